@@ -1,0 +1,166 @@
+package clock
+
+import "math"
+
+// Time is virtual nanoseconds since power-on, 0 to 2^63-1 (292 years).
+type Time int64
+
+// Units of Time.
+const (
+	Nanosecond  Time = 1
+	Microsecond      = 1000 * Nanosecond
+	Millisecond      = 1000 * Microsecond
+	Second           = 1000 * Millisecond
+
+	// Never is later than any event.
+	Never Time = math.MaxInt64
+)
+
+// Event is something a device waits for. Make it once, in New; arm it with
+// Scheduler.At as often as needed.
+type Event struct {
+	name string
+	fire func()
+	when Time
+	seq  uint64 // order of arming: equal times fire first come, first served
+	pos  int    // place in the heap, -1 when not armed
+}
+
+// Name is what the event was made with; for traces.
+func (e *Event) Name() string { return e.name }
+
+// Armed reports whether the event waits in the queue.
+func (e *Event) Armed() bool { return e.pos >= 0 }
+
+// When is the time the event is armed for, Never when it is not armed.
+func (e *Event) When() Time {
+	if e.pos < 0 {
+		return Never
+	}
+	return e.when
+}
+
+// Scheduler is the queue of armed events, a binary heap by time.
+type Scheduler struct {
+	source  func() Time
+	heap    []*Event
+	seq     uint64
+	changed func()
+}
+
+// New makes a scheduler whose Now is what source returns. source must not go back.
+func New(source func() Time) *Scheduler { return &Scheduler{source: source} }
+
+// OnEarlier has f called whenever the next event becomes earlier than it was:
+// the machine shortens the processor's budget then.
+func (s *Scheduler) OnEarlier(f func()) { s.changed = f }
+
+// NewEvent makes an event that calls fire when its time has come. It is not armed.
+func (s *Scheduler) NewEvent(name string, fire func()) *Event {
+	return &Event{name: name, fire: fire, pos: -1}
+}
+
+// Now is the virtual time.
+func (s *Scheduler) Now() Time { return s.source() }
+
+// At arms e for time t, which may be past: it then fires at the next Fire. An
+// armed event moves.
+func (s *Scheduler) At(e *Event, t Time) {
+	earlier := t < s.Next()
+	s.remove(e)
+	s.seq++
+	e.when, e.seq, e.pos = t, s.seq, len(s.heap)
+	s.heap = append(s.heap, e)
+	s.up(e.pos)
+	if earlier && s.changed != nil {
+		s.changed()
+	}
+}
+
+// Cancel disarms e; a disarmed event is left alone.
+func (s *Scheduler) Cancel(e *Event) { s.remove(e) }
+
+// Next is the time of the earliest event, Never when none is armed.
+func (s *Scheduler) Next() Time {
+	if len(s.heap) == 0 {
+		return Never
+	}
+	return s.heap[0].when
+}
+
+// Fire calls every event whose time has come, in order of time. An event is
+// disarmed before its function runs, so that it may arm itself again; one that
+// arms itself for a time already past runs again in the next Fire.
+func (s *Scheduler) Fire() {
+	now, last := s.Now(), s.seq
+	for len(s.heap) > 0 {
+		e := s.heap[0]
+		if e.when > now || e.seq > last {
+			return
+		}
+		s.remove(e)
+		e.fire()
+	}
+}
+
+// Reset disarms everything.
+func (s *Scheduler) Reset() {
+	for _, e := range s.heap {
+		e.pos = -1
+	}
+	s.heap = s.heap[:0]
+}
+
+func (s *Scheduler) remove(e *Event) {
+	i := e.pos
+	if i < 0 {
+		return
+	}
+	last := len(s.heap) - 1
+	moved := s.heap[last]
+	s.heap[i], moved.pos = moved, i
+	s.heap[last] = nil
+	s.heap = s.heap[:last]
+	e.pos = -1
+	if i < last {
+		s.down(i)
+		s.up(moved.pos)
+	}
+}
+
+func (s *Scheduler) before(i, j int) bool {
+	a, b := s.heap[i], s.heap[j]
+	return a.when < b.when || a.when == b.when && a.seq < b.seq
+}
+
+func (s *Scheduler) swap(i, j int) {
+	s.heap[i], s.heap[j] = s.heap[j], s.heap[i]
+	s.heap[i].pos, s.heap[j].pos = i, j
+}
+
+func (s *Scheduler) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !s.before(i, parent) {
+			return
+		}
+		s.swap(i, parent)
+		i = parent
+	}
+}
+
+func (s *Scheduler) down(i int) {
+	for {
+		least := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(s.heap) && s.before(child, least) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		s.swap(i, least)
+		i = least
+	}
+}

@@ -1,0 +1,35 @@
+package clock
+
+import "math/bits"
+
+// Hz is the frequency of an oscillator, 1 to 2^32. Ticks and times are derived
+// from each other without rounding error that could add up.
+type Hz uint64
+
+// Ticks is how many whole periods have passed after duration t (0 for t < 0).
+func (f Hz) Ticks(t Time) uint64 {
+	if t <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(t), uint64(f))
+	q, _ := bits.Div64(hi%uint64(Second), lo, uint64(Second))
+	return q
+}
+
+// At is the first time at which Ticks gives n, Never when that is out of range.
+func (f Hz) At(n uint64) Time {
+	if f == 0 {
+		return Never
+	}
+	hi, lo := bits.Mul64(n, uint64(Second))
+	lo, carry := bits.Add64(lo, uint64(f)-1, 0)
+	hi += carry
+	if hi >= uint64(f) {
+		return Never
+	}
+	q, _ := bits.Div64(hi, lo, uint64(f))
+	if q > uint64(Never) {
+		return Never
+	}
+	return Time(q)
+}

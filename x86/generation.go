@@ -1,0 +1,55 @@
+package x86
+
+// Generation is a processor generation; later ones compare greater. The order
+// is that of introduction, so a table row says only when it came (and, for the
+// few that went, when it left).
+type Generation uint8
+
+// The generations that iron86 models.
+const (
+	I8086  Generation = iota // 8086, 8088
+	I80186                   // 80186, 80188
+	I80286                   // 80286
+	I80386                   // 80386DX
+	I80486                   // 80486DX with CPUID
+	P5                       // Pentium with MMX technology (P55C)
+	P2                       // Pentium II: P6 with MMX, SYSENTER, FXSAVE
+	P3                       // Pentium III: SSE
+	P4                       // Pentium 4: SSE2
+)
+
+var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4"}
+
+// String gives the name that -cpu takes.
+func (g Generation) String() string {
+	if int(g) < len(generationNames) {
+		return generationNames[g]
+	}
+	return "unknown"
+}
+
+// Generations lists all of them, oldest first.
+func Generations() []Generation {
+	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4}
+}
+
+// ParseGeneration finds a generation by its name (-cpu's spelling; 186, 286,
+// 80386 and 80486 are accepted too). It reports whether there is one.
+func ParseGeneration(name string) (Generation, bool) {
+	switch name {
+	case "186":
+		return I80186, true
+	case "286":
+		return I80286, true
+	case "80386":
+		return I80386, true
+	case "80486":
+		return I80486, true
+	}
+	for i, n := range generationNames {
+		if n == name {
+			return Generation(i), true
+		}
+	}
+	return 0, false
+}
