@@ -22,7 +22,8 @@ type Event struct {
 	name string
 	fire func()
 	when Time
-	seq  uint64 // order of arming: equal times fire first come, first served
+	id   int    // order of making: equal times fire in this order, also after a load
+	seq  uint64 // order of arming
 	pos  int    // place in the heap, -1 when not armed
 }
 
@@ -45,6 +46,7 @@ type Scheduler struct {
 	source  func() Time
 	heap    []*Event
 	seq     uint64
+	made    int
 	changed func()
 }
 
@@ -57,7 +59,8 @@ func (s *Scheduler) OnEarlier(f func()) { s.changed = f }
 
 // NewEvent makes an event that calls fire when its time has come. It is not armed.
 func (s *Scheduler) NewEvent(name string, fire func()) *Event {
-	return &Event{name: name, fire: fire, pos: -1}
+	s.made++
+	return &Event{name: name, fire: fire, id: s.made, pos: -1}
 }
 
 // Now is the virtual time.
@@ -93,14 +96,31 @@ func (s *Scheduler) Next() Time {
 // arms itself for a time already past runs again in the next Fire.
 func (s *Scheduler) Fire() {
 	now, last := s.Now(), s.seq
-	for len(s.heap) > 0 {
-		e := s.heap[0]
-		if e.when > now || e.seq > last {
+	for {
+		e := s.due(now, last)
+		if e == nil {
 			return
 		}
 		s.remove(e)
 		e.fire()
 	}
+}
+
+// due is the first event with a time up to now that was armed before last.
+func (s *Scheduler) due(now Time, last uint64) *Event {
+	if s.Next() > now {
+		return nil
+	}
+	if s.heap[0].seq <= last {
+		return s.heap[0]
+	}
+	var first *Event
+	for _, e := range s.heap { // rare: an event armed another for the past
+		if e.when <= now && e.seq <= last && (first == nil || e.when < first.when || e.when == first.when && e.id < first.id) {
+			first = e
+		}
+	}
+	return first
 }
 
 // Reset disarms everything.
@@ -130,7 +150,7 @@ func (s *Scheduler) remove(e *Event) {
 
 func (s *Scheduler) before(i, j int) bool {
 	a, b := s.heap[i], s.heap[j]
-	return a.when < b.when || a.when == b.when && a.seq < b.seq
+	return a.when < b.when || a.when == b.when && a.id < b.id
 }
 
 func (s *Scheduler) swap(i, j int) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestEventsFireInOrderOfTimeThenArming(t *testing.T) {
+func TestEventsFireInOrderOfTimeThenMaking(t *testing.T) {
 	var now Time
 	s := New(func() Time { return now })
 	var got, want []int

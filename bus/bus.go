@@ -1,0 +1,208 @@
+package bus
+
+// PageSize is the granularity of the address space, in bytes.
+const PageSize = 4096
+
+// MMIOHandler is a device in the address space. off counts from the first
+// address it is mapped at; n is 1, 2, 4 or 8 and the access does not cross a page.
+type MMIOHandler interface {
+	ReadMMIO(off uint64, n int) uint64
+	WriteMMIO(off uint64, n int, v uint64)
+}
+
+// Watcher hears of changes that a processor's caches must know: RAM written by
+// someone else (a bus master, a loader), and a new address map.
+type Watcher interface {
+	CodeWritten(addr uint64, n int)
+	MapChanged()
+}
+
+// Kind is what a page of the address space holds.
+type Kind uint8
+
+// Kinds of page.
+const (
+	Nobody Kind = iota
+	RAM
+	ROM
+	MMIO
+)
+
+// region covers first to last; later regions lie over earlier ones.
+type region struct {
+	first, last uint64
+	kind        Kind
+	mem         []byte // RAM, ROM: whole pages
+	mmio        MMIOHandler
+}
+
+// Floating counts accesses that nobody answered.
+type Floating struct {
+	Ports, Reads, Writes uint64
+	LastPort             uint16
+	LastAddr             uint64
+}
+
+// Bus is the port space and the address space of one machine. Make it with New.
+type Bus struct {
+	ports    [65536]uint8 // index into ranges; 0 is nobody
+	ranges   []portRange
+	regions  []region
+	watchers []Watcher
+	Floating Floating
+}
+
+// New makes a bus with nothing on it.
+func New() *Bus { return &Bus{ranges: make([]portRange, 1)} }
+
+// Watch tells w of writes by others and of map changes from now on.
+func (b *Bus) Watch(w Watcher) { b.watchers = append(b.watchers, w) }
+
+// MapRAM puts mem at addr; both must be whole pages.
+func (b *Bus) MapRAM(addr uint64, mem []byte) {
+	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: RAM, mem: mem})
+}
+
+// MapROM puts read-only mem at addr; both must be whole pages. Writes vanish.
+func (b *Bus) MapROM(addr uint64, mem []byte) {
+	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: ROM, mem: mem})
+}
+
+// MapMMIO puts a device at size bytes from addr on, whole pages.
+func (b *Bus) MapMMIO(addr, size uint64, h MMIOHandler) {
+	b.add(region{first: addr, last: addr + size - 1, kind: MMIO, mmio: h})
+}
+
+// Unmap removes the regions that begin at addr.
+func (b *Bus) Unmap(addr uint64) {
+	kept := b.regions[:0]
+	for _, r := range b.regions {
+		if r.first != addr {
+			kept = append(kept, r)
+		}
+	}
+	b.regions = kept
+	b.mapChanged()
+}
+
+func (b *Bus) add(r region) {
+	if r.last < r.first || (r.first|(r.last+1))&(PageSize-1) != 0 {
+		panic("BUG: bus: a region must be whole pages")
+	}
+	b.regions = append(b.regions, r)
+	b.mapChanged()
+}
+
+func (b *Bus) mapChanged() {
+	for _, w := range b.watchers {
+		w.MapChanged()
+	}
+}
+
+// find is the region at addr, nil for nobody. The one mapped last wins.
+func (b *Bus) find(addr uint64) *region {
+	for i := len(b.regions) - 1; i >= 0; i-- {
+		if r := &b.regions[i]; r.first <= addr && addr <= r.last {
+			return r
+		}
+	}
+	return nil
+}
+
+// Page gives the host memory behind the page at addr, PageSize bytes, and its
+// kind. mem is nil for a device's page and where nobody is.
+func (b *Bus) Page(addr uint64) (mem []byte, kind Kind) {
+	addr &^= PageSize - 1
+	r := b.find(addr)
+	if r == nil {
+		return nil, Nobody
+	}
+	if r.mem == nil {
+		return nil, r.kind
+	}
+	off := addr - r.first
+	return r.mem[off : off+PageSize : off+PageSize], r.kind
+}
+
+// Read reads n = 1, 2, 4 or 8 bytes, little-endian, within one page.
+func (b *Bus) Read(addr uint64, n int) uint64 {
+	r := b.find(addr)
+	switch {
+	case r == nil:
+		b.Floating.Reads++
+		b.Floating.LastAddr = addr
+		return ^uint64(0) >> (64 - 8*n)
+	case r.mmio != nil:
+		return r.mmio.ReadMMIO(addr-r.first, n)
+	}
+	off := addr - r.first
+	var v uint64
+	for i := n - 1; i >= 0; i-- {
+		v = v<<8 | uint64(r.mem[off+uint64(i)])
+	}
+	return v
+}
+
+// Write writes n = 1, 2, 4 or 8 bytes within one page. It is the processor's own
+// write: watchers are not told.
+func (b *Bus) Write(addr uint64, n int, v uint64) {
+	r := b.find(addr)
+	switch {
+	case r == nil:
+		b.Floating.Writes++
+		b.Floating.LastAddr = addr
+	case r.mmio != nil:
+		r.mmio.WriteMMIO(addr-r.first, n, v)
+	case r.kind == RAM:
+		off := addr - r.first
+		for i := range n {
+			r.mem[off+uint64(i)] = uint8(v >> (8 * i))
+		}
+	}
+}
+
+// ReadBytes fills p from addr on, as a bus master or a debugger reads.
+func (b *Bus) ReadBytes(addr uint64, p []byte) {
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, _ Kind) {
+		if mem != nil {
+			copy(p[lo:hi], mem)
+			return
+		}
+		for i := lo; i < hi; i++ {
+			p[i] = uint8(b.Read(addr+uint64(i-lo), 1))
+		}
+	})
+}
+
+// WriteBytes writes p from addr on, as a bus master does: ROM stays, watchers
+// are told.
+func (b *Bus) WriteBytes(addr uint64, p []byte) {
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
+		switch {
+		case kind == RAM:
+			for _, w := range b.watchers {
+				w.CodeWritten(addr, hi-lo)
+			}
+			copy(mem, p[lo:hi])
+		case mem == nil:
+			for i := lo; i < hi; i++ {
+				b.Write(addr+uint64(i-lo), 1, uint64(p[i]))
+			}
+		}
+	})
+}
+
+// pieces cuts n bytes from addr on at page borders.
+func (b *Bus) pieces(addr uint64, n int, do func(addr uint64, lo, hi int, mem []byte, kind Kind)) {
+	for lo := 0; lo < n; {
+		in := int(addr & (PageSize - 1))
+		hi := min(n, lo+PageSize-in)
+		mem, kind := b.Page(addr)
+		if mem != nil {
+			mem = mem[in:]
+		}
+		do(addr, lo, hi, mem, kind)
+		addr += uint64(hi - lo)
+		lo = hi
+	}
+}

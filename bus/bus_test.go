@@ -1,0 +1,83 @@
+package bus
+
+import (
+	"bytes"
+	"testing"
+)
+
+type probe struct{ log []string }
+
+func (p *probe) ReadPort(off uint16) uint8     { return uint8(off) + 0x10 }
+func (p *probe) WritePort(off uint16, v uint8) { p.log = append(p.log, string([]byte{byte(off), v})) }
+
+type mmio [PageSize]byte
+
+func (m *mmio) ReadMMIO(off uint64, n int) uint64     { return off }
+func (m *mmio) WriteMMIO(off uint64, n int, v uint64) { m[off] = byte(v) }
+
+type watcher struct {
+	addr uint64
+	n    int
+	maps int
+}
+
+func (w *watcher) CodeWritten(addr uint64, n int) { w.addr, w.n = addr, n }
+func (w *watcher) MapChanged()                    { w.maps++ }
+
+func TestPorts(t *testing.T) {
+	b, p := New(), &probe{}
+	b.MapPorts(0x60, 2, p)
+	for _, c := range []struct {
+		port uint16
+		n    int
+		want uint32
+	}{{0x60, 1, 0x10}, {0x61, 1, 0x11}, {0x62, 1, 0xff}, {0x60, 4, 0xffff1110}, {0x61, 2, 0xff11}, {0x5f, 2, 0x10ff}} {
+		if got := b.In(c.port, c.n); got != c.want {
+			t.Errorf("In(%#x, %d) = %#x, want %#x", c.port, c.n, got, c.want)
+		}
+	}
+	b.Out(0x61, 2, 0xbbaa)
+	if len(p.log) != 1 || p.log[0] != "\x01\xaa" {
+		t.Errorf("writes: have %q, want one of AA to offset 1", p.log)
+	}
+	b.UnmapPorts(0x60, 2)
+	if got := b.In(0x60, 1); got != 0xff {
+		t.Errorf("In after UnmapPorts = %#x, want FF", got)
+	}
+}
+
+func TestMemoryMap(t *testing.T) {
+	b, w := New(), &watcher{}
+	b.Watch(w)
+	ram, rom := make([]byte, 4*PageSize), bytes.Repeat([]byte{0x5a}, PageSize)
+	b.MapRAM(0, ram)
+	b.MapROM(2*PageSize, rom)
+	b.MapMMIO(3*PageSize, PageSize, new(mmio))
+	if w.maps != 3 {
+		t.Errorf("MapChanged calls: have %d, want 3", w.maps)
+	}
+	data := bytes.Repeat([]byte{1}, 2*PageSize)
+	b.WriteBytes(PageSize+8, data)
+	if w.addr != PageSize+8 || w.n != PageSize-8 {
+		t.Errorf("CodeWritten(%#x, %d), want (%#x, %d)", w.addr, w.n, PageSize+8, PageSize-8)
+	}
+	for _, c := range []struct {
+		addr uint64
+		n    int
+		want uint64
+	}{
+		{PageSize + 7, 2, 0x0100}, {2 * PageSize, 4, 0x5a5a5a5a}, {3*PageSize + 5, 1, 5},
+		{9 * PageSize, 8, ^uint64(0)}, {9 * PageSize, 2, 0xffff},
+	} {
+		if got := b.Read(c.addr, c.n); got != c.want {
+			t.Errorf("Read(%#x, %d) = %#x, want %#x", c.addr, c.n, got, c.want)
+		}
+	}
+	if _, kind := b.Page(2*PageSize + 1); kind != ROM {
+		t.Errorf("kind over the ROM: have %d, want %d", kind, ROM)
+	}
+	b.Unmap(2 * PageSize)
+	if _, kind := b.Page(2 * PageSize); kind != RAM {
+		t.Errorf("kind under the removed ROM: have %d, want %d", kind, RAM)
+	}
+}

@@ -1,0 +1,15 @@
+// Package devices says what every chip has in common. The chips themselves are
+// in the packages below it, one each.
+package devices
+
+import "github.com/iron86/iron86/snapshot"
+
+// Device is a chip: it can be reset, and its state saved and loaded.
+type Device interface {
+	// Reset does what the chip's reset pin does, to its own state only.
+	Reset()
+	// Settle follows every reset and every load: it drives the outputs and arms
+	// the events that the state implies. Calling it twice is harmless.
+	Settle()
+	snapshot.Stater
+}

@@ -1,0 +1,61 @@
+// Package devtest has the tests that every chip shares.
+package devtest
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/devices"
+	"github.com/iron86/iron86/snapshot"
+)
+
+// Snapshot checks a chip's saving and loading: poke changes what the guest can
+// see, the hash must notice it, and a fresh chip loaded with the saved state must
+// have the same hash, also after a second Settle.
+func Snapshot[D devices.Device](t *testing.T, newChip func() D, poke func(D)) {
+	t.Helper()
+	section := func(d D) []snapshot.Section { return []snapshot.Section{{Name: "chip", Stater: d}} }
+	chip := newChip()
+	chip.Reset()
+	chip.Settle()
+	before := snapshot.Hash(section(chip))
+	poke(chip)
+	after := snapshot.Hash(section(chip))
+	if before == after {
+		t.Error("the state after poke has the hash of the state before it")
+	}
+	var file bytes.Buffer
+	if err := snapshot.Save(&file, section(chip)); err != nil {
+		t.Fatal(err)
+	}
+	loaded := newChip()
+	loaded.Reset()
+	loaded.Settle()
+	if err := snapshot.Load(&file, section(loaded)); err != nil {
+		t.Fatal(err)
+	}
+	loaded.Settle()
+	loaded.Settle()
+	if snapshot.Hash(section(loaded)) != after {
+		t.Error("the loaded state has another hash than the saved one")
+	}
+}
+
+// Traffic plays bytes as port traffic: pairs of (offset and direction, value).
+// A chip must survive anything; advance, if not nil, lets virtual time pass.
+func Traffic(h bus.PortHandler, ports int, script []byte, advance func(step uint8)) {
+	for i := 0; i+1 < len(script); i += 2 {
+		off, v := uint16(int(script[i]&0x3f)%ports), script[i+1]
+		switch script[i] >> 6 {
+		case 0, 1:
+			h.WritePort(off, v)
+		case 2:
+			h.ReadPort(off)
+		case 3:
+			if advance != nil {
+				advance(v)
+			}
+		}
+	}
+}

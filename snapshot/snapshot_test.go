@@ -1,0 +1,82 @@
+package snapshot
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+)
+
+type part struct {
+	version uint16
+	reg     struct {
+		A uint8
+		B [3]uint32
+		C bool
+	}
+}
+
+func (p *part) State() (uint16, any) { return p.version, &p.reg }
+
+func sections(p *part, ram []byte) []Section {
+	return []Section{{"part", p}, {"ram", Bytes(ram)}}
+}
+
+func saved(t *testing.T, s []Section) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Save(&b, s); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	p, ram := &part{version: 1}, []byte{1, 2, 3}
+	p.reg.A, p.reg.B[2], p.reg.C = 7, 0xdeadbeef, true
+	file, hash := saved(t, sections(p, ram)), Hash(sections(p, ram))
+	q, ram2 := &part{version: 1}, make([]byte, 3)
+	if Hash(sections(q, ram2)) == hash {
+		t.Fatal("different states have the same hash")
+	}
+	if err := Load(bytes.NewReader(file), sections(q, ram2)); err != nil {
+		t.Fatal(err)
+	}
+	if q.reg != p.reg || !bytes.Equal(ram, ram2) || Hash(sections(q, ram2)) != hash {
+		t.Errorf("loaded %+v %v, want %+v %v", q.reg, ram2, p.reg, ram)
+	}
+}
+
+func TestDamagedFilesAreErrorsAndChangeNothing(t *testing.T) {
+	p, ram := &part{version: 1}, []byte{1, 2, 3}
+	p.reg.A = 9
+	file := saved(t, sections(p, ram))
+	fresh := part{version: 1}
+	for i := range file {
+		for _, bad := range [][]byte{file[:i], append(append([]byte{}, file[:i]...), append([]byte{file[i] ^ 0x40}, file[i+1:]...)...)} {
+			q, ram2 := fresh, make([]byte, 3)
+			if err := Load(bytes.NewReader(bad), sections(&q, ram2)); err == nil {
+				t.Fatalf("damage at byte %d of %d: no error", i, len(file))
+			}
+			if q != fresh || ram2[0] != 0 {
+				t.Fatalf("damage at byte %d: the machine changed", i)
+			}
+		}
+	}
+	q := &part{version: 2}
+	if err := Load(bytes.NewReader(file), sections(q, make([]byte, 3))); !errors.Is(err, ErrSection) {
+		t.Errorf("another version: have %v, want ErrSection", err)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	p := &part{version: 1}
+	var b bytes.Buffer
+	if err := Save(&b, sections(p, make([]byte, 3))); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, file []byte) {
+		q := &part{version: 1}
+		_ = Load(bytes.NewReader(file), sections(q, make([]byte, 3)))
+	})
+}
