@@ -1,0 +1,61 @@
+package console
+
+// Color is 0xRRGGBB.
+type Color uint32
+
+// Cell is one character position of a text screen.
+type Cell struct {
+	Char  uint8 // code page 437, or an index into a font the guest loaded
+	Font  uint8 // 0 or 1: which of the two fonts that are active in a 512-glyph mode
+	Blink bool  // hidden half of the time
+	FG    Color
+	BG    Color
+}
+
+// Cursor is the text cursor. Top and Bottom are scan lines within the cell,
+// inclusive; it is not shown when Visible is false or Top > Bottom.
+type Cursor struct {
+	Visible     bool
+	Row, Col    int
+	Top, Bottom uint8
+}
+
+// Mode says what a Frame holds.
+type Mode uint8
+
+// Modes of a frame.
+const (
+	Blank    Mode = iota // nothing is displayed (sequencer off, or in reset)
+	Text                 // Cells, Fonts, Cursor
+	Graphics             // Pixels
+)
+
+// Frame is what the screen shows at one moment. A caller keeps one and has it
+// filled again and again; slices are reused.
+type Frame struct {
+	Mode Mode
+
+	Cols, Rows  int // Text: at most 256 x 128
+	Cells       []Cell
+	Cursor      Cursor
+	CellW       int       // 8 or 9 pixels
+	CellH       int       // scan lines of a character, 1 to 32
+	LineGraphic bool      // 9-pixel cells: C0–DF repeat their eighth column
+	Fonts       [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
+
+	W, H   int // Graphics: at most 2048 x 1024 (lines as the guest addresses them, not doubled)
+	Pixels []Color
+	// Aspect is the width of a pixel divided by its height on a 4:3 screen.
+	Aspect float64
+}
+
+// Surface shows frames. Show must have taken what it needs when it returns.
+type Surface interface {
+	Show(f *Frame)
+}
+
+// Screen is the side that makes frames: a display adapter.
+type Screen interface {
+	// Render fills f with what is displayed now.
+	Render(f *Frame)
+}
