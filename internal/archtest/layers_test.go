@@ -1,0 +1,136 @@
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/iron86/iron86/"
+
+// rows are the layers of ARCHITECTURE.md, highest first. An entry that ends in
+// a slash is every package below it, one that does not is that package alone;
+// packages of one row do not import each other.
+var rows = [][]string{
+	{"cmd/iron86"},
+	{"monitor", "conform"},
+	{"machine"},
+	{"cpu/jit", "dos", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
+	{"cpu"},
+	{"decoder", "mmu"},
+	{"bus"},
+	{"devices"},
+	{"x86", "clock", "snapshot", "block", "console", "softfloat"},
+}
+
+// core packages import nothing but the standard library and each other.
+var core = []string{"cpu", "mmu", "bus", "clock", "decoder", "softfloat", "devices/", "x86", "snapshot", "block", "console"}
+
+// noHost is what the core never uses: the host's files, network, log, time.
+var noHost = []string{"os", "net", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "os/exec", "syscall"}
+
+// hostless packages are the core less the one that opens image files.
+var hostless = []string{"cpu", "mmu", "bus", "clock", "decoder", "softfloat", "devices/", "x86", "snapshot", "console"}
+
+func matches(pkg string, entries []string) bool {
+	for _, e := range entries {
+		if pkg == e || strings.HasSuffix(e, "/") && strings.HasPrefix(pkg, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func row(pkg string) int {
+	for i, r := range rows {
+		if matches(pkg, r) {
+			return i
+		}
+	}
+	return -1
+}
+
+// own reports that one of a and b holds the other: a package and its helpers
+// below it (bios and bios/font) may import each other across a row.
+func own(a, b string) bool {
+	return strings.HasPrefix(a, b+"/") || strings.HasPrefix(b, a+"/")
+}
+
+func eachImport(t *testing.T, do func(pkg, file, path string)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != root {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(name))
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			do(filepath.ToSlash(rel), name, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestImportsPointDown(t *testing.T) {
+	edges := 0
+	eachImport(t, func(pkg, file, path string) {
+		to, ours := strings.CutPrefix(path, module)
+		if !ours || strings.HasPrefix(pkg, "internal/") {
+			return
+		}
+		edges++
+		from, target := row(pkg), row(to)
+		switch {
+		case from < 0:
+			t.Errorf("%s: package %s is in no layer", file, pkg)
+		case target < 0:
+			t.Errorf("%s: imports %s, which is in no layer", file, to)
+		case target < from || target == from && !own(pkg, to):
+			t.Errorf("%s: %s (layer %d) imports %s (layer %d)", file, pkg, from, to, target)
+		}
+	})
+	if edges == 0 {
+		t.Error("no import was looked at")
+	}
+}
+
+func TestTheCoreUsesTheStandardLibraryOnlyAndNoHost(t *testing.T) {
+	eachImport(t, func(pkg, file, path string) {
+		if strings.HasSuffix(pkg, "devtest") || console(pkg) {
+			return
+		}
+		if matches(pkg, core) && !strings.HasPrefix(path, module) && strings.Contains(path, ".") {
+			t.Errorf("%s: the core imports %s", file, path)
+		}
+		if matches(pkg, hostless) && matches(path, noHost) {
+			t.Errorf("%s: %s imports %s", file, pkg, path)
+		}
+	})
+}
+
+// console reports a front end: it is above the border to the host.
+func console(pkg string) bool { return strings.HasPrefix(pkg, "console/") }
