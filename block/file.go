@@ -1,0 +1,169 @@
+package block
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Options says how Open opens an image. The zero value is a writable one.
+type Options struct {
+	// ReadOnly opens the file for reading only; writes give ErrReadOnly.
+	ReadOnly bool
+}
+
+// File is a raw image in a file or on a block device of the host.
+type File struct {
+	file     *os.File
+	name     string
+	size     int64
+	readOnly bool
+	dirty    bool // written since the last fsync
+}
+
+// Open opens the raw image name. Errors carry the name and wrap ErrEmpty,
+// ErrTooLarge, ErrDirectory, ErrNotFile or the system's (fs.ErrNotExist,
+// fs.ErrPermission).
+func Open(name string, o Options) (*File, error) {
+	f, err := open(name, o)
+	if err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err // its text has the name once more
+		}
+		if errors.Is(err, fs.ErrPermission) && !o.ReadOnly {
+			return nil, fmt.Errorf("block: %s: cannot open for writing: %w", name, err)
+		}
+		return nil, fmt.Errorf("block: %s: %w", name, err)
+	}
+	return f, nil
+}
+
+func open(name string, o Options) (*File, error) {
+	info, err := os.Stat(name) // first: opening a pipe would wait for its writer
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMode(info.Mode()); err != nil {
+		return nil, err
+	}
+	flag := os.O_RDWR
+	if o.ReadOnly {
+		flag = os.O_RDONLY
+	}
+	file, err := os.OpenFile(name, flag, 0)
+	if err != nil {
+		return nil, err
+	}
+	size, err := file.Seek(0, io.SeekEnd) // Stat has no size for block devices
+	if err == nil {
+		err = checkSize(size)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return &File{file: file, name: name, size: size, readOnly: o.ReadOnly}, nil
+}
+
+func checkMode(m fs.FileMode) error {
+	switch {
+	case m.IsDir():
+		return ErrDirectory
+	case m.IsRegular(), m&fs.ModeDevice != 0 && m&fs.ModeCharDevice == 0:
+		return nil
+	}
+	return ErrNotFile
+}
+
+// Name is the name that Open was given.
+func (f *File) Name() string { return f.name }
+
+// Size is the size of the file when it was opened, or what Grow made of it.
+func (f *File) Size() int64 { return f.size }
+
+// ReadOnly reports that the file was opened for reading only.
+func (f *File) ReadOnly() bool { return f.readOnly }
+
+// ReadAt reads from the file. A file that has become shorter since it was
+// opened gives io.ErrUnexpectedEOF.
+func (f *File) ReadAt(p []byte, off int64) (int, error) {
+	want, end := clip(len(p), off, f.size)
+	if want == 0 {
+		return 0, end
+	}
+	n, err := f.file.ReadAt(p[:want], off)
+	if n < want {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return n, f.fail("read", err)
+	}
+	return n, end
+}
+
+// WriteAt writes to the file; it never makes it longer.
+func (f *File) WriteAt(p []byte, off int64) (int, error) {
+	if f.readOnly {
+		return 0, ErrReadOnly
+	}
+	want, end := clip(len(p), off, f.size)
+	if want == 0 {
+		return 0, end
+	}
+	f.dirty = true
+	n, err := f.file.WriteAt(p[:want], off)
+	if err != nil {
+		return n, f.fail("write", err)
+	}
+	return n, end
+}
+
+// Grow makes the file size bytes long, with zeros; a longer one is left alone.
+func (f *File) Grow(size int64) error {
+	switch {
+	case size <= f.size:
+		return nil
+	case f.readOnly:
+		return ErrReadOnly
+	case size > MaxSize:
+		return ErrTooLarge
+	}
+	if err := f.file.Truncate(size); err != nil {
+		return f.fail("extend", err)
+	}
+	f.size, f.dirty = size, true
+	return nil
+}
+
+// Flush is fsync, when something was written.
+func (f *File) Flush() error {
+	if !f.dirty {
+		return nil
+	}
+	if err := f.file.Sync(); err != nil {
+		return f.fail("sync", err)
+	}
+	f.dirty = false
+	return nil
+}
+
+// Close flushes and closes the file. A second call gives os.ErrClosed.
+func (f *File) Close() error {
+	flushed := f.Flush()
+	if err := f.file.Close(); err != nil {
+		return f.fail("close", err)
+	}
+	return flushed
+}
+
+// fail wraps an error of the system with what was done, and the file's name.
+func (f *File) fail(what string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("block: %s: %s: %w", f.name, what, err)
+}

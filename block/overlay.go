@@ -1,0 +1,86 @@
+package block
+
+import "fmt"
+
+// clusterSize is the unit of copying of an Overlay, in bytes.
+const clusterSize = 4096
+
+// Overlay keeps what is written in memory and leaves the disk below alone
+// (-snapshot). Its memory grows by clusters of 4 KB, to the disk's size at most.
+type Overlay struct {
+	base     Disk
+	clusters map[int64]*[clusterSize]byte
+}
+
+// NewOverlay makes an overlay on base, which it owns from now on: Close closes it.
+func NewOverlay(base Disk) *Overlay {
+	return &Overlay{base: base, clusters: make(map[int64]*[clusterSize]byte)}
+}
+
+// Size is the size of the disk below.
+func (o *Overlay) Size() int64 { return o.base.Size() }
+
+// ReadOnly is false: an overlay takes writes whatever is below.
+func (o *Overlay) ReadOnly() bool { return false }
+
+// ReadAt reads what was written, and the disk below where nothing was.
+func (o *Overlay) ReadAt(p []byte, off int64) (int, error) {
+	want, end := clip(len(p), off, o.Size())
+	for done := 0; done < want; {
+		at := off + int64(done)
+		in := int(at % clusterSize)
+		part := p[done:min(want, done+clusterSize-in)]
+		if c := o.clusters[at/clusterSize]; c != nil {
+			copy(part, c[in:])
+		} else if n, err := o.base.ReadAt(part, at); n < len(part) {
+			return done + n, err
+		}
+		done += len(part)
+	}
+	return want, end
+}
+
+// WriteAt writes into memory; a cluster written in part is read from below first.
+func (o *Overlay) WriteAt(p []byte, off int64) (int, error) {
+	want, end := clip(len(p), off, o.Size())
+	for done := 0; done < want; {
+		at := off + int64(done)
+		in := int(at % clusterSize)
+		part := p[done:min(want, done+clusterSize-in)]
+		c, err := o.cluster(at/clusterSize, len(part) == clusterSize)
+		if err != nil {
+			return done, err
+		}
+		copy(c[in:], part)
+		done += len(part)
+	}
+	return want, end
+}
+
+// cluster is cluster i for writing. whole says that all of it will be written.
+func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
+	if c := o.clusters[i]; c != nil {
+		return c, nil
+	}
+	c := new([clusterSize]byte)
+	if !whole {
+		n := int(min(clusterSize, o.Size()-i*clusterSize))
+		if have, err := o.base.ReadAt(c[:n], i*clusterSize); have < n {
+			return nil, fmt.Errorf("block: overlay: %w", err)
+		}
+	}
+	o.clusters[i] = c
+	return c, nil
+}
+
+// Written is the number of bytes of memory that hold what was written.
+func (o *Overlay) Written() int64 { return int64(len(o.clusters)) * clusterSize }
+
+// Flush does nothing: nothing is kept.
+func (o *Overlay) Flush() error { return nil }
+
+// Close drops what was written and closes the disk below.
+func (o *Overlay) Close() error {
+	clear(o.clusters)
+	return o.base.Close()
+}
