@@ -5,11 +5,12 @@ type Color uint32
 
 // Cell is one character position of a text screen.
 type Cell struct {
-	Char  uint8 // code page 437, or an index into a font the guest loaded
-	Font  uint8 // 0 or 1: which of the two fonts that are active in a 512-glyph mode
-	Blink bool  // hidden half of the time
-	FG    Color
-	BG    Color
+	Char      uint8 // code page 437, or an index into a font the guest loaded
+	Font      uint8 // 0 or 1: which of the two fonts that are active in a 512-glyph mode
+	Blink     bool  // hidden half of the time
+	Underline bool  // monochrome modes: scan line Frame.UnderlineRow is drawn in FG
+	FG        Color
+	BG        Color
 }
 
 // Cursor is the text cursor. Top and Bottom are scan lines within the cell,
@@ -38,10 +39,17 @@ type Frame struct {
 	Cols, Rows  int // Text: at most 256 x 128
 	Cells       []Cell
 	Cursor      Cursor
-	CellW       int       // 8 or 9 pixels
-	CellH       int       // scan lines of a character, 1 to 32
-	LineGraphic bool      // 9-pixel cells: C0–DF repeat their eighth column
-	Fonts       [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
+	CellW       int  // 8 or 9 pixels
+	CellH       int  // scan lines of a character, 1 to 32
+	LineGraphic bool // 9-pixel cells: C0–DF repeat their eighth column
+	// UnderlineRow is the scan line of the underline, 0 to 31; none is drawn when
+	// it is outside the cell.
+	UnderlineRow uint8
+	// PanX and PanY are how many pixels the picture is shifted left and up, less
+	// than a cell: the guest scrolls smoothly. With PanY the last of Rows is shown
+	// in part.
+	PanX, PanY uint8
+	Fonts      [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
 
 	W, H   int // Graphics: at most 2048 x 1024 (lines as the guest addresses them, not doubled)
 	Pixels []Color
@@ -58,4 +66,7 @@ type Surface interface {
 type Screen interface {
 	// Render fills f with what is displayed now.
 	Render(f *Frame)
+	// Generation changes whenever Render may give another frame than before. It
+	// is cheap; equal values mean that nothing need be drawn.
+	Generation() uint64
 }

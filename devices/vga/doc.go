@@ -1,0 +1,22 @@
+// Package vga emulates the IBM VGA with 256 KB of memory: sequencer, CRT
+// controller, graphics controller, attribute controller and DAC, in text and
+// graphics modes.
+//
+// Memory is 65536 words of 32 bits, one byte a plane (plane 0 lowest), so that a
+// word is what the latches hold. Whenever a register that steers the processor's
+// way to memory changes, the way is chosen once (memory.go); a store then does
+// not look at registers again.
+//
+// The picture is made on demand, from the registers and memory of that moment
+// (Render); what a guest changes between two scan lines of one frame is not
+// seen. Retrace and display enable follow from virtual time and the programmed
+// timings. The palette may be written whatever the palette address source bit
+// says; on the real part such writes are lost while the screen is on. The
+// odd/even page bit of the miscellaneous output register is kept and not used
+// (every BIOS sets it). Not modelled: the count-by-2 and count-by-4 bits, light
+// pen, sync polarity.
+//
+// Documents: IBM Personal System/2 Hardware Interface Technical Reference,
+// "Video Subsystem" (1992); FreeVGA project, "VGA chipset reference" (J. D.
+// Neal); Richard F. Ferraro, "Programmer's Guide to the EGA, VGA and Super VGA".
+package vga

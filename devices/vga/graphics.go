@@ -1,0 +1,130 @@
+package vga
+
+import "github.com/iron86/iron86/console"
+
+// line is one line of a graphics mode as the guest addresses it.
+type line struct {
+	n    uint32 // counter at its left end
+	scan uint32 // row scan
+	pan  uint8
+}
+
+// renderGraphics fills f with the pixels of a graphics mode.
+func (r *state) renderGraphics(f *console.Frame) {
+	v, a := r.raster(), r.addressing()
+	cols := min(int(r.CRTC[crtcHDisplayEnd])+1, maxCols)
+	per := 8
+	if r.GC[gcMode]&gcModeShift256 != 0 {
+		per = 4
+	}
+	// Lines that show the same bytes are one line of the frame.
+	step := v.repeat
+	if !a.row13 && !a.row14 {
+		step *= v.maxScan + 1
+	}
+	f.Mode, f.W, f.H = console.Graphics, cols*per, (v.lines+step-1)/step
+	f.Aspect = aspect(f.W, f.H)
+	if cap(f.Pixels) < f.W*f.H {
+		f.Pixels = make([]console.Color, f.W*f.H)
+	}
+	f.Pixels = f.Pixels[:f.W*f.H]
+	d := r.decoder()
+	var buf [(maxCols + 1) * 8]console.Color // one character more than shown, for panning
+	y := 0
+	v.each(func(scanLine int, l line) {
+		if scanLine%step != 0 {
+			return
+		}
+		for i := range cols + 1 {
+			d.decode(r.Mem[a.plane(l.n+uint32(i), l.scan)], buf[i*per:])
+		}
+		copy(f.Pixels[y*f.W:][:f.W], buf[graphicsPan(l.pan, per):])
+		y++
+	})
+}
+
+// graphicsPan is the panning register in pixels; with a byte a pixel it counts
+// half pixels.
+func graphicsPan(pan uint8, per int) int {
+	if per == 4 {
+		return int(pan >> 1 & 3)
+	}
+	return int(pan & 7)
+}
+
+// each calls do for every displayed scan line, as the CRTC's counters go.
+func (v *raster) each(do func(scanLine int, l line)) {
+	n, scan, pan, held := v.start, v.preset, v.pan, 0
+	for y := range v.lines {
+		if y == v.split {
+			n, scan, held = v.lowerFrom, 0, 0
+			if v.panSplit {
+				pan = 0
+			}
+		}
+		do(y, line{n: n, scan: uint32(scan), pan: pan})
+		if held++; held < v.repeat {
+			continue
+		}
+		held = 0
+		if scan == v.maxScan {
+			scan = 0
+			n += v.pitch
+		} else {
+			scan = (scan + 1) & 0x1f
+		}
+	}
+}
+
+// decoder turns a word of memory into pixels.
+type decoder struct {
+	decode  func(w uint32, to []console.Color)
+	colours [256]console.Color
+}
+
+func (r *state) decoder() *decoder {
+	d := &decoder{}
+	switch mode := r.GC[gcMode]; {
+	case mode&gcModeShift256 != 0:
+		for i := range d.colours {
+			d.colours[i] = r.rgb(uint8(i))
+		}
+		d.decode = d.bytes
+	case mode&gcModeShift2 != 0:
+		d.setPalette(r)
+		d.decode = d.pairs
+	default:
+		d.setPalette(r)
+		d.decode = d.planar
+	}
+	return d
+}
+
+func (d *decoder) setPalette(r *state) {
+	c := r.colours()
+	copy(d.colours[:], c[:])
+}
+
+// bytes is 256 colours: plane i is pixel i.
+func (d *decoder) bytes(w uint32, to []console.Color) {
+	for i := range 4 {
+		to[i] = d.colours[uint8(w>>(8*i))]
+	}
+}
+
+// planar is 16 colours: bit 7 of the four planes is the left pixel.
+func (d *decoder) planar(w uint32, to []console.Color) {
+	for i := range 8 {
+		x := w >> (7 - i)
+		to[i] = d.colours[x&1|x>>7&2|x>>14&4|x>>21&8]
+	}
+}
+
+// pairs is CGA's format: two bits a pixel from plane 0, then from plane 1, with
+// the upper bits of the colour from planes 2 and 3.
+func (d *decoder) pairs(w uint32, to []console.Color) {
+	for i := range 8 {
+		x := w >> (8 * (i / 4)) >> (6 - 2*(i%4))
+		to[i] = d.colours[x&3|x>>14&0x0c]
+	}
+}

@@ -1,0 +1,139 @@
+package vga
+
+import "github.com/iron86/iron86/console"
+
+// Limits of a frame: what the registers can program at most.
+const (
+	maxCols  = 256
+	maxRows  = 128
+	maxLines = 1024
+)
+
+// Render fills f with what the registers and memory put on the screen now.
+func (c *Chip) Render(f *console.Frame) {
+	r := &c.reg
+	switch {
+	case !r.on():
+		f.Mode = console.Blank
+	case r.GC[gcMisc]&gcMiscGraphics != 0:
+		r.renderGraphics(f)
+	default:
+		r.renderText(f)
+	}
+}
+
+// on reports whether anything is displayed.
+func (r *state) on() bool {
+	return r.Seq[seqReset] == 3 && r.Seq[seqClocking]&clockingOff == 0 &&
+		r.AttrIndex&attrPAS != 0 && r.CRTC[crtcMode]&modeOn != 0
+}
+
+// rgb widens DAC entry i, as the pixel mask lets it through, to 8 bits a colour.
+func (r *state) rgb(i uint8) console.Color {
+	e := &r.DAC[i&r.DACMask]
+	var c console.Color
+	for _, v := range e {
+		c = c<<8 | console.Color(v<<2|v>>4)
+	}
+	return c
+}
+
+// attribute takes a 4-bit colour through colour plane enable, palette and colour
+// select (IBM, "Attribute Controller").
+func (r *state) attribute(pixel uint8) console.Color {
+	v := r.Attr[pixel&r.Attr[attrPlanes]&0x0f]
+	sel := r.Attr[attrSelect]
+	if r.Attr[attrMode]&attrModeP54 != 0 {
+		v = v&0x0f | sel&3<<4
+	}
+	return r.rgb(v | sel&0x0c<<4)
+}
+
+// colours are the 16 colours of text and planar modes.
+func (r *state) colours() (c [16]console.Color) {
+	for i := range c {
+		c[i] = r.attribute(uint8(i))
+	}
+	return c
+}
+
+// addressing maps the CRTC's counter to a plane address (IBM, "CRT Mode Control
+// Register"): byte, word or double word, and the row scan bits that CGA and
+// Hercules put into the address.
+type addressing struct {
+	shift, turn uint   // word modes: counter<<shift | counter>>turn & low
+	low         uint32 // bits that the turn brings in
+	row13       bool
+	row14       bool
+}
+
+func (r *state) addressing() addressing {
+	mode := r.CRTC[crtcMode]
+	a := addressing{row13: mode&modeRow13 == 0, row14: mode&modeRow14 == 0}
+	switch {
+	case r.CRTC[crtcUnderline]&underlineDouble != 0:
+		a.shift, a.turn, a.low = 2, 14, 3
+	case mode&modeByte != 0:
+	case mode&modeWrap15 != 0:
+		a.shift, a.turn, a.low = 1, 15, 1
+	default:
+		a.shift, a.turn, a.low = 1, 13, 1
+	}
+	return a
+}
+
+// plane is the plane address of counter value n on scan line scan of its row.
+func (a *addressing) plane(n, scan uint32) uint32 {
+	n &= 0xffff
+	at := n<<a.shift | n>>a.turn&a.low
+	if a.row13 {
+		at = at&^0x2000 | scan&1<<13
+	}
+	if a.row14 {
+		at = at&^0x4000 | scan&2<<13
+	}
+	return at & 0xffff
+}
+
+// raster is what the CRTC's vertical part does: which counter value each line
+// begins with.
+type raster struct {
+	lines     int    // displayed scan lines
+	repeat    int    // scan lines the row scan counter stands still: 2 when doubled
+	maxScan   int    // last row scan of a character row
+	pitch     uint32 // counter steps from row to row
+	start     uint32 // counter at the top, with byte panning
+	preset    int    // row scan at the top
+	split     int    // first scan line of the lower part; lines when there is none
+	pan       uint8  // horizontal panning register
+	panSplit  bool   // no panning in the lower part
+	lowerFrom uint32 // counter at the top of the lower part, with byte panning
+}
+
+func (r *state) raster() raster {
+	v := raster{
+		lines:    min(r.vertical(crtcVDisplayEnd, 1, 6)+1, maxLines),
+		repeat:   1,
+		maxScan:  int(r.CRTC[crtcMaxScan] & 0x1f),
+		pitch:    uint32(r.CRTC[crtcOffset]) * 2,
+		start:    uint32(r.CRTC[crtcStartHigh])<<8 | uint32(r.CRTC[crtcStartLow]),
+		preset:   int(r.CRTC[crtcPresetRow] & 0x1f),
+		pan:      r.Attr[attrPan],
+		panSplit: r.Attr[attrMode]&attrModePanSpl != 0,
+	}
+	if r.CRTC[crtcMode]&modeHalfLines != 0 {
+		v.lines = min(v.lines*2, maxLines)
+	}
+	if r.CRTC[crtcMaxScan]&maxScanDouble != 0 {
+		v.repeat = 2
+	}
+	bytePan := uint32(r.CRTC[crtcPresetRow] >> 5 & 3)
+	v.start += bytePan
+	if !v.panSplit {
+		v.lowerFrom = bytePan
+	}
+	// Bit 9 of line compare is bit 6 of the maximum scan line register.
+	compare := r.vertical(crtcLineCompare, 4, 16) | int(r.CRTC[crtcMaxScan])>>6&1<<9
+	v.split = min(compare+1, v.lines)
+	return v
+}

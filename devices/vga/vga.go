@@ -1,0 +1,108 @@
+package vga
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+)
+
+// Where the chip stands on a PC's bus. ReadPort and WritePort count from
+// PortBase, ReadMMIO and WriteMMIO from MemBase.
+const (
+	PortBase  = 0x03b0
+	PortCount = 0x30
+	MemBase   = 0xa0000
+	MemSize   = 0x20000
+)
+
+// Numbers of registers.
+const (
+	seqCount  = 5
+	crtcCount = 0x19
+	gcCount   = 9
+	attrCount = 0x15
+)
+
+// state is everything the guest can observe.
+type state struct {
+	Mem   [65536]uint32 // one byte a plane
+	Latch uint32
+
+	Misc    uint8 // miscellaneous output, 3C2
+	Feature uint8 // feature control, 3xA
+	Enable  uint8 // video subsystem enable, 3C3
+
+	SeqIndex  uint8
+	Seq       [seqCount]uint8
+	CRTCIndex uint8
+	CRTC      [crtcCount]uint8
+	GCIndex   uint8
+	GC        [gcCount]uint8
+	AttrIndex uint8 // with the palette address source, bit 5
+	AttrData  bool  // the flip-flop: the next write to 3C0 is data
+	Attr      [attrCount]uint8
+
+	DAC      [256][3]uint8 // 6 bits each: red, green, blue
+	DACMask  uint8
+	DACRead  uint8 // entry that 3C9 reads next
+	DACWrite uint8 // entry that 3C9 writes next
+	DACStep  uint8 // 0 to 2: red, green or blue is next
+	DACMode  uint8 // what 3C7 reads: 0 after a write of 3C8, 3 after one of 3C7
+
+	RetracePending bool // the vertical retrace interrupt is requested
+}
+
+// Chip is a VGA. Make it with New.
+type Chip struct {
+	reg state
+	// IRQ is the vertical retrace interrupt, IRQ 2 on a PC. Most boards leave it
+	// open.
+	IRQ   bus.Line
+	sched *clock.Scheduler
+	frame *clock.Event // the next retrace, armed while the guest wants the interrupt
+
+	gen    uint64 // see Generation
+	path   path   // the processor's way to memory
+	timing timing // of the programmed mode
+}
+
+// New makes a VGA in its state after power-on: a blank screen.
+func New(sched *clock.Scheduler) *Chip {
+	c := &Chip{sched: sched}
+	c.frame = sched.NewEvent("vga retrace", c.retrace)
+	c.Reset()
+	c.Settle()
+	return c
+}
+
+// Reset clears all registers; memory and palette stay, as on the real part.
+func (c *Chip) Reset() {
+	r := &c.reg
+	*r = state{Mem: r.Mem, DAC: r.DAC, DACMask: 0xff, Enable: 1}
+}
+
+// Settle derives what follows from the registers.
+func (c *Chip) Settle() {
+	c.changed()
+	c.retime()
+	c.IRQ.Set(c.reg.RetracePending)
+}
+
+// State shows the state to snapshot.
+func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+
+// Generation changes whenever Render may give another frame than before.
+func (c *Chip) Generation() uint64 { return c.gen }
+
+// changed is called after a register that memory access or the picture depends
+// on has got a new value.
+func (c *Chip) changed() {
+	c.gen++
+	c.path = c.reg.way()
+}
+
+// set stores v in a register and reports whether that changed it.
+func set(p *uint8, v uint8) bool {
+	old := *p
+	*p = v
+	return old != v
+}
