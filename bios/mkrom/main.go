@@ -1,0 +1,49 @@
+// Mkrom assembles the ROM images with nasm and writes their checksum bytes.
+//
+//	go run ./bios/mkrom              bios/system.bin and, when its source is there, bios/vga.bin
+//	go run ./bios/mkrom -qemu FILE   both in one file of 128 KB for qemu-system-i386 -M isapc -bios FILE
+//
+// Run it in the root of the module.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/iron86/iron86/bios/mkrom/rom"
+)
+
+func main() {
+	qemu := flag.String("qemu", "", "write the VGA and the system ROM as one 128 KB image to this `file`")
+	flag.Parse()
+	if err := run(*qemu); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run does what the command line asks for.
+func run(qemu string) error {
+	system, err := rom.System("bios")
+	if err != nil {
+		return err
+	}
+	if qemu == "" {
+		if err := os.WriteFile("bios/system.bin", system, 0o644); err != nil {
+			return err
+		}
+	}
+	vga, err := rom.VGA("bios")
+	switch {
+	case os.IsNotExist(err):
+	case err != nil:
+		return err
+	case qemu == "":
+		return os.WriteFile("bios/vga.bin", vga, 0o644)
+	}
+	if qemu != "" {
+		return os.WriteFile(qemu, rom.Combine(system, vga), 0o644)
+	}
+	return nil
+}
