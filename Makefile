@@ -1,0 +1,48 @@
+# What the project checks itself with. Everything but `guests` needs Go only.
+.PHONY: check test guests bench fuzz bios cross race
+
+GO ?= go
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 10m
+# Packages that also run in a browser or an embedded host.
+CORE = ./x86 ./clock ./snapshot ./block ./console ./bus ./decoder ./mmu ./cpu ./devices/... ./bios ./machine
+
+# Before each commit.
+check:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+	$(GO) test -short ./...
+
+# Everything that needs no download but Go modules.
+test:
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race:
+	$(GO) test -short -race ./...
+
+# Boots real systems. Installs its Debian packages where apt-get is there.
+guests:
+	sh internal/guests/packages.sh
+	$(GO) test -tags guests -timeout 40m -v ./internal/guests
+
+bench:
+	$(GO) test -run '^$$' -bench . ./...
+
+# Every fuzz target of every package for FUZZTIME.
+fuzz:
+	@set -e; for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+	    echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
+	  done; done
+
+# Assembles the firmware (needs nasm).
+bios:
+	$(GO) run ./bios/mkrom
+
+# Builds for every system that must stay green.
+cross:
+	for t in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+	  CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) build ./... || exit 1; done
+	CGO_ENABLED=0 GOOS=js GOARCH=wasm $(GO) build $(CORE)

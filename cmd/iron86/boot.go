@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/testdata/demo"
+	"github.com/iron86/iron86/x86"
+	"github.com/urfave/cli/v2"
+)
+
+func bootCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "boot",
+		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
+		ArgsUsage: "[IMAGE]",
+		Flags:     append(diskFlags(), machineFlags()...),
+		Action: func(c *cli.Context) error {
+			if c.String("cpu") == "help" {
+				return cpuHelp(std)
+			}
+			cfg, err := machineConfig(c)
+			if err != nil {
+				return err
+			}
+			var img images
+			err = img.attach(c, &cfg)
+			if err == nil && !anythingToBoot(cfg) && !c.IsSet("loadvm") {
+				err = errors.New("boot needs an image, or -fda, -hda, -cdrom or -kernel")
+			}
+			if err == nil {
+				err = runSession(c, std, cfg, &img)
+			}
+			return closeAfter(err, &img)
+		},
+	}
+}
+
+func demoCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:  "demo",
+		Usage: "boot the built-in demo disk",
+		Flags: machineFlags(),
+		Action: func(c *cli.Context) error {
+			if c.String("cpu") == "help" {
+				return cpuHelp(std)
+			}
+			if c.NArg() > 0 {
+				return fmt.Errorf("demo takes no image (%q): try boot", c.Args().First())
+			}
+			cfg, err := machineConfig(c)
+			if err != nil {
+				return err
+			}
+			cfg.Floppy[0] = block.NewMemory(demo.Image())
+			cfg.ATA[2].CDROM = true
+			var img images
+			return closeAfter(runSession(c, std, cfg, &img), &img)
+		},
+	}
+}
+
+// closeAfter closes the images whatever happened; an error of writing back is
+// an error of the run, unless there is one already.
+func closeAfter(err error, img *images) error {
+	closing := img.close()
+	var exit *exitError
+	if closing != nil && (err == nil || errors.As(err, &exit)) {
+		return closing
+	}
+	return err
+}
+
+func anythingToBoot(cfg machine.Config) bool {
+	for _, d := range cfg.Floppy {
+		if d != nil {
+			return true
+		}
+	}
+	for _, d := range cfg.ATA {
+		if d.Disk != nil {
+			return true
+		}
+	}
+	return cfg.Kernel != nil
+}
+
+func cpuHelp(std stdio) error {
+	var b strings.Builder
+	for _, g := range x86.Generations() {
+		if g >= x86.I80386 {
+			fmt.Fprintln(&b, g)
+		}
+	}
+	_, err := std.out.Write([]byte(b.String()))
+	return err
+}

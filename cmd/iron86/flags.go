@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
+	"github.com/urfave/cli/v2"
+)
+
+// machineFlags are the flags of every command that runs a PC.
+func machineFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "m", Value: "64M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"},
+		&cli.StringFlag{Name: "cpu", Value: "p3", Usage: "processor: 386, 486, pentium, p2, p3, p4, or help"},
+		&cli.StringFlag{Name: "speed", Usage: "`MIPS` the processor runs at (default 100), or max: as fast as the host can"},
+		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
+		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
+		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
+		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none)"},
+		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
+		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
+		&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
+		&cli.StringFlag{Name: "debug-exit", Value: "0x501", Usage: "`PORT` whose write v ends the run with status v<<1|1"},
+		&cli.StringFlag{Name: "loadvm", Usage: "start from the state saved in `FILE`"},
+		&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
+		&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
+		&cli.BoolFlag{Name: "no-reboot", Usage: "end when the guest resets the machine"},
+		&cli.StringFlag{Name: "script", Usage: "drive the machine by the steps in `FILE`, - for standard input"},
+		&textListFlag{cli.GenericFlag{Name: "expect", Value: new(textList), Usage: "wait for `REGEX` on the screen or COM1, then type the next -type"}},
+		&textListFlag{cli.GenericFlag{Name: "type", Value: new(textList), Usage: "`TEXT` to type, {enter} and other keys in braces"}},
+		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
+	}
+}
+
+// textList collects the values of a repeated flag as they are: the library's own
+// slice flag would split them at commas.
+type textList struct{ texts []string }
+
+// Set adds a value.
+func (t *textList) Set(text string) error { t.texts = append(t.texts, text); return nil }
+
+// String is for the help text.
+func (t *textList) String() string { return strings.Join(t.texts, " ") }
+
+// textListFlag makes a fresh list for every run.
+type textListFlag struct{ cli.GenericFlag }
+
+func texts(c *cli.Context, name string) []string {
+	if list, ok := c.Generic(name).(*textList); ok {
+		return list.texts
+	}
+	return nil
+}
+
+// machineConfig turns the flags that describe the PC into a Config.
+func machineConfig(c *cli.Context) (machine.Config, error) {
+	var cfg machine.Config
+	var err error
+	gen, ok := x86.ParseGeneration(c.String("cpu"))
+	if !ok || gen < x86.I80386 {
+		return cfg, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4", c.String("cpu"))
+	}
+	cfg.CPU = gen
+	if cfg.Memory, err = parseSize(c.String("m")); err != nil {
+		return cfg, fmt.Errorf("-m: %w", err)
+	}
+	if cfg.MIPS, err = parseSpeed(c.String("speed")); err != nil {
+		return cfg, fmt.Errorf("-speed: %w", err)
+	}
+	if cfg.RTC, err = parseRTC(c.String("rtc")); err != nil {
+		return cfg, fmt.Errorf("-rtc: %w", err)
+	}
+	port, err := strconv.ParseUint(c.String("debug-exit"), 0, 16)
+	if err != nil || port == 0 {
+		return cfg, fmt.Errorf("-debug-exit %s: not a port from 1 to 0xffff", c.String("debug-exit"))
+	}
+	cfg.DebugExit = uint16(port)
+	cfg.NoReboot = c.Bool("no-reboot")
+	for _, f := range []struct {
+		flag string
+		to   *[]byte
+		max  int64
+	}{{"bios", &cfg.BIOS, 1 << 20}, {"vgabios", &cfg.VGABIOS, 128 << 10}} {
+		if name := c.String(f.flag); name != "" {
+			if *f.to, err = readFile(name, f.max); err != nil {
+				return cfg, fmt.Errorf("-%s: %w", f.flag, err)
+			}
+		}
+	}
+	return cfg, nil
+}
+
+// parseSize reads a memory size; like QEMU's, a plain number is megabytes.
+func parseSize(text string) (uint64, error) {
+	digits, unit := text, uint64(1<<20)
+	if n := len(text); n > 0 {
+		switch text[n-1] {
+		case 'k', 'K':
+			digits, unit = text[:n-1], 1<<10
+		case 'm', 'M':
+			digits, unit = text[:n-1], 1<<20
+		case 'g', 'G':
+			digits, unit = text[:n-1], 1<<30
+		}
+	}
+	n, err := strconv.ParseUint(digits, 10, 32)
+	if err != nil || n == 0 || n > math.MaxUint64/unit {
+		return 0, fmt.Errorf("%q is not a size such as 16M", text)
+	}
+	return n * unit, nil
+}
+
+// parseSpeed reads -speed: the nominal rate in MIPS, 0 for the default.
+func parseSpeed(text string) (uint64, error) {
+	if text == "" || text == "max" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || n == 0 || n > machine.MaxMIPS {
+		return 0, fmt.Errorf("%q is neither max nor a number of MIPS from 1 to %d", text, machine.MaxMIPS)
+	}
+	return n, nil
+}
+
+// parseRTC reads -rtc; the zero time stands for the default.
+func parseRTC(text string) (time.Time, error) {
+	if text == "host" {
+		now := time.Now()
+		return time.Date(now.Year(), now.Month(), now.Day(), now.Hour(), now.Minute(), now.Second(), 0, time.UTC), nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1980 && t.Year() < 2100 {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is neither host nor a time such as 2000-01-01T00:00:00 from 1980 to 2099", text)
+}

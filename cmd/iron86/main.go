@@ -1,0 +1,92 @@
+// Command iron86 is a PC in pure Go: it boots disks in the terminal or in a
+// script, and disassembles machine code. `iron86 help` lists the commands.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Exit statuses of iron86 itself (ARCHITECTURE.md, "Command line").
+const (
+	exitDied   = 122 // triple fault, or halted for ever
+	exitUnmet  = 123 // a script's step was not met
+	exitLimit  = 124 // -limit-instr or -timeout
+	exitFailed = 126 // usage, file or emulator error
+)
+
+// exitError carries an exit status; its text, if any, is for standard error.
+type exitError struct {
+	status int
+	text   string
+}
+
+func (e *exitError) Error() string { return e.text }
+
+// stdio is what the program talks to; tests give their own.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() { os.Exit(run(os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})) }
+
+// run executes a command line and returns the exit status.
+func run(args []string, std stdio) int {
+	app := newApp(std)
+	err := app.Run(args)
+	var exit *exitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		if exit.text != "" {
+			fmt.Fprintln(std.err, "iron86: "+exit.text)
+		}
+		return exit.status
+	}
+	fmt.Fprintln(std.err, "iron86: "+oneLine(err.Error()))
+	return exitFailed
+}
+
+// oneLine keeps an error on one line of standard error, whatever is in it.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}
+
+func newApp(std stdio) *cli.App {
+	app := &cli.App{
+		Name:      "iron86",
+		Usage:     "a PC in pure Go",
+		Reader:    std.in,
+		Writer:    std.out,
+		ErrWriter: io.Discard, // errors are printed once, by run
+		Version:   version(),
+		Commands: []*cli.Command{
+			demoCommand(std),
+			bootCommand(std),
+			disasmCommand(std),
+		},
+		HideHelpCommand: false,
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    usageError,
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return fmt.Errorf("no such command %q (iron86 help lists them)", c.Args().First())
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+	for _, cmd := range app.Commands {
+		cmd.OnUsageError = usageError
+	}
+	return app
+}
+
+// usageError keeps the library from printing the help text over the error.
+func usageError(_ *cli.Context, err error, _ bool) error { return err }

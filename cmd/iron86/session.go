@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
+)
+
+// slice is the virtual time between two looks at the host.
+const slice = 10 * clock.Millisecond
+
+// errLimit is the end by -limit-instr or -timeout.
+var errLimit = &exitError{status: exitLimit, text: "a limit was reached"}
+
+// errInterrupted is the end by SIGINT or SIGTERM (128 + SIGINT, as shells say it).
+var errInterrupted = &exitError{status: 130, text: "interrupted"}
+
+// session runs one machine between the host's ports, limits and display. Only
+// its own goroutine touches the machine; others send it functions by do.
+type session struct {
+	m          *machine.Machine
+	img        *images
+	ctx        context.Context // done when a signal asks to end
+	serial     *charPort       // nil: COM1 is not connected
+	debugcon   *charPort
+	transcript *script.Transcript
+	keys       typist
+	limit      uint64    // instructions; 0: none
+	deadline   time.Time // zero: none
+	pace       *pacer    // nil: as fast as it goes
+	view       *view     // nil: no terminal
+	frame      console.Frame
+	commands   chan func()
+	paused     bool
+	quit       bool
+	stop       machine.Stop
+	err        error // why the run ended, when it was not the guest
+}
+
+// do has f run on the session's goroutine.
+func (s *session) do(f func()) { s.commands <- f }
+
+// Run lets d virtual time pass, in slices. It reports whether the machine goes on.
+func (s *session) Run(d clock.Time) bool {
+	end := s.m.Now() + d
+	if end < d {
+		end = clock.Never
+	}
+	for s.m.Now() < end || s.paused {
+		s.hostTurn()
+		if s.ended() {
+			return false
+		}
+		if s.paused {
+			s.sleep(50 * time.Millisecond)
+			continue
+		}
+		s.stop = s.runSlice(min(end, s.m.Now()+slice))
+		if s.stop.Reason != machine.Running && s.view == nil {
+			s.hostTurn()
+			return false
+		}
+	}
+	return !s.ended()
+}
+
+// runSlice runs to virtual time end, within the limit of instructions.
+func (s *session) runSlice(end clock.Time) machine.Stop {
+	if s.stop.Reason != machine.Running { // a stopped machine on a terminal stays in view
+		s.sleep(50 * time.Millisecond)
+		return s.stop
+	}
+	if s.limit == 0 {
+		return s.m.RunUntil(end)
+	}
+	left := s.limit - min(s.limit, s.m.Retired())
+	if left == 0 {
+		s.err = errLimit
+		return machine.Stop{}
+	}
+	return s.m.RunWithin(end, left)
+}
+
+// hostTurn is the look at the host between two slices.
+func (s *session) hostTurn() {
+	s.drainCommands()
+	s.pumpSerial()
+	s.keys.feed(s.m)
+	if s.view != nil {
+		s.view.refresh(s)
+	}
+	switch {
+	case s.err != nil:
+	case s.ctx.Err() != nil:
+		s.err = errInterrupted
+	case !s.deadline.IsZero() && time.Now().After(s.deadline):
+		s.err = errLimit
+	}
+	if s.pace != nil && !s.paused {
+		s.sleep(s.pace.ahead(s.m.Now()))
+	}
+}
+
+func (s *session) ended() bool {
+	if s.err != nil || s.quit {
+		return true
+	}
+	switch s.stop.Reason {
+	case machine.Running:
+		return false
+	case machine.Dead, machine.Shutdown:
+		return s.view == nil // on a terminal the last screen stays until the user leaves
+	}
+	return true
+}
+
+func (s *session) drainCommands() {
+	for {
+		select {
+		case f := <-s.commands:
+			f()
+		default:
+			return
+		}
+	}
+}
+
+// sleep waits for d, or until someone wants something.
+func (s *session) sleep(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-s.ctx.Done():
+	case f := <-s.commands:
+		f()
+	}
+}
+
+// pumpSerial moves bytes between the host and the serial ports.
+func (s *session) pumpSerial() {
+	for _, p := range []*charPort{s.serial, s.debugcon} {
+		if p != nil {
+			if err := p.flush(); err != nil && s.err == nil {
+				s.err = fmt.Errorf("writing the guest's output: %w", err)
+			}
+		}
+	}
+	if s.serial == nil || s.serial.in == nil {
+		return
+	}
+	for s.m.SerialRoom() > 4096 {
+		select {
+		case b := <-s.serial.in:
+			s.m.SendSerial(b)
+		default:
+			return
+		}
+	}
+}
+
+// ScreenText is the text screen, nil in graphics modes.
+func (s *session) ScreenText() []string {
+	s.m.Render(&s.frame)
+	if s.frame.Mode != console.Text {
+		return nil
+	}
+	return s.frame.Text()
+}
+
+// Press queues keys for the keyboard.
+func (s *session) Press(keys []console.KeyEvent) { s.keys.press(keys) }
+
+// Typing reports that keys are still queued.
+func (s *session) Typing() bool { return s.keys.busy() }
+
+// SendSerial queues bytes to COM1.
+func (s *session) SendSerial(b []byte) { s.m.SendSerial(b) }
+
+// SaveScreen writes the screen to a file, as text or as a picture by its name.
+func (s *session) SaveScreen(file string) error {
+	s.m.Render(&s.frame)
+	return saveScreen(&s.frame, file)
+}
+
+// SaveState writes the machine's state.
+func (s *session) SaveState(file string) error { return saveState(s.m, file) }
+
+// Insert puts the image file into fda, fdb or cdrom.
+func (s *session) Insert(drive, file string) error {
+	d, err := s.img.open(file, drive == "cdrom")
+	if err != nil {
+		return err
+	}
+	return s.change(drive, d)
+}
+
+// Eject empties fda, fdb or cdrom.
+func (s *session) Eject(drive string) error { return s.change(drive, nil) }
+
+func (s *session) change(drive string, d block.Disk) error {
+	switch drive {
+	case "fda":
+		return s.m.ChangeFloppy(0, d)
+	case "fdb":
+		return s.m.ChangeFloppy(1, d)
+	case "cdrom":
+		return s.m.ChangeCD(d)
+	}
+	return fmt.Errorf("no drive %q", drive)
+}
+
+// close lets the ports go.
+func (s *session) close() error {
+	var errs []error
+	for _, p := range []*charPort{s.serial, s.debugcon} {
+		if p != nil {
+			errs = append(errs, p.close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// exit is the end of the run as an error, nil for status 0.
+func (s *session) exit() error {
+	if s.err != nil || s.quit {
+		return s.err
+	}
+	switch s.stop.Reason {
+	case machine.DebugExit:
+		return &exitError{status: int(s.stop.Code<<1|1) & 0xff}
+	case machine.Dead, machine.Shutdown:
+		return &exitError{exitDied, s.stop.String()}
+	}
+	return nil
+}

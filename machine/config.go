@@ -1,0 +1,105 @@
+package machine
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/x86"
+)
+
+// Limits and defaults of a Config.
+const (
+	DefaultMemory    = 64 << 20 // bytes
+	MinMemory        = 1 << 20
+	MaxMemory        = 3 << 30 // below the firmware at the top of 4 GB
+	DefaultMIPS      = 100
+	MaxMIPS          = 10_000
+	DefaultDebugExit = 0x501
+)
+
+// Config says what PC to build. The zero value is a Pentium III class machine
+// with 64 MB, two empty floppy drives, no disks, and the built-in firmware.
+type Config struct {
+	CPU    x86.Generation // I80386 or later; 0: P3
+	Memory uint64         // bytes, a multiple of 4096, MinMemory to MaxMemory; 0: DefaultMemory
+	MIPS   uint64         // nominal rate: instructions per virtual microsecond, 1 to MaxMIPS; 0: DefaultMIPS
+
+	Floppy [2]block.Disk // nil: the drive is empty
+	ATA    [4]ATADrive   // primary master, primary slave, secondary master, secondary slave
+	Boot   string        // order of devices, of a (floppy), c (hard disk), d (CD); "": the first that is there of a c d
+
+	BIOS, VGABIOS []byte    // nil: the built-in ones
+	Kernel        *Kernel   // loaded in place of a boot sector
+	RTC           time.Time // the clock at power-on; zero: 2000-01-01 00:00:00
+
+	Serial    [2]io.Writer // what the guest sends on COM1 and COM2; nil: nothing is connected
+	DebugCon  io.Writer    // bytes written to port E9
+	DebugExit uint16       // port whose write ends the run; 0: DefaultDebugExit
+	PostCode  func(code uint8)
+	NoReboot  bool // a reset ends the run
+}
+
+// ATADrive is what hangs on one position of the ATA channels.
+type ATADrive struct {
+	Disk  block.Disk // nil: no hard disk; for a CD-ROM: no medium
+	CDROM bool
+}
+
+// Kernel is a kernel to load without a boot loader: a Linux bzImage or a
+// multiboot (version 1) kernel.
+type Kernel struct {
+	Image       []byte
+	Initrd      []byte
+	CommandLine string
+}
+
+// withDefaults checks c and fills in what is left out.
+func (c Config) withDefaults() (Config, error) {
+	if c.CPU == 0 {
+		c.CPU = x86.P3
+	}
+	if c.CPU < x86.I80386 {
+		return c, fmt.Errorf("machine: the PC needs a 386 or later, not %v", c.CPU)
+	}
+	if c.Memory == 0 {
+		c.Memory = DefaultMemory
+	}
+	if c.Memory < MinMemory || c.Memory > MaxMemory || c.Memory%4096 != 0 {
+		return c, fmt.Errorf("machine: %d bytes of memory: need whole pages from 1 MB to 3 GB", c.Memory)
+	}
+	if c.MIPS == 0 {
+		c.MIPS = DefaultMIPS
+	}
+	if c.MIPS > MaxMIPS {
+		return c, fmt.Errorf("machine: %d MIPS is over %d", c.MIPS, MaxMIPS)
+	}
+	if c.RTC.IsZero() {
+		c.RTC = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if c.DebugExit == 0 {
+		c.DebugExit = DefaultDebugExit
+	}
+	return c, c.checkBoot()
+}
+
+func (c *Config) checkBoot() error {
+	if len(c.Boot) > 3 {
+		return fmt.Errorf("machine: boot order %q has more than three devices", c.Boot)
+	}
+	for _, d := range c.Boot {
+		if !strings.ContainsRune("acd", d) {
+			return fmt.Errorf("machine: boot order %q: devices are a (floppy), c (hard disk) and d (CD)", c.Boot)
+		}
+	}
+	if len(c.BIOS) > 0 && (len(c.BIOS)%65536 != 0 || len(c.BIOS) > 1<<20) {
+		return errors.New("machine: a system BIOS is a multiple of 64 KB, at most 1 MB")
+	}
+	if len(c.VGABIOS) > 128<<10 {
+		return errors.New("machine: a VGA BIOS is at most 128 KB")
+	}
+	return nil
+}

@@ -1,0 +1,12 @@
+// Package machine builds a PC from a Config and runs it: the only place that
+// knows which wire goes where, and the API for programs that embed iron86.
+//
+// A Machine belongs to one goroutine. Its time is virtual and follows from the
+// count of retired instructions, so that the same configuration and the same
+// input at the same times give the same states. The host comes in through
+// Key, Mouse, Press, SendSerial, Insert and Eject only.
+//
+//	m, err := machine.New(machine.Config{Floppy: [2]block.Disk{disk}})
+//	if err != nil { … }
+//	stop := m.Run(30 * clock.Second)
+package machine

@@ -1,0 +1,132 @@
+package machine
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// Offsets in the setup header (Linux, Documentation/arch/x86/boot.rst, "The
+// Real-Mode Kernel Header").
+const (
+	hdrSetupSects   = 0x1f1
+	hdrMagic        = 0x202
+	hdrVersion      = 0x206
+	hdrLoader       = 0x210
+	hdrLoadFlags    = 0x211
+	hdrRamdisk      = 0x218
+	hdrRamdiskSize  = 0x21c
+	hdrHeapEnd      = 0x224
+	hdrCommandLine  = 0x228
+	hdrInitrdMax    = 0x22c
+	hdrEnd          = 0x230
+	loadedHigh      = 1 << 0
+	canUseHeap      = 1 << 7
+	unknownLoader   = 0xff
+	linuxLowAddr    = 0x90000 // real-mode part of protocols before 2.02
+	linuxHighAddr   = 0x100000
+	linuxZImageAddr = 0x10000
+)
+
+// linux is a checked bzImage or zImage.
+type linux struct {
+	kernel     *Kernel
+	setup      []byte // real-mode part, a copy to be filled in
+	protected  []byte
+	setupAddr  uint32
+	kernelAddr uint32
+	initrdAddr uint32
+	old        bool // protocol before 2.02: the command line is found another way
+}
+
+func parseLinux(k *Kernel, memory uint64) (loader, error) {
+	image := k.Image
+	if len(image) < hdrEnd || string(image[hdrMagic:hdrMagic+4]) != "HdrS" {
+		return nil, errKernel
+	}
+	sectors := int(image[hdrSetupSects])
+	if sectors == 0 {
+		sectors = 4
+	}
+	setup := (sectors + 1) * 512
+	if setup >= len(image) || setup > 0x8000 {
+		return nil, fmt.Errorf("a setup part of %d bytes in an image of %d", setup, len(image))
+	}
+	l := &linux{kernel: k, setup: append([]byte(nil), image[:setup]...), protected: image[setup:]}
+	version := binary.LittleEndian.Uint16(image[hdrVersion:])
+	l.old = version < 0x0202
+	l.setupAddr, l.kernelAddr = linuxAddr, linuxHighAddr
+	if image[hdrLoadFlags]&loadedHigh == 0 {
+		l.setupAddr, l.kernelAddr = linuxLowAddr, linuxZImageAddr
+	} else if l.old {
+		l.setupAddr = linuxLowAddr
+	}
+	end := uint64(l.kernelAddr) + uint64(len(l.protected))
+	if l.kernelAddr < linuxLowAddr && end > linuxLowAddr || end > memory {
+		return nil, fmt.Errorf("%d bytes do not fit into memory", len(l.protected))
+	}
+	if err := l.placeInitrd(version, end, memory); err != nil {
+		return nil, err
+	}
+	l.fillHeader(version)
+	return l, nil
+}
+
+// placeInitrd puts the initial ram disk as high as the kernel allows.
+func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
+	size := uint64(len(l.kernel.Initrd))
+	if size == 0 {
+		return nil
+	}
+	limit := uint64(0x37ffffff)
+	if version >= 0x0203 {
+		limit = uint64(binary.LittleEndian.Uint32(l.setup[hdrInitrdMax:]))
+	}
+	top := min(limit+1, memory)
+	if top < size || (top-size)&^0xfff < end {
+		return fmt.Errorf("an initial ram disk of %d bytes does not fit into memory", size)
+	}
+	l.initrdAddr = uint32((top - size) &^ 0xfff)
+	return nil
+}
+
+func (l *linux) fillHeader(version uint16) {
+	le, command := binary.LittleEndian, l.commandAddr()
+	l.setup[hdrLoader] = unknownLoader
+	if version >= 0x0201 {
+		l.setup[hdrLoadFlags] |= canUseHeap
+		le.PutUint16(l.setup[hdrHeapEnd:], uint16(command-l.setupAddr-0x200))
+	}
+	if !l.old {
+		le.PutUint32(l.setup[hdrCommandLine:], command)
+	} else { // the way before 2.02: a magic and an offset in the boot sector's place
+		le.PutUint16(l.setup[0x20:], 0xa33f)
+		le.PutUint16(l.setup[0x22:], uint16(command-l.setupAddr))
+	}
+	le.PutUint32(l.setup[hdrRamdisk:], l.initrdAddr)
+	le.PutUint32(l.setup[hdrRamdiskSize:], uint32(len(l.kernel.Initrd)))
+}
+
+// commandAddr is where the command line stands.
+func (l *linux) commandAddr() uint32 {
+	if l.setupAddr == linuxAddr {
+		return 0x1f000 - maxCommand
+	}
+	return commandAddr - maxCommand
+}
+
+func (l *linux) load(m *Machine) {
+	m.bus.WriteBytes(uint64(l.setupAddr), l.setup)
+	m.bus.WriteBytes(uint64(l.kernelAddr), l.protected)
+	m.bus.WriteBytes(uint64(l.commandAddr()), append([]byte(l.kernel.CommandLine), 0))
+	m.bus.WriteBytes(uint64(l.initrdAddr), l.kernel.Initrd)
+	m.cpu.SetEflags(x86.Bit1)
+	seg := uint16(l.setupAddr >> 4)
+	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
+		m.cpu.SetSegment(s, realSegment(seg))
+	}
+	m.cpu.SetReg(x86.SP, l.commandAddr()-l.setupAddr-0x10)
+	m.cpu.SetSegment(x86.CS, realSegment(seg+0x20))
+	m.cpu.SetEIP(0)
+}

@@ -1,0 +1,208 @@
+package machine
+
+import (
+	"bytes"
+	"debug/elf"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// Multiboot Specification 0.6.96, sections 3.1 (header) and 3.3 (information).
+const (
+	multibootMagic   = 0x1badb002
+	multibootHandoff = 0x2badb002
+	multibootSearch  = 8192
+	multibootAddrs   = 1 << 16 // the header has load addresses
+
+	infoMemory  = 1 << 0
+	infoCommand = 1 << 2
+	infoModules = 1 << 3
+	infoMap     = 1 << 6
+	infoLoader  = 1 << 9
+)
+
+// chunk is bytes for an address; zeros follow up to size.
+type chunk struct {
+	addr uint64
+	data []byte
+	size uint64
+}
+
+// multiboot is a checked multiboot kernel.
+type multiboot struct {
+	kernel     *Kernel
+	chunks     []chunk
+	entry      uint32
+	moduleAddr uint32
+}
+
+func parseMultiboot(k *Kernel, memory uint64) (loader, error) {
+	head, at := multibootHeader(k.Image)
+	if head == nil {
+		return nil, errKernel
+	}
+	mb := &multiboot{kernel: k}
+	var err error
+	if binary.LittleEndian.Uint32(head[4:])&multibootAddrs != 0 {
+		err = mb.byHeader(head, at)
+	} else {
+		err = mb.byELF()
+	}
+	if err != nil {
+		return nil, err
+	}
+	end := uint64(extended)
+	for _, c := range mb.chunks {
+		low := c.addr+c.size <= baseTop-0x400 && c.addr >= infoAddr+0x1000
+		if !low && c.addr < extended || c.addr+c.size > memory {
+			return nil, fmt.Errorf("a part for %#x, %d bytes long, does not fit into memory", c.addr, c.size)
+		}
+		end = max(end, c.addr+c.size)
+	}
+	end = (end + 0xfff) &^ 0xfff
+	if end+uint64(len(k.Initrd)) > memory {
+		return nil, fmt.Errorf("a module of %d bytes does not fit into memory", len(k.Initrd))
+	}
+	mb.moduleAddr = uint32(end)
+	return mb, nil
+}
+
+// multibootHeader finds the header: 4-byte aligned, magic, flags and checksum add
+// up to zero.
+func multibootHeader(image []byte) (head []byte, at int) {
+	le := binary.LittleEndian
+	for at := 0; at+12 <= min(len(image), multibootSearch); at += 4 {
+		h := image[at:]
+		if le.Uint32(h) == multibootMagic && le.Uint32(h)+le.Uint32(h[4:])+le.Uint32(h[8:]) == 0 {
+			return h, at
+		}
+	}
+	return nil, 0
+}
+
+// byHeader takes the addresses from the header (bit 16 of its flags).
+func (mb *multiboot) byHeader(head []byte, at int) error {
+	if len(head) < 32 {
+		return errors.New("the multiboot header is cut short")
+	}
+	field := func(off int) uint64 { return uint64(binary.LittleEndian.Uint32(head[off:])) }
+	header, load, loadEnd, bssEnd := field(12), field(16), field(20), field(24)
+	start := int64(at) - int64(header-load)
+	if header < load || start < 0 {
+		return errors.New("the multiboot header's addresses do not fit the image")
+	}
+	data := mb.kernel.Image[start:]
+	if loadEnd != 0 {
+		if loadEnd < load || loadEnd-load > uint64(len(data)) {
+			return errors.New("the multiboot header's load end lies outside the image")
+		}
+		data = data[:loadEnd-load]
+	}
+	size := uint64(len(data))
+	if bssEnd > load+size {
+		size = bssEnd - load
+	}
+	mb.chunks = []chunk{{load, data, size}}
+	mb.entry = uint32(field(28))
+	return nil
+}
+
+// byELF takes the loadable segments of an ELF file, at their physical addresses.
+func (mb *multiboot) byELF() error {
+	f, err := elf.NewFile(bytes.NewReader(mb.kernel.Image))
+	if err != nil {
+		return fmt.Errorf("neither addresses in the multiboot header nor an ELF file: %w", err)
+	}
+	if f.Class != elf.ELFCLASS32 || f.Machine != elf.EM_386 {
+		return errors.New("an ELF file, but not for the i386")
+	}
+	image, entry := mb.kernel.Image, f.Entry
+	for _, p := range f.Progs {
+		if p.Type != elf.PT_LOAD || p.Memsz == 0 {
+			continue
+		}
+		if p.Off > uint64(len(image)) || p.Filesz > uint64(len(image))-p.Off || p.Filesz > p.Memsz || p.Memsz > 1<<32 {
+			return errors.New("a segment of the ELF file lies outside it")
+		}
+		mb.chunks = append(mb.chunks, chunk{p.Paddr, image[p.Off : p.Off+p.Filesz], p.Memsz})
+		if f.Entry >= p.Vaddr && f.Entry < p.Vaddr+p.Memsz {
+			entry = f.Entry - p.Vaddr + p.Paddr
+		}
+	}
+	mb.entry = uint32(entry)
+	return nil
+}
+
+func (mb *multiboot) load(m *Machine) {
+	for _, c := range mb.chunks {
+		m.bus.WriteBytes(c.addr, c.data)
+		m.clear(c.addr+uint64(len(c.data)), c.size-uint64(len(c.data)))
+	}
+	m.bus.WriteBytes(uint64(mb.moduleAddr), mb.kernel.Initrd)
+	m.bus.WriteBytes(infoAddr, mb.info(uint32(len(m.ram))))
+	m.raiseA20()
+	c := m.cpu
+	c.SetEflags(x86.Bit1)
+	c.SetCR(0, x86.CR0PE|c.CR(0)&x86.CR0ET)
+	c.SetSegment(x86.CS, flatSegment(0x08, 0x9b))
+	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
+		c.SetSegment(s, flatSegment(0x10, 0x93))
+	}
+	c.SetReg(x86.AX, multibootHandoff)
+	c.SetReg(x86.BX, infoAddr)
+	c.SetEIP(mb.entry)
+}
+
+// info is the multiboot information with its strings, module list and memory map.
+func (mb *multiboot) info(memory uint32) []byte {
+	const (
+		mapOff    = 0x80
+		moduleOff = 0x100
+		nameOff   = 0x140
+		lineOff   = 0x200
+	)
+	le := binary.LittleEndian
+	b := make([]byte, lineOff, lineOff+maxCommand)
+	put := func(off int, v uint32) { le.PutUint32(b[off:], v) }
+	flags := uint32(infoMemory | infoCommand | infoMap | infoLoader)
+	put(4, (baseTop-0x400)>>10)
+	put(8, (memory-extended)>>10)
+	put(16, infoAddr+lineOff)
+	if n := len(mb.kernel.Initrd); n > 0 {
+		flags |= infoModules
+		put(20, 1)
+		put(24, infoAddr+moduleOff)
+		put(moduleOff, mb.moduleAddr)
+		put(moduleOff+4, mb.moduleAddr+uint32(n))
+		put(moduleOff+8, infoAddr+nameOff+0x20)
+	}
+	regions := [][3]uint32{ // base, length, type: 1 is memory
+		{0, baseTop - 0x400, 1}, {baseTop - 0x400, 0x400, 2}, {0xf0000, 0x10000, 2}, {extended, memory - extended, 1},
+	}
+	for i, r := range regions {
+		at := mapOff + 24*i
+		put(at, 20)
+		put(at+4, r[0])
+		put(at+12, r[1])
+		put(at+20, r[2])
+	}
+	put(44, uint32(24*len(regions)))
+	put(48, infoAddr+mapOff)
+	copy(b[nameOff:], "iron86")
+	put(64, infoAddr+nameOff)
+	put(0, flags)
+	return append(append(b, mb.kernel.CommandLine...), 0)
+}
+
+// clear writes zeros.
+func (m *Machine) clear(addr, n uint64) {
+	var zeros [4096]byte
+	for n > 0 {
+		k := min(n, uint64(len(zeros)))
+		m.bus.WriteBytes(addr, zeros[:k])
+		addr, n = addr+k, n-k
+	}
+}

@@ -1,0 +1,59 @@
+package machine
+
+import (
+	"github.com/iron86/iron86/bios"
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/devices/vga"
+)
+
+// Addresses of the PC's memory map.
+const (
+	baseTop    = 0x000a0000 // end of base memory
+	optionROMs = 0x000c0000
+	biosWindow = 0x000e0000 // where at most 128 KB of a system BIOS show
+	extended   = 0x00100000
+	top4G      = 1 << 32
+)
+
+// romWindow is the adapter space from C0000 to FFFFF.
+const romWindow = extended - optionROMs
+
+// mapMemory lays out RAM, the display and the firmware. Our own BIOS is ROM; one
+// that the user brings gets RAM under it, as shadowed firmware has on boards
+// without a chipset to program (QEMU's isapc does the same).
+func (m *Machine) mapMemory() {
+	m.ram = make([]byte, m.cfg.Memory)
+	m.bus.MapRAM(0, m.ram[:baseTop])
+	if len(m.ram) > extended {
+		m.bus.MapRAM(extended, m.ram[extended:])
+	}
+	m.bus.MapMMIO(vga.MemBase, vga.MemSize, m.vga)
+	system, video := m.cfg.BIOS, m.cfg.VGABIOS
+	if system == nil {
+		system = bios.System()
+	}
+	if video == nil {
+		video = bios.VGA()
+	}
+	shown := system[len(system)-min(len(system), extended-biosWindow):]
+	m.bus.MapROM(top4G-uint64(len(system)), system)
+	if m.cfg.BIOS == nil {
+		m.bus.MapROM(optionROMs, wholePages(video))
+		m.bus.MapROM(extended-uint64(len(shown)), shown)
+		return
+	}
+	m.shadow = make([]byte, romWindow)
+	copy(m.shadow, video)
+	copy(m.shadow[romWindow-len(shown):], shown)
+	m.bus.MapRAM(optionROMs, m.shadow)
+}
+
+// wholePages pads a ROM with FF, as an empty socket reads.
+func wholePages(rom []byte) []byte {
+	n := (len(rom) + bus.PageSize - 1) &^ (bus.PageSize - 1)
+	padded := make([]byte, n)
+	for i := copy(padded, rom); i < n; i++ {
+		padded[i] = 0xff
+	}
+	return padded
+}

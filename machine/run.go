@@ -1,0 +1,185 @@
+package machine
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
+)
+
+// Reason says why a run ended.
+type Reason uint8
+
+// Reasons for the end of a run.
+const (
+	Running   Reason = iota // it has not ended: the time or the instructions asked for have passed
+	PowerOff                // the guest switched the machine off (APM, port 8900h)
+	DebugExit               // a write to the debug-exit port; Stop.Code is the value
+	Dead                    // halted with interrupts off: nothing can ever happen again
+	Shutdown                // triple fault, with Config.NoReboot
+	Reset                   // the guest asked for a reset, with Config.NoReboot
+	Trapped                 // a trap set on the processor was reached
+)
+
+// Stop is the end of a run.
+type Stop struct {
+	Reason Reason
+	Code   uint32
+}
+
+// String says it in words.
+func (s Stop) String() string {
+	switch s.Reason {
+	case Running:
+		return "running"
+	case PowerOff:
+		return "the guest powered the machine off"
+	case DebugExit:
+		return fmt.Sprintf("the guest wrote %#x to the debug-exit port", s.Code)
+	case Dead:
+		return "the guest halted with interrupts disabled"
+	case Shutdown:
+		return "the processor shut down (triple fault)"
+	case Reset:
+		return "the guest asked for a reset"
+	}
+	return "a trap was reached"
+}
+
+// timing is what virtual time is made of; it is part of a snapshot.
+type timing struct {
+	Retired uint64     // instructions before the processor's last reset of its own count
+	Idle    clock.Time // time skipped in HLT
+}
+
+// Now is the virtual time: retired instructions at the nominal rate, and the
+// time that passed while the processor was halted.
+func (m *Machine) Now() clock.Time {
+	return m.timing.Idle + m.instructionTime(m.cpu.Retired())
+}
+
+// Retired is the count of instructions since power-on.
+func (m *Machine) Retired() uint64 { return m.cpu.Retired() }
+
+func (m *Machine) instructionTime(n uint64) clock.Time {
+	hi, lo := bits.Mul64(n, 1000)
+	q, _ := bits.Div64(hi%m.cfg.MIPS, lo, m.cfg.MIPS)
+	return clock.Time(q)
+}
+
+// budgetUntil is how many instructions from now on bring virtual time to t or
+// just past it.
+func (m *Machine) budgetUntil(t clock.Time) uint64 {
+	t -= m.timing.Idle
+	if t <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(t), m.cfg.MIPS)
+	lo, carry := bits.Add64(lo, 999, 0)
+	q, _ := bits.Div64(hi+carry, lo, 1000)
+	done := m.cpu.Retired()
+	if q <= done {
+		return 0
+	}
+	return q - done
+}
+
+// Run lets virtual time pass: d from now, or less when the run ends.
+func (m *Machine) Run(d clock.Time) Stop {
+	end := m.Now() + d
+	if end < d {
+		end = clock.Never
+	}
+	return m.RunUntil(end)
+}
+
+// RunUntil runs until virtual time t or the end. After an end that is not
+// Running the machine stands still until Reset.
+func (m *Machine) RunUntil(t clock.Time) Stop { return m.run(t, ^uint64(0)) }
+
+// RunInstructions retires at most n instructions.
+func (m *Machine) RunInstructions(n uint64) Stop {
+	last := m.cpu.Retired() + n
+	if last < n {
+		last = ^uint64(0)
+	}
+	return m.run(clock.Never, last)
+}
+
+// run is the loop of ARCHITECTURE.md, "Time".
+func (m *Machine) run(end clock.Time, last uint64) Stop {
+	for m.stop.Reason == Running {
+		m.sched.Fire()
+		m.afterEvents()
+		if m.stop.Reason != Running || m.Now() >= end || m.cpu.Retired() >= last {
+			break
+		}
+		next := min(m.sched.Next(), end)
+		budget := min(m.budgetUntil(next), last-m.cpu.Retired())
+		if budget == 0 {
+			continue // an event is due now
+		}
+		_, why := m.cpu.Run(budget)
+		m.handleExit(why, next)
+	}
+	stop := m.stop
+	if stop.Reason == Trapped {
+		m.stop = Stop{}
+	}
+	return stop
+}
+
+func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
+	switch why {
+	case cpu.Halted:
+		m.idle(next)
+	case cpu.Shutdown:
+		m.guestReset(Shutdown)
+	case cpu.Trapped:
+		m.trapped()
+	}
+	m.afterEvents()
+}
+
+// idle skips to the next event: nothing else can wake a halted processor.
+func (m *Machine) idle(next clock.Time) {
+	if m.stop.Reason != Running || m.resetPending {
+		return
+	}
+	if m.sched.Next() == clock.Never || m.cpu.Asleep() {
+		m.end(Stop{Reason: Dead})
+		return
+	}
+	if now := m.Now(); next > now {
+		m.timing.Idle += next - now
+		m.idled += next - now
+	}
+}
+
+// afterEvents does what a chip asked for and the processor may not do inside an
+// instruction.
+func (m *Machine) afterEvents() {
+	if m.resetPending {
+		m.guestReset(Reset)
+	}
+}
+
+// guestReset is what a triple fault and the reset lines do: the processor and
+// every chip begin anew, memory stays.
+func (m *Machine) guestReset(reason Reason) {
+	m.resetPending = false
+	if m.cfg.NoReboot {
+		m.end(Stop{Reason: reason})
+		return
+	}
+	m.resetChips()
+}
+
+// end makes the run end, from inside a device or the loop.
+func (m *Machine) end(s Stop) {
+	if m.stop.Reason == Running {
+		m.stop = s
+	}
+	m.cpu.Stop()
+}

@@ -1,0 +1,168 @@
+package script
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Verb is the first word of a step.
+type Verb string
+
+// The verbs.
+const (
+	Expect Verb = "expect"
+	Type   Verb = "type"
+	Serial Verb = "serial"
+	Wait   Verb = "wait"
+	Screen Verb = "screen"
+	Insert Verb = "insert"
+	Eject  Verb = "eject"
+	Save   Verb = "save"
+	Quit   Verb = "quit"
+)
+
+// Step is one line of a script.
+type Step struct {
+	Line    int // in the script, from 1; 0 for a step made of flags
+	Verb    Verb
+	Time    time.Duration  // Expect: limit; Wait: how long
+	Pattern *regexp.Regexp // Expect
+	Text    string         // Type, Serial: with braces; Screen, Save, Insert: file name
+	Drive   string         // Insert, Eject: fda, fdb or cdrom
+	Status  int            // Quit
+	source  string
+}
+
+// String is the step as it was written.
+func (s Step) String() string { return s.source }
+
+// maxLine bounds a line in bytes, maxSteps a script.
+const (
+	maxLine  = 64 << 10
+	maxSteps = 100_000
+)
+
+// Parse reads a script. The error names the line.
+func Parse(r io.Reader) ([]Step, error) {
+	var steps []Step
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, maxLine)
+	n := 0
+	for in.Scan() {
+		n++
+		text := strings.TrimRight(in.Text(), "\r")
+		if trimmed := strings.TrimSpace(text); trimmed == "" || trimmed[0] == '#' {
+			continue
+		}
+		step, err := parseStep(text)
+		if err != nil {
+			return nil, fmt.Errorf("script: line %d: %w", n, err)
+		}
+		if len(steps) == maxSteps {
+			return nil, fmt.Errorf("script: line %d: more than %d steps", n, maxSteps)
+		}
+		step.Line = n
+		steps = append(steps, step)
+	}
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("script: line %d: %w", n+1, err)
+	}
+	return steps, nil
+}
+
+func parseStep(text string) (Step, error) {
+	verb, rest, _ := strings.Cut(strings.TrimLeft(text, " \t"), " ")
+	s := Step{Verb: Verb(strings.TrimSpace(verb)), source: strings.TrimSpace(text)}
+	var err error
+	switch s.Verb {
+	case Expect:
+		err = s.parseExpect(rest)
+	case Type, Serial:
+		s.Text = rest
+		err = s.checkText()
+	case Wait:
+		s.Time, err = duration(strings.TrimSpace(rest))
+	case Screen, Save:
+		s.Text = strings.TrimSpace(rest)
+		err = need(s.Text, "a file name")
+	case Insert, Eject:
+		err = s.parseDrive(rest)
+	case Quit:
+		err = s.parseStatus(strings.TrimSpace(rest))
+	default:
+		err = fmt.Errorf("no such step %q", verb)
+	}
+	return s, err
+}
+
+func need(text, what string) error {
+	if text == "" {
+		return fmt.Errorf("%s is missing", what)
+	}
+	return nil
+}
+
+func duration(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%q is not a duration such as 30s", text)
+	}
+	return d, nil
+}
+
+func (s *Step) parseExpect(rest string) error {
+	limit, pattern, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	var err error
+	if s.Time, err = duration(limit); err != nil {
+		return err
+	}
+	pattern = strings.TrimSpace(pattern)
+	if len(pattern) < 2 || pattern[0] != '/' || pattern[len(pattern)-1] != '/' {
+		return fmt.Errorf("%q is not a pattern between slashes", pattern)
+	}
+	s.Pattern, err = Pattern(pattern[1 : len(pattern)-1])
+	return err
+}
+
+// Pattern compiles a pattern as expect takes it: ^ and $ match at every row.
+func Pattern(text string) (*regexp.Regexp, error) {
+	re, err := regexp.Compile("(?m)" + strings.ReplaceAll(text, `\/`, "/"))
+	if err != nil {
+		return nil, fmt.Errorf("pattern %q: %w", text, err)
+	}
+	return re, nil
+}
+
+func (s *Step) parseDrive(rest string) error {
+	s.Drive, s.Text, _ = strings.Cut(strings.TrimSpace(rest), " ")
+	s.Text = strings.TrimSpace(s.Text)
+	switch s.Drive {
+	case "fda", "fdb", "cdrom":
+	default:
+		return fmt.Errorf("%q is not fda, fdb or cdrom", s.Drive)
+	}
+	if s.Verb == Insert {
+		return need(s.Text, "a file name")
+	}
+	if s.Text != "" {
+		return fmt.Errorf("eject takes a drive only")
+	}
+	return nil
+}
+
+func (s *Step) parseStatus(rest string) error {
+	if rest == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(rest)
+	if err != nil || n < 0 || n > 255 {
+		return fmt.Errorf("%q is not a status from 0 to 255", rest)
+	}
+	s.Status = n
+	return nil
+}

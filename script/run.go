@@ -1,0 +1,216 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+)
+
+// Target is the machine that a script drives.
+type Target interface {
+	// Run lets virtual time pass and reports whether the machine goes on.
+	Run(d clock.Time) (running bool)
+	// ScreenText is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
+	ScreenText() []string
+	// Press queues keys; Typing reports that some are still queued.
+	Press(keys []console.KeyEvent)
+	Typing() bool
+	// SendSerial queues bytes to COM1.
+	SendSerial(b []byte)
+	// SaveScreen and SaveState write files; Insert and Eject change media.
+	SaveScreen(file string) error
+	SaveState(file string) error
+	Insert(drive, file string) error
+	Eject(drive string) error
+}
+
+// Transcript collects the serial output for a script's expectations. It is the
+// io.Writer to give to the machine beside the user's own.
+type Transcript struct{ out []byte }
+
+// maxTranscript bounds what is kept since the last match, in bytes.
+const maxTranscript = 1 << 20
+
+// Write keeps b; the oldest bytes go when there are too many.
+func (t *Transcript) Write(b []byte) (int, error) {
+	t.out = append(t.out, b...)
+	if extra := len(t.out) - maxTranscript; extra > 0 {
+		t.out = append(t.out[:0], t.out[extra:]...)
+	}
+	return len(b), nil
+}
+
+// ErrStopped: the machine ended before the script did.
+var ErrStopped = errors.New("the machine stopped first")
+
+// UnmetError is a step that was not met.
+type UnmetError struct {
+	Step   Step
+	Err    error
+	Screen []string // the text screen at that moment
+	Serial string   // the last lines of serial output since the last match
+}
+
+// Error names the step and why.
+func (e *UnmetError) Error() string {
+	return fmt.Sprintf("step %d %q: %v", e.Step.Line, e.Step, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *UnmetError) Unwrap() error { return e.Err }
+
+// poll is how often an expectation looks, in virtual time.
+const poll = 20 * clock.Millisecond
+
+// Runner runs steps on a machine.
+type Runner struct {
+	Target Target
+	Serial *Transcript
+}
+
+// Run executes the steps. It returns the status of quit (0 when the script just
+// ends) and whether quit was reached; a step not met is an *UnmetError.
+func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
+	for _, s := range steps {
+		if s.Verb == Quit {
+			return s.Status, true, nil
+		}
+		if err := r.step(s); err != nil {
+			return 0, false, r.unmet(s, err)
+		}
+	}
+	return 0, false, nil
+}
+
+func (r *Runner) step(s Step) error {
+	switch s.Verb {
+	case Expect:
+		return r.expect(s)
+	case Type:
+		return r.typeText(s.Text)
+	case Serial:
+		b, err := console.SerialBytes(s.Text)
+		if err != nil {
+			return err
+		}
+		r.Target.SendSerial(b)
+		return nil
+	case Wait:
+		return r.pass(clock.Time(s.Time))
+	case Screen:
+		return r.Target.SaveScreen(s.Text)
+	case Save:
+		return r.Target.SaveState(s.Text)
+	case Insert:
+		return r.Target.Insert(s.Drive, s.Text)
+	case Eject:
+		return r.Target.Eject(s.Drive)
+	}
+	return fmt.Errorf("no such step %q", s.Verb)
+}
+
+// pass lets d go by; a machine that stops within it is not an error of wait,
+// but the next step that needs it finds out.
+func (r *Runner) pass(d clock.Time) error {
+	if !r.Target.Run(d) {
+		return ErrStopped
+	}
+	return nil
+}
+
+func (r *Runner) expect(s Step) error {
+	for left := clock.Time(s.Time); ; left -= poll {
+		if r.matches(s) {
+			return nil
+		}
+		if s.Time > 0 && left <= 0 {
+			return fmt.Errorf("not seen within %v", s.Time)
+		}
+		if !r.Target.Run(poll) {
+			if r.matches(s) { // what it wrote with its last breath
+				return nil
+			}
+			return ErrStopped
+		}
+	}
+}
+
+func (r *Runner) matches(s Step) bool {
+	if screen := r.Target.ScreenText(); screen != nil && s.Pattern.MatchString(strings.Join(screen, "\n")) {
+		return true
+	}
+	at := s.Pattern.FindIndex(r.Serial.out)
+	if at == nil {
+		return false
+	}
+	r.Serial.out = append(r.Serial.out[:0], r.Serial.out[at[1]:]...)
+	return true
+}
+
+func (r *Runner) typeText(text string) error {
+	keys, err := console.Type(text)
+	if err != nil {
+		return err
+	}
+	r.Target.Press(keys)
+	for r.Target.Typing() {
+		if err := r.pass(poll); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Runner) unmet(s Step, err error) error {
+	serial := string(r.Serial.out)
+	lines := strings.Split(serial, "\n")
+	if len(lines) > 25 {
+		lines = lines[len(lines)-25:]
+	}
+	return &UnmetError{Step: s, Err: err, Screen: r.Target.ScreenText(), Serial: strings.Join(lines, "\n")}
+}
+
+// afterLastText is how long a run by flags goes on after its last text.
+const afterLastText = 5 * time.Second
+
+// FromFlags makes the short form: the n-th text is typed when the n-th pattern
+// has been seen, without a limit of its own; texts without a pattern are typed
+// at once. After a last text the machine gets five seconds of virtual time.
+func FromFlags(expect, text []string) ([]Step, error) {
+	var steps []Step
+	for i := range max(len(expect), len(text)) {
+		if i < len(expect) {
+			re, err := Pattern(expect[i])
+			if err != nil {
+				return nil, fmt.Errorf("script: %w", err)
+			}
+			steps = append(steps, Step{Verb: Expect, Pattern: re, source: "expect /" + expect[i] + "/"})
+		}
+		if i < len(text) {
+			s := Step{Verb: Type, Text: text[i], source: "type " + text[i]}
+			if err := s.checkText(); err != nil {
+				return nil, fmt.Errorf("script: %w", err)
+			}
+			steps = append(steps, s)
+		}
+	}
+	if len(text) > 0 && len(text) >= len(expect) {
+		steps = append(steps, Step{Verb: Wait, Time: afterLastText, source: "wait 5s"})
+	}
+	return steps, nil
+}
+
+// checkText finds a bad key name before the machine starts.
+func (s *Step) checkText() error {
+	var err error
+	if s.Verb == Type {
+		_, err = console.Type(s.Text)
+	} else {
+		_, err = console.SerialBytes(s.Text)
+	}
+	return err
+}

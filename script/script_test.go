@@ -1,0 +1,171 @@
+package script
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+)
+
+// fake is a machine that echoes keys on its screen and says what happened.
+type fake struct {
+	now    clock.Time
+	until  clock.Time // it stops then; 0: never
+	screen []string
+	log    []string
+	keys   int
+	onRun  func(f *fake)
+}
+
+func (f *fake) Run(d clock.Time) bool {
+	f.now += d
+	f.keys = 0
+	if f.onRun != nil {
+		f.onRun(f)
+	}
+	return f.until == 0 || f.now < f.until
+}
+func (f *fake) ScreenText() []string            { return f.screen }
+func (f *fake) Press(k []console.KeyEvent)      { f.keys = len(k); f.note("press") }
+func (f *fake) Typing() bool                    { return f.keys > 0 }
+func (f *fake) SendSerial(b []byte)             { f.note("serial " + string(b)) }
+func (f *fake) SaveScreen(file string) error    { f.note("screen " + file); return nil }
+func (f *fake) SaveState(file string) error     { f.note("save " + file); return errors.New("no room") }
+func (f *fake) Insert(drive, file string) error { f.note("insert " + drive + " " + file); return nil }
+func (f *fake) Eject(drive string) error        { f.note("eject " + drive); return nil }
+func (f *fake) note(s string)                   { f.log = append(f.log, s) }
+
+func run(t *testing.T, f *fake, serial, text string) (int, bool, error) {
+	t.Helper()
+	steps, err := Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Runner{Target: f, Serial: &Transcript{out: []byte(serial)}}
+	return r.Run(steps)
+}
+
+func TestStepsReachTheMachine(t *testing.T) {
+	f := &fake{screen: []string{"C:\\>", "x"}}
+	status, quit, err := run(t, f, "boot\r\n42\r\n", `
+# a comment
+expect 1s /^C:\\>$/
+type dir{enter}
+expect 1s /^42\r?$/
+serial a{enter}
+wait 2s
+screen a.png
+insert fda b c.img
+eject cdrom
+quit 7
+type never
+`)
+	if status != 7 || !quit || err != nil {
+		t.Errorf("have %d, %v, %v; want 7, true, nil", status, quit, err)
+	}
+	want := "press|serial a\r|screen a.png|insert fda b c.img|eject cdrom"
+	if have := strings.Join(f.log, "|"); have != want {
+		t.Errorf("log: have %q\nwant %q", have, want)
+	}
+	if f.now < 2*clock.Second {
+		t.Errorf("time passed: have %d, want 2 s at least", f.now)
+	}
+}
+
+func TestSerialMatchesCountOnce(t *testing.T) {
+	_, _, err := run(t, &fake{}, "login: ", "expect 1s /login:/\nexpect 1s /login:/")
+	var unmet *UnmetError
+	if !errors.As(err, &unmet) || unmet.Step.Line != 2 {
+		t.Errorf("have %v, want line 2 not met", err)
+	}
+}
+
+func TestUnmetSteps(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		until      clock.Time
+		want       string
+	}{
+		{"limit", "expect 1s /x/", 0, `step 1 "expect 1s /x/": not seen within 1s`},
+		{"stopped", "expect 9s /x/", clock.Second, `step 1 "expect 9s /x/": the machine stopped first`},
+		{"typing", "type a", 1, `step 1 "type a": the machine stopped first`},
+		{"error", "save f", 0, `step 1 "save f": no room`},
+	} {
+		_, _, err := run(t, &fake{until: c.until}, "", c.text)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s: have %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+func TestLastWordsCount(t *testing.T) {
+	f := &fake{until: 1}
+	f.onRun = func(f *fake) { f.screen = []string{"bye"} }
+	if _, _, err := run(t, f, "", "expect 1s /bye/"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"jump":                         `line 1: no such step "jump"`,
+		"\nexpect x /a/":               `line 2: "x" is not a duration`,
+		"expect 1s a":                  "is not a pattern between slashes",
+		"expect 1s /(/":                "pattern",
+		"wait":                         "is not a duration",
+		"wait -1s":                     "is not a duration",
+		"type {nokey}":                 "nokey",
+		"serial {nokey}":               "nokey",
+		"screen":                       "a file name is missing",
+		"insert hda x":                 "is not fda, fdb or cdrom",
+		"insert fda":                   "a file name is missing",
+		"eject fda x":                  "eject takes a drive only",
+		"quit 256":                     "is not a status",
+		strings.Repeat("x", maxLine+1): "line 1",
+	} {
+		_, err := Parse(strings.NewReader(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: have %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestFromFlags(t *testing.T) {
+	steps, err := FromFlags([]string{"A:", "B:"}, []string{"x", "y"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var verbs []string
+	for _, s := range steps {
+		verbs = append(verbs, string(s.Verb))
+	}
+	if have := strings.Join(verbs, " "); have != "expect type expect type wait" {
+		t.Errorf("have %s", have)
+	}
+	for _, bad := range [][2][]string{{{"("}, nil}, {nil, {"{nokey}"}}} {
+		if _, err := FromFlags(bad[0], bad[1]); err == nil {
+			t.Errorf("%v: no error", bad)
+		}
+	}
+}
+
+func TestTranscriptIsBounded(t *testing.T) {
+	tr := new(Transcript)
+	for range 3 {
+		if _, err := tr.Write(make([]byte, maxTranscript)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(tr.out) != maxTranscript {
+		t.Errorf("kept %d bytes, want %d", len(tr.out), maxTranscript)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("expect 1s /a/\ntype {enter}\nwait 1s")
+	f.Fuzz(func(t *testing.T, text string) {
+		_, _ = Parse(strings.NewReader(text))
+	})
+}
