@@ -1,0 +1,194 @@
+package uart
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+)
+
+// oscillator is the PC's 1.8432 MHz; a bit takes 16 times the divisor.
+const oscillator clock.Hz = 1843200
+
+const (
+	fifoSize  = 16
+	queueSize = 4096 // host input that waits for the receiver
+)
+
+// state is what the guest can observe, and the host input on its way. Times are 0
+// when nothing is under way.
+type state struct {
+	Divisor                          uint16
+	IER, FCR, LCR, MCR, MSR, Scratch uint8
+	Errors                           uint8 // error bits of LSR
+	Modem                            uint8 // modem inputs
+	Tx                               [fifoSize]uint8
+	TxLen                            uint8
+	TxPending                        bool // the transmitter's interrupt
+	Shifting                         bool
+	Shift                            uint8 // the character on the wire
+	TxDone                           clock.Time
+	Rx, RxErrors                     [fifoSize]uint8
+	RxLen                            uint8
+	RxNext                           clock.Time // when the queue's next character has arrived
+	Timeout                          clock.Time
+	TimedOut                         bool
+	Queue                            [queueSize]uint8
+	QueueHead, QueueLen              uint16
+}
+
+// Port is one 16550A at eight ports.
+type Port struct {
+	reg   state
+	IRQ   bus.Line
+	Out   func(b uint8) // takes what is transmitted; nil drops it
+	sched *clock.Scheduler
+
+	sent, arrived, idle *clock.Event
+}
+
+// New makes a port with CTS, DSR and DCD on.
+func New(sched *clock.Scheduler) *Port {
+	p := &Port{sched: sched}
+	p.sent = sched.NewEvent("uart sent", p.onSent)
+	p.arrived = sched.NewEvent("uart arrived", p.onArrived)
+	p.idle = sched.NewEvent("uart idle", p.onIdle)
+	p.reg.Modem = CTS | DSR | DCD
+	p.Reset()
+	return p
+}
+
+// Reset is the master reset. The modem inputs and waiting host input stay.
+func (p *Port) Reset() {
+	old := p.reg
+	p.reg = state{
+		Divisor: 1, Modem: old.Modem, MSR: old.Modem,
+		Queue: old.Queue, QueueHead: old.QueueHead, QueueLen: old.QueueLen,
+	}
+}
+
+// Settle drives IRQ and arms the events. Lengths that no port could have saved
+// are cut.
+func (p *Port) Settle() {
+	r := &p.reg
+	r.RxLen, r.TxLen = min(r.RxLen, fifoSize), min(r.TxLen, fifoSize)
+	r.QueueHead, r.QueueLen = r.QueueHead%queueSize, min(r.QueueLen, queueSize)
+	p.at(p.sent, p.reg.TxDone)
+	p.at(p.arrived, p.reg.RxNext)
+	p.at(p.idle, p.reg.Timeout)
+	p.listen()
+	p.update()
+}
+
+// State gives the chip's state for a snapshot.
+func (p *Port) State() (uint16, any) { return 1, &p.reg }
+
+// SetModem sets the inputs CTS, DSR, RI and DCD.
+func (p *Port) SetModem(inputs uint8) {
+	p.reg.Modem = inputs & msrInputs
+	p.modem()
+	p.update()
+}
+
+// Receive queues host input and returns how many bytes of b were taken; the
+// queue holds 4096. They arrive one after the other at the programmed rate.
+func (p *Port) Receive(b []byte) int {
+	r := &p.reg
+	n := min(len(b), queueSize-int(r.QueueLen))
+	for _, c := range b[:n] {
+		r.Queue[(r.QueueHead+r.QueueLen)%queueSize] = c
+		r.QueueLen++
+	}
+	p.listen()
+	return n
+}
+
+// Break is a break signal from the host side.
+func (p *Port) Break() {
+	if p.reg.MCR&mcrLoop == 0 {
+		p.accept(0, lsrBreak)
+		p.update()
+	}
+}
+
+// at arms e for t, or disarms it for 0.
+func (p *Port) at(e *clock.Event, t clock.Time) {
+	if t == 0 {
+		p.sched.Cancel(e)
+		return
+	}
+	p.sched.At(e, t)
+}
+
+// characters is how long n characters take on the wire.
+func (p *Port) characters(n uint64) clock.Time {
+	r := &p.reg
+	length := uint64(r.LCR & lcrLength)
+	halfBits := 2 * (1 + 5 + length + 1)
+	if r.LCR&lcrParity != 0 {
+		halfBits += 2
+	}
+	if r.LCR&lcrStop != 0 {
+		halfBits++
+		if length > 0 {
+			halfBits++
+		}
+	}
+	return oscillator.At(n * halfBits * 8 * max(1, uint64(r.Divisor)))
+}
+
+// update drives the interrupt pin. In loopback OUT2 is inactive at the pin.
+func (p *Port) update() {
+	p.IRQ.Set(p.iir() != iirNone && p.reg.MCR&(mcrOUT2|mcrLoop) == mcrOUT2)
+}
+
+func (p *Port) fifo() bool { return p.reg.FCR&fcrEnable != 0 }
+
+// capacity is the number of characters each side holds.
+func (p *Port) capacity() uint8 {
+	if p.fifo() {
+		return fifoSize
+	}
+	return 1
+}
+
+// writeData takes a character to transmit; one too many replaces the last.
+func (p *Port) writeData(v uint8) {
+	r := &p.reg
+	r.TxPending = false
+	if r.TxLen < p.capacity() {
+		r.TxLen++
+	}
+	r.Tx[r.TxLen-1] = v
+	if !r.Shifting {
+		p.shift(p.sched.Now())
+	}
+}
+
+// shift puts the next character on the wire at time t.
+func (p *Port) shift(t clock.Time) {
+	r := &p.reg
+	r.Shift, r.Shifting = r.Tx[0], true
+	copy(r.Tx[:], r.Tx[1:])
+	r.TxLen--
+	if r.TxLen == 0 {
+		r.TxPending = true
+	}
+	r.TxDone = t + p.characters(1)
+	p.at(p.sent, r.TxDone)
+}
+
+// onSent ends a character on the wire.
+func (p *Port) onSent() {
+	r := &p.reg
+	done, v := r.TxDone, r.Shift
+	r.TxDone, r.Shifting = 0, false
+	if r.TxLen > 0 {
+		p.shift(done)
+	}
+	switch {
+	case r.MCR&mcrLoop != 0:
+		p.accept(v, 0)
+	case p.Out != nil:
+		p.Out(v)
+	}
+	p.update()
+}
