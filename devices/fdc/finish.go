@@ -1,0 +1,226 @@
+package fdc
+
+// nextAddress makes C, H and R those of the sector after the last one moved, as
+// the result phase gives them (82077AA, table 5-5 "Result Phase Table"). It
+// reports whether the command goes on there.
+func (c *Chip) nextAddress() bool {
+	t := &c.reg.Transfer
+	if t.R != t.EOT {
+		t.R++
+		return true
+	}
+	t.R = 1
+	switch {
+	case !t.Multi:
+		t.C++
+		return false
+	case t.Head == 1:
+		t.C++
+		t.H &^= 1
+		return false
+	}
+	t.H |= 1
+	t.Head = 1
+	return true
+}
+
+// nextSector goes on after a sector, or ends the command.
+func (c *Chip) nextSector() {
+	t := &c.reg.Transfer
+	n, _ := c.selected()
+	if t.Op == opReadTrack {
+		t.R++ // find starts again at 1 after the last
+		t.Left--
+		c.goOn(n, !t.Terminal && t.Left != 0)
+		return
+	}
+	more := c.nextAddress()
+	if t.CountSectors {
+		t.Left--
+		if t.Left == 0 {
+			t.Terminal = true
+		}
+	}
+	c.goOn(n, more && !t.Terminal)
+}
+
+// goOn waits for the next sector, or ends the command: well after the terminal
+// count, and for VERIFY; else because the cylinder ended before it.
+func (c *Chip) goOn(n uint8, more bool) {
+	t := &c.reg.Transfer
+	switch {
+	case more:
+		t.Due = c.sched.Now() + c.sectorTime(n)
+	case t.Terminal, t.Op == opVerify && !t.CountSectors:
+		c.finish(0)
+	default:
+		t.ST1 |= st1End
+		c.finish(st0Abnormal)
+	}
+}
+
+// fail ends the command with errors.
+func (c *Chip) fail(st1, st2 uint8) {
+	t := &c.reg.Transfer
+	t.ST1 |= st1
+	t.ST2 |= st2
+	t.LastHead = t.Head
+	c.finish(st0Abnormal)
+}
+
+// finish begins the result phase with its interrupt.
+func (c *Chip) finish(st0 uint8) {
+	t := &c.reg.Transfer
+	t.Due, t.Moving = 0, false
+	c.lower() // of the last byte, so that this one is seen
+	c.result(st0|t.LastHead<<2|c.reg.Command[1]&paramDrive, t.ST1, t.ST2, t.C, t.H, t.R, c.resultSize())
+	c.raise()
+}
+
+// resultSize is N of the result phase.
+func (c *Chip) resultSize() uint8 {
+	switch c.reg.Transfer.Op {
+	case opReadID:
+		return sizeCode
+	case opFormat:
+		return c.reg.Command[2]
+	}
+	return c.sizeCode()
+}
+
+// readID gives the address of the next sector that comes round.
+func (c *Chip) readID() {
+	t := &c.reg.Transfer
+	n, d := c.selected()
+	track := c.reg.Drive[n].Track
+	cylinder := d.cylinder(track, track/2)
+	if !d.readable(c.reg.Rate) || int(cylinder) >= d.geometry.Cylinders || int(t.Head) >= d.geometry.Heads {
+		c.fail(st1NoMark, 0)
+		return
+	}
+	t.NextID++
+	if t.NextID == 0 || int(t.NextID) > d.geometry.Sectors {
+		t.NextID = 1
+	}
+	t.C, t.H, t.R, t.LastHead = cylinder, t.Head, t.NextID, t.Head
+	c.finish(0)
+}
+
+// startFormat begins FORMAT TRACK: for each sector the guest gives four bytes,
+// its cylinder, head, number and size.
+func (c *Chip) startFormat() {
+	r := &c.reg
+	n, _ := c.selected()
+	cmd := &r.Command
+	r.Transfer = transfer{Op: opFormat, Head: cmd[1] & paramHead >> 2, EOT: cmd[3], Left: cmd[3], Filler: cmd[5]}
+	r.Head = r.Transfer.Head
+	r.Phase = phaseExecution
+	r.Transfer.Due = c.sched.Now() + c.sectorTime(n)
+}
+
+func (c *Chip) formatSector() {
+	t := &c.reg.Transfer
+	_, d := c.selected()
+	switch {
+	case d.disk == nil:
+		c.fail(st1NoMark, 0)
+	case d.protected():
+		c.fail(st1Protected, 0)
+	case t.Left == 0:
+		c.finish(0)
+	default:
+		t.Length, t.Done = 4, 0
+		c.moveSector()
+	}
+}
+
+// formatMoved writes a sector of filler, if the image has a place for it.
+func (c *Chip) formatMoved() {
+	t := &c.reg.Transfer
+	n, d := c.selected()
+	if t.Done == t.Length {
+		t.C, t.H, t.R = t.Buffer[0], t.Buffer[1], t.Buffer[2]
+		if !c.fill(n, d, t.Buffer[3]) {
+			c.fail(st1DataError, st2DataError)
+			return
+		}
+	}
+	t.Left--
+	if t.Left == 0 || t.Terminal {
+		c.finish(0)
+		return
+	}
+	t.Due = c.sched.Now() + c.sectorTime(n)
+}
+
+func (c *Chip) fill(n uint8, d *drive, size uint8) bool {
+	t := &c.reg.Transfer
+	under := d.cylinder(c.reg.Drive[n].Track, t.C)
+	_, ok := d.geometry.LBA(int(t.C), int(t.H), int(t.R))
+	if !ok || size != sizeCode || t.C != under || t.H != t.Head || !d.readable(c.reg.Rate) {
+		return true
+	}
+	for i := range t.Buffer {
+		t.Buffer[i] = t.Filler
+	}
+	return c.store(d)
+}
+
+// scan compares a byte of the disk with one of the guest and leaves at the
+// disk's place what came out, for scanned.
+func (c *Chip) scan(disk *byte, host byte) {
+	switch {
+	case *disk == host, *disk == 0xff, host == 0xff: // FF fits everything (µPD765A, "Scan Commands")
+		*disk = scanEqual
+	case *disk < host:
+		*disk = scanLow
+	default:
+		*disk = scanHigh
+	}
+}
+
+// What scan leaves.
+const (
+	scanEqual = iota
+	scanLow
+	scanHigh
+)
+
+// scanned decides on a sector; it reports that the command has ended.
+func (c *Chip) scanned() bool {
+	t := &c.reg.Transfer
+	low, high := false, false
+	for _, v := range t.Buffer[:t.Done] {
+		low = low || v == scanLow
+		high = high || v == scanHigh
+	}
+	t.ST2 &^= st2NoScan | st2ScanEqual
+	switch {
+	case !low && !high:
+		t.ST2 |= st2ScanEqual
+	case t.Op == opScanLow && !high, t.Op == opScanHigh && !low:
+	default:
+		t.ST2 |= st2NoScan
+		return c.scanOn()
+	}
+	c.nextAddress()
+	c.finish(0)
+	return true
+}
+
+// scanOn skips sectors when the command says to look at every second only.
+func (c *Chip) scanOn() bool {
+	t := &c.reg.Transfer
+	if c.reg.Command[8] != 2 {
+		return false
+	}
+	if t.R != t.EOT && t.R+1 == t.EOT || t.Terminal {
+		c.nextAddress()
+		c.finish(0)
+		return true
+	}
+	if t.R != t.EOT {
+		t.R++
+	}
+	return false
+}
