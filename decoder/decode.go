@@ -1,16 +1,238 @@
 package decoder
 
+import "github.com/iron86/iron86/x86"
+
+// lookAhead is the number of bytes that Decode looks at.
+const lookAhead = 16
+
 // Decode decodes the instruction at the start of code, of which at most 16 bytes
 // are looked at. Inst.Op tells what came of it:
 //
-//   - Invalid: #UD. Len is the number of bytes looked at; operands may be set.
+//   - Invalid: #UD. Len is the number of bytes that the instruction would have;
+//     operands may be set. The 8086 has no #UD: there it stands for encodings
+//     whose effect is not known (LEA, LES, LDS, FF /3 and /5 with a register,
+//     FE /2 to /7).
 //   - Short: the instruction goes on after the end of code.
 //   - TooLong: longer than the generation allows (80286: 10 bytes, 80386 and
-//     later: 15): #GP(0).
+//     later: 15): #GP(0). The 8086 and the 80186 have no limit; more than 16
+//     bytes, which takes useless prefixes, are TooLong there too, with the Len
+//     that may be skipped.
 //   - anything else: the instruction.
 //
 // LOCK before an instruction that does not allow it is Invalid from the 80386
 // on; older processors accept it everywhere. Decode does not allocate.
 func Decode(code []byte, m Mode) Inst {
-	return Inst{Op: Short, Len: uint8(min(len(code), 16))}
+	d := decoding{mode: m, code: code, limit: lengthLimit(m.Gen)}
+	d.inst.Op = Invalid
+	d.opcode(d.prefixes())
+	if d.stop != Invalid {
+		d.inst.Op = d.stop
+		d.pos = min(len(code), d.limit)
+	}
+	d.inst.Len = uint8(d.pos)
+	return d.inst
+}
+
+// lengthLimit is the longest instruction of a generation in bytes (80286 PRM,
+// "Exception 13"; 80386 PRM, 14.7 "Redundant prefixes"; SDM vol. 3, #GP).
+func lengthLimit(g x86.Generation) int {
+	switch {
+	case g >= x86.I80386:
+		return 15
+	case g == x86.I80286:
+		return 10
+	}
+	return lookAhead
+}
+
+// decoding is the state of one call of Decode.
+type decoding struct {
+	inst  Inst
+	mode  Mode
+	code  []byte
+	pos   int
+	limit int
+	stop  Op // Short or TooLong when a byte could not be read
+}
+
+// next reads a byte; 0 when there is none.
+func (d *decoding) next() uint8 {
+	if d.pos < len(d.code) && d.pos < d.limit {
+		b := d.code[d.pos]
+		d.pos++
+		return b
+	}
+	if d.stop == Invalid {
+		d.stop = Short
+		if d.pos >= d.limit {
+			d.stop = TooLong
+		}
+	}
+	return 0
+}
+
+// number reads n bytes, the lowest first.
+func (d *decoding) number(n uint8) uint32 {
+	v := uint32(0)
+	for i := range n {
+		v |= uint32(d.next()) << (8 * i)
+	}
+	return v
+}
+
+// prefixes reads the prefixes and sets the sizes and the segment register. It
+// returns the first byte after them.
+func (d *decoding) prefixes() uint8 {
+	i, is386 := &d.inst, d.mode.Gen >= x86.I80386
+	i.Seg = x86.DS
+	for {
+		b := d.next()
+		switch {
+		case b&0xe7 == 0x26:
+			d.override(b >> 3 & 3)
+		case b == 0x64 && is386, b == 0x65 && is386:
+			d.override(b & 7)
+		case b == 0x66 && is386:
+			i.Prefix |= PrefixOpSize
+		case b == 0x67 && is386:
+			i.Prefix |= PrefixAddrSize
+		case b == 0xf0, b == 0xf1 && !is386:
+			i.Prefix |= PrefixLock
+		case b == 0xf2:
+			i.Prefix = i.Prefix&^PrefixRep | PrefixRepne
+		case b == 0xf3:
+			i.Prefix = i.Prefix&^PrefixRepne | PrefixRep
+		default:
+			i.OpSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixOpSize != 0)
+			i.AddrSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixAddrSize != 0)
+			return b
+		}
+	}
+}
+
+func (d *decoding) override(seg uint8) {
+	d.inst.Prefix |= PrefixSeg
+	d.inst.Seg = seg
+}
+
+// effectiveSize is the operand or address size in bytes.
+func effectiveSize(bits int, prefixed bool) uint8 {
+	if (bits == 32) != prefixed {
+		return 4
+	}
+	return 2
+}
+
+// opcode decodes everything from the opcode byte b on.
+func (d *decoding) opcode(b uint8) {
+	i := &d.inst
+	i.Opcode = uint16(b)
+	key := int(b)
+	switch {
+	case b == 0x0f && d.mode.Gen >= x86.I80286:
+		b = d.next()
+		i.Opcode = 0x0f00 | uint16(b)
+		key = key0F + int(b)
+	case b&0xf8 == 0xd8:
+		d.modRM()
+		key = keyX87 + int(b&7)*16 + int(i.ModRM>>3&7)
+		if i.ModRM >= 0xc0 {
+			key += 8
+		}
+	}
+	if d.stop != Invalid {
+		return
+	}
+	rows := index[d.mode.Gen].candidates(key)
+	if len(rows) == 0 {
+		if i.IsMem() {
+			d.address() // an x87 encoding without meaning: its length is known all the same
+		}
+		return
+	}
+	if rows[0].modrm && !i.HasModRM {
+		d.modRM()
+	}
+	i.Row = d.choose(rows)
+	r := i.Row
+	if r == nil {
+		r = rows[0] // the bytes that the opcode takes
+	}
+	d.operands(r)
+	d.settle()
+}
+
+// settle sets Op, which depends on all of the instruction.
+func (d *decoding) settle() {
+	i := &d.inst
+	if i.Row == nil || !d.registersExist() {
+		return
+	}
+	if i.Prefix&PrefixLock != 0 && d.mode.Gen >= x86.I80386 && (i.Row.Attr&Lockable == 0 || !i.IsMem()) {
+		return
+	}
+	i.Op = i.Row.Op
+}
+
+// modRM reads the ModR/M byte.
+func (d *decoding) modRM() {
+	d.inst.ModRM = d.next()
+	d.inst.HasModRM = true
+}
+
+// choose finds the row that fits the ModR/M byte and the prefixes.
+func (d *decoding) choose(rows []*Row) *Row {
+	i, p := &d.inst, d.mandatory()
+	isReg := i.ModRM >= 0xc0
+	for _, r := range rows {
+		switch {
+		case i.ModRM&r.mask != r.value && r.modrm,
+			r.mod == modMem && isReg && i.HasModRM,
+			r.mod == modReg && !isReg,
+			r.mandate != mandateAny && r.mandate != p:
+		default:
+			return r
+		}
+	}
+	return nil
+}
+
+// mandatory is the prefix that selects SSE encodings: F2 and F3 go before 66.
+// Processors without SSE ignore the prefixes of MMX instructions, and those
+// without SSE2 ignore 66.
+func (d *decoding) mandatory() mandate {
+	p, g := d.inst.Prefix, d.mode.Gen
+	switch {
+	case p&PrefixRep != 0 && g >= x86.P3:
+		return mandateF3
+	case p&PrefixRepne != 0 && g >= x86.P3:
+		return mandateF2
+	case p&PrefixOpSize != 0 && g >= x86.P4:
+		return mandate66
+	}
+	return mandateNone
+}
+
+// registersExist checks the segment, control and test registers that ModRM.reg
+// can name but the generation does not have.
+func (d *decoding) registersExist() bool {
+	i, g := &d.inst, d.mode.Gen
+	for _, a := range i.Args[:i.NArgs] {
+		switch a.Kind {
+		case ArgSeg:
+			if g == x86.I80286 && a.Reg > x86.DS || a.Reg > x86.GS {
+				return false
+			}
+		case ArgCR:
+			// CR4 came with the later 486s, those that have CPUID.
+			if a.Reg == 1 || a.Reg > 4 || a.Reg == 4 && g < x86.I80486 {
+				return false
+			}
+		case ArgTR:
+			if a.Reg < 3 || a.Reg < 6 && g < x86.I80486 {
+				return false
+			}
+		}
+	}
+	return true
 }

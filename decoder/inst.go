@@ -72,7 +72,7 @@ type Inst struct {
 	OpSize   uint8 // operand size in bytes: 2 or 4
 	AddrSize uint8 // address size in bytes: 2 or 4
 	Seg      uint8 // segment register of the memory operand (or string source), override included
-	ModRM    uint8
+	ModRM    uint8 // the byte; mod is 3 where the processor ignores it (MOVCR, MOVDR, MOVTR)
 	HasModRM bool
 	NArgs    uint8
 	Args     [4]Arg

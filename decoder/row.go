@@ -2,20 +2,39 @@ package decoder
 
 import "github.com/iron86/iron86/x86"
 
-// Row is one line of the instruction table: one encoding.
+// Row is one line of the instruction table: one encoding. Rows are shared by
+// all instructions decoded from them and must not be changed.
 type Row struct {
-	// Opcode: 0x00xx for one byte, 0x0Fxx for 0F xx. Prefix is a mandatory
-	// prefix (0x66, 0xF2, 0xF3) of an SSE encoding, Reg the ModR/M reg field (-1: any).
-	Opcode uint16
-	Reg    int8
+	// Enc is the encoding as the manuals write it: "80 /0", "66 0F 6F",
+	// "D9 C0+" (the low three bits are an operand), "NP 0F 10" (none of the
+	// prefixes 66, F2 and F3).
+	Enc    string
+	Opcode uint16 // 0x00xx for one byte, 0x0Fxx for 0F xx
 	Op     Op
-	Args   string         // operand codes of SDM vol. 2 appendix A, "Ev,Gv"
+	Args   string         // operand codes of SDM vol. 2 appendix A, "Ev,Gv"; see operand.go
 	Since  x86.Generation // first generation that has it
-	Until  x86.Generation // last one (0: still there)
+	Until  x86.Generation // last generation that has it, or Now
 	Attr   Attr
-	Writes uint32 // status flags it defines (x86.CF …)
-	Undef  uint32 // status flags it leaves undefined
-	Reads  uint32 // status flags it depends on
+	Flags
+
+	args    [4]operand
+	nargs   uint8
+	sized   bool // an operand's size follows the operand size
+	modrm   bool // a ModR/M byte follows the opcode
+	mandate mandate
+	mod     modRule
+	mask    uint8 // ModRM&mask == value selects the row
+	value   uint8
+}
+
+// Now is the Until of an encoding that has not been withdrawn.
+const Now = x86.Generation(255)
+
+// Flags says what an encoding does to the status flags (x86.Arith).
+type Flags struct {
+	Writes uint32 // defined by it: set, cleared, or kept where Attr has MayKeepFlags
+	Undef  uint32 // undefined after it, at least for some operands (OF after a shift by more than 1)
+	Reads  uint32 // it depends on
 }
 
 // Attr is a set of properties of an encoding.
@@ -33,4 +52,97 @@ const (
 	Privileged                    // CPL 0 only
 	MemOnly                       // #UD with a register operand
 	RegOnly                       // #UD with a memory operand
+	MayKeepFlags                  // leaves the flags alone for some operands (shift by 0, REP with CX 0)
+)
+
+// mandate says which of the prefixes 66, F2 and F3 an encoding demands.
+type mandate uint8
+
+const (
+	mandateAny mandate = iota // they have their usual meaning
+	mandateNone
+	mandate66
+	mandateF2
+	mandateF3
+)
+
+// modRule says which values of the ModR/M byte's mod field select a row.
+type modRule uint8
+
+const (
+	modAny modRule = iota
+	modMem         // 0, 1, 2
+	modReg         // 3
+)
+
+// row is how the table files write a Row.
+type row struct {
+	enc   string
+	op    Op
+	args  string
+	since x86.Generation
+	until x86.Generation
+	attr  Attr
+	flags Flags
+}
+
+// Short names of the generations for the table files.
+const (
+	i86  = x86.I8086
+	i186 = x86.I80186
+	i286 = x86.I80286
+	i386 = x86.I80386
+	i486 = x86.I80486
+	p5   = x86.P5
+	p6   = x86.P2
+	p3   = x86.P3
+	p4   = x86.P4
+	now  = Now
+)
+
+// Status flags by the letters that the manuals use.
+const (
+	fO = x86.OF
+	fS = x86.SF
+	fZ = x86.ZF
+	fA = x86.AF
+	fP = x86.PF
+	fC = x86.CF
+)
+
+// What instructions do to the status flags (SDM vol. 1, appendix A).
+var (
+	none     = Flags{}
+	arith    = Flags{Writes: x86.Arith}
+	carrying = Flags{Writes: x86.Arith, Reads: fC} // ADC, SBB
+	logic    = Flags{Writes: x86.Arith &^ fA, Undef: fA}
+	counting = Flags{Writes: x86.Arith &^ fC} // INC, DEC
+	product  = Flags{Writes: fO | fC, Undef: fS | fZ | fA | fP}
+	quotient = Flags{Undef: x86.Arith}
+	shift1   = Flags{Writes: fO | fS | fZ | fP | fC, Undef: fA}
+	shiftN   = Flags{Writes: fS | fZ | fP | fC, Undef: fO | fA}
+	rotate1  = Flags{Writes: fO | fC}
+	rotateN  = Flags{Writes: fC, Undef: fO}
+	rotateC1 = Flags{Writes: fO | fC, Reads: fC} // RCL, RCR
+	rotateCN = Flags{Writes: fC, Undef: fO, Reads: fC}
+	bitTest  = Flags{Writes: fC, Undef: fO | fS | fA | fP}
+	bitScan  = Flags{Writes: fZ, Undef: fO | fS | fA | fP | fC}
+	ascii    = Flags{Writes: fA | fC, Undef: fO | fS | fZ | fP, Reads: fA} // AAA, AAS
+	aamd     = Flags{Writes: fS | fZ | fP, Undef: fO | fA | fC}
+	decimal  = Flags{Writes: x86.Arith &^ fO, Undef: fO, Reads: fA | fC}
+	writesC  = Flags{Writes: fC}
+	invertsC = Flags{Writes: fC, Reads: fC}
+	writesZ  = Flags{Writes: fZ}
+	writes   = Flags{Writes: x86.Arith}
+	reads    = Flags{Reads: x86.Arith}
+	lahf     = Flags{Reads: x86.Arith &^ fO}
+	sahf     = Flags{Writes: x86.Arith &^ fO}
+	readsO   = Flags{Reads: fO}
+	readsC   = Flags{Reads: fC}
+	readsZ   = Flags{Reads: fZ}
+	readsCZ  = Flags{Reads: fC | fZ}
+	readsS   = Flags{Reads: fS}
+	readsP   = Flags{Reads: fP}
+	readsSO  = Flags{Reads: fS | fO}
+	readsSOZ = Flags{Reads: fS | fO | fZ}
 )

@@ -1,0 +1,177 @@
+package decoder
+
+import "github.com/iron86/iron86/x86"
+
+// operands reads what follows the ModR/M byte and fills Args.
+func (d *decoding) operands(r *Row) {
+	i := &d.inst
+	switch {
+	case r.ignoresMod():
+		i.ModRM |= 0xc0
+	case i.IsMem():
+		d.address()
+	}
+	i.NArgs = r.nargs
+	for n := range r.nargs {
+		i.Args[n] = d.operand(r.args[n])
+	}
+}
+
+// ignoresMod reports whether the ModR/M byte names registers whatever its mod
+// field holds: the moves of control, debug and test registers.
+func (r *Row) ignoresMod() bool { return r.args[0].src == srcR || r.args[1].src == srcR }
+
+// operand reads one operand.
+func (d *decoding) operand(o operand) Arg {
+	i := &d.inst
+	size := o.bytes(i.OpSize)
+	reg, rm := i.ModRM>>3&7, i.ModRM&7
+	switch o.src {
+	case srcE, srcM:
+		return i.rm(ArgReg, size)
+	case srcRM:
+		if i.IsMem() {
+			size = o.mem
+		}
+		return i.rm(ArgReg, size)
+	case srcQ, srcN:
+		return i.rm(ArgMM, size)
+	case srcW, srcU:
+		return i.rm(ArgXMM, size)
+	case srcR:
+		return Arg{ArgReg, rm, size}
+	case srcG:
+		return Arg{ArgReg, reg, size}
+	case srcP:
+		return Arg{ArgMM, reg, size}
+	case srcV:
+		return Arg{ArgXMM, reg, size}
+	case srcC:
+		return Arg{ArgCR, reg, size}
+	case srcD:
+		return Arg{ArgDR, reg, size}
+	case srcT:
+		return Arg{ArgTR, reg, size}
+	case srcS:
+		return d.segment(reg)
+	case srcZ:
+		return Arg{ArgReg, uint8(i.Opcode & 7), size}
+	case srcReg:
+		return Arg{ArgReg, o.fixed, size}
+	case srcSeg:
+		return Arg{ArgSeg, o.fixed, 2}
+	case srcST:
+		return Arg{ArgST, 0, size}
+	case srcSTi:
+		return Arg{ArgST, rm, size}
+	}
+	return d.other(o.src, size)
+}
+
+// other reads an operand that is no register and not in ModRM.rm.
+func (d *decoding) other(src source, size uint8) Arg {
+	i := &d.inst
+	switch src {
+	case srcI:
+		i.Imm = uint64(d.number(size))
+		return Arg{Kind: ArgImm, Size: size}
+	case srcIs:
+		i.Imm = uint64(int8(d.next()))
+		return Arg{Kind: ArgImm, Size: size}
+	case srcI2:
+		i.Imm2 = uint16(d.number(size))
+		return Arg{Kind: ArgImm2, Size: size}
+	case srcJ:
+		v := d.number(size)
+		i.Imm = uint64(int32(v<<(32-8*size)) >> (32 - 8*size))
+		return Arg{Kind: ArgRel, Size: size}
+	case srcA:
+		i.Imm = uint64(d.number(i.OpSize))
+		i.Imm2 = uint16(d.number(2))
+		return Arg{Kind: ArgFar, Size: size}
+	case srcO:
+		i.Mem = Mem{Base: NoReg, Index: NoReg, Disp: d.number(i.AddrSize)}
+		return Arg{Kind: ArgMem, Size: size}
+	case srcX:
+		return Arg{Kind: ArgStrSrc, Size: size}
+	case srcY:
+		return Arg{Kind: ArgStrDst, Size: size}
+	}
+	i.Imm = 1 // srcOne
+	return Arg{Kind: ArgConst, Size: size}
+}
+
+// rm is the operand in ModRM.rm: memory, or a register of the kind given.
+func (i *Inst) rm(kind ArgKind, size uint8) Arg {
+	if i.IsMem() {
+		return Arg{Kind: ArgMem, Size: size}
+	}
+	return Arg{kind, i.ModRM & 7, size}
+}
+
+// segment is the segment register in ModRM.reg, of which the 8086 and the 80186
+// decode two bits only.
+func (d *decoding) segment(reg uint8) Arg {
+	if d.mode.Gen < x86.I80286 {
+		reg &= 3
+	}
+	return Arg{ArgSeg, reg, 2}
+}
+
+// address reads the memory operand that the ModR/M byte announces.
+func (d *decoding) address() {
+	i := &d.inst
+	if i.AddrSize == 2 {
+		d.address16()
+	} else {
+		d.address32()
+	}
+	if base := i.Mem.Base; i.Prefix&PrefixSeg == 0 && (base == x86.BP || base == x86.SP) {
+		i.Seg = x86.SS
+	}
+}
+
+// forms16 holds base and index by ModRM.rm (SDM vol. 2, table 2-1).
+var forms16 = [8][2]uint8{
+	{x86.BX, x86.SI}, {x86.BX, x86.DI}, {x86.BP, x86.SI}, {x86.BP, x86.DI},
+	{x86.SI, NoReg}, {x86.DI, NoReg}, {x86.BP, NoReg}, {x86.BX, NoReg},
+}
+
+func (d *decoding) address16() {
+	i := &d.inst
+	mod, rm := i.ModRM>>6, i.ModRM&7
+	if mod == 0 && rm == 6 {
+		i.Mem = Mem{Base: NoReg, Index: NoReg, Disp: d.number(2)}
+		return
+	}
+	i.Mem = Mem{Base: forms16[rm][0], Index: forms16[rm][1]}
+	switch mod {
+	case 1:
+		i.Mem.Disp = uint32(uint16(int8(d.next())))
+	case 2:
+		i.Mem.Disp = d.number(2)
+	}
+}
+
+func (d *decoding) address32() {
+	i := &d.inst
+	mod, base := i.ModRM>>6, i.ModRM&7
+	i.Mem = Mem{Base: base, Index: NoReg}
+	if base == x86.SP { // SIB byte (SDM vol. 2, table 2-3)
+		sib := d.next()
+		base = sib & 7
+		i.Mem = Mem{Base: base, Index: sib >> 3 & 7, Scale: sib >> 6}
+		if i.Mem.Index == x86.SP {
+			i.Mem.Index = NoReg
+		}
+	}
+	switch {
+	case mod == 0 && base == x86.BP:
+		i.Mem.Base = NoReg
+		i.Mem.Disp = d.number(4)
+	case mod == 1:
+		i.Mem.Disp = uint32(int8(d.next()))
+	case mod == 2:
+		i.Mem.Disp = d.number(4)
+	}
+}

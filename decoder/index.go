@@ -1,0 +1,192 @@
+package decoder
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// Keys of the index: a one-byte opcode, 256 + the second byte of a 0F opcode,
+// or for D8–DF keyX87 + 16 times the low bits + ModRM.reg, + 8 with mod 3.
+const (
+	key0F  = 256
+	keyX87 = 512
+	keys   = keyX87 + 8*16
+)
+
+// lookup is the index of one generation: the rows of key k, in the order of
+// the table, are rows[first[k]:first[k+1]].
+type lookup struct {
+	first [keys + 1]uint16
+	rows  []*Row
+}
+
+// candidates are the rows of a key.
+func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first[key+1]] }
+
+var (
+	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE}
+	rows   = buildRows(tables)
+	index  = buildIndex(rows)
+)
+
+// Rows gives the whole instruction table. The rows must not be changed.
+func Rows() []Row { return rows }
+
+func buildRows(tables [][]row) []Row {
+	n := 0
+	for _, t := range tables {
+		n += len(t)
+	}
+	list := make([]Row, 0, n)
+	for _, t := range tables {
+		for _, r := range t {
+			list = append(list, compile(r))
+		}
+	}
+	return list
+}
+
+// compile turns a table line into a Row. A line that cannot be read is a bug of
+// the table.
+func compile(t row) Row {
+	r := Row{Enc: t.enc, Op: t.op, Args: t.args, Since: t.since, Until: t.until, Attr: t.attr, Flags: t.flags}
+	var ok bool
+	if r.args, r.nargs, ok = parseOperands(t.args); !ok {
+		panic("BUG: decoder: operands of " + t.enc + ": " + t.args)
+	}
+	if !r.parseEnc() {
+		panic("BUG: decoder: encoding " + t.enc)
+	}
+	for _, o := range r.args[:r.nargs] {
+		r.modrm = r.modrm || o.usesModRM()
+		r.sized = r.sized || o.size >= sizeV && o.src != srcJ
+		switch o.src {
+		case srcM:
+			r.mod = modMem
+			r.Attr |= MemOnly
+		case srcN, srcU:
+			r.mod = modReg
+			r.Attr |= RegOnly
+		}
+	}
+	return r
+}
+
+// parseEnc reads Enc: an optional prefix rule, the opcode, and what selects the
+// row in the ModR/M byte: "/0" to "/7" the reg field, "/r" nothing, "/r reg"
+// mod 3, a byte its whole value, a byte with + its upper five bits.
+func (r *Row) parseEnc() bool {
+	words := strings.Fields(r.Enc)
+	switch words[0] {
+	case "NP":
+		r.mandate = mandateNone
+	case "66":
+		r.mandate = mandate66
+	case "F2":
+		r.mandate = mandateF2
+	case "F3":
+		r.mandate = mandateF3
+	}
+	if r.mandate != mandateAny && len(words) > 1 {
+		words = words[1:]
+	} else {
+		r.mandate = mandateAny
+	}
+	if words[0] == "0F" && len(words) > 1 {
+		r.Opcode = 0x0f00
+		words = words[1:]
+	}
+	op, err := strconv.ParseUint(strings.TrimSuffix(words[0], "+"), 16, 8)
+	r.Opcode |= uint16(op)
+	if len(words) == 1 {
+		return err == nil
+	}
+	r.modrm = true
+	return err == nil && r.parseModRM(words[1:])
+}
+
+func (r *Row) parseModRM(words []string) bool {
+	for _, w := range words {
+		switch {
+		case w == "reg":
+			r.mod = modReg
+		case w == "/r":
+		case w[0] == '/':
+			n, err := strconv.ParseUint(w[1:], 8, 3)
+			if err != nil {
+				return false
+			}
+			r.mask, r.value = r.mask|0x38, uint8(n)<<3
+		default:
+			b, plus := strings.CutSuffix(w, "+")
+			n, err := strconv.ParseUint(b, 16, 8)
+			if err != nil {
+				return false
+			}
+			r.mask, r.value, r.mod = 0xff, uint8(n), modReg
+			if plus {
+				r.mask = 0xf8
+			}
+		}
+	}
+	return true
+}
+
+// each calls f with every key the row belongs to.
+func (r *Row) each(f func(key int)) {
+	op := int(r.Opcode & 0xff)
+	switch {
+	case r.Opcode >= 0x0f00 && strings.HasSuffix(r.Enc, "+"):
+		for i := range 8 {
+			f(key0F + op + i)
+		}
+	case r.Opcode >= 0x0f00:
+		f(key0F + op)
+	case op&0xf8 == 0xd8:
+		for i := range 16 {
+			if r.mask&0x38 != 0 && int(r.value>>3&7) != i&7 || r.mod == modMem && i >= 8 || r.mod == modReg && i < 8 {
+				continue
+			}
+			f(keyX87 + (op&7)*16 + i)
+		}
+	case strings.HasSuffix(r.Enc, "+"):
+		for i := range 8 {
+			f(op + i)
+		}
+	default:
+		f(op)
+	}
+}
+
+func buildIndex(rows []Row) [x86.P4 + 1]lookup {
+	var list [x86.P4 + 1]lookup
+	for g := range list {
+		list[g].fill(rows, x86.Generation(g))
+	}
+	return list
+}
+
+// fill makes the index of the rows that generation g has, by a counting sort.
+func (l *lookup) fill(rows []Row, g x86.Generation) {
+	var count [keys + 1]uint16
+	for i := range rows {
+		if r := &rows[i]; r.Since <= g && g <= r.Until {
+			r.each(func(key int) { count[key+1]++ })
+		}
+	}
+	for k := range keys {
+		count[k+1] += count[k]
+	}
+	l.first = count
+	l.rows = make([]*Row, count[keys])
+	for i := range rows {
+		if r := &rows[i]; r.Since <= g && g <= r.Until {
+			r.each(func(key int) {
+				l.rows[count[key]] = r
+				count[key]++
+			})
+		}
+	}
+}

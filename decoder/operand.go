@@ -1,0 +1,138 @@
+package decoder
+
+import "strings"
+
+// source is where an operand is found: the upper-case letter of its code.
+type source uint8
+
+// The letters are those of SDM vol. 2, A.2.1 "Codes for Addressing Method"; Z, T
+// and the names of registers are ours. "Rv/Mw" is a register of the operand
+// size or a word in memory.
+const (
+	srcNone source = iota
+	srcA           // far pointer in the instruction
+	srcC           // control register in ModRM.reg
+	srcD           // debug register in ModRM.reg
+	srcT           // test register in ModRM.reg
+	srcE           // general register or memory in ModRM.rm
+	srcRM          // the same, with a size for memory of its own ("Rv/Mw")
+	srcG           // general register in ModRM.reg
+	srcI           // immediate
+	srcIs          // immediate byte, sign-extended ("Ibs")
+	srcI2          // second immediate
+	srcJ           // relative branch
+	srcM           // memory in ModRM.rm
+	srcO           // memory offset in the instruction
+	srcP           // MMX register in ModRM.reg
+	srcQ           // MMX register or memory in ModRM.rm
+	srcN           // MMX register in ModRM.rm
+	srcV           // XMM register in ModRM.reg
+	srcW           // XMM register or memory in ModRM.rm
+	srcU           // XMM register in ModRM.rm
+	srcR           // general register in ModRM.rm, mod is ignored
+	srcS           // segment register in ModRM.reg
+	srcX           // string source
+	srcY           // string destination
+	srcZ           // general register in the low bits of the opcode
+	srcReg         // the general register fixed
+	srcSeg         // the segment register fixed
+	srcST          // ST(0)
+	srcSTi         // ST(ModRM.rm)
+	srcOne         // the constant 1
+)
+
+// Sizes that follow the operand size.
+const (
+	sizeV = 0x80 + iota // operand size
+	sizeP               // far pointer: operand size + 2
+	sizeA               // pair: twice the operand size
+)
+
+// operand is one compiled operand code.
+type operand struct {
+	src   source
+	size  uint8 // bytes, or sizeV…
+	mem   uint8 // srcRM: bytes in memory
+	fixed uint8 // srcReg, srcSeg: which
+}
+
+var sources = map[byte]source{
+	'A': srcA, 'C': srcC, 'D': srcD, 'T': srcT, 'E': srcE, 'G': srcG, 'I': srcI, 'J': srcJ, 'M': srcM,
+	'O': srcO, 'P': srcP, 'Q': srcQ, 'N': srcN, 'V': srcV, 'W': srcW, 'U': srcU, 'R': srcR, 'S': srcS,
+	'X': srcX, 'Y': srcY, 'Z': srcZ,
+}
+
+var sizes = map[string]uint8{
+	"": 0, "b": 1, "w": 2, "d": 4, "q": 8, "t": 10, "dq": 16, "ps": 16, "pd": 16, "ss": 4, "sd": 8, "pi": 8,
+	"s": 6, "v": sizeV, "z": sizeV, "p": sizeP, "a": sizeA,
+}
+
+var fixedOperands = map[string]operand{
+	"AL": {src: srcReg, size: 1, fixed: 0}, "CL": {src: srcReg, size: 1, fixed: 1},
+	"AX": {src: srcReg, size: 2, fixed: 0}, "DX": {src: srcReg, size: 2, fixed: 2},
+	"eAX": {src: srcReg, size: sizeV, fixed: 0},
+	"ES":  {src: srcSeg, size: 2, fixed: 0}, "CS": {src: srcSeg, size: 2, fixed: 1},
+	"SS": {src: srcSeg, size: 2, fixed: 2}, "DS": {src: srcSeg, size: 2, fixed: 3},
+	"FS": {src: srcSeg, size: 2, fixed: 4}, "GS": {src: srcSeg, size: 2, fixed: 5},
+	"ST": {src: srcST, size: 10}, "STi": {src: srcSTi, size: 10}, "1": {src: srcOne, size: 1},
+	"Rv/Mw": {src: srcRM, size: sizeV, mem: 2}, "Rd/Mw": {src: srcRM, size: 4, mem: 2},
+	"Ibs": {src: srcIs, size: sizeV},
+}
+
+// parseOperand compiles one operand code. It reports whether there is such a code.
+func parseOperand(code string) (operand, bool) {
+	if o, ok := fixedOperands[code]; ok {
+		return o, true
+	}
+	if code == "" {
+		return operand{}, false
+	}
+	src, ok1 := sources[code[0]]
+	size, ok2 := sizes[code[1:]]
+	return operand{src: src, size: size}, ok1 && ok2
+}
+
+// parseOperands compiles the operand codes of a row.
+func parseOperands(args string) (list [4]operand, n uint8, ok bool) {
+	if args == "" {
+		return list, 0, true
+	}
+	immediate := false
+	for code := range strings.SplitSeq(args, ",") {
+		o, ok := parseOperand(code)
+		if !ok || int(n) == len(list) {
+			return list, n, false
+		}
+		if o.src == srcI {
+			if immediate {
+				o.src = srcI2
+			}
+			immediate = true
+		}
+		list[n] = o
+		n++
+	}
+	return list, n, true
+}
+
+// usesModRM reports whether the operand is found through a ModR/M byte.
+func (o operand) usesModRM() bool {
+	switch o.src {
+	case srcC, srcD, srcT, srcE, srcRM, srcG, srcM, srcP, srcQ, srcN, srcV, srcW, srcU, srcR, srcS, srcSTi:
+		return true
+	}
+	return false
+}
+
+// bytes is the operand's size with the operand size opsize.
+func (o operand) bytes(opsize uint8) uint8 {
+	switch o.size {
+	case sizeV:
+		return opsize
+	case sizeP:
+		return opsize + 2
+	case sizeA:
+		return 2 * opsize
+	}
+	return o.size
+}

@@ -1,0 +1,163 @@
+package decoder
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// suites gives a directory of the published vectors. Without them the test is
+// skipped, except with CI=true.
+func suites(t *testing.T, name string) string {
+	t.Helper()
+	root := os.Getenv("IRON86_SUITES")
+	if root == "" {
+		root = filepath.Join("..", "..", "shared", "suites")
+	}
+	dir := filepath.Join(root, name)
+	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no vectors at %s, and CI=true demands them", dir)
+		}
+		t.Skipf("no vectors at %s (IRON86_SUITES names their directory)", dir)
+	}
+	return dir
+}
+
+// state is what this test reads of the state in a vector of the silicon suite.
+type state struct {
+	EIP    *uint32 `json:"eip"`
+	EFLAGS *uint32 `json:"eflags"`
+}
+
+// vector is one line of the silicon suite.
+type vector struct {
+	Name   string
+	Code   string
+	Init   state
+	Final  state
+	Vector *int
+	Flags  uint32
+	Undoc  bool
+}
+
+// eachVector calls f with every vector of a file.
+func eachVector(t *testing.T, path string, f func(v *vector, code []byte)) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var v vector
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		code, err := hex.DecodeString(v.Code)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", path, v.Name, err)
+		}
+		f(&v, code)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// later tells which files hold instructions that came after the Pentium 4.
+func later(file string) bool { return strings.HasPrefix(file, "ext_") }
+
+// TestSilicon decodes what real processors executed: the length must be the
+// advance of EIP, #UD and #GP of the length limit must be found, and flags that
+// changed must be flags that the table says are written.
+func TestSilicon(t *testing.T) {
+	for _, set := range []struct {
+		name string
+		bits int
+	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}} {
+		t.Run(set.name, func(t *testing.T) {
+			dir := suites(t, filepath.Join("silicon", set.name))
+			files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no files in %s: %v", dir, err)
+			}
+			mode := Mode{Bits: set.bits, Gen: x86.P4}
+			for _, f := range files {
+				base := filepath.Base(f)
+				if later(base) {
+					continue
+				}
+				eachVector(t, f, func(v *vector, code []byte) { checkVector(t, base, v, code, mode) })
+			}
+		})
+	}
+}
+
+func checkVector(t *testing.T, file string, v *vector, code []byte, m Mode) {
+	t.Helper()
+	i := Decode(code, m)
+	where := file + ": " + v.Name + " (" + v.Code + ")"
+	switch {
+	case v.Vector != nil && *v.Vector == x86.VecUD:
+		if i.Op != Invalid && !raisesUD(i.Op) {
+			t.Errorf("%s: have %v, want Invalid", where, i.Op)
+		}
+		return
+	case i.Op == TooLong:
+		if v.Vector == nil || *v.Vector != x86.VecGP {
+			t.Errorf("%s: have TooLong, want an instruction", where)
+		}
+		return
+	case i.Op == Short:
+		if v.Vector == nil || *v.Vector != x86.VecPF && *v.Vector != x86.VecGP {
+			t.Errorf("%s: have Short, want an instruction", where)
+		}
+		return
+	case i.Op == Invalid:
+		t.Errorf("%s: have Invalid, want an instruction", where)
+		return
+	}
+	if v.Vector != nil {
+		return
+	}
+	if v.Final.EIP != nil && !transfers(&i) {
+		if have, want := uint32(i.Len), *v.Final.EIP-*v.Init.EIP; have != want && !(m.Bits == 16 && have == want&0xffff) {
+			t.Errorf("%s: have length %d, want %d", where, have, want)
+		}
+	}
+	if v.Final.EFLAGS != nil {
+		changed := (*v.Final.EFLAGS ^ *v.Init.EFLAGS) & v.Flags & x86.Arith
+		if extra := changed &^ (i.Row.Writes | i.Row.Undef); extra != 0 {
+			t.Errorf("%s: changed flags %03x that the row %q does not write", where, extra, i.Row.Enc)
+		}
+	}
+	if undefined := x86.Arith &^ v.Flags &^ i.Row.Undef; undefined != 0 {
+		t.Errorf("%s: flags %03x are undefined, the row %q says %03x", where, undefined, i.Row.Enc, i.Row.Undef)
+	}
+}
+
+// raisesUD reports the instructions whose purpose is #UD.
+func raisesUD(o Op) bool { return o == UD0 || o == UD1 || o == UD2 }
+
+// transfers reports instructions that may leave IP elsewhere than after them.
+func transfers(i *Inst) bool {
+	switch i.Op {
+	case CALLF, JMPF, RETF, IRET, INT, INT1, INT3, INTO:
+		return true
+	}
+	return i.Row.Attr&Branch != 0
+}
