@@ -1,0 +1,106 @@
+package debugport
+
+// POST is the latch of port 80h: it shows how far the firmware has come. As the
+// AT's unused DMA page register it reads back.
+type POST struct {
+	reg  struct{ Code uint8 }
+	Show func(code uint8) // gets every code written
+}
+
+// Reset clears the code.
+func (p *POST) Reset() { p.reg.Code = 0 }
+
+// Settle has nothing to drive.
+func (p *POST) Settle() {}
+
+// State gives the latch for a snapshot.
+func (p *POST) State() (uint16, any) { return 1, &p.reg }
+
+// Code is the last code written.
+func (p *POST) Code() uint8 { return p.reg.Code }
+
+// ReadPort reads the latch.
+func (p *POST) ReadPort(off uint16) uint8 { return p.reg.Code }
+
+// WritePort writes the latch.
+func (p *POST) WritePort(off uint16, v uint8) {
+	p.reg.Code = v
+	if p.Show != nil {
+		p.Show(v)
+	}
+}
+
+// Console is the debug console at port E9h.
+type Console struct {
+	Out func(b uint8) // takes every byte written
+}
+
+// ReadPort gives E9, by which a guest knows that the console is there.
+func (c *Console) ReadPort(off uint16) uint8 { return 0xe9 }
+
+// WritePort writes a byte to the console.
+func (c *Console) WritePort(off uint16, v uint8) {
+	if c.Out != nil {
+		c.Out(v)
+	}
+}
+
+// Exit is the port whose write ends the emulation with a status.
+type Exit struct {
+	Exit func(v uint32) // gets the value, of as many bytes as were written
+}
+
+// ReadPort reads 0.
+func (e *Exit) ReadPort(off uint16) uint8 { return 0 }
+
+// WritePort ends the emulation.
+func (e *Exit) WritePort(off uint16, v uint8) { e.WritePortN(off, 1, uint32(v)) }
+
+// ReadPortN reads 0.
+func (e *Exit) ReadPortN(off uint16, n int) uint32 { return 0 }
+
+// WritePortN ends the emulation.
+func (e *Exit) WritePortN(off uint16, n int, v uint32) {
+	if e.Exit != nil {
+		e.Exit(v)
+	}
+}
+
+// word is what turns the machine off when it is written to port 8900h letter by
+// letter (Bochs user manual, "Guest operating systems").
+const word = "Shutdown"
+
+// Shutdown is the port at 8900h.
+type Shutdown struct {
+	reg      struct{ Letters uint8 } // of word that have come
+	PowerOff func()
+}
+
+// Reset forgets the letters that have come.
+func (s *Shutdown) Reset() { s.reg.Letters = 0 }
+
+// Settle has nothing to drive.
+func (s *Shutdown) Settle() {}
+
+// State gives the progress for a snapshot.
+func (s *Shutdown) State() (uint16, any) { return 1, &s.reg }
+
+// ReadPort floats high.
+func (s *Shutdown) ReadPort(off uint16) uint8 { return 0xff }
+
+// WritePort takes a letter. A wrong one starts again.
+func (s *Shutdown) WritePort(off uint16, v uint8) {
+	n := int(s.reg.Letters) % len(word)
+	switch v {
+	case word[n]:
+		n++
+	case word[0]:
+		n = 1
+	default:
+		n = 0
+	}
+	s.reg.Letters = uint8(n % len(word))
+	if n == len(word) && s.PowerOff != nil {
+		s.PowerOff()
+	}
+}
