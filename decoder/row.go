@@ -121,6 +121,8 @@ var (
 	quotient = Flags{Undef: x86.Arith}
 	shift1   = Flags{Writes: fO | fS | fZ | fP | fC, Undef: fA}
 	shiftN   = Flags{Writes: fS | fZ | fP | fC, Undef: fO | fA}
+	shiftLN  = Flags{Writes: fS | fZ | fP | fC, Undef: fO | fA | fC} // SHL, SHR: CF after more places than the operand has
+	shiftD   = Flags{Writes: fS | fZ | fP | fC, Undef: x86.Arith}    // SHLD, SHRD: the same, and then the result too
 	rotate1  = Flags{Writes: fO | fC}
 	rotateN  = Flags{Writes: fC, Undef: fO}
 	rotateC1 = Flags{Writes: fO | fC, Reads: fC} // RCL, RCR
@@ -130,19 +132,21 @@ var (
 	ascii    = Flags{Writes: fA | fC, Undef: fO | fS | fZ | fP, Reads: fA} // AAA, AAS
 	aamd     = Flags{Writes: fS | fZ | fP, Undef: fO | fA | fC}
 	decimal  = Flags{Writes: x86.Arith &^ fO, Undef: fO, Reads: fA | fC}
-	writesC  = Flags{Writes: fC}
-	invertsC = Flags{Writes: fC, Reads: fC}
-	writesZ  = Flags{Writes: fZ}
-	writes   = Flags{Writes: x86.Arith}
-	reads    = Flags{Reads: x86.Arith}
-	lahf     = Flags{Reads: x86.Arith &^ fO}
-	sahf     = Flags{Writes: x86.Arith &^ fO}
-	readsO   = Flags{Reads: fO}
-	readsC   = Flags{Reads: fC}
-	readsZ   = Flags{Reads: fZ}
-	readsCZ  = Flags{Reads: fC | fZ}
-	readsS   = Flags{Reads: fS}
-	readsP   = Flags{Reads: fP}
-	readsSO  = Flags{Reads: fS | fO}
-	readsSOZ = Flags{Reads: fS | fO | fZ}
+	// FCOMI and its kin: the manuals leave OF, SF and AF open.
+	compareST = Flags{Writes: fZ | fP | fC, Undef: fO | fS | fA}
+	writesC   = Flags{Writes: fC}
+	invertsC  = Flags{Writes: fC, Reads: fC}
+	writesZ   = Flags{Writes: fZ}
+	writes    = Flags{Writes: x86.Arith}
+	reads     = Flags{Reads: x86.Arith}
+	lahf      = Flags{Reads: x86.Arith &^ fO}
+	sahf      = Flags{Writes: x86.Arith &^ fO}
+	readsO    = Flags{Reads: fO}
+	readsC    = Flags{Reads: fC}
+	readsZ    = Flags{Reads: fZ}
+	readsCZ   = Flags{Reads: fC | fZ}
+	readsS    = Flags{Reads: fS}
+	readsP    = Flags{Reads: fP}
+	readsSO   = Flags{Reads: fS | fO}
+	readsSOZ  = Flags{Reads: fS | fO | fZ}
 )

@@ -109,6 +109,9 @@ func TestSilicon(t *testing.T) {
 
 func checkVector(t *testing.T, file string, v *vector, code []byte, m Mode) {
 	t.Helper()
+	if v.Vector != nil && *v.Vector == x86.VecUD {
+		code = append(code, make([]byte, lookAhead)...) // some list only the bytes that make it #UD
+	}
 	i := Decode(code, m)
 	where := file + ": " + v.Name + " (" + v.Code + ")"
 	switch {
@@ -145,7 +148,8 @@ func checkVector(t *testing.T, file string, v *vector, code []byte, m Mode) {
 			t.Errorf("%s: changed flags %03x that the row %q does not write", where, extra, i.Row.Enc)
 		}
 	}
-	if undefined := x86.Arith &^ v.Flags &^ i.Row.Undef; undefined != 0 {
+	// The files on interrupted strings compare no flags at all.
+	if undefined := x86.Arith &^ v.Flags &^ i.Row.Undef; undefined != 0 && !strings.HasSuffix(file, "string.jsonl.gz") {
 		t.Errorf("%s: flags %03x are undefined, the row %q says %03x", where, undefined, i.Row.Enc, i.Row.Undef)
 	}
 }

@@ -94,8 +94,8 @@ var tableX87 = []row{
 	{"DB E3", FNINIT, "", i86, now, X87, none},
 	{"DB E4", FNSETPM, "", i286, now, X87, none},
 	{"DB E5", FRSTPM, "", i286, i286, X87 | Undocumented, none},
-	{"DB E8+", FUCOMI, "ST,STi", p6, now, X87, writes},
-	{"DB F0+", FCOMI, "ST,STi", p6, now, X87, writes},
+	{"DB E8+", FUCOMI, "ST,STi", p6, now, X87, compareST},
+	{"DB F0+", FCOMI, "ST,STi", p6, now, X87, compareST},
 
 	// DC
 	{"DC /0", FADD, "Mq", i86, now, X87, none},
@@ -160,8 +160,8 @@ var tableX87 = []row{
 	{"DF D0+", FSTP, "STi", i86, now, X87 | Undocumented | Alias, none},
 	{"DF D8+", FSTP, "STi", i86, now, X87 | Undocumented | Alias, none},
 	{"DF E0", FNSTSW, "AX", i286, now, X87, none},
-	{"DF E8+", FUCOMIP, "ST,STi", p6, now, X87, writes},
-	{"DF F0+", FCOMIP, "ST,STi", p6, now, X87, writes},
+	{"DF E8+", FUCOMIP, "ST,STi", p6, now, X87, compareST},
+	{"DF F0+", FCOMIP, "ST,STi", p6, now, X87, compareST},
 
 	// Up to the 80386 the coprocessor is another chip: the processor hands it every other encoding as well.
 	{"D8 /r", ESC, "M", i86, i386, X87, none},
