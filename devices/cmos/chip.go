@@ -1,0 +1,170 @@
+package cmos
+
+import (
+	"time"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+)
+
+const (
+	second     = clock.Second
+	crystal    = clock.Hz(32768)
+	uipLength  = (244 + 1984) * clock.Microsecond // UIP before the end of an update
+	daySeconds = 86400
+)
+
+// state is what the guest can observe.
+type state struct {
+	RAM     [128]uint8
+	Index   uint8
+	NMIMask bool
+	Start   clock.Time // when the divider began; updates end whole seconds after it
+	Seconds int64      // updates that have been seen since Start
+	Periods uint64     // periods of the periodic rate seen since Start
+}
+
+// Chip is one MC146818.
+type Chip struct {
+	reg     state
+	IRQ     bus.Line // IRQ 8
+	NMIMask bus.Line // high while NMI is masked
+	sched   *clock.Scheduler
+	due     *clock.Event
+}
+
+// Config says what the battery has kept.
+type Config struct {
+	Date time.Time // date and time now, as the clock shows it (its zone does not matter); years 1980 to 9999
+}
+
+// New makes a clock that runs from cfg.Date on, in BCD and 24 hours.
+func New(sched *clock.Scheduler, cfg Config) *Chip {
+	c := &Chip{sched: sched}
+	c.due = sched.NewEvent("cmos", func() { c.sync(); c.settle() })
+	c.reg.RAM[regA] = aRuns | 6 // 1024 Hz
+	c.reg.RAM[regB] = bHours24
+	c.reg.Start = sched.Now()
+	date := cfg.Date
+	if date.Year() < 1 || date.Year() > 9999 {
+		date = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	c.show(date)
+	c.reg.RAM[regWeekday] = c.encode(int(date.Weekday()) + 1)
+	c.reg.RAM[regCentury] = bcd(date.Year() / 100)
+	c.Reset()
+	return c
+}
+
+// Reset is the RESET pin: it disables the interrupts. Time and memory stay.
+func (c *Chip) Reset() {
+	c.sync()
+	c.reg.RAM[regB] &^= bIRQs | bSquare
+	c.reg.RAM[regC] = 0
+	c.reg.Index, c.reg.NMIMask = 0, false
+}
+
+// Settle drives the outputs and arms the event.
+func (c *Chip) Settle() {
+	c.reg.Index &= indexMask
+	c.NMIMask.Set(c.reg.NMIMask)
+	c.settle()
+}
+
+// State gives the chip's state for a snapshot.
+func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+
+// Set stores v in byte 0Eh to 7Fh, as a machine does with its configuration.
+// Others are the clock's own and stay.
+func (c *Chip) Set(index, v uint8) {
+	if index > regD && index <= indexMask {
+		c.reg.RAM[index] = v
+	}
+}
+
+// Byte gives byte 0 to 7Fh without the effects of a read.
+func (c *Chip) Byte(index uint8) uint8 {
+	c.sync()
+	return c.reg.RAM[index&indexMask]
+}
+
+// SetChecksum stores the sum of bytes 10h to 2Dh in 2Eh and 2Fh, where the AT's
+// firmware looks for it.
+func (c *Chip) SetChecksum() {
+	sum := uint16(0)
+	for _, v := range c.reg.RAM[0x10:regChecksumHigh] {
+		sum += uint16(v)
+	}
+	c.reg.RAM[regChecksumHigh], c.reg.RAM[regChecksumLow] = uint8(sum>>8), uint8(sum)
+}
+
+// runs reports whether the divider does.
+func (c *Chip) runs() bool { return c.reg.RAM[regA]&aDivider == aRuns }
+
+// inProgress is the UIP bit.
+func (c *Chip) inProgress() bool {
+	if !c.runs() || c.reg.RAM[regB]&bSet != 0 {
+		return false
+	}
+	return (c.sched.Now()-c.reg.Start)%second >= second-uipLength
+}
+
+// periodTicks is the length of the periodic rate in clocks of the crystal, 0 for none.
+func (c *Chip) periodTicks() uint64 {
+	rate := c.reg.RAM[regA] & aRate
+	switch {
+	case rate == 0:
+		return 0
+	case rate <= 2: // 256 and 128 Hz
+		rate += 7
+	}
+	return 1 << (rate - 1)
+}
+
+// periods is how many periods have passed since Start.
+func (c *Chip) periods() uint64 {
+	if n := c.periodTicks(); n != 0 {
+		return crystal.Ticks(c.sched.Now()-c.reg.Start) / n
+	}
+	return 0
+}
+
+// sync brings time and flags to the present.
+func (c *Chip) sync() {
+	if !c.runs() {
+		return
+	}
+	if n := c.periods(); n != c.reg.Periods {
+		c.reg.Periods = n
+		c.reg.RAM[regC] |= cPeriod
+	}
+	passed := int64((c.sched.Now()-c.reg.Start)/second) - c.reg.Seconds
+	if passed <= 0 {
+		return
+	}
+	c.reg.Seconds += passed
+	if c.reg.RAM[regB]&bSet == 0 {
+		c.reg.RAM[regC] |= cUpdate
+		c.update(passed)
+	}
+}
+
+// settle drives IRQ and arms the event for the next flag that would raise it.
+func (c *Chip) settle() {
+	c.IRQ.Set(c.flags()&cIRQ != 0)
+	awaited := c.reg.RAM[regB] &^ c.reg.RAM[regC] & bIRQs
+	next := clock.Never
+	if c.runs() {
+		if n := c.periodTicks(); awaited&bPeriodIRQ != 0 && n != 0 {
+			next = c.reg.Start + crystal.At((c.reg.Periods+1)*n)
+		}
+		if awaited&(bUpdateIRQ|bAlarmIRQ) != 0 && c.reg.RAM[regB]&bSet == 0 {
+			next = min(next, c.reg.Start+clock.Time(c.reg.Seconds+1)*second)
+		}
+	}
+	if next == clock.Never {
+		c.sched.Cancel(c.due)
+		return
+	}
+	c.sched.At(c.due, next)
+}
