@@ -1,0 +1,88 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Feature bits of CPUID leaf 1, EDX (SDM vol. 2, table 3-11).
+const (
+	featVME  = 1 << 1
+	featDE   = 1 << 2
+	featPSE  = 1 << 3
+	featTSC  = 1 << 4
+	featMSR  = 1 << 5
+	featPAE  = 1 << 6
+	featMCE  = 1 << 7
+	featCX8  = 1 << 8
+	featSEP  = 1 << 11
+	featMTRR = 1 << 12
+	featPGE  = 1 << 13
+	featMCA  = 1 << 14
+	featCMOV = 1 << 15
+	featPAT  = 1 << 16
+	featPS36 = 1 << 17
+)
+
+// features tells what is implemented: no FPU, MMX or SSE yet, no APIC.
+func features(g x86.Generation) uint32 {
+	if g <= x86.I80486 { // the only feature of this 486 would be the FPU
+		return 0
+	}
+	f := uint32(featVME | featDE | featPSE | featTSC | featMSR | featMCE | featCX8)
+	if g >= x86.P2 {
+		f |= featPAE | featSEP | featMTRR | featPGE | featMCA | featCMOV | featPAT | featPS36
+	}
+	return f
+}
+
+// sysCPUID identifies the processor. Leaves above the highest give those of the
+// highest, as Intel's chips do (SDM vol. 2, "CPUID").
+func sysCPUID(c *CPU, _ *decoder.Inst) bool {
+	highest := uint32(1)
+	if c.gen >= x86.P2 {
+		highest = 2
+	}
+	var a, b, d, x uint32
+	switch leaf := c.get32(x86.AX); {
+	case leaf == 0:
+		a, b, d, x = highest, 0x756e6547, 0x49656e69, 0x6c65746e // GenuineIntel
+	case leaf == 1:
+		a, d = signature(c.gen), features(c.gen)
+	case leaf == 0x80000000 && c.gen == x86.P4:
+		a = 0x80000004
+	case leaf >= 0x80000002 && leaf <= 0x80000004 && c.gen == x86.P4:
+		a, b, x, d = brand(leaf)
+	case leaf >= 0x80000000 && c.gen == x86.P4:
+	case highest == 2:
+		a, b, x, d = cacheLeaf(c.gen)
+	default:
+		a, d = signature(c.gen), features(c.gen)
+	}
+	c.set32(x86.AX, a)
+	c.set32(x86.BX, b)
+	c.set32(x86.CX, x)
+	c.set32(x86.DX, d)
+	return true
+}
+
+// cacheLeaf is leaf 2: descriptors of TLBs and caches (SDM vol. 2, table 3-12).
+func cacheLeaf(g x86.Generation) (a, b, x, d uint32) {
+	switch g {
+	case x86.P2:
+		return 0x03020101, 0, 0, 0x0c040843
+	case x86.P3:
+		return 0x03020101, 0, 0, 0x0c040882
+	}
+	return 0x665b5001, 0, 0, 0x007a7040
+}
+
+// brand gives 16 of the 48 bytes of the brand string.
+func brand(leaf uint32) (a, b, x, d uint32) {
+	const name = "iron86 Pentium(R) 4 compatible processor\x00\x00\x00\x00\x00\x00\x00\x00"
+	s := name[(leaf-0x80000002)*16:]
+	word := func(i int) uint32 {
+		return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+	}
+	return word(0), word(4), word(8), word(12)
+}

@@ -1,0 +1,160 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// Bits of DR6 and DR7 (SDM vol. 3, 17.2).
+const (
+	dr6BD     = 1 << 13     // access to a debug register with DR7.GD set
+	dr6BS     = 1 << 14     // single step
+	dr6BT     = 1 << 15     // task switch to a TSS with T set
+	dr7Local  = 0x55 | 1<<8 // L0–L3, LE: cleared by task switches
+	dr7Enable = 0xff        // L0–G3
+	dr7GD     = 1 << 13
+)
+
+// Kinds of breakpoint, the R/W fields of DR7.
+const (
+	breakExec  = 0
+	breakWrite = 1
+	breakIO    = 2
+	breakData  = 3
+)
+
+// careful reports that the engine must run one instruction at a time, between
+// beforeInstruction and afterInstruction: single-stepping, breakpoints, RF, or a
+// trap to deliver.
+func (c *CPU) careful() bool {
+	return c.flags&(x86.TF|x86.RF) != 0 || c.dr[7]&dr7Enable != 0 || c.sys.hits != 0
+}
+
+// beforeInstruction does what comes first at an instruction boundary, in the
+// order of SDM vol. 3, table 6-2: traps of the instruction before, then
+// interrupts, then instruction breakpoints. It reports whether it delivered one,
+// so that CS:EIP is now elsewhere.
+func (c *CPU) beforeInstruction() bool {
+	held := c.sys.holdDebug
+	c.sys.holdDebug = false
+	if c.sys.hits != 0 && !held {
+		c.dr[6] |= c.sys.hits & (c.quirk.dr6Mask | 0xf)
+		c.sys.hits = 0
+		c.deliverTrap()
+		return true
+	}
+	if c.takeInterrupt() {
+		return true
+	}
+	if c.flags&x86.RF == 0 && !held && c.dr[7]&dr7Enable != 0 {
+		if hit := c.breakpoints(c.seg[x86.CS].base+c.eip, 1, 1<<breakExec); hit != 0 {
+			c.dr[6] |= hit
+			c.raise(x86.VecDB)
+			c.deliver()
+			return true
+		}
+	}
+	// RF covers this instruction only. Clearing it here and not afterwards keeps
+	// the RF that the instruction itself may load.
+	c.flags &^= x86.RF
+	c.sys.stepping = c.flags&x86.TF != 0
+	return false
+}
+
+// afterInstruction notes the single-step trap of an instruction that completed.
+// MOV SS and POP SS have none (SDM vol. 3, 6.8.3).
+func (c *CPU) afterInstruction() {
+	if c.sys.stepping && !c.sys.holdDebug {
+		c.sys.hits |= dr6BS
+	}
+	c.sys.stepping = false
+	if c.sys.hits != 0 && !c.sys.holdDebug {
+		c.halted = false
+	}
+}
+
+// holdInterrupts is the shadow of MOV SS and POP SS: neither interrupts nor debug
+// traps until after the next instruction.
+func (c *CPU) holdInterrupts() {
+	c.shadow = true
+	c.sys.holdDebug = c.careful()
+	c.lookAgain()
+}
+
+// breakpoints gives the bits B0–B3 of the enabled breakpoints of the kinds in
+// the bit set that n bytes at addr touch.
+func (c *CPU) breakpoints(addr, n uint32, kinds uint8) uint32 {
+	var hit uint32
+	for i := range uint32(4) {
+		if c.dr[7]>>(2*i)&3 == 0 {
+			continue
+		}
+		field := c.dr[7] >> (16 + 4*i)
+		kind := uint8(field & 3)
+		if kind == breakIO && c.cr4&x86.CR4DE == 0 || kinds>>kind&1 == 0 {
+			continue
+		}
+		size := breakSize[field>>2&3]
+		if kind == breakExec {
+			size = 1
+		}
+		first := c.dr[i] &^ (size - 1)
+		if addr-first < size || first-addr < n {
+			hit |= 1 << i
+		}
+	}
+	return hit
+}
+
+// breakSize is the length of a breakpoint by its LEN field.
+var breakSize = [4]uint32{1, 2, 8, 4}
+
+// dataBreak notes the data breakpoints that an access of n bytes at lin meets; the
+// trap follows the instruction. The engine calls it for every access to data
+// while careful is true.
+func (c *CPU) dataBreak(lin uint32, n int, write bool) {
+	if c.dr[7]&dr7Enable == 0 {
+		return
+	}
+	kinds := uint8(1 << breakData)
+	if write {
+		kinds |= 1 << breakWrite
+	}
+	c.sys.hits |= c.breakpoints(lin, uint32(n), kinds)
+}
+
+// portBreak does the same for I/O breakpoints.
+func (c *CPU) portBreak(port uint16, n int) {
+	if c.dr[7]&dr7Enable != 0 {
+		c.sys.hits |= c.breakpoints(uint32(port), uint32(n), 1<<breakIO)
+	}
+}
+
+// debugRegister checks an access to a debug register by MOV and gives its index.
+func (c *CPU) debugRegister(n uint8) (int, bool) {
+	if n == 4 || n == 5 {
+		if c.cr4&x86.CR4DE != 0 {
+			return 0, c.raise(x86.VecUD)
+		}
+		n += 2 // aliases of DR6 and DR7
+	}
+	if c.cpl != 0 {
+		return 0, c.raiseGP0()
+	}
+	if c.dr[7]&dr7GD != 0 {
+		c.dr[7] &^= dr7GD
+		c.dr[6] |= dr6BD
+		return 0, c.raise(x86.VecDB)
+	}
+	return int(n & 7), true
+}
+
+// setDebug writes a debug register. Breakpoints may make the engine careful, so
+// it looks at the mode again.
+func (c *CPU) setDebug(n int, v uint32) {
+	switch n {
+	case 6:
+		v = v&c.quirk.dr6Mask | c.quirk.dr6Ones
+	case 7:
+		v = v&c.quirk.dr7Mask | c.quirk.dr7Ones
+	}
+	c.dr[n] = v
+	c.modeChanged()
+}

@@ -1,0 +1,403 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// cause says where an interrupt comes from: it decides which checks are made,
+// the EXT bit and the RF image.
+type cause uint8
+
+const (
+	causeFault    cause = iota // an exception that restarts the instruction
+	causeTrap                  // #DB after an instruction
+	causeExternal              // INTR or NMI
+	causeINT                   // INT n
+	causeINT3                  // INT3, INTO: as INT n, but neither IOPL nor VME count in V86 mode
+	causeINT1                  // ICEBP: no check of the gate's DPL
+)
+
+// software reports an instruction that the gate's DPL is checked for.
+func (k cause) software() bool { return k == causeINT || k == causeINT3 }
+
+// ext is the EXT bit of error codes of faults while delivering (SDM vol. 3, 6.13).
+func (k cause) ext() uint32 {
+	if k.software() {
+		return 0
+	}
+	return 1
+}
+
+// event is an interrupt being delivered.
+type event struct {
+	vector  uint8
+	cause   cause
+	hasCode bool
+	code    uint32
+}
+
+// contributory exceptions make a double fault in pairs (SDM vol. 3, table 6-4).
+func contributory(vector uint8) bool {
+	switch vector {
+	case x86.VecDE, x86.VecTS, x86.VecNP, x86.VecSS, x86.VecGP:
+		return true
+	}
+	return false
+}
+
+// doubles reports whether second, raised while first was being delivered, makes
+// a double fault (SDM vol. 3, table 6-5).
+func doubles(first, second uint8) bool {
+	switch {
+	case first == x86.VecPF:
+		return second == x86.VecPF || contributory(second)
+	case contributory(first):
+		return contributory(second)
+	}
+	return false
+}
+
+// deliver takes the pending fault to its handler. c.eip is the address of the
+// instruction that restarts. A fault on the way is delivered instead, or as a
+// double fault; a fault in delivering that shuts the processor down.
+func (c *CPU) deliver() {
+	f := c.fault
+	c.fault = fault{}
+	c.noteException(&f)
+	for {
+		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
+		c.sys.switched = false
+		if ok {
+			return
+		}
+		second := c.fault
+		c.fault = fault{}
+		c.noteException(&second)
+		switch {
+		case f.vector == x86.VecDF:
+			c.shutdown = true
+			c.lookAgain()
+			return
+		case second.vector == x86.VecDF || doubles(f.vector, second.vector):
+			f = fault{vector: x86.VecDF, hasCode: true}
+			c.noteException(&f)
+		default:
+			f = second
+		}
+	}
+}
+
+// deliverTrap takes a #DB trap with c.eip at the next instruction.
+func (c *CPU) deliverTrap() {
+	f := fault{vector: x86.VecDB}
+	c.noteException(&f)
+	c.arrive(event{vector: x86.VecDB, cause: causeTrap})
+}
+
+// noteException keeps the latest exception for the monitor and the conformance runner.
+func (c *CPU) noteException(f *fault) {
+	c.sys.last = *f
+	c.sys.exceptions++
+}
+
+// interruptible reports whether an NMI or a maskable interrupt is to be taken
+// before the next instruction.
+func (c *CPU) interruptible() bool {
+	if c.shadow {
+		return false
+	}
+	return c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
+}
+
+// takeInterrupt delivers the NMI or the external interrupt that interruptible
+// reported, and wakes the processor. It reports whether there was one.
+func (c *CPU) takeInterrupt() bool {
+	if !c.interruptible() {
+		return false
+	}
+	e := event{vector: x86.VecNMI, cause: causeExternal}
+	if c.nmi && !c.nmiBlocked {
+		c.nmi, c.nmiBlocked = false, true
+	} else {
+		e.vector = c.cfg.Ack()
+	}
+	c.arrive(e)
+	return true
+}
+
+// arrive delivers an event between two instructions.
+func (c *CPU) arrive(e event) {
+	c.halted = false
+	if !c.interrupt(e) {
+		c.deliver()
+	}
+	c.sys.switched = false
+	c.lookAgain()
+}
+
+// interrupt delivers one event: it saves flags, CS and c.eip where the mode says
+// and goes to the handler. It returns false with another fault pending.
+func (c *CPU) interrupt(e event) bool {
+	c.sys.ext = e.cause.ext()
+	var ok bool
+	switch {
+	case c.real():
+		ok = c.interruptReal(e)
+	case c.v86() && e.cause == causeINT:
+		ok = c.interruptV86(e)
+	default:
+		ok = c.interruptProtected(e)
+	}
+	c.sys.ext = 0
+	if ok {
+		c.sys.stepping = false
+	}
+	return ok
+}
+
+// interruptReal uses the table of far pointers at IDTR (SDM vol. 3, 20.1.4).
+func (c *CPU) interruptReal(e event) bool {
+	off := uint32(e.vector) * 4
+	if off+3 > uint32(c.idt.limit) {
+		return c.raise(c.quirk.shortTableVector)
+	}
+	v, ok := c.readLin(c.idt.base+off, 4, false)
+	if !ok {
+		return false
+	}
+	return c.enterPlain(uint32(v), c.imageFor(e), x86.IF|x86.TF|x86.AC|x86.RF)
+}
+
+// enterPlain pushes a 16-bit frame and goes to a far pointer, as real mode and
+// redirected V86 interrupts do; clear are the flags that the handler starts without.
+func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
+	s := c.ownStack()
+	ok := c.stackPush(&s, 2, image&0xffff) &&
+		c.stackPush(&s, 2, uint32(c.seg[x86.CS].selector)) &&
+		c.stackPush(&s, 2, c.eip&0xffff)
+	if !ok {
+		return false
+	}
+	cs := c.plainSegment(x86.CS, uint16(pointer>>16))
+	if pointer&0xffff > cs.limit {
+		return c.raiseGP0()
+	}
+	c.commitSP(&s)
+	c.setEflags(0, clear)
+	c.setSegment(x86.CS, cs)
+	c.eip = pointer & 0xffff
+	return true
+}
+
+// imageFor is EFLAGS as an event pushes them: RF is set for faults, so that the
+// restarted instruction does not meet its breakpoint again. #DB pushes RF as it
+// is (SDM vol. 3, 17.3.1.1).
+func (c *CPU) imageFor(e event) uint32 {
+	v := c.flagsImage()
+	if e.cause == causeFault && e.vector != x86.VecDB && c.quirk.flagMask&x86.RF != 0 {
+		v |= x86.RF
+	}
+	return v
+}
+
+// interruptProtected goes through a gate of the IDT (SDM vol. 2, "INT n/INTO/INT3",
+// PROTECTED-MODE).
+func (c *CPU) interruptProtected(e event) bool {
+	name := uint32(e.vector)*8 + 2 | c.sys.ext
+	off := uint32(e.vector) * 8
+	if off+7 > uint32(c.idt.limit) {
+		return c.raiseCode(x86.VecGP, name)
+	}
+	g, ok := c.readDescriptor(c.idt.base + off)
+	if !ok {
+		return false
+	}
+	if !c.isIDTGate(g) || e.cause.software() && g.dpl() < c.cpl {
+		return c.raiseCode(x86.VecGP, name)
+	}
+	if !g.present() {
+		return c.raiseCode(x86.VecNP, name)
+	}
+	if g.systemType() == typeTaskGate {
+		return c.interruptTask(e, g.gateSelector())
+	}
+	return c.interruptGate(e, g)
+}
+
+// isIDTGate reports a type that the IDT may hold.
+func (c *CPU) isIDTGate(g descriptor) bool {
+	switch g.systemType() {
+	case typeTaskGate, typeIntGate16, typeTrapGate16:
+		return true
+	case typeIntGate32, typeTrapGate32:
+		return !c.quirk.only16BitSystem
+	}
+	return false
+}
+
+// interruptTask switches to the task of a task gate and pushes the error code there.
+func (c *CPU) interruptTask(e event, sel uint16) bool {
+	d, ok := c.availableTSS(sel, x86.VecGP)
+	if !ok {
+		return false
+	}
+	wide := d.systemType() == typeTSS32
+	if !c.switchTask(sel, d, switchInterrupt, c.imageFor(e)) {
+		return false
+	}
+	if e.hasCode {
+		n := 2
+		if wide {
+			n = 4
+		}
+		s := c.ownStack()
+		if !c.stackPush(&s, n, e.code) {
+			return false
+		}
+		c.commitSP(&s)
+	}
+	return c.checkTaskEIP()
+}
+
+// handlerCode checks the code segment of an interrupt or trap gate.
+func (c *CPU) handlerCode(sel uint16) (descriptor, bool) {
+	if isNull(sel) {
+		return descriptor{}, c.raiseGP0()
+	}
+	d, ok := c.need(x86.VecGP, sel)
+	if !ok {
+		return d, false
+	}
+	if !d.isCode() || d.dpl() > c.cpl {
+		return d, c.raiseSel(x86.VecGP, sel)
+	}
+	if !d.present() {
+		return d, c.raiseSel(x86.VecNP, sel)
+	}
+	if c.v86() && (d.isConforming() || d.dpl() != 0) {
+		return d, c.raiseSel(x86.VecGP, sel)
+	}
+	return d, true
+}
+
+// interruptGate enters the handler of an interrupt or trap gate.
+func (c *CPU) interruptGate(e event, g descriptor) bool {
+	d, ok := c.handlerCode(g.gateSelector())
+	if !ok {
+		return false
+	}
+	n := 2
+	if g.systemType()&8 != 0 {
+		n = 4
+	}
+	s, cpl := c.ownStack(), c.cpl
+	if !d.isConforming() && d.dpl() < c.cpl {
+		cpl = d.dpl()
+		if s, ok = c.innerStack(cpl); !ok {
+			return false
+		}
+	}
+	if !c.roomForFrame(&s, e, n) {
+		return false
+	}
+	if g.gateOffset() > d.limit() {
+		return c.raiseGP0()
+	}
+	if !c.pushFrame(&s, e, n) || !c.touch(&d) {
+		return false
+	}
+	c.enterHandler(&s, d, g, cpl)
+	return true
+}
+
+// roomForFrame checks the stack for all that pushFrame is going to push.
+func (c *CPU) roomForFrame(s *stack, e event, n int) bool {
+	words := 3
+	if s.inner {
+		words += 2
+	}
+	if c.v86() {
+		words += 4
+	}
+	if e.hasCode {
+		words++
+	}
+	return c.room(s, words*n)
+}
+
+// pushFrame pushes what IRET will pop, and the error code.
+func (c *CPU) pushFrame(s *stack, e event, n int) bool {
+	if c.v86() {
+		for _, r := range [...]int{x86.GS, x86.FS, x86.DS, x86.ES} {
+			if !c.stackPush(s, n, uint32(c.seg[r].selector)) {
+				return false
+			}
+		}
+	}
+	if s.inner {
+		ok := c.stackPush(s, n, uint32(c.seg[x86.SS].selector)) &&
+			c.stackPush(s, n, uint32(c.reg[x86.SP]))
+		if !ok {
+			return false
+		}
+	}
+	ok := c.stackPush(s, n, c.imageFor(e)) &&
+		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) &&
+		c.stackPush(s, n, c.eip)
+	if ok && e.hasCode {
+		ok = c.stackPush(s, n, e.code)
+	}
+	return ok
+}
+
+// enterHandler commits: stack, flags, data segments of a V86 task, CS and EIP.
+func (c *CPU) enterHandler(s *stack, d, g descriptor, cpl uint8) {
+	fromV86 := c.v86()
+	clear := uint32(x86.TF | x86.VM | x86.RF | x86.NT)
+	if t := g.systemType(); t == typeIntGate16 || t == typeIntGate32 {
+		clear |= x86.IF
+	}
+	c.setEflags(0, clear)
+	if fromV86 {
+		for _, r := range [...]int{x86.GS, x86.FS, x86.DS, x86.ES} {
+			c.nullSegment(r, 0)
+		}
+	}
+	if s.inner {
+		c.cpl = cpl
+		c.setSegment(x86.SS, s.seg)
+	}
+	c.commitSP(s)
+	c.setCode(d.segment(g.gateSelector()), cpl)
+	c.eip = g.gateOffset()
+	c.modeChanged()
+}
+
+// innerStack finds the stack for privilege level cpl in the current TSS.
+func (c *CPU) innerStack(cpl uint8) (stack, bool) {
+	sel, sp, ok := c.tssStack(cpl)
+	if !ok {
+		return stack{}, false
+	}
+	seg, ok := c.stackSegment(sel, cpl, x86.VecTS)
+	if !ok {
+		return stack{}, false
+	}
+	m := stackMask(&seg)
+	return stack{inner: true, user: cpl == 3, seg: seg, sp: sp & m, mask: m}, true
+}
+
+// tssStack reads SS and ESP of a level from the TSS (SDM vol. 3, 7.2.1 and 7.6).
+func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
+	wide := c.tr.access&8 != 0
+	off, size := uint32(cpl)*4+2, uint32(4)
+	if wide {
+		off, size = uint32(cpl)*8+4, 8
+	}
+	if off+size-1 > c.tr.limit {
+		return 0, 0, c.raiseSel(x86.VecTS, c.tr.selector)
+	}
+	v, ok := c.readLin(c.tr.base+off, int(size), false)
+	if wide {
+		return uint16(v >> 32), uint32(v), ok
+	}
+	return uint16(v >> 16), uint32(v & 0xffff), ok
+}

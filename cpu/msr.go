@@ -1,0 +1,253 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Model-specific registers (SDM vol. 4; Pentium Processor Family Developer's
+// Manual vol. 3, chapter 18).
+const (
+	msrMCAddr     = 0x00 // P5_MC_ADDR
+	msrMCType     = 0x01 // P5_MC_TYPE
+	msrTR12       = 0x0e // Pentium: feature control
+	msrTSC        = 0x10
+	msrCESR       = 0x11 // Pentium: event select; P6: none. 12h and 13h are its counters
+	msrPlatformID = 0x17
+	msrAPICBase   = 0x1b
+	msrBIOSSign   = 0x8b
+	msrPerfCtr0   = 0xc1
+	msrPerfCtr1   = 0xc2
+	msrMTRRcap    = 0xfe
+	msrSysCS      = 0x174
+	msrSysESP     = 0x175
+	msrSysEIP     = 0x176
+	msrMCGcap     = 0x179
+	msrMCGstatus  = 0x17a
+	msrEvtSel0    = 0x186
+	msrEvtSel1    = 0x187
+	msrDebugCtl   = 0x1d9
+	msrMTRRphys   = 0x200 // base and mask, eight pairs
+	msrMTRRfix    = 0x250 // 250, 258, 259, 268–26F
+	msrPAT        = 0x277
+	msrMTRRdef    = 0x2ff
+)
+
+// modelRegisters are the model-specific registers that keep a value. Caches,
+// memory types and performance events are not modelled: those registers store
+// what is written and have no other effect.
+type modelRegisters struct {
+	SysCS, SysESP, SysEIP uint32
+	TSCOffset             uint64 // added to the count of cycles
+	TR12, CESR            uint64
+	Counter               [2]uint64
+	EventSelect           [2]uint64
+	DebugCtl              uint64
+	PAT                   uint64
+	MTRRdef               uint64
+	MTRRphys              [16]uint64
+	MTRRfix               [11]uint64
+	MCGstatus             uint64
+}
+
+// patReset is the page attribute table at reset (SDM vol. 3, 11.12.4).
+const patReset = 0x0007040600070406
+
+// tsc is the time-stamp counter.
+func (c *CPU) tsc() uint64 {
+	if c.cfg.TSC != nil {
+		return c.cfg.TSC() + c.sys.msr.TSCOffset
+	}
+	return c.Retired() + c.sys.msr.TSCOffset
+}
+
+// modelRegister finds the storage of a register that is plain storage.
+func (c *CPU) modelRegister(n uint32) *uint64 {
+	m := &c.sys.msr
+	if c.gen == x86.P5 {
+		switch n {
+		case msrTR12:
+			return &m.TR12
+		case msrCESR:
+			return &m.CESR
+		case msrCESR + 1, msrCESR + 2:
+			return &m.Counter[n-msrCESR-1]
+		}
+		return nil
+	}
+	switch {
+	case n == msrPerfCtr0 || n == msrPerfCtr1:
+		return &m.Counter[n-msrPerfCtr0]
+	case n == msrEvtSel0 || n == msrEvtSel1:
+		return &m.EventSelect[n-msrEvtSel0]
+	case n == msrDebugCtl:
+		return &m.DebugCtl
+	case n == msrPAT:
+		return &m.PAT
+	case n == msrMTRRdef:
+		return &m.MTRRdef
+	case n == msrMCGstatus:
+		return &m.MCGstatus
+	case n >= msrMTRRphys && n < msrMTRRphys+16:
+		return &m.MTRRphys[n-msrMTRRphys]
+	}
+	if i := fixedMTRR(n); i >= 0 {
+		return &m.MTRRfix[i]
+	}
+	return nil
+}
+
+// fixedMTRR is the index of a fixed-range MTRR, -1 for other registers.
+func fixedMTRR(n uint32) int {
+	switch {
+	case n == msrMTRRfix:
+		return 0
+	case n == msrMTRRfix+8, n == msrMTRRfix+9:
+		return int(n-msrMTRRfix) - 7
+	case n >= msrMTRRfix+0x18 && n < msrMTRRfix+0x20:
+		return int(n-msrMTRRfix-0x18) + 3
+	}
+	return -1
+}
+
+// sysenterRegister finds the SYSENTER registers.
+func (c *CPU) sysenterRegister(n uint32) *uint32 {
+	if !c.quirk.sysenter {
+		return nil
+	}
+	switch n {
+	case msrSysCS:
+		return &c.sys.msr.SysCS
+	case msrSysESP:
+		return &c.sys.msr.SysESP
+	case msrSysEIP:
+		return &c.sys.msr.SysEIP
+	}
+	return nil
+}
+
+// readMSR reads a register; ok is false when there is none.
+func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
+	if p := c.sysenterRegister(n); p != nil {
+		return uint64(*p), true
+	}
+	if p := c.modelRegister(n); p != nil {
+		return *p, true
+	}
+	switch {
+	case n == msrTSC:
+		return c.tsc(), true
+	case n == msrMCAddr, n == msrMCType:
+		return 0, true
+	case c.gen == x86.P5:
+		return 0, false
+	case n == msrPlatformID, n == msrBIOSSign, n == msrMCGcap:
+		return 0, true
+	case n == msrMTRRcap:
+		return 0x508, true // eight variable ranges, fixed ranges, write combining
+	}
+	return 0, false
+}
+
+// writeMSR writes a register; false when there is none or it is read-only.
+func (c *CPU) writeMSR(n uint32, v uint64) bool {
+	if p := c.sysenterRegister(n); p != nil {
+		*p = uint32(v)
+		return true
+	}
+	if p := c.modelRegister(n); p != nil {
+		*p = v
+		return true
+	}
+	switch {
+	case n == msrTSC:
+		c.sys.msr.TSCOffset += v - c.tsc()
+		return true
+	case n == msrMCAddr, n == msrMCType:
+		return true
+	case n == msrBIOSSign && c.gen != x86.P5:
+		return true // microcode update signature: written with 0 before CPUID
+	}
+	return false
+}
+
+func sysRDMSR(c *CPU, _ *decoder.Inst) bool {
+	if !c.supervisor() {
+		return false
+	}
+	v, ok := c.readMSR(c.get32(x86.CX))
+	if !ok {
+		return c.raiseGP0()
+	}
+	c.setPair(v)
+	return true
+}
+
+// setPair sets EDX:EAX.
+func (c *CPU) setPair(v uint64) {
+	c.set32(x86.AX, uint32(v))
+	c.set32(x86.DX, uint32(v>>32))
+}
+
+func sysWRMSR(c *CPU, _ *decoder.Inst) bool {
+	if !c.supervisor() {
+		return false
+	}
+	v := uint64(c.get32(x86.DX))<<32 | uint64(c.get32(x86.AX))
+	return c.writeMSR(c.get32(x86.CX), v) || c.raiseGP0()
+}
+
+// sysRDTSC reads the counter, from other levels than 0 only while CR4.TSD is clear.
+func sysRDTSC(c *CPU, _ *decoder.Inst) bool {
+	if c.cr4&x86.CR4TSD != 0 && c.cpl != 0 {
+		return c.raiseGP0()
+	}
+	c.setPair(c.tsc())
+	return true
+}
+
+// sysRDPMC reads one of the two performance counters, which never count.
+func sysRDPMC(c *CPU, _ *decoder.Inst) bool {
+	if c.cr4&x86.CR4PCE == 0 && c.cpl != 0 || c.get32(x86.CX) > 1 {
+		return c.raiseGP0()
+	}
+	c.setPair(c.sys.msr.Counter[c.get32(x86.CX)] & (1<<40 - 1))
+	return true
+}
+
+// flatSegment is what SYSENTER and SYSEXIT load: base 0, 4 GB.
+func flatSegment(sel uint16, access uint8) segment {
+	return segment{selector: sel, limit: 0xffffffff, access: access, big: true, gran: true}
+}
+
+// sysSYSENTER enters the system at the address in the SYSENTER registers (SDM
+// vol. 2, "SYSENTER").
+func sysSYSENTER(c *CPU, _ *decoder.Inst) bool {
+	m := &c.sys.msr
+	if c.real() || m.SysCS&selectorMask == 0 {
+		return c.raiseGP0()
+	}
+	sel := uint16(m.SysCS) & selectorMask
+	c.setEflags(0, x86.VM|x86.IF|x86.RF)
+	c.setCode(flatSegment(sel, 0x9b), 0)
+	c.setSegment(x86.SS, flatSegment(sel+8, 0x93))
+	c.reg[x86.SP] = uint64(m.SysESP)
+	c.eip = m.SysEIP
+	c.modeChanged()
+	return true
+}
+
+// sysSYSEXIT returns to level 3 at EDX with the stack of ECX.
+func sysSYSEXIT(c *CPU, _ *decoder.Inst) bool {
+	m := &c.sys.msr
+	if c.real() || m.SysCS&selectorMask == 0 || c.cpl != 0 {
+		return c.raiseGP0()
+	}
+	sel := uint16(m.SysCS) & selectorMask
+	c.setCode(flatSegment(sel+16|3, 0xfb), 3)
+	c.setSegment(x86.SS, flatSegment(sel+24|3, 0xf3))
+	c.reg[x86.SP] = uint64(c.get32(x86.CX))
+	c.eip = c.get32(x86.DX)
+	c.modeChanged()
+	return true
+}

@@ -1,0 +1,148 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// stateVersion is that of the layout of machineState.
+const stateVersion = 1
+
+// hiddenState is a segment register.
+type hiddenState struct {
+	Base, Limit uint32
+	Selector    uint16
+	Access      uint8
+	Big         bool
+	Gran        bool
+	Null        bool
+}
+
+// tableState is GDTR or IDTR.
+type tableState struct {
+	Base  uint32
+	Limit uint16
+}
+
+// machineState is all that the guest can observe, with the lazy flags
+// materialised. Decoded code and TLBs are not state.
+type machineState struct {
+	Reg                   [8]uint32
+	EIP, EFLAGS           uint32
+	CR0, CR2, CR3, CR4    uint32
+	DR                    [8]uint32
+	Seg                   [6]hiddenState
+	LDT, TR               hiddenState
+	GDT, IDT              tableState
+	PDPTE                 [4]uint64
+	CPL                   uint8
+	Halted, Shutdown      bool
+	INTR, NMI, NMIBlocked bool
+	Shadow, Hold, A20     bool
+	Hits                  uint32
+	Test                  [8]uint32
+	Model                 modelRegisters
+	Retired               uint64
+}
+
+// stateImage is what State shows: image is read and written by snapshots, shown
+// is what it was when it was made, so that Settle knows whether it was loaded.
+type stateImage struct {
+	image, shown machineState
+}
+
+// State shows the state of the processor (snapshot.Stater). After a load, Settle
+// takes it over.
+func (c *CPU) State() (version uint16, data any) {
+	c.saved.image = c.capture()
+	c.saved.shown = c.saved.image
+	return stateVersion, &c.saved.image
+}
+
+// Settle follows a reset or a load: it takes a loaded state over and derives what
+// follows from it.
+func (c *CPU) Settle() {
+	if c.saved.image != c.saved.shown {
+		c.restore(&c.saved.image)
+		c.saved.shown = c.saved.image
+	}
+	c.flushTLB(true)
+	c.modeChanged()
+}
+
+func hide(s *segment) hiddenState {
+	return hiddenState{s.base, s.limit, s.selector, s.access, s.big, s.gran, s.null}
+}
+
+func (h hiddenState) segment() segment {
+	return segment{base: h.Base, limit: h.Limit, selector: h.Selector, access: h.Access, big: h.Big, gran: h.Gran, null: h.Null}
+}
+
+// capture copies the state out.
+func (c *CPU) capture() machineState {
+	m := machineState{
+		EIP: c.eip, EFLAGS: c.eflags(), CR0: c.cr0, CR2: c.cr2, CR3: c.cr3, CR4: c.cr4, DR: c.dr,
+		LDT: hide(&c.ldt), TR: hide(&c.tr),
+		GDT: tableState{c.gdt.base, c.gdt.limit}, IDT: tableState{c.idt.base, c.idt.limit},
+		PDPTE: c.mem.PDPTEs(), CPL: c.cpl, Halted: c.halted, Shutdown: c.shutdown,
+		INTR: c.intr, NMI: c.nmi, NMIBlocked: c.nmiBlocked, Shadow: c.shadow,
+		Hold: c.sys.holdDebug, A20: c.mem.A20(), Hits: c.sys.hits, Test: c.sys.test,
+		Model: c.sys.msr, Retired: c.Retired(),
+	}
+	for i := range m.Reg {
+		m.Reg[i] = uint32(c.reg[i])
+	}
+	for i := range m.Seg {
+		m.Seg[i] = hide(&c.seg[i])
+	}
+	return m
+}
+
+// restore puts a loaded state in place. The values may be anything: those that
+// select memory in the emulator (register numbers, modes) are cut to their range.
+func (c *CPU) restore(m *machineState) {
+	for i, v := range m.Reg {
+		c.reg[i] = uint64(v)
+	}
+	c.eip, c.cr0, c.cr2, c.cr3, c.cr4, c.dr = m.EIP, m.CR0, m.CR2, m.CR3, m.CR4, m.DR
+	c.flags = m.EFLAGS&^uint32(x86.Arith) | x86.Bit1
+	c.setArith(m.EFLAGS)
+	c.ldt, c.tr = m.LDT.segment(), m.TR.segment()
+	c.gdt, c.idt = table{m.GDT.Base, m.GDT.Limit}, table{m.IDT.Base, m.IDT.Limit}
+	c.mem.SetPDPTEs(m.PDPTE)
+	c.mem.SetA20(m.A20)
+	c.cpl = m.CPL & 3
+	c.halted, c.shutdown = m.Halted, m.Shutdown
+	c.intr, c.nmi, c.nmiBlocked, c.shadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow
+	c.sys.holdDebug, c.sys.hits, c.sys.test, c.sys.msr = m.Hold, m.Hits, m.Test, m.Model
+	c.fault = fault{}
+	for i, h := range m.Seg {
+		c.setSegment(i, h.segment())
+	}
+	c.setRetired(m.Retired)
+}
+
+// resetSystem is the state after the reset pin (80386 Programmer's Reference,
+// 10.1; SDM vol. 3, table 9-1).
+func (c *CPU) resetSystem() {
+	q := &c.quirk
+	c.reg = [16]uint64{}
+	c.set32(x86.DX, q.resetDX)
+	c.flags = x86.Bit1
+	c.setArith(0)
+	c.cr0, c.cr2, c.cr3, c.cr4 = q.resetCR0, 0, 0, 0
+	c.dr = [8]uint32{6: q.dr6Ones, 7: q.dr7Ones}
+	c.cpl = 0
+	for i := range x86.GS + 1 {
+		c.setSegment(i, segment{limit: 0xffff, access: accessRealData})
+	}
+	c.setSegment(x86.CS, segment{selector: q.resetCS, base: q.resetCSBase, limit: 0xffff, access: accessRealData})
+	c.eip, c.start = uint32(q.resetIP), uint32(q.resetIP)
+	c.gdt, c.idt = table{limit: 0xffff}, table{limit: q.resetIDTLimit}
+	c.ldt = segment{limit: 0xffff, access: accessPresent | typeLDT, null: true}
+	c.tr = segment{limit: 0xffff, access: accessPresent | q.resetTR, null: true}
+	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.shadow = false, false, false, false, false
+	c.fault = fault{}
+	c.sys = system{}
+	c.sys.msr.PAT = patReset
+	c.sys.msr.TSCOffset -= c.tsc()
+	c.flushTLB(true)
+	c.modeChanged()
+}

@@ -1,0 +1,237 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// flagsImage is EFLAGS as the generation and the mode show it.
+func (c *CPU) flagsImage() uint32 { return c.eflags()&c.flagMask() | c.quirk.flagOnes }
+
+// flagMask has the flags that exist in this mode.
+func (c *CPU) flagMask() uint32 {
+	if c.real() {
+		return c.quirk.realFlagMask
+	}
+	return c.quirk.flagMask
+}
+
+// loadFlags sets those flags of mask that exist.
+func (c *CPU) loadFlags(v, mask uint32) { c.setEflags(v, mask&c.flagMask()) }
+
+// Flags that POPF and IRET load in any mode, by operand size.
+const (
+	popFlags16 = x86.Arith | x86.TF | x86.DF | x86.NT
+	popFlags32 = popFlags16 | x86.AC | x86.ID
+)
+
+// popMask is what POPF of n bytes may change at the current privilege level.
+func (c *CPU) popMask(n int) uint32 {
+	mask := uint32(popFlags16)
+	if n == 4 {
+		mask = popFlags32
+	}
+	switch {
+	case c.real() || c.protected() && c.cpl == 0:
+		return mask | x86.IF | x86.IOPL
+	case c.cpl <= c.iopl():
+		return mask | x86.IF
+	}
+	return mask
+}
+
+// pushf is PUSHF and PUSHFD.
+func (c *CPU) pushf(n int) bool {
+	v := c.flagsImage() &^ uint32(x86.VM|x86.RF)
+	if c.v86() && c.iopl() < 3 {
+		if n == 4 || c.cr4&x86.CR4VME == 0 {
+			return c.raiseGP0()
+		}
+		v = c.virtualImage()
+	}
+	return c.push(n, v)
+}
+
+// popf is POPF and POPFD.
+func (c *CPU) popf(n int) bool {
+	if !c.v86() || c.iopl() == 3 {
+		v, ok := c.pop(n)
+		if ok {
+			c.loadFlags(v, c.popMask(n))
+		}
+		return ok
+	}
+	if n == 4 || c.cr4&x86.CR4VME == 0 {
+		return c.raiseGP0()
+	}
+	s := c.ownStack()
+	v, ok := c.stackRead(&s, 0, n)
+	if !ok || !c.loadVirtual(v) {
+		return false
+	}
+	s.sp += uint32(n)
+	c.commitSP(&s)
+	return true
+}
+
+// cli is CLI: IF, or VIF of a task that has only that (SDM vol. 2, "CLI").
+func (c *CPU) cli() bool {
+	switch {
+	case c.real(), c.cpl <= c.iopl():
+		c.setEflags(0, x86.IF)
+	case c.vme(), c.pvi():
+		c.setEflags(0, x86.VIF)
+	default:
+		return c.raiseGP0()
+	}
+	return true
+}
+
+// sti is STI. Setting IF delays interrupts until after the next instruction.
+func (c *CPU) sti() bool {
+	switch {
+	case c.real(), c.cpl <= c.iopl():
+		if c.flags&x86.IF == 0 {
+			c.shadow = true
+			c.setEflags(x86.IF, x86.IF)
+		}
+	case c.vme(), c.pvi():
+		if c.flags&x86.VIP != 0 {
+			return c.raiseGP0()
+		}
+		c.setEflags(x86.VIF, x86.VIF)
+	default:
+		return c.raiseGP0()
+	}
+	return true
+}
+
+func sysPUSHF(c *CPU, i *decoder.Inst) bool { return c.pushf(int(i.OpSize)) }
+func sysPOPF(c *CPU, i *decoder.Inst) bool  { return c.popf(int(i.OpSize)) }
+func sysCLI(c *CPU, _ *decoder.Inst) bool   { return c.cli() }
+func sysSTI(c *CPU, _ *decoder.Inst) bool   { return c.sti() }
+
+// interruptReturn is IRET with operand size n (SDM vol. 2, "IRET").
+func (c *CPU) interruptReturn(n int) bool {
+	c.nmiBlocked = false
+	switch {
+	case c.real():
+		return c.plainReturn(n, popFlags32|x86.RF|x86.IF|x86.IOPL)
+	case c.v86():
+		if c.iopl() == 3 {
+			return c.plainReturn(n, popFlags32|x86.RF|x86.IF)
+		}
+		if n == 4 || c.cr4&x86.CR4VME == 0 {
+			return c.raiseGP0()
+		}
+		return c.virtualReturn()
+	case c.flags&x86.NT != 0:
+		return c.returnTask()
+	}
+	return c.protectedReturn(n)
+}
+
+// frame reads EIP, CS and EFLAGS from the stack.
+func (c *CPU) frame(s *stack, n int) (eip uint32, cs uint16, flags uint32, ok bool) {
+	if eip, ok = c.stackRead(s, 0, n); !ok {
+		return
+	}
+	v, ok := c.stackRead(s, uint32(n), n)
+	if !ok {
+		return eip, 0, 0, false
+	}
+	flags, ok = c.stackRead(s, 2*uint32(n), n)
+	return eip, uint16(v), flags, ok
+}
+
+// plainReturn is IRET in real mode, and in V86 mode with IOPL 3.
+func (c *CPU) plainReturn(n int, mask uint32) bool {
+	s := c.ownStack()
+	eip, cs, flags, ok := c.frame(&s, n)
+	if !ok || !c.plainJump(cs, eip) {
+		return false
+	}
+	s.sp += 3 * uint32(n)
+	c.commitSP(&s)
+	if n == 2 {
+		mask &= 0xffff
+	}
+	c.loadFlags(flags, mask)
+	return true
+}
+
+// virtualReturn is IRET of a V86 task whose interrupt flag is VIF.
+func (c *CPU) virtualReturn() bool {
+	s := c.ownStack()
+	eip, cs, flags, ok := c.frame(&s, 2)
+	if !ok {
+		return false
+	}
+	to := c.plainSegment(x86.CS, cs)
+	if eip > to.limit {
+		return c.raiseGP0()
+	}
+	if !c.loadVirtual(flags) {
+		return false
+	}
+	c.setSegment(x86.CS, to)
+	c.eip = eip
+	s.sp += 6
+	c.commitSP(&s)
+	return true
+}
+
+// protectedReturn is IRET in protected mode, within the task.
+func (c *CPU) protectedReturn(n int) bool {
+	s := c.ownStack()
+	eip, cs, flags, ok := c.frame(&s, n)
+	if !ok {
+		return false
+	}
+	if n == 4 && flags&x86.VM != 0 && c.cpl == 0 {
+		return c.returnToV86(&s, cs, eip, flags)
+	}
+	return c.returnTo(&s, cs, eip, n, 3, 0, &flags)
+}
+
+// loadReturnFlags loads EFLAGS at IRET; c.cpl is still that of the handler.
+func (c *CPU) loadReturnFlags(v uint32, n int) {
+	mask := uint32(popFlags16)
+	if n == 4 {
+		mask = popFlags32 | x86.RF
+	}
+	if c.cpl <= c.iopl() {
+		mask |= x86.IF
+	}
+	if c.cpl == 0 {
+		mask |= x86.IOPL
+		if n == 4 {
+			mask |= x86.VIF | x86.VIP
+		}
+	}
+	c.loadFlags(v, mask)
+}
+
+// returnToV86 enters V86 mode from CPL 0.
+func (c *CPU) returnToV86(s *stack, cs uint16, eip, flags uint32) bool {
+	var v [6]uint32 // ESP, SS, ES, DS, FS, GS
+	for i := range v {
+		var ok bool
+		if v[i], ok = c.stackRead(s, uint32(12+4*i), 4); !ok {
+			return false
+		}
+	}
+	if eip > 0xffff {
+		return c.raiseGP0()
+	}
+	c.setEflags(flags, c.quirk.flagMask)
+	c.cpl = 3
+	for i, r := range [...]int{x86.SS, x86.ES, x86.DS, x86.FS, x86.GS} {
+		c.setSegment(r, c.plainSegment(r, uint16(v[i+1])))
+	}
+	c.setSegment(x86.CS, c.plainSegment(x86.CS, cs))
+	c.reg[x86.SP] = uint64(v[0])
+	c.eip = eip
+	c.modeChanged()
+	return true
+}

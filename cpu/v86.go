@@ -1,0 +1,126 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// iopl is the I/O privilege level.
+func (c *CPU) iopl() uint8 { return uint8(c.flags>>12) & 3 }
+
+// vme reports virtual-8086 mode with the extensions of CR4.VME.
+func (c *CPU) vme() bool { return c.v86() && c.cr4&x86.CR4VME != 0 }
+
+// pvi reports protected-mode virtual interrupts: CPL 3 with IOPL below 3 (SDM
+// vol. 3, 20.4).
+func (c *CPU) pvi() bool {
+	return c.protected() && c.cr4&x86.CR4PVI != 0 && c.cpl == 3 && c.iopl() < 3
+}
+
+// interruptV86 is INT n in V86 mode: to the monitor, to the task's own handler
+// through the table at address 0, or #GP (SDM vol. 3, table 20-2).
+func (c *CPU) interruptV86(e event) bool {
+	if c.cr4&x86.CR4VME != 0 {
+		redirect, ok := c.redirected(e.vector)
+		if !ok {
+			return false
+		}
+		if redirect {
+			return c.interruptRedirected(e)
+		}
+	}
+	if c.iopl() < 3 {
+		return c.raiseGP0()
+	}
+	return c.interruptProtected(e)
+}
+
+// redirected reads the bit of vector in the software interrupt redirection
+// bitmap, the 32 bytes below the I/O bitmap: 0 redirects to the V86 task.
+func (c *CPU) redirected(vector uint8) (redirect, ok bool) {
+	base, ok := c.ioMapBase()
+	if !ok {
+		return false, false
+	}
+	off := uint32(base) - 32 + uint32(vector)/8
+	if base < 32 || off > c.tr.limit {
+		return false, c.raiseGP0()
+	}
+	b, ok := c.readLin(c.tr.base+off, 1, false)
+	return b>>(vector&7)&1 == 0, ok
+}
+
+// ioMapBase reads the offset of the I/O bitmap from the TSS. It raises #GP(0)
+// when the TSS has none.
+func (c *CPU) ioMapBase() (uint16, bool) {
+	if c.tr.null || c.tr.access&0xd != typeTSS32 || c.tr.limit < 103 {
+		return 0, c.raiseGP0()
+	}
+	v, ok := c.readLin(c.tr.base+102, 2, false)
+	return uint16(v), ok
+}
+
+// interruptRedirected enters a handler of the V86 task itself. With IOPL below 3
+// the task's IF is VIF (SDM vol. 3, 20.3.3).
+func (c *CPU) interruptRedirected(e event) bool {
+	v, ok := c.readLin(uint32(e.vector)*4, 4, false)
+	if !ok {
+		return false
+	}
+	if c.iopl() == 3 {
+		return c.enterPlain(uint32(v), c.flagsImage(), x86.IF|x86.TF|x86.RF)
+	}
+	return c.enterPlain(uint32(v), c.virtualImage(), x86.VIF|x86.TF|x86.RF)
+}
+
+// virtualImage is FLAGS as PUSHF shows them to a task whose interrupt flag is
+// VIF: IF is VIF, IOPL reads 3.
+func (c *CPU) virtualImage() uint32 {
+	v := c.flagsImage()&^uint32(x86.IF) | x86.IOPL
+	if c.flags&x86.VIF != 0 {
+		v |= x86.IF
+	}
+	return v
+}
+
+// loadVirtual loads FLAGS from a 16-bit image for such a task: IF goes to VIF,
+// IOPL stays. It raises #GP(0) for TF, and for IF with an interrupt pending (VIP).
+func (c *CPU) loadVirtual(image uint32) bool {
+	if image&x86.TF != 0 || image&x86.IF != 0 && c.flags&x86.VIP != 0 {
+		return c.raiseGP0()
+	}
+	v := image &^ uint32(x86.VIF)
+	if image&x86.IF != 0 {
+		v |= x86.VIF
+	}
+	c.setEflags(v, x86.Arith|x86.DF|x86.NT|x86.TF|x86.VIF)
+	return true
+}
+
+// ioAllowed checks the permission to access n bytes of ports from port on: IOPL,
+// else the I/O bitmap of the TSS (SDM vol. 1, 19.5). It raises #GP(0) when there
+// is none, and notes the I/O breakpoints that the access meets.
+func (c *CPU) ioAllowed(port uint16, n int) bool {
+	if !c.real() && (c.v86() || c.cpl > c.iopl()) && !c.ioBitmap(port, n) {
+		return false
+	}
+	c.portBreak(port, n)
+	return true
+}
+
+func (c *CPU) ioBitmap(port uint16, n int) bool {
+	base, ok := c.ioMapBase()
+	if !ok {
+		return false
+	}
+	// Two bytes are read always, so the last one of the map is followed by FF.
+	off := uint32(base) + uint32(port)/8
+	if off+1 > c.tr.limit {
+		return c.raiseGP0()
+	}
+	bits, ok := c.readLin(c.tr.base+off, 2, false)
+	if !ok {
+		return false
+	}
+	if bits>>(port&7)&(1<<n-1) != 0 {
+		return c.raiseGP0()
+	}
+	return true
+}
