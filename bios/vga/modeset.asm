@@ -244,9 +244,10 @@ set_mode_bda:
 .select:
     mov [V_MODESEL], al
     mov ax, 0607h               ; cursor as on a CGA; it is scaled
-    cmp si, 7
+    cmp si, 4
     jb .type
     mov ax, 0B0Ch
+    cmp si, 7
     je .type
     xor ax, ax
 .type:

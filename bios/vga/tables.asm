@@ -196,7 +196,7 @@ mode_table:
     v480 40h, 0, 0, 28h, 00h, 0C3h
     db 00h, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh, 3Fh
     db 01h, 00h, 0Fh, 00h
-    gdc_planar 1
+    gdc_planar 0Fh
     mode 80, 30, 16, 0A000h     ; 1B: mode 12h, 640x480
     db 01h, 0Fh, 00h, 06h, 0E3h
     h80g
