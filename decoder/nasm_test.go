@@ -1,0 +1,104 @@
+package decoder
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// nasmCannot tells which instructions nasm has no spelling for, and why.
+func nasmCannot(i *Inst) string {
+	switch {
+	case i.Op == SETMO, i.Op == ESC, i.Op == FRSTPM, i.Op == FNSETPM:
+		return "no mnemonic"
+	case i.Prefix&PrefixRepne != 0 && (i.Row.Attr&Branch != 0):
+		return "repne before a branch is MPX's bnd, which nasm allows in few places"
+	case i.Prefix&PrefixOpSize != 0 && i.Row.Attr&Branch != 0 && i.Row.Opcode >= 0x0f80:
+		return "nasm writes a displacement of the wrong size"
+	case i.Op == WAIT && i.Prefix != 0:
+		return "nasm takes wait for a prefix"
+	case i.Op == XCHG && !i.IsMem():
+		return "nasm swaps the registers, and xchg ax,ax is nop"
+	case i.Op == BSWAP && i.OpSize == 2:
+		return "undefined"
+	case (i.Op == MOVSX || i.Op == MOVZX) && i.OpSize == 2 && i.Args[1].Size == 2:
+		return "a move of 16 to 16 bits"
+	}
+	return ""
+}
+
+// nasmSlot is the number of bytes between the instructions of TestNasm.
+const nasmSlot = 32
+
+// TestNasm assembles the text of samples of every row and wants the same text
+// back from nasm's bytes (not the same bytes: many instructions have two encodings).
+func TestNasm(t *testing.T) {
+	nasm, err := exec.LookPath("nasm")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("nasm is not installed, and CI=true demands it")
+		}
+		t.Skip("nasm is not installed")
+	}
+	lines := nasmLines()
+	var src bytes.Buffer
+	for n, l := range lines {
+		text := l.i.Text(uint64(n*nasmSlot), nil)
+		if l.i.Row.Args == "Jb" && l.i.Op >= JO && l.i.Op <= JG {
+			text = strings.Replace(text, " 0x", " short 0x", 1) // nasm would take the near form
+		}
+		fmt.Fprintf(&src, "times %d-($-$$) nop\nbits %d\n%s\n", n*nasmSlot, l.m.Bits, text)
+	}
+	dir := t.TempDir()
+	asm, bin := filepath.Join(dir, "a.asm"), filepath.Join(dir, "a.bin")
+	if err := os.WriteFile(asm, src.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	// Warnings that matter: a word that nasm takes for a label, a number that does not fit.
+	out, err := exec.Command(nasm, "-w-all", "-w+error=label-orphan", "-w+error=number-overflow", "-f", "bin", "-o", bin, asm).CombinedOutput()
+	if err != nil {
+		t.Fatalf("nasm: %v\n%s", err, out)
+	}
+	code, err := os.ReadFile(bin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, l := range lines {
+		at := n * nasmSlot
+		i := Decode(code[at:], l.m)
+		if have, want := i.Text(uint64(at), nil), l.i.Text(uint64(at), nil); have != want {
+			t.Errorf("%v: %x is %q, nasm makes %x of it: %q", l.m, l.code, want, code[at:at+int(i.Len)], have)
+		}
+	}
+}
+
+// nasmLine is one instruction of TestNasm.
+type nasmLine struct {
+	m    Mode
+	code []byte
+	i    Inst
+}
+
+// nasmLines collects instructions with different text. Relative branches come
+// first, where a 16-bit displacement reaches its target.
+func nasmLines() []nasmLine {
+	var branches, others []nasmLine
+	seen := map[string]bool{}
+	eachSample(func(r *Row, m Mode, code []byte, i Inst) {
+		key := fmt.Sprint(m, i.Text(0, nil))
+		switch {
+		case seen[key] || nasmCannot(&i) != "":
+			return
+		case i.NArgs > 0 && i.Args[0].Kind == ArgRel:
+			branches = append(branches, nasmLine{m, code, i})
+		default:
+			others = append(others, nasmLine{m, code, i})
+		}
+		seen[key] = true
+	})
+	return append(branches, others...)
+}
