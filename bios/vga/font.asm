@@ -232,8 +232,9 @@ crtc_read:
     pop dx
     ret
 
-; scan_lines: AX = lines of the mode as programs see them, CL = 1 if the CRTC
-; shows each twice. Keeps BX.
+; scan_lines: AX = 200, 350, 400 or 480, the lines of the mode as programs see
+; them; CL = 1 if the CRTC shows each twice. A font that does not fill the screen
+; makes it a few lines shorter, so the number is rounded up. Keeps BX.
 scan_lines:
     push bx
     mov al, 12h
@@ -256,8 +257,22 @@ scan_lines:
     mov cl, 7
     shr ah, cl
     mov cl, ah
-    mov ax, bx
-    shr ax, cl
+    cmp byte [V_MODE], 13h
+    jne .once
+    mov cl, 1                   ; there two lines make a row of pixels
+.once:
+    shr bx, cl
+    mov ax, 200
+    cmp bx, ax
+    jbe .out
+    mov ax, 350
+    cmp bx, ax
+    jbe .out
+    mov ax, 400
+    cmp bx, ax
+    jbe .out
+    mov ax, 480
+.out:
     pop bx
     ret
 

@@ -204,14 +204,13 @@ fn_state_info:
 state_lines:
     call scan_lines
     xor bl, bl
-    cmp ax, 200
-    jbe .out
-    inc bx
     cmp ax, 350
-    jbe .out
+    jb .out
+    inc bx
+    je .out
     inc bx
     cmp ax, 400
-    jbe .out
+    je .out
     inc bx
 .out:
     mov al, bl
