@@ -1,0 +1,283 @@
+package ide
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+)
+
+// Devices is how many devices a channel can have.
+const Devices = 2
+
+// Times; see the package's comment.
+const (
+	commandTime = 30 * clock.Microsecond
+	blockTime   = 10 * clock.Microsecond
+	resetTime   = 50 * clock.Microsecond
+	writeTime   = clock.Microsecond // until a drive takes the first block of a write
+	lightTime   = 50 * clock.Millisecond
+)
+
+// state is everything the guest can observe.
+type state struct {
+	Selected uint8 // 0 or 1
+	Control  uint8 // device control register
+	Device   [Devices]deviceState
+}
+
+// Channel is the host's side of a cable, with the devices on it. It is the
+// handler of the eight command block ports; Control is that of the control block.
+type Channel struct {
+	reg    state
+	sched  *clock.Scheduler
+	due    *clock.Event
+	device [Devices]device
+	active clock.Time // when a device was last at work; 0 for not yet
+
+	// IRQ is the interrupt request: IRQ14 or IRQ15 in a PC.
+	IRQ bus.Line
+	// Fault, if not nil, hears of host errors when a disk is read or written. The
+	// guest sees a data error.
+	Fault func(error)
+}
+
+// New makes a channel without devices. The name is for traces.
+func New(sched *clock.Scheduler, name string) *Channel {
+	c := &Channel{sched: sched}
+	c.due = sched.NewEvent(name, c.fire)
+	for i := range c.device {
+		c.device[i] = device{channel: c, reg: &c.reg.Device[i], number: uint8(i)}
+	}
+	c.Reset()
+	return c
+}
+
+// State gives the registers and buffers; the disks are not part of it.
+func (c *Channel) State() (version uint16, data any) { return 1, &c.reg }
+
+// Reset is the RESET- pin.
+func (c *Channel) Reset() {
+	c.reg.Selected, c.reg.Control = 0, 0
+	for i := range c.device {
+		c.device[i].powerOn()
+	}
+}
+
+// Settle drives the interrupt line and arms the event.
+func (c *Channel) Settle() {
+	c.reg.Selected &= 1
+	for i := range c.device {
+		c.device[i].clean()
+	}
+	c.drive()
+	c.arm()
+}
+
+// Light reports that a device is or was at work within the last 50 ms.
+func (c *Channel) Light() bool { return c.active != 0 && c.sched.Now()-c.active < lightTime }
+
+// selected is the device that the registers belong to, nil when nobody drives
+// the bus. With the slave missing the master answers: own is false then.
+func (c *Channel) selected() (d *device, own bool) {
+	d = &c.device[c.reg.Selected]
+	if d.present() {
+		return d, true
+	}
+	if master := &c.device[0]; master.present() {
+		return master, false
+	}
+	return nil, false
+}
+
+// ReadPort reads a command block register.
+func (c *Channel) ReadPort(off uint16) uint8 {
+	d, own := c.selected()
+	if d == nil {
+		return floating
+	}
+	switch off {
+	case portData:
+		if !own {
+			return 0
+		}
+		return uint8(d.readData())
+	case portCommand:
+		if !own {
+			return 0
+		}
+		d.reg.Interrupt = false
+		c.drive()
+		return d.reg.Status
+	case portDevice:
+		return d.reg.DeviceHead | 0xa0 | c.reg.Selected<<4
+	}
+	return d.readRegister(off, c.reg.Control&controlHOB != 0)
+}
+
+// WritePort writes a command block register; both devices take it.
+func (c *Channel) WritePort(off uint16, v uint8) {
+	c.reg.Control &^= controlHOB
+	switch off {
+	case portData:
+		if d, own := c.selected(); own {
+			d.writeData(uint16(v))
+		}
+	case portCommand:
+		c.command(v)
+	case portDevice:
+		c.reg.Selected = v >> 4 & 1
+		for i := range c.device {
+			c.reg.Device[i].DeviceHead = v &^ deviceSlave
+		}
+		c.drive()
+	default:
+		for i := range c.device {
+			c.device[i].writeRegister(off, v)
+		}
+	}
+}
+
+// ReadPortN reads the data register when off is 0, in words; elsewhere the bytes
+// of neighbouring registers.
+func (c *Channel) ReadPortN(off uint16, n int) uint32 {
+	var v uint32
+	if off == portData {
+		d, own := c.selected()
+		for i := 0; i < n; i += 2 {
+			w := uint16(floating<<8 | floating)
+			if own {
+				w = d.readData()
+			}
+			v |= uint32(w) << (8 * i)
+		}
+		return v
+	}
+	for i := range n {
+		b := uint8(0xff)
+		if off+uint16(i) <= portCommand {
+			b = c.ReadPort(off + uint16(i))
+		}
+		v |= uint32(b) << (8 * i)
+	}
+	return v
+}
+
+// WritePortN is the counterpart of ReadPortN.
+func (c *Channel) WritePortN(off uint16, n int, v uint32) {
+	if off == portData {
+		d, own := c.selected()
+		for i := 0; own && i < n; i += 2 {
+			d.writeData(uint16(v >> (8 * i)))
+		}
+		return
+	}
+	for i := range n {
+		if off+uint16(i) <= portCommand {
+			c.WritePort(off+uint16(i), uint8(v>>(8*i)))
+		}
+	}
+}
+
+// command gives a command to the selected device; EXECUTE DEVICE DIAGNOSTIC goes
+// to both. A command to a slave that is not there is ignored.
+func (c *Channel) command(v uint8) {
+	if v == cmdDiagnostic {
+		c.diagnose()
+		return
+	}
+	d, own := c.selected()
+	if !own {
+		return
+	}
+	d.accept(v)
+	c.drive()
+	c.arm()
+}
+
+// diagnose runs EXECUTE DEVICE DIAGNOSTIC: device 0 answers for both and is
+// selected afterwards.
+func (c *Channel) diagnose() {
+	if d, _ := c.selected(); d == nil || d.reg.Status&statusBusy != 0 {
+		return
+	}
+	c.reg.Selected = 0
+	for i := range c.device {
+		c.device[i].busy(stepDiagnostic, resetTime)
+	}
+	c.drive()
+	c.arm()
+}
+
+// control is the handler of the control block.
+type control struct{ c *Channel }
+
+// Control is the handler of one port, 3F6h or 376h: alternate status when read,
+// device control when written. (3F7h is the floppy controller's.)
+func (c *Channel) Control() bus.PortHandler { return control{c} }
+
+// ReadPort reads the status without taking the interrupt away.
+func (p control) ReadPort(uint16) uint8 {
+	d, own := p.c.selected()
+	switch {
+	case d == nil:
+		return floating
+	case !own:
+		return 0
+	}
+	return d.reg.Status
+}
+
+// WritePort writes the device control register. A soft reset is held while its
+// bit is set, and selects device 0.
+func (p control) WritePort(_ uint16, v uint8) {
+	c := p.c
+	old := c.reg.Control
+	c.reg.Control = v & (controlNoInterrupt | controlReset | controlHOB)
+	switch {
+	case v&controlReset != 0 && old&controlReset == 0:
+		c.reg.Selected = 0
+		for i := range c.device {
+			c.device[i].hold()
+		}
+	case v&controlReset == 0 && old&controlReset != 0:
+		for i := range c.device {
+			c.device[i].busy(stepReset, resetTime)
+		}
+	}
+	c.drive()
+	c.arm()
+}
+
+// drive puts the selected device's interrupt on the wire, unless nIEN holds it back.
+func (c *Channel) drive() {
+	d := &c.device[c.reg.Selected]
+	c.IRQ.Set(d.present() && d.reg.Interrupt && c.reg.Control&controlNoInterrupt == 0)
+}
+
+// arm sets the event for the device that is ready first.
+func (c *Channel) arm() {
+	first := clock.Never
+	for i := range c.reg.Device {
+		if t := c.reg.Device[i].Due; t > 0 && t < first {
+			first = t
+		}
+	}
+	if first == clock.Never {
+		c.sched.Cancel(c.due)
+		return
+	}
+	c.sched.At(c.due, first)
+}
+
+// fire lets every device whose time has come go on.
+func (c *Channel) fire() {
+	now := c.sched.Now()
+	for i := range c.device {
+		d := &c.device[i]
+		if d.reg.Due != 0 && d.reg.Due <= now {
+			d.reg.Due = 0
+			d.goOn()
+		}
+	}
+	c.drive()
+	c.arm()
+}
