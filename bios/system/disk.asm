@@ -8,8 +8,15 @@ int13_handler:
         jc      .cd
         test    dl, 0x80
         jnz     .hard
+        call    eltorito_floppy
+        je      .moved
         int     0x40
         retf    2                       ; with INT 40h's flags
+.moved:                                 ; the image is drive 00h, the real drives follow it
+        dec     dl
+        int     0x40
+        inc     dl                      ; CF stays
+        retf    2
 .hard:
         jmp     hd_service
 .cd:

@@ -225,47 +225,8 @@ fd_spin_up:
         call    dpt_byte
         mov     ah, 125
         mul     ah
-        call    fd_delay
+        call    delay_ms
 .ret:
-        ret
-
-; fd_delay: AX ms. With the timer interrupt running the CPU halts meanwhile.
-fd_delay:
-        push    ax
-        push    bx
-        push    dx
-        mov     bx, ax
-        in      al, 0x21
-        test    al, 0x01
-        jnz     .poll
-        mov     ax, bx
-        xor     dx, dx
-        mov     bx, 55
-        div     bx
-        inc     ax
-        inc     ax
-        mov     bx, [BDA_TICKS]
-        add     bx, ax
-.halt:
-        sti
-        hlt
-        mov     ax, [BDA_TICKS]
-        sub     ax, bx
-        js      .halt
-        jmp     .done
-.poll:
-        mov     ax, bx
-        push    ds
-        ds_ebda
-        call    tmo_set
-.more:
-        call    tmo_check
-        jnc     .more
-        pop     ds
-.done:
-        pop     dx
-        pop     bx
-        pop     ax
         ret
 
 ; fd_change_line: when the door was opened: step to reset the line. Still set: no medium (80h).

@@ -48,3 +48,43 @@ pit_count:
         xchg    al, ah
         popf
         ret
+
+; delay_ms: AX ms. With the timer interrupt running the CPU halts meanwhile. Interrupts are on afterwards.
+delay_ms:
+        push    ds
+        push    ax
+        push    bx
+        push    dx
+        mov     bx, ax
+        in      al, 0x21
+        test    al, 0x01
+        jnz     .poll
+        mov     ax, bx
+        xor     dx, dx
+        mov     bx, 55
+        div     bx
+        inc     ax                      ; the tick running and the one begun
+        inc     ax
+        ds_bda
+        mov     bx, [BDA_TICKS]
+        add     bx, ax
+.halt:
+        sti
+        hlt
+        mov     ax, [BDA_TICKS]
+        sub     ax, bx
+        js      .halt
+        jmp     .done
+.poll:
+        mov     ax, bx
+        ds_ebda
+        call    tmo_set
+.more:
+        call    tmo_check
+        jnc     .more
+.done:
+        pop     dx
+        pop     bx
+        pop     ax
+        pop     ds
+        ret
