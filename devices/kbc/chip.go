@@ -1,0 +1,255 @@
+package kbc
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+)
+
+// Times of the controller.
+const (
+	answerTime = 5 * clock.Microsecond // its own answers
+	byteTime   = clock.Millisecond     // a byte on the wires of a device
+)
+
+// Status register, port 64h.
+const (
+	stOutput  = 1 << 0 // OBF: a byte waits at port 60h
+	stSystem  = 1 << 2 // the self-test has passed
+	stCommand = 1 << 3 // the last write went to port 64h
+	stUnlock  = 1 << 4 // the keyboard lock is open
+	stAux     = 1 << 5 // the waiting byte is the mouse's
+)
+
+// Command byte, byte 0 of the controller's memory.
+const (
+	cbKeyIRQ    = 1 << 0
+	cbAuxIRQ    = 1 << 1
+	cbSystem    = 1 << 2 // copied to the status register
+	cbNoKey     = 1 << 4 // keyboard clock held
+	cbNoAux     = 1 << 5 // mouse clock held
+	cbTranslate = 1 << 6 // set 2 to set 1
+)
+
+// Output port P2.
+const (
+	p2Reset  = 1 << 0 // low resets the processor
+	p2A20    = 1 << 1
+	p2KeyIRQ = 1 << 4
+	p2AuxIRQ = 1 << 5
+	p2Idle   = 0xc0 // clock and data of the keyboard, pulled up
+)
+
+// inputPort is P1: no manufacturing jumper, colour display, lock open.
+const inputPort = 0xa0
+
+// controllerState is what the guest can observe of the 8042 itself.
+type controllerState struct {
+	RAM     [32]uint8
+	Output  uint8 // port 60h
+	Full    bool  // OBF
+	FromAux bool
+	System  bool
+	Command bool
+	P2      uint8
+	Expect  uint8    // the command that waits for a byte at port 60h
+	Copied  uint8    // command C1 or C2: P1's half in the status register
+	Answers queue    // waiting for the output buffer
+	Aux     [17]bool // which of them are marked as the mouse's
+	Break   bool     // translation has seen F0
+	Due     clock.Time
+}
+
+// Chip is the controller at ports 60h (offset 0) and 64h (offset 4), with
+// keyboard and mouse attached.
+type Chip struct {
+	reg struct {
+		Controller controllerState
+		Keyboard   keyboardState
+		Mouse      mouseState
+	}
+	ctl   *controllerState
+	IRQ1  bus.Line
+	IRQ12 bus.Line
+	A20   bus.Line
+	CPU   bus.Line // reset of the processor: a high pulse
+
+	keyboard keyboard
+	mouse    mouse
+	sched    *clock.Scheduler
+	due      *clock.Event
+}
+
+// New makes a controller with both devices.
+func New(sched *clock.Scheduler) *Chip {
+	c := &Chip{sched: sched}
+	c.ctl = &c.reg.Controller
+	c.due = sched.NewEvent("kbc", c.deliver)
+	c.keyboard.init(sched, &c.reg.Keyboard, c.poll)
+	c.mouse.init(sched, &c.reg.Mouse, c.poll)
+	c.Reset()
+	return c
+}
+
+// Reset is power-on for the three. Both devices have their self-tests behind
+// them, their clocks are held, and A20 is open.
+func (c *Chip) Reset() {
+	*c.ctl = controllerState{P2: p2Reset | p2A20}
+	c.ctl.RAM[0] = cbNoKey | cbNoAux
+	c.keyboard.powerOn()
+	c.mouse.powerOn()
+}
+
+// Settle drives the outputs and arms the events.
+func (c *Chip) Settle() {
+	c.ctl.Answers.clip()
+	c.A20.Set(c.ctl.P2&p2A20 != 0)
+	c.interrupt()
+	c.arm(c.ctl.Due)
+	c.keyboard.settle()
+	c.mouse.settle()
+	c.poll()
+}
+
+// State gives the state of all three for a snapshot.
+func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+
+// Key presses or releases a key.
+func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }
+
+// Mouse moves the mouse and sets its buttons.
+func (c *Chip) Mouse(e console.MouseEvent) { c.mouse.move(e) }
+
+// LEDs gives the keyboard's lights: bit 0 ScrollLock, 1 NumLock, 2 CapsLock.
+func (c *Chip) LEDs() uint8 { return c.keyboard.LEDs }
+
+// Idle reports that the guest has read everything the keyboard had: the moment
+// for a host that types to press the next key.
+func (c *Chip) Idle() bool { return !c.ctl.Full && c.ctl.Answers.Len == 0 && !c.keyboard.pending() }
+
+// ReadPort reads port 60h (bit 2 of off clear) or the status, 64h.
+func (c *Chip) ReadPort(off uint16) uint8 {
+	if off&4 != 0 {
+		return c.status()
+	}
+	if c.ctl.Full {
+		c.ctl.Full, c.ctl.FromAux = false, false
+		c.interrupt()
+		c.poll()
+	}
+	return c.ctl.Output
+}
+
+// WritePort writes port 60h (bit 2 of off clear) or a command, 64h.
+func (c *Chip) WritePort(off uint16, v uint8) {
+	c.ctl.Command = off&4 != 0
+	if c.ctl.Command {
+		c.command(v)
+	} else {
+		c.data(v)
+	}
+	c.interrupt()
+	c.poll()
+}
+
+func (c *Chip) status() uint8 {
+	v := uint8(stUnlock)
+	for _, b := range [4]struct {
+		on  bool
+		bit uint8
+	}{{c.ctl.Full, stOutput}, {c.ctl.System, stSystem}, {c.ctl.Command, stCommand}, {c.ctl.FromAux, stAux}} {
+		if b.on {
+			v |= b.bit
+		}
+	}
+	switch c.ctl.Copied {
+	case 0xc1:
+		v = v&0x0f | inputPort<<4&0xf0
+	case 0xc2:
+		v = v&0x0f | inputPort&0xf0
+	}
+	return v
+}
+
+// interrupt drives the two interrupt lines.
+func (c *Chip) interrupt() {
+	key := c.ctl.Full && !c.ctl.FromAux && c.ctl.RAM[0]&cbKeyIRQ != 0
+	aux := c.ctl.Full && c.ctl.FromAux && c.ctl.RAM[0]&cbAuxIRQ != 0
+	c.IRQ1.Set(key)
+	c.IRQ12.Set(aux)
+}
+
+func (c *Chip) keyReady() bool { return c.ctl.RAM[0]&cbNoKey == 0 && c.keyboard.pending() }
+func (c *Chip) auxReady() bool { return c.ctl.RAM[0]&cbNoAux == 0 && c.mouse.pending() }
+
+// poll lets the next byte begin its way to the output buffer.
+func (c *Chip) poll() {
+	if c.ctl.Full {
+		return
+	}
+	var at clock.Time
+	switch {
+	case c.ctl.Answers.Len > 0:
+		at = c.sched.Now() + answerTime
+	case c.keyReady() || c.auxReady():
+		at = c.sched.Now() + byteTime
+	default:
+		return
+	}
+	if c.ctl.Due == 0 || at < c.ctl.Due {
+		c.arm(at)
+	}
+}
+
+func (c *Chip) arm(at clock.Time) {
+	c.ctl.Due = at
+	if at == 0 {
+		c.sched.Cancel(c.due)
+		return
+	}
+	c.sched.At(c.due, at)
+}
+
+// deliver ends the way of a byte: the controller's own before the keyboard's
+// before the mouse's.
+func (c *Chip) deliver() {
+	c.ctl.Due = 0
+	switch {
+	case c.ctl.Full:
+		return
+	case c.ctl.Answers.Len > 0:
+		aux := c.ctl.Aux[0]
+		copy(c.ctl.Aux[:], c.ctl.Aux[1:])
+		c.fill(c.ctl.Answers.pop(), aux)
+	case c.keyReady():
+		c.fromKeyboard(c.keyboard.next())
+	case c.auxReady():
+		c.fill(c.mouse.next(), true)
+	}
+	c.poll()
+}
+
+// fromKeyboard translates a byte if told so. F0 becomes bit 7 of the byte after it.
+func (c *Chip) fromKeyboard(v uint8) {
+	if c.ctl.RAM[0]&cbTranslate == 0 {
+		c.ctl.Break = false
+		c.fill(v, false)
+		return
+	}
+	if v == scanBreak {
+		c.ctl.Break = true
+		return
+	}
+	v = translate(v)
+	if c.ctl.Break {
+		v |= 0x80
+		c.ctl.Break = false
+	}
+	c.fill(v, false)
+}
+
+// fill puts a byte into the output buffer.
+func (c *Chip) fill(v uint8, aux bool) {
+	c.ctl.Output, c.ctl.Full, c.ctl.FromAux = v, true, aux
+	c.interrupt()
+}

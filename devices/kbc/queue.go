@@ -1,0 +1,37 @@
+package kbc
+
+const queueSize = 17
+
+// queue is a short line of bytes. What does not fit is lost.
+type queue struct {
+	Bytes [queueSize]uint8
+	Len   uint8
+}
+
+// room is how many bytes fit, one kept back.
+func (q *queue) room() int { return queueSize - 1 - int(q.Len) }
+
+func (q *queue) push(bytes ...uint8) {
+	for _, b := range bytes {
+		if q.Len < queueSize {
+			q.Bytes[q.Len] = b
+			q.Len++
+		}
+	}
+}
+
+// pop takes the first byte; an empty queue gives 0.
+func (q *queue) pop() uint8 {
+	if q.Len == 0 {
+		return 0
+	}
+	b := q.Bytes[0]
+	copy(q.Bytes[:], q.Bytes[1:])
+	q.Len--
+	return b
+}
+
+// clip makes a loaded queue sound.
+func (q *queue) clip() { q.Len = min(q.Len, queueSize) }
+
+func (q *queue) clear() { *q = queue{} }
