@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -132,3 +133,21 @@ func Type(text string) ([]KeyEvent, error) {
 	}
 	return events, nil
 }
+
+// AltCode is the chord that types r, a character of code page 437, as its number
+// on the keypad with Alt held; nil when the page does not have it. It works with
+// BIOS keyboard input and with Linux's console.
+func AltCode(r rune) Chord {
+	code, ok := Code(r)
+	if !ok {
+		return nil
+	}
+	chord := Chord{KeyLeftAlt}
+	for _, d := range strconv.Itoa(int(code)) {
+		chord = append(chord, keypad[d-'0'])
+	}
+	return chord
+}
+
+// keypad are the keys of the digits on the keypad.
+var keypad = [10]Key{KeyKP0, KeyKP1, KeyKP2, KeyKP3, KeyKP4, KeyKP5, KeyKP6, KeyKP7, KeyKP8, KeyKP9}

@@ -96,3 +96,16 @@ func FuzzChords(f *testing.F) {
 		}
 	})
 }
+
+func TestAltCode(t *testing.T) {
+	for r, want := range map[rune]Chord{
+		'é': {KeyLeftAlt, KeyKP1, KeyKP3, KeyKP0},
+		'É': {KeyLeftAlt, KeyKP1, KeyKP4, KeyKP4},
+		'☺': {KeyLeftAlt, KeyKP1},
+		'€': nil,
+	} {
+		if got := AltCode(r); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: have %v, want %v", r, got, want)
+		}
+	}
+}

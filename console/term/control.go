@@ -1,0 +1,69 @@
+package term
+
+import (
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+)
+
+// hold is how long a key is down, in virtual time: longer than a keyboard's scan,
+// shorter than its typematic delay.
+const hold = 30 * clock.Millisecond
+
+// Keyboard plays chords.
+type Keyboard interface {
+	// Press has the keys go down in order and, after hold of virtual time, up in
+	// reverse. Chords wait for each other in a queue; Press does not.
+	Press(keys []console.Key, hold clock.Time)
+}
+
+// Mouse takes movements.
+type Mouse interface {
+	Mouse(console.MouseEvent)
+}
+
+// Drive is a drive whose medium can be changed.
+type Drive struct {
+	Name   string // as Insert takes it: "fda", "fdb", "cdrom"
+	Title  string // for people: "floppy A"
+	Medium string // file in the drive, "" when it is empty
+}
+
+// Control is what the menu does to the machine. The calls come from Run's
+// goroutine, which holds no lock.
+type Control interface {
+	SetPaused(paused bool)
+	Reset()
+	PowerOff()
+	Drives() []Drive
+	Insert(drive, path string) error
+	Eject(drive string) error
+	Screenshot(path string) error // picture or text, by the name's ending
+	SaveState(path string) error
+	// Monitor runs the debugger on the terminal, which is its own meanwhile.
+	Monitor() error
+	// Quit ends the program. It does not wait for Run.
+	Quit()
+}
+
+// Lock lamps, for Status.Lamps.
+const (
+	ScrollLamp = 1 << iota
+	NumLamp
+	CapsLamp
+)
+
+// Light is the activity lamp of a disk drive.
+type Light struct {
+	Name string // "A", "C", "CD"
+	On   bool
+}
+
+// Status is what the status line says.
+type Status struct {
+	State  string // "running", "paused", "halted" …
+	Paused bool   // the menu offers to continue
+	Mode   string // of the processor: "real", "prot32" …
+	MIPS   float64
+	Lights []Light
+	Lamps  uint8
+}

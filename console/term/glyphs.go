@@ -1,0 +1,57 @@
+package term
+
+import (
+	"github.com/gdamore/tcell/v2"
+
+	"github.com/iron86/iron86/console"
+)
+
+// ascii are stand-ins for the glyphs of code page 437 on a terminal without them.
+const ascii = " @@*****#o#/?***" + "><|!PS_|^v><L-^v" +
+	" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~^" +
+	"CueaaaaceeeiiiAA" + "EaAooouuyOUcLYPf" +
+	"aiounNao?--%%!<>" + ":%#|++++++|+++++" +
+	"++++-++++++++=++" + "+++++++++++#_||~" +
+	"aBGpSsmtFOOd8fE^" + "=+><()/~o..Vn2# "
+
+// substitute is an ASCII character that looks a little like r.
+func substitute(r rune) string {
+	if c, ok := console.Code(r); ok {
+		return ascii[c : c+1]
+	}
+	return "?"
+}
+
+// registerFallbacks tells the screen what to draw where its character set has no
+// such glyph.
+func registerFallbacks(screen tcell.Screen) {
+	for c := range 256 {
+		if r := console.Rune(uint8(c)); r > '~' && !screen.CanDisplay(r, false) {
+			screen.RegisterRuneFallback(r, ascii[c:c+1])
+		}
+	}
+}
+
+// colour is a colour of the guest's; tcell takes the nearest one a terminal has.
+func colour(c console.Color) tcell.Color { return tcell.NewHexColor(int32(c & 0xffffff)) }
+
+// cellStyle is how a character of the guest's looks.
+func cellStyle(c *console.Cell) tcell.Style {
+	s := tcell.StyleDefault.Foreground(colour(c.FG)).Background(colour(c.BG))
+	if c.Blink {
+		s = s.Blink(true)
+	}
+	if c.Underline {
+		s = s.Underline(true)
+	}
+	return s
+}
+
+// cursorStyle is a block for a cursor of half a cell or more, else an underline.
+// A VGA's cursor always blinks.
+func cursorStyle(f *console.Frame) tcell.CursorStyle {
+	if 2*(int(f.Cursor.Bottom)-int(f.Cursor.Top)+1) >= f.CellH {
+		return tcell.CursorStyleBlinkingBlock
+	}
+	return tcell.CursorStyleBlinkingUnderline
+}

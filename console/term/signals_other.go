@@ -1,0 +1,8 @@
+//go:build js || wasip1 || plan9
+
+package term
+
+import "os"
+
+// endSignals ask the program to end.
+var endSignals = []os.Signal{os.Interrupt}

@@ -1,0 +1,190 @@
+package term
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"sync"
+
+	"github.com/gdamore/tcell/v2"
+
+	"github.com/iron86/iron86/console"
+)
+
+// Config is what a terminal is connected to.
+type Config struct {
+	Keyboard Keyboard
+	Mouse    Mouse // nil: the terminal keeps its mouse
+	Control  Control
+}
+
+// Term is a console in a terminal. Make it with New or Open, run it with Run.
+// Show and SetStatus may be called from any goroutine.
+type Term struct {
+	screen tcell.Screen
+	cfg    Config
+	wake   chan struct{} // there is something new to draw
+	once   sync.Once     // Close
+
+	mu     sync.Mutex
+	frame  console.Frame // what the guest shows; without its fonts
+	status Status
+
+	// What follows belongs to Run's goroutine.
+	next, shown canvas
+	cursor      cursor
+	view        view
+	panel       panel // menu or window that is open, nil for none
+	note        string
+	mouse       mouseState
+	pasting     bool
+}
+
+// NewScreen makes the screen of the terminal that the program runs in. A
+// character set that tcell does not know is taken for ASCII.
+func NewScreen() (tcell.Screen, error) {
+	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
+	screen, err := tcell.NewScreen()
+	if err != nil {
+		return nil, fmt.Errorf("term: %w", err)
+	}
+	return screen, nil
+}
+
+// New takes over a screen, which it initialises. Close gives it back.
+func New(screen tcell.Screen, cfg Config) (*Term, error) {
+	if err := screen.Init(); err != nil {
+		return nil, fmt.Errorf("term: %w", err)
+	}
+	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1)}
+	registerFallbacks(screen)
+	screen.EnablePaste()
+	if cfg.Mouse != nil {
+		screen.EnableMouse(tcell.MouseMotionEvents)
+	}
+	return t, nil
+}
+
+// Close restores the terminal. It may be called at any time, from any goroutine
+// and more than once.
+func (t *Term) Close() { t.once.Do(t.screen.Fini) }
+
+// Protect calls f and restores the terminal if it panics, so that the message can
+// be read: every goroutine beside Run should do its work in it.
+func (t *Term) Protect(f func()) {
+	done := false
+	defer func() {
+		if !done {
+			t.Close()
+		}
+	}()
+	f()
+	done = true
+}
+
+// Show takes a frame. One that equals the frame before it costs a comparison.
+func (t *Term) Show(f *console.Frame) {
+	t.mu.Lock()
+	changed := !same(f, &t.frame)
+	if changed {
+		cells, pixels := t.frame.Cells, t.frame.Pixels
+		t.frame = *f
+		t.frame.Fonts = [2][]byte{}
+		t.frame.Cells, t.frame.Pixels = cells[:0], pixels[:0]
+		switch f.Mode {
+		case console.Text:
+			t.frame.Cells = append(t.frame.Cells, f.Cells...)
+		case console.Graphics:
+			t.frame.Pixels = append(t.frame.Pixels, f.Pixels...)
+		}
+	}
+	t.mu.Unlock()
+	if changed {
+		t.redraw()
+	}
+}
+
+// same reports whether two frames look the same in a terminal.
+func same(a, b *console.Frame) bool {
+	if a.Mode != b.Mode {
+		return false
+	}
+	switch a.Mode {
+	case console.Text:
+		return a.Cols == b.Cols && a.Rows == b.Rows && a.CellH == b.CellH && a.Cursor == b.Cursor && slices.Equal(a.Cells, b.Cells)
+	case console.Graphics:
+		return a.W == b.W && a.H == b.H && a.Aspect == b.Aspect && slices.Equal(a.Pixels, b.Pixels)
+	}
+	return true
+}
+
+// SetStatus takes what the status line says.
+func (t *Term) SetStatus(s Status) {
+	t.mu.Lock()
+	changed := !s.equal(&t.status)
+	if changed {
+		s.Lights = slices.Clone(s.Lights)
+		t.status = s
+	}
+	t.mu.Unlock()
+	if changed {
+		t.redraw()
+	}
+}
+
+// redraw has Run look whether something is to be drawn.
+func (t *Term) redraw() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run draws and handles keys until the context ends, the terminal is closed or
+// the program is told to end by a signal. It restores the terminal.
+func (t *Term) Run(ctx context.Context) error {
+	defer t.Close()
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, endSignals...)
+	defer signal.Stop(stop)
+	events, quit := make(chan tcell.Event, 16), make(chan struct{})
+	defer close(quit)
+	go t.screen.ChannelEvents(events, quit)
+	t.draw()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case s := <-stop:
+			t.Close() // whatever the machine does
+			t.cfg.Control.Quit()
+			return fmt.Errorf("term: ended by signal: %v", s)
+		case <-t.wake:
+		case ev, ok := <-events:
+			if !ok {
+				return nil // closed
+			}
+			t.handle(ev)
+		}
+		t.draw()
+	}
+}
+
+// handle takes one event of the terminal's.
+func (t *Term) handle(ev tcell.Event) {
+	switch ev := ev.(type) {
+	case *tcell.EventResize:
+		t.screen.Sync()
+		t.shown.reset(0, 0)
+	case *tcell.EventKey:
+		t.key(ev)
+	case *tcell.EventMouse:
+		t.mouseEvent(ev)
+	case *tcell.EventPaste:
+		t.pasting = ev.Start()
+	case *tcell.EventClipboard:
+		t.paste(string(ev.Data()))
+	}
+}
