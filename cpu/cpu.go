@@ -51,16 +51,19 @@ type fault struct {
 type CPU struct {
 	// What handlers touch all the time stands first.
 	reg  [16]uint64 // general registers by encoding; decoder.NoReg and above hold 0
-	res  uint32     // lazy status flags, see flags.go
-	aux  uint32
+	res  uint64     // lazy status flags, see flags.go
+	aux  uint64
+	tlb  *mmu.TLB   // the one for this CPL, or mmu.None
 	seg  [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	mem  mmu.MMU
-	left int64 // instructions of the budget not yet given to a block
+	left int64      // instructions of the budget not yet given to a block
 
-	cur      *block
-	blockEIP uint32 // EIP of the running block's first instruction
-	eip      uint32 // next instruction, valid between blocks and in system handlers
-	start    uint32 // EIP of the instruction a system handler executes
+	cur     *block // the running block
+	slot    uint8  // how the block ended: see run.go
+	pending bool   // something is to be done before the next instruction: lookAgain
+	mode    blockMode
+	spMask  uint32 // FFFF or FFFFFFFF, from SS.B
+	eip     uint32 // next instruction, valid between blocks and in system handlers
+	start   uint32 // EIP of the instruction a system handler executes
 
 	flags  uint32 // EFLAGS less the six status flags, bit 1 set
 	cpl    uint8
@@ -77,29 +80,27 @@ type CPU struct {
 	intr, nmi          bool
 	nmiBlocked         bool // from an NMI's delivery to the next IRET
 
-	bus *bus.Bus
-	cfg Config
-}
+	mem    *mmu.MMU
+	bus    *bus.Bus
+	cfg    Config
+	sys    system     // what only the system part keeps
+	saved  stateImage // see state.go
+	blocks cache      // decoded blocks, see block.go
+	lower  lowerer
+	epoch  uint64   // counts changes of the translation of addresses
+	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
+	rmw    rmwState
 
-// handler executes one op. It returns false when it has raised a fault or left
-// the block.
-type handler func(c *CPU, o *op) bool
-
-// op is one lowered instruction (or a fused pair), 32 bytes.
-type op struct {
-	fn    handler
-	imm   uint32
-	disp  uint32
-	amask uint32 // FFFF or FFFFFFFF: cuts the effective address
-	base  uint8  // register index or decoder.NoReg
-	index uint8
-	scale uint8 // shift
-	seg   uint8
-	dst   uint8
-	src   uint8
-	off   uint16 // from the block's first byte to this instruction
-	len   uint8  // bytes of the instruction (of both when fused)
-	idx   uint8  // instructions of the block before this one
+	goal       uint64 // Retired when left is 0
+	back       uint64 // instructions counted but not complete, while a device is called
+	at         *op    // the op in a slow memory access; nil: the block's last
+	stop       bool   // Stop was called
+	refused    bool   // the next instruction is to be executed alone: a fused pair met a device, or a trap was passed
+	trapPassed bool   // the trap at trapLin has stopped Run: let it pass
+	trapLin    uint32
+	unfinished bool // a repeated string instruction ran out of budget
+	watching   bool // data breakpoints are enabled
+	holdFaults bool // see HoldFaults
 }
 
 // systemHandler executes an instruction that is not worth a lowered form:
@@ -128,3 +129,15 @@ func (c *CPU) v86() bool { return c.flags&x86.VM != 0 }
 
 // protected reports protected mode proper: selectors name descriptors.
 func (c *CPU) protected() bool { return c.cr0&x86.CR0PE != 0 && c.flags&x86.VM == 0 }
+
+// New makes a processor on cfg.Bus, which it watches. Reset it before running.
+func New(cfg Config) *CPU {
+	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, quirk: quirksOf(cfg.Generation)}
+	lines := uint64(c.quirk.addrMask)
+	if cfg.Generation >= x86.P2 {
+		lines = 1<<36 - 1
+	}
+	c.mem = mmu.New(cfg.Bus, lines, cfg.Generation >= x86.P2)
+	cfg.Bus.Watch(c)
+	return c
+}

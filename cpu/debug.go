@@ -106,10 +106,10 @@ func (c *CPU) breakpoints(addr, n uint32, kinds uint8) uint32 {
 // breakSize is the length of a breakpoint by its LEN field.
 var breakSize = [4]uint32{1, 2, 8, 4}
 
-// dataBreak notes the data breakpoints that an access of n bytes at lin meets; the
+// watchData notes the data breakpoints that an access of n bytes at lin meets; the
 // trap follows the instruction. The engine calls it for every access to data
 // while careful is true.
-func (c *CPU) dataBreak(lin uint32, n int, write bool) {
+func (c *CPU) watchData(lin uint32, n int, write bool) {
 	if c.dr[7]&dr7Enable == 0 {
 		return
 	}
@@ -120,8 +120,8 @@ func (c *CPU) dataBreak(lin uint32, n int, write bool) {
 	c.sys.hits |= c.breakpoints(lin, uint32(n), kinds)
 }
 
-// portBreak does the same for I/O breakpoints.
-func (c *CPU) portBreak(port uint16, n int) {
+// watchPort does the same for I/O breakpoints.
+func (c *CPU) watchPort(port uint16, n int) {
 	if c.dr[7]&dr7Enable != 0 {
 		c.sys.hits |= c.breakpoints(uint32(port), uint32(n), 1<<breakIO)
 	}

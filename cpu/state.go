@@ -63,7 +63,7 @@ func (c *CPU) Settle() {
 		c.restore(&c.saved.image)
 		c.saved.shown = c.saved.image
 	}
-	c.flushTLB(true)
+	c.flushBlocks()
 	c.modeChanged()
 }
 
@@ -116,7 +116,7 @@ func (c *CPU) restore(m *machineState) {
 	for i, h := range m.Seg {
 		c.setSegment(i, h.segment())
 	}
-	c.setRetired(m.Retired)
+	c.goal = m.Retired + uint64(c.left) + c.back
 }
 
 // resetSystem is the state after the reset pin (80386 Programmer's Reference,

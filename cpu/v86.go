@@ -101,7 +101,7 @@ func (c *CPU) ioAllowed(port uint16, n int) bool {
 	if !c.real() && (c.v86() || c.cpl > c.iopl()) && !c.ioBitmap(port, n) {
 		return false
 	}
-	c.portBreak(port, n)
+	c.watchPort(port, n)
 	return true
 }
 

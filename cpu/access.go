@@ -1,0 +1,248 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Reset is the reset pin: registers and modes as after power-on. Time goes on:
+// Retired keeps counting. The INTR line is a wire and keeps its level.
+func (c *CPU) Reset() {
+	c.resetSystem()
+	c.flushBlocks()
+	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.lookAgain()
+}
+
+// SetINTR drives the interrupt request line.
+func (c *CPU) SetINTR(high bool) {
+	c.intr = high
+	c.lookAgain()
+}
+
+// NMI signals a non-maskable interrupt: an edge of that pin.
+func (c *CPU) NMI() {
+	c.nmi = true
+	c.lookAgain()
+}
+
+// Pins of the processor for bus.Line.
+const (
+	PinINTR = iota
+	PinNMI  // rising edges count
+	PinA20  // high: address line 20 is passed on
+)
+
+// SetLine implements bus.LineSink.
+func (c *CPU) SetLine(pin int, high bool) {
+	switch pin {
+	case PinINTR:
+		c.SetINTR(high)
+	case PinNMI:
+		if high {
+			c.NMI()
+		}
+	case PinA20:
+		c.SetA20(high)
+	}
+}
+
+// SetA20 opens or shuts the gate of address line 20.
+func (c *CPU) SetA20(open bool) {
+	if open != c.mem.A20() {
+		c.mem.SetA20(open)
+		c.epoch++
+	}
+}
+
+// HoldFaults makes exceptions end Run with Stopped instead of being delivered;
+// LastException tells which. For conformance runs.
+func (c *CPU) HoldFaults(hold bool) { c.holdFaults = hold }
+
+// Exception is what LastException gives.
+type Exception struct {
+	Vector  uint8
+	HasCode bool
+	Code    uint32 // the error code
+}
+
+// LastException is the latest exception raised and how many there have been.
+func (c *CPU) LastException() (e Exception, count uint64) {
+	f := &c.sys.last
+	return Exception{f.vector, f.hasCode, f.code}, c.sys.exceptions
+}
+
+// Generation is the model.
+func (c *CPU) Generation() x86.Generation { return c.gen }
+
+// Reg is general register i (x86.AX…DI), 32 bits.
+func (c *CPU) Reg(i int) uint32 { return uint32(c.reg[i&7]) }
+
+// SetReg sets general register i.
+func (c *CPU) SetReg(i int, v uint32) { c.reg[i&7] = uint64(v) }
+
+// EIP is the offset of the next instruction.
+func (c *CPU) EIP() uint32 { return c.eip }
+
+// SetEIP sets the offset of the next instruction.
+func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = v, false }
+
+// Eflags is the flags register.
+func (c *CPU) Eflags() uint32 { return c.eflags() }
+
+// SetEflags sets all flags that this generation has, VM included.
+func (c *CPU) SetEflags(v uint32) {
+	c.setEflags(v&c.quirk.flagMask|c.quirk.flagOnes, ^uint32(0))
+	c.modeChanged()
+}
+
+// SegmentState is a segment register with its hidden part.
+type SegmentState struct {
+	Selector uint16
+	Base     uint32
+	Limit    uint32 // in bytes, inclusive
+	Access   uint8  // P, DPL, S, type
+	Big      bool   // D/B
+	Gran     bool
+	Null     bool // unusable: a null selector in protected mode
+}
+
+func show(s *segment) SegmentState {
+	return SegmentState{s.selector, s.base, s.limit, s.access, s.big, s.gran, s.null}
+}
+
+func (s SegmentState) segment() segment {
+	return segment{selector: s.Selector, base: s.Base, limit: s.Limit, access: s.Access, big: s.Big, gran: s.Gran, null: s.Null}
+}
+
+// Segment is segment register i (x86.ES…GS).
+func (c *CPU) Segment(i int) SegmentState { return show(&c.seg[i%6]) }
+
+// SetSegment sets segment register i without any check. CPL does not follow: SetCPL.
+func (c *CPU) SetSegment(i int, s SegmentState) {
+	c.setSegment(i%6, s.segment())
+	c.modeChanged()
+}
+
+// LDTR and TR are the registers of system segments.
+func (c *CPU) LDTR() SegmentState { return show(&c.ldt) }
+
+// SetLDTR sets LDTR without any check.
+func (c *CPU) SetLDTR(s SegmentState) { c.ldt = s.segment() }
+
+// TR is the task register.
+func (c *CPU) TR() SegmentState { return show(&c.tr) }
+
+// SetTR sets TR without any check.
+func (c *CPU) SetTR(s SegmentState) { c.tr = s.segment() }
+
+// GDTR is base and limit of the global descriptor table.
+func (c *CPU) GDTR() (base uint32, limit uint16) { return c.gdt.base, c.gdt.limit }
+
+// SetGDTR sets base and limit of the global descriptor table.
+func (c *CPU) SetGDTR(base uint32, limit uint16) { c.gdt = table{base, limit} }
+
+// IDTR is base and limit of the interrupt descriptor table.
+func (c *CPU) IDTR() (base uint32, limit uint16) { return c.idt.base, c.idt.limit }
+
+// SetIDTR sets base and limit of the interrupt descriptor table.
+func (c *CPU) SetIDTR(base uint32, limit uint16) { c.idt = table{base, limit} }
+
+// CR is control register 0, 2, 3 or 4; others are 0.
+func (c *CPU) CR(n int) uint32 {
+	switch n {
+	case 0:
+		return c.cr0
+	case 2:
+		return c.cr2
+	case 3:
+		return c.cr3
+	case 4:
+		return c.cr4
+	}
+	return 0
+}
+
+// SetCR sets control register 0, 2, 3 or 4 without any check and forgets all
+// translations.
+func (c *CPU) SetCR(n int, v uint32) {
+	switch n {
+	case 0:
+		c.cr0 = v
+	case 2:
+		c.cr2 = v
+	case 3:
+		c.cr3 = v
+	case 4:
+		c.cr4 = v
+	}
+	c.flushTLB(true)
+	c.modeChanged()
+}
+
+// DR is debug register n.
+func (c *CPU) DR(n int) uint32 { return c.dr[n&7] }
+
+// SetDR sets debug register n.
+func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, v) }
+
+// CPL is the current privilege level.
+func (c *CPU) CPL() int { return int(c.cpl) }
+
+// SetCPL sets the current privilege level without any check.
+func (c *CPU) SetCPL(n int) {
+	c.cpl = uint8(n & 3)
+	c.modeChanged()
+}
+
+// Halted reports that the processor waits in HLT.
+func (c *CPU) Halted() bool { return c.halted }
+
+// Mode names the mode for a status line: real, v86, prot16 or prot32, with
+// +paged when paging is on.
+func (c *CPU) Mode() string {
+	mode := "prot16"
+	switch {
+	case c.real():
+		return "real"
+	case c.v86():
+		mode = "v86"
+	case c.seg[x86.CS].big:
+		mode = "prot32"
+	}
+	if c.cr0&x86.CR0PG != 0 {
+		mode += "+paged"
+	}
+	return mode
+}
+
+// Probe translates a linear address without side effects, as the system or as a
+// user would read it. ok is false when no page is there.
+func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
+	return c.mem.Probe(lin, false, user)
+}
+
+// DecodeMode is how the code at CS:EIP is to be decoded.
+func (c *CPU) DecodeMode() decoder.Mode {
+	bits := 16
+	if c.seg[x86.CS].big {
+		bits = 32
+	}
+	return decoder.Mode{Bits: bits, Gen: c.gen}
+}
+
+// SetTrap makes Run stop before it executes the instruction at a physical
+// address below 4 GB. The next Run executes it.
+func (c *CPU) SetTrap(phys uint64) {
+	if c.blocks.traps == nil {
+		c.blocks.traps = map[uint64]bool{}
+	}
+	c.blocks.traps[phys] = true
+	c.CodeWritten(phys, 1)
+}
+
+// ClearTrap undoes SetTrap.
+func (c *CPU) ClearTrap(phys uint64) {
+	delete(c.blocks.traps, phys)
+	c.CodeWritten(phys, 1)
+}

@@ -1,0 +1,101 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Decimal adjustment. Flags that the manuals leave undefined are as captured
+// from the 8086 and 80286 (SingleStepTests): O as for the addition or
+// subtraction of the adjustment.
+
+// lowerPlain makes the lowering of an instruction without operands.
+func lowerPlain(fn handler) lowerFunc {
+	return func(l *lowerer, i *decoder.Inst, o *op) bool {
+		o.fn = fn
+		return true
+	}
+}
+
+func daa(c *CPU, o *op) bool { return c.decimal(false) }
+func das(c *CPU, o *op) bool { return c.decimal(true) }
+
+// decimal is DAA and DAS.
+func (c *CPU) decimal(subtract bool) bool {
+	al, cf, af := c.get8(x86.AX), c.cf(), c.af()
+	low := al&0xf > 9 || af
+	threshold := uint8(0x99)
+	if c.gen <= x86.I80186 && af {
+		threshold = 0x9f
+	}
+	high := al > threshold || cf
+	var adjust uint8
+	if low {
+		adjust = 6
+	}
+	if high {
+		adjust |= 0x60
+	}
+	r := al
+	if subtract {
+		r = c.sub8(al, adjust)
+		if low && al < 6 && c.gen > x86.I80186 {
+			high = true // the borrow of the lower adjustment
+		}
+	} else {
+		r = c.add8(al, adjust)
+	}
+	c.set8(x86.AX, r)
+	c.setCF(high)
+	c.setAF(low)
+	return true
+}
+
+func aaa(c *CPU, o *op) bool { return c.ascii(1) }
+func aas(c *CPU, o *op) bool { return c.ascii(-1) }
+
+// ascii is AAA (sign 1) and AAS (-1). The 8086 adjusts AL and AH separately,
+// later chips AX as a word.
+func (c *CPU) ascii(sign int) bool {
+	al, ah := c.get8(x86.AX), c.get8(byteReg(x86.AH))
+	adjust := al&0xf > 9 || c.af()
+	var six uint8
+	if adjust {
+		six = 6
+	}
+	ax := c.get16(x86.AX)
+	if sign > 0 {
+		c.add8(al, six)
+	} else {
+		c.sub8(al, six)
+	}
+	if adjust {
+		if c.gen <= x86.I80186 {
+			ax = uint16(ah+uint8(sign))<<8 | uint16(al+uint8(6*sign))
+		} else {
+			ax += uint16(0x106 * sign)
+		}
+	}
+	c.set16(x86.AX, ax&0xff0f)
+	c.setCF(adjust)
+	c.setAF(adjust)
+	return true
+}
+
+// lowerAam, lowerAad: the base is the immediate.
+func aam(c *CPU, o *op) bool {
+	base := uint8(o.imm)
+	if base == 0 {
+		return c.raise(x86.VecDE)
+	}
+	al := c.get8(x86.AX)
+	c.set16(x86.AX, uint16(al/base)<<8|uint16(al%base))
+	c.logic8(al % base)
+	return true
+}
+
+func aad(c *CPU, o *op) bool {
+	al, ah := c.get8(x86.AX), c.get8(byteReg(x86.AH))
+	c.set16(x86.AX, uint16(c.add8(al, ah*uint8(o.imm))))
+	return true
+}

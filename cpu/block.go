@@ -1,0 +1,293 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+)
+
+// blockMode is what a block depends on besides its bytes: the limit of CS in the
+// low half, and the bits below.
+type blockMode uint64
+
+const (
+	mode32     blockMode = 1 << (32 + iota) // CS.D
+	modeFlat                                // DS, ES and SS cover 4 GB from 0, SS is 32-bit
+	modeUser                                // CPL 3: the page must be a user's
+	modeSingle                              // one instruction, never fused
+)
+
+const (
+	maxInsts    = 64      // instructions of a block
+	buckets     = 1 << 14 // of the hash table
+	jumpEntries = 1 << 12
+	maxBlocks   = 1 << 16 // then everything is thrown away
+)
+
+// How a block ended: c.slot.
+const (
+	slotNext     = 0 // at the instruction after the block
+	slotTaken    = 1 // at the direct target of its branch
+	slotIndirect = 2 // at c.eip
+)
+
+// block is a run of instructions in one page (only a block of one instruction
+// may reach into a second), decoded for one EIP and one mode.
+type block struct {
+	ops    []op
+	n      int64  // instructions
+	id     uint64 // unique for ever; 0: not valid
+	mode   blockMode
+	phys   uint64 // of the first byte
+	phys2  uint64 // of the second page, when the block crosses; else 0
+	eip    uint32
+	size   uint32    // bytes
+	target [2]uint32 // EIP by slot
+	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
+	succID [2]uint64
+	insts  []decoder.Inst // of the system ops
+	next   *block         // in the hash bucket
+	class  uint8
+}
+
+// codePage is a physical page that holds decoded code.
+type codePage struct {
+	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers or did cover
+	blocks  []*block
+}
+
+// jump remembers where an indirect branch led.
+type jump struct {
+	b     *block
+	id    uint64
+	lin   uint32
+	epoch uint64
+}
+
+// cache holds all decoded blocks.
+type cache struct {
+	bucket [buckets]*block
+	jumps  [jumpEntries]jump
+	pages  [1024]*[1024]*codePage // by physical page number
+	free   [len(classSize)]*block // by class, linked by next
+	spare  []op                   // of the chunk that new blocks are cut from
+	made   int                    // blocks made since the last reset
+	lastID uint64
+	temp   block // for code that cannot be cached
+	none   block // never valid: the first succ of every block
+	traps  map[uint64]bool
+}
+
+// classSize are the capacities in ops that blocks come in.
+var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
+
+// page is the record of the physical page of phys, nil when it holds no code.
+// Addresses above 4 GB never do.
+func (k *cache) page(phys uint64) *codePage {
+	t := k.pages[phys>>22&1023]
+	if t == nil {
+		return nil
+	}
+	return t[phys>>12&1023]
+}
+
+func (k *cache) makePage(phys uint64) *codePage {
+	t := k.pages[phys>>22&1023]
+	if t == nil {
+		t = new([1024]*codePage)
+		k.pages[phys>>22&1023] = t
+	}
+	g := new(codePage)
+	t[phys>>12&1023] = g
+	return g
+}
+
+func hash(phys uint64, mode blockMode) uint64 {
+	return (phys ^ phys>>14 ^ uint64(mode>>32)*0x9e5) & (buckets - 1)
+}
+
+// find is the valid block for an address, an EIP and a mode; nil if there is none.
+func (k *cache) find(phys uint64, eip uint32, mode blockMode) *block {
+	for b := k.bucket[hash(phys, mode)]; b != nil; b = b.next {
+		if b.phys == phys && b.eip == eip && b.mode == mode {
+			return b
+		}
+	}
+	return nil
+}
+
+// take gives a block with room for n ops.
+func (k *cache) take(n int) *block {
+	class := 0
+	for classSize[class] < n {
+		class++
+	}
+	if b := k.free[class]; b != nil {
+		k.free[class] = b.next
+		return b
+	}
+	size := classSize[class]
+	if len(k.spare) < size {
+		k.spare = make([]op, 4096)
+	}
+	b := &block{ops: k.spare[:size:size], class: uint8(class)}
+	k.spare = k.spare[size:]
+	k.made++
+	return b
+}
+
+// add makes a block findable and notes the bytes it covers.
+func (k *cache) add(b *block) {
+	h := hash(b.phys, b.mode)
+	b.next = k.bucket[h]
+	k.bucket[h] = b
+	b.each(func(phys, n uint64) {
+		g := k.page(phys)
+		g.blocks = append(g.blocks, b)
+		for i := phys & (mmu.PageSize - 1); n > 0; i, n = i+1, n-1 {
+			g.covered[i/64] |= 1 << (i % 64)
+		}
+	})
+}
+
+// each calls do for the part of the block in each page.
+func (b *block) each(do func(phys, n uint64)) {
+	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
+	do(b.phys, first)
+	if b.phys2 != 0 {
+		do(b.phys2, uint64(b.size)-first)
+	}
+}
+
+// covers reports whether the block has one of n bytes at phys.
+func (b *block) covers(phys, n uint64) (yes bool) {
+	b.each(func(p, size uint64) {
+		yes = yes || p < phys+n && phys < p+size
+	})
+	return yes
+}
+
+// drop invalidates a block and takes it out of the tables; its memory can be used again.
+func (k *cache) drop(b *block) {
+	for p := &k.bucket[hash(b.phys, b.mode)]; *p != nil; p = &(*p).next {
+		if *p == b {
+			*p = b.next
+			break
+		}
+	}
+	b.each(func(phys, _ uint64) {
+		g := k.page(phys)
+		for i, x := range g.blocks {
+			if x == b {
+				last := len(g.blocks) - 1
+				g.blocks[i] = g.blocks[last]
+				g.blocks[last] = nil
+				g.blocks = g.blocks[:last]
+				break
+			}
+		}
+	})
+	b.id = 0
+	b.next = k.free[b.class]
+	k.free[b.class] = b
+}
+
+// covered reports whether a block has, or had, one of n bytes at phys.
+func (g *codePage) hit(phys uint64, n int) bool {
+	i := phys & (mmu.PageSize - 1)
+	for ; n > 0; i, n = i+1, n-1 {
+		if g.covered[i/64]>>(i%64)&1 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *codePage) uncover(phys uint64, n int) {
+	i := phys & (mmu.PageSize - 1)
+	for ; n > 0; i, n = i+1, n-1 {
+		g.covered[i/64] &^= 1 << (i % 64)
+	}
+}
+
+// codeWritten is told of a write of n bytes to a page with code, before or after it.
+func (c *CPU) codeWritten(g *codePage, phys uint64, n int) {
+	if !g.hit(phys, n) {
+		return
+	}
+	found := false
+	for i := len(g.blocks) - 1; i >= 0; i-- {
+		if b := g.blocks[i]; b.covers(phys, uint64(n)) {
+			found = true
+			c.dropBlock(b)
+		}
+	}
+	if !found {
+		g.uncover(phys, n)
+	}
+}
+
+// dropBlock invalidates a block. If it is the running one, the ops that are left
+// of it are replaced, so that the next instruction is fetched again.
+func (c *CPU) dropBlock(b *block) {
+	if b == c.cur {
+		c.leaveAfter()
+	}
+	c.blocks.drop(b)
+}
+
+// leaveAfter makes the running block end after the op that is being executed.
+func (c *CPU) leaveAfter() {
+	for i := range c.cur.ops {
+		c.cur.ops[i].fn = opLeave
+	}
+}
+
+// opLeave ends a block that has become invalid while it runs: this instruction
+// is not executed but fetched again.
+func opLeave(c *CPU, o *op) bool { return false }
+
+// flushBlocks throws all decoded code away.
+func (c *CPU) flushBlocks() {
+	if c.cur != nil && c.cur.id != 0 {
+		c.leaveAfter()
+		c.cur.id = 0
+	}
+	k := &c.blocks
+	for _, t := range k.pages {
+		if t == nil {
+			continue
+		}
+		for _, g := range t {
+			if g == nil {
+				continue
+			}
+			for _, b := range g.blocks {
+				b.id = 0
+			}
+		}
+	}
+	clear(k.bucket[:])
+	clear(k.jumps[:])
+	clear(k.pages[:])
+	clear(k.free[:])
+	k.spare, k.made = nil, 0
+	c.mem.Flush(true)
+	c.epoch++
+}
+
+// CodeWritten implements bus.Watcher: a bus master is writing to RAM.
+func (c *CPU) CodeWritten(addr uint64, n int) {
+	for n > 0 {
+		part := min(n, int(mmu.PageSize-addr&(mmu.PageSize-1)))
+		if g := c.blocks.page(addr); g != nil {
+			c.codeWritten(g, addr, part)
+		}
+		addr, n = addr+uint64(part), n-part
+	}
+}
+
+// MapChanged implements bus.Watcher.
+func (c *CPU) MapChanged() {
+	c.mem.MapChanged()
+	c.flushBlocks()
+}

@@ -1,0 +1,253 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Branches end a block. Direct ones have their target in block.target and say
+// by c.slot which way they went; indirect ones set c.eip.
+
+// relative computes the target of a relative branch and stores it. It returns
+// false when it is outside CS: then taking the branch faults.
+func (l *lowerer) relative(i *decoder.Inst) bool {
+	l.ended = true
+	t := l.next() + uint32(i.Imm)
+	if i.OpSize == 2 {
+		t &= 0xffff
+	}
+	l.target[slotTaken] = t
+	return t <= uint32(l.mode)
+}
+
+// lowerJcc: the condition is the distance from JO.
+func lowerJcc(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.kind = uint8(i.Op - decoder.JO)
+	if l.relative(i) {
+		o.fn = jccs[o.kind]
+	} else {
+		o.fn = jccOutside
+	}
+	return true
+}
+
+// jccOutside is a conditional branch to outside CS.
+func jccOutside(c *CPU, o *op) bool {
+	c.slot = slotNext
+	return !c.cond(o.kind) || c.raiseGP0()
+}
+
+// branch sets the slot by a condition.
+func (c *CPU) branch(taken bool) bool {
+	var s uint8
+	if taken {
+		s = slotTaken
+	}
+	c.slot = s
+	return true
+}
+
+var jccs = [16]handler{
+	func(c *CPU, o *op) bool { return c.branch(c.of()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.of()) },
+	func(c *CPU, o *op) bool { return c.branch(c.cf()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.cf()) },
+	func(c *CPU, o *op) bool { return c.branch(c.zf()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.zf()) },
+	func(c *CPU, o *op) bool { return c.branch(c.cf() || c.zf()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.cf() && !c.zf()) },
+	func(c *CPU, o *op) bool { return c.branch(c.sf()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.sf()) },
+	func(c *CPU, o *op) bool { return c.branch(c.pf()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.pf()) },
+	func(c *CPU, o *op) bool { return c.branch(c.sf() != c.of()) },
+	func(c *CPU, o *op) bool { return c.branch(c.sf() == c.of()) },
+	func(c *CPU, o *op) bool { return c.branch(c.zf() || c.sf() != c.of()) },
+	func(c *CPU, o *op) bool { return c.branch(!c.zf() && c.sf() == c.of()) },
+}
+
+// lowerJmp: near JMP, direct or through a register or memory.
+func lowerJmp(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.kind = i.OpSize
+	if i.Args[0].Kind != decoder.ArgRel {
+		l.ended = true
+		o.fn = jmpR
+		if i.Args[0].Kind == decoder.ArgMem {
+			o.fn = jmpM
+		}
+		return true
+	}
+	o.fn = jmpJ
+	if !l.relative(i) {
+		o.fn = opOutside
+	}
+	return true
+}
+
+// opOutside is a branch to outside CS.
+func opOutside(c *CPU, o *op) bool { return c.raiseGP0() }
+
+func jmpJ(c *CPU, o *op) bool {
+	c.slot = slotTaken
+	return true
+}
+
+func jmpR(c *CPU, o *op) bool { return c.jump(c.get(o.dst, int(o.kind))) }
+
+func jmpM(c *CPU, o *op) bool {
+	t, ok := c.loadN(o, int(o.kind))
+	return ok && c.jump(t)
+}
+
+// jump goes to an EIP that is known only now.
+func (c *CPU) jump(eip uint32) bool {
+	if eip > c.seg[x86.CS].limit {
+		return c.raiseGP0()
+	}
+	c.eip, c.slot = eip, slotIndirect
+	return true
+}
+
+// loadN loads the op's operand of 1, 2 or 4 bytes.
+func (c *CPU) loadN(o *op, n int) (uint32, bool) {
+	switch n {
+	case 1:
+		v, ok := c.load8(o)
+		return uint32(v), ok
+	case 2:
+		v, ok := c.load16(o)
+		return uint32(v), ok
+	}
+	return c.load32(o)
+}
+
+func (c *CPU) storeN(o *op, n int, v uint32) bool {
+	switch n {
+	case 1:
+		return c.store8(o, uint8(v))
+	case 2:
+		return c.store16(o, uint16(v))
+	}
+	return c.store32(o, v)
+}
+
+// lowerCall: near CALL. The return address is the block's fall-through.
+func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
+	wide := i.OpSize == 4
+	o.kind = i.OpSize
+	if i.Args[0].Kind != decoder.ArgRel {
+		l.ended = true
+		o.fn = callR
+		if i.Args[0].Kind == decoder.ArgMem {
+			o.fn = callM
+		}
+		return true
+	}
+	o.fn = pick(wide, callJw, callJd)
+	if !l.relative(i) {
+		o.fn = opOutside
+	}
+	return true
+}
+
+func callJw(c *CPU, o *op) bool {
+	c.slot = slotTaken
+	return c.push16(o, uint16(c.cur.target[slotNext]))
+}
+
+func callJd(c *CPU, o *op) bool {
+	c.slot = slotTaken
+	return c.push32(o, c.cur.target[slotNext])
+}
+
+func callR(c *CPU, o *op) bool { return c.call(o, c.get(o.dst, int(o.kind))) }
+
+func callM(c *CPU, o *op) bool {
+	t, ok := c.loadN(o, int(o.kind))
+	return ok && c.call(o, t)
+}
+
+func (c *CPU) call(o *op, eip uint32) bool {
+	if eip > c.seg[x86.CS].limit {
+		return c.raiseGP0()
+	}
+	if !c.pushN(o, int(o.kind), c.cur.target[slotNext]) {
+		return false
+	}
+	c.eip, c.slot = eip, slotIndirect
+	return true
+}
+
+// lowerRet: near RET, with the number of bytes to release in imm.
+func lowerRet(l *lowerer, i *decoder.Inst, o *op) bool {
+	l.ended = true
+	o.imm &= 0xffff
+	o.fn = pick(i.OpSize == 4, retw, retd)
+	return true
+}
+
+func retw(c *CPU, o *op) bool {
+	t, ok := c.top16(o)
+	if !ok || !c.jump(uint32(t)) {
+		return false
+	}
+	c.setSP(uint32(c.reg[x86.SP]) + 2 + o.imm)
+	return true
+}
+
+func retd(c *CPU, o *op) bool {
+	t, ok := c.top32(o)
+	if !ok || !c.jump(t) {
+		return false
+	}
+	c.setSP(uint32(c.reg[x86.SP]) + 4 + o.imm)
+	return true
+}
+
+// lowerLoop: LOOP, LOOPE, LOOPNE and JCXZ; the counter has the address size.
+func lowerLoop(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.amask = addressMask(i)
+	o.fn = [...]handler{loop, loope, loopne}[i.Op-decoder.LOOP]
+	o.kind = 1
+	if !l.relative(i) {
+		o.kind = 0
+	}
+	return true
+}
+
+func lowerJcxz(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.amask, o.fn, o.kind = addressMask(i), jcxz, 1
+	if !l.relative(i) {
+		o.kind = 0
+	}
+	return true
+}
+
+func loop(c *CPU, o *op) bool   { return c.loopIf(o, true) }
+func loope(c *CPU, o *op) bool  { return c.loopIf(o, c.zf()) }
+func loopne(c *CPU, o *op) bool { return c.loopIf(o, !c.zf()) }
+
+// loopIf decrements the counter and branches if it is not zero and the condition
+// holds. kind is 0 when the target is outside CS: then nothing changes.
+func (c *CPU) loopIf(o *op, cond bool) bool {
+	n := (uint32(c.reg[x86.CX]) - 1) & o.amask
+	taken := n != 0 && cond
+	if taken && o.kind == 0 {
+		return c.raiseGP0()
+	}
+	c.setCount(o, n)
+	return c.branch(taken)
+}
+
+// setCount stores CX or ECX.
+func (c *CPU) setCount(o *op, n uint32) {
+	c.reg[x86.CX] = uint64(uint32(c.reg[x86.CX])&^o.amask | n&o.amask)
+}
+
+func jcxz(c *CPU, o *op) bool {
+	taken := uint32(c.reg[x86.CX])&o.amask == 0
+	if taken && o.kind == 0 {
+		return c.raiseGP0()
+	}
+	return c.branch(taken)
+}

@@ -1,0 +1,206 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// lookup gives the block at CS:EIP for mode, decoded now if need be, or nil
+// with a fault of the fetch pending.
+func (c *CPU) lookup(mode blockMode) *block {
+	eip := c.eip
+	if eip > uint32(mode) {
+		c.raiseGP0()
+		return nil
+	}
+	lin := c.seg[x86.CS].base + eip
+	phys, ok := c.translate(lin, false, c.user())
+	if !ok {
+		return nil
+	}
+	b := c.blocks.find(phys, eip, mode)
+	if b != nil && b.phys2 != 0 {
+		second, ok := c.translate((lin|(mmu.PageSize-1))+1, false, c.user())
+		if !ok {
+			return nil
+		}
+		if second != b.phys2 {
+			b = nil
+		}
+	}
+	if b == nil {
+		return c.build(phys, lin, mode)
+	}
+	return b
+}
+
+// fetcher reads the bytes of a block being built.
+type fetcher struct {
+	c     *CPU
+	lin   uint32 // of the block
+	phys  uint64
+	mode  blockMode
+	eip   uint32
+	page  *mmu.Page
+	code  []byte // from the block's start to the end of the page or of the segment
+	limit bool   // code ends by the segment's limit
+	buf   [16]byte
+	phys2 uint64
+}
+
+// build decodes the block at lin. It returns nil with a fault pending when its
+// first instruction cannot be fetched.
+func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
+	if c.blocks.made >= maxBlocks {
+		c.flushBlocks()
+	}
+	f := fetcher{c: c, lin: lin, phys: phys, mode: mode, eip: c.eip}
+	page, kind := c.mem.Host(phys)
+	if page == nil || phys >= 1<<32 {
+		return c.buildTemp(&f)
+	}
+	at := uint32(phys) & (mmu.PageSize - 1)
+	f.page, f.code = page, page[at:]
+	if room := uint64(uint32(mode)) - uint64(f.eip) + 1; uint64(len(f.code)) > room {
+		f.code, f.limit = f.code[:room], true
+	}
+	l := &c.lower
+	l.begin(c, mode, f.eip)
+	if c.trapAt(phys, mode) {
+		l.trap()
+	}
+	for l.n < l.max && !l.ended {
+		inst := c.decode(f.code[l.size:])
+		if inst.Op == decoder.Short {
+			if l.n > 0 {
+				break
+			}
+			return c.buildCrossing(&f)
+		}
+		if l.add(&inst) || c.trapAt(phys+uint64(l.size), mode) {
+			break
+		}
+	}
+	b := c.finish(l, &f)
+	if c.blocks.page(phys) == nil {
+		c.blocks.makePage(phys)
+		if kind == bus.RAM {
+			c.mem.Guard(phys)
+		}
+	}
+	c.blocks.add(b)
+	return b
+}
+
+// trapAt reports an execution trap that a block must stop at. Blocks of one
+// instruction ignore traps: they are the way over one.
+func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
+	return len(c.blocks.traps) != 0 && mode&modeSingle == 0 && c.blocks.traps[phys]
+}
+
+func (c *CPU) decode(code []byte) decoder.Inst {
+	bits := 16
+	if c.mode&mode32 != 0 {
+		bits = 32
+	}
+	return decoder.Decode(code, decoder.Mode{Bits: bits, Gen: c.gen})
+}
+
+// finish makes a block of what has been lowered.
+func (c *CPU) finish(l *lowerer, f *fetcher) *block {
+	ops := l.end()
+	b := c.blocks.take(len(ops))
+	c.blocks.lastID++
+	b.ops = b.ops[:len(ops)]
+	copy(b.ops, ops)
+	b.n, b.size, b.target = int64(l.n), l.size, l.target
+	b.insts = append(b.insts[:0], l.system...)
+	b.id, b.mode, b.phys, b.phys2, b.eip = c.blocks.lastID, f.mode, f.phys, f.phys2, f.eip
+	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
+	b.succID = [2]uint64{1, 1}
+	return b
+}
+
+// buildCrossing decodes one instruction that goes on in the next page, or beyond
+// the limit of CS.
+func (c *CPU) buildCrossing(f *fetcher) *block {
+	if f.limit && !c.quirk.wrapOffsets {
+		c.raiseGP0()
+		return nil
+	}
+	if f.limit {
+		return c.buildTemp(f)
+	}
+	second, ok := c.translate((f.lin|(mmu.PageSize-1))+1, false, c.user())
+	if !ok {
+		return nil
+	}
+	page, kind := c.mem.Host(second)
+	if page == nil || second >= 1<<32 {
+		return c.buildTemp(f)
+	}
+	n := copy(f.buf[:], f.code)
+	room := uint64(uint32(f.mode)) - uint64(f.eip) + 1
+	copy(f.buf[n:], page[:])
+	code := f.buf[:min(uint64(len(f.buf)), room)]
+	inst := c.decode(code)
+	if inst.Op == decoder.Short {
+		c.raiseGP0()
+		return nil
+	}
+	f.phys2 = second
+	l := &c.lower
+	l.begin(c, f.mode|modeSingle, f.eip)
+	l.add(&inst)
+	b := c.finish(l, f)
+	for _, p := range [2]uint64{f.phys, second} {
+		if c.blocks.page(p) == nil {
+			c.blocks.makePage(p)
+			c.mem.Guard(p)
+		}
+	}
+	_ = kind
+	c.blocks.add(b)
+	return b
+}
+
+// buildTemp decodes one instruction from where code cannot be cached: a device's
+// memory, nobody's, or the wrap at the end of a segment of the 8086.
+func (c *CPU) buildTemp(f *fetcher) *block {
+	var inst decoder.Inst
+	for n := 1; ; n++ {
+		off := f.eip + uint32(n) - 1
+		if c.quirk.wrapOffsets {
+			off &= 0xffff
+		}
+		if off > uint32(f.mode) {
+			c.raiseGP0()
+			return nil
+		}
+		v, ok := c.readLin(c.seg[x86.CS].base+off, 1, c.user())
+		if !ok {
+			return nil
+		}
+		f.buf[n-1] = uint8(v)
+		if inst = c.decode(f.buf[:n]); inst.Op != decoder.Short || n == len(f.buf) {
+			break
+		}
+	}
+	if inst.Op == decoder.Short { // only prefixes
+		inst.Op = decoder.TooLong
+	}
+	l := &c.lower
+	l.begin(c, f.mode|modeSingle, f.eip)
+	l.add(&inst)
+	b := &c.blocks.temp
+	c.blocks.lastID++
+	b.ops = append(b.ops[:0], l.end()...)
+	b.n, b.size, b.target = int64(l.n), l.size, l.target
+	b.insts = append(b.insts[:0], l.system...)
+	b.id, b.mode, b.phys, b.phys2, b.eip = 0, f.mode|modeSingle, f.phys, 0, f.eip
+	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
+	b.succID = [2]uint64{1, 1}
+	return b
+}

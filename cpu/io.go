@@ -1,0 +1,81 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// IN and OUT end their block: the device may ask for an interrupt, which is to
+// be taken before the next instruction.
+
+// lowerIn, lowerOut: op.kind is the size; the port is imm, or DX when portDX is set.
+func lowerIn(l *lowerer, i *decoder.Inst, o *op) bool {
+	return l.port(in, i.Args[0].Size, i.Args[1].Kind, o)
+}
+
+func lowerOut(l *lowerer, i *decoder.Inst, o *op) bool {
+	return l.port(out, i.Args[1].Size, i.Args[0].Kind, o)
+}
+
+const portDX = 0x80
+
+func (l *lowerer) port(fn handler, size uint8, port decoder.ArgKind, o *op) bool {
+	l.ended = true
+	o.fn, o.kind = fn, size
+	if port == decoder.ArgReg {
+		o.kind |= portDX
+	}
+	return true
+}
+
+// portOf is the port that o names, if the program may use it.
+func (c *CPU) portOf(o *op) (port uint16, n int, ok bool) {
+	port, n = uint16(o.imm), int(o.kind&^portDX)
+	if o.kind&portDX != 0 {
+		port = c.get16(x86.DX)
+	}
+	return port, n, c.ioAllowed(port, n)
+}
+
+func in(c *CPU, o *op) bool {
+	port, n, ok := c.portOf(o)
+	if !ok {
+		return false
+	}
+	c.set(x86.AX, n, c.portIn(port, n))
+	c.slot = slotNext
+	return true
+}
+
+func out(c *CPU, o *op) bool {
+	port, n, ok := c.portOf(o)
+	if !ok {
+		return false
+	}
+	c.portOut(port, n, c.get(x86.AX, n))
+	c.slot = slotNext
+	return true
+}
+
+// portIn and portOut are bus cycles by the last op of a block.
+
+func (c *CPU) portIn(port uint16, n int) uint32 {
+	if c.watching {
+		c.watchPort(port, n)
+		c.lookAgain()
+	}
+	c.back = 1
+	v := c.bus.In(port, n)
+	c.back = 0
+	return v
+}
+
+func (c *CPU) portOut(port uint16, n int, v uint32) {
+	if c.watching {
+		c.watchPort(port, n)
+		c.lookAgain()
+	}
+	c.back = 1
+	c.bus.Out(port, n, v)
+	c.back = 0
+}

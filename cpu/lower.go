@@ -1,0 +1,241 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Forms of operands: R register, I immediate, M memory with all checks, F memory
+// in a flat block; destination first.
+const (
+	formRR = iota
+	formRI
+	formRM
+	formMR
+	formMI
+	formRF
+	formFR
+	formFI
+	formR
+	formM
+	formF
+	numForms
+)
+
+// forms are the handlers of an operation by form and size (8, 16, 32 bits).
+type forms [numForms][3]handler
+
+// lowerFunc lowers an instruction whose form does not follow from its operands
+// alone: it sets o.fn. Returning false leaves the instruction to systemOps.
+type lowerFunc func(l *lowerer, i *decoder.Inst, o *op) bool
+
+// row says how one Op is lowered.
+type row struct {
+	forms *forms
+	lower lowerFunc
+}
+
+// lowerer turns the instructions of one block into ops.
+type lowerer struct {
+	c      *CPU
+	mode   blockMode
+	eip    uint32 // of the block
+	eipMax uint32 // FFFF when EIP is 16 bits wide
+	size   uint32 // bytes so far
+	n      int    // instructions so far
+	max    int
+	ended  bool
+	ops    []op
+	system []decoder.Inst
+	target [2]uint32
+}
+
+func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
+	l.c, l.mode, l.eip, l.eipMax = c, mode, eip, 0xffffffff
+	if c.gen < x86.I80386 {
+		l.eipMax = 0xffff
+	}
+	l.max = maxInsts
+	if mode&modeSingle != 0 {
+		l.max = 1
+	}
+	l.size, l.n, l.ended = 0, 0, false
+	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint32{}
+}
+
+// add lowers one instruction. It reports whether the block must end after it.
+func (l *lowerer) add(i *decoder.Inst) bool {
+	o := op{
+		off: uint16(l.size), len: i.Len, idx: uint8(l.n), count: 1,
+		base: decoder.NoReg, index: decoder.NoReg, dst: decoder.NoReg, src: decoder.NoReg,
+	}
+	l.size += uint32(i.Len)
+	l.n++
+	l.operands(i, &o)
+	r := &rows[i.Op]
+	switch {
+	case r.lower != nil && r.lower(l, i, &o):
+	case r.forms != nil && l.byForm(r.forms, i, &o):
+	default:
+		l.lowerSystem(i, &o)
+	}
+	l.ops = append(l.ops, o)
+	l.fuse()
+	if l.ended {
+		l.target[slotNext] = l.next()
+	}
+	return l.ended
+}
+
+// next is EIP after the instructions so far.
+func (l *lowerer) next() uint32 { return (l.eip + l.size) & l.eipMax }
+
+// end completes the block and gives its ops.
+func (l *lowerer) end() []op {
+	if !l.ended {
+		l.ops = append(l.ops, op{fn: opEnd, off: uint16(l.size), idx: uint8(l.n), count: 0})
+		l.target[slotNext] = l.next()
+	}
+	return l.ops
+}
+
+// trap makes a block of an execution trap alone: it covers one byte.
+func (l *lowerer) trap() {
+	l.ops = append(l.ops, op{fn: opTrap, idx: 0, count: 1})
+	l.size, l.n, l.ended = 1, 1, true
+}
+
+// opTrap stops the run before the instruction here. When it is reached again
+// with nothing moved by the host, the instruction is executed, alone.
+func opTrap(c *CPU, o *op) bool {
+	lin := c.seg[x86.CS].base + c.cur.eip
+	if c.trapPassed && c.trapLin == lin {
+		c.trapPassed, c.refused = false, true
+	} else {
+		c.trapPassed, c.trapLin, c.stop = true, lin, true
+	}
+	return false
+}
+
+// opEnd ends a block that has no branch.
+func opEnd(c *CPU, o *op) bool {
+	c.slot = slotNext
+	return true
+}
+
+// operands fills the operand fields of o from the instruction's arguments: the
+// first register is dst, the second src, whatever the number.
+func (l *lowerer) operands(i *decoder.Inst, o *op) {
+	regs := 0
+	for n := range i.NArgs {
+		a := &i.Args[n]
+		switch a.Kind {
+		case decoder.ArgReg:
+			r := a.Reg
+			if a.Size == 1 {
+				r = byteReg(r)
+			}
+			if n == 0 {
+				o.dst = r
+			} else if regs < 2 {
+				o.src = r
+			}
+			regs++
+		case decoder.ArgMem:
+			l.memory(i, o)
+		case decoder.ArgImm, decoder.ArgConst:
+			o.imm = uint32(i.Imm)
+		}
+	}
+}
+
+// memory fills the address fields of o.
+func (l *lowerer) memory(i *decoder.Inst, o *op) {
+	o.base, o.index, o.scale, o.disp, o.seg = i.Mem.Base, i.Mem.Index, i.Mem.Scale, i.Mem.Disp, i.Seg
+	o.amask = addressMask(i)
+}
+
+// addressMask cuts to the address size of an instruction.
+func addressMask(i *decoder.Inst) uint32 {
+	if i.AddrSize == 2 {
+		return 0xffff
+	}
+	return 0xffffffff
+}
+
+// flat reports whether the memory operand of o needs no segment check.
+func (l *lowerer) flat(o *op) bool {
+	return l.mode&modeFlat != 0 && o.amask == 0xffffffff && o.seg <= x86.DS && o.seg != x86.CS
+}
+
+// sizeIndex is 0, 1, 2 for operands of 8, 16, 32 bits.
+func sizeIndex(bytes uint8) int { return int(bytes >> 1 & 3) }
+
+// byForm picks the handler by the kinds of the operands.
+func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
+	form := -1
+	flat := 0 // distance to the flat form
+	if l.flat(o) {
+		flat = 1
+	}
+	dst, src := i.Args[0].Kind, i.Args[1].Kind
+	imm := src == decoder.ArgImm || src == decoder.ArgConst
+	switch {
+	case i.NArgs == 1 && dst == decoder.ArgReg:
+		form = formR
+	case i.NArgs == 1 && dst == decoder.ArgMem:
+		form = formM + flat*(formF-formM)
+	case dst == decoder.ArgReg && src == decoder.ArgReg:
+		form = formRR
+	case dst == decoder.ArgReg && imm:
+		form = formRI
+	case dst == decoder.ArgReg && src == decoder.ArgMem:
+		form = formRM + flat*(formRF-formRM)
+	case dst == decoder.ArgMem && src == decoder.ArgReg:
+		form = formMR + flat*(formFR-formMR)
+	case dst == decoder.ArgMem && imm:
+		form = formMI + flat*(formFI-formMI)
+	}
+	if form < 0 {
+		return false
+	}
+	o.fn = f[form][sizeIndex(i.Args[0].Size)]
+	return o.fn != nil
+}
+
+// lowerSystem keeps the decoded instruction for a handler of systemOps.
+func (l *lowerer) lowerSystem(i *decoder.Inst, o *op) {
+	l.ended = true
+	switch {
+	case i.Op == decoder.TooLong:
+		o.fn = opTooLong
+		return
+	case systemOps[i.Op] == nil:
+		o.fn = opInvalid
+		return
+	}
+	o.fn, o.imm = opSystem, uint32(len(l.system))
+	l.system = append(l.system, *i)
+}
+
+func opInvalid(c *CPU, o *op) bool { return c.raise(x86.VecUD) }
+func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
+
+// opSystem executes an instruction of systemOps. If that went on to the next
+// instruction and changed nothing that the block depends on, the next block
+// follows directly.
+func opSystem(c *CPU, o *op) bool {
+	b := c.cur
+	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
+	epoch := c.epoch
+	i := &b.insts[o.imm]
+	if !systemOps[i.Op](c, i) {
+		return false
+	}
+	c.lookAgain()
+	c.slot = slotIndirect
+	if c.eip == b.target[slotNext] && c.mode == b.mode && c.epoch == epoch {
+		c.slot = slotNext
+	}
+	return true
+}

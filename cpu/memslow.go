@@ -1,0 +1,305 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// rmwState is the read-modify-write operand that stands in CPU.bounce.
+type rmwState struct {
+	o    *op
+	sreg int
+	off  uint32
+	n    int
+}
+
+// loadSlow is a load by op o for which the fast path missed.
+func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
+	c.at = o
+	v, ok := c.readSeg(int(o.seg), off, n)
+	c.at = nil
+	return uint32(v), ok
+}
+
+func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
+	c.at = o
+	ok := c.writeSeg(int(o.seg), off, n, uint64(v))
+	c.at = nil
+	return ok
+}
+
+// refSlow checks that the operand can be written, reads it and puts it in bounce.
+func (c *CPU) refSlow(o *op, off uint32, n int) (*mmu.Page, uint32) {
+	c.at = o
+	sreg := int(o.seg)
+	if !c.checkWrite(sreg, off, n) {
+		c.at = nil
+		return nil, 0
+	}
+	v, ok := c.readSeg(sreg, off, n)
+	c.at = nil
+	if !ok {
+		return nil, 0
+	}
+	mmu.Store64(&c.bounce, 0, v)
+	c.rmw = rmwState{o, sreg, off, n}
+	return &c.bounce, 0
+}
+
+func (c *CPU) commitSlow() bool {
+	c.at = c.rmw.o
+	ok := c.writeSeg(c.rmw.sreg, c.rmw.off, c.rmw.n, mmu.Load64(&c.bounce, 0))
+	c.at = nil
+	return ok
+}
+
+// user reports whether memory accesses of the program are user accesses.
+func (c *CPU) user() bool { return c.cpl == 3 }
+
+// readSeg reads n = 1, 2, 4 or 8 bytes at an offset in a segment, at CPL.
+func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
+	if c.quirk.wrapOffsets && off+uint32(n) > 0x10000 {
+		return c.readWrapped(sreg, off, n)
+	}
+	lin, ok := c.linear(sreg, off, n, false)
+	if !ok {
+		return 0, false
+	}
+	return c.readLin(lin, n, c.user())
+}
+
+// writeSeg writes n = 1, 2, 4 or 8 bytes.
+func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
+	if c.quirk.wrapOffsets && off+uint32(n) > 0x10000 {
+		c.writeWrapped(sreg, off, n, v)
+		return true
+	}
+	lin, ok := c.linear(sreg, off, n, true)
+	return ok && c.writeLin(lin, n, v, c.user())
+}
+
+// checkWrite reports whether writeSeg would succeed, with the fault pending if not.
+func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
+	if c.quirk.wrapOffsets {
+		return true
+	}
+	lin, ok := c.linear(sreg, off, n, true)
+	return ok && c.translateBoth(lin, n, true, c.user())
+}
+
+// readWrapped reads around the end of a segment of the 8086: offsets are 16 bits.
+func (c *CPU) readWrapped(sreg int, off uint32, n int) (v uint64, ok bool) {
+	for i := range uint32(n) {
+		b, _ := c.readLin(c.seg[sreg].base+(off+i)&0xffff, 1, false)
+		v |= b << (8 * i)
+	}
+	return v, true
+}
+
+func (c *CPU) writeWrapped(sreg int, off uint32, n int, v uint64) {
+	for i := range uint32(n) {
+		c.writeLin(c.seg[sreg].base+(off+i)&0xffff, 1, v>>(8*i)&0xff, false)
+	}
+}
+
+// linear makes a linear address of an offset, with all checks of the segment and
+// of the alignment (SDM vol. 3, 5.3 to 5.5, 6.15 "Alignment Check").
+func (c *CPU) linear(sreg int, off uint32, n int, write bool) (uint32, bool) {
+	s := &c.seg[sreg&7]
+	size := s.readLen
+	if write {
+		size = s.writeLen
+	}
+	if uint64(off)+uint64(n) > size && !c.allowed(s, off, n, write) {
+		return 0, c.raiseSegment(sreg)
+	}
+	lin := s.base + off
+	if lin&uint32(n-1) != 0 && c.alignmentChecked() {
+		return 0, c.raiseCode(x86.VecAC, 0)
+	}
+	return lin, true
+}
+
+// allowed is the whole check of type and limit.
+func (c *CPU) allowed(s *segment, off uint32, n int, write bool) bool {
+	if s.null {
+		return false
+	}
+	if c.protected() {
+		code := s.access&accessCode != 0
+		if write && (code || s.access&accessWritable == 0) || code && s.access&accessReadable == 0 {
+			return false
+		}
+	}
+	return inLimit(s, off, uint32(n))
+}
+
+// raiseSegment raises what an access outside a segment raises.
+func (c *CPU) raiseSegment(sreg int) bool {
+	vector := uint8(x86.VecGP)
+	if sreg == x86.SS {
+		vector = x86.VecSS
+		if c.real() {
+			vector = c.quirk.realStackVector
+		}
+	}
+	return c.raiseCode(vector, 0)
+}
+
+func (c *CPU) alignmentChecked() bool {
+	return c.cpl == 3 && c.flags&x86.AC != 0 && c.cr0&x86.CR0AM != 0
+}
+
+// translate gives the physical address of lin, or raises #PF.
+func (c *CPU) translate(lin uint32, write, user bool) (uint64, bool) {
+	phys, code, ok := c.mem.Translate(lin, write, user)
+	if !ok {
+		c.cr2 = lin
+		return 0, c.raiseCode(x86.VecPF, code)
+	}
+	return phys, true
+}
+
+// translateBoth checks that all of n bytes can be reached.
+func (c *CPU) translateBoth(lin uint32, n int, write, user bool) bool {
+	if _, ok := c.translate(lin, write, user); !ok {
+		return false
+	}
+	if !mmu.Crosses(lin, n) {
+		return true
+	}
+	_, ok := c.translate((lin+uint32(n)-1)&^(mmu.PageSize-1), write, user)
+	return ok
+}
+
+// readLin reads n = 1, 2, 4 or 8 bytes at a linear address. user says whether
+// it is a user access; the system reads its tables with false at any CPL.
+func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
+	if mmu.Crosses(lin, n) {
+		return c.readCrossing(lin, n, user)
+	}
+	phys, ok := c.translate(lin, false, user)
+	if !ok {
+		return 0, false
+	}
+	if c.watching {
+		c.watchData(lin, n, false)
+	}
+	p, kind := c.mem.Host(phys)
+	if p == nil {
+		return c.busRead(phys, n)
+	}
+	c.fill(lin, phys, p, kind, user)
+	switch n {
+	case 1:
+		return uint64(mmu.Load8(p, lin)), true
+	case 2:
+		return uint64(mmu.Load16(p, lin)), true
+	case 4:
+		return uint64(mmu.Load32(p, lin)), true
+	}
+	return mmu.Load64(p, lin), true
+}
+
+// fill makes a fast TLB entry for a page that has host memory.
+func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
+	if c.watching {
+		return
+	}
+	writable := kind == bus.RAM && c.mem.Writable(lin, user) && c.blocks.page(phys) == nil
+	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
+}
+
+func (c *CPU) readCrossing(lin uint32, n int, user bool) (v uint64, ok bool) {
+	if !c.translateBoth(lin, n, false, user) {
+		return 0, false
+	}
+	for i := range uint32(n) {
+		b, ok := c.readLin(lin+i, 1, user)
+		if !ok {
+			return 0, false
+		}
+		v |= b << (8 * i)
+	}
+	return v, true
+}
+
+// writeLin writes n = 1, 2, 4 or 8 bytes at a linear address.
+func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
+	if mmu.Crosses(lin, n) {
+		return c.writeCrossing(lin, n, v, user)
+	}
+	phys, ok := c.translate(lin, true, user)
+	if !ok {
+		return false
+	}
+	if c.watching {
+		c.watchData(lin, n, true)
+	}
+	p, kind := c.mem.Host(phys)
+	if p == nil || kind != bus.RAM {
+		c.busWrite(phys, n, v)
+		return true
+	}
+	if g := c.blocks.page(phys); g != nil {
+		c.codeWritten(g, phys, n)
+	}
+	c.fill(lin, phys, p, kind, user)
+	switch n {
+	case 1:
+		mmu.Store8(p, lin, uint8(v))
+	case 2:
+		mmu.Store16(p, lin, uint16(v))
+	case 4:
+		mmu.Store32(p, lin, uint32(v))
+	default:
+		mmu.Store64(p, lin, v)
+	}
+	return true
+}
+
+func (c *CPU) writeCrossing(lin uint32, n int, v uint64, user bool) bool {
+	if !c.translateBoth(lin, n, true, user) {
+		return false
+	}
+	for i := range uint32(n) {
+		if !c.writeLin(lin+i, 1, v>>(8*i)&0xff, user) {
+			return false
+		}
+	}
+	return true
+}
+
+// busRead asks a device, with the retired count exact while it looks.
+// A fused pair is refused: the device may ask for a stop between its halves.
+func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
+	if c.at != nil && c.at.count > 1 {
+		c.refused = true
+		return 0, false
+	}
+	c.back = c.notYet()
+	v = c.bus.Read(phys, n)
+	c.back = 0
+	c.afterDevice()
+	return v, true
+}
+
+func (c *CPU) busWrite(phys uint64, n int, v uint64) {
+	c.back = c.notYet()
+	c.bus.Write(phys, n, v)
+	c.back = 0
+	c.afterDevice()
+}
+
+// flushTLB forgets translations; global pages too when global is set.
+func (c *CPU) flushTLB(global bool) {
+	c.mem.Flush(global)
+	c.epoch++
+}
+
+// flushPage forgets the translation of one page (INVLPG).
+func (c *CPU) flushPage(lin uint32) {
+	c.mem.FlushPage(lin)
+	c.epoch++
+}

@@ -1,0 +1,220 @@
+// Command mkhandlers writes handlers_gen.go of package cpu: one function for
+// each operation, form of operands and size of the families whose handlers differ in
+// nothing else. Run it by go generate ./cpu.
+package main
+
+import (
+	"bytes"
+	"go/format"
+	"log"
+	"os"
+	"strings"
+	"text/template"
+)
+
+// size is one operand size: its letter in handler names (SDM vol. 2, appendix
+// A), Go type, bits and bytes.
+type size struct {
+	L, T string
+	Bits string
+	N    int
+}
+
+var sizes = []size{{"b", "uint8", "8", 1}, {"w", "uint16", "16", 2}, {"d", "uint32", "32", 4}}
+
+// place is a kind of memory: M with all checks, F in a flat block.
+type place struct{ P, Suffix string }
+
+var places = []place{{"M", ""}, {"F", "Flat"}}
+
+// family is a set of operations with the same forms, made from template text.
+type family struct {
+	text string
+	ops  string // mnemonics; the arithmetic is the CPU method of that name and size
+}
+
+var families = []family{{binary, "add or adc sbb and sub xor"}, {compare, "cmp test"}, {unary, "inc dec not neg"}, {move, "mov"}}
+
+// binary: destination = destination op source.
+const binary = `
+func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
+	c.set{{.Bits}}(o.dst, c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src)))
+	return true
+}
+
+func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
+	c.set{{.Bits}}(o.dst, c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), {{.T}}(o.imm)))
+	return true
+}
+{{range .Places}}
+func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
+	b, ok := c.load{{.Suffix}}{{$.Bits}}(o)
+	if !ok {
+		return false
+	}
+	c.set{{$.Bits}}(o.dst, c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), b))
+	return true
+}
+
+func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
+	p, at := c.ref{{.Suffix}}(o, {{$.N}})
+	if p == nil {
+		return false
+	}
+	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at), c.get{{$.Bits}}(o.src)))
+	return c.commit(p)
+}
+
+func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
+	p, at := c.ref{{.Suffix}}(o, {{$.N}})
+	if p == nil {
+		return false
+	}
+	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at), {{$.T}}(o.imm)))
+	return c.commit(p)
+}
+{{end}}`
+
+// compare: flags only.
+const compare = `
+func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
+	c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src))
+	return true
+}
+
+func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
+	c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), {{.T}}(o.imm))
+	return true
+}
+{{range .Places}}
+func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
+	b, ok := c.load{{.Suffix}}{{$.Bits}}(o)
+	if !ok {
+		return false
+	}
+	c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), b)
+	return true
+}
+
+func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
+	a, ok := c.load{{.Suffix}}{{$.Bits}}(o)
+	if !ok {
+		return false
+	}
+	c.{{$.Op}}{{$.Bits}}(a, c.get{{$.Bits}}(o.src))
+	return true
+}
+
+func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
+	a, ok := c.load{{.Suffix}}{{$.Bits}}(o)
+	if !ok {
+		return false
+	}
+	c.{{$.Op}}{{$.Bits}}(a, {{$.T}}(o.imm))
+	return true
+}
+{{end}}`
+
+// unary: one operand, read and written.
+const unary = `
+func {{.Op}}R{{.L}}(c *CPU, o *op) bool {
+	c.set{{.Bits}}(o.dst, c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst)))
+	return true
+}
+{{range .Places}}
+func {{$.Op}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
+	p, at := c.ref{{.Suffix}}(o, {{$.N}})
+	if p == nil {
+		return false
+	}
+	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at)))
+	return c.commit(p)
+}
+{{end}}`
+
+// move: no arithmetic, no flags.
+const move = `
+func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
+	c.set{{.Bits}}(o.dst, c.get{{.Bits}}(o.src))
+	return true
+}
+
+func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
+	c.set{{.Bits}}(o.dst, {{.T}}(o.imm))
+	return true
+}
+{{range .Places}}
+func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
+	v, ok := c.load{{.Suffix}}{{$.Bits}}(o)
+	if !ok {
+		return false
+	}
+	c.set{{$.Bits}}(o.dst, v)
+	return true
+}
+
+func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
+	return c.store{{.Suffix}}{{$.Bits}}(o, c.get{{$.Bits}}(o.src))
+}
+
+func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
+	return c.store{{.Suffix}}{{$.Bits}}(o, {{$.T}}(o.imm))
+}
+{{end}}`
+
+// table gives the forms of each operation.
+const twoOperands = `
+var {{.}}Forms = forms{
+	formRR: { {{.}}RbRb, {{.}}RwRw, {{.}}RdRd },
+	formRI: { {{.}}RbIb, {{.}}RwIw, {{.}}RdId },
+	formRM: { {{.}}RbMb, {{.}}RwMw, {{.}}RdMd },
+	formMR: { {{.}}MbRb, {{.}}MwRw, {{.}}MdRd },
+	formMI: { {{.}}MbIb, {{.}}MwIw, {{.}}MdId },
+	formRF: { {{.}}RbFb, {{.}}RwFw, {{.}}RdFd },
+	formFR: { {{.}}FbRb, {{.}}FwRw, {{.}}FdRd },
+	formFI: { {{.}}FbIb, {{.}}FwIw, {{.}}FdId },
+}
+`
+
+const oneOperand = `
+var {{.}}Forms = forms{
+	formR: { {{.}}Rb, {{.}}Rw, {{.}}Rd },
+	formM: { {{.}}Mb, {{.}}Mw, {{.}}Md },
+	formF: { {{.}}Fb, {{.}}Fw, {{.}}Fd },
+}
+`
+
+type params struct {
+	size
+	Op     string
+	Places []place
+}
+
+func main() {
+	var out bytes.Buffer
+	out.WriteString("// Code generated by mkhandlers; DO NOT EDIT.\n\npackage cpu\n\nimport \"github.com/iron86/iron86/mmu\"\n")
+	for _, f := range families {
+		body := template.Must(template.New("body").Parse(f.text))
+		table := template.Must(template.New("table").Parse(twoOperands))
+		if f.text == unary {
+			table = template.Must(template.New("table").Parse(oneOperand))
+		}
+		for _, op := range strings.Fields(f.ops) {
+			for _, s := range sizes {
+				if err := body.Execute(&out, params{s, op, places}); err != nil {
+					log.Fatal(err)
+				}
+			}
+			if err := table.Execute(&out, op); err != nil {
+				log.Fatal(err)
+			}
+		}
+	}
+	text, err := format.Source(out.Bytes())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile("handlers_gen.go", text, 0o644); err != nil {
+		log.Fatal(err)
+	}
+}

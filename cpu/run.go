@@ -1,0 +1,302 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// Exit says why Run came back.
+type Exit int
+
+// Reasons to come back from Run.
+const (
+	Budget   Exit = iota // the budget is used up
+	Halted               // HLT: nothing happens until an interrupt
+	Shutdown             // a fault in delivering a double fault; only a reset helps
+	Stopped              // Stop was called, or an execution trap was reached
+)
+
+// String names the reason.
+func (e Exit) String() string {
+	return [...]string{"budget", "halted", "shutdown", "stopped"}[e]
+}
+
+// Run executes up to budget instructions, exactly: what a program sees does not
+// depend on how the budget is cut into calls. An iteration of a repeated string
+// instruction counts as one instruction, and so does the delivery of an
+// interrupt or exception. It returns how many were executed and why it stopped.
+func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
+	c.left = int64(min(budget, 1<<62))
+	c.goal += uint64(c.left)
+	begin := c.left
+	why = c.loop()
+	retired = uint64(begin - c.left)
+	c.goal -= uint64(c.left)
+	c.left = 0
+	return retired, why
+}
+
+// Step executes one instruction with all its repetitions, or delivers one
+// interrupt.
+func (c *CPU) Step() Exit {
+	for {
+		c.unfinished = false
+		if _, why := c.Run(1); why != Budget || !c.unfinished {
+			return why
+		}
+	}
+}
+
+// Retired is the number of instructions executed since Reset. While a device is being called it
+// counts those before the one that calls.
+func (c *CPU) Retired() uint64 { return c.goal - uint64(c.left) - c.back }
+
+// Stop makes Run come back at the next instruction boundary. Called outside
+// Run, it makes the next Run come back at once.
+func (c *CPU) Stop() {
+	c.stop = true
+	c.lookAgain()
+}
+
+// lookAgain finds out whether there is anything to do before the next
+// instruction. Whatever may change that calls it.
+func (c *CPU) lookAgain() {
+	c.pending = c.stop || c.halted || c.shutdown || c.shadow || c.careful() ||
+		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
+}
+
+// modeChanged derives again what the engine keeps of the mode: after any change of
+// CR0, CR3, CR4, CPL, VM, DR7, CS, SS, or of whether a data segment is flat.
+func (c *CPU) modeChanged() {
+	mode := blockMode(c.seg[x86.CS].limit)
+	if c.seg[x86.CS].big {
+		mode |= mode32
+	}
+	if c.user() {
+		mode |= modeUser
+	}
+	if c.seg[x86.DS].flat() && c.seg[x86.ES].flat() && c.seg[x86.SS].flat() && c.seg[x86.SS].big {
+		mode |= modeFlat
+	}
+	c.mode = mode
+	c.spMask = 0xffff
+	if c.seg[x86.SS].big {
+		c.spMask = 0xffffffff
+	}
+	c.watching = c.dr[7]&dr7Enable != 0
+	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
+	c.tlb = c.mem.TLB(c.user())
+	if c.watching || c.alignmentChecked() {
+		c.tlb = c.mem.None()
+	}
+	c.lookAgain()
+}
+
+// flat reports a segment without effect: the whole 4 GB, readable and writable.
+func (s *segment) flat() bool { return s.base == 0 && s.readLen == 1<<32 && s.writeLen == 1<<32 }
+
+// loop runs until there is a reason to come back.
+func (c *CPU) loop() Exit {
+	for {
+		if c.pending {
+			if why, out := c.service(); out {
+				return why
+			}
+			continue
+		}
+		if c.left <= 0 {
+			return Budget
+		}
+		if c.refused { // a fused pair met a device, or a trap is passed
+			c.refused = false
+			c.single()
+			continue
+		}
+		b := c.enter()
+		switch {
+		case b == nil:
+			c.fetchFault()
+		case b.n > c.left:
+			c.single()
+		default:
+			c.execute(b)
+		}
+	}
+}
+
+// service does what is to be done before the next instruction, and executes
+// that one alone when it must be watched. out tells to come back from Run.
+func (c *CPU) service() (why Exit, out bool) {
+	switch {
+	case c.stop:
+		c.stop = false
+		c.lookAgain()
+		return Stopped, true
+	case c.shutdown:
+		return Shutdown, true
+	case c.left <= 0:
+		return Budget, true
+	}
+	if c.beforeInstruction() {
+		c.left--
+		c.lookAgain()
+		return 0, false
+	}
+	if c.halted {
+		return Halted, true
+	}
+	c.shadow = false
+	if c.single() {
+		c.afterInstruction()
+	}
+	c.lookAgain()
+	return 0, false
+}
+
+// single executes one instruction. It reports whether it completed.
+func (c *CPU) single() bool {
+	b := c.lookup(c.mode | modeSingle)
+	if b == nil {
+		c.fetchFault()
+		return false
+	}
+	c.left--
+	c.cur = b
+	for i := range b.ops {
+		if o := &b.ops[i]; !o.fn(c, o) {
+			return c.stopped(b, o)
+		}
+	}
+	if c.slot != slotIndirect {
+		c.eip = b.target[c.slot&1]
+	}
+	return true
+}
+
+// enter gives the block at CS:EIP, from the table of recent jumps if it is there.
+func (c *CPU) enter() *block {
+	lin := c.seg[x86.CS].base + c.eip
+	j := &c.blocks.jumps[(lin^lin>>12)&(jumpEntries-1)]
+	if j.lin == lin && j.epoch == c.epoch && j.b != nil {
+		if b := j.b; b.id == j.id && b.mode == c.mode && b.eip == c.eip {
+			return b
+		}
+	}
+	b := c.lookup(c.mode)
+	if b != nil && b.id != 0 {
+		*j = jump{b, b.id, lin, c.epoch}
+	}
+	return b
+}
+
+// execute runs block after block until something needs the outer loop.
+func (c *CPU) execute(b *block) {
+	for {
+		c.left -= b.n
+		c.cur = b
+		ops := b.ops
+		for i := range ops {
+			if o := &ops[i]; !o.fn(c, o) {
+				c.stopped(b, o)
+				return
+			}
+		}
+		s := c.slot
+		if s < slotIndirect {
+			t := b.succ[s]
+			if t.id == b.succID[s] {
+				if t.n > c.left || c.pending {
+					c.eip = t.eip
+					return
+				}
+				b = t
+				continue
+			}
+			c.eip = b.target[s]
+		}
+		if c.pending {
+			return
+		}
+		b = c.follow(b, s)
+		if b == nil {
+			return
+		}
+	}
+}
+
+// follow finds the block after b, which ended by slot s, and links them if they
+// are in one page. It returns nil when the outer loop must go on.
+func (c *CPU) follow(b *block, s uint8) *block {
+	id, page := b.id, b.phys>>12
+	t := c.enter()
+	if t == nil {
+		c.fetchFault()
+		return nil
+	}
+	// b may have been dropped and its memory used for t in the meantime.
+	if s < slotIndirect && id != 0 && b.id == id && t.id != 0 && t.phys>>12 == page && b.phys2 == 0 && t.phys2 == 0 {
+		b.succ[s], b.succID[s] = t, t.id
+	}
+	if t.n > c.left {
+		return nil
+	}
+	return t
+}
+
+// stopped sorts out why op o of b returned false: a fault, or the block ended
+// before o. What was not executed is given back to the budget. It returns false.
+func (c *CPU) stopped(b *block, o *op) bool {
+	c.eip = b.eip + uint32(o.off)
+	c.left += b.n - int64(o.idx)
+	if c.stop {
+		c.lookAgain()
+	}
+	if c.fault.pending {
+		if c.fault.vector == x86.VecDE && c.quirk.divReturnsNext {
+			c.eip = (c.eip + uint32(o.len)) & 0xffff
+		}
+		c.left--
+		c.deliverFault()
+	}
+	return false
+}
+
+// fetchFault delivers a fault of the fetch at CS:EIP.
+func (c *CPU) fetchFault() {
+	c.left--
+	c.deliverFault()
+}
+
+func (c *CPU) deliverFault() {
+	if c.holdFaults {
+		c.noteException(&c.fault)
+		c.fault = fault{}
+		c.stop = true
+	} else {
+		c.deliver()
+	}
+	c.lookAgain()
+}
+
+// notYet is the number of instructions that are counted but not complete, the
+// one that calls a device included.
+func (c *CPU) notYet() uint64 {
+	if c.at == nil {
+		return 1
+	}
+	return uint64(c.cur.n) - uint64(c.at.idx)
+}
+
+// afterDevice ends the running block after this instruction if the device
+// raised something.
+func (c *CPU) afterDevice() {
+	if c.pending && c.at != nil {
+		c.endBlock()
+	}
+}
+
+// endBlock makes the running block end after the op being executed.
+func (c *CPU) endBlock() {
+	if c.cur.id != 0 {
+		c.dropBlock(c.cur)
+	} else {
+		c.leaveAfter()
+	}
+}

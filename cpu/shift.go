@@ -1,0 +1,340 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Shifts and rotates. op.kind is the kind below; op.scale2 is not there: the size
+// in bytes stands in op.size. A count of 0 changes nothing. The flags that the
+// manuals leave undefined are those of the last single-bit step (OF), bit 4 of
+// the result (AF of SHL), 0 or on the 80286 1 (AF of SHR, SAR), as captured from
+// the chips.
+
+type shiftKind uint8
+
+const (
+	kindRol shiftKind = iota
+	kindRor
+	kindRcl
+	kindRcr
+	kindShl
+	kindShr
+	kindSar
+	kindSetmo
+)
+
+// shiftKinds by Op.
+func shiftKindOf(op decoder.Op) shiftKind {
+	switch op {
+	case decoder.ROL:
+		return kindRol
+	case decoder.ROR:
+		return kindRor
+	case decoder.RCL:
+		return kindRcl
+	case decoder.RCR:
+		return kindRcr
+	case decoder.SHL:
+		return kindShl
+	case decoder.SHR:
+		return kindShr
+	case decoder.SAR:
+		return kindSar
+	}
+	return kindSetmo
+}
+
+// fastShifts are for 32-bit registers and a count from 1 to 31 known at decoding.
+var fastShifts = [8]handler{kindRol: rolRdIb, kindRor: rorRdIb, kindShl: shlRdIb, kindShr: shrRdIb, kindSar: sarRdIb}
+
+func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.kind = uint8(shiftKindOf(i.Op))
+	byCL := i.Args[1].Kind == decoder.ArgReg
+	mem := i.Args[0].Kind == decoder.ArgMem
+	count := uint8(o.imm) & l.c.quirk.shiftMask
+	n := i.Args[0].Size
+	switch {
+	case !mem && !byCL && n == 4 && count != 0 && fastShifts[o.kind] != nil:
+		o.fn, o.imm = fastShifts[o.kind], uint32(count)
+	case mem && byCL:
+		o.fn = [...]handler{shiftMbC, shiftMwC, shiftMdC}[sizeIndex(n)]
+	case mem:
+		o.fn, o.imm = [...]handler{shiftMbI, shiftMwI, shiftMdI}[sizeIndex(n)], uint32(count)
+	case byCL:
+		o.fn = [...]handler{shiftRbC, shiftRwC, shiftRdC}[sizeIndex(n)]
+	default:
+		o.fn, o.imm = [...]handler{shiftRbI, shiftRwI, shiftRdI}[sizeIndex(n)], uint32(count)
+	}
+	return true
+}
+
+func shlRdIb(c *CPU, o *op) bool {
+	x := uint64(c.get32(o.dst)) << (o.imm & 31)
+	c.aux, c.res = x, uint64(uint32(x)) // x has CF in bit 32, the sign in bit 31
+	c.set32(o.dst, uint32(x))
+	return true
+}
+
+func shrRdIb(c *CPU, o *op) bool {
+	a := c.get32(o.dst)
+	r := a >> (o.imm & 31)
+	c.set32(o.dst, r)
+	c.noteRight(a>>((o.imm-1)&31), r, r<<1^r)
+	return true
+}
+
+func sarRdIb(c *CPU, o *op) bool {
+	a := int32(c.get32(o.dst))
+	r := uint32(a >> (o.imm & 31))
+	c.set32(o.dst, r)
+	c.noteRight(uint32(a>>((o.imm-1)&31)), r, 0)
+	return true
+}
+
+// noteRight notes the flags of a 32-bit right shift: last has CF in bit 0, OF
+// stands in bit 31 of over.
+func (c *CPU) noteRight(last, r, over uint32) {
+	c.res = uint64(r)
+	c.aux = uint64(last&1)*(auxCF|auxCFxOF) ^ uint64(over&(1<<31)) | c.rightAF()
+}
+
+// rightAF is AF after SHR and SAR.
+func (c *CPU) rightAF() uint64 {
+	if c.gen == x86.I80286 {
+		return auxAF
+	}
+	return 0
+}
+
+func rolRdIb(c *CPU, o *op) bool {
+	a := c.get32(o.dst)
+	r := a<<(o.imm&31) | a>>((32-o.imm)&31)
+	c.set32(o.dst, r)
+	c.noteRotate(uint64(r&1)<<32, r)
+	return true
+}
+
+func rorRdIb(c *CPU, o *op) bool {
+	a := c.get32(o.dst)
+	r := a>>(o.imm&31) | a<<((32-o.imm)&31)
+	c.set32(o.dst, r)
+	cf := uint64(r>>31) << 32
+	c.noteRotate(cf, uint32(cf>>1)^r^r<<1)
+	return true
+}
+
+// noteRotate changes CF and OF only: cf is in auxCF, x has CF^OF in bit 31.
+func (c *CPU) noteRotate(cf uint64, x uint32) {
+	c.aux = c.aux&auxAF | cf | uint64(x&(1<<31))
+}
+
+// shift computes any shift or rotate of a, an operand of n bits, by count steps,
+// and notes the flags. a is zero-extended; so is the result.
+func (c *CPU) shift(kind shiftKind, a uint32, count uint8, n uint) uint32 {
+	if count == 0 {
+		return a
+	}
+	k := uint(count)
+	switch kind {
+	case kindShl:
+		return c.shl(a, k, n)
+	case kindShr:
+		return c.shr(a, k, n)
+	case kindSar:
+		return c.sar(a, k, n)
+	case kindSetmo:
+		r := ^uint32(0) >> (32 - n)
+		c.aux, c.res = 0, 0xffffffff
+		return r
+	case kindRol, kindRor:
+		return c.rotate(kind, a, k%n, n)
+	}
+	return c.rotateCarry(kind, a, k, n)
+}
+
+// noteShift stores flags of an n-bit result; the CF and OF arguments are 0 or 1.
+func (c *CPU) noteShift(r uint32, n uint, cf, of, af uint64) {
+	c.res = uint64(uint32(int32(r<<(32-n)) >> (32 - n)))
+	c.aux = cf<<32 | (cf^of)<<31 | af
+}
+
+func (c *CPU) shl(a uint32, k, n uint) uint32 {
+	x := uint64(a) << k
+	r := uint32(x) & (^uint32(0) >> (32 - n))
+	cf := x >> n & 1
+	c.noteShift(r, n, cf, uint64(r>>(n-1))^cf, x&auxAF)
+	return r
+}
+
+func (c *CPU) shr(a uint32, k, n uint) uint32 {
+	x := uint64(a)
+	r := uint32(x >> k)
+	var of uint64
+	if k == 1 {
+		of = x >> (n - 1)
+	}
+	c.noteShift(r, n, x>>(k-1)&1, of, c.rightAF())
+	return r
+}
+
+func (c *CPU) sar(a uint32, k, n uint) uint32 {
+	x := int64(int32(a<<(32-n)) >> (32 - n))
+	r := uint32(x>>k) & (^uint32(0) >> (32 - n))
+	c.noteShift(r, n, uint64(x>>(k-1))&1, 0, c.rightAF())
+	return r
+}
+
+// rotate is ROL and ROR; k is already modulo the size, and 0 still sets CF and OF.
+func (c *CPU) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
+	if kind == kindRor {
+		k = n - k
+	}
+	mask := ^uint32(0) >> (32 - n)
+	r := uint32((uint64(a)<<k | uint64(a)<<k>>n)) & mask
+	msb := r >> (n - 1) & 1
+	cf, of := r&1, msb^r&1
+	if kind == kindRor {
+		cf, of = msb, msb^r>>(n-2)&1
+	}
+	c.noteRotate(uint64(cf)<<32, (cf^of)<<31)
+	return r
+}
+
+// rotateCarry is RCL and RCR through the n+1 bits of CF and the operand.
+func (c *CPU) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
+	k %= n + 1
+	if k == 0 && c.quirk.shiftMask == 0x1f && c.gen >= x86.I80386 {
+		return a
+	}
+	if kind == kindRcr {
+		k = n + 1 - k
+	}
+	x := uint64(a) | c.carry()<<n
+	x = (x<<k | x>>(n+1-k)) & (1<<(n+1) - 1)
+	r := uint32(x) & (^uint32(0) >> (32 - n))
+	cf := uint32(x >> n)
+	msb := r >> (n - 1) & 1
+	of := msb ^ cf
+	if kind == kindRcr {
+		of = msb ^ r>>(n-2)&1
+	}
+	c.noteRotate(uint64(cf)<<32, (cf^of)<<31)
+	return r
+}
+
+// countCL is the count in CL as this generation masks it.
+func (c *CPU) countCL() uint8 { return uint8(c.reg[x86.CX]) & c.quirk.shiftMask }
+
+func (c *CPU) shiftR(o *op, count uint8, n int) bool {
+	c.set(o.dst, n, c.shift(shiftKind(o.kind), c.get(o.dst, n), count, uint(8*n)))
+	return true
+}
+
+func (c *CPU) shiftM(o *op, count uint8, n int) bool {
+	p, at := c.ref(o, uint32(n))
+	if p == nil {
+		return false
+	}
+	storeRef(p, at, n, c.shift(shiftKind(o.kind), loadRef(p, at, n), count, uint(8*n)))
+	return c.commit(p)
+}
+
+func shiftRbI(c *CPU, o *op) bool { return c.shiftR(o, uint8(o.imm), 1) }
+func shiftRwI(c *CPU, o *op) bool { return c.shiftR(o, uint8(o.imm), 2) }
+func shiftRdI(c *CPU, o *op) bool { return c.shiftR(o, uint8(o.imm), 4) }
+func shiftRbC(c *CPU, o *op) bool { return c.shiftR(o, c.countCL(), 1) }
+func shiftRwC(c *CPU, o *op) bool { return c.shiftR(o, c.countCL(), 2) }
+func shiftRdC(c *CPU, o *op) bool { return c.shiftR(o, c.countCL(), 4) }
+func shiftMbI(c *CPU, o *op) bool { return c.shiftM(o, uint8(o.imm), 1) }
+func shiftMwI(c *CPU, o *op) bool { return c.shiftM(o, uint8(o.imm), 2) }
+func shiftMdI(c *CPU, o *op) bool { return c.shiftM(o, uint8(o.imm), 4) }
+func shiftMbC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 1) }
+func shiftMwC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 2) }
+func shiftMdC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 4) }
+
+// lowerDouble: SHLD and SHRD. The count is imm, or CL when kind has countInCL.
+func lowerDouble(l *lowerer, i *decoder.Inst, o *op) bool {
+	o.kind = i.OpSize
+	if i.Args[2].Kind == decoder.ArgReg {
+		o.kind |= countInCL
+		o.src = i.Args[1].Reg
+	}
+	right := i.Op == decoder.SHRD
+	if i.Args[0].Kind == decoder.ArgMem {
+		o.fn = pick(right, shldM, shrdM)
+	} else {
+		o.fn = pick(right, shldR, shrdR)
+	}
+	return true
+}
+
+const countInCL = 0x80
+
+func (c *CPU) doubleCount(o *op) uint {
+	if o.kind&countInCL != 0 {
+		return uint(c.reg[x86.CX]) & 31
+	}
+	return uint(o.imm) & 31
+}
+
+func shldR(c *CPU, o *op) bool { return c.doubleR(o, (*CPU).shld) }
+func shrdR(c *CPU, o *op) bool { return c.doubleR(o, (*CPU).shrd) }
+func shldM(c *CPU, o *op) bool { return c.doubleM(o, (*CPU).shld) }
+func shrdM(c *CPU, o *op) bool { return c.doubleM(o, (*CPU).shrd) }
+
+type doubleShift func(c *CPU, a, b uint32, k, n uint) uint32
+
+func (c *CPU) doubleR(o *op, f doubleShift) bool {
+	n := int(o.kind &^ countInCL)
+	if k := c.doubleCount(o); k != 0 {
+		c.set(o.dst, n, f(c, c.get(o.dst, n), c.get(o.src, n), k, uint(8*n)))
+	} else if n == 4 {
+		c.set32(o.dst, c.get32(o.dst))
+	}
+	return true
+}
+
+func (c *CPU) doubleM(o *op, f doubleShift) bool {
+	n := int(o.kind &^ countInCL)
+	p, at := c.ref(o, uint32(n))
+	if p == nil {
+		return false
+	}
+	if k := c.doubleCount(o); k != 0 {
+		storeRef(p, at, n, f(c, loadRef(p, at, n), c.get(o.src, n), k, uint(8*n)))
+	}
+	return c.commit(p)
+}
+
+// shld shifts a left and b in from the right. Of 16-bit operands counts above 16
+// are undefined; the chips go on with a as if it followed b again.
+func (c *CPU) shld(a, b uint32, k, n uint) uint32 {
+	x := uint64(a)<<n | uint64(b)
+	if n == 16 {
+		x = x<<16 | uint64(a)
+		r := uint32(x>>(32-k)) & 0xffff
+		cf := x >> (48 - k) & 1
+		c.noteShift(r, n, cf, uint64(r>>15)^uint64(a>>15)&1, 0)
+		if k > 1 {
+			c.noteShift(r, n, cf, uint64(r>>15)^cf, 0)
+		}
+		return r
+	}
+	r := uint32(x >> (32 - k))
+	cf := x >> (64 - k) & 1
+	c.noteShift(r, n, cf, uint64(r>>31)^cf, 0)
+	return r
+}
+
+func (c *CPU) shrd(a, b uint32, k, n uint) uint32 {
+	x := uint64(b)<<n | uint64(a)
+	if n == 16 {
+		x |= uint64(a) << 32
+	}
+	r := uint32(x>>k) & (^uint32(0) >> (32 - n))
+	cf := x >> (k - 1) & 1
+	of := (r>>(n-1) ^ r>>(n-2)) & 1
+	c.noteShift(r, n, cf, uint64(of), 0)
+	return r
+}

@@ -1,0 +1,284 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// String instructions. op.kind is the element size in bytes, op.seg the source's
+// segment, op.amask the address size, op.imm the repetition.
+
+const (
+	repNone = iota
+	repE    // REP, REPE: while equal, for CMPS and SCAS
+	repNE
+)
+
+// stringStep executes one element. It returns false on a fault, with the index
+// registers unchanged (but on the 80286).
+type stringStep func(c *CPU, o *op) bool
+
+// lowerString makes the lowering of a string instruction from its handlers
+// without and with a repetition prefix.
+func lowerString(once, repeated handler) lowerFunc {
+	return func(l *lowerer, i *decoder.Inst, o *op) bool {
+		o.seg, o.amask = i.Seg, addressMask(i)
+		for _, a := range i.Args[:i.NArgs] {
+			if a.Kind == decoder.ArgStrSrc || a.Kind == decoder.ArgStrDst {
+				o.kind = a.Size
+			}
+		}
+		o.fn, o.imm = once, repNone
+		switch {
+		case i.Prefix&decoder.PrefixRep != 0:
+			o.imm = repE
+		case i.Prefix&decoder.PrefixRepne != 0:
+			o.imm = repNE
+		}
+		if o.imm != repNone {
+			o.fn = repeated
+			l.ended = true
+		}
+		return true
+	}
+}
+
+// lowerPortString is for INS and OUTS, which end a block as IN and OUT do.
+func lowerPortString(once, repeated handler) lowerFunc {
+	lower := lowerString(once, repeated)
+	return func(l *lowerer, i *decoder.Inst, o *op) bool {
+		l.ended = true
+		return lower(l, i, o)
+	}
+}
+
+func (c *CPU) index(r uint8, o *op) uint32 { return uint32(c.reg[r]) & o.amask }
+
+// advance moves an index register by one element in the direction of DF.
+func (c *CPU) advance(r uint8, o *op) {
+	n := uint32(o.kind)
+	if c.flags&x86.DF != 0 {
+		n = -n
+	}
+	v := uint32(c.reg[r])
+	c.reg[r] = uint64(v&^o.amask | (v+n)&o.amask)
+}
+
+// loadAt and storeAt access an operand of n bytes at an offset that the op's
+// address fields do not give.
+func (c *CPU) loadAt(o *op, sreg uint8, off uint32, n int) (uint32, bool) {
+	s := &c.seg[sreg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+uint64(n) <= s.readLen && e.ReadTag == mmu.Tag(lin, uint32(n)) {
+		return loadRef(e.Page, lin, n), true
+	}
+	c.at = o
+	v, ok := c.readSeg(int(sreg), off, n)
+	c.at = nil
+	return uint32(v), ok
+}
+
+func (c *CPU) storeAt(o *op, sreg uint8, off uint32, n int, v uint32) bool {
+	s := &c.seg[sreg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+uint64(n) <= s.writeLen && e.WriteTag == mmu.Tag(lin, uint32(n)) {
+		storeRef(e.Page, lin, n, v)
+		return true
+	}
+	c.at = o
+	ok := c.writeSeg(int(sreg), off, n, uint64(v))
+	c.at = nil
+	return ok
+}
+
+// faulted leaves the registers of an element that faulted as the 80286 does: the
+// index registers of the accesses made, the faulting one included, have moved,
+// and of a repeated instruction CX has lost count.
+func (c *CPU) faulted(o *op, count uint32, moved ...uint8) bool {
+	if !c.quirk.stringAdvanceFirst {
+		return false
+	}
+	for _, r := range moved {
+		c.advance(r, o)
+	}
+	if o.imm != repNone {
+		c.setCount(o, uint32(c.reg[x86.CX])-count)
+	}
+	return false
+}
+
+func movsStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	if !ok {
+		return c.faulted(o, 1, x86.SI)
+	}
+	if !c.storeAt(o, x86.ES, c.index(x86.DI, o), n, v) {
+		return c.faulted(o, 2, x86.SI, x86.DI)
+	}
+	c.advance(x86.SI, o)
+	c.advance(x86.DI, o)
+	return true
+}
+
+func stosStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	if !c.storeAt(o, x86.ES, c.index(x86.DI, o), n, c.get(x86.AX, n)) {
+		return c.faulted(o, 2, x86.DI)
+	}
+	c.advance(x86.DI, o)
+	return true
+}
+
+func lodsStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	if !ok {
+		return c.faulted(o, 1, x86.SI)
+	}
+	c.set(x86.AX, n, v)
+	c.advance(x86.SI, o)
+	return true
+}
+
+func scasStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	v, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	if !ok {
+		return c.faulted(o, 1, x86.DI)
+	}
+	c.subN(n, c.get(x86.AX, n), v)
+	c.advance(x86.DI, o)
+	return true
+}
+
+// cmpsStep: the 80286 reads ES:DI first.
+func cmpsStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	if c.quirk.stringAdvanceFirst {
+		return cmpsStep286(c, o)
+	}
+	a, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	if !ok {
+		return false
+	}
+	b, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	if !ok {
+		return false
+	}
+	c.subN(n, a, b)
+	c.advance(x86.SI, o)
+	c.advance(x86.DI, o)
+	return true
+}
+
+func cmpsStep286(c *CPU, o *op) bool {
+	n := int(o.kind)
+	b, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	if !ok {
+		return c.faulted(o, 0, x86.DI)
+	}
+	a, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	if !ok {
+		return c.faulted(o, 1, x86.DI, x86.SI)
+	}
+	c.subN(n, a, b)
+	c.advance(x86.SI, o)
+	c.advance(x86.DI, o)
+	return true
+}
+
+// insStep checks the destination before it reads the port.
+func insStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	port, di := c.get16(x86.DX), c.index(x86.DI, o)
+	if !c.ioAllowed(port, n) {
+		return false
+	}
+	if !c.checkWrite(x86.ES, di, n) {
+		return c.faulted(o, 2, x86.DI)
+	}
+	if !c.storeAt(o, x86.ES, di, n, c.portIn(port, n)) {
+		return false
+	}
+	c.advance(x86.DI, o)
+	return true
+}
+
+func outsStep(c *CPU, o *op) bool {
+	n := int(o.kind)
+	port := c.get16(x86.DX)
+	if !c.ioAllowed(port, n) {
+		return false
+	}
+	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	if !ok {
+		return c.faulted(o, 1, x86.SI)
+	}
+	c.advance(x86.SI, o)
+	c.portOut(port, n, v)
+	return true
+}
+
+// repeat runs a repeated string instruction, the last op of its block, until its
+// end or until the budget is used up or something else must be done: then EIP
+// stays and it goes on later. bulk, if there is one, moves several elements at
+// once and gives their number, 0 when step must do it.
+func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
+	b, id := c.cur, c.cur.id
+	c.slot = slotNext
+	for {
+		left := uint32(c.reg[x86.CX]) & o.amask
+		if left == 0 {
+			return true
+		}
+		done := uint32(0)
+		if bulk != nil && !c.sys.stepping && !c.watching {
+			done = bulk(c, o, uint32(min(uint64(left), uint64(c.left)+1)))
+		}
+		if done == 0 {
+			if !step(c, o) {
+				return false
+			}
+			done = 1
+		}
+		c.setCount(o, left-done)
+		c.left -= int64(done) - 1
+		if left == done || compares && c.zf() != (o.imm == repE) {
+			return true
+		}
+		if c.left == 0 || c.pending || c.sys.stepping || b.id != id {
+			c.unfinished = true
+			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect
+			return true
+		}
+		c.left--
+	}
+}
+
+func movs(c *CPU, o *op) bool { return movsStep(c, o) }
+func stos(c *CPU, o *op) bool { return stosStep(c, o) }
+func lods(c *CPU, o *op) bool { return lodsStep(c, o) }
+func scas(c *CPU, o *op) bool { return scasStep(c, o) }
+func cmps(c *CPU, o *op) bool { return cmpsStep(c, o) }
+
+func ins(c *CPU, o *op) bool {
+	c.slot = slotNext
+	return insStep(c, o)
+}
+
+func outs(c *CPU, o *op) bool {
+	c.slot = slotNext
+	return outsStep(c, o)
+}
+
+func repMovs(c *CPU, o *op) bool { return c.repeat(o, movsStep, bulkMovs, false) }
+func repStos(c *CPU, o *op) bool { return c.repeat(o, stosStep, bulkStos, false) }
+func repLods(c *CPU, o *op) bool { return c.repeat(o, lodsStep, nil, false) }
+func repScas(c *CPU, o *op) bool { return c.repeat(o, scasStep, bulkScas, true) }
+func repCmps(c *CPU, o *op) bool { return c.repeat(o, cmpsStep, nil, true) }
+func repIns(c *CPU, o *op) bool  { return c.repeat(o, insStep, nil, false) }
+func repOuts(c *CPU, o *op) bool { return c.repeat(o, outsStep, nil, false) }

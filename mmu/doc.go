@@ -1,0 +1,17 @@
+// Package mmu turns linear addresses into physical ones and gives the processor
+// fast access to RAM.
+//
+// Modelled: the page tables of the 80386 to the Pentium III (4 KB and 4 MB
+// pages, PSE-36, PAE with 2 MB pages, global pages, write protection of the
+// supervisor, accessed and dirty bits, error codes, reserved bits), two software
+// TLBs (supervisor and user) and the address lines (20 bits of the 8086, 24 of
+// the 80286, the A20 gate). Segmentation is the processor's.
+//
+// A TLB entry has two halves. The fast half, Entry, is for RAM that may be read
+// or written without telling anyone: a tag compare and a host load. The slow
+// half keeps the translation of any page, devices included.
+//
+// All use of unsafe in the core is in ram_unsafe.go.
+//
+// Source: Intel SDM vol. 3, "Paging"; 80386 Programmer's Reference, 5.2.
+package mmu

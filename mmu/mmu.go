@@ -1,0 +1,191 @@
+package mmu
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/x86"
+)
+
+// hostEntries is the number of physical pages whose host memory is remembered.
+const hostEntries = 4096
+
+// hostPage remembers bus.Bus.Page.
+type hostPage struct {
+	tag  uint64 // physical page number + 1; 0: empty
+	page *Page
+	kind bus.Kind
+}
+
+// MMU is the memory management of one processor. Make it with New.
+type MMU struct {
+	bus      *bus.Bus
+	tlb      [2]TLB // supervisor, user
+	none     TLB    // never hits
+	host     [hostEntries]hostPage
+	paging   bool
+	pse, pae bool
+	global   bool // CR4.PGE
+	protect  bool // CR0.WP
+	pse36    bool
+	cr3      uint32
+	pdpte    [4]uint64
+	lines    uint64 // address lines that the processor has
+	mask     uint64 // lines less A20 when its gate is shut
+}
+
+// New makes an MMU on b whose processor has the address lines of lines; pse36:
+// large pages may lie above 4 GB. A20 is open.
+func New(b *bus.Bus, lines uint64, pse36 bool) *MMU {
+	m := &MMU{bus: b, lines: lines, mask: lines, pse36: pse36}
+	m.none.clear()
+	m.Flush(true)
+	return m
+}
+
+// TLB is the TLB to use at a privilege.
+func (m *MMU) TLB(user bool) *TLB {
+	if user {
+		return &m.tlb[1]
+	}
+	return &m.tlb[0]
+}
+
+// None is a TLB that never hits: all accesses then go the slow way.
+func (m *MMU) None() *TLB { return &m.none }
+
+// SetA20 opens or shuts the gate of address line 20 and forgets everything cached.
+func (m *MMU) SetA20(open bool) {
+	m.mask = m.lines
+	if !open {
+		m.mask &^= 1 << 20
+	}
+	m.MapChanged()
+}
+
+// A20 reports whether the gate of address line 20 is open.
+func (m *MMU) A20() bool { return m.mask == m.lines }
+
+// SetControl takes over the control registers. The caller flushes where the
+// architecture demands it. With PAE it must call LoadPDPTEs too.
+func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
+	m.paging = cr0&x86.CR0PG != 0
+	m.protect = cr0&x86.CR0WP != 0
+	m.pse = cr4&x86.CR4PSE != 0
+	m.pae = cr4&x86.CR4PAE != 0
+	m.global = cr4&x86.CR4PGE != 0
+	m.cr3 = cr3
+}
+
+// Paging reports whether linear addresses are translated.
+func (m *MMU) Paging() bool { return m.paging }
+
+// PDPTEs are the four page-directory-pointer registers, for snapshots.
+func (m *MMU) PDPTEs() [4]uint64 { return m.pdpte }
+
+// SetPDPTEs restores what PDPTEs gave.
+func (m *MMU) SetPDPTEs(v [4]uint64) { m.pdpte = v }
+
+// LoadPDPTEs reads the page-directory-pointer registers from the table at cr3,
+// as a load of CR3 with PAE does (SDM vol. 3, 4.4.1). It returns false, with
+// nothing changed, when a present entry has a reserved bit set.
+func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
+	var v [4]uint64
+	for i := range v {
+		v[i] = m.readPhys(uint64(cr3&^31)+uint64(i)*8, 8)
+		if v[i]&entryPresent != 0 && v[i]&pdpteReserved != 0 {
+			return false
+		}
+	}
+	m.pdpte = v
+	return true
+}
+
+// Flush empties the TLBs; pages marked global stay unless global is true.
+func (m *MMU) Flush(global bool) {
+	for i := range m.tlb {
+		if global || !m.global {
+			m.tlb[i].clear()
+		} else {
+			m.tlb[i].clearLocal()
+		}
+	}
+}
+
+// FlushPage forgets the page of lin (INVLPG), also a global one. A large page is
+// kept in pieces; all pieces go, as all else does then.
+func (m *MMU) FlushPage(lin uint32) {
+	if m.pse || m.pae {
+		m.Flush(true)
+		return
+	}
+	m.tlb[0].clearPage(lin)
+	m.tlb[1].clearPage(lin)
+}
+
+// MapChanged forgets all translations and host pages.
+func (m *MMU) MapChanged() {
+	clear(m.host[:])
+	m.Flush(true)
+}
+
+// Guard makes the next write to the physical page at phys go the slow way.
+func (m *MMU) Guard(phys uint64) {
+	if p, _ := m.Host(phys); p != nil {
+		m.tlb[0].guard(p)
+		m.tlb[1].guard(p)
+	}
+}
+
+// Host is the memory behind the page at phys and its kind; nil for a device's
+// page and where nobody is. phys is a result of Translate.
+func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
+	n := phys >> pageShift
+	h := &m.host[n%hostEntries]
+	if h.tag != n+1 {
+		mem, kind := m.bus.Page(phys)
+		*h = hostPage{tag: n + 1, kind: kind}
+		if mem != nil {
+			h.page = (*Page)(mem)
+		}
+	}
+	return h.page, h.kind
+}
+
+// Fill makes a fast entry for a page that is host memory: reads will hit, and
+// writes too when writable. phys, from Translate, is of the page of lin.
+func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
+	e := t.At(lin)
+	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: noTag, Page: p}
+	if writable {
+		e.WriteTag = e.ReadTag
+	}
+}
+
+// Unfill takes the fast entry of the page of lin away.
+func (m *MMU) Unfill(t *TLB, lin uint32) { *t.At(lin) = Entry{ReadTag: noTag, WriteTag: noTag} }
+
+// readPhys reads n = 4 or 8 aligned bytes of a page table.
+func (m *MMU) readPhys(phys uint64, n int) uint64 {
+	phys &= m.mask
+	p, _ := m.Host(phys)
+	switch {
+	case p == nil:
+		return m.bus.Read(phys, n)
+	case n == 4:
+		return uint64(Load32(p, uint32(phys)))
+	}
+	return Load64(p, uint32(phys))
+}
+
+// writePhys writes a changed page-table entry back.
+func (m *MMU) writePhys(phys uint64, n int, v uint64) {
+	phys &= m.mask
+	p, kind := m.Host(phys)
+	switch {
+	case p == nil || kind != bus.RAM:
+		m.bus.Write(phys, n, v)
+	case n == 4:
+		Store32(p, uint32(phys), uint32(v))
+	default:
+		Store64(p, uint32(phys), v)
+	}
+}
