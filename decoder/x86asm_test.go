@@ -193,15 +193,19 @@ var tolerated = []struct {
 	{"x86asm has the fences at rm 0 only", func(p *pair) bool {
 		return p.err != nil && (p.mine.Op == LFENCE || p.mine.Op == MFENCE || p.mine.Op == SFENCE)
 	}},
-	{"x86asm ignores prefixes that select no encoding of RSQRTPS, RCPPS, EMMS and MOVNTI", func(p *pair) bool {
+	{"x86asm ignores prefixes that select no encoding of RSQRTPS, RCPPS, EMMS, MOVNTI and 0F AE", func(p *pair) bool {
 		switch p.mine.Opcode {
-		case 0x0f52, 0x0f53, 0x0f77, 0x0fc3:
+		case 0x0f52, 0x0f53, 0x0f77, 0x0fc3, 0x0fae:
 			return p.mine.Op == Invalid && p.mine.Prefix&(PrefixOpSize|PrefixRep|PrefixRepne) != 0
 		}
 		return false
 	}},
-	{"x86asm lets MOVLPD and MOVHPD store to a register", func(p *pair) bool {
-		return p.mine.Op == Invalid && !p.mine.IsMem() && (p.mine.Opcode == 0x0f13 || p.mine.Opcode == 0x0f17)
+	{"x86asm has MOVLPD and MOVHPD between registers", func(p *pair) bool {
+		switch p.mine.Opcode {
+		case 0x0f12, 0x0f13, 0x0f16, 0x0f17:
+			return p.mine.Op == Invalid && !p.mine.IsMem()
+		}
+		return false
 	}},
 	{"x86asm has control registers 1 and 5 to 7", func(p *pair) bool {
 		return p.mine.Op == Invalid && (p.mine.Opcode == 0x0f20 || p.mine.Opcode == 0x0f22)
