@@ -54,10 +54,10 @@ func FuzzPorts(f *testing.F) {
 	f.Add([]byte{2, 0x1c, 0xc0, 200, 5, 0x46, 5, 0, 5, 0, 5, 0, 5, 1, 5, 2, 5, 18, 5, 27, 5, 255, 0xc0, 255}, uint16(700))
 	f.Add([]byte{2, 0x1c, 0xc0, 200, 5, 3, 5, 0xaf, 5, 3, 5, 0x45, 5, 0, 5, 0, 5, 0, 5, 1, 5, 2, 5, 18, 5, 27, 5, 255, 0xc0, 255, 5, 1}, uint16(3))
 	f.Add([]byte{2, 0x1c, 0xc0, 200, 5, 0x4d, 5, 0, 5, 2, 5, 18, 5, 27, 5, 0xf6, 0xc0, 255}, uint16(9))
+	disk := block.NewMemory(make([]byte, 1474560))
 	f.Fuzz(func(t *testing.T, script []byte, count uint16) {
 		r := fresh(t)
 		r.load(int(count))
-		disk := block.NewMemory(make([]byte, 1474560))
 		if err := r.Insert(0, disk, hd); err != nil {
 			t.Fatal(err)
 		}
