@@ -1,0 +1,112 @@
+package dma
+
+import "github.com/iron86/iron86/bus"
+
+// Memory is what a bus master reads and writes; *bus.Bus is one.
+type Memory interface {
+	ReadBytes(addr uint64, p []byte)
+	WriteBytes(addr uint64, p []byte)
+}
+
+// pageOf is the page register (offset from 80h) of each channel.
+var pageOf = [8]uint8{0x7, 0x3, 0x1, 0x2, 0xf, 0xb, 0x9, 0xa}
+
+// cascade is the channel of the second controller that the first hangs on.
+const cascade = 4
+
+// Pair is both controllers with their page registers. Map Low at 00h, High at
+// C0h and Pages at 80h.
+type Pair struct {
+	reg struct {
+		Controller [2]controllerState
+		Page       [16]uint8
+	}
+	ctl [2]controller
+	mem Memory
+}
+
+// New makes the controllers for mem.
+func New(mem Memory) *Pair {
+	p := &Pair{mem: mem}
+	for i := range p.ctl {
+		p.ctl[i] = controller{&p.reg.Controller[i], func(n int) { p.software(4*i + n) }}
+	}
+	p.Reset()
+	return p
+}
+
+// Reset masks all channels and clears all registers.
+func (p *Pair) Reset() {
+	p.reg.Page = [16]uint8{}
+	for i := range p.ctl {
+		p.ctl[i].reset()
+	}
+}
+
+// Settle has nothing to drive.
+func (p *Pair) Settle() {}
+
+// State gives the state for a snapshot.
+func (p *Pair) State() (uint16, any) { return 1, &p.reg }
+
+// Low is the first controller's 16 ports.
+func (p *Pair) Low() bus.PortHandler { return ports{&p.ctl[0], 0} }
+
+// High is the second controller's 32 ports: its registers are two ports apart.
+func (p *Pair) High() bus.PortHandler { return ports{&p.ctl[1], 1} }
+
+type ports struct {
+	c     *controller
+	shift uint8
+}
+
+// ReadPort reads a register.
+func (p ports) ReadPort(off uint16) uint8 { return p.c.read(off >> p.shift & 15) }
+
+// WritePort writes a register.
+func (p ports) WritePort(off uint16, v uint8) { p.c.write(off>>p.shift&15, v) }
+
+// Pages is the 16 page registers, of which eight belong to channels and all read back.
+func (p *Pair) Pages() bus.PortHandler { return pages{p} }
+
+type pages struct{ p *Pair }
+
+// ReadPort reads a page register.
+func (g pages) ReadPort(off uint16) uint8 { return g.p.reg.Page[off&15] }
+
+// WritePort writes a page register.
+func (g pages) WritePort(off uint16, v uint8) { g.p.reg.Page[off&15] = v }
+
+// open reports whether channel n moves data for its device: not masked, and its
+// controller is enabled, and for channels 0 to 3 also the cascade.
+func (p *Pair) open(n int) bool {
+	c, i := &p.ctl[n/4], n%4
+	if c.Command&cmdDisable != 0 || c.Mask>>i&1 != 0 {
+		return false
+	}
+	return n >= 4 || p.open(cascade)
+}
+
+// unit is the bytes of one transfer of channel n.
+func unit(n int) int {
+	if n >= 4 {
+		return 2
+	}
+	return 1
+}
+
+// address is the place in memory of channel n's transfer after k others. The
+// address wraps at 64 KB (128 KB): the page does not count. A 16-bit channel's
+// address counts words and its page register has no bit 0.
+func (p *Pair) address(n, k int) uint64 {
+	ch := &p.ctl[n/4].Channel[n%4]
+	at := ch.Addr + uint16(k)
+	if ch.Mode&modeDecrement != 0 {
+		at = ch.Addr - uint16(k)
+	}
+	page := uint64(p.reg.Page[pageOf[n]])
+	if n >= 4 {
+		return page&^1<<16 | uint64(at)<<1
+	}
+	return page<<16 | uint64(at)
+}
