@@ -1,0 +1,87 @@
+package cpu
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/x86"
+)
+
+// romPorts are the ports that the test ROM of testdata/pm uses.
+type romPorts struct {
+	cpu  *CPU
+	text strings.Builder
+	post uint8
+	exit int // value written to port 501h, -1 before
+	a20  uint8
+}
+
+func (p *romPorts) ReadPort(off uint16) uint8 {
+	if off == 0x92 {
+		return p.a20
+	}
+	return 0xff
+}
+
+func (p *romPorts) WritePort(off uint16, v uint8) {
+	switch off {
+	case 0xe9:
+		p.text.WriteByte(v)
+	case 0x80:
+		p.post = v
+	case 0x92:
+		p.a20 = v
+		p.cpu.SetA20(v&2 != 0)
+	case 0x501:
+		p.exit = int(v)
+		p.cpu.Stop()
+	}
+}
+
+// runROM runs an image of the test ROM on a processor with 16 MB and nothing else.
+func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
+	t.Helper()
+	b := bus.New()
+	b.MapRAM(0, make([]byte, 16<<20))
+	b.MapROM(0xf0000, image)
+	b.MapROM(0xffff0000, image)
+	c := New(Config{Generation: g, Bus: b})
+	p := &romPorts{cpu: c, exit: -1, a20: 2}
+	b.MapPorts(0, 0x10000, p)
+	c.Reset()
+	for range 100 {
+		if _, why := c.Run(100_000); why != Budget {
+			if p.exit < 0 {
+				t.Errorf("%v: %v at %04x:%08x after case %d, last exception %+v", g, why, c.seg[x86.CS].selector, c.eip, p.post, c.sys.last)
+			}
+			return p
+		}
+	}
+	t.Errorf("%v: no end at %04x:%08x, case %d", g, c.seg[x86.CS].selector, c.eip, p.post)
+	return p
+}
+
+// TestProtectedModeROM: every case of testdata/pm is "ok". Its README says which
+// emulators agree.
+func TestProtectedModeROM(t *testing.T) {
+	image, err := os.ReadFile(filepath.Join("..", "testdata", "pm", "pm.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := runROM(t, x86.P3, image)
+	ok := 0
+	for _, line := range strings.Split(strings.TrimSpace(p.text.String()), "\n") {
+		switch {
+		case strings.HasSuffix(line, ": ok"):
+			ok++
+		case line != "PASS":
+			t.Error(line)
+		}
+	}
+	if p.exit != 0x10 || ok < 50 {
+		t.Errorf("%d cases ok, exit %#x, want 0x10", ok, p.exit)
+	}
+}
