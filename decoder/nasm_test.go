@@ -88,9 +88,13 @@ type nasmLine struct {
 func nasmLines() []nasmLine {
 	var branches, others []nasmLine
 	seen := map[string]bool{}
+	perPrefix := map[string]int{} // forms with the same prefixes
 	eachSample(func(r *Row, m Mode, code []byte, i Inst) {
-		key := fmt.Sprint(m, i.Text(0, nil))
+		key, kind := fmt.Sprint(m, i.Text(0, nil)), fmt.Sprint(r.Enc, r.Until, m.Bits, i.Prefix)
+		perPrefix[kind]++
 		switch {
+		case i.Prefix != 0 && perPrefix[kind]%5 != 1:
+			return
 		case seen[key] || nasmCannot(&i) != "":
 			return
 		case i.NArgs > 0 && i.Args[0].Kind == ArgRel:
