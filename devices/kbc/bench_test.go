@@ -19,7 +19,7 @@ type bench struct {
 }
 
 func newBench() *bench {
-	b := &bench{}
+	b := &bench{a20: true}
 	b.sched = clock.New(func() clock.Time { return b.now })
 	b.Chip = New(b.sched)
 	watch := func(p *bool) bus.Line { return bus.To(bus.LineFunc(func(_ int, high bool) { *p = high }), 0) }

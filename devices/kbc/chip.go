@@ -71,7 +71,7 @@ type Chip struct {
 	ctl   *controllerState
 	IRQ1  bus.Line
 	IRQ12 bus.Line
-	A20   bus.Line
+	A20   bus.Line // told with every write of the output port
 	CPU   bus.Line // reset of the processor: a high pulse
 
 	keyboard keyboard
@@ -100,10 +100,10 @@ func (c *Chip) Reset() {
 	c.mouse.powerOn()
 }
 
-// Settle drives the outputs and arms the events.
+// Settle drives the interrupt lines and arms the events. A20 is driven by writes
+// only: what joins it with port 92h keeps the level.
 func (c *Chip) Settle() {
 	c.ctl.Answers.clip()
-	c.A20.Set(c.ctl.P2&p2A20 != 0)
 	c.interrupt()
 	c.arm(c.ctl.Due)
 	c.keyboard.settle()
@@ -127,26 +127,34 @@ func (c *Chip) LEDs() uint8 { return c.keyboard.LEDs }
 // for a host that types to press the next key.
 func (c *Chip) Idle() bool { return !c.ctl.Full && c.ctl.Answers.Len == 0 && !c.keyboard.pending() }
 
-// ReadPort reads port 60h (bit 2 of off clear) or the status, 64h.
+// ReadPort reads port 60h (offset 0) or the status, 64h (4). Between them nobody
+// is at home.
 func (c *Chip) ReadPort(off uint16) uint8 {
-	if off&4 != 0 {
+	switch off {
+	case 0:
+		if c.ctl.Full {
+			c.ctl.Full, c.ctl.FromAux = false, false
+			c.interrupt()
+			c.poll()
+		}
+		return c.ctl.Output
+	case 4:
 		return c.status()
 	}
-	if c.ctl.Full {
-		c.ctl.Full, c.ctl.FromAux = false, false
-		c.interrupt()
-		c.poll()
-	}
-	return c.ctl.Output
+	return 0xff
 }
 
-// WritePort writes port 60h (bit 2 of off clear) or a command, 64h.
+// WritePort writes port 60h (offset 0) or a command, 64h (4).
 func (c *Chip) WritePort(off uint16, v uint8) {
-	c.ctl.Command = off&4 != 0
-	if c.ctl.Command {
-		c.command(v)
-	} else {
+	switch off {
+	case 0:
+		c.ctl.Command = false
 		c.data(v)
+	case 4:
+		c.ctl.Command = true
+		c.command(v)
+	default:
+		return
 	}
 	c.interrupt()
 	c.poll()

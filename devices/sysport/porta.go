@@ -14,18 +14,18 @@ type portAState struct{ Control uint8 }
 // PortA is the port at 92h.
 type PortA struct {
 	reg portAState
-	A20 bus.Line
+	A20 bus.Line // told with every write; A20Gate keeps the level
 	CPU bus.Line // reset of the processor: a high pulse
 }
 
 // NewPortA makes the port.
 func NewPortA() *PortA { return &PortA{} }
 
-// Reset closes this port's A20 gate.
+// Reset clears the port.
 func (p *PortA) Reset() { p.reg = portAState{} }
 
-// Settle drives A20.
-func (p *PortA) Settle() { p.A20.Set(p.reg.Control&aA20 != 0) }
+// Settle has nothing to drive.
+func (p *PortA) Settle() {}
 
 // State gives the port's state for a snapshot.
 func (p *PortA) State() (uint16, any) { return 1, &p.reg }
@@ -37,39 +37,42 @@ func (p *PortA) ReadPort(off uint16) uint8 { return p.reg.Control }
 func (p *PortA) WritePort(off uint16, v uint8) {
 	reset := v&^p.reg.Control&aReset != 0
 	p.reg.Control = v & aWritable
-	p.Settle()
+	p.A20.Set(v&aA20 != 0)
 	if reset {
 		p.CPU.Set(true)
 		p.CPU.Set(false)
 	}
 }
 
-// gateInputs is the number of inputs of an OrGate.
-const gateInputs = 2
+type gateState struct{ Level bool }
 
-type orState struct{ Pins [gateInputs]bool }
-
-// OrGate joins two wires: Out is high while input 0 or input 1 is. The board
-// joins the keyboard controller's A20 and port A's with one.
-type OrGate struct {
-	reg orState
+// A20Gate joins the keyboard controller's A20 and port A's: the one that was
+// written last decides. (Some boards have an OR gate instead, with which firmware
+// that opened one way could not close the other; emulators and later chip sets do
+// it like this.) Both only tell it of writes, so it keeps the level itself.
+type A20Gate struct {
+	reg gateState
 	Out bus.Line
 }
 
-// Reset leaves the inputs as they are: they are other chips' outputs.
-func (g *OrGate) Reset() {}
+// NewA20Gate makes a gate as after reset.
+func NewA20Gate() *A20Gate {
+	g := &A20Gate{}
+	g.Reset()
+	return g
+}
+
+// Reset opens the gate, as the keyboard controller's output port does.
+func (g *A20Gate) Reset() { g.reg.Level = true }
 
 // Settle drives Out.
-func (g *OrGate) Settle() { g.Out.Set(g.reg.Pins[0] || g.reg.Pins[1]) }
+func (g *A20Gate) Settle() { g.Out.Set(g.reg.Level) }
 
-// State gives the levels for a snapshot.
-func (g *OrGate) State() (uint16, any) { return 1, &g.reg }
+// State gives the level for a snapshot.
+func (g *A20Gate) State() (uint16, any) { return 1, &g.reg }
 
-// SetLine drives input 0 or 1.
-func (g *OrGate) SetLine(pin int, high bool) {
-	if pin < 0 || pin >= gateInputs {
-		return
-	}
-	g.reg.Pins[pin] = high
+// SetLine takes a write; any pin will do.
+func (g *A20Gate) SetLine(_ int, high bool) {
+	g.reg.Level = high
 	g.Settle()
 }

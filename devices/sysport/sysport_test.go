@@ -121,24 +121,27 @@ func TestPortA(t *testing.T) {
 	}
 }
 
-func TestOrGate(t *testing.T) {
+func TestA20Gate(t *testing.T) {
 	var out wire
-	g := &OrGate{Out: bus.To(&out, 0)}
-	for i, c := range []struct {
-		pin        int
-		high, want bool
-	}{{0, true, true}, {1, true, true}, {0, false, true}, {1, false, false}, {7, true, false}} {
-		g.SetLine(c.pin, c.high)
-		if out.high != c.want {
-			t.Errorf("step %d: have %v, want %v", i, out.high, c.want)
+	g := NewA20Gate()
+	g.Out = bus.To(&out, 0)
+	g.Settle()
+	out.want(t, "after reset", true)
+	for i, high := range []bool{false, true, true, false} {
+		g.SetLine(i&1, high)
+		if out.high != high {
+			t.Errorf("step %d: have %v, want the last written, %v", i, out.high, high)
 		}
 	}
+	g.Reset()
+	g.Settle()
+	out.want(t, "after another reset", true)
 }
 
 func TestSnapshot(t *testing.T) {
 	devtest.Snapshot(t, func() *PortB { return newBenchB().PortB }, func(p *PortB) { p.WritePort(0, 3) })
 	devtest.Snapshot(t, NewPortA, func(p *PortA) { p.WritePort(0, 2) })
-	devtest.Snapshot(t, func() *OrGate { return &OrGate{} }, func(g *OrGate) { g.SetLine(1, true) })
+	devtest.Snapshot(t, NewA20Gate, func(g *A20Gate) { g.SetLine(1, false) })
 }
 
 func FuzzPorts(f *testing.F) {
