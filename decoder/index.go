@@ -98,7 +98,9 @@ func (r *Row) parseEnc() bool {
 		r.Opcode = 0x0f00
 		words = words[1:]
 	}
-	op, err := strconv.ParseUint(strings.TrimSuffix(words[0], "+"), 16, 8)
+	digits, plus := strings.CutSuffix(words[0], "+")
+	r.register = plus
+	op, err := strconv.ParseUint(digits, 16, 8)
 	r.Opcode |= uint16(op)
 	if len(words) == 1 {
 		return err == nil
@@ -136,27 +138,24 @@ func (r *Row) parseModRM(words []string) bool {
 
 // each calls f with every key the row belongs to.
 func (r *Row) each(f func(key int)) {
-	op := int(r.Opcode & 0xff)
+	key := int(r.Opcode & 0xff)
 	switch {
-	case r.Opcode >= 0x0f00 && strings.HasSuffix(r.Enc, "+"):
-		for i := range 8 {
-			f(key0F + op + i)
-		}
-	case r.Opcode >= 0x0f00:
-		f(key0F + op)
-	case op&0xf8 == 0xd8:
+	case r.Opcode < 0x0f00 && key&0xf8 == 0xd8:
 		for i := range 16 {
 			if r.mask&0x38 != 0 && int(r.value>>3&7) != i&7 || r.mod == modMem && i >= 8 || r.mod == modReg && i < 8 {
 				continue
 			}
-			f(keyX87 + (op&7)*16 + i)
+			f(keyX87 + (key&7)*16 + i)
 		}
-	case strings.HasSuffix(r.Enc, "+"):
-		for i := range 8 {
-			f(op + i)
+		return
+	case r.Opcode >= 0x0f00:
+		key += key0F
+	}
+	f(key)
+	if r.register {
+		for i := 1; i < 8; i++ {
+			f(key + i)
 		}
-	default:
-		f(op)
 	}
 }
 

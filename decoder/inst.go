@@ -16,7 +16,7 @@ const (
 	PrefixLock     Prefix = 1 << iota // F0
 	PrefixRepne                       // F2
 	PrefixRep                         // F3; of F2 and F3 the last one counts
-	PrefixOpSize                      // 66
+	PrefixOpSize                      // 66; OpSize follows it even where an SSE encoding demands it
 	PrefixAddrSize                    // 67
 	PrefixSeg                         // 26 2E 36 3E 64 65; the last one counts: Inst.Seg
 )
@@ -65,8 +65,8 @@ type Mem struct {
 
 // Inst is one decoded instruction.
 type Inst struct {
-	Op       Op // mnemonic; Invalid when the bytes are no instruction of this generation
-	Row      *Row
+	Op       Op    // mnemonic, or Invalid, Short, TooLong: see Decode
+	Row      *Row  // the encoding; nil when none fits (Op is then one of the three)
 	Len      uint8 // bytes, with prefixes
 	Prefix   Prefix
 	OpSize   uint8 // operand size in bytes: 2 or 4
@@ -77,7 +77,7 @@ type Inst struct {
 	NArgs    uint8
 	Args     [4]Arg
 	Mem      Mem
-	Imm      uint64 // sign-extended to 64 bits where the instruction does that
+	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements
 	Imm2     uint16
 	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx)
 }

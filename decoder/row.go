@@ -17,14 +17,15 @@ type Row struct {
 	Attr   Attr
 	Flags
 
-	args    [4]operand
-	nargs   uint8
-	sized   bool // an operand's size follows the operand size
-	modrm   bool // a ModR/M byte follows the opcode
-	mandate mandate
-	mod     modRule
-	mask    uint8 // ModRM&mask == value selects the row
-	value   uint8
+	args     [4]operand
+	nargs    uint8
+	sized    bool // an operand's size follows the operand size
+	modrm    bool // a ModR/M byte follows the opcode
+	register bool // the opcode's low three bits are a register
+	mandate  mandate
+	mod      modRule
+	mask     uint8 // ModRM&mask == value selects the row
+	value    uint8
 }
 
 // Now is the Until of an encoding that has not been withdrawn.

@@ -157,7 +157,7 @@ var tableMMX = []row{
 	{"66 0F E7", MOVNTDQ, "Mdq,Vdq", p4, now, SIMD, none},
 	{"NP 0F F7", MASKMOVQ, "Pq,Nq", p3, now, SIMD, none},
 	{"66 0F F7", MASKMOVDQU, "Vdq,Udq", p4, now, SIMD, none},
-	{"NP 0F C3", MOVNTI, "Md,Gd", p4, now, SIMD, none},
+	{"NP 0F C3", MOVNTI, "Md,Gd", p4, now, 0, none},
 
 	// Shuffles and words.
 	{"NP 0F 70", PSHUFW, "Pq,Qq,Ib", p3, now, SIMD, none},

@@ -281,7 +281,11 @@ func TestX86asm(t *testing.T) {
 	})
 	r := rand.New(rand.NewPCG(1, 2))
 	code := make([]byte, lookAhead)
-	for n := range 300000 {
+	count := 300000
+	if testing.Short() {
+		count = 100000
+	}
+	for n := range count {
 		for i := range code {
 			code[i] = byte(r.Uint32())
 		}
