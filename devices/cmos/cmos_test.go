@@ -289,6 +289,10 @@ func FuzzPorts(f *testing.F) {
 			}
 			b.wait(d)
 		})
+		before, next := b.reg, b.sched.Next()
+		if b.Settle(); b.reg != before || b.sched.Next() != next {
+			t.Error("Settle has changed the state or the next event")
+		}
 		if want := b.flags()&cIRQ != 0; b.irq != want {
 			t.Errorf("IRQ: have %v, want %v", b.irq, want)
 		}

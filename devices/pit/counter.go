@@ -153,8 +153,10 @@ func (c *counter) counting() bool {
 	return c.Runs && (c.Gate || c.Mode == 1 || c.Mode == 5)
 }
 
-// span is the number of clocks until turn has something to do.
-func (c *counter) span() uint64 {
+// span is the number of clocks until turn has something to do, at least 1.
+func (c *counter) span() uint64 { return max(1, c.clocks()) }
+
+func (c *counter) clocks() uint64 {
 	if c.Begin {
 		return 1
 	}
@@ -184,7 +186,7 @@ func (c *counter) span() uint64 {
 	}
 }
 
-// periodic is span for modes 2 and 3.
+// periodic is clocks for modes 2 and 3.
 func (c *counter) periodic(n uint64) uint64 {
 	switch {
 	case c.Load == 1: // illegal: waits for another count
@@ -236,7 +238,7 @@ func (c *counter) turn() {
 
 // drift counts n clocks that are fewer than span.
 func (c *counter) drift(n uint64) {
-	if !c.counting() {
+	if n == 0 || !c.counting() {
 		return
 	}
 	m := uint64(c.modulus())

@@ -90,6 +90,7 @@ func TestEdges(t *testing.T) {
 	}{
 		{"mode 0", 0x30, 4, nil, "0L 5H "},
 		{"mode 0, full count", 0x30, 0, nil, "0L "},
+		{"mode 0, full count looked at when it was loaded", 0x30, 0, func(b *bench) { b.to(1); b.count(2) }, "0L "},
 		{"mode 0, gate low for 10 clocks", 0x30, 4, func(b *bench) {
 			b.to(2)
 			b.SetLine(2, false)
@@ -171,6 +172,8 @@ func TestCounts(t *testing.T) {
 	}{
 		{"mode 0 loads with the first clock", 0x30, 100, 1, 100},
 		{"mode 0", 0x30, 100, 11, 90},
+		{"mode 0 full count, when it was loaded", 0x30, 0, 1, 0},
+		{"mode 0 full count, later", 0x30, 0, 3, 0xfffe},
 		{"mode 0 at zero", 0x30, 100, 101, 0},
 		{"mode 0 goes on", 0x30, 100, 102, 0xffff},
 		{"mode 0 far below zero", 0x30, 100, 101 + 65536 + 5, 0xfffb},
@@ -293,6 +296,10 @@ func FuzzPorts(f *testing.F) {
 		}
 		if a.reg != b.reg {
 			t.Errorf("with events:\n%+v\nwithout:\n%+v", a.reg, b.reg)
+		}
+		before, next := a.reg, a.sched.Next()
+		if a.Settle(); a.reg != before || a.sched.Next() != next {
+			t.Error("Settle has changed the state or the next event")
 		}
 		for i := range a.out {
 			if a.out[i] != a.reg.Counter[i].Out {

@@ -314,6 +314,10 @@ func FuzzPorts(f *testing.F) {
 			b.Receive(script[:min(len(script), int(v&31))])
 			b.wait(clock.Time(v) * 10 * clock.Microsecond)
 		})
+		before, next := b.reg, b.sched.Next()
+		if b.Settle(); b.reg != before || b.sched.Next() != next {
+			t.Error("Settle has changed the state or the next event")
+		}
 		if b.reg.RxLen > b.capacity() || b.reg.TxLen > b.capacity() {
 			t.Errorf("lengths: receiver %d, transmitter %d, capacity %d", b.reg.RxLen, b.reg.TxLen, b.capacity())
 		}
