@@ -21,7 +21,7 @@ type system struct {
 }
 
 // systemOps are the handlers of instructions that the engine does not lower.
-var systemOps = [decoder.NumOps]systemHandler{
+var systemOps = completed([decoder.NumOps]systemHandler{
 	decoder.CALLF: sysCALLF, decoder.JMPF: sysJMPF, decoder.RETF: sysRETF, decoder.IRET: sysIRET,
 	decoder.INT: sysINT, decoder.INT1: sysINT1, decoder.INT3: sysINT3, decoder.INTO: sysINTO,
 	decoder.BOUND: sysBOUND, decoder.PUSHF: sysPUSHF, decoder.POPF: sysPOPF,
@@ -43,18 +43,21 @@ var systemOps = [decoder.NumOps]systemHandler{
 	decoder.WAIT:   sysWAIT,
 	decoder.LFENCE: sysNothing, decoder.SFENCE: sysNothing, decoder.MFENCE: sysNothing, decoder.CLFLUSH: sysNothing,
 	decoder.PREFETCHNTA: sysNothing, decoder.PREFETCHT0: sysNothing, decoder.PREFETCHT1: sysNothing, decoder.PREFETCHT2: sysNothing,
-}
+})
 
-// systemHandlerOf is the handler of i. What no unit executes is an x87
-// instruction on a machine without coprocessor, or an undefined opcode.
-func systemHandlerOf(i *decoder.Inst) systemHandler {
-	if h := systemOps[i.Op]; h != nil {
-		return h
+// completed adds what no unit executes: x87 instructions on a machine without
+// coprocessor, and the undefined opcodes of one without MMX and SSE.
+func completed(ops [decoder.NumOps]systemHandler) [decoder.NumOps]systemHandler {
+	for op := decoder.Op(decoder.ESC); int(op) < len(ops); op++ {
+		switch {
+		case ops[op] != nil:
+		case op <= decoder.FYL2XP1 && op != decoder.FXSAVE && op != decoder.FXRSTOR:
+			ops[op] = sysESC
+		default:
+			ops[op] = sysUD
+		}
 	}
-	if i.Op >= decoder.ESC && i.Op <= decoder.FYL2XP1 && i.Op != decoder.FXSAVE && i.Op != decoder.FXRSTOR {
-		return sysESC
-	}
-	return sysUD
+	return ops
 }
 
 // sysUD is an undefined opcode; the 8086 has no exception for it and goes on.

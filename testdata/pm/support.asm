@@ -66,6 +66,7 @@ start32:
 	mov	dword [TSS+8], DATA0
 	mov	dword [TSS+12], STACK1
 	mov	dword [TSS+16], DATA1
+	mov	dword [TSS+0x60], LDTSEL
 	mov	word [TSS+102], IOMAP
 	mov	edi, TSS+IOMAP
 	mov	ecx, 0x2000/4
