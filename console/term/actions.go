@@ -31,10 +31,13 @@ func (t *Term) mainMenu() *menu {
 		{'v', "Save the state …", (*Term).askState},
 		{'r', "Reset", func(*Term) { control.Reset() }},
 		{'o', "Power off", func(*Term) { control.PowerOff() }},
-		{'m', "Monitor (debugger)", (*Term).monitor},
-		{'h', "Help", (*Term).help},
-		{'q', "Quit", func(*Term) { control.Quit() }},
 	}
+	if t.cfg.Monitor != nil {
+		items = append(items, item{'m', "Monitor (debugger)", (*Term).monitor})
+	}
+	items = append(items,
+		item{'h', "Help", (*Term).help},
+		item{'q', "Quit", func(*Term) { control.Quit() }})
 	return &menu{title: "iron86", items: items}
 }
 
@@ -154,7 +157,7 @@ func (t *Term) monitor() {
 		t.done("", err)
 		return
 	}
-	err := t.cfg.Control.Monitor()
+	err := t.cfg.Monitor()
 	if rerr := t.screen.Resume(); err == nil {
 		err = rerr
 	}

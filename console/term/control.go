@@ -39,8 +39,6 @@ type Control interface {
 	Eject(drive string) error
 	Screenshot(path string) error // picture or text, by the name's ending
 	SaveState(path string) error
-	// Monitor runs the debugger on the terminal, which is its own meanwhile.
-	Monitor() error
 	// Quit ends the program. It does not wait for Run.
 	Quit()
 }

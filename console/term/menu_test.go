@@ -231,3 +231,12 @@ func TestUnusedNames(t *testing.T) {
 		t.Errorf("have %q, want screen2.png", got)
 	}
 }
+
+func TestNoMonitorNoItem(t *testing.T) {
+	r := newRig(t, 80, 26)
+	r.cfg.Monitor = nil
+	r.keys("\x1d")
+	if strings.Contains(r.screenText(), "Monitor") {
+		t.Error("the menu offers a monitor that is not there")
+	}
+}

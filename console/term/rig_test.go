@@ -94,7 +94,7 @@ func newCharsetRig(t *testing.T, w, h int, charset string) *rig {
 	t.Helper()
 	sim := &fakeScreen{SimulationScreen: tcell.NewSimulationScreen(charset)}
 	m := &fakeMachine{screen: sim}
-	term, err := New(sim, Config{Keyboard: m, Mouse: m, Control: m})
+	term, err := New(sim, Config{Keyboard: m, Mouse: m, Control: m, Monitor: m.Monitor})
 	if err != nil {
 		t.Fatal(err)
 	}

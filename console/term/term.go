@@ -18,6 +18,9 @@ type Config struct {
 	Keyboard Keyboard
 	Mouse    Mouse // nil: the terminal keeps its mouse
 	Control  Control
+	// Monitor runs a debugger on the terminal, which is its own meanwhile; nil:
+	// the menu does not offer one.
+	Monitor func() error
 }
 
 // Term is a console in a terminal. Make it with New or Open, run it with Run.
