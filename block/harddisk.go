@@ -67,7 +67,7 @@ func tableFits(s *[SectorSize]byte, total int64) bool {
 // sectors, or one of reading d.
 func HardDisk(d Disk) (Geometry, error) {
 	if d.Size()%SectorSize != 0 {
-		return Geometry{}, fmt.Errorf("block: %d bytes for a hard disk, not a multiple of 512: %w", d.Size(), ErrSize)
+		return Geometry{}, fmt.Errorf("block: %s: %d bytes, not a multiple of 512 as a hard disk: %w", nameOf(d), d.Size(), ErrSize)
 	}
 	boot, err := bootSector(d)
 	if err != nil {

@@ -82,13 +82,27 @@ func bootSector(d Disk) (*[SectorSize]byte, error) {
 }
 
 func readFull(d Disk, p []byte, off int64) error {
-	if n, err := d.ReadAt(p, off); n < len(p) {
-		if err == nil || err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return fmt.Errorf("block: read at %d: %w", off, err)
+	n, err := d.ReadAt(p, off)
+	switch {
+	case n == len(p):
+		return nil
+	case err == nil || err == io.EOF:
+		return fmt.Errorf("block: %s: read at %d: %w", nameOf(d), off, io.ErrUnexpectedEOF)
 	}
-	return nil
+	return err
+}
+
+// nameOf is what errors call a disk.
+func nameOf(d Disk) string {
+	switch x := d.(type) {
+	case *File:
+		return x.name
+	case *Overlay:
+		return nameOf(x.base)
+	case *Padded:
+		return nameOf(x.image)
+	}
+	return "image"
 }
 
 // Floppy makes d a floppy disk: its geometry, and d padded with zeros to the
@@ -107,7 +121,7 @@ func Floppy(d Disk) (Disk, Geometry, error) {
 	}
 	f, ok := formatAtLeast(d.Size())
 	if !ok {
-		return nil, Geometry{}, fmt.Errorf("block: %d bytes for a floppy disk, 2.88 MB at most: %w", d.Size(), ErrSize)
+		return nil, Geometry{}, fmt.Errorf("block: %s: %d bytes are more than a 2.88 MB floppy disk has: %w", nameOf(d), d.Size(), ErrSize)
 	}
 	return Pad(d, f.Total()*SectorSize), f.Geometry, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 )
 
@@ -185,6 +186,32 @@ func TestHardDisk(t *testing.T) {
 	if _, err := HardDisk(&sparse{size: 10000001}); !errors.Is(err, ErrSize) {
 		t.Errorf("not whole sectors: have %v, want ErrSize", err)
 	}
+}
+
+func TestErrorsHaveTheName(t *testing.T) {
+	f := openFile(t, make([]byte, 2949121), Options{ReadOnly: true})
+	for place, d := range map[string]Disk{"file": f, "overlay": NewOverlay(f), "padded": Pad(f, 2949123), "memory": NewMemory(f.bytes(t))} {
+		name := f.Name()
+		if place == "memory" {
+			name = "image"
+		}
+		_, hard := HardDisk(d)
+		_, _, floppy := Floppy(d)
+		for _, err := range []error{hard, floppy} {
+			if err == nil || !strings.HasPrefix(err.Error(), "block: "+name+": ") {
+				t.Errorf("%s: have %v, want the name %s", place, err, name)
+			}
+		}
+	}
+}
+
+// bytes is the whole file.
+func (f *File) bytes(t *testing.T) []byte {
+	b := make([]byte, f.Size())
+	if _, err := f.ReadAt(b, 0); err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestGeometryLBA(t *testing.T) {

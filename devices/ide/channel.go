@@ -13,7 +13,6 @@ const (
 	commandTime = 30 * clock.Microsecond
 	blockTime   = 10 * clock.Microsecond
 	resetTime   = 50 * clock.Microsecond
-	writeTime   = clock.Microsecond // until a drive takes the first block of a write
 	lightTime   = 50 * clock.Millisecond
 )
 

@@ -83,10 +83,12 @@ func FuzzPorts(f *testing.F) {
 	f.Add([]byte{6, 0xb0, 7, 0xa0, 0xc0, 1, 0, 0x28, 0, 0, 0, 0, 0, 5, 0xc0, 10, 0x80, 0})
 	f.Add([]byte{8, 4, 8, 0, 0xc0, 50, 7, 0xec, 0xc0, 9})
 	f.Add([]byte{2, 16, 7, 0xc6, 0xc0, 9, 7, 0xc5, 0xc0, 9, 9, 200, 9, 200})
+	var now clock.Time
+	sched := clock.New(func() clock.Time { return now })
+	c := both(sched)
 	f.Fuzz(func(t *testing.T, script []byte) {
-		var now clock.Time
-		sched := clock.New(func() clock.Time { return now })
-		c := both(sched)
+		c.Reset()
+		c.Settle()
 		changes := 0
 		devtest.Traffic(ports{c}, 12, script, func(step uint8) {
 			now += clock.Time(step) * clock.Microsecond
@@ -115,7 +117,7 @@ func (p ports) ReadPort(off uint16) uint8 {
 	case off == 8:
 		return p.Control().ReadPort(0)
 	}
-	for range 600 {
+	for range 300 {
 		p.ReadPortN(portData, 2+2*int(off&1))
 	}
 	return 0
@@ -128,7 +130,7 @@ func (p ports) WritePort(off uint16, v uint8) {
 	case off == 8:
 		p.Control().WritePort(0, v)
 	default:
-		for range int(v) * 4 {
+		for range 1 + int(v)*(1+int(off&1)) {
 			p.WritePortN(portData, 2+2*int(off&1), uint32(v)*0x01010101)
 		}
 	}

@@ -210,11 +210,12 @@ func (d *device) accept(v uint8) {
 	}
 	r.Command = v
 	r.Pos, r.Len, r.Left = 0, 0, 0
-	after := commandTime
-	if d.kind == kindDisk && writes(v) || v == cmdPacket {
-		after = writeTime
+	d.busy(stepExecute, commandTime)
+	if d.kind == kindDisk && writes(v) || d.kind == kindCD && v == cmdPacket {
+		// Ready for the host's data at once: small drivers send it without waiting for DRQ.
+		r.Due = 0
+		d.goOn()
 	}
-	d.busy(stepExecute, after)
 }
 
 // goOn does what the device was busy for.

@@ -50,3 +50,25 @@ func TestWriteSectors(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutWaiting is how small kernels write: the data follows the command at once.
+func TestWithoutWaiting(t *testing.T) {
+	data := bytes.Repeat([]byte{0x12, 0x34}, 256)
+	r, m := withDisk(t)
+	r.registers(0, 1, 9, 0, 0, 0xe0)
+	r.WritePort(portCommand, cmdWrite)
+	if r.irq {
+		t.Error("an interrupt before the data")
+	}
+	r.give(data)
+	if s := r.wait(); s != 0x50 || !r.irq || !bytes.Equal(m.Bytes()[9*512:10*512], data) {
+		t.Errorf("write: status %02x, interrupt %v, or the disk has other bytes", s, r.irq)
+	}
+	r, _ = withCD(t)
+	r.registers(0, 0, 0, 0, 8, 0xa0)
+	r.WritePort(portCommand, cmdPacket)
+	r.give([]byte{0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	if s := r.wait(); s != 0x58 || r.take(8)[3] != 99 {
+		t.Errorf("packet: status %02x, or another capacity", s)
+	}
+}

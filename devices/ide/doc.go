@@ -20,6 +20,7 @@
 // (ATA/ATAPI-6, 9.16.1 "Device 0 only configurations").
 //
 // A command takes 30 µs of virtual time, each further block 10 µs, a soft reset 50 µs.
+// Only the first block of a write, and a packet, are asked for at once.
 //
 // Documents: T13/1410D AT Attachment with Packet Interface – 6; INCITS T10/1228D
 // Multi-Media Commands – 2; SFF-8020i for what old programs expect.

@@ -35,7 +35,6 @@ func (p *packetState) clean() {
 // Events of the class "media" (MMC-2, 6.1.3).
 const (
 	eventNone    = 0
-	eventEject   = 1 // the button was pressed
 	eventNew     = 2
 	eventRemoved = 3
 )
