@@ -175,6 +175,7 @@ func (r *siliconRig) load(v *siliconVector) {
 	c.SetCR(0, x86.CR0PG|x86.CR0AM|x86.CR0WP|x86.CR0NE|x86.CR0ET|x86.CR0PE)
 	c.SetLDTR(r.segment(selLDT))
 	c.SetTR(r.segment(selTSS))
+	c.SetCPL(3)
 	for i, name := range segmentNames {
 		sel, ok := v.Init.num[name]
 		if !ok {
@@ -197,7 +198,7 @@ func (r *siliconRig) load(v *siliconVector) {
 // segment reads a selector's descriptor from the rig's tables.
 func (r *siliconRig) segment(sel uint16) cpu.SegmentState {
 	if sel&^3 == 0 {
-		return cpu.SegmentState{Selector: sel}
+		return cpu.SegmentState{Selector: sel, Null: true}
 	}
 	at := uint32(sysPhys + offGDT)
 	if sel&4 != 0 {

@@ -53,15 +53,13 @@ func (m *Machine) armKernel() {
 	}
 }
 
-// trapped is called when the processor stops at a trap.
+// trapped is called when the processor has stopped, perhaps at a trap.
 func (m *Machine) trapped() {
 	if m.kernel != nil && !m.timing.KernelLoaded && m.atBootstrap() {
 		m.timing.KernelLoaded = true
 		m.cpu.ClearTrap(bootstrapEntry)
 		m.kernel.load(m)
-		return
 	}
-	m.end(Stop{Reason: Trapped})
 }
 
 func (m *Machine) atBootstrap() bool {

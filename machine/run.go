@@ -6,6 +6,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/x86"
 )
 
 // Reason says why a run ended.
@@ -19,7 +20,6 @@ const (
 	Dead                    // halted with interrupts off: nothing can ever happen again
 	Shutdown                // triple fault, with Config.NoReboot
 	Reset                   // the guest asked for a reset, with Config.NoReboot
-	Trapped                 // a trap set on the processor was reached
 )
 
 // Stop is the end of a run.
@@ -41,16 +41,14 @@ func (s Stop) String() string {
 		return "the guest halted with interrupts disabled"
 	case Shutdown:
 		return "the processor shut down (triple fault)"
-	case Reset:
-		return "the guest asked for a reset"
 	}
-	return "a trap was reached"
+	return "the guest asked for a reset"
 }
 
 // timing is what virtual time is made of; it is part of a snapshot.
 type timing struct {
-	Retired uint64     // instructions before the processor's last reset of its own count
-	Idle    clock.Time // time skipped in HLT
+	Idle         clock.Time // time skipped in HLT
+	KernelLoaded bool       // the kernel of the configuration stands in memory
 }
 
 // Now is the virtual time: retired instructions at the nominal rate, and the
@@ -98,13 +96,13 @@ func (m *Machine) Run(d clock.Time) Stop {
 // Running the machine stands still until Reset.
 func (m *Machine) RunUntil(t clock.Time) Stop { return m.run(t, ^uint64(0)) }
 
-// RunInstructions retires at most n instructions.
-func (m *Machine) RunInstructions(n uint64) Stop {
+// RunWithin is RunUntil with at most n instructions.
+func (m *Machine) RunWithin(t clock.Time, n uint64) Stop {
 	last := m.cpu.Retired() + n
 	if last < n {
 		last = ^uint64(0)
 	}
-	return m.run(clock.Never, last)
+	return m.run(t, last)
 }
 
 // run is the loop of ARCHITECTURE.md, "Time".
@@ -123,11 +121,7 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
 	}
-	stop := m.stop
-	if stop.Reason == Trapped {
-		m.stop = Stop{}
-	}
-	return stop
+	return m.stop
 }
 
 func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
@@ -136,7 +130,7 @@ func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
 		m.idle(next)
 	case cpu.Shutdown:
 		m.guestReset(Shutdown)
-	case cpu.Trapped:
+	case cpu.Stopped:
 		m.trapped()
 	}
 	m.afterEvents()
@@ -147,13 +141,12 @@ func (m *Machine) idle(next clock.Time) {
 	if m.stop.Reason != Running || m.resetPending {
 		return
 	}
-	if m.sched.Next() == clock.Never || m.cpu.Asleep() {
+	if m.sched.Next() == clock.Never || m.cpu.Eflags()&x86.IF == 0 {
 		m.end(Stop{Reason: Dead})
 		return
 	}
 	if now := m.Now(); next > now {
 		m.timing.Idle += next - now
-		m.idled += next - now
 	}
 }
 

@@ -16,8 +16,8 @@ type Target interface {
 	Run(d clock.Time) (running bool)
 	// ScreenText is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
 	ScreenText() []string
-	// Press queues keys; Typing reports that some are still queued.
-	Press(keys []console.KeyEvent)
+	// Press queues chords; Typing reports that some are still queued.
+	Press(keys []console.Chord)
 	Typing() bool
 	// SendSerial queues bytes to COM1.
 	SendSerial(b []byte)
@@ -152,7 +152,7 @@ func (r *Runner) matches(s Step) bool {
 }
 
 func (r *Runner) typeText(text string) error {
-	keys, err := console.Type(text)
+	keys, err := console.Chords(text)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func FromFlags(expect, text []string) ([]Step, error) {
 func (s *Step) checkText() error {
 	var err error
 	if s.Verb == Type {
-		_, err = console.Type(s.Text)
+		_, err = console.Chords(s.Text)
 	} else {
 		_, err = console.SerialBytes(s.Text)
 	}

@@ -28,7 +28,7 @@ func (f *fake) Run(d clock.Time) bool {
 	return f.until == 0 || f.now < f.until
 }
 func (f *fake) ScreenText() []string            { return f.screen }
-func (f *fake) Press(k []console.KeyEvent)      { f.keys = len(k); f.note("press") }
+func (f *fake) Press(k []console.Chord)         { f.keys = len(k); f.note("press") }
 func (f *fake) Typing() bool                    { return f.keys > 0 }
 func (f *fake) SendSerial(b []byte)             { f.note("serial " + string(b)) }
 func (f *fake) SaveScreen(file string) error    { f.note("screen " + file); return nil }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
-	"github.com/iron86/iron86/testdata/demo"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -20,7 +19,7 @@ func bootCommand(std stdio) *cli.Command {
 		Flags:     append(diskFlags(), machineFlags()...),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
-				return cpuHelp(std)
+				return listCPUs(std, x86.I80386)
 			}
 			cfg, err := machineConfig(c)
 			if err != nil {
@@ -46,7 +45,7 @@ func demoCommand(std stdio) *cli.Command {
 		Flags: machineFlags(),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
-				return cpuHelp(std)
+				return listCPUs(std, x86.I80386)
 			}
 			if c.NArg() > 0 {
 				return fmt.Errorf("demo takes no image (%q): try boot", c.Args().First())
@@ -55,8 +54,8 @@ func demoCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Floppy[0] = block.NewMemory(demo.Image())
-			cfg.ATA[2].CDROM = true
+			cfg.Floppy[0] = block.NewMemory(make([]byte, 1474560))
+			cfg.ATA[cdPosition].CDROM = true
 			var img images
 			return closeAfter(runSession(c, std, cfg, &img), &img)
 		},
@@ -88,10 +87,11 @@ func anythingToBoot(cfg machine.Config) bool {
 	return cfg.Kernel != nil
 }
 
-func cpuHelp(std stdio) error {
+// listCPUs is -cpu help: the processors from first on.
+func listCPUs(std stdio, first x86.Generation) error {
 	var b strings.Builder
 	for _, g := range x86.Generations() {
-		if g >= x86.I80386 {
+		if g >= first {
 			fmt.Fprintln(&b, g)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type images struct {
 	readOnly, snapshot bool
 	opened             []block.Disk
+	inDrive            map[string]string // file in fda, fdb, cdrom
 }
 
 // diskFlags name images.
@@ -56,8 +57,21 @@ func (i *images) close() error {
 	return errors.Join(errs...)
 }
 
+// release closes an image that has left its drive. What the drive held may be a
+// padded view of what was opened; then everything stays open until the end.
+func (i *images) release(d block.Disk) error {
+	for n, opened := range i.opened {
+		if opened == d {
+			i.opened = append(i.opened[:n], i.opened[n+1:]...)
+			return d.Close()
+		}
+	}
+	return nil
+}
+
 // attach opens the images of the flags and puts them into cfg.
 func (i *images) attach(c *cli.Context, cfg *machine.Config) error {
+	i.inDrive = map[string]string{"fda": c.String("fda"), "fdb": c.String("fdb"), "cdrom": c.String("cdrom")}
 	i.readOnly, i.snapshot = c.Bool("readonly"), c.Bool("snapshot")
 	cfg.Boot = c.String("boot")
 	for n, flag := range []string{"fda", "fdb"} {
@@ -78,13 +92,13 @@ func (i *images) attach(c *cli.Context, cfg *machine.Config) error {
 			cfg.ATA[n].Disk = d
 		}
 	}
-	cfg.ATA[2].CDROM = true
+	cfg.ATA[cdPosition].CDROM = true
 	if name := c.String("cdrom"); name != "" {
 		d, err := i.open(name, true)
 		if err != nil {
 			return err
 		}
-		cfg.ATA[2].Disk = d
+		cfg.ATA[cdPosition].Disk = d
 	}
 	if err := i.attachArgument(c, cfg); err != nil {
 		return err
@@ -115,8 +129,10 @@ func (i *images) attachArgument(c *cli.Context, cfg *machine.Config) error {
 	switch kind {
 	case block.KindFloppy:
 		at, order = &cfg.Floppy[0], "acd"
+		i.inDrive["fda"] = name
 	case block.KindCD:
-		at, order = &cfg.ATA[2].Disk, "dac"
+		at, order = &cfg.ATA[cdPosition].Disk, "dac"
+		i.inDrive["cdrom"] = name
 	default:
 		at, order = &cfg.ATA[0].Disk, "cad"
 	}

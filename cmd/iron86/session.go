@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
 )
@@ -23,7 +24,7 @@ var errLimit = &exitError{status: exitLimit, text: "a limit was reached"}
 var errInterrupted = &exitError{status: 130, text: "interrupted"}
 
 // session runs one machine between the host's ports, limits and display. Only
-// its own goroutine touches the machine; others send it functions by do.
+// its own goroutine touches the machine; others send functions to commands.
 type session struct {
 	m          *machine.Machine
 	img        *images
@@ -35,7 +36,8 @@ type session struct {
 	limit      uint64    // instructions; 0: none
 	deadline   time.Time // zero: none
 	pace       *pacer    // nil: as fast as it goes
-	view       *view     // nil: no terminal
+	view       view      // nil: no terminal
+	toSerial   []byte    // host input that COM1 has no room for yet
 	frame      console.Frame
 	commands   chan func()
 	paused     bool
@@ -44,8 +46,10 @@ type session struct {
 	err        error // why the run ended, when it was not the guest
 }
 
-// do has f run on the session's goroutine.
-func (s *session) do(f func()) { s.commands <- f }
+// view is a display that looks at the machine between slices.
+type view interface {
+	refresh(s *session)
+}
 
 // Run lets d virtual time pass, in slices. It reports whether the machine goes on.
 func (s *session) Run(d clock.Time) bool {
@@ -98,6 +102,8 @@ func (s *session) hostTurn() {
 	}
 	switch {
 	case s.err != nil:
+	case s.m.HostError() != nil:
+		s.err = s.m.HostError()
 	case s.ctx.Err() != nil:
 		s.err = errInterrupted
 	case !s.deadline.IsZero() && time.Now().After(s.deadline):
@@ -156,17 +162,13 @@ func (s *session) pumpSerial() {
 			}
 		}
 	}
-	if s.serial == nil || s.serial.in == nil {
-		return
-	}
-	for s.m.SerialRoom() > 4096 {
+	if s.serial != nil && len(s.toSerial) == 0 {
 		select {
-		case b := <-s.serial.in:
-			s.m.SendSerial(b)
+		case s.toSerial = <-s.serial.in: // a nil channel never has anything
 		default:
-			return
 		}
 	}
+	s.toSerial = s.toSerial[s.m.SendSerial(s.toSerial):]
 }
 
 // ScreenText is the text screen, nil in graphics modes.
@@ -178,19 +180,19 @@ func (s *session) ScreenText() []string {
 	return s.frame.Text()
 }
 
-// Press queues keys for the keyboard.
-func (s *session) Press(keys []console.KeyEvent) { s.keys.press(keys) }
+// Press queues chords for the keyboard.
+func (s *session) Press(keys []console.Chord) { s.keys.press(keys) }
 
 // Typing reports that keys are still queued.
 func (s *session) Typing() bool { return s.keys.busy() }
 
 // SendSerial queues bytes to COM1.
-func (s *session) SendSerial(b []byte) { s.m.SendSerial(b) }
+func (s *session) SendSerial(b []byte) { s.toSerial = append(s.toSerial, b...) }
 
 // SaveScreen writes the screen to a file, as text or as a picture by its name.
 func (s *session) SaveScreen(file string) error {
 	s.m.Render(&s.frame)
-	return saveScreen(&s.frame, file)
+	return png.WriteFile(file, &s.frame)
 }
 
 // SaveState writes the machine's state.
@@ -202,22 +204,32 @@ func (s *session) Insert(drive, file string) error {
 	if err != nil {
 		return err
 	}
-	return s.change(drive, d)
+	return s.change(drive, d, file)
 }
 
 // Eject empties fda, fdb or cdrom.
-func (s *session) Eject(drive string) error { return s.change(drive, nil) }
+func (s *session) Eject(drive string) error { return s.change(drive, nil, "") }
 
-func (s *session) change(drive string, d block.Disk) error {
+// cdPosition is where the CD-ROM drive hangs: secondary master.
+const cdPosition = 2
+
+func (s *session) change(drive string, d block.Disk, file string) error {
+	var old block.Disk
+	var err error
 	switch drive {
 	case "fda":
-		return s.m.ChangeFloppy(0, d)
+		old, err = s.m.ChangeFloppy(0, d)
 	case "fdb":
-		return s.m.ChangeFloppy(1, d)
+		old, err = s.m.ChangeFloppy(1, d)
 	case "cdrom":
-		return s.m.ChangeCD(d)
+		old, err = s.m.ChangeCD(cdPosition, d)
+	default:
+		return fmt.Errorf("no drive %q", drive)
 	}
-	return fmt.Errorf("no drive %q", drive)
+	if err == nil && s.img.inDrive != nil {
+		s.img.inDrive[drive] = file
+	}
+	return errors.Join(err, s.img.release(old))
 }
 
 // close lets the ports go.

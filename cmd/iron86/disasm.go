@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+	"github.com/urfave/cli/v2"
+)
+
+// maxCode bounds a file to disassemble, in bytes.
+const maxCode = 64 << 20
+
+func disasmCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "disasm",
+		Usage:     "disassemble a file of machine code",
+		ArgsUsage: "FILE",
+		Flags: []cli.Flag{
+			&cli.IntFlag{Name: "b", Value: 16, Usage: "code size: 16 or 32 `BITS`"},
+			&cli.StringFlag{Name: "o", Value: "0", Usage: "address of the first byte: `ORG`"},
+			&cli.StringFlag{Name: "cpu", Value: "p4", Usage: "processor, or help"},
+		},
+		Action: func(c *cli.Context) error {
+			if c.String("cpu") == "help" {
+				return listCPUs(std, x86.I8086)
+			}
+			if c.NArg() != 1 {
+				return errors.New("disasm needs one file (flags come before it)")
+			}
+			g, ok := x86.ParseGeneration(c.String("cpu"))
+			if !ok {
+				return fmt.Errorf("-cpu %s: no such processor (-cpu help lists them)", c.String("cpu"))
+			}
+			bits := c.Int("b")
+			if bits != 16 && bits != 32 || bits == 32 && g < x86.I80386 {
+				return fmt.Errorf("-b %d: %v has no such code", bits, g)
+			}
+			org, err := strconv.ParseUint(c.String("o"), 0, 32)
+			if err != nil {
+				return fmt.Errorf("-o %s: not an address such as 0x7c00", c.String("o"))
+			}
+			code, err := readFile(c.Args().First(), maxCode)
+			if err != nil {
+				return err
+			}
+			return decoder.Disassemble(std.out, code, org, decoder.Mode{Bits: bits, Gen: g})
+		},
+	}
+}

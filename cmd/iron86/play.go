@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+)
+
+// runSession builds the machine of cfg and runs it as the flags say.
+func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) error {
+	steps, err := scriptSteps(c, std)
+	if err != nil {
+		return err
+	}
+	onTerminal, err := wantsTerminal(c, std, len(steps) > 0)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	s := &session{
+		img: img, ctx: ctx, commands: make(chan func()),
+		transcript: new(script.Transcript), limit: c.Uint64("limit-instr"),
+	}
+	if d := c.Duration("timeout"); d > 0 {
+		s.deadline = time.Now().Add(d)
+	}
+	err = s.openPorts(c, std, &cfg)
+	if err == nil {
+		s.m, err = machine.New(cfg)
+	}
+	if name := c.String("loadvm"); err == nil && name != "" {
+		err = loadState(s.m, name)
+	}
+	if err == nil {
+		err = s.play(c, std, steps, onTerminal)
+	}
+	return errors.Join(err, s.close())
+}
+
+// play runs the machine to its end, on the terminal or without.
+func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTerminal bool) error {
+	if (onTerminal || s.serial != nil && s.serial.stdio && isTerminal(std.in)) && c.String("speed") != "max" {
+		s.pace = new(pacer)
+	}
+	if onTerminal {
+		finish, err := s.openTerminal()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = finish() }() // its error is the signal that ended it
+	} else if s.serial != nil && s.serial.stdio {
+		defer rawInput(std.in)()
+	}
+	err := s.follow(steps)
+	if file := c.String("screendump"); file != "" {
+		err = errors.Join(err, s.dumpScreen(std, file))
+	}
+	return err
+}
+
+// follow plays the steps, then says how the run ended.
+func (s *session) follow(steps []script.Step) error {
+	if len(steps) == 0 {
+		s.Run(clock.Never)
+		return s.exit()
+	}
+	runner := script.Runner{Target: s, Serial: s.transcript}
+	status, quit, err := runner.Run(steps)
+	var unmet *script.UnmetError
+	switch {
+	case quit && status != 0:
+		return &exitError{status: status}
+	case err == nil:
+		return nil
+	case s.err != nil:
+		return s.err
+	case errors.Is(err, script.ErrStopped) && s.stop.Reason != machine.Running && lastWait(steps, err):
+		return s.exit()
+	case errors.As(err, &unmet):
+		return &exitError{exitUnmet, unmetReport(unmet)}
+	}
+	return err
+}
+
+// lastWait reports that the machine stopped in the wait that ends the script: it
+// has done all that the script asked for.
+func lastWait(steps []script.Step, err error) bool {
+	var unmet *script.UnmetError
+	last := steps[len(steps)-1]
+	return errors.As(err, &unmet) && (unmet.Step.Verb == script.Wait || unmet.Step.Verb == script.Type) &&
+		unmet.Step.Line == last.Line && unmet.Step.String() == last.String()
+}
+
+// unmetReport is what standard error gets for a step that was not met.
+func unmetReport(e *script.UnmetError) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "script: %v\n", e)
+	if e.Screen == nil {
+		b.WriteString("(the screen is in a graphics mode)\n")
+	}
+	for _, row := range e.Screen {
+		fmt.Fprintf(&b, "| %s\n", row)
+	}
+	if serial := strings.TrimSpace(e.Serial); serial != "" {
+		fmt.Fprintf(&b, "serial output since the last match:\n%s\n", serial)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// scriptSteps reads -script, or makes the steps of -expect and -type.
+func scriptSteps(c *cli.Context, std stdio) ([]script.Step, error) {
+	expect, text := texts(c, "expect"), texts(c, "type")
+	name := c.String("script")
+	if name == "" {
+		return script.FromFlags(expect, text)
+	}
+	if len(expect)+len(text) > 0 {
+		return nil, errors.New("-script and -expect or -type exclude each other")
+	}
+	if name == "-" {
+		return script.Parse(std.in)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return script.Parse(f)
+}
+
+// wantsTerminal decides between the terminal and no display.
+func wantsTerminal(c *cli.Context, std stdio, scripted bool) (bool, error) {
+	kind := c.String("display")
+	if c.Bool("nographic") {
+		if kind != "" && kind != "none" {
+			return false, errors.New("-nographic and -display term exclude each other")
+		}
+		return false, nil
+	}
+	switch kind {
+	case "none":
+		return false, nil
+	case "term":
+		return true, nil
+	case "":
+		return !scripted && isTerminal(std.in) && isTerminal(std.out), nil
+	}
+	return false, fmt.Errorf("-display %s: term or none", kind)
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// rawInput passes keys on one by one while a serial line is on a terminal. It
+// returns what restores the terminal.
+func rawInput(in io.Reader) (restore func()) {
+	f, ok := in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return func() {}
+	}
+	old, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return func() {}
+	}
+	return func() { _ = term.Restore(int(f.Fd()), old) }
+}
+
+// openPorts opens the host's ends of COM1 and the debug console.
+func (s *session) openPorts(c *cli.Context, std stdio, cfg *machine.Config) error {
+	serial := c.String("serial")
+	if c.Bool("nographic") && serial == "" {
+		serial = "stdio"
+	}
+	var err error
+	if s.serial, err = openPort(serial, std); err != nil {
+		return fmt.Errorf("-serial: %w", err)
+	}
+	if s.debugcon, err = openPort(c.String("debugcon"), std); err != nil {
+		return fmt.Errorf("-debugcon: %w", err)
+	}
+	cfg.Serial[0] = s.transcript
+	if s.serial != nil {
+		cfg.Serial[0] = io.MultiWriter(s.serial.out, s.transcript)
+	}
+	if s.debugcon != nil {
+		cfg.DebugCon = s.debugcon.out
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package machine
+
+import (
+	"strings"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/devices/fdc"
+)
+
+// Bytes of the configuration in CMOS memory: IBM PC/AT Technical Reference
+// ("CMOS RAM"), and for 34h and above the layout that QEMU and SeaBIOS share.
+const (
+	cmosFloppies    = 0x10
+	cmosDisks       = 0x12
+	cmosEquipment   = 0x14
+	cmosBase        = 0x15
+	cmosExtended    = 0x17
+	cmosDisk0Type   = 0x19
+	cmosDisk0       = 0x1b // nine bytes; the second disk's follow
+	cmosExtended2   = 0x30
+	cmosAbove16M    = 0x34
+	cmosBoot3       = 0x38
+	cmosTranslation = 0x39
+	cmosBoot12      = 0x3d
+
+	equipFloppy = 1 << 0
+	equipMouse  = 1 << 2
+	userType    = 47 // "geometry in CMOS"
+)
+
+// fillCMOS writes the configuration that SETUP would have.
+func (m *Machine) fillCMOS() {
+	m.fillMemorySizes()
+	m.fillFloppies()
+	for n := range 2 {
+		m.fillDisk(n)
+	}
+	m.fillBootOrder()
+	m.cmos.SetChecksum()
+}
+
+// word stores v at index, low byte first.
+func (m *Machine) word(index uint8, v uint64) {
+	m.cmos.Set(index, uint8(v))
+	m.cmos.Set(index+1, uint8(v>>8))
+}
+
+func (m *Machine) fillMemorySizes() {
+	size := m.cfg.Memory
+	above := min((size-extended)>>10, 0xffff)
+	m.word(cmosBase, baseTop>>10)
+	m.word(cmosExtended, above)
+	m.word(cmosExtended2, above)
+	if size > 16<<20 {
+		m.word(cmosAbove16M, min((size-16<<20)>>16, 0xffff))
+	}
+}
+
+func (m *Machine) fillFloppies() {
+	a, b := m.fdc.Kind(0), m.fdc.Kind(1)
+	m.cmos.Set(cmosFloppies, uint8(a)<<4|uint8(b))
+	equipment := uint8(equipMouse)
+	if a != fdc.NoDrive {
+		equipment |= equipFloppy
+	}
+	if b != fdc.NoDrive {
+		equipment |= 1 << 6
+	}
+	m.cmos.Set(cmosEquipment, equipment)
+}
+
+// fillDisk describes the hard disk on position n of the first channel.
+func (m *Machine) fillDisk(n int) {
+	d := m.cfg.ATA[n]
+	if d.Disk == nil || d.CDROM {
+		return
+	}
+	g := m.geometry[n]
+	shift := 4 * (1 - n)
+	m.cmos.Set(cmosDisks, m.cmos.Byte(cmosDisks)|0x0f<<shift)
+	m.cmos.Set(cmosDisk0Type+uint8(n), userType)
+	at := uint8(cmosDisk0 + 9*n)
+	m.word(at, uint64(g.Cylinders))
+	m.cmos.Set(at+2, uint8(g.Heads))
+	m.word(at+3, 0xffff)
+	control := uint8(0xc0)
+	if g.Heads > 8 {
+		control |= 8
+	}
+	m.cmos.Set(at+5, control)
+	m.word(at+6, uint64(g.Cylinders))
+	m.cmos.Set(at+8, uint8(g.Sectors))
+	if g.Cylinders > 1024 { // LBA translation
+		m.cmos.Set(cmosTranslation, m.cmos.Byte(cmosTranslation)|1<<(2*n))
+	}
+}
+
+func (m *Machine) fillBootOrder() {
+	order := m.cfg.Boot
+	if order == "" {
+		order = m.defaultOrder()
+	}
+	var code [3]uint8
+	for i, d := range order {
+		code[i] = uint8(strings.IndexRune("acd", d) + 1)
+	}
+	m.cmos.Set(cmosBoot12, code[0]|code[1]<<4)
+	m.cmos.Set(cmosBoot3, code[2]<<4|1) // bit 0: boot sectors of floppies need no signature
+}
+
+// defaultOrder is floppy, hard disk, CD: those that are there.
+func (m *Machine) defaultOrder() string {
+	order := ""
+	if m.cfg.Floppy[0] != nil {
+		order += "a"
+	}
+	for _, d := range m.cfg.ATA {
+		if d.Disk != nil && !d.CDROM {
+			order += "c"
+			break
+		}
+	}
+	order += "d"
+	if m.cfg.Floppy[0] == nil {
+		order += "a"
+	}
+	if len(order) < 3 {
+		order += "c"
+	}
+	return order
+}
+
+// floppyDrive is the type of drive that fits the disk it starts with.
+func floppyDrive(d block.Disk) (fdc.DriveType, error) {
+	if d == nil {
+		return fdc.Drive1M44, nil
+	}
+	_, geometry, err := block.Floppy(d)
+	if err != nil {
+		return fdc.NoDrive, err
+	}
+	return fdc.DriveFor(geometry), nil
+}

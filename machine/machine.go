@@ -1,0 +1,205 @@
+package machine
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/devices"
+	"github.com/iron86/iron86/devices/cmos"
+	"github.com/iron86/iron86/devices/dma"
+	"github.com/iron86/iron86/devices/fdc"
+	"github.com/iron86/iron86/devices/ide"
+	"github.com/iron86/iron86/devices/kbc"
+	"github.com/iron86/iron86/devices/pic"
+	"github.com/iron86/iron86/devices/pit"
+	"github.com/iron86/iron86/devices/speaker"
+	"github.com/iron86/iron86/devices/uart"
+	"github.com/iron86/iron86/devices/vga"
+)
+
+// part is a chip with its name in snapshots.
+type part struct {
+	name   string
+	device devices.Device
+}
+
+// Machine is one PC. Make it with New; it is reset and ready to run.
+type Machine struct {
+	cfg    Config
+	sched  *clock.Scheduler
+	bus    *bus.Bus
+	cpu    *cpu.CPU
+	ram    []byte
+	shadow []byte // RAM at C0000–FFFFF under a BIOS that the user brought
+
+	pic    *pic.Pair
+	pit    *pit.Chip
+	cmos   *cmos.Chip
+	dma    *dma.Pair
+	kbc    *kbc.Chip
+	uart   [2]*uart.Port
+	fdc    *fdc.Chip
+	ide    [2]*ide.Channel
+	vga    *vga.Chip
+	spk    *speaker.Speaker
+	parts  []part
+	kernel loader
+
+	timing       timing
+	geometry     [4]block.Geometry
+	raiseA20     func()
+	fault        error // the first error of the host's files
+	stop         Stop
+	resetPending bool
+}
+
+// New builds the machine of cfg and resets it.
+func New(cfg Config) (*Machine, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{cfg: cfg, bus: bus.New()}
+	if cfg.Kernel != nil {
+		if m.kernel, err = parseKernel(cfg.Kernel, cfg.Memory); err != nil {
+			return nil, err
+		}
+	}
+	m.sched = clock.New(m.Now)
+	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }})
+	m.sched.OnEarlier(m.cpu.Stop)
+	if err := m.build(); err != nil {
+		return nil, err
+	}
+	m.mapMemory()
+	m.bus.Watch(m.cpu)
+	m.Reset()
+	return m, nil
+}
+
+// Reset is the reset button: the processor and all chips begin anew, memory and
+// what is in the drives stays, time goes on. It also ends a stop.
+func (m *Machine) Reset() {
+	m.stop = Stop{}
+	m.resetChips()
+}
+
+// resetChips is the reset line: everything but memory and the clock.
+func (m *Machine) resetChips() {
+	m.resetPending = false
+	m.timing.KernelLoaded = false
+	m.cpu.Reset()
+	for _, p := range m.parts {
+		p.device.Reset()
+	}
+	m.settle()
+}
+
+// settle has every chip drive its lines and arm its events.
+func (m *Machine) settle() {
+	m.sched.Reset()
+	m.cpu.Settle()
+	for _, p := range m.parts {
+		p.device.Settle()
+	}
+	m.armKernel()
+}
+
+// CPU is the processor, for debuggers and tests.
+func (m *Machine) CPU() *cpu.CPU { return m.cpu }
+
+// Bus is the port and address space, for debuggers and tests.
+func (m *Machine) Bus() *bus.Bus { return m.bus }
+
+// Render fills f with what the display shows now.
+func (m *Machine) Render(f *console.Frame) { m.vga.Render(f) }
+
+// FrameGeneration changes whenever Render may give another frame than before.
+func (m *Machine) FrameGeneration() uint64 { return m.vga.Generation() }
+
+// Key is a key of the keyboard going down or up.
+func (m *Machine) Key(e console.KeyEvent) { m.kbc.Key(e) }
+
+// Mouse is a movement or a click of the PS/2 mouse.
+func (m *Machine) Mouse(e console.MouseEvent) { m.kbc.Mouse(e) }
+
+// SendSerial has bytes arrive on COM1, at the rate the guest has set. It returns
+// how many were taken; SerialRoom says beforehand.
+func (m *Machine) SendSerial(b []byte) int { return m.uart[0].Receive(b) }
+
+// ChangeFloppy puts another disk into floppy drive n = 0 or 1; nil takes it out.
+// It returns the disk that was there.
+func (m *Machine) ChangeFloppy(n int, d block.Disk) (old block.Disk, err error) {
+	old = m.fdc.Eject(n)
+	if d == nil {
+		return old, nil
+	}
+	disk, geometry, err := block.Floppy(d)
+	if err != nil {
+		return old, fmt.Errorf("machine: floppy: %w", err)
+	}
+	if err := m.fdc.Insert(n, disk, geometry); err != nil {
+		return old, fmt.Errorf("machine: floppy: %w", err)
+	}
+	return old, nil
+}
+
+// ChangeCD puts another disc into the CD-ROM drive of position n = 0 to 3 of the
+// ATA channels; nil takes it out. It returns the disc that was there.
+func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
+	c, unit := m.ide[n/2], n%2
+	old = c.Eject(unit)
+	if d == nil {
+		return old, nil
+	}
+	if err := c.Insert(unit, block.CD(d)); err != nil {
+		return old, fmt.Errorf("machine: CD: %w", err)
+	}
+	return old, nil
+}
+
+// Activity says which drives are at work, as the lights of a case do.
+type Activity struct{ Floppy, ATA bool }
+
+// Activity is the lights now.
+func (m *Machine) Activity() Activity {
+	return Activity{
+		Floppy: m.fdc.Light(0) || m.fdc.Light(1),
+		ATA:    m.ide[0].Light() || m.ide[1].Light(),
+	}
+}
+
+// hostFault keeps the first error of the host's files; the guest sees a bad disk.
+func (m *Machine) hostFault(err error) {
+	if m.fault == nil {
+		m.fault = err
+	}
+}
+
+// HostError is the first error that reading or writing an image met, nil for none.
+func (m *Machine) HostError() error { return m.fault }
+
+// byteSink writes single bytes to w; its errors are kept for HostError.
+func (m *Machine) byteSink(w io.Writer) func(b byte) {
+	var buf [1]byte
+	return func(b byte) {
+		buf[0] = b
+		if _, err := w.Write(buf[:]); err != nil {
+			m.hostFault(err)
+		}
+	}
+}
+
+// Halted reports that the processor waits for an interrupt.
+func (m *Machine) Halted() bool { return m.cpu.Halted() }
+
+// Mode is the processor's mode in a word: real, v86, prot16, prot32.
+func (m *Machine) Mode() string { return m.cpu.Mode() }
+
+// LEDs are the lamps of the keyboard: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock.
+func (m *Machine) LEDs() uint8 { return m.kbc.LEDs() }
