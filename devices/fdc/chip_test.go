@@ -6,6 +6,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/snapshot"
 )
 
 func TestSnapshot(t *testing.T) {
@@ -76,6 +77,19 @@ func FuzzPorts(f *testing.F) {
 				_ = r.Insert(0, disk, hd)
 			}
 		})
+		settled(t, r.Chip)
 		r.pass(clock.Second)
+		settled(t, r.Chip)
 	})
+}
+
+// settled checks that the state is one that Settle leaves alone.
+func settled(t *testing.T, c *Chip) {
+	t.Helper()
+	section := []snapshot.Section{{Name: "chip", Stater: c}}
+	before := snapshot.Hash(section)
+	c.Settle()
+	if snapshot.Hash(section) != before {
+		t.Error("Settle has changed the state")
+	}
 }

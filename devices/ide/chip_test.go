@@ -7,6 +7,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // both is a channel with a small disk and a CD-ROM drive.
@@ -100,9 +101,11 @@ func FuzzPorts(f *testing.F) {
 				_ = c.Insert(1, huge{int64(step) << 24})
 			}
 		})
+		settled(t, c)
 		now += clock.Second
 		sched.Fire()
 		sched.Fire()
+		settled(t, c)
 	})
 }
 
@@ -133,5 +136,16 @@ func (p ports) WritePort(off uint16, v uint8) {
 		for range 1 + int(v)*(1+int(off&1)) {
 			p.WritePortN(portData, 2+2*int(off&1), uint32(v)*0x01010101)
 		}
+	}
+}
+
+// settled checks that the state is one that Settle leaves alone.
+func settled(t *testing.T, c *Channel) {
+	t.Helper()
+	section := []snapshot.Section{{Name: "chip", Stater: c}}
+	before := snapshot.Hash(section)
+	c.Settle()
+	if snapshot.Hash(section) != before {
+		t.Error("Settle has changed the state")
 	}
 }

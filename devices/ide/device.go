@@ -121,7 +121,7 @@ func (d *device) present() bool { return d.kind != kindNone }
 
 // powerOn sets everything to its default.
 func (d *device) powerOn() {
-	*d.reg = deviceState{Power: powerActive, Multiple: maxMultiple,
+	*d.reg = deviceState{Power: powerActive, Multiple: maxMultiple, Block: 1, Packet: packetState{Limit: 0xfffe},
 		Heads: uint8(d.geometry.Heads), Sectors: uint8(d.geometry.Sectors)}
 	d.signature()
 }
