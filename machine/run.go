@@ -121,6 +121,11 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
 	}
+	if m.stop.Reason != Running {
+		for _, p := range m.uart {
+			p.Drain()
+		}
+	}
 	return m.stop
 }
 

@@ -176,6 +176,14 @@ func (p *Port) shift(t clock.Time) {
 	p.at(p.sent, r.TxDone)
 }
 
+// Drain sends what the transmitter holds at once. A machine that is switched off
+// calls it: on a real line the last characters have left by then.
+func (p *Port) Drain() {
+	for p.reg.Shifting {
+		p.onSent()
+	}
+}
+
 // onSent ends a character on the wire.
 func (p *Port) onSent() {
 	r := &p.reg

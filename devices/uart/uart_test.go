@@ -323,3 +323,16 @@ func FuzzPorts(f *testing.F) {
 		}
 	})
 }
+
+func TestDrainSendsWhatIsLeft(t *testing.T) {
+	b := newBench()
+	b.setup(0, 0x01)
+	for _, c := range []byte("last words") {
+		b.WritePort(0, c)
+	}
+	b.Drain()
+	if string(b.sent) != "last words" {
+		t.Errorf("sent %q, want all of it", b.sent)
+	}
+	b.want(t, "after Drain: empty", 5, 0x60)
+}
