@@ -172,16 +172,18 @@ func (c *CPU) roomUnlessWrapping(s *stack, n int) bool {
 	return c.quirk.wrapOffsets || c.room(s, n)
 }
 
-// callCode calls a checked code segment without a change of level.
+// callCode calls a checked code segment without a change of level. The return
+// address is on the stack, though ESP has not moved, when the target turns out
+// to be beyond the limit (silicon vectors, seg/far_transfer).
 func (c *CPU) callCode(sel uint16, off uint32, d descriptor, n int) bool {
 	s := c.ownStack()
-	if !c.room(&s, 2*n) {
+	if !c.room(&s, 2*n) || !c.pushReturn(&s, n) {
 		return false
 	}
 	if off > d.limit() {
 		return c.raiseGP0()
 	}
-	if !c.pushReturn(&s, n) || !c.touch(&d) {
+	if !c.touch(&d) {
 		return false
 	}
 	c.commitSP(&s)

@@ -143,11 +143,13 @@ func (c *CPU) setCode(s segment, cpl uint8) {
 }
 
 // dropInnerSegments makes data segments unusable that a less privileged program
-// may not have (SDM vol. 2, "RET", "IRET": returns to an outer level).
+// may not have (SDM vol. 2, "RET", "IRET": returns to an outer level). A null
+// selector loses its RPL.
 func (c *CPU) dropInnerSegments() {
 	for _, r := range [...]int{x86.ES, x86.DS, x86.FS, x86.GS} {
 		s := &c.seg[r]
-		if s.null || s.access&accessSegment == 0 {
+		if s.null {
+			s.selector = 0
 			continue
 		}
 		conforming := s.access&(accessCode|accessConform) == accessCode|accessConform
