@@ -401,17 +401,50 @@ call_rom:
         cld
         ret
 
-; scan_video_e000: with no video ROM at C0000h, one may sit in the system ROM's lower half at E0000h
-; (as on the PS/2); this is how our two ROMs fit one -bios file of 128 KB for QEMU.
+; scan_video_e000: with no video ROM at C0000h, one may sit in the system ROM's lower half at E0000h (as on
+; the PS/2); this is how our two ROMs fit one -bios file of 128 KB for QEMU. Where C0000h is memory, as on boards
+; that shadow their video ROM, it is copied there first.
 scan_video_e000:
         xor     ax, ax
         mov     es, ax
         cmp     word [es:0x10*4+2], 0xF000
         jne     .done
         mov     ax, 0xE000
+        mov     es, ax
+        call    check_rom
+        jc      .done
+        mov     ds, ax
+        mov     ax, 0xC000
+        mov     es, ax
+        xor     si, si
+        xor     di, di
+        xor     cl, cl
+        mov     ch, [2]                 ; length in 512 bytes, as words
+        rep     movsw
+        mov     ax, 0xC000
+        mov     dx, 0xC001
+        call    scan_roms
+        call    video_is_copied
+        je      .done
+        mov     ax, 0xE000
         mov     dx, 0xE001
         call    scan_roms
 .done:
+        ret
+
+; video_is_copied: ZF set when the ROM at E0000h is the one at C0000h, copied there.
+video_is_copied:
+        mov     ax, 0xC000
+        mov     ds, ax
+        mov     ax, 0xE000
+        mov     es, ax
+        xor     si, si
+        xor     di, di
+        mov     cx, 64
+        repe    cmpsw
+        jne     .out
+        cmp     word [0], 0xAA55        ; and is one at all
+.out:
         ret
 
 ; scan_other_roms: C8000h–EFFFFh, leaving out a video ROM at E0000h that has been called.
@@ -419,13 +452,16 @@ scan_other_roms:
         mov     ax, 0xC800
         mov     dx, 0xE000
         call    scan_roms
+        call    video_is_copied
+        je      .called
         xor     ax, ax
         mov     es, ax
         mov     ax, 0xE000
         cmp     word [es:0x10*4+2], ax
-        jne     .e000
+        jne     .scan
+.called:
         mov     ax, 0xE800
-.e000:
+.scan:
         mov     dx, 0xF000
         jmp     scan_roms
 
