@@ -139,7 +139,6 @@ func (c *CPU) debugRegister(n uint8) (int, bool) {
 		return 0, c.raiseGP0()
 	}
 	if c.dr[7]&dr7GD != 0 {
-		c.dr[7] &^= dr7GD
 		c.dr[6] |= dr6BD
 		return 0, c.raise(x86.VecDB)
 	}

@@ -149,6 +149,9 @@ func (c *CPU) interrupt(e event) bool {
 	c.sys.ext = 0
 	if ok {
 		c.sys.stepping = false
+		if e.vector == x86.VecDB && !e.cause.software() {
+			c.dr[7] &^= dr7GD // so that the handler can use the debug registers (SDM vol. 3, 17.2.4)
+		}
 	}
 	return ok
 }

@@ -176,6 +176,9 @@ func (c *CPU) inspectTo(i *decoder.Inst, types uint32, value func(descriptor) ui
 	if !ok {
 		return false
 	}
+	if c.quirk.only16BitSystem {
+		types &= 1<<8 - 1
+	}
 	valid := found && c.visible(d, sel) && (d.isSegment() || types>>d.systemType()&1 != 0)
 	if valid {
 		v := value(d)
