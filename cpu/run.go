@@ -224,6 +224,9 @@ func (c *CPU) execute(b *block) {
 // follow finds the block after b, which ended by slot s, and links them if they
 // are in one page. It returns nil when the outer loop must go on.
 func (c *CPU) follow(b *block, s uint8) *block {
+	if c.left <= 0 { // fetching now could fault before its time
+		return nil
+	}
 	id, page := b.id, b.phys>>12
 	t := c.enter()
 	if t == nil {

@@ -216,25 +216,37 @@ func lowerPopA(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// pushA checks the last address first, so that a fault leaves the stack as it was.
+// pushA writes in order: of one that faults the registers before the fault are
+// in memory (captured from modern processors). The 80286 checks all first.
 func pushA(c *CPU, o *op) bool {
 	n := int(o.kind)
 	sp := c.sp()
-	c.at = o
-	defer func() { c.at = nil }()
-	for r := 7; r >= 0; r-- {
-		if !c.checkWrite(x86.SS, (sp-uint32(n*(r+1)))&c.spMask, n) {
-			return false
-		}
+	if c.gen <= x86.I80286 && !c.stackRoom(o, sp, n) {
+		return false
 	}
 	for r := range 8 {
-		c.writeSeg(x86.SS, (sp-uint32(n*(r+1)))&c.spMask, n, c.reg[r])
+		if !c.stackWrite(o, (sp-uint32(n*(r+1)))&c.spMask, n, uint32(c.reg[r])) {
+			return false
+		}
 	}
 	c.setSP(sp - uint32(8*n))
 	return true
 }
 
-// popA skips the stored SP (SDM vol. 2, "POPA").
+// stackRoom checks that eight values can be pushed.
+func (c *CPU) stackRoom(o *op, sp uint32, n int) bool {
+	c.at = o
+	ok := true
+	for r := 1; r <= 8 && ok; r++ {
+		ok = c.checkWrite(x86.SS, (sp-uint32(n*r))&c.spMask, n)
+	}
+	c.at = nil
+	return ok
+}
+
+// popA skips the stored SP (SDM vol. 2, "POPA"). When it faults, registers
+// popped before are changed, SP is not (captured from modern processors); the
+// 80286 reads all first.
 func popA(c *CPU, o *op) bool {
 	n := int(o.kind)
 	sp := c.sp()
@@ -245,6 +257,9 @@ func popA(c *CPU, o *op) bool {
 			return false
 		}
 		v[r] = x
+		if r != x86.SP && c.gen > x86.I80286 {
+			c.set(uint8(r), n, x)
+		}
 	}
 	c.setSP(sp + uint32(8*n))
 	for r, x := range v {
