@@ -75,14 +75,14 @@ func (c *Channel) Settle() {
 func (c *Channel) Light() bool { return c.active != 0 && c.sched.Now()-c.active < lightTime }
 
 // selected is the device that the registers belong to, nil when nobody drives
-// the bus. With the slave missing the master answers: own is false then.
+// the bus. A slave that is not there is spoken for by the master: own is false then.
 func (c *Channel) selected() (d *device, own bool) {
 	d = &c.device[c.reg.Selected]
 	if d.present() {
 		return d, true
 	}
-	if master := &c.device[0]; master.present() {
-		return master, false
+	if c.device[0].present() {
+		return d, false
 	}
 	return nil, false
 }
@@ -95,16 +95,12 @@ func (c *Channel) ReadPort(off uint16) uint8 {
 	}
 	switch off {
 	case portData:
-		if !own {
-			return 0
-		}
 		return uint8(d.readData())
 	case portCommand:
-		if !own {
-			return 0
+		if own {
+			d.reg.Interrupt = false
+			c.drive()
 		}
-		d.reg.Interrupt = false
-		c.drive()
 		return d.reg.Status
 	case portDevice:
 		return d.reg.DeviceHead | 0xa0 | c.reg.Selected<<4
@@ -140,10 +136,10 @@ func (c *Channel) WritePort(off uint16, v uint8) {
 func (c *Channel) ReadPortN(off uint16, n int) uint32 {
 	var v uint32
 	if off == portData {
-		d, own := c.selected()
+		d, _ := c.selected()
 		for i := 0; i < n; i += 2 {
 			w := uint16(floating<<8 | floating)
-			if own {
+			if d != nil {
 				w = d.readData()
 			}
 			v |= uint32(w) << (8 * i)
@@ -215,14 +211,10 @@ func (c *Channel) Control() bus.PortHandler { return control{c} }
 
 // ReadPort reads the status without taking the interrupt away.
 func (p control) ReadPort(uint16) uint8 {
-	d, own := p.c.selected()
-	switch {
-	case d == nil:
-		return floating
-	case !own:
-		return 0
+	if d, _ := p.c.selected(); d != nil {
+		return d.reg.Status
 	}
-	return d.reg.Status
+	return floating
 }
 
 // WritePort writes the device control register. A soft reset is held while its

@@ -141,20 +141,31 @@ func (d *device) signature() {
 	r.Count, r.Low = [2]uint8{1}, [2]uint8{1}
 	r.Mid, r.High = [2]uint8{}, [2]uint8{}
 	r.DeviceHead, r.Error = 0, diagnosticOK
-	r.Status = statusReady | statusSeek
-	if d.kind == kindCD {
+	switch d.kind {
+	case kindDisk:
+		r.Status = statusReady | statusSeek
+	case kindCD:
 		r.Mid[0], r.High[0] = 0x14, 0xeb
 		r.Status = 0
+	default:
+		r.Count, r.Low, r.Error, r.Status = [2]uint8{}, [2]uint8{}, 0, 0
 	}
 }
 
 // hold stops a device for as long as a soft reset lasts.
 func (d *device) hold() {
+	if !d.present() {
+		d.signature()
+		return
+	}
 	d.reg.Status, d.reg.Due, d.reg.Interrupt = statusBusy, 0, false
 }
 
-// busy has a device do s after some time.
+// busy has a device do s after some time; one that is not there does nothing.
 func (d *device) busy(s step, after clock.Time) {
+	if !d.present() {
+		return
+	}
 	d.reg.Status = statusBusy
 	d.reg.Interrupt = false
 	d.reg.Step = s

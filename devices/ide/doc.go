@@ -15,9 +15,11 @@
 //
 // Nobody at an address: with no device at all, or when the master is selected and
 // there is only a slave, registers read 7Fh, the floating bus with the pull-down
-// on DD7 that ATA wants from hosts (ATA/ATAPI-6, 4.2). When the slave is selected and there is only a
-// master, that one answers with its own registers and a status of 00h, and ignores commands
-// (ATA/ATAPI-6, 9.16.1 "Device 0 only configurations").
+// on DD7 that ATA wants from hosts (ATA/ATAPI-6, 4.2). When the slave is selected
+// and there is only a master, status is 00h and commands are ignored (ATA/ATAPI-6,
+// 9.16.1 "Device 0 only configurations"); the other registers hold what was written
+// to them, and zeros after a reset. (A disk may show its own registers there
+// instead, but then a CD-ROM drive would show its signature in both places.)
 //
 // A command takes 30 µs of virtual time, each further block 10 µs, a soft reset 50 µs.
 // Only the first block of a write, and a packet, are asked for at once.

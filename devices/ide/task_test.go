@@ -31,7 +31,7 @@ func TestNobody(t *testing.T) {
 func TestMasterOnly(t *testing.T) {
 	r, _ := withDisk(t)
 	r.registers(0, 0x55, 0xaa, 0, 0, 0xb0)
-	r.want("slave selected", 0x00, 1, 0x55, 0xaa, 0, 0, 0xb0)
+	r.want("slave selected", 0x00, 0, 0x55, 0xaa, 0, 0, 0xb0)
 	r.WritePort(portCommand, cmdIdentify)
 	r.pass(clock.Millisecond)
 	if v := r.Control().ReadPort(0); v != 0 || r.edges != 0 {
@@ -43,6 +43,11 @@ func TestMasterOnly(t *testing.T) {
 	r.give([]byte{1, 2})
 	r.WritePort(portDevice, 0xa0)
 	r.want("master selected", 0x50, 1, 0x55, 0xaa, 0, 0, 0xa0)
+	r.Control().WritePort(0, controlReset)
+	r.Control().WritePort(0, 0)
+	r.wait()
+	r.WritePort(portDevice, 0xb0)
+	r.want("slave selected after a reset", 0x00, 0, 0, 0, 0, 0, 0xb0)
 }
 
 func TestSlaveOnly(t *testing.T) {
