@@ -15,6 +15,8 @@
 // address mark, where the chip would wait for an index pulse for ever; with a disk
 // the motor is not asked for, as guests that forget it run on other emulators.
 //
+// Other than on the chip, implied seeks are on after power-on.
+//
 // Not modelled: sectors of other sizes than 512 bytes, deleted data marks on the
 // disk (a sector written as deleted reads as normal), FM (the MFM bit of a command
 // is ignored), gaps, overruns in non-DMA mode (the disk waits for the program),

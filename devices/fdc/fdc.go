@@ -151,10 +151,12 @@ func New(sched *clock.Scheduler, a, b DriveType) *Chip {
 func (c *Chip) State() (version uint16, data any) { return 1, &c.reg }
 
 // Reset is the RESET pin: everything gets its value of power-on, but the heads
-// stay where they are and the change lines as they are.
+// stay where they are and the change lines as they are. Implied seeks are on, where
+// the chip has them off: that is how other emulators start, and so do the guests
+// that were only ever tried there.
 func (c *Chip) Reset() {
 	old := c.reg.Drive
-	c.reg = state{Rate: 2, DSR: 2, Config: configNoFIFO}
+	c.reg = state{Rate: 2, DSR: 2, Config: configNoFIFO | configSeek}
 	for i := range old {
 		c.reg.Drive[i] = driveState{Track: old[i].Track, Changed: old[i].Changed}
 	}

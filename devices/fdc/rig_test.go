@@ -78,6 +78,7 @@ func newRig(t *testing.T, a, b DriveType) *rig {
 		r.sense()
 	}
 	r.WritePort(portCCR, rate500)
+	r.send(0x13, 0, configNoFIFO, 0)
 	return r
 }
 

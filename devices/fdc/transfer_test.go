@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 )
 
@@ -93,6 +94,21 @@ func TestImpliedSeek(t *testing.T) {
 	r.expect("cylinder 70", []uint8{0, 0, 0, 70, 0, 2, 2}, 0xe6, 0, 70, 0, 1, 2, 18, 27, 255)
 	if want := 70 * 36; r.dma.mem[0] != byte(want&0xff) || r.dma.mem[1] != byte(want>>8) {
 		t.Errorf("have sector %d, want %d", int(r.dma.mem[0])|int(r.dma.mem[1])<<8, want)
+	}
+}
+
+func TestSeeksAreImpliedFromTheStart(t *testing.T) {
+	r := fresh(t)
+	r.IRQ = bus.To(bus.LineFunc(func(int, bool) { r.edges++ }), 6)
+	r.insert(0, hd)
+	r.WritePort(portDOR, 0x1c)
+	r.pass(clock.Millisecond)
+	r.WritePort(portCCR, rate500)
+	r.load(512)
+	r.expect("cylinder 9", []uint8{0, 0, 0, 9, 0, 2, 2}, 0xe6, 0, 9, 0, 1, 2, 18, 27, 255)
+	r.send(0x0e)
+	if have := r.results(); have[0] != 9 || have[8] != configNoFIFO|configSeek {
+		t.Errorf("dump: have %02x, want the heads at 9, EIS and no FIFO", have)
 	}
 }
 
