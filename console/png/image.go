@@ -51,7 +51,7 @@ func drawGraphics(f *console.Frame) *canvas {
 	}
 	c := newCanvas(w, h)
 	for y := range h {
-		from := f.Pixels[y*f.H/h*f.W:][:f.W]
+		from := f.Pixels[(2*y+1)*f.H/(2*h)*f.W:][:f.W] // the line at the middle of the pixel
 		for x := range w {
 			c.pix[y*w+x] = from[x/factor]
 		}
