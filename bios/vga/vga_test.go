@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/bios/mkrom/rom"
 )
 
@@ -76,7 +77,8 @@ func TestReassembles(t *testing.T) {
 	}
 }
 
-// machines are the ways QEMU runs the ROM, with SeaBIOS as the system's.
+// machines are the ways QEMU runs the ROM: with SeaBIOS as the system's on an ISA
+// and a PCI machine, and with our own.
 var machines = []struct {
 	name string
 	args func(t *testing.T) []string
@@ -90,6 +92,13 @@ var machines = []struct {
 	}},
 	{"pc", func(*testing.T) []string {
 		return []string{"-M", "pc", "-vga", "none", "-device", "VGA,romfile=../vga.bin"}
+	}},
+	{"iron86", func(t *testing.T) []string {
+		name := filepath.Join(t.TempDir(), "bios.bin")
+		if err := os.WriteFile(name, rom.Combine(bios.System(), image(t)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return []string{"-M", "isapc", "-bios", name, "-vga", "std"}
 	}},
 }
 

@@ -54,7 +54,7 @@ func TestReassembles(t *testing.T) {
 	want := demo.Image()
 	copy(want, have)
 	if len(have)%512 != 0 || !bytes.Equal(want, demo.Image()) {
-		t.Error("demo.bin is not what its source gives: run make demo")
+		t.Error("demo.bin is not what its source gives: assemble it again (see doc.go)")
 	}
 }
 

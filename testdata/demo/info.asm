@@ -68,7 +68,19 @@ info_cpu:
     jne .fpu
     mov si, cpu_vendor
     call puts
-    mov si, .processor
+    mov bl, [cpu_signature+1]
+    and bx, 0Fh
+    mov si, .class4
+    cmp bl, 4
+    jbe .class
+    mov si, .class5
+    cmp bl, 5
+    je .class
+    mov si, .class6
+    cmp bl, 6
+    je .class
+    mov si, .class15
+.class:
     call puts
 .detail:
     cmp byte [cpu_kind], CPU_ID
@@ -131,10 +143,20 @@ info_cpu:
 .k386: db "386", 0
 .k486: db "486 without CPUID", 0
 .kid: db 0
-.processor: db " processor", 0
+.class4: db ", 486 class", 0
+.class5: db ", Pentium class", 0
+.class6: db ", Pentium Pro, II or III class", 0
+.class15: db ", Pentium 4 class", 0
 
 ; info_features: the names of the set bits of CPUID 1, EDX.
 info_features:
+    mov si, info_cpu.no
+    mov bx, [cpu_features]
+    or bx, [cpu_features+2]
+    mov ah, BRIGHT              ; the flags stay
+    jnz .some
+    jmp puts
+.some:
     mov si, .list
 .next:
     lodsb

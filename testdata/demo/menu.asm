@@ -178,7 +178,7 @@ about:
     call page
     mov di, cell(5, 9)
     mov cx, 60
-    mov dx, 13
+    mov dx, 14
     mov ah, SKY
     call frame
     mov di, cell(5, 13)
@@ -211,7 +211,8 @@ about:
     db "port and to the debug port E9h.", 0
     db 0
     db "It boots on any PC with a 1.44 MB drive and a VGA, and", 0
-    db "under QEMU:  ", 0FFh, GOLD, "qemu-system-i386 -fda demo.img", 0, 1
+    db "under QEMU, whose translator does not check segment", 0
+    db "limits: the self-test finds that.", 0, 1
 
 back_footer:
     db 0FFh, BARKEY, "Esc", 0FFh, BAR, " back to the menu", 0
