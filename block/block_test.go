@@ -181,11 +181,14 @@ func TestPaddingExtendsTheFile(t *testing.T) {
 	if have, _ := os.ReadFile(name); !bytes.Equal(have, want) {
 		t.Errorf("the file has %d bytes, want %d: the boot sector, zeros, and what was written", len(have), len(want))
 	}
-	fixed := Pad(NewOverlay(NewROM(pattern(512))), 1024)
+	fixed := Pad(fixedSize{NewMemory(pattern(512))}, 1024)
 	if n, err := fixed.WriteAt([]byte{9}, 600); n != 0 || err != io.EOF {
 		t.Errorf("write past an image that cannot grow: have %d, %v, want 0, EOF", n, err)
 	}
 }
+
+// fixedSize is a disk that is not a Grower.
+type fixedSize struct{ Disk }
 
 func TestOpenErrors(t *testing.T) {
 	dir := t.TempDir()

@@ -9,16 +9,38 @@ const clusterSize = 4096
 // (-snapshot). Its memory grows by clusters of 4 KB, to the disk's size at most.
 type Overlay struct {
 	base     Disk
+	size     int64
 	clusters map[int64]*[clusterSize]byte
 }
 
 // NewOverlay makes an overlay on base, which it owns from now on: Close closes it.
 func NewOverlay(base Disk) *Overlay {
-	return &Overlay{base: base, clusters: make(map[int64]*[clusterSize]byte)}
+	return &Overlay{base: base, size: base.Size(), clusters: make(map[int64]*[clusterSize]byte)}
 }
 
-// Size is the size of the disk below.
-func (o *Overlay) Size() int64 { return o.base.Size() }
+// Size is the size of the disk below, or what Grow made of it.
+func (o *Overlay) Size() int64 { return o.size }
+
+// Grow makes the overlay longer, not the disk below; the new bytes are zeros.
+func (o *Overlay) Grow(size int64) error {
+	if size > MaxSize {
+		return ErrTooLarge
+	}
+	o.size = max(o.size, size)
+	return nil
+}
+
+// below reads from the disk below, and zeros where the overlay is longer.
+func (o *Overlay) below(p []byte, at int64) (int, error) {
+	have := int(max(0, min(int64(len(p)), o.base.Size()-at)))
+	clear(p[have:])
+	if have > 0 {
+		if n, err := o.base.ReadAt(p[:have], at); n < have {
+			return n, err
+		}
+	}
+	return len(p), nil
+}
 
 // ReadOnly is false: an overlay takes writes whatever is below.
 func (o *Overlay) ReadOnly() bool { return false }
@@ -32,7 +54,7 @@ func (o *Overlay) ReadAt(p []byte, off int64) (int, error) {
 		part := p[done:min(want, done+clusterSize-in)]
 		if c := o.clusters[at/clusterSize]; c != nil {
 			copy(part, c[in:])
-		} else if n, err := o.base.ReadAt(part, at); n < len(part) {
+		} else if n, err := o.below(part, at); n < len(part) {
 			return done + n, err
 		}
 		done += len(part)
@@ -64,8 +86,7 @@ func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
 	}
 	c := new([clusterSize]byte)
 	if !whole {
-		n := int(min(clusterSize, o.Size()-i*clusterSize))
-		if have, err := o.base.ReadAt(c[:n], i*clusterSize); have < n {
+		if n, err := o.below(c[:], i*clusterSize); n < len(c) {
 			return nil, fmt.Errorf("block: overlay: %w", err)
 		}
 	}

@@ -24,6 +24,14 @@ func Pad(d Disk, size int64) Disk {
 	return &Padded{image: d, size: size}
 }
 
+// Unpadded is the image that Pad was given for d; d itself when it was not padded.
+func Unpadded(d Disk) Disk {
+	if p, ok := d.(*Padded); ok {
+		return p.image
+	}
+	return d
+}
+
 // Size is the padded size.
 func (p *Padded) Size() int64 { return p.size }
 

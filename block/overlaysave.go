@@ -1,0 +1,111 @@
+package block
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// ErrOverlay is given for a saved overlay that is damaged, or of another disk.
+var ErrOverlay = errors.New("not what was saved from an overlay on this disk")
+
+// overlayMagic begins a saved overlay; the last byte is the version.
+var overlayMagic = [8]byte{'i', '8', '6', 'o', 'v', 'l', 0x1a, 1}
+
+// overlayHeader follows it. Then come the clusters, each after its number, in
+// order, and the SHA-256 of all that.
+type overlayHeader struct {
+	Magic       [8]byte
+	Below, Size int64 // of the disk below, and of the overlay
+	Clusters    int64
+}
+
+// Save writes what was written to the overlay, so that Load can bring it back on
+// another overlay on the same disk.
+func (o *Overlay) Save(w io.Writer) error {
+	sum := sha256.New()
+	out := io.MultiWriter(w, sum)
+	numbers := make([]int64, 0, len(o.clusters))
+	for i := range o.clusters {
+		numbers = append(numbers, i)
+	}
+	slices.Sort(numbers)
+	head := overlayHeader{overlayMagic, o.base.Size(), o.size, int64(len(numbers))}
+	if err := binary.Write(out, binary.LittleEndian, head); err != nil {
+		return fmt.Errorf("block: save overlay: %w", err)
+	}
+	for _, i := range numbers {
+		if err := binary.Write(out, binary.LittleEndian, i); err != nil {
+			return fmt.Errorf("block: save overlay: %w", err)
+		}
+		if _, err := out.Write(o.clusters[i][:]); err != nil {
+			return fmt.Errorf("block: save overlay: %w", err)
+		}
+	}
+	if _, err := w.Write(sum.Sum(nil)); err != nil {
+		return fmt.Errorf("block: save overlay: %w", err)
+	}
+	return nil
+}
+
+// Load replaces what was written by what Save wrote. On an error, which wraps
+// ErrOverlay or is the reader's, nothing has changed. It reads no further than the
+// saved overlay goes; a damaged one needs no more memory than it has bytes.
+func (o *Overlay) Load(r io.Reader) error {
+	sum := sha256.New()
+	in := io.TeeReader(r, sum)
+	var head overlayHeader
+	if err := binary.Read(in, binary.LittleEndian, &head); err != nil {
+		return loadError(err)
+	}
+	if head.Magic != overlayMagic || head.Below != o.base.Size() || head.Size < head.Below || head.Size > MaxSize ||
+		head.Clusters < 0 || head.Clusters > (head.Size+clusterSize-1)/clusterSize {
+		return loadError(ErrOverlay)
+	}
+	clusters, err := readClusters(in, head)
+	if err != nil {
+		return loadError(err)
+	}
+	want := sum.Sum(nil)
+	have := make([]byte, len(want))
+	if _, err := io.ReadFull(r, have); err != nil {
+		return loadError(err)
+	}
+	if !bytes.Equal(have, want) {
+		return loadError(ErrOverlay)
+	}
+	o.clusters, o.size = clusters, head.Size
+	return nil
+}
+
+// readClusters reads the clusters, whose numbers must rise.
+func readClusters(in io.Reader, head overlayHeader) (map[int64]*[clusterSize]byte, error) {
+	clusters := make(map[int64]*[clusterSize]byte)
+	for last := int64(-1); int64(len(clusters)) < head.Clusters; {
+		var i int64
+		if err := binary.Read(in, binary.LittleEndian, &i); err != nil {
+			return nil, err
+		}
+		if i <= last || i >= (head.Size+clusterSize-1)/clusterSize {
+			return nil, ErrOverlay
+		}
+		c := new([clusterSize]byte)
+		if _, err := io.ReadFull(in, c[:]); err != nil {
+			return nil, err
+		}
+		clusters[i], last = c, i
+	}
+	return clusters, nil
+}
+
+// loadError makes an early end a damaged file.
+func loadError(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = ErrOverlay
+	}
+	return fmt.Errorf("block: load overlay: %w", err)
+}
