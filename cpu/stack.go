@@ -304,7 +304,8 @@ func enter(c *CPU, o *op) bool {
 
 // enterFrame pushes BP, the frame pointers of the outer levels and the new one.
 func (c *CPU) enterFrame(o *op, n int, level uint32) bool {
-	frame := uint32(c.reg[x86.SP]) - uint32(n)
+	sp := uint32(c.reg[x86.SP])
+	frame := sp&^c.spMask | (sp-uint32(n))&c.spMask
 	if !c.pushN(o, n, uint32(c.reg[x86.BP])) {
 		return false
 	}
