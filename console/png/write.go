@@ -21,14 +21,19 @@ func Write(w io.Writer, f *console.Frame) error {
 	return nil
 }
 
-// WriteText writes a text screen as lines of UTF-8, one a row. A graphics screen
+// WriteText writes a text screen as lines of UTF-8, one a row, up to the last
+// row that is not blank. A graphics screen
 // is one line with its size in brackets, a blank screen "[blank]".
 func WriteText(w io.Writer, f *console.Frame) error {
 	b := bufio.NewWriter(w)
 	switch f.Mode {
 	case console.Text:
-		for _, line := range f.Text() {
-			fmt.Fprintln(b, line)
+		rows := f.Text()
+		for len(rows) > 0 && rows[len(rows)-1] == "" {
+			rows = rows[:len(rows)-1]
+		}
+		for _, row := range rows {
+			fmt.Fprintln(b, row)
 		}
 	case console.Graphics:
 		fmt.Fprintf(b, "[graphics %dx%d]\n", f.W, f.H)

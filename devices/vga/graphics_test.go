@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // pixel checks one pixel against the palette entry it must have.
@@ -183,5 +184,12 @@ func BenchmarkRender(b *testing.B) {
 				r.render()
 			}
 		})
+	}
+}
+
+func BenchmarkSnapshot(b *testing.B) {
+	r := newRig()
+	for b.Loop() {
+		snapshot.Hash([]snapshot.Section{{Name: "vga", Stater: r}})
 	}
 }

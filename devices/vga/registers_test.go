@@ -1,6 +1,8 @@
 package vga
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/iron86/iron86/bus"
@@ -274,10 +276,13 @@ func TestGenerationChangesOnlyWithThePicture(t *testing.T) {
 }
 
 func FuzzPorts(f *testing.F) {
-	f.Add([]byte{0x12, 3, 0x14, 1, 0x15, 0, 0x24, 0x11})
-	f.Fuzz(func(t *testing.T, script []byte) {
+	names := slices.Sorted(maps.Keys(modes))
+	for i := range names {
+		f.Add(uint8(i), []byte{0x12, 3, 0x14, 1, 0x15, 0, 0x24, 0x11, 0x25, 0x10, 0xc0, 40})
+	}
+	f.Fuzz(func(t *testing.T, mode uint8, script []byte) {
 		r := newRig()
-		r.set(t, "13")
+		r.set(t, names[int(mode)%len(names)])
 		devtest.Traffic(r, PortCount, script, func(step uint8) {
 			r.now += clock.Time(step) * clock.Millisecond
 			r.sched.Fire()
