@@ -14,6 +14,16 @@ func (c *CPU) Reset() {
 	c.lookAgain()
 }
 
+// Wake ends HLT and shutdown and forgets all that the last instruction left for the
+// next one. For runners that put a whole state in place where Reset is too slow.
+func (c *CPU) Wake() {
+	c.halted, c.shutdown, c.shadow, c.nmi, c.nmiBlocked = false, false, false, false, false
+	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.fault = fault{}
+	c.sys.hits, c.sys.holdDebug, c.sys.switched = 0, false, false
+	c.lookAgain()
+}
+
 // SetINTR drives the interrupt request line.
 func (c *CPU) SetINTR(high bool) {
 	c.intr = high

@@ -23,16 +23,18 @@ const (
 	maxBlocks   = 1 << 16 // then everything is thrown away
 )
 
-// How a block ended: c.slot.
+// How a block ended and where execution goes on: c.slot.
 const (
 	slotNext     = 0 // at the instruction after the block
 	slotTaken    = 1 // at the direct target of its branch
 	slotIndirect = 2 // at c.eip
+	slotOut      = 3 // with a fault pending, or before this op: see stopped
 )
 
 // block is a run of instructions in one page (only a block of one instruction
 // may reach into a second), decoded for one EIP and one mode.
 type block struct {
+	first  *op // of ops
 	ops    []op
 	n      int64  // instructions
 	id     uint64 // unique for ever; 0: not valid
@@ -244,7 +246,10 @@ func (c *CPU) leaveAfter() {
 
 // opLeave ends a block that has become invalid while it runs: this instruction
 // is not executed but fetched again.
-func opLeave(c *CPU, o *op) bool { return false }
+func opLeave(c *CPU, o *op) bool {
+	c.slot = slotOut
+	return false
+}
 
 // flushBlocks throws all decoded code away.
 func (c *CPU) flushBlocks() {

@@ -34,17 +34,20 @@ func lowerJcc(l *lowerer, i *decoder.Inst, o *op) bool {
 // jccOutside is a conditional branch to outside CS.
 func jccOutside(c *CPU, o *op) bool {
 	c.slot = slotNext
-	return !c.cond(o.kind) || c.raiseGP0()
+	if c.cond(o.kind) {
+		c.raiseGP0()
+	}
+	return false
 }
 
-// branch sets the slot by a condition.
+// branch ends the block by a condition.
 func (c *CPU) branch(taken bool) bool {
 	var s uint8
 	if taken {
 		s = slotTaken
 	}
 	c.slot = s
-	return true
+	return false
 }
 
 var jccs = [16]handler{
@@ -89,17 +92,22 @@ func opOutside(c *CPU, o *op) bool { return c.raiseGP0() }
 
 func jmpJ(c *CPU, o *op) bool {
 	c.slot = slotTaken
-	return true
+	return false
 }
 
-func jmpR(c *CPU, o *op) bool { return c.jump(c.get(o.dst, int(o.kind))) }
+func jmpR(c *CPU, o *op) bool {
+	c.jump(c.get(o.dst, int(o.kind)))
+	return false
+}
 
 func jmpM(c *CPU, o *op) bool {
-	t, ok := c.loadN(o, int(o.kind))
-	return ok && c.jump(t)
+	if t, ok := c.loadN(o, int(o.kind)); ok {
+		c.jump(t)
+	}
+	return false
 }
 
-// jump goes to an EIP that is known only now.
+// jump goes to an EIP that is known only now; false: it is outside CS.
 func (c *CPU) jump(eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
@@ -152,30 +160,33 @@ func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 
 func callJw(c *CPU, o *op) bool {
 	c.slot = slotTaken
-	return c.push16(o, uint16(c.cur.target[slotNext]))
+	c.push16(o, uint16(c.cur.target[slotNext]))
+	return false
 }
 
 func callJd(c *CPU, o *op) bool {
 	c.slot = slotTaken
-	return c.push32(o, c.cur.target[slotNext])
+	c.push32(o, c.cur.target[slotNext])
+	return false
 }
 
 func callR(c *CPU, o *op) bool { return c.call(o, c.get(o.dst, int(o.kind))) }
 
 func callM(c *CPU, o *op) bool {
-	t, ok := c.loadN(o, int(o.kind))
-	return ok && c.call(o, t)
+	if t, ok := c.loadN(o, int(o.kind)); ok {
+		c.call(o, t)
+	}
+	return false
 }
 
 func (c *CPU) call(o *op, eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	if !c.pushN(o, int(o.kind), c.cur.target[slotNext]) {
-		return false
+	if c.pushN(o, int(o.kind), c.cur.target[slotNext]) {
+		c.eip, c.slot = eip, slotIndirect
 	}
-	c.eip, c.slot = eip, slotIndirect
-	return true
+	return false
 }
 
 // lowerRet: near RET, with the number of bytes to release in imm.
@@ -187,21 +198,17 @@ func lowerRet(l *lowerer, i *decoder.Inst, o *op) bool {
 }
 
 func retw(c *CPU, o *op) bool {
-	t, ok := c.top16(o)
-	if !ok || !c.jump(uint32(t)) {
-		return false
+	if t, ok := c.top16(o); ok && c.jump(uint32(t)) {
+		c.setSP(uint32(c.reg[x86.SP]) + 2 + o.imm)
 	}
-	c.setSP(uint32(c.reg[x86.SP]) + 2 + o.imm)
-	return true
+	return false
 }
 
 func retd(c *CPU, o *op) bool {
-	t, ok := c.top32(o)
-	if !ok || !c.jump(t) {
-		return false
+	if t, ok := c.top32(o); ok && c.jump(t) {
+		c.setSP(uint32(c.reg[x86.SP]) + 4 + o.imm)
 	}
-	c.setSP(uint32(c.reg[x86.SP]) + 4 + o.imm)
-	return true
+	return false
 }
 
 // lowerLoop: LOOP, LOOPE, LOOPNE and JCXZ; the counter has the address size.

@@ -38,12 +38,10 @@ func (c *CPU) lookup(mode blockMode) *block {
 
 // fetcher reads the bytes of a block being built.
 type fetcher struct {
-	c     *CPU
 	lin   uint32 // of the block
 	phys  uint64
 	mode  blockMode
 	eip   uint32
-	page  *mmu.Page
 	code  []byte // from the block's start to the end of the page or of the segment
 	limit bool   // code ends by the segment's limit
 	buf   [16]byte
@@ -56,13 +54,14 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	if c.blocks.made >= maxBlocks {
 		c.flushBlocks()
 	}
-	f := fetcher{c: c, lin: lin, phys: phys, mode: mode, eip: c.eip}
+	f := &c.fetch
+	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip}
 	page, kind := c.mem.Host(phys)
 	if page == nil || phys >= 1<<32 {
-		return c.buildTemp(&f)
+		return c.buildTemp(f)
 	}
 	at := uint32(phys) & (mmu.PageSize - 1)
-	f.page, f.code = page, page[at:]
+	f.code = page[at:]
 	if room := uint64(uint32(mode)) - uint64(f.eip) + 1; uint64(len(f.code)) > room {
 		f.code, f.limit = f.code[:room], true
 	}
@@ -72,18 +71,18 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 		l.trap()
 	}
 	for l.n < l.max && !l.ended {
-		inst := c.decode(f.code[l.size:])
-		if inst.Op == decoder.Short {
+		l.inst = c.decode(f.code[l.size:])
+		if l.inst.Op == decoder.Short {
 			if l.n > 0 {
 				break
 			}
-			return c.buildCrossing(&f)
+			return c.buildCrossing(f)
 		}
-		if l.add(&inst) || c.trapAt(phys+uint64(l.size), mode) {
+		if l.add() || c.trapAt(phys+uint64(l.size), mode) {
 			break
 		}
 	}
-	b := c.finish(l, &f)
+	b := c.finish(l, f)
 	if c.blocks.page(phys) == nil {
 		c.blocks.makePage(phys)
 		if kind == bus.RAM {
@@ -112,15 +111,20 @@ func (c *CPU) decode(code []byte) decoder.Inst {
 func (c *CPU) finish(l *lowerer, f *fetcher) *block {
 	ops := l.end()
 	b := c.blocks.take(len(ops))
-	c.blocks.lastID++
 	b.ops = b.ops[:len(ops)]
 	copy(b.ops, ops)
-	b.n, b.size, b.target = int64(l.n), l.size, l.target
+	c.fillBlock(b, l, f)
+	return b
+}
+
+// fillBlock sets all of a block but its ops, which are there.
+func (c *CPU) fillBlock(b *block, l *lowerer, f *fetcher) {
+	c.blocks.lastID++
+	b.first, b.n, b.size, b.target = &b.ops[0], int64(l.n), l.size, l.target
 	b.insts = append(b.insts[:0], l.system...)
 	b.id, b.mode, b.phys, b.phys2, b.eip = c.blocks.lastID, f.mode, f.phys, f.phys2, f.eip
 	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
 	b.succID = [2]uint64{1, 1}
-	return b
 }
 
 // buildCrossing decodes one instruction that goes on in the next page, or beyond
@@ -137,7 +141,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if !ok {
 		return nil
 	}
-	page, kind := c.mem.Host(second)
+	page, _ := c.mem.Host(second)
 	if page == nil || second >= 1<<32 {
 		return c.buildTemp(f)
 	}
@@ -145,15 +149,15 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	room := uint64(uint32(f.mode)) - uint64(f.eip) + 1
 	copy(f.buf[n:], page[:])
 	code := f.buf[:min(uint64(len(f.buf)), room)]
-	inst := c.decode(code)
-	if inst.Op == decoder.Short {
+	l := &c.lower
+	l.inst = c.decode(code)
+	if l.inst.Op == decoder.Short {
 		c.raiseGP0()
 		return nil
 	}
 	f.phys2 = second
-	l := &c.lower
 	l.begin(c, f.mode|modeSingle, f.eip)
-	l.add(&inst)
+	l.add()
 	b := c.finish(l, f)
 	for _, p := range [2]uint64{f.phys, second} {
 		if c.blocks.page(p) == nil {
@@ -161,7 +165,6 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 			c.mem.Guard(p)
 		}
 	}
-	_ = kind
 	c.blocks.add(b)
 	return b
 }
@@ -169,7 +172,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 // buildTemp decodes one instruction from where code cannot be cached: a device's
 // memory, nobody's, or the wrap at the end of a segment of the 8086.
 func (c *CPU) buildTemp(f *fetcher) *block {
-	var inst decoder.Inst
+	l := &c.lower
 	for n := 1; ; n++ {
 		off := f.eip + uint32(n) - 1
 		if c.quirk.wrapOffsets {
@@ -184,23 +187,18 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 			return nil
 		}
 		f.buf[n-1] = uint8(v)
-		if inst = c.decode(f.buf[:n]); inst.Op != decoder.Short || n == len(f.buf) {
+		if l.inst = c.decode(f.buf[:n]); l.inst.Op != decoder.Short || n == len(f.buf) {
 			break
 		}
 	}
-	if inst.Op == decoder.Short { // only prefixes
-		inst.Op = decoder.TooLong
+	if l.inst.Op == decoder.Short { // only prefixes
+		l.inst.Op = decoder.TooLong
 	}
-	l := &c.lower
 	l.begin(c, f.mode|modeSingle, f.eip)
-	l.add(&inst)
+	l.add()
 	b := &c.blocks.temp
-	c.blocks.lastID++
 	b.ops = append(b.ops[:0], l.end()...)
-	b.n, b.size, b.target = int64(l.n), l.size, l.target
-	b.insts = append(b.insts[:0], l.system...)
-	b.id, b.mode, b.phys, b.phys2, b.eip = 0, f.mode|modeSingle, f.phys, 0, f.eip
-	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
-	b.succID = [2]uint64{1, 1}
+	c.fillBlock(b, l, f)
+	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, 0
 	return b
 }

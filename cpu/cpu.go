@@ -87,6 +87,7 @@ type CPU struct {
 	saved  stateImage // see state.go
 	blocks cache      // decoded blocks, see block.go
 	lower  lowerer
+	fetch  fetcher
 	epoch  uint64   // counts changes of the translation of addresses
 	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
 	rmw    rmwState
@@ -112,12 +113,14 @@ type systemHandler func(c *CPU, i *decoder.Inst) bool
 // raise makes an exception without error code pending and returns false.
 func (c *CPU) raise(vector uint8) bool {
 	c.fault = fault{pending: true, vector: vector}
+	c.slot = slotOut
 	return false
 }
 
 // raiseCode makes an exception with an error code pending and returns false.
 func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 	c.fault = fault{pending: true, vector: vector, hasCode: true, code: code}
+	c.slot = slotOut
 	return false
 }
 

@@ -15,55 +15,95 @@ func addRbIb(c *CPU, o *op) bool {
 }
 
 func addRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.add8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.add8(c.get8(o.dst), v))
 	return true
 }
 
 func addMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func addMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func addRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.add8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.add8(c.get8(o.dst), v))
 	return true
 }
 
 func addFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func addFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -79,55 +119,95 @@ func addRwIw(c *CPU, o *op) bool {
 }
 
 func addRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.add16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.add16(c.get16(o.dst), v))
 	return true
 }
 
 func addMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func addMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func addRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.add16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.add16(c.get16(o.dst), v))
 	return true
 }
 
 func addFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func addFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -143,55 +223,95 @@ func addRdId(c *CPU, o *op) bool {
 }
 
 func addRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.add32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.add32(c.get32(o.dst), v))
 	return true
 }
 
 func addMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func addMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func addRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.add32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.add32(c.get32(o.dst), v))
 	return true
 }
 
 func addFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func addFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -218,55 +338,95 @@ func orRbIb(c *CPU, o *op) bool {
 }
 
 func orRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.or8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.or8(c.get8(o.dst), v))
 	return true
 }
 
 func orMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func orMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func orRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.or8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.or8(c.get8(o.dst), v))
 	return true
 }
 
 func orFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func orFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -282,55 +442,95 @@ func orRwIw(c *CPU, o *op) bool {
 }
 
 func orRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.or16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.or16(c.get16(o.dst), v))
 	return true
 }
 
 func orMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func orMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func orRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.or16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.or16(c.get16(o.dst), v))
 	return true
 }
 
 func orFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func orFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -346,55 +546,95 @@ func orRdId(c *CPU, o *op) bool {
 }
 
 func orRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.or32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.or32(c.get32(o.dst), v))
 	return true
 }
 
 func orMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func orMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func orRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.or32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.or32(c.get32(o.dst), v))
 	return true
 }
 
 func orFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func orFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -421,55 +661,95 @@ func adcRbIb(c *CPU, o *op) bool {
 }
 
 func adcRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.adc8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.adc8(c.get8(o.dst), v))
 	return true
 }
 
 func adcMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func adcMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func adcRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.adc8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.adc8(c.get8(o.dst), v))
 	return true
 }
 
 func adcFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func adcFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -485,55 +765,95 @@ func adcRwIw(c *CPU, o *op) bool {
 }
 
 func adcRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.adc16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.adc16(c.get16(o.dst), v))
 	return true
 }
 
 func adcMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func adcMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func adcRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.adc16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.adc16(c.get16(o.dst), v))
 	return true
 }
 
 func adcFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func adcFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -549,55 +869,95 @@ func adcRdId(c *CPU, o *op) bool {
 }
 
 func adcRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.adc32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.adc32(c.get32(o.dst), v))
 	return true
 }
 
 func adcMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func adcMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func adcRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.adc32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.adc32(c.get32(o.dst), v))
 	return true
 }
 
 func adcFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func adcFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -624,55 +984,95 @@ func sbbRbIb(c *CPU, o *op) bool {
 }
 
 func sbbRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.sbb8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.sbb8(c.get8(o.dst), v))
 	return true
 }
 
 func sbbMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func sbbMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func sbbRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.sbb8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.sbb8(c.get8(o.dst), v))
 	return true
 }
 
 func sbbFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func sbbFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -688,55 +1088,95 @@ func sbbRwIw(c *CPU, o *op) bool {
 }
 
 func sbbRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.sbb16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.sbb16(c.get16(o.dst), v))
 	return true
 }
 
 func sbbMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func sbbMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func sbbRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.sbb16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.sbb16(c.get16(o.dst), v))
 	return true
 }
 
 func sbbFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func sbbFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -752,55 +1192,95 @@ func sbbRdId(c *CPU, o *op) bool {
 }
 
 func sbbRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.sbb32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.sbb32(c.get32(o.dst), v))
 	return true
 }
 
 func sbbMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func sbbMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func sbbRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.sbb32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.sbb32(c.get32(o.dst), v))
 	return true
 }
 
 func sbbFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func sbbFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -827,55 +1307,95 @@ func andRbIb(c *CPU, o *op) bool {
 }
 
 func andRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.and8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.and8(c.get8(o.dst), v))
 	return true
 }
 
 func andMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func andMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func andRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.and8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.and8(c.get8(o.dst), v))
 	return true
 }
 
 func andFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func andFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -891,55 +1411,95 @@ func andRwIw(c *CPU, o *op) bool {
 }
 
 func andRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.and16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.and16(c.get16(o.dst), v))
 	return true
 }
 
 func andMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func andMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func andRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.and16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.and16(c.get16(o.dst), v))
 	return true
 }
 
 func andFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func andFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -955,55 +1515,95 @@ func andRdId(c *CPU, o *op) bool {
 }
 
 func andRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.and32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.and32(c.get32(o.dst), v))
 	return true
 }
 
 func andMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func andMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func andRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.and32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.and32(c.get32(o.dst), v))
 	return true
 }
 
 func andFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func andFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -1030,55 +1630,95 @@ func subRbIb(c *CPU, o *op) bool {
 }
 
 func subRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.sub8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.sub8(c.get8(o.dst), v))
 	return true
 }
 
 func subMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func subMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func subRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.sub8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.sub8(c.get8(o.dst), v))
 	return true
 }
 
 func subFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func subFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -1094,55 +1734,95 @@ func subRwIw(c *CPU, o *op) bool {
 }
 
 func subRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.sub16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.sub16(c.get16(o.dst), v))
 	return true
 }
 
 func subMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func subMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func subRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.sub16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.sub16(c.get16(o.dst), v))
 	return true
 }
 
 func subFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func subFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -1158,55 +1838,95 @@ func subRdId(c *CPU, o *op) bool {
 }
 
 func subRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.sub32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.sub32(c.get32(o.dst), v))
 	return true
 }
 
 func subMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func subMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func subRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.sub32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.sub32(c.get32(o.dst), v))
 	return true
 }
 
 func subFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func subFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -1233,55 +1953,95 @@ func xorRbIb(c *CPU, o *op) bool {
 }
 
 func xorRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.xor8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.xor8(c.get8(o.dst), v))
 	return true
 }
 
 func xorMbRb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func xorMbIb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
 
 func xorRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.set8(o.dst, c.xor8(c.get8(o.dst), b))
+
+	c.set8(o.dst, c.xor8(c.get8(o.dst), v))
 	return true
 }
 
 func xorFbRb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), c.get8(o.src)))
 	return c.commit(p)
 }
 
 func xorFbIb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), uint8(o.imm)))
 	return c.commit(p)
 }
@@ -1297,55 +2057,95 @@ func xorRwIw(c *CPU, o *op) bool {
 }
 
 func xorRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.xor16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.xor16(c.get16(o.dst), v))
 	return true
 }
 
 func xorMwRw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func xorMwIw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
 
 func xorRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.set16(o.dst, c.xor16(c.get16(o.dst), b))
+
+	c.set16(o.dst, c.xor16(c.get16(o.dst), v))
 	return true
 }
 
 func xorFwRw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), c.get16(o.src)))
 	return c.commit(p)
 }
 
 func xorFwIw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), uint16(o.imm)))
 	return c.commit(p)
 }
@@ -1361,55 +2161,95 @@ func xorRdId(c *CPU, o *op) bool {
 }
 
 func xorRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.xor32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.xor32(c.get32(o.dst), v))
 	return true
 }
 
 func xorMdRd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func xorMdId(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
 
 func xorRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.set32(o.dst, c.xor32(c.get32(o.dst), b))
+
+	c.set32(o.dst, c.xor32(c.get32(o.dst), v))
 	return true
 }
 
 func xorFdRd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), c.get32(o.src)))
 	return c.commit(p)
 }
 
 func xorFdId(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), uint32(o.imm)))
 	return c.commit(p)
 }
@@ -1436,56 +2276,104 @@ func cmpRbIb(c *CPU, o *op) bool {
 }
 
 func cmpRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(c.get8(o.dst), b)
+
+	c.cmp8(c.get8(o.dst), v)
 	return true
 }
 
 func cmpMbRb(c *CPU, o *op) bool {
-	a, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(a, c.get8(o.src))
+
+	c.cmp8(v, c.get8(o.src))
 	return true
 }
 
 func cmpMbIb(c *CPU, o *op) bool {
-	a, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(a, uint8(o.imm))
+
+	c.cmp8(v, uint8(o.imm))
 	return true
 }
 
 func cmpRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(c.get8(o.dst), b)
+
+	c.cmp8(c.get8(o.dst), v)
 	return true
 }
 
 func cmpFbRb(c *CPU, o *op) bool {
-	a, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(a, c.get8(o.src))
+
+	c.cmp8(v, c.get8(o.src))
 	return true
 }
 
 func cmpFbIb(c *CPU, o *op) bool {
-	a, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.cmp8(a, uint8(o.imm))
+
+	c.cmp8(v, uint8(o.imm))
 	return true
 }
 
@@ -1500,56 +2388,104 @@ func cmpRwIw(c *CPU, o *op) bool {
 }
 
 func cmpRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(c.get16(o.dst), b)
+
+	c.cmp16(c.get16(o.dst), v)
 	return true
 }
 
 func cmpMwRw(c *CPU, o *op) bool {
-	a, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(a, c.get16(o.src))
+
+	c.cmp16(v, c.get16(o.src))
 	return true
 }
 
 func cmpMwIw(c *CPU, o *op) bool {
-	a, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(a, uint16(o.imm))
+
+	c.cmp16(v, uint16(o.imm))
 	return true
 }
 
 func cmpRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(c.get16(o.dst), b)
+
+	c.cmp16(c.get16(o.dst), v)
 	return true
 }
 
 func cmpFwRw(c *CPU, o *op) bool {
-	a, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(a, c.get16(o.src))
+
+	c.cmp16(v, c.get16(o.src))
 	return true
 }
 
 func cmpFwIw(c *CPU, o *op) bool {
-	a, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.cmp16(a, uint16(o.imm))
+
+	c.cmp16(v, uint16(o.imm))
 	return true
 }
 
@@ -1564,56 +2500,104 @@ func cmpRdId(c *CPU, o *op) bool {
 }
 
 func cmpRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(c.get32(o.dst), b)
+
+	c.cmp32(c.get32(o.dst), v)
 	return true
 }
 
 func cmpMdRd(c *CPU, o *op) bool {
-	a, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(a, c.get32(o.src))
+
+	c.cmp32(v, c.get32(o.src))
 	return true
 }
 
 func cmpMdId(c *CPU, o *op) bool {
-	a, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(a, uint32(o.imm))
+
+	c.cmp32(v, uint32(o.imm))
 	return true
 }
 
 func cmpRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(c.get32(o.dst), b)
+
+	c.cmp32(c.get32(o.dst), v)
 	return true
 }
 
 func cmpFdRd(c *CPU, o *op) bool {
-	a, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(a, c.get32(o.src))
+
+	c.cmp32(v, c.get32(o.src))
 	return true
 }
 
 func cmpFdId(c *CPU, o *op) bool {
-	a, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.cmp32(a, uint32(o.imm))
+
+	c.cmp32(v, uint32(o.imm))
 	return true
 }
 
@@ -1639,56 +2623,104 @@ func testRbIb(c *CPU, o *op) bool {
 }
 
 func testRbMb(c *CPU, o *op) bool {
-	b, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(c.get8(o.dst), b)
+
+	c.test8(c.get8(o.dst), v)
 	return true
 }
 
 func testMbRb(c *CPU, o *op) bool {
-	a, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(a, c.get8(o.src))
+
+	c.test8(v, c.get8(o.src))
 	return true
 }
 
 func testMbIb(c *CPU, o *op) bool {
-	a, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(a, uint8(o.imm))
+
+	c.test8(v, uint8(o.imm))
 	return true
 }
 
 func testRbFb(c *CPU, o *op) bool {
-	b, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(c.get8(o.dst), b)
+
+	c.test8(c.get8(o.dst), v)
 	return true
 }
 
 func testFbRb(c *CPU, o *op) bool {
-	a, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(a, c.get8(o.src))
+
+	c.test8(v, c.get8(o.src))
 	return true
 }
 
 func testFbIb(c *CPU, o *op) bool {
-	a, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
-	c.test8(a, uint8(o.imm))
+
+	c.test8(v, uint8(o.imm))
 	return true
 }
 
@@ -1703,56 +2735,104 @@ func testRwIw(c *CPU, o *op) bool {
 }
 
 func testRwMw(c *CPU, o *op) bool {
-	b, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(c.get16(o.dst), b)
+
+	c.test16(c.get16(o.dst), v)
 	return true
 }
 
 func testMwRw(c *CPU, o *op) bool {
-	a, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(a, c.get16(o.src))
+
+	c.test16(v, c.get16(o.src))
 	return true
 }
 
 func testMwIw(c *CPU, o *op) bool {
-	a, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(a, uint16(o.imm))
+
+	c.test16(v, uint16(o.imm))
 	return true
 }
 
 func testRwFw(c *CPU, o *op) bool {
-	b, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(c.get16(o.dst), b)
+
+	c.test16(c.get16(o.dst), v)
 	return true
 }
 
 func testFwRw(c *CPU, o *op) bool {
-	a, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(a, c.get16(o.src))
+
+	c.test16(v, c.get16(o.src))
 	return true
 }
 
 func testFwIw(c *CPU, o *op) bool {
-	a, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
-	c.test16(a, uint16(o.imm))
+
+	c.test16(v, uint16(o.imm))
 	return true
 }
 
@@ -1767,56 +2847,104 @@ func testRdId(c *CPU, o *op) bool {
 }
 
 func testRdMd(c *CPU, o *op) bool {
-	b, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(c.get32(o.dst), b)
+
+	c.test32(c.get32(o.dst), v)
 	return true
 }
 
 func testMdRd(c *CPU, o *op) bool {
-	a, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(a, c.get32(o.src))
+
+	c.test32(v, c.get32(o.src))
 	return true
 }
 
 func testMdId(c *CPU, o *op) bool {
-	a, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(a, uint32(o.imm))
+
+	c.test32(v, uint32(o.imm))
 	return true
 }
 
 func testRdFd(c *CPU, o *op) bool {
-	b, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(c.get32(o.dst), b)
+
+	c.test32(c.get32(o.dst), v)
 	return true
 }
 
 func testFdRd(c *CPU, o *op) bool {
-	a, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(a, c.get32(o.src))
+
+	c.test32(v, c.get32(o.src))
 	return true
 }
 
 func testFdId(c *CPU, o *op) bool {
-	a, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
-	c.test32(a, uint32(o.imm))
+
+	c.test32(v, uint32(o.imm))
 	return true
 }
 
@@ -1837,19 +2965,31 @@ func incRb(c *CPU, o *op) bool {
 }
 
 func incMb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.inc8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
 
 func incFb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.inc8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
@@ -1860,19 +3000,31 @@ func incRw(c *CPU, o *op) bool {
 }
 
 func incMw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.inc16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
 
 func incFw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.inc16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
@@ -1883,19 +3035,31 @@ func incRd(c *CPU, o *op) bool {
 }
 
 func incMd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.inc32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
 
 func incFd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.inc32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
@@ -1912,19 +3076,31 @@ func decRb(c *CPU, o *op) bool {
 }
 
 func decMb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.dec8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
 
 func decFb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.dec8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
@@ -1935,19 +3111,31 @@ func decRw(c *CPU, o *op) bool {
 }
 
 func decMw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.dec16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
 
 func decFw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.dec16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
@@ -1958,19 +3146,31 @@ func decRd(c *CPU, o *op) bool {
 }
 
 func decMd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.dec32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
 
 func decFd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.dec32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
@@ -1987,19 +3187,31 @@ func notRb(c *CPU, o *op) bool {
 }
 
 func notMb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.not8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
 
 func notFb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.not8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
@@ -2010,19 +3222,31 @@ func notRw(c *CPU, o *op) bool {
 }
 
 func notMw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.not16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
 
 func notFw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.not16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
@@ -2033,19 +3257,31 @@ func notRd(c *CPU, o *op) bool {
 }
 
 func notMd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.not32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
 
 func notFd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.not32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
@@ -2062,19 +3298,31 @@ func negRb(c *CPU, o *op) bool {
 }
 
 func negMb(c *CPU, o *op) bool {
-	p, at := c.ref(o, 1)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+1 > s.writeLen || e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, off, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.neg8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
 
 func negFb(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 1)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store8(p, at, c.neg8(mmu.Load8(p, at)))
 	return c.commit(p)
 }
@@ -2085,19 +3333,31 @@ func negRw(c *CPU, o *op) bool {
 }
 
 func negMw(c *CPU, o *op) bool {
-	p, at := c.ref(o, 2)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+2 > s.writeLen || e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, off, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.neg16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
 
 func negFw(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 2)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store16(p, at, c.neg16(mmu.Load16(p, at)))
 	return c.commit(p)
 }
@@ -2108,19 +3368,31 @@ func negRd(c *CPU, o *op) bool {
 }
 
 func negMd(c *CPU, o *op) bool {
-	p, at := c.ref(o, 4)
-	if p == nil {
-		return false
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if uint64(off)+4 > s.writeLen || e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, off, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.neg32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
 
 func negFd(c *CPU, o *op) bool {
-	p, at := c.refFlat(o, 4)
-	if p == nil {
-		return false
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
 	}
+
 	mmu.Store32(p, at, c.neg32(mmu.Load32(p, at)))
 	return c.commit(p)
 }
@@ -2142,37 +3414,89 @@ func movRbIb(c *CPU, o *op) bool {
 }
 
 func movRbMb(c *CPU, o *op) bool {
-	v, ok := c.load8(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
+
 	c.set8(o.dst, v)
 	return true
 }
 
 func movMbRb(c *CPU, o *op) bool {
-	return c.store8(o, c.get8(o.src))
+	v := c.get8(o.src)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+1 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 1, uint32(v))
+
 }
 
 func movMbIb(c *CPU, o *op) bool {
-	return c.store8(o, uint8(o.imm))
+	v := uint8(o.imm)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+1 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 1, uint32(v))
+
 }
 
 func movRbFb(c *CPU, o *op) bool {
-	v, ok := c.loadFlat8(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
 		return false
 	}
+
 	c.set8(o.dst, v)
 	return true
 }
 
 func movFbRb(c *CPU, o *op) bool {
-	return c.storeFlat8(o, c.get8(o.src))
+	v := c.get8(o.src)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 1, uint32(v))
+
 }
 
 func movFbIb(c *CPU, o *op) bool {
-	return c.storeFlat8(o, uint8(o.imm))
+	v := uint8(o.imm)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 1, uint32(v))
+
 }
 
 func movRwRw(c *CPU, o *op) bool {
@@ -2186,37 +3510,89 @@ func movRwIw(c *CPU, o *op) bool {
 }
 
 func movRwMw(c *CPU, o *op) bool {
-	v, ok := c.load16(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
+
 	c.set16(o.dst, v)
 	return true
 }
 
 func movMwRw(c *CPU, o *op) bool {
-	return c.store16(o, c.get16(o.src))
+	v := c.get16(o.src)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+2 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 2, uint32(v))
+
 }
 
 func movMwIw(c *CPU, o *op) bool {
-	return c.store16(o, uint16(o.imm))
+	v := uint16(o.imm)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+2 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 2, uint32(v))
+
 }
 
 func movRwFw(c *CPU, o *op) bool {
-	v, ok := c.loadFlat16(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
 		return false
 	}
+
 	c.set16(o.dst, v)
 	return true
 }
 
 func movFwRw(c *CPU, o *op) bool {
-	return c.storeFlat16(o, c.get16(o.src))
+	v := c.get16(o.src)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 2, uint32(v))
+
 }
 
 func movFwIw(c *CPU, o *op) bool {
-	return c.storeFlat16(o, uint16(o.imm))
+	v := uint16(o.imm)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 2, uint32(v))
+
 }
 
 func movRdRd(c *CPU, o *op) bool {
@@ -2230,37 +3606,89 @@ func movRdId(c *CPU, o *op) bool {
 }
 
 func movRdMd(c *CPU, o *op) bool {
-	v, ok := c.load32(o)
-	if !ok {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
+
 	c.set32(o.dst, v)
 	return true
 }
 
 func movMdRd(c *CPU, o *op) bool {
-	return c.store32(o, c.get32(o.src))
+	v := c.get32(o.src)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+4 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 4, uint32(v))
+
 }
 
 func movMdId(c *CPU, o *op) bool {
-	return c.store32(o, uint32(o.imm))
+	v := uint32(o.imm)
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+4 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, off, 4, uint32(v))
+
 }
 
 func movRdFd(c *CPU, o *op) bool {
-	v, ok := c.loadFlat32(o)
-	if !ok {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
 		return false
 	}
+
 	c.set32(o.dst, v)
 	return true
 }
 
 func movFdRd(c *CPU, o *op) bool {
-	return c.storeFlat32(o, c.get32(o.src))
+	v := c.get32(o.src)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 4, uint32(v))
+
 }
 
 func movFdId(c *CPU, o *op) bool {
-	return c.storeFlat32(o, uint32(o.imm))
+	v := uint32(o.imm)
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 4, uint32(v))
+
 }
 
 var movForms = forms{

@@ -44,7 +44,7 @@ func in(c *CPU, o *op) bool {
 	}
 	c.set(x86.AX, n, c.portIn(port, n))
 	c.slot = slotNext
-	return true
+	return false
 }
 
 func out(c *CPU, o *op) bool {
@@ -54,7 +54,7 @@ func out(c *CPU, o *op) bool {
 	}
 	c.portOut(port, n, c.get(x86.AX, n))
 	c.slot = slotNext
-	return true
+	return false
 }
 
 // portIn and portOut are bus cycles by the last op of a block.

@@ -45,6 +45,7 @@ type lowerer struct {
 	n      int    // instructions so far
 	max    int
 	ended  bool
+	inst   decoder.Inst // the one being lowered
 	ops    []op
 	system []decoder.Inst
 	target [2]uint32
@@ -63,23 +64,24 @@ func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
 	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint32{}
 }
 
-// add lowers one instruction. It reports whether the block must end after it.
-func (l *lowerer) add(i *decoder.Inst) bool {
-	o := op{
+// add lowers the instruction l.inst. It reports whether the block must end after it.
+func (l *lowerer) add() bool {
+	i := &l.inst
+	l.ops = append(l.ops, op{
 		off: uint16(l.size), len: i.Len, idx: uint8(l.n), count: 1,
 		base: decoder.NoReg, index: decoder.NoReg, dst: decoder.NoReg, src: decoder.NoReg,
-	}
+	})
+	o := &l.ops[len(l.ops)-1]
 	l.size += uint32(i.Len)
 	l.n++
-	l.operands(i, &o)
+	l.operands(i, o)
 	r := &rows[i.Op]
 	switch {
-	case r.lower != nil && r.lower(l, i, &o):
-	case r.forms != nil && l.byForm(r.forms, i, &o):
+	case r.lower != nil && r.lower(l, i, o):
+	case r.forms != nil && l.byForm(r.forms, i, o):
 	default:
-		l.lowerSystem(i, &o)
+		l.lowerSystem(i, o)
 	}
-	l.ops = append(l.ops, o)
 	l.fuse()
 	if l.ended {
 		l.target[slotNext] = l.next()
@@ -114,13 +116,14 @@ func opTrap(c *CPU, o *op) bool {
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
 	}
+	c.slot = slotOut
 	return false
 }
 
 // opEnd ends a block that has no branch.
 func opEnd(c *CPU, o *op) bool {
 	c.slot = slotNext
-	return true
+	return false
 }
 
 // operands fills the operand fields of o from the instruction's arguments: the
@@ -237,5 +240,5 @@ func opSystem(c *CPU, o *op) bool {
 	if c.eip == b.target[slotNext] && c.mode == b.mode && c.epoch == epoch {
 		c.slot = slotNext
 	}
-	return true
+	return false
 }

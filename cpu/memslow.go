@@ -275,7 +275,7 @@ func (c *CPU) writeCrossing(lin uint32, n int, v uint64, user bool) bool {
 // A fused pair is refused: the device may ask for a stop between its halves.
 func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 	if c.at != nil && c.at.count > 1 {
-		c.refused = true
+		c.refused, c.slot = true, slotOut
 		return 0, false
 	}
 	c.back = c.notYet()

@@ -48,7 +48,11 @@ type modelRegisters struct {
 	MTRRphys              [16]uint64
 	MTRRfix               [11]uint64
 	MCGstatus             uint64
+	APICBase              uint64 // there is no APIC: its bits only store
 }
+
+// apicBaseReset: at FEE00000, not enabled, bootstrap processor (SDM vol. 3, 10.4.4).
+const apicBaseReset = 0xfee00100
 
 // patReset is the page attribute table at reset (SDM vol. 3, 11.12.4).
 const patReset = 0x0007040600070406
@@ -80,6 +84,8 @@ func (c *CPU) modelRegister(n uint32) *uint64 {
 		return &m.Counter[n-msrPerfCtr0]
 	case n == msrEvtSel0 || n == msrEvtSel1:
 		return &m.EventSelect[n-msrEvtSel0]
+	case n == msrAPICBase:
+		return &m.APICBase
 	case n == msrDebugCtl:
 		return &m.DebugCtl
 	case n == msrPAT:

@@ -1,7 +1,7 @@
 package cpu
 
-// handler executes one op. It returns false when it has raised a fault or left
-// the block in the middle. The last op of a block returns true with c.slot set.
+// handler executes one op. It returns false when the block ends here, with c.slot
+// saying how: the last op of a block always does.
 type handler func(c *CPU, o *op) bool
 
 // op is one lowered instruction (or a fused pair), 32 bytes.

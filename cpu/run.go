@@ -159,10 +159,12 @@ func (c *CPU) single() bool {
 	}
 	c.left--
 	c.cur = b
-	for i := range b.ops {
-		if o := &b.ops[i]; !o.fn(c, o) {
-			return c.stopped(b, o)
-		}
+	o := b.first
+	for o.fn(c, o) {
+		o = nextOp(o)
+	}
+	if c.slot == slotOut {
+		return c.stopped(b, o)
 	}
 	if c.slot != slotIndirect {
 		c.eip = b.target[c.slot&1]
@@ -191,12 +193,9 @@ func (c *CPU) execute(b *block) {
 	for {
 		c.left -= b.n
 		c.cur = b
-		ops := b.ops
-		for i := range ops {
-			if o := &ops[i]; !o.fn(c, o) {
-				c.stopped(b, o)
-				return
-			}
+		o := b.first
+		for o.fn(c, o) {
+			o = nextOp(o)
 		}
 		s := c.slot
 		if s < slotIndirect {
@@ -210,6 +209,9 @@ func (c *CPU) execute(b *block) {
 				continue
 			}
 			c.eip = b.target[s]
+		} else if s == slotOut {
+			c.stopped(b, o)
+			return
 		}
 		if c.pending {
 			return
@@ -243,7 +245,7 @@ func (c *CPU) follow(b *block, s uint8) *block {
 	return t
 }
 
-// stopped sorts out why op o of b returned false: a fault, or the block ended
+// stopped sorts out why op o of b ended it with slotOut: a fault, or the block is left
 // before o. What was not executed is given back to the budget. It returns false.
 func (c *CPU) stopped(b *block, o *op) bool {
 	c.eip = b.eip + uint32(o.off)

@@ -141,7 +141,7 @@ func (c *CPU) resetSystem() {
 	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.shadow = false, false, false, false, false
 	c.fault = fault{}
 	c.sys = system{}
-	c.sys.msr.PAT = patReset
+	c.sys.msr.PAT, c.sys.msr.APICBase = patReset, apicBaseReset
 	c.sys.msr.TSCOffset -= c.tsc()
 	c.flushTLB(true)
 	c.modeChanged()

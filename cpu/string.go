@@ -225,7 +225,7 @@ func outsStep(c *CPU, o *op) bool {
 
 // repeat runs a repeated string instruction, the last op of its block, until its
 // end or until the budget is used up or something else must be done: then EIP
-// stays and it goes on later. bulk, if there is one, moves several elements at
+// stays and it goes on later. It returns false, as it ends the block. bulk, if there is one, moves several elements at
 // once and gives their number, 0 when step must do it.
 func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
 	b, id := c.cur, c.cur.id
@@ -233,7 +233,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 	for {
 		left := uint32(c.reg[x86.CX]) & o.amask
 		if left == 0 {
-			return true
+			return false
 		}
 		done := uint32(0)
 		if bulk != nil && !c.sys.stepping && !c.watching {
@@ -248,12 +248,12 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		c.setCount(o, left-done)
 		c.left -= int64(done) - 1
 		if left == done || compares && c.zf() != (o.imm == repE) {
-			return true
+			return false
 		}
 		if c.left == 0 || c.pending || c.sys.stepping || b.id != id {
 			c.unfinished = true
 			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect
-			return true
+			return false
 		}
 		c.left--
 	}
@@ -267,12 +267,14 @@ func cmps(c *CPU, o *op) bool { return cmpsStep(c, o) }
 
 func ins(c *CPU, o *op) bool {
 	c.slot = slotNext
-	return insStep(c, o)
+	insStep(c, o)
+	return false
 }
 
 func outs(c *CPU, o *op) bool {
 	c.slot = slotNext
-	return outsStep(c, o)
+	outsStep(c, o)
+	return false
 }
 
 func repMovs(c *CPU, o *op) bool { return c.repeat(o, movsStep, bulkMovs, false) }

@@ -23,9 +23,60 @@ type size struct {
 var sizes = []size{{"b", "uint8", "8", 1}, {"w", "uint16", "16", 2}, {"d", "uint32", "32", 4}}
 
 // place is a kind of memory: M with all checks, F in a flat block.
-type place struct{ P, Suffix string }
+type place struct {
+	P    string
+	Flat bool
+}
 
-var places = []place{{"M", ""}, {"F", "Flat"}}
+var places = []place{{"M", false}, {"F", true}}
+
+// access is one access to memory in the text of a handler.
+type access struct {
+	params
+	place
+}
+
+// fast are the parts of handlers that access memory: the fast path of mem.go, in
+// place of a call. The hit is the usual case, and a call costs as much as it does.
+const fast = `
+{{define "address"}}{{if .Flat -}}
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+{{- else -}}
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+{{- end}}{{end}}
+
+{{define "load"}}{{template "address" .}}
+	var v {{.T}}
+	if {{if not .Flat}}uint64(off)+{{.N}} <= s.readLen && {{end}}e.ReadTag == mmu.Tag(lin, {{.N}}) {
+		v = mmu.Load{{.Bits}}(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, {{if .Flat}}lin{{else}}off{{end}}, {{.N}}); ok {
+		v = {{.T}}(x)
+	} else {
+		return false
+	}
+{{end}}
+
+{{define "ref"}}{{template "address" .}}
+	p, at := e.Page, lin
+	if {{if not .Flat}}uint64(off)+{{.N}} > s.writeLen || {{end}}e.WriteTag != mmu.Tag(lin, {{.N}}) {
+		if p, at = c.refSlow(o, {{if .Flat}}lin{{else}}off{{end}}, {{.N}}); p == nil {
+			return false
+		}
+	}
+{{end}}
+
+{{define "store"}}{{template "address" .}}
+	if {{if not .Flat}}uint64(off)+{{.N}} <= s.writeLen && {{end}}e.WriteTag == mmu.Tag(lin, {{.N}}) {
+		mmu.Store{{.Bits}}(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, {{if .Flat}}lin{{else}}off{{end}}, {{.N}}, uint32(v))
+{{end}}
+`
 
 // family is a set of operations with the same forms, made from template text.
 type family struct {
@@ -48,28 +99,19 @@ func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
 }
 {{range .Places}}
 func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
-	b, ok := c.load{{.Suffix}}{{$.Bits}}(o)
-	if !ok {
-		return false
-	}
-	c.set{{$.Bits}}(o.dst, c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), b))
+	{{template "load" .}}
+	c.set{{$.Bits}}(o.dst, c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), v))
 	return true
 }
 
 func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
-	p, at := c.ref{{.Suffix}}(o, {{$.N}})
-	if p == nil {
-		return false
-	}
+	{{template "ref" .}}
 	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at), c.get{{$.Bits}}(o.src)))
 	return c.commit(p)
 }
 
 func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
-	p, at := c.ref{{.Suffix}}(o, {{$.N}})
-	if p == nil {
-		return false
-	}
+	{{template "ref" .}}
 	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at), {{$.T}}(o.imm)))
 	return c.commit(p)
 }
@@ -88,29 +130,20 @@ func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
 }
 {{range .Places}}
 func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
-	b, ok := c.load{{.Suffix}}{{$.Bits}}(o)
-	if !ok {
-		return false
-	}
-	c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), b)
+	{{template "load" .}}
+	c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), v)
 	return true
 }
 
 func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
-	a, ok := c.load{{.Suffix}}{{$.Bits}}(o)
-	if !ok {
-		return false
-	}
-	c.{{$.Op}}{{$.Bits}}(a, c.get{{$.Bits}}(o.src))
+	{{template "load" .}}
+	c.{{$.Op}}{{$.Bits}}(v, c.get{{$.Bits}}(o.src))
 	return true
 }
 
 func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
-	a, ok := c.load{{.Suffix}}{{$.Bits}}(o)
-	if !ok {
-		return false
-	}
-	c.{{$.Op}}{{$.Bits}}(a, {{$.T}}(o.imm))
+	{{template "load" .}}
+	c.{{$.Op}}{{$.Bits}}(v, {{$.T}}(o.imm))
 	return true
 }
 {{end}}`
@@ -123,10 +156,7 @@ func {{.Op}}R{{.L}}(c *CPU, o *op) bool {
 }
 {{range .Places}}
 func {{$.Op}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
-	p, at := c.ref{{.Suffix}}(o, {{$.N}})
-	if p == nil {
-		return false
-	}
+	{{template "ref" .}}
 	mmu.Store{{$.Bits}}(p, at, c.{{$.Op}}{{$.Bits}}(mmu.Load{{$.Bits}}(p, at)))
 	return c.commit(p)
 }
@@ -145,20 +175,19 @@ func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
 }
 {{range .Places}}
 func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
-	v, ok := c.load{{.Suffix}}{{$.Bits}}(o)
-	if !ok {
-		return false
-	}
+	{{template "load" .}}
 	c.set{{$.Bits}}(o.dst, v)
 	return true
 }
 
 func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
-	return c.store{{.Suffix}}{{$.Bits}}(o, c.get{{$.Bits}}(o.src))
+	v := c.get{{$.Bits}}(o.src)
+	{{template "store" .}}
 }
 
 func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
-	return c.store{{.Suffix}}{{$.Bits}}(o, {{$.T}}(o.imm))
+	v := {{$.T}}(o.imm)
+	{{template "store" .}}
 }
 {{end}}`
 
@@ -186,22 +215,30 @@ var {{.}}Forms = forms{
 
 type params struct {
 	size
-	Op     string
-	Places []place
+	Op string
+}
+
+// Places gives an access for each kind of memory.
+func (p params) Places() []access {
+	var list []access
+	for _, pl := range places {
+		list = append(list, access{p, pl})
+	}
+	return list
 }
 
 func main() {
 	var out bytes.Buffer
 	out.WriteString("// Code generated by mkhandlers; DO NOT EDIT.\n\npackage cpu\n\nimport \"github.com/iron86/iron86/mmu\"\n")
 	for _, f := range families {
-		body := template.Must(template.New("body").Parse(f.text))
+		body := template.Must(template.Must(template.New("body").Parse(fast)).Parse(f.text))
 		table := template.Must(template.New("table").Parse(twoOperands))
 		if f.text == unary {
 			table = template.Must(template.New("table").Parse(oneOperand))
 		}
 		for _, op := range strings.Fields(f.ops) {
 			for _, s := range sizes {
-				if err := body.Execute(&out, params{s, op, places}); err != nil {
+				if err := body.Execute(&out, params{s, op}); err != nil {
 					log.Fatal(err)
 				}
 			}
