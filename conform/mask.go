@@ -3,8 +3,9 @@ package conform
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/iron86/iron86/x86"
 )
 
 // metadata is the metadata.json of a MOO suite: which flags an opcode leaves
@@ -14,7 +15,6 @@ type metadata struct {
 }
 
 type opcodeMeta struct {
-	Status    string                `json:"status"`
 	FlagsMask *uint16               `json:"flags-mask"`
 	Reg       map[string]opcodeMeta `json:"reg"`
 }
@@ -27,30 +27,42 @@ func parseMetadata(b []byte) (*metadata, error) {
 	return m, nil
 }
 
-// mask is the AND mask of the flags for the file named group ("80.4").
-func (m *metadata) mask(group string) uint16 {
+// flags is the AND mask of the flags for the file named group ("80.4").
+func (m *metadata) flags(group string) uint32 {
 	opcode, reg, split := strings.Cut(group, ".")
 	meta := m.Opcodes[opcode]
 	if split {
 		meta = meta.Reg[reg]
 	}
 	if meta.FlagsMask == nil {
-		return 0xffff
+		return allBits
 	}
-	return *meta.FlagsMask
+	return uint32(*meta.FlagsMask) | 0xffff0000
 }
 
-// Flags that the suites' README adds to the masks.
-const (
-	flagS, flagZ, flagP, flagO = 0x0080, 0x0040, 0x0004, 0x0800
-)
+const allBits = 0xffffffff
 
-// testMask corrects the mask of a group for one test: AAM by zero, and the shifts
-// by an immediate of the 286, whose OF is defined for a count of 1 only.
-func testMask(mask uint16, group string, t *mooTest, is286 bool) uint16 {
-	opcode, _, _ := strings.Cut(group, ".")
+// mask is the AND mask of register i for test t.
+func (r *mooRig) mask(t *mooTest, i int) uint32 {
+	bits := uint32(allBits)
+	for _, m := range [...]*mooState{r.masks, t.masks} {
+		if m != nil && m.has>>i&1 != 0 {
+			bits &= m.reg[i]
+		}
+	}
+	if i == mooFlags && r.meta != nil {
+		bits &= r.correct(r.meta.flags(r.group), t)
+	}
+	return bits
+}
+
+// correct amends the mask of a group for one test (suites/README, "Undefined
+// flags"): AAM by zero, and the shifts by an immediate of the 286, whose OF is
+// defined for a count of 1 only.
+func (r *mooRig) correct(mask uint32, t *mooTest) uint32 {
+	opcode, _, _ := strings.Cut(r.group, ".")
 	code := t.bytes
-	if n := len(code); is286 && n > 0 && code[n-1] == 0xf4 {
+	if n := len(code); r.gen >= x86.I80286 && n > 0 && code[n-1] == 0xf4 {
 		code = code[:n-1] // the HLT after the instruction
 	}
 	last := byte(1)
@@ -59,12 +71,9 @@ func testMask(mask uint16, group string, t *mooTest, is286 bool) uint16 {
 	}
 	switch {
 	case opcode == "D4" && last == 0:
-		return mask &^ (flagS | flagZ | flagP)
-	case is286 && opcode == "C0" && last&0x1f != 1:
-		return mask &^ flagO
+		return mask &^ (x86.SF | x86.ZF | x86.PF)
+	case r.gen >= x86.I80286 && opcode == "C0" && last&0x1f != 1:
+		return mask &^ x86.OF
 	}
 	return mask
 }
-
-// hex4 is a register value as the scoreboard shows it.
-func hex4(v uint64) string { return strconv.FormatUint(v, 16) }

@@ -8,56 +8,67 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/iron86/iron86/x86"
 )
 
-// Indexes of the registers of a MOO file (mask bits of its REGS chunk).
+// Registers of a MOO state. General and segment registers stand in the order of
+// their encoding, from 0 and from mooES.
 const (
-	mooAX = iota
-	mooBX
-	mooCX
-	mooDX
-	mooCS
-	mooSS
-	mooDS
-	mooES
-	mooSP
-	mooBP
-	mooSI
-	mooDI
-	mooIP
-	mooFlags
-	mooRegs
+	mooES    = 8
+	mooIP    = 14
+	mooFlags = 15
+	mooCR0   = 16
+	mooCR3   = 17
+	mooDR6   = 18
+	mooDR7   = 19
+	mooRegs  = 20
 )
 
-var mooNames = [mooRegs]string{"ax", "bx", "cx", "dx", "cs", "ss", "ds", "es", "sp", "bp", "si", "di", "ip", "flags"}
+// mooOrder16 and mooOrder32 give the register of each mask bit of the chunks REGS
+// and RG32 (and of RMSK and RM32).
+var (
+	mooOrder16 = []uint8{x86.AX, x86.BX, x86.CX, x86.DX, mooES + x86.CS, mooES + x86.SS, mooES + x86.DS, mooES + x86.ES,
+		x86.SP, x86.BP, x86.SI, x86.DI, mooIP, mooFlags}
+	mooOrder32 = []uint8{mooCR0, mooCR3, x86.AX, x86.BX, x86.CX, x86.DX, x86.SI, x86.DI, x86.BP, x86.SP,
+		mooES + x86.CS, mooES + x86.DS, mooES + x86.ES, mooES + x86.FS, mooES + x86.GS, mooES + x86.SS,
+		mooIP, mooFlags, mooDR6, mooDR7}
+)
 
-// memByte is one byte of physical memory.
-type memByte struct {
-	addr  uint32
-	value uint8
+var mooNames = [mooRegs]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "es", "cs", "ss", "ds", "fs", "gs",
+	"ip", "flags", "cr0", "cr3", "dr6", "dr7"}
+
+// mooState is a set of registers; has tells which, by bit.
+type mooState struct {
+	reg [mooRegs]uint32
+	has uint32
+	ram mooRAM
 }
 
-// mooState is a state of registers and memory. has says which registers it names.
-type mooState struct {
-	reg [mooRegs]uint16
-	has uint16
-	ram []memByte
+// mooRAM are bytes of memory as they stand in the file: 4 bytes address, 1 byte value.
+type mooRAM []byte
+
+func (r mooRAM) len() int { return len(r) / 5 }
+
+func (r mooRAM) at(i int) (addr uint32, v uint8) {
+	p := r[5*i : 5*i+5]
+	return binary.LittleEndian.Uint32(p), p[4]
 }
 
 // mooTest is one test.
 type mooTest struct {
 	index      uint32
-	name       string
+	name       []byte
 	bytes      []byte
 	init, fina mooState
-	exception  bool
-	vector     uint8
-	flagsAddr  uint32
+	masks      *mooState // AND masks of the final registers, from the test itself
+	exception  bool      // an interrupt or exception was taken
 }
 
 // mooFile is a file of tests of one opcode.
 type mooFile struct {
 	cpu   string // as the file says: "8086", "C286"
+	masks *mooState
 	tests []mooTest
 }
 
@@ -68,18 +79,21 @@ const maxFile = 256 << 20
 var errCut = errors.New("a chunk is cut short")
 
 // readAll unpacks gzip when the data is gzip.
-func readAll(r io.Reader) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(b) > 1 && b[0] == 0x1f && b[1] == 0x8b {
-		var z *gzip.Reader
-		if z, err = gzip.NewReader(bytes.NewReader(b)); err == nil {
-			b, err = io.ReadAll(io.LimitReader(z, maxFile+1))
-		}
+func readAll(b []byte) ([]byte, error) {
+	if len(b) < 2 || b[0] != 0x1f || b[1] != 0x8b {
+		return b, nil
 	}
-	if err == nil && len(b) > maxFile {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(min(8*len(b), maxFile))
+	n, err := out.ReadFrom(io.LimitReader(z, maxFile+1))
+	if err == nil && n > maxFile {
 		err = fmt.Errorf("over %d bytes", maxFile)
 	}
-	return b, err
+	return out.Bytes(), err
 }
 
 // eachChunk calls do for every chunk of b.
@@ -100,20 +114,25 @@ func eachChunk(b []byte, do func(name string, payload []byte) error) error {
 	return nil
 }
 
-// parseMOO reads a file of the MOO format, plain or gzip.
-func parseMOO(r io.Reader) (*mooFile, error) {
-	b, err := readAll(r)
+// parseMOO reads a file of the MOO format, plain or gzip. The result refers to b.
+func parseMOO(b []byte) (*mooFile, error) {
+	b, err := readAll(b)
 	if err != nil {
 		return nil, err
 	}
 	f := new(mooFile)
+	count := uint32(0)
 	err = eachChunk(b, func(name string, p []byte) error {
 		switch name {
 		case "MOO ":
 			if len(p) < 12 || p[0] != 1 {
 				return errors.New("not MOO version 1")
 			}
+			count = binary.LittleEndian.Uint32(p[4:])
 			f.cpu = strings.TrimRight(string(p[8:12]), " \x00")
+		case "RMSK", "RM32":
+			f.masks = new(mooState)
+			return f.masks.parseRegs(name, p)
 		case "TEST":
 			t, err := parseMOOTest(p)
 			if err != nil {
@@ -123,10 +142,15 @@ func parseMOO(r io.Reader) (*mooFile, error) {
 		}
 		return nil
 	})
-	if err == nil && f.cpu == "" {
-		err = errors.New("no MOO header")
+	switch {
+	case err != nil:
+		return nil, err
+	case f.cpu == "":
+		return nil, errors.New("no MOO header")
+	case int(count) != len(f.tests):
+		return nil, fmt.Errorf("%d tests where the header says %d", len(f.tests), count)
 	}
-	return f, err
+	return f, nil
 }
 
 func parseMOOTest(p []byte) (mooTest, error) {
@@ -135,89 +159,96 @@ func parseMOOTest(p []byte) (mooTest, error) {
 		return t, errCut
 	}
 	t.index = binary.LittleEndian.Uint32(p)
-	err := eachChunk(p[4:], func(name string, p []byte) error {
-		var err error
+	var init, fina bool
+	err := eachChunk(p[4:], func(name string, p []byte) (err error) {
 		switch name {
-		case "NAME", "BYTS":
-			if len(p) < 4 || uint64(binary.LittleEndian.Uint32(p)) > uint64(len(p)-4) {
-				return errCut
-			}
-			text := p[4 : 4+binary.LittleEndian.Uint32(p)]
-			if name == "NAME" {
-				t.name = string(text)
-			} else {
-				t.bytes = text
-			}
+		case "NAME":
+			t.name, err = counted(p, 1)
+		case "BYTS":
+			t.bytes, err = counted(p, 1)
 		case "INIT":
-			t.init, err = parseMOOState(p)
+			init = true
+			_, err = t.init.parse(p)
 		case "FINA":
-			t.fina, err = parseMOOState(p)
+			fina = true
+			t.masks, err = t.fina.parse(p)
 		case "EXCP":
-			if len(p) < 5 {
-				return errCut
-			}
-			t.exception, t.vector, t.flagsAddr = true, p[0], binary.LittleEndian.Uint32(p[1:])
+			t.exception = true
 		}
 		return err
 	})
+	if err == nil && !(init && fina) {
+		err = errors.New("no initial or no final state")
+	}
 	return t, err
 }
 
-func parseMOOState(p []byte) (mooState, error) {
-	var s mooState
-	err := eachChunk(p, func(name string, p []byte) error {
-		switch name {
-		case "REGS":
-			return s.parseRegs(p)
-		case "RAM ":
-			return s.parseRAM(p)
-		case "RG32":
-			return errors.New("32-bit states are not supported")
-		}
-		return nil
-	})
-	return s, err
+// counted is a list of things of a size that begins with their number.
+func counted(p []byte, size uint64) ([]byte, error) {
+	if len(p) < 4 {
+		return nil, errCut
+	}
+	n := uint64(binary.LittleEndian.Uint32(p)) * size
+	if n > uint64(len(p)-4) {
+		return nil, errCut
+	}
+	return p[4 : 4+n], nil
 }
 
-func (s *mooState) parseRegs(p []byte) error {
-	if len(p) < 2 {
-		return errCut
+// parse reads INIT or FINA and the masks in it, if any.
+func (s *mooState) parse(p []byte) (masks *mooState, err error) {
+	err = eachChunk(p, func(name string, p []byte) (err error) {
+		switch name {
+		case "REGS", "RG32":
+			return s.parseRegs(name, p)
+		case "RMSK", "RM32":
+			masks = new(mooState)
+			return masks.parseRegs(name, p)
+		case "RAM ":
+			s.ram, err = counted(p, 5)
+		}
+		return err
+	})
+	return masks, err
+}
+
+// parseRegs reads a chunk of registers, 16 or 32 bits wide.
+func (s *mooState) parseRegs(name string, p []byte) error {
+	order, n := mooOrder16, 2
+	if name == "RG32" || name == "RM32" {
+		order, n = mooOrder32, 4
 	}
-	s.has = binary.LittleEndian.Uint16(p)
-	p = p[2:]
-	for i := range mooRegs {
-		if s.has>>i&1 == 0 {
+	word := func() (v uint32, ok bool) {
+		if len(p) < n {
+			return 0, false
+		}
+		v = uint32(binary.LittleEndian.Uint16(p))
+		if n == 4 {
+			v = binary.LittleEndian.Uint32(p)
+		}
+		p = p[n:]
+		return v, true
+	}
+	mask, ok := word()
+	for i, r := range order {
+		if mask>>i&1 == 0 {
 			continue
 		}
-		if len(p) < 2 {
-			return errCut
+		s.has |= 1 << r
+		if s.reg[r], ok = word(); !ok {
+			break
 		}
-		s.reg[i] = binary.LittleEndian.Uint16(p)
-		p = p[2:]
 	}
-	return nil
-}
-
-func (s *mooState) parseRAM(p []byte) error {
-	if len(p) < 4 || uint64(binary.LittleEndian.Uint32(p))*5 > uint64(len(p)-4) {
+	if !ok {
 		return errCut
 	}
-	n := binary.LittleEndian.Uint32(p)
-	s.ram = make([]memByte, n)
-	for i := range s.ram {
-		at := p[4+5*i:]
-		s.ram[i] = memByte{binary.LittleEndian.Uint32(at), at[4]}
-	}
 	return nil
 }
 
-// final is what the state must be at the end: init overlaid with fina.
-func (t *mooTest) final() (reg [mooRegs]uint16, ram []memByte) {
-	reg = t.init.reg
-	for i := range mooRegs {
-		if t.fina.has>>i&1 != 0 {
-			reg[i] = t.fina.reg[i]
-		}
+// final is what register r must be at the end.
+func (t *mooTest) final(r int) uint32 {
+	if t.fina.has>>r&1 != 0 {
+		return t.fina.reg[r]
 	}
-	return reg, append(append([]memByte(nil), t.init.ram...), t.fina.ram...)
+	return t.init.reg[r]
 }

@@ -1,54 +1,42 @@
 package conform
 
-import (
-	"fmt"
+import "github.com/iron86/iron86/x86"
 
-	"github.com/iron86/iron86/x86"
-)
+// mooBatch is how many tests run between two searches for stray writes.
+const mooBatch = 1024
 
-// batch is how many tests run between two searches for stray writes.
-const batch = 64
-
-// runMOO runs all tests of a file on a processor of generation g; meta is nil to
-// compare every flag.
-func runMOO(f *mooFile, suite, group string, g x86.Generation, meta *metadata) Score {
-	rig := newMOORig(g, meta)
-	score := Score{Suite: suite, Group: group}
-	for lo := 0; lo < len(f.tests); lo += batch {
-		tests := f.tests[lo:min(lo+batch, len(f.tests))]
-		failures := make([]*Failure, len(tests))
-		for i := range tests {
-			failures[i] = rig.test(&tests[i], group)
-		}
-		if _, _, found := rig.stray(); found { // whose was it?
-			for i := range tests {
-				f := rig.test(&tests[i], group)
-				if addr, v, found := rig.stray(); found && f == nil {
-					f = &Failure{group, int(tests[i].index), tests[i].name, fmt.Sprintf("[%06x]", addr), hex4(uint64(v)), "not written"}
-				}
-				failures[i] = f
-			}
-		}
-		for _, f := range failures {
-			score.add(f)
-		}
+// mooGeneration is the processor that a file was captured from; ok is false for
+// those that are not modelled.
+func mooGeneration(name string) (g x86.Generation, ok bool) {
+	switch name {
+	case "8086", "8088":
+		return x86.I8086, true
+	case "186", "80186":
+		return x86.I80186, true
+	case "C286", "286", "80286":
+		return x86.I80286, true
+	case "386E", "386", "80386":
+		return x86.I80386, true
 	}
-	return score
+	return 0, false
 }
 
-func (r *mooRig) test(t *mooTest, group string) *Failure {
-	mask := uint16(0xffff)
-	if r.meta != nil {
-		mask = testMask(r.meta.mask(group), group, t, r.is286)
+// runFile runs all tests of f; meta is nil to compare every flag.
+func (r *mooRig) runFile(f *mooFile, suite, group string, meta *metadata, unmasked bool) Score {
+	r.cpu.Reset()
+	r.group, r.meta, r.masks = group, meta, f.masks
+	if unmasked {
+		r.meta, r.masks = nil, nil
 	}
-	r.load(t)
-	if err := r.run(t); err != nil {
-		_, ram := t.final()
-		r.clear(ram)
-		return &Failure{group, int(t.index), t.name, "end", err.Error(), ""}
+	score := Score{Suite: suite, Group: group}
+	for lo := 0; lo < len(f.tests); lo += mooBatch {
+		tests := f.tests[lo:min(lo+mooBatch, len(f.tests))]
+		score.batch(len(tests), &r.arena, func(i int) *Failure {
+			if unmasked {
+				tests[i].masks = nil
+			}
+			return r.test(&tests[i])
+		}, func(i int) Failure { return r.label(&tests[i]) })
 	}
-	if field, have, want := r.check(t, mask); field != "" {
-		return &Failure{group, int(t.index), t.name, field, have, want}
-	}
-	return nil
+	return score
 }

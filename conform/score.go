@@ -1,5 +1,7 @@
 package conform
 
+import "fmt"
+
 // Failure is one vector that did not end in the expected state.
 type Failure struct {
 	Group string `json:"group"` // file or opcode
@@ -10,6 +12,15 @@ type Failure struct {
 	Want  string `json:"want"`
 }
 
+// String says what happened in one line.
+func (f *Failure) String() string {
+	s := fmt.Sprintf("test %d (%s): %s: have %s", f.Index, f.Name, f.Field, f.Have)
+	if f.Want != "" {
+		s += ", want " + f.Want
+	}
+	return s
+}
+
 // Score is the result of a group: a file of vectors.
 type Score struct {
 	Suite   string   `json:"suite"`
@@ -18,6 +29,7 @@ type Score struct {
 	Failed  int      `json:"failed"`
 	Skipped int      `json:"skipped"`
 	First   *Failure `json:"first,omitempty"`
+	Seconds float64  `json:"seconds"` // of the host
 }
 
 func (s *Score) add(f *Failure) {
@@ -30,3 +42,52 @@ func (s *Score) add(f *Failure) {
 		s.First = f
 	}
 }
+
+// Total adds scores up.
+func Total(scores []Score) (t Score) {
+	for i := range scores {
+		t.Passed += scores[i].Passed
+		t.Failed += scores[i].Failed
+		t.Skipped += scores[i].Skipped
+		t.Seconds += scores[i].Seconds
+	}
+	return t
+}
+
+// batch runs n vectors: run executes vector i and compares what it names; the
+// arena is blank again afterwards. Writes elsewhere are looked for once for all;
+// if there are any, all run again to find whose they were.
+func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i int) Failure) {
+	failures := make([]*Failure, n)
+	for i := range failures {
+		failures[i] = run(i)
+	}
+	if addrs := a.strays(); len(addrs) > 0 {
+		guilty := false
+		for i := range failures {
+			f := run(i)
+			addr, have, found := a.strayAt(addrs)
+			guilty = guilty || found
+			if found && f == nil {
+				x := label(i)
+				x.Field, x.Have, x.Want = memoryField(addr), hexOf(uint64(have)), "no write"
+				f = &x
+			}
+			failures[i] = f
+		}
+		a.strays()
+		if !guilty && n > 0 && failures[0] == nil {
+			x := label(0)
+			x.Field, x.Have, x.Want = memoryField(addrs[0]), "a write by one of the group that did not happen again", "no write"
+			failures[0] = &x
+		}
+	}
+	for _, f := range failures {
+		s.add(f)
+	}
+}
+
+func memoryField(addr uint32) string { return fmt.Sprintf("[%06x]", addr) }
+
+// hexOf is a value as the scoreboard shows it.
+func hexOf(v uint64) string { return fmt.Sprintf("%x", v) }

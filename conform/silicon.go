@@ -1,67 +1,38 @@
 package conform
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"strconv"
+
+	"github.com/iron86/iron86/x86"
 )
 
-// hexNumber is a number that env.json writes as a string, "0x10000".
-type hexNumber uint64
+// Registers of a silicon vector. General and segment registers stand in the order
+// of their encoding, from 0 and from vecES.
+const (
+	vecES    = 8
+	vecCS    = vecES + x86.CS
+	vecSS    = vecES + x86.SS
+	vecEIP   = 14
+	vecFlags = 15
+	vecRegs  = 16
+)
 
-// UnmarshalJSON reads a quoted number with prefix.
-func (h *hexNumber) UnmarshalJSON(b []byte) error {
-	text, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
+var vecNames = [vecRegs]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi",
+	"es", "cs", "ss", "ds", "fs", "gs", "eip", "eflags"}
+
+var vecIndex = func() map[string]int {
+	m := make(map[string]int, vecRegs)
+	for i, name := range vecNames {
+		m[name] = i
 	}
-	v, err := strconv.ParseUint(text, 0, 64)
-	*h = hexNumber(v)
-	return err
-}
+	return m
+}()
 
-// siliconEnv is the environment of a set: what memory and segments there are.
-type siliconEnv struct {
-	Mode   int `json:"mode"`
-	Memory []struct {
-		Base   hexNumber `json:"base"`
-		Size   hexNumber `json:"size"`
-		Access string    `json:"access"`
-		Fill   string    `json:"fill"`
-	} `json:"memory"`
-	Segments map[string]struct {
-		Selector hexNumber `json:"selector"`
-		Base     hexNumber `json:"base"`
-		Limit    hexNumber `json:"limit"`
-	} `json:"segments"`
-	LDT map[string]struct {
-		Raw hexNumber `json:"raw"`
-	} `json:"ldt"`
-	GDT map[string]hexNumber `json:"gdt"`
-}
-
-// bounds checks an environment against what the rig can hold.
-func (e *siliconEnv) bounds() error {
-	if e.Mode != 16 && e.Mode != 32 {
-		return fmt.Errorf("mode %d is not of this processor", e.Mode)
-	}
-	for _, m := range e.Memory {
-		if m.Base%4096 != 0 || m.Size%4096 != 0 || m.Size == 0 || m.Base >= siliconTop || m.Size > siliconTop-m.Base {
-			return fmt.Errorf("memory of %#x bytes at %#x does not fit the rig", m.Size, m.Base)
-		}
-	}
-	return nil
-}
-
-// siliconState is init or final: numbers, and memory as pairs of address and hex.
-type siliconState struct {
-	num map[string]uint64
-	hex map[string][]byte // fpr0…, xmm0…
+// vecState is init or final: has tells by bit which registers it names.
+type vecState struct {
+	reg [vecRegs]uint32
+	has uint32
 	mem []memRange
 }
 
@@ -70,103 +41,146 @@ type memRange struct {
 	data []byte
 }
 
-// UnmarshalJSON sorts the fields by their kind.
-func (s *siliconState) UnmarshalJSON(b []byte) error {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
-		return err
-	}
-	s.num, s.hex = make(map[string]uint64, len(raw)), nil
-	for name, v := range raw {
-		if name == "mem" {
-			if err := s.parseMem(v); err != nil {
-				return err
-			}
-			continue
-		}
-		if len(v) > 0 && v[0] == '"' {
-			var text string
-			if err := json.Unmarshal(v, &text); err != nil {
-				return err
-			}
-			data, err := hex.DecodeString(text)
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			if s.hex == nil {
-				s.hex = make(map[string][]byte)
-			}
-			s.hex[name] = data
-			continue
-		}
-		n, err := strconv.ParseUint(string(v), 10, 64)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		s.num[name] = n
-	}
-	return nil
-}
-
-func (s *siliconState) parseMem(v json.RawMessage) error {
-	var pairs [][2]json.RawMessage
-	if err := json.Unmarshal(v, &pairs); err != nil {
-		return fmt.Errorf("mem: %w", err)
-	}
-	for _, p := range pairs {
-		var addr uint32
-		var text string
-		if err := errors.Join(json.Unmarshal(p[0], &addr), json.Unmarshal(p[1], &text)); err != nil {
-			return fmt.Errorf("mem: %w", err)
-		}
-		data, err := hex.DecodeString(text)
-		if err != nil {
-			return fmt.Errorf("mem: %w", err)
-		}
-		s.mem = append(s.mem, memRange{addr, data})
-	}
-	return nil
-}
-
 // outcome is how a vector may end.
 type outcome struct {
-	Final  siliconState `json:"final"`
-	Vector *int         `json:"vector"`
-	Error  *uint32      `json:"error"`
-	CR2    *uint32      `json:"cr2"`
+	final  vecState
+	vector int // -1: no exception
+	code   uint32
+	cr2    uint32
+	// hasCode and hasCR2 tell that the vector gives them.
+	hasCode, hasCR2 bool
 }
 
-// siliconVector is one line of a file.
-type siliconVector struct {
-	Name string       `json:"name"`
-	Code string       `json:"code"`
-	Init siliconState `json:"init"`
+// vector is one line of a file.
+type vector struct {
 	outcome
-	Flags uint32      `json:"flags"`
-	MemX  [][2]uint32 `json:"memx"`
-	Alt   *outcome    `json:"alt"`
-	code  []byte
+	name  string
+	code  []byte // the instruction
+	init  vecState
+	flags uint32      // of EFLAGS, those compared
+	memx  []memExempt // memory that is not compared
+	alt   *outcome    // what another processor did; as good
+	fpu   bool        // names registers of the x87 or SIMD units
 }
 
-// parseSilicon calls do for every vector of a file, plain or gzip.
-func parseSilicon(r io.Reader, do func(v *siliconVector) error) error {
-	b, err := readAll(r)
+type memExempt struct{ addr, length uint32 }
+
+// bounds of a vector: the longest file has some 100 KB in a line of memory.
+const (
+	maxRanges = 1 << 12
+	maxNest   = 8
+)
+
+// parseVectors reads a file of vectors, plain or gzip.
+func parseVectors(b []byte) ([]vector, error) {
+	b, err := readAll(b)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	lines := bufio.NewScanner(bytes.NewReader(b))
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		v := new(siliconVector)
-		if err := json.Unmarshal(lines.Bytes(), v); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+	list := make([]vector, 0, bytes.Count(b, []byte{'\n'})+1)
+	n := 0
+	for line := range bytes.Lines(b) {
+		n++
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
 		}
-		if v.code, err = hex.DecodeString(v.Code); err != nil {
-			return fmt.Errorf("line %d: code: %w", n, err)
-		}
-		if err := do(v); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+		list = append(list, vector{})
+		s := scanner{b: line}
+		s.vector(&list[len(list)-1])
+		if err := s.end(); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 	}
-	return lines.Err()
+	return list, nil
+}
+
+func (s *scanner) vector(v *vector) {
+	v.flags, v.vector = allBits, -1
+	var init, final bool
+	s.object(func(name string) {
+		switch name {
+		case "name":
+			v.name = string(s.text())
+		case "code":
+			v.code = s.hex()
+		case "init":
+			init = true
+			v.fpu = s.state(&v.init) || v.fpu
+		case "final":
+			final = true
+			v.fpu = s.state(&v.final) || v.fpu
+		case "flags":
+			v.flags = s.small()
+		case "memx":
+			s.list(func() {
+				var m memExempt
+				s.need('[')
+				m.addr = s.small()
+				s.need(',')
+				m.length = s.small()
+				s.need(']')
+				v.memx = append(v.memx, m)
+			})
+		case "alt":
+			v.alt = &outcome{vector: -1}
+			s.object(func(name string) {
+				if name == "final" {
+					s.state(&v.alt.final)
+				} else if !s.exception(name, v.alt) {
+					s.skip(maxNest)
+				}
+			})
+		default:
+			if !s.exception(name, &v.outcome) {
+				s.skip(maxNest)
+			}
+		}
+	})
+	if s.err == nil && (!init || !final) {
+		s.fail()
+	}
+}
+
+// exception reads a member that tells of an exception, if name is one.
+func (s *scanner) exception(name string, o *outcome) bool {
+	switch name {
+	case "vector":
+		o.vector = int(s.small() & 0xff)
+	case "error":
+		o.code, o.hasCode = s.small(), true
+	case "cr2":
+		v := s.number()
+		o.cr2, o.hasCR2 = uint32(v), true
+	default:
+		return false
+	}
+	return true
+}
+
+// state reads init or final. fpu: it names registers other than those of vecNames.
+func (s *scanner) state(st *vecState) (fpu bool) {
+	s.object(func(name string) {
+		if i, ok := vecIndex[name]; ok {
+			st.reg[i] = s.small()
+			st.has |= 1 << i
+			return
+		}
+		if name != "mem" {
+			fpu = true
+			s.skip(maxNest)
+			return
+		}
+		s.list(func() {
+			var m memRange
+			s.need('[')
+			m.addr = s.small()
+			s.need(',')
+			m.data = s.hex()
+			s.need(']')
+			if st.mem = append(st.mem, m); len(st.mem) > maxRanges {
+				s.fail()
+			}
+		})
+	})
+	return fpu
 }

@@ -31,25 +31,37 @@ const (
 
 // siliconRig is a processor at ring 3 in the environment of a set.
 type siliconRig struct {
-	env      *siliconEnv
-	cpu      *cpu.CPU
-	ram      []byte
-	expected []byte // ram before any vector, and what it must be after one while comparing
-	codeAddr uint32 // linear address of the vector's instruction
+	arena
+	env  *siliconEnv
+	name string // of the set
 }
 
-func newSiliconRig(env *siliconEnv, g x86.Generation) *siliconRig {
-	r := &siliconRig{env: env, ram: make([]byte, siliconSize)}
+func newSiliconRig(env *siliconEnv, set string, g x86.Generation) *siliconRig {
+	r := &siliconRig{arena: arena{ram: make([]byte, siliconSize), checked: siliconTop}, env: env, name: set}
 	for _, m := range env.Memory {
 		fill(r.ram[m.Base:m.Base+m.Size], uint32(m.Base), m.Fill)
 	}
 	r.buildTables()
-	r.expected = bytes.Clone(r.ram)
+	r.want = bytes.Clone(r.ram)
 	b := bus.New()
 	b.MapRAM(0, r.ram)
 	r.cpu = cpu.New(cpu.Config{Generation: g, Bus: b})
-	b.Watch(r.cpu)
+	r.reset()
 	return r
+}
+
+// reset puts the modes and tables of the rig in place, which no vector can change.
+func (r *siliconRig) reset() {
+	c := r.cpu
+	c.Reset()
+	c.SetA20(true)
+	c.SetGDTR(sysLinear+offGDT, 0xff)
+	c.SetIDTR(sysLinear+offIDT, 0x7ff)
+	c.SetCR(3, sysPhys+offPageDir)
+	c.SetCR(4, x86.CR4OSFXSR|x86.CR4OSXMMEXCPT)
+	c.SetCR(0, x86.CR0PG|x86.CR0AM|x86.CR0WP|x86.CR0NE|x86.CR0ET|x86.CR0PE)
+	c.SetLDTR(r.segment(selLDT))
+	c.SetTR(r.segment(selTSS))
 }
 
 // fill is what memory holds before a vector (silicon/README.md, "Environment").
@@ -57,7 +69,7 @@ func fill(p []byte, base uint32, kind string) {
 	for i := range p {
 		p[i] = 0xcc
 		if kind == "pattern" {
-			p[i] = uint8((base + uint32(i)) * 0x9e3779b1 >> 24)
+			p[i] = pattern(base + uint32(i))
 		}
 	}
 }
@@ -157,41 +169,31 @@ func (r *siliconRig) buildPages() {
 	}
 }
 
-// segmentNames are the register names of a vector, in encoding order.
-var segmentNames = [...]string{"es", "cs", "ss", "ds", "fs", "gs"}
-
-// regNames are the general registers of a vector, in encoding order.
-var regNames = [...]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"}
-
-// load puts the processor into the initial state of v.
-func (r *siliconRig) load(v *siliconVector) {
+// load puts the processor and the memory into the initial state of v.
+func (r *siliconRig) load(v *vector) {
 	c := r.cpu
-	c.Reset()
-	c.SetA20(true)
-	c.SetGDTR(sysLinear+offGDT, 0xff)
-	c.SetIDTR(sysLinear+offIDT, 0x7ff)
-	c.SetCR(3, sysPhys+offPageDir)
-	c.SetCR(4, x86.CR4OSFXSR|x86.CR4OSXMMEXCPT)
-	c.SetCR(0, x86.CR0PG|x86.CR0AM|x86.CR0WP|x86.CR0NE|x86.CR0ET|x86.CR0PE)
-	c.SetLDTR(r.segment(selLDT))
-	c.SetTR(r.segment(selTSS))
+	c.Wake()
 	c.SetCPL(3)
-	for i, name := range segmentNames {
-		sel, ok := v.Init.num[name]
-		if !ok {
-			sel = uint64(r.env.Segments[name].Selector)
+	for i := range x86.GS + 1 {
+		c.SetSegment(i, r.segment(uint16(r.initial(v, vecES+i))))
+	}
+	for i := range vecES {
+		c.SetReg(i, v.init.reg[i])
+	}
+	c.SetEIP(v.init.reg[vecEIP])
+	c.SetEflags(v.init.reg[vecFlags] &^ (x86.TF | x86.RF))
+	r.setRange(c.Segment(x86.CS).Base+v.init.reg[vecEIP], v.code)
+	for _, m := range v.init.mem {
+		r.setRange(m.addr, m.data)
+	}
+}
+
+// setRange puts bytes of the initial state in place, where there is memory.
+func (r *siliconRig) setRange(addr uint32, data []byte) {
+	for i, b := range data {
+		if a := addr + uint32(i); a < siliconTop {
+			r.set(a, b)
 		}
-		c.SetSegment(i, r.segment(uint16(sel)))
-	}
-	for i, name := range regNames {
-		c.SetReg(i, uint32(v.Init.num[name]))
-	}
-	c.SetEIP(uint32(v.Init.num["eip"]))
-	c.SetEflags(uint32(v.Init.num["eflags"]) &^ (x86.TF | x86.RF))
-	r.codeAddr = c.Segment(x86.CS).Base + c.EIP()
-	r.poke(r.codeAddr, v.code)
-	for _, m := range v.Init.mem {
-		r.poke(m.addr, m.data)
 	}
 }
 
@@ -211,16 +213,6 @@ func (r *siliconRig) segment(sel uint16) cpu.SegmentState {
 	}
 	return cpu.SegmentState{Selector: sel, Base: uint32(raw>>16&0xffffff | raw>>32&0xff000000), Limit: limit,
 		Access: uint8(raw >> 40), Big: raw>>54&1 != 0, Gran: raw>>55&1 != 0}
-}
-
-// poke writes memory as a bus master, where there is some.
-func (r *siliconRig) poke(addr uint32, data []byte) {
-	for i, v := range data {
-		if a := addr + uint32(i); a < siliconTop && r.ram[a] != v {
-			r.cpu.CodeWritten(uint64(a), 1)
-			r.ram[a] = v
-		}
-	}
 }
 
 // step executes the instruction, a REP loop to its end. It returns the vector of

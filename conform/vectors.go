@@ -1,40 +1,33 @@
 package conform
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/x86"
 )
 
 // Options say which vectors run, and how.
 type Options struct {
 	Generation *x86.Generation // nil: the suite's own processor
-	Filter     string          // "": all; else the opcode or group, "80" or "80.4"
+	Filter     string          // "": all; else the opcode or group: "80", "80.4", or a pattern such as "D?.*"
 	Unmasked   bool            // compare undefined flags too
 	Shard      int             // runs every Shards-th file, from this one on
 	Shards     int             // 0: all files
 	Progress   func(done, total int)
 }
 
-// job is one file to run.
-type job struct {
-	path, suite, group string
-}
-
 // Vectors runs the vector files below dirs on all cores and returns a score for
-// each, in order of suite and group. Files of later processors or other modes
-// than the modelled ones are scored as skipped. A file that cannot be read is an
-// error.
+// each, in order of suite and group. Files of processors or modes that are not
+// modelled are scored as skipped. A file that cannot be read is an error.
 func Vectors(o Options, dirs ...string) ([]Score, error) {
 	jobs, err := findJobs(o, dirs)
 	if err != nil {
@@ -47,8 +40,9 @@ func Vectors(o Options, dirs ...string) ([]Score, error) {
 	done := 0
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
+			w := worker{options: o}
 			for i := range next {
-				scores[i], errs[i] = jobs[i].run(o)
+				scores[i], errs[i] = w.run(jobs[i])
 				mu.Lock()
 				done++
 				if o.Progress != nil {
@@ -66,105 +60,55 @@ func Vectors(o Options, dirs ...string) ([]Score, error) {
 	return scores, errors.Join(errs...)
 }
 
-// groupOf is a file's group, "" when it is no file of vectors.
-func groupOf(name string) string {
-	for _, ext := range []string{".MOO.gz", ".MOO", ".jsonl.gz", ".jsonl"} {
-		if group, ok := strings.CutSuffix(name, ext); ok {
-			return group
-		}
-	}
-	return ""
+// worker runs one file after the other. It keeps its rigs, as one is slow to build.
+type worker struct {
+	options Options
+	moo     *mooRig
+	silicon *siliconRig
+	dir     string // that meta was read from
+	meta    *metadata
 }
 
-func findJobs(o Options, dirs []string) ([]job, error) {
-	var jobs []job
-	for _, dir := range dirs {
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			group := groupOf(d.Name())
-			if d.IsDir() || group == "" || !o.selects(group) {
-				return nil
-			}
-			abs, err := filepath.Abs(path)
-			if err != nil {
-				return err
-			}
-			jobs = append(jobs, job{abs, filepath.Base(filepath.Dir(abs)), group})
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("conform: %w", err)
-		}
-	}
-	slices.SortFunc(jobs, func(a, b job) int {
-		return strings.Compare(a.suite+"/"+a.group, b.suite+"/"+b.group)
-	})
-	jobs = o.shard(jobs)
-	if len(jobs) == 0 {
-		return nil, errors.New("conform: no vectors found")
-	}
-	return jobs, nil
-}
-
-func (o *Options) selects(group string) bool {
-	return o.Filter == "" || strings.EqualFold(group, o.Filter) ||
-		strings.HasPrefix(strings.ToLower(group), strings.ToLower(o.Filter)+".")
-}
-
-func (o *Options) shard(jobs []job) []job {
-	if o.Shards <= 1 {
-		return jobs
-	}
-	var mine []job
-	for i := o.Shard; i < len(jobs); i += o.Shards {
-		mine = append(mine, jobs[i])
-	}
-	return mine
-}
-
-func (j job) run(o Options) (Score, error) {
+func (w *worker) run(j job) (Score, error) {
+	begin := time.Now()
 	b, err := os.ReadFile(j.path)
 	if err != nil {
 		return Score{}, fmt.Errorf("conform: %w", err)
 	}
-	var score Score
+	run := w.runSilicon
 	if strings.Contains(filepath.Base(j.path), ".MOO") {
-		score, err = j.runMOO(b, o)
-	} else {
-		score, err = j.runSilicon(b, o)
+		run = w.runMOO
 	}
+	score, err := run(j, b)
 	if err != nil {
 		return score, fmt.Errorf("conform: %s: %w", j.path, err)
 	}
+	score.Seconds = time.Since(begin).Seconds()
 	return score, nil
 }
 
-func (j job) runMOO(b []byte, o Options) (Score, error) {
-	f, err := parseMOO(bytes.NewReader(b))
+func (w *worker) runMOO(j job, b []byte) (Score, error) {
+	f, err := parseMOO(b)
 	if err != nil {
 		return Score{}, err
 	}
-	var g x86.Generation
-	switch f.cpu {
-	case "8086", "8088":
-		g = x86.I8086
-	case "C286", "286", "80286":
-		g = x86.I80286
-	default:
+	g, ok := mooGeneration(f.cpu)
+	if !ok {
 		return Score{Suite: j.suite, Group: j.group, Skipped: len(f.tests)}, nil
 	}
-	if o.Generation != nil {
-		g = *o.Generation
+	if w.options.Generation != nil {
+		g = *w.options.Generation
 	}
-	var meta *metadata
-	if !o.Unmasked {
-		if meta, err = readMetadata(filepath.Dir(j.path)); err != nil {
+	if dir := filepath.Dir(j.path); w.dir != dir {
+		if w.meta, err = readMetadata(dir); err != nil {
 			return Score{}, err
 		}
+		w.dir = dir
 	}
-	return runMOO(f, j.suite, j.group, g, meta), nil
+	if w.moo == nil || w.moo.gen != g {
+		w.moo = newMOORig(g)
+	}
+	return w.moo.runFile(f, j.suite, j.group, w.meta, w.options.Unmasked), nil
 }
 
 // readMetadata reads metadata.json beside the vectors; without one every flag counts.
@@ -179,49 +123,77 @@ func readMetadata(dir string) (*metadata, error) {
 	return parseMetadata(b)
 }
 
-// siliconSets are the sets of user-mode vectors that the processor can run.
-var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true}
+// siliconSets are the sets of user-mode vectors that the processor can run, less
+// the groups of extensions after the Pentium 4 (ext_*): some, as TZCNT, would
+// execute as an older instruction with a prefix.
+var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "self": true}
 
-func (j job) runSilicon(b []byte, o Options) (Score, error) {
+// siliconBatch is how many vectors run between two searches for stray writes.
+const siliconBatch = 256
+
+func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
-	g := x86.P4
-	if o.Generation != nil {
-		g = *o.Generation
+	vectors, err := parseVectors(b)
+	if err != nil {
+		return score, err
 	}
-	var rig *siliconRig
-	if siliconSets[j.suite] && !strings.HasPrefix(j.group, "ext_") {
-		env, err := readEnv(j.path, j.suite)
+	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") {
+		score.Skipped = len(vectors)
+		return score, nil
+	}
+	g := x86.P4
+	if w.options.Generation != nil {
+		g = *w.options.Generation
+	}
+	if w.silicon == nil || w.silicon.name != j.suite {
+		env, err := readEnv(filepath.Dir(j.path), j.suite)
 		if err != nil {
 			return score, err
 		}
-		rig = newSiliconRig(env, g)
+		w.silicon = newSiliconRig(env, j.suite, g)
 	}
-	index := 0
-	err := parseSilicon(bytes.NewReader(b), func(v *siliconVector) error {
-		if rig == nil {
-			score.Skipped++
-		} else {
-			score.add(rig.test(v, j.group, index))
+	if w.options.Unmasked {
+		for i := range vectors {
+			vectors[i].flags |= x86.Arith
 		}
-		index++
-		return nil
-	})
-	return score, err
+	}
+	w.silicon.runFile(vectors, &score)
+	return score, nil
 }
 
-// readEnv finds the set's environment in env.json, beside the set's directory.
-func readEnv(path, set string) (*siliconEnv, error) {
-	b, err := os.ReadFile(filepath.Join(filepath.Dir(path), "..", "env.json"))
-	if err != nil {
-		return nil, err
+// runFile runs all vectors of a file, less those that the generation cannot execute.
+func (r *siliconRig) runFile(vectors []vector, score *Score) {
+	r.reset()
+	index := make([]int, 0, len(vectors))
+	for i := range vectors {
+		if r.lacks(&vectors[i]) {
+			score.Skipped++
+		} else {
+			index = append(index, i)
+		}
 	}
-	var envs map[string]*siliconEnv
-	if err := json.Unmarshal(b, &envs); err != nil {
-		return nil, fmt.Errorf("env.json: %w", err)
+	for lo := 0; lo < len(index); lo += siliconBatch {
+		part := index[lo:min(lo+siliconBatch, len(index))]
+		label := func(i int) Failure {
+			return Failure{Group: score.Group, Index: part[i], Name: vectors[part[i]].name}
+		}
+		score.batch(len(part), &r.arena, func(i int) *Failure { return r.test(&vectors[part[i]], label(i)) }, label)
 	}
-	env := envs[set]
-	if env == nil {
-		return nil, fmt.Errorf("env.json has no environment for %s", set)
+}
+
+// lacks reports a vector of an instruction that came after the modelled processor
+// (it raises #UD there), or of registers it does not have.
+func (r *siliconRig) lacks(v *vector) bool {
+	if v.fpu {
+		return true
 	}
-	return env, env.bounds()
+	g := r.cpu.Generation()
+	mode := decoder.Mode{Bits: 32, Gen: g}
+	if !r.segment(uint16(r.initial(v, vecCS))).Big {
+		mode.Bits = 16
+	}
+	if inst := decoder.Decode(v.code, mode); inst.Op != decoder.Invalid || v.vector == x86.VecUD {
+		return v.vector == x86.VecAC && g < x86.I80486
+	}
+	return true
 }

@@ -1,0 +1,124 @@
+package conform
+
+import (
+	"bytes"
+
+	"github.com/iron86/iron86/cpu"
+)
+
+// arena is a rig's memory, and beside it what it must hold. Between two vectors
+// both are blank: a pattern, so that a stray write of zero is seen too.
+type arena struct {
+	cpu     *cpu.CPU
+	ram     []byte
+	want    []byte
+	checked int // strays are looked for below this address
+	touched []touch
+}
+
+// touch is a byte that a vector names, with what it holds between vectors.
+type touch struct {
+	addr  uint32
+	blank uint8
+}
+
+// pattern is what memory at addr holds between vectors: the top byte of a
+// multiplicative hash.
+func pattern(addr uint32) uint8 { return uint8(addr * 0x9e3779b1 >> 24) }
+
+func newArena(size int) arena {
+	a := arena{ram: make([]byte, size), checked: size}
+	for i := range a.ram {
+		a.ram[i] = pattern(uint32(i))
+	}
+	a.want = bytes.Clone(a.ram)
+	return a
+}
+
+// poke writes memory as a bus master does, so that the block cache hears of it.
+func (a *arena) poke(addr uint32, v uint8) {
+	if a.ram[addr] != v {
+		a.cpu.CodeWritten(uint64(addr), 1)
+		a.ram[addr] = v
+	}
+}
+
+// set puts a byte of the initial state in place.
+func (a *arena) set(addr uint32, v uint8) {
+	a.touched = append(a.touched, touch{addr, a.want[addr]})
+	a.poke(addr, v)
+	a.want[addr] = v
+}
+
+// expect says what the byte must be at the end.
+func (a *arena) expect(addr uint32, v uint8) {
+	a.touched = append(a.touched, touch{addr, a.want[addr]})
+	a.want[addr] = v
+}
+
+// differs finds the first named byte that is not as expected. same decides about
+// bytes that differ.
+func (a *arena) differs(same func(addr uint32, have, want uint8) bool) (addr uint32, found bool) {
+	for _, t := range a.touched {
+		if have, want := a.ram[t.addr], a.want[t.addr]; have != want && !same(t.addr, have, want) {
+			return t.addr, true
+		}
+	}
+	return 0, false
+}
+
+// unexpect takes back what expect has said since the mark, len(touched) then.
+func (a *arena) unexpect(mark int) {
+	for i := len(a.touched) - 1; i >= mark; i-- {
+		a.want[a.touched[i].addr] = a.touched[i].blank
+	}
+	a.touched = a.touched[:mark]
+}
+
+// clear makes the named bytes blank again.
+func (a *arena) clear() {
+	for i := len(a.touched) - 1; i >= 0; i-- {
+		t := a.touched[i]
+		a.want[t.addr] = t.blank
+		a.poke(t.addr, t.blank)
+	}
+	a.touched = a.touched[:0]
+}
+
+// maxStrays bounds how many stray bytes are told from each other.
+const maxStrays = 1 << 12
+
+// strays are the bytes that are not blank though no vector is in place. They are
+// made blank.
+func (a *arena) strays() (addrs []uint32) {
+	const part = 1 << 16
+	for at := 0; at < a.checked; at += part {
+		end := min(at+part, a.checked)
+		if bytes.Equal(a.ram[at:end], a.want[at:end]) {
+			continue
+		}
+		for i := at; i < end; i++ {
+			if a.ram[i] == a.want[i] {
+				continue
+			}
+			if len(addrs) < maxStrays {
+				addrs = append(addrs, uint32(i))
+			}
+			a.poke(uint32(i), a.want[i])
+		}
+	}
+	return addrs
+}
+
+// strayAt looks for a stray at the given addresses only and makes all of them blank.
+func (a *arena) strayAt(addrs []uint32) (addr uint32, have uint8, found bool) {
+	for _, at := range addrs {
+		if a.ram[at] != a.want[at] {
+			if !found {
+				addr, have, found = at, a.ram[at], true
+			}
+			a.poke(at, a.want[at])
+		}
+	}
+	return addr, have, found
+}
