@@ -15,6 +15,10 @@ sign_on:
         shl     bx, 1
         mov     si, [cs:bx+cpu_names]
         call    print
+        cmp     byte [EB_CPU], 5
+        jb      .memory
+        call    print_cpuid
+.memory:
         say     ", "
         ds_bda
         mov     ax, [BDA_MEM]
@@ -45,7 +49,48 @@ cpu_names:      dw .n0, .n1, .n2, .n3, .n4, .n5
 .n2:            db "80286", 0
 .n3:            db "80386", 0
 .n4:            db "80486", 0
-.n5:            db "with CPUID", 0
+.n5:            db 0
+
+; print_cpuid: vendor and family of a CPU that has CPUID (Intel AP-485).
+print_cpuid:
+        cpu     586
+        push    ds
+        xor     eax, eax
+        cpuid
+        push    ecx
+        push    edx
+        push    ebx
+        mov     cx, 12
+.vendor:
+        pop     ax
+        push    cx
+        push    ax
+        call    print_char
+        pop     ax
+        mov     al, ah
+        call    print_char
+        pop     cx
+        dec     cx
+        loop    .vendor
+        say     " family "
+        mov     eax, 1
+        cpuid
+        mov     bx, ax                  ; EAX bits 11–8; 15 means more in bits 27–20
+        and     bx, 0x0F00
+        mov     cl, 8
+        shr     bx, cl
+        cmp     bx, 15
+        jne     .family
+        shr     eax, 20
+        and     ax, 0x00FF
+        add     bx, ax
+.family:
+        mov     ax, bx
+        xor     dx, dx
+        call    print_number
+        pop     ds
+        cpu     8086
+        ret
 
 ; boot_menu: half a second to press F12, then a list of devices. Any other key ends the wait and stays
 ; in the buffer for the program booted.

@@ -50,6 +50,8 @@ ata_init:
         add     si, ATA_SIZE
         call    ata_probe
         pop     si
+        mov     al, 0                   ; leave drive 0 selected: Linux 0.11 looks before it selects
+        call    ata_select
         call    ata_interrupts_on
 .none:
         pop     bx
