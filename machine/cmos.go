@@ -10,6 +10,7 @@ import (
 // Bytes of the configuration in CMOS memory: IBM PC/AT Technical Reference
 // ("CMOS RAM"), and for 34h and above the layout that QEMU and SeaBIOS share.
 const (
+	cmosShutdown    = 0x0f
 	cmosFloppies    = 0x10
 	cmosDisks       = 0x12
 	cmosEquipment   = 0x14

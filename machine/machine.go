@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -203,3 +204,26 @@ func (m *Machine) Mode() string { return m.cpu.Mode() }
 
 // LEDs are the lamps of the keyboard: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock.
 func (m *Machine) LEDs() uint8 { return m.kbc.LEDs() }
+
+// Finish has the serial ports send what they still hold and makes what was
+// written to the disks durable: for the end of a run, whoever ended it.
+func (m *Machine) Finish() error {
+	for _, p := range m.uart {
+		p.Drain()
+	}
+	errs := []error{m.fault}
+	for n := range m.cfg.Floppy {
+		errs = append(errs, flush(m.fdc.Disk(n)))
+	}
+	for n := range m.cfg.ATA {
+		errs = append(errs, flush(m.ide[n/2].Disk(n%2)))
+	}
+	return errors.Join(errs...)
+}
+
+func flush(d block.Disk) error {
+	if d == nil {
+		return nil
+	}
+	return d.Flush()
+}

@@ -18,7 +18,7 @@ const (
 	PowerOff                // the guest switched the machine off (APM, port 8900h)
 	DebugExit               // a write to the debug-exit port; Stop.Code is the value
 	Dead                    // halted with interrupts off: nothing can ever happen again
-	Shutdown                // triple fault, with Config.NoReboot
+	Shutdown                // triple fault
 	Reset                   // the guest asked for a reset, with Config.NoReboot
 )
 
@@ -121,11 +121,6 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
 	}
-	if m.stop.Reason != Running {
-		for _, p := range m.uart {
-			p.Drain()
-		}
-	}
 	return m.stop
 }
 
@@ -134,7 +129,7 @@ func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
 	case cpu.Halted:
 		m.idle(next)
 	case cpu.Shutdown:
-		m.guestReset(Shutdown)
+		m.shutdown()
 	case cpu.Stopped:
 		m.trapped()
 	}
@@ -159,16 +154,28 @@ func (m *Machine) idle(next clock.Time) {
 // instruction.
 func (m *Machine) afterEvents() {
 	if m.resetPending {
-		m.guestReset(Reset)
+		m.guestReset()
 	}
 }
 
-// guestReset is what a triple fault and the reset lines do: the processor and
-// every chip begin anew, memory stays.
-func (m *Machine) guestReset(reason Reason) {
+// shutdown is a triple fault. Boards reset then; a program that means it, as those
+// that leave the 286's protected mode do, has left a shutdown code in CMOS memory
+// (IBM PC/AT Technical Reference, "Shutdown Status Byte"). Without one the guest
+// has died.
+func (m *Machine) shutdown() {
+	if m.cmos.Byte(cmosShutdown) == 0 {
+		m.end(Stop{Reason: Shutdown})
+		return
+	}
+	m.resetPending = true
+}
+
+// guestReset is what the reset lines do: the processor and every chip begin anew,
+// memory stays.
+func (m *Machine) guestReset() {
 	m.resetPending = false
 	if m.cfg.NoReboot {
-		m.end(Stop{Reason: reason})
+		m.end(Stop{Reason: Reset})
 		return
 	}
 	m.resetChips()

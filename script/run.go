@@ -75,15 +75,33 @@ type Runner struct {
 // Run executes the steps. It returns the status of quit (0 when the script just
 // ends) and whether quit was reached; a step not met is an *UnmetError.
 func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
-	for _, s := range steps {
+	for i, s := range steps {
 		if s.Verb == Quit {
 			return s.Status, true, nil
 		}
-		if err := r.step(s); err != nil {
+		err := r.step(s)
+		if errors.Is(err, ErrStopped) && nothingAsked(steps[i:]) {
+			return 0, false, nil
+		}
+		if err != nil {
 			return 0, false, r.unmet(s, err)
 		}
 	}
 	return 0, false, nil
+}
+
+// nothingAsked reports that a machine that stops in the first of steps has done
+// all that the script wanted: what it typed last may have switched it off.
+func nothingAsked(steps []Step) bool {
+	if steps[0].Verb != Type && steps[0].Verb != Wait {
+		return false
+	}
+	for _, s := range steps[1:] {
+		if s.Verb != Wait {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *Runner) step(s Step) error {

@@ -90,13 +90,19 @@ func TestUnmetSteps(t *testing.T) {
 	}{
 		{"limit", "expect 1s /x/", 0, `step 1 "expect 1s /x/": not seen within 1s`},
 		{"stopped", "expect 9s /x/", clock.Second, `step 1 "expect 9s /x/": the machine stopped first`},
-		{"typing", "type a", 1, `step 1 "type a": the machine stopped first`},
+		{"typing", "type a\nscreen f", 1, `step 1 "type a": the machine stopped first`},
 		{"error", "save f", 0, `step 1 "save f": no room`},
 	} {
 		_, _, err := run(t, &fake{until: c.until}, "", c.text)
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: have %v, want %s", c.name, err, c.want)
 		}
+	}
+}
+
+func TestTheLastTextMaySwitchTheMachineOff(t *testing.T) {
+	if _, _, err := run(t, &fake{until: 1}, "", "type 0\nwait 5s"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/testdata/demo"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -54,7 +55,7 @@ func demoCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Floppy[0] = block.NewMemory(make([]byte, 1474560))
+			cfg.Floppy[0] = block.NewMemory(demo.Image())
 			cfg.ATA[cdPosition].CDROM = true
 			var img images
 			return closeAfter(runSession(c, std, cfg, &img), &img)

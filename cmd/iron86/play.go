@@ -45,7 +45,7 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) erro
 		err = loadState(s.m, name)
 	}
 	if err == nil {
-		err = s.play(c, std, steps, onTerminal)
+		err = errors.Join(s.play(c, std, steps, onTerminal), s.m.Finish())
 	}
 	return errors.Join(err, s.close())
 }
@@ -84,24 +84,13 @@ func (s *session) follow(steps []script.Step) error {
 	case quit && status != 0:
 		return &exitError{status: status}
 	case err == nil:
-		return nil
+		return s.exit()
 	case s.err != nil:
 		return s.err
-	case errors.Is(err, script.ErrStopped) && s.stop.Reason != machine.Running && lastWait(steps, err):
-		return s.exit()
 	case errors.As(err, &unmet):
 		return &exitError{exitUnmet, unmetReport(unmet)}
 	}
 	return err
-}
-
-// lastWait reports that the machine stopped in the wait that ends the script: it
-// has done all that the script asked for.
-func lastWait(steps []script.Step, err error) bool {
-	var unmet *script.UnmetError
-	last := steps[len(steps)-1]
-	return errors.As(err, &unmet) && (unmet.Step.Verb == script.Wait || unmet.Step.Verb == script.Type) &&
-		unmet.Step.Line == last.Line && unmet.Step.String() == last.String()
 }
 
 // unmetReport is what standard error gets for a step that was not met.

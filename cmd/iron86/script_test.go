@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"iron86": main})
+}
+
+// TestScripts runs the command as a user does, a file of testdata/script a test.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"bootsector": bootSector,
+			"status":     status,
+			"oneline":    oneLineError,
+		},
+	})
+}
+
+// bootSector HEX FILE [SIZE] makes an image with the machine code of a text file:
+// hex bytes, with comments after ;.
+func bootSector(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bootsector HEX FILE")
+	}
+	var code []byte
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		text, _, _ := strings.Cut(line, ";")
+		b, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
+		ts.Check(err)
+		code = append(code, b...)
+	}
+	image := make([]byte, 368640)
+	copy(image, code)
+	image[510], image[511] = 0x55, 0xaa
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), image, 0o644))
+}
+
+// status N COMMAND… wants exit status N.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	have := "0"
+	if err != nil {
+		have = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if have != args[0] {
+		ts.Fatalf("%s: exit status %s, want %s", strings.Join(args[1:], " "), have, args[0])
+	}
+}
+
+// oneLineError wants standard error to be one line that contains a text, and
+// standard output to be empty.
+func oneLineError(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: oneline TEXT")
+	}
+	out, errs := ts.ReadFile("stdout"), ts.ReadFile("stderr")
+	if out != "" {
+		ts.Fatalf("standard output: %q", out)
+	}
+	if strings.Count(errs, "\n") != 1 || !strings.Contains(errs, args[0]) {
+		ts.Fatalf("standard error is %q, want one line with %q", errs, args[0])
+	}
+	if !bytes.HasPrefix([]byte(errs), []byte("iron86: ")) {
+		ts.Fatalf("standard error does not begin with the program's name: %q", errs)
+	}
+}
