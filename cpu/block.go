@@ -34,18 +34,18 @@ const (
 // block is a run of instructions in one page (only a block of one instruction
 // may reach into a second), decoded for one EIP and one mode.
 type block struct {
-	first  *op // of ops
-	ops    []op
+	first  *op    // of ops
 	n      int64  // instructions
 	id     uint64 // unique for ever; 0: not valid
 	mode   blockMode
-	phys   uint64 // of the first byte
-	phys2  uint64 // of the second page, when the block crosses; else 0
 	eip    uint32
 	size   uint32    // bytes
 	target [2]uint32 // EIP by slot
 	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
 	succID [2]uint64
+	phys   uint64 // of the first byte
+	phys2  uint64 // of the second page, when the block crosses; else 0
+	ops    []op
 	insts  []decoder.Inst // of the system ops
 	next   *block         // in the hash bucket
 	class  uint8
@@ -102,6 +102,9 @@ func (k *cache) makePage(phys uint64) *codePage {
 	t[phys>>12&1023] = g
 	return g
 }
+
+// jumpAt is the entry where a jump to lin is kept.
+func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
 
 func hash(phys uint64, mode blockMode) uint64 {
 	return (phys ^ phys>>14 ^ uint64(mode>>32)*0x9e5) & (buckets - 1)
@@ -251,6 +254,12 @@ func opLeave(c *CPU, o *op) bool {
 	return false
 }
 
+func (k *cache) forgetJumps() {
+	for i := range k.jumps {
+		k.jumps[i] = jump{b: &k.none, id: 1}
+	}
+}
+
 // flushBlocks throws all decoded code away.
 func (c *CPU) flushBlocks() {
 	if c.cur != nil && c.cur.id != 0 {
@@ -272,7 +281,7 @@ func (c *CPU) flushBlocks() {
 		}
 	}
 	clear(k.bucket[:])
-	clear(k.jumps[:])
+	k.forgetJumps()
 	clear(k.pages[:])
 	clear(k.free[:])
 	k.spare, k.made = nil, 0

@@ -50,8 +50,8 @@ type fault struct {
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
 	// What handlers touch all the time stands first.
-	reg  [16]uint64 // general registers by encoding; decoder.NoReg and above hold 0
-	res  uint64     // lazy status flags, see flags.go
+	reg  [256]uint64 // general registers by encoding, the rest 0; as long as any op field can index
+	res  uint64      // lazy status flags, see flags.go
 	aux  uint64
 	tlb  *mmu.TLB   // the one for this CPL, or mmu.None
 	seg  [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused

@@ -15,12 +15,12 @@ import (
 
 // ea is the effective offset of the op's memory operand.
 func (c *CPU) ea(o *op) uint32 {
-	return (uint32(c.reg[o.base&15]) + uint32(c.reg[o.index&15])<<(o.scale&3) + o.disp) & o.amask
+	return (uint32(c.reg[o.base]) + uint32(c.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
 }
 
 // flat is the linear address in a flat block.
 func (c *CPU) flat(o *op) uint32 {
-	return uint32(c.reg[o.base&15]) + uint32(c.reg[o.index&15])<<(o.scale&3) + o.disp
+	return uint32(c.reg[o.base]) + uint32(c.reg[o.index])<<(o.scale&31) + o.disp
 }
 
 // memOperand is the effective offset of a decoded instruction's memory operand.

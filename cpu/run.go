@@ -175,11 +175,9 @@ func (c *CPU) single() bool {
 // enter gives the block at CS:EIP, from the table of recent jumps if it is there.
 func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
-	j := &c.blocks.jumps[(lin^lin>>12)&(jumpEntries-1)]
-	if j.lin == lin && j.epoch == c.epoch && j.b != nil {
-		if b := j.b; b.id == j.id && b.mode == c.mode && b.eip == c.eip {
-			return b
-		}
+	j := c.blocks.jumpAt(lin)
+	if b := j.b; j.lin == lin && j.epoch == c.epoch && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
+		return b
 	}
 	b := c.lookup(c.mode)
 	if b != nil && b.id != 0 {
@@ -213,6 +211,17 @@ func (c *CPU) execute(b *block) {
 			c.stopped(b, o)
 			return
 		}
+		// enter, with the usual case in place: a return or another page.
+		lin := c.seg[x86.CS].base + c.eip
+		j := c.blocks.jumpAt(lin)
+		if t := j.b; j.lin == lin && j.epoch == c.epoch && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
+			t.n <= c.left && !c.pending {
+			if s < slotIndirect {
+				b.link(s, t)
+			}
+			b = t
+			continue
+		}
 		if c.pending {
 			return
 		}
@@ -223,21 +232,28 @@ func (c *CPU) execute(b *block) {
 	}
 }
 
-// follow finds the block after b, which ended by slot s, and links them if they
-// are in one page. It returns nil when the outer loop must go on.
+// link makes t the successor of b by slot s if both are in one page: then no
+// change of translation can come between them.
+func (b *block) link(s uint8, t *block) {
+	if b.id != 0 && t.id != 0 && t.phys>>12 == b.phys>>12 && b.phys2 == 0 && t.phys2 == 0 {
+		b.succ[s&1], b.succID[s&1] = t, t.id
+	}
+}
+
+// follow finds the block after b, which ended by slot s. It returns nil when the
+// outer loop must go on.
 func (c *CPU) follow(b *block, s uint8) *block {
 	if c.left <= 0 { // fetching now could fault before its time
 		return nil
 	}
-	id, page := b.id, b.phys>>12
+	id := b.id
 	t := c.enter()
 	if t == nil {
 		c.fetchFault()
 		return nil
 	}
-	// b may have been dropped and its memory used for t in the meantime.
-	if s < slotIndirect && id != 0 && b.id == id && t.id != 0 && t.phys>>12 == page && b.phys2 == 0 && t.phys2 == 0 {
-		b.succ[s], b.succID[s] = t, t.id
+	if s < slotIndirect && b.id == id { // else b was dropped and its memory is t's
+		b.link(s, t)
 	}
 	if t.n > c.left {
 		return nil

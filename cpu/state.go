@@ -123,7 +123,7 @@ func (c *CPU) restore(m *machineState) {
 // 10.1; SDM vol. 3, table 9-1).
 func (c *CPU) resetSystem() {
 	q := &c.quirk
-	c.reg = [16]uint64{}
+	c.reg = [256]uint64{}
 	c.set32(x86.DX, q.resetDX)
 	c.flags = x86.Bit1
 	c.setArith(0)
