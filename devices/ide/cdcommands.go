@@ -171,7 +171,8 @@ func (d *device) eventStatus() {
 }
 
 // Insert puts a disc into CD-ROM drive n, in place of the one there, which it does
-// not close, and closes the tray. The guest hears of it.
+// not close, and closes the tray. The guest hears of it, unless Reset follows: then
+// the disc has been there since power-on.
 func (c *Channel) Insert(n int, disc block.Disk) error {
 	d, ok := c.cd(n)
 	if !ok {
