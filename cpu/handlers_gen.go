@@ -3701,3 +3701,8552 @@ var movForms = forms{
 	formFR: {movFbRb, movFwRw, movFdRd},
 	formFI: {movFbIb, movFwIw, movFdId},
 }
+
+var cmpFused = fusedForms{
+	formRR: {{cmpRbRbJb, cmpRbRbJae, cmpRbRbJe, cmpRbRbJne, cmpRbRbJbe, cmpRbRbJa, cmpRbRbJs, cmpRbRbJns, nil, nil, cmpRbRbJl, cmpRbRbJge, cmpRbRbJle, cmpRbRbJg}, {cmpRwRwJb, cmpRwRwJae, cmpRwRwJe, cmpRwRwJne, cmpRwRwJbe, cmpRwRwJa, cmpRwRwJs, cmpRwRwJns, nil, nil, cmpRwRwJl, cmpRwRwJge, cmpRwRwJle, cmpRwRwJg}, {cmpRdRdJb, cmpRdRdJae, cmpRdRdJe, cmpRdRdJne, cmpRdRdJbe, cmpRdRdJa, cmpRdRdJs, cmpRdRdJns, nil, nil, cmpRdRdJl, cmpRdRdJge, cmpRdRdJle, cmpRdRdJg}},
+	formRI: {{cmpRbIbJb, cmpRbIbJae, cmpRbIbJe, cmpRbIbJne, cmpRbIbJbe, cmpRbIbJa, cmpRbIbJs, cmpRbIbJns, nil, nil, cmpRbIbJl, cmpRbIbJge, cmpRbIbJle, cmpRbIbJg}, {cmpRwIwJb, cmpRwIwJae, cmpRwIwJe, cmpRwIwJne, cmpRwIwJbe, cmpRwIwJa, cmpRwIwJs, cmpRwIwJns, nil, nil, cmpRwIwJl, cmpRwIwJge, cmpRwIwJle, cmpRwIwJg}, {cmpRdIdJb, cmpRdIdJae, cmpRdIdJe, cmpRdIdJne, cmpRdIdJbe, cmpRdIdJa, cmpRdIdJs, cmpRdIdJns, nil, nil, cmpRdIdJl, cmpRdIdJge, cmpRdIdJle, cmpRdIdJg}},
+	formRM: {{cmpRbMbJb, cmpRbMbJae, cmpRbMbJe, cmpRbMbJne, cmpRbMbJbe, cmpRbMbJa, cmpRbMbJs, cmpRbMbJns, nil, nil, cmpRbMbJl, cmpRbMbJge, cmpRbMbJle, cmpRbMbJg}, {cmpRwMwJb, cmpRwMwJae, cmpRwMwJe, cmpRwMwJne, cmpRwMwJbe, cmpRwMwJa, cmpRwMwJs, cmpRwMwJns, nil, nil, cmpRwMwJl, cmpRwMwJge, cmpRwMwJle, cmpRwMwJg}, {cmpRdMdJb, cmpRdMdJae, cmpRdMdJe, cmpRdMdJne, cmpRdMdJbe, cmpRdMdJa, cmpRdMdJs, cmpRdMdJns, nil, nil, cmpRdMdJl, cmpRdMdJge, cmpRdMdJle, cmpRdMdJg}},
+	formMR: {{cmpMbRbJb, cmpMbRbJae, cmpMbRbJe, cmpMbRbJne, cmpMbRbJbe, cmpMbRbJa, cmpMbRbJs, cmpMbRbJns, nil, nil, cmpMbRbJl, cmpMbRbJge, cmpMbRbJle, cmpMbRbJg}, {cmpMwRwJb, cmpMwRwJae, cmpMwRwJe, cmpMwRwJne, cmpMwRwJbe, cmpMwRwJa, cmpMwRwJs, cmpMwRwJns, nil, nil, cmpMwRwJl, cmpMwRwJge, cmpMwRwJle, cmpMwRwJg}, {cmpMdRdJb, cmpMdRdJae, cmpMdRdJe, cmpMdRdJne, cmpMdRdJbe, cmpMdRdJa, cmpMdRdJs, cmpMdRdJns, nil, nil, cmpMdRdJl, cmpMdRdJge, cmpMdRdJle, cmpMdRdJg}},
+	formMI: {{cmpMbIbJb, cmpMbIbJae, cmpMbIbJe, cmpMbIbJne, cmpMbIbJbe, cmpMbIbJa, cmpMbIbJs, cmpMbIbJns, nil, nil, cmpMbIbJl, cmpMbIbJge, cmpMbIbJle, cmpMbIbJg}, {cmpMwIwJb, cmpMwIwJae, cmpMwIwJe, cmpMwIwJne, cmpMwIwJbe, cmpMwIwJa, cmpMwIwJs, cmpMwIwJns, nil, nil, cmpMwIwJl, cmpMwIwJge, cmpMwIwJle, cmpMwIwJg}, {cmpMdIdJb, cmpMdIdJae, cmpMdIdJe, cmpMdIdJne, cmpMdIdJbe, cmpMdIdJa, cmpMdIdJs, cmpMdIdJns, nil, nil, cmpMdIdJl, cmpMdIdJge, cmpMdIdJle, cmpMdIdJg}},
+	formRF: {{cmpRbFbJb, cmpRbFbJae, cmpRbFbJe, cmpRbFbJne, cmpRbFbJbe, cmpRbFbJa, cmpRbFbJs, cmpRbFbJns, nil, nil, cmpRbFbJl, cmpRbFbJge, cmpRbFbJle, cmpRbFbJg}, {cmpRwFwJb, cmpRwFwJae, cmpRwFwJe, cmpRwFwJne, cmpRwFwJbe, cmpRwFwJa, cmpRwFwJs, cmpRwFwJns, nil, nil, cmpRwFwJl, cmpRwFwJge, cmpRwFwJle, cmpRwFwJg}, {cmpRdFdJb, cmpRdFdJae, cmpRdFdJe, cmpRdFdJne, cmpRdFdJbe, cmpRdFdJa, cmpRdFdJs, cmpRdFdJns, nil, nil, cmpRdFdJl, cmpRdFdJge, cmpRdFdJle, cmpRdFdJg}},
+	formFR: {{cmpFbRbJb, cmpFbRbJae, cmpFbRbJe, cmpFbRbJne, cmpFbRbJbe, cmpFbRbJa, cmpFbRbJs, cmpFbRbJns, nil, nil, cmpFbRbJl, cmpFbRbJge, cmpFbRbJle, cmpFbRbJg}, {cmpFwRwJb, cmpFwRwJae, cmpFwRwJe, cmpFwRwJne, cmpFwRwJbe, cmpFwRwJa, cmpFwRwJs, cmpFwRwJns, nil, nil, cmpFwRwJl, cmpFwRwJge, cmpFwRwJle, cmpFwRwJg}, {cmpFdRdJb, cmpFdRdJae, cmpFdRdJe, cmpFdRdJne, cmpFdRdJbe, cmpFdRdJa, cmpFdRdJs, cmpFdRdJns, nil, nil, cmpFdRdJl, cmpFdRdJge, cmpFdRdJle, cmpFdRdJg}},
+	formFI: {{cmpFbIbJb, cmpFbIbJae, cmpFbIbJe, cmpFbIbJne, cmpFbIbJbe, cmpFbIbJa, cmpFbIbJs, cmpFbIbJns, nil, nil, cmpFbIbJl, cmpFbIbJge, cmpFbIbJle, cmpFbIbJg}, {cmpFwIwJb, cmpFwIwJae, cmpFwIwJe, cmpFwIwJne, cmpFwIwJbe, cmpFwIwJa, cmpFwIwJs, cmpFwIwJns, nil, nil, cmpFwIwJl, cmpFwIwJge, cmpFwIwJle, cmpFwIwJg}, {cmpFdIdJb, cmpFdIdJae, cmpFdIdJe, cmpFdIdJne, cmpFdIdJbe, cmpFdIdJa, cmpFdIdJs, cmpFdIdJns, nil, nil, cmpFdIdJl, cmpFdIdJge, cmpFdIdJle, cmpFdIdJg}},
+}
+
+func cmpRbRbJb(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRbIbJb(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRbMbJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMbRbJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMbIbJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRbFbJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFbRbJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFbIbJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRbRbJae(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRbIbJae(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRbMbJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMbRbJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMbIbJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRbFbJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFbRbJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFbIbJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRbRbJe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRbIbJe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRbMbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMbRbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMbIbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRbFbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFbRbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFbIbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRbRbJne(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRbIbJne(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRbMbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMbRbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMbIbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRbFbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFbRbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFbIbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRbRbJbe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRbIbJbe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRbMbJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMbRbJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMbIbJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRbFbJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFbRbJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFbIbJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRbRbJa(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRbIbJa(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRbMbJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMbRbJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMbIbJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRbFbJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFbRbJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFbIbJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRbRbJs(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpRbIbJs(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpRbMbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpMbRbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpMbIbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpRbFbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpFbRbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpFbIbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func cmpRbRbJns(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpRbIbJns(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpRbMbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpMbRbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpMbIbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpRbFbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpFbRbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpFbIbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.sub8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func cmpRbRbJl(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpRbIbJl(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpRbMbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpMbRbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpMbIbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpRbFbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpFbRbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpFbIbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) < int8(b))
+}
+
+func cmpRbRbJge(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpRbIbJge(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpRbMbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpMbRbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpMbIbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpRbFbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpFbRbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpFbIbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) >= int8(b))
+}
+
+func cmpRbRbJle(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpRbIbJle(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpRbMbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpMbRbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpMbIbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpRbFbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpFbRbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpFbIbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) <= int8(b))
+}
+
+func cmpRbRbJg(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpRbIbJg(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpRbMbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpMbRbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpMbIbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpRbFbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpFbRbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpFbIbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	c.sub8(a, b)
+	return c.branch(int8(a) > int8(b))
+}
+
+func cmpRwRwJb(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRwIwJb(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRwMwJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMwRwJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMwIwJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRwFwJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFwRwJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFwIwJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRwRwJae(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRwIwJae(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRwMwJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMwRwJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMwIwJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRwFwJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFwRwJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFwIwJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRwRwJe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRwIwJe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRwMwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMwRwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMwIwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRwFwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFwRwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFwIwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRwRwJne(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRwIwJne(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRwMwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMwRwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMwIwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRwFwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFwRwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFwIwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRwRwJbe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRwIwJbe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRwMwJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMwRwJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMwIwJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRwFwJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFwRwJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFwIwJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRwRwJa(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRwIwJa(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRwMwJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMwRwJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMwIwJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRwFwJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFwRwJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFwIwJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRwRwJs(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpRwIwJs(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpRwMwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpMwRwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpMwIwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpRwFwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpFwRwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpFwIwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func cmpRwRwJns(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpRwIwJns(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpRwMwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpMwRwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpMwIwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpRwFwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpFwRwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpFwIwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.sub16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func cmpRwRwJl(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpRwIwJl(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpRwMwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpMwRwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpMwIwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpRwFwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpFwRwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpFwIwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) < int16(b))
+}
+
+func cmpRwRwJge(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpRwIwJge(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpRwMwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpMwRwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpMwIwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpRwFwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpFwRwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpFwIwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) >= int16(b))
+}
+
+func cmpRwRwJle(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpRwIwJle(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpRwMwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpMwRwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpMwIwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpRwFwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpFwRwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpFwIwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) <= int16(b))
+}
+
+func cmpRwRwJg(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpRwIwJg(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpRwMwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpMwRwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpMwIwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpRwFwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpFwRwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpFwIwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	c.sub16(a, b)
+	return c.branch(int16(a) > int16(b))
+}
+
+func cmpRdRdJb(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRdIdJb(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRdMdJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMdRdJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpMdIdJb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRdFdJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFdRdJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpFdIdJb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a < b)
+}
+
+func cmpRdRdJae(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRdIdJae(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRdMdJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMdRdJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpMdIdJae(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRdFdJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFdRdJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpFdIdJae(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a >= b)
+}
+
+func cmpRdRdJe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRdIdJe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRdMdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMdRdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpMdIdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRdFdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFdRdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpFdIdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a == b)
+}
+
+func cmpRdRdJne(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRdIdJne(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRdMdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMdRdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpMdIdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRdFdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFdRdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpFdIdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a != b)
+}
+
+func cmpRdRdJbe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRdIdJbe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRdMdJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMdRdJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpMdIdJbe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRdFdJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFdRdJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpFdIdJbe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a <= b)
+}
+
+func cmpRdRdJa(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRdIdJa(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRdMdJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMdRdJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpMdIdJa(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRdFdJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFdRdJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpFdIdJa(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(a > b)
+}
+
+func cmpRdRdJs(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpRdIdJs(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpRdMdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpMdRdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpMdIdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpRdFdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpFdRdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpFdIdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func cmpRdRdJns(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpRdIdJns(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpRdMdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpMdRdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpMdIdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpRdFdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpFdRdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpFdIdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.sub32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func cmpRdRdJl(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpRdIdJl(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpRdMdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpMdRdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpMdIdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpRdFdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpFdRdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpFdIdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) < int32(b))
+}
+
+func cmpRdRdJge(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpRdIdJge(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpRdMdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpMdRdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpMdIdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpRdFdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpFdRdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpFdIdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) >= int32(b))
+}
+
+func cmpRdRdJle(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpRdIdJle(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpRdMdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpMdRdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpMdIdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpRdFdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpFdRdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpFdIdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) <= int32(b))
+}
+
+func cmpRdRdJg(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpRdIdJg(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpRdMdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpMdRdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpMdIdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpRdFdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpFdRdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+func cmpFdIdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	c.sub32(a, b)
+	return c.branch(int32(a) > int32(b))
+}
+
+var testFused = fusedForms{
+	formRR: {{nil, nil, testRbRbJe, testRbRbJne, nil, nil, testRbRbJs, testRbRbJns, nil, nil, testRbRbJl, testRbRbJge, testRbRbJle, testRbRbJg}, {nil, nil, testRwRwJe, testRwRwJne, nil, nil, testRwRwJs, testRwRwJns, nil, nil, testRwRwJl, testRwRwJge, testRwRwJle, testRwRwJg}, {nil, nil, testRdRdJe, testRdRdJne, nil, nil, testRdRdJs, testRdRdJns, nil, nil, testRdRdJl, testRdRdJge, testRdRdJle, testRdRdJg}},
+	formRI: {{nil, nil, testRbIbJe, testRbIbJne, nil, nil, testRbIbJs, testRbIbJns, nil, nil, testRbIbJl, testRbIbJge, testRbIbJle, testRbIbJg}, {nil, nil, testRwIwJe, testRwIwJne, nil, nil, testRwIwJs, testRwIwJns, nil, nil, testRwIwJl, testRwIwJge, testRwIwJle, testRwIwJg}, {nil, nil, testRdIdJe, testRdIdJne, nil, nil, testRdIdJs, testRdIdJns, nil, nil, testRdIdJl, testRdIdJge, testRdIdJle, testRdIdJg}},
+	formMR: {{nil, nil, testMbRbJe, testMbRbJne, nil, nil, testMbRbJs, testMbRbJns, nil, nil, testMbRbJl, testMbRbJge, testMbRbJle, testMbRbJg}, {nil, nil, testMwRwJe, testMwRwJne, nil, nil, testMwRwJs, testMwRwJns, nil, nil, testMwRwJl, testMwRwJge, testMwRwJle, testMwRwJg}, {nil, nil, testMdRdJe, testMdRdJne, nil, nil, testMdRdJs, testMdRdJns, nil, nil, testMdRdJl, testMdRdJge, testMdRdJle, testMdRdJg}},
+	formMI: {{nil, nil, testMbIbJe, testMbIbJne, nil, nil, testMbIbJs, testMbIbJns, nil, nil, testMbIbJl, testMbIbJge, testMbIbJle, testMbIbJg}, {nil, nil, testMwIwJe, testMwIwJne, nil, nil, testMwIwJs, testMwIwJns, nil, nil, testMwIwJl, testMwIwJge, testMwIwJle, testMwIwJg}, {nil, nil, testMdIdJe, testMdIdJne, nil, nil, testMdIdJs, testMdIdJns, nil, nil, testMdIdJl, testMdIdJge, testMdIdJle, testMdIdJg}},
+	formFR: {{nil, nil, testFbRbJe, testFbRbJne, nil, nil, testFbRbJs, testFbRbJns, nil, nil, testFbRbJl, testFbRbJge, testFbRbJle, testFbRbJg}, {nil, nil, testFwRwJe, testFwRwJne, nil, nil, testFwRwJs, testFwRwJns, nil, nil, testFwRwJl, testFwRwJge, testFwRwJle, testFwRwJg}, {nil, nil, testFdRdJe, testFdRdJne, nil, nil, testFdRdJs, testFdRdJns, nil, nil, testFdRdJl, testFdRdJge, testFdRdJle, testFdRdJg}},
+	formFI: {{nil, nil, testFbIbJe, testFbIbJne, nil, nil, testFbIbJs, testFbIbJns, nil, nil, testFbIbJl, testFbIbJge, testFbIbJle, testFbIbJg}, {nil, nil, testFwIwJe, testFwIwJne, nil, nil, testFwIwJs, testFwIwJns, nil, nil, testFwIwJl, testFwIwJge, testFwIwJle, testFwIwJg}, {nil, nil, testFdIdJe, testFdIdJne, nil, nil, testFdIdJs, testFdIdJns, nil, nil, testFdIdJl, testFdIdJge, testFdIdJle, testFdIdJg}},
+}
+
+func testRbRbJe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testRbIbJe(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testRbMbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testMbRbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testMbIbJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testRbFbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testFbRbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testFbIbJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r == 0)
+}
+
+func testRbRbJne(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testRbIbJne(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testRbMbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testMbRbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testMbIbJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testRbFbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testFbRbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testFbIbJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(r != 0)
+}
+
+func testRbRbJs(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbIbJs(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbMbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testMbRbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testMbIbJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbFbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testFbRbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testFbIbJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbRbJns(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbIbJns(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbMbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testMbRbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testMbIbJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbFbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testFbRbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testFbIbJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbRbJl(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbIbJl(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbMbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testMbRbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testMbIbJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbFbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testFbRbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testFbIbJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) < 0)
+}
+
+func testRbRbJge(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbIbJge(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbMbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testMbRbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testMbIbJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbFbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testFbRbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testFbIbJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) >= 0)
+}
+
+func testRbRbJle(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testRbIbJle(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testRbMbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testMbRbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testMbIbJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testRbFbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testFbRbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testFbIbJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) <= 0)
+}
+
+func testRbRbJg(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testRbIbJg(c *CPU, o *op) bool {
+	a, b := c.get8(o.dst), uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testRbMbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testMbRbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testMbIbJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testRbFbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get8(o.dst), v
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testFbRbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get8(o.src)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testFbIbJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint8(o.imm)
+	r := c.and8(a, b)
+	return c.branch(int8(r) > 0)
+}
+
+func testRwRwJe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testRwIwJe(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testRwMwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testMwRwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testMwIwJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testRwFwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testFwRwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testFwIwJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r == 0)
+}
+
+func testRwRwJne(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testRwIwJne(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testRwMwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testMwRwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testMwIwJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testRwFwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testFwRwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testFwIwJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(r != 0)
+}
+
+func testRwRwJs(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwIwJs(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwMwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testMwRwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testMwIwJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwFwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testFwRwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testFwIwJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwRwJns(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwIwJns(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwMwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testMwRwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testMwIwJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwFwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testFwRwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testFwIwJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwRwJl(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwIwJl(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwMwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testMwRwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testMwIwJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwFwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testFwRwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testFwIwJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) < 0)
+}
+
+func testRwRwJge(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwIwJge(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwMwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testMwRwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testMwIwJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwFwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testFwRwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testFwIwJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) >= 0)
+}
+
+func testRwRwJle(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testRwIwJle(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testRwMwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testMwRwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testMwIwJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testRwFwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testFwRwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testFwIwJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) <= 0)
+}
+
+func testRwRwJg(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testRwIwJg(c *CPU, o *op) bool {
+	a, b := c.get16(o.dst), uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testRwMwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testMwRwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testMwIwJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testRwFwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get16(o.dst), v
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testFwRwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get16(o.src)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testFwIwJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint16(o.imm)
+	r := c.and16(a, b)
+	return c.branch(int16(r) > 0)
+}
+
+func testRdRdJe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testRdIdJe(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testRdMdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testMdRdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testMdIdJe(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testRdFdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testFdRdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testFdIdJe(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r == 0)
+}
+
+func testRdRdJne(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testRdIdJne(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testRdMdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testMdRdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testMdIdJne(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testRdFdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testFdRdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testFdIdJne(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(r != 0)
+}
+
+func testRdRdJs(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdIdJs(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdMdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testMdRdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testMdIdJs(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdFdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testFdRdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testFdIdJs(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdRdJns(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdIdJns(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdMdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testMdRdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testMdIdJns(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdFdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testFdRdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testFdIdJns(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdRdJl(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdIdJl(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdMdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testMdRdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testMdIdJl(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdFdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testFdRdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testFdIdJl(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) < 0)
+}
+
+func testRdRdJge(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdIdJge(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdMdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testMdRdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testMdIdJge(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdFdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testFdRdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testFdIdJge(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) >= 0)
+}
+
+func testRdRdJle(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testRdIdJle(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testRdMdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testMdRdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testMdIdJle(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testRdFdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testFdRdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testFdIdJle(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) <= 0)
+}
+
+func testRdRdJg(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testRdIdJg(c *CPU, o *op) bool {
+	a, b := c.get32(o.dst), uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testRdMdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testMdRdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testMdIdJg(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint32
+	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testRdFdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := c.get32(o.dst), v
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testFdRdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, c.get32(o.src)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+func testFdIdJg(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	a, b := v, uint32(o.imm)
+	r := c.and32(a, b)
+	return c.branch(int32(r) > 0)
+}
+
+var addFused = fusedForms{
+	formRR: {{nil, nil, addRbRbJe, addRbRbJne, nil, nil, addRbRbJs, addRbRbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, addRwRwJe, addRwRwJne, nil, nil, addRwRwJs, addRwRwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, addRdRdJe, addRdRdJne, nil, nil, addRdRdJs, addRdRdJns, nil, nil, nil, nil, nil, nil}},
+	formRI: {{nil, nil, addRbIbJe, addRbIbJne, nil, nil, addRbIbJs, addRbIbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, addRwIwJe, addRwIwJne, nil, nil, addRwIwJs, addRwIwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, addRdIdJe, addRdIdJne, nil, nil, addRdIdJs, addRdIdJns, nil, nil, nil, nil, nil, nil}},
+}
+
+func addRbRbJe(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRbIbJe(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRbRbJne(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRbIbJne(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRbRbJs(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func addRbIbJs(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func addRbRbJns(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func addRbIbJns(c *CPU, o *op) bool {
+	r := c.add8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func addRwRwJe(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRwIwJe(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRwRwJne(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRwIwJne(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRwRwJs(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func addRwIwJs(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func addRwRwJns(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func addRwIwJns(c *CPU, o *op) bool {
+	r := c.add16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func addRdRdJe(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRdIdJe(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func addRdRdJne(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRdIdJne(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func addRdRdJs(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func addRdIdJs(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func addRdRdJns(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func addRdIdJns(c *CPU, o *op) bool {
+	r := c.add32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+var subFused = fusedForms{
+	formRR: {{nil, nil, subRbRbJe, subRbRbJne, nil, nil, subRbRbJs, subRbRbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, subRwRwJe, subRwRwJne, nil, nil, subRwRwJs, subRwRwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, subRdRdJe, subRdRdJne, nil, nil, subRdRdJs, subRdRdJns, nil, nil, nil, nil, nil, nil}},
+	formRI: {{nil, nil, subRbIbJe, subRbIbJne, nil, nil, subRbIbJs, subRbIbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, subRwIwJe, subRwIwJne, nil, nil, subRwIwJs, subRwIwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, subRdIdJe, subRdIdJne, nil, nil, subRdIdJs, subRdIdJns, nil, nil, nil, nil, nil, nil}},
+}
+
+func subRbRbJe(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRbIbJe(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRbRbJne(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRbIbJne(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRbRbJs(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func subRbIbJs(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func subRbRbJns(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func subRbIbJns(c *CPU, o *op) bool {
+	r := c.sub8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func subRwRwJe(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRwIwJe(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRwRwJne(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRwIwJne(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRwRwJs(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func subRwIwJs(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func subRwRwJns(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func subRwIwJns(c *CPU, o *op) bool {
+	r := c.sub16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func subRdRdJe(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRdIdJe(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func subRdRdJne(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRdIdJne(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func subRdRdJs(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func subRdIdJs(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func subRdRdJns(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func subRdIdJns(c *CPU, o *op) bool {
+	r := c.sub32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+var andFused = fusedForms{
+	formRR: {{nil, nil, andRbRbJe, andRbRbJne, nil, nil, andRbRbJs, andRbRbJns, nil, nil, andRbRbJl, andRbRbJge, andRbRbJle, andRbRbJg}, {nil, nil, andRwRwJe, andRwRwJne, nil, nil, andRwRwJs, andRwRwJns, nil, nil, andRwRwJl, andRwRwJge, andRwRwJle, andRwRwJg}, {nil, nil, andRdRdJe, andRdRdJne, nil, nil, andRdRdJs, andRdRdJns, nil, nil, andRdRdJl, andRdRdJge, andRdRdJle, andRdRdJg}},
+	formRI: {{nil, nil, andRbIbJe, andRbIbJne, nil, nil, andRbIbJs, andRbIbJns, nil, nil, andRbIbJl, andRbIbJge, andRbIbJle, andRbIbJg}, {nil, nil, andRwIwJe, andRwIwJne, nil, nil, andRwIwJs, andRwIwJns, nil, nil, andRwIwJl, andRwIwJge, andRwIwJle, andRwIwJg}, {nil, nil, andRdIdJe, andRdIdJne, nil, nil, andRdIdJs, andRdIdJns, nil, nil, andRdIdJl, andRdIdJge, andRdIdJle, andRdIdJg}},
+}
+
+func andRbRbJe(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRbIbJe(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRbRbJne(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRbIbJne(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRbRbJs(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func andRbIbJs(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func andRbRbJns(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func andRbIbJns(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func andRbRbJl(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func andRbIbJl(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func andRbRbJge(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func andRbIbJge(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func andRbRbJle(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func andRbIbJle(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func andRbRbJg(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func andRbIbJg(c *CPU, o *op) bool {
+	r := c.and8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func andRwRwJe(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRwIwJe(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRwRwJne(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRwIwJne(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRwRwJs(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func andRwIwJs(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func andRwRwJns(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func andRwIwJns(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func andRwRwJl(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func andRwIwJl(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func andRwRwJge(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func andRwIwJge(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func andRwRwJle(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func andRwIwJle(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func andRwRwJg(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func andRwIwJg(c *CPU, o *op) bool {
+	r := c.and16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func andRdRdJe(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRdIdJe(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func andRdRdJne(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRdIdJne(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func andRdRdJs(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func andRdIdJs(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func andRdRdJns(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func andRdIdJns(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func andRdRdJl(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func andRdIdJl(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func andRdRdJge(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func andRdIdJge(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func andRdRdJle(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func andRdIdJle(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func andRdRdJg(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+func andRdIdJg(c *CPU, o *op) bool {
+	r := c.and32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+var orFused = fusedForms{
+	formRR: {{nil, nil, orRbRbJe, orRbRbJne, nil, nil, orRbRbJs, orRbRbJns, nil, nil, orRbRbJl, orRbRbJge, orRbRbJle, orRbRbJg}, {nil, nil, orRwRwJe, orRwRwJne, nil, nil, orRwRwJs, orRwRwJns, nil, nil, orRwRwJl, orRwRwJge, orRwRwJle, orRwRwJg}, {nil, nil, orRdRdJe, orRdRdJne, nil, nil, orRdRdJs, orRdRdJns, nil, nil, orRdRdJl, orRdRdJge, orRdRdJle, orRdRdJg}},
+	formRI: {{nil, nil, orRbIbJe, orRbIbJne, nil, nil, orRbIbJs, orRbIbJns, nil, nil, orRbIbJl, orRbIbJge, orRbIbJle, orRbIbJg}, {nil, nil, orRwIwJe, orRwIwJne, nil, nil, orRwIwJs, orRwIwJns, nil, nil, orRwIwJl, orRwIwJge, orRwIwJle, orRwIwJg}, {nil, nil, orRdIdJe, orRdIdJne, nil, nil, orRdIdJs, orRdIdJns, nil, nil, orRdIdJl, orRdIdJge, orRdIdJle, orRdIdJg}},
+}
+
+func orRbRbJe(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRbIbJe(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRbRbJne(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRbIbJne(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRbRbJs(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func orRbIbJs(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func orRbRbJns(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func orRbIbJns(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func orRbRbJl(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func orRbIbJl(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func orRbRbJge(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func orRbIbJge(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func orRbRbJle(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func orRbIbJle(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func orRbRbJg(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func orRbIbJg(c *CPU, o *op) bool {
+	r := c.or8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func orRwRwJe(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRwIwJe(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRwRwJne(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRwIwJne(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRwRwJs(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func orRwIwJs(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func orRwRwJns(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func orRwIwJns(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func orRwRwJl(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func orRwIwJl(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func orRwRwJge(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func orRwIwJge(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func orRwRwJle(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func orRwIwJle(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func orRwRwJg(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func orRwIwJg(c *CPU, o *op) bool {
+	r := c.or16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func orRdRdJe(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRdIdJe(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func orRdRdJne(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRdIdJne(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func orRdRdJs(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func orRdIdJs(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func orRdRdJns(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func orRdIdJns(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func orRdRdJl(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func orRdIdJl(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func orRdRdJge(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func orRdIdJge(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func orRdRdJle(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func orRdIdJle(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func orRdRdJg(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+func orRdIdJg(c *CPU, o *op) bool {
+	r := c.or32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+var xorFused = fusedForms{
+	formRR: {{nil, nil, xorRbRbJe, xorRbRbJne, nil, nil, xorRbRbJs, xorRbRbJns, nil, nil, xorRbRbJl, xorRbRbJge, xorRbRbJle, xorRbRbJg}, {nil, nil, xorRwRwJe, xorRwRwJne, nil, nil, xorRwRwJs, xorRwRwJns, nil, nil, xorRwRwJl, xorRwRwJge, xorRwRwJle, xorRwRwJg}, {nil, nil, xorRdRdJe, xorRdRdJne, nil, nil, xorRdRdJs, xorRdRdJns, nil, nil, xorRdRdJl, xorRdRdJge, xorRdRdJle, xorRdRdJg}},
+	formRI: {{nil, nil, xorRbIbJe, xorRbIbJne, nil, nil, xorRbIbJs, xorRbIbJns, nil, nil, xorRbIbJl, xorRbIbJge, xorRbIbJle, xorRbIbJg}, {nil, nil, xorRwIwJe, xorRwIwJne, nil, nil, xorRwIwJs, xorRwIwJns, nil, nil, xorRwIwJl, xorRwIwJge, xorRwIwJle, xorRwIwJg}, {nil, nil, xorRdIdJe, xorRdIdJne, nil, nil, xorRdIdJs, xorRdIdJns, nil, nil, xorRdIdJl, xorRdIdJge, xorRdIdJle, xorRdIdJg}},
+}
+
+func xorRbRbJe(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRbIbJe(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRbRbJne(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRbIbJne(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRbRbJs(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func xorRbIbJs(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func xorRbRbJns(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func xorRbIbJns(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func xorRbRbJl(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func xorRbIbJl(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func xorRbRbJge(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func xorRbIbJge(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func xorRbRbJle(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func xorRbIbJle(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) <= 0)
+}
+
+func xorRbRbJg(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), c.get8(o.src))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func xorRbIbJg(c *CPU, o *op) bool {
+	r := c.xor8(c.get8(o.dst), uint8(o.imm))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) > 0)
+}
+
+func xorRwRwJe(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRwIwJe(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRwRwJne(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRwIwJne(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRwRwJs(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func xorRwIwJs(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func xorRwRwJns(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func xorRwIwJns(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func xorRwRwJl(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func xorRwIwJl(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func xorRwRwJge(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func xorRwIwJge(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func xorRwRwJle(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func xorRwIwJle(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) <= 0)
+}
+
+func xorRwRwJg(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), c.get16(o.src))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func xorRwIwJg(c *CPU, o *op) bool {
+	r := c.xor16(c.get16(o.dst), uint16(o.imm))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) > 0)
+}
+
+func xorRdRdJe(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRdIdJe(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func xorRdRdJne(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRdIdJne(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func xorRdRdJs(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func xorRdIdJs(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func xorRdRdJns(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func xorRdIdJns(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func xorRdRdJl(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func xorRdIdJl(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func xorRdRdJge(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func xorRdIdJge(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+func xorRdRdJle(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func xorRdIdJle(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) <= 0)
+}
+
+func xorRdRdJg(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), c.get32(o.src))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+func xorRdIdJg(c *CPU, o *op) bool {
+	r := c.xor32(c.get32(o.dst), uint32(o.imm))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) > 0)
+}
+
+var incFused = fusedForms{
+	formR: {{nil, nil, incRbJe, incRbJne, nil, nil, incRbJs, incRbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, incRwJe, incRwJne, nil, nil, incRwJs, incRwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, incRdJe, incRdJne, nil, nil, incRdJs, incRdJns, nil, nil, nil, nil, nil, nil}},
+}
+
+func incRbJe(c *CPU, o *op) bool {
+	r := c.inc8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func incRbJne(c *CPU, o *op) bool {
+	r := c.inc8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func incRbJs(c *CPU, o *op) bool {
+	r := c.inc8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func incRbJns(c *CPU, o *op) bool {
+	r := c.inc8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func incRwJe(c *CPU, o *op) bool {
+	r := c.inc16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func incRwJne(c *CPU, o *op) bool {
+	r := c.inc16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func incRwJs(c *CPU, o *op) bool {
+	r := c.inc16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func incRwJns(c *CPU, o *op) bool {
+	r := c.inc16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func incRdJe(c *CPU, o *op) bool {
+	r := c.inc32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func incRdJne(c *CPU, o *op) bool {
+	r := c.inc32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func incRdJs(c *CPU, o *op) bool {
+	r := c.inc32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func incRdJns(c *CPU, o *op) bool {
+	r := c.inc32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}
+
+var decFused = fusedForms{
+	formR: {{nil, nil, decRbJe, decRbJne, nil, nil, decRbJs, decRbJns, nil, nil, nil, nil, nil, nil}, {nil, nil, decRwJe, decRwJne, nil, nil, decRwJs, decRwJns, nil, nil, nil, nil, nil, nil}, {nil, nil, decRdJe, decRdJne, nil, nil, decRdJs, decRdJns, nil, nil, nil, nil, nil, nil}},
+}
+
+func decRbJe(c *CPU, o *op) bool {
+	r := c.dec8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func decRbJne(c *CPU, o *op) bool {
+	r := c.dec8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func decRbJs(c *CPU, o *op) bool {
+	r := c.dec8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) < 0)
+}
+
+func decRbJns(c *CPU, o *op) bool {
+	r := c.dec8(c.get8(o.dst))
+	c.set8(o.dst, r)
+	return c.branch(int8(r) >= 0)
+}
+
+func decRwJe(c *CPU, o *op) bool {
+	r := c.dec16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func decRwJne(c *CPU, o *op) bool {
+	r := c.dec16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func decRwJs(c *CPU, o *op) bool {
+	r := c.dec16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) < 0)
+}
+
+func decRwJns(c *CPU, o *op) bool {
+	r := c.dec16(c.get16(o.dst))
+	c.set16(o.dst, r)
+	return c.branch(int16(r) >= 0)
+}
+
+func decRdJe(c *CPU, o *op) bool {
+	r := c.dec32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(r == 0)
+}
+
+func decRdJne(c *CPU, o *op) bool {
+	r := c.dec32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(r != 0)
+}
+
+func decRdJs(c *CPU, o *op) bool {
+	r := c.dec32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) < 0)
+}
+
+func decRdJns(c *CPU, o *op) bool {
+	r := c.dec32(c.get32(o.dst))
+	c.set32(o.dst, r)
+	return c.branch(int32(r) >= 0)
+}

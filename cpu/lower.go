@@ -46,6 +46,8 @@ type lowerer struct {
 	max    int
 	ended  bool
 	inst   decoder.Inst // the one being lowered
+	form   lowered      // of it, if it has a plain form
+	last   lowered      // of the one before
 	ops    []op
 	system []decoder.Inst
 	target [2]uint32
@@ -60,7 +62,7 @@ func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
 	if mode&modeSingle != 0 {
 		l.max = 1
 	}
-	l.size, l.n, l.ended = 0, 0, false
+	l.size, l.n, l.ended, l.form = 0, 0, false, lowered{}
 	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint32{}
 }
 
@@ -75,6 +77,7 @@ func (l *lowerer) add() bool {
 	l.size += uint32(i.Len)
 	l.n++
 	l.operands(i, o)
+	l.last, l.form = l.form, lowered{}
 	r := &rows[i.Op]
 	switch {
 	case r.lower != nil && r.lower(l, i, o):
@@ -202,8 +205,13 @@ func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 	if form < 0 {
 		return false
 	}
-	o.fn = f[form][sizeIndex(i.Args[0].Size)]
-	return o.fn != nil
+	size := sizeIndex(i.Args[0].Size)
+	o.fn = f[form][size]
+	if o.fn == nil {
+		return false
+	}
+	l.form = lowered{i.Op, form, size}
+	return true
 }
 
 // lowerSystem keeps the decoded instruction for a handler of systemOps.
