@@ -71,6 +71,7 @@ func newApp(std stdio) *cli.App {
 			demoCommand(std),
 			bootCommand(std),
 			disasmCommand(std),
+			conformCommand(std),
 		},
 		HideHelpCommand: false,
 		ExitErrHandler:  func(*cli.Context, error) {},

@@ -1,0 +1,97 @@
+package conform
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/iron86/iron86/testdata/pm"
+	"github.com/iron86/iron86/x86"
+)
+
+// selfFiles are vectors of our own, captured by self/capture/capture.c on an AMD
+// EPYC, and their environment.
+//
+//go:embed self/env.json self/*.jsonl.gz
+var selfFiles embed.FS
+
+// Self runs what is embedded: the protected-mode ROM on every processor that it is
+// for, and the sample of vectors.
+func Self() ([]Score, error) {
+	var scores []Score
+	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4} {
+		s, err := selfROM(g)
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, s)
+	}
+	vectors, err := selfVectors(x86.P4)
+	return append(scores, vectors...), err
+}
+
+// selfLimit is far more than the ROM needs, in instructions.
+const selfLimit = 50_000_000
+
+// selfROM runs the ROM of testdata/pm: it prints a line for each case, that ends
+// with "ok" if all was right, then PASS or FAIL.
+func selfROM(g x86.Generation) (Score, error) {
+	var text strings.Builder
+	r, err := RunROM(ROMConfig{Generation: g, Image: pm.Image, POST: 0x80, Final: -1, Output: &text, OutPort: 0xe9,
+		ExitPort: 0x501, Limit: selfLimit})
+	score := Score{Suite: "self", Group: "pm-" + g.String()}
+	if err != nil {
+		return score, err
+	}
+	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	last := lines[len(lines)-1]
+	for i, line := range lines[:len(lines)-1] {
+		name, ok := strings.CutSuffix(line, ": ok")
+		var f *Failure
+		if !ok {
+			f = &Failure{Group: score.Group, Index: i, Name: name, Field: "result", Have: "not ok", Want: "ok"}
+		}
+		score.add(f)
+	}
+	if last != "PASS" || r.End != ROMExit {
+		score.add(&Failure{Group: score.Group, Index: len(lines) - 1, Name: "the whole ROM", Field: "end",
+			Have: fmt.Sprintf("%s, %v", last, r.End), Want: fmt.Sprintf("PASS, %v", ROMExit)})
+	}
+	return score, nil
+}
+
+// selfVectors runs the embedded vectors.
+func selfVectors(g x86.Generation) ([]Score, error) {
+	b, err := selfFiles.ReadFile("self/env.json")
+	if err != nil {
+		return nil, err
+	}
+	env, err := parseEnv(b, "self")
+	if err != nil {
+		return nil, err
+	}
+	entries, err := selfFiles.ReadDir("self")
+	if err != nil {
+		return nil, err
+	}
+	rig := newSiliconRig(env, "self", g)
+	var scores []Score
+	for _, e := range entries {
+		group := groupOf(e.Name())
+		if group == "" {
+			continue
+		}
+		if b, err = selfFiles.ReadFile(path.Join("self", e.Name())); err != nil {
+			return nil, err
+		}
+		vectors, err := parseVectors(b)
+		if err != nil {
+			return nil, fmt.Errorf("conform: %s: %w", e.Name(), err)
+		}
+		score := Score{Suite: "self", Group: group}
+		rig.runFile(vectors, &score)
+		scores = append(scores, score)
+	}
+	return scores, nil
+}

@@ -1,0 +1,12 @@
+// Package pm is the test ROM of protected mode: its assembly source and its
+// assembled image, 64 KB at the top of memory. README.md says what it checks.
+package pm
+
+import _ "embed" // for Image
+
+// Image is the assembled ROM (run.sh). It prints a line a case on port E9h, puts
+// the number of the case on port 80h and ends with a write to port 501h: 10h when
+// all cases have passed.
+//
+//go:embed pm.bin
+var Image []byte
