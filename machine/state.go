@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/snapshot"
 	"github.com/klauspost/compress/zstd"
 )
@@ -55,8 +56,33 @@ func (m *Machine) sections() []snapshot.Section {
 // of disks: equal hashes, equal futures.
 func (m *Machine) Hash() [sha256.Size]byte { return snapshot.Hash(m.sections()) }
 
-// Save writes the state of the machine, compressed. The contents of disks are not
-// part of it: the same images must be there when it is loaded.
+// savedDisk is a disk whose contents belong to the machine's state: an overlay
+// that keeps writes in memory.
+type savedDisk interface {
+	Save(w io.Writer) error
+	Load(r io.Reader) error
+}
+
+// savedDisks are the disks with contents to save, in order of drives.
+func (m *Machine) savedDisks() []savedDisk {
+	var list []savedDisk
+	add := func(d block.Disk) {
+		if s, ok := block.Unpadded(d).(savedDisk); ok {
+			list = append(list, s)
+		}
+	}
+	for n := range m.cfg.Floppy {
+		add(m.fdc.Disk(n))
+	}
+	for n := range m.cfg.ATA {
+		add(m.ide[n/2].Disk(n % 2))
+	}
+	return list
+}
+
+// Save writes the state of the machine, compressed, with what overlays have in
+// memory. The contents of images are not part of it: the same ones must be there
+// when it is loaded.
 func (m *Machine) Save(w io.Writer) error {
 	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 	if err != nil {
@@ -65,6 +91,11 @@ func (m *Machine) Save(w io.Writer) error {
 	if err := snapshot.Save(z, m.sections()); err != nil {
 		return fmt.Errorf("machine: save: %w", err)
 	}
+	for _, d := range m.savedDisks() {
+		if err := d.Save(z); err != nil {
+			return fmt.Errorf("machine: save: %w", err)
+		}
+	}
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("machine: save: %w", err)
 	}
@@ -72,7 +103,8 @@ func (m *Machine) Save(w io.Writer) error {
 }
 
 // Load replaces the state by a saved one of a machine with the same processor,
-// memory size, speed and drives. On an error the machine is unchanged.
+// memory size, speed and drives. On an error the machine is unchanged, unless it
+// lies in the saved contents of an overlay: then it is of no use any more.
 func (m *Machine) Load(r io.Reader) error {
 	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*MaxMemory))
 	if err != nil {
@@ -81,6 +113,11 @@ func (m *Machine) Load(r io.Reader) error {
 	defer z.Close()
 	if err := snapshot.Load(z, m.sections()); err != nil {
 		return fmt.Errorf("machine: load: %w", err)
+	}
+	for _, d := range m.savedDisks() {
+		if err := d.Load(z); err != nil {
+			return fmt.Errorf("machine: load: %w", err)
+		}
 	}
 	m.stop, m.resetPending = Stop{}, false
 	m.settle()

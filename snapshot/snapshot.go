@@ -66,6 +66,15 @@ func Save(w io.Writer, sections []Section) error {
 }
 
 func write(w io.Writer, s Section) error {
+	if _, err := w.Write(s.header()); err != nil {
+		return err
+	}
+	_, data := s.State()
+	return binary.Write(w, binary.LittleEndian, data)
+}
+
+// header is what stands before a section's data: name, version, size.
+func (s Section) header() []byte {
 	version, data := s.State()
 	size := binary.Size(data)
 	if size < 0 || len(s.Name) == 0 || len(s.Name) > maxName {
@@ -73,31 +82,28 @@ func write(w io.Writer, s Section) error {
 	}
 	head := append([]byte{byte(len(s.Name))}, s.Name...)
 	head = binary.LittleEndian.AppendUint16(head, version)
-	head = binary.LittleEndian.AppendUint32(head, uint32(size))
-	if _, err := w.Write(head); err != nil {
-		return err
-	}
-	return binary.Write(w, binary.LittleEndian, data)
+	return binary.LittleEndian.AppendUint32(head, uint32(size))
 }
 
-// Load reads what Save wrote into the same sections. The whole file is read and
-// checked before anything changes; on an error nothing has changed. The size
-// read is bounded by the size of the sections.
+// Load reads what Save wrote into the same sections, and no further. All of it is
+// checked before anything changes; on an error nothing has changed. The first
+// section's name is looked at before the checksum: put what must be the same in
+// both machines there.
 func Load(r io.Reader, sections []Section) error {
 	want := len(magic) + 1 + sha256.Size
 	for _, s := range sections {
 		_, data := s.State()
 		want += 1 + len(s.Name) + 2 + 4 + binary.Size(data)
 	}
-	file, err := io.ReadAll(io.LimitReader(r, int64(want)+1))
+	file, err := io.ReadAll(io.LimitReader(r, int64(want)))
 	if err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
 	if len(file) < len(magic)+sha256.Size || [8]byte(file[:8]) != magic {
 		return fmt.Errorf("snapshot: %w", ErrFormat)
 	}
-	if len(file) > want {
-		return fmt.Errorf("snapshot: longer than this machine's state: %w", ErrSection)
+	if len(sections) > 0 && !bytes.HasPrefix(file[len(magic):], sections[0].header()) {
+		return fmt.Errorf("snapshot: section %s: %w", sections[0].Name, ErrSection)
 	}
 	body, sum := file[:len(file)-sha256.Size], file[len(file)-sha256.Size:]
 	if have := sha256.Sum256(body); !bytes.Equal(have[:], sum) {
@@ -110,11 +116,8 @@ func Load(r io.Reader, sections []Section) error {
 func load(body []byte, sections []Section) error {
 	payload := make([][]byte, len(sections))
 	for i, s := range sections {
-		version, data := s.State()
-		size := binary.Size(data)
-		head := append([]byte{byte(len(s.Name))}, s.Name...)
-		head = binary.LittleEndian.AppendUint16(head, version)
-		head = binary.LittleEndian.AppendUint32(head, uint32(size))
+		_, data := s.State()
+		size, head := binary.Size(data), s.header()
 		if len(body) < len(head)+size || !bytes.Equal(body[:len(head)], head) {
 			return fmt.Errorf("snapshot: section %s: %w", s.Name, ErrSection)
 		}

@@ -55,7 +55,7 @@ func demoCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Floppy[0] = block.NewMemory(demo.Image())
+			cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
 			cfg.ATA[cdPosition].CDROM = true
 			var img images
 			return closeAfter(runSession(c, std, cfg, &img), &img)

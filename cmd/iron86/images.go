@@ -57,9 +57,9 @@ func (i *images) close() error {
 	return errors.Join(errs...)
 }
 
-// release closes an image that has left its drive. What the drive held may be a
-// padded view of what was opened; then everything stays open until the end.
+// release closes an image that has left its drive.
 func (i *images) release(d block.Disk) error {
+	d = block.Unpadded(d)
 	for n, opened := range i.opened {
 		if opened == d {
 			i.opened = append(i.opened[:n], i.opened[n+1:]...)

@@ -62,7 +62,9 @@ func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTermina
 		}
 		defer func() { _ = finish() }() // its error is the signal that ended it
 	} else if s.serial != nil && s.serial.stdio {
-		defer rawInput(std.in)()
+		restore, raw := rawInput(std.in)
+		defer restore()
+		s.escapes.active = raw
 	}
 	err := s.follow(steps)
 	if file := c.String("screendump"); file != "" {
@@ -157,17 +159,17 @@ func isTerminal(stream any) bool {
 }
 
 // rawInput passes keys on one by one while a serial line is on a terminal. It
-// returns what restores the terminal.
-func rawInput(in io.Reader) (restore func()) {
+// returns what restores the terminal, and whether it is raw now.
+func rawInput(in io.Reader) (restore func(), raw bool) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return func() {}
+		return func() {}, false
 	}
 	old, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {
-		return func() {}
+		return func() {}, false
 	}
-	return func() { _ = term.Restore(int(f.Fd()), old) }
+	return func() { _ = term.Restore(int(f.Fd()), old) }, true
 }
 
 // openPorts opens the host's ends of COM1 and the debug console.

@@ -38,6 +38,7 @@ type session struct {
 	pace       *pacer    // nil: as fast as it goes
 	view       view      // nil: no terminal
 	toSerial   []byte    // host input that COM1 has no room for yet
+	escapes    escapes
 	frame      console.Frame
 	commands   chan func()
 	paused     bool
@@ -164,7 +165,10 @@ func (s *session) pumpSerial() {
 	}
 	if s.serial != nil && len(s.toSerial) == 0 {
 		select {
-		case s.toSerial = <-s.serial.in: // a nil channel never has anything
+		case typed := <-s.serial.in: // a nil channel never has anything
+			var quit bool
+			s.toSerial, quit = s.escapes.filter(typed)
+			s.quit = s.quit || quit
 		default:
 		}
 	}

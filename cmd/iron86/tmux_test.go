@@ -67,13 +67,13 @@ func TestTerminal(t *testing.T) {
 	x.keys("PS1='ready> '; stty -a > before; "+binary+" demo; echo status $?", "Enter")
 	x.see("Machine information")
 	x.keys("1")
-	x.see("Esc")
+	x.see("Signature")
 	x.keys("C-]")
-	x.see("Power off")
+	x.see("Change or eject")
 	x.keys("Escape") // closes the menu
 	time.Sleep(time.Second)
 	x.keys("Escape") // two in a row would be Alt-Esc
-	x.see("Machine information")
+	x.see("demo disk")
 	x.keys("0")
 	x.see("status 0")
 	x.keys("echo shell works; stty -a | diff before - && echo same modes; rm before", "Enter")
