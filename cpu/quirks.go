@@ -54,8 +54,11 @@ type quirks struct {
 	// only16BitSystem: no 32-bit gates and TSSs (80286).
 	only16BitSystem bool
 	// pushSegmentWord: PUSH of a segment register with 32-bit operand size writes
-	// only 16 bits.
+	// only 16 bits; not on the Pentium (SDM vol. 3, "Selector Pushes and Pops").
 	pushSegmentWord bool
+	// popadHigh: POPAD on a 16-bit stack loads the upper half of ESP from the
+	// stack (80386, test386.asm/README, "POPAD").
+	popadHigh bool
 	// resetDX is DX at reset: family, model and stepping.
 	resetDX uint32
 	// resetIDTLimit and resetTR are the limit of IDTR and the type of TR at reset.
@@ -133,7 +136,7 @@ func quirks386(g x86.Generation) quirks {
 		cr0Mask: x86.CR0PE | x86.CR0MP | x86.CR0EM | x86.CR0TS | x86.CR0ET | x86.CR0PG,
 		dr6Ones: 0xffff0ff0, dr6Mask: 0xe00f, dr7Ones: 0x400, dr7Mask: 0xffff23ff,
 		testRegisters: g <= x86.I80486,
-		realCodeFixed: g <= x86.I80486,
+		realCodeFixed: g <= x86.I80486, pushSegmentWord: g != x86.P5, popadHigh: g == x86.I80386,
 	}
 	if g == x86.I80386 {
 		q.shortTableVector = x86.VecDF
@@ -152,7 +155,7 @@ func quirks386(g x86.Generation) quirks {
 	}
 	if g >= x86.P2 {
 		q.cr4Mask |= x86.CR4PAE | x86.CR4PGE | x86.CR4PCE
-		q.sysenter, q.pushSegmentWord = true, true
+		q.sysenter = true
 	}
 	q.realFlagMask = q.flagMask
 	return q

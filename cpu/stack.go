@@ -261,6 +261,9 @@ func popA(c *CPU, o *op) bool {
 			c.set(uint8(r), n, x)
 		}
 	}
+	if n == 4 && c.quirk.popadHigh {
+		c.reg[x86.SP] = uint64(v[x86.SP])
+	}
 	c.setSP(sp + uint32(8*n))
 	for r, x := range v {
 		if r != x86.SP {

@@ -36,8 +36,8 @@ func sysPUSHSreg(c *CPU, i *decoder.Inst) bool {
 	return c.pushSegment(int(i.Args[0].Reg), int(i.OpSize))
 }
 
-// pushSegment pushes a selector in a slot of n bytes. From the P6 on only the
-// low word of the slot is written (SDM vol. 2, "PUSH").
+// pushSegment pushes a selector in a slot of n bytes, of which most processors
+// write the low word only.
 func (c *CPU) pushSegment(sreg, n int) bool {
 	sel := uint32(c.seg[sreg&7].selector)
 	if n == 2 || !c.quirk.pushSegmentWord {

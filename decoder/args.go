@@ -129,6 +129,11 @@ func (d *decoding) address() {
 	if base := i.Mem.Base; i.Prefix&PrefixSeg == 0 && (base == x86.BP || base == x86.SP) {
 		i.Seg = x86.SS
 	}
+	if m := &i.Mem; d.mode.Gen == x86.I80386 && m.Index == NoReg && m.Scale != 0 {
+		// Without an index the 386 applies the scale to the base (test386.asm/README,
+		// "LEA (32-bit addressing)"; its table is captured from a 386SX).
+		m.Index, m.Base = m.Base, NoReg
+	}
 }
 
 // forms16 holds base and index by ModRM.rm (SDM vol. 2, table 2-1).
