@@ -80,6 +80,7 @@ cold_start:
         call    init_vectors
         call    init_memory
         call    detect_cpu
+        call    init_apic
         post    0x04
         call    init_cmos
         call    timer_from_rtc
