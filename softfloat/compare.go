@@ -1,0 +1,79 @@
+package softfloat
+
+// Order is the result of a comparison.
+type Order uint8
+
+// The four orders of two numbers.
+const (
+	Less Order = iota
+	Equal
+	Greater
+	Unordered
+)
+
+// compare compares x with y. With silent, quiet NaNs do not raise Invalid (FUCOM,
+// UCOMISS); signalling ones always do.
+func (e *Env) compare(x, y num, silent bool) Order {
+	k := x.kind | y.kind
+	if k != normal {
+		if k&(nan|unsupported) != 0 {
+			if !silent || k&(signalling|unsupported) != 0 {
+				e.raise(Invalid)
+			}
+			return Unordered
+		}
+		e.denormals(k)
+		switch {
+		case x.kind == zero && y.kind == zero:
+			return Equal
+		case x.kind == zero:
+			return sign(!y.neg)
+		case y.kind == zero:
+			return sign(x.neg)
+		}
+	}
+	if x.neg != y.neg {
+		return sign(x.neg)
+	}
+	return magnitudes(x, y, x.neg)
+}
+
+// sign is Less for a true argument.
+func sign(less bool) Order {
+	if less {
+		return Less
+	}
+	return Greater
+}
+
+// magnitudes compares numbers that are not zero and have the same sign.
+func magnitudes(x, y num, neg bool) Order {
+	switch {
+	case x.kind == infinite || y.kind == infinite:
+		if x.kind == y.kind {
+			return Equal
+		}
+		return sign((y.kind == infinite) != neg)
+	case x.exp != y.exp:
+		return sign((x.exp < y.exp) != neg)
+	case x.sig != y.sig:
+		return sign((x.sig < y.sig) != neg)
+	}
+	return Equal
+}
+
+// Compare80 compares a with b: FCOM, or FUCOM when silent.
+func (e *Env) Compare80(a, b F80, silent bool) Order { return e.compare(a.num(), b.num(), silent) }
+
+// CompareOperands is Compare80 for operands of any format.
+func (e *Env) CompareOperands(a, b Operand, silent bool) Order { return e.compare(a.n, b.n, silent) }
+
+// Compare64 compares a with b: COMISD, or UCOMISD when silent.
+func (e *Env) Compare64(a, b F64, silent bool) Order {
+	return e.compare(e.num64(a), e.num64(b), silent)
+}
+
+// Compare32 compares a with b: COMISS, or UCOMISS when silent.
+func (e *Env) Compare32(a, b F32, silent bool) Order {
+	return e.compare(e.num32(a), e.num32(b), silent)
+}
