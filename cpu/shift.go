@@ -9,7 +9,8 @@ import (
 // in bytes stands in op.size. A count of 0 changes nothing. The flags that the
 // manuals leave undefined are those of the last single-bit step (OF), bit 4 of
 // the result (AF of SHL), 0 or on the 80286 1 (AF of SHR, SAR), as captured from
-// the chips.
+// the chips. The 386 sets AF in all shifts, and CF of a byte shifted by 16 or 24
+// is as for 8 (test386.asm/README, "Undefined Behaviour", captured from a 386SX).
 
 type shiftKind uint8
 
@@ -54,8 +55,9 @@ func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
 	mem := i.Args[0].Kind == decoder.ArgMem
 	count := uint8(o.imm) & l.c.quirk.shiftMask
 	n := i.Args[0].Size
+	fast := fastShifts[o.kind] != nil && !(i.Op == decoder.SHL && l.c.gen == x86.I80386)
 	switch {
-	case !mem && !byCL && n == 4 && count != 0 && fastShifts[o.kind] != nil:
+	case !mem && !byCL && n == 4 && count != 0 && fast:
 		o.fn, o.imm = fastShifts[o.kind], uint32(count)
 	case mem && byCL:
 		o.fn = [...]handler{shiftMbC, shiftMwC, shiftMdC}[sizeIndex(n)]
@@ -101,10 +103,18 @@ func (c *CPU) noteRight(last, r, over uint32) {
 
 // rightAF is AF after SHR and SAR.
 func (c *CPU) rightAF() uint64 {
-	if c.gen == x86.I80286 {
+	if c.gen == x86.I80286 || c.gen == x86.I80386 {
 		return auxAF
 	}
 	return 0
+}
+
+// byteCount is the count that decides about CF when a byte is shifted.
+func (c *CPU) byteCount(k, n uint) uint {
+	if n == 8 && k%8 == 0 && c.gen == x86.I80386 {
+		return 8
+	}
+	return k
 }
 
 func rolRdIb(c *CPU, o *op) bool {
@@ -162,8 +172,12 @@ func (c *CPU) noteShift(r uint32, n uint, cf, of, af uint64) {
 func (c *CPU) shl(a uint32, k, n uint) uint32 {
 	x := uint64(a) << k
 	r := uint32(x) & (^uint32(0) >> (32 - n))
-	cf := x >> n & 1
-	c.noteShift(r, n, cf, uint64(r>>(n-1))^cf, x&auxAF)
+	cf := uint64(a) << c.byteCount(k, n) >> n & 1
+	af := x & auxAF
+	if c.gen == x86.I80386 {
+		af = auxAF
+	}
+	c.noteShift(r, n, cf, uint64(r>>(n-1))^cf, af)
 	return r
 }
 
@@ -174,7 +188,7 @@ func (c *CPU) shr(a uint32, k, n uint) uint32 {
 	if k == 1 {
 		of = x >> (n - 1)
 	}
-	c.noteShift(r, n, x>>(k-1)&1, of, c.rightAF())
+	c.noteShift(r, n, x>>(c.byteCount(k, n)-1)&1, of, c.rightAF())
 	return r
 }
 
@@ -204,7 +218,7 @@ func (c *CPU) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
 // rotateCarry is RCL and RCR through the n+1 bits of CF and the operand.
 func (c *CPU) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 	k %= n + 1
-	if k == 0 && c.quirk.shiftMask == 0x1f && c.gen >= x86.I80386 {
+	if k == 0 && c.gen >= x86.I80486 { // the 386 still sets CF and OF
 		return a
 	}
 	if kind == kindRcr {
