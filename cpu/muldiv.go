@@ -34,15 +34,20 @@ func lowerMul(l *lowerer, i *decoder.Inst, o *op) bool {
 	case decoder.DIV:
 		o.fn = div
 	case decoder.IDIV:
-		o.fn = idiv
-		o.imm = 0
-		if i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && l.c.gen <= x86.I80186 {
-			o.imm = 1 // a REP prefix inverts the sign of the quotient
-		}
+		o.fn, o.imm = idiv, inverted(l, i)
 	default:
-		o.fn = imul1
+		o.fn, o.imm = imul1, inverted(l, i)
 	}
 	return true
+}
+
+// inverted is 1 when a REP prefix inverts the sign of quotient or product: on the
+// 8086 it sets the flag of the microcode that keeps this sign (suites/README, "8086 notes").
+func inverted(l *lowerer, i *decoder.Inst) uint32 {
+	if i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && l.c.gen <= x86.I80186 {
+		return 1
+	}
+	return 0
 }
 
 func mul(c *CPU, o *op) bool {
@@ -76,13 +81,14 @@ func imul1(c *CPU, o *op) bool {
 	if !ok {
 		return false
 	}
+	sign := 1 - 2*int64(o.imm)
 	switch n {
 	case 1:
-		r := int16(int8(c.get8(x86.AX))) * int16(int8(b))
+		r := int16(int8(c.get8(x86.AX))) * int16(int8(b)) * int16(sign)
 		c.set16(x86.AX, uint16(r))
 		c.noteProduct(uint32(int8(r)), int16(int8(r)) != r)
 	case 2:
-		r := int32(int16(c.get16(x86.AX))) * int32(int16(b))
+		r := int32(int16(c.get16(x86.AX))) * int32(int16(b)) * int32(sign)
 		c.set16(x86.AX, uint16(r))
 		c.set16(x86.DX, uint16(r>>16))
 		c.noteProduct(uint32(int16(r)), int32(int16(r)) != r)
@@ -240,6 +246,9 @@ func idiv(c *CPU, o *op) bool {
 	}
 	negative := (a < 0) != (b < 0)
 	ua, ub := magnitude(a), magnitude(b)
+	if n == 1 && negative && c.gen == x86.I80286 && ua&0x4000 != 0 && (ua&^0x4000)/ub == 0x80 {
+		ua &^= 0x4000 // the 286 does not see this bit then (suites/README, "286 notes")
+	}
 	q, r := ua/ub, ua%ub
 	limit := uint64(1)<<(bits-1) - 1
 	if negative && !c.quirk.idivMinFaults {

@@ -287,7 +287,7 @@ func enter(c *CPU, o *op) bool {
 	ok := c.enterFrame(o, int(n), level)
 	frame := (uint32(sp) - n) & c.spMask
 	top := c.sp() - o.imm
-	if ok && c.gen >= x86.I80286 {
+	if ok && c.gen > x86.I80286 {
 		c.at = o
 		ok = c.checkWrite(x86.SS, top&c.spMask, int(n))
 		c.at = nil
