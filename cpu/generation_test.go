@@ -17,7 +17,7 @@ func TestGenerations(t *testing.T) {
 		code   []byte
 		ax, bx uint32
 		wantAX uint32
-		below  []byte // what lies below SP at the end, top first
+		below  []byte // what lies just below SP at the end
 	}{
 		{name: "REP IMUL inverts the product", gens: []x86.Generation{x86.I8086}, code: []byte{0xf3, 0xf6, 0xeb},
 			ax: 0x0005, bx: 7, wantAX: 0xffdd},
