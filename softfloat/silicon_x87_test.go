@@ -199,9 +199,52 @@ func (r *rig) runD9() (string, bool) {
 		r.set(r.top, x)
 		r.set(below, s)
 	default:
-		return "", false
+		return r.transcendental(a, b)
 	}
 	return r.check(c1), true
+}
+
+// transcendental executes the other register forms of D9.
+func (r *rig) transcendental(a, b F80) (string, bool) {
+	e := &r.e
+	x, s, ok := a, F80{}, true
+	dst, push := r.top, false
+	switch r.i.modrm {
+	case 0xF0:
+		x = e.Exp2Minus1(a)
+	case 0xF1:
+		x, dst = e.YLog2X(b, a), (r.top+1)&7
+	case 0xF3:
+		x, dst = e.Atan2(b, a), (r.top+1)&7
+	case 0xF9:
+		x, dst = e.YLog2XPlus1(b, a), (r.top+1)&7
+	case 0xFE:
+		x, ok = e.Sin80(a)
+	case 0xFF:
+		x, ok = e.Cos80(a)
+	case 0xFB:
+		x, s, ok = e.SinCos80(a)
+		push = ok
+	case 0xF2:
+		x, ok = e.Tan80(a)
+		s, push = e.Constant(One), ok
+		if x.Class() == ClassNaN {
+			s = x
+		}
+	default:
+		return "", false
+	}
+	if (r.i.modrm == 0xFB || r.i.modrm == 0xF2) && !r.empty(7) {
+		return "", false
+	}
+	r.set(dst, x)
+	if push {
+		r.set((r.top-1)&7, s)
+	}
+	if c2 := number(r.v.Final, "fsw", r.fsw)>>10&1 == 0; c2 != ok && r.i.modrm >= 0xFB {
+		return fmt.Sprintf("in range %v, want %v", ok, c2), true
+	}
+	return r.check(0x0200), true
 }
 
 // checkRem checks the condition codes of a remainder too.
@@ -356,9 +399,9 @@ func (r *rig) checkState(final map[string]json.RawMessage, c1 uint32) string {
 
 // close applies the vector's tolerance.
 func (r *rig) close(have, want F80) bool {
-	d := have.Sig - want.Sig
-	if int64(d) < 0 {
-		d = -d
-	}
-	return r.v.ULP != 0 && have.SE == want.SE && d <= r.v.ULP
+	d := have.place() - want.place()
+	return r.v.ULP != 0 && have.Negative() == want.Negative() && uint64(d+int64(r.v.ULP)) <= 2*r.v.ULP
 }
+
+// place numbers the normal magnitudes of neighbouring exponents in order.
+func (f F80) place() int64 { return int64(f.SE&0x7FFF)<<63 + int64(f.Sig<<1>>1) }
