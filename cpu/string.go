@@ -236,7 +236,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 			return false
 		}
 		done := uint32(0)
-		if bulk != nil && !c.sys.stepping && !c.watching {
+		if bulk != nil && !c.pending && !c.watching {
 			done = bulk(c, o, uint32(min(uint64(left), uint64(c.left)+1)))
 		}
 		if done == 0 {
