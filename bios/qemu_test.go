@@ -77,6 +77,38 @@ func TestFATFloppy(t *testing.T) {
 	}
 }
 
+// TestBigDisks checks translation and LBA48 on sparse images. The geometries are those of LBA-assisted
+// translation: 63 sectors, and the fewest heads of 16, 32, 64, 128, 255 that give at most 1024 cylinders.
+func TestBigDisks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts QEMU")
+	}
+	tool(t, "nasm")
+	tool(t, "qemu-system-i386")
+	firmware := combined(t, t.TempDir())
+	tests := []struct {
+		name    string
+		sectors int
+		want    string // last cylinder and sector, last head and number of disks
+	}{
+		{"504 MB not translated", 1024 * 16 * 63, "FFFF 0F01"},
+		{"1 GB 64 heads", 1 << 21, "07BF 3F01"},
+		{"8 GB 255 heads", 1 << 24, "FFFF FE01"},
+		{"200 GB LBA48", 200 << 21, "FFFF FE01"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			work := t.TempDir()
+			image := assemble(t, work, "bigdisk", test.sectors, nil)
+			out := run(t, firmware, work, image, "ide", "c", "DONE")
+			report(t, out)
+			if want := "GEOMETRY " + test.want + "\n"; !strings.Contains(out, want) {
+				t.Errorf("want %q in\n%s", want, out)
+			}
+		})
+	}
+}
+
 // TestNothingBoots looks for the message on an empty machine.
 func TestNothingBoots(t *testing.T) {
 	if testing.Short() {
@@ -177,18 +209,23 @@ func run(t *testing.T, firmware, dir, image, drive, boot, end string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // killed: the error says nothing
-	}()
-	for limit := time.Now().Add(guestLimit); time.Now().Before(limit); time.Sleep(50 * time.Millisecond) {
-		if text, err := os.ReadFile(log); err == nil && strings.Contains(string(text), end) {
+	gone := make(chan error, 1)
+	go func() { gone <- cmd.Wait() }()
+	defer func() { _ = cmd.Process.Kill() }()
+	limit := time.After(guestLimit)
+	for {
+		text, err := os.ReadFile(log)
+		if err == nil && strings.Contains(string(text), end) {
 			return string(text)
 		}
+		select {
+		case err := <-gone:
+			t.Fatalf("QEMU ended: %v\n%s", err, errors.String())
+		case <-limit:
+			t.Fatalf("no %q within %v; on port E9h:\n%s", end, guestLimit, text)
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
-	text, _ := os.ReadFile(log) // what there is helps
-	t.Fatalf("no %q within %v; on port E9h:\n%s\n%s", end, guestLimit, text, errors.String())
-	return ""
 }
 
 // report fails the test for each FAIL line, and when there is no PASS line at all.
