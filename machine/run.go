@@ -105,8 +105,13 @@ func (m *Machine) RunWithin(t clock.Time, n uint64) Stop {
 	return m.run(t, last)
 }
 
+// maxSpins bounds the events at one moment: with a state that no run has made, a
+// chip can ask for the past again and again, and time must go on.
+const maxSpins = 100
+
 // run is the loop of ARCHITECTURE.md, "Time".
 func (m *Machine) run(end clock.Time, last uint64) Stop {
+	spins := 0 // turns without progress: events that arm others for now
 	for m.stop.Reason == Running {
 		m.sched.Fire()
 		m.afterEvents()
@@ -115,9 +120,10 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		}
 		next := min(m.sched.Next(), end)
 		budget := min(m.budgetUntil(next), last-m.cpu.Retired())
-		if budget == 0 {
+		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
 		}
+		budget, spins = max(budget, 1), 0
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
 	}
