@@ -36,8 +36,9 @@ type MMU struct {
 // large pages may lie above 4 GB. A20 is open.
 func New(b *bus.Bus, lines uint64, pse36 bool) *MMU {
 	m := &MMU{bus: b, lines: lines, mask: lines, pse36: pse36}
-	m.none.clear()
-	m.Flush(true)
+	m.none.reset()
+	m.tlb[0].reset()
+	m.tlb[1].reset()
 	return m
 }
 
@@ -153,6 +154,7 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 // Fill makes a fast entry for a page that is host memory: reads will hit, and
 // writes too when writable. phys, from Translate, is of the page of lin.
 func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
+	t.list(lin >> pageShift & (Entries - 1))
 	e := t.At(lin)
 	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: noTag, Page: p}
 	if writable {

@@ -27,6 +27,7 @@ type slot struct {
 	tag      uint32
 	writable bool // writes are allowed and the dirty bit is set
 	global   bool
+	listed   bool // its number is in TLB.used
 	phys     uint64
 }
 
@@ -34,6 +35,7 @@ type slot struct {
 type TLB struct {
 	fast [Entries]Entry
 	slow [Entries]slot
+	used []uint16 // numbers of the slots that may hold a page: all that a flush must visit
 }
 
 // At is the entry where the page of lin is kept if it is kept.
@@ -46,34 +48,62 @@ func Tag(lin, n uint32) uint32 { return (lin + n - 1) &^ offsetMask }
 // Crosses reports whether n bytes at lin are in two pages.
 func Crosses(lin uint32, n int) bool { return int(lin&offsetMask)+n > PageSize }
 
-func (t *TLB) clear() {
+// reset empties a TLB that may hold anything, as a new one does.
+func (t *TLB) reset() {
 	for i := range t.fast {
-		t.fast[i] = Entry{ReadTag: noTag, WriteTag: noTag}
-		t.slow[i].tag = noTag
+		t.drop(i)
+		t.slow[i].listed = false
 	}
+	t.used = make([]uint16, 0, Entries)
+}
+
+// list notes that slot i is about to hold a page. Programs that switch between
+// real and protected mode flush often, with a handful of pages in use.
+func (t *TLB) list(i uint32) {
+	if !t.slow[i].listed {
+		t.slow[i].listed = true
+		t.used = append(t.used, uint16(i))
+	}
+}
+
+func (t *TLB) drop(i int) {
+	t.fast[i] = Entry{ReadTag: noTag, WriteTag: noTag}
+	t.slow[i].tag = noTag
+}
+
+// clear removes all pages.
+func (t *TLB) clear() {
+	for _, i := range t.used {
+		t.drop(int(i))
+		t.slow[i].listed = false
+	}
+	t.used = t.used[:0]
 }
 
 // clearLocal removes all but global pages.
 func (t *TLB) clearLocal() {
-	for i := range t.slow {
-		if !t.slow[i].global {
-			t.fast[i] = Entry{ReadTag: noTag, WriteTag: noTag}
-			t.slow[i].tag = noTag
+	kept := t.used[:0]
+	for _, i := range t.used {
+		if t.slow[i].global {
+			kept = append(kept, i)
+			continue
 		}
+		t.drop(int(i))
+		t.slow[i].listed = false
 	}
+	t.used = kept
 }
 
 func (t *TLB) clearPage(lin uint32) {
 	i := lin >> pageShift & (Entries - 1)
 	if t.slow[i].tag == lin&^offsetMask {
-		t.fast[i] = Entry{ReadTag: noTag, WriteTag: noTag}
-		t.slow[i].tag = noTag
+		t.drop(int(i))
 	}
 }
 
 // guard makes the next write to the page go the slow way.
 func (t *TLB) guard(p *Page) {
-	for i := range t.fast {
+	for _, i := range t.used {
 		if t.fast[i].Page == p {
 			t.fast[i].WriteTag = noTag
 		}

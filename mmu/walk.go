@@ -66,7 +66,8 @@ func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32,
 }
 
 func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
-	*s = slot{tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, phys: w.phys &^ offsetMask}
+	t.list(lin >> pageShift & (Entries - 1))
+	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, phys: w.phys &^ offsetMask}
 	m.Unfill(t, lin)
 }
 

@@ -1,0 +1,118 @@
+package mmu_test
+
+import (
+	"testing"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// Page tables of the tests: the directory, one table, and what they map.
+const (
+	directory = 0x1000
+	table     = 0x2000
+	local     = 0x5000 // linear = table index 5
+	global    = 0x6000
+)
+
+// paged is an MMU with paging on, global pages allowed, local and global mapped
+// to the physical pages 8000h and 9000h.
+func paged(t *testing.T) (m *mmu.MMU, poke func(addr, v uint32)) {
+	t.Helper()
+	ram := make([]byte, 1<<16)
+	b := bus.New()
+	b.MapRAM(0, ram)
+	poke = func(addr, v uint32) { b.Write(uint64(addr), 4, uint64(v)) }
+	poke(directory, table|3)
+	poke(table+5*4, 0x8003)
+	poke(table+6*4, 0x9103) // bit 8: global
+	m = mmu.New(b, 1<<32-1, false)
+	m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE)
+	return m, poke
+}
+
+func translate(t *testing.T, m *mmu.MMU, lin uint32) uint64 {
+	t.Helper()
+	phys, code, ok := m.Translate(lin, false, false)
+	if !ok {
+		t.Fatalf("Translate(%#x): page fault %#x", lin, code)
+	}
+	return phys
+}
+
+// fill has the page of lin translated and its fast entry made.
+func fill(t *testing.T, m *mmu.MMU, lin uint32) {
+	t.Helper()
+	p, _ := m.Host(translate(t, m, lin))
+	m.Fill(m.TLB(false), lin, p, true)
+}
+
+func TestFlush(t *testing.T) {
+	both := func(m *mmu.MMU) { m.Flush(true) }
+	tests := []struct {
+		name                  string
+		flush                 func(m *mmu.MMU)
+		wantLocal, wantGlobal uint64 // the translation after the tables have changed
+	}{
+		{"none", func(*mmu.MMU) {}, 0x8000, 0x9000},
+		{"all", both, 0xa000, 0xb000},
+		{"all twice", func(m *mmu.MMU) { both(m); both(m) }, 0xa000, 0xb000},
+		{"local", func(m *mmu.MMU) { m.Flush(false) }, 0xa000, 0x9000},
+		{"local, then all", func(m *mmu.MMU) { m.Flush(false); both(m) }, 0xa000, 0xb000},
+		{"the local page", func(m *mmu.MMU) { m.FlushPage(local) }, 0xa000, 0x9000},
+		{"the global page", func(m *mmu.MMU) { m.FlushPage(global) }, 0x8000, 0xb000},
+		{"a page, then all", func(m *mmu.MMU) { m.FlushPage(local); both(m) }, 0xa000, 0xb000},
+		{"a page of the same entry", func(m *mmu.MMU) { m.FlushPage(local + mmu.Entries*mmu.PageSize) }, 0x8000, 0x9000},
+		{"the map", (*mmu.MMU).MapChanged, 0xa000, 0xb000},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, poke := paged(t)
+			for range 3 { // a page may be forgotten and come back any number of times
+				poke(table+5*4, 0x8003)
+				poke(table+6*4, 0x9103)
+				m.Flush(true)
+				fill(t, m, local)
+				fill(t, m, global)
+				poke(table+5*4, 0xa003)
+				poke(table+6*4, 0xb103)
+				tt.flush(m)
+				checkFast(t, m, local, tt.wantLocal == 0x8000)
+				checkFast(t, m, global, tt.wantGlobal == 0x9000)
+				if have := translate(t, m, local); have != tt.wantLocal {
+					t.Errorf("local page: have %#x, want %#x", have, tt.wantLocal)
+				}
+				if have := translate(t, m, global); have != tt.wantGlobal {
+					t.Errorf("global page: have %#x, want %#x", have, tt.wantGlobal)
+				}
+			}
+		})
+	}
+}
+
+// checkFast compares whether reads and writes at lin hit.
+func checkFast(t *testing.T, m *mmu.MMU, lin uint32, want bool) {
+	t.Helper()
+	e := m.TLB(false).At(lin)
+	if have := e.ReadTag == mmu.Tag(lin, 1); have != want {
+		t.Errorf("%#x: fast reads %v, want %v", lin, have, want)
+	}
+	if have := e.WriteTag == mmu.Tag(lin, 1); have != want {
+		t.Errorf("%#x: fast writes %v, want %v", lin, have, want)
+	}
+}
+
+// BenchmarkFlush is what a switch between real and protected mode costs, with
+// four pages in use.
+func BenchmarkFlush(b *testing.B) {
+	bb := bus.New()
+	bb.MapRAM(0, make([]byte, 1<<16))
+	m := mmu.New(bb, 1<<32-1, false)
+	for b.Loop() {
+		for lin := uint32(0); lin < 4*mmu.PageSize; lin += mmu.PageSize {
+			m.Translate(lin, false, false)
+		}
+		m.Flush(true)
+	}
+}
