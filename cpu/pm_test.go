@@ -1,14 +1,20 @@
 package cpu
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/testdata/pm"
 	"github.com/iron86/iron86/x86"
 )
+
+// romCases is the number of cases in testdata/pm.
+const romCases = 171
 
 // romPorts are the ports that the test ROM of testdata/pm uses.
 type romPorts struct {
@@ -67,12 +73,8 @@ func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
 // TestProtectedModeROM: every case of testdata/pm is "ok" on the processors that
 // have all that it uses. Its README says which emulators agree.
 func TestProtectedModeROM(t *testing.T) {
-	image, err := os.ReadFile(filepath.Join("..", "testdata", "pm", "pm.bin"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4} {
-		p := runROM(t, g, image)
+		p := runROM(t, g, pm.Image)
 		ok := 0
 		for _, line := range strings.Split(strings.TrimSpace(p.text.String()), "\n") {
 			switch {
@@ -82,8 +84,29 @@ func TestProtectedModeROM(t *testing.T) {
 				t.Errorf("%v: %s", g, line)
 			}
 		}
-		if p.exit != 0x10 || ok < 170 {
-			t.Errorf("%v: %d cases ok, exit %#x, want 0x10", g, ok, p.exit)
+		if p.exit != 0x10 || ok != romCases {
+			t.Errorf("%v: %d of %d cases ok, exit %#x, want 0x10", g, ok, romCases, p.exit)
 		}
+	}
+}
+
+// TestROMIsThatOfItsSource reassembles the image where nasm is installed.
+func TestROMIsThatOfItsSource(t *testing.T) {
+	nasm, err := exec.LookPath("nasm")
+	if err != nil {
+		t.Skip("nasm is not installed")
+	}
+	out := filepath.Join(t.TempDir(), "pm.bin")
+	cmd := exec.Command(nasm, "-w-prefix-lock", "-w-number-overflow", "-f", "bin", "-o", out, "pm.asm")
+	cmd.Dir = filepath.Join("..", "testdata", "pm")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("nasm: %v\n%s", err, text)
+	}
+	built, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(built, pm.Image) {
+		t.Error("testdata/pm/pm.bin is not what its source makes: run testdata/pm/run.sh")
 	}
 }

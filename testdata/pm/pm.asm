@@ -8,7 +8,7 @@
 ;
 ;	nasm -f bin -o pm.bin pm.asm
 ;
-; Sources: Intel SDM volumes 2 and 3. expect.txt says which emulators give the
+; Sources: Intel SDM volumes 2 and 3. README.md says which emulators give the
 ; same answers.
 
 	cpu	686
