@@ -163,12 +163,13 @@ func (b *block) each(do func(phys, n uint64)) {
 	}
 }
 
-// covers reports whether the block has one of n bytes at phys.
-func (b *block) covers(phys, n uint64) (yes bool) {
-	b.each(func(p, size uint64) {
-		yes = yes || p < phys+n && phys < p+size
-	})
-	return yes
+// covers reports whether the block has one of n bytes at phys. It is asked of
+// every block of a page when a program rewrites its code (GRUB does for each call
+// of the BIOS).
+func (b *block) covers(phys, n uint64) bool {
+	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
+	return b.phys < phys+n && phys < b.phys+first ||
+		b.phys2 != 0 && b.phys2 < phys+n && phys < b.phys2+uint64(b.size)-first
 }
 
 // drop invalidates a block and takes it out of the tables; its memory can be used again.
