@@ -134,8 +134,12 @@ func (e *Env) product(y num, neg bool, l wide, exact bool) F80 {
 	}
 	p := wideOf(y).mul(l)
 	if exact {
+		r := e.round(neg, p.exp+bias, p.m.hi, p.m.lo, &extended)
 		e.raise(Inexact) // chips do not tell these cases apart
-		return e.round(neg, p.exp+bias, p.m.hi, p.m.lo, &extended).pack80()
+		if r.kind == denormal {
+			e.raise(Underflow)
+		}
+		return r.pack80()
 	}
 	return e.result(neg, p)
 }

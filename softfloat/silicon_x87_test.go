@@ -400,7 +400,10 @@ func (r *rig) checkState(final map[string]json.RawMessage, c1 uint32) string {
 // close applies the vector's tolerance.
 func (r *rig) close(have, want F80) bool {
 	d := have.place() - want.place()
-	return r.v.ULP != 0 && have.Negative() == want.Negative() && uint64(d+int64(r.v.ULP)) <= 2*r.v.ULP
+	if apart := have.SE - want.SE + 1; apart > 2 {
+		return false
+	}
+	return r.v.ULP != 0 && uint64(d+int64(r.v.ULP)) <= 2*r.v.ULP
 }
 
 // place numbers the normal magnitudes of neighbouring exponents in order.
