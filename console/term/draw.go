@@ -131,7 +131,7 @@ func (t *Term) composeGraphics(c *canvas, rows int) {
 	w, h := fit(float64(f.W)*f.Aspect, float64(f.H), c.w, 2*rows)
 	h += h & 1
 	t.view.x, t.view.y = span{at: (c.w - w) / 2, n: w}, span{at: (rows - h/2) / 2, n: h / 2}
-	halves := t.screen.CanDisplay(halfBlock, false)
+	halves := canDisplay(t.screen, halfBlock)
 	for y := range h / 2 {
 		for x := range w {
 			top, bottom := average(f, x, 2*y, w, h), average(f, x, 2*y+1, w, h)

@@ -22,11 +22,17 @@ func substitute(r rune) string {
 	return "?"
 }
 
+// canDisplay reports whether the terminal's character set has r.
+func canDisplay(screen tcell.Screen, r rune) bool {
+	//lint:ignore SA1019 fonts do not matter here, and tcell has no other way to ask for the character set
+	return screen.CanDisplay(r, false)
+}
+
 // registerFallbacks tells the screen what to draw where its character set has no
 // such glyph.
 func registerFallbacks(screen tcell.Screen) {
 	for c := range 256 {
-		if r := console.Rune(uint8(c)); r > '~' && !screen.CanDisplay(r, false) {
+		if r := console.Rune(uint8(c)); r > '~' && !canDisplay(screen, r) {
 			screen.RegisterRuneFallback(r, ascii[c:c+1])
 		}
 	}

@@ -91,7 +91,7 @@ func TestEveryLetterWithCtrl(t *testing.T) {
 
 func TestEveryKeyOfThePCIsReachable(t *testing.T) {
 	reached := map[console.Key]bool{}
-	for _, k := range []rune("abcdefghijklmnopqrstuvwxyz0123456789`-=[]\\;',./ ") {
+	for _, k := range "abcdefghijklmnopqrstuvwxyz0123456789`-=[]\\;',./ " {
 		for _, key := range chordOf(tcell.NewEventKey(tcell.KeyRune, k, 0)) {
 			reached[key] = true
 		}

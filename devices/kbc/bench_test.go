@@ -50,17 +50,6 @@ func (b *bench) wait(d clock.Time) {
 	b.now = end
 }
 
-// read waits for a byte at port 60h, up to a second.
-func (b *bench) read() (v uint8, aux, ok bool) {
-	for range 1000 {
-		if st := b.ReadPort(4); st&stOutput != 0 {
-			return b.ReadPort(0), st&stAux != 0, true
-		}
-		b.wait(clock.Millisecond)
-	}
-	return 0, false, false
-}
-
 // drain reads all that comes until nothing does for 3 ms.
 func (b *bench) drain() (got []byte) {
 	for quiet := 0; quiet < 30; {

@@ -29,7 +29,7 @@ const (
 // refresh counts as the timer does; a refresh is 18 clocks.
 const (
 	timerClock    clock.Hz = 1193182
-	refreshClocks          = 18
+	refreshClocks uint64   = 18
 )
 
 type portBState struct {

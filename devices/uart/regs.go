@@ -65,8 +65,6 @@ const (
 // Modem status register, and the inputs for SetModem. The low half has a bit for
 // each change since the last read.
 const (
-	msrDeltaRI = 1 << 2 // TERI: the ring signal has ended
-
 	CTS       = 1 << 4 // clear to send
 	DSR       = 1 << 5 // data set ready
 	RI        = 1 << 6 // ring indicator
