@@ -51,7 +51,7 @@ type fetcher struct {
 // build decodes the block at lin. It returns nil with a fault pending when its
 // first instruction cannot be fetched.
 func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
-	if c.blocks.made >= maxBlocks {
+	if c.blocks.made >= maxBlocks || len(c.blocks.coded) >= maxPages {
 		c.flushBlocks()
 	}
 	f := &c.fetch
@@ -96,7 +96,10 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 // trapAt reports an execution trap that a block must stop at. Blocks of one
 // instruction ignore traps: they are the way over one.
 func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
-	return len(c.blocks.traps) != 0 && mode&modeSingle == 0 && c.blocks.traps[phys]
+	if mode&modeSingle != 0 {
+		return false
+	}
+	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && c.insp.breaks[phys]
 }
 
 func (c *CPU) decode(code []byte) decoder.Inst {

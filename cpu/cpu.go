@@ -99,9 +99,10 @@ type CPU struct {
 	refused    bool   // the next instruction is to be executed alone: a fused pair met a device, or a trap was passed
 	trapPassed bool   // the trap at trapLin has stopped Run: let it pass
 	trapLin    uint32
-	unfinished bool // a repeated string instruction ran out of budget
-	watching   bool // data breakpoints are enabled
-	holdFaults bool // see HoldFaults
+	unfinished bool       // a repeated string instruction ran out of budget
+	watching   bool       // data breakpoints are enabled
+	holdFaults bool       // see HoldFaults
+	insp       *inspector // what a debugger waits for; nil: nothing
 }
 
 // systemHandler executes an instruction that is not worth a lowered form:
@@ -141,6 +142,9 @@ func New(cfg Config) *CPU {
 		lines = 1<<36 - 1
 	}
 	c.mem = mmu.New(cfg.Bus, lines, cfg.Generation >= x86.P2)
+	for i := range c.blocks.jumps {
+		c.blocks.jumps[i] = jump{b: &c.blocks.none, id: 1}
+	}
 	cfg.Bus.Watch(c)
 	return c
 }

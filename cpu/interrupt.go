@@ -137,6 +137,9 @@ func (c *CPU) arrive(e event) {
 // and goes to the handler. It returns false with another fault pending.
 func (c *CPU) interrupt(e event) bool {
 	c.sys.ext = e.cause.ext()
+	if c.insp != nil {
+		c.inspectInterrupt(e)
+	}
 	var ok bool
 	switch {
 	case c.real():

@@ -67,6 +67,9 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 	c.back = 1
 	v := c.bus.In(port, n)
 	c.back = 0
+	if c.insp != nil {
+		c.inspectPort(port, n, v, false)
+	}
 	return v
 }
 
@@ -78,4 +81,7 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	c.back = 1
 	c.bus.Out(port, n, v)
 	c.back = 0
+	if c.insp != nil {
+		c.inspectPort(port, n, v, true)
+	}
 }

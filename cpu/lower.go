@@ -118,6 +118,7 @@ func opTrap(c *CPU, o *op) bool {
 		c.trapPassed, c.refused = false, true
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
+		c.inspectTrap(lin, c.cur.phys)
 	}
 	c.slot = slotOut
 	return false

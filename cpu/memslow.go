@@ -186,6 +186,9 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 	if c.watching {
 		c.watchData(lin, n, false)
 	}
+	if c.insp != nil && !c.inspectMemory(lin, phys, n, 0, false) {
+		return 0, false
+	}
 	p, kind := c.mem.Host(phys)
 	if p == nil {
 		return c.busRead(phys, n)
@@ -204,10 +207,14 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 
 // fill makes a fast TLB entry for a page that has host memory.
 func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
-	if c.watching {
+	watch := c.insp.page(phys)
+	if c.watching || watch&WatchRead != 0 {
 		return
 	}
-	writable := kind == bus.RAM && c.mem.Writable(lin, user) && c.blocks.page(phys) == nil
+	writable := kind == bus.RAM && c.mem.Writable(lin, user) && c.blocks.page(phys) == nil && watch == 0
+	if d := c.mem.Tracked(); d != nil && !d.Has(phys) {
+		writable = false
+	}
 	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
 }
 
@@ -237,6 +244,9 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 	if c.watching {
 		c.watchData(lin, n, true)
 	}
+	if c.insp != nil {
+		c.inspectMemory(lin, phys, n, v, true)
+	}
 	p, kind := c.mem.Host(phys)
 	if p == nil || kind != bus.RAM {
 		c.busWrite(phys, n, v)
@@ -244,6 +254,9 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 	}
 	if g := c.blocks.page(phys); g != nil {
 		c.codeWritten(g, phys, n)
+	}
+	if d := c.mem.Tracked(); d != nil {
+		d.Mark(phys)
 	}
 	c.fill(lin, phys, p, kind, user)
 	switch n {

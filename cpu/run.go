@@ -81,6 +81,9 @@ func (c *CPU) modeChanged() {
 		c.spMask = 0xffffffff
 	}
 	c.watching = c.dr[7]&dr7Enable != 0
+	if c.insp != nil {
+		c.inspectMode()
+	}
 	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
 	c.tlb = c.mem.TLB(c.user())
 	if c.watching || c.alignmentChecked() {
@@ -133,6 +136,9 @@ func (c *CPU) service() (why Exit, out bool) {
 		return Shutdown, true
 	case c.left <= 0:
 		return Budget, true
+	}
+	if c.insp != nil && c.breakHere() {
+		return Stopped, true
 	}
 	if c.beforeInstruction() {
 		c.left--

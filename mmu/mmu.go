@@ -30,6 +30,7 @@ type MMU struct {
 	pdpte    [4]uint64
 	lines    uint64 // address lines that the processor has
 	mask     uint64 // lines less A20 when its gate is shut
+	dirty    *Dirty // pages written, see Track; nil: nobody asks
 }
 
 // New makes an MMU on b whose processor has the address lines of lines; pse36:
@@ -181,6 +182,9 @@ func (m *MMU) readPhys(phys uint64, n int) uint64 {
 // writePhys writes a changed page-table entry back.
 func (m *MMU) writePhys(phys uint64, n int, v uint64) {
 	phys &= m.mask
+	if m.dirty != nil {
+		m.dirty.Mark(phys)
+	}
 	p, kind := m.Host(phys)
 	switch {
 	case p == nil || kind != bus.RAM:

@@ -1,0 +1,301 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// What a debugger can wait for. None of it is state of the machine: the guest
+// cannot tell. With nothing waited for, the cost is a comparison in slow paths;
+// pages that are watched get no fast TLB entry, breakpoints are ops in the block.
+
+// HitKind says what has happened.
+type HitKind uint8
+
+// Kinds of hit.
+const (
+	Breakpoint HitKind = iota // the instruction at a breakpoint is next
+	MemoryRead
+	MemoryWrite
+	PortRead
+	PortWrite
+	Interrupt  // an interrupt or exception is being delivered; its handler is next
+	ModeChange // real, protected, V86 mode or paging
+	TaskSwitch // to the TSS of a selector
+)
+
+// String names the kind.
+func (k HitKind) String() string {
+	return [...]string{"breakpoint", "read", "write", "in", "out", "interrupt", "mode", "task"}[k&7]
+}
+
+// Hit is something that a debugger waited for. Run comes back with Stopped at the
+// next instruction boundary.
+type Hit struct {
+	Kind   HitKind
+	Addr   uint64 // physical address; port; vector; selector
+	Lin    uint32 // linear address of memory
+	Size   int    // bytes
+	Value  uint64 // read or written
+	Old    uint64 // of a write to RAM: what was there
+	CS     uint16 // the instruction that did it; for an interrupt: where it came
+	EIP    uint32
+	Cause  string // of an interrupt: fault, trap, external, int, int3, int1
+	Code   uint32 // error code
+	Before string // the mode before a change
+}
+
+// Access is a set of kinds of access to memory or ports.
+type Access uint8
+
+// Accesses.
+const (
+	WatchRead Access = 1 << iota
+	WatchWrite
+)
+
+// Watch is a range of physical memory or of ports.
+type Watch struct {
+	First, Last uint64
+	On          Access
+}
+
+// Interest is all that a debugger waits for.
+type Interest struct {
+	Breaks  []uint64  // physical addresses of instructions, below 4 GB
+	Memory  []Watch   // physical; the processor's own accesses, not a bus master's
+	Ports   []Watch   // I/O ports
+	Vectors [4]uint64 // a bit for each interrupt vector
+	Modes   bool      // changes of the mode
+	Tasks   bool      // task switches
+}
+
+// maxHits bounds the hits kept between two looks.
+const maxHits = 16
+
+// inspector is the state of Inspect.
+type inspector struct {
+	breaks  map[uint64]bool
+	memory  []Watch
+	ports   []Watch
+	vectors [4]uint64
+	modes   bool
+	tasks   bool
+	pages   map[uint64]Access // by physical page number
+	last    string            // mode
+	hits    []Hit
+}
+
+// Inspect replaces what is waited for. The zero Interest is nothing.
+func (c *CPU) Inspect(w Interest) {
+	old := c.insp
+	c.insp = nil
+	if old != nil {
+		for phys := range old.breaks {
+			c.CodeWritten(phys, 1)
+		}
+	}
+	n := &inspector{breaks: map[uint64]bool{}, memory: w.Memory, ports: w.Ports, vectors: w.Vectors,
+		modes: w.Modes, tasks: w.Tasks, pages: map[uint64]Access{}, last: c.modeClass()}
+	for _, phys := range w.Breaks {
+		n.breaks[phys] = true
+		c.CodeWritten(phys, 1)
+	}
+	for _, m := range w.Memory {
+		for p := m.First / mmu.PageSize; p <= m.Last/mmu.PageSize; p++ {
+			n.pages[p] |= m.On
+		}
+	}
+	if len(w.Breaks)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Vectors != [4]uint64{} {
+		c.insp = n
+	}
+	c.mem.Slow()
+	c.lookAgain()
+}
+
+// Hits gives what has happened since the last call, and forgets it.
+func (c *CPU) Hits() []Hit {
+	if c.insp == nil {
+		return nil
+	}
+	h := c.insp.hits
+	c.insp.hits = nil
+	return h
+}
+
+// Hit reports that Hits has something.
+func (c *CPU) Hit() bool { return c.insp != nil && len(c.insp.hits) != 0 }
+
+// PassBreak lets the next Run execute the instruction at CS:EIP even if there is
+// a breakpoint on it.
+func (c *CPU) PassBreak() { c.trapPassed, c.trapLin = true, c.seg[x86.CS].base+c.eip }
+
+// Track has d collect the pages of RAM that are written from now on by the
+// processor; nil ends that. After Dirty.Clear call it again.
+func (c *CPU) Track(d *mmu.Dirty) { c.mem.Track(d) }
+
+// ForgetTranslations empties the TLBs, as a load of a state does.
+func (c *CPU) ForgetTranslations() { c.flushTLB(true) }
+
+// page is what is watched in a physical page.
+func (n *inspector) page(phys uint64) Access {
+	if n == nil || len(n.pages) == 0 {
+		return 0
+	}
+	return n.pages[phys/mmu.PageSize]
+}
+
+// hit notes h and ends the run after this instruction.
+func (c *CPU) hit(h Hit) {
+	if len(c.insp.hits) == maxHits {
+		return
+	}
+	if h.Kind != Breakpoint && h.Kind != Interrupt {
+		h.CS, h.EIP = c.seg[x86.CS].selector, c.instruction()
+	}
+	c.insp.hits = append(c.insp.hits, h)
+	c.stop = true
+	c.lookAgain()
+	if c.at != nil {
+		c.endBlock()
+	}
+}
+
+// instruction is the EIP of the instruction that is being executed.
+func (c *CPU) instruction() uint32 {
+	switch {
+	case c.cur == nil || len(c.cur.ops) == 0:
+		return c.eip
+	case c.at != nil:
+		return c.cur.eip + uint32(c.at.off)
+	}
+	return c.cur.eip + uint32(c.cur.ops[len(c.cur.ops)-1].off)
+}
+
+func (w Watch) meets(first uint64, n int, on Access) bool {
+	return w.On&on != 0 && first <= w.Last && first+uint64(n) > w.First
+}
+
+// inspectMemory looks at an access of n bytes in one page. It returns false when
+// the instruction is to be executed again, alone: a fused pair reads.
+func (c *CPU) inspectMemory(lin uint32, phys uint64, n int, v uint64, write bool) bool {
+	on, kind := WatchRead, MemoryRead
+	if write {
+		on, kind = WatchWrite, MemoryWrite
+	}
+	if c.insp.page(phys)&on == 0 {
+		return true
+	}
+	for _, w := range c.insp.memory {
+		if !w.meets(phys, n, on) {
+			continue
+		}
+		if c.at != nil && c.at.count > 1 {
+			c.refused, c.slot = true, slotOut
+			return false
+		}
+		h := Hit{Kind: kind, Addr: phys, Lin: lin, Size: n, Value: v}
+		if p, _ := c.mem.Host(phys); p != nil {
+			var old uint64
+			for i := n - 1; i >= 0; i-- {
+				old = old<<8 | uint64(p[int(phys&(mmu.PageSize-1))+i])
+			}
+			if h.Old = old; !write {
+				h.Value = old
+			}
+		}
+		c.hit(h)
+		return true
+	}
+	return true
+}
+
+func (c *CPU) inspectPort(port uint16, n int, v uint32, write bool) {
+	on, kind := WatchRead, PortRead
+	if write {
+		on, kind = WatchWrite, PortWrite
+	}
+	for _, w := range c.insp.ports {
+		if w.meets(uint64(port), n, on) {
+			c.hit(Hit{Kind: kind, Addr: uint64(port), Size: n, Value: uint64(v)})
+			return
+		}
+	}
+}
+
+// causeNames are the words for cause.
+var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
+
+func (c *CPU) inspectInterrupt(e event) {
+	if c.insp.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
+		c.hit(Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
+			Cause: causeNames[e.cause], Code: e.code})
+	}
+}
+
+// modeClass is the mode without the size of code.
+func (c *CPU) modeClass() string {
+	class := "protected"
+	switch {
+	case c.real():
+		return "real"
+	case c.v86():
+		class = "v86"
+	}
+	if c.cr0&x86.CR0PG != 0 {
+		class += "+paged"
+	}
+	return class
+}
+
+func (c *CPU) inspectMode() {
+	if !c.insp.modes {
+		return
+	}
+	if now := c.modeClass(); now != c.insp.last {
+		c.hit(Hit{Kind: ModeChange, Before: c.insp.last})
+		c.insp.last = now
+	}
+}
+
+// inspectTrap notes a breakpoint that a block begins with.
+func (c *CPU) inspectTrap(lin uint32, phys uint64) {
+	if c.insp != nil && c.insp.breaks[phys] {
+		c.hit(Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.cur.eip})
+	}
+}
+
+// breakHere looks for a breakpoint where instructions are executed one by one,
+// without blocks that could hold it.
+func (c *CPU) breakHere() bool {
+	if len(c.insp.breaks) == 0 || c.halted {
+		return false
+	}
+	lin := c.seg[x86.CS].base + c.eip
+	if c.trapPassed && c.trapLin == lin {
+		c.trapPassed = false
+		return false
+	}
+	phys, ok := c.mem.Probe(lin, false, c.user())
+	if !ok || !c.insp.breaks[phys] {
+		return false
+	}
+	c.trapPassed, c.trapLin = true, lin
+	c.hit(Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.eip})
+	c.stop = false
+	c.lookAgain()
+	return true
+}
+
+// BusMaster tells of a write of n bytes to RAM by someone else, before it is made.
+func (c *CPU) BusMaster(addr uint64, n int) {
+	if c.insp == nil {
+		return
+	}
+	for _, w := range c.insp.memory {
+		if w.meets(addr, n, WatchWrite) {
+			c.hit(Hit{Kind: MemoryWrite, Addr: addr, Lin: uint32(addr), Size: n, Cause: "dma"})
+			return
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package mmu
+
+// Dirty is a set of physical pages below a limit: those written since the set was
+// emptied. A page that is not in it has no fast write entry, so that its first
+// write is seen; all further ones run at full speed.
+type Dirty struct {
+	bits  []uint64
+	pages []uint32 // those in the set, in the order they came
+}
+
+// NewDirty makes an empty set for size bytes of physical memory. Pages beyond
+// are never in it and count as written.
+func NewDirty(size uint64) *Dirty {
+	n := (size + PageSize - 1) >> pageShift
+	return &Dirty{bits: make([]uint64, (n+63)/64)}
+}
+
+// Mark puts the page of phys into the set.
+func (d *Dirty) Mark(phys uint64) {
+	n := phys >> pageShift
+	if n/64 < uint64(len(d.bits)) && d.bits[n/64]>>(n%64)&1 == 0 {
+		d.bits[n/64] |= 1 << (n % 64)
+		d.pages = append(d.pages, uint32(n))
+	}
+}
+
+// Has reports whether the page of phys is in the set.
+func (d *Dirty) Has(phys uint64) bool {
+	n := phys >> pageShift
+	return n/64 >= uint64(len(d.bits)) || d.bits[n/64]>>(n%64)&1 != 0
+}
+
+// Pages are the numbers of the pages in the set.
+func (d *Dirty) Pages() []uint32 { return d.pages }
+
+// Clear empties the set. The owner of the MMU calls Protect next.
+func (d *Dirty) Clear() {
+	for _, n := range d.pages {
+		d.bits[n/64] = 0
+	}
+	d.pages = d.pages[:0]
+}
+
+// Track has d take note of the pages written from now on; nil ends that.
+func (m *MMU) Track(d *Dirty) {
+	m.dirty = d
+	m.Protect()
+}
+
+// Tracked is the set of Track.
+func (m *MMU) Tracked() *Dirty { return m.dirty }
+
+// Protect makes the next write to every page go the slow way.
+func (m *MMU) Protect() {
+	for i := range m.tlb {
+		t := &m.tlb[i]
+		for _, n := range t.used {
+			t.fast[n].WriteTag = noTag
+		}
+	}
+}
+
+// Slow makes the next access of any kind to every page go the slow way. No
+// translation is forgotten.
+func (m *MMU) Slow() {
+	for i := range m.tlb {
+		t := &m.tlb[i]
+		for _, n := range t.used {
+			t.fast[n] = Entry{ReadTag: noTag, WriteTag: noTag}
+		}
+	}
+}
