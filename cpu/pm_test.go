@@ -13,8 +13,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// romCases is the number of cases in testdata/pm.
-const romCases = 171
+// romCases is the number of cases in testdata/pm, less those that need an interrupt
+// controller.
+const romCases = 173
 
 // romPorts are the ports that the test ROM of testdata/pm uses.
 type romPorts struct {

@@ -445,13 +445,16 @@ CASE	"PAE: 2 MB pages"
 	PGFAULT	9, 0x600000+AREA, mov eax, [0x600000+AREA]
 
 CASE	"PAE: the PDPTEs are loaded with CR3, reserved bits raise #GP(0)"
-	mov	dword [PDPT], 0		; no effect before CR3 is loaded
-	mov	eax, [LIN]
+	mov	dword [PDPT+8], PPD+1		; 1–2 GB as 0–1 GB: no effect before CR3 is loaded
+	PGFAULT	0, 0x40000000+LIN, mov eax, [0x40000000+LIN]
+	mov	eax, cr3
+	mov	cr3, eax
+	mov	eax, [0x40000000+LIN]
 	CHECK	eax, 0x5678
-	mov	dword [PDPT], PPD+3	; bit 1 is reserved
+	mov	dword [PDPT+8], PPD+3		; bit 1 is reserved
 	mov	eax, cr3
 	FAULTS	13, 0, mov cr3, eax
-	mov	dword [PDPT], PPD+1
+	mov	dword [PDPT+8], 0
 	mov	eax, cr3
 	mov	cr3, eax
 

@@ -27,7 +27,21 @@ code32:
 %include "paging.asm"
 %include "debug.asm"
 %include "control.asm"
+%include "irq.asm"
+
+; The last two: QEMU does not come back from them.
+CASE	"CR4: reserved bits raise #GP(0)"
+	mov	ebx, cr4
+	mov	eax, ebx
+	or	eax, 0x8000
+	FAULTS	13, 0, mov cr4, eax
+	mov	cr4, ebx
+
+CASE	"CR0: PG without PE raises #GP(0)"
+	mov	eax, 0x80000010
+	FAULTS	13, 0, mov cr0, eax
 	jmp	finish
+
 %include "support.asm"
 
 	times	0xFFF0-($-$$) db 0xFF

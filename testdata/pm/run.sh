@@ -4,7 +4,7 @@
 cd "$(dirname "$0")" || exit 1
 out=${1:-$(mktemp -d)}
 nasm -w-prefix-lock -w-number-overflow -f bin -o pm.bin pm.asm || exit 1
-timeout 20 qemu-system-i386 -M pc -cpu pentium3 -m 16 -bios pm.bin -display none -no-reboot \
+timeout 20 qemu-system-i386 -M pc -cpu pentium3,-apic -m 16 -bios pm.bin -display none -no-reboot \
 	-debugcon "file:$out/qemu.txt" -device isa-debug-exit,iobase=0x501,iosize=2
 echo "qemu: exit $?" && tail -n 1 "$out/qemu.txt"
 head -c 32768 /dev/zero >"$out/vga.rom"

@@ -10,6 +10,8 @@ start16:
 	mov	sp, 0x7000
 	mov	al, 0xFF
 	out	0x80, al
+	out	0x21, al		; no interrupts
+	out	0xA1, al
 %include "real.asm"
 	lgdt	[cs:gdt_ptr-BASE]
 	mov	eax, cr0
@@ -205,6 +207,49 @@ check:
 .same:	popad
 	popfd
 	ret	12
+
+; expect(address): the next exception comes back at address, with ESP as it is
+; now. Flags and registers are kept.
+expect:
+	push	eax
+	mov	eax, [esp+8]
+	mov	[resume], eax
+	lea	eax, [esp+12]
+	mov	[resume_esp], eax
+	mov	dword [x_vec], 0xFFFF
+	pop	eax
+	ret	4
+
+; enter_user goes on in ring 3; EIP and flags are on the stack, in this order.
+enter_user:
+	mov	ax, DATA3
+	mov	ds, ax
+	mov	es, ax
+	push	dword DATA3
+	push	dword STACK3
+	push	dword [esp+12]
+	push	dword CODE3
+	push	dword [esp+16]
+	iretd
+
+; ended(number, vector, code, EIP): compares with the latest exception.
+ended:
+	push	dword [esp+8]
+	push	dword [x_vec]
+	push	dword [esp+12]
+	call	check
+	inc	dword [esp+4]
+	push	dword [esp+12]
+	push	dword [x_err]
+	push	dword [esp+12]
+	call	check
+	inc	dword [esp+4]
+	push	dword [esp+16]
+	push	dword [x_eip]
+	push	dword [esp+12]
+	call	check
+	mov	dword [resume], unexpected
+	ret	16
 
 ; begin_case(number, name)
 begin_case:

@@ -391,6 +391,35 @@ CASE	"T bit: #DB with BT before the first instruction"
 .task:	jmp	TSSSEL:0
 .end:
 
+CASE	"nested tasks: three deep and back"
+	NEWTASK	TSSA, .task1
+	NEWTASK	TSSB, .task2
+	SETD	TA, TSSA, 0x67, 0x89, 0
+	SETD	TB, TSSB, 0x67, 0x89, 0
+	mov	dword [scratch], 0
+	call	TA:0
+	CHECK	[scratch], 0x321
+	CHECK	[scratch+4], TSSSEL
+	CHECK	[scratch+8], TA
+	movzx	eax, byte [GDT+TA+5]
+	movzx	ebx, byte [GDT+TB+5]
+	CHECK	eax, 0x89
+	CHECK	ebx, 0x89
+	jmp	.end
+.task1:	or	dword [scratch], 1
+	movzx	eax, word [TSSA]
+	mov	[scratch+4], eax
+	call	TB:0
+	or	dword [scratch], 0x300
+	iretd
+.task2:	or	dword [scratch], 0x20
+	movzx	eax, word [TSSB]
+	mov	[scratch+8], eax
+	mov	eax, TSSSEL
+	lar	ebx, eax
+	iretd
+.end:
+
 	jmp	task_end
 
 ; badtask: the exception handler of BADTASK.

@@ -2,26 +2,35 @@
 
 ; VM86 label [, flags]: runs 16-bit code of this image at F000:label in V86 mode.
 %macro VM86 1-2 0x20002
-	mov	dword [resume], %%after
-	mov	[resume_esp], esp
-	mov	dword [x_vec], 0xFFFF
+	push	dword %%after
+	call	expect
+	push	dword %2
+	push	dword %1-BASE
+	jmp	enter_v86
+%%after:
+%endmacro
+
+IOPL3	equ	0x23002
+VIFBIT	equ	0x80000
+VIPBIT	equ	0x100000
+
+	jmp	v86_cases
+
+; enter_v86 goes on in V86 mode; IP and flags are on the stack, in this order.
+enter_v86:
+	pop	dword [scratch+56]
+	pop	dword [scratch+60]
 	push	dword 0x5000		; GS
 	push	dword 0x4004		; FS
 	push	dword 0x3003		; DS
 	push	dword 0x2002		; ES
 	push	dword 0			; SS
 	push	dword V86STK
-	push	dword %2
+	push	dword [scratch+60]
 	push	dword 0xF000
-	push	dword %1-BASE
+	push	dword [scratch+56]
 	iretd
-%%after:
-	mov	dword [resume], unexpected
-%endmacro
-
-IOPL3	equ	0x23002
-VIFBIT	equ	0x80000
-VIPBIT	equ	0x100000
+v86_cases:
 
 CASE	"entry by IRET, exit by #GP of INT with IOPL 0"
 	VM86	.v
