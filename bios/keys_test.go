@@ -39,23 +39,9 @@ func TestKeys(t *testing.T) {
 		{"alt-kp_1-kp_6-kp_1", "00A1"},
 		{"z", "1579"}, // by the keyboard intercept
 		{"ctrl-print", "7200"}, {"print", "P"}, {"alt-print", "S"}, {"f12", "0080"},
-		{"insert", "52E0"}, {"insert", "52E0"},
+		{"insert", "52E0"}, {"pause a b", "3062"}, {"ctrl-pause", "B"},
 	}
-	work := t.TempDir()
-	image := assemble(t, work, "keys", 2880, nil)
-	log := filepath.Join(work, "e9.txt")
-	cmd := qemu(combined(t, work), image, "floppy", "a", "-debugcon", "file:"+log, "-monitor", "stdio")
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // killed: the error says nothing
-	}()
+	in, log := interactive(t, "keys")
 	seen := waitLines(t, log, 0, "READY")
 	for _, test := range tests {
 		sendKeys(t, in, test.keys)
@@ -71,6 +57,80 @@ func TestKeys(t *testing.T) {
 			seen++
 		}
 	}
+}
+
+// TestMouse moves QEMU's mouse and compares the packets the routine of INT 15h AX=C207h gets.
+func TestMouse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts QEMU")
+	}
+	tool(t, "nasm")
+	tool(t, "qemu-system-i386")
+	in, log := interactive(t, "mouse")
+	seen := waitLines(t, log, 0, "READY")
+	for _, test := range []struct{ command, want string }{
+		{"mouse_move 5 3", "0028 0005 00FD 0000"},
+		{"mouse_move -2 0", "0018 00FE 0000 0000"},
+		{"mouse_button 1", "0009 0000 0000 0000"},
+		{"mouse_button 0", "0008 0000 0000 0000"},
+	} {
+		if _, err := fmt.Fprintln(in, test.command); err != nil {
+			t.Fatal(err)
+		}
+		if have := waitLine(t, log, seen, test.command); have != test.want {
+			t.Errorf("%s: have %s, want %s", test.command, have, test.want)
+		}
+		seen++
+	}
+}
+
+// TestBootMenu presses F12 while the menu is offered and boots the hard disk though the floppy comes first.
+func TestBootMenu(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts QEMU")
+	}
+	tool(t, "nasm")
+	tool(t, "qemu-system-i386")
+	work := t.TempDir()
+	disk := assemble(t, work, "disk", 10080, nil)
+	in, log := interactive(t, "keys", "-drive", "format=raw,if=ide,file="+disk)
+	memory := filepath.Join(work, "screen.bin")
+	for limit := time.Now().Add(guestLimit); time.Now().Before(limit); time.Sleep(100 * time.Millisecond) {
+		if _, err := fmt.Fprintf(in, "sendkey f12 20\npmemsave 0xb8000 4000 \"%s\"\n", memory); err != nil {
+			t.Fatal(err)
+		}
+		if raw, err := os.ReadFile(memory); err == nil && strings.Contains(text(raw), "2 Hard disk 0") {
+			break
+		}
+	}
+	if _, err := fmt.Fprint(in, "sendkey 2 20\n"); err != nil { // F12 means nothing to the menu
+		t.Fatal(err)
+	}
+	waitLines(t, log, 0, "DONE")
+	if first := lines(log)[0]; first != "PASS one disk" {
+		t.Errorf("first line of the guest: have %q, want that of the hard disk's program", first)
+	}
+}
+
+// interactive boots a test program from a floppy; it returns QEMU's monitor and the log of port E9h.
+func interactive(t *testing.T, source string, more ...string) (monitor io.Writer, log string) {
+	t.Helper()
+	work := t.TempDir()
+	log = filepath.Join(work, "e9.txt")
+	more = append(more, "-debugcon", "file:"+log, "-monitor", "stdio")
+	cmd := qemu(combined(t, work), assemble(t, work, source, 2880, nil), "floppy", "a", more...)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // killed: the error says nothing
+	})
+	return in, log
 }
 
 // sendKeys types combinations separated by spaces.
