@@ -21,6 +21,7 @@ const (
 	buckets     = 1 << 14 // of the hash table
 	jumpEntries = 1 << 12
 	maxBlocks   = 1 << 16 // then everything is thrown away
+	maxPages    = 1 << 13 // the same for pages with code
 )
 
 // How a block ended and where execution goes on: c.slot.
@@ -72,7 +73,9 @@ type cache struct {
 	pages  [1024]*[1024]*codePage // by physical page number
 	free   [len(classSize)]*block // by class, linked by next
 	spare  []op                   // of the chunk that new blocks are cut from
-	made   int                    // blocks made since the last reset
+	made   int                    // blocks made since everything was last thrown away
+	live   int                    // blocks in the tables
+	coded  []uint64               // the pages that have a record
 	lastID uint64
 	temp   block // for code that cannot be cached
 	none   block // never valid: the first succ of every block
@@ -100,6 +103,7 @@ func (k *cache) makePage(phys uint64) *codePage {
 	}
 	g := new(codePage)
 	t[phys>>12&1023] = g
+	k.coded = append(k.coded, phys)
 	return g
 }
 
@@ -145,6 +149,7 @@ func (k *cache) add(b *block) {
 	h := hash(b.phys, b.mode)
 	b.next = k.bucket[h]
 	k.bucket[h] = b
+	k.live++
 	b.each(func(phys, n uint64) {
 		g := k.page(phys)
 		g.blocks = append(g.blocks, b)
@@ -193,6 +198,7 @@ func (k *cache) drop(b *block) {
 		}
 	})
 	b.id = 0
+	k.live--
 	b.next = k.free[b.class]
 	k.free[b.class] = b
 }
@@ -255,37 +261,32 @@ func opLeave(c *CPU, o *op) bool {
 	return false
 }
 
-func (k *cache) forgetJumps() {
-	for i := range k.jumps {
-		k.jumps[i] = jump{b: &k.none, id: 1}
-	}
-}
+// fewBlocks is how many are dropped one by one rather than by clearing tables.
+const fewBlocks = 64
 
 // flushBlocks throws all decoded code away.
 func (c *CPU) flushBlocks() {
 	if c.cur != nil && c.cur.id != 0 {
 		c.leaveAfter()
-		c.cur.id = 0
 	}
 	k := &c.blocks
-	for _, t := range k.pages {
-		if t == nil {
-			continue
+	few := k.live <= fewBlocks
+	for _, phys := range k.coded {
+		g := k.page(phys)
+		for few && len(g.blocks) > 0 {
+			k.drop(g.blocks[0])
 		}
-		for _, g := range t {
-			if g == nil {
-				continue
-			}
-			for _, b := range g.blocks {
-				b.id = 0
-			}
+		for _, b := range g.blocks {
+			b.id = 0
 		}
+		k.pages[phys>>22&1023][phys>>12&1023] = nil
 	}
-	clear(k.bucket[:])
-	k.forgetJumps()
-	clear(k.pages[:])
-	clear(k.free[:])
-	k.spare, k.made = nil, 0
+	if !few {
+		clear(k.bucket[:])
+		clear(k.free[:])
+		k.spare, k.made, k.live = nil, 0, 0
+	}
+	k.coded = k.coded[:0]
 	c.mem.Flush(true)
 	c.epoch++
 }
