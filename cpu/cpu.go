@@ -16,6 +16,12 @@ type Config struct {
 	Ack func() uint8
 	// TSC gives the time-stamp counter in processor cycles; nil: the count of retired instructions.
 	TSC func() uint64
+	// FPU: there is an x87 unit, of the model that goes with the processor.
+	FPU bool
+	// FERR is told of changes of the pin FERR# (ERROR# of the 287 and 387, INT of
+	// the 8087; here active high): an unmasked x87 exception is pending that is not
+	// reported by #MF. nil: not connected.
+	FERR func(high bool)
 }
 
 // segment is a segment register with its hidden part (SDM vol. 3, 3.4.3).
@@ -71,6 +77,10 @@ type CPU struct {
 	quirk  quirks
 	fault  fault
 	shadow bool // STI, MOV SS, POP SS: no interrupt before the next instruction
+
+	fpu  fpu
+	simd simd
+	ferr bool // level of FERR#
 
 	cr0, cr2, cr3, cr4 uint32
 	dr                 [8]uint32

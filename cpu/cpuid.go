@@ -7,6 +7,7 @@ import (
 
 // Feature bits of CPUID leaf 1, EDX (SDM vol. 2, table 3-11).
 const (
+	featFPU  = 1 << 0
 	featVME  = 1 << 1
 	featDE   = 1 << 2
 	featPSE  = 1 << 3
@@ -22,15 +23,22 @@ const (
 	featCMOV = 1 << 15
 	featPAT  = 1 << 16
 	featPS36 = 1 << 17
+	featFXSR = 1 << 24
 )
 
-// features tells what is implemented: no FPU, MMX or SSE yet, no APIC.
-func features(g x86.Generation) uint32 {
-	if g <= x86.I80486 { // the only feature of this 486 would be the FPU
-		return 0
+// features tells what is implemented: no MMX or SSE yet, no APIC.
+func features(g x86.Generation, x87 bool) (f uint32) {
+	if x87 {
+		f = featFPU
 	}
-	f := uint32(featVME | featDE | featPSE | featTSC | featMSR | featMCE | featCX8)
+	if g <= x86.I80486 {
+		return f
+	}
+	f |= featVME | featDE | featPSE | featTSC | featMSR | featMCE | featCX8
 	if g >= x86.P2 {
+		if x87 {
+			f |= featFXSR
+		}
 		f |= featPAE | featSEP | featMTRR | featPGE | featMCA | featCMOV | featPAT | featPS36
 	}
 	return f
@@ -48,7 +56,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	case leaf == 0:
 		a, b, d, x = highest, 0x756e6547, 0x49656e69, 0x6c65746e // GenuineIntel
 	case leaf == 1:
-		a, d = signature(c.gen), features(c.gen)
+		a, d = signature(c.gen), features(c.gen, c.fpu.present)
 	case leaf == 0x80000000 && c.gen == x86.P4:
 		a = 0x80000004
 	case leaf >= 0x80000002 && leaf <= 0x80000004 && c.gen == x86.P4:
@@ -57,7 +65,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	case highest == 2:
 		a, b, x, d = cacheLeaf(c.gen)
 	default:
-		a, d = signature(c.gen), features(c.gen)
+		a, d = signature(c.gen), features(c.gen, c.fpu.present)
 	}
 	c.set32(x86.AX, a)
 	c.set32(x86.BX, b)

@@ -82,6 +82,7 @@ func (l *lowerer) add() bool {
 	switch {
 	case r.lower != nil && r.lower(l, i, o):
 	case r.forms != nil && l.byForm(r.forms, i, o):
+	case l.x87(i, o):
 	default:
 		l.lowerSystem(i, o)
 	}

@@ -3,7 +3,7 @@ package cpu
 import "github.com/iron86/iron86/x86"
 
 // stateVersion is that of the layout of machineState.
-const stateVersion = 1
+const stateVersion = 2
 
 // hiddenState is a segment register.
 type hiddenState struct {
@@ -40,6 +40,7 @@ type machineState struct {
 	Test                  [8]uint32
 	Model                 modelRegisters
 	Retired               uint64
+	FPU                   FPUState
 }
 
 // stateImage is what State shows: image is read and written by snapshots, shown
@@ -84,7 +85,7 @@ func (c *CPU) capture() machineState {
 		PDPTE: c.mem.PDPTEs(), CPL: c.cpl, Halted: c.halted, Shutdown: c.shutdown,
 		INTR: c.intr, NMI: c.nmi, NMIBlocked: c.nmiBlocked, Shadow: c.shadow,
 		Hold: c.sys.holdDebug, A20: c.mem.A20(), Hits: c.sys.hits, Test: c.sys.test,
-		Model: c.sys.msr, Retired: c.Retired(),
+		Model: c.sys.msr, Retired: c.Retired(), FPU: c.FPU(),
 	}
 	for i := range m.Reg {
 		m.Reg[i] = uint32(c.reg[i])
@@ -113,6 +114,7 @@ func (c *CPU) restore(m *machineState) {
 	c.intr, c.nmi, c.nmiBlocked, c.shadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow
 	c.sys.holdDebug, c.sys.hits, c.sys.test, c.sys.msr = m.Hold, m.Hits, m.Test, m.Model
 	c.fault = fault{}
+	c.SetFPU(m.FPU)
 	for i, h := range m.Seg {
 		c.setSegment(i, h.segment())
 	}
@@ -141,6 +143,7 @@ func (c *CPU) resetSystem() {
 	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.shadow = false, false, false, false, false
 	c.fault = fault{}
 	c.sys = system{}
+	c.resetX87()
 	c.sys.msr.PAT, c.sys.msr.APICBase = patReset, apicBaseReset
 	c.sys.msr.TSCOffset -= c.tsc()
 	c.flushTLB(true)

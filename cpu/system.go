@@ -41,6 +41,9 @@ var systemOps = completed([decoder.NumOps]systemHandler{
 	decoder.LOADALL: sysLOADALL, decoder.LOADALL286: sysLOADALL286,
 	decoder.RSM: sysUD, decoder.UD0: sysUD, decoder.UD1: sysUD, decoder.UD2: sysUD, decoder.Invalid: sysUD,
 	decoder.WAIT:   sysWAIT,
+	decoder.FLDENV: x87Op(true, sysFLDENV), decoder.FNSTENV: x87Op(false, sysFNSTENV),
+	decoder.FRSTOR: x87Op(true, sysFRSTOR), decoder.FNSAVE: x87Op(false, sysFNSAVE),
+	decoder.FXSAVE: fxOp(sysFXSAVE), decoder.FXRSTOR: fxOp(sysFXRSTOR),
 	decoder.LFENCE: sysNothing, decoder.SFENCE: sysNothing, decoder.MFENCE: sysNothing, decoder.CLFLUSH: sysNothing,
 	decoder.PREFETCHNTA: sysNothing, decoder.PREFETCHT0: sysNothing, decoder.PREFETCHT1: sysNothing, decoder.PREFETCHT2: sysNothing,
 })

@@ -68,6 +68,7 @@ func (c *CPU) setCR0(v uint32) bool {
 		return c.raiseGP0()
 	}
 	c.cr0 = v
+	c.setFERR()
 	if v&x86.CR0PE == 0 {
 		c.cpl = 0
 	}

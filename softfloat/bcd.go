@@ -7,7 +7,7 @@ type BCD struct {
 	Top    uint16
 }
 
-// indefiniteBCD is the packed BCD integer indefinite (SDM vol. 1, table 4-4).
+// indefiniteBCD is what IndefiniteBCD gives.
 var indefiniteBCD = BCD{0xC000000000000000, 0xFFFF}
 
 // maxBCD is the largest magnitude, 18 digits.
@@ -51,3 +51,6 @@ func (e *Env) ToBCD(a F80) BCD {
 	}
 	return b
 }
+
+// IndefiniteBCD is the packed BCD integer indefinite (SDM vol. 1, table 4-4).
+func IndefiniteBCD() BCD { return indefiniteBCD }

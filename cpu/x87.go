@@ -1,0 +1,196 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/x86"
+)
+
+// Bits of the x87 status word (SDM vol. 1, 8.1.3) besides the exceptions,
+// which are softfloat's flags.
+const (
+	swSF = 0x0040 // stack fault
+	swES = 0x0080 // an unmasked exception is pending
+	swC0 = 0x0100
+	swC1 = 0x0200 // softfloat.RoundedUp; with a stack fault: overflow
+	swC2 = 0x0400
+	swC3 = 0x4000
+	swB  = 0x8000 // busy; on the 287 and later a copy of ES
+
+	swConditions = swC0 | swC2 | swC3
+	swTopShift   = 11
+)
+
+// Bits of the control word (SDM vol. 1, 8.1.5).
+const (
+	cwMasks    = 0x003f
+	cwOne      = 0x0040 // reads 1
+	cwWritable = 0x1f3f // with the infinity control of the 8087 and 287, which has no effect
+	cwReset    = 0x037f
+)
+
+// fpu is the x87 unit.
+type fpu struct {
+	present bool
+	top     uint8
+	used    uint8            // a bit for each physical register that is not empty
+	cw      uint16           // control word
+	sw      uint16           // status word, TOP as 0
+	env     softfloat.Env    // what cw says; Flags are those of the running instruction
+	reg     [8]softfloat.F80 // by physical number
+	// The last instruction that was not a control instruction.
+	op     uint16 // 11 bits of opcode
+	cs, ds uint16
+	ip, dp uint32
+}
+
+// st is register ST(i).
+func (f *fpu) st(i uint8) *softfloat.F80 { return &f.reg[(f.top+i)&7] }
+
+// empty reports whether ST(i) is.
+func (f *fpu) empty(i uint8) bool { return f.used>>((f.top+i)&7)&1 == 0 }
+
+// set fills ST(i).
+func (f *fpu) set(i uint8, v softfloat.F80) {
+	n := (f.top + i) & 7
+	f.reg[n] = v
+	f.used |= 1 << n
+}
+
+// pop frees ST(0).
+func (f *fpu) pop() {
+	f.used &^= 1 << (f.top & 7)
+	f.top = (f.top + 1) & 7
+}
+
+// push makes v the new ST(0).
+func (f *fpu) push(v softfloat.F80) {
+	f.top = (f.top - 1) & 7
+	f.set(0, v)
+}
+
+// status is the whole status word.
+func (f *fpu) status() uint16 { return f.sw | uint16(f.top)<<swTopShift }
+
+// setControl writes the control word.
+func (f *fpu) setControl(v uint16) {
+	f.cw = v&cwWritable | cwOne
+	f.env.Rounding = softfloat.Rounding(v >> 10 & 3)
+	f.env.Precision = [4]uint8{24, 64, 53, 64}[v>>8&3]
+	f.env.Unmasked = softfloat.Flags(^v & cwMasks)
+}
+
+// setStatus writes the status word, TOP included. ES and B follow from summarise.
+func (f *fpu) setStatus(v uint16) {
+	f.sw = v &^ (7<<swTopShift | swES | swB)
+	f.top = uint8(v >> swTopShift & 7)
+}
+
+// init is FNINIT (SDM vol. 2): the registers keep their contents.
+func (f *fpu) init() {
+	f.setControl(cwReset)
+	f.sw, f.top, f.used = 0, 0, 0
+	f.op, f.cs, f.ds, f.ip, f.dp = 0, 0, 0, 0, 0
+}
+
+// resetX87 is the state after the reset pin (SDM vol. 3, table 9-1): on the 486 and
+// later the registers are cleared.
+func (c *CPU) resetX87() {
+	c.simd = simd{mxcsr: mxcsrReset}
+	c.fpu = fpu{present: c.cfg.FPU}
+	c.fpu.init()
+	c.setFERR()
+}
+
+// summarise derives ES and B from flags and masks, after either was written.
+func (c *CPU) summarise() {
+	f := &c.fpu
+	f.sw &^= swES | swB
+	if softfloat.Flags(f.sw)&f.env.Unmasked != 0 {
+		f.sw |= swES | swB
+	}
+	c.setFERR()
+}
+
+// setFERR drives the FERR# pin: an exception is pending that the processor does not
+// report itself, by #MF, because CR0.NE is clear.
+func (c *CPU) setFERR() {
+	high := c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE == 0
+	if c.ferr == high {
+		return
+	}
+	c.ferr = high
+	if c.cfg.FERR != nil {
+		c.cfg.FERR(high)
+	}
+}
+
+// settle takes over the flags that an instruction raised, C1 among them. It
+// reports whether the result counts: it does not when an exception is unmasked
+// that is found before the operation.
+func (c *CPU) settle(o *op, raised softfloat.Flags) bool {
+	f := &c.fpu
+	f.sw &^= swC1
+	if raised == 0 {
+		return true
+	}
+	f.sw |= uint16(raised)
+	u := raised & f.env.Unmasked
+	if u == 0 {
+		return true
+	}
+	c.fail(o)
+	return u&softfloat.Before == 0
+}
+
+// fail makes an unmasked exception pending. It is reported before the next
+// waiting instruction; through FERR#, an interrupt may come before that.
+func (c *CPU) fail(o *op) {
+	c.fpu.sw |= swES | swB
+	c.at = o
+	c.setFERR()
+	c.afterDevice()
+	c.at = nil
+}
+
+const stackFault = softfloat.Invalid | swSF
+
+// underflow is a stack underflow: an operand is in an empty register. It reports
+// whether the masked response is to be given.
+func (c *CPU) underflow(o *op) bool { return c.settle(o, stackFault) }
+
+// overflow is a stack overflow: the register to be pushed to is not empty.
+func (c *CPU) overflow(o *op) bool { return c.settle(o, stackFault|swC1) }
+
+// ready does what comes before any waiting instruction: the coprocessor may be
+// emulated or another task's, and an exception may be pending (SDM vol. 1, 8.7;
+// vol. 3, 2.5 and table 2-2).
+func (c *CPU) ready() bool {
+	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
+		return c.raise(x86.VecNM)
+	}
+	if c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE != 0 {
+		return c.raise(x86.VecMF)
+	}
+	return true
+}
+
+// readyNow is ready for the instructions that do not wait.
+func (c *CPU) readyNow() bool {
+	return c.cr0&(x86.CR0EM|x86.CR0TS) == 0 || c.raise(x86.VecNM)
+}
+
+// note records the instruction for an exception handler. It comes when the
+// instruction cannot fault any more.
+func (c *CPU) note(o *op) {
+	f := &c.fpu
+	f.op = uint16(o.imm)
+	f.ip = c.cur.eip + uint32(o.off)
+	f.cs = c.seg[x86.CS].selector
+}
+
+// noteMem records the memory operand too.
+func (c *CPU) noteMem(o *op, off uint32) {
+	c.note(o)
+	c.fpu.dp = off
+	c.fpu.ds = c.seg[o.seg&7].selector
+}

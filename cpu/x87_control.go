@@ -1,0 +1,121 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Control instructions do not change the pointers to the last instruction.
+
+// fFree empties a register; FFREEP pops too.
+func fFree(c *CPU, o *op) bool {
+	if !c.ready() {
+		return false
+	}
+	c.note(o)
+	f := &c.fpu
+	f.used &^= 1 << ((f.top + o.dst) & 7)
+	if o.kind != 0 {
+		f.pop()
+	}
+	return true
+}
+
+func fIncstp(c *CPU, o *op) bool {
+	if !c.ready() {
+		return false
+	}
+	c.note(o)
+	c.fpu.top = (c.fpu.top + 1) & 7
+	c.fpu.sw &^= swC1
+	return true
+}
+
+func fDecstp(c *CPU, o *op) bool {
+	if !c.ready() {
+		return false
+	}
+	c.note(o)
+	c.fpu.top = (c.fpu.top - 1) & 7
+	c.fpu.sw &^= swC1
+	return true
+}
+
+func fNop(c *CPU, o *op) bool {
+	if !c.ready() {
+		return false
+	}
+	c.note(o)
+	return true
+}
+
+// fWait is WAIT: unlike the others it heeds TS only with MP, and not EM.
+func fWait(c *CPU, o *op) bool {
+	const monitored = x86.CR0MP | x86.CR0TS
+	if c.cr0&monitored == monitored {
+		return c.raise(x86.VecNM)
+	}
+	if c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE != 0 {
+		return c.raise(x86.VecMF)
+	}
+	return true
+}
+
+// fNothing is what only the 8087 (FENI, FDISI) or the 287 (FSETPM) heeds.
+func fNothing(c *CPU, _ *op) bool { return c.readyNow() }
+
+func fNinit(c *CPU, _ *op) bool {
+	if !c.readyNow() {
+		return false
+	}
+	c.fpu.init()
+	c.setFERR()
+	return true
+}
+
+func fNclex(c *CPU, _ *op) bool {
+	if !c.readyNow() {
+		return false
+	}
+	c.fpu.sw &^= cwMasks | swSF | swES | swB
+	c.setFERR()
+	return true
+}
+
+func fLdcw(c *CPU, o *op) bool {
+	if !c.ready() {
+		return false
+	}
+	v, ok := c.load16(o)
+	if !ok {
+		return false
+	}
+	c.fpu.setControl(v)
+	c.summarise()
+	return true
+}
+
+func fNstcw(c *CPU, o *op) bool { return c.readyNow() && c.store16(o, c.fpu.cw) }
+func fNstsw(c *CPU, o *op) bool { return c.readyNow() && c.store16(o, c.fpu.status()) }
+
+func fNstswAX(c *CPU, _ *op) bool {
+	if !c.readyNow() {
+		return false
+	}
+	c.set16(x86.AX, c.fpu.status())
+	return true
+}
+
+// x87Op makes a systemHandler of one that needs the coprocessor. Without one the
+// instruction is any ESC.
+func x87Op(waits bool, h systemHandler) systemHandler {
+	return func(c *CPU, i *decoder.Inst) bool {
+		switch {
+		case !c.fpu.present:
+			return sysESC(c, i)
+		case waits && !c.ready() || !waits && !c.readyNow():
+			return false
+		}
+		return h(c, i)
+	}
+}

@@ -1,0 +1,250 @@
+package cpu
+
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/softfloat"
+)
+
+// tags are the two bits of each register of the full tag word.
+const (
+	tagValid   = 0
+	tagZero    = 1
+	tagSpecial = 2
+	tagEmpty   = 3
+)
+
+// tagWord is the full tag word (SDM vol. 1, 8.1.7).
+func (f *fpu) tagWord() (tags uint16) {
+	for n, v := range f.reg {
+		t := uint16(tagSpecial)
+		switch {
+		case f.used>>n&1 == 0:
+			t = tagEmpty
+		case v.Class() == softfloat.ClassZero:
+			t = tagZero
+		case v.Class() == softfloat.ClassNormal:
+			t = tagValid
+		}
+		tags |= t << (2 * n)
+	}
+	return tags
+}
+
+// setTags takes a full tag word: only empty or not counts.
+func (f *fpu) setTags(tags uint16) {
+	f.used = 0
+	for n := range 8 {
+		if tags>>(2*n)&3 != tagEmpty {
+			f.used |= 1 << n
+		}
+	}
+}
+
+// area is memory that an instruction reads or writes as a whole.
+type area struct {
+	c    *CPU
+	sreg int
+	off  uint32
+	mask uint32 // of the address size
+	unit int    // bytes of an access
+}
+
+// area is the memory operand of i, n bytes, after all checks: with a fault
+// pending nothing has been accessed.
+func (c *CPU) area(i *decoder.Inst, n, unit int, write bool) (area, bool) {
+	a := area{c, int(i.Seg), c.memOperand(i), addressMask(i), unit}
+	if c.quirk.wrapOffsets {
+		return a, true
+	}
+	lin := uint32(0)
+	for at := 0; at < n; at += unit {
+		off := (a.off + uint32(at)) & a.mask
+		l, ok := c.linear(a.sreg, off, unit, write)
+		if !ok {
+			return a, false
+		}
+		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(l, unit) {
+			if !c.translateBoth(l, unit, write, c.user()) {
+				return a, false
+			}
+		}
+		lin = l
+	}
+	return a, true
+}
+
+// read fills p, whose length is a multiple of the unit.
+func (a *area) read(p []byte) bool {
+	var b [8]byte
+	for at := 0; at < len(p); at += a.unit {
+		v, ok := a.c.readSeg(a.sreg, (a.off+uint32(at))&a.mask, a.unit)
+		if !ok {
+			return false
+		}
+		binary.LittleEndian.PutUint64(b[:], v)
+		copy(p[at:at+a.unit], b[:])
+	}
+	return true
+}
+
+func (a *area) write(p []byte) bool {
+	var b [8]byte
+	for at := 0; at < len(p); at += a.unit {
+		copy(b[:], p[at:at+a.unit])
+		if !a.c.writeSeg(a.sreg, (a.off+uint32(at))&a.mask, a.unit, binary.LittleEndian.Uint64(b[:])) {
+			return false
+		}
+	}
+	return true
+}
+
+// realFormat reports that environments have linear addresses instead of
+// selectors and offsets (SDM vol. 1, figures 8-9 to 8-12).
+func (c *CPU) realFormat() bool { return !c.protected() }
+
+// putEnv writes an environment of 14 or 28 bytes to p.
+func (c *CPU) putEnv(p []byte, wide bool) {
+	f := &c.fpu
+	words := [7]uint32{uint32(f.cw), uint32(f.status()), uint32(f.tagWord())}
+	ip, dp := f.ip, f.dp
+	if c.realFormat() {
+		ip += uint32(f.cs) << 4
+		dp += uint32(f.ds) << 4
+	}
+	switch {
+	case !c.realFormat():
+		words[3], words[4], words[5], words[6] = ip, uint32(f.cs), dp, uint32(f.ds)
+		if wide {
+			words[4] |= uint32(f.op&0x7ff) << 16
+		}
+	case wide:
+		words[3], words[4] = ip&0xffff, ip>>16<<12|uint32(f.op&0x7ff)
+		words[5], words[6] = dp&0xffff, dp>>16<<12
+	default:
+		words[3], words[4] = ip, ip>>16&0xf<<12|uint32(f.op&0x7ff)
+		words[5], words[6] = dp, dp>>16&0xf<<12
+	}
+	for n, w := range words {
+		if !wide {
+			binary.LittleEndian.PutUint16(p[2*n:], uint16(w))
+			continue
+		}
+		if n < 3 || n == 6 || c.realFormat() && n&1 != 0 {
+			w |= 0xffff0000 // reserved halves read as ones
+		}
+		if n == 6 && c.realFormat() {
+			w &= 0x0ffff000
+		}
+		binary.LittleEndian.PutUint32(p[4*n:], w)
+	}
+}
+
+// getEnv loads an environment.
+func (c *CPU) getEnv(p []byte, wide bool) {
+	f := &c.fpu
+	var words [7]uint32
+	for n := range words {
+		if wide {
+			words[n] = binary.LittleEndian.Uint32(p[4*n:])
+		} else {
+			words[n] = uint32(binary.LittleEndian.Uint16(p[2*n:]))
+		}
+	}
+	f.setControl(uint16(words[0]))
+	f.setStatus(uint16(words[1]))
+	f.setTags(uint16(words[2]))
+	switch {
+	case !c.realFormat():
+		f.ip, f.cs, f.dp, f.ds = words[3], uint16(words[4]), words[5], uint16(words[6])
+		if wide {
+			f.op = uint16(words[4]>>16) & 0x7ff
+		}
+	default:
+		f.op = uint16(words[4]) & 0x7ff
+		f.ip, f.cs = words[3]&0xffff|words[4]>>12<<16, 0
+		f.dp, f.ds = words[5]&0xffff|words[6]>>12<<16, 0
+	}
+	c.summarise()
+}
+
+// envSize is the size of an environment and its layout.
+func envSize(i *decoder.Inst) (n int, wide bool) {
+	if i.OpSize == 4 {
+		return 28, true
+	}
+	return 14, false
+}
+
+func sysFLDENV(c *CPU, i *decoder.Inst) bool {
+	n, wide := envSize(i)
+	a, ok := c.area(i, n, n/7, false)
+	var b [28]byte
+	if !ok || !a.read(b[:n]) {
+		return false
+	}
+	c.getEnv(b[:n], wide)
+	return true
+}
+
+// sysFNSTENV stores the environment and masks all exceptions.
+func sysFNSTENV(c *CPU, i *decoder.Inst) bool {
+	n, wide := envSize(i)
+	a, ok := c.area(i, n, n/7, true)
+	if !ok {
+		return false
+	}
+	var b [28]byte
+	c.putEnv(b[:n], wide)
+	if !a.write(b[:n]) {
+		return false
+	}
+	c.fpu.setControl(c.fpu.cw | cwMasks)
+	c.summarise()
+	return true
+}
+
+func sysFRSTOR(c *CPU, i *decoder.Inst) bool {
+	n, wide := envSize(i)
+	a, ok := c.area(i, n+80, 2, false)
+	var b [108]byte
+	if !ok || !a.read(b[:n+80]) {
+		return false
+	}
+	c.getEnv(b[:n], wide)
+	for k := range uint8(8) {
+		*c.fpu.st(k) = getF80(b[n+10*int(k):])
+	}
+	return true
+}
+
+// sysFNSAVE stores environment and registers, and initialises.
+func sysFNSAVE(c *CPU, i *decoder.Inst) bool {
+	n, wide := envSize(i)
+	a, ok := c.area(i, n+80, 2, true)
+	if !ok {
+		return false
+	}
+	var b [108]byte
+	c.putEnv(b[:n], wide)
+	for k := range uint8(8) {
+		putF80(b[n+10*int(k):], *c.fpu.st(k))
+	}
+	if !a.write(b[:n+80]) {
+		return false
+	}
+	c.fpu.init()
+	c.setFERR()
+	return true
+}
+
+func getF80(p []byte) softfloat.F80 {
+	return softfloat.F80{Sig: binary.LittleEndian.Uint64(p), SE: binary.LittleEndian.Uint16(p[8:])}
+}
+
+func putF80(p []byte, v softfloat.F80) {
+	binary.LittleEndian.PutUint64(p, v.Sig)
+	binary.LittleEndian.PutUint16(p[8:], v.SE)
+}

@@ -1,0 +1,119 @@
+package cpu
+
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// simd is what FXSAVE saves besides the x87 unit.
+type simd struct {
+	mxcsr uint32
+	xmm   [8][2]uint64 // low, high half
+}
+
+// mxcsrReset is MXCSR after reset: everything masked.
+const mxcsrReset = 0x1f80
+
+// mxcsrMask has the bits of MXCSR that can be set: DAZ came with the Pentium 4.
+func (c *CPU) mxcsrMask() uint32 {
+	if c.gen >= x86.P4 {
+		return 0xffff
+	}
+	return 0xffbf
+}
+
+// hasXMM reports whether FXSAVE deals with the XMM registers: they exist and the
+// system knows of them.
+func (c *CPU) hasXMM() bool { return c.gen >= x86.P3 && c.cr4&x86.CR4OSFXSR != 0 }
+
+const fxBytes = 512
+
+// fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes
+// (SDM vol. 2, FXSAVE).
+func (c *CPU) fxArea(i *decoder.Inst, write bool) (area, bool) {
+	a, ok := c.area(i, fxBytes, 8, write)
+	if ok && (c.seg[a.sreg&7].base+a.off)&15 != 0 {
+		return a, c.raiseGP0()
+	}
+	return a, ok
+}
+
+// sysFXSAVE stores the x87 unit and the XMM registers (SDM vol. 2, table
+// "Layout of FXSAVE and FXRSTOR"). Pending exceptions do not matter. Reserved
+// bytes are left alone.
+func sysFXSAVE(c *CPU, i *decoder.Inst) bool {
+	a, ok := c.fxArea(i, true)
+	var b [fxBytes]byte
+	if !ok || !a.read(b[:]) {
+		return false
+	}
+	f := &c.fpu
+	p16, p32, p64 := binary.LittleEndian.PutUint16, binary.LittleEndian.PutUint32, binary.LittleEndian.PutUint64
+	p16(b[0:], f.cw)
+	p16(b[2:], f.status())
+	b[4], b[5] = f.used, 0
+	p16(b[6:], f.op)
+	p32(b[8:], f.ip)
+	p16(b[12:], f.cs)
+	p16(b[14:], 0)
+	p32(b[16:], f.dp)
+	p16(b[20:], f.ds)
+	p16(b[22:], 0)
+	for k := range uint8(8) {
+		at := 32 + 16*int(k)
+		putF80(b[at:], *f.st(k))
+		clear(b[at+10 : at+16])
+	}
+	if c.gen >= x86.P3 {
+		p32(b[24:], c.simd.mxcsr)
+		p32(b[28:], c.mxcsrMask())
+	}
+	if c.hasXMM() {
+		for k, x := range c.simd.xmm {
+			p64(b[160+16*k:], x[0])
+			p64(b[168+16*k:], x[1])
+		}
+	}
+	return a.write(b[:])
+}
+
+// sysFXRSTOR loads what FXSAVE stored. Reserved bits of MXCSR must be clear.
+func sysFXRSTOR(c *CPU, i *decoder.Inst) bool {
+	a, ok := c.fxArea(i, false)
+	var b [fxBytes]byte
+	if !ok || !a.read(b[:]) {
+		return false
+	}
+	u16, u32, u64 := binary.LittleEndian.Uint16, binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
+	if c.hasXMM() && u32(b[24:])&^c.mxcsrMask() != 0 {
+		return c.raiseGP0()
+	}
+	f := &c.fpu
+	f.setControl(u16(b[0:]))
+	f.setStatus(u16(b[2:]))
+	f.used = b[4]
+	f.op, f.ip, f.cs, f.dp, f.ds = u16(b[6:])&0x7ff, u32(b[8:]), u16(b[12:]), u32(b[16:]), u16(b[20:])
+	for k := range uint8(8) {
+		*f.st(k) = getF80(b[32+16*int(k):])
+	}
+	if c.hasXMM() {
+		c.simd.mxcsr = u32(b[24:])
+		for k := range c.simd.xmm {
+			c.simd.xmm[k] = [2]uint64{u64(b[160+16*k:]), u64(b[168+16*k:])}
+		}
+	}
+	c.summarise()
+	return true
+}
+
+// fxOp guards FXSAVE and FXRSTOR, which came with the FPU of the Pentium II.
+func fxOp(h systemHandler) systemHandler {
+	return func(c *CPU, i *decoder.Inst) bool {
+		if !c.fpu.present {
+			return c.raise(x86.VecUD)
+		}
+		return c.readyNow() && h(c, i)
+	}
+}
