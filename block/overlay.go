@@ -11,6 +11,8 @@ type Overlay struct {
 	base     Disk
 	size     int64
 	clusters map[int64]*[clusterSize]byte
+	shared   map[int64]bool // clusters that a Checkpoint has too; nil: none
+	kept     *Checkpoint    // the latest, while nothing has been written since
 }
 
 // NewOverlay makes an overlay on base, which it owns from now on: Close closes it.
@@ -26,7 +28,9 @@ func (o *Overlay) Grow(size int64) error {
 	if size > MaxSize {
 		return ErrTooLarge
 	}
-	o.size = max(o.size, size)
+	if size > o.size {
+		o.size, o.kept = size, nil
+	}
 	return nil
 }
 
@@ -81,11 +85,16 @@ func (o *Overlay) WriteAt(p []byte, off int64) (int, error) {
 
 // cluster is cluster i for writing. whole says that all of it will be written.
 func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
-	if c := o.clusters[i]; c != nil {
-		return c, nil
+	o.kept = nil
+	old := o.clusters[i]
+	if old != nil && !o.shared[i] {
+		return old, nil
 	}
 	c := new([clusterSize]byte)
-	if !whole {
+	if old != nil {
+		*c = *old
+		delete(o.shared, i)
+	} else if !whole {
 		if n, err := o.below(c[:], i*clusterSize); n < len(c) {
 			return nil, fmt.Errorf("block: overlay: %w", err)
 		}

@@ -78,7 +78,7 @@ func (o *Overlay) Load(r io.Reader) error {
 	if !bytes.Equal(have, want) {
 		return loadError(ErrOverlay)
 	}
-	o.clusters, o.size = clusters, head.Size
+	o.clusters, o.size, o.shared, o.kept = clusters, head.Size, nil, nil
 	return nil
 }
 

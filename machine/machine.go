@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -57,6 +58,7 @@ type Machine struct {
 	fault        error // the first error of the host's files
 	stop         Stop
 	resetPending bool
+	history      *History // nil: the past is not kept
 }
 
 // New builds the machine of cfg and resets it.
@@ -86,6 +88,7 @@ func New(cfg Config) (*Machine, error) {
 // Reset is the reset button: the processor and all chips begin anew, memory and
 // what is in the drives stays, time goes on. It also ends a stop.
 func (m *Machine) Reset() {
+	m.note(Input{Kind: InputReset})
 	m.stop = Stop{}
 	m.resetChips()
 }
@@ -124,18 +127,31 @@ func (m *Machine) Render(f *console.Frame) { m.vga.Render(f) }
 func (m *Machine) FrameGeneration() uint64 { return m.vga.Generation() }
 
 // Key is a key of the keyboard going down or up.
-func (m *Machine) Key(e console.KeyEvent) { m.kbc.Key(e) }
+func (m *Machine) Key(e console.KeyEvent) {
+	m.note(Input{Kind: InputKey, Key: e})
+	m.kbc.Key(e)
+}
 
 // Mouse is a movement or a click of the PS/2 mouse.
-func (m *Machine) Mouse(e console.MouseEvent) { m.kbc.Mouse(e) }
+func (m *Machine) Mouse(e console.MouseEvent) {
+	m.note(Input{Kind: InputMouse, Mouse: e})
+	m.kbc.Mouse(e)
+}
 
 // SendSerial has bytes arrive on COM1, at the rate the guest has set. It returns
 // how many were taken; SerialRoom says beforehand.
-func (m *Machine) SendSerial(b []byte) int { return m.uart[0].Receive(b) }
+func (m *Machine) SendSerial(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	m.note(Input{Kind: InputSerial, Serial: bytes.Clone(b)})
+	return m.uart[0].Receive(b)
+}
 
 // ChangeFloppy puts another disk into floppy drive n = 0 or 1; nil takes it out.
 // It returns the disk that was there.
 func (m *Machine) ChangeFloppy(n int, d block.Disk) (old block.Disk, err error) {
+	m.note(Input{Kind: InputFloppy, Drive: n, Disk: d})
 	old = m.fdc.Eject(n)
 	if d == nil {
 		return old, nil
@@ -153,6 +169,7 @@ func (m *Machine) ChangeFloppy(n int, d block.Disk) (old block.Disk, err error) 
 // ChangeCD puts another disc into the CD-ROM drive of position n = 0 to 3 of the
 // ATA channels; nil takes it out. It returns the disc that was there.
 func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
+	m.note(Input{Kind: InputCD, Drive: n, Disk: d})
 	c, unit := m.ide[n/2], n%2
 	old = c.Eject(unit)
 	if d == nil {
@@ -189,6 +206,9 @@ func (m *Machine) HostError() error { return m.fault }
 func (m *Machine) byteSink(w io.Writer) func(b byte) {
 	var buf [1]byte
 	return func(b byte) {
+		if m.silent() {
+			return
+		}
 		buf[0] = b
 		if _, err := w.Write(buf[:]); err != nil {
 			m.hostFault(err)

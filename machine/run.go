@@ -20,6 +20,7 @@ const (
 	Dead                    // halted with interrupts off: nothing can ever happen again
 	Shutdown                // triple fault
 	Reset                   // the guest asked for a reset, with Config.NoReboot
+	Break                   // what a debugger waits for has happened (cpu.Inspect); the machine can go on
 )
 
 // Stop is the end of a run.
@@ -41,6 +42,8 @@ func (s Stop) String() string {
 		return "the guest halted with interrupts disabled"
 	case Shutdown:
 		return "the processor shut down (triple fault)"
+	case Break:
+		return "stopped for the debugger"
 	}
 	return "the guest asked for a reset"
 }
@@ -115,17 +118,25 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 	for m.stop.Reason == Running {
 		m.sched.Fire()
 		m.afterEvents()
-		if m.stop.Reason != Running || m.Now() >= end || m.cpu.Retired() >= last {
+		m.checkpoint()
+		if m.stop.Reason != Running || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
 			break
 		}
-		next := min(m.sched.Next(), end)
-		budget := min(m.budgetUntil(next), last-m.cpu.Retired())
+		if m.replay() {
+			continue
+		}
+		next, stopAt := m.horizon(min(m.sched.Next(), end), last)
+		budget := min(m.budgetUntil(next), stopAt-m.cpu.Retired())
 		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
 		}
 		budget, spins = max(budget, 1), 0
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
+	}
+	m.lived()
+	if m.stop.Reason == Running && m.cpu.Hit() {
+		return Stop{Reason: Break}
 	}
 	return m.stop
 }

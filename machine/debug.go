@@ -1,0 +1,78 @@
+package machine
+
+import (
+	"reflect"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+)
+
+// Position is a moment of a run: what the guest has executed, and the virtual
+// time, which goes on while it is halted.
+type Position struct {
+	Retired uint64
+	Time    clock.Time
+	Inputs  int // of the history's log that have been given; 0 without a history
+}
+
+// Before reports that p comes before q.
+func (p Position) Before(q Position) bool {
+	if p.Retired != q.Retired {
+		return p.Retired < q.Retired
+	}
+	if p.Time != q.Time {
+		return p.Time < q.Time
+	}
+	return p.Inputs < q.Inputs
+}
+
+// Position is the present moment.
+func (m *Machine) Position() Position {
+	p := Position{Retired: m.cpu.Retired(), Time: m.Now()}
+	if m.history != nil {
+		p.Inputs = m.history.given
+	}
+	return p
+}
+
+// Stopped is the end of the run, Running while there is none.
+func (m *Machine) Stopped() Stop { return m.stop }
+
+// Chip is a part of the machine for a debugger to look at: State is a pointer to
+// its state, a struct of fixed-size values. It must not be written.
+type Chip struct {
+	Name  string
+	State any
+}
+
+// Chips are all parts but processor and memory.
+func (m *Machine) Chips() []Chip {
+	var list []Chip
+	for _, p := range m.parts {
+		_, state := p.device.State()
+		list = append(list, Chip{p.name, state})
+	}
+	return list
+}
+
+// Peek fills p with memory from a physical address on, without the effects that
+// reading has on a device. It reports whether somebody is at all of it.
+func (m *Machine) Peek(addr uint64, p []byte) (ok bool) {
+	_, state := m.vga.State()
+	latch := reflect.ValueOf(state).Elem().FieldByName("Latch")
+	old := latch.Uint()
+	floating := m.bus.Floating
+	m.bus.ReadBytes(addr, p)
+	m.bus.Floating = floating
+	latch.SetUint(old)
+	for a := addr &^ (bus.PageSize - 1); a < addr+uint64(len(p)); a += bus.PageSize {
+		if _, kind := m.bus.Page(a); kind == bus.Nobody {
+			return false
+		}
+	}
+	return true
+}
+
+// Poke writes memory at a physical address as a bus master does. It is a change
+// from outside: see History.Edited.
+func (m *Machine) Poke(addr uint64, p []byte) { m.bus.WriteBytes(addr, p) }

@@ -1,0 +1,151 @@
+package machine
+
+import (
+	"crypto/sha256"
+	"math/rand"
+	"testing"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/cpu"
+)
+
+// lived is the demo with a history, run to its menu and two pages further, with
+// the hash at every stop.
+func lived(t *testing.T, budget int64) (m *Machine, h *History, marks []Position, hashes [][sha256.Size]byte) {
+	t.Helper()
+	m = newDemo(t)
+	h = m.KeepHistory(budget)
+	note := func() {
+		marks = append(marks, m.Position())
+		hashes = append(hashes, m.Hash())
+	}
+	r := rand.New(rand.NewSource(3))
+	keys := []console.Key{console.Key1, console.KeyEsc, console.Key5, console.KeyEsc}
+	for i := range 40 {
+		n := m.Retired() + uint64(r.Intn(3_000_000))
+		m.RunWithin(m.Now()+500*clock.Millisecond, n-m.Retired())
+		if i%8 == 7 && len(keys) > 0 {
+			m.Key(console.KeyEvent{Key: keys[0], Down: true})
+			m.RunWithin(m.Now()+30*clock.Millisecond, 100_000)
+			m.Key(console.KeyEvent{Key: keys[0]})
+			keys = keys[1:]
+		}
+		note()
+	}
+	return m, h, marks, hashes
+}
+
+func TestTravelIsExact(t *testing.T) {
+	m, h, marks, hashes := lived(t, 24<<20)
+	r := rand.New(rand.NewSource(4))
+	for range 25 {
+		i := r.Intn(len(marks))
+		if err := h.Travel(marks[i]); err != nil {
+			t.Fatalf("to %+v: %v", marks[i], err)
+		}
+		if m.Position() != marks[i] {
+			t.Fatalf("to %+v: came to %+v", marks[i], m.Position())
+		}
+		if m.Hash() != hashes[i] {
+			t.Fatalf("mark %d, %+v: another state", i, marks[i])
+		}
+	}
+	last := len(marks) - 1
+	if err := h.Travel(marks[3]); err != nil {
+		t.Fatal(err)
+	}
+	m.RunWithin(clock.Never, marks[last].Retired-m.Retired())
+	m.RunUntil(marks[last].Time)
+	for m.Position().Inputs < marks[last].Inputs && m.replay() {
+	}
+	if m.Hash() != hashes[last] {
+		t.Error("a run from the past on does not repeat what was lived")
+	}
+}
+
+func TestAnInputInThePastForgetsTheFuture(t *testing.T) {
+	m, h, marks, _ := lived(t, 0)
+	if err := h.Travel(marks[20]); err != nil {
+		t.Fatal(err)
+	}
+	m.Key(console.KeyEvent{Key: console.KeyA, Down: true})
+	if _, end := h.Range(); end != m.Position() {
+		t.Errorf("the history ends at %+v, not now: %+v", end, m.Position())
+	}
+	if err := h.Travel(marks[30]); err == nil && m.Position() == marks[30] {
+		t.Error("what was forgotten can still be reached")
+	}
+}
+
+func TestAnEditIsPartOfTheHistory(t *testing.T) {
+	m, h, marks, _ := lived(t, 0)
+	m.Poke(0x600, []byte{0x12, 0x34})
+	m.CPU().SetReg(1, 0xabcdef01)
+	h.Edited()
+	m.RunWithin(clock.Never, 100_000)
+	at, want := m.Position(), m.Hash()
+	for _, to := range []Position{marks[2], marks[35]} {
+		if err := h.Travel(to); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Travel(at); err != nil || m.Hash() != want {
+			t.Errorf("back from %+v over an edit: %v, another state", to, err)
+		}
+	}
+}
+
+func TestSearchFindsTheLastWrite(t *testing.T) {
+	m, h, _, _ := lived(t, 0)
+	const equipment = 0x410 // BIOS data area: equipment
+	now := m.Position()
+	watch := cpu.Interest{Memory: []cpu.Watch{{First: equipment, Last: equipment + 3, On: cpu.WatchWrite}}}
+	m.CPU().Inspect(watch)
+	at, found := h.Search(func() bool { return m.CPU().Hits()[0].Value != 0 }, func() bool { return false })
+	m.CPU().Inspect(cpu.Interest{})
+	if !found || !at.Before(now) {
+		t.Fatalf("no write found: %+v", at)
+	}
+	if err := h.Travel(at); err != nil {
+		t.Fatal(err)
+	}
+	var after, before [4]byte
+	m.Peek(equipment, after[:])
+	if err := h.Travel(h.At(at.Retired - 1)); err != nil {
+		t.Fatal(err)
+	}
+	m.Peek(equipment, before[:])
+	if before == after {
+		t.Errorf("the instruction at %+v writes %v over the same", at, after)
+	}
+	m.CPU().Inspect(watch)
+	defer m.CPU().Inspect(cpu.Interest{})
+	if stop := m.RunUntil(clock.Never); stop.Reason != Break {
+		t.Fatalf("no break: %v", stop)
+	}
+	if hits := m.CPU().Hits(); hits[0].Kind != cpu.MemoryWrite || hits[0].Value == hits[0].Old {
+		t.Errorf("hits: %+v", hits)
+	}
+	if p := m.Position(); p.Retired != at.Retired {
+		t.Errorf("forwards the write is at %d, backwards at %d", p.Retired, at.Retired)
+	}
+}
+
+func TestBreaksStopBeforeTheInstruction(t *testing.T) {
+	m := newDemo(t)
+	const bootSector = 0x7c00
+	m.CPU().Inspect(cpu.Interest{Breaks: []uint64{bootSector}})
+	if stop := m.Run(10 * clock.Second); stop.Reason != Break {
+		t.Fatalf("no break: %v", stop)
+	}
+	if at := m.CPU().Segment(1).Base + m.CPU().EIP(); at != bootSector {
+		t.Fatalf("stopped at %#x", at)
+	}
+	hits := m.CPU().Hits()
+	if len(hits) != 1 || hits[0].Kind != cpu.Breakpoint || hits[0].Addr != bootSector {
+		t.Errorf("hits: %+v", hits)
+	}
+	if stop := m.Run(clock.Millisecond); stop.Reason != Running {
+		t.Errorf("it does not go on: %v", stop)
+	}
+}
