@@ -322,13 +322,23 @@ boot_floppy:
         jae     boot_no_drive
         call    boot_read
         jc      boot_read_error
-        ; Old disks without the signature 55AAh: the AT took any sector whose first byte is 6 or more. AMI's
-        ; and Award's BIOSes and SeaBIOS ask for the signature on diskettes too; CMOS 38h bit 0 turns it off.
+        ; Old disks without the signature 55AAh: AMI's and Award's BIOSes and SeaBIOS ask for the signature on
+        ; diskettes too; CMOS 38h bit 0 turns that off. Then the AT's rule holds (BIOS listing, BOOT_STRAP): no boot
+        ; sector begins with a byte below 6 or with nine equal words, which a blank disk does.
         mov     al, CM_BOOT2
         call    cmos_read
         test    al, 1
-        jnz     boot_jump
-        jmp     boot_check
+        jz      boot_check
+        xor     ax, ax
+        mov     es, ax
+        mov     di, 0x7C00
+        cmp     byte [es:di], 6
+        jb      boot_no_signature
+        mov     ax, [es:di]
+        mov     cx, 9
+        repe    scasw
+        je      boot_no_signature
+        jmp     boot_jump
 
 ; boot_hard: disk number DL.
 boot_hard:
@@ -367,7 +377,7 @@ boot_no_drive:
         say     "there is no such drive", 13, 10
         ret
 boot_no_signature:
-        say     "not a boot disk (no 55AA signature)", 13, 10
+        say     "not a boot disk (no boot sector)", 13, 10
         ret
 boot_read_error:
         cmp     ah, 0x80
