@@ -34,6 +34,7 @@ type vecState struct {
 	reg [vecRegs]uint32
 	has uint32
 	mem []memRange
+	fpu *vecFPU
 }
 
 type memRange struct {
@@ -60,7 +61,7 @@ type vector struct {
 	flags uint32      // of EFLAGS, those compared
 	memx  []memExempt // memory that is not compared
 	alt   *outcome    // what another processor did; as good
-	fpu   bool        // names registers of the x87 or SIMD units
+	tolerance
 }
 
 type memExempt struct{ addr, length uint32 }
@@ -96,6 +97,7 @@ func parseVectors(b []byte) ([]vector, error) {
 
 func (s *scanner) vector(v *vector) {
 	v.flags, v.vector = allBits, -1
+	v.tolerance = tolerance{fsw: allBits, mxcsr: allBits}
 	var init, final bool
 	s.object(func(name string) {
 		switch name {
@@ -105,12 +107,18 @@ func (s *scanner) vector(v *vector) {
 			v.code = s.hex()
 		case "init":
 			init = true
-			v.fpu = s.state(&v.init) || v.fpu
+			s.state(&v.init)
 		case "final":
 			final = true
-			v.fpu = s.state(&v.final) || v.fpu
+			s.state(&v.final)
 		case "flags":
 			v.flags = s.small()
+		case "fswm":
+			v.tolerance.fsw = s.small()
+		case "mxcsrm":
+			v.tolerance.mxcsr = s.small()
+		case "ulp":
+			v.ulp = uint64(s.small())
 		case "memx":
 			s.list(func() {
 				var m memExempt
@@ -157,16 +165,22 @@ func (s *scanner) exception(name string, o *outcome) bool {
 	return true
 }
 
-// state reads init or final. fpu: it names registers other than those of vecNames.
-func (s *scanner) state(st *vecState) (fpu bool) {
+// state reads init or final.
+func (s *scanner) state(st *vecState) {
 	s.object(func(name string) {
 		if i, ok := vecIndex[name]; ok {
 			st.reg[i] = s.small()
 			st.has |= 1 << i
 			return
 		}
+		if i, ok := fpuIndex[name]; ok {
+			if st.fpu == nil {
+				st.fpu = new(vecFPU)
+			}
+			s.fpuRegister(st.fpu, i)
+			return
+		}
 		if name != "mem" {
-			fpu = true
 			s.skip(maxNest)
 			return
 		}
@@ -182,5 +196,4 @@ func (s *scanner) state(st *vecState) (fpu bool) {
 			}
 		})
 	})
-	return fpu
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -16,6 +17,7 @@ type observed struct {
 	code   uint32
 	cr2    uint32
 	reg    [vecRegs]uint32
+	fpu    cpu.FPUState
 }
 
 // observe reads the state; after an exception, from the frame on the ring-0 stack.
@@ -29,6 +31,7 @@ func (r *siliconRig) observe(vec int) (o observed, err error) {
 		o.reg[vecES+i] = uint32(c.Segment(i).Selector)
 	}
 	o.reg[vecEIP], o.reg[vecFlags] = c.EIP(), c.Eflags()
+	o.fpu = c.FPU()
 	if vec >= 0 {
 		o.cr2 = c.CR(2)
 		err = r.frame(&o)
@@ -94,7 +97,7 @@ func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure
 			return true
 		}
 	}
-	return r.differInMemory(v, want, fail)
+	return r.differInFPU(v, want, &o.fpu, fail) || r.differInMemory(v, want, fail)
 }
 
 // unlabelled is a selector as it was captured: the return to ring 3 that came

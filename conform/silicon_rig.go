@@ -45,7 +45,7 @@ func newSiliconRig(env *siliconEnv, set string, g x86.Generation) *siliconRig {
 	r.want = bytes.Clone(r.ram)
 	b := bus.New()
 	b.MapRAM(0, r.ram)
-	r.cpu = cpu.New(cpu.Config{Generation: g, Bus: b})
+	r.cpu = cpu.New(cpu.Config{Generation: g, Bus: b, FPU: true})
 	r.reset()
 	return r
 }
@@ -181,6 +181,7 @@ func (r *siliconRig) load(v *vector) {
 		c.SetReg(i, v.init.reg[i])
 	}
 	c.SetEIP(v.init.reg[vecEIP])
+	c.SetFPU(v.init.fpu.over(fpuReset))
 	c.SetEflags(v.init.reg[vecFlags] &^ (x86.TF | x86.RF))
 	r.setRange(c.Segment(x86.CS).Base+v.init.reg[vecEIP], v.code)
 	for _, m := range v.init.mem {

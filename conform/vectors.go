@@ -126,7 +126,7 @@ func readMetadata(dir string) (*metadata, error) {
 // siliconSets are the sets of user-mode vectors that the processor can run, less
 // the groups of extensions after the Pentium 4 (ext_*): some, as TZCNT, would
 // execute as an older instruction with a prefix.
-var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "self": true}
+var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "x87": true, "self": true}
 
 // siliconBatch is how many vectors run between two searches for stray writes.
 const siliconBatch = 256
@@ -184,9 +184,6 @@ func (r *siliconRig) runFile(vectors []vector, score *Score) {
 // lacks reports a vector of an instruction that came after the modelled processor
 // (it raises #UD there), or of registers it does not have.
 func (r *siliconRig) lacks(v *vector) bool {
-	if v.fpu {
-		return true
-	}
 	g := r.cpu.Generation()
 	mode := decoder.Mode{Bits: 32, Gen: g}
 	if !r.segment(uint16(r.initial(v, vecCS))).Big {

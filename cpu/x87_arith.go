@@ -111,10 +111,12 @@ func (c *CPU) compare(o *op, b softfloat.Operand) bool {
 // ordered takes over the result of a comparison and pops.
 func (c *CPU) ordered(o *op, order softfloat.Order, raised softfloat.Flags) {
 	f := &c.fpu
-	if !c.settle(o, raised) {
+	// Unmasked exceptions do not keep the codes from being set, only the stack.
+	done := c.settle(o, raised)
+	f.sw = f.sw&^swConditions | conditions[order&3]
+	if !done {
 		return
 	}
-	f.sw = f.sw&^swConditions | conditions[order&3]
 	for range o.kind & comparePops {
 		f.pop()
 	}
@@ -200,11 +202,9 @@ func fComFlags(c *CPU, o *op) bool {
 		order = f.env.Compare80(*f.st(0), *f.st(o.src), o.kind&compareSilent != 0)
 		raised = f.env.Flags
 	}
-	if !c.settle(o, raised) {
-		return true
-	}
+	done := c.settle(o, raised)
 	c.setArith([4]uint32{softfloat.Less: x86.CF, softfloat.Equal: x86.ZF, softfloat.Unordered: x86.ZF | x86.PF | x86.CF}[order&3])
-	if o.kind&comparePops != 0 {
+	if done && o.kind&comparePops != 0 {
 		f.pop()
 	}
 	return true

@@ -176,6 +176,7 @@ func fSincos(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
+	c.fpu.sw &^= swC2
 	if c.pushing(o) {
 		f := &c.fpu
 		f.env.Flags = 0
@@ -191,6 +192,7 @@ func fPtan(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
+	c.fpu.sw &^= swC2
 	if c.pushing(o) {
 		f := &c.fpu
 		f.env.Flags = 0

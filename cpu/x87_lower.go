@@ -23,6 +23,7 @@ const (
 const (
 	storePops      = 1
 	storeTruncates = 1 << 1
+	storeUnchecked = 1 << 2 // an empty ST(0) is popped without a word (D9 D8, FSTPNCE)
 )
 
 // x87Rows holds all that is executed inside a block. The instructions that deal
@@ -113,6 +114,9 @@ func (l *lowerer) x87(i *decoder.Inst, o *op) bool {
 	}
 	o.fn, o.kind = fn, r.kind
 	o.imm = uint32(i.Opcode&7)<<8 | uint32(i.ModRM)
+	if i.Op == decoder.FSTP && i.Opcode == 0xd9 && i.ModRM >= 0xc0 {
+		o.kind |= storeUnchecked
+	}
 	o.dst, o.src = 0, 1
 	switch {
 	case i.Op == decoder.FCOMPP || i.Op == decoder.FUCOMPP:

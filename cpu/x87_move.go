@@ -151,7 +151,7 @@ func fLdST(c *CPU, o *op) bool {
 	}
 	c.note(o)
 	f := &c.fpu
-	if f.empty(o.dst) && f.empty(7) {
+	if f.empty(o.dst) {
 		if c.underflow(o) {
 			f.push(softfloat.Indefinite80())
 		}
@@ -292,15 +292,17 @@ func fStST(c *CPU, o *op) bool {
 	c.note(o)
 	f := &c.fpu
 	v := *f.st(0)
-	if f.empty(0) {
-		if !c.underflow(o) {
-			return true
-		}
-		v = softfloat.Indefinite80()
-	} else {
+	switch {
+	case !f.empty(0):
 		f.sw &^= swC1
+		f.set(o.dst, v)
+	case o.kind&storeUnchecked != 0:
+		f.sw &^= swC1
+	case !c.underflow(o):
+		return true
+	default:
+		f.set(o.dst, softfloat.Indefinite80())
 	}
-	f.set(o.dst, v)
 	if o.kind&storePops != 0 {
 		f.pop()
 	}
