@@ -16,10 +16,11 @@ const bootstrapEntry = 0xfe6f2
 
 // Low memory that kernels leave to their loader.
 const (
-	infoAddr    = 0x0009000 // multiboot information, at most 4 KB
-	linuxAddr   = 0x0010000 // real-mode part of a Linux kernel, as QEMU loads it
-	commandAddr = 0x009a000 // end of the command line
-	maxCommand  = 2048      // bytes, with its zero
+	lowestKernel = 0x0001000 // below are the vectors and the BIOS's data
+	infoAddr     = 0x009e000 // multiboot information, at most 4 KB
+	linuxAddr    = 0x0010000 // real-mode part of a Linux kernel, as QEMU loads it
+	commandAddr  = 0x009a000 // end of the command line
+	maxCommand   = 2048      // bytes, with its zero
 )
 
 // loader is a kernel that has been looked at and can be put into memory.
@@ -55,6 +56,7 @@ func (m *Machine) armKernel() {
 
 // trapped is called when the processor has stopped, perhaps at a trap.
 func (m *Machine) trapped() {
+	m.hooked()
 	if m.kernel != nil && !m.timing.KernelLoaded && m.atBootstrap() {
 		m.timing.KernelLoaded = true
 		m.cpu.ClearTrap(bootstrapEntry)

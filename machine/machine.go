@@ -59,6 +59,8 @@ type Machine struct {
 	stop         Stop
 	resetPending bool
 	history      *History // nil: the past is not kept
+	services     *Services
+	serviceBreak bool // a service in Go has stopped the processor to take over
 }
 
 // New builds the machine of cfg and resets it.

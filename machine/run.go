@@ -44,6 +44,8 @@ func (s Stop) String() string {
 		return "the processor shut down (triple fault)"
 	case Break:
 		return "stopped for the debugger"
+	case Ended:
+		return fmt.Sprintf("the program ended with code %d", s.Code)
 	}
 	return "the guest asked for a reset"
 }
@@ -119,7 +121,8 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		m.sched.Fire()
 		m.afterEvents()
 		m.checkpoint()
-		if m.stop.Reason != Running || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
+		if m.stop.Reason != Running || m.serviceBreak || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
+			m.serviceBreak = false
 			break
 		}
 		if m.replay() {

@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/devices/debugport"
 	"github.com/iron86/iron86/devices/dma"
 	"github.com/iron86/iron86/devices/fdc"
+	"github.com/iron86/iron86/devices/fwcfg"
 	"github.com/iron86/iron86/devices/ide"
 	"github.com/iron86/iron86/devices/kbc"
 	"github.com/iron86/iron86/devices/pic"
@@ -235,7 +236,7 @@ func (m *Machine) attach(n int, d ATADrive) error {
 // buildDebugPorts makes the ports of emulators: POST codes, debug console, exit,
 // power-off.
 func (m *Machine) buildDebugPorts() {
-	post := &debugport.POST{Show: m.cfg.PostCode}
+	post := &debugport.POST{Show: m.postCode}
 	m.add("port 80", post)
 	m.bus.MapPorts(0x80, 1, post)
 	console := &debugport.Console{}
@@ -244,6 +245,9 @@ func (m *Machine) buildDebugPorts() {
 	}
 	m.bus.MapPorts(0xe9, 1, console)
 	m.bus.MapPorts(m.cfg.DebugExit, 4, &debugport.Exit{Exit: func(v uint32) { m.end(Stop{DebugExit, v}) }})
+	config := fwcfg.New(m.cfg.Memory)
+	m.add("fw_cfg", config)
+	m.bus.MapPorts(0x510, 2, config)
 	off := &debugport.Shutdown{PowerOff: func() { m.end(Stop{Reason: PowerOff}) }}
 	m.add("port 8900", off)
 	m.bus.MapPorts(0x8900, 1, off)

@@ -1,0 +1,319 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
+	"github.com/iron86/iron86/x86"
+	"github.com/urfave/cli/v2"
+)
+
+// exitInterrupted is the status after SIGINT (128 + 2).
+const exitInterrupted = 130
+
+func runCommand(std stdio) *cli.Command {
+	return &cli.Command{
+		Name:      "run",
+		Usage:     "run a DOS program",
+		ArgsUsage: "PROG.COM|EXE [ARGUMENTS…]",
+		Flags:     runFlags(),
+		Action: func(c *cli.Context) error {
+			if c.String("cpu") == "help" {
+				return listCPUs(std, x86.I80386)
+			}
+			if c.NArg() == 0 {
+				return errors.New("run needs a program")
+			}
+			return runDOS(c, std)
+		},
+	}
+}
+
+// runFlags are the flags of run; those of the PC mean what they mean in boot.
+func runFlags() []cli.Flag {
+	flags := []cli.Flag{
+		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro]`; C is the current directory"}},
+		&textListFlag{cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"}},
+		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C"},
+		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
+	}
+	wanted := map[string]bool{
+		"cpu": true, "speed": true, "rtc": true, "display": true, "limit-instr": true, "timeout": true,
+		"script": true, "expect": true, "type": true, "screendump": true,
+	}
+	for _, f := range machineFlags() {
+		if wanted[f.Names()[0]] {
+			flags = append(flags, f)
+		}
+	}
+	return append(flags, &cli.StringFlag{Name: "m", Value: "16M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"})
+}
+
+// dosRun is a DOS program on a machine.
+type dosRun struct {
+	s      *session
+	d      *dos.DOS
+	c      *cli.Context
+	std    stdio
+	input  *hostInput
+	closer []func()
+}
+
+// runDOS runs the program of the command line and gives its errorlevel.
+func runDOS(c *cli.Context, std stdio) (err error) {
+	steps, err := scriptSteps(c, std)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	r := &dosRun{c: c, std: std, s: &session{
+		img: &images{}, ctx: ctx, commands: make(chan func()), transcript: new(script.Transcript),
+		limit: c.Uint64("limit-instr"),
+	}}
+	defer r.close()
+	if d := c.Duration("timeout"); d > 0 {
+		r.s.deadline = time.Now().Add(d)
+	}
+	if err := r.build(len(steps) > 0); err != nil {
+		return err
+	}
+	err = r.play(steps)
+	return errors.Join(err, r.writeStatus(err))
+}
+
+func (r *dosRun) close() {
+	for _, f := range r.closer {
+		f()
+	}
+}
+
+// build makes the machine, drives and streams.
+func (r *dosRun) build(scripted bool) error {
+	cfg := machine.Config{NoReboot: true}
+	var err error
+	gen, ok := x86.ParseGeneration(r.c.String("cpu"))
+	if !ok {
+		return fmt.Errorf("-cpu %s: one of 386, 486, pentium, p2, p3, p4", r.c.String("cpu"))
+	}
+	cfg.CPU = gen
+	if cfg.Memory, err = parseSize(r.c.String("m")); err != nil {
+		return fmt.Errorf("-m: %w", err)
+	}
+	if cfg.MIPS, err = parseSpeed(r.c.String("speed")); err != nil {
+		return fmt.Errorf("-speed: %w", err)
+	}
+	if cfg.RTC, err = parseRTC(r.c.String("rtc")); err != nil {
+		return fmt.Errorf("-rtc: %w", err)
+	}
+	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted}
+	if dcfg.Mounts, err = r.mounts(); err != nil {
+		return err
+	}
+	if err := checkDisplay(r.c.String("display")); err != nil {
+		return err
+	}
+	shown := scripted || r.c.String("screendump") != ""
+	dcfg.InTTY, dcfg.OutTTY, dcfg.ErrTTY = isTerminal(r.std.in), isTerminal(r.std.out), isTerminal(r.std.err)
+	dcfg.OutDevice = shown
+	r.input = newHostInput(r.std.in, r.s)
+	dcfg.In = r.input
+	r.closer = append(r.closer, r.input.restore)
+	if r.s.m, err = machine.New(cfg); err != nil {
+		return err
+	}
+	if stop := r.s.m.Services().Start(); stop.Reason != machine.Running {
+		return fmt.Errorf("the BIOS did not start: %v", stop)
+	}
+	r.d, err = dos.New(r.s.m.Services(), dcfg)
+	return err
+}
+
+func checkDisplay(kind string) error {
+	switch kind {
+	case "", "none", "term":
+		return nil
+	}
+	return fmt.Errorf("-display %s: term or none", kind)
+}
+
+// environment is what programs find: a default and the flags.
+func (r *dosRun) environment() []string {
+	vars := []string{`COMSPEC=C:\COMMAND.COM`, `PATH=C:\`, `PROMPT=$P$G`}
+	for _, v := range texts(r.c, "env") {
+		name, _, _ := strings.Cut(v, "=")
+		name = strings.ToUpper(name)
+		kept := vars[:0:0]
+		for _, have := range vars {
+			if n, _, _ := strings.Cut(have, "="); n != name {
+				kept = append(kept, have)
+			}
+		}
+		vars = kept
+		if _, value, _ := strings.Cut(v, "="); value != "" {
+			vars = append(vars, name+"="+value)
+		}
+	}
+	return vars
+}
+
+// mounts opens the directories of the drives.
+func (r *dosRun) mounts() ([]dos.Mount, error) {
+	specs := append([]string{"C=" + r.c.String("C")}, texts(r.c, "mount")...)
+	byLetter := map[byte]int{}
+	var list []dos.Mount
+	for i, spec := range specs {
+		letter, dir, ok := strings.Cut(spec, "=")
+		letter = strings.ToUpper(strings.TrimSuffix(letter, ":"))
+		if !ok || len(letter) != 1 || letter[0] < 'A' || letter[0] > 'Z' || dir == "" {
+			return nil, fmt.Errorf("-mount %s: D=DIR or D=DIR,ro with a drive letter D", spec)
+		}
+		readOnly := false
+		if i > 0 {
+			dir, readOnly = strings.CutSuffix(dir, ",ro")
+		}
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, err
+		}
+		r.closer = append(r.closer, func() { root.Close() })
+		m := dos.Mount{Letter: letter[0], Root: root, ReadOnly: readOnly}
+		if at, again := byLetter[m.Letter]; again { // -mount C=… takes the place of the current directory
+			list[at] = m
+			continue
+		}
+		byLetter[m.Letter] = len(list)
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// play starts the program and runs the machine to its end.
+func (r *dosRun) play(steps []script.Step) error {
+	if err := r.start(r.c.Args().Slice()); err != nil {
+		return err
+	}
+	face := &dosFace{r: r, auto: r.c.String("display") != "none" && len(steps) == 0 && r.terminals(), generation: r.s.m.FrameGeneration()}
+	r.s.view = face
+	if r.c.String("display") == "term" {
+		if err := face.open(); err != nil {
+			return err
+		}
+	}
+	err := r.s.follow(steps)
+	face.close()
+	if file := r.c.String("screendump"); file != "" {
+		err = errors.Join(err, r.s.dumpScreen(r.std, file))
+	}
+	switch {
+	case r.d.Err() != nil:
+		return r.d.Err()
+	case err != nil:
+		return err
+	case r.s.stop.Reason == machine.Reset:
+		return &exitError{exitDied, r.s.stop.String()}
+	case r.s.stop.Reason == machine.Ended && r.s.stop.Code != 0:
+		return &exitError{status: int(r.s.stop.Code & 0xff)}
+	}
+	return nil
+}
+
+// terminals reports that both ends are on a terminal, so that a screen can be shown.
+func (r *dosRun) terminals() bool { return isTerminal(r.std.in) && isTerminal(r.std.out) }
+
+// start loads the program the first argument names: a path of the host, or of DOS when
+// it begins with a drive letter.
+func (r *dosRun) start(args []string) error {
+	path, err := r.programPath(args[0])
+	if err != nil {
+		return err
+	}
+	tail, ok := commandTail(args[1:])
+	if !ok {
+		return errors.New("the arguments are longer than 126 bytes, or not in code page 437")
+	}
+	if e := r.d.Start(path, tail); e != 0 {
+		return fmt.Errorf("%s: %s", args[0], dos.ErrorText(e))
+	}
+	return nil
+}
+
+// commandTail is the command line as DOS passes it: a blank before every argument.
+func commandTail(args []string) ([]byte, bool) {
+	var tail []byte
+	for _, a := range args {
+		tail = append(tail, ' ')
+		for _, c := range a {
+			b, ok := console.Code(c)
+			if !ok {
+				return nil, false
+			}
+			tail = append(tail, b)
+		}
+	}
+	return tail, len(tail) <= 126
+}
+
+// programPath makes a DOS path of how the program was named. A program outside of the
+// drives is found by mounting its directory as the first letter from Z down that is free.
+func (r *dosRun) programPath(name string) (string, error) {
+	if len(name) >= 2 && name[1] == ':' && filepath.VolumeName(name) == "" {
+		return name, nil
+	}
+	if path, ok := r.below(r.c.String("C"), name); ok {
+		return path, nil
+	}
+	dir, file := filepath.Split(name)
+	root, err := os.OpenRoot(filepath.Clean(dir))
+	if err != nil {
+		return "", err
+	}
+	r.closer = append(r.closer, func() { root.Close() })
+	letter, ok := r.d.MountFree(root)
+	if !ok {
+		return "", errors.New("no drive letter is free for the program's directory")
+	}
+	return string(letter) + `:\` + file, nil
+}
+
+// below gives the path on drive C of a host file, if it is there: relative names are
+// looked for in the working directory first and in -C then.
+func (r *dosRun) below(dir, name string) (string, bool) {
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	file, err := filepath.Abs(name)
+	if err != nil {
+		return "", false
+	}
+	if _, err := os.Stat(file); err != nil && !filepath.IsAbs(name) {
+		file = filepath.Join(root, name)
+	}
+	rel, err := filepath.Rel(root, file)
+	if err != nil || !filepath.IsLocal(rel) || r.mountedC() {
+		return "", false
+	}
+	return `C:\` + strings.ReplaceAll(filepath.ToSlash(rel), "/", `\`), true
+}
+
+// mountedC reports that -mount has replaced drive C.
+func (r *dosRun) mountedC() bool {
+	for _, spec := range texts(r.c, "mount") {
+		if letter, _, _ := strings.Cut(spec, "="); strings.EqualFold(strings.TrimSuffix(letter, ":"), "C") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,131 @@
+package dos
+
+// INT 21h AH=01h: a character with echo.
+func (d *DOS) charEchoCall() errno {
+	c, e := d.charIn()
+	if e != errNone {
+		return e
+	}
+	if c == 3 {
+		return d.ctrlC()
+	}
+	d.echo(c)
+	d.setAL(c)
+	return errNone
+}
+
+// INT 21h AH=07h and 08h: a character without echo; 08h looks for Ctrl-C.
+func (d *DOS) charRawCall() errno {
+	c, e := d.charIn()
+	if e != errNone {
+		return e
+	}
+	if c == 3 && d.ah() == 8 {
+		return d.ctrlC()
+	}
+	d.setAL(c)
+	return errNone
+}
+
+// INT 21h AH=02h: the character in DL to standard output.
+func (d *DOS) charOutCall() errno {
+	d.echo(d.dl())
+	d.setAL(d.dl())
+	return errNone
+}
+
+// INT 21h AH=03h: a character of AUX: nothing is connected.
+func (d *DOS) auxInCall() errno {
+	d.setAL(0x1a)
+	return errNone
+}
+
+// INT 21h AH=05h: the character in DL to the printer: handle 4.
+func (d *DOS) printCall() errno {
+	if f, e := d.fileOf(4); e == errNone {
+		_, _ = d.write(f, []byte{d.dl()}) // there is no way to tell of an error
+	}
+	return errNone
+}
+
+// INT 21h AH=06h: direct console: DL out, or with FFh a character in if there is one.
+func (d *DOS) directCall() errno {
+	if d.dl() != 0xff {
+		d.echo(d.dl())
+		d.setAL(d.dl())
+		return errNone
+	}
+	if !d.charReady() {
+		d.setAL(0)
+		d.setCallerFlag(flagZF, true)
+		return errNone
+	}
+	c, e := d.charIn()
+	if e != errNone {
+		return e
+	}
+	d.setAL(c)
+	d.setCallerFlag(flagZF, false)
+	return errNone
+}
+
+// INT 21h AH=09h: the string at DS:DX up to $.
+func (d *DOS) stringCall() errno {
+	b := d.bytesAt(d.ds(), d.dx(), 0x10000)
+	for i, c := range b {
+		if c == '$' {
+			d.echo(b[:i]...)
+			break
+		}
+	}
+	d.setAL('$')
+	return errNone
+}
+
+// INT 21h AH=0Ah: a line into the buffer at DS:DX: its size, the length, the text.
+func (d *DOS) lineCall() errno {
+	size := d.byteAt(linear(d.ds(), d.dx()))
+	if size == 0 {
+		return errNone
+	}
+	line, e := d.editLine(int(size) - 1)
+	if e != errNone {
+		return e
+	}
+	if len(line) > 0 && line[len(line)-1] == 3 {
+		return d.ctrlC()
+	}
+	d.echo('\r')
+	d.putBytes(d.ds(), d.dx()+1, append(append([]byte{uint8(len(line))}, line...), '\r'))
+	return errNone
+}
+
+// INT 21h AH=0Bh: AL is FFh when a character waits.
+func (d *DOS) statusCall() errno {
+	d.setAL(0)
+	if d.charReady() {
+		d.setAL(0xff)
+	}
+	return errNone
+}
+
+// INT 21h AH=0Ch: forget what has been typed, then input by function AL.
+func (d *DOS) flushCall() errno {
+	if d.cfg.KeyboardIsSource {
+		d.putWord(bdaHead, d.word(bdaTail))
+		d.con.ahead, d.con.hasScan = nil, false
+	}
+	switch al := d.al(); al {
+	case 0x01, 0x06, 0x07, 0x08, 0x0a:
+		d.setAX(uint16(al)<<8 | uint16(al))
+		return d.calls[al](d)
+	}
+	d.setAL(0)
+	return errNone
+}
+
+// int29 is INT 29h: the character in AL to the console, fast.
+func (d *DOS) int29() {
+	d.conOut([]byte{d.al()})
+	d.finish()
+}

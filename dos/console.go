@@ -1,0 +1,316 @@
+package dos
+
+import (
+	"errors"
+	"io"
+
+	"github.com/iron86/iron86/console"
+)
+
+// conDevice is the CON device: characters to the host's stream and to the machine's
+// screen, characters from the stream or from the machine's keyboard.
+type conDevice struct {
+	biosKeys  far // INT 16h of the BIOS
+	biosVideo far // INT 10h of the BIOS
+	screen    bool
+	painted   bool
+	touched   bool // the screen has been written to by DOS since Touched was asked
+	scan      byte // second half of a key without a character, to be read next
+	hasScan   bool
+	skipLF    bool
+	line      []byte // what has been typed of a line
+	ahead     []byte // a line that has been typed and not read yet
+	ended     int    // reads after the end of standard input
+	stuffed   bool
+}
+
+// UseScreen makes the machine's screen and keyboard the console: from now on nothing
+// goes to the host's standard streams but what is redirected to them.
+func (d *DOS) UseScreen() { d.con.screen, d.cfg.KeyboardIsSource = true, true }
+
+// Painted reports that the program has asked the BIOS for more than teletype output.
+func (d *DOS) Painted() bool { return d.con.painted }
+
+// Touched reports whether DOS or BIOS teletype calls have changed the screen since it
+// was last asked: another change is the program's own.
+func (d *DOS) Touched() bool {
+	t := d.con.touched
+	d.con.touched = false
+	return t
+}
+
+// maxEnded is how often a program may read past the end of standard input by calls
+// that cannot tell it of the end, before the run is over.
+const maxEnded = 100
+
+var errInputEnded = errors.New("standard input has ended and the program goes on asking for keys")
+
+// conOut writes characters to CON.
+func (d *DOS) conOut(b []byte) {
+	if !d.con.screen {
+		d.stream(d.cfg.Out, b, d.cfg.OutTTY)
+	}
+	d.teletype(b)
+}
+
+// stream writes to a stream of the host; a terminal gets UTF-8.
+func (d *DOS) stream(w io.Writer, b []byte, tty bool) {
+	if tty {
+		b = terminalText(b)
+	}
+	if _, err := w.Write(b); err != nil {
+		d.fail(err)
+	}
+}
+
+// terminalText is code page 437 in UTF-8; control characters stay.
+func terminalText(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for _, c := range b {
+		if c < 0x80 {
+			out = append(out, c)
+		} else {
+			out = append(out, string(console.Rune(c))...)
+		}
+	}
+	return out
+}
+
+func (d *DOS) writeDevice(f *file, b []byte) (int, errno) {
+	switch f.dev {
+	case devCON:
+		d.conOut(b)
+	case devStdout:
+		d.stream(d.cfg.Out, b, false)
+	case devStderr:
+		d.stream(d.cfg.Err, b, false)
+	case devStdin:
+		return 0, errAccess
+	}
+	return len(b), errNone // NUL and what nothing is connected to take everything
+}
+
+func (d *DOS) readDevice(f *file, b []byte) (int, errno) {
+	if len(b) == 0 {
+		return 0, errNone
+	}
+	switch f.dev {
+	case devCON:
+		return d.readCON(f, b)
+	case devStdin:
+		n, err := d.cfg.In.Read(b)
+		if err != nil && !errors.Is(err, io.EOF) {
+			d.fail(err)
+		}
+		return n, errNone
+	}
+	return 0, errNone
+}
+
+// readCON reads a line that is edited and echoed, or in raw mode single characters.
+func (d *DOS) readCON(f *file, b []byte) (int, errno) {
+	if f.raw {
+		c, e := d.key()
+		if e != errNone {
+			return 0, e
+		}
+		b[0] = c
+		return 1, errNone
+	}
+	if len(d.con.ahead) == 0 {
+		line, e := d.editLine(126)
+		if e != errNone {
+			return 0, e
+		}
+		d.conOut([]byte("\r\n"))
+		if len(line) > 0 && line[0] == 0x1a {
+			return 0, errNone
+		}
+		d.con.ahead = append(line, '\r', '\n')
+	}
+	n := copy(b, d.con.ahead)
+	d.con.ahead = d.con.ahead[n:]
+	return n, errNone
+}
+
+// standardInput is the file of handle 0: what the character calls read.
+func (d *DOS) standardInput() (*file, errno) { return d.fileOf(0) }
+
+// key reads a character from the console, waiting for it.
+func (d *DOS) key() (byte, errno) {
+	if d.con.hasScan {
+		d.con.hasScan = false
+		return d.con.scan, errNone
+	}
+	if d.cfg.KeyboardIsSource || d.bufferedKey() {
+		return d.keyboardKey()
+	}
+	return d.streamByte()
+}
+
+// streamByte reads a byte of standard input. At its end programs get ^Z.
+func (d *DOS) streamByte() (byte, errno) {
+	var b [1]byte
+	n, err := d.cfg.In.Read(b[:])
+	switch {
+	case n == 1:
+		return b[0], errNone
+	case err != nil && !errors.Is(err, io.EOF):
+		d.fail(err)
+	}
+	if d.con.ended++; d.con.ended > maxEnded {
+		d.fail(errInputEnded)
+	}
+	return 0x1a, errNone
+}
+
+// The keyboard buffer in the BIOS data area.
+const (
+	bdaHead  = 0x41a
+	bdaTail  = 0x41c
+	bdaStart = 0x480
+	bdaEnd   = 0x482
+)
+
+func (d *DOS) bufferedKey() bool { return d.word(bdaHead) != d.word(bdaTail) }
+
+// keyboardKey takes a key from the BIOS's buffer.
+func (d *DOS) keyboardKey() (byte, errno) {
+	head := d.word(bdaHead)
+	if head == d.word(bdaTail) {
+		return 0, again
+	}
+	key := d.word(0x400 + uint32(head))
+	if head += 2; head >= d.word(bdaEnd) {
+		head = d.word(bdaStart)
+	}
+	d.putWord(bdaHead, head)
+	c := byte(key)
+	if c == 0 || c == 0xe0 && key>>8 != 0 {
+		c, d.con.scan, d.con.hasScan = 0, byte(key>>8), true
+	}
+	return c, errNone
+}
+
+// stuff puts a key into the BIOS's buffer, if there is room.
+func (d *DOS) stuff(key uint16) {
+	tail := d.word(bdaTail)
+	next := tail + 2
+	if next >= d.word(bdaEnd) {
+		next = d.word(bdaStart)
+	}
+	if next == d.word(bdaHead) {
+		return
+	}
+	d.putWord(0x400+uint32(tail), key)
+	d.putWord(bdaTail, next)
+}
+
+// keyReady reports that key would not wait.
+func (d *DOS) keyReady() bool {
+	if d.con.hasScan || len(d.con.ahead) > 0 || d.bufferedKey() {
+		return true
+	}
+	return !d.cfg.KeyboardIsSource && d.cfg.In.Ready()
+}
+
+// charIn reads a character from standard input, as INT 21h AH=01h, 07h and 08h do.
+func (d *DOS) charIn() (byte, errno) {
+	f, e := d.standardInput()
+	if e != errNone {
+		return 0x1a, errNone
+	}
+	switch f.dev {
+	case devCON:
+		if len(d.con.ahead) > 0 {
+			c := d.con.ahead[0]
+			d.con.ahead = d.con.ahead[1:]
+			return c, errNone
+		}
+		return d.key()
+	case devStdin:
+		return d.streamByte()
+	}
+	var b [1]byte
+	n, e := d.read(f, b[:])
+	if e != errNone || n == 0 {
+		if d.con.ended++; d.con.ended > maxEnded {
+			d.fail(errInputEnded)
+		}
+		return 0x1a, errNone
+	}
+	return b[0], errNone
+}
+
+// charReady reports a character of standard input (INT 21h AH=0Bh).
+func (d *DOS) charReady() bool {
+	f, e := d.standardInput()
+	switch {
+	case e != errNone:
+		return false
+	case f.dev == devCON:
+		return d.keyReady()
+	case f.dev == devStdin:
+		return d.cfg.In.Ready()
+	}
+	return true
+}
+
+// echo writes to standard output, wherever it goes.
+func (d *DOS) echo(b ...byte) {
+	if f, e := d.fileOf(1); e == errNone {
+		_, _ = d.write(f, b) // the character calls have no way to tell of an error
+	}
+}
+
+// editLine reads a line of at most max characters with echo. What has been typed stays
+// when the call must wait and is made again.
+func (d *DOS) editLine(max int) ([]byte, errno) {
+	for {
+		c, e := d.charIn()
+		if e != errNone {
+			return nil, e
+		}
+		skip := d.con.skipLF
+		d.con.skipLF = false
+		switch {
+		case c == '\n' && skip:
+		case c == '\r' || c == '\n' || c == 0x1a && d.con.ended > 0:
+			line := d.con.line
+			d.con.line, d.con.skipLF = nil, c == '\r'
+			return line, errNone
+		case c == 8 || c == 0x7f:
+			d.erase(1)
+		case c == 27:
+			d.erase(len(d.con.line))
+		case c == 0 && d.con.hasScan:
+			d.con.hasScan = false // no template editing
+		case len(d.con.line) >= max:
+			d.echo(7)
+		default:
+			d.con.line = append(d.con.line, c)
+			d.echoKey(c)
+		}
+	}
+}
+
+// echoKey shows a character of a line; control characters as ^X.
+func (d *DOS) echoKey(c byte) {
+	if c < ' ' && c != '\t' {
+		d.echo('^', c+'@')
+		return
+	}
+	d.echo(c)
+}
+
+// erase takes the last n characters of the line back.
+func (d *DOS) erase(n int) {
+	for range min(n, len(d.con.line)) {
+		last := len(d.con.line) - 1
+		if c := d.con.line[last]; c < ' ' && c != '\t' {
+			d.echo(8, ' ', 8)
+		}
+		d.con.line = d.con.line[:last]
+		d.echo(8, ' ', 8)
+	}
+}

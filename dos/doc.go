@@ -1,0 +1,17 @@
+// Package dos is an operating system for DOS programs, written in Go at the level
+// of MS-DOS 5: the services of INT 20h to 2Fh, called by programs that run on the
+// emulated processor beside the real BIOS.
+//
+// Every interrupt leads to a ROM page of stubs (stubs.go); an execution trap on
+// each calls the Go function, and the stub's IRET returns to the program. A call
+// that must wait lets the processor idle, interrupts on, and is made again. What
+// programs look at stands in guest memory as DOS has it: PSPs, environments,
+// memory control blocks, job file tables, the InDOS flag. Open files and
+// searches live in Go.
+//
+// Drives are directories of the host, confined by os.Root (drive.go, names.go).
+//
+// Sources: Ralf Brown's Interrupt List (RBIL) for calls and structures; MS-DOS
+// Encyclopedia and Programmer's Reference 5.0 for what they mean; experiments with
+// programs for what they rely on.
+package dos

@@ -1,0 +1,112 @@
+package dos
+
+import (
+	"io"
+	"os"
+	"time"
+)
+
+// Input is the host's standard input.
+type Input interface {
+	// Read waits for at least one byte; io.EOF is the end.
+	Read(p []byte) (int, error)
+	// Ready reports that Read would not wait for a person at a terminal.
+	Ready() bool
+}
+
+// Mount makes a directory of the host a drive.
+type Mount struct {
+	Letter   byte // 'A' to 'Z'
+	Root     *os.Root
+	ReadOnly bool
+}
+
+// Config says what the programs find. Drive C must be there.
+type Config struct {
+	In               Input
+	Out, Err         io.Writer
+	InTTY            bool // standard input is a terminal: programs find a device
+	OutTTY, ErrTTY   bool
+	OutDevice        bool // standard output is a device although it goes to a stream: the screen is looked at
+	Mounts           []Mount
+	Env              []string // NAME=VALUE, in code page 437
+	KeyboardIsSource bool     // console input comes from the keyboard, not from In
+}
+
+// DOS is the operating system of one machine.
+type DOS struct {
+	pc     PC
+	cfg    Config
+	drives [26]*drive
+	drive  int // current drive, 0 is A
+	shell  uint16
+	psp    uint16
+	dta    far
+
+	calls    [256]call // of INT 21h by AH
+	files    [maxFiles]*file
+	searches searches
+	con      conDevice
+	offset   time.Duration // of the DOS clock, set by programs, from the machine's
+
+	strategy  uint8
+	umbLinked bool
+	verify    bool
+	breakFlag bool
+	exit      exitState
+	last      lastError
+	pending   func() // what the next stub of a two-part call does
+
+	err error // why the run ended, when it was not a program
+}
+
+// far is a pointer of the guest.
+type far struct{ seg, off uint16 }
+
+// exitState is what INT 21h AH=4Dh tells of the last child.
+type exitState struct {
+	code uint8
+	kind uint8 // 0 normal, 1 Ctrl-C, 2 critical error, 3 resident
+}
+
+// lastError is what INT 21h AH=59h tells.
+type lastError struct{ code errno }
+
+// New prepares the services on a machine whose BIOS has started: memory layout,
+// vectors, stubs, drives, standard handles.
+func New(pc PC, cfg Config) (*DOS, error) {
+	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table()}
+	for _, m := range cfg.Mounts {
+		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+	}
+	d.installStubs()
+	d.layOut()
+	d.openStandard()
+	return d, nil
+}
+
+// MountFree makes root a read-only drive with the last letter that is free.
+func (d *DOS) MountFree(root *os.Root) (letter byte, ok bool) {
+	for n := len(d.drives) - 1; n >= 0; n-- {
+		if d.drives[n] == nil {
+			letter = 'A' + byte(n)
+			d.drives[n] = &drive{letter: letter, root: root, readOnly: true, cwd: "."}
+			return letter, true
+		}
+	}
+	return 0, false
+}
+
+// Err is the error that ended the run, nil when a program ended it.
+func (d *DOS) Err() error { return d.err }
+
+// fail ends the run for an error of the host.
+func (d *DOS) fail(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+	d.pc.End(0xff)
+}
+
+// now is the date and time of DOS.
+func (d *DOS) now() time.Time { return d.pc.Date().Add(d.offset) }

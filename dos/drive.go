@@ -1,0 +1,129 @@
+package dos
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+)
+
+// drive is a directory of the host as a DOS drive.
+type drive struct {
+	letter   byte
+	root     *os.Root
+	readOnly bool
+	cwd      string // host path below the root, "." for the root
+	cwdName  string // the same in DOS names, without a leading backslash
+	cache    map[string]listing
+}
+
+// listing is a directory that has been read.
+type listing struct {
+	entries []entry
+	changed time.Time // of the directory when it was read
+	read    time.Time
+}
+
+// settled is how old a directory's time must be for its listing to be kept: hosts
+// keep it in steps, and a second change may fall into the same one.
+const settled = 2 * time.Second
+
+// maxListings bounds the listings that are kept.
+const maxListings = 64
+
+// list reads the host directory dir.
+func (v *drive) list(dir string) ([]entry, errno) {
+	f, err := v.root.Open(dir)
+	if err != nil {
+		return nil, errPath
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.IsDir() {
+		return nil, errPath
+	}
+	if l, ok := v.cache[dir]; ok && l.changed.Equal(info.ModTime()) && l.read.Sub(l.changed) > settled {
+		return l.entries, errNone
+	}
+	read := time.Now()
+	names, err := f.Readdirnames(-1)
+	if err != nil {
+		return nil, errPath
+	}
+	list := entries(names)
+	if v.cache == nil || len(v.cache) >= maxListings {
+		v.cache = map[string]listing{}
+	}
+	v.cache[dir] = listing{list, info.ModTime(), read}
+	return list, errNone
+}
+
+// forget drops the listing of a directory that has been changed.
+func (v *drive) forget(dir string) { delete(v.cache, dir) }
+
+// find looks for a component in a host directory: a DOS name, a long name, or a name
+// that becomes one when it is cut to size.
+func (v *drive) find(dir, given string) (entry, errno) {
+	list, e := v.list(dir)
+	if e != errNone {
+		return entry{}, e
+	}
+	name, cut := upperAll(given), upperAll(truncate(given))
+	long := -1
+	for i, n := range list {
+		if n.name == name {
+			return n, errNone
+		}
+		if long < 0 && sameLong(n.host, given) {
+			long = i
+		}
+	}
+	if long >= 0 {
+		return list[long], errNone
+	}
+	for _, n := range list {
+		if cut != "" && n.name == cut {
+			return n, errNone
+		}
+	}
+	return entry{}, errFile
+}
+
+// stat looks at a host file through links that stay inside. Neither files nor
+// directories, pipes and devices of the host, are not there.
+func (v *drive) stat(host string) (fs.FileInfo, error) {
+	info, err := v.root.Stat(host)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fs.ErrNotExist
+	}
+	return info, nil
+}
+
+// join is a host path below a host directory.
+func join(dir, name string) string {
+	if dir == "." || dir == "" {
+		return name
+	}
+	return dir + "/" + name
+}
+
+// joinName is a DOS path below a DOS directory.
+func joinName(dir, name string) string {
+	if dir == "" {
+		return name
+	}
+	return dir + `\` + name
+}
+
+// parent of host and DOS paths.
+func parent(host, name string) (string, string) {
+	i := strings.LastIndexByte(host, '/')
+	if i < 0 {
+		return ".", ""
+	}
+	j := strings.LastIndexByte(name, '\\')
+	return host[:i], name[:max(j, 0)]
+}

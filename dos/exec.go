@@ -1,0 +1,343 @@
+package dos
+
+import (
+	"encoding/binary"
+	"io"
+)
+
+// exeHeader is the header of an .EXE file (RBIL table 01594).
+type exeHeader struct {
+	Magic      [2]byte
+	LastPage   uint16 // bytes in the last page, 0 for all 512
+	Pages      uint16
+	Relocs     uint16
+	Header     uint16 // paragraphs
+	Min, Max   uint16 // paragraphs beyond the image
+	SS, SP     uint16
+	Checksum   uint16
+	IP, CS     uint16
+	RelocTable uint16
+	Overlay    uint16
+}
+
+const exeHeaderSize = 28
+
+// program is a file that has been read to be run.
+type program struct {
+	exe    bool
+	header exeHeader
+	image  []byte
+	relocs []byte
+	path   string // truename, for the environment
+	name   string // without extension, for the memory control block
+}
+
+// maxImage is the largest image: all of base memory.
+const maxImage = 0xa0000
+
+// readProgram reads the program at path; its kind follows from its first bytes.
+func (d *DOS) readProgram(path string) (*program, errno) {
+	f, e := d.open(path, modeRead)
+	if e != errNone {
+		return nil, e
+	}
+	if f.host == nil {
+		return nil, errAccess
+	}
+	defer f.host.Close()
+	size, e := f.size()
+	if e != errNone {
+		return nil, e
+	}
+	base, _ := cutName(f.place.name)
+	p := &program{path: string(f.place.v.letter) + `:\` + f.place.dosPath(), name: base}
+	var head [exeHeaderSize]byte
+	n, err := f.host.ReadAt(head[:], 0)
+	if err != nil && err != io.EOF {
+		return nil, errAccess
+	}
+	if n < 2 || string(head[:2]) != "MZ" && string(head[:2]) != "ZM" {
+		return p, p.readCOM(f, size)
+	}
+	p.exe = true
+	if _, err := binary.Decode(head[:], binary.LittleEndian, &p.header); err != nil || n < exeHeaderSize {
+		return nil, errFormat
+	}
+	return p, p.readEXE(f, size)
+}
+
+func (p *program) readCOM(f *file, size int64) errno {
+	if size > 0xff00 {
+		return errFormat
+	}
+	p.image = make([]byte, size)
+	if _, err := f.host.ReadAt(p.image, 0); err != nil && err != io.EOF {
+		return errAccess
+	}
+	return errNone
+}
+
+func (p *program) readEXE(f *file, size int64) errno {
+	h := &p.header
+	end := int64(h.Pages) * 512
+	if h.LastPage != 0 {
+		end -= 512 - int64(h.LastPage&511)
+	}
+	start := int64(h.Header) * 16
+	if end > size {
+		end = size // a short file: DOS runs it all the same
+	}
+	if start > end || end-start > maxImage {
+		return errFormat
+	}
+	p.image = make([]byte, end-start)
+	if _, err := f.host.ReadAt(p.image, start); err != nil && err != io.EOF {
+		return errAccess
+	}
+	p.relocs = make([]byte, 4*int(h.Relocs))
+	if _, err := f.host.ReadAt(p.relocs, int64(h.RelocTable)); err != nil {
+		return errFormat
+	}
+	return errNone
+}
+
+// relocate adds the load segment to the words that hold segments.
+func (p *program) relocate(by uint16) {
+	for r := p.relocs; len(r) >= 4; r = r[4:] {
+		at := int(binary.LittleEndian.Uint16(r)) + int(binary.LittleEndian.Uint16(r[2:]))*16
+		if at+2 <= len(p.image) {
+			binary.LittleEndian.PutUint16(p.image[at:], binary.LittleEndian.Uint16(p.image[at:])+by)
+		}
+	}
+}
+
+// start is where a loaded program begins.
+type start struct{ cs, ip, ss, sp uint16 }
+
+// place finds memory for the program with its PSP and loads it.
+func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s start, e errno) {
+	paragraphs := uint16((len(p.image) + 15) >> 4)
+	least, most := 0x10+int(paragraphs), 0xffff
+	high := false
+	if p.exe {
+		high = p.header.Min == 0 && p.header.Max == 0
+		least += int(p.header.Min)
+		if p.header.Max != 0xffff && !high {
+			most = max(0x10+int(paragraphs)+int(p.header.Max), least)
+		}
+	} else {
+		least += 0x10 // some stack
+	}
+	if least > 0xffff {
+		return 0, s, errMemory
+	}
+	psp, size, e := d.allocateUpTo(uint16(least), uint16(min(most, 0xffff)))
+	if e != errNone {
+		return 0, s, e
+	}
+	d.makePSP(psp, parent, psp+size, back)
+	d.putWord(uint32(psp-1)<<4+mcbOwner, psp)
+	d.putWord(uint32(psp)<<4+pspEnv, env)
+	d.nameBlock(psp, p.name)
+	code := psp + 0x10
+	if high { // at the top of the block
+		code = psp + size - paragraphs
+	}
+	if p.exe {
+		p.relocate(code)
+		h := &p.header
+		s = start{code + h.CS, h.IP, code + h.SS, h.SP}
+	} else {
+		sp := uint32(size) << 4
+		s = start{psp, 0x100, psp, uint16(min(sp, 0x10000) - 2)}
+		d.putWord(linear(psp, s.sp), 0)
+	}
+	d.pc.Write(uint32(code)<<4, p.image)
+	return psp, s, errNone
+}
+
+// allocateUpTo takes at least least and at most most paragraphs.
+func (d *DOS) allocateUpTo(least, most uint16) (seg, size uint16, e errno) {
+	seg, largest, e := d.allocate(most, ownerDOS)
+	if e == errNone {
+		return seg, most, errNone
+	}
+	if e != errMemory || largest < least {
+		return 0, 0, e
+	}
+	seg, _, e = d.allocate(largest, ownerDOS)
+	return seg, largest, e
+}
+
+// execRequest is what INT 21h AX=4B00h and the shell ask for.
+type execRequest struct {
+	path string
+	env  []string // nil: a copy of the parent's
+	tail []byte
+	fcb1 []byte
+	fcb2 []byte
+}
+
+// loadProcess makes the process of a program: environment, memory, PSP, handles.
+// The registers are still those of the parent.
+func (d *DOS) loadProcess(q *execRequest, back far) (psp uint16, s start, e errno) {
+	p, e := d.readProgram(q.path)
+	if e != errNone {
+		return 0, s, e
+	}
+	env := d.environment(q.env, p.path)
+	envSeg, _, e := d.allocate(uint16(len(env)+15)>>4, ownerDOS)
+	if e != errNone {
+		return 0, s, e
+	}
+	psp, s, e = d.load(p, d.psp, envSeg, back)
+	if e != errNone {
+		_ = d.release(envSeg) // it has just been taken
+		return 0, s, e
+	}
+	d.pc.Write(uint32(envSeg)<<4, env)
+	d.putWord(uint32(envSeg-1)<<4+mcbOwner, psp)
+	d.inherit(psp, d.psp)
+	d.setTail(psp, q.tail)
+	base := uint32(psp) << 4
+	d.pc.Write(base+pspFCB1, q.fcb1[:16])
+	d.pc.Write(base+pspFCB2, q.fcb2[:16])
+	return psp, s, errNone
+}
+
+// driveBytes is AX of a new program: for each FCB FFh if its drive is not there.
+func (d *DOS) driveBytes(psp uint16) uint16 {
+	ax := uint16(0)
+	for i, off := range []uint32{pspFCB1, pspFCB2} {
+		n := d.byteAt(uint32(psp)<<4 + off)
+		if int(n) > len(d.drives) || n > 0 && d.drives[n-1] == nil {
+			ax |= 0xff << (8 * i)
+		}
+	}
+	return ax
+}
+
+// enter starts the process psp: registers as DOS leaves them.
+func (d *DOS) enter(psp uint16, s start) {
+	d.psp = psp
+	d.dta = far{psp, pspTail}
+	d.pc.SetReg(regAX, uint32(d.driveBytes(psp)))
+	d.pc.SetReg(regBX, 0)
+	d.pc.SetReg(regCX, 0x00ff)
+	d.pc.SetReg(regDX, uint32(psp))
+	d.pc.SetReg(regSI, uint32(s.ip))
+	d.pc.SetReg(regDI, uint32(s.sp))
+	d.pc.SetReg(regBP, 0x091e) // what DOS 5 happens to leave; some programs add to it
+	d.pc.SetReg(regSP, uint32(s.sp))
+	d.pc.SetSelector(segSS, s.ss)
+	d.pc.SetSelector(segDS, psp)
+	d.pc.SetSelector(segES, psp)
+	d.pc.SetFlags(d.pc.Flags()&^(flagCF|flagZF|flagTF|flagDF) | flagIF)
+	d.jump(far{s.cs, s.ip})
+}
+
+// Start loads the program at path with a command line and starts it; Run of the
+// machine then executes it.
+func (d *DOS) Start(path string, tail []byte) errno {
+	f1, f2 := d.parseTail(tail)
+	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
+	psp, s, e := d.loadProcess(q, far{stubSeg, stubHalt})
+	if e != errNone {
+		return e
+	}
+	d.enter(psp, s)
+	return errNone
+}
+
+// terminate ends the running process: kind as INT 21h AH=4Dh tells it. keep is how
+// many paragraphs stay resident, 0 for none.
+func (d *DOS) terminate(code, kind uint8, keep uint16) {
+	psp := d.psp
+	base := uint32(psp) << 4
+	parent := d.word(base + pspParent)
+	d.exit = exitState{code, kind}
+	if keep == 0 {
+		if parent == psp { // a program that is its own parent stays
+			return
+		}
+		d.closeProcess(psp)
+		d.releaseOwned(psp)
+	} else {
+		_, _ = d.resize(psp, keep) // it can only shrink
+	}
+	back := d.dword(base + pspInt22)
+	for i, v := range []int{0x22, 0x23, 0x24} {
+		p := d.dword(base + pspInt22 + 4*uint32(i))
+		d.setVector(v, far{uint16(p >> 16), uint16(p)})
+	}
+	if parent == d.shell {
+		d.shellReturn()
+		return
+	}
+	d.psp = parent
+	d.resume(far{uint16(back >> 16), uint16(back)})
+}
+
+// closeProcess closes all handles of a process.
+func (d *DOS) closeProcess(psp uint16) {
+	d.psp = psp
+	at, size := d.jft(psp)
+	for h := range size {
+		if d.byteAt(at+uint32(h)) != closed {
+			_ = d.closeHandle(uint16(h)) // the process is over
+		}
+	}
+}
+
+// shellReturn is the end of a program that the shell has started.
+func (d *DOS) shellReturn() {
+	d.psp = d.shell
+	d.closeAll()
+	d.jump(far{stubSeg, stubHalt})
+	d.pc.End(uint32(d.exit.code))
+}
+
+// Registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
+// call; at the end of the child they are taken from there.
+var savedRegs = []struct {
+	seg bool
+	r   int
+}{
+	{true, segES}, {true, segDS}, {false, regBP}, {false, regDI}, {false, regSI},
+	{false, regDX}, {false, regCX}, {false, regBX}, {false, regAX},
+}
+
+// saveRegs pushes the registers and notes the stack in the PSP.
+func (d *DOS) saveRegs() {
+	for _, s := range savedRegs {
+		if s.seg {
+			d.push(d.pc.Selector(s.r))
+		} else {
+			d.push(uint16(d.pc.Reg(s.r)))
+		}
+	}
+	d.putFar(uint32(d.psp)<<4+pspStack, d.pc.Selector(segSS), d.sp())
+}
+
+// dropRegs undoes saveRegs.
+func (d *DOS) dropRegs() { d.set16(regSP, d.sp()+2*uint16(len(savedRegs))) }
+
+// resume returns to the running process, which had called EXEC, at address back.
+func (d *DOS) resume(back far) {
+	stack := d.dword(uint32(d.psp)<<4 + pspStack)
+	d.pc.SetSelector(segSS, uint16(stack>>16))
+	d.set16(regSP, uint16(stack))
+	for i := len(savedRegs) - 1; i >= 0; i-- {
+		v := d.pop()
+		if s := savedRegs[i]; s.seg {
+			d.pc.SetSelector(s.r, v)
+		} else {
+			d.set16(s.r, v)
+		}
+	}
+	at := linear(d.pc.Selector(segSS), d.sp())
+	d.putWord(at, back.off)
+	d.putWord(at+2, back.seg)
+	d.setCallerFlag(flagCF, false)
+	d.jump(far{stubSeg, uint16(vectorStub(0x21)) + 1})
+}

@@ -1,0 +1,192 @@
+package dos
+
+import "encoding/binary"
+
+// A file control block (RBIL table 01345). An extended one has seven bytes before it:
+// FFh, five reserved, attributes.
+const (
+	fcbDrive  = 0  // 0 current, 1 A
+	fcbName   = 1  // 11 characters
+	fcbBlock  = 12 // word: block of 128 records
+	fcbRecord = 14 // word: size of a record
+	fcbSize   = 16 // dword
+	fcbDate   = 20 // word, and the time
+	fcbIndex  = 24 // reserved: our entry of the system file table, plus one
+	fcbMark   = 25 // reserved: shows that fcbIndex is ours
+	fcbPos    = 32 // record in the block
+	fcbRandom = 33 // dword, or three bytes for records of 64 bytes and more
+	fcbLength = 37
+
+	fcbOurs = 0xd5
+)
+
+// fcb is a block that a call works on.
+type fcb struct {
+	d        *DOS
+	seg, off uint16 // of the plain block
+	attr     uint8  // of an extended one
+	extended bool
+	b        []byte
+}
+
+// fcbAt reads the block at DS:DX.
+func (d *DOS) fcbAt(seg, off uint16) *fcb {
+	f := &fcb{d: d, seg: seg, off: off}
+	if head := d.bytesAt(seg, off, 7); head[0] == 0xff {
+		f.extended, f.attr, f.off = true, head[6], off+7
+	}
+	f.b = d.bytesAt(seg, f.off, fcbLength)
+	return f
+}
+
+// save writes the block back; the random record's top byte only when it is in use.
+func (f *fcb) save() {
+	n := fcbLength
+	if f.recordSize() >= 64 {
+		n--
+	}
+	f.d.putBytes(f.seg, f.off, f.b[:n])
+}
+
+func (f *fcb) recordSize() int { return int(binary.LittleEndian.Uint16(f.b[fcbRecord:])) }
+
+// path is the name as a path.
+func (f *fcb) path() string {
+	name := unpadded(f.b[fcbName : fcbName+11])
+	if n := f.b[fcbDrive]; n > 0 {
+		return string('A'+n-1) + ":" + name
+	}
+	return name
+}
+
+// file is the open file of the block.
+func (f *fcb) file() *file {
+	i := int(f.b[fcbIndex]) - 1
+	if f.b[fcbMark] != fcbOurs || i < 0 || i >= maxFiles || f.d.files[i] == nil {
+		return nil
+	}
+	return f.d.files[i]
+}
+
+// random is the random record number.
+func (f *fcb) random() uint32 {
+	r := binary.LittleEndian.Uint32(f.b[fcbRandom:])
+	if f.recordSize() >= 64 {
+		r &= 0xffffff
+	}
+	return r
+}
+
+func (f *fcb) setRandom(r uint32) {
+	binary.LittleEndian.PutUint32(f.b[fcbRandom:], r)
+}
+
+// sequential is the record that block and position say, and the other way round.
+func (f *fcb) sequential() uint32 {
+	return uint32(binary.LittleEndian.Uint16(f.b[fcbBlock:]))*128 + uint32(f.b[fcbPos])
+}
+
+func (f *fcb) setSequential(r uint32) {
+	binary.LittleEndian.PutUint16(f.b[fcbBlock:], uint16(r/128))
+	f.b[fcbPos] = uint8(r % 128)
+}
+
+// separators end a name in INT 21h AH=29h.
+const separators = ".:;,=+ \t/\"[]<>|\r\n"
+
+func isSeparator(c byte) bool {
+	if c < ' ' {
+		return true
+	}
+	for i := range len(separators) {
+		if separators[i] == c {
+			return true
+		}
+	}
+	return false
+}
+
+// parseFCB reads a name from text as INT 21h AH=29h does: options in flags, the block
+// that is there as to. It returns how many bytes it took, the block, and AL.
+func parseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
+	at := func() byte {
+		if n < len(text) {
+			return text[n]
+		}
+		return '\r'
+	}
+	fcb = to
+	clear(fcb[12:])
+	for flags&1 != 0 && isBlank(at()) {
+		n++
+	}
+	if flags&1 != 0 {
+		for n < len(text) && isLeading(at()) {
+			n++
+		}
+	}
+	for n < len(text) && isBlank(at()) {
+		n++
+	}
+	if n+1 < len(text) && text[n+1] == ':' {
+		fcb[0] = upper(text[n]) - 'A' + 1
+		n += 2
+	} else if flags&2 == 0 {
+		fcb[0] = 0
+	}
+	field := func(to []byte, keep uint8) {
+		if c := at(); n < len(text) && !isSeparator(c) || flags&keep == 0 {
+			for i := range to {
+				to[i] = ' '
+			}
+		}
+		for i := 0; n < len(text) && !isSeparator(at()); i, n = i+1, n+1 {
+			switch c := at(); {
+			case c == '*':
+				for ; i < len(to); i++ {
+					to[i] = '?'
+				}
+				al = 1
+			case i < len(to):
+				to[i] = upper(c)
+				if c == '?' {
+					al = 1
+				}
+			}
+		}
+	}
+	field(fcb[1:9], 4)
+	if at() == '.' && n < len(text) {
+		n++
+		field(fcb[9:12], 8)
+	} else if flags&8 == 0 {
+		copy(fcb[9:12], "   ")
+	}
+	return n, fcb, al
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// isLeading are the separators that flag bit 0 passes over, once.
+func isLeading(c byte) bool { return c == ':' || c == ';' || c == ',' || c == '=' || c == '+' }
+
+// INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.
+func (d *DOS) parseFCBCall() errno {
+	text := d.bytesAt(d.ds(), d.si(), 128)
+	for i, c := range text {
+		if c == 0 || c == '\r' {
+			text = text[:i]
+			break
+		}
+	}
+	var to [16]byte
+	copy(to[:], d.bytesAt(d.es(), d.di(), 16))
+	n, block, al := parseFCB(text, d.al(), to)
+	if v := block[0]; int(v) > len(d.drives) || v > 0 && d.drives[v-1] == nil {
+		al = 0xff
+	}
+	d.putBytes(d.es(), d.di(), block[:12])
+	d.set16(regSI, d.si()+uint16(n))
+	d.setAL(al)
+	return errNone
+}

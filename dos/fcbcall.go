@@ -1,0 +1,316 @@
+package dos
+
+import "encoding/binary"
+
+// Results of the FCB calls in AL.
+const (
+	fcbDone   = 0x00
+	fcbEnd    = 0x01 // nothing read, or the disk is full
+	fcbWrap   = 0x02 // the transfer would leave its segment
+	fcbPart   = 0x03 // a record filled up with zeros
+	fcbFailed = 0xff
+)
+
+// fcbCall is INT 21h AH=0Fh to 28h where an FCB is at DS:DX; AL is the result.
+func (d *DOS) fcbCall() errno {
+	f := d.fcbAt(d.ds(), d.dx())
+	var al uint8
+	switch d.ah() {
+	case 0x0f:
+		al = f.open()
+	case 0x10:
+		al = f.close()
+	case 0x11, 0x12:
+		al = f.find(d.ah() == 0x11)
+	case 0x13:
+		al = f.delete()
+	case 0x14, 0x15:
+		al = f.transferNext(d.ah() == 0x15)
+	case 0x16:
+		al = f.create()
+	case 0x17:
+		al = f.rename()
+	case 0x21, 0x22:
+		al = f.transferRandom(d.ah() == 0x22)
+	case 0x23:
+		al = f.records()
+	case 0x24:
+		f.setRandom(f.sequential())
+		f.save()
+		return errNone
+	case 0x27, 0x28:
+		al = f.transferBlock(d.ah() == 0x28)
+	}
+	d.setAL(al)
+	return errNone
+}
+
+// opened fills the block in for an open file.
+func (f *fcb) opened(g *file) uint8 {
+	i, e := f.d.newFile(g)
+	if e != errNone {
+		return fcbFailed
+	}
+	size, when := int64(0), f.d.now()
+	if g.host != nil {
+		if info, err := g.host.Stat(); err == nil {
+			size, when = info.Size(), info.ModTime()
+		}
+	}
+	if f.b[fcbDrive] == 0 {
+		f.b[fcbDrive] = uint8(f.d.drive) + 1
+	}
+	binary.LittleEndian.PutUint16(f.b[fcbBlock:], 0)
+	binary.LittleEndian.PutUint16(f.b[fcbRecord:], 128)
+	binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(size))
+	date, clock := dosTime(when)
+	binary.LittleEndian.PutUint16(f.b[fcbDate:], date)
+	binary.LittleEndian.PutUint16(f.b[fcbDate+2:], clock)
+	f.b[fcbIndex], f.b[fcbMark] = uint8(i+1), fcbOurs
+	f.save()
+	return fcbDone
+}
+
+func (f *fcb) open() uint8 {
+	g, e := f.d.open(f.path(), modeBoth)
+	if e == errAccess {
+		g, e = f.d.open(f.path(), modeRead)
+	}
+	if e != errNone {
+		f.d.last.code = e
+		return fcbFailed
+	}
+	return f.opened(g)
+}
+
+func (f *fcb) create() uint8 {
+	g, e := f.d.create(f.path(), f.attr, false)
+	if e != errNone {
+		f.d.last.code = e
+		return fcbFailed
+	}
+	return f.opened(g)
+}
+
+func (f *fcb) close() uint8 {
+	if f.file() == nil {
+		return fcbFailed
+	}
+	e := f.d.drop(int(f.b[fcbIndex]) - 1)
+	f.b[fcbIndex], f.b[fcbMark] = 0, 0
+	f.save()
+	if e != errNone {
+		return fcbFailed
+	}
+	return fcbDone
+}
+
+// find is the search by FCB: the result in the disk transfer area is a drive and a
+// directory entry (RBIL table 01352), the block keeps where the search is.
+func (f *fcb) find(first bool) uint8 {
+	d := f.d
+	if first {
+		p, e := d.resolve(f.path())
+		if e != errNone || p.dev != devNone {
+			return fcbFailed
+		}
+		s, e := d.begin(p, f.attr)
+		if e != errNone {
+			return fcbFailed
+		}
+		copy(s.pattern[:], f.b[fcbName:])
+		binary.LittleEndian.PutUint16(f.b[fcbBlock:], s.id)
+		binary.LittleEndian.PutUint16(f.b[fcbRecord:], 0)
+	}
+	s := d.searchOf(binary.LittleEndian.Uint16(f.b[fcbBlock:]))
+	if s == nil {
+		return fcbFailed
+	}
+	hit, next, ok := s.from(int(binary.LittleEndian.Uint16(f.b[fcbRecord:])))
+	if !ok {
+		d.last.code = errNoMore
+		return fcbFailed
+	}
+	binary.LittleEndian.PutUint16(f.b[fcbRecord:], uint16(next))
+	d.putBytes(f.seg, f.off, f.b[:fcbSize])
+	d.putBytes(d.dta.seg, d.dta.off, f.entry(hit, s.v))
+	return fcbDone
+}
+
+// entry is a directory entry after the drive, and before both the head of an extended
+// block when the search had one.
+func (f *fcb) entry(hit found, v *drive) []byte {
+	var b []byte
+	if f.extended {
+		b = append(b, 0xff, 0, 0, 0, 0, 0, hit.attr)
+	}
+	b = append(b, v.letter-'A'+1)
+	name := padded(hit.name)
+	b = append(append(b, name[:]...), hit.attr)
+	b = append(b, make([]byte, 10)...)
+	date, clock := dosTime(hit.time)
+	b = binary.LittleEndian.AppendUint16(b, clock)
+	b = binary.LittleEndian.AppendUint16(b, date)
+	b = binary.LittleEndian.AppendUint16(b, 0)
+	return binary.LittleEndian.AppendUint32(b, hit.size)
+}
+
+// each calls do for every file that the block's name fits.
+func (f *fcb) each(do func(p place) errno) uint8 {
+	d := f.d
+	p, e := d.resolve(f.path())
+	if e != errNone || p.dev != devNone || p.v.readOnly {
+		return fcbFailed
+	}
+	s, e := d.begin(p, f.attr)
+	if e != errNone {
+		return fcbFailed
+	}
+	copy(s.pattern[:], f.b[fcbName:])
+	al := uint8(fcbFailed)
+	for i := 0; ; {
+		hit, next, ok := s.from(i)
+		if !ok {
+			return al
+		}
+		i = next
+		if hit.attr&attrDir != 0 {
+			continue
+		}
+		q := p
+		q.given, q.name, q.host = hit.name, hit.name, s.entries[next-1].host
+		if e := do(q); e != errNone {
+			d.last.code = e
+			return fcbFailed
+		}
+		al = fcbDone
+	}
+}
+
+func (f *fcb) delete() uint8 { return f.each(f.d.remove) }
+
+// rename takes the new name from the second half of the block; ? keeps a character.
+func (f *fcb) rename() uint8 {
+	pattern := f.d.bytesAt(f.seg, f.off+17, 11)
+	return f.each(func(p place) errno {
+		name := padded(p.name)
+		for i, c := range pattern {
+			if c != '?' {
+				name[i] = upper(c)
+			}
+		}
+		to, e := f.d.resolve(string(p.v.letter) + ":" + unpadded(name[:]))
+		if e != errNone || to.dev != devNone {
+			return errAccess
+		}
+		return f.d.rename(p, to)
+	})
+}
+
+// records sets the random record to the length of the file in records.
+func (f *fcb) records() uint8 {
+	g, e := f.d.open(f.path(), modeRead)
+	if e != errNone || g.host == nil {
+		return fcbFailed
+	}
+	defer g.host.Close()
+	size, e := g.size()
+	if e != errNone {
+		return fcbFailed
+	}
+	n := int64(f.recordSize())
+	if n == 0 {
+		n = 128
+	}
+	f.setRandom(uint32((size + n - 1) / n))
+	f.save()
+	return fcbDone
+}
+
+// transfer moves one record between the file and the disk transfer area at off.
+func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
+	n := f.recordSize()
+	if int(off)+n > 0x10000 {
+		return fcbWrap
+	}
+	g.pos = int64(record) * int64(n)
+	if write {
+		done, e := f.d.write(g, f.d.bytesAt(f.d.dta.seg, off, n))
+		if e != errNone || done < n {
+			return fcbEnd
+		}
+		size := max(binary.LittleEndian.Uint32(f.b[fcbSize:]), uint32(g.pos))
+		binary.LittleEndian.PutUint32(f.b[fcbSize:], size)
+		return fcbDone
+	}
+	b := make([]byte, n)
+	got, e := f.d.read(g, b)
+	if e != errNone || got == 0 {
+		return fcbEnd
+	}
+	f.d.putBytes(f.d.dta.seg, off, b)
+	if got < n {
+		return fcbPart
+	}
+	return fcbDone
+}
+
+func (f *fcb) transferNext(write bool) uint8 {
+	g := f.file()
+	if g == nil {
+		return fcbEnd
+	}
+	r := f.sequential()
+	al := f.transfer(g, r, write, f.d.dta.off)
+	if al == fcbDone || al == fcbPart {
+		f.setSequential(r + 1)
+	}
+	f.save()
+	return al
+}
+
+func (f *fcb) transferRandom(write bool) uint8 {
+	g := f.file()
+	if g == nil {
+		return fcbEnd
+	}
+	f.setSequential(f.random())
+	al := f.transfer(g, f.random(), write, f.d.dta.off)
+	f.save()
+	return al
+}
+
+// transferBlock moves CX records; writing none sets the length of the file.
+func (f *fcb) transferBlock(write bool) uint8 {
+	g := f.file()
+	if g == nil {
+		return fcbEnd
+	}
+	count, al := f.d.cx(), uint8(fcbDone)
+	if write && count == 0 {
+		g.pos = int64(f.random()) * int64(f.recordSize())
+		if _, e := f.d.write(g, nil); e != errNone {
+			return fcbEnd
+		}
+		binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(g.pos))
+		f.save()
+		return fcbDone
+	}
+	done := uint16(0)
+	for done < count && al == fcbDone {
+		at := int(f.d.dta.off) + int(done)*f.recordSize()
+		if at > 0xffff {
+			al = fcbWrap
+			break
+		}
+		al = f.transfer(g, f.random(), write, uint16(at))
+		if al == fcbDone || al == fcbPart {
+			f.setRandom(f.random() + 1)
+			done++
+		}
+	}
+	f.setSequential(f.random())
+	f.d.setCX(done)
+	f.save()
+	return al
+}

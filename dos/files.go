@@ -1,0 +1,302 @@
+package dos
+
+import (
+	"errors"
+	"io"
+	"os"
+	"time"
+)
+
+// maxFiles is the size of the system file table.
+const maxFiles = 255
+
+// device says what a handle leads to; devNone is a file.
+type device uint8
+
+const (
+	devNone device = iota
+	devCON
+	devNUL
+	devAUX
+	devCOM2
+	devPRN
+	devClock
+	devEMS
+	devStdin  // the host's standard input, when that is no terminal
+	devStdout // and output
+	devStderr
+)
+
+// file is an entry of the system file table.
+type file struct {
+	refs    int
+	dev     device
+	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
+	raw     bool  // device: no line editing, no translation
+	place   place
+	host    *os.File
+	pos     int64
+	written bool
+	locks   []lock
+	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
+}
+
+// Access of an open mode.
+const (
+	modeRead  = 0
+	modeWrite = 1
+	modeBoth  = 2
+
+	modePrivate = 0x80
+)
+
+func (f *file) readable() bool { return f.mode&3 != modeWrite }
+func (f *file) writable() bool { return f.mode&3 != modeRead }
+
+// openStandard opens what handles 0 to 4 of the first program are.
+func (d *DOS) openStandard() {
+	standard := func(tty bool, dev device) *file {
+		if tty || dev == devStdin && d.cfg.KeyboardIsSource {
+			dev = devCON
+		}
+		return &file{refs: 1, dev: dev, mode: modeBoth}
+	}
+	d.files[0] = standard(d.cfg.InTTY, devStdin)
+	d.files[1] = standard(d.cfg.OutTTY || d.cfg.OutDevice, devStdout)
+	d.files[2] = standard(d.cfg.ErrTTY, devStderr)
+	d.files[3] = &file{refs: 1, dev: devAUX, mode: modeBoth}
+	d.files[4] = &file{refs: 1, dev: devPRN, mode: modeWrite}
+	d.setJFT(d.shell, []byte{0, 1, 2, 3, 4})
+}
+
+// newFile finds a free entry of the system file table.
+func (d *DOS) newFile(f *file) (int, errno) {
+	for i, have := range d.files {
+		if have == nil {
+			f.refs = 1
+			d.files[i] = f
+			return i, errNone
+		}
+	}
+	return 0, errHandles
+}
+
+// drop takes one reference from entry i and closes the file with the last.
+func (d *DOS) drop(i int) errno {
+	f := d.files[i]
+	if f == nil {
+		return errHandle
+	}
+	if f.refs--; f.refs > 0 {
+		return errNone
+	}
+	d.files[i] = nil
+	if f.host == nil {
+		return errNone
+	}
+	err := f.host.Close()
+	if !f.date.IsZero() {
+		_ = f.place.v.root.Chtimes(f.place.path(), f.date, f.date) // the host may refuse; the contents are there
+	}
+	return hostErrno(err)
+}
+
+// openHost opens the file at p with the access of mode.
+func (d *DOS) openHost(p place, mode uint8, flags int) (*os.File, errno) {
+	if mode&3 == modeRead {
+		flags |= os.O_RDONLY
+	} else {
+		flags |= os.O_RDWR
+		if mode&3 == modeWrite {
+			flags = flags&^os.O_RDWR | os.O_WRONLY
+		}
+	}
+	f, err := p.v.root.OpenFile(p.path(), flags, 0o644)
+	if err != nil {
+		if e := hostErrno(err); e != errFile {
+			return nil, e
+		}
+		return nil, errFile
+	}
+	return f, errNone
+}
+
+// open opens what is at path.
+func (d *DOS) open(path string, mode uint8) (*file, errno) {
+	if mode&7 > modeBoth {
+		return nil, errMode
+	}
+	p, e := d.resolve(path)
+	if e != errNone {
+		return nil, e
+	}
+	if p.dev != devNone {
+		return &file{dev: p.dev, mode: mode, place: p}, errNone
+	}
+	info, e := p.info()
+	if e != errNone {
+		return nil, e
+	}
+	if info.IsDir() {
+		return nil, errAccess
+	}
+	if mode&3 != modeRead && (p.v.readOnly || attributes(p.host, info)&attrReadOnly != 0) {
+		return nil, errAccess
+	}
+	host, e := d.openHost(p, mode, 0)
+	if e != errNone {
+		return nil, e
+	}
+	return &file{host: host, mode: mode, place: p}, errNone
+}
+
+// create makes a file at path, or empties the one that is there.
+func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
+	p, e := d.resolve(path)
+	if e != errNone {
+		return nil, e
+	}
+	if p.dev != devNone {
+		return &file{dev: p.dev, mode: modeBoth, place: p}, errNone
+	}
+	if p.v.readOnly || p.given == "" || attr&(attrVolume|attrDir) != 0 {
+		return nil, errAccess
+	}
+	flags := os.O_TRUNC
+	if p.exists() {
+		info, e := p.info()
+		switch {
+		case e != errNone || info.IsDir():
+			return nil, errAccess
+		case fresh:
+			return nil, errExists
+		case attributes(p.host, info)&attrReadOnly != 0:
+			return nil, errAccess
+		}
+	} else {
+		name := truncate(p.given)
+		if name == "" {
+			return nil, errPath
+		}
+		p.host, p.name = toHost(name), upperAll(name)
+		flags |= os.O_CREATE | os.O_EXCL
+	}
+	host, e := d.openHost(p, modeBoth, flags)
+	if e != errNone {
+		return nil, e
+	}
+	p.v.forget(p.dir)
+	f := &file{host: host, mode: modeBoth, place: p, written: true}
+	if attr&attrReadOnly != 0 {
+		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no such files
+	}
+	return f, errNone
+}
+
+// read reads up to len(b) bytes at the file's position.
+func (d *DOS) read(f *file, b []byte) (int, errno) {
+	if !f.readable() {
+		return 0, errAccess
+	}
+	if f.dev != devNone {
+		return d.readDevice(f, b)
+	}
+	if e := d.checkLock(f, f.pos, int64(len(b))); e != errNone {
+		return 0, e
+	}
+	n, err := f.host.ReadAt(b, f.pos)
+	f.pos += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return n, hostErrno(err)
+	}
+	return n, errNone
+}
+
+// write writes b at the file's position; writing nothing ends the file there.
+func (d *DOS) write(f *file, b []byte) (int, errno) {
+	if !f.writable() {
+		return 0, errAccess
+	}
+	if f.dev != devNone {
+		return d.writeDevice(f, b)
+	}
+	if e := d.checkLock(f, f.pos, int64(len(b))); e != errNone {
+		return 0, e
+	}
+	f.written = true
+	if len(b) == 0 {
+		return 0, hostErrno(f.host.Truncate(f.pos))
+	}
+	n, err := f.host.WriteAt(b, f.pos)
+	f.pos += int64(n)
+	if e := hostErrno(err); e != errNone && e != errDiskFull {
+		return n, e
+	}
+	return n, errNone // a full disk writes less than was asked for
+}
+
+// size is the length of a file.
+func (f *file) size() (int64, errno) {
+	info, err := f.host.Stat()
+	if err != nil {
+		return 0, hostErrno(err)
+	}
+	return info.Size(), errNone
+}
+
+// seek moves the position; positions are 32 bits wide.
+func (d *DOS) seek(f *file, from uint8, by int64) (int64, errno) {
+	if f.dev != devNone {
+		return 0, errNone
+	}
+	base := int64(0)
+	switch from {
+	case 0:
+	case 1:
+		base = f.pos
+	case 2:
+		var e errno
+		if base, e = f.size(); e != errNone {
+			return 0, e
+		}
+	default:
+		return 0, errFunction
+	}
+	f.pos = int64(uint32(base + by))
+	return f.pos, errNone
+}
+
+// closeAll closes every file at the end of the run.
+func (d *DOS) closeAll() {
+	for i, f := range d.files {
+		for f != nil && d.files[i] == f {
+			_ = d.drop(i) // nobody is left to be told
+		}
+	}
+}
+
+// lock is a region of a file that one process has for itself.
+type lock struct {
+	first, last int64
+	owner       uint16
+}
+
+// checkLock is errLock when another process has locked some of n bytes at pos.
+func (d *DOS) checkLock(f *file, pos, n int64) errno {
+	for _, other := range d.files {
+		if other == nil || len(other.locks) == 0 || !other.same(f) {
+			continue
+		}
+		for _, l := range other.locks {
+			if l.owner != d.psp && pos <= l.last && pos+n > l.first {
+				return errLock
+			}
+		}
+	}
+	return errNone
+}
+
+// same reports that two entries are of one file.
+func (f *file) same(g *file) bool {
+	return f.dev == devNone && g.dev == devNone && f.place.v == g.place.v && f.place.path() == g.place.path()
+}

@@ -1,0 +1,265 @@
+package dos
+
+// closed marks a free entry of a job file table.
+const closed = 0xff
+
+// jft is where the job file table of a process lies and how long it is.
+func (d *DOS) jft(psp uint16) (at uint32, size int) {
+	p := uint32(psp) << 4
+	ptr := d.dword(p + pspJFT)
+	return linear(uint16(ptr>>16), uint16(ptr)), int(min(d.word(p+pspJFTSize), maxFiles))
+}
+
+// setJFT fills the table of a process; what is left over is closed.
+func (d *DOS) setJFT(psp uint16, entries []byte) {
+	at, size := d.jft(psp)
+	for i := range size {
+		v := byte(closed)
+		if i < len(entries) {
+			v = entries[i]
+		}
+		d.putByte(at+uint32(i), v)
+	}
+}
+
+// entryOf is the system file table index of a handle of the running process.
+func (d *DOS) entryOf(handle uint16) (int, errno) {
+	at, size := d.jft(d.psp)
+	if int(handle) >= size {
+		return 0, errHandle
+	}
+	i := int(d.byteAt(at + uint32(handle)))
+	if i >= maxFiles || d.files[i] == nil {
+		return 0, errHandle
+	}
+	return i, errNone
+}
+
+// fileOf is the open file of a handle.
+func (d *DOS) fileOf(handle uint16) (*file, errno) {
+	i, e := d.entryOf(handle)
+	if e != errNone {
+		return nil, e
+	}
+	return d.files[i], errNone
+}
+
+// newHandle puts entry i into the first free place of the table.
+func (d *DOS) newHandle(i int) (uint16, errno) {
+	at, size := d.jft(d.psp)
+	for h := range size {
+		if d.byteAt(at+uint32(h)) == closed {
+			d.putByte(at+uint32(h), byte(i))
+			return uint16(h), errNone
+		}
+	}
+	return 0, errHandles
+}
+
+// install gives a fresh file a handle and returns it in AX.
+func (d *DOS) install(f *file, e errno) errno {
+	if e != errNone {
+		return e
+	}
+	i, e := d.newFile(f)
+	if e != errNone {
+		if f.host != nil {
+			f.host.Close()
+		}
+		return e
+	}
+	h, e := d.newHandle(i)
+	if e != errNone {
+		_ = d.drop(i) // the error told is that of the table
+		return e
+	}
+	d.setAX(h)
+	return errNone
+}
+
+// closeHandle closes a handle of the running process.
+func (d *DOS) closeHandle(handle uint16) errno {
+	i, e := d.entryOf(handle)
+	if e != errNone {
+		return e
+	}
+	at, _ := d.jft(d.psp)
+	d.putByte(at+uint32(handle), closed)
+	d.unlockOwned(d.files[i])
+	return d.drop(i)
+}
+
+// unlockOwned ends the locks of the running process on f.
+func (d *DOS) unlockOwned(f *file) {
+	kept := f.locks[:0]
+	for _, l := range f.locks {
+		if l.owner != d.psp {
+			kept = append(kept, l)
+		}
+	}
+	f.locks = kept
+}
+
+// INT 21h AH=3Ch: create, CX attributes, DS:DX name.
+func (d *DOS) createCall() errno {
+	f, e := d.create(d.argPath(), d.cl(), false)
+	return d.install(f, e)
+}
+
+// INT 21h AH=5Bh: create a file that is not there.
+func (d *DOS) createNewCall() errno {
+	f, e := d.create(d.argPath(), d.cl(), true)
+	return d.install(f, e)
+}
+
+// INT 21h AH=3Dh: open, AL mode.
+func (d *DOS) openCall() errno {
+	f, e := d.open(d.argPath(), d.al())
+	return d.install(f, e)
+}
+
+// INT 21h AH=3Eh: close BX.
+func (d *DOS) closeCall() errno { return d.closeHandle(d.bx()) }
+
+// INT 21h AH=3Fh: read CX bytes from BX to DS:DX.
+func (d *DOS) readCall() errno {
+	f, e := d.fileOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	b := make([]byte, d.cx())
+	n, e := d.read(f, b)
+	if e != errNone {
+		return e
+	}
+	d.putBytes(d.ds(), d.dx(), b[:n])
+	d.setAX(uint16(n))
+	return errNone
+}
+
+// INT 21h AH=40h: write CX bytes from DS:DX to BX.
+func (d *DOS) writeCall() errno {
+	f, e := d.fileOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	n, e := d.write(f, d.bytesAt(d.ds(), d.dx(), int(d.cx())))
+	if e != errNone {
+		return e
+	}
+	d.setAX(uint16(n))
+	return errNone
+}
+
+// INT 21h AH=42h: move the position of BX by CX:DX, from AL.
+func (d *DOS) seekCall() errno {
+	f, e := d.fileOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	pos, e := d.seek(f, d.al(), int64(int32(uint32(d.cx())<<16|uint32(d.dx()))))
+	if e != errNone {
+		return e
+	}
+	d.setDX(uint16(pos >> 16))
+	d.setAX(uint16(pos))
+	return errNone
+}
+
+// INT 21h AH=45h: another handle for the file of BX.
+func (d *DOS) dupCall() errno {
+	i, e := d.entryOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	h, e := d.newHandle(i)
+	if e != errNone {
+		return e
+	}
+	d.files[i].refs++
+	d.setAX(h)
+	return errNone
+}
+
+// INT 21h AH=46h: make CX a handle of the file of BX.
+func (d *DOS) dup2Call() errno {
+	i, e := d.entryOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	at, size := d.jft(d.psp)
+	to := d.cx()
+	if int(to) >= size {
+		return errHandle
+	}
+	if to == d.bx() {
+		return errNone
+	}
+	if _, e := d.entryOf(to); e == errNone {
+		_ = d.closeHandle(to) // DOS does not tell either
+	}
+	d.files[i].refs++
+	d.putByte(at+uint32(to), byte(i))
+	return errNone
+}
+
+// INT 21h AH=67h: room for BX handles in the job file table.
+func (d *DOS) handleCountCall() errno {
+	at, size := d.jft(d.psp)
+	n := int(d.bx())
+	if n <= 20 && size <= 20 {
+		return errNone
+	}
+	if n > maxFiles {
+		return errHandles
+	}
+	seg, _, e := d.allocate(uint16((n+15)/16), d.psp)
+	if e != errNone {
+		return e
+	}
+	old := make([]byte, size)
+	d.pc.Read(at, old)
+	p := uint32(d.psp) << 4
+	d.putFar(p+pspJFT, seg, 0)
+	d.putWord(p+pspJFTSize, uint16(max(n, size)))
+	d.setJFT(d.psp, old)
+	return errNone
+}
+
+// INT 21h AH=68h, 6Ah: write out what the host still holds back.
+func (d *DOS) commitCall() errno {
+	_, e := d.fileOf(d.bx()) // nothing is held back: writes go straight to the host
+	return e
+}
+
+// INT 21h AH=6Ch: extended open and create, DS:SI name.
+func (d *DOS) extendedOpenCall() errno {
+	path := string(d.asciiz(d.ds(), d.si(), maxPath))
+	mode, attr, action := d.bl(), d.cl(), d.dx()
+	p, e := d.resolve(path)
+	if e != errNone {
+		return e
+	}
+	there := p.exists() || p.dev != devNone
+	var f *file
+	var took uint16
+	switch {
+	case there && action&0x0f == 1:
+		f, e = d.open(path, mode)
+		took = 1
+	case there && action&0x0f == 2:
+		f, e = d.create(path, attr, false)
+		took = 3
+	case there:
+		return errExists
+	case action&0xf0 == 0x10:
+		f, e = d.create(path, attr, true)
+		took = 2
+	default:
+		return errFile
+	}
+	if e = d.install(f, e); e == errNone {
+		d.setCX(took)
+	}
+	return e
+}

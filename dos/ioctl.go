@@ -1,0 +1,155 @@
+package dos
+
+// Bits of the device information word (INT 21h AX=4400h; RBIL table 01423).
+const (
+	infoStdin   = 1 << 0
+	infoStdout  = 1 << 1
+	infoNUL     = 1 << 2
+	infoClock   = 1 << 3
+	infoSpecial = 1 << 4 // INT 29h
+	infoRaw     = 1 << 5
+	infoNotEOF  = 1 << 6 // device: not at the end; file: not written
+	infoDevice  = 1 << 7
+	infoIOCTL   = 1 << 14
+)
+
+// info is the device information word of an open file.
+func (f *file) info() uint16 {
+	w := uint16(infoDevice | infoNotEOF)
+	switch f.dev {
+	case devNone:
+		w = uint16(f.place.v.letter - 'A')
+		if !f.written {
+			w |= infoNotEOF
+		}
+		return w
+	case devStdin, devStdout, devStderr: // a redirected handle: a file of drive C
+		return 2
+	case devCON:
+		w |= infoStdin | infoStdout | infoSpecial
+	case devNUL:
+		w |= infoNUL
+	case devClock:
+		w |= infoClock
+	case devEMS:
+		w |= infoIOCTL
+	}
+	if f.raw {
+		w |= infoRaw
+	}
+	return w
+}
+
+// INT 21h AH=44h: device control.
+func (d *DOS) ioctlCall() errno {
+	switch al := d.al(); al {
+	case 0x00, 0x01, 0x06, 0x07, 0x0a:
+		f, e := d.fileOf(d.bx())
+		if e != errNone {
+			return e
+		}
+		return d.ioctlHandle(al, f)
+	case 0x08, 0x09, 0x0e, 0x0f:
+		return d.ioctlDrive(al)
+	case 0x0b: // retries of a shared file
+		return errNone
+	}
+	return errFunction
+}
+
+func (d *DOS) ioctlHandle(al uint8, f *file) errno {
+	switch al {
+	case 0x00:
+		d.setDX(f.info())
+		d.setAX(f.info())
+	case 0x01:
+		if f.dev == devNone || d.dh() != 0 {
+			return errFunction
+		}
+		f.raw = d.dl()&infoRaw != 0
+	case 0x06:
+		d.setAL(0xff)
+		if !d.inputReady(f) {
+			d.setAL(0)
+		}
+	case 0x07:
+		d.setAL(0xff)
+	case 0x0a:
+		d.setDX(0) // local
+		if f.dev != devNone {
+			d.setDX(f.info())
+		}
+	}
+	return errNone
+}
+
+// inputReady is IOCTL's idea of input: of files, that the end is not reached.
+func (d *DOS) inputReady(f *file) bool {
+	switch f.dev {
+	case devNone:
+		size, e := f.size()
+		return e == errNone && f.pos < size
+	case devCON:
+		return d.keyReady()
+	case devStdin:
+		return d.cfg.In.Ready()
+	}
+	return true
+}
+
+// ioctlDrive is about drive BL: fixed, local, one letter each.
+func (d *DOS) ioctlDrive(al uint8) errno {
+	if d.numbered(d.bl()) == nil {
+		return errDrive
+	}
+	switch al {
+	case 0x08:
+		d.setAX(1)
+	case 0x09:
+		d.setDX(0)
+	case 0x0e, 0x0f:
+		d.setAL(0)
+	}
+	return errNone
+}
+
+// INT 21h AH=5Ch: lock or unlock a region of the file of BX.
+func (d *DOS) lockCall() errno {
+	f, e := d.fileOf(d.bx())
+	if e != errNone {
+		return e
+	}
+	first := int64(d.cx())<<16 | int64(d.dx())
+	n := int64(d.si())<<16 | int64(d.di())
+	region := lock{first, first + n - 1, d.psp}
+	switch {
+	case f.dev != devNone || d.al() > 1 || n == 0:
+		return errFunction
+	case d.al() == 1:
+		for i, l := range f.locks {
+			if l == region {
+				f.locks = append(f.locks[:i], f.locks[i+1:]...)
+				return errNone
+			}
+		}
+		return errLock
+	}
+	for _, other := range d.files {
+		if other == nil || !other.same(f) {
+			continue
+		}
+		for _, l := range other.locks {
+			if region.first <= l.last && l.first <= region.last {
+				return errLock
+			}
+		}
+	}
+	if len(f.locks) >= maxLocks {
+		return errSharing
+	}
+	f.locks = append(f.locks, region)
+	return errNone
+}
+
+// maxLocks bounds the locks of one open file.
+const maxLocks = 64

@@ -1,0 +1,266 @@
+package dos
+
+// A memory control block stands in the paragraph before the memory it describes
+// (RBIL table 01628).
+const (
+	mcbMore  = 'M'
+	mcbLast  = 'Z'
+	mcbOwner = 1 // word: PSP, 0 free, 8 DOS
+	mcbSize  = 3 // word, paragraphs
+	mcbName  = 8 // 8 bytes of the program's name
+
+	ownerDOS = 8
+)
+
+// Allocation strategies (INT 21h AX=5801h): where in a chain, and which chains.
+const (
+	firstFit  = 0
+	bestFit   = 1
+	lastFit   = 2
+	fitMask   = 0x03
+	upperOnly = 0x40
+	upperTry  = 0x80
+)
+
+// block is a memory control block, read.
+type block struct {
+	at    uint16 // paragraph of the block itself
+	last  bool
+	owner uint16
+	size  uint16
+}
+
+func (b block) data() uint16 { return b.at + 1 }
+
+func (d *DOS) readBlock(at uint16) (block, errno) {
+	var h [5]byte
+	d.pc.Read(uint32(at)<<4, h[:])
+	b := block{at: at, last: h[0] == mcbLast, owner: uint16(h[1]) | uint16(h[2])<<8, size: uint16(h[3]) | uint16(h[4])<<8}
+	if h[0] != mcbMore && h[0] != mcbLast {
+		return b, errArena
+	}
+	if int(at)+1+int(b.size) > 0x10000 {
+		return b, errArena
+	}
+	return b, errNone
+}
+
+func (d *DOS) writeBlock(b block) {
+	kind := uint8(mcbMore)
+	if b.last {
+		kind = mcbLast
+	}
+	at := uint32(b.at) << 4
+	d.putByte(at, kind)
+	d.putWord(at+mcbOwner, b.owner)
+	d.putWord(at+mcbSize, b.size)
+}
+
+// formatArena makes one free block of all base memory.
+func (d *DOS) formatArena() {
+	d.writeBlock(block{at: firstBlock, last: true, size: d.baseTop() - firstBlock - 1})
+}
+
+// blocks reads the chain, joining free neighbours. It ends after as many blocks
+// as can be: the guest may have tied it into a ring.
+func (d *DOS) blocks(from uint16) ([]block, errno) {
+	var list []block
+	at := from
+	for range 0x1000 {
+		b, e := d.readBlock(at)
+		if e != errNone {
+			return nil, e
+		}
+		if n := len(list); n > 0 && b.owner == 0 && list[n-1].owner == 0 {
+			p := &list[n-1]
+			p.size, p.last = p.size+1+b.size, b.last
+			d.writeBlock(*p)
+		} else {
+			list = append(list, b)
+		}
+		if b.last {
+			return list, errNone
+		}
+		at = b.at + 1 + b.size
+	}
+	return nil, errArena
+}
+
+// chains are the first blocks of the chains a request looks at, in order.
+func (d *DOS) chains(strategy uint8) []uint16 {
+	upper := d.upperBlock()
+	if upper == 0 || !d.umbLinked {
+		return []uint16{firstBlock}
+	}
+	switch {
+	case strategy&upperOnly != 0:
+		return []uint16{upper}
+	case strategy&upperTry != 0:
+		return []uint16{upper, firstBlock}
+	}
+	return []uint16{firstBlock, upper}
+}
+
+// allocate finds size paragraphs for owner. largest is the size of the largest
+// free block when there is no room.
+func (d *DOS) allocate(size, owner uint16) (seg, largest uint16, e errno) {
+	for _, chain := range d.chains(d.strategy) {
+		list, e := d.blocks(chain)
+		if e != errNone {
+			return 0, 0, e
+		}
+		found := -1
+		for i, b := range list {
+			if b.owner != 0 {
+				continue
+			}
+			largest = max(largest, b.size)
+			if b.size < size {
+				continue
+			}
+			switch fit := d.strategy & fitMask; {
+			case found < 0, fit == lastFit, fit == bestFit && b.size < list[found].size:
+				found = i
+			}
+		}
+		if found >= 0 {
+			return d.carve(list[found], size, owner), 0, errNone
+		}
+	}
+	return 0, largest, errMemory
+}
+
+// carve takes size paragraphs from a free block, its end for last fit.
+func (d *DOS) carve(b block, size, owner uint16) uint16 {
+	if d.strategy&fitMask == lastFit && b.size > size {
+		high := block{at: b.at + b.size - size, last: b.last, owner: owner, size: size}
+		b.size, b.last = b.size-size-1, false
+		d.writeBlock(b)
+		d.writeBlock(high)
+		d.pc.Write(uint32(high.at)<<4+mcbName, make([]byte, 8))
+		return high.data()
+	}
+	d.split(b, size)
+	b.last = b.last && b.size == size
+	b.size, b.owner = size, owner
+	d.writeBlock(b)
+	d.pc.Write(uint32(b.at)<<4+mcbName, make([]byte, 8))
+	return b.data()
+}
+
+// split makes what b has beyond size a free block.
+func (d *DOS) split(b block, size uint16) {
+	if b.size > size {
+		d.writeBlock(block{at: b.at + 1 + size, last: b.last, size: b.size - size - 1})
+	}
+}
+
+// release frees the block of memory seg.
+func (d *DOS) release(seg uint16) errno {
+	b, e := d.readBlock(seg - 1)
+	if e != errNone {
+		return errBlock
+	}
+	b.owner = 0
+	d.writeBlock(b)
+	return errNone
+}
+
+// resize changes the block of memory seg to size paragraphs. When it cannot grow so
+// far it grows as far as it can, as DOS does, and largest tells how far.
+func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
+	b, e := d.readBlock(seg - 1)
+	if e != errNone {
+		return 0, errBlock
+	}
+	for !b.last {
+		next, e := d.readBlock(b.at + 1 + b.size)
+		if e != errNone {
+			return 0, e
+		}
+		if next.owner != 0 {
+			break
+		}
+		b.size, b.last = b.size+1+next.size, next.last
+	}
+	if b.size < size {
+		d.writeBlock(b)
+		return b.size, errMemory
+	}
+	d.split(b, size)
+	b.last = b.last && b.size == size
+	b.size = size
+	d.writeBlock(b)
+	return 0, errNone
+}
+
+// releaseOwned frees all blocks of a process.
+func (d *DOS) releaseOwned(owner uint16) {
+	for _, chain := range []uint16{firstBlock, d.upperBlock()} {
+		if chain == 0 {
+			continue
+		}
+		list, e := d.blocks(chain)
+		if e != errNone {
+			continue // a program that destroyed the arena ends with it
+		}
+		for _, b := range list {
+			if b.owner == owner {
+				b.owner = 0
+				d.writeBlock(b)
+			}
+		}
+	}
+}
+
+// upperBlock is the first memory control block above base memory, 0 for none.
+func (d *DOS) upperBlock() uint16 { return 0 }
+
+// INT 21h AH=48h: allocate BX paragraphs.
+func (d *DOS) allocateCall() errno {
+	seg, largest, e := d.allocate(d.bx(), d.psp)
+	if e != errNone {
+		d.setBX(largest)
+		return e
+	}
+	d.setAX(seg)
+	return errNone
+}
+
+// INT 21h AH=49h: free the block at ES.
+func (d *DOS) releaseCall() errno { return d.release(d.es()) }
+
+// INT 21h AH=4Ah: resize the block at ES to BX paragraphs.
+func (d *DOS) resizeCall() errno {
+	largest, e := d.resize(d.es(), d.bx())
+	if e != errNone {
+		d.setBX(largest)
+	}
+	return e
+}
+
+// INT 21h AH=58h: allocation strategy and link of upper memory.
+func (d *DOS) strategyCall() errno {
+	switch d.al() {
+	case 0:
+		d.setAX(uint16(d.strategy))
+	case 1:
+		if s := d.bl(); s&fitMask == 3 || s&^(fitMask|upperOnly|upperTry) != 0 || s&0xc0 == 0xc0 {
+			return errFunction
+		}
+		d.strategy = d.bl()
+	case 2:
+		d.setAL(0)
+		if d.umbLinked {
+			d.setAL(1)
+		}
+	case 3:
+		if d.bx() > 1 || d.upperBlock() == 0 {
+			return errFunction
+		}
+		d.umbLinked = d.bx() == 1
+	default:
+		return errFunction
+	}
+	return errNone
+}

@@ -1,0 +1,252 @@
+package dos
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"sort"
+	"strings"
+	"unicode"
+
+	"github.com/iron86/iron86/console"
+)
+
+// entry is a file or directory of the host with the name that DOS programs see.
+type entry struct {
+	name string // DOS name, upper case, code page 437: NAME.EXT
+	host string
+}
+
+// upper is the upper case of a character of code page 437.
+func upper(c byte) byte {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return c - 'a' + 'A'
+	case c < 0x80:
+		return c
+	}
+	if u, ok := console.Code(unicode.ToUpper(console.Rune(c))); ok && u >= 0x80 {
+		return u
+	}
+	return c
+}
+
+func upperAll(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = upper(c)
+	}
+	return string(b)
+}
+
+// toHost is the host's spelling of a DOS name, in UTF-8.
+func toHost(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		b.WriteRune(console.Rune(name[i]))
+	}
+	return b.String()
+}
+
+// fromHost is a host name in code page 437, false when it cannot be written so.
+func fromHost(host string) (string, bool) {
+	b := make([]byte, 0, len(host))
+	for _, r := range host {
+		c, ok := console.Code(r)
+		if !ok || c < 0x20 {
+			return "", false
+		}
+		b = append(b, c)
+	}
+	return string(b), true
+}
+
+// forbidden are the characters that no DOS file name has.
+const forbidden = "\"*+,./:;<=>?[\\]|"
+
+func validChars(part string) bool {
+	for i := range len(part) {
+		if part[i] <= ' ' || part[i] == 0x7f || strings.IndexByte(forbidden, part[i]) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// cutName splits NAME.EXT at its last dot.
+func cutName(name string) (base, ext string) {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[:i], name[i+1:]
+	}
+	return name, ""
+}
+
+// valid83 reports a name that DOS can hold as it is.
+func valid83(name string) bool {
+	base, ext := cutName(name)
+	return len(base) >= 1 && len(base) <= 8 && len(ext) <= 3 && validChars(base) && validChars(ext) &&
+		!strings.HasSuffix(name, ".")
+}
+
+// truncate cuts a name that a program gives to eight and three characters, as DOS
+// does without a word. It is "" when there is no name left or a character is wrong.
+func truncate(name string) string {
+	base, ext, dotted := strings.Cut(strings.TrimRight(name, " "), ".")
+	if i := strings.IndexByte(ext, '.'); i >= 0 {
+		ext = ext[:i]
+	}
+	base, ext = base[:min(len(base), 8)], ext[:min(len(ext), 3)]
+	if base == "" || !validChars(base) || !validChars(ext) {
+		return ""
+	}
+	if dotted && ext != "" {
+		return base + "." + ext
+	}
+	return base
+}
+
+// shortName makes the DOS name of a host name that is none: two characters of it, four
+// digits of a hash, so that it does not change when other files come and go, and
+// ~n, n the first number that is free.
+func shortName(host string, n int) string {
+	clean := func(s string, max int) string {
+		var b []byte
+		for _, r := range strings.ToUpper(s) {
+			if c, ok := console.Code(r); ok && c > ' ' && c < 0x7f && strings.IndexByte(forbidden, c) < 0 && len(b) < max {
+				b = append(b, c)
+			}
+		}
+		return string(b)
+	}
+	trimmed := strings.TrimLeft(host, ".")
+	base, ext := cutName(trimmed)
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(host)) // a hash takes all
+	digits := fmt.Sprintf("%04X", (h.Sum32()>>16)^(h.Sum32()&0xffff))
+	name := clean(base, 2) + digits + "~" + fmt.Sprint(n)
+	if ext = clean(ext, 3); ext != "" {
+		name += "." + ext
+	}
+	return name
+}
+
+// entries gives every name of a host directory its DOS name. Names that are DOS
+// names come first, the others fill what is free.
+func entries(names []string) []entry {
+	sort.Strings(names)
+	taken := make(map[string]bool, len(names))
+	list := make([]entry, 0, len(names))
+	var long []string
+	for _, host := range names {
+		name, ok := fromHost(host)
+		name = upperAll(name)
+		if !ok || !valid83(name) || taken[name] || isDevice(name) {
+			long = append(long, host)
+			continue
+		}
+		taken[name] = true
+		list = append(list, entry{name, host})
+	}
+	for _, host := range long {
+		for n := 1; n <= 9; n++ {
+			if name := shortName(host, n); !taken[name] {
+				taken[name] = true
+				list = append(list, entry{name, host})
+				break
+			}
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].host < list[j].host })
+	return list
+}
+
+// sameLong reports that a program's spelling means this host name, case aside.
+func sameLong(host, given string) bool { return strings.EqualFold(host, toHost(given)) }
+
+// padded is NAME.EXT as eleven characters with blanks; a * fills up with ?.
+func padded(name string) [11]byte {
+	var p [11]byte
+	base, ext := cutName(name)
+	if name == "." || name == ".." {
+		base, ext = name, ""
+	}
+	fill(p[:8], base)
+	fill(p[8:], ext)
+	return p
+}
+
+func fill(to []byte, from string) {
+	for i := range to {
+		switch {
+		case i >= len(from):
+			to[i] = ' '
+		case from[i] == '*':
+			for ; i < len(to); i++ {
+				to[i] = '?'
+			}
+			return
+		default:
+			to[i] = from[i]
+		}
+	}
+}
+
+// matches reports that a name fits a pattern with ?.
+func matches(pattern, name [11]byte) bool {
+	for i, c := range pattern {
+		if c != '?' && c != name[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// unpadded is the name of eleven characters as NAME.EXT.
+func unpadded(p []byte) string {
+	base := strings.TrimRight(string(p[:8]), " ")
+	ext := strings.TrimRight(string(p[8:11]), " ")
+	if ext == "" {
+		return base
+	}
+	return base + "." + ext
+}
+
+// devices are the names that are no files in any directory.
+var devices = map[string]device{
+	"CON": devCON, "NUL": devNUL, "AUX": devAUX, "PRN": devPRN, "CLOCK$": devClock,
+	"COM1": devAUX, "COM2": devCOM2, "COM3": devNUL, "COM4": devNUL,
+	"LPT1": devPRN, "LPT2": devPRN, "LPT3": devPRN, "EMMXXXX0": devEMS,
+}
+
+// isDevice reports a name that DOS takes for a device whatever its extension.
+func isDevice(name string) bool {
+	base, _, _ := strings.Cut(name, ".")
+	d, ok := devices[strings.TrimRight(base, " ")]
+	return ok && d != devEMS
+}
+
+// attributes of a host file as DOS has them.
+const (
+	attrReadOnly = 0x01
+	attrHidden   = 0x02
+	attrSystem   = 0x04
+	attrVolume   = 0x08
+	attrDir      = 0x10
+	attrArchive  = 0x20
+)
+
+func attributes(host string, info fs.FileInfo) uint8 {
+	var a uint8
+	if info.IsDir() {
+		a = attrDir
+	} else {
+		a = attrArchive
+		if info.Mode().Perm()&0o200 == 0 {
+			a |= attrReadOnly
+		}
+	}
+	if strings.HasPrefix(host, ".") && host != "." && host != ".." {
+		a |= attrHidden
+	}
+	return a
+}

@@ -1,0 +1,184 @@
+package dos
+
+import (
+	"encoding/binary"
+	"io/fs"
+	"time"
+)
+
+// maxSearches bounds the searches that are kept; the oldest is forgotten.
+const maxSearches = 128
+
+// searches are the directories that programs are in the middle of reading. A program
+// carries the number of its search and how far it is in its disk transfer area or
+// FCB, and may copy it.
+type searches struct {
+	next  uint16
+	table [maxSearches]search
+}
+
+// search is a directory as it was when the search began.
+type search struct {
+	id      uint16
+	v       *drive
+	dir     string
+	pattern [11]byte
+	attr    uint8
+	entries []entry
+}
+
+// found is an entry that fits.
+type found struct {
+	name string
+	attr uint8
+	size uint32
+	time time.Time
+}
+
+// begin starts a search of the directory at p for its last component as pattern.
+func (d *DOS) begin(p place, attr uint8) (*search, errno) {
+	list, e := p.v.list(p.dir)
+	if e != errNone {
+		return nil, e
+	}
+	pattern := upperAll(p.given)
+	if n, e := p.v.find(p.dir, p.given); e == errNone { // a long name
+		pattern = n.name
+	}
+	s := &d.searches
+	s.next++
+	if s.next == 0 {
+		s.next = 1
+	}
+	slot := &s.table[s.next%maxSearches]
+	*slot = search{id: s.next, v: p.v, dir: p.dir, pattern: padded(pattern), attr: attr}
+	if p.dir != "." {
+		slot.entries = append(slot.entries, entry{".", "."}, entry{"..", ".."})
+	}
+	slot.entries = append(slot.entries, list...)
+	return slot, errNone
+}
+
+// searchOf finds a search again.
+func (d *DOS) searchOf(id uint16) *search {
+	if s := &d.searches.table[id%maxSearches]; id != 0 && s.id == id {
+		return s
+	}
+	return nil
+}
+
+// from gives the first entry that fits from index i on and the index after it. What
+// has been deleted since the search began is passed over.
+func (s *search) from(i int) (f found, next int, ok bool) {
+	for ; i < len(s.entries); i++ {
+		n := s.entries[i]
+		if !matches(s.pattern, padded(n.name)) {
+			continue
+		}
+		info, err := s.stat(n)
+		if err != nil {
+			continue
+		}
+		attr := attributes(n.host, info)
+		if hidden := attr & (attrHidden | attrSystem | attrDir); hidden&^s.attr != 0 {
+			continue
+		}
+		size := uint32(0)
+		if !info.IsDir() {
+			size = uint32(min(info.Size(), 0xffffffff))
+		}
+		return found{n.name, attr, size, info.ModTime()}, i + 1, true
+	}
+	return found{}, i, false
+}
+
+func (s *search) stat(n entry) (fs.FileInfo, error) {
+	if n.host == "." || n.host == ".." {
+		return s.v.stat(s.dir)
+	}
+	return s.v.stat(join(s.dir, n.host))
+}
+
+// The disk transfer area after a search (RBIL table 01626); the first 21 bytes are
+// DOS's own.
+const (
+	dtaDrive = 0
+	dtaID    = 13
+	dtaNext  = 15
+	dtaAttr  = 21
+	dtaSize  = 43
+)
+
+// INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
+func (d *DOS) findFirstCall() errno {
+	p, e := d.resolve(d.argPath())
+	if e != errNone {
+		return e
+	}
+	attr := d.cl()
+	if p.dev != devNone {
+		return d.foundDevice(p)
+	}
+	if p.given == "" || attr == attrVolume {
+		return errNoMore // the root itself is no entry, and drives have no label
+	}
+	s, e := d.begin(p, attr)
+	if e != errNone {
+		return e
+	}
+	var area [dtaSize]byte
+	area[dtaDrive] = p.v.letter - 'A' + 1
+	copy(area[1:12], s.pattern[:])
+	area[12] = attr
+	binary.LittleEndian.PutUint16(area[dtaID:], s.id)
+	e = d.nextFound(area[:])
+	if e == errNoMore && !wild(s.pattern) {
+		return errFile
+	}
+	return e
+}
+
+func wild(pattern [11]byte) bool {
+	for _, c := range pattern {
+		if c == '?' {
+			return true
+		}
+	}
+	return false
+}
+
+// foundDevice is the answer for the name of a device.
+func (d *DOS) foundDevice(p place) errno {
+	var area [dtaSize]byte
+	area[dtaAttr] = 0x40
+	copy(area[30:], p.name)
+	d.putBytes(d.dta.seg, d.dta.off, area[:])
+	return errNone
+}
+
+// INT 21h AH=4Fh: the next one.
+func (d *DOS) findNextCall() errno {
+	return d.nextFound(d.bytesAt(d.dta.seg, d.dta.off, dtaSize))
+}
+
+// nextFound goes on with the search of a disk transfer area and fills it in.
+func (d *DOS) nextFound(area []byte) errno {
+	s := d.searchOf(binary.LittleEndian.Uint16(area[dtaID:]))
+	if s == nil {
+		return errNoMore
+	}
+	f, next, ok := s.from(int(binary.LittleEndian.Uint16(area[dtaNext:])))
+	if !ok {
+		return errNoMore
+	}
+	binary.LittleEndian.PutUint16(area[dtaNext:], uint16(next))
+	area[dtaAttr] = f.attr
+	date, clock := dosTime(f.time)
+	binary.LittleEndian.PutUint16(area[22:], clock)
+	binary.LittleEndian.PutUint16(area[24:], date)
+	binary.LittleEndian.PutUint32(area[26:], f.size)
+	clear(area[30:])
+	copy(area[30:42], f.name)
+	d.putBytes(d.dta.seg, d.dta.off, area)
+	return errNone
+}

@@ -1,0 +1,190 @@
+package dos
+
+import "time"
+
+// INT 21h AH=25h: vector AL is DS:DX.
+func (d *DOS) setVectorCall() errno {
+	d.setVector(int(d.al()), far{d.ds(), d.dx()})
+	return errNone
+}
+
+// INT 21h AH=35h: vector AL to ES:BX.
+func (d *DOS) getVectorCall() errno {
+	v := d.vector(int(d.al()))
+	d.setES(v.seg)
+	d.setBX(v.off)
+	return errNone
+}
+
+// INT 21h AH=1Ah: the disk transfer area is DS:DX.
+func (d *DOS) setDTACall() errno {
+	d.dta = far{d.ds(), d.dx()}
+	return errNone
+}
+
+// INT 21h AH=2Fh: where the disk transfer area is.
+func (d *DOS) getDTACall() errno {
+	d.setES(d.dta.seg)
+	d.setBX(d.dta.off)
+	return errNone
+}
+
+// INT 21h AH=30h: DOS 5.0, MS-DOS.
+func (d *DOS) versionCall() errno {
+	d.setAX(dosVersion)
+	d.setBX(0xff00)
+	d.setCX(0)
+	return errNone
+}
+
+// INT 21h AH=33h: Ctrl-Break checking, boot drive, true version.
+func (d *DOS) breakCall() errno {
+	switch d.al() {
+	case 0:
+		d.setDX(d.dx()&0xff00 | boolWord(d.breakFlag))
+	case 1:
+		d.breakFlag = d.dl()&1 != 0
+	case 2:
+		old := boolWord(d.breakFlag)
+		d.breakFlag = d.dl()&1 != 0
+		d.setDX(d.dx()&0xff00 | old)
+	case 5:
+		d.setDX(d.dx()&0xff00 | 3)
+	case 6:
+		d.setBX(dosVersion)
+		d.setDX(0)
+	default:
+		d.setAL(0xff)
+	}
+	return errNone
+}
+
+func boolWord(b bool) uint16 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// INT 21h AH=34h: the InDOS flag.
+func (d *DOS) inDOSCall() errno {
+	d.setES(dosSeg)
+	d.setBX(offInDOS)
+	return errNone
+}
+
+// INT 21h AH=37h: the switch character; it is a slash and stays one.
+func (d *DOS) switchCharCall() errno {
+	switch d.al() {
+	case 0, 2:
+		d.setAL(0)
+		d.setDX(d.dx()&0xff00 | '/')
+	case 1, 3:
+		d.setAL(0)
+	default:
+		d.setAL(0xff)
+	}
+	return errNone
+}
+
+// INT 21h AH=2Eh, 54h: verify after write, which needs nothing here.
+func (d *DOS) setVerifyCall() errno {
+	d.verify = d.al()&1 != 0
+	return errNone
+}
+
+func (d *DOS) getVerifyCall() errno {
+	d.setAL(uint8(boolWord(d.verify)))
+	return errNone
+}
+
+// INT 21h AH=50h, 51h, 62h: the running process.
+func (d *DOS) setPSPCall() errno {
+	d.psp = d.bx()
+	return errNone
+}
+
+func (d *DOS) getPSPCall() errno {
+	d.setBX(d.psp)
+	return errNone
+}
+
+// INT 21h AH=52h: the List of Lists.
+func (d *DOS) listsCall() errno {
+	d.setES(dosSeg)
+	d.setBX(offLists)
+	return errNone
+}
+
+// INT 21h AH=2Ah: the date.
+func (d *DOS) dateCall() errno {
+	t := d.now()
+	d.setCX(uint16(t.Year()))
+	d.setDX(uint16(t.Month())<<8 | uint16(t.Day()))
+	d.setAL(uint8(t.Weekday()))
+	return errNone
+}
+
+// INT 21h AH=2Bh: set the date.
+func (d *DOS) setDateCall() errno {
+	year, month, day := int(d.cx()), int(d.dh()), int(d.dl())
+	t := d.now()
+	want := time.Date(year, time.Month(month), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+	if year < 1980 || year > 2099 || int(want.Month()) != month || want.Day() != day {
+		d.setAL(0xff)
+		return errNone
+	}
+	d.offset += want.Sub(t)
+	d.setAL(0)
+	return errNone
+}
+
+// INT 21h AH=2Ch: the time, in hundredths of a second.
+func (d *DOS) timeCall() errno {
+	t := d.now()
+	d.setCX(uint16(t.Hour())<<8 | uint16(t.Minute()))
+	d.setDX(uint16(t.Second())<<8 | uint16(t.Nanosecond()/1e7))
+	return errNone
+}
+
+// INT 21h AH=2Dh: set the time.
+func (d *DOS) setTimeCall() errno {
+	hour, minute, second, hundredth := d.cx()>>8, d.cx()&0xff, d.dh(), d.dl()
+	if hour > 23 || minute > 59 || second > 59 || hundredth > 99 {
+		d.setAL(0xff)
+		return errNone
+	}
+	t := d.now()
+	want := time.Date(t.Year(), t.Month(), t.Day(), int(hour), int(minute), int(second), int(hundredth)*1e7, time.UTC)
+	d.offset += want.Sub(t)
+	d.setAL(0)
+	return errNone
+}
+
+// INT 21h AH=59h: more about the last error.
+func (d *DOS) lastErrorCall() errno {
+	class, action, locus := classOf(d.last.code)
+	d.setAX(uint16(d.last.code))
+	d.setBX(uint16(class)<<8 | uint16(action))
+	d.setCX(uint16(locus)<<8 | d.cx()&0xff)
+	return errNone
+}
+
+// dosTime is a time as directories hold it.
+func dosTime(t time.Time) (date, clock uint16) {
+	t = t.UTC()
+	if t.Year() < 1980 {
+		return 1<<5 | 1, 0
+	}
+	if t.Year() > 2107 {
+		return 127<<9 | 12<<5 | 31, 23<<11 | 59<<5 | 29
+	}
+	date = uint16(t.Year()-1980)<<9 | uint16(t.Month())<<5 | uint16(t.Day())
+	return date, uint16(t.Hour())<<11 | uint16(t.Minute())<<5 | uint16(t.Second()/2)
+}
+
+// hostTime is the inverse of dosTime.
+func hostTime(date, clock uint16) time.Time {
+	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31),
+		int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
+}

@@ -1,0 +1,157 @@
+package machine
+
+import (
+	"time"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/x86"
+)
+
+// Ended is the end of a run by a service written in Go (Services.End); Stop.Code
+// is what it gave.
+const Ended Reason = 100
+
+// postVideo is the POST code after which our BIOS has set up memory, vectors and
+// display, and goes looking for drives, keyboard and mouse.
+const postVideo = 0x06
+
+// Services is the machine as an operating system written in Go sees it: registers
+// of real mode, memory, execution traps, the clock.
+type Services struct {
+	m     *Machine
+	hooks map[uint32]func()
+	post  bool // POST runs and is to stop at postVideo
+}
+
+// Services is the one Services of this machine.
+func (m *Machine) Services() *Services {
+	if m.services == nil {
+		m.services = &Services{m: m, hooks: map[uint32]func(){}}
+	}
+	return m.services
+}
+
+// Start runs our BIOS until the display is up and does the rest itself: the
+// interrupts of timer and keyboard are on, no drive has been looked for. Machines
+// with other firmware run all of it and are not for this.
+func (s *Services) Start() Stop {
+	s.post = true
+	for s.post && s.m.stop.Reason == Running {
+		s.m.RunUntil(s.m.Now() + clock.Millisecond)
+	}
+	s.finishPOST()
+	return s.m.stop
+}
+
+// finishPOST does what is left of POST without the waiting: the interrupt masks, the
+// keyboard controller, the list of equipment.
+func (s *Services) finishPOST() {
+	s.Out(0x21, 0xb8)
+	s.Out(0xa1, 0x0f) // mouse, coprocessor and disks on
+	const scratch = 0x0500
+	s.Write(scratch, []byte{0xeb, 0xfe}) // JMP to itself, while the 8042 takes its time
+	s.SetSelector(x86.CS, 0)
+	s.SetIP(scratch)
+	s.Out(0x64, 0x60) // write the command byte
+	s.m.Run(100 * clock.Microsecond)
+	s.Out(0x60, 0x47) // translate, system flag, interrupts of keyboard and mouse
+	s.m.Run(100 * clock.Microsecond)
+	const serialPorts, equipment = 0x400, 0x410
+	s.Write(serialPorts, []byte{0xf8, 0x03, 0xf8, 0x02})
+	s.Write(equipment, []byte{0x26, 0x04}) // coprocessor, mouse, 80 columns, two serial ports
+}
+
+// postCode sees the codes of POST.
+func (m *Machine) postCode(code uint8) {
+	if m.cfg.PostCode != nil {
+		m.cfg.PostCode(code)
+	}
+	if s := m.services; s != nil && s.post && code == postVideo {
+		s.post = false
+		m.serviceBreak = true
+		m.cpu.Stop()
+	}
+}
+
+// Trap has f called whenever the processor is about to execute the instruction at
+// addr, in real or virtual-8086 mode. f may change the processor; if it does not
+// move EIP the instruction is executed after it.
+func (s *Services) Trap(addr uint32, f func()) {
+	s.hooks[addr] = f
+	s.m.cpu.SetTrap(uint64(addr))
+}
+
+// hooked calls the function at the address where the processor stands.
+func (m *Machine) hooked() {
+	if m.services == nil {
+		return
+	}
+	if f := m.services.hooks[m.cpu.Segment(x86.CS).Base+m.cpu.EIP()]; f != nil {
+		f()
+	}
+}
+
+// Reg is general register r, all 32 bits.
+func (s *Services) Reg(r int) uint32 { return s.m.cpu.Reg(r) }
+
+// SetReg sets general register r.
+func (s *Services) SetReg(r int, v uint32) { s.m.cpu.SetReg(r, v) }
+
+// Selector is the visible part of segment register r.
+func (s *Services) Selector(r int) uint16 { return s.m.cpu.Segment(r).Selector }
+
+// SetSelector loads segment register r as real mode does; the limit stays.
+func (s *Services) SetSelector(r int, v uint16) {
+	seg := s.m.cpu.Segment(r)
+	seg.Selector, seg.Base = v, uint32(v)<<4
+	s.m.cpu.SetSegment(r, seg)
+}
+
+// IP is the instruction pointer.
+func (s *Services) IP() uint16 { return uint16(s.m.cpu.EIP()) }
+
+// SetIP moves the instruction pointer.
+func (s *Services) SetIP(v uint16) { s.m.cpu.SetEIP(uint32(v)) }
+
+// Flags is the flags register.
+func (s *Services) Flags() uint32 { return s.m.cpu.Eflags() }
+
+// SetFlags sets the flags register.
+func (s *Services) SetFlags(v uint32) { s.m.cpu.SetEflags(v) }
+
+// Read reads memory at physical address addr.
+func (s *Services) Read(addr uint32, p []byte) { s.m.bus.ReadBytes(uint64(addr), p) }
+
+// Write writes memory at physical address addr; ROM stays as it is.
+func (s *Services) Write(addr uint32, p []byte) { s.m.bus.WriteBytes(uint64(addr), p) }
+
+// In reads a byte from a port.
+func (s *Services) In(port uint16) uint8 { return uint8(s.m.bus.In(port, 1)) }
+
+// Out writes a byte to a port.
+func (s *Services) Out(port uint16, v uint8) { s.m.bus.Out(port, 1, uint32(v)) }
+
+// MapROM puts read-only memory, whole pages, at addr.
+func (s *Services) MapROM(addr uint32, mem []byte) { s.m.bus.MapROM(uint64(addr), mem) }
+
+// MapRAM puts n more bytes of memory, whole pages, at addr. They are part of no
+// snapshot.
+func (s *Services) MapRAM(addr uint32, n int) { s.m.bus.MapRAM(uint64(addr), make([]byte, n)) }
+
+// Memory is the size of RAM in bytes.
+func (s *Services) Memory() uint64 { return s.m.cfg.Memory }
+
+// SetA20 opens or shuts the gate of address line 20.
+func (s *Services) SetA20(open bool) {
+	v := s.In(0x92) &^ 2
+	if open {
+		v |= 2
+	}
+	s.Out(0x92, v)
+}
+
+// Date is the virtual date and time: that of power-on and the time since then.
+func (s *Services) Date() time.Time { return s.m.cfg.RTC.Add(time.Duration(s.m.Now())) }
+
+// End ends the run before the next instruction.
+func (s *Services) End(code uint32) { s.m.end(Stop{Ended, code}) }
