@@ -47,7 +47,7 @@ func benchMachine(tb testing.TB, name string) (*CPU, *benchPorts) {
 	b := bus.New()
 	ram := make([]byte, 64<<20)
 	b.MapRAM(0, ram)
-	c := New(Config{Generation: x86.P2, Bus: b})
+	c := New(Config{Generation: x86.P2, Bus: b, FPU: true})
 	p := &benchPorts{c: c}
 	b.MapPorts(0, 0x10000, p)
 	c.Reset()
@@ -72,7 +72,7 @@ func benchMachine(tb testing.TB, name string) (*CPU, *benchPorts) {
 }
 
 // benchKernels in the order of ../shared/bench/README.md.
-var benchKernels = []string{"crc", "fib", "io", "list", "list_paged", "mat", "real16", "sha", "sieve", "sieve_paged",
+var benchKernels = []string{"crc", "fib", "fpu", "io", "list", "list_paged", "mat", "real16", "sha", "sieve", "sieve_paged",
 	"smc", "sort", "sort_paged", "str", "tlb_paged"}
 
 // BenchmarkKernel runs the beginning of each kernel; MIPS counts retired

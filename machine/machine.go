@@ -17,6 +17,7 @@ import (
 	"github.com/iron86/iron86/devices/fdc"
 	"github.com/iron86/iron86/devices/ide"
 	"github.com/iron86/iron86/devices/kbc"
+	"github.com/iron86/iron86/devices/mathport"
 	"github.com/iron86/iron86/devices/pic"
 	"github.com/iron86/iron86/devices/pit"
 	"github.com/iron86/iron86/devices/speaker"
@@ -49,6 +50,7 @@ type Machine struct {
 	ide    [2]*ide.Channel
 	vga    *vga.Chip
 	spk    *speaker.Speaker
+	math   mathport.Latch
 	parts  []part
 	kernel loader
 
@@ -76,7 +78,7 @@ func New(cfg Config) (*Machine, error) {
 		}
 	}
 	m.sched = clock.New(m.Now)
-	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }})
+	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr})
 	m.sched.OnEarlier(m.cpu.Stop)
 	if err := m.build(); err != nil {
 		return nil, err

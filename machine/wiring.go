@@ -47,6 +47,7 @@ func (m *Machine) build() error {
 	m.bus.MapPorts(0xa0, 2, m.pic.Slave)
 	m.bus.MapPorts(0x4d0, 2, m.pic.ELCR())
 	m.buildSystem()
+	m.buildMath()
 	m.buildSerial()
 	if err := m.buildFloppy(); err != nil {
 		return err

@@ -1,0 +1,55 @@
+package mathport
+
+import "github.com/iron86/iron86/bus"
+
+// Ports of the latch, from F0h.
+const (
+	PortBase  = 0xf0
+	PortCount = 2
+)
+
+// state is everything the guest can observe.
+type state struct {
+	Error   bool // level of FERR#, active high here
+	Request bool // the flip-flop
+}
+
+// stateVersion is that of the layout of state.
+const stateVersion = 1
+
+// Latch is the flip-flop. The zero IRQ is not connected.
+type Latch struct {
+	reg state
+	IRQ bus.Line // IRQ 13
+}
+
+// SetLine implements bus.LineSink: any pin is FERR#. Its rising edge sets the latch.
+func (l *Latch) SetLine(_ int, high bool) {
+	if high && !l.reg.Error {
+		l.reg.Request = true
+	}
+	l.reg.Error = high
+	l.drive()
+}
+
+func (l *Latch) drive() { l.IRQ.Set(l.reg.Request) }
+
+// ReadPort reads FFh: the ports can only be written.
+func (l *Latch) ReadPort(uint16) uint8 { return 0xff }
+
+// WritePort clears the latch when off is 0, whatever is written.
+func (l *Latch) WritePort(off uint16, _ uint8) {
+	if off == 0 {
+		l.reg.Request = false
+		l.drive()
+	}
+}
+
+// Reset clears the latch.
+func (l *Latch) Reset() { l.reg = state{} }
+
+// Settle drives IRQ 13.
+func (l *Latch) Settle() { l.drive() }
+
+// State implements snapshot.Stater.
+func (l *Latch) State() (uint16, any) { return stateVersion, &l.reg }
