@@ -139,7 +139,7 @@ func (c *CPU) storeN(o *op, n int, v uint32) bool {
 	return c.store32(o, v)
 }
 
-// lowerCall: near CALL. The return address is the block's fall-through.
+// lowerCall: near CALL. Of a direct one imm is the return address.
 func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 	wide := i.OpSize == 4
 	o.kind = i.OpSize
@@ -152,21 +152,25 @@ func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 		return true
 	}
 	o.fn = pick(wide, callJw, callJd)
+	if l.flatStack(i.OpSize) {
+		o.fn = callJdFlat
+	}
 	if !l.relative(i) {
 		o.fn = opOutside
 	}
+	o.imm = l.next()
 	return true
 }
 
 func callJw(c *CPU, o *op) bool {
 	c.slot = slotTaken
-	c.push16(o, uint16(c.cur.target[slotNext]))
+	c.push16(o, uint16(o.imm))
 	return false
 }
 
 func callJd(c *CPU, o *op) bool {
 	c.slot = slotTaken
-	c.push32(o, c.cur.target[slotNext])
+	c.push32(o, o.imm)
 	return false
 }
 
@@ -194,6 +198,9 @@ func lowerRet(l *lowerer, i *decoder.Inst, o *op) bool {
 	l.ended = true
 	o.imm &= 0xffff
 	o.fn = pick(i.OpSize == 4, retw, retd)
+	if l.flatStack(i.OpSize) {
+		o.fn = retdFlat
+	}
 	return true
 }
 

@@ -35,7 +35,12 @@ func (l *lowerer) fuse() {
 		return
 	}
 	jump, o := &l.ops[n-1], &l.ops[n-2]
-	if fn := f[l.last.form][l.last.size][l.inst.Op-decoder.JB]; fn != nil {
+	form := l.last.form
+	switch form {
+	case formRB, formBR, formBI:
+		form-- // these have no handlers without an index
+	}
+	if fn := f[form][l.last.size][l.inst.Op-decoder.JB]; fn != nil {
 		o.fn, o.count, o.len = fn, 2, o.len+jump.len
 		l.ops = l.ops[:n-1]
 	}

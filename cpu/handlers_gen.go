@@ -108,6 +108,50 @@ func addFbIb(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func addRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.add8(c.get8(o.dst), v))
+	return true
+}
+
+func addBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func addBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.add8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
 func addRwRw(c *CPU, o *op) bool {
 	c.set16(o.dst, c.add16(c.get16(o.dst), c.get16(o.src)))
 	return true
@@ -200,6 +244,50 @@ func addFwRw(c *CPU, o *op) bool {
 
 func addFwIw(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
+func addRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.add16(c.get16(o.dst), v))
+	return true
+}
+
+func addBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.add16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func addBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 2) {
@@ -316,6 +404,50 @@ func addFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func addRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.add32(c.get32(o.dst), v))
+	return true
+}
+
+func addBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func addBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.add32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var addForms = forms{
 	formRR: {addRbRb, addRwRw, addRdRd},
 	formRI: {addRbIb, addRwIw, addRdId},
@@ -325,6 +457,9 @@ var addForms = forms{
 	formRF: {addRbFb, addRwFw, addRdFd},
 	formFR: {addFbRb, addFwRw, addFdRd},
 	formFI: {addFbIb, addFwIw, addFdId},
+	formRB: {addRbBb, addRwBw, addRdBd},
+	formBR: {addBbRb, addBwRw, addBdRd},
+	formBI: {addBbIb, addBwIw, addBdId},
 }
 
 func orRbRb(c *CPU, o *op) bool {
@@ -419,6 +554,50 @@ func orFbRb(c *CPU, o *op) bool {
 
 func orFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func orRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.or8(c.get8(o.dst), v))
+	return true
+}
+
+func orBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.or8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func orBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -535,6 +714,50 @@ func orFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func orRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.or16(c.get16(o.dst), v))
+	return true
+}
+
+func orBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func orBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.or16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func orRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.or32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -639,6 +862,50 @@ func orFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func orRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.or32(c.get32(o.dst), v))
+	return true
+}
+
+func orBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func orBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.or32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var orForms = forms{
 	formRR: {orRbRb, orRwRw, orRdRd},
 	formRI: {orRbIb, orRwIw, orRdId},
@@ -648,6 +915,9 @@ var orForms = forms{
 	formRF: {orRbFb, orRwFw, orRdFd},
 	formFR: {orFbRb, orFwRw, orFdRd},
 	formFI: {orFbIb, orFwIw, orFdId},
+	formRB: {orRbBb, orRwBw, orRdBd},
+	formBR: {orBbRb, orBwRw, orBdRd},
+	formBI: {orBbIb, orBwIw, orBdId},
 }
 
 func adcRbRb(c *CPU, o *op) bool {
@@ -742,6 +1012,50 @@ func adcFbRb(c *CPU, o *op) bool {
 
 func adcFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func adcRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.adc8(c.get8(o.dst), v))
+	return true
+}
+
+func adcBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.adc8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func adcBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -858,6 +1172,50 @@ func adcFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func adcRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.adc16(c.get16(o.dst), v))
+	return true
+}
+
+func adcBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func adcBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.adc16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func adcRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.adc32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -962,6 +1320,50 @@ func adcFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func adcRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.adc32(c.get32(o.dst), v))
+	return true
+}
+
+func adcBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func adcBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.adc32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var adcForms = forms{
 	formRR: {adcRbRb, adcRwRw, adcRdRd},
 	formRI: {adcRbIb, adcRwIw, adcRdId},
@@ -971,6 +1373,9 @@ var adcForms = forms{
 	formRF: {adcRbFb, adcRwFw, adcRdFd},
 	formFR: {adcFbRb, adcFwRw, adcFdRd},
 	formFI: {adcFbIb, adcFwIw, adcFdId},
+	formRB: {adcRbBb, adcRwBw, adcRdBd},
+	formBR: {adcBbRb, adcBwRw, adcBdRd},
+	formBI: {adcBbIb, adcBwIw, adcBdId},
 }
 
 func sbbRbRb(c *CPU, o *op) bool {
@@ -1065,6 +1470,50 @@ func sbbFbRb(c *CPU, o *op) bool {
 
 func sbbFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func sbbRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.sbb8(c.get8(o.dst), v))
+	return true
+}
+
+func sbbBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.sbb8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func sbbBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -1181,6 +1630,50 @@ func sbbFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func sbbRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.sbb16(c.get16(o.dst), v))
+	return true
+}
+
+func sbbBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func sbbBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.sbb16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func sbbRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.sbb32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -1285,6 +1778,50 @@ func sbbFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func sbbRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.sbb32(c.get32(o.dst), v))
+	return true
+}
+
+func sbbBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func sbbBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.sbb32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var sbbForms = forms{
 	formRR: {sbbRbRb, sbbRwRw, sbbRdRd},
 	formRI: {sbbRbIb, sbbRwIw, sbbRdId},
@@ -1294,6 +1831,9 @@ var sbbForms = forms{
 	formRF: {sbbRbFb, sbbRwFw, sbbRdFd},
 	formFR: {sbbFbRb, sbbFwRw, sbbFdRd},
 	formFI: {sbbFbIb, sbbFwIw, sbbFdId},
+	formRB: {sbbRbBb, sbbRwBw, sbbRdBd},
+	formBR: {sbbBbRb, sbbBwRw, sbbBdRd},
+	formBI: {sbbBbIb, sbbBwIw, sbbBdId},
 }
 
 func andRbRb(c *CPU, o *op) bool {
@@ -1388,6 +1928,50 @@ func andFbRb(c *CPU, o *op) bool {
 
 func andFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func andRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.and8(c.get8(o.dst), v))
+	return true
+}
+
+func andBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.and8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func andBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -1504,6 +2088,50 @@ func andFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func andRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.and16(c.get16(o.dst), v))
+	return true
+}
+
+func andBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func andBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.and16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func andRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.and32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -1608,6 +2236,50 @@ func andFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func andRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.and32(c.get32(o.dst), v))
+	return true
+}
+
+func andBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func andBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.and32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var andForms = forms{
 	formRR: {andRbRb, andRwRw, andRdRd},
 	formRI: {andRbIb, andRwIw, andRdId},
@@ -1617,6 +2289,9 @@ var andForms = forms{
 	formRF: {andRbFb, andRwFw, andRdFd},
 	formFR: {andFbRb, andFwRw, andFdRd},
 	formFI: {andFbIb, andFwIw, andFdId},
+	formRB: {andRbBb, andRwBw, andRdBd},
+	formBR: {andBbRb, andBwRw, andBdRd},
+	formBI: {andBbIb, andBwIw, andBdId},
 }
 
 func subRbRb(c *CPU, o *op) bool {
@@ -1711,6 +2386,50 @@ func subFbRb(c *CPU, o *op) bool {
 
 func subFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func subRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.sub8(c.get8(o.dst), v))
+	return true
+}
+
+func subBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.sub8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func subBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -1827,6 +2546,50 @@ func subFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func subRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.sub16(c.get16(o.dst), v))
+	return true
+}
+
+func subBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func subBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.sub16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func subRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.sub32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -1931,6 +2694,50 @@ func subFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func subRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.sub32(c.get32(o.dst), v))
+	return true
+}
+
+func subBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func subBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.sub32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var subForms = forms{
 	formRR: {subRbRb, subRwRw, subRdRd},
 	formRI: {subRbIb, subRwIw, subRdId},
@@ -1940,6 +2747,9 @@ var subForms = forms{
 	formRF: {subRbFb, subRwFw, subRdFd},
 	formFR: {subFbRb, subFwRw, subFdRd},
 	formFI: {subFbIb, subFwIw, subFdId},
+	formRB: {subRbBb, subRwBw, subRdBd},
+	formBR: {subBbRb, subBwRw, subBdRd},
+	formBI: {subBbIb, subBwIw, subBdId},
 }
 
 func xorRbRb(c *CPU, o *op) bool {
@@ -2034,6 +2844,50 @@ func xorFbRb(c *CPU, o *op) bool {
 
 func xorFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), uint8(o.imm)))
+	return c.commit(p)
+}
+
+func xorRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, c.xor8(c.get8(o.dst), v))
+	return true
+}
+
+func xorBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.xor8(mmu.Load8(p, at), c.get8(o.src)))
+	return c.commit(p)
+}
+
+func xorBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -2150,6 +3004,50 @@ func xorFwIw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func xorRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, c.xor16(c.get16(o.dst), v))
+	return true
+}
+
+func xorBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), c.get16(o.src)))
+	return c.commit(p)
+}
+
+func xorBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.xor16(mmu.Load16(p, at), uint16(o.imm)))
+	return c.commit(p)
+}
+
 func xorRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.xor32(c.get32(o.dst), c.get32(o.src)))
 	return true
@@ -2254,6 +3152,50 @@ func xorFdId(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func xorRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, c.xor32(c.get32(o.dst), v))
+	return true
+}
+
+func xorBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), c.get32(o.src)))
+	return c.commit(p)
+}
+
+func xorBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.xor32(mmu.Load32(p, at), uint32(o.imm)))
+	return c.commit(p)
+}
+
 var xorForms = forms{
 	formRR: {xorRbRb, xorRwRw, xorRdRd},
 	formRI: {xorRbIb, xorRwIw, xorRdId},
@@ -2263,6 +3205,9 @@ var xorForms = forms{
 	formRF: {xorRbFb, xorRwFw, xorRdFd},
 	formFR: {xorFbRb, xorFwRw, xorFdRd},
 	formFI: {xorFbIb, xorFwIw, xorFdId},
+	formRB: {xorRbBb, xorRwBw, xorRdBd},
+	formBR: {xorBbRb, xorBwRw, xorBdRd},
+	formBI: {xorBbIb, xorBwIw, xorBdId},
 }
 
 func cmpRbRb(c *CPU, o *op) bool {
@@ -2363,6 +3308,54 @@ func cmpFbRb(c *CPU, o *op) bool {
 
 func cmpFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.cmp8(v, uint8(o.imm))
+	return true
+}
+
+func cmpRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.cmp8(c.get8(o.dst), v)
+	return true
+}
+
+func cmpBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.cmp8(v, c.get8(o.src))
+	return true
+}
+
+func cmpBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	var v uint8
 	if e.ReadTag == mmu.Tag(lin, 1) {
@@ -2489,6 +3482,54 @@ func cmpFwIw(c *CPU, o *op) bool {
 	return true
 }
 
+func cmpRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.cmp16(c.get16(o.dst), v)
+	return true
+}
+
+func cmpBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.cmp16(v, c.get16(o.src))
+	return true
+}
+
+func cmpBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.cmp16(v, uint16(o.imm))
+	return true
+}
+
 func cmpRdRd(c *CPU, o *op) bool {
 	c.cmp32(c.get32(o.dst), c.get32(o.src))
 	return true
@@ -2601,6 +3642,54 @@ func cmpFdId(c *CPU, o *op) bool {
 	return true
 }
 
+func cmpRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.cmp32(c.get32(o.dst), v)
+	return true
+}
+
+func cmpBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.cmp32(v, c.get32(o.src))
+	return true
+}
+
+func cmpBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.cmp32(v, uint32(o.imm))
+	return true
+}
+
 var cmpForms = forms{
 	formRR: {cmpRbRb, cmpRwRw, cmpRdRd},
 	formRI: {cmpRbIb, cmpRwIw, cmpRdId},
@@ -2610,6 +3699,9 @@ var cmpForms = forms{
 	formRF: {cmpRbFb, cmpRwFw, cmpRdFd},
 	formFR: {cmpFbRb, cmpFwRw, cmpFdRd},
 	formFI: {cmpFbIb, cmpFwIw, cmpFdId},
+	formRB: {cmpRbBb, cmpRwBw, cmpRdBd},
+	formBR: {cmpBbRb, cmpBwRw, cmpBdRd},
+	formBI: {cmpBbIb, cmpBwIw, cmpBdId},
 }
 
 func testRbRb(c *CPU, o *op) bool {
@@ -2710,6 +3802,54 @@ func testFbRb(c *CPU, o *op) bool {
 
 func testFbIb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.test8(v, uint8(o.imm))
+	return true
+}
+
+func testRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.test8(c.get8(o.dst), v)
+	return true
+}
+
+func testBbRb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.test8(v, c.get8(o.src))
+	return true
+}
+
+func testBbIb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	var v uint8
 	if e.ReadTag == mmu.Tag(lin, 1) {
@@ -2836,6 +3976,54 @@ func testFwIw(c *CPU, o *op) bool {
 	return true
 }
 
+func testRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.test16(c.get16(o.dst), v)
+	return true
+}
+
+func testBwRw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.test16(v, c.get16(o.src))
+	return true
+}
+
+func testBwIw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.test16(v, uint16(o.imm))
+	return true
+}
+
 func testRdRd(c *CPU, o *op) bool {
 	c.test32(c.get32(o.dst), c.get32(o.src))
 	return true
@@ -2948,6 +4136,54 @@ func testFdId(c *CPU, o *op) bool {
 	return true
 }
 
+func testRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.test32(c.get32(o.dst), v)
+	return true
+}
+
+func testBdRd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.test32(v, c.get32(o.src))
+	return true
+}
+
+func testBdId(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.test32(v, uint32(o.imm))
+	return true
+}
+
 var testForms = forms{
 	formRR: {testRbRb, testRwRw, testRdRd},
 	formRI: {testRbIb, testRwIw, testRdId},
@@ -2957,6 +4193,9 @@ var testForms = forms{
 	formRF: {testRbFb, testRwFw, testRdFd},
 	formFR: {testFbRb, testFwRw, testFdRd},
 	formFI: {testFbIb, testFwIw, testFdId},
+	formRB: {testRbBb, testRwBw, testRdBd},
+	formBR: {testBbRb, testBwRw, testBdRd},
+	formBI: {testBbIb, testBwIw, testBdId},
 }
 
 func incRb(c *CPU, o *op) bool {
@@ -2982,6 +4221,20 @@ func incMb(c *CPU, o *op) bool {
 
 func incFb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.inc8(mmu.Load8(p, at)))
+	return c.commit(p)
+}
+
+func incBb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -3029,6 +4282,20 @@ func incFw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func incBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.inc16(mmu.Load16(p, at)))
+	return c.commit(p)
+}
+
 func incRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.inc32(c.get32(o.dst)))
 	return true
@@ -3064,10 +4331,25 @@ func incFd(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func incBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.inc32(mmu.Load32(p, at)))
+	return c.commit(p)
+}
+
 var incForms = forms{
 	formR: {incRb, incRw, incRd},
 	formM: {incMb, incMw, incMd},
 	formF: {incFb, incFw, incFd},
+	formB: {incBb, incBw, incBd},
 }
 
 func decRb(c *CPU, o *op) bool {
@@ -3093,6 +4375,20 @@ func decMb(c *CPU, o *op) bool {
 
 func decFb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.dec8(mmu.Load8(p, at)))
+	return c.commit(p)
+}
+
+func decBb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -3140,6 +4436,20 @@ func decFw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func decBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.dec16(mmu.Load16(p, at)))
+	return c.commit(p)
+}
+
 func decRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.dec32(c.get32(o.dst)))
 	return true
@@ -3175,10 +4485,25 @@ func decFd(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func decBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.dec32(mmu.Load32(p, at)))
+	return c.commit(p)
+}
+
 var decForms = forms{
 	formR: {decRb, decRw, decRd},
 	formM: {decMb, decMw, decMd},
 	formF: {decFb, decFw, decFd},
+	formB: {decBb, decBw, decBd},
 }
 
 func notRb(c *CPU, o *op) bool {
@@ -3204,6 +4529,20 @@ func notMb(c *CPU, o *op) bool {
 
 func notFb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.not8(mmu.Load8(p, at)))
+	return c.commit(p)
+}
+
+func notBb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -3251,6 +4590,20 @@ func notFw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func notBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.not16(mmu.Load16(p, at)))
+	return c.commit(p)
+}
+
 func notRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.not32(c.get32(o.dst)))
 	return true
@@ -3286,10 +4639,25 @@ func notFd(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func notBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.not32(mmu.Load32(p, at)))
+	return c.commit(p)
+}
+
 var notForms = forms{
 	formR: {notRb, notRw, notRd},
 	formM: {notMb, notMw, notMd},
 	formF: {notFb, notFw, notFd},
+	formB: {notBb, notBw, notBd},
 }
 
 func negRb(c *CPU, o *op) bool {
@@ -3315,6 +4683,20 @@ func negMb(c *CPU, o *op) bool {
 
 func negFb(c *CPU, o *op) bool {
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 1) {
+		if p, at = c.refSlow(o, lin, 1); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store8(p, at, c.neg8(mmu.Load8(p, at)))
+	return c.commit(p)
+}
+
+func negBb(c *CPU, o *op) bool {
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	p, at := e.Page, lin
 	if e.WriteTag != mmu.Tag(lin, 1) {
@@ -3362,6 +4744,20 @@ func negFw(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func negBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 2) {
+		if p, at = c.refSlow(o, lin, 2); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store16(p, at, c.neg16(mmu.Load16(p, at)))
+	return c.commit(p)
+}
+
 func negRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.neg32(c.get32(o.dst)))
 	return true
@@ -3397,10 +4793,25 @@ func negFd(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
+func negBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	p, at := e.Page, lin
+	if e.WriteTag != mmu.Tag(lin, 4) {
+		if p, at = c.refSlow(o, lin, 4); p == nil {
+			return false
+		}
+	}
+
+	mmu.Store32(p, at, c.neg32(mmu.Load32(p, at)))
+	return c.commit(p)
+}
+
 var negForms = forms{
 	formR: {negRb, negRw, negRd},
 	formM: {negMb, negMw, negMd},
 	formF: {negFb, negFw, negFd},
+	formB: {negBb, negBw, negBd},
 }
 
 func movRbRb(c *CPU, o *op) bool {
@@ -3490,6 +4901,46 @@ func movFbRb(c *CPU, o *op) bool {
 func movFbIb(c *CPU, o *op) bool {
 	v := uint8(o.imm)
 	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 1, uint32(v))
+
+}
+
+func movRbBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set8(o.dst, v)
+	return true
+}
+
+func movBbRb(c *CPU, o *op) bool {
+	v := c.get8(o.src)
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 1) {
+		mmu.Store8(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 1, uint32(v))
+
+}
+
+func movBbIb(c *CPU, o *op) bool {
+	v := uint8(o.imm)
+	lin := c.based(o)
 	e := c.tlb.At(lin)
 	if e.WriteTag == mmu.Tag(lin, 1) {
 		mmu.Store8(e.Page, lin, v)
@@ -3595,6 +5046,46 @@ func movFwIw(c *CPU, o *op) bool {
 
 }
 
+func movRwBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set16(o.dst, v)
+	return true
+}
+
+func movBwRw(c *CPU, o *op) bool {
+	v := c.get16(o.src)
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 2, uint32(v))
+
+}
+
+func movBwIw(c *CPU, o *op) bool {
+	v := uint16(o.imm)
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 2) {
+		mmu.Store16(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 2, uint32(v))
+
+}
+
 func movRdRd(c *CPU, o *op) bool {
 	c.set32(o.dst, c.get32(o.src))
 	return true
@@ -3691,6 +5182,46 @@ func movFdId(c *CPU, o *op) bool {
 
 }
 
+func movRdBd(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint32
+	if e.ReadTag == mmu.Tag(lin, 4) {
+		v = mmu.Load32(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 4); ok {
+		v = uint32(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, v)
+	return true
+}
+
+func movBdRd(c *CPU, o *op) bool {
+	v := c.get32(o.src)
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 4, uint32(v))
+
+}
+
+func movBdId(c *CPU, o *op) bool {
+	v := uint32(o.imm)
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	if e.WriteTag == mmu.Tag(lin, 4) {
+		mmu.Store32(e.Page, lin, v)
+		return true
+	}
+	return c.storeSlow(o, lin, 4, uint32(v))
+
+}
+
 var movForms = forms{
 	formRR: {movRbRb, movRwRw, movRdRd},
 	formRI: {movRbIb, movRwIw, movRdId},
@@ -3700,6 +5231,209 @@ var movForms = forms{
 	formRF: {movRbFb, movRwFw, movRdFd},
 	formFR: {movFbRb, movFwRw, movFdRd},
 	formFI: {movFbIb, movFwIw, movFdId},
+	formRB: {movRbBb, movRwBw, movRdBd},
+	formBR: {movBbRb, movBwRw, movBdRd},
+	formBI: {movBbIb, movBwIw, movBdId},
+}
+
+func movzxRdMb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movzxRdFb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movzxRdBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movzxRdMw(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movzxRdFw(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movzxRdBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(v))
+	return true
+}
+
+func movsxRdMb(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint8
+	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int8(v)))
+	return true
+}
+
+func movsxRdFb(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int8(v)))
+	return true
+}
+
+func movsxRdBb(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint8
+	if e.ReadTag == mmu.Tag(lin, 1) {
+		v = mmu.Load8(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 1); ok {
+		v = uint8(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int8(v)))
+	return true
+}
+
+func movsxRdMw(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	var v uint16
+	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, off, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int16(v)))
+	return true
+}
+
+func movsxRdFw(c *CPU, o *op) bool {
+	lin := c.flat(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int16(v)))
+	return true
+}
+
+func movsxRdBw(c *CPU, o *op) bool {
+	lin := c.based(o)
+	e := c.tlb.At(lin)
+	var v uint16
+	if e.ReadTag == mmu.Tag(lin, 2) {
+		v = mmu.Load16(e.Page, lin)
+	} else if x, ok := c.loadSlow(o, lin, 2); ok {
+		v = uint16(x)
+	} else {
+		return false
+	}
+
+	c.set32(o.dst, uint32(int16(v)))
+	return true
 }
 
 var cmpFused = fusedForms{

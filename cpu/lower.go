@@ -6,19 +6,24 @@ import (
 )
 
 // Forms of operands: R register, I immediate, M memory with all checks, F memory
-// in a flat block; destination first.
+// in a flat block, B the same without an index; destination first. M, F and B
+// follow each other: see place.
 const (
 	formRR = iota
 	formRI
 	formRM
-	formMR
-	formMI
 	formRF
+	formRB
+	formMR
 	formFR
+	formBR
+	formMI
 	formFI
+	formBI
 	formR
 	formM
 	formF
+	formB
 	numForms
 )
 
@@ -176,33 +181,42 @@ func (l *lowerer) flat(o *op) bool {
 	return l.mode&modeFlat != 0 && o.amask == 0xffffffff && o.seg <= x86.DS && o.seg != x86.CS
 }
 
+// place is the distance from the M form to the one that fits the memory operand:
+// 0 M, 1 F, 2 B.
+func (l *lowerer) place(o *op) int {
+	switch {
+	case !l.flat(o):
+		return 0
+	case o.index != decoder.NoReg:
+		return 1
+	}
+	return 2
+}
+
 // sizeIndex is 0, 1, 2 for operands of 8, 16, 32 bits.
 func sizeIndex(bytes uint8) int { return int(bytes >> 1 & 3) }
 
 // byForm picks the handler by the kinds of the operands.
 func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 	form := -1
-	flat := 0 // distance to the flat form
-	if l.flat(o) {
-		flat = 1
-	}
+	place := l.place(o)
 	dst, src := i.Args[0].Kind, i.Args[1].Kind
 	imm := src == decoder.ArgImm || src == decoder.ArgConst
 	switch {
 	case i.NArgs == 1 && dst == decoder.ArgReg:
 		form = formR
 	case i.NArgs == 1 && dst == decoder.ArgMem:
-		form = formM + flat*(formF-formM)
+		form = formM + place
 	case dst == decoder.ArgReg && src == decoder.ArgReg:
 		form = formRR
 	case dst == decoder.ArgReg && imm:
 		form = formRI
 	case dst == decoder.ArgReg && src == decoder.ArgMem:
-		form = formRM + flat*(formRF-formRM)
+		form = formRM + place
 	case dst == decoder.ArgMem && src == decoder.ArgReg:
-		form = formMR + flat*(formFR-formMR)
+		form = formMR + place
 	case dst == decoder.ArgMem && imm:
-		form = formMI + flat*(formFI-formMI)
+		form = formMI + place
 	}
 	if form < 0 {
 		return false

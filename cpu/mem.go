@@ -23,6 +23,9 @@ func (c *CPU) flat(o *op) uint32 {
 	return uint32(c.reg[o.base]) + uint32(c.reg[o.index])<<(o.scale&31) + o.disp
 }
 
+// based is flat for an operand without an index.
+func (c *CPU) based(o *op) uint32 { return uint32(c.reg[o.base]) + o.disp }
+
 // memOperand is the effective offset of a decoded instruction's memory operand.
 func (c *CPU) memOperand(i *decoder.Inst) uint32 {
 	off := uint32(c.reg[i.Mem.Base&15]) + uint32(c.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp

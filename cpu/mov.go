@@ -7,11 +7,12 @@ import (
 
 // MOV itself is in handlers_gen.go.
 
-// extension handlers by source size (8, 16 bits) and place (register, memory, flat memory).
-type extension [2][3]handler
+// extension handlers by source size (8, 16 bits) and kind: register, then memory by
+// lowerer.place. Those from memory are in handlers_gen.go.
+type extension [2][4]handler
 
-var movzxd = extension{{movzxRdRb, movzxRdMb, movzxRdFb}, {movzxRdRw, movzxRdMw, movzxRdFw}}
-var movsxd = extension{{movsxRdRb, movsxRdMb, movsxRdFb}, {movsxRdRw, movsxRdMw, movsxRdFw}}
+var movzxd = extension{{movzxRdRb, movzxRdMb, movzxRdFb, movzxRdBb}, {movzxRdRw, movzxRdMw, movzxRdFw, movzxRdBw}}
+var movsxd = extension{{movsxRdRb, movsxRdMb, movsxRdFb, movsxRdBb}, {movsxRdRw, movsxRdMw, movsxRdFw, movsxRdBw}}
 
 func lowerMovzx(l *lowerer, i *decoder.Inst, o *op) bool {
 	return l.extend(i, o, &movzxd, movzxRwRb, movzxRwMb)
@@ -25,10 +26,7 @@ func lowerMovsx(l *lowerer, i *decoder.Inst, o *op) bool {
 func (l *lowerer) extend(i *decoder.Inst, o *op, wide *extension, narrowR, narrowM handler) bool {
 	place := 0
 	if i.Args[1].Kind == decoder.ArgMem {
-		place = 1
-		if l.flat(o) {
-			place = 2
-		}
+		place = 1 + l.place(o)
 	}
 	switch {
 	case i.OpSize == 4:
@@ -47,70 +45,6 @@ func movsxRdRb(c *CPU, o *op) bool { c.set32(o.dst, uint32(int8(c.get8(o.src))))
 func movsxRdRw(c *CPU, o *op) bool { c.set32(o.dst, uint32(int16(c.get16(o.src)))); return true }
 func movzxRwRb(c *CPU, o *op) bool { c.set16(o.dst, uint16(c.get8(o.src))); return true }
 func movsxRwRb(c *CPU, o *op) bool { c.set16(o.dst, uint16(int8(c.get8(o.src)))); return true }
-
-func movzxRdMb(c *CPU, o *op) bool {
-	v, ok := c.load8(o)
-	if ok {
-		c.set32(o.dst, uint32(v))
-	}
-	return ok
-}
-
-func movzxRdFb(c *CPU, o *op) bool {
-	v, ok := c.loadFlat8(o)
-	if ok {
-		c.set32(o.dst, uint32(v))
-	}
-	return ok
-}
-
-func movzxRdMw(c *CPU, o *op) bool {
-	v, ok := c.load16(o)
-	if ok {
-		c.set32(o.dst, uint32(v))
-	}
-	return ok
-}
-
-func movzxRdFw(c *CPU, o *op) bool {
-	v, ok := c.loadFlat16(o)
-	if ok {
-		c.set32(o.dst, uint32(v))
-	}
-	return ok
-}
-
-func movsxRdMb(c *CPU, o *op) bool {
-	v, ok := c.load8(o)
-	if ok {
-		c.set32(o.dst, uint32(int8(v)))
-	}
-	return ok
-}
-
-func movsxRdFb(c *CPU, o *op) bool {
-	v, ok := c.loadFlat8(o)
-	if ok {
-		c.set32(o.dst, uint32(int8(v)))
-	}
-	return ok
-}
-
-func movsxRdMw(c *CPU, o *op) bool {
-	v, ok := c.load16(o)
-	if ok {
-		c.set32(o.dst, uint32(int16(v)))
-	}
-	return ok
-}
-
-func movsxRdFw(c *CPU, o *op) bool {
-	v, ok := c.loadFlat16(o)
-	if ok {
-		c.set32(o.dst, uint32(int16(v)))
-	}
-	return ok
-}
 
 func movzxRwMb(c *CPU, o *op) bool {
 	v, ok := c.load8(o)

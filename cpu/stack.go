@@ -108,6 +108,9 @@ func lowerPush(l *lowerer, i *decoder.Inst, o *op) bool {
 	switch a := i.Args[0]; a.Kind {
 	case decoder.ArgReg:
 		o.fn = pick(wide, pushRw, pushRd)
+		if l.flatStack(i.OpSize) {
+			o.fn = pushRdFlat
+		}
 		if a.Reg == x86.SP && l.c.quirk.pushSPAfter {
 			o.fn = pushSPAfter
 		}
@@ -115,6 +118,9 @@ func lowerPush(l *lowerer, i *decoder.Inst, o *op) bool {
 		o.fn = pick(wide, pushMw, pushMd)
 	case decoder.ArgImm:
 		o.fn = pick(wide, pushIw, pushId)
+		if l.flatStack(i.OpSize) {
+			o.fn = pushIdFlat
+		}
 	default:
 		return false
 	}
@@ -152,6 +158,9 @@ func lowerPop(l *lowerer, i *decoder.Inst, o *op) bool {
 	switch i.Args[0].Kind {
 	case decoder.ArgReg:
 		o.fn = pick(wide, popRw, popRd)
+		if l.flatStack(i.OpSize) {
+			o.fn = popRdFlat
+		}
 	case decoder.ArgMem:
 		o.fn = pick(wide, popMw, popMd)
 	default:

@@ -23,13 +23,15 @@ type size struct {
 
 var sizes = []size{{"b", "uint8", "8", 1}, {"w", "uint16", "16", 2}, {"d", "uint32", "32", 4}}
 
-// place is a kind of memory: M with all checks, F in a flat block.
+// place is a kind of memory operand: M with all checks, F in a flat block, B in
+// a flat block and without an index.
 type place struct {
 	P    string
 	Flat bool
+	Base bool
 }
 
-var places = []place{{"M", false}, {"F", true}}
+var places = []place{{"M", false, false}, {"F", true, false}, {"B", true, true}}
 
 // access is one access to memory in the text of a handler.
 type access struct {
@@ -41,7 +43,7 @@ type access struct {
 // place of a call. The hit is the usual case, and a call costs as much as it does.
 const fast = `
 {{define "address"}}{{if .Flat -}}
-	lin := c.flat(o)
+	lin := {{if .Base}}c.based(o){{else}}c.flat(o){{end}}
 	e := c.tlb.At(lin)
 {{- else -}}
 	off := c.ea(o)
@@ -189,6 +191,16 @@ func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
 func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 	v := {{$.T}}(o.imm)
 	{{template "store" .}}
+}
+{{end}}`
+
+// extend: MOVZX and MOVSX to 32 bits from memory; .As converts.
+const extend = `
+{{range .Places}}
+func {{$.Op}}Rd{{.P}}{{$.L}}(c *CPU, o *op) bool {
+	{{template "load" .}}
+	c.set32(o.dst, uint32({{if eq $.Op "movsx"}}{{slice $.T 1}}(v){{else}}v{{end}}))
+	return true
 }
 {{end}}`
 
@@ -346,6 +358,9 @@ var {{.}}Forms = forms{
 	formRF: { {{.}}RbFb, {{.}}RwFw, {{.}}RdFd },
 	formFR: { {{.}}FbRb, {{.}}FwRw, {{.}}FdRd },
 	formFI: { {{.}}FbIb, {{.}}FwIw, {{.}}FdId },
+	formRB: { {{.}}RbBb, {{.}}RwBw, {{.}}RdBd },
+	formBR: { {{.}}BbRb, {{.}}BwRw, {{.}}BdRd },
+	formBI: { {{.}}BbIb, {{.}}BwIw, {{.}}BdId },
 }
 `
 
@@ -354,6 +369,7 @@ var {{.}}Forms = forms{
 	formR: { {{.}}Rb, {{.}}Rw, {{.}}Rd },
 	formM: { {{.}}Mb, {{.}}Mw, {{.}}Md },
 	formF: { {{.}}Fb, {{.}}Fw, {{.}}Fd },
+	formB: { {{.}}Bb, {{.}}Bw, {{.}}Bd },
 }
 `
 
@@ -362,7 +378,7 @@ type params struct {
 	Op string
 }
 
-// Places gives an access for each kind of memory.
+// Places gives an access for each kind of memory operand.
 func (p params) Places() []access {
 	var list []access
 	for _, pl := range places {
@@ -370,6 +386,9 @@ func (p params) Places() []access {
 	}
 	return list
 }
+
+// Places of fused handlers leave B out: there would be too many.
+func (p fusedParams) Places() []access { return p.params.Places()[:2] }
 
 func main() {
 	var out bytes.Buffer
@@ -387,6 +406,14 @@ func main() {
 				}
 			}
 			if err := table.Execute(&out, op); err != nil {
+				log.Fatal(err)
+			}
+		}
+	}
+	body := template.Must(template.Must(template.New("body").Parse(fast)).Parse(extend))
+	for _, op := range []string{"movzx", "movsx"} {
+		for _, s := range sizes[:2] {
+			if err := body.Execute(&out, params{s, op}); err != nil {
 				log.Fatal(err)
 			}
 		}
