@@ -4,7 +4,6 @@
 ;
 ; The core works in registers only, so that the same text serves real mode, 16-bit and 32-bit protected mode.
 
-APM_DISCONNECTED equ 0x03
 APM_BAD_DEVICE  equ 0x09
 APM_BAD_VALUE   equ 0x0A
 APM_NO_EVENT    equ 0x80
