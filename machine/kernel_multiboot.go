@@ -56,7 +56,7 @@ func parseMultiboot(k *Kernel, memory uint64) (loader, error) {
 	}
 	end := uint64(extended)
 	for _, c := range mb.chunks {
-		low := c.addr+c.size <= baseTop-0x400 && c.addr >= infoAddr+0x1000
+		low := c.addr+c.size <= infoAddr && c.addr >= lowestKernel
 		if !low && c.addr < extended || c.addr+c.size > memory {
 			return nil, fmt.Errorf("a part for %#x, %d bytes long, does not fit into memory", c.addr, c.size)
 		}

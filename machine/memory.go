@@ -13,7 +13,19 @@ const (
 	biosWindow = 0x000e0000 // where at most 128 KB of a system BIOS show
 	extended   = 0x00100000
 	top4G      = 1 << 32
+	apicPage   = 0xfee00000 // where processors of other machines have their APIC
 )
+
+// silent is a page that reads as zeros and forgets what is written. It stands where
+// the local APIC would be: kernels that do not ask CPUID for it (kvm-unit-tests)
+// wait there for a busy bit to clear, as it does on QEMU's isapc.
+type silent struct{}
+
+// ReadMMIO implements bus.MMIOHandler.
+func (silent) ReadMMIO(uint64, int) uint64 { return 0 }
+
+// WriteMMIO implements bus.MMIOHandler.
+func (silent) WriteMMIO(uint64, int, uint64) {}
 
 // romWindow is the adapter space from C0000 to FFFFF.
 const romWindow = extended - optionROMs
@@ -28,6 +40,7 @@ func (m *Machine) mapMemory() {
 		m.bus.MapRAM(extended, m.ram[extended:])
 	}
 	m.bus.MapMMIO(vga.MemBase, vga.MemSize, m.vga)
+	m.bus.MapMMIO(apicPage, bus.PageSize, silent{})
 	system, video := m.cfg.BIOS, m.cfg.VGABIOS
 	if system == nil {
 		system = bios.System()
