@@ -79,6 +79,7 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 	}
+	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
 	d.installStubs()
 	d.layOut()
 	d.openStandard()

@@ -270,7 +270,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 		p := d.dword(base + pspInt22 + 4*uint32(i))
 		d.setVector(v, far{uint16(p >> 16), uint16(p)})
 	}
-	if parent == d.shell {
+	if back == stubSeg<<16|stubHalt { // a debugger's child has the shell for parent, but another address
 		d.shellReturn()
 		return
 	}
@@ -316,11 +316,14 @@ func (d *DOS) saveRegs() {
 			d.push(uint16(d.pc.Reg(s.r)))
 		}
 	}
-	d.putFar(uint32(d.psp)<<4+pspStack, d.pc.Selector(segSS), d.sp())
+	d.noteStack(d.sp())
 }
 
-// dropRegs undoes saveRegs.
-func (d *DOS) dropRegs() { d.set16(regSP, d.sp()+2*uint16(len(savedRegs))) }
+// noteStack is what DOS does at every call: the program's stack, with its registers
+// pushed, is where the program is found again when a child of it ends.
+func (d *DOS) noteStack(sp uint16) {
+	d.putFar(uint32(d.psp)<<4+pspStack, d.pc.Selector(segSS), sp)
+}
 
 // resume returns to the running process, which had called EXEC, at address back.
 func (d *DOS) resume(back far) {
@@ -338,6 +341,6 @@ func (d *DOS) resume(back far) {
 	at := linear(d.pc.Selector(segSS), d.sp())
 	d.putWord(at, back.off)
 	d.putWord(at+2, back.seg)
-	d.setCallerFlag(flagCF, false)
+	d.putWord(at+4, flagIF|2)
 	d.jump(far{stubSeg, uint16(vectorStub(0x21)) + 1})
 }

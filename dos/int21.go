@@ -50,6 +50,7 @@ func (d *DOS) int21() {
 		d.finish()
 		return
 	}
+	d.noteStack(d.sp() - 2*uint16(len(savedRegs)))
 	switch e := f(d); {
 	case e == moved:
 		return

@@ -271,6 +271,9 @@ func (r *dosRun) programPath(name string) (string, error) {
 	if len(name) >= 2 && name[1] == ':' && filepath.VolumeName(name) == "" {
 		return name, nil
 	}
+	if _, err := os.Stat(name); err != nil { // perhaps spelt the DOS way
+		name = strings.ReplaceAll(name, `\`, "/")
+	}
 	if path, ok := r.below(r.c.String("C"), name); ok {
 		return path, nil
 	}
