@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check test guests bench fuzz bios cross race
+.PHONY: check test guests bench fuzz bios conformance cross race
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -40,6 +40,11 @@ fuzz:
 # Assembles the firmware (needs nasm).
 bios:
 	$(GO) run ./bios/mkrom
+
+# The scoreboard of the captured vectors.
+SUITES ?= ../shared/suites
+conformance:
+	$(GO) run ./internal/conformance $(SUITES) docs/CONFORMANCE.md
 
 # Builds for every system that must stay green.
 cross:

@@ -1,12 +1,14 @@
 package conform
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -57,7 +59,19 @@ func Vectors(o Options, dirs ...string) ([]Score, error) {
 	}
 	close(next)
 	wg.Wait()
-	return scores, errors.Join(errs...)
+	return scores, firstError(errs)
+}
+
+// firstError tells of the first error and how many there are.
+func firstError(errs []error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	switch len(errs) {
+	case 0:
+		return nil
+	case 1:
+		return errs[0]
+	}
+	return fmt.Errorf("%w (and %d more files that cannot be read)", errs[0], len(errs)-1)
 }
 
 // worker runs one file after the other. It keeps its rigs, as one is slow to build.
@@ -133,13 +147,14 @@ const siliconBatch = 256
 
 func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
+	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") {
+		text, err := readAll(b)
+		score.Skipped = bytes.Count(text, []byte("\n{")) + bytes.Count(text[:min(1, len(text))], []byte("{"))
+		return score, err
+	}
 	vectors, err := parseVectors(b)
 	if err != nil {
 		return score, err
-	}
-	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") {
-		score.Skipped = len(vectors)
-		return score, nil
 	}
 	g := x86.P4
 	if w.options.Generation != nil {
