@@ -24,7 +24,7 @@ func newTmux(t *testing.T) *tmux {
 		t.Skip("no tmux here: ", err)
 	}
 	x := &tmux{t, filepath.Join(t.TempDir(), "socket")}
-	x.run("-f", os.DevNull, "new-session", "-d", "-x", "90", "-y", "30", "sh")
+	x.run("-f", os.DevNull, "new-session", "-d", "-c", t.TempDir(), "-x", "90", "-y", "30", "sh")
 	t.Cleanup(func() { exec.Command("tmux", "-S", x.socket, "kill-server").Run() })
 	return x
 }
