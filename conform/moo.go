@@ -63,6 +63,7 @@ type mooTest struct {
 	init, fina mooState
 	masks      *mooState // AND masks of the final registers, from the test itself
 	exception  bool      // an interrupt or exception was taken
+	hash       []byte    // names the test in lists of bad captures
 }
 
 // mooFile is a file of tests of one opcode.
@@ -138,6 +139,9 @@ func parseMOO(b []byte) (*mooFile, error) {
 			if err != nil {
 				return fmt.Errorf("test %d: %w", len(f.tests), err)
 			}
+			if t.index == 0 { // the 8086's files number nothing
+				t.index = uint32(len(f.tests))
+			}
 			f.tests = append(f.tests, t)
 		}
 		return nil
@@ -174,6 +178,8 @@ func parseMOOTest(p []byte) (mooTest, error) {
 			t.masks, err = t.fina.parse(p)
 		case "EXCP":
 			t.exception = true
+		case "HASH":
+			t.hash = p
 		}
 		return err
 	})

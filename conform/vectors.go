@@ -81,6 +81,7 @@ type worker struct {
 	silicon *siliconRig
 	dir     string // that meta was read from
 	meta    *metadata
+	bad     revoked
 }
 
 func (w *worker) run(j job) (Score, error) {
@@ -117,12 +118,18 @@ func (w *worker) runMOO(j job, b []byte) (Score, error) {
 		if w.meta, err = readMetadata(dir); err != nil {
 			return Score{}, err
 		}
+		if w.bad, err = readRevoked(dir); err != nil {
+			return Score{}, err
+		}
 		w.dir = dir
 	}
 	if w.moo == nil || w.moo.gen != g {
 		w.moo = newMOORig(g)
 	}
-	return w.moo.runFile(f, j.suite, j.group, w.meta, w.options.Unmasked), nil
+	bad := w.bad.drop(f)
+	score := w.moo.runFile(f, j.suite, j.group, w.meta, w.options.Unmasked)
+	score.Skipped = bad
+	return score, nil
 }
 
 // readMetadata reads metadata.json beside the vectors; without one every flag counts.
@@ -200,6 +207,9 @@ func (r *siliconRig) runFile(vectors []vector, score *Score) {
 // (it raises #UD there), or of registers it does not have.
 func (r *siliconRig) lacks(v *vector) bool {
 	g := r.cpu.Generation()
+	if g < x86.I80386 {
+		return true
+	}
 	mode := decoder.Mode{Bits: 32, Gen: g}
 	if !r.segment(uint16(r.initial(v, vecCS))).Big {
 		mode.Bits = 16
