@@ -21,7 +21,6 @@ type conDevice struct {
 	line      []byte // what has been typed of a line
 	ahead     []byte // a line that has been typed and not read yet
 	ended     int    // reads after the end of standard input
-	stuffed   bool
 }
 
 // UseScreen makes the machine's screen and keyboard the console: from now on nothing

@@ -236,10 +236,27 @@ func (d *DOS) enter(psp uint16, s start) {
 	d.jump(far{s.cs, s.ip})
 }
 
+// findProgram completes the name of a program: as it is, or with the extension of one.
+func (d *DOS) findProgram(path string) (string, bool) {
+	for _, ext := range []string{"", ".COM", ".EXE", ".BAT"} {
+		p, e := d.resolve(path + ext)
+		if e != errNone || p.dev != devNone {
+			continue
+		}
+		if info, e := p.info(); e == errNone && !info.IsDir() {
+			return path + ext, true
+		}
+	}
+	return "", false
+}
+
 // Start loads the program at path with a command line and starts it; Run of the
 // machine then executes it.
 func (d *DOS) Start(path string, tail []byte) errno {
 	f1, f2 := d.parseTail(tail)
+	if found, ok := d.findProgram(path); ok {
+		path = found
+	}
 	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
 	psp, s, e := d.loadProcess(q, far{stubSeg, stubHalt})
 	if e != errNone {

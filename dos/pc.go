@@ -72,7 +72,6 @@ func (d *DOS) sp() uint16 { return uint16(d.pc.Reg(regSP)) }
 func (d *DOS) al() uint8  { return uint8(d.pc.Reg(regAX)) }
 func (d *DOS) ah() uint8  { return uint8(d.pc.Reg(regAX) >> 8) }
 func (d *DOS) bl() uint8  { return uint8(d.pc.Reg(regBX)) }
-func (d *DOS) bh() uint8  { return uint8(d.pc.Reg(regBX) >> 8) }
 func (d *DOS) cl() uint8  { return uint8(d.pc.Reg(regCX)) }
 func (d *DOS) dl() uint8  { return uint8(d.pc.Reg(regDX)) }
 func (d *DOS) dh() uint8  { return uint8(d.pc.Reg(regDX) >> 8) }

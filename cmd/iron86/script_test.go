@@ -22,6 +22,7 @@ func TestScripts(t *testing.T) {
 			"bootsector": bootSector,
 			"status":     status,
 			"oneline":    oneLineError,
+			"dosprog":    dosProgram,
 		},
 	})
 }

@@ -1,0 +1,291 @@
+package dos
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+	"time"
+)
+
+func TestMemoryArena(t *testing.T) {
+	b := newBench(t, "")
+	largest := func() uint16 {
+		r, carry := b.call(regs{ax: 0x4800, bx: 0xffff})
+		if !carry || r.ax != uint16(errMemory) {
+			t.Fatalf("all of memory: %v %v", r, carry)
+		}
+		return r.bx
+	}
+	all := largest()
+	var at [3]uint16
+	for i := range at {
+		r, carry := b.call(regs{ax: 0x4800, bx: 0x100})
+		if carry {
+			t.Fatalf("allocate: error %d", r.ax)
+		}
+		at[i] = r.ax
+	}
+	if at[1] != at[0]+0x101 || at[2] != at[1]+0x101 {
+		t.Errorf("blocks at %x", at)
+	}
+	free := func(seg uint16) bool {
+		b.pc.seg[segES] = seg
+		return b.d.release(seg) == errNone
+	}
+	if !free(at[0]) || !free(at[2]) || free(0x1234) {
+		t.Error("free")
+	}
+	if n, e := b.d.resize(at[1], 0x50); e != errNone || n != 0 {
+		t.Errorf("shrink: %d, error %d", n, e)
+	}
+	if n, e := b.d.resize(at[1], 0xffff); e != errMemory || n != all-0x101 {
+		t.Errorf("grow too far: %x, error %d, want %x", n, e, all-0x101)
+	}
+	free(at[1])
+	if got := largest(); got != all {
+		t.Errorf("after all is free: %x, want %x", got, all)
+	}
+	b.call(regs{ax: 0x5801, bx: lastFit})
+	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.baseTop()-0x10 {
+		t.Errorf("last fit: %x, want %x", r.ax, b.d.baseTop()-0x10)
+	}
+	b.d.putByte(uint32(firstBlock)<<4, 0)
+	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errArena) {
+		t.Errorf("a broken arena: %v %v", r, carry)
+	}
+}
+
+func TestArenaTiedIntoARing(t *testing.T) {
+	b := newBench(t, "")
+	b.d.writeBlock(block{at: firstBlock, owner: 1, size: 0xffff - firstBlock})
+	b.d.writeBlock(block{at: 0, owner: 1, size: firstBlock - 1})
+	if _, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry {
+		t.Error("memory in a ring of blocks")
+	}
+}
+
+func TestConsoleInput(t *testing.T) {
+	b := newBench(t, "ab\r\nline\ntoo long\r")
+	if r, _ := b.call(regs{ax: 0x0100}); byte(r.ax) != 'a' || b.out.String() != "a" {
+		t.Errorf("with echo: %c, output %q", r.ax, b.out.String())
+	}
+	if r, _ := b.call(regs{ax: 0x0800}); byte(r.ax) != 'b' || b.out.String() != "a" {
+		t.Errorf("without echo: %c, output %q", r.ax, b.out.String())
+	}
+	for _, want := range []string{"", "line", "too"} {
+		b.d.putBytes(dataSeg, 0x600, []byte{map[bool]byte{true: 80, false: 4}[want != "too"]})
+		b.call(regs{ax: 0x0a00, dx: 0x600})
+		n := b.d.byteAt(linear(dataSeg, 0x601))
+		got := b.d.bytesAt(dataSeg, 0x602, int(n)+1)
+		if string(got) != want+"\r" {
+			t.Errorf("line %q, want %q", got, want)
+		}
+	}
+	if r, _ := b.call(regs{ax: 0x0700}); byte(r.ax) != 0x1a {
+		t.Errorf("at the end: %02X, want 1A", byte(r.ax))
+	}
+	for range maxEnded {
+		b.call(regs{ax: 0x0700})
+	}
+	if !b.pc.ended || b.d.Err() == nil {
+		t.Error("a program that reads for ever past the end goes on")
+	}
+}
+
+func TestClock(t *testing.T) {
+	b := newBench(t, "")
+	if r, _ := b.call(regs{ax: 0x2a00}); r.cx != 2000 || r.dx != 0x0102 || byte(r.ax) != 0 {
+		t.Errorf("date %v", r)
+	}
+	if r, _ := b.call(regs{ax: 0x2c00}); r.cx != 0x0304 || r.dx != 0x0506 {
+		t.Errorf("time %04X %04X", r.cx, r.dx)
+	}
+	b.call(regs{ax: 0x2b00, cx: 1999, dx: 0x0c1f})
+	if got := b.d.now(); got.Format(time.DateTime) != "1999-12-31 03:04:05" {
+		t.Errorf("after setting the date: %v", got)
+	}
+	if r, _ := b.call(regs{ax: 0x2b00, cx: 1999, dx: 0x021e}); byte(r.ax) != 0xff {
+		t.Error("30 February was taken")
+	}
+	for _, c := range []struct {
+		year int
+		want uint16
+	}{{1970, 1<<5 | 1}, {1980, 6<<5 | 7}, {2107, 127<<9 | 6<<5 | 7}, {2200, 127<<9 | 12<<5 | 31}} {
+		if date, _ := dosTime(time.Date(c.year, 6, 7, 0, 0, 0, 0, time.UTC)); date != c.want {
+			t.Errorf("%d: date %04X, want %04X", c.year, date, c.want)
+		}
+	}
+}
+
+func TestParseFCB(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		flags uint8
+		want  string
+		al    uint8
+		n     int
+	}{
+		{"a.b", 0, "\x00A       B  ", 0, 3}, {"c:name.ext rest", 0, "\x03NAME    EXT", 0, 10}, {"  x*.?", 1, "\x00X???????? ", 1, 6},
+		{"toolongname.text", 0, "\x00TOOLONGNTEX", 0, 16}, {";=a", 1, "\x00A          ", 0, 3}, {"", 0, "\x00           ", 0, 0}, {"/x", 1, "\x00           ", 0, 0},
+	} {
+		n, block, al := parseFCB([]byte(c.text), c.flags, [16]byte{})
+		want := []byte(c.want)
+		if c.text == "  x*.?" {
+			want = []byte("\x00X???????" + "?  ")
+		}
+		if !bytes.Equal(block[:12], want) || al != c.al || n != c.n {
+			t.Errorf("%q: %q, AL %d, %d bytes, want %q, %d, %d", c.text, block[:12], al, n, want, c.al, c.n)
+		}
+	}
+}
+
+func TestFCBFiles(t *testing.T) {
+	b := newBench(t, "")
+	fcb := func(name string) {
+		var block [44]byte
+		p := padded(name)
+		copy(block[1:], p[:])
+		b.d.putBytes(dataSeg, 0x400, block[:])
+	}
+	call := func(ah uint16, cx uint16) (uint8, uint16) {
+		r, _ := b.call(regs{ax: ah << 8, cx: cx, dx: 0x400})
+		return uint8(r.ax), r.cx
+	}
+	b.call(regs{ax: 0x1a00, dx: 0x800})
+	fcb("DATA.BIN")
+	if al, _ := call(0x16, 0); al != fcbDone {
+		t.Fatal("create")
+	}
+	b.d.putWord(linear(dataSeg, 0x400+fcbRecord), 4)
+	b.put(0x800, "AAAABBBBCCCC")
+	if al, n := call(0x28, 3); al != fcbDone || n != 3 {
+		t.Errorf("block write: %d, %d records", al, n)
+	}
+	call(0x10, 0)
+	if got := b.content("DATA.BIN"); got != "AAAABBBBCCCC" {
+		t.Errorf("on the host: %q", got)
+	}
+	b.file("data.txt", "")
+	fcb("DATA.BIN")
+	call(0x0f, 0)
+	if size := b.d.dword(linear(dataSeg, 0x400+fcbSize)); size != 12 {
+		t.Errorf("size %d", size)
+	}
+	b.d.putWord(linear(dataSeg, 0x400+fcbRecord), 8)
+	b.d.putDword(linear(dataSeg, 0x400+fcbRandom), 1)
+	if al, _ := call(0x21, 0); al != fcbPart || b.text(0x800) != "CCCC" {
+		t.Errorf("random read: %d %q", al, b.text(0x800))
+	}
+	if al, _ := call(0x14, 0); al != fcbPart {
+		t.Errorf("sequential read after it: %d", al)
+	}
+	if al, _ := call(0x14, 0); al != fcbEnd {
+		t.Errorf("sequential read at the end: %d", al)
+	}
+	fcb("DATA.*")
+	names := ""
+	for al, _ := call(0x11, 0); al == 0; al, _ = call(0x12, 0) {
+		names += string(b.d.bytesAt(dataSeg, 0x801, 11)) + ";"
+	}
+	if names != "DATA    BIN;DATA    TXT;" {
+		t.Errorf("found %q", names)
+	}
+	fcb("DATA.*")
+	if al, _ := call(0x13, 0); al != fcbDone || b.content("data.txt") != "-" || b.content("DATA.BIN") != "-" {
+		t.Error("delete by pattern")
+	}
+}
+
+// exe makes an .EXE with one relocation, at offset 1 of its image.
+func exe(image []byte, ss, sp uint16) []byte {
+	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Relocs: 1, Header: 2, Max: 0xffff, SS: ss, SP: sp, RelocTable: exeHeaderSize}
+	total := 32 + len(image)
+	h.Pages, h.LastPage = uint16((total+511)/512), uint16(total%512)
+	b, _ := binary.Append(nil, binary.LittleEndian, h)
+	b = append(b, 1, 0, 0, 0)
+	return append(b, image...)
+}
+
+func TestExecAndExit(t *testing.T) {
+	b := newBench(t, "")
+	b.file("child.com", "\x90")
+	b.file("prog.exe", string(exe([]byte{0xb8, 0x05, 0x00, 0x90}, 1, 0x200)))
+	if e := b.d.Start(`C:\PROG.EXE`, []byte(" a b.c")); e != errNone {
+		t.Fatalf("start: error %d", e)
+	}
+	parent := b.d.psp
+	if cs := b.pc.seg[segCS]; cs != parent+0x10 || b.d.word(linear(cs, 1)) != 5+cs {
+		t.Errorf("CS %04X, PSP %04X, relocated word %04X", cs, parent, b.d.word(linear(cs, 1)))
+	}
+	if b.pc.seg[segSS] != parent+0x11 || b.d.sp() != 0x200 || b.pc.seg[segDS] != parent {
+		t.Errorf("SS:SP %04X:%04X, DS %04X", b.pc.seg[segSS], b.d.sp(), b.pc.seg[segDS])
+	}
+	if got := b.d.bytesAt(parent, pspTail, 8); string(got) != "\x06 a b.c\r" {
+		t.Errorf("command line %q", got)
+	}
+	if got := b.d.bytesAt(parent, pspFCB2, 12); string(got) != "\x00B       C  " {
+		t.Errorf("second FCB %q", got)
+	}
+	env := b.d.word(uint32(parent)<<4 + pspEnv)
+	if got := b.d.bytesAt(env, 0, 21); string(got) != "A=1\x00\x00\x01\x00C:\\PROG.EXE\x00\x00\x00" {
+		t.Errorf("environment %q", got)
+	}
+	b.d.resize(parent, 0x100)
+	b.put(0x100, "child.com")
+	b.d.putBytes(dataSeg, 0x700, make([]byte, 14))
+	b.d.putWord(linear(dataSeg, 0x704), dataSeg)
+	r, carry := b.call(regs{ax: 0x4b00, bx: 0x700, dx: 0x100, si: 0x1111, di: 0x2222})
+	child := b.d.psp
+	if carry || child == parent || r.dx != child || b.pc.ip != 0x100 {
+		t.Fatalf("exec: %v %v, PSP %04X, IP %04X", r, carry, child, b.pc.ip)
+	}
+	b.d.set16(regAX, 0x4c2a)
+	b.d.int21()
+	if b.d.psp != parent || b.d.si() != 0x1111 || b.d.di() != 0x2222 || b.pc.seg[segDS] != dataSeg {
+		t.Errorf("back: PSP %04X, SI %04X, DS %04X", b.d.psp, b.d.si(), b.pc.seg[segDS])
+	}
+	if r, _ := b.call(regs{ax: 0x4d00}); r.ax != 0x2a {
+		t.Errorf("the child's code: %04X", r.ax)
+	}
+	b.call(regs{ax: 0x4c03})
+	if !b.pc.ended || b.pc.code != 3 {
+		t.Errorf("the end: %v, code %d", b.pc.ended, b.pc.code)
+	}
+	if _, carry := b.call(regs{ax: 0x4800, bx: b.d.baseTop() - firstBlock - 0x20}); carry {
+		t.Error("memory of the ended processes is not free")
+	}
+}
+
+func TestBadPrograms(t *testing.T) {
+	b := newBench(t, "")
+	good := exe([]byte{0xb8, 0, 0, 0}, 0, 0)
+	for name, content := range map[string]string{
+		"empty.com": "", "m.exe": "MZ", "short.exe": string(good[:20]), "big.com": string(make([]byte, 0xff01)),
+		"head.exe": "MZ\x00\x00\x01\x00\x00\x00\xff\xff" + string(make([]byte, 40)),
+	} {
+		b.file(name, content)
+		e := b.d.Start(`C:\`+name, nil)
+		if fine := name == "empty.com"; (e == errNone) != fine {
+			t.Errorf("%s: error %d", name, e)
+		}
+	}
+	reloc := bytes.Clone(good)
+	binary.LittleEndian.PutUint16(reloc[exeHeaderSize:], 0xffff) // outside of the image
+	b = newBench(t, "")
+	b.file("reloc.exe", string(reloc))
+	if e := b.d.Start(`C:\RELOC.EXE`, nil); e != errNone {
+		t.Errorf("a relocation outside of the image: error %d", e)
+	}
+}
+
+// FuzzCalls makes calls with any registers and memory: no panic, nothing unbounded.
+func FuzzCalls(f *testing.F) {
+	f.Add(uint16(0x4e00), uint16(1), uint16(2), uint16(3), uint16(4), uint16(5), []byte("*.*"))
+	f.Fuzz(func(t *testing.T, ax, bx, cx, dx, si, di uint16, mem []byte) {
+		b := newBench(t, "x")
+		b.d.putBytes(dataSeg, dx, mem)
+		for ah := range uint16(0x70) {
+			b.call(regs{ah<<8 | ax&0xff, bx, cx, dx, si, di})
+		}
+	})
+}

@@ -1,0 +1,336 @@
+package dos
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestCreateWriteReadSeek(t *testing.T) {
+	b := newBench(t, "")
+	h, e := b.path(0x3c00, 0, `C:\Out.Txt`)
+	if e != errNone {
+		t.Fatal("create:", e)
+	}
+	b.write(h, "hello world")
+	if r, carry := b.call(regs{ax: 0x4202, bx: h, cx: 0xffff, dx: 0xfffb}); carry || r.ax != 6 || r.dx != 0 {
+		t.Errorf("seek to 5 before the end: %v %v, want 6", r, carry)
+	}
+	if got := b.read(h); got != "world" {
+		t.Errorf("have %q, want world", got)
+	}
+	b.call(regs{ax: 0x4200, bx: h, dx: 5})
+	b.call(regs{ax: 0x4000, bx: h}) // a write of nothing cuts
+	b.call(regs{ax: 0x3e00, bx: h})
+	if got := b.content("Out.Txt"); got != "hello" {
+		t.Errorf("on the host: %q, want hello", got)
+	}
+	if _, e := b.path(0x5b00, 0, "OUT.TXT"); e != errExists {
+		t.Errorf("create new over it: error %d, want %d", e, errExists)
+	}
+	if r, carry := b.call(regs{ax: 0x3f00, bx: h, cx: 1}); !carry || r.ax != uint16(errHandle) {
+		t.Errorf("read of a closed handle: %v %v", r, carry)
+	}
+}
+
+func TestErrorsOfPaths(t *testing.T) {
+	b := newBench(t, "")
+	b.file("dir/file", "x")
+	b.file("ro.txt", "x")
+	if err := os.Chmod(filepath.Join(b.dir, "ro.txt"), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		ax   uint16
+		path string
+		want errno
+	}{
+		{0x3d00, "none", errFile}, {0x3d00, `none\file`, errPath}, {0x3d00, "dir", errAccess},
+		{0x3d02, "ro.txt", errAccess}, {0x3d00, "ro.txt", errNone}, {0x3d03, "ro.txt", errMode}, {0x3d07, "ro.txt", errMode},
+		{0x3d00, "q:file", errPath}, {0x3d00, `dir\file\x`, errPath}, {0x3d00, `\DIR\FILE`, errNone}, {0x3d00, "dir/./../dir/file", errNone},
+		{0x3d00, `..\x`, errPath}, {0x4100, "ro.txt", errAccess}, {0x4100, "dir", errAccess}, {0x4100, "none", errFile},
+		{0x3a00, "dir", errAccess}, {0x3a00, "ro.txt", errPath}, {0x3900, "dir", errAccess}, {0x3900, "a?b", errPath},
+		{0x3c00, "a*b", errPath}, {0x3c00, "dir", errAccess}, {0x3c00, "", errAccess}, {0x3b00, "ro.txt", errPath},
+		{0x3b00, strings.Repeat(`dir\..\`, 30), errNone}, {0x4300, "none", errFile},
+	} {
+		if _, e := b.path(c.ax, 0, c.path); e != c.want {
+			t.Errorf("AX=%04X %q: error %d, want %d", c.ax, c.path, e, c.want)
+		}
+	}
+}
+
+func TestNamesOfTheHost(t *testing.T) {
+	b := newBench(t, "")
+	for _, name := range []string{"lower.txt", "A long name.text", "two.dots.c", "con.txt", ".hidden", "日本.txt", "README.md", "Case", "CASE"} {
+		b.file(name, name)
+	}
+	names := b.find("*.*", attrHidden)
+	if len(names) != 9 {
+		t.Fatalf("have %q, want nine names", names)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] || !valid83(name) || name != strings.ToUpper(name) {
+			t.Errorf("%q is no DOS name, or twice there", name)
+		}
+		seen[name] = true
+		h, e := b.path(0x3d00, 0, name)
+		if e != errNone || b.read(h) == "" {
+			t.Errorf("%q cannot be opened: error %d", name, e)
+		}
+		b.call(regs{ax: 0x3e00, bx: h})
+	}
+	if !seen["LOWER.TXT"] || !seen["README.MD"] || !seen["CASE"] {
+		t.Errorf("have %q: names that are DOS names are kept", names)
+	}
+	b.file("another long name.text", "")
+	for _, name := range b.find("*.*", attrHidden) {
+		delete(seen, name)
+	}
+	if len(seen) != 0 {
+		t.Errorf("names changed when another file came: %v", seen)
+	}
+	for spelt, want := range map[string]string{"a long name.TEXT": "A long name.text", "case": "CASE", "lower.txtfile": "lower.txt"} {
+		h, e := b.path(0x3d00, 0, spelt)
+		if e != errNone {
+			t.Errorf("%q: error %d", spelt, e)
+		} else if got := b.read(h); got != want {
+			t.Errorf("%q opens %q, want %q", spelt, got, want)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	b := newBench(t, "")
+	for _, name := range []string{"a.c", "b.c", "ab.h", "sub/x.c"} {
+		b.file(name, "12345")
+	}
+	for _, c := range []struct {
+		pattern string
+		attr    uint16
+		want    []string
+	}{
+		{"*.c", 0, []string{"A.C", "B.C"}}, {"?.*", 0, []string{"A.C", "B.C"}}, {"*.*", 0, []string{"A.C", "AB.H", "B.C"}},
+		{"*.*", attrDir, []string{"A.C", "AB.H", "B.C", "SUB"}}, {`sub\*.*`, attrDir, []string{".", "..", "X.C"}},
+		{"*", 0, nil}, {"a*", 0, nil}, {"b.c", 0, []string{"B.C"}}, {"none", 0, nil}, {`none\*.*`, 0, nil}, {"*.*", attrVolume, nil},
+	} {
+		if got := b.find(c.pattern, c.attr); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q attributes %02X: have %q, want %q", c.pattern, c.attr, got, c.want)
+		}
+	}
+	b.find("a.c", 0)
+	if size := b.d.dword(linear(dataSeg, 0x80+26)); size != 5 {
+		t.Errorf("size %d, want 5", size)
+	}
+}
+
+func TestDeletingWhileSearching(t *testing.T) {
+	b := newBench(t, "")
+	for _, c := range "abcdefgh" {
+		b.file(string(c)+".tmp", "")
+	}
+	b.call(regs{ax: 0x1a00, dx: 0x80})
+	n := 0
+	for _, e := b.path(0x4e00, 0, "*.tmp"); e == errNone; n++ {
+		if _, e := b.path(0x4100, 0, b.text(0x80+30)); e != errNone {
+			t.Fatalf("delete: error %d", e)
+		}
+		if _, carry := b.call(regs{ax: 0x4f00}); carry {
+			e = errNoMore
+			n++
+			break
+		}
+	}
+	if left := b.find("*.*", 0); n != 8 || left != nil {
+		t.Errorf("%d were found, %q is left", n, left)
+	}
+}
+
+func TestDirectoriesAndRename(t *testing.T) {
+	b := newBench(t, "")
+	b.file("f.txt", "x")
+	for _, c := range []struct {
+		ax   uint16
+		path string
+	}{{0x3900, "One"}, {0x3b00, "one"}, {0x3900, "two"}, {0x3b00, `C:two`}} {
+		if _, e := b.path(c.ax, 0, c.path); e != errNone {
+			t.Fatalf("AX=%04X %q: error %d", c.ax, c.path, e)
+		}
+	}
+	b.call(regs{ax: 0x4700, si: 0x200})
+	if got := b.text(0x200); got != `ONE\TWO` {
+		t.Errorf("current directory %q", got)
+	}
+	if _, e := b.path(0x3a00, 0, `..\two`); e != errCurrentDir {
+		t.Errorf("removing the current directory: error %d", e)
+	}
+	b.put(0x300, `..\moved.txt`)
+	b.put(0x100, `\f.txt`)
+	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); carry {
+		t.Errorf("rename: error %d", r.ax)
+	}
+	if got := b.content("One/moved.txt"); got != "x" {
+		t.Errorf("moved: %q", got)
+	}
+	b.put(0x100, `..\MOVED.TXT`)
+	b.call(regs{ax: 0x6000, si: 0x100, di: 0x300})
+	if got := b.text(0x300); got != `C:\ONE\MOVED.TXT` {
+		t.Errorf("true name %q", got)
+	}
+}
+
+// TestNothingOutsideIsReached tries to get at a file beside drive C.
+func TestNothingOutsideIsReached(t *testing.T) {
+	outer := t.TempDir()
+	secret := filepath.Join(outer, "SECRET")
+	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, "")
+	b.file("dir/in", "in")
+	if runtime.GOOS != "windows" {
+		for name, to := range map[string]string{"link": secret, "dlink": outer, "up": "../..", "dev": "/dev/zero"} {
+			if err := os.Symlink(to, filepath.Join(b.dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	rel := strings.ReplaceAll(secret, "/", `\`)
+	paths := []string{
+		`..\SECRET`, `dir\..\..\SECRET`, `\..\SECRET`, `C:..\SECRET`, `C:\dir\..\..\x`, `...\SECRET`, `....\SECRET`, `.. \SECRET`,
+		rel, secret, "C:" + secret, "link", `dlink\SECRET`, `up\SECRET`, "dev", "\x00/../SECRET", "..\xff\\SECRET", "../SECRET", `\\host\share\SECRET`,
+		`//SECRET`, `dir//../../SECRET`, `D:\SECRET`, `@:\SECRET`, `[:\SECRET`, "dir\\\x01..\\SECRET", `\DEV\..\..\SECRET`, `NUL\..\SECRET`, "..",
+	}
+	for _, p := range paths {
+		for _, ax := range []uint16{0x3d00, 0x3d02, 0x3c00, 0x4100, 0x3900, 0x3a00, 0x3b00, 0x4300, 0x4e00, 0x5b00, 0x6c00} {
+			r, e := b.path(ax, 0x16, p)
+			if opened := ax == 0x3d00 || ax == 0x3d02; opened && e == errNone && b.d.files[b.d.byteAt(uint32(b.d.psp)<<4+pspTable+uint32(r))].dev == devNone {
+				t.Errorf("AX=%04X %q: opened", ax, p)
+			}
+			b.path(0x3b00, 0, `C:\`)
+		}
+		b.fcbTries(p)
+	}
+	if got, err := os.ReadFile(secret); err != nil || string(got) != "secret" {
+		t.Errorf("the file outside: %q, %v", got, err)
+	}
+	if list, _ := os.ReadDir(outer); len(list) != 1 {
+		t.Errorf("the directory outside has %v", list)
+	}
+}
+
+// fcbTries are the calls with an FCB whose name is what a path is made of.
+func (b *bench) fcbTries(path string) {
+	name := padded(path)
+	copy(name[:], path)
+	for _, ah := range []uint16{0x0f, 0x11, 0x13, 0x16, 0x17, 0x23} {
+		var block [44]byte
+		copy(block[1:], name[:])
+		copy(block[17:], name[:])
+		b.d.putBytes(dataSeg, 0x400, block[:])
+		b.call(regs{ax: ah << 8, dx: 0x400})
+	}
+}
+
+func TestReadOnlyMount(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	b := newBench(t, "", Mount{Letter: 'D', Root: root, ReadOnly: true})
+	for _, c := range []struct {
+		ax   uint16
+		path string
+		want errno
+	}{{0x3d00, "D:F", errNone}, {0x3d01, "D:F", errAccess}, {0x3c00, "D:G", errAccess}, {0x4100, "D:F", errAccess}, {0x3900, "D:H", errAccess}, {0x4301, "D:F", errAccess}} {
+		if _, e := b.path(c.ax, 0, c.path); e != c.want {
+			t.Errorf("AX=%04X %s: error %d, want %d", c.ax, c.path, e, c.want)
+		}
+	}
+	b.file("here", "")
+	b.put(0x100, "here")
+	b.put(0x300, `D:here`)
+	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || r.ax != uint16(errAccess) {
+		t.Errorf("rename to it: %v %v", r, carry)
+	}
+}
+
+func TestDuplicatesAndRedirection(t *testing.T) {
+	b := newBench(t, "")
+	h, _ := b.path(0x3c00, 0, "out")
+	saved, _ := b.call(regs{ax: 0x4500, bx: 1})
+	if _, carry := b.call(regs{ax: 0x4600, bx: h, cx: 1}); carry {
+		t.Fatal("dup2 failed")
+	}
+	b.call(regs{ax: 0x0200, dx: 'A'})
+	b.put(0x500, "BC$")
+	b.call(regs{ax: 0x0900, dx: 0x500})
+	b.call(regs{ax: 0x4600, bx: saved.ax, cx: 1})
+	b.call(regs{ax: 0x0200, dx: 'D'})
+	b.call(regs{ax: 0x3e00, bx: h})
+	if got := b.content("out"); got != "ABC" || b.out.String() != "D" {
+		t.Errorf("file %q, standard output %q, want ABC and D", got, b.out.String())
+	}
+}
+
+func TestHandlesRunOut(t *testing.T) {
+	b := newBench(t, "")
+	b.file("f", "")
+	n := 0
+	var e errno
+	for ; n < 300; n++ {
+		if _, e = b.path(0x3d00, 0, "f"); e != errNone {
+			break
+		}
+	}
+	if n != 15 || e != errHandles {
+		t.Errorf("%d handles, then error %d, want 15 and %d", n, e, errHandles)
+	}
+	if _, carry := b.call(regs{ax: 0x6700, bx: 250}); carry {
+		t.Fatal("no larger table")
+	}
+	for ; n < 300; n++ {
+		if _, e = b.path(0x3d00, 0, "f"); e != errNone {
+			break
+		}
+	}
+	if n != 245 || e != errHandles {
+		t.Errorf("%d handles in all, then error %d, want 245 and %d", n, e, errHandles)
+	}
+}
+
+func TestLocks(t *testing.T) {
+	b := newBench(t, "")
+	b.file("f", "0123456789")
+	h, _ := b.path(0x3d02, 0, "f")
+	if r, carry := b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3}); carry {
+		t.Fatalf("lock: error %d", r.ax)
+	}
+	if r, carry := b.call(regs{ax: 0x5c00, bx: h, dx: 4, di: 9}); !carry || r.ax != uint16(errLock) {
+		t.Errorf("a lock over it: %v %v", r, carry)
+	}
+	if got := b.read(h); got != "0123456789" {
+		t.Errorf("the owner reads %q", got)
+	}
+	f, _ := b.d.fileOf(h)
+	owner := b.d.psp
+	b.d.psp++ // another process, by the same table
+	if _, e := b.d.read(&file{host: f.host, place: f.place}, make([]byte, 4)); e != errLock {
+		t.Errorf("another process reads: error %d, want %d", e, errLock)
+	}
+	b.d.psp = owner
+	if _, carry := b.call(regs{ax: 0x5c01, bx: h, dx: 2, di: 3}); carry {
+		t.Error("unlock failed")
+	}
+	if _, carry := b.call(regs{ax: 0x5c01, bx: h, dx: 2, di: 3}); !carry {
+		t.Error("unlocked twice")
+	}
+}

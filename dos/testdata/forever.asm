@@ -1,0 +1,3 @@
+; Never ends.
+        org     0x100
+        jmp     $
