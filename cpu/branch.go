@@ -129,16 +129,6 @@ func (c *CPU) loadN(o *op, n int) (uint32, bool) {
 	return c.load32(o)
 }
 
-func (c *CPU) storeN(o *op, n int, v uint32) bool {
-	switch n {
-	case 1:
-		return c.store8(o, uint8(v))
-	case 2:
-		return c.store16(o, uint16(v))
-	}
-	return c.store32(o, v)
-}
-
 // lowerCall: near CALL. Of a direct one imm is the return address.
 func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 	wide := i.OpSize == 4

@@ -48,7 +48,6 @@ func (r *diffRig) ReadMMIO(off uint64, n int) uint64     { r.touch(r.value()); r
 func (r *diffRig) WriteMMIO(off uint64, n int, v uint64) { r.touch(uint32(v)) }
 func (r *diffRig) ack() uint8                            { r.cpu.SetINTR(false); return 0x20 }
 func put32(p []byte, at, v uint32)                       { binary.LittleEndian.PutUint32(p[at:], v) }
-func (r *diffRig) selector(sreg int, s SegmentState)     { r.cpu.SetSegment(sreg, s) }
 func allMemory(sel uint16, access uint8) SegmentState {
 	return SegmentState{Selector: sel, Limit: 0xffffffff, Access: access, Big: true, Gran: true}
 }

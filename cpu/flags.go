@@ -27,9 +27,6 @@ const (
 	resPF    = 1 << 32
 )
 
-// word is the type of an operand.
-type word interface{ uint8 | uint16 | uint32 }
-
 func (c *CPU) cf() bool { return c.aux&auxCF != 0 }
 func (c *CPU) of() bool { return (c.aux>>1^c.aux)&auxCFxOF != 0 }
 func (c *CPU) af() bool { return c.aux&auxAF != 0 }
@@ -92,12 +89,6 @@ func (c *CPU) setEflags(v, mask uint32) {
 func (c *CPU) setCF(on bool) {
 	if on != c.cf() {
 		c.aux ^= auxCF | auxCFxOF
-	}
-}
-
-func (c *CPU) setOF(on bool) {
-	if on != c.of() {
-		c.aux ^= auxCFxOF
 	}
 }
 

@@ -71,24 +71,6 @@ func (c *CPU) load32(o *op) (uint32, bool) {
 	return uint32(v), ok
 }
 
-func (c *CPU) loadFlat8(o *op) (uint8, bool) {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.ReadTag == mmu.Tag(lin, 1) {
-		return mmu.Load8(e.Page, lin), true
-	}
-	v, ok := c.loadSlow(o, lin, 1)
-	return uint8(v), ok
-}
-
-func (c *CPU) loadFlat16(o *op) (uint16, bool) {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.ReadTag == mmu.Tag(lin, 2) {
-		return mmu.Load16(e.Page, lin), true
-	}
-	v, ok := c.loadSlow(o, lin, 2)
-	return uint16(v), ok
-}
-
 func (c *CPU) loadFlat32(o *op) (uint32, bool) {
 	lin := c.flat(o)
 	if e := c.tlb.At(lin); e.ReadTag == mmu.Tag(lin, 4) {
@@ -134,33 +116,6 @@ func (c *CPU) store32(o *op, v uint32) bool {
 	return c.storeSlow(o, off, 4, v)
 }
 
-func (c *CPU) storeFlat8(o *op, v uint8) bool {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.WriteTag == mmu.Tag(lin, 1) {
-		mmu.Store8(e.Page, lin, v)
-		return true
-	}
-	return c.storeSlow(o, lin, 1, uint32(v))
-}
-
-func (c *CPU) storeFlat16(o *op, v uint16) bool {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.WriteTag == mmu.Tag(lin, 2) {
-		mmu.Store16(e.Page, lin, v)
-		return true
-	}
-	return c.storeSlow(o, lin, 2, uint32(v))
-}
-
-func (c *CPU) storeFlat32(o *op, v uint32) bool {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.WriteTag == mmu.Tag(lin, 4) {
-		mmu.Store32(e.Page, lin, v)
-		return true
-	}
-	return c.storeSlow(o, lin, 4, v)
-}
-
 // ref gives the operand of a read-modify-write: the host page and the address
 // in it, or nil with a fault pending. The handler loads, stores and then calls
 // commit, which writes an operand that is not plain RAM back.
@@ -174,14 +129,6 @@ func (c *CPU) ref(o *op, n uint32) (*mmu.Page, uint32) {
 		return e.Page, lin
 	}
 	return c.refSlow(o, off, int(n))
-}
-
-func (c *CPU) refFlat(o *op, n uint32) (*mmu.Page, uint32) {
-	lin := c.flat(o)
-	if e := c.tlb.At(lin); e.WriteTag == mmu.Tag(lin, n) {
-		return e.Page, lin
-	}
-	return c.refSlow(o, lin, int(n))
 }
 
 func (c *CPU) commit(p *mmu.Page) bool { return p != &c.bounce || c.commitSlow() }

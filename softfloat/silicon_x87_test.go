@@ -10,15 +10,13 @@ import (
 
 // rig is the part of an x87 that a vector's arithmetic needs.
 type rig struct {
-	v     *vector
-	i     instruction
-	e     Env
-	top   uint32
-	fsw   uint32
-	regs  [8]F80
-	mem   memory
-	alt   bool
-	store []byte // what a store is to write
+	v    *vector
+	i    instruction
+	e    Env
+	top  uint32
+	fsw  uint32
+	regs [8]F80
+	mem  memory
 }
 
 // TestSiliconX87 runs the x87 instructions that are one function of this
