@@ -254,14 +254,14 @@ func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
 func opSystem(c *CPU, o *op) bool {
 	b := c.cur
 	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
-	epoch := c.epoch
+	epoch, base := c.epoch, c.seg[x86.CS].base
 	i := &b.insts[o.imm]
 	if !systemOps[i.Op](c, i) {
 		return false
 	}
 	c.lookAgain()
 	c.slot = slotIndirect
-	if c.eip == b.target[slotNext] && c.mode == b.mode && c.epoch == epoch {
+	if c.eip == b.target[slotNext] && c.mode == b.mode && c.epoch == epoch && c.seg[x86.CS].base == base {
 		c.slot = slotNext
 	}
 	return false

@@ -355,6 +355,24 @@ func TestLOADALL386(t *testing.T) {
 	}
 }
 
+// TestReturnToTheNextOffsetElsewhere: RETF goes to the offset of the instruction
+// after it, in this segment and in one that begins 16 bytes further.
+func TestReturnToTheNextOffsetElsewhere(t *testing.T) {
+	m := newTestbed(t, x86.P3, 0xcb, 0x43, 0xf4) // RETF; INC BX; HLT
+	copy(m.ram[0x1011:], []byte{0x42, 0xf4})     // INC DX; HLT
+	for _, x := range []struct{ cs, bx, dx uint32 }{{0, 1, 0}, {0, 2, 0}, {1, 2, 1}, {0, 3, 1}} {
+		m.halted = false
+		m.setCode(m.plainSegment(x86.CS, 0), 0)
+		m.SetEIP(0x1000)
+		m.SetReg(x86.SP, 0x7000)
+		m.ram[0x7000], m.ram[0x7001], m.ram[0x7002] = 0x01, 0x10, uint8(x.cs)
+		m.SetReg(x86.DX, m.Reg(x86.DX)&0xff)
+		m.Run(10)
+		m.equal("BX", m.Reg(x86.BX), x.bx)
+		m.equal("DX", m.Reg(x86.DX)&0xff, (signature(x86.P3)+x.dx)&0xff)
+	}
+}
+
 func TestCPUIDByGeneration(t *testing.T) {
 	for _, x := range []struct {
 		gen                   x86.Generation
