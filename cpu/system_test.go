@@ -358,10 +358,9 @@ func TestLOADALL386(t *testing.T) {
 // TestReturnToTheNextOffsetElsewhere: RETF goes to the offset of the instruction
 // after it, in this segment and in one that begins 16 bytes further.
 func TestReturnToTheNextOffsetElsewhere(t *testing.T) {
-	m := newTestbed(t, x86.P3, 0xcb, 0x43, 0xf4) // RETF; INC BX; HLT
-	copy(m.ram[0x1011:], []byte{0x42, 0xf4})     // INC DX; HLT
+	m := newTestbed(t, x86.P3, 0xcb, 0x43, 0xeb, 0xfe) // RETF; INC BX; JMP $
+	copy(m.ram[0x1011:], []byte{0x42, 0xeb, 0xfe})     // INC DX; JMP $
 	for _, x := range []struct{ cs, bx, dx uint32 }{{0, 1, 0}, {0, 2, 0}, {1, 2, 1}, {0, 3, 1}} {
-		m.halted = false
 		m.setCode(m.plainSegment(x86.CS, 0), 0)
 		m.SetEIP(0x1000)
 		m.SetReg(x86.SP, 0x7000)
