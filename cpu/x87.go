@@ -32,9 +32,11 @@ const (
 type fpu struct {
 	present bool
 	top     uint8
-	used    uint8            // a bit for each physical register that is not empty
-	cw      uint16           // control word
-	sw      uint16           // status word, TOP as 0
+	used    uint8  // a bit for each physical register that is not empty
+	cw      uint16 // control word
+	sw      uint16 // status word, TOP as 0
+	quick   bool   // quick operations may stand for the general ones, with drop
+	drop    uint8
 	env     softfloat.Env    // what cw says; Flags are those of the running instruction
 	reg     [8]softfloat.F80 // by physical number
 	// The last instruction that was not a control instruction.
@@ -77,6 +79,7 @@ func (f *fpu) setControl(v uint16) {
 	f.env.Rounding = softfloat.Rounding(v >> 10 & 3)
 	f.env.Precision = [4]uint8{24, 64, 53, 64}[v>>8&3]
 	f.env.Unmasked = softfloat.Flags(^v & cwMasks)
+	f.drop, f.quick = f.env.Quick()
 }
 
 // setStatus writes the status word, TOP included. ES and B follow from summarise.

@@ -29,15 +29,15 @@ const (
 // x87Rows holds all that is executed inside a block. The instructions that deal
 // with whole environments are in systemOps.
 var x87Rows = [decoder.NumOps]x87Row{
-	decoder.FADD: x87Arith(softfloat.OpAdd), decoder.FMUL: x87Arith(softfloat.OpMul),
-	decoder.FSUB: x87Arith(softfloat.OpSub), decoder.FSUBR: x87Arith(softfloat.OpSubR),
-	decoder.FDIV: x87Arith(softfloat.OpDiv), decoder.FDIVR: x87Arith(softfloat.OpDivR),
+	decoder.FADD: x87Arith(qAdd, softfloat.OpAdd), decoder.FMUL: x87Arith(qMul, softfloat.OpMul),
+	decoder.FSUB: x87Arith(qAdd, softfloat.OpSub), decoder.FSUBR: x87Arith(qAdd, softfloat.OpSubR),
+	decoder.FDIV: x87Arith(qDiv, softfloat.OpDiv), decoder.FDIVR: x87Arith(qDiv, softfloat.OpDivR),
 	decoder.FIADD: x87ArithInt(softfloat.OpAdd), decoder.FIMUL: x87ArithInt(softfloat.OpMul),
 	decoder.FISUB: x87ArithInt(softfloat.OpSub), decoder.FISUBR: x87ArithInt(softfloat.OpSubR),
 	decoder.FIDIV: x87ArithInt(softfloat.OpDiv), decoder.FIDIVR: x87ArithInt(softfloat.OpDivR),
-	decoder.FADDP: {st: fArithPop, kind: uint8(softfloat.OpAdd)}, decoder.FMULP: {st: fArithPop, kind: uint8(softfloat.OpMul)},
-	decoder.FSUBP: {st: fArithPop, kind: uint8(softfloat.OpSub)}, decoder.FSUBRP: {st: fArithPop, kind: uint8(softfloat.OpSubR)},
-	decoder.FDIVP: {st: fArithPop, kind: uint8(softfloat.OpDiv)}, decoder.FDIVRP: {st: fArithPop, kind: uint8(softfloat.OpDivR)},
+	decoder.FADDP: {st: qAddPop, kind: uint8(softfloat.OpAdd)}, decoder.FMULP: {st: qMulPop, kind: uint8(softfloat.OpMul)},
+	decoder.FSUBP: {st: qAddPop, kind: uint8(softfloat.OpSub)}, decoder.FSUBRP: {st: qAddPop, kind: uint8(softfloat.OpSubR)},
+	decoder.FDIVP: {st: qDivPop, kind: uint8(softfloat.OpDiv)}, decoder.FDIVRP: {st: qDivPop, kind: uint8(softfloat.OpDivR)},
 
 	decoder.FCOM: x87Compare(0), decoder.FCOMP: x87Compare(1), decoder.FCOMPP: x87Compare(2),
 	decoder.FUCOM: x87Compare(compareSilent), decoder.FUCOMP: x87Compare(compareSilent | 1), decoder.FUCOMPP: x87Compare(compareSilent | 2),
@@ -46,9 +46,9 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FUCOMI: {st: fComFlags, kind: compareSilent}, decoder.FUCOMIP: {st: fComFlags, kind: compareSilent | 1},
 	decoder.FTST: {st: fTst}, decoder.FXAM: {st: fXam},
 
-	decoder.FLD:  {st: fLdST, m: [4]handler{nil, fLdM32, fLdM64, fLdM80}},
+	decoder.FLD:  {st: qLdST, m: [4]handler{nil, fLdM32, qLdM64, fLdM80}},
 	decoder.FILD: {m: [4]handler{fLdI16, fLdI32, fLdI64}}, decoder.FBLD: {m: [4]handler{3: fLdBCD}},
-	decoder.FST: {st: fStST, m: [4]handler{nil, fStM32, fStM64}}, decoder.FSTP: {st: fStST, m: [4]handler{nil, fStM32, fStM64, fStM80}, kind: storePops},
+	decoder.FST: {st: fStST, m: [4]handler{nil, fStM32, qStM64}}, decoder.FSTP: {st: fStST, m: [4]handler{nil, fStM32, qStM64, fStM80}, kind: storePops},
 	decoder.FIST: {m: [4]handler{fStI16, fStI32}}, decoder.FISTP: {m: [4]handler{fStI16, fStI32, fStI64}, kind: storePops},
 	decoder.FBSTP: {m: [4]handler{3: fStBCD}, kind: storePops},
 
@@ -56,7 +56,7 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FLDPI: x87Constant(softfloat.Pi), decoder.FLDLG2: x87Constant(softfloat.LG2), decoder.FLDLN2: x87Constant(softfloat.LN2),
 	decoder.FLDZ: x87Constant(softfloat.Zero),
 
-	decoder.FXCH: {st: fXch}, decoder.FCHS: {st: fChs}, decoder.FABS: {st: fAbs},
+	decoder.FXCH: {st: qXch}, decoder.FCHS: {st: fChs}, decoder.FABS: {st: fAbs},
 	decoder.FSQRT: {st: fSqrt}, decoder.FRNDINT: {st: fRndint}, decoder.F2XM1: {st: f2xm1},
 	decoder.FYL2X: {st: fYl2x}, decoder.FYL2XP1: {st: fYl2xp1}, decoder.FPATAN: {st: fPatan},
 	decoder.FSCALE: {st: fScale}, decoder.FXTRACT: {st: fXtract},
@@ -74,8 +74,8 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FNSTSW: {st: fNstswAX, m: [4]handler{fNstsw}},
 }
 
-func x87Arith(k softfloat.Op) x87Row {
-	return x87Row{st: fArith, m: [4]handler{nil, fArithM32, fArithM64}, kind: uint8(k)}
+func x87Arith(st handler, k softfloat.Op) x87Row {
+	return x87Row{st: st, m: [4]handler{nil, qArithM32, qArithM64}, kind: uint8(k)}
 }
 
 func x87ArithInt(k softfloat.Op) x87Row {
@@ -122,7 +122,7 @@ func (l *lowerer) x87(i *decoder.Inst, o *op) bool {
 	case i.Op == decoder.FCOMPP || i.Op == decoder.FUCOMPP:
 		o.dst = 1
 	case i.NArgs == 1 && i.Args[0].Kind == decoder.ArgST:
-		o.dst = i.Args[0].Reg
+		o.dst, o.src = i.Args[0].Reg, 0
 	case i.NArgs == 2:
 		o.dst, o.src = i.Args[0].Reg, i.Args[1].Reg
 	}
