@@ -101,17 +101,35 @@ fd_transfer:
         jc      .fail
         call    fd_medium
         jc      .fail
-        call    fd_set_dma
+        mov     al, 1                   ; first as if the track went on …
+        call    fd_set_wide
+        call    fd_move
+        jnc     .done
+        cmp     ah, 0x04
+        stc
+        jne     .fail
+        call    fd_beyond
+        jnc     .fail
+        mov     al, 0                   ; … then on to the other side at its usual end
+        call    fd_set_wide
+        call    fd_move
         jc      .fail
-        call    fd_seek
-        jc      .fail
-        call    fd_command
-        jc      .fail
+.done:
         jmp     fd_end                  ; AL stays the number of sectors
 .fail:
         call    fd_moved
         mov     [fAL], al
         jmp     fd_end
+
+; fd_move: one attempt at the transfer. CF and AH on an error.
+fd_move:
+        call    fd_set_dma
+        jc      .ret
+        call    fd_seek
+        jc      .ret
+        call    fd_command
+.ret:
+        ret
 
 ; fd_no_drive: not there: drives above 1 are a bad parameter, others do not answer.
 fd_no_drive:

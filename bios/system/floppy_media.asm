@@ -178,7 +178,9 @@ fd_sectors:
         ret
 
 ; fd_eot: AL = last sector of a track for the controller: the table's when a program has its own,
-; else the medium's; never less than the first sector wanted.
+; else the medium's; never less than the first sector wanted. While EB_FDWIDE is set, a transfer that ends a few
+; sectors behind the medium's usual last one is taken at its word: disks of 1.68 MB have 21 sectors where
+; others have 18, and no address mark tells how many there are.
 fd_eot:
         call    dpt_is_rom
         je      .medium
@@ -186,14 +188,62 @@ fd_eot:
         call    dpt_byte
         jmp     .have
 .medium:
+        push    es
+        es_ebda
+        cmp     byte [es:EB_FDWIDE], 0
+        pop     es
+        je      .usual
+        call    fd_beyond
+        jc      .wanted
+.usual:
         call    fd_sectors
 .have:
         cmp     al, [fCL]
         jae     .ok
+.wanted:
         mov     al, [fCL]
         add     al, [fAL]
         dec     al
 .ok:
+        ret
+
+; fd_beyond: CF set when the transfer ends behind the last usual sector by at most a quarter of a track, and
+; no program has set the number of sectors.
+fd_beyond:
+        push    ax
+        push    bx
+        call    dpt_is_rom
+        clc
+        jne     .out
+        call    fd_sectors
+        mov     bl, al
+        xor     bh, bh
+        mov     al, [fCL]
+        xor     ah, ah
+        add     al, [fAL]
+        adc     ah, 0
+        dec     ax                      ; last sector wanted
+        cmp     bx, ax                  ; CF: behind the end
+        jnc     .out
+        shr     bl, 1
+        shr     bl, 1
+        push    ax
+        call    fd_sectors
+        add     bl, al
+        pop     ax
+        cmp     bx, ax
+        cmc                             ; CF: not by too much
+.out:
+        pop     bx
+        pop     ax
+        ret
+
+; fd_set_wide: EB_FDWIDE := AL.
+fd_set_wide:
+        push    es
+        es_ebda
+        mov     [es:EB_FDWIDE], al
+        pop     es
         ret
 
 ; fd_gap: AL = gap between sectors (index 5 of the table) or for formatting (index 7); AL in: the index.

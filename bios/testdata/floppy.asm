@@ -101,6 +101,19 @@ transfers:
         mov     cx, 18*512
         call    same
         check   "the second side follows"
+        mov     ax, 0x0204              ; sectors 17 and 18, then 1 and 2 of the other side
+        mov     cx, 0x4611
+        mov     dx, 0x0000
+        call    call13
+        check_nc "read across the sides"
+        cmp     al, 4
+        check   "across: count"
+        push    BUFFER + 2*32
+        pop     es
+        mov     al, 0x77
+        mov     cx, 2*512
+        call    same
+        check   "across: the second side"
         mov     ax, 0x0201
         mov     cx, 0x4612              ; last sector
         mov     dx, 0x0100
