@@ -1,0 +1,100 @@
+package cpu
+
+import (
+	"testing"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/x86"
+)
+
+// newLoop is a processor in real mode with code at 1000h.
+func newLoop(code string) (*CPU, *bus.Bus, []byte) {
+	b := bus.New()
+	ram := make([]byte, 1<<20)
+	b.MapRAM(0, ram)
+	c := New(Config{Generation: x86.P2, Bus: b})
+	c.Reset()
+	for i := range 6 {
+		c.SetSegment(i, SegmentState{Limit: 0xffff, Access: accessRealData})
+	}
+	copy(ram[0x1000:], code)
+	c.SetReg(x86.SP, 0x8000)
+	c.SetEIP(0x1000)
+	return c, b, ram
+}
+
+// TestVariablesBesideCode: a loop that writes to its own page, but not to its
+// bytes, is decoded once.
+func TestVariablesBesideCode(t *testing.T) {
+	c, _, ram := newLoop("\xff\x06\x00\x11\xeb\xfa") // inc word [1100h]; jmp back
+	c.Run(100)
+	blocks := c.blocks.lastID
+	c.Run(2000)
+	if c.blocks.lastID != blocks {
+		t.Errorf("blocks decoded: have %d, want still %d", c.blocks.lastID, blocks)
+	}
+	if n := int(ram[0x1100]) | int(ram[0x1101])<<8; n != 1050 {
+		t.Errorf("the counter: have %d, want 1050", n)
+	}
+}
+
+// TestForeignWrites: code that a bus master writes is seen, and so is a map that
+// changes under it.
+func TestForeignWrites(t *testing.T) {
+	c, b, _ := newLoop("\x40\xeb\xfd") // inc ax; jmp back
+	c.Run(100)
+	b.WriteBytes(0x1000, []byte{0x43}) // inc bx
+	c.Run(100)
+	if c.Reg(x86.AX) != 50 || c.Reg(x86.BX) != 50 {
+		t.Errorf("after a bus master's write: ax %d, bx %d, want 50 and 50", c.Reg(x86.AX), c.Reg(x86.BX))
+	}
+	page := make([]byte, bus.PageSize)
+	copy(page, "\x41\xeb\xfd") // inc cx
+	b.MapROM(0x1000, page)
+	c.Run(100)
+	if c.Reg(x86.BX) != 50 || c.Reg(x86.CX) != 50 {
+		t.Errorf("after a new map: bx %d, cx %d, want 50 and 50", c.Reg(x86.BX), c.Reg(x86.CX))
+	}
+}
+
+// TestTrap: a trap stops before its instruction, once each time it is reached,
+// and costs no instruction.
+func TestTrap(t *testing.T) {
+	c, _, _ := newLoop("\x40\x43\xeb\xfc") // inc ax; inc bx; jmp back
+	c.Run(30)
+	c.SetTrap(0x1001)
+	for i := range uint32(3) {
+		n, why := c.Run(100)
+		if why != Stopped || c.EIP() != 0x1001 || c.Reg(x86.AX) != 11+i || c.Reg(x86.BX) != 10+i {
+			t.Fatalf("stop %d: %v after %d at %x, ax %d, bx %d", i, why, n, c.EIP(), c.Reg(x86.AX), c.Reg(x86.BX))
+		}
+	}
+	c.ClearTrap(0x1001)
+	if n, why := c.Run(100); n != 100 || why != Budget {
+		t.Errorf("after ClearTrap: %d, %v, want 100, budget", n, why)
+	}
+}
+
+// TestCacheIsBounded: more blocks than the cache may hold, the same bytes at
+// other offsets, do not fill the memory.
+func TestCacheIsBounded(t *testing.T) {
+	c, _, ram := newLoop("")
+	for i := 0x1000; i < 0xf000; i += 2 {
+		ram[i], ram[i+1] = 0xeb, 0 // jmp to the next: a block for every two bytes
+	}
+	copy(ram[0xf000:], "\xe9\xfd\x1f") // jmp 1000h
+	for i := range uint32(5) {
+		c.SetSegment(x86.CS, SegmentState{Selector: uint16(i), Base: i * 16, Limit: 0xffff, Access: accessRealData})
+		c.SetEIP(0x1000 - i*16)
+		c.Run(0x7001)
+		if c.EIP() != 0x1000-i*16 {
+			t.Fatalf("round %d ended at %x, want %x", i, c.EIP(), 0x1000-i*16)
+		}
+		if c.blocks.made > maxBlocks || c.blocks.live > c.blocks.made {
+			t.Fatalf("round %d: %d blocks made, %d live, limit %d", i, c.blocks.made, c.blocks.live, maxBlocks)
+		}
+	}
+	if c.blocks.lastID <= maxBlocks {
+		t.Errorf("only %d blocks were decoded: the limit of %d was not reached", c.blocks.lastID, maxBlocks)
+	}
+}
