@@ -12,6 +12,7 @@ import (
 // images opens the disk images that the flags name and closes them at the end.
 type images struct {
 	readOnly, snapshot bool
+	keep               bool // ejected images stay open: time travel may bring them back
 	opened             []block.Disk
 	inDrive            map[string]string // file in fda, fdb, cdrom
 }
@@ -60,6 +61,9 @@ func (i *images) close() error {
 // release closes an image that has left its drive.
 func (i *images) release(d block.Disk) error {
 	d = block.Unpadded(d)
+	if i.keep {
+		return nil
+	}
 	for n, opened := range i.opened {
 		if opened == d {
 			i.opened = append(i.opened[:n], i.opened[n+1:]...)

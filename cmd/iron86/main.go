@@ -70,6 +70,7 @@ func newApp(std stdio) *cli.App {
 		Commands: []*cli.Command{
 			demoCommand(std),
 			bootCommand(std),
+			debugCommand(std),
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),

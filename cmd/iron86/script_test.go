@@ -22,6 +22,7 @@ func TestScripts(t *testing.T) {
 			"bootsector": bootSector,
 			"status":     status,
 			"oneline":    oneLineError,
+			"samehash":   sameHash,
 			"dosprog":    dosProgram,
 		},
 	})
@@ -76,5 +77,27 @@ func oneLineError(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if !bytes.HasPrefix([]byte(errs), []byte("iron86: ")) {
 		ts.Fatalf("standard error does not begin with the program's name: %q", errs)
+	}
+}
+
+// sameHash wants every digest that the monitor has printed to be the same, and
+// two of them at least.
+func sameHash(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: samehash")
+	}
+	var hashes []string
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if b, err := hex.DecodeString(strings.TrimSpace(line)); err == nil && len(b) == 8 {
+			hashes = append(hashes, strings.TrimSpace(line))
+		}
+	}
+	if len(hashes) < 2 {
+		ts.Fatalf("%d digests in the output", len(hashes))
+	}
+	for _, h := range hashes {
+		if h != hashes[0] {
+			ts.Fatalf("different digests: %v", hashes)
+		}
 	}
 }

@@ -1,0 +1,124 @@
+package monitor
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// cmdChips: chips [NAME]: names, or the state of one, decoded field by field.
+func (mo *Monitor) cmdChips(arg string) error {
+	for _, c := range mo.m.Chips() {
+		if arg == "" {
+			mo.printf("%s\n", c.Name)
+			continue
+		}
+		if c.Name == arg {
+			if arg == "pic" {
+				mo.showPICs(reflect.ValueOf(c.State).Elem())
+			}
+			mo.showState("", reflect.ValueOf(c.State).Elem(), 0)
+			return nil
+		}
+	}
+	if arg != "" {
+		return fmt.Errorf("no chip %q (chips lists them)", arg)
+	}
+	return nil
+}
+
+// maxList is how many elements of an array are shown.
+const maxList = 64
+
+// showState prints a struct of exported fields, arrays of small numbers in a line.
+func (mo *Monitor) showState(indent string, v reflect.Value, depth int) {
+	t := v.Type()
+	if v.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			if t.Field(i).IsExported() {
+				mo.showField(indent+t.Field(i).Name, v.Field(i), depth)
+			}
+		}
+		return
+	}
+	mo.showField(indent, v, depth)
+}
+
+func (mo *Monitor) showField(name string, v reflect.Value, depth int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		if depth < 4 {
+			mo.showState(name+".", v, depth+1)
+		}
+	case reflect.Array:
+		if k := v.Type().Elem().Kind(); k == reflect.Struct || k == reflect.Array {
+			for i := range min(v.Len(), maxList/4) {
+				mo.showField(fmt.Sprintf("%s[%d]", name, i), v.Index(i), depth+1)
+			}
+			return
+		}
+		mo.printf("%-16s %s\n", name, listOf(v))
+	default:
+		mo.printf("%-16s %s\n", name, scalar(v))
+	}
+}
+
+func listOf(v reflect.Value) string {
+	var b strings.Builder
+	for i := range min(v.Len(), maxList) {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(scalar(v.Index(i)))
+	}
+	if v.Len() > maxList {
+		fmt.Fprintf(&b, " … %d in all", v.Len())
+	}
+	return b.String()
+}
+
+// scalar shows numbers of one byte in hexadecimal, larger ones both ways.
+func scalar(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Bool:
+		return fmt.Sprint(v.Bool())
+	case reflect.Uint8:
+		return fmt.Sprintf("%02x", v.Uint())
+	case reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uint:
+		if v.Uint() < 10 {
+			return fmt.Sprint(v.Uint())
+		}
+		return fmt.Sprintf("%#x(%d)", v.Uint(), v.Uint())
+	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
+		return fmt.Sprint(v.Int())
+	}
+	return v.Kind().String()
+}
+
+// showPICs explains the registers of the two interrupt controllers, wherever in
+// the pair's state they stand.
+func (mo *Monitor) showPICs(v reflect.Value) {
+	var chips []reflect.Value
+	var find func(v reflect.Value)
+	find = func(v reflect.Value) {
+		switch {
+		case v.Kind() == reflect.Struct && v.FieldByName("IMR").IsValid():
+			chips = append(chips, v)
+		case v.Kind() == reflect.Struct:
+			for i := range v.NumField() {
+				find(v.Field(i))
+			}
+		case v.Kind() == reflect.Array:
+			for i := range v.Len() {
+				find(v.Index(i))
+			}
+		}
+	}
+	find(v)
+	for n, c := range chips {
+		reg := func(name string) uint64 { return c.FieldByName(name).Uint() }
+		base := c.FieldByName("ICW").Index(1).Uint() &^ 7
+		mo.printf("IRQ %d–%d: vectors from %02x, requested %08b, masked %08b, in service %08b\n",
+			8*n, 8*n+7, base, reg("Latch")|reg("Pins")&reg("ELCR"), reg("IMR"), reg("ISR"))
+	}
+}

@@ -1,0 +1,151 @@
+package monitor
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
+)
+
+// Host is what a monitor needs of the program around it.
+type Host interface {
+	// Turn is called between slices of a run, to serve the machine's ports. It
+	// reports that the run is to stop.
+	Turn() (stop bool)
+	// Press queues keys for the guest.
+	Press(keys []console.Chord)
+	// Insert and Eject change the media of fda, fdb and cdrom.
+	Insert(drive, file string) error
+	Eject(drive string) error
+}
+
+// ErrQuit is what Do returns for quit.
+var ErrQuit = errors.New("quit")
+
+// Monitor is a debugger on a machine. Make it with New.
+type Monitor struct {
+	m       *machine.Machine
+	host    Host
+	out     io.Writer
+	symbols symbolTable
+	marks   map[string]mark
+
+	points    []*point
+	lastPoint int
+	armed     bool // interest is what the processor waits for
+	interest  cpu.Interest
+
+	lastCode, lastDump value  // where u and x go on
+	lastLine           string // an empty line repeats it
+	depth              int    // of source
+}
+
+// New makes a monitor that writes to out.
+func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
+	mo := &Monitor{m: m, host: host, out: out}
+	mo.lastCode, mo.lastDump = mo.here(), mo.here()
+	return mo
+}
+
+func (mo *Monitor) printf(format string, args ...any) {
+	_, _ = fmt.Fprintf(mo.out, format, args...) // a reader that has gone does not stop the machine
+}
+
+// Do executes one line. An empty one repeats step, next, x and u. The error is for
+// the user, but ErrQuit.
+func (mo *Monitor) Do(line string) error {
+	line = strings.TrimSpace(line)
+	if i := strings.Index(line, " # "); i >= 0 {
+		line = strings.TrimSpace(line[:i])
+	}
+	if strings.HasPrefix(line, "#") {
+		return nil
+	}
+	if line == "" {
+		line = mo.lastLine
+	}
+	mo.lastLine = ""
+	if line == "" {
+		return nil
+	}
+	word, arg := cutWord(line)
+	if strings.HasPrefix(line, "x/") {
+		word, arg = "x", line[1:]
+	}
+	c := findCommand(word)
+	if c == nil {
+		return fmt.Errorf("no command %q (help lists them)", word)
+	}
+	if c.repeats {
+		if mo.lastLine = line; word == "x" || word == "u" {
+			mo.lastLine = word
+		}
+	}
+	return c.run(mo, arg)
+}
+
+// maxDepthSource bounds files that source files.
+const maxDepthSource = 8
+
+// cmdSource: source FILE
+func (mo *Monitor) cmdSource(arg string) error {
+	if mo.depth >= maxDepthSource {
+		return errors.New("source: nested too deeply")
+	}
+	f, err := os.Open(arg)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return err
+	}
+	mo.depth++
+	defer func() { mo.depth-- }()
+	n := 0
+	lines := bufio.NewScanner(bytes.NewReader(b))
+	for lines.Scan() {
+		n++
+		text := strings.TrimSpace(lines.Text())
+		if text == "" {
+			continue
+		}
+		if err := mo.Do(text); err != nil {
+			if errors.Is(err, ErrQuit) {
+				return err
+			}
+			return fmt.Errorf("%s:%d: %w", arg, n, err)
+		}
+	}
+	return lines.Err()
+}
+
+// Prompt is what stands before a command.
+const Prompt = "(iron86) "
+
+// Serve executes the lines of read until it ends, or quit, whose ErrQuit it
+// returns. Errors of commands are printed.
+func (mo *Monitor) Serve(read func() (string, error)) error {
+	for {
+		line, err := read()
+		if err != nil {
+			return nil
+		}
+		if err := mo.Do(line); errors.Is(err, ErrQuit) {
+			return err
+		} else if err != nil {
+			mo.printf("%v\n", err)
+		}
+	}
+}
+
+// Greet shows where the machine is.
+func (mo *Monitor) Greet() { mo.showHere() }

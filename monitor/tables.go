@@ -1,0 +1,275 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// systemTypes are the types of descriptors with S clear (SDM vol. 3, table 3-2).
+var systemTypes = [16]string{"reserved", "TSS16", "LDT", "TSS16 busy", "call gate16", "task gate", "interrupt gate16", "trap gate16",
+	"reserved", "TSS32", "reserved", "TSS32 busy", "call gate32", "reserved", "interrupt gate32", "trap gate32"}
+
+// descriptor is an entry of a descriptor table, taken apart.
+type descriptor struct {
+	lo, hi      uint32
+	base, limit uint32
+	access      uint8
+	big, gran   bool
+}
+
+func makeDescriptor(v uint64) descriptor {
+	lo, hi := uint32(v), uint32(v>>32)
+	d := descriptor{lo: lo, hi: hi, access: uint8(hi >> 8), big: hi>>22&1 != 0, gran: hi>>23&1 != 0}
+	d.base = lo>>16 | hi&0xff<<16 | hi&0xff000000
+	d.limit = lo&0xffff | hi&0xf0000
+	if d.gran {
+		d.limit = d.limit<<12 | 0xfff
+	}
+	return d
+}
+
+// gate reports a gate: selector and offset in place of base and limit.
+func (d descriptor) gate() bool { return d.access&0x10 == 0 && d.access&4 != 0 }
+
+func (d descriptor) String() string {
+	present := ""
+	if d.access&0x80 == 0 {
+		present = " not present"
+	}
+	if d.gate() {
+		off := d.lo & 0xffff
+		if d.access&8 != 0 {
+			off |= d.hi & 0xffff0000
+		}
+		return fmt.Sprintf("%04x:%08x dpl=%d %s%s", d.lo>>16, off, d.access>>5&3, showAccess(d.access, d.big), present)
+	}
+	return fmt.Sprintf("base=%08x limit=%08x dpl=%d %s%s", d.base, d.limit, d.access>>5&3, showAccess(d.access, d.big), present)
+}
+
+// tableEntry reads 8 bytes of a table.
+func (mo *Monitor) tableEntry(base, limit uint32, off uint32) (descriptor, error) {
+	if off+7 > limit {
+		return descriptor{}, fmt.Errorf("entry %#x is beyond the table's limit %#x", off, limit)
+	}
+	b, err := mo.read(value{n: uint64(base + off)}, 8)
+	return makeDescriptor(little(b)), err
+}
+
+// descriptor reads what a selector names.
+func (mo *Monitor) descriptor(sel uint16) (descriptor, error) {
+	c := mo.m.CPU()
+	base, limit := c.GDTR()
+	top := uint32(limit)
+	if sel&4 != 0 {
+		l := c.LDTR()
+		if l.Null {
+			return descriptor{}, errors.New("there is no LDT")
+		}
+		base, top = l.Base, l.Limit
+	}
+	return mo.tableEntry(base, top, uint32(sel&^7))
+}
+
+// cmdGDT, cmdLDT: [SELECTOR]
+func (mo *Monitor) cmdGDT(arg string) error {
+	base, limit := mo.m.CPU().GDTR()
+	return mo.showTable("gdt", base, uint32(limit), 0, arg)
+}
+
+func (mo *Monitor) cmdLDT(arg string) error {
+	l := mo.m.CPU().LDTR()
+	if l.Null || l.Selector == 0 {
+		return errors.New("there is no LDT")
+	}
+	return mo.showTable("ldt", l.Base, l.Limit, 4, arg)
+}
+
+// showTable lists a table of segment descriptors, without the unused entries.
+func (mo *Monitor) showTable(name string, base, limit, ti uint32, arg string) error {
+	if arg != "" {
+		v, err := mo.evalAll(arg)
+		if err != nil {
+			return err
+		}
+		d, err := mo.tableEntry(base, limit, uint32(v.n)&0xfff8)
+		if err == nil {
+			mo.printf("%04x %v\n", v.n, d)
+		}
+		return err
+	}
+	mo.printf("%s at %08x, limit %#x\n", name, base, limit)
+	for off := uint32(0); off+7 <= min(limit, 0xffff); off += 8 {
+		d, err := mo.tableEntry(base, limit, off)
+		if err != nil {
+			return err
+		}
+		if d.lo|d.hi != 0 {
+			mo.printf("%04x %v\n", off|ti, d)
+		}
+	}
+	return nil
+}
+
+// cmdIDT: idt [VECTOR]: gates, or the vectors of real mode.
+func (mo *Monitor) cmdIDT(arg string) error {
+	c := mo.m.CPU()
+	base, limit := c.IDTR()
+	first, last := uint32(0), uint32(255)
+	if arg != "" {
+		v, err := mo.evalAll(arg)
+		if err != nil {
+			return err
+		}
+		if v.n > 255 {
+			return fmt.Errorf("no vector %#x", v.n)
+		}
+		first, last = uint32(v.n), uint32(v.n)
+	}
+	real := c.CR(0)&x86.CR0PE == 0
+	mo.printf("idt at %08x, limit %#x\n", base, limit)
+	for n := first; n <= last; n++ {
+		if real {
+			if n*4+3 > uint32(limit) {
+				break
+			}
+			b, err := mo.read(value{n: uint64(base + n*4)}, 4)
+			if err != nil {
+				return err
+			}
+			v := uint32(little(b))
+			mo.printf("%02x %04x:%04x %s\n", n, v>>16, v&0xffff, mo.symbols.name(v>>16<<4+v&0xffff))
+			continue
+		}
+		if n*8+7 > uint32(limit) {
+			break
+		}
+		d, err := mo.tableEntry(base, uint32(limit), n*8)
+		if err != nil {
+			return err
+		}
+		if d.lo|d.hi != 0 || arg != "" {
+			mo.printf("%02x %v\n", n, d)
+		}
+	}
+	return nil
+}
+
+// tssFields are the doublewords of a 32-bit TSS (SDM vol. 3, figure 7-2).
+var tssFields = []struct {
+	off  uint32
+	name string
+	size int
+}{
+	{0, "link", 2}, {4, "esp0", 4}, {8, "ss0", 2}, {12, "esp1", 4}, {16, "ss1", 2}, {20, "esp2", 4}, {24, "ss2", 2}, {28, "cr3", 4},
+	{32, "eip", 4}, {36, "eflags", 4}, {40, "eax", 4}, {44, "ecx", 4}, {48, "edx", 4}, {52, "ebx", 4}, {56, "esp", 4}, {60, "ebp", 4},
+	{64, "esi", 4}, {68, "edi", 4}, {72, "es", 2}, {76, "cs", 2}, {80, "ss", 2}, {84, "ds", 2}, {88, "fs", 2}, {92, "gs", 2},
+	{96, "ldt", 2}, {102, "iomap", 2},
+}
+
+// cmdTSS: tss [SELECTOR]
+func (mo *Monitor) cmdTSS(arg string) error {
+	t := mo.m.CPU().TR()
+	base, limit, access, sel := t.Base, t.Limit, t.Access, t.Selector
+	if arg != "" {
+		v, err := mo.evalAll(arg)
+		if err != nil {
+			return err
+		}
+		d, err := mo.descriptor(uint16(v.n))
+		if err != nil {
+			return err
+		}
+		base, limit, access, sel = d.base, d.limit, d.access, uint16(v.n)
+	}
+	kind := access & 0x1d
+	if kind != 1 && kind != 9 {
+		return fmt.Errorf("%04x is no TSS: %s", sel, showAccess(access, false))
+	}
+	mo.printf("tss %04x at %08x, limit %#x, %s\n", sel, base, limit, showAccess(access, false))
+	if kind == 1 {
+		return mo.dumpTSS16(base)
+	}
+	for i, f := range tssFields {
+		b, err := mo.read(value{n: uint64(base + f.off)}, f.size)
+		if err != nil {
+			return err
+		}
+		mo.printf("%-6s=%0*x%s", f.name, 2*f.size, little(b), [2]string{"  ", "\n"}[b2u(i%4 == 3 || i == len(tssFields)-1)])
+	}
+	return nil
+}
+
+// dumpTSS16 shows the words of an 80286 TSS.
+func (mo *Monitor) dumpTSS16(base uint32) error {
+	names := [...]string{"link", "sp0", "ss0", "sp1", "ss1", "sp2", "ss2", "ip", "flags", "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "es", "cs", "ss", "ds", "ldt"}
+	b, err := mo.read(value{n: uint64(base)}, 2*len(names))
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		mo.printf("%-5s=%04x%s", name, little(b[2*i:2*i+2]), [2]string{"  ", "\n"}[b2u(i%6 == 5 || i == len(names)-1)])
+	}
+	return nil
+}
+
+var entryBits = bitNames{{8, "global"}, {7, "large"}, {6, "dirty"}, {5, "accessed"}, {4, "no-cache"}, {3, "write-through"}, {2, "user"}, {1, "writable"}, {0, "present"}}
+
+// cmdPage: page ADDRESS: the way from a linear address to memory, explained.
+func (mo *Monitor) cmdPage(arg string) error {
+	v, err := mo.evalAll(arg)
+	if err != nil {
+		return err
+	}
+	if v.in == physical {
+		return errors.New("page explains linear addresses")
+	}
+	c, lin := mo.m.CPU(), uint32(v.n)
+	if c.CR(0)&x86.CR0PG == 0 {
+		p, _ := c.Probe(lin, false)
+		mo.printf("paging is off: linear %08x is physical %08x\n", lin, p)
+		return nil
+	}
+	if c.CR(4)&x86.CR4PAE != 0 {
+		mo.walkPAE(lin)
+	} else {
+		mo.walk32(lin)
+	}
+	if p, ok := c.Probe(lin, false); ok {
+		mo.printf("linear %08x is physical %08x\n", lin, p)
+	} else {
+		mo.printf("linear %08x: page fault\n", lin)
+	}
+	return nil
+}
+
+func (mo *Monitor) entry(what string, index uint32, at uint64, n int) uint64 {
+	b := make([]byte, n)
+	mo.m.Peek(at, b)
+	v := little(b)
+	mo.printf("%s %d at @%08x: %0*x %s\n", what, index, at, 2*n, v, entryBits.show(uint32(v)))
+	return v
+}
+
+func (mo *Monitor) walk32(lin uint32) {
+	c := mo.m.CPU()
+	pde := mo.entry("directory entry", lin>>22, uint64(c.CR(3)&^0xfff)+uint64(lin>>22*4), 4)
+	if pde&1 == 0 || pde&0x80 != 0 && c.CR(4)&x86.CR4PSE != 0 {
+		return
+	}
+	mo.entry("table entry", lin>>12&0x3ff, pde&^0xfff+uint64(lin>>12&0x3ff*4), 4)
+}
+
+func (mo *Monitor) walkPAE(lin uint32) {
+	c := mo.m.CPU()
+	top := mo.entry("pointer", lin>>30, uint64(c.CR(3)&^31)+uint64(lin>>30*8), 8)
+	if top&1 == 0 {
+		return
+	}
+	pde := mo.entry("directory entry", lin>>21&0x1ff, top&0xffffff000+uint64(lin>>21&0x1ff*8), 8)
+	if pde&1 == 0 || pde&0x80 != 0 {
+		return
+	}
+	mo.entry("table entry", lin>>12&0x1ff, pde&0xffffff000+uint64(lin>>12&0x1ff*8), 8)
+}

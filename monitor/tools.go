@@ -1,0 +1,201 @@
+package monitor
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/machine"
+)
+
+// maxTrace bounds a trace, in instructions.
+const maxTrace = 1 << 32
+
+// cmdTrace: trace FILE N [if CONDITION]: N instructions, a line each, in a file.
+func (mo *Monitor) cmdTrace(arg string) error {
+	name, rest := cutWord(arg)
+	if name == "" || rest == "" {
+		return errors.New("trace FILE N [if CONDITION]")
+	}
+	n, rest, err := mo.amount(rest, 1, maxTrace)
+	if err != nil {
+		return err
+	}
+	cond := ""
+	if rest != "" {
+		var ok bool
+		if cond, ok = strings.CutPrefix(rest, "if "); !ok {
+			return fmt.Errorf("what is %q? if CONDITION", rest)
+		}
+		if _, err := mo.evalAll(cond); err != nil {
+			return err
+		}
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(f)
+	o, written, err := mo.trace(out, n, cond)
+	if e := out.Flush(); err == nil {
+		err = e
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	mo.printf("%d lines in %s\n", written, name)
+	return mo.report(o)
+}
+
+// trace writes every instruction before it is executed, with the registers.
+func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, written uint64, err error) {
+	for range n {
+		ok, err := mo.truth(cond)
+		if err != nil {
+			return o, written, err
+		}
+		if ok {
+			line, _, lerr := mo.instruction(mo.here())
+			if lerr != nil {
+				line = lerr.Error()
+			}
+			c := mo.m.CPU()
+			if _, err := fmt.Fprintf(out, "%d %-60s a=%08x b=%08x c=%08x d=%08x si=%08x di=%08x bp=%08x sp=%08x f=%05x\n", mo.m.Retired(),
+				line, c.Reg(0), c.Reg(3), c.Reg(1), c.Reg(2), c.Reg(6), c.Reg(7), c.Reg(5), c.Reg(4), c.Eflags()); err != nil {
+				return o, written, err
+			}
+			written++
+		}
+		if o = mo.resume(mo.m.Retired() + 1); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+			break
+		}
+	}
+	return o, written, nil
+}
+
+// sampleEvery is the distance of samples of a profile in instructions; a prime, so
+// that loops are met all over.
+const sampleEvery = 997
+
+// cmdProfile: profile N: run N instructions and show where they were.
+func (mo *Monitor) cmdProfile(arg string) error {
+	n, rest, err := mo.amount(arg, 10_000_000, maxTrace)
+	if err == nil && rest != "" {
+		err = fmt.Errorf("what is %q?", rest)
+	}
+	if err != nil {
+		return err
+	}
+	counts := map[uint32]int{}
+	where := map[uint32]value{}
+	total := 0
+	var o outcome
+	for end := mo.m.Retired() + n; mo.m.Retired() < end; {
+		if o = mo.resume(min(end, mo.m.Retired()+sampleEvery)); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+			break
+		}
+		at := mo.here()
+		counts[uint32(at.n)]++
+		where[uint32(at.n)] = at
+		total++
+	}
+	hot := make([]uint32, 0, len(counts))
+	for a := range counts {
+		hot = append(hot, a)
+	}
+	slices.SortFunc(hot, func(a, b uint32) int { return cmp.Or(counts[b]-counts[a], int(int64(a)-int64(b))) })
+	for _, a := range hot[:min(len(hot), 20)] {
+		line, _, err := mo.instruction(where[a])
+		if err != nil {
+			line = where[a].String()
+		}
+		mo.printf("%5.1f%% %s %s\n", 100*float64(counts[a])/float64(total), line, mo.symbols.name(a))
+	}
+	return mo.report(o)
+}
+
+// cmdScreen: screen [FILE]: the text screen, or a file .txt or .png.
+func (mo *Monitor) cmdScreen(arg string) error {
+	var f console.Frame
+	mo.m.Render(&f)
+	if arg != "" {
+		return png.WriteFile(arg, &f)
+	}
+	if f.Mode != console.Text {
+		return errors.New("the screen is not in a text mode: screen FILE.png saves it")
+	}
+	rows := f.Text()
+	for len(rows) > 0 && rows[len(rows)-1] == "" {
+		rows = rows[:len(rows)-1]
+	}
+	for _, row := range rows {
+		mo.printf("| %s\n", row)
+	}
+	return nil
+}
+
+// cmdType: type TEXT
+func (mo *Monitor) cmdType(arg string) error {
+	keys, err := console.Chords(arg)
+	if err != nil {
+		return err
+	}
+	mo.host.Press(keys)
+	return nil
+}
+
+// cmdInsert: insert DRIVE FILE
+func (mo *Monitor) cmdInsert(arg string) error {
+	drive, rest := cutWord(arg)
+	name, _ := cutWord(rest)
+	if name == "" {
+		return errors.New("insert fda|fdb|cdrom FILE")
+	}
+	return mo.host.Insert(drive, name)
+}
+
+// cmdEject: eject DRIVE
+func (mo *Monitor) cmdEject(arg string) error { return mo.host.Eject(arg) }
+
+// cmdSaveState: save-state FILE
+func (mo *Monitor) cmdSaveState(arg string) error {
+	if arg == "" {
+		return errors.New("save-state FILE")
+	}
+	f, err := os.Create(arg)
+	if err != nil {
+		return err
+	}
+	err = mo.m.Save(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// cmdLoadState: load-state FILE
+func (mo *Monitor) cmdLoadState(arg string) error {
+	f, err := os.Open(arg)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if h := mo.m.History(); h != nil {
+		return errors.New("load-state would end the history: start with -loadvm, or with -no-history")
+	}
+	if err := mo.m.Load(f); err != nil {
+		return err
+	}
+	mo.showHere()
+	return nil
+}

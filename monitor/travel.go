@@ -1,0 +1,252 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
+)
+
+var errNoHistory = errors.New("the past is not kept (debug without -no-history keeps it)")
+
+// mark is a named moment.
+type mark struct {
+	at   machine.Position
+	hash string
+}
+
+// history is the machine's.
+func (mo *Monitor) history() (*machine.History, error) {
+	if h := mo.m.History(); h != nil {
+		return h, nil
+	}
+	return nil, errNoHistory
+}
+
+// travel goes to a moment and shows where that is.
+func (mo *Monitor) travel(to machine.Position) error {
+	h, err := mo.history()
+	if err != nil {
+		return err
+	}
+	mo.disarm()
+	if err := h.Travel(to); err != nil {
+		return err
+	}
+	mo.printf("at instruction %d\n", mo.m.Retired())
+	mo.showHere()
+	return nil
+}
+
+// cmdGoto: goto N | -N | start | end | MARK
+func (mo *Monitor) cmdGoto(arg string) error {
+	h, err := mo.history()
+	if err != nil {
+		return err
+	}
+	first, last := h.Range()
+	switch k, known := mo.marks[arg]; {
+	case known:
+		return mo.travel(k.at)
+	case arg == "start":
+		return mo.travel(first)
+	case arg == "end":
+		return mo.travel(last)
+	}
+	digits, back := strings.CutPrefix(arg, "-")
+	v, err := mo.evalAll(digits)
+	if err != nil {
+		return err
+	}
+	n := v.n
+	if back {
+		if now := mo.m.Retired(); n > now {
+			return fmt.Errorf("only %d instructions have been executed", now)
+		}
+		n = mo.m.Retired() - n
+	}
+	if n < first.Retired || n > last.Retired {
+		return fmt.Errorf("instruction %d is not in the history: %d to %d", n, first.Retired, last.Retired)
+	}
+	return mo.travel(h.At(n))
+}
+
+// cmdStepBack: step-back [N]
+func (mo *Monitor) cmdStepBack(arg string) error {
+	n, err := mo.count(arg)
+	if err != nil {
+		return err
+	}
+	return mo.cmdGoto(fmt.Sprintf("-%d", n))
+}
+
+// cmdNextBack goes back over one instruction, a call as a whole: to the last
+// moment at which the stack was not deeper and the instruction before was
+// executed.
+func (mo *Monitor) cmdNextBack(string) error {
+	h, err := mo.history()
+	if err != nil {
+		return err
+	}
+	mo.disarm()
+	sp := mo.stackPointer().n
+	if err := h.Travel(h.At(max(mo.m.Retired(), 1) - 1)); err != nil {
+		return err
+	}
+	i, _, err := mo.decode(mo.here())
+	if err != nil || !isReturn(i.Op) {
+		return mo.travel(mo.m.Position())
+	}
+	// A function has returned: look for its call, the last instruction before
+	// with the stack where it is after the return.
+	for n := mo.m.Retired(); n > 0; {
+		if mo.host.Turn() {
+			return errInterrupted
+		}
+		from := n - min(n, backWindow)
+		at, found, err := mo.lastCall(h, from, n, sp)
+		if err != nil {
+			return err
+		}
+		if found {
+			return mo.travel(h.At(at))
+		}
+		n = from
+	}
+	return errors.New("the call is before the history begins")
+}
+
+// backWindow is how many instructions next-back looks through at once.
+const backWindow = 1 << 16
+
+// lastCall steps from from to n and gives the last call made with the stack at sp.
+func (mo *Monitor) lastCall(h *machine.History, from, n uint64, sp uint32) (at uint64, found bool, err error) {
+	first, _ := h.Range()
+	from = max(from, first.Retired)
+	if err := h.Travel(h.At(from)); err != nil {
+		return 0, false, err
+	}
+	for mo.m.Retired() < n {
+		if mo.stackPointer().n == sp {
+			if i, _, err := mo.decode(mo.here()); err == nil && returns(i) {
+				at, found = mo.m.Retired(), true
+			}
+		}
+		mo.m.RunWithin(mo.m.Now()+slice, 1)
+	}
+	return at, found, nil
+}
+
+// cmdContinueBack goes back to the last moment at which a point would have stopped.
+func (mo *Monitor) cmdContinueBack(string) error {
+	if len(mo.points) == 0 {
+		return errors.New("no breakpoint or watchpoint to go back to")
+	}
+	return mo.back(nil)
+}
+
+// back looks for the last stop before now, by the points or by p alone.
+func (mo *Monitor) back(p *point) error {
+	h, err := mo.history()
+	if err != nil {
+		return err
+	}
+	points := mo.points
+	if p != nil {
+		mo.points = []*point{p}
+	}
+	now := mo.m.Position()
+	mo.disarm()
+	mo.arm()
+	var why string
+	at, found := h.Search(func() bool {
+		hits := mo.m.CPU().Hits()
+		for _, q := range mo.points {
+			for _, hit := range hits {
+				ok, err := mo.truth(q.cond)
+				if !q.disabled && mo.meets(q, hit) && (ok || err != nil) {
+					why = mo.describe(hit)
+					return true
+				}
+			}
+		}
+		return false
+	}, mo.host.Turn)
+	mo.points = points
+	mo.disarm()
+	if !found {
+		if err := h.Travel(now); err != nil {
+			return err
+		}
+		return errors.New("not in the history")
+	}
+	mo.printf("%s\n", why)
+	return mo.travel(at)
+}
+
+// cmdLastWrite: last-write ADDRESS [BYTES]
+func (mo *Monitor) cmdLastWrite(arg string) error {
+	at, rest, err := mo.eval(arg)
+	if err != nil {
+		return err
+	}
+	n, rest, err := mo.amount(rest, 1, 1<<20)
+	if err == nil && rest != "" {
+		err = fmt.Errorf("what is %q?", rest)
+	}
+	if err != nil {
+		return err
+	}
+	phys, err := mo.phys(at)
+	if err != nil {
+		return err
+	}
+	return mo.back(&point{kind: pointWatch, at: value{n: phys, in: physical}, n: n, on: cpu.WatchWrite})
+}
+
+// cmdMark: mark NAME; without a name, the list.
+func (mo *Monitor) cmdMark(arg string) error {
+	if arg == "" {
+		for _, name := range slices.Sorted(maps.Keys(mo.marks)) {
+			k := mo.marks[name]
+			mo.printf("%-12s instruction %d, %s\n", name, k.at.Retired, k.hash)
+		}
+		return nil
+	}
+	if strings.ContainsAny(arg, " \t") || arg == "start" || arg == "end" || arg[0] >= '0' && arg[0] <= '9' || arg[0] == '-' {
+		return fmt.Errorf("%q cannot be the name of a mark", arg)
+	}
+	if mo.marks == nil {
+		mo.marks = map[string]mark{}
+	}
+	mo.marks[arg] = mark{mo.m.Position(), mo.hash()}
+	return nil
+}
+
+// hash is the beginning of the state's digest.
+func (mo *Monitor) hash() string {
+	sum := mo.m.Hash()
+	return fmt.Sprintf("%x", sum[:8])
+}
+
+// cmdHash: hash
+func (mo *Monitor) cmdHash(string) error {
+	mo.printf("%s\n", mo.hash())
+	return nil
+}
+
+// cmdWhere: where
+func (mo *Monitor) cmdWhere(string) error {
+	now := mo.m.Now()
+	mo.printf("instruction %d, time %d.%09d s, %s\n", mo.m.Retired(), now/1e9, now%1e9, mo.m.CPU().Mode())
+	if h := mo.m.History(); h != nil {
+		first, last := h.Range()
+		n, bytes := h.Stats()
+		mo.printf("history from %d to %d, %d snapshots, %d KB\n", first.Retired, last.Retired, n, bytes>>10)
+	}
+	return nil
+}
