@@ -165,11 +165,15 @@ func (c *CPU) interruptReal(e event) bool {
 	if off+3 > uint32(c.idt.limit) {
 		return c.raise(c.quirk.shortTableVector)
 	}
-	v, ok := c.readLin(c.idt.base+off, 4, false)
+	pointer, ok := c.quickRead(c.idt.base+off, 4)
 	if !ok {
-		return false
+		v, ok := c.readLin(c.idt.base+off, 4, false)
+		if !ok {
+			return false
+		}
+		pointer = uint32(v)
 	}
-	return c.enterPlain(uint32(v), c.imageFor(e), x86.IF|x86.TF|x86.AC|x86.RF)
+	return c.enterPlain(pointer, c.imageFor(e), x86.IF|x86.TF|x86.AC|x86.RF)
 }
 
 // enterPlain pushes a 16-bit frame and goes to a far pointer, as real mode and

@@ -9,7 +9,7 @@ func (c *CPU) setSegment(sreg int, s segment) {
 	old := &c.seg[sreg]
 	s.readLen, s.writeLen = plainLengths(&s)
 	changed := s.flat() != old.flat() || sreg == x86.SS && s.big != old.big ||
-		sreg == x86.CS && (s.base != old.base || s.limit != old.limit || s.big != old.big)
+		sreg == x86.CS && (s.limit != old.limit || s.big != old.big)
 	*old = s
 	if changed {
 		c.modeChanged()

@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
 // Types of system descriptor (SDM vol. 3, table 3-2), with the S bit clear.
 const (
@@ -197,7 +200,7 @@ func (c *CPU) ownStack() stack {
 func (c *CPU) stackPush(s *stack, n int, v uint32) bool {
 	sp := (s.sp - uint32(n)) & s.mask
 	if !s.inner {
-		if !c.writeSeg(x86.SS, sp, n, uint64(v)) {
+		if !c.quickPush(sp, n, v) && !c.writeSeg(x86.SS, sp, n, uint64(v)) {
 			c.externalFault()
 			return false
 		}
@@ -222,10 +225,50 @@ func (c *CPU) externalFault() {
 	}
 }
 
-// stackRead reads n bytes at distance off above sp of the current stack.
+// quickPush writes 2 or 4 bytes at SS:sp where the TLB has the page; false means
+// the long way.
+func (c *CPU) quickPush(sp uint32, n int, v uint32) bool {
+	seg := &c.seg[x86.SS]
+	lin := seg.base + sp
+	e := c.tlb.At(lin)
+	if uint64(sp)+uint64(n) > seg.writeLen || e.WriteTag != mmu.Tag(lin, uint32(n)) {
+		return false
+	}
+	if n == 2 {
+		mmu.Store16(e.Page, lin, uint16(v))
+	} else {
+		mmu.Store32(e.Page, lin, v)
+	}
+	return true
+}
+
+// stackRead reads n = 2 or 4 bytes at distance off above sp of the current stack.
 func (c *CPU) stackRead(s *stack, off uint32, n int) (uint32, bool) {
-	v, ok := c.readSeg(x86.SS, (s.sp+off)&s.mask, n)
+	return c.read(x86.SS, (s.sp+off)&s.mask, n)
+}
+
+// read is readSeg for n = 2 or 4 bytes, quick where the TLB has the page.
+func (c *CPU) read(sreg int, off uint32, n int) (uint32, bool) {
+	seg := &c.seg[sreg&7]
+	if uint64(off)+uint64(n) <= seg.readLen {
+		if v, ok := c.quickRead(seg.base+off, n); ok {
+			return v, true
+		}
+	}
+	v, ok := c.readSeg(sreg, off, n)
 	return uint32(v), ok
+}
+
+// quickRead reads 2 or 4 bytes at a linear address that the TLB of this level has.
+func (c *CPU) quickRead(lin uint32, n int) (uint32, bool) {
+	e := c.tlb.At(lin)
+	switch {
+	case e.ReadTag != mmu.Tag(lin, uint32(n)):
+		return 0, false
+	case n == 2:
+		return uint32(mmu.Load16(e.Page, lin)), true
+	}
+	return mmu.Load32(e.Page, lin), true
 }
 
 // room checks that n bytes can be pushed on the stack, limits only.

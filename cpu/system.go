@@ -97,8 +97,7 @@ func (c *CPU) operand(i *decoder.Inst, k, n int) (uint32, bool) {
 	case decoder.ArgReg:
 		return uint32(c.reg[a.Reg&7]) & (1<<(8*n) - 1), true
 	case decoder.ArgMem:
-		v, ok := c.readSeg(int(i.Seg), c.memOperand(i), n)
-		return uint32(v), ok
+		return c.read(int(i.Seg), c.memOperand(i), n)
 	default:
 		return uint32(i.Imm), true
 	}
@@ -121,7 +120,7 @@ func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 // farPointer reads the far pointer in memory of CALL, JMP and LDS.
 func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
 	ea, n := c.memOperand(i), int(i.OpSize)
-	o, ok := c.readSeg(int(i.Seg), ea, n)
+	off, ok = c.read(int(i.Seg), ea, n)
 	if !ok {
 		return 0, 0, false
 	}
@@ -129,8 +128,8 @@ func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
 	if i.AddrSize == 2 {
 		next &= 0xffff
 	}
-	s, ok := c.readSeg(int(i.Seg), next, 2)
-	return uint16(s), uint32(o), ok
+	s, ok := c.read(int(i.Seg), next, 2)
+	return uint16(s), off, ok
 }
 
 // target is the far target of CALL and JMP, immediate or in memory.
