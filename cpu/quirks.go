@@ -154,7 +154,7 @@ func quirks386(g x86.Generation) quirks {
 		q.cr4Mask = x86.CR4VME | x86.CR4PVI | x86.CR4TSD | x86.CR4DE | x86.CR4PSE | x86.CR4MCE
 	}
 	if g >= x86.P2 {
-		q.cr4Mask |= x86.CR4PAE | x86.CR4PGE | x86.CR4PCE
+		q.cr4Mask |= x86.CR4PAE | x86.CR4PGE | x86.CR4PCE | x86.CR4OSFXSR
 		q.sysenter = true
 	}
 	q.realFlagMask = q.flagMask

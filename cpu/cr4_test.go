@@ -1,0 +1,27 @@
+package cpu
+
+import (
+	"testing"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// A kernel sets in CR4 what CPUID has promised (SDM vol. 3, "Control Registers":
+// each bit stands with its feature flag).
+func TestCR4TakesWhatCPUIDPromises(t *testing.T) {
+	for _, g := range x86.Generations() {
+		q := quirksOf(g)
+		f := features(g, true)
+		for _, c := range []struct {
+			name         string
+			feature, bit uint32
+		}{
+			{"VME", featVME, x86.CR4VME}, {"DE", featDE, x86.CR4DE}, {"PSE", featPSE, x86.CR4PSE}, {"TSC", featTSC, x86.CR4TSD},
+			{"MCE", featMCE, x86.CR4MCE}, {"PAE", featPAE, x86.CR4PAE}, {"PGE", featPGE, x86.CR4PGE}, {"FXSR", featFXSR, x86.CR4OSFXSR},
+		} {
+			if promised, taken := f&c.feature != 0, q.cr4Mask&c.bit != 0; promised != taken {
+				t.Errorf("%v: CPUID.%s %v, its bit of CR4 can be set: %v", g, c.name, promised, taken)
+			}
+		}
+	}
+}
