@@ -93,6 +93,12 @@ func RunROM(cfg ROMConfig) (*ROMResult, error) {
 	board.cpu = cpu.New(cpu.Config{Generation: cfg.Generation, Bus: b})
 	b.MapPorts(0, 0x10000, board)
 	board.cpu.Reset()
+	if cfg.Generation <= x86.I80186 {
+		// The same byte as FFFF:0000. The public 80186 ROMs begin with a short jump to
+		// F000:0000, which wraps in this segment only.
+		board.cpu.SetSegment(x86.CS, cpu.SegmentState{Selector: 0xf000, Base: 0xf0000, Limit: 0xffff, Access: 0x93})
+		board.cpu.SetEIP(0xfff0)
+	}
 	board.run()
 	return r, board.err
 }

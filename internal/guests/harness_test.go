@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// binary is the iron86 under test, built by TestMain.
-var binary string
+// iron86 is the iron86 under test, built by TestMain.
+var iron86 string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "iron86-guests-")
@@ -23,8 +23,8 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	binary = filepath.Join(dir, "iron86")
-	build := exec.Command("go", "build", "-o", binary, "../../cmd/iron86")
+	iron86 = filepath.Join(dir, "iron86")
+	build := exec.Command("go", "build", "-o", iron86, "../../cmd/iron86")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "building iron86:", err)
@@ -77,7 +77,7 @@ func bootFlags(t *testing.T, script, images string) (flags []string, missing str
 func run(t *testing.T, limit time.Duration, args ...string) (stdout string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.Command(binary, args...)
+	cmd := exec.Command(iron86, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &out, &errs
 	start := time.Now()
 	err := cmd.Start()

@@ -1,0 +1,1 @@
+print("six times seven is " .. 6*7)
