@@ -70,7 +70,8 @@ func (m *Machine) fillFloppies() {
 	m.cmos.Set(cmosEquipment, equipment)
 }
 
-// fillDisk describes the hard disk on position n of the first channel.
+// fillDisk describes the hard disk on position n of the first channel: the geometry
+// that its partitions were made with, which our BIOS shows in INT 13h.
 func (m *Machine) fillDisk(n int) {
 	d := m.cfg.ATA[n]
 	if d.Disk == nil || d.CDROM {
@@ -91,7 +92,7 @@ func (m *Machine) fillDisk(n int) {
 	m.cmos.Set(at+5, control)
 	m.word(at+6, uint64(g.Cylinders))
 	m.cmos.Set(at+8, uint8(g.Sectors))
-	if g.Cylinders > 1024 { // LBA translation
+	if block.ATAGeometry(g, d.Disk.Size()).Cylinders > 1024 { // LBA translation
 		m.cmos.Set(cmosTranslation, m.cmos.Byte(cmosTranslation)|1<<(2*n))
 	}
 }

@@ -55,7 +55,7 @@ type Machine struct {
 	kernel loader
 
 	timing       timing
-	geometry     [4]block.Geometry
+	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
 	raiseA20     func()
 	fault        error // the first error of the host's files
 	stop         Stop

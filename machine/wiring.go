@@ -228,8 +228,8 @@ func (m *Machine) attach(n int, d ATADrive) error {
 		if err != nil {
 			return err
 		}
-		m.geometry[n] = block.ATAGeometry(g, d.Disk.Size())
-		return c.AttachDisk(unit, d.Disk, m.geometry[n])
+		m.geometry[n] = g
+		return c.AttachDisk(unit, d.Disk, block.ATAGeometry(g, d.Disk.Size()))
 	}
 	return nil
 }

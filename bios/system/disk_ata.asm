@@ -381,9 +381,19 @@ ata_simple:
         ret
 
 ; ata_translate: logical geometry for INT 13h, at most 1024 cylinders.
-; Up to 1024 cylinders: none. LBA drives: LBA-assisted: 63 sectors and the fewest heads of 16, 32, 64, 128, 255
-; that do. Others: bit-shift: cylinders halved and heads doubled.
+; An LBA drive of the first channel: heads and sectors that SETUP has stored for it, if they make at most 1024
+; cylinders. Up to 1024 cylinders: none. LBA drives: LBA-assisted: 63 sectors and the fewest heads of 16, 32, 64, 128,
+; 255 that do. Others: bit-shift: cylinders halved and heads doubled.
 ata_translate:
+        test    byte [si+A_FLAGS], 1
+        jz      .own
+        call    ata_setup
+        jc      .own
+        cmp     bx, [si+A_PHEAD]
+        jne     .lba_set
+        cmp     cx, [si+A_PSPT]
+        jne     .lba_set
+.own:
         mov     ax, [si+A_PCYL]
         mov     bx, [si+A_PHEAD]
         mov     cx, [si+A_PSPT]
@@ -431,6 +441,50 @@ ata_translate:
         mov     [si+A_LHEAD], bx
         mov     [si+A_LSPT], cx
         mov     [si+A_TRANS], dl
+        ret
+
+; ata_setup: BX heads, CX sectors, AX cylinders of the drive at SI from CMOS memory (type 47: IBM PC/AT Technical
+; Reference, "CMOS RAM"; the fields of types 48 and 49 of later BIOSes). CF: there are none, or they do not fit.
+ata_setup:
+        mov     di, 0x1D1B              ; drive C: where its heads and the first of its bytes stand
+        mov     bh, 0x19                ; and its type
+        cmp     si, EB_ATA
+        je      .type
+        mov     di, 0x2624              ; drive D
+        mov     bh, 0x1A
+        cmp     si, EB_ATA+ATA_SIZE
+        jne     .none
+.type:
+        mov     al, bh
+        call    cmos_read
+        cmp     al, 47
+        jne     .none
+        mov     ax, di
+        mov     al, ah                  ; heads
+        call    cmos_read
+        mov     bl, al
+        mov     bh, 0
+        mov     ax, di
+        add     al, 8                   ; sectors
+        call    cmos_read
+        mov     cl, al
+        mov     ch, 0
+        or      bx, bx
+        jz      .none
+        dec     al
+        cmp     al, 63
+        jae     .none
+        mov     ax, bx
+        mul     cx
+        mov     di, ax
+        call    ata_cylinders
+        or      ax, ax
+        jz      .none
+        cmp     ax, 1025
+        cmc                             ; CF: more than 1024
+        ret
+.none:
+        stc
         ret
 
 ; ata_cylinders: AX = A_SECTORS / DI, at most FFFFh.
