@@ -28,8 +28,8 @@ func bootCommand(std stdio) *cli.Command {
 			}
 			var img images
 			err = img.attach(c, &cfg)
-			if err == nil && !anythingToBoot(cfg) && !c.IsSet("loadvm") {
-				err = errors.New("boot needs an image, or -fda, -hda, -cdrom or -kernel")
+			if err == nil && !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
+				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
 			}
 			if err == nil {
 				err = runSession(c, std, cfg, &img)
