@@ -101,6 +101,9 @@ func (c *CPU) resetX87() {
 	c.simd = simd{mxcsr: mxcsrReset}
 	c.fpu = fpu{present: c.cfg.FPU}
 	c.fpu.init()
+	if c.fpu.present && c.gen == x86.I80386 {
+		c.cr0 |= x86.CR0ET // the 386 finds a 387 by its pins (80386 Programmer's Reference, 10.1)
+	}
 	c.setFERR()
 }
 

@@ -132,11 +132,8 @@ func (c *CPU) putEnv(p []byte, wide bool) {
 			binary.LittleEndian.PutUint16(p[2*n:], uint16(w))
 			continue
 		}
-		if n < 3 || n == 6 || c.realFormat() && n&1 != 0 {
+		if n < 3 || !c.realFormat() && n == 6 || c.realFormat() && n&1 != 0 {
 			w |= 0xffff0000 // reserved halves read as ones
-		}
-		if n == 6 && c.realFormat() {
-			w &= 0x0ffff000
 		}
 		binary.LittleEndian.PutUint32(p[4*n:], w)
 	}

@@ -7,8 +7,8 @@ import "math/bits"
 // exception that is masked. Everything else is refused, and the caller takes the
 // general way. drop is the number of bits that precision control cuts off a
 // significand: 0, 11 or 40. They are integer code for the sake of 64-bit
-// precision, in which programs run that never touch the control word; at 53 bits
-// they are as fast as host arithmetic with the two conversions that it needs.
+// precision, in which programs run that never touch the control word and where
+// the host's floating point cannot serve.
 
 // plain reports that f is a normal number.
 func (f F80) plain() bool { return f.Sig>>63 != 0 && (f.SE+1)&0x7FFE != 0 }
