@@ -21,7 +21,6 @@ const (
 	devCOM2
 	devPRN
 	devClock
-	devEMS
 	devStdin  // the host's standard input, when that is no terminal
 	devStdout // and output
 	devStderr

@@ -31,8 +31,6 @@ func (f *file) info() uint16 {
 		w |= infoNUL
 	case devClock:
 		w |= infoClock
-	case devEMS:
-		w |= infoIOCTL
 	}
 	if f.raw {
 		w |= infoRaw

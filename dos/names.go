@@ -215,14 +215,14 @@ func unpadded(p []byte) string {
 var devices = map[string]device{
 	"CON": devCON, "NUL": devNUL, "AUX": devAUX, "PRN": devPRN, "CLOCK$": devClock,
 	"COM1": devAUX, "COM2": devCOM2, "COM3": devNUL, "COM4": devNUL,
-	"LPT1": devPRN, "LPT2": devPRN, "LPT3": devPRN, "EMMXXXX0": devEMS,
+	"LPT1": devPRN, "LPT2": devPRN, "LPT3": devPRN,
 }
 
 // isDevice reports a name that DOS takes for a device whatever its extension.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
-	d, ok := devices[strings.TrimRight(base, " ")]
-	return ok && d != devEMS
+	_, ok := devices[strings.TrimRight(base, " ")]
+	return ok
 }
 
 // attributes of a host file as DOS has them.

@@ -19,12 +19,8 @@ const (
 	stubBIOSKeys = 0x240 // INT 16h
 	stubVideo    = 0x250 // INT 10h
 	stubBreak    = 0x260 // INT 1Bh
-	stubXMS      = 0x270 // far routine
 	stubCritical = 0x280 // INT 24h returns here
 	stubCtrlC    = 0x290 // INT 23h returns here
-	stubMouse    = 0x2a0 // INT 33h
-	stubEmit     = 0x2c0 // types text with INT 10h
-	stubEMS      = 0x300 // header of the expanded memory driver; INT 67h
 	stubHalt     = 0x320 // for ever
 )
 
@@ -44,17 +40,11 @@ func stubCode() []byte {
 	put(stubIdle, 0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9)
 	from := stubIdle + 8
 	binary.LittleEndian.PutUint16(rom[stubIdle+6:], uint16(vectorStub(0x21)-from))
-	for _, off := range []int{stubCPM, stubBIOSKeys, stubVideo, stubBreak, stubCritical, stubCtrlC, stubMouse} {
+	for _, off := range []int{stubCPM, stubBIOSKeys, stubVideo, stubBreak, stubCritical, stubCtrlC} {
 		put(off, 0x90, 0xcf)
 	}
 	put(stubUpcase, 0x90, 0xcb)
-	put(stubXMS, 0xeb, 0x03, 0x90, 0x90, 0x90, 0x90, 0xcb) // the short jump that makes room for a hook
-	put(stubEMS, 0x90, 0xcf)
-	put(stubEMS+10, []byte("EMMXXXX0")...)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
-	// PUSH SI, AX, BX, DS; PUSH CS:... the text stands in the DOS segment:
-	// MOV AX,dosSeg; MOV DS,AX; MOV SI,emitText; next: LODSB; OR AL,AL; JZ end;
-	// MOV AH,0Eh; MOV BX,7; PUSHF; CALL FAR [emitVector]; JMP next; end: NOP (trap); IRET
 	return rom
 }
 
