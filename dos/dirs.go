@@ -3,6 +3,7 @@ package dos
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 )
 
@@ -140,6 +141,19 @@ func (d *DOS) chdirCall() errno {
 	}
 	p.v.cwd, p.v.cwdName = p.dir, p.dirName
 	return errNone
+}
+
+// enterDir makes m.Dir the current directory of its drive; the root stays when it is
+// not there.
+func (d *DOS) enterDir(m Mount) {
+	p := place{v: d.drives[m.Letter-'A'], dir: "."}
+	for _, part := range strings.Split(m.Dir, "/") {
+		name, ok := fromHost(part)
+		if !ok || p.step(name, false) != errNone {
+			return
+		}
+	}
+	p.v.cwd, p.v.cwdName = p.dir, p.dirName
 }
 
 // INT 21h AH=47h: the current directory of drive DL to DS:SI.

@@ -19,6 +19,7 @@ type Mount struct {
 	Letter   byte // 'A' to 'Z'
 	Root     *os.Root
 	ReadOnly bool
+	Dir      string // current directory at first: a path of the host below Root, "" is Root itself
 }
 
 // Config says what the programs find. Drive C must be there.
@@ -78,6 +79,9 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table()}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+	}
+	for _, m := range cfg.Mounts {
+		d.enterDir(m)
 	}
 	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
 	d.installStubs()

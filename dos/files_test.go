@@ -182,6 +182,30 @@ func TestDirectoriesAndRename(t *testing.T) {
 	}
 }
 
+func TestFirstDirectory(t *testing.T) {
+	for _, c := range []struct{ dir, want string }{
+		{"", ""}, {".", ""}, {"Some/long directory", `SOME\LOB1AF~1`}, {"none", ""}, {"file", ""}, {"../x", ""},
+	} {
+		dir := t.TempDir()
+		if err := os.MkdirAll(filepath.Join(dir, "Some", "long directory"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { root.Close() })
+		b := newBench(t, "", Mount{Letter: 'D', Root: root, Dir: c.dir})
+		b.call(regs{ax: 0x4700, dx: 4, si: 0x200})
+		if got := b.text(0x200); got != c.want {
+			t.Errorf("Dir %q: current directory %q, want %q", c.dir, got, c.want)
+		}
+	}
+}
+
 // TestNothingOutsideIsReached tries to get at a file beside drive C.
 func TestNothingOutsideIsReached(t *testing.T) {
 	outer := t.TempDir()

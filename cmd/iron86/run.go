@@ -45,7 +45,7 @@ func runFlags() []cli.Flag {
 	flags := []cli.Flag{
 		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro]`; C is the current directory"}},
 		&textListFlag{cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"}},
-		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C"},
+		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
 	wanted := map[string]bool{
@@ -190,6 +190,7 @@ func (r *dosRun) mounts() ([]dos.Mount, error) {
 		r.closer = append(r.closer, func() { root.Close() })
 		m := dos.Mount{Letter: letter[0], Root: root, ReadOnly: readOnly}
 		if at, again := byLetter[m.Letter]; again { // -mount C=… takes the place of the current directory
+			m.Dir, _ = inside(dir, r.c.String("C"))
 			list[at] = m
 			continue
 		}
@@ -293,30 +294,39 @@ func (r *dosRun) programPath(name string) (string, error) {
 // below gives the path on drive C of a host file, if it is there: relative names are
 // looked for in the working directory first and in -C then.
 func (r *dosRun) below(dir, name string) (string, bool) {
-	root, err := filepath.Abs(dir)
-	if err != nil {
+	if _, err := os.Stat(name); err != nil && !filepath.IsAbs(name) {
+		name = filepath.Join(dir, name)
+	}
+	rel, ok := inside(r.driveC(), name)
+	if !ok {
 		return "", false
 	}
-	file, err := filepath.Abs(name)
-	if err != nil {
-		return "", false
-	}
-	if _, err := os.Stat(file); err != nil && !filepath.IsAbs(name) {
-		file = filepath.Join(root, name)
-	}
-	rel, err := filepath.Rel(root, file)
-	if err != nil || !filepath.IsLocal(rel) || r.mountedC() {
-		return "", false
-	}
-	return `C:\` + strings.ReplaceAll(filepath.ToSlash(rel), "/", `\`), true
+	return `C:\` + strings.ReplaceAll(rel, "/", `\`), true
 }
 
-// mountedC reports that -mount has replaced drive C.
-func (r *dosRun) mountedC() bool {
+// inside gives the path with slashes of file below dir, if it is there.
+func inside(dir, file string) (rel string, ok bool) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return "", false
+	}
+	rel, err = filepath.Rel(dir, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// driveC is the directory that is drive C: of -mount C=… or of -C.
+func (r *dosRun) driveC() string {
+	dir := r.c.String("C")
 	for _, spec := range texts(r.c, "mount") {
-		if letter, _, _ := strings.Cut(spec, "="); strings.EqualFold(strings.TrimSuffix(letter, ":"), "C") {
-			return true
+		if letter, to, _ := strings.Cut(spec, "="); strings.EqualFold(strings.TrimSuffix(letter, ":"), "C") {
+			dir = strings.TrimSuffix(to, ",ro")
 		}
 	}
-	return false
+	return dir
 }
