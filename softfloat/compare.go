@@ -77,3 +77,16 @@ func (e *Env) Compare64(a, b F64, silent bool) Order {
 func (e *Env) Compare32(a, b F32, silent bool) Order {
 	return e.compare(e.num32(a), e.num32(b), silent)
 }
+
+// Predicate is one of the eight comparisons of CMPSS and its like, numbered as in
+// their immediate (SDM vol. 2, CMPPS): 0 EQ, 1 LT, 2 LE, 3 UNORD, and from 4 on
+// the opposites. Higher bits count for nothing.
+type Predicate uint8
+
+// Silent reports that quiet NaNs raise nothing.
+func (p Predicate) Silent() bool { return p&3 == 0 || p&3 == 3 }
+
+// Of reports whether p holds for two numbers in order o.
+func (p Predicate) Of(o Order) bool {
+	return [4]uint8{1 << Equal, 1 << Less, 1<<Less | 1<<Equal, 1 << Unordered}[p&3]>>o&1 != uint8(p>>2&1)
+}

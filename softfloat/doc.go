@@ -1,6 +1,8 @@
 // Package softfloat is the floating-point arithmetic of the x87 and SSE units in
 // integers: single (F32), double (F64) and double-extended (F80) precision, the
-// same bits on every host.
+// same bits on every host. For common operands there are quick ways to the same
+// bits and flags: in shorter integer code for the x87 (QuickAdd and so on), on the
+// host's floating point for SSE (HostAdd64 and so on).
 //
 // An Env holds what an instruction's result depends on besides its operands
 // (rounding, x87 precision control, unmasked exceptions, DAZ, FTZ) and collects

@@ -179,22 +179,9 @@ func (r *sseRig) op64(a, b F64) uint64 {
 	return predicate(r.i.imm, func(silent bool) Order { return e.Compare64(a, b, silent) })
 }
 
-// predicate is CMPccxx (SDM vol. 2, CMPPS, table of predicates).
+// predicate is CMPccxx.
 func predicate(imm byte, compare func(silent bool) Order) uint64 {
-	p := imm & 7
-	o := compare(p&3 == 0 || p&3 == 3)
-	holds := false
-	switch p & 3 {
-	case 0:
-		holds = o == Equal
-	case 1:
-		holds = o == Less
-	case 2:
-		holds = o == Less || o == Equal
-	case 3:
-		holds = o == Unordered
-	}
-	if holds != (p >= 4) {
+	if p := Predicate(imm); p.Of(compare(p.Silent())) {
 		return ^uint64(0)
 	}
 	return 0
