@@ -149,7 +149,55 @@ func (mo *Monitor) cmdContinueBack(string) error {
 	return mo.back(nil)
 }
 
-// back looks for the last stop before now, by the points or by p alone.
+// pastStop is the result of lastStop.
+type pastStop struct {
+	at          machine.Position
+	point       *point // nil: there was none
+	hit         cpu.Hit
+	interrupted bool
+}
+
+// lastStop looks for the last stop before now by the points. The machine is at
+// some other moment afterwards, and waits for nothing.
+func (mo *Monitor) lastStop(h *machine.History, points []*point) (f pastStop) {
+	old := mo.points
+	mo.points = points
+	mo.disarm()
+	mo.arm()
+	at, ok := h.Search(func() bool {
+		p, hit := mo.wouldStop(mo.m.CPU().Hits())
+		if p != nil {
+			f.point, f.hit = p, hit
+		}
+		return p != nil
+	}, func() bool {
+		f.interrupted = f.interrupted || mo.host.Turn()
+		return f.interrupted
+	})
+	mo.points = old
+	mo.disarm()
+	if f.at = at; !ok || f.interrupted {
+		f.point = nil
+	}
+	return f
+}
+
+// wouldStop finds the point that one of hits makes stop, whatever its counter says.
+func (mo *Monitor) wouldStop(hits []cpu.Hit) (*point, cpu.Hit) {
+	for _, p := range mo.points {
+		for _, hit := range hits {
+			if p.disabled || !mo.meets(p, hit) {
+				continue
+			}
+			if ok, err := mo.truth(p.cond); ok || err != nil {
+				return p, hit
+			}
+		}
+	}
+	return nil, cpu.Hit{}
+}
+
+// back goes to the last stop before now, by the points or by p alone.
 func (mo *Monitor) back(p *point) error {
 	h, err := mo.history()
 	if err != nil {
@@ -157,35 +205,21 @@ func (mo *Monitor) back(p *point) error {
 	}
 	points := mo.points
 	if p != nil {
-		mo.points = []*point{p}
+		points = []*point{p}
 	}
 	now := mo.m.Position()
-	mo.disarm()
-	mo.arm()
-	var why string
-	at, found := h.Search(func() bool {
-		hits := mo.m.CPU().Hits()
-		for _, q := range mo.points {
-			for _, hit := range hits {
-				ok, err := mo.truth(q.cond)
-				if !q.disabled && mo.meets(q, hit) && (ok || err != nil) {
-					why = mo.describe(hit)
-					return true
-				}
-			}
-		}
-		return false
-	}, mo.host.Turn)
-	mo.points = points
-	mo.disarm()
-	if !found {
+	f := mo.lastStop(h, points)
+	if f.point == nil {
 		if err := h.Travel(now); err != nil {
 			return err
 		}
+		if f.interrupted {
+			return errInterrupted
+		}
 		return errors.New("not in the history")
 	}
-	mo.printf("%s\n", why)
-	return mo.travel(at)
+	mo.printf("%s\n", mo.describe(f.hit))
+	return mo.travel(f.at)
 }
 
 // cmdLastWrite: last-write ADDRESS [BYTES]

@@ -17,6 +17,7 @@ const module = "github.com/iron86/iron86/"
 // packages of one row do not import each other.
 var rows = [][]string{
 	{"cmd/iron86"},
+	{"gdb"},
 	{"monitor", "conform", "script"},
 	{"machine"},
 	{"cpu/jit", "dos", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},

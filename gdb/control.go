@@ -1,0 +1,272 @@
+package gdb
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor"
+)
+
+// readAll is g.
+func (s *session) readAll() string {
+	var b strings.Builder
+	for _, r := range s.all {
+		b.WriteString(hex.EncodeToString(r.get(s.mo)))
+	}
+	return b.String()
+}
+
+// writeAll is G. Registers that cannot be written are left as they are.
+func (s *session) writeAll(text string) error {
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		return errFormat
+	}
+	defer s.mo.Edited()
+	for _, r := range s.all {
+		n := r.bits / 8
+		if len(b) < n {
+			break // gdb may leave out the end
+		}
+		if r.set != nil {
+			if err := r.store(s.mo, b[:n]); err != nil {
+				return err
+			}
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+// readOne is p.
+func (s *session) readOne(text string) (string, error) {
+	n, err := strconv.ParseUint(text, 16, 32)
+	if err != nil || n >= uint64(len(s.all)) {
+		return "", errFormat
+	}
+	return hex.EncodeToString(s.all[n].get(s.mo)), nil
+}
+
+// writeOne is P.
+func (s *session) writeOne(text string) error {
+	number, value, _ := strings.Cut(text, "=")
+	n, err := strconv.ParseUint(number, 16, 32)
+	if err != nil || n >= uint64(len(s.all)) {
+		return errFormat
+	}
+	v, err := hex.DecodeString(value)
+	if err != nil || len(v) != s.all[n].bits/8 {
+		return errFormat
+	}
+	defer s.mo.Edited()
+	return s.all[n].store(s.mo, v)
+}
+
+// span reads ADDRESS,LENGTH within the linear address space.
+func span(text string) (lin uint32, n int, err error) {
+	addr, size, fine := twoHex(text)
+	if !fine || addr > 0xffffffff || size > maxPacket {
+		return 0, 0, errFormat
+	}
+	return uint32(addr), int(size), nil
+}
+
+// readMemory is m. gdb takes less than it asked for when the rest is not there.
+func (s *session) readMemory(text string) (string, error) {
+	lin, n, err := span(text)
+	if err != nil {
+		return "", err
+	}
+	b := make([]byte, min(n, maxPacket/2))
+	got := s.mo.ReadMemory(lin, b)
+	if got == 0 && n > 0 {
+		return "", errMemory
+	}
+	return hex.EncodeToString(b[:got]), nil
+}
+
+// writeMemory is M, in hexadecimal, and X, in binary.
+func (s *session) writeMemory(text string, binary bool) error {
+	head, data, found := strings.Cut(text, ":")
+	lin, n, err := span(head)
+	if err != nil || !found {
+		return errFormat
+	}
+	b := []byte(data)
+	if !binary {
+		if b, err = hex.DecodeString(data); err != nil {
+			return errFormat
+		}
+	}
+	switch {
+	case len(b) != n:
+		return errFormat
+	case n == 0:
+		return nil
+	case s.mo.WriteMemory(lin, b) != nil:
+		return errMemory
+	}
+	return nil
+}
+
+// pointOf reads TYPE,ADDRESS,KIND; conditions and commands after them are not for us.
+func pointOf(text string) (p pointName, known bool, err error) {
+	text, _, _ = strings.Cut(text, ";")
+	if len(text) < 2 || text[1] != ',' {
+		return p, false, errFormat
+	}
+	if text[0] < '0' || text[0] > '4' {
+		return p, false, nil
+	}
+	lin, _, err := span(text[2:])
+	_, size, _ := twoHex(text[2:])
+	return pointName{text[0], lin, size}, true, err
+}
+
+// accesses are those of watchpoints.
+var accesses = map[byte]cpu.Access{'2': cpu.WatchWrite, '3': cpu.WatchRead, '4': cpu.WatchRead | cpu.WatchWrite}
+
+// addPoint is Z: Z0 and Z1 are breakpoints, Z2 to Z4 watchpoints. None of them
+// changes memory or the debug registers of the guest.
+func (s *session) addPoint(text string) (string, error) {
+	p, known, err := pointOf(text)
+	if err != nil || !known {
+		return "", err
+	}
+	if _, there := s.points[p]; there {
+		return "OK", nil
+	}
+	var id int
+	if on := accesses[p.kind]; on == 0 {
+		id, err = s.mo.AddBreak(p.addr)
+	} else {
+		id, err = s.mo.AddWatch(p.addr, int(p.size), on)
+	}
+	if err != nil {
+		return "", errPoints
+	}
+	s.points[p] = id
+	return "OK", nil
+}
+
+// removePoint is z. To remove what is not there is no error.
+func (s *session) removePoint(text string) (string, error) {
+	p, known, err := pointOf(text)
+	if err != nil || !known {
+		return "", err
+	}
+	if id, there := s.points[p]; there {
+		s.mo.Delete(id)
+		delete(s.points, p)
+	}
+	return "OK", nil
+}
+
+// resumeAt is c and s, from another address if one is given.
+func (s *session) resumeAt(how byte, at string) (string, error) {
+	if at != "" {
+		lin, err := strconv.ParseUint(at, 16, 32)
+		if err != nil {
+			return "", errFormat
+		}
+		setPC(s.mo.Machine().CPU(), uint32(lin))
+		s.mo.Edited()
+	}
+	if how == 's' {
+		return s.stopped(s.mo.Step()), nil
+	}
+	return s.stopped(s.mo.Continue()), nil
+}
+
+// reverse is bs and bc.
+func (s *session) reverse(how string) (string, error) {
+	var e monitor.Event
+	var err error
+	switch {
+	case s.mo.Machine().History() == nil:
+		return "", nil
+	case how == "s":
+		e, err = s.mo.StepBack()
+	case how == "c":
+		e, err = s.mo.ContinueBack()
+	default:
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.stopped(e), nil
+}
+
+// Stop replies.
+const (
+	signalTrap      = "T05thread:1;"
+	signalInterrupt = "T02thread:1;"
+	signalSegment   = "T0bthread:1;" // the guest died
+	signalTerm      = "T0fthread:1;" // the guest ended
+)
+
+// stopped makes and keeps the stop reply for e.
+func (s *session) stopped(e monitor.Event) string {
+	if s.ended { // the client went while the machine ran
+		return ""
+	}
+	s.why = s.reply(e)
+	return s.why
+}
+
+func (s *session) reply(e monitor.Event) string {
+	switch {
+	case e.Interrupted:
+		return signalInterrupt
+	case e.Begin:
+		return signalTrap + "replaylog:begin;"
+	case e.Stop.Reason != machine.Running:
+		s.send("O" + hex.EncodeToString([]byte(e.Stop.String()+"\n")))
+		if e.Stop.Reason == machine.Dead || e.Stop.Reason == machine.Shutdown {
+			return signalSegment
+		}
+		return signalTerm
+	}
+	for p, id := range s.points {
+		if id == e.Point {
+			return signalTrap + p.reason()
+		}
+	}
+	return signalTrap
+}
+
+// reason is what a stop reply says of a point.
+func (p pointName) reason() string {
+	switch p.kind {
+	case '0':
+		return "swbreak:;"
+	case '1':
+		return "hwbreak:;"
+	}
+	return fmt.Sprintf("%s:%x;", map[byte]string{'2': "watch", '3': "rwatch", '4': "awatch"}[p.kind], p.addr)
+}
+
+// turner is the host while gdb has the machine: it also looks for gdb's interrupt.
+type turner struct {
+	monitor.Host
+	s *session
+}
+
+// Turn serves the ports, and gdb.
+func (t turner) Turn() bool {
+	stop := t.Host.Turn()
+	select {
+	case e, ok := <-t.s.events:
+		if !ok {
+			t.s.ended = true
+		}
+		return stop || !ok || e.kind == gotInterrupt
+	default:
+		return stop
+	}
+}

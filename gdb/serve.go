@@ -1,0 +1,323 @@
+package gdb
+
+import (
+	"bufio"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/monitor"
+)
+
+// End is how a session of gdb's ended.
+type End uint8
+
+// Ends of a session.
+const (
+	Lost     End = iota // the connection broke, or the host wished it: the machine stands
+	Detached            // the machine is to go on
+	Killed              // the machine is to be switched off
+)
+
+// Times of a session.
+const (
+	lookPeriod   = 10 * time.Millisecond // between two looks at the host while the machine stands
+	writeTimeout = 10 * time.Second      // for a client that does not read
+)
+
+// session is one client.
+type session struct {
+	mo       *monitor.Monitor
+	host     monitor.Host
+	conn     net.Conn
+	events   chan event
+	done     chan struct{}
+	features []feature
+	all      []register
+	noAck    bool
+	last     []byte            // the latest packet sent
+	why      string            // the latest stop reply
+	points   map[pointName]int // numbers of the points that gdb has set
+	ended    bool
+	end      End
+}
+
+// pointName is what gdb calls a point by.
+type pointName struct {
+	kind byte // '0' to '4', as in Z packets
+	addr uint32
+	size uint64
+}
+
+// Serve serves one gdb on conn, on the goroutine of the machine, until it detaches,
+// kills or goes. The machine stands but while gdb lets it run; then and while it
+// stands, host.Turn is called to serve the machine's ports. A true from it stops a
+// run, and ends the session of a machine that stands. The points that gdb has set
+// are removed at the end, and conn is closed.
+func Serve(conn net.Conn, mo *monitor.Monitor, host monitor.Host) End {
+	s := &session{mo: mo, host: host, conn: conn, events: make(chan event), done: make(chan struct{}),
+		points: map[pointName]int{}, why: signalTrap}
+	s.features = features(mo.Machine().CPU().Generation())
+	s.all = numbered(s.features)
+	go s.receive(bufio.NewReader(conn))
+	defer close(s.done)
+	defer func() { _ = conn.Close() }() // the client has gone, or is told to go
+	mo.With(turner{host, s}, io.Discard, s.serve)
+	for _, id := range s.points {
+		mo.Delete(id)
+	}
+	return s.end
+}
+
+// receive reads for the session. The channel is closed at the end.
+func (s *session) receive(r *bufio.Reader) {
+	defer close(s.events)
+	for {
+		e, err := readEvent(r)
+		if err != nil {
+			return
+		}
+		select {
+		case s.events <- e:
+		case <-s.done:
+			return
+		}
+	}
+}
+
+// serve handles what comes until the end.
+func (s *session) serve() {
+	tick := time.NewTicker(lookPeriod)
+	defer tick.Stop()
+	for !s.ended {
+		select {
+		case e, ok := <-s.events:
+			if !ok {
+				return
+			}
+			s.handle(e)
+		case <-tick.C:
+			if s.host.Turn() {
+				return
+			}
+		}
+	}
+}
+
+func (s *session) handle(e event) {
+	switch e.kind {
+	case gotInterrupt: // nothing runs
+	case gotResend:
+		s.raw(s.last)
+	case gotDamage:
+		s.acknowledge("-")
+	case gotPacket:
+		s.acknowledge("+")
+		answer, err := s.answer(e.data)
+		if err != nil {
+			answer = errorReply(err)
+		}
+		if !s.ended || answer != "" {
+			s.send(answer)
+		}
+	}
+}
+
+func (s *session) acknowledge(sign string) {
+	if !s.noAck {
+		s.raw([]byte(sign))
+	}
+}
+
+func (s *session) send(data string) {
+	s.last = packet(data)
+	s.raw(s.last)
+}
+
+// raw writes to the client. One that does not take it is lost.
+func (s *session) raw(b []byte) {
+	err := s.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if err == nil {
+		_, err = s.conn.Write(b)
+	}
+	if err != nil {
+		s.ended = true
+	}
+}
+
+// Errors of packets: the numbers are those of errno, as gdbserver gives them.
+var (
+	errFormat = errors.New("01")
+	errMemory = errors.New("0e") // EFAULT
+	errPoints = errors.New("0c") // ENOMEM
+)
+
+func errorReply(err error) string {
+	for _, known := range []error{errFormat, errMemory, errPoints} {
+		if errors.Is(err, known) {
+			return "E" + known.Error()
+		}
+	}
+	return "E01"
+}
+
+// answer executes one packet. An empty answer says that it is not known.
+func (s *session) answer(p string) (string, error) {
+	if p == "" {
+		return "", nil
+	}
+	switch rest := p[1:]; p[0] {
+	case '?':
+		return s.why, nil
+	case 'g':
+		return s.readAll(), nil
+	case 'G':
+		return ok(s.writeAll(rest))
+	case 'p':
+		return s.readOne(rest)
+	case 'P':
+		return ok(s.writeOne(rest))
+	case 'm':
+		return s.readMemory(rest)
+	case 'M', 'X':
+		return ok(s.writeMemory(rest, p[0] == 'X'))
+	case 'Z':
+		return s.addPoint(rest)
+	case 'z':
+		return s.removePoint(rest)
+	case 'c', 's':
+		return s.resumeAt(p[0], rest)
+	case 'C', 'S':
+		_, at, _ := strings.Cut(rest, ";") // the guest takes no signals
+		return s.resumeAt(p[0]|0x20, at)
+	case 'b':
+		return s.reverse(rest)
+	case 'H', 'T':
+		return "OK", nil
+	case 'k':
+		s.finish(Killed)
+		return "", nil
+	case 'D':
+		s.finish(Detached)
+		return "OK", nil
+	case 'q', 'Q':
+		return s.query(p)
+	case 'v':
+		return s.verbose(p)
+	}
+	return "", nil
+}
+
+func (s *session) finish(e End) { s.ended, s.end = true, e }
+
+// ok is the answer to a packet that only succeeds or fails.
+func ok(err error) (string, error) { return "OK", err }
+
+func (s *session) verbose(p string) (string, error) {
+	switch {
+	case p == "vCont?":
+		return "vCont;c;C;s;S", nil
+	case strings.HasPrefix(p, "vCont;"):
+		return s.vCont(p[len("vCont;"):])
+	case strings.HasPrefix(p, "vKill"):
+		s.finish(Killed)
+		return "OK", nil
+	}
+	return "", nil
+}
+
+// vCont does the first action: there is one thread.
+func (s *session) vCont(actions string) (string, error) {
+	if actions == "" {
+		return "", errFormat
+	}
+	switch actions[0] {
+	case 'c', 'C':
+		return s.resumeAt('c', "")
+	case 's', 'S':
+		return s.resumeAt('s', "")
+	}
+	return "", errFormat
+}
+
+func (s *session) query(p string) (string, error) {
+	const features = "qXfer:features:read:"
+	switch {
+	case strings.HasPrefix(p, "qSupported"):
+		return s.supported(), nil
+	case strings.HasPrefix(p, features):
+		return s.describe(p[len(features):])
+	case strings.HasPrefix(p, "qRcmd,"):
+		return s.command(p[len("qRcmd,"):])
+	case strings.HasPrefix(p, "qThreadExtraInfo,"):
+		return hex.EncodeToString([]byte(s.mo.Machine().Mode())), nil
+	case p == "QStartNoAckMode":
+		s.noAck = true
+		return "OK", nil
+	case p == "qAttached":
+		return "1", nil
+	case p == "qC":
+		return "QC1", nil
+	case p == "qfThreadInfo":
+		return "m1", nil
+	case p == "qsThreadInfo":
+		return "l", nil
+	}
+	return "", nil
+}
+
+func (s *session) supported() string {
+	text := "PacketSize=" + strconv.FormatUint(maxPacket, 16) + ";QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+"
+	if s.mo.Machine().History() != nil {
+		text += ";ReverseStep+;ReverseContinue+"
+	}
+	return text
+}
+
+// describe answers for NAME:OFFSET,LENGTH of the target description.
+func (s *session) describe(span string) (string, error) {
+	span, known := strings.CutPrefix(span, "target.xml:")
+	off, n, fine := twoHex(span)
+	if !known || !fine {
+		return "E00", nil
+	}
+	architecture := "i386"
+	if m := s.mo.Machine().Mode(); m != "prot32" {
+		architecture = "i8086"
+	}
+	text := description(s.features, architecture)
+	text = text[min(off, uint64(len(text))):]
+	n = min(n, maxPacket-1)
+	if uint64(len(text)) <= n {
+		return "l" + text, nil
+	}
+	return "m" + text[:n], nil
+}
+
+// twoHex reads A,B in hexadecimal.
+func twoHex(text string) (a, b uint64, fine bool) {
+	x, y, two := strings.Cut(text, ",")
+	a, err1 := strconv.ParseUint(x, 16, 64)
+	b, err2 := strconv.ParseUint(y, 16, 64)
+	return a, b, two && err1 == nil && err2 == nil
+}
+
+// command executes a command of the monitor's. What it prints goes to gdb's
+// console in pieces.
+func (s *session) command(text string) (string, error) {
+	line, err := hex.DecodeString(text)
+	if err != nil {
+		return "", errFormat
+	}
+	out := s.mo.Execute(string(line))
+	for out != "" {
+		n := min(len(out), maxPacket/2-1)
+		s.send("O" + hex.EncodeToString([]byte(out[:n])))
+		out = out[n:]
+	}
+	return "OK", nil
+}

@@ -1,0 +1,162 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
+)
+
+// What follows is for programs that use a Monitor in place of a person at the
+// prompt: package gdb, and the program around both.
+
+// Event is why a run ended.
+type Event struct {
+	Point       int          // number of the point that ended it; 0: none
+	Stop        machine.Stop // the machine's own end; Running: it can go on
+	Interrupted bool         // Host.Turn wished it
+	Begin       bool         // going back in time: there is nothing before
+}
+
+func (o outcome) event() Event {
+	e := Event{Stop: o.stop, Interrupted: errors.Is(o.err, errInterrupted)}
+	if o.point != nil {
+		e.Point = o.point.id
+	}
+	return e
+}
+
+// Machine is what the monitor looks at.
+func (mo *Monitor) Machine() *machine.Machine { return mo.m }
+
+// With has f run with another host and another place for the answers.
+func (mo *Monitor) With(host Host, out io.Writer, f func()) {
+	oldHost, oldOut := mo.host, mo.out
+	mo.host, mo.out = host, out
+	defer func() { mo.host, mo.out = oldHost, oldOut }()
+	f()
+}
+
+// Step executes one instruction, or one round of a repeated one.
+func (mo *Monitor) Step() Event { return mo.resume(mo.m.Retired() + 1).event() }
+
+// Continue runs to a point, an end or an interruption.
+func (mo *Monitor) Continue() Event { return mo.resume(forever).event() }
+
+// StepBack undoes one instruction.
+func (mo *Monitor) StepBack() (Event, error) {
+	h, err := mo.history()
+	if err != nil {
+		return Event{}, err
+	}
+	mo.disarm()
+	first, _ := h.Range()
+	now := mo.m.Retired()
+	if now <= first.Retired {
+		return Event{Begin: true}, nil
+	}
+	return Event{}, h.Travel(h.At(now - 1))
+}
+
+// ContinueBack goes back to the last moment at which a point would have stopped:
+// for a watchpoint, to before the access. Without one it goes to the beginning.
+func (mo *Monitor) ContinueBack() (Event, error) {
+	h, err := mo.history()
+	if err != nil {
+		return Event{}, err
+	}
+	now := mo.m.Position()
+	s := mo.lastStop(h, mo.points)
+	switch {
+	case s.interrupted:
+		return Event{Interrupted: true}, h.Travel(now)
+	case s.point == nil:
+		first, _ := h.Range()
+		return Event{Begin: true}, h.Travel(first)
+	case s.point.kind == pointBreak:
+		return Event{Point: s.point.id}, h.Travel(s.at)
+	}
+	return Event{Point: s.point.id}, h.Travel(h.At(s.at.Retired - 1))
+}
+
+// AddBreak sets a breakpoint at a linear address and gives its number.
+func (mo *Monitor) AddBreak(lin uint32) (int, error) {
+	at := value{n: uint64(lin)}
+	return mo.addQuietly(&point{kind: pointBreak, at: at, text: fmt.Sprintf("break at %v", at)})
+}
+
+// AddWatch sets a watchpoint on n bytes of mapped memory, 1 to 4096, from a linear
+// address on, and gives its number.
+func (mo *Monitor) AddWatch(lin uint32, n int, on cpu.Access) (int, error) {
+	at := value{n: uint64(lin)}
+	if n < 1 || n > 4096 {
+		return 0, fmt.Errorf("watch %d bytes: 1 to 4096", n)
+	}
+	if err := mo.pieces(at, n, func(uint64, int, int) {}); err != nil {
+		return 0, err
+	}
+	return mo.addQuietly(&point{kind: pointWatch, at: at, n: uint64(n), on: on,
+		text: fmt.Sprintf("watch %s of %v, %d bytes", accessNames[on], at, n)})
+}
+
+func (mo *Monitor) addQuietly(p *point) (id int, err error) {
+	mo.With(mo.host, io.Discard, func() { err = mo.addPoint(p) })
+	return p.id, err
+}
+
+// Delete removes the point of that number, if there is one.
+func (mo *Monitor) Delete(id int) {
+	mo.points = slices.DeleteFunc(mo.points, func(p *point) bool { return p.id == id })
+}
+
+// ReadMemory reads from a linear address on, through the page tables and without
+// effects. It gives how many bytes are there before the first page that is not.
+func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
+	_ = mo.pieces(value{n: uint64(lin)}, len(p), func(phys uint64, lo, hi int) { // n says where it ended
+		mo.m.Peek(phys, p[lo:hi])
+		n = hi
+	})
+	return n
+}
+
+// WriteMemory writes from a linear address on: all of it, or nothing and an error.
+func (mo *Monitor) WriteMemory(lin uint32, p []byte) error { return mo.write(value{n: uint64(lin)}, p) }
+
+// Register is the value of a register by its name in the command language.
+func (mo *Monitor) Register(name string) (uint32, bool) {
+	s, ok := mo.registerSlot(name)
+	if !ok {
+		return 0, false
+	}
+	return s.get(), true
+}
+
+// SetRegister changes a register; segment registers are loaded as the present mode
+// does, without checks. Edited has to follow.
+func (mo *Monitor) SetRegister(name string, v uint32) error {
+	s, ok := mo.registerSlot(name)
+	if !ok || s.set == nil {
+		return fmt.Errorf("%s cannot be set", name)
+	}
+	s.set(v)
+	return nil
+}
+
+// Edited makes changes to the processor part of the machine's history.
+func (mo *Monitor) Edited() { mo.edited() }
+
+// Execute executes one command and gives what it printed, its error included.
+// quit is no error.
+func (mo *Monitor) Execute(line string) string {
+	var out strings.Builder
+	mo.With(mo.host, &out, func() {
+		if err := mo.Do(line); err != nil && !errors.Is(err, ErrQuit) {
+			fmt.Fprintf(&out, "%v\n", err)
+		}
+	})
+	return out.String()
+}
