@@ -95,6 +95,18 @@ func (s *scanner) number() uint64 {
 	return v
 }
 
+// fraction reads a decimal number that need not be whole.
+func (s *scanner) fraction() float64 {
+	s.peek()
+	begin := s.at
+	s.word()
+	v, err := strconv.ParseFloat(string(s.b[begin:s.at]), 64)
+	if err != nil {
+		s.failWith(err)
+	}
+	return v
+}
+
 // small reads a number of 32 bits.
 func (s *scanner) small() uint32 {
 	v := s.number()

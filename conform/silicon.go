@@ -119,6 +119,8 @@ func (s *scanner) vector(v *vector) {
 			v.tolerance.mxcsr = s.small()
 		case "ulp":
 			v.ulp = uint64(s.small())
+		case "rel":
+			v.rel = s.fraction()
 		case "memx":
 			s.list(func() {
 				var m memExempt

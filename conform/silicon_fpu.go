@@ -3,6 +3,7 @@ package conform
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/softfloat"
@@ -87,8 +88,9 @@ func (f *vecFPU) over(s cpu.FPUState) cpu.FPUState {
 
 // tolerance is how far the results of a vector may be off.
 type tolerance struct {
-	fsw, mxcsr uint32 // bits compared
-	ulp        uint64 // units in the last place of fprN
+	fsw, mxcsr uint32  // bits compared
+	ulp        uint64  // units in the last place of fprN
+	rel        float64 // relative error of each single in xmmN
 }
 
 // differInFPU finds the first register of the units that is not as want says.
@@ -110,7 +112,7 @@ func (r *siliconRig) differInFPU(v *vector, want *outcome, have *cpu.FPUState, f
 			fail.Field, fail.Have, fail.Want = fpuNames[fpuFPR0+i], showF80(h), showF80(w)
 			return true
 		}
-		if h, w := have.XMM[i], w.XMM[i]; h != w {
+		if h, w := have.XMM[i], w.XMM[i]; h != w && !t.close(h, w) {
 			fail.Field = fpuNames[fpuXMM0+i]
 			fail.Have, fail.Want = fmt.Sprintf("%016x%016x", h[1], h[0]), fmt.Sprintf("%016x%016x", w[1], w[0])
 			return true
@@ -129,4 +131,19 @@ func (t *tolerance) near(a, b softfloat.F80) bool {
 	place := func(f softfloat.F80) int64 { return int64(f.SE&0x7fff)<<63 + int64(f.Sig<<1>>1) }
 	d := place(a) - place(b)
 	return uint64(d+int64(t.ulp)) <= 2*t.ulp
+}
+
+// close reports two XMM registers whose singles are within the relative error.
+func (t *tolerance) close(a, b [2]uint64) bool {
+	if t.rel == 0 {
+		return false
+	}
+	for i := range 4 {
+		x, y := uint32(a[i/2]>>(i%2*32)), uint32(b[i/2]>>(i%2*32))
+		have, want := float64(math.Float32frombits(x)), float64(math.Float32frombits(y))
+		if x != y && !(math.Abs(have-want) <= t.rel*math.Abs(want)) {
+			return false
+		}
+	}
+	return true
 }

@@ -147,7 +147,8 @@ func readMetadata(dir string) (*metadata, error) {
 // siliconSets are the sets of user-mode vectors that the processor can run, less
 // the groups of extensions after the Pentium 4 (ext_*): some, as TZCNT, would
 // execute as an older instruction with a prefix.
-var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "x87": true, "self": true}
+var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "x87": true, "mmx": true, "sse": true, "sse2": true,
+	"sse3": true, "ssse3": true, "self": true}
 
 // siliconBatch is how many vectors run between two searches for stray writes.
 const siliconBatch = 256

@@ -87,7 +87,7 @@ func (l *lowerer) add() bool {
 	switch {
 	case r.lower != nil && r.lower(l, i, o):
 	case r.forms != nil && l.byForm(r.forms, i, o):
-	case l.x87(i, o):
+	case l.x87(i, o), l.simd(i, o):
 	default:
 		l.lowerSystem(i, o)
 	}
@@ -154,6 +154,12 @@ func (l *lowerer) operands(i *decoder.Inst, o *op) {
 				o.src = r
 			}
 			regs++
+		case decoder.ArgMM, decoder.ArgXMM:
+			if n == 0 {
+				o.dst = a.Reg
+			} else {
+				o.src = a.Reg
+			}
 		case decoder.ArgMem:
 			l.memory(i, o)
 		case decoder.ArgImm, decoder.ArgConst:

@@ -1,0 +1,156 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/x86"
+)
+
+// pair is 16 bytes: an XMM register or its like in memory, low half first.
+type pair = [2]uint64
+
+// xmm is register XMMi.
+func (c *CPU) xmm(i uint8) *pair { return &c.simd.xmm[i&7] }
+
+// mm is register MMi: the significand of the physical x87 register of that number.
+func (c *CPU) mm(i uint8) uint64 { return c.fpu.reg[i&7].Sig }
+
+// setMM writes MMi. The exponent becomes all ones (SDM vol. 3, 13.2).
+func (c *CPU) setMM(i uint8, v uint64) {
+	c.enterMMX()
+	c.fpu.reg[i&7] = softfloat.F80{Sig: v, SE: 0xffff}
+}
+
+// enterMMX is what every MMX instruction does to the x87 unit when it cannot fault
+// any more: TOP is 0 and all registers are in use (SDM vol. 3, 13.2).
+func (c *CPU) enterMMX() { c.fpu.top, c.fpu.used = 0, 0xff }
+
+const notSIMD = x86.CR0EM | x86.CR0TS
+
+// mmxReady does what comes before an instruction on MMX registers (SDM vol. 3,
+// 13.1 and 13.3): no emulation, the unit is not another task's, no x87 exception
+// is pending.
+func (c *CPU) mmxReady() bool {
+	return c.cr0&notSIMD|uint32(c.fpu.sw&swES) == 0 || c.mmxNotReady()
+}
+
+func (c *CPU) mmxNotReady() bool {
+	if c.cr0&x86.CR0EM != 0 {
+		return c.raise(x86.VecUD)
+	}
+	return c.ready()
+}
+
+// sseReady does what comes before an instruction on XMM registers or with MXCSR
+// (SDM vol. 3, 14.1): the system saves them, no emulation, not another task's.
+func (c *CPU) sseReady() bool {
+	return c.cr0&notSIMD|^c.cr4&x86.CR4OSFXSR == 0 || c.sseNotReady()
+}
+
+func (c *CPU) sseNotReady() bool {
+	if c.cr0&x86.CR0EM != 0 || c.cr4&x86.CR4OSFXSR == 0 {
+		return c.raise(x86.VecUD)
+	}
+	return c.raise(x86.VecNM)
+}
+
+// mixedReady comes before an instruction on registers of both kinds.
+func (c *CPU) mixedReady() bool { return c.sseReady() && (c.fpu.sw&swES == 0 || c.ready()) }
+
+// load128 reads 16 bytes that must be aligned: #GP(0) if they are not.
+func (c *CPU) load128(o *op) (pair, bool) {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) && lin&15 == 0 {
+		return pair{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+	}
+	return c.load128Slow(o, true)
+}
+
+// loadU128 reads 16 bytes at any address.
+func (c *CPU) loadU128(o *op) (pair, bool) {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) {
+		return pair{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+	}
+	return c.load128Slow(o, false)
+}
+
+// store128 writes 16 bytes that must be aligned.
+func (c *CPU) store128(o *op, v pair) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+16 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 16) && lin&15 == 0 {
+		mmu.Store64(e.Page, lin, v[0])
+		mmu.Store64(e.Page, lin+8, v[1])
+		return true
+	}
+	return c.store128Slow(o, v, true)
+}
+
+// storeU128 writes 16 bytes at any address.
+func (c *CPU) storeU128(o *op, v pair) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	lin := s.base + off
+	e := c.tlb.At(lin)
+	if uint64(off)+16 <= s.writeLen && e.WriteTag == mmu.Tag(lin, 16) {
+		mmu.Store64(e.Page, lin, v[0])
+		mmu.Store64(e.Page, lin+8, v[1])
+		return true
+	}
+	return c.store128Slow(o, v, false)
+}
+
+func (c *CPU) load128Slow(o *op, aligned bool) (v pair, ok bool) {
+	c.at = o
+	lin, ok := c.linear128(o, aligned, false)
+	user := c.user()
+	if ok && c.translateBoth(lin, 16, false, user) {
+		if v[0], ok = c.readLin(lin, 8, user); ok {
+			v[1], ok = c.readLin(lin+8, 8, user)
+		}
+	} else {
+		ok = false
+	}
+	c.at = nil
+	return v, ok
+}
+
+func (c *CPU) store128Slow(o *op, v pair, aligned bool) bool {
+	c.at = o
+	lin, ok := c.linear128(o, aligned, true)
+	user := c.user()
+	ok = ok && c.translateBoth(lin, 16, true, user) && c.writeLin(lin, 8, v[0], user) && c.writeLin(lin+8, 8, v[1], user)
+	c.at = nil
+	return ok
+}
+
+// linear128 makes the linear address of 16 bytes, with all checks of segment and
+// alignment. Where they need not be aligned to 16, alignment checking asks for 8
+// (SDM vol. 3, 6.15 "Interrupt 17", leaves that to the processor).
+func (c *CPU) linear128(o *op, aligned, write bool) (uint32, bool) {
+	off, s := c.ea(o), &c.seg[o.seg&7]
+	size := s.readLen
+	if write {
+		size = s.writeLen
+	}
+	if uint64(off)+16 > size && !c.allowed(s, off, 16, write) {
+		return 0, c.raiseSegment(int(o.seg))
+	}
+	lin := s.base + off
+	if aligned && lin&15 != 0 {
+		return 0, c.raiseGP0()
+	}
+	if lin&7 != 0 && c.alignmentChecked() {
+		return 0, c.raiseCode(x86.VecAC, 0)
+	}
+	return lin, true
+}
