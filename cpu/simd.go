@@ -6,11 +6,11 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// pair is 16 bytes: an XMM register or its like in memory, low half first.
-type pair = [2]uint64
+// dq is a double quadword: an XMM register or its like in memory, low half first.
+type dq = [2]uint64
 
 // xmm is register XMMi.
-func (c *CPU) xmm(i uint8) *pair { return &c.simd.xmm[i&7] }
+func (c *CPU) xmm(i uint8) *dq { return &c.simd.xmm[i&7] }
 
 // mm is register MMi: the significand of the physical x87 register of that number.
 func (c *CPU) mm(i uint8) uint64 { return c.fpu.reg[i&7].Sig }
@@ -58,31 +58,31 @@ func (c *CPU) sseNotReady() bool {
 func (c *CPU) mixedReady() bool { return c.sseReady() && (c.fpu.sw&swES == 0 || c.ready()) }
 
 // load128 reads 16 bytes that must be aligned: #GP(0) if they are not.
-func (c *CPU) load128(o *op) (pair, bool) {
+func (c *CPU) load128(o *op) (dq, bool) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
 	e := c.tlb.At(lin)
 	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) && lin&15 == 0 {
-		return pair{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+		return dq{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
 	}
 	return c.load128Slow(o, true)
 }
 
 // loadU128 reads 16 bytes at any address.
-func (c *CPU) loadU128(o *op) (pair, bool) {
+func (c *CPU) loadU128(o *op) (dq, bool) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
 	e := c.tlb.At(lin)
 	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) {
-		return pair{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+		return dq{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
 	}
 	return c.load128Slow(o, false)
 }
 
 // store128 writes 16 bytes that must be aligned.
-func (c *CPU) store128(o *op, v pair) bool {
+func (c *CPU) store128(o *op, v dq) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
@@ -96,7 +96,7 @@ func (c *CPU) store128(o *op, v pair) bool {
 }
 
 // storeU128 writes 16 bytes at any address.
-func (c *CPU) storeU128(o *op, v pair) bool {
+func (c *CPU) storeU128(o *op, v dq) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
@@ -109,7 +109,7 @@ func (c *CPU) storeU128(o *op, v pair) bool {
 	return c.store128Slow(o, v, false)
 }
 
-func (c *CPU) load128Slow(o *op, aligned bool) (v pair, ok bool) {
+func (c *CPU) load128Slow(o *op, aligned bool) (v dq, ok bool) {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, false)
 	user := c.user()
@@ -124,7 +124,7 @@ func (c *CPU) load128Slow(o *op, aligned bool) (v pair, ok bool) {
 	return v, ok
 }
 
-func (c *CPU) store128Slow(o *op, v pair, aligned bool) bool {
+func (c *CPU) store128Slow(o *op, v dq, aligned bool) bool {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, true)
 	user := c.user()

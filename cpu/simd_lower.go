@@ -22,10 +22,10 @@ type simdRow struct {
 // simdRows is the index of the tables. What is not there is undefined.
 var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable)
 
-func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]*simdRow) {
+func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]simdRow) {
 	for _, t := range tables {
-		for i := range t {
-			index[t[i].op] = &t[i]
+		for _, r := range t {
+			index[r.op] = r
 		}
 	}
 	return index
@@ -34,8 +34,8 @@ func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]*simdRow) {
 // simd lowers an MMX or SSE instruction; the decoder knows which of them the
 // generation has. Handlers begin with mmxReady, sseReady or mixedReady.
 func (l *lowerer) simd(i *decoder.Inst, o *op) bool {
-	r := simdRows[i.Op]
-	if r == nil || !l.c.fpu.present {
+	r := &simdRows[i.Op]
+	if !l.c.fpu.present {
 		return false
 	}
 	f, mem := &r.mm, -1
