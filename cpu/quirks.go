@@ -157,6 +157,9 @@ func quirks386(g x86.Generation) quirks {
 		q.cr4Mask |= x86.CR4PAE | x86.CR4PGE | x86.CR4PCE | x86.CR4OSFXSR
 		q.sysenter = true
 	}
+	if g >= x86.P3 {
+		q.cr4Mask |= x86.CR4OSXMMEXCPT
+	}
 	q.realFlagMask = q.flagMask
 	return q
 }

@@ -5,47 +5,43 @@ import (
 	"github.com/iron86/iron86/softfloat"
 )
 
-// ssefRow are the handlers of a floating-point instruction of SSE, for a source
-// that is a register and one in memory.
-type ssefRow struct{ reg, mem handler }
-
 // vector executes an instruction for a source of up to 16 bytes.
-type vector func(c *CPU, o *op, b [2]uint64) bool
+type vector func(c *CPU, o *op, b dq) bool
 
-// ssefRows holds the floating-point arithmetic, comparisons and conversions.
-var ssefRows = [decoder.NumOps]ssefRow{
-	decoder.ADDPS: packedSingle(add32), decoder.ADDSS: scalarSingle(add32), decoder.ADDPD: packedDouble(add64), decoder.ADDSD: scalarDouble(add64),
-	decoder.SUBPS: packedSingle(sub32), decoder.SUBSS: scalarSingle(sub32), decoder.SUBPD: packedDouble(sub64), decoder.SUBSD: scalarDouble(sub64),
-	decoder.MULPS: packedSingle(mul32), decoder.MULSS: scalarSingle(mul32), decoder.MULPD: packedDouble(mul64), decoder.MULSD: scalarDouble(mul64),
-	decoder.DIVPS: packedSingle(div32), decoder.DIVSS: scalarSingle(div32), decoder.DIVPD: packedDouble(div64), decoder.DIVSD: scalarDouble(div64),
-	decoder.MINPS: packedSingle(min32), decoder.MINSS: scalarSingle(min32), decoder.MINPD: packedDouble(min64), decoder.MINSD: scalarDouble(min64),
-	decoder.MAXPS: packedSingle(max32), decoder.MAXSS: scalarSingle(max32), decoder.MAXPD: packedDouble(max64), decoder.MAXSD: scalarDouble(max64),
-	decoder.SQRTPS: packedSingle(sqrt32), decoder.SQRTSS: scalarSingle(sqrt32), decoder.SQRTPD: packedDouble(sqrt64), decoder.SQRTSD: scalarDouble(sqrt64),
-	decoder.RCPPS: packedSingle(rcp32), decoder.RCPSS: scalarSingle(rcp32), decoder.RSQRTPS: packedSingle(rsqrt32), decoder.RSQRTSS: scalarSingle(rsqrt32),
+// sseFloatTable holds arithmetic, comparisons and conversions of floating-point numbers.
+var sseFloatTable = []simdRow{
+	{op: decoder.ADDPS, xmm: packedSingle(add32)}, {op: decoder.ADDSS, xmm: scalarSingle(add32)}, {op: decoder.ADDPD, xmm: packedDouble(add64)}, {op: decoder.ADDSD, xmm: scalarDouble(add64)},
+	{op: decoder.SUBPS, xmm: packedSingle(sub32)}, {op: decoder.SUBSS, xmm: scalarSingle(sub32)}, {op: decoder.SUBPD, xmm: packedDouble(sub64)}, {op: decoder.SUBSD, xmm: scalarDouble(sub64)},
+	{op: decoder.MULPS, xmm: packedSingle(mul32)}, {op: decoder.MULSS, xmm: scalarSingle(mul32)}, {op: decoder.MULPD, xmm: packedDouble(mul64)}, {op: decoder.MULSD, xmm: scalarDouble(mul64)},
+	{op: decoder.DIVPS, xmm: packedSingle(div32)}, {op: decoder.DIVSS, xmm: scalarSingle(div32)}, {op: decoder.DIVPD, xmm: packedDouble(div64)}, {op: decoder.DIVSD, xmm: scalarDouble(div64)},
+	{op: decoder.MINPS, xmm: packedSingle(min32)}, {op: decoder.MINSS, xmm: scalarSingle(min32)}, {op: decoder.MINPD, xmm: packedDouble(min64)}, {op: decoder.MINSD, xmm: scalarDouble(min64)},
+	{op: decoder.MAXPS, xmm: packedSingle(max32)}, {op: decoder.MAXSS, xmm: scalarSingle(max32)}, {op: decoder.MAXPD, xmm: packedDouble(max64)}, {op: decoder.MAXSD, xmm: scalarDouble(max64)},
+	{op: decoder.SQRTPS, xmm: packedSingle(sqrt32)}, {op: decoder.SQRTSS, xmm: scalarSingle(sqrt32)}, {op: decoder.SQRTPD, xmm: packedDouble(sqrt64)}, {op: decoder.SQRTSD, xmm: scalarDouble(sqrt64)},
+	{op: decoder.RCPPS, xmm: packedSingle(rcp32)}, {op: decoder.RCPSS, xmm: scalarSingle(rcp32)}, {op: decoder.RSQRTPS, xmm: packedSingle(rsqrt32)}, {op: decoder.RSQRTSS, xmm: scalarSingle(rsqrt32)},
 
-	decoder.CMPPS: from128(cmpps), decoder.CMPSS: from32(cmpss), decoder.CMPPD: from128(cmppd), decoder.CMPSD: from64(cmpsd),
-	decoder.COMISS: from32(comiss(false)), decoder.UCOMISS: from32(comiss(true)),
-	decoder.COMISD: from64(comisd(false)), decoder.UCOMISD: from64(comisd(true)),
+	{op: decoder.CMPPS, xmm: from128(cmpps)}, {op: decoder.CMPSS, xmm: from32(cmpss)}, {op: decoder.CMPPD, xmm: from128(cmppd)}, {op: decoder.CMPSD, xmm: from64(cmpsd)},
+	{op: decoder.COMISS, xmm: from32(comiss(false))}, {op: decoder.UCOMISS, xmm: from32(comiss(true))},
+	{op: decoder.COMISD, xmm: from64(comisd(false))}, {op: decoder.UCOMISD, xmm: from64(comisd(true))},
 
-	decoder.CVTPS2PD: from64(cvtps2pd), decoder.CVTPD2PS: from128(cvtpd2ps), decoder.CVTSS2SD: from32(cvtss2sd), decoder.CVTSD2SS: from64(cvtsd2ss),
-	decoder.CVTDQ2PS: from128(cvtdq2ps), decoder.CVTDQ2PD: from64(cvtdq2pd),
-	decoder.CVTPS2DQ: from128(cvtps2dq((*converter).round32)), decoder.CVTTPS2DQ: from128(cvtps2dq((*converter).trunc32)),
-	decoder.CVTPD2DQ: from128(cvtpd2dq((*converter).round64)), decoder.CVTTPD2DQ: from128(cvtpd2dq((*converter).trunc64)),
-	decoder.CVTSS2SI: from32(cvtsi((*converter).round32)), decoder.CVTTSS2SI: from32(cvtsi((*converter).trunc32)),
-	decoder.CVTSD2SI: from64(cvtsi((*converter).round64)), decoder.CVTTSD2SI: from64(cvtsi((*converter).trunc64)),
-	decoder.CVTSI2SS: fromGeneral(cvtsi2ss), decoder.CVTSI2SD: fromGeneral(cvtsi2sd),
-	decoder.CVTPI2PS: fromMMX(cvtpi2ps), decoder.CVTPI2PD: fromMMX(cvtdq2pd),
-	decoder.CVTPS2PI: toMMX(from64, cvtps2pi((*converter).round32)), decoder.CVTTPS2PI: toMMX(from64, cvtps2pi((*converter).trunc32)),
-	decoder.CVTPD2PI: toMMX(from128, cvtpd2pi((*converter).round64)), decoder.CVTTPD2PI: toMMX(from128, cvtpd2pi((*converter).trunc64)),
+	{op: decoder.CVTPS2PD, xmm: from64(cvtps2pd)}, {op: decoder.CVTPD2PS, xmm: from128(cvtpd2ps)}, {op: decoder.CVTSS2SD, xmm: from32(cvtss2sd)}, {op: decoder.CVTSD2SS, xmm: from64(cvtsd2ss)},
+	{op: decoder.CVTDQ2PS, xmm: from128(cvtdq2ps)}, {op: decoder.CVTDQ2PD, xmm: from64(cvtdq2pd)},
+	{op: decoder.CVTPS2DQ, xmm: from128(cvtps2dq((*converter).round32))}, {op: decoder.CVTTPS2DQ, xmm: from128(cvtps2dq((*converter).trunc32))},
+	{op: decoder.CVTPD2DQ, xmm: from128(cvtpd2dq((*converter).round64))}, {op: decoder.CVTTPD2DQ, xmm: from128(cvtpd2dq((*converter).trunc64))},
+	{op: decoder.CVTSS2SI, xmm: from32(cvtsi((*converter).round32))}, {op: decoder.CVTTSS2SI, xmm: from32(cvtsi((*converter).trunc32))},
+	{op: decoder.CVTSD2SI, xmm: from64(cvtsi((*converter).round64))}, {op: decoder.CVTTSD2SI, xmm: from64(cvtsi((*converter).trunc64))},
+	{op: decoder.CVTSI2SS, xmm: fromGeneral(cvtsi2ss)}, {op: decoder.CVTSI2SD, xmm: fromGeneral(cvtsi2sd)},
+	{op: decoder.CVTPI2PS, xmm: fromMMX(cvtpi2ps)}, {op: decoder.CVTPI2PD, xmm: fromMMX(cvtdq2pd)},
+	{op: decoder.CVTPS2PI, xmm: toMMX(from64(cvtps2pi((*converter).round32)))}, {op: decoder.CVTTPS2PI, xmm: toMMX(from64(cvtps2pi((*converter).trunc32)))},
+	{op: decoder.CVTPD2PI, xmm: toMMX(from128(cvtpd2pi((*converter).round64)))}, {op: decoder.CVTTPD2PI, xmm: toMMX(from128(cvtpd2pi((*converter).trunc64)))},
 
-	decoder.LDMXCSR: {mem: ldmxcsr}, decoder.STMXCSR: {mem: stmxcsr},
+	{op: decoder.LDMXCSR, mm: simdForm{store: ldmxcsr}}, {op: decoder.STMXCSR, mm: simdForm{store: stmxcsr}},
 }
 
 // from128, from64 and from32 make a row of f for an XMM register or memory of that size,
 // whatever the register has above being left in.
-func from128(f vector) ssefRow {
-	return ssefRow{fromXMM(f), func(c *CPU, o *op) bool {
-		if !c.readySSE() {
+func from128(f vector) simdForm {
+	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
 			return false
 		}
 		b, ok := c.load128(o)
@@ -53,42 +49,64 @@ func from128(f vector) ssefRow {
 	}}
 }
 
-func from64(f vector) ssefRow {
-	return ssefRow{fromXMM(f), func(c *CPU, o *op) bool {
-		if !c.readySSE() {
+func from64(f vector) simdForm {
+	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
 			return false
 		}
 		b, ok := c.load64(o)
-		return ok && f(c, o, [2]uint64{b})
+		return ok && f(c, o, dq{b})
 	}}
 }
 
-func from32(f vector) ssefRow {
-	return ssefRow{fromXMM(f), func(c *CPU, o *op) bool {
-		if !c.readySSE() {
+func from32(f vector) simdForm {
+	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
 			return false
 		}
 		b, ok := c.load32(o)
-		return ok && f(c, o, [2]uint64{uint64(b)})
+		return ok && f(c, o, dq{uint64(b)})
 	}}
 }
 
 func fromXMM(f vector) handler {
-	return func(c *CPU, o *op) bool { return c.readySSE() && f(c, o, c.simd.xmm[o.src&7]) }
+	return func(c *CPU, o *op) bool { return c.sseReady() && f(c, o, c.simd.xmm[o.src&7]) }
 }
 
 // fromGeneral is from32 with a general register instead of an XMM register.
-func fromGeneral(f vector) ssefRow {
+func fromGeneral(f vector) simdForm {
 	r := from32(f)
-	r.reg = func(c *CPU, o *op) bool { return c.readySSE() && f(c, o, [2]uint64{uint64(c.get32(o.src))}) }
+	r.reg = func(c *CPU, o *op) bool { return c.sseReady() && f(c, o, dq{uint64(c.get32(o.src))}) }
 	return r
 }
 
-func scalarDouble(f op64) ssefRow {
-	return ssefRow{
-		func(c *CPU, o *op) bool { return c.readySSE() && f.scalar(c, o, c.simd.xmm[o.src&7][0]) },
-		func(c *CPU, o *op) bool {
-			if !c.readySSE() {
+// fromMMX is from64 with an MMX register instead of an XMM register.
+func fromMMX(f vector) simdForm {
+	r := from64(f)
+	r.reg = func(c *CPU, o *op) bool {
+		if !c.mixedReady() {
+			return false
+		}
+		b := c.mm(o.src)
+		c.enterMMX()
+		return f(c, o, dq{b})
+	}
+	return r
+}
+
+// toMMX guards a row whose destination is an MMX register.
+func toMMX(r simdForm) simdForm {
+	guard := func(h handler) handler {
+		return func(c *CPU, o *op) bool { return c.mixedReady() && h(c, o) }
+	}
+	return simdForm{reg: guard(r.reg), load: guard(r.load)}
+}
+
+func scalarDouble(f op64) simdForm {
+	return simdForm{
+		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, c.simd.xmm[o.src&7][0]) },
+		load: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
 				return false
 			}
 			b, ok := c.load64(o)
@@ -97,11 +115,11 @@ func scalarDouble(f op64) ssefRow {
 	}
 }
 
-func scalarSingle(f op32) ssefRow {
-	return ssefRow{
-		func(c *CPU, o *op) bool { return c.readySSE() && f.scalar(c, o, uint32(c.simd.xmm[o.src&7][0])) },
-		func(c *CPU, o *op) bool {
-			if !c.readySSE() {
+func scalarSingle(f op32) simdForm {
+	return simdForm{
+		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, uint32(c.simd.xmm[o.src&7][0])) },
+		load: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
 				return false
 			}
 			b, ok := c.load32(o)
@@ -110,21 +128,23 @@ func scalarSingle(f op32) ssefRow {
 	}
 }
 
-func packedDouble(f op64) ssefRow {
+func packedDouble(f op64) simdForm {
 	p := packed64{f, f}
-	return from128(func(c *CPU, o *op, b [2]uint64) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
+	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
 }
 
-func packedSingle(f op32) ssefRow {
+func packedSingle(f op32) simdForm {
 	p := packed32{f, f}
-	return from128(func(c *CPU, o *op, b [2]uint64) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
+	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
 }
 
 // estimate makes an operation of one that raises no exceptions.
 func estimate(f func(softfloat.F32) softfloat.F32) op32 {
 	return op32{
 		func(_ *softfloat.Env, _, b softfloat.F32) softfloat.F32 { return f(b) },
-		func(_, b softfloat.F32, _ softfloat.Flags) (softfloat.F32, softfloat.Flags, bool) { return f(b), 0, true },
+		func(_, b softfloat.F32, _ softfloat.Flags) (softfloat.F32, softfloat.Flags, bool) {
+			return f(b), 0, true
+		},
 	}
 }
 
@@ -135,7 +155,7 @@ var (
 
 // ldmxcsr loads MXCSR; reserved bits must be clear.
 func ldmxcsr(c *CPU, o *op) bool {
-	if !c.readySSE() {
+	if !c.sseReady() {
 		return false
 	}
 	v, ok := c.load32(o)
@@ -149,4 +169,4 @@ func ldmxcsr(c *CPU, o *op) bool {
 	return true
 }
 
-func stmxcsr(c *CPU, o *op) bool { return c.readySSE() && c.store32(o, c.simd.mxcsr) }
+func stmxcsr(c *CPU, o *op) bool { return c.sseReady() && c.store32(o, c.simd.mxcsr) }
