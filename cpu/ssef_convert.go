@@ -195,7 +195,10 @@ func cvtpd2pi(f toInt) vector {
 	}
 }
 
+// convertedMM writes the result to an MMX register. The x87 unit goes over to MMX even
+// if there is an exception (silicon/sse/unmasked.jsonl.gz).
 func (c *CPU) convertedMM(o *op, v *converter, r uint64) bool {
+	c.enterMMX()
 	if !c.settleSSE(&v.e) {
 		return false
 	}

@@ -10,32 +10,35 @@ type vector func(c *CPU, o *op, b dq) bool
 
 // sseFloatTable holds arithmetic, comparisons and conversions of floating-point numbers.
 var sseFloatTable = []simdRow{
-	{op: decoder.ADDPS, xmm: packedSingle(add32)}, {op: decoder.ADDSS, xmm: scalarSingle(add32)}, {op: decoder.ADDPD, xmm: packedDouble(add64)}, {op: decoder.ADDSD, xmm: scalarDouble(add64)},
-	{op: decoder.SUBPS, xmm: packedSingle(sub32)}, {op: decoder.SUBSS, xmm: scalarSingle(sub32)}, {op: decoder.SUBPD, xmm: packedDouble(sub64)}, {op: decoder.SUBSD, xmm: scalarDouble(sub64)},
-	{op: decoder.MULPS, xmm: packedSingle(mul32)}, {op: decoder.MULSS, xmm: scalarSingle(mul32)}, {op: decoder.MULPD, xmm: packedDouble(mul64)}, {op: decoder.MULSD, xmm: scalarDouble(mul64)},
-	{op: decoder.DIVPS, xmm: packedSingle(div32)}, {op: decoder.DIVSS, xmm: scalarSingle(div32)}, {op: decoder.DIVPD, xmm: packedDouble(div64)}, {op: decoder.DIVSD, xmm: scalarDouble(div64)},
-	{op: decoder.MINPS, xmm: packedSingle(min32)}, {op: decoder.MINSS, xmm: scalarSingle(min32)}, {op: decoder.MINPD, xmm: packedDouble(min64)}, {op: decoder.MINSD, xmm: scalarDouble(min64)},
-	{op: decoder.MAXPS, xmm: packedSingle(max32)}, {op: decoder.MAXSS, xmm: scalarSingle(max32)}, {op: decoder.MAXPD, xmm: packedDouble(max64)}, {op: decoder.MAXSD, xmm: scalarDouble(max64)},
-	{op: decoder.SQRTPS, xmm: packedSingle(sqrt32)}, {op: decoder.SQRTSS, xmm: scalarSingle(sqrt32)}, {op: decoder.SQRTPD, xmm: packedDouble(sqrt64)}, {op: decoder.SQRTSD, xmm: scalarDouble(sqrt64)},
-	{op: decoder.RCPPS, xmm: packedSingle(rcp32)}, {op: decoder.RCPSS, xmm: scalarSingle(rcp32)}, {op: decoder.RSQRTPS, xmm: packedSingle(rsqrt32)}, {op: decoder.RSQRTSS, xmm: scalarSingle(rsqrt32)},
+	float(decoder.ADDPS, packedSingle(add32)), float(decoder.ADDSS, scalarSingle(add32)), float(decoder.ADDPD, packedDouble(add64)), float(decoder.ADDSD, scalarDouble(add64)),
+	float(decoder.SUBPS, packedSingle(sub32)), float(decoder.SUBSS, scalarSingle(sub32)), float(decoder.SUBPD, packedDouble(sub64)), float(decoder.SUBSD, scalarDouble(sub64)),
+	float(decoder.MULPS, packedSingle(mul32)), float(decoder.MULSS, scalarSingle(mul32)), float(decoder.MULPD, packedDouble(mul64)), float(decoder.MULSD, scalarDouble(mul64)),
+	float(decoder.DIVPS, packedSingle(div32)), float(decoder.DIVSS, scalarSingle(div32)), float(decoder.DIVPD, packedDouble(div64)), float(decoder.DIVSD, scalarDouble(div64)),
+	float(decoder.MINPS, packedSingle(min32)), float(decoder.MINSS, scalarSingle(min32)), float(decoder.MINPD, packedDouble(min64)), float(decoder.MINSD, scalarDouble(min64)),
+	float(decoder.MAXPS, packedSingle(max32)), float(decoder.MAXSS, scalarSingle(max32)), float(decoder.MAXPD, packedDouble(max64)), float(decoder.MAXSD, scalarDouble(max64)),
+	float(decoder.SQRTPS, packedSingle(sqrt32)), float(decoder.SQRTSS, scalarSingle(sqrt32)), float(decoder.SQRTPD, packedDouble(sqrt64)), float(decoder.SQRTSD, scalarDouble(sqrt64)),
+	float(decoder.RCPPS, packedSingle(rcp32)), float(decoder.RCPSS, scalarSingle(rcp32)), float(decoder.RSQRTPS, packedSingle(rsqrt32)), float(decoder.RSQRTSS, scalarSingle(rsqrt32)),
 
-	{op: decoder.CMPPS, xmm: from128(cmpps)}, {op: decoder.CMPSS, xmm: from32(cmpss)}, {op: decoder.CMPPD, xmm: from128(cmppd)}, {op: decoder.CMPSD, xmm: from64(cmpsd)},
-	{op: decoder.COMISS, xmm: from32(comiss(false))}, {op: decoder.UCOMISS, xmm: from32(comiss(true))},
-	{op: decoder.COMISD, xmm: from64(comisd(false))}, {op: decoder.UCOMISD, xmm: from64(comisd(true))},
+	float(decoder.CMPPS, from128(cmpps)), float(decoder.CMPSS, from32(cmpss)), float(decoder.CMPPD, from128(cmppd)), float(decoder.CMPSD, from64(cmpsd)),
+	float(decoder.COMISS, from32(comiss(false))), float(decoder.UCOMISS, from32(comiss(true))),
+	float(decoder.COMISD, from64(comisd(false))), float(decoder.UCOMISD, from64(comisd(true))),
 
-	{op: decoder.CVTPS2PD, xmm: from64(cvtps2pd)}, {op: decoder.CVTPD2PS, xmm: from128(cvtpd2ps)}, {op: decoder.CVTSS2SD, xmm: from32(cvtss2sd)}, {op: decoder.CVTSD2SS, xmm: from64(cvtsd2ss)},
-	{op: decoder.CVTDQ2PS, xmm: from128(cvtdq2ps)}, {op: decoder.CVTDQ2PD, xmm: from64(cvtdq2pd)},
-	{op: decoder.CVTPS2DQ, xmm: from128(cvtps2dq((*converter).round32))}, {op: decoder.CVTTPS2DQ, xmm: from128(cvtps2dq((*converter).trunc32))},
-	{op: decoder.CVTPD2DQ, xmm: from128(cvtpd2dq((*converter).round64))}, {op: decoder.CVTTPD2DQ, xmm: from128(cvtpd2dq((*converter).trunc64))},
-	{op: decoder.CVTSS2SI, xmm: from32(cvtsi((*converter).round32))}, {op: decoder.CVTTSS2SI, xmm: from32(cvtsi((*converter).trunc32))},
-	{op: decoder.CVTSD2SI, xmm: from64(cvtsi((*converter).round64))}, {op: decoder.CVTTSD2SI, xmm: from64(cvtsi((*converter).trunc64))},
-	{op: decoder.CVTSI2SS, xmm: fromGeneral(cvtsi2ss)}, {op: decoder.CVTSI2SD, xmm: fromGeneral(cvtsi2sd)},
-	{op: decoder.CVTPI2PS, xmm: fromMMX(cvtpi2ps)}, {op: decoder.CVTPI2PD, xmm: fromMMX(cvtdq2pd)},
-	{op: decoder.CVTPS2PI, xmm: toMMX(from64(cvtps2pi((*converter).round32)))}, {op: decoder.CVTTPS2PI, xmm: toMMX(from64(cvtps2pi((*converter).trunc32)))},
-	{op: decoder.CVTPD2PI, xmm: toMMX(from128(cvtpd2pi((*converter).round64)))}, {op: decoder.CVTTPD2PI, xmm: toMMX(from128(cvtpd2pi((*converter).trunc64)))},
+	float(decoder.CVTPS2PD, from64(cvtps2pd)), float(decoder.CVTPD2PS, from128(cvtpd2ps)), float(decoder.CVTSS2SD, from32(cvtss2sd)), float(decoder.CVTSD2SS, from64(cvtsd2ss)),
+	float(decoder.CVTDQ2PS, from128(cvtdq2ps)), float(decoder.CVTDQ2PD, from64(cvtdq2pd)),
+	float(decoder.CVTPS2DQ, from128(cvtps2dq((*converter).round32))), float(decoder.CVTTPS2DQ, from128(cvtps2dq((*converter).trunc32))),
+	float(decoder.CVTPD2DQ, from128(cvtpd2dq((*converter).round64))), float(decoder.CVTTPD2DQ, from128(cvtpd2dq((*converter).trunc64))),
+	float(decoder.CVTSS2SI, from32(cvtsi((*converter).round32))), float(decoder.CVTTSS2SI, from32(cvtsi((*converter).trunc32))),
+	float(decoder.CVTSD2SI, from64(cvtsi((*converter).round64))), float(decoder.CVTTSD2SI, from64(cvtsi((*converter).trunc64))),
+	float(decoder.CVTSI2SS, fromGeneral(cvtsi2ss)), float(decoder.CVTSI2SD, fromGeneral(cvtsi2sd)),
+	float(decoder.CVTPI2PS, fromMMX(cvtpi2ps)), float(decoder.CVTPI2PD, fromMMX(cvtdq2pd)),
+	float(decoder.CVTPS2PI, toMMX(from64(cvtps2pi((*converter).round32)))), float(decoder.CVTTPS2PI, toMMX(from64(cvtps2pi((*converter).trunc32)))),
+	float(decoder.CVTPD2PI, toMMX(from128(cvtpd2pi((*converter).round64)))), float(decoder.CVTTPD2PI, toMMX(from128(cvtpd2pi((*converter).trunc64)))),
 
-	{op: decoder.LDMXCSR, mm: simdForm{store: ldmxcsr}}, {op: decoder.STMXCSR, mm: simdForm{store: stmxcsr}},
+	float(decoder.LDMXCSR, simdForm{store: ldmxcsr}), float(decoder.STMXCSR, simdForm{store: stmxcsr}),
 }
+
+// float is a row whose form does not hang on the kinds of the operands.
+func float(op decoder.Op, f simdForm) simdRow { return simdRow{op: op, mm: f, xmm: f} }
 
 // from128, from64 and from32 make a row of f for an XMM register or memory of that size,
 // whatever the register has above being left in.
