@@ -102,6 +102,7 @@ func groups() []group {
 		{"Tools", []command{
 			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", (*Monitor).cmdTrace),
 			cmd("profile", "[N]", "run N instructions and show the hot addresses", (*Monitor).cmdProfile),
+			cmd("view", "", "the full-screen display; F10 comes back", (*Monitor).cmdView),
 			cmd("source", "FILE", "execute the commands in a file", (*Monitor).cmdSource),
 			cmd("help h ?", "[COMMAND]", "this", (*Monitor).cmdHelp),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),

@@ -76,7 +76,7 @@ func (mo *Monitor) cmdDisasm(arg string) error {
 		if err != nil {
 			return err
 		}
-		at = at.plus(uint32(size))
+		at = mo.after(at, size)
 	}
 	mo.lastCode = at
 	return nil

@@ -36,6 +36,7 @@ type Monitor struct {
 	out     io.Writer
 	symbols symbolTable
 	marks   map[string]mark
+	onView  func() error // see OnView
 
 	points    []*point
 	lastPoint int

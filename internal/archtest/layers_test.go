@@ -18,7 +18,7 @@ const module = "github.com/iron86/iron86/"
 var rows = [][]string{
 	{"cmd/iron86"},
 	{"gdb"},
-	{"monitor", "conform", "script"},
+	{"monitor", "monitor/", "conform", "script"},
 	{"machine"},
 	{"cpu/jit", "dos", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"cpu"},

@@ -1,0 +1,59 @@
+package view
+
+// rect is a part of the terminal, in cells.
+type rect struct{ x, y, w, h int }
+
+// layout says where the panes are. A pane without height is not shown; its title is
+// the row above it.
+type layout struct {
+	pane    [panes]rect // of paneCommand: the answers
+	line    rect        // the command line
+	keys    rect        // the last row
+	guest   rect
+	divider int // column of titles' second part, 0: none
+}
+
+// Sizes of the display.
+const (
+	sideWidth   = 27 // of registers and stack
+	guestWidth  = 81 // a text screen and a gap
+	fullWidth   = 80
+	leastWidth  = 60 // for two columns
+	leastHeight = 14 // for anything but answers and the command line
+)
+
+// arrange lays the panes out in w by h cells.
+func arrange(w, h int, focus pane, zoomed bool) layout {
+	var l layout
+	if w <= 0 || h <= 0 {
+		return l
+	}
+	l.keys = rect{0, h - 1, w, 1}
+	if h < 2 {
+		return l
+	}
+	l.line = rect{0, h - 2, w, 1}
+	if zoomed || h < leastHeight {
+		l.pane[focus] = rect{0, 1, w, max(h-3, 0)}
+		return l
+	}
+	if w >= fullWidth+guestWidth {
+		w -= guestWidth
+		l.guest = rect{w + 1, 0, guestWidth - 1, h - 2}
+	}
+	room := h - 5 // three titles, the command line, the keys
+	code, dump := room/2, room/4
+	side := 0
+	if w >= leastWidth {
+		side = sideWidth
+		l.divider = w - side
+	}
+	l.pane[paneCode] = rect{0, 1, w - side, code}
+	l.pane[paneMemory] = rect{0, code + 2, w - side, dump}
+	l.pane[paneCommand] = rect{0, code + dump + 3, w, room - code - dump}
+	if side > 0 {
+		l.pane[paneRegisters] = rect{w - side + 1, 1, side - 1, code}
+		l.pane[paneStack] = rect{w - side + 1, code + 2, side - 1, dump}
+	}
+	return l
+}

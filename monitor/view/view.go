@@ -1,0 +1,237 @@
+package view
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/term"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor"
+)
+
+// pane is one of the parts of the display that keys can go to.
+type pane int
+
+const (
+	paneCommand pane = iota
+	paneCode
+	paneRegisters
+	paneMemory
+	paneStack
+	panes
+)
+
+// View is the display. Make it with New, run it with Run.
+type View struct {
+	screen tcell.Screen
+	mo     *monitor.Monitor
+	host   monitor.Host
+	events chan tcell.Event
+
+	out    output
+	line   line
+	prompt prompt // what the command line asks for; nil: commands
+	focus  pane
+	zoomed bool // the focused pane takes all the room
+	help   bool
+	guest  bool // the guest's screen covers everything
+	err    error
+	done   bool
+
+	code   codePane
+	sheet  int // of registers
+	memory memoryPane
+	stack  int      // entries above the top
+	before snapshot // of the last stop before this one
+
+	running bool
+	why     error // stop the run
+	drawn   time.Time
+	begun   time.Time // the wall's clock and the machine's when guest was switched on
+	virtual int64
+	frame   console.Frame
+}
+
+// New makes a display of mo on a screen, which it initialises; Run gives it back.
+// host is mo's.
+func New(screen tcell.Screen, mo *monitor.Monitor, host monitor.Host) (*View, error) {
+	if err := screen.Init(); err != nil {
+		return nil, fmt.Errorf("view: %w", err)
+	}
+	v := &View{screen: screen, mo: mo, host: host, events: make(chan tcell.Event, 64)}
+	v.memory.at = mo.Here()
+	if a, err := mo.Evaluate("ds:0"); err == nil {
+		v.memory.at = a
+	}
+	v.code.top, v.code.cursor = mo.Here(), mo.Here()
+	v.before = v.take()
+	return v, nil
+}
+
+// endSignals are what ends the display as quit does.
+var endSignals = []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
+
+// Run draws and handles keys until the user goes back to the line monitor, which
+// gives nil, or quits, which gives monitor.ErrQuit. The terminal is restored.
+func (v *View) Run() error {
+	defer v.screen.Fini()
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, endSignals...)
+	defer signal.Stop(stop)
+	quit := make(chan struct{})
+	defer close(quit)
+	go v.screen.ChannelEvents(v.events, quit)
+	v.with(stop, func() {
+		for !v.done {
+			v.draw()
+			select {
+			case <-stop:
+				return
+			case ev, ok := <-v.events:
+				if !ok {
+					return
+				}
+				v.handle(ev)
+			}
+		}
+	})
+	if v.done {
+		return v.err
+	}
+	return monitor.ErrQuit
+}
+
+// with has f run while the monitor answers to the display and asks it to stop.
+func (v *View) with(stop chan os.Signal, f func()) {
+	v.mo.With(watched{v.host, v, stop}, &v.out, f)
+}
+
+// watched is the host while a display is there.
+type watched struct {
+	monitor.Host
+	v    *View
+	stop chan os.Signal
+}
+
+// Turn asks the host and the keys whether to stop.
+func (w watched) Turn() bool {
+	stop := w.Host.Turn()
+	select {
+	case s := <-w.stop:
+		w.stop <- s // ends Run, too
+		stop = true
+	default:
+	}
+	return w.v.turn() || stop
+}
+
+// drawPeriod is the time between two pictures of a run.
+const drawPeriod = 50 * time.Millisecond
+
+// turn is the look at the terminal between two slices of a run. It reports that
+// the user stops it.
+func (v *View) turn() (stop bool) {
+	for {
+		select {
+		case ev, ok := <-v.events:
+			if !ok {
+				return true
+			}
+			stop = v.handleRunning(ev) || stop
+			continue
+		default:
+		}
+		break
+	}
+	if v.guest && !stop {
+		stop = v.pace()
+	}
+	if time.Since(v.drawn) >= drawPeriod {
+		v.draw()
+	}
+	return stop
+}
+
+// pace keeps the machine's time from running ahead of the wall's, as long as the
+// user sees the guest and types to it.
+func (v *View) pace() (stop bool) {
+	m := v.mo.Machine()
+	ahead := time.Duration(int64(m.Now())-v.virtual) - time.Since(v.begun)
+	if ahead < 0 { // too slow: no debt is kept
+		v.begin()
+		return false
+	}
+	timer := time.NewTimer(min(ahead, drawPeriod))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case ev, ok := <-v.events:
+		return !ok || v.handleRunning(ev)
+	}
+	return false
+}
+
+func (v *View) begin() { v.begun, v.virtual = time.Now(), int64(v.mo.Machine().Now()) }
+
+// do executes a command, shows it and its answer, and looks where the machine is.
+func (v *View) do(command string) {
+	_, _ = fmt.Fprintf(&v.out, "%s%s\n", monitor.Prompt, command) // output takes everything
+	v.act(func() error { return v.mo.Do(command) })
+}
+
+// act does what may move the machine.
+func (v *View) act(f func() error) {
+	before := v.take()
+	v.running = true
+	v.begin()
+	err := f()
+	v.running = false
+	switch {
+	case errors.Is(err, monitor.ErrQuit):
+		v.leave(monitor.ErrQuit)
+	case err != nil:
+		_, _ = fmt.Fprintf(&v.out, "%v\n", err) // output takes everything
+	}
+	if !v.take().equal(before) {
+		v.before = before
+		v.stack = 0
+		v.code.follow = true
+	}
+}
+
+func (v *View) leave(err error) { v.done, v.err = true, err }
+
+// showGuest switches between the guest's screen and the panes.
+func (v *View) showGuest(on bool) {
+	v.guest = on
+	v.begin()
+	v.screen.Clear()
+}
+
+// state is a word for the title.
+func (v *View) state() string {
+	m := v.mo.Machine()
+	switch {
+	case v.running:
+		return "running, Esc stops"
+	case m.Stopped().Reason != machine.Running:
+		return m.Stopped().String()
+	case m.Halted():
+		return "halted"
+	}
+	return "stopped"
+}
+
+// press gives a key to the guest.
+func (v *View) press(ev *tcell.EventKey) {
+	if keys := term.Chord(ev); keys != nil {
+		v.host.Press([]console.Chord{keys})
+	}
+}

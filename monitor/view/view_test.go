@@ -1,0 +1,341 @@
+package view
+
+import (
+	"errors"
+	"fmt"
+	"math/rand"
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/testdata/demo"
+)
+
+// fakeHost notes keys and stops a run after some looks.
+type fakeHost struct {
+	turns   int // until it stops; 0: never
+	pressed int
+	onTurn  func()
+}
+
+func (h *fakeHost) Turn() bool {
+	if h.onTurn != nil {
+		h.onTurn()
+	}
+	if h.turns > 0 {
+		h.turns--
+		return h.turns == 0
+	}
+	return false
+}
+func (h *fakeHost) Press(keys []console.Chord)   { h.pressed += len(keys) }
+func (h *fakeHost) Insert(drive, f string) error { return errors.New("no drives here") }
+func (h *fakeHost) Eject(drive string) error     { return errors.New("no drives here") }
+
+// rig is a display of the demo disk on a simulated terminal.
+type rig struct {
+	*View
+	t    *testing.T
+	sim  tcell.SimulationScreen
+	host *fakeHost
+	m    *machine.Machine
+}
+
+func newRig(t *testing.T, w, h int) *rig {
+	t.Helper()
+	m, err := machine.New(machine.Config{Memory: 2 << 20, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(demo.Image()))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.KeepHistory(0)
+	host := &fakeHost{}
+	mo := monitor.New(m, host, nil)
+	sim := tcell.NewSimulationScreen("UTF-8")
+	v, err := New(sim, mo, host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Fini)
+	sim.SetSize(w, h)
+	r := &rig{v, t, sim, host, m}
+	r.draw()
+	return r
+}
+
+// keys sends keys by name: F7, Alt-X, or characters after a colon.
+func (r *rig) keys(names ...string) {
+	r.with(nil, func() {
+		for _, name := range names {
+			for _, ev := range events(r.t, name) {
+				r.handle(ev)
+				r.draw()
+			}
+		}
+	})
+}
+
+// named are the keys that are no characters.
+var named = map[string]tcell.Key{"Tab": tcell.KeyTab, "Shift-Tab": tcell.KeyBacktab, "Enter": tcell.KeyEnter, "Esc": tcell.KeyEsc,
+	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn,
+	"Ctrl-G": tcell.KeyCtrlG, "Ctrl-O": tcell.KeyCtrlO, "Ctrl-C": tcell.KeyCtrlC, "Ctrl-F2": tcell.KeyF26, "Shift-F7": tcell.KeyF19,
+	"Shift-F8": tcell.KeyF20, "Shift-F9": tcell.KeyF21, "Shift-F5": tcell.KeyF17, "Alt-F5": tcell.KeyF53, "Alt-F8": tcell.KeyF56, "Alt-F9": tcell.KeyF57,
+	"Home": tcell.KeyHome, "End": tcell.KeyEnd, "Backspace": tcell.KeyBackspace2, "Delete": tcell.KeyDelete, "Ctrl-U": tcell.KeyCtrlU}
+
+func events(t *testing.T, name string) (list []tcell.Event) {
+	t.Helper()
+	var n int
+	if text, ok := strings.CutPrefix(name, ":"); ok {
+		for _, c := range text {
+			list = append(list, tcell.NewEventKey(tcell.KeyRune, c, 0))
+		}
+		return list
+	}
+	if k, ok := named[name]; ok {
+		return append(list, tcell.NewEventKey(k, 0, 0))
+	}
+	if name == "Alt-X" {
+		return append(list, tcell.NewEventKey(tcell.KeyRune, 'x', tcell.ModAlt))
+	}
+	if _, err := fmt.Sscanf(name, "F%d", &n); err != nil {
+		t.Fatalf("no key %q", name)
+	}
+	return append(list, tcell.NewEventKey(tcell.KeyF1+tcell.Key(n-1), 0, 0))
+}
+
+func (r *rig) text() string {
+	cells, w, h := r.sim.GetContents()
+	var b strings.Builder
+	for y := range h {
+		row := ""
+		for _, c := range cells[y*w : y*w+w] {
+			row += string(c.Bytes)
+		}
+		b.WriteString(strings.TrimRight(row, " ") + "\n")
+	}
+	return b.String()
+}
+
+func (r *rig) wants(texts ...string) {
+	r.t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(r.text(), s) {
+			r.t.Errorf("%q is not on the screen:\n%s", s, r.text())
+		}
+	}
+}
+
+// styleOf is the style of the first place where a text stands.
+func (r *rig) styleOf(s string) tcell.Style {
+	r.t.Helper()
+	for y, row := range strings.Split(r.text(), "\n") {
+		if i := strings.Index(row, s); i >= 0 {
+			x := len([]rune(row[:i]))
+			cells, w, _ := r.sim.GetContents()
+			return cells[y*w+x].Style
+		}
+	}
+	r.t.Fatalf("%q is not on the screen:\n%s", s, r.text())
+	return tcell.Style{}
+}
+
+func TestStepsShowWhatChanges(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.wants("► f000:fff0", "jmp 0xf000:0xe05b", "Program  stopped", "eip 0000fff0", "F7 Step", "(iron86)")
+	if r.styleOf("0000fff0") == changed {
+		t.Error("before the first step something counts as changed")
+	}
+	r.keys("F7")
+	r.wants("► f000:e05b", "instruction 1,")
+	if r.styleOf("0000e05b ") != changed {
+		t.Errorf("EIP is not highlighted:\n%s", r.text())
+	}
+	if r.styleOf("00000686") == changed {
+		t.Error("EDX is highlighted")
+	}
+	r.keys("Shift-F7")
+	r.wants("► f000:fff0", "instruction 0,")
+	r.keys("F8", "F8", "Shift-F8")
+	r.wants("instruction 1,")
+}
+
+func TestMemoryThatChangesIsHighlighted(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.keys(":edit 2 0xab", "Enter")
+	r.wants("00 00 ab 00")
+	if r.styleOf("ab 00") != changed {
+		t.Error("the byte is not highlighted")
+	}
+}
+
+func TestBreakpointsAtTheCursor(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.keys("F7", "F7", "F7", "Tab", "Down", "Down", "F2")
+	at := r.code.cursor
+	if s := r.styleOf("  " + at.String() + "  "); s != stops.Reverse(true) {
+		t.Errorf("the breakpoint's line has style %v", s)
+	}
+	r.keys("Up", "Up", "F9")
+	if !r.mo.Here().Same(at) {
+		t.Errorf("stopped at %v, not at %v:\n%s", r.mo.Here(), at, r.text())
+	}
+	r.keys("Up", "Down", "F2")
+	r.wants("deleted 1:")
+	r.keys("Down", "F4")
+	if !r.mo.Here().Same(r.code.cursor) || r.mo.Here().Same(at) {
+		t.Errorf("F4 led to %v", r.mo.Here())
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.keys(":print 2+3", "Enter")
+	r.wants("0x5 = 5")
+	r.keys(":frob", "Enter")
+	r.wants(`no command "frob"`)
+	r.keys("Up", "Up", "End", "Backspace", ":4", "Enter")
+	r.wants("0x6 = 6")
+	r.keys(":last", "Tab")
+	r.wants("(iron86) last-write")
+	r.keys("Esc", ":help", "Enter")
+	r.wants("SEG:OFF")
+	r.keys("PgUp", "PgUp")
+	r.wants("next-back, nb")
+	r.keys("Esc", ":quit", "Enter")
+	if !r.done || !errors.Is(r.err, monitor.ErrQuit) {
+		t.Errorf("quit: %v, %v", r.done, r.err)
+	}
+}
+
+func TestPanesMoveAndZoom(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.keys("F7", "Tab", "PgDn", "PgDn", "PgUp", "PgUp", "Up")
+	if r.code.cursor.Same(r.mo.Here()) {
+		t.Error("the cursor of the listing has not moved")
+	}
+	r.keys("Ctrl-O")
+	r.wants("► f000:e05b")
+	r.keys("Tab", "Right")
+	r.wants("Registers: segments", "gdtr")
+	r.keys("Right")
+	r.wants("Registers: system", "cr0")
+	r.keys("Tab", "Ctrl-G", ":40:6c", "Enter")
+	r.wants("Memory at 0040:006c")
+	r.keys("Down")
+	r.wants("Memory at 0040:0074")
+	r.keys("F5")
+	if strings.Contains(r.text(), "Registers") {
+		t.Errorf("zoomed, but:\n%s", r.text())
+	}
+	r.keys("F5", "Tab", "PgDn", "Shift-Tab", "F1")
+	r.wants("Keys (any key goes on)", "Alt-F5 Shift-F5")
+	r.keys("Esc", "F10")
+	if !r.done || r.err != nil {
+		t.Errorf("F10: %v, %v", r.done, r.err)
+	}
+}
+
+func TestAKeyStopsARun(t *testing.T) {
+	for _, name := range []string{"Esc", "Ctrl-C"} {
+		r := newRig(t, 80, 25)
+		n := 0
+		r.host.onTurn = func() {
+			if n++; n == 3 {
+				r.events <- events(t, name)[0]
+			}
+		}
+		r.keys("F9")
+		r.wants("interrupted", "Program  ")
+		if n > 4 {
+			t.Errorf("%s: %d looks at the host until it stopped", name, n)
+		}
+	}
+}
+
+func TestTheGuestsScreen(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.keys(":run 5s", "Enter", "Alt-F5")
+	r.wants("Machine information")
+	n := 0
+	r.host.onTurn = func() {
+		switch n++; n {
+		case 1:
+			r.events <- events(t, ":7")[0]
+		case 2:
+			r.events <- events(t, "Alt-F5")[0]
+		case 3:
+			r.events <- events(t, "Esc")[0]
+		}
+	}
+	r.keys("Esc")
+	r.wants("Registers")
+	r.host.onTurn = func() {
+		switch n++; n {
+		case 1:
+			r.events <- events(t, "Alt-F5")[0]
+		case 2:
+			r.events <- events(t, ":7")[0]
+			r.events <- events(t, "Esc")[0]
+		case 3:
+			r.events <- events(t, "Alt-F5")[0]
+		case 4:
+			r.events <- events(t, "Esc")[0]
+		}
+	}
+	r.keys("F9")
+	if r.host.pressed != 2 {
+		t.Errorf("the guest got %d keys, want 7 and Esc", r.host.pressed)
+	}
+	r.wants("Program  halted")
+	wide := newRig(t, 165, 40)
+	wide.keys(":run 5s", "Enter")
+	wide.wants("Machine information", "Registers", "Stack")
+}
+
+// TestNoSizeIsTooSmall draws at all small sizes, with every pane and page.
+func TestNoSizeIsTooSmall(t *testing.T) {
+	r := newRig(t, 80, 25)
+	for w := range 90 {
+		for _, h := range []int{0, 1, 2, 3, 5, 13, 14, 15, 20, 24, 25, 60} {
+			r.sim.SetSize(w, h)
+			for f := range panes {
+				r.focus = f
+				for _, r.zoomed = range []bool{false, true} {
+					r.draw()
+				}
+			}
+		}
+	}
+	r.sim.SetSize(80, 25)
+	r.zoomed, r.focus = false, paneCommand
+	r.draw()
+	r.wants("► f000:fff0", "(iron86)")
+}
+
+// TestAnyKeys sends keys at random: whatever comes, the display goes on.
+func TestAnyKeys(t *testing.T) {
+	r := newRig(t, 80, 25)
+	r.host.turns = 0
+	rnd := rand.New(rand.NewSource(1))
+	all := []string{"F1", "F2", "F5", "F6", "F7", "F8", "Shift-F7", "Shift-F8", "Shift-F9", "Ctrl-F2", "Alt-F5", "Shift-F5", ":regs", ":x ss:sp", ":u", ":é", ":'", ": "}
+	for k := range named {
+		if k != "Alt-F8" && k != "Shift-F9" {
+			all = append(all, k)
+		}
+	}
+	for i := range 1500 {
+		k := all[rnd.Intn(len(all))]
+		if i%50 == 0 {
+			r.sim.SetSize(1+rnd.Intn(120), 1+rnd.Intn(50))
+		}
+		r.host.turns = 2
+		r.keys(k)
+		if r.done {
+			t.Fatalf("%s ended it", k)
+		}
+	}
+}
