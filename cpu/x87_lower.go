@@ -50,7 +50,8 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FILD: {m: [4]handler{fLdI16, fLdI32, fLdI64}}, decoder.FBLD: {m: [4]handler{3: fLdBCD}},
 	decoder.FST: {st: fStST, m: [4]handler{nil, fStM32, qStM64}}, decoder.FSTP: {st: fStST, m: [4]handler{nil, fStM32, qStM64, fStM80}, kind: storePops},
 	decoder.FIST: {m: [4]handler{fStI16, fStI32}}, decoder.FISTP: {m: [4]handler{fStI16, fStI32, fStI64}, kind: storePops},
-	decoder.FBSTP: {m: [4]handler{3: fStBCD}, kind: storePops},
+	decoder.FISTTP: {m: [4]handler{fStI16, fStI32, fStI64}, kind: storePops | storeTruncates},
+	decoder.FBSTP:  {m: [4]handler{3: fStBCD}, kind: storePops},
 
 	decoder.FLD1: x87Constant(softfloat.One), decoder.FLDL2T: x87Constant(softfloat.L2T), decoder.FLDL2E: x87Constant(softfloat.L2E),
 	decoder.FLDPI: x87Constant(softfloat.Pi), decoder.FLDLG2: x87Constant(softfloat.LG2), decoder.FLDLN2: x87Constant(softfloat.LN2),

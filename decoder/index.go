@@ -26,7 +26,7 @@ type lookup struct {
 func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first[key+1]] }
 
 var (
-	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE}
+	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3}
 	rows   = buildRows(tables)
 	index  = buildIndex(rows)
 )

@@ -283,6 +283,7 @@ const (
 	FINCSTP
 	FIST
 	FISTP
+	FISTTP // SSE3
 	FISUB
 	FISUBR
 	FLD
@@ -518,8 +519,22 @@ const (
 	XORPS
 )
 
+// SSE3.
+const (
+	ADDSUBPD = iota + XORPS + 1
+	ADDSUBPS
+	HADDPD
+	HADDPS
+	HSUBPD
+	HSUBPS
+	LDDQU
+	MOVDDUP
+	MOVSHDUP
+	MOVSLDUP
+)
+
 // NumOps is the number of Ops, for tables indexed by them.
-const NumOps = int(XORPS) + 1
+const NumOps = int(MOVSLDUP) + 1
 
 // String gives the mnemonic in upper case, "JMPF" and so on for far transfers.
 func (o Op) String() string {

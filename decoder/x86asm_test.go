@@ -148,14 +148,11 @@ type pair struct {
 var laterOpcodes = map[uint16]bool{
 	0x62: true, 0xc4: true, 0xc5: true, // EVEX, VEX
 	0xc6: true, 0xc7: true, // XABORT, XBEGIN
-	0xdb: true, 0xdd: true, 0xdf: true, // FISTTP
 	0x0f01: true,               // MONITOR, XGETBV, SWAPGS, RDTSCP …
 	0x0f05: true, 0x0f07: true, // SYSCALL, SYSRET
 	0x0f0d: true,               // PREFETCHW
-	0x0f12: true, 0x0f16: true, // MOVDDUP, MOVSLDUP, MOVSHDUP
 	0x0f2b: true,               // MOVNTSS, MOVNTSD (SSE4a)
 	0x0f38: true, 0x0f3a: true, // SSSE3 and later
-	0x0f7c: true, 0x0f7d: true, 0x0fd0: true, 0x0ff0: true, // SSE3
 	0x0fae: true, // XSAVE, RDFSBASE …
 	0x0fb8: true, // POPCNT
 	0x0fc7: true, // RDRAND, XSAVES …
