@@ -145,8 +145,8 @@ func readMetadata(dir string) (*metadata, error) {
 }
 
 // siliconSets are the sets of user-mode vectors that the processor can run, less
-// the groups of extensions after the Pentium 4 (ext_*): some, as TZCNT, would
-// execute as an older instruction with a prefix.
+// the groups of extensions after the Pentium 4 (ext_* but FISTTP): some, as TZCNT,
+// would execute as an older instruction with a prefix.
 var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "x87": true, "mmx": true, "sse": true, "sse2": true,
 	"sse3": true, "ssse3": true, "self": true}
 
@@ -155,7 +155,7 @@ const siliconBatch = 256
 
 func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
-	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") {
+	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") && j.group != "ext_fisttp" {
 		text, err := readAll(b)
 		score.Skipped = bytes.Count(text, []byte("\n{")) + bytes.Count(text[:min(1, len(text))], []byte("{"))
 		return score, err
