@@ -49,7 +49,7 @@ func numbered(list []feature) []register {
 // description is target.xml.
 func description(list []feature, architecture string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<?xml version="1.0"?><!DOCTYPE target SYSTEM "gdb-target.dtd"><target version="1.0"><architecture>%s</architecture>`, architecture)
+	fmt.Fprintf(&b, `<?xml version="1.0"?><!DOCTYPE target SYSTEM "gdb-target.dtd"><target version="1.0"><architecture>%s</architecture><osabi>none</osabi>`, architecture)
 	for _, f := range list {
 		fmt.Fprintf(&b, `<feature name="%s">%s`, f.name, f.types)
 		for _, r := range f.registers {

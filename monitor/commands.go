@@ -41,6 +41,8 @@ func groups() []group {
 			cmd("until", "ADDRESS", "run to an address", (*Monitor).cmdUntil),
 			cmd("finish", "", "run until the function returns", (*Monitor).cmdFinish),
 			cmd("run", "TIME", "let virtual time pass: 2s, 50ms", (*Monitor).cmdRun),
+			cmd("go", "", "let the machine run behind the prompt", (*Monitor).cmdGo),
+			cmd("stop", "", "stop it again", (*Monitor).cmdStop),
 			cmd("reset", "", "press the reset button", (*Monitor).cmdReset),
 		}},
 		{"Points", []command{
@@ -105,6 +107,7 @@ func groups() []group {
 			cmd("view", "", "the full-screen display; F10 comes back", (*Monitor).cmdView),
 			cmd("source", "FILE", "execute the commands in a file", (*Monitor).cmdSource),
 			cmd("help h ?", "[COMMAND]", "this", (*Monitor).cmdHelp),
+			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
 		}},
 	}

@@ -42,6 +42,7 @@ type Monitor struct {
 	lastPoint int
 	armed     bool // interest is what the processor waits for
 	interest  cpu.Interest
+	released  bool // Advance is to pass a breakpoint first
 
 	lastCode, lastDump value  // where u and x go on
 	lastLine           string // an empty line repeats it

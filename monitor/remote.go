@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
 )
@@ -159,4 +160,73 @@ func (mo *Monitor) Execute(line string) string {
 		}
 	})
 	return out.String()
+}
+
+// Release says that the machine is about to go on by Advance: a breakpoint on the
+// next instruction is passed.
+func (mo *Monitor) Release() { mo.released = true }
+
+// Advance is Machine.RunWithin for a machine that runs behind the prompt. It stops
+// at points, which it reports as continue does; stopped is true then.
+func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped bool) {
+	m := mo.m
+	mo.arm()
+	if mo.released {
+		m.CPU().Hits()
+		m.CPU().PassBreak()
+		mo.released = false
+	}
+	last := m.Retired() + min(n, forever-m.Retired())
+	for m.Now() < end && m.Retired() < last {
+		stop = m.RunWithin(end, last-m.Retired())
+		if stop.Reason != machine.Break {
+			return stop, false
+		}
+		if p, h, err := mo.firing(m.CPU().Hits(), nil); p != nil {
+			if p.temporary {
+				mo.removePoint(p)
+			}
+			_ = mo.report(outcome{point: p, hit: h, err: err}) // it prints, and returns nothing
+			return machine.Stop{}, true
+		}
+		mo.arm()
+	}
+	return machine.Stop{}, false
+}
+
+// Background is a Host behind whose prompt the machine can run.
+type Background interface {
+	// SetRunning lets the machine go on or stops it.
+	SetRunning(run bool)
+	// Leave reports that continue is to return at once, with the machine running.
+	Leave() bool
+}
+
+// ErrExit is what Do returns for exit: an ErrQuit for those who make no difference.
+var ErrExit = fmt.Errorf("exit: %w", ErrQuit)
+
+var errNoBackground = errors.New("nothing runs behind this prompt (boot -monitor does that)")
+
+// cmdGo: go: let the machine run while the prompt stays.
+func (mo *Monitor) cmdGo(string) error { return mo.setRunning(true) }
+
+// cmdStop: stop: the contrary.
+func (mo *Monitor) cmdStop(string) error {
+	if err := mo.setRunning(false); err != nil {
+		return err
+	}
+	mo.showHere()
+	return nil
+}
+
+func (mo *Monitor) setRunning(run bool) error {
+	b, ok := mo.host.(Background)
+	if !ok {
+		return errNoBackground
+	}
+	if run {
+		mo.Release()
+	}
+	b.SetRunning(run)
+	return nil
 }

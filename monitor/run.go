@@ -84,7 +84,12 @@ func (mo *Monitor) count(arg string) (uint64, error) {
 }
 
 // cmdContinue: continue
-func (mo *Monitor) cmdContinue(string) error { return mo.report(mo.resume(forever)) }
+func (mo *Monitor) cmdContinue(string) error {
+	if b, ok := mo.host.(Background); ok && b.Leave() {
+		return mo.setRunning(true)
+	}
+	return mo.report(mo.resume(forever))
+}
 
 // cmdStep: step [N]
 func (mo *Monitor) cmdStep(arg string) error {

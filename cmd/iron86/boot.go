@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iron86/iron86/block"
@@ -17,7 +18,7 @@ func bootCommand(std stdio) *cli.Command {
 		Name:      "boot",
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
 		ArgsUsage: "[IMAGE]",
-		Flags:     append(diskFlags(), machineFlags()...),
+		Flags:     slices.Concat(diskFlags(), machineFlags(), monitorFlags()),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
@@ -43,7 +44,7 @@ func demoCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "boot the built-in demo disk",
-		Flags: machineFlags(),
+		Flags: append(machineFlags(), monitorFlags()...),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)

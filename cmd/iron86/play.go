@@ -28,7 +28,10 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) erro
 	if err != nil {
 		return err
 	}
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.Background(), func() {}
+	if c.String("monitor") != "stdio" { // there, Ctrl-C stops the machine, not the session
+		ctx, cancel = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	}
 	defer cancel()
 	s := &session{
 		img: img, ctx: ctx, commands: make(chan func()),
@@ -45,6 +48,10 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) erro
 		err = loadState(s.m, name)
 	}
 	if err == nil {
+		err = s.keepHistory(c)
+	}
+	if err == nil {
+		s.newDebugger()
 		err = errors.Join(s.play(c, std, steps, onTerminal), s.m.Finish())
 	}
 	return errors.Join(err, s.close())
@@ -56,7 +63,7 @@ func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTermina
 		s.pace = new(pacer)
 	}
 	if onTerminal {
-		finish, err := s.openTerminal()
+		finish, err := s.openTerminal(std)
 		if err != nil {
 			return err
 		}
@@ -66,7 +73,11 @@ func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTermina
 		defer restore()
 		s.escapes.active = raw
 	}
-	err := s.follow(steps)
+	err := s.openDebugger(c, std, onTerminal)
+	if err == nil {
+		err = s.follow(steps)
+	}
+	s.closeDebugger()
 	if file := c.String("screendump"); file != "" {
 		err = errors.Join(err, s.dumpScreen(std, file))
 	}
@@ -147,7 +158,7 @@ func wantsTerminal(c *cli.Context, std stdio, scripted bool) (bool, error) {
 	case "term":
 		return true, nil
 	case "":
-		return !scripted && isTerminal(std.in) && isTerminal(std.out), nil
+		return !scripted && c.String("monitor") != "stdio" && isTerminal(std.in) && isTerminal(std.out), nil
 	}
 	return false, fmt.Errorf("-display %s: term or none", kind)
 }

@@ -51,7 +51,7 @@ func (f *dosFace) open() error {
 	s := f.r.s
 	f.r.input.restore()
 	s.view = nil
-	finish, err := s.openTerminal()
+	finish, err := s.openTerminal(f.r.std)
 	if err != nil {
 		return err
 	}

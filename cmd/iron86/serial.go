@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 )
 
 // charPort is the host's end of a serial line: bytes out, and bytes in by way of
@@ -67,19 +68,24 @@ func readInto(in chan<- []byte, r io.Reader) {
 // listenPort serves one client at a time on a TCP address, the loopback unless a
 // host is given. Output is dropped while nobody is connected.
 func listenPort(addr string) (*charPort, error) {
-	if !strings.Contains(addr, ":") {
-		addr = ":" + addr
-	}
-	if strings.HasPrefix(addr, ":") {
-		addr = "127.0.0.1" + addr
-	}
-	l, err := net.Listen("tcp", addr)
+	l, err := listenLoopback(addr)
 	if err != nil {
 		return nil, err
 	}
 	s := &tcpPort{in: make(chan []byte, 16)}
 	go s.serve(l)
 	return &charPort{out: s, in: s.in, flush: func() error { return nil }, close: l.Close}, nil
+}
+
+// listenLoopback listens on HOST:PORT, or on a port of the loopback.
+func listenLoopback(addr string) (net.Listener, error) {
+	if !strings.Contains(addr, ":") {
+		addr = ":" + addr
+	}
+	if strings.HasPrefix(addr, ":") {
+		addr = "127.0.0.1" + addr
+	}
+	return net.Listen("tcp", addr)
 }
 
 type tcpPort struct {
@@ -105,6 +111,24 @@ func (s *tcpPort) set(c net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.client = c
+}
+
+// clientTimeout is for a client that does not read.
+const clientTimeout = 10 * time.Second
+
+// clientWriter writes to a client, which is dropped when it does not take it.
+type clientWriter struct{ net.Conn }
+
+// Write sends b.
+func (c clientWriter) Write(b []byte) (int, error) {
+	err := c.SetWriteDeadline(time.Now().Add(clientTimeout))
+	if err == nil {
+		_, err = c.Conn.Write(b)
+	}
+	if err != nil {
+		_ = c.Close() // its reader sees the end
+	}
+	return len(b), nil
 }
 
 // Write sends to the client, if there is one; its errors are the client's end,

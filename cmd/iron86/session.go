@@ -41,6 +41,7 @@ type session struct {
 	escapes    escapes
 	frame      console.Frame
 	commands   chan func()
+	debug      debugger
 	paused     bool
 	quit       bool
 	stop       machine.Stop
@@ -60,11 +61,12 @@ func (s *session) Run(d clock.Time) bool {
 	}
 	for s.m.Now() < end || s.paused {
 		s.hostTurn()
+		s.receive()
 		if s.ended() {
 			return false
 		}
 		if s.paused {
-			s.sleep(50 * time.Millisecond)
+			s.stand(50 * time.Millisecond)
 			continue
 		}
 		s.stop = s.runSlice(min(end, s.m.Now()+slice))
@@ -79,18 +81,20 @@ func (s *session) Run(d clock.Time) bool {
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *session) runSlice(end clock.Time) machine.Stop {
 	if s.stop.Reason != machine.Running { // a stopped machine on a terminal stays in view
-		s.sleep(50 * time.Millisecond)
+		s.stand(50 * time.Millisecond)
 		return s.stop
 	}
-	if s.limit == 0 {
-		return s.m.RunUntil(end)
+	left := ^uint64(0)
+	if s.limit != 0 {
+		if left = s.limit - min(s.limit, s.m.Retired()); left == 0 {
+			s.err = errLimit
+			return machine.Stop{}
+		}
 	}
-	left := s.limit - min(s.limit, s.m.Retired())
-	if left == 0 {
-		s.err = errLimit
-		return machine.Stop{}
+	if s.debug.mo == nil {
+		return s.m.RunWithin(end, left)
 	}
-	return s.m.RunWithin(end, left)
+	return s.advance(end, left)
 }
 
 // hostTurn is the look at the host between two slices.

@@ -20,8 +20,9 @@ const (
 // terminal is the view of a session in a terminal, and the menu's hand on it.
 // Its methods for term run on the terminal's goroutine and go through do.
 type terminal struct {
-	s *session
-	t *term.Term
+	s   *session
+	t   *term.Term
+	std stdio
 
 	lastFrame, lastStatus time.Time
 	generation            uint64
@@ -29,13 +30,17 @@ type terminal struct {
 }
 
 // openTerminal takes over the terminal. finish restores it.
-func (s *session) openTerminal() (finish func() error, err error) {
+func (s *session) openTerminal(std stdio) (finish func() error, err error) {
 	screen, err := term.NewScreen()
 	if err != nil {
 		return nil, err
 	}
-	v := &terminal{s: s}
-	if v.t, err = term.New(screen, term.Config{Keyboard: v, Mouse: v, Control: v}); err != nil {
+	v := &terminal{s: s, std: std}
+	cfg := term.Config{Keyboard: v, Mouse: v, Control: v}
+	if s.debug.mo != nil {
+		cfg.Monitor = v.monitor
+	}
+	if v.t, err = term.New(screen, cfg); err != nil {
 		return nil, err
 	}
 	s.view = v
@@ -73,6 +78,8 @@ func (v *terminal) status(d time.Duration) term.Status {
 	switch {
 	case v.s.stop.Reason != machine.Running:
 		state = v.s.stop.String()
+	case v.s.paused && v.s.debug.what != "":
+		state = v.s.debug.what
 	case v.s.paused:
 		state = "paused"
 	case m.Halted():
@@ -109,13 +116,13 @@ func (v *terminal) Press(keys []console.Key, _ clock.Time) {
 func (v *terminal) Mouse(e console.MouseEvent) { v.do(func() { v.s.m.Mouse(e) }) }
 
 // SetPaused stops and continues the machine.
-func (v *terminal) SetPaused(paused bool) { v.do(func() { v.s.paused = paused }) }
+func (v *terminal) SetPaused(paused bool) { v.do(func() { v.s.SetRunning(!paused) }) }
 
 // Reset presses the reset button.
 func (v *terminal) Reset() {
 	v.do(func() {
-		v.s.stop = machine.Stop{}
 		v.s.m.Reset()
+		v.s.stop = machine.Stop{}
 	})
 }
 
@@ -158,4 +165,34 @@ func (v *terminal) Screenshot(path string) error {
 // SaveState saves the machine.
 func (v *terminal) SaveState(path string) error {
 	return v.call(func() error { return saveState(v.s.m, path) })
+}
+
+// patience is how long the monitor is waited for: it may be serving another.
+const patience = time.Second
+
+// monitor lends the terminal to the monitor, with the machine stopped, until
+// continue or exit.
+func (v *terminal) monitor() error {
+	s := v.s
+	p := stdioPrompt(v.std, s.debug.mo.Complete)
+	p.leave = true
+	running := false
+	began := make(chan struct{})
+	select {
+	case s.debug.visits <- func() {
+		running, s.paused = !s.paused, true
+		s.open(p)
+		close(began)
+	}:
+		<-began
+	case <-time.After(patience):
+		return errors.New("another debugger has the machine")
+	}
+	s.serveLines(p)
+	v.do(func() {
+		if running && s.paused {
+			s.SetRunning(true)
+		}
+	})
+	return nil
 }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/iron86/iron86/monitor"
+	"golang.org/x/term"
+)
+
+// maxCommand bounds a line for the monitor, in bytes.
+const maxCommand = 1 << 16
+
+// prompt is where commands for the monitor come from and the answers go.
+type prompt struct {
+	read  func() (string, error) // blocks until there is a line; not called while a command is executed
+	out   io.Writer
+	ready func()      // a command has been executed; nil: nothing to do
+	ahead chan string // lines that arrive while a command is executed; nil: they wait
+	first string      // one that interrupted looked at
+	held  bool        // first is one
+	gone  bool        // nobody is there any more
+	main  bool        // its end is the end of the session
+	leave bool        // continue goes back to where the prompt was opened from
+}
+
+// stopWord interrupts a run, where lines are read meanwhile.
+const stopWord = "stop"
+
+// interrupted reports that a line asks to stop the run, or that no more can come.
+func (p *prompt) interrupted() bool {
+	if p.ahead == nil || p.held {
+		return false
+	}
+	select {
+	case line, ok := <-p.ahead:
+		if !ok {
+			p.gone = true
+			return true
+		}
+		if strings.TrimSpace(line) == stopWord {
+			return true
+		}
+		p.first, p.held = line, true
+	default:
+	}
+	return false
+}
+
+// stdioPrompt reads from a terminal, with history and completion, or from a pipe.
+func stdioPrompt(std stdio, complete func(line string) []string) *prompt {
+	f, ok := std.in.(*os.File)
+	if !ok || !isTerminal(std.in) || !isTerminal(std.out) {
+		in := bufio.NewReaderSize(std.in, maxCommand)
+		return &prompt{read: func() (string, error) { return readCommand(in) }, out: std.out}
+	}
+	t := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{std.in, std.out}, monitor.Prompt)
+	t.AutoCompleteCallback = func(line string, pos int, key rune) (string, int, bool) {
+		if key != '\t' || pos != len(line) {
+			return "", 0, false
+		}
+		text := completed(line, complete(line))
+		return text, len(text), true
+	}
+	return &prompt{read: func() (string, error) { return readRaw(t, int(f.Fd())) }, out: t}
+}
+
+// readCommand reads a line of a pipe; the last one needs no end.
+func readCommand(in *bufio.Reader) (string, error) {
+	text, err := in.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		return "", errors.New("a line of the monitor is too long")
+	}
+	if len(text) > 0 {
+		return string(text), nil
+	}
+	return "", err
+}
+
+// readRaw reads a line of a terminal, which is raw only meanwhile, so that Ctrl-C
+// stops the machine while it runs.
+func readRaw(t *term.Terminal, fd int) (string, error) {
+	old, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(fd, old) }() // nothing can be done about it
+	if w, h, err := term.GetSize(fd); err == nil && w > 0 && h > 0 {
+		_ = t.SetSize(w, h) // it only returns errors of writing, which show later
+	}
+	return t.ReadLine()
+}
+
+// completed is what line becomes when list is what it can be completed to: the
+// common beginning.
+func completed(line string, list []string) string {
+	if len(list) == 0 {
+		return line
+	}
+	common := list[0]
+	for _, s := range list {
+		for len(common) > len(s) || s[:len(common)] != common {
+			common = common[:len(common)-1]
+		}
+	}
+	return common
+}
+
+// socketPrompt serves a client, until it goes.
+func socketPrompt(c net.Conn) *prompt {
+	p := &prompt{ahead: make(chan string, 1), out: clientWriter{c}}
+	go func() {
+		defer close(p.ahead)
+		in := bufio.NewReaderSize(c, maxCommand)
+		for {
+			line, err := readCommand(in)
+			if err != nil {
+				return
+			}
+			p.ahead <- line
+		}
+	}()
+	p.ready = func() { _, _ = io.WriteString(p.out, monitor.Prompt) } // the reader sees the end
+	p.read = func() (string, error) {
+		if p.held {
+			p.held = false
+			return p.first, nil
+		}
+		line, ok := <-p.ahead
+		if !ok {
+			return "", io.EOF
+		}
+		return line, nil
+	}
+	return p
+}
