@@ -22,6 +22,8 @@ var sseFloatTable = []simdRow{
 	float(decoder.ADDSUBPS, packedSingles(sub32, add32)), float(decoder.ADDSUBPD, packedDoubles(sub64, add64)),
 	float(decoder.HADDPS, across32(add32)), float(decoder.HADDPD, across64(add64)),
 	float(decoder.HSUBPS, across32(sub32)), float(decoder.HSUBPD, across64(sub64)),
+	float(decoder.MOVDDUP, from64(movddup)), float(decoder.MOVSLDUP, from128(movsldup)), float(decoder.MOVSHDUP, from128(movshdup)),
+	float(decoder.LDDQU, simdForm{load: lddqu}),
 
 	float(decoder.CMPPS, from128(cmpps)), float(decoder.CMPSS, from32(cmpss)), float(decoder.CMPPD, from128(cmppd)), float(decoder.CMPSD, from64(cmpsd)),
 	float(decoder.COMISS, from32(comiss(false))), float(decoder.UCOMISS, from32(comiss(true))),
@@ -147,26 +149,6 @@ func packedSingle(f op32) simdForm { return packedSingles(f, f) }
 func packedSingles(even, odd op32) simdForm {
 	p := packed32{even, odd}
 	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
-}
-
-// across64 and across32 make HADDPD and its like: neighbours are operands of each
-// other, those of the destination giving the low half of the result.
-func across64(f op64) simdForm {
-	p := packed64{f, f}
-	return from128(func(c *CPU, o *op, b dq) bool {
-		a := c.simd.xmm[o.dst&7]
-		return p.combine(c, o, dq{a[0], b[0]}, dq{a[1], b[1]})
-	})
-}
-
-func across32(f op32) simdForm {
-	p := packed32{f, f}
-	even := func(v dq) uint64 { return halves(uint32(v[0]), uint32(v[1])) }
-	odd := func(v dq) uint64 { return halves(uint32(v[0]>>32), uint32(v[1]>>32)) }
-	return from128(func(c *CPU, o *op, b dq) bool {
-		a := c.simd.xmm[o.dst&7]
-		return p.combine(c, o, dq{even(a), even(b)}, dq{odd(a), odd(b)})
-	})
 }
 
 // estimate makes an operation of one that raises no exceptions.
