@@ -26,7 +26,8 @@ func suites(t *testing.T, name string) string {
 
 // TestVectors runs the suites; with -short a third of each.
 func TestVectors(t *testing.T) {
-	for _, name := range []string{"8086", "80286", "silicon/int16", "silicon/int32", "silicon/seg"} {
+	for _, name := range []string{"8086", "80286", "silicon/int16", "silicon/int32", "silicon/seg",
+		"silicon/x87", "silicon/mmx", "silicon/sse", "silicon/sse2", "silicon/sse3"} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{}
 			if testing.Short() {
@@ -35,8 +36,6 @@ func TestVectors(t *testing.T) {
 			runSuite(t, o, name)
 		})
 	}
-	// In "pending", three instructions are of MMX, which is not there yet.
-	t.Run("silicon/x87", func(t *testing.T) { runSuite(t, Options{}, "silicon/x87", "pending") })
 }
 
 // TestUnmasked compares undefined flags too: the groups listed are those whose

@@ -15,6 +15,9 @@ var rows = [decoder.NumOps]row{
 	decoder.MOVZX: {lower: lowerMovzx}, decoder.MOVSX: {lower: lowerMovsx}, decoder.LEA: {lower: lowerLea},
 	decoder.CBW: {lower: lowerCbw}, decoder.CWD: {lower: lowerCwd}, decoder.BSWAP: {lower: lowerBswap},
 	decoder.XLAT: {lower: lowerXlat}, decoder.NOP: {lower: lowerNop}, decoder.PAUSE: {lower: lowerNop},
+	decoder.LFENCE: {lower: lowerNop}, decoder.SFENCE: {lower: lowerNop}, decoder.MFENCE: {lower: lowerNop},
+	decoder.CLFLUSH: {lower: lowerPlain(clflush)}, decoder.MOVNTI: {lower: lowerPlain(movnti)},
+	decoder.PREFETCHNTA: {lower: lowerNop}, decoder.PREFETCHT0: {lower: lowerNop}, decoder.PREFETCHT1: {lower: lowerNop}, decoder.PREFETCHT2: {lower: lowerNop},
 	decoder.XCHG: {lower: byPlace(xchgR, xchgM)}, decoder.XADD: {lower: byPlace(xaddR, xaddM)},
 	decoder.CMPXCHG: {lower: byPlace(cmpxchgR, cmpxchgM)}, decoder.CMPXCHG8B: {lower: lowerCmpxchg8b},
 

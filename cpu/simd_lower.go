@@ -1,12 +1,17 @@
 package cpu
 
-import "github.com/iron86/iron86/decoder"
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
 
 // simdForm says how an MMX or SSE instruction is lowered. op.dst and op.src are
 // the registers of the first and of the second operand, whatever their kind,
 // op.imm is the immediate byte.
 type simdForm struct {
 	reg   handler // all operands are registers, or there are none
+	imm   handler // the second operand is the immediate byte
+	out   handler // the first operand is a general register; nil: as reg
 	load  handler // an operand other than the first is in memory
 	store handler // the first operand is in memory
 	kind  uint8   // op.kind
@@ -48,12 +53,19 @@ func (l *lowerer) simd(i *decoder.Inst, o *op) bool {
 		}
 	}
 	switch {
-	case mem < 0:
-		o.fn = f.reg
 	case mem == 0:
 		o.fn = f.store
-	default:
+	case mem > 0:
 		o.fn = f.load
+	case i.NArgs == 2 && i.Args[1].Kind == decoder.ArgImm:
+		o.fn = f.imm
+	case f.out != nil && i.Args[0].Kind == decoder.ArgReg:
+		o.fn = f.out
+	default:
+		o.fn = f.reg
+	}
+	if i.Op == decoder.MASKMOVQ || i.Op == decoder.MASKMOVDQU {
+		o.base, o.amask, o.seg = x86.DI, addressMask(i), i.Seg
 	}
 	o.kind = f.kind
 	return o.fn != nil

@@ -44,8 +44,6 @@ var systemOps = completed([decoder.NumOps]systemHandler{
 	decoder.FLDENV: x87Op(true, sysFLDENV), decoder.FNSTENV: x87Op(false, sysFNSTENV),
 	decoder.FRSTOR: x87Op(true, sysFRSTOR), decoder.FNSAVE: x87Op(false, sysFNSAVE),
 	decoder.FXSAVE: fxOp(sysFXSAVE), decoder.FXRSTOR: fxOp(sysFXRSTOR),
-	decoder.LFENCE: sysNothing, decoder.SFENCE: sysNothing, decoder.MFENCE: sysNothing, decoder.CLFLUSH: sysNothing,
-	decoder.PREFETCHNTA: sysNothing, decoder.PREFETCHT0: sysNothing, decoder.PREFETCHT1: sysNothing, decoder.PREFETCHT2: sysNothing,
 })
 
 // completed adds what no unit executes: x87 instructions on a machine without
@@ -66,7 +64,6 @@ func completed(ops [decoder.NumOps]systemHandler) [decoder.NumOps]systemHandler 
 // sysUD is an undefined opcode; the 8086 has no exception for it and goes on.
 func sysUD(c *CPU, _ *decoder.Inst) bool { return c.gen == x86.I8086 || c.raise(x86.VecUD) }
 
-func sysNothing(*CPU, *decoder.Inst) bool     { return true }
 func sysCacheOp(c *CPU, _ *decoder.Inst) bool { return c.supervisor() }
 
 // supervisor raises #GP(0) outside privilege level 0.

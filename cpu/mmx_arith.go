@@ -1,0 +1,111 @@
+package cpu
+
+import "math/bits"
+
+// Arithmetic on the elements of 64 bits at once. The top bits of all elements tell
+// their size: carries are kept from leaving them.
+const (
+	tops8  = 0x8080808080808080
+	tops16 = 0x8000800080008000
+	tops32 = 0x8000000080000000
+)
+
+// spread makes an element all ones where its top bit, the only one, is set.
+func spread(top, tops uint64) uint64 {
+	size := bits.TrailingZeros64(tops) + 1
+	low := top >> (size - 1)
+	return low<<size - low
+}
+
+func addEach(a, b, tops uint64) uint64 { return (a&^tops + b&^tops) ^ (a^b)&tops }
+func subEach(a, b, tops uint64) uint64 { return (a | tops - b&^tops) ^ ^(a^b)&tops }
+
+// belowEach is all ones in the elements where a < b, unsigned: the borrow of a-b.
+func belowEach(a, b, tops uint64) uint64 {
+	d := subEach(a, b, tops)
+	return spread((^a&b|^(a^b)&d)&tops, tops)
+}
+
+// lessEach is belowEach for signed elements.
+func lessEach(a, b, tops uint64) uint64 { return belowEach(a^tops, b^tops, tops) }
+
+func greaterEach(a, b, tops uint64) uint64 { return lessEach(b, a, tops) }
+
+func equalEach(a, b, tops uint64) uint64 {
+	x := a ^ b
+	return spread(^(x&^tops+^tops|x)&tops, tops)
+}
+
+// choose takes the elements of a where mask is set, of b elsewhere.
+func choose(mask, a, b uint64) uint64 { return a&mask | b&^mask }
+
+func minUnsigned(a, b, tops uint64) uint64 { return choose(belowEach(a, b, tops), a, b) }
+func maxUnsigned(a, b, tops uint64) uint64 { return choose(belowEach(a, b, tops), b, a) }
+func minSigned(a, b, tops uint64) uint64   { return choose(lessEach(a, b, tops), a, b) }
+func maxSigned(a, b, tops uint64) uint64   { return choose(lessEach(a, b, tops), b, a) }
+
+// addUnsigned and subUnsigned stop at the ends of the unsigned range.
+func addUnsigned(a, b, tops uint64) uint64 {
+	s := addEach(a, b, tops)
+	return s | spread((a&b|(a|b)&^s)&tops, tops)
+}
+
+func subUnsigned(a, b, tops uint64) uint64 { return subEach(a, b, tops) &^ belowEach(a, b, tops) }
+
+// addSigned and subSigned stop at the ends of the signed range: the one that is on
+// the side of a.
+func addSigned(a, b, tops uint64) uint64 {
+	s := addEach(a, b, tops)
+	return choose(spread((a^s)&(b^s)&tops, tops), extreme(a, tops), s)
+}
+
+func subSigned(a, b, tops uint64) uint64 {
+	s := subEach(a, b, tops)
+	return choose(spread((a^b)&(a^s)&tops, tops), extreme(a, tops), s)
+}
+
+// extreme is the largest value, or the smallest where a is negative.
+func extreme(a, tops uint64) uint64 { return ^tops ^ spread(a&tops, tops) }
+
+// averageEach rounds up.
+func averageEach(a, b, tops uint64) uint64 {
+	low := ^(tops<<1 | 1) // all but bit 0 of each element
+	return a | b - (a^b)&low>>1
+}
+
+func mulLow(a, b uint64) (r uint64) {
+	for i := 0; i < 64; i += 16 {
+		r |= uint64(uint16(a>>i)*uint16(b>>i)) << i
+	}
+	return r
+}
+
+func mulHigh(a, b uint64) (r uint64) {
+	for i := 0; i < 64; i += 16 {
+		r |= uint64(uint16(int32(int16(a>>i))*int32(int16(b>>i))>>16)) << i
+	}
+	return r
+}
+
+func mulHighUnsigned(a, b uint64) (r uint64) {
+	for i := 0; i < 64; i += 16 {
+		r |= uint64(uint32(uint16(a>>i))*uint32(uint16(b>>i))>>16) << i
+	}
+	return r
+}
+
+// mulAdd adds the products of neighbouring words. The one sum that does not fit,
+// that of four times 8000h, wraps (SDM vol. 2, PMADDWD).
+func mulAdd(a, b uint64) uint64 {
+	p := func(i uint) uint32 { return uint32(int32(int16(a>>i)) * int32(int16(b>>i))) }
+	return uint64(p(0)+p(16)) | uint64(p(32)+p(48))<<32
+}
+
+func mulDouble(a, b uint64) uint64 { return a & 0xffffffff * (b & 0xffffffff) }
+
+// sumDifferences adds the absolute differences of all bytes.
+func sumDifferences(a, b uint64) uint64 {
+	d := subUnsigned(a, b, tops8) | subUnsigned(b, a, tops8)
+	const even = 0x00ff00ff00ff00ff
+	return (d&even + d>>8&even) * 0x0001000100010001 >> 48
+}

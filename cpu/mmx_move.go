@@ -1,0 +1,133 @@
+package cpu
+
+// Moves of MMX registers, to and from memory, general and XMM registers.
+
+var mmMOVQ = simdForm{reg: movqMM, load: movqLoadMM, store: movqStoreMM}
+
+func movqMM(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.setMM(o.dst, c.mm(o.src))
+	return true
+}
+
+func movqLoadMM(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	v, ok := c.load64(o)
+	if ok {
+		c.setMM(o.dst, v)
+	}
+	return ok
+}
+
+func movqStoreMM(c *CPU, o *op) bool {
+	if !c.mmxReady() || !c.store64(o, c.mm(o.src)) {
+		return false
+	}
+	c.enterMMX()
+	return true
+}
+
+var mmMOVD = simdForm{reg: movdMM, out: movdOutMM, load: movdLoadMM, store: movdStoreMM}
+
+func movdMM(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.setMM(o.dst, uint64(c.get32(o.src)))
+	return true
+}
+
+func movdOutMM(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.enterMMX()
+	c.set32(o.dst, uint32(c.mm(o.src)))
+	return true
+}
+
+func movdLoadMM(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	v, ok := c.load32(o)
+	if ok {
+		c.setMM(o.dst, uint64(v))
+	}
+	return ok
+}
+
+func movdStoreMM(c *CPU, o *op) bool {
+	if !c.mmxReady() || !c.store32(o, uint32(c.mm(o.src))) {
+		return false
+	}
+	c.enterMMX()
+	return true
+}
+
+// movq2dq and movdq2q are moves between the two kinds of registers.
+func movq2dq(c *CPU, o *op) bool {
+	if !c.mixedReady() {
+		return false
+	}
+	c.enterMMX()
+	*c.xmm(o.dst) = dq{c.mm(o.src)}
+	return true
+}
+
+func movdq2q(c *CPU, o *op) bool {
+	if !c.mixedReady() {
+		return false
+	}
+	c.setMM(o.dst, c.xmm(o.src)[0])
+	return true
+}
+
+// emms empties the x87 registers. TOP becomes 0, as the vectors show.
+func emms(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.fpu.top, c.fpu.used = 0, 0
+	return true
+}
+
+// maskmovq stores the bytes of MM(dst) whose mask in MM(src) is negative.
+func maskmovq(c *CPU, o *op) bool {
+	if !c.mmxReady() || !c.storeMasked(o, dq{c.mm(o.dst)}, dq{c.mm(o.src)}, 8) {
+		return false
+	}
+	c.enterMMX()
+	return true
+}
+
+func maskmovdqu(c *CPU, o *op) bool {
+	return c.sseReady() && c.storeMasked(o, *c.xmm(o.dst), *c.xmm(o.src), 16)
+}
+
+// storeMasked writes the selected ones of n bytes, or none if one of the n cannot be
+// written. With none selected nothing is accessed: the manuals leave that open (SDM
+// vol. 2, MASKMOVQ).
+func (c *CPU) storeMasked(o *op, v, mask dq, n int) bool {
+	if (mask[0]|mask[1])&tops8 == 0 {
+		return true
+	}
+	off, s := c.ea(o), &c.seg[o.seg&7]
+	if uint64(off)+uint64(n) > s.writeLen && !c.allowed(s, off, n, true) {
+		return c.raiseSegment(int(o.seg))
+	}
+	c.at = o
+	lin, user := s.base+off, c.user()
+	ok := c.translateBoth(lin, n, true, user)
+	for i := 0; ok && i < n; i++ {
+		if shift := 8 * (i & 7); mask[i>>3]>>shift&0x80 != 0 {
+			ok = c.writeLin(lin+uint32(i), 1, v[i>>3]>>shift&0xff, user)
+		}
+	}
+	c.at = nil
+	return ok
+}

@@ -1,0 +1,99 @@
+package cpu
+
+import "github.com/iron86/iron86/decoder"
+
+// shiftFunc shifts the elements of x, all by n places.
+type shiftFunc func(x, n uint64) uint64
+
+func shiftWordsLeft(x, n uint64) uint64 {
+	if n > 15 {
+		return 0
+	}
+	return x << n & (0xffff << n & 0xffff * 0x0001000100010001)
+}
+
+func shiftWordsRight(x, n uint64) uint64 {
+	if n > 15 {
+		return 0
+	}
+	return x >> n & (0xffff >> n * 0x0001000100010001)
+}
+
+func shiftWordsSigned(x, n uint64) uint64 {
+	n = min(n, 15)
+	kept := uint64(0xffff) >> n * 0x0001000100010001
+	return x>>n&kept | spread(x&tops16, tops16)&^kept
+}
+
+func shiftDoublesLeft(x, n uint64) uint64 {
+	if n > 31 {
+		return 0
+	}
+	return uint64(uint32(x)<<n) | x>>32<<n<<32
+}
+
+func shiftDoublesRight(x, n uint64) uint64 {
+	if n > 31 {
+		return 0
+	}
+	return uint64(uint32(x)>>n) | x>>32>>n<<32
+}
+
+func shiftDoublesSigned(x, n uint64) uint64 {
+	n = min(n, 31)
+	return uint64(uint32(int32(x)>>n)) | uint64(uint32(int32(x>>32)>>n))<<32
+}
+
+func shiftQuadLeft(x, n uint64) uint64  { return x << n }
+func shiftQuadRight(x, n uint64) uint64 { return x >> n }
+
+// shifts is the row of a shift. The count is an immediate byte or the low 64 bits
+// of the source.
+func shifts(name decoder.Op, f shiftFunc) simdRow {
+	mm := mmLanes(f)
+	mm.imm = func(c *CPU, o *op) bool {
+		if !c.mmxReady() {
+			return false
+		}
+		c.setMM(o.dst, f(c.mm(o.dst), uint64(o.imm)))
+		return true
+	}
+	xmm := pairs(func(a, b dq, _ uint32) dq { return dq{f(a[0], b[0]), f(a[1], b[0])} })
+	xmm.imm = func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		d := c.xmm(o.dst)
+		d[0], d[1] = f(d[0], uint64(o.imm)), f(d[1], uint64(o.imm))
+		return true
+	}
+	return simdRow{op: name, mm: mm, xmm: xmm}
+}
+
+// shiftBytes makes PSLLDQ and PSRLDQ of a shift by bytes.
+func shiftBytes(f func(v dq, n uint32) dq) simdForm {
+	return simdForm{imm: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		d := c.xmm(o.dst)
+		*d = f(*d, o.imm)
+		return true
+	}}
+}
+
+func bytesLeft(v dq, n uint32) dq {
+	n *= 8
+	if n < 64 {
+		return dq{v[0] << n, v[1]<<n | v[0]>>(64-n)}
+	}
+	return dq{0, v[0] << (n - 64)}
+}
+
+func bytesRight(v dq, n uint32) dq {
+	n *= 8
+	if n < 64 {
+		return dq{v[0]>>n | v[1]<<(64-n), v[1] >> n}
+	}
+	return dq{v[1] >> (n - 64), 0}
+}

@@ -1,0 +1,118 @@
+package cpu
+
+// Words of registers, masks of signs.
+
+// signs gathers the top bits of the bytes.
+func signs(v uint64) uint32 { return uint32(v & tops8 >> 7 * 0x0102040810204080 >> 56) }
+
+var mmPMOVMSKB = simdForm{reg: func(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.enterMMX()
+	c.set32(o.dst, signs(c.mm(o.src)))
+	return true
+}}
+
+var xmmPMOVMSKB = simdForm{reg: func(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	s := c.xmm(o.src)
+	c.set32(o.dst, signs(s[0])|signs(s[1])<<8)
+	return true
+}}
+
+var mmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
+	if !c.mmxReady() {
+		return false
+	}
+	c.enterMMX()
+	c.set32(o.dst, uint32(uint16(c.mm(o.src)>>(o.imm&3*16))))
+	return true
+}}
+
+var xmmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	c.set32(o.dst, uint32(uint16(c.xmm(o.src)[o.imm>>2&1]>>(o.imm&3*16))))
+	return true
+}}
+
+// withWord replaces word n of v.
+func withWord(v uint64, n uint32, word uint16) uint64 {
+	shift := n & 3 * 16
+	return v&^(0xffff<<shift) | uint64(word)<<shift
+}
+
+var mmPINSRW = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.mmxReady() {
+			return false
+		}
+		c.setMM(o.dst, withWord(c.mm(o.dst), o.imm, c.get16(o.src)))
+		return true
+	},
+	load: func(c *CPU, o *op) bool {
+		if !c.mmxReady() {
+			return false
+		}
+		v, ok := c.load16(o)
+		if ok {
+			c.setMM(o.dst, withWord(c.mm(o.dst), o.imm, v))
+		}
+		return ok
+	},
+}
+
+var xmmPINSRW = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		d := &c.xmm(o.dst)[o.imm>>2&1]
+		*d = withWord(*d, o.imm, c.get16(o.src))
+		return true
+	},
+	load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		v, ok := c.load16(o)
+		if ok {
+			d := &c.xmm(o.dst)[o.imm>>2&1]
+			*d = withWord(*d, o.imm, v)
+		}
+		return ok
+	},
+}
+
+// shuffled is four words of v, as the pairs of bits of order say.
+func shuffled(v uint64, order uint32) (r uint64) {
+	for i := 0; i < 64; i += 16 {
+		r |= v >> (order & 3 * 16) & 0xffff << i
+		order >>= 2
+	}
+	return r
+}
+
+var mmPSHUFW = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.mmxReady() {
+			return false
+		}
+		c.setMM(o.dst, shuffled(c.mm(o.src), o.imm))
+		return true
+	},
+	load: func(c *CPU, o *op) bool {
+		if !c.mmxReady() {
+			return false
+		}
+		v, ok := c.load64(o)
+		if ok {
+			c.setMM(o.dst, shuffled(v, o.imm))
+		}
+		return ok
+	},
+}

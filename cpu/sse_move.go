@@ -1,0 +1,190 @@
+package cpu
+
+import "github.com/iron86/iron86/mmu"
+
+// Moves of XMM registers. Those of whole registers are the same for all types.
+
+var (
+	moveAligned   = simdForm{reg: movaps, load: movapsLoad, store: movapsStore}
+	moveUnaligned = simdForm{reg: movaps, load: movupsLoad, store: movupsStore}
+)
+
+func movaps(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	*c.xmm(o.dst) = *c.xmm(o.src)
+	return true
+}
+
+func movapsLoad(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	v, ok := c.load128(o)
+	if ok {
+		*c.xmm(o.dst) = v
+	}
+	return ok
+}
+
+func movapsStore(c *CPU, o *op) bool { return c.sseReady() && c.store128(o, *c.xmm(o.src)) }
+
+func movupsLoad(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	v, ok := c.loadU128(o)
+	if ok {
+		*c.xmm(o.dst) = v
+	}
+	return ok
+}
+
+func movupsStore(c *CPU, o *op) bool { return c.sseReady() && c.storeU128(o, *c.xmm(o.src)) }
+
+// xmmMOVD clears the rest of the register.
+var xmmMOVD = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		*c.xmm(o.dst) = dq{uint64(c.get32(o.src))}
+		return true
+	},
+	out: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		c.set32(o.dst, uint32(c.xmm(o.src)[0]))
+		return true
+	},
+	load: load32Clear, store: storeLow32,
+}
+
+// xmmMOVQ clears the high half, also between registers.
+var xmmMOVQ = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		*c.xmm(o.dst) = dq{c.xmm(o.src)[0]}
+		return true
+	},
+	load: load64Clear, store: storeLow64,
+}
+
+// xmmMOVSS and xmmMOVSD keep the rest of the register between registers only.
+var (
+	xmmMOVSS = simdForm{
+		reg: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			d := &c.xmm(o.dst)[0]
+			*d = *d&^0xffffffff | c.xmm(o.src)[0]&0xffffffff
+			return true
+		},
+		load: load32Clear, store: storeLow32,
+	}
+	xmmMOVSD = simdForm{
+		reg: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			c.xmm(o.dst)[0] = c.xmm(o.src)[0]
+			return true
+		},
+		load: load64Clear, store: storeLow64,
+	}
+)
+
+func load32Clear(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	v, ok := c.load32(o)
+	if ok {
+		*c.xmm(o.dst) = dq{uint64(v)}
+	}
+	return ok
+}
+
+func load64Clear(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	v, ok := c.load64(o)
+	if ok {
+		*c.xmm(o.dst) = dq{v}
+	}
+	return ok
+}
+
+func storeLow32(c *CPU, o *op) bool { return c.sseReady() && c.store32(o, uint32(c.xmm(o.src)[0])) }
+func storeLow64(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.xmm(o.src)[0]) }
+
+// moveHalf makes the moves of half d of the first register from half s of the
+// second, and of half d from and to memory.
+func moveHalf(d, s int) simdForm {
+	return simdForm{
+		reg: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			c.xmm(o.dst)[d&1] = c.xmm(o.src)[s&1]
+			return true
+		},
+		load: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			v, ok := c.load64(o)
+			if ok {
+				c.xmm(o.dst)[d&1] = v
+			}
+			return ok
+		},
+		store: func(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.xmm(o.src)[d&1]) },
+	}
+}
+
+// movmskps gathers the signs of the four singles.
+func movmskps(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	two := func(v uint64) uint64 { return v>>31&1 | v>>63<<1 }
+	s := c.xmm(o.src)
+	c.set32(o.dst, uint32(two(s[0])|two(s[1])<<2))
+	return true
+}
+
+func movmskpd(c *CPU, o *op) bool {
+	if !c.sseReady() {
+		return false
+	}
+	s := c.xmm(o.src)
+	c.set32(o.dst, uint32(s[0]>>63|s[1]>>63<<1))
+	return true
+}
+
+// movnti is a move of a general register: there is no SIMD state to ask for.
+func movnti(c *CPU, o *op) bool { return c.store32(o, c.get32(o.src)) }
+
+// clflush has no cache to flush. It checks its operand as a load of a byte does
+// (SDM vol. 2, CLFLUSH).
+func clflush(c *CPU, o *op) bool {
+	off := c.ea(o)
+	s := &c.seg[o.seg&7]
+	if lin := s.base + off; uint64(off) < s.readLen && c.tlb.At(lin).ReadTag == mmu.Tag(lin, 1) {
+		return true
+	}
+	c.at = o
+	lin, ok := c.linear(int(o.seg), off, 1, false)
+	if ok {
+		_, ok = c.translate(lin, false, c.user())
+	}
+	c.at = nil
+	return ok
+}
