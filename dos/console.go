@@ -122,7 +122,7 @@ func (d *DOS) readCON(f *file, b []byte) (int, errno) {
 			return 0, e
 		}
 		d.conOut([]byte("\r\n"))
-		if len(line) > 0 && line[0] == 0x1a {
+		if len(line) > 0 && line[0] == 0x1a || len(line) == 0 && d.con.ended > 0 {
 			return 0, errNone
 		}
 		d.con.ahead = append(line, '\r', '\n')

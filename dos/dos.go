@@ -3,6 +3,8 @@ package dos
 import (
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,6 +34,9 @@ type Config struct {
 	Mounts           []Mount
 	Env              []string // NAME=VALUE, in code page 437
 	KeyboardIsSource bool     // console input comes from the keyboard, not from In
+	// Shell is COMMAND.COM: a program written in Go that gives its exit code. It is the
+	// only file of a drive of its own. Nil: there is none.
+	Shell func(*Process) uint8
 }
 
 // DOS is the operating system of one machine.
@@ -56,7 +61,9 @@ type DOS struct {
 	breakFlag bool
 	exit      exitState
 	last      lastError
-	pending   func() // what the next stub of a two-part call does
+	pending   func()              // what the next stub of a two-part call does
+	builtins  map[uint16]*Process // programs written in Go, by PSP
+	command   byte                // letter of the drive with COMMAND.COM, 0 for none
 
 	err error // why the run ended, when it was not a program
 }
@@ -76,12 +83,15 @@ type lastError struct{ code errno }
 // New prepares the services on a machine whose BIOS has started: memory layout,
 // vectors, stubs, drives, standard handles.
 func New(pc PC, cfg Config) (*DOS, error) {
-	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table()}
+	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 	}
 	for _, m := range cfg.Mounts {
 		d.enterDir(m)
+	}
+	if cfg.Shell != nil {
+		d.mountCommand()
 	}
 	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
 	d.installStubs()
@@ -92,14 +102,59 @@ func New(pc PC, cfg Config) (*DOS, error) {
 
 // MountFree makes root a read-only drive with the last letter that is free.
 func (d *DOS) MountFree(root *os.Root) (letter byte, ok bool) {
+	letter = d.mountLast(drive{root: root})
+	return letter, letter != 0
+}
+
+// mountLast makes v a read-only drive with the last letter that is free, 0 for none.
+func (d *DOS) mountLast(v drive) (letter byte) {
 	for n := len(d.drives) - 1; n >= 0; n-- {
 		if d.drives[n] == nil {
-			letter = 'A' + byte(n)
-			d.drives[n] = &drive{letter: letter, root: root, readOnly: true, cwd: "."}
-			return letter, true
+			v.letter, v.readOnly, v.cwd = 'A'+byte(n), true, "."
+			d.drives[n] = &v
+			return v.letter
 		}
 	}
-	return 0, false
+	return 0
+}
+
+// mountCommand makes the drive with COMMAND.COM, the last letter that is free, and has
+// COMSPEC and PATH name it unless they were given.
+func (d *DOS) mountCommand() {
+	if d.command = d.mountLast(drive{files: map[string][]byte{commandName: commandFile}}); d.command == 0 {
+		return
+	}
+	d.cfg.Env = append([]string(nil), d.cfg.Env...)
+	for _, v := range []string{"COMSPEC=" + d.commandPath(), "PATH=" + string(d.command) + `:\`} {
+		name, _, _ := strings.Cut(v, "=")
+		if !slices.ContainsFunc(d.cfg.Env, func(have string) bool { return strings.HasPrefix(have, name+"=") }) {
+			d.cfg.Env = append(d.cfg.Env, v)
+		}
+	}
+}
+
+const commandName = "COMMAND.COM"
+
+// commandPath is the full name of COMMAND.COM.
+func (d *DOS) commandPath() string { return string(d.command) + `:\` + commandName }
+
+// StartShell starts COMMAND.COM with a command line.
+func (d *DOS) StartShell(tail string) ErrorCode {
+	if d.command == 0 {
+		return errFile
+	}
+	if len(tail) > 126 {
+		return errData
+	}
+	return d.Start(d.commandPath(), []byte(tail))
+}
+
+// Close ends programs written in Go that still run, and closes all files.
+func (d *DOS) Close() {
+	for psp := range d.builtins {
+		d.endBuiltin(psp)
+	}
+	d.closeAll()
 }
 
 // Err is the error that ended the run, nil when a program ended it.

@@ -11,6 +11,7 @@ import (
 type drive struct {
 	letter   byte
 	root     *os.Root
+	files    map[string][]byte // instead of a root: files of our own
 	readOnly bool
 	cwd      string // host path below the root, "." for the root
 	cwdName  string // the same in DOS names, without a leading backslash
@@ -33,6 +34,9 @@ const maxListings = 64
 
 // list reads the host directory dir.
 func (v *drive) list(dir string) ([]entry, errno) {
+	if v.root == nil {
+		return v.listOwn(dir)
+	}
 	f, err := v.root.Open(dir)
 	if err != nil {
 		return nil, errPath
@@ -92,6 +96,9 @@ func (v *drive) find(dir, given string) (entry, errno) {
 // stat looks at a host file through links that stay inside. Neither files nor
 // directories, pipes and devices of the host, are not there.
 func (v *drive) stat(host string) (fs.FileInfo, error) {
+	if v.root == nil {
+		return v.statOwn(host)
+	}
 	info, err := v.root.Stat(host)
 	if err != nil {
 		return nil, err

@@ -105,6 +105,11 @@ func ErrorText(e ErrorCode) string {
 		return "not a program"
 	case errDrive:
 		return "no such drive"
+	case errData:
+		return "the command line is too long"
 	}
 	return fmt.Sprintf("error %d", uint16(e))
 }
+
+// Error implements error.
+func (e ErrorCode) Error() string { return "dos: " + ErrorText(e) }

@@ -3,6 +3,7 @@ package dos
 import (
 	"encoding/binary"
 	"io"
+	"strings"
 )
 
 // exeHeader is the header of an .EXE file (RBIL table 01594).
@@ -251,11 +252,14 @@ func (d *DOS) findProgram(path string) (string, bool) {
 }
 
 // Start loads the program at path with a command line and starts it; Run of the
-// machine then executes it.
+// machine then executes it. A batch file is given to COMMAND.COM.
 func (d *DOS) Start(path string, tail []byte) errno {
 	f1, f2 := d.parseTail(tail)
 	if found, ok := d.findProgram(path); ok {
 		path = found
+	}
+	if strings.HasSuffix(upperAll(path), ".BAT") {
+		return d.StartShell(" /C " + path + string(tail))
 	}
 	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
 	psp, s, e := d.loadProcess(q, far{stubSeg, stubHalt})
@@ -279,6 +283,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 		}
 		d.closeProcess(psp)
 		d.releaseOwned(psp)
+		d.endBuiltin(psp)
 	} else {
 		_, _ = d.resize(psp, keep) // it can only shrink
 	}

@@ -3,6 +3,7 @@ package dos
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -26,6 +27,15 @@ const (
 	devStderr
 )
 
+// hostFile is what an open file is on the host.
+type hostFile interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Stat() (fs.FileInfo, error)
+	Truncate(size int64) error
+}
+
 // file is an entry of the system file table.
 type file struct {
 	refs    int
@@ -33,7 +43,7 @@ type file struct {
 	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
 	raw     bool  // device: no line editing, no translation
 	place   place
-	host    *os.File
+	host    hostFile
 	pos     int64
 	written bool
 	locks   []lock
@@ -101,7 +111,10 @@ func (d *DOS) drop(i int) errno {
 }
 
 // openHost opens the file at p with the access of mode.
-func (d *DOS) openHost(p place, mode uint8, flags int) (*os.File, errno) {
+func (d *DOS) openHost(p place, mode uint8, flags int) (hostFile, errno) {
+	if p.v.root == nil {
+		return p.v.openOwn(p.path())
+	}
 	if mode&3 == modeRead {
 		flags |= os.O_RDONLY
 	} else {

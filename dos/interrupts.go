@@ -1,5 +1,7 @@
 package dos
 
+import "encoding/binary"
+
 // ctrlC is Ctrl-C at the console: the program's INT 23h decides. Our own ends it.
 func (d *DOS) ctrlC() errno {
 	d.echo('^', 'C', '\r', '\n')
@@ -8,8 +10,14 @@ func (d *DOS) ctrlC() errno {
 	return moved
 }
 
-// int23 is the default: the program ends as by Ctrl-C.
-func (d *DOS) int23() { d.terminate(0, 1, 0) }
+// int23 is the default: the program ends as by Ctrl-C; one written in Go decides.
+func (d *DOS) int23() {
+	if p := d.builtins[d.psp]; p != nil {
+		d.breakBuiltin(p)
+		return
+	}
+	d.terminate(0, 1, 0)
+}
 
 // int24 is the default handler of critical errors: the call fails.
 func (d *DOS) int24() {
@@ -31,10 +39,23 @@ func (d *DOS) absoluteDisk() {
 	d.finish()
 }
 
-// int2E is the back door of COMMAND.COM, which is not there.
+// int2E is the back door of COMMAND.COM: the command line at DS:SI, its length first,
+// is run by a shell of its own. AX is 0, or FFFFh when there is none.
 func (d *DOS) int2E() {
-	d.setAX(0xffff)
-	d.finish()
+	n := int(d.byteAt(linear(d.ds(), d.si())))
+	tail := append([]byte(" /C "), d.bytesAt(d.ds(), d.si()+1, min(n, 122))...)
+	q := &execRequest{path: d.commandPath(), env: d.variables(d.word(uint32(d.psp)<<4 + pspEnv)), tail: tail,
+		fcb1: make([]byte, 16), fcb2: make([]byte, 16)}
+	frame := d.bytesAt(d.pc.Selector(segSS), d.sp(), 4)
+	psp, s, e := d.loadProcess(q, far{binary.LittleEndian.Uint16(frame[2:]), binary.LittleEndian.Uint16(frame)})
+	if e != errNone {
+		d.setAX(0xffff)
+		d.finish()
+		return
+	}
+	d.setAX(0)
+	d.saveRegs()
+	d.enter(psp, s)
 }
 
 // int2F is the multiplex interrupt: what is not installed leaves AL as it is.

@@ -182,3 +182,21 @@ func biosKey(c byte) uint16 {
 	}
 	return uint16(c)
 }
+
+// ClearScreen clears the screen: the terminal when output goes there as a stream, and
+// the machine's own.
+func (p *Process) ClearScreen() {
+	d := p.d
+	if !d.con.screen && d.cfg.OutTTY {
+		d.stream(d.cfg.Out, []byte("\x1b[2J\x1b[H"), false)
+	}
+	t, ok := d.openScreen()
+	if !ok {
+		return
+	}
+	for i := range t.cols * t.rows {
+		d.putWord(t.at(0, i), 0x0720)
+	}
+	d.putWord(t.cursor, 0)
+	d.teletype(nil)
+}

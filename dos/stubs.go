@@ -22,6 +22,7 @@ const (
 	stubCritical = 0x280 // INT 24h returns here
 	stubCtrlC    = 0x290 // INT 23h returns here
 	stubHalt     = 0x320 // for ever
+	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
 
 // stubCode is the code at the offsets above.
@@ -45,6 +46,7 @@ func stubCode() []byte {
 	}
 	put(stubUpcase, 0x90, 0xcb)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
+	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
 	return rom
 }
 
@@ -85,6 +87,7 @@ func (d *DOS) installStubs() {
 		{0x16, stubBIOSKeys, d.int16}, {0x10, stubVideo, d.int10}, {0x1b, stubBreak, d.int1B},
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
 		{-1, stubCritical, d.runPending}, {-1, stubCtrlC, d.runPending},
+		{-1, stubBuiltin, d.builtinTrap},
 	} {
 		if s.vector >= 0 {
 			d.setVector(s.vector, far{stubSeg, uint16(s.off)})

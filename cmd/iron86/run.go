@@ -13,6 +13,7 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/shell"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/x86"
@@ -25,15 +26,12 @@ const exitInterrupted = 130
 func runCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "run",
-		Usage:     "run a DOS program",
-		ArgsUsage: "PROG.COM|EXE [ARGUMENTS…]",
+		Usage:     "run a DOS program or a batch file, or without one the DOS prompt",
+		ArgsUsage: "[PROG.COM|PROG.EXE|FILE.BAT [ARGUMENTS…]]",
 		Flags:     runFlags(),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
-			}
-			if c.NArg() == 0 {
-				return errors.New("run needs a program")
 			}
 			return runDOS(c, std)
 		},
@@ -117,7 +115,7 @@ func (r *dosRun) build(scripted bool) error {
 	if cfg.RTC, err = parseRTC(r.c.String("rtc")); err != nil {
 		return fmt.Errorf("-rtc: %w", err)
 	}
-	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted}
+	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run}
 	if dcfg.Mounts, err = r.mounts(); err != nil {
 		return err
 	}
@@ -150,7 +148,7 @@ func checkDisplay(kind string) error {
 
 // environment is what programs find: a default and the flags.
 func (r *dosRun) environment() []string {
-	vars := []string{`COMSPEC=C:\COMMAND.COM`, `PATH=C:\`, `PROMPT=$P$G`}
+	vars := []string{`PROMPT=$P$G`}
 	for _, v := range texts(r.c, "env") {
 		name, _, _ := strings.Cut(v, "=")
 		name = strings.ToUpper(name)
@@ -234,8 +232,14 @@ func (r *dosRun) play(steps []script.Step) error {
 func (r *dosRun) terminals() bool { return isTerminal(r.std.in) && isTerminal(r.std.out) }
 
 // start loads the program the first argument names: a path of the host, or of DOS when
-// it begins with a drive letter.
+// it begins with a drive letter. Without one the shell starts.
 func (r *dosRun) start(args []string) error {
+	if len(args) == 0 {
+		if e := r.d.StartShell(""); e != 0 {
+			return fmt.Errorf("COMMAND.COM: %s", dos.ErrorText(e))
+		}
+		return nil
+	}
 	path, err := r.programPath(args[0])
 	if err != nil {
 		return err

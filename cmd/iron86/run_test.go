@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,3 +26,14 @@ var sourceDir = func() string {
 	}
 	return dir
 }()
+
+// compareDOS FILE WANT compares like cmp, line ends aside.
+func compareDOS(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cmpdos FILE WANT")
+	}
+	have := strings.ReplaceAll(ts.ReadFile(args[0]), "\r\n", "\n")
+	if want := ts.ReadFile(args[1]); have != want {
+		ts.Fatalf("%s is\n%s\nwant\n%s", args[0], have, want)
+	}
+}

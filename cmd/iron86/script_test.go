@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 			"oneline":    oneLineError,
 			"samehash":   sameHash,
 			"dosprog":    dosProgram,
+			"cmpdos":     compareDOS,
 		},
 	})
 }

@@ -20,7 +20,7 @@ var rows = [][]string{
 	{"gdb"},
 	{"monitor", "monitor/", "conform", "script"},
 	{"machine"},
-	{"cpu/jit", "dos", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
+	{"cpu/jit", "dos", "dos/", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"cpu"},
 	{"decoder", "mmu"},
 	{"bus"},

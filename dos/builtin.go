@@ -1,0 +1,161 @@
+package dos
+
+import (
+	_ "embed"
+	"errors"
+	"iter"
+)
+
+// A program written in Go runs as a process like any other: COMMAND.COM of our own
+// drive jumps to the ROM at stubBuiltin, and its system calls are real INT 21hs. The
+// trap there lets the Go function go on until its next call, loads the registers, and
+// the INT 21h behind the trap makes the call: so resident programs, waiting for keys,
+// Ctrl-C, critical errors and EXEC work as for programs in machine code. The function
+// is a coroutine (iter.Pull), never at work at the same time as the machine.
+
+// commandFile is assembled from command.asm.
+//
+//go:embed command.com
+var commandFile []byte
+
+const (
+	builtinStack = 0x1100 // end of the process's memory and its stack
+
+	// ProcessMemory is where the memory that a process in Go may use begins, an offset
+	// in its segment; ProcessLimit is where it ends.
+	ProcessMemory = 0x0180
+	ProcessLimit  = 0x0f00
+)
+
+// Errors of Process.Call that are no DOS errors.
+var (
+	// ErrBreak is Ctrl-C during the call.
+	ErrBreak = errors.New("dos: Ctrl-C")
+	// ErrStopped is the end of the process: its function must return.
+	ErrStopped = errors.New("dos: the process has ended")
+)
+
+// Regs are the registers and flags of a system call.
+type Regs struct {
+	AX, BX, CX, DX, SI, DI uint16
+	DS, ES                 uint16
+	Carry, Zero            bool
+}
+
+// Process is a program written in Go.
+type Process struct {
+	d      *DOS
+	psp    uint16
+	regs   Regs
+	next   func() (struct{}, bool)
+	stop   func()
+	yield  func(struct{}) bool
+	code   uint8 // what the function returned
+	broken bool
+}
+
+// Segment is the segment of the process: that of its PSP.
+func (p *Process) Segment() uint16 { return p.psp }
+
+// Version is the version of DOS, the major number in the low byte.
+func (p *Process) Version() uint16 { return dosVersion }
+
+// Get reads n bytes of the process's segment at off.
+func (p *Process) Get(off uint16, n int) []byte { return p.d.bytesAt(p.psp, off, n) }
+
+// Put writes b to the process's segment at off.
+func (p *Process) Put(off uint16, b []byte) { p.d.putBytes(p.psp, off, b) }
+
+// Read reads n bytes of the guest's memory at seg:off.
+func (p *Process) Read(seg, off uint16, n int) []byte { return p.d.bytesAt(seg, off, n) }
+
+// Write writes b to the guest's memory at seg:off.
+func (p *Process) Write(seg, off uint16, b []byte) { p.d.putBytes(seg, off, b) }
+
+// Call makes INT 21h with the registers r. DS and ES of 0 are the process's segment.
+// For functions from AH=2Fh on a set carry flag is an ErrorCode. ErrBreak and
+// ErrStopped are errors of every function.
+func (p *Process) Call(r Regs) (Regs, error) {
+	if r.DS == 0 {
+		r.DS = p.psp
+	}
+	if r.ES == 0 {
+		r.ES = p.psp
+	}
+	p.regs = r
+	if !p.yield(struct{}{}) {
+		return r, ErrStopped
+	}
+	switch {
+	case p.broken:
+		p.broken = false
+		return p.regs, ErrBreak
+	case p.regs.Carry && r.AX>>8 >= 0x2f:
+		return p.regs, ErrorCode(p.regs.AX)
+	}
+	return p.regs, nil
+}
+
+// builtinTrap is at stubBuiltin: the process of a Go program has started, or a call of
+// it is done.
+func (d *DOS) builtinTrap() {
+	p := d.builtins[d.psp]
+	if p == nil {
+		p = d.newBuiltin(d.psp)
+	} else {
+		p.takeResults()
+	}
+	if _, more := p.next(); !more {
+		p.regs = Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
+	}
+	p.loadRegisters()
+	d.finish()
+}
+
+func (d *DOS) newBuiltin(psp uint16) *Process {
+	p := &Process{d: d, psp: psp}
+	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
+		p.yield = yield
+		p.code = d.cfg.Shell(p)
+	})
+	d.builtins[psp] = p
+	return p
+}
+
+// endBuiltin forgets the Go program of a process that ends.
+func (d *DOS) endBuiltin(psp uint16) {
+	if p := d.builtins[psp]; p != nil {
+		delete(d.builtins, psp)
+		p.stop()
+	}
+}
+
+func (p *Process) takeResults() {
+	d := p.d
+	flags := d.pc.Flags()
+	p.regs = Regs{
+		AX: d.ax(), BX: d.bx(), CX: d.cx(), DX: d.dx(), SI: d.si(), DI: d.di(), DS: d.ds(), ES: d.es(),
+		Carry: flags&flagCF != 0, Zero: flags&flagZF != 0,
+	}
+}
+
+func (p *Process) loadRegisters() {
+	d, r := p.d, &p.regs
+	d.setAX(r.AX)
+	d.setBX(r.BX)
+	d.setCX(r.CX)
+	d.setDX(r.DX)
+	d.set16(regSI, r.SI)
+	d.set16(regDI, r.DI)
+	d.pc.SetSelector(segDS, r.DS)
+	d.pc.SetSelector(segES, r.ES)
+	d.pc.SetSelector(segSS, p.psp)
+	d.set16(regSP, builtinStack)
+	d.pc.SetFlags(d.pc.Flags()&^(flagCF|flagTF|flagDF) | flagIF)
+}
+
+// breakBuiltin is Ctrl-C while a Go program runs: its call ends with ErrBreak.
+func (d *DOS) breakBuiltin(p *Process) {
+	p.broken = true
+	d.jump(far{stubSeg, stubBuiltin})
+}

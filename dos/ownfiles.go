@@ -1,0 +1,102 @@
+package dos
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// ownDate is the date of files of our own: that of MS-DOS 5.0.
+var ownDate = time.Date(1991, time.April, 9, 5, 0, 0, 0, time.UTC)
+
+// ownFile is a read-only file without a host.
+type ownFile struct {
+	name string
+	*bytes.Reader
+}
+
+func (f ownFile) Name() string               { return f.name }
+func (f ownFile) Size() int64                { return f.Reader.Size() }
+func (f ownFile) Mode() fs.FileMode          { return 0o444 }
+func (f ownFile) ModTime() time.Time         { return ownDate }
+func (f ownFile) IsDir() bool                { return false }
+func (f ownFile) Sys() any                   { return nil }
+func (f ownFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f ownFile) Close() error               { return nil }
+func (f ownFile) Truncate(int64) error       { return fs.ErrPermission }
+
+// WriteAt implements hostFile; such a file is never opened for writing.
+func (f ownFile) WriteAt([]byte, int64) (int, error) { return 0, fs.ErrPermission }
+
+// ownDir is the only directory of a drive with files of our own.
+type ownDir struct{ ownFile }
+
+func (ownDir) Size() int64       { return 0 }
+func (ownDir) Mode() fs.FileMode { return fs.ModeDir | 0o555 }
+func (ownDir) IsDir() bool       { return true }
+
+func (v *drive) listOwn(dir string) ([]entry, errno) {
+	if dir != "." {
+		return nil, errPath
+	}
+	names := make([]string, 0, len(v.files))
+	for name := range v.files {
+		names = append(names, name)
+	}
+	return entries(names), errNone
+}
+
+func (v *drive) statOwn(name string) (fs.FileInfo, error) {
+	if name == "." {
+		return ownDir{ownFile{name: "."}}, nil
+	}
+	b, ok := v.files[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return ownFile{name, bytes.NewReader(b)}, nil
+}
+
+func (v *drive) openOwn(name string) (hostFile, errno) {
+	b, ok := v.files[name]
+	if !ok {
+		return nil, errFile
+	}
+	return ownFile{name, bytes.NewReader(b)}, errNone
+}
+
+// pipeFile is a temporary file of the host that is gone when it is closed.
+type pipeFile struct{ *os.File }
+
+// Close removes the file.
+func (f pipeFile) Close() error {
+	err := f.File.Close()
+	if removed := os.Remove(f.Name()); err == nil {
+		err = removed
+	}
+	return err
+}
+
+// Temporary opens an unnamed file for reading and writing as a handle of the process:
+// what goes through a pipe. It is on no drive and is gone when it is closed.
+func (p *Process) Temporary() (handle uint16, err error) {
+	host, err := os.CreateTemp("", "iron86-pipe-")
+	if err != nil {
+		return 0, hostErrno(err)
+	}
+	d := p.d
+	f := &file{host: pipeFile{host}, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: host.Name(), host: host.Name()}}
+	i, e := d.newFile(f)
+	if e == errNone {
+		if handle, e = d.newHandle(i); e != errNone {
+			_ = d.drop(i) // the error told is that of the table
+		}
+	} else {
+		_ = f.host.Close() // likewise
+	}
+	if e != errNone {
+		return 0, e
+	}
+	return handle, nil
+}

@@ -1,0 +1,336 @@
+package shell
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// batch is a batch file at work. The file is opened for each line, so it may change,
+// and its disk may.
+type batch struct {
+	path   string
+	offset int64
+	args   []string // %0 and on
+	ended  bool
+}
+
+// maxDepth bounds batch files that call each other.
+const maxDepth = 32
+
+// startBatch runs the batch file at path: instead of the one at work, or with CALL, in
+// between.
+func (s *Shell) startBatch(path, name, tail string, called bool) error {
+	full, err := s.truename(path)
+	if err != nil {
+		return s.fails(err)
+	}
+	b := &batch{path: full, args: append([]string{name}, words(tail)...)}
+	if s.batch != nil && !called && s.piped == 0 {
+		*s.batch = *b
+		return nil
+	}
+	if s.depth >= maxDepth {
+		s.level = 1
+		return s.complain("Batch files call each other too deeply")
+	}
+	outer, echo := s.batch, s.echo
+	s.batch = b
+	s.depth++
+	err = s.runBatch(b)
+	s.depth--
+	if s.batch = outer; outer == nil {
+		s.echo = echo
+	}
+	return err
+}
+
+func (s *Shell) runBatch(b *batch) error {
+	for !s.done && !b.ended {
+		line, err := s.batchLine(b)
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = s.batchCommand(line)
+		}
+		if err == dos.ErrBreak {
+			stop, asked := s.confirm("\r\nTerminate batch job (Y/N)? ")
+			switch {
+			case asked != nil && asked != dos.ErrBreak:
+				return asked
+			case stop || asked == dos.ErrBreak:
+				return errTerminate
+			}
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batchLine reads the next line; io.EOF is the end.
+func (s *Shell) batchLine(b *batch) (string, error) {
+	h, err := s.open(b.path, forReading)
+	if err != nil {
+		var code dos.ErrorCode
+		if errors.As(err, &code) {
+			if err = s.complain("Batch file missing"); err == nil {
+				err = io.EOF
+			}
+		}
+		return "", err
+	}
+	line, size, err := s.lineAt(h, b.offset)
+	b.offset += size
+	if closed := s.close(h); err == nil {
+		err = closed
+	}
+	return line, err
+}
+
+// lineAt reads a line of an open file at a position and says how many bytes it took.
+func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) {
+	if err := s.seek(h, at); err != nil {
+		return "", 0, err
+	}
+	chunk, err := s.read(h, 512)
+	if err != nil {
+		return "", 0, err
+	}
+	ended := len(chunk) < 512
+	if i := bytes.IndexByte(chunk, 0x1a); i >= 0 {
+		chunk, ended = chunk[:i], true
+	}
+	i := bytes.IndexByte(chunk, '\n')
+	switch {
+	case i >= 0:
+		size = int64(i) + 1
+	case len(chunk) == 0 && ended:
+		return "", 0, io.EOF
+	default:
+		i, size = len(chunk), int64(len(chunk))
+	}
+	return strings.TrimRight(string(chunk[:i]), "\r"), size, nil
+}
+
+// batchCommand expands a line, shows it and runs it.
+func (s *Shell) batchCommand(line string) error {
+	line = s.expand(line)
+	trimmed := skip(line)
+	if trimmed == "" || trimmed[0] == ':' {
+		return nil
+	}
+	if trimmed[0] == '@' {
+		return s.line(trimmed[1:])
+	}
+	if s.echo {
+		if err := s.print("\r\n" + s.promptText() + trimmed + "\r\n"); err != nil {
+			return err
+		}
+	}
+	return s.line(trimmed)
+}
+
+// expand puts arguments and variables in: %0 to %9, %NAME%; %% is a percent sign.
+func (s *Shell) expand(line string) string {
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(line, '%')
+		if i < 0 || out.Len() > maxStreamLine {
+			out.WriteString(line)
+			return out.String()
+		}
+		out.WriteString(line[:i])
+		line = line[i+1:]
+		switch {
+		case line == "":
+		case line[0] == '%':
+			out.WriteByte('%')
+			line = line[1:]
+		case line[0] >= '0' && line[0] <= '9':
+			if n := int(line[0] - '0'); n < len(s.batch.args) {
+				out.WriteString(s.batch.args[n])
+			}
+			line = line[1:]
+		default:
+			if name, rest, ok := strings.Cut(line, "%"); ok {
+				value, _ := s.variable(name)
+				out.WriteString(value)
+				line = rest
+			}
+		}
+	}
+}
+
+// gotoCommand goes on behind a label; only its first eight characters count.
+func (s *Shell) gotoCommand(args string) error {
+	b := s.batch
+	if b == nil {
+		return nil
+	}
+	want := label(args)
+	h, err := s.open(b.path, forReading)
+	if err != nil {
+		return s.fails(err, errFile, "Batch file missing")
+	}
+	at := int64(0)
+	for {
+		line, size, err := s.lineAt(h, at)
+		at += size
+		if err == io.EOF {
+			b.ended = true
+			return errors.Join(s.complain("Label not found"), s.close(h))
+		}
+		if err != nil {
+			return errors.Join(err, s.close(h))
+		}
+		if line = skip(line); line != "" && line[0] == ':' && label(line) == want {
+			b.offset = at
+			return s.close(h)
+		}
+	}
+}
+
+func label(text string) string {
+	name, _ := word(strings.TrimLeft(text, delimiters+":"))
+	name = upperAll(name)
+	return name[:min(len(name), 8)]
+}
+
+func (s *Shell) callCommand(args string) error {
+	args = skip(args)
+	if args == "" {
+		return nil
+	}
+	if name, rest := commandName(args); s.internal[name] != nil && !isFile(rest) || name == "IF" || name == "FOR" {
+		return s.line(args)
+	}
+	return s.external(args, true)
+}
+
+func (s *Shell) shiftCommand(string) error {
+	if b := s.batch; b != nil && len(b.args) > 0 {
+		b.args = b.args[1:]
+	}
+	return nil
+}
+
+// ifCommand is IF [NOT] ERRORLEVEL n, EXIST file or a==b, and a command.
+func (s *Shell) ifCommand(args string) error {
+	first, rest := word(args)
+	not := false
+	if strings.EqualFold(first, "NOT") {
+		not = true
+		first, rest = word(rest)
+	}
+	var holds, ok bool
+	switch upperAll(first) {
+	case "ERRORLEVEL":
+		var n int
+		first, rest = word(rest)
+		n, ok = number(first)
+		holds = int(s.level) >= n
+	case "EXIST":
+		first, rest = word(rest)
+		ok = first != ""
+		list, err := s.find(first, 0)
+		if control(err) {
+			return err
+		}
+		holds = len(list) > 0
+	default:
+		if !not {
+			first, rest = "", args
+		} else {
+			rest = first + rest
+		}
+		holds, rest, ok = compare(rest)
+	}
+	if !ok || skip(rest) == "" {
+		return s.complain("Syntax error")
+	}
+	if holds == not {
+		return nil
+	}
+	return s.line(rest)
+}
+
+// control reports an error that ends more than a command.
+func control(err error) bool { return err == dos.ErrBreak || err == dos.ErrStopped }
+
+// compare is a==b and what follows.
+func compare(s string) (equal bool, rest string, ok bool) {
+	s = strings.TrimLeft(s, " \t")
+	i := strings.Index(s, "==")
+	if i < 0 {
+		return false, "", false
+	}
+	left := strings.Trim(s[:i], " \t")
+	right, rest := word(strings.TrimLeft(s[i:], "="))
+	return left == right, rest, left != "" && right != ""
+}
+
+// forCommand is FOR %v IN (set) DO command.
+func (s *Shell) forCommand(args string) error {
+	if s.inFor {
+		return s.complain("FOR cannot be nested")
+	}
+	name, rest := word(args)
+	in, rest := word(rest)
+	rest = skip(rest)
+	end := strings.IndexByte(rest, ')')
+	if len(name) != 2 || name[0] != '%' || !strings.EqualFold(in, "IN") || !strings.HasPrefix(rest, "(") || end < 0 {
+		return s.complain("Syntax error")
+	}
+	set := words(rest[1:end])
+	do, body := word(rest[end+1:])
+	if !strings.EqualFold(do, "DO") || skip(body) == "" {
+		return s.complain("Syntax error")
+	}
+	s.inFor = true
+	defer func() { s.inFor = false }()
+	for _, item := range set {
+		values, err := s.forValues(item)
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			if err := s.forBody(strings.ReplaceAll(skip(body), name, v)); err != nil || s.done {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// forValues is an item of a set: itself, or the files that fit a pattern.
+func (s *Shell) forValues(item string) ([]string, error) {
+	if !wild(item) {
+		return []string{item}, nil
+	}
+	list, err := s.find(item, 0)
+	if control(err) {
+		return nil, err
+	}
+	dir, _ := splitPath(item)
+	var values []string
+	for _, e := range list {
+		values = append(values, dir+e.name)
+	}
+	return values, nil
+}
+
+func (s *Shell) forBody(line string) error {
+	if s.batch != nil && s.echo && !strings.HasPrefix(line, "@") {
+		if err := s.print("\r\n" + s.promptText() + line + "\r\n"); err != nil {
+			return err
+		}
+	}
+	return s.line(strings.TrimPrefix(line, "@"))
+}

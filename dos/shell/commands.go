@@ -1,0 +1,255 @@
+package shell
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// commands are the internal commands; IF, FOR and REM are in line.
+func commands() map[string]command {
+	return map[string]command{
+		"BREAK": (*Shell).breakCommand, "CALL": (*Shell).callCommand, "CD": (*Shell).cdCommand, "CHDIR": (*Shell).cdCommand,
+		"CLS": (*Shell).clsCommand, "COPY": (*Shell).copyCommand, "CTTY": (*Shell).cttyCommand, "DATE": (*Shell).dateCommand,
+		"DEL": (*Shell).delCommand, "DIR": (*Shell).dirCommand, "ECHO": (*Shell).echoCommand, "ERASE": (*Shell).delCommand,
+		"EXIT": (*Shell).exitCommand, "GOTO": (*Shell).gotoCommand, "LH": (*Shell).highCommand, "LOADHIGH": (*Shell).highCommand,
+		"MD": (*Shell).mdCommand, "MKDIR": (*Shell).mdCommand, "PATH": (*Shell).pathCommand, "PAUSE": (*Shell).pauseCommand,
+		"PROMPT": (*Shell).promptCommand, "RD": (*Shell).rdCommand, "REN": (*Shell).renCommand, "RENAME": (*Shell).renCommand,
+		"RMDIR": (*Shell).rdCommand, "SET": (*Shell).setCommand, "SHIFT": (*Shell).shiftCommand, "TIME": (*Shell).timeCommand,
+		"TYPE": (*Shell).typeCommand, "VER": (*Shell).verCommand, "VERIFY": (*Shell).verifyCommand, "VOL": (*Shell).volCommand,
+	}
+}
+
+// onOff is what BREAK, VERIFY and ECHO are given: on, off, nothing or something else.
+func onOff(args string) (on, off, none bool) {
+	args = strings.Trim(args, delimiters)
+	return strings.EqualFold(args, "ON"), strings.EqualFold(args, "OFF"), args == ""
+}
+
+func onText(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func flag(on bool) uint16 {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+func (s *Shell) echoCommand(args string) error {
+	on, off, none := onOff(args)
+	switch {
+	case args != "" && strings.IndexByte(delimiters, args[0]) < 0: // ECHO. and the like
+		return s.print(args[1:] + "\r\n")
+	case none:
+		return s.print("ECHO is " + onText(s.echo) + "\r\n")
+	case on || off:
+		s.echo = on
+		return nil
+	}
+	return s.print(args[1:] + "\r\n")
+}
+
+func (s *Shell) breakCommand(args string) error {
+	on, off, none := onOff(args)
+	switch {
+	case none:
+		r, err := s.p.Call(dos.Regs{AX: 0x3300})
+		if err != nil {
+			return err
+		}
+		return s.print("BREAK is " + onText(r.DX&1 != 0) + "\r\n")
+	case on || off:
+		_, err := s.p.Call(dos.Regs{AX: 0x3301, DX: flag(on)})
+		return err
+	}
+	return s.complain("Must specify ON or OFF")
+}
+
+func (s *Shell) verifyCommand(args string) error {
+	on, off, none := onOff(args)
+	switch {
+	case none:
+		r, err := s.p.Call(dos.Regs{AX: 0x5400})
+		if err != nil {
+			return err
+		}
+		return s.print("VERIFY is " + onText(r.AX&1 != 0) + "\r\n")
+	case on || off:
+		_, err := s.p.Call(dos.Regs{AX: 0x2e00 | flag(on)})
+		return err
+	}
+	return s.complain("Must specify ON or OFF")
+}
+
+func (s *Shell) clsCommand(string) error {
+	info, err := s.deviceInfo(stdout)
+	if err != nil {
+		return err
+	}
+	if info&isDevice == 0 {
+		return s.print("\f")
+	}
+	s.p.ClearScreen()
+	return nil
+}
+
+func (s *Shell) cttyCommand(string) error {
+	return s.complain("CTTY is not there: use < and >")
+}
+
+// exitCommand ends the shell; a number becomes the errorlevel.
+func (s *Shell) exitCommand(args string) error {
+	if n, ok := number(strings.Trim(args, delimiters)); ok {
+		s.level = uint8(n)
+	}
+	s.done = true
+	return nil
+}
+
+// highCommand is LOADHIGH: a program with upper memory linked and tried first.
+func (s *Shell) highCommand(args string) error {
+	if args = skip(args); args == "" {
+		return s.complain("Required parameter missing")
+	}
+	strategy, err := s.p.Call(dos.Regs{AX: 0x5800})
+	if err != nil {
+		return err
+	}
+	link, err := s.p.Call(dos.Regs{AX: 0x5802})
+	if err != nil {
+		return err
+	}
+	_, linked := s.p.Call(dos.Regs{AX: 0x5803, BX: 1})
+	if linked == nil {
+		if _, err := s.p.Call(dos.Regs{AX: 0x5801, BX: 0x80}); err != nil {
+			return err
+		}
+	}
+	err = s.external(args, true)
+	if linked == nil && err != dos.ErrStopped {
+		_, _ = s.p.Call(dos.Regs{AX: 0x5801, BX: strategy.AX & 0xff}) // it was the strategy before
+		_, _ = s.p.Call(dos.Regs{AX: 0x5803, BX: link.AX & 1})        // likewise
+	}
+	return err
+}
+
+func (s *Shell) pauseCommand(string) error {
+	if err := s.print("Press any key to continue . . ."); err != nil {
+		return err
+	}
+	c, err := s.key()
+	switch {
+	case err != nil && err != io.EOF:
+		return err
+	case c == 3:
+		return dos.ErrBreak
+	}
+	return s.print("\r\n")
+}
+
+func (s *Shell) verCommand(string) error {
+	return s.print("\r\n" + s.versionText() + "\r\n\r\n")
+}
+
+func (s *Shell) volCommand(args string) error {
+	n, _ := driveOf(skip(args))
+	dir, err := s.directory(n)
+	if err != nil {
+		return s.fails(err, dos.ErrorCode(0x0f), "Invalid drive specification")
+	}
+	return s.print("\r\n Volume in drive " + dir[:1] + " has no label\r\n")
+}
+
+func (s *Shell) dateCommand(args string) error {
+	args = strings.Trim(args, delimiters)
+	if args == "" {
+		var err error
+		if args, err = s.ask("Current date is "+s.dateText()+"\r\n", "Enter new date (mm-dd-yy): "); err != nil || args == "" {
+			return err
+		}
+	}
+	for {
+		var month, day, year int
+		if n, _ := fmt.Sscanf(strings.NewReplacer("/", "-", ".", "-").Replace(args), "%d-%d-%d", &month, &day, &year); n == 3 {
+			if year < 100 {
+				year += 1900
+				if year < 1980 {
+					year += 100
+				}
+			}
+			r, err := s.p.Call(dos.Regs{AX: 0x2b00, CX: uint16(year), DX: uint16(month&0xff)<<8 | uint16(day&0xff)})
+			if err != nil || r.AX&0xff == 0 {
+				return err
+			}
+		}
+		var err error
+		if args, err = s.ask("\r\nInvalid date\r\n", "Enter new date (mm-dd-yy): "); err != nil || args == "" {
+			return err
+		}
+	}
+}
+
+func (s *Shell) timeCommand(args string) error {
+	args = strings.Trim(args, delimiters)
+	if args == "" {
+		var err error
+		if args, err = s.ask("Current time is "+s.timeText()+"\r\n", "Enter new time: "); err != nil || args == "" {
+			return err
+		}
+	}
+	for {
+		if cx, dx, ok := parseTime(args); ok {
+			r, err := s.p.Call(dos.Regs{AX: 0x2d00, CX: cx, DX: dx})
+			if err != nil || r.AX&0xff == 0 {
+				return err
+			}
+		}
+		var err error
+		if args, err = s.ask("\r\nInvalid time\r\n", "Enter new time: "); err != nil || args == "" {
+			return err
+		}
+	}
+}
+
+// parseTime reads h:m:s.hh, from the left as far as given, with a or p behind.
+func parseTime(text string) (cx, dx uint16, ok bool) {
+	text = upperAll(text)
+	trimmed := strings.TrimRight(text, " APM")
+	var v [4]int
+	for i, part := range strings.FieldsFunc(trimmed, func(r rune) bool { return r == ':' || r == '.' }) {
+		n, ok := number(part)
+		if !ok || i >= len(v) || n > 99 {
+			return 0, 0, false
+		}
+		v[i] = n
+	}
+	if suffix := strings.TrimSpace(text[len(trimmed):]); suffix != "" {
+		if v[0] < 1 || v[0] > 12 {
+			return 0, 0, false
+		}
+		v[0] %= 12
+		if suffix[0] == 'P' {
+			v[0] += 12
+		}
+	}
+	return uint16(v[0])<<8 | uint16(v[1]), uint16(v[2])<<8 | uint16(v[3]), trimmed != ""
+}
+
+// ask prints a text and a question and reads the answer, "" at the end of the input.
+func (s *Shell) ask(text, question string) (string, error) {
+	if err := s.print(text + question); err != nil {
+		return "", err
+	}
+	line, err := s.inputLine()
+	if err == io.EOF {
+		return "", s.print("\r\n")
+	}
+	return strings.Trim(line, delimiters), err
+}

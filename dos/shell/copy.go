@@ -1,0 +1,355 @@
+package shell
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// source is one of the files that COPY reads.
+type source struct {
+	pattern string
+	ascii   bool // up to ^Z
+	forced  bool // /A or /B was given
+}
+
+// copyJob is what a COPY command asks for.
+type copyJob struct {
+	groups [][]source // each makes one file, or one file for each name that fits
+	target string
+	ascii  bool // the target gets a ^Z
+	forced bool
+	copied int
+}
+
+// copyCommand is COPY a[+b…] [target] with /A and /B; /V, /Y and /-Y change nothing.
+func (s *Shell) copyCommand(args string) error {
+	j, err := parseCopy(args)
+	if err != "" {
+		return s.complain(err)
+	}
+	return s.runCopy(j)
+}
+
+// parseCopy reads the arguments: a switch is for the file before it and all after.
+func parseCopy(args string) (*copyJob, string) {
+	j := &copyJob{}
+	ascii, forced, joined := false, false, false
+	var group []source
+	for args = skip(args); args != ""; args = skip(args) {
+		end := strings.IndexAny(args[1:], delimiters+"/+") + 1
+		if end == 0 {
+			end = len(args)
+		}
+		token := args[:end]
+		switch {
+		case token[0] == '+':
+			joined, end = true, 1
+		case token[0] == '/':
+			switch upperAll(token) {
+			case "/A", "/B":
+				ascii, forced = upperAll(token) == "/A", true
+				if n := len(group); n > 0 {
+					group[n-1].ascii, group[n-1].forced = ascii, true
+				}
+			case "/V", "/Y", "/-Y":
+			default:
+				return nil, "Invalid switch - " + token
+			}
+		default:
+			if len(group) > 0 && !joined {
+				j.groups, group = append(j.groups, group), nil
+			}
+			group, joined = append(group, source{token, ascii, forced}), false
+		}
+		args = args[end:]
+	}
+	if len(group) > 0 {
+		j.groups = append(j.groups, group)
+	}
+	switch n := len(j.groups); {
+	case n == 0:
+		return nil, "Required parameter missing"
+	case n == 2 && len(j.groups[1]) == 1:
+		to := j.groups[1][0]
+		j.target, j.ascii, j.forced = to.pattern, to.ascii, to.forced
+	case n > 1:
+		return nil, "Too many parameters - " + j.groups[1][0].pattern
+	}
+	j.groups = j.groups[:1]
+	return j, ""
+}
+
+// isDeviceName reports CON, NUL and the like, with a colon or not.
+func (s *Shell) isDeviceName(path string) bool {
+	full, err := s.truename(strings.TrimSuffix(path, ":"))
+	return err == nil && len(full) > 2 && full[2] == '/'
+}
+
+// runCopy copies: several files into one when sources are joined or a pattern goes to
+// one name, each to a name of its own otherwise.
+func (s *Shell) runCopy(j *copyJob) error {
+	group := j.groups[0]
+	target, whole := j.target, true
+	if target != "" {
+		if target, whole = s.inDirectory(target); s.isDeviceName(j.target) {
+			target, whole = strings.TrimSuffix(j.target, ":"), false
+		}
+	}
+	first := group[0]
+	join := len(group) > 1 || wild(first.pattern) && !whole && !wild(target)
+	var err error
+	switch {
+	case join && (whole || wild(target)):
+		dir, _ := splitPath(target)
+		var name string
+		if name, err = s.firstName(first.pattern); err == nil && name != "" {
+			into := below(dir, name)
+			if j.target == "" {
+				into = first.pattern // the others are appended to the first
+			}
+			err = s.concatenate(j, group, into)
+		}
+	case join:
+		err = s.concatenate(j, group, target)
+	default:
+		err = s.copyEach(j, first, target)
+	}
+	if err != nil {
+		return err
+	}
+	return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
+}
+
+func (s *Shell) firstName(pattern string) (string, error) {
+	list, err := s.find(pattern, 0)
+	if err != nil || len(list) == 0 {
+		return "", s.missing(pattern, err)
+	}
+	return list[0].name, nil
+}
+
+func (s *Shell) missing(pattern string, err error) error {
+	if err != nil {
+		return s.fails(err)
+	}
+	return s.complain("File not found - " + upperAll(pattern))
+}
+
+// expanded are the files a source stands for, with their directory.
+func (s *Shell) expanded(pattern string) ([]string, error) {
+	if s.isDeviceName(pattern) {
+		return []string{strings.TrimSuffix(pattern, ":")}, nil
+	}
+	pattern, _ = s.inDirectory(pattern)
+	list, err := s.find(pattern, 0)
+	if err != nil || len(list) == 0 {
+		return nil, s.missing(pattern, err)
+	}
+	dir, _ := splitPath(pattern)
+	var names []string
+	for _, e := range list {
+		names = append(names, dir+e.name)
+	}
+	return names, nil
+}
+
+// copyEach copies every file that fits to the name that the target makes of its own.
+func (s *Shell) copyEach(j *copyJob, from source, target string) error {
+	names, err := s.expanded(from.pattern)
+	if err != nil {
+		return err
+	}
+	dir, pattern := splitPath(target)
+	for _, name := range names {
+		_, base := splitPath(name)
+		to := dir + merge(pattern, base)
+		if pattern == "" {
+			to = dir + base
+		}
+		if wild(from.pattern) || len(names) > 1 {
+			if err := s.print(name + "\r\n"); err != nil {
+				return err
+			}
+		}
+		if err := s.copyFile(j, name, to, from); err != nil {
+			if err = s.fails(err, errSelf, "File cannot be copied onto itself"); err != nil {
+				return err
+			}
+			return nil
+		}
+		j.copied++
+	}
+	return nil
+}
+
+// errSelf is a copy of a file to itself; it is no code of DOS.
+const errSelf = dos.ErrorCode(0xff00)
+
+// same reports that two paths are one file.
+func (s *Shell) same(a, b string) (bool, error) {
+	x, err := s.truename(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := s.truename(b)
+	return err == nil && x == y && !s.isDeviceName(a), nil
+}
+
+func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
+	if same, err := s.same(from, to); err != nil || same {
+		if err == nil {
+			err = errSelf
+		}
+		return err
+	}
+	in, err := s.open(from, forReading)
+	if err != nil {
+		return err
+	}
+	out, err := s.create(to)
+	if err != nil {
+		_ = s.close(in) // the error told is the other
+		return err
+	}
+	device := s.isDeviceName(from)
+	err = s.pour(in, out, how.ascii || device)
+	if err == nil && j.ascii && j.forced {
+		err = s.write(out, []byte{0x1a})
+	}
+	if err == nil && !device && !s.isDeviceName(to) {
+		var date, clock uint16
+		if date, clock, err = s.fileTime(in); err == nil {
+			err = s.setFileTime(out, date, clock)
+		}
+	}
+	return s.finishCopy(in, out, to, err)
+}
+
+// finishCopy closes both files; a target that is not whole is deleted.
+func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
+	if err == dos.ErrStopped {
+		return err
+	}
+	for _, h := range []uint16{in, out} {
+		if closed := s.close(h); err == nil {
+			err = closed
+		}
+	}
+	if err == errDiskFull {
+		_, _ = s.named(0x4100, 0, to) // what is told is the full disk
+	}
+	return err
+}
+
+// pour copies from one handle to another, up to ^Z for text.
+func (s *Shell) pour(in, out uint16, ascii bool) error {
+	for {
+		b, err := s.read(in, dataSize)
+		if err != nil || len(b) == 0 {
+			return err
+		}
+		end := -1
+		if ascii {
+			end = bytes.IndexByte(b, 0x1a)
+		}
+		if end >= 0 {
+			b = b[:end]
+		}
+		if err := s.write(out, b); err != nil || end >= 0 {
+			return err
+		}
+	}
+}
+
+// concatenate makes one file of several: text files, unless /B says otherwise.
+func (s *Shell) concatenate(j *copyJob, group []source, to string) error {
+	var names []string
+	var hows []source
+	for _, g := range group {
+		list, err := s.expanded(g.pattern)
+		if err != nil {
+			return err
+		}
+		for _, n := range list {
+			names, hows = append(names, n), append(hows, g)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	start, out, err := s.openTarget(names[0], to)
+	if err != nil {
+		return s.fails(err)
+	}
+	for i := start; i < len(names) && err == nil; i++ {
+		if err = s.print(names[i] + "\r\n"); err == nil {
+			err = s.append(names[i], to, out, hows[i])
+		}
+	}
+	last := hows[len(hows)-1]
+	if err == nil && (!last.forced || last.ascii) && (!j.forced || j.ascii) && !s.isDeviceName(to) {
+		err = s.write(out, []byte{0x1a})
+	}
+	if err == dos.ErrStopped {
+		return err
+	}
+	if closed := s.close(out); err == nil {
+		err = closed
+	}
+	if err == nil {
+		j.copied = 1
+	}
+	return s.reported(err)
+}
+
+// openTarget creates the target, or opens it behind its text when it is the first source.
+func (s *Shell) openTarget(first, to string) (start int, out uint16, err error) {
+	same, err := s.same(first, to)
+	if err != nil {
+		return 0, 0, err
+	}
+	if !same {
+		out, err = s.create(to)
+		return 0, out, err
+	}
+	if out, err = s.open(to, 2); err != nil {
+		return 0, 0, err
+	}
+	for at := int64(0); ; {
+		b, err := s.read(out, dataSize)
+		if err != nil {
+			return 0, 0, err
+		}
+		if i := bytes.IndexByte(b, 0x1a); i >= 0 {
+			return 1, out, s.seek(out, at+int64(i))
+		}
+		if len(b) == 0 {
+			return 1, out, nil
+		}
+		at += int64(len(b))
+	}
+}
+
+// append adds a file to the target of a concatenation.
+func (s *Shell) append(name, to string, out uint16, how source) error {
+	if same, err := s.same(name, to); err != nil || same {
+		if err == nil {
+			err = s.complain("Content of destination lost before copy")
+		}
+		return err
+	}
+	in, err := s.open(name, forReading)
+	if err != nil {
+		return err
+	}
+	if err = s.pour(in, out, !how.forced || how.ascii); err == dos.ErrStopped {
+		return err
+	}
+	if closed := s.close(in); err == nil {
+		err = closed
+	}
+	return err
+}

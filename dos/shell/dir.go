@@ -1,0 +1,336 @@
+package shell
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// listing is what a DIR command asks for.
+type listing struct {
+	wide, page, bare, deep, lower bool
+	hide, want                    uint8  // attributes that must not, and must, be there
+	order                         string // of /O, "" as in the directory
+	row                           int    // on the page
+	files, all                    int
+	bytes, allBytes               uint64
+}
+
+// pageRows is how much of the screen DIR /P fills before it waits.
+const pageRows = 23
+
+func (s *Shell) dirCommand(args string) error {
+	list, switches := arguments(args)
+	l := &listing{hide: attrHidden | attrSystem}
+	if v, ok := s.variable("DIRCMD"); ok {
+		_, preset := arguments(v)
+		switches = append(preset, switches...)
+	}
+	for _, w := range switches {
+		if !l.option(w) {
+			return s.complain("Invalid switch - /" + w)
+		}
+	}
+	if len(list) > 1 {
+		return s.complain("Too many parameters - " + list[1])
+	}
+	path := "*.*"
+	if len(list) == 1 {
+		path = s.dirPattern(list[0])
+	}
+	err := s.list(l, path)
+	if err != nil {
+		return s.fails(err)
+	}
+	return nil
+}
+
+// option takes a switch, with a minus sign for its opposite.
+func (l *listing) option(w string) bool {
+	on := !strings.HasPrefix(w, "-")
+	w = strings.TrimPrefix(w, "-")
+	if w == "" {
+		return false
+	}
+	switch w[0] {
+	case 'W':
+		l.wide = on
+	case 'P':
+		l.page = on
+	case 'B':
+		l.bare = on
+	case 'S':
+		l.deep = on
+	case 'L':
+		l.lower = on
+	case 'O':
+		l.order = ""
+		if on {
+			if l.order = strings.TrimPrefix(w[1:], ":"); l.order == "" {
+				l.order = "GN"
+			}
+		}
+	case 'A':
+		return l.attributes(strings.TrimPrefix(w[1:], ":"), on)
+	default:
+		return false
+	}
+	return true
+}
+
+// attributes is /A: all files, or those with or, after a minus sign, without one.
+func (l *listing) attributes(letters string, on bool) bool {
+	l.hide, l.want = 0, 0
+	if !on {
+		l.hide = attrHidden | attrSystem
+		return letters == ""
+	}
+	not := false
+	for i := range len(letters) {
+		bit := map[byte]uint8{'D': attrDir, 'H': attrHidden, 'S': attrSystem, 'R': attrReadOnly, 'A': attrArchive}[letters[i]]
+		switch {
+		case letters[i] == '-':
+			not = true
+			continue
+		case bit == 0:
+			return false
+		case not:
+			l.hide |= bit
+		default:
+			l.want |= bit
+		}
+		not = false
+	}
+	return true
+}
+
+// dirPattern is what DIR makes of its argument: everything in a directory, any
+// extension for a name without.
+func (s *Shell) dirPattern(path string) string {
+	if p, whole := s.inDirectory(path); whole {
+		return p
+	}
+	dir, name := splitPath(path)
+	switch {
+	case strings.HasPrefix(name, "."):
+		name = "*" + name
+	case !strings.Contains(name, "."):
+		name += ".*"
+	}
+	return dir + name
+}
+
+// list lists what fits a pattern, with /S below too.
+func (s *Shell) list(l *listing, pattern string) error {
+	full, err := s.truename(pattern)
+	if err != nil {
+		return err
+	}
+	if !l.bare {
+		if err := s.row(l, "", " Volume in drive "+full[:1]+" has no label"); err != nil {
+			return err
+		}
+	}
+	dir, name := splitPath(full)
+	if err := s.tree(l, dir, name, 0); err != nil {
+		return err
+	}
+	if l.bare {
+		return nil
+	}
+	if l.all == 0 {
+		return s.complain("File not found")
+	}
+	if l.deep {
+		if err := s.row(l, "", "Total files listed:", total(l.all, l.allBytes)); err != nil {
+			return err
+		}
+	}
+	n, _ := driveOf(full)
+	free, err := s.free(n)
+	if err != nil {
+		return err
+	}
+	return s.row(l, fmt.Sprintf("%28d bytes free", free))
+}
+
+func total(files int, bytes uint64) string {
+	return fmt.Sprintf("%9d file(s) %10d bytes", files, bytes)
+}
+
+// maxLevels bounds how deep /S goes.
+const maxLevels = 32
+
+// tree lists one directory; dir ends with a backslash.
+func (s *Shell) tree(l *listing, dir, name string, level int) error {
+	found, err := s.find(dir+name, attrHidden|attrSystem|attrDir)
+	if err != nil && (err != errPath || level > 0) {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(e entry) bool {
+		return e.attr&l.hide != 0 || e.attr&l.want != l.want || l.bare && (e.name == "." || e.name == "..")
+	})
+	l.sort(found)
+	if err := s.directoryRows(l, dir, found); err != nil {
+		return err
+	}
+	if !l.deep || level == maxLevels {
+		return nil
+	}
+	below, err := s.find(dir+"*.*", attrDir|attrHidden|attrSystem)
+	if err != nil {
+		return err
+	}
+	for _, e := range below {
+		if e.dir() && e.name != "." && e.name != ".." && e.attr&l.hide&attrHidden == 0 {
+			if err := s.tree(l, dir+e.name+`\`, name, level+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
+	if len(found) == 0 && l.deep {
+		return nil
+	}
+	shown := strings.TrimSuffix(dir, `\`)
+	if strings.HasSuffix(shown, ":") {
+		shown = dir
+	}
+	if !l.bare {
+		if l.deep {
+			shown = "\r\nDirectory of " + shown
+		} else {
+			shown = " Directory of " + shown
+		}
+		if err := s.row(l, shown, ""); err != nil {
+			return err
+		}
+	}
+	l.files, l.bytes = 0, 0
+	for _, e := range found {
+		l.files++
+		l.bytes += uint64(e.size)
+	}
+	l.all += l.files
+	l.allBytes += l.bytes
+	if err := s.entries(l, dir, found); err != nil || l.bare || len(found) == 0 {
+		return err
+	}
+	return s.row(l, total(l.files, l.bytes))
+}
+
+func (s *Shell) entries(l *listing, dir string, found []entry) error {
+	var wide []string
+	for _, e := range found {
+		name := e.name
+		if l.lower {
+			name = strings.ToLower(name)
+		}
+		text := ""
+		switch {
+		case l.bare && l.deep:
+			text = dir + name
+		case l.bare:
+			text = name
+		case l.wide && e.dir():
+			wide = append(wide, "["+name+"]")
+			continue
+		case l.wide:
+			wide = append(wide, name)
+			continue
+		default:
+			text = long(e, name)
+		}
+		if err := s.row(l, text); err != nil {
+			return err
+		}
+	}
+	for ; len(wide) > 0; wide = wide[min(5, len(wide)):] {
+		text := ""
+		for _, w := range wide[:min(5, len(wide))] {
+			text += fmt.Sprintf("%-16s", w)
+		}
+		if err := s.row(l, strings.TrimRight(text, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// long is a line of the full listing.
+func long(e entry, name string) string {
+	base, ext, _ := strings.Cut(name, ".")
+	if name == "." || name == ".." {
+		base, ext = name, ""
+	}
+	size := fmt.Sprintf("%10d", e.size)
+	if e.dir() {
+		size = " <DIR>    "
+	}
+	hour, half := e.clock>>11, byte('a')
+	if hour >= 12 {
+		hour, half = hour-12, 'p'
+	}
+	if hour == 0 {
+		hour = 12
+	}
+	return fmt.Sprintf("%-8s %-3s%s %02d-%02d-%02d  %2d:%02d%c", base, ext, size,
+		e.date>>5&15, e.date&31, (e.date>>9+80)%100, hour, e.clock>>5&63, half)
+}
+
+// row prints lines and waits when the page is full.
+func (s *Shell) row(l *listing, texts ...string) error {
+	for _, text := range texts {
+		if err := s.print(text + "\r\n"); err != nil {
+			return err
+		}
+		l.row += 1 + strings.Count(text, "\n")
+		if !l.page || l.row < pageRows {
+			continue
+		}
+		l.row = 0
+		if err := s.pauseCommand(""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sort is /O: names, extensions, sizes, dates, directories first; - turns one around.
+func (l *listing) sort(list []entry) {
+	slices.SortStableFunc(list, func(a, b entry) int {
+		sign := 1
+		for i := range len(l.order) {
+			c := 0
+			switch l.order[i] {
+			case '-':
+				sign = -1
+				continue
+			case 'N':
+				c = strings.Compare(a.name, b.name)
+			case 'E':
+				c = strings.Compare(extension(a.name), extension(b.name))
+			case 'S':
+				c = cmp.Compare(a.size, b.size)
+			case 'D':
+				c = cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.clock, b.clock))
+			case 'G':
+				c = int(b.attr&attrDir) - int(a.attr&attrDir)
+			}
+			if c != 0 {
+				return c * sign
+			}
+			sign = 1
+		}
+		return 0
+	})
+}
+
+func extension(name string) string {
+	_, ext, _ := strings.Cut(name, ".")
+	return ext
+}

@@ -1,0 +1,16 @@
+// Package shell is COMMAND.COM: the prompt, the internal commands and batch files of
+// MS-DOS 5, written in Go as a process of package dos (dos.Config.Shell).
+//
+// The shell has a PSP, an environment and handles like any program and asks DOS for
+// everything with INT 21h; programs it starts are its children by EXEC. Several
+// shells, one started by another or by a program, are independent.
+//
+// Different from MS-DOS: commands from a standard input that is no device are read
+// without prompt and echo, and its end ends the shell; errors go to standard error;
+// a command that is not found sets the errorlevel to 1; the exit code is the last
+// errorlevel; pipes use files that are on no drive; the environment grows when needed.
+// CTTY is not there.
+//
+// Sources: MS-DOS User's Guide and Reference 5.0, "Commands" and "Working with Batch
+// Programs"; Ralf Brown's Interrupt List for the calls.
+package shell

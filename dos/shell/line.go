@@ -1,0 +1,244 @@
+package shell
+
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// line runs one command line.
+func (s *Shell) line(line string) error {
+	line = skip(line)
+	if line == "" || line[0] == ':' {
+		return nil
+	}
+	switch name, rest := commandName(line); name {
+	case "REM":
+		return nil
+	case "IF":
+		return s.ifCommand(rest)
+	case "FOR":
+		return s.forCommand(rest)
+	}
+	if stages := splitPipe(line); len(stages) > 1 {
+		return s.pipe(stages)
+	}
+	return s.redirected(line)
+}
+
+// nameEnds end the name of an internal command: CD\DOS, DIR/W, ECHO.
+const nameEnds = delimiters + "/\\.:[]|<>+\""
+
+// commandName is the name a line begins with as an internal command would be named,
+// upper case, and what follows it.
+func commandName(line string) (name, rest string) {
+	i := strings.IndexAny(line, nameEnds)
+	if i < 0 {
+		i = len(line)
+	}
+	return upperAll(line[:i]), line[i:]
+}
+
+// unquoted finds the first of chars in s that is not between quotes, -1 for none.
+func unquoted(s, chars string) int {
+	quoted := false
+	for i := range len(s) {
+		switch {
+		case s[i] == '"':
+			quoted = !quoted
+		case !quoted && strings.IndexByte(chars, s[i]) >= 0:
+			return i
+		}
+	}
+	return -1
+}
+
+func splitPipe(line string) []string {
+	var stages []string
+	for {
+		i := unquoted(line, "|")
+		if i < 0 {
+			return append(stages, line)
+		}
+		stages, line = append(stages, line[:i]), line[i+1:]
+	}
+}
+
+// pipe runs stages one after the other, each with what the one before has written.
+func (s *Shell) pipe(stages []string) error {
+	for _, stage := range stages {
+		if strings.Trim(stage, delimiters) == "" {
+			return s.complain("Syntax error")
+		}
+	}
+	var from *redirection
+	s.piped++
+	defer func() { s.piped-- }()
+	for i, stage := range stages {
+		var to *redirection
+		if i < len(stages)-1 {
+			h, err := s.p.Temporary()
+			if err != nil {
+				from.undo(s)
+				return s.fails(err, errAccess, "Intermediate file error during pipe")
+			}
+			to = s.redirect(stdout, h)
+		}
+		err := s.line(stage)
+		from.undo(s)
+		from = nil
+		if to != nil {
+			from, err = s.turn(to, err)
+		}
+		if err != nil {
+			from.undo(s)
+			return err
+		}
+	}
+	return nil
+}
+
+// turn makes the output of one stage the input of the next.
+func (s *Shell) turn(to *redirection, failed error) (*redirection, error) {
+	if failed != nil {
+		to.undo(s)
+		return nil, failed
+	}
+	if err := s.seek(stdout, 0); err != nil {
+		to.undo(s)
+		return nil, err
+	}
+	table := s.p.Get(pspTable, 2)
+	from := &redirection{std: stdin, old: table[stdin]}
+	s.p.Put(pspTable, []byte{table[stdout], to.old})
+	return from, nil
+}
+
+// redirection is a standard handle that leads elsewhere for a while. What it was
+// stays open in the system file table without a handle, as COMMAND.COM has it.
+type redirection struct {
+	std uint16
+	old byte
+}
+
+// redirect makes the file of handle h, which is given up, a standard handle.
+func (s *Shell) redirect(std, h uint16) *redirection {
+	table := s.p.Get(pspTable, 20)
+	r := &redirection{std, table[std]}
+	table[std], table[h] = table[h], 0xff
+	s.p.Put(pspTable, table)
+	return r
+}
+
+// undo brings the handle back.
+func (r *redirection) undo(s *Shell) {
+	if r == nil {
+		return
+	}
+	_ = s.close(r.std) // a program may have closed it
+	s.p.Put(pspTable+r.std, []byte{r.old})
+}
+
+// redirected runs a command with its < > and >> taken off.
+func (s *Shell) redirected(line string) (err error) {
+	for {
+		i := unquoted(line, "<>")
+		if i < 0 {
+			break
+		}
+		kind, rest := line[i:i+1], line[i+1:]
+		if kind == ">" && strings.HasPrefix(rest, ">") {
+			kind, rest = ">>", rest[1:]
+		}
+		rest = strings.TrimLeft(rest, " \t")
+		end := strings.IndexAny(rest, delimiters+"<>|")
+		if end < 0 {
+			end = len(rest)
+		}
+		name := rest[:end]
+		line = line[:i] + rest[end:]
+		if name == "" {
+			return s.complain("Syntax error")
+		}
+		r, err := s.openRedirection(kind, name)
+		if err != nil {
+			return s.redirectionFailed(kind, err)
+		}
+		defer r.undo(s)
+	}
+	return s.simple(strings.TrimRight(line, " \t"), line)
+}
+
+func (s *Shell) redirectionFailed(kind string, err error) error {
+	s.level = 1
+	if kind == "<" {
+		return s.fails(err)
+	}
+	return s.fails(err, errAccess, "File creation error", errFile, "File creation error")
+}
+
+func (s *Shell) openRedirection(kind, name string) (*redirection, error) {
+	var h uint16
+	var err error
+	std := uint16(stdout)
+	switch kind {
+	case "<":
+		std = stdin
+		h, err = s.open(name, forReading)
+	case ">":
+		h, err = s.create(name)
+	case ">>":
+		if h, err = s.open(name, forWriting); err == errFile {
+			h, err = s.create(name)
+		} else if err == nil {
+			_, err = s.p.Call(dos.Regs{AX: 0x4202, BX: h})
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.redirect(std, h), nil
+}
+
+// simple runs a command without redirections: an internal one, a drive letter, a
+// program or a batch file. full is the line with its trailing blanks.
+func (s *Shell) simple(line, full string) error {
+	if line = skip(line); line == "" {
+		return nil
+	}
+	if n, rest := driveOf(line); n != 0 && skip(rest) == "" {
+		return s.changeDrive(n - 1)
+	}
+	name, rest := commandName(line)
+	if c := s.internal[name]; c != nil && !isFile(rest) {
+		if name == "ECHO" {
+			_, rest = commandName(skip(full))
+		}
+		return c(s, rest)
+	}
+	return s.external(line, false)
+}
+
+// isFile reports that what follows a command's name makes it the name of a file:
+// DIR.EXE is no DIR.
+func isFile(rest string) bool {
+	return len(rest) > 3 && rest[0] == '.' && strings.IndexAny(rest[1:], nameEnds) != 0 && isProgramExt(rest[1:4])
+}
+
+func isProgramExt(ext string) bool {
+	return strings.EqualFold(ext, "COM") || strings.EqualFold(ext, "EXE") || strings.EqualFold(ext, "BAT")
+}
+
+func (s *Shell) changeDrive(n uint8) error {
+	ok := false
+	if n < 26 {
+		var err error
+		if ok, err = s.setDrive(n); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return s.complain("Invalid drive specification")
+	}
+	return nil
+}

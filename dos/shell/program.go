@@ -1,0 +1,98 @@
+package shell
+
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// external runs a program or a batch file. called is CALL: a batch file comes back.
+func (s *Shell) external(line string, called bool) error {
+	end := strings.IndexAny(line, delimiters+"/\"")
+	if end < 0 {
+		end = len(line)
+	}
+	if end == 0 {
+		return s.notFound()
+	}
+	name, tail := line[:end], line[end:]
+	path, found, err := s.search(name)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return s.notFound()
+	}
+	if strings.HasSuffix(upperAll(path), ".BAT") {
+		return s.startBatch(path, name, tail, called)
+	}
+	return s.program(path, tail)
+}
+
+func (s *Shell) notFound() error {
+	s.level = 1
+	return s.complain("Bad command or file name")
+}
+
+// search looks for the program or batch file name: in the current directory and those
+// of PATH unless it has a path itself.
+func (s *Shell) search(name string) (path string, found bool, err error) {
+	dir, base := splitPath(name)
+	if base == "" || wild(base) {
+		return "", false, nil
+	}
+	candidates := []string{base + ".COM", base + ".EXE", base + ".BAT"}
+	if i := strings.IndexByte(base, '.'); i >= 0 {
+		if !isProgramExt(base[i+1:]) {
+			return "", false, nil
+		}
+		candidates = []string{base}
+	}
+	dirs := []string{dir}
+	if dir == "" {
+		if list, ok := s.variable("PATH"); ok {
+			dirs = append(dirs, strings.Split(list, ";")...)
+		}
+	}
+	for i, dir := range dirs {
+		if i > 0 && strings.TrimSpace(dir) == "" {
+			continue
+		}
+		for _, c := range candidates {
+			path := below(dir, c)
+			a, err := s.attributes(path)
+			if err == dos.ErrBreak || err == dos.ErrStopped {
+				return "", false, err
+			}
+			if err == nil && a&attrDir == 0 {
+				return path, true, nil
+			}
+		}
+	}
+	if comspec, ok := s.variable("COMSPEC"); ok && strings.EqualFold(strings.TrimSuffix(upperAll(base), ".COM"), "COMMAND") {
+		return comspec, true, nil
+	}
+	return "", false, nil
+}
+
+// program runs the program at path and keeps its errorlevel.
+func (s *Shell) program(path, tail string) error {
+	switch err := s.execute(path, tail); err {
+	case nil:
+	case errFile, errPath:
+		return s.notFound()
+	default:
+		s.level = 1
+		return s.fails(err, errMemory, "Program too big to fit in memory", errFormat, "Error in EXE file",
+			errAccess, "Access denied - "+upperAll(path))
+	}
+	r, err := s.p.Call(dos.Regs{AX: 0x4d00})
+	if err != nil {
+		return err
+	}
+	s.level = uint8(r.AX)
+	if how := r.AX >> 8; how == 1 || how == 2 {
+		return dos.ErrBreak
+	}
+	return nil
+}

@@ -1,0 +1,279 @@
+package shell
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// Where calls have their data in the segment of the shell.
+const (
+	atPath   = dos.ProcessMemory
+	atPath2  = 0x0290
+	atDTA    = 0x03a0
+	atExec   = 0x03e0 // parameter block of EXEC
+	atFCB1   = 0x0400
+	atFCB2   = 0x0420
+	atTail   = 0x0440
+	atLine   = 0x04d0
+	atData   = 0x0600
+	dataSize = dos.ProcessLimit - atData
+
+	pspTable = 0x18 // handles: one byte each
+	pspEnv   = 0x2c
+	pspTail  = 0x80
+)
+
+// Handles of every process.
+const (
+	stdin  = 0
+	stdout = 1
+	stderr = 2
+)
+
+// Attributes of files.
+const (
+	attrReadOnly = 0x01
+	attrHidden   = 0x02
+	attrSystem   = 0x04
+	attrDir      = 0x10
+	attrArchive  = 0x20
+)
+
+// Error codes of DOS that the shell tells apart.
+const (
+	errFile     = dos.ErrorCode(0x02)
+	errPath     = dos.ErrorCode(0x03)
+	errAccess   = dos.ErrorCode(0x05)
+	errMemory   = dos.ErrorCode(0x08)
+	errFormat   = dos.ErrorCode(0x0b)
+	errNoMore   = dos.ErrorCode(0x12)
+	errDiskFull = dos.ErrorCode(0x27)
+)
+
+// maxName bounds the paths that calls take.
+const maxName = 255
+
+// named is a call with a path at DS:DX.
+func (s *Shell) named(ax, cx uint16, path string) (dos.Regs, error) {
+	if len(path) > maxName {
+		return dos.Regs{}, errPath
+	}
+	s.p.Put(atPath, append([]byte(path), 0))
+	return s.p.Call(dos.Regs{AX: ax, CX: cx, DX: atPath})
+}
+
+// Modes of open.
+const (
+	forReading = 0
+	forWriting = 1
+)
+
+func (s *Shell) open(path string, mode uint16) (uint16, error) {
+	r, err := s.named(0x3d00|mode, 0, path)
+	return r.AX, err
+}
+
+func (s *Shell) create(path string) (uint16, error) {
+	r, err := s.named(0x3c00, 0, path)
+	return r.AX, err
+}
+
+func (s *Shell) close(handle uint16) error {
+	_, err := s.p.Call(dos.Regs{AX: 0x3e00, BX: handle})
+	return err
+}
+
+// read reads at most n bytes, dataSize at most.
+func (s *Shell) read(handle uint16, n int) ([]byte, error) {
+	r, err := s.p.Call(dos.Regs{AX: 0x3f00, BX: handle, CX: uint16(min(n, dataSize)), DX: atData})
+	if err != nil {
+		return nil, err
+	}
+	return s.p.Get(atData, int(r.AX)), nil
+}
+
+// write writes all of b.
+func (s *Shell) write(handle uint16, b []byte) error {
+	for len(b) > 0 {
+		n := min(len(b), dataSize)
+		s.p.Put(atData, b[:n])
+		r, err := s.p.Call(dos.Regs{AX: 0x4000, BX: handle, CX: uint16(n), DX: atData})
+		if err != nil {
+			return err
+		}
+		if int(r.AX) < n {
+			return errDiskFull
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+// seek moves to a position from the beginning.
+func (s *Shell) seek(handle uint16, pos int64) error {
+	_, err := s.p.Call(dos.Regs{AX: 0x4200, BX: handle, CX: uint16(pos >> 16), DX: uint16(pos)})
+	return err
+}
+
+// deviceInfo is the information word of a handle; bit 7 says device.
+func (s *Shell) deviceInfo(handle uint16) (uint16, error) {
+	r, err := s.p.Call(dos.Regs{AX: 0x4400, BX: handle})
+	return r.DX, err
+}
+
+const isDevice = 0x80
+
+// fileTime is date and time of an open file, setFileTime sets them.
+func (s *Shell) fileTime(handle uint16) (date, clock uint16, err error) {
+	r, err := s.p.Call(dos.Regs{AX: 0x5700, BX: handle})
+	return r.DX, r.CX, err
+}
+
+func (s *Shell) setFileTime(handle, date, clock uint16) error {
+	_, err := s.p.Call(dos.Regs{AX: 0x5701, BX: handle, CX: clock, DX: date})
+	return err
+}
+
+// attributes of what is at path.
+func (s *Shell) attributes(path string) (uint16, error) {
+	r, err := s.named(0x4300, 0, path)
+	return r.CX, err
+}
+
+// isDir reports a directory that is there.
+func (s *Shell) isDir(path string) bool {
+	a, err := s.attributes(path)
+	return err == nil && a&attrDir != 0
+}
+
+// truename is the full path of what path means.
+func (s *Shell) truename(path string) (string, error) {
+	if len(path) > maxName {
+		return "", errPath
+	}
+	s.p.Put(atPath, append([]byte(path), 0))
+	if _, err := s.p.Call(dos.Regs{AX: 0x6000, SI: atPath, DI: atPath2}); err != nil {
+		return "", err
+	}
+	return s.text(atPath2), nil
+}
+
+// text is the zero-terminated string at off.
+func (s *Shell) text(off uint16) string {
+	b, _, _ := bytes.Cut(s.p.Get(off, maxName), []byte{0})
+	return string(b)
+}
+
+// entry is a file found in a directory.
+type entry struct {
+	name        string
+	attr        uint8
+	size        uint32
+	date, clock uint16
+}
+
+func (e entry) dir() bool { return e.attr&attrDir != 0 }
+
+// maxEntries bounds what is read of a directory.
+const maxEntries = 1 << 16
+
+// find lists what fits a pattern, nothing when there is nothing.
+func (s *Shell) find(pattern string, attr uint16) ([]entry, error) {
+	if _, err := s.p.Call(dos.Regs{AX: 0x1a00, DX: atDTA}); err != nil {
+		return nil, err
+	}
+	var list []entry
+	_, err := s.named(0x4e00, attr, pattern)
+	for err == nil && len(list) < maxEntries {
+		b := s.p.Get(atDTA, 43)
+		name, _, _ := bytes.Cut(b[30:], []byte{0})
+		list = append(list, entry{
+			string(name), b[21], binary.LittleEndian.Uint32(b[26:]),
+			binary.LittleEndian.Uint16(b[24:]), binary.LittleEndian.Uint16(b[22:]),
+		})
+		_, err = s.p.Call(dos.Regs{AX: 0x4f00})
+	}
+	if err == errNoMore || err == errFile {
+		err = nil
+	}
+	return list, err
+}
+
+// drive is the number of the current drive, 0 for A.
+func (s *Shell) drive() (uint8, error) {
+	r, err := s.p.Call(dos.Regs{AX: 0x1900})
+	return uint8(r.AX), err
+}
+
+// setDrive makes a drive the current one, false when it is not there.
+func (s *Shell) setDrive(n uint8) (bool, error) {
+	if _, err := s.p.Call(dos.Regs{AX: 0x0e00, DX: uint16(n)}); err != nil {
+		return false, err
+	}
+	now, err := s.drive()
+	return now == n, err
+}
+
+// directory is the current directory of drive n, 0 for the current one, with letter.
+func (s *Shell) directory(n uint8) (string, error) {
+	if _, err := s.p.Call(dos.Regs{AX: 0x4700, DX: uint16(n), SI: atPath2}); err != nil {
+		return "", err
+	}
+	path := s.text(atPath2)
+	if n == 0 {
+		d, err := s.drive()
+		if err != nil {
+			return "", err
+		}
+		n = d + 1
+	}
+	return string('A'+n-1) + `:\` + path, nil
+}
+
+// free is the free space of drive n, 0 for the current one.
+func (s *Shell) free(n uint8) (uint64, error) {
+	r, err := s.p.Call(dos.Regs{AX: 0x3600, DX: uint16(n)})
+	return uint64(r.AX) * uint64(r.BX) * uint64(r.CX), err
+}
+
+// driveOf is the number that path begins with, 0 for none, and the rest of path.
+func driveOf(path string) (n uint8, rest string) {
+	if len(path) >= 2 && path[1] == ':' {
+		return upper(path[0]) - 'A' + 1, path[2:]
+	}
+	return 0, path
+}
+
+// print writes to standard output.
+func (s *Shell) print(text string) error { return s.write(stdout, []byte(text)) }
+
+// complain writes a message and a line end to standard error.
+func (s *Shell) complain(text string) error { return s.write(stderr, []byte(text+"\r\n")) }
+
+// execute runs the program at path with a command line and waits for its end.
+func (s *Shell) execute(path, tail string) error {
+	if len(path) > maxName {
+		return errPath
+	}
+	tail = tail[:min(len(tail), maxLine-1)]
+	s.p.Put(atTail, append(append([]byte{byte(len(tail))}, tail...), '\r', 0))
+	s.p.Put(atFCB1, make([]byte, 0x40))
+	r, err := s.p.Call(dos.Regs{AX: 0x2901, SI: atTail + 1, DI: atFCB1})
+	if err != nil {
+		return err
+	}
+	if _, err = s.p.Call(dos.Regs{AX: 0x2901, SI: r.SI, DI: atFCB2}); err != nil {
+		return err
+	}
+	block := make([]byte, 14)
+	for i, at := range []uint16{atTail, atFCB1, atFCB2} {
+		binary.LittleEndian.PutUint16(block[2+4*i:], at)
+		binary.LittleEndian.PutUint16(block[4+4*i:], s.p.Segment())
+	}
+	s.p.Put(atExec, block)
+	s.p.Put(atPath, append([]byte(path), 0))
+	_, err = s.p.Call(dos.Regs{AX: 0x4b00, DX: atPath, BX: atExec})
+	return err
+}

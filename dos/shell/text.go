@@ -1,0 +1,110 @@
+package shell
+
+import "strings"
+
+// maxLine is the longest command line.
+const maxLine = 127
+
+// delimiters stand between the arguments of a command.
+const delimiters = " \t,;="
+
+// upper is the upper case of a letter of ASCII; DOS compares names itself.
+func upper(c byte) byte {
+	if c >= 'a' && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
+
+func upperAll(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = upper(c)
+	}
+	return string(b)
+}
+
+func isDelimiter(c byte) bool { return strings.IndexByte(delimiters, c) >= 0 }
+
+// skip takes delimiters off the front.
+func skip(s string) string { return strings.TrimLeft(s, delimiters) }
+
+// word is the first word of s and what follows it.
+func word(s string) (first, rest string) {
+	s = skip(s)
+	if i := strings.IndexAny(s, delimiters); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+// words are all words of s.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r < 0x80 && isDelimiter(byte(r)) })
+}
+
+// arguments splits a command's arguments into words and switches (/X, upper case,
+// without the slash). A switch also ends a word: DIR/W/P.
+func arguments(s string) (args, switches []string) {
+	for s = skip(s); s != ""; s = skip(s) {
+		end := strings.IndexAny(s[1:], delimiters+"/") + 1
+		if end == 0 {
+			end = len(s)
+		}
+		if s[0] == '/' {
+			switches = append(switches, upperAll(s[1:end]))
+		} else {
+			args = append(args, s[:end])
+		}
+		s = s[end:]
+	}
+	return args, switches
+}
+
+// wild reports a pattern.
+func wild(s string) bool { return strings.ContainsAny(s, "*?") }
+
+// splitPath is a path's directory, with the separator, and its last component.
+func splitPath(path string) (dir, name string) {
+	i := strings.LastIndexAny(path, `\/:`) + 1
+	return path[:i], path[i:]
+}
+
+// below is a name in a directory.
+func below(dir, name string) string {
+	if dir == "" || strings.HasSuffix(dir, `\`) || strings.HasSuffix(dir, "/") || strings.HasSuffix(dir, ":") {
+		return dir + name
+	}
+	return dir + `\` + name
+}
+
+// merge is the name that a pattern makes of a name: ? keeps a character, * the rest.
+func merge(pattern, name string) string {
+	pBase, pExt, dotted := strings.Cut(pattern, ".")
+	base, ext, _ := strings.Cut(name, ".")
+	base = mergePart(pBase, base)
+	if dotted {
+		ext = mergePart(pExt, ext)
+	} else if pBase != "*" || pattern != "*" {
+		ext = ""
+	}
+	if ext == "" {
+		return base
+	}
+	return base + "." + ext
+}
+
+func mergePart(pattern, part string) string {
+	var b []byte
+	for i := range len(pattern) {
+		switch c := pattern[i]; {
+		case c == '*':
+			return string(append(b, part[min(i, len(part)):]...))
+		case c != '?':
+			b = append(b, c)
+		case i < len(part):
+			b = append(b, part[i])
+		}
+	}
+	return string(b)
+}
