@@ -264,8 +264,16 @@ func opLeave(c *CPU, o *op) bool {
 // fewBlocks is how many are dropped one by one rather than by clearing tables.
 const fewBlocks = 64
 
-// flushBlocks throws all decoded code away.
+// flushBlocks throws all decoded code and all translations away.
 func (c *CPU) flushBlocks() {
+	c.dropBlocks()
+	c.flushTLB(true)
+}
+
+// dropBlocks throws all decoded code away. The translations stay: how much code
+// has been decoded depends on how the run was cut and on travels in time, which
+// the guest must not see in the bits of its page tables.
+func (c *CPU) dropBlocks() {
 	if c.cur != nil && c.cur.id != 0 {
 		c.leaveAfter()
 	}
@@ -287,7 +295,6 @@ func (c *CPU) flushBlocks() {
 		k.spare, k.made, k.live = nil, 0, 0
 	}
 	k.coded = k.coded[:0]
-	c.mem.Flush(true)
 	c.epoch++
 }
 

@@ -20,6 +20,9 @@ func (c *CPU) lookup(mode blockMode) *block {
 	if !ok {
 		return nil
 	}
+	if c.insp != nil {
+		c.insp.locate(c, lin, phys)
+	}
 	b := c.blocks.find(phys, eip, mode)
 	if b != nil && b.phys2 != 0 {
 		second, ok := c.translate((lin|(mmu.PageSize-1))+1, false, c.user())
@@ -52,7 +55,7 @@ type fetcher struct {
 // first instruction cannot be fetched.
 func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	if c.blocks.made >= maxBlocks || len(c.blocks.coded) >= maxPages {
-		c.flushBlocks()
+		c.dropBlocks()
 	}
 	f := &c.fetch
 	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip}
@@ -99,7 +102,7 @@ func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 	if mode&modeSingle != 0 {
 		return false
 	}
-	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && c.insp.breaks[phys]
+	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && (c.insp.breaks[phys] || c.insp.located[phys])
 }
 
 func (c *CPU) decode(code []byte) decoder.Inst {
@@ -198,7 +201,11 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 		l.inst.Op = decoder.TooLong
 	}
 	l.begin(c, f.mode|modeSingle, f.eip)
-	l.add()
+	if c.trapAt(f.phys, f.mode) {
+		l.trap()
+	} else {
+		l.add()
+	}
 	b := &c.blocks.temp
 	b.ops = append(b.ops[:0], l.end()...)
 	c.fillBlock(b, l, f)

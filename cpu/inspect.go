@@ -54,16 +54,18 @@ const (
 	WatchWrite
 )
 
-// Watch is a range of physical memory or of ports.
+// Watch is a range of memory or of ports.
 type Watch struct {
 	First, Last uint64
 	On          Access
+	Linear      bool // memory at linear addresses, wherever its pages are, as with the debug registers
 }
 
 // Interest is all that a debugger waits for.
 type Interest struct {
 	Breaks  []uint64  // physical addresses of instructions, below 4 GB
-	Memory  []Watch   // physical; the processor's own accesses, not a bus master's
+	Linear  []uint32  // linear addresses of instructions, wherever their pages are
+	Memory  []Watch   // accesses of the instructions; bus masters' writes to physical ranges
 	Ports   []Watch   // I/O ports
 	Vectors [4]uint64 // a bit for each interrupt vector
 	Modes   bool      // changes of the mode
@@ -76,12 +78,16 @@ const maxHits = 16
 // inspector is the state of Inspect.
 type inspector struct {
 	breaks  map[uint64]bool
+	linear  map[uint32]bool
+	located map[uint64]bool     // physical addresses where linear has been met
+	inPage  map[uint32][]uint32 // linear by page number
 	memory  []Watch
 	ports   []Watch
 	vectors [4]uint64
 	modes   bool
 	tasks   bool
 	pages   map[uint64]Access // by physical page number
+	linears map[uint32]Access // by linear page number
 	last    string            // mode
 	hits    []Hit
 }
@@ -94,24 +100,60 @@ func (c *CPU) Inspect(w Interest) {
 		for phys := range old.breaks {
 			c.CodeWritten(phys, 1)
 		}
+		for phys := range old.located {
+			c.CodeWritten(phys, 1)
+		}
 	}
-	n := &inspector{breaks: map[uint64]bool{}, memory: w.Memory, ports: w.Ports, vectors: w.Vectors,
-		modes: w.Modes, tasks: w.Tasks, pages: map[uint64]Access{}, last: c.modeClass()}
+	n := &inspector{breaks: map[uint64]bool{}, linear: map[uint32]bool{}, located: map[uint64]bool{}, inPage: map[uint32][]uint32{},
+		memory: w.Memory, ports: w.Ports, vectors: w.Vectors, modes: w.Modes, tasks: w.Tasks,
+		pages: map[uint64]Access{}, linears: map[uint32]Access{}, last: c.modeClass()}
 	for _, phys := range w.Breaks {
 		n.breaks[phys] = true
 		c.CodeWritten(phys, 1)
 	}
+	for _, lin := range w.Linear {
+		n.linear[lin] = true
+		n.inPage[lin/mmu.PageSize] = append(n.inPage[lin/mmu.PageSize], lin)
+	}
 	for _, m := range w.Memory {
 		for p := m.First / mmu.PageSize; p <= m.Last/mmu.PageSize; p++ {
-			n.pages[p] |= m.On
+			if m.Linear {
+				n.linears[uint32(p)] |= m.On
+			} else {
+				n.pages[p] |= m.On
+			}
 		}
 	}
-	if len(w.Breaks)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Vectors != [4]uint64{} {
+	if len(w.Breaks)+len(w.Linear)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Vectors != [4]uint64{} {
 		c.insp = n
 	}
 	c.mem.Slow()
+	c.epoch++ // jumps are looked up again, for locate
 	c.lookAgain()
 }
+
+// maxLocated bounds the places where linear breakpoints were found.
+const maxLocated = 1 << 16
+
+// locate puts the breakpoints at linear addresses in the page of lin where phys
+// says that the page is now. It is called whenever a block is looked up.
+func (n *inspector) locate(c *CPU, lin uint32, phys uint64) {
+	for _, l := range n.inPage[lin/mmu.PageSize] {
+		p := phys&^(mmu.PageSize-1) | uint64(l&(mmu.PageSize-1))
+		if n.located[p] {
+			continue
+		}
+		if len(n.located) == maxLocated {
+			clear(n.located) // they are found again
+			c.epoch++
+		}
+		n.located[p] = true
+		c.CodeWritten(p, 1)
+	}
+}
+
+// breakAt reports a breakpoint on the instruction at an address.
+func (n *inspector) breakAt(lin uint32, phys uint64) bool { return n.breaks[phys] || n.linear[lin] }
 
 // Hits gives what has happened since the last call, and forgets it.
 func (c *CPU) Hits() []Hit {
@@ -137,12 +179,12 @@ func (c *CPU) Track(d *mmu.Dirty) { c.mem.Track(d) }
 // ForgetTranslations empties the TLBs, as a load of a state does.
 func (c *CPU) ForgetTranslations() { c.flushTLB(true) }
 
-// page is what is watched in a physical page.
-func (n *inspector) page(phys uint64) Access {
-	if n == nil || len(n.pages) == 0 {
+// page is what is watched in a page.
+func (n *inspector) page(lin uint32, phys uint64) Access {
+	if n == nil || len(n.memory) == 0 {
 		return 0
 	}
-	return n.pages[phys/mmu.PageSize]
+	return n.pages[phys/mmu.PageSize] | n.linears[lin/mmu.PageSize]
 }
 
 // hit notes h and ends the run after this instruction.
@@ -183,11 +225,15 @@ func (c *CPU) inspectMemory(lin uint32, phys uint64, n int, v uint64, write bool
 	if write {
 		on, kind = WatchWrite, MemoryWrite
 	}
-	if c.insp.page(phys)&on == 0 {
+	if c.insp.page(lin, phys)&on == 0 {
 		return true
 	}
 	for _, w := range c.insp.memory {
-		if !w.meets(phys, n, on) {
+		at := phys
+		if w.Linear {
+			at = uint64(lin)
+		}
+		if !w.meets(at, n, on) {
 			continue
 		}
 		if c.at != nil && c.at.count > 1 {
@@ -260,7 +306,7 @@ func (c *CPU) inspectMode() {
 
 // inspectTrap notes a breakpoint that a block begins with.
 func (c *CPU) inspectTrap(lin uint32, phys uint64) {
-	if c.insp != nil && c.insp.breaks[phys] {
+	if c.insp != nil && c.insp.breakAt(lin, phys) {
 		c.hit(Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.cur.eip})
 	}
 }
@@ -268,7 +314,7 @@ func (c *CPU) inspectTrap(lin uint32, phys uint64) {
 // breakHere looks for a breakpoint where instructions are executed one by one,
 // without blocks that could hold it.
 func (c *CPU) breakHere() bool {
-	if len(c.insp.breaks) == 0 || c.halted {
+	if len(c.insp.breaks)+len(c.insp.linear) == 0 || c.halted {
 		return false
 	}
 	lin := c.seg[x86.CS].base + c.eip
@@ -277,7 +323,7 @@ func (c *CPU) breakHere() bool {
 		return false
 	}
 	phys, ok := c.mem.Probe(lin, false, c.user())
-	if !ok || !c.insp.breaks[phys] {
+	if !ok || !c.insp.breakAt(lin, phys) {
 		return false
 	}
 	c.trapPassed, c.trapLin = true, lin
@@ -293,7 +339,7 @@ func (c *CPU) BusMaster(addr uint64, n int) {
 		return
 	}
 	for _, w := range c.insp.memory {
-		if w.meets(addr, n, WatchWrite) {
+		if !w.Linear && w.meets(addr, n, WatchWrite) {
 			c.hit(Hit{Kind: MemoryWrite, Addr: addr, Lin: uint32(addr), Size: n, Cause: "dma"})
 			return
 		}

@@ -207,7 +207,7 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 
 // fill makes a fast TLB entry for a page that has host memory.
 func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
-	watch := c.insp.page(phys)
+	watch := c.insp.page(lin, phys)
 	if c.watching || watch&WatchRead != 0 {
 		return
 	}

@@ -148,9 +148,6 @@ func (mo *Monitor) cmdWatch(arg string) error {
 			return err
 		}
 	}
-	if _, err := mo.phys(p.at); err != nil {
-		return err
-	}
 	p.text = fmt.Sprintf("watch %s of %v, %d bytes", accessNames[p.on], p.at, p.n)
 	if err := mo.tail(p, rest); err != nil {
 		return err
@@ -322,9 +319,9 @@ func (mo *Monitor) cmdCondition(arg string) error {
 	return nil
 }
 
-// arm tells the processor what to wait for. Breakpoints at linear addresses are
-// looked up in the page tables as they are; changes of the mode and a look every
-// slice keep up with them.
+// arm tells the processor what to wait for. Breakpoints and watchpoints at linear
+// addresses are so in every address space, as with the debug registers; a watched
+// variable is watched at other addresses of its memory, too.
 func (mo *Monitor) arm(extra ...*point) {
 	var w cpu.Interest
 	for _, p := range append(slices.Clone(mo.points), extra...) {
@@ -333,11 +330,15 @@ func (mo *Monitor) arm(extra ...*point) {
 		}
 		switch p.kind {
 		case pointBreak:
-			if phys, err := mo.phys(p.at); err == nil {
-				w.Breaks = append(w.Breaks, phys)
+			if p.at.in == physical {
+				w.Breaks = append(w.Breaks, p.at.n)
+			} else {
+				w.Linear = append(w.Linear, uint32(p.at.n))
 			}
-			w.Modes = w.Modes || p.at.in != physical
 		case pointWatch:
+			if p.at.in != physical {
+				w.Memory = append(w.Memory, cpu.Watch{First: p.at.n, Last: p.at.n + p.n - 1, On: p.on, Linear: true})
+			}
 			_ = mo.pieces(p.at, int(p.n), func(phys uint64, lo, hi int) { // a page that is not there cannot be written
 				w.Memory = append(w.Memory, cpu.Watch{First: phys, Last: phys + uint64(hi-lo) - 1, On: p.on})
 			})
@@ -352,6 +353,7 @@ func (mo *Monitor) arm(extra ...*point) {
 		}
 	}
 	slices.Sort(w.Breaks)
+	slices.Sort(w.Linear)
 	if mo.armed && sameInterest(w, mo.interest) {
 		return
 	}
@@ -360,7 +362,7 @@ func (mo *Monitor) arm(extra ...*point) {
 }
 
 func sameInterest(a, b cpu.Interest) bool {
-	return slices.Equal(a.Breaks, b.Breaks) && slices.Equal(a.Memory, b.Memory) && slices.Equal(a.Ports, b.Ports) &&
+	return slices.Equal(a.Breaks, b.Breaks) && slices.Equal(a.Linear, b.Linear) && slices.Equal(a.Memory, b.Memory) && slices.Equal(a.Ports, b.Ports) &&
 		a.Vectors == b.Vectors && a.Modes == b.Modes && a.Tasks == b.Tasks
 }
 
@@ -379,7 +381,7 @@ func (mo *Monitor) meets(p *point, h cpu.Hit) bool {
 		if h.Kind != cpu.MemoryRead && h.Kind != cpu.MemoryWrite {
 			return false
 		}
-		met := false
+		met := p.at.in != physical && uint64(h.Lin) < p.at.n+p.n && uint64(h.Lin)+uint64(h.Size) > p.at.n
 		_ = mo.pieces(p.at, int(p.n), func(phys uint64, lo, hi int) {
 			met = met || h.Addr < phys+uint64(hi-lo) && h.Addr+uint64(h.Size) > phys
 		})
