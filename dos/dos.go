@@ -37,6 +37,8 @@ type Config struct {
 	// Shell is COMMAND.COM: a program written in Go that gives its exit code. It is the
 	// only file of a drive of its own. Nil: there is none.
 	Shell func(*Process) uint8
+	// Extended is about memory above 1 MB; the zero value offers all there is.
+	Extended Extended
 }
 
 // DOS is the operating system of one machine.
@@ -56,6 +58,7 @@ type DOS struct {
 	offset   time.Duration // of the DOS clock, set by programs, from the machine's
 
 	strategy  uint8
+	upper     uint16 // first memory control block of upper memory
 	umbLinked bool
 	verify    bool
 	breakFlag bool
@@ -64,6 +67,8 @@ type DOS struct {
 	pending   func()              // what the next stub of a two-part call does
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
+	ext       extended
+	xms       map[uint8]func(*DOS) uint8 // functions of XMS by AH
 
 	err error // why the run ended, when it was not a program
 }
@@ -83,7 +88,7 @@ type lastError struct{ code errno }
 // New prepares the services on a machine whose BIOS has started: memory layout,
 // vectors, stubs, drives, standard handles.
 func New(pc PC, cfg Config) (*DOS, error) {
-	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}}
+	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}, xms: xmsCalls()}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 	}
@@ -95,6 +100,7 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	}
 	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
 	d.installStubs()
+	d.installExtended()
 	d.layOut()
 	d.openStandard()
 	return d, nil

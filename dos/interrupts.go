@@ -70,7 +70,9 @@ func (d *DOS) int2F() {
 	case 0x122e:
 		d.setES(0)
 		d.set16(regDI, 0)
-	case 0x1600, 0x160a, 0x1687, 0x4300, 0x4310: // no Windows, no DPMI, no XMS
+	case 0x4300, 0x4310:
+		d.xmsMultiplex()
+	case 0x1600, 0x160a: // no Windows
 	}
 	d.finish()
 }

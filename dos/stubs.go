@@ -47,6 +47,7 @@ func stubCode() []byte {
 	put(stubUpcase, 0x90, 0xcb)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
 	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
+	extendedCode(put)
 	return rom
 }
 

@@ -1,0 +1,27 @@
+package dos
+
+// Offsets in the stub page of what serves programs that want memory above 1 MB.
+const (
+	stubXMS    = 0x360 // far entry point of XMS
+	stubBIOS15 = 0x380 // INT 15h
+)
+
+// Extended says which services of memory above 1 MB programs do not find.
+type Extended struct {
+	NoXMS  bool // nor EMS and DPMI, which take their memory from it
+	NoEMS  bool
+	NoDPMI bool
+}
+
+// extendedCode puts the code of these stubs into the page.
+func extendedCode(put func(off int, code ...byte)) {
+	// JMP over three NOPs, where others hook the chain (XMS 3.0, "Hooking the XMS
+	// function"); the NOP that traps; RETF.
+	put(stubXMS, 0xeb, 0x03, 0x90, 0x90, 0x90, 0x90, 0xcb)
+	put(stubBIOS15, 0x90, 0xcf)
+}
+
+// installExtended offers what the configuration does not exclude.
+func (d *DOS) installExtended() {
+	d.installXMS()
+}
