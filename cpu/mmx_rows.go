@@ -14,7 +14,7 @@ var mmxTable = []simdRow{
 	{op: decoder.PMOVMSKB, mm: mmPMOVMSKB, xmm: xmmPMOVMSKB},
 	{op: decoder.PEXTRW, mm: mmPEXTRW, xmm: xmmPEXTRW},
 	{op: decoder.PINSRW, mm: mmPINSRW, xmm: xmmPINSRW},
-	{op: decoder.PSHUFW, mm: mmPSHUFW},
+	{op: decoder.PSHUFW, mm: mmImm(func(_, b uint64, order uint32) uint64 { return shuffled(b, order) })},
 
 	lanes(decoder.PAND, func(a, b uint64) uint64 { return a & b }),
 	lanes(decoder.PANDN, func(a, b uint64) uint64 { return ^a & b }),

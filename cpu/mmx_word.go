@@ -96,23 +96,3 @@ func shuffled(v uint64, order uint32) (r uint64) {
 	}
 	return r
 }
-
-var mmPSHUFW = simdForm{
-	reg: func(c *CPU, o *op) bool {
-		if !c.mmxReady() {
-			return false
-		}
-		c.setMM(o.dst, shuffled(c.mm(o.src), o.imm))
-		return true
-	},
-	load: func(c *CPU, o *op) bool {
-		if !c.mmxReady() {
-			return false
-		}
-		v, ok := c.load64(o)
-		if ok {
-			c.setMM(o.dst, shuffled(v, o.imm))
-		}
-		return ok
-	},
-}

@@ -17,12 +17,18 @@ func each(name decoder.Op, f func(a, b, tops uint64) uint64, tops uint64) simdRo
 func both(name decoder.Op, mm, xmm simdForm) simdRow { return simdRow{op: name, mm: mm, xmm: xmm} }
 
 func mmLanes(f func(a, b uint64) uint64) simdForm {
+	return mmImm(func(a, b uint64, _ uint32) uint64 { return f(a, b) })
+}
+
+// mmImm makes the MMX form of f, which computes the destination from it, the source
+// and the immediate byte.
+func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {
 			if !c.mmxReady() {
 				return false
 			}
-			c.setMM(o.dst, f(c.mm(o.dst), c.mm(o.src)))
+			c.setMM(o.dst, f(c.mm(o.dst), c.mm(o.src), o.imm))
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
@@ -31,7 +37,7 @@ func mmLanes(f func(a, b uint64) uint64) simdForm {
 			}
 			v, ok := c.load64(o)
 			if ok {
-				c.setMM(o.dst, f(c.mm(o.dst), v))
+				c.setMM(o.dst, f(c.mm(o.dst), v, o.imm))
 			}
 			return ok
 		},

@@ -25,7 +25,7 @@ type simdRow struct {
 }
 
 // simdRows is the index of the tables. What is not there is undefined.
-var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable)
+var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable, ssse3Table)
 
 func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]simdRow) {
 	for _, t := range tables {

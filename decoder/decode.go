@@ -133,6 +133,9 @@ func (d *decoding) opcode(b uint8) {
 		b = d.next()
 		i.Opcode = 0x0f00 | uint16(b)
 		key = key0F + int(b)
+		if d.mode.Gen >= x86.P4 && b&^2 == 0x38 {
+			key = d.thirdByte(b)
+		}
 	case b&0xf8 == 0xd8:
 		d.modRM()
 		key = keyX87 + int(b&7)*16 + int(i.ModRM>>3&7)
@@ -143,7 +146,10 @@ func (d *decoding) opcode(b uint8) {
 	if d.stop != Invalid {
 		return
 	}
-	rows := index[d.mode.Gen].candidates(key)
+	var rows []*Row
+	if key < keys {
+		rows = index[d.mode.Gen].candidates(key)
+	}
 	if len(rows) == 0 {
 		if i.IsMem() {
 			d.address() // an x87 encoding without meaning: its length is known all the same
@@ -160,6 +166,20 @@ func (d *decoding) opcode(b uint8) {
 	}
 	d.operands(r)
 	d.settle()
+}
+
+// thirdByte reads the last byte of an opcode that begins with 0F 38 or 0F 3A and gives
+// its key.
+func (d *decoding) thirdByte(second uint8) int {
+	b := int(d.next())
+	d.inst.Opcode = uint16(second)<<8 | uint16(b)
+	switch {
+	case second == 0x38 && b < key3A-key38:
+		return key38 + b
+	case second == 0x3a && b < keys-key3A:
+		return key3A + b
+	}
+	return keys
 }
 
 // settle sets Op, which depends on all of the instruction.

@@ -8,11 +8,14 @@ import (
 )
 
 // Keys of the index: a one-byte opcode, 256 + the second byte of a 0F opcode,
-// or for D8–DF keyX87 + 16 times the low bits + ModRM.reg, + 8 with mod 3.
+// for D8–DF keyX87 + 16 times the low bits + ModRM.reg, + 8 with mod 3, or for
+// opcodes 0F 38 and 0F 3A the third byte, of which only the lowest are in use.
 const (
 	key0F  = 256
 	keyX87 = 512
-	keys   = keyX87 + 8*16
+	key38  = keyX87 + 8*16
+	key3A  = key38 + 32
+	keys   = key3A + 16
 )
 
 // lookup is the index of one generation: the rows of key k, in the order of
@@ -26,7 +29,7 @@ type lookup struct {
 func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first[key+1]] }
 
 var (
-	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3}
+	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3, tableSSSE3}
 	rows   = buildRows(tables)
 	index  = buildIndex(rows)
 )
@@ -98,6 +101,15 @@ func (r *Row) parseEnc() bool {
 		r.Opcode = 0x0f00
 		words = words[1:]
 	}
+	switch {
+	case len(words) == 1 || r.Opcode == 0:
+	case words[0] == "38":
+		r.Opcode = 0x3800
+		words = words[1:]
+	case words[0] == "3A":
+		r.Opcode = 0x3a00
+		words = words[1:]
+	}
 	digits, plus := strings.CutSuffix(words[0], "+")
 	r.register = plus
 	op, err := strconv.ParseUint(digits, 16, 8)
@@ -148,6 +160,10 @@ func (r *Row) each(f func(key int)) {
 			f(keyX87 + (key&7)*16 + i)
 		}
 		return
+	case r.Opcode >= 0x3a00:
+		key += key3A
+	case r.Opcode >= 0x3800:
+		key += key38
 	case r.Opcode >= 0x0f00:
 		key += key0F
 	}

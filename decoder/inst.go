@@ -79,7 +79,7 @@ type Inst struct {
 	Mem      Mem
 	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements
 	Imm2     uint16
-	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx)
+	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx), 0x38xx and 0x3Axx three (0F 38 xx, 0F 3A xx)
 }
 
 // IsMem reports whether the ModR/M byte addresses memory.

@@ -533,8 +533,28 @@ const (
 	MOVSLDUP
 )
 
+// SSSE3.
+const (
+	PABSB = iota + MOVSLDUP + 1
+	PABSD
+	PABSW
+	PALIGNR
+	PHADDD
+	PHADDSW
+	PHADDW
+	PHSUBD
+	PHSUBSW
+	PHSUBW
+	PMADDUBSW
+	PMULHRSW
+	PSHUFB
+	PSIGNB
+	PSIGND
+	PSIGNW
+)
+
 // NumOps is the number of Ops, for tables indexed by them.
-const NumOps = int(MOVSLDUP) + 1
+const NumOps = int(PSIGNW) + 1
 
 // String gives the mnemonic in upper case, "JMPF" and so on for far transfers.
 func (o Op) String() string {

@@ -9,7 +9,7 @@ type Row struct {
 	// "D9 C0+" (the low three bits are an operand), "NP 0F 10" (none of the
 	// prefixes 66, F2 and F3).
 	Enc    string
-	Opcode uint16 // 0x00xx for one byte, 0x0Fxx for 0F xx
+	Opcode uint16 // 0x00xx for one byte, 0x0Fxx for 0F xx, 0x38xx and 0x3Axx for 0F 38 xx and 0F 3A xx
 	Op     Op
 	Args   string         // operand codes of SDM vol. 2 appendix A, "Ev,Gv"; see operand.go
 	Since  x86.Generation // first generation that has it

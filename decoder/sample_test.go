@@ -27,6 +27,9 @@ func samples(r *Row, prefixes []byte) [][]byte {
 		if r.Opcode >= 0x0f00 {
 			b = append(b, 0x0f)
 		}
+		if r.Opcode >= 0x3800 {
+			b = append(b, uint8(r.Opcode>>8))
+		}
 		list = append(list, append(append(b, tail...), filler...))
 	}
 	return list

@@ -91,7 +91,7 @@ func TestSilicon(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		bits int
-	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}} {
+	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}, {"ssse3", 32}} {
 		t.Run(set.name, func(t *testing.T) {
 			dir := suites(t, filepath.Join("silicon", set.name))
 			files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
