@@ -14,10 +14,11 @@ func (mo *Monitor) cmdChips(arg string) error {
 			continue
 		}
 		if c.Name == arg {
-			if arg == "pic" {
-				mo.showPICs(reflect.ValueOf(c.State).Elem())
+			state := reflect.ValueOf(c.State).Elem()
+			if explain := explained[arg]; explain != nil {
+				explain(mo, state)
 			}
-			mo.showState("", reflect.ValueOf(c.State).Elem(), 0)
+			mo.showState("", state, 0)
 			return nil
 		}
 	}

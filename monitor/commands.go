@@ -60,7 +60,7 @@ func groups() []group {
 			cmd("condition", "NUMBER [CONDITION]", "change a condition", (*Monitor).cmdCondition),
 		}},
 		{"Looking", []command{
-			cmd("regs r", "[seg|control|debug|all]", "registers, decoded", (*Monitor).cmdRegs),
+			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all]", "registers, decoded", (*Monitor).cmdRegs),
 			repeating(cmd("u", "[ADDRESS] [LINES]", "disassemble", (*Monitor).cmdDisasm)),
 			repeating(cmd("x", "[/b|/w|/d] [ADDRESS] [BYTES]", "dump memory", (*Monitor).cmdDump)),
 			cmd("print p", "EXPRESSION", "evaluate", (*Monitor).cmdPrint),

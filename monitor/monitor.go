@@ -60,6 +60,11 @@ func (mo *Monitor) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(mo.out, format, args...) // a reader that has gone does not stop the machine
 }
 
+// line prints a line without blanks at its end.
+func (mo *Monitor) line(format string, args ...any) {
+	mo.printf("%s\n", strings.TrimRight(fmt.Sprintf(format, args...), " "))
+}
+
 // Do executes one line. An empty one repeats step, next, x and u. The error is for
 // the user, but ErrQuit.
 func (mo *Monitor) Do(line string) error {

@@ -165,12 +165,18 @@ func (mo *Monitor) Sheet(name string) [][]Field {
 		return mo.segmentSheet()
 	case "system":
 		return mo.systemSheet()
+	case "fpu":
+		return mo.fpuSheet()
+	case "mmx":
+		return mo.mmxSheet()
+	case "sse":
+		return mo.sseSheet()
 	}
 	return mo.generalSheet()
 }
 
 // Sheets are the names for Sheet.
-func Sheets() []string { return []string{"general", "segments", "system"} }
+func Sheets() []string { return []string{"general", "segments", "system", "fpu", "mmx", "sse"} }
 
 func (mo *Monitor) generalSheet() [][]Field {
 	c := mo.m.CPU()

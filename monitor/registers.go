@@ -92,6 +92,8 @@ func (mo *Monitor) specialSlot(name string) (slot, bool) {
 		return slot{func() uint32 { return uint32(c.TR().Selector) }, nil}, true
 	case "ldtr":
 		return slot{func() uint32 { return uint32(c.LDTR().Selector) }, nil}, true
+	case "fcw", "fsw", "mxcsr":
+		return fpuSlot(c, name), true
 	case "gdtr.base":
 		return slot{func() uint32 { b, _ := c.GDTR(); return b }, nil}, true
 	case "idtr.base":
@@ -121,6 +123,22 @@ func (mo *Monitor) specialSlot(name string) (slot, bool) {
 		}
 	}
 	return slot{}, false
+}
+
+// fpuSlot is the x87 control or status word, or MXCSR.
+func fpuSlot(c *cpu.CPU, name string) slot {
+	field := func(do func(s *cpu.FPUState)) {
+		s := c.FPU()
+		do(&s)
+		c.SetFPU(s)
+	}
+	switch name {
+	case "fcw":
+		return slot{func() uint32 { return uint32(c.FPU().Control) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Control = uint16(v) }) }}
+	case "fsw":
+		return slot{func() uint32 { return uint32(c.FPU().Status) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Status = uint16(v) }) }}
+	}
+	return slot{func() uint32 { return c.FPU().MXCSR }, func(v uint32) { field(func(s *cpu.FPUState) { s.MXCSR = v & 0xffbf }) }}
 }
 
 func b2u(b bool) uint32 {
@@ -247,30 +265,43 @@ func showAccess(a uint8, big bool) string {
 	return s
 }
 
-// cmdRegs: regs [all|seg|control|debug]
+// registerKinds are the kinds of registers that regs shows; the first is what it
+// shows alone.
+var registerKinds = []struct {
+	name string
+	show func(*Monitor)
+}{
+	{"", (*Monitor).showGeneral}, {"seg", (*Monitor).showSegments}, {"control", (*Monitor).showControl}, {"debug", (*Monitor).showDebug},
+	{"fpu", (*Monitor).showFPU}, {"mmx", (*Monitor).showMMX}, {"sse", (*Monitor).showSSE},
+}
+
+// cmdRegs: regs [seg|control|debug|fpu|mmx|sse|all]
 func (mo *Monitor) cmdRegs(arg string) error {
-	switch arg {
-	case "", "all", "seg", "control", "debug":
-	default:
-		return fmt.Errorf("regs %s: nothing, seg, control, debug or all", arg)
-	}
-	if arg == "" || arg == "all" {
-		mo.showGeneral()
-	}
-	if arg == "seg" || arg == "all" {
-		mo.showSegments()
-	}
-	if arg == "control" || arg == "all" {
-		mo.showControl()
-	}
-	if arg == "debug" || arg == "all" {
-		c := mo.m.CPU()
-		for i := range 4 {
-			mo.printf("dr%d=%08x ", i, c.DR(i))
+	known := false
+	for _, k := range registerKinds {
+		if arg == k.name || arg == "all" {
+			k.show(mo)
+			known = true
 		}
-		mo.printf("dr6=%08x dr7=%08x\n", c.DR(6), c.DR(7))
+	}
+	if !known {
+		return fmt.Errorf("regs %s: nothing, seg, control, debug, fpu, mmx, sse or all", arg)
 	}
 	return nil
+}
+
+func (mo *Monitor) showDebug() {
+	c := mo.m.CPU()
+	for i := range 4 {
+		mo.printf("dr%d=%08x ", i, c.DR(i))
+	}
+	mo.line("dr6=%08x %s dr7=%08x %s", c.DR(6), dr6Bits.show(c.DR(6)), c.DR(7), dr7Bits.show(c.DR(7)))
+	for i := range 4 {
+		if c.DR(7)>>(2*i)&3 != 0 {
+			field := c.DR(7) >> (16 + 4*i)
+			mo.printf("breakpoint %d: %s of %08x, %d bytes\n", i, [4]string{"execution", "writes", "ports", "reads and writes"}[field&3], c.DR(i), field>>2&3+1)
+		}
+	}
 }
 
 func (mo *Monitor) showGeneral() {
@@ -314,6 +345,8 @@ type bitNames []struct {
 
 var (
 	cr0Bits = bitNames{{31, "PG"}, {30, "CD"}, {29, "NW"}, {18, "AM"}, {16, "WP"}, {5, "NE"}, {4, "ET"}, {3, "TS"}, {2, "EM"}, {1, "MP"}, {0, "PE"}}
+	dr6Bits = bitNames{{15, "BT"}, {14, "BS"}, {13, "BD"}, {3, "B3"}, {2, "B2"}, {1, "B1"}, {0, "B0"}}
+	dr7Bits = bitNames{{13, "GD"}, {9, "GE"}, {8, "LE"}, {7, "G3"}, {6, "L3"}, {5, "G2"}, {4, "L2"}, {3, "G1"}, {2, "L1"}, {1, "G0"}, {0, "L0"}}
 	cr4Bits = bitNames{{10, "OSXMMEXCPT"}, {9, "OSFXSR"}, {8, "PCE"}, {7, "PGE"}, {6, "MCE"}, {5, "PAE"}, {4, "PSE"}, {3, "DE"}, {2, "TSD"}, {1, "PVI"}, {0, "VME"}}
 )
 
@@ -329,10 +362,10 @@ func (b bitNames) show(v uint32) string {
 
 func (mo *Monitor) showControl() {
 	c := mo.m.CPU()
-	mo.printf("cr0=%08x %s\n", c.CR(0), cr0Bits.show(c.CR(0)))
+	mo.line("cr0=%08x %s", c.CR(0), cr0Bits.show(c.CR(0)))
 	mo.printf("cr2=%08x (linear address of the last page fault)\n", c.CR(2))
 	mo.printf("cr3=%08x (page directory)\n", c.CR(3))
-	mo.printf("cr4=%08x %s\n", c.CR(4), cr4Bits.show(c.CR(4)))
+	mo.line("cr4=%08x %s", c.CR(4), cr4Bits.show(c.CR(4)))
 }
 
 // cmdSet: set REGISTER = EXPR

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/testdata/demo"
 	"github.com/urfave/cli/v2"
 )
 
 func debugCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "debug",
-		Usage:     "boot stopped in the monitor; what is written to the images is discarded",
+		Usage:     "boot stopped in the monitor, the demo disk when no image is named; what is written to the images is discarded",
 		ArgsUsage: "[IMAGE]",
 		Flags:     slices.Concat(diskFlags(), machineFlags(), debugFlags(), debuggerFlags()),
 		Action: func(c *cli.Context) error {
@@ -23,6 +25,9 @@ func debugCommand(std stdio) *cli.Command {
 			}
 			var img images
 			err = img.attach(c, &cfg)
+			if !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
+				cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
+			}
 			if err == nil {
 				err = runSession(c, std, cfg, &img)
 			}

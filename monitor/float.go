@@ -1,0 +1,152 @@
+package monitor
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/softfloat"
+)
+
+// Bits of the x87 control and status words (SDM vol. 1, 8.1.3 and 8.1.5) and of
+// MXCSR (10.2.3).
+var (
+	controlBits = bitNames{{5, "PM"}, {4, "UM"}, {3, "OM"}, {2, "ZM"}, {1, "DM"}, {0, "IM"}}
+	statusBits  = bitNames{{15, "B"}, {14, "C3"}, {10, "C2"}, {9, "C1"}, {8, "C0"}, {7, "ES"}, {6, "SF"}, {5, "PE"}, {4, "UE"}, {3, "OE"}, {2, "ZE"}, {1, "DE"}, {0, "IE"}}
+	mxcsrBits   = bitNames{{15, "FZ"}, {12, "PM"}, {11, "UM"}, {10, "OM"}, {9, "ZM"}, {8, "DM"}, {7, "IM"}, {6, "DAZ"}, {5, "PE"}, {4, "UE"}, {3, "OE"}, {2, "ZE"}, {1, "DE"}, {0, "IE"}}
+)
+
+var (
+	roundings  = [4]string{"nearest", "down", "up", "zero"}
+	precisions = [4]string{"24 bits", "reserved", "53 bits", "64 bits"}
+)
+
+// tags of a register, in words.
+const (
+	tagValid   = "valid"
+	tagZero    = "zero"
+	tagSpecial = "special"
+	tagEmpty   = "empty"
+)
+
+// tag is what the tag word says of a register's contents (SDM vol. 1, 8.1.7).
+func tag(v softfloat.F80, used bool) string {
+	e := v.SE & 0x7fff
+	switch {
+	case !used:
+		return tagEmpty
+	case e == 0 && v.Sig == 0:
+		return tagZero
+	case e == 0 || e == 0x7fff || v.Sig>>63 == 0:
+		return tagSpecial
+	}
+	return tagValid
+}
+
+// decimal is the value of a register in figures.
+func decimal(v softfloat.F80) string {
+	sign := ""
+	if v.SE&0x8000 != 0 {
+		sign = "-"
+	}
+	e := int(v.SE & 0x7fff)
+	switch {
+	case e == 0x7fff && v.Sig<<1 == 0:
+		return sign + "inf"
+	case e == 0x7fff && v.Sig>>62&1 == 0:
+		return sign + "SNaN"
+	case e == 0x7fff:
+		return sign + "QNaN"
+	case e != 0 && v.Sig>>63 == 0:
+		return sign + "unsupported"
+	}
+	x := new(big.Float).SetPrec(64).SetUint64(v.Sig)
+	return sign + x.SetMantExp(x, max(e, 1)-16383-63).Text('g', 20)
+}
+
+// stackOrder gives the registers from ST(0) on: physical numbers.
+func stackOrder(s *cpu.FPUState) (list [8]int) {
+	for i := range list {
+		list[i] = (int(s.Status>>11) + i) & 7
+	}
+	return list
+}
+
+// showFPU decodes the x87 unit.
+func (mo *Monitor) showFPU() {
+	s := mo.m.CPU().FPU()
+	for i, n := range stackOrder(&s) {
+		v, used := s.Reg[n], s.Tags>>n&1 != 0
+		text := ""
+		if used {
+			text = decimal(v)
+		}
+		mo.line("st%d (R%d) %04x %016x  %-7s  %s", i, n, v.SE, v.Sig, tag(v, used), text)
+	}
+	mo.printf("control=%04x masks %s; round to %s, %s\n", s.Control, controlBits.show(uint32(s.Control)), roundings[s.Control>>10&3], precisions[s.Control>>8&3])
+	mo.line("status=%04x top=%d %s", s.Status, s.Status>>11&7, statusBits.show(uint32(s.Status)))
+	mo.printf("last instruction %04x:%08x opcode=%03x, operand %04x:%08x\n", s.CS, s.IP, s.Opcode|0xd800, s.DS, s.DP)
+}
+
+// showMMX shows the MMX registers, which are the significands of the x87 ones.
+func (mo *Monitor) showMMX() {
+	s := mo.m.CPU().FPU()
+	for i, v := range s.Reg {
+		mo.printf("mm%d=%016x  words %04x %04x %04x %04x\n", i, v.Sig, v.Sig>>48, v.Sig>>32&0xffff, v.Sig>>16&0xffff, v.Sig&0xffff)
+	}
+}
+
+// showSSE decodes the XMM registers as four single and two double numbers.
+func (mo *Monitor) showSSE() {
+	s := mo.m.CPU().FPU()
+	for i, x := range s.XMM {
+		mo.printf("xmm%d=%016x_%016x  4 float: %s  2 double: %s\n", i, x[1], x[0], singles(x), doubles(x))
+	}
+	mo.printf("mxcsr=%08x %s; round to %s\n", s.MXCSR, mxcsrBits.show(s.MXCSR), roundings[s.MXCSR>>13&3])
+}
+
+// singles are the lanes of a register from the highest on.
+func singles(x [2]uint64) string {
+	var list []string
+	for i := 3; i >= 0; i-- {
+		list = append(list, fmt.Sprintf("%g", math.Float32frombits(uint32(x[i/2]>>(32*(i%2))))))
+	}
+	return strings.Join(list, " ")
+}
+
+func doubles(x [2]uint64) string {
+	return fmt.Sprintf("%g %g", math.Float64frombits(x[1]), math.Float64frombits(x[0]))
+}
+
+// fpuSheet, mmxSheet and sseSheet are the same for a narrow column.
+func (mo *Monitor) fpuSheet() [][]Field {
+	s := mo.m.CPU().FPU()
+	var rows [][]Field
+	for i, n := range stackOrder(&s) {
+		text := tagEmpty
+		if s.Tags>>n&1 != 0 {
+			text = decimal(s.Reg[n])
+		}
+		rows = append(rows, []Field{{fmt.Sprintf("st%d", i), text}})
+	}
+	rows = append(rows, []Field{{"cw", fmt.Sprintf("%04x", s.Control)}, {"sw", fmt.Sprintf("%04x", s.Status)}})
+	return append(rows, []Field{{"", statusBits.show(uint32(s.Status))}})
+}
+
+func (mo *Monitor) mmxSheet() (rows [][]Field) {
+	s := mo.m.CPU().FPU()
+	for i, v := range s.Reg {
+		rows = append(rows, []Field{{fmt.Sprintf("mm%d", i), fmt.Sprintf("%016x", v.Sig)}})
+	}
+	return rows
+}
+
+func (mo *Monitor) sseSheet() (rows [][]Field) {
+	s := mo.m.CPU().FPU()
+	for i, x := range s.XMM {
+		rows = append(rows, []Field{{fmt.Sprintf("xmm%d", i), fmt.Sprintf("%016x", x[1])}}, []Field{{"    ", fmt.Sprintf("%016x", x[0])}})
+	}
+	return append(rows, []Field{{"mxcsr", fmt.Sprintf("%08x", s.MXCSR)}})
+}
