@@ -41,6 +41,7 @@ const (
 	PinINTR = iota
 	PinNMI  // rising edges count
 	PinA20  // high: address line 20 is passed on
+	PinIGNNE
 )
 
 // SetLine implements bus.LineSink.
@@ -54,6 +55,8 @@ func (c *CPU) SetLine(pin int, high bool) {
 		}
 	case PinA20:
 		c.SetA20(high)
+	case PinIGNNE:
+		c.ignne = high
 	}
 }
 

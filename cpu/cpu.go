@@ -81,6 +81,8 @@ type CPU struct {
 	fpu  fpu
 	simd simd
 	ferr bool // level of FERR#
+	// ignne is the level of IGNNE#: x87 instructions go on in spite of a pending exception.
+	ignne bool
 
 	cr0, cr2, cr3, cr4 uint32
 	dr                 [8]uint32

@@ -24,13 +24,17 @@ const (
 const (
 	cwMasks    = 0x003f
 	cwOne      = 0x0040 // reads 1
-	cwWritable = 0x1f3f // with the infinity control of the 8087 and 287, which has no effect
+	cwIEM      = 0x0080 // 8087: no interrupts
+	cwAffine   = 0x1000 // 8087 and 287: infinities have signs; no effect later
+	cwWritable = 0x1f3f
 	cwReset    = 0x037f
 )
 
 // fpu is the x87 unit.
 type fpu struct {
 	present bool
+	old     bool   // an 8087 or 287: infinity control, no stack fault flag
+	iem     uint16 // cwIEM on an 8087, else 0
 	top     uint8
 	used    uint8  // a bit for each physical register that is not empty
 	cw      uint16 // control word
@@ -75,10 +79,11 @@ func (f *fpu) status() uint16 { return f.sw | uint16(f.top)<<swTopShift }
 
 // setControl writes the control word.
 func (f *fpu) setControl(v uint16) {
-	f.cw = v&cwWritable | cwOne
+	f.cw = v&(cwWritable|f.iem) | cwOne
 	f.env.Rounding = softfloat.Rounding(v >> 10 & 3)
 	f.env.Precision = [4]uint8{24, 64, 53, 64}[v>>8&3]
 	f.env.Unmasked = softfloat.Flags(^v & cwMasks)
+	f.env.Projective = f.old && v&cwAffine == 0
 	f.drop, f.quick = f.env.Quick()
 }
 
@@ -88,9 +93,10 @@ func (f *fpu) setStatus(v uint16) {
 	f.top = uint8(v >> swTopShift & 7)
 }
 
-// init is FNINIT (SDM vol. 2): the registers keep their contents.
+// init is FNINIT (SDM vol. 2): the registers keep their contents. An 8087 then has its
+// interrupts masked.
 func (f *fpu) init() {
-	f.setControl(cwReset)
+	f.setControl(cwReset | f.iem)
 	f.sw, f.top, f.used = 0, 0, 0
 	f.op, f.cs, f.ds, f.ip, f.dp = 0, 0, 0, 0, 0
 }
@@ -99,7 +105,10 @@ func (f *fpu) init() {
 // later the registers are cleared.
 func (c *CPU) resetX87() {
 	c.simd = simd{mxcsr: mxcsrReset}
-	c.fpu = fpu{present: c.cfg.FPU}
+	c.fpu = fpu{present: c.cfg.FPU, old: c.gen <= x86.I80286}
+	if c.gen <= x86.I80186 {
+		c.fpu.iem = cwIEM
+	}
 	c.fpu.init()
 	if c.fpu.present && c.gen == x86.I80386 {
 		c.cr0 |= x86.CR0ET // the 386 finds a 387 by its pins (80386 Programmer's Reference, 10.1)
@@ -117,10 +126,15 @@ func (c *CPU) summarise() {
 	c.setFERR()
 }
 
+// raisesMF reports that the processor raises #MF for exceptions. The bit of CR0 came with
+// the 486; it reads 1 in the machine status word of the 286.
+func (c *CPU) raisesMF() bool { return c.cr0&x86.CR0NE != 0 && c.gen >= x86.I80486 }
+
 // setFERR drives the FERR# pin: an exception is pending that the processor does not
-// report itself, by #MF, because CR0.NE is clear.
+// report itself, by #MF, because CR0.NE is clear. It stands for INT of an 8087 and ERROR#
+// of a 287 and 387 too.
 func (c *CPU) setFERR() {
-	high := c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE == 0
+	high := c.fpu.sw&swES != 0 && !c.raisesMF() && c.fpu.cw&c.fpu.iem == 0
 	if c.ferr == high {
 		return
 	}
@@ -138,6 +152,9 @@ func (c *CPU) settle(o *op, raised softfloat.Flags) bool {
 	f.sw &^= swC1
 	if raised == 0 {
 		return true
+	}
+	if f.old {
+		raised &^= swSF
 	}
 	f.sw |= uint16(raised)
 	u := raised & f.env.Unmasked
@@ -174,10 +191,24 @@ func (c *CPU) ready() bool {
 	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
 		return c.raise(x86.VecNM)
 	}
-	if c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE != 0 {
+	return c.fpu.sw&swES == 0 || c.gen <= x86.I80186 || c.reported()
+}
+
+// reported deals with a pending exception before a waiting instruction. It reports
+// whether that may go on: it may in the handler of FERR#'s interrupt, which has the board
+// activate IGNNE#. Until then the processor stands before the instruction and takes
+// interrupts (SDM vol. 1, D.2.1; the 286 and 386 are held by BUSY#, an 8086 at WAIT).
+func (c *CPU) reported() bool {
+	switch {
+	case c.raisesMF():
 		return c.raise(x86.VecMF)
+	case c.ignne || c.cfg.FERR == nil:
+		return true
 	}
-	return true
+	c.halted = true
+	c.lookAgain()
+	c.slot = slotOut
+	return false
 }
 
 // readyNow is ready for the instructions that do not wait.

@@ -55,13 +55,20 @@ func fWait(c *CPU, o *op) bool {
 	if c.cr0&monitored == monitored {
 		return c.raise(x86.VecNM)
 	}
-	if c.fpu.sw&swES != 0 && c.cr0&x86.CR0NE != 0 {
-		return c.raise(x86.VecMF)
+	return c.fpu.sw&swES == 0 || c.reported()
+}
+
+// fEnable is FNENI and FNDISI: interrupts of the 8087 and nothing else.
+func fEnable(c *CPU, o *op) bool {
+	if !c.readyNow() {
+		return false
 	}
+	c.fpu.cw = c.fpu.cw&^c.fpu.iem | c.fpu.iem&uint16(o.kind)
+	c.setFERR()
 	return true
 }
 
-// fNothing is what only the 8087 (FENI, FDISI) or the 287 (FSETPM) heeds.
+// fNothing is what only the 287 heeds.
 func fNothing(c *CPU, _ *op) bool { return c.readyNow() }
 
 func fNinit(c *CPU, _ *op) bool {

@@ -70,7 +70,7 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FFREE: {st: fFree}, decoder.FFREEP: {st: fFree, kind: 1}, decoder.FINCSTP: {st: fIncstp}, decoder.FDECSTP: {st: fDecstp},
 	decoder.FNOP: {st: fNop}, decoder.WAIT: {st: fWait},
 	decoder.FNINIT: {st: fNinit}, decoder.FNCLEX: {st: fNclex},
-	decoder.FNENI: {st: fNothing}, decoder.FNDISI: {st: fNothing}, decoder.FNSETPM: {st: fNothing}, decoder.FRSTPM: {st: fNothing},
+	decoder.FNENI: {st: fEnable}, decoder.FNDISI: {st: fEnable, kind: cwIEM}, decoder.FNSETPM: {st: fNothing}, decoder.FRSTPM: {st: fNothing},
 	decoder.FLDCW: {m: [4]handler{fLdcw}}, decoder.FNSTCW: {m: [4]handler{fNstcw}},
 	decoder.FNSTSW: {st: fNstswAX, m: [4]handler{fNstsw}},
 }

@@ -51,8 +51,9 @@ func TestEnvironmentInRealMode(t *testing.T) {
 	}
 }
 
-// Without CR0.NE an unmasked exception goes to FERR#, and instructions go on;
-// with it the next waiting instruction raises #MF, at its own address.
+// Without CR0.NE an unmasked exception goes to FERR#, and the next waiting instruction
+// stands still until IGNNE# is active; with it that instruction raises #MF, at its own
+// address.
 func TestUnmaskedException(t *testing.T) {
 	code := []byte{
 		0xd9, 0x2e, 0x00, 0x20, // FLDCW [2000h]: division by zero unmasked
@@ -79,7 +80,11 @@ func TestUnmaskedException(t *testing.T) {
 			m.equal("pushed IP", m.word(0x7ffa), 0x100c)
 			continue
 		}
-		m.at("WAIT", 0x100d)
+		m.at("WAIT without IGNNE#", 0x100c)
+		m.SetLine(PinIGNNE, true)
+		m.Wake()
+		m.steps(1)
+		m.at("WAIT with IGNNE#", 0x100d)
 		if m.steps(1); *ferr {
 			t.Error("FERR# stays after FNCLEX")
 		}

@@ -49,7 +49,7 @@ func (e *Env) addSpecial(x, y num, k kind, f *format) (num, bool) {
 	if r, done := e.operands(x, y, f); done {
 		return r, true
 	}
-	if x.kind == infinite && y.kind == infinite && x.neg != y.neg {
+	if x.kind == infinite && y.kind == infinite && (x.neg != y.neg || e.Projective) {
 		return e.invalid(), true
 	}
 	if e.denormals(k) {

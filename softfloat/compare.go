@@ -22,6 +22,9 @@ func (e *Env) compare(x, y num, silent bool) Order {
 			}
 			return Unordered
 		}
+		if k&infinite != 0 && e.Projective {
+			return e.compareProjective(x, y)
+		}
 		e.denormals(k)
 		switch {
 		case x.kind == zero && y.kind == zero:
@@ -36,6 +39,16 @@ func (e *Env) compare(x, y num, silent bool) Order {
 		return sign(x.neg)
 	}
 	return magnitudes(x, y, x.neg)
+}
+
+// compareProjective compares with the infinity that has no sign: it is equal to itself
+// alone (80287 User's Manual, "Infinity Operands and Results").
+func (e *Env) compareProjective(x, y num) Order {
+	if x.kind == y.kind {
+		return Equal
+	}
+	e.raise(Invalid)
+	return Unordered
 }
 
 // sign is Less for a true argument.

@@ -30,8 +30,8 @@
 // rounding to nearest. Trigonometric arguments are reduced by the 66-bit pi of the
 // hardware (SDM vol. 1, 8.3.8).
 //
-// Not modelled: the unnormal arithmetic and the projective infinity of the 8087
-// and 80287, and the low bits of the transcendental results of single chips.
+// Not modelled: the unnormal arithmetic of the 8087 and 80287, and the low bits of
+// the transcendental results of single chips.
 //
 // To read: Intel SDM vol. 1 chapters 4, 8 and 11, vol. 2 for each instruction;
 // IEEE 754-2008; Muller et al., Handbook of Floating-Point Arithmetic, chapters

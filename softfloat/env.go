@@ -47,6 +47,9 @@ type Env struct {
 	Unmasked Flags
 	DAZ      bool // F32 and F64: denormal operands are zeros
 	FTZ      bool // F32 and F64: tiny results are zeros while Underflow is masked
+	// Projective: there is one infinity, without a sign, as the 8087 and 80287 have it
+	// unless told otherwise.
+	Projective bool
 	// Flags are the exceptions so far, and RoundedUp.
 	Flags Flags
 }

@@ -10,7 +10,7 @@ func (e *Env) sqrt(x num, f *format) num {
 	if x.kind == zero {
 		return x
 	}
-	if x.neg {
+	if x.neg || x.kind == infinite && e.Projective {
 		return e.invalid()
 	}
 	if e.denormals(x.kind) {

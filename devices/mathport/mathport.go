@@ -12,15 +12,19 @@ const (
 type state struct {
 	Error   bool // level of FERR#, active high here
 	Request bool // the flip-flop
+	Ignore  bool // level of IGNNE#, active high here
 }
 
 // stateVersion is that of the layout of state.
-const stateVersion = 1
+const stateVersion = 2
 
 // Latch is the flip-flop. The zero IRQ is not connected.
 type Latch struct {
 	reg state
 	IRQ bus.Line // IRQ 13
+	// IGNNE is the pin that lets the processor execute x87 instructions while FERR# is
+	// active: from a write to port F0h until FERR# goes.
+	IGNNE bus.Line
 }
 
 // SetLine implements bus.LineSink: any pin is FERR#. Its rising edge sets the latch.
@@ -29,18 +33,23 @@ func (l *Latch) SetLine(_ int, high bool) {
 		l.reg.Request = true
 	}
 	l.reg.Error = high
+	l.reg.Ignore = l.reg.Ignore && high
 	l.drive()
 }
 
-func (l *Latch) drive() { l.IRQ.Set(l.reg.Request) }
+func (l *Latch) drive() {
+	l.IRQ.Set(l.reg.Request)
+	l.IGNNE.Set(l.reg.Ignore)
+}
 
 // ReadPort reads FFh: the ports can only be written.
 func (l *Latch) ReadPort(uint16) uint8 { return 0xff }
 
-// WritePort clears the latch when off is 0, whatever is written.
+// WritePort clears the latch and activates IGNNE# when off is 0, whatever is written.
 func (l *Latch) WritePort(off uint16, _ uint8) {
 	if off == 0 {
 		l.reg.Request = false
+		l.reg.Ignore = l.reg.Error
 		l.drive()
 	}
 }
@@ -48,7 +57,7 @@ func (l *Latch) WritePort(off uint16, _ uint8) {
 // Reset clears the latch.
 func (l *Latch) Reset() { l.reg = state{} }
 
-// Settle drives IRQ 13.
+// Settle drives IRQ 13 and IGNNE#.
 func (l *Latch) Settle() { l.drive() }
 
 // State implements snapshot.Stater.
