@@ -46,8 +46,8 @@ func TestMemoryArena(t *testing.T) {
 		t.Errorf("after all is free: %x, want %x", got, all)
 	}
 	b.call(regs{ax: 0x5801, bx: lastFit})
-	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.baseTop()-0x10 {
-		t.Errorf("last fit: %x, want %x", r.ax, b.d.baseTop()-0x10)
+	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.upper-0x10 {
+		t.Errorf("last fit: %x, want %x", r.ax, b.d.upper-0x10)
 	}
 	b.d.putByte(uint32(firstBlock)<<4, 0)
 	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errArena) {

@@ -58,12 +58,12 @@ func (d *DOS) layOut() {
 	d.putByte(dosBase+offLists+listLastDrive, 26)
 	d.putByte(dosBase+offLists+listBoot, 3)
 	d.putWord(dosBase+offLists+listMemory, uint16(min((d.pc.Memory()-1<<20)>>10, 0xffff)))
-	d.putWord(dosBase+offLists+listUMB, 0xffff)
 	d.deviceHeader(offNUL, far{dosSeg, offCON}, 0x8004, "NUL     ")
 	d.deviceHeader(offCON, far{0xffff, 0xffff}, 0x8013, "CON     ")
 	d.putFar(dosBase+offSFT, 0xffff, 0xffff) // the only table: no more follow
 	d.layOutCountry()
 	d.formatArena()
+	d.putWord(dosBase+offLists+listUMB, d.upper)
 	d.makeShell()
 }
 

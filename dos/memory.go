@@ -32,22 +32,25 @@ type block struct {
 
 func (b block) data() uint16 { return b.at + 1 }
 
+func (b block) next() uint16 { return b.at + 1 + b.size }
+
 func (d *DOS) readBlock(at uint16) (block, errno) {
 	var h [5]byte
 	d.pc.Read(uint32(at)<<4, h[:])
-	b := block{at: at, last: h[0] == mcbLast, owner: uint16(h[1]) | uint16(h[2])<<8, size: uint16(h[3]) | uint16(h[4])<<8}
+	b := block{at: at, owner: uint16(h[1]) | uint16(h[2])<<8, size: uint16(h[3]) | uint16(h[4])<<8}
 	if h[0] != mcbMore && h[0] != mcbLast {
 		return b, errArena
 	}
 	if int(at)+1+int(b.size) > 0x10000 {
 		return b, errArena
 	}
+	b.last = h[0] == mcbLast || at < d.upperBlock() && b.next() == d.upperBlock()
 	return b, errNone
 }
 
 func (d *DOS) writeBlock(b block) {
 	kind := uint8(mcbMore)
-	if b.last {
+	if b.last && (!d.umbLinked || b.at >= d.upperBlock()) {
 		kind = mcbLast
 	}
 	at := uint32(b.at) << 4
@@ -56,9 +59,40 @@ func (d *DOS) writeBlock(b block) {
 	d.putWord(at+mcbSize, b.size)
 }
 
-// formatArena makes one free block of all base memory.
+// Upper memory: what is RAM between the adapters and the stub page. The 64 KB between
+// are left to others: a page frame of expanded memory.
+const (
+	upperFirst, upperFirstEnd = 0xc800, 0xd000
+	upperNext, upperEnd       = 0xe000, stubSeg
+)
+
+// formatArena makes one free block of all base memory, and the chain of upper memory
+// blocks, which begins in the last paragraph of base memory with a block for all that
+// is no memory (RBIL table 01628, "UMB").
 func (d *DOS) formatArena() {
-	d.writeBlock(block{at: firstBlock, last: true, size: d.baseTop() - firstBlock - 1})
+	d.upper = d.baseTop() - 1
+	d.writeBlock(block{at: firstBlock, last: true, size: d.upper - firstBlock - 1})
+	d.pc.MapRAM(upperFirst<<4, (upperFirstEnd-upperFirst)<<4)
+	d.pc.MapRAM(upperNext<<4, (upperEnd-upperNext)<<4)
+	d.writeBlock(block{at: d.upper, owner: ownerDOS, size: upperFirst - d.upper - 1})
+	d.writeBlock(block{at: upperFirst, size: upperFirstEnd - 1 - upperFirst - 1})
+	d.writeBlock(block{at: upperFirstEnd - 1, owner: ownerDOS, size: upperNext - upperFirstEnd})
+	d.writeBlock(block{at: upperNext, last: true, size: upperEnd - upperNext - 1})
+	for _, at := range []uint16{d.upper, upperFirstEnd - 1} {
+		d.nameBlock(at+1, "SC") // system code, as DOS names them
+	}
+}
+
+// linkUpper makes the upper blocks part of the chain from the first block, or ends that
+// chain with base memory.
+func (d *DOS) linkUpper(linked bool) errno {
+	list, e := d.blocks(firstBlock)
+	if e != errNone {
+		return e
+	}
+	d.umbLinked = linked
+	d.writeBlock(list[len(list)-1])
+	return errNone
 }
 
 // blocks reads the chain, joining free neighbours. It ends after as many blocks
@@ -81,7 +115,7 @@ func (d *DOS) blocks(from uint16) ([]block, errno) {
 		if b.last {
 			return list, errNone
 		}
-		at = b.at + 1 + b.size
+		at = b.next()
 	}
 	return nil, errArena
 }
@@ -89,7 +123,7 @@ func (d *DOS) blocks(from uint16) ([]block, errno) {
 // chains are the first blocks of the chains a request looks at, in order.
 func (d *DOS) chains(strategy uint8) []uint16 {
 	upper := d.upperBlock()
-	if upper == 0 || !d.umbLinked {
+	if !d.umbLinked {
 		return []uint16{firstBlock}
 	}
 	switch {
@@ -174,7 +208,7 @@ func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
 		return 0, errBlock
 	}
 	for !b.last {
-		next, e := d.readBlock(b.at + 1 + b.size)
+		next, e := d.readBlock(b.next())
 		if e != errNone {
 			return 0, e
 		}
@@ -197,9 +231,6 @@ func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
 // releaseOwned frees all blocks of a process.
 func (d *DOS) releaseOwned(owner uint16) {
 	for _, chain := range []uint16{firstBlock, d.upperBlock()} {
-		if chain == 0 {
-			continue
-		}
 		list, e := d.blocks(chain)
 		if e != errNone {
 			continue // a program that destroyed the arena ends with it
@@ -213,8 +244,8 @@ func (d *DOS) releaseOwned(owner uint16) {
 	}
 }
 
-// upperBlock is the first memory control block above base memory, 0 for none.
-func (d *DOS) upperBlock() uint16 { return 0 }
+// upperBlock is the first memory control block of the upper chain.
+func (d *DOS) upperBlock() uint16 { return d.upper }
 
 // INT 21h AH=48h: allocate BX paragraphs.
 func (d *DOS) allocateCall() errno {
@@ -255,10 +286,10 @@ func (d *DOS) strategyCall() errno {
 			d.setAL(1)
 		}
 	case 3:
-		if d.bx() > 1 || d.upperBlock() == 0 {
+		if d.bx() > 1 {
 			return errFunction
 		}
-		d.umbLinked = d.bx() == 1
+		return d.linkUpper(d.bx() == 1)
 	default:
 		return errFunction
 	}
