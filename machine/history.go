@@ -30,7 +30,7 @@ const (
 	InputReset
 	InputFloppy
 	InputCD
-	inputEdit // a debugger has changed the state to that of moment
+	InputEdit // a debugger has changed the state to that of moment, or in a recording to State
 )
 
 // Input is something that came from outside, and when.
@@ -42,6 +42,7 @@ type Input struct {
 	Serial []byte
 	Drive  int
 	Disk   block.Disk // nil: taken out
+	State  []byte     // what Machine.Save gives
 	moment *moment
 }
 
@@ -62,6 +63,10 @@ type History struct {
 	feeding bool     // an input of the log is being given
 	moving  bool     // Travel is under way: no input but up to its goal
 	pages   int      // pages of physical memory that are tracked
+
+	light  bool        // no moments: see Record
+	sink   func(Input) // takes the inputs instead of the log; nil: none
+	finish *Position   // where the recording that is played ends; nil: none is
 }
 
 // KeepHistory has the machine keep its past from now on within a budget of bytes
@@ -85,7 +90,12 @@ func (m *Machine) KeepHistory(budget int64) *History {
 }
 
 // History is what KeepHistory made, nil without.
-func (m *Machine) History() *History { return m.history }
+func (m *Machine) History() *History {
+	if m.history == nil || m.history.light {
+		return nil
+	}
+	return m.history
+}
 
 // busMasters sees writes to memory that are not the processor's.
 type busMasters struct{ h *History }
@@ -148,8 +158,14 @@ func (h *History) give() {
 	case InputCD:
 		_, err := m.ChangeCD(in.Drive, in.Disk)
 		h.ignore(err)
-	case inputEdit:
-		h.restore(in.moment)
+	case InputEdit:
+		if in.moment != nil {
+			h.restore(in.moment)
+			break
+		}
+		if err := h.changeTo(in.State); err != nil {
+			m.hostFault(err)
+		}
 	}
 	h.feeding = false
 }
@@ -165,8 +181,7 @@ func (m *Machine) horizon(t clock.Time, n uint64) (clock.Time, uint64) {
 		return t, n
 	}
 	n = min(n, h.next)
-	if !h.moving && h.given < len(h.inputs) {
-		at := h.inputs[h.given].At
+	if at, ok := h.upcoming(); ok {
 		if at.Retired > m.cpu.Retired() {
 			n = min(n, at.Retired)
 		} else {
@@ -194,15 +209,24 @@ func (m *Machine) note(in Input) {
 	}
 	h.forgetFuture()
 	in.At = m.Position()
-	h.inputs = append(h.inputs, in)
 	h.given++
 	h.end = m.Position()
+	if h.sink != nil {
+		h.sink(in)
+		return
+	}
+	h.inputs = append(h.inputs, in)
 }
 
 // forgetFuture makes the present the end of the history.
 func (h *History) forgetFuture() {
 	now := h.m.Position()
-	h.inputs = h.inputs[:h.given]
+	if h.sink == nil {
+		h.inputs = h.inputs[:h.given]
+	}
+	if h.finish = nil; h.m.stop.Reason == RecordingEnd {
+		h.m.stop = Stop{}
+	}
 	for len(h.moments) > 0 && now.Before(h.moments[len(h.moments)-1].at) {
 		h.drop(len(h.moments) - 1)
 	}
@@ -212,8 +236,16 @@ func (h *History) forgetFuture() {
 // Edited makes a change that a debugger has made to registers or memory part of
 // the history. What was lived after this moment is forgotten.
 func (h *History) Edited() {
-	h.m.note(Input{Kind: inputEdit})
+	if h.sink != nil {
+		h.m.note(Input{Kind: InputEdit, State: h.m.state()})
+		h.m.cpu.ForgetTranslations()
+		return
+	}
+	h.m.note(Input{Kind: InputEdit})
 	h.m.cpu.ForgetTranslations()
+	if h.light {
+		return
+	}
 	in := &h.inputs[len(h.inputs)-1]
 	in.moment = h.capture()
 	h.used += in.moment.size

@@ -155,6 +155,9 @@ func (m *Machine) media() (list [6]block.Disk) {
 
 // keep makes a moment of the present, unless there is one, and makes room for it.
 func (h *History) keep() {
+	if h.light {
+		return
+	}
 	now := h.m.Position()
 	i, found := slices.BinarySearchFunc(h.moments, now, func(mo *moment, p Position) int {
 		switch {

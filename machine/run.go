@@ -14,13 +14,14 @@ type Reason uint8
 
 // Reasons for the end of a run.
 const (
-	Running   Reason = iota // it has not ended: the time or the instructions asked for have passed
-	PowerOff                // the guest switched the machine off (APM, port 8900h)
-	DebugExit               // a write to the debug-exit port; Stop.Code is the value
-	Dead                    // halted with interrupts off: nothing can ever happen again
-	Shutdown                // triple fault
-	Reset                   // the guest asked for a reset, with Config.NoReboot
-	Break                   // what a debugger waits for has happened (cpu.Inspect); the machine can go on
+	Running      Reason = iota // it has not ended: the time or the instructions asked for have passed
+	PowerOff                   // the guest switched the machine off (APM, port 8900h)
+	DebugExit                  // a write to the debug-exit port; Stop.Code is the value
+	Dead                       // halted with interrupts off: nothing can ever happen again
+	Shutdown                   // triple fault
+	Reset                      // the guest asked for a reset, with Config.NoReboot
+	Break                      // what a debugger waits for has happened (cpu.Inspect); the machine can go on
+	RecordingEnd               // the recording that was played ends here
 )
 
 // Stop is the end of a run.
@@ -44,6 +45,8 @@ func (s Stop) String() string {
 		return "the processor shut down (triple fault)"
 	case Break:
 		return "stopped for the debugger"
+	case RecordingEnd:
+		return "the recording ends here"
 	case Ended:
 		return fmt.Sprintf("the program ended with code %d", s.Code)
 	}
@@ -117,6 +120,9 @@ const maxSpins = 100
 // run is the loop of ARCHITECTURE.md, "Time".
 func (m *Machine) run(end clock.Time, last uint64) Stop {
 	spins := 0 // turns without progress: events that arm others for now
+	if m.stop.Reason != Running {
+		m.replay() // the reset button
+	}
 	for m.stop.Reason == Running {
 		m.sched.Fire()
 		m.afterEvents()
@@ -125,7 +131,7 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 			m.serviceBreak = false
 			break
 		}
-		if m.replay() {
+		if m.replay() || m.finished() {
 			continue
 		}
 		next, stopAt := m.horizon(min(m.sched.Next(), end), last)

@@ -65,9 +65,7 @@ func (mo *Monitor) write(v value, b []byte) error {
 // edited makes a change part of the history.
 func (mo *Monitor) edited() {
 	mo.m.CPU().Hits()
-	if h := mo.m.History(); h != nil {
-		h.Edited()
-	}
+	mo.m.Edited()
 }
 
 // amount reads an optional count after an address.

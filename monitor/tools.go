@@ -193,6 +193,9 @@ func (mo *Monitor) cmdLoadState(arg string) error {
 	if h := mo.m.History(); h != nil {
 		return errors.New("load-state would end the history: start with -loadvm, or with -no-history")
 	}
+	if mo.m.Recording() {
+		return errors.New("load-state would end the recording: start with -loadvm")
+	}
 	if err := mo.m.Load(f); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ const module = "github.com/iron86/iron86/"
 var rows = [][]string{
 	{"cmd/iron86"},
 	{"gdb"},
-	{"monitor", "monitor/", "conform", "script"},
+	{"monitor", "monitor/", "conform", "script", "recording"},
 	{"machine"},
 	{"cpu/jit", "dos", "dos/", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"cpu"},

@@ -1,0 +1,235 @@
+package recording
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/iron86/iron86/bios"
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/machine"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Writer writes a recording. Its errors are kept: Err, Finish.
+type Writer struct {
+	name  string
+	file  *os.File
+	z     *zstd.Encoder
+	disks map[block.Disk]uint32 // by the disk as the machine has it
+	last  uint32
+	err   error
+}
+
+// Suffix is the end of the name of a recording that is not complete.
+const Suffix = ".part"
+
+// Create begins a recording that will be the file name.
+func Create(name string) (*Writer, error) {
+	f, err := os.Create(name + Suffix)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{name: name, file: f, disks: map[block.Disk]uint32{}}
+	w.z, err = zstd.NewWriter(f, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
+	if err == nil {
+		_, err = f.Write(magic[:])
+	}
+	if err != nil {
+		return nil, w.fail(err)
+	}
+	return w, nil
+}
+
+// fail gives up: nothing stays behind.
+func (w *Writer) fail(err error) error {
+	w.keep(err)
+	_ = w.file.Close() // what it says is nothing new
+	_ = os.Remove(w.file.Name())
+	return w.err
+}
+
+func (w *Writer) keep(err error) {
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("recording: %w", err)
+	}
+}
+
+// Err is the first error of writing.
+func (w *Writer) Err() error { return w.err }
+
+func (w *Writer) put(k kind, parts ...any) {
+	if w.err == nil {
+		_, err := w.z.Write(frame(k, parts...))
+		w.keep(err)
+	}
+}
+
+func (w *Writer) putJSON(k kind, v any) {
+	b, err := json.Marshal(v)
+	w.keep(err)
+	w.put(k, b)
+}
+
+func (w *Writer) putBlob(of uint8, data []byte) {
+	for len(data) > 0 {
+		n := min(len(data), pieceSize)
+		w.put(kindBlob, blobHead{of}, data[:n])
+		data = data[n:]
+	}
+}
+
+// Wrap gives the disk for the machine that stands for an image: what is read from d
+// is recorded, what is written stays in memory. A disk that is not writable is
+// itself a wrapped d. The result owns d.
+func (w *Writer) Wrap(d block.Disk, writable bool) block.Disk {
+	w.last++
+	w.put(kindDisk, diskHead{w.last, d.Size(), writable})
+	var out block.Disk = &source{Disk: d, w: w, id: w.last, known: map[int64]bool{}}
+	if writable {
+		out = block.NewOverlay(out)
+	}
+	w.disks[out] = w.last
+	return out
+}
+
+// id is the number of a disk that the machine has, 0 for none.
+func (w *Writer) id(d block.Disk) uint32 {
+	if d == nil {
+		return 0
+	}
+	n := w.disks[block.Unpadded(d)]
+	if n == 0 {
+		w.keep(fmt.Errorf("a disk that is not recorded"))
+	}
+	return n
+}
+
+// source records what is read from an image.
+type source struct {
+	block.Disk
+	w     *Writer
+	id    uint32
+	known map[int64]bool // clusters that are recorded
+}
+
+// ReadAt reads, and records clusters that are read for the first time.
+func (s *source) ReadAt(p []byte, off int64) (int, error) {
+	for n := max(off, 0) / clusterSize; n*clusterSize < min(off+int64(len(p)), s.Size()); n++ {
+		if s.known[n] {
+			continue
+		}
+		b := make([]byte, min(clusterSize, s.Size()-n*clusterSize))
+		if have, err := s.Disk.ReadAt(b, n*clusterSize); have < len(b) {
+			return 0, err
+		}
+		s.known[n] = true
+		s.w.put(kindCluster, clusterHead{s.id, n}, b)
+	}
+	return s.Disk.ReadAt(p, off)
+}
+
+// ReadOnly is true: there is an overlay for writes.
+func (s *source) ReadOnly() bool { return true }
+
+// firmware is a digest of the built-in ROMs.
+func firmware() []byte {
+	sum := sha256.Sum256(bytes.Join([][]byte{bios.System(), bios.VGA()}, nil))
+	return sum[:]
+}
+
+// version is that of the program.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return ""
+}
+
+// Begin records the machine m of cfg as it is; loaded says that it is not as New
+// makes it. From now on its inputs are recorded.
+func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) error {
+	s := setup{Version: version(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
+		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot}
+	for i, d := range cfg.Floppy {
+		s.Floppy[i] = w.id(d)
+	}
+	for i, d := range cfg.ATA {
+		s.ATA[i], s.CDROM[i] = w.id(d.Disk), d.CDROM
+	}
+	w.putBlob(blobBIOS, cfg.BIOS)
+	w.putBlob(blobVGA, cfg.VGABIOS)
+	if k := cfg.Kernel; k != nil {
+		s.Kernel, s.Append = true, k.CommandLine
+		w.putBlob(blobKernel, k.Image)
+		w.putBlob(blobInitrd, k.Initrd)
+	}
+	w.putJSON(kindSetup, s)
+	if loaded {
+		var b bytes.Buffer
+		w.keep(m.Save(&b))
+		w.putBlob(blobStart, b.Bytes())
+	}
+	m.Record(w.input)
+	w.Mark(m)
+	return w.err
+}
+
+func momentOf(p machine.Position) moment {
+	return moment{p.Retired, int64(p.Time), uint64(p.Inputs)}
+}
+
+// input records an input.
+func (w *Writer) input(in machine.Input) {
+	rec := input{At: momentOf(in.At), Kind: kindNames[in.Kind], Serial: in.Serial, Drive: in.Drive}
+	switch in.Kind {
+	case machine.InputKey:
+		rec.Key, rec.Down = in.Key.Key.String(), in.Key.Down
+	case machine.InputMouse:
+		rec.Mouse = &in.Mouse
+	case machine.InputFloppy, machine.InputCD:
+		rec.Disk = w.id(in.Disk)
+	case machine.InputEdit:
+		w.putBlob(blobEdit, in.State)
+	}
+	w.putJSON(kindInput, rec)
+}
+
+// Mark records how far the run has come and brings everything into the file.
+func (w *Writer) Mark(m *machine.Machine) {
+	w.put(kindMark, momentOf(m.Position()))
+	if w.err == nil {
+		w.keep(w.z.Flush())
+	}
+}
+
+// Finish records where the run of m ended and gives the file its name. On an error
+// there is no file.
+func (w *Writer) Finish(m *machine.Machine) error {
+	w.put(kindEnd, end{momentOf(m.Position()), m.Hash()})
+	if w.err != nil {
+		return w.fail(w.err)
+	}
+	err := w.z.Close()
+	if err == nil {
+		err = w.file.Sync()
+	}
+	if err == nil {
+		err = w.file.Close()
+	}
+	if err == nil {
+		err = os.Rename(w.file.Name(), w.name)
+	}
+	if err != nil {
+		return w.fail(err)
+	}
+	return nil
+}
+
+// Abandon gives the recording up: nothing stays behind.
+func (w *Writer) Abandon() { _ = w.fail(io.ErrClosedPipe) }
