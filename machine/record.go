@@ -35,6 +35,10 @@ func (m *Machine) Replay(inputs []Input, end Position) {
 	h.finish = &end
 }
 
+// Replaying reports that the inputs come from a recording, or that it has just
+// ended.
+func (m *Machine) Replaying() bool { return m.history != nil && m.history.finish != nil }
+
 // lightHistory has the machine count its inputs only.
 func (m *Machine) lightHistory() {
 	m.history = &History{m: m, light: true, end: m.Position()}

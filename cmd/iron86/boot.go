@@ -18,7 +18,7 @@ func bootCommand(std stdio) *cli.Command {
 		Name:      "boot",
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
 		ArgsUsage: "[IMAGE]",
-		Flags:     slices.Concat(diskFlags(), machineFlags(), monitorFlags()),
+		Flags:     append(slices.Concat(diskFlags(), machineFlags(), monitorFlags()), recordFlag()),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
@@ -28,12 +28,14 @@ func bootCommand(std stdio) *cli.Command {
 				return err
 			}
 			var img images
-			err = img.attach(c, &cfg)
+			if err = img.record(c); err == nil {
+				err = img.attach(c, &cfg)
+			}
 			if err == nil && !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
 				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
 			}
 			if err == nil {
-				err = runSession(c, std, cfg, &img)
+				err = runSession(c, std, cfg, &img, nil)
 			}
 			return closeAfter(err, &img)
 		},
@@ -44,7 +46,7 @@ func demoCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "boot the built-in demo disk",
-		Flags: append(machineFlags(), monitorFlags()...),
+		Flags: append(append(machineFlags(), monitorFlags()...), recordFlag()),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
@@ -56,10 +58,13 @@ func demoCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
 			cfg.ATA[cdPosition].CDROM = true
 			var img images
-			return closeAfter(runSession(c, std, cfg, &img), &img)
+			if err = img.record(c); err == nil {
+				cfg.Floppy[0] = img.overlay(block.NewMemory(demo.Image()))
+				err = runSession(c, std, cfg, &img, nil)
+			}
+			return closeAfter(err, &img)
 		},
 	}
 }

@@ -29,7 +29,7 @@ func debugCommand(std stdio) *cli.Command {
 				cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
 			}
 			if err == nil {
-				err = runSession(c, std, cfg, &img)
+				err = runSession(c, std, cfg, &img, nil)
 			}
 			return closeAfter(err, &img)
 		},

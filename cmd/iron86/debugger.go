@@ -65,7 +65,7 @@ func (s *session) newDebugger() {
 // openDebugger opens what the flags name and executes -rc and -ex.
 func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error {
 	d := &s.debug
-	s.paused = c.Bool("S")
+	s.paused = c.Bool("S") || s.tape != nil && d.stays
 	if err := s.listenDebuggers(c); err != nil {
 		return err
 	}
@@ -84,6 +84,11 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 		d.signals = make(chan os.Signal, 1)
 		signal.Notify(d.signals, os.Interrupt, syscall.SIGTERM)
 		d.prompt = first
+	}
+	if d.stays {
+		if err := s.replayTo(); err != nil {
+			return err
+		}
 	}
 	if err := s.firstCommands(c, first); err != nil {
 		return err

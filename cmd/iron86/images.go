@@ -6,6 +6,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/recording"
 	"github.com/urfave/cli/v2"
 )
 
@@ -14,6 +15,7 @@ type images struct {
 	readOnly, snapshot bool
 	keep               bool // ejected images stay open: time travel may bring them back
 	opened             []block.Disk
+	recorder           *recording.Writer // nil: the run is not recorded
 	inDrive            map[string]string // file in fda, fdb, cdrom
 }
 
@@ -40,17 +42,48 @@ func (i *images) open(name string, cd bool) (block.Disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	var d block.Disk = f
-	if i.snapshot && !cd {
-		d = block.NewOverlay(f)
-	}
+	d := i.guard(f, cd)
 	i.opened = append(i.opened, d)
 	return d, nil
+}
+
+// guard puts between the machine and an image what the flags ask for.
+func (i *images) guard(d block.Disk, cd bool) block.Disk {
+	switch {
+	case i.snapshot && !cd:
+		return i.overlay(d)
+	case i.recorder != nil:
+		return i.recorder.Wrap(d, false)
+	}
+	return d
+}
+
+// overlay keeps what is written to d in memory.
+func (i *images) overlay(d block.Disk) block.Disk {
+	if i.recorder != nil {
+		return i.recorder.Wrap(d, true)
+	}
+	return block.NewOverlay(d)
+}
+
+// record begins a recording when the flags ask for one. The images are not written
+// then.
+func (i *images) record(c *cli.Context) error {
+	name := c.String("record")
+	if name == "" {
+		return nil
+	}
+	var err error
+	i.recorder, err = recording.Create(name)
+	return err
 }
 
 // close flushes and closes everything; the first error is the one to report.
 func (i *images) close() error {
 	var errs []error
+	if i.recorder != nil { // the machine was never built
+		i.recorder.Abandon()
+	}
 	for _, d := range i.opened {
 		errs = append(errs, d.Close())
 	}
@@ -76,7 +109,7 @@ func (i *images) release(d block.Disk) error {
 // attach opens the images of the flags and puts them into cfg.
 func (i *images) attach(c *cli.Context, cfg *machine.Config) error {
 	i.inDrive = map[string]string{"fda": c.String("fda"), "fdb": c.String("fdb"), "cdrom": c.String("cdrom")}
-	i.readOnly, i.snapshot = c.Bool("readonly"), c.Bool("snapshot")
+	i.readOnly, i.snapshot = c.Bool("readonly"), c.Bool("snapshot") || i.recorder != nil
 	cfg.Boot = c.String("boot")
 	for n, flag := range []string{"fda", "fdb"} {
 		if name := c.String(flag); name != "" {

@@ -71,6 +71,7 @@ func newApp(std stdio) *cli.App {
 			demoCommand(std),
 			bootCommand(std),
 			debugCommand(std),
+			replayCommand(std),
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),

@@ -13,13 +13,15 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/script"
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 )
 
-// runSession builds the machine of cfg and runs it as the flags say.
-func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) error {
+// runSession builds the machine of cfg and runs it as the flags say; tape is the
+// recording that it is to play, if any.
+func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images, tape *recording.Recording) error {
 	steps, err := scriptSteps(c, std)
 	if err != nil {
 		return err
@@ -34,7 +36,7 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) erro
 	}
 	defer cancel()
 	s := &session{
-		img: img, ctx: ctx, commands: make(chan func()),
+		img: img, tape: tape, ctx: ctx, commands: make(chan func()),
 		transcript: new(script.Transcript), limit: c.Uint64("limit-instr"),
 	}
 	if d := c.Duration("timeout"); d > 0 {
@@ -48,11 +50,14 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images) erro
 		err = loadState(s.m, name)
 	}
 	if err == nil {
-		err = s.keepHistory(c)
+		err = s.startReplay(c)
+	}
+	if err == nil {
+		err = s.startRecording(cfg, c.String("loadvm") != "")
 	}
 	if err == nil {
 		s.newDebugger()
-		err = errors.Join(s.play(c, std, steps, onTerminal), s.m.Finish())
+		err = errors.Join(s.play(c, std, steps, onTerminal), s.finishRecording(), s.compare(), s.m.Finish())
 	}
 	return errors.Join(err, s.close())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/script"
 )
 
@@ -42,6 +43,10 @@ type session struct {
 	frame      console.Frame
 	commands   chan func()
 	debug      debugger
+	recorder   *recording.Writer    // nil: the run is not recorded
+	marked     time.Time            // when the recording was last brought up to date
+	tape       *recording.Recording // nil: none is played
+	until      uint64               // instruction at which a replay stops; 0: none
 	paused     bool
 	quit       bool
 	stop       machine.Stop
@@ -91,6 +96,10 @@ func (s *session) runSlice(end clock.Time) machine.Stop {
 			return machine.Stop{}
 		}
 	}
+	if left = s.sliceEnd(left); left == 0 {
+		s.reached()
+		return machine.Stop{}
+	}
 	if s.debug.mo == nil {
 		return s.m.RunWithin(end, left)
 	}
@@ -101,6 +110,7 @@ func (s *session) runSlice(end clock.Time) machine.Stop {
 func (s *session) hostTurn() {
 	s.drainCommands()
 	s.pumpSerial()
+	s.tapeTurn()
 	s.keys.feed(s.m)
 	if s.view != nil {
 		s.view.refresh(s)
@@ -126,7 +136,7 @@ func (s *session) ended() bool {
 	switch s.stop.Reason {
 	case machine.Running:
 		return false
-	case machine.Dead, machine.Shutdown:
+	case machine.Dead, machine.Shutdown, machine.RecordingEnd:
 		return s.view == nil // on a terminal the last screen stays until the user leaves
 	}
 	return true
@@ -175,6 +185,9 @@ func (s *session) pumpSerial() {
 			s.quit = s.quit || quit
 		default:
 		}
+	}
+	if s.playing() {
+		s.toSerial = nil
 	}
 	s.toSerial = s.toSerial[s.m.SendSerial(s.toSerial):]
 }
@@ -253,7 +266,7 @@ func (s *session) close() error {
 
 // exit is the end of the run as an error, nil for status 0.
 func (s *session) exit() error {
-	if s.err != nil || s.quit {
+	if s.err != nil || s.quit || s.tape != nil {
 		return s.err
 	}
 	switch s.stop.Reason {

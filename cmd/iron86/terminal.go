@@ -109,11 +109,21 @@ func (v *terminal) do(f func()) {
 
 // Press queues a chord.
 func (v *terminal) Press(keys []console.Key, _ clock.Time) {
-	v.do(func() { v.s.keys.press([]console.Chord{keys}) })
+	v.do(func() {
+		if !v.s.playing() {
+			v.s.keys.press([]console.Chord{keys})
+		}
+	})
 }
 
 // Mouse passes a movement on.
-func (v *terminal) Mouse(e console.MouseEvent) { v.do(func() { v.s.m.Mouse(e) }) }
+func (v *terminal) Mouse(e console.MouseEvent) {
+	v.do(func() {
+		if !v.s.playing() {
+			v.s.m.Mouse(e)
+		}
+	})
+}
 
 // SetPaused stops and continues the machine.
 func (v *terminal) SetPaused(paused bool) { v.do(func() { v.s.SetRunning(!paused) }) }
