@@ -58,6 +58,10 @@ type DOS struct {
 	offset   time.Duration // of the DOS clock, set by programs, from the machine's
 
 	strategy  uint8
+	sftMore   uint16 // segment of the second table of open files
+	mirroring bool
+	shadow    [maxFiles]mirrored
+	shadowDir [26]string
 	upper     uint16 // first memory control block of upper memory
 	umbLinked bool
 	verify    bool
@@ -109,6 +113,7 @@ func New(pc PC, cfg Config) (*DOS, error) {
 // MountFree makes root a read-only drive with the last letter that is free.
 func (d *DOS) MountFree(root *os.Root) (letter byte, ok bool) {
 	letter = d.mountLast(drive{root: root})
+	d.layOutDrives()
 	return letter, letter != 0
 }
 

@@ -13,6 +13,8 @@ func int21Table() [256]call {
 		0x08: (*DOS).charRawCall, 0x09: (*DOS).stringCall, 0x0a: (*DOS).lineCall, 0x0b: (*DOS).statusCall,
 		0x0c: (*DOS).flushCall, 0x0d: (*DOS).ignore, 0x0e: (*DOS).selectDriveCall,
 		0x19: (*DOS).currentDriveCall, 0x1a: (*DOS).setDTACall, 0x1b: (*DOS).allocationCall, 0x1c: (*DOS).allocationCall,
+		0x1f: (*DOS).parameterBlockCall, 0x32: (*DOS).parameterBlockCall,
+		0x5d: (*DOS).networkCall, 0x5e: (*DOS).machineCall, 0x5f: (*DOS).redirectCall, 0x69: (*DOS).serialCall,
 		0x25: (*DOS).setVectorCall, 0x26: (*DOS).newPSPCall, 0x29: (*DOS).parseFCBCall,
 		0x2a: (*DOS).dateCall, 0x2b: (*DOS).setDateCall, 0x2c: (*DOS).timeCall, 0x2d: (*DOS).setTimeCall,
 		0x2e: (*DOS).setVerifyCall, 0x2f: (*DOS).getDTACall, 0x30: (*DOS).versionCall, 0x31: (*DOS).keepCall,
@@ -49,6 +51,10 @@ func (d *DOS) int21() {
 		d.unknownCall()
 		d.finish()
 		return
+	}
+	if d.mirroring {
+		d.copyIn()
+		defer d.copyOut()
 	}
 	d.noteStack(d.sp() - 2*uint16(len(savedRegs)))
 	switch e := f(d); {

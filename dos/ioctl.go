@@ -47,7 +47,7 @@ func (d *DOS) ioctlCall() errno {
 			return e
 		}
 		return d.ioctlHandle(al, f)
-	case 0x08, 0x09, 0x0e, 0x0f:
+	case 0x08, 0x09, 0x0d, 0x0e, 0x0f:
 		return d.ioctlDrive(al)
 	case 0x0b: // retries of a shared file
 		return errNone
@@ -97,7 +97,8 @@ func (d *DOS) inputReady(f *file) bool {
 
 // ioctlDrive is about drive BL: fixed, local, one letter each.
 func (d *DOS) ioctlDrive(al uint8) errno {
-	if d.numbered(d.bl()) == nil {
+	v := d.numbered(d.bl())
+	if v == nil {
 		return errDrive
 	}
 	switch al {
@@ -105,6 +106,8 @@ func (d *DOS) ioctlDrive(al uint8) errno {
 		d.setAX(1)
 	case 0x09:
 		d.setDX(0)
+	case 0x0d:
+		return d.ioctlBlock(v)
 	case 0x0e, 0x0f:
 		d.setAL(0)
 	}

@@ -109,13 +109,6 @@ func (d *DOS) getPSPCall() errno {
 	return errNone
 }
 
-// INT 21h AH=52h: the List of Lists.
-func (d *DOS) listsCall() errno {
-	d.setES(dosSeg)
-	d.setBX(offLists)
-	return errNone
-}
-
 // INT 21h AH=2Ah: the date.
 func (d *DOS) dateCall() errno {
 	t := d.now()

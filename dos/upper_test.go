@@ -48,8 +48,9 @@ func TestUpperMemory(t *testing.T) {
 	if end := linked[len(linked)-1]; end < 0xe000 || len(linked) <= len(low) {
 		t.Errorf("linked: %04X", linked)
 	}
-	if seg := take(0x10); seg != upperFirst+1 {
-		t.Errorf("upper first: %04X, want %04X", seg, upperFirst+1)
+	tables := b.d.sftMore + b.d.word(uint32(b.d.sftMore-1)<<4+mcbSize)
+	if seg := take(0x10); seg != tables+1 {
+		t.Errorf("upper first: %04X, want %04X", seg, tables+1)
 	}
 	if seg := take(0x900); seg != upperNext+1 {
 		t.Errorf("upper, larger than the first area: %04X, want %04X", seg, upperNext+1)
@@ -75,7 +76,7 @@ func TestUpperMemory(t *testing.T) {
 	}
 	b.d.releaseOwned(b.d.psp)
 	list, e := b.d.blocks(b.d.upper)
-	if e != errNone || len(list) != 4 || list[1].owner != 0 || list[3].owner != 0 {
+	if e != errNone || len(list) != 5 || list[2].owner != 0 || list[4].owner != 0 {
 		t.Errorf("upper memory after the process: %v, error %d", list, e)
 	}
 }

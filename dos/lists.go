@@ -1,0 +1,196 @@
+package dos
+
+import "encoding/binary"
+
+// Offsets in the List of Lists (RBIL table 01627, DOS 4 and 5).
+const (
+	listDPB       = 0x00
+	listSFT       = 0x04
+	listClock     = 0x08
+	listCON       = 0x0c
+	listSector    = 0x10
+	listBuffers   = 0x12
+	listCDS       = 0x16
+	listFCBs      = 0x1a
+	listDrives    = 0x20
+	listLastDrive = 0x21
+	listBufferNum = 0x3f
+	listBoot      = 0x43
+	listMemory    = 0x45 // extended memory in KB
+	listUMB       = 0x66
+)
+
+// layOutLists fills the List of Lists, the tables of open files, the disk buffer. Most
+// of the table of files lies in upper memory.
+func (d *DOS) layOutLists() {
+	list := func(off uint32, to uint16) { d.putFar(dosBase+offLists+off, dosSeg, to) }
+	list(listDPB, offDPB)
+	list(listSFT, offSFT)
+	list(listCON, offCON)
+	list(listClock, offDrivers+2*driverSize)
+	list(listBuffers, offBuffers)
+	list(listCDS, offCDS)
+	list(listFCBs, offFCBs)
+	d.putWord(dosBase+offLists+listSector, bytesSector)
+	d.putWord(dosBase+offLists+listBufferNum, 1)
+	d.putByte(dosBase+offLists+listLastDrive, 26)
+	d.putByte(dosBase+offLists+listBoot, 3)
+	d.putWord(dosBase+offLists+listMemory, uint16(min((d.pc.Memory()-1<<20)>>10, 0xffff)))
+	d.putWord(dosBase+offLists+listUMB, d.upper)
+
+	d.sftMore = d.takeUpper((sftHeader + (maxFiles-sftFirst)*sftSize + 15) / 16)
+	d.putFar(dosBase+offSFT, d.sftMore, 0)
+	d.putWord(dosBase+offSFT+4, sftFirst)
+	d.putFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
+	d.putWord(uint32(d.sftMore)<<4+4, maxFiles-sftFirst)
+	d.putFar(dosBase+offFCBs, 0xffff, 0xffff)
+
+	// RBIL table 01632: the first buffer, hashed sectors, look-ahead. The buffer, RBIL
+	// table 01636, is alone in its ring and unused.
+	const buffer = offBuffers + 0x20
+	d.putFar(dosBase+offBuffers, dosSeg, buffer)
+	d.putWord(dosBase+buffer, buffer)
+	d.putWord(dosBase+buffer+2, buffer)
+	d.putByte(dosBase+buffer+4, 0xff)
+	d.putWord(dosBase+offSDAList, 1) // RBIL table 01689
+	d.putFar(dosBase+offSDAList+2, dosSeg, offSDA)
+	d.putWord(dosBase+offSDAList+6, sdaSize|0x8000)
+}
+
+// takeUpper allocates upper memory for DOS itself, at the start when it is known to
+// be there.
+func (d *DOS) takeUpper(size uint16) uint16 {
+	list, e := d.blocks(d.upper)
+	for _, b := range list {
+		if e == errNone && b.owner == 0 && b.size >= size {
+			return d.carve(b, size, ownerDOS)
+		}
+	}
+	panic("BUG: dos: no upper memory at the start")
+}
+
+// Headers of drivers (RBIL table 01646).
+const (
+	driverSize = 18
+
+	driverChar  = 0x8000
+	driverNUL   = 0x0004
+	driverClock = 0x0008
+	driverBlock = 0x0002 // a block driver, sectors numbered by 32 bits
+
+	offBlockDriver = offDrivers + 3*driverSize
+)
+
+// driver is what a header says.
+type driver struct {
+	attr uint16
+	name string
+}
+
+// layOutDrivers makes the chain of drivers, NUL first. Their code refuses every
+// request: DOS does not use it, and a program that calls it is told "unknown command".
+func (d *DOS) layOutDrivers() {
+	code := []byte{
+		0x2e, 0x89, 0x1e, 0x5c, 0x01, 0x2e, 0x8c, 0x06, 0x5e, 0x01, 0xcb, // strategy: keep ES:BX; RETF
+		0x1e, 0x53, 0x2e, 0xc5, 0x1e, 0x5c, 0x01, // interrupt: PUSH DS, BX; LDS BX, the request
+		0xc7, 0x47, 0x03, 0x03, 0x81, 0x5b, 0x1f, 0xcb, // status: error, done, unknown command; RETF
+	}
+	d.pc.Write(dosBase+offDriver, code)
+	chain := []driver{
+		{driverChar, "AUX     "}, {driverChar, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
+		{driverBlock, ""},
+		{driverChar, "COM1    "}, {driverChar, "LPT1    "}, {driverChar, "LPT2    "}, {driverChar, "LPT3    "},
+		{driverChar, "COM2    "}, {driverChar, "COM3    "}, {driverChar, "COM4    "},
+	}
+	d.putDriver(offNUL, far{dosSeg, offCON}, driver{driverChar | driverNUL, "NUL     "})
+	d.putDriver(offCON, far{dosSeg, offDrivers}, driver{0x8013, "CON     "}) // standard input and output, INT 29h
+	for i, c := range chain {
+		at := uint16(offDrivers + i*driverSize)
+		next := far{dosSeg, at + driverSize}
+		if i == len(chain)-1 {
+			next = far{0xffff, 0xffff}
+		}
+		d.putDriver(uint32(at), next, c)
+	}
+}
+
+func (d *DOS) putDriver(off uint32, next far, h driver) {
+	at := dosBase + off
+	d.putFar(at, next.seg, next.off)
+	d.putWord(at+4, h.attr)
+	d.putWord(at+6, offDriver)
+	d.putWord(at+8, offDriver+11)
+	d.pc.Write(at+10, []byte(h.name))
+}
+
+// Sizes of the entries for drives (RBIL tables 01643 and 01395).
+const (
+	cdsSize = 0x58
+	dpbSize = 0x21
+
+	cdsPhysical = 0x4000
+)
+
+// layOutDrives makes the drive parameter blocks of the drives that are there, and
+// entries of the current directories for all letters.
+func (d *DOS) layOutDrives() {
+	last := uint32(0)
+	count := uint8(0)
+	for n, v := range d.drives {
+		d.mirrorDirectory(n)
+		if v == nil {
+			continue
+		}
+		at := uint32(dosBase + offDPB + n*dpbSize)
+		d.pc.Write(at, d.parameterBlock(n))
+		if last == 0 {
+			d.putFar(dosBase+offLists+listDPB, dosSeg, uint16(offDPB+n*dpbSize))
+		} else {
+			d.putFar(last+0x19, dosSeg, uint16(offDPB+n*dpbSize))
+		}
+		last = at
+		count++
+	}
+	d.putByte(dosBase+offLists+listDrives, count)
+	d.putByte(dosBase+offBlockDriver+10, count)
+}
+
+// parameterBlock describes a disk of the size that INT 21h AH=36h tells.
+func (d *DOS) parameterBlock(n int) []byte {
+	b := make([]byte, dpbSize)
+	le := binary.LittleEndian
+	b[0], b[1] = uint8(n), uint8(n)
+	le.PutUint16(b[2:], bytesSector)
+	b[4], b[5] = perCluster-1, 6
+	le.PutUint16(b[6:], 1) // boot sector
+	b[8] = 2
+	le.PutUint16(b[9:], 512) // entries of the root
+	le.PutUint16(b[0x0b:], 1+2*256+32)
+	le.PutUint16(b[0x0d:], allClusters+1)
+	le.PutUint16(b[0x0f:], 256)
+	le.PutUint16(b[0x11:], 1+2*256)
+	le.PutUint32(b[0x13:], dosSeg<<16|offBlockDriver)
+	b[0x17] = 0xf8
+	le.PutUint32(b[0x19:], 0xffffffff)
+	le.PutUint16(b[0x1d:], 2)
+	le.PutUint16(b[0x1f:], 0xffff)
+	return b
+}
+
+// INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
+func (d *DOS) parameterBlockCall() errno {
+	n := d.dl()
+	if d.ah() == 0x1f {
+		n = 0
+	}
+	v := d.numbered(n)
+	if v == nil {
+		d.last.code = errDrive
+		d.setAL(0xff)
+		return errNone
+	}
+	d.pc.SetSelector(segDS, dosSeg)
+	d.setBX(uint16(offDPB + int(v.letter-'A')*dpbSize))
+	d.setAL(0)
+	return errNone
+}

@@ -1,0 +1,158 @@
+package dos
+
+import (
+	"strings"
+	"testing"
+)
+
+// at reads a far pointer at a linear address.
+func (b *bench) at(addr uint32) uint32 {
+	p := b.d.dword(addr)
+	if p == 0xffffffff || uint16(p) == 0xffff {
+		return 0
+	}
+	return linear(uint16(p>>16), uint16(p))
+}
+
+// lists is the List of Lists as INT 21h AH=52h gives it.
+func (b *bench) lists() uint32 {
+	b.Helper()
+	r, carry := b.call(regs{ax: 0x5200})
+	if carry {
+		b.Fatal("no List of Lists")
+	}
+	return linear(b.pc.seg[segES], r.bx)
+}
+
+func TestDriversFollowNUL(t *testing.T) {
+	b := newBench(t, "")
+	var names []string
+	for p := b.lists() + 0x22; p != 0 && len(names) < 50; p = b.at(p) {
+		if b.d.word(p+4)&0x8000 == 0 {
+			names = append(names, "block")
+			if n := b.d.byteAt(p + 10); n != 1 {
+				t.Errorf("the block driver has %d drives, want 1", n)
+			}
+			continue
+		}
+		var name [8]byte
+		b.pc.Read(p+10, name[:])
+		names = append(names, strings.TrimSpace(string(name[:])))
+	}
+	const want = "NUL CON AUX PRN CLOCK$ block COM1 LPT1 LPT2 LPT3 COM2 COM3 COM4"
+	if have := strings.Join(names, " "); have != want {
+		t.Errorf("drivers %q, want %q", have, want)
+	}
+}
+
+func TestTablesOfOpenFiles(t *testing.T) {
+	b := newBench(t, "")
+	b.file("some.txt", "content")
+	h, e := b.path(0x3d00, 0, "some.txt")
+	if e != errNone {
+		t.Fatal(e)
+	}
+	lists := b.lists()
+	total, found := 0, uint32(0)
+	for p := b.at(lists + listSFT); p != 0; p = b.at(p) {
+		n := int(b.d.word(p + 4))
+		for i := range n {
+			entry := p + sftHeader + uint32(i)*sftSize
+			var name [11]byte
+			b.pc.Read(entry+0x20, name[:])
+			if string(name[:]) == "SOME    TXT" && b.d.word(entry) > 0 {
+				found = entry
+			}
+		}
+		total += n
+	}
+	if total != maxFiles || found == 0 {
+		t.Fatalf("%d entries, file at %X; want %d and a file", total, found, maxFiles)
+	}
+	if size := b.d.dword(found + 0x11); size != 7 {
+		t.Errorf("size %d, want 7", size)
+	}
+	b.read(h)
+	if pos := b.d.dword(found + 0x15); pos != 7 {
+		t.Errorf("position %d after reading, want 7", pos)
+	}
+	b.call(regs{ax: 0x3e00, bx: h})
+	if refs := b.d.word(found); refs != 0 {
+		t.Errorf("%d references after closing", refs)
+	}
+}
+
+func TestTablesOfDrives(t *testing.T) {
+	b := newBench(t, "")
+	b.file("dir/sub/x", "")
+	cds := b.at(b.lists()+listCDS) + 2*cdsSize
+	if _, e := b.path(0x3b00, 0, `\dir\sub`); e != errNone {
+		t.Fatal(e)
+	}
+	var path [67]byte
+	b.pc.Read(cds, path[:])
+	if have, _, _ := strings.Cut(string(path[:]), "\x00"); have != `C:\DIR\SUB` || b.d.word(cds+0x43) != cdsPhysical {
+		t.Errorf("current directory %q, flags %04X", have, b.d.word(cds+0x43))
+	}
+	if b.d.word(cds-cdsSize+0x43) != 0 {
+		t.Error("drive B is there")
+	}
+	dpb := b.at(b.lists() + listDPB)
+	r, _ := b.call(regs{ax: 0x3200, dx: 3})
+	if here := linear(b.pc.seg[segDS], r.bx); byte(r.ax) != 0 || here != dpb || b.d.byteAt(dpb) != 2 || b.at(dpb+0x19) != 0 {
+		t.Errorf("parameter block at %X and %X, AL %02X, drive %d", here, dpb, byte(r.ax), b.d.byteAt(dpb))
+	}
+	if r, _ := b.call(regs{ax: 0x3200, dx: 2}); byte(r.ax) != 0xff {
+		t.Errorf("parameter block of drive B: AL %02X, want FF", byte(r.ax))
+	}
+}
+
+func TestSwappableDataArea(t *testing.T) {
+	b := newBench(t, "")
+	r, carry := b.call(regs{ax: 0x5d06})
+	sda := linear(b.pc.seg[segDS], r.si)
+	if carry || r.cx == 0 || r.dx > r.cx {
+		t.Fatalf("SDA: %v %v", r, carry)
+	}
+	if flag, _ := b.call(regs{ax: 0x3400}); linear(b.pc.seg[segES], flag.bx) != sda+1 {
+		t.Errorf("InDOS is at %X, want %X", linear(b.pc.seg[segES], flag.bx), sda+1)
+	}
+	if psp := b.d.word(sda + 0x10); psp != b.d.psp {
+		t.Errorf("PSP %04X, want %04X", psp, b.d.psp)
+	}
+	b.d.putFar(sda+0x0c, 0x4000, 0x80)
+	b.d.putWord(sda+0x10, 0x1234)
+	if r, _ := b.call(regs{ax: 0x5100}); r.bx != 0x1234 {
+		t.Errorf("PSP put into the SDA: %04X, want 1234", r.bx)
+	}
+	if r, _ := b.call(regs{ax: 0x2f00}); b.pc.seg[segES] != 0x4000 || r.bx != 0x80 {
+		t.Errorf("DTA put into the SDA: %04X:%04X", b.pc.seg[segES], r.bx)
+	}
+	r, _ = b.call(regs{ax: 0x5d0b})
+	if list := linear(b.pc.seg[segDS], r.si); b.d.word(list) != 1 || b.at(list+2) != sda {
+		t.Errorf("list of areas: %d, first %X, want one at %X", b.d.word(list), b.at(list+2), sda)
+	}
+}
+
+func TestMediaInformation(t *testing.T) {
+	b := newBench(t, "")
+	for _, c := range []struct {
+		name string
+		r    regs
+	}{{"AH=69h", regs{ax: 0x6900, bx: 3, dx: 0x200}}, {"AX=440Dh CX=0866h", regs{ax: 0x440d, bx: 3, cx: 0x0866, dx: 0x200}}} {
+		b.d.putBytes(dataSeg, 0x200, make([]byte, 25))
+		_, carry := b.call(c.r)
+		if got := string(b.d.bytesAt(dataSeg, 0x206, 19)); carry || got != "NO NAME    FAT16   " {
+			t.Errorf("%s: %q, carry %v", c.name, got, carry)
+		}
+	}
+	if r, carry := b.call(regs{ax: 0x6900, bx: 9, dx: 0x200}); !carry || r.ax != uint16(errDrive) {
+		t.Errorf("a drive that is not there: %v %v", r, carry)
+	}
+	if _, carry := b.call(regs{ax: 0x440d, bx: 3, cx: 0x0860, dx: 0x200}); carry || b.d.word(linear(dataSeg, 0x207)) != 512 {
+		t.Error("parameters of the drive")
+	}
+	if r, carry := b.call(regs{ax: 0x5f02}); !carry || r.ax != uint16(errNoMore) {
+		t.Errorf("list of redirections: %v %v", r, carry)
+	}
+}

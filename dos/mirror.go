@@ -1,0 +1,210 @@
+package dos
+
+import "encoding/binary"
+
+// Open files, current directories and the running process live in Go. Programs that
+// ask where DOS keeps them (INT 21h AH=52h, AX=5D06h, INT 2Fh AH=12h) find copies in
+// memory, which from then on are brought up to date by every call; what they change of
+// the process in the swappable data area is taken over.
+
+// Tables of open files (RBIL table 01642, DOS 4 and later).
+const (
+	sftHeader = 6
+	sftSize   = 0x3b
+	sftFirst  = 5 // entries of the first table; the second has the others
+)
+
+// Offsets in the swappable data area (RBIL table 01690).
+const (
+	sdaErrorDrive = 0x02
+	sdaLocus      = 0x03
+	sdaError      = 0x04
+	sdaAction     = 0x06
+	sdaClass      = 0x07
+	sdaDTA        = 0x0c
+	sdaPSP        = 0x10
+	sdaExit       = 0x14
+	sdaDrive      = 0x16
+	sdaSize       = 0x18
+)
+
+// mirrored is what was last copied of an open file.
+type mirrored struct {
+	f    *file
+	refs int
+	pos  int64
+}
+
+// mirror begins to keep the copies.
+func (d *DOS) mirror() {
+	d.mirroring = true
+	d.copyOut()
+}
+
+// copyIn takes over what a program has changed of the process.
+func (d *DOS) copyIn() {
+	var b [sdaSize]byte
+	d.pc.Read(dosBase+offSDA, b[:])
+	d.dta = far{binary.LittleEndian.Uint16(b[sdaDTA+2:]), binary.LittleEndian.Uint16(b[sdaDTA:])}
+	d.psp = binary.LittleEndian.Uint16(b[sdaPSP:])
+	if n := int(b[sdaDrive]); n < len(d.drives) && d.drives[n] != nil {
+		d.drive = n
+	}
+}
+
+// copyOut brings the copies up to date.
+func (d *DOS) copyOut() {
+	d.copyProcess()
+	for i, f := range d.files {
+		now := mirrored{f: f}
+		if f != nil {
+			now.refs, now.pos = f.refs, f.pos
+		}
+		if now != d.shadow[i] {
+			d.shadow[i] = now
+			d.pc.Write(d.sftEntry(i), d.fileEntry(f))
+		}
+	}
+	for n, v := range d.drives {
+		if v != nil && v.cwdName != d.shadowDir[n] {
+			d.mirrorDirectory(n)
+		}
+	}
+}
+
+func (d *DOS) copyProcess() {
+	var b [sdaSize]byte
+	class, action, locus := classOf(d.last.code)
+	b[sdaErrorDrive], b[sdaLocus], b[sdaAction], b[sdaClass] = 0xff, locus, action, class
+	binary.LittleEndian.PutUint16(b[sdaError:], uint16(d.last.code))
+	binary.LittleEndian.PutUint16(b[sdaDTA:], d.dta.off)
+	binary.LittleEndian.PutUint16(b[sdaDTA+2:], d.dta.seg)
+	binary.LittleEndian.PutUint16(b[sdaPSP:], d.psp)
+	b[sdaExit], b[sdaExit+1] = d.exit.code, d.exit.kind
+	b[sdaDrive] = uint8(d.drive)
+	d.pc.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
+}
+
+// sftEntry is where the copy of open file i lies.
+func (d *DOS) sftEntry(i int) uint32 {
+	if i < sftFirst {
+		return dosBase + offSFT + sftHeader + uint32(i)*sftSize
+	}
+	return uint32(d.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
+}
+
+// fileEntry is the copy of an open file, zeros for none.
+func (d *DOS) fileEntry(f *file) []byte {
+	b := make([]byte, sftSize)
+	if f == nil {
+		return b
+	}
+	le := binary.LittleEndian
+	le.PutUint16(b, uint16(f.refs))
+	le.PutUint16(b[2:], uint16(f.mode))
+	le.PutUint16(b[5:], f.info())
+	driver := uint32(dosSeg<<16 | offCON)
+	name := padded(f.name())
+	if f.host != nil {
+		driver = dosSeg<<16 | uint32(offDPB+int(f.place.v.letter-'A')*dpbSize)
+		if info, err := f.host.Stat(); err == nil {
+			b[4] = attributes(f.place.host, info)
+			date, clock := dosTime(info.ModTime())
+			le.PutUint16(b[0x0d:], clock)
+			le.PutUint16(b[0x0f:], date)
+			le.PutUint32(b[0x11:], uint32(min(info.Size(), 0xffffffff)))
+		}
+	}
+	le.PutUint32(b[7:], driver)
+	le.PutUint32(b[0x15:], uint32(f.pos))
+	copy(b[0x20:], name[:])
+	le.PutUint16(b[0x31:], d.psp)
+	return b
+}
+
+// name is the DOS name of an open file or device.
+func (f *file) name() string {
+	switch f.dev {
+	case devNone:
+		if f.place.name == "" {
+			return "PIPE" // a file without one
+		}
+		return f.place.name
+	case devNUL:
+		return "NUL"
+	case devAUX:
+		return "AUX"
+	case devCOM2:
+		return "COM2"
+	case devPRN:
+		return "PRN"
+	case devClock:
+		return "CLOCK$"
+	}
+	return "CON"
+}
+
+// mirrorDirectory copies the current directory of drive n.
+func (d *DOS) mirrorDirectory(n int) {
+	b := make([]byte, cdsSize)
+	le := binary.LittleEndian
+	copy(b, string(rune('A'+n))+`:\`)
+	if v := d.drives[n]; v != nil {
+		copy(b[3:66], v.cwdName)
+		d.shadowDir[n] = v.cwdName
+		le.PutUint16(b[0x43:], cdsPhysical)
+		le.PutUint32(b[0x45:], dosSeg<<16|uint32(offDPB+n*dpbSize))
+	}
+	le.PutUint16(b[0x49:], 0xffff)
+	le.PutUint32(b[0x4b:], 0xffffffff)
+	le.PutUint16(b[0x4f:], 2) // the backslash of the root
+	d.pc.Write(uint32(dosBase+offCDS+n*cdsSize), b)
+}
+
+// INT 21h AH=52h: the List of Lists.
+func (d *DOS) listsCall() errno {
+	d.mirror()
+	d.setES(dosSeg)
+	d.setBX(offLists)
+	return errNone
+}
+
+// INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
+func (d *DOS) networkCall() errno {
+	switch d.al() {
+	case 0x06:
+		d.mirror()
+		d.pc.SetSelector(segDS, dosSeg)
+		d.set16(regSI, offSDA)
+		d.setCX(sdaSize)
+		d.setDX(sdaSize)
+	case 0x0a: // set the error of AH=59h: a list of registers at DS:DX, AX first
+		d.last.code = errno(d.word(linear(d.ds(), d.dx())))
+	case 0x0b:
+		d.mirror()
+		d.pc.SetSelector(segDS, dosSeg)
+		d.set16(regSI, offSDAList)
+	default:
+		return errFunction
+	}
+	return errNone
+}
+
+// INT 21h AH=5Eh: this machine has no name, and no printer of a network.
+func (d *DOS) machineCall() errno {
+	if d.al() != 0 {
+		return errFunction
+	}
+	d.putBytes(d.ds(), d.dx(), append([]byte("               "), 0))
+	d.setCX(0)
+	return errNone
+}
+
+// INT 21h AH=5Fh: nothing is redirected.
+func (d *DOS) redirectCall() errno {
+	switch d.al() {
+	case 0x02, 0x05:
+		return errNoMore
+	}
+	return errFunction
+}

@@ -1,0 +1,55 @@
+package dos
+
+import "encoding/binary"
+
+// mediaInfo is the serial number, label and file system of drive v (RBIL table 01766):
+// the number is made of the letter.
+func (v *drive) mediaInfo() []byte {
+	b := make([]byte, 25)
+	binary.LittleEndian.PutUint32(b[2:], 0x1986<<16|uint32(v.letter))
+	copy(b[6:], "NO NAME    FAT16   ")
+	return b
+}
+
+// INT 21h AH=69h: serial number of drive BL to DS:DX; it cannot be set.
+func (d *DOS) serialCall() errno {
+	v := d.numbered(d.bl())
+	switch {
+	case v == nil:
+		return errDrive
+	case d.al() == 1:
+		return errAccess
+	case d.al() != 0:
+		return errFunction
+	}
+	d.putBytes(d.ds(), d.dx(), v.mediaInfo())
+	return errNone
+}
+
+// ioctlBlock is INT 21h AX=440Dh for drive BL: CX is category and function. There are no
+// tracks to read or write, but the parameters of the drive and the media's number.
+func (d *DOS) ioctlBlock(v *drive) errno {
+	switch d.cx() {
+	case 0x0860:
+		b := make([]byte, 38) // RBIL table 01560, with a parameter block of a fixed disk
+		b[1], b[2] = 5, 1     // fixed disk, not removable
+		binary.LittleEndian.PutUint16(b[4:], 1024)
+		binary.LittleEndian.PutUint16(b[7:], bytesSector)
+		b[9], b[12] = perCluster, 2
+		binary.LittleEndian.PutUint16(b[10:], 1)
+		binary.LittleEndian.PutUint16(b[13:], 512)
+		b[17] = 0xf8
+		binary.LittleEndian.PutUint16(b[18:], 256)
+		binary.LittleEndian.PutUint16(b[20:], 63)
+		binary.LittleEndian.PutUint16(b[22:], 64)
+		binary.LittleEndian.PutUint32(b[28:], allClusters*perCluster)
+		d.putBytes(d.ds(), d.dx(), b)
+	case 0x0866:
+		d.putBytes(d.ds(), d.dx(), v.mediaInfo())
+	case 0x0867: // access to a disk that has no format yet
+		d.putByte(linear(d.ds(), d.dx())+1, 1)
+	default:
+		return errFunction
+	}
+	return errNone
+}
