@@ -23,25 +23,66 @@ const (
 	featCMOV = 1 << 15
 	featPAT  = 1 << 16
 	featPS36 = 1 << 17
+	featCLFL = 1 << 19
+	featMMX  = 1 << 23
 	featFXSR = 1 << 24
+	featSSE  = 1 << 25
+	featSSE2 = 1 << 26
 )
 
-// features tells what is implemented: no MMX or SSE yet, no APIC.
+// Feature bits of ECX.
+const (
+	featSSE3  = 1 << 0
+	featSSSE3 = 1 << 9
+)
+
+// features tells what is implemented: EDX of leaf 1. There is no APIC. MMX and SSE, whose
+// registers are or come with those of the x87, need it.
 func features(g x86.Generation, x87 bool) (f uint32) {
-	if x87 {
-		f = featFPU
+	if g >= x86.P5 {
+		f |= featVME | featDE | featPSE | featTSC | featMSR | featMCE | featCX8
 	}
-	if g <= x86.I80486 {
-		return f
-	}
-	f |= featVME | featDE | featPSE | featTSC | featMSR | featMCE | featCX8
 	if g >= x86.P2 {
-		if x87 {
-			f |= featFXSR
-		}
 		f |= featPAE | featSEP | featMTRR | featPGE | featMCA | featCMOV | featPAT | featPS36
 	}
+	if g >= x86.P4 {
+		f |= featCLFL
+	}
+	if x87 {
+		f |= featFPU | simdFeatures(g)
+	}
 	return f
+}
+
+func simdFeatures(g x86.Generation) (f uint32) {
+	if g >= x86.P5 {
+		f |= featMMX
+	}
+	if g >= x86.P2 {
+		f |= featFXSR
+	}
+	if g >= x86.P3 {
+		f |= featSSE
+	}
+	if g >= x86.P4 {
+		f |= featSSE2
+	}
+	return f
+}
+
+// clflushLine is the size of a cache line in EBX of leaf 1: 64 bytes.
+const clflushLine = 8 << 8
+
+// featureLeaf is leaf 1.
+func (c *CPU) featureLeaf() (a, b, x, d uint32) {
+	a, d = signature(c.gen), features(c.gen, c.fpu.present)
+	if d&featCLFL != 0 {
+		b = clflushLine
+	}
+	if d&featSSE2 != 0 {
+		x = featSSE3 | featSSSE3
+	}
+	return a, b, x, d
 }
 
 // sysCPUID identifies the processor. Leaves above the highest give those of the
@@ -56,7 +97,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	case leaf == 0:
 		a, b, d, x = highest, 0x756e6547, 0x49656e69, 0x6c65746e // GenuineIntel
 	case leaf == 1:
-		a, d = signature(c.gen), features(c.gen, c.fpu.present)
+		a, b, x, d = c.featureLeaf()
 	case leaf == 0x80000000 && c.gen == x86.P4:
 		a = 0x80000004
 	case leaf >= 0x80000002 && leaf <= 0x80000004 && c.gen == x86.P4:
@@ -65,7 +106,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	case highest == 2:
 		a, b, x, d = cacheLeaf(c.gen)
 	default:
-		a, d = signature(c.gen), features(c.gen, c.fpu.present)
+		a, b, x, d = c.featureLeaf()
 	}
 	c.set32(x86.AX, a)
 	c.set32(x86.BX, b)
@@ -82,7 +123,7 @@ func cacheLeaf(g x86.Generation) (a, b, x, d uint32) {
 	case x86.P3:
 		return 0x03020101, 0, 0, 0x0c040882
 	}
-	return 0x665b5001, 0, 0, 0x007a7040
+	return 0x605b5001, 0, 0, 0x007c7040
 }
 
 // brand gives 16 of the 48 bytes of the brand string.

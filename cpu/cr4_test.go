@@ -18,6 +18,7 @@ func TestCR4TakesWhatCPUIDPromises(t *testing.T) {
 		}{
 			{"VME", featVME, x86.CR4VME}, {"DE", featDE, x86.CR4DE}, {"PSE", featPSE, x86.CR4PSE}, {"TSC", featTSC, x86.CR4TSD},
 			{"MCE", featMCE, x86.CR4MCE}, {"PAE", featPAE, x86.CR4PAE}, {"PGE", featPGE, x86.CR4PGE}, {"FXSR", featFXSR, x86.CR4OSFXSR},
+			{"SSE", featSSE, x86.CR4OSXMMEXCPT},
 		} {
 			if promised, taken := f&c.feature != 0, q.cr4Mask&c.bit != 0; promised != taken {
 				t.Errorf("%v: CPUID.%s %v, its bit of CR4 can be set: %v", g, c.name, promised, taken)

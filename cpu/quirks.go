@@ -166,7 +166,7 @@ func quirks386(g x86.Generation) quirks {
 
 // signature is family, model and stepping as DX at reset and CPUID give them
 // (AP-485, "Intel Processor Identification": 80386DX, 486DX2 with CPUID,
-// Pentium with MMX, Pentium II "Deschutes", Pentium III "Coppermine", Pentium 4 "Willamette").
+// Pentium with MMX, Pentium II "Deschutes", Pentium III "Coppermine", Pentium 4 "Prescott").
 func signature(g x86.Generation) uint32 {
 	switch g {
 	case x86.I80386:
@@ -180,7 +180,7 @@ func signature(g x86.Generation) uint32 {
 	case x86.P3:
 		return 0x0686
 	case x86.P4:
-		return 0x0f12
+		return 0x0f34
 	}
 	return 0
 }
