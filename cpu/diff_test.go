@@ -59,9 +59,10 @@ func newDiffRig(wide, paged bool, program []byte, seed uint64) *diffRig {
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(diffDevice, 0x1000, r)
 	b.MapPorts(0, 0x10000, r)
-	r.cpu = New(Config{Generation: x86.P2, Bus: b, Ack: r.ack})
+	r.cpu = New(Config{Generation: x86.P4, Bus: b, Ack: r.ack, FPU: true})
 	c := r.cpu
 	c.Reset()
+	c.SetCR(4, x86.CR4OSFXSR)
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	for i := range r.ram[0x2000:0x7000] {
 		r.ram[0x2000+i] = uint8(rnd.Uint32())
@@ -85,6 +86,11 @@ func newDiffRig(wide, paged bool, program []byte, seed uint64) *diffRig {
 	for i := range 8 {
 		c.SetReg(i, rnd.Uint32()&0x7fff)
 	}
+	units := c.FPU()
+	for i := range units.XMM {
+		units.XMM[i] = [2]uint64{rnd.Uint64(), rnd.Uint64()}
+	}
+	c.SetFPU(units)
 	c.SetReg(x86.SP, diffStack)
 	c.SetEIP(diffCode)
 	c.SetEflags(x86.IF)
@@ -147,6 +153,20 @@ var common = []byte{0x01, 0x03, 0x29, 0x2b, 0x31, 0x33, 0x39, 0x3b, 0x3c, 0x40, 
 	0x90, 0xa4, 0xa5, 0xa6, 0xaa, 0xab, 0xac, 0xae, 0xaf, 0xb0, 0xb8, 0xc0, 0xc1, 0xc3, 0xc6, 0xc7, 0xd0, 0xd1, 0xd3, 0xe2, 0xe3, 0xe4,
 	0xe6, 0xe8, 0xeb, 0xf2, 0xf3, 0xf6, 0xf7, 0xfe, 0xff, 0x66, 0x67, 0x0f, 0xfa, 0xfb, 0x9c, 0x9d, 0x8c, 0x8e, 0xcf, 0xcd}
 
+// randomSIMD is the opcode of an instruction of MMX to SSSE3 with its prefix, if it is one.
+func randomSIMD(rnd *rand.Rand) []byte {
+	areas := [...][2]uint8{{0x10, 0x18}, {0x28, 0x30}, {0x50, 0x80}, {0xc2, 0xc7}, {0xd0, 0xff}, {0x38, 0x39}}
+	a := areas[rnd.Uint32()%uint32(len(areas))]
+	code := []byte{0x0f, a[0] + uint8(rnd.Uint32()%uint32(a[1]-a[0]))}
+	if code[1] == 0x38 {
+		code = append(code, uint8(rnd.Uint32()%32))
+	}
+	if prefix := [...]byte{0, 0, 0x66, 0x66, 0xf2, 0xf3}[rnd.Uint32()%6]; prefix != 0 {
+		code = append([]byte{prefix}, code...)
+	}
+	return code
+}
+
 // randomProgram is code that mostly runs: favoured opcodes, small displacements,
 // and jumps that stay inside.
 func randomProgram(seed uint64) []byte {
@@ -161,6 +181,9 @@ func randomProgram(seed uint64) []byte {
 		default:
 			p[i] = common[rnd.Uint32()%uint32(len(common))]
 		}
+	}
+	for i := rnd.Uint32() % 16; i < diffSize-8; i += 8 + rnd.Uint32()%16 {
+		copy(p[i:], randomSIMD(rnd))
 	}
 	copy(p[diffSize-5:], []byte{0xe9, 0x00, 0xfc, 0xff, 0xff}) // back to the start
 	return p

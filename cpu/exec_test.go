@@ -3,6 +3,7 @@ package cpu
 import (
 	"bufio"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -18,6 +20,7 @@ import (
 //
 //	cpu 8086 16                 a processor and code size; p2 32 when left out
 //	eax=1 eflags=CZ [200]=0102  registers and memory before; the rest is 0, esp 8000
+//	mm1=2 xmm3=4 fsw=0 ftw=ff   registers of the x87 and SSE units; cr0, cr4: bits set besides PE and OSFXSR, cleared with a ~
 //	01 d8                       code at 1000, run as one piece after all lines are read
 //	now eax=2 eflags= [200]=03  what has changed after it; all else must be as before
 //	fault 14                    the exception that ended it (EIP then does not move)
@@ -75,6 +78,8 @@ type execState struct {
 	reg    [8]uint32
 	eip    uint32
 	eflags uint32
+	cr     [5]uint32
+	fpu    FPUState
 	ram    []byte
 }
 
@@ -97,6 +102,12 @@ func (s *execState) set(word string) error {
 		}
 		return nil
 	}
+	if strings.HasPrefix(name, "cr") {
+		return s.setControl(name, value)
+	}
+	if known, err := s.setUnit(name, value); known {
+		return err
+	}
 	v, err := strconv.ParseUint(value, 16, 32)
 	if err != nil {
 		return err
@@ -114,8 +125,59 @@ func (s *execState) set(word string) error {
 	return fmt.Errorf("no register %q", name)
 }
 
+// setControl sets bits of CR0 or CR4, or clears them.
+func (s *execState) setControl(name, value string) error {
+	bits, clear := strings.CutPrefix(value, "~")
+	v, err := strconv.ParseUint(bits, 16, 32)
+	n := int(name[2] - '0')
+	if err != nil || name != "cr0" && name != "cr4" {
+		return fmt.Errorf("no control register value %s=%s", name, value)
+	}
+	s.cr[n] |= uint32(v)
+	if clear {
+		s.cr[n] &^= uint32(v)
+	}
+	return nil
+}
+
+// setUnit sets a register of the x87 and SSE units. It reports whether name is one.
+func (s *execState) setUnit(name, value string) (known bool, err error) {
+	digits := strings.Repeat("0", max(0, 32-len(value))) + value
+	high, err1 := strconv.ParseUint(digits[:16], 16, 64)
+	low, err2 := strconv.ParseUint(digits[16:], 16, 64)
+	if err = errors.Join(err1, err2); err != nil {
+		return true, err
+	}
+	f := &s.fpu
+	kind, n := strings.TrimRight(name, "01234567"), int(name[len(name)-1]-'0')&7
+	switch kind {
+	case "mm":
+		f.Reg[n] = softfloat.F80{Sig: low, SE: 0xffff}
+	case "xmm":
+		f.XMM[n] = [2]uint64{low, high}
+	case "fsw":
+		f.Status = uint16(low)
+	case "fcw":
+		f.Control = uint16(low)
+	case "ftw":
+		f.Tags = uint8(low)
+	case "mxcsr":
+		f.MXCSR = uint32(low)
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
 func (e *execCase) run() error {
 	want := execState{ram: make([]byte, 0x10000), eflags: x86.Bit1, eip: execCode + uint32(len(e.code))}
+	want.fpu = FPUState{Control: cwReset, MXCSR: mxcsrReset}
+	if e.bits == 32 {
+		want.cr[0] = x86.CR0PE
+	}
+	if e.gen >= x86.P3 {
+		want.cr[4] = x86.CR4OSFXSR
+	}
 	want.reg[x86.SP] = execStack
 	if e.fault >= 0 {
 		want.eip = execCode
@@ -155,7 +217,7 @@ func (e *execCase) machine(s *execState) (*CPU, []byte) {
 	b := bus.New()
 	ram := append([]byte(nil), s.ram...)
 	b.MapRAM(0, ram)
-	c := New(Config{Generation: e.gen, Bus: b})
+	c := New(Config{Generation: e.gen, Bus: b, FPU: true})
 	c.Reset()
 	c.HoldFaults(true)
 	for i := range 6 {
@@ -168,9 +230,9 @@ func (e *execCase) machine(s *execState) (*CPU, []byte) {
 			c.SetSegment(i, allMemory(0x10, 0x93))
 		}
 	}
-	if e.bits == 32 {
-		c.SetCR(0, x86.CR0PE)
-	}
+	c.SetCR(0, s.cr[0])
+	c.SetCR(4, s.cr[4])
+	c.SetFPU(s.fpu)
 	for i, v := range s.reg {
 		c.SetReg(i, v)
 	}
@@ -190,6 +252,11 @@ func (s *execState) compare(c *CPU, ram []byte) error {
 	}
 	if have := c.EIP(); have != s.eip {
 		return fmt.Errorf("eip: have %08x, want %08x", have, s.eip)
+	}
+	have := c.FPU()
+	have.Opcode, have.CS, have.DS, have.IP, have.DP, have.FERR = 0, 0, 0, 0, 0, false
+	if have != s.fpu {
+		return fmt.Errorf("units: have %+v, want %+v", have, s.fpu)
 	}
 	for i, v := range s.ram {
 		if ram[i] != v {

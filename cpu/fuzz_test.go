@@ -30,6 +30,9 @@ func FuzzInstructions(f *testing.F) {
 	f.Add(uint8(x86.P5), uint8(fuzzUser32), []byte{0x0f, 0xc7, 0x0f, 0xe4, 0x20, 0x6c})
 	f.Add(uint8(x86.P3), uint8(fuzzPaged), []byte{0x0f, 0x22, 0xd8, 0x8e, 0xd8, 0xea, 0, 0, 0, 0, 0x38, 0})
 	f.Add(uint8(x86.P4), uint8(fuzzPAE), []byte{0x0f, 0x01, 0x3f, 0xf4, 0x62, 0x00, 0xca, 0x08, 0x00})
+	f.Add(uint8(x86.P5), uint8(fuzzPaged), []byte{0x0f, 0xfc, 0x08, 0x0f, 0x60, 0x0d, 0x0f, 0x7f, 0x4b, 0x11, 0x0f, 0x77, 0xd9, 0xe8})
+	f.Add(uint8(x86.P3), uint8(fuzzReal), []byte{0x0f, 0x11, 0x0f, 0x0f, 0x28, 0x10, 0x0f, 0xf7, 0xca, 0x0f, 0x16, 0x40, 0xf3})
+	f.Add(uint8(x86.P4), uint8(fuzzUser32), []byte{0x66, 0x0f, 0x7f, 0x08, 0xf3, 0x0f, 0x7f, 0x4b, 0x3f, 0x66, 0x0f, 0xf7, 0xca, 0x0f, 0x38, 0x00, 0xca})
 	f.Fuzz(func(t *testing.T, gen, mode uint8, data []byte) {
 		g := x86.Generation(gen) % (x86.P4 + 1)
 		m := newFuzzed(g, int(mode)%fuzzModes, data)
@@ -63,8 +66,11 @@ func newFuzzed(g x86.Generation, mode int, data []byte) *CPU {
 	copy(ram[0x1000:], data)
 	b := bus.New()
 	b.MapRAM(0, ram)
-	c := New(Config{Generation: g, Bus: b, Ack: func() uint8 { return data[0] }})
+	c := New(Config{Generation: g, Bus: b, Ack: func() uint8 { return data[0] }, FPU: true})
 	c.Reset()
+	if g >= x86.P3 {
+		c.cr4 |= x86.CR4OSFXSR
+	}
 	for i := range 8 {
 		c.SetReg(i, uint32(data[i%len(data)])*0x01010101>>(i*3))
 	}
