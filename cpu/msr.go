@@ -26,6 +26,7 @@ const (
 	msrMCGstatus  = 0x17a
 	msrEvtSel0    = 0x186
 	msrEvtSel1    = 0x187
+	msrMisc       = 0x1a0 // Pentium 4: IA32_MISC_ENABLE
 	msrDebugCtl   = 0x1d9
 	msrMTRRphys   = 0x200 // base and mask, eight pairs
 	msrMTRRfix    = 0x250 // 250, 258, 259, 268–26F
@@ -49,10 +50,15 @@ type modelRegisters struct {
 	MTRRfix               [11]uint64
 	MCGstatus             uint64
 	APICBase              uint64 // there is no APIC: its bits only store
+	Misc                  uint64 // IA32_MISC_ENABLE
 }
 
 // apicBaseReset: at FEE00000, not enabled, bootstrap processor (SDM vol. 3, 10.4.4).
 const apicBaseReset = 0xfee00100
+
+// miscReset: fast strings, no branch trace storage, no precise event sampling (SDM vol. 4,
+// IA32_MISC_ENABLE of family 0Fh).
+const miscReset = 1<<0 | 1<<11 | 1<<12
 
 // patReset is the page attribute table at reset (SDM vol. 3, 11.12.4).
 const patReset = 0x0007040600070406
@@ -86,6 +92,8 @@ func (c *CPU) modelRegister(n uint32) *uint64 {
 		return &m.EventSelect[n-msrEvtSel0]
 	case n == msrAPICBase:
 		return &m.APICBase
+	case n == msrMisc && c.gen >= x86.P4:
+		return &m.Misc
 	case n == msrDebugCtl:
 		return &m.DebugCtl
 	case n == msrPAT:

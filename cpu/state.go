@@ -3,7 +3,7 @@ package cpu
 import "github.com/iron86/iron86/x86"
 
 // stateVersion is that of the layout of machineState.
-const stateVersion = 2
+const stateVersion = 3
 
 // hiddenState is a segment register.
 type hiddenState struct {
@@ -144,7 +144,7 @@ func (c *CPU) resetSystem() {
 	c.fault = fault{}
 	c.sys = system{}
 	c.resetX87()
-	c.sys.msr.PAT, c.sys.msr.APICBase = patReset, apicBaseReset
+	c.sys.msr.PAT, c.sys.msr.APICBase, c.sys.msr.Misc = patReset, apicBaseReset, miscReset
 	c.sys.msr.TSCOffset -= c.tsc()
 	c.flushTLB(true)
 	c.modeChanged()

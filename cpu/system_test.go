@@ -407,7 +407,7 @@ func TestModelSpecificRegisters(t *testing.T) {
 		{x86.P3, msrMTRRfix, true, true}, {x86.P3, 0x258, true, true}, {x86.P3, 0x259, true, true},
 		{x86.P3, 0x25a, false, false}, {x86.P3, 0x268, true, true}, {x86.P3, 0x26f, true, true}, {x86.P3, 0x270, false, false},
 		{x86.P3, msrMTRRcap, true, false}, {x86.P3, msrPlatformID, true, false}, {x86.P3, msrBIOSSign, true, true},
-		{x86.P4, msrPAT, true, true}, {x86.P4, 0xc0000080, false, false}, {x86.P4, 0x12345, false, false},
+		{x86.P4, msrPAT, true, true}, {x86.P4, msrMisc, true, true}, {x86.P3, msrMisc, false, false}, {x86.P4, 0xc0000080, false, false}, {x86.P4, 0x12345, false, false},
 	} {
 		m := newTestbed(t, x.gen, 0x0f, 0x32) // RDMSR
 		m.SetReg(x86.CX, x.n)
