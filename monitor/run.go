@@ -258,7 +258,7 @@ func (mo *Monitor) cmdStack(arg string) error {
 		if err != nil {
 			return err
 		}
-		mo.printf("%v %0*x %s\n", at, 2*size, little(b), mo.symbols.name(uint32(little(b))))
+		mo.line("%v %0*x %s", at, 2*size, little(b), mo.symbols.name(uint32(little(b))))
 	}
 	return nil
 }
@@ -283,7 +283,7 @@ func (mo *Monitor) cmdBacktrace(string) error {
 		size, mask = 4, 0xffffffff
 	}
 	here, ss := mo.here(), c.Segment(x86.SS)
-	mo.printf("#0 %v %s\n", here, mo.symbols.name(uint32(here.n)))
+	mo.line("#0 %v %s", here, mo.symbols.name(uint32(here.n)))
 	bp := c.Reg(x86.BP) & mask
 	for i := 1; i < maxFrames && bp >= sp.n && bp != 0; i++ {
 		b, err := mo.read(value{n: uint64(ss.Base + bp)}, int(2*size))
@@ -295,7 +295,7 @@ func (mo *Monitor) cmdBacktrace(string) error {
 			break
 		}
 		base := uint32(here.n) - here.off
-		mo.printf("#%d %v %s\n", i, value{n: uint64(base + back), sel: here.sel, off: back, pair: true}, mo.symbols.name(base+back))
+		mo.line("#%d %v %s", i, value{n: uint64(base + back), sel: here.sel, off: back, pair: true}, mo.symbols.name(base+back))
 		up := uint32(little(b[:size]))
 		if up <= bp {
 			break

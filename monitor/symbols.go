@@ -29,7 +29,7 @@ type symbolTable struct {
 const (
 	maxSymbolFile = 256 << 20
 	maxSymbols    = 1 << 20
-	nearSymbol    = 0x10000 // farther from a symbol an address has no name
+	nearSymbol    = 0x1000 // farther from a symbol an address has no name
 )
 
 // name is symbol or symbol+offset for an address, "" when none is near.
@@ -102,7 +102,7 @@ func (mo *Monitor) cmdSym(arg string) error {
 		return err
 	}
 	mo.symbols.add(list, uint32(base.n))
-	mo.printf("%d symbols\n", len(list))
+	mo.printf("symbols: %d\n", len(list))
 	return nil
 }
 

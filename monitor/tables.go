@@ -139,7 +139,7 @@ func (mo *Monitor) cmdIDT(arg string) error {
 				return err
 			}
 			v := uint32(little(b))
-			mo.printf("%02x %04x:%04x %s\n", n, v>>16, v&0xffff, mo.symbols.name(v>>16<<4+v&0xffff))
+			mo.line("%02x %04x:%04x %s", n, v>>16, v&0xffff, mo.symbols.name(v>>16<<4+v&0xffff))
 			continue
 		}
 		if n*8+7 > uint32(limit) {

@@ -119,7 +119,7 @@ func (mo *Monitor) cmdProfile(arg string) error {
 		if err != nil {
 			line = where[a].String()
 		}
-		mo.printf("%5.1f%% %s %s\n", 100*float64(counts[a])/float64(total), line, mo.symbols.name(a))
+		mo.line("%5.1f%% %s %s", 100*float64(counts[a])/float64(total), line, mo.symbols.name(a))
 	}
 	return mo.report(o)
 }
@@ -139,7 +139,7 @@ func (mo *Monitor) cmdScreen(arg string) error {
 		rows = rows[:len(rows)-1]
 	}
 	for _, row := range rows {
-		mo.printf("| %s\n", row)
+		mo.line("| %s", row)
 	}
 	return nil
 }

@@ -203,8 +203,14 @@ func TestCommandLine(t *testing.T) {
 	r.wants("(iron86) last-write")
 	r.keys("Esc", ":help", "Enter")
 	r.wants("SEG:OFF")
-	r.keys("PgUp", "PgUp")
-	r.wants("next-back, nb")
+	for range 40 {
+		r.keys("PgUp")
+	}
+	r.wants("(iron86) print 2+3")
+	for range 40 {
+		r.keys("PgDn")
+	}
+	r.wants("SEG:OFF")
 	r.keys("Esc", ":quit", "Enter")
 	if !r.done || !errors.Is(r.err, monitor.ErrQuit) {
 		t.Errorf("quit: %v, %v", r.done, r.err)
