@@ -62,9 +62,15 @@ func (c *counter) initial() uint32 {
 	return n
 }
 
-// count is CE as the guest reads it.
+// count is CE as the guest reads it. A cycle of the ISA bus takes longer than a
+// clock of the counter, so a count that the next clock will load is there already
+// when a program reads it (Linux calibrates its time stamp counter so).
 func (c *counter) count() uint16 {
-	n := c.CE % c.modulus()
+	n := c.CE
+	if c.Begin {
+		n = c.initial()
+	}
+	n %= c.modulus()
 	if c.BCD {
 		n = n/1000<<12 | n/100%10<<8 | n/10%10<<4 | n%10
 	}

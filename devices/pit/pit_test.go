@@ -235,9 +235,21 @@ func TestLatchAndReadBack(t *testing.T) {
 	b.WritePort(3, 0xd2) // count only
 	b.WritePort(3, 0xe2)
 	read("status of mode 0, LSB", 0x50)
-	read("programming took the old latch away", 0xd0)
+	read("programming took the old latch away, the new count shows", 0x07)
 	if got := b.ReadPort(3); got != 0xff {
 		t.Errorf("control port: have %#x, want 0xff", got)
+	}
+}
+
+// TestCountAtOnce is what Linux does to calibrate its time stamp counter.
+func TestCountAtOnce(t *testing.T) {
+	b := newBench(false)
+	b.to(1000)
+	b.program(2, 0xb0, 0xffff)
+	for _, byte := range []string{"LSB", "MSB"} {
+		if have := b.ReadPort(2); have != 0xff {
+			t.Errorf("%s of a count of FFFFh just written: have %#02x, want 0xff", byte, have)
+		}
 	}
 }
 
