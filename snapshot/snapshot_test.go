@@ -68,6 +68,41 @@ func TestDamagedFilesAreErrorsAndChangeNothing(t *testing.T) {
 	}
 }
 
+// TestHashOfMemory: zeros are not digested, but where the rest stands is.
+func TestHashOfMemory(t *testing.T) {
+	const size = 3*hashPage + 5
+	seen := map[[32]byte]string{}
+	for _, c := range []struct {
+		name string
+		at   int // the byte that is 1; -1 for none
+		size int
+	}{
+		{"zeros", -1, size}, {"shorter zeros", -1, size - 5}, {"empty", -1, 0},
+		{"first byte", 0, size}, {"end of the first page", hashPage - 1, size}, {"second page", hashPage, size},
+		{"third page", 2 * hashPage, size}, {"part of a page", 3 * hashPage, size}, {"last byte", size - 1, size},
+	} {
+		memory := make([]byte, c.size)
+		if c.at >= 0 {
+			memory[c.at] = 1
+		}
+		h := Hash([]Section{{"ram", Bytes(memory)}, {"next", Bytes{1, 2}}})
+		if other, again := seen[h]; again {
+			t.Errorf("%s: the hash of %s", c.name, other)
+		}
+		seen[h] = c.name
+	}
+}
+
+func BenchmarkHash16M(b *testing.B) {
+	memory := make([]byte, 16<<20)
+	for i := range memory[:1<<20] {
+		memory[i] = byte(i * 7)
+	}
+	for b.Loop() {
+		Hash([]Section{{"ram", Bytes(memory)}})
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	p := &part{version: 1}
 	var b bytes.Buffer
