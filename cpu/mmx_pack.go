@@ -39,44 +39,42 @@ func unpackLow(name decoder.Op, f interleave) simdRow {
 		}
 		return ok
 	}
-	return both(name, mm, pairs(func(a, b dq, _ uint32) (r dq) {
-		r[0], r[1] = f(a[0], b[0])
-		return r
-	}))
+	return both(name, mm, pairs(func(a0, _, b0, _ uint64, _ uint32) (low, high uint64) { return f(a0, b0) }))
 }
 
 // unpackHigh makes PUNPCKHxx.
 func unpackHigh(name decoder.Op, f interleave) simdRow {
 	return both(name, mmLanes(func(a, b uint64) uint64 { _, r := f(a, b); return r }),
-		pairs(func(a, b dq, _ uint32) (r dq) {
-			r[0], r[1] = f(a[1], b[1])
-			return r
-		}))
+		pairs(func(_, a1, _, b1 uint64, _ uint32) (low, high uint64) { return f(a1, b1) }))
 }
 
-// packs makes PACKxx of what cuts 64 bits to 32.
-func packs(name decoder.Op, f func(x uint64) uint64) simdRow {
-	return both(name, mmLanes(func(a, b uint64) uint64 { return f(a) | f(b)<<32 }),
-		pairs(func(a, b dq, _ uint32) dq { return dq{f(a[0]) | f(a[1])<<32, f(b[0]) | f(b[1])<<32} }))
+// packs makes PACKxx, and what goes across a register, of what makes 64 bits of 128.
+func packs(name decoder.Op, f func(a, b uint64) uint64) simdRow {
+	return both(name, mmLanes(f),
+		pairs(func(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64) { return f(a0, a1), f(b0, b1) }))
 }
 
-func packWordsSigned(x uint64) (r uint64) {
-	for i := range 4 {
-		r |= uint64(uint8(max(-0x80, min(int16(x>>(16*i)), 0x7f)))) << (8 * i)
-	}
-	return r
+// bytesOf cuts the words of x, signed, to unsigned bytes and gathers these.
+func bytesOf(x uint64) uint64 {
+	x &^= spread(x&tops16, tops16)
+	x |= spread((x+0x7f007f007f007f00)&tops16, tops16) // those over FFh
+	x &= 0x00ff00ff00ff00ff
+	x = (x | x>>8) & 0x0000ffff0000ffff
+	return (x | x>>16) & 0xffffffff
 }
 
-func packWordsUnsigned(x uint64) (r uint64) {
-	for i := range 4 {
-		r |= uint64(uint8(max(0, min(int16(x>>(16*i)), 0xff)))) << (8 * i)
-	}
-	return r
+func packWordsUnsigned(a, b uint64) uint64 { return bytesOf(a) | bytesOf(b)<<32 }
+
+// packWordsSigned makes unsigned bytes of what is 80h larger.
+func packWordsSigned(a, b uint64) uint64 {
+	const shift = 0x0080008000800080
+	return packWordsUnsigned(addSigned(a, shift, tops16), addSigned(b, shift, tops16)) ^ tops8
 }
 
-func packDoubles(x uint64) (r uint64) {
-	for i := range 2 {
-		r |= uint64(uint16(max(-0x8000, min(int32(x>>(32*i)), 0x7fff)))) << (16 * i)
-	}
-	return r
+func packDoubles(a, b uint64) uint64 {
+	cut := func(x int32) uint64 { return uint64(uint16(clamp(x))) }
+	return cut(int32(a)) | cut(int32(a>>32))<<16 | cut(int32(b))<<32 | cut(int32(b>>32))<<48
 }
+
+// clamp cuts to a signed word.
+func clamp(v int32) int32 { return max(-0x8000, min(v, 0x7fff)) }

@@ -58,13 +58,14 @@ func shifts(name decoder.Op, f shiftFunc) simdRow {
 		c.setMM(o.dst, f(c.mm(o.dst), uint64(o.imm)))
 		return true
 	}
-	xmm := pairs(func(a, b dq, _ uint32) dq { return dq{f(a[0], b[0]), f(a[1], b[0])} })
+	xmm := pairs(func(a0, a1, n, _ uint64, _ uint32) (low, high uint64) { return f(a0, n), f(a1, n) })
 	xmm.imm = func(c *CPU, o *op) bool {
 		if !c.sseReady() {
 			return false
 		}
 		d := c.xmm(o.dst)
-		d[0], d[1] = f(d[0], uint64(o.imm)), f(d[1], uint64(o.imm))
+		d[0] = f(d[0], uint64(o.imm))
+		d[1] = f(d[1], uint64(o.imm))
 		return true
 	}
 	return simdRow{op: name, mm: mm, xmm: xmm}

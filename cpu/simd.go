@@ -2,7 +2,6 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -18,7 +17,9 @@ func (c *CPU) mm(i uint8) uint64 { return c.fpu.reg[i&7].Sig }
 // setMM writes MMi. The exponent becomes all ones (SDM vol. 3, 13.2).
 func (c *CPU) setMM(i uint8, v uint64) {
 	c.enterMMX()
-	c.fpu.reg[i&7] = softfloat.F80{Sig: v, SE: 0xffff}
+	r := &c.fpu.reg[i&7]
+	r.Sig = v // not both at once: the host would build an F80 elsewhere and copy it
+	r.SE = 0xffff
 }
 
 // enterMMX is what every MMX instruction does to the x87 unit when it cannot fault
@@ -58,31 +59,31 @@ func (c *CPU) sseNotReady() bool {
 func (c *CPU) mixedReady() bool { return c.sseReady() && (c.fpu.sw&swES == 0 || c.ready()) }
 
 // load128 reads 16 bytes that must be aligned: #GP(0) if they are not.
-func (c *CPU) load128(o *op) (dq, bool) {
+func (c *CPU) load128(o *op) (low, high uint64, ok bool) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
 	e := c.tlb.At(lin)
 	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) && lin&15 == 0 {
-		return dq{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+		return mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8), true
 	}
 	return c.load128Slow(o, true)
 }
 
 // loadU128 reads 16 bytes at any address.
-func (c *CPU) loadU128(o *op) (dq, bool) {
+func (c *CPU) loadU128(o *op) (low, high uint64, ok bool) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
 	e := c.tlb.At(lin)
 	if uint64(off)+16 <= s.readLen && e.ReadTag == mmu.Tag(lin, 16) {
-		return dq{mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8)}, true
+		return mmu.Load64(e.Page, lin), mmu.Load64(e.Page, lin+8), true
 	}
 	return c.load128Slow(o, false)
 }
 
 // store128 writes 16 bytes that must be aligned.
-func (c *CPU) store128(o *op, v dq) bool {
+func (c *CPU) store128(o *op, v *dq) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
@@ -96,7 +97,7 @@ func (c *CPU) store128(o *op, v dq) bool {
 }
 
 // storeU128 writes 16 bytes at any address.
-func (c *CPU) storeU128(o *op, v dq) bool {
+func (c *CPU) storeU128(o *op, v *dq) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
 	lin := s.base + off
@@ -109,22 +110,20 @@ func (c *CPU) storeU128(o *op, v dq) bool {
 	return c.store128Slow(o, v, false)
 }
 
-func (c *CPU) load128Slow(o *op, aligned bool) (v dq, ok bool) {
+func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, false)
 	user := c.user()
-	if ok && c.translateBoth(lin, 16, false, user) {
-		if v[0], ok = c.readLin(lin, 8, user); ok {
-			v[1], ok = c.readLin(lin+8, 8, user)
+	if ok = ok && c.translateBoth(lin, 16, false, user); ok {
+		if low, ok = c.readLin(lin, 8, user); ok {
+			high, ok = c.readLin(lin+8, 8, user)
 		}
-	} else {
-		ok = false
 	}
 	c.at = nil
-	return v, ok
+	return low, high, ok
 }
 
-func (c *CPU) store128Slow(o *op, v dq, aligned bool) bool {
+func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, true)
 	user := c.user()

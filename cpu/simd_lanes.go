@@ -8,20 +8,33 @@ func lanes(name decoder.Op, f func(a, b uint64) uint64) simdRow {
 	return simdRow{op: name, mm: mmLanes(f), xmm: xmmLanes(f)}
 }
 
-// each is lanes of a function for elements of any size: see tops8.
-func each(name decoder.Op, f func(a, b, tops uint64) uint64, tops uint64) simdRow {
-	return lanes(name, func(a, b uint64) uint64 { return f(a, b, tops) })
-}
-
 // both is a row of two forms.
 func both(name decoder.Op, mm, xmm simdForm) simdRow { return simdRow{op: name, mm: mm, xmm: xmm} }
 
+// mmLanes makes the MMX form of f, which computes the destination from it and the source.
 func mmLanes(f func(a, b uint64) uint64) simdForm {
-	return mmImm(func(a, b uint64, _ uint32) uint64 { return f(a, b) })
+	return simdForm{
+		reg: func(c *CPU, o *op) bool {
+			if !c.mmxReady() {
+				return false
+			}
+			c.setMM(o.dst, f(c.mm(o.dst), c.mm(o.src)))
+			return true
+		},
+		load: func(c *CPU, o *op) bool {
+			if !c.mmxReady() {
+				return false
+			}
+			v, ok := c.load64(o)
+			if ok {
+				c.setMM(o.dst, f(c.mm(o.dst), v))
+			}
+			return ok
+		},
+	}
 }
 
-// mmImm makes the MMX form of f, which computes the destination from it, the source
-// and the immediate byte.
+// mmImm makes the MMX form of f, which has the immediate byte too.
 func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {
@@ -44,6 +57,7 @@ func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 	}
 }
 
+// xmmLanes makes the XMM form of f for each half.
 func xmmLanes(f func(a, b uint64) uint64) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {
@@ -51,43 +65,46 @@ func xmmLanes(f func(a, b uint64) uint64) simdForm {
 				return false
 			}
 			d, s := c.xmm(o.dst), c.xmm(o.src)
-			d[0], d[1] = f(d[0], s[0]), f(d[1], s[1])
+			d[0] = f(d[0], s[0])
+			d[1] = f(d[1], s[1])
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
 			if !c.sseReady() {
 				return false
 			}
-			v, ok := c.load128(o)
+			low, high, ok := c.load128(o)
 			if ok {
 				d := c.xmm(o.dst)
-				d[0], d[1] = f(d[0], v[0]), f(d[1], v[1])
+				d[0] = f(d[0], low)
+				d[1] = f(d[1], high)
 			}
 			return ok
 		},
 	}
 }
 
-// pairs makes the XMM form of f, which computes the destination from it, the source
-// and the immediate byte.
-func pairs(f func(a, b dq, imm uint32) dq) simdForm {
+// pairs makes the XMM form of f, which computes the destination from its halves, those
+// of the source and the immediate byte. They are not in a dq so that they stay in
+// registers of the host.
+func pairs(f func(a0, a1, b0, b1 uint64, imm uint32) (low, high uint64)) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {
 			if !c.sseReady() {
 				return false
 			}
-			d := c.xmm(o.dst)
-			*d = f(*d, *c.xmm(o.src), o.imm)
+			d, s := c.xmm(o.dst), c.xmm(o.src)
+			d[0], d[1] = f(d[0], d[1], s[0], s[1], o.imm)
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
 			if !c.sseReady() {
 				return false
 			}
-			v, ok := c.load128(o)
+			low, high, ok := c.load128(o)
 			if ok {
 				d := c.xmm(o.dst)
-				*d = f(*d, v, o.imm)
+				d[0], d[1] = f(d[0], d[1], low, high, o.imm)
 			}
 			return ok
 		},

@@ -21,27 +21,27 @@ func movapsLoad(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	v, ok := c.load128(o)
+	low, high, ok := c.load128(o)
 	if ok {
-		*c.xmm(o.dst) = v
+		*c.xmm(o.dst) = dq{low, high}
 	}
 	return ok
 }
 
-func movapsStore(c *CPU, o *op) bool { return c.sseReady() && c.store128(o, *c.xmm(o.src)) }
+func movapsStore(c *CPU, o *op) bool { return c.sseReady() && c.store128(o, c.xmm(o.src)) }
 
 func movupsLoad(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	v, ok := c.loadU128(o)
+	low, high, ok := c.loadU128(o)
 	if ok {
-		*c.xmm(o.dst) = v
+		*c.xmm(o.dst) = dq{low, high}
 	}
 	return ok
 }
 
-func movupsStore(c *CPU, o *op) bool { return c.sseReady() && c.storeU128(o, *c.xmm(o.src)) }
+func movupsStore(c *CPU, o *op) bool { return c.sseReady() && c.storeU128(o, c.xmm(o.src)) }
 
 // xmmMOVD clears the rest of the register.
 var xmmMOVD = simdForm{

@@ -23,7 +23,7 @@ var sseFloatTable = []simdRow{
 	float(decoder.HADDPS, across32(add32)), float(decoder.HADDPD, across64(add64)),
 	float(decoder.HSUBPS, across32(sub32)), float(decoder.HSUBPD, across64(sub64)),
 	float(decoder.MOVDDUP, from64(movddup)), float(decoder.MOVSLDUP, from128(movsldup)), float(decoder.MOVSHDUP, from128(movshdup)),
-	float(decoder.LDDQU, simdForm{load: lddqu}),
+	float(decoder.LDDQU, simdForm{load: movupsLoad}),
 
 	float(decoder.CMPPS, from128(cmpps)), float(decoder.CMPSS, from32(cmpss)), float(decoder.CMPPD, from128(cmppd)), float(decoder.CMPSD, from64(cmpsd)),
 	float(decoder.COMISS, from32(comiss(false))), float(decoder.UCOMISS, from32(comiss(true))),
@@ -53,8 +53,8 @@ func from128(f vector) simdForm {
 		if !c.sseReady() {
 			return false
 		}
-		b, ok := c.load128(o)
-		return ok && f(c, o, b)
+		low, high, ok := c.load128(o)
+		return ok && f(c, o, dq{low, high})
 	}}
 }
 

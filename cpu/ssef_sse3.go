@@ -39,15 +39,3 @@ func movshdup(c *CPU, o *op, b dq) bool {
 	c.simd.xmm[o.dst&7] = dq{b[0]>>32 | b[0]>>32<<32, b[1]>>32 | b[1]>>32<<32}
 	return true
 }
-
-// lddqu loads from any address.
-func lddqu(c *CPU, o *op) bool {
-	if !c.sseReady() {
-		return false
-	}
-	b, ok := c.loadU128(o)
-	if ok {
-		c.simd.xmm[o.dst&7] = b
-	}
-	return ok
-}

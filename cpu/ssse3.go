@@ -8,26 +8,28 @@ var ssse3Table = []simdRow{
 	packs(decoder.PHSUBW, acrossWords(func(a, b int32) int32 { return a - b })),
 	packs(decoder.PHADDSW, acrossWords(func(a, b int32) int32 { return clamp(a + b) })),
 	packs(decoder.PHSUBSW, acrossWords(func(a, b int32) int32 { return clamp(a - b) })),
-	packs(decoder.PHADDD, func(x uint64) uint64 { return uint64(uint32(x) + uint32(x>>32)) }),
-	packs(decoder.PHSUBD, func(x uint64) uint64 { return uint64(uint32(x) - uint32(x>>32)) }),
+	packs(decoder.PHADDD, func(a, b uint64) uint64 { return uint64(uint32(a)+uint32(a>>32)) | (b+b>>32)<<32 }),
+	packs(decoder.PHSUBD, func(a, b uint64) uint64 { return uint64(uint32(a)-uint32(a>>32)) | (b-b>>32)<<32 }),
 
-	each(decoder.PABSB, absolute, tops8), each(decoder.PABSW, absolute, tops16), each(decoder.PABSD, absolute, tops32),
-	each(decoder.PSIGNB, withSign, tops8), each(decoder.PSIGNW, withSign, tops16), each(decoder.PSIGND, withSign, tops32),
+	lanes(decoder.PABSB, func(a, b uint64) uint64 { return absolute(a, b, tops8) }),
+	lanes(decoder.PABSW, func(a, b uint64) uint64 { return absolute(a, b, tops16) }),
+	lanes(decoder.PABSD, func(a, b uint64) uint64 { return absolute(a, b, tops32) }),
+	lanes(decoder.PSIGNB, func(a, b uint64) uint64 { return withSign(a, b, tops8) }),
+	lanes(decoder.PSIGNW, func(a, b uint64) uint64 { return withSign(a, b, tops16) }),
+	lanes(decoder.PSIGND, func(a, b uint64) uint64 { return withSign(a, b, tops32) }),
 	lanes(decoder.PMADDUBSW, mulAddBytes), lanes(decoder.PMULHRSW, mulRounded),
 
 	both(decoder.PSHUFB, mmLanes(shuffleBytes), pairs(pshufb)),
-	both(decoder.PALIGNR, mmImm(func(a, b uint64, n uint32) uint64 { return aligned(dq{b, a}, n) }), pairs(palignr)),
+	both(decoder.PALIGNR, mmImm(func(a, b uint64, n uint32) uint64 { return aligned(b, a, n) }), pairs(palignr)),
 }
 
-// clamp cuts to a signed word.
-func clamp(v int32) int32 { return max(-0x8000, min(v, 0x7fff)) }
-
-// acrossWords computes f of the two pairs of words of 64 bits.
-func acrossWords(f func(a, b int32) int32) func(x uint64) uint64 {
-	return func(x uint64) uint64 {
+// acrossWords computes f of neighbouring words of a, then of b.
+func acrossWords(f func(a, b int32) int32) func(a, b uint64) uint64 {
+	two := func(x uint64) uint64 {
 		low, high := f(int32(int16(x)), int32(int16(x>>16))), f(int32(int16(x>>32)), int32(int16(x>>48)))
 		return uint64(uint16(low)) | uint64(uint16(high))<<16
 	}
+	return func(a, b uint64) uint64 { return two(a) | two(b)<<32 }
 }
 
 // absolute is |b|; that of the smallest value is itself.
@@ -70,25 +72,35 @@ func shuffleBytes(a, b uint64) (r uint64) {
 	return r
 }
 
-func pshufb(a, b dq, _ uint32) (r dq) {
-	for half := range b {
+func pshufb(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64) {
+	half := func(b uint64) (r uint64) {
 		for i := 0; i < 64; i += 8 {
-			if n := b[half] >> i; n&0x80 == 0 {
-				r[half] |= a[n>>3&1] >> (n & 7 * 8) & 0xff << i
+			n := b >> i
+			a := a0
+			if n&8 != 0 {
+				a = a1
+			}
+			if n&0x80 == 0 {
+				r |= a >> (n & 7 * 8) & 0xff << i
 			}
 		}
+		return r
 	}
-	return r
+	return half(b0), half(b1)
 }
 
-// aligned is the low half of v shifted right by n bytes.
-func aligned(v dq, n uint32) uint64 { return bytesRight(v, n)[0] }
+// aligned is the low half of low and high shifted right by n bytes.
+func aligned(low, high uint64, n uint32) uint64 { return bytesRight(dq{low, high}, n)[0] }
 
 // palignr shifts the 32 bytes of which a is the upper half.
-func palignr(a, b dq, n uint32) dq {
-	if n >= 16 {
-		return bytesRight(a, n-16)
+func palignr(a0, a1, b0, b1 uint64, n uint32) (low, high uint64) {
+	switch {
+	case n >= 24:
+		return aligned(a1, 0, n-24), 0
+	case n >= 16:
+		return aligned(a0, a1, n-16), aligned(a1, 0, n-16)
+	case n >= 8:
+		return aligned(b1, a0, n-8), aligned(a0, a1, n-8)
 	}
-	low, high := bytesRight(b, n), bytesLeft(a, 16-n)
-	return dq{low[0] | high[0], low[1] | high[1]}
+	return aligned(b0, b1, n), aligned(b1, a0, n)
 }
