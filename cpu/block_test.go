@@ -75,6 +75,21 @@ func TestTrap(t *testing.T) {
 	}
 }
 
+// TestTrapWhileCareful: it stops too where a debug register has the engine execute
+// instructions one by one.
+func TestTrapWhileCareful(t *testing.T) {
+	c, _, _ := newLoop("\x40\x43\xeb\xfc") // inc ax; inc bx; jmp back
+	c.SetDR(0, 0x5000)
+	c.SetDR(7, 0x00010001) // one byte written
+	c.SetTrap(0x1001)
+	for i := range uint32(3) {
+		n, why := c.Run(100)
+		if why != Stopped || c.EIP() != 0x1001 || c.Reg(x86.AX) != 1+i || c.Reg(x86.BX) != i {
+			t.Fatalf("stop %d: %v after %d at %x, ax %d, bx %d", i, why, n, c.EIP(), c.Reg(x86.AX), c.Reg(x86.BX))
+		}
+	}
+}
+
 // TestCacheIsBounded: more blocks than the cache may hold, the same bytes at
 // other offsets, do not fill the memory.
 func TestCacheIsBounded(t *testing.T) {

@@ -27,6 +27,25 @@ func (c *CPU) careful() bool {
 	return c.flags&(x86.TF|x86.RF) != 0 || c.dr[7]&dr7Enable != 0 || c.sys.hits != 0
 }
 
+// trapAhead looks for an execution trap where instructions are executed one by one,
+// without blocks that could hold it. Interrupts and debug traps come first.
+func (c *CPU) trapAhead() bool {
+	lin := c.seg[x86.CS].base + c.eip
+	if c.halted || c.sys.hits != 0 || c.interruptible() {
+		return false
+	}
+	if c.trapPassed && c.trapLin == lin {
+		c.trapPassed = false
+		return false
+	}
+	phys, ok := c.mem.Probe(lin, false, c.user())
+	if !ok || !c.blocks.traps[phys] {
+		return false
+	}
+	c.trapPassed, c.trapLin = true, lin
+	return true
+}
+
 // beforeInstruction does what comes first at an instruction boundary, in the
 // order of SDM vol. 3, table 6-2: traps of the instruction before, then
 // interrupts, then instruction breakpoints. It reports whether it delivered one,

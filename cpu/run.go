@@ -140,6 +140,9 @@ func (c *CPU) service() (why Exit, out bool) {
 	if c.insp != nil && c.breakHere() {
 		return Stopped, true
 	}
+	if len(c.blocks.traps) != 0 && c.careful() && c.trapAhead() {
+		return Stopped, true
+	}
 	if c.beforeInstruction() {
 		c.left--
 		c.lookAgain()
