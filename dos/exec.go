@@ -284,6 +284,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 		d.closeProcess(psp)
 		d.releaseOwned(psp)
 		d.endBuiltin(psp)
+		d.endExtended(psp)
 	} else {
 		_, _ = d.resize(psp, keep) // it can only shrink
 	}

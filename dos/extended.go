@@ -1,5 +1,7 @@
 package dos
 
+import "github.com/iron86/iron86/dos/dpmi"
+
 // Offsets in the stub page of what serves programs that want memory above 1 MB.
 const (
 	stubXMS    = 0x360 // far entry point of XMS
@@ -19,9 +21,11 @@ func extendedCode(put func(off int, code ...byte)) {
 	// function"); the NOP that traps; RETF.
 	put(stubXMS, 0xeb, 0x03, 0x90, 0x90, 0x90, 0x90, 0xcb)
 	put(stubBIOS15, 0x90, 0xcf)
+	dpmi.Code(put)
 }
 
 // installExtended offers what the configuration does not exclude.
 func (d *DOS) installExtended() {
 	d.installXMS()
+	d.installDPMI()
 }

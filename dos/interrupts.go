@@ -70,6 +70,8 @@ func (d *DOS) int2F() {
 	case 0x122e:
 		d.setES(0)
 		d.set16(regDI, 0)
+	case 0x1687:
+		d.dpmiDetect()
 	case 0x4300, 0x4310:
 		d.xmsMultiplex()
 	case 0x1600, 0x160a: // no Windows

@@ -1,6 +1,9 @@
 package dos
 
-import "github.com/iron86/iron86/dos/extmem"
+import (
+	"github.com/iron86/iron86/dos/dpmi"
+	"github.com/iron86/iron86/dos/extmem"
+)
 
 // XMS 3.0: memory above 1 MB in blocks that programs copy to and from (eXtended
 // Memory Specification 3.0, Microsoft 1991; RBIL "INT 2F/AX=4310h").
@@ -48,7 +51,8 @@ type extended struct {
 	hma     bool // in use
 	global  bool // A20 opened by function 3
 	local   int  // functions 5 less functions 6
-	oldBIOS far  // INT 15h
+	oldBIOS far // INT 15h
+	dpmi    *dpmi.Host
 }
 
 // installXMS takes all memory above 1 MB.

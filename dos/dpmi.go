@@ -1,0 +1,67 @@
+package dos
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/dos/dpmi"
+)
+
+// wholePC is a PC that gives access to all of its processor: DPMI needs it.
+type wholePC interface {
+	PC
+	CPU() *cpu.CPU
+}
+
+// installDPMI makes the host of DPMI; its memory is the pool of XMS.
+func (d *DOS) installDPMI() {
+	pc, ok := d.pc.(wholePC)
+	if !ok || d.ext.pool == nil || d.cfg.Extended.NoDPMI {
+		return
+	}
+	d.ext.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: d.ext.pool, Stubs: stubSeg, Int21: uint16(vectorStub(0x21))})
+}
+
+// dpmiDetect is INT 2Fh AX=1687h.
+func (d *DOS) dpmiDetect() {
+	if d.ext.dpmi == nil {
+		return
+	}
+	flags, version, paragraphs, entry, processor := d.ext.dpmi.Detect()
+	d.setAX(0)
+	d.setBX(flags)
+	d.setCX(d.cx()&0xff00 | uint16(processor))
+	d.setDX(version)
+	d.set16(regSI, paragraphs)
+	d.setES(stubSeg)
+	d.set16(regDI, entry)
+}
+
+// endExtended frees what a process that ends holds of protected mode.
+func (d *DOS) endExtended(psp uint16) {
+	if d.ext.dpmi != nil {
+		d.ext.dpmi.ProcessEnded(psp)
+	}
+}
+
+// dpmiSystem is DOS as the host of DPMI sees it.
+type dpmiSystem struct{ d *DOS }
+
+func (s dpmiSystem) AllocateDOS(paragraphs uint16) (seg, largest, code uint16) {
+	seg, largest, e := s.d.allocate(paragraphs, s.d.psp)
+	return seg, largest, uint16(e)
+}
+
+func (s dpmiSystem) ReleaseDOS(seg uint16) uint16 { return uint16(s.d.release(seg)) }
+
+func (s dpmiSystem) ResizeDOS(seg, paragraphs uint16) (largest, code uint16) {
+	largest, e := s.d.resize(seg, paragraphs)
+	return largest, uint16(e)
+}
+
+func (s dpmiSystem) PSP() uint16 { return s.d.psp }
+
+// Message goes to the host's standard error: the program is past using its own.
+func (s dpmiSystem) Message(text string) {
+	if _, err := s.d.cfg.Err.Write([]byte(text)); err != nil {
+		s.d.fail(err)
+	}
+}

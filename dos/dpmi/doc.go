@@ -1,0 +1,24 @@
+// Package dpmi is a DPMI 0.9 host in Go for programs under package dos: 16- and
+// 32-bit clients run on the emulated processor at privilege level 3.
+//
+// The host's tables (GDT, IDT, TSS, the clients' LDTs) stand in extended memory, and
+// nothing is paged: linear addresses are physical ones. Gates, default handlers and
+// return addresses lead to bytes of the ROM page of package dos that have execution
+// traps; the Go function behind one reads the processor's state, does what is asked
+// and sets the state to go on with. "Switching to real mode" is such a change of
+// state, so DOS and BIOS run in real mode as they do for any program.
+//
+// The client runs with IOPL 3: ports are open to it and its virtual interrupt flag is
+// IF itself. Interrupts of the hardware go to its handlers in either mode, on a locked
+// stack. Software interrupts without a handler go to real mode with the general
+// registers; INT 21h has no services of its own there but 4Ch, 25h and 35h, which is
+// all that bare DPMI promises. What a client does to its tables hurts itself only:
+// every descriptor is checked before Go loads it, and a client that cannot go on ends
+// with a message.
+//
+// Not there: virtual memory, page attributes, mapping of conventional memory and
+// shared memory of DPMI 1.0, and vendor extensions.
+//
+// Sources: DOS Protected Mode Interface Specification 0.9 (1990) and 1.0 (1991); Ralf
+// Brown's Interrupt List, INT 2F/1687h and INT 31h; SDM vol. 3 for the tables.
+package dpmi

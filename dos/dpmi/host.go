@@ -1,0 +1,158 @@
+package dpmi
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/dos/extmem"
+	"github.com/iron86/iron86/x86"
+)
+
+// Machine is what the host needs of the PC. Addresses are physical.
+type Machine interface {
+	CPU() *cpu.CPU
+	Read(addr uint32, p []byte)
+	Write(addr uint32, p []byte)
+	Trap(addr uint32, f func())
+	In(port uint16) uint8
+	SetA20(open bool)
+	Memory() uint64
+}
+
+// DOS is what the host needs of DOS. Errors are those of INT 21h, 0 is none.
+type DOS interface {
+	AllocateDOS(paragraphs uint16) (seg, largest, code uint16)
+	ReleaseDOS(seg uint16) (code uint16)
+	ResizeDOS(seg, paragraphs uint16) (largest, code uint16)
+	PSP() uint16
+	Message(text string) // for the user
+}
+
+// Config is where the host stands in the machine.
+type Config struct {
+	Machine Machine
+	DOS     DOS
+	Pool    *extmem.Pool
+	Stubs   uint16 // segment of the page with the bytes of Code
+	Int21   uint16 // offset in it of what INT 21h leads to
+}
+
+// maxClients bounds programs that start programs.
+const maxClients = 16
+
+// Host is the DPMI host of one machine.
+type Host struct {
+	Config
+	cpu     *cpu.CPU
+	tables  uint32 // address of GDT, IDT, TSS and stack; 0: not there yet
+	clients []*client
+	a20     bool // how the gate was before the first client
+}
+
+// New makes a host and arms its traps.
+func New(c Config) *Host {
+	h := &Host{Config: c, cpu: c.Machine.CPU()}
+	trap := func(off int, f func()) { c.Machine.Trap(uint32(c.Stubs)<<4+uint32(off), f) }
+	trap(stubEnter, h.enter)
+	for n := range 256 {
+		trap(stubVectors+n, func() { h.vector(uint8(n)) })
+	}
+	for n := range maxDepth {
+		trap(stubRealReturn+n, func() { h.realReturn(n) })
+		trap(stubProtReturn+n, func() { h.protReturn(n) })
+	}
+	for n := range callbacks {
+		trap(stubCallbacks+n, func() { h.callback(n) })
+	}
+	for n := range exceptions {
+		trap(stubExceptions+n, func() { h.exceptionDefault(uint8(n)) })
+	}
+	trap(stubIRQReturn, h.irqReturn)
+	trap(stubExcReturn, h.excReturn)
+	trap(stubRawToProt, h.rawToProt)
+	trap(stubRawToReal, h.rawToReal)
+	trap(stubSaveProt, h.saveState)
+	return h
+}
+
+// Offsets in the page of stubs. Every byte is an address of its own.
+const (
+	stubFirst      = 0x840
+	stubEnter      = 0x840 // far call: switch to protected mode
+	stubHalt       = 0x848 // interrupt routine of real mode: STI; HLT; IRET
+	stubSaveReal   = 0x84c // save state: RETF
+	stubSaveProt   = 0x84d
+	stubIRQReturn  = 0x850 // handlers of hardware interrupts return here,
+	stubExcReturn  = 0x851 // those of exceptions here
+	stubRawToProt  = 0x852 // raw mode switches
+	stubRawToReal  = 0x853
+	stubRealReturn = 0x880 // by depth: a call of real mode returns
+	stubProtReturn = 0x8c0 // by depth: a call of protected mode returns
+	stubCallbacks  = 0x900 // by number: callback addresses of real mode
+	stubExceptions = 0x940 // by number: default handlers of exceptions
+	stubVectors    = 0xa00 // by number: gates, default handlers, and what real-mode vectors lead to
+	stubEnd        = 0xb00
+
+	maxDepth   = 64 // calls from one mode into the other, nested
+	callbacks  = 32
+	exceptions = 32
+)
+
+// Code puts the code of the stubs into their page.
+func Code(put func(off int, code ...byte)) {
+	for off := stubFirst; off < stubEnd; off++ {
+		put(off, 0x90)
+	}
+	put(stubHalt, 0xfb, 0xf4, 0xcf)
+	put(stubSaveReal, 0xcb)
+}
+
+// Detect is INT 2Fh AX=1687h in real mode: what the program finds in its registers.
+func (h *Host) Detect() (flags, version, paragraphs, entry uint16, processor uint8) {
+	return 1, version09, hostParagraphs, stubEnter, h.processor()
+}
+
+const version09 = 0x005a // 0.90
+
+// hostParagraphs is the memory a client gives to the host: its stack of real mode.
+const hostParagraphs = 0x0200
+
+// processor is the number for the processor's generation.
+func (h *Host) processor() uint8 {
+	switch g := h.cpu.Generation(); {
+	case g <= x86.I80386:
+		return 3
+	case g == x86.I80486:
+		return 4
+	case g == x86.P5:
+		return 5
+	}
+	return 6
+}
+
+// current is the client whose code runs, or whose handlers serve real mode; nil for none.
+func (h *Host) current() *client {
+	if len(h.clients) == 0 {
+		return nil
+	}
+	return h.clients[len(h.clients)-1]
+}
+
+// protected reports which mode the processor is in.
+func (h *Host) protected() bool { return h.cpu.CR(0)&x86.CR0PE != 0 }
+
+// ProcessEnded is told by DOS that the program with a PSP is no more: its clients end.
+func (h *Host) ProcessEnded(psp uint16) {
+	for i, c := range h.clients {
+		if c.psp == psp {
+			for j := len(h.clients) - 1; j >= i; j-- {
+				h.destroy(h.clients[j])
+			}
+			h.clients = h.clients[:i]
+			break
+		}
+	}
+	if len(h.clients) == 0 && h.tables != 0 {
+		h.Pool.Free(h.tables)
+		h.tables = 0
+		h.Machine.SetA20(h.a20)
+	}
+}

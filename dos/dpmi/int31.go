@@ -1,0 +1,225 @@
+package dpmi
+
+import "github.com/iron86/iron86/x86"
+
+// Error codes of INT 31h, as DPMI 1.0 has them; 0.9 sets the carry flag only.
+const (
+	errFunction    = 0x8001
+	errState       = 0x8002
+	errDescriptor  = 0x8011
+	errStack       = 0x8012
+	errMemory      = 0x8013
+	errCallback    = 0x8015
+	errWatch       = 0x8016
+	errValue       = 0x8021
+	errSelector    = 0x8022
+	errHandle      = 0x8023
+	errCallbackBad = 0x8024
+	errAddress     = 0x8025
+
+	moved = 1 // no code: the processor already goes on elsewhere
+)
+
+// int31 is INT 31h of a client in state s, after the instruction.
+func (h *Host) int31(s *context) {
+	switch code := h.service(h.current(), s); code {
+	case moved:
+		return
+	case 0:
+		s.flags &^= x86.CF
+	default:
+		s.set(x86.AX, code)
+		s.flags |= x86.CF
+	}
+	h.resume(s) // segment registers are loaded again: descriptors may have changed
+}
+
+// service does function AX.
+func (h *Host) service(c *client, s *context) uint16 {
+	switch uint8(s.reg[x86.AX] >> 8) {
+	case 0x00:
+		return h.descriptorCall(c, s)
+	case 0x01:
+		return h.dosMemoryCall(c, s)
+	case 0x02:
+		return h.vectorCall(c, s)
+	case 0x03:
+		return h.realCall(s)
+	case 0x04:
+		return h.versionCall(c, s)
+	case 0x05:
+		return h.memoryCall(c, s)
+	case 0x06, 0x07:
+		return h.pageCall(s)
+	case 0x08:
+		return h.physicalCall(s)
+	case 0x09:
+		return h.flagCall(s)
+	case 0x0b:
+		return h.watchCall(c, s)
+	case 0x0e:
+		return h.coprocessorCall(c, s)
+	}
+	return errFunction
+}
+
+// vectorCall is functions 0200h to 0205h.
+func (h *Host) vectorCall(c *client, s *context) uint16 {
+	n := uint8(s.reg[x86.BX])
+	given := farPointer{s.lo(x86.CX), c.offset(s.reg[x86.DX])}
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		s.setPair(x86.CX, x86.DX, h.realVector(n))
+	case 0x01:
+		h.write32(uint32(n)*4, s.pair(x86.CX, x86.DX))
+	case 0x02:
+		if n >= exceptions {
+			return errValue
+		}
+		p := c.faults[n]
+		if p.sel == 0 {
+			p = farPointer{selStubs, stubExceptions + uint32(n)}
+		}
+		s.set(x86.CX, p.sel)
+		c.setOffset(s, x86.DX, p.off)
+	case 0x03:
+		if n >= exceptions {
+			return errValue
+		}
+		if !h.code(given.sel) {
+			return errSelector
+		}
+		if given == (farPointer{selStubs, stubExceptions + uint32(n)}) {
+			given = farPointer{}
+		}
+		c.faults[n] = given
+	case 0x04:
+		p := h.getVector(c, n)
+		s.set(x86.CX, p.sel)
+		c.setOffset(s, x86.DX, p.off)
+	case 0x05:
+		if !h.code(given.sel) {
+			return errSelector
+		}
+		h.setVector(c, n, given)
+	default:
+		return errFunction
+	}
+	return 0
+}
+
+// code reports the selector of a code segment.
+func (h *Host) code(sel uint16) bool {
+	d, ok := h.segment(sel)
+	return ok && d.Access&accCode != 0
+}
+
+// realCall is functions 0300h to 0306h.
+func (h *Host) realCall(s *context) uint16 {
+	c := h.current()
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00, 0x01, 0x02:
+		return h.simulate(s)
+	case 0x03:
+		return h.newCallback(s)
+	case 0x04:
+		return h.freeCallback(s)
+	case 0x05:
+		s.set(x86.AX, 0)
+		s.set(x86.BX, h.Stubs)
+		s.set(x86.CX, stubSaveReal)
+		s.set(x86.SI, selStubs)
+		c.setOffset(s, x86.DI, stubSaveProt)
+	case 0x06:
+		s.set(x86.BX, h.Stubs)
+		s.set(x86.CX, stubRawToProt)
+		s.set(x86.SI, selStubs)
+		c.setOffset(s, x86.DI, stubRawToReal)
+	default:
+		return errFunction
+	}
+	return 0
+}
+
+// versionCall is functions 0400h and 0401h.
+func (h *Host) versionCall(c *client, s *context) uint16 {
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		const wide, real = 1, 2 // 32-bit programs; interrupts are reflected to real mode, not V86
+		s.set(x86.AX, version09)
+		s.set(x86.BX, wide|real)
+		s.set(x86.CX, s.lo(x86.CX)&0xff00|uint16(h.processor()))
+		s.set(x86.DX, 0x0870) // bases of the interrupt controllers
+	case 0x01:
+		s.set(x86.AX, 0) // none of the capabilities of 1.0
+		s.set(x86.CX, 0)
+		s.set(x86.DX, 0)
+		at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
+		h.Machine.Write(at, append([]byte{0, 90}, "iron86\x00"...))
+	default:
+		return errFunction
+	}
+	return 0
+}
+
+// pageCall is functions 0600h to 0604h and 0700h to 0703h: all memory is always there.
+func (h *Host) pageCall(s *context) uint16 {
+	switch s.lo(x86.AX) {
+	case 0x0600, 0x0601, 0x0602, 0x0603, 0x0700, 0x0701, 0x0702, 0x0703:
+	case 0x0604:
+		s.setPair(x86.BX, x86.CX, pageSize)
+	default:
+		return errFunction
+	}
+	return 0
+}
+
+// physicalCall is functions 0800h and 0801h.
+func (h *Host) physicalCall(s *context) uint16 {
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		return h.mapPhysical(s)
+	case 0x01:
+		return 0
+	}
+	return errFunction
+}
+
+// flagCall is functions 0900h to 0902h: AL is the virtual interrupt flag as it was. AH
+// stays, so that a call with the same AX puts it back.
+func (h *Host) flagCall(s *context) uint16 {
+	was := uint16(s.flags>>9) & 1
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		s.flags &^= x86.IF
+	case 0x01:
+		s.flags |= x86.IF
+	case 0x02:
+	default:
+		return errFunction
+	}
+	s.set(x86.AX, s.lo(x86.AX)&0xff00|was)
+	return 0
+}
+
+// coprocessorCall is functions 0E00h and 0E01h.
+func (h *Host) coprocessorCall(c *client, s *context) uint16 {
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		const used, emulated, present = 1, 2, 4
+		v := uint16(3 << 4) // 387
+		if h.processor() >= 4 {
+			v = 4 << 4
+		}
+		v |= used | present
+		if c.emulate {
+			v |= emulated
+		}
+		s.set(x86.AX, v)
+	case 0x01:
+		c.emulate = s.reg[x86.BX]&2 != 0
+	default:
+		return errFunction
+	}
+	return 0
+}

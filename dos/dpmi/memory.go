@@ -1,0 +1,226 @@
+package dpmi
+
+import "github.com/iron86/iron86/x86"
+
+const pageSize = 0x1000
+
+// dosMemoryCall is functions 0100h to 0102h: memory of DOS, with selectors.
+func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		seg, largest, code := h.DOS.AllocateDOS(s.lo(x86.BX))
+		if code != 0 {
+			s.set(x86.BX, largest)
+			return code
+		}
+		sel := h.newSelectors(c, dosSelectors(c, s.lo(x86.BX)))
+		if sel == 0 {
+			h.DOS.ReleaseDOS(seg)
+			return errDescriptor
+		}
+		c.dos[sel] = seg
+		h.describeDOS(c, sel, seg, s.lo(x86.BX))
+		s.set(x86.AX, seg)
+		s.set(x86.DX, sel)
+		return 0
+	case 0x01:
+		return h.freeDOS(c, s)
+	case 0x02:
+		return h.resizeDOS(c, s)
+	}
+	return errFunction
+}
+
+// dosSelectors is how many selectors a block of DOS has: a 16-bit client needs one for
+// every 64 KB.
+func dosSelectors(c *client, paragraphs uint16) int {
+	if c.wide {
+		return 1
+	}
+	return max(int(paragraphs)+0xfff, 0x1000) >> 12
+}
+
+// describeDOS sets the descriptors of a block: the first has the limit of all of it in a
+// 32-bit client and of 64 KB in others.
+func (h *Host) describeDOS(c *client, sel, seg, paragraphs uint16) {
+	size := uint32(paragraphs) << 4
+	for i := range dosSelectors(c, paragraphs) {
+		limit := max(size-uint32(i)<<16, 1) - 1
+		if !c.wide {
+			limit = min(limit, 0xffff)
+		}
+		d := descriptor{base: uint32(seg)<<4 + uint32(i)<<16, access: accData3}
+		d.setLimit(limit)
+		h.putDescriptor(c, sel+uint16(i)*8, d)
+	}
+}
+
+func (h *Host) freeDOS(c *client, s *context) uint16 {
+	sel := s.lo(x86.DX)
+	seg, ok := c.dos[sel]
+	if !ok {
+		return errSelector
+	}
+	if code := h.DOS.ReleaseDOS(seg); code != 0 {
+		return code
+	}
+	delete(c.dos, sel)
+	for next := sel; h.freeSelector(c, next); next += 8 {
+		if c.wide || h.base(next+8) != uint32(seg)<<4+uint32(next+8-sel)<<13 {
+			break
+		}
+	}
+	for _, r := range []int{x86.DS, x86.ES, x86.FS, x86.GS} {
+		if s.seg[r]|3 == sel|3 {
+			s.seg[r] = 0
+		}
+	}
+	return 0
+}
+
+// resizeDOS changes a block where it is. A 16-bit client's block stays within the 64 KB
+// pieces that it has selectors for.
+func (h *Host) resizeDOS(c *client, s *context) uint16 {
+	sel := s.lo(x86.DX)
+	seg, ok := c.dos[sel]
+	if !ok {
+		return errSelector
+	}
+	for i := range dosSelectors(c, s.lo(x86.BX)) {
+		if i > 0 && h.base(sel+uint16(i)*8) != uint32(seg)<<4+uint32(i)<<16 {
+			return errDescriptor
+		}
+	}
+	largest, code := h.DOS.ResizeDOS(seg, s.lo(x86.BX))
+	if code != 0 {
+		s.set(x86.BX, largest)
+		return code
+	}
+	h.describeDOS(c, sel, seg, s.lo(x86.BX))
+	return 0
+}
+
+// memoryCall is functions 0500h to 050Bh: blocks of extended memory. A handle is the
+// block's address.
+func (h *Host) memoryCall(c *client, s *context) uint16 {
+	switch uint8(s.reg[x86.AX]) {
+	case 0x00:
+		h.freeMemory(c, s)
+		return 0
+	case 0x01:
+		addr, code := h.allocate(c, s.pair(x86.BX, x86.CX))
+		if code == 0 {
+			s.setPair(x86.BX, x86.CX, addr)
+			s.setPair(x86.SI, x86.DI, addr)
+		}
+		return code
+	case 0x02:
+		return h.release(c, s.pair(x86.SI, x86.DI))
+	case 0x03:
+		addr, code := h.resizeMemory(c, s.pair(x86.SI, x86.DI), s.pair(x86.BX, x86.CX))
+		if code == 0 {
+			s.setPair(x86.BX, x86.CX, addr)
+			s.setPair(x86.SI, x86.DI, addr)
+		}
+		return code
+	case 0x0a:
+		addr := s.pair(x86.SI, x86.DI)
+		size, ok := c.blocks[addr]
+		if !ok {
+			return errHandle
+		}
+		s.setPair(x86.SI, x86.DI, size)
+		s.setPair(x86.BX, x86.CX, addr)
+		return 0
+	case 0x0b:
+		h.memoryInfo(c, s)
+		return 0
+	}
+	return errFunction
+}
+
+// freeMemory fills the structure of function 0500h; what it does not tell is FFFFFFFFh.
+func (h *Host) freeMemory(c *client, s *context) {
+	total, largest := h.Pool.Available(pageSize)
+	all := h.Pool.Total() / pageSize
+	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
+	for i, v := range []uint32{largest, largest / pageSize, largest / pageSize, all, all,
+		total / pageSize, all, total / pageSize, 0, 0xffffffff, 0xffffffff, 0xffffffff} {
+		h.write32(at+uint32(i)*4, v)
+	}
+}
+
+// memoryInfo is function 050Bh of DPMI 1.0, in bytes.
+func (h *Host) memoryInfo(c *client, s *context) {
+	total, largest := h.Pool.Available(pageSize)
+	all, mine := h.Pool.Total(), uint32(0)
+	for _, size := range c.blocks {
+		mine += size
+	}
+	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
+	h.zero(at, 128)
+	for i, v := range []uint32{mine, mine, 0, all - total, all - total, 0, all, largest, all, largest, largest} {
+		h.write32(at+uint32(i)*4, v)
+	}
+}
+
+// allocate takes a block of whole pages, all zeros.
+func (h *Host) allocate(c *client, size uint32) (addr uint32, code uint16) {
+	pages := (size + pageSize - 1) &^ (pageSize - 1)
+	if size == 0 || pages < size {
+		return 0, errValue
+	}
+	addr, ok := h.Pool.Alloc(pages, pageSize)
+	if !ok {
+		return 0, errMemory
+	}
+	h.zero(addr, pages)
+	c.blocks[addr] = pages
+	return addr, 0
+}
+
+func (h *Host) release(c *client, addr uint32) uint16 {
+	if _, ok := c.blocks[addr]; !ok {
+		return errHandle
+	}
+	delete(c.blocks, addr)
+	h.Pool.Free(addr)
+	return 0
+}
+
+// resizeMemory changes the size of a block, which may move.
+func (h *Host) resizeMemory(c *client, addr, size uint32) (uint32, uint16) {
+	old, ok := c.blocks[addr]
+	if !ok {
+		return 0, errHandle
+	}
+	pages := (size + pageSize - 1) &^ (pageSize - 1)
+	if size == 0 || pages < size {
+		return 0, errValue
+	}
+	if h.Pool.Resize(addr, pages) {
+		if pages > old {
+			h.zero(addr+old, pages-old)
+		}
+		c.blocks[addr] = pages
+		return addr, 0
+	}
+	to, code := h.allocate(c, pages)
+	if code != 0 {
+		return 0, code
+	}
+	h.move(to, addr, min(old, pages))
+	return to, h.release(c, addr)
+}
+
+// mapPhysical is function 0800h: memory of a device, which is mapped as it is.
+func (h *Host) mapPhysical(s *context) uint16 {
+	addr, size := s.pair(x86.BX, x86.CX), s.pair(x86.SI, x86.DI)
+	if size == 0 || uint64(addr)+uint64(size) > 1<<32 || addr < 1<<20 {
+		return errValue
+	}
+	if uint64(addr) < h.Machine.Memory() {
+		return errAddress
+	}
+	return 0
+}

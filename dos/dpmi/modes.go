@@ -1,0 +1,144 @@
+package dpmi
+
+import "github.com/iron86/iron86/x86"
+
+// frame is a call from one mode into the other that has not returned.
+type frame struct {
+	realSP uint16
+	lockSP uint32
+	done   func(s *context) // with the state at the return
+}
+
+// callRoom is how much of the host's stack of real mode a call may need.
+const callRoom = 0x0200
+
+// stackMask is which bits of ESP count on the stack of s.
+func (h *Host) stackMask(s *context) uint32 {
+	if d, ok := h.descriptor(s.seg[x86.SS]); ok && d.ext&extBig != 0 {
+		return 0xffffffff
+	}
+	return 0xffff
+}
+
+// push pushes words of the client's size: 16 or 32 bits.
+func (h *Host) push(s *context, values ...uint32) {
+	size, mask, base := uint32(2), h.stackMask(s), h.base(s.seg[x86.SS])
+	if h.current().wide {
+		size = 4
+	}
+	for _, v := range values {
+		sp := (s.reg[x86.SP] - size) & mask
+		s.reg[x86.SP] = s.reg[x86.SP]&^mask | sp
+		if size == 4 {
+			h.write32(base+sp, v)
+		} else {
+			h.write16(base+sp, uint16(v))
+		}
+	}
+}
+
+// pop pops one of them.
+func (h *Host) pop(s *context) (v uint32) {
+	mask, base := h.stackMask(s), h.base(s.seg[x86.SS])
+	sp := s.reg[x86.SP] & mask
+	if h.current().wide {
+		v = h.read32(base + sp)
+		sp += 4
+	} else {
+		v = uint32(h.read16(base + sp))
+		sp += 2
+	}
+	s.reg[x86.SP] = s.reg[x86.SP]&^mask | sp&mask
+	return v
+}
+
+// toLockedStack moves s to the locked stack unless it is there; false: it is full.
+func (h *Host) toLockedStack(s *context) bool {
+	if s.seg[x86.SS]|3 != selLock {
+		s.seg[x86.SS], s.reg[x86.SP] = selLock, h.current().lockSP
+	}
+	return s.reg[x86.SP] >= minRoom && s.reg[x86.SP] <= lockSize
+}
+
+// callReal has real mode go on at rs, a routine that returns with IRET when it was called
+// with flags, with RETF otherwise. from is the client's state: what of the locked
+// stack it uses is kept. done gets the state at the return. With SS of rs 0 the stack is the
+// host's.
+func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) {
+	c := h.current()
+	if len(c.frames) >= maxDepth {
+		h.abort(from, "DPMI: calls of real mode nested too deeply")
+		return
+	}
+	if rs.seg[x86.SS] == 0 && rs.lo(x86.SP) == 0 {
+		if c.realSP < minRoom {
+			h.abort(from, "DPMI: no room on the stack of real mode")
+			return
+		}
+		rs.seg[x86.SS], rs.reg[x86.SP] = c.realSS, uint32(c.realSP)
+	}
+	f := frame{c.realSP, c.lockSP, done}
+	if from.seg[x86.SS]|3 == selLock {
+		c.lockSP = from.reg[x86.SP] &^ 3
+	}
+	if interrupt {
+		h.pushReal(rs, uint16(rs.flags))
+		rs.flags &^= x86.IF | x86.TF
+	}
+	h.pushReal(rs, h.Stubs)
+	h.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
+	c.frames = append(c.frames, f)
+	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // for calls from handlers on other stacks
+		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom
+	}
+	h.enterReal(rs)
+}
+
+// realReturn is the return of call number depth. Calls within it were given up by the program.
+func (h *Host) realReturn(depth int) {
+	if h.protected() {
+		return
+	}
+	h.returned(depth)
+}
+
+// protReturn is the same for calls of protected mode.
+func (h *Host) protReturn(depth int) {
+	if !h.protected() {
+		return
+	}
+	h.returned(depth)
+}
+
+func (h *Host) returned(depth int) {
+	c := h.current()
+	if c == nil || depth >= len(c.frames) {
+		return
+	}
+	s := h.capture()
+	f := c.frames[depth]
+	c.frames = c.frames[:depth]
+	c.realSP, c.lockSP = f.realSP, f.lockSP
+	f.done(&s)
+}
+
+// callProt calls a handler of the client from real mode, in state rs. prepare makes the
+// registers that the handler finds; it ends with IRET, and done gets the state then.
+func (h *Host) callProt(rs *context, to farPointer, prepare func(ps *context), done func(ps *context)) {
+	c := h.current()
+	ps := context{reg: rs.reg, flags: rs.flags &^ (x86.IF | x86.TF)}
+	ps.seg[x86.SS], ps.reg[x86.SP] = selLock, c.lockSP
+	if len(c.frames) >= maxDepth || c.lockSP < minRoom {
+		h.abort(&ps, "DPMI: calls of protected mode nested too deeply")
+		return
+	}
+	f := frame{c.realSP, c.lockSP, done}
+	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= realTop {
+		c.realSP = rs.lo(x86.SP) &^ 1
+	}
+	prepare(&ps)
+	h.push(&ps, ps.flags&0xffff, selStubs, stubProtReturn+uint32(len(c.frames)))
+	c.frames = append(c.frames, f)
+	ps.seg[x86.CS], ps.eip = to.sel, to.off
+	h.resume(&ps)
+}
