@@ -172,19 +172,17 @@ func movmskpd(c *CPU, o *op) bool {
 // movnti is a move of a general register: there is no SIMD state to ask for.
 func movnti(c *CPU, o *op) bool { return c.store32(o, c.get32(o.src)) }
 
-// clflush has no cache to flush. It checks its operand as a load of a byte does
-// (SDM vol. 2, CLFLUSH).
+// clflush has no cache to flush. It checks its operand as a load of a byte does, but
+// an execute-only segment will do (SDM vol. 2, CLFLUSH).
 func clflush(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	if lin := s.base + off; uint64(off) < s.readLen && c.tlb.At(lin).ReadTag == mmu.Tag(lin, 1) {
+	off, s := c.ea(o), &c.seg[o.seg&7]
+	if s.null || !inLimit(s, off, 1) {
+		return c.raiseSegment(int(o.seg))
+	}
+	lin := s.base + off
+	if c.tlb.At(lin).ReadTag == mmu.Tag(lin, 1) {
 		return true
 	}
-	c.at = o
-	lin, ok := c.linear(int(o.seg), off, 1, false)
-	if ok {
-		_, ok = c.translate(lin, false, c.user())
-	}
-	c.at = nil
+	_, ok := c.translate(lin, false, c.user())
 	return ok
 }
