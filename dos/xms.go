@@ -51,7 +51,7 @@ type extended struct {
 	hma     bool // in use
 	global  bool // A20 opened by function 3
 	local   int  // functions 5 less functions 6
-	oldBIOS far // INT 15h
+	oldBIOS far  // INT 15h
 	dpmi    *dpmi.Host
 }
 

@@ -2,7 +2,6 @@ package dpmi
 
 import (
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/dos/extmem"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -26,11 +25,20 @@ type DOS interface {
 	Message(text string) // for the user
 }
 
+// Pool is the memory above 1 MB (extmem.Pool). Sizes are in bytes, align is a power of two.
+type Pool interface {
+	Alloc(size, align uint32) (addr uint32, ok bool)
+	Free(addr uint32) bool
+	Resize(addr, size uint32) bool
+	Available(align uint32) (total, largest uint32)
+	Total() uint32
+}
+
 // Config is where the host stands in the machine.
 type Config struct {
 	Machine Machine
 	DOS     DOS
-	Pool    *extmem.Pool
+	Pool    Pool
 	Stubs   uint16 // segment of the page with the bytes of Code
 	Int21   uint16 // offset in it of what INT 21h leads to
 }
