@@ -18,6 +18,7 @@ type conDevice struct {
 	scan      byte // second half of a key without a character, to be read next
 	hasScan   bool
 	skipLF    bool
+	asking    bool   // our INT 24h has asked and has no answer yet
 	line      []byte // what has been typed of a line
 	ahead     []byte // a line that has been typed and not read yet
 	ended     int    // reads after the end of standard input

@@ -78,8 +78,10 @@ func (d *DOS) writablePath(path string) (place, errno) {
 	switch {
 	case e != errNone:
 		return p, e
-	case p.dev != devNone, p.v.readOnly:
+	case p.dev != devNone:
 		return p, errAccess
+	case p.v.readOnly:
+		return p, errProtected
 	}
 	return p, errNone
 }
@@ -251,7 +253,10 @@ func (d *DOS) attributeCall() errno {
 // files are taken and forgotten.
 func (d *DOS) setAttributes(p place, dir bool) errno {
 	attr := d.cx()
-	if p.v.readOnly || attr&(attrVolume|attrDir) != 0 && !dir {
+	if p.v.readOnly {
+		return errProtected
+	}
+	if attr&(attrVolume|attrDir) != 0 && !dir {
 		return errAccess
 	}
 	if dir {

@@ -68,7 +68,8 @@ type DOS struct {
 	breakFlag bool
 	exit      exitState
 	last      lastError
-	pending   func()              // what the next stub of a two-part call does
+	waiting   []waiting           // calls that have called a handler of the program
+	used      *drive              // drive of the last path or file, for critical errors
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
 	ext       extended

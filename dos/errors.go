@@ -34,7 +34,7 @@ const (
 	errCurrentDir errno = 0x10
 	errDevice     errno = 0x11 // rename across drives
 	errNoMore     errno = 0x12
-	errProtected  errno = 0x13
+	errProtected  errno = 0x13 // the first critical error
 	errGeneral    errno = 0x1f
 	errSharing    errno = 0x20
 	errLock       errno = 0x21
@@ -62,6 +62,10 @@ func hostErrno(err error) errno {
 		return errPath
 	case errors.Is(err, os.ErrClosed):
 		return errHandle
+	case errors.Is(err, syscall.EROFS):
+		return errProtected
+	case errors.Is(err, syscall.EIO):
+		return errGeneral
 	}
 	return errAccess
 }

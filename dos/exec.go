@@ -342,6 +342,18 @@ func (d *DOS) saveRegs() {
 	d.noteStack(d.sp())
 }
 
+// restoreRegs pops them.
+func (d *DOS) restoreRegs() {
+	for i := len(savedRegs) - 1; i >= 0; i-- {
+		v := d.pop()
+		if s := savedRegs[i]; s.seg {
+			d.pc.SetSelector(s.r, v)
+		} else {
+			d.set16(s.r, v)
+		}
+	}
+}
+
 // noteStack is what DOS does at every call: the program's stack, with its registers
 // pushed, is where the program is found again when a child of it ends.
 func (d *DOS) noteStack(sp uint16) {
@@ -353,14 +365,7 @@ func (d *DOS) resume(back far) {
 	stack := d.dword(uint32(d.psp)<<4 + pspStack)
 	d.pc.SetSelector(segSS, uint16(stack>>16))
 	d.set16(regSP, uint16(stack))
-	for i := len(savedRegs) - 1; i >= 0; i-- {
-		v := d.pop()
-		if s := savedRegs[i]; s.seg {
-			d.pc.SetSelector(s.r, v)
-		} else {
-			d.set16(s.r, v)
-		}
-	}
+	d.restoreRegs()
 	at := linear(d.pc.Selector(segSS), d.sp())
 	d.putWord(at, back.off)
 	d.putWord(at+2, back.seg)

@@ -171,7 +171,10 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 	if p.dev != devNone {
 		return &file{dev: p.dev, mode: modeBoth, place: p}, errNone
 	}
-	if p.v.readOnly || p.given == "" || attr&(attrVolume|attrDir) != 0 {
+	if p.v.readOnly {
+		return nil, errProtected
+	}
+	if p.given == "" || attr&(attrVolume|attrDir) != 0 {
 		return nil, errAccess
 	}
 	flags := os.O_TRUNC

@@ -274,7 +274,7 @@ func TestReadOnlyMount(t *testing.T) {
 		ax   uint16
 		path string
 		want errno
-	}{{0x3d00, "D:F", errNone}, {0x3d01, "D:F", errAccess}, {0x3c00, "D:G", errAccess}, {0x4100, "D:F", errAccess}, {0x3900, "D:H", errAccess}, {0x4301, "D:F", errAccess}} {
+	}{{0x3d00, "D:F", errNone}, {0x3d01, "D:F", errAccess}, {0x3c00, "D:G", errProtected}, {0x4100, "D:F", errProtected}, {0x3900, "D:H", errProtected}, {0x4301, "D:F", errProtected}} {
 		if _, e := b.path(c.ax, 0, c.path); e != c.want {
 			t.Errorf("AX=%04X %s: error %d, want %d", c.ax, c.path, e, c.want)
 		}
@@ -282,7 +282,7 @@ func TestReadOnlyMount(t *testing.T) {
 	b.file("here", "")
 	b.put(0x100, "here")
 	b.put(0x300, `D:here`)
-	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || r.ax != uint16(errAccess) {
+	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || r.ax != uint16(errProtected) {
 		t.Errorf("rename to it: %v %v", r, carry)
 	}
 }

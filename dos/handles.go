@@ -41,6 +41,9 @@ func (d *DOS) fileOf(handle uint16) (*file, errno) {
 	if e != errNone {
 		return nil, e
 	}
+	if f := d.files[i]; f.dev == devNone {
+		d.used = f.place.v
+	}
 	return d.files[i], errNone
 }
 

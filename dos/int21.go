@@ -57,11 +57,18 @@ func (d *DOS) int21() {
 		defer d.copyOut()
 	}
 	d.noteStack(d.sp() - 2*uint16(len(savedRegs)))
+	if d.breakTyped(ah) {
+		_ = d.ctrlC() // it has moved
+		return
+	}
 	switch e := f(d); {
 	case e == moved:
 		return
 	case e == again:
 		d.pc.SetIP(stubIdle)
+		return
+	case e.critical():
+		d.enterCritical(e)
 		return
 	case ah < 0x2f:
 	case e == errNone:

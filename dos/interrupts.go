@@ -2,29 +2,6 @@ package dos
 
 import "encoding/binary"
 
-// ctrlC is Ctrl-C at the console: the program's INT 23h decides. Our own ends it.
-func (d *DOS) ctrlC() errno {
-	d.echo('^', 'C', '\r', '\n')
-	d.con.line = nil
-	d.jump(d.vector(0x23))
-	return moved
-}
-
-// int23 is the default: the program ends as by Ctrl-C; one written in Go decides.
-func (d *DOS) int23() {
-	if p := d.builtins[d.psp]; p != nil {
-		d.breakBuiltin(p)
-		return
-	}
-	d.terminate(0, 1, 0)
-}
-
-// int24 is the default handler of critical errors: the call fails.
-func (d *DOS) int24() {
-	d.setAL(3)
-	d.finish()
-}
-
 // int1B is Ctrl-Break at the keyboard: a Ctrl-C for whoever reads next.
 func (d *DOS) int1B() {
 	d.putWord(bdaHead, d.word(bdaTail))

@@ -63,6 +63,7 @@ func (d *DOS) cutDrive(path string) (v *drive, rest string, e errno) {
 	if n < 0 || n >= len(d.drives) || d.drives[n] == nil {
 		return nil, "", errDrive
 	}
+	d.used = d.drives[n]
 	return d.drives[n], path, errNone
 }
 

@@ -21,6 +21,7 @@ const (
 	stubBreak    = 0x260 // INT 1Bh
 	stubCritical = 0x280 // INT 24h returns here
 	stubCtrlC    = 0x290 // INT 23h returns here
+	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
 	stubHalt     = 0x320 // for ever
 	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
@@ -37,10 +38,11 @@ func stubCode() []byte {
 	}
 	put(vectorStub(0x25), 0x90, 0xcb) // RETF: absolute disk access leaves the flags
 	put(vectorStub(0x26), 0x90, 0xcb)
-	// STI; INT 28h; HLT; CLI; JMP to the entry of INT 21h
-	put(stubIdle, 0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9)
-	from := stubIdle + 8
-	binary.LittleEndian.PutUint16(rom[stubIdle+6:], uint16(vectorStub(0x21)-from))
+	// STI; INT 28h; HLT; CLI; JMP to the entry of the interrupt
+	for at, v := range map[int]int{stubIdle: 0x21, stubIdle24: 0x24} {
+		put(at, 0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9)
+		binary.LittleEndian.PutUint16(rom[at+6:], uint16(vectorStub(v)-(at+8)))
+	}
 	for _, off := range []int{stubCPM, stubBIOSKeys, stubVideo, stubBreak, stubCritical, stubCtrlC} {
 		put(off, 0x90, 0xcf)
 	}
@@ -87,7 +89,7 @@ func (d *DOS) installStubs() {
 	}{
 		{0x16, stubBIOSKeys, d.int16}, {0x10, stubVideo, d.int10}, {0x1b, stubBreak, d.int1B},
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
-		{-1, stubCritical, d.runPending}, {-1, stubCtrlC, d.runPending},
+		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
 		{-1, stubBuiltin, d.builtinTrap},
 	} {
 		if s.vector >= 0 {
@@ -101,17 +103,6 @@ func (d *DOS) installStubs() {
 	binary.LittleEndian.PutUint16(jump[3:], stubSeg)
 	d.pc.Write(0x000c0, jump)
 	d.pc.Write(0x1000c0, jump)
-}
-
-// runPending goes on with a call that had to run code of the program first.
-func (d *DOS) runPending() {
-	f := d.pending
-	d.pending = nil
-	if f == nil { // a program jumped here
-		d.finish()
-		return
-	}
-	f()
 }
 
 func (d *DOS) vector(v int) far {
