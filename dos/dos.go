@@ -55,6 +55,7 @@ type DOS struct {
 	files    [maxFiles]*file
 	searches searches
 	con      conDevice
+	mouse    mouseDriver
 	offset   time.Duration // of the DOS clock, set by programs, from the machine's
 
 	strategy  uint8
@@ -108,6 +109,7 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	d.installExtended()
 	d.layOut()
 	d.openStandard()
+	d.mouse.mouse = d.mouseDefaults()
 	return d, nil
 }
 

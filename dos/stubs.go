@@ -12,18 +12,21 @@ const (
 // Offsets in the stub page. Services stand 16 bytes apart: a NOP that traps, and
 // what returns to the caller.
 const (
-	stubVectors  = 0x000 // 16 bytes for each of INT 20h to 3Fh
-	stubIdle     = 0x200 // waits for an interrupt, then makes INT 21h again
-	stubCPM      = 0x220 // CALL 5
-	stubUpcase   = 0x230 // far routine: country's upper case
-	stubBIOSKeys = 0x240 // INT 16h
-	stubVideo    = 0x250 // INT 10h
-	stubBreak    = 0x260 // INT 1Bh
-	stubCritical = 0x280 // INT 24h returns here
-	stubCtrlC    = 0x290 // INT 23h returns here
-	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
-	stubHalt     = 0x320 // for ever
-	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
+	stubVectors     = 0x000 // 16 bytes for each of INT 20h to 3Fh
+	stubIdle        = 0x200 // waits for an interrupt, then makes INT 21h again
+	stubCPM         = 0x220 // CALL 5
+	stubUpcase      = 0x230 // far routine: country's upper case
+	stubBIOSKeys    = 0x240 // INT 16h
+	stubVideo       = 0x250 // INT 10h
+	stubBreak       = 0x260 // INT 1Bh
+	stubCritical    = 0x280 // INT 24h returns here
+	stubCtrlC       = 0x290 // INT 23h returns here
+	stubIdle24      = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
+	stubMouseOn     = 0x2c0 // switches the pointing device on
+	stubMousePacket = 0x2f0 // BIOS: a packet has come
+	stubMouseCall   = 0x300 // calls the handler of INT 33h
+	stubHalt        = 0x320 // for ever
+	stubBuiltin     = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
 
 // stubCode is the code at the offsets above.
@@ -47,6 +50,7 @@ func stubCode() []byte {
 		put(off, 0x90, 0xcf)
 	}
 	put(stubUpcase, 0x90, 0xcb)
+	mouseCode(put)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
 	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
 	extendedCode(put)
@@ -60,7 +64,7 @@ func (d *DOS) vectors() map[int]func() {
 	return map[int]func(){
 		0x20: d.int20, 0x21: d.int21, 0x23: d.int23, 0x24: d.int24,
 		0x25: d.absoluteDisk, 0x26: d.absoluteDisk, 0x27: d.int27,
-		0x28: d.finish, 0x29: d.int29, 0x2e: d.int2E, 0x2f: d.int2F,
+		0x28: d.finish, 0x29: d.int29, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.int33,
 	}
 }
 
@@ -72,7 +76,7 @@ func (d *DOS) installStubs() {
 	d.pc.MapROM(stubBase, stubCode())
 	vectors := d.vectors()
 	for v := 0x20; v < 0x40; v++ {
-		if v == 0x22 || v == 0x33 {
+		if v == 0x22 {
 			continue
 		}
 		d.setVector(v, far{stubSeg, uint16(vectorStub(v))})
@@ -91,6 +95,7 @@ func (d *DOS) installStubs() {
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
 		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
 		{-1, stubBuiltin, d.builtinTrap},
+		{-1, stubMousePacket, d.mousePacket}, {-1, stubMouseCall + 3, d.mouseCall},
 	} {
 		if s.vector >= 0 {
 			d.setVector(s.vector, far{stubSeg, uint16(s.off)})
