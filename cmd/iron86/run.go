@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -23,6 +24,11 @@ import (
 // exitInterrupted is the status after SIGINT (128 + 2).
 const exitInterrupted = 130
 
+// gcPercent lets a short run end without a garbage collection: the heap may grow to 32 MB
+// before the first one, and the guest's memory is half of that. It saves a quarter of the
+// time that starting takes.
+const gcPercent = 800
+
 func runCommand(std stdio) *cli.Command {
 	return &cli.Command{
 		Name:      "run",
@@ -32,6 +38,9 @@ func runCommand(std stdio) *cli.Command {
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
+			}
+			if os.Getenv("GOGC") == "" {
+				debug.SetGCPercent(gcPercent)
 			}
 			return runDOS(c, std)
 		},
