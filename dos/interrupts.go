@@ -34,24 +34,3 @@ func (d *DOS) int2E() {
 	d.saveRegs()
 	d.enter(psp, s)
 }
-
-// int2F is the multiplex interrupt: what is not installed leaves AL as it is.
-func (d *DOS) int2F() {
-	switch d.ax() {
-	case 0x1680: // idle: time passes until the next interrupt
-		d.setAL(0)
-		d.finish()
-		return
-	case 0x1200:
-		d.setAL(0xff)
-	case 0x122e:
-		d.setES(0)
-		d.set16(regDI, 0)
-	case 0x1687:
-		d.dpmiDetect()
-	case 0x4300, 0x4310:
-		d.xmsMultiplex()
-	case 0x1600, 0x160a: // no Windows
-	}
-	d.finish()
-}

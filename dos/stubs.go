@@ -22,6 +22,7 @@ const (
 	stubCritical    = 0x280 // INT 24h returns here
 	stubCtrlC       = 0x290 // INT 23h returns here
 	stubIdle24      = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
+	stubHalt2F      = 0x2b0 // waits for an interrupt and returns
 	stubMouseOn     = 0x2c0 // switches the pointing device on
 	stubMousePacket = 0x2f0 // BIOS: a packet has come
 	stubMouseCall   = 0x300 // calls the handler of INT 33h
@@ -50,6 +51,7 @@ func stubCode() []byte {
 		put(off, 0x90, 0xcf)
 	}
 	put(stubUpcase, 0x90, 0xcb)
+	put(stubHalt2F, 0xfb, 0xf4, 0xcf) // STI; HLT; IRET
 	mouseCode(put)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
 	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
