@@ -96,7 +96,7 @@ func (d *DOS) installStubs() {
 		{0x16, stubBIOSKeys, d.int16}, {0x10, stubVideo, d.int10}, {0x1b, stubBreak, d.int1B},
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
 		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
-		{-1, stubBuiltin, d.builtinTrap},
+		{-1, stubBuiltin, d.builtinTrap}, {-1, stubHalt, d.shellReturn}, // a program may have changed INT 22h and chain to it
 		{-1, stubMousePacket, d.mousePacket}, {-1, stubMouseCall + 3, d.mouseCall},
 	} {
 		if s.vector >= 0 {
