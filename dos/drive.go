@@ -25,9 +25,16 @@ type listing struct {
 	read    time.Time
 }
 
-// settled is how old a directory's time must be for its listing to be kept: hosts
-// keep it in steps, and a second change may fall into the same one.
-const settled = 2 * time.Second
+// settled says whether a listing can be kept: the directory's time must be old enough
+// when it was read. Hosts keep it in steps, and a second change may fall into the same
+// one: FAT's are 2 s, those of a host that tells microseconds the ticks of its kernel.
+func (l listing) settled() bool {
+	step := 2 * time.Second
+	if l.changed.Nanosecond()%int(time.Millisecond) != 0 {
+		step = 50 * time.Millisecond
+	}
+	return l.read.Sub(l.changed) > step
+}
 
 // maxListings bounds the listings that are kept.
 const maxListings = 64
@@ -46,7 +53,7 @@ func (v *drive) list(dir string) ([]entry, errno) {
 	if err != nil || !info.IsDir() {
 		return nil, errPath
 	}
-	if l, ok := v.cache[dir]; ok && l.changed.Equal(info.ModTime()) && l.read.Sub(l.changed) > settled {
+	if l, ok := v.cache[dir]; ok && l.changed.Equal(info.ModTime()) && l.settled() {
 		return l.entries, errNone
 	}
 	read := time.Now()
@@ -68,6 +75,9 @@ func (v *drive) forget(dir string) { delete(v.cache, dir) }
 // find looks for a component in a host directory: a DOS name, a long name, or a name
 // that becomes one when it is cut to size.
 func (v *drive) find(dir, given string) (entry, errno) {
+	if v.plain(dir, given) {
+		return entry{given, given}, errNone
+	}
 	list, e := v.list(dir)
 	if e != errNone {
 		return entry{}, e
@@ -91,6 +101,21 @@ func (v *drive) find(dir, given string) (entry, errno) {
 		}
 	}
 	return entry{}, errFile
+}
+
+// plain reports that a name in capitals is there as it is spelt. It is the first of all
+// that differ in case only, so that the directory need not be read to know it.
+func (v *drive) plain(dir, given string) bool {
+	if v.root == nil || !valid83(given) || isDevice(given) {
+		return false
+	}
+	for i := range len(given) {
+		if c := given[i]; c >= 'a' && c <= 'z' || c >= 0x80 {
+			return false
+		}
+	}
+	_, err := v.root.Lstat(join(dir, given))
+	return err == nil
 }
 
 // stat looks at a host file through links that stay inside. Neither files nor

@@ -182,6 +182,34 @@ func TestDirectoriesAndRename(t *testing.T) {
 	}
 }
 
+// TestNamesInCapitals are found without a listing, as a listing would have it.
+func TestNamesInCapitals(t *testing.T) {
+	b := newBench(t, "")
+	b.file("BOTH.TXT", "capitals")
+	b.file("both.txt", "small")
+	if b.content("BOTH.TXT") == "small" {
+		t.Skip("the host's names have no case")
+	}
+	b.file("small.txt", "s")
+	b.file("DIR/X", "x")
+	for _, c := range []struct{ path, want string }{
+		{"BOTH.TXT", "capitals"}, {"both.txt", "capitals"}, {"Both.Txt", "capitals"},
+		{"SMALL.TXT", "s"}, {`DIR\X`, "x"}, {`dir\x`, "x"}, {`DIR\Y`, "none"}, {"NUL.X", ""},
+	} {
+		got := "none"
+		if h, e := b.path(0x3d00, 0, c.path); e == errNone {
+			got = b.read(h)
+			b.call(regs{ax: 0x3e00, bx: h})
+		}
+		if got != c.want {
+			t.Errorf("%s: have %q, want %q", c.path, got, c.want)
+		}
+	}
+	if got := b.find("B*.*", 0); len(got) != 2 || got[0] != "BOTH.TXT" {
+		t.Errorf("found %q", got)
+	}
+}
+
 func TestFirstDirectory(t *testing.T) {
 	for _, c := range []struct{ dir, want string }{
 		{"", ""}, {".", ""}, {"Some/long directory", `SOME\LOB1AF~1`}, {"none", ""}, {"file", ""}, {"../x", ""},
