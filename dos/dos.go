@@ -139,7 +139,7 @@ func (d *DOS) mountCommand() {
 		return
 	}
 	d.cfg.Env = append([]string(nil), d.cfg.Env...)
-	for _, v := range []string{"COMSPEC=" + d.commandPath(), "PATH=" + string(d.command) + `:\`} {
+	for _, v := range []string{"COMSPEC=" + d.commandPath(), `PATH=C:\;` + string(d.command) + `:\`} {
 		name, _, _ := strings.Cut(v, "=")
 		if !slices.ContainsFunc(d.cfg.Env, func(have string) bool { return strings.HasPrefix(have, name+"=") }) {
 			d.cfg.Env = append(d.cfg.Env, v)
