@@ -3,7 +3,7 @@
 # where there is an apt-get and something is missing. A mirror in the middle of
 # a synchronisation answers again a little later: three tries.
 set -eu
-packages="nasm gdb qemu-system-x86 seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+"
+packages="nasm bcc gdb qemu-system-x86 seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+"
 missing=
 for p in $packages; do
 	dpkg -s "$p" >/dev/null 2>&1 || missing="$missing $p"
