@@ -138,21 +138,5 @@ func (mo *Monitor) cmdSource(arg string) error {
 // Prompt is what stands before a command.
 const Prompt = "(iron86) "
 
-// Serve executes the lines of read until it ends, or quit, whose ErrQuit it
-// returns. Errors of commands are printed.
-func (mo *Monitor) Serve(read func() (string, error)) error {
-	for {
-		line, err := read()
-		if err != nil {
-			return nil
-		}
-		if err := mo.Do(line); errors.Is(err, ErrQuit) {
-			return err
-		} else if err != nil {
-			mo.printf("%v\n", err)
-		}
-	}
-}
-
 // Greet shows where the machine is.
 func (mo *Monitor) Greet() { mo.showHere() }

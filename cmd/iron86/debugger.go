@@ -47,6 +47,7 @@ type debugger struct {
 	visits  chan func()   // executed between slices, never inside of one another
 	over    chan struct{} // closed at the end of the session
 	signals chan os.Signal
+	main    *prompt // on standard input; nil: none
 	prompt  *prompt // the latest that is open: what is said without being asked goes there
 	what    string  // why the machine stands, for the status line; "": nothing special
 	seen    clock.Time
@@ -83,7 +84,7 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 		first.main = true
 		d.signals = make(chan os.Signal, 1)
 		signal.Notify(d.signals, os.Interrupt, syscall.SIGTERM)
-		d.prompt = first
+		d.main, d.prompt = first, first
 	}
 	if d.stays {
 		if err := s.replayTo(); err != nil {
@@ -344,6 +345,9 @@ func (s *session) closeDebugger() {
 		return
 	}
 	close(s.debug.over)
+	if p := s.debug.main; p != nil && p.reset != nil {
+		p.reset() // a line may be half typed
+	}
 	for _, c := range s.debug.closers {
 		_ = c.Close() // nothing was written to it
 	}

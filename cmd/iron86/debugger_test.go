@@ -63,7 +63,7 @@ func visit(t *testing.T, port string) *visitor {
 	for range 200 {
 		var c net.Conn
 		if c, err = net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			if err := c.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			if err := c.SetDeadline(time.Now().Add(60 * time.Second)); err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { c.Close() })
@@ -113,7 +113,7 @@ func ends(t *testing.T, status chan int, errs *bytes.Buffer, want int) {
 		if s != want {
 			t.Errorf("exit status %d, want %d: %s", s, want, errs)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(60 * time.Second):
 		t.Fatal("the program does not end")
 	}
 }
@@ -246,7 +246,7 @@ func TestGDBOnASocket(t *testing.T) {
 
 func TestADebuggerOfADebugger(t *testing.T) {
 	port := freePort(t)
-	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "20s", "-ex", "until 0:7c04", countImage(t))
+	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "60s", "-ex", "until 0:7c04", countImage(t))
 	v := visit(t, port) // standard input has ended; gdb is waited for
 	v.say(packet("qSupported"))
 	v.until("ReverseStep+;ReverseContinue+#")

@@ -20,6 +20,7 @@ type prompt struct {
 	read  func() (string, error) // blocks until there is a line; not called while a command is executed
 	out   io.Writer
 	ready func()      // a command has been executed; nil: nothing to do
+	reset func()      // gives the terminal its modes back; nil: it is none
 	ahead chan string // lines that arrive while a command is executed; nil: they wait
 	first string      // one that interrupted looked at
 	held  bool        // first is one
@@ -69,7 +70,38 @@ func stdioPrompt(std stdio, complete func(line string) []string) *prompt {
 		text := completed(line, complete(line))
 		return text, len(text), true
 	}
-	return &prompt{read: func() (string, error) { return readRaw(t, int(f.Fd())) }, out: t}
+	fd := int(f.Fd())
+	p := &prompt{read: func() (string, error) { return readRaw(t, fd) }, out: t}
+	if state, err := term.GetState(fd); err == nil {
+		p.reset = func() { _ = term.Restore(fd, state) } // nothing can be done about it
+	}
+	return p
+}
+
+// unless has p's input end when over is closed, with the terminal as it was: what
+// is being typed goes nowhere.
+func (p *prompt) unless(over chan struct{}) {
+	type line struct {
+		text string
+		err  error
+	}
+	read := p.read
+	p.read = func() (string, error) {
+		typed := make(chan line, 1)
+		go func() {
+			text, err := read()
+			typed <- line{text, err}
+		}()
+		select {
+		case l := <-typed:
+			return l.text, l.err
+		case <-over:
+			if p.reset != nil {
+				p.reset()
+			}
+			return "", io.EOF
+		}
+	}
 }
 
 // readCommand reads a line of a pipe; the last one needs no end.

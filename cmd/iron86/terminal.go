@@ -99,8 +99,9 @@ func (v *terminal) call(f func() error) error {
 	case v.s.commands <- func() { done <- f() }:
 		return <-done
 	case <-v.s.ctx.Done():
-		return errors.New("the machine has ended")
+	case <-v.s.debug.over:
 	}
+	return errors.New("the machine has ended")
 }
 
 func (v *terminal) do(f func()) {
@@ -186,6 +187,7 @@ func (v *terminal) monitor() error {
 	s := v.s
 	p := stdioPrompt(v.std, s.debug.mo.Complete)
 	p.leave = true
+	p.unless(s.debug.over)
 	running := false
 	began := make(chan struct{})
 	select {

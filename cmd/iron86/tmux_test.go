@@ -53,18 +53,24 @@ func (x *tmux) see(text string) {
 	x.t.Fatalf("%q does not appear; the terminal shows\n%s", text, screen)
 }
 
+// builtProgram is the path of the program.
+func builtProgram(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "iron86")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return binary
+}
+
 // TestTerminal runs the demo in a real terminal: keys, menu, and the shell after
 // it.
 func TestTerminal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a terminal test takes seconds")
 	}
-	binary := filepath.Join(t.TempDir(), "iron86")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	x := newTmux(t)
-	x.keys("PS1='ready> '; stty -a > before; "+binary+" demo; echo status $?", "Enter")
+	x.keys("PS1='ready> '; stty -a > before; "+builtProgram(t)+" demo; echo status $?", "Enter")
 	x.see("Machine information")
 	x.keys("1")
 	x.see("Signature")
@@ -74,8 +80,64 @@ func TestTerminal(t *testing.T) {
 	time.Sleep(time.Second)
 	x.keys("Escape") // two in a row would be Alt-Esc
 	x.see("demo disk")
+	monitorInTerminal(x)
 	x.keys("0")
 	x.see("status 0")
 	x.keys("echo shell works; stty -a | diff before - && echo same modes; rm before", "Enter")
+	x.see("same modes")
+}
+
+// monitorInTerminal opens the monitor from the menu and comes back to the console:
+// by exit, by continue, and after a breakpoint, which shows in the status line.
+func monitorInTerminal(x *tmux) {
+	x.t.Helper()
+	open := func() {
+		x.keys("C-]")
+		x.see("Monitor (debugger)")
+		x.keys("m")
+		x.see("(iron86)")
+		time.Sleep(time.Second) // what is on the screen may be from the last time
+	}
+	open()
+	x.keys("print 6*7", "Enter")
+	x.see("0x2a = 42")
+	x.keys("exit", "Enter")
+	x.see("demo disk")
+	open()
+	x.keys("int 9", "Enter")
+	x.see("1: int 0x09")
+	x.keys("continue", "Enter")
+	x.see("Self-test")
+	x.keys("Down")
+	x.see("stopped for the monitor")
+	open()
+	x.keys("delete 1", "Enter", "points", "Enter") // delete alone is a key of tmux
+	x.see("none")
+	x.keys("continue", "Enter")
+	x.see("Self-test")
+}
+
+// TestDebugInATerminal steps at the prompt, and stops a run by Ctrl-C.
+func TestDebugInATerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a terminal test takes seconds")
+	}
+	image, program := countImage(t), builtProgram(t)
+	x := newTmux(t)
+	x.keys("PS1='ready> '; stty -a > before; "+program+" debug -m 1M "+image+"; echo status $?", "Enter")
+	x.see("jmp 0xf000:0xe05b")
+	x.keys("unti", "Tab", "0:7c04", "Enter")
+	x.see("inc word [0x600]")
+	x.keys("continue", "Enter")
+	time.Sleep(500 * time.Millisecond)
+	x.keys("C-c")
+	x.see("interrupted")
+	x.keys("quit", "Enter")
+	x.see("status 0")
+	x.keys(program+" debug -m 1M -timeout 2s "+image+"; echo status $?", "Enter")
+	x.see("(iron86)")
+	x.keys("half a li")
+	x.see("status 124") // while a line is being typed
+	x.keys("stty -a | diff before - && echo same modes; rm before", "Enter")
 	x.see("same modes")
 }
