@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"debug/elf"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -66,6 +67,9 @@ func (t *symbolTable) add(list []symbol, base uint32) {
 		t.byName = map[string]symbol{}
 	}
 	for _, s := range list {
+		if len(t.byName) == maxSymbols {
+			break
+		}
 		s.addr += base
 		t.byName[s.name] = s
 	}
@@ -117,14 +121,22 @@ func readSymbols(name string) ([]symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []symbol
+	list, err := parseSymbols(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return list, nil
+}
+
+// parseSymbols finds the symbols of a file; none is an error.
+func parseSymbols(b []byte) (list []symbol, err error) {
 	if bytes.HasPrefix(b, []byte(elf.ELFMAG)) {
 		list, err = elfSymbols(b)
 	} else {
 		list = mapSymbols(b)
 	}
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("%s: no symbols: neither an ELF file nor a map of nasm or a linker", name)
+		err = errors.New("no symbols: neither an ELF file nor a map of nasm or a linker")
 	}
 	return list[:min(len(list), maxSymbols)], err
 }

@@ -1,0 +1,186 @@
+package monitor
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/testdata/demo"
+)
+
+// impatientHost stops every run after a few looks.
+type impatientHost struct{ turns int }
+
+func (h *impatientHost) Turn() bool               { h.turns++; return h.turns > 1 }
+func (h *impatientHost) Press([]console.Chord)    {}
+func (h *impatientHost) Insert(_, _ string) error { return errors.New("no drives") }
+func (h *impatientHost) Eject(drive string) error { return errors.New("no drives") }
+
+// counted takes output up to a bound, above which a command has run away.
+type counted struct{ n int }
+
+func (c *counted) Write(b []byte) (int, error) { c.n += len(b); return len(b), nil }
+
+// maxOutput is more than a dump of maxShown bytes.
+const maxOutput = 16 << 20
+
+// smallMachine is a machine with little memory at the demo's boot sector.
+func smallMachine(t testing.TB) *machine.Machine {
+	t.Helper()
+	m, err := machine.New(machine.Config{Memory: machine.MinMemory, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(demo.Image()))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// writers are the commands that make files, which the name in the line must say.
+var writers = []string{"trace", "save", "screen", "save-state"}
+
+// FuzzCommands: whatever a line says, it ends, prints a bounded amount and makes
+// no file but one that it names.
+func FuzzCommands(f *testing.F) {
+	text, err := os.ReadFile(manual)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if s, ok := strings.CutPrefix(line, Prompt); ok {
+			f.Add(strings.TrimSpace(s))
+		}
+	}
+	for _, s := range []string{"x/q", "fill 0 99999999999 1", "x @0xffffffffffffffff 16", "search 0 0x100000 \"", "step 99999999999999999999", "u ffff:ffffffff 9999",
+		"port 5-3", "watch 0xfffffffffffffff0 4096", "break @0xffffffffffffffff", "b 0 if if if", "page @5", "psp -1", "mcb 0xffff", "goto 99999999", "int 0x100",
+		"print 'é'", "set cs=8", "set cr0=0x80000001", "set eflags=-1", "edit 0xfffffff0 d:1 d:2 d:3 d:4 d:5", "trace x 5 if", "help \x00", "gdt 0xfff8", "tss 0xffff"} {
+		f.Add(s)
+	}
+	dir := f.TempDir()
+	f.Chdir(dir)
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.ContainsAny(line, `/\`) && mayWrite(line) {
+			return // names a file elsewhere
+		}
+		m := smallMachine(t)
+		m.KeepHistory(0)
+		m.RunWithin(m.Now()+slice, 1000)
+		out, host := &counted{}, &impatientHost{}
+		mo := New(m, host, out)
+		for _, s := range []string{line, "", "mode", line, "step", "regs all", "continue-back"} {
+			host.turns = 0
+			if err := mo.Do(s); errors.Is(err, ErrQuit) {
+				break
+			}
+		}
+		if out.n > maxOutput {
+			t.Errorf("%d bytes of output", out.n)
+		}
+		if mayWrite(line) {
+			onlyNamed(t, line)
+		}
+	})
+}
+
+func mayWrite(line string) bool {
+	word, _ := cutWord(line)
+	for _, w := range writers {
+		if word != "" && strings.HasPrefix(w, word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(word, "so") // of a file of commands
+}
+
+// onlyNamed checks that the files here are named by the line, and removes them.
+func onlyNamed(t *testing.T, line string) {
+	t.Helper()
+	list, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if !strings.Contains(line, e.Name()) {
+			t.Errorf("%q makes the file %q", line, e.Name())
+		}
+		if err := os.Remove(e.Name()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// FuzzExpressions: an expression gives a value or an error, and the rest of the
+// line is an end of it.
+func FuzzExpressions(f *testing.F) {
+	for _, s := range []string{"1+2*3", "cs:ip", "ds:0", "b[w[d[4]]]", "@@5", "((((((((1))))))))", "~-!@1", "1<<64", "'a'", "ax==bx&&cf", "-", "0x", "1/0",
+		"eax.base", "es:es:es", "[", "b[", "b[1", strings.Repeat("(", 5000), strings.Repeat("-", 5000), strings.Repeat("1+", 2000) + "1", "ffffffffffffffffffffh", "fs:ffffffff+1"} {
+		f.Add(s)
+	}
+	mo := New(smallMachine(f), &impatientHost{}, &counted{})
+	f.Fuzz(func(t *testing.T, text string) {
+		v, rest, err := mo.eval(text)
+		if err == nil && !strings.HasSuffix(text, rest) {
+			t.Errorf("%q leaves %q", text, rest)
+		}
+		_ = v.String()
+		again, _, err2 := mo.eval(text)
+		if again != v || (err == nil) != (err2 == nil) {
+			t.Errorf("%q is %v, then %v", text, v, again)
+		}
+	})
+}
+
+// FuzzSymbols: no file of symbols does harm, and all symbols found can be looked up.
+func FuzzSymbols(f *testing.F) {
+	for _, s := range []string{"", "\x7fELF", "\x7fELF\x01\x01\x01" + strings.Repeat("\x00", 200), "  7C00 7C00 start\n", " 1000:0010       main\n", "   0x00100000   _start\n",
+		"0:0 x\r\n", strings.Repeat("A", 1<<17)} {
+		f.Add([]byte(s), uint32(0x10000))
+	}
+	f.Add(tinyELF(), uint32(0))
+	f.Fuzz(func(t *testing.T, b []byte, base uint32) {
+		list, err := parseSymbols(b)
+		if err != nil {
+			return
+		}
+		var table symbolTable
+		table.add(list, base)
+		for _, s := range table.sorted {
+			if name, exact := table.find(s.addr); !exact || name == "" {
+				t.Errorf("the symbol %q at %#x cannot be found: %q", s.name, s.addr, name)
+			}
+		}
+		_ = table.name(base + 5)
+	})
+}
+
+// tinyELF is an i386 ELF file with a symbol table of two names: start at 0x100000
+// and data at 0x100010.
+func tinyELF() []byte {
+	var b bytes.Buffer
+	w := func(size int, list ...uint32) {
+		for _, v := range list {
+			for i := range size {
+				b.WriteByte(byte(v >> (8 * i)))
+			}
+		}
+	}
+	const strtab, symtab, sections = 52, 72, 120
+	b.WriteString("\x7fELF\x01\x01\x01" + strings.Repeat("\x00", 9))
+	w(2, 2, 3)                                                             // executable, 386
+	w(4, 1, 0x100000, 0, sections, 0)                                      // version, entry, no segments, sections
+	w(2, 52, 0, 0, 40, 3, 1)                                               // sizes, three sections, names in the first
+	b.WriteString("\x00start\x00data\x00\x00\x00\x00\x00\x00\x00\x00\x00") // strtab, 20 bytes
+	w(4, 0, 0, 0, 0)                                                       // the empty symbol
+	for _, s := range [2][2]uint32{{1, 0x100000}, {7, 0x100010}} {
+		w(4, s[0], s[1], 0)
+		w(1, 0x12, 0)
+		w(2, 0xfff1)
+	}
+	w(4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	w(4, 0, 3, 0, 0, strtab, 20, 0, 0, 1, 0)
+	w(4, 0, 2, 0, 0, symtab, 48, 1, 1, 4, 16)
+	return b.Bytes()
+}
