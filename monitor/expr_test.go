@@ -1,0 +1,249 @@
+package monitor
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/x86"
+)
+
+// testMonitor is a monitor at the reset vector, with some registers set and two
+// symbols.
+func testMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
+	t.Helper()
+	var out bytes.Buffer
+	m := smallMachine(t)
+	m.KeepHistory(0)
+	mo := New(m, &docHost{m: m}, &out)
+	mo.symbols.add([]symbol{{"start", 0x500}, {"buffer", 0x600}}, 0)
+	c := m.CPU()
+	c.SetReg(x86.AX, 0x12345678)
+	c.SetReg(x86.BX, 0x600)
+	c.SetEflags(c.Eflags() | x86.CF)
+	m.Poke(0x600, []byte{0x11, 0x22, 0x33, 0x44, 0, 6})
+	return mo, &out
+}
+
+func TestExpressions(t *testing.T) {
+	mo, _ := testMonitor(t)
+	for text, want := range map[string]uint64{
+		"1+2*3": 7, "(1+2)*3": 9, "10-3-2": 5, "100/7%5": 4, "1<<4|1": 17, "0xff&~0xf": 0xf0, "5^3": 6, "-1": 0xffffffff, "!0": 1, "!7": 0,
+		"1<2&&2<=2": 1, "1>2||3>=4": 0, "1==1&1!=2": 1, "7c00h": 0x7c00, "0x7C00": 0x7c00, "'A'": 65, "eax": 0x12345678, "AX": 0x5678, "ah": 0x56, "al": 0x78,
+		"cf": 1, "zf": 0, "b[buffer]": 0x11, "w[buffer+1]": 0x3322, "d[600h]": 0x44332211, "w[b[buffer+5]<<8]": 0x2211, "0:600": 0x600, "10:500": 0x600,
+		"buffer-start": 0x100, "@buffer": 0x600, "ds:bx": 0x600, "ds:buffer": 0x600, "cs.base": 0xffff0000, "cs.limit": 0xffff, "cpl": 0, "cr0": 0x60000010,
+		"4294967295+1": 0, "1 + 2 ": 3, "fcw": 0x37f, "mxcsr": 0x1f80, "ip": 0xfff0, "instructions": 0, "dr7": 0x400,
+	} {
+		v, err := mo.evalAll(text)
+		if err != nil || v.n != want {
+			t.Errorf("%s: have %#x (%v), want %#x", text, v.n, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"": "missing", "1+": "missing", "1 2": `what is "2"`, "frob": `"frob"`, "5/0": "zero", "(1": "parenthesis", "b[1": "bracket", "'ab'": "character",
+		"xyz:0": "segment", "cs:xyz": "offset", "12345:0": "segment", "*5": "begins", "99999999999999999999": "99999999999999999999",
+		strings.Repeat("(", 1000): "deeply", strings.Repeat("~", 2000) + "1": "deeply",
+	} {
+		if v, err := mo.evalAll(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20s: have %v (%v), want an error with %q", text, v, err, want)
+		}
+	}
+}
+
+func TestAddressesKeepTheirForm(t *testing.T) {
+	mo, _ := testMonitor(t)
+	for text, want := range map[string]string{"0:7c00": "0000:7c00", "10:5+3": "0010:0008", "3+10:5": "0010:0008", "@5+1": "@00000006", "7c00h": "00007c00",
+		"f000:fff0-10h": "f000:ffe0", "cs:12345": "f000:00012345"} {
+		if v, err := mo.evalAll(text); err != nil || v.String() != want {
+			t.Errorf("%s: have %v (%v), want %s", text, v, err, want)
+		}
+	}
+}
+
+// does executes a command and gives what it prints or its error.
+func does(mo *Monitor, out *bytes.Buffer, line string) string {
+	out.Reset()
+	mo.host.(*docHost).turns = 0
+	if err := mo.Do(line); err != nil {
+		return err.Error()
+	}
+	return out.String()
+}
+
+func TestCommandsSayWhatIsWrong(t *testing.T) {
+	mo, out := testMonitor(t)
+	t.Chdir(t.TempDir())
+	for line, want := range map[string]string{
+		"frob": `no command "frob"`, "s 0": "count", "step x": `"x"`, "x/q": "/b, /w or /d", "x 0 0": "count of 0", "x 0 2000000": "from 1 to", "u 0 1 2": `what is "2"`,
+		"break 5 if": "missing", "break 5 iff": "after N", "break 5 after": "missing", "watch": "missing", "watch 5 0": "count of 0", "port 10-5": "ports 0xa to 0x5",
+		"port 65536": "0xffff", "int 256": "no vector", "int 16h ax=": "filter", "int 16h zz=1": "filter", "delete 7": "no point 7", "condition": "condition NUMBER",
+		"set ax": "set needs", "set zz=1": "no register", "set cs.base=1": "cannot be set", "edit 5": "no data", "edit 5 300": "not a byte", `edit 5 "a`: "quote",
+		"fill 5": "how many", "fill 5 99999999999 1": "from 1 to", "load nothere 5": "no such file", "save": "missing", "source nothere": "no such file", "sym nothere": "no such file",
+		"page @5": "linear", "tss 8": "no TSS", "ldt": "no LDT", "gdt 0xfff8": "limit", "idt 300": "no vector", "chips frob": "no chip", "goto": "missing", "goto 5": "not in the history",
+		"goto -5": "only 0", "last-write": "missing", "continue-back": "no breakpoint", "mark end": "cannot be the name", "mark 5": "cannot be", "run": "not a time", "run 5": "not a time",
+		"trace x": "trace FILE N", "trace x 5 when 1": "if CONDITION", "type {frob}": "frob", "insert": "insert fda", "until": "missing", "psp 0": "no program segment",
+		"regs frob": "nothing, seg", "view": "terminal", "load-state x": "no such file", "help frob": "no command", "mcb 5": "no memory control block",
+	} {
+		if have := does(mo, out, line); !strings.Contains(have, want) {
+			t.Errorf("%s: %q, want %q in it", line, have, want)
+		}
+	}
+	list, err := os.ReadDir(".")
+	if err != nil || len(list) != 0 {
+		t.Errorf("commands that failed have left %v (%v)", list, err)
+	}
+}
+
+func TestPointsCountAndTest(t *testing.T) {
+	mo, out := testMonitor(t)
+	for _, s := range []struct{ line, want string }{
+		{"until 7c00h", "0000:7c00"},
+		{"tbreak 7c5ah after 2 if si >= 2", "1: break at 00007c5a"},
+		{"c", "1: breakpoint\n0000:7c5a"},
+		{"p si", "0x4 = 4"}, // the condition lets 1 pass, after 2 lets 2 and 3 pass
+		{"points", "none"},
+		{"int 13h ah=2 if al == 1", "2: int 0x13"},
+		{"c", "2: interrupt 0x13 (int) from 0000:00007c78"},
+		{"delete", ""}, {"port w 3f2h", "3: port 0x3f2 to 0x3f2, writes"}, {"watch w @43fh", "4: watch writes of @0000043f, 1 bytes"}, {"points", "4: watch"},
+		{"disable 4", ""}, {"c", "3: out to port 0x3f2"},
+		{"delete 3", ""}, {"enable", ""}, {"c", "4: write of 0000043f"},
+		{"condition 4 b[43fh] == 99", ""}, {"points", "if b[43fh] == 99"},
+		{"b frob", "frob"},
+	} {
+		if have := does(mo, out, s.line); !strings.Contains(have, s.want) {
+			t.Errorf("%s: %q, want %q in it", s.line, have, s.want)
+		}
+	}
+}
+
+func TestABusMastersWriteIsWatched(t *testing.T) {
+	mo, out := testMonitor(t)
+	does(mo, out, "until 7c78h") // the second sector of the disk is in memory
+	if have := does(mo, out, "watch 10200h"); !strings.Contains(have, "1: watch") {
+		t.Fatal(have)
+	}
+	if have := does(mo, out, "c"); !strings.Contains(have, "by a bus master (DMA)") {
+		t.Errorf("the next sector comes by %q", have)
+	}
+}
+
+func TestSymbolsOfEveryKindOfFile(t *testing.T) {
+	for text, want := range map[string][]symbol{
+		string(tinyELF()): {{"start", 0x100000}, {"data", 0x100010}},
+		"Real              Virtual           Name\n             200                 0  program\n             20A              7C0A  a.b\r\n": {{"program", 0}, {"a.b", 0x7c0a}},
+		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                         {{"_main", 0x20}, {"_x", 0x100ff}},
+		"                0x0000000000100000                _start\n *(.text)\n": {{"_start", 0x100000}},
+		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
+	} {
+		list, err := parseSymbols([]byte(text))
+		if err != nil || !slices.Equal(list, want) {
+			t.Errorf("%.60q: have %v (%v), want %v", text, list, err, want)
+		}
+	}
+	for _, text := range []string{"", "nothing here\n", "\x7fELF", "\x7fELF\x01\x01\x01\x00garbage"} {
+		if list, err := parseSymbols([]byte(text)); err == nil {
+			t.Errorf("%q gives %v", text, list)
+		}
+	}
+}
+
+func TestNamesOfAddresses(t *testing.T) {
+	mo, _ := testMonitor(t)
+	for addr, want := range map[uint32]string{0x4ff: "", 0x500: "start", 0x501: "start+0x1", 0x5ff: "start+0xff", 0x600: "buffer", 0x15ff: "buffer+0xfff", 0x1600: ""} {
+		if have := mo.Name(addr); have != want {
+			t.Errorf("%#x: have %q, want %q", addr, have, want)
+		}
+	}
+}
+
+func TestRegistersOfTheFPU(t *testing.T) {
+	for _, c := range []struct {
+		v       softfloat.F80
+		tag, is string
+	}{
+		{softfloat.F80{}, tagZero, "0"}, {softfloat.F80{SE: 0x8000}, tagZero, "-0"}, {softfloat.F80{SE: 0x3fff, Sig: 1 << 63}, tagValid, "1"},
+		{softfloat.F80{SE: 0xc000, Sig: 0xc90fdaa22168c235}, tagValid, "-3.1415926535897932385"}, {softfloat.F80{SE: 0x7fff, Sig: 1 << 63}, tagSpecial, "inf"},
+		{softfloat.F80{SE: 0xffff, Sig: 3 << 62}, tagSpecial, "-QNaN"}, {softfloat.F80{SE: 0x7fff, Sig: 1<<63 | 1}, tagSpecial, "SNaN"},
+		{softfloat.F80{SE: 0x3fff, Sig: 1}, tagSpecial, "unsupported"}, {softfloat.F80{Sig: 1}, tagSpecial, "3.6451995318824746025e-4951"},
+	} {
+		if have := tag(c.v, true); have != c.tag {
+			t.Errorf("%04x %016x: tag %s, want %s", c.v.SE, c.v.Sig, have, c.tag)
+		}
+		if have := decimal(c.v); have != c.is {
+			t.Errorf("%04x %016x is %s, want %s", c.v.SE, c.v.Sig, have, c.is)
+		}
+	}
+	mo, out := testMonitor(t)
+	s := mo.m.CPU().FPU()
+	s.Status, s.Tags, s.Reg[7] = 0x3a01, 0x80, softfloat.F80{SE: 0x4000, Sig: 0xa << 60} // TOP 7, C1, IE; 2.5
+	s.XMM[1] = [2]uint64{uint64(math.Float32bits(1.5)) | uint64(math.Float32bits(-2))<<32, math.Float64bits(0.25)}
+	s.MXCSR = 0x9f81
+	mo.m.CPU().SetFPU(s)
+	for line, list := range map[string][]string{
+		"regs fpu": {"st0 (R7) 4000 a000000000000000  valid    2.5\n", "st1 (R0) 0000 0000000000000000  empty\n", "top=7 C1 IE", "round to nearest, 64 bits"},
+		"regs mmx": {"mm7=a000000000000000"},
+		"regs sse": {"xmm1=3fd0000000000000_c00000003fc00000  4 float: 1.625 0 -2 1.5  2 double: 0.25 ", "mxcsr=00009f81 FZ PM UM OM ZM DM IM IE"},
+	} {
+		have := does(mo, out, line)
+		for _, want := range list {
+			if !strings.Contains(have, want) {
+				t.Errorf("%s has not %q:\n%s", line, want, have)
+			}
+		}
+	}
+	if rows := mo.Sheet("fpu"); rows[0][0] != (Field{"st0", "2.5"}) {
+		t.Errorf("the sheet begins with %v", rows[0])
+	}
+}
+
+func TestChipsInWords(t *testing.T) {
+	mo, out := testMonitor(t)
+	does(mo, out, "run 3s")
+	mo.m.Bus().Out(0x3fb, 1, 0x80) // COM1: 9600 baud, 7 bits, even parity, 2 stop bits
+	mo.m.Bus().Out(0x3f8, 1, 12)
+	mo.m.Bus().Out(0x3f9, 1, 0)
+	mo.m.Bus().Out(0x3fb, 1, 0x1e)
+	for line, list := range map[string][]string{
+		"chips pic": {"IRQ 0–7: vectors from 08", "IRQ 8–15: vectors from 70"}, "chips pit": {"counter 0: mode 3, divisor 65536, 18.2 Hz", "counter 1: mode 2"},
+		"chips com1": {"9600 baud, 7E2"}, "chips dma": {"channel 2: single to memory", "channel 4: cascade"}, "chips vga": {"text, 80 by 25", "b8000, 32 KB"},
+		"chips fdc": {"drive 0 selected", "500 kbit/s"}, "chips ata0": {"drive 0: command"}, "chips": {"pic\n", "vga\n"},
+	} {
+		have := does(mo, out, line)
+		for _, want := range list {
+			if !strings.Contains(have, want) {
+				t.Errorf("%s has not %q:\n%s", line, want, have)
+			}
+		}
+	}
+}
+
+func TestInstructionsBackwards(t *testing.T) {
+	mo, _ := testMonitor(t)
+	mo.m.Poke(0x1000, []byte{0x90, 0xb8, 1, 2, 0x90, 0xea, 0, 0, 0, 0xf0, 0x90, 0xc3})
+	at, err := mo.Evaluate("0:100b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"0000:100a", "0000:1005", "0000:1004", "0000:1001", "0000:1000"} {
+		if at = mo.Before(at); at.String() != want {
+			t.Fatalf("before: %v, want %s", at, want)
+		}
+	}
+	wrap, err := mo.Evaluate("f000:ffff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := mo.Code(wrap, 2); len(l) != 2 || l[1].At.v.off > 0xffff {
+		t.Errorf("code at the end of a segment: %+v", l)
+	}
+	if list := mo.Complete("print ea"); !slices.Equal(list, []string{"print eax"}) {
+		t.Errorf("print ea is completed to %q", list)
+	}
+	if list := mo.Complete("p buf"); !slices.Equal(list, []string{"p buffer"}) {
+		t.Errorf("p buf is completed to %q", list)
+	}
+}
