@@ -73,7 +73,6 @@ func New(c Config) *Host {
 	for n := range exceptions {
 		trap(stubExceptions+n, func() { h.exceptionDefault(uint8(n)) })
 	}
-	trap(stubIRQReturn, h.irqReturn)
 	trap(stubExcReturn, h.excReturn)
 	trap(stubRawToProt, h.rawToProt)
 	trap(stubRawToReal, h.rawToReal)
@@ -88,8 +87,7 @@ const (
 	stubHalt       = 0x848 // interrupt routine of real mode: STI; HLT; IRET
 	stubSaveReal   = 0x84c // save state: RETF
 	stubSaveProt   = 0x84d
-	stubIRQReturn  = 0x850 // handlers of hardware interrupts return here,
-	stubExcReturn  = 0x851 // those of exceptions here
+	stubExcReturn  = 0x851 // handlers of exceptions return here
 	stubRawToProt  = 0x852 // raw mode switches
 	stubRawToReal  = 0x853
 	stubRealReturn = 0x880 // by depth: a call of real mode returns

@@ -90,42 +90,32 @@ func (h *Host) interrupt(n uint8, s *context) {
 	h.resume(s)
 }
 
-// hardwareInterrupt calls the client's handler on the locked stack. What it interrupts
-// lies there.
+// hardwareInterrupt calls the client's handler on the locked stack. The handler may
+// change the stack as long as it ends with IRET.
 func (h *Host) hardwareInterrupt(n uint8, s *context) {
-	to := h.current().vectors[n]
+	c := h.current()
+	to := c.vectors[n]
 	if to.sel == 0 {
 		h.reflectDown(n, s, true)
 		return
 	}
 	at := *s
-	if !h.toLockedStack(s) {
+	if !h.toLockedStack(s) || len(c.frames) >= maxDepth {
 		h.abort(&at, "DPMI: hardware interrupts nested too deeply")
 		return
 	}
-	base := h.current().lock
-	s.reg[x86.SP] &^= 3
-	for _, v := range []uint32{uint32(at.seg[x86.SS]), at.reg[x86.SP], at.flags, uint32(at.seg[x86.CS]), at.eip} {
-		s.reg[x86.SP] -= 4
-		h.write32(base+s.reg[x86.SP], v)
-	}
+	f := frame{c.realSP, c.lockSP, func(after *context) {
+		after.eip, after.flags, after.reg[x86.SP] = at.eip, at.flags, at.reg[x86.SP]
+		after.seg[x86.CS], after.seg[x86.SS] = at.seg[x86.CS], at.seg[x86.SS]
+		h.resume(after)
+	}}
 	s.flags &^= x86.IF | x86.TF
-	h.push(s, s.flags&0xffff, selStubs, stubIRQReturn)
+	s.reg[x86.SP] &^= 3
+	h.push(s, s.flags&0xffff, selStubs, stubProtReturn+uint32(len(c.frames)))
+	c.lockSP = max(s.reg[x86.SP], lockRoom) - lockRoom
+	c.frames = append(c.frames, f)
 	s.seg[x86.CS], s.eip = to.sel, to.off
 	h.resume(s)
-}
-
-// irqReturn goes on where hardwareInterrupt has interrupted the client.
-func (h *Host) irqReturn() {
-	if h.current() == nil || !h.protected() {
-		return
-	}
-	s := h.capture()
-	at := h.base(s.seg[x86.SS]) + s.reg[x86.SP]&h.stackMask(&s)
-	s.eip, s.seg[x86.CS] = h.read32(at), uint16(h.read32(at+4))
-	s.flags = h.read32(at + 8)
-	s.reg[x86.SP], s.seg[x86.SS] = h.read32(at+12), uint16(h.read32(at+16))
-	h.resume(&s)
 }
 
 // defaultInterrupt is what INT n does without a handler of the client.

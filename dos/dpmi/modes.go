@@ -12,6 +12,10 @@ type frame struct {
 // callRoom is how much of the host's stack of real mode a call may need.
 const callRoom = 0x0200
 
+// lockRoom is how much of the locked stack a handler may use before it changes to one
+// of its own.
+const lockRoom = 0x0400
+
 // stackMask is which bits of ESP count on the stack of s.
 func (h *Host) stackMask(s *context) uint32 {
 	if d, ok := h.descriptor(s.seg[x86.SS]); ok && d.ext&extBig != 0 {
