@@ -225,6 +225,8 @@ func (s *session) reply(e monitor.Event) string {
 		return signalInterrupt
 	case e.Begin:
 		return signalTrap + "replaylog:begin;"
+	case e.Stop.Reason == machine.RecordingEnd:
+		return signalTrap + "replaylog:end;"
 	case e.Stop.Reason != machine.Running:
 		s.send("O" + hex.EncodeToString([]byte(e.Stop.String()+"\n")))
 		if e.Stop.Reason == machine.Dead || e.Stop.Reason == machine.Shutdown {

@@ -103,7 +103,7 @@ func (c *client) packet() string {
 		c.t.Fatalf("reading a packet: %+v, %v", e, err)
 	}
 	if c.ack {
-		c.raw("+")
+		_, _ = io.WriteString(c.conn, "+") // after the last answer nobody may be there
 	}
 	return e.data
 }
@@ -275,6 +275,18 @@ func TestTheGuestEnds(t *testing.T) {
 	if have := c.packet(); have != "T0bthread:1;" {
 		t.Errorf("stop reply: %s", have)
 	}
+}
+
+func TestTheEndOfARecording(t *testing.T) {
+	m := newMachine(t, true)
+	end := m.Position()
+	end.Retired += 10
+	end.Time += 100
+	m.Replay(nil, end)
+	c := connect(t, m, &host{})
+	c.want("c", "T05thread:1;replaylog:end;")
+	c.want("bc", "T05thread:1;replaylog:begin;")
+	c.want("s", "T05thread:1;")
 }
 
 func TestSeveralClientsInARow(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -47,12 +48,14 @@ type debugger struct {
 	visits  chan func()   // executed between slices, never inside of one another
 	over    chan struct{} // closed at the end of the session
 	signals chan os.Signal
-	main    *prompt // on standard input; nil: none
-	prompt  *prompt // the latest that is open: what is said without being asked goes there
-	what    string  // why the machine stands, for the status line; "": nothing special
-	seen    clock.Time
-	stays   bool // the end of the guest is not the end of the session
-	waiting int  // listeners and prompts that may still come with something
+	main    *prompt      // on standard input; nil: none
+	prompt  *prompt      // the latest that is open: what is said without being asked goes there
+	what    string       // why the machine stands, for the status line; "": nothing special
+	seen    clock.Time   // when the host was last looked at
+	offer   func()       // has the command view, where there is a terminal for it; nil: there is none
+	knocks  atomic.Int32 // gdbs that wait for a run of the prompt's to end
+	stays   bool         // the end of the guest is not the end of the session
+	waiting int          // listeners and prompts that may still come with something
 	closers []io.Closer
 }
 
@@ -73,8 +76,6 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 	first := &prompt{out: std.out}
 	if onTerminal {
 		first.out = io.Discard
-	} else {
-		offerView(std, d.mo, s.host(nil))
 	}
 	if c.String("monitor") == "stdio" && !(onTerminal && !c.IsSet("monitor")) {
 		if onTerminal || s.serial != nil && s.serial.stdio || c.String("script") == "-" {
@@ -82,6 +83,8 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 		}
 		first = stdioPrompt(std, d.mo.Complete)
 		first.main = true
+		d.offer = func() { offerView(std, d.mo, s.host(first)) }
+		d.offer()
 		d.signals = make(chan os.Signal, 1)
 		signal.Notify(d.signals, os.Interrupt, syscall.SIGTERM)
 		d.main, d.prompt = first, first
@@ -155,7 +158,13 @@ func (s *session) listen(addr string, serve func(net.Conn)) error {
 
 // serveGDB gives the machine to a gdb, until it goes.
 func (s *session) serveGDB(c net.Conn) {
+	s.debug.knocks.Add(1)
 	s.visit(func() {
+		s.debug.knocks.Add(-1)
+		s.debug.mo.OnView(nil) // the terminal is not gdb's
+		if s.debug.offer != nil {
+			defer s.debug.offer()
+		}
 		s.paused, s.debug.what = true, "stopped by gdb"
 		switch gdb.Serve(c, s.debug.mo, s.host(nil)) {
 		case gdb.Killed:
@@ -375,8 +384,8 @@ type monitorHost struct {
 
 func (s *session) host(p *prompt) *monitorHost { return &monitorHost{s, p} }
 
-// Turn serves the ports; a signal, a line that says stop, a limit or an error of
-// the host stops the run.
+// Turn serves the ports; a signal, a line that says stop, a gdb that comes, a limit
+// or an error of the host stops the run.
 func (h *monitorHost) Turn() bool {
 	s := h.s
 	paused, now := s.paused, s.m.Now()
@@ -391,7 +400,7 @@ func (h *monitorHost) Turn() bool {
 	case <-s.debug.signals:
 		return true
 	default:
-		return s.err != nil || s.quit || h.p != nil && h.p.interrupted()
+		return s.err != nil || s.quit || h.p != nil && (h.p.interrupted() || s.debug.knocks.Load() > 0)
 	}
 }
 

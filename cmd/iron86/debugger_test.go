@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"os"
@@ -246,14 +247,29 @@ func TestGDBOnASocket(t *testing.T) {
 
 func TestADebuggerOfADebugger(t *testing.T) {
 	port := freePort(t)
-	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "60s", "-ex", "until 0:7c04", countImage(t))
-	v := visit(t, port) // standard input has ended; gdb is waited for
-	v.say(packet("qSupported"))
+	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "60s", "-ex", "until 0:7c02", "-ex", "continue", countImage(t))
+	v := visit(t, port) // stops the run
+	v.say(packet("qRcmd," + hex.EncodeToString([]byte("view"))))
+	v.until("OK#9a") // with its error on the console
+	v.say("+" + packet("Z0,7c04,1"))
+	v.until(packet("OK"))
+	v.say("+" + packet("bc"))
+	v.until("#")
+	v.say("+" + packet("D"))
+	v.until(packet("OK"))
+	v = visit(t, port) // standard input has ended; gdb is waited for
+	v.say(packet("Z0,7c04,1"))
+	v.until(packet("OK"))
+	v.say("+" + packet("c"))
+	v.until("swbreak:;#")
+	v.say("+" + packet("qSupported"))
 	v.until("ReverseStep+;ReverseContinue+#")
 	v.say("+" + packet("bs"))
 	v.until(packet("T05thread:1;"))
 	v.say("+" + packet("p8"))
-	v.until(packet("027c0000"))
+	if have := v.until("#"); !strings.Contains(have, "$027c0000#") && !strings.Contains(have, "$087c0000#") {
+		t.Errorf("before the instruction at 7c04: %q", have)
+	}
 	v.say("+" + packet("vKill;1"))
 	ends(t, status, errs, 0)
 }
