@@ -91,13 +91,14 @@ func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
 }
 
 // nothingAsked reports that a machine that stops in the first of steps has done
-// all that the script wanted: what it typed last may have switched it off.
+// all that the script wanted: what it typed last may have switched it off. A quit
+// behind is for the machine that is still running then.
 func nothingAsked(steps []Step) bool {
 	if steps[0].Verb != Type && steps[0].Verb != Wait {
 		return false
 	}
 	for _, s := range steps[1:] {
-		if s.Verb != Wait {
+		if s.Verb != Wait && s.Verb != Quit {
 			return false
 		}
 	}
