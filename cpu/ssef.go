@@ -27,6 +27,12 @@ func (s *simd) env() softfloat.Env {
 	}
 }
 
+// begin makes the environment of an instruction, without flags.
+func (s *simd) begin() *simd {
+	s.work = s.env()
+	return s
+}
+
 // hostly reports that operations of the host may be tried.
 func (s *simd) hostly() bool { return s.mxcsr&mxHost == mxHostly }
 
@@ -38,7 +44,8 @@ func (s *simd) known() softfloat.Flags { return softfloat.Flags(s.mxcsr) & softf
 // does not know of #XM (SDM vol. 1, 11.5.3 and 11.6.2). An unmasked exception that is
 // found before the operation keeps all elements from being computed, and so later flags
 // from being raised.
-func (c *CPU) settleSSE(e *softfloat.Env) bool {
+func (c *CPU) settleSSE() bool {
+	e := &c.simd.work
 	raised := e.Flags & softfloat.Exceptions
 	unmasked := raised & e.Unmasked
 	if unmasked&softfloat.Before != 0 {
@@ -96,9 +103,9 @@ func (f *op64) scalar(c *CPU, o *op, b uint64) bool {
 			return true
 		}
 	}
-	e := s.env()
-	r := f.soft(&e, softfloat.F64(*d), softfloat.F64(b))
-	if !c.settleSSE(&e) {
+	e := &s.begin().work
+	r := f.soft(e, softfloat.F64(*d), softfloat.F64(b))
+	if !c.settleSSE() {
 		return false
 	}
 	*d = uint64(r)
@@ -116,9 +123,9 @@ func (f *op32) scalar(c *CPU, o *op, b uint32) bool {
 			return true
 		}
 	}
-	e := s.env()
-	r := f.soft(&e, softfloat.F32(*d), softfloat.F32(b))
-	if !c.settleSSE(&e) {
+	e := &s.begin().work
+	r := f.soft(e, softfloat.F32(*d), softfloat.F32(b))
+	if !c.settleSSE() {
 		return false
 	}
 	*d = low32(*d, uint32(r))
@@ -147,10 +154,10 @@ func (p *packed64) combine(c *CPU, o *op, a, b dq) bool {
 			return true
 		}
 	}
-	e := s.env()
-	r0 := p.low.soft(&e, softfloat.F64(a[0]), softfloat.F64(b[0]))
-	r1 := p.high.soft(&e, softfloat.F64(a[1]), softfloat.F64(b[1]))
-	if !c.settleSSE(&e) {
+	e := &s.begin().work
+	r0 := p.low.soft(e, softfloat.F64(a[0]), softfloat.F64(b[0]))
+	r1 := p.high.soft(e, softfloat.F64(a[1]), softfloat.F64(b[1]))
+	if !c.settleSSE() {
 		return false
 	}
 	*d = dq{uint64(r0), uint64(r1)}
@@ -170,9 +177,9 @@ func (p *packed32) combine(c *CPU, o *op, a, b dq) bool {
 			return true
 		}
 	}
-	e := s.env()
-	r := dq{p.softPair(&e, a[0], b[0]), p.softPair(&e, a[1], b[1])}
-	if !c.settleSSE(&e) {
+	e := &s.begin().work
+	r := dq{p.softPair(e, a[0], b[0]), p.softPair(e, a[1], b[1])}
+	if !c.settleSSE() {
 		return false
 	}
 	*d = r

@@ -67,9 +67,8 @@ func comisd(silent bool) vector {
 			c.setArith(orderFlags[order&3])
 			return true
 		}
-		e := c.simd.env()
-		order := e.Compare64(x, y, silent)
-		return c.orderedSSE(&e, order)
+		order := c.simd.begin().work.Compare64(x, y, silent)
+		return c.orderedSSE(order)
 	}
 }
 
@@ -81,15 +80,14 @@ func comiss(silent bool) vector {
 			c.setArith(orderFlags[order&3])
 			return true
 		}
-		e := c.simd.env()
-		order := e.Compare32(x, y, silent)
-		return c.orderedSSE(&e, order)
+		order := c.simd.begin().work.Compare32(x, y, silent)
+		return c.orderedSSE(order)
 	}
 }
 
 // orderedSSE takes over the result of a comparison.
-func (c *CPU) orderedSSE(e *softfloat.Env, order softfloat.Order) bool {
-	if !c.settleSSE(e) {
+func (c *CPU) orderedSSE(order softfloat.Order) bool {
+	if !c.settleSSE() {
 		return false
 	}
 	c.setArith(orderFlags[order&3])

@@ -31,14 +31,14 @@ var sseFloatTable = []simdRow{
 
 	float(decoder.CVTPS2PD, from64(cvtps2pd)), float(decoder.CVTPD2PS, from128(cvtpd2ps)), float(decoder.CVTSS2SD, from32(cvtss2sd)), float(decoder.CVTSD2SS, from64(cvtsd2ss)),
 	float(decoder.CVTDQ2PS, from128(cvtdq2ps)), float(decoder.CVTDQ2PD, from64(cvtdq2pd)),
-	float(decoder.CVTPS2DQ, from128(cvtps2dq((*converter).round32))), float(decoder.CVTTPS2DQ, from128(cvtps2dq((*converter).trunc32))),
-	float(decoder.CVTPD2DQ, from128(cvtpd2dq((*converter).round64))), float(decoder.CVTTPD2DQ, from128(cvtpd2dq((*converter).trunc64))),
-	float(decoder.CVTSS2SI, from32(cvtsi((*converter).round32))), float(decoder.CVTTSS2SI, from32(cvtsi((*converter).trunc32))),
-	float(decoder.CVTSD2SI, from64(cvtsi((*converter).round64))), float(decoder.CVTTSD2SI, from64(cvtsi((*converter).trunc64))),
+	float(decoder.CVTPS2DQ, from128(cvtps2dq((*simd).round32))), float(decoder.CVTTPS2DQ, from128(cvtps2dq((*simd).trunc32))),
+	float(decoder.CVTPD2DQ, from128(cvtpd2dq((*simd).round64))), float(decoder.CVTTPD2DQ, from128(cvtpd2dq((*simd).trunc64))),
+	float(decoder.CVTSS2SI, from32(cvtsi((*simd).round32))), float(decoder.CVTTSS2SI, from32(cvtsi((*simd).trunc32))),
+	float(decoder.CVTSD2SI, from64(cvtsi((*simd).round64))), float(decoder.CVTTSD2SI, from64(cvtsi((*simd).trunc64))),
 	float(decoder.CVTSI2SS, fromGeneral(cvtsi2ss)), float(decoder.CVTSI2SD, fromGeneral(cvtsi2sd)),
 	float(decoder.CVTPI2PS, fromMMX(cvtpi2ps)), float(decoder.CVTPI2PD, fromMMX(cvtdq2pd)),
-	float(decoder.CVTPS2PI, toMMX(from64(cvtps2pi((*converter).round32)))), float(decoder.CVTTPS2PI, toMMX(from64(cvtps2pi((*converter).trunc32)))),
-	float(decoder.CVTPD2PI, toMMX(from128(cvtpd2pi((*converter).round64)))), float(decoder.CVTTPD2PI, toMMX(from128(cvtpd2pi((*converter).trunc64)))),
+	float(decoder.CVTPS2PI, toMMX(from64(cvtps2pi((*simd).round32)))), float(decoder.CVTTPS2PI, toMMX(from64(cvtps2pi((*simd).trunc32)))),
+	float(decoder.CVTPD2PI, toMMX(from128(cvtpd2pi((*simd).round64)))), float(decoder.CVTTPD2PI, toMMX(from128(cvtpd2pi((*simd).trunc64)))),
 
 	float(decoder.LDMXCSR, simdForm{store: ldmxcsr}), float(decoder.STMXCSR, simdForm{store: stmxcsr}),
 }

@@ -30,6 +30,6 @@ func (c *CPU) SetFPU(s FPUState) {
 	f.setControl(s.Control)
 	f.setStatus(s.Status)
 	f.used, f.reg, f.op, f.cs, f.ds, f.ip, f.dp = s.Tags, s.Reg, s.Opcode, s.CS, s.DS, s.IP, s.DP
-	c.simd = simd{s.MXCSR, s.XMM}
+	c.simd.mxcsr, c.simd.xmm = s.MXCSR, s.XMM
 	c.summarise()
 }
