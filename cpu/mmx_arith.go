@@ -109,3 +109,33 @@ func sumDifferences(a, b uint64) uint64 {
 	const even = 0x00ff00ff00ff00ff
 	return (d&even + d>>8&even) * 0x0001000100010001 >> 48
 }
+
+// The instructions on elements of each size.
+func paddb(a, b uint64) uint64   { return addEach(a, b, tops8) }
+func paddw(a, b uint64) uint64   { return addEach(a, b, tops16) }
+func paddd(a, b uint64) uint64   { return addEach(a, b, tops32) }
+func psubb(a, b uint64) uint64   { return subEach(a, b, tops8) }
+func psubw(a, b uint64) uint64   { return subEach(a, b, tops16) }
+func psubd(a, b uint64) uint64   { return subEach(a, b, tops32) }
+func paddsb(a, b uint64) uint64  { return addSigned(a, b, tops8) }
+func paddsw(a, b uint64) uint64  { return addSigned(a, b, tops16) }
+func psubsb(a, b uint64) uint64  { return subSigned(a, b, tops8) }
+func psubsw(a, b uint64) uint64  { return subSigned(a, b, tops16) }
+func paddusb(a, b uint64) uint64 { return addUnsigned(a, b, tops8) }
+func paddusw(a, b uint64) uint64 { return addUnsigned(a, b, tops16) }
+func psubusb(a, b uint64) uint64 { return subUnsigned(a, b, tops8) }
+func psubusw(a, b uint64) uint64 { return subUnsigned(a, b, tops16) }
+func pcmpeqb(a, b uint64) uint64 { return equalEach(a, b, tops8) }
+func pcmpeqw(a, b uint64) uint64 { return equalEach(a, b, tops16) }
+func pcmpeqd(a, b uint64) uint64 { return equalEach(a, b, tops32) }
+func pcmpgtb(a, b uint64) uint64 { return greaterEach(a, b, tops8) }
+func pcmpgtw(a, b uint64) uint64 { return greaterEach(a, b, tops16) }
+func pcmpgtd(a, b uint64) uint64 { return greaterEach(a, b, tops32) }
+func pminub(a, b uint64) uint64  { return minUnsigned(a, b, tops8) }
+func pmaxub(a, b uint64) uint64  { return maxUnsigned(a, b, tops8) }
+func pminsw(a, b uint64) uint64  { return minSigned(a, b, tops16) }
+func pmaxsw(a, b uint64) uint64  { return maxSigned(a, b, tops16) }
+func pavgb(a, b uint64) uint64   { return averageEach(a, b, tops8) }
+func pavgw(a, b uint64) uint64   { return averageEach(a, b, tops16) }
+func paddq(a, b uint64) uint64   { return a + b }
+func psubq(a, b uint64) uint64   { return a - b }

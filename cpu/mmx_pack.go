@@ -1,11 +1,7 @@
 package cpu
 
-import "github.com/iron86/iron86/decoder"
-
-// interleave mixes the elements of the low and those of the high half of a and b,
-// those of a first.
-type interleave func(a, b uint64) (low, high uint64)
-
+// interleaveBytes and its like mix the elements of the low and those of the high half of
+// a and b, those of a first.
 func interleaveBytes(a, b uint64) (low, high uint64) {
 	part := func(x uint64) uint64 { // bytes of 32 bits to the even ones of 64
 		x = (x | x<<16) & 0x0000ffff0000ffff
@@ -23,35 +19,65 @@ func interleaveDoubles(a, b uint64) (low, high uint64) {
 	return a&0xffffffff | b<<32, a>>32 | b>>32<<32
 }
 
-func interleaveQuads(a, b uint64) (low, high uint64) { return a, b }
+func punpcklbw(a, b uint64) uint64 { r, _ := interleaveBytes(a, b); return r }
+func punpcklwd(a, b uint64) uint64 { r, _ := interleaveWords(a, b); return r }
+func punpckldq(a, b uint64) uint64 { return a&0xffffffff | b<<32 }
+func punpckhbw(a, b uint64) uint64 { _, r := interleaveBytes(a, b); return r }
+func punpckhwd(a, b uint64) uint64 { _, r := interleaveWords(a, b); return r }
+func punpckhdq(a, b uint64) uint64 { return a>>32 | b>>32<<32 }
 
-// unpackLow makes PUNPCKLxx. An MMX source in memory has 32 bits.
-func unpackLow(name decoder.Op, f interleave) simdRow {
-	low := func(a, b uint64) uint64 { r, _ := f(a, b); return r }
-	mm := mmLanes(low)
-	mm.load = func(c *CPU, o *op) bool {
+func punpcklbw128(a0, _, b0, _ uint64, _ uint32) (low, high uint64)  { return interleaveBytes(a0, b0) }
+func punpcklwd128(a0, _, b0, _ uint64, _ uint32) (low, high uint64)  { return interleaveWords(a0, b0) }
+func punpckldq128(a0, _, b0, _ uint64, _ uint32) (low, high uint64)  { return interleaveDoubles(a0, b0) }
+func punpcklqdq128(a0, _, b0, _ uint64, _ uint32) (low, high uint64) { return a0, b0 }
+func punpckhbw128(_, a1, _, b1 uint64, _ uint32) (low, high uint64)  { return interleaveBytes(a1, b1) }
+func punpckhwd128(_, a1, _, b1 uint64, _ uint32) (low, high uint64)  { return interleaveWords(a1, b1) }
+func punpckhdq128(_, a1, _, b1 uint64, _ uint32) (low, high uint64)  { return interleaveDoubles(a1, b1) }
+func punpckhqdq128(_, a1, _, b1 uint64, _ uint32) (low, high uint64) { return a1, b1 }
+
+// mmLow is mmLanes for a source in memory of 32 bits.
+func mmLow(f func(a, b uint64) uint64) simdForm {
+	form := mmLanes(f)
+	form.load = func(c *CPU, o *op) bool {
 		if !c.mmxReady() {
 			return false
 		}
 		v, ok := c.load32(o)
 		if ok {
-			c.setMM(o.dst, low(c.mm(o.dst), uint64(v)))
+			c.setMM(o.dst, f(c.mm(o.dst), uint64(v)))
 		}
 		return ok
 	}
-	return both(name, mm, pairs(func(a0, _, b0, _ uint64, _ uint32) (low, high uint64) { return f(a0, b0) }))
+	return form
 }
 
-// unpackHigh makes PUNPCKHxx.
-func unpackHigh(name decoder.Op, f interleave) simdRow {
-	return both(name, mmLanes(func(a, b uint64) uint64 { _, r := f(a, b); return r }),
-		pairs(func(_, a1, _, b1 uint64, _ uint32) (low, high uint64) { return f(a1, b1) }))
-}
-
-// packs makes PACKxx, and what goes across a register, of what makes 64 bits of 128.
-func packs(name decoder.Op, f func(a, b uint64) uint64) simdRow {
-	return both(name, mmLanes(f),
-		pairs(func(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64) { return f(a0, a1), f(b0, b1) }))
+// xmmHalves makes the XMM form of what makes 64 bits of 128: of the destination, then
+// of the source.
+func xmmHalves(f func(low, high uint64) uint64) simdForm {
+	return simdForm{
+		reg: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			d, s := c.xmm(o.dst), c.xmm(o.src)
+			low := f(d[0], d[1])
+			d[1] = f(s[0], s[1])
+			d[0] = low
+			return true
+		},
+		load: func(c *CPU, o *op) bool {
+			if !c.sseReady() {
+				return false
+			}
+			low, high, ok := c.load128(o)
+			if ok {
+				d := c.xmm(o.dst)
+				d[0] = f(d[0], d[1])
+				d[1] = f(low, high)
+			}
+			return ok
+		},
+	}
 }
 
 // bytesOf cuts the words of x, signed, to unsigned bytes and gathers these.

@@ -1,7 +1,5 @@
 package cpu
 
-import "github.com/iron86/iron86/decoder"
-
 // shiftFunc shifts the elements of x, all by n places.
 type shiftFunc func(x, n uint64) uint64
 
@@ -47,19 +45,23 @@ func shiftDoublesSigned(x, n uint64) uint64 {
 func shiftQuadLeft(x, n uint64) uint64  { return x << n }
 func shiftQuadRight(x, n uint64) uint64 { return x >> n }
 
-// shifts is the row of a shift. The count is an immediate byte or the low 64 bits
-// of the source.
-func shifts(name decoder.Op, f shiftFunc) simdRow {
-	mm := mmLanes(f)
-	mm.imm = func(c *CPU, o *op) bool {
+// mmShift and xmmShift make the forms of a shift, whose count is an immediate byte or
+// the low 64 bits of the source.
+func mmShift(f shiftFunc) simdForm {
+	form := mmLanes(f)
+	form.imm = func(c *CPU, o *op) bool {
 		if !c.mmxReady() {
 			return false
 		}
 		c.setMM(o.dst, f(c.mm(o.dst), uint64(o.imm)))
 		return true
 	}
-	xmm := pairs(func(a0, a1, n, _ uint64, _ uint32) (low, high uint64) { return f(a0, n), f(a1, n) })
-	xmm.imm = func(c *CPU, o *op) bool {
+	return form
+}
+
+func xmmShift(f shiftFunc) simdForm {
+	form := pairs(func(a0, a1, n, _ uint64, _ uint32) (low, high uint64) { return f(a0, n), f(a1, n) })
+	form.imm = func(c *CPU, o *op) bool {
 		if !c.sseReady() {
 			return false
 		}
@@ -68,7 +70,7 @@ func shifts(name decoder.Op, f shiftFunc) simdRow {
 		d[1] = f(d[1], uint64(o.imm))
 		return true
 	}
-	return simdRow{op: name, mm: mm, xmm: xmm}
+	return form
 }
 
 // shiftBytes makes PSLLDQ and PSRLDQ of a shift by bytes.

@@ -2,13 +2,12 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// lanes is the row of an operation that treats each 64 bits alike: on an MMX
-// register once, on an XMM register twice.
-func lanes(name decoder.Op, f func(a, b uint64) uint64) simdRow {
-	return simdRow{op: name, mm: mmLanes(f), xmm: xmmLanes(f)}
-}
+// The functions here make handlers of what an instruction computes. They are so small
+// that the compiler puts them into the tables, and the named function given to them into
+// the handler: BenchmarkSIMD shows whether it did.
 
-// both is a row of two forms.
+// both is a row of two forms. An operation on 64 bits, done once on an MMX register and
+// twice on an XMM register, is in both.
 func both(name decoder.Op, mm, xmm simdForm) simdRow { return simdRow{op: name, mm: mm, xmm: xmm} }
 
 // mmLanes makes the MMX form of f, which computes the destination from it and the source.

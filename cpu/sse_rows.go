@@ -14,19 +14,20 @@ var sseTable = []simdRow{
 	{op: decoder.MOVMSKPS, xmm: simdForm{reg: movmskps}}, {op: decoder.MOVMSKPD, xmm: simdForm{reg: movmskpd}},
 	{op: decoder.MASKMOVDQU, xmm: simdForm{reg: maskmovdqu}},
 
-	logic(decoder.ANDPS, func(a, b uint64) uint64 { return a & b }), logic(decoder.ANDPD, func(a, b uint64) uint64 { return a & b }),
-	logic(decoder.ANDNPS, func(a, b uint64) uint64 { return ^a & b }), logic(decoder.ANDNPD, func(a, b uint64) uint64 { return ^a & b }),
-	logic(decoder.ORPS, func(a, b uint64) uint64 { return a | b }), logic(decoder.ORPD, func(a, b uint64) uint64 { return a | b }),
-	logic(decoder.XORPS, func(a, b uint64) uint64 { return a ^ b }), logic(decoder.XORPD, func(a, b uint64) uint64 { return a ^ b }),
+	{op: decoder.ANDPS, xmm: pairs(and128)}, {op: decoder.ANDPD, xmm: pairs(and128)},
+	{op: decoder.ANDNPS, xmm: pairs(andn128)}, {op: decoder.ANDNPD, xmm: pairs(andn128)},
+	{op: decoder.ORPS, xmm: pairs(or128)}, {op: decoder.ORPD, xmm: pairs(or128)},
+	{op: decoder.XORPS, xmm: pairs(xor128)}, {op: decoder.XORPD, xmm: pairs(xor128)},
 
 	{op: decoder.PSLLDQ, xmm: shiftBytes(bytesLeft)}, {op: decoder.PSRLDQ, xmm: shiftBytes(bytesRight)},
-	unpackLow(decoder.PUNPCKLQDQ, interleaveQuads), unpackHigh(decoder.PUNPCKHQDQ, interleaveQuads),
-	unpackLow(decoder.UNPCKLPS, interleaveDoubles), unpackHigh(decoder.UNPCKHPS, interleaveDoubles),
-	unpackLow(decoder.UNPCKLPD, interleaveQuads), unpackHigh(decoder.UNPCKHPD, interleaveQuads),
+	{op: decoder.PUNPCKLQDQ, xmm: pairs(punpcklqdq128)}, {op: decoder.PUNPCKHQDQ, xmm: pairs(punpckhqdq128)},
+	{op: decoder.UNPCKLPS, xmm: pairs(punpckldq128)}, {op: decoder.UNPCKHPS, xmm: pairs(punpckhdq128)},
+	{op: decoder.UNPCKLPD, xmm: pairs(punpcklqdq128)}, {op: decoder.UNPCKHPD, xmm: pairs(punpckhqdq128)},
 	{op: decoder.PSHUFD, xmm: pairs(pshufd)}, {op: decoder.PSHUFLW, xmm: pairs(pshuflw)}, {op: decoder.PSHUFHW, xmm: pairs(pshufhw)},
 	{op: decoder.SHUFPS, xmm: pairs(shufps)}, {op: decoder.SHUFPD, xmm: pairs(shufpd)},
 }
 
-func logic(name decoder.Op, f func(a, b uint64) uint64) simdRow {
-	return simdRow{op: name, xmm: xmmLanes(f)}
-}
+func and128(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64)  { return a0 & b0, a1 & b1 }
+func andn128(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64) { return ^a0 & b0, ^a1 & b1 }
+func or128(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64)   { return a0 | b0, a1 | b1 }
+func xor128(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64)  { return a0 ^ b0, a1 ^ b1 }
