@@ -78,7 +78,7 @@ func New(cfg Config) (*Machine, error) {
 		}
 	}
 	m.sched = clock.New(m.Now)
-	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr})
+	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr, TSC: m.cycles})
 	m.sched.OnEarlier(m.cpu.Stop)
 	if err := m.build(); err != nil {
 		return nil, err

@@ -74,6 +74,17 @@ func (m *Machine) instructionTime(n uint64) clock.Time {
 	return clock.Time(q)
 }
 
+// cycles is the processor's clock since power-on: it goes on while the processor is
+// halted.
+func (m *Machine) cycles() uint64 {
+	if m.cpu == nil {
+		return 0 // it is being made
+	}
+	hi, lo := bits.Mul64(uint64(m.timing.Idle), m.cfg.MIPS)
+	q, _ := bits.Div64(hi%1000, lo, 1000)
+	return m.cpu.Retired() + q
+}
+
 // budgetUntil is how many instructions from now on bring virtual time to t or
 // just past it.
 func (m *Machine) budgetUntil(t clock.Time) uint64 {
