@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/iron86/iron86/x86"
@@ -99,5 +100,65 @@ func TestStandStill(t *testing.T) {
 	m.at("FLD1", 0x100e)
 	if _, why := m.Run(100); why != Halted {
 		t.Errorf("8086: WAIT: %v", why)
+	}
+}
+
+// saveCode loads a number, saves the unit in 94 and 108 bytes and restores the latter.
+var saveCode = []byte{
+	0xdb, 0xe3, // FNINIT
+	0xd9, 0x06, 0x00, 0x20, // FLD dword [2000h]
+	0xd9, 0x36, 0x00, 0x30, // FNSTENV [3000h]: masks stay, pointers stay
+	0x66, 0xdd, 0x36, 0x00, 0x31, // FNSAVE [3100h], 32 bits
+	0x66, 0xdd, 0x26, 0x00, 0x31, // FRSTOR [3100h], 32 bits
+	0xdd, 0x36, 0x00, 0x32, // FNSAVE [3200h]
+	0xdd, 0x26, 0x00, 0x32, // FRSTOR [3200h]
+}
+
+// The environment in protected mode and in virtual-8086 mode, which has that of real mode
+// (SDM vol. 1, figures 8-9 to 8-12), and the registers behind it.
+func TestSaveInProtectedMode(t *testing.T) {
+	one := []byte{0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0x3f}
+	for _, x := range []struct {
+		name         string
+		v86          bool
+		narrow, wide []byte // from the instruction pointer on
+	}{
+		{"protected", false, []byte{0x02, 0x10, 0x08, 0x00, 0x00, 0x20, 0x10, 0x00},
+			[]byte{0x02, 0x10, 0, 0, 0x08, 0x00, 0x06, 0x01, 0x00, 0x20, 0, 0, 0x10, 0x00, 0xff, 0xff}},
+		{"virtual 8086", true, []byte{0x02, 0x10, 0x06, 0x01, 0x00, 0x20, 0x00, 0x00},
+			[]byte{0x02, 0x10, 0xff, 0xff, 0x06, 0x01, 0, 0, 0x00, 0x20, 0xff, 0xff, 0, 0, 0, 0}},
+	} {
+		m, _ := newX87(t, x86.P4, saveCode...)
+		copy(m.ram[0x2000:], []byte{0, 0, 0x80, 0x3f})
+		m.SetCR(0, m.CR(0)|x86.CR0PE)
+		if x.v86 {
+			m.SetEflags(m.Eflags() | x86.VM)
+			m.SetCPL(3)
+		} else {
+			m.SetSegment(x86.CS, SegmentState{Selector: 8, Limit: 0xffff, Access: 0x9b})
+			m.SetSegment(x86.DS, SegmentState{Selector: 0x10, Limit: 0xffff, Access: 0x93})
+		}
+		m.steps(4)
+		if f := m.FPU(); f.Tags != 0 || f.Control != cwReset || f.IP != 0 {
+			t.Errorf("%s: FNSAVE leaves %+v", x.name, f)
+		}
+		m.steps(3)
+		m.at(x.name, 0x1000+uint32(len(saveCode)))
+		narrow := append([]byte{0x7f, 3, 0, 0x38, 0xff, 0x3f}, x.narrow...)
+		wide := append([]byte{0x7f, 3, 0xff, 0xff, 0, 0x38, 0xff, 0xff, 0xff, 0x3f, 0xff, 0xff}, x.wide...)
+		for _, s := range []struct {
+			what string
+			at   int
+			want []byte
+		}{
+			{"FNSTENV", 0x3000, narrow}, {"FNSAVE, 32 bits", 0x3100, append(wide, one...)}, {"FNSAVE", 0x3200, append(narrow, one...)},
+		} {
+			if have := m.ram[s.at : s.at+len(s.want)]; !bytes.Equal(have, s.want) {
+				t.Errorf("%s, %s: have % x, want % x", x.name, s.what, have, s.want)
+			}
+		}
+		if f := m.FPU(); f.Tags != 0x80 || f.Status != 0x3800 || f.Reg[7].SE != 0x3fff {
+			t.Errorf("%s: restored %+v", x.name, f)
+		}
 	}
 }
