@@ -73,6 +73,46 @@ func (b *Bus) MapMMIO(addr, size uint64, h MMIOHandler) {
 	b.add(region{first: addr, last: addr + size - 1, kind: MMIO, mmio: h})
 }
 
+// Remapper is a Watcher that can do with less than MapChanged when n bytes at addr, whole
+// pages, are other memory than before.
+type Remapper interface {
+	PagesMapped(addr uint64, n int)
+}
+
+// Remap is MapRAM in place of the region that Remap has put at addr before, which has
+// the same size: a window into other memory.
+func (b *Bus) Remap(addr uint64, mem []byte) {
+	last := addr + uint64(len(mem)) - 1
+	for i := len(b.regions) - 1; i >= 0; i-- {
+		if r := &b.regions[i]; r.first == addr && r.last == last && r.kind == RAM {
+			r.mem = mem
+			b.pagesMapped(addr, len(mem))
+			return
+		}
+	}
+	b.MapRAM(addr, mem)
+}
+
+func (b *Bus) pagesMapped(addr uint64, n int) {
+	for _, w := range b.watchers {
+		if r, ok := w.(Remapper); ok {
+			r.PagesMapped(addr, n)
+		} else {
+			w.MapChanged()
+		}
+	}
+}
+
+// Memory is the n bytes of RAM at addr, nil when they are not of one region.
+func (b *Bus) Memory(addr uint64, n int) []byte {
+	r := b.find(addr)
+	if r == nil || r.kind != RAM || n < 0 || r.last-addr < uint64(n)-1 {
+		return nil
+	}
+	off := addr - r.first
+	return r.mem[off : off+uint64(n) : off+uint64(n)]
+}
+
 // Unmap removes the regions that begin at addr.
 func (b *Bus) Unmap(addr uint64) {
 	kept := b.regions[:0]

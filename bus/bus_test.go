@@ -81,3 +81,28 @@ func TestMemoryMap(t *testing.T) {
 		t.Errorf("kind under the removed ROM: have %d, want %d", kind, RAM)
 	}
 }
+
+func TestRemap(t *testing.T) {
+	b, w := New(), &watcher{}
+	b.Watch(w)
+	b.MapRAM(0, make([]byte, 4*PageSize))
+	for i := range 4 {
+		b.Write(uint64(i)*PageSize, 1, uint64(i))
+	}
+	for i := range 3 {
+		b.Remap(0x10000, b.Memory(uint64(i)*PageSize, 2*PageSize))
+		if have, next := b.Read(0x10000, 1), b.Read(0x11000, 1); have != uint64(i) || next != uint64(i)+1 {
+			t.Errorf("window %d shows pages %d and %d", i, have, next)
+		}
+	}
+	b.Write(0x10001, 1, 0x77)
+	if have := b.Read(2*PageSize+1, 1); have != 0x77 {
+		t.Errorf("a write to the window: %#x", have)
+	}
+	if w.maps != 4 || len(b.regions) != 2 {
+		t.Errorf("MapChanged calls: have %d, want 4; regions: have %d, want 2", w.maps, len(b.regions))
+	}
+	if b.Memory(3*PageSize, 2*PageSize) != nil || b.Memory(0x20000, 1) != nil {
+		t.Error("memory beyond a region")
+	}
+}

@@ -309,6 +309,13 @@ func (c *CPU) CodeWritten(addr uint64, n int) {
 	}
 }
 
+// PagesMapped implements bus.Remapper: only code in those pages goes.
+func (c *CPU) PagesMapped(addr uint64, n int) {
+	c.CodeWritten(addr, n)
+	c.mem.MapChanged()
+	c.epoch++
+}
+
 // MapChanged implements bus.Watcher.
 func (c *CPU) MapChanged() {
 	c.mem.MapChanged()

@@ -74,6 +74,7 @@ type DOS struct {
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
 	ext       extended
+	ems       expanded
 	xms       map[uint8]func(*DOS) uint8 // functions of XMS by AH
 
 	err error // why the run ended, when it was not a program
@@ -110,6 +111,7 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	d.layOut()
 	d.openStandard()
 	d.mouse.mouse = d.mouseDefaults()
+	d.con.picture = pc.FrameGeneration()
 	return d, nil
 }
 

@@ -4,8 +4,9 @@ import "github.com/iron86/iron86/dos/dpmi"
 
 // Offsets in the stub page of what serves programs that want memory above 1 MB.
 const (
-	stubXMS    = 0x360 // far entry point of XMS
-	stubBIOS15 = 0x380 // INT 15h
+	stubXMS       = 0x360 // far entry point of XMS
+	stubBIOS15    = 0x380 // INT 15h
+	stubEMSReturn = 0x390 // routines called by INT 67h AH=56h return here
 )
 
 // Extended says which services of memory above 1 MB programs do not find.
@@ -21,11 +22,14 @@ func extendedCode(put func(off int, code ...byte)) {
 	// function"); the NOP that traps; RETF.
 	put(stubXMS, 0xeb, 0x03, 0x90, 0x90, 0x90, 0x90, 0xcb)
 	put(stubBIOS15, 0x90, 0xcf)
+	emsCode(put)
+	put(stubEMSReturn, 0x90, 0xcf)
 	dpmi.Code(put)
 }
 
 // installExtended offers what the configuration does not exclude.
 func (d *DOS) installExtended() {
 	d.installXMS()
+	d.installEMS()
 	d.installDPMI()
 }

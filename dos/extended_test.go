@@ -62,7 +62,7 @@ func (r *run) finish(t *testing.T, limit clock.Time) uint32 {
 // TestExtendedMemory runs programs that check a service from the inside: the
 // errorlevel is the number of the check that failed, 0 for none.
 func TestExtendedMemory(t *testing.T) {
-	for _, name := range []string{"xms", "dpmi16", "dpmi32"} {
+	for _, name := range []string{"xms", "ems", "dpmi16", "dpmi32"} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, name+".com", dos.Extended{}, "")
 			if code := r.finish(t, 20*clock.Second); code != 0 {

@@ -22,6 +22,7 @@ const (
 	devCOM2
 	devPRN
 	devClock
+	devEMM    // the driver of EMS
 	devStdin  // the host's standard input, when that is no terminal
 	devStdout // and output
 	devStderr
@@ -141,6 +142,9 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 	p, e := d.resolve(path)
 	if e != errNone {
 		return nil, e
+	}
+	if p.dev == devEMM && d.ems.pc == nil {
+		return nil, errFile
 	}
 	if p.dev != devNone {
 		return &file{dev: p.dev, mode: mode, place: p}, errNone

@@ -29,6 +29,8 @@ func (f *file) info() uint16 {
 		w |= infoStdin | infoStdout | infoSpecial
 	case devNUL:
 		w |= infoNUL
+	case devEMM:
+		w |= infoIOCTL
 	case devClock:
 		w |= infoClock
 	}

@@ -140,6 +140,8 @@ func (f *file) name() string {
 		return "PRN"
 	case devClock:
 		return "CLOCK$"
+	case devEMM:
+		return "EMMXXXX0"
 	}
 	return "CON"
 }

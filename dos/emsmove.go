@@ -1,0 +1,120 @@
+package dos
+
+import "bytes"
+
+// emsRegion is one end of function 57h.
+type emsRegion struct {
+	expanded bool
+	handle   uint16
+	off      uint16
+	page     uint16 // logical page, or segment
+}
+
+// maxMove is the longest region in bytes.
+const maxMove = 1 << 20
+
+func (d *DOS) emsRegionAt(addr uint32) (r emsRegion, code uint8) {
+	kind := d.byteAt(addr)
+	r = emsRegion{kind == 1, d.word(addr + 1), d.word(addr + 3), d.word(addr + 5)}
+	if kind > 1 {
+		return r, emsKind
+	}
+	return r, 0
+}
+
+// pieces are the addresses and lengths of n bytes of a region.
+func (d *DOS) emsPieces(r emsRegion, n int) (list [][2]uint32, code uint8) {
+	if !r.expanded {
+		if int(linear(r.page, r.off))+n > 1<<20 {
+			return nil, emsWrap
+		}
+		return [][2]uint32{{linear(r.page, r.off), uint32(n)}}, 0
+	}
+	h := d.emsHandle(r.handle)
+	switch {
+	case h == nil:
+		return nil, emsHandleBad
+	case r.off >= emsPage:
+		return nil, emsOffset
+	case int(r.page) >= len(h.pages):
+		return nil, emsLogical
+	case (len(h.pages)-int(r.page))*emsPage-int(r.off) < n:
+		return nil, emsTooLong
+	}
+	page, off := r.page, uint32(r.off)
+	for n > 0 {
+		k := min(uint32(n), emsPage-off)
+		list = append(list, [2]uint32{h.pages[page] + off, k})
+		n, page, off = n-int(k), page+1, 0
+	}
+	return list, 0
+}
+
+func (d *DOS) readPieces(list [][2]uint32) []byte {
+	var b bytes.Buffer
+	for _, p := range list {
+		part := make([]byte, p[1])
+		d.pc.Read(p[0], part)
+		b.Write(part)
+	}
+	return b.Bytes()
+}
+
+func (d *DOS) writePieces(list [][2]uint32, b []byte) {
+	for _, p := range list {
+		d.pc.Write(p[0], b[:p[1]])
+		b = b[p[1]:]
+	}
+}
+
+// emsMove is function 57h: the structure at DS:SI is length, source, destination. AL=0
+// moves, AL=1 exchanges.
+func (d *DOS) emsMove() uint8 {
+	if d.al() > 1 {
+		return emsSubfunction
+	}
+	at := linear(d.ds(), d.si())
+	n := d.dword(at)
+	if n > maxMove {
+		return emsLength
+	}
+	src, code := d.emsRegionAt(at + 4)
+	dst, code2 := d.emsRegionAt(at + 11)
+	if code|code2 != 0 {
+		return emsKind
+	}
+	from, code := d.emsPieces(src, int(n))
+	if code != 0 {
+		return code
+	}
+	to, code := d.emsPieces(dst, int(n))
+	if code != 0 {
+		return code
+	}
+	over := overlapping(src, dst, int64(n))
+	if over && d.al() == 1 {
+		return emsExchange
+	}
+	moved := d.readPieces(from)
+	if d.al() == 1 {
+		d.writePieces(from, d.readPieces(to))
+	}
+	d.writePieces(to, moved)
+	if over {
+		return emsOverlap // moved all the same
+	}
+	return 0
+}
+
+// overlapping reports two regions of n bytes of the same memory that share some.
+func overlapping(a, b emsRegion, n int64) bool {
+	if a.expanded != b.expanded || a.expanded && a.handle != b.handle || n == 0 {
+		return false
+	}
+	unit := int64(16)
+	if a.expanded {
+		unit = emsPage
+	}
+	first, second := int64(a.page)*unit+int64(a.off), int64(b.page)*unit+int64(b.off)
+	return first < second+n && second < first+n
+}
