@@ -14,11 +14,13 @@ type conDevice struct {
 	biosVideo far // INT 10h of the BIOS
 	screen    bool
 	painted   bool
-	touched   bool // the screen has been written to by DOS since Touched was asked
-	scan      byte // second half of a key without a character, to be read next
+	picture   uint64 // as DOS has left it
+	modeSet   bool   // the BIOS has since set a text mode
+	scan      byte   // second half of a key without a character, to be read next
 	hasScan   bool
 	skipLF    bool
-	asking    bool   // our INT 24h has asked and has no answer yet
+	asking    bool // our INT 24h has asked and has no answer yet
+	history   history
 	line      []byte // what has been typed of a line
 	ahead     []byte // a line that has been typed and not read yet
 	ended     int    // reads after the end of standard input
@@ -28,15 +30,20 @@ type conDevice struct {
 // goes to the host's standard streams but what is redirected to them.
 func (d *DOS) UseScreen() { d.con.screen, d.cfg.KeyboardIsSource = true, true }
 
-// Painted reports that the program has asked the BIOS for more than teletype output.
-func (d *DOS) Painted() bool { return d.con.painted }
+// Painted reports that the program has written to the screen by itself or asked the
+// BIOS for more than teletype output.
+func (d *DOS) Painted() bool {
+	d.lookAtPicture()
+	return d.con.painted
+}
 
-// Touched reports whether DOS or BIOS teletype calls have changed the screen since it
-// was last asked: another change is the program's own.
-func (d *DOS) Touched() bool {
-	t := d.con.touched
-	d.con.touched = false
-	return t
+// lookAtPicture finds changes of the picture that are none of DOS's own.
+func (d *DOS) lookAtPicture() {
+	g := d.pc.FrameGeneration()
+	if g != d.con.picture && !d.con.modeSet {
+		d.con.painted = true
+	}
+	d.con.picture, d.con.modeSet = g, false
 }
 
 // maxEnded is how often a program may read past the end of standard input by calls
@@ -145,7 +152,14 @@ func (d *DOS) key() (byte, errno) {
 	if d.cfg.KeyboardIsSource || d.bufferedKey() {
 		return d.keyboardKey()
 	}
-	return d.streamByte()
+	if !d.hostKeyComes() {
+		return 0, again
+	}
+	c, scan, e := d.hostKey()
+	if e == errNone && scan != 0 {
+		d.con.scan, d.con.hasScan = scan, true
+	}
+	return c, e
 }
 
 // streamByte reads a byte of standard input. At its end programs get ^Z.
@@ -277,6 +291,7 @@ func (d *DOS) editLine(max int) ([]byte, errno) {
 		case c == '\n' && skip:
 		case c == '\r' || c == '\n' || c == 0x1a && d.con.ended > 0:
 			line := d.con.line
+			d.con.history.add(line)
 			d.con.line, d.con.skipLF = nil, c == '\r'
 			return line, errNone
 		case c == 8 || c == 0x7f:
@@ -284,7 +299,8 @@ func (d *DOS) editLine(max int) ([]byte, errno) {
 		case c == 27:
 			d.erase(len(d.con.line))
 		case c == 0 && d.con.hasScan:
-			d.con.hasScan = false // no template editing
+			d.con.hasScan = false
+			d.editKey(d.con.scan, max)
 		case len(d.con.line) >= max:
 			d.echo(7)
 		default:

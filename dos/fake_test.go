@@ -37,6 +37,7 @@ func (p *fakePC) Out(uint16, uint8)           {}
 func (p *fakePC) MapROM(a uint32, b []byte)   { p.Write(a, b) }
 func (p *fakePC) MapRAM(uint32, int)          {}
 func (p *fakePC) Memory() uint64              { return 16 << 20 }
+func (p *fakePC) FrameGeneration() uint64     { return 0 }
 func (p *fakePC) SetA20(bool)                 {}
 func (p *fakePC) Trap(a uint32, f func())     { p.traps[a] = f }
 func (p *fakePC) End(code uint32)             { p.ended, p.code = true, code }

@@ -53,6 +53,7 @@ type PC interface {
 	MapROM(addr uint32, mem []byte)
 	MapRAM(addr uint32, n int)
 	Memory() uint64
+	FrameGeneration() uint64 // changes with the picture
 	SetA20(open bool)
 	Trap(addr uint32, f func())
 	Date() time.Time

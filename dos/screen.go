@@ -47,7 +47,7 @@ func (d *DOS) teletype(b []byte) {
 	if !ok {
 		return
 	}
-	d.con.touched = true
+	d.lookAtPicture()
 	for _, c := range b {
 		t.put(c)
 	}
@@ -58,6 +58,7 @@ func (d *DOS) teletype(b []byte) {
 		d.pc.Out(port, 0x0e+uint8(i))
 		d.pc.Out(port+1, v)
 	}
+	d.con.picture = d.pc.FrameGeneration()
 }
 
 func (t *textScreen) put(c byte) {
@@ -111,12 +112,18 @@ func (t *textScreen) lineFeed() {
 func (d *DOS) int10() {
 	switch d.ah() {
 	case 0x0e:
-		d.con.touched = true
 		if !d.con.screen {
 			d.stream(d.cfg.Out, []byte{d.al()}, d.cfg.OutTTY)
 		}
+		if _, text := d.openScreen(); text && d.al() >= ' ' {
+			d.teletype([]byte{d.al()})
+			d.finish()
+			return
+		}
+		d.con.modeSet = true // the BIOS shows it
 	case 0x00:
-		d.con.touched = true
+		d.lookAtPicture()
+		d.con.modeSet = true
 		if mode := d.al() & 0x7f; mode > 3 && mode != 7 {
 			d.con.painted = true
 		}
@@ -131,18 +138,29 @@ func (d *DOS) int16() {
 	if !d.cfg.KeyboardIsSource && !d.bufferedKey() {
 		switch d.ah() & 0x0f {
 		case 0x00:
-			c, e := d.streamByte()
-			if e == errNone {
-				d.stuff(biosKey(c))
+			if !d.hostKeyComes() {
+				d.pc.SetIP(stubIdle16)
+				return
 			}
+			d.stuffHostKey()
 		case 0x01:
 			if d.cfg.In.Ready() {
-				c, _ := d.streamByte() // waits for nothing, so it has a byte
-				d.stuff(biosKey(c))
+				d.stuffHostKey()
 			}
 		}
 	}
 	d.jump(d.con.biosKeys)
+}
+
+// stuffHostKey moves a key from standard input to the BIOS's buffer.
+func (d *DOS) stuffHostKey() {
+	switch c, scan, e := d.hostKey(); {
+	case e != errNone:
+	case scan != 0:
+		d.stuff(uint16(scan) << 8)
+	default:
+		d.stuff(biosKey(c))
+	}
 }
 
 // scanRows are the characters of the US keyboard by rows, with the scan code of the
@@ -194,9 +212,11 @@ func (p *Process) ClearScreen() {
 	if !ok {
 		return
 	}
+	d.lookAtPicture()
 	for i := range t.cols * t.rows {
 		d.putWord(t.at(0, i), 0x0720)
 	}
+	d.con.picture = d.pc.FrameGeneration()
 	d.putWord(t.cursor, 0)
 	d.teletype(nil)
 }

@@ -22,6 +22,7 @@ const (
 	stubCritical    = 0x280 // INT 24h returns here
 	stubCtrlC       = 0x290 // INT 23h returns here
 	stubIdle24      = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
+	stubIdle16      = 0x2a8 // likewise with INT 16h
 	stubHalt2F      = 0x2b0 // waits for an interrupt and returns
 	stubMouseOn     = 0x2c0 // switches the pointing device on
 	stubMousePacket = 0x2f0 // BIOS: a packet has come
@@ -43,9 +44,9 @@ func stubCode() []byte {
 	put(vectorStub(0x25), 0x90, 0xcb) // RETF: absolute disk access leaves the flags
 	put(vectorStub(0x26), 0x90, 0xcb)
 	// STI; INT 28h; HLT; CLI; JMP to the entry of the interrupt
-	for at, v := range map[int]int{stubIdle: 0x21, stubIdle24: 0x24} {
+	for at, entry := range map[int]int{stubIdle: vectorStub(0x21), stubIdle24: vectorStub(0x24), stubIdle16: stubBIOSKeys} {
 		put(at, 0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9)
-		binary.LittleEndian.PutUint16(rom[at+6:], uint16(vectorStub(v)-(at+8)))
+		binary.LittleEndian.PutUint16(rom[at+6:], uint16(entry-(at+8)))
 	}
 	for _, off := range []int{stubCPM, stubBIOSKeys, stubVideo, stubBreak, stubCritical, stubCtrlC} {
 		put(off, 0x90, 0xcf)

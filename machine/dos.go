@@ -138,6 +138,9 @@ func (s *Services) MapROM(addr uint32, mem []byte) { s.m.bus.MapROM(uint64(addr)
 // snapshot.
 func (s *Services) MapRAM(addr uint32, n int) { s.m.bus.MapRAM(uint64(addr), make([]byte, n)) }
 
+// FrameGeneration changes whenever the picture does.
+func (s *Services) FrameGeneration() uint64 { return s.m.FrameGeneration() }
+
 // Memory is the size of RAM in bytes.
 func (s *Services) Memory() uint64 { return s.m.cfg.Memory }
 

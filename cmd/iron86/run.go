@@ -64,6 +64,7 @@ func runFlags() []cli.Flag {
 			flags = append(flags, f)
 		}
 	}
+	flags = append(flags, extendedFlags()...)
 	return append(flags, &cli.StringFlag{Name: "m", Value: "16M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"})
 }
 
@@ -124,7 +125,7 @@ func (r *dosRun) build(scripted bool) error {
 	if cfg.RTC, err = parseRTC(r.c.String("rtc")); err != nil {
 		return fmt.Errorf("-rtc: %w", err)
 	}
-	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run}
+	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run, Extended: r.extended()}
 	if dcfg.Mounts, err = r.mounts(); err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (r *dosRun) build(scripted bool) error {
 	dcfg.OutDevice = shown
 	r.input = newHostInput(r.std.in, r.s)
 	dcfg.In = r.input
-	r.closer = append(r.closer, r.input.restore)
+	r.closer = append(r.closer, func() { r.input.letGo() })
 	if r.s.m, err = machine.New(cfg); err != nil {
 		return err
 	}
@@ -212,7 +213,7 @@ func (r *dosRun) play(steps []script.Step) error {
 	if err := r.start(r.c.Args().Slice()); err != nil {
 		return err
 	}
-	face := &dosFace{r: r, auto: r.c.String("display") != "none" && len(steps) == 0 && r.terminals(), generation: r.s.m.FrameGeneration()}
+	face := &dosFace{r: r, auto: r.c.String("display") != "none" && len(steps) == 0 && r.terminals()}
 	r.s.view = face
 	if r.c.String("display") == "term" {
 		if err := face.open(); err != nil {

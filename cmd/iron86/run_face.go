@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -18,11 +19,10 @@ import (
 // dosFace is the view of a DOS program: a plain stream until the program paints the
 // screen, the terminal's screen from then on.
 type dosFace struct {
-	r          *dosRun
-	auto       bool // a terminal is there to switch to
-	inner      view
-	finish     func() error
-	generation uint64
+	r      *dosRun
+	auto   bool // a terminal is there to switch to
+	inner  view
+	finish func() error
 }
 
 // refresh is the look at the program between two slices of the run.
@@ -35,11 +35,8 @@ func (f *dosFace) refresh(s *session) {
 		f.inner.refresh(s)
 		return
 	}
-	g := s.m.FrameGeneration()
-	touched := f.r.d.Touched()
-	painted := f.r.d.Painted() || g != f.generation && !touched
-	f.generation = g
-	if f.auto && painted {
+	f.r.input.poll()
+	if f.auto && f.r.d.Painted() {
 		if err := f.open(); err != nil && s.err == nil {
 			s.err = err
 		}
@@ -49,7 +46,7 @@ func (f *dosFace) refresh(s *session) {
 // open gives the machine's screen the terminal.
 func (f *dosFace) open() error {
 	s := f.r.s
-	f.r.input.restore()
+	f.r.input.letGo()
 	s.view = nil
 	finish, err := s.openTerminal(f.r.std)
 	if err != nil {
@@ -83,6 +80,7 @@ type hostInput struct {
 	asked   bool
 	have    answer
 	start   sync.Once
+	started bool
 }
 
 // answer is what a read has given.
@@ -111,13 +109,38 @@ func (h *hostInput) pump() {
 // begin starts the goroutine, and on a terminal passes keys on one by one.
 func (h *hostInput) begin() {
 	h.start.Do(func() {
+		h.started = true
 		if h.tty != nil {
 			if old, err := term.MakeRaw(int(h.tty.Fd())); err == nil {
+				h.in = reopened(h.tty)
 				h.restore = sync.OnceFunc(func() { _ = term.Restore(int(h.tty.Fd()), old) })
 			}
 		}
 		go h.pump()
 	})
+}
+
+// reopened is the terminal opened once more where the host can do that, so that a read
+// can be called off (letGo); elsewhere a key may be lost to it.
+func reopened(tty *os.File) io.Reader {
+	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", tty.Fd()), os.O_RDONLY, 0)
+	if err != nil {
+		return tty
+	}
+	if f.SetReadDeadline(time.Time{}) != nil {
+		f.Close()
+		return tty
+	}
+	return f
+}
+
+// letGo gives the terminal to somebody else: its modes are restored, and a read that is
+// under way ends.
+func (h *hostInput) letGo() {
+	if f, ok := h.in.(*os.File); ok && h.started && f != h.tty {
+		_ = f.SetReadDeadline(time.Unix(1, 0)) // it has one
+	}
+	h.restore()
 }
 
 // Read implements dos.Input.
@@ -161,7 +184,10 @@ func (h *hostInput) wait() error {
 
 // Ready implements dos.Input: a terminal is asked whether a key waits, everything else
 // is read from.
-func (h *hostInput) Ready() bool {
+func (h *hostInput) Ready() bool { return h.ReadyWithin(time.Millisecond) }
+
+// ReadyWithin implements dos.Waiter.
+func (h *hostInput) ReadyWithin(d time.Duration) bool {
 	h.begin()
 	if len(h.have.b) > 0 {
 		return true
@@ -179,9 +205,46 @@ func (h *hostInput) Ready() bool {
 	select {
 	case h.have = <-h.answer:
 		h.asked = false
-	case <-time.After(time.Millisecond):
+	case <-time.After(d):
+	case <-h.s.ctx.Done():
 	}
 	return len(h.have.b) > 0
+}
+
+// maxBreaks is how many Ctrl-C may wait unread before they end the run.
+const maxBreaks = 3
+
+// poll looks, without waiting, for what has been typed since a program first read
+// from the terminal. Ctrl-C typed again and again ends a run that takes no notice.
+func (h *hostInput) poll() {
+	if h.tty == nil || !h.started {
+		return
+	}
+	if !h.asked && h.have.err == nil {
+		h.request <- 64
+		h.asked = true
+	}
+	select {
+	case a := <-h.answer:
+		h.asked = false
+		h.have = answer{append(h.have.b, a.b...), a.err}
+	default:
+	}
+	if bytes.Count(h.have.b, []byte{3}) >= maxBreaks && h.s.err == nil {
+		h.s.err = errInterrupted
+	}
+}
+
+// Interrupted takes a Ctrl-C that has been typed on the terminal and not been read, and
+// what was typed before it.
+func (h *hostInput) Interrupted() bool {
+	h.poll()
+	i := bytes.IndexByte(h.have.b, 3)
+	if i < 0 {
+		return false
+	}
+	h.have.b = h.have.b[i+1:]
+	return true
 }
 
 // runStatus is what -status-file holds.
