@@ -98,17 +98,30 @@ func BenchmarkCost(b *testing.B) {
 	}
 }
 
-// BenchmarkCondition is the time that a breakpoint takes whose condition is not
-// met.
+// BenchmarkCondition is the time that a stop takes whose condition is not met, in a
+// loop of one of the demo's tasks.
 func BenchmarkCondition(b *testing.B) {
 	m := costGuest(b, "tasks")
-	mo := New(m, &docHost{m: m, turns: -1 << 62}, io.Discard)
-	if err := mo.Do("int 0x30 if eax == 0x12345678 && w[cs:eip] == 0"); err != nil {
+	host := &docHost{m: m, turns: -1 << 62}
+	mo := New(m, host, io.Discard)
+	var without, with time.Duration
+	begin := cpuTime()
+	runCost(b, mo, false, 1_000_000)
+	without = cpuTime() - begin
+	if err := mo.Do("break if eax == 0x12345678 && w[cs:eip] == 0"); err != nil {
 		b.Fatal(err)
 	}
+	looks := host.turns
+	b.ResetTimer()
 	for b.Loop() {
+		begin = cpuTime()
 		runCost(b, mo, false, 1_000_000)
+		with += cpuTime() - begin - without
 	}
+	if host.turns-looks < 1000 {
+		b.Skipf("%d stops are too few", host.turns-looks)
+	}
+	b.ReportMetric(float64(with.Nanoseconds())/float64(host.turns-looks), "ns/stop")
 	if h := mo.points[0].hits; h != 0 {
 		b.Fatalf("%d stops", h)
 	}

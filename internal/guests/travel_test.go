@@ -128,8 +128,8 @@ func TestMonitorSession(t *testing.T) {
 		t.Run(g.name, func(t *testing.T) {
 			out := debug(t, g, []string{
 				"tbreak 7c00h", "c", "int 13h", "c", "step 3", "next", "next-back", "regs", "stack 4", "delete",
-				"run 3s", "watch 46ch 4", "c", "c", "delete", // the BIOS counts the timer's ticks there
-				"type " + g.keys, "run 1s", "mark typed", "hash",
+				"run 2s", "watch 46ch 4", "c", "c", "delete", // the BIOS counts the timer's ticks there
+				"type " + g.keys, "run 300ms", "mark typed", "hash",
 				"last-write 41ah 4", "mark written", "hash", "step-back", "print w[41ah]", "regs", // the keyboard's buffer
 				"goto typed", "hash", "goto written", "hash", "mark", "continue-back",
 			})
@@ -149,7 +149,7 @@ func TestMonitorSession(t *testing.T) {
 // debug runs the commands on a guest and gives what they print.
 func debug(t *testing.T, g traveller, commands []string) string {
 	t.Helper()
-	args := []string{"debug", "-m", "32M", "-timeout", "3m"}
+	args := []string{"debug", "-m", "32M", "-timeout", "8m"}
 	if g.floppy != "" {
 		args = append(args, "-fda", g.floppy)
 	} else {

@@ -52,7 +52,6 @@ type View struct {
 	before snapshot // of the last stop before this one
 
 	running bool
-	why     error // stop the run
 	drawn   time.Time
 	begun   time.Time // the wall's clock and the machine's when guest was switched on
 	virtual int64
