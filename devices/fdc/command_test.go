@@ -66,8 +66,8 @@ func TestResetWithoutPolling(t *testing.T) {
 	r.WritePort(portDOR, 0x08)
 	r.WritePort(portDOR, 0x0c)
 	r.pass(clock.Millisecond)
-	if have := r.sense(); r.edges != edges || !bytes.Equal(have, []uint8{0x80}) {
-		t.Errorf("have %d interrupts, sense %02x, want none, 80", r.edges-edges, have)
+	if have := r.sense(); r.edges != edges+1 || !bytes.Equal(have, []uint8{0xc0, 0}) {
+		t.Errorf("have %d interrupts, sense %02x, want one, c0 00", r.edges-edges, have)
 	}
 }
 

@@ -62,12 +62,11 @@ func (c *Chip) fire() {
 	c.arm()
 }
 
-// resetEnds: the chip begins to poll the drives and finds all four of them
-// changed from not ready to ready (82077AA, 5.2.7 "SENSE INTERRUPT STATUS").
+// resetEnds: the chip finds all four drives changed from not ready to ready
+// (82077AA, 5.2.7 "SENSE INTERRUPT STATUS"). It says so also when CONFIGURE has
+// switched polling off: the data sheet speaks of polling only, but drivers that
+// switch it off once and reset often (Linux) wait for this interrupt.
 func (c *Chip) resetEnds() {
-	if c.reg.Config&configNoPoll != 0 {
-		return
-	}
 	c.raise()
 	c.reg.ResetSense = Drives
 }
