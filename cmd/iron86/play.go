@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/iron86/iron86/clock"
@@ -32,7 +30,7 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images, tape
 	}
 	ctx, cancel := context.Background(), func() {}
 	if c.String("monitor") != "stdio" { // there, Ctrl-C stops the machine, not the session
-		ctx, cancel = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		ctx, cancel = untilSignal()
 	}
 	defer cancel()
 	s := &session{

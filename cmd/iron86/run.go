@@ -1,15 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/iron86/iron86/console"
@@ -84,7 +81,7 @@ func runDOS(c *cli.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := untilSignal()
 	defer cancel()
 	r := &dosRun{c: c, std: std, s: &session{
 		img: &images{}, ctx: ctx, commands: make(chan func()), transcript: new(script.Transcript),

@@ -151,15 +151,18 @@ func unused(stem, ending string) string {
 	return stem + ending
 }
 
-// monitor gives the terminal to the debugger until it returns.
+// monitor gives the terminal to the debugger until it returns. A terminal that
+// does not come back is gone: the session ends.
 func (t *Term) monitor() {
 	if err := t.screen.Suspend(); err != nil {
 		t.done("", err)
 		return
 	}
 	err := t.cfg.Monitor()
-	if rerr := t.screen.Resume(); err == nil {
-		err = rerr
+	if t.screen.Resume() != nil {
+		t.Close()
+		t.cfg.Control.Quit()
+		return
 	}
 	t.screen.Sync()
 	t.shown.reset(0, 0)

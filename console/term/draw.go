@@ -35,6 +35,11 @@ type view struct {
 
 // draw makes the terminal show what is new, if anything is.
 func (t *Term) draw() {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	if t.closed {
+		return
+	}
 	w, h := t.screen.Size()
 	t.next.reset(w, h)
 	t.mu.Lock()

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -154,6 +155,22 @@ func TestMonitorHasTheTerminal(t *testing.T) {
 	}
 	if got := r.screenText(); got != before {
 		t.Errorf("after the monitor:\n%s", got)
+	}
+}
+
+// TestTerminalGoneInTheMonitor: drawing would never end there.
+func TestTerminalGoneInTheMonitor(t *testing.T) {
+	r := newRig(t, 80, 26)
+	r.show(textFrame(80, 25))
+	r.sim.lost = errors.New("no such device")
+	r.keys("\x1dm")
+	shows := r.sim.shows
+	r.draw()
+	if r.sim.finis != 1 || r.sim.shows != shows {
+		t.Errorf("closed %d times, drawn %d times since; want 1, 0", r.sim.finis, r.sim.shows-shows)
+	}
+	if got := r.m.log; len(got) == 0 || got[len(got)-1] != "quit" {
+		t.Errorf("have %q, want quit at the end", got)
 	}
 }
 

@@ -19,13 +19,14 @@ type fakeScreen struct {
 	style  tcell.CursorStyle
 	finis  int
 	events []string // suspend, resume
+	lost   error    // what Resume finds
 }
 
 func (s *fakeScreen) Show()                                                { s.shows++; s.SimulationScreen.Show() }
 func (s *fakeScreen) SetCursorStyle(c tcell.CursorStyle, _ ...tcell.Color) { s.style = c }
 func (s *fakeScreen) Fini()                                                { s.finis++; s.SimulationScreen.Fini() }
 func (s *fakeScreen) Suspend() error                                       { s.events = append(s.events, "suspend"); return nil }
-func (s *fakeScreen) Resume() error                                        { s.events = append(s.events, "resume"); return nil }
+func (s *fakeScreen) Resume() error                                        { s.events = append(s.events, "resume"); return s.lost }
 
 // fakeMachine notes what is asked of it.
 type fakeMachine struct {

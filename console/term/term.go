@@ -31,6 +31,9 @@ type Term struct {
 	wake   chan struct{} // there is something new to draw
 	once   sync.Once     // Close
 
+	drawing sync.Mutex // held while the screen is drawn to
+	closed  bool       // under drawing: tcell never comes back from drawing after Fini
+
 	mu     sync.Mutex
 	frame  console.Frame // what the guest shows; without its fonts
 	status Status
@@ -72,7 +75,14 @@ func New(screen tcell.Screen, cfg Config) (*Term, error) {
 
 // Close restores the terminal. It may be called at any time, from any goroutine
 // and more than once.
-func (t *Term) Close() { t.once.Do(t.screen.Fini) }
+func (t *Term) Close() {
+	t.once.Do(func() {
+		t.drawing.Lock()
+		t.closed = true
+		t.drawing.Unlock()
+		t.screen.Fini()
+	})
+}
 
 // Protect calls f and restores the terminal if it panics, so that the message can
 // be read: every goroutine beside Run should do its work in it.
