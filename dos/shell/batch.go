@@ -264,7 +264,7 @@ func (s *Shell) ifCommand(args string) error {
 // control reports an error that ends more than a command.
 func control(err error) bool { return err == dos.ErrBreak || err == dos.ErrStopped }
 
-// compare is a==b and what follows.
+// compare is a==b and what follows; blanks between quotes belong to b.
 func compare(s string) (equal bool, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \t")
 	i := strings.Index(s, "==")
@@ -272,7 +272,13 @@ func compare(s string) (equal bool, rest string, ok bool) {
 		return false, "", false
 	}
 	left := strings.Trim(s[:i], " \t")
-	right, rest := word(strings.TrimLeft(s[i:], "="))
+	s = strings.TrimLeft(s[i:], " \t=")
+	right, rest := word(s)
+	if strings.HasPrefix(s, `"`) {
+		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
+			right, rest = s[:end+2], s[end+2:]
+		}
+	}
 	return left == right, rest, left != "" && right != ""
 }
 

@@ -122,7 +122,7 @@ func (s *Shell) inputLine() (string, error) {
 		return "", err
 	}
 	n := s.p.Get(atLine+1, 1)[0]
-	return string(s.p.Get(atLine+2, int(n))), s.print("\r\n")
+	return string(s.p.Get(atLine+2, int(n))), s.print("\n") // the call has echoed the carriage return
 }
 
 // maxStreamLine bounds a line of standard input; the rest of it is the next one.
