@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // debianDir is where packages.sh puts what it takes out of Debian's i386 packages.
@@ -169,7 +171,7 @@ func TestDebianSYSLINUX(t *testing.T) {
 	if n := strings.Count(out, helloSum); n != 4 {
 		t.Errorf("%d files have the right sum, want 4:\n%s", n, tail(out))
 	}
-	for _, complaint := range []string{"NOT LOADED", "failed", "Error", "exception"} {
+	for _, complaint := range []string{"NOT LOADED", "I/O error", "exception", "timeout called", "Fast TSC calibration failed"} {
 		if strings.Contains(out, complaint) {
 			t.Errorf("the log has %q:\n%s", complaint, tail(out))
 		}
@@ -179,4 +181,55 @@ func TestDebianSYSLINUX(t *testing.T) {
 // TestDebianISOLINUX boots from a CD to the shell on the screen.
 func TestDebianISOLINUX(t *testing.T) {
 	bootScript(t, "testdata/debian/isolinux.script", "-m", "64", "-cdrom", isolinuxCD(t, brief+"tty0"), "-display", "none")
+}
+
+// TestDebianInstaller shows the first menu of Debian's netboot installer.
+func TestDebianInstaller(t *testing.T) {
+	bootScript(t, "testdata/debian/installer.script", "-m", "320", "-kernel", debian(t, "installer-linux"),
+		"-initrd", debian(t, "installer-initrd.gz"), "-append", "cryptomgr.notests", "-display", "none")
+}
+
+// TestDebianBesideQEMU boots the kernel with all it does by default here and under
+// QEMU, and logs the wall times to the prompt and to power-off.
+func TestDebianBesideQEMU(t *testing.T) {
+	kernel, initrd := debian(t, "vmlinuz"), initramfs(t)
+	guest := []string{"-m", "128", "-kernel", kernel, "-initrd", initrd, "-append", "console=ttyS0,115200"}
+	qemuPrompt, qemuOff, _ := timed(t, "qemu-system-i386", append([]string{"-M", "isapc", "-cpu", "pentium3,-apic", "-accel", "tcg",
+		"-display", "none", "-monitor", "none", "-serial", "stdio"}, guest...))
+	prompt, off, end := timed(t, iron86, append([]string{"boot", "-nographic", "-speed", "max"}, guest...))
+	if end != nil {
+		t.Errorf("iron86 after the guest's power-off: %v, want status 0", end)
+	}
+	t.Logf("to the prompt: iron86 %.1f s, QEMU %.1f s, %.1f times; to power-off %.1f s, %.1f s", prompt.Seconds(), qemuPrompt.Seconds(),
+		prompt.Seconds()/qemuPrompt.Seconds(), off.Seconds(), qemuOff.Seconds())
+	if prompt > 30*qemuPrompt {
+		t.Error("more than 30 times QEMU's time")
+	}
+}
+
+// timed boots to the prompt, types poweroff and measures both. QEMU's ISA PC has
+// no power switch: the kernel's last word counts. end is how the program ended
+// within a second.
+func timed(t *testing.T, program string, args []string) (prompt, off time.Duration, end error) {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(2*qemuLimit, func() { cmd.Process.Kill() })
+	converse(t, []exchange{{"started", ""}, {"# ", ""}}, in, out)
+	prompt = time.Since(start)
+	converse(t, []exchange{{"", "poweroff -f\r"}, {"reboot: Power down", ""}}, in, out)
+	off = time.Since(start)
+	timer.Reset(time.Second)
+	return prompt, off, cmd.Wait()
 }
