@@ -60,6 +60,8 @@ func keyName(ev *tcell.EventKey) string {
 		mods &^= tcell.ModShift
 	case k == tcell.KeyBacktab:
 		return "Shift-Tab"
+	case k == tcell.KeyLF || k == tcell.KeyCtrlJ: // Enter, typed before the terminal was raw
+		return "Enter"
 	case k == tcell.KeyTab || k == tcell.KeyEnter || k == tcell.KeyEsc || k == tcell.KeyBackspace || k == tcell.KeyBackspace2:
 		name, mods = tcell.KeyNames[k], mods&^tcell.ModCtrl
 	case k >= tcell.KeyCtrlA && k <= tcell.KeyCtrlZ:

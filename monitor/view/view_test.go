@@ -82,7 +82,7 @@ func (r *rig) keys(names ...string) {
 // named are the keys that are no characters.
 var named = map[string]tcell.Key{"Tab": tcell.KeyTab, "Shift-Tab": tcell.KeyBacktab, "Enter": tcell.KeyEnter, "Esc": tcell.KeyEsc,
 	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn,
-	"Ctrl-G": tcell.KeyCtrlG, "Ctrl-O": tcell.KeyCtrlO, "Ctrl-C": tcell.KeyCtrlC, "Ctrl-F2": tcell.KeyF26, "Shift-F7": tcell.KeyF19,
+	"Ctrl-G": tcell.KeyCtrlG, "Ctrl-J": tcell.KeyLF, "Ctrl-O": tcell.KeyCtrlO, "Ctrl-C": tcell.KeyCtrlC, "Ctrl-F2": tcell.KeyF26, "Shift-F7": tcell.KeyF19,
 	"Shift-F8": tcell.KeyF20, "Shift-F9": tcell.KeyF21, "Shift-F5": tcell.KeyF17, "Alt-F5": tcell.KeyF53, "Alt-F8": tcell.KeyF56, "Alt-F9": tcell.KeyF57,
 	"Home": tcell.KeyHome, "End": tcell.KeyEnd, "Backspace": tcell.KeyBackspace2, "Delete": tcell.KeyDelete, "Ctrl-U": tcell.KeyCtrlU}
 
@@ -195,7 +195,7 @@ func TestCommandLine(t *testing.T) {
 	r := newRig(t, 80, 25)
 	r.keys(":print 2+3", "Enter")
 	r.wants("0x5 = 5")
-	r.keys(":frob", "Enter")
+	r.keys(":frob", "Ctrl-J")
 	r.wants(`no command "frob"`)
 	r.keys("Up", "Up", "End", "Backspace", ":4", "Enter")
 	r.wants("0x6 = 6")
