@@ -43,12 +43,14 @@ const (
 
 // INT 21h AH=36h: free space of drive DL.
 func (d *DOS) freeSpaceCall() errno {
-	if d.numbered(d.dl()) == nil {
+	v := d.numbered(d.dl())
+	if v == nil {
 		d.setAX(0xffff)
 		return errNone
 	}
-	d.setAX(perCluster)
-	d.setBX(freeClusters)
+	sectors, free := v.freeClusters()
+	d.setAX(sectors)
+	d.setBX(free)
 	d.setCX(bytesSector)
 	d.setDX(allClusters)
 	return errNone
@@ -179,7 +181,11 @@ func (d *DOS) remove(p place) errno {
 		return errAccess
 	}
 	p.v.forget(p.dir)
-	return hostErrno(p.v.root.Remove(p.path()))
+	if err := p.v.root.Remove(p.path()); err != nil {
+		return hostErrno(err)
+	}
+	p.v.room.give(info.Size())
+	return errNone
 }
 
 // INT 21h AH=41h: delete the file DS:DX.

@@ -21,6 +21,7 @@ type Mount struct {
 	Letter   byte // 'A' to 'Z'
 	Root     *os.Root
 	ReadOnly bool
+	Room     *int64 // bytes that files may grow by before the disk is full; nil: no limit but the host's
 	Dir      string // current directory at first: a path of the host below Root, "" is Root itself
 }
 
@@ -98,6 +99,9 @@ func New(pc PC, cfg Config) (*DOS, error) {
 	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}, xms: xmsCalls()}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+		if m.Room != nil {
+			d.drives[m.Letter-'A'].room = &room{*m.Room}
+		}
 	}
 	for _, m := range cfg.Mounts {
 		d.enterDir(m)

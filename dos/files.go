@@ -192,6 +192,7 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 		case attributes(p.host, info)&attrReadOnly != 0:
 			return nil, errAccess
 		}
+		p.v.room.give(info.Size())
 	} else {
 		name := truncate(p.given)
 		if name == "" {
@@ -244,8 +245,13 @@ func (d *DOS) write(f *file, b []byte) (int, errno) {
 	}
 	f.written = true
 	if len(b) == 0 {
-		return 0, hostErrno(f.host.Truncate(f.pos))
+		return 0, f.cut()
 	}
+	fits, e := f.growing(len(b))
+	if e != errNone {
+		return 0, e
+	}
+	b = b[:fits]
 	n, err := f.host.WriteAt(b, f.pos)
 	f.pos += int64(n)
 	if e := hostErrno(err); e != errNone && e != errDiskFull {

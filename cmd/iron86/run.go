@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -47,7 +48,7 @@ func runCommand(std stdio) *cli.Command {
 // runFlags are the flags of run; those of the PC mean what they mean in boot.
 func runFlags() []cli.Flag {
 	flags := []cli.Flag{
-		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro]`; C is the current directory"}},
+		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"}},
 		&textListFlag{cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"}},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
@@ -176,6 +177,7 @@ func (r *dosRun) environment() []string {
 // mounts opens the directories of the drives.
 func (r *dosRun) mounts() ([]dos.Mount, error) {
 	specs := append([]string{"C=" + r.c.String("C")}, texts(r.c, "mount")...)
+	var err error
 	byLetter := map[byte]int{}
 	var list []dos.Mount
 	for i, spec := range specs {
@@ -185,7 +187,11 @@ func (r *dosRun) mounts() ([]dos.Mount, error) {
 			return nil, fmt.Errorf("-mount %s: D=DIR or D=DIR,ro with a drive letter D", spec)
 		}
 		readOnly := false
+		var room *int64
 		if i > 0 {
+			if dir, room, err = cutRoom(dir); err != nil {
+				return nil, fmt.Errorf("-mount %s: %w", spec, err)
+			}
 			dir, readOnly = strings.CutSuffix(dir, ",ro")
 		}
 		root, err := os.OpenRoot(dir)
@@ -193,7 +199,7 @@ func (r *dosRun) mounts() ([]dos.Mount, error) {
 			return nil, err
 		}
 		r.closer = append(r.closer, func() { root.Close() })
-		m := dos.Mount{Letter: letter[0], Root: root, ReadOnly: readOnly}
+		m := dos.Mount{Letter: letter[0], Root: root, ReadOnly: readOnly, Room: room}
 		if at, again := byLetter[m.Letter]; again { // -mount C=… takes the place of the current directory
 			m.Dir, _ = inside(dir, r.c.String("C"))
 			list[at] = m
@@ -203,6 +209,23 @@ func (r *dosRun) mounts() ([]dos.Mount, error) {
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// cutRoom takes ,free=SIZE off a mount: what programs may add before the disk is full.
+func cutRoom(dir string) (rest string, room *int64, err error) {
+	rest, size, ok := strings.Cut(dir, ",free=")
+	if !ok {
+		return dir, nil, nil
+	}
+	if size == "0" {
+		return rest, new(int64), nil
+	}
+	n, err := parseSize(size)
+	if err != nil {
+		return "", nil, err
+	}
+	bytes := int64(min(n, math.MaxInt64))
+	return rest, &bytes, nil
 }
 
 // play starts the program and runs the machine to its end.
