@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/iron86/iron86/clock"
@@ -62,7 +63,7 @@ func (r *run) finish(t *testing.T, limit clock.Time) uint32 {
 // TestExtendedMemory runs programs that check a service from the inside: the
 // errorlevel is the number of the check that failed, 0 for none.
 func TestExtendedMemory(t *testing.T) {
-	for _, name := range []string{"xms", "ems", "dpmi16", "dpmi32"} {
+	for _, name := range []string{"xms", "ems", "dpmi16", "dpmi32", "dpminest"} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, name+".com", dos.Extended{}, "")
 			if code := r.finish(t, 20*clock.Second); code != 0 {
@@ -75,5 +76,22 @@ func TestExtendedMemory(t *testing.T) {
 func TestNoExtendedMemory(t *testing.T) {
 	if code := start(t, "xms.com", dos.Extended{NoXMS: true}, "").finish(t, 20*clock.Second); code != 1 {
 		t.Errorf("without XMS the first check of xms.com fails; errorlevel %d", code)
+	}
+}
+
+// TestDPMIException: a client that cannot go on ends with a message, and with it goes all
+// that it held.
+func TestDPMIException(t *testing.T) {
+	r := start(t, "dpmifail.com", dos.Extended{}, "")
+	if code := r.finish(t, 20*clock.Second); code != 0xff {
+		t.Errorf("errorlevel %d, want 255", code)
+	}
+	for _, want := range []string{"exception 06h", "EBX 12345678"} {
+		if !strings.Contains(r.err.String(), want) {
+			t.Errorf("the message lacks %q:\n%s", want, r.err.String())
+		}
+	}
+	if c := r.m.Services().CPU(); c.Mode() != "real" {
+		t.Errorf("the processor is left in mode %s", c.Mode())
 	}
 }
