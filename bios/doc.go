@@ -13,7 +13,8 @@
 // bios.asm is the main file, defs.inc has the data areas. The others:
 //
 //	vectors.asm                           entry points and tables at the AT's addresses, reset vector
-//	post.asm init_chips.asm apic.asm      power-on self test, shutdown codes 05h 09h 0Ah, option ROMs
+//	post.asm init_chips.asm apic.asm mtrr.asm
+//	                                      power-on self test, shutdown codes 05h 09h 0Ah, option ROMs
 //	boot.asm print.asm show_drives.asm    sign-on, boot menu (F12), INT 18h, INT 19h
 //	timer.asm timeout.asm                 IRQ0, IRQ8, INT 1Ah; waits
 //	keyboard.asm kbdtab.asm kbd_command.asm int16.asm

@@ -20,6 +20,7 @@ word_0040:      dw BDA_SEG              ; for ds_bda
 %include "post.asm"
 %include "init_chips.asm"
 %include "apic.asm"
+%include "mtrr.asm"
 %include "timeout.asm"
 %include "print.asm"
 %include "boot.asm"

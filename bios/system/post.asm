@@ -81,6 +81,7 @@ cold_start:
         call    init_memory
         call    detect_cpu
         call    init_apic
+        call    init_mtrr
         post    0x04
         call    init_cmos
         call    timer_from_rtc

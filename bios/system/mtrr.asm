@@ -1,0 +1,58 @@
+; Memory types of a CPU with memory type range registers: RAM is written back, the adapters' part of the first
+; megabyte and the top of the address space are not cached, ROM is write-protected.
+; (Intel SDM volume 3, "Memory Type Range Registers (MTRRs)".)
+        cpu     686
+
+MTRR_BASE0      equ 0x200
+MTRR_MASK0      equ 0x201
+MTRR_FIX64K     equ 0x250               ; 00000–7FFFF
+MTRR_FIX16K     equ 0x258               ; 80000–9FFFF; 259h: A0000–BFFFF
+MTRR_FIX4K      equ 0x268               ; to 26Fh: C0000–FFFFF, 32 KB each
+MTRR_DEFAULT    equ 0x2FF
+MTRR_UC         equ 0x00000000
+MTRR_WP         equ 0x05050505          ; four ranges
+MTRR_WB         equ 0x06060606
+
+; init_mtrr: on CPUs that have them. DS is lost.
+init_mtrr:
+        ds_ebda
+        cmp     byte [EB_CPU], 5
+        jb      .done
+        mov     eax, 1
+        cpuid
+        test    dx, 1 << 12
+        jz      .done
+        mov     ecx, MTRR_FIX64K
+        mov     eax, MTRR_WB
+        call    .both
+        mov     cx, MTRR_FIX16K
+        call    .both
+        inc     cx
+        mov     eax, MTRR_UC
+        call    .both
+        mov     eax, MTRR_WP
+        mov     cx, MTRR_FIX4K
+.rom:
+        call    .both
+        inc     cx
+        cmp     cx, MTRR_FIX4K + 8
+        jb      .rom
+        mov     cx, MTRR_BASE0          ; 512 MB below 4 GB for devices
+        mov     eax, 0xE0000000         ; type 0: not cached
+        xor     edx, edx
+        wrmsr
+        inc     cx
+        mov     eax, 0xE0000800         ; 36 address lines; the range is valid
+        mov     dx, 0x000F
+        wrmsr
+        mov     cx, MTRR_DEFAULT
+        mov     eax, 0x0C06             ; MTRRs and fixed ranges on; all else is written back
+        xor     edx, edx
+        wrmsr
+.done:
+        ret
+.both:
+        mov     edx, eax
+        wrmsr
+        ret
+        cpu     8086
