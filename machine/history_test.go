@@ -101,7 +101,11 @@ func TestSearchFindsTheLastWrite(t *testing.T) {
 	now := m.Position()
 	watch := cpu.Interest{Memory: []cpu.Watch{{First: equipment, Last: equipment + 3, On: cpu.WatchWrite}}}
 	m.CPU().Inspect(watch)
-	at, found := h.Search(func() bool { return m.CPU().Hits()[0].Value != 0 }, func() bool { return false })
+	changed := func() bool {
+		hit := m.CPU().Hits()[0]
+		return hit.Value != hit.Old
+	}
+	at, found := h.Search(changed, func() bool { return false })
 	m.CPU().Inspect(cpu.Interest{})
 	if !found || !at.Before(now) {
 		t.Fatalf("no write found: %+v", at)

@@ -67,6 +67,7 @@ keyboard_init:
         mov     al, 0xFF
         call    kbc_data
         call    kbc_read                ; FAh
+        call    post_doze
         call    kbc_read                ; AAh
         mov     al, 0xF4                ; scanning on
         call    kbc_data
@@ -78,6 +79,25 @@ keyboard_init:
         ds_bda
         call    key_leds
         sti
+        ret
+
+; post_doze: halt until the controller has a byte, or for about 1.3 s: a self-test takes half a second.
+; For POST, with the timer's interrupt on and those of the controller off. Interrupts are off afterwards.
+post_doze:
+        push    ax
+        push    cx
+        mov     cx, 24                  ; ticks
+.wait:
+        in      al, 0x64
+        test    al, 0x01
+        jnz     .done
+        sti
+        hlt
+        cli
+        loop    .wait
+.done:
+        pop     cx
+        pop     ax
         ret
 
 ; reboot: the keyboard controller pulses the reset line; port 92h and the reset vector are the ways

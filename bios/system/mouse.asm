@@ -14,7 +14,11 @@ mouse_init:
         jc      .none
         or      al, al
         jnz     .none
-        call    aux_reset
+        mov     al, 0xFF
+        call    aux_send
+        jc      .none
+        call    post_doze
+        call    aux_tested
         jc      .none
         mov     byte [EB_MOUSE], 1
         push    ds
@@ -91,7 +95,11 @@ aux_send:
 aux_reset:
         mov     al, 0xFF
         call    aux_send
-        jc      .ret
+        jnc     aux_tested
+        ret
+
+; aux_tested: what follows the acknowledge of a reset, as aux_reset returns it.
+aux_tested:
         mov     ax, 1000                ; the self-test takes its time
         call    kbc_read_ms
         jc      .none
