@@ -213,8 +213,7 @@ func unpadded(p []byte) string {
 
 // devices are the names that are no files in any directory.
 var devices = map[string]device{
-	"CON": devCON, "NUL": devNUL, "AUX": devAUX, "PRN": devPRN, "CLOCK$": devClock,
-	"EMMXXXX0": devEMM,
+	"CON": devCON, "NUL": devNUL, "AUX": devAUX, "PRN": devPRN, "CLOCK$": devClock, "EMMXXXX0": devEMM,
 	"COM1": devAUX, "COM2": devCOM2, "COM3": devNUL, "COM4": devNUL,
 	"LPT1": devPRN, "LPT2": devPRN, "LPT3": devPRN,
 }
