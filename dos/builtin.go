@@ -58,7 +58,7 @@ type Process struct {
 func (p *Process) Segment() uint16 { return p.psp }
 
 // Version is the version of DOS, the major number in the low byte.
-func (p *Process) Version() uint16 { return dosVersion }
+func (p *Process) Version() uint16 { return p.d.version() }
 
 // Get reads n bytes of the process's segment at off.
 func (p *Process) Get(off uint16, n int) []byte { return p.d.bytesAt(p.psp, off, n) }

@@ -35,6 +35,7 @@ type Config struct {
 	Mounts           []Mount
 	Env              []string // NAME=VALUE, in code page 437
 	KeyboardIsSource bool     // console input comes from the keyboard, not from In
+	Version          uint16   // that programs are told, the major number in the low byte; 0 is 5.0
 	// Shell is COMMAND.COM: a program written in Go that gives its exit code. It is the
 	// only file of a drive of its own. Nil: there is none.
 	Shell func(*Process) uint8

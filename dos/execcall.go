@@ -108,7 +108,7 @@ func (d *DOS) newPSPCall() errno {
 		at := d.vector(v)
 		d.putFar(base+pspInt22+4*uint32(i), at.seg, at.off)
 	}
-	d.putWord(base+pspVersion, dosVersion)
+	d.putWord(base+pspVersion, d.version())
 	if d.ah() == 0x55 {
 		d.putWord(base+pspParent, d.psp)
 		d.putWord(base+pspTop, d.si())

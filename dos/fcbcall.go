@@ -111,7 +111,7 @@ func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
 		p, e := d.resolve(f.path())
-		if e != errNone || p.dev != devNone {
+		if e != errNone || p.dev != devNone || f.attr == attrVolume { // drives have no label
 			return fcbFailed
 		}
 		s, e := d.begin(p, f.attr)

@@ -156,3 +156,28 @@ func TestMediaInformation(t *testing.T) {
 		t.Errorf("list of redirections: %v %v", r, carry)
 	}
 }
+
+func TestSearchForALabel(t *testing.T) {
+	b := newBench(t, "")
+	b.file("some.txt", "")
+	var block [44]byte // an extended FCB: all names, attribute label
+	block[0], block[6], block[7] = 0xff, attrVolume, 3
+	for i := range 11 {
+		block[8+i] = '?'
+	}
+	b.d.putBytes(dataSeg, 0x400, block[:])
+	if r, _ := b.call(regs{ax: 0x1100, dx: 0x400}); byte(r.ax) != fcbFailed {
+		t.Errorf("by FCB: AL %02X, want FF", byte(r.ax))
+	}
+	if names := b.find(`C:\*.*`, attrVolume); names != nil {
+		t.Errorf("by handle: %q", names)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	b := newBench(t, "")
+	b.d.cfg.Version = 0x1e03
+	if r, _ := b.call(regs{ax: 0x3000}); r.ax != 0x1e03 {
+		t.Errorf("version %04X, want 1E03", r.ax)
+	}
+}

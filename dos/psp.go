@@ -44,7 +44,7 @@ func (d *DOS) makePSP(seg, parent, top uint16, back far) {
 	d.putWord(p+pspJFTSize, 20)
 	d.putFar(p+pspJFT, seg, pspTable)
 	d.putDword(p+pspPrev, 0xffffffff)
-	d.putWord(p+pspVersion, dosVersion)
+	d.putWord(p+pspVersion, d.version())
 	d.pc.Write(p+pspCall, []byte{0xcd, 0x21, 0xcb})
 	d.setJFT(seg, nil)
 }

@@ -29,9 +29,17 @@ func (d *DOS) getDTACall() errno {
 	return errNone
 }
 
-// INT 21h AH=30h: DOS 5.0, MS-DOS.
+// version is what programs are told, the major number in the low byte.
+func (d *DOS) version() uint16 {
+	if d.cfg.Version != 0 {
+		return d.cfg.Version
+	}
+	return dosVersion
+}
+
+// INT 21h AH=30h: the version, MS-DOS.
 func (d *DOS) versionCall() errno {
-	d.setAX(dosVersion)
+	d.setAX(d.version())
 	d.setBX(0xff00)
 	d.setCX(0)
 	return errNone

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ func runFlags() []cli.Flag {
 		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"}},
 		&textListFlag{cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"}},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
+		&cli.StringFlag{Name: "dos", Value: "5.0", Usage: "the `VERSION` of DOS that programs are told"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
 	wanted := map[string]bool{
@@ -124,6 +126,9 @@ func (r *dosRun) build(scripted bool) error {
 		return fmt.Errorf("-rtc: %w", err)
 	}
 	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run, Extended: r.extended()}
+	if dcfg.Version, err = parseVersion(r.c.String("dos")); err != nil {
+		return err
+	}
 	if dcfg.Mounts, err = r.mounts(); err != nil {
 		return err
 	}
@@ -209,6 +214,20 @@ func (r *dosRun) mounts() ([]dos.Mount, error) {
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// parseVersion reads a version of DOS such as 3.3 or 3.30: major in the low byte.
+func parseVersion(text string) (uint16, error) {
+	major, minor, _ := strings.Cut(text, ".")
+	if len(minor) == 1 {
+		minor += "0"
+	}
+	a, err := strconv.ParseUint(major, 10, 8)
+	b, wrong := strconv.ParseUint("0"+minor, 10, 8)
+	if err != nil || wrong != nil || a < 2 || b > 99 {
+		return 0, fmt.Errorf("-dos %s: a version of DOS from 2.0 on, such as 3.30", text)
+	}
+	return uint16(b<<8 | a), nil
 }
 
 // cutRoom takes ,free=SIZE off a mount: what programs may add before the disk is full.
