@@ -59,9 +59,8 @@ func (h *Host) enter() {
 	}
 	h.clients = append(h.clients, c)
 	s.flags &^= x86.CF
-	if h.firstSegments(c, &s) {
-		h.resume(&s)
-	}
+	h.firstSegments(c, &s)
+	h.resume(&s)
 }
 
 // newClient makes the client of the running program; code is an error of INT 31h.
@@ -84,7 +83,7 @@ func (h *Host) newClient(s *context) (c *client, code uint16) {
 // firstSegments gives a new client the segments that it begins with: CS, SS and DS as
 // they were, the PSP in ES (DPMI 0.9, "Mode switch"). The PSP's environment becomes a
 // selector.
-func (h *Host) firstSegments(c *client, s *context) bool {
+func (h *Host) firstSegments(c *client, s *context) {
 	stack := uint8(0)
 	if c.wide {
 		stack = extBig
@@ -101,7 +100,6 @@ func (h *Host) firstSegments(c *client, s *context) bool {
 		h.write16(uint32(c.psp)<<4+environment, env)
 	}
 	s.seg = [6]uint16{x86.ES: es, x86.CS: code, x86.SS: ss, x86.DS: ds}
-	return true
 }
 
 // destroy undoes what a client has changed in the machine.

@@ -5,7 +5,6 @@ import "github.com/iron86/iron86/x86"
 // Error codes of INT 31h, as DPMI 1.0 has them; 0.9 sets the carry flag only.
 const (
 	errFunction    = 0x8001
-	errState       = 0x8002
 	errDescriptor  = 0x8011
 	errStack       = 0x8012
 	errMemory      = 0x8013
