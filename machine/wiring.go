@@ -101,8 +101,6 @@ func (m *Machine) buildSystem() {
 			m.cpu.NMI()
 		}
 	})
-	m.pit.OUT[2] = bus.To(m.spk, speaker.PinTimer)
-	portB.Speaker = bus.To(m.spk, speaker.PinData)
 	portA.CPU = m.resetLine()
 	portA.A20 = bus.To(a20, 0)
 	m.cmos = cmos.New(m.sched, cmos.Config{Date: m.cfg.RTC})
@@ -124,15 +122,10 @@ func (m *Machine) buildSystem() {
 	m.bus.MapPorts(0x00, 16, m.dma.Low())
 	m.bus.MapPorts(0x80, 16, m.dma.Pages())
 	m.bus.MapPorts(0xc0, 32, m.dma.High())
-	m.bus.MapPorts(0x00, 16, m.dma.Low())
 	m.bus.MapPorts(0x40, 4, m.pit)
 	m.bus.MapPorts(0x60, 5, m.kbc) // port 61h is taken over by the next
 	m.bus.MapPorts(0x61, 1, portB)
-	m.bus.MapPorts(0x80, 16, m.dma.Pages())
-	m.bus.MapPorts(0xc0, 32, m.dma.High())
 	m.bus.MapPorts(0x92, 1, portA)
-	m.bus.MapPorts(0x60, 1, m.kbc)
-	m.bus.MapPorts(0x64, 1, offset{m.kbc, 4})
 	m.bus.MapPorts(0x70, 2, m.cmos)
 }
 
