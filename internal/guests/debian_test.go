@@ -183,9 +183,10 @@ func TestDebianISOLINUX(t *testing.T) {
 	bootScript(t, "testdata/debian/isolinux.script", "-m", "64", "-cdrom", isolinuxCD(t, brief+"tty0"), "-display", "none")
 }
 
-// TestDebianInstaller shows the first menu of Debian's netboot installer.
+// TestDebianInstaller shows the first menu of Debian's netboot installer. With less
+// memory it begins with a warning instead.
 func TestDebianInstaller(t *testing.T) {
-	bootScript(t, "testdata/debian/installer.script", "-m", "320", "-kernel", debian(t, "installer-linux"),
+	bootScript(t, "testdata/debian/installer.script", "-m", "512", "-kernel", debian(t, "installer-linux"),
 		"-initrd", debian(t, "installer-initrd.gz"), "-append", "cryptomgr.notests", "-display", "none")
 }
 
