@@ -57,15 +57,22 @@ func texts(c *cli.Context, name string) []string {
 	return nil
 }
 
+// cpuFlag is the processor of -cpu: one that a PC of ours can have.
+func cpuFlag(c *cli.Context) (x86.Generation, error) {
+	gen, ok := x86.ParseGeneration(c.String("cpu"))
+	if !ok || gen < x86.I80386 {
+		return 0, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4", c.String("cpu"))
+	}
+	return gen, nil
+}
+
 // machineConfig turns the flags that describe the PC into a Config.
 func machineConfig(c *cli.Context) (machine.Config, error) {
 	var cfg machine.Config
 	var err error
-	gen, ok := x86.ParseGeneration(c.String("cpu"))
-	if !ok || gen < x86.I80386 {
-		return cfg, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4", c.String("cpu"))
+	if cfg.CPU, err = cpuFlag(c); err != nil {
+		return cfg, err
 	}
-	cfg.CPU = gen
 	if cfg.Memory, err = parseSize(c.String("m")); err != nil {
 		return cfg, fmt.Errorf("-m: %w", err)
 	}

@@ -111,11 +111,9 @@ func (r *dosRun) close() {
 func (r *dosRun) build(scripted bool) error {
 	cfg := machine.Config{NoReboot: true}
 	var err error
-	gen, ok := x86.ParseGeneration(r.c.String("cpu"))
-	if !ok {
-		return fmt.Errorf("-cpu %s: one of 386, 486, pentium, p2, p3, p4", r.c.String("cpu"))
+	if cfg.CPU, err = cpuFlag(r.c); err != nil {
+		return err
 	}
-	cfg.CPU = gen
 	if cfg.Memory, err = parseSize(r.c.String("m")); err != nil {
 		return fmt.Errorf("-m: %w", err)
 	}
