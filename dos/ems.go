@@ -78,6 +78,7 @@ type expanded struct {
 	area    far // function 5Bh: where contexts are kept
 	key     bool
 	closed  bool // functions 59h, 5Bh and 5Dh are for the operating system
+	vcpi    vcpiServer
 }
 
 // installEMS makes the frame and the driver that programs look for.
@@ -94,6 +95,7 @@ func (d *DOS) installEMS() {
 	d.setVector(0x67, far{emsSeg, stubEMS - 0x800})
 	d.pc.Trap(stubBase+stubEMS, d.int67)
 	d.pc.Trap(stubBase+stubEMSReturn, d.emsReturned)
+	d.installVCPI()
 }
 
 // emsCode is the driver's header, and the entry of INT 67h.
@@ -124,6 +126,8 @@ func (d *DOS) int67() {
 	status := uint8(emsFunction)
 	if i := int(d.ah()) - 0x40; i >= 0 && i < len(emsCalls) && emsCalls[i] != nil {
 		status = emsCalls[i](d)
+	} else if d.ah() == 0xde {
+		status = d.vcpiCall()
 	}
 	if status == emsMoved {
 		return

@@ -12,7 +12,7 @@ const (
 // Extended says which services of memory above 1 MB programs do not find.
 type Extended struct {
 	NoXMS  bool // nor EMS and DPMI, which take their memory from it
-	NoEMS  bool
+	NoEMS  bool // nor VCPI, which is part of it
 	NoDPMI bool
 }
 
@@ -24,6 +24,7 @@ func extendedCode(put func(off int, code ...byte)) {
 	put(stubBIOS15, 0x90, 0xcf)
 	emsCode(put)
 	put(stubEMSReturn, 0x90, 0xcf)
+	put(stubVCPI, 0x90, 0xcb) // NOP; RETF, of 32 bits there
 	dpmi.Code(put)
 }
 

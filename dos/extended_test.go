@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/dos"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
 )
 
 // noInput is an empty standard input.
@@ -63,7 +64,7 @@ func (r *run) finish(t *testing.T, limit clock.Time) uint32 {
 // TestExtendedMemory runs programs that check a service from the inside: the
 // errorlevel is the number of the check that failed, 0 for none.
 func TestExtendedMemory(t *testing.T) {
-	for _, name := range []string{"xms", "ems", "dpmi16", "dpmi32", "dpminest"} {
+	for _, name := range []string{"xms", "ems", "vcpi", "dpmi16", "dpmi32", "dpminest"} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, name+".com", dos.Extended{}, "")
 			if code := r.finish(t, 20*clock.Second); code != 0 {
@@ -93,5 +94,21 @@ func TestDPMIException(t *testing.T) {
 	}
 	if c := r.m.Services().CPU(); c.Mode() != "real" {
 		t.Errorf("the processor is left in mode %s", c.Mode())
+	}
+}
+
+// TestVCPIMistakes: a client that asks for what cannot be ends with a message.
+func TestVCPIMistakes(t *testing.T) {
+	for _, c := range []struct{ tail, want string }{{" 1", "VCPI: TR has"}, {" 2", "VCPI: EIP for"}} {
+		r := start(t, "vcpi.com", dos.Extended{}, c.tail)
+		if code := r.finish(t, 20*clock.Second); code != 0xff || !strings.HasPrefix(r.err.String(), c.want) {
+			t.Errorf("vcpi.com%s: errorlevel %d, message %q; want 255, %q", c.tail, code, r.err.String(), c.want)
+		}
+		if c := r.m.Services().CPU(); c.Mode() != "real" || c.Segment(x86.DS).Limit != 0xffff {
+			t.Errorf("the processor is left in mode %s, limit of DS %X", c.Mode(), c.Segment(x86.DS).Limit)
+		}
+	}
+	if code := start(t, "vcpi.com", dos.Extended{NoEMS: true}, "").finish(t, 20*clock.Second); code != 1 {
+		t.Errorf("without EMS there is no VCPI, and the first check of vcpi.com fails; errorlevel %d", code)
 	}
 }

@@ -215,10 +215,6 @@
         int     0x67
         cmp     ah, 0x89
         check   70, e
-        mov     ax, 0xDE00              ; VCPI is for virtual-8086 mode
-        int     0x67
-        cmp     ah, 0x84
-        check   71, e
         ems     0x5D01
         check   72, z
         mov     ax, 0x5900
