@@ -97,7 +97,7 @@ func (v *drive) find(dir, given string) (entry, errno) {
 		return list[long], errNone
 	}
 	for _, n := range list {
-		if cut != "" && n.name == cut {
+		if cut != "" && (n.name == cut || sameLong(n.host, cut)) {
 			return n, errNone
 		}
 	}

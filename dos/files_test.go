@@ -386,3 +386,37 @@ func TestLocks(t *testing.T) {
 		t.Error("unlocked twice")
 	}
 }
+
+// TestBlanksInNames: paths may have them within names, and at the end they are nothing.
+func TestBlanksInNames(t *testing.T) {
+	b := newBench(t, "")
+	for _, c := range []struct {
+		path, host string
+		want       errno
+	}{
+		{"$$PMWB$$.  0", "$$PMWB$$.  0", errNone}, {"A B.TXT", "A B.TXT", errNone}, {"PAD   .T  ", "PAD.T", errNone},
+		{"EIGHTCH RS. X Y", "EIGHTCH. X", errNone}, {" FIRST", "", errPath}, {"   ", "", errPath}, {"T\tAB", "", errPath},
+		{". .", "", errPath}, {".. ", "", errPath}, {`.. \X`, "", errPath}, {`A B.TXT\X`, "", errPath},
+	} {
+		h, e := b.path(0x3c00, 0, c.path)
+		if e != c.want {
+			t.Errorf("create %q: error %d, want %d", c.path, e, c.want)
+		}
+		if e != errNone {
+			continue
+		}
+		b.call(regs{ax: 0x3e00, bx: h})
+		if b.content(c.host) == "-" {
+			t.Errorf("create %q: the host has no %q", c.path, c.host)
+		}
+		if _, e := b.path(0x4300, 0, c.path); e != errNone {
+			t.Errorf("%q is not found again: error %d", c.path, e)
+		}
+		if got := b.find(c.path, 0); len(got) != 1 {
+			t.Errorf("a search for %q finds %q", c.path, got)
+		}
+		if _, e := b.path(0x4100, 0, c.path); e != errNone {
+			t.Errorf("delete %q: error %d", c.path, e)
+		}
+	}
+}

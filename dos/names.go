@@ -64,9 +64,15 @@ func fromHost(host string) (string, bool) {
 // forbidden are the characters that no DOS file name has.
 const forbidden = "\"*+,./:;<=>?[\\]|"
 
-func validChars(part string) bool {
+// validChars reports a part of a name that every program can give, so one without blanks.
+func validChars(part string) bool { return validOrBlank(part) && !strings.Contains(part, " ") }
+
+// validOrBlank allows the blanks within a name that DOS lets programs have, though no
+// command line: its name parser takes them in paths, but not as first character (MS-DOS
+// 4.0 sources, FCB.ASM, NameTrans).
+func validOrBlank(part string) bool {
 	for i := range len(part) {
-		if part[i] <= ' ' || part[i] == 0x7f || strings.IndexByte(forbidden, part[i]) >= 0 {
+		if part[i] < ' ' || part[i] == 0x7f || strings.IndexByte(forbidden, part[i]) >= 0 {
 			return false
 		}
 	}
@@ -89,14 +95,15 @@ func valid83(name string) bool {
 }
 
 // truncate cuts a name that a program gives to eight and three characters, as DOS
-// does without a word. It is "" when there is no name left or a character is wrong.
+// does without a word. Blanks at the end of either are what fills it up. It is "" when
+// there is no name left or a character is wrong.
 func truncate(name string) string {
 	base, ext, dotted := strings.Cut(strings.TrimRight(name, " "), ".")
 	if i := strings.IndexByte(ext, '.'); i >= 0 {
 		ext = ext[:i]
 	}
-	base, ext = base[:min(len(base), 8)], ext[:min(len(ext), 3)]
-	if base == "" || !validChars(base) || !validChars(ext) {
+	base, ext = strings.TrimRight(base[:min(len(base), 8)], " "), strings.TrimRight(ext[:min(len(ext), 3)], " ")
+	if base == "" || base[0] == ' ' || !validOrBlank(base) || !validOrBlank(ext) {
 		return ""
 	}
 	if dotted && ext != "" {
