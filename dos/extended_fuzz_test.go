@@ -143,3 +143,29 @@ func TestExtendedAnyRegisters(t *testing.T) {
 		}
 	}
 }
+
+// TestVCPIAnyTables has vcpi.com switch with bytes of its tables and code changed: nothing
+// panics, and the program ends, waits or loops.
+func TestVCPIAnyTables(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(6, 7))
+	protected := 0
+	for range 60 {
+		r := start(t, "vcpi.com", dos.Extended{}, "")
+		c := r.m.Services().CPU()
+		for n := 0; !r.reach(fuzzed[1]) || c.Reg(x86.AX)&0xffff != 0xde0c; n++ {
+			if n > 100 || r.m.RunWithin(r.m.Now()+clock.Second, 1).Reason != machine.Running {
+				t.Fatal("vcpi.com does not come to the switch")
+			}
+		}
+		for range 1 + rnd.IntN(3) {
+			const before, all = 480, 500 // what stands before ESI: code, tables
+			r.m.Services().Write(c.Reg(x86.SI)-before+rnd.Uint32N(all), []byte{uint8(rnd.Uint32())})
+		}
+		r.m.RunWithin(r.m.Now()+clock.Second, 4)
+		protected += int(c.CR(0) & x86.CR0PE)
+		r.m.RunWithin(r.m.Now()+clock.Second, 5000)
+	}
+	if protected < 10 {
+		t.Errorf("only %d of 60 runs came to protected mode", protected)
+	}
+}
