@@ -3,29 +3,14 @@ package bios
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/need"
 )
 
-// tool skips the test when a program is missing; in CI its absence is a failure.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-	return ""
-}
-
 func TestSystemIsItsSource(t *testing.T) {
-	tool(t, "nasm")
+	need.Program(t, "nasm")
 	want, err := rom.System(".")
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // TestKeys types on QEMU's keyboard and compares what INT 16h AH=10h gives with the tables of Ralf Brown's Interrupt
@@ -16,8 +18,8 @@ func TestKeys(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	tests := []struct {
 		keys string // as QEMU's sendkey takes them
 		want string // lines of the guest
@@ -64,8 +66,8 @@ func TestMouse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	in, log := interactive(t, "mouse")
 	seen := waitLines(t, log, 0, "READY")
 	for _, test := range []struct{ command, want string }{
@@ -89,8 +91,8 @@ func TestBootMenu(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	work := t.TempDir()
 	disk := assemble(t, work, "disk", 10080, nil)
 	in, log := interactive(t, "keys", "-drive", "format=raw,if=ide,file="+disk)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/need"
 )
 
 // guestLimit is how long a test program may take under QEMU.
@@ -20,8 +21,8 @@ func TestServices(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	dir := t.TempDir()
 	firmware := combined(t, dir)
 	tests := []struct {
@@ -59,9 +60,9 @@ func TestFATFloppy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
-	mformat, mcopy := tool(t, "mformat"), tool(t, "mcopy")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
+	mformat, mcopy := need.Program(t, "mformat"), need.Program(t, "mcopy")
 	firmware := combined(t, t.TempDir())
 	for _, kb := range []string{"160", "180", "320", "360", "720", "1200", "1440", "2880"} {
 		t.Run(kb, func(t *testing.T) {
@@ -85,8 +86,8 @@ func TestBigDisks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	firmware := combined(t, t.TempDir())
 	tests := []struct {
 		name    string
@@ -116,8 +117,8 @@ func TestNothingBoots(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts QEMU")
 	}
-	tool(t, "nasm")
-	tool(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	work := t.TempDir()
 	firmware := combined(t, work)
 	image := assemble(t, work, "services", 2880, nil)
@@ -175,7 +176,7 @@ func assemble(t *testing.T, dir, source string, sectors int, defines []string) s
 // makeCD puts a boot image on a CD.
 func makeCD(t *testing.T, dir, image string, options []string) string {
 	t.Helper()
-	xorriso := tool(t, "xorriso")
+	xorriso := need.Program(t, "xorriso")
 	tree := filepath.Join(dir, "tree")
 	if err := os.Mkdir(tree, 0o755); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/testdata/pm"
 	"github.com/iron86/iron86/x86"
 )
@@ -93,10 +94,7 @@ func TestProtectedModeROM(t *testing.T) {
 
 // TestROMIsThatOfItsSource reassembles the image where nasm is installed.
 func TestROMIsThatOfItsSource(t *testing.T) {
-	nasm, err := exec.LookPath("nasm")
-	if err != nil {
-		t.Skip("nasm is not installed")
-	}
+	nasm := need.Program(t, "nasm")
 	out := filepath.Join(t.TempDir(), "pm.bin")
 	cmd := exec.Command(nasm, "-w-prefix-lock", "-w-number-overflow", "-f", "bin", "-o", out, "pm.asm")
 	cmd.Dir = filepath.Join("..", "testdata", "pm")

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // nasmCannot tells which instructions nasm has no spelling for, and why.
@@ -37,13 +39,7 @@ const nasmSlot = 32
 // TestNasm assembles the text of samples of every row and wants the same text
 // back from nasm's bytes (not the same bytes: many instructions have two encodings).
 func TestNasm(t *testing.T) {
-	nasm, err := exec.LookPath("nasm")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("nasm is not installed, and CI=true demands it")
-		}
-		t.Skip("nasm is not installed")
-	}
+	nasm := need.Program(t, "nasm")
 	lines := nasmLines()
 	var src bytes.Buffer
 	for n, l := range lines {

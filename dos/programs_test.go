@@ -7,14 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // TestProgramsAreTheirSources assembles the test programs again.
 func TestProgramsAreTheirSources(t *testing.T) {
-	nasm, err := exec.LookPath("nasm")
-	if err != nil {
-		t.Skip("nasm is not installed")
-	}
+	nasm := need.Program(t, "nasm")
 	sources, err := filepath.Glob("testdata/*.asm")
 	if err != nil || len(sources) == 0 {
 		t.Fatalf("no sources: %v", err)

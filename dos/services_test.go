@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/dos"
 	"github.com/iron86/iron86/dos/shell"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -116,13 +117,7 @@ func TestOtherInterrupts(t *testing.T) {
 // TestProgramsInC compiles programs with bcc and runs them: an errorlevel is the
 // number of the check that failed.
 func TestProgramsInC(t *testing.T) {
-	bcc, err := exec.LookPath("bcc")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("bcc, the 16-bit C compiler (Debian packages bcc and bin86), is not installed")
-	}
+	bcc := need.Program(t, "bcc")
 	d := newDesk(t)
 	d.file("ret7.bat", []byte("@exit 7\r\n"))
 	for _, c := range []struct {

@@ -19,22 +19,11 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/gdb"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/testdata/demo"
 )
-
-// need skips the test when a program is missing, or fails it in CI.
-func need(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
 
 // quiet is a host without anything to serve.
 type quiet struct{}
@@ -183,8 +172,8 @@ func inOrder(t *testing.T, text string, patterns ...string) {
 // TestDebianGDB has gdb drive the protected-mode tasks of the demo disk: break,
 // look, step, watch, and back again.
 func TestDebianGDB(t *testing.T) {
-	need(t, "gdb")
-	need(t, "nasm")
+	need.Program(t, "gdb")
+	need.Program(t, "nasm")
 	m := tasksMachine(t)
 	out := runGDB(t, m, demoSymbols(t), `
 break irq0
@@ -256,7 +245,7 @@ detach
 
 // TestDebianGDBInRealMode breaks in the boot sector and in the BIOS.
 func TestDebianGDBInRealMode(t *testing.T) {
-	need(t, "gdb")
+	need.Program(t, "gdb")
 	m, err := machine.New(machine.Config{Memory: 2 << 20, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(demo.Image()))}})
 	if err != nil {
 		t.Fatal(err)

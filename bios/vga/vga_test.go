@@ -13,6 +13,7 @@ import (
 
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/need"
 )
 
 // floppySize is that of a 1.44 MB disk.
@@ -26,18 +27,6 @@ func image(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return data
-}
-
-// need skips the test when a program is missing, or fails it in CI.
-func need(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
 }
 
 func TestHeader(t *testing.T) {
@@ -67,7 +56,7 @@ func TestHeader(t *testing.T) {
 
 // TestReassembles checks that the committed ROM is what its source gives.
 func TestReassembles(t *testing.T) {
-	need(t, "nasm")
+	need.Program(t, "nasm")
 	have, err := rom.VGA("..")
 	if err != nil {
 		t.Fatal(err)
@@ -104,8 +93,8 @@ var machines = []struct {
 
 // TestGuest runs the test programs, which report on port E9h.
 func TestGuest(t *testing.T) {
-	need(t, "nasm")
-	need(t, "qemu-system-i386")
+	need.Program(t, "nasm")
+	need.Program(t, "qemu-system-i386")
 	for _, program := range []string{"modes", "text", "graphics", "services"} {
 		disk := assemble(t, program)
 		for _, m := range machines {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // example is a command of the README with the output it shows.
@@ -44,12 +46,7 @@ func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the README's examples take seconds")
 	}
-	if _, err := exec.LookPath("sh"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("no shell for the README's examples: ", err)
-	}
+	need.Program(t, "sh")
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)

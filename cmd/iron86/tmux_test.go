@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // tmux is a terminal of its own with a command in it.
@@ -17,12 +19,7 @@ type tmux struct {
 
 func newTmux(t *testing.T) *tmux {
 	t.Helper()
-	if _, err := exec.LookPath("tmux"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("no tmux here: ", err)
-	}
+	need.Program(t, "tmux")
 	x := &tmux{t, filepath.Join(t.TempDir(), "socket")}
 	x.run("-f", os.DevNull, "new-session", "-d", "-c", t.TempDir(), "-x", "90", "-y", "30", "sh")
 	t.Cleanup(func() { exec.Command("tmux", "-S", x.socket, "kill-server").Run() })

@@ -11,20 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/testdata/demo"
 )
-
-// need skips the test when a program is missing, or fails it in CI.
-func need(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
 
 func TestImage(t *testing.T) {
 	image := demo.Image()
@@ -42,7 +31,7 @@ func TestImage(t *testing.T) {
 
 // TestReassembles checks that demo.bin is what its source gives.
 func TestReassembles(t *testing.T) {
-	need(t, "nasm")
+	need.Program(t, "nasm")
 	name := filepath.Join(t.TempDir(), "demo.bin")
 	if out, err := exec.Command("nasm", "-f", "bin", "-I", "./", "-o", name, "demo.asm").CombinedOutput(); err != nil {
 		t.Fatalf("nasm: %v\n%s", err, out)
@@ -61,7 +50,7 @@ func TestReassembles(t *testing.T) {
 // TestSelfTestQEMU runs the self-test under QEMU with SeaBIOS. QEMU's translator
 // checks no segment limits, so that one line is not looked at.
 func TestSelfTestQEMU(t *testing.T) {
-	need(t, "qemu-system-i386")
+	need.Program(t, "qemu-system-i386")
 	dir := t.TempDir()
 	disk := filepath.Join(dir, "demo.img")
 	if err := os.WriteFile(disk, demo.Image(), 0o644); err != nil {
