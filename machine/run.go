@@ -86,7 +86,7 @@ func (m *Machine) cycles() uint64 {
 }
 
 // budgetUntil is how many instructions from now on bring virtual time to t or
-// just past it.
+// just past it; from 2^64 on, which is where Never lies above 2000 MIPS, there is no end.
 func (m *Machine) budgetUntil(t clock.Time) uint64 {
 	t -= m.timing.Idle
 	if t <= 0 {
@@ -94,8 +94,12 @@ func (m *Machine) budgetUntil(t clock.Time) uint64 {
 	}
 	hi, lo := bits.Mul64(uint64(t), m.cfg.MIPS)
 	lo, carry := bits.Add64(lo, 999, 0)
-	q, _ := bits.Div64(hi+carry, lo, 1000)
+	hi += carry
 	done := m.cpu.Retired()
+	if hi >= 1000 {
+		return ^uint64(0) - done
+	}
+	q, _ := bits.Div64(hi, lo, 1000)
 	if q <= done {
 		return 0
 	}
