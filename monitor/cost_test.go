@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"io"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func BenchmarkCost(b *testing.B) {
 				if way.history {
 					m.KeepHistory(0)
 				}
-				monitors[i] = New(m, &docHost{m: m, turns: -1 << 62}, io.Discard)
+				monitors[i] = New(m, &docHost{m: m, turns: math.MinInt}, io.Discard)
 				for _, p := range way.points {
 					if err := monitors[i].Do(p); err != nil {
 						b.Fatal(err)
@@ -102,7 +103,7 @@ func BenchmarkCost(b *testing.B) {
 // loop of one of the demo's tasks.
 func BenchmarkCondition(b *testing.B) {
 	m := costGuest(b, "tasks")
-	host := &docHost{m: m, turns: -1 << 62}
+	host := &docHost{m: m, turns: math.MinInt}
 	mo := New(m, host, io.Discard)
 	var without, with time.Duration
 	begin := cpuTime()

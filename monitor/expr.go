@@ -100,7 +100,9 @@ func (p *parser) binary(level int) (value, error) {
 		}
 		var b value
 		if b, err = p.binary(level + 1); err == nil {
+			sign := a.sign || b.sign || op == "-"
 			a, err = apply(op, a, b)
+			a.sign = sign
 		}
 	}
 	return a, err
@@ -179,10 +181,10 @@ func (p *parser) unary() (value, error) {
 	switch {
 	case p.take("-"):
 		v, err := p.unary()
-		return value{n: uint64(-uint32(v.n))}, err
+		return value{n: uint64(-uint32(v.n)), sign: true}, err
 	case p.take("~"):
 		v, err := p.unary()
-		return value{n: uint64(^uint32(v.n))}, err
+		return value{n: uint64(^uint32(v.n)), sign: true}, err
 	case p.take("!"):
 		v, err := p.unary()
 		return truth(v.n == 0), err

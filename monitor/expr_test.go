@@ -54,6 +54,27 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
+// TestNegativeCounts: a count below 1 is an error that names it, and nothing is done.
+func TestNegativeCounts(t *testing.T) {
+	for line, want := range map[string]string{
+		"step -1": "-1", "next -1": "-1", "step 0-3": "-3", "step 1-2": "-1", "step ~0": "-1", "step (1-3)*1": "-2", "step-back -3": "-3", "trace f -1": "-1",
+		"profile -1": "-1", "profile -2147483648": "-2147483648", "x 0, -1": "", "x 0 0-0": "count of 0", "stack -1": "-1", "u 0, -1": "", "step 0": "count of 0",
+		"fill 0 (0-1) 1": "-1", "last-write 0x600 (0-1)": "-1", "break 0 after -1": "-1", "step 0x10000000001": "1099511627777",
+	} {
+		mo, _ := testMonitor(t)
+		if err := mo.Do(line); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: have error %v, want one with %q", line, err, want)
+		}
+		if n := mo.m.Retired(); n != 0 {
+			t.Errorf("%s: %d instructions were executed", line, n)
+		}
+	}
+	mo, _ := testMonitor(t)
+	if err := mo.Do("step 5-2"); err != nil || mo.m.Retired() != 3 {
+		t.Errorf("step 5-2: %v after %d instructions, want 3", err, mo.m.Retired())
+	}
+}
+
 func TestAddressesKeepTheirForm(t *testing.T) {
 	mo, _ := testMonitor(t)
 	for text, want := range map[string]string{"0:7c00": "0000:7c00", "10:5+3": "0010:0008", "3+10:5": "0010:0008", "@5+1": "@00000006", "7c00h": "00007c00",

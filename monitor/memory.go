@@ -74,8 +74,8 @@ func (mo *Monitor) amount(text string, standard, limit uint64) (n uint64, rest s
 		return standard, "", nil
 	}
 	v, rest, err := mo.eval(text)
-	if err == nil && (v.n == 0 || v.n > limit) {
-		err = fmt.Errorf("a count of %d: from 1 to %d", v.n, limit)
+	if err == nil {
+		err = v.between(1, limit)
 	}
 	return v.n, rest, err
 }

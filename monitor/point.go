@@ -77,6 +77,9 @@ func (mo *Monitor) tail(p *point, rest string) error {
 		switch word {
 		case "after":
 			v, r, err := mo.eval(after)
+			if err == nil {
+				err = v.between(0, maxTrace)
+			}
 			if err != nil {
 				return err
 			}

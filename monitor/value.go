@@ -18,6 +18,7 @@ type value struct {
 	sel  uint16 // of a linear one: how it was written
 	off  uint32
 	pair bool // sel and off are set
+	sign bool // a minus or a complement went into it: from 80000000 to FFFFFFFF it stands for a negative number
 }
 
 // String shows an address as it was meant.
@@ -41,4 +42,15 @@ func (v value) plus(n uint32) value {
 	}
 	v.off += n
 	return v
+}
+
+// between is an error for a count that is below low, which a negative one is, or over high.
+func (v value) between(low, high uint64) error {
+	switch {
+	case v.sign && v.n>>31 == 1:
+		return fmt.Errorf("a count of %d: from %d to %d", int32(v.n), low, high)
+	case v.n < low || v.n > high:
+		return fmt.Errorf("a count of %d: from %d to %d", v.n, low, high)
+	}
+	return nil
 }
