@@ -35,14 +35,19 @@ type Transcript struct{ out []byte }
 // maxTranscript bounds what is kept since the last match, in bytes.
 const maxTranscript = 1 << 20
 
-// Write keeps b; the oldest bytes go when there are too many.
+// Write keeps b; the oldest bytes go when there are too many. They are moved only when
+// there are twice as many as are looked at, so that a byte costs the same however much
+// has been written.
 func (t *Transcript) Write(b []byte) (int, error) {
-	t.out = append(t.out, b...)
-	if extra := len(t.out) - maxTranscript; extra > 0 {
-		t.out = append(t.out[:0], t.out[extra:]...)
+	if len(t.out)+len(b) > 2*maxTranscript {
+		t.out = append(t.out[:0], t.kept()...)
 	}
+	t.out = append(t.out, b[max(0, len(b)-maxTranscript):]...)
 	return len(b), nil
 }
+
+// kept is the output since the last match, of which the last maxTranscript bytes count.
+func (t *Transcript) kept() []byte { return t.out[max(0, len(t.out)-maxTranscript):] }
 
 // ErrStopped: the machine ended before the script did.
 var ErrStopped = errors.New("the machine stopped first")
@@ -162,11 +167,12 @@ func (r *Runner) matches(s Step) bool {
 	if screen := r.Target.ScreenText(); screen != nil && s.Pattern.MatchString(strings.Join(screen, "\n")) {
 		return true
 	}
-	at := s.Pattern.FindIndex(r.Serial.out)
+	out := r.Serial.kept()
+	at := s.Pattern.FindIndex(out)
 	if at == nil {
 		return false
 	}
-	r.Serial.out = append(r.Serial.out[:0], r.Serial.out[at[1]:]...)
+	r.Serial.out = append(r.Serial.out[:0], out[at[1]:]...)
 	return true
 }
 
@@ -185,7 +191,7 @@ func (r *Runner) typeText(text string) error {
 }
 
 func (r *Runner) unmet(s Step, err error) error {
-	serial := string(r.Serial.out)
+	serial := string(r.Serial.kept())
 	lines := strings.Split(serial, "\n")
 	if len(lines) > 25 {
 		lines = lines[len(lines)-25:]

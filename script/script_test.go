@@ -1,6 +1,7 @@
 package script
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -164,8 +165,8 @@ func TestTranscriptIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(tr.out) != maxTranscript {
-		t.Errorf("kept %d bytes, want %d", len(tr.out), maxTranscript)
+	if len(tr.kept()) != maxTranscript {
+		t.Errorf("kept %d bytes, want %d", len(tr.kept()), maxTranscript)
 	}
 }
 
@@ -174,4 +175,36 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		_, _ = Parse(strings.NewReader(text))
 	})
+}
+
+// TestTranscriptOfAnyLength: the last megabyte is looked at however the output was cut
+// into writes, and what is kept is moved once a megabyte, not once a byte.
+func TestTranscriptOfAnyLength(t *testing.T) {
+	const size = 4*maxTranscript + 12345
+	all := make([]byte, size)
+	for i := range all {
+		all[i] = byte(i * i >> 7)
+	}
+	for _, cut := range []int{1, 2, 1000, maxTranscript - 1, maxTranscript, maxTranscript + 1, size} {
+		tr := new(Transcript)
+		moves, before := 0, 0
+		for from := 0; from < size; from += cut {
+			if n, err := tr.Write(all[from:min(size, from+cut)]); err != nil || n != min(size, from+cut)-from {
+				t.Fatalf("writes of %d: %d, %v", cut, n, err)
+			}
+			if len(tr.out) < before {
+				moves++
+			}
+			before = len(tr.out)
+		}
+		if !bytes.Equal(tr.kept(), all[size-maxTranscript:]) {
+			t.Errorf("writes of %d: not the last megabyte is kept", cut)
+		}
+		if moves > size/maxTranscript {
+			t.Errorf("writes of %d: moved %d times", cut, moves)
+		}
+		if cap(tr.out) > 4*maxTranscript {
+			t.Errorf("writes of %d: %d bytes are held", cut, cap(tr.out))
+		}
+	}
 }
