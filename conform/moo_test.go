@@ -108,7 +108,7 @@ func TestMOO32(t *testing.T) {
 		p = append(p, dword(v)...)
 	}
 	init := join(chunkOf("RG32", p...), ramOf(0x1000, 0x66, 0x40, 0xf4))
-	final := join(chunkOf("RG32", join(dword(1<<2|1<<16), dword(3), dword(0x1003))...), chunkOf("RM32", join(dword(1<<2), dword(0xfffffffe))...))
+	final := join(chunkOf("RG32", join(dword(1<<2|1<<16), dword(3), dword(0x1003))...), chunkOf("RM32", join(dword(1<<2), dword(-2))...))
 	data := fileOf("386E", testOf(0, "inc eax", []byte{0x66, 0x40}, init, final))
 	for _, unmasked := range []bool{false, true} {
 		f, err := parseMOO(data)

@@ -70,7 +70,7 @@ func Read(in io.Reader) (*Recording, error) {
 // records reads all of them. An end in the middle is the end of a recording that
 // was cut off.
 func (r *Recording) records(in io.Reader) error {
-	for total := 0; !r.Complete; {
+	for total := int64(0); !r.Complete; {
 		k, data, err := next(in)
 		switch {
 		case errors.Is(err, ErrDamaged):
@@ -80,7 +80,7 @@ func (r *Recording) records(in io.Reader) error {
 		case err != nil:
 			return fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
-		if total += len(data); total >= maxContents {
+		if total += int64(len(data)); total >= maxContents {
 			return ErrTooLarge
 		}
 		if err := r.take(k, data); err != nil {
