@@ -74,9 +74,19 @@ func (d *DOS) allocationCall() errno {
 	return errNone
 }
 
-// writable resolves the path at DS:DX to a place whose drive can be written.
-func (d *DOS) writablePath(path string) (place, errno) {
+// existing follows a path of the calls that tell of no other error than errPath when it is
+// malformed, wildcards among them.
+func (d *DOS) existing(path string) (place, errno) {
 	p, e := d.resolve(path)
+	if e != errNone || p.wild {
+		return p, errPath
+	}
+	return p, errNone
+}
+
+// writablePath resolves a path to a place whose drive can be written.
+func (d *DOS) writablePath(path string) (place, errno) {
+	p, e := d.existing(path)
 	switch {
 	case e != errNone:
 		return p, e
@@ -94,20 +104,23 @@ func (d *DOS) mkdirCall() errno {
 	if e != errNone {
 		return e
 	}
-	name := truncate(p.given)
-	if p.exists() {
+	switch {
+	case p.given == "" && p.dir == ".":
+		return errPath // the root
+	case p.exists():
 		return errAccess
 	}
-	if name == "" {
-		return errPath
-	}
 	p.v.forget(p.dir)
-	return hostErrno(p.v.root.Mkdir(join(p.dir, toHost(name)), 0o755))
+	return hostErrno(p.v.root.Mkdir(join(p.dir, toHost(truncate(p.given))), 0o755))
 }
 
 // INT 21h AH=3Ah: remove the directory DS:DX.
 func (d *DOS) rmdirCall() errno {
-	p, e := d.writablePath(d.argPath())
+	path := d.argPath()
+	if p, e := d.resolve(path); e == errNone && p.wild {
+		return errCurrentDir // as DOS has it
+	}
+	p, e := d.writablePath(path)
 	if e != errNone {
 		return e
 	}
@@ -133,7 +146,7 @@ func (d *DOS) rmdirCall() errno {
 
 // INT 21h AH=3Bh: make DS:DX the current directory of its drive.
 func (d *DOS) chdirCall() errno {
-	p, e := d.resolve(d.argPath())
+	p, e := d.existing(d.argPath())
 	if e != errNone {
 		return e
 	}
@@ -153,7 +166,10 @@ func (d *DOS) enterDir(m Mount) {
 	p := place{v: d.drives[m.Letter-'A'], dir: "."}
 	for _, part := range strings.Split(m.Dir, "/") {
 		name, ok := fromHost(part)
-		if !ok || p.step(name, false) != errNone {
+		switch {
+		case part == "" || part == ".":
+			continue
+		case !ok || part == ".." || p.step(component{text: name}, false) != errNone:
 			return
 		}
 	}
@@ -214,45 +230,43 @@ func (d *DOS) rename(from, to place) errno {
 	if _, e := from.info(); e != errNone {
 		return e
 	}
-	name := truncate(to.given)
 	switch {
 	case from.given == "":
 		return errAccess
 	case from.v != to.v:
 		return errDevice
-	case to.exists() && to.path() != from.path(), to.given == "":
+	case to.exists(): // also when it is the same file
 		return errAccess
-	case name == "":
-		return errPath
+	case from.path() == from.v.cwd:
+		return errCurrentDir
 	}
 	from.v.forget(from.dir)
 	to.v.forget(to.dir)
-	return hostErrno(from.v.root.Rename(from.path(), join(to.dir, toHost(name))))
+	return hostErrno(from.v.root.Rename(from.path(), join(to.dir, toHost(truncate(to.given)))))
 }
 
 // INT 21h AH=43h: attributes of DS:DX.
 func (d *DOS) attributeCall() errno {
-	p, e := d.resolve(d.argPath())
-	if e != errNone {
+	p, e := d.existing(d.argPath())
+	switch {
+	case e != errNone:
 		return e
-	}
-	if p.dev != devNone {
+	case d.al() > 1:
+		return errFunction
+	case p.dev != devNone:
 		return errFile
 	}
 	info, e := p.info()
 	if e != errNone {
 		return e
 	}
-	switch d.al() {
-	case 0:
-		a := attributes(p.host, info)
-		d.setCX(uint16(a))
-		d.setAX(uint16(a))
-		return errNone
-	case 1:
+	if d.al() == 1 {
 		return d.setAttributes(p, info.IsDir())
 	}
-	return errFunction
+	a := attributes(p.host, info)
+	d.setCX(uint16(a))
+	d.setAX(uint16(a))
+	return errNone
 }
 
 // setAttributes keeps what a host has a place for: read-only. The other attributes of
@@ -338,14 +352,9 @@ func (d *DOS) tempCall() errno {
 
 // INT 21h AH=60h: the full name of DS:SI to ES:DI.
 func (d *DOS) truenameCall() errno {
-	path := string(d.asciiz(d.ds(), d.si(), maxPath))
-	p, e := d.resolve(path)
+	name, e := d.fullName(string(d.asciiz(d.ds(), d.si(), maxPath)))
 	if e != errNone {
 		return e
-	}
-	name := string(p.vLetter()) + `:/` + p.name
-	if p.dev == devNone {
-		name = string(p.vLetter()) + `:\` + p.fullPattern()
 	}
 	if len(name) > 127 {
 		return errPath
@@ -354,15 +363,47 @@ func (d *DOS) truenameCall() errno {
 	return errNone
 }
 
-func (p *place) vLetter() byte { return p.v.letter }
-
-// fullPattern is the path with a last component that may have wildcards.
-func (p *place) fullPattern() string {
-	if p.given == "" || p.name != "" {
-		return p.dosPath()
+// fullName is the path from the root. Nothing of it need be there; long names of the host that
+// are become their short ones.
+func (d *DOS) fullName(path string) (string, errno) {
+	v, t, e := d.canonical(path)
+	if e != errNone {
+		return "", e
 	}
-	padded := padded(upperAll(p.given))
-	return joinName(p.dirName, unpadded(padded[:]))
+	if t.dev != devNone {
+		return string(d.drives[d.drive].letter) + ":/" + t.name, errNone
+	}
+	p := place{v: v, dir: v.cwd, dirName: v.cwdName}
+	if t.rooted {
+		p.dir, p.dirName = ".", ""
+	}
+	for range t.up {
+		p.dir, p.dirName = parent(p.dir, p.dirName)
+	}
+	there := true
+	for _, c := range t.parts {
+		at := p
+		if there = there && !c.wild && at.step(c, false) == errNone; there {
+			p = at
+			continue
+		}
+		name := upperAll(c.text)
+		n, e := entry{}, errFile
+		if p.dir != "" {
+			n, e = v.find(p.dir, c.text)
+		}
+		if e == errNone {
+			name = n.name
+		} else if c.bad != errNone {
+			return "", c.bad
+		}
+		padded := padded(upperAll(truncate(name)))
+		p.dir, p.dirName = "", joinName(p.dirName, unpadded(padded[:]))
+	}
+	if t.closed && len(t.parts) > 0 && strings.ContainsAny(path[len(path)-1:], `\/`) {
+		p.dirName += `\`
+	}
+	return string(v.letter) + `:\` + p.dirName, errNone
 }
 
 func fileMode(bits uint32) fs.FileMode { return fs.FileMode(bits) }

@@ -76,6 +76,9 @@ func (v *drive) forget(dir string) { delete(v.cache, dir) }
 // find looks for a component in a host directory: a DOS name, a long name, or a name
 // that becomes one when it is cut to size.
 func (v *drive) find(dir, given string) (entry, errno) {
+	if strings.ContainsAny(given, "*?") {
+		return entry{}, errFile
+	}
 	if v.plain(dir, given) {
 		return entry{given, given}, errNone
 	}

@@ -50,13 +50,27 @@ func (f *fcb) save() {
 
 func (f *fcb) recordSize() int { return int(binary.LittleEndian.Uint16(f.b[fcbRecord:])) }
 
-// path is the name as a path.
+// path is the name as a path, "" for what is no name.
 func (f *fcb) path() string {
+	if !validFCB(f.b[fcbName : fcbName+11]) {
+		return ""
+	}
 	name := unpadded(f.b[fcbName : fcbName+11])
 	if n := f.b[fcbDrive]; n > 0 {
 		return string('A'+n-1) + ":" + name
 	}
 	return name
+}
+
+// validFCB reports eleven characters of a block that make a name: no dot, for one, which would
+// make another name of them.
+func validFCB(name []byte) bool {
+	for _, c := range name {
+		if c != '?' && !validOrBlank(string([]byte{c})) {
+			return false
+		}
+	}
+	return name[0] != ' '
 }
 
 // file is the open file of the block.

@@ -199,7 +199,10 @@ func (f *fcb) rename() uint8 {
 				name[i] = upper(c)
 			}
 		}
-		to, e := f.d.resolve(string(p.v.letter) + ":" + unpadded(name[:]))
+		if !validFCB(name[:]) {
+			return errAccess
+		}
+		to, e := f.d.existing(string(p.v.letter) + ":" + unpadded(name[:]))
 		if e != errNone || to.dev != devNone {
 			return errAccess
 		}

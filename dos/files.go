@@ -57,6 +57,8 @@ const (
 	modeWrite = 1
 	modeBoth  = 2
 
+	modeShared  = 0x70 // what others may do, by the file's sharing mode
+	denyNone    = 0x40
 	modePrivate = 0x80
 )
 
@@ -136,12 +138,14 @@ func (d *DOS) openHost(p place, mode uint8, flags int) (hostFile, errno) {
 
 // open opens what is at path.
 func (d *DOS) open(path string, mode uint8) (*file, errno) {
-	if mode&7 > modeBoth {
-		return nil, errMode
-	}
 	p, e := d.resolve(path)
-	if e != errNone {
+	switch {
+	case e != errNone:
 		return nil, e
+	case p.wild:
+		return nil, errFile
+	case mode&0x0f > modeBoth || mode&modeShared > denyNone:
+		return nil, errMode
 	}
 	if p.dev == devEMM && d.ems.pc == nil {
 		return nil, errFile
@@ -172,10 +176,12 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 	if e != errNone {
 		return nil, e
 	}
-	if p.dev != devNone {
+	switch {
+	case p.wild:
+		return nil, errFile
+	case p.dev != devNone:
 		return &file{dev: p.dev, mode: modeBoth, place: p}, errNone
-	}
-	if p.v.readOnly {
+	case p.v.readOnly:
 		return nil, errProtected
 	}
 	if p.given == "" || attr&(attrVolume|attrDir) != 0 {
@@ -195,9 +201,6 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 		p.v.room.give(info.Size())
 	} else {
 		name := truncate(p.given)
-		if name == "" {
-			return nil, errPath
-		}
 		p.host, p.name = toHost(name), upperAll(name)
 		flags |= os.O_CREATE | os.O_EXCL
 	}

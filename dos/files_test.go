@@ -53,8 +53,14 @@ func TestErrorsOfPaths(t *testing.T) {
 		{0x3d00, "q:file", errPath}, {0x3d00, `dir\file\x`, errPath}, {0x3d00, `\DIR\FILE`, errNone}, {0x3d00, "dir/./../dir/file", errNone},
 		{0x3d00, `..\x`, errPath}, {0x4100, "ro.txt", errAccess}, {0x4100, "dir", errAccess}, {0x4100, "none", errFile},
 		{0x3a00, "dir", errAccess}, {0x3a00, "ro.txt", errPath}, {0x3900, "dir", errAccess}, {0x3900, "a?b", errPath},
-		{0x3c00, "a*b", errPath}, {0x3c00, "dir", errAccess}, {0x3c00, "", errAccess}, {0x3b00, "ro.txt", errPath},
+		{0x3c00, "a*b", errFile}, {0x3c00, "dir", errAccess}, {0x3c00, "", errFile}, {0x3d00, "", errFile}, {0x3d00, "C:", errFile}, {0x3d00, "a?b", errFile}, {0x3b00, "ro.txt", errPath},
 		{0x3b00, strings.Repeat(`dir\..\`, 30), errNone}, {0x4300, "none", errFile},
+		{0x3900, `\`, errPath}, {0x3900, "", errPath}, {0x3a00, "", errPath}, {0x3b00, "", errPath}, {0x4100, "", errPath}, {0x4300, "", errPath},
+		{0x4e00, "", errPath}, {0x4e00, "none", errNoMore}, {0x4e00, "none.*", errNoMore}, {0x4e00, `none\*.*`, errPath}, {0x4e00, `dir\file\*.*`, errPath},
+		{0x4100, "*.*", errPath}, {0x3a00, "d*", errCurrentDir}, {0x3b00, "d*", errPath}, {0x4300, "f*", errPath}, {0x3d00, `d*\file`, errPath},
+		{0x3d00, `dir\nul`, errNone}, {0x3d00, `none\nul`, errPath}, {0x3c00, `none\nul`, errPath}, {0x3d00, `dir\file\nul`, errPath}, {0x3d00, `\dev\nul`, errNone},
+		{0x3d00, "nul", errNone}, {0x3d00, "q:nul", errNone}, {0x3d00, "con:", errNone}, {0x3d00, `none\..\ro.txt`, errNone}, {0x3d00, `none\..\..\ro.txt`, errPath},
+		{0x4302, "ro.txt", errFunction}, {0x4302, "none", errFunction},
 	} {
 		if _, e := b.path(c.ax, 0, c.path); e != c.want {
 			t.Errorf("AX=%04X %q: error %d, want %d", c.ax, c.path, e, c.want)
@@ -395,8 +401,8 @@ func TestBlanksInNames(t *testing.T) {
 		want       errno
 	}{
 		{"$$PMWB$$.  0", "$$PMWB$$.  0", errNone}, {"A B.TXT", "A B.TXT", errNone}, {"PAD   .T  ", "PAD.T", errNone},
-		{"EIGHTCH RS. X Y", "EIGHTCH. X", errNone}, {" FIRST", "", errPath}, {"   ", "", errPath}, {"T\tAB", "", errPath},
-		{". .", "", errPath}, {".. ", "", errPath}, {`.. \X`, "", errPath}, {`A B.TXT\X`, "", errPath},
+		{"EIGHTCH RS. X Y", "EIGHTCH. X", errNone}, {" FIRST", "", errFile}, {"   ", "", errFile}, {"T\tAB", "", errFile},
+		{". .", "", errFile}, {".. ", "", errFile}, {`.. \X`, "", errPath}, {`A B.TXT\X`, "", errPath},
 	} {
 		h, e := b.path(0x3c00, 0, c.path)
 		if e != c.want {
@@ -417,6 +423,93 @@ func TestBlanksInNames(t *testing.T) {
 		}
 		if _, e := b.path(0x4100, 0, c.path); e != errNone {
 			t.Errorf("delete %q: error %d", c.path, e)
+		}
+	}
+}
+
+// TestTwoDots: what is no name of DOS must not become another file's.
+func TestTwoDots(t *testing.T) {
+	b := newBench(t, "")
+	b.file("A.B", "keep")
+	b.file("X", "keep")
+	b.file("long.name.txt", "long")
+	for _, name := range []string{"a.b.c", "a.b.", "x..", "..x", ".x", "...", "x|y", "x+y", "a.b:c"} {
+		for _, ax := range []uint16{0x3c00, 0x3d00, 0x3d02, 0x5b00} {
+			if _, e := b.path(ax, 0, name); e != errFile {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, e, errFile)
+			}
+			if _, e := b.path(ax, 0, name+`\z`); e != errPath {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name+`\z`, e, errPath)
+			}
+		}
+		for _, ax := range []uint16{0x3900, 0x3a00, 0x3b00, 0x4100, 0x4300, 0x4301, 0x4e00, 0x5600} {
+			b.put(0x300, "new")
+			b.put(0x100, name)
+			if r, carry := b.call(regs{ax: ax, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errPath {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, r.ax, errPath)
+			}
+		}
+		b.put(0x100, "X")
+		b.put(0x300, name)
+		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errPath {
+			t.Errorf("rename to %q: error %d, want %d", name, r.ax, errPath)
+		}
+	}
+	for _, name := range []string{"A.B     C  ", "A.B        ", "A\\B        ", "           ", "        B  "} {
+		for _, ah := range []uint16{0x0f, 0x11, 0x13, 0x16, 0x17, 0x23} {
+			block := make([]byte, 44)
+			copy(block[1:], name)
+			copy(block[17:], "NEW        ")
+			b.d.putBytes(dataSeg, 0x400, block)
+			if r, _ := b.call(regs{ax: ah << 8, dx: 0x400}); byte(r.ax) != fcbFailed {
+				t.Errorf("AH=%02X FCB %q: AL %02X, want FF", ah, name, byte(r.ax))
+			}
+		}
+	}
+	if list, err := os.ReadDir(b.dir); err != nil || len(list) != 3 || b.content("A.B") != "keep" || b.content("X") != "keep" {
+		t.Errorf("the directory has %v, %v", list, err)
+	}
+	if _, e := b.path(0x3d00, 0, "Long.Name.TXT"); e != errNone {
+		t.Errorf("a long name of the host: error %d", e)
+	}
+}
+
+// TestTrueNames works on the text alone.
+func TestTrueNames(t *testing.T) {
+	b := newBench(t, "")
+	b.file("dir/a long name", "")
+	b.path(0x3b00, 0, "dir")
+	for _, c := range []struct {
+		path, want string
+		e          errno
+	}{
+		{"x.txt", `C:\DIR\X.TXT`, 0}, {`\no\x`, `C:\NO\X`, 0}, {`no\..\x`, `C:\DIR\X`, 0}, {`..\x`, `C:\X`, 0}, {`..\..\x`, "", errPath},
+		{"b/toolongname.text", `C:\DIR\B\TOOLONGN.TEX`, 0}, {`\a\\b`, `C:\A\B`, 0}, {`\`, `C:\`, 0}, {".", `C:\DIR`, 0}, {`no\`, `C:\DIR\NO\`, 0},
+		{"*.t*", `C:\DIR\????????.T??`, 0}, {"a*b", `C:\DIR\A???????`, 0}, {"nul", "C:/NUL", 0}, {"NUL:", "C:/NUL", 0}, {`\dev\con`, "C:/CON", 0},
+		{"", "", errFile}, {"C:", "", errFile}, {"q:x", "", errPath}, {"x.y.z", "", errFile}, {`x.y.z\a`, "", errPath}, {`*\a`, "", errPath},
+	} {
+		b.put(0x100, c.path)
+		b.put(0x300, "")
+		r, carry := b.call(regs{ax: 0x6000, si: 0x100, di: 0x300})
+		if got := b.text(0x300); got != c.want || carry && errno(r.ax) != c.e || carry != (c.e != 0) {
+			t.Errorf("%q: %q, carry %v, AX %d; want %q, error %d", c.path, got, carry, r.ax, c.want, c.e)
+		}
+	}
+	b.put(0x100, "a long name")
+	b.call(regs{ax: 0x6000, si: 0x100, di: 0x300})
+	if got := b.text(0x300); !strings.HasPrefix(got, `C:\DIR\AL`) || !strings.Contains(got, "~1") {
+		t.Errorf("a long name that is there: %q", got)
+	}
+}
+
+func TestRenameToItself(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F.TXT", "x")
+	for _, to := range []string{"F.TXT", "f.txt", `C:\F.TXT`} {
+		b.put(0x100, "F.TXT")
+		b.put(0x300, to)
+		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errAccess {
+			t.Errorf("to %q: %v, carry %v", to, r.ax, carry)
 		}
 	}
 }

@@ -96,20 +96,23 @@ func valid83(name string) bool {
 
 // truncate cuts a name that a program gives to eight and three characters, as DOS
 // does without a word. Blanks at the end of either are what fills it up. It is "" when
-// there is no name left or a character is wrong.
+// there is no name left, a character is wrong, or a second dot comes. Wildcards are kept; what
+// follows a * up to the dot does not count.
 func truncate(name string) string {
-	base, ext, dotted := strings.Cut(strings.TrimRight(name, " "), ".")
-	if i := strings.IndexByte(ext, '.'); i >= 0 {
-		ext = ext[:i]
-	}
-	base, ext = strings.TrimRight(base[:min(len(base), 8)], " "), strings.TrimRight(ext[:min(len(ext), 3)], " ")
-	if base == "" || base[0] == ' ' || !validOrBlank(base) || !validOrBlank(ext) {
+	base, ext, _ := strings.Cut(strings.TrimRight(name, " "), ".")
+	if base == "" || base[0] == ' ' || !validPattern(base) || !validPattern(ext) {
 		return ""
 	}
-	if dotted && ext != "" {
+	base, ext = strings.TrimRight(base[:min(len(base), 8)], " "), strings.TrimRight(ext[:min(len(ext), 3)], " ")
+	if ext != "" {
 		return base + "." + ext
 	}
 	return base
+}
+
+// validPattern is validOrBlank for a part of a name that may have wildcards.
+func validPattern(part string) bool {
+	return validOrBlank(strings.NewReplacer("*", "_", "?", "_").Replace(part))
 }
 
 // shortName makes the DOS name of a host name that is none: two characters of it, four

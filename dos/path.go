@@ -18,6 +18,8 @@ type place struct {
 	host    string // host name of it, "" when it is not there
 	name    string // DOS name of it
 	dev     device // a device, whatever the rest
+	wild    bool   // given has wildcards: nothing was looked up
+	closed  bool   // the path ended with a separator, . or ..
 }
 
 // path is the host path of something that is there.
@@ -67,63 +69,147 @@ func (d *DOS) cutDrive(path string) (v *drive, rest string, e errno) {
 	return d.drives[n], path, errNone
 }
 
-// resolve follows a path. A missing directory is errPath, a drive that is not there
-// errPath too; the last component may be missing. Wildcards are for the caller.
+// resolve follows a path: its text is made one from the root first, as DOS does it, so that
+// the directory before ".." need not be there. A missing directory is errPath, a drive that is
+// not there errPath too; the last component may be missing, and may have wildcards, which are
+// for the caller. A component that is no name is errPath when others follow it and errFile when
+// it is the last (MS-DOS 4.0 sources, MACRO2.ASM, Canonicalize).
 func (d *DOS) resolve(path string) (place, errno) {
-	if p, ok := d.resolveDevice(path); ok {
-		return p, errNone
+	v, t, e := d.canonical(path)
+	if e != errNone || t.dev != devNone {
+		return place{v: d.drives[d.drive], dir: ".", given: t.name, name: t.name, dev: t.dev}, e
 	}
-	v, rest, e := d.cutDrive(path)
-	if e != errNone {
-		return place{}, errPath
-	}
-	p := place{v: v, dir: v.cwd, dirName: v.cwdName}
-	rest = strings.ReplaceAll(rest, "/", `\`)
-	if strings.HasPrefix(rest, `\`) {
+	p := place{v: v, dir: v.cwd, dirName: v.cwdName, closed: t.closed}
+	if t.rooted {
 		p.dir, p.dirName = ".", ""
 	}
-	parts := strings.Split(rest, `\`)
-	for i, part := range parts {
-		if e := p.step(part, i == len(parts)-1); e != errNone {
+	for range t.up {
+		p.dir, p.dirName = parent(p.dir, p.dirName)
+	}
+	for i, c := range t.parts {
+		last := i == len(t.parts)-1 && !t.closed
+		if e := p.step(c, last); e != errNone {
 			return place{}, e
 		}
 	}
 	return p, errNone
 }
 
-// resolveDevice recognizes the name of a device as last component.
-func (d *DOS) resolveDevice(path string) (place, bool) {
-	last := path[strings.LastIndexAny(path, `\/:`)+1:]
-	if last == "" && strings.HasSuffix(path, ":") {
-		last = path[strings.LastIndexAny(path[:len(path)-1], `\/:`)+1 : len(path)-1] // CON: is CON
-	}
-	base, _, _ := strings.Cut(upperAll(last), ".")
-	dev, ok := devices[strings.TrimRight(base, " ")]
-	if !ok {
-		return place{}, false
-	}
-	return place{v: d.drives[d.drive], dir: ".", given: base, name: base, dev: dev}, true
+// pathText is a path taken apart.
+type pathText struct {
+	rooted bool
+	up     int // how many directories above the current one it begins
+	parts  []component
+	closed bool   // it ends with a separator or in a directory's own name, . or ..
+	dev    device // a device, named without a directory
+	name   string // the device's name
 }
 
-// step follows one component.
-func (p *place) step(part string, last bool) errno {
-	switch part {
+// component is one name of a path.
+type component struct {
+	text string
+	wild bool
+	bad  errno // errNone for a name of DOS; otherwise the error unless the host has such a name
+}
+
+// canonical takes a path apart. It looks at no directory.
+func (d *DOS) canonical(path string) (v *drive, t pathText, e errno) {
+	rest := path
+	if len(path) >= 2 && path[1] == ':' {
+		rest = path[2:]
+	}
+	if rest == "" {
+		return nil, t, errFile
+	}
+	rest = strings.ReplaceAll(rest, "/", `\`)
+	if t.name, t.dev = deviceName(rest); t.dev != devNone {
+		return nil, t, errNone
+	}
+	if v, _, e = d.cutDrive(path); e != errNone {
+		return nil, t, errPath
+	}
+	t.rooted = rest[0] == '\\'
+	pieces := strings.Split(rest, `\`)
+	depth := 0
+	if !t.rooted && v.cwdName != "" {
+		depth = 1 + strings.Count(v.cwdName, `\`)
+	}
+	for i, piece := range pieces {
+		if e := t.add(piece, i == len(pieces)-1, depth); e != errNone {
+			return nil, t, e
+		}
+	}
+	return v, t, errNone
+}
+
+// deviceName recognizes a path that is the name of a device: alone, with a colon behind it, or
+// in \DEV, which needs no directory.
+func deviceName(rest string) (string, device) {
+	if len(rest) > 5 && strings.EqualFold(rest[:5], `\DEV\`) {
+		rest = rest[5:]
+	}
+	base, ext, _ := strings.Cut(upperAll(strings.TrimSuffix(rest, ":")), ".")
+	base = strings.TrimRight(base, " ")
+	if dev, ok := devices[base]; ok && !strings.ContainsAny(ext, `\`) {
+		return base, dev
+	}
+	return "", devNone
+}
+
+// add adds what stands between two separators. The path may go up by depth directories.
+func (t *pathText) add(piece string, last bool, depth int) errno {
+	t.closed = piece == "" || piece == "." || piece == ".."
+	switch piece {
 	case "", ".":
 		return errNone
 	case "..":
-		if p.dir == "." {
+		if n := len(t.parts); n > 0 {
+			t.parts = t.parts[:n-1]
+			return errNone
+		}
+		if t.up++; t.up > depth {
 			return errPath // above the root
 		}
-		p.dir, p.dirName = parent(p.dir, p.dirName)
 		return errNone
 	}
-	n, e := p.v.find(p.dir, part)
+	if n := len(t.parts); n > 0 && t.parts[n-1].wild {
+		return errPath
+	}
+	c := component{text: piece, wild: strings.ContainsAny(piece, "*?")}
+	if truncate(piece) == "" {
+		if c.bad = errPath; last {
+			c.bad = errFile
+		}
+		if c.wild {
+			return c.bad
+		}
+	}
+	t.parts = append(t.parts, c)
+	return errNone
+}
+
+// step follows one component.
+func (p *place) step(c component, last bool) errno {
+	if last && c.wild {
+		if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
+			return errPath
+		}
+		p.given, p.wild = c.text, true
+		return errNone
+	}
+	if last && c.bad == errNone && isDevice(upperAll(c.text)) {
+		return p.toDevice(c.text)
+	}
+	n, e := p.v.find(p.dir, c.text)
 	if last {
-		p.given = part
+		p.given = c.text
 		if e == errPath {
 			return errPath
 		}
 		p.host, p.name = n.host, n.name
+		if p.host == "" {
+			return c.bad
+		}
 		return errNone
 	}
 	if e != errNone {
@@ -134,6 +220,16 @@ func (p *place) step(part string, last bool) errno {
 		return errPath
 	}
 	p.dir, p.dirName = join(p.dir, n.host), joinName(p.dirName, n.name)
+	return errNone
+}
+
+// toDevice makes p, whose directory must be there, a device.
+func (p *place) toDevice(text string) errno {
+	if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
+		return errPath
+	}
+	p.name, p.dev = deviceName(text)
+	p.given = p.name
 	return errNone
 }
 

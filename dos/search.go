@@ -42,8 +42,8 @@ func (d *DOS) begin(p place, attr uint8) (*search, errno) {
 		return nil, e
 	}
 	pattern := upperAll(p.given)
-	if n, e := p.v.find(p.dir, p.given); e == errNone { // a long name
-		pattern = n.name
+	if p.name != "" { // of a long name
+		pattern = p.name
 	}
 	s := &d.searches
 	s.next++
@@ -113,7 +113,7 @@ const (
 func (d *DOS) findFirstCall() errno {
 	p, e := d.resolve(d.argPath())
 	if e != errNone {
-		return e
+		return errPath
 	}
 	attr := d.cl()
 	if p.dev != devNone {
@@ -131,20 +131,7 @@ func (d *DOS) findFirstCall() errno {
 	copy(area[1:12], s.pattern[:])
 	area[12] = attr
 	binary.LittleEndian.PutUint16(area[dtaID:], s.id)
-	e = d.nextFound(area[:])
-	if e == errNoMore && !wild(s.pattern) {
-		return errFile
-	}
-	return e
-}
-
-func wild(pattern [11]byte) bool {
-	for _, c := range pattern {
-		if c == '?' {
-			return true
-		}
-	}
-	return false
+	return d.nextFound(area[:])
 }
 
 // foundDevice is the answer for the name of a device.
