@@ -8,19 +8,45 @@ import (
 	"unicode/utf8"
 )
 
-// Chord is keys pressed together: down in order, up in reverse.
+// Chord is keys pressed together: down in order, up in reverse. Of keys that are
+// no modifiers only the last stays down; those before it are struck one after the
+// other while the modifiers are held, so that a digit may come twice: Alt with 1, 3
+// and 3 of the keypad.
 type Chord []Key
 
-// Events are the chord's keys going down and up.
-func (c Chord) Events() []KeyEvent {
+// Press are the events up to the moment at which the whole chord is down.
+func (c Chord) Press() []KeyEvent {
 	events := make([]KeyEvent, 0, 2*len(c))
-	for _, k := range c {
+	for i, k := range c {
 		events = append(events, KeyEvent{k, true})
-	}
-	for i := len(c) - 1; i >= 0; i-- {
-		events = append(events, KeyEvent{c[i], false})
+		if i < len(c)-1 && !k.modifier() {
+			events = append(events, KeyEvent{k, false})
+		}
 	}
 	return events
+}
+
+// Release are the events that let go of what Press leaves down.
+func (c Chord) Release() []KeyEvent {
+	var events []KeyEvent
+	for i := len(c) - 1; i >= 0; i-- {
+		if i == len(c)-1 || c[i].modifier() {
+			events = append(events, KeyEvent{c[i], false})
+		}
+	}
+	return events
+}
+
+// Events are the chord's keys going down and up.
+func (c Chord) Events() []KeyEvent { return append(c.Press(), c.Release()...) }
+
+// modifier reports whether k is held while other keys are struck.
+func (k Key) modifier() bool {
+	switch k {
+	case KeyLeftShift, KeyRightShift, KeyLeftCtrl, KeyRightCtrl, KeyLeftAlt, KeyRightAlt, KeyLeftWin, KeyRightWin:
+		return true
+	}
+	return false
 }
 
 // modifiers are the prefixes of names in braces.
@@ -51,17 +77,28 @@ func ChordForRune(r rune) Chord {
 
 // ChordNamed is the chord of a name in braces, without them: a key's name or a
 // character, after any number of the prefixes ctrl- alt- shift- altgr- win-
-// rctrl- rshift- rwin-. Case does not matter: "ctrl-C" is "ctrl-c".
+// rctrl- rshift- rwin-. Case does not matter: "ctrl-C" is "ctrl-c". After alt- a
+// number of two or three digits, 01 to 255, is typed on the keypad, which makes the
+// character of that number; "alt-kp1-kp3-kp3" spells such digits out.
 func ChordNamed(name string) (Chord, error) {
 	var chord Chord
 	rest := strings.ToLower(name)
 	for {
 		head, tail, found := strings.Cut(rest, "-")
 		k, ok := modifiers[head]
+		if digit := strings.TrimPrefix(head, "kp"); !ok && len(chord) > 0 && len(head) == 3 && isNumber(digit) {
+			k, ok = keypad[digit[0]-'0'], true
+		}
 		if !found || !ok || tail == "" {
 			break
 		}
 		chord, rest = append(chord, k), tail
+	}
+	if len(chord) == 1 && chord[0] == KeyLeftAlt && len(rest) >= 2 && isNumber(rest) {
+		if n, err := strconv.ParseUint(rest, 10, 8); err == nil && n > 0 && len(rest) <= 3 {
+			return altNumber(rest), nil
+		}
+		return nil, fmt.Errorf("console: {%s}: the number of a character is 01 to 255", name)
 	}
 	if c, ok := special[rest]; ok {
 		return append(chord, c...), nil
@@ -78,7 +115,8 @@ func ChordNamed(name string) (Chord, error) {
 }
 
 // Chords turns text into what is pressed on a US keyboard to type it. Names in
-// braces are keys (ChordNamed); {{ is an opening brace. CR LF is one Enter.
+// braces are keys (ChordNamed); {{ is an opening brace. CR LF is one Enter. A
+// character of code page 437 that no key types is typed as its number (AltCode).
 func Chords(text string) ([]Chord, error) {
 	var chords []Chord
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -99,9 +137,9 @@ func Chords(text string) ([]Chord, error) {
 		if r == '{' {
 			n = 2
 		}
-		c := ChordForRune(r)
+		c := ChordTyping(r)
 		if c == nil {
-			return nil, fmt.Errorf("console: no key types %q", r)
+			return nil, fmt.Errorf("console: no key types %q, and code page 437 lacks it", r)
 		}
 		chords, text = append(chords, c), text[n:]
 	}
@@ -134,20 +172,51 @@ func Type(text string) ([]KeyEvent, error) {
 	return events, nil
 }
 
+// ChordTyping is the chord that types r: a key of the US layout, else its number in
+// code page 437; nil when neither has it.
+func ChordTyping(r rune) Chord {
+	if c := ChordForRune(r); c != nil {
+		return c
+	}
+	return AltCode(r)
+}
+
+// lookalikes are codes of characters that code page 437 has under another name: it
+// does not tell some Greek letters from signs.
+var lookalikes = map[rune]uint8{
+	'\u03b2': 0xe1, // beta, sharp s
+	'\u2211': 0xe4, // sum, Sigma
+	'\u03bc': 0xe6, // mu, micro
+	'\u2126': 0xea, // ohm, Omega
+	'\u00f8': 0xed, // o with a stroke, phi
+	'\u2208': 0xee, // element of, epsilon
+}
+
 // AltCode is the chord that types r, a character of code page 437, as its number
 // on the keypad with Alt held; nil when the page does not have it. It works with
 // BIOS keyboard input and with Linux's console.
 func AltCode(r rune) Chord {
-	code, ok := Code(r)
+	code, ok := lookalikes[r]
 	if !ok {
+		code, _ = Code(r)
+	}
+	if code == 0 {
 		return nil
 	}
+	return altNumber(strconv.Itoa(int(code)))
+}
+
+// altNumber is Alt with digits of the keypad.
+func altNumber(digits string) Chord {
 	chord := Chord{KeyLeftAlt}
-	for _, d := range strconv.Itoa(int(code)) {
+	for _, d := range digits {
 		chord = append(chord, keypad[d-'0'])
 	}
 	return chord
 }
+
+// isNumber reports whether text is decimal digits only.
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // keypad are the keys of the digits on the keypad.
 var keypad = [10]Key{KeyKP0, KeyKP1, KeyKP2, KeyKP3, KeyKP4, KeyKP5, KeyKP6, KeyKP7, KeyKP8, KeyKP9}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -22,6 +23,9 @@ func TestChords(t *testing.T) {
 		{"{ctrl--}{-}{kp-}", []Chord{{KeyLeftCtrl, KeyMinus}, {KeyMinus}, {KeyKPMinus}}},
 		{"{ctrl-^}{ctrl-}}x", []Chord{{KeyLeftCtrl, KeyLeftShift, Key6}, {KeyLeftCtrl, KeyLeftShift, KeyRightBracket}, {KeyX}}},
 		{"{sysrq}{break}{ctrl}", []Chord{{KeyLeftAlt, KeyPrintScreen}, {KeyLeftCtrl, KeyPause}, {KeyLeftCtrl}}},
+		{"é☺ßβ", []Chord{{KeyLeftAlt, KeyKP1, KeyKP3, KeyKP0}, {KeyLeftAlt, KeyKP1}, {KeyLeftAlt, KeyKP2, KeyKP2, KeyKP5}, {KeyLeftAlt, KeyKP2, KeyKP2, KeyKP5}}},
+		{"{alt-133}{alt-01}{alt-7}", []Chord{{KeyLeftAlt, KeyKP1, KeyKP3, KeyKP3}, {KeyLeftAlt, KeyKP0, KeyKP1}, {KeyLeftAlt, Key7}}},
+		{"{alt-kp2-kp5-kp5}", []Chord{{KeyLeftAlt, KeyKP2, KeyKP5, KeyKP5}}},
 		{"{shift-f1}{altgr-q}{rctrl-rshift-a}", []Chord{{KeyLeftShift, KeyF1}, {KeyRightAlt, KeyQ}, {KeyRightCtrl, KeyRightShift, KeyA}}},
 	} {
 		got, err := Chords(c.text)
@@ -41,6 +45,10 @@ func TestChordErrors(t *testing.T) {
 		"x€":         "'€'",
 		"{alt-é}":    "{alt-é}",
 		"{a b}":      "{a b}",
+		"{alt-256}":  "01 to 255",
+		"{alt-00}":   "01 to 255",
+		"{alt-0133}": "01 to 255",
+		"{ctrl-133}": "{ctrl-133}",
 	} {
 		if got, err := Chords(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: have %v, %v, want an error with %q", text, got, err, want)
@@ -53,6 +61,32 @@ func TestTypeReleasesInReverse(t *testing.T) {
 	want := []KeyEvent{{KeyLeftShift, true}, {KeyA, true}, {KeyA, false}, {KeyLeftShift, false}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("have %v, %v, want %v", got, err, want)
+	}
+}
+
+func TestRepeatedDigits(t *testing.T) {
+	got, err := Type("{alt-133}")
+	want := []KeyEvent{
+		{KeyLeftAlt, true}, {KeyKP1, true}, {KeyKP1, false}, {KeyKP3, true}, {KeyKP3, false}, {KeyKP3, true},
+		{KeyKP3, false}, {KeyLeftAlt, false},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("have %v, %v, want %v", got, err, want)
+	}
+}
+
+// TestEveryCharacterOfThePage: a text can hold each of them but 00 and FF, which look
+// like blanks, and those that keys of their own type.
+func TestEveryCharacterOfThePage(t *testing.T) {
+	for code := 1; code < 255; code++ {
+		r := Rune(uint8(code))
+		want := altNumber(strconv.Itoa(code))
+		if c := ChordForRune(r); c != nil {
+			want = c
+		}
+		if got, err := Chords(strings.Replace(string(r), "{", "{{", 1)); err != nil || !reflect.DeepEqual(got, []Chord{want}) {
+			t.Errorf("%02x %q: have %v, %v, want %v", code, r, got, err, want)
+		}
 	}
 }
 

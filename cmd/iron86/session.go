@@ -74,7 +74,7 @@ func (s *session) Run(d clock.Time) bool {
 			s.stand(50 * time.Millisecond)
 			continue
 		}
-		s.stop = s.runSlice(min(end, s.m.Now()+slice))
+		s.stop = s.runSlice(min(end, s.m.Now()+s.keys.slice()))
 		if s.stop.Reason != machine.Running && s.view == nil {
 			s.hostTurn()
 			return false

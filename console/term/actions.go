@@ -178,7 +178,7 @@ func (t *Term) paste(text string) {
 			size = 2
 		}
 		text = text[size:]
-		c := typed(r)
+		c := console.ChordTyping(r)
 		if c == nil {
 			left++
 		}

@@ -137,18 +137,10 @@ func (t *Term) press(c console.Chord) {
 func (t *Term) pastedKey(ev *tcell.EventKey) {
 	switch k := ev.Key(); k {
 	case tcell.KeyRune:
-		t.press(typed(ev.Rune()))
+		t.press(console.ChordTyping(ev.Rune()))
 	case tcell.KeyEnter, tcell.KeyCtrlJ, tcell.KeyLF:
 		t.press(console.Chord{console.KeyEnter})
 	case tcell.KeyTab:
 		t.press(console.Chord{console.KeyTab})
 	}
-}
-
-// typed is the chord for a character of a text.
-func typed(r rune) console.Chord {
-	if c := console.ChordForRune(r); c != nil {
-		return c
-	}
-	return console.AltCode(r)
 }
