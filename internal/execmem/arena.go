@@ -1,0 +1,96 @@
+package execmem
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// maxSize bounds an arena, so that a 32-bit displacement reaches from any instruction in
+// it to any other.
+const maxSize = 1 << 30
+
+// Arena is a piece of executable memory. It has no lock: the goroutine that writes is
+// the one that executes, or they take turns.
+type Arena struct {
+	rw      []byte       // the view to write
+	base    uintptr      // where the code runs
+	release func() error // gives the memory back
+
+	// protect makes the pages that hold offsets lo to hi-1 writable or executable. It is
+	// nil where the memory is mapped twice.
+	protect func(lo, hi int, writable bool) error
+}
+
+// New returns an arena of size bytes, rounded up to whole pages and filled with zeroes.
+// The system provides a page when it is first written.
+func New(size int) (*Arena, error) {
+	if size <= 0 || size > maxSize {
+		return nil, fmt.Errorf("execmem: size %d is not between 1 and %d", size, maxSize)
+	}
+	page := os.Getpagesize()
+	a, err := mapCode((size + page - 1) &^ (page - 1))
+	if err != nil {
+		return nil, fmt.Errorf("execmem: %w", err)
+	}
+	return a, nil
+}
+
+// Bytes is the view of the arena to write. Where the memory is not mapped twice, only the
+// part between Edit and Flush can be written.
+func (a *Arena) Bytes() []byte { return a.rw }
+
+// Base is the address at which the first byte of the arena is executed.
+func (a *Arena) Base() uintptr { return a.base }
+
+// Edit announces that bytes at offsets lo to hi-1 will be written. Their pages
+// may not be executable from then on until Flush.
+func (a *Arena) Edit(lo, hi int) error {
+	a.check(lo, hi)
+	if a.protect == nil || lo == hi {
+		return nil
+	}
+	if err := a.protect(lo, hi, true); err != nil {
+		return fmt.Errorf("execmem: to write: %w", err)
+	}
+	return nil
+}
+
+// Flush makes what was written at offsets lo to hi-1 ready to execute.
+//
+// On amd64 the processor finds by itself, by physical address, that fetched instructions
+// were written. On arm64 Flush cleans the data cache and empties the instruction
+// cache for these bytes.
+func (a *Arena) Flush(lo, hi int) error {
+	a.check(lo, hi)
+	if lo == hi {
+		return nil
+	}
+	if a.protect != nil {
+		if err := a.protect(lo, hi, false); err != nil {
+			return fmt.Errorf("execmem: to execute: %w", err)
+		}
+	}
+	a.syncCaches(lo, hi)
+	return nil
+}
+
+// Close gives the memory back. No code of the arena may be running, and neither Bytes'
+// earlier results nor Base may be used afterwards.
+func (a *Arena) Close() error {
+	if a.release == nil {
+		return errors.New("execmem: closed twice")
+	}
+	err := a.release()
+	*a = Arena{}
+	if err != nil {
+		return fmt.Errorf("execmem: close: %w", err)
+	}
+	return nil
+}
+
+func (a *Arena) check(lo, hi int) {
+	if lo < 0 || hi < lo || hi > len(a.rw) {
+		panic(fmt.Sprintf("BUG: execmem: range %d to %d of an arena of %d bytes", lo, hi, len(a.rw)))
+	}
+}

@@ -1,0 +1,40 @@
+// Package execmem holds generated machine code: memory that a program can fill and the
+// processor can execute, and Call, which enters it. It is pure Go with a few lines of
+// Go assembly, without cgo.
+//
+// No page is ever writable and executable at once. Where the system allows it (Linux,
+// Windows) the same memory is mapped at two addresses: the view that Bytes returns can
+// be written, the view that begins at Base can be executed. Elsewhere (macOS) there is
+// one view, whose pages are writable between Edit and Flush and executable after it.
+// Code that calls both functions around its writes works everywhere; where the memory
+// is mapped twice, both cost nothing on amd64.
+//
+// Hosts: Linux on amd64 and arm64, macOS on amd64 and arm64, Windows on amd64. On
+// any other, New returns an error that is errors.ErrUnsupported, and on a host that
+// refuses executable memory, the system's error. Only Linux has been run so far (arm64
+// under qemu-aarch64, where code that was changed runs as before: QEMU 7.2 ignores IC
+// IVAU and does not see a write through the other view); the files for macOS and Windows
+// compile.
+//
+//	a, err := execmem.New(1 << 20)
+//	…
+//	n := copy(a.Bytes(), code)
+//	err = a.Flush(0, n)
+//	execmem.Call(a.Base(), unsafe.Pointer(&state))
+//
+// # What generated code may do
+//
+// Call describes the registers and the stack that generated code finds. Besides:
+//
+//   - It does not call Go. It returns to Call, which is its only way out.
+//   - The Go runtime cannot interrupt it. A collection that wants to stop the world waits
+//     until it returns, so a stay should last well below a millisecond. Profiles show
+//     its time as runtime._ExternalCode; PerfMap gives perf the names.
+//   - What it points to must also be held by Go, in the heap or by the caller of Call.
+//     The collector does not move heap objects, and the stack of a goroutine
+//     that is in Call does not move.
+//   - A fault in it (SIGSEGV, SIGILL) ends in a Go panic or the end of the
+//     process; the registers are lost.
+//
+// Start reading at arena.go, then call_amd64.s.
+package execmem

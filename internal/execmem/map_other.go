@@ -1,0 +1,13 @@
+//go:build !((linux || darwin) && (amd64 || arm64)) && !(windows && amd64)
+
+package execmem
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+)
+
+func mapCode(int) (*Arena, error) {
+	return nil, fmt.Errorf("no generated code on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
+}

@@ -1,0 +1,3 @@
+package execmem
+
+const memfdCreate = 319 // the system call's number

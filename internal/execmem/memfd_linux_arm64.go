@@ -1,0 +1,3 @@
+package execmem
+
+const memfdCreate = 279 // the system call's number

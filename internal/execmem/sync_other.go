@@ -1,0 +1,5 @@
+//go:build !arm64
+
+package execmem
+
+func (*Arena) syncCaches(int, int) {}
