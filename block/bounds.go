@@ -18,6 +18,7 @@ var (
 	ErrTooLarge  = errors.New("image is larger than 2 TB")
 	ErrDirectory = errors.New("is a directory, not a disk image")
 	ErrNotFile   = errors.New("is neither a file nor a block device")
+	ErrInUse     = errors.New("is in use: another drive or program may write it")
 	ErrSize      = errors.New("size does not fit")
 	errNegative  = errors.New("negative offset")
 )

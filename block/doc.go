@@ -17,5 +17,9 @@
 // Images are hostile: nothing read from one is believed before it has been
 // checked, and reading one needs memory for what the caller asks only.
 //
-// Not modelled: locking of the file against other programs, sparse writes.
+// A file that is open for writing is locked against other writers, in this program
+// and in others, QEMU among them (ErrInUse). A reader goes beside a writer, which
+// Shared tells. Systems without such locks have none.
+//
+// Not modelled: sparse writes.
 package block

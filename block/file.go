@@ -20,11 +20,12 @@ type File struct {
 	name     string
 	size     int64
 	readOnly bool
+	shared   bool
 	dirty    bool // written since the last fsync
 }
 
 // Open opens the raw image name. Errors carry the name and wrap ErrEmpty,
-// ErrTooLarge, ErrDirectory, ErrNotFile or the system's (fs.ErrNotExist,
+// ErrTooLarge, ErrDirectory, ErrNotFile, ErrInUse or the system's (fs.ErrNotExist,
 // fs.ErrPermission).
 func Open(name string, o Options) (*File, error) {
 	f, err := open(name, o)
@@ -49,11 +50,7 @@ func open(name string, o Options) (*File, error) {
 	if err := checkMode(info.Mode()); err != nil {
 		return nil, err
 	}
-	flag := os.O_RDWR
-	if o.ReadOnly {
-		flag = os.O_RDONLY
-	}
-	file, err := os.OpenFile(name, flag, 0)
+	file, err := openLockable(name, o.ReadOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +58,15 @@ func open(name string, o Options) (*File, error) {
 	if err == nil {
 		err = checkSize(size)
 	}
+	shared := false
+	if err == nil {
+		shared, err = lock(file, !o.ReadOnly)
+	}
 	if err != nil {
 		_ = file.Close()
 		return nil, err
 	}
-	return &File{file: file, name: name, size: size, readOnly: o.ReadOnly}, nil
+	return &File{file: file, name: name, size: size, readOnly: o.ReadOnly, shared: shared}, nil
 }
 
 func checkMode(m fs.FileMode) error {
@@ -86,6 +87,13 @@ func (f *File) Size() int64 { return f.size }
 
 // ReadOnly reports that the file was opened for reading only.
 func (f *File) ReadOnly() bool { return f.readOnly }
+
+// Shared reports that another drive or program had the file open when it was
+// opened: one that writes it, or that reads what is to be written here.
+func (f *File) Shared() bool { return f.shared }
+
+// InUse reports that f is a file that a machine has open as a disk image.
+func InUse(f *os.File) bool { return locked(f) }
 
 // ReadAt reads from the file. A file that has become shorter since it was
 // opened gives io.ErrUnexpectedEOF.

@@ -1,0 +1,40 @@
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+
+package block
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// Locks reports that this system has the locks of ErrInUse.
+const Locks = true
+
+func openLockable(name string, readOnly bool) (*os.File, error) {
+	if readOnly {
+		return os.OpenFile(name, os.O_RDONLY, 0)
+	}
+	return os.OpenFile(name, os.O_RDWR, 0)
+}
+
+// lock locks the image for a writer (flock(2)); a reader only looks whether there
+// is one. A file system without locks has nothing to say.
+func lock(f *os.File, write bool) (shared bool, err error) {
+	if !write {
+		return locked(f), nil
+	}
+	if errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK) {
+		return false, ErrInUse
+	}
+	return false, nil
+}
+
+// locked reports that another open file has the lock of a writer.
+func locked(f *os.File) bool {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+	if err == nil {
+		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // closing does it, too
+	}
+	return errors.Is(err, syscall.EWOULDBLOCK)
+}
