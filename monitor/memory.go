@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/hostfile"
 )
 
 // maxBytes bounds what one command reads, fills or searches, in bytes.
@@ -272,7 +273,10 @@ func (mo *Monitor) cmdSave(arg string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, b, 0o644)
+	return hostfile.Write(name, hostfile.Common, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
 }
 
 // cmdPrint: print EXPRESSION

@@ -12,6 +12,7 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -38,7 +39,7 @@ func (mo *Monitor) cmdTrace(arg string) error {
 			return err
 		}
 	}
-	f, err := os.Create(name)
+	f, err := hostfile.Stream(name)
 	if err != nil {
 		return err
 	}
@@ -172,15 +173,7 @@ func (mo *Monitor) cmdSaveState(arg string) error {
 	if arg == "" {
 		return errors.New("save-state FILE")
 	}
-	f, err := os.Create(arg)
-	if err != nil {
-		return err
-	}
-	err = mo.m.Save(f)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	return hostfile.Write(arg, hostfile.Private, mo.m.Save)
 }
 
 // cmdLoadState: load-state FILE

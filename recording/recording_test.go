@@ -178,7 +178,8 @@ func TestStartFromASavedState(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.Run(100 * clock.Millisecond)
-	w, err := Create(filepath.Join(t.TempDir(), "run"))
+	name := filepath.Join(t.TempDir(), "run")
+	w, err := Create(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +190,7 @@ func TestStartFromASavedState(t *testing.T) {
 	if err := w.Finish(m); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(w.name)
+	r, err := Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,20 +6,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"time"
 
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 	"github.com/klauspost/compress/zstd"
 )
 
 // Writer writes a recording. Its errors are kept: Err, Finish.
 type Writer struct {
-	name  string
-	file  *os.File
+	file  *hostfile.File
 	z     *zstd.Encoder
 	disks map[block.Disk]uint32 // by the disk as the machine has it
 	last  uint32
@@ -29,13 +28,14 @@ type Writer struct {
 // Suffix is the end of the name of a recording that is not complete.
 const Suffix = ".part"
 
-// Create begins a recording that will be the file name.
+// Create begins a recording that will be the file name. It is for its owner only,
+// for it holds what the guest has read; a file that is replaced keeps its mode.
 func Create(name string) (*Writer, error) {
-	f, err := os.Create(name + Suffix)
+	f, err := hostfile.Begin(name, hostfile.Private, Suffix)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{name: name, file: f, disks: map[block.Disk]uint32{}}
+	w := &Writer{file: f, disks: map[block.Disk]uint32{}}
 	w.z, err = zstd.NewWriter(f, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	if err == nil {
 		_, err = f.Write(magic[:])
@@ -49,8 +49,7 @@ func Create(name string) (*Writer, error) {
 // fail gives up: nothing stays behind.
 func (w *Writer) fail(err error) error {
 	w.keep(err)
-	_ = w.file.Close() // what it says is nothing new
-	_ = os.Remove(w.file.Name())
+	w.file.Abandon()
 	return w.err
 }
 
@@ -215,20 +214,11 @@ func (w *Writer) Finish(m *machine.Machine) error {
 	if w.err != nil {
 		return w.fail(w.err)
 	}
-	err := w.z.Close()
-	if err == nil {
-		err = w.file.Sync()
-	}
-	if err == nil {
-		err = w.file.Close()
-	}
-	if err == nil {
-		err = os.Rename(w.file.Name(), w.name)
-	}
-	if err != nil {
+	if err := w.z.Close(); err != nil {
 		return w.fail(err)
 	}
-	return nil
+	w.keep(w.file.Commit())
+	return w.err
 }
 
 // Abandon gives the recording up: nothing stays behind.

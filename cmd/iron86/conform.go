@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/conform"
+	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/x86"
 	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v2"
@@ -135,7 +136,7 @@ func report(c *cli.Context, std stdio, scores []conform.Score) error {
 		write func(io.Writer, []conform.Score) error
 	}{{"junit", conform.WriteJUnit}, {"json", conform.WriteJSON}} {
 		if name := c.String(r.flag); name != "" {
-			if err := writeAtomically(name, func(w io.Writer) error { return r.write(w, scores) }); err != nil {
+			if err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error { return r.write(w, scores) }); err != nil {
 				return fmt.Errorf("-%s: %w", r.flag, err)
 			}
 		}
@@ -215,7 +216,7 @@ func runROM(c *cli.Context, std stdio) error {
 	}
 	fmt.Fprintf(std.err, "%v at %04X:%04X after %d instructions\n", r.End, r.CS, r.EIP, r.Retired)
 	if name := c.String("dump"); name != "" {
-		err := writeAtomically(name, func(w io.Writer) error {
+		err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error {
 			_, err := w.Write(r.Memory)
 			return err
 		})

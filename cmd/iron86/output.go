@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -18,7 +19,9 @@ func (s *session) dumpScreen(std stdio, name string) error {
 }
 
 // saveState writes the machine's state to a file.
-func saveState(m *machine.Machine, name string) error { return writeAtomically(name, m.Save) }
+func saveState(m *machine.Machine, name string) error {
+	return hostfile.Write(name, hostfile.Private, m.Save)
+}
 
 // loadState is -loadvm.
 func loadState(m *machine.Machine, name string) error {

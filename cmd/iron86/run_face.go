@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 	"golang.org/x/term"
 )
@@ -276,7 +277,7 @@ func (r *dosRun) writeStatus(err error) error {
 	}
 	hash := r.s.m.Hash()
 	st.StateHash = hex.EncodeToString(hash[:])
-	return writeAtomically(name, func(w io.Writer) error {
+	return hostfile.Write(name, hostfile.Common, func(w io.Writer) error {
 		b, err := json.Marshal(st)
 		if err != nil {
 			return err

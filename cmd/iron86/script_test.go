@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -25,6 +26,7 @@ func TestScripts(t *testing.T) {
 			"samehash":   sameHash,
 			"dosprog":    dosProgram,
 			"cmpdos":     compareDOS,
+			"mode":       fileMode,
 		},
 	})
 }
@@ -78,6 +80,18 @@ func oneLineError(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if !bytes.HasPrefix([]byte(errs), []byte("iron86: ")) {
 		ts.Fatalf("standard error does not begin with the program's name: %q", errs)
+	}
+}
+
+// fileMode FILE MODE wants a file, not a link, to have a mode in octal.
+func fileMode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mode FILE MODE")
+	}
+	info, err := os.Lstat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if have := fmt.Sprintf("%o", uint32(info.Mode())); have != args[1] {
+		ts.Fatalf("%s has mode %s, want %s", args[0], have, args[1])
 	}
 }
 

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/iron86/iron86/internal/hostfile"
 )
 
 // charPort is the host's end of a serial line: bytes out, and bytes in by way of
@@ -33,7 +34,7 @@ func openPort(spec string, std stdio) (*charPort, error) {
 		go readInto(p.in, std.in)
 		return p, nil
 	case "file":
-		f, err := os.Create(arg)
+		f, err := hostfile.Stream(arg)
 		if err != nil {
 			return nil, err
 		}

@@ -2,14 +2,13 @@ package png
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"image/png"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/hostfile"
 )
 
 // Write writes the picture of a frame as a PNG file.
@@ -47,23 +46,15 @@ func WriteText(w io.Writer, f *console.Frame) error {
 }
 
 // WriteFile writes a frame to a file: a picture when its name ends in .png, else
-// text. An ordinary file that could not be written whole is removed.
+// text. When it cannot be written whole, an old file stays as it was.
 func WriteFile(name string, f *console.Frame) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("png: %w", err)
-	}
 	write := WriteText
 	if strings.HasSuffix(strings.ToLower(name), ".png") {
 		write = Write
 	}
-	info, statErr := file.Stat()
-	err = write(file, f)
-	if cerr := file.Close(); err == nil && cerr != nil {
-		err = fmt.Errorf("png: %w", cerr)
-	}
-	if err != nil && statErr == nil && info.Mode().IsRegular() {
-		err = errors.Join(err, os.Remove(name))
+	err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error { return write(w, f) })
+	if err != nil && !strings.HasPrefix(err.Error(), "png: ") {
+		err = fmt.Errorf("png: %w", err)
 	}
 	return err
 }

@@ -1,0 +1,201 @@
+package hostfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// Modes of new files, less what the umask takes away. One that is replaced keeps its own.
+const (
+	Private fs.FileMode = 0o600 // holds a guest's memory
+	Common  fs.FileMode = 0o666
+)
+
+// Write makes the file name of what write writes; see the package's text.
+func Write(name string, mode fs.FileMode, write func(io.Writer) error) error {
+	f, err := Begin(name, mode, "")
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Abandon()
+		return err
+	}
+	return f.Commit()
+}
+
+// File is a file that is being written. Commit or Abandon ends it.
+type File struct {
+	*os.File
+	to      target
+	own     bool // is to be closed
+	beside  bool // is a temporary file
+	inPlace bool // is the old file itself, which is cut to length in the end
+}
+
+// Begin begins to write the file name. The temporary file has a name of its own,
+// or with a suffix that of the file and the suffix, so that it can be found after
+// a crash; one that is there is replaced.
+func Begin(name string, mode fs.FileMode, suffix string) (*File, error) {
+	to, err := locate(name)
+	if err != nil {
+		return nil, err
+	}
+	if to.through {
+		f, own, err := to.openThrough()
+		if err != nil {
+			return nil, err
+		}
+		return &File{File: f, to: to, own: own}, nil
+	}
+	if err := to.check(); err != nil {
+		return nil, err
+	}
+	f, err := createBeside(to.name, mode, suffix)
+	if err == nil {
+		return &File{File: f, to: to, own: true, beside: true}, nil
+	}
+	if to.old != nil && errors.Is(err, fs.ErrPermission) { // the directory takes no new files
+		if f, err := os.OpenFile(to.name, os.O_WRONLY, 0); err == nil {
+			return &File{File: f, to: to, own: true, inPlace: true}, nil
+		}
+	}
+	return nil, err
+}
+
+// createBeside makes the temporary file, which nobody else has open.
+func createBeside(name string, mode fs.FileMode, suffix string) (*os.File, error) {
+	const flag = os.O_RDWR | os.O_CREATE | os.O_EXCL
+	if suffix != "" {
+		if info, err := os.Lstat(name + suffix); err == nil && (info.Mode().IsRegular() || info.Mode()&fs.ModeSymlink != 0) {
+			if err := os.Remove(name + suffix); err != nil {
+				return nil, err
+			}
+		}
+		return os.OpenFile(name+suffix, flag, mode)
+	}
+	for try := 0; ; try++ {
+		f, err := os.OpenFile(filepath.Join(filepath.Dir(name), fmt.Sprintf(".iron86-%08x", rand.Uint32())), flag, mode)
+		if try == 100 || !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+// Commit completes the file. On an error an old regular file is as it was, unless
+// it had to be written in place.
+func (f *File) Commit() error {
+	err := f.finish()
+	if f.own {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}
+	if err == nil && f.beside {
+		err = f.to.check() // an image may have been opened meanwhile
+	}
+	if err == nil && f.beside {
+		err = f.replace()
+	}
+	if err != nil && f.beside {
+		_ = os.Remove(f.Name()) // it may have got its name already
+	}
+	return err
+}
+
+// finish brings what was written to the disk.
+func (f *File) finish() error {
+	if f.inPlace {
+		at, err := f.Seek(0, io.SeekCurrent)
+		if err == nil {
+			err = f.Truncate(at)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.beside && f.to.old != nil {
+		if err := likeOld(f.File, f.to.old); err != nil {
+			return err
+		}
+	}
+	if f.beside || f.inPlace {
+		return f.Sync()
+	}
+	return nil
+}
+
+// replace gives the temporary file its name. One that cannot be renamed over, a
+// mount point, gets the contents.
+func (f *File) replace() error {
+	err := os.Rename(f.Name(), f.to.name)
+	if err == nil || f.to.old == nil {
+		return err
+	}
+	if err2 := copyOver(f.Name(), f.to.name); err2 != nil {
+		return errors.Join(err, err2)
+	}
+	return os.Remove(f.Name())
+}
+
+func copyOver(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Abandon gives up: an old file stays, nothing new does.
+func (f *File) Abandon() {
+	if f.own {
+		_ = f.Close() // what it says is nothing new
+	}
+	if f.beside {
+		_ = os.Remove(f.Name())
+	}
+}
+
+// Stream opens a file for output that grows while the program runs: a regular file
+// is emptied, all else is written through. A program's own standard stream may be
+// closed without harm: what is given is not the stream itself.
+func Stream(name string) (io.WriteCloser, error) {
+	to, err := locate(name)
+	if err != nil {
+		return nil, err
+	}
+	if to.through {
+		f, own, err := to.openThrough()
+		if err == nil && !own {
+			return kept{f}, nil
+		}
+		return f, err
+	}
+	if err := to.check(); err != nil {
+		return nil, err
+	}
+	return os.Create(to.name)
+}
+
+// kept is a stream of the program, which stays open.
+type kept struct{ io.Writer }
+
+// Close does nothing.
+func (kept) Close() error { return nil }
