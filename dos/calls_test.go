@@ -289,3 +289,39 @@ func FuzzCalls(f *testing.F) {
 		}
 	})
 }
+
+// TestPagesOfExe: whole pages are loaded and count, whatever the header says of the last one.
+func TestPagesOfExe(t *testing.T) {
+	for _, last := range []uint16{0, 1, 4, 16, 511, 512, 0xffff} {
+		b := newBench(t, "")
+		h := exeHeader{Magic: [2]byte{'M', 'Z'}, LastPage: last, Pages: 3, Header: 2, Min: 64, Max: 64, SP: 0x100}
+		file, _ := binary.Append(nil, binary.LittleEndian, h)
+		file = append(file, make([]byte, 1500-len(file))...)
+		copy(file[1496:], "last")
+		b.file("P.EXE", string(file))
+		if e := b.d.Start(`C:\P.EXE`, nil); e != errNone {
+			t.Fatalf("%d bytes in the last page: error %d", last, e)
+		}
+		psp := b.d.psp
+		if got := string(b.d.bytesAt(psp+0x10, 1496-32, 4)); got != "last" {
+			t.Errorf("%d bytes in the last page: the image ends with %q", last, got)
+		}
+		if size := b.d.word(uint32(psp-1)<<4 + mcbSize); size != 3*32-2+0x10+64 {
+			t.Errorf("%d bytes in the last page: %X paragraphs", last, size)
+		}
+		b.put(0x100, "P.EXE")
+		b.d.putWord(linear(dataSeg, 0x700), 0x5000)
+		b.d.putWord(linear(dataSeg, 0x702), 0)
+		r, carry := b.call(regs{ax: 0x4b03, bx: 0x700, dx: 0x100})
+		if got := string(b.d.bytesAt(0x5000, 1496-32, 4)); carry || got != "last" {
+			t.Errorf("%d bytes in the last page: AX %d, the overlay ends with %q", last, r.ax, got)
+		}
+	}
+	b := newBench(t, "")
+	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Pages: 0x900, Header: 2}
+	file, _ := binary.Append(nil, binary.LittleEndian, h)
+	b.file("BIG.EXE", string(append(file, make([]byte, 1000)...)))
+	if e := b.d.Start(`C:\BIG.EXE`, nil); e != errMemory {
+		t.Errorf("more pages than memory: error %d, want %d", e, errMemory)
+	}
+}

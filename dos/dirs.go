@@ -329,6 +329,12 @@ func (d *DOS) fileTimeCall() errno {
 // INT 21h AH=5Ah: a new file with a name of its own in the directory DS:DX, which
 // gets the name appended.
 func (d *DOS) tempCall() errno {
+	if e := d.room(); e != errNone {
+		return e
+	}
+	if d.cx()&^attrChangeable != 0 {
+		return errAccess
+	}
 	path := d.argPath()
 	dir := path
 	if n := len(dir); n > 0 && dir[n-1] != '\\' && dir[n-1] != '/' && dir[n-1] != ':' {

@@ -9,7 +9,7 @@ import (
 // exeHeader is the header of an .EXE file (RBIL table 01594).
 type exeHeader struct {
 	Magic      [2]byte
-	LastPage   uint16 // bytes in the last page, 0 for all 512
+	LastPage   uint16 // bytes in the last page; DOS does not look at it and loads whole pages
 	Pages      uint16
 	Relocs     uint16
 	Header     uint16 // paragraphs
@@ -27,7 +27,8 @@ const exeHeaderSize = 28
 type program struct {
 	exe    bool
 	header exeHeader
-	image  []byte
+	image  []byte // what the file has of it
+	size   int    // paragraphs of its memory: for all pages that the header tells of
 	relocs []byte
 	path   string // truename, for the environment
 	name   string // without extension, for the memory control block
@@ -75,21 +76,22 @@ func (p *program) readCOM(f *file, size int64) errno {
 	if _, err := f.host.ReadAt(p.image, 0); err != nil && err != io.EOF {
 		return errAccess
 	}
+	p.size = (len(p.image) + 15) >> 4
 	return errNone
 }
 
+// readEXE reads whole pages, as DOS does (MS-DOS 4.0 sources, EXEC.ASM): linkers have left
+// anything from 0 to 512 in the word that tells of the last one.
 func (p *program) readEXE(f *file, size int64) errno {
 	h := &p.header
-	end := int64(h.Pages) * 512
-	if h.LastPage != 0 {
-		end -= 512 - int64(h.LastPage&511)
-	}
+	p.size = int(h.Pages)*32 - int(h.Header)
 	start := int64(h.Header) * 16
-	if end > size {
-		end = size // a short file: DOS runs it all the same
-	}
-	if start > end || end-start > maxImage {
+	end := min(int64(h.Pages)*512, size) // a short file: DOS runs it all the same
+	switch {
+	case start > end:
 		return errFormat
+	case end-start > maxImage:
+		return errMemory
 	}
 	p.image = make([]byte, end-start)
 	if _, err := f.host.ReadAt(p.image, start); err != nil && err != io.EOF {
@@ -117,14 +119,13 @@ type start struct{ cs, ip, ss, sp uint16 }
 
 // place finds memory for the program with its PSP and loads it.
 func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s start, e errno) {
-	paragraphs := uint16((len(p.image) + 15) >> 4)
-	least, most := 0x10+int(paragraphs), 0xffff
+	least, most := 0x10+p.size, 0xffff
 	high := false
 	if p.exe {
 		high = p.header.Min == 0 && p.header.Max == 0
 		least += int(p.header.Min)
 		if p.header.Max != 0xffff && !high {
-			most = max(0x10+int(paragraphs)+int(p.header.Max), least)
+			most = max(0x10+p.size+int(p.header.Max), least)
 		}
 	} else {
 		least += 0x10 // some stack
@@ -142,7 +143,7 @@ func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s star
 	d.nameBlock(psp, p.name)
 	code := psp + 0x10
 	if high { // at the top of the block
-		code = psp + size - paragraphs
+		code = psp + size - uint16(p.size)
 	}
 	if p.exe {
 		p.relocate(code)

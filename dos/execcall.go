@@ -113,7 +113,7 @@ func (d *DOS) newPSPCall() errno {
 		d.putWord(base+pspParent, d.psp)
 		d.putWord(base+pspTop, d.si())
 		d.putFar(base+pspJFT, seg, pspTable)
-		d.putWord(base+pspJFTSize, 20)
+		d.putWord(base+pspJFTSize, pspHandles)
 		d.inherit(seg, d.psp)
 		d.psp = seg
 	}

@@ -32,5 +32,8 @@ func extendedCode(put func(off int, code ...byte)) {
 func (d *DOS) installExtended() {
 	d.installXMS()
 	d.installEMS()
+	if d.vector(0x67) == (far{}) { // extenders call it to ask for VCPI without looking first
+		d.setVector(0x67, far{stubSeg, stubHalt2F + 2})
+	}
 	d.installDPMI()
 }

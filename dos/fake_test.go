@@ -56,6 +56,9 @@ type bench struct {
 	pc       *fakePC
 	dir      string
 	out, err bytes.Buffer
+
+	es          uint16 // of the next calls; 0 is the data segment
+	callerFlags uint32 // of the next calls; 0 is what a program has
 }
 
 const dataSeg = 0x2000
@@ -117,8 +120,14 @@ func (b *bench) call(r regs) (regs, bool) {
 		b.d.set16(i, v)
 	}
 	b.pc.seg[segDS], b.pc.seg[segES] = dataSeg, dataSeg
+	if b.es != 0 {
+		b.pc.seg[segES] = b.es
+	}
 	b.pc.seg[segSS], b.pc.reg[regSP] = 0x3000, 0xfff0
 	b.d.putBytes(0x3000, 0xfff0, []byte{0, 1, 0, 0x20, 0x02, 0x02})
+	if b.callerFlags != 0 {
+		b.d.putWord(linear(0x3000, 0xfff4), uint16(b.callerFlags))
+	}
 	b.d.jump(far{stubSeg, uint16(vectorStub(0x21))})
 	b.d.int21()
 	b.handlers()

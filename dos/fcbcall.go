@@ -72,6 +72,10 @@ func (f *fcb) opened(g *file) uint8 {
 }
 
 func (f *fcb) open() uint8 {
+	if f.d.freeFile() < 0 {
+		f.d.last.code = errHandles
+		return fcbFailed
+	}
 	g, e := f.d.open(f.path(), modeBoth)
 	if e == errAccess {
 		g, e = f.d.open(f.path(), modeRead)
@@ -84,6 +88,10 @@ func (f *fcb) open() uint8 {
 }
 
 func (f *fcb) create() uint8 {
+	if f.d.freeFile() < 0 {
+		f.d.last.code = errHandles
+		return fcbFailed
+	}
 	g, e := f.d.create(f.path(), f.attr, false)
 	if e != errNone {
 		f.d.last.code = e

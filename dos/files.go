@@ -62,6 +62,10 @@ const (
 	modePrivate = 0x80
 )
 
+// badMode reports an access or a sharing mode that there is none (MS-DOS 4.0 sources, OPEN.ASM,
+// Check_Access_AX).
+func badMode(mode uint8) bool { return mode&0x0f > modeBoth || mode&modeShared > denyNone }
+
 func (f *file) readable() bool { return f.mode&3 != modeWrite }
 func (f *file) writable() bool { return f.mode&3 != modeRead }
 
@@ -81,16 +85,25 @@ func (d *DOS) openStandard() {
 	d.setJFT(d.shell, []byte{0, 1, 2, 3, 4})
 }
 
-// newFile finds a free entry of the system file table.
-func (d *DOS) newFile(f *file) (int, errno) {
+// freeFile is a free entry of the system file table, -1 when all are taken.
+func (d *DOS) freeFile() int {
 	for i, have := range d.files {
 		if have == nil {
-			f.refs = 1
-			d.files[i] = f
-			return i, errNone
+			return i
 		}
 	}
-	return 0, errHandles
+	return -1
+}
+
+// newFile takes a free entry of the system file table.
+func (d *DOS) newFile(f *file) (int, errno) {
+	i := d.freeFile()
+	if i < 0 {
+		return 0, errHandles
+	}
+	f.refs = 1
+	d.files[i] = f
+	return i, errNone
 }
 
 // drop takes one reference from entry i and closes the file with the last.
@@ -144,7 +157,7 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 		return nil, e
 	case p.wild:
 		return nil, errFile
-	case mode&0x0f > modeBoth || mode&modeShared > denyNone:
+	case badMode(mode):
 		return nil, errMode
 	}
 	if p.dev == devEMM && d.ems.pc == nil {
@@ -274,12 +287,14 @@ func (f *file) size() (int64, errno) {
 
 // seek moves the position; positions are 32 bits wide.
 func (d *DOS) seek(f *file, from uint8, by int64) (int64, errno) {
+	if from > 2 {
+		return 0, errFunction
+	}
 	if f.dev != devNone {
 		return 0, errNone
 	}
 	base := int64(0)
 	switch from {
-	case 0:
 	case 1:
 		base = f.pos
 	case 2:
@@ -287,8 +302,6 @@ func (d *DOS) seek(f *file, from uint8, by int64) (int64, errno) {
 		if base, e = f.size(); e != errNone {
 			return 0, e
 		}
-	default:
-		return 0, errFunction
 	}
 	f.pos = int64(uint32(base + by))
 	return f.pos, errNone

@@ -47,16 +47,26 @@ func (d *DOS) fileOf(handle uint16) (*file, errno) {
 	return d.files[i], errNone
 }
 
-// newHandle puts entry i into the first free place of the table.
-func (d *DOS) newHandle(i int) (uint16, errno) {
+// freeHandle is the first free place of the running process's table, -1 when all are taken.
+func (d *DOS) freeHandle() int {
 	at, size := d.jft(d.psp)
 	for h := range size {
 		if d.byteAt(at+uint32(h)) == closed {
-			d.putByte(at+uint32(h), byte(i))
-			return uint16(h), errNone
+			return h
 		}
 	}
-	return 0, errHandles
+	return -1
+}
+
+// newHandle puts entry i into the first free place of the table.
+func (d *DOS) newHandle(i int) (uint16, errno) {
+	h := d.freeHandle()
+	if h < 0 {
+		return 0, errHandles
+	}
+	at, _ := d.jft(d.psp)
+	d.putByte(at+uint32(h), byte(i))
+	return uint16(h), errNone
 }
 
 // install gives a fresh file a handle and returns it in AX.
@@ -103,20 +113,29 @@ func (d *DOS) unlockOwned(f *file) {
 	f.locks = kept
 }
 
-// INT 21h AH=3Ch: create, CX attributes, DS:DX name.
-func (d *DOS) createCall() errno {
-	f, e := d.create(d.argPath(), d.cl(), false)
-	return d.install(f, e)
+// room says whether a file can be opened: a free handle and a free entry of the system file
+// table. DOS looks for them before it touches the file.
+func (d *DOS) room() errno {
+	if d.freeHandle() < 0 || d.freeFile() < 0 {
+		return errHandles
+	}
+	return errNone
 }
 
-// INT 21h AH=5Bh: create a file that is not there.
-func (d *DOS) createNewCall() errno {
-	f, e := d.create(d.argPath(), d.cl(), true)
+// INT 21h AH=3Ch and 5Bh, a file that must not be there: create, CX attributes, DS:DX name.
+func (d *DOS) createCall() errno {
+	if e := d.room(); e != errNone {
+		return e
+	}
+	f, e := d.create(d.argPath(), d.cl(), d.ah() == 0x5b)
 	return d.install(f, e)
 }
 
 // INT 21h AH=3Dh: open, AL mode.
 func (d *DOS) openCall() errno {
+	if e := d.room(); e != errNone {
+		return e
+	}
 	f, e := d.open(d.argPath(), d.al())
 	return d.install(f, e)
 }
@@ -184,48 +203,61 @@ func (d *DOS) dupCall() errno {
 	return errNone
 }
 
-// INT 21h AH=46h: make CX a handle of the file of BX.
+// INT 21h AH=46h: make CX a handle of the file of BX. CX is closed first, so that a handle
+// cannot be made one of itself.
 func (d *DOS) dup2Call() errno {
-	i, e := d.entryOf(d.bx())
-	if e != errNone {
-		return e
-	}
 	at, size := d.jft(d.psp)
 	to := d.cx()
 	if int(to) >= size {
 		return errHandle
 	}
-	if to == d.bx() {
-		return errNone
-	}
 	if _, e := d.entryOf(to); e == errNone {
 		_ = d.closeHandle(to) // DOS does not tell either
+	}
+	i, e := d.entryOf(d.bx())
+	if e != errNone {
+		return e
 	}
 	d.files[i].refs++
 	d.putByte(at+uint32(to), byte(i))
 	return errNone
 }
 
-// INT 21h AH=67h: room for BX handles in the job file table.
+// INT 21h AH=67h: a job file table of BX handles, at least the 20 of the PSP's own. A handle
+// beyond them must not be open.
 func (d *DOS) handleCountCall() errno {
-	at, size := d.jft(d.psp)
-	n := int(d.bx())
-	if n <= 20 && size <= 20 {
-		return errNone
-	}
-	if n > maxFiles {
-		return errHandles
-	}
-	seg, _, e := d.allocate(uint16((n+15)/16), d.psp)
-	if e != errNone {
-		return e
-	}
-	old := make([]byte, size)
-	d.pc.Read(at, old)
 	p := uint32(d.psp) << 4
-	d.putFar(p+pspJFT, seg, 0)
-	d.putWord(p+pspJFTSize, uint16(max(n, size)))
-	d.setJFT(d.psp, old)
+	n, have := max(int(d.bx()), pspHandles), int(d.word(p+pspJFTSize))
+	switch {
+	case n == have:
+		return errNone
+	case n == 0xffff:
+		return errFunction
+	}
+	old := d.dword(p + pspJFT)
+	table := d.bytesAt(uint16(old>>16), uint16(old), have)
+	for h := n; h < have; h++ {
+		if table[h] != closed {
+			return errHandles
+		}
+	}
+	seg, off := d.psp, uint16(pspTable)
+	if n > pspHandles {
+		var e errno
+		if seg, _, e = d.allocate(uint16((n+15)/16), d.psp); e != errNone {
+			return e
+		}
+		off = 0
+	}
+	for len(table) < n {
+		table = append(table, closed)
+	}
+	d.putBytes(seg, off, table[:n])
+	if uint16(old) == 0 { // a block of an earlier call
+		_ = d.release(uint16(old >> 16)) // the program may have released it itself
+	}
+	d.putFar(p+pspJFT, seg, off)
+	d.putWord(p+pspJFTSize, uint16(n))
 	return errNone
 }
 
@@ -235,10 +267,20 @@ func (d *DOS) commitCall() errno {
 	return e
 }
 
-// INT 21h AH=6Ch: extended open and create, DS:SI name.
+// INT 21h AH=6Ch: extended open and create, DS:SI name, BX mode, CX attributes. DX says what to
+// do when the file is there and, in the upper half of DL, when it is not.
 func (d *DOS) extendedOpenCall() errno {
 	path := string(d.asciiz(d.ds(), d.si(), maxPath))
 	mode, attr, action := d.bl(), d.cl(), d.dx()
+	switch {
+	case action&0xfe00 != 0, action&0xff == 0, action&0x0f > 2, action&0xf0 > 0x10:
+		return errFunction
+	case badMode(mode):
+		return errMode
+	}
+	if e := d.room(); e != errNone {
+		return e
+	}
 	p, e := d.resolve(path)
 	if e != errNone {
 		return e
@@ -260,6 +302,9 @@ func (d *DOS) extendedOpenCall() errno {
 		took = 2
 	default:
 		return errFile
+	}
+	if e == errNone {
+		f.mode = mode
 	}
 	if e = d.install(f, e); e == errNone {
 		d.setCX(took)

@@ -26,9 +26,9 @@ func int21Table() [256]call {
 		0x44: (*DOS).ioctlCall, 0x45: (*DOS).dupCall, 0x46: (*DOS).dup2Call, 0x47: (*DOS).getcwdCall,
 		0x48: (*DOS).allocateCall, 0x49: (*DOS).releaseCall, 0x4a: (*DOS).resizeCall, 0x4b: (*DOS).execCall,
 		0x4c: (*DOS).exitCall, 0x4d: (*DOS).childCall, 0x4e: (*DOS).findFirstCall, 0x4f: (*DOS).findNextCall,
-		0x50: (*DOS).setPSPCall, 0x51: (*DOS).getPSPCall, 0x52: (*DOS).listsCall, 0x54: (*DOS).getVerifyCall,
+		0x50: (*DOS).setPSPCall, 0x51: (*DOS).getPSPCall, 0x52: (*DOS).listsCall, 0x53: (*DOS).buildBlockCall, 0x54: (*DOS).getVerifyCall,
 		0x55: (*DOS).newPSPCall, 0x56: (*DOS).renameCall, 0x57: (*DOS).fileTimeCall, 0x58: (*DOS).strategyCall,
-		0x59: (*DOS).lastErrorCall, 0x5a: (*DOS).tempCall, 0x5b: (*DOS).createNewCall, 0x5c: (*DOS).lockCall,
+		0x59: (*DOS).lastErrorCall, 0x5a: (*DOS).tempCall, 0x5b: (*DOS).createCall, 0x5c: (*DOS).lockCall,
 		0x60: (*DOS).truenameCall, 0x62: (*DOS).getPSPCall, 0x63: (*DOS).leadBytesCall, 0x65: (*DOS).countryExtCall,
 		0x66: (*DOS).codePageCall, 0x67: (*DOS).handleCountCall, 0x68: (*DOS).commitCall, 0x6a: (*DOS).commitCall,
 		0x6c: (*DOS).extendedOpenCall,
@@ -47,8 +47,8 @@ func int21Table() [256]call {
 func (d *DOS) int21() {
 	ah := d.ah()
 	f := d.calls[ah]
-	if f == nil {
-		d.unknownCall()
+	if f == nil { // not there: AL is 0, and the carry flag stays as it was
+		d.setAL(0)
 		d.finish()
 		return
 	}
@@ -79,22 +79,6 @@ func (d *DOS) int21() {
 		d.setCallerFlag(flagCF, true)
 	}
 	d.finish()
-}
-
-// unknownCall is a function that is not there: AL is 0, and from 2Fh on carry is set
-// with the error in AX, so that probing programs (long names, AH=71h) see it.
-func (d *DOS) unknownCall() {
-	if d.ah() < 0x2f {
-		d.setAL(0)
-		return
-	}
-	if d.ah() == 0x71 {
-		d.setAX(0x7100)
-	} else {
-		d.setAX(uint16(errFunction))
-	}
-	d.last.code = errFunction
-	d.setCallerFlag(flagCF, true)
 }
 
 // ignore is a call without effect here.

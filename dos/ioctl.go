@@ -10,12 +10,16 @@ const (
 	infoRaw     = 1 << 5
 	infoNotEOF  = 1 << 6 // device: not at the end; file: not written
 	infoDevice  = 1 << 7
-	infoIOCTL   = 1 << 14
+
+	// The upper half is that of the driver's attributes.
+	infoBusy  = 1 << 13 // output until busy: of printers
+	infoIOCTL = 1 << 14
+	infoChar  = 1 << 15
 )
 
 // info is the device information word of an open file.
 func (f *file) info() uint16 {
-	w := uint16(infoDevice | infoNotEOF)
+	w := uint16(infoChar | infoDevice | infoNotEOF)
 	switch f.dev {
 	case devNone:
 		w = uint16(f.place.v.letter - 'A')
@@ -29,6 +33,8 @@ func (f *file) info() uint16 {
 		w |= infoStdin | infoStdout | infoSpecial
 	case devNUL:
 		w |= infoNUL
+	case devPRN:
+		w |= infoBusy
 	case devEMM:
 		w |= infoIOCTL
 	case devClock:
@@ -63,7 +69,10 @@ func (d *DOS) ioctlHandle(al uint8, f *file) errno {
 		d.setDX(f.info())
 		d.setAX(f.info())
 	case 0x01:
-		if f.dev == devNone || d.dh() != 0 {
+		switch {
+		case d.dh() != 0:
+			return errData
+		case f.info()&infoDevice == 0:
 			return errFunction
 		}
 		f.raw = d.dl()&infoRaw != 0

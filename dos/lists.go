@@ -1,6 +1,9 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Offsets in the List of Lists (RBIL table 01627, DOS 4 and 5).
 const (
@@ -74,6 +77,7 @@ const (
 	driverSize = 18
 
 	driverChar  = 0x8000
+	driverBusy  = 0x2000
 	driverNUL   = 0x0004
 	driverClock = 0x0008
 	driverBlock = 0x0002 // a block driver, sectors numbered by 32 bits
@@ -97,9 +101,9 @@ func (d *DOS) layOutDrivers() {
 	}
 	d.pc.Write(dosBase+offDriver, code)
 	chain := []driver{
-		{driverChar, "AUX     "}, {driverChar, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
+		{driverChar, "AUX     "}, {driverChar | driverBusy, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
 		{driverBlock, ""},
-		{driverChar, "COM1    "}, {driverChar, "LPT1    "}, {driverChar, "LPT2    "}, {driverChar, "LPT3    "},
+		{driverChar, "COM1    "}, {driverChar | driverBusy, "LPT1    "}, {driverChar | driverBusy, "LPT2    "}, {driverChar | driverBusy, "LPT3    "},
 		{driverChar, "COM2    "}, {driverChar, "COM3    "}, {driverChar, "COM4    "},
 	}
 	d.putDriver(offNUL, far{dosSeg, offCON}, driver{driverChar | driverNUL, "NUL     "})
@@ -192,5 +196,38 @@ func (d *DOS) parameterBlockCall() errno {
 	d.pc.SetSelector(segDS, dosSeg)
 	d.setBX(uint16(offDPB + int(v.letter-'A')*dpbSize))
 	d.setAL(0)
+	return errNone
+}
+
+// INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
+// DS:SI describes. What no BPB tells, drive, driver and the next block, stays (MS-DOS 4.0 sources,
+// MISC.ASM).
+func (d *DOS) buildBlockCall() errno {
+	le := binary.LittleEndian
+	bpb := d.bytesAt(d.ds(), d.si(), 25)
+	at := uint16(d.pc.Reg(regBP))
+	dpb := d.bytesAt(d.es(), at, dpbSize)
+	size, perCluster := le.Uint16(bpb), bpb[2]
+	dpb[4] = perCluster - 1
+	dpb[5] = uint8(bits.TrailingZeros8(perCluster | 0x80))
+	copy(dpb[2:4], bpb)
+	copy(dpb[6:8], bpb[3:]) // reserved sectors
+	dpb[8] = bpb[5]
+	copy(dpb[9:0x0b], bpb[6:]) // entries of the root
+	dpb[0x17] = bpb[10]
+	copy(dpb[0x0f:0x11], bpb[11:])
+	fats := le.Uint16(bpb[3:]) + uint16(bpb[5])*le.Uint16(bpb[11:])
+	perSector := max(size/32, 1)
+	data := fats + uint16((uint32(le.Uint16(bpb[6:]))+uint32(perSector)-1)/uint32(perSector))
+	total := uint32(le.Uint16(bpb[8:]))
+	if total == 0 {
+		total = le.Uint32(bpb[21:])
+	}
+	le.PutUint16(dpb[0x11:], fats)
+	le.PutUint16(dpb[0x0b:], data)
+	le.PutUint16(dpb[0x0d:], uint16((total-uint32(data))>>dpb[5])+1)
+	le.PutUint16(dpb[0x1d:], 0)
+	le.PutUint16(dpb[0x1f:], 0xffff)
+	d.putBytes(d.es(), at, dpb)
 	return errNone
 }

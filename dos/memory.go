@@ -205,7 +205,7 @@ func (d *DOS) release(seg uint16) errno {
 func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
 	b, e := d.readBlock(seg - 1)
 	if e != errNone {
-		return 0, errBlock
+		return 0, e
 	}
 	for !b.last {
 		next, e := d.readBlock(b.next())
@@ -261,10 +261,15 @@ func (d *DOS) allocateCall() errno {
 // INT 21h AH=49h: free the block at ES.
 func (d *DOS) releaseCall() errno { return d.release(d.es()) }
 
-// INT 21h AH=4Ah: resize the block at ES to BX paragraphs.
+// INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
+// AX is its segment. What is no block is errArena.
 func (d *DOS) resizeCall() errno {
 	largest, e := d.resize(d.es(), d.bx())
-	if e != errNone {
+	switch e {
+	case errNone:
+		d.putWord(uint32(d.es()-1)<<4+mcbOwner, d.psp)
+		d.setAX(d.es())
+	case errMemory:
 		d.setBX(largest)
 	}
 	return e

@@ -243,6 +243,8 @@ const (
 	attrVolume   = 0x08
 	attrDir      = 0x10
 	attrArchive  = 0x20
+
+	attrChangeable = attrReadOnly | attrHidden | attrSystem | attrArchive
 )
 
 func attributes(host string, info fs.FileInfo) uint8 {

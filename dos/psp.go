@@ -24,6 +24,8 @@ const (
 	pspTail    = 0x80
 	pspSize    = 0x100
 
+	pspHandles = 20 // entries of pspTable
+
 	dosVersion = 0x0005 // 5.0, minor in the high byte
 )
 
@@ -41,7 +43,7 @@ func (d *DOS) makePSP(seg, parent, top uint16, back far) {
 		d.putFar(p+pspInt23+4*uint32(i), at.seg, at.off)
 	}
 	d.putWord(p+pspParent, parent)
-	d.putWord(p+pspJFTSize, 20)
+	d.putWord(p+pspJFTSize, pspHandles)
 	d.putFar(p+pspJFT, seg, pspTable)
 	d.putDword(p+pspPrev, 0xffffffff)
 	d.putWord(p+pspVersion, d.version())
@@ -52,7 +54,7 @@ func (d *DOS) makePSP(seg, parent, top uint16, back far) {
 // inherit gives the child the handles of its parent that are not private.
 func (d *DOS) inherit(child, parent uint16) {
 	at, size := d.jft(parent)
-	table := make([]byte, 20)
+	table := make([]byte, pspHandles)
 	for i := range table {
 		table[i] = closed
 		if i >= size {
