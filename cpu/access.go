@@ -64,7 +64,7 @@ func (c *CPU) SetLine(pin int, high bool) {
 func (c *CPU) SetA20(open bool) {
 	if open != c.mem.A20() {
 		c.mem.SetA20(open)
-		c.epoch++
+		c.cutLinks()
 	}
 }
 

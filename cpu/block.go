@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
 )
@@ -32,8 +34,19 @@ const (
 	slotOut      = 3 // with a fault pending, or before this op: see stopped
 )
 
+// noPage is the phys2 of a block that lies in one page. It is no address: frame 0
+// is a page as any other.
+const noPage = ^uint64(0)
+
 // block is a run of instructions in one page (only a block of one instruction
-// may reach into a second), decoded for one EIP and one mode.
+// may reach into a second), decoded for one EIP and one mode. It belongs to frames,
+// not to linear addresses: who enters it must know that the fetch leads to phys, and
+// to phys2. The same block may be entered at several linear addresses.
+//
+// succ are links: blocks that may follow without a look at the translation. That is
+// right for a block in the same linear page and the same frame, as the translation of
+// the page was in the CodeTLB when b was entered and only a flush takes it away. All
+// that flushes during a block calls CPU.cutLinks.
 type block struct {
 	first  *op    // of ops
 	n      int64  // instructions
@@ -45,7 +58,7 @@ type block struct {
 	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
 	succID [2]uint64
 	phys   uint64 // of the first byte
-	phys2  uint64 // of the second page, when the block crosses; else 0
+	phys2  uint64 // of the second page, when the block crosses; else noPage
 	ops    []op
 	insts  []decoder.Inst // of the system ops
 	next   *block         // in the hash bucket
@@ -58,12 +71,13 @@ type codePage struct {
 	blocks  []*block
 }
 
-// jump remembers where an indirect branch led.
+// jump remembers the block at a linear address. It holds while the CodeTLB has the
+// translation that led to the block, so it outlives loads of CR3.
 type jump struct {
-	b     *block
-	id    uint64
-	lin   uint32
-	epoch uint64
+	b   *block
+	id  uint64
+	key mmu.CodeKey // of the block's page; mmu.NeverKey for one in two pages: see mapped
+	lin uint32
 }
 
 // cache holds all decoded blocks.
@@ -89,7 +103,7 @@ var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
 // Addresses above 4 GB never do.
 func (k *cache) page(phys uint64) *codePage {
 	t := k.pages[phys>>22&1023]
-	if t == nil {
+	if t == nil || phys >= 1<<32 {
 		return nil
 	}
 	return t[phys>>12&1023]
@@ -109,6 +123,13 @@ func (k *cache) makePage(phys uint64) *codePage {
 
 // jumpAt is the entry where a jump to lin is kept.
 func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
+
+// forgetJumps has every jump looked up again.
+func (k *cache) forgetJumps() {
+	for i := range k.jumps {
+		k.jumps[i] = jump{b: &k.none, id: 1}
+	}
+}
 
 func hash(phys uint64, mode blockMode) uint64 {
 	return (phys ^ phys>>14 ^ uint64(mode>>32)*0x9e5) & (buckets - 1)
@@ -150,20 +171,34 @@ func (k *cache) add(b *block) {
 	b.next = k.bucket[h]
 	k.bucket[h] = b
 	k.live++
+	for _, g := range k.pagesOf(b) {
+		if g != nil {
+			g.blocks = append(g.blocks, b)
+		}
+	}
 	b.each(func(phys, n uint64) {
 		g := k.page(phys)
-		g.blocks = append(g.blocks, b)
 		for i := phys & (mmu.PageSize - 1); n > 0; i, n = i+1, n-1 {
 			g.covered[i/64] |= 1 << (i % 64)
 		}
 	})
 }
 
+// pagesOf are the records of the pages of a block; the second is nil when there is
+// none, also when both halves of a block are in one frame.
+func (k *cache) pagesOf(b *block) (g [2]*codePage) {
+	g[0] = k.page(b.phys)
+	if b.phys2 != noPage && b.phys2>>12 != b.phys>>12 {
+		g[1] = k.page(b.phys2)
+	}
+	return g
+}
+
 // each calls do for the part of the block in each page.
 func (b *block) each(do func(phys, n uint64)) {
 	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
 	do(b.phys, first)
-	if b.phys2 != 0 {
+	if b.phys2 != noPage {
 		do(b.phys2, uint64(b.size)-first)
 	}
 }
@@ -174,7 +209,7 @@ func (b *block) each(do func(phys, n uint64)) {
 func (b *block) covers(phys, n uint64) bool {
 	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
 	return b.phys < phys+n && phys < b.phys+first ||
-		b.phys2 != 0 && b.phys2 < phys+n && phys < b.phys2+uint64(b.size)-first
+		b.phys2 != noPage && b.phys2 < phys+n && phys < b.phys2+uint64(b.size)-first
 }
 
 // drop invalidates a block and takes it out of the tables; its memory can be used again.
@@ -185,25 +220,26 @@ func (k *cache) drop(b *block) {
 			break
 		}
 	}
-	b.each(func(phys, _ uint64) {
-		g := k.page(phys)
-		for i, x := range g.blocks {
-			if x == b {
-				last := len(g.blocks) - 1
-				g.blocks[i] = g.blocks[last]
-				g.blocks[last] = nil
-				g.blocks = g.blocks[:last]
-				break
-			}
+	for _, g := range k.pagesOf(b) {
+		if g != nil {
+			g.remove(b)
 		}
-	})
+	}
 	b.id = 0
 	k.live--
 	b.next = k.free[b.class]
 	k.free[b.class] = b
 }
 
-// covered reports whether a block has, or had, one of n bytes at phys.
+func (g *codePage) remove(b *block) {
+	i := slices.Index(g.blocks, b)
+	last := len(g.blocks) - 1
+	g.blocks[i] = g.blocks[last]
+	g.blocks[last] = nil
+	g.blocks = g.blocks[:last]
+}
+
+// hit reports whether a block has, or had, one of n bytes at phys.
 func (g *codePage) hit(phys uint64, n int) bool {
 	i := phys & (mmu.PageSize - 1)
 	for ; n > 0; i, n = i+1, n-1 {
@@ -274,7 +310,7 @@ func (c *CPU) flushBlocks() {
 // has been decoded depends on how the run was cut and on travels in time, which
 // the guest must not see in the bits of its page tables.
 func (c *CPU) dropBlocks() {
-	if c.cur != nil && c.cur.id != 0 {
+	if c.cur.id != 0 {
 		c.leaveAfter()
 	}
 	k := &c.blocks
@@ -295,8 +331,11 @@ func (c *CPU) dropBlocks() {
 		k.spare, k.made, k.live = nil, 0, 0
 	}
 	k.coded = k.coded[:0]
-	c.epoch++
 }
+
+// cutLinks follows every change of the translation of fetches, also of one that the
+// running block causes: the block after it is looked up.
+func (c *CPU) cutLinks() { c.cur.succID = [2]uint64{1, 1} }
 
 // CodeWritten implements bus.Watcher: a bus master is writing to RAM.
 func (c *CPU) CodeWritten(addr uint64, n int) {
@@ -313,7 +352,7 @@ func (c *CPU) CodeWritten(addr uint64, n int) {
 func (c *CPU) PagesMapped(addr uint64, n int) {
 	c.CodeWritten(addr, n)
 	c.mem.MapChanged()
-	c.epoch++
+	c.cutLinks()
 }
 
 // MapChanged implements bus.Watcher.

@@ -16,7 +16,7 @@ func (c *CPU) lookup(mode blockMode) *block {
 		return nil
 	}
 	lin := c.seg[x86.CS].base + eip
-	phys, ok := c.translate(lin, false, c.user())
+	phys, ok := c.translateCode(lin)
 	if !ok {
 		return nil
 	}
@@ -24,12 +24,14 @@ func (c *CPU) lookup(mode blockMode) *block {
 		c.insp.locate(c, lin, phys)
 	}
 	b := c.blocks.find(phys, eip, mode)
-	if b != nil && b.phys2 != 0 {
-		second, ok := c.translate((lin|(mmu.PageSize-1))+1, false, c.user())
+	if b != nil && b.phys2 != noPage {
+		second, ok := c.translateCode(nextPage(lin))
 		if !ok {
 			return nil
 		}
-		if second != b.phys2 {
+		// The walk may have written into the instruction.
+		if b = c.blocks.find(phys, eip, mode); b != nil && b.phys2 != noPage && b.phys2 != second {
+			c.dropBlock(b)
 			b = nil
 		}
 	}
@@ -58,7 +60,7 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 		c.dropBlocks()
 	}
 	f := &c.fetch
-	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip}
+	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip, phys2: noPage}
 	page, kind := c.mem.Host(phys)
 	if page == nil || phys >= 1<<32 {
 		return c.buildTemp(f)
@@ -143,7 +145,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if f.limit {
 		return c.buildTemp(f)
 	}
-	second, ok := c.translate((f.lin|(mmu.PageSize-1))+1, false, c.user())
+	second, ok := c.translateCode(nextPage(f.lin))
 	if !ok {
 		return nil
 	}
@@ -161,12 +163,14 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		c.raiseGP0()
 		return nil
 	}
-	f.phys2 = second
+	if int(l.inst.Len) > n { // else the walk has written a shorter one
+		f.phys2 = second
+	}
 	l.begin(c, f.mode|modeSingle, f.eip)
 	l.add()
 	b := c.finish(l, f)
-	for _, p := range [2]uint64{f.phys, second} {
-		if c.blocks.page(p) == nil {
+	for _, p := range [2]uint64{f.phys, f.phys2} {
+		if p != noPage && c.blocks.page(p) == nil {
 			c.blocks.makePage(p)
 			c.mem.Guard(p)
 		}
@@ -188,11 +192,15 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 			c.raiseGP0()
 			return nil
 		}
-		v, ok := c.readLin(c.seg[x86.CS].base+off, 1, c.user())
+		phys, ok := c.translateCode(c.seg[x86.CS].base + off)
 		if !ok {
 			return nil
 		}
-		f.buf[n-1] = uint8(v)
+		if page, _ := c.mem.Host(phys); page != nil {
+			f.buf[n-1] = page[phys&(mmu.PageSize-1)]
+		} else {
+			f.buf[n-1] = uint8(c.bus.Read(phys, 1))
+		}
 		if l.inst = c.decode(f.buf[:n]); l.inst.Op != decoder.Short || n == len(f.buf) {
 			break
 		}
@@ -209,6 +217,6 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	b := &c.blocks.temp
 	b.ops = append(b.ops[:0], l.end()...)
 	c.fillBlock(b, l, f)
-	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, 0
+	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, noPage
 	return b
 }

@@ -59,11 +59,12 @@ type CPU struct {
 	reg  [256]uint64 // general registers by encoding, the rest 0; as long as any op field can index
 	res  uint64      // lazy status flags, see flags.go
 	aux  uint64
-	tlb  *mmu.TLB   // the one for this CPL, or mmu.None
-	seg  [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	left int64      // instructions of the budget not yet given to a block
+	tlb  *mmu.TLB     // the one for this CPL, or mmu.None
+	code *mmu.CodeTLB // the one for this CPL
+	seg  [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
+	left int64        // instructions of the budget not yet given to a block
 
-	cur     *block // the running block
+	cur     *block // the running block, or the last one
 	slot    uint8  // how the block ended: see run.go
 	pending bool   // something is to be done before the next instruction: lookAgain
 	mode    blockMode
@@ -100,7 +101,6 @@ type CPU struct {
 	blocks cache      // decoded blocks, see block.go
 	lower  lowerer
 	fetch  fetcher
-	epoch  uint64   // counts changes of the translation of addresses
 	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
 	rmw    rmwState
 
@@ -154,9 +154,9 @@ func New(cfg Config) *CPU {
 		lines = 1<<36 - 1
 	}
 	c.mem = mmu.New(cfg.Bus, lines, cfg.Generation >= x86.P2)
-	for i := range c.blocks.jumps {
-		c.blocks.jumps[i] = jump{b: &c.blocks.none, id: 1}
-	}
+	c.mem.OnTableWrite(c.CodeWritten)
+	c.blocks.forgetJumps()
+	c.cur = &c.blocks.none
 	cfg.Bus.Watch(c)
 	return c
 }

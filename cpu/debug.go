@@ -38,7 +38,7 @@ func (c *CPU) trapAhead() bool {
 		c.trapPassed = false
 		return false
 	}
-	phys, ok := c.mem.Probe(lin, false, c.user())
+	phys, ok := c.mem.ProbeCode(lin, c.user())
 	if !ok || !c.blocks.traps[phys] {
 		return false
 	}

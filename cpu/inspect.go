@@ -128,7 +128,8 @@ func (c *CPU) Inspect(w Interest) {
 		c.insp = n
 	}
 	c.mem.Slow()
-	c.epoch++ // jumps are looked up again, for locate
+	c.blocks.forgetJumps() // for locate
+	c.cutLinks()
 	c.lookAgain()
 }
 
@@ -144,8 +145,7 @@ func (n *inspector) locate(c *CPU, lin uint32, phys uint64) {
 			continue
 		}
 		if len(n.located) == maxLocated {
-			clear(n.located) // they are found again
-			c.epoch++
+			clear(n.located) // they are found again; blocks keep their traps
 		}
 		n.located[p] = true
 		c.CodeWritten(p, 1)
@@ -322,7 +322,7 @@ func (c *CPU) breakHere() bool {
 		c.trapPassed = false
 		return false
 	}
-	phys, ok := c.mem.Probe(lin, false, c.user())
+	phys, ok := c.mem.ProbeCode(lin, c.user())
 	if !ok || !c.insp.breakAt(lin, phys) {
 		return false
 	}

@@ -256,18 +256,18 @@ func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
 
 // opSystem executes an instruction of systemOps. If that went on to the next
 // instruction and changed nothing that the block depends on, the next block
-// follows directly.
+// follows directly (a changed translation has cut the link to it).
 func opSystem(c *CPU, o *op) bool {
 	b := c.cur
 	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
-	epoch, base := c.epoch, c.seg[x86.CS].base
+	base := c.seg[x86.CS].base
 	i := &b.insts[o.imm]
 	if !systemOps[i.Op](c, i) {
 		return false
 	}
 	c.lookAgain()
 	c.slot = slotIndirect
-	if c.eip == b.target[slotNext] && c.mode == b.mode && c.epoch == epoch && c.seg[x86.CS].base == base {
+	if c.eip == b.target[slotNext] && c.mode == b.mode && c.seg[x86.CS].base == base {
 		c.slot = slotNext
 	}
 	return false

@@ -14,11 +14,18 @@ type rmwState struct {
 	n    int
 }
 
-// loadSlow is a load by op o for which the fast path missed.
+// loadSlow is a load by op o for which the fast path missed. Its walk may have set
+// a bit in a page table that is the running code. Then a fused pair is refused, as its
+// second half is to be fetched again.
 func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
+	id := c.cur.id
 	c.at = o
 	v, ok := c.readSeg(int(o.seg), off, n)
 	c.at = nil
+	if ok && o.count > 1 && c.cur.id != id {
+		c.refused, c.slot = true, slotOut
+		return 0, false
+	}
 	return uint32(v), ok
 }
 
@@ -154,6 +161,17 @@ func (c *CPU) alignmentChecked() bool {
 // translate gives the physical address of lin, or raises #PF.
 func (c *CPU) translate(lin uint32, write, user bool) (uint64, bool) {
 	phys, code, ok := c.mem.Translate(lin, write, user)
+	if !ok {
+		c.cr2 = lin
+		return 0, c.raiseCode(x86.VecPF, code)
+	}
+	return phys, true
+}
+
+// translateCode gives the physical address of the byte of an instruction at lin, or
+// raises #PF.
+func (c *CPU) translateCode(lin uint32) (uint64, bool) {
+	phys, code, ok := c.mem.TranslateCode(lin, c.user())
 	if !ok {
 		c.cr2 = lin
 		return 0, c.raiseCode(x86.VecPF, code)
@@ -308,11 +326,11 @@ func (c *CPU) busWrite(phys uint64, n int, v uint64) {
 // flushTLB forgets translations; global pages too when global is set.
 func (c *CPU) flushTLB(global bool) {
 	c.mem.Flush(global)
-	c.epoch++
+	c.cutLinks()
 }
 
 // flushPage forgets the translation of one page (INVLPG).
 func (c *CPU) flushPage(lin uint32) {
 	c.mem.FlushPage(lin)
-	c.epoch++
+	c.cutLinks()
 }

@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
 // Exit says why Run came back.
 type Exit int
@@ -89,6 +92,7 @@ func (c *CPU) modeChanged() {
 	if c.watching || c.alignmentChecked() {
 		c.tlb = c.mem.None()
 	}
+	c.code = c.mem.Code(c.user())
 	c.lookAgain()
 }
 
@@ -185,15 +189,31 @@ func (c *CPU) single() bool {
 func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
 	j := c.blocks.jumpAt(lin)
-	if b := j.b; j.lin == lin && j.epoch == c.epoch && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
+	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip && c.mapped(b, lin) {
 		return b
 	}
 	b := c.lookup(c.mode)
 	if b != nil && b.id != 0 {
-		*j = jump{b, b.id, lin, c.epoch}
+		*j = jump{b, b.id, mmu.MakeKey(lin, b.phys), lin}
+		if b.phys2 != noPage {
+			j.key = mmu.NeverKey
+		}
 	}
 	return b
 }
+
+// mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have
+// no effect and find b.
+func (c *CPU) mapped(b *block, lin uint32) bool {
+	if c.code.Key(lin) != mmu.MakeKey(lin, b.phys) {
+		return false
+	}
+	next := nextPage(lin)
+	return b.phys2 == noPage || c.code.Key(next) == mmu.MakeKey(next, b.phys2)
+}
+
+// nextPage is the page after that of lin.
+func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }
 
 // execute runs block after block until something needs the outer loop.
 func (c *CPU) execute(b *block) {
@@ -223,7 +243,7 @@ func (c *CPU) execute(b *block) {
 		// enter, with the usual case in place: a return or another page.
 		lin := c.seg[x86.CS].base + c.eip
 		j := c.blocks.jumpAt(lin)
-		if t := j.b; j.lin == lin && j.epoch == c.epoch && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
+		if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
 			t.n <= c.left && !c.pending {
 			if s < slotIndirect {
 				b.link(s, t)
@@ -241,10 +261,11 @@ func (c *CPU) execute(b *block) {
 	}
 }
 
-// link makes t the successor of b by slot s if both are in one page: then no
-// change of translation can come between them.
+// link makes t the successor of b by slot s if both are in one linear page and in one
+// frame: see block. Blocks with the same distance of EIP are in one page at all bases of CS.
 func (b *block) link(s uint8, t *block) {
-	if b.id != 0 && t.id != 0 && t.phys>>12 == b.phys>>12 && b.phys2 == 0 && t.phys2 == 0 {
+	offset := uint32(b.phys)&(mmu.PageSize-1) + t.eip - b.eip
+	if b.id != 0 && t.id != 0 && offset < mmu.PageSize && t.phys>>12 == b.phys>>12 && b.phys2 == noPage && t.phys2 == noPage {
 		b.succ[s&1], b.succID[s&1] = t, t.id
 	}
 }

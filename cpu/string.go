@@ -225,7 +225,8 @@ func outsStep(c *CPU, o *op) bool {
 
 // repeat runs a repeated string instruction, the last op of its block, until its
 // end or until the budget is used up or something else must be done: then EIP
-// stays and it goes on later. It returns false, as it ends the block. bulk, if there is one, moves several elements at
+// stays and it goes on later; so it does after each element where code is not cached and a store into
+// it would not be noticed. It returns false, as it ends the block. bulk, if there is one, moves several elements at
 // once and gives their number, 0 when step must do it.
 func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
 	b, id := c.cur, c.cur.id
@@ -250,7 +251,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		if left == done || compares && c.zf() != (o.imm == repE) {
 			return false
 		}
-		if c.left == 0 || c.pending || c.sys.stepping || b.id != id {
+		if c.left == 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
 			c.unfinished = true
 			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect
 			return false

@@ -20,6 +20,7 @@ type MMU struct {
 	bus      *bus.Bus
 	tlb      [2]TLB // supervisor, user
 	none     TLB    // never hits
+	code     [2]CodeTLB
 	host     [hostEntries]hostPage
 	paging   bool
 	pse, pae bool
@@ -31,6 +32,7 @@ type MMU struct {
 	lines    uint64 // address lines that the processor has
 	mask     uint64 // lines less A20 when its gate is shut
 	dirty    *Dirty // pages written, see Track; nil: nobody asks
+	wrote    func(addr uint64, n int)
 }
 
 // New makes an MMU on b whose processor has the address lines of lines; pse36:
@@ -42,6 +44,10 @@ func New(b *bus.Bus, lines uint64, pse36 bool) *MMU {
 	m.tlb[1].reset()
 	return m
 }
+
+// OnTableWrite has f told of the writes that walks make: accessed and dirty bits.
+// It is called before n bytes at the physical address addr change.
+func (m *MMU) OnTableWrite(f func(addr uint64, n int)) { m.wrote = f }
 
 // TLB is the TLB to use at a privilege.
 func (m *MMU) TLB(user bool) *TLB {
@@ -109,6 +115,7 @@ func (m *MMU) Flush(global bool) {
 		} else {
 			m.tlb[i].clearLocal()
 		}
+		m.code[i].clear(global || !m.global)
 	}
 }
 
@@ -121,6 +128,8 @@ func (m *MMU) FlushPage(lin uint32) {
 	}
 	m.tlb[0].clearPage(lin)
 	m.tlb[1].clearPage(lin)
+	m.code[0].clearPage(lin)
+	m.code[1].clearPage(lin)
 }
 
 // MapChanged forgets all translations and host pages.
@@ -184,6 +193,9 @@ func (m *MMU) writePhys(phys uint64, n int, v uint64) {
 	phys &= m.mask
 	if m.dirty != nil {
 		m.dirty.Mark(phys)
+	}
+	if m.wrote != nil {
+		m.wrote(phys, n)
 	}
 	p, kind := m.Host(phys)
 	switch {

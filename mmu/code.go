@@ -1,0 +1,113 @@
+package mmu
+
+// CodeEntries is the size of each CodeTLB.
+const CodeEntries = 1024
+
+// CodeKey is the translation of a page of code in one word: the linear page in
+// bits 63–44, the frame in bits 43–12, and bit 0 set. So a translation is checked
+// by one comparison, and page 0 in frame 0 is a key as any other.
+type CodeKey uint64
+
+const (
+	noKey CodeKey = 0 // of an empty entry
+	// NeverKey is a key that no entry ever has.
+	NeverKey CodeKey = 2
+
+	keyValid    = 1
+	keyFrame    = 1<<44 - 1<<pageShift
+	keyLinShift = 44
+)
+
+// MakeKey is the key of the page of lin in the frame of phys.
+func MakeKey(lin uint32, phys uint64) CodeKey {
+	return CodeKey(uint64(lin>>pageShift)<<keyLinShift | phys&keyFrame | keyValid)
+}
+
+// CodeTLB caches the translations of fetches for one privilege. It is apart from
+// the TLB of data, as on all processors from the Pentium on, so that no access to
+// data takes the translation of the running code away: what a fetch finds follows
+// from the pages fetched before and from the flushes, and not from how often the
+// emulator looks.
+type CodeTLB struct {
+	keys   [CodeEntries]CodeKey
+	global [CodeEntries]bool
+	listed [CodeEntries]bool // the number is in used
+	used   []uint16          // numbers of the entries that may hold a page
+}
+
+// Key is what is kept where the page of lin would be: MakeKey(lin, phys) if a
+// fetch at lin goes to phys without a walk.
+func (t *CodeTLB) Key(lin uint32) CodeKey { return t.keys[lin>>pageShift&(CodeEntries-1)] }
+
+func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
+	k := uint64(t.Key(lin))
+	if k>>keyLinShift != uint64(lin>>pageShift) || k&keyValid == 0 {
+		return 0, false
+	}
+	return k&keyFrame | uint64(lin&offsetMask), true
+}
+
+func (t *CodeTLB) remember(lin uint32, phys uint64, global bool) {
+	i := lin >> pageShift & (CodeEntries - 1)
+	t.keys[i], t.global[i] = MakeKey(lin, phys), global
+	if !t.listed[i] {
+		t.listed[i] = true
+		t.used = append(t.used, uint16(i))
+	}
+}
+
+// clear removes all pages, or all that are not global.
+func (t *CodeTLB) clear(global bool) {
+	kept := t.used[:0]
+	for _, i := range t.used {
+		if t.global[i] && !global {
+			kept = append(kept, i)
+			continue
+		}
+		t.keys[i], t.listed[i] = noKey, false
+	}
+	t.used = kept
+}
+
+func (t *CodeTLB) clearPage(lin uint32) {
+	if _, ok := t.find(lin); ok {
+		t.keys[lin>>pageShift&(CodeEntries-1)] = noKey
+	}
+}
+
+// Code is the CodeTLB to use at a privilege.
+func (m *MMU) Code(user bool) *CodeTLB {
+	if user {
+		return &m.code[1]
+	}
+	return &m.code[0]
+}
+
+// TranslateCode gives the physical address of an instruction's byte at lin. It
+// sets accessed bits and remembers the page. fault is the error code when ok is false.
+func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, ok bool) {
+	t := m.Code(user)
+	if phys, ok = t.find(lin); ok {
+		return phys, 0, true
+	}
+	if !m.paging {
+		phys = uint64(lin) & m.mask
+		t.remember(lin, phys, false)
+		return phys, 0, true
+	}
+	w, fault, ok := m.walk(lin, false, user)
+	if !ok {
+		return 0, fault, false
+	}
+	m.mark(&w, false)
+	t.remember(lin, w.phys, w.global)
+	return w.phys, 0, true
+}
+
+// ProbeCode is TranslateCode without any effect, for debuggers.
+func (m *MMU) ProbeCode(lin uint32, user bool) (phys uint64, ok bool) {
+	if phys, ok = m.Code(user).find(lin); ok {
+		return phys, true
+	}
+	return m.Probe(lin, false, user)
+}
