@@ -1,6 +1,7 @@
 package mmu_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/iron86/iron86/bus"
@@ -114,5 +115,71 @@ func BenchmarkFlush(b *testing.B) {
 			m.Translate(lin, false, false)
 		}
 		m.Flush(true)
+	}
+}
+
+// TestCodeTLB: fetches have translations of their own, which accesses to data neither
+// use nor take away, and which every flush reaches.
+func TestCodeTLB(t *testing.T) {
+	fetch := func(m *mmu.MMU, lin uint32) uint64 {
+		t.Helper()
+		phys, code, ok := m.TranslateCode(lin, false)
+		if !ok {
+			t.Fatalf("TranslateCode(%#x): page fault %#x", lin, code)
+		}
+		if have, want := m.Code(false).Key(lin), mmu.MakeKey(lin, phys); have != want {
+			t.Fatalf("key of %#x: have %#x, want %#x", lin, have, want)
+		}
+		return phys
+	}
+	for _, c := range []struct {
+		name                  string
+		flush                 func(m *mmu.MMU)
+		wantLocal, wantGlobal uint64
+	}{
+		{"none", func(*mmu.MMU) {}, 0x8000, 0x9000},
+		{"data", func(m *mmu.MMU) { translate(t, m, local); translate(t, m, 0x805000) }, 0x8000, 0x9000},
+		{"local", func(m *mmu.MMU) { m.Flush(false) }, 0xa000, 0x9000},
+		{"all", func(m *mmu.MMU) { m.Flush(true) }, 0xa000, 0xb000},
+		{"page", func(m *mmu.MMU) { m.FlushPage(local + 5) }, 0xa000, 0x9000},
+		{"global page", func(m *mmu.MMU) { m.FlushPage(global) }, 0x8000, 0xb000},
+		{"A20", func(m *mmu.MMU) { m.SetA20(false) }, 0xa000, 0xb000},
+		{"fetch of the same entry", func(m *mmu.MMU) { fetch(m, 0x405000) }, 0xa000, 0x9000},
+	} {
+		m, poke := paged(t)
+		poke(directory+4, table|3)
+		poke(directory+8, table|3)
+		fetch(m, local)
+		fetch(m, global)
+		poke(table+5*4, 0xa003)
+		poke(table+6*4, 0xb103)
+		c.flush(m)
+		if have := fetch(m, local) &^ 0xfff; have != c.wantLocal {
+			t.Errorf("%s: local: have %#x, want %#x", c.name, have, c.wantLocal)
+		}
+		if have := fetch(m, global) &^ 0xfff; have != c.wantGlobal {
+			t.Errorf("%s: global: have %#x, want %#x", c.name, have, c.wantGlobal)
+		}
+	}
+	m, poke := paged(t)
+	poke(table, 3)
+	fetch(m, 0)
+	if have := m.Code(false).Key(0); have == mmu.NeverKey || have == m.Code(true).Key(0) {
+		t.Errorf("page 0 in frame 0 has the key %#x", have)
+	}
+}
+
+// TestTableWrites: who is told of a walk's writes.
+func TestTableWrites(t *testing.T) {
+	m, _ := paged(t)
+	var told []uint64
+	m.OnTableWrite(func(addr uint64, n int) { told = append(told, addr) })
+	translate(t, m, local)
+	m.TranslateCode(local, false)
+	m.Translate(local, true, false)
+	m.TranslateCode(global, false)
+	want := []uint64{directory, table + 5*4, table + 5*4, table + 6*4}
+	if !slices.Equal(told, want) {
+		t.Errorf("writes of walks: have %#x, want %#x", told, want)
 	}
 }
