@@ -2,12 +2,18 @@
 ; Source: Intel/Microsoft APM BIOS Interface Specification 1.2, chapter 4; Ralf Brown's Interrupt List
 ; INT 15/AX=5300h–530Fh.
 ;
-; The core works in registers only, so that the same text serves real mode, 16-bit and 32-bit protected mode.
+; The core works in registers only, so that the same text serves real mode, 16-bit and 32-bit protected mode. What it must
+; remember is which interface is connected (EB_APM): INT 15h keeps it, and the protected-mode entries reach it to
+; disconnect, by the data selector that stands behind their code selectors (APM 1.2, "Protected Mode Interface Connect").
 
 APM_BAD_DEVICE  equ 0x09
 APM_BAD_VALUE   equ 0x0A
 APM_NO_EVENT    equ 0x80
 APM_UNSUPPORTED equ 0x0C
+APM_NOT_CONNECTED equ 0x03
+APM_REAL        equ 1                   ; values of EB_APM
+APM_16          equ 2
+APM_32          equ 3
 
 ; apm_core: functions 04h–10h. AL function, BX, CX parameters; results in AX BX CX DX, CF and AH on an error.
 %macro apm_core 0
@@ -115,7 +121,23 @@ APM_UNSUPPORTED equ 0x0C
 
 ; apm_far16: entry of the 16-bit protected-mode interface: a far call with the registers of INT 15h.
 apm_far16:
+        cmp     al, 0x04
+        je      .disconnect
         call    apm_code16
+        retf
+.disconnect:
+        cpu     286
+        push    ds
+        push    bx
+        mov     bx, cs
+        add     bx, 8                   ; data follows the code
+        mov     ds, bx
+        mov     byte [EB_APM], 0
+        pop     bx
+        pop     ds
+        cpu     8086
+        mov     ah, 0
+        clc
         retf
 
 apm_code16:
@@ -125,7 +147,21 @@ apm_code16:
         cpu     386
         bits    32
 apm_far32:
+        cmp     al, 0x04
+        je      .disconnect
         call    apm_code32
+        retf
+.disconnect:
+        push    ds
+        push    ebx
+        mov     ebx, cs
+        add     ebx, 16                 ; data follows the 32-bit and the 16-bit code
+        mov     ds, bx
+        mov     byte [EB_APM], 0
+        pop     ebx
+        pop     ds
+        mov     ah, 0
+        clc
         retf
 apm_code32:
         apm_core
@@ -134,54 +170,80 @@ apm_code32:
 
 ; int15_apm: AH=53h in real mode.
 int15_apm:
+        ds_ebda
         mov     al, [fAL]
-        cmp     al, 0x03
+        cmp     al, 0x04
         ja      .core
         cmp     word [fBX], 0           ; the APM BIOS itself is device 0
         mov     ah, APM_BAD_DEVICE
         jne     .error
-        cmp     al, 0x01
-        jb      .check
-        je      .done                   ; real mode connect
-        push    ax
-        ds_ebda
-        cmp     byte [EB_CPU], 2        ; protected mode needs a CPU that has it
-        pop     ax
-        mov     ah, APM_UNSUPPORTED
+        cmp     al, 0x00
+        je      .check
+        cmp     al, 0x04
+        je      .disconnect
+        mov     bl, [EB_APM]            ; connected already? 02h, 05h or 07h says by which interface
+        xor     bh, bh
+        mov     ah, [cs:bx+.connected]
+        or      ah, ah
+        jnz     .error
+        cmp     al, 0x02
+        jb      .connect
+        mov     bl, al
+        mov     ah, [cs:bx+.missing-2]  ; EB_CPU 2 has 16-bit protected mode, 3 has 32-bit code
+        cmp     [EB_CPU], al
         jb      .error
         cmp     al, 0x02
         je      .connect16
         jmp     .connect32
+.connect:
+        mov     byte [EB_APM], APM_REAL
+        jmp     .done
+.connected:     db 0, 0x02, 0x05, 0x07
+.missing:       db 0x06, 0x08
 .check:
         mov     word [fAX], 0x0102      ; version 1.2
         mov     word [fBX], 'MP'        ; BH 'P', BL 'M'
         mov     word [fCX], 0x0003      ; 16-bit and 32-bit interfaces
         clear_cf
         ret
+.disconnect:
+        mov     ah, APM_NOT_CONNECTED
+        cmp     byte [EB_APM], 0
+        je      .error
+        mov     byte [EB_APM], 0
+        jmp     .done
 .connect16:
+        mov     byte [EB_APM], APM_16
         mov     word [fAX], 0xF000      ; code segment
         mov     word [fBX], apm_far16
-        mov     word [fCX], 0xF000      ; data segment
+        mov     [fCX], ds               ; data segment: the EBDA
         mov     word [fSI], 0xFFFF      ; lengths
-        mov     word [fDI], 0xFFFF
+        mov     word [fDI], EBDA_SIZE_KB*1024
         clear_cf
         ret
 .connect32:
-        cmp     byte [EB_CPU], 3
-        jb      .error
+        mov     byte [EB_APM], APM_32
         mov     word [fAX], 0xF000      ; 32-bit code
         mov     word [fCX], 0xF000      ; 16-bit code
-        mov     word [fDX], 0xF000      ; data
+        mov     [fDX], ds               ; data
         cpu     386
         mov     ebx, apm_far32
         mov     esi, 0xFFFFFFFF
         cpu     8086
         mov     [fBX], bx
         mov     [fSI], si
-        mov     word [fDI], 0xFFFF
+        mov     word [fDI], EBDA_SIZE_KB*1024
         clear_cf
         ret
 .core:
+        cmp     al, 0x0F                ; functions that are not there say so in any case
+        ja      .call
+        cmp     al, 0x07                ; programs switch off without having connected
+        je      .call
+        cmp     byte [EB_APM], 0
+        mov     ah, APM_NOT_CONNECTED
+        je      .error
+.call:
         mov     bx, [fBX]
         mov     cx, [fCX]
         mov     dx, [fDX]

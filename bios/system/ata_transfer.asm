@@ -76,12 +76,13 @@ ata_start:
         jnz     .lba
         jmp     ata_start_chs
 .lba:
+        test    byte [si+A_FLAGS], 2    ; without 48-bit addresses the drive ends below 2^28
+        jz      .lba28
         or      di, di
         jnz     .lba48
-        mov     ax, cx                  ; the last sector must lie below 2^28 too
-        add     ax, 1
-        cmp     ax, 0x1000
+        cmp     cx, 0x0FFF              ; the last sector must lie below 2^28 too
         jae     .lba48
+.lba28:
         mov     al, ch
         and     al, 0x0F
         call    ata_select

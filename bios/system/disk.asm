@@ -1,5 +1,5 @@
-; INT 13h: which drive serves a call. Diskettes go on through INT 40h, as on the AT, so that a program
-; which hooks INT 40h sees them.
+; INT 13h: which drive serves a call. IBM's BIOS calls the diskette service by vector 40h; later BIOSes call it
+; directly, and programs take INT 40h for services of their own. So no call here goes through that vector.
 
 int13_handler:
         sti
@@ -10,11 +10,12 @@ int13_handler:
         jnz     .hard
         call    eltorito_floppy
         je      .moved
-        int     0x40
-        retf    2                       ; with INT 40h's flags
+        jmp     int40_handler
 .moved:                                 ; the image is drive 00h, the real drives follow it
         dec     dl
-        int     0x40
+        pushf
+        push    cs
+        call    int40_handler           ; comes back by IRET
         inc     dl                      ; CF stays
         retf    2
 .hard:

@@ -243,6 +243,9 @@ edd_geometry:
         cmp     byte [si+A_TYPE], 2
         je      .cd
         mov     word [es:di+2], 0x0001  ; DMA boundaries are no concern
+        mov     ax, [si+A_SECTORS+4]
+        or      ax, [si+A_SECTORS+6]
+        jnz     .sectors
         cmp     word [si+A_SECTORS+2], 0x00FC   ; above 16514064 sectors the geometry says nothing
         jae     .sectors
         or      word [es:di+2], 0x0002

@@ -89,7 +89,14 @@ fd_drive_type_bx:
         or      al, al
         ret
 
-; 02h read, 03h write, 04h verify. The frame's AH stays the function and AL the count until the end.
+; 02h read, 03h write, 04h verify. A transfer goes on behind the last sector of head 0 on head 1, and behind that on
+; the next cylinder, as it does with the BIOSes of the last decades. A command of the controller ends with the
+; cylinder, so there is one for each: the frame has its part meanwhile, and below the frame stands the whole.
+%define pCX     bp-4
+%define pDX     bp-6
+%define pES     bp-8
+%define pLEFT   bp-10                   ; sectors to do, those of the running part included
+%define pDONE   bp-12
 fd_transfer:
         call    fd_drive_type
         jz      fd_no_drive
@@ -98,28 +105,112 @@ fd_transfer:
         test    byte [fDH], 0xFE
         jnz     fd_bad
         call    fd_start
-        jc      .fail
+        jc      .nothing
         call    fd_medium
-        jc      .fail
-        mov     al, 1                   ; first as if the track went on …
-        call    fd_set_wide
+        jc      .nothing
+        call    fd_bounds
+        jc      .nothing
+        push    word [fCX]
+        push    word [fDX]
+        push    word [fES]
+        mov     al, [fAL]
+        xor     ah, ah
+        push    ax
+        xor     ax, ax
+        push    ax
+.part:
+        call    fd_part
+        mov     [fAL], al
         call    fd_move
-        jnc     .done
-        cmp     ah, 0x04
-        stc
-        jne     .fail
-        call    fd_beyond
-        jnc     .fail
-        mov     al, 0                   ; … then on to the other side at its usual end
-        call    fd_set_wide
-        call    fd_move
         jc      .fail
-.done:
-        jmp     fd_end                  ; AL stays the number of sectors
+        mov     al, [fAL]
+        xor     ah, ah
+        add     [pDONE], ax
+        sub     [pLEFT], ax
+        jz      .done
+        call    fd_paragraphs
+        add     [fES], ax
+        mov     byte [fCL], 1
+        mov     byte [fDH], 0
+        inc     byte [fCH]
+        jmp     .part
 .fail:
         call    fd_moved
+        add     [pDONE], al
+.done:
+        mov     al, [pDONE]
         mov     [fAL], al
+        pop     bx
+        pop     bx
+        pop     word [fES]
+        pop     word [fDX]
+        pop     word [fCX]
         jmp     fd_end
+.nothing:
+        mov     byte [fAL], 0
+        jmp     fd_end
+
+; fd_part: AL = sectors of the frame's address up to the end of its cylinder, at most those that are left. An
+; address behind the end of the track is the controller's to refuse.
+fd_part:
+        call    fd_track
+        mov     bl, al
+        inc     al
+        sub     al, [fCL]
+        jbe     .rest
+        cmp     byte [fDH], 0
+        jne     .have
+        call    fd_one_side
+        jnz     .have
+        add     al, bl
+.have:
+        xor     ah, ah
+        cmp     ax, [pLEFT]
+        jb      .ret
+.rest:
+        mov     ax, [pLEFT]
+.ret:
+        ret
+
+; fd_paragraphs: AX = paragraphs that AX sectors take.
+fd_paragraphs:
+        push    cx
+        push    ax
+        mov     al, 3
+        call    dpt_byte
+        mov     cl, al                  ; bytes a sector: 128 << N
+        add     cl, 3
+        pop     ax
+        shl     ax, cl
+        pop     cx
+        ret
+
+; fd_bounds: CF and AH = 09h when the buffer of the frame crosses a 64 KB boundary, which DMA cannot.
+fd_bounds:
+        cmp     byte [fAH], 0x04
+        je      .ok
+        mov     al, [fAL]
+        xor     ah, ah
+        call    fd_paragraphs
+        mov     bx, ax
+        mov     ax, [fES]
+        mov     cl, 4
+        shl     ax, cl
+        add     ax, [fBX]
+        add     ax, 15                  ; bits 15-0 of the address, rounded up …
+        rcr     ax, 1                   ; … to paragraphs
+        dec     cl
+        shr     ax, cl
+        add     ax, bx
+        cmp     ax, 0x1000
+        ja      .bad
+.ok:
+        clc
+        ret
+.bad:
+        mov     ah, 0x09
+        stc
+        ret
 
 ; fd_move: one attempt at the transfer. CF and AH on an error.
 fd_move:
@@ -128,6 +219,12 @@ fd_move:
         call    fd_seek
         jc      .ret
         call    fd_command
+        jnc     .ret
+        cmp     ah, 0x04                ; sector not found: perhaps the medium is another one
+        stc
+        jne     .ret
+        call    fd_forget
+        stc
 .ret:
         ret
 

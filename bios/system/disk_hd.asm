@@ -88,7 +88,9 @@ hd_reset:
         push    dx
         mov     ah, 0
         mov     dl, 0
-        int     0x40
+        pushf
+        push    cs
+        call    int40_handler           ; comes back by IRET
         pop     dx
 ; 0Dh: the disks only.
 hd_reset_disk:

@@ -28,6 +28,7 @@ fd_format:
         pop     bx
         jc      .fail
         call    fd_send_format
+        call    fd_forget               ; CF stays
 .fail:
         jmp     fd_end
 .none:
@@ -210,6 +211,7 @@ fd_dasd:
         mov     si, dx
         mov     al, [cs:si+.states]
         mov     [bx+BDA_FDMEDIA], al
+        call    fd_forget
         mov     ah, 0
         call    fd_end
 .ret:
@@ -247,6 +249,7 @@ fd_media_set:
         cmp     cl, [fCH]
         jne     .next
         mov     [bx+BDA_FDMEDIA], ch
+        call    fd_forget
         mov     [fDI], ax
         mov     word [fES], 0xF000
         mov     ah, 0

@@ -13,6 +13,7 @@ fd_change_line:
         test    al, 0x80
         jz      .ok
         mov     byte [bx+BDA_FDMEDIA], 0
+        call    fd_forget
         mov     al, 1                   ; bit of the drive: recalibrate
         mov     cl, bl
         shl     al, cl
@@ -43,7 +44,9 @@ fd_medium:
         test    ah, FM_KNOWN
         jz      .find
         mov     al, ah
-        jmp     fdc_rate
+        call    fdc_rate
+        jc      .ret
+        jmp     fd_measure
 .find:
         mov     ch, 3                   ; three times, for a drive that gains speed
 .again:
@@ -82,7 +85,8 @@ fd_medium:
 .found:
         mov     al, dl
         call    fd_steps
-        jmp     fd_note
+        call    fd_note
+        jmp     fd_measure
 
 ; rates to try for each drive type, as in the top bits of the media state
 fd_rates:       dw .none, .r360, .r1200, .r720, .r1440, .r2880, .r2880, .none
@@ -153,7 +157,115 @@ fd_note:
         clc
         ret
 
-; fd_sectors: AL = sectors on a track of the medium in the drive.
+; fd_measure: how many sectors a track has, unless that is known, from the address marks that pass: their numbers from one
+; on until the same comes again; and whether there is a second side. Disks of 8, 11 or 21 sectors look like those of
+; 9 and 18 otherwise. When it cannot be found out the medium's usual number holds. CF clear.
+fd_measure:
+        mov     bl, [fDL]
+        xor     bh, bh
+        es_ebda
+        cmp     byte [es:bx+EB_FDTRACK], 0
+        jne     .done
+        mov     dh, 0
+        call    fdc_read_id
+        jc      .done
+        mov     ch, [BDA_FDRESULT+5]    ; CH the first sector number
+        mov     cl, ch                  ; CL the largest
+        mov     si, 64
+.next:
+        call    fdc_read_id
+        jc      .done
+        mov     al, [BDA_FDRESULT+5]
+        cmp     al, ch
+        je      .round
+        cmp     al, cl
+        jbe     .count
+        mov     cl, al
+.count:
+        dec     si
+        jnz     .next
+        jmp     .done
+.round:
+        cmp     cl, 8                   ; fewer: no disk of a PC
+        jb      .done
+        cmp     cl, 64
+        ja      .done
+        inc     dh
+        call    fdc_read_id
+        jnc     .store
+        cmp     ah, 0x80
+        je      .done
+        or      cl, FDT_ONE_SIDE
+.store:
+        es_ebda
+        mov     [es:bx+EB_FDTRACK], cl
+.done:
+        clc
+        ret
+
+; fd_forget: the sectors of a track are not known any more. All registers and flags stay.
+fd_forget:
+        pushf
+        push    es
+        push    bx
+        es_ebda
+        mov     bl, [fDL]
+        xor     bh, bh
+        cmp     bl, 1
+        ja      .out
+        mov     byte [es:bx+EB_FDTRACK], 0
+.out:
+        pop     bx
+        pop     es
+        popf
+        ret
+
+; fd_one_side: ZF clear when the medium has one side. All registers stay.
+fd_one_side:
+        push    es
+        push    bx
+        es_ebda
+        mov     bl, [fDL]
+        xor     bh, bh
+        test    byte [es:bx+EB_FDTRACK], FDT_ONE_SIDE
+        pop     bx
+        pop     es
+        ret
+
+; fd_track: AL = sectors on a track for a transfer: those measured, or fewer when a program has a parameter table that says
+; so; without a measurement the table's or the medium's usual number.
+fd_track:
+        push    es
+        push    bx
+        es_ebda
+        mov     bl, [fDL]
+        xor     bh, bh
+        mov     bl, [es:bx+EB_FDTRACK]
+        and     bl, FDT_SECTORS
+        pushf                           ; ZF: not measured
+        jnz     .table
+        call    fd_sectors
+        mov     bl, al
+.table:
+        mov     al, bl
+        call    dpt_is_rom
+        je      .have
+        mov     al, 4
+        call    dpt_byte
+        popf
+        jz      .out
+        pushf
+        cmp     al, bl
+        jbe     .have
+        mov     al, bl
+.have:
+        popf
+.out:
+        pop     bx
+        pop     es
+        ret
+
+; fd_sectors: AL = sectors that the kind of medium in the drive usually has on a track.
 fd_sectors:
         push    bx
         call    fd_drive_type
@@ -177,73 +289,15 @@ fd_sectors:
         pop     bx
         ret
 
-; fd_eot: AL = last sector of a track for the controller: the table's when a program has its own,
-; else the medium's; never less than the first sector wanted. While EB_FDWIDE is set, a transfer that ends a few
-; sectors behind the medium's usual last one is taken at its word: disks of 1.68 MB have 21 sectors where
-; others have 18, and no address mark tells how many there are.
+; fd_eot: AL = last sector of a track for the controller; never less than the last sector of an address behind it.
 fd_eot:
-        call    dpt_is_rom
-        je      .medium
-        mov     al, 4
-        call    dpt_byte
-        jmp     .have
-.medium:
-        push    es
-        es_ebda
-        cmp     byte [es:EB_FDWIDE], 0
-        pop     es
-        je      .usual
-        call    fd_beyond
-        jc      .wanted
-.usual:
-        call    fd_sectors
-.have:
+        call    fd_track
         cmp     al, [fCL]
         jae     .ok
-.wanted:
         mov     al, [fCL]
         add     al, [fAL]
         dec     al
 .ok:
-        ret
-
-; fd_beyond: CF set when the transfer ends behind the last usual sector by at most a quarter of a track, and
-; no program has set the number of sectors.
-fd_beyond:
-        push    ax
-        push    bx
-        call    dpt_is_rom
-        clc
-        jne     .out
-        call    fd_sectors
-        mov     bl, al
-        xor     bh, bh
-        mov     al, [fCL]
-        xor     ah, ah
-        add     al, [fAL]
-        adc     ah, 0
-        dec     ax                      ; last sector wanted
-        cmp     bx, ax                  ; CF: behind the end
-        jnc     .out
-        shr     bl, 1
-        shr     bl, 1
-        push    ax
-        call    fd_sectors
-        add     bl, al
-        pop     ax
-        cmp     bx, ax
-        cmc                             ; CF: not by too much
-.out:
-        pop     bx
-        pop     ax
-        ret
-
-; fd_set_wide: EB_FDWIDE := AL.
-fd_set_wide:
-        push    es
-        es_ebda
-        mov     [es:EB_FDWIDE], al
-        pop     es
         ret
 
 ; fd_gap: AL = gap between sectors (index 5 of the table) or for formatting (index 7); AL in: the index.

@@ -286,7 +286,8 @@ init_equipment:
         mov     al, CM_EQUIP
         call    cmos_read
         xor     ah, ah
-        and     al, 0xC7                ; bits 5–4 are the video ROM's
+        and     al, 0xC5                ; bits 5–4 are the video ROM's, bit 1 is a coprocessor
+        call    find_coprocessor
         mov     bx, [BDA_EQUIP]
         and     bx, 0x0030
         jnz     .video
@@ -297,6 +298,18 @@ init_equipment:
         call    find_serial
         jmp     find_parallel
 
+; find_coprocessor: AL bit 1 set when FNINIT leaves a status word of zero: without a coprocessor nothing is stored.
+find_coprocessor:
+        fninit
+        mov     word [BDA_FDRESULT], 0x5A5A     ; scratch: the diskette's results are not in use yet
+        fnstsw  [BDA_FDRESULT]
+        cmp     byte [BDA_FDRESULT], 0
+        mov     word [BDA_FDRESULT], 0
+        jne     .none
+        or      al, 0x02
+.none:
+        ret
+
 ; find_serial: a port is there when the interrupt enable register keeps a value.
 find_serial:
         mov     si, serial_ports
@@ -305,7 +318,12 @@ find_serial:
 .next:
         cs lodsw
         mov     dx, ax
+        add     dx, 3                   ; a program may have left the divisor latch open, or the loop closed
+        xor     al, al
+        out     dx, al
         inc     dx
+        out     dx, al
+        sub     dx, 3
         mov     al, 0x02
         out     dx, al
         iodelay

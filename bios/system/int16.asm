@@ -25,6 +25,8 @@ int16_handler:
         je      int16_09
         cmp     ah, 0x0A
         je      int16_0A
+        cmp     ah, 0x92
+        je      int16_92
 int16_out:
         frame_out
 
@@ -135,7 +137,12 @@ int16_03:
 
 ; 09h: AL = what AH=03h, 0Ah and 10h–12h can do.
 int16_09:
-        mov     byte [fAL], 0x64        ; 03h AL=05h, 0Ah, 10h–12h
+        mov     byte [fAL], 0x35        ; bits 0, 2: 03h AL=00h, 05h; 4: 0Ah; 5: 10h–12h
+        jmp     int16_out
+
+; 92h: are there 10h–12h? A BIOS that knows them answers AH = 80h (KEYB of DOS asks).
+int16_92:
+        mov     byte [fAH], 0x80
         jmp     int16_out
 
 ; 0Ah: BX = keyboard ID: 83ABh behind the translating controller is 41ABh.

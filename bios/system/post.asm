@@ -2,11 +2,11 @@
 ; Order and shutdown codes follow the IBM PC AT Technical Reference, BIOS listing, TEST1–TEST6;
 ; the codes on port 80h are our own and stand in doc.go.
 
-; post_start: the reset vector leads here (by F000:E05B). Nothing is assumed but real mode.
+; post_start: the reset vector leads here (by F000:E05B). Nothing is assumed but real mode. Port 80h and all but AX, BX
+; stay as they are until the shutdown code is known: a reset of the processor alone has left chips and memory.
 post_start:
         cli
         cld
-        post    0x01
         mov     al, 0x80 | CM_SHUTDOWN
         out     0x70, al                ; bit 7: NMI off
         iodelay
@@ -22,13 +22,25 @@ post_start:
         out     0x70, al
         iodelay
         in      al, 0x71
-        cmp     bl, 0x05
-        je      resume_eoi
-        cmp     bl, 0x09
-        je      resume_iret
-        cmp     bl, 0x0A
-        je      resume_jump
-        jmp     cold_start
+        mov     bh, 0
+        sub     bl, 0x04
+        cmp     bl, 0x0C - 0x04
+        ja      cold_start
+        shl     bx, 1
+        jmp     [cs:bx+shutdown_codes]
+
+; Ralf Brown's CMOS.LST, 0Fh. Codes 00h–03h, 06h–08h belong to tests of IBM's POST that we do not have: they start anew.
+shutdown_codes:
+        dw      resume_boot, resume_eoi, cold_start, cold_start, cold_start
+        dw      resume_move, resume_jump, resume_iret, resume_retf
+
+; resume_boot (code 04h): the bootstrap loader.
+resume_boot:
+        xor     ax, ax
+        mov     ss, ax
+        mov     sp, 0x7C00
+        int     0x19
+        jmp     wait_for_reset
 
 ; resume_eoi (code 05h): empty the keyboard buffer, end interrupts, go on at [40:67].
 resume_eoi:
@@ -41,26 +53,54 @@ resume_jump:
         ds_bda
         jmp     far [BDA_RESUME]
 
-; resume_iret (code 09h): the way back of the block move: stack from [40:67], registers, IRET.
+; resume_iret, resume_retf (codes 0Bh, 0Ch): the stack is at [40:67], and on it where to go on.
 resume_iret:
         ds_bda
         mov     ss, [BDA_RESUME+2]
         mov     sp, [BDA_RESUME]
-        mov     al, 0x20
-        out     0xA0, al
-        out     0x20, al
-        pop     es
+        iret
+resume_retf:
+        ds_bda
+        mov     ss, [BDA_RESUME+2]
+        mov     sp, [BDA_RESUME]
+        retf
+
+; resume_move (code 09h): the way back of IBM's block move, INT 15h 87h: the stack of [40:67] holds DS, ES, what PUSHA
+; stores, and the frame of the interrupt. Port 80h is the status for AH; address line 20 is closed again. (IBM PC AT
+; Technical Reference, BIOS listing BIOS1, SHUT9.)
+resume_move:
+        ds_bda
+        mov     ss, [BDA_RESUME+2]
+        mov     sp, [BDA_RESUME]
+        in      al, 0x92
+        and     al, 0xFC
+        out     0x92, al
         pop     ds
+        pop     es
+        mov     bp, sp
+        in      al, 0x80
+        mov     [bp+15], al             ; AH
+        and     byte [bp+20], 0xBE      ; ZF set and CF clear: it went well
+        or      al, al
+        jz      .good
+        or      byte [bp+20], 0x01
+        jmp     .pop
+.good:
+        or      byte [bp+20], 0x40
+.pop:
         pop     di
         pop     si
+        pop     bp
+        pop     bx                      ; SP of PUSHA
+        pop     bx
         pop     dx
         pop     cx
-        pop     bx
         pop     ax
         iret
 
 ; cold_start: everything from here on runs on a fresh stack below the boot sector's place.
 cold_start:
+        post    0x01
         xor     ax, ax
         mov     ss, ax
         mov     sp, 0x7C00
@@ -140,7 +180,8 @@ init_bda:
         mov     byte [BDA_KBMODE], 0x10 ; 101 keys until the keyboard says otherwise
         ret
 
-; init_vectors: the interrupt table. 60h–67h and F8h–FFh stay zero: they are the user's.
+; init_vectors: the interrupt table. 60h–66h and F8h–FFh stay zero: they are the user's. 67h is an IRET: DOS extenders
+; look for VCPI by calling it, whether there is an EMS driver or not.
 init_vectors:
         xor     ax, ax
         mov     es, ax
@@ -166,7 +207,7 @@ init_vectors:
 .zero:
         xor     ax, ax
         mov     di, 0x60*4
-        mov     cx, 8*2
+        mov     cx, 7*2
         rep     stosw
         mov     di, 0xF8*4
         mov     cx, 8*2

@@ -140,9 +140,9 @@ int15_89:
         lgdt    [es:si+0x08]
         lidt    [es:si+0x10]
         mov     bx, bp                  ; the frame's offset; SS changes
-        mov     eax, cr0
+        smsw    ax                      ; not by CR0: EAX is the caller's
         or      al, 1
-        mov     cr0, eax
+        lmsw    ax
         jmp     0x38:.protected
 .protected:
         mov     ax, 0x18
@@ -189,15 +189,15 @@ pic_vectors:
         ret
 
 ; E820h: memory map. EBX: 0 for the first entry, then what came back; EDX "SMAP"; ECX size of ES:DI, at least
-; 20. Comes back with EAX "SMAP", EBX the next entry or 0, ECX 20.
+; 20. Comes back with EAX "SMAP", EBX the next entry or 0, ECX 20; all other registers stay whole, as all do on an error.
 SMAP            equ 0x534D4150
 int15_E820:
         cmp     edx, SMAP
         jne     .bad
         cmp     ecx, 20
         jb      .bad
-        movzx   ebx, word [fBX]
-        cmp     bx, 4
+        mov     bx, [fBX]               ; the upper half is the caller's still
+        cmp     ebx, 4
         ja      .bad
         mov     es, [fES]
         mov     di, [fDI]
@@ -227,11 +227,11 @@ int15_E820:
 ; map_entry: entry BX of the map at ES:DI: base, length (64 bits each), type 1 memory, 2 reserved.
 map_entry:
         push    ebx
-        push    si
+        push    edx
+        push    esi
         push    ds
         mov     dword [es:di+4], 0
         mov     dword [es:di+12], 0
-        movzx   esi, word [EB_EXTKB]
         mov     esi, [EB_EXTKB]
         shl     esi, 10                 ; bytes above 1 MB
         ds_bda
@@ -264,7 +264,8 @@ map_entry:
         mov     [es:di+8], eax
         mov     [es:di+16], edx
         pop     ds
-        pop     si
+        pop     esi
+        pop     edx
         pop     ebx
         ret
 

@@ -93,11 +93,7 @@ write_cga:
 .put:
     mov [es:di], ax
     jmp short .next
-.narrow:
-    test bl, 1
-    jnz .lit
-    xor al, al
-.lit:
+.narrow:                        ; mode 6 stores the line as it is, whatever the colour
     test bl, 80h
     jz .put1
     xor al, [es:di]

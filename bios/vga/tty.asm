@@ -135,6 +135,8 @@ fn_write_string:
     mov es, [bp+fES]
     mov al, [es:di]
     inc di
+    call is_control
+    je .one
     test byte [bp+fAL], 2
     jz .one
     mov bl, [es:di]
@@ -153,16 +155,23 @@ fn_write_string:
 .out:
     ret
 
+; is_control: ZF set when teletype acts on AL instead of writing it. In a string of
+; fn_write_string no attribute follows such a character.
+is_control:
+    cmp al, 7
+    je .out
+    cmp al, 8
+    je .out
+    cmp al, 10
+    je .out
+    cmp al, 13
+.out:
+    ret
+
 ; string_char: AL = character, BL = attribute, BH = page, at the page's cursor.
 ; Control characters act as in teletype.
 string_char:
-    cmp al, 7
-    je teletype
-    cmp al, 8
-    je teletype
-    cmp al, 10
-    je teletype
-    cmp al, 13
+    call is_control
     je teletype
     push ax
     push bx
