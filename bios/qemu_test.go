@@ -35,6 +35,8 @@ func TestServices(t *testing.T) {
 	}{
 		{"services", "services", nil, 2880, nil, "floppy", "a"},
 		{"resets", "resets", nil, 2880, nil, "floppy", "a"},
+		{"upper halves", "halves", nil, 2880, nil, "floppy", "a"},
+		{"video", "video", nil, 2880, nil, "floppy", "a"},
 		{"floppy", "floppy", nil, 2880, nil, "floppy", "a"},
 		{"floppy of 21 sectors", "wide", nil, 80 * 2 * 21, nil, "floppy", "a"},
 		{"disk", "disk", nil, 10080, nil, "ide", "c"},

@@ -25,6 +25,7 @@ const (
 	cmosBoot12      = 0x3d
 
 	equipFloppy = 1 << 0
+	equipMath   = 1 << 1
 	equipMouse  = 1 << 2
 	userType    = 47 // "geometry in CMOS"
 )
@@ -60,7 +61,7 @@ func (m *Machine) fillMemorySizes() {
 func (m *Machine) fillFloppies() {
 	a, b := m.fdc.Kind(0), m.fdc.Kind(1)
 	m.cmos.Set(cmosFloppies, uint8(a)<<4|uint8(b))
-	equipment := uint8(equipMouse)
+	equipment := uint8(equipMouse | equipMath) // every machine has an x87
 	if a != fdc.NoDrive {
 		equipment |= equipFloppy
 	}

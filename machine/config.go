@@ -40,7 +40,7 @@ type Config struct {
 	DebugCon  io.Writer    // bytes written to port E9
 	DebugExit uint16       // port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
-	NoReboot  bool // a reset ends the run
+	NoReboot  bool // a reset ends the run, but not one of the processor that goes on by a shutdown code
 }
 
 // ATADrive is what hangs on one position of the ATA channels.

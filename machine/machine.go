@@ -59,7 +59,7 @@ type Machine struct {
 	raiseA20     func()
 	fault        error // the first error of the host's files
 	stop         Stop
-	resetPending bool
+	resetPending pendingReset
 	history      *History // nil: the past is not kept
 	services     *Services
 	serviceBreak bool // a service in Go has stopped the processor to take over
@@ -87,25 +87,6 @@ func New(cfg Config) (*Machine, error) {
 	m.bus.Watch(m.cpu)
 	m.Reset()
 	return m, nil
-}
-
-// Reset is the reset button: the processor and all chips begin anew, memory and
-// what is in the drives stays, time goes on. It also ends a stop.
-func (m *Machine) Reset() {
-	m.note(Input{Kind: InputReset})
-	m.stop = Stop{}
-	m.resetChips()
-}
-
-// resetChips is the reset line: everything but memory and the clock.
-func (m *Machine) resetChips() {
-	m.resetPending = false
-	m.timing.KernelLoaded = false
-	m.cpu.Reset()
-	for _, p := range m.parts {
-		p.device.Reset()
-	}
-	m.settle()
 }
 
 // settle has every chip drive its lines and arm its events.

@@ -30,7 +30,7 @@ type moment struct {
 	media        [2 + 4]block.Disk
 	disks        [2 + 4]*block.Checkpoint
 	stop         Stop
-	resetPending bool
+	resetPending pendingReset
 	size         int64 // bytes that only it held when it was made
 }
 

@@ -179,7 +179,7 @@ func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
 
 // idle skips to the next event: nothing else can wake a halted processor.
 func (m *Machine) idle(next clock.Time) {
-	if m.stop.Reason != Running || m.resetPending {
+	if m.stop.Reason != Running || m.resetPending != noReset {
 		return
 	}
 	if m.sched.Next() == clock.Never || m.cpu.Eflags()&x86.IF == 0 {
@@ -194,32 +194,9 @@ func (m *Machine) idle(next clock.Time) {
 // afterEvents does what a chip asked for and the processor may not do inside an
 // instruction.
 func (m *Machine) afterEvents() {
-	if m.resetPending {
+	if m.resetPending != noReset {
 		m.guestReset()
 	}
-}
-
-// shutdown is a triple fault. Boards reset then; a program that means it, as those
-// that leave the 286's protected mode do, has left a shutdown code in CMOS memory
-// (IBM PC/AT Technical Reference, "Shutdown Status Byte"). Without one the guest
-// has died.
-func (m *Machine) shutdown() {
-	if m.cmos.Byte(cmosShutdown) == 0 {
-		m.end(Stop{Reason: Shutdown})
-		return
-	}
-	m.resetPending = true
-}
-
-// guestReset is what the reset lines do: the processor and every chip begin anew,
-// memory stays.
-func (m *Machine) guestReset() {
-	m.resetPending = false
-	if m.cfg.NoReboot {
-		m.end(Stop{Reason: Reset})
-		return
-	}
-	m.resetChips()
 }
 
 // end makes the run end, from inside a device or the loop.

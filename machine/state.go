@@ -119,7 +119,7 @@ func (m *Machine) Load(r io.Reader) error {
 			return fmt.Errorf("machine: load: %w", err)
 		}
 	}
-	m.stop, m.resetPending = Stop{}, false
+	m.stop, m.resetPending = Stop{}, noReset
 	m.settle()
 	return nil
 }

@@ -73,11 +73,11 @@ func (m *Machine) wire(f func(high bool)) bus.Line {
 	return bus.To(bus.LineFunc(func(_ int, high bool) { f(high) }), 0)
 }
 
-// resetLine ends in a reset of the machine at the next instruction boundary.
-func (m *Machine) resetLine() bus.Line {
+// resetLine ends in a reset of kind at the next instruction boundary.
+func (m *Machine) resetLine(kind pendingReset) bus.Line {
 	return m.wire(func(high bool) {
 		if high {
-			m.resetPending = true
+			m.resetPending = max(m.resetPending, kind)
 			m.cpu.Stop()
 		}
 	})
@@ -101,14 +101,14 @@ func (m *Machine) buildSystem() {
 			m.cpu.NMI()
 		}
 	})
-	portA.CPU = m.resetLine()
+	portA.CPU = m.resetLine(processorReset)
 	portA.A20 = bus.To(a20, 0)
 	m.cmos = cmos.New(m.sched, cmos.Config{Date: m.cfg.RTC})
 	m.cmos.IRQ = m.irq(irqClock)
 	m.cmos.NMIMask = bus.To(portB, sysport.PinMaskNMI)
 	m.kbc = kbc.New(m.sched)
 	m.kbc.IRQ1, m.kbc.IRQ12 = m.irq(irqKeyboard), m.irq(irqMouse)
-	m.kbc.A20, m.kbc.CPU = bus.To(a20, 1), m.resetLine()
+	m.kbc.A20, m.kbc.CPU = bus.To(a20, 1), m.resetLine(processorReset)
 	m.dma = dma.New(m.bus)
 	m.raiseA20 = func() { portA.WritePort(0, portA.ReadPort(0)|2) }
 	m.add("pit", m.pit)
@@ -119,6 +119,9 @@ func (m *Machine) buildSystem() {
 	m.add("cmos", m.cmos)
 	m.add("kbc", m.kbc)
 	m.add("dma", m.dma)
+	control := &sysport.ResetControl{CPU: m.resetLine(processorReset), Machine: m.resetLine(machineReset)}
+	m.add("port cf9", control)
+	m.bus.MapPorts(sysport.ResetControlBase, 4, control)
 	m.bus.MapPorts(0x00, 16, m.dma.Low())
 	m.bus.MapPorts(0x80, 16, m.dma.Pages())
 	m.bus.MapPorts(0xc0, 32, m.dma.High())

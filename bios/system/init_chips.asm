@@ -2,8 +2,15 @@
 ; Sources: Intel data sheets 8259A, 8237A, 8254; MC146818 data sheet; IBM PC AT Technical
 ; Reference, section 1 (port map) and the BIOS listing.
 
-; init_pic: two 8259A, vectors 08h and 70h, everything masked.
+; init_pic: two 8259A, vectors 08h and 70h, everything masked. A reset of the processor alone leaves the chips as programs had
+; them: the latch of the coprocessor's interrupt and, on boards that have it, level triggering are taken back here too.
 init_pic:
+        xor     al, al
+        out     0xF0, al
+        mov     dx, 0x04D0
+        out     dx, al
+        inc     dx
+        out     dx, al
         mov     al, 0x11                ; ICW1: edge triggered, cascade, ICW4 follows
         out     0x20, al
         iodelay
@@ -336,7 +343,9 @@ find_serial:
         in      al, dx
         or      al, al
         jnz     .none
-        dec     dx
+        inc     dx
+        out     dx, al                  ; FIFOs off
+        sub     dx, 2
         mov     [di], dx
         inc     di
         inc     di

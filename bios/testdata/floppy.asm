@@ -1,5 +1,5 @@
 ; INT 13h on a diskette of 1.44 MB; the tracks from 70 on are written over.
-%define SECTORS 9
+%define SECTORS 12
 %include "common.inc"
 BUFFER          equ 0x2000              ; segments of 64 KB
 SECOND          equ 0x3000
@@ -7,6 +7,8 @@ SECOND          equ 0x3000
 main:
         call    parameters
         call    transfers
+        call    cylinders
+        call    taken40
         call    refusals
         call    formatting
         ret
@@ -50,6 +52,102 @@ parameters:
         int     0x13
         cmp     ah, 0
         check   "01h: last status"
+        ret
+
+; taken40: INT 40h belongs to a program. INT 13h must not call it.
+taken40:
+        mov     eax, [0x40*4]
+        push    eax
+        mov     dword [0x40*4], .trap
+        mov     byte [.calls], 0
+        mov     ax, 0x0201
+        mov     cx, 0x0001
+        mov     dx, 0
+        call    call13
+        check_nc "read with INT 40h taken"
+        mov     ax, 0x0000
+        mov     dl, 0x80
+        int     0x13
+        cmp     byte [.calls], 0
+        check   "INT 40h is not called"
+        pop     eax
+        mov     [0x40*4], eax
+        ret
+.calls: db 0
+.trap:
+        inc     byte [cs:.calls]
+        mov     ah, 0xBB
+        stc
+        retf    2
+
+; cylinders: write, read and verify over the end of a cylinder. Sectors 74/1/17 on: two there, three on the next cylinder.
+cylinders:
+        push    BUFFER
+        pop     es
+        mov     al, 0x33
+        mov     cx, 5*512
+        call    fill
+        mov     ax, 0x0305
+        mov     cx, 0x4A11
+        mov     dx, 0x0100
+        call    call13
+        check_nc "write over the end of a cylinder"
+        cmp     al, 5
+        check   "write over the end: count"
+        cmp     cx, 0x4A11
+        check   "write over the end: CX stays"
+        cmp     dx, 0x0100
+        check   "write over the end: DX stays"
+        mov     ax, es
+        cmp     ax, BUFFER
+        check   "write over the end: ES stays"
+        mov     ax, 0x0405
+        mov     cx, 0x4A11
+        mov     dx, 0x0100
+        call    call13
+        check_nc "verify over the end of a cylinder"
+        cmp     al, 5
+        check   "verify over the end: count"
+        mov     al, 0xEE
+        mov     cx, 5*512
+        call    fill
+        mov     ax, 0x0205
+        mov     cx, 0x4A11
+        mov     dx, 0x0100
+        call    call13
+        check_nc "read over the end of a cylinder"
+        mov     al, 0x33
+        mov     cx, 5*512
+        call    same
+        check   "read over the end: what was written"
+        mov     ax, 0x0203              ; the three of the next cylinder
+        mov     cx, 0x4B01
+        mov     dx, 0x0000
+        call    call13
+        check_nc "read the next cylinder"
+        mov     al, (0x33 + 2*512*0x1D) & 0xFF
+        mov     cx, 3*512
+        call    same
+        check   "the next cylinder has the rest"
+        mov     ax, 0x0250              ; 80 sectors: two cylinders and more
+        mov     cx, 0x4A01
+        mov     dx, 0x0000
+        call    call13
+        check_nc "read over two ends"
+        cmp     al, 80
+        check   "read over two ends: count"
+        mov     ax, 0x0203              ; the last two sectors of the disk, and one that is not there
+        mov     cx, 0x4F11
+        mov     dx, 0x0100
+        call    call13
+        check_c "read over the end of the disk"
+        mov     ax, 0x0290              ; 144 sectors do not fit in a segment
+        mov     cx, 0x4601
+        mov     dx, 0x0000
+        call    call13
+        check_c "read more than 64 KB"
+        cmp     ah, 0x09
+        check   "read more than 64 KB: DMA boundary"
         ret
 
 ; transfers: write, read and verify: one sector, a track, over both heads.

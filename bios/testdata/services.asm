@@ -1,5 +1,5 @@
 ; Services that need no particular drive: INT 11h, 12h, 14h, 15h, 16h, 17h, 1Ah, fixed places. Boots from a floppy.
-%define SECTORS 17
+%define SECTORS 18
 %include "common.inc"
 
 main:
@@ -75,6 +75,14 @@ memory:
         and     ax, 0x0031
         cmp     ax, 0x0021
         check   "INT 11h: floppy, 80 columns"
+        int     0x11
+        and     ax, 0x0002
+        cmp     ax, 0x0002
+        check   "INT 11h: coprocessor"
+        mov     ax, 0xDE00
+        int     0x67
+        cmp     ah, 0xDE
+        check   "INT 67h without EMS comes back"
         mov     ah, 0x88
         int     0x15
         check_nc "INT 15h 88h"
@@ -443,6 +451,8 @@ apm:
         xor     bx, bx
         int     0x15
         check_nc "APM connect"
+        mov     bp, 0x0200              ; already connected in real mode: any way of connecting fails
+        call    apm_refused
         mov     ax, 0x530E
         xor     bx, bx
         mov     cx, 0x0102
@@ -459,19 +469,55 @@ apm:
         xor     bx, bx
         int     0x15
         check_nc "APM disconnect"
+        mov     ax, 0x5304
+        xor     bx, bx
+        int     0x15
+        check_c "APM second disconnect"
+        cmp     ah, 0x03
+        check   "APM second disconnect: not connected"
+        mov     ax, 0x530A
+        mov     bx, 1
+        int     0x15
+        check_c "APM call without a connection"
+        cmp     ah, 0x03
+        check   "APM call without a connection: not connected"
         mov     ax, 0x5303
         xor     bx, bx
         int     0x15
         check_nc "APM 32-bit connect"
         push    ebx
+        mov     bp, 0x0700
+        call    apm_refused
+        mov     ax, 0x5304
+        xor     bx, bx
+        int     0x15
+        check_nc "APM disconnect from 32-bit"
         mov     ax, 0x5302
         xor     bx, bx
         int     0x15
         check_nc "APM 16-bit connect"
         mov     [apm16], bx
+        mov     bp, 0x0500
+        call    apm_refused
         pop     ebx
         mov     [apm32], ebx
         jmp     apm_protected
+
+; apm_refused: connecting fails in all three ways with AH of BP.
+apm_refused:
+        mov     cx, 0x5301
+.next:
+        mov     ax, cx
+        xor     bx, bx
+        int     0x15
+        check_c "APM connect while connected"
+        and     ax, 0xFF00
+        cmp     ax, bp
+        check   "APM connect while connected: status"
+        inc     cx
+        cmp     cx, 0x5304
+        jb      .next
+        ret
 
 ; apm_protected: call both entries with AL = 0Ah and look for "no battery".
 apm_protected:

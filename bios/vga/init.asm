@@ -15,6 +15,9 @@ init:
     xor ax, ax
     mov ds, ax
     cli
+    mov dx, VGA_ENABLE          ; a program may have switched the chip off before a reset of the processor
+    mov al, 1
+    out dx, al
     call set_vectors
     mov ax, BDA
     mov ds, ax

@@ -1,0 +1,81 @@
+package sysport
+
+import "github.com/iron86/iron86/bus"
+
+// Bits of the reset control register.
+const (
+	rcHard  = 1 << 1 // the whole machine, not the processor alone
+	rcReset = 1 << 2 // does it; not kept
+	rcFull  = 1 << 3 // with the power off for a while; kept only
+)
+
+// ResetControlBase is the first of the four ports that ResetControl stands at.
+const ResetControlBase = 0x0cf8
+
+type resetControlState struct{ Control uint8 }
+
+// ResetControl is the reset control register of PCI chip sets at port CF9h (Intel
+// 82371SB PIIX3, "RC: Reset Control Register"). There is no PCI bus here: an access
+// of four bytes to CF8h, which is the PCI configuration address, finds nobody, and
+// does not reach the register between its ports.
+type ResetControl struct {
+	reg     resetControlState
+	CPU     bus.Line // reset of the processor: a high pulse
+	Machine bus.Line // reset of everything: a high pulse
+}
+
+// Reset clears the register.
+func (c *ResetControl) Reset() { c.reg = resetControlState{} }
+
+// Settle has nothing to drive.
+func (c *ResetControl) Settle() {}
+
+// State gives the register for a snapshot.
+func (c *ResetControl) State() (uint16, any) { return 1, &c.reg }
+
+// ReadPort reads the register at offset 1.
+func (c *ResetControl) ReadPort(off uint16) uint8 {
+	if off == 1 {
+		return c.reg.Control
+	}
+	return 0xff
+}
+
+// WritePort writes the register at offset 1.
+func (c *ResetControl) WritePort(off uint16, v uint8) {
+	if off != 1 {
+		return
+	}
+	c.reg.Control = v & (rcHard | rcFull)
+	if v&rcReset == 0 {
+		return
+	}
+	line := c.CPU
+	if v&rcHard != 0 {
+		line = c.Machine
+	}
+	line.Set(true)
+	line.Set(false)
+}
+
+// ReadPortN implements bus.WidePortHandler.
+func (c *ResetControl) ReadPortN(off uint16, n int) uint32 {
+	if n == 4 && off == 0 {
+		return 0xffffffff
+	}
+	var v uint32
+	for i := range n {
+		v |= uint32(c.ReadPort(off+uint16(i))) << (8 * i)
+	}
+	return v
+}
+
+// WritePortN implements bus.WidePortHandler.
+func (c *ResetControl) WritePortN(off uint16, n int, v uint32) {
+	if n == 4 && off == 0 {
+		return
+	}
+	for i := range n {
+		c.WritePort(off+uint16(i), uint8(v>>(8*i)))
+	}
+}

@@ -1,0 +1,78 @@
+package machine
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
+)
+
+// firmwareProgram assembles a test program of bios/testdata as a disk of size bytes.
+func firmwareProgram(t *testing.T, name string, size int) []byte {
+	t.Helper()
+	nasm := need.Program(t, "nasm")
+	file := filepath.Join(t.TempDir(), name+".bin")
+	source := filepath.Join("..", "bios", "testdata")
+	cmd := exec.Command(nasm, "-f", "bin", "-I", source+"/", "-o", file, filepath.Join(source, name+".asm"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	program, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	image := make([]byte, size)
+	copy(image, program)
+	return image
+}
+
+// TestFirmware boots the programs that the BIOS is tested with under QEMU on our own
+// machine; each reports its checks on port E9h.
+func TestFirmware(t *testing.T) {
+	const floppy = 2880 * 512
+	for _, c := range []struct {
+		name  string
+		size  int
+		disks int // hard disks beside the floppy
+	}{
+		{"services", floppy, 0},
+		{"resets", floppy, 0},
+		{"floppy", floppy, 0},
+		{"wide", 80 * 2 * 21 * 512, 0},
+		{"halves", floppy, 1},
+		{"video", floppy, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			cfg := Config{Memory: 16 << 20, DebugCon: &out, Boot: "a"}
+			cfg.Floppy[0] = block.NewOverlay(block.NewMemory(firmwareProgram(t, c.name, c.size)))
+			for n := range c.disks {
+				cfg.ATA[n].Disk = block.NewOverlay(block.NewMemory(make([]byte, 20<<20)))
+			}
+			m, err := New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for m.Now() < 120*clock.Second && !strings.Contains(out.String(), "DONE\n") {
+				if stop := m.Run(clock.Second / 10); stop.Reason != Running {
+					break
+				}
+			}
+			for line := range strings.Lines(out.String()) {
+				if strings.HasPrefix(line, "FAIL") {
+					t.Error(line)
+				}
+			}
+			if !strings.HasSuffix(out.String(), "DONE\n") {
+				t.Errorf("did not end:\n%s", out.String())
+			}
+		})
+	}
+}

@@ -1,0 +1,79 @@
+package machine
+
+import "slices"
+
+// pendingReset is a reset that a chip has asked for and that happens at the next
+// instruction boundary.
+type pendingReset uint8
+
+const (
+	noReset        pendingReset = iota
+	processorReset              // the pin of the processor: 8042, port 92h, CF9h, triple fault
+	machineReset                // the reset line of the board: CF9h
+)
+
+// Reset is the reset button: the processor and all chips begin anew, memory and
+// what is in the drives stays, time goes on. It also ends a stop.
+func (m *Machine) Reset() {
+	m.note(Input{Kind: InputReset})
+	m.stop = Stop{}
+	m.resetChips()
+}
+
+// resetChips is the reset line: everything but memory and the clock.
+func (m *Machine) resetChips() {
+	m.resetPending = noReset
+	m.timing.KernelLoaded = false
+	m.cpu.Reset()
+	for _, p := range m.parts {
+		p.device.Reset()
+	}
+	m.settle()
+}
+
+// resetProcessor is the processor's reset pin: all chips stay as they are, and so do
+// their lines. Only A20 is opened, as the processor would not find the ROM at the top
+// of the address space otherwise (boards decode the ROM without that line).
+func (m *Machine) resetProcessor() {
+	m.resetPending = noReset
+	m.timing.KernelLoaded = false
+	m.raiseA20()
+	m.cpu.Reset()
+	m.armKernel()
+}
+
+// resumeCodes are the shutdown codes with which the BIOS goes on where a program
+// says, after a reset of the processor (IBM PC/AT Technical Reference, "Shutdown
+// Status Byte"; 0Bh and 0Ch are of later BIOSes).
+var resumeCodes = [...]uint8{0x05, 0x09, 0x0a, 0x0b, 0x0c}
+
+// resumes reports whether a program has asked to go on after a reset of the
+// processor: then the reset is a way out of the 286's protected mode and no reboot.
+func (m *Machine) resumes() bool {
+	return slices.Contains(resumeCodes[:], m.cmos.Byte(cmosShutdown))
+}
+
+// shutdown is a triple fault. Boards reset the processor then; a program that means
+// it, as those that leave the 286's protected mode do, has left a shutdown code in
+// CMOS memory. Without one the guest has died.
+func (m *Machine) shutdown() {
+	if m.cmos.Byte(cmosShutdown) == 0 {
+		m.end(Stop{Reason: Shutdown})
+		return
+	}
+	m.resetPending = processorReset
+}
+
+// guestReset does the reset that a chip has asked for.
+func (m *Machine) guestReset() {
+	processor := m.resetPending == processorReset
+	m.resetPending = noReset
+	switch {
+	case m.cfg.NoReboot && !(processor && m.resumes()):
+		m.end(Stop{Reason: Reset})
+	case processor:
+		m.resetProcessor()
+	default:
+		m.resetChips()
+	}
+}
