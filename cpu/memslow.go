@@ -113,19 +113,26 @@ func (c *CPU) writeWrapped(sreg int, off uint32, n int, v uint64) {
 // linear makes a linear address of an offset, with all checks of the segment and
 // of the alignment (SDM vol. 3, 5.3 to 5.5, 6.15 "Alignment Check").
 func (c *CPU) linear(sreg int, off uint32, n int, write bool) (uint32, bool) {
+	if !c.inSegment(sreg, off, n, write) {
+		return 0, false
+	}
+	lin := c.seg[sreg&7].base + off
+	return lin, c.aligned(lin, n)
+}
+
+// inSegment checks type and limit of a segment for n bytes.
+func (c *CPU) inSegment(sreg int, off uint32, n int, write bool) bool {
 	s := &c.seg[sreg&7]
 	size := s.readLen
 	if write {
 		size = s.writeLen
 	}
-	if uint64(off)+uint64(n) > size && !c.allowed(s, off, n, write) {
-		return 0, c.raiseSegment(sreg)
-	}
-	lin := s.base + off
-	if lin&uint32(n-1) != 0 && c.alignmentChecked() {
-		return 0, c.raiseCode(x86.VecAC, 0)
-	}
-	return lin, true
+	return uint64(off)+uint64(n) <= size || c.allowed(s, off, n, write) || c.raiseSegment(sreg)
+}
+
+// aligned is the alignment check of n bytes.
+func (c *CPU) aligned(lin uint32, n int) bool {
+	return lin&uint32(n-1) == 0 || !c.alignmentChecked() || c.raiseCode(x86.VecAC, 0)
 }
 
 // allowed is the whole check of type and limit.

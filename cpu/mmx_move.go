@@ -116,12 +116,12 @@ func (c *CPU) storeMasked(o *op, v, mask dq, n int) bool {
 	if (mask[0]|mask[1])&tops8 == 0 {
 		return true
 	}
-	off, s := c.ea(o), &c.seg[o.seg&7]
-	if uint64(off)+uint64(n) > s.writeLen && !c.allowed(s, off, n, true) {
-		return c.raiseSegment(int(o.seg))
+	off := c.ea(o)
+	lin, user := c.seg[o.seg&7].base+off, c.user()
+	if !c.inSegment(int(o.seg), off, n, true) || !c.aligned(lin, 8) {
+		return false
 	}
 	c.at = o
-	lin, user := s.base+off, c.user()
 	ok := c.translateBoth(lin, n, true, user)
 	for i := 0; ok && i < n; i++ {
 		if shift := 8 * (i & 7); mask[i>>3]>>shift&0x80 != 0 {

@@ -136,20 +136,13 @@ func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
 // alignment. Where they need not be aligned to 16, alignment checking asks for 8
 // (SDM vol. 3, 6.15 "Interrupt 17", leaves that to the processor).
 func (c *CPU) linear128(o *op, aligned, write bool) (uint32, bool) {
-	off, s := c.ea(o), &c.seg[o.seg&7]
-	size := s.readLen
-	if write {
-		size = s.writeLen
+	off := c.ea(o)
+	if !c.inSegment(int(o.seg), off, 16, write) {
+		return 0, false
 	}
-	if uint64(off)+16 > size && !c.allowed(s, off, 16, write) {
-		return 0, c.raiseSegment(int(o.seg))
-	}
-	lin := s.base + off
+	lin := c.seg[o.seg&7].base + off
 	if aligned && lin&15 != 0 {
 		return 0, c.raiseGP0()
 	}
-	if lin&7 != 0 && c.alignmentChecked() {
-		return 0, c.raiseCode(x86.VecAC, 0)
-	}
-	return lin, true
+	return lin, c.aligned(lin, 8)
 }

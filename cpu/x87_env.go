@@ -53,19 +53,25 @@ type area struct {
 }
 
 // area is the memory operand of i, n bytes, after all checks: with a fault
-// pending nothing has been accessed.
-func (c *CPU) area(i *decoder.Inst, n, unit int, write bool) (area, bool) {
+// pending nothing has been accessed. The segment comes first, then align, which checks
+// the alignment of the linear address, then the pages.
+func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, lin uint32) bool) (area, bool) {
 	a := area{c, int(i.Seg), c.memOperand(i), addressMask(i), unit}
 	if c.quirk.wrapOffsets {
 		return a, true
 	}
-	lin := uint32(0)
 	for at := 0; at < n; at += unit {
-		off := (a.off + uint32(at)) & a.mask
-		l, ok := c.linear(a.sreg, off, unit, write)
-		if !ok {
+		if !c.inSegment(a.sreg, (a.off+uint32(at))&a.mask, unit, write) {
 			return a, false
 		}
+	}
+	base := c.seg[a.sreg&7].base
+	if !align(c, base+a.off) {
+		return a, false
+	}
+	lin := uint32(0)
+	for at := 0; at < n; at += unit {
+		l := base + (a.off+uint32(at))&a.mask
 		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(l, unit) {
 			if !c.translateBoth(l, unit, write, c.user()) {
 				return a, false
@@ -74,6 +80,12 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool) (area, bool) {
 		lin = l
 	}
 	return a, true
+}
+
+// envArea is the operand of FLDENV, FRSTOR and their like. With alignment checking it must
+// lie at a multiple of the operand size (SDM vol. 3, table 6-7).
+func (c *CPU) envArea(i *decoder.Inst, n int, write bool) (area, bool) {
+	return c.area(i, n, 2, write, func(c *CPU, lin uint32) bool { return c.aligned(lin, int(i.OpSize)) })
 }
 
 // read fills p, whose length is a multiple of the unit.
@@ -177,7 +189,7 @@ func envSize(i *decoder.Inst) (n int, wide bool) {
 
 func sysFLDENV(c *CPU, i *decoder.Inst) bool {
 	n, wide := envSize(i)
-	a, ok := c.area(i, n, n/7, false)
+	a, ok := c.envArea(i, n, false)
 	var b [28]byte
 	if !ok || !a.read(b[:n]) {
 		return false
@@ -189,7 +201,7 @@ func sysFLDENV(c *CPU, i *decoder.Inst) bool {
 // sysFNSTENV stores the environment and masks all exceptions.
 func sysFNSTENV(c *CPU, i *decoder.Inst) bool {
 	n, wide := envSize(i)
-	a, ok := c.area(i, n, n/7, true)
+	a, ok := c.envArea(i, n, true)
 	if !ok {
 		return false
 	}
@@ -205,7 +217,7 @@ func sysFNSTENV(c *CPU, i *decoder.Inst) bool {
 
 func sysFRSTOR(c *CPU, i *decoder.Inst) bool {
 	n, wide := envSize(i)
-	a, ok := c.area(i, n+80, 2, false)
+	a, ok := c.envArea(i, n+80, false)
 	var b [108]byte
 	if !ok || !a.read(b[:n+80]) {
 		return false
@@ -220,7 +232,7 @@ func sysFRSTOR(c *CPU, i *decoder.Inst) bool {
 // sysFNSAVE stores environment and registers, and initialises.
 func sysFNSAVE(c *CPU, i *decoder.Inst) bool {
 	n, wide := envSize(i)
-	a, ok := c.area(i, n+80, 2, true)
+	a, ok := c.envArea(i, n+80, true)
 	if !ok {
 		return false
 	}

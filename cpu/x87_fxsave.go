@@ -32,14 +32,10 @@ func (c *CPU) hasXMM() bool { return c.gen >= x86.P3 && c.cr4&x86.CR4OSFXSR != 0
 
 const fxBytes = 512
 
-// fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes
-// (SDM vol. 2, FXSAVE).
+// fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes:
+// #GP(0) if not, and before any page fault (SDM vol. 2, FXSAVE).
 func (c *CPU) fxArea(i *decoder.Inst, write bool) (area, bool) {
-	a, ok := c.area(i, fxBytes, 8, write)
-	if ok && (c.seg[a.sreg&7].base+a.off)&15 != 0 {
-		return a, c.raiseGP0()
-	}
-	return a, ok
+	return c.area(i, fxBytes, 8, write, func(c *CPU, lin uint32) bool { return lin&15 == 0 || c.raiseGP0() })
 }
 
 // sysFXSAVE stores the x87 unit and the XMM registers (SDM vol. 2, table
