@@ -176,7 +176,8 @@ func (c *CPU) saveTask(image uint32) bool {
 	return ok
 }
 
-// enterTask commits the switch and loads the new task's registers.
+// enterTask commits the switch and loads the new task's registers. A fault on the way is
+// one of the new task, which then has not begun: no debug trap for it is pending.
 func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 	d.hi |= 2 << 8 // busy
 	c.tr = d.segment(sel)
@@ -184,14 +185,6 @@ func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 	c.dr[7] &^= dr7Local
 	c.sys.stepping = false
 	c.sys.switched = true
-	if t.trap {
-		c.sys.hits |= dr6BT
-	}
-	if c.tr.access&8 != 0 && c.cr0&x86.CR0PG != 0 {
-		if !c.taskCR3(t.cr3) {
-			return false
-		}
-	}
 	for i, v := range t.reg {
 		c.reg[i] = uint64(v)
 	}
@@ -200,18 +193,19 @@ func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 	for i, s := range t.sel {
 		c.nullSegment(i, s)
 	}
-	c.cpl = uint8(t.sel[x86.CS] & 3)
-	if c.v86() {
-		c.cpl = 3
-	}
+	c.cpl = 3 // until SS is loaded: the handler of a fault before that needs a stack of its own
 	c.ldt = segment{selector: t.ldt, null: true}
 	c.modeChanged()
-	return c.loadTaskLDT(t.ldt) && c.loadTaskSegments(t)
-}
-
-// taskCR3 loads CR3 from a TSS.
-func (c *CPU) taskCR3(v uint32) bool {
-	return c.setCR3(v)
+	if c.tr.access&8 != 0 && c.cr0&x86.CR0PG != 0 && !c.setCR3(t.cr3) {
+		return false
+	}
+	if !c.loadTaskLDT(t.ldt) || !c.loadTaskSegments(t) {
+		return false
+	}
+	if t.trap {
+		c.sys.hits |= dr6BT
+	}
+	return true
 }
 
 // loadTaskLDT loads LDTR; errors are #TS.
@@ -245,12 +239,15 @@ func (c *CPU) loadTaskSegments(t *taskState) bool {
 	if !ok {
 		return false
 	}
-	c.setCode(cs, c.cpl)
-	ss, ok := c.stackSegment(t.sel[x86.SS], c.cpl, x86.VecTS)
+	c.setSegment(x86.CS, cs)
+	cpl := uint8(t.sel[x86.CS] & 3)
+	ss, ok := c.stackSegment(t.sel[x86.SS], cpl, x86.VecTS)
 	if !ok {
 		return false
 	}
 	c.setSegment(x86.SS, ss)
+	c.cpl = cpl
+	c.modeChanged()
 	for _, r := range [...]int{x86.ES, x86.DS, x86.FS, x86.GS} {
 		if isNull(t.sel[r]) {
 			continue
