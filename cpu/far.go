@@ -160,16 +160,12 @@ func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 	return true
 }
 
-// pushReturn pushes CS:EIP.
+// pushReturn pushes CS, then EIP: without room for the second the first is written all the
+// same, but by the 80286 (processors of today and Bochs; the pseudo-code of the SDM has it
+// as the 80286 does).
 func (c *CPU) pushReturn(s *stack, n int) bool {
-	return c.roomUnlessWrapping(s, 2*n) &&
+	return (!c.quirk.callChecksStack || c.room(s, 2*n)) &&
 		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) && c.stackPush(s, n, c.eip)
-}
-
-// roomUnlessWrapping checks the stack before the first of several pushes, so
-// that a fault leaves memory alone. Chips without segment limits wrap instead.
-func (c *CPU) roomUnlessWrapping(s *stack, n int) bool {
-	return c.quirk.wrapOffsets || c.room(s, n)
 }
 
 // callCode calls a checked code segment without a change of level. The return
@@ -177,7 +173,7 @@ func (c *CPU) roomUnlessWrapping(s *stack, n int) bool {
 // to be beyond the limit (silicon vectors, seg/far_transfer).
 func (c *CPU) callCode(sel uint16, off uint32, d descriptor, n int) bool {
 	s := c.ownStack()
-	if !c.room(&s, 2*n) || !c.pushReturn(&s, n) {
+	if !c.pushReturn(&s, n) {
 		return false
 	}
 	if off > d.limit() {
@@ -213,18 +209,16 @@ func (c *CPU) callGate(sel uint16, g descriptor) bool {
 }
 
 // callInner calls a more privileged procedure: the new stack comes from the TSS,
-// and the gate says how many parameters to copy.
+// and the gate says how many parameters to copy. The words are pushed one after the other,
+// see pushReturn.
 func (c *CPU) callInner(g, d descriptor, n int) bool {
 	s, ok := c.innerStack(d.dpl())
 	if !ok {
 		return false
 	}
 	params := g.gateCount()
-	if !c.room(&s, (4+params)*n) {
+	if c.quirk.callChecksStack && !c.room(&s, (4+params)*n) {
 		return false
-	}
-	if g.gateOffset() > d.limit() {
-		return c.raiseGP0()
 	}
 	old := c.ownStack()
 	ok = c.stackPush(&s, n, uint32(c.seg[x86.SS].selector)) &&
@@ -235,7 +229,13 @@ func (c *CPU) callInner(g, d descriptor, n int) bool {
 			ok = c.stackPush(&s, n, v)
 		}
 	}
-	if !ok || !c.pushReturn(&s, n) || !c.touch(&d) {
+	if !ok || !c.pushReturn(&s, n) {
+		return false
+	}
+	if g.gateOffset() > d.limit() {
+		return c.raiseGP0()
+	}
+	if !c.touch(&d) {
 		return false
 	}
 	c.cpl = d.dpl()

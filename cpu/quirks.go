@@ -38,6 +38,8 @@ type quirks struct {
 	// stringAdvanceFirst: index registers move before the access and stay so when
 	// it faults (80286).
 	stringAdvanceFirst bool
+	// callChecksStack: a far CALL without room for both words pushes none (80286).
+	callChecksStack bool
 	// popKeepsSP: POP to memory that faults leaves SP incremented (80286).
 	popKeepsSP bool
 	// realSegmentsFixed: a load in real mode sets the limit to FFFF, so that there
@@ -117,7 +119,7 @@ func quirks286() quirks {
 	return quirks{
 		shiftMask: 0x1f, realStackVector: x86.VecGP, shortTableVector: x86.VecDF, addrMask: 0xffffff, maxLen: 10,
 		flagOnes: 2, flagMask: 0x7fd5, realFlagMask: 0x0fd5,
-		stringAdvanceFirst: true, popKeepsSP: true,
+		stringAdvanceFirst: true, popKeepsSP: true, callChecksStack: true,
 		realSegmentsFixed: true, realCodeFixed: true, descriptorWords: true, mswOnly: true,
 		lockAnywhere: true, only16BitSystem: true,
 		resetCS: 0xf000, resetCSBase: 0xff0000, resetIP: 0xfff0, resetCR0: 0xfff0,
