@@ -67,7 +67,7 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	}
 	at := uint32(phys) & (mmu.PageSize - 1)
 	f.code = page[at:]
-	if room := uint64(uint32(mode)) - uint64(f.eip) + 1; uint64(len(f.code)) > room {
+	if room := uint64(uint32(mode)) - uint64(f.eip) + 1; uint64(len(f.code)) >= room {
 		f.code, f.limit = f.code[:room], true
 	}
 	l := &c.lower
