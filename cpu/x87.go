@@ -118,12 +118,15 @@ func (c *CPU) resetX87() {
 
 // summarise derives ES and B from flags and masks, after either was written.
 func (c *CPU) summarise() {
-	f := &c.fpu
+	c.fpu.summarise()
+	c.setFERR()
+}
+
+func (f *fpu) summarise() {
 	f.sw &^= swES | swB
 	if softfloat.Flags(f.sw)&f.env.Unmasked != 0 {
 		f.sw |= swES | swB
 	}
-	c.setFERR()
 }
 
 // raisesMF reports that the processor raises #MF for exceptions. The bit of CR0 came with
@@ -169,9 +172,18 @@ func (c *CPU) settle(o *op, raised softfloat.Flags) bool {
 // waiting instruction; through FERR#, an interrupt may come before that.
 func (c *CPU) fail(o *op) {
 	c.fpu.sw |= swES | swB
+	c.ferrAt(o)
+}
+
+// ferrAt is setFERR for an instruction inside a block, which ends after it if the pin
+// brings an interrupt.
+func (c *CPU) ferrAt(o *op) {
+	was := c.ferr
 	c.at = o
 	c.setFERR()
-	c.afterDevice()
+	if c.ferr != was {
+		c.afterDevice()
+	}
 	c.at = nil
 }
 

@@ -64,28 +64,28 @@ func fEnable(c *CPU, o *op) bool {
 		return false
 	}
 	c.fpu.cw = c.fpu.cw&^c.fpu.iem | c.fpu.iem&uint16(o.kind)
-	c.setFERR()
+	c.ferrAt(o)
 	return true
 }
 
 // fNothing is what only the 287 heeds.
 func fNothing(c *CPU, _ *op) bool { return c.readyNow() }
 
-func fNinit(c *CPU, _ *op) bool {
+func fNinit(c *CPU, o *op) bool {
 	if !c.readyNow() {
 		return false
 	}
 	c.fpu.init()
-	c.setFERR()
+	c.ferrAt(o)
 	return true
 }
 
-func fNclex(c *CPU, _ *op) bool {
+func fNclex(c *CPU, o *op) bool {
 	if !c.readyNow() {
 		return false
 	}
 	c.fpu.sw &^= cwMasks | swSF | swES | swB
-	c.setFERR()
+	c.ferrAt(o)
 	return true
 }
 
@@ -98,7 +98,8 @@ func fLdcw(c *CPU, o *op) bool {
 		return false
 	}
 	c.fpu.setControl(v)
-	c.summarise()
+	c.fpu.summarise()
+	c.ferrAt(o)
 	return true
 }
 

@@ -334,7 +334,8 @@ func fXch(c *CPU, o *op) bool {
 	return true
 }
 
-// fCmov moves ST(i) to ST(0) on a condition of EFLAGS.
+// fCmov moves ST(i) to ST(0) on a condition of EFLAGS. C1 stays but for an underflow (SDM
+// vol. 2, "FCMOVcc").
 func fCmov(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
@@ -347,7 +348,6 @@ func fCmov(c *CPU, o *op) bool {
 		}
 		return true
 	}
-	f.sw &^= swC1
 	if c.cond(o.kind) {
 		f.set(0, *f.st(o.src))
 	}
