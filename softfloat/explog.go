@@ -120,6 +120,8 @@ func log2Plus1(x num) (neg bool, l wide, exact bool) {
 		return x.neg, log2Ratio(w.div(norm(1, d))), false
 	case x.neg:
 		return log2(norm(-1, u128{}.sub(w.fixed(128))))
+	case w.exp < 0:
+		return log2(norm(0, u128{1 << 63, 0}.add(w.fixed(127))))
 	case w.exp > 62:
 		return log2(w)
 	}
