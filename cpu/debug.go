@@ -70,11 +70,20 @@ func (c *CPU) beforeInstruction() bool {
 			return true
 		}
 	}
-	// RF covers this instruction only. Clearing it here and not afterwards keeps
-	// the RF that the instruction itself may load.
+	// RF covers this instruction only, with all its repetitions. Clearing it here and
+	// not afterwards keeps the RF that the instruction itself may load.
+	c.sys.resuming, c.sys.before = c.flags&x86.RF != 0, c.sys.hits
 	c.flags &^= x86.RF
 	c.sys.stepping = c.flags&x86.TF != 0
 	return false
+}
+
+// resume sets RF again for an instruction that has not completed: it goes on or begins
+// again without meeting its breakpoint (SDM vol. 3, 17.3.1.1).
+func (c *CPU) resume() {
+	if c.sys.resuming {
+		c.flags |= x86.RF
+	}
 }
 
 // afterInstruction notes the single-step trap of an instruction that completed.

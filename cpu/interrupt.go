@@ -63,6 +63,7 @@ func (c *CPU) deliver() {
 	c.fault = fault{}
 	c.noteException(&f)
 	for {
+		c.sys.hits = 0 // data breakpoints trap after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
 		c.sys.switched = false
 		if ok {

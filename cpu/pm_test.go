@@ -16,7 +16,7 @@ import (
 
 // romCases is the number of cases in testdata/pm, less those that need an interrupt
 // controller.
-const romCases = 173
+const romCases = 187
 
 // romPorts are the ports that the test ROM of testdata/pm uses.
 type romPorts struct {

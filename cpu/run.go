@@ -156,9 +156,13 @@ func (c *CPU) service() (why Exit, out bool) {
 		return Halted, true
 	}
 	c.shadow = false
+	if c.sys.resuming {
+		c.lookAgain() // without RF a repeated instruction need not be watched
+	}
 	if c.single() {
 		c.afterInstruction()
 	}
+	c.sys.resuming, c.sys.before = false, 0
 	c.lookAgain()
 	return 0, false
 }
@@ -296,6 +300,8 @@ func (c *CPU) follow(b *block, s uint8) *block {
 func (c *CPU) stopped(b *block, o *op) bool {
 	c.eip = b.eip + uint32(o.off)
 	c.left += b.n - int64(o.idx)
+	c.sys.hits = c.sys.before // what the op met it meets when it completes
+	c.resume()
 	if c.stop {
 		c.lookAgain()
 	}

@@ -253,6 +253,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		}
 		if c.left == 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
 			c.unfinished = true
+			c.resume()
 			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect
 			return false
 		}
@@ -283,5 +284,13 @@ func repStos(c *CPU, o *op) bool { return c.repeat(o, stosStep, bulkStos, false)
 func repLods(c *CPU, o *op) bool { return c.repeat(o, lodsStep, nil, false) }
 func repScas(c *CPU, o *op) bool { return c.repeat(o, scasStep, bulkScas, true) }
 func repCmps(c *CPU, o *op) bool { return c.repeat(o, cmpsStep, nil, true) }
-func repIns(c *CPU, o *op) bool  { return c.repeat(o, insStep, nil, false) }
-func repOuts(c *CPU, o *op) bool { return c.repeat(o, outsStep, nil, false) }
+func repIns(c *CPU, o *op) bool  { return c.repeatPort(o, insStep) }
+func repOuts(c *CPU, o *op) bool { return c.repeatPort(o, outsStep) }
+
+// repeatPort checks the permission even when nothing is to be repeated.
+func (c *CPU) repeatPort(o *op, step stringStep) bool {
+	if !c.ioPermitted(c.get16(x86.DX), int(o.kind)) {
+		return false
+	}
+	return c.repeat(o, step, nil, false)
+}

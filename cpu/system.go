@@ -11,6 +11,8 @@ type system struct {
 	hits      uint32 // bits of DR6 of the debug trap to deliver before the next instruction
 	switched  bool   // a task switch was committed since the running transfer began
 	stepping  bool   // TF was set when the running instruction began
+	resuming  bool   // RF was set when the running instruction, executed alone, began
+	before    uint32 // hits at that moment: those of MOV SS or POP SS before it
 	holdDebug bool   // MOV SS or POP SS: no debug exception before the next instruction
 	msr       modelRegisters
 	test      [8]uint32 // test registers of the 386 and 486: stored, without effect

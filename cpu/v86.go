@@ -94,15 +94,20 @@ func (c *CPU) loadVirtual(image uint32) bool {
 	return true
 }
 
-// ioAllowed checks the permission to access n bytes of ports from port on: IOPL,
-// else the I/O bitmap of the TSS (SDM vol. 1, 19.5). It raises #GP(0) when there
-// is none, and notes the I/O breakpoints that the access meets.
+// ioAllowed checks the permission to access n bytes of ports from port on, and notes
+// the I/O breakpoints that the access meets.
 func (c *CPU) ioAllowed(port uint16, n int) bool {
-	if !c.real() && (c.v86() || c.cpl > c.iopl()) && !c.ioBitmap(port, n) {
+	if !c.ioPermitted(port, n) {
 		return false
 	}
 	c.watchPort(port, n)
 	return true
+}
+
+// ioPermitted is the check: IOPL, else the I/O bitmap of the TSS (SDM vol. 1, 19.5). It
+// raises #GP(0) without permission.
+func (c *CPU) ioPermitted(port uint16, n int) bool {
+	return c.real() || !c.v86() && c.cpl <= c.iopl() || c.ioBitmap(port, n)
 }
 
 func (c *CPU) ioBitmap(port uint16, n int) bool {

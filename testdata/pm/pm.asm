@@ -28,6 +28,7 @@ code32:
 %include "debug.asm"
 %include "control.asm"
 %include "irq.asm"
+%include "precise.asm"
 
 ; The last two: QEMU does not come back from them.
 CASE	"CR4: reserved bits raise #GP(0)"
