@@ -95,11 +95,19 @@ func (c *Config) checkBoot() error {
 			return fmt.Errorf("machine: boot order %q: devices are a (floppy), c (hard disk) and d (CD)", c.Boot)
 		}
 	}
-	if len(c.BIOS) > 0 && (len(c.BIOS)%65536 != 0 || len(c.BIOS) > 1<<20) {
-		return errors.New("machine: a system BIOS is a multiple of 64 KB, at most 1 MB")
+	return c.checkROMs()
+}
+
+// checkROMs refuses firmware that no board could have: nothing would run it.
+func (c *Config) checkROMs() error {
+	if n := len(c.BIOS); c.BIOS != nil && (n == 0 || n%65536 != 0 || n > 1<<20) {
+		return fmt.Errorf("machine: a system BIOS of %d bytes: it must be a multiple of 64 KB, at most 1 MB", n)
 	}
-	if len(c.VGABIOS) > 128<<10 {
-		return errors.New("machine: a VGA BIOS is at most 128 KB")
+	if n := len(c.VGABIOS); c.VGABIOS != nil && (n < 3 || n > 128<<10) {
+		return fmt.Errorf("machine: a VGA BIOS of %d bytes: it must have 3 at least, and at most 128 KB", n)
+	}
+	if c.VGABIOS != nil && (c.VGABIOS[0] != 0x55 || c.VGABIOS[1] != 0xaa) {
+		return errors.New("machine: a VGA BIOS must begin with 55 AA, the signature of ROMs on adapters")
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func bootCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			var img images
+			img := newImages(std)
 			if err = img.record(c); err == nil {
 				err = img.attach(c, &cfg)
 			}
@@ -35,9 +35,9 @@ func bootCommand(std stdio) *cli.Command {
 				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
 			}
 			if err == nil {
-				err = runSession(c, std, cfg, &img, nil)
+				err = runSession(c, std, cfg, img, nil)
 			}
-			return closeAfter(err, &img)
+			return closeAfter(err, img)
 		},
 	}
 }

@@ -23,15 +23,15 @@ func debugCommand(std stdio) *cli.Command {
 			if err := c.Set("snapshot", "true"); err != nil { // writes must be possible to take back
 				return err
 			}
-			var img images
+			img := newImages(std)
 			err = img.attach(c, &cfg)
 			if !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
 				cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
 			}
 			if err == nil {
-				err = runSession(c, std, cfg, &img, nil)
+				err = runSession(c, std, cfg, img, nil)
 			}
-			return closeAfter(err, &img)
+			return closeAfter(err, img)
 		},
 	}
 }

@@ -29,3 +29,12 @@ func readFile(name string, limit int64) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// readSome is readFile for what is of no use when it is empty.
+func readSome(name string, limit int64) ([]byte, error) {
+	b, err := readFile(name, limit)
+	if err == nil && len(b) == 0 {
+		err = fmt.Errorf("%s is empty", name)
+	}
+	return b, err
+}

@@ -94,7 +94,7 @@ func machineConfig(c *cli.Context) (machine.Config, error) {
 		max  int64
 	}{{"bios", &cfg.BIOS, 1 << 20}, {"vgabios", &cfg.VGABIOS, 128 << 10}} {
 		if name := c.String(f.flag); name != "" {
-			if *f.to, err = readFile(name, f.max); err != nil {
+			if *f.to, err = readROM(name, f.max, c.String("format") == "raw"); err != nil {
 				return cfg, fmt.Errorf("-%s: %w", f.flag, err)
 			}
 		}

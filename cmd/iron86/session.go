@@ -221,6 +221,11 @@ func (s *session) SaveState(file string) error { return saveState(s.m, file) }
 
 // Insert puts the image file into fda, fdb or cdrom.
 func (s *session) Insert(drive, file string) error {
+	if s.img.holds(drive, file) { // again, perhaps with other contents
+		if err := s.Eject(drive); err != nil {
+			return err
+		}
+	}
 	d, err := s.img.open(file, drive == "cdrom")
 	if err != nil {
 		return err
