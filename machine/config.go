@@ -55,6 +55,8 @@ type Kernel struct {
 	Image       []byte
 	Initrd      []byte
 	CommandLine string
+	Name        string // a multiboot kernel's command line begins with this word; "": it does not
+	InitrdName  string // what a multiboot module is called
 }
 
 // withDefaults checks c and fills in what is left out.

@@ -11,6 +11,7 @@ import (
 // Real-Mode Kernel Header").
 const (
 	hdrSetupSects   = 0x1f1
+	hdrSysSize      = 0x1f4
 	hdrMagic        = 0x202
 	hdrVersion      = 0x206
 	hdrLoader       = 0x210
@@ -55,6 +56,9 @@ func parseLinux(k *Kernel, memory uint64) (loader, error) {
 	}
 	l := &linux{kernel: k, setup: append([]byte(nil), image[:setup]...), protected: image[setup:]}
 	version := binary.LittleEndian.Uint16(image[hdrVersion:])
+	if want := protectedSize(image, version); uint64(len(l.protected))+15 < want {
+		return nil, fmt.Errorf("the image is cut short: %d bytes behind its setup part, %d by its header", len(l.protected), want)
+	}
 	l.old = version < 0x0202
 	l.setupAddr, l.kernelAddr = linuxAddr, linuxHighAddr
 	if image[hdrLoadFlags]&loadedHigh == 0 {
@@ -71,6 +75,15 @@ func parseLinux(k *Kernel, memory uint64) (loader, error) {
 	}
 	l.fillHeader(version)
 	return l, nil
+}
+
+// protectedSize is the size of the protected-mode part by the header, in whole
+// paragraphs, of which the file need not have the last bytes.
+func protectedSize(image []byte, version uint16) uint64 {
+	if version < 0x0204 {
+		return uint64(binary.LittleEndian.Uint16(image[hdrSysSize:])) * 16
+	}
+	return uint64(binary.LittleEndian.Uint32(image[hdrSysSize:])) * 16
 }
 
 // placeInitrd puts the initial ram disk as high as the kernel allows.

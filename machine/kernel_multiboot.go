@@ -15,6 +15,9 @@ const (
 	multibootMagic   = 0x1badb002
 	multibootHandoff = 0x2badb002
 	multibootSearch  = 8192
+	multibootVideo   = 1 << 2 // wants to know about the display
+	multibootKnown   = 1<<0 | 1<<1 | multibootVideo
+	multibootMust    = 0xffff  // what the loader must know, or not load the kernel
 	multibootAddrs   = 1 << 16 // the header has load addresses
 
 	infoMemory  = 1 << 0
@@ -22,6 +25,7 @@ const (
 	infoModules = 1 << 3
 	infoMap     = 1 << 6
 	infoLoader  = 1 << 9
+	infoDisplay = 1 << 12
 )
 
 // chunk is bytes for an address; zeros follow up to size.
@@ -37,6 +41,7 @@ type multiboot struct {
 	chunks     []chunk
 	entry      uint32
 	moduleAddr uint32
+	video      bool
 }
 
 func parseMultiboot(k *Kernel, memory uint64) (loader, error) {
@@ -44,9 +49,16 @@ func parseMultiboot(k *Kernel, memory uint64) (loader, error) {
 	if head == nil {
 		return nil, errKernel
 	}
-	mb := &multiboot{kernel: k}
+	flags := binary.LittleEndian.Uint32(head[4:])
+	if odd := flags & multibootMust &^ multibootKnown; odd != 0 {
+		return nil, fmt.Errorf("the multiboot header asks for what no loader of this version knows: flags %#x, of them %#x", flags, odd)
+	}
+	mb := &multiboot{kernel: k, video: flags&multibootVideo != 0}
+	if len(mb.commandLine()) >= maxCommand {
+		return nil, fmt.Errorf("a command line over %d bytes with the kernel's name", maxCommand-1)
+	}
 	var err error
-	if binary.LittleEndian.Uint32(head[4:])&multibootAddrs != 0 {
+	if flags&multibootAddrs != 0 {
 		err = mb.byHeader(head, at)
 	} else {
 		err = mb.byELF()
@@ -163,6 +175,7 @@ func (mb *multiboot) info(memory uint32) []byte {
 		moduleOff = 0x100
 		nameOff   = 0x140
 		lineOff   = 0x200
+		maxName   = lineOff - nameOff - 0x20 - 1
 	)
 	le := binary.LittleEndian
 	b := make([]byte, lineOff, lineOff+maxCommand)
@@ -178,6 +191,12 @@ func (mb *multiboot) info(memory uint32) []byte {
 		put(moduleOff, mb.moduleAddr)
 		put(moduleOff+4, mb.moduleAddr+uint32(n))
 		put(moduleOff+8, infoAddr+nameOff+0x20)
+		name := mb.kernel.InitrdName
+		copy(b[nameOff+0x20:], name[:min(len(name), maxName)])
+	}
+	if mb.video {
+		flags |= infoDisplay
+		putDisplay(b)
 	}
 	regions := [][3]uint32{ // base, length, type: 1 is memory
 		{0, baseTop - 0x400, 1}, {baseTop - 0x400, 0x400, 2}, {0xf0000, 0x10000, 2}, {extended, memory - extended, 1},
@@ -194,7 +213,32 @@ func (mb *multiboot) info(memory uint32) []byte {
 	copy(b[nameOff:], "iron86")
 	put(64, infoAddr+nameOff)
 	put(0, flags)
-	return append(append(b, mb.kernel.CommandLine...), 0)
+	return append(append(b, mb.commandLine()...), 0)
+}
+
+// commandLine begins with a word for the kernel, as loaders have it (GRUB legacy,
+// QEMU), when its name is known.
+func (mb *multiboot) commandLine() string {
+	k := mb.kernel
+	switch {
+	case k.Name == "":
+		return k.CommandLine
+	case k.CommandLine == "":
+		return k.Name
+	}
+	return k.Name + " " + k.CommandLine
+}
+
+// putDisplay tells of the text screen that the BIOS has left: kernels that ask for
+// another mode take what there is.
+func putDisplay(b []byte) {
+	le := binary.LittleEndian
+	le.PutUint64(b[88:], 0xb8000)
+	le.PutUint32(b[96:], 160) // bytes in a row
+	le.PutUint32(b[100:], 80)
+	le.PutUint32(b[104:], 25)
+	b[108] = 16 // bits a character
+	b[109] = 2  // text
 }
 
 // clear writes zeros.

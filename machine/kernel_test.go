@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"strings"
 	"testing"
 
 	"github.com/iron86/iron86/clock"
@@ -57,6 +58,80 @@ func TestMultibootKernel(t *testing.T) {
 	out.Reset()
 	if stop := m.Run(30 * clock.Second); stop.Reason != DebugExit || out.Len() == 0 {
 		t.Errorf("after a reset: have %v, %q", stop, out.String())
+	}
+}
+
+// TestMultibootNames: with names the command line begins with the kernel's, and the
+// module has its own.
+func TestMultibootNames(t *testing.T) {
+	for _, c := range []struct{ line, want string }{{"hello world", "kernel.elf hello world"}, {"", "kernel.elf"}} {
+		k := &Kernel{Image: multibootKernel(), Initrd: []byte("+mod"), CommandLine: c.line, Name: "kernel.elf", InitrdName: strings.Repeat("n", 300)}
+		l, err := parseKernel(k, 16<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info := l.(*multiboot).info(16 << 20)
+		text := func(addr uint32) string {
+			s, _, _ := strings.Cut(string(info[addr-infoAddr:]), "\x00")
+			return s
+		}
+		le := binary.LittleEndian
+		if have := text(le.Uint32(info[16:])); have != c.want {
+			t.Errorf("command line %q, want %q", have, c.want)
+		}
+		if have := text(le.Uint32(info[le.Uint32(info[24:])-infoAddr+8:])); have != strings.Repeat("n", 159) {
+			t.Errorf("module %q", have)
+		}
+		if have := text(le.Uint32(info[64:])); have != "iron86" {
+			t.Errorf("loader %q", have)
+		}
+	}
+}
+
+// TestMultibootFlags: of the lower sixteen a loader must know all; the upper ones it
+// may ignore.
+func TestMultibootFlags(t *testing.T) {
+	for bit := range 32 {
+		image := multibootKernel()
+		flags := uint32(multibootAddrs) | 1<<bit
+		binary.LittleEndian.PutUint32(image[4:], flags)
+		binary.LittleEndian.PutUint32(image[8:], -(multibootMagic + flags))
+		l, err := parseKernel(&Kernel{Image: image}, 4<<20)
+		if known := bit <= 2 || bit >= 16; known != (err == nil) {
+			t.Errorf("bit %d: have %v, want an error %v", bit, err, !known)
+		}
+		if err == nil && bit == 2 {
+			info := l.(*multiboot).info(4 << 20)
+			if binary.LittleEndian.Uint32(info)&infoDisplay == 0 || info[109] != 2 || info[100] != 80 {
+				t.Errorf("the display is told as % x", info[88:110])
+			}
+		}
+	}
+}
+
+// TestCutLinuxKernel: the header says how long the kernel is, in paragraphs.
+func TestCutLinuxKernel(t *testing.T) {
+	for _, c := range []struct {
+		version  uint16
+		size     uint32 // in paragraphs; there are 64 bytes
+		complete bool
+	}{
+		{0x204, 0, true}, {0x204, 4, true}, {0x204, 5, false}, {0x204, 0xffffffff, false}, {0x20f, 0x10000, false},
+		{0x203, 4, true}, {0x203, 5, false}, {0x203, 0x10004, true}, // its upper half is not there yet
+	} {
+		image := linuxKernel()
+		binary.LittleEndian.PutUint16(image[hdrVersion:], c.version)
+		binary.LittleEndian.PutUint32(image[hdrSysSize:], c.size)
+		if _, err := parseKernel(&Kernel{Image: image}, 4<<20); (err == nil) != c.complete {
+			t.Errorf("%+v: have %v", c, err)
+		}
+	}
+	image := linuxKernel()
+	binary.LittleEndian.PutUint32(image[hdrSysSize:], 4)
+	for missing, complete := range map[int]bool{0: true, 15: true, 16: false} {
+		if _, err := parseKernel(&Kernel{Image: image[:len(image)-missing]}, 4<<20); (err == nil) != complete {
+			t.Errorf("%d bytes missing: have %v", missing, err)
+		}
 	}
 }
 

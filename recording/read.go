@@ -259,7 +259,8 @@ func (r *Recording) Config() machine.Config {
 		cfg.ATA[i] = machine.ATADrive{Disk: r.disk(id), CDROM: s.CDROM[i]}
 	}
 	if s.Kernel {
-		cfg.Kernel = &machine.Kernel{Image: r.blob[blobKernel], Initrd: r.blob[blobInitrd], CommandLine: s.Append}
+		cfg.Kernel = &machine.Kernel{Image: r.blob[blobKernel], Initrd: r.blob[blobInitrd], CommandLine: s.Append,
+			Name: s.Name, InitrdName: s.Module}
 	}
 	return cfg
 }

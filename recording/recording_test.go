@@ -343,3 +343,34 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestKernelComesBack: all that says which kernel ran is in the recording.
+func TestKernelComesBack(t *testing.T) {
+	image := make([]byte, 4096) // a multiboot kernel for 100000h
+	for i, v := range []uint32{0x1badb002, 1 << 16, 0xe4514ffe, 0x100000, 0x100000, 0, 0, 0x100000} {
+		binary.LittleEndian.PutUint32(image[4*i:], v)
+	}
+	want := machine.Kernel{Image: image, Initrd: []byte("module"), CommandLine: "line", Name: "kernel", InitrdName: "file"}
+	cfg := machine.Config{Memory: 2 << 20, Kernel: &want}
+	m, err := machine.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "run")
+	w, err := Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Begin(m, cfg, false), w.Finish(m)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := r.Config().Kernel
+	if have == nil || !bytes.Equal(have.Image, want.Image) || !bytes.Equal(have.Initrd, want.Initrd) || have.CommandLine != want.CommandLine ||
+		have.Name != want.Name || have.InitrdName != want.InitrdName {
+		t.Errorf("have %+v, want %+v", have, want)
+	}
+}

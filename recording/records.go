@@ -98,6 +98,8 @@ type setup struct {
 	NoReboot  bool      `json:"no_reboot"`
 	Kernel    bool      `json:"kernel"`
 	Append    string    `json:"append,omitempty"`
+	Name      string    `json:"kernel_name,omitempty"`
+	Module    string    `json:"initrd_name,omitempty"`
 }
 
 // input is a machine.Input.

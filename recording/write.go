@@ -164,7 +164,7 @@ func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) erro
 	w.putBlob(blobBIOS, cfg.BIOS)
 	w.putBlob(blobVGA, cfg.VGABIOS)
 	if k := cfg.Kernel; k != nil {
-		s.Kernel, s.Append = true, k.CommandLine
+		s.Kernel, s.Append, s.Name, s.Module = true, k.CommandLine, k.Name, k.InitrdName
 		w.putBlob(blobKernel, k.Image)
 		w.putBlob(blobInitrd, k.Initrd)
 	}

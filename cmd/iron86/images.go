@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
@@ -308,12 +310,13 @@ func attachKernel(c *cli.Context, cfg *machine.Config) error {
 		}
 		return nil
 	}
-	k := &machine.Kernel{CommandLine: c.String("append")}
+	k := &machine.Kernel{CommandLine: c.String("append"), Name: word(name)}
 	var err error
 	if k.Image, err = readSome(name, maxKernel); err != nil {
 		return err
 	}
 	if name := c.String("initrd"); name != "" {
+		k.InitrdName = word(name)
 		if k.Initrd, err = readSome(name, maxKernel); err != nil {
 			return err
 		}
@@ -321,3 +324,6 @@ func attachKernel(c *cli.Context, cfg *machine.Config) error {
 	cfg.Kernel = k
 	return nil
 }
+
+// word is a file's name as a word of a command line.
+func word(name string) string { return strings.Join(strings.Fields(filepath.Base(name)), "_") }
