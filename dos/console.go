@@ -87,10 +87,12 @@ func (d *DOS) writeDevice(f *file, b []byte) (int, errno) {
 	switch f.dev {
 	case devCON:
 		d.conOut(b)
-	case devStdout:
-		d.stream(d.cfg.Out, b, false)
-	case devStderr:
-		d.stream(d.cfg.Err, b, false)
+	case devStdout, devStderr:
+		to := d.cfg.Out
+		if f.dev == devStderr {
+			to = d.cfg.Err
+		}
+		d.stream(to, b, false)
 	case devStdin:
 		return 0, errAccess
 	}

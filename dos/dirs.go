@@ -111,7 +111,14 @@ func (d *DOS) mkdirCall() errno {
 		return errAccess
 	}
 	p.v.forget(p.dir)
-	return hostErrno(p.v.root.Mkdir(join(p.dir, toHost(truncate(p.given))), 0o755))
+	name := join(p.dir, toHost(truncate(p.given)))
+	if err := p.v.root.Mkdir(name, 0o755); err != nil {
+		return hostErrno(err)
+	}
+	if t := d.stamp(); !t.IsZero() {
+		_ = p.v.root.Chtimes(name, t, t) // the host may refuse; the directory is there
+	}
+	return errNone
 }
 
 // INT 21h AH=3Ah: remove the directory DS:DX.
@@ -302,23 +309,22 @@ func (d *DOS) fileTimeCall() errno {
 	}
 	switch d.al() {
 	case 0:
-		t := d.now()
-		if f.host != nil {
+		date, clock := dosTime(d.now())
+		switch t := f.dated(); {
+		case !t.IsZero():
+			date, clock = d.fileTime(t)
+		case f.host != nil:
 			info, err := f.host.Stat()
 			if err != nil {
 				return hostErrno(err)
 			}
-			t = info.ModTime()
+			date, clock = d.fileTime(info.ModTime())
 		}
-		if !f.date.IsZero() {
-			t = f.date
-		}
-		date, clock := dosTime(t)
 		d.setCX(clock)
 		d.setDX(date)
 	case 1:
 		if f.dev == devNone && !f.place.v.readOnly {
-			f.date = hostTime(d.dx(), d.cx())
+			f.date = d.hostTime(d.dx(), d.cx())
 		}
 	default:
 		return errFunction

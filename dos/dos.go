@@ -33,9 +33,11 @@ type Config struct {
 	OutTTY, ErrTTY   bool
 	OutDevice        bool // standard output is a device although it goes to a stream: the screen is looked at
 	Mounts           []Mount
-	Env              []string // NAME=VALUE, in code page 437
-	KeyboardIsSource bool     // console input comes from the keyboard, not from In
-	Version          uint16   // that programs are told, the major number in the low byte; 0 is 5.0
+	Env              []string       // NAME=VALUE, in code page 437
+	KeyboardIsSource bool           // console input comes from the keyboard, not from In
+	Zone             *time.Location // of DOS's clock; nil is UTC
+	DateFiles        bool           // what programs write is dated by DOS's clock; otherwise by the host's, unless a program sets it
+	Version          uint16         // that programs are told, the major number in the low byte; 0 is 5.0
 	// Shell is COMMAND.COM: a program written in Go that gives its exit code. It is the
 	// only file of a drive of its own. Nil: there is none.
 	Shell func(*Process) uint8
@@ -56,6 +58,10 @@ type DOS struct {
 	calls    [256]call // of INT 21h by AH
 	files    [maxFiles]*file
 	searches searches
+	near     []*file // files with something in their buffers
+	locked   bool    // a program has locked a region of a file
+	transfer []byte  // for the bytes of AH=3Fh and 40h
+	scratch  [4]byte // for small accesses to memory
 	con      conDevice
 	mouse    mouseDriver
 	offset   time.Duration // of the DOS clock, set by programs, from the machine's

@@ -274,6 +274,7 @@ func (d *DOS) Start(path string, tail []byte) errno {
 // terminate ends the running process: kind as INT 21h AH=4Dh tells it. keep is how
 // many paragraphs stay resident, 0 for none.
 func (d *DOS) terminate(code, kind uint8, keep uint16) {
+	d.settleAll()
 	psp := d.psp
 	base := uint32(psp) << 4
 	parent := d.word(base + pspParent)

@@ -51,10 +51,12 @@ func (f *fcb) opened(g *file) uint8 {
 	if e != errNone {
 		return fcbFailed
 	}
-	size, when := int64(0), f.d.now()
+	size := int64(0)
+	date, clock := dosTime(f.d.now())
 	if g.host != nil {
 		if info, err := g.host.Stat(); err == nil {
-			size, when = info.Size(), info.ModTime()
+			size = info.Size()
+			date, clock = f.d.fileTime(info.ModTime())
 		}
 	}
 	if f.b[fcbDrive] == 0 {
@@ -62,8 +64,7 @@ func (f *fcb) opened(g *file) uint8 {
 	}
 	binary.LittleEndian.PutUint16(f.b[fcbBlock:], 0)
 	binary.LittleEndian.PutUint16(f.b[fcbRecord:], 128)
-	binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(size))
-	date, clock := dosTime(when)
+	binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(min(size, maxPos)))
 	binary.LittleEndian.PutUint16(f.b[fcbDate:], date)
 	binary.LittleEndian.PutUint16(f.b[fcbDate+2:], clock)
 	f.b[fcbIndex], f.b[fcbMark] = uint8(i+1), fcbOurs
@@ -156,7 +157,7 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 	name := padded(hit.name)
 	b = append(append(b, name[:]...), hit.attr)
 	b = append(b, make([]byte, 10)...)
-	date, clock := dosTime(hit.time)
+	date, clock := f.d.fileTime(hit.time)
 	b = binary.LittleEndian.AppendUint16(b, clock)
 	b = binary.LittleEndian.AppendUint16(b, date)
 	b = binary.LittleEndian.AppendUint16(b, 0)
@@ -250,7 +251,7 @@ func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
 		if e != errNone || done < n {
 			return fcbEnd
 		}
-		size := max(binary.LittleEndian.Uint32(f.b[fcbSize:]), uint32(g.pos))
+		size := max(binary.LittleEndian.Uint32(f.b[fcbSize:]), uint32(min(g.pos, maxPos)))
 		binary.LittleEndian.PutUint32(f.b[fcbSize:], size)
 		return fcbDone
 	}
@@ -300,6 +301,9 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	count, al := f.d.cx(), uint8(fcbDone)
 	if write && count == 0 {
 		g.pos = int64(f.random()) * int64(f.recordSize())
+		if g.pos > maxPos {
+			return fcbEnd
+		}
 		if _, e := f.d.write(g, nil); e != errNone {
 			return fcbEnd
 		}

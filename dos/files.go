@@ -1,7 +1,6 @@
 package dos
 
 import (
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -46,9 +45,19 @@ type file struct {
 	place   place
 	host    hostFile
 	pos     int64
+	near    buffer // of small reads and writes
 	written bool
 	locks   []lock
 	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
+	wrote   time.Time // what DOS's clock said at the last write, if that is not the host's time
+}
+
+// dated is the date that the file will get when it is closed, the zero time for the host's own.
+func (f *file) dated() time.Time {
+	if f.date.IsZero() {
+		return f.wrote
+	}
+	return f.date
 }
 
 // Access of an open mode.
@@ -119,9 +128,13 @@ func (d *DOS) drop(i int) errno {
 	if f.host == nil {
 		return errNone
 	}
+	late := d.settleFile(f)
 	err := f.host.Close()
-	if !f.date.IsZero() {
-		_ = f.place.v.root.Chtimes(f.place.path(), f.date, f.date) // the host may refuse; the contents are there
+	if t := f.dated(); !t.IsZero() {
+		_ = f.place.v.root.Chtimes(f.place.path(), t, t) // the host may refuse; the contents are there
+	}
+	if late != errNone {
+		return late
 	}
 	return hostErrno(err)
 }
@@ -222,12 +235,15 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 		return nil, e
 	}
 	p.v.forget(p.dir)
-	f := &file{host: host, mode: modeBoth, place: p, written: true}
+	f := &file{host: host, mode: modeBoth, place: p, written: true, wrote: d.stamp()}
 	if attr&attrReadOnly != 0 {
 		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no such files
 	}
 	return f, errNone
 }
+
+// maxPos is where the largest files end: DOS has 32 bits for a position and for a size.
+const maxPos = 1<<32 - 1
 
 // read reads up to len(b) bytes at the file's position.
 func (d *DOS) read(f *file, b []byte) (int, errno) {
@@ -240,12 +256,9 @@ func (d *DOS) read(f *file, b []byte) (int, errno) {
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errNone {
 		return 0, e
 	}
-	n, err := f.host.ReadAt(b, f.pos)
+	n, e := d.readNear(f, b[:min(int64(len(b)), max(0, maxPos-f.pos))])
 	f.pos += int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return n, hostErrno(err)
-	}
-	return n, errNone
+	return n, e
 }
 
 // write writes b at the file's position; writing nothing ends the file there.
@@ -259,10 +272,18 @@ func (d *DOS) write(f *file, b []byte) (int, errno) {
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errNone {
 		return 0, e
 	}
-	f.written = true
+	f.written, f.wrote = true, d.stamp()
+	switch kept, e := d.writeNear(f, b); {
+	case e != errNone:
+		return 0, e
+	case kept:
+		f.pos += int64(len(b))
+		return len(b), errNone
+	}
 	if len(b) == 0 {
 		return 0, f.cut()
 	}
+	b = b[:min(int64(len(b)), max(0, maxPos-f.pos))]
 	fits, e := f.growing(len(b))
 	if e != errNone {
 		return 0, e
@@ -276,8 +297,11 @@ func (d *DOS) write(f *file, b []byte) (int, errno) {
 	return n, errNone // a full disk writes less than was asked for
 }
 
-// size is the length of a file.
+// size is the length of a file. What waits to be written counts.
 func (f *file) size() (int64, errno) {
+	if e := f.near.flush(f.host); e != errNone {
+		return 0, e
+	}
 	info, err := f.host.Stat()
 	if err != nil {
 		return 0, hostErrno(err)
@@ -290,6 +314,9 @@ func (d *DOS) seek(f *file, from uint8, by int64) (int64, errno) {
 	if from > 2 {
 		return 0, errFunction
 	}
+	if s := d.hostStream(f); s != nil {
+		return seekStream(s, from, by)
+	}
 	if f.dev != devNone {
 		return 0, errNone
 	}
@@ -298,10 +325,12 @@ func (d *DOS) seek(f *file, from uint8, by int64) (int64, errno) {
 	case 1:
 		base = f.pos
 	case 2:
-		var e errno
-		if base, e = f.size(); e != errNone {
+		d.settleAll()
+		size, e := f.size()
+		if e != errNone {
 			return 0, e
 		}
+		base = min(size, maxPos)
 	}
 	f.pos = int64(uint32(base + by))
 	return f.pos, errNone
@@ -324,6 +353,9 @@ type lock struct {
 
 // checkLock is errLock when another process has locked some of n bytes at pos.
 func (d *DOS) checkLock(f *file, pos, n int64) errno {
+	if !d.locked {
+		return errNone
+	}
 	for _, other := range d.files {
 		if other == nil || len(other.locks) == 0 || !other.same(f) {
 			continue

@@ -143,13 +143,21 @@ func (d *DOS) openCall() errno {
 // INT 21h AH=3Eh: close BX.
 func (d *DOS) closeCall() errno { return d.closeHandle(d.bx()) }
 
+// room64K is memory for as much as a call can move. Nothing keeps it beyond the call.
+func (d *DOS) room64K() []byte {
+	if d.transfer == nil {
+		d.transfer = make([]byte, 0x10000)
+	}
+	return d.transfer
+}
+
 // INT 21h AH=3Fh: read CX bytes from BX to DS:DX.
 func (d *DOS) readCall() errno {
 	f, e := d.fileOf(d.bx())
 	if e != errNone {
 		return e
 	}
-	b := make([]byte, d.cx())
+	b := d.room64K()[:d.cx()]
 	n, e := d.read(f, b)
 	if e != errNone {
 		return e
@@ -165,7 +173,9 @@ func (d *DOS) writeCall() errno {
 	if e != errNone {
 		return e
 	}
-	n, e := d.write(f, d.bytesAt(d.ds(), d.dx(), int(d.cx())))
+	b := d.room64K()[:d.cx()]
+	d.getBytes(d.ds(), d.dx(), b)
+	n, e := d.write(f, b)
 	if e != errNone {
 		return e
 	}

@@ -52,6 +52,9 @@ func (d *DOS) int21() {
 		d.finish()
 		return
 	}
+	if !bufferedCall(ah) {
+		d.settleAll()
+	}
 	if d.mirroring {
 		d.copyIn()
 		defer d.copyOut()
@@ -65,6 +68,7 @@ func (d *DOS) int21() {
 	case e == moved:
 		return
 	case e == again:
+		d.settleAll()
 		d.pc.SetIP(stubIdle)
 		return
 	case e.critical():

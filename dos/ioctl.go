@@ -160,6 +160,7 @@ func (d *DOS) lockCall() errno {
 		return errSharing
 	}
 	f.locks = append(f.locks, region)
+	d.locked = true
 	return errNone
 }
 

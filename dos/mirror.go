@@ -109,7 +109,7 @@ func (d *DOS) fileEntry(f *file) []byte {
 		driver = dosSeg<<16 | uint32(offDPB+int(f.place.v.letter-'A')*dpbSize)
 		if info, err := f.host.Stat(); err == nil {
 			b[4] = attributes(f.place.host, info)
-			date, clock := dosTime(info.ModTime())
+			date, clock := d.fileTime(info.ModTime())
 			le.PutUint16(b[0x0d:], clock)
 			le.PutUint16(b[0x0f:], date)
 			le.PutUint32(b[0x11:], uint32(min(info.Size(), 0xffffffff)))

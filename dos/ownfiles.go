@@ -66,7 +66,8 @@ func (v *drive) openOwn(name string) (hostFile, errno) {
 	return ownFile{name, bytes.NewReader(b)}, errNone
 }
 
-// pipeFile is a temporary file of the host that is gone when it is closed.
+// pipeFile is a temporary file of a host that does not let go of the name of an open one: it is
+// gone when it is closed.
 type pipeFile struct{ *os.File }
 
 // Close removes the file.
@@ -81,12 +82,16 @@ func (f pipeFile) Close() error {
 // Temporary opens an unnamed file for reading and writing as a handle of the process:
 // what goes through a pipe. It is on no drive and is gone when it is closed.
 func (p *Process) Temporary() (handle uint16, err error) {
-	host, err := os.CreateTemp("", "iron86-pipe-")
+	temp, err := os.CreateTemp("", "iron86-pipe-")
 	if err != nil {
 		return 0, hostErrno(err)
 	}
+	host := hostFile(temp)
+	if os.Remove(temp.Name()) != nil {
+		host = pipeFile{temp}
+	}
 	d := p.d
-	f := &file{host: pipeFile{host}, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: host.Name(), host: host.Name()}}
+	f := &file{host: host, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: temp.Name(), host: temp.Name()}}
 	i, e := d.newFile(f)
 	if e == errNone {
 		if handle, e = d.newHandle(i); e != errNone {

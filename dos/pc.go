@@ -103,21 +103,21 @@ func (d *DOS) setCallerFlag(flag uint16, on bool) {
 }
 
 func (d *DOS) byteAt(addr uint32) uint8 {
-	var b [1]byte
-	d.pc.Read(addr, b[:])
+	b := d.scratch[:1]
+	d.pc.Read(addr, b)
 	return b[0]
 }
 
 func (d *DOS) word(addr uint32) uint16 {
-	var b [2]byte
-	d.pc.Read(addr, b[:])
-	return binary.LittleEndian.Uint16(b[:])
+	b := d.scratch[:2]
+	d.pc.Read(addr, b)
+	return binary.LittleEndian.Uint16(b)
 }
 
 func (d *DOS) dword(addr uint32) uint32 {
-	var b [4]byte
-	d.pc.Read(addr, b[:])
-	return binary.LittleEndian.Uint32(b[:])
+	b := d.scratch[:4]
+	d.pc.Read(addr, b)
+	return binary.LittleEndian.Uint32(b)
 }
 
 func (d *DOS) putByte(addr uint32, v uint8) { d.pc.Write(addr, []byte{v}) }
@@ -136,12 +136,17 @@ func (d *DOS) putFar(addr uint32, seg, off uint16) { d.putDword(addr, uint32(seg
 // bytesAt reads n bytes at seg:off; the offset wraps within the segment.
 func (d *DOS) bytesAt(seg, off uint16, n int) []byte {
 	b := make([]byte, n)
-	first := min(n, 0x10000-int(off))
+	d.getBytes(seg, off, b)
+	return b
+}
+
+// getBytes fills b from seg:off; the offset wraps within the segment.
+func (d *DOS) getBytes(seg, off uint16, b []byte) {
+	first := min(len(b), 0x10000-int(off))
 	d.pc.Read(linear(seg, off), b[:first])
-	if first < n {
+	if first < len(b) {
 		d.pc.Read(linear(seg, 0), b[first:])
 	}
-	return b
 }
 
 // putBytes writes b at seg:off; the offset wraps within the segment.

@@ -135,6 +135,7 @@ func (d *DOS) int10() {
 
 // int16 feeds the host's input to programs that ask the BIOS for keys.
 func (d *DOS) int16() {
+	d.settleAll()
 	if !d.cfg.KeyboardIsSource && !d.bufferedKey() {
 		switch d.ah() & 0x0f {
 		case 0x00:

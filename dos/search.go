@@ -160,7 +160,7 @@ func (d *DOS) nextFound(area []byte) errno {
 	}
 	binary.LittleEndian.PutUint16(area[dtaNext:], uint16(next))
 	area[dtaAttr] = f.attr
-	date, clock := dosTime(f.time)
+	date, clock := d.fileTime(f.time)
 	binary.LittleEndian.PutUint16(area[22:], clock)
 	binary.LittleEndian.PutUint16(area[24:], date)
 	binary.LittleEndian.PutUint32(area[26:], f.size)

@@ -171,9 +171,28 @@ func (d *DOS) lastErrorCall() errno {
 	return errNone
 }
 
-// dosTime is a time as directories hold it.
+// fileTime is a time of the host as directories hold it: in the zone of DOS's clock.
+func (d *DOS) fileTime(t time.Time) (date, clock uint16) { return dosTime(t.In(d.zone())) }
+
+func (d *DOS) zone() *time.Location {
+	if d.cfg.Zone != nil {
+		return d.cfg.Zone
+	}
+	return time.UTC
+}
+
+// stamp is what a file that is written now is to be dated, the zero time when the host's own date
+// is right: DOS's clock is not the host's when it was set, by the user or by a program.
+func (d *DOS) stamp() time.Time {
+	if !d.cfg.DateFiles && d.offset == 0 {
+		return time.Time{}
+	}
+	n := d.now()
+	return time.Date(n.Year(), n.Month(), n.Day(), n.Hour(), n.Minute(), n.Second(), 0, d.zone())
+}
+
+// dosTime is the date and time that t shows as directories hold them.
 func dosTime(t time.Time) (date, clock uint16) {
-	t = t.UTC()
 	if t.Year() < 1980 {
 		return 1<<5 | 1, 0
 	}
@@ -184,8 +203,8 @@ func dosTime(t time.Time) (date, clock uint16) {
 	return date, uint16(t.Hour())<<11 | uint16(t.Minute())<<5 | uint16(t.Second()/2)
 }
 
-// hostTime is the inverse of dosTime.
-func hostTime(date, clock uint16) time.Time {
+// hostTime is the inverse of fileTime.
+func (d *DOS) hostTime(date, clock uint16) time.Time {
 	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31),
-		int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
+		int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, d.zone())
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,8 +102,9 @@ func runDOS(c *cli.Context, std stdio) (err error) {
 	return errors.Join(err, r.writeStatus(err))
 }
 
+// close undoes what the run needed, the last thing first.
 func (r *dosRun) close() {
-	for _, f := range r.closer {
+	for _, f := range slices.Backward(r.closer) {
 		f()
 	}
 }
@@ -123,7 +125,10 @@ func (r *dosRun) build(scripted bool) error {
 	if cfg.RTC, err = parseRTC(r.c.String("rtc")); err != nil {
 		return fmt.Errorf("-rtc: %w", err)
 	}
-	dcfg := dos.Config{Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run, Extended: r.extended()}
+	dcfg := dos.Config{DateFiles: r.c.IsSet("rtc") && r.c.String("rtc") != "host", Out: r.std.out, Err: r.std.err, Env: r.environment(), KeyboardIsSource: scripted, Shell: shell.Run, Extended: r.extended()}
+	if r.c.String("rtc") == "host" {
+		dcfg.Zone = time.Local
+	}
 	if dcfg.Version, err = parseVersion(r.c.String("dos")); err != nil {
 		return err
 	}
@@ -145,8 +150,11 @@ func (r *dosRun) build(scripted bool) error {
 	if stop := r.s.m.Services().Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}
-	r.d, err = dos.New(r.s.m.Services(), dcfg)
-	return err
+	if r.d, err = dos.New(r.s.m.Services(), dcfg); err != nil {
+		return err
+	}
+	r.closer = append(r.closer, r.d.Close) // however the run ends, files are written out
+	return nil
 }
 
 func checkDisplay(kind string) error {

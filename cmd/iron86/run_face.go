@@ -144,6 +144,25 @@ func (h *hostInput) letGo() {
 	h.restore()
 }
 
+// Seek implements io.Seeker for a standard input that is a file.
+func (h *hostInput) Seek(offset int64, whence int) (int64, error) {
+	f, ok := h.in.(*os.File)
+	if !ok || h.tty != nil || h.asked && len(h.have.b) == 0 && h.have.err == nil {
+		return 0, errors.ErrUnsupported // or a read is under way
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return 0, errors.ErrUnsupported
+	}
+	if whence == io.SeekCurrent {
+		offset -= int64(len(h.have.b)) // what was read and not yet given
+	}
+	at, err := f.Seek(offset, whence)
+	if err == nil {
+		h.have = answer{}
+	}
+	return at, err
+}
+
 // Read implements dos.Input.
 func (h *hostInput) Read(p []byte) (int, error) {
 	h.begin()

@@ -1,10 +1,6 @@
 package shell
 
-import (
-	"strings"
-
-	"github.com/iron86/iron86/dos"
-)
+import "strings"
 
 // line runs one command line.
 func (s *Shell) line(line string) error {
@@ -191,7 +187,9 @@ func (s *Shell) openRedirection(kind, name string) (*redirection, error) {
 		if h, err = s.open(name, forWriting); err == errFile {
 			h, err = s.create(name)
 		} else if err == nil {
-			_, err = s.p.Call(dos.Regs{AX: 0x4202, BX: h})
+			if err = s.p.Append(h); err != nil {
+				_ = s.close(h) // the error told is the other
+			}
 		}
 	}
 	if err != nil {

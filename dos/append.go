@@ -1,0 +1,55 @@
+package dos
+
+import "os"
+
+// appendedFile is a file whose end grows by what is written behind what has been written: the host
+// puts it at the end as it is then, so that two runs with one log lose nothing.
+type appendedFile struct {
+	*os.File          // for everything else
+	end      *os.File // opened with O_APPEND
+	next     int64    // where the next such write comes, as the program counts
+}
+
+// WriteAt implements hostFile.
+func (f *appendedFile) WriteAt(b []byte, at int64) (int, error) {
+	if at != f.next {
+		return f.File.WriteAt(b, at)
+	}
+	n, err := f.end.Write(b)
+	f.next += int64(n)
+	return n, err
+}
+
+// Close implements hostFile.
+func (f *appendedFile) Close() error {
+	err := f.end.Close()
+	if closed := f.File.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// Append moves a handle of the process to the end of its file and has what is written there
+// appended, whoever else writes to the file.
+func (p *Process) Append(handle uint16) error {
+	d := p.d
+	f, e := d.fileOf(handle)
+	if e != errNone {
+		return e
+	}
+	plain, ok := f.host.(*os.File)
+	if !ok {
+		return nil // a device
+	}
+	size, e := f.size()
+	if e != errNone {
+		return e
+	}
+	f.pos = min(size, maxPos)
+	end, err := f.place.v.root.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return hostErrno(err)
+	}
+	f.host = &appendedFile{plain, end, f.pos}
+	return nil
+}

@@ -1,0 +1,149 @@
+package dos
+
+import (
+	"errors"
+	"io"
+	"slices"
+)
+
+// Programs that read and write byte by byte would ask the host for each. So an open file has a
+// buffer: bytes that were read ahead, or bytes that wait to be written. It lives only while programs
+// read, write and move in files: every other call of DOS writes out and forgets all buffers first,
+// and so do the end of a process, waiting for a key, and the end of the run. A second handle of the
+// same file does it for the first.
+
+const (
+	nearSize  = 4096 // bytes that are read ahead, or that wait
+	nearSmall = 512  // transfers of so many bytes go to the host themselves
+)
+
+// buffer is part of a file, from position at on.
+type buffer struct {
+	at    int64
+	b     []byte
+	dirty bool // b waits to be written; otherwise it was read
+}
+
+// flush writes out what waits. What the host refuses is lost, and the error told.
+func (n *buffer) flush(to io.WriterAt) errno {
+	if !n.dirty {
+		return errNone
+	}
+	_, err := to.WriteAt(n.b, n.at)
+	n.b, n.dirty = n.b[:0], false
+	return hostErrno(err)
+}
+
+// bufferedCall reports a call of INT 21h that buffers outlive.
+func bufferedCall(ah uint8) bool {
+	switch ah {
+	case 0x02, 0x06, 0x09, 0x0b, 0x19, 0x25, 0x2a, 0x2c, 0x30, 0x35, 0x3f, 0x40, 0x42:
+		return true
+	}
+	return false
+}
+
+// settleFile writes out the buffer of f and forgets it.
+func (d *DOS) settleFile(f *file) errno {
+	e := f.near.flush(f.host)
+	f.near.b = f.near.b[:0]
+	if i := slices.Index(d.near, f); i >= 0 {
+		d.near = slices.Delete(d.near, i, i+1)
+	}
+	return e
+}
+
+// settleAll does that for all files. Errors come too late for the calls that wrote; they stay in
+// what AH=59h tells.
+func (d *DOS) settleAll() {
+	for len(d.near) > 0 {
+		if e := d.settleFile(d.near[0]); e != errNone {
+			d.last.code = e
+		}
+	}
+}
+
+// alone sees to it that only f has a buffer of its file.
+func (d *DOS) alone(f *file) errno {
+	if len(d.near) == 0 {
+		d.near = append(d.near, f)
+		return errNone
+	}
+	for i := 0; i < len(d.near); i++ {
+		if g := d.near[i]; g != f && g.same(f) {
+			if e := d.settleFile(g); e != errNone {
+				return e
+			}
+			i--
+		}
+	}
+	if !slices.Contains(d.near, f) {
+		d.near = append(d.near, f)
+	}
+	return errNone
+}
+
+// readNear reads at the position of f, which it does not move.
+func (d *DOS) readNear(f *file, b []byte) (int, errno) {
+	n := &f.near
+	if e := d.alone(f); e != errNone {
+		return 0, e
+	}
+	if n.dirty {
+		if e := n.flush(f.host); e != errNone {
+			return 0, e
+		}
+	}
+	if off := f.pos - n.at; off >= 0 && off+int64(len(b)) <= int64(len(n.b)) {
+		return copy(b, n.b[off:]), errNone
+	}
+	if len(b) >= nearSmall {
+		n.b = n.b[:0]
+		k, err := f.host.ReadAt(b, f.pos)
+		return k, readErrno(err)
+	}
+	k, err := f.host.ReadAt(n.space(), f.pos)
+	n.at, n.b = f.pos, n.b[:k]
+	return copy(b, n.b), readErrno(err)
+}
+
+// space is the whole buffer, to be read into.
+func (n *buffer) space() []byte {
+	if cap(n.b) < nearSize {
+		n.b = make([]byte, nearSize)
+	}
+	return n.b[:nearSize]
+}
+
+func readErrno(err error) errno {
+	if errors.Is(err, io.EOF) {
+		return errNone
+	}
+	return hostErrno(err)
+}
+
+// writeNear keeps a small write at the position of f for later; false: it is to be done now, and
+// nothing waits before it. On drives with a limited room all writes are done now.
+func (d *DOS) writeNear(f *file, b []byte) (bool, errno) {
+	n := &f.near
+	if e := d.alone(f); e != errNone {
+		return false, e
+	}
+	if !n.dirty {
+		n.b = n.b[:0]
+	}
+	small := len(b) > 0 && len(b) < nearSmall && f.place.v.room == nil && f.pos+int64(len(b)) <= maxPos
+	if n.dirty && (!small || f.pos != n.at+int64(len(n.b)) || len(n.b)+len(b) > nearSize) {
+		if e := n.flush(f.host); e != errNone {
+			return false, e
+		}
+	}
+	if !small {
+		return false, errNone
+	}
+	if !n.dirty {
+		n.b, n.at, n.dirty = n.space()[:0], f.pos, true
+	}
+	n.b = append(n.b, b...)
+	return true, errNone
+}

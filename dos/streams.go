@@ -1,0 +1,41 @@
+package dos
+
+import "io"
+
+// The host's standard streams may be files. A program moves in them as in any file: the position
+// is the host's own, so that whoever has the stream after the run goes on behind it. They
+// are not cut by a write of no bytes: a stream that appends does not tell where it is.
+
+// hostStream is the file behind a standard stream of the host, nil when it is none.
+func (d *DOS) hostStream(f *file) io.Seeker {
+	var stream any
+	switch f.dev {
+	case devStdin:
+		stream = d.cfg.In
+	case devStdout:
+		stream = d.cfg.Out
+	case devStderr:
+		stream = d.cfg.Err
+	}
+	s, ok := stream.(io.Seeker)
+	if !ok {
+		return nil
+	}
+	if _, err := s.Seek(0, io.SeekCurrent); err != nil { // a pipe
+		return nil
+	}
+	return s
+}
+
+// seekStream is INT 21h AH=42h for a stream.
+func seekStream(s io.Seeker, from uint8, by int64) (int64, errno) {
+	base := int64(0)
+	if from > 0 {
+		var err error
+		if base, err = s.Seek(0, int(from)); err != nil {
+			return 0, hostErrno(err)
+		}
+	}
+	pos, err := s.Seek(int64(uint32(min(base, maxPos)+by)), io.SeekStart)
+	return min(pos, maxPos), hostErrno(err)
+}
