@@ -6,8 +6,9 @@
 // Floppy, HardDisk and CD then make it a medium of that kind: they check the size
 // and give the geometry.
 //
-// A floppy image that has the size of no format, up to 2.88 MB, gets the format
-// that its boot sector names, else 1.44 MB, else the next larger one. What the image
+// A floppy has the format that its boot sector names, when the image is as long as
+// that says or is the beginning of such a FAT disk; else the one of its size. An image
+// that has the size of no format, up to 2.88 MB, gets 1.44 MB, else the next larger one. What the image
 // lacks reads as zeros; a write there makes a raw file longer, as far as the write
 // reaches, so that a 512-byte boot sector can be run as it is and can still save
 // something. (QEMU also takes such images for 1.44 MB, but fails the accesses past

@@ -66,6 +66,28 @@ func FormatOf(size int64) (Format, bool) {
 	return Format{}, false
 }
 
+// Bounds of a floppy: the most tracks that drives reach, the most sectors that
+// anybody has put on a track of 2.88 MB.
+const (
+	maxCylinders = 84
+	maxSectors   = 48
+)
+
+// uncommonFormat is the format of a disk larger than 1.44 MB that is none of the
+// usual ones: whole cylinders of more tracks or more sectors. Smaller images are
+// more often 1.44 MB disks that lack their end.
+func uncommonFormat(size int64) (Geometry, bool) {
+	for _, g := range []Geometry{{Cylinders: 80}, {Cylinders: 82}, {Cylinders: 83}, {Cylinders: 81}, {Cylinders: 84}} {
+		g.Heads = 2
+		for g.Sectors = 18; g.Sectors <= 24; g.Sectors++ {
+			if g.Total() > 2880 && g.Total()*SectorSize == size {
+				return g, true
+			}
+		}
+	}
+	return Geometry{}, false
+}
+
 // formatAtLeast is the first format with size bytes or more, from 1.44 MB on.
 func formatAtLeast(size int64) (Format, bool) {
 	for _, f := range floppyFormats {

@@ -50,12 +50,15 @@ func Detect(d Disk) (kind Kind, reason string, err error) {
 	if f, ok := FormatOf(d.Size()); ok {
 		return KindFloppy, "it has the size of a " + f.Name + " floppy disk", nil
 	}
-	if d.Size() > maxFloppy {
-		return KindHardDisk, "it is larger than a 2.88 MB floppy disk", nil
-	}
 	boot, err := bootSector(d)
 	if err != nil {
 		return 0, "", err
+	}
+	if g, ok := geometryInBootSector(boot); ok && g.Total()*SectorSize == d.Size() {
+		return KindFloppy, fmt.Sprintf("its boot sector is that of a floppy disk of format %v", g), nil
+	}
+	if d.Size() > maxFloppy {
+		return KindHardDisk, "it is larger than a 2.88 MB floppy disk", nil
 	}
 	if d.Size() > SectorSize && d.Size()%SectorSize == 0 && tableFits(boot, d.Size()/SectorSize) {
 		return KindHardDisk, "it has a partition table", nil
@@ -109,38 +112,68 @@ func nameOf(d Disk) string {
 // format's size. A read-only d stays so. The error is ErrSize for a disk larger
 // than 2.88 MB, or one of reading d.
 func Floppy(d Disk) (Disk, Geometry, error) {
-	if f, ok := FormatOf(d.Size()); ok {
-		return d, f.Geometry, nil
-	}
 	boot, err := bootSector(d)
 	if err != nil {
 		return nil, Geometry{}, err
 	}
-	if f, ok := formatInBootSector(boot); ok && f.Total()*SectorSize > d.Size() {
-		return Pad(d, f.Total()*SectorSize), f.Geometry, nil
+	g, err := floppyGeometry(d, boot)
+	if err != nil {
+		return nil, Geometry{}, err
 	}
-	f, ok := formatAtLeast(d.Size())
-	if !ok {
-		return nil, Geometry{}, fmt.Errorf("block: %s: %d bytes are more than a 2.88 MB floppy disk has: %w", nameOf(d), d.Size(), ErrSize)
-	}
-	return Pad(d, f.Total()*SectorSize), f.Geometry, nil
+	return Pad(d, g.Total()*SectorSize), g, nil
 }
 
-// formatInBootSector is the format that the BIOS parameter block of a FAT boot
-// sector names, if every field of it fits one.
-func formatInBootSector(s *[SectorSize]byte) (Format, bool) {
+// floppyGeometry is the format that the boot sector has, when the image is as long
+// as that says, or is a FAT disk that lacks its end; else the usual one for the
+// size; else that of a FAT disk with more behind it; else one with the size or more.
+func floppyGeometry(d Disk, boot *[SectorSize]byte) (Geometry, error) {
+	size := d.Size()
+	g, named := geometryInBootSector(boot)
+	whole := g.Total() * SectorSize
+	fat := named && hasFAT(boot)
+	if named && whole == size || fat && whole > size {
+		return g, nil
+	}
+	if f, ok := FormatOf(size); ok {
+		return f.Geometry, nil
+	}
+	if fat && size <= maxCylinders*2*maxSectors*SectorSize {
+		if cylinder := int64(g.Heads*g.Sectors) * SectorSize; size%cylinder == 0 && size/cylinder <= maxCylinders {
+			g.Cylinders = int(size / cylinder) // formatted with more tracks than the file system has
+		}
+		return g, nil
+	}
+	if g, ok := uncommonFormat(size); ok {
+		return g, nil
+	}
+	f, ok := formatAtLeast(size)
+	if !ok {
+		return Geometry{}, fmt.Errorf("block: %s: %d bytes are more than a 2.88 MB floppy disk has: %w", nameOf(d), size, ErrSize)
+	}
+	return f.Geometry, nil
+}
+
+// geometryInBootSector is the format that the BIOS parameter block of a boot sector
+// names (Microsoft, FAT specification, 3.1), if it is one of a floppy with whole cylinders.
+func geometryInBootSector(s *[SectorSize]byte) (Geometry, bool) {
 	le := binary.LittleEndian
 	g := Geometry{Heads: int(le.Uint16(s[26:])), Sectors: int(le.Uint16(s[24:]))}
 	total := int64(le.Uint16(s[19:]))
-	if le.Uint16(s[11:]) != SectorSize || s[21] < 0xf0 || s[14] == 0 || s[16] == 0 || s[16] > 2 {
-		return Format{}, false
+	if total == 0 {
+		total = int64(le.Uint32(s[32:]))
 	}
-	for _, f := range floppyFormats {
-		if f.Heads == g.Heads && f.Geometry.Sectors == g.Sectors && f.Total() == total {
-			return f, true
-		}
+	if le.Uint16(s[11:]) != SectorSize || g.Heads < 1 || g.Heads > 2 || g.Sectors < 1 || g.Sectors > maxSectors ||
+		total%int64(g.Heads*g.Sectors) != 0 {
+		return Geometry{}, false
 	}
-	return Format{}, false
+	g.Cylinders = int(min(total/int64(g.Heads*g.Sectors), maxCylinders+1))
+	return g, g.Cylinders >= 1 && g.Cylinders <= maxCylinders
+}
+
+// hasFAT reports that the other fields of the parameter block are those of a FAT
+// file system.
+func hasFAT(s *[SectorSize]byte) bool {
+	return s[21] >= 0xf0 && s[13] != 0 && s[13]&(s[13]-1) == 0 && s[14]|s[15] != 0 && s[16] >= 1 && s[16] <= 2
 }
 
 // CD makes d a CD with data: whole sectors of 2048 bytes, a last one padded with

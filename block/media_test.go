@@ -115,7 +115,7 @@ func bpb(n int, g Geometry) Disk {
 	p := make([]byte, n)
 	le := binary.LittleEndian
 	le.PutUint16(p[11:], 512)
-	p[14], p[16], p[21] = 1, 2, 0xf9
+	p[13], p[14], p[16], p[21] = 2, 1, 2, 0xf9
 	le.PutUint16(p[19:], uint16(g.Total()))
 	le.PutUint16(p[24:], uint16(g.Sectors))
 	le.PutUint16(p[26:], uint16(g.Heads))
@@ -141,13 +141,34 @@ func TestFloppy(t *testing.T) {
 		{"a byte under 2.88 MB", NewROM(make([]byte, 2949119)), Geometry{80, 2, 36}},
 		{"the start of a 360 KB FAT disk", bpb(10000, Geometry{40, 2, 9}), Geometry{40, 2, 9}},
 		{"the start of a 160 KB FAT disk", bpb(600, Geometry{40, 1, 8}), Geometry{40, 1, 8}},
-		{"a FAT disk larger than it says", bpb(500000, Geometry{40, 2, 9}), Geometry{80, 2, 18}},
-		{"a FAT disk of no format", bpb(10000, Geometry{41, 2, 9}), Geometry{80, 2, 18}},
+		{"a FAT disk larger than it says", bpb(500000, Geometry{40, 2, 9}), Geometry{40, 2, 9}},
+		{"a FAT disk on more tracks than it says", bpb(82*2*11*512, Geometry{80, 2, 11}), Geometry{82, 2, 11}},
+		{"the start of a FAT disk of 41 tracks", bpb(10000, Geometry{41, 2, 9}), Geometry{41, 2, 9}},
+		{"a 1.44 MB FAT disk cut to 720 KB", bpb(737280, Geometry{80, 2, 18}), Geometry{80, 2, 18}},
+		{"a 720 KB FAT disk in 1.44 MB", bpb(1474560, Geometry{80, 2, 9}), Geometry{80, 2, 18}},
+		{"80 tracks of one side, with the size of 320 KB", bpb(327680, Geometry{80, 1, 8}), Geometry{80, 1, 8}},
+		{"a FAT disk of 85 tracks", bpb(10000, Geometry{85, 2, 9}), Geometry{80, 2, 18}},
+		{"a FAT disk of three heads", bpb(10000, Geometry{40, 3, 9}), Geometry{80, 2, 18}},
+		{"a FAT disk without sectors", bpb(10000, Geometry{40, 2, 0}), Geometry{80, 2, 18}},
+		{"1.76 MB without a name", NewROM(make([]byte, 80*2*22*512)), Geometry{80, 2, 22}},
+		{"82 tracks of 23 sectors without a name", NewROM(make([]byte, 82*2*23*512)), Geometry{82, 2, 23}},
+		{"640 KB, the start of a larger disk", NewROM(make([]byte, 80*2*8*512)), Geometry{80, 2, 18}},
 	}
 	for _, test := range tests {
 		p, g, err := Floppy(test.d)
-		if err != nil || g != test.want || p.Size() != test.want.Total()*512 {
+		if err != nil || g != test.want || p.Size() != max(test.d.Size(), test.want.Total()*512) {
 			t.Errorf("%s: have %v, %v, want %v", test.name, g, err, test.want)
+		}
+	}
+	for _, cylinders := range []int{40, 80, 81, 82, 83, 84} {
+		for sectors := 8; sectors <= 48; sectors++ {
+			want := Geometry{cylinders, 2, sectors}
+			d := bpb(int(want.Total()*512), want)
+			kind, _, err := Detect(d)
+			p, g, err2 := Floppy(d)
+			if g != want || p != d || kind != KindFloppy || err != nil || err2 != nil {
+				t.Errorf("%v in its boot sector: have %v, a %v, %v, %v", want, g, kind, err, err2)
+			}
 		}
 	}
 	if _, _, err := Floppy(&sparse{size: 2949121}); !errors.Is(err, ErrSize) {
