@@ -51,12 +51,14 @@ type ROMResult struct {
 	EIP     uint32
 	CS      uint16
 	Memory  []byte // RAM at the end
+	final   int    // of the configuration
 }
 
-// Passed reports that the run ended as it should: by the final code, or by HLT
-// when the ROM writes no codes at all, as those do whose memory is compared.
+// Passed reports that the run ended as it should: by the final code, or by HLT for a
+// configuration without one (Final -1). A ROM that halts before its final code has
+// failed, whatever it has written until then.
 func (r *ROMResult) Passed() bool {
-	return r.End == ROMFinal || r.End == ROMHalted && r.Codes == 0
+	return r.End == ROMFinal || r.End == ROMHalted && r.final < 0
 }
 
 // RunROM runs a test ROM in place of the BIOS, at the top of the first megabyte
@@ -75,7 +77,7 @@ func RunROM(cfg ROMConfig) (*ROMResult, error) {
 	if cfg.Memory%4096 != 0 || cfg.Memory < 1<<20 || cfg.Memory > 1<<30 {
 		return nil, fmt.Errorf("conform: %d bytes of memory; there must be 1 MB to 1 GB in whole pages", cfg.Memory)
 	}
-	r := &ROMResult{Memory: make([]byte, cfg.Memory)}
+	r := &ROMResult{Memory: make([]byte, cfg.Memory), final: cfg.Final}
 	b := bus.New()
 	b.MapRAM(0, r.Memory)
 	top := uint64(1 << 20)

@@ -204,6 +204,9 @@ func (m *Machine) byteSink(w io.Writer) func(b byte) {
 // Halted reports that the processor waits for an interrupt.
 func (m *Machine) Halted() bool { return m.cpu.Halted() }
 
+// IdleTime is the virtual time that the guest has spent waiting since power-on.
+func (m *Machine) IdleTime() clock.Time { return m.timing.Idle }
+
 // Mode is the processor's mode in a word: real, v86, prot16, prot32.
 func (m *Machine) Mode() string { return m.cpu.Mode() }
 

@@ -2,7 +2,7 @@
 // and demonstrations. All times are virtual, so a run repeats exactly.
 //
 //	expect 30s /REGEX/     until the text screen or the serial output since the last match shows it
-//	type TEXT              keys; {enter} {esc} {f1} {ctrl-c} {ctrl-alt-del} … and {{ for a brace
+//	type TEXT              keys; {enter} {esc} {f1} {ctrl-c} {ctrl-alt-del} {alt-133} … and {{ for a brace
 //	serial TEXT            bytes to COM1, same braces
 //	wait 2s                let virtual time pass
 //	screen FILE            save the screen: .txt or .png

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/iron86/iron86/console/png"
 )
 
 // Verb is the first word of a step.
@@ -28,14 +30,15 @@ const (
 
 // Step is one line of a script.
 type Step struct {
-	Line    int // in the script, from 1; 0 for a step made of flags
-	Verb    Verb
-	Time    time.Duration  // Expect: limit; Wait: how long
-	Pattern *regexp.Regexp // Expect
-	Text    string         // Type, Serial: with braces; Screen, Save, Insert: file name
-	Drive   string         // Insert, Eject: fda, fdb or cdrom
-	Status  int            // Quit
-	source  string
+	Line     int // in the script, from 1; of flags: their number
+	Verb     Verb
+	Time     time.Duration  // Expect: limit, 0 for none; Wait: how long
+	IdleTime time.Duration  // Expect: how long the machine may be idle before it ends; 0: for ever
+	Pattern  *regexp.Regexp // Expect
+	Text     string         // Type, Serial: with braces; Screen, Save, Insert: file name
+	Drive    string         // Insert, Eject: fda, fdb or cdrom
+	Status   int            // Quit
+	source   string
 }
 
 // String is the step as it was written.
@@ -89,7 +92,9 @@ func parseStep(text string) (Step, error) {
 		s.Time, err = duration(strings.TrimSpace(rest))
 	case Screen, Save:
 		s.Text = strings.TrimSpace(rest)
-		err = need(s.Text, "a file name")
+		if err = need(s.Text, "a file name"); err == nil && s.Verb == Screen {
+			err = png.CheckName(s.Text)
+		}
 	case Insert, Eject:
 		err = s.parseDrive(rest)
 	case Quit:

@@ -14,6 +14,8 @@ import (
 type Target interface {
 	// Run lets virtual time pass and reports whether the machine goes on.
 	Run(d clock.Time) (running bool)
+	// IdleTime is the virtual time that the machine has spent waiting so far.
+	IdleTime() clock.Time
 	// ScreenText is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
 	ScreenText() []string
 	// Press queues chords; Typing reports that some are still queued.
@@ -88,6 +90,9 @@ func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
 		if errors.Is(err, ErrStopped) && nothingAsked(steps[i:]) {
 			return 0, false, nil
 		}
+		if errors.Is(err, ErrStopped) && lookNext(steps[i:]) {
+			continue
+		}
 		if err != nil {
 			return 0, false, r.unmet(s, err)
 		}
@@ -108,6 +113,20 @@ func nothingAsked(steps []Step) bool {
 		}
 	}
 	return true
+}
+
+// lookNext reports that a machine that stops in the first of steps has left what the
+// next expectation looks for, if anything has.
+func lookNext(steps []Step) bool {
+	if steps[0].Verb != Type && steps[0].Verb != Wait {
+		return false
+	}
+	for _, s := range steps[1:] {
+		if s.Verb != Wait {
+			return s.Verb == Expect
+		}
+	}
+	return false
 }
 
 func (r *Runner) step(s Step) error {
@@ -147,6 +166,7 @@ func (r *Runner) pass(d clock.Time) error {
 }
 
 func (r *Runner) expect(s Step) error {
+	idle := idleness{target: r.Target, limit: clock.Time(s.IdleTime)}
 	for left := clock.Time(s.Time); ; left -= poll {
 		if r.matches(s) {
 			return nil
@@ -154,13 +174,41 @@ func (r *Runner) expect(s Step) error {
 		if s.Time > 0 && left <= 0 {
 			return fmt.Errorf("not seen within %v", s.Time)
 		}
+		if s.IdleTime > 0 && idle.over() {
+			return fmt.Errorf("not seen while the machine was idle for %v of virtual time (-expect-timeout sets a limit)", s.IdleTime)
+		}
 		if !r.Target.Run(poll) {
 			if r.matches(s) { // what it wrote with its last breath
 				return nil
 			}
 			return ErrStopped
 		}
+		idle.passed += poll
 	}
+}
+
+// idleness finds a machine that has been idle for long: at most a tenth of the time
+// went into instructions.
+type idleness struct {
+	target  Target
+	limit   clock.Time
+	waiting clock.Time // the target's idle time when passed was 0
+	passed  clock.Time // since the machine has been idle
+	begun   bool
+}
+
+// grace is how long a machine may work before it no longer counts as idle.
+const grace = clock.Second
+
+// over reports that the machine has been idle for the limit.
+func (i *idleness) over() bool {
+	now := i.target.IdleTime()
+	idle := now - i.waiting
+	if busy := i.passed - min(idle, i.passed); !i.begun || i.passed >= grace && busy > i.passed/10 {
+		i.begun, i.waiting, i.passed = true, now, 0
+		return false
+	}
+	return i.passed >= i.limit
 }
 
 func (r *Runner) matches(s Step) bool {
@@ -202,28 +250,38 @@ func (r *Runner) unmet(s Step, err error) error {
 // afterLastText is how long a run by flags goes on after its last text.
 const afterLastText = 5 * time.Second
 
-// FromFlags makes the short form: the n-th text is typed when the n-th pattern
-// has been seen, without a limit of its own; texts without a pattern are typed
-// at once. After a last text the machine gets five seconds of virtual time.
-func FromFlags(expect, text []string) ([]Step, error) {
+// idleLimit is how long an expectation of the flags waits for an idle machine.
+const idleLimit = 60 * time.Second
+
+// Flag is an -expect (verb Expect) or a -type (verb Type) of a command line.
+type Flag struct {
+	Verb Verb
+	Text string
+}
+
+// FromFlags makes the short form, steps in the order of the flags. An expectation
+// ends after limit of virtual time; with none (0) it ends when the machine has been
+// idle for a minute. After a last text the machine gets five seconds.
+func FromFlags(flags []Flag, limit time.Duration) ([]Step, error) {
 	var steps []Step
-	for i := range max(len(expect), len(text)) {
-		if i < len(expect) {
-			re, err := Pattern(expect[i])
-			if err != nil {
-				return nil, fmt.Errorf("script: %w", err)
+	for _, f := range flags {
+		s := Step{Line: len(steps) + 1, Verb: f.Verb, source: "-" + string(f.Verb) + " " + f.Text}
+		var err error
+		if f.Verb == Expect {
+			s.Pattern, err = Pattern(f.Text)
+			if s.Time = limit; limit == 0 {
+				s.IdleTime = idleLimit
 			}
-			steps = append(steps, Step{Verb: Expect, Pattern: re, source: "expect /" + expect[i] + "/"})
+		} else {
+			s.Text = f.Text
+			err = s.checkText()
 		}
-		if i < len(text) {
-			s := Step{Verb: Type, Text: text[i], source: "type " + text[i]}
-			if err := s.checkText(); err != nil {
-				return nil, fmt.Errorf("script: %w", err)
-			}
-			steps = append(steps, s)
+		if err != nil {
+			return nil, fmt.Errorf("script: %w", err)
 		}
+		steps = append(steps, s)
 	}
-	if len(text) > 0 && len(text) >= len(expect) {
+	if n := len(flags); n > 0 && flags[n-1].Verb == Type {
 		steps = append(steps, Step{Verb: Wait, Time: afterLastText, source: "wait 5s"})
 	}
 	return steps, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
@@ -14,6 +15,7 @@ import (
 type fake struct {
 	now    clock.Time
 	until  clock.Time // it stops then; 0: never
+	idle   clock.Time // spent waiting
 	screen []string
 	log    []string
 	keys   int
@@ -28,6 +30,7 @@ func (f *fake) Run(d clock.Time) bool {
 	}
 	return f.until == 0 || f.now < f.until
 }
+func (f *fake) IdleTime() clock.Time            { return f.idle }
 func (f *fake) ScreenText() []string            { return f.screen }
 func (f *fake) Press(k []console.Chord)         { f.keys = len(k); f.note("press") }
 func (f *fake) Typing() bool                    { return f.keys > 0 }
@@ -117,6 +120,7 @@ func TestLastWordsCount(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
+		"screen x.jpg":                 `saved as .png or .txt, not as .jpg`,
 		"jump":                         `line 1: no such step "jump"`,
 		"\nexpect x /a/":               `line 2: "x" is not a duration`,
 		"expect 1s a":                  "is not a pattern between slashes",
@@ -140,7 +144,7 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestFromFlags(t *testing.T) {
-	steps, err := FromFlags([]string{"A:", "B:"}, []string{"x", "y"})
+	steps, err := FromFlags([]Flag{{Type, "x"}, {Expect, "A:"}, {Expect, "B:"}, {Type, "y"}}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,12 +152,60 @@ func TestFromFlags(t *testing.T) {
 	for _, s := range steps {
 		verbs = append(verbs, string(s.Verb))
 	}
-	if have := strings.Join(verbs, " "); have != "expect type expect type wait" {
+	if have := strings.Join(verbs, " "); have != "type expect expect type wait" {
 		t.Errorf("have %s", have)
 	}
-	for _, bad := range [][2][]string{{{"("}, nil}, {nil, {"{nokey}"}}} {
-		if _, err := FromFlags(bad[0], bad[1]); err == nil {
+	for _, bad := range []Flag{{Expect, "("}, {Type, "{nokey}"}} {
+		if _, err := FromFlags([]Flag{bad}, 0); err == nil {
 			t.Errorf("%v: no error", bad)
+		}
+	}
+}
+
+// TestExpectationsOfFlagsEnd: on a machine that is idle after 100 s of work, and with a
+// limit of their own.
+func TestExpectationsOfFlagsEnd(t *testing.T) {
+	for _, c := range []struct {
+		limit    time.Duration
+		min, max clock.Time // of the machine's time at the end
+		want     string
+	}{
+		{0, 160 * clock.Second, 162 * clock.Second, "idle for 1m0s"},
+		{2 * time.Second, 2 * clock.Second, 2 * clock.Second, "not seen within 2s"},
+	} {
+		steps, err := FromFlags([]Flag{{Expect, "never"}}, c.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fake{until: 1000 * clock.Second}
+		f.onRun = func(f *fake) {
+			if f.now > 100*clock.Second {
+				f.idle += poll * 95 / 100
+			}
+		}
+		r := Runner{Target: f, Serial: new(Transcript)}
+		_, _, err = r.Run(steps)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("limit %v: have %v, want %q", c.limit, err, c.want)
+		}
+		if f.now < c.min || f.now > c.max {
+			t.Errorf("limit %v: it ended at %d ms, want %d to %d", c.limit, f.now/clock.Millisecond, c.min/clock.Millisecond, c.max/clock.Millisecond)
+		}
+	}
+}
+
+// TestTheLastPictureIsLookedAt: the machine stops while a text is typed to it or time
+// passes, and has shown what is expected next.
+func TestTheLastPictureIsLookedAt(t *testing.T) {
+	for text, unmet := range map[string]bool{
+		"type x\nexpect 1s /bye/":                 false,
+		"wait 9s\nwait 1s\nexpect 1s /bye/":       false,
+		"wait 9s\nexpect 1s /bye/\nexpect 1s /x/": true,
+		"type x\ntype y\nexpect 1s /bye/":         true,
+	} {
+		f := &fake{until: 1, screen: []string{"bye"}}
+		if _, _, err := run(t, f, "", text); (err != nil) != unmet {
+			t.Errorf("%q: have %v, unmet %v wanted", text, err, unmet)
 		}
 	}
 }

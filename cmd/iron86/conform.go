@@ -174,7 +174,7 @@ func conformROM(std stdio) *cli.Command {
 			&cli.StringFlag{Name: "cpu", Value: "386", Usage: "`PROCESSOR`, or help"},
 			&cli.StringFlag{Name: "m", Usage: "memory: `SIZE` with K, M or G (default 1M; 16M from the 80286 on)"},
 			&cli.StringFlag{Name: "post", Value: "0x80", Usage: "`PORT` of the POST codes"},
-			&cli.StringFlag{Name: "final", Value: "0xff", Usage: "POST `CODE` that ends the run well, or none"},
+			&cli.StringFlag{Name: "final", Value: "0xff", Usage: "POST `CODE` that ends the run well, or none: then HLT does"},
 			&cli.StringFlag{Name: "out", Value: "0xe9", Usage: "`PORT` of ASCII output; COM1 and LPT1 are printed too"},
 			&cli.StringFlag{Name: "exit", Value: "0x501", Usage: "`PORT` whose write v ends the run with status v<<1|1"},
 			&cli.Uint64Flag{Name: "limit", Value: 2_000_000_000, Usage: "end with status 124 after `N` instructions"},

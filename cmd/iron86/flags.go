@@ -1,19 +1,25 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
 
 // machineFlags are the flags of every command that runs a PC.
 func machineFlags() []cli.Flag {
+	order := new([]script.Flag)
 	return []cli.Flag{
 		&cli.StringFlag{Name: "m", Value: "64M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"},
 		&cli.StringFlag{Name: "cpu", Value: "p3", Usage: "processor: 386, 486, pentium, p2, p3, p4, or help"},
@@ -31,8 +37,9 @@ func machineFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
 		&cli.BoolFlag{Name: "no-reboot", Usage: "end when the guest resets the machine"},
 		&cli.StringFlag{Name: "script", Usage: "drive the machine by the steps in `FILE`, - for standard input"},
-		&textListFlag{cli.GenericFlag{Name: "expect", Value: new(textList), Usage: "wait for `REGEX` on the screen or COM1, then type the next -type"}},
-		&textListFlag{cli.GenericFlag{Name: "type", Value: new(textList), Usage: "`TEXT` to type, {enter} and other keys in braces"}},
+		&cli.GenericFlag{Name: "expect", Value: &stepFlag{script.Expect, order}, Usage: "wait for `REGEX` on the screen or COM1; each -expect and -type in its turn"},
+		&cli.DurationFlag{Name: "expect-timeout", Usage: "how long an -expect waits: `DURATION` of virtual time (default: until the machine has been idle for 60s)"},
+		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
 		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
 	}
 }
@@ -53,6 +60,68 @@ type textListFlag struct{ cli.GenericFlag }
 func texts(c *cli.Context, name string) []string {
 	if list, ok := c.Generic(name).(*textList); ok {
 		return list.texts
+	}
+	return nil
+}
+
+// stepFlag is -expect or -type. Both append to one list, which so keeps their order.
+type stepFlag struct {
+	verb script.Verb
+	list *[]script.Flag
+}
+
+// Set adds a step.
+func (f *stepFlag) Set(text string) error {
+	*f.list = append(*f.list, script.Flag{Verb: f.verb, Text: text})
+	return nil
+}
+
+// String is for the help text.
+func (f *stepFlag) String() string { return "" }
+
+// flagSteps are the -expect and -type of the command line, in their order.
+func flagSteps(c *cli.Context) []script.Flag {
+	if f, ok := c.Generic("expect").(*stepFlag); ok {
+		return *f.list
+	}
+	return nil
+}
+
+// checkFlags finds what is wrong with the flags that every run has, before anything is
+// run or written.
+func checkFlags(c *cli.Context) error {
+	for _, name := range []string{"timeout", "expect-timeout"} {
+		if d := c.Duration(name); d < 0 {
+			return fmt.Errorf("-%s %v: a time cannot be negative", name, d)
+		}
+	}
+	if c.IsSet("expect-timeout") && c.Duration("expect-timeout") == 0 {
+		return errors.New("-expect-timeout 0: an expectation needs some time")
+	}
+	if name := c.String("screendump"); name != "" && name != "-" {
+		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
+			return fmt.Errorf("-screendump: %w", err)
+		}
+	}
+	if name := c.String("status-file"); name != "" {
+		if err := checkPlace(name); err != nil {
+			return fmt.Errorf("-status-file: %w", err)
+		}
+	}
+	return nil
+}
+
+// checkPlace reports an error for the name of a file that cannot be written because it
+// is a directory, or in none.
+func checkPlace(name string) error {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a directory", name)
+	}
+	dir := filepath.Dir(name)
+	if info, err := os.Stat(dir); err != nil {
+		return err
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s is no directory", dir)
 	}
 	return nil
 }

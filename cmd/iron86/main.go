@@ -40,18 +40,37 @@ func main() { os.Exit(run(os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})) }
 func run(args []string, std stdio) int {
 	app := newApp(std)
 	err := app.Run(args)
-	var exit *exitError
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &exit):
-		if exit.text != "" {
-			fmt.Fprintln(std.err, "iron86: "+exit.text)
-		}
+	exit, failures := sortErrors(err)
+	if exit != nil && exit.text != "" {
+		fmt.Fprintln(std.err, "iron86: "+exit.text)
+	}
+	if failures != nil {
+		fmt.Fprintln(std.err, "iron86: "+oneLine(failures.Error()))
+		return exitFailed
+	}
+	if exit != nil {
 		return exit.status
 	}
-	fmt.Fprintln(std.err, "iron86: "+oneLine(err.Error()))
-	return exitFailed
+	return 0
+}
+
+// sortErrors takes joined errors apart: how the guest ended, and what failed besides,
+// which counts more.
+func sortErrors(err error) (exit *exitError, failures error) {
+	if list, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range list.Unwrap() {
+			x, f := sortErrors(e)
+			if exit == nil {
+				exit = x
+			}
+			failures = errors.Join(failures, f)
+		}
+		return exit, failures
+	}
+	if errors.As(err, &exit) {
+		return exit, nil
+	}
+	return nil, err
 }
 
 // oneLine keeps an error on one line of standard error, whatever is in it.

@@ -80,6 +80,7 @@ func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTermina
 	if err == nil {
 		err = s.follow(steps)
 	}
+	err = s.explain(c, err)
 	s.closeDebugger()
 	if file := c.String("screendump"); file != "" {
 		err = errors.Join(err, s.dumpScreen(std, file))
@@ -99,6 +100,8 @@ func (s *session) follow(steps []script.Step) error {
 	switch {
 	case quit && status != 0:
 		return &exitError{status: status}
+	case err == nil && s.died() && steps[len(steps)-1].Verb == script.Expect:
+		return nil // what was asked for has come; the end came between two looks
 	case err == nil:
 		return s.exit()
 	case s.err != nil:
@@ -107,6 +110,18 @@ func (s *session) follow(steps []script.Step) error {
 		return &exitError{exitUnmet, unmetReport(unmet)}
 	}
 	return err
+}
+
+// explain adds to the end by a limit which one it was, and where the guest was then.
+func (s *session) explain(c *cli.Context, err error) error {
+	if err != errLimit {
+		return err
+	}
+	what := fmt.Sprintf("-timeout %v", c.Duration("timeout"))
+	if s.limit != 0 && s.m.Retired() >= s.limit {
+		what = fmt.Sprintf("-limit-instr %d", s.limit)
+	}
+	return &exitError{exitLimit, fmt.Sprintf("%s: %s, at %s", errLimit.text, what, s.m.Where())}
 }
 
 // unmetReport is what standard error gets for a step that was not met.
@@ -127,13 +142,16 @@ func unmetReport(e *script.UnmetError) string {
 
 // scriptSteps reads -script, or makes the steps of -expect and -type.
 func scriptSteps(c *cli.Context, std stdio) ([]script.Step, error) {
-	expect, text := texts(c, "expect"), texts(c, "type")
+	if err := checkFlags(c); err != nil {
+		return nil, err
+	}
+	flags := flagSteps(c)
 	name := c.String("script")
 	if name == "" {
-		return script.FromFlags(expect, text)
+		return script.FromFlags(flags, c.Duration("expect-timeout"))
 	}
-	if len(expect)+len(text) > 0 {
-		return nil, errors.New("-script and -expect or -type exclude each other")
+	if len(flags) > 0 || c.IsSet("expect-timeout") {
+		return nil, errors.New("-script and -expect, -expect-timeout or -type exclude each other")
 	}
 	if name == "-" {
 		return script.Parse(std.in)

@@ -58,7 +58,7 @@ func runFlags() []cli.Flag {
 	}
 	wanted := map[string]bool{
 		"cpu": true, "speed": true, "rtc": true, "display": true, "limit-instr": true, "timeout": true,
-		"script": true, "expect": true, "type": true, "screendump": true,
+		"script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
 	}
 	for _, f := range machineFlags() {
 		if wanted[f.Names()[0]] {
@@ -265,7 +265,7 @@ func (r *dosRun) play(steps []script.Step) error {
 			return err
 		}
 	}
-	err := r.s.follow(steps)
+	err := r.s.explain(r.c, r.s.follow(steps))
 	face.close()
 	if file := r.c.String("screendump"); file != "" {
 		err = errors.Join(err, r.s.dumpScreen(r.std, file))

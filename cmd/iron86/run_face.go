@@ -28,9 +28,9 @@ type dosFace struct {
 
 // refresh is the look at the program between two slices of the run.
 func (f *dosFace) refresh(s *session) {
-	if s.stop.Reason == machine.Dead || s.stop.Reason == machine.Shutdown {
+	if s.died() {
 		s.quit = true
-		s.err = &exitError{exitDied, s.stop.String()}
+		s.err = s.death()
 	}
 	if f.inner != nil {
 		f.inner.refresh(s)

@@ -21,6 +21,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"bootsector": bootSector,
+			"haltrom":    haltROM,
 			"status":     status,
 			"oneline":    oneLineError,
 			"samehash":   sameHash,
@@ -48,6 +49,16 @@ func bootSector(ts *testscript.TestScript, neg bool, args []string) {
 	copy(image, code)
 	image[510], image[511] = 0x55, 0xaa
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), image, 0o644))
+}
+
+// haltROM FILE makes a ROM of 64 KB that halts at once.
+func haltROM(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: haltrom FILE")
+	}
+	image := make([]byte, 64<<10)
+	copy(image[0xfff0:], []byte{0xfa, 0xf4}) // CLI, HLT
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), image, 0o644))
 }
 
 // status N COMMAND… wants exit status N.

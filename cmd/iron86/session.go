@@ -192,6 +192,9 @@ func (s *session) pumpSerial() {
 	s.toSerial = s.toSerial[s.m.SendSerial(s.toSerial):]
 }
 
+// IdleTime is the virtual time that the machine has spent waiting.
+func (s *session) IdleTime() clock.Time { return s.m.IdleTime() }
+
 // ScreenText is the text screen, nil in graphics modes.
 func (s *session) ScreenText() []string {
 	s.m.Render(&s.frame)
@@ -278,7 +281,17 @@ func (s *session) exit() error {
 	case machine.DebugExit:
 		return &exitError{status: int(s.stop.Code<<1|1) & 0xff}
 	case machine.Dead, machine.Shutdown:
-		return &exitError{exitDied, s.stop.String()}
+		return s.death()
 	}
 	return nil
+}
+
+// died reports that the guest cannot go on.
+func (s *session) died() bool {
+	return s.stop.Reason == machine.Dead || s.stop.Reason == machine.Shutdown
+}
+
+// death is the end of a guest that died, with the place.
+func (s *session) death() error {
+	return &exitError{exitDied, fmt.Sprintf("%v at %s", s.stop, s.m.Where())}
 }

@@ -48,6 +48,9 @@ func WriteText(w io.Writer, f *console.Frame) error {
 // WriteFile writes a frame to a file: a picture when its name ends in .png, else
 // text. When it cannot be written whole, an old file stays as it was.
 func WriteFile(name string, f *console.Frame) error {
+	if err := CheckName(name); err != nil {
+		return fmt.Errorf("png: %w", err)
+	}
 	write := WriteText
 	if strings.HasSuffix(strings.ToLower(name), ".png") {
 		write = Write

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/gdamore/tcell/v2"
+	"github.com/gdamore/tcell/v2/terminfo"
 
 	"github.com/iron86/iron86/console"
 )
@@ -48,15 +49,35 @@ type Term struct {
 	pasting     bool
 }
 
+// standardTerminal is what a terminal of an unknown name is taken for: those of the
+// last decades all understand what xterm does.
+const standardTerminal = "xterm-256color"
+
 // NewScreen makes the screen of the terminal that the program runs in. A
-// character set that tcell does not know is taken for ASCII.
+// character set that tcell does not know is taken for ASCII, a terminal that it does
+// not know for an xterm; none at all (TERM empty or dumb) is an error.
 func NewScreen() (tcell.Screen, error) {
 	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
 	screen, err := tcell.NewScreen()
+	if err != nil && unknownTerminal(os.Getenv("TERM")) {
+		var info *terminfo.Terminfo
+		if info, err = tcell.LookupTerminfo(standardTerminal); err == nil {
+			screen, err = tcell.NewTerminfoScreenFromTtyTerminfo(nil, info)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("term: %w", err)
 	}
 	return screen, nil
+}
+
+// unknownTerminal reports that name is a terminal's, but of none that tcell knows.
+func unknownTerminal(name string) bool {
+	if name == "" || name == "dumb" {
+		return false
+	}
+	_, err := tcell.LookupTerminfo(name)
+	return err != nil
 }
 
 // New takes over a screen, which it initialises. Close gives it back.

@@ -1,0 +1,27 @@
+package png
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// CheckName reports an error for a name of which WriteFile does not know what to write:
+// the ending must be .png, .txt, or none. What exists and is no ordinary file, such as
+// a device or a FIFO, may have any name, but a directory cannot be written.
+func CheckName(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a directory", name)
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	}
+	switch ending := strings.ToLower(filepath.Ext(name)); ending {
+	case ".png", ".txt", "":
+		return nil
+	default:
+		return fmt.Errorf("%s: a screen is saved as .png or .txt, not as %s", name, ending)
+	}
+}
