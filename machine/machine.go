@@ -57,7 +57,8 @@ type Machine struct {
 	timing       timing
 	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
 	raiseA20     func()
-	fault        error // the first error of the host's files
+	fault        error // the first error of the host's files that ends a run
+	badDisk      error // the first error of an image, which the guest has seen
 	stop         Stop
 	resetPending pendingReset
 	history      *History // nil: the past is not kept
@@ -177,14 +178,27 @@ func (m *Machine) Activity() Activity {
 	}
 }
 
-// hostFault keeps the first error of the host's files; the guest sees a bad disk.
+// hostFault keeps the first error of the host's files that the guest cannot see.
 func (m *Machine) hostFault(err error) {
 	if m.fault == nil {
 		m.fault = err
 	}
 }
 
-// HostError is the first error that reading or writing an image met, nil for none.
+// diskFault keeps the first error of an image. The guest sees a bad disk and goes on
+// as it likes, unless the run is to be repeated, where the error would not come again.
+func (m *Machine) diskFault(err error) {
+	if m.history != nil {
+		m.hostFault(err)
+	} else if m.badDisk == nil {
+		m.badDisk = err
+	}
+}
+
+// HostError is the first error of the host for which the run should end, nil for
+// none: output that could not be written, or an image of a run that is recorded,
+// replayed or kept. Errors of other images are the guest's to handle; Finish has the
+// first of them.
 func (m *Machine) HostError() error { return m.fault }
 
 // byteSink writes single bytes to w; its errors are kept for HostError.
@@ -214,12 +228,13 @@ func (m *Machine) Mode() string { return m.cpu.Mode() }
 func (m *Machine) LEDs() uint8 { return m.kbc.LEDs() }
 
 // Finish has the serial ports send what they still hold and makes what was
-// written to the disks durable: for the end of a run, whoever ended it.
+// written to the disks durable: for the end of a run, whoever ended it. Its error has
+// the first that an image had during the run.
 func (m *Machine) Finish() error {
 	for _, p := range m.uart {
 		p.Drain()
 	}
-	errs := []error{m.fault}
+	errs := []error{m.fault, m.badDisk}
 	for n := range m.cfg.Floppy {
 		errs = append(errs, flush(m.fdc.Disk(n)))
 	}

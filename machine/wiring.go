@@ -162,7 +162,7 @@ func (m *Machine) buildFloppy() error {
 	m.fdc = fdc.New(m.sched, a, b)
 	m.fdc.IRQ = m.irq(irqFloppy)
 	m.fdc.DMA = m.dma.Channel(floppyChannel)
-	m.fdc.Fault = m.hostFault
+	m.fdc.Fault = m.diskFault
 	m.add("fdc", m.fdc)
 	m.bus.MapPorts(0x3f0, 6, m.fdc)
 	m.bus.MapPorts(0x3f7, 1, offset{m.fdc, 7})
@@ -197,7 +197,7 @@ func (m *Machine) buildATA() error {
 	}{{0x1f0, 0x3f6, irqDisk1}, {0x170, 0x376, irqDisk2}} {
 		c := ide.New(m.sched, fmt.Sprintf("ata%d", n))
 		c.IRQ = m.irq(at.irq)
-		c.Fault = m.hostFault
+		c.Fault = m.diskFault
 		m.ide[n] = c
 		m.add(fmt.Sprintf("ata%d", n), c)
 		m.bus.MapPorts(at.command, 8, c)
