@@ -58,8 +58,12 @@ func (a *Arena) Edit(lo, hi int) error {
 
 // Flush makes what was written at offsets lo to hi-1 ready to execute.
 //
-// On amd64 the processor finds by itself, by physical address, that fetched instructions
-// were written. On arm64 Flush cleans the data cache and empties the instruction
+// On amd64 it does nothing: the processor finds by itself, by physical address, that
+// fetched instructions were written. Intel's manual (volume 3, "Handling Self- and
+// Cross-Modifying Code") promises that only for one linear address and asks for a
+// serializing instruction between the write and a run at another; as QEMU with split
+// mappings, this package relies on the return from here to the code being far longer than
+// what a processor fetches ahead. On arm64 Flush cleans the data cache and empties the instruction
 // cache for these bytes.
 func (a *Arena) Flush(lo, hi int) error {
 	a.check(lo, hi)

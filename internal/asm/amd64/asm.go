@@ -17,8 +17,9 @@ type Asm struct {
 	scratch [2 * slack]byte // takes what comes after the buffer was full
 }
 
-// Reset begins anew at the start of a buffer, which will be executed at address base. The
-// last 31 bytes of the buffer may be overwritten with anything.
+// Reset begins anew at the start of a buffer, which will be executed at address base. An
+// instruction needs 32 bytes of room, whatever its length, and a few bytes behind the code
+// may be overwritten; so the buffer is best all the room that is free.
 func (a *Asm) Reset(buf []byte, base uintptr) {
 	a.buf, a.base, a.pos, a.full = buf, base, 0, false
 	a.labels, a.fixups = a.labels[:0], a.fixups[:0]
