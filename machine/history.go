@@ -133,6 +133,9 @@ func (m *Machine) replay() bool {
 	if h == nil || h.moving || h.given >= len(h.inputs) || m.Position().Before(h.inputs[h.given].At) {
 		return false
 	}
+	if in, now := &h.inputs[h.given], m.Position(); in.At.Before(now) {
+		in.At = now // a recording says what cannot be: travel is to find what was
+	}
 	h.give()
 	return true
 }
@@ -297,6 +300,9 @@ func (h *History) Travel(to Position) error {
 		h.give()
 	}
 	h.advance(to)
+	if m.interrupted.Load() {
+		return errors.New("interrupted")
+	}
 	if m.cpu.Retired() != to.Retired {
 		return errors.New("the run did not repeat itself: this is a bug of iron86")
 	}
@@ -309,8 +315,8 @@ func (h *History) advance(to Position) {
 	if n := m.cpu.Retired(); n < to.Retired {
 		m.run(clock.Never, to.Retired)
 	}
-	if m.Now() < to.Time {
-		m.run(to.Time, ^uint64(0))
+	if m.Now() < to.Time { // it is halted
+		m.run(to.Time, to.Retired+1)
 	}
 }
 

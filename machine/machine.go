@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/bus"
@@ -64,6 +65,7 @@ type Machine struct {
 	history      *History // nil: the past is not kept
 	services     *Services
 	serviceBreak bool // a service in Go has stopped the processor to take over
+	interrupted  atomic.Bool
 }
 
 // New builds the machine of cfg and resets it.

@@ -85,10 +85,14 @@ func (m *Machine) state() []byte {
 	return b.Bytes()
 }
 
-// changeTo gives the state that a debugger has made.
+// changeTo gives the state that a debugger has made. It has the same past.
 func (h *History) changeTo(state []byte) error {
+	now := h.m.Position()
 	if err := h.m.Load(bytes.NewReader(state)); err != nil {
 		return fmt.Errorf("machine: a change in the recording: %w", err)
+	}
+	if at := h.m.Position(); at != now {
+		return fmt.Errorf("machine: a change in the recording goes from instruction %d to %d", now.Retired, at.Retired)
 	}
 	if !h.light {
 		for n := range h.pages {

@@ -132,6 +132,14 @@ func (m *Machine) RunWithin(t clock.Time, n uint64) Stop {
 // chip can ask for the past again and again, and time must go on.
 const maxSpins = 100
 
+// maxBudget bounds the instructions between two looks at Interrupt. The slowest take
+// some microseconds each.
+const maxBudget = 1 << 16
+
+// Interrupt makes a run that is under way return soon, with Running, and every later one
+// at once: the program around the machine is to end. It may be called from any goroutine.
+func (m *Machine) Interrupt() { m.interrupted.Store(true) }
+
 // run is the loop of ARCHITECTURE.md, "Time".
 func (m *Machine) run(end clock.Time, last uint64) Stop {
 	spins := 0 // turns without progress: events that arm others for now
@@ -142,7 +150,7 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		m.sched.Fire()
 		m.afterEvents()
 		m.checkpoint()
-		if m.stop.Reason != Running || m.serviceBreak || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
+		if m.stop.Reason != Running || m.serviceBreak || m.interrupted.Load() || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
 			m.serviceBreak = false
 			break
 		}
@@ -150,7 +158,7 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 			continue
 		}
 		next, stopAt := m.horizon(min(m.sched.Next(), end), last)
-		budget := min(m.budgetUntil(next), stopAt-m.cpu.Retired())
+		budget := min(m.budgetUntil(next), stopAt-m.cpu.Retired(), maxBudget)
 		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
 		}

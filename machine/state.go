@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"math/bits"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/snapshot"
 	"github.com/klauspost/compress/zstd"
 )
@@ -104,7 +106,8 @@ func (m *Machine) Save(w io.Writer) error {
 
 // Load replaces the state by a saved one of a machine with the same processor,
 // memory size, speed and drives. On an error the machine is unchanged, unless it
-// lies in the saved contents of an overlay: then it is of no use any more.
+// lies in the saved contents of an overlay, or is that of a state that nothing but its
+// checksum speaks for: then it is of no use any more.
 func (m *Machine) Load(r io.Reader) error {
 	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*MaxMemory))
 	if err != nil {
@@ -121,5 +124,20 @@ func (m *Machine) Load(r io.Reader) error {
 	}
 	m.stop, m.resetPending = Stop{}, noReset
 	m.settle()
+	if !m.timeIsSane() {
+		return fmt.Errorf("machine: load: time: %w", snapshot.ErrSection)
+	}
 	return nil
+}
+
+// timeIsSane reports that no time of this state is near the end of the numbers that hold
+// it; a real one is a matter of centuries.
+func (m *Machine) timeIsSane() bool {
+	const most = clock.Never / 4
+	hi, lo := bits.Mul64(m.cpu.Retired(), 1000)
+	if hi >= m.cfg.MIPS {
+		return false
+	}
+	q, _ := bits.Div64(hi, lo, m.cfg.MIPS)
+	return q <= uint64(most) && m.timing.Idle >= 0 && m.timing.Idle <= most
 }
