@@ -34,6 +34,10 @@ type event struct {
 	data string // of a packet
 }
 
+// Begins reports that a gdb may begin with b: with an acknowledgement, a packet, or an
+// interrupt.
+func Begins(b byte) bool { return b == '+' || b == '-' || b == '$' || b == interruptByte }
+
 // readEvent reads what comes next. Acknowledgements and garbage between packets
 // are passed over. The error is the reader's.
 func readEvent(r *bufio.Reader) (event, error) {

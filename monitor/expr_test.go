@@ -75,6 +75,18 @@ func TestNegativeCounts(t *testing.T) {
 	}
 }
 
+// TestAnswersAreVisible: names of symbols come from files.
+func TestAnswersAreVisible(t *testing.T) {
+	mo, out := testMonitor(t)
+	mo.symbols.add([]symbol{{"a\x1b[2J\u009bm\u202eb", 0x700}}, 0)
+	if err := mo.Do("print 0x700"); err != nil {
+		t.Fatal(err)
+	}
+	if have := out.String() + mo.Execute("frob\x1b[2J"); strings.ContainsAny(have, "\x1b\u009b\u202e") || !strings.Contains(have, `a\x1b[2J\u009bm\u202eb`) {
+		t.Errorf("the answer is %q", have)
+	}
+}
+
 func TestAddressesKeepTheirForm(t *testing.T) {
 	mo, _ := testMonitor(t)
 	for text, want := range map[string]string{"0:7c00": "0000:7c00", "10:5+3": "0010:0008", "3+10:5": "0010:0008", "@5+1": "@00000006", "7c00h": "00007c00",

@@ -56,8 +56,9 @@ func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
 	return mo
 }
 
+// printf is where all answers go out. What they quote is made visible.
 func (mo *Monitor) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(mo.out, format, args...) // a reader that has gone does not stop the machine
+	_, _ = io.WriteString(mo.out, console.Visible(fmt.Sprintf(format, args...))) // a reader that has gone does not stop the machine
 }
 
 // line prints a line without blanks at its end.

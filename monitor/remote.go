@@ -156,7 +156,7 @@ func (mo *Monitor) Execute(line string) string {
 	var out strings.Builder
 	mo.With(mo.host, &out, func() {
 		if err := mo.Do(line); err != nil && !errors.Is(err, ErrQuit) {
-			fmt.Fprintf(&out, "%v\n", err)
+			mo.printf("%v\n", err)
 		}
 	})
 	return out.String()
