@@ -128,7 +128,7 @@ func progress(w io.Writer) func(done, total int) {
 
 // report prints the scoreboard and writes the reports asked for.
 func report(c *cli.Context, std stdio, scores []conform.Score) error {
-	if err := conform.WriteScoreboard(std.out, scores); err != nil {
+	if err := conform.WriteScoreboard(messages{std.out}, scores); err != nil {
 		return err
 	}
 	for _, r := range []struct {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +11,6 @@ import (
 	"os/signal"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/iron86/iron86/clock"
@@ -83,10 +84,10 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 		}
 		first = stdioPrompt(std, d.mo.Complete)
 		first.main = true
-		d.offer = func() { offerView(std, d.mo, s.host(first)) }
+		d.offer = func() { offerView(s.ctx, std, d.mo, s.host(first)) }
 		d.offer()
-		d.signals = make(chan os.Signal, 1)
-		signal.Notify(d.signals, os.Interrupt, syscall.SIGTERM)
+		d.signals = make(chan os.Signal)
+		s.passInterrupts()
 		d.main, d.prompt = first, first
 	}
 	if d.stays {
@@ -149,15 +150,26 @@ func (s *session) listen(addr string, serve func(net.Conn)) error {
 			if err != nil {
 				return
 			}
+			end := context.AfterFunc(s.ctx, func() { _ = c.Close() }) // whether it reads or not
 			serve(c)
+			end()
 			_ = c.Close() // it has gone, or is told to go
 		}
 	}()
 	return nil
 }
 
-// serveGDB gives the machine to a gdb, until it goes.
-func (s *session) serveGDB(c net.Conn) {
+// serveGDB gives the machine to a gdb, until it goes. A gdb speaks first: what does not
+// begin as it does never stops the machine.
+func (s *session) serveGDB(conn net.Conn) {
+	c := &heard{Conn: conn, in: bufio.NewReader(conn)}
+	switch begin, err := c.in.Peek(1); {
+	case err != nil:
+		return
+	case !gdb.Begins(begin[0]):
+		s.notices.say(fmt.Sprintf("-gdb: a client that is no gdb was refused: it began with %q", begin))
+		return
+	}
 	s.debug.knocks.Add(1)
 	s.visit(func() {
 		s.debug.knocks.Add(-1)
@@ -175,6 +187,15 @@ func (s *session) serveGDB(c net.Conn) {
 		s.debug.what = ""
 	})
 }
+
+// heard is a connection of which something has been looked at.
+type heard struct {
+	net.Conn
+	in *bufio.Reader
+}
+
+// Read reads.
+func (h *heard) Read(b []byte) (int, error) { return h.in.Read(b) }
 
 // visit has the machine's goroutine do f between two slices and waits for it. It
 // reports false when the session is over.
@@ -217,8 +238,9 @@ func (s *session) stand(d time.Duration) {
 }
 
 // serveClient serves the monitor on a socket.
-func (s *session) serveClient(c net.Conn) {
-	p := socketPrompt(c)
+func (s *session) serveClient(conn net.Conn) {
+	c := newPeer(conn, nil)
+	p := s.socketPrompt(c)
 	if !s.visit(func() { s.open(p) }) {
 		return
 	}
@@ -275,7 +297,7 @@ func (s *session) execute(p *prompt, line string) (more bool) {
 	case errors.Is(err, monitor.ErrQuit):
 		s.quit = true
 	case err != nil:
-		fmt.Fprintln(p.out, err)
+		fmt.Fprintln(messages{p.out}, err)
 	}
 	if p.gone {
 		s.SetRunning(true) // what it was told to do
@@ -360,9 +382,30 @@ func (s *session) closeDebugger() {
 	for _, c := range s.debug.closers {
 		_ = c.Close() // nothing was written to it
 	}
-	if s.debug.signals != nil {
-		signal.Stop(s.debug.signals)
-	}
+}
+
+// passInterrupts has Ctrl-C stop what a command of the monitor runs, or end the session
+// when none does. One that nobody takes ends the session as SIGTERM does.
+func (s *session) passInterrupts() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		defer signal.Stop(signals)
+		for {
+			select {
+			case sig := <-signals:
+				select {
+				case s.debug.signals <- sig:
+				case <-time.After(stuckTime):
+					s.interrupt()
+				case <-s.debug.over:
+					return
+				}
+			case <-s.debug.over:
+				return
+			}
+		}
+	}()
 }
 
 // unasked is where the monitor speaks when no prompt has asked.

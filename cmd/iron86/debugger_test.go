@@ -214,7 +214,7 @@ func TestGDBOnASocket(t *testing.T) {
 	port := freePort(t)
 	status, errs := background("boot", "-m", "1M", "-display", "none", "-S", "-gdb", "tcp:127.0.0.1:"+port, countImage(t))
 	v := visit(t, port)
-	v.say("garbage" + packet("?"))
+	v.say("+garbage" + packet("?"))
 	v.until(packet("T05thread:1;"))
 	v.say("+" + packet("p8"))
 	v.until(packet("f0ffffff")) // nothing has run

@@ -36,16 +36,26 @@ type stdio struct {
 
 func main() { os.Exit(run(os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})) }
 
-// run executes a command line and returns the exit status.
+// run executes a command line and returns the exit status. A terminal is left with the
+// modes it had, whatever happens.
 func run(args []string, std stdio) int {
 	app := newApp(std)
+	restore := terminalModes(std)
+	defer restore()
+	last := &lastResort{std: std, exit: func(status int) {
+		restore()
+		os.Exit(status)
+	}}
+	defer last.stop()
+	app.Metadata = map[string]any{"last resort": last}
 	err := app.Run(args)
+	restore()
 	exit, failures := sortErrors(err)
 	if exit != nil && exit.text != "" {
-		fmt.Fprintln(std.err, "iron86: "+exit.text)
+		say(std.err, exit.text)
 	}
 	if failures != nil {
-		fmt.Fprintln(std.err, "iron86: "+oneLine(failures.Error()))
+		say(std.err, oneLine(failures.Error()))
 		return exitFailed
 	}
 	if exit != nil {

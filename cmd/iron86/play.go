@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
@@ -28,17 +27,14 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images, tape
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.Background(), func() {}
-	if c.String("monitor") != "stdio" { // there, Ctrl-C stops the machine, not the session
-		ctx, cancel = untilSignal()
-	}
-	defer cancel()
+	ctx, end := untilEnd(c)
+	defer end(nil)
+	said := &notices{w: std.err, held: onTerminal}
+	defer said.release()
+	std.out = newOutlet(ctx, std.out)
 	s := &session{
-		img: img, tape: tape, ctx: ctx, commands: make(chan func()),
+		img: img, tape: tape, ctx: ctx, interrupt: func() { end(errInterrupted) }, last: lastResortOf(c), notices: said, commands: make(chan func()),
 		transcript: new(script.Transcript), limit: c.Uint64("limit-instr"),
-	}
-	if d := c.Duration("timeout"); d > 0 {
-		s.deadline = time.Now().Add(d)
 	}
 	err = s.openPorts(c, std, &cfg)
 	if err == nil {
@@ -54,6 +50,7 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images, tape
 		err = s.startRecording(cfg, c.String("loadvm") != "")
 	}
 	if err == nil {
+		context.AfterFunc(ctx, s.m.Interrupt)
 		s.newDebugger()
 		err = errors.Join(s.play(c, std, steps, onTerminal), s.finishRecording(), s.compare(), s.m.Finish())
 	}
@@ -90,6 +87,7 @@ func (s *session) play(c *cli.Context, std stdio, steps []script.Step, onTermina
 
 // follow plays the steps, then says how the run ended.
 func (s *session) follow(steps []script.Step) error {
+	defer s.last.finishing()
 	if len(steps) == 0 {
 		s.Run(clock.Never)
 		return s.exit()
@@ -186,8 +184,8 @@ func wantsTerminal(c *cli.Context, std stdio, scripted bool) (bool, error) {
 
 // isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	f := hostFile(stream)
+	return f != nil && term.IsTerminal(int(f.Fd()))
 }
 
 // rawInput passes keys on one by one while a serial line is on a terminal. It
@@ -211,10 +209,10 @@ func (s *session) openPorts(c *cli.Context, std stdio, cfg *machine.Config) erro
 		serial = "stdio"
 	}
 	var err error
-	if s.serial, err = openPort(serial, std); err != nil {
+	if s.serial, err = s.openPort("-serial", serial, std); err != nil {
 		return fmt.Errorf("-serial: %w", err)
 	}
-	if s.debugcon, err = openPort(c.String("debugcon"), std); err != nil {
+	if s.debugcon, err = s.openPort("-debugcon", c.String("debugcon"), std); err != nil {
 		return fmt.Errorf("-debugcon: %w", err)
 	}
 	cfg.Serial[0] = s.transcript

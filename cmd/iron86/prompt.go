@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"net"
-	"os"
 	"strings"
 
 	"github.com/iron86/iron86/monitor"
@@ -54,8 +52,8 @@ func (p *prompt) interrupted() bool {
 
 // stdioPrompt reads from a terminal, with history and completion, or from a pipe.
 func stdioPrompt(std stdio, complete func(line string) []string) *prompt {
-	f, ok := std.in.(*os.File)
-	if !ok || !isTerminal(std.in) || !isTerminal(std.out) {
+	f := hostFile(std.in)
+	if f == nil || !isTerminal(std.in) || !isTerminal(std.out) {
 		in := bufio.NewReaderSize(std.in, maxCommand)
 		return &prompt{read: func() (string, error) { return readCommand(in) }, out: std.out}
 	}
@@ -145,15 +143,26 @@ func completed(line string, list []string) string {
 	return common
 }
 
-// socketPrompt serves a client, until it goes.
-func socketPrompt(c net.Conn) *prompt {
+// socketPrompt serves a client, until it goes. A line of a browser's is the end, too.
+func (s *session) socketPrompt(c *peer) *prompt {
 	p := &prompt{ahead: make(chan string, 1), out: clientWriter{c}}
 	go func() {
 		defer close(p.ahead)
 		in := bufio.NewReaderSize(c, maxCommand)
 		for {
+			if begin, err := in.Peek(1); err == nil && begin[0] == tlsHandshake[0] {
+				begin, _ = in.Peek(len(tlsHandshake)) // what there is will do
+				if judge(begin) == fromBrowser {
+					s.notices.say(refused("-monitor"))
+					return
+				}
+			}
 			line, err := readCommand(in)
 			if err != nil {
+				return
+			}
+			if judge([]byte(line+"\n")) == fromBrowser {
+				s.notices.say(refused("-monitor"))
 				return
 			}
 			p.ahead <- line

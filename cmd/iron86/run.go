@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -85,16 +86,14 @@ func runDOS(c *cli.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := untilSignal()
-	defer cancel()
+	ctx, end := untilEnd(c)
+	defer end(nil)
+	std.out, std.err = newOutlet(ctx, std.out), newOutlet(ctx, std.err)
 	r := &dosRun{c: c, std: std, s: &session{
-		img: &images{}, ctx: ctx, commands: make(chan func()), transcript: new(script.Transcript),
+		img: &images{}, ctx: ctx, last: lastResortOf(c), commands: make(chan func()), transcript: new(script.Transcript),
 		limit: c.Uint64("limit-instr"),
 	}}
 	defer r.close()
-	if d := c.Duration("timeout"); d > 0 {
-		r.s.deadline = time.Now().Add(d)
-	}
 	if err := r.build(len(steps) > 0); err != nil {
 		return err
 	}
@@ -150,6 +149,7 @@ func (r *dosRun) build(scripted bool) error {
 	if stop := r.s.m.Services().Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}
+	context.AfterFunc(r.s.ctx, r.s.m.Interrupt)
 	if r.d, err = dos.New(r.s.m.Services(), dcfg); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -183,22 +184,15 @@ func (h *hostInput) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// wait waits for the answer, a signal or the deadline.
+// wait waits for the answer or the end of the run.
 func (h *hostInput) wait() error {
-	var timer <-chan time.Time
-	if d := h.s.deadline; !d.IsZero() {
-		timer = time.After(time.Until(d))
-	}
 	select {
 	case h.have = <-h.answer:
 		h.asked = false
 		return nil
-	case <-timer:
-		h.s.err = errLimit
-		return errLimit
 	case <-h.s.ctx.Done():
-		h.s.err = errInterrupted
-		return errInterrupted
+		h.s.err = context.Cause(h.s.ctx)
+		return h.s.err
 	}
 }
 

@@ -29,16 +29,18 @@ var errInterrupted = &exitError{status: 130, text: "interrupted"}
 type session struct {
 	m          *machine.Machine
 	img        *images
-	ctx        context.Context // done when a signal asks to end
-	serial     *charPort       // nil: COM1 is not connected
+	ctx        context.Context // done when the run is to end without the guest; its cause is why
+	interrupt  func()          // makes it done as a signal does
+	last       *lastResort
+	notices    *notices
+	serial     *charPort // nil: COM1 is not connected
 	debugcon   *charPort
 	transcript *script.Transcript
 	keys       typist
-	limit      uint64    // instructions; 0: none
-	deadline   time.Time // zero: none
-	pace       *pacer    // nil: as fast as it goes
-	view       view      // nil: no terminal
-	toSerial   []byte    // host input that COM1 has no room for yet
+	limit      uint64 // instructions; 0: none
+	pace       *pacer // nil: as fast as it goes
+	view       view   // nil: no terminal
+	toSerial   []byte // host input that COM1 has no room for yet
 	escapes    escapes
 	frame      console.Frame
 	commands   chan func()
@@ -120,9 +122,7 @@ func (s *session) hostTurn() {
 	case s.m.HostError() != nil:
 		s.err = s.m.HostError()
 	case s.ctx.Err() != nil:
-		s.err = errInterrupted
-	case !s.deadline.IsZero() && time.Now().After(s.deadline):
-		s.err = errLimit
+		s.err = context.Cause(s.ctx)
 	}
 	if s.pace != nil && !s.paused {
 		s.sleep(s.pace.ahead(s.m.Now()))

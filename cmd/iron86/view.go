@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
+
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/monitor"
 	fullscreen "github.com/iron86/iron86/monitor/view"
 )
 
 // offerView has the monitor's command view take over the terminal, if there is one.
-func offerView(std stdio, mo *monitor.Monitor, host monitor.Host) {
+// The end of ctx is its end, too.
+func offerView(ctx context.Context, std stdio, mo *monitor.Monitor, host monitor.Host) {
 	if !isTerminal(std.in) || !isTerminal(std.out) {
 		return
 	}
@@ -20,6 +23,8 @@ func offerView(std stdio, mo *monitor.Monitor, host monitor.Host) {
 		if err != nil {
 			return err
 		}
+		end := context.AfterFunc(ctx, screen.Fini)
+		defer end()
 		return v.Run()
 	})
 }
