@@ -34,7 +34,7 @@ type openImage struct {
 
 // newImages has what there is to say about images on standard error.
 func newImages(std stdio) *images {
-	return &images{warn: func(text string) { fmt.Fprintln(std.err, "iron86: "+oneLine(text)) }}
+	return &images{warn: func(text string) { say(std.err, oneLine(text)) }}
 }
 
 // diskFlags name images.
