@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
@@ -40,6 +41,11 @@ func parseKernel(k *Kernel, memory uint64) (loader, error) {
 	l, err := parseLinux(k, memory)
 	if errors.Is(err, errKernel) {
 		l, err = parseMultiboot(k, memory)
+	}
+	if errors.Is(err, errKernel) {
+		if c, is, _ := block.Identify(block.NewROM(k.Image)); is { // memory is read without errors
+			err = fmt.Errorf("%w: it is %s", err, c.Name)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("machine: kernel: %w", err)

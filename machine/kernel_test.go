@@ -191,6 +191,13 @@ func TestKernelErrors(t *testing.T) {
 	}
 }
 
+func TestKernelThatIsSomethingElse(t *testing.T) {
+	image := append([]byte("\x1f\x8b\x08\x00"), make([]byte, 9000)...)
+	if _, err := parseKernel(&Kernel{Image: image}, 4<<20); err == nil || !strings.Contains(err.Error(), "gzip") {
+		t.Errorf("a compressed kernel: have %v", err)
+	}
+}
+
 func FuzzKernel(f *testing.F) {
 	f.Add(multibootKernel(), []byte("module"))
 	f.Add(linuxKernel(), []byte("ram disk"))
