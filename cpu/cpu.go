@@ -16,6 +16,11 @@ type Config struct {
 	Ack func() uint8
 	// TSC gives the time-stamp counter in processor cycles; nil: the count of retired instructions.
 	TSC func() uint64
+	// PortTime is how long an access to a port keeps the processor waiting, in
+	// instructions: they are taken off the budget without counting as retired. Waited,
+	// unless nil, is called when that has happened.
+	PortTime uint32
+	Waited   func()
 	// FPU: there is an x87 unit, of the model that goes with the processor.
 	FPU bool
 	// FERR is told of changes of the pin FERR# (ERROR# of the 287 and 387, INT of

@@ -67,6 +67,7 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 	c.back = 1
 	v := c.bus.In(port, n)
 	c.back = 0
+	c.waitForBus()
 	if c.insp != nil {
 		c.inspectPort(port, n, v, false)
 	}
@@ -81,7 +82,19 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	c.back = 1
 	c.bus.Out(port, n, v)
 	c.back = 0
+	c.waitForBus()
 	if c.insp != nil {
 		c.inspectPort(port, n, v, true)
+	}
+}
+
+// waitForBus lets the time of a port access pass. The budget is instructions that
+// would have passed in that time, too, and may become negative; whoever goes on after
+// an access compares it with 0.
+func (c *CPU) waitForBus() {
+	c.left -= int64(c.cfg.PortTime)
+	c.goal -= uint64(c.cfg.PortTime)
+	if c.cfg.Waited != nil {
+		c.cfg.Waited()
 	}
 }

@@ -24,16 +24,16 @@ func (e Exit) String() string {
 // Run executes up to budget instructions, exactly: what a program sees does not
 // depend on how the budget is cut into calls. An iteration of a repeated string
 // instruction counts as one instruction, and so does the delivery of an
-// interrupt or exception. It returns how many were executed and why it stopped.
+// interrupt or exception. An access to a port takes Config.PortTime off the budget
+// besides. It returns how many were executed and why it stopped.
 func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 	c.left = int64(min(budget, 1<<62))
 	c.goal += uint64(c.left)
-	begin := c.left
+	begin := c.Retired()
 	why = c.loop()
-	retired = uint64(begin - c.left)
 	c.goal -= uint64(c.left)
 	c.left = 0
-	return retired, why
+	return c.Retired() - begin, why
 }
 
 // Step executes one instruction with all its repetitions, or delivers one

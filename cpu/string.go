@@ -251,7 +251,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		if left == done || compares && c.zf() != (o.imm == repE) {
 			return false
 		}
-		if c.left == 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
+		if c.left <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
 			c.unfinished = true
 			c.resume()
 			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect

@@ -56,6 +56,7 @@ type Machine struct {
 	kernel loader
 
 	timing       timing
+	portTime     clock.Time        // what an access to a port takes besides its instruction
 	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
 	raiseA20     func()
 	fault        error // the first error of the host's files that ends a run
@@ -81,7 +82,8 @@ func New(cfg Config) (*Machine, error) {
 		}
 	}
 	m.sched = clock.New(m.Now)
-	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr, TSC: m.cycles})
+	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr, TSC: m.cycles,
+		PortTime: m.portWait(), Waited: m.portWaited})
 	m.sched.OnEarlier(m.cpu.Stop)
 	if err := m.build(); err != nil {
 		return nil, err

@@ -55,12 +55,36 @@ func (s Stop) String() string {
 
 // timing is what virtual time is made of; it is part of a snapshot.
 type timing struct {
-	Idle         clock.Time // time skipped in HLT
+	Idle         clock.Time // time that is not instructions': skipped in HLT, or waited for ports
 	KernelLoaded bool       // the kernel of the configuration stands in memory
 }
 
+// portAccess is the least that an access to a port takes: programs use accesses as
+// delays, and count them when they wait for a chip. An AT's bus needs 0.75 us, that
+// of later machines less.
+const portAccess = 250 * clock.Nanosecond
+
+// portWait sets portTime, and gives the same in instructions. Both must be the same time exactly, so
+// that the processor's budget and the clock stay in step: the least time from portAccess
+// on that is a whole number of nanoseconds and of instructions.
+func (m *Machine) portWait() uint32 {
+	step, whole := uint64(1000), m.cfg.MIPS // step nanoseconds are that many instructions
+	for a, b := step, whole; ; a, b = b, a%b {
+		if b == 0 {
+			step, whole = step/a, whole/a
+			break
+		}
+	}
+	n := (uint64(portAccess) + step - 1) / step
+	m.portTime = clock.Time(n * step)
+	return uint32(n * whole)
+}
+
+// portWaited lets the time of a port access pass; the processor's budget has it, too.
+func (m *Machine) portWaited() { m.timing.Idle += m.portTime }
+
 // Now is the virtual time: retired instructions at the nominal rate, and the
-// time that passed while the processor was halted.
+// time that passed while the processor was halted or waited for ports.
 func (m *Machine) Now() clock.Time {
 	return m.timing.Idle + m.instructionTime(m.cpu.Retired())
 }

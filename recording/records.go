@@ -13,7 +13,7 @@ import (
 )
 
 // magic begins every file; its last byte is the version.
-var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 1}
+var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 2}
 
 // kind is the kind of a record.
 type kind uint8

@@ -5,8 +5,10 @@ import (
 	"github.com/iron86/iron86/console"
 )
 
-// selfTestTime is how long a device tests itself after a reset command.
-const selfTestTime = 300 * clock.Millisecond
+// selfTestTime is how long a device tests itself after a reset command. Real ones take
+// half a second; firmware for emulators (Bochs) waits for 65535 reads of the status
+// and of port 80h, which are 32 ms here.
+const selfTestTime = 20 * clock.Millisecond
 
 // keyboardState is what the guest can observe, and which keys are down. Times
 // are 0 when nothing is under way.

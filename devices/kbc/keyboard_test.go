@@ -206,9 +206,9 @@ func TestKeyboardCommands(t *testing.T) {
 	b.WritePort(0, 0xff)
 	b.wantBytes(t, "reset is acknowledged", 0xfa)
 	b.press(console.KeyB)
-	b.wait(250 * clock.Millisecond)
+	b.wait(selfTestTime / 2)
 	b.wantBytes(t, "still testing")
-	b.wait(50 * clock.Millisecond)
+	b.wait(selfTestTime)
 	b.wantBytes(t, "tested", 0xaa)
 	if b.LEDs() != 0 {
 		t.Errorf("LEDs after reset: have %d, want 0", b.LEDs())
