@@ -16,11 +16,12 @@ type Config struct {
 	Ack func() uint8
 	// TSC gives the time-stamp counter in processor cycles; nil: the count of retired instructions.
 	TSC func() uint64
-	// PortTime is how long an access to a port keeps the processor waiting, in
-	// instructions: they are taken off the budget without counting as retired. Waited,
-	// unless nil, is called when that has happened.
-	PortTime uint32
-	Waited   func()
+	// PortBudget is how long an access to a port keeps the processor waiting, in
+	// instructions: they are taken off the budget without counting as retired. PortTime,
+	// the same in another unit, is added to Waited each time, unless that is nil.
+	PortBudget uint32
+	PortTime   int64
+	Waited     *int64
 	// FPU: there is an x87 unit, of the model that goes with the processor.
 	FPU bool
 	// FERR is told of changes of the pin FERR# (ERROR# of the 287 and 387, INT of
@@ -154,6 +155,9 @@ func (c *CPU) protected() bool { return c.cr0&x86.CR0PE != 0 && c.flags&x86.VM =
 // New makes a processor on cfg.Bus, which it watches. Reset it before running.
 func New(cfg Config) *CPU {
 	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, quirk: quirksOf(cfg.Generation)}
+	if c.cfg.Waited == nil {
+		c.cfg.Waited = new(int64)
+	}
 	lines := uint64(c.quirk.addrMask)
 	if cfg.Generation >= x86.P2 {
 		lines = 1<<36 - 1

@@ -92,9 +92,7 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 // would have passed in that time, too, and may become negative; whoever goes on after
 // an access compares it with 0.
 func (c *CPU) waitForBus() {
-	c.left -= int64(c.cfg.PortTime)
-	c.goal -= uint64(c.cfg.PortTime)
-	if c.cfg.Waited != nil {
-		c.cfg.Waited()
-	}
+	c.left -= int64(c.cfg.PortBudget)
+	c.goal -= uint64(c.cfg.PortBudget)
+	*c.cfg.Waited += c.cfg.PortTime
 }

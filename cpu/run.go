@@ -24,7 +24,7 @@ func (e Exit) String() string {
 // Run executes up to budget instructions, exactly: what a program sees does not
 // depend on how the budget is cut into calls. An iteration of a repeated string
 // instruction counts as one instruction, and so does the delivery of an
-// interrupt or exception. An access to a port takes Config.PortTime off the budget
+// interrupt or exception. An access to a port takes Config.PortBudget off the budget
 // besides. It returns how many were executed and why it stopped.
 func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 	c.left = int64(min(budget, 1<<62))

@@ -76,6 +76,7 @@ func New(cfg Config) (*Machine, error) {
 		return nil, err
 	}
 	m := &Machine{cfg: cfg, bus: bus.New()}
+	portTime, portBudget := portWait(cfg.MIPS)
 	if cfg.Kernel != nil {
 		if m.kernel, err = parseKernel(cfg.Kernel, cfg.Memory); err != nil {
 			return nil, err
@@ -83,7 +84,7 @@ func New(cfg Config) (*Machine, error) {
 	}
 	m.sched = clock.New(m.Now)
 	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr, TSC: m.cycles,
-		PortTime: m.portWait(), Waited: m.portWaited})
+		PortBudget: portBudget, PortTime: int64(portTime), Waited: (*int64)(&m.timing.Idle)})
 	m.sched.OnEarlier(m.cpu.Stop)
 	if err := m.build(); err != nil {
 		return nil, err

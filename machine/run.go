@@ -64,24 +64,19 @@ type timing struct {
 // of later machines less.
 const portAccess = 250 * clock.Nanosecond
 
-// portWait sets portTime, and gives the same in instructions. Both must be the same time exactly, so
-// that the processor's budget and the clock stay in step: the least time from portAccess
-// on that is a whole number of nanoseconds and of instructions.
-func (m *Machine) portWait() uint32 {
-	step, whole := uint64(1000), m.cfg.MIPS // step nanoseconds are that many instructions
-	for a, b := step, whole; ; a, b = b, a%b {
-		if b == 0 {
-			step, whole = step/a, whole/a
-			break
-		}
+// portWait is what an access to a port takes besides its instruction, as time and in
+// instructions of a processor of that many MIPS. Both must be the same time exactly,
+// so that the processor's budget and the clock stay in step: the least time from
+// portAccess on that is a whole number of nanoseconds and of instructions.
+func portWait(mips uint64) (t clock.Time, instructions uint32) {
+	a, b := uint64(1000), mips
+	for b != 0 {
+		a, b = b, a%b
 	}
+	step := 1000 / a // nanoseconds, which are mips/a instructions
 	n := (uint64(portAccess) + step - 1) / step
-	m.portTime = clock.Time(n * step)
-	return uint32(n * whole)
+	return clock.Time(n * step), uint32(n * (mips / a))
 }
-
-// portWaited lets the time of a port access pass; the processor's budget has it, too.
-func (m *Machine) portWaited() { m.timing.Idle += m.portTime }
 
 // Now is the virtual time: retired instructions at the nominal rate, and the
 // time that passed while the processor was halted or waited for ports.
