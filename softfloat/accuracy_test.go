@@ -36,7 +36,7 @@ func bigAtan(x *big.Float) *big.Float {
 	z := newBig().Mul(y, y)
 	p := newBig().Set(y)
 	sum := newBig().Set(y)
-	for k := int64(1); k < 200; k++ {
+	for k := int64(1); p.Sign() != 0 && p.MantExp(nil) >= sum.MantExp(nil)-bigPrec; k++ {
 		p.Mul(p, z).Neg(p)
 		sum.Add(sum, newBig().Quo(p, newBig().SetInt64(2*k+1)))
 	}
@@ -45,18 +45,22 @@ func bigAtan(x *big.Float) *big.Float {
 
 func bigPi() *big.Float { return newBig().Mul(bigAtan(big.NewFloat(1)), big.NewFloat(4)) }
 
+// bigAtanh2 is 2·atanh(s).
+func bigAtanh2(s *big.Float) *big.Float {
+	z := newBig().Mul(s, s)
+	p, sum := newBig().Set(s), newBig().Set(s)
+	for k := int64(1); p.Sign() != 0 && p.MantExp(nil) >= sum.MantExp(nil)-bigPrec; k++ {
+		p.Mul(p, z)
+		sum.Add(sum, newBig().Quo(p, newBig().SetInt64(2*k+1)))
+	}
+	return sum.Mul(sum, big.NewFloat(2))
+}
+
 // bigLog is ln of x > 0 by its exponent and 2·atanh((m-1)/(m+1)).
 func bigLog(x *big.Float) *big.Float {
 	atanh2 := func(m *big.Float) *big.Float {
 		one := big.NewFloat(1)
-		s := newBig().Quo(newBig().SetPrec(4000).Sub(m, one), newBig().Add(m, one))
-		z := newBig().Mul(s, s)
-		p, sum := newBig().Set(s), newBig().Set(s)
-		for k := int64(1); k < 200; k++ {
-			p.Mul(p, z)
-			sum.Add(sum, newBig().Quo(p, newBig().SetInt64(2*k+1)))
-		}
-		return sum.Mul(sum, big.NewFloat(2))
+		return bigAtanh2(newBig().Quo(newBig().SetPrec(4000).Sub(m, one), newBig().Add(m, one)))
 	}
 	m := newBig().SetPrec(4000)
 	exp := x.MantExp(m)
@@ -65,6 +69,9 @@ func bigLog(x *big.Float) *big.Float {
 		exp--
 	}
 	r := atanh2(m)
+	if exp == 0 {
+		return r
+	}
 	ln2 := atanh2(big.NewFloat(2))
 	return r.Add(r, ln2.Mul(ln2, newBig().SetInt64(int64(exp))))
 }
@@ -74,8 +81,13 @@ func bigExpm1(x *big.Float) *big.Float {
 	return power(x, func(k int, t *big.Float) { t.Mul(t, x).Quo(t, newBig().SetInt64(int64(k+1))) })
 }
 
-// bigSinCos gives sine and cosine of x reduced by the hardware's π.
+// bigSinCos gives sine and cosine of x reduced by the hardware's π to at most π/4, as a
+// quarter turn of that π is none of the true one.
 func bigSinCos(x *big.Float) (sin, cos *big.Float) {
+	if x.Sign() < 0 {
+		sin, cos = bigSinCos(newBig().Neg(x))
+		return sin.Neg(sin), cos
+	}
 	half, _ := newBig().SetString("0x3243F6A8885A308D3p-65")
 	turns := newBig().Quo(x, half)
 	n, _ := turns.Add(turns, big.NewFloat(0.5)).Int(nil) // the nearest: at most π/4 is left

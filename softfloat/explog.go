@@ -122,10 +122,10 @@ func log2Plus1(x num) (neg bool, l wide, exact bool) {
 		return log2(norm(-1, u128{}.sub(w.fixed(128))))
 	case w.exp < 0:
 		return log2(norm(0, u128{1 << 63, 0}.add(w.fixed(127))))
-	case w.exp > 62:
+	case w.exp > 126:
 		return log2(w)
 	}
-	return log2(norm(63, u128{1, 0}.add(w.fixed(64))))
+	return log2(norm(w.exp+1, w.m.shr(1).add(u128{1 << 63, 0}.shr(uint(w.exp+1)))))
 }
 
 // product rounds y times a logarithm, given as log2 gives it.
