@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -104,17 +105,51 @@ func (m *Machine) Save(w io.Writer) error {
 	return nil
 }
 
+// maxWindow bounds what the decoder of a state keeps of it, in bytes: what Save asks for
+// is a quarter.
+const maxWindow = 32 << 20
+
+// twice is a file that can be read twice. What cannot is taken into memory, compressed
+// as it is.
+func twice(r io.Reader) (io.ReadSeeker, error) {
+	if f, ok := r.(io.ReadSeeker); ok {
+		if _, err := f.Seek(0, io.SeekCurrent); err == nil { // it is no pipe
+			return f, nil
+		}
+	}
+	b, err := io.ReadAll(r)
+	return bytes.NewReader(b), err
+}
+
 // Load replaces the state by a saved one of a machine with the same processor,
 // memory size, speed and drives. On an error the machine is unchanged, unless it
 // lies in the saved contents of an overlay, or is that of a state that nothing but its
 // checksum speaks for: then it is of no use any more.
 func (m *Machine) Load(r io.Reader) error {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*MaxMemory))
+	file, err := twice(r)
+	if err != nil {
+		return fmt.Errorf("machine: load: %w", err)
+	}
+	begin, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return fmt.Errorf("machine: load: %w", err)
+	}
+	z, err := zstd.NewReader(file, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)
 	}
 	defer z.Close()
-	if err := snapshot.Load(z, m.sections()); err != nil {
+	err = snapshot.Check(z, m.sections())
+	if err == nil {
+		_, err = file.Seek(begin, io.SeekStart)
+	}
+	if err == nil {
+		err = z.Reset(file)
+	}
+	if err == nil {
+		err = snapshot.Fill(z, m.sections())
+	}
+	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)
 	}
 	for _, d := range m.savedDisks() {

@@ -70,6 +70,10 @@ func write(w io.Writer, s Section) error {
 		return err
 	}
 	_, data := s.State()
+	if raw, ok := data.([]byte); ok { // without the copy that binary.Write makes
+		_, err := w.Write(raw)
+		return err
+	}
 	return binary.Write(w, binary.LittleEndian, data)
 }
 
@@ -86,58 +90,89 @@ func (s Section) header() []byte {
 }
 
 // Load reads what Save wrote into the same sections, and no further. All of it is
-// checked before anything changes; on an error nothing has changed. The first
-// section's name is looked at before the checksum: put what must be the same in
-// both machines there.
+// checked before anything changes; on an error nothing has changed. It holds the whole
+// file meanwhile: Check and Fill do the same for one that can be read twice.
 func Load(r io.Reader, sections []Section) error {
-	want := len(magic) + 1 + sha256.Size
-	for _, s := range sections {
-		_, data := s.State()
-		want += 1 + len(s.Name) + 2 + 4 + binary.Size(data)
-	}
-	file, err := io.ReadAll(io.LimitReader(r, int64(want)))
+	file, err := io.ReadAll(io.LimitReader(r, size(sections)))
 	if err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
-	if len(file) < len(magic)+sha256.Size || [8]byte(file[:8]) != magic {
-		return fmt.Errorf("snapshot: %w", ErrFormat)
+	if err := Check(bytes.NewReader(file), sections); err != nil {
+		return err
 	}
-	if len(sections) > 0 && !bytes.HasPrefix(file[len(magic):], sections[0].header()) {
-		return fmt.Errorf("snapshot: section %s: %w", sections[0].Name, ErrSection)
-	}
-	body, sum := file[:len(file)-sha256.Size], file[len(file)-sha256.Size:]
-	if have := sha256.Sum256(body); !bytes.Equal(have[:], sum) {
-		return fmt.Errorf("snapshot: %w", ErrChecksum)
-	}
-	return load(body[len(magic):], sections)
+	return Fill(bytes.NewReader(file), sections)
 }
 
-// load checks every section of body against what the machine has, then decodes.
-func load(body []byte, sections []Section) error {
-	payload := make([][]byte, len(sections))
-	for i, s := range sections {
+// size is that of the file in bytes.
+func size(sections []Section) int64 {
+	n := int64(len(magic) + 1 + sha256.Size)
+	for _, s := range sections {
 		_, data := s.State()
-		size, head := binary.Size(data), s.header()
-		if len(body) < len(head)+size || !bytes.Equal(body[:len(head)], head) {
-			return fmt.Errorf("snapshot: section %s: %w", s.Name, ErrSection)
-		}
-		payload[i] = body[len(head) : len(head)+size]
-		body = body[len(head)+size:]
+		n += int64(len(s.header()) + binary.Size(data))
 	}
-	if len(body) != 1 || body[0] != 0 {
-		return fmt.Errorf("snapshot: more sections than this machine has: %w", ErrSection)
-	}
-	for i, s := range sections {
+	return n
+}
+
+// Check reads what Save wrote, and no further, and reports what is wrong with it for
+// these sections. It changes none of them, and needs no memory to speak of.
+func Check(r io.Reader, sections []Section) error {
+	return read(r, sections, func(s Section, in io.Reader) error {
+		_, data := s.State()
+		_, err := io.CopyN(io.Discard, in, int64(binary.Size(data)))
+		return err
+	})
+}
+
+// Fill is Load for a file that Check has found good: on an error some sections may have
+// changed.
+func Fill(r io.Reader, sections []Section) error {
+	return read(r, sections, func(s Section, in io.Reader) error {
 		_, data := s.State()
 		if raw, ok := data.([]byte); ok {
-			copy(raw, payload[i])
-			continue
+			_, err := io.ReadFull(in, raw)
+			return err
 		}
-		if _, err := binary.Decode(payload[i], binary.LittleEndian, data); err != nil {
-			return fmt.Errorf("snapshot: section %s: %w", s.Name, err)
+		return binary.Read(in, binary.LittleEndian, data)
+	})
+}
+
+// read goes through a file; take reads the data of each section.
+func read(r io.Reader, sections []Section, take func(Section, io.Reader) error) error {
+	sum := sha256.New()
+	in := io.TeeReader(r, sum)
+	var head [len(magic)]byte
+	if _, err := io.ReadFull(in, head[:]); err != nil || head != magic {
+		return damaged(ErrFormat, err)
+	}
+	for _, s := range sections {
+		want := s.header()
+		have := make([]byte, len(want))
+		_, err := io.ReadFull(in, have)
+		if err != nil || !bytes.Equal(have, want) {
+			return damaged(fmt.Errorf("section %s: %w", s.Name, ErrSection), err)
+		}
+		if err := take(s, in); err != nil {
+			return damaged(fmt.Errorf("section %s: %w", s.Name, ErrSection), err)
 		}
 	}
+	var last [1]byte
+	if _, err := io.ReadFull(in, last[:]); err != nil || last[0] != 0 {
+		return damaged(fmt.Errorf("more sections than this machine has: %w", ErrSection), err)
+	}
+	have, want := make([]byte, sha256.Size), sum.Sum(nil)
+	if _, err := io.ReadFull(r, have); err != nil || !bytes.Equal(have, want) {
+		return damaged(ErrChecksum, err)
+	}
 	return nil
+}
+
+// damaged is the error for a file with the fault what, or for a reader that failed in
+// another way than by its end.
+func damaged(what, err error) error {
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		what = err
+	}
+	return fmt.Errorf("snapshot: %w", what)
 }
 
 // hashPage is how much of plain memory is looked at together by Hash.
