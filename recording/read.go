@@ -52,13 +52,14 @@ func Read(in io.Reader) (*Recording, error) {
 	if _, err := io.ReadFull(in, head[:]); err != nil || head != magic {
 		return nil, ErrFormat
 	}
-	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(32<<20))
+	packed := &counter{Reader: in}
+	z, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(32<<20))
 	if err != nil {
 		return nil, err
 	}
 	defer z.Close()
 	r := &Recording{disks: map[uint32]block.Disk{}, bases: map[uint32]*stored{}}
-	if err := r.records(io.LimitReader(z, maxContents)); err != nil {
+	if err := r.records(io.LimitReader(z, maxContents), packed); err != nil {
 		return nil, err
 	}
 	if r.setup == nil {
@@ -69,7 +70,7 @@ func Read(in io.Reader) (*Recording, error) {
 
 // records reads all of them. An end in the middle is the end of a recording that
 // was cut off.
-func (r *Recording) records(in io.Reader) error {
+func (r *Recording) records(in io.Reader, packed *counter) error {
 	for total := int64(0); !r.Complete; {
 		k, data, err := next(in)
 		switch {
@@ -80,7 +81,10 @@ func (r *Recording) records(in io.Reader) error {
 		case err != nil:
 			return fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
-		if total += int64(len(data)); total >= maxContents {
+		if k != kindCluster || !isZero(data[min(len(data), clusterHeadSize):]) { // zeros are held once
+			total += int64(len(data))
+		}
+		if total > maxBare+maxRatio*packed.n {
 			return ErrTooLarge
 		}
 		if err := r.take(k, data); err != nil {
@@ -89,6 +93,24 @@ func (r *Recording) records(in io.Reader) error {
 	}
 	return nil
 }
+
+// counter counts what is read.
+type counter struct {
+	io.Reader
+	n int64
+}
+
+// Read reads.
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// zeros is a cluster of them.
+var zeros [clusterSize]byte
+
+func isZero(b []byte) bool { return len(b) <= len(zeros) && bytes.Equal(b, zeros[:len(b)]) }
 
 // take adds a record.
 func (r *Recording) take(k kind, data []byte) error {
@@ -178,6 +200,9 @@ func (r *Recording) takeCluster(data []byte) error {
 	base := r.bases[h.ID]
 	if base == nil || h.Number < 0 || h.Number > base.size/clusterSize || int64(len(rest)) != min(clusterSize, base.size-h.Number*clusterSize) {
 		return fmt.Errorf("%w: cluster %d of disk %d", ErrDamaged, h.Number, h.ID)
+	}
+	if isZero(rest) {
+		rest = zeros[:len(rest)]
 	}
 	base.clusters[h.Number] = rest
 	return nil

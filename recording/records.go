@@ -34,6 +34,8 @@ const (
 	pieceSize   = 1 << 20          // of a blob, in bytes
 	maxRecord   = pieceSize + 1024 // bytes
 	maxContents = 8 << 30          // of all records, in bytes
+	maxBare     = 32 << 20         // bytes of records that may come of nothing …
+	maxRatio    = 100              // … and of a byte of the file: images, kernels and inputs do not go down to a hundredth
 	maxDisks    = 1 << 16
 	maxInputs   = 1 << 26
 )
@@ -63,6 +65,8 @@ type clusterHead struct {
 	ID     uint32
 	Number int64
 }
+
+const clusterHeadSize = 4 + 8 // bytes
 
 // blobs are long data: Of is which.
 type blobHead struct{ Of uint8 }
