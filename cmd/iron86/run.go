@@ -27,8 +27,22 @@ const exitInterrupted = 130
 
 // gcPercent lets a short run end without a garbage collection: the heap may grow to 32 MB
 // before the first one, and the guest's memory is half of that. It saves a quarter of the
-// time that starting takes.
-const gcPercent = 800
+// time that starting takes. Beyond that the heap does not grow to nine times the guest's
+// memory: with it and half of it again, or hostRoom bytes, garbage is collected.
+const (
+	gcPercent = 800
+	hostRoom  = 48 << 20
+)
+
+// boundMemory has garbage collected before the host's memory for a guest with n bytes
+// of it has doubled, until restore is called.
+func boundMemory(n uint64) (restore func()) {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	old := debug.SetMemoryLimit(int64(n + max(n/2, hostRoom)))
+	return func() { debug.SetMemoryLimit(old) }
+}
 
 func runCommand(std stdio) *cli.Command {
 	return &cli.Command{
@@ -118,6 +132,7 @@ func (r *dosRun) build(scripted bool) error {
 	if cfg.Memory, err = parseSize(r.c.String("m")); err != nil {
 		return fmt.Errorf("-m: %w", err)
 	}
+	r.closer = append(r.closer, boundMemory(cfg.Memory))
 	if cfg.MIPS, err = parseSpeed(r.c.String("speed")); err != nil {
 		return fmt.Errorf("-speed: %w", err)
 	}
