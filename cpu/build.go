@@ -107,6 +107,15 @@ func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && (c.insp.breaks[phys] || c.insp.located[phys])
 }
 
+// fetchByte reads code where there is no memory.
+func (c *CPU) fetchByte(phys uint64) uint8 {
+	if c.trial != nil {
+		c.trial.fail(c)
+		return 0
+	}
+	return uint8(c.bus.Read(phys, 1))
+}
+
 func (c *CPU) decode(code []byte) decoder.Inst {
 	bits := 16
 	if c.mode&mode32 != 0 {
@@ -199,7 +208,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 		if page, _ := c.mem.Host(phys); page != nil {
 			f.buf[n-1] = page[phys&(mmu.PageSize-1)]
 		} else {
-			f.buf[n-1] = uint8(c.bus.Read(phys, 1))
+			f.buf[n-1] = c.fetchByte(phys)
 		}
 		if l.inst = c.decode(f.buf[:n]); l.inst.Op != decoder.Short || n == len(f.buf) {
 			break

@@ -121,6 +121,8 @@ type CPU struct {
 	watching   bool       // data breakpoints are enabled
 	holdFaults bool       // see HoldFaults
 	insp       *inspector // what a debugger waits for; nil: nothing
+	trial      *trial     // what is executed will be undone, see waiting.go; nil: it will not
+	scratch    *trial
 }
 
 // systemHandler executes an instruction that is not worth a lowered form:

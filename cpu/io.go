@@ -60,6 +60,10 @@ func out(c *CPU, o *op) bool {
 // portIn and portOut are bus cycles by the last op of a block.
 
 func (c *CPU) portIn(port uint16, n int) uint32 {
+	if c.trial != nil {
+		c.trial.fail(c)
+		return 0
+	}
 	if c.watching {
 		c.watchPort(port, n)
 		c.lookAgain()
@@ -75,6 +79,10 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 }
 
 func (c *CPU) portOut(port uint16, n int, v uint32) {
+	if c.trial != nil {
+		c.trial.fail(c)
+		return
+	}
 	if c.watching {
 		c.watchPort(port, n)
 		c.lookAgain()

@@ -277,6 +277,9 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		c.busWrite(phys, n, v)
 		return true
 	}
+	if c.trial != nil && !c.trial.keep(c, phys, p) {
+		return true
+	}
 	if g := c.blocks.page(phys); g != nil {
 		c.codeWritten(g, phys, n)
 	}
@@ -316,6 +319,10 @@ func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 		c.refused, c.slot = true, slotOut
 		return 0, false
 	}
+	if c.trial != nil {
+		c.trial.fail(c)
+		return 0, true
+	}
 	c.back = c.notYet()
 	v = c.bus.Read(phys, n)
 	c.back = 0
@@ -324,6 +331,10 @@ func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 }
 
 func (c *CPU) busWrite(phys uint64, n int, v uint64) {
+	if c.trial != nil {
+		c.trial.fail(c)
+		return
+	}
 	c.back = c.notYet()
 	c.bus.Write(phys, n, v)
 	c.back = 0

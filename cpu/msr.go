@@ -65,6 +65,9 @@ const patReset = 0x0007040600070406
 
 // tsc is the time-stamp counter.
 func (c *CPU) tsc() uint64 {
+	if c.trial != nil {
+		c.trial.fail(c)
+	}
 	if c.cfg.TSC != nil {
 		return c.cfg.TSC() + c.sys.msr.TSCOffset
 	}

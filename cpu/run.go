@@ -88,6 +88,9 @@ func (c *CPU) modeChanged() {
 		c.inspectMode()
 	}
 	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
+	if c.trial != nil && c.mem.Paging() {
+		c.trial.fail(c)
+	}
 	c.tlb = c.mem.TLB(c.user())
 	if c.watching || c.alignmentChecked() {
 		c.tlb = c.mem.None()

@@ -99,6 +99,13 @@ func (c *CPU) capture() machineState {
 // restore puts a loaded state in place. The values may be anything: those that
 // select memory in the emulator (register numbers, modes) are cut to their range.
 func (c *CPU) restore(m *machineState) {
+	c.mem.SetPDPTEs(m.PDPTE)
+	c.mem.SetA20(m.A20)
+	c.restoreRegisters(m)
+}
+
+// restoreRegisters is restore less what the MMU keeps.
+func (c *CPU) restoreRegisters(m *machineState) {
 	for i, v := range m.Reg {
 		c.reg[i] = uint64(v)
 	}
@@ -107,8 +114,6 @@ func (c *CPU) restore(m *machineState) {
 	c.setArith(m.EFLAGS)
 	c.ldt, c.tr = m.LDT.segment(), m.TR.segment()
 	c.gdt, c.idt = table{m.GDT.Base, m.GDT.Limit}, table{m.IDT.Base, m.IDT.Limit}
-	c.mem.SetPDPTEs(m.PDPTE)
-	c.mem.SetA20(m.A20)
 	c.cpl = m.CPL & 3
 	c.halted, c.shutdown = m.Halted, m.Shutdown
 	c.intr, c.nmi, c.nmiBlocked, c.shadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow

@@ -142,6 +142,10 @@ func (c *CPU) setFERR() {
 		return
 	}
 	c.ferr = high
+	if c.trial != nil {
+		c.trial.fail(c)
+		return
+	}
 	if c.cfg.FERR != nil {
 		c.cfg.FERR(high)
 	}

@@ -55,6 +55,7 @@ type Machine struct {
 	parts  []part
 	kernel loader
 
+	skipped      clock.Time // for IdleTime: no state of the machine
 	timing       timing
 	portTime     clock.Time        // what an access to a port takes besides its instruction
 	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
@@ -223,8 +224,9 @@ func (m *Machine) byteSink(w io.Writer) func(b byte) {
 // Halted reports that the processor waits for an interrupt.
 func (m *Machine) Halted() bool { return m.cpu.Halted() }
 
-// IdleTime is the virtual time that the guest has spent waiting since power-on.
-func (m *Machine) IdleTime() clock.Time { return m.timing.Idle }
+// IdleTime is the virtual time that the guest has spent waiting, in HLT or by polling,
+// since the machine was made.
+func (m *Machine) IdleTime() clock.Time { return m.skipped }
 
 // Mode is the processor's mode in a word: real, v86, prot16, prot32.
 func (m *Machine) Mode() string { return m.cpu.Mode() }

@@ -36,7 +36,7 @@ func (c *Config) setupName() string {
 }
 
 // State makes the timing a section.
-func (t *timing) State() (uint16, any) { return 1, t }
+func (t *timing) State() (uint16, any) { return 2, t }
 
 // sections are all parts of the state, in the order of the file.
 func (m *Machine) sections() []snapshot.Section {

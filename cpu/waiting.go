@@ -1,0 +1,130 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// A guest that polls (a keyboard buffer in memory, a counter that an interrupt advances)
+// goes round a loop that leaves everything as it was. Waits finds that out by going
+// round once: on trial, so that nothing is left of it but the answer. What is looked at
+// is state of the guest alone, so the answer is the same however a run is cut, saved
+// and loaded.
+
+// trialPages bounds the pages that may be written on trial.
+const trialPages = 16
+
+// trial is an execution that will be undone. It fails when it meets what cannot be
+// undone or need not come out the same next time: devices, the time-stamp counter.
+type trial struct {
+	failed bool
+	n      int // of pages in use
+	pages  [trialPages]struct {
+		phys uint64 // of the page
+		mem  *mmu.Page
+		old  mmu.Page
+	}
+}
+
+// fail ends the trial after this instruction.
+func (t *trial) fail(c *CPU) {
+	t.failed = true
+	c.Stop()
+}
+
+// keep notes what is in the page at phys, which is about to be written. It reports
+// whether it may be.
+func (t *trial) keep(c *CPU, phys uint64, p *mmu.Page) bool {
+	phys &^= mmu.PageSize - 1
+	for i := range t.n {
+		if t.pages[i].phys == phys {
+			return true
+		}
+	}
+	if t.n == trialPages {
+		t.fail(c)
+		return false
+	}
+	k := &t.pages[t.n]
+	k.phys, k.mem, k.old = phys, p, *p
+	t.n++
+	return true
+}
+
+// same reports that memory is as it was.
+func (t *trial) same() bool {
+	for i := range t.n {
+		if k := &t.pages[i]; k.old != *k.mem {
+			return false
+		}
+	}
+	return true
+}
+
+// undo makes memory what it was.
+func (t *trial) undo(c *CPU) {
+	for i := range t.n {
+		if k := &t.pages[i]; k.old != *k.mem {
+			*k.mem = k.old
+			c.CodeWritten(k.phys, mmu.PageSize)
+		}
+	}
+}
+
+// Waits reports that the guest waits for an interrupt without HLT: that within so many
+// instructions it comes back to this very state, of registers and memory, with no
+// device asked on the way. Then it would do so until one of them changes something.
+// With paging on it is not tried. Nothing changes; it is not for use within Run.
+func (c *CPU) Waits(within uint64) bool {
+	if c.mem.Paging() || c.intr || c.nmi || c.halted || c.shutdown || c.stop || c.holdFaults || c.careful() {
+		return false
+	}
+	lin := c.seg[x86.CS].base + c.eip
+	phys, ok := c.mem.Probe(lin, false, false)
+	if !ok || c.blocks.traps[phys] {
+		return false
+	}
+	if c.scratch == nil {
+		c.scratch = new(trial)
+	}
+	t := c.scratch
+	t.failed, t.n = false, 0
+	before, sys, insp := c.capture(), c.sys, c.insp
+	refused, passed, passedLin, unfinished := c.refused, c.trapPassed, c.trapLin, c.unfinished
+	c.insp, c.trial = nil, t
+	c.mem.Protect()
+	c.SetTrap(phys)
+	c.trapPassed, c.trapLin = true, lin
+	waits := c.comesBack(t, lin, &before, within)
+	c.ClearTrap(phys)
+	t.undo(c)
+	c.restoreRegisters(&before)
+	c.refused, c.trapPassed, c.trapLin, c.unfinished = refused, passed, passedLin, unfinished
+	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
+	c.modeChanged()
+	return waits
+}
+
+// comesBack runs until the state is that of before again.
+func (c *CPU) comesBack(t *trial, lin uint32, before *machineState, left uint64) bool {
+	for left > 0 {
+		n, why := c.Run(left)
+		left -= min(n, left)
+		at := c.seg[x86.CS].base + c.eip
+		switch {
+		case why != Stopped || t.failed:
+			return false
+		case at != lin:
+			if phys, ok := c.mem.Probe(at, false, false); !ok || c.blocks.traps[phys] {
+				return false
+			}
+		case uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP]:
+			now := c.capture()
+			now.Retired = before.Retired
+			if now == *before && t.same() {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+package machine
+
+import (
+	"bytes"
+	"encoding/hex"
+	"math/rand"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+)
+
+// newPoller is a machine whose boot sector executes code, given in hex, with
+// interrupts on and DS at the BIOS's data area, and halts for ever behind it.
+func newPoller(t *testing.T, code string) *Machine {
+	t.Helper()
+	b, err := hex.DecodeString(strings.ReplaceAll("fb b8 40 00 8e d8"+code+"fa f4", " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	image := make([]byte, 1440<<10)
+	copy(image, b)
+	image[510], image[511] = 0x55, 0xaa
+	m, err := New(Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(image)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+const (
+	pollBDA   = "a1 1a 00 3b 06 1c 00 74 f7" // l: mov ax, [head]; cmp ax, [tail]; je l
+	pollINT16 = "b4 01 cd 16 74 fa"          // l: mov ah, 1; int 16h; jz l
+)
+
+// TestGuestsThatPollCostNothing: of the 100 million instructions of a second hardly any
+// is executed, and a key is noticed at once.
+func TestGuestsThatPollCostNothing(t *testing.T) {
+	for _, c := range []struct {
+		name, code string
+		idle       bool
+		key        bool // ends the loop
+	}{
+		{"INT 16h AH=01h", pollINT16, true, true},
+		{"INT 16h AH=11h", "b4 11 cd 16 74 fa", true, true},
+		{"the BIOS's data area", pollBDA, true, true},
+		{"INT 16h and another call", "cd 1c b4 01 cd 16 74 f8", true, true},
+		{"the tick count", "a1 6c 00 3b 06 6c 00 74 f7 eb f5", true, false},
+		{"one place of the stack in turn", "6a 01 58 6a 02 58 eb f8", true, false},
+		{"nothing", "eb fe", true, false},
+		{"a counter", "40 eb fd", false, false},
+		{"a counter in memory", "ff 06 00 05 eb fa", false, false},
+		{"the time-stamp counter", "0f 31 31 c0 31 d2 eb f8", false, false},
+		{"a port", "e4 64 eb fc", false, false},
+		{"video memory", "68 00 a0 1f a0 00 00 eb fb", false, false},
+	} {
+		m := newPoller(t, c.code)
+		m.Run(2 * clock.Second)
+		before := m.Retired()
+		for range 20 {
+			m.Run(5 * clock.Millisecond)
+		}
+		if n := m.Retired() - before; (n < 500_000) != c.idle {
+			t.Errorf("%s: %d instructions in 100 ms, idle %v wanted", c.name, n, c.idle)
+		}
+		m.Key(console.KeyEvent{Key: console.KeyA, Down: true})
+		if stop := m.Run(5 * clock.Millisecond); (stop.Reason == Dead) != c.key {
+			t.Errorf("%s: 5 ms after a key: %v", c.name, stop)
+		}
+	}
+}
+
+// TestPollingRepeatsExactly: a run that is cut at random, saved and loaded, or kept in a
+// history and gone back to, ends in the same state.
+func TestPollingRepeatsExactly(t *testing.T) {
+	const code = pollINT16 + "b4 00 cd 16 eb f4" // then the key is taken, and again
+	r := rand.New(rand.NewSource(5))
+	end := func(m *Machine, cut func(m *Machine) *Machine) *Machine {
+		for i := range 6 {
+			until := clock.Time(i+1) * 400 * clock.Millisecond
+			for m.Now() < until {
+				if m = cut(m); m.Now() < until {
+					m.RunUntil(until)
+				}
+			}
+			m.Key(console.KeyEvent{Key: console.KeyA, Down: i%2 == 0})
+		}
+		m.Run(100 * clock.Millisecond)
+		return m
+	}
+	want := end(newPoller(t, code), func(m *Machine) *Machine { return m })
+	pieces := func(m *Machine) *Machine {
+		m.RunWithin(m.Now()+clock.Time(r.Intn(20_000_000)), uint64(r.Intn(300_000)))
+		return m
+	}
+	have := end(newPoller(t, code), pieces)
+	if have.Hash() != want.Hash() {
+		t.Errorf("cut at random: another state (retired %d and %d)", have.Retired(), want.Retired())
+	}
+	have = end(newPoller(t, code), func(m *Machine) *Machine {
+		m = pieces(m)
+		var file bytes.Buffer
+		if err := m.Save(&file); err != nil {
+			t.Fatal(err)
+		}
+		other := newPoller(t, code)
+		if err := other.Load(&file); err != nil {
+			t.Fatal(err)
+		}
+		return other
+	})
+	if have.Hash() != want.Hash() {
+		t.Errorf("saved and loaded: another state (retired %d and %d)", have.Retired(), want.Retired())
+	}
+	have = newPoller(t, code)
+	h := have.KeepHistory(64 << 20)
+	end(have, pieces)
+	last := have.Position()
+	hash := have.Hash()
+	for range 5 {
+		if err := h.Travel(h.At(uint64(r.Int63n(int64(last.Retired))))); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Travel(last); err != nil {
+			t.Fatal(err)
+		}
+		if have.Hash() != hash {
+			t.Fatal("back from the past: another state")
+		}
+	}
+}
+
+// TestTrialsLeaveNoTrace has the processor try whether the guest waits, at many moments
+// of a boot, of the demo's pages and of a loop that polls.
+func TestTrialsLeaveNoTrace(t *testing.T) {
+	r := rand.New(rand.NewSource(6))
+	for _, c := range []struct {
+		name         string
+		tried, plain *Machine
+		waits        bool
+	}{
+		{"demo", newDemo(t), newDemo(t), false},
+		{"polling", newPoller(t, pollINT16), newPoller(t, pollINT16), true},
+	} {
+		waiting := 0
+		for i := range 400 {
+			n := uint64(r.Intn(20_000))
+			for _, m := range []*Machine{c.tried, c.plain} {
+				m.RunWithin(m.Now()+20*clock.Millisecond, n)
+			}
+			before := c.tried.Hash()
+			if c.tried.cpu.Waits(uint64(1 + r.Intn(5000))) {
+				waiting++
+			}
+			if c.tried.Hash() != before {
+				t.Fatalf("%s, stop %d, at %s: the trial has changed the state", c.name, i, c.tried.Where())
+			}
+		}
+		if c.tried.Hash() != c.plain.Hash() {
+			t.Errorf("%s: the run with trials ended in another state", c.name)
+		}
+		if waiting > 0 != c.waits {
+			t.Errorf("%s: waiting %d times of 400", c.name, waiting)
+		}
+	}
+}
