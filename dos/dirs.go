@@ -148,6 +148,7 @@ func (d *DOS) rmdirCall() errno {
 	if p.v.root.Remove(p.path()) != nil {
 		return errAccess
 	}
+	delete(p.v.marks, p.path())
 	return errNone
 }
 
@@ -200,10 +201,13 @@ func (d *DOS) remove(p place) errno {
 	switch {
 	case e != errNone:
 		return e
-	case info.IsDir(), attributes(p.host, info)&attrReadOnly != 0:
+	case info.IsDir(), p.v.attributes(p.path(), info)&attrReadOnly != 0:
 		return errAccess
+	case d.heldOpen(p):
+		return errSharing
 	}
 	p.v.forget(p.dir)
+	delete(p.v.marks, p.path())
 	if err := p.v.root.Remove(p.path()); err != nil {
 		return hostErrno(err)
 	}
@@ -246,10 +250,17 @@ func (d *DOS) rename(from, to place) errno {
 		return errAccess
 	case from.path() == from.v.cwd:
 		return errCurrentDir
+	case d.heldOpen(from):
+		return errSharing
 	}
 	from.v.forget(from.dir)
 	to.v.forget(to.dir)
-	return hostErrno(from.v.root.Rename(from.path(), join(to.dir, toHost(truncate(to.given)))))
+	name := join(to.dir, toHost(truncate(to.given)))
+	if err := from.v.root.Rename(from.path(), name); err != nil {
+		return hostErrno(err)
+	}
+	from.v.moveMarks(from.path(), name)
+	return errNone
 }
 
 // INT 21h AH=43h: attributes of DS:DX.
@@ -268,37 +279,12 @@ func (d *DOS) attributeCall() errno {
 		return e
 	}
 	if d.al() == 1 {
-		return d.setAttributes(p, info.IsDir())
+		return d.setAttributes(p, info)
 	}
-	a := attributes(p.host, info)
+	a := p.v.attributes(p.path(), info)
 	d.setCX(uint16(a))
 	d.setAX(uint16(a))
 	return errNone
-}
-
-// setAttributes keeps what a host has a place for: read-only. The other attributes of
-// files are taken and forgotten.
-func (d *DOS) setAttributes(p place, dir bool) errno {
-	attr := d.cx()
-	if p.v.readOnly {
-		return errProtected
-	}
-	if attr&(attrVolume|attrDir) != 0 && !dir {
-		return errAccess
-	}
-	if dir {
-		return errNone
-	}
-	mode := uint32(0o644)
-	if attr&attrReadOnly != 0 {
-		mode = 0o444
-	}
-	info, e := p.info()
-	if e != errNone {
-		return e
-	}
-	perm := info.Mode().Perm()&0o111 | fileMode(mode)
-	return hostErrno(p.v.root.Chmod(p.path(), perm))
 }
 
 // INT 21h AH=57h: date and time of the file of BX.

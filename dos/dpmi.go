@@ -59,6 +59,17 @@ func (s dpmiSystem) ResizeDOS(seg, paragraphs uint16) (largest, code uint16) {
 
 func (s dpmiSystem) PSP() uint16 { return s.d.psp }
 
+func (s dpmiSystem) DTA() (seg, off uint16) { return s.d.dta.seg, s.d.dta.off }
+
+func (s dpmiSystem) SetDTA(seg, off uint16) (oldSeg, oldOff uint16) {
+	old := s.d.dta
+	s.d.dta = far{seg, off}
+	if s.d.mirroring {
+		s.d.copyProcess()
+	}
+	return old.seg, old.off
+}
+
 // Message goes to the host's standard error: the program is past using its own.
 func (s dpmiSystem) Message(text string) {
 	if _, err := s.d.cfg.Err.Write([]byte(text)); err != nil {

@@ -13,9 +13,11 @@ type drive struct {
 	root     *os.Root
 	files    map[string][]byte // instead of a root: files of our own
 	readOnly bool
-	room     *room  // nil: the host's
-	cwd      string // host path below the root, "." for the root
-	cwdName  string // the same in DOS names, without a leading backslash
+	room     *room            // nil: the host's
+	marks    map[string]uint8 // attributes that programs have set
+	label    string           // of the volume, "" for none; NAME.EXT of up to eleven characters
+	cwd      string           // host path below the root, "." for the root
+	cwdName  string           // the same in DOS names, without a leading backslash
 	cache    map[string]listing
 }
 

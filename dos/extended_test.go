@@ -112,3 +112,10 @@ func TestVCPIMistakes(t *testing.T) {
 		t.Errorf("without EMS there is no VCPI, and the first check of vcpi.com fails; errorlevel %d", code)
 	}
 }
+
+// TestDPMIPointers: INT 21h of clients that have asked for "MS-DOS".
+func TestDPMIPointers(t *testing.T) {
+	for _, name := range []string{"dpmims16.com", "dpmims32.com"} {
+		newDesk(t, name, "hello.com").want(name, "", "", 0, "Hello from DOS\nfrom above\n")
+	}
+}

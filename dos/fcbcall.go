@@ -120,8 +120,11 @@ func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
 		p, e := d.resolve(f.path())
-		if e != errNone || p.dev != devNone || f.attr == attrVolume { // drives have no label
+		if e != errNone || p.dev != devNone {
 			return fcbFailed
+		}
+		if f.attr == attrVolume {
+			p.dir = "." // where the label is
 		}
 		s, e := d.begin(p, f.attr)
 		if e != errNone {
@@ -183,7 +186,7 @@ func (f *fcb) each(do func(p place) errno) uint8 {
 			return al
 		}
 		i = next
-		if hit.attr&attrDir != 0 {
+		if hit.attr&(attrDir|attrVolume) != 0 {
 			continue
 		}
 		q := p
@@ -196,10 +199,18 @@ func (f *fcb) each(do func(p place) errno) uint8 {
 	}
 }
 
-func (f *fcb) delete() uint8 { return f.each(f.d.remove) }
+func (f *fcb) delete() uint8 {
+	if f.attr == attrVolume {
+		return f.onLabel(false)
+	}
+	return f.each(f.d.remove)
+}
 
 // rename takes the new name from the second half of the block; ? keeps a character.
 func (f *fcb) rename() uint8 {
+	if f.attr == attrVolume {
+		return f.onLabel(true)
+	}
 	pattern := f.d.bytesAt(f.seg, f.off+17, 11)
 	return f.each(func(p place) errno {
 		name := padded(p.name)

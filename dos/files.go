@@ -128,6 +128,9 @@ func (d *DOS) drop(i int) errno {
 	if f.host == nil {
 		return errNone
 	}
+	if f.written {
+		f.place.v.archive(f.place.path())
+	}
 	late := d.settleFile(f)
 	err := f.host.Close()
 	if t := f.dated(); !t.IsZero() {
@@ -186,8 +189,12 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 	if info.IsDir() {
 		return nil, errAccess
 	}
-	if mode&3 != modeRead && (p.v.readOnly || attributes(p.host, info)&attrReadOnly != 0) {
+	attr := p.v.attributes(p.path(), info)
+	if mode&3 != modeRead && (p.v.readOnly || attr&attrReadOnly != 0) {
 		return nil, errAccess
+	}
+	if d.conflicts(p, mode, attr) {
+		return nil, errSharing
 	}
 	host, e := d.openHost(p, mode, 0)
 	if e != errNone {
@@ -198,6 +205,11 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 
 // create makes a file at path, or empties the one that is there.
 func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
+	return d.createAs(path, attr, fresh, modeBoth)
+}
+
+// createAs is create with the open mode that the file gets.
+func (d *DOS) createAs(path string, attr uint8, fresh bool, mode uint8) (*file, errno) {
 	p, e := d.resolve(path)
 	if e != errNone {
 		return nil, e
@@ -206,11 +218,12 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 	case p.wild:
 		return nil, errFile
 	case p.dev != devNone:
-		return &file{dev: p.dev, mode: modeBoth, place: p}, errNone
+		return &file{dev: p.dev, mode: mode, place: p}, errNone
 	case p.v.readOnly:
 		return nil, errProtected
-	}
-	if p.given == "" || attr&(attrVolume|attrDir) != 0 {
+	case attr&(attrVolume|attrDir) == attrVolume && p.given != "":
+		return d.createLabel(p)
+	case p.given == "" || attr&(attrVolume|attrDir) != 0:
 		return nil, errAccess
 	}
 	flags := os.O_TRUNC
@@ -221,8 +234,13 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 			return nil, errAccess
 		case fresh:
 			return nil, errExists
-		case attributes(p.host, info)&attrReadOnly != 0:
-			return nil, errAccess
+		}
+		have := p.v.attributes(p.path(), info)
+		switch {
+		case have&attrReadOnly != 0, have&^attr&(attrHidden|attrSystem) != 0:
+			return nil, errAccess // of a hidden file only another hidden one can be made
+		case d.conflicts(p, mode, have):
+			return nil, errSharing
 		}
 		p.v.room.give(info.Size())
 	} else {
@@ -235,7 +253,10 @@ func (d *DOS) create(path string, attr uint8, fresh bool) (*file, errno) {
 		return nil, e
 	}
 	p.v.forget(p.dir)
-	f := &file{host: host, mode: modeBoth, place: p, written: true, wrote: d.stamp()}
+	f := &file{host: host, mode: mode, place: p, written: true, wrote: d.stamp()}
+	if info, err := host.Stat(); err == nil {
+		p.v.mark(p.path(), attr|attrArchive, info)
+	}
 	if attr&attrReadOnly != 0 {
 		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no such files
 	}

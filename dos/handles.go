@@ -303,18 +303,15 @@ func (d *DOS) extendedOpenCall() errno {
 		f, e = d.open(path, mode)
 		took = 1
 	case there && action&0x0f == 2:
-		f, e = d.create(path, attr, false)
+		f, e = d.createAs(path, attr, false, mode)
 		took = 3
 	case there:
 		return errExists
 	case action&0xf0 == 0x10:
-		f, e = d.create(path, attr, true)
+		f, e = d.createAs(path, attr, true, mode)
 		took = 2
 	default:
 		return errFile
-	}
-	if e == errNone {
-		f.mode = mode
 	}
 	if e = d.install(f, e); e == errNone {
 		d.setCX(took)

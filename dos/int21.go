@@ -79,7 +79,7 @@ func (d *DOS) int21() {
 		d.setCallerFlag(flagCF, false)
 	default:
 		d.last.code = e
-		d.setAX(uint16(e))
+		d.setAX(uint16(e.told(ah)))
 		d.setCallerFlag(flagCF, true)
 	}
 	d.finish()

@@ -108,7 +108,7 @@ func (d *DOS) fileEntry(f *file) []byte {
 	if f.host != nil {
 		driver = dosSeg<<16 | uint32(offDPB+int(f.place.v.letter-'A')*dpbSize)
 		if info, err := f.host.Stat(); err == nil {
-			b[4] = attributes(f.place.host, info)
+			b[4] = f.place.v.attributes(f.place.path(), info)
 			date, clock := d.fileTime(info.ModTime())
 			le.PutUint16(b[0x0d:], clock)
 			le.PutUint16(b[0x0f:], date)

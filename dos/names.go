@@ -235,7 +235,7 @@ func isDevice(name string) bool {
 	return ok
 }
 
-// attributes of a host file as DOS has them.
+// Attributes of files as DOS has them.
 const (
 	attrReadOnly = 0x01
 	attrHidden   = 0x02
@@ -247,7 +247,8 @@ const (
 	attrChangeable = attrReadOnly | attrHidden | attrSystem | attrArchive
 )
 
-func attributes(host string, info fs.FileInfo) uint8 {
+// plainAttributes is what the host's own state of a file says.
+func plainAttributes(host string, info fs.FileInfo) uint8 {
 	var a uint8
 	if info.IsDir() {
 		a = attrDir

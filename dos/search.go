@@ -27,6 +27,9 @@ type search struct {
 	entries []entry
 }
 
+// labelEntry stands for the name of the host in the entry of a volume label.
+const labelEntry = "/"
+
 // found is an entry that fits.
 type found struct {
 	name string
@@ -52,6 +55,9 @@ func (d *DOS) begin(p place, attr uint8) (*search, errno) {
 	}
 	slot := &s.table[s.next%maxSearches]
 	*slot = search{id: s.next, v: p.v, dir: p.dir, pattern: padded(pattern), attr: attr}
+	if p.dir == "." && p.v.label != "" && attr&attrVolume != 0 {
+		slot.entries = append(slot.entries, entry{p.v.label, labelEntry})
+	}
 	if p.dir != "." {
 		slot.entries = append(slot.entries, entry{".", "."}, entry{"..", ".."})
 	}
@@ -72,14 +78,19 @@ func (d *DOS) searchOf(id uint16) *search {
 func (s *search) from(i int) (f found, next int, ok bool) {
 	for ; i < len(s.entries); i++ {
 		n := s.entries[i]
-		if !matches(s.pattern, padded(n.name)) {
+		switch {
+		case !matches(s.pattern, padded(n.name)):
+			continue
+		case n.host == labelEntry:
+			return found{n.name, attrVolume, 0, ownDate}, i + 1, true
+		case s.attr == attrVolume:
 			continue
 		}
 		info, err := s.stat(n)
 		if err != nil {
 			continue
 		}
-		attr := attributes(n.host, info)
+		attr := s.attributes(n, info)
 		if hidden := attr & (attrHidden | attrSystem | attrDir); hidden&^s.attr != 0 {
 			continue
 		}
@@ -90,6 +101,13 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 		return found{n.name, attr, size, info.ModTime()}, i + 1, true
 	}
 	return found{}, i, false
+}
+
+func (s *search) attributes(n entry, info fs.FileInfo) uint8 {
+	if n.host == "." || n.host == ".." {
+		return attrDir
+	}
+	return s.v.attributes(join(s.dir, n.host), info)
 }
 
 func (s *search) stat(n entry) (fs.FileInfo, error) {
@@ -119,8 +137,8 @@ func (d *DOS) findFirstCall() errno {
 	if p.dev != devNone {
 		return d.foundDevice(p)
 	}
-	if p.given == "" || attr == attrVolume {
-		return errNoMore // the root itself is no entry, and drives have no label
+	if p.given == "" {
+		return errNoMore // the root itself is no entry
 	}
 	s, e := d.begin(p, attr)
 	if e != errNone {

@@ -8,6 +8,10 @@ func (v *drive) mediaInfo() []byte {
 	b := make([]byte, 25)
 	binary.LittleEndian.PutUint32(b[2:], 0x1986<<16|uint32(v.letter))
 	copy(b[6:], "NO NAME    FAT16   ")
+	if v.label != "" {
+		label := padded(v.label)
+		copy(b[6:], label[:])
+	}
 	return b
 }
 

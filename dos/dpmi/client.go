@@ -28,6 +28,11 @@ type client struct {
 	dos       map[uint16]uint16 // DOS memory by selector: segment
 	watch     [4]bool           // debug registers in use
 	emulate   bool              // CR0.EM
+	msdos     bool              // INT 21h takes pointers of protected mode
+	table     uint16            // selector of the LDT, 0: not asked for
+	dta       farPointer        // disk transfer area; selector 0: DOS's own
+	dtaSeg    uint16            // DOS's own
+	dtaOff    uint16            // while it searches
 
 	frames []frame
 	realSS uint16 // the host's stack of real mode,
@@ -37,6 +42,7 @@ type client struct {
 
 const (
 	realTop = hostParagraphs*16 - 16
+	realEnd = bufferSize + minRoom // where the stack of real mode must not grow beyond
 	lockTop = lockSize - 16
 	minRoom = 0x200 // what must be left of a stack for a call
 )

@@ -12,12 +12,12 @@
 // IF itself. Interrupts of the hardware go to its handlers in either mode, on a locked
 // stack. Software interrupts without a handler go to real mode with the general
 // registers; INT 21h has no services of its own there but 4Ch, 25h and 35h, which is
-// all that bare DPMI promises. What a client does to its tables hurts itself only:
+// all that bare DPMI promises, until a client asks for the vendor's entry "MS-DOS". What a client does to its tables hurts itself only:
 // every descriptor is checked before Go loads it, and a client that cannot go on ends
 // with a message.
 //
 // Not there: virtual memory, page attributes, mapping of conventional memory and
-// shared memory of DPMI 1.0, and vendor extensions.
+// shared memory of DPMI 1.0.
 //
 // Sources: DOS Protected Mode Interface Specification 0.9 (1990) and 1.0 (1991); Ralf
 // Brown's Interrupt List, INT 2F/1687h and INT 31h; SDM vol. 3 for the tables.

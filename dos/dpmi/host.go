@@ -22,6 +22,8 @@ type DOS interface {
 	ReleaseDOS(seg uint16) (code uint16)
 	ResizeDOS(seg, paragraphs uint16) (largest, code uint16)
 	PSP() uint16
+	DTA() (seg, off uint16)
+	SetDTA(seg, off uint16) (oldSeg, oldOff uint16)
 	Message(text string) // for the user
 }
 
@@ -77,6 +79,7 @@ func New(c Config) *Host {
 	trap(stubRawToProt, h.rawToProt)
 	trap(stubRawToReal, h.rawToReal)
 	trap(stubSaveProt, h.saveState)
+	trap(stubVendor, h.vendorCall)
 	return h
 }
 
@@ -90,6 +93,7 @@ const (
 	stubExcReturn  = 0x851 // handlers of exceptions return here
 	stubRawToProt  = 0x852 // raw mode switches
 	stubRawToReal  = 0x853
+	stubVendor     = 0x854 // far call: the entry "MS-DOS"
 	stubRealReturn = 0x880 // by depth: a call of real mode returns
 	stubProtReturn = 0x8c0 // by depth: a call of protected mode returns
 	stubCallbacks  = 0x900 // by number: callback addresses of real mode
@@ -118,8 +122,9 @@ func (h *Host) Detect() (flags, version, paragraphs, entry uint16, processor uin
 
 const version09 = 0x005a // 0.90
 
-// hostParagraphs is the memory a client gives to the host: its stack of real mode.
-const hostParagraphs = 0x0200
+// hostParagraphs is the memory a client gives to the host: its stack of real mode, and below it
+// the buffer of calls of DOS.
+const hostParagraphs = 0x0200 + bufferSize/16
 
 // processor is the number for the processor's generation.
 func (h *Host) processor() uint8 {

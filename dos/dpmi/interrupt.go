@@ -144,16 +144,20 @@ func (h *Host) int21(s *context) bool {
 		s.seg[x86.ES] = p.sel
 		c.setOffset(s, x86.BX, p.off)
 	default:
-		return false
+		return c.msdos && h.dosCall(c, s)
 	}
 	s.flags &^= x86.CF
 	h.resume(s)
 	return true
 }
 
-// int2F is AX=1686h, which tells the mode.
+// int2F is AX=1686h, which tells the mode, and AX=168Ah.
 func (h *Host) int2F(s *context) bool {
-	if s.lo(x86.AX) != 0x1686 {
+	switch s.lo(x86.AX) {
+	case 0x1686:
+	case 0x168a:
+		return h.vendor(h.current(), s)
+	default:
 		return false
 	}
 	s.set(x86.AX, 0)

@@ -75,7 +75,7 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 		return
 	}
 	if rs.seg[x86.SS] == 0 && rs.lo(x86.SP) == 0 {
-		if c.realSP < minRoom {
+		if c.realSP < realEnd {
 			h.abort(from, "DPMI: no room on the stack of real mode")
 			return
 		}
@@ -93,7 +93,7 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 	h.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
 	c.frames = append(c.frames, f)
 	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // for calls from handlers on other stacks
-		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom
+		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // callReal looks whether it is in the buffer
 	}
 	h.enterReal(rs)
 }

@@ -71,7 +71,7 @@ func (h *Host) simulate(s *context) uint16 {
 	}
 	if words := s.lo(x86.CX); words > 0 {
 		if rs.seg[x86.SS] == 0 && rs.lo(x86.SP) == 0 {
-			if int(c.realSP) < minRoom+2*int(words) {
+			if int(c.realSP) < realEnd+2*int(words) {
 				return errStack
 			}
 			rs.seg[x86.SS], rs.reg[x86.SP] = c.realSS, uint32(c.realSP)

@@ -1,0 +1,228 @@
+package dpmi
+
+import "github.com/iron86/iron86/x86"
+
+// A client that has asked for the vendor's entry "MS-DOS" (INT 2Fh AX=168Ah) makes INT 21h with
+// pointers of protected mode. What they point at goes through a buffer below the host's stack of
+// real mode (RBIL, INT 2F/168A; the calls as INT 21h has them).
+
+const vendorName = "MS-DOS"
+
+// Where things stand in the buffer.
+const (
+	bufferSize = 0x2000
+	bufPath    = 0x0000 // the first string
+	bufPath2   = 0x0180 // the second
+	bufDTA     = 0x0300 // disk transfer area
+	bufData    = 0x0400
+	bufRoom    = bufferSize - bufData
+
+	maxString = 260 // of a path, with its end
+	dtaBytes  = 128
+)
+
+// vendor is INT 2Fh AX=168Ah: the entry for the name at DS:(E)SI.
+func (h *Host) vendor(c *client, s *context) bool {
+	name := h.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.SI]), len(vendorName)+1, 0)
+	if string(name) != vendorName {
+		return false
+	}
+	c.msdos = true
+	s.set(x86.AX, s.lo(x86.AX)&0xff00)
+	s.seg[x86.ES] = selStubs
+	c.setOffset(s, x86.DI, stubVendor)
+	h.resume(s)
+	return true
+}
+
+// vendorCall is a far call of the entry: AX=0100h gives a selector of the local descriptor table.
+func (h *Host) vendorCall() {
+	c := h.current()
+	if c == nil || !h.protected() {
+		return
+	}
+	s := h.capture()
+	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
+	s.flags |= x86.CF
+	if s.lo(x86.AX) == 0x0100 {
+		if c.table == 0 {
+			c.table = h.newSelector(c, descriptor{base: c.ldt, limit: ldtSize - 1, access: accData3})
+		}
+		if c.table != 0 {
+			s.set(x86.AX, c.table)
+			s.flags &^= x86.CF
+		}
+	}
+	h.resume(&s)
+}
+
+// text is the bytes at addr before end, at most max.
+func (h *Host) text(addr uint32, max int, end byte) []byte {
+	b := make([]byte, max)
+	h.Machine.Read(addr, b)
+	for i, v := range b {
+		if v == end {
+			return b[:i]
+		}
+	}
+	return b
+}
+
+// piece is what a pointer of a call leads to.
+type piece struct {
+	seg, off int    // the registers
+	at       uint16 // where it goes in the buffer
+	in, out  int    // bytes that go there and come back; in is stringIn for a string
+}
+
+const stringIn = -1
+
+// pieces are the pointers of the calls that have nothing else about them, by AH.
+var pieces = map[uint8][]piece{
+	0x39: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3a: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x3b: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3c: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x3d: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x41: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x43: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x5b: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x4e: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x6c: {{x86.DS, x86.SI, bufPath, stringIn, 0}},
+	0x56: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, stringIn, 0}},
+	0x60: {{x86.DS, x86.SI, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, 0, 128}},
+	0x47: {{x86.DS, x86.SI, bufPath, 0, 64}}, 0x29: {{x86.DS, x86.SI, bufPath, 128, 0}, {x86.ES, x86.DI, bufPath2, 37, 37}},
+	0x0f: fcbPiece, 0x10: fcbPiece, 0x11: fcbPiece, 0x12: fcbPiece, 0x13: fcbPiece, 0x16: fcbPiece, 0x17: fcbPiece, 0x23: fcbPiece, 0x24: fcbPiece,
+}
+
+var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
+
+// results are the registers in which a call returns a segment.
+var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES}
+
+// dosCall is INT 21h with pointers of protected mode; false: it has none.
+func (h *Host) dosCall(c *client, s *context) bool {
+	ah := uint8(s.reg[x86.AX] >> 8)
+	if list, ok := pieces[ah]; ok {
+		h.callDOS(s, list, nil)
+		return true
+	}
+	if r, ok := results[ah]; ok {
+		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = h.segmentSelector(c, after.seg[r]) })
+		return true
+	}
+	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)
+}
+
+// callDOS makes the INT 21h of s in real mode, with what the pointers lead to in the buffer. finish,
+// unless it is nil, changes the state to go on with.
+func (h *Host) callDOS(s *context, list []piece, finish func(back, after *context)) {
+	c, back := h.current(), *s
+	rs := h.realState(c, s)
+	for _, p := range list {
+		at := h.pointer(c, s, p)
+		b := h.text(at, max(p.in, 0), 0)
+		switch {
+		case p.in == stringIn:
+			b = append(h.text(at, maxString-1, 0), 0)
+		case p.in > 0:
+			b = make([]byte, p.in)
+			h.Machine.Read(at, b)
+		}
+		h.Machine.Write(linear(c.realSS, p.at), b)
+		rs.set(p.off, p.at)
+	}
+	h.withDTA(c, s)
+	h.realDOS(s, &rs, func(after *context) {
+		h.takeDTA(c, s)
+		regs := after.reg
+		for _, p := range list {
+			if p.out > 0 {
+				h.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(p.out))
+			}
+			if moved := after.lo(p.off) - p.at; p.off != x86.SI || moved == 0 { // AH=29h moves SI
+				regs[p.off] = s.reg[p.off]
+			} else {
+				regs[p.off] = s.reg[p.off]&^0xffff | uint32(s.lo(p.off)+moved)
+			}
+		}
+		h.returnDOS(&back, regs, after.flags)
+		if finish != nil {
+			finish(&back, after)
+		}
+		h.resume(&back)
+	})
+}
+
+// pointer is the address that a pointer of the client means.
+func (h *Host) pointer(c *client, s *context, p piece) uint32 {
+	return h.base(s.seg[p.seg]) + c.offset(s.reg[p.off])
+}
+
+// realState is a state of real mode with the client's general registers and all segments that of the
+// buffer.
+func (h *Host) realState(c *client, s *context) context {
+	rs := context{reg: s.reg, flags: s.flags&(status|x86.IF|x86.DF) | x86.Bit1}
+	for i := range rs.seg {
+		rs.seg[i] = c.realSS
+	}
+	return rs
+}
+
+// realDOS makes INT 21h with the state rs.
+func (h *Host) realDOS(s, rs *context, done func(after *context)) {
+	to := h.realVector(0x21)
+	if old, ok := h.unhooked(0x21); ok && to == h.upVector(0x21) {
+		to = old
+	}
+	rs.seg[x86.SS], rs.reg[x86.SP] = 0, 0
+	rs.seg[x86.CS], rs.eip = uint16(to>>16), to&0xffff
+	h.callReal(s, rs, true, done)
+}
+
+// returnDOS puts the registers and flags of a call into the state to go on with.
+func (h *Host) returnDOS(back *context, regs [8]uint32, flags uint32) {
+	sp := back.reg[x86.SP]
+	back.reg = regs
+	back.reg[x86.SP] = sp
+	back.flags = back.flags&^status | flags&status
+}
+
+// withDTA and takeDTA show DOS the client's disk transfer area while it searches.
+func (h *Host) withDTA(c *client, s *context) {
+	if c.dta.sel == 0 || !searches(s) {
+		return
+	}
+	h.move(linear(c.realSS, bufDTA), h.base(c.dta.sel)+c.dta.off, dtaBytes)
+	c.dtaSeg, c.dtaOff = h.DOS.SetDTA(c.realSS, bufDTA)
+}
+
+func (h *Host) takeDTA(c *client, s *context) {
+	if c.dta.sel == 0 || !searches(s) {
+		return
+	}
+	h.DOS.SetDTA(c.dtaSeg, c.dtaOff)
+	h.move(h.base(c.dta.sel)+c.dta.off, linear(c.realSS, bufDTA), dtaUsed(s))
+}
+
+// dtaUsed is how much of the area a search fills.
+func dtaUsed(s *context) uint32 {
+	if uint8(s.reg[x86.AX]>>8) >= 0x4e {
+		return 43
+	}
+	return 44
+}
+
+// searches reports a call that looks into the disk transfer area.
+func searches(s *context) bool {
+	switch uint8(s.reg[x86.AX] >> 8) {
+	case 0x11, 0x12, 0x4e, 0x4f:
+		return true
+	}
+	return false
+}
+
+// segmentSelector is the selector of a segment of real mode, 0 when there is none left.
+func (h *Host) segmentSelector(c *client, seg uint16) uint16 {
+	s := context{}
+	s.set(x86.BX, seg)
+	if h.segmentCall(c, &s) != 0 {
+		return 0
+	}
+	return s.lo(x86.AX)
+}

@@ -1,0 +1,221 @@
+package dpmi
+
+import "github.com/iron86/iron86/x86"
+
+// dosMemory is AH=48h, 49h and 4Ah, whose blocks are selectors.
+func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
+	call := *s
+	switch ah {
+	case 0x48:
+		call.set(x86.AX, 0x0100)
+	case 0x49:
+		call.set(x86.AX, 0x0101)
+		call.set(x86.DX, s.seg[x86.ES])
+	case 0x4a:
+		call.set(x86.AX, 0x0102)
+		call.set(x86.DX, s.seg[x86.ES])
+	default:
+		return false
+	}
+	code := h.dosMemoryCall(c, &call)
+	s.seg = call.seg
+	s.flags &^= x86.CF
+	if code != 0 {
+		if code >= errFunction { // an error of INT 31h: DOS has none like it
+			code = 9
+		}
+		s.flags |= x86.CF
+		s.set(x86.AX, code)
+		s.set(x86.BX, call.lo(x86.BX))
+	} else if ah == 0x48 {
+		s.set(x86.AX, call.lo(x86.DX))
+	}
+	h.resume(s)
+	return true
+}
+
+// dosProcess is the calls about the process: its PSP, its disk transfer area, EXEC.
+func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
+	switch ah {
+	case 0x1a:
+		c.dta = farPointer{s.seg[x86.DS], c.offset(s.reg[x86.DX])}
+	case 0x2f:
+		if c.dta.sel == 0 {
+			seg, off := h.DOS.DTA()
+			c.dta = farPointer{h.segmentSelector(c, seg), uint32(off)}
+		}
+		s.seg[x86.ES] = c.dta.sel
+		c.setOffset(s, x86.BX, c.dta.off)
+	case 0x4f:
+		h.callDOS(s, nil, nil)
+		return true
+	case 0x50:
+		s.set(x86.BX, uint16(h.base(s.lo(x86.BX))>>4))
+		h.reflectDown(0x21, s, false)
+		return true
+	case 0x51, 0x62:
+		s.set(x86.BX, h.segmentSelector(c, h.DOS.PSP()))
+	case 0x4b:
+		return h.dosExec(c, s)
+	default:
+		return false
+	}
+	s.flags &^= x86.CF
+	h.resume(s)
+	return true
+}
+
+// dosExec is AX=4B00h: the parameter block at ES:(E)BX has pointers of 16 bits and selectors.
+func (h *Host) dosExec(c *client, s *context) bool {
+	if uint8(s.reg[x86.AX]) != 0 {
+		s.set(x86.AX, 1)
+		s.flags |= x86.CF
+		h.resume(s)
+		return true
+	}
+	const tail, fcb1, fcb2 = bufData + 0x20, bufData + 0xb0, bufData + 0xc0
+	block := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.BX])
+	at := func(off uint16) uint32 { return linear(c.realSS, off) }
+	env := h.read16(block)
+	if env != 0 {
+		env = uint16(h.base(env) >> 4)
+	}
+	h.write16(at(bufData), env)
+	for i, p := range []struct {
+		off  uint16
+		size uint32
+	}{{tail, 128}, {fcb1, 16}, {fcb2, 16}} {
+		from := block + 2 + uint32(i)*4
+		h.move(at(p.off), h.base(h.read16(from+2))+uint32(h.read16(from)), p.size)
+		h.write32(at(bufData)+2+uint32(i)*4, uint32(c.realSS)<<16|uint32(p.off))
+	}
+	back := *s
+	s.set(x86.BX, bufData)
+	h.callDOS(s, pieces[0x3d], func(state, _ *context) { state.reg[x86.BX] = back.reg[x86.BX] })
+	return true
+}
+
+// dosData is the calls that move data.
+func (h *Host) dosData(c *client, s *context, ah uint8) bool {
+	at := func(r int) uint32 { return h.base(s.seg[x86.DS]) + c.offset(s.reg[r]) }
+	switch ah {
+	case 0x09:
+		b := h.text(at(x86.DX), 0x10000, '$')
+		h.writeText(s, b, 0)
+	case 0x0a:
+		n := int(h.text(at(x86.DX), 1, 0xff)[0]) + 2
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+	case 0x3f, 0x40:
+		h.moveData(c, s, 0)
+	case 0x5a:
+		n := len(h.text(at(x86.DX), maxString-14, 0)) + 14
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufPath, n, n}}, nil)
+	case 0x38:
+		if s.lo(x86.DX) == 0xffff {
+			return false
+		}
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, 0, 34}}, nil)
+	case 0x44:
+		return h.dosControl(c, s)
+	case 0x65:
+		return h.dosCountry(s)
+	default:
+		return false
+	}
+	return true
+}
+
+// writeText is AH=09h for b, from byte done on.
+func (h *Host) writeText(s *context, b []byte, done int) {
+	c := h.current()
+	n := min(len(b)-done, bufRoom-1)
+	h.Machine.Write(linear(c.realSS, bufData), append(append([]byte(nil), b[done:done+n]...), '$'))
+	rs := h.realState(c, s)
+	rs.set(x86.DX, bufData)
+	h.realDOS(s, &rs, func(after *context) {
+		if done+n < len(b) {
+			h.writeText(s, b, done+n)
+			return
+		}
+		regs := after.reg
+		regs[x86.DX] = s.reg[x86.DX]
+		h.returnDOS(s, regs, after.flags)
+		h.resume(s)
+	})
+}
+
+// moveData is AH=3Fh and 40h, a buffer at a time, behind the bytes that are done. A 32-bit client counts
+// in ECX and EAX.
+func (h *Host) moveData(c *client, s *context, done uint32) {
+	left := c.offset(s.reg[x86.CX]) - done
+	n := min(left, bufRoom)
+	client, buffer := h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX])+done, linear(c.realSS, bufData)
+	write := uint8(s.reg[x86.AX]>>8) == 0x40
+	if write {
+		h.move(buffer, client, n)
+	}
+	rs := h.realState(c, s)
+	rs.set(x86.DX, bufData)
+	rs.set(x86.CX, uint16(n))
+	h.realDOS(s, &rs, func(after *context) {
+		back := *s
+		got := uint32(after.lo(x86.AX))
+		failed := after.flags&x86.CF != 0
+		if !failed && !write {
+			h.move(client, buffer, min(got, n))
+		}
+		if !failed && got == n && left > n && (write || !h.lineOf(c, n)) {
+			h.moveData(c, s, done+n)
+			return
+		}
+		back.flags = back.flags&^status | after.flags&status
+		switch {
+		case failed && done > 0:
+			back.flags &^= x86.CF
+			c.setOffset(&back, x86.AX, done)
+		case failed:
+			back.set(x86.AX, uint16(got))
+		default:
+			c.setOffset(&back, x86.AX, done+got)
+		}
+		h.resume(&back)
+	})
+}
+
+// lineOf reports that the n bytes in the buffer end a line of the console, behind which a read would wait.
+func (h *Host) lineOf(c *client, n uint32) bool {
+	return n > 0 && h.read16(linear(c.realSS, bufData)+n-1)&0xff == '\n'
+}
+
+// dosControl is the IOCTL calls that have a buffer at DS:(E)DX.
+func (h *Host) dosControl(c *client, s *context) bool {
+	n := 0
+	switch al := uint8(s.reg[x86.AX]); al {
+	case 0x02, 0x03, 0x04, 0x05:
+		n = min(int(s.lo(x86.CX)), bufRoom)
+	case 0x0c, 0x0d:
+		n = 128
+	default:
+		return false
+	}
+	h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+	return true
+}
+
+// dosCountry is AH=65h: a table at ES:(E)DI, or text at DS:(E)DX to be made upper case.
+func (h *Host) dosCountry(s *context) bool {
+	n := min(int(s.lo(x86.CX)), bufRoom)
+	switch al := uint8(s.reg[x86.AX]); {
+	case al >= 1 && al <= 7:
+		h.callDOS(s, []piece{{x86.ES, x86.DI, bufData, 0, n}}, nil)
+	case al == 0x21 || al == 0xa1:
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+	case al == 0x22 || al == 0xa2:
+		c := h.current()
+		k := len(h.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX]), maxString-1, 0)) + 1
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, k, k}}, nil)
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,71 @@
+package dos
+
+// Sharing as SHARE has it (RBIL table 01403; MS-DOS 4.0 sources, GSHARE.ASM, CUC).
+
+const (
+	shareCompatible = 0x00
+	denyWrite       = 0x20
+	denyRead        = 0x30
+)
+
+// shares is the sharing and access mode that counts: a file opened in compatibility mode that is
+// read-only is one to read that nobody writes to.
+func shares(mode, attr uint8) (sharing, access uint8) {
+	if sharing = mode & modeShared; sharing == shareCompatible && attr&attrReadOnly != 0 {
+		return denyWrite, modeRead
+	}
+	return sharing, mode & 3
+}
+
+// denies reports that a sharing mode lets nobody else have an access.
+func denies(sharing, access uint8) bool {
+	switch sharing {
+	case denyWrite:
+		return access != modeRead
+	case denyRead:
+		return access != modeWrite
+	case denyNone:
+		return false
+	}
+	return true // all, and what compatibility mode is to others
+}
+
+// conflicts reports that what is at p cannot be opened with a mode beside those who have it open. attr
+// are the attributes of the file.
+func (d *DOS) conflicts(p place, mode, attr uint8) bool {
+	sharing, access := shares(mode, attr)
+	wanted := &file{place: p}
+	for _, f := range d.files {
+		if f == nil || f.host == nil || !f.same(wanted) {
+			continue
+		}
+		otherSharing, otherAccess := shares(f.mode, attr)
+		switch {
+		case sharing == shareCompatible && otherSharing == shareCompatible:
+		case denies(otherSharing, access), denies(sharing, otherAccess):
+			return true
+		}
+	}
+	return false
+}
+
+// heldOpen reports that what is at p is open with a sharing mode, so that it must stay as it is. Files
+// opened in compatibility mode are not held: programs delete and rename them as without SHARE.
+func (d *DOS) heldOpen(p place) bool {
+	wanted := &file{place: p}
+	for _, f := range d.files {
+		if f != nil && f.host != nil && f.mode&modeShared != shareCompatible && f.same(wanted) {
+			return true
+		}
+	}
+	return false
+}
+
+// told is the error that a call tells in AX; AH=59h tells the one it is (MS-DOS 4.0 sources, MS_TABLE.ASM,
+// I21_MAP_E_TAB).
+func (e errno) told(ah uint8) errno {
+	if e == errSharing || e == errLock && ah != 0x5c {
+		return errAccess
+	}
+	return e
+}

@@ -1,0 +1,2 @@
+%define WIDE 0
+%include "testdata/dpmimsdos.inc"

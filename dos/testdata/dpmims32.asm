@@ -1,0 +1,2 @@
+%define WIDE 1
+%include "testdata/dpmimsdos.inc"
