@@ -92,9 +92,6 @@ func (d *DOS) lineCall() errno {
 	if e != errNone {
 		return e
 	}
-	if len(line) > 0 && line[len(line)-1] == 3 {
-		return d.ctrlC()
-	}
 	d.echo('\r')
 	d.putBytes(d.ds(), d.dx()+1, append(append([]byte{uint8(len(line))}, line...), '\r'))
 	return errNone
@@ -122,10 +119,4 @@ func (d *DOS) flushCall() errno {
 	}
 	d.setAL(0)
 	return errNone
-}
-
-// int29 is INT 29h: the character in AL to the console, fast.
-func (d *DOS) int29() {
-	d.conOut([]byte{d.al()})
-	d.finish()
 }

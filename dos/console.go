@@ -24,6 +24,11 @@ type conDevice struct {
 	line      []byte // what has been typed of a line
 	ahead     []byte // a line that has been typed and not read yet
 	ended     int    // reads after the end of standard input
+	raw       []byte // what a read in raw mode has of the characters that it wants
+	pending   []byte // what the call has written and INT 29h is to get
+	passing   []passing
+
+	pendingErrors bool // it is for standard error
 }
 
 // UseScreen makes the machine's screen and keyboard the console: from now on nothing
@@ -52,9 +57,25 @@ const maxEnded = 100
 
 var errInputEnded = errors.New("standard input has ended and the program goes on asking for keys")
 
-// conOut writes characters to CON.
-func (d *DOS) conOut(b []byte) {
-	if !d.con.screen {
+// conOut writes characters to CON for a call of INT 21h: through INT 29h when a program has its own.
+func (d *DOS) conOut(b []byte) { d.conWrite(b, false) }
+
+// conWrite is conOut; with toErr set the host gets them on its standard error.
+func (d *DOS) conWrite(b []byte, toErr bool) {
+	if d.vector(0x29) != (far{stubSeg, uint16(vectorStub(0x29))}) {
+		d.con.pending, d.con.pendingErrors = append(d.con.pending, b...), toErr
+		return
+	}
+	d.show(b, toErr)
+}
+
+// show puts characters on one of the host's streams and on the machine's screen.
+func (d *DOS) show(b []byte, toErr bool) {
+	switch {
+	case d.con.screen:
+	case toErr:
+		d.stream(d.cfg.Err, b, d.cfg.ErrTTY)
+	default:
 		d.stream(d.cfg.Out, b, d.cfg.OutTTY)
 	}
 	d.teletype(b)
@@ -87,12 +108,14 @@ func (d *DOS) writeDevice(f *file, b []byte) (int, errno) {
 	switch f.dev {
 	case devCON:
 		d.conOut(b)
-	case devStdout, devStderr:
-		to := d.cfg.Out
-		if f.dev == devStderr {
-			to = d.cfg.Err
+	case devStdout:
+		d.stream(d.cfg.Out, b, false)
+	case devStderr:
+		if d.cfg.OutDevice { // the screen is looked at, and shows errors too
+			d.conWrite(b, true)
+		} else {
+			d.stream(d.cfg.Err, b, false)
 		}
-		d.stream(to, b, false)
 	case devStdin:
 		return 0, errAccess
 	}
@@ -119,12 +142,7 @@ func (d *DOS) readDevice(f *file, b []byte) (int, errno) {
 // readCON reads a line that is edited and echoed, or in raw mode single characters.
 func (d *DOS) readCON(f *file, b []byte) (int, errno) {
 	if f.raw {
-		c, e := d.key()
-		if e != errNone {
-			return 0, e
-		}
-		b[0] = c
-		return 1, errNone
+		return d.readRaw(b)
 	}
 	if len(d.con.ahead) == 0 {
 		line, e := d.editLine(126)
@@ -139,6 +157,23 @@ func (d *DOS) readCON(f *file, b []byte) (int, errno) {
 	}
 	n := copy(b, d.con.ahead)
 	d.con.ahead = d.con.ahead[n:]
+	return n, errNone
+}
+
+// readRaw reads as many characters as are asked for: the driver of CON waits for all of them (MS-DOS 4.0
+// sources, MSCON.ASM). What has come stays when the call must wait and is made again.
+func (d *DOS) readRaw(b []byte) (int, errno) {
+	for len(d.con.raw) < len(b) && d.con.ended == 0 {
+		c, e := d.key()
+		if e != errNone {
+			return 0, e
+		}
+		if d.con.ended == 0 {
+			d.con.raw = append(d.con.raw, c)
+		}
+	}
+	n := copy(b, d.con.raw)
+	d.con.raw = d.con.raw[n:]
 	return n, errNone
 }
 
@@ -290,6 +325,8 @@ func (d *DOS) editLine(max int) ([]byte, errno) {
 		skip := d.con.skipLF
 		d.con.skipLF = false
 		switch {
+		case c == 3:
+			return nil, d.ctrlC() // the line begins again if the program goes on
 		case c == '\n' && skip:
 		case c == '\r' || c == '\n' || c == 0x1a && d.con.ended > 0:
 			line := d.con.line

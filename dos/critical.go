@@ -136,8 +136,8 @@ func (d *DOS) int24() {
 			what = "writing"
 		}
 		d.con.asking = true
-		d.conOut([]byte("\r\n" + criticalText(uint8(d.di())) + " " + what + " drive " + string('A'+rune(d.al())) +
-			"\r\nAbort, Retry, Fail? "))
+		d.show([]byte("\r\n"+criticalText(uint8(d.di()))+" "+what+" drive "+string('A'+rune(d.al()))+
+			"\r\nAbort, Retry, Fail? "), false)
 	}
 	for {
 		c, e := d.key()
@@ -148,7 +148,7 @@ func (d *DOS) int24() {
 		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[upper(c)]
 		if ok {
 			d.con.asking = false
-			d.conOut([]byte{c, '\r', '\n'})
+			d.show([]byte{c, '\r', '\n'}, false)
 			d.setAL(answer)
 			d.finish()
 			return
@@ -183,7 +183,11 @@ func (d *DOS) breakTyped(ah uint8) bool {
 	switch ah {
 	case 0x00, 0x06, 0x07, 0x31, 0x4c, 0x50, 0x51, 0x62:
 		return false
-	case 0x02, 0x05, 0x09, 0x0b:
+	case 0x02, 0x03, 0x04, 0x05, 0x09, 0x0b:
+	case 0x40:
+		if f, e := d.fileOf(d.bx()); !d.breakFlag && (e != errNone || f.dev != devCON || f.raw) {
+			return false
+		}
 	default:
 		if !d.breakFlag {
 			return false

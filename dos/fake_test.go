@@ -59,6 +59,33 @@ type bench struct {
 
 	es          uint16 // of the next calls; 0 is the data segment
 	callerFlags uint32 // of the next calls; 0 is what a program has
+
+	seen   []byte // by the program's handler of INT 29h
+	breaks int    // calls of its handler of INT 23h
+}
+
+// handlerSeg is where the program's handlers stand: the offset is the vector, and they do what the bench
+// does for them.
+const handlerSeg = 0x7000
+
+// setHandler makes the program's handler of vector v.
+func (b *bench) setHandler(v int) {
+	b.d.setVector(v, far{handlerSeg, uint16(v)})
+	b.d.putByte(linear(handlerSeg, uint16(v)), 0x90)
+}
+
+// handle is a handler of the program. That of INT 29h chains to DOS's and has then changed AX.
+func (b *bench) handle() {
+	switch b.pc.ip {
+	case 0x23:
+		b.breaks++
+	case 0x29:
+		b.seen = append(b.seen, b.d.al())
+		b.d.show([]byte{b.d.al()}, false)
+		b.d.setAX(0xdead)
+	}
+	b.pc.ip, b.pc.seg[segCS] = b.d.pop(), b.d.pop()
+	b.d.pop()
 }
 
 const dataSeg = 0x2000
@@ -129,10 +156,18 @@ func (b *bench) call(r regs) (regs, bool) {
 		b.d.putWord(linear(0x3000, 0xfff4), uint16(b.callerFlags))
 	}
 	b.d.jump(far{stubSeg, uint16(vectorStub(0x21))})
-	b.d.int21()
+	b.trap(b.d.int21)
 	b.handlers()
 	carry := b.d.word(linear(0x3000, 0xfff4))&flagCF != 0
 	return regs{b.d.ax(), b.d.bx(), b.d.cx(), b.d.dx(), b.d.si(), b.d.di()}, carry
+}
+
+// trap calls f as the machine does at a NOP, which is executed unless f moves on.
+func (b *bench) trap(f func()) {
+	seg, ip := b.pc.seg[segCS], b.pc.ip
+	if f(); b.pc.seg[segCS] == seg && b.pc.ip == ip {
+		b.pc.ip++
+	}
 }
 
 // handlers lets handlers that a call has entered, stubs of our own, run and return.
@@ -141,13 +176,24 @@ func (b *bench) handlers() {
 	for range 100 {
 		at := stubBase + uint32(b.pc.ip)
 		switch code := b.pc.mem[at]; {
-		case b.pc.seg[segCS] != stubSeg || b.pc.reg[regSP] == 0xfff0:
+		case b.pc.ended:
 			return
+		case b.pc.seg[segCS] == handlerSeg:
+			b.handle()
+		case b.pc.seg[segCS] != stubSeg || b.pc.reg[regSP] == 0xfff6:
+			return
+		case code == 0xcd: // INT
+			b.d.push(uint16(b.pc.flags))
+			b.d.push(stubSeg)
+			b.d.push(b.pc.ip + 2)
+			b.d.jump(b.d.vector(int(b.pc.mem[at+1])))
+		case code == 0xeb: // JMP
+			b.pc.ip += 2 + uint16(int8(b.pc.mem[at+1]))
 		case code == 0xcf: // IRET
 			b.pc.ip, b.pc.seg[segCS] = b.d.pop(), b.d.pop()
 			b.d.pop()
 		case b.pc.traps[at] != nil:
-			b.pc.traps[at]()
+			b.trap(b.pc.traps[at])
 		default:
 			b.Fatalf("at stub %04X", b.pc.ip)
 		}

@@ -66,12 +66,14 @@ func (d *DOS) int21() {
 	}
 	switch e := f(d); {
 	case e == moved:
+		d.showPending()
 		return
 	case e == again:
 		d.settleAll()
-		d.pc.SetIP(stubIdle)
+		d.pass(stubIdle)
 		return
 	case e.critical():
+		d.showPending()
 		d.enterCritical(e)
 		return
 	case ah < 0x2f:
@@ -82,7 +84,7 @@ func (d *DOS) int21() {
 		d.setAX(uint16(e.told(ah)))
 		d.setCallerFlag(flagCF, true)
 	}
-	d.finish()
+	d.pass(d.pc.IP() + 1)
 }
 
 // ignore is a call without effect here.

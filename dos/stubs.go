@@ -28,6 +28,7 @@ const (
 	stubMousePacket = 0x2f0 // BIOS: a packet has come
 	stubMouseCall   = 0x300 // calls the handler of INT 33h
 	stubHalt        = 0x320 // for ever
+	stubPass        = 0x330 // INT 29h for each character that a call has written
 	stubBuiltin     = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
 
@@ -55,7 +56,8 @@ func stubCode() []byte {
 	put(stubHalt2F, 0xfb, 0xf4, 0xcf) // STI; HLT; IRET
 	mouseCode(put)
 	put(stubHalt, 0xf4, 0xeb, 0xfd)
-	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
+	put(stubPass, 0x90, 0xcd, 0x29, 0xeb, 0xfb, 0xcf) // NOP; INT 29h; JMP to the NOP
+	put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb)    // NOP; INT 21h; JMP to the NOP
 	extendedCode(put)
 	return rom
 }
@@ -97,7 +99,7 @@ func (d *DOS) installStubs() {
 		{0x16, stubBIOSKeys, d.int16}, {0x10, stubVideo, d.int10}, {0x1b, stubBreak, d.int1B},
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
 		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
-		{-1, stubBuiltin, d.builtinTrap}, {-1, stubHalt, d.shellReturn}, // a program may have changed INT 22h and chain to it
+		{-1, stubPass, d.passNext}, {-1, stubBuiltin, d.builtinTrap}, {-1, stubHalt, d.shellReturn}, // a program may have changed INT 22h and chain to it
 		{-1, stubMousePacket, d.mousePacket}, {-1, stubMouseCall + 3, d.mouseCall},
 	} {
 		if s.vector >= 0 {

@@ -8,17 +8,17 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// commands are the internal commands; IF, FOR and REM are in line.
+// commands are the internal commands; FOR is in line.
 func commands() map[string]command {
 	return map[string]command{
-		"BREAK": (*Shell).breakCommand, "CALL": (*Shell).callCommand, "CD": (*Shell).cdCommand, "CHDIR": (*Shell).cdCommand,
+		"BREAK": (*Shell).breakCommand, "CALL": (*Shell).callCommand, "CD": (*Shell).cdCommand, "CHCP": (*Shell).chcpCommand, "CHDIR": (*Shell).cdCommand,
 		"CLS": (*Shell).clsCommand, "COPY": (*Shell).copyCommand, "CTTY": (*Shell).cttyCommand, "DATE": (*Shell).dateCommand,
 		"DEL": (*Shell).delCommand, "DIR": (*Shell).dirCommand, "ECHO": (*Shell).echoCommand, "ERASE": (*Shell).delCommand,
-		"EXIT": (*Shell).exitCommand, "GOTO": (*Shell).gotoCommand, "LH": (*Shell).highCommand, "LOADHIGH": (*Shell).highCommand,
+		"EXIT": (*Shell).exitCommand, "GOTO": (*Shell).gotoCommand, "IF": (*Shell).ifCommand, "LH": (*Shell).highCommand, "LOADHIGH": (*Shell).highCommand,
 		"MD": (*Shell).mdCommand, "MKDIR": (*Shell).mdCommand, "PATH": (*Shell).pathCommand, "PAUSE": (*Shell).pauseCommand,
-		"PROMPT": (*Shell).promptCommand, "RD": (*Shell).rdCommand, "REN": (*Shell).renCommand, "RENAME": (*Shell).renCommand,
+		"PROMPT": (*Shell).promptCommand, "RD": (*Shell).rdCommand, "REM": (*Shell).remCommand, "REN": (*Shell).renCommand, "RENAME": (*Shell).renCommand,
 		"RMDIR": (*Shell).rdCommand, "SET": (*Shell).setCommand, "SHIFT": (*Shell).shiftCommand, "TIME": (*Shell).timeCommand,
-		"TYPE": (*Shell).typeCommand, "VER": (*Shell).verCommand, "VERIFY": (*Shell).verifyCommand, "VOL": (*Shell).volCommand,
+		"TRUENAME": (*Shell).truenameCommand, "TYPE": (*Shell).typeCommand, "VER": (*Shell).verCommand, "VERIFY": (*Shell).verifyCommand, "VOL": (*Shell).volCommand,
 	}
 }
 
@@ -164,7 +164,63 @@ func (s *Shell) volCommand(args string) error {
 	if err != nil {
 		return s.fails(err, dos.ErrorCode(0x0f), "Invalid drive specification")
 	}
-	return s.print("\r\n Volume in drive " + dir[:1] + " has no label\r\n")
+	text, err := s.labelText(dir[:1])
+	if err != nil {
+		return err
+	}
+	return s.print("\r\n" + text + "\r\n")
+}
+
+// labelText says what the label of a drive is.
+func (s *Shell) labelText(letter string) (string, error) {
+	found, err := s.find(letter+`:\*.*`, attrVolume)
+	switch {
+	case control(err):
+		return "", err
+	case err != nil || len(found) == 0:
+		return " Volume in drive " + letter + " has no label", nil
+	}
+	base, ext, dotted := strings.Cut(found[0].name, ".")
+	if dotted {
+		base = fmt.Sprintf("%-8s%s", base, ext)
+	}
+	return " Volume in drive " + letter + " is " + base, nil
+}
+
+func (s *Shell) remCommand(string) error { return nil }
+
+// chcpCommand shows the code page; there is only one to set.
+func (s *Shell) chcpCommand(args string) error {
+	args = strings.Trim(args, delimiters)
+	if args == "" {
+		r, err := s.p.Call(dos.Regs{AX: 0x6601})
+		if err != nil {
+			return s.fails(err)
+		}
+		return s.print("Active code page: " + decimal(int(r.BX)) + "\r\n")
+	}
+	n, ok := number(args)
+	if !ok || n > 0xffff {
+		return s.complain("Parameter format not correct - " + args)
+	}
+	if _, err := s.p.Call(dos.Regs{AX: 0x6602, BX: uint16(n), DX: uint16(n)}); err != nil {
+		return s.quiet(err, "Invalid code page")
+	}
+	return nil
+}
+
+// truenameCommand shows the full name of what its argument means, or of the current directory.
+func (s *Shell) truenameCommand(args string) error {
+	list, _ := arguments(args)
+	path := "."
+	if len(list) > 0 {
+		path = list[0]
+	}
+	full, err := s.truename(path)
+	if err != nil {
+		return s.fails(err, errFile, "Path not found")
+	}
+	return s.print("\r\n" + full + "\r\n")
 }
 
 func (s *Shell) dateCommand(args string) error {

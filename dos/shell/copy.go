@@ -99,6 +99,12 @@ func (s *Shell) runCopy(j *copyJob) error {
 		}
 	}
 	first := group[0]
+	if len(group) > 1 && wild(first.pattern) && wild(target) && !whole {
+		if err := s.copyMatching(j, group, target); err != nil {
+			return err
+		}
+		return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
+	}
 	join := len(group) > 1 || wild(first.pattern) && !whole && !wild(target)
 	var err error
 	switch {
@@ -121,6 +127,35 @@ func (s *Shell) runCopy(j *copyJob) error {
 		return err
 	}
 	return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
+}
+
+// copyMatching joins, for each file that fits the first pattern, those that the other patterns and the target
+// make of its name.
+func (s *Shell) copyMatching(j *copyJob, group []source, target string) error {
+	names, err := s.expanded(group[0].pattern)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		_, base := splitPath(name)
+		joined := []source{{name, group[0].ascii, group[0].forced}}
+		for _, g := range group[1:] {
+			dir, pattern := splitPath(g.pattern)
+			path := dir + merge(pattern, base)
+			found, err := s.find(path, 0)
+			if control(err) {
+				return err
+			}
+			if len(found) > 0 {
+				joined = append(joined, source{path, g.ascii, g.forced})
+			}
+		}
+		dir, pattern := splitPath(target)
+		if err := s.concatenate(j, joined, dir+merge(pattern, base)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Shell) firstName(pattern string) (string, error) {
@@ -300,7 +335,7 @@ func (s *Shell) concatenate(j *copyJob, group []source, to string) error {
 		err = closed
 	}
 	if err == nil {
-		j.copied = 1
+		j.copied++
 	}
 	return s.reported(err)
 }

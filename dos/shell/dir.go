@@ -128,7 +128,11 @@ func (s *Shell) list(l *listing, pattern string) error {
 		return err
 	}
 	if !l.bare {
-		if err := s.row(l, "", " Volume in drive "+full[:1]+" has no label"); err != nil {
+		label, err := s.labelText(full[:1])
+		if err == nil {
+			err = s.row(l, "", label)
+		}
+		if err != nil {
 			return err
 		}
 	}

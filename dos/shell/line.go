@@ -8,16 +8,25 @@ func (s *Shell) line(line string) error {
 	if line == "" || line[0] == ':' {
 		return nil
 	}
+	stages := splitPipe(line)
 	switch name, rest := commandName(line); name {
 	case "REM":
-		return nil
-	case "IF":
-		return s.ifCommand(rest)
+		if len(stages) > 1 {
+			return nil
+		}
+	case "IF": // its redirections are made before it decides; its pipes are those of its command
+		if len(stages) > 1 {
+			return s.ifCommand(rest)
+		}
 	case "FOR":
+		if done, err := s.help(name, rest); done {
+			return err
+		}
 		return s.forCommand(rest)
-	}
-	if stages := splitPipe(line); len(stages) > 1 {
-		return s.pipe(stages)
+	default:
+		if len(stages) > 1 {
+			return s.pipe(stages)
+		}
 	}
 	return s.redirected(line)
 }
@@ -209,12 +218,43 @@ func (s *Shell) simple(line, full string) error {
 	}
 	name, rest := commandName(line)
 	if c := s.internal[name]; c != nil && !isFile(rest) {
-		if name == "ECHO" {
+		if name == "ECHO" || name == "IF" {
 			_, rest = commandName(skip(full))
+		}
+		if done, err := s.help(name, rest); done {
+			return err
+		}
+		if checked[name] {
+			if ok, err := s.drivesThere(rest); !ok {
+				return err
+			}
 		}
 		return c(s, rest)
 	}
 	return s.external(line, false)
+}
+
+// checked are the commands whose arguments are names of files: their drives must be there.
+var checked = map[string]bool{
+	"CD": true, "CHDIR": true, "COPY": true, "DEL": true, "DIR": true, "ERASE": true, "MD": true, "MKDIR": true, "RD": true, "REN": true,
+	"RENAME": true, "RMDIR": true, "TYPE": true, "VOL": true,
+}
+
+// drivesThere complains when one of the arguments names a drive that is not there.
+func (s *Shell) drivesThere(args string) (bool, error) {
+	for _, a := range strings.FieldsFunc(args, func(r rune) bool { return r == '+' || r == '/' || r < 0x80 && isDelimiter(byte(r)) }) {
+		n, _ := driveOf(a)
+		if n == 0 {
+			continue
+		}
+		if _, err := s.directory(n); err != nil {
+			if control(err) {
+				return false, err
+			}
+			return false, s.complain("Invalid drive specification")
+		}
+	}
+	return true, nil
 }
 
 // isFile reports that what follows a command's name makes it the name of a file:

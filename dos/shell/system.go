@@ -37,6 +37,7 @@ const (
 	attrReadOnly = 0x01
 	attrHidden   = 0x02
 	attrSystem   = 0x04
+	attrVolume   = 0x08
 	attrDir      = 0x10
 	attrArchive  = 0x20
 )

@@ -1,0 +1,201 @@
+package dos
+
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// attr is INT 21h AX=4300h.
+func (b *bench) attr(path string) uint16 {
+	b.Helper()
+	b.put(0x100, path)
+	r, carry := b.call(regs{ax: 0x4300, dx: 0x100})
+	if carry {
+		b.Fatalf("attributes of %s: error %d", path, r.ax)
+	}
+	return r.cx
+}
+
+func TestAttributesAreKept(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F", "x")
+	b.file("DIR/G", "x")
+	set := func(path string, attr uint16) errno {
+		_, e := b.path(0x4301, attr, path)
+		return e
+	}
+	for _, a := range []uint16{0x06, 0x26, 0x00, 0x21, 0x07, 0x20} {
+		if e := set("F", a); e != errNone || b.attr("F") != a {
+			t.Errorf("%02X: error %d, now %02X", a, e, b.attr("F"))
+		}
+	}
+	for _, a := range []uint16{0x08, 0x10, 0x40, 0x120} {
+		if e := set("F", a); e != errAccess {
+			t.Errorf("%02X: error %d, want %d", a, e, errAccess)
+		}
+	}
+	set("F", 6)
+	if e := set("DIR", attrDir|attrHidden); e != errNone || b.attr("DIR") != attrDir|attrHidden {
+		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
+	}
+	for attr, want := range map[uint16][]string{0: nil, 2: nil, 4: nil, 6: {"F"}, 0x16: {"DIR", "F"}} {
+		if got := b.find("*.*", attr); !reflect.DeepEqual(got, want) {
+			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
+		}
+	}
+	if _, e := b.path(0x3c00, 0, "F"); e != errAccess {
+		t.Errorf("create over a hidden file: error %d, want %d", e, errAccess)
+	}
+	b.put(0x100, "F")
+	b.put(0x300, `DIR\H`)
+	b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300})
+	b.put(0x100, "DIR")
+	b.put(0x300, "NEW")
+	b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300})
+	if a := b.attr(`NEW\H`); a != 6 {
+		t.Errorf("moved twice: %02X", a)
+	}
+	h, _ := b.path(0x3d02, 0, `NEW\H`)
+	b.write(h, "y")
+	b.call(regs{ax: 0x3e00, bx: h})
+	if a := b.attr(`NEW\H`); a != 0x26 {
+		t.Errorf("after a write: %02X, want 26", a)
+	}
+	b.path(0x4100, 0, `NEW\H`)
+	h, _ = b.path(0x3c00, 0, `NEW\H`)
+	b.call(regs{ax: 0x3e00, bx: h})
+	if a := b.attr(`NEW\H`); a != 0x20 {
+		t.Errorf("a new file with the name: %02X, want 20", a)
+	}
+	h, _ = b.path(0x3c00, 6, "HID")
+	b.call(regs{ax: 0x3e00, bx: h})
+	if a := b.attr("HID"); a != 0x26 {
+		t.Errorf("made hidden: %02X, want 26", a)
+	}
+	set("HID", 7)
+	if info, err := os.Stat(filepath.Join(b.dir, "HID")); err != nil || info.Mode().Perm()&0o200 != 0 {
+		t.Errorf("read-only on the host: %v, %v", info.Mode(), err)
+	}
+}
+
+func TestVolumeLabel(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F", "x")
+	h, e := b.path(0x3c00, attrVolume, `C:\my label.new`)
+	if e != errNone {
+		t.Fatalf("make a label: error %d", e)
+	}
+	b.call(regs{ax: 0x3e00, bx: h})
+	if _, e := b.path(0x3c00, attrVolume, `C:\other`); e != errAccess {
+		t.Errorf("a second label: error %d, want %d", e, errAccess)
+	}
+	for attr, want := range map[uint16][]string{0: {"F"}, attrVolume: {"MY LABEL.NEW"}, 0x3f: {"MY LABEL.NEW", "F"}} {
+		if got := b.find(`C:\*.*`, attr); !reflect.DeepEqual(got, want) {
+			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
+		}
+	}
+	b.call(regs{ax: 0x6900, bx: 3, dx: 0x200})
+	if got := string(b.d.bytesAt(dataSeg, 0x206, 11)); got != "MY LABELNEW" {
+		t.Errorf("AH=69h: %q", got)
+	}
+	var block [44]byte
+	block[0], block[6], block[7] = 0xff, attrVolume, 3
+	copy(block[8:], "???????????")
+	copy(block[24:], "CHANGED    ")
+	label := func(ah uint16) (uint8, string) {
+		b.d.putBytes(dataSeg, 0x400, block[:])
+		b.call(regs{ax: 0x1a00, dx: 0x800})
+		r, _ := b.call(regs{ax: ah << 8, dx: 0x400})
+		return uint8(r.ax), string(b.d.bytesAt(dataSeg, 0x808, 11))
+	}
+	if al, name := label(0x11); al != 0 || name != "MY LABELNEW" {
+		t.Errorf("by FCB: AL %02X, %q", al, name)
+	}
+	if al, _ := label(0x17); al != 0 {
+		t.Error("rename by FCB failed")
+	}
+	if al, name := label(0x11); al != 0 || name != "CHANGED    " {
+		t.Errorf("renamed: AL %02X, %q", al, name)
+	}
+	if al, _ := label(0x13); al != 0 {
+		t.Error("delete by FCB failed")
+	}
+	if al, _ := label(0x11); al != fcbFailed || b.content("F") != "x" {
+		t.Errorf("deleted: AL %02X, the file is %q", al, b.content("F"))
+	}
+}
+
+// TestSharing is RBIL's table 01403, first by rows and then by columns: Y opens, N and C fail, 1 and 2
+// open a file that is read-only.
+func TestSharing(t *testing.T) {
+	const table = "YYYNNN1NNNNN1NN YYYNNNNNNNNNNNN YYYNNNNNNNNNNNN " +
+		"CCCNNNNNNNNNNNN CCCNNNNNNNNNNNN CCCNNNNNNNNNNNN " +
+		"2CCNNNYNNNNNYNN CCCNNNNNNYNNYNN CCCNNNNNNNNNYNN " +
+		"CCCNNNNYNNNNNYN CCCNNNNNNNYNNYN CCCNNNNNNNNNNYN " +
+		"2CCNNNYYYNNNYYY CCCNNNNNNYYYYYY CCCNNNNNNNNNYYY "
+	b := newBench(t, "")
+	b.file("F", "x")
+	for i := range 15 {
+		for j := range 15 {
+			first, second := uint16(i/3<<4|i%3), uint16(j/3<<4|j%3)
+			for _, readOnly := range []uint16{0, attrReadOnly} {
+				if readOnly != 0 && (i%3 > 0 || j%3 > 0) {
+					continue
+				}
+				b.path(0x4301, readOnly, "F")
+				h1, e := b.path(0x3d00|first, 0, "F")
+				if e != errNone {
+					t.Fatalf("%02X alone: error %d", first, e)
+				}
+				h2, e := b.path(0x3d00|second, 0, "F")
+				c := table[i*16+j]
+				want := c == 'Y' || readOnly != 0 && (c == '1' || c == '2')
+				if (e == errNone) != want || !want && (e != errAccess || b.d.last.code != errSharing) {
+					t.Errorf("%02X, then %02X, read-only %v: error %d, want %c", first, second, readOnly != 0, e, c)
+				}
+				if e == errNone {
+					b.call(regs{ax: 0x3e00, bx: h2})
+				}
+				b.call(regs{ax: 0x3e00, bx: h1})
+			}
+		}
+	}
+	b.path(0x4301, 0, "F")
+	h, _ := b.path(0x3d22, 0, "F")
+	for _, c := range []struct {
+		ax uint16
+		cx uint16
+	}{{0x3c00, 0}, {0x4100, 0}, {0x4301, 1}} {
+		if _, e := b.path(c.ax, c.cx, "F"); e != errAccess || b.d.last.code != errSharing {
+			t.Errorf("AX=%04X of a file that is held: error %d (%d)", c.ax, e, b.d.last.code)
+		}
+	}
+	b.call(regs{ax: 0x3e00, bx: h})
+	if b.content("F") != "x" {
+		t.Errorf("the file is now %q", b.content("F"))
+	}
+}
+
+// TestLockedRegion: another process's write is error 5, and AH=59h tells of the lock.
+func TestLockedRegion(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F", "0123456789")
+	h, _ := b.path(0x3d42, 0, "F")
+	b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3})
+	b.call(regs{ax: 0x2600, dx: 0x6000})
+	jft := b.d.bytesAt(b.d.psp, pspTable, pspHandles)
+	owner := b.d.psp
+	b.d.psp = 0x6000 // a process with the same handles
+	b.d.putBytes(0x6000, pspTable, jft)
+	binary.LittleEndian.PutUint16(jft, pspTable)
+	b.d.putFar(0x60000+pspJFT, 0x6000, pspTable)
+	for _, ax := range []uint16{0x3f00, 0x4000} {
+		if r, carry := b.call(regs{ax: ax, bx: h, cx: 4, dx: 0x1000}); !carry || errno(r.ax) != errAccess || b.d.last.code != errLock {
+			t.Errorf("AX=%04X: AX %d, carry %v, extended error %d", ax, r.ax, carry, b.d.last.code)
+		}
+	}
+	b.d.psp = owner
+}
