@@ -39,7 +39,7 @@ type Machine struct {
 	bus    *bus.Bus
 	cpu    *cpu.CPU
 	ram    []byte
-	shadow []byte // RAM at C0000–FFFFF under a BIOS that the user brought
+	shadow []byte // RAM from C0000 on under a BIOS or video BIOS that the user brought
 
 	pic    *pic.Pair
 	pit    *pit.Chip

@@ -51,13 +51,24 @@ func (m *Machine) mapMemory() {
 	shown := system[len(system)-min(len(system), extended-biosWindow):]
 	m.bus.MapROM(top4G-uint64(len(system)), system)
 	if m.cfg.BIOS == nil {
-		m.bus.MapROM(optionROMs, wholePages(video))
+		m.mapVideo(video)
 		m.bus.MapROM(extended-uint64(len(shown)), shown)
 		return
 	}
 	m.shadow = make([]byte, romWindow)
 	copy(m.shadow, video)
 	copy(m.shadow[romWindow-len(shown):], shown)
+	m.bus.MapRAM(optionROMs, m.shadow)
+}
+
+// mapVideo puts the video BIOS of our own system BIOS in place: ours as ROM. One that the user brings gets RAM, since
+// such firmware keeps variables in its image while POST runs.
+func (m *Machine) mapVideo(video []byte) {
+	if m.cfg.VGABIOS == nil {
+		m.bus.MapROM(optionROMs, wholePages(video))
+		return
+	}
+	m.shadow = wholePages(video)
 	m.bus.MapRAM(optionROMs, m.shadow)
 }
 

@@ -345,7 +345,10 @@ find_serial:
         jnz     .none
         inc     dx
         out     dx, al                  ; FIFOs off
-        sub     dx, 2
+        inc     dx
+        mov     al, 0x03                ; words of 8 bits, for programs that only set the rate, or nothing
+        out     dx, al
+        sub     dx, 3
         mov     [di], dx
         inc     di
         inc     di

@@ -60,6 +60,9 @@ type controllerState struct {
 	Due     clock.Time
 }
 
+// stateVersion is that of the layout of the three states.
+const stateVersion = 2
+
 // Chip is the controller at ports 60h (offset 0) and 64h (offset 4), with
 // keyboard and mouse attached.
 type Chip struct {
@@ -112,7 +115,7 @@ func (c *Chip) Settle() {
 }
 
 // State gives the state of all three for a snapshot.
-func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+func (c *Chip) State() (uint16, any) { return stateVersion, &c.reg }
 
 // Key presses or releases a key.
 func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }

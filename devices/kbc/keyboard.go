@@ -81,11 +81,15 @@ func arm(s *clock.Scheduler, e *clock.Event, t clock.Time) {
 
 func (k *keyboard) pending() bool { return k.Replies.Len > 0 || k.Keys.Len > 0 }
 
-// next takes the byte to send: replies first, but never between a prefix and its key.
+// next takes the byte to send: replies first, but never between a prefix and its key. Resend repeats
+// the last one that was no request to resend itself.
 func (k *keyboard) next() uint8 {
 	if k.Replies.Len > 0 && !(k.Prefixed && k.Keys.Len > 0) {
-		k.Last = k.Replies.pop()
-		return k.Last
+		v := k.Replies.pop()
+		if v != resend {
+			k.Last = v
+		}
+		return v
 	}
 	k.Last = k.Keys.pop()
 	k.Prefixed = k.Last == scanExtended || k.Last == scanPause || k.Last == scanBreak && k.Set != 1

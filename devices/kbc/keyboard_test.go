@@ -194,6 +194,7 @@ func TestKeyboardCommands(t *testing.T) {
 	b.toKey(t, "a command instead of the parameter", []byte{0xed, 0xee}, 0xfa, 0xee)
 	b.toKey(t, "unknown", []byte{0xef}, 0xfe)
 	b.toKey(t, "resend", []byte{0xf2, 0xfe}, 0xfa, 0xab, 0x83, 0x83)
+	b.toKey(t, "a request to resend is not repeated", []byte{0xf4, 0xef, 0xfe}, 0xfa, 0xfe, 0xfa)
 	b.toKey(t, "disable", []byte{0xf5}, 0xfa)
 	b.press(console.KeyA)
 	b.release(console.KeyA)

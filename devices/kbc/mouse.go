@@ -35,7 +35,7 @@ const (
 // 0 when nothing is under way.
 type mouseState struct {
 	Out        queue
-	Last       uint8 // for Resend
+	Sent       queue // for Resend: the last packet, or what answered a command behind its acknowledgement
 	Refused    bool  // the last byte was answered with Resend
 	Enabled    bool  // stream mode reports
 	Remote     bool
@@ -83,6 +83,7 @@ func (m *mouse) defaults() {
 
 func (m *mouse) settle() {
 	m.Out.clip()
+	m.Sent.clip()
 	m.Rate = max(m.Rate, 1)
 	arm(m.sched, m.sample, m.SampleAt)
 	arm(m.sched, m.tested, m.TestedAt)
@@ -91,9 +92,9 @@ func (m *mouse) settle() {
 func (m *mouse) pending() bool { return m.Out.Len > 0 }
 
 func (m *mouse) next() uint8 {
-	m.Last = m.Out.pop()
+	v := m.Out.pop()
 	m.schedule()
-	return m.Last
+	return v
 }
 
 // maxMotion bounds the movement that waits for a guest that does not read it.
@@ -130,6 +131,7 @@ func (m *mouse) schedule() {
 func (m *mouse) onSample() {
 	m.SampleAt = 0
 	m.report(m.Scale2)
+	m.Sent = m.Out
 	m.NextAt = m.sched.Now() + clock.Second/clock.Time(m.Rate)
 	m.wake()
 }
@@ -187,12 +189,26 @@ func (m *mouse) write(v uint8) {
 	case expect != 0:
 		m.parameter(expect, v)
 	case v == mouseResend:
-		m.Out.push(m.Last)
+		m.Out = m.Sent
 	default:
 		m.command(v)
 	}
+	m.sent()
 	m.schedule()
 	m.wake()
+}
+
+// sent keeps what has just been answered for Resend. An acknowledgement in front of data
+// is no part of the packet, and a request to resend is none itself.
+func (m *mouse) sent() {
+	answer := m.Out
+	switch {
+	case answer.Len == 0 || answer.Bytes[0] == resend:
+		return
+	case answer.Len > 1 && answer.Bytes[0] == ack:
+		answer.pop()
+	}
+	m.Sent = answer
 }
 
 func (m *mouse) command(v uint8) {
@@ -298,5 +314,6 @@ func (m *mouse) onTested() {
 	m.ID, m.Knock, m.Expect = plainMouse, [2]uint8{}, 0
 	m.Out.clear()
 	m.Out.push(selfTestGood, m.ID)
+	m.sent()
 	m.wake()
 }

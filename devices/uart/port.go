@@ -135,6 +135,9 @@ func (p *Port) characters(n uint64) clock.Time {
 	return oscillator.At(n * halfBits * 8 * max(1, uint64(r.Divisor)))
 }
 
+// wordMask has the bits of a word of the programmed length, 5 to 8.
+func (p *Port) wordMask() uint8 { return 0xff >> (3 - p.reg.LCR&lcrLength) }
+
 // update drives the interrupt pin. In loopback OUT2 is inactive at the pin.
 func (p *Port) update() {
 	p.IRQ.Set(p.iir() != iirNone && p.reg.MCR&(mcrOUT2|mcrLoop) == mcrOUT2)
@@ -187,7 +190,7 @@ func (p *Port) Drain() {
 // onSent ends a character on the wire.
 func (p *Port) onSent() {
 	r := &p.reg
-	done, v := r.TxDone, r.Shift
+	done, v := r.TxDone, r.Shift&p.wordMask()
 	r.TxDone, r.Shifting = 0, false
 	if r.TxLen > 0 {
 		p.shift(done)

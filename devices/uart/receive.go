@@ -29,7 +29,7 @@ func (p *Port) onArrived() {
 	v := r.Queue[r.QueueHead%queueSize]
 	r.QueueHead = (r.QueueHead + 1) % queueSize
 	r.QueueLen--
-	p.accept(v, 0)
+	p.accept(v&p.wordMask(), 0)
 	p.listen()
 	p.update()
 }

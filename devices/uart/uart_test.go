@@ -294,6 +294,7 @@ func TestSnapshot(t *testing.T) {
 		benches = append(benches, newBench())
 		return benches[len(benches)-1].Port
 	}, func(p *Port) {
+		p.WritePort(3, 0x03)
 		p.WritePort(2, 0x01)
 		p.WritePort(0, 'a')
 		p.WritePort(0, 'b')
@@ -335,4 +336,27 @@ func TestDrainSendsWhatIsLeft(t *testing.T) {
 		t.Errorf("sent %q, want all of it", b.sent)
 	}
 	b.want(t, "after Drain: empty", 5, 0x60)
+}
+
+// TestWordLength: a word has 5 to 8 bits, on the line in both directions and in loopback.
+func TestWordLength(t *testing.T) {
+	for length, want := range []uint8{0x1f, 0x3f, 0x7f, 0xff} {
+		b := newBench()
+		b.WritePort(3, uint8(length))
+		b.WritePort(0, 0xff)
+		b.Receive([]byte{0xff})
+		b.wait(clock.Second)
+		if string(b.sent) != string([]byte{want}) {
+			t.Errorf("%d bits: sent %x, want %x", 5+length, b.sent, want)
+		}
+		if v := b.ReadPort(0); v != want {
+			t.Errorf("%d bits: received %x, want %x", 5+length, v, want)
+		}
+		b.WritePort(4, 0x10)
+		b.WritePort(0, 0xff)
+		b.wait(clock.Second)
+		if v := b.ReadPort(0); v != want {
+			t.Errorf("%d bits in loopback: received %x, want %x", 5+length, v, want)
+		}
+	}
 }

@@ -35,6 +35,11 @@ func (r *state) renderGraphics(f *console.Frame) {
 		if scanLine%step != 0 {
 			return
 		}
+		if v.blanked(scanLine) {
+			clear(f.Pixels[y*f.W:][:f.W])
+			y++
+			return
+		}
 		for i := range cols + 1 {
 			d.decode(r.Mem[a.plane(l.n+uint32(i), l.scan)], buf[i*per:])
 		}
@@ -87,7 +92,7 @@ func (r *state) decoder() *decoder {
 	switch mode := r.GC[gcMode]; {
 	case mode&gcModeShift256 != 0:
 		for i := range d.colours {
-			d.colours[i] = r.rgb(uint8(i))
+			d.colours[i] = r.rgb(r.nibble(uint8(i)>>4)<<4 | r.nibble(uint8(i)))
 		}
 		d.decode = d.bytes
 	case mode&gcModeShift2 != 0:
@@ -98,6 +103,12 @@ func (r *state) decoder() *decoder {
 		d.decode = d.planar
 	}
 	return d
+}
+
+// nibble takes half of an 8-bit colour through colour plane enable and palette: the attribute controller puts such a
+// colour together from two 4-bit ones, of which the low four bits count.
+func (r *state) nibble(pixel uint8) uint8 {
+	return r.Attr[pixel&r.Attr[attrPlanes]&0x0f] & 0x0f
 }
 
 func (d *decoder) setPalette(r *state) {

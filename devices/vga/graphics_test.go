@@ -127,6 +127,44 @@ func TestSplitScreen(t *testing.T) {
 	pixel(t, "13", r.render(), 0, 100, 1)
 }
 
+// TestVerticalBlanking: lines within the blanking are dark, whatever memory holds.
+func TestVerticalBlanking(t *testing.T) {
+	r := newRig()
+	r.set(t, "13")
+	for y := range 200 {
+		r.poke(0xa0000+uint64(320*y), 1)
+	}
+	r.index(0x3d4, 0x15, 100) // scan lines 100 to 299 are lines 50 to 149
+	r.index(0x3d4, 0x16, 300&0xff)
+	r.index(0x3d4, 0x11, 0)
+	r.index(0x3d4, 7, modes["13"].crtc[7]&^0x08)
+	r.index(0x3d4, 9, modes["13"].crtc[9]&^0x20)
+	f := r.render()
+	for _, c := range []struct {
+		y    int
+		dark bool
+	}{{0, false}, {49, false}, {50, true}, {149, true}, {150, false}, {199, false}} {
+		if dark := f.Pixels[c.y*f.W] == 0; dark != c.dark {
+			t.Errorf("line %d: dark %v, want %v", c.y, dark, c.dark)
+		}
+	}
+}
+
+// TestPaletteOf256Colours: both halves of a colour go through the palette, and through colour plane enable.
+func TestPaletteOf256Colours(t *testing.T) {
+	r := newRig()
+	r.set(t, "13")
+	r.poke(0xa0000, 0x21, 0x12, 0x11, 0x33)
+	r.attr(0x21, 0x35) // colour 1 is 5; bits 5 and 4 are of no account
+	for x, want := range []int{0x25, 0x52, 0x55, 0x33} {
+		pixel(t, "palette", r.render(), x, 0, want)
+	}
+	r.attr(0x32, 0x0e)
+	for x, want := range []int{0x20, 0x02, 0x00, 0x22} {
+		pixel(t, "colour plane enable", r.render(), x, 0, want)
+	}
+}
+
 func TestPaletteRouting(t *testing.T) {
 	r := newRig()
 	r.set(t, "12")

@@ -93,10 +93,10 @@ func (c *Chip) WritePort(off uint16, v uint8) {
 		if set(&r.DACMask, v) {
 			c.gen++
 		}
-	case 0x3c7:
-		r.DACRead, r.DACStep, r.DACMode = v, 0, 3
+	case 0x3c7: // the entry is fetched at once, and the address stands on the next
+		r.DACRead, r.DACWrite, r.DACStep, r.DACMode = v, v+1, 0, 3
 	case 0x3c8:
-		r.DACWrite, r.DACStep, r.DACMode = v, 0, 0
+		r.DACWrite, r.DACRead, r.DACStep, r.DACMode = v, v-1, 0, 0
 	case 0x3c9:
 		c.writeDAC(v)
 	case 0x3ce:

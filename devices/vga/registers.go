@@ -194,14 +194,20 @@ func (r *state) readDAC() uint8 {
 	return v
 }
 
-// writeDAC sets the next of red, green and blue.
+// writeDAC takes the next of red, green and blue. The entry changes with the third
+// (INMOS IMS G171 data sheet, "Writing to the colour palette").
 func (c *Chip) writeDAC(v uint8) {
 	r := &c.reg
-	if set(&r.DAC[r.DACWrite][r.DACStep], v&0x3f) {
+	v &= 0x3f
+	if r.DACStep < 2 {
+		r.DACValue[r.DACStep] = v
+		r.DACStep++
+		return
+	}
+	if colour := [3]uint8{r.DACValue[0], r.DACValue[1], v}; r.DAC[r.DACWrite] != colour {
+		r.DAC[r.DACWrite] = colour
 		c.gen++
 	}
-	if r.DACStep++; r.DACStep == 3 {
-		r.DACStep = 0
-		r.DACWrite++
-	}
+	r.DACStep = 0
+	r.DACWrite++
 }

@@ -125,9 +125,26 @@ func TestDAC(t *testing.T) {
 			t.Errorf("read %d: have %x, want %x", i, got, want)
 		}
 	}
-	r.out(0x3c9, 9) // goes on at entry 1
-	if got := r.reg.DAC[1][0]; got != 9 {
-		t.Errorf("entry 1 red: have %x, want 9", got)
+	r.out(0x3c8, 7)
+	for i, v := range []byte{9, 10, 11} { // the entry changes with its third byte
+		if got := r.reg.DAC[7]; got != [3]uint8{} {
+			t.Errorf("entry 7 before byte %d: have %x, want zeros", i, got)
+		}
+		r.out(0x3c9, v)
+	}
+	if got := r.reg.DAC[7]; got != [3]uint8{9, 10, 11} {
+		t.Errorf("entry 7: have %x, want 9 a b", got)
+	}
+	r.out(0x3c8, 7)
+	r.out(0x3c9, 1)
+	r.out(0x3c8, 7) // two bytes that never got their third
+	r.out(0x3c9, 2)
+	r.out(0x3c7, 7)
+	if got := r.reg.DAC[7]; got != [3]uint8{9, 10, 11} {
+		t.Errorf("entry 7 after writes broken off: have %x, want 9 a b", got)
+	}
+	if got := r.in(0x3c8); got != 8 {
+		t.Errorf("address after 3C7 = 7: have %x, want 8", got)
 	}
 	r.out(0x3c6, 0x0f)
 	if got := r.in(0x3c6); got != 0x0f {
@@ -262,7 +279,7 @@ func TestGenerationChangesOnlyWithThePicture(t *testing.T) {
 		"a character": func() { r.poke(0xb8000, 'y') },
 		"a cursor":    func() { r.index(0x3d4, 0x0f, 9) },
 		"a palette":   func() { r.attr(1, 9) },
-		"a colour":    func() { r.out(0x3c8, 0); r.out(0x3c9, 9) },
+		"a colour":    func() { r.out(0x3c8, 0); r.out(0x3c9, 9); r.out(0x3c9, 9); r.out(0x3c9, 9) },
 		"a mask":      func() { r.out(0x3c6, 1) },
 		"screen off":  func() { r.index(0x3c4, 1, 0x20) },
 		"the source":  func() { r.in(0x3da); r.out(0x3c0, 0) },

@@ -108,7 +108,12 @@ type raster struct {
 	pan       uint8  // horizontal panning register
 	panSplit  bool   // no panning in the lower part
 	lowerFrom uint32 // counter at the top of the lower part, with byte panning
+	blankFrom int    // first scan line of vertical blanking
+	blankTo   int    // first scan line behind it
 }
+
+// blanked reports whether scan line y is dark: programs move the blanking into the picture.
+func (v *raster) blanked(y int) bool { return y >= v.blankFrom && y < v.blankTo }
 
 func (r *state) raster() raster {
 	v := raster{
@@ -121,8 +126,12 @@ func (r *state) raster() raster {
 		pan:      r.Attr[attrPan],
 		panSplit: r.Attr[attrMode]&attrModePanSpl != 0,
 	}
+	// Bit 9 of the start is bit 5 of the maximum scan line register; of the end there are 8 bits.
+	v.blankFrom = r.vertical(crtcVBlank, 3, 16) | int(r.CRTC[crtcMaxScan])>>5&1<<9
+	v.blankTo = v.blankFrom + (int(r.CRTC[crtcVBlankEnd])-v.blankFrom-1)&0xff + 1
 	if r.CRTC[crtcMode]&modeHalfLines != 0 {
 		v.lines = min(v.lines*2, maxLines)
+		v.blankFrom, v.blankTo = v.blankFrom*2, v.blankTo*2
 	}
 	if r.CRTC[crtcMaxScan]&maxScanDouble != 0 {
 		v.repeat = 2

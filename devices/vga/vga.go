@@ -43,13 +43,17 @@ type state struct {
 
 	DAC      [256][3]uint8 // 6 bits each: red, green, blue
 	DACMask  uint8
-	DACRead  uint8 // entry that 3C9 reads next
-	DACWrite uint8 // entry that 3C9 writes next
-	DACStep  uint8 // 0 to 2: red, green or blue is next
-	DACMode  uint8 // what 3C7 reads: 0 after a write of 3C8, 3 after one of 3C7
+	DACRead  uint8    // entry that 3C9 reads next
+	DACWrite uint8    // entry that 3C9 writes next
+	DACStep  uint8    // 0 to 2: red, green or blue is next
+	DACMode  uint8    // what 3C7 reads: 0 after a write of 3C8, 3 after one of 3C7
+	DACValue [2]uint8 // red and green of an entry that waits for its blue
 
 	RetracePending bool // the vertical retrace interrupt is requested
 }
+
+// stateVersion is that of the layout of state.
+const stateVersion = 2
 
 // Chip is a VGA. Make it with New.
 type Chip struct {
@@ -88,7 +92,7 @@ func (c *Chip) Settle() {
 }
 
 // State shows the state to snapshot.
-func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+func (c *Chip) State() (uint16, any) { return stateVersion, &c.reg }
 
 // Generation changes whenever Render may give another frame than before.
 func (c *Chip) Generation() uint64 { return c.gen }
