@@ -289,7 +289,7 @@ func repOuts(c *CPU, o *op) bool { return c.repeatPort(o, outsStep) }
 
 // repeatPort checks the permission even when nothing is to be repeated.
 func (c *CPU) repeatPort(o *op, step stringStep) bool {
-	if !c.ioPermitted(c.get16(x86.DX), int(o.kind)) {
+	if !c.ioFree() && !c.ioBitmap(c.get16(x86.DX), int(o.kind)) {
 		return false
 	}
 	return c.repeat(o, step, nil, false)

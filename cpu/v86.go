@@ -97,19 +97,18 @@ func (c *CPU) loadVirtual(image uint32) bool {
 // ioAllowed checks the permission to access n bytes of ports from port on, and notes
 // the I/O breakpoints that the access meets.
 func (c *CPU) ioAllowed(port uint16, n int) bool {
-	if !c.ioPermitted(port, n) {
+	if !c.ioFree() && !c.ioBitmap(port, n) {
 		return false
 	}
 	c.watchPort(port, n)
 	return true
 }
 
-// ioPermitted is the check: IOPL, else the I/O bitmap of the TSS (SDM vol. 1, 19.5). It
-// raises #GP(0) without permission.
-func (c *CPU) ioPermitted(port uint16, n int) bool {
-	return c.real() || !c.v86() && c.cpl <= c.iopl() || c.ioBitmap(port, n)
-}
+// ioFree reports that IOPL permits all ports.
+func (c *CPU) ioFree() bool { return c.real() || !c.v86() && c.cpl <= c.iopl() }
 
+// ioBitmap looks at the I/O bitmap of the TSS (SDM vol. 1, 19.5). It raises #GP(0)
+// when that gives no permission.
 func (c *CPU) ioBitmap(port uint16, n int) bool {
 	base, ok := c.ioMapBase()
 	if !ok {
