@@ -49,7 +49,18 @@ type Frame struct {
 	// than a cell: the guest scrolls smoothly. With PanY the last of Rows is shown
 	// in part.
 	PanX, PanY uint8
-	Fonts      [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
+	// Edge has a cell for each row that follows its last one on the right: with PanX it is
+	// seen in part.
+	Edge []Cell
+	// SplitRow is the first row of the lower part of a split screen, Rows when there is none.
+	// It begins at scan line SplitLine and is shifted left by SplitPanX pixels, and not up.
+	// The row above it may be cut off there.
+	SplitRow, SplitLine int
+	SplitPanX           uint8
+	// Lines is the height of the picture in scan lines; rows behind it are cut off. 0
+	// stands for Rows whole cells, less one with PanY.
+	Lines int
+	Fonts [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
 
 	W, H   int // Graphics: at most 2048 x 1024 (lines as the guest addresses them, not doubled)
 	Pixels []Color

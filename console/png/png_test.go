@@ -38,6 +38,44 @@ func colourAt(img image.Image, x, y int) console.Color {
 	return console.Color(r>>8<<16 | g>>8<<8 | b>>8)
 }
 
+// TestSplitText: the upper part is cut off where the lower one begins, each is panned for itself, and the cell behind the
+// last comes in at the right edge.
+func TestSplitText(t *testing.T) {
+	font := make([]byte, 256*32)
+	for i := range 32 {
+		font[32+i] = 0xff // character 1 is full
+	}
+	full, blank := console.Cell{Char: 1, FG: 0xffffff}, console.Cell{FG: 0xffffff}
+	f := &console.Frame{
+		Mode: console.Text, Cols: 80, Rows: 26, CellW: 8, CellH: 16, Lines: 400,
+		Cells: make([]console.Cell, 80*26), Edge: make([]console.Cell, 26),
+		SplitRow: 13, SplitLine: 200, PanX: 4, SplitPanX: 0,
+	}
+	f.Fonts[0], f.Fonts[1] = font, font
+	for i := range f.Cells {
+		f.Cells[i] = blank
+	}
+	f.Edge[0] = full
+	f.Cells[12*80] = full // the last row of the upper part, cut off after eight lines
+	f.Cells[13*80+1] = full
+	c := drawText(f)
+	if c.w != 640 || c.h != 400 {
+		t.Fatalf("%d by %d, want 640 by 400", c.w, c.h)
+	}
+	for _, p := range []struct {
+		x, y int
+		lit  bool
+	}{
+		{635, 0, false}, {636, 0, true}, {639, 15, true}, {639, 16, false},
+		{0, 191, false}, {0, 192, true}, {3, 199, true}, {4, 199, false}, {0, 200, false},
+		{7, 200, false}, {8, 200, true}, {15, 215, true}, {16, 200, false}, {8, 216, false},
+	} {
+		if lit := c.pix[p.y*c.w+p.x] != 0; lit != p.lit {
+			t.Errorf("pixel %d,%d: lit %v, want %v", p.x, p.y, lit, p.lit)
+		}
+	}
+}
+
 func TestTextPicture(t *testing.T) {
 	f := textFrame(9)
 	f.Cells[0].Char = 1

@@ -11,13 +11,19 @@ func drawText(f *console.Frame) *canvas {
 	if f.PanY > 0 {
 		h -= f.CellH
 	}
+	if f.Lines > 0 {
+		h = min(h, f.Lines)
+	}
 	if w < 1 || h < 1 {
 		return newCanvas(blankWidth, blankHeight)
 	}
 	c := newCanvas(w, h)
 	for row := range f.Rows {
 		for col := range f.Cols {
-			drawCell(c, f, row, col)
+			drawCell(c, f, row, col, &f.Cells[row*f.Cols+col])
+		}
+		if row < len(f.Edge) {
+			drawCell(c, f, row, f.Cols, &f.Edge[row])
 		}
 	}
 	sx, sy := 1, 1
@@ -30,17 +36,29 @@ func drawText(f *console.Frame) *canvas {
 	return c.scaled(sx, sy)
 }
 
-// drawCell draws one character, clipped to the canvas.
-func drawCell(c *canvas, f *console.Frame, row, col int) {
-	cell := &f.Cells[row*f.Cols+col]
+// part is where a row of cells stands: its first line, the line that it ends before at the latest, and how far it is
+// shifted left.
+func part(f *console.Frame, row, height int) (top, end, pan int) {
+	switch {
+	case f.SplitLine <= 0 || f.SplitRow >= f.Rows:
+		return row*f.CellH - int(f.PanY), height, int(f.PanX)
+	case row < f.SplitRow:
+		return row*f.CellH - int(f.PanY), min(f.SplitLine, height), int(f.PanX)
+	}
+	return f.SplitLine + (row-f.SplitRow)*f.CellH, height, int(f.SplitPanX)
+}
+
+// drawCell draws one character, clipped to its part of the canvas.
+func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
+	top, end, pan := part(f, row, c.h)
 	var glyph []byte
 	if font := f.Fonts[cell.Font&1]; len(font) >= (int(cell.Char)+1)*glyphBytes {
 		glyph = font[int(cell.Char)*glyphBytes:][:glyphBytes]
 	}
 	cursor := f.Cursor.Visible && f.Cursor.Row == row && f.Cursor.Col == col
 	for line := range f.CellH {
-		y := row*f.CellH + line - int(f.PanY)
-		if y < 0 || y >= c.h {
+		y := top + line
+		if y < 0 || y >= end {
 			continue
 		}
 		bits := dots(f, cell, glyph, line)
@@ -48,7 +66,7 @@ func drawCell(c *canvas, f *console.Frame, row, col int) {
 			bits = 0x1ff
 		}
 		for i := range f.CellW {
-			x := col*f.CellW + i - int(f.PanX)
+			x := col*f.CellW + i - pan
 			if x < 0 || x >= c.w {
 				continue
 			}

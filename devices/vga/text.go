@@ -2,12 +2,11 @@ package vga
 
 import "github.com/iron86/iron86/console"
 
-// renderText fills f with the cells of a text mode. A split or a last row that
-// does not end on a row's border is rounded to rows.
+// renderText fills f with the cells of a text mode. A last row that the screen has no
+// room for is left out; those at a split may be shown in part.
 func (r *state) renderText(f *console.Frame) {
 	v, a := r.raster(), r.addressing()
 	v.maxScan = min(v.maxScan, 31)
-	rowLines := (v.maxScan + 1) * v.repeat
 	f.Mode, f.CellW, f.CellH = console.Text, 9, v.maxScan+1
 	if r.Seq[seqClocking]&clocking8Dots != 0 {
 		f.CellW = 8
@@ -20,18 +19,26 @@ func (r *state) renderText(f *console.Frame) {
 	r.font(0, &f.Fonts[0])
 	r.font(1, &f.Fonts[1])
 
-	upper := (v.split + rowLines/2) / rowLines
-	if v.split == v.lines {
-		upper = v.lines / rowLines
-	}
-	f.Rows = max(v.lines/rowLines, 1)
+	f.Lines = v.lines / v.repeat
+	splitLine := v.split / v.repeat
+	upper := max(f.Lines/f.CellH, 1)
 	if f.PanY > 0 {
-		f.Rows++
-		if v.split < v.lines {
-			upper++
+		upper++
+	}
+	f.Rows, f.SplitPanX = upper, f.PanX
+	if v.split < v.lines {
+		upper = rowsIn(splitLine+int(f.PanY), f.CellH)
+		f.Rows = upper + rowsIn(f.Lines-splitLine, f.CellH)
+		if v.panSplit {
+			f.SplitPanX = 0
 		}
 	}
 	f.Rows = min(f.Rows, maxRows)
+	f.SplitRow, f.SplitLine = min(upper, f.Rows), splitLine
+	if cap(f.Edge) < f.Rows {
+		f.Edge = make([]console.Cell, f.Rows)
+	}
+	f.Edge = f.Edge[:f.Rows]
 	if cap(f.Cells) < f.Rows*f.Cols {
 		f.Cells = make([]console.Cell, f.Rows*f.Cols)
 	}
@@ -44,9 +51,13 @@ func (r *state) renderText(f *console.Frame) {
 			n = v.lowerFrom + uint32(row-upper)*v.pitch
 		}
 		p.row(r, &a, n, f.Cells[row*f.Cols:][:f.Cols])
+		p.row(r, &a, n+uint32(f.Cols), f.Edge[row:row+1])
 		r.cursor(f, row, n)
 	}
 }
+
+// rowsIn is how many rows of height h show in n lines, the last perhaps in part.
+func rowsIn(n, h int) int { return (n + h - 1) / h }
 
 // textPan is the panning register in pixels: cells of 9 dots count 8, 0, 1 … 7
 // (IBM, "Horizontal PEL Panning Register").

@@ -139,6 +139,34 @@ func TestSmoothScrolling(t *testing.T) {
 	}
 }
 
+// TestTextSplitWithinARow: the lower part begins at the line compared, not panned with bit 5 of the mode register, and the
+// cell behind the last one of a row is there for panning.
+func TestTextSplitWithinARow(t *testing.T) {
+	r := newRig()
+	r.set(t, "3")
+	r.poke(0xb8000, 'A', 7)
+	r.poke(0xb8000+160, 'B', 7) // row 1, column 0: behind the last of row 0
+	r.index(0x3d4, 0x18, 199)
+	r.index(0x3d4, 7, modes["3"].crtc[7]&^0x10)
+	r.index(0x3d4, 9, modes["3"].crtc[9]&^0x40)
+	r.attr(0x33, 3)
+	f := r.render()
+	if f.SplitRow != 13 || f.SplitLine != 200 || f.Rows != 26 || f.Lines != 400 || f.PanX != 4 || f.SplitPanX != 4 {
+		t.Errorf("split row %d at line %d, %d rows, %d lines, panned %d and %d; want 13, 200, 26, 400, 4, 4",
+			f.SplitRow, f.SplitLine, f.Rows, f.Lines, f.PanX, f.SplitPanX)
+	}
+	if c := f.Cells[13*f.Cols].Char; c != 'A' {
+		t.Errorf("first cell of the lower part: %q, want A", c)
+	}
+	if len(f.Edge) != f.Rows || f.Edge[0].Char != 'B' {
+		t.Errorf("the cell behind row 0: %v, want B", f.Edge)
+	}
+	r.attr(0x30, 0x2c)
+	if f := r.render(); f.SplitPanX != 0 || f.PanX != 4 {
+		t.Errorf("panned %d and %d, want 4 and 0", f.PanX, f.SplitPanX)
+	}
+}
+
 func TestCursorShapes(t *testing.T) {
 	for _, c := range []struct {
 		top, end byte
