@@ -123,6 +123,9 @@ func (mo *Monitor) cmdNextBack(string) error {
 // backWindow is how many instructions next-back looks through at once.
 const backWindow = 1 << 16
 
+// backLooks is how many of them there are between two looks at the host.
+const backLooks = 1 << 12
+
 // lastCall steps from from to n and gives the last call made with the stack at sp.
 func (mo *Monitor) lastCall(h *machine.History, from, n uint64, sp uint32) (at uint64, found bool, err error) {
 	first, _ := h.Range()
@@ -130,7 +133,10 @@ func (mo *Monitor) lastCall(h *machine.History, from, n uint64, sp uint32) (at u
 	if err := h.Travel(h.At(from)); err != nil {
 		return 0, false, err
 	}
-	for mo.m.Retired() < n {
+	for looks := 1; mo.m.Retired() < n; looks++ {
+		if looks%backLooks == 0 && mo.host.Turn() {
+			return 0, false, errInterrupted
+		}
 		if mo.stackPointer().n == sp {
 			if i, _, err := mo.decode(mo.here()); err == nil && returns(i) {
 				at, found = mo.m.Retired(), true
