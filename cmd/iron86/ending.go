@@ -66,7 +66,8 @@ type lastResort struct {
 	mu     sync.Mutex
 	timer  *time.Timer
 	over   bool
-	rescue func() // gives the terminal back; nil: it is not used
+	rescue func()         // gives the terminal back; nil: it is not used
+	lend   func(f func()) // gives it back while f runs; nil: it is not used
 }
 
 // lastResortOf is the one of the command line that is being executed.
@@ -103,10 +104,22 @@ func (l *lastResort) finishing() {
 }
 
 // onTerminal says how the terminal is given back, nil when it has been.
-func (l *lastResort) onTerminal(rescue func()) {
+func (l *lastResort) onTerminal(rescue func(), lend func(f func())) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.rescue = rescue
+	l.rescue, l.lend = rescue, lend
+}
+
+// lent has f run while the terminal is given back.
+func (l *lastResort) lent(f func()) {
+	l.mu.Lock()
+	lend := l.lend
+	l.mu.Unlock()
+	if lend == nil {
+		f()
+		return
+	}
+	lend(f)
 }
 
 // stop: the program ends by itself.

@@ -88,7 +88,7 @@ func TestLastResort(t *testing.T) {
 	said := new(bytes.Buffer)
 	rescued := false
 	l := &lastResort{std: stdio{strings.NewReader(""), io.Discard, said}, exit: func(status int) { ended <- status }}
-	l.onTerminal(func() { rescued = true })
+	l.onTerminal(func() { rescued = true }, nil)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	l.watch(ctx)
 	cancel(errLimit)

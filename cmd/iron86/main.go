@@ -40,13 +40,15 @@ func main() { os.Exit(run(os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})) }
 // modes it had, whatever happens.
 func run(args []string, std stdio) int {
 	app := newApp(std)
-	restore := terminalModes(std)
+	found := terminalModes(std)
+	restore := found.once()
 	defer restore()
 	last := &lastResort{std: std, exit: func(status int) {
 		restore()
 		os.Exit(status)
 	}}
 	defer last.stop()
+	defer onStop(found, last)()
 	app.Metadata = map[string]any{"last resort": last}
 	err := app.Run(args)
 	restore()

@@ -6,17 +6,47 @@ import (
 	"golang.org/x/term"
 )
 
-// terminalModes gives what brings the terminal's modes back to what they are now. The
-// streams are asked one after the other: any of them may be the terminal.
-func terminalModes(std stdio) (restore func()) {
+// modes are a terminal's as they were when the program began. The zero modes are those
+// of no terminal.
+type modes struct {
+	fd    int
+	state *term.State
+}
+
+// terminalModes looks at the terminal that one of the streams is: any of them may be.
+func terminalModes(std stdio) modes {
 	for _, stream := range []any{std.in, std.out, std.err} {
 		if !isTerminal(stream) {
 			continue
 		}
 		fd := int(hostFile(stream).Fd())
 		if state, err := term.GetState(fd); err == nil {
-			return sync.OnceFunc(func() { _ = term.Restore(fd, state) }) // nothing can be done about it
+			return modes{fd, state}
 		}
 	}
-	return func() {}
+	return modes{}
 }
+
+// restore brings them back. Nothing can be done when that fails.
+func (m modes) restore() {
+	if m.state != nil {
+		_ = term.Restore(m.fd, m.state)
+	}
+}
+
+// without has f run with the modes as they were, and brings those of now back.
+func (m modes) without(f func()) {
+	if m.state == nil {
+		f()
+		return
+	}
+	now, err := term.GetState(m.fd)
+	m.restore()
+	f()
+	if err == nil {
+		_ = term.Restore(m.fd, now)
+	}
+}
+
+// once is restore for the first of several ways out.
+func (m modes) once() func() { return sync.OnceFunc(m.restore) }

@@ -44,12 +44,12 @@ func (s *session) openTerminal(std stdio) (finish func() error, err error) {
 		return nil, err
 	}
 	s.view = v
-	s.last.onTerminal(v.t.Close)
+	s.last.onTerminal(v.t.Close, v.t.Lend)
 	ended := make(chan error, 1)
 	go v.t.Protect(func() { ended <- v.t.Run(s.ctx) })
 	return func() error {
 		v.t.Close()
-		s.last.onTerminal(nil)
+		s.last.onTerminal(nil, nil)
 		return <-ended
 	}, nil
 }

@@ -138,3 +138,24 @@ func TestDebugInATerminal(t *testing.T) {
 	x.keys("stty -a | diff before - && echo same modes; rm before", "Enter")
 	x.see("same modes")
 }
+
+// TestStoppedInATerminal: the shell that gets the terminal of a stopped program finds it
+// as it was.
+func TestStoppedInATerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a terminal test takes seconds")
+	}
+	program := builtProgram(t)
+	x := newTmux(t)
+	x.keys("set -m; PS1='ready> '; stty -a > before; "+program+" demo", "Enter")
+	x.see("Machine information")
+	x.run("run-shell", "kill -TSTP $(pgrep -f '^"+program+" demo')")
+	x.see("ready>")
+	x.keys("stty -a | diff before - && echo stopped $((6*7))", "Enter")
+	x.see("stopped 42")
+	x.keys("fg", "Enter")
+	x.see("Machine information")
+	x.keys("0")
+	x.keys("clear; stty -a | diff before - && echo ended $((6*7)); rm before", "Enter")
+	x.see("ended 42")
+}

@@ -30,6 +30,8 @@ type Term struct {
 	screen tcell.Screen
 	cfg    Config
 	wake   chan struct{} // there is something new to draw
+	lend   chan func()   // Lend
+	ended  chan struct{} // closed at the end of Run
 	once   sync.Once     // Close
 
 	drawing sync.Mutex // held while the screen is drawn to
@@ -85,7 +87,7 @@ func New(screen tcell.Screen, cfg Config) (*Term, error) {
 	if err := screen.Init(); err != nil {
 		return nil, fmt.Errorf("term: %w", err)
 	}
-	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1)}
+	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1), lend: make(chan func()), ended: make(chan struct{})}
 	registerFallbacks(screen)
 	screen.EnablePaste()
 	if cfg.Mouse != nil {
@@ -180,6 +182,7 @@ func (t *Term) redraw() {
 // the program is told to end by a signal. It restores the terminal.
 func (t *Term) Run(ctx context.Context) error {
 	defer t.Close()
+	defer close(t.ended)
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, endSignals...)
 	defer signal.Stop(stop)
@@ -196,6 +199,8 @@ func (t *Term) Run(ctx context.Context) error {
 			t.cfg.Control.Quit()
 			return fmt.Errorf("term: ended by signal: %v", s)
 		case <-t.wake:
+		case f := <-t.lend:
+			f()
 		case ev, ok := <-events:
 			if !ok {
 				return nil // closed
@@ -203,6 +208,32 @@ func (t *Term) Run(ctx context.Context) error {
 			t.handle(ev)
 		}
 		t.draw()
+	}
+}
+
+// Lend gives the terminal back while f runs, as far as Run runs: f may stop the program
+// until somebody continues it. It returns at the end of f, and may be called from any
+// goroutine.
+func (t *Term) Lend(f func()) {
+	done := make(chan struct{})
+	lent := func() {
+		defer close(done)
+		if t.screen.Suspend() != nil {
+			return
+		}
+		f()
+		if t.screen.Resume() != nil {
+			t.Close()
+			return
+		}
+		t.screen.Sync()
+		t.shown.reset(0, 0)
+	}
+	select {
+	case t.lend <- lent:
+		<-done
+	case <-t.ended:
+		f()
 	}
 }
 
