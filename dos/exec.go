@@ -40,9 +40,6 @@ const maxImage = 0xa0000
 // readProgram reads the program at path; its kind follows from its first bytes.
 func (d *DOS) readProgram(path string) (*program, errno) {
 	f, e := d.open(path, modeRead)
-	if e == errSharing { // a program may hold its own file open
-		f, e = d.open(path, modeRead|denyNone)
-	}
 	if e != errNone {
 		return nil, e
 	}

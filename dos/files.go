@@ -189,11 +189,10 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 	if info.IsDir() {
 		return nil, errAccess
 	}
-	attr := p.v.attributes(p.path(), info)
-	if mode&3 != modeRead && (p.v.readOnly || attr&attrReadOnly != 0) {
+	if mode&3 != modeRead && (p.v.readOnly || p.v.attributes(p.path(), info)&attrReadOnly != 0) {
 		return nil, errAccess
 	}
-	if d.conflicts(p, mode, attr) {
+	if d.conflicts(p, mode) {
 		return nil, errSharing
 	}
 	host, e := d.openHost(p, mode, 0)
@@ -239,7 +238,7 @@ func (d *DOS) createAs(path string, attr uint8, fresh bool, mode uint8) (*file, 
 		switch {
 		case have&attrReadOnly != 0, have&^attr&(attrHidden|attrSystem) != 0:
 			return nil, errAccess // of a hidden file only another hidden one can be made
-		case d.conflicts(p, mode, have):
+		case d.conflicts(p, mode):
 			return nil, errSharing
 		}
 		p.v.room.give(info.Size())

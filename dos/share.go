@@ -8,15 +8,6 @@ const (
 	denyRead        = 0x30
 )
 
-// shares is the sharing and access mode that counts: a file opened in compatibility mode that is
-// read-only is one to read that nobody writes to.
-func shares(mode, attr uint8) (sharing, access uint8) {
-	if sharing = mode & modeShared; sharing == shareCompatible && attr&attrReadOnly != 0 {
-		return denyWrite, modeRead
-	}
-	return sharing, mode & 3
-}
-
 // denies reports that a sharing mode lets nobody else have an access.
 func denies(sharing, access uint8) bool {
 	switch sharing {
@@ -27,22 +18,23 @@ func denies(sharing, access uint8) bool {
 	case denyNone:
 		return false
 	}
-	return true // all, and what compatibility mode is to others
+	return true
 }
 
-// conflicts reports that what is at p cannot be opened with a mode beside those who have it open. attr
-// are the attributes of the file.
-func (d *DOS) conflicts(p place, mode, attr uint8) bool {
-	sharing, access := shares(mode, attr)
+// conflicts reports that what is at p cannot be opened with a mode beside those who have it open.
+// Compatibility mode goes with every other: all programs of this machine are one user to SHARE.
+func (d *DOS) conflicts(p place, mode uint8) bool {
+	sharing := mode & modeShared
 	wanted := &file{place: p}
 	for _, f := range d.files {
 		if f == nil || f.host == nil || !f.same(wanted) {
 			continue
 		}
-		otherSharing, otherAccess := shares(f.mode, attr)
-		switch {
-		case sharing == shareCompatible && otherSharing == shareCompatible:
-		case denies(otherSharing, access), denies(sharing, otherAccess):
+		other := f.mode & modeShared
+		if sharing == shareCompatible || other == shareCompatible {
+			continue
+		}
+		if denies(other, mode&3) || denies(sharing, f.mode&3) {
 			return true
 		}
 	}
