@@ -199,6 +199,29 @@ func TestLinksFollowTranslation(t *testing.T) {
 	}
 }
 
+// TestFetchesKeepTheirPage: a page of code is mapped elsewhere without a flush. Accesses
+// to data, in whatever number, do not decide which of the two is executed.
+func TestFetchesKeepTheirPage(t *testing.T) {
+	newAliasRig(t).each("data", func(r *aliasRig, step uint32) {
+		r.prepare()
+		put32(r.ram, aliasDirectory+4, aliasTable|7) // two more views, 4 and 8 MB up
+		put32(r.ram, aliasDirectory+8, aliasTable|7)
+		r.set(aliasA, aliasFrame|7)
+		for i := range uint32(2) { // mov ebx, [edx]; mov ecx, …; mov eax, …; jmp to the RET in the page
+			r.write(aliasFrame+i<<12, "\x8b\x1a\xb9\x00\x00\x00\x00\xb8"+string([]byte{uint8(0x10 + i), 0, 0, 0})+"\xeb\x02\x90\x90\xc3")
+		}
+		for _, lin := range []uint32{aliasA, aliasA + 0x400000, aliasA + 0x800000} {
+			r.SetReg(x86.DX, lin)
+			r.want("first frame", r.call(aliasA, step), 0x10)
+		}
+		r.set(aliasA, aliasFrame+0x1000|7)
+		for _, lin := range []uint32{aliasA + 0x800000, aliasA, aliasA + 0x400000} {
+			r.SetReg(x86.DX, lin)
+			r.want("still the first frame", r.call(aliasA, step), 0x10)
+		}
+	})
+}
+
 // TestFlushInsideAPage: the page that runs maps itself elsewhere; the next
 // instruction, which a link leads to, comes from the new frame.
 func TestFlushInsideAPage(t *testing.T) {
@@ -220,6 +243,26 @@ func TestFlushInsideAPage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNoLinkToAnotherFrame: MOV CR4 that flushes leads on to another frame. The same
+// code elsewhere, where MOV CR4 changes nothing and so flushes nothing, goes on in its own.
+func TestNoLinkToAnotherFrame(t *testing.T) {
+	newAliasRig(t).each("CR4", func(r *aliasRig, step uint32) {
+		r.prepare()
+		for i := range uint32(2) { // mov [edx], ecx; mov cr4, edi; or eax, …; ret
+			r.write(aliasFrame+i<<12, "\x89\x0a\x0f\x22\xe7\x0d"+string([]byte{uint8(0x10 + i), 0, 0, 0, 0xc3}))
+		}
+		r.set(aliasA, aliasFrame|7)
+		r.set(aliasB, aliasFrame|7)
+		r.SetReg(x86.DX, r.entry(aliasA))
+		r.SetReg(x86.CX, aliasFrame+0x1000|7)
+		r.SetReg(x86.DI, x86.CR4PSE)
+		r.SetReg(x86.AX, 0)
+		r.want("with a flush", r.call(aliasA, step), 0x11)
+		r.SetReg(x86.AX, 0)
+		r.want("without", r.call(aliasB, step), 0x10)
+	})
 }
 
 // TestLinksFollowA20: the port that opens A20 and the code after it, 1 MB up.
@@ -277,4 +320,25 @@ func TestWalksWriteCode(t *testing.T) {
 		r.SetReg(x86.AX, 0)
 		r.want("the jump", r.call(at-7, step), 2)
 	})
+}
+
+// TestStepOverOwnBytes: an instruction that writes into itself is complete, and the
+// single-step trap follows it.
+func TestStepOverOwnBytes(t *testing.T) {
+	r := newAliasRig(t)
+	r.write(0x50000, "\x88\x05\x00\x00\x05\x00\x90") // mov [50000h], al; nop
+	r.SetEIP(0x50000)
+	r.SetReg(x86.AX, 0x88)
+	r.SetReg(x86.SP, aliasStack)
+	r.HoldFaults(false)
+	r.SetIDTR(0x60000, 0x7ff)
+	r.SetGDTR(0x61000, 0xf)
+	put32(r.ram, 0x61008, 0x0000ffff)
+	put32(r.ram, 0x6100c, 0x00cf9b00)
+	put32(r.ram, 0x60008, 8<<16|0x9000)
+	put32(r.ram, 0x6000c, 0x8e00)
+	r.SetEflags(x86.TF)
+	r.Run(2)
+	r.want("EIP: the handler of #DB", r.EIP(), 0x9000)
+	r.want("DR6.BS", r.DR(6)&dr6BS, dr6BS)
 }

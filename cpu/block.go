@@ -1,8 +1,6 @@
 package cpu
 
 import (
-	"slices"
-
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
 )
@@ -171,35 +169,37 @@ func (k *cache) add(b *block) {
 	b.next = k.bucket[h]
 	k.bucket[h] = b
 	k.live++
-	for _, g := range k.pagesOf(b) {
-		if g != nil {
-			g.blocks = append(g.blocks, b)
-		}
+	g := k.page(b.phys)
+	g.blocks = append(g.blocks, b)
+	if g := k.secondPage(b); g != nil {
+		g.blocks = append(g.blocks, b)
 	}
-	b.each(func(phys, n uint64) {
-		g := k.page(phys)
-		for i := phys & (mmu.PageSize - 1); n > 0; i, n = i+1, n-1 {
-			g.covered[i/64] |= 1 << (i % 64)
-		}
-	})
-}
-
-// pagesOf are the records of the pages of a block; the second is nil when there is
-// none, also when both halves of a block are in one frame.
-func (k *cache) pagesOf(b *block) (g [2]*codePage) {
-	g[0] = k.page(b.phys)
-	if b.phys2 != noPage && b.phys2>>12 != b.phys>>12 {
-		g[1] = k.page(b.phys2)
-	}
-	return g
-}
-
-// each calls do for the part of the block in each page.
-func (b *block) each(do func(phys, n uint64)) {
-	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
-	do(b.phys, first)
+	first := b.firstPart()
+	g.cover(b.phys, first)
 	if b.phys2 != noPage {
-		do(b.phys2, uint64(b.size)-first)
+		k.page(b.phys2).cover(b.phys2, uint64(b.size)-first)
+	}
+}
+
+// secondPage is the record of the page of a block's second half; nil when there is
+// none, also when both halves are in one frame.
+func (k *cache) secondPage(b *block) *codePage {
+	if b.phys2 == noPage || b.phys2>>12 == b.phys>>12 {
+		return nil
+	}
+	return k.page(b.phys2)
+}
+
+// firstPart is how many of the block's bytes are in its first page.
+func (b *block) firstPart() uint64 {
+	return min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
+}
+
+// cover notes n bytes at phys, all in this page.
+func (g *codePage) cover(phys, n uint64) {
+	i := phys & (mmu.PageSize - 1)
+	for end := i + n; i < end; i = (i | 63) + 1 {
+		g.covered[i/64] |= ^uint64(0) << (i % 64) & (^uint64(0) >> (63 - min(end-1-i&^63, 63)))
 	}
 }
 
@@ -207,7 +207,7 @@ func (b *block) each(do func(phys, n uint64)) {
 // every block of a page when a program rewrites its code (GRUB does for each call
 // of the BIOS).
 func (b *block) covers(phys, n uint64) bool {
-	first := min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
+	first := b.firstPart()
 	return b.phys < phys+n && phys < b.phys+first ||
 		b.phys2 != noPage && b.phys2 < phys+n && phys < b.phys2+uint64(b.size)-first
 }
@@ -220,10 +220,9 @@ func (k *cache) drop(b *block) {
 			break
 		}
 	}
-	for _, g := range k.pagesOf(b) {
-		if g != nil {
-			g.remove(b)
-		}
+	k.page(b.phys).remove(b)
+	if g := k.secondPage(b); g != nil {
+		g.remove(b)
 	}
 	b.id = 0
 	k.live--
@@ -232,11 +231,15 @@ func (k *cache) drop(b *block) {
 }
 
 func (g *codePage) remove(b *block) {
-	i := slices.Index(g.blocks, b)
-	last := len(g.blocks) - 1
-	g.blocks[i] = g.blocks[last]
-	g.blocks[last] = nil
-	g.blocks = g.blocks[:last]
+	for i, x := range g.blocks {
+		if x == b {
+			last := len(g.blocks) - 1
+			g.blocks[i] = g.blocks[last]
+			g.blocks[last] = nil
+			g.blocks = g.blocks[:last]
+			return
+		}
+	}
 }
 
 // hit reports whether a block has, or had, one of n bytes at phys.

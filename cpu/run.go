@@ -184,7 +184,8 @@ func (c *CPU) single() bool {
 		o = nextOp(o)
 	}
 	if c.slot == slotOut {
-		return c.stopped(b, o)
+		c.stopped(b, o)
+		return int64(o.idx) == b.n // complete, but the block was dropped by its own instruction
 	}
 	if c.slot != slotIndirect {
 		c.eip = b.target[c.slot&1]
@@ -196,7 +197,8 @@ func (c *CPU) single() bool {
 func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
 	j := c.blocks.jumpAt(lin)
-	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip && c.mapped(b, lin) {
+	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip &&
+		(j.key == c.code.Key(lin) || c.mapped(b, lin)) {
 		return b
 	}
 	b := c.lookup(c.mode)
@@ -299,8 +301,8 @@ func (c *CPU) follow(b *block, s uint8) *block {
 }
 
 // stopped sorts out why op o of b ended it with slotOut: a fault, or the block is left
-// before o. What was not executed is given back to the budget. It returns false.
-func (c *CPU) stopped(b *block, o *op) bool {
+// before o. What was not executed is given back to the budget.
+func (c *CPU) stopped(b *block, o *op) {
 	c.eip = b.eip + uint32(o.off)
 	c.left += b.n - int64(o.idx)
 	c.sys.hits = c.sys.before // what the op met it meets when it completes
@@ -315,7 +317,6 @@ func (c *CPU) stopped(b *block, o *op) bool {
 		c.left--
 		c.deliverFault()
 	}
-	return false
 }
 
 // fetchFault delivers a fault of the fetch at CS:EIP.
