@@ -34,8 +34,12 @@ guests:
 bench:
 	$(GO) test -run '^$$' -bench . ./...
 
-# Every fuzz target of every package for FUZZTIME.
+# Every fuzz target of every package for FUZZTIME, and random programs executed in all ways
+# (internal/diffrun): DIFFRUN instructions of them, from program DIFFSEED on.
+DIFFRUN ?= 1e9
+DIFFSEED ?= 1
 fuzz:
+	$(GO) test -timeout 0 -run '^TestEngines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 	@set -e; for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$p; \

@@ -1,0 +1,361 @@
+package diffrun
+
+import (
+	_ "embed"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
+)
+
+// Where things are. The kernel's addresses also stand in kernel.asm.
+const (
+	memory      = 1<<20 + 128<<10
+	kernel      = 0x1000
+	doubleEntry = kernel + 0x10
+	realEntry   = kernel + 0x20
+	pagingEntry = kernel + 0x30
+	seedAt      = 0x2000
+	repairsAt   = 0x2020
+	flagsAt     = 0x2040
+	modesAt     = 0x2100
+	entriesAt   = 0x2400 // tables of 64 entry points
+	randomStack = 0x3800
+	mainStack   = 0x4000
+	doubleStack = 0x5000
+	mainTSS     = 0x5000
+	doubleTSS   = 0x5100
+	idt         = 0x5800
+	gdtFrame    = 0x6000
+	directory   = 0x7000 // with PAE the page of the four pointers, directory at paeFrame
+	identTable  = 0x8000
+	pageTable   = 0x9000 // of the windows
+	paeFrame    = 0xb000
+	codeFrames  = 0x10000
+	dataFrames  = 0x20000
+	pristine    = 0x60000 // a copy of what is below copied
+	copied      = 0x24000
+
+	wideFrames = 5 // of the 8 frames of code hold 32-bit code
+	allFrames  = 8
+	codeBytes  = allFrames * 4096
+	windowLin  = 0x400000 // 16 pages
+)
+
+// windows are three views of the same pages: the second has the same entries in the TLB of
+// fetches, the third in both TLBs.
+var windows = [...]uint32{windowLin, 0x800000, 0xc00000}
+
+//go:embed kernel.bin
+var kernelImage []byte
+
+// kind is what a program runs in.
+type kind uint8
+
+const (
+	realMode kind = iota
+	unpaged
+	paged
+	pae
+)
+
+// Program is a random program: an image of memory and where it begins.
+type Program struct {
+	seed   uint64
+	kind   kind
+	gen    x86.Generation
+	mips   uint64
+	timer  uint16 // the divisor of the PIT
+	a20    uint32 // what port 92h gets
+	window uint32 // the linear address that code and data are meant for
+	image  [copied]byte
+	starts [2][]uint32 // offsets of instructions in the frames of code: 16 bits, 32 bits
+	rnd    *rand.Rand
+}
+
+// String says what kind of program it is.
+func (p *Program) String() string {
+	return fmt.Sprintf("%s, %v", [...]string{"real mode", "protected mode", "paged", "PAE"}[p.kind], p.gen)
+}
+
+// NewProgram makes the program of seed.
+func NewProgram(seed uint64) *Program {
+	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 1)), window: windowLin}
+	p.kind = [...]kind{realMode, unpaged, paged, paged, paged, paged, pae, pae}[p.n(8)]
+	gens := []x86.Generation{x86.I80386, x86.I80486, x86.P5, x86.P2, x86.P3, x86.P4}
+	if p.kind == pae {
+		gens = gens[3:]
+	}
+	p.gen = gens[p.n(len(gens))]
+	p.mips = uint64(10 + p.n(30))
+	p.timer = uint16(20 + p.n(200))
+	p.a20 = uint32(2 * p.n(2))
+	if p.kind < paged {
+		p.window = codeFrames
+	}
+	for i := dataFrames; i < copied; i++ {
+		p.image[i] = uint8(p.rnd.Uint32())
+	}
+	copy(p.image[kernel:], kernelImage)
+	p.code()
+	p.tables()
+	p.modes()
+	p.put(seedAt, p.rnd.Uint32())
+	return p
+}
+
+func (p *Program) n(n int) int { return p.rnd.IntN(n) }
+
+func (p *Program) put(at, v uint32) { binary.LittleEndian.PutUint32(p.image[at:], v) }
+
+func (p *Program) put64(at uint32, v uint64) { binary.LittleEndian.PutUint64(p.image[at:], v) }
+
+func (p *Program) config() machine.Config {
+	return machine.Config{CPU: p.gen, Memory: memory, MIPS: p.mips, NoReboot: true}
+}
+
+// selectors of the GDT: see tables.
+const (
+	code0, data0   = 0x08, 0x10
+	code3, data3   = 0x1b, 0x23
+	selMain        = 0x28
+	selDouble      = 0x30
+	code16, data16 = 0x38, 0x40
+	user16, dusr16 = 0x4b, 0x53
+	userSeg        = 0x5b // 32-bit code that begins at the window
+	shifted        = 0x63 // the same, 16 bytes before it
+	userDown       = 0x6b // expand-down data
+	absentData     = 0x73
+	conforming     = 0x78
+)
+
+// descriptor makes a segment descriptor; no accessed bit is set.
+func descriptor(base, limit uint32, access uint8, big bool) uint64 {
+	flags := uint64(0)
+	if limit > 0xfffff {
+		flags, limit = 8, limit>>12
+	}
+	if big {
+		flags |= 4
+	}
+	return uint64(base&0xffffff)<<16 | uint64(base>>24)<<56 | uint64(limit&0xffff) | uint64(limit>>16)<<48 | uint64(access)<<40 | flags<<52
+}
+
+// tables fills the GDT, the IDT, both TSSs and the page tables, or the IVT.
+func (p *Program) tables() {
+	w := p.window
+	for i, d := range []uint64{
+		0, descriptor(0, ^uint32(0), 0x9a, true), descriptor(0, ^uint32(0), 0x92, true),
+		descriptor(0, ^uint32(0), 0xfa, true), descriptor(0, ^uint32(0), 0xf2, true),
+		descriptor(mainTSS, 0xff, 0x89, false), descriptor(doubleTSS, 0x67, 0x89, false),
+		descriptor(w, 0xffff, 0x9a, false), descriptor(w, 0xffff, 0x92, false),
+		descriptor(w, 0xffff, 0xfa, false), descriptor(w, 0xffff, 0xf2, false),
+		descriptor(w, 0xefff, 0xfa, true), descriptor(w-16, 0x4fff, 0xfa, true),
+		descriptor(w, 0x7fff, 0xf6, true), descriptor(w, 0xffff, 0x72, true),
+		descriptor(0, ^uint32(0), 0x9e, true),
+	} {
+		p.put64(gdtFrame+8*uint32(i), d)
+	}
+	for i := uint32(0x68); i < 0x100; i++ {
+		p.image[mainTSS+i] = 0xff // no port but the timer's
+	}
+	p.image[mainTSS+0x68+8] = 0
+	for v := range uint32(256) {
+		switch {
+		case p.kind == realMode:
+			p.put(4*v, realEntry)
+		case v == x86.VecDF:
+			p.put64(idt+8*v, selDouble<<16|0xe500<<32)
+		default:
+			p.put64(idt+8*v, code0<<16|kernel|0xee00<<32)
+		}
+	}
+	for _, t := range []uint32{mainTSS, doubleTSS} {
+		p.put(t+4, mainStack)
+		p.put(t+8, data0)
+		p.put(t+0x1c, directory)
+		p.put(t+0x20, doubleEntry)
+		p.put(t+0x24, 2)
+		p.put(t+0x38, doubleStack)
+		for i, sel := range []uint32{data0, code0, data0, data0, data0, data0} {
+			p.put(t+0x48+4*uint32(i), sel)
+		}
+		p.put(t+0x64, 0x68<<16)
+	}
+	if p.kind >= paged {
+		p.pageTables()
+	}
+}
+
+// entry writes a page-table entry.
+func (p *Program) entry(table, i, v uint32) {
+	if p.kind == pae {
+		p.put64(table+8*i, uint64(v))
+		return
+	}
+	p.put(table+4*i, v)
+}
+
+// pageTables maps the first megabyte and a bit to itself, code and data for users
+// too, and the windows.
+func (p *Program) pageTables() {
+	size, dir := uint32(22), uint32(directory)
+	if p.kind == pae {
+		size, dir = 21, paeFrame
+		p.put64(directory, paeFrame|1)
+	}
+	p.entry(dir, 0, identTable|7)
+	for _, w := range windows {
+		p.entry(dir, w>>size, pageTable|7)
+	}
+	for i := range uint32(memory / 4096) {
+		flags := uint32(3)
+		if i >= codeFrames>>12 && i < (dataFrames>>12)+4 {
+			flags = 7
+		}
+		p.entry(identTable, i, i<<12|flags)
+	}
+	for i, v := range []uint32{8: pageTable | 7, 9: 0 | 7, 10: gdtFrame | 5, 11: codeFrames | 3,
+		12: dataFrames | 7, 13: dataFrames + 0x1000 | 7, 14: dataFrames + 0x2000 | 7, 15: dataFrames + 0x3000 | 7} {
+		if i < allFrames {
+			v = codeFrames + uint32(i)<<12 | 7
+		}
+		p.entry(pageTable, uint32(i), v)
+	}
+}
+
+// mode is a record of the kernel's table.
+type mode struct {
+	cs, ss, ds, es uint16
+	kind           uint32
+	wide           bool
+	base           uint32 // of CS: taken from addresses of entry points
+	view           uint32 // linear address of the code
+	esp, data      uint32
+}
+
+func (p *Program) protectedModes() []mode {
+	w := p.window
+	list := []mode{
+		{code0, data0, data0, data0, 0, true, 0, w, randomStack, w + 0xc000},
+		{conforming, data0, data0, data0, 0, true, 0, codeFrames, randomStack, codeFrames + 0xf000},
+		{code16, data0, data16, data16, 0, false, w, w, randomStack, 0xd000},
+		{code3, data3, data3, data3, 1, true, 0, w, w + 0xe000, w + 0xc000},
+		{userSeg, data3, data3, data3, 1, true, w, w, w + 0xe000, w + 0xc000},
+		{shifted, data3, data3, userDown, 1, true, w - 16, w, w + 0xf000, w + 0xd000},
+		{user16, dusr16, dusr16, dusr16, 1, false, w, w, 0xe000, 0xc000},
+		{code3, data3, data3, data3, 1, true, 0, codeFrames, w + 0xe000, w + 0xc000},
+		{0x1000, 0x2000, 0x1000, 0x1000, 2, false, 0x10000, codeFrames, 0x3000, 0xf000},
+		{0x14f0, 0x2000, 0x1000, 0x2000, 2, false, 0x14f00, codeFrames, 0x2800, 0x7000},
+	}
+	if p.kind >= paged {
+		for _, v := range windows[1:] {
+			list = append(list, mode{code0, data0, data0, data0, 0, true, 0, v, randomStack, v + 0xc000},
+				mode{code3, data3, data3, data3, 1, true, 0, v, v + 0xe000, w + 0xc000})
+		}
+	}
+	return list
+}
+
+// modes fills what the kernel chooses from.
+func (p *Program) modes() {
+	list := []mode{
+		{0x1000, 0, 0x1000, 0x1000, 0, false, 0x10000, codeFrames, 0, 0xf000},
+		{0x1400, 0, 0x1000, 0x2000, 0, false, 0x14000, codeFrames, 0, 0xc000},
+		{0x0ff0, 0, 0x0ff0, 0x1000, 0, false, 0x0ff00, codeFrames, 0, 0xc000},
+		{0x1000, 0, 0x1800, 0x0800, 0, false, 0x10000, codeFrames, 0, 0x8000},
+	}
+	if p.kind != realMode {
+		list = p.protectedModes()
+	}
+	for i := range uint32(16) {
+		m := list[p.n(len(list))]
+		entries := entriesAt + 256*(i%12)
+		if i >= 12 { // records of one mode share a table
+			copy(p.image[modesAt+32*i:][:32], p.image[modesAt+32*(i-12):][:32])
+			continue
+		}
+		bits := 0
+		if m.wide {
+			bits = 1
+		}
+		for k := range uint32(64) {
+			s := p.starts[bits]
+			p.put(entries+4*k, m.view+s[p.n(len(s))]-m.base)
+		}
+		at := modesAt + 32*i
+		p.put(at, uint32(m.ss)<<16|uint32(m.cs))
+		p.put(at+4, uint32(m.es)<<16|uint32(m.ds))
+		p.put(at+8, m.kind)
+		p.put(at+12, entries)
+		p.put(at+16, m.esp)
+		p.put(at+20, m.data)
+	}
+	for i := range 32 {
+		p.image[repairsAt+i] = [...]byte{0, 5, 6, 7, 8, 9, 0xb, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x20}[p.n(16)]
+		if i < 4 {
+			p.image[repairsAt+i] = [...]byte{9, 6, 9, 0}[i]
+		}
+	}
+	for i, v := range []uint32{0x202, 0x246, 0x2, 0x202, 0x302, 0x40203, 0x10202, 0x2d7} {
+		p.put(flagsAt+4*uint32(i), v)
+	}
+}
+
+// load puts the program into a machine that was just made.
+func (p *Program) load(m *machine.Machine) {
+	b, c := m.Bus(), m.CPU()
+	b.WriteBytes(0, p.image[:])
+	b.WriteBytes(pristine, p.image[:])
+	for _, o := range [...]struct {
+		port uint16
+		v    uint32
+	}{
+		{0x20, 0x11}, {0x21, 0x20}, {0x21, 4}, {0x21, 1}, {0x21, 0xfe}, // of the PICs' inputs only the timer
+		{0xa0, 0x11}, {0xa1, 0x28}, {0xa1, 2}, {0xa1, 1}, {0xa1, 0xff},
+		{0x43, 0x34}, {0x40, uint32(p.timer & 0xff)}, {0x40, uint32(p.timer >> 8)}, {0x92, p.a20},
+	} {
+		b.Out(o.port, 1, o.v)
+	}
+	c.SetReg(x86.SP, randomStack)
+	if p.gen >= x86.P5 {
+		cr4 := uint32(x86.CR4DE)
+		switch {
+		case p.kind == pae:
+			cr4 |= x86.CR4PAE | x86.CR4PGE
+		case p.seed%3 == 0:
+			cr4 |= x86.CR4PSE
+		}
+		if p.gen >= x86.P3 {
+			cr4 |= x86.CR4OSFXSR
+		}
+		c.SetCR(4, cr4)
+	}
+	if p.kind == realMode {
+		for i := range 6 {
+			c.SetSegment(i, segment(0, 0, 0xffff, 0x93, false))
+		}
+		c.SetEIP(realEntry)
+		return
+	}
+	c.SetGDTR(gdtFrame, 0x7f)
+	c.SetIDTR(idt, 0x7ff)
+	c.SetCR(3, directory)
+	c.SetCR(0, x86.CR0PE|x86.CR0ET|x86.CR0MP|x86.CR0NE|x86.CR0WP|x86.CR0AM)
+	for i := range 6 {
+		c.SetSegment(i, segment(data0, 0, 0xffffffff, 0x93, true))
+	}
+	c.SetSegment(x86.CS, segment(code0, 0, 0xffffffff, 0x9b, true))
+	c.SetTR(segment(selMain, mainTSS, 0xff, 0x8b, false))
+	c.SetEIP(kernel)
+	if p.kind >= paged {
+		c.SetEIP(pagingEntry)
+	}
+}
+
+func segment(sel uint16, base, limit uint32, access uint8, big bool) cpu.SegmentState {
+	return cpu.SegmentState{Selector: sel, Base: base, Limit: limit, Access: access, Big: big, Gran: limit > 0xfffff}
+}
