@@ -61,6 +61,10 @@ type block struct {
 	insts  []decoder.Inst // of the system ops
 	next   *block         // in the hash bucket
 	class  uint8
+	trap   bool   // an execution trap, no instruction
+	unfit  bool   // the translator does not want it
+	heat   uint32 // how often it was interpreted
+	unit   uint32 // the translator's number of it; 0: not translated
 }
 
 // codePage is a physical page that holds decoded code.
@@ -90,8 +94,12 @@ type cache struct {
 	coded  []uint64               // the pages that have a record
 	lastID uint64
 	temp   block // for code that cannot be cached
-	none   block // never valid: the first succ of every block
-	traps  map[uint64]bool
+	// dropUnit tells the translator that a translated block is not valid any more, and
+	// flushUnits that none is. nil without a translator, when there are no units.
+	dropUnit   func(b *block)
+	flushUnits func()
+	none       block // never valid: the first succ of every block
+	traps      map[uint64]bool
 }
 
 // classSize are the capacities in ops that blocks come in.
@@ -225,6 +233,9 @@ func (k *cache) drop(b *block) {
 		g.remove(b)
 	}
 	b.id = 0
+	if b.unit != 0 {
+		k.dropUnit(b)
+	}
 	k.live--
 	b.next = k.free[b.class]
 	k.free[b.class] = b
@@ -329,6 +340,9 @@ func (c *CPU) dropBlocks() {
 		k.pages[phys>>22&1023][phys>>12&1023] = nil
 	}
 	if !few {
+		if k.flushUnits != nil {
+			k.flushUnits()
+		}
 		clear(k.bucket[:])
 		clear(k.free[:])
 		k.spare, k.made, k.live = nil, 0, 0
@@ -338,7 +352,10 @@ func (c *CPU) dropBlocks() {
 
 // cutLinks follows every change of the translation of fetches, also of one that the
 // running block causes: the block after it is looked up.
-func (c *CPU) cutLinks() { c.cur.succID = [2]uint64{1, 1} }
+func (c *CPU) cutLinks() {
+	c.cur.succID = [2]uint64{1, 1}
+	c.cuts++
+}
 
 // CodeWritten implements bus.Watcher: a bus master is writing to RAM.
 func (c *CPU) CodeWritten(addr uint64, n int) {

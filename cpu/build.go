@@ -142,6 +142,7 @@ func (c *CPU) fillBlock(b *block, l *lowerer, f *fetcher) {
 	b.id, b.mode, b.phys, b.phys2, b.eip = c.blocks.lastID, f.mode, f.phys, f.phys2, f.eip
 	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
 	b.succID = [2]uint64{1, 1}
+	b.trap, b.unfit, b.heat, b.unit = l.trapped, false, 0, 0
 }
 
 // buildCrossing decodes one instruction that goes on in the next page, or beyond

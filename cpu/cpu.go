@@ -61,14 +61,15 @@ type fault struct {
 
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
-	// What handlers touch all the time stands first.
-	reg  [256]uint64 // general registers by encoding, the rest 0; as long as any op field can index
-	res  uint64      // lazy status flags, see flags.go
-	aux  uint64
-	tlb  *mmu.TLB     // the one for this CPL, or mmu.None
-	code *mmu.CodeTLB // the one for this CPL
-	seg  [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	left int64        // instructions of the budget not yet given to a block
+	// What translated code touches stands first, what handlers touch all the time next.
+	native Native
+	res    uint64 // lazy status flags, see flags.go
+	aux    uint64
+	reg    [256]uint64  // general registers by encoding, the rest 0; as long as any op field can index
+	tlb    *mmu.TLB     // the one for this CPL, or mmu.None
+	code   *mmu.CodeTLB // the one for this CPL
+	seg    [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
+	left   int64        // instructions of the budget not yet given to a block
 
 	cur     *block // the running block, or the last one
 	slot    uint8  // how the block ended: see run.go
@@ -99,7 +100,7 @@ type CPU struct {
 	intr, nmi          bool
 	nmiBlocked         bool // from an NMI's delivery to the next IRET
 
-	mem    *mmu.MMU
+	mem    mmu.MMU
 	bus    *bus.Bus
 	cfg    Config
 	sys    system     // what only the system part keeps
@@ -123,6 +124,12 @@ type CPU struct {
 	insp       *inspector // what a debugger waits for; nil: nothing
 	trial      *trial     // what is executed will be undone, see waiting.go; nil: it will not
 	scratch    *trial
+
+	translator Translator // nil: the interpreter executes everything
+	heat       uint32     // how often a block is interpreted before it is translated
+	units      []*block   // by number of the unit; 0 is none
+	unit       Unit       // the one shown to the translator
+	cuts       uint64     // counts cutLinks
 }
 
 // systemHandler executes an instruction that is not worth a lowered form:
@@ -164,7 +171,7 @@ func New(cfg Config) *CPU {
 	if cfg.Generation >= x86.P2 {
 		lines = 1<<36 - 1
 	}
-	c.mem = mmu.New(cfg.Bus, lines, cfg.Generation >= x86.P2)
+	c.mem.Init(cfg.Bus, lines, cfg.Generation >= x86.P2)
 	c.mem.OnTableWrite(c.CodeWritten)
 	c.blocks.forgetJumps()
 	c.cur = &c.blocks.none

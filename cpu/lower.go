@@ -42,20 +42,21 @@ type row struct {
 
 // lowerer turns the instructions of one block into ops.
 type lowerer struct {
-	c      *CPU
-	mode   blockMode
-	eip    uint32 // of the block
-	eipMax uint32 // FFFF when EIP is 16 bits wide
-	size   uint32 // bytes so far
-	n      int    // instructions so far
-	max    int
-	ended  bool
-	inst   decoder.Inst // the one being lowered
-	form   lowered      // of it, if it has a plain form
-	last   lowered      // of the one before
-	ops    []op
-	system []decoder.Inst
-	target [2]uint32
+	c       *CPU
+	mode    blockMode
+	eip     uint32 // of the block
+	eipMax  uint32 // FFFF when EIP is 16 bits wide
+	size    uint32 // bytes so far
+	n       int    // instructions so far
+	max     int
+	ended   bool
+	trapped bool         // the block is an execution trap
+	inst    decoder.Inst // the one being lowered
+	form    lowered      // of it, if it has a plain form
+	last    lowered      // of the one before
+	ops     []op
+	system  []decoder.Inst
+	target  [2]uint32
 }
 
 func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
@@ -67,7 +68,7 @@ func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
 	if mode&modeSingle != 0 {
 		l.max = 1
 	}
-	l.size, l.n, l.ended, l.form = 0, 0, false, lowered{}
+	l.size, l.n, l.ended, l.trapped, l.form = 0, 0, false, false, lowered{}
 	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint32{}
 }
 
@@ -113,7 +114,7 @@ func (l *lowerer) end() []op {
 // trap makes a block of an execution trap alone: it covers one byte.
 func (l *lowerer) trap() {
 	l.ops = append(l.ops, op{fn: opTrap, idx: 0, count: 1})
-	l.size, l.n, l.ended = 1, 1, true
+	l.size, l.n, l.ended, l.trapped = 1, 1, true, true
 }
 
 // opTrap stops the run before the instruction here. When it is reached again

@@ -227,11 +227,21 @@ func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }
 // execute runs block after block until something needs the outer loop.
 func (c *CPU) execute(b *block) {
 	for {
-		c.left -= b.n
-		c.cur = b
 		o := b.first
-		for o.fn(c, o) {
-			o = nextOp(o)
+		after := unitStart
+		if c.translator != nil && c.translated(b) {
+			if after, b, o = c.runUnit(b); after == unitLeave {
+				return
+			}
+		}
+		if after == unitStart {
+			c.left -= b.n
+			c.cur = b
+		}
+		if after != unitEnded {
+			for o.fn(c, o) {
+				o = nextOp(o)
+			}
 		}
 		s := c.slot
 		if s < slotIndirect {

@@ -40,7 +40,9 @@ type Config struct {
 	DebugCon  io.Writer    // bytes written to port E9
 	DebugExit uint16       // port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
-	NoReboot  bool // a reset ends the run, but not one of the processor that goes on by a shutdown code
+	Accel     Accel // who executes hot code; the guest cannot tell
+	Heat      int   // executions after which a block is translated; 0: DefaultHeat
+	NoReboot  bool  // a reset ends the run, but not one of the processor that goes on by a shutdown code
 }
 
 // ATADrive is what hangs on one position of the ATA channels.

@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/devices"
 	"github.com/iron86/iron86/devices/cmos"
 	"github.com/iron86/iron86/devices/dma"
@@ -40,6 +41,8 @@ type Machine struct {
 	cpu    *cpu.CPU
 	ram    []byte
 	shadow []byte // RAM from C0000 on under a BIOS or video BIOS that the user brought
+
+	translator *jit.Translator // of the processor; nil: none
 
 	pic    *pic.Pair
 	pit    *pit.Chip
@@ -86,6 +89,9 @@ func New(cfg Config) (*Machine, error) {
 	m.sched = clock.New(m.Now)
 	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: m.ferr, TSC: m.cycles,
 		PortBudget: portBudget, PortTime: int64(portTime), Waited: (*int64)(&m.timing.Idle)})
+	if err := m.accelerate(); err != nil {
+		return nil, err
+	}
 	m.sched.OnEarlier(m.cpu.Stop)
 	if err := m.build(); err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func (m *MMU) Protect() {
 	for i := range m.tlb {
 		t := &m.tlb[i]
 		for _, n := range t.used {
-			t.fast[n].WriteTag = noTag
+			t.fast[n].WriteTag = absent(uint32(n))
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (m *MMU) Slow() {
 	for i := range m.tlb {
 		t := &m.tlb[i]
 		for _, n := range t.used {
-			t.fast[n] = Entry{ReadTag: noTag, WriteTag: noTag}
+			t.fast[n] = Entry{ReadTag: absent(uint32(n)), WriteTag: absent(uint32(n))}
 		}
 	}
 }

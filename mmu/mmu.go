@@ -38,11 +38,18 @@ type MMU struct {
 // New makes an MMU on b whose processor has the address lines of lines; pse36:
 // large pages may lie above 4 GB. A20 is open.
 func New(b *bus.Bus, lines uint64, pse36 bool) *MMU {
-	m := &MMU{bus: b, lines: lines, mask: lines, pse36: pse36}
+	m := new(MMU)
+	m.Init(b, lines, pse36)
+	return m
+}
+
+// Init is New for an MMU that is a field of its processor. The processor's
+// translated code then reaches both TLBs at constant distances.
+func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
+	m.bus, m.lines, m.mask, m.pse36 = b, lines, lines, pse36
 	m.none.reset()
 	m.tlb[0].reset()
 	m.tlb[1].reset()
-	return m
 }
 
 // OnTableWrite has f told of the writes that walks make: accessed and dirty bits.
@@ -164,16 +171,19 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 // Fill makes a fast entry for a page that is host memory: reads will hit, and
 // writes too when writable. phys, from Translate, is of the page of lin.
 func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
-	t.list(lin >> pageShift & (Entries - 1))
+	t.list(index(lin))
 	e := t.At(lin)
-	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: noTag, Page: p}
+	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: absent(index(lin)), Page: p}
 	if writable {
 		e.WriteTag = e.ReadTag
 	}
 }
 
 // Unfill takes the fast entry of the page of lin away.
-func (m *MMU) Unfill(t *TLB, lin uint32) { *t.At(lin) = Entry{ReadTag: noTag, WriteTag: noTag} }
+func (m *MMU) Unfill(t *TLB, lin uint32) {
+	i := index(lin)
+	t.fast[i] = Entry{ReadTag: absent(i), WriteTag: absent(i)}
+}
 
 // readPhys reads n = 4 or 8 aligned bytes of a page table.
 func (m *MMU) readPhys(phys uint64, n int) uint64 {

@@ -7,16 +7,17 @@ const (
 	PageSize = 4096
 	// Entries is the size of each TLB.
 	Entries = 2048
-	noTag   = 1 // never equal to a page address
+	noTag   = 1 // of the slow half: never equal to a page address
 )
 
 // Page is the host memory of one page.
 type Page [PageSize]byte
 
 // Entry is the fast half of a TLB entry. A tag is the linear address of the
-// page, or a value that no page has: ReadTag hits for memory that may be read
-// from Page, WriteTag for memory that may be written there with nobody told.
-// To hit, compare the tag with Tag(lin, n).
+// page, or absent: ReadTag hits for memory that may be read from Page, WriteTag
+// for memory that may be written there with nobody told. To hit, compare the tag
+// with Tag(lin, n). Translated code makes one comparison of lin^tag with
+// PageSize-n instead, which is the offset in the page when the access hits.
 type Entry struct {
 	ReadTag, WriteTag uint32
 	Page              *Page
@@ -38,8 +39,15 @@ type TLB struct {
 	used []uint16 // numbers of the slots that may hold a page: all that a flush must visit
 }
 
+// absent is the tag of entry i that no access hits: a page that neither entry i
+// nor the entry after it, where an access across the end of a page ends, can hold.
+func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
+
+// index is the number of the entry where the page of lin is kept.
+func index(lin uint32) uint32 { return lin >> pageShift & (Entries - 1) }
+
 // At is the entry where the page of lin is kept if it is kept.
-func (t *TLB) At(lin uint32) *Entry { return &t.fast[lin>>pageShift&(Entries-1)] }
+func (t *TLB) At(lin uint32) *Entry { return &t.fast[index(lin)] }
 
 // Tag is what a tag must equal for an access of n bytes at lin to hit. It is
 // the page of the last byte, so an access that crosses into the next page misses.
@@ -67,7 +75,7 @@ func (t *TLB) list(i uint32) {
 }
 
 func (t *TLB) drop(i int) {
-	t.fast[i] = Entry{ReadTag: noTag, WriteTag: noTag}
+	t.fast[i] = Entry{ReadTag: absent(uint32(i)), WriteTag: absent(uint32(i))}
 	t.slow[i].tag = noTag
 }
 
@@ -95,7 +103,7 @@ func (t *TLB) clearLocal() {
 }
 
 func (t *TLB) clearPage(lin uint32) {
-	i := lin >> pageShift & (Entries - 1)
+	i := index(lin)
 	if t.slow[i].tag == lin&^offsetMask {
 		t.drop(int(i))
 	}
@@ -105,7 +113,7 @@ func (t *TLB) clearPage(lin uint32) {
 func (t *TLB) guard(p *Page) {
 	for _, i := range t.used {
 		if t.fast[i].Page == p {
-			t.fast[i].WriteTag = noTag
+			t.fast[i].WriteTag = absent(uint32(i))
 		}
 	}
 }

@@ -47,7 +47,7 @@ type walk struct {
 // writing is allowed. code is the error code when ok is false.
 func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32, ok bool) {
 	t := m.TLB(user)
-	s := &t.slow[lin>>pageShift&(Entries-1)]
+	s := &t.slow[index(lin)]
 	if s.tag == lin&^offsetMask && (s.writable || !write) {
 		return s.phys | uint64(lin&offsetMask), 0, true
 	}
@@ -66,7 +66,7 @@ func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32,
 }
 
 func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
-	t.list(lin >> pageShift & (Entries - 1))
+	t.list(index(lin))
 	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, phys: w.phys &^ offsetMask}
 	m.Unfill(t, lin)
 }
@@ -74,7 +74,7 @@ func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
 // Writable reports whether the page of lin, just translated, may be written
 // without another Translate: allowed, and already dirty.
 func (m *MMU) Writable(lin uint32, user bool) bool {
-	s := &m.TLB(user).slow[lin>>pageShift&(Entries-1)]
+	s := &m.TLB(user).slow[index(lin)]
 	return s.tag == lin&^offsetMask && s.writable
 }
 

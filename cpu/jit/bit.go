@@ -1,0 +1,92 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+)
+
+// Bit instructions.
+
+var bitOps = map[decoder.Op]bitOp{decoder.BT: opBt, decoder.BTS: opBts, decoder.BTR: opBtr, decoder.BTC: opBtc}
+
+// emitBit is BT, BTS, BTR and BTC of 32 bits: only CF changes.
+func emitBit(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	op := bitOps[i.Op]
+	if i.OpSize != 4 || d.Kind == decoder.ArgMem && !isImm(s) {
+		return left
+	}
+	e.prepareOverlay(cpu.OverCarry)
+	dst := hostReg[d.Reg&7]
+	if d.Kind == decoder.ArgMem {
+		if !e.operand(i, 4, op != opBt) {
+			return left
+		}
+		e.load(4, value, e.operandMem())
+		dst = value
+	} else if op != opBt {
+		e.replaceOverlay()
+		e.spill(d.Reg)
+	}
+	if isImm(s) {
+		e.bitImm(op, dst, uint8(i.Imm&31))
+	} else {
+		e.bit(op, dst, hostReg[s.Reg])
+	}
+	if d.Kind == decoder.ArgMem && op != opBt {
+		e.store(4, e.operandMem(), value)
+	}
+	e.replaceOverlay()
+	s5 := e.freeSlot()
+	if e.wanted() {
+		e.setcc(ccB, value)
+		e.store(1, e.slot(s5), value)
+	}
+	e.overlay(cpu.OverCarry, 4, slotOperand(s5), flagC)
+	return emitted
+}
+
+// emitScan is BSF and BSR of 32 bits. A source of 0 leaves the destination alone.
+func emitScan(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	if i.OpSize != 4 {
+		return left
+	}
+	src, ok := e.source32(i, s)
+	if !ok {
+		return left
+	}
+	r := cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: 4, A: regOperand(s.Reg, 4)}
+	if src == value || s.Reg == d.Reg {
+		r.A = e.capture(slotA, src)
+	}
+	e.scan(i.Op == decoder.BSR, scratch1, src)
+	e.cmov(ccNE, hostReg[d.Reg], scratch1)
+	e.setFlags(r, flagZ)
+	return emitted
+}
+
+// emitFlagBit is CLC and STC.
+func emitFlagBit(e *emitter, i *decoder.Inst) outcome {
+	e.prepareOverlay(cpu.OverCarry)
+	e.replaceOverlay()
+	v := uint32(0)
+	if i.Op == decoder.STC {
+		v = 1
+	}
+	e.overlay(cpu.OverCarry, 4, constOperand(v), e.flags.host&^flagC)
+	return emitted
+}
+
+// emitDirection is CLD and STD.
+func emitDirection(e *emitter, i *decoder.Inst) outcome {
+	if i.Op == decoder.CLD {
+		e.aluMemImm(opAnd, 4, e.at(e.off.eflags), ^uint32(flagDF))
+	} else {
+		e.aluMemImm(opOr, 4, e.at(e.off.eflags), flagDF)
+	}
+	e.flags.host = noFlags
+	return emitted
+}
+
+const flagDF = 1 << 10

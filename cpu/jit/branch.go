@@ -1,0 +1,129 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Branches end a unit, by one of its edges or indirectly.
+
+// The edges of a unit, numbered as cpu.ExitPoint.Slot.
+const (
+	slotNext  = 0
+	slotTaken = 1
+)
+
+// branch reports an instruction that REP does not repeat (compilers write REP RET).
+func branch(op decoder.Op) bool {
+	return op == decoder.RET || op == decoder.JMP || op == decoder.CALL || op >= decoder.JO && op <= decoder.JG
+}
+
+// direct reports a branch whose target is known.
+func direct(i *decoder.Inst) bool { return i.Args[0].Kind == decoder.ArgRel }
+
+func emitJcc(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 {
+		return left
+	}
+	cc := cond(i.Op - decoder.JO)
+	want := conditionFlags[cc>>1]
+	e.ready(want)
+	e.prepare(want)
+	e.edgeAt(slotTaken, e.jcc(cc))
+	e.edge(slotNext)
+	return ended
+}
+
+// emitLoop is LOOP and JECXZ.
+func emitLoop(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 || i.AddrSize != 4 {
+		return left
+	}
+	cc := ccE
+	if i.Op == decoder.LOOP {
+		cc = ccNE
+		e.spill(cxReg)
+		e.lea(rcx, based(rcx, -1))
+	}
+	e.test(4, rcx, rcx)
+	e.flags.host = noFlags
+	e.edgeAt(slotTaken, e.jcc(cc))
+	e.edge(slotNext)
+	return ended
+}
+
+// prepareIndirect makes sure that the recipe can be written to memory.
+func (e *emitter) prepareIndirect() {
+	if !e.flushable() {
+		e.materialize()
+	}
+}
+
+// target loads the target of an indirect branch into value.
+func (e *emitter) target(i *decoder.Inst) bool {
+	a := &i.Args[0]
+	if a.Size != 4 {
+		return false
+	}
+	if a.Kind == decoder.ArgReg {
+		e.mov(4, value, hostReg[a.Reg])
+		return true
+	}
+	if a.Kind != decoder.ArgMem || !e.operand(i, 4, false) {
+		return false
+	}
+	e.load(4, value, e.operandMem())
+	return true
+}
+
+func emitJmp(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 {
+		return left
+	}
+	if direct(i) {
+		e.edge(slotTaken)
+		return ended
+	}
+	e.prepareIndirect()
+	if !e.target(i) {
+		return left
+	}
+	e.indirect()
+	return ended
+}
+
+func emitCall(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 {
+		return left
+	}
+	if direct(i) {
+		e.pushImm(e.u.Targets[slotNext])
+		e.edge(slotTaken)
+		return ended
+	}
+	e.prepareIndirect()
+	if !e.target(i) {
+		return left
+	}
+	e.pushImm(e.u.Targets[slotNext])
+	e.indirect()
+	return ended
+}
+
+func emitRet(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 {
+		return left
+	}
+	e.prepareIndirect()
+	e.mov(4, scratch1, guestSP)
+	e.checkStack(4, false)
+	e.load(4, value, e.operandMem())
+	e.spill(x86.SP)
+	n := int32(4)
+	if i.NArgs > 0 {
+		n += int32(i.Imm & 0xffff)
+	}
+	e.lea(guestSP, based(guestSP, n))
+	e.indirect()
+	return ended
+}

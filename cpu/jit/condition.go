@@ -1,0 +1,84 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+)
+
+// SETcc, CMOVcc, and the exchanges that add and compare.
+
+func emitSetcc(e *emitter, i *decoder.Inst) outcome {
+	d := &i.Args[0]
+	if i.AddrSize != 4 {
+		return left
+	}
+	cc := cond(i.Op - decoder.SETO)
+	want := conditionFlags[cc>>1]
+	e.ready(want)
+	if d.Kind == decoder.ArgReg {
+		e.prepare(want)
+		e.spill(parent(d.Reg, 1))
+		e.setcc(cc, guestReg(d.Reg, 1))
+		return emitted
+	}
+	e.prepare(want)
+	e.setcc(cc, value)
+	if !e.operand(i, 1, true) {
+		return left
+	}
+	e.store(1, e.operandMem(), value)
+	return emitted
+}
+
+func emitCmov(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	if d.Size != 4 {
+		return left
+	}
+	cc := cond(i.Op - decoder.CMOVO)
+	want := conditionFlags[cc>>1]
+	e.ready(want)
+	src, ok := e.source32(i, s)
+	if !ok {
+		return left
+	}
+	e.prepare(want)
+	e.spill(d.Reg)
+	e.cmov(cc, hostReg[d.Reg], src)
+	return emitted
+}
+
+// emitXadd is XADD.
+func emitXadd(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	n := d.Size
+	if d.Kind != decoder.ArgMem || isHigh(s) || !e.operand(i, n, true) {
+		return left
+	}
+	e.loadZero(value, n, e.operandMem())
+	b := e.capture(slotB, value) // an addend as good as the other
+	e.alu(opAdd, n, value, guestReg(s.Reg, n))
+	a := e.capture(slotA, value)
+	e.load(n, guestReg(s.Reg, n), e.operandMem())
+	e.store(n, e.operandMem(), value)
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsAdd, BaseSize: n, A: a, B: b}, allFlags)
+	return emitted
+}
+
+// emitCmpxchg is CMPXCHG of memory.
+func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	n := d.Size
+	if d.Kind != decoder.ArgMem || isHigh(s) || !e.operand(i, n, true) {
+		return left
+	}
+	r := cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n}
+	if e.wanted() {
+		e.loadZero(value, n, e.operandMem())
+		r.B = e.capture(slotB, value)
+		r.A = e.capture(slotA, rax)
+	}
+	e.cmpxchg(n, e.operandMem(), guestReg(s.Reg, n))
+	e.setFlags(r, allFlags)
+	return emitted
+}

@@ -1,0 +1,230 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+)
+
+// Registers of the host. The guest's EAX ECX EDX EBX EBP ESI EDI are those of the same
+// number, so that AH to BH, MUL, DIV and shifts by CL are the host's own; ESP is r13, as
+// the host's RSP is Go's stack.
+//
+//	r8 r9 r10  scratch; r8 is the address of a memory operand, r10 a value
+//	r11        the page of the stack, in the host's memory
+//	r12        its linear address, or noPage
+//	r14        instructions that may still be charged
+//	r15        the CPU
+var hostReg = [8]reg{rax, rcx, rdx, rbx, r13, rbp, rsi, rdi}
+
+const (
+	scratch1 = r8
+	scratch2 = r9
+	value    = r10
+	pageHost = r11
+	pageTag  = r12
+	guestSP  = r13
+	budget   = r14
+	context  = r15
+)
+
+// noPage in pageTag differs from all linear addresses.
+const noPage = 1 << 40
+
+// exit is one place where units come back to Go.
+type exit struct {
+	kind   cpu.ExitKind
+	slot   uint8
+	size   uint8
+	write  bool
+	resume bool
+	cause  decoder.Op // the instruction that leaves
+	op     uint16
+	last   uint16 // ExitOp: the interpreter executes the ops up to this one
+	unit   uint32
+	recipe uint32 // number
+	kept   bool   // the base of the recipe is kept: Native.Recipe counts, too
+	back   uint32 // where Resume or Retry enters
+	jump   uint32 // ExitEdge: the rel32 to patch
+	stub   uint32 // and where it leads when it is not linked
+	key    uint32 // and the place of the key of a far edge; 0: the target is in this page
+	linked bool
+	next   uint32 // the next exit that is linked to the same version
+}
+
+// emitter translates one unit for one recipe.
+type emitter struct {
+	t       *Translator
+	u       *cpu.Unit
+	unit    uint32
+	version uint32
+	start   uint32 // of the code
+	n       int    // the instruction being translated
+	flags   flagState
+	looked  []bool // by instruction: somebody may look at the flags behind it
+	late    []late
+	page    reg // of the memory operand that was checked: scratch2 or pageHost
+	off     *offsets
+	host
+}
+
+// late is a piece of code that stands behind the unit, as it is seldom executed.
+type late struct {
+	kind  lateKind
+	at    uint32 // the rel32 that leads there
+	back  uint32 // where it goes on in the unit
+	width uint8  // bytes of an access
+	write bool
+	flags flagState
+	exit  exit
+}
+
+type lateKind uint8
+
+const (
+	lateExit     lateKind = iota // an exit as it stands
+	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
+	lateStack                    // the page of the stack is another one
+	lateBudget                   // the budget does not cover the unit
+	lateEdge                     // an edge that is not linked
+	lateIndirect                 // the target of an indirect jump is not in the table
+	lateZero                     // a shift by CL changed nothing: the flags are as before
+)
+
+// translate emits the unit for the recipe in.
+func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
+	e.u, e.unit, e.version, e.n = u, unit, version, 0
+	e.flags = flagState{recipe: in}
+	e.late = e.late[:0]
+	e.look()
+	e.start = e.pos()
+	e.t.versions[version].entry = e.start
+	n := uint32(len(u.Insts))
+	e.aluImm(opSub, 8, budget, n)
+	e.behind(late{kind: lateBudget, at: e.jcc(ccS), flags: e.flags})
+	ended := false
+	for e.n = 0; e.n < len(u.Insts) && !ended; e.n++ {
+		ended = e.inst(&u.Insts[e.n])
+	}
+	if !ended {
+		e.n = len(u.Insts) - 1
+		e.edge(slotNext)
+	}
+	for i := 0; i < len(e.late); i++ {
+		e.emitLate(e.late[i])
+	}
+}
+
+// inst emits one instruction. It reports whether the unit ends with it.
+func (e *emitter) inst(i *decoder.Inst) (ended bool) {
+	f := families[i.Op]
+	if f == nil || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && i.Op != decoder.PAUSE && i.Op != decoder.NOP && !branch(i.Op) {
+		return e.interpret()
+	}
+	switch f(e, i) {
+	case emitted:
+		return false
+	case left:
+		return e.interpret()
+	}
+	return true
+}
+
+// What a family makes of an instruction.
+type outcome uint8
+
+const (
+	left    outcome = iota // nothing was emitted: the interpreter executes it
+	emitted                // it goes on with the next one
+	ended                  // it ends the unit
+)
+
+// family emits an instruction.
+type family func(e *emitter, i *decoder.Inst) outcome
+
+// interpret leaves the present instruction, and those after it that are no better, to
+// the interpreter.
+func (e *emitter) interpret() (ended bool) {
+	op := e.u.Ops[e.n]
+	if op < 0 {
+		panic("BUG: jit: an exit within a fused pair")
+	}
+	last := e.n
+	for last+1 < len(e.u.Insts) && (e.u.Ops[last+1] < 0 || families[e.u.Insts[last+1].Op] == nil) {
+		last++
+	}
+	if e.u.Ops[last] < 0 { // the pair is a branch
+		e.exitHere(exit{kind: cpu.ExitOp, op: uint16(op), last: uint16(e.u.Ops[last-1])})
+		return true
+	}
+	e.exitHere(exit{kind: cpu.ExitOp, op: uint16(op), last: uint16(e.u.Ops[last]), resume: true})
+	e.n = last
+	e.flags = flagState{kept: keptInMemory}
+	return false
+}
+
+// exitHere emits an exit; Resume goes on behind it.
+func (e *emitter) exitHere(x exit) {
+	x.cause = e.u.Insts[e.n].Op
+	number := e.addExit(x, &e.flags)
+	e.leave(number, e.t.leave)
+	e.t.exits[number].back = e.pos()
+}
+
+// addExit gives an exit of this unit its number.
+func (e *emitter) addExit(x exit, f *flagState) uint32 {
+	x.unit, x.recipe, x.kept = e.unit, e.t.number(f.recipe), f.recipe.Base == cpu.FlagsKept && f.kept == keptSomewhere
+	if f.recipe.Base == cpu.FlagsDead {
+		panic("BUG: jit: an exit with dead flags")
+	}
+	e.t.exits = append(e.t.exits, x)
+	return uint32(len(e.t.exits) - 1)
+}
+
+// leave comes back to Go by an exit, through the common code at via.
+func (e *emitter) leave(number, via uint32) {
+	e.storeImm(4, e.at(e.off.exit), number)
+	e.jumpTo(via)
+}
+
+// behind puts a piece of code that belongs to the present instruction behind the unit.
+func (e *emitter) behind(l late) {
+	l.exit.cause = e.u.Insts[e.n].Op
+	e.late = append(e.late, l)
+}
+
+// slowIf has the condition lead to an exit before the present instruction.
+func (e *emitter) slowIf(cc cond) {
+	e.behind(late{kind: lateExit, at: e.jcc(cc), flags: e.flags, exit: exit{kind: cpu.ExitOp, op: e.op(), last: e.op()}})
+}
+
+// op is the number of the present instruction's op.
+func (e *emitter) op() uint16 {
+	op := e.u.Ops[e.n]
+	if op < 0 {
+		panic("BUG: jit: an exit within a fused pair")
+	}
+	return uint16(op)
+}
+
+func (e *emitter) emitLate(l late) {
+	e.bind(l.at)
+	switch l.kind {
+	case lateExit:
+		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
+	case lateMiss:
+		e.missed(l)
+	case lateStack:
+		e.stackMissed(l)
+	case lateBudget:
+		e.aluImm(opAdd, 8, budget, uint32(len(e.u.Insts)))
+		e.leave(e.addExit(exit{kind: cpu.ExitBudget, back: e.start}, &l.flags), e.t.leave)
+	case lateEdge:
+		e.emitEdge(l)
+	case lateIndirect:
+		e.leave(e.addExit(exit{kind: cpu.ExitIndirect, cause: l.exit.cause}, &l.flags), e.t.leaveIndirect)
+	case lateZero:
+		e.flags = l.flags
+		e.flush()
+		e.jumpTo(l.back)
+	}
+}

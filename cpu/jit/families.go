@@ -1,0 +1,55 @@
+package jit
+
+import "github.com/iron86/iron86/decoder"
+
+// families is the one table of what units do themselves; everything else is the interpreter's.
+var families = table()
+
+func table() (t [decoder.NumOps]family) {
+	set := func(f family, ops ...decoder.Op) {
+		for _, op := range ops {
+			t[op] = f
+		}
+	}
+	set(emitALU, decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR, decoder.CMP)
+	set(emitTest, decoder.TEST)
+	set(emitCarried, decoder.ADC, decoder.SBB)
+	set(emitCount, decoder.INC, decoder.DEC)
+	set(emitNegNot, decoder.NEG, decoder.NOT)
+	set(emitMov, decoder.MOV)
+	set(emitExtend, decoder.MOVZX, decoder.MOVSX)
+	set(emitLea, decoder.LEA)
+	set(emitConvert, decoder.CBW, decoder.CWD)
+	set(emitBswap, decoder.BSWAP)
+	set(emitNop, decoder.NOP, decoder.PAUSE, decoder.LFENCE, decoder.SFENCE, decoder.MFENCE,
+		decoder.PREFETCHNTA, decoder.PREFETCHT0, decoder.PREFETCHT1, decoder.PREFETCHT2)
+	set(emitXchg, decoder.XCHG)
+	set(emitXadd, decoder.XADD)
+	set(emitCmpxchg, decoder.CMPXCHG)
+	set(emitShift, decoder.SHL, decoder.SHR, decoder.SAR)
+	set(emitRotate, decoder.ROL, decoder.ROR)
+	set(emitDouble, decoder.SHLD, decoder.SHRD)
+	set(emitMul, decoder.MUL, decoder.IMUL)
+	set(emitDiv, decoder.DIV, decoder.IDIV)
+	set(emitBit, decoder.BT, decoder.BTS, decoder.BTR, decoder.BTC)
+	set(emitScan, decoder.BSF, decoder.BSR)
+	set(emitFlagBit, decoder.CLC, decoder.STC)
+	set(emitDirection, decoder.CLD, decoder.STD)
+	set(emitPush, decoder.PUSH)
+	set(emitPop, decoder.POP)
+	set(emitLeave, decoder.LEAVE)
+	set(emitJmp, decoder.JMP)
+	set(emitCall, decoder.CALL)
+	set(emitRet, decoder.RET)
+	set(emitLoop, decoder.LOOP, decoder.JCXZ)
+	for op := decoder.JO; op <= decoder.JG; op++ {
+		t[op] = emitJcc
+	}
+	for op := decoder.SETO; op <= decoder.SETG; op++ {
+		t[op] = emitSetcc
+	}
+	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
+		t[op] = emitCmov
+	}
+	return t
+}

@@ -1,0 +1,358 @@
+package jit
+
+import "github.com/iron86/iron86/cpu"
+
+// flagSet is a set of status flags that a condition looks at.
+type flagSet uint8
+
+const (
+	flagC flagSet = 1 << iota
+	flagZ
+	flagS
+	flagP
+	flagO
+
+	noFlags  flagSet = 0
+	allFlags         = flagC | flagZ | flagS | flagP | flagO
+)
+
+// conditionFlags are the flags of a condition code by its upper three bits (SDM
+// vol. 1, appendix B).
+var conditionFlags = [8]flagSet{flagO, flagC, flagZ, flagC | flagZ, flagS, flagP, flagS | flagO, flagZ | flagS | flagO}
+
+// flagState is what the emitter knows of the flags between two instructions.
+type flagState struct {
+	recipe cpu.Recipe
+	host   flagSet // these are in the host's EFLAGS, too
+	kept   keptState
+}
+
+// keptState says more of a recipe whose base is cpu.FlagsKept.
+type keptState uint8
+
+const (
+	keptSomewhere keptState = iota // Native.Recipe says where
+	keptInMemory                   // res and aux of the CPU
+	keptAsImage                    // and as EFLAGS in Native.Flags
+)
+
+var deadRecipe = cpu.Recipe{Base: cpu.FlagsDead}
+
+// setFlags notes that the instruction has set all status flags as r says; those in
+// host are right in the host's EFLAGS.
+func (e *emitter) setFlags(r cpu.Recipe, host flagSet) {
+	if !e.wanted() {
+		r = deadRecipe
+	}
+	e.flags = flagState{recipe: r, host: host}
+}
+
+// wanted reports whether anybody may look at the flags as they are after the
+// present instruction.
+func (e *emitter) wanted() bool { return e.looked[e.n] }
+
+// overlay notes an operation that changes some flags over what is known. host are
+// the flags that are right in the host's EFLAGS.
+func (e *emitter) overlay(over cpu.FlagOp, size uint8, o cpu.Operand, host flagSet) {
+	r := &e.flags.recipe
+	if e.wanted() {
+		r.Over, r.OverSize, r.O = over, size, o
+	} else {
+		e.flags = flagState{recipe: deadRecipe}
+	}
+	e.flags.host = host
+}
+
+// prepareOverlay is called before an instruction changes some of the flags: an overlay that
+// is there already must be one that it replaces, else the flags are computed first.
+func (e *emitter) prepareOverlay(over cpu.FlagOp) {
+	r := &e.flags.recipe
+	switch {
+	case !e.wanted() || r.Over == cpu.OverNone:
+	case counts(r.Over) && counts(over), rotates(r.Over) && rotates(over):
+	case r.Over == cpu.OverCarry && !counts(over):
+	default:
+		e.materialize()
+	}
+}
+
+// replaceOverlay forgets the overlay that is about to be replaced. The instruction cannot
+// leave any more.
+func (e *emitter) replaceOverlay() {
+	if e.wanted() {
+		e.flags.recipe.Over, e.flags.recipe.O = cpu.OverNone, cpu.Operand{}
+	}
+}
+
+// counts and rotates tell the kinds of overlays apart: one replaces another of its kind.
+func counts(over cpu.FlagOp) bool  { return over == cpu.OverInc || over == cpu.OverDec }
+func rotates(over cpu.FlagOp) bool { return over == cpu.OverRol || over == cpu.OverRor }
+
+// materialize has the flags computed in Go: afterwards they are in memory.
+func (e *emitter) materialize() {
+	e.exitHere(exit{kind: cpu.ExitFlags})
+	e.flags = flagState{kept: keptAsImage}
+}
+
+// ready is called at the begin of an instruction that needs flags: prepare will
+// then succeed without leaving translated code.
+func (e *emitter) ready(want flagSet) {
+	if e.flags.host&want != want && !e.easy(want) {
+		e.materialize()
+	}
+}
+
+// easy reports whether prepare can make the flags from the recipe.
+func (e *emitter) easy(want flagSet) bool {
+	switch r := &e.flags.recipe; {
+	case r.Over == cpu.OverNone:
+		return e.easyBase(want)
+	case want == flagC && !counts(r.Over):
+		return true
+	case counts(r.Over):
+		return want&flagC == 0 || want == flagC && e.easyBase(want)
+	case rotates(r.Over):
+		return want&(flagC|flagO) == 0 && e.easyBase(want)
+	default:
+		return want&flagC == 0 && e.easyBase(want)
+	}
+}
+
+func (e *emitter) easyBase(want flagSet) bool {
+	r := &e.flags.recipe
+	switch r.Base {
+	case cpu.FlagsKept:
+		return e.flags.kept == keptAsImage ||
+			e.flags.kept == keptInMemory && (want == flagC || want == flagZ || want&^(flagS|flagP) == 0)
+	case cpu.FlagsShl, cpu.FlagsShr, cpu.FlagsSar:
+		return r.B.Kind == cpu.ConstOperand && (want&flagO == 0 || r.B.Value == 1)
+	case cpu.FlagsProduct:
+		return want == flagC
+	case cpu.FlagsShld, cpu.FlagsShrd:
+		return false
+	case cpu.FlagsDead:
+		panic("BUG: jit: dead flags are looked at")
+	}
+	return true
+}
+
+// prepare makes the wanted flags right in the host's EFLAGS. It changes r8 and r9
+// only. ready was called before.
+func (e *emitter) prepare(want flagSet) {
+	if e.flags.host&want == want {
+		return
+	}
+	r := &e.flags.recipe
+	switch {
+	case r.Over == cpu.OverNone:
+		e.prepareBase(want)
+		return
+	case counts(r.Over) && want&flagC == 0:
+		e.fetch(scratch1, &r.O)
+		back, forth := opDec, opInc
+		if r.Over == cpu.OverDec {
+			back, forth = forth, back
+		}
+		e.unary(back, r.OverSize, scratch1)
+		e.unary(forth, r.OverSize, scratch1)
+		e.flags.host = allFlags &^ flagC
+	case counts(r.Over):
+		e.prepareBase(want)
+		e.flags.host = want
+	case want == flagC:
+		bit := uint8(0)
+		if r.Over == cpu.OverRor {
+			bit = 31
+		}
+		e.fetch(scratch1, &r.O)
+		e.bitTest(scratch1, bit)
+		e.flags.host = flagC
+	default:
+		e.prepareBase(want)
+		e.flags.host = want
+	}
+}
+
+// prepareBase does the base operation of the recipe once more, on scratch registers.
+func (e *emitter) prepareBase(want flagSet) {
+	r := &e.flags.recipe
+	n := r.BaseSize
+	host := allFlags
+	switch r.Base {
+	case cpu.FlagsKept:
+		host = e.prepareKept(want)
+	case cpu.FlagsCmp:
+		e.alu(opCmp, n, e.place(scratch1, &r.A), e.place(scratch2, &r.B))
+	case cpu.FlagsTest:
+		e.test(n, e.place(scratch1, &r.A), e.place(scratch2, &r.B))
+	case cpu.FlagsLogic:
+		a := e.place(scratch1, &r.A)
+		e.test(n, a, a)
+	case cpu.FlagsSub:
+		e.fetch(scratch1, &r.A)
+		b := e.place(scratch2, &r.B)
+		e.alu(opAdd, n, scratch1, b)
+		e.alu(opSub, n, scratch1, b)
+	case cpu.FlagsAdd:
+		e.fetch(scratch1, &r.A)
+		b := e.place(scratch2, &r.B)
+		e.alu(opSub, n, scratch1, b)
+		e.alu(opAdd, n, scratch1, b)
+	case cpu.FlagsNeg:
+		e.fetch(scratch1, &r.A)
+		e.unary(opNeg, n, scratch1)
+		e.unary(opNeg, n, scratch1)
+	case cpu.FlagsAdc, cpu.FlagsSbb:
+		e.prepareCarried(r)
+	case cpu.FlagsShl, cpu.FlagsShr, cpu.FlagsSar:
+		e.fetch(scratch1, &r.A)
+		e.shiftImm([...]shiftOp{opShl, opShr, opSar}[r.Base-cpu.FlagsShl], n, scratch1, uint8(r.B.Value))
+		if r.B.Value != 1 {
+			host &^= flagO
+		}
+	case cpu.FlagsProduct:
+		e.fetch(scratch1, &r.B)
+		e.unary(opNeg, 4, scratch1)
+		host = flagC
+	}
+	e.flags.host = host
+}
+
+// prepareCarried: CF went into the sum or difference C, and is what C differs by.
+func (e *emitter) prepareCarried(r *cpu.Recipe) {
+	e.fetch(scratch1, &r.C)
+	e.alu(opSub, 4, scratch1, e.place(scratch2, &r.A))
+	e.alu(opSub, 4, scratch1, e.place(scratch2, &r.B))
+	e.bitTest(scratch1, 0)
+	e.fetchKeepingFlags(scratch1, &r.A)
+	e.fetchKeepingFlags(scratch2, &r.B)
+	op := opAdc
+	if r.Base == cpu.FlagsSbb {
+		op = opSbb
+	}
+	e.alu(op, r.BaseSize, scratch1, scratch2)
+}
+
+// prepareKept makes flags from the CPU's res and aux (see flags.go of package cpu),
+// or from their image.
+func (e *emitter) prepareKept(want flagSet) flagSet {
+	switch {
+	case e.flags.kept == keptAsImage:
+		e.load(8, scratch1, e.at(e.off.flags))
+		e.push(scratch1)
+		e.popFlags()
+		return allFlags
+	case want == flagZ:
+		e.aluMemImm(opCmp, 4, e.at(e.off.result), 0)
+		return flagZ
+	case want == flagC:
+		e.load(4, scratch1, e.at(e.off.carries+4))
+		e.bitTest(scratch1, 0)
+		return flagC
+	}
+	e.load(4, scratch1, e.at(e.off.result))
+	e.aluLoad(opXor, 4, scratch1, e.at(e.off.result+4))
+	e.test(4, scratch1, scratch1) // PF follows bits 7–0, SF bit 31
+	return flagS | flagP
+}
+
+// place gives a register that holds an operand: the guest's, or scratch.
+func (e *emitter) place(scratch reg, p *cpu.Operand) reg {
+	if p.Kind == cpu.RegOperand {
+		return hostReg[p.N]
+	}
+	e.fetch(scratch, p)
+	return scratch
+}
+
+// fetch loads an operand into a scratch register.
+func (e *emitter) fetch(scratch reg, p *cpu.Operand) {
+	e.fetchKeepingFlags(scratch, p)
+	if p.Kind == cpu.HighOperand {
+		e.shiftImm(opShr, 4, scratch, 8)
+	}
+}
+
+// fetchKeepingFlags is fetch for operands which are no high bytes in a register.
+func (e *emitter) fetchKeepingFlags(scratch reg, p *cpu.Operand) {
+	switch p.Kind {
+	case cpu.RegOperand, cpu.HighOperand:
+		e.mov(4, scratch, hostReg[p.N])
+	case cpu.SlotOperand:
+		e.load(4, scratch, e.slot(p.N))
+	case cpu.SlotHigh:
+		e.loadZero(scratch, 1, e.at(e.off.slots+4*int32(p.N)+1))
+	default:
+		e.movImm(scratch, p.Value)
+	}
+}
+
+// spill saves what the recipe has in general register n, which is about to change.
+func (e *emitter) spill(n uint8) {
+	if e.wanted() && e.flags.recipe.Uses(n) {
+		e.saveOperands(n)
+	}
+}
+
+// saveOperands moves the values of the recipe in general register n to a slot.
+func (e *emitter) saveOperands(n uint8) {
+	r := &e.flags.recipe
+	s := e.freeSlot()
+	e.store(4, e.slot(s), hostReg[n])
+	for _, p := range [...]*cpu.Operand{&r.A, &r.B, &r.C, &r.O} {
+		if p.N != n {
+			continue
+		}
+		switch p.Kind {
+		case cpu.RegOperand:
+			*p = cpu.Operand{Kind: cpu.SlotOperand, N: s}
+		case cpu.HighOperand:
+			*p = cpu.Operand{Kind: cpu.SlotHigh, N: s}
+		}
+	}
+}
+
+// overKeptSlot is the slot of an overlay over flags that are kept somewhere. A recipe
+// that was flushed has at most four operands, and so uses slots 0 to 3 only.
+const overKeptSlot = 5
+
+// freeSlot is the first slot that the recipe does not use.
+func (e *emitter) freeSlot() uint8 {
+	r := &e.flags.recipe
+	if r.Base == cpu.FlagsKept {
+		return overKeptSlot
+	}
+	used := 0
+	for _, p := range [...]*cpu.Operand{&r.A, &r.B, &r.C, &r.O} {
+		if p.Kind == cpu.SlotOperand || p.Kind == cpu.SlotHigh {
+			used |= 1 << p.N
+		}
+	}
+	for s := uint8(0); ; s++ {
+		if used>>s&1 == 0 {
+			return s
+		}
+	}
+}
+
+// flush writes the recipe to memory, as code expects it that many lead to. The host's
+// flags stay. It must not be called with an overlay over kept flags.
+func (e *emitter) flush() {
+	r := &e.flags.recipe
+	if r.Base == cpu.FlagsKept {
+		return
+	}
+	for n := uint8(0); n < 8; n++ {
+		if r.Uses(n) {
+			e.saveOperands(n)
+		}
+	}
+	e.storeImm(4, e.at(e.off.recipe), e.t.number(*r))
+	e.flags.recipe, e.flags.kept = cpu.Recipe{}, keptSomewhere
+}
+
+// flushable reports whether flush may be called.
+func (e *emitter) flushable() bool {
+	r := &e.flags.recipe
+	return r.Base != cpu.FlagsKept || r.Over == cpu.OverNone
+}

@@ -1,0 +1,55 @@
+package jit
+
+import (
+	"unsafe"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/execmem"
+)
+
+// door is where translated code meets the processor. Invariants that make it safe: the
+// CPU is in the heap, where nothing moves, and ctx keeps it; code reaches only what offsets
+// name, and guest memory by pages from the TLB, which the CPU keeps.
+type door struct {
+	native *cpu.Native
+	ctx    unsafe.Pointer // the CPU
+}
+
+func doorOf(c *cpu.CPU) door {
+	native, ctx := c.Native()
+	return door{native, ctx}
+}
+
+// call enters code at an address.
+func (d *door) call(code uintptr) { execmem.Call(code, d.ctx) }
+
+// address is where code finds the table; the translator keeps it.
+func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j))) }
+
+// offsets are the places that code reaches from the context register.
+type offsets struct {
+	result, carries, eflags                                 int32
+	slots, recipe, exit, target, value, entry, jumps, flags int32
+	budget, regs                                            int32
+	segments, segmentSize, base, readLen, writeLen          int32
+	data, code                                              [2]int32 // by privilege: supervisor, user
+	readTag, writeTag, page                                 int32
+}
+
+func offsetsOf() offsets {
+	l := cpu.LayoutOf()
+	n := int32(l.Native)
+	var f cpu.Native
+	return offsets{
+		result: int32(l.Result), carries: int32(l.Carries), eflags: int32(l.Eflags), regs: int32(l.Reg),
+		slots: n + int32(unsafe.Offsetof(f.Slots)), recipe: n + int32(unsafe.Offsetof(f.Recipe)),
+		exit: n + int32(unsafe.Offsetof(f.Exit)), target: n + int32(unsafe.Offsetof(f.Target)),
+		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
+		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),
+		budget:   n + int32(unsafe.Offsetof(f.Budget)),
+		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
+		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
+		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},
+		readTag: int32(l.TLB.ReadTag), writeTag: int32(l.TLB.WriteTag), page: int32(l.TLB.Page),
+	}
+}

@@ -1,0 +1,165 @@
+package jit
+
+import (
+	"encoding/binary"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/mmu"
+)
+
+// Units are connected as the interpreter's blocks are. An edge to a unit in the same page
+// becomes a jump. An edge to another page jumps when the TLB of code holds the translation
+// that was found when it was linked, so that a fetch would find it, too, and have no effect.
+// An indirect jump goes through a table whose entries demand the same.
+
+// tableSize is the number of entries of a table of indirect jumps.
+const tableSize = 1 << 12
+
+// jumpEntry remembers the unit at a linear address.
+type jumpEntry struct {
+	eip  uint64 // or noPage: empty
+	key  uint64 // of its page in the TLB of code
+	code uint64 // address of the version for flags in memory
+	_    uint64
+}
+
+type jumpTable [tableSize]jumpEntry
+
+func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[eip&(tableSize-1)] }
+
+func (j *jumpTable) clear() {
+	for i := range j {
+		j[i] = jumpEntry{eip: noPage}
+	}
+}
+
+func index(user bool) int {
+	if user {
+		return 1
+	}
+	return 0
+}
+
+// near reports that the target of an edge is in the linear page of the unit.
+func (e *emitter) near(slot uint8) bool { return (e.u.Targets[slot]^e.u.EIP)>>12 == 0 }
+
+// edge ends the unit by an edge.
+func (e *emitter) edge(slot uint8) {
+	if !e.near(slot) {
+		e.emitEdge(late{flags: e.flags, exit: exit{kind: cpu.ExitEdge, slot: slot}})
+		return
+	}
+	e.edgeAt(slot, e.jump())
+}
+
+// edgeAt has the jump at an offset take an edge.
+func (e *emitter) edgeAt(slot uint8, at uint32) {
+	if e.u.Targets[slot] == e.u.EIP && e.flags.recipe == e.t.versions[e.version].in {
+		e.patch(at, e.start)
+		return
+	}
+	e.behind(late{kind: lateEdge, at: at, flags: e.flags, exit: exit{kind: cpu.ExitEdge, slot: slot}})
+}
+
+// emitEdge emits an edge that is not linked.
+func (e *emitter) emitEdge(l late) {
+	x := l.exit
+	x.jump = l.at
+	if target := e.u.Targets[x.slot]; !e.near(x.slot) {
+		x.key = e.pos() + 2
+		e.asm.MovAbs(scratch2, uint64(mmu.NeverKey))
+		e.aluLoad(opCmp, 8, scratch2, e.at(e.codeKeys()+int32(target>>12&(mmu.CodeEntries-1))*8))
+		wrong := e.jcc(ccNE)
+		x.jump = e.jump()
+		e.bind(wrong)
+		e.bind(x.jump)
+	}
+	x.stub = e.pos()
+	e.leave(e.addExit(x, &l.flags), e.t.leave)
+}
+
+// codeKeys is where the keys of the TLB of code begin.
+func (e *emitter) codeKeys() int32 { return e.off.code[index(e.u.User)] }
+
+// indirect ends the unit by a jump to the EIP in value.
+func (e *emitter) indirect() {
+	e.flush()
+	e.mov(4, scratch1, value)
+	e.aluImm(opAnd, 4, scratch1, tableSize-1)
+	e.shiftImm(opShl, 4, scratch1, 5) // bytes of a jumpEntry
+	e.aluLoad(opAdd, 8, scratch1, e.at(e.off.jumps))
+	e.aluLoad(opCmp, 8, value, based(scratch1, 0))
+	e.lateIndirect(e.jcc(ccNE))
+	e.mov(4, scratch2, value)
+	e.shiftImm(opShr, 4, scratch2, 12-3)
+	e.aluImm(opAnd, 4, scratch2, (mmu.CodeEntries-1)<<3)
+	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 1, Disp: e.codeKeys()})
+	e.aluLoad(opCmp, 8, scratch2, based(scratch1, 8))
+	e.lateIndirect(e.jcc(ccNE))
+	e.jumpMem(based(scratch1, 16))
+}
+
+func (e *emitter) lateIndirect(at uint32) {
+	e.behind(late{kind: lateIndirect, at: at, flags: e.flags})
+}
+
+// link connects an exit at the end of a unit with the version that it has led to.
+func (t *Translator) link(from, v uint32) {
+	x := &t.exits[from]
+	to := &t.units[t.versions[v].unit]
+	if x.kind == cpu.ExitIndirect {
+		*t.jumps[index(to.user)].at(to.eip) = jumpEntry{eip: uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
+		return
+	}
+	if x.linked {
+		return
+	}
+	if x.key != 0 {
+		binary.LittleEndian.PutUint64(t.arena[x.key:], to.key)
+	} else if to.key != t.units[x.unit].key {
+		return
+	}
+	x.linked, x.next = true, t.versions[v].edges
+	t.versions[v].edges = from
+	t.patch(x.jump, t.versions[v].entry)
+}
+
+// Drop implements cpu.Translator: edges to the unit lead to their stubs again, and its
+// start, which the table may name, comes back to Go.
+func (t *Translator) Drop(n uint32) {
+	u := &t.units[n]
+	for _, v := range u.versions {
+		t.unlink(v)
+	}
+	u.versions = u.versions[:0]
+	if u.general != 0 {
+		t.unlink(u.general)
+		t.begin(t.versions[u.general].entry)
+		t.jumpTo(t.stale)
+		u.general = 0
+	}
+}
+
+// unlink has all edges to a version lead to their stubs.
+func (t *Translator) unlink(v uint32) {
+	for n := t.versions[v].edges; n != 0; n = t.exits[n].next {
+		x := &t.exits[n]
+		t.patch(x.jump, x.stub)
+		x.linked = false
+	}
+	t.versions[v].edges = 0
+}
+
+// Flush implements cpu.Translator.
+func (t *Translator) Flush() {
+	t.counts.Flushes++
+	t.next = t.common
+	t.units = t.units[:0]
+	t.versions = append(t.versions[:0], version{})
+	t.recipes = append(t.recipes[:0], cpu.Recipe{})
+	t.numbers = map[cpu.Recipe]uint32{{}: 0}
+	t.lastRecipe = 0
+	t.exits = append(t.exits[:0], exit{}, exit{kind: cpu.ExitIndirect, kept: true})
+	for _, j := range t.jumps {
+		j.clear()
+	}
+}

@@ -1,0 +1,153 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// Loads and stores go through the data TLB in the CPU. The tag of an entry is its page, or
+// one that differs from all pages of the entry by a higher bit, so that address^tag is the
+// offset in the page when the access hits, and one unsigned comparison with the page's
+// size less the access's checks page, right and crossing together. What misses comes back
+// to Go, which fills the TLB or leaves the instruction to the interpreter.
+
+// linear puts the linear address of the memory operand into dst. It reports false for
+// what units do not do: 16-bit addresses, and CS, which may be unreadable.
+func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
+	if i.AddrSize != 4 || i.Seg == x86.CS {
+		return false
+	}
+	m := &i.Mem
+	switch noBase, noIndex := m.Base == decoder.NoReg, m.Index == decoder.NoReg; {
+	case noBase && noIndex:
+		e.movImm(dst, m.Disp)
+	case noIndex && m.Disp == 0:
+		e.mov(4, dst, hostReg[m.Base])
+	default:
+		e.lea(dst, guestMem(m))
+	}
+	return true
+}
+
+// guestMem is the operand as the host addresses it.
+func guestMem(m *decoder.Mem) mem {
+	x := mem{Disp: int32(m.Disp), Base: noReg}
+	if m.Base != decoder.NoReg {
+		x.Base = hostReg[m.Base]
+	}
+	if m.Index != decoder.NoReg {
+		x.Index, x.Scale = hostReg[m.Index], 1<<m.Scale
+	}
+	return x
+}
+
+// operand checks the memory operand of n bytes. The access is then to e.operandMem().
+func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
+	if !e.linear(i, scratch1) {
+		return false
+	}
+	switch {
+	case i.Seg > x86.DS:
+		e.segmented(i.Seg, n, write)
+	case i.Mem.Base == x86.SP:
+		e.checkStack(n, write)
+	default:
+		e.check(n, write)
+	}
+	return true
+}
+
+// operandMem is the operand that was checked last, in the host's memory.
+func (e *emitter) operandMem() mem { return mem{Base: e.page, Index: scratch1, Scale: 1} }
+
+// segmented adds the base of FS or GS to the address, whose offset must be within the limit.
+func (e *emitter) segmented(seg, n uint8, write bool) {
+	s := e.off.segments + int32(seg)*e.off.segmentSize
+	limit := s + e.off.readLen
+	if write {
+		limit = s + e.off.writeLen
+	}
+	e.lea64(scratch2, based(scratch1, int32(n)))
+	e.aluLoad(opCmp, 8, scratch2, e.at(limit))
+	e.slowIf(ccA)
+	e.aluLoad(opAdd, 4, scratch1, e.at(s+e.off.base))
+	e.check(n, write)
+}
+
+// entryOffset puts the offset of the TLB entry for the address in scratch1 into scratch2.
+func (e *emitter) entryOffset() {
+	e.mov(4, scratch2, scratch1)
+	e.shiftImm(opShr, 4, scratch2, 12-4)
+	e.aluImm(opAnd, 4, scratch2, (mmu.Entries-1)<<4)
+}
+
+// tlb is a field of the TLB entry whose offset is in scratch2.
+func (e *emitter) tlb(field int32) mem {
+	return mem{Base: context, Index: scratch2, Scale: 1, Disp: e.off.data[index(e.u.User)] + field}
+}
+
+func (e *emitter) tag(write bool) mem {
+	if write {
+		return e.tlb(e.off.writeTag)
+	}
+	return e.tlb(e.off.readTag)
+}
+
+// check translates the address in scratch1 for an access of n bytes.
+func (e *emitter) check(n uint8, write bool) {
+	retry := e.pos()
+	e.entryOffset()
+	e.aluLoad(opXor, 4, scratch1, e.tag(write))
+	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(n))
+	e.behind(late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)})
+	e.load(8, scratch2, e.tlb(e.off.page))
+	e.page, e.flags.host = scratch2, noFlags
+}
+
+// miss is the exit of an access that misses; retry is where it is tried again, with its
+// address in scratch1.
+func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
+	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry}
+}
+
+func (e *emitter) missed(l late) {
+	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
+	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)
+}
+
+// checkStack is check for an address that is likely in the page of the stack, which is
+// kept in registers: pageTag and pageHost. Each return to Go forgets it, and only Go
+// changes the TLB, so it is never out of date.
+func (e *emitter) checkStack(n uint8, write bool) {
+	retry := e.pos()
+	e.alu(opXor, 8, scratch1, pageTag)
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
+	l := late{kind: lateStack, at: e.jcc(ccA), width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
+	l.back = e.pos()
+	e.behind(l)
+	e.page, e.flags.host = pageHost, noFlags
+}
+
+// stackMissed looks the page up. A page that may be written is kept from now on. One
+// that can only be read serves this access: its tag is not kept.
+func (e *emitter) stackMissed(l late) {
+	last := mmu.PageSize - uint32(l.width)
+	e.alu(opXor, 8, scratch1, pageTag)
+	e.entryOffset()
+	e.load(4, pageTag, e.tlb(e.off.writeTag))
+	e.load(8, pageHost, e.tlb(e.off.page))
+	e.alu(opXor, 4, scratch1, pageTag)
+	e.aluImm(opCmp, 4, scratch1, last)
+	e.jccTo(ccBE, l.back)
+	e.alu(opXor, 4, scratch1, pageTag)
+	e.movImm64(pageTag, noPage)
+	if !l.write {
+		e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.readTag))
+		e.aluImm(opCmp, 4, scratch1, last)
+		e.jccTo(ccBE, l.back)
+		e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.readTag))
+	}
+	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)
+}

@@ -1,0 +1,4 @@
+package jit
+
+// supported: there is an encoder for this host.
+const supported = true

@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package jit
+
+// supported: there is an encoder for this host.
+const supported = false

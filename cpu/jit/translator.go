@@ -1,0 +1,269 @@
+package jit
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/execmem"
+)
+
+const (
+	// DefaultSize is the size of the memory for code in bytes.
+	DefaultSize = 32 << 20
+	// MinSize is the least.
+	MinSize = 4 * unitRoom
+	// unitRoom is more than any version of a unit takes: 64 instructions, their exits and edges.
+	unitRoom = 64 << 10
+	// maxVersions is how many versions a unit has for flags that follow from a known recipe.
+	maxVersions = 4
+)
+
+// A Source shows units again when another version is wanted.
+type Source interface {
+	Unit(n uint32) *cpu.Unit
+}
+
+// Translator implements cpu.Translator on amd64 hosts. Make it with New.
+type Translator struct {
+	emitter
+	memory *execmem.Arena
+	source Source
+	door
+	offsets offsets
+
+	common                   uint32 // where the code for all units ends
+	enter                    uint32 // loads the registers and goes to Native.Entry
+	leave                    uint32 // stores them and returns to Go
+	leaveMiss, leaveIndirect uint32 // the same, with what these exits say
+	stale                    uint32 // an indirect jump has led to a dropped unit
+	next                     uint32 // where the next code goes
+	units                    []unit
+	versions                 []version
+	exits                    []exit
+	recipes                  []cpu.Recipe
+	numbers                  map[cpu.Recipe]uint32
+	lastRecipe               uint32
+	jumps                    [2]*jumpTable // supervisor, user
+	point                    cpu.ExitPoint
+	staleExit                uint32
+	counts                   Counts
+}
+
+// unit is a translated block.
+type unit struct {
+	key      uint64 // of the page, as the TLB of code has it
+	eip      uint32
+	user     bool
+	dropped  bool
+	general  uint32   // the version for flags in memory; 0: none yet
+	versions []uint32 // the others
+}
+
+// version is the code of a unit for one recipe, or for flags in memory.
+type version struct {
+	in    cpu.Recipe
+	unit  uint32
+	entry uint32
+	edges uint32 // the first exit that is linked to it; the others by exit.next
+}
+
+// New makes a translator for c with size bytes of memory for code; 0: DefaultSize. The
+// error says why the host does not allow it.
+func New(c *cpu.CPU, size int) (*Translator, error) {
+	if !supported {
+		return nil, fmt.Errorf("jit: %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
+	}
+	if size == 0 {
+		size = DefaultSize
+	}
+	memory, err := execmem.New(max(size, MinSize))
+	if err != nil {
+		return nil, fmt.Errorf("jit: %w", err)
+	}
+	t := &Translator{memory: memory, source: c, offsets: offsetsOf(), door: doorOf(c)}
+	t.emitter.t, t.off = t, &t.offsets
+	t.arena, t.base = memory.Bytes(), memory.Base()
+	t.emitCommon()
+	for i := range t.jumps {
+		t.jumps[i] = new(jumpTable)
+	}
+	t.Flush()
+	// Whoever drops the machine need not know that its code is not in Go's heap.
+	runtime.AddCleanup(t, func(m *execmem.Arena) { m.Close() }, memory)
+	return t, nil
+}
+
+// emitCommon emits what all units use.
+func (t *Translator) emitCommon() {
+	t.begin(0)
+	t.enter = t.pos()
+	for n, r := range hostReg {
+		t.load(8, r, t.at(t.off.regs+8*int32(n)))
+	}
+	t.load(8, budget, t.at(t.off.budget))
+	t.load(8, scratch1, t.at(t.off.target))
+	t.load(8, value, t.at(t.off.value))
+	t.movImm64(pageTag, noPage)
+	t.jumpMem(t.at(t.off.entry))
+
+	t.stale = t.pos()
+	t.staleExit = 1 // see Flush
+	t.storeImm(4, t.at(t.off.exit), t.staleExit)
+	t.leaveIndirect = t.pos()
+	t.store(8, t.at(t.off.target), value)
+	skip := t.jump()
+	t.leaveMiss = t.pos()
+	t.store(8, t.at(t.off.target), scratch1)
+	t.store(8, t.at(t.off.value), value)
+	t.bind(skip)
+	t.leave = t.pos()
+	for n, r := range hostReg {
+		t.store(8, t.at(t.off.regs+8*int32(n)), r)
+	}
+	t.store(8, t.at(t.off.budget), budget)
+	t.asm.Ret()
+	t.common = (t.pos() + 63) &^ 63
+}
+
+// at is a place in the CPU.
+func (e *emitter) at(off int32) mem { return based(context, off) }
+
+func (e *emitter) slot(n uint8) mem { return e.at(e.off.slots + 4*int32(n)) }
+
+// number gives a recipe a number; 0 is that of flags in memory.
+func (t *Translator) number(r cpu.Recipe) uint32 {
+	if t.recipes[t.lastRecipe] == r {
+		return t.lastRecipe
+	}
+	n, ok := t.numbers[r]
+	if !ok {
+		n = uint32(len(t.recipes))
+		t.recipes = append(t.recipes, r)
+		t.numbers[r] = n
+	}
+	t.lastRecipe = n
+	return n
+}
+
+// Translate implements cpu.Translator.
+func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
+	if families[u.Insts[0].Op] == nil && len(u.Insts) < 3 {
+		return false
+	}
+	t.counts.Units++
+	for len(t.units) <= int(n) {
+		t.units = append(t.units, unit{})
+	}
+	x := &t.units[n]
+	*x = unit{key: uint64(u.Key), eip: u.EIP, user: u.User, versions: x.versions[:0]}
+	return true
+}
+
+// version gives the version of a unit for a recipe, translated now if need be; 0: there is no room.
+func (t *Translator) version(n uint32, in cpu.Recipe) uint32 {
+	x := &t.units[n]
+	if in == (cpu.Recipe{}) {
+		if x.general == 0 {
+			x.general = t.newVersion(n, in)
+		}
+		return x.general
+	}
+	for _, v := range x.versions {
+		if t.versions[v].in == in {
+			return v
+		}
+	}
+	v := uint32(0)
+	if in.Base != cpu.FlagsKept && len(x.versions) >= maxVersions {
+		v = t.newAdapter(n, in)
+	} else {
+		v = t.newVersion(n, in)
+	}
+	if v != 0 {
+		x = &t.units[n]
+		x.versions = append(x.versions, v)
+	}
+	return v
+}
+
+// newVersion translates a unit.
+func (t *Translator) newVersion(n uint32, in cpu.Recipe) uint32 {
+	if !t.room() {
+		return 0
+	}
+	v := uint32(len(t.versions))
+	t.versions = append(t.versions, version{in: in, unit: n})
+	t.begin((t.next + 15) &^ 15)
+	t.translate(t.source.Unit(n), n, v, in)
+	t.counts.Versions++
+	t.finish()
+	return v
+}
+
+// newAdapter leads from a recipe to the version for flags in memory.
+func (t *Translator) newAdapter(n uint32, in cpu.Recipe) uint32 {
+	general := t.version(n, cpu.Recipe{})
+	if general == 0 || !t.room() {
+		return 0
+	}
+	v := uint32(len(t.versions))
+	t.versions = append(t.versions, version{in: in, unit: n, entry: (t.next + 15) &^ 15})
+	t.begin(t.versions[v].entry)
+	t.flags = flagState{recipe: in}
+	t.flush()
+	t.jumpTo(t.versions[general].entry)
+	t.finish()
+	return v
+}
+
+func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
+
+// finish ends the code begun with begin.
+func (t *Translator) finish() {
+	if _, ok := t.asm.End(); !ok {
+		panic("BUG: jit: a unit of more than unitRoom bytes")
+	}
+	t.next = t.pos()
+}
+
+// Run implements cpu.Translator.
+func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
+	var in cpu.Recipe
+	if from != 0 && t.exits[from].kind == cpu.ExitEdge {
+		in = t.recipes[t.exits[from].recipe]
+	}
+	v := t.version(n, in)
+	if v == 0 {
+		return nil
+	}
+	if from != 0 {
+		t.link(from, v)
+	}
+	t.native.Jumps = t.jumps[index(t.units[n].user)].address()
+	return t.run(t.versions[v].entry)
+}
+
+// Resume implements cpu.Translator.
+func (t *Translator) Resume(exit uint32) *cpu.ExitPoint { return t.run(t.exits[exit].back) }
+
+// run enters code and tells how it came back.
+func (t *Translator) run(entry uint32) *cpu.ExitPoint {
+	t.native.Entry = uint64(t.address(entry))
+	t.call(t.address(t.enter))
+	n := t.native.Exit
+	x, p := &t.exits[n], &t.point
+	t.counts.Exits[x.kind]++
+	if x.kind == cpu.ExitOp {
+		t.counts.Ops[x.cause]++
+	}
+	*p = cpu.ExitPoint{
+		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume,
+		Flags: &t.recipes[x.recipe],
+	}
+	if x.kept && t.native.Recipe != 0 {
+		p.Under = &t.recipes[t.native.Recipe]
+	}
+	return p
+}

@@ -1,0 +1,74 @@
+package jit
+
+import "github.com/iron86/iron86/decoder"
+
+// look finds out for each instruction whether somebody may look at the flags as they are
+// behind it: a reader, an exit (all accesses to memory may leave), or the end of the unit.
+func (e *emitter) look() {
+	e.looked = e.looked[:0]
+	for range e.u.Insts {
+		e.looked = append(e.looked, true)
+	}
+	looked := true
+	for n := len(e.u.Insts) - 1; n >= 0; n-- {
+		e.looked[n] = looked
+		switch flagUse(&e.u.Insts[n]) {
+		case setsAll:
+			looked = false
+		case mayLook:
+			looked = true
+		}
+	}
+}
+
+// What an instruction has to do with the flags before it.
+type use uint8
+
+const (
+	mayLook use = iota // reads some, or may leave
+	ignores            // neither reads nor sets them, or sets some
+	setsAll            // sets all of them and cannot leave
+)
+
+// flagUse is about instructions that cannot leave; all others may look.
+func flagUse(i *decoder.Inst) use {
+	if i.Prefix&decoder.PrefixLock != 0 {
+		return mayLook
+	}
+	for n := range i.NArgs {
+		if i.Args[n].Kind == decoder.ArgMem && i.Op != decoder.LEA {
+			return mayLook
+		}
+	}
+	switch i.Op {
+	case decoder.ADD, decoder.SUB, decoder.CMP, decoder.AND, decoder.OR, decoder.XOR, decoder.TEST, decoder.NEG:
+		return setsAll
+	case decoder.IMUL, decoder.MUL:
+		if wideProduct(i) {
+			return setsAll
+		}
+	case decoder.SHL, decoder.SHR, decoder.SAR:
+		if c := i.Imm & 31; i.Args[1].Kind != decoder.ArgReg && c != 0 && c <= 8*uint64(i.Args[0].Size) {
+			return setsAll
+		}
+	case decoder.SHLD, decoder.SHRD:
+		if i.Args[2].Kind != decoder.ArgReg && i.OpSize == 4 && i.Imm&31 != 0 {
+			return setsAll
+		}
+	case decoder.LEA:
+		if i.AddrSize == 4 && i.Args[0].Size == 4 {
+			return ignores
+		}
+	case decoder.BSWAP:
+		if i.Args[0].Size == 4 {
+			return ignores
+		}
+	case decoder.MOV:
+		if i.Args[0].Kind == decoder.ArgReg && (i.Args[1].Kind == decoder.ArgReg || isImm(&i.Args[1])) {
+			return ignores
+		}
+	case decoder.MOVZX, decoder.MOVSX, decoder.INC, decoder.DEC, decoder.NOT, decoder.XCHG, decoder.CWD, decoder.CBW, decoder.NOP:
+		return ignores
+	}
+	return mayLook
+}

@@ -1,0 +1,39 @@
+package cpu
+
+import (
+	"unsafe"
+
+	"github.com/iron86/iron86/mmu"
+)
+
+// Layout tells a translator where its code finds what, in bytes from the CPU's address on.
+type Layout struct {
+	Native                         uintptr
+	Reg                            uintptr // 8 bytes each
+	Result, Carries                uintptr // the lazy flags res and aux, see flags.go
+	Eflags                         uintptr // EFLAGS less the status flags
+	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
+	SegmentBase, ReadLen, WriteLen uintptr // of a segment
+	Supervisor, User               uintptr // fast entries of the TLBs of data
+	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
+	TLB                            mmu.Layout
+}
+
+// LayoutOf is the layout of every CPU of this build.
+func LayoutOf() Layout {
+	var c *CPU
+	m := mmu.LayoutOf()
+	at := unsafe.Offsetof(c.mem)
+	return Layout{
+		Native: unsafe.Offsetof(c.native), Reg: unsafe.Offsetof(c.reg),
+		Result: unsafe.Offsetof(c.res), Carries: unsafe.Offsetof(c.aux), Eflags: unsafe.Offsetof(c.flags),
+		Segments: unsafe.Offsetof(c.seg), SegmentSize: unsafe.Sizeof(segment{}),
+		SegmentBase: unsafe.Offsetof(segment{}.base), ReadLen: unsafe.Offsetof(segment{}.readLen), WriteLen: unsafe.Offsetof(segment{}.writeLen),
+		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,
+		TLB: m,
+	}
+}
+
+// Native gives a translator its part of the processor, and the address that its code
+// counts from. The CPU is in the heap, where nothing moves, and the translator keeps it.
+func (c *CPU) Native() (*Native, unsafe.Pointer) { return &c.native, unsafe.Pointer(c) }

@@ -1,0 +1,361 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// A Translator turns blocks into code of the host and executes it. The rules that
+// make a run with a translator the run of the interpreter, bit for bit:
+//
+//   - The instructions of a block are charged to the budget when it is entered, and
+//     a block that the budget does not cover is not entered.
+//   - Translated code executes an instruction completely or leaves before it, with
+//     the state as it was: the interpreter then executes it.
+//   - Only the interpreter calls devices, raises faults and changes what Native and
+//     the registers do not hold.
+//
+// A unit is a translated block; its number is never 0.
+type Translator interface {
+	// Translate makes unit n of a block. It returns false for one that it will not translate.
+	Translate(n uint32, u *Unit) bool
+	// Run executes from the start of a unit on. from is the exit that leads there, to be
+	// linked, with the flags as they are at that exit; 0 is none: the flags are in memory. It
+	// returns nil, with nothing executed and the flags in memory, when there is no room for more code.
+	Run(unit, from uint32) *ExitPoint
+	// Resume goes on after an exit: behind the instruction of an ExitOp, with the flags in memory,
+	// at the access of an ExitMiss, behind an ExitFlags, and at the start of the unit of an ExitBudget.
+	Resume(exit uint32) *ExitPoint
+	// Drop forgets a unit whose block is not valid any more.
+	Drop(unit uint32)
+	// Flush forgets all units.
+	Flush()
+}
+
+// Native is what translated code reads and writes besides the registers. It stands
+// first in CPU, so that its offsets are small.
+type Native struct {
+	Budget int64     // instructions that translated code may still charge, of Reach
+	Slots  [6]uint32 // values of recipes
+	Recipe uint32    // with FlagsKept: the translator's number of what the flags follow from; 0: res and aux
+	Exit   uint32    // the exit that was taken
+	Target uint64    // of ExitIndirect the EIP, of ExitMiss the linear address
+	Value  uint64    // a value that is kept while a miss is served
+	Entry  uint64    // where to enter
+	Jumps  uint64    // address of the table of indirect jumps for the present privilege
+	Flags  uint64    // the status flags as in EFLAGS, after ExitFlags
+	Reach  int64     // the budget at entry
+}
+
+// ExitKind says why translated code came back.
+type ExitKind uint8
+
+// Kinds of exit.
+const (
+	ExitBudget   ExitKind = iota // at the start of the unit: the budget does not cover it
+	ExitOp                       // before op Op, for the interpreter
+	ExitMiss                     // before op Op: the page of Native.Target is not in the TLB
+	ExitFlags                    // the flags are wanted in res and aux
+	ExitEdge                     // at the end of the unit, by Slot
+	ExitIndirect                 // at the end of the unit, to Native.Target
+)
+
+// ExitPoint is one place where translated code comes back.
+type ExitPoint struct {
+	Kind   ExitKind
+	Number uint32 // of the exit
+	Unit   uint32
+	Op     uint16 // index in the block's ops
+	Last   uint16 // of the last op that the interpreter is to execute
+	Slot   uint8
+	Size   uint8 // bytes of an ExitMiss
+	Write  bool  // the access of an ExitMiss writes
+	Resume bool  // Resume may follow an ExitOp
+	// The flags follow from Flags, and if that says that they are kept, from Under, unless it is nil.
+	Flags, Under *Recipe
+}
+
+// Unit is a block as a translator sees it.
+type Unit struct {
+	User    bool // privilege level 3
+	EIP     uint32
+	Key     mmu.CodeKey    // of the page that the block is in
+	Targets [2]uint32      // EIP behind the block, and the target of its direct branch
+	Insts   []decoder.Inst // in order
+	Ops     []int16        // by instruction: the number of its op, -1 for the second of a fused pair
+}
+
+// unitReach is how many instructions translated code executes before it comes back
+// though nothing has happened, so that the host's collector need not wait.
+const unitReach = 200_000
+
+// Attach has t execute blocks that have been interpreted heat times.
+func (c *CPU) Attach(t Translator, heat int) {
+	c.dropBlocks()
+	c.translator, c.heat = t, uint32(max(heat, 1))
+	c.units = append(c.units[:0], &c.blocks.none)
+	c.blocks.dropUnit, c.blocks.flushUnits = c.dropUnit, c.flushUnits
+}
+
+// dropUnit follows the end of a translated block.
+func (c *CPU) dropUnit(b *block) {
+	c.units[b.unit] = nil
+	c.translator.Drop(b.unit)
+	b.unit = 0
+}
+
+// flushUnits throws all units away. Their blocks stay.
+func (c *CPU) flushUnits() {
+	for _, b := range c.units {
+		if b != nil {
+			b.unit = 0
+		}
+	}
+	c.units = append(c.units[:0], &c.blocks.none)
+	c.translator.Flush()
+}
+
+// flatCode is the mode of the blocks that are translated, with modeUser or without: 32-bit
+// code and data, and flat segments.
+const flatCode = mode32 | modeFlat | 0xffffffff
+
+// translated reports whether a block is to be executed as a unit now, and makes one
+// when it has become hot.
+func (c *CPU) translated(b *block) bool {
+	if b.unit == 0 {
+		if b.heat++; b.heat < c.heat || b.unfit {
+			return false
+		}
+		if !c.makeUnit(b) {
+			b.unfit = true
+			return false
+		}
+	}
+	return c.insp == nil && c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
+}
+
+// makeUnit has a block translated.
+func (c *CPU) makeUnit(b *block) bool {
+	if b.id == 0 || b.mode&^modeUser != flatCode || b.trap || b.phys2 != noPage {
+		return false
+	}
+	n := uint32(len(c.units))
+	c.units = append(c.units, b)
+	if !c.translator.Translate(n, c.Unit(n)) {
+		c.units = c.units[:n]
+		return false
+	}
+	b.unit = n
+	return true
+}
+
+// Unit shows the block of a unit to the translator, which asks for it again when it
+// wants another version. The result is valid until the next call.
+func (c *CPU) Unit(n uint32) *Unit {
+	b, u := c.units[n], &c.unit
+	*u = Unit{User: b.mode&modeUser != 0, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+	page, _ := c.mem.Host(b.phys)
+	at := uint32(b.phys) & (mmu.PageSize - 1)
+	code := page[at : at+b.size]
+	for k := range b.ops {
+		for half := range b.ops[k].count {
+			i := decoder.Decode(code, decoder.Mode{Bits: 32, Gen: c.gen})
+			code = code[i.Len:]
+			u.Insts = append(u.Insts, i)
+			if half == 0 {
+				u.Ops = append(u.Ops, int16(k))
+			} else {
+				u.Ops = append(u.Ops, -1)
+			}
+		}
+	}
+	return u
+}
+
+// What executing a unit leads to.
+type afterUnit uint8
+
+const (
+	unitLeave afterUnit = iota // the outer loop must go on
+	unitStart                  // the interpreter begins the block, at the op
+	unitGoOn                   // the interpreter goes on in the block, at the op
+	unitEnded                  // the interpreter has executed the op, which ended the block
+)
+
+// runUnit executes the unit of b and those that follow it, until the interpreter is to
+// do more than an op now and then.
+func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
+	t := c.translator
+	c.reach()
+	x := t.Run(b.unit, 0)
+	if x == nil {
+		c.flushUnits()
+		return unitStart, b, b.first
+	}
+	for {
+		c.left -= c.native.Reach - c.native.Budget
+		b = c.units[x.Unit]
+		c.cur = b
+		switch x.Kind {
+		case ExitBudget:
+			if b.n > c.left {
+				c.settleFlags(x)
+				c.eip = b.eip
+				return unitLeave, nil, nil
+			}
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitFlags:
+			c.settleFlags(x)
+			c.native.Flags = uint64(c.arith() | x86.Bit1)
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitMiss, ExitOp:
+			after, o := c.execExit(b, x)
+			if after != unitLeave {
+				return after, b, o
+			}
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitEdge, ExitIndirect:
+			next, after := c.nextUnit(b, x)
+			if after != unitGoOn {
+				return after, next, next.firstOp()
+			}
+			c.reach()
+			y := t.Run(next.unit, x.Number)
+			if y == nil { // no room for more code
+				c.settleFlags(x)
+				c.flushUnits()
+				return unitStart, next, next.first
+			}
+			x = y
+		}
+	}
+}
+
+// reach gives translated code its share of the budget.
+func (c *CPU) reach() {
+	c.native.Budget = min(c.left, unitReach)
+	c.native.Reach = c.native.Budget
+}
+
+// settleFlags computes the flags at an exit.
+func (c *CPU) settleFlags(x *ExitPoint) {
+	if x.Under != nil {
+		c.noteRecipe(x.Under)
+	}
+	c.noteRecipe(x.Flags)
+	c.native.Recipe = 0
+}
+
+// execExit does what an exit before an op asks for: a page for the TLB, or the op itself and
+// those that follow it. unitLeave tells to resume translated code.
+func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
+	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
+	fn := o.fn
+	if x.Kind == ExitMiss {
+		if c.refill(uint32(c.native.Target), int(x.Size), x.Write) && b.id == id {
+			return unitLeave, nil
+		}
+		if b.id != id && o.count > 1 { // see loadSlow
+			c.settleFlags(x)
+			c.refused, c.slot = true, slotOut
+			return unitEnded, o
+		}
+	}
+	c.settleFlags(x)
+	for {
+		if !fn(c, o) {
+			return unitEnded, o
+		}
+		if o == &b.ops[x.Last] {
+			break
+		}
+		o = nextOp(o)
+		fn = o.fn
+	}
+	if !x.Resume || b.id != id || c.pending || c.cuts != cuts {
+		return unitGoOn, nextOp(o)
+	}
+	return unitLeave, nil
+}
+
+// nextUnit finds the block behind an exit at the end of b. unitGoOn tells to run its unit
+// next, with the flags where they are.
+func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
+	c.slot = x.Slot
+	if x.Kind == ExitIndirect {
+		c.slot, c.eip = slotIndirect, uint32(c.native.Target)
+	}
+	t := c.known(b)
+	if t != nil && t.n <= c.left && c.translated(t) {
+		return t, unitGoOn
+	}
+	c.settleFlags(x)
+	if c.slot < slotIndirect {
+		c.eip = b.target[c.slot]
+	}
+	if t == nil {
+		if t = c.follow(b, c.slot); t == nil {
+			return nil, unitLeave
+		}
+	}
+	if t.n > c.left {
+		return nil, unitLeave
+	}
+	return t, unitStart
+}
+
+// known is the block behind b if entering it needs no look at the translation: by a link,
+// or from the table of recent jumps.
+func (c *CPU) known(b *block) *block {
+	eip := c.eip
+	if c.slot < slotIndirect {
+		if t := b.succ[c.slot]; t.id == b.succID[c.slot] {
+			return t
+		}
+		eip = b.target[c.slot]
+	}
+	lin := c.seg[x86.CS].base + eip
+	j := c.blocks.jumpAt(lin)
+	if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == eip {
+		if c.slot < slotIndirect {
+			b.link(c.slot, t)
+		}
+		return t
+	}
+	return nil
+}
+
+func (b *block) firstOp() *op {
+	if b == nil {
+		return nil
+	}
+	return b.first
+}
+
+// refill has the TLB hold the page of lin if that takes no more than what the
+// interpreter would do first: the access is to RAM that may be reached, and nobody has
+// to be told of it.
+func (c *CPU) refill(lin uint32, n int, write bool) bool {
+	if mmu.Crosses(lin, n) {
+		return false
+	}
+	user := c.user()
+	phys, _, ok := c.mem.Translate(lin, write, user)
+	if !ok {
+		return false
+	}
+	p, kind := c.mem.Host(phys)
+	if p == nil || write && (kind != bus.RAM || c.blocks.page(phys) != nil) {
+		return false
+	}
+	if d := c.mem.Tracked(); d != nil && write {
+		d.Mark(phys)
+	}
+	c.fill(lin, phys, p, kind, user)
+	return true
+}

@@ -1,0 +1,6 @@
+//go:build hot
+
+package machine
+
+// DefaultHeat has every block translated at once.
+const DefaultHeat = 1
