@@ -12,9 +12,7 @@ import (
 	"github.com/iron86/iron86/conform"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/x86"
-	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 )
 
 // exitFailures is the status of a conformance run in which something failed.
@@ -107,23 +105,6 @@ func parseShard(text string) (shard, shards int, err error) {
 		return 0, 0, fmt.Errorf("%s: not I/N with I from 0 to N-1", text)
 	}
 	return shard, shards, nil
-}
-
-// progress draws a bar when w is a terminal.
-func progress(w io.Writer) func(done, total int) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return nil
-	}
-	var bar *progressbar.ProgressBar
-	return func(done, total int) {
-		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("files"),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
-		}
-		// The bar is decoration: a terminal that cannot be written to is no reason to stop.
-		_ = bar.Set(done)
-	}
 }
 
 // report prints the scoreboard and writes the reports asked for.
