@@ -98,7 +98,7 @@ func newApp(std stdio) *cli.App {
 		Writer:    std.out,
 		ErrWriter: io.Discard, // errors are printed once, by run
 		Version:   version(),
-		Commands: []*cli.Command{
+		Commands: append([]*cli.Command{
 			demoCommand(std),
 			bootCommand(std),
 			debugCommand(std),
@@ -106,7 +106,7 @@ func newApp(std stdio) *cli.App {
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),
-		},
+		}, aboutCommands(std)...),
 		HideHelpCommand: false,
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageError,

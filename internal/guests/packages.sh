@@ -4,7 +4,7 @@
 # i386 kernel and installer that the tests boot. A mirror in the middle of a
 # synchronisation answers again a little later: three tries.
 set -eu
-packages="nasm qemu-system-x86 seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+"
+packages="nasm zsh fish man-db qemu-system-x86 seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+"
 debian=${IRON86_DEBIAN:-${XDG_CACHE_HOME:-$HOME/.cache}/iron86-guests/debian}
 
 # install_missing: the packages above.
