@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check lint test guests bench fuzz bios conformance cross race
+.PHONY: check lint test guests bench fuzz bios conformance cross race dist dist-verify
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -60,3 +60,11 @@ cross:
 	  CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) build ./... || exit 1; done
 	CGO_ENABLED=0 GOOS=js GOARCH=wasm $(GO) build $(CORE)
 	CGO_ENABLED=0 GOOS=linux GOARCH=386 $(GO) vet ./...
+
+# Archives, Debian packages and checksums in ./dist; internal/dist says how.
+dist:
+	$(GO) run ./internal/dist
+
+# Makes all of that twice, in two places with empty caches, and compares.
+dist-verify:
+	$(GO) run ./internal/dist -verify
