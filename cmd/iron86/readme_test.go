@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,43 +41,97 @@ func pattern(output string) string {
 	return "^" + strings.ReplaceAll(quoted, "…", ".*") + "$"
 }
 
-// TestReadme runs the README's console examples in one directory. A cat of a file
-// that is not there makes the file: that is how an example shows a script.
+// TestReadme runs the console examples of README.md and of the pages in docs, each page in
+// a directory of its own. A cat of a file that is not there makes the file: that is how an
+// example shows a script.
 func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the README's examples take seconds")
 	}
 	need.Program(t, "sh")
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	root := filepath.Join("..", "..")
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := examples(string(text))
-	if len(list) == 0 {
-		t.Fatal("no examples found")
-	}
-	dir := t.TempDir()
 	bin := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	for _, e := range list {
-		if name, ok := strings.CutPrefix(e.command, "cat "); ok {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(e.output), 0o644); err != nil {
+	shown := []string{"README.md", "run.md", "boot.md", "script.md", "debug.md"} // the pages that must have examples
+	for _, page := range append(pages, filepath.Join(root, "README.md")) {
+		name := filepath.Base(page)
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(page)
+			if err != nil {
 				t.Fatal(err)
 			}
-			continue
+			list := examples(string(text))
+			if len(list) == 0 && slices.Contains(shown, name) {
+				t.Error("no examples")
+			}
+			dir := t.TempDir()
+			for _, e := range list {
+				e.run(t, dir, bin)
+			}
+		})
+	}
+}
+
+// run executes the example in dir, with the programs in bin before all others.
+func (e example) run(t *testing.T, dir, bin string) {
+	t.Helper()
+	if name, ok := strings.CutPrefix(e.command, "cat "); ok && !strings.ContainsAny(name, " |") {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(e.output), 0o644); err != nil {
+			t.Fatal(err)
 		}
-		cmd := exec.Command("sh", "-c", e.command)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Errorf("$ %s\n%v\n%s", e.command, err, out)
-			continue
-		}
-		if !regexp.MustCompile(pattern(e.output)).Match(out) {
-			t.Errorf("$ %s\nhave\n%s\nwant\n%s", e.command, out, e.output)
-		}
+		return
+	}
+	cmd := exec.Command("sh", "-c", e.command)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("$ %s\n%v\n%s", e.command, err, out)
+		return
+	}
+	if !regexp.MustCompile(pattern(e.output)).Match(out) {
+		t.Errorf("$ %s\nhave\n%s\nwant\n%s", e.command, out, e.output)
+	}
+}
+
+// fenced returns the first block of a text whose opening line is "```" and kind.
+func fenced(text, kind string) (string, bool) {
+	_, rest, ok := strings.Cut(text, "```"+kind+"\n")
+	if !ok {
+		return "", false
+	}
+	inside, _, ok := strings.Cut(rest, "```\n")
+	return inside, ok
+}
+
+// TestEmbedPage runs the program of docs/embed.md, which stands there as a whole, and
+// compares what it prints.
+func TestEmbedPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and runs a program")
+	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "embed.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, ok := fenced(string(text), "go")
+	output, too := fenced(string(text), "output")
+	if !ok || !too {
+		t.Fatal("no program, or no output")
+	}
+	file := filepath.Join(t.TempDir(), "main.go")
+	if err := os.WriteFile(file, []byte(program), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "run", file) // here, so that it finds the packages of this tree
+	out, err := cmd.CombinedOutput()
+	if err != nil || !regexp.MustCompile(pattern(output)).Match(out) {
+		t.Errorf("%v\nhave\n%s\nwant\n%s", err, out, output)
 	}
 }

@@ -24,7 +24,7 @@ var rows = [][]string{
 	{"cpu"},
 	{"decoder", "mmu"},
 	{"bus"},
-	{"devices", "internal/hostfile"},
+	{"devices", "internal/hostfile", "internal/manual"},
 	{"x86", "clock", "snapshot", "block", "console", "softfloat", "internal/execmem", "internal/asm/"},
 }
 
