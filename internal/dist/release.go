@@ -225,10 +225,14 @@ func verify(s stamp, dir string, targets []string, say io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
+	head, err := git(dir, "rev-parse", "HEAD") // once: a commit in between changes nothing
+	if err != nil {
+		return fmt.Errorf("git rev-parse HEAD: %w", err)
+	}
 	var sums [2][]byte
 	for i, place := range []string{"one", "another/place"} {
 		at := filepath.Join(tmp, place)
-		if err := unpackCommit(dir, at); err != nil {
+		if err := unpackCommit(dir, head, at); err != nil {
 			return err
 		}
 		r := &release{stamp: s, dir: at, cache: filepath.Join(tmp, "cache", place)}
@@ -247,9 +251,9 @@ func verify(s stamp, dir string, targets []string, say io.Writer) error {
 	return err
 }
 
-// unpackCommit puts the files of the commit that is checked out in dir at another place.
-func unpackCommit(dir, at string) error {
-	cmd := exec.Command("git", "-c", "core.autocrlf=false", "archive", "--format=tar", "HEAD")
+// unpackCommit puts the files of a commit of the repository in dir at another place.
+func unpackCommit(dir, commit, at string) error {
+	cmd := exec.Command("git", "-c", "core.autocrlf=false", "archive", "--format=tar", commit)
 	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	data, err := cmd.Output()
