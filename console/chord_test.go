@@ -1,10 +1,11 @@
 package console
 
 import (
-	"reflect"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestChords(t *testing.T) {
@@ -29,8 +30,8 @@ func TestChords(t *testing.T) {
 		{"{shift-f1}{altgr-q}{rctrl-rshift-a}", []Chord{{KeyLeftShift, KeyF1}, {KeyRightAlt, KeyQ}, {KeyRightCtrl, KeyRightShift, KeyA}}},
 	} {
 		got, err := Chords(c.text)
-		if err != nil || !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%q: have %v, %v, want %v", c.text, got, err, c.want)
+		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+			t.Errorf("%q: %v (-want +have)\n%s", c.text, err, diff)
 		}
 	}
 }
@@ -59,8 +60,8 @@ func TestChordErrors(t *testing.T) {
 func TestTypeReleasesInReverse(t *testing.T) {
 	got, err := Type("A")
 	want := []KeyEvent{{KeyLeftShift, true}, {KeyA, true}, {KeyA, false}, {KeyLeftShift, false}}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("have %v, %v, want %v", got, err, want)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +have)\n%s", err, diff)
 	}
 }
 
@@ -70,8 +71,8 @@ func TestRepeatedDigits(t *testing.T) {
 		{KeyLeftAlt, true}, {KeyKP1, true}, {KeyKP1, false}, {KeyKP3, true}, {KeyKP3, false}, {KeyKP3, true},
 		{KeyKP3, false}, {KeyLeftAlt, false},
 	}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("have %v, %v, want %v", got, err, want)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +have)\n%s", err, diff)
 	}
 }
 
@@ -84,8 +85,9 @@ func TestEveryCharacterOfThePage(t *testing.T) {
 		if c := ChordForRune(r); c != nil {
 			want = c
 		}
-		if got, err := Chords(strings.Replace(string(r), "{", "{{", 1)); err != nil || !reflect.DeepEqual(got, []Chord{want}) {
-			t.Errorf("%02x %q: have %v, %v, want %v", code, r, got, err, want)
+		got, err := Chords(strings.Replace(string(r), "{", "{{", 1))
+		if diff := cmp.Diff([]Chord{want}, got); err != nil || diff != "" {
+			t.Errorf("%02x %q: %v (-want +have)\n%s", code, r, err, diff)
 		}
 	}
 }
@@ -138,8 +140,8 @@ func TestAltCode(t *testing.T) {
 		'☺': {KeyLeftAlt, KeyKP1},
 		'€': nil,
 	} {
-		if got := AltCode(r); !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: have %v, want %v", r, got, want)
+		if diff := cmp.Diff(want, AltCode(r)); diff != "" {
+			t.Errorf("%q (-want +have)\n%s", r, diff)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -133,8 +134,8 @@ func TestDecodeFields(t *testing.T) {
 	} {
 		i := Decode(c.code, Mode{c.bits, x86.P4})
 		have := fields{i.Len, i.OpSize, i.AddrSize, i.Seg, i.Prefix, i.Opcode, i.Mem, i.Imm, i.Imm2, i.Args}
-		if have != c.want {
-			t.Errorf("% x in %d-bit code:\nhave %+v\nwant %+v", c.code, c.bits, have, c.want)
+		if diff := cmp.Diff(c.want, have, cmp.AllowUnexported(fields{})); diff != "" {
+			t.Errorf("% x in %d-bit code (-want +have):\n%s", c.code, c.bits, diff)
 		}
 	}
 }
@@ -162,7 +163,7 @@ func checkDecode(t *testing.T, code []byte, m Mode) {
 	}
 	garbage := append(bytes.Clone(code[:n]), 0x66, 0xf0, 0x0f, 0xff, 0xa5, 0x5a)
 	if j := Decode(garbage, m); i.Op != TooLong && j != i {
-		t.Fatalf("% x in %v: with other bytes after it %+v, not %+v", code[:n], m, j, i)
+		t.Fatalf("% x in %v: other bytes after it make another instruction (-without +with):\n%s", code[:n], m, cmp.Diff(i, j))
 	}
 	for k := range n {
 		if j := Decode(code[:k], m); i.Op != TooLong && j.Op != Short {

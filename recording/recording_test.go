@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
@@ -368,9 +369,7 @@ func TestKernelComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	have := r.Config().Kernel
-	if have == nil || !bytes.Equal(have.Image, want.Image) || !bytes.Equal(have.Initrd, want.Initrd) || have.CommandLine != want.CommandLine ||
-		have.Name != want.Name || have.InitrdName != want.InitrdName {
-		t.Errorf("have %+v, want %+v", have, want)
+	if diff := cmp.Diff(&want, r.Config().Kernel); diff != "" {
+		t.Errorf("the kernel (-want +have):\n%s", diff)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 type part struct {
@@ -41,8 +43,8 @@ func TestSaveAndLoad(t *testing.T) {
 	if err := Load(bytes.NewReader(file), sections(q, ram2)); err != nil {
 		t.Fatal(err)
 	}
-	if q.reg != p.reg || !bytes.Equal(ram, ram2) || Hash(sections(q, ram2)) != hash {
-		t.Errorf("loaded %+v %v, want %+v %v", q.reg, ram2, p.reg, ram)
+	if diff := cmp.Diff(p.reg, q.reg) + cmp.Diff(ram, ram2); diff != "" || Hash(sections(q, ram2)) != hash {
+		t.Errorf("loaded (-saved +loaded):\n%s\nhash %x, want %x", diff, Hash(sections(q, ram2)), hash)
 	}
 }
 

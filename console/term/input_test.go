@@ -6,6 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/iron86/iron86/console"
 )
 
@@ -172,13 +173,8 @@ func TestMouse(t *testing.T) {
 	r.handle(tcell.NewEventMouse(12, 9, tcell.WheelUp, 0))
 	r.handle(tcell.NewEventMouse(12, 9, tcell.WheelDown, 0))
 	want := []console.MouseEvent{{}, {DX: 16, DY: -16, Buttons: console.ButtonLeft}, {Buttons: console.ButtonRight | console.ButtonMiddle}, {DZ: -1}, {DZ: 1}}
-	if len(r.m.mouse) != len(want) {
-		t.Fatalf("have %v, want %v", r.m.mouse, want)
-	}
-	for i := range want {
-		if r.m.mouse[i] != want[i] {
-			t.Errorf("event %d: have %+v, want %+v", i, r.m.mouse[i], want[i])
-		}
+	if diff := cmp.Diff(want, r.m.mouse); diff != "" {
+		t.Fatalf("events (-want +have):\n%s", diff)
 	}
 	// On graphics, a cell is as many counts as it is pixels wide: 50 rows of half
 	// cells give 67 columns.
