@@ -55,7 +55,7 @@ func (v *drive) moveMarks(from, to string) {
 
 // INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
 func (d *DOS) setAttributes(p place, info fs.FileInfo) errno {
-	attr, dir := d.cx(), info.IsDir()
+	attr, dir := d.g.CX(), info.IsDir()
 	if dir {
 		attr &^= attrDir
 	}

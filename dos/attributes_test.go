@@ -98,7 +98,7 @@ func TestVolumeLabel(t *testing.T) {
 		}
 	}
 	b.call(regs{ax: 0x6900, bx: 3, dx: 0x200})
-	if got := string(b.d.bytesAt(dataSeg, 0x206, 11)); got != "MY LABELNEW" {
+	if got := string(b.d.g.Bytes(dataSeg, 0x206, 11)); got != "MY LABELNEW" {
 		t.Errorf("AH=69h: %q", got)
 	}
 	var block [44]byte
@@ -106,10 +106,10 @@ func TestVolumeLabel(t *testing.T) {
 	copy(block[8:], "???????????")
 	copy(block[24:], "CHANGED    ")
 	label := func(ah uint16) (uint8, string) {
-		b.d.putBytes(dataSeg, 0x400, block[:])
+		b.d.g.PutBytes(dataSeg, 0x400, block[:])
 		b.call(regs{ax: 0x1a00, dx: 0x800})
 		r, _ := b.call(regs{ax: ah << 8, dx: 0x400})
-		return uint8(r.ax), string(b.d.bytesAt(dataSeg, 0x808, 11))
+		return uint8(r.ax), string(b.d.g.Bytes(dataSeg, 0x808, 11))
 	}
 	if al, name := label(0x11); al != 0 || name != "MY LABELNEW" {
 		t.Errorf("by FCB: AL %02X, %q", al, name)
@@ -179,12 +179,12 @@ func TestLockedRegion(t *testing.T) {
 	h, _ := b.path(0x3d42, 0, "F")
 	b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3})
 	b.call(regs{ax: 0x2600, dx: 0x6000})
-	jft := b.d.bytesAt(b.d.psp, pspTable, pspHandles)
+	jft := b.d.g.Bytes(b.d.psp, pspTable, pspHandles)
 	owner := b.d.psp
 	b.d.psp = 0x6000 // a process with the same handles
-	b.d.putBytes(0x6000, pspTable, jft)
+	b.d.g.PutBytes(0x6000, pspTable, jft)
 	binary.LittleEndian.PutUint16(jft, pspTable)
-	b.d.putFar(0x60000+pspJFT, 0x6000, pspTable)
+	b.d.g.PutFar(0x60000+pspJFT, 0x6000, pspTable)
 	for _, ax := range []uint16{0x3f00, 0x4000} {
 		if r, carry := b.call(regs{ax: ax, bx: h, cx: 4, dx: 0x1000}); !carry || errno(r.ax) != errAccess || b.d.last.code != errLock {
 			t.Errorf("AX=%04X: AX %d, carry %v, extended error %d", ax, r.ax, carry, b.d.last.code)

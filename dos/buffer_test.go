@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // counted counts what is asked of a file of the host.
@@ -35,7 +37,7 @@ func (b *bench) byteOf(h uint16) int {
 	if r.ax == 0 {
 		return -1
 	}
-	return int(b.d.byteAt(linear(dataSeg, 0x1000)))
+	return int(b.d.g.Byte(guest.Linear(dataSeg, 0x1000)))
 }
 
 // TestBytesAreNotAskedForOneByOne counts what the host is asked for.
@@ -82,7 +84,7 @@ func TestBuffersAreCoherent(t *testing.T) {
 	}
 	b.write(h1, "y")
 	b.find("F", 0)
-	if size := b.d.dword(linear(dataSeg, 0x80+26)); size != 12 {
+	if size := b.d.g.Dword(guest.Linear(dataSeg, 0x80+26)); size != 12 {
 		t.Errorf("a search finds %d bytes, want 12", size)
 	}
 	b.call(regs{ax: 0x4200, bx: h1, dx: 4})
@@ -162,7 +164,7 @@ func TestBigFiles(t *testing.T) {
 			t.Errorf("%s: at 2.75 GB %c", name, c)
 		}
 		b.find(name, 0)
-		if size := b.d.dword(linear(dataSeg, 0x80+26)); size != want {
+		if size := b.d.g.Dword(guest.Linear(dataSeg, 0x80+26)); size != want {
 			t.Errorf("%s: a search finds %08X bytes", name, size)
 		}
 		b.call(regs{ax: 0x4200, bx: h, cx: 0xffff, dx: 0xfffd})
@@ -237,7 +239,7 @@ func TestDatesFollowTheClock(t *testing.T) {
 	b.path(0x3900, 0, "D")
 	for _, name := range []string{"F", "D"} {
 		b.find(name, attrDir)
-		if date, clock := b.d.word(linear(dataSeg, 0x80+24)), b.d.word(linear(dataSeg, 0x80+22)); date != wantDate || clock != wantClock {
+		if date, clock := b.d.g.Word(guest.Linear(dataSeg, 0x80+24)), b.d.g.Word(guest.Linear(dataSeg, 0x80+22)); date != wantDate || clock != wantClock {
 			t.Errorf("%s: %04X %04X, want %04X %04X", name, date, clock, wantDate, wantClock)
 		}
 	}
@@ -250,14 +252,14 @@ func TestDatesFollowTheClock(t *testing.T) {
 		t.Errorf("on the host: %v, want %v", info.ModTime(), want)
 	}
 	b.find("F", 0)
-	if date, clock := b.d.word(linear(dataSeg, 0x80+24)), b.d.word(linear(dataSeg, 0x80+22)); date != 20<<9|3<<5|4 || clock != 5<<11|6<<5 {
+	if date, clock := b.d.g.Word(guest.Linear(dataSeg, 0x80+24)), b.d.g.Word(guest.Linear(dataSeg, 0x80+22)); date != 20<<9|3<<5|4 || clock != 5<<11|6<<5 {
 		t.Errorf("set by AX=5701h: %04X %04X", date, clock)
 	}
 	b.call(regs{ax: 0x2b00, cx: 1999, dx: 0x0c1f})
 	h, _ = b.path(0x3c00, 0, "LATER")
 	b.call(regs{ax: 0x3e00, bx: h})
 	b.find("LATER", 0)
-	if date := b.d.word(linear(dataSeg, 0x80+24)); date != 19<<9|12<<5|31 {
+	if date := b.d.g.Word(guest.Linear(dataSeg, 0x80+24)); date != 19<<9|12<<5|31 {
 		t.Errorf("after the clock was set: %04X", date)
 	}
 }

@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"errors"
 	"iter"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // A program written in Go runs as a process like any other: COMMAND.COM of our own
@@ -61,16 +64,16 @@ func (p *Process) Segment() uint16 { return p.psp }
 func (p *Process) Version() uint16 { return p.d.version() }
 
 // Get reads n bytes of the process's segment at off.
-func (p *Process) Get(off uint16, n int) []byte { return p.d.bytesAt(p.psp, off, n) }
+func (p *Process) Get(off uint16, n int) []byte { return p.d.g.Bytes(p.psp, off, n) }
 
 // Put writes b to the process's segment at off.
-func (p *Process) Put(off uint16, b []byte) { p.d.putBytes(p.psp, off, b) }
+func (p *Process) Put(off uint16, b []byte) { p.d.g.PutBytes(p.psp, off, b) }
 
 // Read reads n bytes of the guest's memory at seg:off.
-func (p *Process) Read(seg, off uint16, n int) []byte { return p.d.bytesAt(seg, off, n) }
+func (p *Process) Read(seg, off uint16, n int) []byte { return p.d.g.Bytes(seg, off, n) }
 
 // Write writes b to the guest's memory at seg:off.
-func (p *Process) Write(seg, off uint16, b []byte) { p.d.putBytes(seg, off, b) }
+func (p *Process) Write(seg, off uint16, b []byte) { p.d.g.PutBytes(seg, off, b) }
 
 // Call makes INT 21h with the registers r. DS and ES of 0 are the process's segment.
 // For functions from AH=2Fh on a set carry flag is an ErrorCode. ErrBreak and
@@ -109,7 +112,7 @@ func (d *DOS) builtinTrap() {
 		p.regs = Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
 	}
 	p.loadRegisters()
-	d.finish()
+	d.g.Finish()
 }
 
 func (d *DOS) newBuiltin(psp uint16) *Process {
@@ -132,30 +135,30 @@ func (d *DOS) endBuiltin(psp uint16) {
 
 func (p *Process) takeResults() {
 	d := p.d
-	flags := d.pc.Flags()
+	flags := d.g.Flags()
 	p.regs = Regs{
-		AX: d.ax(), BX: d.bx(), CX: d.cx(), DX: d.dx(), SI: d.si(), DI: d.di(), DS: d.ds(), ES: d.es(),
-		Carry: flags&flagCF != 0, Zero: flags&flagZF != 0,
+		AX: d.g.AX(), BX: d.g.BX(), CX: d.g.CX(), DX: d.g.DX(), SI: d.g.SI(), DI: d.g.DI(), DS: d.g.DS(), ES: d.g.ES(),
+		Carry: flags&x86.CF != 0, Zero: flags&x86.ZF != 0,
 	}
 }
 
 func (p *Process) loadRegisters() {
 	d, r := p.d, &p.regs
-	d.setAX(r.AX)
-	d.setBX(r.BX)
-	d.setCX(r.CX)
-	d.setDX(r.DX)
-	d.set16(regSI, r.SI)
-	d.set16(regDI, r.DI)
-	d.pc.SetSelector(segDS, r.DS)
-	d.pc.SetSelector(segES, r.ES)
-	d.pc.SetSelector(segSS, p.psp)
-	d.set16(regSP, builtinStack)
-	d.pc.SetFlags(d.pc.Flags()&^(flagCF|flagTF|flagDF) | flagIF)
+	d.g.SetAX(r.AX)
+	d.g.SetBX(r.BX)
+	d.g.SetCX(r.CX)
+	d.g.SetDX(r.DX)
+	d.g.SetSI(r.SI)
+	d.g.SetDI(r.DI)
+	d.g.SetDS(r.DS)
+	d.g.SetES(r.ES)
+	d.g.SetSelector(x86.SS, p.psp)
+	d.g.SetSP(builtinStack)
+	d.g.SetFlags(d.g.Flags()&^(x86.CF|x86.TF|x86.DF) | x86.IF)
 }
 
 // breakBuiltin is Ctrl-C while a Go program runs: its call ends with ErrBreak.
 func (d *DOS) breakBuiltin(p *Process) {
 	p.broken = true
-	d.jump(far{stubSeg, stubBuiltin})
+	d.g.Jump(guest.Stub(stubBuiltin))
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 func TestMemoryArena(t *testing.T) {
@@ -29,7 +32,7 @@ func TestMemoryArena(t *testing.T) {
 		t.Errorf("blocks at %x", at)
 	}
 	free := func(seg uint16) bool {
-		b.pc.seg[segES] = seg
+		b.pc.Segs[x86.ES] = seg
 		return b.d.release(seg) == errNone
 	}
 	if !free(at[0]) || !free(at[2]) || free(0x1234) {
@@ -39,7 +42,7 @@ func TestMemoryArena(t *testing.T) {
 		t.Errorf("shrink: %d, error %d", n, e)
 	}
 	if n, e := b.d.resize(at[1], 0xffff); e != errMemory || n != all-0x101 {
-		t.Errorf("grow too far: %x, error %d, want %x", n, e, all-0x101)
+		t.Errorf("grow too guest.Far: %x, error %d, want %x", n, e, all-0x101)
 	}
 	free(at[1])
 	if got := largest(); got != all {
@@ -49,7 +52,7 @@ func TestMemoryArena(t *testing.T) {
 	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.upper-0x10 {
 		t.Errorf("last fit: %x, want %x", r.ax, b.d.upper-0x10)
 	}
-	b.d.putByte(uint32(firstBlock)<<4, 0)
+	b.d.g.PutByte(uint32(firstBlock)<<4, 0)
 	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errArena) {
 		t.Errorf("a broken arena: %v %v", r, carry)
 	}
@@ -73,10 +76,10 @@ func TestConsoleInput(t *testing.T) {
 		t.Errorf("without echo: %c, output %q", r.ax, b.out.String())
 	}
 	for _, want := range []string{"", "line", "too"} {
-		b.d.putBytes(dataSeg, 0x600, []byte{map[bool]byte{true: 80, false: 4}[want != "too"]})
+		b.d.g.PutBytes(dataSeg, 0x600, []byte{map[bool]byte{true: 80, false: 4}[want != "too"]})
 		b.call(regs{ax: 0x0a00, dx: 0x600})
-		n := b.d.byteAt(linear(dataSeg, 0x601))
-		got := b.d.bytesAt(dataSeg, 0x602, int(n)+1)
+		n := b.d.g.Byte(guest.Linear(dataSeg, 0x601))
+		got := b.d.g.Bytes(dataSeg, 0x602, int(n)+1)
 		if string(got) != want+"\r" {
 			t.Errorf("line %q, want %q", got, want)
 		}
@@ -87,7 +90,7 @@ func TestConsoleInput(t *testing.T) {
 	for range maxEnded {
 		b.call(regs{ax: 0x0700})
 	}
-	if !b.pc.ended || b.d.Err() == nil {
+	if !b.pc.Ended || b.d.Err() == nil {
 		t.Error("a program that reads for ever past the end goes on")
 	}
 }
@@ -145,7 +148,7 @@ func TestFCBFiles(t *testing.T) {
 		var block [44]byte
 		p := padded(name)
 		copy(block[1:], p[:])
-		b.d.putBytes(dataSeg, 0x400, block[:])
+		b.d.g.PutBytes(dataSeg, 0x400, block[:])
 	}
 	call := func(ah uint16, cx uint16) (uint8, uint16) {
 		r, _ := b.call(regs{ax: ah << 8, cx: cx, dx: 0x400})
@@ -156,7 +159,7 @@ func TestFCBFiles(t *testing.T) {
 	if al, _ := call(0x16, 0); al != fcbDone {
 		t.Fatal("create")
 	}
-	b.d.putWord(linear(dataSeg, 0x400+fcbRecord), 4)
+	b.d.g.PutWord(guest.Linear(dataSeg, 0x400+fcbRecord), 4)
 	b.put(0x800, "AAAABBBBCCCC")
 	if al, n := call(0x28, 3); al != fcbDone || n != 3 {
 		t.Errorf("block write: %d, %d records", al, n)
@@ -168,11 +171,11 @@ func TestFCBFiles(t *testing.T) {
 	b.file("data.txt", "")
 	fcb("DATA.BIN")
 	call(0x0f, 0)
-	if size := b.d.dword(linear(dataSeg, 0x400+fcbSize)); size != 12 {
+	if size := b.d.g.Dword(guest.Linear(dataSeg, 0x400+fcbSize)); size != 12 {
 		t.Errorf("size %d", size)
 	}
-	b.d.putWord(linear(dataSeg, 0x400+fcbRecord), 8)
-	b.d.putDword(linear(dataSeg, 0x400+fcbRandom), 1)
+	b.d.g.PutWord(guest.Linear(dataSeg, 0x400+fcbRecord), 8)
+	b.d.g.PutDword(guest.Linear(dataSeg, 0x400+fcbRandom), 1)
 	if al, _ := call(0x21, 0); al != fcbPart || b.text(0x800) != "CCCC" {
 		t.Errorf("random read: %d %q", al, b.text(0x800))
 	}
@@ -185,7 +188,7 @@ func TestFCBFiles(t *testing.T) {
 	fcb("DATA.*")
 	names := ""
 	for al, _ := call(0x11, 0); al == 0; al, _ = call(0x12, 0) {
-		names += string(b.d.bytesAt(dataSeg, 0x801, 11)) + ";"
+		names += string(b.d.g.Bytes(dataSeg, 0x801, 11)) + ";"
 	}
 	if names != "DATA    BIN;DATA    TXT;" {
 		t.Errorf("found %q", names)
@@ -214,44 +217,44 @@ func TestExecAndExit(t *testing.T) {
 		t.Fatalf("start: error %d", e)
 	}
 	parent := b.d.psp
-	if cs := b.pc.seg[segCS]; cs != parent+0x10 || b.d.word(linear(cs, 1)) != 5+cs {
-		t.Errorf("CS %04X, PSP %04X, relocated word %04X", cs, parent, b.d.word(linear(cs, 1)))
+	if cs := b.pc.Segs[x86.CS]; cs != parent+0x10 || b.d.g.Word(guest.Linear(cs, 1)) != 5+cs {
+		t.Errorf("CS %04X, PSP %04X, relocated word %04X", cs, parent, b.d.g.Word(guest.Linear(cs, 1)))
 	}
-	if b.pc.seg[segSS] != parent+0x11 || b.d.sp() != 0x200 || b.pc.seg[segDS] != parent {
-		t.Errorf("SS:SP %04X:%04X, DS %04X", b.pc.seg[segSS], b.d.sp(), b.pc.seg[segDS])
+	if b.pc.Segs[x86.SS] != parent+0x11 || b.d.g.SP() != 0x200 || b.pc.Segs[x86.DS] != parent {
+		t.Errorf("SS:SP %04X:%04X, DS %04X", b.pc.Segs[x86.SS], b.d.g.SP(), b.pc.Segs[x86.DS])
 	}
-	if got := b.d.bytesAt(parent, pspTail, 8); string(got) != "\x06 a b.c\r" {
+	if got := b.d.g.Bytes(parent, pspTail, 8); string(got) != "\x06 a b.c\r" {
 		t.Errorf("command line %q", got)
 	}
-	if got := b.d.bytesAt(parent, pspFCB2, 12); string(got) != "\x00B       C  " {
+	if got := b.d.g.Bytes(parent, pspFCB2, 12); string(got) != "\x00B       C  " {
 		t.Errorf("second FCB %q", got)
 	}
-	env := b.d.word(uint32(parent)<<4 + pspEnv)
-	if got := b.d.bytesAt(env, 0, 21); string(got) != "A=1\x00\x00\x01\x00C:\\PROG.EXE\x00\x00\x00" {
+	env := b.d.g.Word(uint32(parent)<<4 + pspEnv)
+	if got := b.d.g.Bytes(env, 0, 21); string(got) != "A=1\x00\x00\x01\x00C:\\PROG.EXE\x00\x00\x00" {
 		t.Errorf("environment %q", got)
 	}
 	b.d.resize(parent, 0x100)
 	b.put(0x100, "child.com")
-	b.d.putBytes(dataSeg, 0x700, make([]byte, 14))
-	b.d.putWord(linear(dataSeg, 0x704), dataSeg)
+	b.d.g.PutBytes(dataSeg, 0x700, make([]byte, 14))
+	b.d.g.PutWord(guest.Linear(dataSeg, 0x704), dataSeg)
 	r, carry := b.call(regs{ax: 0x4b00, bx: 0x700, dx: 0x100, si: 0x1111, di: 0x2222})
 	child := b.d.psp
-	if carry || child == parent || r.dx != child || b.pc.ip != 0x100 {
-		t.Fatalf("exec: %v %v, PSP %04X, IP %04X", r, carry, child, b.pc.ip)
+	if carry || child == parent || r.dx != child || b.pc.Pointer != 0x100 {
+		t.Fatalf("exec: %v %v, PSP %04X, IP %04X", r, carry, child, b.pc.Pointer)
 	}
-	b.d.set16(regAX, 0x4c2a)
+	b.d.g.Set16(x86.AX, 0x4c2a)
 	b.d.int21()
-	if b.d.psp != parent || b.d.si() != 0x1111 || b.d.di() != 0x2222 || b.pc.seg[segDS] != dataSeg {
-		t.Errorf("back: PSP %04X, SI %04X, DS %04X", b.d.psp, b.d.si(), b.pc.seg[segDS])
+	if b.d.psp != parent || b.d.g.SI() != 0x1111 || b.d.g.DI() != 0x2222 || b.pc.Segs[x86.DS] != dataSeg {
+		t.Errorf("back: PSP %04X, SI %04X, DS %04X", b.d.psp, b.d.g.SI(), b.pc.Segs[x86.DS])
 	}
 	if r, _ := b.call(regs{ax: 0x4d00}); r.ax != 0x2a {
 		t.Errorf("the child's code: %04X", r.ax)
 	}
 	b.call(regs{ax: 0x4c03})
-	if !b.pc.ended || b.pc.code != 3 {
-		t.Errorf("the end: %v, code %d", b.pc.ended, b.pc.code)
+	if !b.pc.Ended || b.pc.Code != 3 {
+		t.Errorf("the end: %v, code %d", b.pc.Ended, b.pc.Code)
 	}
-	if _, carry := b.call(regs{ax: 0x4800, bx: b.d.baseTop() - firstBlock - 0x20}); carry {
+	if _, carry := b.call(regs{ax: 0x4800, bx: b.d.g.BaseTop() - firstBlock - 0x20}); carry {
 		t.Error("memory of the ended processes is not free")
 	}
 }
@@ -283,7 +286,7 @@ func FuzzCalls(f *testing.F) {
 	f.Add(uint16(0x4e00), uint16(1), uint16(2), uint16(3), uint16(4), uint16(5), []byte("*.*"))
 	f.Fuzz(func(t *testing.T, ax, bx, cx, dx, si, di uint16, mem []byte) {
 		b := newBench(t, "x")
-		b.d.putBytes(dataSeg, dx, mem)
+		b.d.g.PutBytes(dataSeg, dx, mem)
 		for ah := range uint16(0x70) {
 			b.call(regs{ah<<8 | ax&0xff, bx, cx, dx, si, di})
 		}
@@ -303,17 +306,17 @@ func TestPagesOfExe(t *testing.T) {
 			t.Fatalf("%d bytes in the last page: error %d", last, e)
 		}
 		psp := b.d.psp
-		if got := string(b.d.bytesAt(psp+0x10, 1496-32, 4)); got != "last" {
+		if got := string(b.d.g.Bytes(psp+0x10, 1496-32, 4)); got != "last" {
 			t.Errorf("%d bytes in the last page: the image ends with %q", last, got)
 		}
-		if size := b.d.word(uint32(psp-1)<<4 + mcbSize); size != 3*32-2+0x10+64 {
+		if size := b.d.g.Word(uint32(psp-1)<<4 + mcbSize); size != 3*32-2+0x10+64 {
 			t.Errorf("%d bytes in the last page: %X paragraphs", last, size)
 		}
 		b.put(0x100, "P.EXE")
-		b.d.putWord(linear(dataSeg, 0x700), 0x5000)
-		b.d.putWord(linear(dataSeg, 0x702), 0)
+		b.d.g.PutWord(guest.Linear(dataSeg, 0x700), 0x5000)
+		b.d.g.PutWord(guest.Linear(dataSeg, 0x702), 0)
 		r, carry := b.call(regs{ax: 0x4b03, bx: 0x700, dx: 0x100})
-		if got := string(b.d.bytesAt(0x5000, 1496-32, 4)); carry || got != "last" {
+		if got := string(b.d.g.Bytes(0x5000, 1496-32, 4)); carry || got != "last" {
 			t.Errorf("%d bytes in the last page: AX %d, the overlay ends with %q", last, r.ax, got)
 		}
 	}

@@ -1,5 +1,10 @@
 package dos
 
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
 // INT 21h AH=01h: a character with echo.
 func (d *DOS) charEchoCall() errno {
 	c, e := d.charIn()
@@ -10,7 +15,7 @@ func (d *DOS) charEchoCall() errno {
 		return d.ctrlC()
 	}
 	d.echo(c)
-	d.setAL(c)
+	d.g.SetAL(c)
 	return errNone
 }
 
@@ -20,71 +25,71 @@ func (d *DOS) charRawCall() errno {
 	if e != errNone {
 		return e
 	}
-	if c == 3 && d.ah() == 8 {
+	if c == 3 && d.g.AH() == 8 {
 		return d.ctrlC()
 	}
-	d.setAL(c)
+	d.g.SetAL(c)
 	return errNone
 }
 
 // INT 21h AH=02h: the character in DL to standard output.
 func (d *DOS) charOutCall() errno {
-	d.echo(d.dl())
-	d.setAL(d.dl())
+	d.echo(d.g.DL())
+	d.g.SetAL(d.g.DL())
 	return errNone
 }
 
 // INT 21h AH=03h: a character of AUX: nothing is connected.
 func (d *DOS) auxInCall() errno {
-	d.setAL(0x1a)
+	d.g.SetAL(0x1a)
 	return errNone
 }
 
 // INT 21h AH=05h: the character in DL to the printer: handle 4.
 func (d *DOS) printCall() errno {
 	if f, e := d.fileOf(4); e == errNone {
-		_, _ = d.write(f, []byte{d.dl()}) // there is no way to tell of an error
+		_, _ = d.write(f, []byte{d.g.DL()}) // there is no way to tell of an error
 	}
 	return errNone
 }
 
 // INT 21h AH=06h: direct console: DL out, or with FFh a character in if there is one.
 func (d *DOS) directCall() errno {
-	if d.dl() != 0xff {
-		d.echo(d.dl())
-		d.setAL(d.dl())
+	if d.g.DL() != 0xff {
+		d.echo(d.g.DL())
+		d.g.SetAL(d.g.DL())
 		return errNone
 	}
 	if !d.charReady() {
-		d.setAL(0)
-		d.setCallerFlag(flagZF, true)
+		d.g.SetAL(0)
+		d.g.SetCallerFlag(x86.ZF, true)
 		return errNone
 	}
 	c, e := d.charIn()
 	if e != errNone {
 		return e
 	}
-	d.setAL(c)
-	d.setCallerFlag(flagZF, false)
+	d.g.SetAL(c)
+	d.g.SetCallerFlag(x86.ZF, false)
 	return errNone
 }
 
 // INT 21h AH=09h: the string at DS:DX up to $.
 func (d *DOS) stringCall() errno {
-	b := d.bytesAt(d.ds(), d.dx(), 0x10000)
+	b := d.g.Bytes(d.g.DS(), d.g.DX(), 0x10000)
 	for i, c := range b {
 		if c == '$' {
 			d.echo(b[:i]...)
 			break
 		}
 	}
-	d.setAL('$')
+	d.g.SetAL('$')
 	return errNone
 }
 
 // INT 21h AH=0Ah: a line into the buffer at DS:DX: its size, the length, the text.
 func (d *DOS) lineCall() errno {
-	size := d.byteAt(linear(d.ds(), d.dx()))
+	size := d.g.Byte(guest.Linear(d.g.DS(), d.g.DX()))
 	if size == 0 {
 		return errNone
 	}
@@ -93,15 +98,15 @@ func (d *DOS) lineCall() errno {
 		return e
 	}
 	d.echo('\r')
-	d.putBytes(d.ds(), d.dx()+1, append(append([]byte{uint8(len(line))}, line...), '\r'))
+	d.g.PutBytes(d.g.DS(), d.g.DX()+1, append(append([]byte{uint8(len(line))}, line...), '\r'))
 	return errNone
 }
 
 // INT 21h AH=0Bh: AL is FFh when a character waits.
 func (d *DOS) statusCall() errno {
-	d.setAL(0)
+	d.g.SetAL(0)
 	if d.charReady() {
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	}
 	return errNone
 }
@@ -109,14 +114,14 @@ func (d *DOS) statusCall() errno {
 // INT 21h AH=0Ch: forget what has been typed, then input by function AL.
 func (d *DOS) flushCall() errno {
 	if d.cfg.KeyboardIsSource {
-		d.putWord(bdaHead, d.word(bdaTail))
+		d.g.PutWord(guest.BDAHead, d.g.Word(guest.BDATail))
 		d.con.ahead, d.con.hasScan = nil, false
 	}
-	switch al := d.al(); al {
+	switch al := d.g.AL(); al {
 	case 0x01, 0x06, 0x07, 0x08, 0x0a:
-		d.setAX(uint16(al)<<8 | uint16(al))
+		d.g.SetAX(uint16(al)<<8 | uint16(al))
 		return d.calls[al](d)
 	}
-	d.setAL(0)
+	d.g.SetAL(0)
 	return errNone
 }

@@ -5,13 +5,14 @@ import (
 	"io"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // conDevice is the CON device: characters to the host's stream and to the machine's
 // screen, characters from the stream or from the machine's keyboard.
 type conDevice struct {
-	biosKeys  far // INT 16h of the BIOS
-	biosVideo far // INT 10h of the BIOS
+	biosKeys  guest.Far // INT 16h of the BIOS
+	biosVideo guest.Far // INT 10h of the BIOS
 	screen    bool
 	painted   bool
 	picture   uint64 // as DOS has left it
@@ -44,7 +45,7 @@ func (d *DOS) Painted() bool {
 
 // lookAtPicture finds changes of the picture that are none of DOS's own.
 func (d *DOS) lookAtPicture() {
-	g := d.pc.FrameGeneration()
+	g := d.g.FrameGeneration()
 	if g != d.con.picture && !d.con.modeSet {
 		d.con.painted = true
 	}
@@ -62,7 +63,7 @@ func (d *DOS) conOut(b []byte) { d.conWrite(b, false) }
 
 // conWrite is conOut; with toErr set the host gets them on its standard error.
 func (d *DOS) conWrite(b []byte, toErr bool) {
-	if d.vector(0x29) != (far{stubSeg, uint16(vectorStub(0x29))}) {
+	if d.g.Vector(0x29) != (guest.Stub(guest.VectorStub(0x29))) {
 		d.con.pending, d.con.pendingErrors = append(d.con.pending, b...), toErr
 		return
 	}
@@ -215,27 +216,19 @@ func (d *DOS) streamByte() (byte, errno) {
 	return 0x1a, errNone
 }
 
-// The keyboard buffer in the BIOS data area.
-const (
-	bdaHead  = 0x41a
-	bdaTail  = 0x41c
-	bdaStart = 0x480
-	bdaEnd   = 0x482
-)
-
-func (d *DOS) bufferedKey() bool { return d.word(bdaHead) != d.word(bdaTail) }
+func (d *DOS) bufferedKey() bool { return d.g.Word(guest.BDAHead) != d.g.Word(guest.BDATail) }
 
 // keyboardKey takes a key from the BIOS's buffer.
 func (d *DOS) keyboardKey() (byte, errno) {
-	head := d.word(bdaHead)
-	if head == d.word(bdaTail) {
+	head := d.g.Word(guest.BDAHead)
+	if head == d.g.Word(guest.BDATail) {
 		return 0, again
 	}
-	key := d.word(0x400 + uint32(head))
-	if head += 2; head >= d.word(bdaEnd) {
-		head = d.word(bdaStart)
+	key := d.g.Word(0x400 + uint32(head))
+	if head += 2; head >= d.g.Word(guest.BDAEnd) {
+		head = d.g.Word(guest.BDAStart)
 	}
-	d.putWord(bdaHead, head)
+	d.g.PutWord(guest.BDAHead, head)
 	c := byte(key)
 	if c == 0 || c == 0xe0 && key>>8 != 0 {
 		c, d.con.scan, d.con.hasScan = 0, byte(key>>8), true
@@ -245,16 +238,16 @@ func (d *DOS) keyboardKey() (byte, errno) {
 
 // stuff puts a key into the BIOS's buffer, if there is room.
 func (d *DOS) stuff(key uint16) {
-	tail := d.word(bdaTail)
+	tail := d.g.Word(guest.BDATail)
 	next := tail + 2
-	if next >= d.word(bdaEnd) {
-		next = d.word(bdaStart)
+	if next >= d.g.Word(guest.BDAEnd) {
+		next = d.g.Word(guest.BDAStart)
 	}
-	if next == d.word(bdaHead) {
+	if next == d.g.Word(guest.BDAHead) {
 		return
 	}
-	d.putWord(0x400+uint32(tail), key)
-	d.putWord(bdaTail, next)
+	d.g.PutWord(0x400+uint32(tail), key)
+	d.g.PutWord(guest.BDATail, next)
 }
 
 // keyReady reports that key would not wait.

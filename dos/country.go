@@ -1,6 +1,10 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 const (
 	codePage = 437
@@ -15,10 +19,10 @@ const (
 
 // layOutCountry writes the tables that INT 21h AH=65h points to.
 func (d *DOS) layOutCountry() {
-	d.putByte(dosBase+offMedia, 0xf8)
+	d.g.PutByte(dosBase+offMedia, 0xf8)
 	table := func(off uint32, b []byte) {
-		d.putWord(dosBase+off, uint16(len(b)))
-		d.pc.Write(dosBase+off+2, b)
+		d.g.PutWord(dosBase+off, uint16(len(b)))
+		d.g.Write(dosBase+off+2, b)
 	}
 	var up [128]byte
 	for i := range up {
@@ -46,70 +50,70 @@ func countryInfo() []byte {
 	b[7], b[9], b[11], b[13] = ',', '.', '-', ':'
 	b[16] = 2 // digits after the point of a sum
 	binary.LittleEndian.PutUint16(b[18:], stubUpcase)
-	binary.LittleEndian.PutUint16(b[20:], stubSeg)
+	binary.LittleEndian.PutUint16(b[20:], guest.StubSeg)
 	b[22] = ','
 	return b
 }
 
 // INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
 func (d *DOS) countryCall() errno {
-	code := uint16(d.al())
+	code := uint16(d.g.AL())
 	if code == 0xff {
-		code = d.bx()
+		code = d.g.BX()
 	}
 	if code != 0 && code != country {
 		return errFile
 	}
-	if d.dx() != 0xffff { // FFFFh sets the country
-		d.putBytes(d.ds(), d.dx(), countryInfo())
+	if d.g.DX() != 0xffff { // FFFFh sets the country
+		d.g.PutBytes(d.g.DS(), d.g.DX(), countryInfo())
 	}
-	d.setBX(country)
-	d.setAX(country)
+	d.g.SetBX(country)
+	d.g.SetAX(country)
 	return errNone
 }
 
 // INT 21h AH=63h: lead bytes of double-byte characters: none.
 func (d *DOS) leadBytesCall() errno {
-	if d.al() != 0 {
+	if d.g.AL() != 0 {
 		return errFunction
 	}
-	d.pc.SetSelector(segDS, dosSeg)
-	d.set16(regSI, offDBCS+2)
-	d.setAL(0)
+	d.g.SetDS(dosSeg)
+	d.g.SetSI(offDBCS + 2)
+	d.g.SetAL(0)
 	return errNone
 }
 
 // INT 21h AH=65h: extended country information, upper case.
 func (d *DOS) countryExtCall() errno {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
-	switch al := d.al(); al {
+	switch al := d.g.AL(); al {
 	case 1:
 		info := append([]byte{1, 38, 0, country, 0, codePage & 0xff, codePage >> 8}, countryInfo()...)
-		n := min(int(d.cx()), len(info))
-		d.putBytes(d.es(), d.di(), info[:n])
-		d.setCX(uint16(n))
+		n := min(int(d.g.CX()), len(info))
+		d.g.PutBytes(d.g.ES(), d.g.DI(), info[:n])
+		d.g.SetCX(uint16(n))
 	case 2, 4, 5, 6, 7:
-		if d.cx() < 5 {
+		if d.g.CX() < 5 {
 			return errFunction
 		}
 		b := []byte{al, byte(tables[al]), byte(tables[al] >> 8), dosSeg & 0xff, dosSeg >> 8}
-		d.putBytes(d.es(), d.di(), b)
-		d.setCX(5)
+		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
+		d.g.SetCX(5)
 	case 0x20, 0xa0:
-		d.setDX(d.dx()&0xff00 | uint16(upper(d.dl())))
+		d.g.SetDX(d.g.DX()&0xff00 | uint16(upper(d.g.DL())))
 	case 0x21, 0xa1:
-		b := d.bytesAt(d.ds(), d.dx(), int(d.cx()))
-		d.putBytes(d.ds(), d.dx(), []byte(upperAll(string(b))))
+		b := d.g.Bytes(d.g.DS(), d.g.DX(), int(d.g.CX()))
+		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(upperAll(string(b))))
 	case 0x22, 0xa2:
-		b := d.asciiz(d.ds(), d.dx(), 0x10000)
-		d.putBytes(d.ds(), d.dx(), []byte(upperAll(string(b))))
+		b := d.g.ASCIIZ(d.g.DS(), d.g.DX(), 0x10000)
+		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(upperAll(string(b))))
 	case 0x23:
-		d.setAX(2) // neither
-		switch upper(d.dl()) {
+		d.g.SetAX(2) // neither
+		switch upper(d.g.DL()) {
 		case 'Y':
-			d.setAX(1)
+			d.g.SetAX(1)
 		case 'N':
-			d.setAX(0)
+			d.g.SetAX(0)
 		}
 	default:
 		return errFunction
@@ -120,11 +124,11 @@ func (d *DOS) countryExtCall() errno {
 // INT 21h AH=66h: code pages.
 func (d *DOS) codePageCall() errno {
 	switch {
-	case d.al() == 1:
-		d.setBX(codePage)
-		d.setDX(codePage)
-	case d.al() == 2 && d.bx() == codePage:
-	case d.al() == 2:
+	case d.g.AL() == 1:
+		d.g.SetBX(codePage)
+		d.g.SetDX(codePage)
+	case d.g.AL() == 2 && d.g.BX() == codePage:
+	case d.g.AL() == 2:
 		return errFile
 	default:
 		return errFunction
@@ -134,6 +138,6 @@ func (d *DOS) codePageCall() errno {
 
 // upcaseRoutine is the far routine of the country: upper case of AL.
 func (d *DOS) upcaseRoutine() {
-	d.setAL(upper(d.al()))
-	d.finish()
+	d.g.SetAL(upper(d.g.AL()))
+	d.g.Finish()
 }

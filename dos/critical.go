@@ -1,5 +1,10 @@
 package dos
 
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
 // Critical errors are those with codes 13h to 1Fh, less 13h the code that INT 24h gets
 // (RBIL table 02546): the disk cannot be written, or the host reports an error of its own.
 const (
@@ -37,15 +42,15 @@ const maxWaiting = 16
 // interrupt calls the program's handler of vector v, which returns to the stub at
 // back; do goes on then.
 func (d *DOS) interrupt(v int, back uint16, do func()) {
-	w := waiting{d.pc.Selector(segSS), d.sp(), do}
-	d.push(uint16(d.pc.Flags()))
-	d.push(stubSeg)
-	d.push(back)
+	w := waiting{d.g.SS(), d.g.SP(), do}
+	d.g.Push(uint16(d.g.Flags()))
+	d.g.Push(guest.StubSeg)
+	d.g.Push(back)
 	if len(d.waiting) == maxWaiting {
 		d.waiting = append(d.waiting[:0], d.waiting[1:]...)
 	}
 	d.waiting = append(d.waiting, w)
-	d.jump(d.vector(v))
+	d.g.Jump(d.g.Vector(v))
 }
 
 // handlerReturned finds the call whose handler has returned: the one whose stack this
@@ -53,50 +58,50 @@ func (d *DOS) interrupt(v int, back uint16, do func()) {
 func (d *DOS) handlerReturned() {
 	for n := len(d.waiting) - 1; n >= 0; n-- {
 		w := d.waiting[n]
-		if d.pc.Selector(segSS) == w.ss && w.sp-d.sp() <= 2 {
+		if d.g.SS() == w.ss && w.sp-d.g.SP() <= 2 {
 			d.waiting = d.waiting[:n]
 			w.do()
 			return
 		}
 	}
-	d.finish() // a program jumped here
+	d.g.Finish() // a program jumped here
 }
 
 // enterCritical calls INT 24h for an error of the INT 21h that is being made: the
 // registers of the call lie on the stack above the handler's own (RBIL, INT 24h).
 func (d *DOS) enterCritical(e errno) {
 	ah := uint16(critData | critFailOK | critRetryOK)
-	if e == errProtected || d.ah() == 0x40 {
+	if e == errProtected || d.g.AH() == 0x40 {
 		ah |= critWrite
 	}
 	d.last.code = e
 	d.saveRegs()
-	d.putByte(dosBase+offSDA, 1)
+	d.g.PutByte(dosBase+offSDA, 1)
 	drive := uint16(d.drive)
 	if d.used != nil {
 		drive = uint16(d.used.letter - 'A')
 	}
 	d.interrupt(0x24, stubCritical, func() { d.leaveCritical(e) })
-	d.setAX(ah<<8 | drive)
-	d.set16(regDI, uint16(e-firstCritical))
-	d.set16(regBP, dosSeg)
-	d.set16(regSI, offBlockDriver)
+	d.g.SetAX(ah<<8 | drive)
+	d.g.SetDI(uint16(e - firstCritical))
+	d.g.Set16(x86.BP, dosSeg)
+	d.g.SetSI(offBlockDriver)
 }
 
 // leaveCritical does what the handler has answered.
 func (d *DOS) leaveCritical(e errno) {
-	answer := d.al()
+	answer := d.g.AL()
 	d.restoreRegs()
-	d.putByte(dosBase+offSDA, 0)
+	d.g.PutByte(dosBase+offSDA, 0)
 	switch answer {
 	case answerRetry:
-		d.jump(far{stubSeg, uint16(vectorStub(0x21))})
+		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
 	case answerAbort:
 		d.abort(2)
 	default: // ignoring is not allowed for these calls
-		d.setAX(uint16(e))
-		d.setCallerFlag(flagCF, true)
-		d.jump(far{stubSeg, uint16(vectorStub(0x21)) + 1})
+		d.g.SetAX(uint16(e))
+		d.g.SetCallerFlag(x86.CF, true)
+		d.g.Jump(guest.Stub(guest.VectorStub(0x21) + 1))
 	}
 }
 
@@ -126,31 +131,31 @@ func criticalText(code uint8) string {
 // it asks; otherwise the call fails.
 func (d *DOS) int24() {
 	if !d.cfg.KeyboardIsSource && !(d.cfg.InTTY && d.cfg.OutTTY) {
-		d.setAL(answerFail)
-		d.finish()
+		d.g.SetAL(answerFail)
+		d.g.Finish()
 		return
 	}
 	if !d.con.asking {
 		what := "reading"
-		if d.ah()&critWrite != 0 {
+		if d.g.AH()&critWrite != 0 {
 			what = "writing"
 		}
 		d.con.asking = true
-		d.show([]byte("\r\n"+criticalText(uint8(d.di()))+" "+what+" drive "+string('A'+rune(d.al()))+
+		d.show([]byte("\r\n"+criticalText(uint8(d.g.DI()))+" "+what+" drive "+string('A'+rune(d.g.AL()))+
 			"\r\nAbort, Retry, Fail? "), false)
 	}
 	for {
 		c, e := d.key()
 		if e == again {
-			d.pc.SetIP(stubIdle24)
+			d.g.SetIP(stubIdle24)
 			return
 		}
 		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[upper(c)]
 		if ok {
 			d.con.asking = false
 			d.show([]byte{c, '\r', '\n'}, false)
-			d.setAL(answer)
-			d.finish()
+			d.g.SetAL(answer)
+			d.g.Finish()
 			return
 		}
 	}
@@ -161,15 +166,15 @@ func (d *DOS) int24() {
 func (d *DOS) ctrlC() errno {
 	d.echo('^', 'C', '\r', '\n')
 	d.con.line = nil
-	sp := d.sp()
+	sp := d.g.SP()
 	d.interrupt(0x23, stubCtrlC, func() {
-		aborted := d.sp() != sp && d.pc.Flags()&flagCF != 0
-		d.set16(regSP, sp)
+		aborted := d.g.SP() != sp && d.g.Flags()&x86.CF != 0
+		d.g.SetSP(sp)
 		if aborted {
 			d.abort(1)
 			return
 		}
-		d.jump(far{stubSeg, uint16(vectorStub(0x21))})
+		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
 	})
 	return moved
 }
@@ -185,7 +190,7 @@ func (d *DOS) breakTyped(ah uint8) bool {
 		return false
 	case 0x02, 0x03, 0x04, 0x05, 0x09, 0x0b:
 	case 0x40:
-		if f, e := d.fileOf(d.bx()); !d.breakFlag && (e != errNone || f.dev != devCON || f.raw) {
+		if f, e := d.fileOf(d.g.BX()); !d.breakFlag && (e != errNone || f.dev != devCON || f.raw) {
 			return false
 		}
 	default:
@@ -193,7 +198,7 @@ func (d *DOS) breakTyped(ah uint8) bool {
 			return false
 		}
 	}
-	if d.bufferedKey() && byte(d.word(0x400+uint32(d.word(bdaHead)))) == 3 {
+	if d.bufferedKey() && byte(d.g.Word(0x400+uint32(d.g.Word(guest.BDAHead)))) == 3 {
 		_, _ = d.keyboardKey() // it is there
 		return true
 	}

@@ -9,16 +9,16 @@ import (
 
 // INT 21h AH=0Eh: make drive DL the current one; AL is the number of drive letters.
 func (d *DOS) selectDriveCall() errno {
-	if n := int(d.dl()); n < len(d.drives) && d.drives[n] != nil {
+	if n := int(d.g.DL()); n < len(d.drives) && d.drives[n] != nil {
 		d.drive = n
 	}
-	d.setAL(26)
+	d.g.SetAL(26)
 	return errNone
 }
 
 // INT 21h AH=19h: the current drive.
 func (d *DOS) currentDriveCall() errno {
-	d.setAL(uint8(d.drive))
+	d.g.SetAL(uint8(d.drive))
 	return errNone
 }
 
@@ -43,34 +43,34 @@ const (
 
 // INT 21h AH=36h: free space of drive DL.
 func (d *DOS) freeSpaceCall() errno {
-	v := d.numbered(d.dl())
+	v := d.numbered(d.g.DL())
 	if v == nil {
-		d.setAX(0xffff)
+		d.g.SetAX(0xffff)
 		return errNone
 	}
 	sectors, free := v.freeClusters()
-	d.setAX(sectors)
-	d.setBX(free)
-	d.setCX(bytesSector)
-	d.setDX(allClusters)
+	d.g.SetAX(sectors)
+	d.g.SetBX(free)
+	d.g.SetCX(bytesSector)
+	d.g.SetDX(allClusters)
 	return errNone
 }
 
 // INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
 func (d *DOS) allocationCall() errno {
-	n := d.dl()
-	if d.ah() == 0x1b {
+	n := d.g.DL()
+	if d.g.AH() == 0x1b {
 		n = 0
 	}
 	if d.numbered(n) == nil {
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 		return errNone
 	}
-	d.setAL(perCluster)
-	d.setCX(bytesSector)
-	d.setDX(allClusters)
-	d.pc.SetSelector(segDS, dosSeg)
-	d.setBX(offMedia)
+	d.g.SetAL(perCluster)
+	d.g.SetCX(bytesSector)
+	d.g.SetDX(allClusters)
+	d.g.SetDS(dosSeg)
+	d.g.SetBX(offMedia)
 	return errNone
 }
 
@@ -186,12 +186,12 @@ func (d *DOS) enterDir(m Mount) {
 
 // INT 21h AH=47h: the current directory of drive DL to DS:SI.
 func (d *DOS) getcwdCall() errno {
-	v := d.numbered(d.dl())
+	v := d.numbered(d.g.DL())
 	if v == nil {
 		return errDrive
 	}
-	d.putBytes(d.ds(), d.si(), append([]byte(v.cwdName), 0))
-	d.setAX(0x0100) // as DOS leaves it
+	d.g.PutBytes(d.g.DS(), d.g.SI(), append([]byte(v.cwdName), 0))
+	d.g.SetAX(0x0100) // as DOS leaves it
 	return errNone
 }
 
@@ -230,7 +230,7 @@ func (d *DOS) renameCall() errno {
 	if e != errNone {
 		return e
 	}
-	to, e := d.writablePath(string(d.asciiz(d.es(), d.di(), maxPath)))
+	to, e := d.writablePath(string(d.g.ASCIIZ(d.g.ES(), d.g.DI(), maxPath)))
 	if e != errNone {
 		return e
 	}
@@ -269,7 +269,7 @@ func (d *DOS) attributeCall() errno {
 	switch {
 	case e != errNone:
 		return e
-	case d.al() > 1:
+	case d.g.AL() > 1:
 		return errFunction
 	case p.dev != devNone:
 		return errFile
@@ -278,22 +278,22 @@ func (d *DOS) attributeCall() errno {
 	if e != errNone {
 		return e
 	}
-	if d.al() == 1 {
+	if d.g.AL() == 1 {
 		return d.setAttributes(p, info)
 	}
 	a := p.v.attributes(p.path(), info)
-	d.setCX(uint16(a))
-	d.setAX(uint16(a))
+	d.g.SetCX(uint16(a))
+	d.g.SetAX(uint16(a))
 	return errNone
 }
 
 // INT 21h AH=57h: date and time of the file of BX.
 func (d *DOS) fileTimeCall() errno {
-	f, e := d.fileOf(d.bx())
+	f, e := d.fileOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
-	switch d.al() {
+	switch d.g.AL() {
 	case 0:
 		date, clock := dosTime(d.now())
 		switch t := f.dated(); {
@@ -306,11 +306,11 @@ func (d *DOS) fileTimeCall() errno {
 			}
 			date, clock = d.fileTime(info.ModTime())
 		}
-		d.setCX(clock)
-		d.setDX(date)
+		d.g.SetCX(clock)
+		d.g.SetDX(date)
 	case 1:
 		if f.dev == devNone && !f.place.v.readOnly {
-			f.date = d.hostTime(d.dx(), d.cx())
+			f.date = d.hostTime(d.g.DX(), d.g.CX())
 		}
 	default:
 		return errFunction
@@ -324,7 +324,7 @@ func (d *DOS) tempCall() errno {
 	if e := d.room(); e != errNone {
 		return e
 	}
-	if d.cx()&^attrChangeable != 0 {
+	if d.g.CX()&^attrChangeable != 0 {
 		return errAccess
 	}
 	path := d.argPath()
@@ -335,14 +335,14 @@ func (d *DOS) tempCall() errno {
 	seed := uint32(d.now().UnixNano() / int64(time.Millisecond))
 	for i := range uint32(1000) {
 		name := fmt.Sprintf("%08X", seed+i)
-		f, e := d.create(dir+name, d.cl(), true)
+		f, e := d.create(dir+name, d.g.CL(), true)
 		if e == errExists {
 			continue
 		}
 		if e = d.install(f, e); e != errNone {
 			return e
 		}
-		d.putBytes(d.ds(), d.dx(), append([]byte(dir+name), 0))
+		d.g.PutBytes(d.g.DS(), d.g.DX(), append([]byte(dir+name), 0))
 		return errNone
 	}
 	return errAccess
@@ -350,14 +350,14 @@ func (d *DOS) tempCall() errno {
 
 // INT 21h AH=60h: the full name of DS:SI to ES:DI.
 func (d *DOS) truenameCall() errno {
-	name, e := d.fullName(string(d.asciiz(d.ds(), d.si(), maxPath)))
+	name, e := d.fullName(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), maxPath)))
 	if e != errNone {
 		return e
 	}
 	if len(name) > 127 {
 		return errPath
 	}
-	d.putBytes(d.es(), d.di(), append([]byte(name), 0))
+	d.g.PutBytes(d.g.ES(), d.g.DI(), append([]byte(name), 0))
 	return errNone
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // Input is the host's standard input.
@@ -47,13 +49,13 @@ type Config struct {
 
 // DOS is the operating system of one machine.
 type DOS struct {
-	pc     PC
+	g      *guest.Guest
 	cfg    Config
 	drives [26]*drive
 	drive  int // current drive, 0 is A
 	shell  uint16
 	psp    uint16
-	dta    far
+	dta    guest.Far
 
 	calls    [256]call // of INT 21h by AH
 	files    [maxFiles]*file
@@ -88,9 +90,6 @@ type DOS struct {
 	err error // why the run ended, when it was not a program
 }
 
-// far is a pointer of the guest.
-type far struct{ seg, off uint16 }
-
 // exitState is what INT 21h AH=4Dh tells of the last child.
 type exitState struct {
 	code uint8
@@ -100,10 +99,13 @@ type exitState struct {
 // lastError is what INT 21h AH=59h tells.
 type lastError struct{ code errno }
 
+// PC is what DOS needs of the machine.
+type PC = guest.PC
+
 // New prepares the services on a machine whose BIOS has started: memory layout,
 // vectors, stubs, drives, standard handles.
-func New(pc PC, cfg Config) (*DOS, error) {
-	d := &DOS{pc: pc, cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}, xms: xmsCalls()}
+func New(pc guest.PC, cfg Config) (*DOS, error) {
+	d := &DOS{g: guest.New(pc), cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}, xms: xmsCalls()}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 		if m.Room != nil {
@@ -192,8 +194,8 @@ func (d *DOS) fail(err error) {
 	if d.err == nil {
 		d.err = err
 	}
-	d.pc.End(0xff)
+	d.g.End(0xff)
 }
 
 // now is the date and time of DOS.
-func (d *DOS) now() time.Time { return d.pc.Date().Add(d.offset) }
+func (d *DOS) now() time.Time { return d.g.Date().Add(d.offset) }

@@ -3,6 +3,7 @@ package dos
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/dos/dpmi"
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // wholePC is a PC that gives access to all of its processor: DPMI needs it.
@@ -13,11 +14,11 @@ type wholePC interface {
 
 // installDPMI makes the host of DPMI; its memory is the pool of XMS.
 func (d *DOS) installDPMI() {
-	pc, ok := d.pc.(wholePC)
+	pc, ok := d.g.PC.(wholePC)
 	if !ok || d.ext.pool == nil || d.cfg.Extended.NoDPMI {
 		return
 	}
-	d.ext.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: d.ext.pool, Stubs: stubSeg, Int21: uint16(vectorStub(0x21))})
+	d.ext.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: d.ext.pool, Stubs: guest.StubSeg, Int21: guest.VectorStub(0x21)})
 }
 
 // dpmiDetect is INT 2Fh AX=1687h.
@@ -26,13 +27,13 @@ func (d *DOS) dpmiDetect() {
 		return
 	}
 	flags, version, paragraphs, entry, processor := d.ext.dpmi.Detect()
-	d.setAX(0)
-	d.setBX(flags)
-	d.setCX(d.cx()&0xff00 | uint16(processor))
-	d.setDX(version)
-	d.set16(regSI, paragraphs)
-	d.setES(stubSeg)
-	d.set16(regDI, entry)
+	d.g.SetAX(0)
+	d.g.SetBX(flags)
+	d.g.SetCX(d.g.CX()&0xff00 | uint16(processor))
+	d.g.SetDX(version)
+	d.g.SetSI(paragraphs)
+	d.g.SetES(guest.StubSeg)
+	d.g.SetDI(entry)
 }
 
 // endExtended frees what a process that ends holds of protected mode.
@@ -59,15 +60,15 @@ func (s dpmiSystem) ResizeDOS(seg, paragraphs uint16) (largest, code uint16) {
 
 func (s dpmiSystem) PSP() uint16 { return s.d.psp }
 
-func (s dpmiSystem) DTA() (seg, off uint16) { return s.d.dta.seg, s.d.dta.off }
+func (s dpmiSystem) DTA() (seg, off uint16) { return s.d.dta.Seg, s.d.dta.Off }
 
 func (s dpmiSystem) SetDTA(seg, off uint16) (oldSeg, oldOff uint16) {
 	old := s.d.dta
-	s.d.dta = far{seg, off}
+	s.d.dta = guest.Far{Seg: seg, Off: off}
 	if s.d.mirroring {
 		s.d.copyProcess()
 	}
-	return old.seg, old.off
+	return old.Seg, old.Off
 }
 
 // Message goes to the host's standard error: the program is past using its own.

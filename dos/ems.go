@@ -1,6 +1,10 @@
 package dos
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // EMS 4.0: memory in pages of 16 KB, four of which show in the page frame (Lotus/Intel/
 // Microsoft Expanded Memory Specification 4.0; RBIL "INT 67"). A logical page is a piece
@@ -14,7 +18,7 @@ const (
 	emsUnused  = 0xffff // logical page: nothing is mapped
 
 	// The segment that vector 67h points to, with the name of the driver at 000Ah.
-	emsSeg  = stubSeg + 0x80
+	emsSeg  = guest.StubSeg + 0x80
 	stubEMS = 0x814 // offset in the stub page
 )
 
@@ -75,7 +79,7 @@ type expanded struct {
 	pc      windowPC
 	handles [emsHandles]emsHandle // by handle; 0 is the system's and has no pages
 	now     emsContext
-	area    far // function 5Bh: where contexts are kept
+	area    guest.Far // function 5Bh: where contexts are kept
 	key     bool
 	closed  bool // functions 59h, 5Bh and 5Dh are for the operating system
 	vcpi    vcpiServer
@@ -83,7 +87,7 @@ type expanded struct {
 
 // installEMS makes the frame and the driver that programs look for.
 func (d *DOS) installEMS() {
-	pc, ok := d.pc.(windowPC)
+	pc, ok := d.g.PC.(windowPC)
 	if !ok || d.ext.pool == nil || d.cfg.Extended.NoEMS {
 		return
 	}
@@ -92,16 +96,16 @@ func (d *DOS) installEMS() {
 	for i := range d.ems.now {
 		d.ems.now[i].page = emsUnused
 	}
-	d.setVector(0x67, far{emsSeg, stubEMS - 0x800})
-	d.pc.Trap(stubBase+stubEMS, d.int67)
-	d.pc.Trap(stubBase+stubEMSReturn, d.emsReturned)
+	d.g.SetVector(0x67, guest.Far{Seg: emsSeg, Off: stubEMS - 0x800})
+	d.g.TrapStub(stubEMS, d.int67)
+	d.g.TrapStub(stubEMSReturn, d.emsReturned)
 	d.installVCPI()
 }
 
 // emsCode is the driver's header, and the entry of INT 67h.
 func emsCode(put func(off int, code ...byte)) {
 	put(0x800, 0xff, 0xff, 0xff, 0xff, 0x00, 0xc0) // the last driver; a character device with IOCTL
-	put(0x806, stubHalt&0xff, stubHalt>>8, stubHalt&0xff, stubHalt>>8)
+	put(0x806, guest.StubHalt&0xff, guest.StubHalt>>8, guest.StubHalt&0xff, guest.StubHalt>>8)
 	put(0x80a, []byte("EMMXXXX0")...)
 	put(stubEMS, 0x90, 0xcf)
 }
@@ -124,16 +128,16 @@ const emsMoved = 0xff
 // int67 is INT 67h: function AH, status in AH.
 func (d *DOS) int67() {
 	status := uint8(emsFunction)
-	if i := int(d.ah()) - 0x40; i >= 0 && i < len(emsCalls) && emsCalls[i] != nil {
+	if i := int(d.g.AH()) - 0x40; i >= 0 && i < len(emsCalls) && emsCalls[i] != nil {
 		status = emsCalls[i](d)
-	} else if d.ah() == 0xde {
+	} else if d.g.AH() == 0xde {
 		status = d.vcpiCall()
 	}
 	if status == emsMoved {
 		return
 	}
-	d.setAX(uint16(status)<<8 | uint16(d.al()))
-	d.finish()
+	d.g.SetAX(uint16(status)<<8 | uint16(d.g.AL()))
+	d.g.Finish()
 }
 
 // handle is the handle in DX, nil for none.
@@ -145,12 +149,12 @@ func (d *DOS) emsHandle(n uint16) *emsHandle {
 }
 
 func (d *DOS) emsFrameCall() uint8 {
-	d.setBX(emsFrame)
+	d.g.SetBX(emsFrame)
 	return 0
 }
 
 func (d *DOS) emsVersion() uint8 {
-	d.setAL(0x40)
+	d.g.SetAL(0x40)
 	return 0
 }
 
@@ -162,13 +166,13 @@ func (d *DOS) emsPages() (free, total uint16) {
 
 func (d *DOS) emsCount() uint8 {
 	free, total := d.emsPages()
-	d.setBX(free)
-	d.setDX(total)
+	d.g.SetBX(free)
+	d.g.SetDX(total)
 	return 0
 }
 
 func (d *DOS) emsAllocate() uint8 {
-	if d.bx() == 0 {
+	if d.g.BX() == 0 {
 		return emsZeroPages
 	}
 	return d.emsAllocateAny()
@@ -181,11 +185,11 @@ func (d *DOS) emsAllocateAny() uint8 {
 		if h.used {
 			continue
 		}
-		if code := d.emsGrow(h, int(d.bx())); code != 0 {
+		if code := d.emsGrow(h, int(d.g.BX())); code != 0 {
 			return code
 		}
 		h.used = true
-		d.setDX(uint16(n))
+		d.g.SetDX(uint16(n))
 		return 0
 	}
 	return emsNoHandle
@@ -248,20 +252,20 @@ func (d *DOS) emsMapPage(window, handle, page uint16) uint8 {
 	return 0
 }
 
-func (d *DOS) emsMapCall() uint8 { return d.emsMapPage(uint16(d.al()), d.dx(), d.bx()) }
+func (d *DOS) emsMapCall() uint8 { return d.emsMapPage(uint16(d.g.AL()), d.g.DX(), d.g.BX()) }
 
 // emsFree is function 45h. Windows that show the pages are closed.
 func (d *DOS) emsFree() uint8 {
-	h := d.emsHandle(d.dx())
+	h := d.emsHandle(d.g.DX())
 	switch {
 	case h == nil:
 		return emsHandleBad
 	case h.saved != nil:
 		return 0x86
 	}
-	d.emsHide(d.dx(), 0)
+	d.emsHide(d.g.DX(), 0)
 	d.emsShrink(h, 0)
-	*h = emsHandle{used: d.dx() == 0}
+	*h = emsHandle{used: d.g.DX() == 0}
 	return 0
 }
 
@@ -276,21 +280,21 @@ func (d *DOS) emsHide(handle, first uint16) {
 
 // emsResize is function 51h.
 func (d *DOS) emsResize() uint8 {
-	h := d.emsHandle(d.dx())
+	h := d.emsHandle(d.g.DX())
 	if h == nil {
 		return emsHandleBad
 	}
-	n, had := int(d.bx()), len(h.pages)
-	d.setBX(uint16(had))
+	n, had := int(d.g.BX()), len(h.pages)
+	d.g.SetBX(uint16(had))
 	if n > had {
 		if code := d.emsGrow(h, n); code != 0 {
 			return code
 		}
 	} else {
-		d.emsHide(d.dx(), uint16(n))
+		d.emsHide(d.g.DX(), uint16(n))
 		d.emsShrink(h, n)
 	}
-	d.setBX(uint16(n))
+	d.g.SetBX(uint16(n))
 	return 0
 }
 
@@ -299,29 +303,29 @@ func (d *DOS) emsHandleCount() uint8 {
 	for i := range d.ems.handles {
 		n += boolWord(d.ems.handles[i].used)
 	}
-	d.setBX(n)
+	d.g.SetBX(n)
 	return 0
 }
 
 func (d *DOS) emsPagesOf() uint8 {
-	h := d.emsHandle(d.dx())
+	h := d.emsHandle(d.g.DX())
 	if h == nil {
 		return emsHandleBad
 	}
-	d.setBX(uint16(len(h.pages)))
+	d.g.SetBX(uint16(len(h.pages)))
 	return 0
 }
 
 // emsAllPages is function 4Dh: handle and pages of all, at ES:DI.
 func (d *DOS) emsAllPages() uint8 {
-	at, n := linear(d.es(), d.di()), uint16(0)
+	at, n := guest.Linear(d.g.ES(), d.g.DI()), uint16(0)
 	for i := range d.ems.handles {
 		if h := &d.ems.handles[i]; h.used {
-			d.putWord(at+uint32(n)*4, uint16(i))
-			d.putWord(at+uint32(n)*4+2, uint16(len(h.pages)))
+			d.g.PutWord(at+uint32(n)*4, uint16(i))
+			d.g.PutWord(at+uint32(n)*4+2, uint16(len(h.pages)))
 			n++
 		}
 	}
-	d.setBX(n)
+	d.g.SetBX(n)
 	return 0
 }

@@ -1,11 +1,16 @@
 package dos
 
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
 // emsContextSize is a context in the memory of a program: handle and page of each window.
 const emsContextSize = emsWindows * 4
 
 // emsSave is function 47h: the frame is kept under handle DX.
 func (d *DOS) emsSave() uint8 {
-	h := d.emsHandle(d.dx())
+	h := d.emsHandle(d.g.DX())
 	switch {
 	case h == nil:
 		return emsHandleBad
@@ -19,7 +24,7 @@ func (d *DOS) emsSave() uint8 {
 
 // emsRestore is function 48h.
 func (d *DOS) emsRestore() uint8 {
-	h := d.emsHandle(d.dx())
+	h := d.emsHandle(d.g.DX())
 	switch {
 	case h == nil:
 		return emsHandleBad
@@ -37,8 +42,8 @@ func (d *DOS) emsRestore() uint8 {
 
 func (d *DOS) putContext(at uint32) {
 	for i, m := range d.ems.now {
-		d.putWord(at+uint32(i)*4, m.handle)
-		d.putWord(at+uint32(i)*4+2, m.page)
+		d.g.PutWord(at+uint32(i)*4, m.handle)
+		d.g.PutWord(at+uint32(i)*4+2, m.page)
 	}
 }
 
@@ -46,7 +51,7 @@ func (d *DOS) putContext(at uint32) {
 func (d *DOS) useContext(at uint32) uint8 {
 	var c emsContext
 	for i := range c {
-		c[i] = emsMap{d.word(at + uint32(i)*4), d.word(at + uint32(i)*4 + 2)}
+		c[i] = emsMap{d.g.Word(at + uint32(i)*4), d.g.Word(at + uint32(i)*4 + 2)}
 		h := d.emsHandle(c[i].handle)
 		if h == nil || c[i].page != emsUnused && int(c[i].page) >= len(h.pages) {
 			return emsContextBad
@@ -60,18 +65,18 @@ func (d *DOS) useContext(at uint32) uint8 {
 
 // emsContextCall is function 4Eh: get to ES:DI, set from DS:SI, both, size.
 func (d *DOS) emsContextCall() uint8 {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0:
-		d.putContext(linear(d.es(), d.di()))
+		d.putContext(guest.Linear(d.g.ES(), d.g.DI()))
 	case 1:
-		return d.useContext(linear(d.ds(), d.si()))
+		return d.useContext(guest.Linear(d.g.DS(), d.g.SI()))
 	case 2:
-		from := d.bytesAt(d.ds(), d.si(), emsContextSize)
-		d.putContext(linear(d.es(), d.di()))
-		d.pc.Write(linear(d.ds(), d.si()), from)
-		return d.useContext(linear(d.ds(), d.si()))
+		from := d.g.Bytes(d.g.DS(), d.g.SI(), emsContextSize)
+		d.putContext(guest.Linear(d.g.ES(), d.g.DI()))
+		d.g.Write(guest.Linear(d.g.DS(), d.g.SI()), from)
+		return d.useContext(guest.Linear(d.g.DS(), d.g.SI()))
 	case 3:
-		d.setAL(emsContextSize)
+		d.g.SetAL(emsContextSize)
 	default:
 		return emsSubfunction
 	}
@@ -89,39 +94,39 @@ func windowAt(seg uint16) uint16 {
 // emsPartialCall is function 4Fh: some windows, named by segments. A context is their
 // number, and window, handle and page of each.
 func (d *DOS) emsPartialCall() uint8 {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0:
-		list, to := linear(d.ds(), d.si()), linear(d.es(), d.di())
-		n := d.word(list)
+		list, to := guest.Linear(d.g.DS(), d.g.SI()), guest.Linear(d.g.ES(), d.g.DI())
+		n := d.g.Word(list)
 		if n > emsWindows {
 			return emsContextBad
 		}
 		for i := range uint32(n) {
-			w := windowAt(d.word(list + 2 + i*2))
+			w := windowAt(d.g.Word(list + 2 + i*2))
 			if w >= emsWindows {
 				return emsPhysical
 			}
-			d.putWord(to+2+i*6, w)
-			d.putWord(to+4+i*6, d.ems.now[w].handle)
-			d.putWord(to+6+i*6, d.ems.now[w].page)
+			d.g.PutWord(to+2+i*6, w)
+			d.g.PutWord(to+4+i*6, d.ems.now[w].handle)
+			d.g.PutWord(to+6+i*6, d.ems.now[w].page)
 		}
-		d.putWord(to, n)
+		d.g.PutWord(to, n)
 	case 1:
-		from := linear(d.ds(), d.si())
-		n := d.word(from)
+		from := guest.Linear(d.g.DS(), d.g.SI())
+		n := d.g.Word(from)
 		if n > emsWindows {
 			return emsContextBad
 		}
 		for i := range uint32(n) {
-			if d.emsMapPage(d.word(from+2+i*6), d.word(from+4+i*6), d.word(from+6+i*6)) != 0 {
+			if d.emsMapPage(d.g.Word(from+2+i*6), d.g.Word(from+4+i*6), d.g.Word(from+6+i*6)) != 0 {
 				return emsContextBad
 			}
 		}
 	case 2:
-		if d.bx() > emsWindows {
+		if d.g.BX() > emsWindows {
 			return emsPhysical
 		}
-		d.setAL(uint8(2 + d.bx()*6))
+		d.g.SetAL(uint8(2 + d.g.BX()*6))
 	default:
 		return emsSubfunction
 	}
@@ -130,7 +135,7 @@ func (d *DOS) emsPartialCall() uint8 {
 
 // emsMapMany is function 50h: CX pairs of logical page and window or segment at DS:SI.
 func (d *DOS) emsMapMany() uint8 {
-	return d.mapPairs(d.al(), d.dx(), d.cx(), linear(d.ds(), d.si()))
+	return d.mapPairs(d.g.AL(), d.g.DX(), d.g.CX(), guest.Linear(d.g.DS(), d.g.SI()))
 }
 
 func (d *DOS) mapPairs(how uint8, handle, n uint16, at uint32) uint8 {
@@ -138,11 +143,11 @@ func (d *DOS) mapPairs(how uint8, handle, n uint16, at uint32) uint8 {
 		return emsSubfunction
 	}
 	for i := range uint32(n) {
-		window := d.word(at + i*4 + 2)
+		window := d.g.Word(at + i*4 + 2)
 		if how == 1 {
 			window = windowAt(window)
 		}
-		if code := d.emsMapPage(window, handle, d.word(at+i*4)); code != 0 {
+		if code := d.emsMapPage(window, handle, d.g.Word(at+i*4)); code != 0 {
 			return code
 		}
 	}
@@ -151,52 +156,52 @@ func (d *DOS) mapPairs(how uint8, handle, n uint16, at uint32) uint8 {
 
 // emsJump is function 55h: map what DS:SI says for handle DX and jump.
 func (d *DOS) emsJump() uint8 {
-	at := linear(d.ds(), d.si())
-	if code := d.mapPairs(d.al(), d.dx(), uint16(d.byteAt(at+4)), d.farAddress(at+5)); code != 0 {
+	at := guest.Linear(d.g.DS(), d.g.SI())
+	if code := d.mapPairs(d.g.AL(), d.g.DX(), uint16(d.g.Byte(at+4)), d.farAddress(at+5)); code != 0 {
 		return code
 	}
-	d.setAX(uint16(d.al()))
-	frame := linear(d.pc.Selector(segSS), d.sp())
-	d.putDword(frame, d.dword(at))
-	d.finish()
+	d.g.SetAX(uint16(d.g.AL()))
+	frame := guest.Linear(d.g.SS(), d.g.SP())
+	d.g.PutDword(frame, d.g.Dword(at))
+	d.g.Finish()
 	return emsMoved
 }
 
 // farAddress is the address that the pointer at addr points to.
 func (d *DOS) farAddress(addr uint32) uint32 {
-	p := d.dword(addr)
-	return linear(uint16(p>>16), uint16(p))
+	p := d.g.Dword(addr)
+	return guest.Linear(uint16(p>>16), uint16(p))
 }
 
 // emsCall is function 56h: map, call a far routine, map again when it returns. AL=2
 // tells how much of the stack that takes.
 func (d *DOS) emsCall() uint8 {
 	const room = 10 // handle, list of pages, kind
-	if d.al() == 2 {
-		d.setBX(room + 4)
+	if d.g.AL() == 2 {
+		d.g.SetBX(room + 4)
 		return 0
 	}
-	at := linear(d.ds(), d.si())
-	if code := d.mapPairs(d.al(), d.dx(), uint16(d.byteAt(at+4)), d.farAddress(at+5)); code != 0 {
+	at := guest.Linear(d.g.DS(), d.g.SI())
+	if code := d.mapPairs(d.g.AL(), d.g.DX(), uint16(d.g.Byte(at+4)), d.farAddress(at+5)); code != 0 {
 		return code
 	}
-	ip, cs, flags := d.pop(), d.pop(), d.pop()
-	for _, v := range []uint16{flags, cs, ip, d.word(at + 12), d.word(at + 10), uint16(d.byteAt(at+9)) | uint16(d.al())<<8, d.dx()} {
-		d.push(v)
+	ip, cs, flags := d.g.Pop(), d.g.Pop(), d.g.Pop()
+	for _, v := range []uint16{flags, cs, ip, d.g.Word(at + 12), d.g.Word(at + 10), uint16(d.g.Byte(at+9)) | uint16(d.g.AL())<<8, d.g.DX()} {
+		d.g.Push(v)
 	}
-	d.setAX(uint16(d.al()))
-	d.push(stubSeg)
-	d.push(stubEMSReturn)
-	d.pc.SetFlags(d.pc.Flags() | uint32(flags)&flagIF)
-	d.jump(far{d.word(at + 2), d.word(at)})
+	d.g.SetAX(uint16(d.g.AL()))
+	d.g.Push(guest.StubSeg)
+	d.g.Push(stubEMSReturn)
+	d.g.SetFlags(d.g.Flags() | uint32(flags)&x86.IF)
+	d.g.Jump(guest.Far{Seg: d.g.Word(at + 2), Off: d.g.Word(at)})
 	return emsMoved
 }
 
 // emsReturned is the return of a routine called by function 56h: the stack says what to map.
 func (d *DOS) emsReturned() {
-	handle, how := d.pop(), d.pop()
-	off, seg := d.pop(), d.pop()
-	code := d.mapPairs(uint8(how>>8), handle, how&0xff, linear(seg, off))
-	d.setAX(uint16(code)<<8 | uint16(d.al()))
-	d.finish()
+	handle, how := d.g.Pop(), d.g.Pop()
+	off, seg := d.g.Pop(), d.g.Pop()
+	code := d.mapPairs(uint8(how>>8), handle, how&0xff, guest.Linear(seg, off))
+	d.g.SetAX(uint16(code)<<8 | uint16(d.g.AL()))
+	d.g.Finish()
 }

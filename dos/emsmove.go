@@ -1,6 +1,10 @@
 package dos
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // emsRegion is one end of function 57h.
 type emsRegion struct {
@@ -14,8 +18,8 @@ type emsRegion struct {
 const maxMove = 1 << 20
 
 func (d *DOS) emsRegionAt(addr uint32) (r emsRegion, code uint8) {
-	kind := d.byteAt(addr)
-	r = emsRegion{kind == 1, d.word(addr + 1), d.word(addr + 3), d.word(addr + 5)}
+	kind := d.g.Byte(addr)
+	r = emsRegion{kind == 1, d.g.Word(addr + 1), d.g.Word(addr + 3), d.g.Word(addr + 5)}
 	if kind > 1 {
 		return r, emsKind
 	}
@@ -25,10 +29,10 @@ func (d *DOS) emsRegionAt(addr uint32) (r emsRegion, code uint8) {
 // pieces are the addresses and lengths of n bytes of a region.
 func (d *DOS) emsPieces(r emsRegion, n int) (list [][2]uint32, code uint8) {
 	if !r.expanded {
-		if int(linear(r.page, r.off))+n > 1<<20 {
+		if int(guest.Linear(r.page, r.off))+n > 1<<20 {
 			return nil, emsWrap
 		}
-		return [][2]uint32{{linear(r.page, r.off), uint32(n)}}, 0
+		return [][2]uint32{{guest.Linear(r.page, r.off), uint32(n)}}, 0
 	}
 	h := d.emsHandle(r.handle)
 	switch {
@@ -54,7 +58,7 @@ func (d *DOS) readPieces(list [][2]uint32) []byte {
 	var b bytes.Buffer
 	for _, p := range list {
 		part := make([]byte, p[1])
-		d.pc.Read(p[0], part)
+		d.g.Read(p[0], part)
 		b.Write(part)
 	}
 	return b.Bytes()
@@ -62,7 +66,7 @@ func (d *DOS) readPieces(list [][2]uint32) []byte {
 
 func (d *DOS) writePieces(list [][2]uint32, b []byte) {
 	for _, p := range list {
-		d.pc.Write(p[0], b[:p[1]])
+		d.g.Write(p[0], b[:p[1]])
 		b = b[p[1]:]
 	}
 }
@@ -70,11 +74,11 @@ func (d *DOS) writePieces(list [][2]uint32, b []byte) {
 // emsMove is function 57h: the structure at DS:SI is length, source, destination. AL=0
 // moves, AL=1 exchanges.
 func (d *DOS) emsMove() uint8 {
-	if d.al() > 1 {
+	if d.g.AL() > 1 {
 		return emsSubfunction
 	}
-	at := linear(d.ds(), d.si())
-	n := d.dword(at)
+	at := guest.Linear(d.g.DS(), d.g.SI())
+	n := d.g.Dword(at)
 	if n > maxMove {
 		return emsLength
 	}
@@ -92,11 +96,11 @@ func (d *DOS) emsMove() uint8 {
 		return code
 	}
 	over := overlapping(src, dst, int64(n))
-	if over && d.al() == 1 {
+	if over && d.g.AL() == 1 {
 		return emsExchange
 	}
 	moved := d.readPieces(from)
-	if d.al() == 1 {
+	if d.g.AL() == 1 {
 		d.writePieces(from, d.readPieces(to))
 	}
 	d.writePieces(to, moved)

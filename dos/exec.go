@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"io"
 	"strings"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // exeHeader is the header of an .EXE file (RBIL table 01594).
@@ -118,7 +121,7 @@ func (p *program) relocate(by uint16) {
 type start struct{ cs, ip, ss, sp uint16 }
 
 // place finds memory for the program with its PSP and loads it.
-func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s start, e errno) {
+func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, s start, e errno) {
 	least, most := 0x10+p.size, 0xffff
 	high := false
 	if p.exe {
@@ -138,8 +141,8 @@ func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s star
 		return 0, s, e
 	}
 	d.makePSP(psp, parent, psp+size, back)
-	d.putWord(uint32(psp-1)<<4+mcbOwner, psp)
-	d.putWord(uint32(psp)<<4+pspEnv, env)
+	d.g.PutWord(uint32(psp-1)<<4+mcbOwner, psp)
+	d.g.PutWord(uint32(psp)<<4+pspEnv, env)
 	d.nameBlock(psp, p.name)
 	code := psp + 0x10
 	if high { // at the top of the block
@@ -152,9 +155,9 @@ func (d *DOS) load(p *program, parent, env uint16, back far) (psp uint16, s star
 	} else {
 		sp := uint32(size) << 4
 		s = start{psp, 0x100, psp, uint16(min(sp, 0x10000) - 2)}
-		d.putWord(linear(psp, s.sp), 0)
+		d.g.PutWord(guest.Linear(psp, s.sp), 0)
 	}
-	d.pc.Write(uint32(code)<<4, p.image)
+	d.g.Write(uint32(code)<<4, p.image)
 	return psp, s, errNone
 }
 
@@ -182,7 +185,7 @@ type execRequest struct {
 
 // loadProcess makes the process of a program: environment, memory, PSP, handles.
 // The registers are still those of the parent.
-func (d *DOS) loadProcess(q *execRequest, back far) (psp uint16, s start, e errno) {
+func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s start, e errno) {
 	p, e := d.readProgram(q.path)
 	if e != errNone {
 		return 0, s, e
@@ -197,13 +200,13 @@ func (d *DOS) loadProcess(q *execRequest, back far) (psp uint16, s start, e errn
 		_ = d.release(envSeg) // it has just been taken
 		return 0, s, e
 	}
-	d.pc.Write(uint32(envSeg)<<4, env)
-	d.putWord(uint32(envSeg-1)<<4+mcbOwner, psp)
+	d.g.Write(uint32(envSeg)<<4, env)
+	d.g.PutWord(uint32(envSeg-1)<<4+mcbOwner, psp)
 	d.inherit(psp, d.psp)
 	d.setTail(psp, q.tail)
 	base := uint32(psp) << 4
-	d.pc.Write(base+pspFCB1, q.fcb1[:16])
-	d.pc.Write(base+pspFCB2, q.fcb2[:16])
+	d.g.Write(base+pspFCB1, q.fcb1[:16])
+	d.g.Write(base+pspFCB2, q.fcb2[:16])
 	return psp, s, errNone
 }
 
@@ -211,7 +214,7 @@ func (d *DOS) loadProcess(q *execRequest, back far) (psp uint16, s start, e errn
 func (d *DOS) driveBytes(psp uint16) uint16 {
 	ax := uint16(0)
 	for i, off := range []uint32{pspFCB1, pspFCB2} {
-		n := d.byteAt(uint32(psp)<<4 + off)
+		n := d.g.Byte(uint32(psp)<<4 + off)
 		if int(n) > len(d.drives) || n > 0 && d.drives[n-1] == nil {
 			ax |= 0xff << (8 * i)
 		}
@@ -222,20 +225,20 @@ func (d *DOS) driveBytes(psp uint16) uint16 {
 // enter starts the process psp: registers as DOS leaves them.
 func (d *DOS) enter(psp uint16, s start) {
 	d.psp = psp
-	d.dta = far{psp, pspTail}
-	d.pc.SetReg(regAX, uint32(d.driveBytes(psp)))
-	d.pc.SetReg(regBX, 0)
-	d.pc.SetReg(regCX, 0x00ff)
-	d.pc.SetReg(regDX, uint32(psp))
-	d.pc.SetReg(regSI, uint32(s.ip))
-	d.pc.SetReg(regDI, uint32(s.sp))
-	d.pc.SetReg(regBP, 0x091e) // what DOS 5 happens to leave; some programs add to it
-	d.pc.SetReg(regSP, uint32(s.sp))
-	d.pc.SetSelector(segSS, s.ss)
-	d.pc.SetSelector(segDS, psp)
-	d.pc.SetSelector(segES, psp)
-	d.pc.SetFlags(d.pc.Flags()&^(flagCF|flagZF|flagTF|flagDF) | flagIF)
-	d.jump(far{s.cs, s.ip})
+	d.dta = guest.Far{Seg: psp, Off: pspTail}
+	d.g.SetReg(x86.AX, uint32(d.driveBytes(psp)))
+	d.g.SetReg(x86.BX, 0)
+	d.g.SetReg(x86.CX, 0x00ff)
+	d.g.SetReg(x86.DX, uint32(psp))
+	d.g.SetReg(x86.SI, uint32(s.ip))
+	d.g.SetReg(x86.DI, uint32(s.sp))
+	d.g.SetReg(x86.BP, 0x091e) // what DOS 5 happens to leave; some programs add to it
+	d.g.SetReg(x86.SP, uint32(s.sp))
+	d.g.SetSelector(x86.SS, s.ss)
+	d.g.SetDS(psp)
+	d.g.SetES(psp)
+	d.g.SetFlags(d.g.Flags()&^(x86.CF|x86.ZF|x86.TF|x86.DF) | x86.IF)
+	d.g.Jump(guest.Far{Seg: s.cs, Off: s.ip})
 }
 
 // findProgram completes the name of a program: as it is, or with the extension of one.
@@ -263,7 +266,7 @@ func (d *DOS) Start(path string, tail []byte) errno {
 		return d.StartShell(" /C " + path + string(tail))
 	}
 	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
-	psp, s, e := d.loadProcess(q, far{stubSeg, stubHalt})
+	psp, s, e := d.loadProcess(q, guest.Stub(guest.StubHalt))
 	if e != errNone {
 		return e
 	}
@@ -277,7 +280,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	d.settleAll()
 	psp := d.psp
 	base := uint32(psp) << 4
-	parent := d.word(base + pspParent)
+	parent := d.g.Word(base + pspParent)
 	d.exit = exitState{code, kind}
 	if keep == 0 {
 		if parent == psp { // a program that is its own parent stays
@@ -290,17 +293,17 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	} else {
 		_, _ = d.resize(psp, keep) // it can only shrink
 	}
-	back := d.dword(base + pspInt22)
+	back := d.g.Dword(base + pspInt22)
 	for i, v := range []int{0x22, 0x23, 0x24} {
-		p := d.dword(base + pspInt22 + 4*uint32(i))
-		d.setVector(v, far{uint16(p >> 16), uint16(p)})
+		p := d.g.Dword(base + pspInt22 + 4*uint32(i))
+		d.g.SetVector(v, guest.FarOf(p))
 	}
-	if back == stubSeg<<16|stubHalt { // a debugger's child has the shell for parent, but another address
+	if back == guest.StubSeg<<16|guest.StubHalt { // a debugger's child has the shell for parent, but another address
 		d.shellReturn()
 		return
 	}
 	d.psp = parent
-	d.resume(far{uint16(back >> 16), uint16(back)})
+	d.resume(guest.FarOf(back))
 }
 
 // closeProcess closes all handles of a process.
@@ -308,7 +311,7 @@ func (d *DOS) closeProcess(psp uint16) {
 	d.psp = psp
 	at, size := d.jft(psp)
 	for h := range size {
-		if d.byteAt(at+uint32(h)) != closed {
+		if d.g.Byte(at+uint32(h)) != closed {
 			_ = d.closeHandle(uint16(h)) // the process is over
 		}
 	}
@@ -318,8 +321,8 @@ func (d *DOS) closeProcess(psp uint16) {
 func (d *DOS) shellReturn() {
 	d.psp = d.shell
 	d.closeAll()
-	d.jump(far{stubSeg, stubHalt})
-	d.pc.End(uint32(d.exit.code))
+	d.g.Jump(guest.Stub(guest.StubHalt))
+	d.g.End(uint32(d.exit.code))
 }
 
 // Registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
@@ -328,30 +331,30 @@ var savedRegs = []struct {
 	seg bool
 	r   int
 }{
-	{true, segES}, {true, segDS}, {false, regBP}, {false, regDI}, {false, regSI},
-	{false, regDX}, {false, regCX}, {false, regBX}, {false, regAX},
+	{true, x86.ES}, {true, x86.DS}, {false, x86.BP}, {false, x86.DI}, {false, x86.SI},
+	{false, x86.DX}, {false, x86.CX}, {false, x86.BX}, {false, x86.AX},
 }
 
 // saveRegs pushes the registers and notes the stack in the PSP.
 func (d *DOS) saveRegs() {
 	for _, s := range savedRegs {
 		if s.seg {
-			d.push(d.pc.Selector(s.r))
+			d.g.Push(d.g.Selector(s.r))
 		} else {
-			d.push(uint16(d.pc.Reg(s.r)))
+			d.g.Push(uint16(d.g.Reg(s.r)))
 		}
 	}
-	d.noteStack(d.sp())
+	d.noteStack(d.g.SP())
 }
 
 // restoreRegs pops them.
 func (d *DOS) restoreRegs() {
 	for i := len(savedRegs) - 1; i >= 0; i-- {
-		v := d.pop()
+		v := d.g.Pop()
 		if s := savedRegs[i]; s.seg {
-			d.pc.SetSelector(s.r, v)
+			d.g.SetSelector(s.r, v)
 		} else {
-			d.set16(s.r, v)
+			d.g.Set16(s.r, v)
 		}
 	}
 }
@@ -359,18 +362,18 @@ func (d *DOS) restoreRegs() {
 // noteStack is what DOS does at every call: the program's stack, with its registers
 // pushed, is where the program is found again when a child of it ends.
 func (d *DOS) noteStack(sp uint16) {
-	d.putFar(uint32(d.psp)<<4+pspStack, d.pc.Selector(segSS), sp)
+	d.g.PutFar(uint32(d.psp)<<4+pspStack, d.g.SS(), sp)
 }
 
 // resume returns to the running process, which had called EXEC, at address back.
-func (d *DOS) resume(back far) {
-	stack := d.dword(uint32(d.psp)<<4 + pspStack)
-	d.pc.SetSelector(segSS, uint16(stack>>16))
-	d.set16(regSP, uint16(stack))
+func (d *DOS) resume(back guest.Far) {
+	stack := d.g.Dword(uint32(d.psp)<<4 + pspStack)
+	d.g.SetSelector(x86.SS, uint16(stack>>16))
+	d.g.SetSP(uint16(stack))
 	d.restoreRegs()
-	at := linear(d.pc.Selector(segSS), d.sp())
-	d.putWord(at, back.off)
-	d.putWord(at+2, back.seg)
-	d.putWord(at+4, flagIF|2)
-	d.jump(far{stubSeg, uint16(vectorStub(0x21)) + 1})
+	at := guest.Linear(d.g.SS(), d.g.SP())
+	d.g.PutWord(at, back.Off)
+	d.g.PutWord(at+2, back.Seg)
+	d.g.PutWord(at+4, x86.IF|2)
+	d.g.Jump(guest.Stub(guest.VectorStub(0x21) + 1))
 }

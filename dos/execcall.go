@@ -1,12 +1,16 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // INT 21h AH=4Bh: load or execute the program DS:DX with the parameters at ES:BX.
 func (d *DOS) execCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0, 1:
-		return d.execProgram(d.al() == 1)
+		return d.execProgram(d.g.AL() == 1)
 	case 3:
 		return d.loadOverlay()
 	case 5:
@@ -15,37 +19,31 @@ func (d *DOS) execCall() errno {
 	return errFunction
 }
 
-// farBytes reads n bytes at a pointer that stands at addr.
-func (d *DOS) farBytes(addr uint32, n int) []byte {
-	p := d.dword(addr)
-	return d.bytesAt(uint16(p>>16), uint16(p), n)
-}
-
 // execProgram is AL=0 and AL=1, which only loads (RBIL table 01590).
 func (d *DOS) execProgram(loadOnly bool) errno {
-	block := linear(d.es(), d.bx())
-	tail := d.farBytes(block+2, 128)
+	block := guest.Linear(d.g.ES(), d.g.BX())
+	tail := d.g.FarBytes(block+2, 128)
 	q := &execRequest{
 		path: d.argPath(), tail: tail[1 : 1+min(int(tail[0]), 126)],
-		fcb1: d.farBytes(block+6, 16), fcb2: d.farBytes(block+10, 16),
+		fcb1: d.g.FarBytes(block+6, 16), fcb2: d.g.FarBytes(block+10, 16),
 	}
-	env := d.word(block)
+	env := d.g.Word(block)
 	if env == 0 {
-		env = d.word(uint32(d.psp)<<4 + pspEnv)
+		env = d.g.Word(uint32(d.psp)<<4 + pspEnv)
 	}
 	q.env = d.variables(env)
-	frame := d.bytesAt(d.pc.Selector(segSS), d.sp(), 4)
-	back := far{binary.LittleEndian.Uint16(frame[2:]), binary.LittleEndian.Uint16(frame)}
+	frame := d.g.Bytes(d.g.SS(), d.g.SP(), 4)
+	back := guest.FarOf(binary.LittleEndian.Uint32(frame))
 	psp, s, e := d.loadProcess(q, back)
 	if e != errNone {
 		return e
 	}
 	if loadOnly {
 		s.sp -= 2
-		d.putWord(linear(s.ss, s.sp), d.driveBytes(psp))
-		d.putFar(block+14, s.ss, s.sp)
-		d.putFar(block+18, s.cs, s.ip)
-		d.psp, d.dta = psp, far{psp, pspTail}
+		d.g.PutWord(guest.Linear(s.ss, s.sp), d.driveBytes(psp))
+		d.g.PutFar(block+14, s.ss, s.sp)
+		d.g.PutFar(block+18, s.cs, s.ip)
+		d.psp, d.dta = psp, guest.Far{Seg: psp, Off: pspTail}
 		return errNone
 	}
 	d.saveRegs()
@@ -55,15 +53,15 @@ func (d *DOS) execProgram(loadOnly bool) errno {
 
 // loadOverlay is AL=3: the image goes to a segment the program gives.
 func (d *DOS) loadOverlay() errno {
-	block := linear(d.es(), d.bx())
+	block := guest.Linear(d.g.ES(), d.g.BX())
 	p, e := d.readProgram(d.argPath())
 	if e != errNone {
 		return e
 	}
 	if p.exe {
-		p.relocate(d.word(block + 2))
+		p.relocate(d.g.Word(block + 2))
 	}
-	d.pc.Write(uint32(d.word(block))<<4, p.image)
+	d.g.Write(uint32(d.g.Word(block))<<4, p.image)
 	return errNone
 }
 
@@ -73,19 +71,19 @@ func (d *DOS) int20() { d.terminate(0, 0, 0) }
 
 // int27 is INT 27h: stay resident up to DX.
 func (d *DOS) int27() {
-	d.terminate(0, 3, uint16((uint32(d.dx())+15)>>4))
+	d.terminate(0, 3, uint16((uint32(d.g.DX())+15)>>4))
 }
 
 // INT 21h AH=31h: stay resident with DX paragraphs.
 func (d *DOS) keepCall() errno {
-	d.terminate(d.al(), 3, max(d.dx(), 6))
+	d.terminate(d.g.AL(), 3, max(d.g.DX(), 6))
 	return moved
 }
 
 // INT 21h AH=4Ch and AH=00h: the end.
 func (d *DOS) exitCall() errno {
-	code := d.al()
-	if d.ah() == 0 {
+	code := d.g.AL()
+	if d.g.AH() == 0 {
 		code = 0
 	}
 	d.terminate(code, 0, 0)
@@ -94,26 +92,26 @@ func (d *DOS) exitCall() errno {
 
 // INT 21h AH=4Dh: how the last child ended; it tells once.
 func (d *DOS) childCall() errno {
-	d.setAX(uint16(d.exit.kind)<<8 | uint16(d.exit.code))
+	d.g.SetAX(uint16(d.exit.kind)<<8 | uint16(d.exit.code))
 	d.exit = exitState{}
 	return errNone
 }
 
 // INT 21h AH=26h, 55h: a PSP at DX made from the running one.
 func (d *DOS) newPSPCall() errno {
-	seg := d.dx()
-	d.pc.Write(uint32(seg)<<4, d.bytesAt(d.psp, 0, pspSize))
+	seg := d.g.DX()
+	d.g.Write(uint32(seg)<<4, d.g.Bytes(d.psp, 0, pspSize))
 	base := uint32(seg) << 4
 	for i, v := range []int{0x22, 0x23, 0x24} {
-		at := d.vector(v)
-		d.putFar(base+pspInt22+4*uint32(i), at.seg, at.off)
+		at := d.g.Vector(v)
+		d.g.PutFar(base+pspInt22+4*uint32(i), at.Seg, at.Off)
 	}
-	d.putWord(base+pspVersion, d.version())
-	if d.ah() == 0x55 {
-		d.putWord(base+pspParent, d.psp)
-		d.putWord(base+pspTop, d.si())
-		d.putFar(base+pspJFT, seg, pspTable)
-		d.putWord(base+pspJFTSize, pspHandles)
+	d.g.PutWord(base+pspVersion, d.version())
+	if d.g.AH() == 0x55 {
+		d.g.PutWord(base+pspParent, d.psp)
+		d.g.PutWord(base+pspTop, d.g.SI())
+		d.g.PutFar(base+pspJFT, seg, pspTable)
+		d.g.PutWord(base+pspJFTSize, pspHandles)
 		d.inherit(seg, d.psp)
 		d.psp = seg
 	}

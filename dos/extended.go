@@ -1,6 +1,9 @@
 package dos
 
-import "github.com/iron86/iron86/dos/dpmi"
+import (
+	"github.com/iron86/iron86/dos/dpmi"
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // Offsets in the stub page of what serves programs that want memory above 1 MB.
 const (
@@ -32,8 +35,8 @@ func extendedCode(put func(off int, code ...byte)) {
 func (d *DOS) installExtended() {
 	d.installXMS()
 	d.installEMS()
-	if d.vector(0x67) == (far{}) { // extenders call it to ask for VCPI without looking first
-		d.setVector(0x67, far{stubSeg, stubHalt2F + 2})
+	if d.g.Vector(0x67) == (guest.Far{}) { // extenders call it to ask for VCPI without looking first
+		d.g.SetVector(0x67, guest.Stub(guest.StubWait+2))
 	}
 	d.installDPMI()
 }

@@ -2,46 +2,15 @@ package dos
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/guest/guesttest"
+	"github.com/iron86/iron86/x86"
 )
-
-// fakePC is registers and memory without a processor.
-type fakePC struct {
-	reg   [8]uint32
-	seg   [6]uint16
-	ip    uint16
-	flags uint32
-	mem   []byte
-	traps map[uint32]func()
-	ended bool
-	code  uint32
-}
-
-func (p *fakePC) Reg(r int) uint32            { return p.reg[r] }
-func (p *fakePC) SetReg(r int, v uint32)      { p.reg[r] = v }
-func (p *fakePC) Selector(r int) uint16       { return p.seg[r] }
-func (p *fakePC) SetSelector(r int, v uint16) { p.seg[r] = v }
-func (p *fakePC) IP() uint16                  { return p.ip }
-func (p *fakePC) SetIP(v uint16)              { p.ip = v }
-func (p *fakePC) Flags() uint32               { return p.flags }
-func (p *fakePC) SetFlags(v uint32)           { p.flags = v }
-func (p *fakePC) Read(a uint32, b []byte)     { copy(b, p.mem[min(int(a), len(p.mem)):]) }
-func (p *fakePC) Write(a uint32, b []byte)    { copy(p.mem[min(int(a), len(p.mem)):], b) }
-func (p *fakePC) In(uint16) uint8             { return 0 }
-func (p *fakePC) Out(uint16, uint8)           {}
-func (p *fakePC) MapROM(a uint32, b []byte)   { p.Write(a, b) }
-func (p *fakePC) MapRAM(uint32, int)          {}
-func (p *fakePC) Memory() uint64              { return 16 << 20 }
-func (p *fakePC) FrameGeneration() uint64     { return 0 }
-func (p *fakePC) SetA20(bool)                 {}
-func (p *fakePC) Trap(a uint32, f func())     { p.traps[a] = f }
-func (p *fakePC) End(code uint32)             { p.ended, p.code = true, code }
-func (p *fakePC) Date() time.Time             { return time.Date(2000, 1, 2, 3, 4, 5, 6e7, time.UTC) }
 
 // typed is standard input.
 type typed struct{ io.Reader }
@@ -53,7 +22,7 @@ func (typed) Ready() bool { return true }
 type bench struct {
 	*testing.T
 	d        *DOS
-	pc       *fakePC
+	pc       *guesttest.PC
 	dir      string
 	out, err bytes.Buffer
 
@@ -70,30 +39,29 @@ const handlerSeg = 0x7000
 
 // setHandler makes the program's handler of vector v.
 func (b *bench) setHandler(v int) {
-	b.d.setVector(v, far{handlerSeg, uint16(v)})
-	b.d.putByte(linear(handlerSeg, uint16(v)), 0x90)
+	b.d.g.SetVector(v, guest.Far{Seg: handlerSeg, Off: uint16(v)})
+	b.d.g.PutByte(guest.Linear(handlerSeg, uint16(v)), 0x90)
 }
 
 // handle is a handler of the program. That of INT 29h chains to DOS's and has then changed AX.
 func (b *bench) handle() {
-	switch b.pc.ip {
+	switch b.pc.Pointer {
 	case 0x23:
 		b.breaks++
 	case 0x29:
-		b.seen = append(b.seen, b.d.al())
-		b.d.show([]byte{b.d.al()}, false)
-		b.d.setAX(0xdead)
+		b.seen = append(b.seen, b.d.g.AL())
+		b.d.show([]byte{b.d.g.AL()}, false)
+		b.d.g.SetAX(0xdead)
 	}
-	b.pc.ip, b.pc.seg[segCS] = b.d.pop(), b.d.pop()
-	b.d.pop()
+	b.pc.Pointer, b.pc.Segs[x86.CS] = b.d.g.Pop(), b.d.g.Pop()
+	b.d.g.Pop()
 }
 
 const dataSeg = 0x2000
 
 func newBench(t *testing.T, input string, more ...Mount) *bench {
 	t.Helper()
-	b := &bench{T: t, dir: t.TempDir(), pc: &fakePC{mem: make([]byte, 0x200000), traps: map[uint32]func(){}}}
-	binary.LittleEndian.PutUint16(b.pc.mem[0x413:], 639)
+	b := &bench{T: t, dir: t.TempDir(), pc: guesttest.New()}
 	root, err := os.OpenRoot(b.dir)
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +72,7 @@ func newBench(t *testing.T, input string, more ...Mount) *bench {
 	if b.d, err = New(b.pc, cfg); err != nil {
 		t.Fatal(err)
 	}
-	b.pc.seg[segDS], b.pc.seg[segES], b.pc.seg[segSS] = dataSeg, dataSeg, 0x3000
+	b.pc.Segs[x86.DS], b.pc.Segs[x86.ES], b.pc.Segs[x86.SS] = dataSeg, dataSeg, 0x3000
 	t.Cleanup(b.d.closeAll)
 	return b
 }
@@ -132,10 +100,10 @@ func (b *bench) content(name string) string {
 
 // put stores a string at off in the data segment, with a zero.
 func (b *bench) put(off uint16, s string) {
-	b.d.putBytes(dataSeg, off, append([]byte(s), 0))
+	b.d.g.PutBytes(dataSeg, off, append([]byte(s), 0))
 }
 
-func (b *bench) text(off uint16) string { return string(b.d.asciiz(dataSeg, off, 300)) }
+func (b *bench) text(off uint16) string { return string(b.d.g.ASCIIZ(dataSeg, off, 300)) }
 
 // regs are the registers of a call; DS and ES are the data segment.
 type regs struct{ ax, bx, cx, dx, si, di uint16 }
@@ -143,30 +111,30 @@ type regs struct{ ax, bx, cx, dx, si, di uint16 }
 // call is INT 21h. It returns the registers after it and the carry flag.
 func (b *bench) call(r regs) (regs, bool) {
 	b.Helper()
-	for i, v := range map[int]uint16{regAX: r.ax, regBX: r.bx, regCX: r.cx, regDX: r.dx, regSI: r.si, regDI: r.di} {
-		b.d.set16(i, v)
+	for i, v := range map[int]uint16{x86.AX: r.ax, x86.BX: r.bx, x86.CX: r.cx, x86.DX: r.dx, x86.SI: r.si, x86.DI: r.di} {
+		b.d.g.Set16(i, v)
 	}
-	b.pc.seg[segDS], b.pc.seg[segES] = dataSeg, dataSeg
+	b.pc.Segs[x86.DS], b.pc.Segs[x86.ES] = dataSeg, dataSeg
 	if b.es != 0 {
-		b.pc.seg[segES] = b.es
+		b.pc.Segs[x86.ES] = b.es
 	}
-	b.pc.seg[segSS], b.pc.reg[regSP] = 0x3000, 0xfff0
-	b.d.putBytes(0x3000, 0xfff0, []byte{0, 1, 0, 0x20, 0x02, 0x02})
+	b.pc.Segs[x86.SS], b.pc.Regs[x86.SP] = 0x3000, 0xfff0
+	b.d.g.PutBytes(0x3000, 0xfff0, []byte{0, 1, 0, 0x20, 0x02, 0x02})
 	if b.callerFlags != 0 {
-		b.d.putWord(linear(0x3000, 0xfff4), uint16(b.callerFlags))
+		b.d.g.PutWord(guest.Linear(0x3000, 0xfff4), uint16(b.callerFlags))
 	}
-	b.d.jump(far{stubSeg, uint16(vectorStub(0x21))})
+	b.d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
 	b.trap(b.d.int21)
 	b.handlers()
-	carry := b.d.word(linear(0x3000, 0xfff4))&flagCF != 0
-	return regs{b.d.ax(), b.d.bx(), b.d.cx(), b.d.dx(), b.d.si(), b.d.di()}, carry
+	carry := b.d.g.Word(guest.Linear(0x3000, 0xfff4))&x86.CF != 0
+	return regs{b.d.g.AX(), b.d.g.BX(), b.d.g.CX(), b.d.g.DX(), b.d.g.SI(), b.d.g.DI()}, carry
 }
 
 // trap calls f as the machine does at a NOP, which is executed unless f moves on.
 func (b *bench) trap(f func()) {
-	seg, ip := b.pc.seg[segCS], b.pc.ip
-	if f(); b.pc.seg[segCS] == seg && b.pc.ip == ip {
-		b.pc.ip++
+	seg, ip := b.pc.Segs[x86.CS], b.pc.Pointer
+	if f(); b.pc.Segs[x86.CS] == seg && b.pc.Pointer == ip {
+		b.pc.Pointer++
 	}
 }
 
@@ -174,28 +142,28 @@ func (b *bench) trap(f func()) {
 func (b *bench) handlers() {
 	b.Helper()
 	for range 100 {
-		at := stubBase + uint32(b.pc.ip)
-		switch code := b.pc.mem[at]; {
-		case b.pc.ended:
+		at := guest.StubBase + uint32(b.pc.Pointer)
+		switch code := b.pc.Mem[at]; {
+		case b.pc.Ended:
 			return
-		case b.pc.seg[segCS] == handlerSeg:
+		case b.pc.Segs[x86.CS] == handlerSeg:
 			b.handle()
-		case b.pc.seg[segCS] != stubSeg || b.pc.reg[regSP] == 0xfff6:
+		case b.pc.Segs[x86.CS] != guest.StubSeg || b.pc.Regs[x86.SP] == 0xfff6:
 			return
 		case code == 0xcd: // INT
-			b.d.push(uint16(b.pc.flags))
-			b.d.push(stubSeg)
-			b.d.push(b.pc.ip + 2)
-			b.d.jump(b.d.vector(int(b.pc.mem[at+1])))
+			b.d.g.Push(uint16(b.pc.EFLAGS))
+			b.d.g.Push(guest.StubSeg)
+			b.d.g.Push(b.pc.Pointer + 2)
+			b.d.g.Jump(b.d.g.Vector(int(b.pc.Mem[at+1])))
 		case code == 0xeb: // JMP
-			b.pc.ip += 2 + uint16(int8(b.pc.mem[at+1]))
+			b.pc.Pointer += 2 + uint16(int8(b.pc.Mem[at+1]))
 		case code == 0xcf: // IRET
-			b.pc.ip, b.pc.seg[segCS] = b.d.pop(), b.d.pop()
-			b.d.pop()
-		case b.pc.traps[at] != nil:
-			b.trap(b.pc.traps[at])
+			b.pc.Pointer, b.pc.Segs[x86.CS] = b.d.g.Pop(), b.d.g.Pop()
+			b.d.g.Pop()
+		case b.pc.Traps[at] != nil:
+			b.trap(b.pc.Traps[at])
 		default:
-			b.Fatalf("at stub %04X", b.pc.ip)
+			b.Fatalf("at stub %04X", b.pc.Pointer)
 		}
 	}
 	b.Fatal("handlers go on for ever")
@@ -219,7 +187,7 @@ func (b *bench) read(handle uint16) string {
 	if carry {
 		b.Fatalf("read: error %d", r.ax)
 	}
-	return string(b.d.bytesAt(dataSeg, 0x1000, int(r.ax)))
+	return string(b.d.g.Bytes(dataSeg, 0x1000, int(r.ax)))
 }
 
 func (b *bench) write(handle uint16, s string) {

@@ -32,10 +32,10 @@ type fcb struct {
 // fcbAt reads the block at DS:DX.
 func (d *DOS) fcbAt(seg, off uint16) *fcb {
 	f := &fcb{d: d, seg: seg, off: off}
-	if head := d.bytesAt(seg, off, 7); head[0] == 0xff {
+	if head := d.g.Bytes(seg, off, 7); head[0] == 0xff {
 		f.extended, f.attr, f.off = true, head[6], off+7
 	}
-	f.b = d.bytesAt(seg, f.off, fcbLength)
+	f.b = d.g.Bytes(seg, f.off, fcbLength)
 	return f
 }
 
@@ -45,7 +45,7 @@ func (f *fcb) save() {
 	if f.recordSize() >= 64 {
 		n--
 	}
-	f.d.putBytes(f.seg, f.off, f.b[:n])
+	f.d.g.PutBytes(f.seg, f.off, f.b[:n])
 }
 
 func (f *fcb) recordSize() int { return int(binary.LittleEndian.Uint16(f.b[fcbRecord:])) }
@@ -186,7 +186,7 @@ func isLeading(c byte) bool { return c == ':' || c == ';' || c == ',' || c == '=
 
 // INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.
 func (d *DOS) parseFCBCall() errno {
-	text := d.bytesAt(d.ds(), d.si(), 128)
+	text := d.g.Bytes(d.g.DS(), d.g.SI(), 128)
 	for i, c := range text {
 		if c == 0 || c == '\r' {
 			text = text[:i]
@@ -194,13 +194,13 @@ func (d *DOS) parseFCBCall() errno {
 		}
 	}
 	var to [16]byte
-	copy(to[:], d.bytesAt(d.es(), d.di(), 16))
-	n, block, al := parseFCB(text, d.al(), to)
+	copy(to[:], d.g.Bytes(d.g.ES(), d.g.DI(), 16))
+	n, block, al := parseFCB(text, d.g.AL(), to)
 	if v := block[0]; int(v) > len(d.drives) || v > 0 && d.drives[v-1] == nil {
 		al = 0xff
 	}
-	d.putBytes(d.es(), d.di(), block[:12])
-	d.set16(regSI, d.si()+uint16(n))
-	d.setAL(al)
+	d.g.PutBytes(d.g.ES(), d.g.DI(), block[:12])
+	d.g.SetSI(d.g.SI() + uint16(n))
+	d.g.SetAL(al)
 	return errNone
 }

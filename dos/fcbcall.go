@@ -13,25 +13,25 @@ const (
 
 // fcbCall is INT 21h AH=0Fh to 28h where an FCB is at DS:DX; AL is the result.
 func (d *DOS) fcbCall() errno {
-	f := d.fcbAt(d.ds(), d.dx())
+	f := d.fcbAt(d.g.DS(), d.g.DX())
 	var al uint8
-	switch d.ah() {
+	switch d.g.AH() {
 	case 0x0f:
 		al = f.open()
 	case 0x10:
 		al = f.close()
 	case 0x11, 0x12:
-		al = f.find(d.ah() == 0x11)
+		al = f.find(d.g.AH() == 0x11)
 	case 0x13:
 		al = f.delete()
 	case 0x14, 0x15:
-		al = f.transferNext(d.ah() == 0x15)
+		al = f.transferNext(d.g.AH() == 0x15)
 	case 0x16:
 		al = f.create()
 	case 0x17:
 		al = f.rename()
 	case 0x21, 0x22:
-		al = f.transferRandom(d.ah() == 0x22)
+		al = f.transferRandom(d.g.AH() == 0x22)
 	case 0x23:
 		al = f.records()
 	case 0x24:
@@ -39,9 +39,9 @@ func (d *DOS) fcbCall() errno {
 		f.save()
 		return errNone
 	case 0x27, 0x28:
-		al = f.transferBlock(d.ah() == 0x28)
+		al = f.transferBlock(d.g.AH() == 0x28)
 	}
-	d.setAL(al)
+	d.g.SetAL(al)
 	return errNone
 }
 
@@ -144,8 +144,8 @@ func (f *fcb) find(first bool) uint8 {
 		return fcbFailed
 	}
 	binary.LittleEndian.PutUint16(f.b[fcbRecord:], uint16(next))
-	d.putBytes(f.seg, f.off, f.b[:fcbSize])
-	d.putBytes(d.dta.seg, d.dta.off, f.entry(hit, s.v))
+	d.g.PutBytes(f.seg, f.off, f.b[:fcbSize])
+	d.g.PutBytes(d.dta.Seg, d.dta.Off, f.entry(hit, s.v))
 	return fcbDone
 }
 
@@ -211,7 +211,7 @@ func (f *fcb) rename() uint8 {
 	if f.attr == attrVolume {
 		return f.onLabel(true)
 	}
-	pattern := f.d.bytesAt(f.seg, f.off+17, 11)
+	pattern := f.d.g.Bytes(f.seg, f.off+17, 11)
 	return f.each(func(p place) errno {
 		name := padded(p.name)
 		for i, c := range pattern {
@@ -258,7 +258,7 @@ func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
 	}
 	g.pos = int64(record) * int64(n)
 	if write {
-		done, e := f.d.write(g, f.d.bytesAt(f.d.dta.seg, off, n))
+		done, e := f.d.write(g, f.d.g.Bytes(f.d.dta.Seg, off, n))
 		if e != errNone || done < n {
 			return fcbEnd
 		}
@@ -271,7 +271,7 @@ func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
 	if e != errNone || got == 0 {
 		return fcbEnd
 	}
-	f.d.putBytes(f.d.dta.seg, off, b)
+	f.d.g.PutBytes(f.d.dta.Seg, off, b)
 	if got < n {
 		return fcbPart
 	}
@@ -284,7 +284,7 @@ func (f *fcb) transferNext(write bool) uint8 {
 		return fcbEnd
 	}
 	r := f.sequential()
-	al := f.transfer(g, r, write, f.d.dta.off)
+	al := f.transfer(g, r, write, f.d.dta.Off)
 	if al == fcbDone || al == fcbPart {
 		f.setSequential(r + 1)
 	}
@@ -298,7 +298,7 @@ func (f *fcb) transferRandom(write bool) uint8 {
 		return fcbEnd
 	}
 	f.setSequential(f.random())
-	al := f.transfer(g, f.random(), write, f.d.dta.off)
+	al := f.transfer(g, f.random(), write, f.d.dta.Off)
 	f.save()
 	return al
 }
@@ -309,7 +309,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	if g == nil {
 		return fcbEnd
 	}
-	count, al := f.d.cx(), uint8(fcbDone)
+	count, al := f.d.g.CX(), uint8(fcbDone)
 	if write && count == 0 {
 		g.pos = int64(f.random()) * int64(f.recordSize())
 		if g.pos > maxPos {
@@ -324,7 +324,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	}
 	done := uint16(0)
 	for done < count && al == fcbDone {
-		at := int(f.d.dta.off) + int(done)*f.recordSize()
+		at := int(f.d.dta.Off) + int(done)*f.recordSize()
 		if at > 0xffff {
 			al = fcbWrap
 			break
@@ -336,7 +336,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 		}
 	}
 	f.setSequential(f.random())
-	f.d.setCX(done)
+	f.d.g.SetCX(done)
 	f.save()
 	return al
 }

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/dos/guest"
 )
 
 func TestCreateWriteReadSeek(t *testing.T) {
@@ -128,7 +130,7 @@ func TestFind(t *testing.T) {
 		}
 	}
 	b.find("a.c", 0)
-	if size := b.d.dword(linear(dataSeg, 0x80+26)); size != 5 {
+	if size := b.d.g.Dword(guest.Linear(dataSeg, 0x80+26)); size != 5 {
 		t.Errorf("size %d, want 5", size)
 	}
 }
@@ -265,7 +267,7 @@ func TestNothingOutsideIsReached(t *testing.T) {
 	for _, p := range paths {
 		for _, ax := range []uint16{0x3d00, 0x3d02, 0x3c00, 0x4100, 0x3900, 0x3a00, 0x3b00, 0x4300, 0x4e00, 0x5b00, 0x6c00} {
 			r, e := b.path(ax, 0x16, p)
-			if opened := ax == 0x3d00 || ax == 0x3d02; opened && e == errNone && b.d.files[b.d.byteAt(uint32(b.d.psp)<<4+pspTable+uint32(r))].dev == devNone {
+			if opened := ax == 0x3d00 || ax == 0x3d02; opened && e == errNone && b.d.files[b.d.g.Byte(uint32(b.d.psp)<<4+pspTable+uint32(r))].dev == devNone {
 				t.Errorf("AX=%04X %q: opened", ax, p)
 			}
 			b.path(0x3b00, 0, `C:\`)
@@ -288,7 +290,7 @@ func (b *bench) fcbTries(path string) {
 		var block [44]byte
 		copy(block[1:], name[:])
 		copy(block[17:], name[:])
-		b.d.putBytes(dataSeg, 0x400, block[:])
+		b.d.g.PutBytes(dataSeg, 0x400, block[:])
 		b.call(regs{ax: ah << 8, dx: 0x400})
 	}
 }
@@ -460,7 +462,7 @@ func TestTwoDots(t *testing.T) {
 			block := make([]byte, 44)
 			copy(block[1:], name)
 			copy(block[17:], "NEW        ")
-			b.d.putBytes(dataSeg, 0x400, block)
+			b.d.g.PutBytes(dataSeg, 0x400, block)
 			if r, _ := b.call(regs{ax: ah << 8, dx: 0x400}); byte(r.ax) != fcbFailed {
 				t.Errorf("AH=%02X FCB %q: AL %02X, want FF", ah, name, byte(r.ax))
 			}

@@ -1,13 +1,15 @@
 package dos
 
+import "github.com/iron86/iron86/dos/guest"
+
 // closed marks a free entry of a job file table.
 const closed = 0xff
 
 // jft is where the job file table of a process lies and how long it is.
 func (d *DOS) jft(psp uint16) (at uint32, size int) {
 	p := uint32(psp) << 4
-	ptr := d.dword(p + pspJFT)
-	return linear(uint16(ptr>>16), uint16(ptr)), int(min(d.word(p+pspJFTSize), maxFiles))
+	ptr := d.g.Dword(p + pspJFT)
+	return guest.Linear(uint16(ptr>>16), uint16(ptr)), int(min(d.g.Word(p+pspJFTSize), maxFiles))
 }
 
 // setJFT fills the table of a process; what is left over is closed.
@@ -18,7 +20,7 @@ func (d *DOS) setJFT(psp uint16, entries []byte) {
 		if i < len(entries) {
 			v = entries[i]
 		}
-		d.putByte(at+uint32(i), v)
+		d.g.PutByte(at+uint32(i), v)
 	}
 }
 
@@ -28,7 +30,7 @@ func (d *DOS) entryOf(handle uint16) (int, errno) {
 	if int(handle) >= size {
 		return 0, errHandle
 	}
-	i := int(d.byteAt(at + uint32(handle)))
+	i := int(d.g.Byte(at + uint32(handle)))
 	if i >= maxFiles || d.files[i] == nil {
 		return 0, errHandle
 	}
@@ -51,7 +53,7 @@ func (d *DOS) fileOf(handle uint16) (*file, errno) {
 func (d *DOS) freeHandle() int {
 	at, size := d.jft(d.psp)
 	for h := range size {
-		if d.byteAt(at+uint32(h)) == closed {
+		if d.g.Byte(at+uint32(h)) == closed {
 			return h
 		}
 	}
@@ -65,7 +67,7 @@ func (d *DOS) newHandle(i int) (uint16, errno) {
 		return 0, errHandles
 	}
 	at, _ := d.jft(d.psp)
-	d.putByte(at+uint32(h), byte(i))
+	d.g.PutByte(at+uint32(h), byte(i))
 	return uint16(h), errNone
 }
 
@@ -86,7 +88,7 @@ func (d *DOS) install(f *file, e errno) errno {
 		_ = d.drop(i) // the error told is that of the table
 		return e
 	}
-	d.setAX(h)
+	d.g.SetAX(h)
 	return errNone
 }
 
@@ -97,7 +99,7 @@ func (d *DOS) closeHandle(handle uint16) errno {
 		return e
 	}
 	at, _ := d.jft(d.psp)
-	d.putByte(at+uint32(handle), closed)
+	d.g.PutByte(at+uint32(handle), closed)
 	d.unlockOwned(d.files[i])
 	return d.drop(i)
 }
@@ -127,7 +129,7 @@ func (d *DOS) createCall() errno {
 	if e := d.room(); e != errNone {
 		return e
 	}
-	f, e := d.create(d.argPath(), d.cl(), d.ah() == 0x5b)
+	f, e := d.create(d.argPath(), d.g.CL(), d.g.AH() == 0x5b)
 	return d.install(f, e)
 }
 
@@ -136,12 +138,12 @@ func (d *DOS) openCall() errno {
 	if e := d.room(); e != errNone {
 		return e
 	}
-	f, e := d.open(d.argPath(), d.al())
+	f, e := d.open(d.argPath(), d.g.AL())
 	return d.install(f, e)
 }
 
 // INT 21h AH=3Eh: close BX.
-func (d *DOS) closeCall() errno { return d.closeHandle(d.bx()) }
+func (d *DOS) closeCall() errno { return d.closeHandle(d.g.BX()) }
 
 // room64K is memory for as much as a call can move. Nothing keeps it beyond the call.
 func (d *DOS) room64K() []byte {
@@ -153,54 +155,54 @@ func (d *DOS) room64K() []byte {
 
 // INT 21h AH=3Fh: read CX bytes from BX to DS:DX.
 func (d *DOS) readCall() errno {
-	f, e := d.fileOf(d.bx())
+	f, e := d.fileOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
-	b := d.room64K()[:d.cx()]
+	b := d.room64K()[:d.g.CX()]
 	n, e := d.read(f, b)
 	if e != errNone {
 		return e
 	}
-	d.putBytes(d.ds(), d.dx(), b[:n])
-	d.setAX(uint16(n))
+	d.g.PutBytes(d.g.DS(), d.g.DX(), b[:n])
+	d.g.SetAX(uint16(n))
 	return errNone
 }
 
 // INT 21h AH=40h: write CX bytes from DS:DX to BX.
 func (d *DOS) writeCall() errno {
-	f, e := d.fileOf(d.bx())
+	f, e := d.fileOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
-	b := d.room64K()[:d.cx()]
-	d.getBytes(d.ds(), d.dx(), b)
+	b := d.room64K()[:d.g.CX()]
+	d.g.GetBytes(d.g.DS(), d.g.DX(), b)
 	n, e := d.write(f, b)
 	if e != errNone {
 		return e
 	}
-	d.setAX(uint16(n))
+	d.g.SetAX(uint16(n))
 	return errNone
 }
 
 // INT 21h AH=42h: move the position of BX by CX:DX, from AL.
 func (d *DOS) seekCall() errno {
-	f, e := d.fileOf(d.bx())
+	f, e := d.fileOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
-	pos, e := d.seek(f, d.al(), int64(int32(uint32(d.cx())<<16|uint32(d.dx()))))
+	pos, e := d.seek(f, d.g.AL(), int64(int32(uint32(d.g.CX())<<16|uint32(d.g.DX()))))
 	if e != errNone {
 		return e
 	}
-	d.setDX(uint16(pos >> 16))
-	d.setAX(uint16(pos))
+	d.g.SetDX(uint16(pos >> 16))
+	d.g.SetAX(uint16(pos))
 	return errNone
 }
 
 // INT 21h AH=45h: another handle for the file of BX.
 func (d *DOS) dupCall() errno {
-	i, e := d.entryOf(d.bx())
+	i, e := d.entryOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
@@ -209,7 +211,7 @@ func (d *DOS) dupCall() errno {
 		return e
 	}
 	d.files[i].refs++
-	d.setAX(h)
+	d.g.SetAX(h)
 	return errNone
 }
 
@@ -217,19 +219,19 @@ func (d *DOS) dupCall() errno {
 // cannot be made one of itself.
 func (d *DOS) dup2Call() errno {
 	at, size := d.jft(d.psp)
-	to := d.cx()
+	to := d.g.CX()
 	if int(to) >= size {
 		return errHandle
 	}
 	if _, e := d.entryOf(to); e == errNone {
 		_ = d.closeHandle(to) // DOS does not tell either
 	}
-	i, e := d.entryOf(d.bx())
+	i, e := d.entryOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
 	d.files[i].refs++
-	d.putByte(at+uint32(to), byte(i))
+	d.g.PutByte(at+uint32(to), byte(i))
 	return errNone
 }
 
@@ -237,15 +239,15 @@ func (d *DOS) dup2Call() errno {
 // beyond them must not be open.
 func (d *DOS) handleCountCall() errno {
 	p := uint32(d.psp) << 4
-	n, have := max(int(d.bx()), pspHandles), int(d.word(p+pspJFTSize))
+	n, have := max(int(d.g.BX()), pspHandles), int(d.g.Word(p+pspJFTSize))
 	switch {
 	case n == have:
 		return errNone
 	case n == 0xffff:
 		return errFunction
 	}
-	old := d.dword(p + pspJFT)
-	table := d.bytesAt(uint16(old>>16), uint16(old), have)
+	old := d.g.Dword(p + pspJFT)
+	table := d.g.Bytes(uint16(old>>16), uint16(old), have)
 	for h := n; h < have; h++ {
 		if table[h] != closed {
 			return errHandles
@@ -262,26 +264,26 @@ func (d *DOS) handleCountCall() errno {
 	for len(table) < n {
 		table = append(table, closed)
 	}
-	d.putBytes(seg, off, table[:n])
+	d.g.PutBytes(seg, off, table[:n])
 	if uint16(old) == 0 { // a block of an earlier call
 		_ = d.release(uint16(old >> 16)) // the program may have released it itself
 	}
-	d.putFar(p+pspJFT, seg, off)
-	d.putWord(p+pspJFTSize, uint16(n))
+	d.g.PutFar(p+pspJFT, seg, off)
+	d.g.PutWord(p+pspJFTSize, uint16(n))
 	return errNone
 }
 
 // INT 21h AH=68h, 6Ah: write out what the host still holds back.
 func (d *DOS) commitCall() errno {
-	_, e := d.fileOf(d.bx()) // nothing is held back: writes go straight to the host
+	_, e := d.fileOf(d.g.BX()) // nothing is held back: writes go straight to the host
 	return e
 }
 
 // INT 21h AH=6Ch: extended open and create, DS:SI name, BX mode, CX attributes. DX says what to
 // do when the file is there and, in the upper half of DL, when it is not.
 func (d *DOS) extendedOpenCall() errno {
-	path := string(d.asciiz(d.ds(), d.si(), maxPath))
-	mode, attr, action := d.bl(), d.cl(), d.dx()
+	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), maxPath))
+	mode, attr, action := d.g.BL(), d.g.CL(), d.g.DX()
 	switch {
 	case action&0xfe00 != 0, action&0xff == 0, action&0x0f > 2, action&0xf0 > 0x10:
 		return errFunction
@@ -314,7 +316,7 @@ func (d *DOS) extendedOpenCall() errno {
 		return errFile
 	}
 	if e = d.install(f, e); e == errNone {
-		d.setCX(took)
+		d.g.SetCX(took)
 	}
 	return e
 }

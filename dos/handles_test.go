@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // TestCreateWithoutAHandle leaves the file as it is.
@@ -45,13 +48,13 @@ func TestHandleCount(t *testing.T) {
 	}
 	check := func(what string, want uint16) {
 		t.Helper()
-		if have := b.d.word(p + pspJFTSize); have != want {
+		if have := b.d.g.Word(p + pspJFTSize); have != want {
 			t.Errorf("%s: a table of %d, want %d", what, have, want)
 		}
 		if _, e := b.d.blocks(firstBlock); e != errNone {
 			t.Errorf("%s: the memory control blocks: error %d", what, e)
 		}
-		if b.d.byteAt(linear(uint16(b.d.dword(p+pspJFT)>>16), uint16(b.d.dword(p+pspJFT)))) != 0 {
+		if b.d.g.Byte(guest.Linear(uint16(b.d.g.Dword(p+pspJFT)>>16), uint16(b.d.g.Dword(p+pspJFT)))) != 0 {
 			t.Errorf("%s: handle 0 is another file", what)
 		}
 	}
@@ -196,7 +199,7 @@ func TestCallsThatAreNotThere(t *testing.T) {
 		for _, flags := range []uint32{2, 3} {
 			b.callerFlags = flags
 			r, carry := b.call(regs{ax: ax, bx: 0x1234})
-			if r.ax != ax&0xff00 || r.bx != 0x1234 || carry != (flags&flagCF != 0) {
+			if r.ax != ax&0xff00 || r.bx != 0x1234 || carry != (flags&x86.CF != 0) {
 				t.Errorf("AX=%04X, flags %d: AX %04X, carry %v", ax, flags, r.ax, carry)
 			}
 		}
@@ -229,11 +232,11 @@ func TestBuildParameterBlock(t *testing.T) {
 		le.PutUint16(bpb[8:], c.total)
 		le.PutUint16(bpb[11:], c.fat)
 		le.PutUint32(bpb[21:], c.big)
-		b.d.putBytes(dataSeg, 0x100, bpb)
-		b.d.putBytes(dataSeg, 0x200, []byte(strings.Repeat("\xaa", 64)))
-		b.pc.reg[regBP] = 0x200
+		b.d.g.PutBytes(dataSeg, 0x100, bpb)
+		b.d.g.PutBytes(dataSeg, 0x200, []byte(strings.Repeat("\xaa", 64)))
+		b.pc.Regs[x86.BP] = 0x200
 		b.call(regs{ax: 0x5300, si: 0x100})
-		dpb := b.d.bytesAt(dataSeg, 0x200, 64)
+		dpb := b.d.g.Bytes(dataSeg, 0x200, 64)
 		if le.Uint16(dpb[2:]) != c.size || dpb[4] != c.perCluster-1 || dpb[5] != c.shift || le.Uint16(dpb[6:]) != c.reserved || dpb[8] != c.fats ||
 			le.Uint16(dpb[9:]) != c.root || le.Uint16(dpb[0x0b:]) != c.first || le.Uint16(dpb[0x0d:]) != c.clusters ||
 			le.Uint16(dpb[0x0f:]) != c.fat || le.Uint16(dpb[0x11:]) != c.dirs || dpb[0x17] != c.media || le.Uint16(dpb[0x1f:]) != 0xffff {
@@ -250,15 +253,15 @@ func TestResizeBlock(t *testing.T) {
 	b := newBench(t, "")
 	r, _ := b.call(regs{ax: 0x4800, bx: 0x100})
 	seg := r.ax
-	b.d.putWord(uint32(seg-1)<<4+mcbOwner, 0x1234)
+	b.d.g.PutWord(uint32(seg-1)<<4+mcbOwner, 0x1234)
 	resize := func(seg, n uint16) (regs, bool) {
 		b.es = seg
 		defer func() { b.es = 0 }()
 		return b.call(regs{ax: 0x4a55, bx: n})
 	}
 	for _, n := range []uint16{0x80, 0x80, 0x200} {
-		if r, carry := resize(seg, n); carry || r.ax != seg || b.d.word(uint32(seg-1)<<4+mcbOwner) != b.d.psp {
-			t.Errorf("to %X: AX %04X, carry %v, owner %04X", n, r.ax, carry, b.d.word(uint32(seg-1)<<4+mcbOwner))
+		if r, carry := resize(seg, n); carry || r.ax != seg || b.d.g.Word(uint32(seg-1)<<4+mcbOwner) != b.d.psp {
+			t.Errorf("to %X: AX %04X, carry %v, owner %04X", n, r.ax, carry, b.d.g.Word(uint32(seg-1)<<4+mcbOwner))
 		}
 	}
 	if r, carry := resize(seg, 0xffff); !carry || errno(r.ax) != errMemory || r.bx < 0x1000 {

@@ -1,5 +1,7 @@
 package dos
 
+import "github.com/iron86/iron86/x86"
+
 // call is a service of INT 21h. For the calls of DOS 2 and later an error goes to
 // AX with the carry flag set; the others never return one.
 type call func(*DOS) errno
@@ -45,11 +47,11 @@ func int21Table() [256]call {
 
 // int21 is the entry of INT 21h.
 func (d *DOS) int21() {
-	ah := d.ah()
+	ah := d.g.AH()
 	f := d.calls[ah]
 	if f == nil { // not there: AL is 0, and the carry flag stays as it was
-		d.setAL(0)
-		d.finish()
+		d.g.SetAL(0)
+		d.g.Finish()
 		return
 	}
 	if !bufferedCall(ah) {
@@ -59,7 +61,7 @@ func (d *DOS) int21() {
 		d.copyIn()
 		defer d.copyOut()
 	}
-	d.noteStack(d.sp() - 2*uint16(len(savedRegs)))
+	d.noteStack(d.g.SP() - 2*uint16(len(savedRegs)))
 	if d.breakTyped(ah) {
 		_ = d.ctrlC() // it has moved
 		return
@@ -78,13 +80,13 @@ func (d *DOS) int21() {
 		return
 	case ah < 0x2f:
 	case e == errNone:
-		d.setCallerFlag(flagCF, false)
+		d.g.SetCallerFlag(x86.CF, false)
 	default:
 		d.last.code = e
-		d.setAX(uint16(e.told(ah)))
-		d.setCallerFlag(flagCF, true)
+		d.g.SetAX(uint16(e.told(ah)))
+		d.g.SetCallerFlag(x86.CF, true)
 	}
-	d.pass(d.pc.IP() + 1)
+	d.pass(d.g.IP() + 1)
 }
 
 // ignore is a call without effect here.

@@ -17,44 +17,44 @@ type passing struct {
 // 29h.
 func (d *DOS) pass(next uint16) {
 	if len(d.con.pending) == 0 {
-		d.pc.SetIP(next)
+		d.g.SetIP(next)
 		return
 	}
 	if len(d.con.passing) == maxWaiting { // handlers that never return
 		d.con.passing = append(d.con.passing[:0], d.con.passing[1:]...)
 	}
-	d.con.passing = append(d.con.passing, passing{d.pc.Selector(segSS), d.sp(), d.ax(), d.con.pending, d.con.pendingErrors, next})
+	d.con.passing = append(d.con.passing, passing{d.g.SS(), d.g.SP(), d.g.AX(), d.con.pending, d.con.pendingErrors, next})
 	d.con.pending = nil
-	d.pc.SetIP(stubPass)
+	d.g.SetIP(stubPass)
 }
 
 // int29 is INT 29h: the character in AL to the console, fast.
 func (d *DOS) int29() {
 	n := len(d.con.passing)
-	d.show([]byte{d.al()}, n > 0 && d.con.passing[n-1].errors)
-	d.finish()
+	d.show([]byte{d.g.AL()}, n > 0 && d.con.passing[n-1].errors)
+	d.g.Finish()
 }
 
 // passNext is at stubPass: the next character, or the end.
 func (d *DOS) passNext() {
 	for n := len(d.con.passing) - 1; n >= 0; n-- {
 		p := &d.con.passing[n]
-		if p.ss != d.pc.Selector(segSS) || p.sp != d.sp() {
+		if p.ss != d.g.SS() || p.sp != d.g.SP() {
 			continue
 		}
 		d.con.passing = d.con.passing[:n+1]
 		if len(p.text) > 0 {
-			d.setAL(p.text[0])
+			d.g.SetAL(p.text[0])
 			p.text = p.text[1:]
-			d.finish()
+			d.g.Finish()
 			return
 		}
-		d.setAX(p.ax)
-		d.pc.SetIP(p.next)
+		d.g.SetAX(p.ax)
+		d.g.SetIP(p.next)
 		d.con.passing = d.con.passing[:n]
 		return
 	}
-	d.pc.SetIP(stubPass + 5) // a program jumped here
+	d.g.SetIP(stubPass + 5) // a program jumped here
 }
 
 // showPending shows what a call has written that does not return to its caller now.

@@ -1,6 +1,10 @@
 package dos
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // TestInt29 lets output pass through a handler of the program, and finds what the call returns unharmed.
 func TestInt29(t *testing.T) {
@@ -42,7 +46,7 @@ func TestRawReads(t *testing.T) {
 		want string
 	}{{3, "q\rz"}, {0, ""}, {1, "!"}, {5, ""}} {
 		r, carry := b.call(regs{ax: 0x3f00, cx: c.n, dx: 0x1000})
-		if got := string(b.d.bytesAt(dataSeg, 0x1000, int(r.ax))); carry || got != c.want {
+		if got := string(b.d.g.Bytes(dataSeg, 0x1000, int(r.ax))); carry || got != c.want {
 			t.Errorf("%d characters: %q, carry %v, want %q", c.n, got, carry, c.want)
 		}
 	}
@@ -64,9 +68,9 @@ func TestCtrlC(t *testing.T) {
 		b := newBench(t, c.in)
 		b.d.files[0] = &file{refs: 1, dev: devCON, mode: modeBoth}
 		b.setHandler(0x23)
-		b.d.putBytes(dataSeg, 0x600, []byte{20, 0})
+		b.d.g.PutBytes(dataSeg, 0x600, []byte{20, 0})
 		r, _ := b.call(c.r)
-		got := string(b.d.bytesAt(dataSeg, 0x602, len(c.want)))
+		got := string(b.d.g.Bytes(dataSeg, 0x602, len(c.want)))
 		if b.breaks == 0 || got != c.want || c.want == "" && byte(r.ax) != 'c' {
 			t.Errorf("AX=%04X: INT 23h %d times, %q, AX %04X; want %q", c.r.ax, b.breaks, got, r.ax, c.want)
 		}
@@ -75,8 +79,8 @@ func TestCtrlC(t *testing.T) {
 	b.d.files[1] = &file{refs: 1, dev: devCON, mode: modeBoth}
 	b.setHandler(0x23)
 	b.put(0x500, "a$")
-	for at, v := range map[uint32]uint16{bdaHead: 0x1e, bdaTail: 0x1e, bdaStart: 0x1e, bdaEnd: 0x3e} {
-		b.d.putWord(at, v)
+	for at, v := range map[uint32]uint16{guest.BDAHead: 0x1e, guest.BDATail: 0x1e, guest.BDAStart: 0x1e, guest.BDAEnd: 0x3e} {
+		b.d.g.PutWord(at, v)
 	}
 	for _, r := range []regs{{ax: 0x0200, dx: 'a'}, {ax: 0x0900, dx: 0x500}, {ax: 0x4000, bx: 1, cx: 1, dx: 0x500}, {ax: 0x0b00}} {
 		b.breaks = 0

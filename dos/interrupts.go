@@ -1,36 +1,41 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
 
 // int1B is Ctrl-Break at the keyboard: a Ctrl-C for whoever reads next.
 func (d *DOS) int1B() {
-	d.putWord(bdaHead, d.word(bdaTail))
+	d.g.PutWord(guest.BDAHead, d.g.Word(guest.BDATail))
 	d.stuff(0x0003)
-	d.finish()
+	d.g.Finish()
 }
 
 // absoluteDisk is INT 25h and 26h: there are no sectors. "Unknown media" in AH.
 func (d *DOS) absoluteDisk() {
-	d.setAX(0x0207)
-	d.pc.SetFlags(d.pc.Flags() | flagCF)
-	d.finish()
+	d.g.SetAX(0x0207)
+	d.g.SetFlags(d.g.Flags() | x86.CF)
+	d.g.Finish()
 }
 
 // int2E is the back door of COMMAND.COM: the command line at DS:SI, its length first,
 // is run by a shell of its own. AX is 0, or FFFFh when there is none.
 func (d *DOS) int2E() {
-	n := int(d.byteAt(linear(d.ds(), d.si())))
-	tail := append([]byte(" /C "), d.bytesAt(d.ds(), d.si()+1, min(n, 122))...)
-	q := &execRequest{path: d.commandPath(), env: d.variables(d.word(uint32(d.psp)<<4 + pspEnv)), tail: tail,
+	n := int(d.g.Byte(guest.Linear(d.g.DS(), d.g.SI())))
+	tail := append([]byte(" /C "), d.g.Bytes(d.g.DS(), d.g.SI()+1, min(n, 122))...)
+	q := &execRequest{path: d.commandPath(), env: d.variables(d.g.Word(uint32(d.psp)<<4 + pspEnv)), tail: tail,
 		fcb1: make([]byte, 16), fcb2: make([]byte, 16)}
-	frame := d.bytesAt(d.pc.Selector(segSS), d.sp(), 4)
-	psp, s, e := d.loadProcess(q, far{binary.LittleEndian.Uint16(frame[2:]), binary.LittleEndian.Uint16(frame)})
+	frame := d.g.Bytes(d.g.SS(), d.g.SP(), 4)
+	psp, s, e := d.loadProcess(q, guest.FarOf(binary.LittleEndian.Uint32(frame)))
 	if e != errNone {
-		d.setAX(0xffff)
-		d.finish()
+		d.g.SetAX(0xffff)
+		d.g.Finish()
 		return
 	}
-	d.setAX(0)
+	d.g.SetAX(0)
 	d.saveRegs()
 	d.enter(psp, s)
 }

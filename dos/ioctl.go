@@ -48,9 +48,9 @@ func (f *file) info() uint16 {
 
 // INT 21h AH=44h: device control.
 func (d *DOS) ioctlCall() errno {
-	switch al := d.al(); al {
+	switch al := d.g.AL(); al {
 	case 0x00, 0x01, 0x06, 0x07, 0x0a:
-		f, e := d.fileOf(d.bx())
+		f, e := d.fileOf(d.g.BX())
 		if e != errNone {
 			return e
 		}
@@ -66,27 +66,27 @@ func (d *DOS) ioctlCall() errno {
 func (d *DOS) ioctlHandle(al uint8, f *file) errno {
 	switch al {
 	case 0x00:
-		d.setDX(f.info())
-		d.setAX(f.info())
+		d.g.SetDX(f.info())
+		d.g.SetAX(f.info())
 	case 0x01:
 		switch {
-		case d.dh() != 0:
+		case d.g.DH() != 0:
 			return errData
 		case f.info()&infoDevice == 0:
 			return errFunction
 		}
-		f.raw = d.dl()&infoRaw != 0
+		f.raw = d.g.DL()&infoRaw != 0
 	case 0x06:
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 		if !d.inputReady(f) {
-			d.setAL(0)
+			d.g.SetAL(0)
 		}
 	case 0x07:
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	case 0x0a:
-		d.setDX(0) // local
+		d.g.SetDX(0) // local
 		if f.dev != devNone {
-			d.setDX(f.info())
+			d.g.SetDX(f.info())
 		}
 	}
 	return errNone
@@ -108,36 +108,36 @@ func (d *DOS) inputReady(f *file) bool {
 
 // ioctlDrive is about drive BL: fixed, local, one letter each.
 func (d *DOS) ioctlDrive(al uint8) errno {
-	v := d.numbered(d.bl())
+	v := d.numbered(d.g.BL())
 	if v == nil {
 		return errDrive
 	}
 	switch al {
 	case 0x08:
-		d.setAX(1)
+		d.g.SetAX(1)
 	case 0x09:
-		d.setDX(0)
+		d.g.SetDX(0)
 	case 0x0d:
 		return d.ioctlBlock(v)
 	case 0x0e, 0x0f:
-		d.setAL(0)
+		d.g.SetAL(0)
 	}
 	return errNone
 }
 
 // INT 21h AH=5Ch: lock or unlock a region of the file of BX.
 func (d *DOS) lockCall() errno {
-	f, e := d.fileOf(d.bx())
+	f, e := d.fileOf(d.g.BX())
 	if e != errNone {
 		return e
 	}
-	first := int64(d.cx())<<16 | int64(d.dx())
-	n := int64(d.si())<<16 | int64(d.di())
+	first := int64(d.g.CX())<<16 | int64(d.g.DX())
+	n := int64(d.g.SI())<<16 | int64(d.g.DI())
 	region := lock{first, first + n - 1, d.psp}
 	switch {
-	case f.dev != devNone || d.al() > 1 || n == 0:
+	case f.dev != devNone || d.g.AL() > 1 || n == 0:
 		return errFunction
-	case d.al() == 1:
+	case d.g.AL() == 1:
 		for i, l := range f.locks {
 			if l == region {
 				f.locks = append(f.locks[:i], f.locks[i+1:]...)

@@ -24,7 +24,7 @@ func (f *fcb) onLabel(change bool) uint8 {
 	}
 	name := ""
 	if change {
-		to := f.d.bytesAt(f.seg, f.off+17, 11)
+		to := f.d.g.Bytes(f.seg, f.off+17, 11)
 		if !validFCB(to) {
 			return fcbFailed
 		}

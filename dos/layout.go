@@ -25,13 +25,10 @@ const (
 	firstBlock = dosSeg + dosEnd>>4 // first memory control block
 )
 
-// baseTop is the first paragraph after base memory, as the BIOS has it.
-func (d *DOS) baseTop() uint16 { return d.word(0x413) << 6 }
-
 // layOut builds the data segment and the arena, with the shell's PSP in it.
 func (d *DOS) layOut() {
-	d.pc.Write(dosBase, make([]byte, dosEnd))
-	d.putWord(dosBase+offLists-2, firstBlock)
+	d.g.Write(dosBase, make([]byte, dosEnd))
+	d.g.PutWord(dosBase+offLists-2, firstBlock)
 	d.layOutCountry()
 	d.formatArena()
 	d.layOutLists()

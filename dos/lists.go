@@ -3,6 +3,9 @@ package dos
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // Offsets in the List of Lists (RBIL table 01627, DOS 4 and 5).
@@ -26,7 +29,7 @@ const (
 // layOutLists fills the List of Lists, the tables of open files, the disk buffer. Most
 // of the table of files lies in upper memory.
 func (d *DOS) layOutLists() {
-	list := func(off uint32, to uint16) { d.putFar(dosBase+offLists+off, dosSeg, to) }
+	list := func(off uint32, to uint16) { d.g.PutFar(dosBase+offLists+off, dosSeg, to) }
 	list(listDPB, offDPB)
 	list(listSFT, offSFT)
 	list(listCON, offCON)
@@ -34,30 +37,30 @@ func (d *DOS) layOutLists() {
 	list(listBuffers, offBuffers)
 	list(listCDS, offCDS)
 	list(listFCBs, offFCBs)
-	d.putWord(dosBase+offLists+listSector, bytesSector)
-	d.putWord(dosBase+offLists+listBufferNum, 1)
-	d.putByte(dosBase+offLists+listLastDrive, 26)
-	d.putByte(dosBase+offLists+listBoot, 3)
-	d.putWord(dosBase+offLists+listMemory, uint16(min((d.pc.Memory()-1<<20)>>10, 0xffff)))
-	d.putWord(dosBase+offLists+listUMB, d.upper)
+	d.g.PutWord(dosBase+offLists+listSector, bytesSector)
+	d.g.PutWord(dosBase+offLists+listBufferNum, 1)
+	d.g.PutByte(dosBase+offLists+listLastDrive, 26)
+	d.g.PutByte(dosBase+offLists+listBoot, 3)
+	d.g.PutWord(dosBase+offLists+listMemory, uint16(min((d.g.Memory()-1<<20)>>10, 0xffff)))
+	d.g.PutWord(dosBase+offLists+listUMB, d.upper)
 
 	d.sftMore = d.takeUpper((sftHeader + (maxFiles-sftFirst)*sftSize + 15) / 16)
-	d.putFar(dosBase+offSFT, d.sftMore, 0)
-	d.putWord(dosBase+offSFT+4, sftFirst)
-	d.putFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
-	d.putWord(uint32(d.sftMore)<<4+4, maxFiles-sftFirst)
-	d.putFar(dosBase+offFCBs, 0xffff, 0xffff)
+	d.g.PutFar(dosBase+offSFT, d.sftMore, 0)
+	d.g.PutWord(dosBase+offSFT+4, sftFirst)
+	d.g.PutFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
+	d.g.PutWord(uint32(d.sftMore)<<4+4, maxFiles-sftFirst)
+	d.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
 
 	// RBIL table 01632: the first buffer, hashed sectors, look-ahead. The buffer, RBIL
 	// table 01636, is alone in its ring and unused.
 	const buffer = offBuffers + 0x20
-	d.putFar(dosBase+offBuffers, dosSeg, buffer)
-	d.putWord(dosBase+buffer, buffer)
-	d.putWord(dosBase+buffer+2, buffer)
-	d.putByte(dosBase+buffer+4, 0xff)
-	d.putWord(dosBase+offSDAList, 1) // RBIL table 01689
-	d.putFar(dosBase+offSDAList+2, dosSeg, offSDA)
-	d.putWord(dosBase+offSDAList+6, sdaSize|0x8000)
+	d.g.PutFar(dosBase+offBuffers, dosSeg, buffer)
+	d.g.PutWord(dosBase+buffer, buffer)
+	d.g.PutWord(dosBase+buffer+2, buffer)
+	d.g.PutByte(dosBase+buffer+4, 0xff)
+	d.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
+	d.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
+	d.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)
 }
 
 // takeUpper allocates upper memory for DOS itself, at the start when it is known to
@@ -99,32 +102,32 @@ func (d *DOS) layOutDrivers() {
 		0x1e, 0x53, 0x2e, 0xc5, 0x1e, 0x5c, 0x01, // interrupt: PUSH DS, BX; LDS BX, the request
 		0xc7, 0x47, 0x03, 0x03, 0x81, 0x5b, 0x1f, 0xcb, // status: error, done, unknown command; RETF
 	}
-	d.pc.Write(dosBase+offDriver, code)
+	d.g.Write(dosBase+offDriver, code)
 	chain := []driver{
 		{driverChar, "AUX     "}, {driverChar | driverBusy, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
 		{driverBlock, ""},
 		{driverChar, "COM1    "}, {driverChar | driverBusy, "LPT1    "}, {driverChar | driverBusy, "LPT2    "}, {driverChar | driverBusy, "LPT3    "},
 		{driverChar, "COM2    "}, {driverChar, "COM3    "}, {driverChar, "COM4    "},
 	}
-	d.putDriver(offNUL, far{dosSeg, offCON}, driver{driverChar | driverNUL, "NUL     "})
-	d.putDriver(offCON, far{dosSeg, offDrivers}, driver{0x8013, "CON     "}) // standard input and output, INT 29h
+	d.putDriver(offNUL, guest.Far{Seg: dosSeg, Off: offCON}, driver{driverChar | driverNUL, "NUL     "})
+	d.putDriver(offCON, guest.Far{Seg: dosSeg, Off: offDrivers}, driver{0x8013, "CON     "}) // standard input and output, INT 29h
 	for i, c := range chain {
 		at := uint16(offDrivers + i*driverSize)
-		next := far{dosSeg, at + driverSize}
+		next := guest.Far{Seg: dosSeg, Off: at + driverSize}
 		if i == len(chain)-1 {
-			next = far{0xffff, 0xffff}
+			next = guest.Far{Seg: 0xffff, Off: 0xffff}
 		}
 		d.putDriver(uint32(at), next, c)
 	}
 }
 
-func (d *DOS) putDriver(off uint32, next far, h driver) {
+func (d *DOS) putDriver(off uint32, next guest.Far, h driver) {
 	at := dosBase + off
-	d.putFar(at, next.seg, next.off)
-	d.putWord(at+4, h.attr)
-	d.putWord(at+6, offDriver)
-	d.putWord(at+8, offDriver+11)
-	d.pc.Write(at+10, []byte(h.name))
+	d.g.PutFar(at, next.Seg, next.Off)
+	d.g.PutWord(at+4, h.attr)
+	d.g.PutWord(at+6, offDriver)
+	d.g.PutWord(at+8, offDriver+11)
+	d.g.Write(at+10, []byte(h.name))
 }
 
 // Sizes of the entries for drives (RBIL tables 01643 and 01395).
@@ -146,17 +149,17 @@ func (d *DOS) layOutDrives() {
 			continue
 		}
 		at := uint32(dosBase + offDPB + n*dpbSize)
-		d.pc.Write(at, d.parameterBlock(n))
+		d.g.Write(at, d.parameterBlock(n))
 		if last == 0 {
-			d.putFar(dosBase+offLists+listDPB, dosSeg, uint16(offDPB+n*dpbSize))
+			d.g.PutFar(dosBase+offLists+listDPB, dosSeg, uint16(offDPB+n*dpbSize))
 		} else {
-			d.putFar(last+0x19, dosSeg, uint16(offDPB+n*dpbSize))
+			d.g.PutFar(last+0x19, dosSeg, uint16(offDPB+n*dpbSize))
 		}
 		last = at
 		count++
 	}
-	d.putByte(dosBase+offLists+listDrives, count)
-	d.putByte(dosBase+offBlockDriver+10, count)
+	d.g.PutByte(dosBase+offLists+listDrives, count)
+	d.g.PutByte(dosBase+offBlockDriver+10, count)
 }
 
 // parameterBlock describes a disk of the size that INT 21h AH=36h tells.
@@ -183,19 +186,19 @@ func (d *DOS) parameterBlock(n int) []byte {
 
 // INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
 func (d *DOS) parameterBlockCall() errno {
-	n := d.dl()
-	if d.ah() == 0x1f {
+	n := d.g.DL()
+	if d.g.AH() == 0x1f {
 		n = 0
 	}
 	v := d.numbered(n)
 	if v == nil {
 		d.last.code = errDrive
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 		return errNone
 	}
-	d.pc.SetSelector(segDS, dosSeg)
-	d.setBX(uint16(offDPB + int(v.letter-'A')*dpbSize))
-	d.setAL(0)
+	d.g.SetDS(dosSeg)
+	d.g.SetBX(uint16(offDPB + int(v.letter-'A')*dpbSize))
+	d.g.SetAL(0)
 	return errNone
 }
 
@@ -204,9 +207,9 @@ func (d *DOS) parameterBlockCall() errno {
 // MISC.ASM).
 func (d *DOS) buildBlockCall() errno {
 	le := binary.LittleEndian
-	bpb := d.bytesAt(d.ds(), d.si(), 25)
-	at := uint16(d.pc.Reg(regBP))
-	dpb := d.bytesAt(d.es(), at, dpbSize)
+	bpb := d.g.Bytes(d.g.DS(), d.g.SI(), 25)
+	at := uint16(d.g.Reg(x86.BP))
+	dpb := d.g.Bytes(d.g.ES(), at, dpbSize)
 	size, perCluster := le.Uint16(bpb), bpb[2]
 	dpb[4] = perCluster - 1
 	dpb[5] = uint8(bits.TrailingZeros8(perCluster | 0x80))
@@ -228,6 +231,6 @@ func (d *DOS) buildBlockCall() errno {
 	le.PutUint16(dpb[0x0d:], uint16((total-uint32(data))>>dpb[5])+1)
 	le.PutUint16(dpb[0x1d:], 0)
 	le.PutUint16(dpb[0x1f:], 0xffff)
-	d.putBytes(d.es(), at, dpb)
+	d.g.PutBytes(d.g.ES(), at, dpb)
 	return errNone
 }

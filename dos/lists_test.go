@@ -3,15 +3,18 @@ package dos
 import (
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // at reads a far pointer at a linear address.
 func (b *bench) at(addr uint32) uint32 {
-	p := b.d.dword(addr)
+	p := b.d.g.Dword(addr)
 	if p == 0xffffffff || uint16(p) == 0xffff {
 		return 0
 	}
-	return linear(uint16(p>>16), uint16(p))
+	return guest.Linear(uint16(p>>16), uint16(p))
 }
 
 // lists is the List of Lists as INT 21h AH=52h gives it.
@@ -21,16 +24,16 @@ func (b *bench) lists() uint32 {
 	if carry {
 		b.Fatal("no List of Lists")
 	}
-	return linear(b.pc.seg[segES], r.bx)
+	return guest.Linear(b.pc.Segs[x86.ES], r.bx)
 }
 
 func TestDriversFollowNUL(t *testing.T) {
 	b := newBench(t, "")
 	var names []string
 	for p := b.lists() + 0x22; p != 0 && len(names) < 50; p = b.at(p) {
-		if b.d.word(p+4)&0x8000 == 0 {
+		if b.d.g.Word(p+4)&0x8000 == 0 {
 			names = append(names, "block")
-			if n := b.d.byteAt(p + 10); n != 1 {
+			if n := b.d.g.Byte(p + 10); n != 1 {
 				t.Errorf("the block driver has %d drives, want 1", n)
 			}
 			continue
@@ -55,12 +58,12 @@ func TestTablesOfOpenFiles(t *testing.T) {
 	lists := b.lists()
 	total, found := 0, uint32(0)
 	for p := b.at(lists + listSFT); p != 0; p = b.at(p) {
-		n := int(b.d.word(p + 4))
+		n := int(b.d.g.Word(p + 4))
 		for i := range n {
 			entry := p + sftHeader + uint32(i)*sftSize
 			var name [11]byte
 			b.pc.Read(entry+0x20, name[:])
-			if string(name[:]) == "SOME    TXT" && b.d.word(entry) > 0 {
+			if string(name[:]) == "SOME    TXT" && b.d.g.Word(entry) > 0 {
 				found = entry
 			}
 		}
@@ -69,15 +72,15 @@ func TestTablesOfOpenFiles(t *testing.T) {
 	if total != maxFiles || found == 0 {
 		t.Fatalf("%d entries, file at %X; want %d and a file", total, found, maxFiles)
 	}
-	if size := b.d.dword(found + 0x11); size != 7 {
+	if size := b.d.g.Dword(found + 0x11); size != 7 {
 		t.Errorf("size %d, want 7", size)
 	}
 	b.read(h)
-	if pos := b.d.dword(found + 0x15); pos != 7 {
+	if pos := b.d.g.Dword(found + 0x15); pos != 7 {
 		t.Errorf("position %d after reading, want 7", pos)
 	}
 	b.call(regs{ax: 0x3e00, bx: h})
-	if refs := b.d.word(found); refs != 0 {
+	if refs := b.d.g.Word(found); refs != 0 {
 		t.Errorf("%d references after closing", refs)
 	}
 }
@@ -91,16 +94,16 @@ func TestTablesOfDrives(t *testing.T) {
 	}
 	var path [67]byte
 	b.pc.Read(cds, path[:])
-	if have, _, _ := strings.Cut(string(path[:]), "\x00"); have != `C:\DIR\SUB` || b.d.word(cds+0x43) != cdsPhysical {
-		t.Errorf("current directory %q, flags %04X", have, b.d.word(cds+0x43))
+	if have, _, _ := strings.Cut(string(path[:]), "\x00"); have != `C:\DIR\SUB` || b.d.g.Word(cds+0x43) != cdsPhysical {
+		t.Errorf("current directory %q, flags %04X", have, b.d.g.Word(cds+0x43))
 	}
-	if b.d.word(cds-cdsSize+0x43) != 0 {
+	if b.d.g.Word(cds-cdsSize+0x43) != 0 {
 		t.Error("drive B is there")
 	}
 	dpb := b.at(b.lists() + listDPB)
 	r, _ := b.call(regs{ax: 0x3200, dx: 3})
-	if here := linear(b.pc.seg[segDS], r.bx); byte(r.ax) != 0 || here != dpb || b.d.byteAt(dpb) != 2 || b.at(dpb+0x19) != 0 {
-		t.Errorf("parameter block at %X and %X, AL %02X, drive %d", here, dpb, byte(r.ax), b.d.byteAt(dpb))
+	if here := guest.Linear(b.pc.Segs[x86.DS], r.bx); byte(r.ax) != 0 || here != dpb || b.d.g.Byte(dpb) != 2 || b.at(dpb+0x19) != 0 {
+		t.Errorf("parameter block at %X and %X, AL %02X, drive %d", here, dpb, byte(r.ax), b.d.g.Byte(dpb))
 	}
 	if r, _ := b.call(regs{ax: 0x3200, dx: 2}); byte(r.ax) != 0xff {
 		t.Errorf("parameter block of drive B: AL %02X, want FF", byte(r.ax))
@@ -110,27 +113,27 @@ func TestTablesOfDrives(t *testing.T) {
 func TestSwappableDataArea(t *testing.T) {
 	b := newBench(t, "")
 	r, carry := b.call(regs{ax: 0x5d06})
-	sda := linear(b.pc.seg[segDS], r.si)
+	sda := guest.Linear(b.pc.Segs[x86.DS], r.si)
 	if carry || r.cx == 0 || r.dx > r.cx {
 		t.Fatalf("SDA: %v %v", r, carry)
 	}
-	if flag, _ := b.call(regs{ax: 0x3400}); linear(b.pc.seg[segES], flag.bx) != sda+1 {
-		t.Errorf("InDOS is at %X, want %X", linear(b.pc.seg[segES], flag.bx), sda+1)
+	if flag, _ := b.call(regs{ax: 0x3400}); guest.Linear(b.pc.Segs[x86.ES], flag.bx) != sda+1 {
+		t.Errorf("InDOS is at %X, want %X", guest.Linear(b.pc.Segs[x86.ES], flag.bx), sda+1)
 	}
-	if psp := b.d.word(sda + 0x10); psp != b.d.psp {
+	if psp := b.d.g.Word(sda + 0x10); psp != b.d.psp {
 		t.Errorf("PSP %04X, want %04X", psp, b.d.psp)
 	}
-	b.d.putFar(sda+0x0c, 0x4000, 0x80)
-	b.d.putWord(sda+0x10, 0x1234)
+	b.d.g.PutFar(sda+0x0c, 0x4000, 0x80)
+	b.d.g.PutWord(sda+0x10, 0x1234)
 	if r, _ := b.call(regs{ax: 0x5100}); r.bx != 0x1234 {
 		t.Errorf("PSP put into the SDA: %04X, want 1234", r.bx)
 	}
-	if r, _ := b.call(regs{ax: 0x2f00}); b.pc.seg[segES] != 0x4000 || r.bx != 0x80 {
-		t.Errorf("DTA put into the SDA: %04X:%04X", b.pc.seg[segES], r.bx)
+	if r, _ := b.call(regs{ax: 0x2f00}); b.pc.Segs[x86.ES] != 0x4000 || r.bx != 0x80 {
+		t.Errorf("DTA put into the SDA: %04X:%04X", b.pc.Segs[x86.ES], r.bx)
 	}
 	r, _ = b.call(regs{ax: 0x5d0b})
-	if list := linear(b.pc.seg[segDS], r.si); b.d.word(list) != 1 || b.at(list+2) != sda {
-		t.Errorf("list of areas: %d, first %X, want one at %X", b.d.word(list), b.at(list+2), sda)
+	if list := guest.Linear(b.pc.Segs[x86.DS], r.si); b.d.g.Word(list) != 1 || b.at(list+2) != sda {
+		t.Errorf("list of areas: %d, first %X, want one at %X", b.d.g.Word(list), b.at(list+2), sda)
 	}
 }
 
@@ -140,16 +143,16 @@ func TestMediaInformation(t *testing.T) {
 		name string
 		r    regs
 	}{{"AH=69h", regs{ax: 0x6900, bx: 3, dx: 0x200}}, {"AX=440Dh CX=0866h", regs{ax: 0x440d, bx: 3, cx: 0x0866, dx: 0x200}}} {
-		b.d.putBytes(dataSeg, 0x200, make([]byte, 25))
+		b.d.g.PutBytes(dataSeg, 0x200, make([]byte, 25))
 		_, carry := b.call(c.r)
-		if got := string(b.d.bytesAt(dataSeg, 0x206, 19)); carry || got != "NO NAME    FAT16   " {
+		if got := string(b.d.g.Bytes(dataSeg, 0x206, 19)); carry || got != "NO NAME    FAT16   " {
 			t.Errorf("%s: %q, carry %v", c.name, got, carry)
 		}
 	}
 	if r, carry := b.call(regs{ax: 0x6900, bx: 9, dx: 0x200}); !carry || r.ax != uint16(errDrive) {
 		t.Errorf("a drive that is not there: %v %v", r, carry)
 	}
-	if _, carry := b.call(regs{ax: 0x440d, bx: 3, cx: 0x0860, dx: 0x200}); carry || b.d.word(linear(dataSeg, 0x207)) != 512 {
+	if _, carry := b.call(regs{ax: 0x440d, bx: 3, cx: 0x0860, dx: 0x200}); carry || b.d.g.Word(guest.Linear(dataSeg, 0x207)) != 512 {
 		t.Error("parameters of the drive")
 	}
 	if r, carry := b.call(regs{ax: 0x5f02}); !carry || r.ax != uint16(errNoMore) {
@@ -165,7 +168,7 @@ func TestSearchForALabel(t *testing.T) {
 	for i := range 11 {
 		block[8+i] = '?'
 	}
-	b.d.putBytes(dataSeg, 0x400, block[:])
+	b.d.g.PutBytes(dataSeg, 0x400, block[:])
 	if r, _ := b.call(regs{ax: 0x1100, dx: 0x400}); byte(r.ax) != fcbFailed {
 		t.Errorf("by FCB: AL %02X, want FF", byte(r.ax))
 	}

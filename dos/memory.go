@@ -1,5 +1,7 @@
 package dos
 
+import "github.com/iron86/iron86/dos/guest"
+
 // A memory control block stands in the paragraph before the memory it describes
 // (RBIL table 01628).
 const (
@@ -36,7 +38,7 @@ func (b block) next() uint16 { return b.at + 1 + b.size }
 
 func (d *DOS) readBlock(at uint16) (block, errno) {
 	var h [5]byte
-	d.pc.Read(uint32(at)<<4, h[:])
+	d.g.Read(uint32(at)<<4, h[:])
 	b := block{at: at, owner: uint16(h[1]) | uint16(h[2])<<8, size: uint16(h[3]) | uint16(h[4])<<8}
 	if h[0] != mcbMore && h[0] != mcbLast {
 		return b, errArena
@@ -54,26 +56,26 @@ func (d *DOS) writeBlock(b block) {
 		kind = mcbLast
 	}
 	at := uint32(b.at) << 4
-	d.putByte(at, kind)
-	d.putWord(at+mcbOwner, b.owner)
-	d.putWord(at+mcbSize, b.size)
+	d.g.PutByte(at, kind)
+	d.g.PutWord(at+mcbOwner, b.owner)
+	d.g.PutWord(at+mcbSize, b.size)
 }
 
 // Upper memory: what is RAM between the adapters and the stub page. The 64 KB between
 // are left to others: a page frame of expanded memory.
 const (
 	upperFirst, upperFirstEnd = 0xc800, 0xd000
-	upperNext, upperEnd       = 0xe000, stubSeg
+	upperNext, upperEnd       = 0xe000, guest.StubSeg
 )
 
 // formatArena makes one free block of all base memory, and the chain of upper memory
 // blocks, which begins in the last paragraph of base memory with a block for all that
 // is no memory (RBIL table 01628, "UMB").
 func (d *DOS) formatArena() {
-	d.upper = d.baseTop() - 1
+	d.upper = d.g.BaseTop() - 1
 	d.writeBlock(block{at: firstBlock, last: true, size: d.upper - firstBlock - 1})
-	d.pc.MapRAM(upperFirst<<4, (upperFirstEnd-upperFirst)<<4)
-	d.pc.MapRAM(upperNext<<4, (upperEnd-upperNext)<<4)
+	d.g.MapRAM(upperFirst<<4, (upperFirstEnd-upperFirst)<<4)
+	d.g.MapRAM(upperNext<<4, (upperEnd-upperNext)<<4)
 	d.writeBlock(block{at: d.upper, owner: ownerDOS, size: upperFirst - d.upper - 1})
 	d.writeBlock(block{at: upperFirst, size: upperFirstEnd - 1 - upperFirst - 1})
 	d.writeBlock(block{at: upperFirstEnd - 1, owner: ownerDOS, size: upperNext - upperFirstEnd})
@@ -171,14 +173,14 @@ func (d *DOS) carve(b block, size, owner uint16) uint16 {
 		b.size, b.last = b.size-size-1, false
 		d.writeBlock(b)
 		d.writeBlock(high)
-		d.pc.Write(uint32(high.at)<<4+mcbName, make([]byte, 8))
+		d.g.Write(uint32(high.at)<<4+mcbName, make([]byte, 8))
 		return high.data()
 	}
 	d.split(b, size)
 	b.last = b.last && b.size == size
 	b.size, b.owner = size, owner
 	d.writeBlock(b)
-	d.pc.Write(uint32(b.at)<<4+mcbName, make([]byte, 8))
+	d.g.Write(uint32(b.at)<<4+mcbName, make([]byte, 8))
 	return b.data()
 }
 
@@ -249,52 +251,52 @@ func (d *DOS) upperBlock() uint16 { return d.upper }
 
 // INT 21h AH=48h: allocate BX paragraphs.
 func (d *DOS) allocateCall() errno {
-	seg, largest, e := d.allocate(d.bx(), d.psp)
+	seg, largest, e := d.allocate(d.g.BX(), d.psp)
 	if e != errNone {
-		d.setBX(largest)
+		d.g.SetBX(largest)
 		return e
 	}
-	d.setAX(seg)
+	d.g.SetAX(seg)
 	return errNone
 }
 
 // INT 21h AH=49h: free the block at ES.
-func (d *DOS) releaseCall() errno { return d.release(d.es()) }
+func (d *DOS) releaseCall() errno { return d.release(d.g.ES()) }
 
 // INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
 // AX is its segment. What is no block is errArena.
 func (d *DOS) resizeCall() errno {
-	largest, e := d.resize(d.es(), d.bx())
+	largest, e := d.resize(d.g.ES(), d.g.BX())
 	switch e {
 	case errNone:
-		d.putWord(uint32(d.es()-1)<<4+mcbOwner, d.psp)
-		d.setAX(d.es())
+		d.g.PutWord(uint32(d.g.ES()-1)<<4+mcbOwner, d.psp)
+		d.g.SetAX(d.g.ES())
 	case errMemory:
-		d.setBX(largest)
+		d.g.SetBX(largest)
 	}
 	return e
 }
 
 // INT 21h AH=58h: allocation strategy and link of upper memory.
 func (d *DOS) strategyCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0:
-		d.setAX(uint16(d.strategy))
+		d.g.SetAX(uint16(d.strategy))
 	case 1:
-		if s := d.bl(); s&fitMask == 3 || s&^(fitMask|upperOnly|upperTry) != 0 || s&0xc0 == 0xc0 {
+		if s := d.g.BL(); s&fitMask == 3 || s&^(fitMask|upperOnly|upperTry) != 0 || s&0xc0 == 0xc0 {
 			return errFunction
 		}
-		d.strategy = d.bl()
+		d.strategy = d.g.BL()
 	case 2:
-		d.setAL(0)
+		d.g.SetAL(0)
 		if d.umbLinked {
-			d.setAL(1)
+			d.g.SetAL(1)
 		}
 	case 3:
-		if d.bx() > 1 {
+		if d.g.BX() > 1 {
 			return errFunction
 		}
-		return d.linkUpper(d.bx() == 1)
+		return d.linkUpper(d.g.BX() == 1)
 	default:
 		return errFunction
 	}

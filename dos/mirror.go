@@ -1,6 +1,10 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // Open files, current directories and the running process live in Go. Programs that
 // ask where DOS keeps them (INT 21h AH=52h, AX=5D06h, INT 2Fh AH=12h) find copies in
@@ -44,8 +48,8 @@ func (d *DOS) mirror() {
 // copyIn takes over what a program has changed of the process.
 func (d *DOS) copyIn() {
 	var b [sdaSize]byte
-	d.pc.Read(dosBase+offSDA, b[:])
-	d.dta = far{binary.LittleEndian.Uint16(b[sdaDTA+2:]), binary.LittleEndian.Uint16(b[sdaDTA:])}
+	d.g.Read(dosBase+offSDA, b[:])
+	d.dta = guest.FarOf(binary.LittleEndian.Uint32(b[sdaDTA:]))
 	d.psp = binary.LittleEndian.Uint16(b[sdaPSP:])
 	if n := int(b[sdaDrive]); n < len(d.drives) && d.drives[n] != nil {
 		d.drive = n
@@ -62,7 +66,7 @@ func (d *DOS) copyOut() {
 		}
 		if now != d.shadow[i] {
 			d.shadow[i] = now
-			d.pc.Write(d.sftEntry(i), d.fileEntry(f))
+			d.g.Write(d.sftEntry(i), d.fileEntry(f))
 		}
 	}
 	for n, v := range d.drives {
@@ -77,12 +81,12 @@ func (d *DOS) copyProcess() {
 	class, action, locus := classOf(d.last.code)
 	b[sdaErrorDrive], b[sdaLocus], b[sdaAction], b[sdaClass] = 0xff, locus, action, class
 	binary.LittleEndian.PutUint16(b[sdaError:], uint16(d.last.code))
-	binary.LittleEndian.PutUint16(b[sdaDTA:], d.dta.off)
-	binary.LittleEndian.PutUint16(b[sdaDTA+2:], d.dta.seg)
+	binary.LittleEndian.PutUint16(b[sdaDTA:], d.dta.Off)
+	binary.LittleEndian.PutUint16(b[sdaDTA+2:], d.dta.Seg)
 	binary.LittleEndian.PutUint16(b[sdaPSP:], d.psp)
 	b[sdaExit], b[sdaExit+1] = d.exit.code, d.exit.kind
 	b[sdaDrive] = uint8(d.drive)
-	d.pc.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
+	d.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
 }
 
 // sftEntry is where the copy of open file i lies.
@@ -160,32 +164,32 @@ func (d *DOS) mirrorDirectory(n int) {
 	le.PutUint16(b[0x49:], 0xffff)
 	le.PutUint32(b[0x4b:], 0xffffffff)
 	le.PutUint16(b[0x4f:], 2) // the backslash of the root
-	d.pc.Write(uint32(dosBase+offCDS+n*cdsSize), b)
+	d.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
 }
 
 // INT 21h AH=52h: the List of Lists.
 func (d *DOS) listsCall() errno {
 	d.mirror()
-	d.setES(dosSeg)
-	d.setBX(offLists)
+	d.g.SetES(dosSeg)
+	d.g.SetBX(offLists)
 	return errNone
 }
 
 // INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
 func (d *DOS) networkCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0x06:
 		d.mirror()
-		d.pc.SetSelector(segDS, dosSeg)
-		d.set16(regSI, offSDA)
-		d.setCX(sdaSize)
-		d.setDX(sdaSize)
+		d.g.SetDS(dosSeg)
+		d.g.SetSI(offSDA)
+		d.g.SetCX(sdaSize)
+		d.g.SetDX(sdaSize)
 	case 0x0a: // set the error of AH=59h: a list of registers at DS:DX, AX first
-		d.last.code = errno(d.word(linear(d.ds(), d.dx())))
+		d.last.code = errno(d.g.Word(guest.Linear(d.g.DS(), d.g.DX())))
 	case 0x0b:
 		d.mirror()
-		d.pc.SetSelector(segDS, dosSeg)
-		d.set16(regSI, offSDAList)
+		d.g.SetDS(dosSeg)
+		d.g.SetSI(offSDAList)
 	default:
 		return errFunction
 	}
@@ -194,17 +198,17 @@ func (d *DOS) networkCall() errno {
 
 // INT 21h AH=5Eh: this machine has no name, and no printer of a network.
 func (d *DOS) machineCall() errno {
-	if d.al() != 0 {
+	if d.g.AL() != 0 {
 		return errFunction
 	}
-	d.putBytes(d.ds(), d.dx(), append([]byte("               "), 0))
-	d.setCX(0)
+	d.g.PutBytes(d.g.DS(), d.g.DX(), append([]byte("               "), 0))
+	d.g.SetCX(0)
 	return errNone
 }
 
 // INT 21h AH=5Fh: nothing is redirected.
 func (d *DOS) redirectCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0x02, 0x05:
 		return errNoMore
 	}

@@ -1,6 +1,10 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // mouse is the driver of INT 33h (Microsoft Mouse Programmer's Reference; RBIL, INT
 // 33h). Movements come from the BIOS's pointing device, INT 15h AH=C2h; a mouse that
@@ -67,31 +71,31 @@ var mouseCalls = map[uint16]func(*DOS){
 
 // int33 is INT 33h. What is not there, light pens and graphics cursors, changes nothing.
 func (d *DOS) int33() {
-	ax := d.ax()
+	ax := d.g.AX()
 	if f := mouseCalls[ax]; f != nil {
 		f(d)
 	}
 	if (ax == 0 || ax == 0x20) && !d.mouse.running {
 		d.mouse.running = true
 		const ebdaSeg, present = 0x40e, 0x13c // the BIOS's note of a mouse, which POST makes
-		d.putByte(uint32(d.word(ebdaSeg))<<4+present, 1)
-		d.pc.SetIP(stubMouseOn)
+		d.g.PutByte(uint32(d.g.Word(ebdaSeg))<<4+present, 1)
+		d.g.SetIP(stubMouseOn)
 		return
 	}
-	d.finish()
+	d.g.Finish()
 }
 
 // mouseDefaults is the state after a reset: the middle of a screen of 640 by 200, or of
 // as many lines as the mode has.
 func (d *DOS) mouseDefaults() mouse {
 	height := int16(200)
-	switch d.byteAt(bdaMode) {
+	switch d.g.Byte(guest.BDAMode) {
 	case 0x0f, 0x10:
 		height = 350
 	case 0x11, 0x12:
 		height = 480
 	case 0, 1, 2, 3, 7:
-		height = (int16(d.byteAt(bdaRows)) + 1) * 8
+		height = (int16(d.g.Byte(guest.BDARows)) + 1) * 8
 	}
 	return mouse{Hidden: -1, X: 320, Y: height / 2, MaxX: 639, MaxY: height - 1, RatioX: 8, RatioY: 16,
 		AndMask: 0xffff, XorMask: 0x7700, Speed: 64, SensX: 50, SensY: 50}
@@ -101,8 +105,8 @@ func (d *DOS) mouseDefaults() mouse {
 func (d *DOS) mouseReset() {
 	d.mouseErase()
 	d.mouse.mouse = d.mouseDefaults()
-	d.setAX(0xffff)
-	d.setBX(2)
+	d.g.SetAX(0xffff)
+	d.g.SetBX(2)
 }
 
 // Functions 01h, 02h: show and hide; they count.
@@ -122,7 +126,7 @@ func (d *DOS) mouseHide() {
 // pixel where 320 are shown.
 func (d *DOS) mouseSeen() (x, y int16) {
 	m := &d.mouse
-	switch d.byteAt(bdaMode) {
+	switch d.g.Byte(guest.BDAMode) {
 	case 0, 1:
 		return m.X &^ 15, m.Y &^ 7
 	case 2, 3, 7:
@@ -136,13 +140,13 @@ func (d *DOS) mouseSeen() (x, y int16) {
 // Function 03h: buttons and position.
 func (d *DOS) mouseWhere() {
 	x, y := d.mouseSeen()
-	d.setBX(uint16(d.mouse.Buttons))
-	d.setCX(uint16(x))
-	d.setDX(uint16(y))
+	d.g.SetBX(uint16(d.mouse.Buttons))
+	d.g.SetCX(uint16(x))
+	d.g.SetDX(uint16(y))
 }
 
 // Function 04h: put the cursor to CX, DX.
-func (d *DOS) mouseSet() { d.mouseMove(int16(d.cx()), int16(d.dx())) }
+func (d *DOS) mouseSet() { d.mouseMove(int16(d.g.CX()), int16(d.g.DX())) }
 
 // mouseMove puts the cursor to a place within the ranges.
 func (d *DOS) mouseMove(x, y int16) {
@@ -154,30 +158,30 @@ func (d *DOS) mouseMove(x, y int16) {
 // Functions 05h, 06h: how often button BX has been pressed, released, and where last.
 func (d *DOS) mousePresses() {
 	list := &d.mouse.Press
-	if d.ax() == 6 {
+	if d.g.AX() == 6 {
 		list = &d.mouse.Release
 	}
-	n := d.bx()
-	d.setAX(uint16(d.mouse.Buttons))
+	n := d.g.BX()
+	d.g.SetAX(uint16(d.mouse.Buttons))
 	if n > 2 {
-		d.setBX(0)
+		d.g.SetBX(0)
 		return
 	}
 	b := &list[n]
-	d.setBX(uint16(b.Count))
-	d.setCX(uint16(b.X))
-	d.setDX(uint16(b.Y))
+	d.g.SetBX(uint16(b.Count))
+	d.g.SetCX(uint16(b.X))
+	d.g.SetDX(uint16(b.Y))
 	b.Count = 0
 }
 
 // Functions 07h, 08h: range of X, of Y.
 func (d *DOS) mouseRange() {
 	m := &d.mouse
-	first, last := int16(d.cx()), int16(d.dx())
+	first, last := int16(d.g.CX()), int16(d.g.DX())
 	if first > last {
 		first, last = last, first
 	}
-	if d.ax() == 7 {
+	if d.g.AX() == 7 {
 		m.MinX, m.MaxX = first, last
 	} else {
 		m.MinY, m.MaxY = first, last
@@ -190,8 +194,8 @@ func (d *DOS) mouseRange() {
 func (d *DOS) mouseTextCursor() {
 	d.mouseErase()
 	d.mouse.AndMask, d.mouse.XorMask = 0xffff, 0x7700
-	if d.bx() == 0 {
-		d.mouse.AndMask, d.mouse.XorMask = d.cx(), d.dx()
+	if d.g.BX() == 0 {
+		d.mouse.AndMask, d.mouse.XorMask = d.g.CX(), d.g.DX()
 	}
 	d.mouseDraw()
 }
@@ -199,29 +203,29 @@ func (d *DOS) mouseTextCursor() {
 // Function 0Bh: movement since the last call, in mickeys.
 func (d *DOS) mouseMickeys() {
 	m := &d.mouse
-	d.setCX(uint16(m.MickeyX))
-	d.setDX(uint16(m.MickeyY))
+	d.g.SetCX(uint16(m.MickeyX))
+	d.g.SetDX(uint16(m.MickeyY))
 	m.MickeyX, m.MickeyY = 0, 0
 }
 
 // Function 0Ch: call ES:DX for the events of CX.
 func (d *DOS) mouseHandler() {
 	m := &d.mouse
-	m.Mask, m.HandlerSeg, m.HandlerOff = d.cx(), d.es(), d.dx()
+	m.Mask, m.HandlerSeg, m.HandlerOff = d.g.CX(), d.g.ES(), d.g.DX()
 }
 
 // Function 14h: the same, and what was set before.
 func (d *DOS) mouseSwap() {
 	m := d.mouse
 	d.mouseHandler()
-	d.setCX(m.Mask)
-	d.setES(m.HandlerSeg)
-	d.setDX(m.HandlerOff)
+	d.g.SetCX(m.Mask)
+	d.g.SetES(m.HandlerSeg)
+	d.g.SetDX(m.HandlerOff)
 }
 
 // Function 0Fh: mickeys for 8 pixels.
 func (d *DOS) mouseRatio() {
-	if x, y := int16(d.cx()), int16(d.dx()); x > 0 && y > 0 {
+	if x, y := int16(d.g.CX()), int16(d.g.DX()); x > 0 && y > 0 {
 		d.mouse.RatioX, d.mouse.RatioY = x, y
 	}
 }
@@ -229,27 +233,27 @@ func (d *DOS) mouseRatio() {
 // Function 10h: hide the cursor within CX, DX to SI, DI until it is shown again.
 func (d *DOS) mouseExclude() {
 	m := &d.mouse
-	m.ExX0, m.ExY0, m.ExX1, m.ExY1 = int16(d.cx()), int16(d.dx()), int16(d.si()), int16(d.di())
+	m.ExX0, m.ExY0, m.ExX1, m.ExY1 = int16(d.g.CX()), int16(d.g.DX()), int16(d.g.SI()), int16(d.g.DI())
 	m.Excluded = true
 	d.mouseDraw()
 }
 
 // Function 13h: threshold for double speed, in mickeys a second; it is only kept.
-func (d *DOS) mouseSpeed() { d.mouse.Speed = d.dx() }
+func (d *DOS) mouseSpeed() { d.mouse.Speed = d.g.DX() }
 
 // Functions 15h to 17h: the size of the state, save it to ES:DX, restore it from there.
-func (d *DOS) mouseSize() { d.setBX(uint16(binary.Size(d.mouse.mouse))) }
+func (d *DOS) mouseSize() { d.g.SetBX(uint16(binary.Size(d.mouse.mouse))) }
 
 func (d *DOS) mouseSave() {
 	b, err := binary.Append(nil, binary.LittleEndian, d.mouse.mouse)
 	if err != nil {
 		panic("BUG: dos: the mouse's state is not of fixed size")
 	}
-	d.putBytes(d.es(), d.dx(), b)
+	d.g.PutBytes(d.g.ES(), d.g.DX(), b)
 }
 
 func (d *DOS) mouseRestore() {
-	b := d.bytesAt(d.es(), d.dx(), binary.Size(d.mouse.mouse))
+	b := d.g.Bytes(d.g.ES(), d.g.DX(), binary.Size(d.mouse.mouse))
 	d.mouseErase()
 	if _, err := binary.Decode(b, binary.LittleEndian, &d.mouse.mouse); err != nil {
 		panic("BUG: dos: the mouse's state is not of fixed size")
@@ -262,21 +266,21 @@ func (d *DOS) mouseRestore() {
 // Functions 1Ah, 1Bh: sensitivity, which is only kept.
 func (d *DOS) mouseSensitivity() {
 	m := &d.mouse
-	if d.ax() == 0x1a {
-		m.SensX, m.SensY, m.Speed = d.bx(), d.cx(), d.dx()
+	if d.g.AX() == 0x1a {
+		m.SensX, m.SensY, m.Speed = d.g.BX(), d.g.CX(), d.g.DX()
 		return
 	}
-	d.setBX(m.SensX)
-	d.setCX(m.SensY)
-	d.setDX(m.Speed)
+	d.g.SetBX(m.SensX)
+	d.g.SetCX(m.SensY)
+	d.g.SetDX(m.Speed)
 }
 
 // Functions 1Dh, 1Eh: the page of the cursor, which is drawn on the page shown.
 func (d *DOS) mousePage() {
-	if d.ax() == 0x1d {
-		d.mouse.Page = d.bx()
+	if d.g.AX() == 0x1d {
+		d.mouse.Page = d.g.BX()
 	} else {
-		d.setBX(d.mouse.Page)
+		d.g.SetBX(d.mouse.Page)
 	}
 }
 
@@ -284,17 +288,17 @@ func (d *DOS) mousePage() {
 func (d *DOS) mouseDisable() {
 	d.mouseErase()
 	d.mouse.Disabled = true
-	d.setES(0)
-	d.setBX(0)
+	d.g.SetES(0)
+	d.g.SetBX(0)
 }
 
 func (d *DOS) mouseEnable() {
 	d.mouse.Disabled = false
-	d.setAX(0xffff)
+	d.g.SetAX(0xffff)
 }
 
 // Function 24h: version 8.20 of the driver, a PS/2 mouse on IRQ 12.
 func (d *DOS) mouseVersion() {
-	d.setBX(0x0814)
-	d.setCX(0x040c)
+	d.g.SetBX(0x0814)
+	d.g.SetCX(0x040c)
 }

@@ -1,11 +1,13 @@
 package dos
 
+import "github.com/iron86/iron86/dos/guest"
+
 // mouseCode puts the routines of the mouse into the stub page.
 func mouseCode(put func(off int, code ...byte)) {
 	put(stubMouseOn, // the end of INT 33h function 0: switch the pointing device on
 		0xfb, 0x60, 0x06, // STI; PUSHA; PUSH ES
 		0xb8, 0x05, 0xc2, 0xb7, 0x03, 0xcd, 0x15, // packets of three bytes
-		0xb8, stubSeg&0xff, stubSeg>>8, 0x8e, 0xc0, 0xbb, stubMousePacket&0xff, stubMousePacket>>8,
+		0xb8, guest.StubSeg&0xff, guest.StubSeg>>8, 0x8e, 0xc0, 0xbb, stubMousePacket&0xff, stubMousePacket>>8,
 		0xb8, 0x07, 0xc2, 0xcd, 0x15, // their routine: ES:BX
 		0xb8, 0x00, 0xc2, 0xb7, 0x01, 0xcd, 0x15, // on
 		0x07, 0x61, 0xcf) // POP ES; POPA; IRET
@@ -30,9 +32,9 @@ const (
 // mousePacket is the BIOS's call for a packet: behind the return address lie four words,
 // zero, Y, X and status.
 func (d *DOS) mousePacket() {
-	at := linear(d.pc.Selector(segSS), d.sp())
-	status := d.word(at + 10)
-	dx, dy := int16(d.word(at+8)&0xff), int16(d.word(at+6)&0xff)
+	at := guest.Linear(d.g.SS(), d.g.SP())
+	status := d.g.Word(at + 10)
+	dx, dy := int16(d.g.Word(at+8)&0xff), int16(d.g.Word(at+6)&0xff)
 	if status&packetMinusX != 0 {
 		dx -= 0x100
 	}
@@ -42,10 +44,10 @@ func (d *DOS) mousePacket() {
 	m := &d.mouse
 	m.events = d.mouseEvents(dx, -dy, uint8(status&(packetLeft|packetRight|packetMiddle)))
 	if m.events&m.Mask == 0 || m.HandlerSeg|m.HandlerOff == 0 || m.Disabled {
-		d.finish()
+		d.g.Finish()
 		return
 	}
-	d.pc.SetIP(stubMouseCall)
+	d.g.SetIP(stubMouseCall)
 }
 
 // mouseEvents takes a movement and the buttons over and says what has happened.
@@ -81,22 +83,22 @@ func (d *DOS) mouseEvents(dx, dy int16, buttons uint8) (events uint16) {
 // mouseCall calls the program's handler with what has happened.
 func (d *DOS) mouseCall() {
 	m := &d.mouse
-	d.push(stubSeg)
-	d.push(stubMouseBack)
+	d.g.Push(guest.StubSeg)
+	d.g.Push(stubMouseBack)
 	x, y := d.mouseSeen()
-	d.setAX(m.events & m.Mask)
-	d.setBX(uint16(m.Buttons))
-	d.setCX(uint16(x))
-	d.setDX(uint16(y))
-	d.set16(regSI, uint16(m.MickeyX))
-	d.set16(regDI, uint16(m.MickeyY))
-	d.jump(far{m.HandlerSeg, m.HandlerOff})
+	d.g.SetAX(m.events & m.Mask)
+	d.g.SetBX(uint16(m.Buttons))
+	d.g.SetCX(uint16(x))
+	d.g.SetDX(uint16(y))
+	d.g.SetSI(uint16(m.MickeyX))
+	d.g.SetDI(uint16(m.MickeyY))
+	d.g.Jump(guest.Far{Seg: m.HandlerSeg, Off: m.HandlerOff})
 }
 
 // mouseErase puts back what the cursor covers.
 func (d *DOS) mouseErase() {
 	if m := &d.mouse; m.at != 0 {
-		d.putWord(m.at, m.under)
+		d.g.PutWord(m.at, m.under)
 		m.at = 0
 	}
 }
@@ -106,19 +108,19 @@ func (d *DOS) mouseDraw() {
 	m := &d.mouse
 	d.mouseErase()
 	hidden := m.Excluded && m.X >= m.ExX0 && m.X <= m.ExX1 && m.Y >= m.ExY0 && m.Y <= m.ExY1
-	t, ok := d.openScreen()
+	t, ok := d.g.TextPage()
 	if !ok || hidden || m.Hidden < 0 || m.Disabled {
 		return
 	}
 	width := int16(8)
-	if t.cols <= 40 {
+	if t.Cols <= 40 {
 		width = 16
 	}
 	col, row := int(m.X/width), int(m.Y/8)
-	if col < 0 || col >= t.cols || row < 0 || row >= t.rows {
+	if col < 0 || col >= t.Cols || row < 0 || row >= t.Rows {
 		return
 	}
-	m.at = t.at(row, col)
-	m.under = d.word(m.at)
-	d.putWord(m.at, m.under&m.AndMask^m.XorMask)
+	m.at = t.At(row, col)
+	m.under = d.g.Word(m.at)
+	d.g.PutWord(m.at, m.under&m.AndMask^m.XorMask)
 }

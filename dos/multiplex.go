@@ -1,66 +1,71 @@
 package dos
 
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
 // int2F is the multiplex interrupt: what is not installed leaves AL as it is.
 func (d *DOS) int2F() {
-	switch d.ax() {
+	switch d.g.AX() {
 	case 0x1680: // idle: time passes until the next interrupt
-		d.setAL(0)
-		d.pc.SetIP(stubHalt2F)
+		d.g.SetAL(0)
+		d.g.SetIP(guest.StubWait)
 		return
 	case 0x1000: // SHARE: locks are kept
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	case 0x1500: // no drive is a CD
-		d.setBX(0)
+		d.g.SetBX(0)
 	case 0x1687:
 		d.dpmiDetect()
 	case 0x4300, 0x4310:
 		d.xmsMultiplex()
 	case 0x4a01, 0x4a02: // DOS has not taken the HMA and shares none of it
-		d.setBX(0)
-		d.setES(0xffff)
-		d.set16(regDI, 0xffff)
+		d.g.SetBX(0)
+		d.g.SetES(0xffff)
+		d.g.SetDI(0xffff)
 	default:
-		if d.ah() == 0x12 {
-			d.setCallerFlag(flagCF, d.inside() != errNone)
+		if d.g.AH() == 0x12 {
+			d.g.SetCallerFlag(x86.CF, d.inside() != errNone)
 		}
 	}
-	d.finish()
+	d.g.Finish()
 }
 
 // inside is INT 2Fh AH=12h, services for extensions of DOS: those that look things up.
 func (d *DOS) inside() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0x00:
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	case 0x03:
-		d.pc.SetSelector(segDS, dosSeg)
+		d.g.SetDS(dosSeg)
 	case 0x16: // entry BX of the tables of open files
-		if int(d.bx()) >= maxFiles {
+		if int(d.g.BX()) >= maxFiles {
 			return errHandle
 		}
 		d.mirror()
-		at := d.sftEntry(int(d.bx()))
-		d.setES(uint16(at >> 4))
-		d.set16(regDI, uint16(at&15))
+		at := d.sftEntry(int(d.g.BX()))
+		d.g.SetES(uint16(at >> 4))
+		d.g.SetDI(uint16(at & 15))
 	case 0x17: // current directory of the drive on the stack
-		n := d.word(linear(d.pc.Selector(segSS), d.sp()+6))
+		n := d.g.Word(guest.Linear(d.g.SS(), d.g.SP()+6))
 		if int(n) >= len(d.drives) || d.drives[n] == nil {
 			return errDrive
 		}
 		d.mirror()
-		d.pc.SetSelector(segDS, dosSeg)
-		d.set16(regSI, offCDS+n*cdsSize)
+		d.g.SetDS(dosSeg)
+		d.g.SetSI(offCDS + n*cdsSize)
 	case 0x20: // entry of handle BX in the job file table
 		at, size := d.jft(d.psp)
-		if int(d.bx()) >= size {
-			d.setAL(uint8(errHandle))
+		if int(d.g.BX()) >= size {
+			d.g.SetAL(uint8(errHandle))
 			return errHandle
 		}
-		d.setES(uint16((at + uint32(d.bx())) >> 4))
-		d.set16(regDI, uint16((at+uint32(d.bx()))&15))
+		d.g.SetES(uint16((at + uint32(d.g.BX())) >> 4))
+		d.g.SetDI(uint16((at + uint32(d.g.BX())) & 15))
 	case 0x2e: // tables of messages: none of our own
-		d.setES(0)
-		d.set16(regDI, 0)
+		d.g.SetES(0)
+		d.g.SetDI(0)
 	}
 	return errNone
 }

@@ -1,19 +1,24 @@
 package dos
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
 
 // int2F is INT 2Fh, with a word on the stack before it.
 func (b *bench) int2F(r regs, word uint16) (regs, bool) {
 	b.Helper()
-	for i, v := range map[int]uint16{regAX: r.ax, regBX: r.bx, regCX: r.cx, regDX: r.dx, regSI: r.si, regDI: r.di} {
-		b.d.set16(i, v)
+	for i, v := range map[int]uint16{x86.AX: r.ax, x86.BX: r.bx, x86.CX: r.cx, x86.DX: r.dx, x86.SI: r.si, x86.DI: r.di} {
+		b.d.g.Set16(i, v)
 	}
-	b.pc.seg[segSS], b.pc.reg[regSP] = 0x3000, 0xffe0
-	b.d.putBytes(0x3000, 0xffe0, []byte{0, 1, 0, 0x20, 0x02, 0x02, byte(word), byte(word >> 8)})
-	b.d.jump(far{stubSeg, uint16(vectorStub(0x2f))})
+	b.pc.Segs[x86.SS], b.pc.Regs[x86.SP] = 0x3000, 0xffe0
+	b.d.g.PutBytes(0x3000, 0xffe0, []byte{0, 1, 0, 0x20, 0x02, 0x02, byte(word), byte(word >> 8)})
+	b.d.g.Jump(guest.Stub(guest.VectorStub(0x2f)))
 	b.d.int2F()
-	carry := b.d.word(linear(0x3000, 0xffe4))&flagCF != 0
-	return regs{b.d.ax(), b.d.bx(), b.d.cx(), b.d.dx(), b.d.si(), b.d.di()}, carry
+	carry := b.d.g.Word(guest.Linear(0x3000, 0xffe4))&x86.CF != 0
+	return regs{b.d.g.AX(), b.d.g.BX(), b.d.g.CX(), b.d.g.DX(), b.d.g.SI(), b.d.g.DI()}, carry
 }
 
 func TestMultiplex(t *testing.T) {
@@ -34,7 +39,7 @@ func TestMultiplex(t *testing.T) {
 	if r, _ := b.int2F(regs{ax: 0x1500, bx: 9}, 0); r.bx != 0 {
 		t.Errorf("%d CD drives", r.bx)
 	}
-	if r, _ := b.int2F(regs{ax: 0x4a01, bx: 9}, 0); r.bx != 0 || r.di != 0xffff || b.pc.seg[segES] != 0xffff {
+	if r, _ := b.int2F(regs{ax: 0x4a01, bx: 9}, 0); r.bx != 0 || r.di != 0xffff || b.pc.Segs[x86.ES] != 0xffff {
 		t.Errorf("free HMA: %v", r)
 	}
 }
@@ -47,12 +52,12 @@ func TestInsideDOS(t *testing.T) {
 		t.Fatal(e)
 	}
 	r, carry := b.int2F(regs{ax: 0x1220, bx: h}, 0)
-	index := b.d.byteAt(linear(b.pc.seg[segES], r.di))
+	index := b.d.g.Byte(guest.Linear(b.pc.Segs[x86.ES], r.di))
 	if carry || int(index) >= maxFiles {
 		t.Fatalf("job file table: %v, entry %d", carry, index)
 	}
 	r, carry = b.int2F(regs{ax: 0x1216, bx: uint16(index)}, 0)
-	if size := b.d.dword(linear(b.pc.seg[segES], r.di) + 0x11); carry || size != 5 {
+	if size := b.d.g.Dword(guest.Linear(b.pc.Segs[x86.ES], r.di) + 0x11); carry || size != 5 {
 		t.Errorf("table of files: size %d, carry %v", size, carry)
 	}
 	if _, carry := b.int2F(regs{ax: 0x1216, bx: 0xff00}, 0); !carry {
@@ -62,7 +67,7 @@ func TestInsideDOS(t *testing.T) {
 		t.Errorf("handle 500: %v %v", r, carry)
 	}
 	r, carry = b.int2F(regs{ax: 0x1217}, 2)
-	if carry || b.d.byteAt(linear(b.pc.seg[segDS], r.si)) != 'C' {
+	if carry || b.d.g.Byte(guest.Linear(b.pc.Segs[x86.DS], r.si)) != 'C' {
 		t.Errorf("directory of drive C: %v %v", r, carry)
 	}
 	if _, carry := b.int2F(regs{ax: 0x1217}, 1); !carry {

@@ -234,7 +234,7 @@ func (p *place) toDevice(text string) errno {
 }
 
 // argPath reads the path at DS:DX.
-func (d *DOS) argPath() string { return string(d.asciiz(d.ds(), d.dx(), maxPath)) }
+func (d *DOS) argPath() string { return string(d.g.ASCIIZ(d.g.DS(), d.g.DX(), maxPath)) }
 
 // settle makes p, a place that leads to a directory, that directory.
 func (p *place) settle() errno {

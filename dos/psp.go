@@ -1,6 +1,10 @@
 package dos
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // Offsets in a program segment prefix (RBIL table 01378).
 const (
@@ -31,23 +35,23 @@ const (
 
 // makePSP builds the prefix of a program at seg: vectors as they are, the
 // termination address, parent, and a table with all handles closed.
-func (d *DOS) makePSP(seg, parent, top uint16, back far) {
+func (d *DOS) makePSP(seg, parent, top uint16, back guest.Far) {
 	p := uint32(seg) << 4
-	d.pc.Write(p, make([]byte, pspSize))
-	d.putWord(p+pspInt20, 0x20cd)
-	d.putWord(p+pspTop, top)
-	d.pc.Write(p+pspCPM, []byte{0x9a, 0xf0, 0xfe, 0x1d, 0xf0}) // CALL F01D:FEF0
-	d.putFar(p+pspInt22, back.seg, back.off)
+	d.g.Write(p, make([]byte, pspSize))
+	d.g.PutWord(p+pspInt20, 0x20cd)
+	d.g.PutWord(p+pspTop, top)
+	d.g.Write(p+pspCPM, []byte{0x9a, 0xf0, 0xfe, 0x1d, 0xf0}) // CALL F01D:FEF0
+	d.g.PutFar(p+pspInt22, back.Seg, back.Off)
 	for i, v := range []int{0x23, 0x24} {
-		at := d.vector(v)
-		d.putFar(p+pspInt23+4*uint32(i), at.seg, at.off)
+		at := d.g.Vector(v)
+		d.g.PutFar(p+pspInt23+4*uint32(i), at.Seg, at.Off)
 	}
-	d.putWord(p+pspParent, parent)
-	d.putWord(p+pspJFTSize, pspHandles)
-	d.putFar(p+pspJFT, seg, pspTable)
-	d.putDword(p+pspPrev, 0xffffffff)
-	d.putWord(p+pspVersion, d.version())
-	d.pc.Write(p+pspCall, []byte{0xcd, 0x21, 0xcb})
+	d.g.PutWord(p+pspParent, parent)
+	d.g.PutWord(p+pspJFTSize, pspHandles)
+	d.g.PutFar(p+pspJFT, seg, pspTable)
+	d.g.PutDword(p+pspPrev, 0xffffffff)
+	d.g.PutWord(p+pspVersion, d.version())
+	d.g.Write(p+pspCall, []byte{0xcd, 0x21, 0xcb})
 	d.setJFT(seg, nil)
 }
 
@@ -60,7 +64,7 @@ func (d *DOS) inherit(child, parent uint16) {
 		if i >= size {
 			continue
 		}
-		n := d.byteAt(at + uint32(i))
+		n := d.g.Byte(at + uint32(i))
 		if int(n) < maxFiles && d.files[n] != nil && d.files[n].mode&modePrivate == 0 {
 			table[i] = n
 			d.files[n].refs++
@@ -76,15 +80,15 @@ func (d *DOS) makeShell() {
 	const paragraphs = pspSize >> 4
 	d.shell = d.take(paragraphs)
 	seg := d.take(uint16(len(env)+15) >> 4)
-	d.makePSP(d.shell, d.shell, d.shell+paragraphs, far{stubSeg, stubHalt})
-	d.pc.Write(uint32(seg)<<4, env)
-	d.putWord(uint32(d.shell)<<4+pspEnv, seg)
+	d.makePSP(d.shell, d.shell, d.shell+paragraphs, guest.Stub(guest.StubHalt))
+	d.g.Write(uint32(seg)<<4, env)
+	d.g.PutWord(uint32(d.shell)<<4+pspEnv, seg)
 	for _, s := range []uint16{d.shell, seg} {
-		d.putWord(uint32(s-1)<<4+mcbOwner, d.shell)
+		d.g.PutWord(uint32(s-1)<<4+mcbOwner, d.shell)
 	}
 	d.nameBlock(d.shell, "COMMAND")
 	d.psp = d.shell
-	d.dta = far{d.shell, pspTail}
+	d.dta = guest.Far{Seg: d.shell, Off: pspTail}
 }
 
 // take allocates memory that is known to be there.
@@ -100,7 +104,7 @@ func (d *DOS) take(size uint16) uint16 {
 func (d *DOS) nameBlock(psp uint16, name string) {
 	var b [8]byte
 	copy(b[:], name)
-	d.pc.Write(uint32(psp-1)<<4+mcbName, b[:])
+	d.g.Write(uint32(psp-1)<<4+mcbName, b[:])
 }
 
 // maxEnvironment is the largest environment, in bytes.
@@ -127,7 +131,7 @@ func (d *DOS) variables(seg uint16) []string {
 	if seg == 0 {
 		return nil
 	}
-	raw := d.bytesAt(seg, 0, maxEnvironment)
+	raw := d.g.Bytes(seg, 0, maxEnvironment)
 	var vars []string
 	for len(raw) > 0 && raw[0] != 0 {
 		v, rest, ok := strings.Cut(string(raw), "\x00")
@@ -143,8 +147,8 @@ func (d *DOS) variables(seg uint16) []string {
 func (d *DOS) setTail(psp uint16, tail []byte) {
 	tail = tail[:min(len(tail), 126)]
 	p := uint32(psp)<<4 + pspTail
-	d.putByte(p, uint8(len(tail)))
-	d.pc.Write(p+1, append(append([]byte(nil), tail...), '\r'))
+	d.g.PutByte(p, uint8(len(tail)))
+	d.g.Write(p+1, append(append([]byte(nil), tail...), '\r'))
 }
 
 // parseTail makes the two FCBs that a command line begins with.

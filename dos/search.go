@@ -133,7 +133,7 @@ func (d *DOS) findFirstCall() errno {
 	if e != errNone {
 		return errPath
 	}
-	attr := d.cl()
+	attr := d.g.CL()
 	if p.dev != devNone {
 		return d.foundDevice(p)
 	}
@@ -157,13 +157,13 @@ func (d *DOS) foundDevice(p place) errno {
 	var area [dtaSize]byte
 	area[dtaAttr] = 0x40
 	copy(area[30:], p.name)
-	d.putBytes(d.dta.seg, d.dta.off, area[:])
+	d.g.PutBytes(d.dta.Seg, d.dta.Off, area[:])
 	return errNone
 }
 
 // INT 21h AH=4Fh: the next one.
 func (d *DOS) findNextCall() errno {
-	return d.nextFound(d.bytesAt(d.dta.seg, d.dta.off, dtaSize))
+	return d.nextFound(d.g.Bytes(d.dta.Seg, d.dta.Off, dtaSize))
 }
 
 // nextFound goes on with the search of a disk transfer area and fills it in.
@@ -184,6 +184,6 @@ func (d *DOS) nextFound(area []byte) errno {
 	binary.LittleEndian.PutUint32(area[26:], f.size)
 	clear(area[30:])
 	copy(area[30:42], f.name)
-	d.putBytes(d.dta.seg, d.dta.off, area)
+	d.g.PutBytes(d.dta.Seg, d.dta.Off, area)
 	return errNone
 }

@@ -1,6 +1,10 @@
 package dos
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // mediaInfo is the serial number, label and file system of drive v (RBIL table 01766):
 // the number is made of the letter.
@@ -17,23 +21,23 @@ func (v *drive) mediaInfo() []byte {
 
 // INT 21h AH=69h: serial number of drive BL to DS:DX; it cannot be set.
 func (d *DOS) serialCall() errno {
-	v := d.numbered(d.bl())
+	v := d.numbered(d.g.BL())
 	switch {
 	case v == nil:
 		return errDrive
-	case d.al() == 1:
+	case d.g.AL() == 1:
 		return errAccess
-	case d.al() != 0:
+	case d.g.AL() != 0:
 		return errFunction
 	}
-	d.putBytes(d.ds(), d.dx(), v.mediaInfo())
+	d.g.PutBytes(d.g.DS(), d.g.DX(), v.mediaInfo())
 	return errNone
 }
 
 // ioctlBlock is INT 21h AX=440Dh for drive BL: CX is category and function. There are no
 // tracks to read or write, but the parameters of the drive and the media's number.
 func (d *DOS) ioctlBlock(v *drive) errno {
-	switch d.cx() {
+	switch d.g.CX() {
 	case 0x0860:
 		b := make([]byte, 38) // RBIL table 01560, with a parameter block of a fixed disk
 		b[1], b[2] = 5, 1     // fixed disk, not removable
@@ -47,11 +51,11 @@ func (d *DOS) ioctlBlock(v *drive) errno {
 		binary.LittleEndian.PutUint16(b[20:], 63)
 		binary.LittleEndian.PutUint16(b[22:], 64)
 		binary.LittleEndian.PutUint32(b[28:], allClusters*perCluster)
-		d.putBytes(d.ds(), d.dx(), b)
+		d.g.PutBytes(d.g.DS(), d.g.DX(), b)
 	case 0x0866:
-		d.putBytes(d.ds(), d.dx(), v.mediaInfo())
+		d.g.PutBytes(d.g.DS(), d.g.DX(), v.mediaInfo())
 	case 0x0867: // access to a disk that has no format yet
-		d.putByte(linear(d.ds(), d.dx())+1, 1)
+		d.g.PutByte(guest.Linear(d.g.DS(), d.g.DX())+1, 1)
 	default:
 		return errFunction
 	}

@@ -1,31 +1,35 @@
 package dos
 
-import "time"
+import (
+	"time"
+
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // INT 21h AH=25h: vector AL is DS:DX.
 func (d *DOS) setVectorCall() errno {
-	d.setVector(int(d.al()), far{d.ds(), d.dx()})
+	d.g.SetVector(int(d.g.AL()), guest.Far{Seg: d.g.DS(), Off: d.g.DX()})
 	return errNone
 }
 
 // INT 21h AH=35h: vector AL to ES:BX.
 func (d *DOS) getVectorCall() errno {
-	v := d.vector(int(d.al()))
-	d.setES(v.seg)
-	d.setBX(v.off)
+	v := d.g.Vector(int(d.g.AL()))
+	d.g.SetES(v.Seg)
+	d.g.SetBX(v.Off)
 	return errNone
 }
 
 // INT 21h AH=1Ah: the disk transfer area is DS:DX.
 func (d *DOS) setDTACall() errno {
-	d.dta = far{d.ds(), d.dx()}
+	d.dta = guest.Far{Seg: d.g.DS(), Off: d.g.DX()}
 	return errNone
 }
 
 // INT 21h AH=2Fh: where the disk transfer area is.
 func (d *DOS) getDTACall() errno {
-	d.setES(d.dta.seg)
-	d.setBX(d.dta.off)
+	d.g.SetES(d.dta.Seg)
+	d.g.SetBX(d.dta.Off)
 	return errNone
 }
 
@@ -39,30 +43,30 @@ func (d *DOS) version() uint16 {
 
 // INT 21h AH=30h: the version, MS-DOS.
 func (d *DOS) versionCall() errno {
-	d.setAX(d.version())
-	d.setBX(0xff00)
-	d.setCX(0)
+	d.g.SetAX(d.version())
+	d.g.SetBX(0xff00)
+	d.g.SetCX(0)
 	return errNone
 }
 
 // INT 21h AH=33h: Ctrl-Break checking, boot drive, true version.
 func (d *DOS) breakCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0:
-		d.setDX(d.dx()&0xff00 | boolWord(d.breakFlag))
+		d.g.SetDX(d.g.DX()&0xff00 | boolWord(d.breakFlag))
 	case 1:
-		d.breakFlag = d.dl()&1 != 0
+		d.breakFlag = d.g.DL()&1 != 0
 	case 2:
 		old := boolWord(d.breakFlag)
-		d.breakFlag = d.dl()&1 != 0
-		d.setDX(d.dx()&0xff00 | old)
+		d.breakFlag = d.g.DL()&1 != 0
+		d.g.SetDX(d.g.DX()&0xff00 | old)
 	case 5:
-		d.setDX(d.dx()&0xff00 | 3)
+		d.g.SetDX(d.g.DX()&0xff00 | 3)
 	case 6:
-		d.setBX(dosVersion)
-		d.setDX(0)
+		d.g.SetBX(dosVersion)
+		d.g.SetDX(0)
 	default:
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	}
 	return errNone
 }
@@ -76,98 +80,98 @@ func boolWord(b bool) uint16 {
 
 // INT 21h AH=34h: the InDOS flag.
 func (d *DOS) inDOSCall() errno {
-	d.setES(dosSeg)
-	d.setBX(offInDOS)
+	d.g.SetES(dosSeg)
+	d.g.SetBX(offInDOS)
 	return errNone
 }
 
 // INT 21h AH=37h: the switch character; it is a slash and stays one.
 func (d *DOS) switchCharCall() errno {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0, 2:
-		d.setAL(0)
-		d.setDX(d.dx()&0xff00 | '/')
+		d.g.SetAL(0)
+		d.g.SetDX(d.g.DX()&0xff00 | '/')
 	case 1, 3:
-		d.setAL(0)
+		d.g.SetAL(0)
 	default:
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 	}
 	return errNone
 }
 
 // INT 21h AH=2Eh, 54h: verify after write, which needs nothing here.
 func (d *DOS) setVerifyCall() errno {
-	d.verify = d.al()&1 != 0
+	d.verify = d.g.AL()&1 != 0
 	return errNone
 }
 
 func (d *DOS) getVerifyCall() errno {
-	d.setAL(uint8(boolWord(d.verify)))
+	d.g.SetAL(uint8(boolWord(d.verify)))
 	return errNone
 }
 
 // INT 21h AH=50h, 51h, 62h: the running process.
 func (d *DOS) setPSPCall() errno {
-	d.psp = d.bx()
+	d.psp = d.g.BX()
 	return errNone
 }
 
 func (d *DOS) getPSPCall() errno {
-	d.setBX(d.psp)
+	d.g.SetBX(d.psp)
 	return errNone
 }
 
 // INT 21h AH=2Ah: the date.
 func (d *DOS) dateCall() errno {
 	t := d.now()
-	d.setCX(uint16(t.Year()))
-	d.setDX(uint16(t.Month())<<8 | uint16(t.Day()))
-	d.setAL(uint8(t.Weekday()))
+	d.g.SetCX(uint16(t.Year()))
+	d.g.SetDX(uint16(t.Month())<<8 | uint16(t.Day()))
+	d.g.SetAL(uint8(t.Weekday()))
 	return errNone
 }
 
 // INT 21h AH=2Bh: set the date.
 func (d *DOS) setDateCall() errno {
-	year, month, day := int(d.cx()), int(d.dh()), int(d.dl())
+	year, month, day := int(d.g.CX()), int(d.g.DH()), int(d.g.DL())
 	t := d.now()
 	want := time.Date(year, time.Month(month), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 	if year < 1980 || year > 2099 || int(want.Month()) != month || want.Day() != day {
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 		return errNone
 	}
 	d.offset += want.Sub(t)
-	d.setAL(0)
+	d.g.SetAL(0)
 	return errNone
 }
 
 // INT 21h AH=2Ch: the time, in hundredths of a second.
 func (d *DOS) timeCall() errno {
 	t := d.now()
-	d.setCX(uint16(t.Hour())<<8 | uint16(t.Minute()))
-	d.setDX(uint16(t.Second())<<8 | uint16(t.Nanosecond()/1e7))
+	d.g.SetCX(uint16(t.Hour())<<8 | uint16(t.Minute()))
+	d.g.SetDX(uint16(t.Second())<<8 | uint16(t.Nanosecond()/1e7))
 	return errNone
 }
 
 // INT 21h AH=2Dh: set the time.
 func (d *DOS) setTimeCall() errno {
-	hour, minute, second, hundredth := d.cx()>>8, d.cx()&0xff, d.dh(), d.dl()
+	hour, minute, second, hundredth := d.g.CX()>>8, d.g.CX()&0xff, d.g.DH(), d.g.DL()
 	if hour > 23 || minute > 59 || second > 59 || hundredth > 99 {
-		d.setAL(0xff)
+		d.g.SetAL(0xff)
 		return errNone
 	}
 	t := d.now()
 	want := time.Date(t.Year(), t.Month(), t.Day(), int(hour), int(minute), int(second), int(hundredth)*1e7, time.UTC)
 	d.offset += want.Sub(t)
-	d.setAL(0)
+	d.g.SetAL(0)
 	return errNone
 }
 
 // INT 21h AH=59h: more about the last error.
 func (d *DOS) lastErrorCall() errno {
 	class, action, locus := classOf(d.last.code)
-	d.setAX(uint16(d.last.code))
-	d.setBX(uint16(class)<<8 | uint16(action))
-	d.setCX(uint16(locus)<<8 | d.cx()&0xff)
+	d.g.SetAX(uint16(d.last.code))
+	d.g.SetBX(uint16(class)<<8 | uint16(action))
+	d.g.SetCX(uint16(locus)<<8 | d.g.CX()&0xff)
 	return errNone
 }
 

@@ -4,9 +4,9 @@ import "testing"
 
 // chain walks the memory control blocks as programs do.
 func (b *bench) chain() (at []uint16) {
-	for p := b.d.word(dosBase + offLists - 2); len(at) < 1000; p += 1 + b.d.word(uint32(p)<<4+mcbSize) {
+	for p := b.d.g.Word(dosBase + offLists - 2); len(at) < 1000; p += 1 + b.d.g.Word(uint32(p)<<4+mcbSize) {
 		at = append(at, p)
-		if b.d.byteAt(uint32(p)<<4) == mcbLast {
+		if b.d.g.Byte(uint32(p)<<4) == mcbLast {
 			return at
 		}
 	}
@@ -48,7 +48,7 @@ func TestUpperMemory(t *testing.T) {
 	if end := linked[len(linked)-1]; end < 0xe000 || len(linked) <= len(low) {
 		t.Errorf("linked: %04X", linked)
 	}
-	tables := b.d.sftMore + b.d.word(uint32(b.d.sftMore-1)<<4+mcbSize)
+	tables := b.d.sftMore + b.d.g.Word(uint32(b.d.sftMore-1)<<4+mcbSize)
 	if seg := take(0x10); seg != tables+1 {
 		t.Errorf("upper first: %04X, want %04X", seg, tables+1)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -25,8 +26,8 @@ type vcpiServer struct {
 	chunks []vcpiChunk
 	master uint16 // first vectors of the interrupt controllers, as clients tell them
 	slave  uint16
-	a20    bool // the gate and
-	stack  far  // the stack when the program went to protected mode
+	a20    bool      // the gate and
+	stack  guest.Far // the stack when the program went to protected mode
 }
 
 // vcpiChunk is 16 pages at addr, a bit for each that is in use.
@@ -39,12 +40,12 @@ const chunkSize = 16 * vcpiPage
 
 // installVCPI makes the server, part of EMS, on a PC that gives access to its processor.
 func (d *DOS) installVCPI() {
-	pc, ok := d.pc.(wholePC)
+	pc, ok := d.g.PC.(wholePC)
 	if !ok {
 		return
 	}
 	d.ems.vcpi = vcpiServer{cpu: pc.CPU(), master: 0x08, slave: 0x70}
-	d.pc.Trap(stubBase+stubVCPI, d.vcpiEntry)
+	d.g.TrapStub(stubVCPI, d.vcpiEntry)
 }
 
 // vcpiCall is INT 67h AH=DEh in real mode.
@@ -53,23 +54,23 @@ func (d *DOS) vcpiCall() uint8 {
 	if v.cpu == nil || v.cpu.CR(0)&x86.CR0PE != 0 {
 		return emsFunction
 	}
-	switch d.al() {
+	switch d.g.AL() {
 	case 0x01:
 		return d.vcpiInterface()
 	case 0x06:
-		if d.cx() >= vcpiPages {
+		if d.g.CX() >= vcpiPages {
 			return emsPhysical
 		}
-		d.pc.SetReg(regDX, d.vcpiAddress(uint32(d.cx())))
+		d.g.SetReg(x86.DX, d.vcpiAddress(uint32(d.g.CX())))
 	case 0x07: // the bits of virtual-8086 mode, which clients expect, are set
-		d.pc.SetReg(regBX, v.cpu.CR(0)|x86.CR0PE|x86.CR0PG)
+		d.g.SetReg(x86.BX, v.cpu.CR(0)|x86.CR0PE|x86.CR0PG)
 	case 0x08, 0x09:
-		d.vcpiDebug(d.al() == 0x09)
+		d.vcpiDebug(d.g.AL() == 0x09)
 	case 0x0a:
-		d.setBX(v.master)
-		d.setCX(v.slave)
+		d.g.SetBX(v.master)
+		d.g.SetCX(v.slave)
 	case 0x0b: // the client has programmed the controllers itself
-		v.master, v.slave = d.bx(), d.cx()
+		v.master, v.slave = d.g.BX(), d.g.CX()
 	case 0x0c:
 		if why := d.vcpiToProtected(); why != "" {
 			d.vcpiAbort(why)
@@ -83,21 +84,21 @@ func (d *DOS) vcpiCall() uint8 {
 
 // vcpiBoth is the functions that both modes have.
 func (d *DOS) vcpiBoth() uint8 {
-	switch d.al() {
+	switch d.g.AL() {
 	case 0x00:
-		d.setBX(0x0100)
+		d.g.SetBX(0x0100)
 	case 0x02:
-		d.pc.SetReg(regDX, (d.ext.pool.End()-1)&^(vcpiPage-1))
+		d.g.SetReg(x86.DX, (d.ext.pool.End()-1)&^(vcpiPage-1))
 	case 0x03:
-		d.pc.SetReg(regDX, d.vcpiFree())
+		d.g.SetReg(x86.DX, d.vcpiFree())
 	case 0x04:
 		page, ok := d.vcpiAllocate()
 		if !ok {
 			return emsNotFree
 		}
-		d.pc.SetReg(regDX, page)
+		d.g.SetReg(x86.DX, page)
 	case 0x05:
-		return d.vcpiRelease(d.pc.Reg(regDX))
+		return d.vcpiRelease(d.g.Reg(x86.DX))
 	default:
 		return emsFunction
 	}
@@ -113,11 +114,11 @@ func (d *DOS) vcpiInterface() uint8 {
 	for page := range uint32(vcpiPages) {
 		table = binary.LittleEndian.AppendUint32(table, d.vcpiAddress(page)|userWritable)
 	}
-	d.putBytes(d.es(), d.di(), table)
-	d.set16(regDI, d.di()+uint16(len(table)))
-	code := []byte{(stubSize - 1) & 0xff, (stubSize - 1) >> 8, stubBase & 0xff, stubBase >> 8 & 0xff, stubBase >> 16, 0x9b, 0x40, 0}
-	d.putBytes(d.ds(), d.si(), code) // 32-bit code of privilege 0
-	d.pc.SetReg(regBX, stubVCPI)
+	d.g.PutBytes(d.g.ES(), d.g.DI(), table)
+	d.g.SetDI(d.g.DI() + uint16(len(table)))
+	code := []byte{(guest.StubSize - 1) & 0xff, (guest.StubSize - 1) >> 8, guest.StubBase & 0xff, guest.StubBase >> 8 & 0xff, guest.StubBase >> 16, 0x9b, 0x40, 0}
+	d.g.PutBytes(d.g.DS(), d.g.SI(), code) // 32-bit code of privilege 0
+	d.g.SetReg(x86.BX, stubVCPI)
 	return 0
 }
 
@@ -138,7 +139,7 @@ func (d *DOS) vcpiAddress(page uint32) uint32 {
 // vcpiDebug is functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
 func (d *DOS) vcpiDebug(set bool) {
 	const size = 8 * 4
-	b := d.bytesAt(d.es(), d.di(), size)
+	b := d.g.Bytes(d.g.ES(), d.g.DI(), size)
 	for _, n := range []int{0, 1, 2, 3, 6, 7} {
 		if set {
 			d.ems.vcpi.cpu.SetDR(n, binary.LittleEndian.Uint32(b[n*4:]))
@@ -147,7 +148,7 @@ func (d *DOS) vcpiDebug(set bool) {
 		}
 	}
 	if !set {
-		d.putBytes(d.es(), d.di(), b)
+		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -14,8 +15,8 @@ func (d *DOS) vcpiEntry() {
 		return
 	}
 	status := uint8(emsFunction)
-	if d.ah() == 0xde {
-		if d.al() == 0x0c {
+	if d.g.AH() == 0xde {
+		if d.g.AL() == 0x0c {
 			if why := d.vcpiToReal(); why != "" {
 				d.vcpiAbort(why)
 			}
@@ -23,7 +24,7 @@ func (d *DOS) vcpiEntry() {
 		}
 		status = d.vcpiBoth()
 	}
-	d.setAX(uint16(status)<<8 | uint16(d.al()))
+	d.g.SetAX(uint16(status)<<8 | uint16(d.g.AL()))
 }
 
 // vcpiLinear reads memory of the program through its page tables; false: it is not there.
@@ -33,7 +34,7 @@ func (d *DOS) vcpiLinear(lin uint32, p []byte) bool {
 		if !ok || at >= 1<<32 {
 			return false
 		}
-		d.pc.Read(uint32(at), p[i:i+1])
+		d.g.Read(uint32(at), p[i:i+1])
 	}
 	return true
 }
@@ -59,23 +60,23 @@ func (d *DOS) vcpiDescriptor(sel uint16, base, limit uint32) (s cpu.SegmentState
 // processor may be in protected mode then.
 func (d *DOS) vcpiToProtected() (why string) {
 	v := &d.ems.vcpi
-	at := d.pc.Reg(regSI)
+	at := d.g.Reg(x86.SI)
 	if at > vcpiPages*vcpiPage-22 {
 		return "the structure for the switch to protected mode is not in the first megabyte"
 	}
-	gdt, idt := d.dword(at+4), d.dword(at+8)
+	gdt, idt := d.g.Dword(at+4), d.g.Dword(at+8)
 	if max(gdt, idt) > vcpiPages*vcpiPage-6 {
 		return "the contents of GDTR or IDTR are not in the first megabyte"
 	}
-	v.stack = far{d.pc.Selector(segSS), d.sp()}
-	v.a20 = d.pc.In(0x92)&2 != 0
-	d.pc.SetA20(true)
+	v.stack = guest.Far{Seg: d.g.SS(), Off: d.g.SP()}
+	v.a20 = d.g.In(0x92)&2 != 0
+	d.g.SetA20(true)
 	c := v.cpu
-	c.SetGDTR(d.dword(gdt+2), d.word(gdt))
-	c.SetIDTR(d.dword(idt+2), d.word(idt))
+	c.SetGDTR(d.g.Dword(gdt+2), d.g.Word(gdt))
+	c.SetIDTR(d.g.Dword(idt+2), d.g.Word(idt))
 	c.SetCR(4, c.CR(4)&^x86.CR4PAE)
-	c.SetCR(3, d.dword(at))
-	ldtr, tr, eip, cs := d.word(at+0xc), d.word(at+0xe), d.dword(at+0x10), d.word(at+0x14)
+	c.SetCR(3, d.g.Dword(at))
+	ldtr, tr, eip, cs := d.g.Word(at+0xc), d.g.Word(at+0xe), d.g.Dword(at+0x10), d.g.Word(at+0x14)
 	c.SetCR(0, c.CR(0)&^x86.CR0TS|x86.CR0PE|x86.CR0PG)
 	return d.vcpiLoad(ldtr, tr, cs, eip)
 }
@@ -101,7 +102,7 @@ func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
 	}
 	tss.Access |= busy
 	if phys, ok := c.Probe(at+5, false); ok && phys < 1<<32 {
-		d.putByte(uint32(phys), tss.Access)
+		d.g.PutByte(uint32(phys), tss.Access)
 	}
 	if cs&4 != 0 {
 		base, limit = ldt.Base, ldt.Limit
@@ -119,7 +120,7 @@ func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
 	for _, i := range []int{x86.DS, x86.ES, x86.FS, x86.GS} {
 		c.SetSegment(i, cpu.SegmentState{Null: true})
 	}
-	c.SetReg(regSP, uint32(d.ems.vcpi.stack.off))
+	c.SetReg(x86.SP, uint32(d.ems.vcpi.stack.Off))
 	c.SetSegment(x86.CS, seg)
 	c.SetCPL(0)
 	c.SetEflags(x86.Bit1)
@@ -132,7 +133,7 @@ func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
 func (d *DOS) vcpiToReal() (why string) {
 	c := d.ems.vcpi.cpu
 	ss := c.Segment(x86.SS)
-	sp := c.Reg(regSP)
+	sp := c.Reg(x86.SP)
 	if !ss.Big {
 		sp &= 0xffff
 	}
@@ -158,23 +159,23 @@ func (d *DOS) vcpiReal(seg [6]uint16, esp uint32, ip uint16) {
 	for i, sel := range seg {
 		c.SetSegment(i, cpu.SegmentState{Selector: sel, Base: uint32(sel) << 4, Limit: 0xffff, Access: 0x93})
 	}
-	c.SetReg(regSP, esp)
+	c.SetReg(x86.SP, esp)
 	c.SetEflags(x86.Bit1)
 	c.SetEIP(uint32(ip))
-	d.pc.SetA20(d.ems.vcpi.a20)
+	d.g.SetA20(d.ems.vcpi.a20)
 }
 
 // vcpiAbort ends a program that asks for a switch which cannot be made.
 func (d *DOS) vcpiAbort(why string) {
 	v := &d.ems.vcpi
 	if v.cpu.CR(0)&x86.CR0PE == 0 { // before anything was changed
-		v.stack, v.a20 = far{d.pc.Selector(segSS), d.sp()}, d.pc.In(0x92)&2 != 0
+		v.stack, v.a20 = guest.Far{Seg: d.g.SS(), Off: d.g.SP()}, d.g.In(0x92)&2 != 0
 	}
 	if _, err := d.cfg.Err.Write([]byte("VCPI: " + why + "\n")); err != nil {
 		d.fail(err)
 		return
 	}
-	s := v.stack.seg
-	d.vcpiReal([6]uint16{s, stubSeg, s, s, s, s}, uint32(v.stack.off), uint16(vectorStub(0x21)))
-	d.setAX(0x4cff)
+	s := v.stack.Seg
+	d.vcpiReal([6]uint16{s, guest.StubSeg, s, s, s, s}, uint32(v.stack.Off), guest.VectorStub(0x21))
+	d.g.SetAX(0x4cff)
 }

@@ -3,6 +3,8 @@ package dos
 import (
 	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/extmem"
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
 )
 
 // XMS 3.0: memory above 1 MB in blocks that programs copy to and from (eXtended
@@ -48,35 +50,35 @@ type xmsBlock struct {
 type extended struct {
 	pool    *extmem.Pool
 	blocks  [xmsHandles]xmsBlock
-	hma     bool // in use
-	global  bool // A20 opened by function 3
-	local   int  // functions 5 less functions 6
-	oldBIOS far  // INT 15h
+	hma     bool      // in use
+	global  bool      // A20 opened by function 3
+	local   int       // functions 5 less functions 6
+	oldBIOS guest.Far // INT 15h
 	dpmi    *dpmi.Host
 }
 
 // installXMS takes all memory above 1 MB.
 func (d *DOS) installXMS() {
-	d.ext.oldBIOS = d.vector(0x15)
-	end := min(d.pc.Memory(), 0xfff00000) &^ 0xfff
+	d.ext.oldBIOS = d.g.Vector(0x15)
+	end := min(d.g.Memory(), 0xfff00000) &^ 0xfff
 	if d.cfg.Extended.NoXMS || end <= hmaEnd {
 		return
 	}
 	d.ext.pool = extmem.New(hmaEnd, uint32(end))
-	d.pc.Trap(stubBase+stubXMS+5, d.xmsEntry)
-	d.setVector(0x15, far{stubSeg, stubBIOS15})
-	d.pc.Trap(stubBase+stubBIOS15, d.int15)
+	d.g.Trap(guest.StubBase+stubXMS+5, d.xmsEntry)
+	d.g.SetVector(0x15, guest.Stub(stubBIOS15))
+	d.g.TrapStub(stubBIOS15, d.int15)
 }
 
 // xmsMultiplex answers INT 2Fh AH=43h.
 func (d *DOS) xmsMultiplex() {
 	switch {
 	case d.ext.pool == nil:
-	case d.al() == 0x00:
-		d.setAL(0x80)
-	case d.al() == 0x10:
-		d.setES(stubSeg)
-		d.setBX(stubXMS)
+	case d.g.AL() == 0x00:
+		d.g.SetAL(0x80)
+	case d.g.AL() == 0x10:
+		d.g.SetES(guest.StubSeg)
+		d.g.SetBX(stubXMS)
 	}
 }
 
@@ -94,27 +96,27 @@ func xmsCalls() map[uint8]func(*DOS) uint8 {
 
 // xmsEntry is the far entry point: function AH.
 func (d *DOS) xmsEntry() {
-	defer d.finish()
+	defer d.g.Finish()
 	code := uint8(xmsFunction)
-	if f := d.xms[d.ah()]; f != nil {
+	if f := d.xms[d.g.AH()]; f != nil {
 		code = f(d)
 	}
 	if code != 0 {
-		d.setAX(0)
-		d.setBX(d.bx()&0xff00 | uint16(code))
+		d.g.SetAX(0)
+		d.g.SetBX(d.g.BX()&0xff00 | uint16(code))
 	}
 }
 
 // succeed sets AX = 1.
 func (d *DOS) succeed() uint8 {
-	d.setAX(1)
+	d.g.SetAX(1)
 	return 0
 }
 
 func (d *DOS) xmsVersion() uint8 {
-	d.setAX(xmsSpec)
-	d.setBX(xmsRevision)
-	d.setDX(1) // there is an HMA
+	d.g.SetAX(xmsSpec)
+	d.g.SetBX(xmsRevision)
+	d.g.SetDX(1) // there is an HMA
 	return 0
 }
 
@@ -136,7 +138,7 @@ func (d *DOS) xmsReleaseHMA() uint8 {
 
 func (d *DOS) xmsGlobalOn() uint8 {
 	d.ext.global = true
-	d.pc.SetA20(true)
+	d.g.SetA20(true)
 	return d.succeed()
 }
 
@@ -147,7 +149,7 @@ func (d *DOS) xmsGlobalOff() uint8 {
 
 func (d *DOS) xmsLocalOn() uint8 {
 	d.ext.local = min(d.ext.local+1, 0xffff)
-	d.pc.SetA20(true)
+	d.g.SetA20(true)
 	return d.succeed()
 }
 
@@ -162,13 +164,13 @@ func (d *DOS) shutA20() uint8 {
 	if d.ext.global || d.ext.local > 0 {
 		return xmsA20Open
 	}
-	d.pc.SetA20(false)
+	d.g.SetA20(false)
 	return d.succeed()
 }
 
 func (d *DOS) xmsQueryA20() uint8 {
-	d.setAX(uint16(d.pc.In(0x92) >> 1 & 1))
-	d.setBX(d.bx() & 0xff00)
+	d.g.SetAX(uint16(d.g.In(0x92) >> 1 & 1))
+	d.g.SetBX(d.g.BX() & 0xff00)
 	return 0
 }
 
@@ -181,33 +183,33 @@ func (d *DOS) xmsFree() (largest, total uint32) {
 func (d *DOS) xmsFree16() uint8 {
 	largest, total := d.xmsFree()
 	if total == 0 {
-		d.setDX(0)
+		d.g.SetDX(0)
 		return xmsNoMemory
 	}
-	d.setAX(uint16(min(largest, 0xffff)))
-	d.setDX(uint16(min(total, 0xffff)))
-	d.setBX(d.bx() & 0xff00)
+	d.g.SetAX(uint16(min(largest, 0xffff)))
+	d.g.SetDX(uint16(min(total, 0xffff)))
+	d.g.SetBX(d.g.BX() & 0xff00)
 	return 0
 }
 
 func (d *DOS) xmsFree32() uint8 {
 	largest, total := d.xmsFree()
-	d.pc.SetReg(regCX, d.ext.pool.End()-1)
-	d.pc.SetReg(regDX, total)
-	d.pc.SetReg(regAX, largest)
+	d.g.SetReg(x86.CX, d.ext.pool.End()-1)
+	d.g.SetReg(x86.DX, total)
+	d.g.SetReg(x86.AX, largest)
 	if total == 0 {
 		return xmsNoMemory
 	}
-	d.setBX(d.bx() & 0xff00)
+	d.g.SetBX(d.g.BX() & 0xff00)
 	return 0
 }
 
-func (d *DOS) xmsAlloc16() uint8 { return d.xmsAlloc(uint32(d.dx())) }
-func (d *DOS) xmsAlloc32() uint8 { return d.xmsAlloc(d.pc.Reg(regDX)) }
+func (d *DOS) xmsAlloc16() uint8 { return d.xmsAlloc(uint32(d.g.DX())) }
+func (d *DOS) xmsAlloc32() uint8 { return d.xmsAlloc(d.g.Reg(x86.DX)) }
 
 // xmsAlloc takes kb KB and puts their handle in DX.
 func (d *DOS) xmsAlloc(kb uint32) uint8 {
-	d.setDX(0)
+	d.g.SetDX(0)
 	for i := range d.ext.blocks {
 		b := &d.ext.blocks[i]
 		if b.used {
@@ -221,7 +223,7 @@ func (d *DOS) xmsAlloc(kb uint32) uint8 {
 			return xmsNoMemory
 		}
 		*b = xmsBlock{used: true, addr: addr, size: kb << 10}
-		d.setDX(uint16(i + 1))
+		d.g.SetDX(uint16(i + 1))
 		return d.succeed()
 	}
 	return xmsNoHandle
@@ -236,7 +238,7 @@ func (d *DOS) xmsBlock(handle uint16) *xmsBlock {
 }
 
 func (d *DOS) xmsRelease() uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	switch {
 	case b == nil:
 		return xmsHandleBad
@@ -251,7 +253,7 @@ func (d *DOS) xmsRelease() uint8 {
 }
 
 func (d *DOS) xmsLock() uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	switch {
 	case b == nil:
 		return xmsHandleBad
@@ -259,13 +261,13 @@ func (d *DOS) xmsLock() uint8 {
 		return xmsLockMax
 	}
 	b.locks++
-	d.setDX(uint16(b.addr >> 16))
-	d.setBX(uint16(b.addr))
+	d.g.SetDX(uint16(b.addr >> 16))
+	d.g.SetBX(uint16(b.addr))
 	return d.succeed()
 }
 
 func (d *DOS) xmsUnlock() uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	switch {
 	case b == nil:
 		return xmsHandleBad
@@ -287,32 +289,32 @@ func (d *DOS) xmsSpare() (n uint16) {
 }
 
 func (d *DOS) xmsInfo16() uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	if b == nil {
 		return xmsHandleBad
 	}
-	d.setBX(uint16(b.locks)<<8 | min(d.xmsSpare(), 0xff))
-	d.setDX(uint16(min(b.size>>10, 0xffff)))
+	d.g.SetBX(uint16(b.locks)<<8 | min(d.xmsSpare(), 0xff))
+	d.g.SetDX(uint16(min(b.size>>10, 0xffff)))
 	return d.succeed()
 }
 
 func (d *DOS) xmsInfo32() uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	if b == nil {
 		return xmsHandleBad
 	}
-	d.setBX(uint16(b.locks)<<8 | d.bx()&0xff)
-	d.setCX(d.xmsSpare())
-	d.pc.SetReg(regDX, b.size>>10)
+	d.g.SetBX(uint16(b.locks)<<8 | d.g.BX()&0xff)
+	d.g.SetCX(d.xmsSpare())
+	d.g.SetReg(x86.DX, b.size>>10)
 	return d.succeed()
 }
 
-func (d *DOS) xmsResize16() uint8 { return d.xmsResize(uint32(d.bx())) }
-func (d *DOS) xmsResize32() uint8 { return d.xmsResize(d.pc.Reg(regBX)) }
+func (d *DOS) xmsResize16() uint8 { return d.xmsResize(uint32(d.g.BX())) }
+func (d *DOS) xmsResize32() uint8 { return d.xmsResize(d.g.Reg(x86.BX)) }
 
 // xmsResize makes the block of handle DX kb KB long; it moves when it must.
 func (d *DOS) xmsResize(kb uint32) uint8 {
-	b := d.xmsBlock(d.dx())
+	b := d.xmsBlock(d.g.DX())
 	switch {
 	case b == nil:
 		return xmsHandleBad
@@ -341,7 +343,7 @@ func (d *DOS) xmsResize(kb uint32) uint8 {
 // xmsRequestUMB is function 10h: upper memory is DOS's own and is allocated there
 // (INT 21h AX=5803h), as with DOS=UMB.
 func (d *DOS) xmsRequestUMB() uint8 {
-	d.setDX(0)
+	d.g.SetDX(0)
 	return xmsNoUMB
 }
 
@@ -350,50 +352,50 @@ func (d *DOS) xmsBadUMB() uint8 { return xmsUMBBad }
 // int15 is INT 15h while XMS owns the memory above 1 MB: programs that ask the BIOS
 // for it find none.
 func (d *DOS) int15() {
-	switch ax := d.ax(); {
+	switch ax := d.g.AX(); {
 	case ax>>8 == 0x88:
-		d.setAX(0)
+		d.g.SetAX(0)
 	case ax == 0xe801:
-		d.setAX(0)
-		d.setBX(0)
-		d.setCX(0)
-		d.setDX(0)
+		d.g.SetAX(0)
+		d.g.SetBX(0)
+		d.g.SetCX(0)
+		d.g.SetDX(0)
 	case ax == 0xe820:
 		d.memoryMap()
 		return
 	default:
-		d.jump(d.ext.oldBIOS)
+		d.g.Jump(d.ext.oldBIOS)
 		return
 	}
-	d.setCallerFlag(flagCF, false)
-	d.pc.SetIP(d.pc.IP() + 1)
+	d.g.SetCallerFlag(x86.CF, false)
+	d.g.SetIP(d.g.IP() + 1)
 }
 
 // memoryMap is INT 15h AX=E820h: what lies above 1 MB is reserved.
 func (d *DOS) memoryMap() {
-	base := uint64(d.baseTop()) << 4
+	base := uint64(d.g.BaseTop()) << 4
 	const usable, reserved = 1, 2
 	ranges := []struct {
 		at, end uint64
 		kind    uint32
-	}{{0, base, usable}, {base, 0xa0000, reserved}, {0xf0000, 0x100000, reserved}, {0x100000, d.pc.Memory(), reserved}}
-	i := int(d.pc.Reg(regBX))
-	if d.pc.Reg(regDX) != 0x534d4150 || d.pc.Reg(regCX) < 20 || i < 0 || i >= len(ranges) {
-		d.setAX(0x8600)
-		d.setCallerFlag(flagCF, true)
-		d.finish()
+	}{{0, base, usable}, {base, 0xa0000, reserved}, {0xf0000, 0x100000, reserved}, {0x100000, d.g.Memory(), reserved}}
+	i := int(d.g.Reg(x86.BX))
+	if d.g.Reg(x86.DX) != 0x534d4150 || d.g.Reg(x86.CX) < 20 || i < 0 || i >= len(ranges) {
+		d.g.SetAX(0x8600)
+		d.g.SetCallerFlag(x86.CF, true)
+		d.g.Finish()
 		return
 	}
 	r := ranges[i]
-	at := linear(d.es(), d.di())
-	d.putDword(at, uint32(r.at))
-	d.putDword(at+4, uint32(r.at>>32))
-	d.putDword(at+8, uint32(r.end-r.at))
-	d.putDword(at+12, uint32((r.end-r.at)>>32))
-	d.putDword(at+16, r.kind)
-	d.pc.SetReg(regAX, 0x534d4150)
-	d.pc.SetReg(regCX, 20)
-	d.pc.SetReg(regBX, uint32((i+1)%len(ranges)))
-	d.setCallerFlag(flagCF, false)
-	d.finish()
+	at := guest.Linear(d.g.ES(), d.g.DI())
+	d.g.PutDword(at, uint32(r.at))
+	d.g.PutDword(at+4, uint32(r.at>>32))
+	d.g.PutDword(at+8, uint32(r.end-r.at))
+	d.g.PutDword(at+12, uint32((r.end-r.at)>>32))
+	d.g.PutDword(at+16, r.kind)
+	d.g.SetReg(x86.AX, 0x534d4150)
+	d.g.SetReg(x86.CX, 20)
+	d.g.SetReg(x86.BX, uint32((i+1)%len(ranges)))
+	d.g.SetCallerFlag(x86.CF, false)
+	d.g.Finish()
 }

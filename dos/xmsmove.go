@@ -1,5 +1,7 @@
 package dos
 
+import "github.com/iron86/iron86/dos/guest"
+
 // moveEnd is one end of a move of XMS: an offset in a block, or with handle 0 a far
 // pointer.
 type moveEnd struct {
@@ -11,7 +13,7 @@ type moveEnd struct {
 // of handle and offset is wrong.
 func (d *DOS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr uint32, code uint8) {
 	if m.handle == 0 {
-		addr = linear(uint16(m.off>>16), uint16(m.off))
+		addr = guest.Linear(uint16(m.off>>16), uint16(m.off))
 		if uint64(addr)+uint64(n) > hmaEnd {
 			return 0, badOffset
 		}
@@ -30,10 +32,10 @@ func (d *DOS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr 
 // xmsMove is function 0Bh: the structure at DS:SI holds length, source and
 // destination. Lengths are even. Overlapping blocks move as if through a buffer.
 func (d *DOS) xmsMove() uint8 {
-	at := linear(d.ds(), d.si())
-	n := d.dword(at)
-	src := moveEnd{d.word(at + 4), d.dword(at + 6)}
-	dst := moveEnd{d.word(at + 10), d.dword(at + 12)}
+	at := guest.Linear(d.g.DS(), d.g.SI())
+	n := d.g.Dword(at)
+	src := moveEnd{d.g.Word(at + 4), d.g.Dword(at + 6)}
+	dst := moveEnd{d.g.Word(at + 10), d.g.Dword(at + 12)}
 	if n&1 != 0 {
 		return xmsLength
 	}
@@ -59,8 +61,8 @@ func (d *DOS) copyMemory(to, from, n uint32) {
 		if to > from {
 			off = n - done - k
 		}
-		d.pc.Read(from+off, buf[:k])
-		d.pc.Write(to+off, buf[:k])
+		d.g.Read(from+off, buf[:k])
+		d.g.Write(to+off, buf[:k])
 		done += k
 	}
 }

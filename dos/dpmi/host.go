@@ -1,6 +1,8 @@
 package dpmi
 
 import (
+	"bytes"
+
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
@@ -106,13 +108,12 @@ const (
 	exceptions = 32
 )
 
-// Code puts the code of the stubs into their page.
+// Code puts the code of the stubs into their page: NOPs that trap, and what real mode executes.
 func Code(put func(off int, code ...byte)) {
-	for off := stubFirst; off < stubEnd; off++ {
-		put(off, 0x90)
-	}
-	put(stubHalt, 0xfb, 0xf4, 0xcf)
-	put(stubSaveReal, 0xcb)
+	code := bytes.Repeat([]byte{0x90}, stubEnd-stubFirst)
+	copy(code[stubHalt-stubFirst:], []byte{0xfb, 0xf4, 0xcf}) // STI; HLT; IRET
+	code[stubSaveReal-stubFirst] = 0xcb
+	put(stubFirst, code...)
 }
 
 // Detect is INT 2Fh AX=1687h in real mode: what the program finds in its registers.

@@ -1,0 +1,100 @@
+package guest
+
+import "github.com/iron86/iron86/x86"
+
+// Guest is the program that runs, as a service sees it: the machine, with short names for what
+// services use of it.
+type Guest struct {
+	PC
+	scratch [4]byte // for small reads, so that they allocate nothing
+}
+
+// New makes the view of the program on a machine.
+func New(pc PC) *Guest { return &Guest{PC: pc} }
+
+// Far is a pointer of real mode.
+type Far struct{ Seg, Off uint16 }
+
+// FarOf is the pointer that a doubleword holds: the offset in its low word.
+func FarOf(v uint32) Far { return Far{uint16(v >> 16), uint16(v)} }
+
+// Linear is the address that p points to.
+func (p Far) Linear() uint32 { return Linear(p.Seg, p.Off) }
+
+// Linear is the address of seg:off.
+func Linear(seg, off uint16) uint32 { return uint32(seg)<<4 + uint32(off) }
+
+// AX is the register of that name, as are the methods below.
+func (g *Guest) AX() uint16 { return uint16(g.Reg(x86.AX)) }
+func (g *Guest) BX() uint16 { return uint16(g.Reg(x86.BX)) }
+func (g *Guest) CX() uint16 { return uint16(g.Reg(x86.CX)) }
+func (g *Guest) DX() uint16 { return uint16(g.Reg(x86.DX)) }
+func (g *Guest) SI() uint16 { return uint16(g.Reg(x86.SI)) }
+func (g *Guest) DI() uint16 { return uint16(g.Reg(x86.DI)) }
+func (g *Guest) SP() uint16 { return uint16(g.Reg(x86.SP)) }
+func (g *Guest) AL() uint8  { return uint8(g.Reg(x86.AX)) }
+func (g *Guest) AH() uint8  { return uint8(g.Reg(x86.AX) >> 8) }
+func (g *Guest) BL() uint8  { return uint8(g.Reg(x86.BX)) }
+func (g *Guest) CL() uint8  { return uint8(g.Reg(x86.CX)) }
+func (g *Guest) DL() uint8  { return uint8(g.Reg(x86.DX)) }
+func (g *Guest) DH() uint8  { return uint8(g.Reg(x86.DX) >> 8) }
+func (g *Guest) DS() uint16 { return g.Selector(x86.DS) }
+func (g *Guest) ES() uint16 { return g.Selector(x86.ES) }
+func (g *Guest) SS() uint16 { return g.Selector(x86.SS) }
+
+// Set16 sets the low word of general register r; the high word stays.
+func (g *Guest) Set16(r int, v uint16) { g.SetReg(r, g.Reg(r)&^0xffff|uint32(v)) }
+
+// SetAX sets the register of that name, as do the methods below. High words stay.
+func (g *Guest) SetAX(v uint16) { g.Set16(x86.AX, v) }
+func (g *Guest) SetBX(v uint16) { g.Set16(x86.BX, v) }
+func (g *Guest) SetCX(v uint16) { g.Set16(x86.CX, v) }
+func (g *Guest) SetDX(v uint16) { g.Set16(x86.DX, v) }
+func (g *Guest) SetSI(v uint16) { g.Set16(x86.SI, v) }
+func (g *Guest) SetDI(v uint16) { g.Set16(x86.DI, v) }
+func (g *Guest) SetSP(v uint16) { g.Set16(x86.SP, v) }
+func (g *Guest) SetAL(v uint8)  { g.SetReg(x86.AX, g.Reg(x86.AX)&^0xff|uint32(v)) }
+func (g *Guest) SetDS(v uint16) { g.SetSelector(x86.DS, v) }
+func (g *Guest) SetES(v uint16) { g.SetSelector(x86.ES, v) }
+
+// CallerFlags is the address of the flags that the interrupted program gets back: they lie on the
+// stack above its return address.
+func (g *Guest) CallerFlags() uint32 { return Linear(g.SS(), g.SP()+4) }
+
+// SetCallerFlag sets or clears flags that the program finds after IRET.
+func (g *Guest) SetCallerFlag(flag uint16, on bool) {
+	at := g.CallerFlags()
+	v := g.Word(at) &^ flag
+	if on {
+		v |= flag
+	}
+	g.PutWord(at, v)
+}
+
+// Push pushes a word on the program's stack.
+func (g *Guest) Push(v uint16) {
+	g.SetSP(g.SP() - 2)
+	g.PutWord(Linear(g.SS(), g.SP()), v)
+}
+
+// Pop takes a word from the program's stack.
+func (g *Guest) Pop() uint16 {
+	v := g.Word(Linear(g.SS(), g.SP()))
+	g.SetSP(g.SP() + 2)
+	return v
+}
+
+// Jump has the processor go on at p.
+func (g *Guest) Jump(p Far) {
+	g.SetSelector(x86.CS, p.Seg)
+	g.SetIP(p.Off)
+}
+
+// Finish goes on with the instruction after the NOP of a stub.
+func (g *Guest) Finish() { g.SetIP(g.IP() + 1) }
+
+// Vector is interrupt vector v.
+func (g *Guest) Vector(v int) Far { return FarOf(g.Dword(uint32(v) * 4)) }
+
+// SetVector makes interrupt v lead to to.
+func (g *Guest) SetVector(v int, to Far) { g.PutFar(uint32(v)*4, to.Seg, to.Off) }

@@ -1,0 +1,28 @@
+package guest
+
+import "time"
+
+// PC is what the services need of the machine: its processor in real mode, its memory, its ports
+// and its clock. Registers are numbered as in package x86.
+type PC interface {
+	Reg(r int) uint32
+	SetReg(r int, v uint32)
+	Selector(r int) uint16
+	SetSelector(r int, v uint16)
+	IP() uint16
+	SetIP(v uint16)
+	Flags() uint32
+	SetFlags(v uint32)
+	Read(addr uint32, p []byte)
+	Write(addr uint32, p []byte)
+	In(port uint16) uint8
+	Out(port uint16, v uint8)
+	MapROM(addr uint32, mem []byte)
+	MapRAM(addr uint32, n int)
+	Memory() uint64          // bytes, those above 1 MB included
+	FrameGeneration() uint64 // changes with the picture
+	SetA20(open bool)
+	Trap(addr uint32, f func()) // f is called before the instruction at addr
+	Date() time.Time
+	End(code uint32) // ends the run before the next instruction
+}
