@@ -32,7 +32,7 @@ const (
 
 // flagUse is about instructions that cannot leave; all others may look.
 func flagUse(i *decoder.Inst) use {
-	if i.Prefix&decoder.PrefixLock != 0 {
+	if i.Prefix&(decoder.PrefixLock|decoder.PrefixRep|decoder.PrefixRepne) != 0 {
 		return mayLook
 	}
 	for n := range i.NArgs {

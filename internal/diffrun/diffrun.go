@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -18,16 +19,75 @@ type Engine struct {
 	Cut    func(r *rand.Rand) uint64 // how many instructions to ask for at once
 	Before func(m *machine.Machine)  // precedes each of these pieces
 	Reload bool                      // the state is saved and loaded into a new machine at each flush
+	Again  func(c *machine.Config)   // changes how that one is built
 }
 
-// Engines are compared with the first one.
+// Engines are compared with the first one, which is the interpreter's usual way. On hosts
+// without a translator the last ones are other runs of the interpreter.
 var Engines = []Engine{
-	{Name: "blocks"},
-	{Name: "single", Cut: func(*rand.Rand) uint64 { return 1 }},
-	{Name: "cuts", Cut: func(r *rand.Rand) uint64 { return 1 + r.Uint64()%(1<<(1+r.Uint64()%9)) }},
-	{Name: "reloaded", Reload: true},
-	{Name: "watched", Begin: watch},
-	{Name: "forgetful", Cut: func(r *rand.Rand) uint64 { return 1 + r.Uint64()%60 }, Before: forget},
+	{Name: "blocks", Config: interpreted},
+	{Name: "single", Config: interpreted, Cut: func(*rand.Rand) uint64 { return 1 }},
+	{Name: "cuts", Config: interpreted, Cut: cut},
+	{Name: "reloaded", Config: interpreted, Reload: true},
+	{Name: "watched", Config: interpreted, Begin: watch},
+	{Name: "forgetful", Config: interpreted, Cut: func(r *rand.Rand) uint64 { return 1 + r.Uint64()%60 }, Before: forget},
+	{Name: "translated", Config: translated, Begin: count},
+	{Name: "translated in pieces", Config: translated, Begin: count, Cut: cut},
+	{Name: "translated in little room", Config: interpreted, Begin: attachSmall},
+	{Name: "translated by turns", Config: translated, Begin: count, Reload: true, Again: otherAccel},
+}
+
+func interpreted(c *machine.Config) { c.Accel = machine.AccelInterp }
+
+// translated has every block translated when it is executed for the first time.
+func translated(c *machine.Config) { c.Accel, c.Heat = machine.AccelAuto, 1 }
+
+// otherAccel changes from interpreter to translator and back.
+func otherAccel(c *machine.Config) {
+	if c.Accel == machine.AccelInterp {
+		translated(c)
+	} else {
+		interpreted(c)
+	}
+}
+
+// cut asks for 1 to 512 instructions at once.
+func cut(r *rand.Rand) uint64 { return 1 + r.Uint64()%(1<<(1+r.Uint64()%9)) }
+
+// attachSmall has a translator work in so little memory that it throws its code away often.
+func attachSmall(m *machine.Machine) {
+	if t, err := jit.New(m.CPU(), jit.MinSize); err == nil {
+		m.CPU().Attach(t, 1)
+		translators = append(translators, t)
+	}
+}
+
+// translators are those whose counts are not in Translated yet.
+var translators []*jit.Translator
+
+func count(m *machine.Machine) {
+	if t := m.Translator(); t != nil {
+		translators = append(translators, t)
+	}
+}
+
+// Translated counts what all translators have done.
+var Translated struct {
+	Units, Versions, Flushes, Exits uint64
+}
+
+func sumUp() {
+	for _, t := range translators {
+		n := t.Counts()
+		Translated.Units += n.Units
+		Translated.Versions += n.Versions
+		Translated.Flushes += n.Flushes - 1 // New flushes, too
+		for _, exits := range n.Exits {
+			Translated.Exits += exits
+		}
+	}
+	clear(translators)
+	translators = translators[:0]
 }
 
 // forget throws all decoded code in memory away, so that code which is stale in all
@@ -112,6 +172,9 @@ func (r *run) flush() error {
 	if err := r.m.Save(&state); err != nil {
 		return err
 	}
+	if r.engine.Again != nil {
+		r.engine.Again(&r.cfg)
+	}
 	m, err := machine.New(r.cfg)
 	if err != nil {
 		return err
@@ -130,6 +193,7 @@ func (r *run) flush() error {
 // returns how many all of them together have executed, and the first difference
 // as an error.
 func Compare(engines []Engine, seed, n uint64) (done uint64, err error) {
+	defer sumUp()
 	p := NewProgram(seed)
 	runs := make([]*run, len(engines))
 	for i := range engines {

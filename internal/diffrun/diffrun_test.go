@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/iron86/iron86/internal/need"
@@ -23,9 +24,9 @@ var length = flag.Uint64("length", 100_000, "the most instructions of a program 
 func TestEngines(t *testing.T) {
 	limit := uint64(*instructions)
 	if limit == 0 {
-		limit = 6e6
+		limit = 10e6
 		if testing.Short() {
-			limit = 2e6
+			limit = 3e6
 		}
 	}
 	total, seed, failed := uint64(0), *firstSeed, 0
@@ -41,7 +42,11 @@ func TestEngines(t *testing.T) {
 		}
 		total += n
 	}
-	t.Logf("%d instructions of programs %d to %d, executed in %d ways", total, *firstSeed, seed-1, len(Engines))
+	t.Logf("%d instructions of programs %d to %d, executed in %d ways; translated %d blocks, %d versions; code thrown away %d times, left %d times",
+		total, *firstSeed, seed-1, len(Engines), Translated.Units, Translated.Versions, Translated.Flushes, Translated.Exits)
+	if runtime.GOARCH == "amd64" && (Translated.Units < 100 || limit > 5e7 && Translated.Flushes == 0) {
+		t.Error("too little was translated")
+	}
 }
 
 // FuzzEngines is TestEngines for make fuzz.

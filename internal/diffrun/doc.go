@@ -1,5 +1,5 @@
 // Package diffrun runs random programs on whole machines in several ways and compares
-// the states: by cached blocks, one instruction at a time, cut at random counts, saved
+// the states: by cached blocks, one instruction at a time, translated, cut at random counts, saved
 // and loaded in between, with a debugger that watches. Every way must end in one state
 // hash, as "same image, same inputs, same state" says, whatever the programs do: they
 // run in real mode, V86 mode and protected mode at both ends of privilege, flat and segmented,
