@@ -21,10 +21,9 @@ func branch(op decoder.Op) bool {
 // direct reports a branch whose target is known.
 func direct(i *decoder.Inst) bool { return i.Args[0].Kind == decoder.ArgRel }
 
+// emitJcc never leaves: it may be the second half of a fused pair. With operands of 16 bits
+// only the target, which the unit has, is another one.
 func emitJcc(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
-		return left
-	}
 	cc := cond(i.Op - decoder.JO)
 	want := conditionFlags[cc>>1]
 	e.ready(want)

@@ -1,0 +1,167 @@
+package jit
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/decoder"
+)
+
+var (
+	programs  = flag.Int("programs", 0, "how many random programs TestEqual compares; 0: for a few seconds")
+	firstSeed = flag.Uint64("seed", 1, "the first program's seed")
+)
+
+// form is an instruction by the kinds of its operands.
+type form struct {
+	op   decoder.Op
+	size uint8
+	text string
+}
+
+var kindNames = map[decoder.ArgKind]string{decoder.ArgReg: "r", decoder.ArgMem: "m", decoder.ArgImm: "i", decoder.ArgConst: "1", decoder.ArgRel: "rel"}
+
+func formOf(i *decoder.Inst) form {
+	f := form{op: i.Op, size: i.OpSize}
+	for _, a := range i.Args[:i.NArgs] {
+		f.text += fmt.Sprintf(" %s%d", kindNames[a.Kind], a.Size)
+	}
+	return f
+}
+
+// coverage counts what units do themselves and what they leave.
+type coverage struct{ done, left map[form]int }
+
+// cover has the families count until the function that it returns is called.
+func cover() (*coverage, func()) {
+	c := &coverage{map[form]int{}, map[form]int{}}
+	old := families
+	for op, f := range families {
+		if f != nil {
+			families[op] = func(e *emitter, i *decoder.Inst) outcome {
+				out := f(e, i)
+				if out == left {
+					c.left[formOf(i)]++
+				} else {
+					c.done[formOf(i)]++
+				}
+				return out
+			}
+		}
+	}
+	return c, func() { families = old }
+}
+
+// pair is the interpreter and the translator.
+type pair struct{ plain, translated *rig }
+
+func newPair(t testing.TB, size int) *pair {
+	t.Helper()
+	p := &pair{newRig(), newRig()}
+	tr, err := New(p.translated.cpu, size)
+	if err != nil {
+		t.Skip(err)
+	}
+	p.translated.translator = tr
+	p.translated.cpu.Attach(tr, 1)
+	return p
+}
+
+// compare runs a program on both. It returns the first difference, "" for none.
+func (p *pair) compare(x *program) string {
+	p.plain.load(x)
+	p.translated.load(x)
+	for k, n := range x.cuts {
+		na, wa := p.plain.cpu.Run(n)
+		nb, wb := p.translated.cpu.Run(n)
+		d := p.plain.differs(p.translated)
+		if na != nb || wa != wb {
+			d += fmt.Sprintf("interpreter: %d, %v; translator: %d, %v\n", na, wa, nb, wb)
+		}
+		if d != "" {
+			return fmt.Sprintf("after cut %d\n%s", k, d)
+		}
+		if na < n {
+			return ""
+		}
+	}
+	return ""
+}
+
+// shrink takes away what is not needed for a difference.
+func (p *pair) shrink(x *program) {
+	if cuts := x.cuts; len(cuts) > 1 {
+		x.cuts = cuts[:1]
+		if p.compare(x) == "" {
+			x.cuts = cuts
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for k := len(x.code) - 1; k >= 0; k-- {
+			code := x.code
+			x.code = slices.Delete(slices.Clone(code), k, k+1)
+			x.assemble()
+			if len(x.code) > 0 && p.compare(x) != "" {
+				changed = true
+			} else {
+				x.code = code
+			}
+		}
+		x.assemble()
+	}
+}
+
+// TestEqual compares interpreter and translator on random programs of one to twenty
+// instructions around each encoding that units do themselves.
+func TestEqual(t *testing.T) {
+	seen, stop := cover()
+	defer stop()
+	n := *programs
+	p, g := newPair(t, 0), newGenerator()
+	if n == 0 {
+		if n = 40 * len(g.list); testing.Short() {
+			n /= 2
+		}
+	}
+	failed := 0
+	for k := range n {
+		x := g.program(*firstSeed+uint64(k), k)
+		if d := p.compare(x); d != "" {
+			p.shrink(x)
+			t.Errorf("%s%s", p.compare(x), x)
+			if failed++; failed == 5 {
+				return
+			}
+		}
+	}
+	c := p.translated.translator.Counts()
+	t.Logf("%d programs of %d encodings, %d instructions; %d blocks, %d versions, code thrown away %d times, exits %d", n, len(g.list),
+		p.translated.cpu.Retired(), c.Units, c.Versions, c.Flushes-1, c.Exits)
+	seen.check(t)
+}
+
+// check fails for instructions of the table that no unit has done.
+func (c *coverage) check(t *testing.T) {
+	reached := map[decoder.Op]bool{}
+	for f := range c.done {
+		reached[f.op] = true
+	}
+	for op, f := range families {
+		if f != nil && !reached[decoder.Op(op)] {
+			t.Errorf("%v is in the table of families, and no unit did it", decoder.Op(op))
+		}
+	}
+	var names []string
+	for f := range maps.Keys(c.left) {
+		if c.done[f] == 0 {
+			names = append(names, fmt.Sprintf("%v/%d%s", f.op, f.size, f.text))
+		}
+	}
+	slices.Sort(names)
+	t.Logf("%d forms; always left to the interpreter: %s", len(c.done), strings.Join(names, ", "))
+}

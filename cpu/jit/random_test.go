@@ -1,0 +1,345 @@
+package jit
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// template is an encoding of an instruction that units do themselves.
+type template struct {
+	op     decoder.Op
+	opcode []byte
+	digit  int // of ModRM, that selects it; -1: any
+	modrm  bool
+}
+
+// templates are all encodings of the instructions in the table of families.
+func templates() (list []template) {
+	for n := range 0x200 {
+		opcode := []byte{byte(n)}
+		if n >= 0x100 {
+			opcode = []byte{0x0f, byte(n)}
+		}
+		type kind struct {
+			op    decoder.Op
+			modrm bool
+		}
+		var found [8][]kind
+		same := true
+		for digit := range 8 {
+			for _, mod := range []byte{0x00, 0xc0} { // [eax], eax
+				code := append(append([]byte{}, opcode...), mod|byte(digit)<<3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+				i := decoder.Decode(code, mode32)
+				k := kind{i.Op, i.HasModRM}
+				if i.Row != nil && families[i.Op] != nil && (len(found[digit]) == 0 || found[digit][0] != k) {
+					found[digit] = append(found[digit], k)
+				}
+			}
+			same = same && len(found[digit]) == 1 && found[digit][0] == found[0][0]
+		}
+		if same {
+			list = append(list, template{found[0][0].op, opcode, -1, found[0][0].modrm})
+			continue
+		}
+		for digit, kinds := range found {
+			for _, k := range kinds {
+				list = append(list, template{k.op, opcode, digit, k.modrm})
+			}
+		}
+	}
+	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
+}
+
+// edges are operands at the ends of ranges.
+var edges = []uint32{0, 1, 2, 0x7f, 0x80, 0x81, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000,
+	0x7fffffff, 0x80000000, 0x80000001, 0xffffff7f, 0xffffff80, 0xffff7fff, 0xffff8000, 0xfffffffe, 0xffffffff, 0x1f, 0x20, 0x21}
+
+// others are instructions around those under test: readers of flags, and what is
+// the interpreter's.
+var others = []string{"\x9c", "\x9f", "\x9e", "\xd1\xd0", "\xd1\xd9", "\xc1\xd2\x03", "\xf5", "\x11\xc0", "\x19\xdb", "\x9c\x9d",
+	"\x0f\x90\xc0", "\x0f\x97\xc4", "\x0f\x9a\xc2", "\x0f\x4c\xd8", "\xd6", "\x27", "\x37", "\xd4\x0a", "\x60\x61", "\xfa", "\xfb",
+	"\xa4", "\xa5", "\xaa", "\xab", "\xac", "\xad", "\xae", "\xa6", "\xb9\x05\x00\x00\x00\xf3\xaa", "\xb9\x03\x00\x00\x00\xf3\xa4",
+	"\x1e\x1f", "\x0f\xa2", "\x0f\x31", "\xd9\xe8\xdd\xd8", "\xcc", "\xc9", "\xc8\x08\x00\x00", "\xe3\x00", "\xe2\x00",
+	"\x6a\x03\x5b", "\xeb\x00", "\xe8\x00\x00\x00\x00", "\x0f\x31\x9c", "\x66\x0f\xa2", "\xf9", "\xf8", "\xfd", "\xfc"}
+
+// generator makes random programs.
+type generator struct {
+	*rand.Rand
+	list  []template
+	image []byte
+	p     *program
+	made  program
+}
+
+func newGenerator() *generator {
+	g := &generator{Rand: rand.New(rand.NewPCG(1, 1)), list: templates(), image: image()}
+	for at := uint32(rigData); at < swappedAt+0x1000; at += 4 {
+		v := g.number()
+		if at >= rigStack && at < rigStack+0x2000 {
+			v = rigCode + uint32(g.IntN(40))
+		}
+		binary.LittleEndian.PutUint32(g.image[at:], v)
+	}
+	return g
+}
+
+func (g *generator) one(n int) bool { return g.IntN(n) == 0 }
+
+// number is an operand, mostly at the edge of a range.
+func (g *generator) number() uint32 {
+	switch g.IntN(4) {
+	case 0:
+		return g.Uint32()
+	case 1:
+		return edges[g.IntN(len(edges))] + uint32(g.IntN(3)) - 1
+	}
+	return edges[g.IntN(len(edges))]
+}
+
+// place is a linear address of an operand.
+func (g *generator) place() uint32 {
+	near := uint32(g.IntN(8)) // before the end of a page
+	switch g.IntN(20) {
+	case 0:
+		return rigData + 0x1000 - near
+	case 1:
+		return rigSwapped + 0x1000 - near
+	case 2:
+		return rigReadOnly + uint32(g.IntN(4096))
+	case 3:
+		return rigAbsent + uint32(g.IntN(4096)) - near
+	case 4:
+		return rigKernel + uint32(g.IntN(4096))
+	case 5:
+		return rigDevice + uint32(g.IntN(4096)) - near
+	case 6:
+		return rigCode + uint32(g.IntN(120))
+	case 7:
+		return rigCode + 0x1000 + uint32(g.IntN(4096))
+	case 8:
+		return rigStack + 0x1000 - near
+	case 9:
+		return g.number()
+	case 10, 11, 12:
+		return rigSwapped + uint32(g.IntN(1024))*4
+	}
+	return rigData + uint32(g.IntN(1024))*4
+}
+
+// stackPlace is a value for ESP.
+func (g *generator) stackPlace() uint32 {
+	switch g.IntN(8) {
+	case 0:
+		return rigStack + 0x1000 + uint32(g.IntN(12)) - 6
+	case 1:
+		return g.place()
+	}
+	return rigStack + 0x800 + uint32(g.IntN(256))*4
+}
+
+func segmentState(base, limit uint32, access uint8) cpu.SegmentState {
+	return cpu.SegmentState{Selector: rigData3, Base: base, Limit: limit, Access: access, Big: true}
+}
+
+// program makes a random program in which the instructions numbered by first turn up.
+func (g *generator) program(seed uint64, first int) *program {
+	g.Rand = rand.New(rand.NewPCG(seed, 2))
+	p := &g.made // its memory is used again
+	*p = program{seed: seed, user: g.one(2), paged: !g.one(4), data: append(p.data[:0], g.image...), memory: p.memory}
+	g.p = p
+	for i := range p.regs {
+		if p.regs[i] = g.number(); g.one(3) {
+			p.regs[i] = g.place()
+		}
+	}
+	p.regs[x86.SP] = g.stackPlace()
+	p.segments = [2]cpu.SegmentState{
+		segmentState(rigData, 0x17ff, 0xf3), [...]cpu.SegmentState{
+			segmentState(rigData-0x100, 0x1fff, 0xf1), {Null: true}, segmentState(rigData, 0xfff, 0xf7),
+			segmentState(0xfffff000, 0x30000, 0xf3), flatSegment(rigData3, 0xf3),
+		}[g.IntN(5)],
+	}
+	p.eflags = g.Uint32()&(x86.Arith|x86.DF|x86.IF) | x86.Bit1
+	if g.one(60) {
+		p.eflags |= [...]uint32{x86.TF, x86.AC, x86.RF}[g.IntN(3)]
+	}
+	n := 1 + g.IntN(20)
+	under := g.IntN(n)
+	for k := range n {
+		switch {
+		case k == under:
+			g.add(g.instruction(&g.list[first%len(g.list)]))
+		case g.one(4):
+			g.add([]byte(others[g.IntN(len(others))]))
+		default:
+			g.add(g.instruction(&g.list[g.IntN(len(g.list))]))
+		}
+		if g.one(12) { // another block
+			g.add([]byte{0xeb, 0})
+		}
+	}
+	g.end()
+	p.cuts = []uint64{uint64(20 + g.IntN(300))}
+	for g.one(2) && len(p.cuts) < 30 || len(p.cuts) > 1 && len(p.cuts) < 8 {
+		p.cuts = append(p.cuts, uint64(1+g.IntN(40)))
+	}
+	p.assemble()
+	return p
+}
+
+func (g *generator) add(code []byte) { g.p.code = append(g.p.code, code) }
+
+// end goes back to the start: with the flags as they are, or by a loop, or ends.
+func (g *generator) end() {
+	size := 0
+	for _, i := range g.p.code {
+		size += len(i)
+	}
+	switch g.IntN(6) {
+	case 0:
+		g.add([]byte{0xcd, 0x40})
+	case 1:
+		g.add(jump([]byte{0x0f, 0x80 | byte(g.IntN(16))}, -size))
+		g.add([]byte{0xcd, 0x41})
+	case 2: // push, ret
+		g.add(binary.LittleEndian.AppendUint32([]byte{0x68}, rigCode))
+		g.add([]byte{0xc3})
+	default:
+		g.add(jump([]byte{0xe9}, -size))
+	}
+}
+
+// jump makes a branch over a distance from its own start on.
+func jump(opcode []byte, distance int) []byte {
+	return binary.LittleEndian.AppendUint32(opcode, uint32(distance-len(opcode)-4))
+}
+
+// instruction encodes a template with random operands.
+func (g *generator) instruction(t *template) []byte {
+	for {
+		code := g.encode(t)
+		i := decoder.Decode(code, mode32)
+		if i.Op != t.op || int(i.Len) > len(code) {
+			continue
+		}
+		code = code[:i.Len]
+		if i.NArgs > 0 && i.Args[0].Kind == decoder.ArgRel {
+			g.aim(&i, code)
+		}
+		return code
+	}
+}
+
+// aim has a branch lead forwards by a few bytes, or to the start of the program.
+func (g *generator) aim(i *decoder.Inst, code []byte) {
+	d := int32(0)
+	switch g.IntN(4) {
+	case 0:
+		d = int32(g.IntN(20))
+	case 1:
+		d = -int32(len(code))
+		for _, c := range g.p.code {
+			d -= int32(len(c))
+		}
+		if d < -120 {
+			d = 0
+		}
+	}
+	n := 1
+	if op := i.Opcode; op >= 0x0f80 && op <= 0x0f8f || op == 0xe8 || op == 0xe9 {
+		n = int(i.OpSize)
+	}
+	for k := range n {
+		code[len(code)-n+k] = byte(d >> (8 * k))
+	}
+}
+
+func (g *generator) encode(t *template) (code []byte) {
+	if t.op == decoder.PAUSE {
+		code = append(code, 0xf3)
+	} else if g.one(25) {
+		code = append(code, 0xf2+byte(g.IntN(2)))
+	}
+	if g.one(5) {
+		code = append(code, 0x66)
+	}
+	if g.one(40) {
+		code = append(code, 0x67)
+	}
+	seg := byte(0)
+	if g.one(5) {
+		seg = [...]byte{0x64, 0x65, 0x64, 0x65, 0x2e, 0x36, 0x3e, 0x26}[g.IntN(8)]
+		code = append(code, seg)
+	}
+	if g.one(12) {
+		code = append(code, 0xf0)
+	}
+	code = append(code, t.opcode...)
+	if t.modrm {
+		digit := byte(g.IntN(8))
+		if t.digit >= 0 {
+			digit = byte(t.digit)
+		}
+		if g.one(2) {
+			code = append(code, 0xc0|digit<<3|byte(g.IntN(8)))
+		} else {
+			code = g.operand(code, digit<<3, seg)
+		}
+	} else if n := t.opcode[len(t.opcode)-1]; len(t.opcode) == 1 && n >= 0xa0 && n <= 0xa3 {
+		return binary.LittleEndian.AppendUint32(code, g.place())
+	}
+	code = binary.LittleEndian.AppendUint32(code, g.number())
+	return append(code, 0, 0, 0, 0)
+}
+
+// operand encodes an operand in memory: the address is meant for the registers at the
+// program's start.
+func (g *generator) operand(code []byte, reg, seg byte) []byte {
+	at := g.place()
+	if seg == 0x64 || seg == 0x65 {
+		at = uint32(g.IntN(0x1810))
+	}
+	switch g.IntN(6) {
+	case 0: // no base
+		return binary.LittleEndian.AppendUint32(append(code, reg|5), at)
+	case 1, 2: // base
+		base := byte(g.IntN(8))
+		at -= g.p.regs[base]
+		if base == 4 {
+			return g.displaced(append(code, 0x80|reg|4, 0x24), at, len(code))
+		}
+		return g.displaced(append(code, 0x80|reg|base), at, len(code))
+	case 3: // index only
+		index, scale := byte(g.IntN(8)), byte(g.IntN(4))
+		if index != 4 {
+			at -= g.p.regs[index] << scale
+		}
+		return binary.LittleEndian.AppendUint32(append(code, reg|4, scale<<6|index<<3|5), at)
+	}
+	base, index, scale := byte(g.IntN(8)), byte(g.IntN(8)), byte(g.IntN(4))
+	at -= g.p.regs[base]
+	if index != 4 {
+		at -= g.p.regs[index] << scale
+	}
+	return g.displaced(append(code, 0x80|reg|4, scale<<6|index<<3|base), at, len(code))
+}
+
+// displaced appends a displacement, in the short form where there is one.
+func (g *generator) displaced(code []byte, d uint32, modrm int) []byte {
+	switch {
+	case g.one(10): // whatever the registers lead to
+		code[modrm] &^= 0xc0
+		if code[modrm]&7 == 5 || code[modrm]&7 == 4 && code[modrm+1]&7 == 5 {
+			return append(code, 0, 0, 2, 0)
+		}
+		return code
+	case int32(d) == int32(int8(d)), g.one(10):
+		code[modrm] ^= 0xc0
+		return append(code, byte(d))
+	}
+	return binary.LittleEndian.AppendUint32(code, d)
+}

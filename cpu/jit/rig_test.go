@@ -1,0 +1,211 @@
+package jit
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// A rig is a bare processor in 32-bit protected mode, with or without paging, and
+// memory of all kinds. Linear addresses are physical ones but for one page.
+const (
+	rigRAM      = 0x30000
+	rigTables   = 0x1000 // page directory, then the page table
+	rigGDT      = 0x3000
+	rigIDT      = 0x4000
+	rigTSS      = 0x5000
+	rigHandlers = 0x6000 // a HLT for each vector, 16 bytes apart
+	rigCode     = 0x10000
+	rigCodeEnd  = 0x12000
+	rigData     = 0x20000 // read-write
+	rigSwapped  = 0x21000 // read-write, in the frame swappedAt
+	rigReadOnly = 0x22000
+	rigAbsent   = 0x23000
+	rigKernel   = 0x24000 // a supervisor's
+	rigDevice   = 0x25000
+	rigStack    = 0x28000 // two pages
+	swappedAt   = 0x2c000
+	rigHandler0 = 0x2e000 // top of the supervisor's stack
+)
+
+const (
+	rigCode0, rigData0 = 0x08, 0x10
+	rigCode3, rigData3 = 0x1b, 0x23
+	rigSelTSS          = 0x28
+)
+
+// device shows how many instructions were executed.
+type device struct{ cpu *cpu.CPU }
+
+func (d *device) ReadMMIO(off uint64, n int) uint64 {
+	return (d.cpu.Retired() + off) * 0x9e3779b97f4a7c15 >> 16
+}
+func (d *device) WriteMMIO(off uint64, n int, v uint64) {}
+
+type rig struct {
+	cpu        *cpu.CPU
+	ram        []byte
+	translator *Translator
+}
+
+func newRig() *rig {
+	r := &rig{ram: make([]byte, rigRAM)}
+	b, d := bus.New(), new(device)
+	b.MapRAM(0, r.ram)
+	b.MapMMIO(rigDevice, 0x1000, d)
+	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true})
+	d.cpu = r.cpu
+	return r
+}
+
+// image is what memory holds before a program.
+func image() []byte {
+	m := make([]byte, rigRAM)
+	put := func(at, v uint32) { binary.LittleEndian.PutUint32(m[at:], v) }
+	put(rigTables, rigTables+0x1000|7)
+	for page := range uint32(rigRAM >> 12) {
+		entry := page<<12 | 7
+		switch page << 12 {
+		case rigSwapped:
+			entry = swappedAt | 7
+		case rigReadOnly:
+			entry = page<<12 | 5
+		case rigAbsent:
+			entry = 0
+		case rigKernel, rigGDT, rigIDT, rigTSS, rigHandlers:
+			entry = page<<12 | 3
+		}
+		put(rigTables+0x1000+4*page, entry)
+	}
+	for i, v := range []uint64{0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, rigTSS<<16 | 0x67 | 0x8b<<40} {
+		binary.LittleEndian.PutUint64(m[rigGDT+8*i:], v)
+	}
+	for v := range uint32(256) {
+		at := rigHandlers + 16*v
+		put(rigIDT+8*v, rigCode0<<16|at&0xffff)
+		put(rigIDT+8*v+4, at&^0xffff|0xee00)
+		m[at] = 0xf4
+	}
+	put(rigTSS+4, rigHandler0)
+	put(rigTSS+8, rigData0)
+	put(rigTSS+0x64, 0x68<<16)
+	return m
+}
+
+func flatSegment(sel uint16, access uint8) cpu.SegmentState {
+	return cpu.SegmentState{Selector: sel, Limit: 0xffffffff, Access: access, Big: true, Gran: true}
+}
+
+// load puts the processor at the start of a program.
+func (r *rig) load(p *program) {
+	c := r.cpu
+	copy(r.ram, p.memory)
+	c.Wake()
+	c.Reset()
+	c.SetA20(true)
+	c.SetGDTR(rigGDT, 0x2f)
+	c.SetIDTR(rigIDT, 0x7ff)
+	c.SetTR(cpu.SegmentState{Selector: rigSelTSS, Base: rigTSS, Limit: 0x67, Access: 0x8b})
+	c.SetCR(4, 0)
+	c.SetCR(3, rigTables)
+	cr0 := uint32(x86.CR0PE | x86.CR0ET | x86.CR0NE | x86.CR0AM)
+	if p.paged {
+		cr0 |= x86.CR0PG | x86.CR0WP
+	}
+	c.SetCR(0, cr0)
+	code, data, dpl := uint16(rigCode0), uint16(rigData0), uint8(0)
+	if p.user {
+		code, data, dpl = rigCode3, rigData3, 0x60
+	}
+	c.SetCPL(int(dpl >> 5))
+	for i := range 6 {
+		c.SetSegment(i, flatSegment(data, 0x93|dpl))
+	}
+	c.SetSegment(x86.CS, flatSegment(code, 0x9b|dpl))
+	c.SetSegment(x86.FS, p.segments[0])
+	c.SetSegment(x86.GS, p.segments[1])
+	for i, v := range p.regs {
+		c.SetReg(i, v)
+	}
+	c.SetEflags(p.eflags)
+	c.SetEIP(rigCode)
+	c.CodeWritten(0, rigRAM)
+	c.ForgetTranslations()
+}
+
+// state is the processor's as a value that can be compared.
+func (r *rig) state() any {
+	_, s := r.cpu.State()
+	return reflect.ValueOf(s).Elem().Interface()
+}
+
+// differs describes the first difference, "" for none.
+func (r *rig) differs(o *rig) string {
+	a, b := r.state(), o.state()
+	if a != b {
+		var s strings.Builder
+		x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+		for i := range x.NumField() {
+			if x, y := fmt.Sprintf("%x", x.Field(i)), fmt.Sprintf("%x", y.Field(i)); x != y {
+				fmt.Fprintf(&s, "%s\n  interpreter %s\n  translator  %s\n", reflect.TypeOf(a).Field(i).Name, x, y)
+			}
+		}
+		return s.String()
+	}
+	if !bytes.Equal(r.ram, o.ram) {
+		for i := range r.ram {
+			if r.ram[i] != o.ram[i] {
+				return fmt.Sprintf("memory at %x: interpreter %02x, translator %02x\n", i, r.ram[i], o.ram[i])
+			}
+		}
+	}
+	return ""
+}
+
+// program is where a run begins.
+type program struct {
+	seed     uint64
+	user     bool
+	paged    bool
+	segments [2]cpu.SegmentState // FS and GS
+	regs     [8]uint32
+	eflags   uint32
+	data     []byte   // memory but the code
+	code     [][]byte // the instructions
+	cuts     []uint64 // how many instructions are executed at once
+	memory   []byte   // the image
+}
+
+// assemble puts the code into the image.
+func (p *program) assemble() {
+	p.memory = append(p.memory[:0], p.data...)
+	at := rigCode
+	for _, i := range p.code {
+		at += copy(p.memory[at:rigCodeEnd], i)
+	}
+}
+
+func (p *program) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "seed %d, user %v, paged %v, EFLAGS %x, cuts %d\nFS %+v\nGS %+v\nregisters %x\n", p.seed, p.user, p.paged, p.eflags, p.cuts, p.segments[0], p.segments[1], p.regs)
+	at := uint64(rigCode)
+	for _, code := range p.code {
+		for len(code) > 0 {
+			i := decoder.Decode(code, mode32)
+			n := max(1, min(int(i.Len), len(code)))
+			fmt.Fprintf(&s, "  %x  %-24x %s\n", at, code[:n], i.Text(at, nil))
+			code = code[n:]
+			at += uint64(n)
+		}
+	}
+	return s.String()
+}
+
+var mode32 = decoder.Mode{Bits: 32, Gen: x86.P4}
