@@ -117,6 +117,13 @@ func (c *CPU) flushUnits() {
 	c.translator.Flush()
 }
 
+// FlushUnits has all blocks translated again when they are executed next. It is for use between runs.
+func (c *CPU) FlushUnits() {
+	if c.translator != nil {
+		c.flushUnits()
+	}
+}
+
 // flatCode is the mode of the blocks that are translated, with modeUser or without: 32-bit
 // code and data, and flat segments.
 const flatCode = mode32 | modeFlat | 0xffffffff

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -40,9 +41,13 @@ type Config struct {
 	DebugCon  io.Writer    // bytes written to port E9
 	DebugExit uint16       // port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
-	Accel     Accel // who executes hot code; the guest cannot tell
+	NoReboot  bool // a reset ends the run, but not one of the processor that goes on by a shutdown code
+
+	// The guest cannot tell these.
+	Accel     Accel // who executes hot code
 	Heat      int   // executions after which a block is translated; 0: DefaultHeat
-	NoReboot  bool  // a reset ends the run, but not one of the processor that goes on by a shutdown code
+	CodeCache int   // bytes of memory for translated code, jit.MinSize to jit.MaxSize; 0: jit.DefaultSize
+	PerfMap   bool  // Linux's perf is told the names of translated code, in /tmp/perf-PID.map
 }
 
 // ATADrive is what hangs on one position of the ATA channels.
@@ -86,6 +91,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.DebugExit == 0 {
 		c.DebugExit = DefaultDebugExit
+	}
+	if c.CodeCache != 0 && (c.CodeCache < jit.MinSize || c.CodeCache > jit.MaxSize) {
+		return c, fmt.Errorf("machine: %d bytes for translated code: there can be %d KB to %d MB", c.CodeCache, jit.MinSize>>10, jit.MaxSize>>20)
 	}
 	return c, c.checkBoot()
 }

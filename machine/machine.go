@@ -25,6 +25,7 @@ import (
 	"github.com/iron86/iron86/devices/speaker"
 	"github.com/iron86/iron86/devices/uart"
 	"github.com/iron86/iron86/devices/vga"
+	"github.com/iron86/iron86/internal/execmem"
 )
 
 // part is a chip with its name in snapshots.
@@ -42,7 +43,9 @@ type Machine struct {
 	ram    []byte
 	shadow []byte // RAM from C0000 on under a BIOS or video BIOS that the user brought
 
-	translator *jit.Translator // of the processor; nil: none
+	translator   *jit.Translator  // of the processor; nil: none
+	noTranslator error            // why there is none though one was wanted
+	perf         *execmem.PerfMap // nil: perf is not told of translated code
 
 	pic    *pic.Pair
 	pit    *pit.Chip
@@ -248,6 +251,11 @@ func (m *Machine) Finish() error {
 		p.Drain()
 	}
 	errs := []error{m.fault, m.badDisk}
+	if m.perf != nil {
+		errs = append(errs, m.perf.Close())
+		m.translator.Map(nil)
+		m.perf = nil
+	}
 	for n := range m.cfg.Floppy {
 		errs = append(errs, flush(m.fdc.Disk(n)))
 	}

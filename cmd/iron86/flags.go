@@ -35,6 +35,8 @@ func machineFlags() []cli.Flag {
 		&cli.StringFlag{Name: "loadvm", Usage: "start from the state saved in `FILE`"},
 		&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
 		&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
+		accelFlag(),
+		verboseFlag(),
 		&cli.BoolFlag{Name: "no-reboot", Usage: "end when the guest resets the machine"},
 		&cli.StringFlag{Name: "script", Usage: "drive the machine by the steps in `FILE`, - for standard input"},
 		&cli.GenericFlag{Name: "expect", Value: &stepFlag{script.Expect, order}, Usage: "wait for `REGEX` on the screen or COM1; each -expect and -type in its turn"},
@@ -150,6 +152,9 @@ func machineConfig(c *cli.Context) (machine.Config, error) {
 	}
 	if cfg.RTC, err = parseRTC(c.String("rtc")); err != nil {
 		return cfg, fmt.Errorf("-rtc: %w", err)
+	}
+	if err = setAccel(c, &cfg); err != nil {
+		return cfg, err
 	}
 	port, err := strconv.ParseUint(c.String("debug-exit"), 0, 16)
 	if err != nil || port == 0 {

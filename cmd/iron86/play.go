@@ -40,6 +40,9 @@ func runSession(c *cli.Context, std stdio, cfg machine.Config, img *images, tape
 	if err == nil {
 		s.m, err = machine.New(cfg)
 	}
+	if err == nil {
+		sayEngine(c, s.m, said.say)
+	}
 	if name := c.String("loadvm"); err == nil && name != "" {
 		err = loadState(s.m, name)
 	}

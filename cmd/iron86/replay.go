@@ -30,6 +30,8 @@ func replayCommand(std stdio) *cli.Command {
 			&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
 			&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
 			&cli.StringFlag{Name: "speed", Usage: "max: as fast as the host can"},
+			accelFlag(),
+			verboseFlag(),
 			&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
 			&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
 			&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
@@ -48,7 +50,11 @@ func replayCommand(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return runSession(c, std, tape.Config(), new(images), tape)
+			cfg := tape.Config()
+			if err := setAccel(c, &cfg); err != nil {
+				return err
+			}
+			return runSession(c, std, cfg, new(images), tape)
 		},
 	}
 }

@@ -73,7 +73,7 @@ func runFlags() []cli.Flag {
 	}
 	wanted := map[string]bool{
 		"cpu": true, "speed": true, "rtc": true, "display": true, "limit-instr": true, "timeout": true,
-		"script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
+		"accel": true, "v": true, "script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
 	}
 	for _, f := range machineFlags() {
 		if wanted[f.Names()[0]] {
@@ -125,7 +125,10 @@ func (r *dosRun) close() {
 // build makes the machine, drives and streams.
 func (r *dosRun) build(scripted bool) error {
 	cfg := machine.Config{NoReboot: true}
-	var err error
+	err := setAccel(r.c, &cfg)
+	if err != nil {
+		return err
+	}
 	if cfg.CPU, err = cpuFlag(r.c); err != nil {
 		return err
 	}
@@ -161,6 +164,7 @@ func (r *dosRun) build(scripted bool) error {
 	if r.s.m, err = machine.New(cfg); err != nil {
 		return err
 	}
+	sayEngine(r.c, r.s.m, func(text string) { say(r.std.err, text) })
 	if stop := r.s.m.Services().Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}

@@ -101,14 +101,19 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	n := uint32(len(u.Insts))
 	e.aluImm(opSub, 8, budget, n)
 	e.behind(late{kind: lateBudget, at: e.jcc(ccS), flags: e.flags})
+	if e.t.counting {
+		e.count()
+	}
 	ended := false
 	for e.n = 0; e.n < len(u.Insts) && !ended; e.n++ {
+		e.mark(e.n)
 		ended = e.inst(&u.Insts[e.n])
 	}
 	if !ended {
 		e.n = len(u.Insts) - 1
 		e.edge(slotNext)
 	}
+	e.mark(markLate)
 	for i := 0; i < len(e.late); i++ {
 		e.emitLate(e.late[i])
 	}

@@ -53,3 +53,6 @@ func offsetsOf() offsets {
 		readTag: int32(l.TLB.ReadTag), writeTag: int32(l.TLB.WriteTag), page: int32(l.TLB.Page),
 	}
 }
+
+// counterAddress is where code finds a counter; the translator keeps it.
+func counterAddress(n *uint64) uint64 { return uint64(uintptr(unsafe.Pointer(n))) }

@@ -127,6 +127,7 @@ func (t *Translator) link(from, v uint32) {
 // start, which the table may name, comes back to Go.
 func (t *Translator) Drop(n uint32) {
 	u := &t.units[n]
+	u.dropped = true
 	for _, v := range u.versions {
 		t.unlink(v)
 	}
@@ -151,7 +152,19 @@ func (t *Translator) unlink(v uint32) {
 
 // Flush implements cpu.Translator.
 func (t *Translator) Flush() {
+	if t.memory == nil {
+		return
+	}
 	t.counts.Flushes++
+	t.forget()
+}
+
+// forget has there be no unit.
+func (t *Translator) forget() {
+	t.marks = t.marks[:0]
+	for _, c := range t.counters {
+		clear(c)
+	}
 	t.next = t.common
 	t.units = t.units[:0]
 	t.versions = append(t.versions[:0], version{})

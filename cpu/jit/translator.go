@@ -12,24 +12,29 @@ import (
 const (
 	// DefaultSize is the size of the memory for code in bytes.
 	DefaultSize = 32 << 20
-	// MinSize is the least.
+	// MinSize is the least, MaxSize the most.
 	MinSize = 4 * unitRoom
+	MaxSize = 1 << 30
 	// unitRoom is more than any version of a unit takes: 64 instructions, their exits and edges.
 	unitRoom = 64 << 10
 	// maxVersions is how many versions a unit has for flags that follow from a known recipe.
 	maxVersions = 4
 )
 
-// A Source shows units again when another version is wanted.
+// A Source shows units again when another version is wanted. FlushUnits has all of them made anew.
 type Source interface {
 	Unit(n uint32) *cpu.Unit
+	FlushUnits()
 }
 
 // Translator implements cpu.Translator on amd64 hosts. Make it with New.
 type Translator struct {
 	emitter
-	memory *execmem.Arena
-	source Source
+	memory   *execmem.Arena // nil before Start
+	size     int
+	refusal  error // why the host gives no memory for code
+	newArena func(size int) (*execmem.Arena, error)
+	source   Source
 	door
 	offsets offsets
 
@@ -49,12 +54,18 @@ type Translator struct {
 	point                    cpu.ExitPoint
 	staleExit                uint32
 	counts                   Counts
+	marks                    []mark
+	counters                 [][]uint64       // see CountUnits; by unit number
+	counting                 bool             // units count how often they are executed
+	perf                     *execmem.PerfMap // nil: perf is not told of units
 }
 
 // unit is a translated block.
 type unit struct {
 	key      uint64 // of the page, as the TLB of code has it
 	eip      uint32
+	bytes    uint16 // of guest code
+	insts    uint8
 	user     bool
 	dropped  bool
 	general  uint32   // the version for flags in memory; 0: none yet
@@ -67,10 +78,13 @@ type version struct {
 	unit  uint32
 	entry uint32
 	edges uint32 // the first exit that is linked to it; the others by exit.next
+	size  uint32 // bytes of code
+	marks uint32 // the first of its marks
 }
 
-// New makes a translator for c with size bytes of memory for code; 0: DefaultSize. The
-// error says why the host does not allow it.
+// New makes a translator for c with size bytes of memory for code, from MinSize to MaxSize;
+// 0: DefaultSize. The memory is asked for with the first unit, as many programs end before
+// they have one. The error says that there is no translator for this host.
 func New(c *cpu.CPU, size int) (*Translator, error) {
 	if !supported {
 		return nil, fmt.Errorf("jit: %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
@@ -78,21 +92,31 @@ func New(c *cpu.CPU, size int) (*Translator, error) {
 	if size == 0 {
 		size = DefaultSize
 	}
-	memory, err := execmem.New(max(size, MinSize))
-	if err != nil {
-		return nil, fmt.Errorf("jit: %w", err)
+	return &Translator{size: min(max(size, MinSize), MaxSize), newArena: execmem.New, source: c, door: doorOf(c)}, nil
+}
+
+// Start gets the memory for code, if there is none yet. The error says why the host refuses it;
+// the translator then translates nothing.
+func (t *Translator) Start() error {
+	if t.memory != nil || t.refusal != nil {
+		return t.refusal
 	}
-	t := &Translator{memory: memory, source: c, offsets: offsetsOf(), door: doorOf(c)}
+	memory, err := t.newArena(t.size)
+	if err != nil {
+		t.refusal = fmt.Errorf("jit: %w", err)
+		return t.refusal
+	}
+	t.memory, t.offsets = memory, offsetsOf()
 	t.emitter.t, t.off = t, &t.offsets
 	t.arena, t.base = memory.Bytes(), memory.Base()
 	t.emitCommon()
 	for i := range t.jumps {
 		t.jumps[i] = new(jumpTable)
 	}
-	t.Flush()
+	t.forget()
 	// Whoever drops the machine need not know that its code is not in Go's heap.
 	runtime.AddCleanup(t, func(m *execmem.Arena) { m.Close() }, memory)
-	return t, nil
+	return nil
 }
 
 // emitCommon emits what all units use.
@@ -149,7 +173,7 @@ func (t *Translator) number(r cpu.Recipe) uint32 {
 
 // Translate implements cpu.Translator.
 func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
-	if families[u.Insts[0].Op] == nil && len(u.Insts) < 3 {
+	if families[u.Insts[0].Op] == nil && len(u.Insts) < 3 || t.Start() != nil {
 		return false
 	}
 	t.counts.Units++
@@ -157,7 +181,10 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 		t.units = append(t.units, unit{})
 	}
 	x := &t.units[n]
-	*x = unit{key: uint64(u.Key), eip: u.EIP, user: u.User, versions: x.versions[:0]}
+	*x = unit{key: uint64(u.Key), eip: u.EIP, user: u.User, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
+	for i := range u.Insts {
+		x.bytes += uint16(u.Insts[i].Len)
+	}
 	return true
 }
 
@@ -194,11 +221,11 @@ func (t *Translator) newVersion(n uint32, in cpu.Recipe) uint32 {
 		return 0
 	}
 	v := uint32(len(t.versions))
-	t.versions = append(t.versions, version{in: in, unit: n})
+	t.versions = append(t.versions, version{in: in, unit: n, marks: uint32(len(t.marks))})
 	t.begin((t.next + 15) &^ 15)
 	t.translate(t.source.Unit(n), n, v, in)
 	t.counts.Versions++
-	t.finish()
+	t.finish(v)
 	return v
 }
 
@@ -209,23 +236,28 @@ func (t *Translator) newAdapter(n uint32, in cpu.Recipe) uint32 {
 		return 0
 	}
 	v := uint32(len(t.versions))
-	t.versions = append(t.versions, version{in: in, unit: n, entry: (t.next + 15) &^ 15})
+	t.versions = append(t.versions, version{in: in, unit: n, entry: (t.next + 15) &^ 15, marks: uint32(len(t.marks))})
 	t.begin(t.versions[v].entry)
 	t.flags = flagState{recipe: in}
 	t.flush()
 	t.jumpTo(t.versions[general].entry)
-	t.finish()
+	t.finish(v)
 	return v
 }
 
 func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
 
-// finish ends the code begun with begin.
-func (t *Translator) finish() {
+// finish ends the code of a version, begun with begin.
+func (t *Translator) finish(v uint32) {
 	if _, ok := t.asm.End(); !ok {
 		panic("BUG: jit: a unit of more than unitRoom bytes")
 	}
 	t.next = t.pos()
+	x := &t.versions[v]
+	x.size = t.next - x.entry
+	if t.perf != nil {
+		t.perf.Add(t.address(x.entry), int(x.size), t.name(v))
+	}
 }
 
 // Run implements cpu.Translator.

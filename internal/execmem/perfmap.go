@@ -1,7 +1,6 @@
 package execmem
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,8 +16,8 @@ const maxSymbols = 1 << 20
 // replaced, the last name given counts.
 type PerfMap struct {
 	file *os.File
-	w    *bufio.Writer
 	left int
+	err  error // the first of the file
 }
 
 // NewPerfMap makes the map of this process, in the directory where perf looks for it.
@@ -36,23 +35,24 @@ func newPerfMap(name string) (*PerfMap, error) {
 	if err != nil {
 		return nil, fmt.Errorf("execmem: perf map: %w", err)
 	}
-	return &PerfMap{file: f, w: bufio.NewWriter(f), left: maxSymbols}, nil
+	return &PerfMap{file: f, left: maxSymbols}, nil
 }
 
 // Add names size bytes of code at an address. Line ends in the name become spaces. After
-// a million names the rest goes unnamed. An error of the file shows at Close.
+// a million names the rest goes unnamed. The line is in the file at once, however the process
+// ends. An error of the file shows at Close.
 func (p *PerfMap) Add(addr uintptr, size int, name string) {
-	if p.left == 0 {
+	if p.left == 0 || p.err != nil {
 		return
 	}
 	p.left--
 	name = strings.NewReplacer("\n", " ", "\r", " ").Replace(name)
-	fmt.Fprintf(p.w, "%x %x %s\n", addr, size, name)
+	_, p.err = fmt.Fprintf(p.file, "%x %x %s\n", addr, size, name)
 }
 
-// Close writes what is left and closes the file, which stays for perf to read.
+// Close closes the file, which stays for perf to read.
 func (p *PerfMap) Close() error {
-	err := p.w.Flush()
+	err := p.err
 	if e := p.file.Close(); err == nil {
 		err = e
 	}
