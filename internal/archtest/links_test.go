@@ -10,7 +10,11 @@ import (
 
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
-// TestLinks follows the links between the pages, to files and to headings.
+// place is a file of the tree that a page names in backquotes, from the top of the tree.
+var place = regexp.MustCompile("`((?:[a-z0-9_]+/)+[A-Za-z0-9_-]+\\.[a-z]+)`")
+
+// TestLinks follows the links between the pages, to files and to headings, and looks for the files
+// that they name.
 func TestLinks(t *testing.T) {
 	root := filepath.Join("..", "..")
 	var pages []string
@@ -25,6 +29,11 @@ func TestLinks(t *testing.T) {
 		t.Fatalf("only %d pages", len(pages))
 	}
 	for _, page := range pages {
+		for _, m := range place.FindAllStringSubmatch(read(t, page), -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(m[1]))); err != nil {
+				t.Errorf("%s: there is no %s", page, m[1])
+			}
+		}
 		for _, m := range link.FindAllStringSubmatch(read(t, page), -1) {
 			if strings.Contains(m[1], "://") {
 				continue
