@@ -39,7 +39,7 @@ func TestFirmware(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		size  int
-		disks int // hard disks beside the floppy
+		disks int // hard disks beside the floppy; -1: the program is on a hard disk
 	}{
 		{"services", floppy, 0},
 		{"resets", floppy, 0},
@@ -47,13 +47,19 @@ func TestFirmware(t *testing.T) {
 		{"wide", 80 * 2 * 21 * 512, 0},
 		{"halves", floppy, 1},
 		{"video", floppy, 0},
+		{"disk", 10080 * 512, -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			cfg := Config{Memory: 16 << 20, DebugCon: &out, Boot: "a"}
-			cfg.Floppy[0] = block.NewOverlay(block.NewMemory(firmwareProgram(t, c.name, c.size)))
-			for n := range c.disks {
+			program := block.NewOverlay(block.NewMemory(firmwareProgram(t, c.name, c.size)))
+			if c.disks < 0 {
+				cfg.Boot, cfg.ATA[0].Disk = "c", program
+			} else {
+				cfg.Floppy[0] = program
+			}
+			for n := range max(c.disks, 0) {
 				cfg.ATA[n].Disk = block.NewOverlay(block.NewMemory(make([]byte, 20<<20)))
 			}
 			m, err := New(cfg)

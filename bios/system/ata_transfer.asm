@@ -191,6 +191,7 @@ ata_move:
         call    ata_wait_data
         jc      .ret
         call    x_buffer
+        jc      .ret
         mov     cx, 256
         mov     dx, [si+A_BASE]
         cmp     byte [EB_XCMD], 0
@@ -200,7 +201,8 @@ ata_move:
 .write:
         call    ata_write_words
 .moved:
-        mov     [EB_XOFF], di
+        call    x_moved
+        jc      .ret
         inc     word [EB_XDONE]
         dec     byte [EB_XPART]
         jnz     .next
@@ -222,9 +224,12 @@ ata_move:
 .ret:
         ret
 
-; x_buffer: ES:DI = where the next bytes go. The offset is made small, so that a transfer of any length does
-; not wrap in its segment; not in the HMA, where the segment has no room above.
+; x_buffer: ES:DI = where the next bytes go or come from. The offset is made small, so that a transfer of any length
+; does not wrap in its segment; not in the HMA, where the segment has no room above. Sectors of a flat address pass
+; through EB_BUF. CF and AH on an error. BX and SI stay.
 x_buffer:
+        cmp     byte [EB_XFLAT], 0
+        jne     .flat
         mov     di, [EB_XOFF]
         mov     ax, di
         mov     cl, 4
@@ -236,4 +241,78 @@ x_buffer:
         mov     [EB_XOFF], di
 .high:
         mov     es, [EB_XSEG]
+        clc
+        ret
+.flat:
+        push    ds
+        pop     es
+        cmp     byte [EB_XCMD], 1
+        mov     di, 0x18                ; the sector to write into EB_BUF, as the target
+        jne     .into
+        call    x_flat
+        jc      .ret
+.into:
+        mov     di, EB_BUF
+        clc
+.ret:
+        ret
+
+; x_moved: follows the transfer of a sector, DI behind it. CF and AH on an error. BX and SI stay.
+x_moved:
+        cmp     byte [EB_XFLAT], 0
+        jne     .flat
+        mov     [EB_XOFF], di
+        ret                             ; CF is clear
+.flat:
+        cmp     byte [EB_XCMD], 0
+        clc
+        jne     .next
+        mov     di, 0x10                ; the sector read from EB_BUF, as the source
+        call    x_flat
+        jc      .ret
+.next:
+        add     word [EB_XADDR], 512
+        adc     word [EB_XADDR+2], 0    ; no carry: see edd_flat
+.ret:
+        ret
+
+; x_flat: moves a sector between EB_BUF, whose descriptor is DI (10h the source, 18h the target), and the flat address.
+; It asks INT 15h, as a memory manager that runs this code in virtual-8086 mode answers there. CF and AH = 01h on an
+; error. BX and SI stay.
+x_flat:
+        push    bx
+        push    cx
+        push    dx
+        push    si
+        push    es
+        mov     si, EB_XGDT
+        mov     bx, di
+        mov     ax, ds
+        mov     dx, 16
+        mul     dx
+        add     ax, EB_BUF
+        adc     dx, 0
+        call    .descriptor
+        xor     bx, 0x10 ^ 0x18
+        mov     ax, [EB_XADDR]
+        mov     dx, [EB_XADDR+2]
+        call    .descriptor
+        push    ds
+        pop     es
+        mov     cx, 256
+        mov     ah, 0x87
+        int     0x15
+        mov     ah, 0x01
+        pop     es
+        pop     si
+        pop     dx
+        pop     cx
+        pop     bx
+        ret
+.descriptor:                            ; of 512 bytes at DX:AX, a linear address
+        mov     word [bx+si], 0x01FF
+        mov     [bx+si+2], ax
+        mov     [bx+si+4], dl
+        mov     word [bx+si+5], 0x0093
+        mov     [bx+si+7], dh
         ret

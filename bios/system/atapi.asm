@@ -53,9 +53,13 @@ cd_read:
         push    word [EB_XTAKE]
         push    word [EB_XOFF]
         push    word [EB_XSEG]
+        push    word [EB_XADDR]
+        push    word [EB_XADDR+2]
         mov     ax, 2048
         call    cd_packet
         jnc     .good
+        pop     word [EB_XADDR+2]
+        pop     word [EB_XADDR]
         pop     word [EB_XSEG]
         pop     word [EB_XOFF]
         pop     word [EB_XTAKE]
@@ -69,7 +73,7 @@ cd_read:
 .ret:
         ret
 .good:
-        add     sp, 8
+        add     sp, 12
         pop     cx
         clc
         ret
@@ -178,9 +182,11 @@ cd_burst:
         je      .drop
         dec     word [EB_XTAKE]
         call    x_buffer
+        jc      .ret
         mov     cx, 256
         call    ata_read_words
-        mov     [EB_XOFF], di
+        call    x_moved
+        jc      .ret
         jmp     .next
 .drop:
         mov     cx, 256
@@ -189,6 +195,7 @@ cd_burst:
         sub     bx, 512
         jnz     .unit
         clc
+.ret:
         ret
 .odd:                                   ; sense data and the like: into EB_BUF, as far as it goes
         mov     cx, bx

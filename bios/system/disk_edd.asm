@@ -8,6 +8,7 @@ DAP_COUNT       equ 2
 DAP_OFF         equ 4
 DAP_SEG         equ 6
 DAP_LBA         equ 8
+DAP_FLAT        equ 16
 
 ; edd_service: from hd_service, frame built, DS the EBDA, BX = AH.
 edd_service:
@@ -98,6 +99,7 @@ edd_transfer:
 .cd:
         call    cd_transfer
 .done:
+        mov     byte [EB_XFLAT], 0      ; CF stays
         mov     es, [fDS]
         mov     di, [fSI]
         push    ax
@@ -109,8 +111,8 @@ edd_transfer:
 .ret:
         ret
 
-; edd_packet: EB_X… from the packet at ES:DI. CF and AH = 01h when it makes no sense. A 64-bit flat address
-; (buffer FFFF:FFFF) is not taken: real mode cannot reach it.
+; edd_packet: EB_X… from the packet at ES:DI for the transfer EB_XCMD. CF and AH = 01h when it makes no sense. The
+; buffer FFFF:FFFF stands for the 64-bit flat address behind the sector number (EDD 3.0).
 edd_packet:
         cmp     byte [es:di+DAP_SIZE], 0x10
         jb      .bad
@@ -118,9 +120,14 @@ edd_packet:
         mov     [EB_XOFF], ax
         mov     bx, [es:di+DAP_SEG]
         mov     [EB_XSEG], bx
+        cmp     byte [EB_XCMD], 2
+        je      .count                  ; nothing goes to a buffer
         and     ax, bx
         inc     ax
-        jz      .bad
+        jnz     .count
+        call    edd_flat
+        jc      .bad
+.count:
         mov     ax, [es:di+DAP_COUNT]
         mov     [EB_XCOUNT], ax
         mov     bx, 6
@@ -138,6 +145,36 @@ edd_packet:
 .bad:
         mov     ah, 0x01
         stc
+        ret
+
+; edd_flat: EB_XADDR from the flat address of the packet at ES:DI. CF when there is none, when it is not below 4 GB, or
+; when the processor does not reach it.
+edd_flat:
+        cmp     byte [es:di+DAP_SIZE], 0x18
+        jb      .ret
+        cmp     byte [EB_CPU], 3
+        jb      .ret
+        mov     ax, [es:di+DAP_FLAT+4]
+        or      ax, [es:di+DAP_FLAT+6]
+        jnz     .bad
+        mov     ax, 512
+        cmp     byte [si+A_TYPE], 2
+        jne     .bytes
+        mov     ax, 2048
+.bytes:
+        mul     word [es:di+DAP_COUNT]
+        mov     bx, [es:di+DAP_FLAT]
+        mov     [EB_XADDR], bx
+        add     ax, bx
+        mov     bx, [es:di+DAP_FLAT+2]
+        mov     [EB_XADDR+2], bx
+        adc     dx, bx
+        jc      .ret
+        inc     byte [EB_XFLAT]
+        ret                             ; CF is clear
+.bad:
+        stc
+.ret:
         ret
 
 ; 45h: lock (AL 0 lock, 1 unlock, 2 ask) and 46h: eject: removable media only.
@@ -158,6 +195,7 @@ edd_eject:
 
 ; 47h: seek: the address is checked.
 edd_seek:
+        mov     byte [EB_XCMD], 2       ; no buffer
         mov     es, [fDS]
         mov     di, [fSI]
         call    edd_packet

@@ -9,6 +9,7 @@ main:
         call    parameters
         call    transfers
         call    extended
+        call    flat
         call    refusals
         ret
 
@@ -221,6 +222,64 @@ extended:
         int     0x13
         ret
 
+; flat: 42h and 43h with a flat address (EDD 3.0), above and below 1 MB.
+flat:
+        mov     dword [packet+4], 0xFFFFFFFF
+        mov     dword [packet+16], 0x123456
+        mov     dword [packet+20], 0
+        mov     byte [packet], 0x10
+        mov     ah, 0x42
+        call    .packet
+        check_c "flat: a packet without room for the address"
+        mov     ah, 0x44
+        call    .packet
+        check_nc "44h needs no buffer"
+        mov     byte [packet], 0x18
+        inc     byte [packet+20]
+        mov     ah, 0x42
+        call    .packet
+        check_c "flat: above 4 GB"
+        dec     byte [packet+20]
+        mov     word [packet+2], 3
+        mov     dword [packet+8], 3*1008 + 15*63 + 1
+        mov     ah, 0x42
+        call    .packet
+        check_nc "flat: read above 1 MB"
+        cmp     word [packet+2], 3
+        check   "flat: three sectors"
+        mov     dword [packet+8], 9000
+        mov     ax, 0x4300
+        call    .packet
+        check_nc "flat: write from above 1 MB"
+        mov     dword [packet+16], BUFFER << 4
+        push    BUFFER
+        pop     es
+        mov     al, 0x99
+        mov     cx, 0x600
+        call    fill
+        mov     ah, 0x42
+        call    .packet
+        check_nc "flat: read below 1 MB"
+        mov     al, 0x21
+        mov     cx, 0x600
+        call    same
+        check   "flat: what came back"
+        mov     dword [packet+4], BUFFER << 16
+        mov     ah, 0x42
+        call    .packet
+        check_nc "42h after a flat address"
+        mov     al, 0x21
+        mov     cx, 0x600
+        call    same
+        check   "42h after a flat address: data"
+        mov     byte [packet], 0x10
+        ret
+.packet:
+        mov     si, packet
+        mov     dl, 0x80
+        int     0x13
+        ret
+
 ; sum: ZF set when CX bytes at DS:SI add up to zero.
 sum:
         xor     ah, ah
@@ -275,7 +334,7 @@ refusals:
         ret
 
 packet:         dw 0x10, 1, 0, 0
-                dq 0
+                dq 0, 0
 result:         times 0x42 db 0
 
         pad
