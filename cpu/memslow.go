@@ -240,6 +240,9 @@ func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user boo
 	if d := c.mem.Tracked(); d != nil && !d.Has(phys) {
 		writable = false
 	}
+	if c.trial != nil && !c.trial.kept(phys) { // its first write must be seen
+		writable = false
+	}
 	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
 }
 

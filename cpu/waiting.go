@@ -35,20 +35,27 @@ func (t *trial) fail(c *CPU) {
 // keep notes what is in the page at phys, which is about to be written. It reports
 // whether it may be.
 func (t *trial) keep(c *CPU, phys uint64, p *mmu.Page) bool {
-	phys &^= mmu.PageSize - 1
-	for i := range t.n {
-		if t.pages[i].phys == phys {
-			return true
-		}
+	if t.kept(phys) {
+		return true
 	}
 	if t.n == trialPages {
 		t.fail(c)
 		return false
 	}
 	k := &t.pages[t.n]
-	k.phys, k.mem, k.old = phys, p, *p
+	k.phys, k.mem, k.old = phys&^(mmu.PageSize-1), p, *p
 	t.n++
 	return true
+}
+
+// kept reports that what was in the page at phys is noted.
+func (t *trial) kept(phys uint64) bool {
+	for i := range t.n {
+		if t.pages[i].phys == phys&^(mmu.PageSize-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // same reports that memory is as it was.
