@@ -36,4 +36,7 @@ func LayoutOf() Layout {
 
 // Native gives a translator its part of the processor, and the address that its code
 // counts from. The CPU is in the heap, where nothing moves, and the translator keeps it.
-func (c *CPU) Native() (*Native, unsafe.Pointer) { return &c.native, unsafe.Pointer(c) }
+// changes counts the changes of the TLBs of data.
+func (c *CPU) Native() (n *Native, changes *uint64, c0 unsafe.Pointer) {
+	return &c.native, c.mem.Changes(), unsafe.Pointer(c)
+}

@@ -47,6 +47,17 @@ type Native struct {
 	Jumps  uint64    // address of the table of indirect jumps for the present privilege
 	Flags  uint64    // the status flags as in EFLAGS, after ExitFlags
 	Reach  int64     // the budget at entry
+	// Pages are pages that translated code has found in the TLB, reads first, then writes.
+	Pages [2 * PagesKept]KeptPage
+}
+
+// PagesKept is how many pages of each kind translated code keeps.
+const PagesKept = 8
+
+// KeptPage is a page found in the TLB: Tag is its linear address, or 1<<40 for none.
+type KeptPage struct {
+	Tag  uint64
+	Host uint64 // its address in the host's memory
 }
 
 // ExitKind says why translated code came back.

@@ -52,6 +52,7 @@ func (m *MMU) Tracked() *Dirty { return m.dirty }
 
 // Protect makes the next write to every page go the slow way.
 func (m *MMU) Protect() {
+	m.changes++
 	for i := range m.tlb {
 		t := &m.tlb[i]
 		for _, n := range t.used {
@@ -63,6 +64,7 @@ func (m *MMU) Protect() {
 // Slow makes the next access of any kind to every page go the slow way. No
 // translation is forgotten.
 func (m *MMU) Slow() {
+	m.changes++
 	for i := range m.tlb {
 		t := &m.tlb[i]
 		for _, n := range t.used {

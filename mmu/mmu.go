@@ -33,6 +33,7 @@ type MMU struct {
 	mask     uint64 // lines less A20 when its gate is shut
 	dirty    *Dirty // pages written, see Track; nil: nobody asks
 	wrote    func(addr uint64, n int)
+	changes  uint64 // of fast entries
 }
 
 // New makes an MMU on b whose processor has the address lines of lines; pse36:
@@ -90,6 +91,9 @@ func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
 	m.cr3 = cr3
 }
 
+// Changes points to a count that every change of the fast entries of a TLB advances.
+func (m *MMU) Changes() *uint64 { return &m.changes }
+
 // Paging reports whether linear addresses are translated.
 func (m *MMU) Paging() bool { return m.paging }
 
@@ -116,6 +120,7 @@ func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
 
 // Flush empties the TLBs; pages marked global stay unless global is true.
 func (m *MMU) Flush(global bool) {
+	m.changes++
 	for i := range m.tlb {
 		if global || !m.global {
 			m.tlb[i].clear()
@@ -129,6 +134,7 @@ func (m *MMU) Flush(global bool) {
 // FlushPage forgets the page of lin (INVLPG), also a global one. A large page is
 // kept in pieces; all pieces go, as all else does then.
 func (m *MMU) FlushPage(lin uint32) {
+	m.changes++
 	if m.pse || m.pae {
 		m.Flush(true)
 		return
@@ -147,6 +153,7 @@ func (m *MMU) MapChanged() {
 
 // Guard makes the next write to the physical page at phys go the slow way.
 func (m *MMU) Guard(phys uint64) {
+	m.changes++
 	if p, _ := m.Host(phys); p != nil {
 		m.tlb[0].guard(p)
 		m.tlb[1].guard(p)
@@ -171,6 +178,7 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 // Fill makes a fast entry for a page that is host memory: reads will hit, and
 // writes too when writable. phys, from Translate, is of the page of lin.
 func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
+	m.changes++
 	t.list(index(lin))
 	e := t.At(lin)
 	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: absent(index(lin)), Page: p}
@@ -181,6 +189,7 @@ func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
 
 // Unfill takes the fast entry of the page of lin away.
 func (m *MMU) Unfill(t *TLB, lin uint32) {
+	m.changes++
 	i := index(lin)
 	t.fast[i] = Entry{ReadTag: absent(i), WriteTag: absent(i)}
 }

@@ -61,6 +61,7 @@ type emitter struct {
 	n       int    // the instruction being translated
 	flags   flagState
 	looked  []bool // by instruction: somebody may look at the flags behind it
+	chased  uint8  // general registers that are loaded from where they point: each time another page, likely
 	late    []late
 	page    reg // of the memory operand that was checked: scratch2 or pageHost
 	off     *offsets
@@ -73,6 +74,7 @@ type late struct {
 	at    uint32 // the rel32 that leads there
 	back  uint32 // where it goes on in the unit
 	width uint8  // bytes of an access
+	page  uint8  // lateKept: the number of the kept page
 	write bool
 	flags flagState
 	exit  exit
@@ -83,6 +85,7 @@ type lateKind uint8
 const (
 	lateExit     lateKind = iota // an exit as it stands
 	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
+	lateKept                     // the page is not the one that was kept
 	lateStack                    // the page of the stack is another one
 	lateBudget                   // the budget does not cover the unit
 	lateEdge                     // an edge that is not linked
@@ -218,6 +221,8 @@ func (e *emitter) emitLate(l late) {
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
 	case lateMiss:
 		e.missed(l)
+	case lateKept:
+		e.keptMissed(l)
 	case lateStack:
 		e.stackMissed(l)
 	case lateBudget:

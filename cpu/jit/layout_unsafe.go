@@ -11,13 +11,14 @@ import (
 // CPU is in the heap, where nothing moves, and ctx keeps it; code reaches only what offsets
 // name, and guest memory by pages from the TLB, which the CPU keeps.
 type door struct {
-	native *cpu.Native
-	ctx    unsafe.Pointer // the CPU
+	native  *cpu.Native
+	changes *uint64        // of the TLBs of data
+	ctx     unsafe.Pointer // the CPU
 }
 
 func doorOf(c *cpu.CPU) door {
-	native, ctx := c.Native()
-	return door{native, ctx}
+	native, changes, ctx := c.Native()
+	return door{native, changes, ctx}
 }
 
 // call enters code at an address.
@@ -30,6 +31,7 @@ func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j)))
 type offsets struct {
 	result, carries, eflags                                 int32
 	slots, recipe, exit, target, value, entry, jumps, flags int32
+	pages                                                   int32
 	budget, regs                                            int32
 	segments, segmentSize, base, readLen, writeLen          int32
 	data, code                                              [2]int32 // by privilege: supervisor, user
@@ -46,6 +48,7 @@ func offsetsOf() offsets {
 		exit: n + int32(unsafe.Offsetof(f.Exit)), target: n + int32(unsafe.Offsetof(f.Target)),
 		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
 		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),
+		pages:    n + int32(unsafe.Offsetof(f.Pages)),
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),

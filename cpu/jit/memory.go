@@ -53,10 +53,24 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 		e.segmented(i.Seg, n, write)
 	case i.Mem.Base == x86.SP:
 		e.checkStack(n, write)
-	default:
+	case i.Mem.Base != decoder.NoReg && e.chased>>i.Mem.Base&1 != 0:
 		e.check(n, write)
+	default:
+		e.checkKept(n, write, keptPage(&i.Mem))
 	}
 	return true
+}
+
+// keptPage chooses which kept page an operand looks at: that of its base register, or of its
+// index register, or of those with neither.
+func keptPage(m *decoder.Mem) uint8 {
+	switch {
+	case m.Base != decoder.NoReg:
+		return m.Base
+	case m.Index != decoder.NoReg:
+		return m.Index
+	}
+	return x86.SP // has another place, see checkStack
 }
 
 // operandMem is the operand that was checked last, in the host's memory.
@@ -104,6 +118,47 @@ func (e *emitter) check(n uint8, write bool) {
 	e.behind(late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)})
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.page, e.flags.host = scratch2, noFlags
+}
+
+// checkKept is check for an address that is likely in the page where the last access of its
+// kind was: the lookup, whose latency is twice that of the access, is then not needed. What was
+// kept is forgotten when anything in the TLBs changes: see Translator.run.
+func (e *emitter) checkKept(n uint8, write bool, k uint8) {
+	retry := e.pos()
+	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, 0))
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
+	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, flags: e.flags, exit: e.miss(n, write, retry)}
+	e.load(8, scratch2, e.kept(k, write, 8))
+	l.back = e.pos()
+	e.behind(l)
+	e.page, e.flags.host = scratch2, noFlags
+}
+
+// kept is a field of a kept page: its tag at 0, its place in the host's memory at 8.
+func (e *emitter) kept(k uint8, write bool, field int32) mem {
+	n := int32(k)
+	if write {
+		n += cpu.PagesKept
+	}
+	return e.at(e.off.pages + n*16 + field)
+}
+
+// keptMissed looks the page up and keeps it. The tag is stored before it is known to be right: when it
+// is not, the exit has all kept pages forgotten.
+func (e *emitter) keptMissed(l late) {
+	e.aluLoad(opXor, 8, scratch1, e.kept(l.page, l.write, 0))
+	e.mov(4, scratch2, scratch1)
+	e.aluImm(opAnd, 4, scratch2, ^uint32(mmu.PageSize-1))
+	e.store(8, e.kept(l.page, l.write, 0), scratch2)
+	e.entryOffset()
+	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
+	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(l.width))
+	wrong := e.jcc(ccA)
+	e.load(8, scratch2, e.tlb(e.off.page))
+	e.store(8, e.kept(l.page, l.write, 8), scratch2)
+	e.jumpTo(l.back)
+	e.bind(wrong)
+	e.missed(l)
 }
 
 // miss is the exit of an access that misses; retry is where it is tried again, with its

@@ -17,6 +17,8 @@ const (
 	MaxSize = 1 << 30
 	// unitRoom is more than any version of a unit takes: 64 instructions, their exits and edges.
 	unitRoom = 64 << 10
+	// neverSeen in Translator.seen has the kept pages forgotten.
+	neverSeen = ^uint64(0)
 	// maxVersions is how many versions a unit has for flags that follow from a known recipe.
 	maxVersions = 4
 )
@@ -51,6 +53,8 @@ type Translator struct {
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
 	jumps                    [2]*jumpTable // supervisor, user
+	seen                     uint64        // *changes when code was last entered, or neverSeen
+	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
 	staleExit                uint32
 	counts                   Counts
@@ -106,7 +110,7 @@ func (t *Translator) Start() error {
 		t.refusal = fmt.Errorf("jit: %w", err)
 		return t.refusal
 	}
-	t.memory, t.offsets = memory, offsetsOf()
+	t.memory, t.offsets, t.seen = memory, offsetsOf(), neverSeen
 	t.emitter.t, t.off = t, &t.offsets
 	t.arena, t.base = memory.Bytes(), memory.Base()
 	t.emitCommon()
@@ -273,19 +277,36 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 	if from != 0 {
 		t.link(from, v)
 	}
-	t.native.Jumps = t.jumps[index(t.units[n].user)].address()
+	if u := index(t.units[n].user); u != t.privilege {
+		t.privilege, t.seen = u, neverSeen
+	}
+	t.native.Jumps = t.jumps[t.privilege].address()
 	return t.run(t.versions[v].entry)
 }
 
 // Resume implements cpu.Translator.
 func (t *Translator) Resume(exit uint32) *cpu.ExitPoint { return t.run(t.exits[exit].back) }
 
+// forgetPages forgets the pages that code has kept.
+func (t *Translator) forgetPages() {
+	t.seen = *t.changes
+	for i := range t.native.Pages {
+		t.native.Pages[i].Tag = noPage
+	}
+}
+
 // run enters code and tells how it came back.
 func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.native.Entry = uint64(t.address(entry))
+	if t.seen != *t.changes {
+		t.forgetPages()
+	}
 	t.call(t.address(t.enter))
 	n := t.native.Exit
 	x, p := &t.exits[n], &t.point
+	if x.kind == cpu.ExitMiss {
+		t.seen = neverSeen // see keptMissed
+	}
 	t.counts.Exits[x.kind]++
 	if x.kind == cpu.ExitOp {
 		t.counts.Ops[x.cause]++
