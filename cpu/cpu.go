@@ -103,9 +103,8 @@ type CPU struct {
 	mem    mmu.MMU
 	bus    *bus.Bus
 	cfg    Config
-	sys    system     // what only the system part keeps
-	saved  stateImage // see state.go
-	blocks cache      // decoded blocks, see block.go
+	sys    system // what only the system part keeps
+	blocks cache  // decoded blocks, see block.go
 	lower  lowerer
 	fetch  fetcher
 	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go

@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/snapshot"
+	"github.com/iron86/iron86/x86"
+)
 
 // stateVersion is that of the layout of machineState.
 const stateVersion = 3
@@ -43,27 +46,24 @@ type machineState struct {
 	FPU                   FPUState
 }
 
-// stateImage is what State shows: image is read and written by snapshots, shown
-// is what it was when it was made, so that Settle knows whether it was loaded.
-type stateImage struct {
-	image, shown machineState
+// Save copies the state of the processor out (snapshot.Stater).
+func (c *CPU) Save() (version uint16, data any) {
+	m := c.capture()
+	return stateVersion, &m
 }
 
-// State shows the state of the processor (snapshot.Stater). After a load, Settle
-// takes it over.
-func (c *CPU) State() (version uint16, data any) {
-	c.saved.image = c.capture()
-	c.saved.shown = c.saved.image
-	return stateVersion, &c.saved.image
-}
-
-// Settle follows a reset or a load: it takes a loaded state over and derives what
-// follows from it.
-func (c *CPU) Settle() {
-	if c.saved.image != c.saved.shown {
-		c.restore(&c.saved.image)
-		c.saved.shown = c.saved.image
+// Load puts a saved state in place (snapshot.Stater). Settle follows.
+func (c *CPU) Load(in snapshot.Saved) error {
+	var m machineState
+	if err := in.Only(stateVersion, &m); err != nil {
+		return err
 	}
+	c.restore(&m)
+	return nil
+}
+
+// Settle follows a reset or a load: it derives what follows from the state.
+func (c *CPU) Settle() {
 	c.flushBlocks()
 	c.modeChanged()
 }

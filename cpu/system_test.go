@@ -484,7 +484,7 @@ func (m *testbed) sections() []snapshot.Section {
 func TestSettleWithoutLoadChangesNothing(t *testing.T) {
 	m := newTestbed(t, x86.P3, 0x40, 0xeb, 0xfd)
 	m.Run(10)
-	m.State()
+	m.Save()
 	m.Run(10)
 	want := m.capture()
 	m.Settle()

@@ -49,7 +49,7 @@ type Chip struct {
 func (m *Machine) Chips() []Chip {
 	var list []Chip
 	for _, p := range m.parts {
-		_, state := p.device.State()
+		_, state := p.device.Save()
 		list = append(list, Chip{p.name, state})
 	}
 	return list
@@ -58,7 +58,7 @@ func (m *Machine) Chips() []Chip {
 // Peek fills p with memory from a physical address on, without the effects that
 // reading has on a device. It reports whether somebody is at all of it.
 func (m *Machine) Peek(addr uint64, p []byte) (ok bool) {
-	_, state := m.vga.State()
+	_, state := m.vga.Save()
 	latch := reflect.ValueOf(state).Elem().FieldByName("Latch")
 	old := latch.Uint()
 	floating := m.bus.Floating

@@ -32,6 +32,7 @@ import (
 type part struct {
 	name   string
 	device devices.Device
+	absent func() // gives it the state that goes with a saved machine that had no such part; nil: all had
 }
 
 // Machine is one PC. Make it with New; it is reset and ready to run.
@@ -41,7 +42,8 @@ type Machine struct {
 	bus    *bus.Bus
 	cpu    *cpu.CPU
 	ram    []byte
-	shadow []byte // RAM from C0000 on under a BIOS or video BIOS that the user brought
+	rom    struct{ system, video []byte } // the built-in firmware as it is mapped; nil where the user brought another
+	shadow []byte                         // RAM from C0000 on under a BIOS or video BIOS that the user brought
 
 	translator   *jit.Translator  // of the processor; nil: none
 	noTranslator error            // why there is none though one was wanted

@@ -51,6 +51,7 @@ func (m *Machine) mapMemory() {
 	shown := system[len(system)-min(len(system), extended-biosWindow):]
 	m.bus.MapROM(top4G-uint64(len(system)), system)
 	if m.cfg.BIOS == nil {
+		m.rom.system = system
 		m.mapVideo(video)
 		m.bus.MapROM(extended-uint64(len(shown)), shown)
 		return
@@ -65,7 +66,8 @@ func (m *Machine) mapMemory() {
 // such firmware keeps variables in its image while POST runs.
 func (m *Machine) mapVideo(video []byte) {
 	if m.cfg.VGABIOS == nil {
-		m.bus.MapROM(optionROMs, wholePages(video))
+		m.rom.video = wholePages(video)
+		m.bus.MapROM(optionROMs, m.rom.video)
 		return
 	}
 	m.shadow = wholePages(video)

@@ -2,7 +2,6 @@ package machine
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 
 	"github.com/iron86/iron86/block"
@@ -91,7 +90,10 @@ func (h *History) gather() (size int64) {
 
 // stateSections are the parts of the state but memory.
 func (m *Machine) stateSections() []snapshot.Section {
-	return slices.DeleteFunc(m.sections(), func(s snapshot.Section) bool { return s.Name == "ram" || s.Name == "shadow" })
+	return slices.DeleteFunc(m.sections(), func(s snapshot.Section) bool {
+		_, memory := s.Stater.(snapshot.Bytes)
+		return memory
+	})
 }
 
 // capture makes a moment of the present.
@@ -102,11 +104,7 @@ func (h *History) capture() *moment {
 	mo.ram = h.ram
 	var blob []byte
 	for _, s := range m.stateSections() {
-		_, data := s.State()
-		var err error
-		if blob, err = binary.Append(blob, binary.LittleEndian, data); err != nil {
-			panic("BUG: machine: section " + s.Name + " has no fixed size")
-		}
+		blob = snapshot.Append(blob, s)
 	}
 	var last *moment
 	if len(h.moments) > 0 {
@@ -254,12 +252,10 @@ func (h *History) restore(mo *moment) {
 	h.restoreMedia(mo)
 	blob := bytes.Join(mo.chips, nil)
 	for _, s := range m.stateSections() {
-		_, data := s.State()
-		n, err := binary.Decode(blob, binary.LittleEndian, data)
-		if err != nil {
-			panic("BUG: machine: a moment does not fit the machine")
+		var err error
+		if blob, err = snapshot.Take(blob, s); err != nil {
+			panic("BUG: machine: a moment does not fit the machine: " + err.Error())
 		}
-		blob = blob[n:]
 	}
 	m.settle()
 	m.stop, m.resetPending = mo.stop, mo.resetPending

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/bits"
 
+	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/snapshot"
@@ -17,8 +18,11 @@ import (
 // is loaded into must share.
 type setup struct{}
 
-// State shows nothing.
-func (setup) State() (uint16, any) { return 1, &struct{}{} }
+// Save gives nothing.
+func (setup) Save() (version uint16, data any) { return 1, &struct{}{} }
+
+// Load takes nothing.
+func (setup) Load(s snapshot.Saved) error { return s.Only(1, &struct{}{}) }
 
 func (c *Config) setupName() string {
 	drives := ""
@@ -35,8 +39,27 @@ func (c *Config) setupName() string {
 	return fmt.Sprintf("setup %v %dK %d MIPS %s", c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 
-// State makes the timing a section.
-func (t *timing) State() (uint16, any) { return 2, t }
+// timingVersion is that of the layout of timing.
+const timingVersion = 2
+
+// Save makes the timing a section.
+func (t *timing) Save() (version uint16, data any) { return timingVersion, t }
+
+// Load takes a saved timing over.
+func (t *timing) Load(s snapshot.Saved) error {
+	if s.Version != 1 {
+		return s.Only(timingVersion, t)
+	}
+	var old struct { // of machines that did not look for guests that poll
+		Idle         clock.Time
+		KernelLoaded bool
+	}
+	if err := s.Into(&old); err != nil {
+		return err
+	}
+	*t = timing{Idle: old.Idle, KernelLoaded: old.KernelLoaded}
+	return nil
+}
 
 // sections are all parts of the state, in the order of the file.
 func (m *Machine) sections() []snapshot.Section {
@@ -46,11 +69,30 @@ func (m *Machine) sections() []snapshot.Section {
 		{Name: "cpu", Stater: m.cpu},
 	}
 	for _, p := range m.parts {
-		list = append(list, snapshot.Section{Name: p.name, Stater: p.device})
+		list = append(list, snapshot.Section{Name: p.name, Stater: p.device, Absent: p.absent})
 	}
 	list = append(list, snapshot.Section{Name: "ram", Stater: snapshot.Bytes(m.ram)})
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
+	}
+	return append(list, m.firmware()...)
+}
+
+// firmware are the built-in ROMs: a state that was saved while the processor was in one
+// needs the same code when a later version of iron86 loads it. Earlier states are without
+// them.
+func (m *Machine) firmware() (list []snapshot.Section) {
+	if m.rom.system != nil {
+		list = append(list, snapshot.Section{Name: "system rom", Stater: snapshot.Bytes(m.rom.system), Absent: func() {
+			system, _ := bios.Earlier()
+			copy(m.rom.system, system)
+		}})
+	}
+	if m.rom.video != nil {
+		list = append(list, snapshot.Section{Name: "video rom", Stater: snapshot.Bytes(m.rom.video), Absent: func() {
+			_, video := bios.Earlier()
+			copy(m.rom.video, video)
+		}})
 	}
 	return list
 }

@@ -64,7 +64,15 @@ func (m *Machine) build() error {
 }
 
 // add makes d part of reset and snapshots.
-func (m *Machine) add(name string, d devices.Device) { m.parts = append(m.parts, part{name, d}) }
+func (m *Machine) add(name string, d devices.Device) {
+	m.parts = append(m.parts, part{name: name, device: d})
+}
+
+// addLater is add for a part that machines of earlier versions did not have: their
+// states leave it as after a reset.
+func (m *Machine) addLater(name string, d devices.Device) {
+	m.parts = append(m.parts, part{name: name, device: d, absent: d.Reset})
+}
 
 func (m *Machine) irq(n int) bus.Line { return bus.To(m.pic, n) }
 
@@ -120,7 +128,7 @@ func (m *Machine) buildSystem() {
 	m.add("kbc", m.kbc)
 	m.add("dma", m.dma)
 	control := &sysport.ResetControl{CPU: m.resetLine(processorReset), Machine: m.resetLine(machineReset)}
-	m.add("port cf9", control)
+	m.addLater("port cf9", control)
 	m.bus.MapPorts(sysport.ResetControlBase, 4, control)
 	m.bus.MapPorts(0x00, 16, m.dma.Low())
 	m.bus.MapPorts(0x80, 16, m.dma.Pages())

@@ -49,8 +49,11 @@ func Open(name string) (*Recording, error) {
 // Read reads a recording. One that was cut off is read as far as it goes.
 func Read(in io.Reader) (*Recording, error) {
 	var head [len(magic)]byte
-	if _, err := io.ReadFull(in, head[:]); err != nil || head != magic {
+	if _, err := io.ReadFull(in, head[:]); err != nil || !bytes.Equal(head[:len(head)-1], magic[:len(magic)-1]) {
 		return nil, ErrFormat
+	}
+	if have, want := head[len(head)-1], magic[len(magic)-1]; have != want {
+		return nil, fmt.Errorf("%w (format %d, not %d)", ErrVersion, have, want)
 	}
 	packed := &counter{Reader: in}
 	z, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(32<<20))

@@ -234,8 +234,15 @@ func TestDamagedFiles(t *testing.T) {
 			t.Errorf("a change of byte %d of %d is not noticed", i, len(b))
 		}
 	}
-	if _, err := Read(bytes.NewReader([]byte("something else"))); !errors.Is(err, ErrFormat) {
-		t.Errorf("another file: %v, want ErrFormat", err)
+	earlier := bytes.Clone(b)
+	earlier[len(magic)-1] = 1
+	for _, c := range []struct {
+		file []byte
+		want error
+	}{{[]byte("something else"), ErrFormat}, {[]byte("iron86"), ErrFormat}, {earlier, ErrVersion}} {
+		if _, err := Read(bytes.NewReader(c.file)); !errors.Is(err, c.want) {
+			t.Errorf("% x…: have %v, want %v", c.file[:6], err, c.want)
+		}
 	}
 }
 

@@ -12,7 +12,9 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// magic begins every file; its last byte is the version.
+// magic begins every file; its last byte is the version. That of the format changes also
+// when machines run differently: before version 2 an access to a port took no time, so
+// that no run of a recording of version 1 can be repeated.
 var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 2}
 
 // kind is the kind of a record.
@@ -42,7 +44,8 @@ const (
 
 // Errors of reading.
 var (
-	ErrFormat   = errors.New("not a recording of iron86, or of another version")
+	ErrFormat   = errors.New("not a recording of iron86")
+	ErrVersion  = errors.New("the recording is of an iron86 whose machines keep another time; only that one can replay it")
 	ErrDamaged  = errors.New("the recording is damaged")
 	ErrTooLarge = errors.New("the recording is too large")
 	ErrMissing  = errors.New("the recording does not have this part of the disk")

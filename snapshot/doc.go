@@ -1,9 +1,26 @@
 // Package snapshot saves and loads the state of a machine as named, versioned
 // sections of fixed-size data.
 //
-// A part of the machine (Stater) shows a pointer to a struct of fixed-size
-// values: everything that the guest can observe. encoding/binary turns it into
-// bytes, little-endian, so that the same state gives the same bytes on every
-// host. The file has a header, the sections, and a SHA-256 checksum of all that
-// stands before it; a damaged or foreign file is an error, never a panic.
+// A part of the machine (Stater) gives a pointer to a struct of fixed-size values:
+// everything that the guest can observe. encoding/binary turns it into bytes,
+// little-endian, so that the same state gives the same bytes on every host. The file has
+// a header, the sections, and a SHA-256 checksum of all that stands before it; a damaged
+// or foreign file is an error, never a panic.
+//
+// A part whose layout changes saves a new version, and its Load goes on reading the ones
+// before:
+//
+//	func (c *Chip) Load(in snapshot.Saved) error {
+//		if in.Version != 1 {
+//			return in.Only(2, &c.reg)
+//		}
+//		var old stateV1
+//		if err := in.Into(&old); err != nil {
+//			return err
+//		}
+//		c.reg = old.now()
+//		return nil
+//	}
+//
+// Load is also how a file is checked: it must decode before it changes anything.
 package snapshot

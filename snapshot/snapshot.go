@@ -10,12 +10,15 @@ import (
 	"io"
 )
 
-// Stater is a part of the machine with state to save.
+// Stater is a part of the machine with state to save and load.
 type Stater interface {
-	// State gives the version of the layout and a pointer to the state, a
-	// fixed-size value in the sense of encoding/binary. Saving reads through
-	// the pointer, loading writes through it; the owner's Settle follows a load.
-	State() (version uint16, data any)
+	// Save gives the version of the layout and a pointer to the state, a fixed-size
+	// value in the sense of encoding/binary. The caller only reads through it, and
+	// before anything else happens to the part.
+	Save() (version uint16, data any)
+	// Load takes a saved state over. It decodes it before it changes anything, and
+	// leaves the part as it was when that fails. The owner's Settle follows.
+	Load(s Saved) error
 }
 
 // Errors of Load. They are wrapped with the section's name.
@@ -35,14 +38,21 @@ const maxName = 64
 type Section struct {
 	Name string
 	Stater
+	// Absent is for a part that earlier machines did not have. It is called when the
+	// section is missing in a file, and gives the part the state that goes with it. Nil:
+	// the section must be there.
+	Absent func()
 }
 
 // Bytes is a Stater for plain memory: its state is the slice's contents, its
 // version 1.
 type Bytes []byte
 
-// State gives the slice.
-func (b Bytes) State() (uint16, any) { return 1, []byte(b) }
+// Save gives the slice.
+func (b Bytes) Save() (version uint16, data any) { return 1, []byte(b) }
+
+// Load fills the slice. A file that ends early leaves it filled in part.
+func (b Bytes) Load(s Saved) error { return s.Only(1, []byte(b)) }
 
 // Save writes the sections in order, and the checksum.
 func Save(w io.Writer, sections []Section) error {
@@ -69,7 +79,7 @@ func write(w io.Writer, s Section) error {
 	if _, err := w.Write(s.header()); err != nil {
 		return err
 	}
-	_, data := s.State()
+	_, data := s.Save()
 	if raw, ok := data.([]byte); ok { // without the copy that binary.Write makes
 		_, err := w.Write(raw)
 		return err
@@ -79,7 +89,7 @@ func write(w io.Writer, s Section) error {
 
 // header is what stands before a section's data: name, version, size.
 func (s Section) header() []byte {
-	version, data := s.State()
+	version, data := s.Save()
 	size := binary.Size(data)
 	if size < 0 || len(s.Name) == 0 || len(s.Name) > maxName {
 		panic("BUG: snapshot: section " + s.Name + " has no fixed size or a bad name")
@@ -87,92 +97,6 @@ func (s Section) header() []byte {
 	head := append([]byte{byte(len(s.Name))}, s.Name...)
 	head = binary.LittleEndian.AppendUint16(head, version)
 	return binary.LittleEndian.AppendUint32(head, uint32(size))
-}
-
-// Load reads what Save wrote into the same sections, and no further. All of it is
-// checked before anything changes; on an error nothing has changed. It holds the whole
-// file meanwhile: Check and Fill do the same for one that can be read twice.
-func Load(r io.Reader, sections []Section) error {
-	file, err := io.ReadAll(io.LimitReader(r, size(sections)))
-	if err != nil {
-		return fmt.Errorf("snapshot: %w", err)
-	}
-	if err := Check(bytes.NewReader(file), sections); err != nil {
-		return err
-	}
-	return Fill(bytes.NewReader(file), sections)
-}
-
-// size is that of the file in bytes.
-func size(sections []Section) int64 {
-	n := int64(len(magic) + 1 + sha256.Size)
-	for _, s := range sections {
-		_, data := s.State()
-		n += int64(len(s.header()) + binary.Size(data))
-	}
-	return n
-}
-
-// Check reads what Save wrote, and no further, and reports what is wrong with it for
-// these sections. It changes none of them, and needs no memory to speak of.
-func Check(r io.Reader, sections []Section) error {
-	return read(r, sections, func(s Section, in io.Reader) error {
-		_, data := s.State()
-		_, err := io.CopyN(io.Discard, in, int64(binary.Size(data)))
-		return err
-	})
-}
-
-// Fill is Load for a file that Check has found good: on an error some sections may have
-// changed.
-func Fill(r io.Reader, sections []Section) error {
-	return read(r, sections, func(s Section, in io.Reader) error {
-		_, data := s.State()
-		if raw, ok := data.([]byte); ok {
-			_, err := io.ReadFull(in, raw)
-			return err
-		}
-		return binary.Read(in, binary.LittleEndian, data)
-	})
-}
-
-// read goes through a file; take reads the data of each section.
-func read(r io.Reader, sections []Section, take func(Section, io.Reader) error) error {
-	sum := sha256.New()
-	in := io.TeeReader(r, sum)
-	var head [len(magic)]byte
-	if _, err := io.ReadFull(in, head[:]); err != nil || head != magic {
-		return damaged(ErrFormat, err)
-	}
-	for _, s := range sections {
-		want := s.header()
-		have := make([]byte, len(want))
-		_, err := io.ReadFull(in, have)
-		if err != nil || !bytes.Equal(have, want) {
-			return damaged(fmt.Errorf("section %s: %w", s.Name, ErrSection), err)
-		}
-		if err := take(s, in); err != nil {
-			return damaged(fmt.Errorf("section %s: %w", s.Name, ErrSection), err)
-		}
-	}
-	var last [1]byte
-	if _, err := io.ReadFull(in, last[:]); err != nil || last[0] != 0 {
-		return damaged(fmt.Errorf("more sections than this machine has: %w", ErrSection), err)
-	}
-	have, want := make([]byte, sha256.Size), sum.Sum(nil)
-	if _, err := io.ReadFull(r, have); err != nil || !bytes.Equal(have, want) {
-		return damaged(ErrChecksum, err)
-	}
-	return nil
-}
-
-// damaged is the error for a file with the fault what, or for a reader that failed in
-// another way than by its end.
-func damaged(what, err error) error {
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		what = err
-	}
-	return fmt.Errorf("snapshot: %w", what)
 }
 
 // hashPage is how much of plain memory is looked at together by Hash.
@@ -190,7 +114,7 @@ func Hash(sections []Section) [sha256.Size]byte {
 }
 
 func hashSection(h hash.Hash, s Section) {
-	_, data := s.State()
+	_, data := s.Save()
 	memory, ok := data.([]byte)
 	if !ok {
 		if err := write(h, s); err != nil {

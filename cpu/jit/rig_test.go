@@ -142,7 +142,7 @@ func (r *rig) load(p *program) {
 
 // state is the processor's as a value that can be compared.
 func (r *rig) state() any {
-	_, s := r.cpu.State()
+	_, s := r.cpu.Save()
 	return reflect.ValueOf(s).Elem().Interface()
 }
 

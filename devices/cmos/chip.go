@@ -5,6 +5,7 @@ import (
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 const (
@@ -71,8 +72,11 @@ func (c *Chip) Settle() {
 	c.settle()
 }
 
-// State gives the chip's state for a snapshot.
-func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+// Save gives the state for a snapshot.
+func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
+
+// Load takes a saved state over.
+func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
 // Set stores v in byte 0Eh to 7Fh, as a machine does with its configuration.
 // Others are the clock's own and stay.

@@ -1,5 +1,7 @@
 package debugport
 
+import "github.com/iron86/iron86/snapshot"
+
 // POST is the latch of port 80h: it shows how far the firmware has come. As the
 // AT's unused DMA page register it reads back.
 type POST struct {
@@ -13,8 +15,11 @@ func (p *POST) Reset() { p.reg.Code = 0 }
 // Settle has nothing to drive.
 func (p *POST) Settle() {}
 
-// State gives the latch for a snapshot.
-func (p *POST) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *POST) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *POST) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // Code is the last code written.
 func (p *POST) Code() uint8 { return p.reg.Code }
@@ -82,8 +87,11 @@ func (s *Shutdown) Reset() { s.reg.Letters = 0 }
 // Settle has nothing to drive.
 func (s *Shutdown) Settle() {}
 
-// State gives the progress for a snapshot.
-func (s *Shutdown) State() (uint16, any) { return 1, &s.reg }
+// Save gives the state for a snapshot.
+func (s *Shutdown) Save() (version uint16, data any) { return 1, &s.reg }
+
+// Load takes a saved state over.
+func (s *Shutdown) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 
 // ReadPort floats high.
 func (s *Shutdown) ReadPort(off uint16) uint8 { return 0xff }

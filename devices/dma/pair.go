@@ -1,6 +1,9 @@
 package dma
 
-import "github.com/iron86/iron86/bus"
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // Memory is what a bus master reads and writes; *bus.Bus is one.
 type Memory interface {
@@ -46,8 +49,11 @@ func (p *Pair) Reset() {
 // Settle has nothing to drive.
 func (p *Pair) Settle() {}
 
-// State gives the state for a snapshot.
-func (p *Pair) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *Pair) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *Pair) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // Low is the first controller's 16 ports.
 func (p *Pair) Low() bus.PortHandler { return ports{&p.ctl[0], 0} }

@@ -4,6 +4,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // Drives is how many drives the controller addresses.
@@ -147,8 +148,11 @@ func New(sched *clock.Scheduler, a, b DriveType) *Chip {
 	return c
 }
 
-// State gives the registers; the disks are not part of it.
-func (c *Chip) State() (version uint16, data any) { return 1, &c.reg }
+// Save gives the state for a snapshot.
+func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
+
+// Load takes a saved state over.
+func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
 // Reset is the RESET pin: everything gets its value of power-on, but the heads
 // stay where they are and the change lines as they are. Implied seeks are on, where

@@ -1,5 +1,7 @@
 package fwcfg
 
+import "github.com/iron86/iron86/snapshot"
+
 // Items that are not zero.
 const (
 	itemMemory     = 0x0003 // 64 bits: bytes of RAM
@@ -28,8 +30,11 @@ func (d *Device) Reset() { d.reg = state{} }
 // Settle has nothing to drive.
 func (d *Device) Settle() {}
 
-// State gives the device's state for a snapshot.
-func (d *Device) State() (version uint16, data any) { return 1, &d.reg }
+// Save gives the state for a snapshot.
+func (d *Device) Save() (version uint16, data any) { return 1, &d.reg }
+
+// Load takes a saved state over.
+func (d *Device) Load(in snapshot.Saved) error { return in.Only(1, &d.reg) }
 
 // ReadPort reads the next byte of the item at the data port; the selector cannot
 // be read.

@@ -3,6 +3,7 @@ package ide
 import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // Devices is how many devices a channel can have.
@@ -50,8 +51,11 @@ func New(sched *clock.Scheduler, name string) *Channel {
 	return c
 }
 
-// State gives the registers and buffers; the disks are not part of it.
-func (c *Channel) State() (version uint16, data any) { return 1, &c.reg }
+// Save gives the state for a snapshot.
+func (c *Channel) Save() (version uint16, data any) { return 1, &c.reg }
+
+// Load takes a saved state over.
+func (c *Channel) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
 // Reset is the RESET- pin.
 func (c *Channel) Reset() {

@@ -60,17 +60,10 @@ type controllerState struct {
 	Due     clock.Time
 }
 
-// stateVersion is that of the layout of the three states.
-const stateVersion = 2
-
 // Chip is the controller at ports 60h (offset 0) and 64h (offset 4), with
 // keyboard and mouse attached.
 type Chip struct {
-	reg struct {
-		Controller controllerState
-		Keyboard   keyboardState
-		Mouse      mouseState
-	}
+	reg   state
 	ctl   *controllerState
 	IRQ1  bus.Line
 	IRQ12 bus.Line
@@ -113,9 +106,6 @@ func (c *Chip) Settle() {
 	c.mouse.settle()
 	c.poll()
 }
-
-// State gives the state of all three for a snapshot.
-func (c *Chip) State() (uint16, any) { return stateVersion, &c.reg }
 
 // Key presses or releases a key.
 func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }

@@ -1,6 +1,9 @@
 package mathport
 
-import "github.com/iron86/iron86/bus"
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // Ports of the latch, from F0h.
 const (
@@ -60,5 +63,8 @@ func (l *Latch) Reset() { l.reg = state{} }
 // Settle drives IRQ 13 and IGNNE#.
 func (l *Latch) Settle() { l.drive() }
 
-// State implements snapshot.Stater.
-func (l *Latch) State() (uint16, any) { return stateVersion, &l.reg }
+// Save gives the state for a snapshot.
+func (l *Latch) Save() (version uint16, data any) { return stateVersion, &l.reg }
+
+// Load takes a saved state over.
+func (l *Latch) Load(in snapshot.Saved) error { return in.Only(stateVersion, &l.reg) }

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // Bits of the command words (8259A data sheet, "Initialization Command Words",
@@ -74,8 +75,11 @@ func (c *Chip) Reset() { *c.reg = state{Lowest: 7} }
 // Settle drives INT.
 func (c *Chip) Settle() { c.update() }
 
-// State gives the chip's state for a snapshot.
-func (c *Chip) State() (uint16, any) { return 1, c.reg }
+// Save gives the state for a snapshot.
+func (c *Chip) Save() (version uint16, data any) { return 1, c.reg }
+
+// Load takes a saved state over.
+func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, c.reg) }
 
 // SetLine drives IR pin 0 to 7; others are ignored.
 func (c *Chip) SetLine(pin int, high bool) {

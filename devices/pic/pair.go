@@ -1,6 +1,9 @@
 package pic
 
-import "github.com/iron86/iron86/bus"
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // cascade is the master's input that the slave's INT drives on an AT.
 const cascade = 2
@@ -41,8 +44,11 @@ func (p *Pair) Settle() {
 	p.Master.Settle()
 }
 
-// State gives the state of both chips for a snapshot.
-func (p *Pair) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *Pair) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *Pair) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // SetLine drives IRQ pin 0 to 15.
 func (p *Pair) SetLine(pin int, high bool) {

@@ -3,6 +3,7 @@ package pit
 import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // Clock is the frequency of the counters' clock on a PC: 14.31818 MHz / 12.
@@ -62,8 +63,11 @@ func (c *Chip) Settle() {
 	}
 }
 
-// State gives the chip's state for a snapshot.
-func (c *Chip) State() (uint16, any) { return 1, &c.reg }
+// Save gives the state for a snapshot.
+func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
+
+// Load takes a saved state over.
+func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
 // SetLine drives the gate of counter 0 to 2.
 func (c *Chip) SetLine(pin int, high bool) {

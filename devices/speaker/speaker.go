@@ -1,6 +1,9 @@
 package speaker
 
-import "github.com/iron86/iron86/clock"
+import (
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // Pins of the speaker as a bus.LineSink.
 const (
@@ -35,8 +38,11 @@ func (s *Speaker) Reset() { s.reg = state{} }
 // Settle has nothing to drive.
 func (s *Speaker) Settle() {}
 
-// State gives the state for a snapshot.
-func (s *Speaker) State() (uint16, any) { return 1, &s.reg }
+// Save gives the state for a snapshot.
+func (s *Speaker) Save() (version uint16, data any) { return 1, &s.reg }
+
+// Load takes a saved state over.
+func (s *Speaker) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 
 // Level is the cone's position.
 func (s *Speaker) Level() bool { return s.reg.Pins[PinTimer] && s.reg.Pins[PinData] }

@@ -1,6 +1,9 @@
 package sysport
 
-import "github.com/iron86/iron86/bus"
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // Bits of port A.
 const (
@@ -27,8 +30,11 @@ func (p *PortA) Reset() { p.reg = portAState{} }
 // Settle has nothing to drive.
 func (p *PortA) Settle() {}
 
-// State gives the port's state for a snapshot.
-func (p *PortA) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *PortA) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *PortA) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // ReadPort reads back what was written; off is 0.
 func (p *PortA) ReadPort(off uint16) uint8 { return p.reg.Control }
@@ -68,8 +74,11 @@ func (g *A20Gate) Reset() { g.reg.Level = true }
 // Settle drives Out.
 func (g *A20Gate) Settle() { g.Out.Set(g.reg.Level) }
 
-// State gives the level for a snapshot.
-func (g *A20Gate) State() (uint16, any) { return 1, &g.reg }
+// Save gives the state for a snapshot.
+func (g *A20Gate) Save() (version uint16, data any) { return 1, &g.reg }
+
+// Load takes a saved state over.
+func (g *A20Gate) Load(in snapshot.Saved) error { return in.Only(1, &g.reg) }
 
 // SetLine takes a write; any pin will do.
 func (g *A20Gate) SetLine(_ int, high bool) {

@@ -3,6 +3,7 @@ package sysport
 import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // Bits of port B.
@@ -61,8 +62,11 @@ func (p *PortB) Reset() { p.reg = portBState{} }
 // Settle drives the outputs.
 func (p *PortB) Settle() { p.drive() }
 
-// State gives the port's state for a snapshot.
-func (p *PortB) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *PortB) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *PortB) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // SetLine drives PinParity, PinIOCheck or PinMaskNMI. An error is latched.
 func (p *PortB) SetLine(pin int, high bool) {

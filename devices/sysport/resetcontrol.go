@@ -1,6 +1,9 @@
 package sysport
 
-import "github.com/iron86/iron86/bus"
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // Bits of the reset control register.
 const (
@@ -30,8 +33,11 @@ func (c *ResetControl) Reset() { c.reg = resetControlState{} }
 // Settle has nothing to drive.
 func (c *ResetControl) Settle() {}
 
-// State gives the register for a snapshot.
-func (c *ResetControl) State() (uint16, any) { return 1, &c.reg }
+// Save gives the state for a snapshot.
+func (c *ResetControl) Save() (version uint16, data any) { return 1, &c.reg }
+
+// Load takes a saved state over.
+func (c *ResetControl) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
 // ReadPort reads the register at offset 1.
 func (c *ResetControl) ReadPort(off uint16) uint8 {

@@ -3,6 +3,7 @@ package uart
 import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
 )
 
 // oscillator is the PC's 1.8432 MHz; a bit takes 16 times the divisor.
@@ -78,8 +79,11 @@ func (p *Port) Settle() {
 	p.update()
 }
 
-// State gives the chip's state for a snapshot.
-func (p *Port) State() (uint16, any) { return 1, &p.reg }
+// Save gives the state for a snapshot.
+func (p *Port) Save() (version uint16, data any) { return 1, &p.reg }
+
+// Load takes a saved state over.
+func (p *Port) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // SetModem sets the inputs CTS, DSR, RI and DCD.
 func (p *Port) SetModem(inputs uint8) {

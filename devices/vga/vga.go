@@ -22,39 +22,6 @@ const (
 	attrCount = 0x15
 )
 
-// state is everything the guest can observe.
-type state struct {
-	Mem   [65536]uint32 // one byte a plane
-	Latch uint32
-
-	Misc    uint8 // miscellaneous output, 3C2
-	Feature uint8 // feature control, 3xA
-	Enable  uint8 // video subsystem enable, 3C3
-
-	SeqIndex  uint8
-	Seq       [seqCount]uint8
-	CRTCIndex uint8
-	CRTC      [crtcCount]uint8
-	GCIndex   uint8
-	GC        [gcCount]uint8
-	AttrIndex uint8 // with the palette address source, bit 5
-	AttrData  bool  // the flip-flop: the next write to 3C0 is data
-	Attr      [attrCount]uint8
-
-	DAC      [256][3]uint8 // 6 bits each: red, green, blue
-	DACMask  uint8
-	DACRead  uint8    // entry that 3C9 reads next
-	DACWrite uint8    // entry that 3C9 writes next
-	DACStep  uint8    // 0 to 2: red, green or blue is next
-	DACMode  uint8    // what 3C7 reads: 0 after a write of 3C8, 3 after one of 3C7
-	DACValue [2]uint8 // red and green of an entry that waits for its blue
-
-	RetracePending bool // the vertical retrace interrupt is requested
-}
-
-// stateVersion is that of the layout of state.
-const stateVersion = 2
-
 // Chip is a VGA. Make it with New.
 type Chip struct {
 	reg state
@@ -90,9 +57,6 @@ func (c *Chip) Settle() {
 	c.retime()
 	c.IRQ.Set(c.reg.RetracePending)
 }
-
-// State shows the state to snapshot.
-func (c *Chip) State() (uint16, any) { return stateVersion, &c.reg }
 
 // Generation changes whenever Render may give another frame than before.
 func (c *Chip) Generation() uint64 { return c.gen }
