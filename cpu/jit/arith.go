@@ -240,7 +240,11 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	if i.AddrSize != 4 || d.Kind == decoder.ArgMem || isHigh(d) || isHigh(s) {
 		return left
 	}
-	e.ready(flagC)
+	if s.Kind == decoder.ArgMem {
+		e.readyAcross(flagC)
+	} else {
+		e.ready(flagC)
+	}
 	b := constOperand(uint32(i.Imm))
 	switch {
 	case s.Kind == decoder.ArgMem:

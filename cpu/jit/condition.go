@@ -37,7 +37,11 @@ func emitCmov(e *emitter, i *decoder.Inst) outcome {
 	}
 	cc := cond(i.Op - decoder.CMOVO)
 	want := conditionFlags[cc>>1]
-	e.ready(want)
+	if s.Kind == decoder.ArgMem {
+		e.readyAcross(want)
+	} else {
+		e.ready(want)
+	}
 	src, ok := e.source32(i, s)
 	if !ok {
 		return left

@@ -102,6 +102,14 @@ func (e *emitter) ready(want flagSet) {
 	}
 }
 
+// readyAcross is ready for flags that are prepared behind an access to memory, which does
+// away with those of the host.
+func (e *emitter) readyAcross(want flagSet) {
+	if !e.easy(want) {
+		e.materialize()
+	}
+}
+
 // easy reports whether prepare can make the flags from the recipe.
 func (e *emitter) easy(want flagSet) bool {
 	switch r := &e.flags.recipe; {
@@ -141,6 +149,9 @@ func (e *emitter) easyBase(want flagSet) bool {
 func (e *emitter) prepare(want flagSet) {
 	if e.flags.host&want == want {
 		return
+	}
+	if !e.easy(want) {
+		panic("BUG: jit: flags were not made ready")
 	}
 	r := &e.flags.recipe
 	switch {
