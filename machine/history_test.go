@@ -16,6 +16,12 @@ func lived(t *testing.T, budget int64) (m *Machine, h *History, marks []Position
 	t.Helper()
 	m = newDemo(t)
 	h = m.KeepHistory(budget)
+	marks, hashes = live(m)
+	return m, h, marks, hashes
+}
+
+// live runs a guest in pieces and types.
+func live(m *Machine) (marks []Position, hashes [][sha256.Size]byte) {
 	note := func() {
 		marks = append(marks, m.Position())
 		hashes = append(hashes, m.Hash())
@@ -33,7 +39,7 @@ func lived(t *testing.T, budget int64) (m *Machine, h *History, marks []Position
 		}
 		note()
 	}
-	return m, h, marks, hashes
+	return marks, hashes
 }
 
 func TestTravelIsExact(t *testing.T) {

@@ -1,0 +1,189 @@
+package machine
+
+import (
+	"bytes"
+	_ "embed" // for busyKernel
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
+	"github.com/iron86/iron86/x86"
+)
+
+var lockSteps = flag.Float64("lockstep", 0, "how many instructions of each kernel TestLockStep compares; 0: a few million")
+
+// busyKernel is testdata/busy.asm: flat, paged 32-bit code that takes notice of keys and time.
+//
+//go:embed testdata/busy.bin
+var busyKernel []byte
+
+// TestBusyKernelIsCurrent assembles it.
+func TestBusyKernelIsCurrent(t *testing.T) {
+	nasm := need.Program(t, "nasm")
+	out := filepath.Join(t.TempDir(), "busy.bin")
+	if text, err := exec.Command(nasm, "-f", "bin", "-o", out, "testdata/busy.asm").CombinedOutput(); err != nil {
+		t.Fatalf("nasm: %v\n%s", err, text)
+	}
+	want, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(busyKernel, want) {
+		t.Error("busy.bin is not what nasm makes of busy.asm")
+	}
+}
+
+// busy is a machine with busyKernel whose code is executed by the interpreter, or translated at
+// once.
+func busy(t *testing.T, translated bool) *Machine {
+	t.Helper()
+	return withEngine(t, translated, Config{Kernel: &Kernel{Image: busyKernel}})
+}
+
+// fromFloppy is a machine that boots a floppy.
+func fromFloppy(t *testing.T, translated bool, image []byte) *Machine {
+	t.Helper()
+	return withEngine(t, translated, Config{Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(image))}})
+}
+
+func withEngine(t *testing.T, translated bool, cfg Config) *Machine {
+	t.Helper()
+	cfg.CPU, cfg.Memory, cfg.NoReboot, cfg.Accel = x86.P4, 8<<20, true, AccelInterp
+	if translated {
+		cfg.Accel, cfg.Heat = AccelAuto, 1
+	}
+	m, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if translated && m.Translator() == nil {
+		t.Skip("no translator on this host")
+	}
+	return m
+}
+
+// translatedMuch fails when a machine has hardly executed translated code.
+func translatedMuch(t *testing.T, m *Machine) {
+	t.Helper()
+	c := m.Translator().Counts()
+	t.Logf("%d blocks, %d versions, exits %d", c.Units, c.Versions, c.Exits)
+	if c.Units < 10 {
+		t.Error("hardly anything was translated")
+	}
+}
+
+// TestEnginesAgree: what a kernel does under the interpreter it does translated, wherever one looks,
+// and travels back over.
+func TestEnginesAgree(t *testing.T) {
+	plain, m := busy(t, false), busy(t, true)
+	plain.KeepHistory(24 << 20)
+	h := m.KeepHistory(24 << 20)
+	marks, hashes := live(plain)
+	haveMarks, haveHashes := live(m)
+	if !slices.Equal(haveMarks, marks) || !slices.Equal(haveHashes, hashes) {
+		t.Fatal("the translator's run is another one")
+	}
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 25 {
+		i := r.IntN(len(marks))
+		if err := h.Travel(marks[i]); err != nil {
+			t.Fatalf("to %+v: %v", marks[i], err)
+		}
+		if m.Position() != marks[i] || m.Hash() != hashes[i] {
+			t.Fatalf("mark %d, %+v: another state, at %+v", i, marks[i], m.Position())
+		}
+	}
+	translatedMuch(t, m)
+}
+
+// TestRecordingsNameNoEngine: what was recorded with one engine is repeated by the other.
+func TestRecordingsNameNoEngine(t *testing.T) {
+	for _, translated := range []bool{false, true} {
+		recorded, replayed := busy(t, translated), busy(t, !translated)
+		var inputs []Input
+		recorded.Record(func(in Input) { inputs = append(inputs, in) })
+		live(recorded)
+		if len(inputs) == 0 {
+			t.Fatal("nothing was recorded")
+		}
+		replayed.Replay(inputs, recorded.Position())
+		if stop := replayed.Run(clock.Never / 2); stop.Reason != RecordingEnd {
+			t.Fatalf("recorded translated %v: the replay ended with %v", translated, stop)
+		}
+		if replayed.Hash() != recorded.Hash() {
+			t.Errorf("recorded translated %v: the replay ends in another state", translated)
+		}
+	}
+}
+
+// TestStatesNameNoEngine: a machine whose engine changes whenever it is saved and loaded goes the way
+// of one that is left alone.
+func TestStatesNameNoEngine(t *testing.T) {
+	alone, m := busy(t, false), busy(t, false)
+	for k := range 12 {
+		const piece = 70 * clock.Millisecond
+		alone.Run(piece)
+		m.Run(piece)
+		if m.Hash() != alone.Hash() {
+			t.Fatalf("piece %d, translated %v: another state", k, m.Translator() != nil)
+		}
+		var state bytes.Buffer
+		if err := m.Save(&state); err != nil {
+			t.Fatal(err)
+		}
+		m = busy(t, k%2 == 0)
+		if err := m.Load(&state); err != nil {
+			t.Fatal(err)
+		}
+		alone.CPU().ForgetTranslations() // as a load does
+	}
+}
+
+// TestLockStep runs the kernels of the benchmarks with both engines, the translator in random
+// pieces, and compares the states every million instructions.
+func TestLockStep(t *testing.T) {
+	const benchImages = "../../shared/bench/images/"
+	images, _ := filepath.Glob(benchImages + "*.img")
+	if len(images) == 0 {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no kernels in " + benchImages)
+		}
+		t.Skip("no kernels in " + benchImages)
+	}
+	limit := uint64(*lockSteps)
+	if limit == 0 {
+		limit = 6e6
+		if testing.Short() {
+			limit = 2e6
+		}
+	}
+	for _, name := range images {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			image, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, m := fromFloppy(t, false, image), fromFloppy(t, true, image)
+			r := rand.New(rand.NewPCG(1, 2))
+			for plain.Retired() < limit && plain.Stopped().Reason == Running {
+				plain.RunWithin(clock.Never, 1e6)
+				for m.Retired() < plain.Retired() && m.Stopped().Reason == Running {
+					m.RunWithin(clock.Never, min(1+r.Uint64N(1<<(1+r.Uint64N(17))), plain.Retired()-m.Retired()))
+				}
+				m.RunUntil(plain.Now())
+				if m.Hash() != plain.Hash() || m.Stopped() != plain.Stopped() {
+					t.Fatalf("another state after %d instructions, translated %d", plain.Retired(), m.Retired())
+				}
+			}
+			c := m.Translator().Counts()
+			t.Logf("%d instructions; %d blocks, %d versions, exits %d", m.Retired(), c.Units, c.Versions, c.Exits)
+		})
+	}
+}
