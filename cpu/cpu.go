@@ -123,6 +123,7 @@ type CPU struct {
 	insp       *inspector // what a debugger waits for; nil: nothing
 	trial      *trial     // what is executed will be undone, see waiting.go; nil: it will not
 	scratch    *trial
+	rehearse   func() bool // see OnTrial
 
 	translator Translator // nil: the interpreter executes everything
 	heat       uint32     // how often a block is interpreted before it is translated

@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
@@ -86,11 +87,6 @@ func (c *CPU) Waits(within uint64) bool {
 	if c.mem.Paging() || c.intr || c.nmi || c.halted || c.shutdown || c.stop || c.holdFaults || c.careful() {
 		return false
 	}
-	lin := c.seg[x86.CS].base + c.eip
-	phys, ok := c.mem.Probe(lin, false, false)
-	if !ok || c.blocks.traps[phys] {
-		return false
-	}
 	if c.scratch == nil {
 		c.scratch = new(trial)
 	}
@@ -100,16 +96,57 @@ func (c *CPU) Waits(within uint64) bool {
 	refused, passed, passedLin, unfinished := c.refused, c.trapPassed, c.trapLin, c.unfinished
 	c.insp, c.trial = nil, t
 	c.mem.Protect()
-	c.SetTrap(phys)
-	c.trapPassed, c.trapLin = true, lin
-	waits := c.comesBack(t, lin, &before, within)
-	c.ClearTrap(phys)
+	waits := c.passTrap() && !t.failed && c.goesRound(t, within)
 	t.undo(c)
 	c.restoreRegisters(&before)
 	c.refused, c.trapPassed, c.trapLin, c.unfinished = refused, passed, passedLin, unfinished
 	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
 	c.modeChanged()
 	return waits
+}
+
+// OnTrial has f called where a trial comes to an execution trap. f does what is done there, as far
+// as that changes registers and memory alone (TrialWrite), and moves on; or it reports false, and
+// the trial fails.
+func (c *CPU) OnTrial(f func() bool) { c.rehearse = f }
+
+// Trying reports that what is done will be undone.
+func (c *CPU) Trying() bool { return c.trial != nil }
+
+// TrialWrite reports whether n bytes of physical memory from addr on may be written on trial.
+// Everything but RAM makes the trial fail.
+func (c *CPU) TrialWrite(addr uint64, n int) bool {
+	for end := addr + uint64(n); addr < end; addr = addr&^(mmu.PageSize-1) + mmu.PageSize {
+		p, kind := c.mem.Host(addr)
+		if p == nil || kind != bus.RAM {
+			c.trial.failed = true
+		}
+		if c.trial.failed || !c.trial.keep(c, addr, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// passTrap has what is done at the trap where the guest stands rehearsed. It reports false
+// when there is one and that cannot be tried.
+func (c *CPU) passTrap() bool {
+	phys, ok := c.mem.Probe(c.seg[x86.CS].base+c.eip, false, false)
+	return ok && (!c.blocks.traps[phys] || c.rehearse != nil && c.rehearse())
+}
+
+// goesRound reports that the guest comes back to where it is on trial.
+func (c *CPU) goesRound(t *trial, within uint64) bool {
+	lin := c.seg[x86.CS].base + c.eip
+	phys, ok := c.mem.Probe(lin, false, false)
+	if !ok || c.blocks.traps[phys] {
+		return false
+	}
+	from := c.capture()
+	c.SetTrap(phys)
+	c.trapPassed, c.trapLin = true, lin
+	defer c.ClearTrap(phys)
+	return c.comesBack(t, lin, &from, within)
 }
 
 // comesBack runs until the state is that of before again.
@@ -122,7 +159,7 @@ func (c *CPU) comesBack(t *trial, lin uint32, before *machineState, left uint64)
 		case why != Stopped || t.failed:
 			return false
 		case at != lin:
-			if phys, ok := c.mem.Probe(at, false, false); !ok || c.blocks.traps[phys] {
+			if !c.passTrap() || t.failed {
 				return false
 			}
 		case uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP]:

@@ -25,6 +25,7 @@ type conDevice struct {
 	line      []byte // what has been typed of a line
 	ahead     []byte // a line that has been typed and not read yet
 	ended     int    // reads after the end of standard input
+	unread    []byte // read from a terminal, and to be read again
 	raw       []byte // what a read in raw mode has of the characters that it wants
 	pending   []byte // what the call has written and INT 29h is to get
 	passing   []passing
@@ -202,6 +203,11 @@ func (d *DOS) key() (byte, errno) {
 
 // streamByte reads a byte of standard input. At its end programs get ^Z.
 func (d *DOS) streamByte() (byte, errno) {
+	if len(d.con.unread) > 0 {
+		c := d.con.unread[0]
+		d.con.unread = d.con.unread[1:]
+		return c, errNone
+	}
 	var b [1]byte
 	n, err := d.cfg.In.Read(b[:])
 	switch {
@@ -236,18 +242,20 @@ func (d *DOS) keyboardKey() (byte, errno) {
 	return c, errNone
 }
 
-// stuff puts a key into the BIOS's buffer, if there is room.
-func (d *DOS) stuff(key uint16) {
-	tail := d.g.Word(guest.BDATail)
-	next := tail + 2
-	if next >= d.g.Word(guest.BDAEnd) {
+// afterTail is where the BIOS's buffer would end with another key, and whether there is room for it.
+func (d *DOS) afterTail() (next uint16, room bool) {
+	if next = d.g.Word(guest.BDATail) + 2; next >= d.g.Word(guest.BDAEnd) {
 		next = d.g.Word(guest.BDAStart)
 	}
-	if next == d.g.Word(guest.BDAHead) {
-		return
+	return next, next != d.g.Word(guest.BDAHead)
+}
+
+// stuff puts a key into the BIOS's buffer, if there is room.
+func (d *DOS) stuff(key uint16) {
+	if next, room := d.afterTail(); room {
+		d.g.PutWord(0x400+uint32(d.g.Word(guest.BDATail)), key)
+		d.g.PutWord(guest.BDATail, next)
 	}
-	d.g.PutWord(0x400+uint32(tail), key)
-	d.g.PutWord(guest.BDATail, next)
 }
 
 // keyReady reports that key would not wait.
@@ -255,7 +263,7 @@ func (d *DOS) keyReady() bool {
 	if d.con.hasScan || len(d.con.ahead) > 0 || d.bufferedKey() {
 		return true
 	}
-	return !d.cfg.KeyboardIsSource && d.cfg.In.Ready()
+	return !d.cfg.KeyboardIsSource && d.hostReady(0)
 }
 
 // charIn reads a character from standard input, as INT 21h AH=01h, 07h and 08h do.

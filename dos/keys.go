@@ -1,7 +1,6 @@
 package dos
 
 import (
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -34,11 +33,27 @@ type Waiter interface {
 	ReadyWithin(d time.Duration) bool
 }
 
+// sequencePatience is how long the rest of what a key sends is waited for, where a read has
+// given its beginning: it is sent at once, but may come in two pieces.
+const sequencePatience = 50 * time.Millisecond
+
 // hostKeyComes reports that hostKey will not wait for a person. It lets a tick of the
 // machine's timer pass.
 func (d *DOS) hostKeyComes() bool {
-	w, ok := d.cfg.In.(Waiter)
-	return !ok || !d.cfg.InTTY || w.ReadyWithin(55*time.Millisecond)
+	_, person := d.cfg.In.(Waiter)
+	return !person || !d.cfg.InTTY || d.hostReady(55*time.Millisecond)
+}
+
+// hostReady reports that standard input has something, after waiting for at most so long
+// where a person sits at it.
+func (d *DOS) hostReady(within time.Duration) bool {
+	if len(d.con.unread) > 0 {
+		return true
+	}
+	if w, ok := d.cfg.In.(Waiter); ok && d.cfg.InTTY && within > 0 {
+		return w.ReadyWithin(within)
+	}
+	return d.cfg.In.Ready()
 }
 
 // hostKey reads a key from standard input: a byte of it, or what a terminal means. A
@@ -50,7 +65,7 @@ func (d *DOS) hostKey() (c, scan byte, e errno) {
 	switch {
 	case c == 0x7f:
 		return 8, 0, errNone
-	case c == 27 && d.cfg.In.Ready():
+	case c == 27 && d.hostReady(sequencePatience):
 		scan, e = d.readSequence()
 		if scan == 0 {
 			return 27, 0, e
@@ -62,29 +77,43 @@ func (d *DOS) hostKey() (c, scan byte, e errno) {
 	return c, 0, errNone
 }
 
-// readSequence reads the rest of a sequence; 0 is a key that DOS does not have.
+// readSequence reads the rest of a sequence. 0 is a key that DOS does not have, or Esc
+// itself: then what was typed after it is read again.
 func (d *DOS) readSequence() (scan byte, e errno) {
-	if c, e := d.streamByte(); e != errNone || c != '[' && c != 'O' {
+	first, e := d.streamByte()
+	if e != errNone {
 		return 0, e
 	}
-	var b strings.Builder
-	for b.Len() < maxSequence && d.cfg.In.Ready() {
+	rest := []byte{first}
+	for first == '[' || first == 'O' {
+		if !d.hostReady(sequencePatience) {
+			break
+		}
 		c, e := d.streamByte()
 		if e != errNone {
 			return 0, e
 		}
-		b.WriteByte(c)
-		if c >= 0x40 {
-			break
+		rest = append(rest, c)
+		if scan = sequences[string(rest[1:])]; scan != 0 {
+			return scan, errNone
 		}
+		switch {
+		case c < ' ' || c > '~' || first == 'O' || len(rest) > maxSequence: // none of a terminal's
+		case c >= 0x40:
+			return 0, errNone
+		default:
+			continue
+		}
+		break
 	}
-	return sequences[b.String()], errNone
+	d.con.unread = append(rest, d.con.unread...)
+	return 0, errNone
 }
 
 // readRune reads the rest of a character in UTF-8; ? is one that DOS does not have.
 func (d *DOS) readRune(first byte) byte {
 	b := []byte{first}
-	for !utf8.FullRune(b) && d.cfg.In.Ready() {
+	for !utf8.FullRune(b) && d.hostReady(sequencePatience) {
 		c, e := d.streamByte()
 		if e != errNone {
 			break
@@ -96,6 +125,27 @@ func (d *DOS) readRune(first byte) byte {
 		return c
 	}
 	return '?'
+}
+
+// TakeTyped takes the next key of those that have been typed on standard input and not been read: its
+// character, or 0 and the scan code of one that has none. It waits for nobody.
+func (d *DOS) TakeTyped() (c, scan byte, ok bool) {
+	if !d.cfg.InTTY || !d.hostReady(0) {
+		return 0, 0, false
+	}
+	c, scan, e := d.hostKey()
+	return c, scan, e == errNone
+}
+
+// FeedKeys moves what has been typed on standard input to the BIOS's buffer, as far as there is room:
+// for programs that look for keys there.
+func (d *DOS) FeedKeys() {
+	for !d.cfg.KeyboardIsSource && d.cfg.InTTY && d.hostReady(0) {
+		if _, room := d.afterTail(); !room {
+			return
+		}
+		d.stuffHostKey()
+	}
 }
 
 // maxHistory bounds the lines that the up key brings back.

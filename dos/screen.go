@@ -117,7 +117,7 @@ func (d *DOS) int16() {
 			}
 			d.stuffHostKey()
 		case 0x01:
-			if d.cfg.In.Ready() {
+			if d.hostReady(0) {
 				d.stuffHostKey()
 			}
 		}

@@ -91,6 +91,9 @@ func (d *DOS) installStubs() {
 		}
 		d.g.TrapStub(s.off, s.do)
 	}
+	for off, f := range d.rehearsals() {
+		d.g.Rehearse(guest.StubBase+uint32(off), f)
+	}
 	// CALL 5 leads to F01D:FEF0, which is 000C0h when addresses wrap at 1 MB.
 	jump := []byte{0xea, 0, 0, 0, 0}
 	binary.LittleEndian.PutUint16(jump[1:], stubCPM)

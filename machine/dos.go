@@ -20,13 +20,16 @@ const postVideo = 0x06
 type Services struct {
 	m     *Machine
 	hooks map[uint32]func()
-	post  bool // POST runs and is to stop at postVideo
+	tries map[uint32]func() bool
+	until clock.Time // when what was told on the last trial changes by itself
+	post  bool       // POST runs and is to stop at postVideo
 }
 
 // Services is the one Services of this machine.
 func (m *Machine) Services() *Services {
 	if m.services == nil {
-		m.services = &Services{m: m, hooks: map[uint32]func(){}}
+		m.services = &Services{m: m, hooks: map[uint32]func(){}, tries: map[uint32]func() bool{}}
+		m.cpu.OnTrial(m.services.rehearse)
 	}
 	return m.services
 }
@@ -81,6 +84,41 @@ func (s *Services) Trap(addr uint32, f func()) {
 	s.m.cpu.SetTrap(uint64(addr))
 }
 
+// Rehearse names what stands for the function of Trap at addr while the processor only
+// tries whether the guest goes round a loop (cpu.CPU.Waits). f does what the other would if that
+// changes nothing but registers and memory, and moves EIP; or it reports false. Without it
+// programs that come to the trap are not found to wait.
+func (s *Services) Rehearse(addr uint32, f func() bool) { s.tries[addr] = f }
+
+// ToldFor: what a function of Rehearse has just told changes by itself after d.
+func (s *Services) ToldFor(d time.Duration) { s.until = min(s.until, s.m.Now()+clock.Time(d)) }
+
+// rehearse does on trial what is done at the trap where the processor stands.
+func (s *Services) rehearse() bool {
+	base, eip := s.m.cpu.Segment(x86.CS).Base, s.m.cpu.EIP()
+	f := s.tries[base+eip]
+	return f != nil && s.m.cpu.Mode() == "real" && f() && s.m.cpu.Segment(x86.CS).Base+s.m.cpu.EIP() != base+eip
+}
+
+// WaitsForKeys reports that the guest goes round a loop which looks for a key in the BIOS's
+// buffer: that it would leave the loop if there were one. Nothing changes.
+func (s *Services) WaitsForKeys() bool {
+	if s.m.stop.Reason != Running || !s.m.cpu.Waits(pollRound) {
+		return false
+	}
+	const head, tail = 0x41a, 0x41c
+	var h, t [2]byte
+	s.Read(head, h[:])
+	s.Read(tail, t[:])
+	if h != t {
+		return false
+	}
+	s.Write(tail, []byte{h[0] ^ 2, h[1]})
+	leaves := !s.m.cpu.Waits(pollRound)
+	s.Write(tail, t[:])
+	return leaves
+}
+
 // hooked calls the function at the address where the processor stands.
 func (m *Machine) hooked() {
 	if m.services == nil {
@@ -123,7 +161,11 @@ func (s *Services) SetFlags(v uint32) { s.m.cpu.SetEflags(v) }
 func (s *Services) Read(addr uint32, p []byte) { s.m.bus.ReadBytes(uint64(addr), p) }
 
 // Write writes memory at physical address addr; ROM stays as it is.
-func (s *Services) Write(addr uint32, p []byte) { s.m.bus.WriteBytes(uint64(addr), p) }
+func (s *Services) Write(addr uint32, p []byte) {
+	if !s.m.cpu.Trying() || s.m.cpu.TrialWrite(uint64(addr), len(p)) {
+		s.m.bus.WriteBytes(uint64(addr), p)
+	}
+}
 
 // In reads a byte from a port.
 func (s *Services) In(port uint16) uint8 { return uint8(s.m.bus.In(port, 1)) }

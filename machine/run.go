@@ -182,8 +182,8 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
 		}
-		if budget > 0 && m.polls() {
-			m.skipTo(next)
+		if until, polls := m.polls(budget); polls {
+			m.skipTo(min(next, until))
 			spins = 0
 			continue
 		}
@@ -231,34 +231,49 @@ func (m *Machine) skipTo(t clock.Time) {
 }
 
 // A guest that polls is looked for at instruction counts that are multiples of pollRare,
-// or of pollOften while it was found to poll within the last pollMemory instructions:
-// the rule must not depend on how a run is cut. The rare looks are 5.2 ms apart at
+// or of pollOften while it was found to poll within the last pollMemory instructions, or of
+// pollSoon within the last pollOften: an interrupt has just been served, and the guest goes on polling.
+// The rule must not depend on how a run is cut. The rare looks are 5.2 ms apart at
 // 100 MIPS, and cost a guest that does not poll about one in a hundred of its time. A
 // round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
 // has some hundred.
 const (
 	pollRare   = 1 << 19
 	pollOften  = 1 << 15
+	pollSoon   = 1 << 12
 	pollMemory = 1 << 23
 	pollRound  = 2048
 )
 
 // pollStep is the distance of the instruction counts at which a look is due.
 func (m *Machine) pollStep() uint64 {
-	if m.timing.Polled != 0 && m.cpu.Retired()-m.timing.Polled < pollMemory {
+	switch past := m.cpu.Retired() - m.timing.Polled; {
+	case m.timing.Polled == 0 || past >= pollMemory:
+		return pollRare
+	case past >= pollOften:
 		return pollOften
 	}
-	return pollRare
+	return pollSoon
 }
 
 // polls reports that the guest waits for an interrupt as if it were halted, but goes
-// round a loop meanwhile (cpu.CPU.Waits). Time may then pass as it does in HLT.
-func (m *Machine) polls() bool {
-	if m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never || !m.cpu.Waits(pollRound) {
-		return false
+// round a loop meanwhile (cpu.CPU.Waits). Time may then pass as it does in HLT, but not
+// beyond until.
+func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
+	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
+		return 0, false
+	}
+	if m.services != nil {
+		m.services.until = clock.Never
+	}
+	if !m.cpu.Waits(pollRound) {
+		return 0, false
 	}
 	m.timing.Polled = m.cpu.Retired()
-	return true
+	if m.services != nil {
+		return m.services.until, true
+	}
+	return clock.Never, true
 }
 
 // afterEvents does what a chip asked for and the processor may not do inside an

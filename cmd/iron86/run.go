@@ -279,6 +279,9 @@ func (r *dosRun) play(steps []script.Step) error {
 	}
 	face := &dosFace{r: r, auto: r.c.String("display") != "none" && len(steps) == 0 && r.terminals()}
 	r.s.view = face
+	if r.input.tty != nil && len(steps) == 0 && r.c.String("speed") != "max" {
+		r.s.idlePace = new(idlePacer)
+	}
 	if r.c.String("display") == "term" {
 		if err := face.open(); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 	"golang.org/x/term"
@@ -24,6 +25,7 @@ type dosFace struct {
 	r      *dosRun
 	auto   bool // a terminal is there to switch to
 	inner  view
+	idle   clock.Time // when keys were last fed
 	finish func() error
 }
 
@@ -34,10 +36,12 @@ func (f *dosFace) refresh(s *session) {
 		s.err = s.death()
 	}
 	if f.inner != nil {
+		f.pressTyped()
 		f.inner.refresh(s)
 		return
 	}
 	f.r.input.poll()
+	f.feed()
 	if f.auto && f.r.d.Painted() {
 		if err := f.open(); err != nil && s.err == nil {
 			s.err = err
@@ -57,6 +61,8 @@ func (f *dosFace) open() error {
 	f.inner, f.finish = s.view, finish
 	s.view = f
 	f.r.d.UseScreen()
+	f.pressTyped()
+	s.idlePace = nil
 	if f.r.c.String("speed") != "max" {
 		s.pace = new(pacer)
 	}
@@ -83,6 +89,7 @@ type hostInput struct {
 	have    answer
 	start   sync.Once
 	started bool
+	gone    bool // somebody else has the terminal: no more is read
 }
 
 // answer is what a read has given.
@@ -110,6 +117,9 @@ func (h *hostInput) pump() {
 
 // begin starts the goroutine, and on a terminal passes keys on one by one.
 func (h *hostInput) begin() {
+	if h.gone {
+		return
+	}
 	h.start.Do(func() {
 		h.started = true
 		if h.tty != nil {
@@ -137,10 +147,18 @@ func reopened(tty *os.File) io.Reader {
 }
 
 // letGo gives the terminal to somebody else: its modes are restored, and a read that is
-// under way ends.
+// under way ends. What has been read stays.
 func (h *hostInput) letGo() {
+	h.gone = true
 	if f, ok := h.in.(*os.File); ok && h.started && f != h.tty {
 		_ = f.SetReadDeadline(time.Unix(1, 0)) // it has one
+		if h.asked {
+			select {
+			case a := <-h.answer:
+				h.take(a)
+			case <-time.After(time.Second): // it comes late, or with the next key
+			}
+		}
 	}
 	h.restore()
 }
@@ -164,13 +182,35 @@ func (h *hostInput) Seek(offset int64, whence int) (int64, error) {
 	return at, err
 }
 
+// typed is how many bytes of a terminal are read at once.
+const typed = 64
+
+// ask has the pump read at most n bytes; it reads whatever a terminal has.
+func (h *hostInput) ask(n int) {
+	if h.tty != nil {
+		n = max(n, typed)
+	}
+	if !h.asked && !h.gone {
+		h.request <- n
+		h.asked = true
+	}
+}
+
+// take adds an answer to what there is.
+func (h *hostInput) take(a answer) {
+	h.asked = false
+	if h.gone && errors.Is(a.err, os.ErrDeadlineExceeded) {
+		a.err = io.EOF // letGo has ended the read
+	}
+	h.have = answer{append(h.have.b, a.b...), a.err}
+}
+
 // Read implements dos.Input.
 func (h *hostInput) Read(p []byte) (int, error) {
 	h.begin()
 	if len(h.have.b) == 0 && h.have.err == nil {
-		if !h.asked {
-			h.request <- len(p)
-			h.asked = true
+		if h.ask(len(p)); !h.asked {
+			return 0, io.EOF
 		}
 		if err := h.wait(); err != nil {
 			return 0, err
@@ -187,8 +227,8 @@ func (h *hostInput) Read(p []byte) (int, error) {
 // wait waits for the answer or the end of the run.
 func (h *hostInput) wait() error {
 	select {
-	case h.have = <-h.answer:
-		h.asked = false
+	case a := <-h.answer:
+		h.take(a)
 		return nil
 	case <-h.s.ctx.Done():
 		h.s.err = context.Cause(h.s.ctx)
@@ -198,29 +238,34 @@ func (h *hostInput) wait() error {
 
 // Ready implements dos.Input: a terminal is asked whether a key waits, everything else
 // is read from.
-func (h *hostInput) Ready() bool { return h.ReadyWithin(time.Millisecond) }
+func (h *hostInput) Ready() bool { return h.ReadyWithin(0) }
 
 // ReadyWithin implements dos.Waiter.
 func (h *hostInput) ReadyWithin(d time.Duration) bool {
 	h.begin()
-	if len(h.have.b) > 0 {
-		return true
+	if len(h.have.b) > 0 || h.have.err != nil {
+		return len(h.have.b) > 0
 	}
-	if h.have.err != nil {
+	if h.ask(1); !h.asked {
 		return false
-	}
-	if !h.asked {
-		h.request <- 1
-		h.asked = true
 	}
 	if h.tty == nil {
 		return h.wait() == nil && len(h.have.b) > 0
 	}
+	if d <= 0 {
+		h.poll()
+		return len(h.have.b) > 0
+	}
+	begun, t := time.Now(), time.NewTimer(d)
+	defer t.Stop()
 	select {
-	case h.have = <-h.answer:
-		h.asked = false
-	case <-time.After(d):
+	case a := <-h.answer:
+		h.take(a)
+	case <-t.C:
 	case <-h.s.ctx.Done():
+	}
+	if p := h.s.idlePace; p != nil {
+		p.keyWait += time.Since(begun)
 	}
 	return len(h.have.b) > 0
 }
@@ -234,14 +279,12 @@ func (h *hostInput) poll() {
 	if h.tty == nil || !h.started {
 		return
 	}
-	if !h.asked && h.have.err == nil {
-		h.request <- 64
-		h.asked = true
+	if h.have.err == nil {
+		h.ask(typed)
 	}
 	select {
 	case a := <-h.answer:
-		h.asked = false
-		h.have = answer{append(h.have.b, a.b...), a.err}
+		h.take(a)
 	default:
 	}
 	if bytes.Count(h.have.b, []byte{3}) >= maxBreaks && h.s.err == nil {

@@ -37,10 +37,11 @@ type session struct {
 	debugcon   *charPort
 	transcript *script.Transcript
 	keys       typist
-	limit      uint64 // instructions; 0: none
-	pace       *pacer // nil: as fast as it goes
-	view       view   // nil: no terminal
-	toSerial   []byte // host input that COM1 has no room for yet
+	limit      uint64     // instructions; 0: none
+	pace       *pacer     // nil: as fast as it goes
+	idlePace   *idlePacer // nil: time spent waiting passes at once; not beside pace
+	view       view       // nil: no terminal
+	toSerial   []byte     // host input that COM1 has no room for yet
 	escapes    escapes
 	frame      console.Frame
 	commands   chan func()
@@ -124,8 +125,13 @@ func (s *session) hostTurn() {
 	case s.ctx.Err() != nil:
 		s.err = context.Cause(s.ctx)
 	}
-	if s.pace != nil && !s.paused {
+	switch {
+	case s.paused:
+	case s.pace != nil:
 		s.sleep(s.pace.ahead(s.m.Now()))
+	case s.idlePace != nil:
+		s.sleep(s.idlePace.ahead(s.m.IdleTime()))
+		s.idlePace.slept()
 	}
 }
 

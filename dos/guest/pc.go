@@ -23,6 +23,10 @@ type PC interface {
 	FrameGeneration() uint64 // changes with the picture
 	SetA20(open bool)
 	Trap(addr uint32, f func()) // f is called before the instruction at addr
+	// Rehearse: while it is only tried whether the program goes round a loop, f stands for the function
+	// of Trap. It does the same if that changes registers and memory alone, or reports false.
+	Rehearse(addr uint32, f func() bool)
+	ToldFor(d time.Duration) // what f has told changes by itself after d
 	Date() time.Time
 	End(code uint32) // ends the run before the next instruction
 }

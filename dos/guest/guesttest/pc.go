@@ -32,25 +32,27 @@ func New() *PC {
 	return p
 }
 
-func (p *PC) Reg(r int) uint32            { return p.Regs[r] }
-func (p *PC) SetReg(r int, v uint32)      { p.Regs[r] = v }
-func (p *PC) Selector(r int) uint16       { return p.Segs[r] }
-func (p *PC) SetSelector(r int, v uint16) { p.Segs[r] = v }
-func (p *PC) IP() uint16                  { return p.Pointer }
-func (p *PC) SetIP(v uint16)              { p.Pointer = v }
-func (p *PC) Flags() uint32               { return p.EFLAGS }
-func (p *PC) SetFlags(v uint32)           { p.EFLAGS = v }
-func (p *PC) Read(a uint32, b []byte)     { copy(b, p.Mem[min(int(a), len(p.Mem)):]) }
-func (p *PC) Write(a uint32, b []byte)    { copy(p.Mem[min(int(a), len(p.Mem)):], b) }
-func (p *PC) Out(uint16, uint8)           {}
-func (p *PC) MapROM(a uint32, b []byte)   { p.Write(a, b) }
-func (p *PC) MapRAM(uint32, int)          {}
-func (p *PC) Memory() uint64              { return Size }
-func (p *PC) FrameGeneration() uint64     { return 0 }
-func (p *PC) SetA20(open bool)            { p.A20 = open }
-func (p *PC) Trap(a uint32, f func())     { p.Traps[a] = f }
-func (p *PC) End(code uint32)             { p.Ended, p.Code = true, code }
-func (p *PC) Date() time.Time             { return time.Date(2000, 1, 2, 3, 4, 5, 6e7, time.UTC) }
+func (p *PC) Reg(r int) uint32             { return p.Regs[r] }
+func (p *PC) SetReg(r int, v uint32)       { p.Regs[r] = v }
+func (p *PC) Selector(r int) uint16        { return p.Segs[r] }
+func (p *PC) SetSelector(r int, v uint16)  { p.Segs[r] = v }
+func (p *PC) IP() uint16                   { return p.Pointer }
+func (p *PC) SetIP(v uint16)               { p.Pointer = v }
+func (p *PC) Flags() uint32                { return p.EFLAGS }
+func (p *PC) SetFlags(v uint32)            { p.EFLAGS = v }
+func (p *PC) Read(a uint32, b []byte)      { copy(b, p.Mem[min(int(a), len(p.Mem)):]) }
+func (p *PC) Write(a uint32, b []byte)     { copy(p.Mem[min(int(a), len(p.Mem)):], b) }
+func (p *PC) Out(uint16, uint8)            {}
+func (p *PC) MapROM(a uint32, b []byte)    { p.Write(a, b) }
+func (p *PC) MapRAM(uint32, int)           {}
+func (p *PC) Memory() uint64               { return Size }
+func (p *PC) FrameGeneration() uint64      { return 0 }
+func (p *PC) SetA20(open bool)             { p.A20 = open }
+func (p *PC) Trap(a uint32, f func())      { p.Traps[a] = f }
+func (p *PC) Rehearse(uint32, func() bool) {}
+func (p *PC) ToldFor(time.Duration)        {}
+func (p *PC) End(code uint32)              { p.Ended, p.Code = true, code }
+func (p *PC) Date() time.Time              { return time.Date(2000, 1, 2, 3, 4, 5, 6e7, time.UTC) }
 
 // In tells of A20 as port 92h does; other ports are 0.
 func (p *PC) In(port uint16) uint8 {

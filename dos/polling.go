@@ -1,0 +1,117 @@
+package dos
+
+import (
+	"time"
+
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
+// A program that polls asks DOS, the BIOS or the mouse driver again and again for what has
+// not come. The machine finds out by trying whether the program comes back to the same state
+// (PC.Rehearse). Here is what can be tried: calls that tell something and change nothing but
+// registers and the caller's flags.
+
+// rehearsals are what can be tried, by offset in the stub page.
+func (d *DOS) rehearsals() map[uint16]func() bool {
+	return map[uint16]func() bool{
+		guest.VectorStub(0x21): d.try21, guest.VectorStub(0x28): d.try28, guest.VectorStub(0x2f): d.try2F, guest.VectorStub(0x33): d.try33,
+		stubBIOSKeys: d.try16, stubVideo: d.try10,
+	}
+}
+
+// askingCalls are the functions of INT 21h that only tell something. Those of the keyboard are
+// not among them.
+var askingCalls = [256]bool{
+	0x19: true, 0x2a: true, 0x2c: true, 0x2f: true, 0x30: true, 0x34: true, 0x35: true, 0x51: true, 0x54: true, 0x62: true,
+}
+
+// try21 tries INT 21h: no key that is there is taken, by nobody.
+func (d *DOS) try21() bool {
+	ah := d.g.AH()
+	switch {
+	case ah == 0x0b, ah == 0x06 && d.g.DL() == 0xff:
+		if d.charReady() {
+			return false
+		}
+	case !askingCalls[ah] || d.breakFlag:
+		return false
+	}
+	if d.calls[ah](d) != errNone {
+		return false
+	}
+	if ah == 0x2a || ah == 0x2c {
+		const step = 10 * time.Millisecond
+		d.g.ToldFor(step - time.Duration(d.now().Nanosecond())%step)
+	}
+	if ah >= 0x2f {
+		d.g.SetCallerFlag(x86.CF, false)
+	}
+	d.g.Finish()
+	return true
+}
+
+// try28 tries INT 28h, which does nothing.
+func (d *DOS) try28() bool {
+	d.g.Finish()
+	return true
+}
+
+// try2F tries what INT 2Fh tells. AX=1680h needs no trial: it halts.
+func (d *DOS) try2F() bool {
+	switch {
+	case d.g.AH() == 0x12, d.g.AX() == 0x1680, d.g.AX() == 0x1687:
+		return false
+	}
+	d.int2F()
+	return true
+}
+
+// try33 tries what INT 33h tells, as long as nothing is counted anew.
+func (d *DOS) try33() bool {
+	m := &d.mouse
+	switch ax := d.g.AX(); ax {
+	case 0x03, 0x24:
+	case 0x05, 0x06:
+		list := &m.Press
+		if ax == 6 {
+			list = &m.Release
+		}
+		if n := int(d.g.BX()); n < len(list) && list[n].Count != 0 {
+			return false
+		}
+	case 0x0b:
+		if m.MickeyX|m.MickeyY != 0 {
+			return false
+		}
+	default:
+		return false
+	}
+	d.int33()
+	return true
+}
+
+// try16 tries INT 16h. What the host has typed is not moved to the BIOS's buffer.
+func (d *DOS) try16() bool {
+	if !d.cfg.KeyboardIsSource && !d.bufferedKey() {
+		switch d.g.AH() & 0x0f {
+		case 0x00:
+			return false
+		case 0x01:
+			if d.hostReady(0) {
+				return false
+			}
+		}
+	}
+	d.g.Jump(d.con.biosKeys)
+	return true
+}
+
+// try10 tries what INT 10h tells: the cursor, the mode.
+func (d *DOS) try10() bool {
+	if ah := d.g.AH(); ah != 0x03 && ah != 0x0f {
+		return false
+	}
+	d.g.Jump(d.con.biosVideo)
+	return true
+}
