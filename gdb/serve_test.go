@@ -71,7 +71,7 @@ func connect(t *testing.T, m *machine.Machine, h *host) *client {
 	mo := monitor.New(m, h, io.Discard)
 	go func() { c.end <- Serve(there, mo, h) }()
 	t.Cleanup(func() { here.Close() })
-	if err := here.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := here.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -131,7 +131,7 @@ func (c *client) ended(want End) {
 		if e != want {
 			c.t.Errorf("end: have %d, want %d", e, want)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		c.t.Fatal("the session does not end")
 	}
 }
