@@ -91,6 +91,7 @@ type ExitPoint struct {
 // Unit is a block as a translator sees it.
 type Unit struct {
 	User    bool // privilege level 3
+	Gen     x86.Generation
 	EIP     uint32
 	Key     mmu.CodeKey    // of the page that the block is in
 	Targets [2]uint32      // EIP behind the block, and the target of its direct branch
@@ -173,7 +174,7 @@ func (c *CPU) makeUnit(b *block) bool {
 // wants another version. The result is valid until the next call.
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units[n], &c.unit
-	*u = Unit{User: b.mode&modeUser != 0, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	page, _ := c.mem.Host(b.phys)
 	at := uint32(b.phys) & (mmu.PageSize - 1)
 	code := page[at : at+b.size]

@@ -3,17 +3,19 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
 )
 
 // Bit instructions.
 
 var bitOps = map[decoder.Op]bitOp{decoder.BT: opBt, decoder.BTS: opBts, decoder.BTR: opBtr, decoder.BTC: opBtc}
 
-// emitBit is BT, BTS, BTR and BTC of 32 bits: only CF changes.
+// emitBit is BT, BTS, BTR and BTC of 32 bits: only CF changes, but on the 386 (see changeBit of
+// package cpu).
 func emitBit(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	op := bitOps[i.Op]
-	if i.OpSize != 4 || d.Kind == decoder.ArgMem && !isImm(s) {
+	if e.u.Gen == x86.I80386 || i.OpSize != 4 || d.Kind == decoder.ArgMem && !isImm(s) {
 		return left
 	}
 	e.prepareOverlay(cpu.OverCarry)
