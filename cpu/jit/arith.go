@@ -3,6 +3,7 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
 )
 
 // Addition, subtraction, logic and comparison.
@@ -237,7 +238,13 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	op := aluOps[i.Op]
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
-	if i.AddrSize != 4 || d.Kind == decoder.ArgMem || isHigh(d) || isHigh(s) {
+	if isHigh(d) || isHigh(s) {
+		return left
+	}
+	if d.Kind == decoder.ArgMem {
+		return e.carriedToMemory(op, i)
+	}
+	if s.Kind == decoder.ArgMem && i.AddrSize != 4 {
 		return left
 	}
 	if s.Kind == decoder.ArgMem {
@@ -269,6 +276,35 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 		base = cpu.FlagsSbb
 	}
 	e.setFlags(cpu.Recipe{Base: base, BaseSize: n, A: a, B: b, C: regOperand(d.Reg, n)}, allFlags)
+	return emitted
+}
+
+// carriedToMemory is ADC and SBB with a destination in memory: CF stands in value while the
+// operand is checked.
+func (e *emitter) carriedToMemory(op aluOp, i *decoder.Inst) outcome {
+	n := i.Args[0].Size
+	if i.AddrSize != 4 || i.Seg == x86.CS {
+		return left
+	}
+	e.ready(flagC)
+	e.prepare(flagC)
+	e.setcc(ccB, value)
+	e.operand(i, n, true)
+	e.bitTest(value, 0)
+	r, imm, b := e.source(i)
+	e.loadZero(value, n, e.operandMem())
+	a := e.capture(slotA+2, value)
+	if r == noReg {
+		e.aluImm(op, n, value, imm)
+	} else {
+		e.alu(op, n, value, r)
+	}
+	e.store(n, e.operandMem(), value)
+	base := cpu.FlagsAdc
+	if op == opSbb {
+		base = cpu.FlagsSbb
+	}
+	e.setFlags(cpu.Recipe{Base: base, BaseSize: n, A: a, B: b, C: e.capture(slotA, value)}, allFlags)
 	return emitted
 }
 

@@ -15,13 +15,20 @@ var bitOps = map[decoder.Op]bitOp{decoder.BT: opBt, decoder.BTS: opBts, decoder.
 func emitBit(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	op := bitOps[i.Op]
-	if e.u.Gen == x86.I80386 || i.OpSize != 4 || d.Kind == decoder.ArgMem && !isImm(s) {
+	if e.u.Gen == x86.I80386 || i.OpSize != 4 {
 		return left
 	}
 	e.prepareOverlay(cpu.OverCarry)
 	dst := hostReg[d.Reg&7]
 	if d.Kind == decoder.ArgMem {
-		if !e.operand(i, 4, op != opBt) {
+		switch {
+		case !isImm(s):
+			if i.Seg > x86.DS || !e.linear(i, scratch1) {
+				return left
+			}
+			e.bitAddress(hostReg[s.Reg])
+			e.check(4, op != opBt)
+		case !e.operand(i, 4, op != opBt):
 			return left
 		}
 		e.load(4, value, e.operandMem())
@@ -46,6 +53,14 @@ func emitBit(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.overlay(cpu.OverCarry, 4, slotOperand(s5), flagC)
 	return emitted
+}
+
+// bitAddress adds to the address in scratch1 the distance of the dword that holds bit r, which counts
+// bits from the operand on, downwards when it is negative (SDM vol. 2, BT).
+func (e *emitter) bitAddress(r reg) {
+	e.mov(4, scratch2, r)
+	e.shiftImm(opSar, 4, scratch2, 5)
+	e.lea(scratch1, mem{Base: scratch1, Index: scratch2, Scale: 4})
 }
 
 // emitScan is BSF and BSR of 32 bits. A source of 0 leaves the destination alone.

@@ -99,6 +99,7 @@ func (h *host) aluStore(op aluOp, n uint8, m mem, s reg) {
 func (h *host) aluMemImm(op aluOp, n uint8, m mem, v uint32) { h.asm.OpMI(op, sizes[n], m, int32(v)) }
 func (h *host) test(n uint8, a, b reg)                       { h.asm.TestRR(sizes[n], a, b) }
 func (h *host) testImm(n uint8, a reg, v uint32)             { h.asm.TestRI(sizes[n], a, int32(v)) }
+func (h *host) testMemImm(n uint8, m mem, v uint32)          { h.asm.TestMI(sizes[n], m, int32(v)) }
 func (h *host) unary(op unaryOp, n uint8, d reg)             { h.asm.UnaryR(op, sizes[n], d) }
 func (h *host) unaryMem(op unaryOp, n uint8, m mem)          { h.asm.UnaryM(op, sizes[n], m) }
 func (h *host) shiftImm(op shiftOp, n uint8, d reg, k uint8) { h.asm.ShiftRI(op, sizes[n], d, k) }
@@ -124,6 +125,14 @@ func (h *host) shiftDouble(right bool, d, s reg, k uint8) {
 		op = amd64.SHRD
 	}
 	h.asm.DoubleRRI(op, amd64.S32, d, s, k)
+}
+
+func (h *host) shiftDoubleCL(right bool, d, s reg) {
+	op := amd64.SHLD
+	if right {
+		op = amd64.SHRD
+	}
+	h.asm.DoubleRRCL(op, amd64.S32, d, s)
 }
 
 func (h *host) mulWide(signed bool, s reg) {

@@ -52,32 +52,37 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// shiftByCL: a count of 0 leaves the flags alone. When somebody may look at them, they
-// are in memory afterwards in both cases.
+// shiftByCL is SHL, SHR and SAR of a register of 32 bits by CL.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 	d := &i.Args[0]
-	n := d.Size
-	if d.Kind != decoder.ArgReg || n != 4 {
+	if d.Kind != decoder.ArgReg || d.Size != 4 {
 		return left
 	}
-	op := shiftOps[i.Op]
+	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: 4, A: slotOperand(slotA), B: slotOperand(slotB)}
+	e.byCL(r, hostReg[d.Reg], func() { e.shiftCL(shiftOps[i.Op], 4, hostReg[d.Reg]) })
+	return emitted
+}
+
+// byCL emits a shift of dst by CL. A count of 0 leaves the flags alone. When somebody may look at them, they are in
+// memory afterwards in both cases: by the recipe r, with dst in slotA and CL in slotB, or as before.
+func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
 	if !e.wanted() {
-		e.shiftCL(op, n, guestReg(d.Reg, n))
+		shift()
 		e.flags.host = noFlags
-		return emitted
+		return
 	}
 	if !e.flushable() {
 		e.materialize()
 	}
 	e.testImm(1, rcx, 31)
 	l := late{kind: lateZero, at: e.jcc(ccE), flags: e.flags}
-	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: e.capture(slotA, hostReg[d.Reg]), B: e.capture(slotB, rcx)}
-	e.shiftCL(op, n, guestReg(d.Reg, n))
+	e.capture(slotA, dst)
+	e.capture(slotB, rcx)
+	shift()
 	e.flags = flagState{recipe: r}
 	e.flush()
 	l.back = e.pos()
 	e.behind(l)
-	return emitted
 }
 
 // emitRotate is ROL and ROR, which change CF and OF only.
@@ -108,20 +113,29 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitDouble is SHLD and SHRD of registers by a constant.
+// emitDouble is SHLD and SHRD of registers.
 func emitDouble(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	count := uint8(i.Imm & 31)
-	if d.Kind != decoder.ArgReg || i.Args[2].Kind == decoder.ArgReg || i.OpSize != 4 || count == 0 {
+	if d.Kind != decoder.ArgReg || i.OpSize != 4 {
 		return left
 	}
-	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: 4, C: constOperand(uint32(count))}
-	r.A = e.capture(slotA, hostReg[d.Reg])
-	r.B = regOperand(s.Reg, 4)
+	right := i.Op == decoder.SHRD
+	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: 4, A: slotOperand(slotA), B: regOperand(s.Reg, 4)}
 	if s.Reg == d.Reg {
 		r.B = r.A
 	}
-	e.shiftDouble(i.Op == decoder.SHRD, hostReg[d.Reg], hostReg[s.Reg], count)
+	if i.Args[2].Kind == decoder.ArgReg {
+		r.C = slotOperand(slotB)
+		e.byCL(r, hostReg[d.Reg], func() { e.shiftDoubleCL(right, hostReg[d.Reg], hostReg[s.Reg]) })
+		return emitted
+	}
+	count := uint8(i.Imm & 31)
+	if count == 0 {
+		return left
+	}
+	r.C = constOperand(uint32(count))
+	e.capture(slotA, hostReg[d.Reg])
+	e.shiftDouble(right, hostReg[d.Reg], hostReg[s.Reg], count)
 	e.setFlags(r, flagC|flagZ|flagS|flagP)
 	return emitted
 }

@@ -1,0 +1,117 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// String instructions of one element, upwards. Those that REP repeats are the interpreter's,
+// which moves many elements at once.
+
+// element is the size of the elements of a string instruction; 0: units do not do it.
+func element(i *decoder.Inst) uint8 {
+	if i.AddrSize != 4 || i.Seg == x86.CS || i.Seg > x86.DS {
+		return 0
+	}
+	for n := range i.NArgs {
+		if k := i.Args[n].Kind; k == decoder.ArgStrSrc || k == decoder.ArgStrDst {
+			return i.Args[n].Size
+		}
+	}
+	return 0
+}
+
+// upwards leaves the instruction to the interpreter when DF is set.
+func (e *emitter) upwards() {
+	e.testMemImm(1, e.at(e.off.eflags+1), flagDF>>8)
+	e.slowIf(ccNE)
+	e.flags.host = noFlags
+}
+
+// element checks the element at an index register.
+func (e *emitter) element(r, n uint8, write bool) {
+	e.mov(4, scratch1, hostReg[r])
+	e.checkKept(n, write, r)
+}
+
+// advance moves an index register by an element.
+func (e *emitter) advance(r, n uint8) {
+	e.spill(r)
+	e.lea(hostReg[r], based(hostReg[r], int32(n)))
+}
+
+func emitLods(e *emitter, i *decoder.Inst) outcome {
+	n := element(i)
+	if n == 0 {
+		return left
+	}
+	e.upwards()
+	e.element(x86.SI, n, false)
+	e.spill(axReg)
+	e.load(n, rax, e.operandMem())
+	e.advance(x86.SI, n)
+	return emitted
+}
+
+func emitStos(e *emitter, i *decoder.Inst) outcome {
+	n := element(i)
+	if n == 0 {
+		return left
+	}
+	e.upwards()
+	e.element(x86.DI, n, true)
+	e.store(n, e.operandMem(), rax)
+	e.advance(x86.DI, n)
+	return emitted
+}
+
+func emitMovs(e *emitter, i *decoder.Inst) outcome {
+	n := element(i)
+	if n == 0 {
+		return left
+	}
+	e.upwards()
+	e.element(x86.SI, n, false)
+	e.loadZero(value, n, e.operandMem())
+	e.element(x86.DI, n, true)
+	e.store(n, e.operandMem(), value)
+	e.advance(x86.SI, n)
+	e.advance(x86.DI, n)
+	return emitted
+}
+
+// emitScas compares AL, AX or EAX with the element at EDI.
+func emitScas(e *emitter, i *decoder.Inst) outcome {
+	n := element(i)
+	if n == 0 {
+		return left
+	}
+	e.upwards()
+	e.element(x86.DI, n, false)
+	e.loadZero(value, n, e.operandMem())
+	b := e.capture(slotB, value)
+	e.lea(rdi, based(rdi, int32(n)))
+	e.alu(opCmp, n, rax, value)
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n, A: regOperand(axReg, 4), B: b}, allFlags)
+	return emitted
+}
+
+// emitCmps compares the element at ESI with that at EDI.
+func emitCmps(e *emitter, i *decoder.Inst) outcome {
+	n := element(i)
+	if n == 0 {
+		return left
+	}
+	e.upwards()
+	e.element(x86.SI, n, false)
+	e.loadZero(value, n, e.operandMem())
+	e.element(x86.DI, n, false)
+	e.loadZero(scratch2, n, e.operandMem())
+	a, b := e.capture(slotA, value), e.capture(slotB, scratch2)
+	e.lea(rsi, based(rsi, int32(n)))
+	e.lea(rdi, based(rdi, int32(n)))
+	e.alu(opCmp, n, value, scratch2)
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n, A: a, B: b}, allFlags)
+	return emitted
+}
