@@ -134,3 +134,22 @@ func TestSegmentAlignmentPage(t *testing.T) {
 		}
 	}
 }
+
+// TestTableStoreIsAWrite: SIDT into two pages of which the second is absent is a fault of a
+// write, and nothing has been written.
+func TestTableStoreIsAWrite(t *testing.T) {
+	for name, code := range map[string][]byte{"SGDT": {0x0f, 0x01, 0x07}, "SIDT": {0x0f, 0x01, 0x0f}} {
+		c := level3(x86.CR0PG, code)
+		c.SetReg(x86.DI, 0x2fffc)
+		const userWrite = 6
+		if have := c.nextFault(); have != x86.VecPF {
+			t.Fatalf("%s: fault %d", name, have)
+		}
+		if e, _ := c.LastException(); e.Code != userWrite {
+			t.Errorf("%s: error code %d, want %d", name, e.Code, userWrite)
+		}
+		if v := c.bus.Read(0x2fffc, 4); v != 0 {
+			t.Errorf("%s has written %#x", name, v)
+		}
+	}
+}

@@ -262,7 +262,7 @@ func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
 	if i.AddrSize == 2 {
 		next &= 0xffff
 	}
-	if _, ok := c.readSeg(int(i.Seg), next, 4); !ok {
+	if !c.checkWrite(int(i.Seg), next, 4) {
 		return false
 	}
 	return c.writeSeg(int(i.Seg), ea, 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), next, 4, uint64(base))
