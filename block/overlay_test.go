@@ -142,3 +142,35 @@ func FuzzOverlayLoad(f *testing.F) {
 		_ = NewOverlay(NewROM(pattern(9000))).Load(bytes.NewReader(file))
 	})
 }
+
+// TestEqualClusters: a saved overlay of equal clusters takes the memory of one, and a write
+// to one of them changes no other.
+func TestEqualClusters(t *testing.T) {
+	const n = 1000
+	o := NewOverlay(NewROM(pattern(n * clusterSize)))
+	for i := range int64(n) {
+		if _, err := o.WriteAt(bytes.Repeat([]byte{0xe5}, clusterSize), i*clusterSize); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, want := saved(t, o), contents(t, o)
+	if err := o.Load(bytes.NewReader(file)); err != nil {
+		t.Fatal(err)
+	}
+	held := make(map[*[clusterSize]byte]bool)
+	for _, c := range o.clusters {
+		held[c] = true
+	}
+	if len(held) != 1 || !bytes.Equal(contents(t, o), want) {
+		t.Errorf("%d clusters are held", len(held))
+	}
+	for _, at := range []int64{0, 5*clusterSize + 7, (n - 1) * clusterSize} {
+		want[at] = 1
+		if _, err := o.WriteAt([]byte{1}, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(contents(t, o), want) {
+		t.Error("a write has changed another cluster")
+	}
+}

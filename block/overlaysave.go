@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"slices"
 )
@@ -66,7 +67,7 @@ func (o *Overlay) Load(r io.Reader) error {
 		head.Clusters < 0 || head.Clusters > (head.Size+clusterSize-1)/clusterSize {
 		return loadError(ErrOverlay)
 	}
-	clusters, err := readClusters(in, head)
+	clusters, shared, err := readClusters(in, head)
 	if err != nil {
 		return loadError(err)
 	}
@@ -78,28 +79,38 @@ func (o *Overlay) Load(r io.Reader) error {
 	if !bytes.Equal(have, want) {
 		return loadError(ErrOverlay)
 	}
-	o.clusters, o.size, o.shared, o.kept = clusters, head.Size, nil, nil
+	o.clusters, o.size, o.shared, o.kept = clusters, head.Size, shared, nil
 	return nil
 }
 
-// readClusters reads the clusters, whose numbers must rise.
-func readClusters(in io.Reader, head overlayHeader) (map[int64]*[clusterSize]byte, error) {
-	clusters := make(map[int64]*[clusterSize]byte)
+// readClusters reads the clusters, whose numbers must rise. Equal ones are held once
+// and are shared: a small compressed file cannot take gigabytes with them.
+func readClusters(in io.Reader, head overlayHeader) (map[int64]*[clusterSize]byte, map[int64]bool, error) {
+	clusters, shared := make(map[int64]*[clusterSize]byte), make(map[int64]bool)
+	seed := maphash.MakeSeed()
+	first := make(map[uint64]int64) // by hash: the first cluster
+	c := new([clusterSize]byte)
 	for last := int64(-1); int64(len(clusters)) < head.Clusters; {
 		var i int64
 		if err := binary.Read(in, binary.LittleEndian, &i); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if i <= last || i >= (head.Size+clusterSize-1)/clusterSize {
-			return nil, ErrOverlay
+			return nil, nil, ErrOverlay
 		}
-		c := new([clusterSize]byte)
 		if _, err := io.ReadFull(in, c[:]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		clusters[i], last = c, i
+		hash := maphash.Bytes(seed, c[:])
+		if n, ok := first[hash]; ok && *clusters[n] == *c {
+			clusters[i], shared[i], shared[n] = clusters[n], true, true
+		} else {
+			first[hash] = i
+			clusters[i], c = c, new([clusterSize]byte)
+		}
+		last = i
 	}
-	return clusters, nil
+	return clusters, shared, nil
 }
 
 // loadError makes an early end a damaged file.
