@@ -56,6 +56,15 @@ func untilEnd(c *cli.Context) (ctx context.Context, end context.CancelCauseFunc)
 	}
 }
 
+// limitStart has -timeout act also while files are opened before the run: nobody may
+// write into a FIFO. Signals end the program by themselves then.
+func limitStart(c *cli.Context) error {
+	if d := c.Duration("timeout"); d > 0 {
+		lastResortOf(c).set(d+stuckTime, errLimit)
+	}
+	return nil
+}
+
 // lastResort ends the program when a run that is to end does not: because the host does
 // not come back from a call, such as the opening of a FIFO, or nobody reads what is
 // written.
@@ -78,6 +87,12 @@ func lastResortOf(c *cli.Context) *lastResort {
 
 // watch begins to wait when ctx is done by a signal or the time, and goes on until stop.
 func (l *lastResort) watch(ctx context.Context) {
+	l.mu.Lock()
+	if l.timer != nil {
+		l.timer.Stop() // limitStart's: from here on the run knows its time
+		l.timer = nil
+	}
+	l.mu.Unlock()
 	context.AfterFunc(ctx, func() {
 		var exit *exitError
 		if errors.As(context.Cause(ctx), &exit) {
@@ -100,6 +115,19 @@ func (l *lastResort) finishing() {
 	defer l.mu.Unlock()
 	if l.timer != nil {
 		l.timer.Reset(finishTime)
+	}
+}
+
+// handing says that name is to be written in the end. What is no file, such as a FIFO that
+// nobody reads, gets no more time than the run.
+func (l *lastResort) handing(name string) {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.timer != nil {
+		l.timer.Reset(stuckTime)
 	}
 }
 

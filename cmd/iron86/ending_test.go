@@ -105,6 +105,24 @@ func TestLastResort(t *testing.T) {
 	l.end(errLimit)
 }
 
+// TestNobodyTakesOutput: what is left to do in the end has time, but not the opening of
+// what may never be opened.
+func TestNobodyTakesOutput(t *testing.T) {
+	ended := make(chan int, 1)
+	l := &lastResort{std: stdio{strings.NewReader(""), io.Discard, io.Discard}, exit: func(status int) { ended <- status }}
+	l.set(time.Hour, errLimit)
+	l.finishing()
+	l.handing(os.DevNull)
+	select {
+	case status := <-ended:
+		if status != exitLimit {
+			t.Errorf("status %d", status)
+		}
+	case <-time.After(finishTime / 2):
+		t.Error("it waits as for a file")
+	}
+}
+
 // TestMemoryIsBounded: garbage does not make the heap of run grow to a multiple of the
 // guest's memory, and what comes after run is free of that.
 func TestMemoryIsBounded(t *testing.T) {

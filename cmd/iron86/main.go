@@ -118,7 +118,7 @@ func newApp(std stdio) *cli.App {
 		},
 	}
 	for _, cmd := range app.Commands {
-		cmd.OnUsageError = usageError
+		cmd.OnUsageError, cmd.Before = usageError, limitStart
 	}
 	return app
 }

@@ -15,6 +15,7 @@ func (s *session) dumpScreen(std stdio, name string) error {
 	if name == "-" {
 		return png.WriteText(std.out, &s.frame)
 	}
+	s.last.handing(name)
 	return png.WriteFile(name, &s.frame)
 }
 

@@ -318,6 +318,7 @@ func (r *dosRun) writeStatus(err error) error {
 	if name == "" || r.d == nil {
 		return nil
 	}
+	r.s.last.handing(name)
 	st := runStatus{Reason: "exit", Instructions: r.s.m.Retired()}
 	var exit *exitError
 	switch {

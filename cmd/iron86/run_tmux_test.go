@@ -52,7 +52,7 @@ func TestFacesOfPrograms(t *testing.T) {
 	if screen := x.run("capture-pane", "-p"); !strings.Contains(screen, "Hello from DOS") {
 		t.Errorf("the terminal has not come back:\n%s", screen)
 	}
-	x.keys("stty -a | diff before - && echo same modes", "Enter")
+	x.keys("stty -a | diff before - && echo same' 'modes", "Enter")
 	x.see("same modes")
 }
 
@@ -83,6 +83,6 @@ func TestPrompt(t *testing.T) {
 	time.Sleep(time.Second)
 	x.keys("exit 7", "Enter")
 	x.see("status 7")
-	x.keys("stty -a | diff before - && echo same modes", "Enter")
+	x.keys("stty -a | diff before - && echo same' 'modes", "Enter")
 	x.see("same modes")
 }

@@ -80,7 +80,7 @@ func TestTerminal(t *testing.T) {
 	monitorInTerminal(x)
 	x.keys("0")
 	x.see("status 0")
-	x.keys("echo shell works; stty -a | diff before - && echo same modes; rm before", "Enter")
+	x.keys("echo shell works; stty -a | diff before - && echo same' 'modes; rm before", "Enter")
 	x.see("same modes")
 }
 
@@ -135,7 +135,7 @@ func TestDebugInATerminal(t *testing.T) {
 	x.see("(iron86)")
 	x.keys("half a li")
 	x.see("status 124") // while a line is being typed
-	x.keys("stty -a | diff before - && echo same modes; rm before", "Enter")
+	x.keys("stty -a | diff before - && echo same' 'modes; rm before", "Enter")
 	x.see("same modes")
 }
 

@@ -42,6 +42,6 @@ func TestView(t *testing.T) {
 	x.see("Registers: general")
 	x.keys("M-x")
 	x.see("status 0")
-	x.keys("stty -a | diff before - && echo same modes; rm before", "Enter")
+	x.keys("stty -a | diff before - && echo same' 'modes; rm before", "Enter")
 	x.see("same modes")
 }
