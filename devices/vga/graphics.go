@@ -28,6 +28,7 @@ func (r *state) renderGraphics(f *console.Frame) {
 		f.Pixels = make([]console.Color, f.W*f.H)
 	}
 	f.Pixels = f.Pixels[:f.W*f.H]
+	darkFrom, darkTo := r.blankedColumns(cols)
 	d := r.decoder()
 	var buf [(maxCols + 1) * 8]console.Color // one character more than shown, for panning
 	y := 0
@@ -44,6 +45,7 @@ func (r *state) renderGraphics(f *console.Frame) {
 			d.decode(r.Mem[a.plane(l.n+uint32(i), l.scan)], buf[i*per:])
 		}
 		copy(f.Pixels[y*f.W:][:f.W], buf[graphicsPan(l.pan, per):])
+		clear(f.Pixels[y*f.W+darkFrom*per : y*f.W+darkTo*per])
 		y++
 	})
 }

@@ -150,6 +150,39 @@ func TestVerticalBlanking(t *testing.T) {
 	}
 }
 
+// TestHorizontalBlanking: characters within the blanking are dark; of its end there are six bits.
+func TestHorizontalBlanking(t *testing.T) {
+	for _, c := range []struct {
+		start, end, dark, first, last int
+	}{
+		{0x50, 0x62, 0, 0, 0}, // as the BIOS has it
+		{10, 20, 10, 10, 19},
+		{60, 66, 6, 60, 65}, // beyond what six bits hold
+		{70, 66, 10, 70, 79},
+		{0, 1, 1, 0, 0},
+	} {
+		r := newRig()
+		r.set(t, "13")
+		for x := range uint64(320) {
+			r.poke(0xa0000+x, 1)
+		}
+		r.index(0x3d4, 0x11, 0)
+		r.index(0x3d4, 2, byte(c.start))
+		r.index(0x3d4, 3, byte(0x80|c.end&0x1f))
+		r.index(0x3d4, 5, byte(c.end&0x20<<2))
+		f := r.render()
+		dark := 0
+		for col := range 80 {
+			if f.Pixels[4*col] == 0 && f.Pixels[4*col+3] == 0 {
+				dark++
+			}
+		}
+		if dark != c.dark || dark > 0 && (f.Pixels[4*c.first] != 0 || f.Pixels[4*c.last+3] != 0) {
+			t.Errorf("blanking from %d to %d: %d columns are dark", c.start, c.end, dark)
+		}
+	}
+}
+
 // TestPaletteOf256Colours: both halves of a colour go through the palette, and through colour plane enable.
 func TestPaletteOf256Colours(t *testing.T) {
 	r := newRig()

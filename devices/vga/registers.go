@@ -56,6 +56,9 @@ const (
 const (
 	crtcHTotal      = 0x00
 	crtcHDisplayEnd = 0x01
+	crtcHBlank      = 0x02
+	crtcHBlankEnd   = 0x03 // bits 0–4; bit 5 is bit 7 of crtcHRetraceEnd
+	crtcHRetraceEnd = 0x05
 	crtcOverflow    = 0x07
 	crtcPresetRow   = 0x08 // bits 0–4 first scan line, 5–6 byte panning
 	crtcMaxScan     = 0x09

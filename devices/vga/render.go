@@ -115,6 +115,15 @@ type raster struct {
 // blanked reports whether scan line y is dark: programs move the blanking into the picture.
 func (v *raster) blanked(y int) bool { return y >= v.blankFrom && y < v.blankTo }
 
+// blankedColumns are the characters of a line that are dark: the first and the one behind
+// the last. Of the end the chip has 6 bits.
+func (r *state) blankedColumns(cols int) (from, to int) {
+	from = int(r.CRTC[crtcHBlank])
+	end := int(r.CRTC[crtcHBlankEnd]&0x1f) | int(r.CRTC[crtcHRetraceEnd]>>7)<<5
+	to = from + (end-from-1)&0x3f + 1
+	return min(from, cols), min(to, cols)
+}
+
 func (r *state) raster() raster {
 	v := raster{
 		lines:    min(r.vertical(crtcVDisplayEnd, 1, 6)+1, maxLines),

@@ -54,6 +54,32 @@ func (r *state) renderText(f *console.Frame) {
 		p.row(r, &a, n+uint32(f.Cols), f.Edge[row:row+1])
 		r.cursor(f, row, n)
 	}
+	r.blankText(f, &v, upper)
+}
+
+// blankText makes the cells dark that lie in the blanking; a row does when its middle does.
+// upper is how many rows are above the split.
+func (r *state) blankText(f *console.Frame, v *raster, upper int) {
+	dark := console.Cell{Char: ' '}
+	from, to := r.blankedColumns(f.Cols)
+	for row := range f.Rows {
+		cells := f.Cells[row*f.Cols:][:f.Cols]
+		middle := row*f.CellH - int(f.PanY) + f.CellH/2
+		if v.split < v.lines && row >= upper {
+			middle = f.SplitLine + (row-upper)*f.CellH + f.CellH/2
+		}
+		if v.blanked(middle * v.repeat) {
+			f.Edge[row] = dark
+		} else {
+			cells = cells[from:to]
+		}
+		for i := range cells {
+			cells[i] = dark
+		}
+	}
+	if c := &f.Cursor; c.Visible && f.Cells[c.Row*f.Cols+c.Col] == dark {
+		c.Visible = false
+	}
 }
 
 // rowsIn is how many rows of height h show in n lines, the last perhaps in part.

@@ -240,3 +240,34 @@ func TestUnderline(t *testing.T) {
 		t.Error("mode 3 underlines")
 	}
 }
+
+// TestBlankingInTextModes: cells within the horizontal and vertical blanking are dark, and so
+// is a cursor there.
+func TestBlankingInTextModes(t *testing.T) {
+	r := newRig()
+	r.set(t, "3")
+	for at := range uint64(80 * 25) {
+		r.poke(0xb8000+2*at, 'A', 0x1e)
+	}
+	r.index(0x3d4, 0x11, 0)
+	r.index(0x3d4, 2, 70)
+	r.index(0x3d4, 3, 0x80|74&0x1f)
+	r.index(0x3d4, 5, 74&0x20<<2)
+	r.index(0x3d4, 0x15, 160) // rows 10 to 11
+	r.index(0x3d4, 0x16, 192)
+	r.index(0x3d4, 7, modes["3"].crtc[7]&^0x08)
+	r.index(0x3d4, 9, modes["3"].crtc[9]&^0x20)
+	r.index(0x3d4, 0x0f, 72)
+	f := r.render()
+	for row := range f.Rows {
+		for col := range f.Cols {
+			want := row == 10 || row == 11 || col >= 70 && col < 74
+			if have := f.Cells[row*f.Cols+col].Char != 'A'; have != want {
+				t.Fatalf("row %d, column %d: dark %v", row, col, have)
+			}
+		}
+	}
+	if f.Cursor.Visible {
+		t.Error("the cursor shows within the blanking")
+	}
+}
