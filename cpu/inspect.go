@@ -126,11 +126,22 @@ func (c *CPU) Inspect(w Interest) {
 	}
 	if len(w.Breaks)+len(w.Linear)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Vectors != [4]uint64{} {
 		c.insp = n
+		c.locateInUnits()
 	}
 	c.mem.Slow()
 	c.blocks.forgetJumps() // for locate
 	c.cutLinks()
 	c.lookAgain()
+}
+
+// locateInUnits puts the breakpoints at linear addresses where units may be entered without
+// a block being looked up. A unit is executed at its EIP, with CS at 0, and in its frame only.
+func (c *CPU) locateInUnits() {
+	for _, b := range c.units {
+		if b != nil && b.unit != 0 {
+			c.insp.locate(c, b.eip, b.phys)
+		}
+	}
 }
 
 // maxLocated bounds the places where linear breakpoints were found.

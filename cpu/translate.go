@@ -152,7 +152,7 @@ func (c *CPU) translated(b *block) bool {
 			return false
 		}
 	}
-	return c.insp == nil && c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
+	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
 }
 
 // makeUnit has a block translated.
@@ -358,7 +358,7 @@ func (b *block) firstOp() *op {
 
 // refill has the TLB hold the page of lin if that takes no more than what the
 // interpreter would do first: the access is to RAM that may be reached, and nobody has
-// to be told of it.
+// to be told of it, neither a block that is overwritten nor a debugger.
 func (c *CPU) refill(lin uint32, n int, write bool) bool {
 	if mmu.Crosses(lin, n) {
 		return false
@@ -366,6 +366,9 @@ func (c *CPU) refill(lin uint32, n int, write bool) bool {
 	user := c.user()
 	phys, _, ok := c.mem.Translate(lin, write, user)
 	if !ok {
+		return false
+	}
+	if watch := c.insp.page(lin, phys); watch&WatchRead != 0 || write && watch != 0 {
 		return false
 	}
 	p, kind := c.mem.Host(phys)

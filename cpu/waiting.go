@@ -69,12 +69,19 @@ func (t *trial) same() bool {
 	return true
 }
 
-// undo makes memory what it was.
+// undo makes memory what it was. Decoded and translated code whose bytes have not changed stays:
+// many programs have code and variables in one page.
 func (t *trial) undo(c *CPU) {
 	for i := range t.n {
-		if k := &t.pages[i]; k.old != *k.mem {
-			*k.mem = k.old
-			c.CodeWritten(k.phys, mmu.PageSize)
+		k := &t.pages[i]
+		if k.old == *k.mem {
+			continue
+		}
+		for n, v := range k.old {
+			if k.mem[n] != v {
+				k.mem[n] = v
+				c.CodeWritten(k.phys+uint64(n), 1)
+			}
 		}
 	}
 }

@@ -104,6 +104,8 @@ func groups() []group {
 		{"Tools", []command{
 			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", (*Monitor).cmdTrace),
 			cmd("profile", "[N]", "run N instructions and show the hot addresses", (*Monitor).cmdProfile),
+			cmd("info", "jit [#N|ADDRESS]", "the translator, its hottest blocks, or guest and host code of one", (*Monitor).cmdInfo),
+			cmd("jit", "count on|off", "have translated blocks count their executions", (*Monitor).cmdJIT),
 			cmd("view", "", "the full-screen display; F10 comes back", (*Monitor).cmdView),
 			cmd("source", "FILE", "execute the commands in a file", (*Monitor).cmdSource),
 			cmd("help h ?", "[COMMAND]", "this", (*Monitor).cmdHelp),

@@ -11,12 +11,11 @@ import (
 )
 
 // spin is a flat 32-bit machine at a loop of 3 instructions: inc eax; nop; jmp.
-func spin(t *testing.T) *cpu.CPU {
-	t.Helper()
+func spin() (c *cpu.CPU, ram []byte) {
 	b := bus.New()
-	ram := make([]byte, 1<<20)
+	ram = make([]byte, 1<<20)
 	b.MapRAM(0, ram)
-	c := cpu.New(cpu.Config{Generation: x86.P3, Bus: b})
+	c = cpu.New(cpu.Config{Generation: x86.P3, Bus: b})
 	b.Watch(c)
 	c.Reset()
 	copy(ram[0x6000:], []byte{0x40, 0x90, 0xeb, 0xfc})
@@ -29,20 +28,21 @@ func spin(t *testing.T) *cpu.CPU {
 		c.SetSegment(i, s)
 	}
 	c.SetEIP(0x6000)
-	return c
+	return c, ram
 }
 
 // TestStart: the memory for code is asked for when the first block is hot, and once; a host
 // that refuses it leaves the run to the interpreter.
 func TestStart(t *testing.T) {
 	if !supported {
-		if _, err := New(spin(t), 0); !errors.Is(err, errors.ErrUnsupported) {
+		c, _ := spin()
+		if _, err := New(c, 0); !errors.Is(err, errors.ErrUnsupported) {
 			t.Errorf("New says %v", err)
 		}
 		return
 	}
 	for _, refuse := range []bool{false, true} {
-		c := spin(t)
+		c, _ := spin()
 		j, err := New(c, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +77,7 @@ func TestCountUnits(t *testing.T) {
 	if !supported {
 		return // nothing to count
 	}
-	c := spin(t)
+	c, _ := spin()
 	j, err := New(c, 0)
 	if err != nil {
 		t.Fatal(err)

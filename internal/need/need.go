@@ -1,5 +1,5 @@
-// Package need finds the programs that tests use and a machine may lack: assembler,
-// compiler, other emulators, a terminal.
+// Package need finds the programs and files that tests use and a machine may lack: assembler,
+// compiler, other emulators, a terminal, images of guests.
 package need
 
 import (
@@ -21,4 +21,19 @@ func Program(t testing.TB, name string) string {
 		t.Skipf("%s is not installed", name)
 	}
 	return path
+}
+
+// File is the content of a file that is not part of the tree. Without it the test is skipped, and
+// with CI=true it fails.
+func File(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+	return b
 }
