@@ -11,12 +11,12 @@
 //
 // Drives are directories of the host, confined by os.Root (drive.go, names.go).
 //
-// Memory above 1 MB belongs to one pool (package extmem), which XMS 3.0 (xms.go), EMS
-// 4.0 (ems.go) and the DPMI host (package dpmi) take from; the BIOS reports none then.
-// The processor stays in real mode: pages of EMS are windows of the bus into that memory,
-// not pages of the processor. So what a client of VCPI (vcpi.go) takes for virtual-8086
-// mode is real mode, and a DOS extender that looks at the processor's mode first takes
-// the processor over as on a bare machine.
+// Its rooms are packages of their own: dos/guest, a program as services see it; dos/himem, memory above
+// 1 MB with XMS, EMS and VCPI; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM. They know this package only
+// by small interfaces.
+//
+// The processor stays in real mode, whatever serves programs with memory above 1 MB. So a DOS extender that
+// looks at the processor's mode first takes the processor over as on a bare machine.
 //
 // Sources: Ralf Brown's Interrupt List (RBIL) for calls and structures; MS-DOS
 // Encyclopedia and Programmer's Reference 5.0 for what they mean; experiments with

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/himem"
 )
 
 // Input is the host's standard input.
@@ -83,9 +85,8 @@ type DOS struct {
 	used      *drive              // drive of the last path or file, for critical errors
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
-	ext       extended
-	ems       expanded
-	xms       map[uint8]func(*DOS) uint8 // functions of XMS by AH
+	himem     *himem.Memory
+	dpmi      *dpmi.Host // nil when there is none
 
 	err error // why the run ended, when it was not a program
 }
@@ -105,7 +106,7 @@ type PC = guest.PC
 // New prepares the services on a machine whose BIOS has started: memory layout,
 // vectors, stubs, drives, standard handles.
 func New(pc guest.PC, cfg Config) (*DOS, error) {
-	d := &DOS{g: guest.New(pc), cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}, xms: xmsCalls()}
+	d := &DOS{g: guest.New(pc), cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}}
 	for _, m := range cfg.Mounts {
 		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 		if m.Room != nil {

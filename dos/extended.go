@@ -1,15 +1,10 @@
 package dos
 
 import (
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/guest"
-)
-
-// Offsets in the stub page of what serves programs that want memory above 1 MB.
-const (
-	stubXMS       = 0x360 // far entry point of XMS
-	stubBIOS15    = 0x380 // INT 15h
-	stubEMSReturn = 0x390 // routines called by INT 67h AH=56h return here
+	"github.com/iron86/iron86/dos/himem"
 )
 
 // Extended says which services of memory above 1 MB programs do not find.
@@ -19,24 +14,95 @@ type Extended struct {
 	NoDPMI bool
 }
 
-// extendedCode puts the code of these stubs into the page.
+// extendedCode puts the code of these services into the page of stubs.
 func extendedCode(put func(off int, code ...byte)) {
-	// JMP over three NOPs, where others hook the chain (XMS 3.0, "Hooking the XMS
-	// function"); the NOP that traps; RETF.
-	put(stubXMS, 0xeb, 0x03, 0x90, 0x90, 0x90, 0x90, 0xcb)
-	put(stubBIOS15, 0x90, 0xcf)
-	emsCode(put)
-	put(stubEMSReturn, 0x90, 0xcf)
-	put(stubVCPI, 0x90, 0xcb) // NOP; RETF, of 32 bits there
+	himem.Code(put)
 	dpmi.Code(put)
 }
 
 // installExtended offers what the configuration does not exclude.
 func (d *DOS) installExtended() {
-	d.installXMS()
-	d.installEMS()
-	if d.g.Vector(0x67) == (guest.Far{}) { // extenders call it to ask for VCPI without looking first
-		d.g.SetVector(0x67, guest.Stub(guest.StubWait+2))
-	}
+	c := d.cfg.Extended
+	d.himem = himem.New(d.g, himem.Config{NoXMS: c.NoXMS, NoEMS: c.NoEMS, Message: d.message})
 	d.installDPMI()
+}
+
+// message shows text to the user on the host's standard error. An error ends the run.
+func (d *DOS) message(text string) error {
+	_, err := d.cfg.Err.Write([]byte(text))
+	if err != nil {
+		d.fail(err)
+	}
+	return err
+}
+
+// wholePC is a PC that gives access to all of its processor: DPMI needs it.
+type wholePC interface {
+	PC
+	CPU() *cpu.CPU
+}
+
+// installDPMI makes the host of DPMI; its memory is the pool of XMS.
+func (d *DOS) installDPMI() {
+	pc, ok := d.g.PC.(wholePC)
+	pool := d.himem.Pool()
+	if !ok || pool == nil || d.cfg.Extended.NoDPMI {
+		return
+	}
+	d.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: pool, Stubs: guest.StubSeg, Int21: guest.VectorStub(0x21)})
+}
+
+// dpmiDetect is INT 2Fh AX=1687h.
+func (d *DOS) dpmiDetect() {
+	if d.dpmi == nil {
+		return
+	}
+	flags, version, paragraphs, entry, processor := d.dpmi.Detect()
+	d.g.SetAX(0)
+	d.g.SetBX(flags)
+	d.g.SetCX(d.g.CX()&0xff00 | uint16(processor))
+	d.g.SetDX(version)
+	d.g.SetSI(paragraphs)
+	d.g.SetES(guest.StubSeg)
+	d.g.SetDI(entry)
+}
+
+// endExtended frees what a process that ends holds of protected mode.
+func (d *DOS) endExtended(psp uint16) {
+	if d.dpmi != nil {
+		d.dpmi.ProcessEnded(psp)
+	}
+}
+
+// dpmiSystem is DOS as the host of DPMI sees it.
+type dpmiSystem struct{ d *DOS }
+
+func (s dpmiSystem) AllocateDOS(paragraphs uint16) (seg, largest, code uint16) {
+	seg, largest, e := s.d.allocate(paragraphs, s.d.psp)
+	return seg, largest, uint16(e)
+}
+
+func (s dpmiSystem) ReleaseDOS(seg uint16) uint16 { return uint16(s.d.release(seg)) }
+
+func (s dpmiSystem) ResizeDOS(seg, paragraphs uint16) (largest, code uint16) {
+	largest, e := s.d.resize(seg, paragraphs)
+	return largest, uint16(e)
+}
+
+func (s dpmiSystem) PSP() uint16 { return s.d.psp }
+
+func (s dpmiSystem) DTA() (seg, off uint16) { return s.d.dta.Seg, s.d.dta.Off }
+
+func (s dpmiSystem) SetDTA(seg, off uint16) (oldSeg, oldOff uint16) {
+	old := s.d.dta
+	s.d.dta = guest.Far{Seg: seg, Off: off}
+	if s.d.mirroring {
+		s.d.copyProcess()
+	}
+	return old.Seg, old.Off
+}
+
+// Message goes to the host's standard error: the program is past using its own.
+func (s dpmiSystem) Message(text string) {
+	_ = s.d.message(text) // after an error the run is over
 }

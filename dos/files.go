@@ -176,7 +176,7 @@ func (d *DOS) open(path string, mode uint8) (*file, errno) {
 	case badMode(mode):
 		return nil, errMode
 	}
-	if p.dev == devEMM && d.ems.pc == nil {
+	if p.dev == devEMM && !d.himem.HasEMS() {
 		return nil, errFile
 	}
 	if p.dev != devNone {

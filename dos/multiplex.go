@@ -19,7 +19,7 @@ func (d *DOS) int2F() {
 	case 0x1687:
 		d.dpmiDetect()
 	case 0x4300, 0x4310:
-		d.xmsMultiplex()
+		d.himem.Multiplex()
 	case 0x4a01, 0x4a02: // DOS has not taken the HMA and shares none of it
 		d.g.SetBX(0)
 		d.g.SetES(0xffff)

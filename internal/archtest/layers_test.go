@@ -21,7 +21,7 @@ var rows = [][]string{
 	{"monitor", "monitor/", "conform", "script", "recording"},
 	{"machine"},
 	{"cpu/jit", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
-	{"dos/dpmi", "dos/extmem"},
+	{"dos/dpmi", "dos/himem"},
 	{"dos/guest", "dos/guest/"},
 	{"cpu"},
 	{"decoder", "mmu"},

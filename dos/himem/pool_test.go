@@ -1,4 +1,4 @@
-package extmem
+package himem
 
 import (
 	"math/rand/v2"
@@ -6,7 +6,7 @@ import (
 )
 
 func TestPool(t *testing.T) {
-	p := New(0x110000, 0x200000)
+	p := NewPool(0x110000, 0x200000)
 	a, ok := p.Alloc(1, 1)
 	if !ok || a != 0x110000 {
 		t.Fatalf("first block: %#x %v", a, ok)
@@ -44,7 +44,7 @@ func TestPool(t *testing.T) {
 // TestPoolRandom compares a random history with a map of granules.
 func TestPoolRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	p := New(0x100000, 0x100000+64*Granule)
+	p := NewPool(0x100000, 0x100000+64*Granule)
 	var used [64]bool
 	sizes := map[uint32]uint32{}
 	mark := func(addr, n uint32, to bool) {

@@ -1,4 +1,4 @@
-package dos
+package himem
 
 import (
 	"bytes"
@@ -17,24 +17,25 @@ type emsRegion struct {
 // maxMove is the longest region in bytes.
 const maxMove = 1 << 20
 
-func (d *DOS) emsRegionAt(addr uint32) (r emsRegion, code uint8) {
-	kind := d.g.Byte(addr)
-	r = emsRegion{kind == 1, d.g.Word(addr + 1), d.g.Word(addr + 3), d.g.Word(addr + 5)}
+// regionAt reads the end of a move at addr.
+func (e *EMS) regionAt(addr uint32) (r emsRegion, code uint8) {
+	kind := e.g.Byte(addr)
+	r = emsRegion{kind == 1, e.g.Word(addr + 1), e.g.Word(addr + 3), e.g.Word(addr + 5)}
 	if kind > 1 {
 		return r, emsKind
 	}
 	return r, 0
 }
 
-// pieces are the addresses and lengths of n bytes of a region.
-func (d *DOS) emsPieces(r emsRegion, n int) (list [][2]uint32, code uint8) {
+// pieces returns the addresses and lengths of n bytes of a region.
+func (e *EMS) pieces(r emsRegion, n int) (list [][2]uint32, code uint8) {
 	if !r.expanded {
 		if int(guest.Linear(r.page, r.off))+n > 1<<20 {
 			return nil, emsWrap
 		}
 		return [][2]uint32{{guest.Linear(r.page, r.off), uint32(n)}}, 0
 	}
-	h := d.emsHandle(r.handle)
+	h := e.handle(r.handle)
 	switch {
 	case h == nil:
 		return nil, emsHandleBad
@@ -54,56 +55,58 @@ func (d *DOS) emsPieces(r emsRegion, n int) (list [][2]uint32, code uint8) {
 	return list, 0
 }
 
-func (d *DOS) readPieces(list [][2]uint32) []byte {
+// readPieces reads pieces of memory one after the other.
+func (e *EMS) readPieces(list [][2]uint32) []byte {
 	var b bytes.Buffer
 	for _, p := range list {
 		part := make([]byte, p[1])
-		d.g.Read(p[0], part)
+		e.g.Read(p[0], part)
 		b.Write(part)
 	}
 	return b.Bytes()
 }
 
-func (d *DOS) writePieces(list [][2]uint32, b []byte) {
+// writePieces writes b to pieces of memory.
+func (e *EMS) writePieces(list [][2]uint32, b []byte) {
 	for _, p := range list {
-		d.g.Write(p[0], b[:p[1]])
+		e.g.Write(p[0], b[:p[1]])
 		b = b[p[1]:]
 	}
 }
 
-// emsMove is function 57h: the structure at DS:SI is length, source, destination. AL=0
+// move is function 57h: the structure at DS:SI is length, source, destination. AL=0
 // moves, AL=1 exchanges.
-func (d *DOS) emsMove() uint8 {
-	if d.g.AL() > 1 {
+func (e *EMS) move() uint8 {
+	if e.g.AL() > 1 {
 		return emsSubfunction
 	}
-	at := guest.Linear(d.g.DS(), d.g.SI())
-	n := d.g.Dword(at)
+	at := guest.Linear(e.g.DS(), e.g.SI())
+	n := e.g.Dword(at)
 	if n > maxMove {
 		return emsLength
 	}
-	src, code := d.emsRegionAt(at + 4)
-	dst, code2 := d.emsRegionAt(at + 11)
+	src, code := e.regionAt(at + 4)
+	dst, code2 := e.regionAt(at + 11)
 	if code|code2 != 0 {
 		return emsKind
 	}
-	from, code := d.emsPieces(src, int(n))
+	from, code := e.pieces(src, int(n))
 	if code != 0 {
 		return code
 	}
-	to, code := d.emsPieces(dst, int(n))
+	to, code := e.pieces(dst, int(n))
 	if code != 0 {
 		return code
 	}
 	over := overlapping(src, dst, int64(n))
-	if over && d.g.AL() == 1 {
+	if over && e.g.AL() == 1 {
 		return emsExchange
 	}
-	moved := d.readPieces(from)
-	if d.g.AL() == 1 {
-		d.writePieces(from, d.readPieces(to))
+	moved := e.readPieces(from)
+	if e.g.AL() == 1 {
+		e.writePieces(from, e.readPieces(to))
 	}
-	d.writePieces(to, moved)
+	e.writePieces(to, moved)
 	if over {
 		return emsOverlap // moved all the same
 	}

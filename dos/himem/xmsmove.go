@@ -1,4 +1,4 @@
-package dos
+package himem
 
 import "github.com/iron86/iron86/dos/guest"
 
@@ -9,9 +9,9 @@ type moveEnd struct {
 	off    uint32
 }
 
-// resolve is the address of an end that n bytes are moved from or to. ok tells which
-// of handle and offset is wrong.
-func (d *DOS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr uint32, code uint8) {
+// resolveEnd returns the address of an end that n bytes are moved from or to. When there is none code
+// is badHandle or badOffset, whichever of the two is wrong.
+func (x *XMS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr uint32, code uint8) {
 	if m.handle == 0 {
 		addr = guest.Linear(uint16(m.off>>16), uint16(m.off))
 		if uint64(addr)+uint64(n) > hmaEnd {
@@ -19,7 +19,7 @@ func (d *DOS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr 
 		}
 		return addr, 0
 	}
-	b := d.xmsBlock(m.handle)
+	b := x.block(m.handle)
 	switch {
 	case b == nil:
 		return 0, badHandle
@@ -29,31 +29,31 @@ func (d *DOS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr 
 	return b.addr + m.off, 0
 }
 
-// xmsMove is function 0Bh: the structure at DS:SI holds length, source and
+// move is function 0Bh: the structure at DS:SI holds length, source and
 // destination. Lengths are even. Overlapping blocks move as if through a buffer.
-func (d *DOS) xmsMove() uint8 {
-	at := guest.Linear(d.g.DS(), d.g.SI())
-	n := d.g.Dword(at)
-	src := moveEnd{d.g.Word(at + 4), d.g.Dword(at + 6)}
-	dst := moveEnd{d.g.Word(at + 10), d.g.Dword(at + 12)}
+func (x *XMS) move() uint8 {
+	at := guest.Linear(x.g.DS(), x.g.SI())
+	n := x.g.Dword(at)
+	src := moveEnd{x.g.Word(at + 4), x.g.Dword(at + 6)}
+	dst := moveEnd{x.g.Word(at + 10), x.g.Dword(at + 12)}
 	if n&1 != 0 {
 		return xmsLength
 	}
-	from, code := d.resolveEnd(src, n, xmsSource, xmsSourceOff)
+	from, code := x.resolveEnd(src, n, xmsSource, xmsSourceOff)
 	if code != 0 {
 		return code
 	}
-	to, code := d.resolveEnd(dst, n, xmsDest, xmsDestOff)
+	to, code := x.resolveEnd(dst, n, xmsDest, xmsDestOff)
 	if code != 0 {
 		return code
 	}
-	d.copyMemory(to, from, n)
-	return d.succeed()
+	x.copyMemory(to, from, n)
+	return x.succeed()
 }
 
 // copyMemory copies n bytes of memory, in pieces, in the direction that overlapping
 // ranges need.
-func (d *DOS) copyMemory(to, from, n uint32) {
+func (x *XMS) copyMemory(to, from, n uint32) {
 	buf := make([]byte, min(n, 0x10000))
 	for done := uint32(0); done < n; {
 		k := min(n-done, uint32(len(buf)))
@@ -61,8 +61,8 @@ func (d *DOS) copyMemory(to, from, n uint32) {
 		if to > from {
 			off = n - done - k
 		}
-		d.g.Read(from+off, buf[:k])
-		d.g.Write(to+off, buf[:k])
+		x.g.Read(from+off, buf[:k])
+		x.g.Write(to+off, buf[:k])
 		done += k
 	}
 }

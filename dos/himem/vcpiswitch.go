@@ -1,4 +1,4 @@
-package dos
+package himem
 
 import (
 	"encoding/binary"
@@ -8,42 +8,42 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// vcpiEntry is the far call of protected mode to our entry: function AX.
-func (d *DOS) vcpiEntry() {
-	c := d.ems.vcpi.cpu
+// entry is the far call of protected mode to our entry: function AX.
+func (v *vcpi) entry() {
+	c := v.cpu
 	if c.CR(0)&x86.CR0PE == 0 {
 		return
 	}
 	status := uint8(emsFunction)
-	if d.g.AH() == 0xde {
-		if d.g.AL() == 0x0c {
-			if why := d.vcpiToReal(); why != "" {
-				d.vcpiAbort(why)
+	if v.g.AH() == 0xde {
+		if v.g.AL() == 0x0c {
+			if why := v.toReal(); why != "" {
+				v.abort(why)
 			}
 			return
 		}
-		status = d.vcpiBoth()
+		status = v.both()
 	}
-	d.g.SetAX(uint16(status)<<8 | uint16(d.g.AL()))
+	v.g.SetAX(uint16(status)<<8 | uint16(v.g.AL()))
 }
 
-// vcpiLinear reads memory of the program through its page tables; false: it is not there.
-func (d *DOS) vcpiLinear(lin uint32, p []byte) bool {
+// linear reads linear memory of the program through its page tables; false: it is not there.
+func (v *vcpi) linear(lin uint32, p []byte) bool {
 	for i := range p {
-		at, ok := d.ems.vcpi.cpu.Probe(lin+uint32(i), false)
+		at, ok := v.cpu.Probe(lin+uint32(i), false)
 		if !ok || at >= 1<<32 {
 			return false
 		}
-		d.g.Read(uint32(at), p[i:i+1])
+		v.g.Read(uint32(at), p[i:i+1])
 	}
 	return true
 }
 
-// vcpiDescriptor is the descriptor of a selector in the table at base. at is its address.
-func (d *DOS) vcpiDescriptor(sel uint16, base, limit uint32) (s cpu.SegmentState, at uint32, ok bool) {
+// descriptor returns the descriptor of a selector in the table at base. at is its address.
+func (v *vcpi) descriptor(sel uint16, base, limit uint32) (s cpu.SegmentState, at uint32, ok bool) {
 	var b [8]byte
 	at = base + uint32(sel&^7)
-	if uint32(sel|7) > limit || !d.vcpiLinear(at, b[:]) {
+	if uint32(sel|7) > limit || !v.linear(at, b[:]) {
 		return s, at, false
 	}
 	s = cpu.SegmentState{Selector: sel, Access: b[5], Big: b[6]&0x40 != 0, Gran: b[6]&0x80 != 0,
@@ -55,59 +55,58 @@ func (d *DOS) vcpiDescriptor(sel uint16, base, limit uint32) (s cpu.SegmentState
 	return s, at, s.Access&0x80 != 0
 }
 
-// vcpiToProtected is function 0Ch of real mode. The structure at ESI is CR3, the addresses
+// toProtected is function 0Ch of real mode. The structure at ESI is CR3, the addresses
 // of what GDTR and IDTR get, LDTR, TR, EIP and CS. It gives what is wrong with it; the
 // processor may be in protected mode then.
-func (d *DOS) vcpiToProtected() (why string) {
-	v := &d.ems.vcpi
-	at := d.g.Reg(x86.SI)
+func (v *vcpi) toProtected() (why string) {
+	at := v.g.Reg(x86.SI)
 	if at > vcpiPages*vcpiPage-22 {
 		return "the structure for the switch to protected mode is not in the first megabyte"
 	}
-	gdt, idt := d.g.Dword(at+4), d.g.Dword(at+8)
+	gdt, idt := v.g.Dword(at+4), v.g.Dword(at+8)
 	if max(gdt, idt) > vcpiPages*vcpiPage-6 {
 		return "the contents of GDTR or IDTR are not in the first megabyte"
 	}
-	v.stack = guest.Far{Seg: d.g.SS(), Off: d.g.SP()}
-	v.a20 = d.g.In(0x92)&2 != 0
-	d.g.SetA20(true)
+	v.stack = guest.Far{Seg: v.g.SS(), Off: v.g.SP()}
+	v.a20 = v.g.In(0x92)&2 != 0
+	v.g.SetA20(true)
 	c := v.cpu
-	c.SetGDTR(d.g.Dword(gdt+2), d.g.Word(gdt))
-	c.SetIDTR(d.g.Dword(idt+2), d.g.Word(idt))
+	c.SetGDTR(v.g.Dword(gdt+2), v.g.Word(gdt))
+	c.SetIDTR(v.g.Dword(idt+2), v.g.Word(idt))
 	c.SetCR(4, c.CR(4)&^x86.CR4PAE)
-	c.SetCR(3, d.g.Dword(at))
-	ldtr, tr, eip, cs := d.g.Word(at+0xc), d.g.Word(at+0xe), d.g.Dword(at+0x10), d.g.Word(at+0x14)
+	c.SetCR(3, v.g.Dword(at))
+	ldtr, tr, eip, cs := v.g.Word(at+0xc), v.g.Word(at+0xe), v.g.Dword(at+0x10), v.g.Word(at+0x14)
 	c.SetCR(0, c.CR(0)&^x86.CR0TS|x86.CR0PE|x86.CR0PG)
-	return d.vcpiLoad(ldtr, tr, cs, eip)
+	return v.load(ldtr, tr, cs, eip)
 }
 
-// vcpiLoad loads the registers that have selectors, once the tables are there. The data
+// load loads the registers that have selectors, once the tables are there. The data
 // segments are empty; the stack is still the one of real mode (VCPI 1.0, "Switch from V86
 // mode to protected mode": the client makes one of its own).
-func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
+func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
 	const segment, code, kind, ldtKind, tssKind, busy = 0x10, 0x08, 0x0f, 0x02, 0x09, 0x02
-	c := d.ems.vcpi.cpu
+	c := v.cpu
 	base, limit16 := c.GDTR()
 	limit := uint32(limit16)
 	ldt := cpu.SegmentState{Null: true}
 	if ldtr&^3 != 0 {
 		var ok bool
-		if ldt, _, ok = d.vcpiDescriptor(ldtr, base, limit); !ok || ldtr&4 != 0 || ldt.Access&(segment|kind) != ldtKind {
+		if ldt, _, ok = v.descriptor(ldtr, base, limit); !ok || ldtr&4 != 0 || ldt.Access&(segment|kind) != ldtKind {
 			return "LDTR has no local descriptor table"
 		}
 	}
-	tss, at, ok := d.vcpiDescriptor(tr, base, limit)
+	tss, at, ok := v.descriptor(tr, base, limit)
 	if !ok || tr&4 != 0 || tr&^3 == 0 || tss.Access&(segment|kind)&^busy != tssKind {
 		return "TR has no task state segment"
 	}
 	tss.Access |= busy
 	if phys, ok := c.Probe(at+5, false); ok && phys < 1<<32 {
-		d.g.PutByte(uint32(phys), tss.Access)
+		v.g.PutByte(uint32(phys), tss.Access)
 	}
 	if cs&4 != 0 {
 		base, limit = ldt.Base, ldt.Limit
 	}
-	seg, _, ok := d.vcpiDescriptor(cs, base, limit)
+	seg, _, ok := v.descriptor(cs, base, limit)
 	const privilege = 0x60
 	if !ok || cs&^3 == 0 || cs&4 != 0 && ldt.Null || cs&3 != 0 || seg.Access&(segment|code|privilege) != segment|code || eip > seg.Limit {
 		return "CS:EIP is not code of privilege 0"
@@ -120,7 +119,7 @@ func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
 	for _, i := range []int{x86.DS, x86.ES, x86.FS, x86.GS} {
 		c.SetSegment(i, cpu.SegmentState{Null: true})
 	}
-	c.SetReg(x86.SP, uint32(d.ems.vcpi.stack.Off))
+	c.SetReg(x86.SP, uint32(v.stack.Off))
 	c.SetSegment(x86.CS, seg)
 	c.SetCPL(0)
 	c.SetEflags(x86.Bit1)
@@ -128,31 +127,31 @@ func (d *DOS) vcpiLoad(ldtr, tr, cs uint16, eip uint32) (why string) {
 	return ""
 }
 
-// vcpiToReal is function 0Ch of protected mode. On the stack, above the far return address,
+// toReal is function 0Ch of protected mode. On the stack, above the far return address,
 // are EIP, CS, room for EFLAGS, ESP, SS, ES, DS, FS and GS.
-func (d *DOS) vcpiToReal() (why string) {
-	c := d.ems.vcpi.cpu
+func (v *vcpi) toReal() (why string) {
+	c := v.cpu
 	ss := c.Segment(x86.SS)
 	sp := c.Reg(x86.SP)
 	if !ss.Big {
 		sp &= 0xffff
 	}
 	var b [9 * 4]byte
-	if !d.vcpiLinear(ss.Base+sp+8, b[:]) {
+	if !v.linear(ss.Base+sp+8, b[:]) {
 		return "the stack for the switch to virtual-8086 mode is not there"
 	}
-	v := func(i int) uint32 { return binary.LittleEndian.Uint32(b[i*4:]) }
-	if v(0) > 0xffff {
+	pushed := func(i int) uint32 { return binary.LittleEndian.Uint32(b[i*4:]) }
+	if pushed(0) > 0xffff {
 		return "EIP for the switch to virtual-8086 mode is above FFFFh"
 	}
-	d.vcpiReal([6]uint16{x86.CS: uint16(v(1)), x86.SS: uint16(v(4)), x86.ES: uint16(v(5)), x86.DS: uint16(v(6)),
-		x86.FS: uint16(v(7)), x86.GS: uint16(v(8))}, v(3), uint16(v(0)))
+	v.real([6]uint16{x86.CS: uint16(pushed(1)), x86.SS: uint16(pushed(4)), x86.ES: uint16(pushed(5)), x86.DS: uint16(pushed(6)),
+		x86.FS: uint16(pushed(7)), x86.GS: uint16(pushed(8))}, pushed(3), uint16(pushed(0)))
 	return ""
 }
 
-// vcpiReal has the processor go on in real mode, interrupts off.
-func (d *DOS) vcpiReal(seg [6]uint16, esp uint32, ip uint16) {
-	c := d.ems.vcpi.cpu
+// real has the processor go on in real mode, interrupts off.
+func (v *vcpi) real(seg [6]uint16, esp uint32, ip uint16) {
+	c := v.cpu
 	c.SetCR(0, c.CR(0)&^(x86.CR0PG|x86.CR0PE|x86.CR0TS))
 	c.SetCPL(0)
 	c.SetIDTR(0, 0x3ff)
@@ -162,20 +161,18 @@ func (d *DOS) vcpiReal(seg [6]uint16, esp uint32, ip uint16) {
 	c.SetReg(x86.SP, esp)
 	c.SetEflags(x86.Bit1)
 	c.SetEIP(uint32(ip))
-	d.g.SetA20(d.ems.vcpi.a20)
+	v.g.SetA20(v.a20)
 }
 
-// vcpiAbort ends a program that asks for a switch which cannot be made.
-func (d *DOS) vcpiAbort(why string) {
-	v := &d.ems.vcpi
+// abort ends a program that asks for a switch which cannot be made.
+func (v *vcpi) abort(why string) {
 	if v.cpu.CR(0)&x86.CR0PE == 0 { // before anything was changed
-		v.stack, v.a20 = guest.Far{Seg: d.g.SS(), Off: d.g.SP()}, d.g.In(0x92)&2 != 0
+		v.stack, v.a20 = guest.Far{Seg: v.g.SS(), Off: v.g.SP()}, v.g.In(0x92)&2 != 0
 	}
-	if _, err := d.cfg.Err.Write([]byte("VCPI: " + why + "\n")); err != nil {
-		d.fail(err)
+	if v.message("VCPI: "+why+"\n") != nil {
 		return
 	}
 	s := v.stack.Seg
-	d.vcpiReal([6]uint16{s, guest.StubSeg, s, s, s, s}, uint32(v.stack.Off), guest.VectorStub(0x21))
-	d.g.SetAX(0x4cff)
+	v.real([6]uint16{s, guest.StubSeg, s, s, s, s}, uint32(v.stack.Off), guest.VectorStub(0x21))
+	v.g.SetAX(0x4cff)
 }

@@ -1,4 +1,4 @@
-package dos
+package himem
 
 import (
 	"encoding/binary"
@@ -14,20 +14,23 @@ import (
 // takes for virtual-8086 mode is real mode: there is no paging in it, and linear addresses
 // below 1 MB are physical ones but for the page frame.
 const (
-	stubVCPI = 0x398 // far entry of protected mode
-
 	vcpiPage  = 0x1000
 	vcpiPages = 0x110 // pages that clients share with us: 1 MB and the high memory area
 )
 
-// vcpiServer is the state of VCPI; cpu is nil when there is none.
-type vcpiServer struct {
+// vcpi is the server of VCPI. Its cpu is nil when there is none.
+type vcpi struct {
+	g       *guest.Guest
+	ems     *EMS
+	pool    *Pool
+	message func(text string) error
+
 	cpu    *cpu.CPU
 	chunks []vcpiChunk
 	master uint16 // first vectors of the interrupt controllers, as clients tell them
 	slave  uint16
-	a20    bool      // the gate and
-	stack  guest.Far // the stack when the program went to protected mode
+	a20    bool      // whether the gate was open when the program went to protected mode
+	stack  guest.Far // its stack then
 }
 
 // vcpiChunk is 16 pages at addr, a bit for each that is in use.
@@ -38,125 +41,124 @@ type vcpiChunk struct {
 
 const chunkSize = 16 * vcpiPage
 
-// installVCPI makes the server, part of EMS, on a PC that gives access to its processor.
-func (d *DOS) installVCPI() {
-	pc, ok := d.g.PC.(wholePC)
+// install makes the server, part of EMS, on a machine that gives access to its processor.
+func (v *vcpi) install(e *EMS, message func(text string) error) {
+	pc, ok := e.g.PC.(interface{ CPU() *cpu.CPU })
 	if !ok {
 		return
 	}
-	d.ems.vcpi = vcpiServer{cpu: pc.CPU(), master: 0x08, slave: 0x70}
-	d.g.TrapStub(stubVCPI, d.vcpiEntry)
+	*v = vcpi{g: e.g, ems: e, pool: e.pool, message: message, cpu: pc.CPU(), master: 0x08, slave: 0x70}
+	v.g.TrapStub(stubVCPI, v.entry)
 }
 
-// vcpiCall is INT 67h AH=DEh in real mode.
-func (d *DOS) vcpiCall() uint8 {
-	v := &d.ems.vcpi
+// call is INT 67h AH=DEh in real mode.
+func (v *vcpi) call() uint8 {
 	if v.cpu == nil || v.cpu.CR(0)&x86.CR0PE != 0 {
 		return emsFunction
 	}
-	switch d.g.AL() {
+	switch v.g.AL() {
 	case 0x01:
-		return d.vcpiInterface()
+		return v.interfaceCall()
 	case 0x06:
-		if d.g.CX() >= vcpiPages {
+		if v.g.CX() >= vcpiPages {
 			return emsPhysical
 		}
-		d.g.SetReg(x86.DX, d.vcpiAddress(uint32(d.g.CX())))
+		v.g.SetReg(x86.DX, v.address(uint32(v.g.CX())))
 	case 0x07: // the bits of virtual-8086 mode, which clients expect, are set
-		d.g.SetReg(x86.BX, v.cpu.CR(0)|x86.CR0PE|x86.CR0PG)
+		v.g.SetReg(x86.BX, v.cpu.CR(0)|x86.CR0PE|x86.CR0PG)
 	case 0x08, 0x09:
-		d.vcpiDebug(d.g.AL() == 0x09)
+		v.debug(v.g.AL() == 0x09)
 	case 0x0a:
-		d.g.SetBX(v.master)
-		d.g.SetCX(v.slave)
+		v.g.SetBX(v.master)
+		v.g.SetCX(v.slave)
 	case 0x0b: // the client has programmed the controllers itself
-		v.master, v.slave = d.g.BX(), d.g.CX()
+		v.master, v.slave = v.g.BX(), v.g.CX()
 	case 0x0c:
-		if why := d.vcpiToProtected(); why != "" {
-			d.vcpiAbort(why)
+		if why := v.toProtected(); why != "" {
+			v.abort(why)
 		}
 		return emsMoved
 	default:
-		return d.vcpiBoth()
+		return v.both()
 	}
 	return 0
 }
 
-// vcpiBoth is the functions that both modes have.
-func (d *DOS) vcpiBoth() uint8 {
-	switch d.g.AL() {
+// both is the functions that both modes have.
+func (v *vcpi) both() uint8 {
+	switch v.g.AL() {
 	case 0x00:
-		d.g.SetBX(0x0100)
+		v.g.SetBX(0x0100)
 	case 0x02:
-		d.g.SetReg(x86.DX, (d.ext.pool.End()-1)&^(vcpiPage-1))
+		v.g.SetReg(x86.DX, (v.pool.End()-1)&^(vcpiPage-1))
 	case 0x03:
-		d.g.SetReg(x86.DX, d.vcpiFree())
+		v.g.SetReg(x86.DX, v.free())
 	case 0x04:
-		page, ok := d.vcpiAllocate()
+		page, ok := v.allocate()
 		if !ok {
 			return emsNotFree
 		}
-		d.g.SetReg(x86.DX, page)
+		v.g.SetReg(x86.DX, page)
 	case 0x05:
-		return d.vcpiRelease(d.g.Reg(x86.DX))
+		return v.release(v.g.Reg(x86.DX))
 	default:
 		return emsFunction
 	}
 	return 0
 }
 
-// vcpiInterface is function 01h: page table entries at ES:DI for the memory that both sides
+// interfaceCall is function 01h: page table entries at ES:DI for the memory that both sides
 // see, as the frame shows it now, and at DS:SI the first of three descriptors. The other
 // two are not used.
-func (d *DOS) vcpiInterface() uint8 {
+func (v *vcpi) interfaceCall() uint8 {
 	const userWritable = 7
 	var table []byte
 	for page := range uint32(vcpiPages) {
-		table = binary.LittleEndian.AppendUint32(table, d.vcpiAddress(page)|userWritable)
+		table = binary.LittleEndian.AppendUint32(table, v.address(page)|userWritable)
 	}
-	d.g.PutBytes(d.g.ES(), d.g.DI(), table)
-	d.g.SetDI(d.g.DI() + uint16(len(table)))
+	v.g.PutBytes(v.g.ES(), v.g.DI(), table)
+	v.g.SetDI(v.g.DI() + uint16(len(table)))
 	code := []byte{(guest.StubSize - 1) & 0xff, (guest.StubSize - 1) >> 8, guest.StubBase & 0xff, guest.StubBase >> 8 & 0xff, guest.StubBase >> 16, 0x9b, 0x40, 0}
-	d.g.PutBytes(d.g.DS(), d.g.SI(), code) // 32-bit code of privilege 0
-	d.g.SetReg(x86.BX, stubVCPI)
+	v.g.PutBytes(v.g.DS(), v.g.SI(), code) // 32-bit code of privilege 0
+	v.g.SetReg(x86.BX, stubVCPI)
 	return 0
 }
 
-// vcpiAddress is the physical address of a page of the first megabyte.
-func (d *DOS) vcpiAddress(page uint32) uint32 {
+// address returns the physical address of a page of the first megabyte.
+func (v *vcpi) address(page uint32) uint32 {
 	at := page * vcpiPage
 	off := at - uint32(emsFrame)<<4
 	if off >= emsWindows*emsPage {
 		return at
 	}
-	m := d.ems.now[off/emsPage]
+	m := v.ems.now[off/emsPage]
 	if m.page == emsUnused {
 		return at
 	}
-	return d.ems.handles[m.handle].pages[m.page] + off%emsPage
+	return v.ems.handles[m.handle].pages[m.page] + off%emsPage
 }
 
-// vcpiDebug is functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
-func (d *DOS) vcpiDebug(set bool) {
+// debug is functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
+func (v *vcpi) debug(set bool) {
 	const size = 8 * 4
-	b := d.g.Bytes(d.g.ES(), d.g.DI(), size)
+	b := v.g.Bytes(v.g.ES(), v.g.DI(), size)
 	for _, n := range []int{0, 1, 2, 3, 6, 7} {
 		if set {
-			d.ems.vcpi.cpu.SetDR(n, binary.LittleEndian.Uint32(b[n*4:]))
+			v.cpu.SetDR(n, binary.LittleEndian.Uint32(b[n*4:]))
 		} else {
-			binary.LittleEndian.PutUint32(b[n*4:], d.ems.vcpi.cpu.DR(n))
+			binary.LittleEndian.PutUint32(b[n*4:], v.cpu.DR(n))
 		}
 	}
 	if !set {
-		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
+		v.g.PutBytes(v.g.ES(), v.g.DI(), b)
 	}
 }
 
-// vcpiFree is how many pages clients can have.
-func (d *DOS) vcpiFree() uint32 {
-	total, _ := d.ext.pool.Available(chunkSize)
+// free counts the pages that clients can have.
+func (v *vcpi) free() uint32 {
+	total, _ := v.pool.Available(chunkSize)
 	n := total / vcpiPage
-	for _, c := range d.ems.vcpi.chunks {
+	for _, c := range v.chunks {
 		for bit := range 16 {
 			n += uint32(^c.used >> bit & 1)
 		}
@@ -164,9 +166,8 @@ func (d *DOS) vcpiFree() uint32 {
 	return n
 }
 
-// vcpiAllocate takes a page.
-func (d *DOS) vcpiAllocate() (page uint32, ok bool) {
-	v := &d.ems.vcpi
+// allocate takes a page.
+func (v *vcpi) allocate() (page uint32, ok bool) {
 	for i := range v.chunks {
 		c := &v.chunks[i]
 		for bit := range uint32(16) {
@@ -176,15 +177,14 @@ func (d *DOS) vcpiAllocate() (page uint32, ok bool) {
 			}
 		}
 	}
-	if page, ok = d.ext.pool.Alloc(chunkSize, chunkSize); ok {
+	if page, ok = v.pool.Alloc(chunkSize, chunkSize); ok {
 		v.chunks = append(v.chunks, vcpiChunk{page, 1})
 	}
 	return page, ok
 }
 
-// vcpiRelease gives a page back.
-func (d *DOS) vcpiRelease(page uint32) uint8 {
-	v := &d.ems.vcpi
+// release gives a page back.
+func (v *vcpi) release(page uint32) uint8 {
 	for i := range v.chunks {
 		c := &v.chunks[i]
 		bit := (page - c.addr) / vcpiPage
@@ -192,7 +192,7 @@ func (d *DOS) vcpiRelease(page uint32) uint8 {
 			continue
 		}
 		if c.used &^= 1 << bit; c.used == 0 {
-			d.ext.pool.Free(c.addr)
+			v.pool.Free(c.addr)
 			v.chunks = append(v.chunks[:i], v.chunks[i+1:]...)
 		}
 		return 0

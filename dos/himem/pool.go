@@ -1,4 +1,4 @@
-package extmem
+package himem
 
 import "slices"
 
@@ -17,8 +17,8 @@ type Pool struct {
 	blocks     []block // by address; none is empty
 }
 
-// New makes the pool of the bytes from first up to end, both multiples of Granule.
-func New(first, end uint32) *Pool { return &Pool{first: first, end: max(first, end)} }
+// NewPool makes the pool of the bytes from first up to end, both multiples of Granule.
+func NewPool(first, end uint32) *Pool { return &Pool{first: first, end: max(first, end)} }
 
 // End is the address after the last byte of the pool.
 func (p *Pool) End() uint32 { return p.end }

@@ -1,0 +1,414 @@
+package himem
+
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
+
+// XMS 3.0: memory above 1 MB in blocks that programs copy to and from (eXtended
+// Memory Specification 3.0, Microsoft 1991; RBIL "INT 2F/AX=4310h").
+const (
+	xmsHandles  = 128
+	xmsSpec     = 0x0300
+	xmsRevision = 0x0100
+	hmaEnd      = 0x110000 // address after the HMA; blocks begin here
+)
+
+// Error codes of XMS, in BL with AX = 0.
+const (
+	xmsFunction  = 0x80
+	xmsHMAUsed   = 0x91
+	xmsHMAFree   = 0x93
+	xmsA20Open   = 0x94
+	xmsNoMemory  = 0xa0
+	xmsNoHandle  = 0xa1
+	xmsHandleBad = 0xa2
+	xmsSource    = 0xa3
+	xmsSourceOff = 0xa4
+	xmsDest      = 0xa5
+	xmsDestOff   = 0xa6
+	xmsLength    = 0xa7
+	xmsUnlocked  = 0xaa
+	xmsLocked    = 0xab
+	xmsLockMax   = 0xac
+	xmsNoUMB     = 0xb1
+	xmsUMBBad    = 0xb2
+)
+
+// xmsBlock is what a handle names.
+type xmsBlock struct {
+	used  bool
+	addr  uint32
+	size  uint32 // bytes
+	locks uint8
+}
+
+// XMS is the server of extended memory. Its pool is nil when there is none.
+type XMS struct {
+	g       *guest.Guest
+	pool    *Pool
+	blocks  [xmsHandles]xmsBlock
+	hma     bool      // the high memory area is in use
+	global  bool      // function 3 has opened A20
+	local   int       // calls of function 5 less those of function 6
+	oldBIOS guest.Far // what INT 15h led to before
+}
+
+// install takes all memory above the HMA and 4 GB less 1 MB at most. It returns the pool, nil when there
+// is no such memory.
+func (x *XMS) install() *Pool {
+	end := min(x.g.Memory(), 0xfff00000) &^ 0xfff
+	if end <= hmaEnd {
+		return nil
+	}
+	x.oldBIOS = x.g.Vector(0x15)
+	x.pool = NewPool(hmaEnd, uint32(end))
+	x.g.TrapStub(stubXMS+5, x.entry)
+	x.g.SetVector(0x15, guest.Stub(stubBIOS15))
+	x.g.TrapStub(stubBIOS15, x.int15)
+	return x.pool
+}
+
+// multiplex answers INT 2Fh AH=43h.
+func (x *XMS) multiplex() {
+	switch {
+	case x.pool == nil:
+	case x.g.AL() == 0x00:
+		x.g.SetAL(0x80)
+	case x.g.AL() == 0x10:
+		x.g.SetES(guest.StubSeg)
+		x.g.SetBX(stubXMS)
+	}
+}
+
+// xmsCalls are the functions by AH. Each returns 0, with its results in the registers, or an error.
+var xmsCalls = [256]func(*XMS) uint8{
+	0x00: (*XMS).version, 0x01: (*XMS).requestHMA, 0x02: (*XMS).releaseHMA,
+	0x03: (*XMS).globalOn, 0x04: (*XMS).globalOff, 0x05: (*XMS).localOn, 0x06: (*XMS).localOff,
+	0x07: (*XMS).queryA20, 0x08: (*XMS).free16, 0x09: (*XMS).alloc16, 0x0a: (*XMS).release,
+	0x0b: (*XMS).move, 0x0c: (*XMS).lock, 0x0d: (*XMS).unlock, 0x0e: (*XMS).info16,
+	0x0f: (*XMS).resize16, 0x10: (*XMS).requestUMB, 0x11: (*XMS).badUMB, 0x12: (*XMS).badUMB,
+	0x88: (*XMS).free32, 0x89: (*XMS).alloc32, 0x8e: (*XMS).info32, 0x8f: (*XMS).resize32,
+}
+
+// entry is the far entry point of XMS: function AH.
+func (x *XMS) entry() {
+	defer x.g.Finish()
+	code := uint8(xmsFunction)
+	if f := xmsCalls[x.g.AH()]; f != nil {
+		code = f(x)
+	}
+	if code != 0 {
+		x.g.SetAX(0)
+		x.g.SetBX(x.g.BX()&0xff00 | uint16(code))
+	}
+}
+
+// succeed is the end of a function that was done: AX is 1.
+func (x *XMS) succeed() uint8 {
+	x.g.SetAX(1)
+	return 0
+}
+
+// version is function 00h: the versions of the specification and of this driver.
+func (x *XMS) version() uint8 {
+	x.g.SetAX(xmsSpec)
+	x.g.SetBX(xmsRevision)
+	x.g.SetDX(1) // there is an HMA
+	return 0
+}
+
+// requestHMA is function 01h: the high memory area goes to one program, whatever its size.
+func (x *XMS) requestHMA() uint8 {
+	if x.hma {
+		return xmsHMAUsed
+	}
+	x.hma = true
+	return x.succeed()
+}
+
+// releaseHMA is function 02h.
+func (x *XMS) releaseHMA() uint8 {
+	if !x.hma {
+		return xmsHMAFree
+	}
+	x.hma = false
+	return x.succeed()
+}
+
+// globalOn is function 03h: A20 is open for a program that has the HMA.
+func (x *XMS) globalOn() uint8 {
+	x.global = true
+	x.g.SetA20(true)
+	return x.succeed()
+}
+
+// globalOff is function 04h.
+func (x *XMS) globalOff() uint8 {
+	x.global = false
+	return x.shutA20()
+}
+
+// localOn is function 05h: A20 is open until function 06h was called as often.
+func (x *XMS) localOn() uint8 {
+	x.local = min(x.local+1, 0xffff)
+	x.g.SetA20(true)
+	return x.succeed()
+}
+
+// localOff is function 06h.
+func (x *XMS) localOff() uint8 {
+	x.local = max(x.local-1, 0)
+	return x.shutA20()
+}
+
+// shutA20 closes the gate unless somebody still needs it, which is an error of the
+// function: A20 is still on.
+func (x *XMS) shutA20() uint8 {
+	if x.global || x.local > 0 {
+		return xmsA20Open
+	}
+	x.g.SetA20(false)
+	return x.succeed()
+}
+
+// queryA20 is function 07h: AX is 1 while A20 is open.
+func (x *XMS) queryA20() uint8 {
+	x.g.SetAX(uint16(x.g.In(0x92) >> 1 & 1))
+	x.g.SetBX(x.g.BX() & 0xff00)
+	return 0
+}
+
+// free returns the size of the largest free block and of all free memory, in KB.
+func (x *XMS) free() (largest, total uint32) {
+	all, most := x.pool.Available(Granule)
+	return most >> 10, all >> 10
+}
+
+// free16 is function 08h: free memory, of which it tells 64 MB at most.
+func (x *XMS) free16() uint8 {
+	largest, total := x.free()
+	if total == 0 {
+		x.g.SetDX(0)
+		return xmsNoMemory
+	}
+	x.g.SetAX(uint16(min(largest, 0xffff)))
+	x.g.SetDX(uint16(min(total, 0xffff)))
+	x.g.SetBX(x.g.BX() & 0xff00)
+	return 0
+}
+
+// free32 is function 88h: free memory, and the highest address that there is.
+func (x *XMS) free32() uint8 {
+	largest, total := x.free()
+	x.g.SetReg(x86.CX, x.pool.End()-1)
+	x.g.SetReg(x86.DX, total)
+	x.g.SetReg(x86.AX, largest)
+	if total == 0 {
+		return xmsNoMemory
+	}
+	x.g.SetBX(x.g.BX() & 0xff00)
+	return 0
+}
+
+func (x *XMS) alloc16() uint8 { return x.alloc(uint32(x.g.DX())) }
+func (x *XMS) alloc32() uint8 { return x.alloc(x.g.Reg(x86.DX)) }
+
+// alloc takes kb KB and puts their handle in DX.
+func (x *XMS) alloc(kb uint32) uint8 {
+	x.g.SetDX(0)
+	for i := range x.blocks {
+		b := &x.blocks[i]
+		if b.used {
+			continue
+		}
+		if kb > 4<<20-1 {
+			return xmsNoMemory
+		}
+		addr, ok := x.pool.Alloc(kb<<10, Granule)
+		if !ok {
+			return xmsNoMemory
+		}
+		*b = xmsBlock{used: true, addr: addr, size: kb << 10}
+		x.g.SetDX(uint16(i + 1))
+		return x.succeed()
+	}
+	return xmsNoHandle
+}
+
+// block returns the block of a handle, nil when there is none.
+func (x *XMS) block(handle uint16) *xmsBlock {
+	if handle == 0 || int(handle) > len(x.blocks) || !x.blocks[handle-1].used {
+		return nil
+	}
+	return &x.blocks[handle-1]
+}
+
+// release is function 0Ah: the block of handle DX is given back, unless it is locked.
+func (x *XMS) release() uint8 {
+	b := x.block(x.g.DX())
+	switch {
+	case b == nil:
+		return xmsHandleBad
+	case b.locks > 0:
+		return xmsLocked
+	}
+	if b.size > 0 {
+		x.pool.Free(b.addr)
+	}
+	*b = xmsBlock{}
+	return x.succeed()
+}
+
+// lock is function 0Ch: the block of handle DX stays where it is, and DX:BX is its address.
+func (x *XMS) lock() uint8 {
+	b := x.block(x.g.DX())
+	switch {
+	case b == nil:
+		return xmsHandleBad
+	case b.locks == 0xff:
+		return xmsLockMax
+	}
+	b.locks++
+	x.g.SetDX(uint16(b.addr >> 16))
+	x.g.SetBX(uint16(b.addr))
+	return x.succeed()
+}
+
+// unlock is function 0Dh.
+func (x *XMS) unlock() uint8 {
+	b := x.block(x.g.DX())
+	switch {
+	case b == nil:
+		return xmsHandleBad
+	case b.locks == 0:
+		return xmsUnlocked
+	}
+	b.locks--
+	return x.succeed()
+}
+
+// spare counts the handles that are free.
+func (x *XMS) spare() (n uint16) {
+	for i := range x.blocks {
+		if !x.blocks[i].used {
+			n++
+		}
+	}
+	return n
+}
+
+// info16 is function 0Eh: locks, free handles and size of the block of handle DX.
+func (x *XMS) info16() uint8 {
+	b := x.block(x.g.DX())
+	if b == nil {
+		return xmsHandleBad
+	}
+	x.g.SetBX(uint16(b.locks)<<8 | min(x.spare(), 0xff))
+	x.g.SetDX(uint16(min(b.size>>10, 0xffff)))
+	return x.succeed()
+}
+
+// info32 is function 8Eh: the same, with a size of 32 bits.
+func (x *XMS) info32() uint8 {
+	b := x.block(x.g.DX())
+	if b == nil {
+		return xmsHandleBad
+	}
+	x.g.SetBX(uint16(b.locks)<<8 | x.g.BX()&0xff)
+	x.g.SetCX(x.spare())
+	x.g.SetReg(x86.DX, b.size>>10)
+	return x.succeed()
+}
+
+func (x *XMS) resize16() uint8 { return x.resize(uint32(x.g.BX())) }
+func (x *XMS) resize32() uint8 { return x.resize(x.g.Reg(x86.BX)) }
+
+// resize makes the block of handle DX kb KB long; it moves when it must.
+func (x *XMS) resize(kb uint32) uint8 {
+	b := x.block(x.g.DX())
+	switch {
+	case b == nil:
+		return xmsHandleBad
+	case b.locks > 0:
+		return xmsLocked
+	case kb > 4<<20-1:
+		return xmsNoMemory
+	}
+	size := kb << 10
+	if b.size > 0 && x.pool.Resize(b.addr, size) {
+		b.size = size
+		return x.succeed()
+	}
+	addr, ok := x.pool.Alloc(size, Granule)
+	if !ok {
+		return xmsNoMemory
+	}
+	x.copyMemory(addr, b.addr, min(size, b.size))
+	if b.size > 0 {
+		x.pool.Free(b.addr)
+	}
+	b.addr, b.size = addr, size
+	return x.succeed()
+}
+
+// requestUMB is function 10h: upper memory is DOS's own and is allocated there
+// (INT 21h AX=5803h), as with DOS=UMB.
+func (x *XMS) requestUMB() uint8 {
+	x.g.SetDX(0)
+	return xmsNoUMB
+}
+
+// badUMB is functions 11h and 12h: no block of upper memory came from here.
+func (x *XMS) badUMB() uint8 { return xmsUMBBad }
+
+// int15 is INT 15h while XMS owns the memory above 1 MB: programs that ask the BIOS
+// for it find none.
+func (x *XMS) int15() {
+	switch ax := x.g.AX(); {
+	case ax>>8 == 0x88:
+		x.g.SetAX(0)
+	case ax == 0xe801:
+		x.g.SetAX(0)
+		x.g.SetBX(0)
+		x.g.SetCX(0)
+		x.g.SetDX(0)
+	case ax == 0xe820:
+		x.memoryMap()
+		return
+	default:
+		x.g.Jump(x.oldBIOS)
+		return
+	}
+	x.g.SetCallerFlag(x86.CF, false)
+	x.g.SetIP(x.g.IP() + 1)
+}
+
+// memoryMap is INT 15h AX=E820h: what lies above 1 MB is reserved.
+func (x *XMS) memoryMap() {
+	base := uint64(x.g.BaseTop()) << 4
+	const usable, reserved = 1, 2
+	ranges := []struct {
+		at, end uint64
+		kind    uint32
+	}{{0, base, usable}, {base, 0xa0000, reserved}, {0xf0000, 0x100000, reserved}, {0x100000, x.g.Memory(), reserved}}
+	i := int(x.g.Reg(x86.BX))
+	if x.g.Reg(x86.DX) != 0x534d4150 || x.g.Reg(x86.CX) < 20 || i < 0 || i >= len(ranges) {
+		x.g.SetAX(0x8600)
+		x.g.SetCallerFlag(x86.CF, true)
+		x.g.Finish()
+		return
+	}
+	r := ranges[i]
+	at := guest.Linear(x.g.ES(), x.g.DI())
+	x.g.PutDword(at, uint32(r.at))
+	x.g.PutDword(at+4, uint32(r.at>>32))
+	x.g.PutDword(at+8, uint32(r.end-r.at))
+	x.g.PutDword(at+12, uint32((r.end-r.at)>>32))
+	x.g.PutDword(at+16, r.kind)
+	x.g.SetReg(x86.AX, 0x534d4150)
+	x.g.SetReg(x86.CX, 20)
+	x.g.SetReg(x86.BX, uint32((i+1)%len(ranges)))
+	x.g.SetCallerFlag(x86.CF, false)
+	x.g.Finish()
+}
