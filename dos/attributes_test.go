@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // attr is INT 21h AX=4300h.
@@ -23,22 +27,22 @@ func TestAttributesAreKept(t *testing.T) {
 	b := newBench(t, "")
 	b.file("F", "x")
 	b.file("DIR/G", "x")
-	set := func(path string, attr uint16) errno {
+	set := func(path string, attr uint16) errno.Code {
 		_, e := b.path(0x4301, attr, path)
 		return e
 	}
 	for _, a := range []uint16{0x06, 0x26, 0x00, 0x21, 0x07, 0x20} {
-		if e := set("F", a); e != errNone || b.attr("F") != a {
+		if e := set("F", a); e != errno.None || b.attr("F") != a {
 			t.Errorf("%02X: error %d, now %02X", a, e, b.attr("F"))
 		}
 	}
 	for _, a := range []uint16{0x08, 0x10, 0x40, 0x120} {
-		if e := set("F", a); e != errAccess {
-			t.Errorf("%02X: error %d, want %d", a, e, errAccess)
+		if e := set("F", a); e != errno.Access {
+			t.Errorf("%02X: error %d, want %d", a, e, errno.Access)
 		}
 	}
 	set("F", 6)
-	if e := set("DIR", attrDir|attrHidden); e != errNone || b.attr("DIR") != attrDir|attrHidden {
+	if e := set("DIR", file.AttrDir|file.AttrHidden); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrHidden {
 		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
 	}
 	for attr, want := range map[uint16][]string{0: nil, 2: nil, 4: nil, 6: {"F"}, 0x16: {"DIR", "F"}} {
@@ -46,8 +50,8 @@ func TestAttributesAreKept(t *testing.T) {
 			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
 		}
 	}
-	if _, e := b.path(0x3c00, 0, "F"); e != errAccess {
-		t.Errorf("create over a hidden file: error %d, want %d", e, errAccess)
+	if _, e := b.path(0x3c00, 0, "F"); e != errno.Access {
+		t.Errorf("create over a hidden file: error %d, want %d", e, errno.Access)
 	}
 	b.put(0x100, "F")
 	b.put(0x300, `DIR\H`)
@@ -84,15 +88,15 @@ func TestAttributesAreKept(t *testing.T) {
 func TestVolumeLabel(t *testing.T) {
 	b := newBench(t, "")
 	b.file("F", "x")
-	h, e := b.path(0x3c00, attrVolume, `C:\my label.new`)
-	if e != errNone {
+	h, e := b.path(0x3c00, file.AttrVolume, `C:\my label.new`)
+	if e != errno.None {
 		t.Fatalf("make a label: error %d", e)
 	}
 	b.call(regs{ax: 0x3e00, bx: h})
-	if _, e := b.path(0x3c00, attrVolume, `C:\other`); e != errAccess {
-		t.Errorf("a second label: error %d, want %d", e, errAccess)
+	if _, e := b.path(0x3c00, file.AttrVolume, `C:\other`); e != errno.Access {
+		t.Errorf("a second label: error %d, want %d", e, errno.Access)
 	}
-	for attr, want := range map[uint16][]string{0: {"F"}, attrVolume: {"MY LABEL.NEW"}, 0x3f: {"MY LABEL.NEW", "F"}} {
+	for attr, want := range map[uint16][]string{0: {"F"}, file.AttrVolume: {"MY LABEL.NEW"}, 0x3f: {"MY LABEL.NEW", "F"}} {
 		if got := b.find(`C:\*.*`, attr); !reflect.DeepEqual(got, want) {
 			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
 		}
@@ -102,7 +106,7 @@ func TestVolumeLabel(t *testing.T) {
 		t.Errorf("AH=69h: %q", got)
 	}
 	var block [44]byte
-	block[0], block[6], block[7] = 0xff, attrVolume, 3
+	block[0], block[6], block[7] = 0xff, file.AttrVolume, 3
 	copy(block[8:], "???????????")
 	copy(block[24:], "CHANGED    ")
 	label := func(ah uint16) (uint8, string) {
@@ -142,15 +146,15 @@ func TestSharing(t *testing.T) {
 		for j := range 15 {
 			first, second := uint16(i/3<<4|i%3), uint16(j/3<<4|j%3)
 			h1, e := b.path(0x3d00|first, 0, "F")
-			if e != errNone {
+			if e != errno.None {
 				t.Fatalf("%02X alone: error %d", first, e)
 			}
 			h2, e := b.path(0x3d00|second, 0, "F")
 			want := table[i*16+j] == 'Y'
-			if (e == errNone) != want || !want && (e != errAccess || b.d.last.code != errSharing) {
+			if (e == errno.None) != want || !want && (e != errno.Access || b.d.last.code != errno.Sharing) {
 				t.Errorf("%02X, then %02X: error %d, want %c", first, second, e, table[i*16+j])
 			}
-			if e == errNone {
+			if e == errno.None {
 				b.call(regs{ax: 0x3e00, bx: h2})
 			}
 			b.call(regs{ax: 0x3e00, bx: h1})
@@ -162,7 +166,7 @@ func TestSharing(t *testing.T) {
 		ax uint16
 		cx uint16
 	}{{0x4100, 0}, {0x4301, 1}} {
-		if _, e := b.path(c.ax, c.cx, "F"); e != errAccess || b.d.last.code != errSharing {
+		if _, e := b.path(c.ax, c.cx, "F"); e != errno.Access || b.d.last.code != errno.Sharing {
 			t.Errorf("AX=%04X of a file that is held: error %d (%d)", c.ax, e, b.d.last.code)
 		}
 	}
@@ -179,14 +183,14 @@ func TestLockedRegion(t *testing.T) {
 	h, _ := b.path(0x3d42, 0, "F")
 	b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3})
 	b.call(regs{ax: 0x2600, dx: 0x6000})
-	jft := b.d.g.Bytes(b.d.psp, pspTable, pspHandles)
+	jft := b.d.g.Bytes(b.d.psp, guest.PSPTable, guest.PSPHandles)
 	owner := b.d.psp
 	b.d.psp = 0x6000 // a process with the same handles
-	b.d.g.PutBytes(0x6000, pspTable, jft)
-	binary.LittleEndian.PutUint16(jft, pspTable)
-	b.d.g.PutFar(0x60000+pspJFT, 0x6000, pspTable)
+	b.d.g.PutBytes(0x6000, guest.PSPTable, jft)
+	binary.LittleEndian.PutUint16(jft, guest.PSPTable)
+	b.d.g.PutFar(0x60000+guest.PSPJFT, 0x6000, guest.PSPTable)
 	for _, ax := range []uint16{0x3f00, 0x4000} {
-		if r, carry := b.call(regs{ax: ax, bx: h, cx: 4, dx: 0x1000}); !carry || errno(r.ax) != errAccess || b.d.last.code != errLock {
+		if r, carry := b.call(regs{ax: ax, bx: h, cx: 4, dx: 0x1000}); !carry || errno.Code(r.ax) != errno.Access || b.d.last.code != errno.Lock {
 			t.Errorf("AX=%04X: AX %d, carry %v, extended error %d", ax, r.ax, carry, b.d.last.code)
 		}
 	}

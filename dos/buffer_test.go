@@ -4,28 +4,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
-
-// counted counts what is asked of a file of the host.
-type counted struct {
-	hostFile
-	reads, writes int
-}
-
-func (c *counted) ReadAt(b []byte, at int64) (int, error) {
-	c.reads++
-	return c.hostFile.ReadAt(b, at)
-}
-
-func (c *counted) WriteAt(b []byte, at int64) (int, error) {
-	c.writes++
-	return c.hostFile.WriteAt(b, at)
-}
 
 // byteOf reads one byte from a handle, -1 at the end.
 func (b *bench) byteOf(h uint16) int {
@@ -38,31 +23,6 @@ func (b *bench) byteOf(h uint16) int {
 		return -1
 	}
 	return int(b.d.g.Byte(guest.Linear(dataSeg, 0x1000)))
-}
-
-// TestBytesAreNotAskedForOneByOne counts what the host is asked for.
-func TestBytesAreNotAskedForOneByOne(t *testing.T) {
-	b := newBench(t, "")
-	const n = 3 * nearSize
-	b.file("IN", strings.Repeat("0123456789abcdef", n/16))
-	in, _ := b.path(0x3d00, 0, "IN")
-	out, _ := b.path(0x3c00, 0, "OUT")
-	hosts := map[uint16]*counted{}
-	for _, h := range []uint16{in, out} {
-		f, _ := b.d.fileOf(h)
-		hosts[h] = &counted{hostFile: f.host}
-		f.host = hosts[h]
-	}
-	for c := b.byteOf(in); c >= 0; c = b.byteOf(in) {
-		b.write(out, string(rune(c)))
-	}
-	if reads, writes := hosts[in].reads, hosts[out].writes; reads > n/nearSize+2 || writes > n/nearSize {
-		t.Errorf("%d reads and %d writes of the host for %d bytes", reads, writes, n)
-	}
-	b.call(regs{ax: 0x3e00, bx: out})
-	if got := b.content("OUT"); got != b.content("IN") {
-		t.Errorf("copied %d bytes, want %d", len(got), n)
-	}
 }
 
 // TestBuffersAreCoherent looks at a file through two handles, FCBs, searches and the host.
@@ -148,10 +108,10 @@ func TestBigFiles(t *testing.T) {
 			t.Skip("the host has no sparse files:", err)
 		}
 		h, e := b.path(0x3d02, 0, name)
-		if e != errNone {
+		if e != errno.None {
 			t.Fatalf("%s: error %d", name, e)
 		}
-		want := uint32(min(size, maxPos))
+		want := uint32(min(size, 0xffffffff))
 		if r, _ := b.call(regs{ax: 0x4202, bx: h}); uint32(r.dx)<<16|uint32(r.ax) != want {
 			t.Errorf("%s: the end is at %04X%04X, want %08X", name, r.dx, r.ax, want)
 		}
@@ -228,8 +188,8 @@ func TestPipesLeaveNothing(t *testing.T) {
 // TestDatesFollowTheClock: of files, directories and what handles tell, in any zone.
 func TestDatesFollowTheClock(t *testing.T) {
 	b := newBench(t, "")
-	b.d.cfg.DateFiles, b.d.cfg.Zone = true, time.FixedZone("", 5*3600+45*60)
-	wantDate, wantClock := dosTime(b.d.now())
+	*b.d.clock = *file.NewClock(b.pc.Date, time.FixedZone("", 5*3600+45*60), true)
+	wantDate, wantClock := file.DOSTime(b.d.clock.Now())
 	h, _ := b.path(0x3c00, 0, "F")
 	b.write(h, "x")
 	if r, _ := b.call(regs{ax: 0x5700, bx: h}); r.dx != wantDate || r.cx != wantClock {
@@ -238,17 +198,17 @@ func TestDatesFollowTheClock(t *testing.T) {
 	b.call(regs{ax: 0x3e00, bx: h})
 	b.path(0x3900, 0, "D")
 	for _, name := range []string{"F", "D"} {
-		b.find(name, attrDir)
+		b.find(name, file.AttrDir)
 		if date, clock := b.d.g.Word(guest.Linear(dataSeg, 0x80+24)), b.d.g.Word(guest.Linear(dataSeg, 0x80+22)); date != wantDate || clock != wantClock {
 			t.Errorf("%s: %04X %04X, want %04X %04X", name, date, clock, wantDate, wantClock)
 		}
 	}
-	b.d.cfg.DateFiles = false
+	*b.d.clock = *file.NewClock(b.pc.Date, b.d.clock.Zone(), false)
 	h, _ = b.path(0x3d02, 0, "F")
 	b.call(regs{ax: 0x5701, bx: h, dx: 20<<9 | 3<<5 | 4, cx: 5<<11 | 6<<5})
 	b.call(regs{ax: 0x3e00, bx: h})
 	info, err := os.Stat(filepath.Join(b.dir, "F"))
-	if want := time.Date(2000, 3, 4, 5, 6, 0, 0, b.d.cfg.Zone); err != nil || !info.ModTime().Equal(want) {
+	if want := time.Date(2000, 3, 4, 5, 6, 0, 0, b.d.clock.Zone()); err != nil || !info.ModTime().Equal(want) {
 		t.Errorf("on the host: %v, want %v", info.ModTime(), want)
 	}
 	b.find("F", 0)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -14,7 +16,7 @@ func TestMemoryArena(t *testing.T) {
 	b := newBench(t, "")
 	largest := func() uint16 {
 		r, carry := b.call(regs{ax: 0x4800, bx: 0xffff})
-		if !carry || r.ax != uint16(errMemory) {
+		if !carry || r.ax != uint16(errno.Memory) {
 			t.Fatalf("all of memory: %v %v", r, carry)
 		}
 		return r.bx
@@ -33,15 +35,15 @@ func TestMemoryArena(t *testing.T) {
 	}
 	free := func(seg uint16) bool {
 		b.pc.Segs[x86.ES] = seg
-		return b.d.release(seg) == errNone
+		return b.d.release(seg) == errno.None
 	}
 	if !free(at[0]) || !free(at[2]) || free(0x1234) {
 		t.Error("free")
 	}
-	if n, e := b.d.resize(at[1], 0x50); e != errNone || n != 0 {
+	if n, e := b.d.resize(at[1], 0x50); e != errno.None || n != 0 {
 		t.Errorf("shrink: %d, error %d", n, e)
 	}
-	if n, e := b.d.resize(at[1], 0xffff); e != errMemory || n != all-0x101 {
+	if n, e := b.d.resize(at[1], 0xffff); e != errno.Memory || n != all-0x101 {
 		t.Errorf("grow too guest.Far: %x, error %d, want %x", n, e, all-0x101)
 	}
 	free(at[1])
@@ -53,7 +55,7 @@ func TestMemoryArena(t *testing.T) {
 		t.Errorf("last fit: %x, want %x", r.ax, b.d.upper-0x10)
 	}
 	b.d.g.PutByte(uint32(firstBlock)<<4, 0)
-	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errArena) {
+	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errno.Arena) {
 		t.Errorf("a broken arena: %v %v", r, carry)
 	}
 }
@@ -104,7 +106,7 @@ func TestClock(t *testing.T) {
 		t.Errorf("time %04X %04X", r.cx, r.dx)
 	}
 	b.call(regs{ax: 0x2b00, cx: 1999, dx: 0x0c1f})
-	if got := b.d.now(); got.Format(time.DateTime) != "1999-12-31 03:04:05" {
+	if got := b.d.clock.Now(); got.Format(time.DateTime) != "1999-12-31 03:04:05" {
 		t.Errorf("after setting the date: %v", got)
 	}
 	if r, _ := b.call(regs{ax: 0x2b00, cx: 1999, dx: 0x021e}); byte(r.ax) != 0xff {
@@ -114,7 +116,7 @@ func TestClock(t *testing.T) {
 		year int
 		want uint16
 	}{{1970, 1<<5 | 1}, {1980, 6<<5 | 7}, {2107, 127<<9 | 6<<5 | 7}, {2200, 127<<9 | 12<<5 | 31}} {
-		if date, _ := dosTime(time.Date(c.year, 6, 7, 0, 0, 0, 0, time.UTC)); date != c.want {
+		if date, _ := file.DOSTime(time.Date(c.year, 6, 7, 0, 0, 0, 0, time.UTC)); date != c.want {
 			t.Errorf("%d: date %04X, want %04X", c.year, date, c.want)
 		}
 	}
@@ -131,7 +133,7 @@ func TestParseFCB(t *testing.T) {
 		{"a.b", 0, "\x00A       B  ", 0, 3}, {"c:name.ext rest", 0, "\x03NAME    EXT", 0, 10}, {"  x*.?", 1, "\x00X???????? ", 1, 6},
 		{"toolongname.text", 0, "\x00TOOLONGNTEX", 0, 16}, {";=a", 1, "\x00A          ", 0, 3}, {"", 0, "\x00           ", 0, 0}, {"/x", 1, "\x00           ", 0, 0},
 	} {
-		n, block, al := parseFCB([]byte(c.text), c.flags, [16]byte{})
+		n, block, al := file.ParseFCB([]byte(c.text), c.flags, [16]byte{})
 		want := []byte(c.want)
 		if c.text == "  x*.?" {
 			want = []byte("\x00X???????" + "?  ")
@@ -146,7 +148,7 @@ func TestFCBFiles(t *testing.T) {
 	b := newBench(t, "")
 	fcb := func(name string) {
 		var block [44]byte
-		p := padded(name)
+		p := file.Padded(name)
 		copy(block[1:], p[:])
 		b.d.g.PutBytes(dataSeg, 0x400, block[:])
 	}
@@ -199,6 +201,18 @@ func TestFCBFiles(t *testing.T) {
 	}
 }
 
+// Results of FCB calls, and offsets in a file control block (RBIL table 01345).
+const (
+	fcbDone   = 0x00
+	fcbEnd    = 0x01
+	fcbPart   = 0x03
+	fcbFailed = 0xff
+
+	fcbRecord = 14
+	fcbSize   = 16
+	fcbRandom = 33
+)
+
 // exe makes an .EXE with one relocation, at offset 1 of its image.
 func exe(image []byte, ss, sp uint16) []byte {
 	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Relocs: 1, Header: 2, Max: 0xffff, SS: ss, SP: sp, RelocTable: exeHeaderSize}
@@ -213,7 +227,7 @@ func TestExecAndExit(t *testing.T) {
 	b := newBench(t, "")
 	b.file("child.com", "\x90")
 	b.file("prog.exe", string(exe([]byte{0xb8, 0x05, 0x00, 0x90}, 1, 0x200)))
-	if e := b.d.Start(`C:\PROG.EXE`, []byte(" a b.c")); e != errNone {
+	if e := b.d.Start(`C:\PROG.EXE`, []byte(" a b.c")); e != errno.None {
 		t.Fatalf("start: error %d", e)
 	}
 	parent := b.d.psp
@@ -223,13 +237,13 @@ func TestExecAndExit(t *testing.T) {
 	if b.pc.Segs[x86.SS] != parent+0x11 || b.d.g.SP() != 0x200 || b.pc.Segs[x86.DS] != parent {
 		t.Errorf("SS:SP %04X:%04X, DS %04X", b.pc.Segs[x86.SS], b.d.g.SP(), b.pc.Segs[x86.DS])
 	}
-	if got := b.d.g.Bytes(parent, pspTail, 8); string(got) != "\x06 a b.c\r" {
+	if got := b.d.g.Bytes(parent, guest.PSPTail, 8); string(got) != "\x06 a b.c\r" {
 		t.Errorf("command line %q", got)
 	}
-	if got := b.d.g.Bytes(parent, pspFCB2, 12); string(got) != "\x00B       C  " {
+	if got := b.d.g.Bytes(parent, guest.PSPFCB2, 12); string(got) != "\x00B       C  " {
 		t.Errorf("second FCB %q", got)
 	}
-	env := b.d.g.Word(uint32(parent)<<4 + pspEnv)
+	env := b.d.g.Word(uint32(parent)<<4 + guest.PSPEnv)
 	if got := b.d.g.Bytes(env, 0, 21); string(got) != "A=1\x00\x00\x01\x00C:\\PROG.EXE\x00\x00\x00" {
 		t.Errorf("environment %q", got)
 	}
@@ -268,7 +282,7 @@ func TestBadPrograms(t *testing.T) {
 	} {
 		b.file(name, content)
 		e := b.d.Start(`C:\`+name, nil)
-		if fine := name == "empty.com"; (e == errNone) != fine {
+		if fine := name == "empty.com"; (e == errno.None) != fine {
 			t.Errorf("%s: error %d", name, e)
 		}
 	}
@@ -276,7 +290,7 @@ func TestBadPrograms(t *testing.T) {
 	binary.LittleEndian.PutUint16(reloc[exeHeaderSize:], 0xffff) // outside of the image
 	b = newBench(t, "")
 	b.file("reloc.exe", string(reloc))
-	if e := b.d.Start(`C:\RELOC.EXE`, nil); e != errNone {
+	if e := b.d.Start(`C:\RELOC.EXE`, nil); e != errno.None {
 		t.Errorf("a relocation outside of the image: error %d", e)
 	}
 }
@@ -302,7 +316,7 @@ func TestPagesOfExe(t *testing.T) {
 		file = append(file, make([]byte, 1500-len(file))...)
 		copy(file[1496:], "last")
 		b.file("P.EXE", string(file))
-		if e := b.d.Start(`C:\P.EXE`, nil); e != errNone {
+		if e := b.d.Start(`C:\P.EXE`, nil); e != errno.None {
 			t.Fatalf("%d bytes in the last page: error %d", last, e)
 		}
 		psp := b.d.psp
@@ -324,7 +338,7 @@ func TestPagesOfExe(t *testing.T) {
 	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Pages: 0x900, Header: 2}
 	file, _ := binary.Append(nil, binary.LittleEndian, h)
 	b.file("BIG.EXE", string(append(file, make([]byte, 1000)...)))
-	if e := b.d.Start(`C:\BIG.EXE`, nil); e != errMemory {
-		t.Errorf("more pages than memory: error %d, want %d", e, errMemory)
+	if e := b.d.Start(`C:\BIG.EXE`, nil); e != errno.Memory {
+		t.Errorf("more pages than memory: error %d, want %d", e, errno.Memory)
 	}
 }

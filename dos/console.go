@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
 
@@ -106,68 +108,68 @@ func terminalText(b []byte) []byte {
 	return out
 }
 
-func (d *DOS) writeDevice(f *file, b []byte) (int, errno) {
-	switch f.dev {
-	case devCON:
+func (d *DOS) writeDevice(f *file.File, b []byte) (int, errno.Code) {
+	switch f.Device() {
+	case file.DevCON:
 		d.conOut(b)
-	case devStdout:
+	case file.DevStdout:
 		d.stream(d.cfg.Out, b, false)
-	case devStderr:
+	case file.DevStderr:
 		if d.cfg.OutDevice { // the screen is looked at, and shows errors too
 			d.conWrite(b, true)
 		} else {
 			d.stream(d.cfg.Err, b, false)
 		}
-	case devStdin:
-		return 0, errAccess
+	case file.DevStdin:
+		return 0, errno.Access
 	}
-	return len(b), errNone // NUL and what nothing is connected to take everything
+	return len(b), errno.None // NUL and what nothing is connected to take everything
 }
 
-func (d *DOS) readDevice(f *file, b []byte) (int, errno) {
+func (d *DOS) readDevice(f *file.File, b []byte) (int, errno.Code) {
 	if len(b) == 0 {
-		return 0, errNone
+		return 0, errno.None
 	}
-	switch f.dev {
-	case devCON:
+	switch f.Device() {
+	case file.DevCON:
 		return d.readCON(f, b)
-	case devStdin:
+	case file.DevStdin:
 		n, err := d.cfg.In.Read(b)
 		if err != nil && !errors.Is(err, io.EOF) {
 			d.fail(err)
 		}
-		return n, errNone
+		return n, errno.None
 	}
-	return 0, errNone
+	return 0, errno.None
 }
 
 // readCON reads a line that is edited and echoed, or in raw mode single characters.
-func (d *DOS) readCON(f *file, b []byte) (int, errno) {
-	if f.raw {
+func (d *DOS) readCON(f *file.File, b []byte) (int, errno.Code) {
+	if f.Raw() {
 		return d.readRaw(b)
 	}
 	if len(d.con.ahead) == 0 {
 		line, e := d.editLine(126)
-		if e != errNone {
+		if e != errno.None {
 			return 0, e
 		}
 		d.conOut([]byte("\r\n"))
 		if len(line) > 0 && line[0] == 0x1a || len(line) == 0 && d.con.ended > 0 {
-			return 0, errNone
+			return 0, errno.None
 		}
 		d.con.ahead = append(line, '\r', '\n')
 	}
 	n := copy(b, d.con.ahead)
 	d.con.ahead = d.con.ahead[n:]
-	return n, errNone
+	return n, errno.None
 }
 
 // readRaw reads as many characters as are asked for: the driver of CON waits for all of them (MS-DOS 4.0
 // sources, MSCON.ASM). What has come stays when the call must wait and is made again.
-func (d *DOS) readRaw(b []byte) (int, errno) {
+func (d *DOS) readRaw(b []byte) (int, errno.Code) {
 	for len(d.con.raw) < len(b) && d.con.ended == 0 {
 		c, e := d.key()
-		if e != errNone {
+		if e != errno.None {
 			return 0, e
 		}
 		if d.con.ended == 0 {
@@ -176,59 +178,59 @@ func (d *DOS) readRaw(b []byte) (int, errno) {
 	}
 	n := copy(b, d.con.raw)
 	d.con.raw = d.con.raw[n:]
-	return n, errNone
+	return n, errno.None
 }
 
 // standardInput is the file of handle 0: what the character calls read.
-func (d *DOS) standardInput() (*file, errno) { return d.fileOf(0) }
+func (d *DOS) standardInput() (*file.File, errno.Code) { return d.file.FileOf(0) }
 
 // key reads a character from the console, waiting for it.
-func (d *DOS) key() (byte, errno) {
+func (d *DOS) key() (byte, errno.Code) {
 	if d.con.hasScan {
 		d.con.hasScan = false
-		return d.con.scan, errNone
+		return d.con.scan, errno.None
 	}
 	if d.cfg.KeyboardIsSource || d.bufferedKey() {
 		return d.keyboardKey()
 	}
 	if !d.hostKeyComes() {
-		return 0, again
+		return 0, errno.Again
 	}
 	c, scan, e := d.hostKey()
-	if e == errNone && scan != 0 {
+	if e == errno.None && scan != 0 {
 		d.con.scan, d.con.hasScan = scan, true
 	}
 	return c, e
 }
 
 // streamByte reads a byte of standard input. At its end programs get ^Z.
-func (d *DOS) streamByte() (byte, errno) {
+func (d *DOS) streamByte() (byte, errno.Code) {
 	if len(d.con.unread) > 0 {
 		c := d.con.unread[0]
 		d.con.unread = d.con.unread[1:]
-		return c, errNone
+		return c, errno.None
 	}
 	var b [1]byte
 	n, err := d.cfg.In.Read(b[:])
 	switch {
 	case n == 1:
-		return b[0], errNone
+		return b[0], errno.None
 	case err != nil && !errors.Is(err, io.EOF):
 		d.fail(err)
 	}
 	if d.con.ended++; d.con.ended > maxEnded {
 		d.fail(errInputEnded)
 	}
-	return 0x1a, errNone
+	return 0x1a, errno.None
 }
 
 func (d *DOS) bufferedKey() bool { return d.g.Word(guest.BDAHead) != d.g.Word(guest.BDATail) }
 
 // keyboardKey takes a key from the BIOS's buffer.
-func (d *DOS) keyboardKey() (byte, errno) {
+func (d *DOS) keyboardKey() (byte, errno.Code) {
 	head := d.g.Word(guest.BDAHead)
 	if head == d.g.Word(guest.BDATail) {
-		return 0, again
+		return 0, errno.Again
 	}
 	key := d.g.Word(0x400 + uint32(head))
 	if head += 2; head >= d.g.Word(guest.BDAEnd) {
@@ -239,7 +241,7 @@ func (d *DOS) keyboardKey() (byte, errno) {
 	if c == 0 || c == 0xe0 && key>>8 != 0 {
 		c, d.con.scan, d.con.hasScan = 0, byte(key>>8), true
 	}
-	return c, errNone
+	return c, errno.None
 }
 
 // afterTail is where the BIOS's buffer would end with another key, and whether there is room for it.
@@ -267,42 +269,42 @@ func (d *DOS) keyReady() bool {
 }
 
 // charIn reads a character from standard input, as INT 21h AH=01h, 07h and 08h do.
-func (d *DOS) charIn() (byte, errno) {
+func (d *DOS) charIn() (byte, errno.Code) {
 	f, e := d.standardInput()
-	if e != errNone {
-		return 0x1a, errNone
+	if e != errno.None {
+		return 0x1a, errno.None
 	}
-	switch f.dev {
-	case devCON:
+	switch f.Device() {
+	case file.DevCON:
 		if len(d.con.ahead) > 0 {
 			c := d.con.ahead[0]
 			d.con.ahead = d.con.ahead[1:]
-			return c, errNone
+			return c, errno.None
 		}
 		return d.key()
-	case devStdin:
+	case file.DevStdin:
 		return d.streamByte()
 	}
 	var b [1]byte
-	n, e := d.read(f, b[:])
-	if e != errNone || n == 0 {
+	n, e := d.file.Read(f, b[:])
+	if e != errno.None || n == 0 {
 		if d.con.ended++; d.con.ended > maxEnded {
 			d.fail(errInputEnded)
 		}
-		return 0x1a, errNone
+		return 0x1a, errno.None
 	}
-	return b[0], errNone
+	return b[0], errno.None
 }
 
 // charReady reports a character of standard input (INT 21h AH=0Bh).
 func (d *DOS) charReady() bool {
 	f, e := d.standardInput()
 	switch {
-	case e != errNone:
+	case e != errno.None:
 		return false
-	case f.dev == devCON:
+	case f.Device() == file.DevCON:
 		return d.keyReady()
-	case f.dev == devStdin:
+	case f.Device() == file.DevStdin:
 		return d.cfg.In.Ready()
 	}
 	return true
@@ -310,17 +312,17 @@ func (d *DOS) charReady() bool {
 
 // echo writes to standard output, wherever it goes.
 func (d *DOS) echo(b ...byte) {
-	if f, e := d.fileOf(1); e == errNone {
-		_, _ = d.write(f, b) // the character calls have no way to tell of an error
+	if f, e := d.file.FileOf(1); e == errno.None {
+		_, _ = d.file.Write(f, b) // the character calls have no way to tell of an error
 	}
 }
 
 // editLine reads a line of at most max characters with echo. What has been typed stays
 // when the call must wait and is made again.
-func (d *DOS) editLine(max int) ([]byte, errno) {
+func (d *DOS) editLine(max int) ([]byte, errno.Code) {
 	for {
 		c, e := d.charIn()
-		if e != errNone {
+		if e != errno.None {
 			return nil, e
 		}
 		skip := d.con.skipLF
@@ -333,7 +335,7 @@ func (d *DOS) editLine(max int) ([]byte, errno) {
 			line := d.con.line
 			d.con.history.add(line)
 			d.con.line, d.con.skipLF = nil, c == '\r'
-			return line, errNone
+			return line, errno.None
 		case c == 8 || c == 0x7f:
 			d.erase(1)
 		case c == 27:

@@ -3,6 +3,8 @@ package dos
 import (
 	"encoding/binary"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
 
@@ -26,13 +28,13 @@ func (d *DOS) layOutCountry() {
 	}
 	var up [128]byte
 	for i := range up {
-		up[i] = upper(byte(0x80 + i))
+		up[i] = file.Upper(byte(0x80 + i))
 	}
 	table(offUpper, up[:])
 	table(offFileUp, up[:])
 	var order [256]byte
 	for i := range order {
-		order[i] = upper(byte(i))
+		order[i] = file.Upper(byte(i))
 	}
 	table(offCollate, order[:])
 	// RBIL table 01756: first and last character allowed, excluded range, separators
@@ -56,35 +58,35 @@ func countryInfo() []byte {
 }
 
 // INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
-func (d *DOS) countryCall() errno {
+func (d *DOS) countryCall() errno.Code {
 	code := uint16(d.g.AL())
 	if code == 0xff {
 		code = d.g.BX()
 	}
 	if code != 0 && code != country {
-		return errFile
+		return errno.File
 	}
 	if d.g.DX() != 0xffff { // FFFFh sets the country
 		d.g.PutBytes(d.g.DS(), d.g.DX(), countryInfo())
 	}
 	d.g.SetBX(country)
 	d.g.SetAX(country)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=63h: lead bytes of double-byte characters: none.
-func (d *DOS) leadBytesCall() errno {
+func (d *DOS) leadBytesCall() errno.Code {
 	if d.g.AL() != 0 {
-		return errFunction
+		return errno.Function
 	}
 	d.g.SetDS(dosSeg)
 	d.g.SetSI(offDBCS + 2)
 	d.g.SetAL(0)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=65h: extended country information, upper case.
-func (d *DOS) countryExtCall() errno {
+func (d *DOS) countryExtCall() errno.Code {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
 	switch al := d.g.AL(); al {
 	case 1:
@@ -94,50 +96,50 @@ func (d *DOS) countryExtCall() errno {
 		d.g.SetCX(uint16(n))
 	case 2, 4, 5, 6, 7:
 		if d.g.CX() < 5 {
-			return errFunction
+			return errno.Function
 		}
 		b := []byte{al, byte(tables[al]), byte(tables[al] >> 8), dosSeg & 0xff, dosSeg >> 8}
 		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
 		d.g.SetCX(5)
 	case 0x20, 0xa0:
-		d.g.SetDX(d.g.DX()&0xff00 | uint16(upper(d.g.DL())))
+		d.g.SetDX(d.g.DX()&0xff00 | uint16(file.Upper(d.g.DL())))
 	case 0x21, 0xa1:
 		b := d.g.Bytes(d.g.DS(), d.g.DX(), int(d.g.CX()))
-		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(upperAll(string(b))))
+		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(file.UpperAll(string(b))))
 	case 0x22, 0xa2:
 		b := d.g.ASCIIZ(d.g.DS(), d.g.DX(), 0x10000)
-		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(upperAll(string(b))))
+		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(file.UpperAll(string(b))))
 	case 0x23:
 		d.g.SetAX(2) // neither
-		switch upper(d.g.DL()) {
+		switch file.Upper(d.g.DL()) {
 		case 'Y':
 			d.g.SetAX(1)
 		case 'N':
 			d.g.SetAX(0)
 		}
 	default:
-		return errFunction
+		return errno.Function
 	}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=66h: code pages.
-func (d *DOS) codePageCall() errno {
+func (d *DOS) codePageCall() errno.Code {
 	switch {
 	case d.g.AL() == 1:
 		d.g.SetBX(codePage)
 		d.g.SetDX(codePage)
 	case d.g.AL() == 2 && d.g.BX() == codePage:
 	case d.g.AL() == 2:
-		return errFile
+		return errno.File
 	default:
-		return errFunction
+		return errno.Function
 	}
-	return errNone
+	return errno.None
 }
 
 // upcaseRoutine is the far routine of the country: upper case of AL.
 func (d *DOS) upcaseRoutine() {
-	d.g.SetAL(upper(d.g.AL()))
+	d.g.SetAL(file.Upper(d.g.AL()))
 	d.g.Finish()
 }

@@ -1,18 +1,11 @@
 package dos
 
 import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
-
-// Critical errors are those with codes 13h to 1Fh, less 13h the code that INT 24h gets
-// (RBIL table 02546): the disk cannot be written, or the host reports an error of its own.
-const (
-	firstCritical = errProtected
-	lastCritical  = errGeneral
-)
-
-func (e errno) critical() bool { return e >= firstCritical && e <= lastCritical }
 
 // What a handler of INT 24h answers in AL.
 const (
@@ -69,27 +62,24 @@ func (d *DOS) handlerReturned() {
 
 // enterCritical calls INT 24h for an error of the INT 21h that is being made: the
 // registers of the call lie on the stack above the handler's own (RBIL, INT 24h).
-func (d *DOS) enterCritical(e errno) {
+func (d *DOS) enterCritical(e errno.Code) {
 	ah := uint16(critData | critFailOK | critRetryOK)
-	if e == errProtected || d.g.AH() == 0x40 {
+	if e == errno.Protected || d.g.AH() == 0x40 {
 		ah |= critWrite
 	}
 	d.last.code = e
 	d.saveRegs()
 	d.g.PutByte(dosBase+offSDA, 1)
-	drive := uint16(d.drive)
-	if d.used != nil {
-		drive = uint16(d.used.letter - 'A')
-	}
+	drive := uint16(d.file.Used())
 	d.interrupt(0x24, stubCritical, func() { d.leaveCritical(e) })
 	d.g.SetAX(ah<<8 | drive)
-	d.g.SetDI(uint16(e - firstCritical))
+	d.g.SetDI(uint16(e - errno.FirstCritical))
 	d.g.Set16(x86.BP, dosSeg)
 	d.g.SetSI(offBlockDriver)
 }
 
 // leaveCritical does what the handler has answered.
-func (d *DOS) leaveCritical(e errno) {
+func (d *DOS) leaveCritical(e errno.Code) {
 	answer := d.g.AL()
 	d.restoreRegs()
 	d.g.PutByte(dosBase+offSDA, 0)
@@ -146,11 +136,11 @@ func (d *DOS) int24() {
 	}
 	for {
 		c, e := d.key()
-		if e == again {
+		if e == errno.Again {
 			d.g.SetIP(stubIdle24)
 			return
 		}
-		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[upper(c)]
+		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[file.Upper(c)]
 		if ok {
 			d.con.asking = false
 			d.show([]byte{c, '\r', '\n'}, false)
@@ -163,7 +153,7 @@ func (d *DOS) int24() {
 
 // ctrlC is Ctrl-C at the console: the program's INT 23h decides. IRET makes the call
 // again, RETF goes on or, with carry set, ends the program (RBIL, INT 23h).
-func (d *DOS) ctrlC() errno {
+func (d *DOS) ctrlC() errno.Code {
 	d.echo('^', 'C', '\r', '\n')
 	d.con.line = nil
 	sp := d.g.SP()
@@ -176,7 +166,7 @@ func (d *DOS) ctrlC() errno {
 		}
 		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
 	})
-	return moved
+	return errno.Moved
 }
 
 // int23 is the default: the program ends as by Ctrl-C.
@@ -190,7 +180,7 @@ func (d *DOS) breakTyped(ah uint8) bool {
 		return false
 	case 0x02, 0x03, 0x04, 0x05, 0x09, 0x0b:
 	case 0x40:
-		if f, e := d.fileOf(d.g.BX()); !d.breakFlag && (e != errNone || f.dev != devCON || f.raw) {
+		if f, e := d.file.FileOf(d.g.BX()); !d.breakFlag && (e != errno.None || f.Device() != file.DevCON || f.Raw()) {
 			return false
 		}
 	default:

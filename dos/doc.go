@@ -7,12 +7,11 @@
 // that must wait lets the processor idle, interrupts on, and is made again. What
 // programs look at stands in guest memory as DOS has it: PSPs, environments,
 // memory control blocks, job file tables, the InDOS flag. Open files and
-// searches live in Go.
+// searches live in Go. Start with New in dos.go and int21 in int21.go, the way of every call.
 //
-// Drives are directories of the host, confined by os.Root (drive.go, names.go).
-//
-// Its rooms are packages of their own: dos/guest, a program as services see it; dos/himem, memory above
-// 1 MB with XMS, EMS and VCPI; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM. They know this package only
+// Its rooms are packages of their own: dos/guest, a program as services see it; dos/errno,
+// what they tell of errors; dos/file, drives and files; dos/himem, memory above
+// 1 MB with XMS, EMS and VCPI; dos/mouse, INT 33h; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM. They know this package only
 // by small interfaces.
 //
 // The processor stays in real mode, whatever serves programs with memory above 1 MB. So a DOS extender that

@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/dos/dpmi"
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/himem"
+	"github.com/iron86/iron86/dos/mouse"
 )
 
 // Input is the host's standard input.
@@ -21,13 +24,13 @@ type Input interface {
 }
 
 // Mount makes a directory of the host a drive.
-type Mount struct {
-	Letter   byte // 'A' to 'Z'
-	Root     *os.Root
-	ReadOnly bool
-	Room     *int64 // bytes that files may grow by before the disk is full; nil: no limit but the host's
-	Dir      string // current directory at first: a path of the host below Root, "" is Root itself
-}
+type Mount = file.Mount
+
+// ErrorCode is an error of DOS, 0 for none.
+type ErrorCode = errno.Code
+
+// ErrorText says what an error means.
+func ErrorText(e ErrorCode) string { return errno.Text(e) }
 
 // Config says what the programs find. Drive C must be there.
 type Config struct {
@@ -51,30 +54,23 @@ type Config struct {
 
 // DOS is the operating system of one machine.
 type DOS struct {
-	g      *guest.Guest
-	cfg    Config
-	drives [26]*drive
-	drive  int // current drive, 0 is A
-	shell  uint16
-	psp    uint16
-	dta    guest.Far
+	g     *guest.Guest
+	cfg   Config
+	shell uint16
+	psp   uint16
+	dta   guest.Far
 
-	calls    [256]call // of INT 21h by AH
-	files    [maxFiles]*file
-	searches searches
-	near     []*file // files with something in their buffers
-	locked   bool    // a program has locked a region of a file
-	transfer []byte  // for the bytes of AH=3Fh and 40h
-	scratch  [4]byte // for small accesses to memory
-	con      conDevice
-	mouse    mouseDriver
-	offset   time.Duration // of the DOS clock, set by programs, from the machine's
+	calls [256]call // of INT 21h by AH
+	con   conDevice
+	mouse *mouse.Driver
+	clock *file.Clock
+	file  *file.Drives
 
 	strategy  uint8
 	sftMore   uint16 // segment of the second table of open files
 	mirroring bool
-	shadow    [maxFiles]mirrored
-	shadowDir [26]string
+	shadow    [file.MaxFiles]file.Mark
+	shadowDir [file.Letters]string
 	upper     uint16 // first memory control block of upper memory
 	umbLinked bool
 	verify    bool
@@ -82,7 +78,6 @@ type DOS struct {
 	exit      exitState
 	last      lastError
 	waiting   []waiting           // calls that have called a handler of the program
-	used      *drive              // drive of the last path or file, for critical errors
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
 	himem     *himem.Memory
@@ -98,7 +93,7 @@ type exitState struct {
 }
 
 // lastError is what INT 21h AH=59h tells.
-type lastError struct{ code errno }
+type lastError struct{ code errno.Code }
 
 // PC is what DOS needs of the machine.
 type PC = guest.PC
@@ -106,52 +101,34 @@ type PC = guest.PC
 // New prepares the services on a machine whose BIOS has started: memory layout,
 // vectors, stubs, drives, standard handles.
 func New(pc guest.PC, cfg Config) (*DOS, error) {
-	d := &DOS{g: guest.New(pc), cfg: cfg, drive: 2, calls: int21Table(), builtins: map[uint16]*Process{}}
-	for _, m := range cfg.Mounts {
-		d.drives[m.Letter-'A'] = &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
-		if m.Room != nil {
-			d.drives[m.Letter-'A'].room = &room{*m.Room}
-		}
-	}
-	for _, m := range cfg.Mounts {
-		d.enterDir(m)
-	}
+	d := &DOS{g: guest.New(pc), cfg: cfg, builtins: map[uint16]*Process{}}
+	d.clock = file.NewClock(pc.Date, cfg.Zone, cfg.DateFiles)
+	d.file = file.New(file.Config{Guest: d.g, Kernel: fileKernel{d}, Clock: d.clock, Mounts: cfg.Mounts})
+	d.calls = d.int21Table()
 	if cfg.Shell != nil {
 		d.mountCommand()
 	}
+	d.mouse = mouse.New(d.g)
 	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
 	d.installStubs()
 	d.installExtended()
 	d.layOut()
-	d.openStandard()
-	d.mouse.mouse = d.mouseDefaults()
+	d.file.OpenStandard(d.shell, [3]bool{cfg.InTTY || cfg.KeyboardIsSource, cfg.OutTTY || cfg.OutDevice, cfg.ErrTTY})
 	d.con.picture = pc.FrameGeneration()
 	return d, nil
 }
 
 // MountFree makes root a read-only drive with the last letter that is free.
 func (d *DOS) MountFree(root *os.Root) (letter byte, ok bool) {
-	letter = d.mountLast(drive{root: root})
+	letter = d.file.MountFree(root)
 	d.layOutDrives()
 	return letter, letter != 0
-}
-
-// mountLast makes v a read-only drive with the last letter that is free, 0 for none.
-func (d *DOS) mountLast(v drive) (letter byte) {
-	for n := len(d.drives) - 1; n >= 0; n-- {
-		if d.drives[n] == nil {
-			v.letter, v.readOnly, v.cwd = 'A'+byte(n), true, "."
-			d.drives[n] = &v
-			return v.letter
-		}
-	}
-	return 0
 }
 
 // mountCommand makes the drive with COMMAND.COM, the last letter that is free, and has
 // COMSPEC and PATH name it unless they were given.
 func (d *DOS) mountCommand() {
-	if d.command = d.mountLast(drive{files: map[string][]byte{commandName: commandFile}}); d.command == 0 {
+	if d.command = d.file.MountFiles(map[string][]byte{commandName: commandFile}); d.command == 0 {
 		return
 	}
 	d.cfg.Env = append([]string(nil), d.cfg.Env...)
@@ -171,10 +148,10 @@ func (d *DOS) commandPath() string { return string(d.command) + `:\` + commandNa
 // StartShell starts COMMAND.COM with a command line.
 func (d *DOS) StartShell(tail string) ErrorCode {
 	if d.command == 0 {
-		return errFile
+		return errno.File
 	}
 	if len(tail) > 126 {
-		return errData
+		return errno.Data
 	}
 	return d.Start(d.commandPath(), []byte(tail))
 }
@@ -184,7 +161,7 @@ func (d *DOS) Close() {
 	for psp := range d.builtins {
 		d.endBuiltin(psp)
 	}
-	d.closeAll()
+	d.file.CloseAll()
 }
 
 // Err is the error that ended the run, nil when a program ended it.
@@ -197,6 +174,3 @@ func (d *DOS) fail(err error) {
 	}
 	d.g.End(0xff)
 }
-
-// now is the date and time of DOS.
-func (d *DOS) now() time.Time { return d.g.Date().Add(d.offset) }

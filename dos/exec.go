@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -41,70 +43,62 @@ type program struct {
 const maxImage = 0xa0000
 
 // readProgram reads the program at path; its kind follows from its first bytes.
-func (d *DOS) readProgram(path string) (*program, errno) {
-	f, e := d.open(path, modeRead)
-	if e != errNone {
+func (d *DOS) readProgram(path string) (*program, errno.Code) {
+	f, e := d.file.OpenProgram(path)
+	if e != errno.None {
 		return nil, e
 	}
-	if f.host == nil {
-		return nil, errAccess
-	}
-	defer f.host.Close()
-	size, e := f.size()
-	if e != errNone {
-		return nil, e
-	}
-	base, _ := cutName(f.place.name)
-	p := &program{path: string(f.place.v.letter) + `:\` + f.place.dosPath(), name: base}
+	defer f.Host.Close()
+	p := &program{path: f.Path, name: f.Name}
 	var head [exeHeaderSize]byte
-	n, err := f.host.ReadAt(head[:], 0)
+	n, err := f.Host.ReadAt(head[:], 0)
 	if err != nil && err != io.EOF {
-		return nil, errAccess
+		return nil, errno.Access
 	}
 	if n < 2 || string(head[:2]) != "MZ" && string(head[:2]) != "ZM" {
-		return p, p.readCOM(f, size)
+		return p, p.readCOM(f)
 	}
 	p.exe = true
 	if _, err := binary.Decode(head[:], binary.LittleEndian, &p.header); err != nil || n < exeHeaderSize {
-		return nil, errFormat
+		return nil, errno.Format
 	}
-	return p, p.readEXE(f, size)
+	return p, p.readEXE(f)
 }
 
-func (p *program) readCOM(f *file, size int64) errno {
-	if size > 0xff00 {
-		return errFormat
+func (p *program) readCOM(f file.Program) errno.Code {
+	if f.Size > 0xff00 {
+		return errno.Format
 	}
-	p.image = make([]byte, size)
-	if _, err := f.host.ReadAt(p.image, 0); err != nil && err != io.EOF {
-		return errAccess
+	p.image = make([]byte, f.Size)
+	if _, err := f.Host.ReadAt(p.image, 0); err != nil && err != io.EOF {
+		return errno.Access
 	}
 	p.size = (len(p.image) + 15) >> 4
-	return errNone
+	return errno.None
 }
 
 // readEXE reads whole pages, as DOS does (MS-DOS 4.0 sources, EXEC.ASM): linkers have left
 // anything from 0 to 512 in the word that tells of the last one.
-func (p *program) readEXE(f *file, size int64) errno {
+func (p *program) readEXE(f file.Program) errno.Code {
 	h := &p.header
 	p.size = int(h.Pages)*32 - int(h.Header)
 	start := int64(h.Header) * 16
-	end := min(int64(h.Pages)*512, size) // a short file: DOS runs it all the same
+	end := min(int64(h.Pages)*512, f.Size) // a short file: DOS runs it all the same
 	switch {
 	case start > end:
-		return errFormat
+		return errno.Format
 	case end-start > maxImage:
-		return errMemory
+		return errno.Memory
 	}
 	p.image = make([]byte, end-start)
-	if _, err := f.host.ReadAt(p.image, start); err != nil && err != io.EOF {
-		return errAccess
+	if _, err := f.Host.ReadAt(p.image, start); err != nil && err != io.EOF {
+		return errno.Access
 	}
 	p.relocs = make([]byte, 4*int(h.Relocs))
-	if _, err := f.host.ReadAt(p.relocs, int64(h.RelocTable)); err != nil {
-		return errFormat
+	if _, err := f.Host.ReadAt(p.relocs, int64(h.RelocTable)); err != nil {
+		return errno.Format
 	}
-	return errNone
+	return errno.None
 }
 
 // relocate adds the load segment to the words that hold segments.
@@ -121,7 +115,7 @@ func (p *program) relocate(by uint16) {
 type start struct{ cs, ip, ss, sp uint16 }
 
 // place finds memory for the program with its PSP and loads it.
-func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, s start, e errno) {
+func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, s start, e errno.Code) {
 	least, most := 0x10+p.size, 0xffff
 	high := false
 	if p.exe {
@@ -134,15 +128,15 @@ func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, 
 		least += 0x10 // some stack
 	}
 	if least > 0xffff {
-		return 0, s, errMemory
+		return 0, s, errno.Memory
 	}
 	psp, size, e := d.allocateUpTo(uint16(least), uint16(min(most, 0xffff)))
-	if e != errNone {
+	if e != errno.None {
 		return 0, s, e
 	}
 	d.makePSP(psp, parent, psp+size, back)
 	d.g.PutWord(uint32(psp-1)<<4+mcbOwner, psp)
-	d.g.PutWord(uint32(psp)<<4+pspEnv, env)
+	d.g.PutWord(uint32(psp)<<4+guest.PSPEnv, env)
 	d.nameBlock(psp, p.name)
 	code := psp + 0x10
 	if high { // at the top of the block
@@ -158,16 +152,16 @@ func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, 
 		d.g.PutWord(guest.Linear(psp, s.sp), 0)
 	}
 	d.g.Write(uint32(code)<<4, p.image)
-	return psp, s, errNone
+	return psp, s, errno.None
 }
 
 // allocateUpTo takes at least least and at most most paragraphs.
-func (d *DOS) allocateUpTo(least, most uint16) (seg, size uint16, e errno) {
+func (d *DOS) allocateUpTo(least, most uint16) (seg, size uint16, e errno.Code) {
 	seg, largest, e := d.allocate(most, ownerDOS)
-	if e == errNone {
-		return seg, most, errNone
+	if e == errno.None {
+		return seg, most, errno.None
 	}
-	if e != errMemory || largest < least {
+	if e != errno.Memory || largest < least {
 		return 0, 0, e
 	}
 	seg, _, e = d.allocate(largest, ownerDOS)
@@ -185,37 +179,37 @@ type execRequest struct {
 
 // loadProcess makes the process of a program: environment, memory, PSP, handles.
 // The registers are still those of the parent.
-func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s start, e errno) {
+func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s start, e errno.Code) {
 	p, e := d.readProgram(q.path)
-	if e != errNone {
+	if e != errno.None {
 		return 0, s, e
 	}
 	env := d.environment(q.env, p.path)
 	envSeg, _, e := d.allocate(uint16(len(env)+15)>>4, ownerDOS)
-	if e != errNone {
+	if e != errno.None {
 		return 0, s, e
 	}
 	psp, s, e = d.load(p, d.psp, envSeg, back)
-	if e != errNone {
+	if e != errno.None {
 		_ = d.release(envSeg) // it has just been taken
 		return 0, s, e
 	}
 	d.g.Write(uint32(envSeg)<<4, env)
 	d.g.PutWord(uint32(envSeg-1)<<4+mcbOwner, psp)
-	d.inherit(psp, d.psp)
+	d.file.Inherit(psp, d.psp)
 	d.setTail(psp, q.tail)
 	base := uint32(psp) << 4
-	d.g.Write(base+pspFCB1, q.fcb1[:16])
-	d.g.Write(base+pspFCB2, q.fcb2[:16])
-	return psp, s, errNone
+	d.g.Write(base+guest.PSPFCB1, q.fcb1[:16])
+	d.g.Write(base+guest.PSPFCB2, q.fcb2[:16])
+	return psp, s, errno.None
 }
 
 // driveBytes is AX of a new program: for each FCB FFh if its drive is not there.
 func (d *DOS) driveBytes(psp uint16) uint16 {
 	ax := uint16(0)
-	for i, off := range []uint32{pspFCB1, pspFCB2} {
+	for i, off := range []uint32{guest.PSPFCB1, guest.PSPFCB2} {
 		n := d.g.Byte(uint32(psp)<<4 + off)
-		if int(n) > len(d.drives) || n > 0 && d.drives[n-1] == nil {
+		if n > 0 && !d.file.Has(int(n)-1) {
 			ax |= 0xff << (8 * i)
 		}
 	}
@@ -225,7 +219,7 @@ func (d *DOS) driveBytes(psp uint16) uint16 {
 // enter starts the process psp: registers as DOS leaves them.
 func (d *DOS) enter(psp uint16, s start) {
 	d.psp = psp
-	d.dta = guest.Far{Seg: psp, Off: pspTail}
+	d.dta = guest.Far{Seg: psp, Off: guest.PSPTail}
 	d.g.SetReg(x86.AX, uint32(d.driveBytes(psp)))
 	d.g.SetReg(x86.BX, 0)
 	d.g.SetReg(x86.CX, 0x00ff)
@@ -244,11 +238,7 @@ func (d *DOS) enter(psp uint16, s start) {
 // findProgram completes the name of a program: as it is, or with the extension of one.
 func (d *DOS) findProgram(path string) (string, bool) {
 	for _, ext := range []string{"", ".COM", ".EXE", ".BAT"} {
-		p, e := d.resolve(path + ext)
-		if e != errNone || p.dev != devNone {
-			continue
-		}
-		if info, e := p.info(); e == errNone && !info.IsDir() {
+		if d.file.IsFile(path + ext) {
 			return path + ext, true
 		}
 	}
@@ -257,45 +247,45 @@ func (d *DOS) findProgram(path string) (string, bool) {
 
 // Start loads the program at path with a command line and starts it; Run of the
 // machine then executes it. A batch file is given to COMMAND.COM.
-func (d *DOS) Start(path string, tail []byte) errno {
+func (d *DOS) Start(path string, tail []byte) errno.Code {
 	f1, f2 := d.parseTail(tail)
 	if found, ok := d.findProgram(path); ok {
 		path = found
 	}
-	if strings.HasSuffix(upperAll(path), ".BAT") {
+	if strings.HasSuffix(file.UpperAll(path), ".BAT") {
 		return d.StartShell(" /C " + path + string(tail))
 	}
 	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
 	psp, s, e := d.loadProcess(q, guest.Stub(guest.StubHalt))
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	d.enter(psp, s)
-	return errNone
+	return errno.None
 }
 
 // terminate ends the running process: kind as INT 21h AH=4Dh tells it. keep is how
 // many paragraphs stay resident, 0 for none.
 func (d *DOS) terminate(code, kind uint8, keep uint16) {
-	d.settleAll()
+	d.file.Settle()
 	psp := d.psp
 	base := uint32(psp) << 4
-	parent := d.g.Word(base + pspParent)
+	parent := d.g.Word(base + guest.PSPParent)
 	d.exit = exitState{code, kind}
 	if keep == 0 {
 		if parent == psp { // a program that is its own parent stays
 			return
 		}
-		d.closeProcess(psp)
+		d.file.CloseProcess()
 		d.releaseOwned(psp)
 		d.endBuiltin(psp)
 		d.endExtended(psp)
 	} else {
 		_, _ = d.resize(psp, keep) // it can only shrink
 	}
-	back := d.g.Dword(base + pspInt22)
+	back := d.g.Dword(base + guest.PSPInt22)
 	for i, v := range []int{0x22, 0x23, 0x24} {
-		p := d.g.Dword(base + pspInt22 + 4*uint32(i))
+		p := d.g.Dword(base + guest.PSPInt22 + 4*uint32(i))
 		d.g.SetVector(v, guest.FarOf(p))
 	}
 	if back == guest.StubSeg<<16|guest.StubHalt { // a debugger's child has the shell for parent, but another address
@@ -306,21 +296,10 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	d.resume(guest.FarOf(back))
 }
 
-// closeProcess closes all handles of a process.
-func (d *DOS) closeProcess(psp uint16) {
-	d.psp = psp
-	at, size := d.jft(psp)
-	for h := range size {
-		if d.g.Byte(at+uint32(h)) != closed {
-			_ = d.closeHandle(uint16(h)) // the process is over
-		}
-	}
-}
-
 // shellReturn is the end of a program that the shell has started.
 func (d *DOS) shellReturn() {
 	d.psp = d.shell
-	d.closeAll()
+	d.file.CloseAll()
 	d.g.Jump(guest.Stub(guest.StubHalt))
 	d.g.End(uint32(d.exit.code))
 }
@@ -362,12 +341,12 @@ func (d *DOS) restoreRegs() {
 // noteStack is what DOS does at every call: the program's stack, with its registers
 // pushed, is where the program is found again when a child of it ends.
 func (d *DOS) noteStack(sp uint16) {
-	d.g.PutFar(uint32(d.psp)<<4+pspStack, d.g.SS(), sp)
+	d.g.PutFar(uint32(d.psp)<<4+guest.PSPStack, d.g.SS(), sp)
 }
 
 // resume returns to the running process, which had called EXEC, at address back.
 func (d *DOS) resume(back guest.Far) {
-	stack := d.g.Dword(uint32(d.psp)<<4 + pspStack)
+	stack := d.g.Dword(uint32(d.psp)<<4 + guest.PSPStack)
 	d.g.SetSelector(x86.SS, uint16(stack>>16))
 	d.g.SetSP(uint16(stack))
 	d.restoreRegs()

@@ -3,39 +3,40 @@ package dos
 import (
 	"encoding/binary"
 
+	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 )
 
 // INT 21h AH=4Bh: load or execute the program DS:DX with the parameters at ES:BX.
-func (d *DOS) execCall() errno {
+func (d *DOS) execCall() errno.Code {
 	switch d.g.AL() {
 	case 0, 1:
 		return d.execProgram(d.g.AL() == 1)
 	case 3:
 		return d.loadOverlay()
 	case 5:
-		return errNone // "set execution state": nothing to prepare
+		return errno.None // "set execution state": nothing to prepare
 	}
-	return errFunction
+	return errno.Function
 }
 
 // execProgram is AL=0 and AL=1, which only loads (RBIL table 01590).
-func (d *DOS) execProgram(loadOnly bool) errno {
+func (d *DOS) execProgram(loadOnly bool) errno.Code {
 	block := guest.Linear(d.g.ES(), d.g.BX())
 	tail := d.g.FarBytes(block+2, 128)
 	q := &execRequest{
-		path: d.argPath(), tail: tail[1 : 1+min(int(tail[0]), 126)],
+		path: d.file.ArgPath(), tail: tail[1 : 1+min(int(tail[0]), 126)],
 		fcb1: d.g.FarBytes(block+6, 16), fcb2: d.g.FarBytes(block+10, 16),
 	}
 	env := d.g.Word(block)
 	if env == 0 {
-		env = d.g.Word(uint32(d.psp)<<4 + pspEnv)
+		env = d.g.Word(uint32(d.psp)<<4 + guest.PSPEnv)
 	}
 	q.env = d.variables(env)
 	frame := d.g.Bytes(d.g.SS(), d.g.SP(), 4)
 	back := guest.FarOf(binary.LittleEndian.Uint32(frame))
 	psp, s, e := d.loadProcess(q, back)
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	if loadOnly {
@@ -43,26 +44,26 @@ func (d *DOS) execProgram(loadOnly bool) errno {
 		d.g.PutWord(guest.Linear(s.ss, s.sp), d.driveBytes(psp))
 		d.g.PutFar(block+14, s.ss, s.sp)
 		d.g.PutFar(block+18, s.cs, s.ip)
-		d.psp, d.dta = psp, guest.Far{Seg: psp, Off: pspTail}
-		return errNone
+		d.psp, d.dta = psp, guest.Far{Seg: psp, Off: guest.PSPTail}
+		return errno.None
 	}
 	d.saveRegs()
 	d.enter(psp, s)
-	return moved
+	return errno.Moved
 }
 
 // loadOverlay is AL=3: the image goes to a segment the program gives.
-func (d *DOS) loadOverlay() errno {
+func (d *DOS) loadOverlay() errno.Code {
 	block := guest.Linear(d.g.ES(), d.g.BX())
-	p, e := d.readProgram(d.argPath())
-	if e != errNone {
+	p, e := d.readProgram(d.file.ArgPath())
+	if e != errno.None {
 		return e
 	}
 	if p.exe {
 		p.relocate(d.g.Word(block + 2))
 	}
 	d.g.Write(uint32(d.g.Word(block))<<4, p.image)
-	return errNone
+	return errno.None
 }
 
 // int20 is INT 20h: the end, with code 0. CS of the caller is its PSP by contract;
@@ -75,45 +76,45 @@ func (d *DOS) int27() {
 }
 
 // INT 21h AH=31h: stay resident with DX paragraphs.
-func (d *DOS) keepCall() errno {
+func (d *DOS) keepCall() errno.Code {
 	d.terminate(d.g.AL(), 3, max(d.g.DX(), 6))
-	return moved
+	return errno.Moved
 }
 
 // INT 21h AH=4Ch and AH=00h: the end.
-func (d *DOS) exitCall() errno {
+func (d *DOS) exitCall() errno.Code {
 	code := d.g.AL()
 	if d.g.AH() == 0 {
 		code = 0
 	}
 	d.terminate(code, 0, 0)
-	return moved
+	return errno.Moved
 }
 
 // INT 21h AH=4Dh: how the last child ended; it tells once.
-func (d *DOS) childCall() errno {
+func (d *DOS) childCall() errno.Code {
 	d.g.SetAX(uint16(d.exit.kind)<<8 | uint16(d.exit.code))
 	d.exit = exitState{}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=26h, 55h: a PSP at DX made from the running one.
-func (d *DOS) newPSPCall() errno {
+func (d *DOS) newPSPCall() errno.Code {
 	seg := d.g.DX()
-	d.g.Write(uint32(seg)<<4, d.g.Bytes(d.psp, 0, pspSize))
+	d.g.Write(uint32(seg)<<4, d.g.Bytes(d.psp, 0, guest.PSPSize))
 	base := uint32(seg) << 4
 	for i, v := range []int{0x22, 0x23, 0x24} {
 		at := d.g.Vector(v)
-		d.g.PutFar(base+pspInt22+4*uint32(i), at.Seg, at.Off)
+		d.g.PutFar(base+guest.PSPInt22+4*uint32(i), at.Seg, at.Off)
 	}
-	d.g.PutWord(base+pspVersion, d.version())
+	d.g.PutWord(base+guest.PSPVersion, d.version())
 	if d.g.AH() == 0x55 {
-		d.g.PutWord(base+pspParent, d.psp)
-		d.g.PutWord(base+pspTop, d.g.SI())
-		d.g.PutFar(base+pspJFT, seg, pspTable)
-		d.g.PutWord(base+pspJFTSize, pspHandles)
-		d.inherit(seg, d.psp)
+		d.g.PutWord(base+guest.PSPParent, d.psp)
+		d.g.PutWord(base+guest.PSPTop, d.g.SI())
+		d.g.PutFar(base+guest.PSPJFT, seg, guest.PSPTable)
+		d.g.PutWord(base+guest.PSPJFTSize, guest.PSPHandles)
+		d.file.Inherit(seg, d.psp)
 		d.psp = seg
 	}
-	return errNone
+	return errno.None
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/guest/guesttest"
 	"github.com/iron86/iron86/x86"
@@ -73,7 +74,7 @@ func newBench(t *testing.T, input string, more ...Mount) *bench {
 		t.Fatal(err)
 	}
 	b.pc.Segs[x86.DS], b.pc.Segs[x86.ES], b.pc.Segs[x86.SS] = dataSeg, dataSeg, 0x3000
-	t.Cleanup(b.d.closeAll)
+	t.Cleanup(b.d.file.CloseAll)
 	return b
 }
 
@@ -170,14 +171,14 @@ func (b *bench) handlers() {
 }
 
 // path is a call with a path at DS:DX; it returns AX, or the error.
-func (b *bench) path(ax, cx uint16, path string) (uint16, errno) {
+func (b *bench) path(ax, cx uint16, path string) (uint16, errno.Code) {
 	b.Helper()
 	b.put(0x100, path)
 	r, carry := b.call(regs{ax: ax, cx: cx, dx: 0x100})
 	if carry {
-		return 0, errno(r.ax)
+		return 0, errno.Code(r.ax)
 	}
-	return r.ax, errNone
+	return r.ax, errno.None
 }
 
 // read is everything a handle gives.
@@ -203,7 +204,7 @@ func (b *bench) find(pattern string, attr uint16) []string {
 	b.Helper()
 	b.call(regs{ax: 0x1a00, dx: 0x80})
 	var names []string
-	for _, e := b.path(0x4e00, attr, pattern); e == errNone; {
+	for _, e := b.path(0x4e00, attr, pattern); e == errno.None; {
 		names = append(names, b.text(0x80+30))
 		if _, carry := b.call(regs{ax: 0x4f00}); carry {
 			break

@@ -4,17 +4,20 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
 
 func TestCreateWriteReadSeek(t *testing.T) {
 	b := newBench(t, "")
 	h, e := b.path(0x3c00, 0, `C:\Out.Txt`)
-	if e != errNone {
+	if e != errno.None {
 		t.Fatal("create:", e)
 	}
 	b.write(h, "hello world")
@@ -30,10 +33,10 @@ func TestCreateWriteReadSeek(t *testing.T) {
 	if got := b.content("Out.Txt"); got != "hello" {
 		t.Errorf("on the host: %q, want hello", got)
 	}
-	if _, e := b.path(0x5b00, 0, "OUT.TXT"); e != errExists {
-		t.Errorf("create new over it: error %d, want %d", e, errExists)
+	if _, e := b.path(0x5b00, 0, "OUT.TXT"); e != errno.Exists {
+		t.Errorf("create new over it: error %d, want %d", e, errno.Exists)
 	}
-	if r, carry := b.call(regs{ax: 0x3f00, bx: h, cx: 1}); !carry || r.ax != uint16(errHandle) {
+	if r, carry := b.call(regs{ax: 0x3f00, bx: h, cx: 1}); !carry || r.ax != uint16(errno.Handle) {
 		t.Errorf("read of a closed handle: %v %v", r, carry)
 	}
 }
@@ -48,21 +51,21 @@ func TestErrorsOfPaths(t *testing.T) {
 	for _, c := range []struct {
 		ax   uint16
 		path string
-		want errno
+		want errno.Code
 	}{
-		{0x3d00, "none", errFile}, {0x3d00, `none\file`, errPath}, {0x3d00, "dir", errAccess},
-		{0x3d02, "ro.txt", errAccess}, {0x3d00, "ro.txt", errNone}, {0x3d03, "ro.txt", errMode}, {0x3d07, "ro.txt", errMode},
-		{0x3d00, "q:file", errPath}, {0x3d00, `dir\file\x`, errPath}, {0x3d00, `\DIR\FILE`, errNone}, {0x3d00, "dir/./../dir/file", errNone},
-		{0x3d00, `..\x`, errPath}, {0x4100, "ro.txt", errAccess}, {0x4100, "dir", errAccess}, {0x4100, "none", errFile},
-		{0x3a00, "dir", errAccess}, {0x3a00, "ro.txt", errPath}, {0x3900, "dir", errAccess}, {0x3900, "a?b", errPath},
-		{0x3c00, "a*b", errFile}, {0x3c00, "dir", errAccess}, {0x3c00, "", errFile}, {0x3d00, "", errFile}, {0x3d00, "C:", errFile}, {0x3d00, "a?b", errFile}, {0x3b00, "ro.txt", errPath},
-		{0x3b00, strings.Repeat(`dir\..\`, 30), errNone}, {0x4300, "none", errFile},
-		{0x3900, `\`, errPath}, {0x3900, "", errPath}, {0x3a00, "", errPath}, {0x3b00, "", errPath}, {0x4100, "", errPath}, {0x4300, "", errPath},
-		{0x4e00, "", errPath}, {0x4e00, "none", errNoMore}, {0x4e00, "none.*", errNoMore}, {0x4e00, `none\*.*`, errPath}, {0x4e00, `dir\file\*.*`, errPath},
-		{0x4100, "*.*", errPath}, {0x3a00, "d*", errCurrentDir}, {0x3b00, "d*", errPath}, {0x4300, "f*", errPath}, {0x3d00, `d*\file`, errPath},
-		{0x3d00, `dir\nul`, errNone}, {0x3d00, `none\nul`, errPath}, {0x3c00, `none\nul`, errPath}, {0x3d00, `dir\file\nul`, errPath}, {0x3d00, `\dev\nul`, errNone},
-		{0x3d00, "nul", errNone}, {0x3d00, "q:nul", errNone}, {0x3d00, "con:", errNone}, {0x3d00, `none\..\ro.txt`, errNone}, {0x3d00, `none\..\..\ro.txt`, errPath},
-		{0x4302, "ro.txt", errFunction}, {0x4302, "none", errFunction},
+		{0x3d00, "none", errno.File}, {0x3d00, `none\file`, errno.Path}, {0x3d00, "dir", errno.Access},
+		{0x3d02, "ro.txt", errno.Access}, {0x3d00, "ro.txt", errno.None}, {0x3d03, "ro.txt", errno.Mode}, {0x3d07, "ro.txt", errno.Mode},
+		{0x3d00, "q:file", errno.Path}, {0x3d00, `dir\file\x`, errno.Path}, {0x3d00, `\DIR\FILE`, errno.None}, {0x3d00, "dir/./../dir/file", errno.None},
+		{0x3d00, `..\x`, errno.Path}, {0x4100, "ro.txt", errno.Access}, {0x4100, "dir", errno.Access}, {0x4100, "none", errno.File},
+		{0x3a00, "dir", errno.Access}, {0x3a00, "ro.txt", errno.Path}, {0x3900, "dir", errno.Access}, {0x3900, "a?b", errno.Path},
+		{0x3c00, "a*b", errno.File}, {0x3c00, "dir", errno.Access}, {0x3c00, "", errno.File}, {0x3d00, "", errno.File}, {0x3d00, "C:", errno.File}, {0x3d00, "a?b", errno.File}, {0x3b00, "ro.txt", errno.Path},
+		{0x3b00, strings.Repeat(`dir\..\`, 30), errno.None}, {0x4300, "none", errno.File},
+		{0x3900, `\`, errno.Path}, {0x3900, "", errno.Path}, {0x3a00, "", errno.Path}, {0x3b00, "", errno.Path}, {0x4100, "", errno.Path}, {0x4300, "", errno.Path},
+		{0x4e00, "", errno.Path}, {0x4e00, "none", errno.NoMore}, {0x4e00, "none.*", errno.NoMore}, {0x4e00, `none\*.*`, errno.Path}, {0x4e00, `dir\file\*.*`, errno.Path},
+		{0x4100, "*.*", errno.Path}, {0x3a00, "d*", errno.CurrentDir}, {0x3b00, "d*", errno.Path}, {0x4300, "f*", errno.Path}, {0x3d00, `d*\file`, errno.Path},
+		{0x3d00, `dir\nul`, errno.None}, {0x3d00, `none\nul`, errno.Path}, {0x3c00, `none\nul`, errno.Path}, {0x3d00, `dir\file\nul`, errno.Path}, {0x3d00, `\dev\nul`, errno.None},
+		{0x3d00, "nul", errno.None}, {0x3d00, "q:nul", errno.None}, {0x3d00, "con:", errno.None}, {0x3d00, `none\..\ro.txt`, errno.None}, {0x3d00, `none\..\..\ro.txt`, errno.Path},
+		{0x4302, "ro.txt", errno.Function}, {0x4302, "none", errno.Function},
 	} {
 		if _, e := b.path(c.ax, 0, c.path); e != c.want {
 			t.Errorf("AX=%04X %q: error %d, want %d", c.ax, c.path, e, c.want)
@@ -70,23 +73,26 @@ func TestErrorsOfPaths(t *testing.T) {
 	}
 }
 
+// name83 is what a name of DOS looks like.
+var name83 = regexp.MustCompile(`^[^. ]{1,8}(\.[^. ]{1,3})?$`)
+
 func TestNamesOfTheHost(t *testing.T) {
 	b := newBench(t, "")
 	for _, name := range []string{"lower.txt", "A long name.text", "two.dots.c", "con.txt", ".hidden", "日本.txt", "README.md", "Case", "CASE"} {
 		b.file(name, name)
 	}
-	names := b.find("*.*", attrHidden)
+	names := b.find("*.*", file.AttrHidden)
 	if len(names) != 9 {
 		t.Fatalf("have %q, want nine names", names)
 	}
 	seen := map[string]bool{}
 	for _, name := range names {
-		if seen[name] || !valid83(name) || name != strings.ToUpper(name) {
+		if seen[name] || !name83.MatchString(name) || name != strings.ToUpper(name) {
 			t.Errorf("%q is no DOS name, or twice there", name)
 		}
 		seen[name] = true
 		h, e := b.path(0x3d00, 0, name)
-		if e != errNone || b.read(h) == "" {
+		if e != errno.None || b.read(h) == "" {
 			t.Errorf("%q cannot be opened: error %d", name, e)
 		}
 		b.call(regs{ax: 0x3e00, bx: h})
@@ -95,7 +101,7 @@ func TestNamesOfTheHost(t *testing.T) {
 		t.Errorf("have %q: names that are DOS names are kept", names)
 	}
 	b.file("another long name.text", "")
-	for _, name := range b.find("*.*", attrHidden) {
+	for _, name := range b.find("*.*", file.AttrHidden) {
 		delete(seen, name)
 	}
 	if len(seen) != 0 {
@@ -103,7 +109,7 @@ func TestNamesOfTheHost(t *testing.T) {
 	}
 	for spelt, want := range map[string]string{"a long name.TEXT": "A long name.text", "case": "CASE", "lower.txtfile": "lower.txt"} {
 		h, e := b.path(0x3d00, 0, spelt)
-		if e != errNone {
+		if e != errno.None {
 			t.Errorf("%q: error %d", spelt, e)
 		} else if got := b.read(h); got != want {
 			t.Errorf("%q opens %q, want %q", spelt, got, want)
@@ -122,8 +128,8 @@ func TestFind(t *testing.T) {
 		want    []string
 	}{
 		{"*.c", 0, []string{"A.C", "B.C"}}, {"?.*", 0, []string{"A.C", "B.C"}}, {"*.*", 0, []string{"A.C", "AB.H", "B.C"}},
-		{"*.*", attrDir, []string{"A.C", "AB.H", "B.C", "SUB"}}, {`sub\*.*`, attrDir, []string{".", "..", "X.C"}},
-		{"*", 0, nil}, {"a*", 0, nil}, {"b.c", 0, []string{"B.C"}}, {"none", 0, nil}, {`none\*.*`, 0, nil}, {"*.*", attrVolume, nil},
+		{"*.*", file.AttrDir, []string{"A.C", "AB.H", "B.C", "SUB"}}, {`sub\*.*`, file.AttrDir, []string{".", "..", "X.C"}},
+		{"*", 0, nil}, {"a*", 0, nil}, {"b.c", 0, []string{"B.C"}}, {"none", 0, nil}, {`none\*.*`, 0, nil}, {"*.*", file.AttrVolume, nil},
 	} {
 		if got := b.find(c.pattern, c.attr); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%q attributes %02X: have %q, want %q", c.pattern, c.attr, got, c.want)
@@ -142,12 +148,12 @@ func TestDeletingWhileSearching(t *testing.T) {
 	}
 	b.call(regs{ax: 0x1a00, dx: 0x80})
 	n := 0
-	for _, e := b.path(0x4e00, 0, "*.tmp"); e == errNone; n++ {
-		if _, e := b.path(0x4100, 0, b.text(0x80+30)); e != errNone {
+	for _, e := b.path(0x4e00, 0, "*.tmp"); e == errno.None; n++ {
+		if _, e := b.path(0x4100, 0, b.text(0x80+30)); e != errno.None {
 			t.Fatalf("delete: error %d", e)
 		}
 		if _, carry := b.call(regs{ax: 0x4f00}); carry {
-			e = errNoMore
+			e = errno.NoMore
 			n++
 			break
 		}
@@ -164,7 +170,7 @@ func TestDirectoriesAndRename(t *testing.T) {
 		ax   uint16
 		path string
 	}{{0x3900, "One"}, {0x3b00, "one"}, {0x3900, "two"}, {0x3b00, `C:two`}} {
-		if _, e := b.path(c.ax, 0, c.path); e != errNone {
+		if _, e := b.path(c.ax, 0, c.path); e != errno.None {
 			t.Fatalf("AX=%04X %q: error %d", c.ax, c.path, e)
 		}
 	}
@@ -172,7 +178,7 @@ func TestDirectoriesAndRename(t *testing.T) {
 	if got := b.text(0x200); got != `ONE\TWO` {
 		t.Errorf("current directory %q", got)
 	}
-	if _, e := b.path(0x3a00, 0, `..\two`); e != errCurrentDir {
+	if _, e := b.path(0x3a00, 0, `..\two`); e != errno.CurrentDir {
 		t.Errorf("removing the current directory: error %d", e)
 	}
 	b.put(0x300, `..\moved.txt`)
@@ -205,7 +211,7 @@ func TestNamesInCapitals(t *testing.T) {
 		{"SMALL.TXT", "s"}, {`DIR\X`, "x"}, {`dir\x`, "x"}, {`DIR\Y`, "none"}, {"NUL.X", ""},
 	} {
 		got := "none"
-		if h, e := b.path(0x3d00, 0, c.path); e == errNone {
+		if h, e := b.path(0x3d00, 0, c.path); e == errno.None {
 			got = b.read(h)
 			b.call(regs{ax: 0x3e00, bx: h})
 		}
@@ -267,8 +273,10 @@ func TestNothingOutsideIsReached(t *testing.T) {
 	for _, p := range paths {
 		for _, ax := range []uint16{0x3d00, 0x3d02, 0x3c00, 0x4100, 0x3900, 0x3a00, 0x3b00, 0x4300, 0x4e00, 0x5b00, 0x6c00} {
 			r, e := b.path(ax, 0x16, p)
-			if opened := ax == 0x3d00 || ax == 0x3d02; opened && e == errNone && b.d.files[b.d.g.Byte(uint32(b.d.psp)<<4+pspTable+uint32(r))].dev == devNone {
-				t.Errorf("AX=%04X %q: opened", ax, p)
+			if opened := ax == 0x3d00 || ax == 0x3d02; opened && e == errno.None {
+				if f, e := b.d.file.FileOf(r); e != errno.None || f.Device() == file.DevNone {
+					t.Errorf("AX=%04X %q: opened", ax, p)
+				}
 			}
 			b.path(0x3b00, 0, `C:\`)
 		}
@@ -284,7 +292,7 @@ func TestNothingOutsideIsReached(t *testing.T) {
 
 // fcbTries are the calls with an FCB whose name is what a path is made of.
 func (b *bench) fcbTries(path string) {
-	name := padded(path)
+	name := file.Padded(path)
 	copy(name[:], path)
 	for _, ah := range []uint16{0x0f, 0x11, 0x13, 0x16, 0x17, 0x23} {
 		var block [44]byte
@@ -309,8 +317,8 @@ func TestReadOnlyMount(t *testing.T) {
 	for _, c := range []struct {
 		ax   uint16
 		path string
-		want errno
-	}{{0x3d00, "D:F", errNone}, {0x3d01, "D:F", errAccess}, {0x3c00, "D:G", errProtected}, {0x4100, "D:F", errProtected}, {0x3900, "D:H", errProtected}, {0x4301, "D:F", errProtected}} {
+		want errno.Code
+	}{{0x3d00, "D:F", errno.None}, {0x3d01, "D:F", errno.Access}, {0x3c00, "D:G", errno.Protected}, {0x4100, "D:F", errno.Protected}, {0x3900, "D:H", errno.Protected}, {0x4301, "D:F", errno.Protected}} {
 		if _, e := b.path(c.ax, 0, c.path); e != c.want {
 			t.Errorf("AX=%04X %s: error %d, want %d", c.ax, c.path, e, c.want)
 		}
@@ -318,7 +326,7 @@ func TestReadOnlyMount(t *testing.T) {
 	b.file("here", "")
 	b.put(0x100, "here")
 	b.put(0x300, `D:here`)
-	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || r.ax != uint16(errProtected) {
+	if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || r.ax != uint16(errno.Protected) {
 		t.Errorf("rename to it: %v %v", r, carry)
 	}
 }
@@ -345,25 +353,25 @@ func TestHandlesRunOut(t *testing.T) {
 	b := newBench(t, "")
 	b.file("f", "")
 	n := 0
-	var e errno
+	var e errno.Code
 	for ; n < 300; n++ {
-		if _, e = b.path(0x3d00, 0, "f"); e != errNone {
+		if _, e = b.path(0x3d00, 0, "f"); e != errno.None {
 			break
 		}
 	}
-	if n != 15 || e != errHandles {
-		t.Errorf("%d handles, then error %d, want 15 and %d", n, e, errHandles)
+	if n != 15 || e != errno.Handles {
+		t.Errorf("%d handles, then error %d, want 15 and %d", n, e, errno.Handles)
 	}
 	if _, carry := b.call(regs{ax: 0x6700, bx: 250}); carry {
 		t.Fatal("no larger table")
 	}
 	for ; n < 300; n++ {
-		if _, e = b.path(0x3d00, 0, "f"); e != errNone {
+		if _, e = b.path(0x3d00, 0, "f"); e != errno.None {
 			break
 		}
 	}
-	if n != 245 || e != errHandles {
-		t.Errorf("%d handles in all, then error %d, want 245 and %d", n, e, errHandles)
+	if n != 245 || e != errno.Handles {
+		t.Errorf("%d handles in all, then error %d, want 245 and %d", n, e, errno.Handles)
 	}
 }
 
@@ -374,17 +382,18 @@ func TestLocks(t *testing.T) {
 	if r, carry := b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3}); carry {
 		t.Fatalf("lock: error %d", r.ax)
 	}
-	if r, carry := b.call(regs{ax: 0x5c00, bx: h, dx: 4, di: 9}); !carry || r.ax != uint16(errLock) {
+	if r, carry := b.call(regs{ax: 0x5c00, bx: h, dx: 4, di: 9}); !carry || r.ax != uint16(errno.Lock) {
 		t.Errorf("a lock over it: %v %v", r, carry)
 	}
 	if got := b.read(h); got != "0123456789" {
 		t.Errorf("the owner reads %q", got)
 	}
-	f, _ := b.d.fileOf(h)
+	b.call(regs{ax: 0x4200, bx: h})
+	f, _ := b.d.file.FileOf(h)
 	owner := b.d.psp
 	b.d.psp++ // another process, by the same table
-	if _, e := b.d.read(&file{host: f.host, place: f.place}, make([]byte, 4)); e != errLock {
-		t.Errorf("another process reads: error %d, want %d", e, errLock)
+	if _, e := b.d.file.Read(f, make([]byte, 4)); e != errno.Lock {
+		t.Errorf("another process reads: error %d, want %d", e, errno.Lock)
 	}
 	b.d.psp = owner
 	if _, carry := b.call(regs{ax: 0x5c01, bx: h, dx: 2, di: 3}); carry {
@@ -400,30 +409,30 @@ func TestBlanksInNames(t *testing.T) {
 	b := newBench(t, "")
 	for _, c := range []struct {
 		path, host string
-		want       errno
+		want       errno.Code
 	}{
-		{"$$PMWB$$.  0", "$$PMWB$$.  0", errNone}, {"A B.TXT", "A B.TXT", errNone}, {"PAD   .T  ", "PAD.T", errNone},
-		{"EIGHTCH RS. X Y", "EIGHTCH. X", errNone}, {" FIRST", "", errFile}, {"   ", "", errFile}, {"T\tAB", "", errFile},
-		{". .", "", errFile}, {".. ", "", errFile}, {`.. \X`, "", errPath}, {`A B.TXT\X`, "", errPath},
+		{"$$PMWB$$.  0", "$$PMWB$$.  0", errno.None}, {"A B.TXT", "A B.TXT", errno.None}, {"PAD   .T  ", "PAD.T", errno.None},
+		{"EIGHTCH RS. X Y", "EIGHTCH. X", errno.None}, {" FIRST", "", errno.File}, {"   ", "", errno.File}, {"T\tAB", "", errno.File},
+		{". .", "", errno.File}, {".. ", "", errno.File}, {`.. \X`, "", errno.Path}, {`A B.TXT\X`, "", errno.Path},
 	} {
 		h, e := b.path(0x3c00, 0, c.path)
 		if e != c.want {
 			t.Errorf("create %q: error %d, want %d", c.path, e, c.want)
 		}
-		if e != errNone {
+		if e != errno.None {
 			continue
 		}
 		b.call(regs{ax: 0x3e00, bx: h})
 		if b.content(c.host) == "-" {
 			t.Errorf("create %q: the host has no %q", c.path, c.host)
 		}
-		if _, e := b.path(0x4300, 0, c.path); e != errNone {
+		if _, e := b.path(0x4300, 0, c.path); e != errno.None {
 			t.Errorf("%q is not found again: error %d", c.path, e)
 		}
 		if got := b.find(c.path, 0); len(got) != 1 {
 			t.Errorf("a search for %q finds %q", c.path, got)
 		}
-		if _, e := b.path(0x4100, 0, c.path); e != errNone {
+		if _, e := b.path(0x4100, 0, c.path); e != errno.None {
 			t.Errorf("delete %q: error %d", c.path, e)
 		}
 	}
@@ -437,24 +446,24 @@ func TestTwoDots(t *testing.T) {
 	b.file("long.name.txt", "long")
 	for _, name := range []string{"a.b.c", "a.b.", "x..", "..x", ".x", "...", "x|y", "x+y", "a.b:c"} {
 		for _, ax := range []uint16{0x3c00, 0x3d00, 0x3d02, 0x5b00} {
-			if _, e := b.path(ax, 0, name); e != errFile {
-				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, e, errFile)
+			if _, e := b.path(ax, 0, name); e != errno.File {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, e, errno.File)
 			}
-			if _, e := b.path(ax, 0, name+`\z`); e != errPath {
-				t.Errorf("AX=%04X %q: error %d, want %d", ax, name+`\z`, e, errPath)
+			if _, e := b.path(ax, 0, name+`\z`); e != errno.Path {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name+`\z`, e, errno.Path)
 			}
 		}
 		for _, ax := range []uint16{0x3900, 0x3a00, 0x3b00, 0x4100, 0x4300, 0x4301, 0x4e00, 0x5600} {
 			b.put(0x300, "new")
 			b.put(0x100, name)
-			if r, carry := b.call(regs{ax: ax, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errPath {
-				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, r.ax, errPath)
+			if r, carry := b.call(regs{ax: ax, dx: 0x100, di: 0x300}); !carry || errno.Code(r.ax) != errno.Path {
+				t.Errorf("AX=%04X %q: error %d, want %d", ax, name, r.ax, errno.Path)
 			}
 		}
 		b.put(0x100, "X")
 		b.put(0x300, name)
-		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errPath {
-			t.Errorf("rename to %q: error %d, want %d", name, r.ax, errPath)
+		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno.Code(r.ax) != errno.Path {
+			t.Errorf("rename to %q: error %d, want %d", name, r.ax, errno.Path)
 		}
 	}
 	for _, name := range []string{"A.B     C  ", "A.B        ", "A\\B        ", "           ", "        B  "} {
@@ -471,7 +480,7 @@ func TestTwoDots(t *testing.T) {
 	if list, err := os.ReadDir(b.dir); err != nil || len(list) != 3 || b.content("A.B") != "keep" || b.content("X") != "keep" {
 		t.Errorf("the directory has %v, %v", list, err)
 	}
-	if _, e := b.path(0x3d00, 0, "Long.Name.TXT"); e != errNone {
+	if _, e := b.path(0x3d00, 0, "Long.Name.TXT"); e != errno.None {
 		t.Errorf("a long name of the host: error %d", e)
 	}
 }
@@ -483,17 +492,17 @@ func TestTrueNames(t *testing.T) {
 	b.path(0x3b00, 0, "dir")
 	for _, c := range []struct {
 		path, want string
-		e          errno
+		e          errno.Code
 	}{
-		{"x.txt", `C:\DIR\X.TXT`, 0}, {`\no\x`, `C:\NO\X`, 0}, {`no\..\x`, `C:\DIR\X`, 0}, {`..\x`, `C:\X`, 0}, {`..\..\x`, "", errPath},
+		{"x.txt", `C:\DIR\X.TXT`, 0}, {`\no\x`, `C:\NO\X`, 0}, {`no\..\x`, `C:\DIR\X`, 0}, {`..\x`, `C:\X`, 0}, {`..\..\x`, "", errno.Path},
 		{"b/toolongname.text", `C:\DIR\B\TOOLONGN.TEX`, 0}, {`\a\\b`, `C:\A\B`, 0}, {`\`, `C:\`, 0}, {".", `C:\DIR`, 0}, {`no\`, `C:\DIR\NO\`, 0},
 		{"*.t*", `C:\DIR\????????.T??`, 0}, {"a*b", `C:\DIR\A???????`, 0}, {"nul", "C:/NUL", 0}, {"NUL:", "C:/NUL", 0}, {`\dev\con`, "C:/CON", 0},
-		{"", "", errFile}, {"C:", "", errFile}, {"q:x", "", errPath}, {"x.y.z", "", errFile}, {`x.y.z\a`, "", errPath}, {`*\a`, "", errPath},
+		{"", "", errno.File}, {"C:", "", errno.File}, {"q:x", "", errno.Path}, {"x.y.z", "", errno.File}, {`x.y.z\a`, "", errno.Path}, {`*\a`, "", errno.Path},
 	} {
 		b.put(0x100, c.path)
 		b.put(0x300, "")
 		r, carry := b.call(regs{ax: 0x6000, si: 0x100, di: 0x300})
-		if got := b.text(0x300); got != c.want || carry && errno(r.ax) != c.e || carry != (c.e != 0) {
+		if got := b.text(0x300); got != c.want || carry && errno.Code(r.ax) != c.e || carry != (c.e != 0) {
 			t.Errorf("%q: %q, carry %v, AX %d; want %q, error %d", c.path, got, carry, r.ax, c.want, c.e)
 		}
 	}
@@ -510,7 +519,7 @@ func TestRenameToItself(t *testing.T) {
 	for _, to := range []string{"F.TXT", "f.txt", `C:\F.TXT`} {
 		b.put(0x100, "F.TXT")
 		b.put(0x300, to)
-		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno(r.ax) != errAccess {
+		if r, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x300}); !carry || errno.Code(r.ax) != errno.Access {
 			t.Errorf("to %q: %v, carry %v", to, r.ax, carry)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -19,14 +20,14 @@ func TestCreateWithoutAHandle(t *testing.T) {
 	}
 	for _, ax := range []uint16{0x3c00, 0x5b00, 0x5a00, 0x3d00, 0x6c00} {
 		b.put(0x100, "KEEP")
-		if r, carry := b.call(regs{ax: ax, bx: 2, dx: 0x100, si: 0x100}); ax != 0x6c00 && (!carry || errno(r.ax) != errHandles) {
+		if r, carry := b.call(regs{ax: ax, bx: 2, dx: 0x100, si: 0x100}); ax != 0x6c00 && (!carry || errno.Code(r.ax) != errno.Handles) {
 			t.Errorf("AX=%04X: %v, carry %v", ax, r.ax, carry)
 		}
 		b.put(0x100, "NEW")
 		b.call(regs{ax: ax, bx: 2, dx: 0x100})
 	}
 	b.put(0x100, "KEEP")
-	if r, carry := b.call(regs{ax: 0x6c00, bx: 2, dx: 0x12, si: 0x100}); !carry || errno(r.ax) != errHandles {
+	if r, carry := b.call(regs{ax: 0x6c00, bx: 2, dx: 0x12, si: 0x100}); !carry || errno.Code(r.ax) != errno.Handles {
 		t.Errorf("extended open: %v, carry %v", r.ax, carry)
 	}
 	if b.read(h) != "0123456789" || b.content("KEEP") != "0123456789" || b.content("NEW") != "-" {
@@ -38,23 +39,23 @@ func TestCreateWithoutAHandle(t *testing.T) {
 func TestHandleCount(t *testing.T) {
 	b := newBench(t, "")
 	p := uint32(b.d.psp) << 4
-	count := func(n uint16) errno {
+	count := func(n uint16) errno.Code {
 		t.Helper()
 		r, carry := b.call(regs{ax: 0x6700, bx: n})
 		if carry {
-			return errno(r.ax)
+			return errno.Code(r.ax)
 		}
-		return errNone
+		return errno.None
 	}
 	check := func(what string, want uint16) {
 		t.Helper()
-		if have := b.d.g.Word(p + pspJFTSize); have != want {
+		if have := b.d.g.Word(p + guest.PSPJFTSize); have != want {
 			t.Errorf("%s: a table of %d, want %d", what, have, want)
 		}
-		if _, e := b.d.blocks(firstBlock); e != errNone {
+		if _, e := b.d.blocks(firstBlock); e != errno.None {
 			t.Errorf("%s: the memory control blocks: error %d", what, e)
 		}
-		if b.d.g.Byte(guest.Linear(uint16(b.d.g.Dword(p+pspJFT)>>16), uint16(b.d.g.Dword(p+pspJFT)))) != 0 {
+		if b.d.g.Byte(guest.Linear(uint16(b.d.g.Dword(p+guest.PSPJFT)>>16), uint16(b.d.g.Dword(p+guest.PSPJFT)))) != 0 {
 			t.Errorf("%s: handle 0 is another file", what)
 		}
 	}
@@ -64,7 +65,7 @@ func TestHandleCount(t *testing.T) {
 	}
 	before := free()
 	for _, n := range []uint16{60, 30, 30, 100, 5} {
-		if e := count(n); e != errNone {
+		if e := count(n); e != errno.None {
 			t.Fatalf("%d handles: error %d", n, e)
 		}
 		check("after AH=67h", max(n, 20))
@@ -74,18 +75,18 @@ func TestHandleCount(t *testing.T) {
 	}
 	count(60)
 	b.call(regs{ax: 0x4600, bx: 1, cx: 50})
-	if e := count(50); e != errHandles {
-		t.Errorf("50 handles while 50 is open: error %d, want %d", e, errHandles)
+	if e := count(50); e != errno.Handles {
+		t.Errorf("50 handles while 50 is open: error %d, want %d", e, errno.Handles)
 	}
 	check("refused", 60)
-	if e := count(51); e != errNone {
+	if e := count(51); e != errno.None {
 		t.Errorf("51 handles: error %d", e)
 	}
 	if r, carry := b.call(regs{ax: 0x3e00, bx: 50}); carry {
 		t.Errorf("closing 50: error %d", r.ax)
 	}
-	if e := count(0xffff); e != errFunction {
-		t.Errorf("65535 handles: error %d, want %d", e, errFunction)
+	if e := count(0xffff); e != errno.Function {
+		t.Errorf("65535 handles: error %d, want %d", e, errno.Function)
 	}
 }
 
@@ -94,14 +95,14 @@ func TestDuplicateToItself(t *testing.T) {
 	b.file("F", "x")
 	h, _ := b.path(0x3d00, 0, "F")
 	for range 2 {
-		if r, carry := b.call(regs{ax: 0x4600, bx: h, cx: h}); !carry || errno(r.ax) != errHandle {
+		if r, carry := b.call(regs{ax: 0x4600, bx: h, cx: h}); !carry || errno.Code(r.ax) != errno.Handle {
 			t.Errorf("AX %d, carry %v", r.ax, carry)
 		}
 	}
 	if again, _ := b.path(0x3d00, 0, "F"); again != h {
-		t.Errorf("the handle is not free: the next one is %d, want %d", again, h)
+		t.Errorf("the handle is not free: the next one is %d, want %d", errno.Again, h)
 	}
-	if r, carry := b.call(regs{ax: 0x4600, bx: 99, cx: h}); !carry || errno(r.ax) != errHandle {
+	if r, carry := b.call(regs{ax: 0x4600, bx: 99, cx: h}); !carry || errno.Code(r.ax) != errno.Handle {
 		t.Errorf("of a handle that is not open: AX %d, carry %v", r.ax, carry)
 	}
 }
@@ -112,7 +113,7 @@ func TestSeekMethods(t *testing.T) {
 	for _, name := range []string{"F", "NUL", "CON"} {
 		h, _ := b.path(0x3d00, 0, name)
 		for _, method := range []uint16{3, 0x80, 0xff} {
-			if r, carry := b.call(regs{ax: 0x4200 | method, bx: h}); !carry || errno(r.ax) != errFunction {
+			if r, carry := b.call(regs{ax: 0x4200 | method, bx: h}); !carry || errno.Code(r.ax) != errno.Function {
 				t.Errorf("%s, method %02X: AX %d, carry %v", name, method, r.ax, carry)
 			}
 		}
@@ -126,16 +127,16 @@ func TestOpenModes(t *testing.T) {
 	b := newBench(t, "")
 	b.file("F", "x")
 	for mode := range uint16(0x100) {
-		want := errNone
+		want := errno.None
 		if mode&0x0f > 2 || mode&0x70 > 0x40 {
-			want = errMode
+			want = errno.Mode
 		}
 		for _, name := range []string{"F", "NUL"} {
 			h, e := b.path(0x3d00|mode, 0, name)
 			if e != want && (name == "F" || mode&0x70 <= 0x40) {
 				t.Errorf("mode %02X of %s: error %d, want %d", mode, name, e, want)
 			}
-			if e == errNone {
+			if e == errno.None {
 				b.call(regs{ax: 0x3e00, bx: h})
 			}
 		}
@@ -148,24 +149,24 @@ func TestExtendedOpen(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		mode, action uint16
-		want         errno
+		want         errno.Code
 		took         uint16
 	}{
-		{"F", 0x0003, 0x01, errMode, 0}, {"F", 0x0050, 0x12, errMode, 0}, {"NEW", 0x0003, 0x11, errMode, 0}, {"NEW", 0x000a, 0x10, errMode, 0},
-		{"NEW", 2, 0x00, errFunction, 0}, {"F", 2, 0x03, errFunction, 0}, {"NEW", 2, 0x20, errFunction, 0}, {"F", 2, 0x201, errFunction, 0},
-		{"NEW", 2, 0x01, errFile, 0}, {"NEW", 2, 0x02, errFile, 0}, {"F", 2, 0x10, errExists, 0}, {"", 2, 0x11, errFile, 0}, {"x.y.z", 2, 0x12, errFile, 0},
-		{"F", 0, 0x11, errNone, 1}, {"F", 0x42, 0x12, errNone, 3}, {"N2", 0x42, 0x11, errNone, 2}, {"N3", 0, 0x10, errNone, 2}, {"NUL", 2, 0x01, errNone, 1},
+		{"F", 0x0003, 0x01, errno.Mode, 0}, {"F", 0x0050, 0x12, errno.Mode, 0}, {"NEW", 0x0003, 0x11, errno.Mode, 0}, {"NEW", 0x000a, 0x10, errno.Mode, 0},
+		{"NEW", 2, 0x00, errno.Function, 0}, {"F", 2, 0x03, errno.Function, 0}, {"NEW", 2, 0x20, errno.Function, 0}, {"F", 2, 0x201, errno.Function, 0},
+		{"NEW", 2, 0x01, errno.File, 0}, {"NEW", 2, 0x02, errno.File, 0}, {"F", 2, 0x10, errno.Exists, 0}, {"", 2, 0x11, errno.File, 0}, {"x.y.z", 2, 0x12, errno.File, 0},
+		{"F", 0, 0x11, errno.None, 1}, {"F", 0x42, 0x12, errno.None, 3}, {"N2", 0x42, 0x11, errno.None, 2}, {"N3", 0, 0x10, errno.None, 2}, {"NUL", 2, 0x01, errno.None, 1},
 	} {
 		b.put(0x100, c.name)
 		r, carry := b.call(regs{ax: 0x6c00, bx: c.mode, dx: c.action, si: 0x100})
 		switch {
-		case c.want != errNone && (!carry || errno(r.ax) != c.want):
+		case c.want != errno.None && (!carry || errno.Code(r.ax) != c.want):
 			t.Errorf("%q mode %04X action %02X: AX %d, carry %v, want %d", c.name, c.mode, c.action, r.ax, carry, c.want)
-		case c.want == errNone && (carry || r.cx != c.took):
+		case c.want == errno.None && (carry || r.cx != c.took):
 			t.Errorf("%q mode %04X action %02X: AX %d, carry %v, CX %d, want %d", c.name, c.mode, c.action, r.ax, carry, r.cx, c.took)
-		case c.want == errNone:
-			if f, _ := b.d.fileOf(r.ax); f.mode != uint8(c.mode) {
-				t.Errorf("%q: the file's mode is %02X, want %02X", c.name, f.mode, c.mode)
+		case c.want == errno.None:
+			if f, _ := b.d.file.FileOf(r.ax); f.Mode() != uint8(c.mode) {
+				t.Errorf("%q: the file's mode is %02X, want %02X", c.name, f.Mode(), c.mode)
 			}
 			b.call(regs{ax: 0x3e00, bx: r.ax})
 		}
@@ -182,10 +183,10 @@ func TestDeviceWords(t *testing.T) {
 	} {
 		h, e := b.path(0x3d02, 0, name)
 		r, carry := b.call(regs{ax: 0x4400, bx: h})
-		if e != errNone || carry || r.dx != want {
+		if e != errno.None || carry || r.dx != want {
 			t.Errorf("%s: %04X, carry %v, want %04X", name, r.dx, carry, want)
 		}
-		if r, carry := b.call(regs{ax: 0x4401, bx: h, dx: 0x01a0}); !carry || errno(r.ax) != errData {
+		if r, carry := b.call(regs{ax: 0x4401, bx: h, dx: 0x01a0}); !carry || errno.Code(r.ax) != errno.Data {
 			t.Errorf("%s: setting the upper half: AX %d, carry %v", name, r.ax, carry)
 		}
 		b.call(regs{ax: 0x3e00, bx: h})
@@ -264,14 +265,14 @@ func TestResizeBlock(t *testing.T) {
 			t.Errorf("to %X: AX %04X, carry %v, owner %04X", n, r.ax, carry, b.d.g.Word(uint32(seg-1)<<4+mcbOwner))
 		}
 	}
-	if r, carry := resize(seg, 0xffff); !carry || errno(r.ax) != errMemory || r.bx < 0x1000 {
+	if r, carry := resize(seg, 0xffff); !carry || errno.Code(r.ax) != errno.Memory || r.bx < 0x1000 {
 		t.Errorf("too much: AX %d, BX %04X, carry %v", r.ax, r.bx, carry)
 	}
-	if r, carry := resize(seg+5, 1); !carry || errno(r.ax) != errArena {
-		t.Errorf("no block: AX %d, carry %v, want %d", r.ax, carry, errArena)
+	if r, carry := resize(seg+5, 1); !carry || errno.Code(r.ax) != errno.Arena {
+		t.Errorf("no block: AX %d, carry %v, want %d", r.ax, carry, errno.Arena)
 	}
 	b.es = seg + 5
-	if r, carry := b.call(regs{ax: 0x4900}); !carry || errno(r.ax) != errBlock {
-		t.Errorf("release of no block: AX %d, carry %v, want %d", r.ax, carry, errBlock)
+	if r, carry := b.call(regs{ax: 0x4900}); !carry || errno.Code(r.ax) != errno.Block {
+		t.Errorf("release of no block: AX %d, carry %v, want %d", r.ax, carry, errno.Block)
 	}
 }

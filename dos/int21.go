@@ -1,46 +1,35 @@
 package dos
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
+	"github.com/iron86/iron86/x86"
+)
 
 // call is a service of INT 21h. For the calls of DOS 2 and later an error goes to
 // AX with the carry flag set; the others never return one.
-type call func(*DOS) errno
+type call = func() errno.Code
 
 // int21Table is the services by AH.
-func int21Table() [256]call {
-	var t [256]call
-	for ah, f := range map[int]call{
-		0x00: (*DOS).exitCall, 0x01: (*DOS).charEchoCall, 0x02: (*DOS).charOutCall, 0x03: (*DOS).auxInCall,
-		0x04: (*DOS).ignore, 0x05: (*DOS).printCall, 0x06: (*DOS).directCall, 0x07: (*DOS).charRawCall,
-		0x08: (*DOS).charRawCall, 0x09: (*DOS).stringCall, 0x0a: (*DOS).lineCall, 0x0b: (*DOS).statusCall,
-		0x0c: (*DOS).flushCall, 0x0d: (*DOS).ignore, 0x0e: (*DOS).selectDriveCall,
-		0x19: (*DOS).currentDriveCall, 0x1a: (*DOS).setDTACall, 0x1b: (*DOS).allocationCall, 0x1c: (*DOS).allocationCall,
-		0x1f: (*DOS).parameterBlockCall, 0x32: (*DOS).parameterBlockCall,
-		0x5d: (*DOS).networkCall, 0x5e: (*DOS).machineCall, 0x5f: (*DOS).redirectCall, 0x69: (*DOS).serialCall,
-		0x25: (*DOS).setVectorCall, 0x26: (*DOS).newPSPCall, 0x29: (*DOS).parseFCBCall,
-		0x2a: (*DOS).dateCall, 0x2b: (*DOS).setDateCall, 0x2c: (*DOS).timeCall, 0x2d: (*DOS).setTimeCall,
-		0x2e: (*DOS).setVerifyCall, 0x2f: (*DOS).getDTACall, 0x30: (*DOS).versionCall, 0x31: (*DOS).keepCall,
-		0x33: (*DOS).breakCall, 0x34: (*DOS).inDOSCall, 0x35: (*DOS).getVectorCall, 0x36: (*DOS).freeSpaceCall,
-		0x37: (*DOS).switchCharCall, 0x38: (*DOS).countryCall,
-		0x39: (*DOS).mkdirCall, 0x3a: (*DOS).rmdirCall, 0x3b: (*DOS).chdirCall,
-		0x3c: (*DOS).createCall, 0x3d: (*DOS).openCall, 0x3e: (*DOS).closeCall, 0x3f: (*DOS).readCall,
-		0x40: (*DOS).writeCall, 0x41: (*DOS).deleteCall, 0x42: (*DOS).seekCall, 0x43: (*DOS).attributeCall,
-		0x44: (*DOS).ioctlCall, 0x45: (*DOS).dupCall, 0x46: (*DOS).dup2Call, 0x47: (*DOS).getcwdCall,
-		0x48: (*DOS).allocateCall, 0x49: (*DOS).releaseCall, 0x4a: (*DOS).resizeCall, 0x4b: (*DOS).execCall,
-		0x4c: (*DOS).exitCall, 0x4d: (*DOS).childCall, 0x4e: (*DOS).findFirstCall, 0x4f: (*DOS).findNextCall,
-		0x50: (*DOS).setPSPCall, 0x51: (*DOS).getPSPCall, 0x52: (*DOS).listsCall, 0x53: (*DOS).buildBlockCall, 0x54: (*DOS).getVerifyCall,
-		0x55: (*DOS).newPSPCall, 0x56: (*DOS).renameCall, 0x57: (*DOS).fileTimeCall, 0x58: (*DOS).strategyCall,
-		0x59: (*DOS).lastErrorCall, 0x5a: (*DOS).tempCall, 0x5b: (*DOS).createCall, 0x5c: (*DOS).lockCall,
-		0x60: (*DOS).truenameCall, 0x62: (*DOS).getPSPCall, 0x63: (*DOS).leadBytesCall, 0x65: (*DOS).countryExtCall,
-		0x66: (*DOS).codePageCall, 0x67: (*DOS).handleCountCall, 0x68: (*DOS).commitCall, 0x6a: (*DOS).commitCall,
-		0x6c: (*DOS).extendedOpenCall,
+func (d *DOS) int21Table() (t [256]call) {
+	for ah, f := range map[uint8]call{
+		0x00: d.exitCall, 0x01: d.charEchoCall, 0x02: d.charOutCall, 0x03: d.auxInCall, 0x04: d.ignore,
+		0x05: d.printCall, 0x06: d.directCall, 0x07: d.charRawCall, 0x08: d.charRawCall, 0x09: d.stringCall,
+		0x0a: d.lineCall, 0x0b: d.statusCall, 0x0c: d.flushCall, 0x0d: d.ignore, 0x1a: d.setDTACall,
+		0x1b: d.allocationCall, 0x1c: d.allocationCall, 0x1f: d.parameterBlockCall, 0x32: d.parameterBlockCall,
+		0x5d: d.networkCall, 0x5e: d.machineCall, 0x5f: d.redirectCall, 0x25: d.setVectorCall, 0x26: d.newPSPCall,
+		0x2a: d.dateCall, 0x2b: d.setDateCall, 0x2c: d.timeCall, 0x2d: d.setTimeCall, 0x2e: d.setVerifyCall,
+		0x2f: d.getDTACall, 0x30: d.versionCall, 0x31: d.keepCall, 0x33: d.breakCall, 0x34: d.inDOSCall,
+		0x35: d.getVectorCall, 0x37: d.switchCharCall, 0x38: d.countryCall, 0x48: d.allocateCall,
+		0x49: d.releaseCall, 0x4a: d.resizeCall, 0x4b: d.execCall, 0x4c: d.exitCall, 0x4d: d.childCall,
+		0x50: d.setPSPCall, 0x51: d.getPSPCall, 0x52: d.listsCall, 0x53: d.buildBlockCall, 0x54: d.getVerifyCall,
+		0x55: d.newPSPCall, 0x58: d.strategyCall, 0x59: d.lastErrorCall, 0x62: d.getPSPCall, 0x63: d.leadBytesCall,
+		0x65: d.countryExtCall, 0x66: d.codePageCall,
 	} {
 		t[ah] = f
 	}
-	for ah := 0x0f; ah <= 0x28; ah++ {
-		if t[ah] == nil {
-			t[ah] = (*DOS).fcbCall
-		}
+	for ah, f := range d.file.Calls() {
+		t[ah] = f
 	}
 	return t
 }
@@ -54,8 +43,8 @@ func (d *DOS) int21() {
 		d.g.Finish()
 		return
 	}
-	if !bufferedCall(ah) {
-		d.settleAll()
+	if !file.Buffered(ah) {
+		d.file.Settle()
 	}
 	if d.mirroring {
 		d.copyIn()
@@ -66,28 +55,28 @@ func (d *DOS) int21() {
 		_ = d.ctrlC() // it has moved
 		return
 	}
-	switch e := f(d); {
-	case e == moved:
+	switch e := f(); {
+	case e == errno.Moved:
 		d.showPending()
 		return
-	case e == again:
-		d.settleAll()
+	case e == errno.Again:
+		d.file.Settle()
 		d.pass(stubIdle)
 		return
-	case e.critical():
+	case e.Critical():
 		d.showPending()
 		d.enterCritical(e)
 		return
 	case ah < 0x2f:
-	case e == errNone:
+	case e == errno.None:
 		d.g.SetCallerFlag(x86.CF, false)
 	default:
 		d.last.code = e
-		d.g.SetAX(uint16(e.told(ah)))
+		d.g.SetAX(uint16(e.Told(ah)))
 		d.g.SetCallerFlag(x86.CF, true)
 	}
 	d.pass(d.g.IP() + 1)
 }
 
 // ignore is a call without effect here.
-func (d *DOS) ignore() errno { return errNone }
+func (d *DOS) ignore() errno.Code { return errno.None }

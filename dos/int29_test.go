@@ -9,9 +9,7 @@ import (
 // TestInt29 lets output pass through a handler of the program, and finds what the call returns unharmed.
 func TestInt29(t *testing.T) {
 	b := newBench(t, "")
-	for i := range 3 {
-		b.d.files[i] = &file{refs: 1, dev: devCON, mode: modeBoth}
-	}
+	b.d.file.OpenStandard(b.d.shell, [3]bool{true, true, true})
 	b.setHandler(0x29)
 	b.put(0x500, "abc$")
 	for _, c := range []struct {
@@ -40,7 +38,8 @@ func TestInt29(t *testing.T) {
 // TestRawReads wait for all characters.
 func TestRawReads(t *testing.T) {
 	b := newBench(t, "q\rz!")
-	b.d.files[0] = &file{refs: 1, dev: devCON, mode: modeBoth, raw: true}
+	b.d.file.OpenStandard(b.d.shell, [3]bool{0: true})
+	b.call(regs{ax: 0x4401, dx: 0x20}) // raw
 	for _, c := range []struct {
 		n    uint16
 		want string
@@ -66,7 +65,7 @@ func TestCtrlC(t *testing.T) {
 		{regs{ax: 0x3f00, cx: 20, dx: 0x602}, "ab\x03c\r", "c\r\n"}, {regs{ax: 0x0100}, "\x03c", ""}, {regs{ax: 0x0800}, "\x03c", ""}, {regs{ax: 0x0c08}, "\x03c", ""},
 	} {
 		b := newBench(t, c.in)
-		b.d.files[0] = &file{refs: 1, dev: devCON, mode: modeBoth}
+		b.d.file.OpenStandard(b.d.shell, [3]bool{0: true})
 		b.setHandler(0x23)
 		b.d.g.PutBytes(dataSeg, 0x600, []byte{20, 0})
 		r, _ := b.call(c.r)
@@ -76,7 +75,7 @@ func TestCtrlC(t *testing.T) {
 		}
 	}
 	b := newBench(t, "")
-	b.d.files[1] = &file{refs: 1, dev: devCON, mode: modeBoth}
+	b.d.file.OpenStandard(b.d.shell, [3]bool{1: true})
 	b.setHandler(0x23)
 	b.put(0x500, "a$")
 	for at, v := range map[uint32]uint16{guest.BDAHead: 0x1e, guest.BDATail: 0x1e, guest.BDAStart: 0x1e, guest.BDAEnd: 0x3e} {

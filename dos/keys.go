@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // Scan codes of keys without a character.
@@ -58,13 +59,13 @@ func (d *DOS) hostReady(within time.Duration) bool {
 
 // hostKey reads a key from standard input: a byte of it, or what a terminal means. A
 // key without a character is 0, and its scan code.
-func (d *DOS) hostKey() (c, scan byte, e errno) {
-	if c, e = d.streamByte(); e != errNone || !d.cfg.InTTY {
+func (d *DOS) hostKey() (c, scan byte, e errno.Code) {
+	if c, e = d.streamByte(); e != errno.None || !d.cfg.InTTY {
 		return c, 0, e
 	}
 	switch {
 	case c == 0x7f:
-		return 8, 0, errNone
+		return 8, 0, errno.None
 	case c == 27 && d.hostReady(sequencePatience):
 		scan, e = d.readSequence()
 		if scan == 0 {
@@ -72,16 +73,16 @@ func (d *DOS) hostKey() (c, scan byte, e errno) {
 		}
 		return 0, scan, e
 	case c >= 0xc2:
-		return d.readRune(c), 0, errNone
+		return d.readRune(c), 0, errno.None
 	}
-	return c, 0, errNone
+	return c, 0, errno.None
 }
 
 // readSequence reads the rest of a sequence. 0 is a key that DOS does not have, or Esc
 // itself: then what was typed after it is read again.
-func (d *DOS) readSequence() (scan byte, e errno) {
+func (d *DOS) readSequence() (scan byte, e errno.Code) {
 	first, e := d.streamByte()
-	if e != errNone {
+	if e != errno.None {
 		return 0, e
 	}
 	rest := []byte{first}
@@ -90,24 +91,24 @@ func (d *DOS) readSequence() (scan byte, e errno) {
 			break
 		}
 		c, e := d.streamByte()
-		if e != errNone {
+		if e != errno.None {
 			return 0, e
 		}
 		rest = append(rest, c)
 		if scan = sequences[string(rest[1:])]; scan != 0 {
-			return scan, errNone
+			return scan, errno.None
 		}
 		switch {
 		case c < ' ' || c > '~' || first == 'O' || len(rest) > maxSequence: // none of a terminal's
 		case c >= 0x40:
-			return 0, errNone
+			return 0, errno.None
 		default:
 			continue
 		}
 		break
 	}
 	d.con.unread = append(rest, d.con.unread...)
-	return 0, errNone
+	return 0, errno.None
 }
 
 // readRune reads the rest of a character in UTF-8; ? is one that DOS does not have.
@@ -115,7 +116,7 @@ func (d *DOS) readRune(first byte) byte {
 	b := []byte{first}
 	for !utf8.FullRune(b) && d.hostReady(sequencePatience) {
 		c, e := d.streamByte()
-		if e != errNone {
+		if e != errno.None {
 			break
 		}
 		b = append(b, c)
@@ -134,7 +135,7 @@ func (d *DOS) TakeTyped() (c, scan byte, ok bool) {
 		return 0, 0, false
 	}
 	c, scan, e := d.hostKey()
-	return c, scan, e == errNone
+	return c, scan, e == errno.None
 }
 
 // FeedKeys moves what has been typed on standard input to the BIOS's buffer, as far as there is room:

@@ -4,6 +4,8 @@ import (
 	"io"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // pieces is a terminal: what a read gives at a time. The next piece comes soon, "" is a person who
@@ -66,7 +68,7 @@ func TestKeysOfATerminal(t *testing.T) {
 				continue
 			}
 			ch, scan, e := d.hostKey()
-			if e != errNone {
+			if e != errno.None {
 				t.Fatalf("%s: error %v", c.name, e)
 			}
 			have = append(have, uint16(scan)<<8|uint16(ch))

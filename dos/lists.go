@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -37,18 +39,18 @@ func (d *DOS) layOutLists() {
 	list(listBuffers, offBuffers)
 	list(listCDS, offCDS)
 	list(listFCBs, offFCBs)
-	d.g.PutWord(dosBase+offLists+listSector, bytesSector)
+	d.g.PutWord(dosBase+offLists+listSector, file.BytesSector)
 	d.g.PutWord(dosBase+offLists+listBufferNum, 1)
 	d.g.PutByte(dosBase+offLists+listLastDrive, 26)
 	d.g.PutByte(dosBase+offLists+listBoot, 3)
 	d.g.PutWord(dosBase+offLists+listMemory, uint16(min((d.g.Memory()-1<<20)>>10, 0xffff)))
 	d.g.PutWord(dosBase+offLists+listUMB, d.upper)
 
-	d.sftMore = d.takeUpper((sftHeader + (maxFiles-sftFirst)*sftSize + 15) / 16)
+	d.sftMore = d.takeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
 	d.g.PutFar(dosBase+offSFT, d.sftMore, 0)
 	d.g.PutWord(dosBase+offSFT+4, sftFirst)
 	d.g.PutFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
-	d.g.PutWord(uint32(d.sftMore)<<4+4, maxFiles-sftFirst)
+	d.g.PutWord(uint32(d.sftMore)<<4+4, file.MaxFiles-sftFirst)
 	d.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
 
 	// RBIL table 01632: the first buffer, hashed sectors, look-ahead. The buffer, RBIL
@@ -68,7 +70,7 @@ func (d *DOS) layOutLists() {
 func (d *DOS) takeUpper(size uint16) uint16 {
 	list, e := d.blocks(d.upper)
 	for _, b := range list {
-		if e == errNone && b.owner == 0 && b.size >= size {
+		if e == errno.None && b.owner == 0 && b.size >= size {
 			return d.carve(b, size, ownerDOS)
 		}
 	}
@@ -143,9 +145,9 @@ const (
 func (d *DOS) layOutDrives() {
 	last := uint32(0)
 	count := uint8(0)
-	for n, v := range d.drives {
+	for n := range file.Letters {
 		d.mirrorDirectory(n)
-		if v == nil {
+		if !d.file.Has(n) {
 			continue
 		}
 		at := uint32(dosBase + offDPB + n*dpbSize)
@@ -167,13 +169,13 @@ func (d *DOS) parameterBlock(n int) []byte {
 	b := make([]byte, dpbSize)
 	le := binary.LittleEndian
 	b[0], b[1] = uint8(n), uint8(n)
-	le.PutUint16(b[2:], bytesSector)
-	b[4], b[5] = perCluster-1, 6
+	le.PutUint16(b[2:], file.BytesSector)
+	b[4], b[5] = file.PerCluster-1, 6
 	le.PutUint16(b[6:], 1) // boot sector
 	b[8] = 2
 	le.PutUint16(b[9:], 512) // entries of the root
 	le.PutUint16(b[0x0b:], 1+2*256+32)
-	le.PutUint16(b[0x0d:], allClusters+1)
+	le.PutUint16(b[0x0d:], file.AllClusters+1)
 	le.PutUint16(b[0x0f:], 256)
 	le.PutUint16(b[0x11:], 1+2*256)
 	le.PutUint32(b[0x13:], dosSeg<<16|offBlockDriver)
@@ -185,27 +187,27 @@ func (d *DOS) parameterBlock(n int) []byte {
 }
 
 // INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
-func (d *DOS) parameterBlockCall() errno {
+func (d *DOS) parameterBlockCall() errno.Code {
 	n := d.g.DL()
 	if d.g.AH() == 0x1f {
 		n = 0
 	}
-	v := d.numbered(n)
-	if v == nil {
-		d.last.code = errDrive
+	drive, ok := d.file.Numbered(n)
+	if !ok {
+		d.last.code = errno.Drive
 		d.g.SetAL(0xff)
-		return errNone
+		return errno.None
 	}
 	d.g.SetDS(dosSeg)
-	d.g.SetBX(uint16(offDPB + int(v.letter-'A')*dpbSize))
+	d.g.SetBX(uint16(offDPB + drive*dpbSize))
 	d.g.SetAL(0)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
 // DS:SI describes. What no BPB tells, drive, driver and the next block, stays (MS-DOS 4.0 sources,
 // MISC.ASM).
-func (d *DOS) buildBlockCall() errno {
+func (d *DOS) buildBlockCall() errno.Code {
 	le := binary.LittleEndian
 	bpb := d.g.Bytes(d.g.DS(), d.g.SI(), 25)
 	at := uint16(d.g.Reg(x86.BP))
@@ -232,5 +234,23 @@ func (d *DOS) buildBlockCall() errno {
 	le.PutUint16(dpb[0x1d:], 0)
 	le.PutUint16(dpb[0x1f:], 0xffff)
 	d.g.PutBytes(d.g.ES(), at, dpb)
-	return errNone
+	return errno.None
+}
+
+// INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
+func (d *DOS) allocationCall() errno.Code {
+	n := d.g.DL()
+	if d.g.AH() == 0x1b {
+		n = 0
+	}
+	if _, ok := d.file.Numbered(n); !ok {
+		d.g.SetAL(0xff)
+		return errno.None
+	}
+	d.g.SetAL(file.PerCluster)
+	d.g.SetCX(file.BytesSector)
+	d.g.SetDX(file.AllClusters)
+	d.g.SetDS(dosSeg)
+	d.g.SetBX(offMedia)
+	return errno.None
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -52,7 +54,7 @@ func TestTablesOfOpenFiles(t *testing.T) {
 	b := newBench(t, "")
 	b.file("some.txt", "content")
 	h, e := b.path(0x3d00, 0, "some.txt")
-	if e != errNone {
+	if e != errno.None {
 		t.Fatal(e)
 	}
 	lists := b.lists()
@@ -69,8 +71,8 @@ func TestTablesOfOpenFiles(t *testing.T) {
 		}
 		total += n
 	}
-	if total != maxFiles || found == 0 {
-		t.Fatalf("%d entries, file at %X; want %d and a file", total, found, maxFiles)
+	if total != file.MaxFiles || found == 0 {
+		t.Fatalf("%d entries, file at %X; want %d and a file", total, found, file.MaxFiles)
 	}
 	if size := b.d.g.Dword(found + 0x11); size != 7 {
 		t.Errorf("size %d, want 7", size)
@@ -89,7 +91,7 @@ func TestTablesOfDrives(t *testing.T) {
 	b := newBench(t, "")
 	b.file("dir/sub/x", "")
 	cds := b.at(b.lists()+listCDS) + 2*cdsSize
-	if _, e := b.path(0x3b00, 0, `\dir\sub`); e != errNone {
+	if _, e := b.path(0x3b00, 0, `\dir\sub`); e != errno.None {
 		t.Fatal(e)
 	}
 	var path [67]byte
@@ -149,13 +151,13 @@ func TestMediaInformation(t *testing.T) {
 			t.Errorf("%s: %q, carry %v", c.name, got, carry)
 		}
 	}
-	if r, carry := b.call(regs{ax: 0x6900, bx: 9, dx: 0x200}); !carry || r.ax != uint16(errDrive) {
+	if r, carry := b.call(regs{ax: 0x6900, bx: 9, dx: 0x200}); !carry || r.ax != uint16(errno.Drive) {
 		t.Errorf("a drive that is not there: %v %v", r, carry)
 	}
 	if _, carry := b.call(regs{ax: 0x440d, bx: 3, cx: 0x0860, dx: 0x200}); carry || b.d.g.Word(guest.Linear(dataSeg, 0x207)) != 512 {
 		t.Error("parameters of the drive")
 	}
-	if r, carry := b.call(regs{ax: 0x5f02}); !carry || r.ax != uint16(errNoMore) {
+	if r, carry := b.call(regs{ax: 0x5f02}); !carry || r.ax != uint16(errno.NoMore) {
 		t.Errorf("list of redirections: %v %v", r, carry)
 	}
 }
@@ -164,7 +166,7 @@ func TestSearchForALabel(t *testing.T) {
 	b := newBench(t, "")
 	b.file("some.txt", "")
 	var block [44]byte // an extended FCB: all names, attribute label
-	block[0], block[6], block[7] = 0xff, attrVolume, 3
+	block[0], block[6], block[7] = 0xff, file.AttrVolume, 3
 	for i := range 11 {
 		block[8+i] = '?'
 	}
@@ -172,7 +174,7 @@ func TestSearchForALabel(t *testing.T) {
 	if r, _ := b.call(regs{ax: 0x1100, dx: 0x400}); byte(r.ax) != fcbFailed {
 		t.Errorf("by FCB: AL %02X, want FF", byte(r.ax))
 	}
-	if names := b.find(`C:\*.*`, attrVolume); names != nil {
+	if names := b.find(`C:\*.*`, file.AttrVolume); names != nil {
 		t.Errorf("by handle: %q", names)
 	}
 }

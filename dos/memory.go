@@ -1,6 +1,9 @@
 package dos
 
-import "github.com/iron86/iron86/dos/guest"
+import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // A memory control block stands in the paragraph before the memory it describes
 // (RBIL table 01628).
@@ -36,18 +39,18 @@ func (b block) data() uint16 { return b.at + 1 }
 
 func (b block) next() uint16 { return b.at + 1 + b.size }
 
-func (d *DOS) readBlock(at uint16) (block, errno) {
+func (d *DOS) readBlock(at uint16) (block, errno.Code) {
 	var h [5]byte
 	d.g.Read(uint32(at)<<4, h[:])
 	b := block{at: at, owner: uint16(h[1]) | uint16(h[2])<<8, size: uint16(h[3]) | uint16(h[4])<<8}
 	if h[0] != mcbMore && h[0] != mcbLast {
-		return b, errArena
+		return b, errno.Arena
 	}
 	if int(at)+1+int(b.size) > 0x10000 {
-		return b, errArena
+		return b, errno.Arena
 	}
 	b.last = h[0] == mcbLast || at < d.upperBlock() && b.next() == d.upperBlock()
-	return b, errNone
+	return b, errno.None
 }
 
 func (d *DOS) writeBlock(b block) {
@@ -87,24 +90,24 @@ func (d *DOS) formatArena() {
 
 // linkUpper makes the upper blocks part of the chain from the first block, or ends that
 // chain with base memory.
-func (d *DOS) linkUpper(linked bool) errno {
+func (d *DOS) linkUpper(linked bool) errno.Code {
 	list, e := d.blocks(firstBlock)
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	d.umbLinked = linked
 	d.writeBlock(list[len(list)-1])
-	return errNone
+	return errno.None
 }
 
 // blocks reads the chain, joining free neighbours. It ends after as many blocks
 // as can be: the guest may have tied it into a ring.
-func (d *DOS) blocks(from uint16) ([]block, errno) {
+func (d *DOS) blocks(from uint16) ([]block, errno.Code) {
 	var list []block
 	at := from
 	for range 0x1000 {
 		b, e := d.readBlock(at)
-		if e != errNone {
+		if e != errno.None {
 			return nil, e
 		}
 		if n := len(list); n > 0 && b.owner == 0 && list[n-1].owner == 0 {
@@ -115,11 +118,11 @@ func (d *DOS) blocks(from uint16) ([]block, errno) {
 			list = append(list, b)
 		}
 		if b.last {
-			return list, errNone
+			return list, errno.None
 		}
 		at = b.next()
 	}
-	return nil, errArena
+	return nil, errno.Arena
 }
 
 // chains are the first blocks of the chains a request looks at, in order.
@@ -139,10 +142,10 @@ func (d *DOS) chains(strategy uint8) []uint16 {
 
 // allocate finds size paragraphs for owner. largest is the size of the largest
 // free block when there is no room.
-func (d *DOS) allocate(size, owner uint16) (seg, largest uint16, e errno) {
+func (d *DOS) allocate(size, owner uint16) (seg, largest uint16, e errno.Code) {
 	for _, chain := range d.chains(d.strategy) {
 		list, e := d.blocks(chain)
-		if e != errNone {
+		if e != errno.None {
 			return 0, 0, e
 		}
 		found := -1
@@ -160,10 +163,10 @@ func (d *DOS) allocate(size, owner uint16) (seg, largest uint16, e errno) {
 			}
 		}
 		if found >= 0 {
-			return d.carve(list[found], size, owner), 0, errNone
+			return d.carve(list[found], size, owner), 0, errno.None
 		}
 	}
-	return 0, largest, errMemory
+	return 0, largest, errno.Memory
 }
 
 // carve takes size paragraphs from a free block, its end for last fit.
@@ -192,26 +195,26 @@ func (d *DOS) split(b block, size uint16) {
 }
 
 // release frees the block of memory seg.
-func (d *DOS) release(seg uint16) errno {
+func (d *DOS) release(seg uint16) errno.Code {
 	b, e := d.readBlock(seg - 1)
-	if e != errNone {
-		return errBlock
+	if e != errno.None {
+		return errno.Block
 	}
 	b.owner = 0
 	d.writeBlock(b)
-	return errNone
+	return errno.None
 }
 
 // resize changes the block of memory seg to size paragraphs. When it cannot grow so
 // far it grows as far as it can, as DOS does, and largest tells how far.
-func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
+func (d *DOS) resize(seg, size uint16) (largest uint16, e errno.Code) {
 	b, e := d.readBlock(seg - 1)
-	if e != errNone {
+	if e != errno.None {
 		return 0, e
 	}
 	for !b.last {
 		next, e := d.readBlock(b.next())
-		if e != errNone {
+		if e != errno.None {
 			return 0, e
 		}
 		if next.owner != 0 {
@@ -221,20 +224,20 @@ func (d *DOS) resize(seg, size uint16) (largest uint16, e errno) {
 	}
 	if b.size < size {
 		d.writeBlock(b)
-		return b.size, errMemory
+		return b.size, errno.Memory
 	}
 	d.split(b, size)
 	b.last = b.last && b.size == size
 	b.size = size
 	d.writeBlock(b)
-	return 0, errNone
+	return 0, errno.None
 }
 
 // releaseOwned frees all blocks of a process.
 func (d *DOS) releaseOwned(owner uint16) {
 	for _, chain := range []uint16{firstBlock, d.upperBlock()} {
 		list, e := d.blocks(chain)
-		if e != errNone {
+		if e != errno.None {
 			continue // a program that destroyed the arena ends with it
 		}
 		for _, b := range list {
@@ -250,41 +253,41 @@ func (d *DOS) releaseOwned(owner uint16) {
 func (d *DOS) upperBlock() uint16 { return d.upper }
 
 // INT 21h AH=48h: allocate BX paragraphs.
-func (d *DOS) allocateCall() errno {
+func (d *DOS) allocateCall() errno.Code {
 	seg, largest, e := d.allocate(d.g.BX(), d.psp)
-	if e != errNone {
+	if e != errno.None {
 		d.g.SetBX(largest)
 		return e
 	}
 	d.g.SetAX(seg)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=49h: free the block at ES.
-func (d *DOS) releaseCall() errno { return d.release(d.g.ES()) }
+func (d *DOS) releaseCall() errno.Code { return d.release(d.g.ES()) }
 
 // INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
-// AX is its segment. What is no block is errArena.
-func (d *DOS) resizeCall() errno {
+// AX is its segment. What is no block is errno.Arena.
+func (d *DOS) resizeCall() errno.Code {
 	largest, e := d.resize(d.g.ES(), d.g.BX())
 	switch e {
-	case errNone:
+	case errno.None:
 		d.g.PutWord(uint32(d.g.ES()-1)<<4+mcbOwner, d.psp)
 		d.g.SetAX(d.g.ES())
-	case errMemory:
+	case errno.Memory:
 		d.g.SetBX(largest)
 	}
 	return e
 }
 
 // INT 21h AH=58h: allocation strategy and link of upper memory.
-func (d *DOS) strategyCall() errno {
+func (d *DOS) strategyCall() errno.Code {
 	switch d.g.AL() {
 	case 0:
 		d.g.SetAX(uint16(d.strategy))
 	case 1:
 		if s := d.g.BL(); s&fitMask == 3 || s&^(fitMask|upperOnly|upperTry) != 0 || s&0xc0 == 0xc0 {
-			return errFunction
+			return errno.Function
 		}
 		d.strategy = d.g.BL()
 	case 2:
@@ -294,11 +297,11 @@ func (d *DOS) strategyCall() errno {
 		}
 	case 3:
 		if d.g.BX() > 1 {
-			return errFunction
+			return errno.Function
 		}
 		return d.linkUpper(d.g.BX() == 1)
 	default:
-		return errFunction
+		return errno.Function
 	}
-	return errNone
+	return errno.None
 }

@@ -1,6 +1,8 @@
 package dos
 
 import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -26,22 +28,22 @@ func (d *DOS) int2F() {
 		d.g.SetDI(0xffff)
 	default:
 		if d.g.AH() == 0x12 {
-			d.g.SetCallerFlag(x86.CF, d.inside() != errNone)
+			d.g.SetCallerFlag(x86.CF, d.inside() != errno.None)
 		}
 	}
 	d.g.Finish()
 }
 
 // inside is INT 2Fh AH=12h, services for extensions of DOS: those that look things up.
-func (d *DOS) inside() errno {
+func (d *DOS) inside() errno.Code {
 	switch d.g.AL() {
 	case 0x00:
 		d.g.SetAL(0xff)
 	case 0x03:
 		d.g.SetDS(dosSeg)
 	case 0x16: // entry BX of the tables of open files
-		if int(d.g.BX()) >= maxFiles {
-			return errHandle
+		if int(d.g.BX()) >= file.MaxFiles {
+			return errno.Handle
 		}
 		d.mirror()
 		at := d.sftEntry(int(d.g.BX()))
@@ -49,17 +51,17 @@ func (d *DOS) inside() errno {
 		d.g.SetDI(uint16(at & 15))
 	case 0x17: // current directory of the drive on the stack
 		n := d.g.Word(guest.Linear(d.g.SS(), d.g.SP()+6))
-		if int(n) >= len(d.drives) || d.drives[n] == nil {
-			return errDrive
+		if !d.file.Has(int(n)) {
+			return errno.Drive
 		}
 		d.mirror()
 		d.g.SetDS(dosSeg)
 		d.g.SetSI(offCDS + n*cdsSize)
 	case 0x20: // entry of handle BX in the job file table
-		at, size := d.jft(d.psp)
+		at, size := d.file.JFT(d.psp)
 		if int(d.g.BX()) >= size {
-			d.g.SetAL(uint8(errHandle))
-			return errHandle
+			d.g.SetAL(uint8(errno.Handle))
+			return errno.Handle
 		}
 		d.g.SetES(uint16((at + uint32(d.g.BX())) >> 4))
 		d.g.SetDI(uint16((at + uint32(d.g.BX())) & 15))
@@ -67,5 +69,5 @@ func (d *DOS) inside() errno {
 		d.g.SetES(0)
 		d.g.SetDI(0)
 	}
-	return errNone
+	return errno.None
 }

@@ -3,6 +3,8 @@ package dos
 import (
 	"testing"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -48,12 +50,12 @@ func TestInsideDOS(t *testing.T) {
 	b := newBench(t, "")
 	b.file("f", "12345")
 	h, e := b.path(0x3d00, 0, "f")
-	if e != errNone {
+	if e != errno.None {
 		t.Fatal(e)
 	}
 	r, carry := b.int2F(regs{ax: 0x1220, bx: h}, 0)
 	index := b.d.g.Byte(guest.Linear(b.pc.Segs[x86.ES], r.di))
-	if carry || int(index) >= maxFiles {
+	if carry || int(index) >= file.MaxFiles {
 		t.Fatalf("job file table: %v, entry %d", carry, index)
 	}
 	r, carry = b.int2F(regs{ax: 0x1216, bx: uint16(index)}, 0)
@@ -63,7 +65,7 @@ func TestInsideDOS(t *testing.T) {
 	if _, carry := b.int2F(regs{ax: 0x1216, bx: 0xff00}, 0); !carry {
 		t.Error("entry FF00h is there")
 	}
-	if r, carry := b.int2F(regs{ax: 0x1220, bx: 500}, 0); !carry || byte(r.ax) != uint8(errHandle) {
+	if r, carry := b.int2F(regs{ax: 0x1220, bx: 500}, 0); !carry || byte(r.ax) != uint8(errno.Handle) {
 		t.Errorf("handle 500: %v %v", r, carry)
 	}
 	r, carry = b.int2F(regs{ax: 0x1217}, 2)

@@ -3,6 +3,7 @@ package dos
 import (
 	"time"
 
+	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -15,7 +16,7 @@ import (
 // rehearsals are what can be tried, by offset in the stub page.
 func (d *DOS) rehearsals() map[uint16]func() bool {
 	return map[uint16]func() bool{
-		guest.VectorStub(0x21): d.try21, guest.VectorStub(0x28): d.try28, guest.VectorStub(0x2f): d.try2F, guest.VectorStub(0x33): d.try33,
+		guest.VectorStub(0x21): d.try21, guest.VectorStub(0x28): d.try28, guest.VectorStub(0x2f): d.try2F, guest.VectorStub(0x33): d.mouse.Try,
 		stubBIOSKeys: d.try16, stubVideo: d.try10,
 	}
 }
@@ -37,12 +38,12 @@ func (d *DOS) try21() bool {
 	case !askingCalls[ah] || d.breakFlag:
 		return false
 	}
-	if d.calls[ah](d) != errNone {
+	if d.calls[ah]() != errno.None {
 		return false
 	}
 	if ah == 0x2a || ah == 0x2c {
 		const step = 10 * time.Millisecond
-		d.g.ToldFor(step - time.Duration(d.now().Nanosecond())%step)
+		d.g.ToldFor(step - time.Duration(d.clock.Now().Nanosecond())%step)
 	}
 	if ah >= 0x2f {
 		d.g.SetCallerFlag(x86.CF, false)
@@ -64,30 +65,6 @@ func (d *DOS) try2F() bool {
 		return false
 	}
 	d.int2F()
-	return true
-}
-
-// try33 tries what INT 33h tells, as long as nothing is counted anew.
-func (d *DOS) try33() bool {
-	m := &d.mouse
-	switch ax := d.g.AX(); ax {
-	case 0x03, 0x24:
-	case 0x05, 0x06:
-		list := &m.Press
-		if ax == 6 {
-			list = &m.Release
-		}
-		if n := int(d.g.BX()); n < len(list) && list[n].Count != 0 {
-			return false
-		}
-	case 0x0b:
-		if m.MickeyX|m.MickeyY != 0 {
-			return false
-		}
-	default:
-		return false
-	}
-	d.int33()
 	return true
 }
 

@@ -3,98 +3,58 @@ package dos
 import (
 	"strings"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// Offsets in a program segment prefix (RBIL table 01378).
-const (
-	pspInt20   = 0x00
-	pspTop     = 0x02 // first paragraph that is not the program's
-	pspCPM     = 0x05
-	pspInt22   = 0x0a
-	pspInt23   = 0x0e
-	pspInt24   = 0x12
-	pspParent  = 0x16
-	pspTable   = 0x18 // 20 entries
-	pspEnv     = 0x2c
-	pspStack   = 0x2e // SS:SP at the last INT 21h
-	pspJFTSize = 0x32
-	pspJFT     = 0x34
-	pspPrev    = 0x38
-	pspVersion = 0x40
-	pspCall    = 0x50
-	pspFCB1    = 0x5c
-	pspFCB2    = 0x6c
-	pspTail    = 0x80
-	pspSize    = 0x100
-
-	pspHandles = 20 // entries of pspTable
-
-	dosVersion = 0x0005 // 5.0, minor in the high byte
-)
+// dosVersion is 5.0, the minor number in the high byte.
+const dosVersion = 0x0005
 
 // makePSP builds the prefix of a program at seg: vectors as they are, the
 // termination address, parent, and a table with all handles closed.
 func (d *DOS) makePSP(seg, parent, top uint16, back guest.Far) {
 	p := uint32(seg) << 4
-	d.g.Write(p, make([]byte, pspSize))
-	d.g.PutWord(p+pspInt20, 0x20cd)
-	d.g.PutWord(p+pspTop, top)
-	d.g.Write(p+pspCPM, []byte{0x9a, 0xf0, 0xfe, 0x1d, 0xf0}) // CALL F01D:FEF0
-	d.g.PutFar(p+pspInt22, back.Seg, back.Off)
+	d.g.Write(p, make([]byte, guest.PSPSize))
+	d.g.PutWord(p+guest.PSPInt20, 0x20cd)
+	d.g.PutWord(p+guest.PSPTop, top)
+	d.g.Write(p+guest.PSPCPM, []byte{0x9a, 0xf0, 0xfe, 0x1d, 0xf0}) // CALL F01D:FEF0
+	d.g.PutFar(p+guest.PSPInt22, back.Seg, back.Off)
 	for i, v := range []int{0x23, 0x24} {
 		at := d.g.Vector(v)
-		d.g.PutFar(p+pspInt23+4*uint32(i), at.Seg, at.Off)
+		d.g.PutFar(p+guest.PSPInt23+4*uint32(i), at.Seg, at.Off)
 	}
-	d.g.PutWord(p+pspParent, parent)
-	d.g.PutWord(p+pspJFTSize, pspHandles)
-	d.g.PutFar(p+pspJFT, seg, pspTable)
-	d.g.PutDword(p+pspPrev, 0xffffffff)
-	d.g.PutWord(p+pspVersion, d.version())
-	d.g.Write(p+pspCall, []byte{0xcd, 0x21, 0xcb})
-	d.setJFT(seg, nil)
-}
-
-// inherit gives the child the handles of its parent that are not private.
-func (d *DOS) inherit(child, parent uint16) {
-	at, size := d.jft(parent)
-	table := make([]byte, pspHandles)
-	for i := range table {
-		table[i] = closed
-		if i >= size {
-			continue
-		}
-		n := d.g.Byte(at + uint32(i))
-		if int(n) < maxFiles && d.files[n] != nil && d.files[n].mode&modePrivate == 0 {
-			table[i] = n
-			d.files[n].refs++
-		}
-	}
-	d.setJFT(child, table)
+	d.g.PutWord(p+guest.PSPParent, parent)
+	d.g.PutWord(p+guest.PSPJFTSize, guest.PSPHandles)
+	d.g.PutFar(p+guest.PSPJFT, seg, guest.PSPTable)
+	d.g.PutDword(p+guest.PSPPrev, 0xffffffff)
+	d.g.PutWord(p+guest.PSPVersion, d.version())
+	d.g.Write(p+guest.PSPCall, []byte{0xcd, 0x21, 0xcb})
+	d.file.SetJFT(seg, nil)
 }
 
 // makeShell makes the process that is the parent of the first program: its PSP and
 // its environment.
 func (d *DOS) makeShell() {
 	env := d.environment(d.cfg.Env, "")
-	const paragraphs = pspSize >> 4
+	const paragraphs = guest.PSPSize >> 4
 	d.shell = d.take(paragraphs)
 	seg := d.take(uint16(len(env)+15) >> 4)
 	d.makePSP(d.shell, d.shell, d.shell+paragraphs, guest.Stub(guest.StubHalt))
 	d.g.Write(uint32(seg)<<4, env)
-	d.g.PutWord(uint32(d.shell)<<4+pspEnv, seg)
+	d.g.PutWord(uint32(d.shell)<<4+guest.PSPEnv, seg)
 	for _, s := range []uint16{d.shell, seg} {
 		d.g.PutWord(uint32(s-1)<<4+mcbOwner, d.shell)
 	}
 	d.nameBlock(d.shell, "COMMAND")
 	d.psp = d.shell
-	d.dta = guest.Far{Seg: d.shell, Off: pspTail}
+	d.dta = guest.Far{Seg: d.shell, Off: guest.PSPTail}
 }
 
 // take allocates memory that is known to be there.
 func (d *DOS) take(size uint16) uint16 {
 	seg, _, e := d.allocate(size, ownerDOS)
-	if e != errNone {
+	if e != errno.None {
 		panic("BUG: dos: no memory for the shell")
 	}
 	return seg
@@ -114,7 +74,7 @@ const maxEnvironment = 32768
 func (d *DOS) environment(vars []string, program string) []byte {
 	var b []byte
 	for _, v := range vars {
-		if len(b)+len(v)+1 > maxEnvironment-maxPath-4 {
+		if len(b)+len(v)+1 > maxEnvironment-file.MaxPath-4 {
 			break
 		}
 		b = append(append(b, v...), 0)
@@ -146,14 +106,14 @@ func (d *DOS) variables(seg uint16) []string {
 // setTail writes a command line: its length, itself, a carriage return.
 func (d *DOS) setTail(psp uint16, tail []byte) {
 	tail = tail[:min(len(tail), 126)]
-	p := uint32(psp)<<4 + pspTail
+	p := uint32(psp)<<4 + guest.PSPTail
 	d.g.PutByte(p, uint8(len(tail)))
 	d.g.Write(p+1, append(append([]byte(nil), tail...), '\r'))
 }
 
 // parseTail makes the two FCBs that a command line begins with.
 func (d *DOS) parseTail(tail []byte) (fcb1, fcb2 [16]byte) {
-	n, f1, _ := parseFCB(tail, 1, [16]byte{})
-	_, f2, _ := parseFCB(tail[n:], 1, [16]byte{})
+	n, f1, _ := file.ParseFCB(tail, 1, [16]byte{})
+	_, f2, _ := file.ParseFCB(tail[n:], 1, [16]byte{})
 	return f1, f2
 }

@@ -1,6 +1,9 @@
 package dos
 
-import "github.com/iron86/iron86/dos/guest"
+import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/guest"
+)
 
 // textScreen is the text page shown, as BIOS teletype output works on it.
 type textScreen struct {
@@ -107,7 +110,7 @@ func (d *DOS) int10() {
 
 // int16 feeds the host's input to programs that ask the BIOS for keys.
 func (d *DOS) int16() {
-	d.settleAll()
+	d.file.Settle()
 	if !d.cfg.KeyboardIsSource && !d.bufferedKey() {
 		switch d.g.AH() & 0x0f {
 		case 0x00:
@@ -128,7 +131,7 @@ func (d *DOS) int16() {
 // stuffHostKey moves a key from standard input to the BIOS's buffer.
 func (d *DOS) stuffHostKey() {
 	switch c, scan, e := d.hostKey(); {
-	case e != errNone:
+	case e != errno.None:
 	case scan != 0:
 		d.stuff(uint16(scan) << 8)
 	default:

@@ -4,26 +4,24 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/mouse"
 )
 
 // Offsets in the page of stubs of what the kernel has there (package guest has those that all rooms
 // use). Services stand 16 bytes apart: a NOP that traps, and what returns to the caller.
 const (
-	stubIdle        = 0x200 // waits for an interrupt, then makes INT 21h again
-	stubCPM         = 0x220 // CALL 5
-	stubUpcase      = 0x230 // far routine: country's upper case
-	stubBIOSKeys    = 0x240 // INT 16h
-	stubVideo       = 0x250 // INT 10h
-	stubBreak       = 0x260 // INT 1Bh
-	stubCritical    = 0x280 // INT 24h returns here
-	stubCtrlC       = 0x290 // INT 23h returns here
-	stubIdle24      = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
-	stubIdle16      = 0x2a8 // likewise with INT 16h
-	stubMouseOn     = 0x2c0 // switches the pointing device on
-	stubMousePacket = 0x2f0 // BIOS: a packet has come
-	stubMouseCall   = 0x300 // calls the handler of INT 33h
-	stubPass        = 0x330 // INT 29h for each character that a call has written
-	stubBuiltin     = 0x340 // system calls of programs written in Go; command.asm jumps here
+	stubIdle     = 0x200 // waits for an interrupt, then makes INT 21h again
+	stubCPM      = 0x220 // CALL 5
+	stubUpcase   = 0x230 // far routine: country's upper case
+	stubBIOSKeys = 0x240 // INT 16h
+	stubVideo    = 0x250 // INT 10h
+	stubBreak    = 0x260 // INT 1Bh
+	stubCritical = 0x280 // INT 24h returns here
+	stubCtrlC    = 0x290 // INT 23h returns here
+	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
+	stubIdle16   = 0x2a8 // likewise with INT 16h
+	stubPass     = 0x330 // INT 29h for each character that a call has written
+	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
 
 // stubPage is the page with the code at the offsets above.
@@ -46,7 +44,7 @@ func stubPage() *guest.Page {
 	p.Put(stubUpcase, 0x90, 0xcb)
 	p.Put(stubPass, 0x90, 0xcd, 0x29, 0xeb, 0xfb, 0xcf) // NOP; INT 29h; JMP to the NOP
 	p.Put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb)    // NOP; INT 21h; JMP to the NOP
-	mouseCode(p.Put)
+	mouse.Code(p.Put)
 	extendedCode(p.Put)
 	return p
 }
@@ -56,7 +54,7 @@ func (d *DOS) vectors() map[int]func() {
 	return map[int]func(){
 		0x20: d.int20, 0x21: d.int21, 0x23: d.int23, 0x24: d.int24,
 		0x25: d.absoluteDisk, 0x26: d.absoluteDisk, 0x27: d.int27,
-		0x28: d.g.Finish, 0x29: d.int29, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.int33,
+		0x28: d.g.Finish, 0x29: d.int29, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.mouse.Interrupt,
 	}
 }
 
@@ -84,7 +82,6 @@ func (d *DOS) installStubs() {
 		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
 		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
 		{-1, stubPass, d.passNext}, {-1, stubBuiltin, d.builtinTrap}, {-1, guest.StubHalt, d.shellReturn}, // a program may have changed INT 22h and chain to it
-		{-1, stubMousePacket, d.mousePacket}, {-1, stubMouseCall + 3, d.mouseCall},
 	} {
 		if s.vector >= 0 {
 			d.g.SetVector(s.vector, guest.Stub(s.off))
@@ -94,6 +91,7 @@ func (d *DOS) installStubs() {
 	for off, f := range d.rehearsals() {
 		d.g.Rehearse(guest.StubBase+uint32(off), f)
 	}
+	d.mouse.Install()
 	// CALL 5 leads to F01D:FEF0, which is 000C0h when addresses wrap at 1 MB.
 	jump := []byte{0xea, 0, 0, 0, 0}
 	binary.LittleEndian.PutUint16(jump[1:], stubCPM)

@@ -1,6 +1,10 @@
 package dos
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // chain walks the memory control blocks as programs do.
 func (b *bench) chain() (at []uint16) {
@@ -59,7 +63,7 @@ func TestUpperMemory(t *testing.T) {
 		t.Errorf("larger than upper memory: %04X", seg)
 	}
 	strategy(1, upperOnly|bestFit)
-	if r, carry := b.call(regs{ax: 0x4800, bx: 0x1000}); !carry || r.ax != uint16(errMemory) {
+	if r, carry := b.call(regs{ax: 0x4800, bx: 0x1000}); !carry || r.ax != uint16(errno.Memory) {
 		t.Errorf("upper only, too large: %v %v", r, carry)
 	}
 	strategy(1, firstFit)
@@ -76,7 +80,7 @@ func TestUpperMemory(t *testing.T) {
 	}
 	b.d.releaseOwned(b.d.psp)
 	list, e := b.d.blocks(b.d.upper)
-	if e != errNone || len(list) != 5 || list[2].owner != 0 || list[4].owner != 0 {
+	if e != errno.None || len(list) != 5 || list[2].owner != 0 || list[4].owner != 0 {
 		t.Errorf("upper memory after the process: %v, error %d", list, e)
 	}
 }

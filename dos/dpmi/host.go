@@ -29,7 +29,7 @@ type DOS interface {
 	Message(text string) // for the user
 }
 
-// Pool is the memory above 1 MB (extmem.Pool). Sizes are in bytes, align is a power of two.
+// Pool is the memory above 1 MB (himem.Pool). Sizes are in bytes, align is a power of two.
 type Pool interface {
 	Alloc(size, align uint32) (addr uint32, ok bool)
 	Free(addr uint32) bool

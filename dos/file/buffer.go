@@ -1,14 +1,16 @@
-package dos
+package file
 
 import (
 	"errors"
 	"io"
 	"slices"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // Programs that read and write byte by byte would ask the host for each. So an open file has a
 // buffer: bytes that were read ahead, or bytes that wait to be written. It lives only while programs
-// read, write and move in files: every other call of DOS writes out and forgets all buffers first,
+// Read, write and move in files: every other call of DOS writes out and forgets all buffers first,
 // and so do the end of a process, waiting for a key, and the end of the run. A second handle of the
 // same file does it for the first.
 
@@ -25,17 +27,17 @@ type buffer struct {
 }
 
 // flush writes out what waits. What the host refuses is lost, and the error told.
-func (n *buffer) flush(to io.WriterAt) errno {
+func (n *buffer) flush(to io.WriterAt) errno.Code {
 	if !n.dirty {
-		return errNone
+		return errno.None
 	}
 	_, err := to.WriteAt(n.b, n.at)
 	n.b, n.dirty = n.b[:0], false
-	return hostErrno(err)
+	return errno.Of(err)
 }
 
-// bufferedCall reports a call of INT 21h that buffers outlive.
-func bufferedCall(ah uint8) bool {
+// Buffered reports a call of INT 21h that buffers outlive.
+func Buffered(ah uint8) bool {
 	switch ah {
 	case 0x02, 0x06, 0x09, 0x0b, 0x19, 0x25, 0x2a, 0x2c, 0x30, 0x35, 0x3f, 0x40, 0x42:
 		return true
@@ -44,7 +46,7 @@ func bufferedCall(ah uint8) bool {
 }
 
 // settleFile writes out the buffer of f and forgets it.
-func (d *DOS) settleFile(f *file) errno {
+func (d *Drives) settleFile(f *File) errno.Code {
 	e := f.near.flush(f.host)
 	f.near.b = f.near.b[:0]
 	if i := slices.Index(d.near, f); i >= 0 {
@@ -53,25 +55,25 @@ func (d *DOS) settleFile(f *file) errno {
 	return e
 }
 
-// settleAll does that for all files. Errors come too late for the calls that wrote; they stay in
+// Settle does that for all files. Errors come too late for the calls that wrote; they stay in
 // what AH=59h tells.
-func (d *DOS) settleAll() {
+func (d *Drives) Settle() {
 	for len(d.near) > 0 {
-		if e := d.settleFile(d.near[0]); e != errNone {
-			d.last.code = e
+		if e := d.settleFile(d.near[0]); e != errno.None {
+			d.k.SetError(e)
 		}
 	}
 }
 
 // alone sees to it that only f has a buffer of its file.
-func (d *DOS) alone(f *file) errno {
+func (d *Drives) alone(f *File) errno.Code {
 	if len(d.near) == 0 {
 		d.near = append(d.near, f)
-		return errNone
+		return errno.None
 	}
 	for i := 0; i < len(d.near); i++ {
 		if g := d.near[i]; g != f && g.same(f) {
-			if e := d.settleFile(g); e != errNone {
+			if e := d.settleFile(g); e != errno.None {
 				return e
 			}
 			i--
@@ -80,22 +82,22 @@ func (d *DOS) alone(f *file) errno {
 	if !slices.Contains(d.near, f) {
 		d.near = append(d.near, f)
 	}
-	return errNone
+	return errno.None
 }
 
 // readNear reads at the position of f, which it does not move.
-func (d *DOS) readNear(f *file, b []byte) (int, errno) {
+func (d *Drives) readNear(f *File, b []byte) (int, errno.Code) {
 	n := &f.near
-	if e := d.alone(f); e != errNone {
+	if e := d.alone(f); e != errno.None {
 		return 0, e
 	}
 	if n.dirty {
-		if e := n.flush(f.host); e != errNone {
+		if e := n.flush(f.host); e != errno.None {
 			return 0, e
 		}
 	}
 	if off := f.pos - n.at; off >= 0 && off+int64(len(b)) <= int64(len(n.b)) {
-		return copy(b, n.b[off:]), errNone
+		return copy(b, n.b[off:]), errno.None
 	}
 	if len(b) >= nearSmall {
 		n.b = n.b[:0]
@@ -115,35 +117,35 @@ func (n *buffer) space() []byte {
 	return n.b[:nearSize]
 }
 
-func readErrno(err error) errno {
+func readErrno(err error) errno.Code {
 	if errors.Is(err, io.EOF) {
-		return errNone
+		return errno.None
 	}
-	return hostErrno(err)
+	return errno.Of(err)
 }
 
 // writeNear keeps a small write at the position of f for later; false: it is to be done now, and
 // nothing waits before it. On drives with a limited room all writes are done now.
-func (d *DOS) writeNear(f *file, b []byte) (bool, errno) {
+func (d *Drives) writeNear(f *File, b []byte) (bool, errno.Code) {
 	n := &f.near
-	if e := d.alone(f); e != errNone {
+	if e := d.alone(f); e != errno.None {
 		return false, e
 	}
 	if !n.dirty {
 		n.b = n.b[:0]
 	}
-	small := len(b) > 0 && len(b) < nearSmall && f.place.v.room == nil && f.pos+int64(len(b)) <= maxPos
+	small := len(b) > 0 && len(b) < nearSmall && f.place.v.quota == nil && f.pos+int64(len(b)) <= maxPos
 	if n.dirty && (!small || f.pos != n.at+int64(len(n.b)) || len(n.b)+len(b) > nearSize) {
-		if e := n.flush(f.host); e != errNone {
+		if e := n.flush(f.host); e != errno.None {
 			return false, e
 		}
 	}
 	if !small {
-		return false, errNone
+		return false, errno.None
 	}
 	if !n.dirty {
 		n.b, n.at, n.dirty = n.space()[:0], f.pos, true
 	}
 	n.b = append(n.b, b...)
-	return true, errNone
+	return true, errno.None
 }

@@ -1,10 +1,12 @@
-package dos
+package file
 
 import (
 	"io/fs"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // drive is a directory of the host as a DOS drive.
@@ -13,7 +15,7 @@ type drive struct {
 	root     *os.Root
 	files    map[string][]byte // instead of a root: files of our own
 	readOnly bool
-	room     *room            // nil: the host's
+	quota    *quota           // nil: the host's
 	marks    map[string]uint8 // attributes that programs have set
 	label    string           // of the volume, "" for none; NAME.EXT of up to eleven characters
 	cwd      string           // host path below the root, "." for the root
@@ -43,33 +45,33 @@ func (l listing) settled() bool {
 const maxListings = 64
 
 // list reads the host directory dir.
-func (v *drive) list(dir string) ([]entry, errno) {
+func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if v.root == nil {
 		return v.listOwn(dir)
 	}
 	f, err := v.root.Open(dir)
 	if err != nil {
-		return nil, errPath
+		return nil, errno.Path
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil || !info.IsDir() {
-		return nil, errPath
+		return nil, errno.Path
 	}
 	if l, ok := v.cache[dir]; ok && l.changed.Equal(info.ModTime()) && l.settled() {
-		return l.entries, errNone
+		return l.entries, errno.None
 	}
 	read := time.Now()
 	names, err := f.Readdirnames(-1)
 	if err != nil {
-		return nil, errPath
+		return nil, errno.Path
 	}
 	list := entries(names)
 	if v.cache == nil || len(v.cache) >= maxListings {
 		v.cache = map[string]listing{}
 	}
 	v.cache[dir] = listing{list, info.ModTime(), read}
-	return list, errNone
+	return list, errno.None
 }
 
 // forget drops the listing of a directory that has been changed.
@@ -77,36 +79,36 @@ func (v *drive) forget(dir string) { delete(v.cache, dir) }
 
 // find looks for a component in a host directory: a DOS name, a long name, or a name
 // that becomes one when it is cut to size.
-func (v *drive) find(dir, given string) (entry, errno) {
+func (v *drive) find(dir, given string) (entry, errno.Code) {
 	if strings.ContainsAny(given, "*?") {
-		return entry{}, errFile
+		return entry{}, errno.File
 	}
 	if v.plain(dir, given) {
-		return entry{given, given}, errNone
+		return entry{given, given}, errno.None
 	}
 	list, e := v.list(dir)
-	if e != errNone {
+	if e != errno.None {
 		return entry{}, e
 	}
-	name, cut := upperAll(given), upperAll(truncate(given))
+	name, cut := UpperAll(given), UpperAll(truncate(given))
 	long := -1
 	for i, n := range list {
 		if n.name == name {
-			return n, errNone
+			return n, errno.None
 		}
 		if long < 0 && sameLong(n.host, given) {
 			long = i
 		}
 	}
 	if long >= 0 {
-		return list[long], errNone
+		return list[long], errno.None
 	}
 	for _, n := range list {
 		if cut != "" && (n.name == cut || sameLong(n.host, cut)) {
-			return n, errNone
+			return n, errno.None
 		}
 	}
-	return entry{}, errFile
+	return entry{}, errno.File
 }
 
 // plain reports that a name in capitals is there as it is spelt. It is the first of all

@@ -1,14 +1,16 @@
-package dos
+package file
 
 import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // marked are the attributes that a host has no place for. What programs have set of them is kept by the
 // path of the host until the end of the run.
-const marked = attrHidden | attrSystem | attrArchive
+const marked = AttrHidden | AttrSystem | AttrArchive
 
 // maxMarks bounds the files of a drive whose attributes are kept.
 const maxMarks = 1 << 16
@@ -39,7 +41,7 @@ func (v *drive) mark(host string, attr uint8, info fs.FileInfo) {
 // archive sets the archive attribute of a file that was written.
 func (v *drive) archive(host string) {
 	if m, ok := v.marks[host]; ok {
-		v.marks[host] = m | attrArchive
+		v.marks[host] = m | AttrArchive
 	}
 }
 
@@ -54,29 +56,29 @@ func (v *drive) moveMarks(from, to string) {
 }
 
 // INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
-func (d *DOS) setAttributes(p place, info fs.FileInfo) errno {
+func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 	attr, dir := d.g.CX(), info.IsDir()
 	if dir {
-		attr &^= attrDir
+		attr &^= AttrDir
 	}
 	switch {
-	case attr&^attrChangeable != 0:
-		return errAccess
+	case attr&^AttrChangeable != 0:
+		return errno.Access
 	case p.given == "":
-		return errPath // the root
+		return errno.Path // the root
 	case p.v.readOnly:
-		return errProtected
+		return errno.Protected
 	case d.heldOpen(p):
-		return errSharing
+		return errno.Sharing
 	}
 	p.v.mark(p.path(), uint8(attr), info)
 	if dir {
-		return errNone
+		return errno.None
 	}
 	mode := uint32(0o644)
-	if attr&attrReadOnly != 0 {
+	if attr&AttrReadOnly != 0 {
 		mode = 0o444
 	}
 	perm := info.Mode().Perm()&0o111 | fileMode(mode)
-	return hostErrno(p.v.root.Chmod(p.path(), perm))
+	return errno.Of(p.v.root.Chmod(p.path(), perm))
 }

@@ -1,4 +1,6 @@
-package dos
+package file
+
+import "github.com/iron86/iron86/dos/errno"
 
 // Bits of the device information word (INT 21h AX=4400h; RBIL table 01423).
 const (
@@ -18,26 +20,26 @@ const (
 )
 
 // info is the device information word of an open file.
-func (f *file) info() uint16 {
+func (f *File) info() uint16 {
 	w := uint16(infoChar | infoDevice | infoNotEOF)
 	switch f.dev {
-	case devNone:
+	case DevNone:
 		w = uint16(f.place.v.letter - 'A')
 		if !f.written {
 			w |= infoNotEOF
 		}
 		return w
-	case devStdin, devStdout, devStderr: // a redirected handle: a file of drive C
+	case DevStdin, DevStdout, DevStderr: // a redirected handle: a file of drive C
 		return 2
-	case devCON:
+	case DevCON:
 		w |= infoStdin | infoStdout | infoSpecial
-	case devNUL:
+	case DevNUL:
 		w |= infoNUL
-	case devPRN:
+	case DevPRN:
 		w |= infoBusy
-	case devEMM:
+	case DevEMM:
 		w |= infoIOCTL
-	case devClock:
+	case DevClock:
 		w |= infoClock
 	}
 	if f.raw {
@@ -47,23 +49,23 @@ func (f *file) info() uint16 {
 }
 
 // INT 21h AH=44h: device control.
-func (d *DOS) ioctlCall() errno {
+func (d *Drives) ioctlCall() errno.Code {
 	switch al := d.g.AL(); al {
 	case 0x00, 0x01, 0x06, 0x07, 0x0a:
-		f, e := d.fileOf(d.g.BX())
-		if e != errNone {
+		f, e := d.FileOf(d.g.BX())
+		if e != errno.None {
 			return e
 		}
 		return d.ioctlHandle(al, f)
 	case 0x08, 0x09, 0x0d, 0x0e, 0x0f:
 		return d.ioctlDrive(al)
 	case 0x0b: // retries of a shared file
-		return errNone
+		return errno.None
 	}
-	return errFunction
+	return errno.Function
 }
 
-func (d *DOS) ioctlHandle(al uint8, f *file) errno {
+func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 	switch al {
 	case 0x00:
 		d.g.SetDX(f.info())
@@ -71,9 +73,9 @@ func (d *DOS) ioctlHandle(al uint8, f *file) errno {
 	case 0x01:
 		switch {
 		case d.g.DH() != 0:
-			return errData
+			return errno.Data
 		case f.info()&infoDevice == 0:
-			return errFunction
+			return errno.Function
 		}
 		f.raw = d.g.DL()&infoRaw != 0
 	case 0x06:
@@ -85,32 +87,30 @@ func (d *DOS) ioctlHandle(al uint8, f *file) errno {
 		d.g.SetAL(0xff)
 	case 0x0a:
 		d.g.SetDX(0) // local
-		if f.dev != devNone {
+		if f.dev != DevNone {
 			d.g.SetDX(f.info())
 		}
 	}
-	return errNone
+	return errno.None
 }
 
 // inputReady is IOCTL's idea of input: of files, that the end is not reached.
-func (d *DOS) inputReady(f *file) bool {
+func (d *Drives) inputReady(f *File) bool {
 	switch f.dev {
-	case devNone:
+	case DevNone:
 		size, e := f.size()
-		return e == errNone && f.pos < size
-	case devCON:
-		return d.keyReady()
-	case devStdin:
-		return d.cfg.In.Ready()
+		return e == errno.None && f.pos < size
+	case DevCON, DevStdin:
+		return d.k.InputReady(f.dev)
 	}
 	return true
 }
 
 // ioctlDrive is about drive BL: fixed, local, one letter each.
-func (d *DOS) ioctlDrive(al uint8) errno {
+func (d *Drives) ioctlDrive(al uint8) errno.Code {
 	v := d.numbered(d.g.BL())
 	if v == nil {
-		return errDrive
+		return errno.Drive
 	}
 	switch al {
 	case 0x08:
@@ -122,29 +122,29 @@ func (d *DOS) ioctlDrive(al uint8) errno {
 	case 0x0e, 0x0f:
 		d.g.SetAL(0)
 	}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=5Ch: lock or unlock a region of the file of BX.
-func (d *DOS) lockCall() errno {
-	f, e := d.fileOf(d.g.BX())
-	if e != errNone {
+func (d *Drives) lockCall() errno.Code {
+	f, e := d.FileOf(d.g.BX())
+	if e != errno.None {
 		return e
 	}
 	first := int64(d.g.CX())<<16 | int64(d.g.DX())
 	n := int64(d.g.SI())<<16 | int64(d.g.DI())
-	region := lock{first, first + n - 1, d.psp}
+	region := lock{first, first + n - 1, d.k.PSP()}
 	switch {
-	case f.dev != devNone || d.g.AL() > 1 || n == 0:
-		return errFunction
+	case f.dev != DevNone || d.g.AL() > 1 || n == 0:
+		return errno.Function
 	case d.g.AL() == 1:
 		for i, l := range f.locks {
 			if l == region {
 				f.locks = append(f.locks[:i], f.locks[i+1:]...)
-				return errNone
+				return errno.None
 			}
 		}
-		return errLock
+		return errno.Lock
 	}
 	for _, other := range d.files {
 		if other == nil || !other.same(f) {
@@ -152,16 +152,16 @@ func (d *DOS) lockCall() errno {
 		}
 		for _, l := range other.locks {
 			if region.first <= l.last && l.first <= region.last {
-				return errLock
+				return errno.Lock
 			}
 		}
 	}
 	if len(f.locks) >= maxLocks {
-		return errSharing
+		return errno.Sharing
 	}
 	f.locks = append(f.locks, region)
 	d.locked = true
-	return errNone
+	return errno.None
 }
 
 // maxLocks bounds the locks of one open file.

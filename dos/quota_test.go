@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // TestFullDisk writes to a drive with room for 1000 bytes.
@@ -23,7 +25,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("free at first: %d, want one sector", n)
 	}
 	h, e := b.path(0x3c00, 0, "D:A")
-	if e != errNone {
+	if e != errno.None {
 		t.Fatal(e)
 	}
 	b.put(0x1000, strings.Repeat("x", 700))

@@ -1,29 +1,31 @@
-package dos
+package file
 
 import (
 	"fmt"
 	"io/fs"
 	"strings"
 	"time"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // INT 21h AH=0Eh: make drive DL the current one; AL is the number of drive letters.
-func (d *DOS) selectDriveCall() errno {
+func (d *Drives) selectDriveCall() errno.Code {
 	if n := int(d.g.DL()); n < len(d.drives) && d.drives[n] != nil {
 		d.drive = n
 	}
 	d.g.SetAL(26)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=19h: the current drive.
-func (d *DOS) currentDriveCall() errno {
+func (d *Drives) currentDriveCall() errno.Code {
 	d.g.SetAL(uint8(d.drive))
-	return errNone
+	return errno.None
 }
 
 // numbered is drive n of a call: 0 the current one, 1 A.
-func (d *DOS) numbered(n uint8) *drive {
+func (d *Drives) numbered(n uint8) *drive {
 	switch {
 	case n == 0:
 		return d.drives[d.drive]
@@ -35,149 +37,131 @@ func (d *DOS) numbered(n uint8) *drive {
 
 // The size every drive claims: 32 KB clusters, a gigabyte free of two.
 const (
-	perCluster   = 64
-	bytesSector  = 512
+	PerCluster   = 64
+	BytesSector  = 512
 	freeClusters = 0x8000
-	allClusters  = 0xfff0
+	AllClusters  = 0xfff0
 )
 
 // INT 21h AH=36h: free space of drive DL.
-func (d *DOS) freeSpaceCall() errno {
+func (d *Drives) freeSpaceCall() errno.Code {
 	v := d.numbered(d.g.DL())
 	if v == nil {
 		d.g.SetAX(0xffff)
-		return errNone
+		return errno.None
 	}
 	sectors, free := v.freeClusters()
 	d.g.SetAX(sectors)
 	d.g.SetBX(free)
-	d.g.SetCX(bytesSector)
-	d.g.SetDX(allClusters)
-	return errNone
+	d.g.SetCX(BytesSector)
+	d.g.SetDX(AllClusters)
+	return errno.None
 }
 
-// INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
-func (d *DOS) allocationCall() errno {
-	n := d.g.DL()
-	if d.g.AH() == 0x1b {
-		n = 0
-	}
-	if d.numbered(n) == nil {
-		d.g.SetAL(0xff)
-		return errNone
-	}
-	d.g.SetAL(perCluster)
-	d.g.SetCX(bytesSector)
-	d.g.SetDX(allClusters)
-	d.g.SetDS(dosSeg)
-	d.g.SetBX(offMedia)
-	return errNone
-}
-
-// existing follows a path of the calls that tell of no other error than errPath when it is
+// existing follows a path of the calls that tell of no other error than errno.Path when it is
 // malformed, wildcards among them.
-func (d *DOS) existing(path string) (place, errno) {
+func (d *Drives) existing(path string) (place, errno.Code) {
 	p, e := d.resolve(path)
-	if e != errNone || p.wild {
-		return p, errPath
+	if e != errno.None || p.wild {
+		return p, errno.Path
 	}
-	return p, errNone
+	return p, errno.None
 }
 
 // writablePath resolves a path to a place whose drive can be written.
-func (d *DOS) writablePath(path string) (place, errno) {
+func (d *Drives) writablePath(path string) (place, errno.Code) {
 	p, e := d.existing(path)
 	switch {
-	case e != errNone:
+	case e != errno.None:
 		return p, e
-	case p.dev != devNone:
-		return p, errAccess
+	case p.dev != DevNone:
+		return p, errno.Access
 	case p.v.readOnly:
-		return p, errProtected
+		return p, errno.Protected
 	}
-	return p, errNone
+	return p, errno.None
 }
 
 // INT 21h AH=39h: make the directory DS:DX.
-func (d *DOS) mkdirCall() errno {
-	p, e := d.writablePath(d.argPath())
-	if e != errNone {
+func (d *Drives) mkdirCall() errno.Code {
+	p, e := d.writablePath(d.ArgPath())
+	if e != errno.None {
 		return e
 	}
 	switch {
 	case p.given == "" && p.dir == ".":
-		return errPath // the root
+		return errno.Path // the root
 	case p.exists():
-		return errAccess
+		return errno.Access
 	}
 	p.v.forget(p.dir)
 	name := join(p.dir, toHost(truncate(p.given)))
 	if err := p.v.root.Mkdir(name, 0o755); err != nil {
-		return hostErrno(err)
+		return errno.Of(err)
 	}
-	if t := d.stamp(); !t.IsZero() {
+	if t := d.clock.stamp(); !t.IsZero() {
 		_ = p.v.root.Chtimes(name, t, t) // the host may refuse; the directory is there
 	}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=3Ah: remove the directory DS:DX.
-func (d *DOS) rmdirCall() errno {
-	path := d.argPath()
-	if p, e := d.resolve(path); e == errNone && p.wild {
-		return errCurrentDir // as DOS has it
+func (d *Drives) rmdirCall() errno.Code {
+	path := d.ArgPath()
+	if p, e := d.resolve(path); e == errno.None && p.wild {
+		return errno.CurrentDir // as DOS has it
 	}
 	p, e := d.writablePath(path)
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	if p.given == "" {
 		if p.dir == "." {
-			return errAccess
+			return errno.Access
 		}
-		return errCurrentDir // . or ..
+		return errno.CurrentDir // . or ..
 	}
 	info, e := p.info()
-	if e != errNone || !info.IsDir() {
-		return errPath
+	if e != errno.None || !info.IsDir() {
+		return errno.Path
 	}
 	if p.path() == p.v.cwd {
-		return errCurrentDir
+		return errno.CurrentDir
 	}
 	p.v.forget(p.dir)
 	if p.v.root.Remove(p.path()) != nil {
-		return errAccess
+		return errno.Access
 	}
 	delete(p.v.marks, p.path())
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=3Bh: make DS:DX the current directory of its drive.
-func (d *DOS) chdirCall() errno {
-	p, e := d.existing(d.argPath())
-	if e != errNone {
+func (d *Drives) chdirCall() errno.Code {
+	p, e := d.existing(d.ArgPath())
+	if e != errno.None {
 		return e
 	}
-	if e := p.settle(); e != errNone {
+	if e := p.settle(); e != errno.None {
 		return e
 	}
 	if len(p.dirName) > 63 { // 64 bytes is what programs give AH=47h
-		return errPath
+		return errno.Path
 	}
 	p.v.cwd, p.v.cwdName = p.dir, p.dirName
-	return errNone
+	return errno.None
 }
 
 // enterDir makes m.Dir the current directory of its drive; the root stays when it is
 // not there.
-func (d *DOS) enterDir(m Mount) {
+func (d *Drives) enterDir(m Mount) {
 	p := place{v: d.drives[m.Letter-'A'], dir: "."}
 	for _, part := range strings.Split(m.Dir, "/") {
 		name, ok := fromHost(part)
 		switch {
 		case part == "" || part == ".":
 			continue
-		case !ok || part == ".." || p.step(component{text: name}, false) != errNone:
+		case !ok || part == ".." || p.step(component{text: name}, false) != errno.None:
 			return
 		}
 	}
@@ -185,97 +169,97 @@ func (d *DOS) enterDir(m Mount) {
 }
 
 // INT 21h AH=47h: the current directory of drive DL to DS:SI.
-func (d *DOS) getcwdCall() errno {
+func (d *Drives) getcwdCall() errno.Code {
 	v := d.numbered(d.g.DL())
 	if v == nil {
-		return errDrive
+		return errno.Drive
 	}
 	d.g.PutBytes(d.g.DS(), d.g.SI(), append([]byte(v.cwdName), 0))
 	d.g.SetAX(0x0100) // as DOS leaves it
-	return errNone
+	return errno.None
 }
 
 // remove deletes the file at p.
-func (d *DOS) remove(p place) errno {
+func (d *Drives) remove(p place) errno.Code {
 	info, e := p.info()
 	switch {
-	case e != errNone:
+	case e != errno.None:
 		return e
-	case info.IsDir(), p.v.attributes(p.path(), info)&attrReadOnly != 0:
-		return errAccess
+	case info.IsDir(), p.v.attributes(p.path(), info)&AttrReadOnly != 0:
+		return errno.Access
 	case d.heldOpen(p):
-		return errSharing
+		return errno.Sharing
 	}
 	p.v.forget(p.dir)
 	delete(p.v.marks, p.path())
 	if err := p.v.root.Remove(p.path()); err != nil {
-		return hostErrno(err)
+		return errno.Of(err)
 	}
-	p.v.room.give(info.Size())
-	return errNone
+	p.v.quota.release(info.Size())
+	return errno.None
 }
 
 // INT 21h AH=41h: delete the file DS:DX.
-func (d *DOS) deleteCall() errno {
-	p, e := d.writablePath(d.argPath())
-	if e != errNone {
+func (d *Drives) deleteCall() errno.Code {
+	p, e := d.writablePath(d.ArgPath())
+	if e != errno.None {
 		return e
 	}
 	return d.remove(p)
 }
 
 // INT 21h AH=56h: rename DS:DX to ES:DI, also from one directory to another.
-func (d *DOS) renameCall() errno {
-	from, e := d.writablePath(d.argPath())
-	if e != errNone {
+func (d *Drives) renameCall() errno.Code {
+	from, e := d.writablePath(d.ArgPath())
+	if e != errno.None {
 		return e
 	}
-	to, e := d.writablePath(string(d.g.ASCIIZ(d.g.ES(), d.g.DI(), maxPath)))
-	if e != errNone {
+	to, e := d.writablePath(string(d.g.ASCIIZ(d.g.ES(), d.g.DI(), MaxPath)))
+	if e != errno.None {
 		return e
 	}
 	return d.rename(from, to)
 }
 
-func (d *DOS) rename(from, to place) errno {
-	if _, e := from.info(); e != errNone {
+func (d *Drives) rename(from, to place) errno.Code {
+	if _, e := from.info(); e != errno.None {
 		return e
 	}
 	switch {
 	case from.given == "":
-		return errAccess
+		return errno.Access
 	case from.v != to.v:
-		return errDevice
+		return errno.Device
 	case to.exists(): // also when it is the same file
-		return errAccess
+		return errno.Access
 	case from.path() == from.v.cwd:
-		return errCurrentDir
+		return errno.CurrentDir
 	case d.heldOpen(from):
-		return errSharing
+		return errno.Sharing
 	}
 	from.v.forget(from.dir)
 	to.v.forget(to.dir)
 	name := join(to.dir, toHost(truncate(to.given)))
 	if err := from.v.root.Rename(from.path(), name); err != nil {
-		return hostErrno(err)
+		return errno.Of(err)
 	}
 	from.v.moveMarks(from.path(), name)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=43h: attributes of DS:DX.
-func (d *DOS) attributeCall() errno {
-	p, e := d.existing(d.argPath())
+func (d *Drives) attributeCall() errno.Code {
+	p, e := d.existing(d.ArgPath())
 	switch {
-	case e != errNone:
+	case e != errno.None:
 		return e
 	case d.g.AL() > 1:
-		return errFunction
-	case p.dev != devNone:
-		return errFile
+		return errno.Function
+	case p.dev != DevNone:
+		return errno.File
 	}
 	info, e := p.info()
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	if d.g.AL() == 1 {
@@ -284,92 +268,92 @@ func (d *DOS) attributeCall() errno {
 	a := p.v.attributes(p.path(), info)
 	d.g.SetCX(uint16(a))
 	d.g.SetAX(uint16(a))
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=57h: date and time of the file of BX.
-func (d *DOS) fileTimeCall() errno {
-	f, e := d.fileOf(d.g.BX())
-	if e != errNone {
+func (d *Drives) fileTimeCall() errno.Code {
+	f, e := d.FileOf(d.g.BX())
+	if e != errno.None {
 		return e
 	}
 	switch d.g.AL() {
 	case 0:
-		date, clock := dosTime(d.now())
+		date, clock := DOSTime(d.clock.Now())
 		switch t := f.dated(); {
 		case !t.IsZero():
-			date, clock = d.fileTime(t)
+			date, clock = d.clock.FileTime(t)
 		case f.host != nil:
 			info, err := f.host.Stat()
 			if err != nil {
-				return hostErrno(err)
+				return errno.Of(err)
 			}
-			date, clock = d.fileTime(info.ModTime())
+			date, clock = d.clock.FileTime(info.ModTime())
 		}
 		d.g.SetCX(clock)
 		d.g.SetDX(date)
 	case 1:
-		if f.dev == devNone && !f.place.v.readOnly {
-			f.date = d.hostTime(d.g.DX(), d.g.CX())
+		if f.dev == DevNone && !f.place.v.readOnly {
+			f.date = d.clock.hostTime(d.g.DX(), d.g.CX())
 		}
 	default:
-		return errFunction
+		return errno.Function
 	}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=5Ah: a new file with a name of its own in the directory DS:DX, which
 // gets the name appended.
-func (d *DOS) tempCall() errno {
-	if e := d.room(); e != errNone {
+func (d *Drives) tempCall() errno.Code {
+	if e := d.spare(); e != errno.None {
 		return e
 	}
-	if d.g.CX()&^attrChangeable != 0 {
-		return errAccess
+	if d.g.CX()&^AttrChangeable != 0 {
+		return errno.Access
 	}
-	path := d.argPath()
+	path := d.ArgPath()
 	dir := path
 	if n := len(dir); n > 0 && dir[n-1] != '\\' && dir[n-1] != '/' && dir[n-1] != ':' {
 		dir += `\`
 	}
-	seed := uint32(d.now().UnixNano() / int64(time.Millisecond))
+	seed := uint32(d.clock.Now().UnixNano() / int64(time.Millisecond))
 	for i := range uint32(1000) {
 		name := fmt.Sprintf("%08X", seed+i)
 		f, e := d.create(dir+name, d.g.CL(), true)
-		if e == errExists {
+		if e == errno.Exists {
 			continue
 		}
-		if e = d.install(f, e); e != errNone {
+		if e = d.install(f, e); e != errno.None {
 			return e
 		}
 		d.g.PutBytes(d.g.DS(), d.g.DX(), append([]byte(dir+name), 0))
-		return errNone
+		return errno.None
 	}
-	return errAccess
+	return errno.Access
 }
 
 // INT 21h AH=60h: the full name of DS:SI to ES:DI.
-func (d *DOS) truenameCall() errno {
-	name, e := d.fullName(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), maxPath)))
-	if e != errNone {
+func (d *Drives) truenameCall() errno.Code {
+	name, e := d.fullName(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)))
+	if e != errno.None {
 		return e
 	}
 	if len(name) > 127 {
-		return errPath
+		return errno.Path
 	}
 	d.g.PutBytes(d.g.ES(), d.g.DI(), append([]byte(name), 0))
-	return errNone
+	return errno.None
 }
 
 // fullName is the path from the root. Nothing of it need be there; long names of the host that
 // are become their short ones.
-func (d *DOS) fullName(path string) (string, errno) {
+func (d *Drives) fullName(path string) (string, errno.Code) {
 	v, t, e := d.canonical(path)
-	if e != errNone {
+	if e != errno.None {
 		return "", e
 	}
-	if t.dev != devNone {
-		return string(d.drives[d.drive].letter) + ":/" + t.name, errNone
+	if t.dev != DevNone {
+		return string(d.drives[d.drive].letter) + ":/" + t.name, errno.None
 	}
 	p := place{v: v, dir: v.cwd, dirName: v.cwdName}
 	if t.rooted {
@@ -381,27 +365,27 @@ func (d *DOS) fullName(path string) (string, errno) {
 	there := true
 	for _, c := range t.parts {
 		at := p
-		if there = there && !c.wild && at.step(c, false) == errNone; there {
+		if there = there && !c.wild && at.step(c, false) == errno.None; there {
 			p = at
 			continue
 		}
-		name := upperAll(c.text)
-		n, e := entry{}, errFile
+		name := UpperAll(c.text)
+		n, e := entry{}, errno.File
 		if p.dir != "" {
 			n, e = v.find(p.dir, c.text)
 		}
-		if e == errNone {
+		if e == errno.None {
 			name = n.name
-		} else if c.bad != errNone {
+		} else if c.bad != errno.None {
 			return "", c.bad
 		}
-		padded := padded(upperAll(truncate(name)))
-		p.dir, p.dirName = "", joinName(p.dirName, unpadded(padded[:]))
+		eleven := Padded(UpperAll(truncate(name)))
+		p.dir, p.dirName = "", joinName(p.dirName, unpadded(eleven[:]))
 	}
 	if t.closed && len(t.parts) > 0 && strings.ContainsAny(path[len(path)-1:], `\/`) {
 		p.dirName += `\`
 	}
-	return string(v.letter) + `:\` + p.dirName, errNone
+	return string(v.letter) + `:\` + p.dirName, errno.None
 }
 
 func fileMode(bits uint32) fs.FileMode { return fs.FileMode(bits) }

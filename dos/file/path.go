@@ -1,13 +1,15 @@
-package dos
+package file
 
 import (
 	"io/fs"
 	"strings"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // maxPath bounds what is read of a path: DOS's own limit is 67, long names of the
 // host need more.
-const maxPath = 260
+const MaxPath = 260
 
 // place is where a DOS path leads.
 type place struct {
@@ -17,7 +19,7 @@ type place struct {
 	given   string // the last component as it was spelt, "" for the root
 	host    string // host name of it, "" when it is not there
 	name    string // DOS name of it
-	dev     device // a device, whatever the rest
+	dev     Device // a device, whatever the rest
 	wild    bool   // given has wildcards: nothing was looked up
 	closed  bool   // the path ended with a separator, . or ..
 }
@@ -37,7 +39,7 @@ func (p *place) dosPath() string {
 	}
 	name := p.name
 	if name == "" {
-		name = upperAll(truncate(p.given))
+		name = UpperAll(truncate(p.given))
 	}
 	return joinName(p.dirName, name)
 }
@@ -45,38 +47,38 @@ func (p *place) dosPath() string {
 func (p *place) exists() bool { return p.given == "" || p.host != "" }
 
 // info is the state of what is at p.
-func (p *place) info() (fs.FileInfo, errno) {
+func (p *place) info() (fs.FileInfo, errno.Code) {
 	if !p.exists() {
-		return nil, errFile
+		return nil, errno.File
 	}
 	info, err := p.v.stat(p.path())
 	if err != nil {
-		return nil, errFile
+		return nil, errno.File
 	}
-	return info, errNone
+	return info, errno.None
 }
 
 // cutDrive splits D: off a path.
-func (d *DOS) cutDrive(path string) (v *drive, rest string, e errno) {
+func (d *Drives) cutDrive(path string) (v *drive, rest string, e errno.Code) {
 	n := d.drive
 	if len(path) >= 2 && path[1] == ':' {
-		n, path = int(upper(path[0]))-'A', path[2:]
+		n, path = int(Upper(path[0]))-'A', path[2:]
 	}
 	if n < 0 || n >= len(d.drives) || d.drives[n] == nil {
-		return nil, "", errDrive
+		return nil, "", errno.Drive
 	}
 	d.used = d.drives[n]
-	return d.drives[n], path, errNone
+	return d.drives[n], path, errno.None
 }
 
 // resolve follows a path: its text is made one from the root first, as DOS does it, so that
-// the directory before ".." need not be there. A missing directory is errPath, a drive that is
-// not there errPath too; the last component may be missing, and may have wildcards, which are
-// for the caller. A component that is no name is errPath when others follow it and errFile when
+// the directory before ".." need not be there. A missing directory is errno.Path, a drive that is
+// not there errno.Path too; the last component may be missing, and may have wildcards, which are
+// for the caller. A component that is no name is errno.Path when others follow it and errno.File when
 // it is the last (MS-DOS 4.0 sources, MACRO2.ASM, Canonicalize).
-func (d *DOS) resolve(path string) (place, errno) {
+func (d *Drives) resolve(path string) (place, errno.Code) {
 	v, t, e := d.canonical(path)
-	if e != errNone || t.dev != devNone {
+	if e != errno.None || t.dev != DevNone {
 		return place{v: d.drives[d.drive], dir: ".", given: t.name, name: t.name, dev: t.dev}, e
 	}
 	p := place{v: v, dir: v.cwd, dirName: v.cwdName, closed: t.closed}
@@ -88,11 +90,11 @@ func (d *DOS) resolve(path string) (place, errno) {
 	}
 	for i, c := range t.parts {
 		last := i == len(t.parts)-1 && !t.closed
-		if e := p.step(c, last); e != errNone {
+		if e := p.step(c, last); e != errno.None {
 			return place{}, e
 		}
 	}
-	return p, errNone
+	return p, errno.None
 }
 
 // pathText is a path taken apart.
@@ -101,7 +103,7 @@ type pathText struct {
 	up     int // how many directories above the current one it begins
 	parts  []component
 	closed bool   // it ends with a separator or in a directory's own name, . or ..
-	dev    device // a device, named without a directory
+	dev    Device // a device, named without a directory
 	name   string // the device's name
 }
 
@@ -109,24 +111,24 @@ type pathText struct {
 type component struct {
 	text string
 	wild bool
-	bad  errno // errNone for a name of DOS; otherwise the error unless the host has such a name
+	bad  errno.Code // errno.None for a name of DOS; otherwise the error unless the host has such a name
 }
 
 // canonical takes a path apart. It looks at no directory.
-func (d *DOS) canonical(path string) (v *drive, t pathText, e errno) {
+func (d *Drives) canonical(path string) (v *drive, t pathText, e errno.Code) {
 	rest := path
 	if len(path) >= 2 && path[1] == ':' {
 		rest = path[2:]
 	}
 	if rest == "" {
-		return nil, t, errFile
+		return nil, t, errno.File
 	}
 	rest = strings.ReplaceAll(rest, "/", `\`)
-	if t.name, t.dev = deviceName(rest); t.dev != devNone {
-		return nil, t, errNone
+	if t.name, t.dev = deviceName(rest); t.dev != DevNone {
+		return nil, t, errno.None
 	}
-	if v, _, e = d.cutDrive(path); e != errNone {
-		return nil, t, errPath
+	if v, _, e = d.cutDrive(path); e != errno.None {
+		return nil, t, errno.Path
 	}
 	t.rooted = rest[0] == '\\'
 	pieces := strings.Split(rest, `\`)
@@ -135,120 +137,120 @@ func (d *DOS) canonical(path string) (v *drive, t pathText, e errno) {
 		depth = 1 + strings.Count(v.cwdName, `\`)
 	}
 	for i, piece := range pieces {
-		if e := t.add(piece, i == len(pieces)-1, depth); e != errNone {
+		if e := t.add(piece, i == len(pieces)-1, depth); e != errno.None {
 			return nil, t, e
 		}
 	}
-	return v, t, errNone
+	return v, t, errno.None
 }
 
 // deviceName recognizes a path that is the name of a device: alone, with a colon behind it, or
 // in \DEV, which needs no directory.
-func deviceName(rest string) (string, device) {
+func deviceName(rest string) (string, Device) {
 	if len(rest) > 5 && strings.EqualFold(rest[:5], `\DEV\`) {
 		rest = rest[5:]
 	}
-	base, ext, _ := strings.Cut(upperAll(strings.TrimSuffix(rest, ":")), ".")
+	base, ext, _ := strings.Cut(UpperAll(strings.TrimSuffix(rest, ":")), ".")
 	base = strings.TrimRight(base, " ")
 	if dev, ok := devices[base]; ok && !strings.ContainsAny(ext, `\`) {
 		return base, dev
 	}
-	return "", devNone
+	return "", DevNone
 }
 
 // add adds what stands between two separators. The path may go up by depth directories.
-func (t *pathText) add(piece string, last bool, depth int) errno {
+func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 	t.closed = piece == "" || piece == "." || piece == ".."
 	switch piece {
 	case "", ".":
-		return errNone
+		return errno.None
 	case "..":
 		if n := len(t.parts); n > 0 {
 			t.parts = t.parts[:n-1]
-			return errNone
+			return errno.None
 		}
 		if t.up++; t.up > depth {
-			return errPath // above the root
+			return errno.Path // above the root
 		}
-		return errNone
+		return errno.None
 	}
 	if n := len(t.parts); n > 0 && t.parts[n-1].wild {
-		return errPath
+		return errno.Path
 	}
 	c := component{text: piece, wild: strings.ContainsAny(piece, "*?")}
 	if truncate(piece) == "" {
-		if c.bad = errPath; last {
-			c.bad = errFile
+		if c.bad = errno.Path; last {
+			c.bad = errno.File
 		}
 		if c.wild {
 			return c.bad
 		}
 	}
 	t.parts = append(t.parts, c)
-	return errNone
+	return errno.None
 }
 
 // step follows one component.
-func (p *place) step(c component, last bool) errno {
+func (p *place) step(c component, last bool) errno.Code {
 	if last && c.wild {
 		if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
-			return errPath
+			return errno.Path
 		}
 		p.given, p.wild = c.text, true
-		return errNone
+		return errno.None
 	}
-	if last && c.bad == errNone && isDevice(upperAll(c.text)) {
+	if last && c.bad == errno.None && isDevice(UpperAll(c.text)) {
 		return p.toDevice(c.text)
 	}
 	n, e := p.v.find(p.dir, c.text)
 	if last {
 		p.given = c.text
-		if e == errPath {
-			return errPath
+		if e == errno.Path {
+			return errno.Path
 		}
 		p.host, p.name = n.host, n.name
 		if p.host == "" {
 			return c.bad
 		}
-		return errNone
+		return errno.None
 	}
-	if e != errNone {
-		return errPath
+	if e != errno.None {
+		return errno.Path
 	}
 	info, err := p.v.stat(join(p.dir, n.host))
 	if err != nil || !info.IsDir() {
-		return errPath
+		return errno.Path
 	}
 	p.dir, p.dirName = join(p.dir, n.host), joinName(p.dirName, n.name)
-	return errNone
+	return errno.None
 }
 
 // toDevice makes p, whose directory must be there, a device.
-func (p *place) toDevice(text string) errno {
+func (p *place) toDevice(text string) errno.Code {
 	if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
-		return errPath
+		return errno.Path
 	}
 	p.name, p.dev = deviceName(text)
 	p.given = p.name
-	return errNone
+	return errno.None
 }
 
-// argPath reads the path at DS:DX.
-func (d *DOS) argPath() string { return string(d.g.ASCIIZ(d.g.DS(), d.g.DX(), maxPath)) }
+// ArgPath reads the path at DS:DX.
+func (d *Drives) ArgPath() string { return string(d.g.ASCIIZ(d.g.DS(), d.g.DX(), MaxPath)) }
 
 // settle makes p, a place that leads to a directory, that directory.
-func (p *place) settle() errno {
-	if p.dev != devNone {
-		return errPath
+func (p *place) settle() errno.Code {
+	if p.dev != DevNone {
+		return errno.Path
 	}
 	if p.given == "" {
-		return errNone
+		return errno.None
 	}
 	info, e := p.info()
-	if e != errNone || !info.IsDir() {
-		return errPath
+	if e != errno.None || !info.IsDir() {
+		return errno.Path
 	}
 	p.dir, p.dirName = p.path(), p.dosPath()
 	p.given, p.host, p.name = "", "", ""
-	return errNone
+	return errno.None
 }

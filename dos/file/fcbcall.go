@@ -1,6 +1,10 @@
-package dos
+package file
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // Results of the FCB calls in AL.
 const (
@@ -12,7 +16,7 @@ const (
 )
 
 // fcbCall is INT 21h AH=0Fh to 28h where an FCB is at DS:DX; AL is the result.
-func (d *DOS) fcbCall() errno {
+func (d *Drives) fcbCall() errno.Code {
 	f := d.fcbAt(d.g.DS(), d.g.DX())
 	var al uint8
 	switch d.g.AH() {
@@ -37,26 +41,26 @@ func (d *DOS) fcbCall() errno {
 	case 0x24:
 		f.setRandom(f.sequential())
 		f.save()
-		return errNone
+		return errno.None
 	case 0x27, 0x28:
 		al = f.transferBlock(d.g.AH() == 0x28)
 	}
 	d.g.SetAL(al)
-	return errNone
+	return errno.None
 }
 
 // opened fills the block in for an open file.
-func (f *fcb) opened(g *file) uint8 {
+func (f *fcb) opened(g *File) uint8 {
 	i, e := f.d.newFile(g)
-	if e != errNone {
+	if e != errno.None {
 		return fcbFailed
 	}
 	size := int64(0)
-	date, clock := dosTime(f.d.now())
+	date, clock := DOSTime(f.d.clock.Now())
 	if g.host != nil {
 		if info, err := g.host.Stat(); err == nil {
 			size = info.Size()
-			date, clock = f.d.fileTime(info.ModTime())
+			date, clock = f.d.clock.FileTime(info.ModTime())
 		}
 	}
 	if f.b[fcbDrive] == 0 {
@@ -74,15 +78,15 @@ func (f *fcb) opened(g *file) uint8 {
 
 func (f *fcb) open() uint8 {
 	if f.d.freeFile() < 0 {
-		f.d.last.code = errHandles
+		f.d.k.SetError(errno.Handles)
 		return fcbFailed
 	}
 	g, e := f.d.open(f.path(), modeBoth)
-	if e == errAccess {
+	if e == errno.Access {
 		g, e = f.d.open(f.path(), modeRead)
 	}
-	if e != errNone {
-		f.d.last.code = e
+	if e != errno.None {
+		f.d.k.SetError(e)
 		return fcbFailed
 	}
 	return f.opened(g)
@@ -90,12 +94,12 @@ func (f *fcb) open() uint8 {
 
 func (f *fcb) create() uint8 {
 	if f.d.freeFile() < 0 {
-		f.d.last.code = errHandles
+		f.d.k.SetError(errno.Handles)
 		return fcbFailed
 	}
 	g, e := f.d.create(f.path(), f.attr, false)
-	if e != errNone {
-		f.d.last.code = e
+	if e != errno.None {
+		f.d.k.SetError(e)
 		return fcbFailed
 	}
 	return f.opened(g)
@@ -108,7 +112,7 @@ func (f *fcb) close() uint8 {
 	e := f.d.drop(int(f.b[fcbIndex]) - 1)
 	f.b[fcbIndex], f.b[fcbMark] = 0, 0
 	f.save()
-	if e != errNone {
+	if e != errno.None {
 		return fcbFailed
 	}
 	return fcbDone
@@ -120,14 +124,14 @@ func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
 		p, e := d.resolve(f.path())
-		if e != errNone || p.dev != devNone {
+		if e != errno.None || p.dev != DevNone {
 			return fcbFailed
 		}
-		if f.attr == attrVolume {
+		if f.attr == AttrVolume {
 			p.dir = "." // where the label is
 		}
 		s, e := d.begin(p, f.attr)
-		if e != errNone {
+		if e != errno.None {
 			return fcbFailed
 		}
 		copy(s.pattern[:], f.b[fcbName:])
@@ -140,12 +144,12 @@ func (f *fcb) find(first bool) uint8 {
 	}
 	hit, next, ok := s.from(int(binary.LittleEndian.Uint16(f.b[fcbRecord:])))
 	if !ok {
-		d.last.code = errNoMore
+		d.k.SetError(errno.NoMore)
 		return fcbFailed
 	}
 	binary.LittleEndian.PutUint16(f.b[fcbRecord:], uint16(next))
 	d.g.PutBytes(f.seg, f.off, f.b[:fcbSize])
-	d.g.PutBytes(d.dta.Seg, d.dta.Off, f.entry(hit, s.v))
+	d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, f.entry(hit, s.v))
 	return fcbDone
 }
 
@@ -157,10 +161,10 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 		b = append(b, 0xff, 0, 0, 0, 0, 0, hit.attr)
 	}
 	b = append(b, v.letter-'A'+1)
-	name := padded(hit.name)
+	name := Padded(hit.name)
 	b = append(append(b, name[:]...), hit.attr)
 	b = append(b, make([]byte, 10)...)
-	date, clock := f.d.fileTime(hit.time)
+	date, clock := f.d.clock.FileTime(hit.time)
 	b = binary.LittleEndian.AppendUint16(b, clock)
 	b = binary.LittleEndian.AppendUint16(b, date)
 	b = binary.LittleEndian.AppendUint16(b, 0)
@@ -168,14 +172,14 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 }
 
 // each calls do for every file that the block's name fits.
-func (f *fcb) each(do func(p place) errno) uint8 {
+func (f *fcb) each(do func(p place) errno.Code) uint8 {
 	d := f.d
 	p, e := d.resolve(f.path())
-	if e != errNone || p.dev != devNone || p.v.readOnly {
+	if e != errno.None || p.dev != DevNone || p.v.readOnly {
 		return fcbFailed
 	}
 	s, e := d.begin(p, f.attr)
-	if e != errNone {
+	if e != errno.None {
 		return fcbFailed
 	}
 	copy(s.pattern[:], f.b[fcbName:])
@@ -186,13 +190,13 @@ func (f *fcb) each(do func(p place) errno) uint8 {
 			return al
 		}
 		i = next
-		if hit.attr&(attrDir|attrVolume) != 0 {
+		if hit.attr&(AttrDir|AttrVolume) != 0 {
 			continue
 		}
 		q := p
 		q.given, q.name, q.host = hit.name, hit.name, s.entries[next-1].host
-		if e := do(q); e != errNone {
-			d.last.code = e
+		if e := do(q); e != errno.None {
+			d.k.SetError(e)
 			return fcbFailed
 		}
 		al = fcbDone
@@ -200,7 +204,7 @@ func (f *fcb) each(do func(p place) errno) uint8 {
 }
 
 func (f *fcb) delete() uint8 {
-	if f.attr == attrVolume {
+	if f.attr == AttrVolume {
 		return f.onLabel(false)
 	}
 	return f.each(f.d.remove)
@@ -208,23 +212,23 @@ func (f *fcb) delete() uint8 {
 
 // rename takes the new name from the second half of the block; ? keeps a character.
 func (f *fcb) rename() uint8 {
-	if f.attr == attrVolume {
+	if f.attr == AttrVolume {
 		return f.onLabel(true)
 	}
 	pattern := f.d.g.Bytes(f.seg, f.off+17, 11)
-	return f.each(func(p place) errno {
-		name := padded(p.name)
+	return f.each(func(p place) errno.Code {
+		name := Padded(p.name)
 		for i, c := range pattern {
 			if c != '?' {
-				name[i] = upper(c)
+				name[i] = Upper(c)
 			}
 		}
 		if !validFCB(name[:]) {
-			return errAccess
+			return errno.Access
 		}
 		to, e := f.d.existing(string(p.v.letter) + ":" + unpadded(name[:]))
-		if e != errNone || to.dev != devNone {
-			return errAccess
+		if e != errno.None || to.dev != DevNone {
+			return errno.Access
 		}
 		return f.d.rename(p, to)
 	})
@@ -233,12 +237,12 @@ func (f *fcb) rename() uint8 {
 // records sets the random record to the length of the file in records.
 func (f *fcb) records() uint8 {
 	g, e := f.d.open(f.path(), modeRead)
-	if e != errNone || g.host == nil {
+	if e != errno.None || g.host == nil {
 		return fcbFailed
 	}
 	defer g.host.Close()
 	size, e := g.size()
-	if e != errNone {
+	if e != errno.None {
 		return fcbFailed
 	}
 	n := int64(f.recordSize())
@@ -251,15 +255,15 @@ func (f *fcb) records() uint8 {
 }
 
 // transfer moves one record between the file and the disk transfer area at off.
-func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
+func (f *fcb) transfer(g *File, record uint32, write bool, off uint16) uint8 {
 	n := f.recordSize()
 	if int(off)+n > 0x10000 {
 		return fcbWrap
 	}
 	g.pos = int64(record) * int64(n)
 	if write {
-		done, e := f.d.write(g, f.d.g.Bytes(f.d.dta.Seg, off, n))
-		if e != errNone || done < n {
+		done, e := f.d.Write(g, f.d.g.Bytes(f.d.k.DTA().Seg, off, n))
+		if e != errno.None || done < n {
 			return fcbEnd
 		}
 		size := max(binary.LittleEndian.Uint32(f.b[fcbSize:]), uint32(min(g.pos, maxPos)))
@@ -267,11 +271,11 @@ func (f *fcb) transfer(g *file, record uint32, write bool, off uint16) uint8 {
 		return fcbDone
 	}
 	b := make([]byte, n)
-	got, e := f.d.read(g, b)
-	if e != errNone || got == 0 {
+	got, e := f.d.Read(g, b)
+	if e != errno.None || got == 0 {
 		return fcbEnd
 	}
-	f.d.g.PutBytes(f.d.dta.Seg, off, b)
+	f.d.g.PutBytes(f.d.k.DTA().Seg, off, b)
 	if got < n {
 		return fcbPart
 	}
@@ -284,7 +288,7 @@ func (f *fcb) transferNext(write bool) uint8 {
 		return fcbEnd
 	}
 	r := f.sequential()
-	al := f.transfer(g, r, write, f.d.dta.Off)
+	al := f.transfer(g, r, write, f.d.k.DTA().Off)
 	if al == fcbDone || al == fcbPart {
 		f.setSequential(r + 1)
 	}
@@ -298,7 +302,7 @@ func (f *fcb) transferRandom(write bool) uint8 {
 		return fcbEnd
 	}
 	f.setSequential(f.random())
-	al := f.transfer(g, f.random(), write, f.d.dta.Off)
+	al := f.transfer(g, f.random(), write, f.d.k.DTA().Off)
 	f.save()
 	return al
 }
@@ -315,7 +319,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 		if g.pos > maxPos {
 			return fcbEnd
 		}
-		if _, e := f.d.write(g, nil); e != errNone {
+		if _, e := f.d.Write(g, nil); e != errno.None {
 			return fcbEnd
 		}
 		binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(g.pos))
@@ -324,7 +328,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	}
 	done := uint16(0)
 	for done < count && al == fcbDone {
-		at := int(f.d.dta.Off) + int(done)*f.recordSize()
+		at := int(f.d.k.DTA().Off) + int(done)*f.recordSize()
 		if at > 0xffff {
 			al = fcbWrap
 			break

@@ -1,23 +1,18 @@
-package dos
+package file
 
-import "io"
+import (
+	"io"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // The host's standard streams may be files. A program moves in them as in any file: the position
 // is the host's own, so that whoever has the stream after the run goes on behind it. They
 // are not cut by a write of no bytes: a stream that appends does not tell where it is.
 
 // hostStream is the file behind a standard stream of the host, nil when it is none.
-func (d *DOS) hostStream(f *file) io.Seeker {
-	var stream any
-	switch f.dev {
-	case devStdin:
-		stream = d.cfg.In
-	case devStdout:
-		stream = d.cfg.Out
-	case devStderr:
-		stream = d.cfg.Err
-	}
-	s, ok := stream.(io.Seeker)
+func (d *Drives) hostStream(f *File) io.Seeker {
+	s, ok := d.k.Stream(f.dev).(io.Seeker)
 	if !ok {
 		return nil
 	}
@@ -28,14 +23,14 @@ func (d *DOS) hostStream(f *file) io.Seeker {
 }
 
 // seekStream is INT 21h AH=42h for a stream.
-func seekStream(s io.Seeker, from uint8, by int64) (int64, errno) {
+func seekStream(s io.Seeker, from uint8, by int64) (int64, errno.Code) {
 	base := int64(0)
 	if from > 0 {
 		var err error
 		if base, err = s.Seek(0, int(from)); err != nil {
-			return 0, hostErrno(err)
+			return 0, errno.Of(err)
 		}
 	}
 	pos, err := s.Seek(int64(uint32(min(base, maxPos)+by)), io.SeekStart)
-	return min(pos, maxPos), hostErrno(err)
+	return min(pos, maxPos), errno.Of(err)
 }

@@ -1,25 +1,27 @@
-package dos
+package file
+
+import "github.com/iron86/iron86/dos/errno"
 
 // The label of a volume lives as long as the run: a directory of the host has none.
 
 // createLabel is the creation of a file with the attribute of labels. Its handle leads nowhere.
-func (d *DOS) createLabel(p place) (*file, errno) {
+func (d *Drives) createLabel(p place) (*File, errno.Code) {
 	if p.v.label != "" {
-		return nil, errAccess
+		return nil, errno.Access
 	}
-	p.v.label = upperAll(truncate(p.given))
-	return &file{dev: devNUL, mode: modeBoth, place: p}, errNone
+	p.v.label = UpperAll(truncate(p.given))
+	return &File{dev: DevNUL, mode: modeBoth, place: p}, errno.None
 }
 
 // onLabel is an FCB call about the label of the block's drive: 13h deletes it, 17h changes it.
 func (f *fcb) onLabel(change bool) uint8 {
 	p, e := f.d.resolve(f.path())
-	if e != errNone || p.dev != devNone || p.v.readOnly || p.v.label == "" {
+	if e != errno.None || p.dev != DevNone || p.v.readOnly || p.v.label == "" {
 		return fcbFailed
 	}
 	var pattern [11]byte
 	copy(pattern[:], f.b[fcbName:])
-	if !matches(pattern, padded(p.v.label)) {
+	if !matches(pattern, Padded(p.v.label)) {
 		return fcbFailed
 	}
 	name := ""
@@ -28,7 +30,7 @@ func (f *fcb) onLabel(change bool) uint8 {
 		if !validFCB(to) {
 			return fcbFailed
 		}
-		name = upperAll(unpadded(to))
+		name = UpperAll(unpadded(to))
 	}
 	p.v.label = name
 	return fcbDone

@@ -1,10 +1,12 @@
-package dos
+package file
 
 import (
 	"bytes"
 	"io/fs"
 	"os"
 	"time"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // ownDate is the date of files of our own: that of MS-DOS 5.0.
@@ -36,15 +38,15 @@ func (ownDir) Size() int64       { return 0 }
 func (ownDir) Mode() fs.FileMode { return fs.ModeDir | 0o555 }
 func (ownDir) IsDir() bool       { return true }
 
-func (v *drive) listOwn(dir string) ([]entry, errno) {
+func (v *drive) listOwn(dir string) ([]entry, errno.Code) {
 	if dir != "." {
-		return nil, errPath
+		return nil, errno.Path
 	}
 	names := make([]string, 0, len(v.files))
 	for name := range v.files {
 		names = append(names, name)
 	}
-	return entries(names), errNone
+	return entries(names), errno.None
 }
 
 func (v *drive) statOwn(name string) (fs.FileInfo, error) {
@@ -58,12 +60,12 @@ func (v *drive) statOwn(name string) (fs.FileInfo, error) {
 	return ownFile{name, bytes.NewReader(b)}, nil
 }
 
-func (v *drive) openOwn(name string) (hostFile, errno) {
+func (v *drive) openOwn(name string) (hostFile, errno.Code) {
 	b, ok := v.files[name]
 	if !ok {
-		return nil, errFile
+		return nil, errno.File
 	}
-	return ownFile{name, bytes.NewReader(b)}, errNone
+	return ownFile{name, bytes.NewReader(b)}, errno.None
 }
 
 // pipeFile is a temporary file of a host that does not let go of the name of an open one: it is
@@ -79,28 +81,27 @@ func (f pipeFile) Close() error {
 	return err
 }
 
-// Temporary opens an unnamed file for reading and writing as a handle of the process:
+// Temporary opens an unnamed file for reading and writing as a handle of the running process:
 // what goes through a pipe. It is on no drive and is gone when it is closed.
-func (p *Process) Temporary() (handle uint16, err error) {
+func (d *Drives) Temporary() (handle uint16, err error) {
 	temp, err := os.CreateTemp("", "iron86-pipe-")
 	if err != nil {
-		return 0, hostErrno(err)
+		return 0, errno.Of(err)
 	}
 	host := hostFile(temp)
 	if os.Remove(temp.Name()) != nil {
 		host = pipeFile{temp}
 	}
-	d := p.d
-	f := &file{host: host, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: temp.Name(), host: temp.Name()}}
+	f := &File{host: host, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: temp.Name(), host: temp.Name()}}
 	i, e := d.newFile(f)
-	if e == errNone {
-		if handle, e = d.newHandle(i); e != errNone {
+	if e == errno.None {
+		if handle, e = d.newHandle(i); e != errno.None {
 			_ = d.drop(i) // the error told is that of the table
 		}
 	} else {
 		_ = f.host.Close() // likewise
 	}
-	if e != errNone {
+	if e != errno.None {
 		return 0, e
 	}
 	return handle, nil

@@ -1,6 +1,10 @@
-package dos
+package file
 
-import "os"
+import (
+	"os"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // appendedFile is a file whose end grows by what is written behind what has been written: the host
 // puts it at the end as it is then, so that two runs with one log lose nothing.
@@ -29,12 +33,11 @@ func (f *appendedFile) Close() error {
 	return err
 }
 
-// Append moves a handle of the process to the end of its file and has what is written there
+// Append moves a handle of the running process to the end of its file and has what is written there
 // appended, whoever else writes to the file.
-func (p *Process) Append(handle uint16) error {
-	d := p.d
-	f, e := d.fileOf(handle)
-	if e != errNone {
+func (d *Drives) Append(handle uint16) error {
+	f, e := d.FileOf(handle)
+	if e != errno.None {
 		return e
 	}
 	plain, ok := f.host.(*os.File)
@@ -42,13 +45,13 @@ func (p *Process) Append(handle uint16) error {
 		return nil // a device
 	}
 	size, e := f.size()
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	f.pos = min(size, maxPos)
 	end, err := f.place.v.root.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return hostErrno(err)
+		return errno.Of(err)
 	}
 	f.host = &appendedFile{plain, end, f.pos}
 	return nil

@@ -1,9 +1,11 @@
-package dos
+package file
 
 import (
 	"encoding/binary"
 	"io/fs"
 	"time"
+
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // maxSearches bounds the searches that are kept; the oldest is forgotten.
@@ -39,12 +41,12 @@ type found struct {
 }
 
 // begin starts a search of the directory at p for its last component as pattern.
-func (d *DOS) begin(p place, attr uint8) (*search, errno) {
+func (d *Drives) begin(p place, attr uint8) (*search, errno.Code) {
 	list, e := p.v.list(p.dir)
-	if e != errNone {
+	if e != errno.None {
 		return nil, e
 	}
-	pattern := upperAll(p.given)
+	pattern := UpperAll(p.given)
 	if p.name != "" { // of a long name
 		pattern = p.name
 	}
@@ -54,19 +56,19 @@ func (d *DOS) begin(p place, attr uint8) (*search, errno) {
 		s.next = 1
 	}
 	slot := &s.table[s.next%maxSearches]
-	*slot = search{id: s.next, v: p.v, dir: p.dir, pattern: padded(pattern), attr: attr}
-	if p.dir == "." && p.v.label != "" && attr&attrVolume != 0 {
+	*slot = search{id: s.next, v: p.v, dir: p.dir, pattern: Padded(pattern), attr: attr}
+	if p.dir == "." && p.v.label != "" && attr&AttrVolume != 0 {
 		slot.entries = append(slot.entries, entry{p.v.label, labelEntry})
 	}
 	if p.dir != "." {
 		slot.entries = append(slot.entries, entry{".", "."}, entry{"..", ".."})
 	}
 	slot.entries = append(slot.entries, list...)
-	return slot, errNone
+	return slot, errno.None
 }
 
 // searchOf finds a search again.
-func (d *DOS) searchOf(id uint16) *search {
+func (d *Drives) searchOf(id uint16) *search {
 	if s := &d.searches.table[id%maxSearches]; id != 0 && s.id == id {
 		return s
 	}
@@ -79,11 +81,11 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 	for ; i < len(s.entries); i++ {
 		n := s.entries[i]
 		switch {
-		case !matches(s.pattern, padded(n.name)):
+		case !matches(s.pattern, Padded(n.name)):
 			continue
 		case n.host == labelEntry:
-			return found{n.name, attrVolume, 0, ownDate}, i + 1, true
-		case s.attr == attrVolume:
+			return found{n.name, AttrVolume, 0, ownDate}, i + 1, true
+		case s.attr == AttrVolume:
 			continue
 		}
 		info, err := s.stat(n)
@@ -91,7 +93,7 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 			continue
 		}
 		attr := s.attributes(n, info)
-		if hidden := attr & (attrHidden | attrSystem | attrDir); hidden&^s.attr != 0 {
+		if hidden := attr & (AttrHidden | AttrSystem | AttrDir); hidden&^s.attr != 0 {
 			continue
 		}
 		size := uint32(0)
@@ -105,7 +107,7 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 
 func (s *search) attributes(n entry, info fs.FileInfo) uint8 {
 	if n.host == "." || n.host == ".." {
-		return attrDir
+		return AttrDir
 	}
 	return s.v.attributes(join(s.dir, n.host), info)
 }
@@ -128,20 +130,20 @@ const (
 )
 
 // INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
-func (d *DOS) findFirstCall() errno {
-	p, e := d.resolve(d.argPath())
-	if e != errNone {
-		return errPath
+func (d *Drives) findFirstCall() errno.Code {
+	p, e := d.resolve(d.ArgPath())
+	if e != errno.None {
+		return errno.Path
 	}
 	attr := d.g.CL()
-	if p.dev != devNone {
+	if p.dev != DevNone {
 		return d.foundDevice(p)
 	}
 	if p.given == "" {
-		return errNoMore // the root itself is no entry
+		return errno.NoMore // the root itself is no entry
 	}
 	s, e := d.begin(p, attr)
-	if e != errNone {
+	if e != errno.None {
 		return e
 	}
 	var area [dtaSize]byte
@@ -153,37 +155,37 @@ func (d *DOS) findFirstCall() errno {
 }
 
 // foundDevice is the answer for the name of a device.
-func (d *DOS) foundDevice(p place) errno {
+func (d *Drives) foundDevice(p place) errno.Code {
 	var area [dtaSize]byte
 	area[dtaAttr] = 0x40
 	copy(area[30:], p.name)
-	d.g.PutBytes(d.dta.Seg, d.dta.Off, area[:])
-	return errNone
+	d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, area[:])
+	return errno.None
 }
 
 // INT 21h AH=4Fh: the next one.
-func (d *DOS) findNextCall() errno {
-	return d.nextFound(d.g.Bytes(d.dta.Seg, d.dta.Off, dtaSize))
+func (d *Drives) findNextCall() errno.Code {
+	return d.nextFound(d.g.Bytes(d.k.DTA().Seg, d.k.DTA().Off, dtaSize))
 }
 
 // nextFound goes on with the search of a disk transfer area and fills it in.
-func (d *DOS) nextFound(area []byte) errno {
+func (d *Drives) nextFound(area []byte) errno.Code {
 	s := d.searchOf(binary.LittleEndian.Uint16(area[dtaID:]))
 	if s == nil {
-		return errNoMore
+		return errno.NoMore
 	}
 	f, next, ok := s.from(int(binary.LittleEndian.Uint16(area[dtaNext:])))
 	if !ok {
-		return errNoMore
+		return errno.NoMore
 	}
 	binary.LittleEndian.PutUint16(area[dtaNext:], uint16(next))
 	area[dtaAttr] = f.attr
-	date, clock := d.fileTime(f.time)
+	date, clock := d.clock.FileTime(f.time)
 	binary.LittleEndian.PutUint16(area[22:], clock)
 	binary.LittleEndian.PutUint16(area[24:], date)
 	binary.LittleEndian.PutUint32(area[26:], f.size)
 	clear(area[30:])
 	copy(area[30:42], f.name)
-	d.g.PutBytes(d.dta.Seg, d.dta.Off, area)
-	return errNone
+	d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, area)
+	return errno.None
 }

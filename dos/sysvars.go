@@ -3,6 +3,8 @@ package dos
 import (
 	"encoding/binary"
 
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 )
 
@@ -32,13 +34,6 @@ const (
 	sdaSize       = 0x18
 )
 
-// mirrored is what was last copied of an open file.
-type mirrored struct {
-	f    *file
-	refs int
-	pos  int64
-}
-
 // mirror begins to keep the copies.
 func (d *DOS) mirror() {
 	d.mirroring = true
@@ -51,26 +46,20 @@ func (d *DOS) copyIn() {
 	d.g.Read(dosBase+offSDA, b[:])
 	d.dta = guest.FarOf(binary.LittleEndian.Uint32(b[sdaDTA:]))
 	d.psp = binary.LittleEndian.Uint16(b[sdaPSP:])
-	if n := int(b[sdaDrive]); n < len(d.drives) && d.drives[n] != nil {
-		d.drive = n
-	}
+	d.file.SetCurrent(int(b[sdaDrive]))
 }
 
 // copyOut brings the copies up to date.
 func (d *DOS) copyOut() {
 	d.copyProcess()
-	for i, f := range d.files {
-		now := mirrored{f: f}
-		if f != nil {
-			now.refs, now.pos = f.refs, f.pos
-		}
-		if now != d.shadow[i] {
+	for i := range d.shadow {
+		if now := d.file.Mark(i); now != d.shadow[i] {
 			d.shadow[i] = now
-			d.g.Write(d.sftEntry(i), d.fileEntry(f))
+			d.g.Write(d.sftEntry(i), d.fileEntry(i))
 		}
 	}
-	for n, v := range d.drives {
-		if v != nil && v.cwdName != d.shadowDir[n] {
+	for n := range d.shadowDir {
+		if d.file.Directory(n) != d.shadowDir[n] {
 			d.mirrorDirectory(n)
 		}
 	}
@@ -78,14 +67,14 @@ func (d *DOS) copyOut() {
 
 func (d *DOS) copyProcess() {
 	var b [sdaSize]byte
-	class, action, locus := classOf(d.last.code)
+	class, action, locus := errno.Class(d.last.code)
 	b[sdaErrorDrive], b[sdaLocus], b[sdaAction], b[sdaClass] = 0xff, locus, action, class
 	binary.LittleEndian.PutUint16(b[sdaError:], uint16(d.last.code))
 	binary.LittleEndian.PutUint16(b[sdaDTA:], d.dta.Off)
 	binary.LittleEndian.PutUint16(b[sdaDTA+2:], d.dta.Seg)
 	binary.LittleEndian.PutUint16(b[sdaPSP:], d.psp)
 	b[sdaExit], b[sdaExit+1] = d.exit.code, d.exit.kind
-	b[sdaDrive] = uint8(d.drive)
+	b[sdaDrive] = uint8(d.file.Current())
 	d.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
 }
 
@@ -97,57 +86,31 @@ func (d *DOS) sftEntry(i int) uint32 {
 	return uint32(d.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
 }
 
-// fileEntry is the copy of an open file, zeros for none.
-func (d *DOS) fileEntry(f *file) []byte {
+// fileEntry is the copy of open file i, zeros when it is free.
+func (d *DOS) fileEntry(i int) []byte {
 	b := make([]byte, sftSize)
-	if f == nil {
+	f, ok := d.file.Facts(i)
+	if !ok {
 		return b
 	}
 	le := binary.LittleEndian
-	le.PutUint16(b, uint16(f.refs))
-	le.PutUint16(b[2:], uint16(f.mode))
-	le.PutUint16(b[5:], f.info())
+	le.PutUint16(b, uint16(f.Refs))
+	le.PutUint16(b[2:], uint16(f.Mode))
+	b[4] = f.Attributes
+	le.PutUint16(b[5:], f.Info)
 	driver := uint32(dosSeg<<16 | offCON)
-	name := padded(f.name())
-	if f.host != nil {
-		driver = dosSeg<<16 | uint32(offDPB+int(f.place.v.letter-'A')*dpbSize)
-		if info, err := f.host.Stat(); err == nil {
-			b[4] = f.place.v.attributes(f.place.path(), info)
-			date, clock := d.fileTime(info.ModTime())
-			le.PutUint16(b[0x0d:], clock)
-			le.PutUint16(b[0x0f:], date)
-			le.PutUint32(b[0x11:], uint32(min(info.Size(), 0xffffffff)))
-		}
+	if f.Drive >= 0 {
+		driver = dosSeg<<16 | uint32(offDPB+f.Drive*dpbSize)
 	}
 	le.PutUint32(b[7:], driver)
-	le.PutUint32(b[0x15:], uint32(f.pos))
+	le.PutUint16(b[0x0d:], f.Time)
+	le.PutUint16(b[0x0f:], f.Date)
+	le.PutUint32(b[0x11:], f.Size)
+	le.PutUint32(b[0x15:], uint32(f.Pos))
+	name := file.Padded(f.Name)
 	copy(b[0x20:], name[:])
 	le.PutUint16(b[0x31:], d.psp)
 	return b
-}
-
-// name is the DOS name of an open file or device.
-func (f *file) name() string {
-	switch f.dev {
-	case devNone:
-		if f.place.name == "" {
-			return "PIPE" // a file without one
-		}
-		return f.place.name
-	case devNUL:
-		return "NUL"
-	case devAUX:
-		return "AUX"
-	case devCOM2:
-		return "COM2"
-	case devPRN:
-		return "PRN"
-	case devClock:
-		return "CLOCK$"
-	case devEMM:
-		return "EMMXXXX0"
-	}
-	return "CON"
 }
 
 // mirrorDirectory copies the current directory of drive n.
@@ -155,9 +118,9 @@ func (d *DOS) mirrorDirectory(n int) {
 	b := make([]byte, cdsSize)
 	le := binary.LittleEndian
 	copy(b, string(rune('A'+n))+`:\`)
-	if v := d.drives[n]; v != nil {
-		copy(b[3:66], v.cwdName)
-		d.shadowDir[n] = v.cwdName
+	if d.file.Has(n) {
+		d.shadowDir[n] = d.file.Directory(n)
+		copy(b[3:66], d.shadowDir[n])
 		le.PutUint16(b[0x43:], cdsPhysical)
 		le.PutUint32(b[0x45:], dosSeg<<16|uint32(offDPB+n*dpbSize))
 	}
@@ -168,15 +131,15 @@ func (d *DOS) mirrorDirectory(n int) {
 }
 
 // INT 21h AH=52h: the List of Lists.
-func (d *DOS) listsCall() errno {
+func (d *DOS) listsCall() errno.Code {
 	d.mirror()
 	d.g.SetES(dosSeg)
 	d.g.SetBX(offLists)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
-func (d *DOS) networkCall() errno {
+func (d *DOS) networkCall() errno.Code {
 	switch d.g.AL() {
 	case 0x06:
 		d.mirror()
@@ -185,32 +148,32 @@ func (d *DOS) networkCall() errno {
 		d.g.SetCX(sdaSize)
 		d.g.SetDX(sdaSize)
 	case 0x0a: // set the error of AH=59h: a list of registers at DS:DX, AX first
-		d.last.code = errno(d.g.Word(guest.Linear(d.g.DS(), d.g.DX())))
+		d.last.code = errno.Code(d.g.Word(guest.Linear(d.g.DS(), d.g.DX())))
 	case 0x0b:
 		d.mirror()
 		d.g.SetDS(dosSeg)
 		d.g.SetSI(offSDAList)
 	default:
-		return errFunction
+		return errno.Function
 	}
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=5Eh: this machine has no name, and no printer of a network.
-func (d *DOS) machineCall() errno {
+func (d *DOS) machineCall() errno.Code {
 	if d.g.AL() != 0 {
-		return errFunction
+		return errno.Function
 	}
 	d.g.PutBytes(d.g.DS(), d.g.DX(), append([]byte("               "), 0))
 	d.g.SetCX(0)
-	return errNone
+	return errno.None
 }
 
 // INT 21h AH=5Fh: nothing is redirected.
-func (d *DOS) redirectCall() errno {
+func (d *DOS) redirectCall() errno.Code {
 	switch d.g.AL() {
 	case 0x02, 0x05:
-		return errNoMore
+		return errno.NoMore
 	}
-	return errFunction
+	return errno.Function
 }

@@ -1,4 +1,4 @@
-package dos
+package file
 
 // Sharing as SHARE has it (RBIL table 01403; MS-DOS 4.0 sources, GSHARE.ASM, CUC).
 
@@ -23,9 +23,9 @@ func denies(sharing, access uint8) bool {
 
 // conflicts reports that what is at p cannot be opened with a mode beside those who have it open.
 // Compatibility mode goes with every other: all programs of this machine are one user to SHARE.
-func (d *DOS) conflicts(p place, mode uint8) bool {
+func (d *Drives) conflicts(p place, mode uint8) bool {
 	sharing := mode & modeShared
-	wanted := &file{place: p}
+	wanted := &File{place: p}
 	for _, f := range d.files {
 		if f == nil || f.host == nil || !f.same(wanted) {
 			continue
@@ -43,21 +43,12 @@ func (d *DOS) conflicts(p place, mode uint8) bool {
 
 // heldOpen reports that what is at p is open with a sharing mode, so that it must stay as it is. Files
 // opened in compatibility mode are not held: programs delete and rename them as without SHARE.
-func (d *DOS) heldOpen(p place) bool {
-	wanted := &file{place: p}
+func (d *Drives) heldOpen(p place) bool {
+	wanted := &File{place: p}
 	for _, f := range d.files {
 		if f != nil && f.host != nil && f.mode&modeShared != shareCompatible && f.same(wanted) {
 			return true
 		}
 	}
 	return false
-}
-
-// told is the error that a call tells in AX; AH=59h tells the one it is (MS-DOS 4.0 sources, MS_TABLE.ASM,
-// I21_MAP_E_TAB).
-func (e errno) told(ah uint8) errno {
-	if e == errSharing || e == errLock && ah != 0x5c {
-		return errAccess
-	}
-	return e
 }

@@ -1,6 +1,10 @@
-package dos
+package file
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // A file control block (RBIL table 01345). An extended one has seven bytes before it:
 // FFh, five reserved, attributes.
@@ -22,7 +26,7 @@ const (
 
 // fcb is a block that a call works on.
 type fcb struct {
-	d        *DOS
+	d        *Drives
 	seg, off uint16 // of the plain block
 	attr     uint8  // of an extended one
 	extended bool
@@ -30,7 +34,7 @@ type fcb struct {
 }
 
 // fcbAt reads the block at DS:DX.
-func (d *DOS) fcbAt(seg, off uint16) *fcb {
+func (d *Drives) fcbAt(seg, off uint16) *fcb {
 	f := &fcb{d: d, seg: seg, off: off}
 	if head := d.g.Bytes(seg, off, 7); head[0] == 0xff {
 		f.extended, f.attr, f.off = true, head[6], off+7
@@ -74,9 +78,9 @@ func validFCB(name []byte) bool {
 }
 
 // file is the open file of the block.
-func (f *fcb) file() *file {
+func (f *fcb) file() *File {
 	i := int(f.b[fcbIndex]) - 1
-	if f.b[fcbMark] != fcbOurs || i < 0 || i >= maxFiles || f.d.files[i] == nil {
+	if f.b[fcbMark] != fcbOurs || i < 0 || i >= MaxFiles || f.d.files[i] == nil {
 		return nil
 	}
 	return f.d.files[i]
@@ -122,7 +126,7 @@ func isSeparator(c byte) bool {
 
 // parseFCB reads a name from text as INT 21h AH=29h does: options in flags, the block
 // that is there as to. It returns how many bytes it took, the block, and AL.
-func parseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
+func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
 	at := func() byte {
 		if n < len(text) {
 			return text[n]
@@ -143,7 +147,7 @@ func parseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al ui
 		n++
 	}
 	if n+1 < len(text) && text[n+1] == ':' {
-		fcb[0] = upper(text[n]) - 'A' + 1
+		fcb[0] = Upper(text[n]) - 'A' + 1
 		n += 2
 	} else if flags&2 == 0 {
 		fcb[0] = 0
@@ -162,7 +166,7 @@ func parseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al ui
 				}
 				al = 1
 			case i < len(to):
-				to[i] = upper(c)
+				to[i] = Upper(c)
 				if c == '?' {
 					al = 1
 				}
@@ -185,7 +189,7 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 func isLeading(c byte) bool { return c == ':' || c == ';' || c == ',' || c == '=' || c == '+' }
 
 // INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.
-func (d *DOS) parseFCBCall() errno {
+func (d *Drives) parseFCBCall() errno.Code {
 	text := d.g.Bytes(d.g.DS(), d.g.SI(), 128)
 	for i, c := range text {
 		if c == 0 || c == '\r' {
@@ -195,12 +199,12 @@ func (d *DOS) parseFCBCall() errno {
 	}
 	var to [16]byte
 	copy(to[:], d.g.Bytes(d.g.ES(), d.g.DI(), 16))
-	n, block, al := parseFCB(text, d.g.AL(), to)
+	n, block, al := ParseFCB(text, d.g.AL(), to)
 	if v := block[0]; int(v) > len(d.drives) || v > 0 && d.drives[v-1] == nil {
 		al = 0xff
 	}
 	d.g.PutBytes(d.g.ES(), d.g.DI(), block[:12])
 	d.g.SetSI(d.g.SI() + uint16(n))
 	d.g.SetAL(al)
-	return errNone
+	return errno.None
 }

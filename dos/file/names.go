@@ -1,4 +1,4 @@
-package dos
+package file
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ type entry struct {
 }
 
 // upper is the upper case of a character of code page 437.
-func upper(c byte) byte {
+func Upper(c byte) byte {
 	switch {
 	case c >= 'a' && c <= 'z':
 		return c - 'a' + 'A'
@@ -31,10 +31,10 @@ func upper(c byte) byte {
 	return c
 }
 
-func upperAll(s string) string {
+func UpperAll(s string) string {
 	b := []byte(s)
 	for i, c := range b {
-		b[i] = upper(c)
+		b[i] = Upper(c)
 	}
 	return string(b)
 }
@@ -149,7 +149,7 @@ func entries(names []string) []entry {
 	var long []string
 	for _, host := range names {
 		name, ok := fromHost(host)
-		name = upperAll(name)
+		name = UpperAll(name)
 		if !ok || !valid83(name) || taken[name] || isDevice(name) {
 			long = append(long, host)
 			continue
@@ -174,7 +174,7 @@ func entries(names []string) []entry {
 func sameLong(host, given string) bool { return strings.EqualFold(host, toHost(given)) }
 
 // padded is NAME.EXT as eleven characters with blanks; a * fills up with ?.
-func padded(name string) [11]byte {
+func Padded(name string) [11]byte {
 	var p [11]byte
 	base, ext := cutName(name)
 	if name == "." || name == ".." {
@@ -222,10 +222,10 @@ func unpadded(p []byte) string {
 }
 
 // devices are the names that are no files in any directory.
-var devices = map[string]device{
-	"CON": devCON, "NUL": devNUL, "AUX": devAUX, "PRN": devPRN, "CLOCK$": devClock, "EMMXXXX0": devEMM,
-	"COM1": devAUX, "COM2": devCOM2, "COM3": devNUL, "COM4": devNUL,
-	"LPT1": devPRN, "LPT2": devPRN, "LPT3": devPRN,
+var devices = map[string]Device{
+	"CON": DevCON, "NUL": DevNUL, "AUX": DevAUX, "PRN": DevPRN, "CLOCK$": DevClock, "EMMXXXX0": DevEMM,
+	"COM1": DevAUX, "COM2": DevCOM2, "COM3": DevNUL, "COM4": DevNUL,
+	"LPT1": DevPRN, "LPT2": DevPRN, "LPT3": DevPRN,
 }
 
 // isDevice reports a name that DOS takes for a device whatever its extension.
@@ -237,29 +237,29 @@ func isDevice(name string) bool {
 
 // Attributes of files as DOS has them.
 const (
-	attrReadOnly = 0x01
-	attrHidden   = 0x02
-	attrSystem   = 0x04
-	attrVolume   = 0x08
-	attrDir      = 0x10
-	attrArchive  = 0x20
+	AttrReadOnly = 0x01
+	AttrHidden   = 0x02
+	AttrSystem   = 0x04
+	AttrVolume   = 0x08
+	AttrDir      = 0x10
+	AttrArchive  = 0x20
 
-	attrChangeable = attrReadOnly | attrHidden | attrSystem | attrArchive
+	AttrChangeable = AttrReadOnly | AttrHidden | AttrSystem | AttrArchive
 )
 
 // plainAttributes is what the host's own state of a file says.
 func plainAttributes(host string, info fs.FileInfo) uint8 {
 	var a uint8
 	if info.IsDir() {
-		a = attrDir
+		a = AttrDir
 	} else {
-		a = attrArchive
+		a = AttrArchive
 		if info.Mode().Perm()&0o200 == 0 {
-			a |= attrReadOnly
+			a |= AttrReadOnly
 		}
 	}
 	if strings.HasPrefix(host, ".") && host != "." && host != ".." {
-		a |= attrHidden
+		a |= AttrHidden
 	}
 	return a
 }

@@ -1,0 +1,139 @@
+// Package errno is the error codes of DOS: what calls of INT 21h tell in AX, what INT 21h AH=59h tells of them,
+// and what code an error of the host becomes.
+//
+// Source: Ralf Brown's Interrupt List, tables 01680 to 01683. Start with Code.
+package errno
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Code is an extended error code of DOS (RBIL table 01680), 0 for none.
+type Code uint16
+
+// Error codes.
+const (
+	None       Code = 0x00
+	Function   Code = 0x01
+	File       Code = 0x02
+	Path       Code = 0x03
+	Handles    Code = 0x04 // too many open files
+	Access     Code = 0x05
+	Handle     Code = 0x06
+	Arena      Code = 0x07 // memory control blocks destroyed
+	Memory     Code = 0x08
+	Block      Code = 0x09 // not a memory block
+	Env        Code = 0x0a
+	Format     Code = 0x0b
+	Mode       Code = 0x0c
+	Data       Code = 0x0d
+	Drive      Code = 0x0f
+	CurrentDir Code = 0x10
+	Device     Code = 0x11 // rename across drives
+	NoMore     Code = 0x12
+	Protected  Code = 0x13 // the first critical error
+	General    Code = 0x1f
+	Sharing    Code = 0x20
+	Lock       Code = 0x21
+	DiskFull   Code = 0x27
+	Exists     Code = 0x50
+
+	// Again is no code of DOS: the call waits for a key and is to be repeated.
+	Again Code = 0xffff
+	// Moved is no code of DOS: the call has set the registers of another program.
+	Moved Code = 0xfffe
+)
+
+// Of returns the DOS error that says best what the host's error err says.
+func Of(err error) Code {
+	switch {
+	case err == nil:
+		return None
+	case errors.Is(err, fs.ErrNotExist):
+		return File
+	case errors.Is(err, fs.ErrExist):
+		return Exists
+	case errors.Is(err, syscall.ENOSPC):
+		return DiskFull
+	case errors.Is(err, syscall.ENOTDIR):
+		return Path
+	case errors.Is(err, os.ErrClosed):
+		return Handle
+	case errors.Is(err, syscall.EROFS):
+		return Protected
+	case errors.Is(err, syscall.EIO):
+		return General
+	}
+	return Access
+}
+
+// Class returns class, suggested action and locus of a code (INT 21h AH=59h; RBIL
+// tables 01681 to 01683).
+func Class(e Code) (class, action, locus uint8) {
+	switch e {
+	case None:
+		return 0, 0, 0
+	case File, Path, NoMore, Drive:
+		return 8, 3, 2
+	case Access, Protected, CurrentDir:
+		return 3, 3, 2
+	case Handles, Memory:
+		return 1, 4, 1
+	case Sharing, Lock:
+		return 10, 1, 2
+	case DiskFull:
+		return 1, 4, 2
+	case Arena:
+		return 4, 5, 5
+	case Exists:
+		return 12, 3, 2
+	}
+	return 7, 4, 1
+}
+
+// Text says what an error means.
+func Text(e Code) string {
+	switch e {
+	case File:
+		return "file not found"
+	case Path:
+		return "path not found"
+	case Access:
+		return "access denied"
+	case Memory:
+		return "not enough memory"
+	case Format:
+		return "not a program"
+	case Drive:
+		return "no such drive"
+	case Data:
+		return "the command line is too long"
+	}
+	return fmt.Sprintf("error %d", uint16(e))
+}
+
+// Error implements error.
+func (e Code) Error() string { return "dos: " + Text(e) }
+
+// Codes of critical errors, about which INT 24h is called: less FirstCritical they are the code that it gets
+// (RBIL table 02546).
+const (
+	FirstCritical = Protected
+	LastCritical  = General
+)
+
+// Critical reports an error about which INT 24h is called.
+func (e Code) Critical() bool { return e >= FirstCritical && e <= LastCritical }
+
+// Told returns the error that call ah of INT 21h tells in AX; AH=59h tells the one it is (MS-DOS 4.0 sources,
+// MS_TABLE.ASM, I21_MAP_E_TAB).
+func (e Code) Told(ah uint8) Code {
+	if e == Sharing || e == Lock && ah != 0x5c {
+		return Access
+	}
+	return e
+}

@@ -1,0 +1,62 @@
+package file
+
+import "time"
+
+// Clock is the date and time of DOS: the machine's, moved by what programs have set.
+type Clock struct {
+	machine   func() time.Time
+	zone      *time.Location // nil is UTC
+	dateFiles bool           // files are dated by this clock although nobody has set it
+	offset    time.Duration
+}
+
+// NewClock makes a clock that shows what machine returns, as a time of zone. With dateFiles set the files that
+// programs write are dated by it; otherwise by the host, unless a program sets the clock.
+func NewClock(machine func() time.Time, zone *time.Location, dateFiles bool) *Clock {
+	return &Clock{machine: machine, zone: zone, dateFiles: dateFiles}
+}
+
+// Now is the date and time that programs are told.
+func (c *Clock) Now() time.Time { return c.machine().Add(c.offset) }
+
+// Move puts the clock forward.
+func (c *Clock) Move(by time.Duration) { c.offset += by }
+
+// FileTime is a time of the host as directories hold it: in the zone of DOS's clock.
+func (c *Clock) FileTime(t time.Time) (date, clock uint16) { return DOSTime(t.In(c.Zone())) }
+
+// Zone is the zone of the clock.
+func (c *Clock) Zone() *time.Location {
+	if c.zone != nil {
+		return c.zone
+	}
+	return time.UTC
+}
+
+// stamp is what a file that is written now is to be dated, the zero time when the host's own date
+// is right: DOS's clock is not the host's when it was set, by the user or by a program.
+func (c *Clock) stamp() time.Time {
+	if !c.dateFiles && c.offset == 0 {
+		return time.Time{}
+	}
+	n := c.Now()
+	return time.Date(n.Year(), n.Month(), n.Day(), n.Hour(), n.Minute(), n.Second(), 0, c.Zone())
+}
+
+// DOSTime is the date and time that t shows as directories hold them.
+func DOSTime(t time.Time) (date, clock uint16) {
+	if t.Year() < 1980 {
+		return 1<<5 | 1, 0
+	}
+	if t.Year() > 2107 {
+		return 127<<9 | 12<<5 | 31, 23<<11 | 59<<5 | 29
+	}
+	date = uint16(t.Year()-1980)<<9 | uint16(t.Month())<<5 | uint16(t.Day())
+	return date, uint16(t.Hour())<<11 | uint16(t.Minute())<<5 | uint16(t.Second()/2)
+}
+
+// hostTime is the inverse of FileTime.
+func (c *Clock) hostTime(date, clock uint16) time.Time {
+	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31),
+		int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, c.Zone())
+}

@@ -1,0 +1,419 @@
+package file
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/iron86/iron86/dos/errno"
+)
+
+// maxFiles is the size of the system file table.
+const MaxFiles = 255
+
+// device says what a handle leads to; devNone is a file.
+type Device uint8
+
+const (
+	DevNone Device = iota
+	DevCON
+	DevNUL
+	DevAUX
+	DevCOM2
+	DevPRN
+	DevClock
+	DevEMM    // the driver of EMS
+	DevStdin  // the host's standard input, when that is no terminal
+	DevStdout // and output
+	DevStderr
+)
+
+// hostFile is what an open file is on the host.
+type hostFile interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Stat() (fs.FileInfo, error)
+	Truncate(size int64) error
+}
+
+// file is an entry of the system file table.
+type File struct {
+	refs    int
+	dev     Device
+	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
+	raw     bool  // device: no line editing, no translation
+	place   place
+	host    hostFile
+	pos     int64
+	near    buffer // of small reads and writes
+	written bool
+	locks   []lock
+	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
+	wrote   time.Time // what DOS's clock said at the last write, if that is not the host's time
+}
+
+// dated is the date that the file will get when it is closed, the zero time for the host's own.
+func (f *File) dated() time.Time {
+	if f.date.IsZero() {
+		return f.wrote
+	}
+	return f.date
+}
+
+// Access of an open mode.
+const (
+	modeRead  = 0
+	modeWrite = 1
+	modeBoth  = 2
+
+	modeShared  = 0x70 // what others may do, by the file's sharing mode
+	denyNone    = 0x40
+	modePrivate = 0x80
+)
+
+// badMode reports an access or a sharing mode that there is none (MS-DOS 4.0 sources, OPEN.ASM,
+// Check_Access_AX).
+func badMode(mode uint8) bool { return mode&0x0f > modeBoth || mode&modeShared > denyNone }
+
+func (f *File) readable() bool { return f.mode&3 != modeWrite }
+func (f *File) writable() bool { return f.mode&3 != modeRead }
+
+// OpenStandard opens handles 0 to 4 of the process psp, the parent of the first program. con says which of
+// input, output and errors are CON; the others are streams of the host.
+func (d *Drives) OpenStandard(psp uint16, con [3]bool) {
+	for i, dev := range []Device{DevStdin, DevStdout, DevStderr} {
+		if con[i] {
+			dev = DevCON
+		}
+		d.files[i] = &File{refs: 1, dev: dev, mode: modeBoth}
+	}
+	d.files[3] = &File{refs: 1, dev: DevAUX, mode: modeBoth}
+	d.files[4] = &File{refs: 1, dev: DevPRN, mode: modeWrite}
+	d.SetJFT(psp, []byte{0, 1, 2, 3, 4})
+}
+
+// freeFile is a free entry of the system file table, -1 when all are taken.
+func (d *Drives) freeFile() int {
+	for i, have := range d.files {
+		if have == nil {
+			return i
+		}
+	}
+	return -1
+}
+
+// newFile takes a free entry of the system file table.
+func (d *Drives) newFile(f *File) (int, errno.Code) {
+	i := d.freeFile()
+	if i < 0 {
+		return 0, errno.Handles
+	}
+	f.refs = 1
+	d.files[i] = f
+	return i, errno.None
+}
+
+// drop takes one reference from entry i and closes the file with the last.
+func (d *Drives) drop(i int) errno.Code {
+	f := d.files[i]
+	if f == nil {
+		return errno.Handle
+	}
+	if f.refs--; f.refs > 0 {
+		return errno.None
+	}
+	d.files[i] = nil
+	if f.host == nil {
+		return errno.None
+	}
+	if f.written {
+		f.place.v.archive(f.place.path())
+	}
+	late := d.settleFile(f)
+	err := f.host.Close()
+	if t := f.dated(); !t.IsZero() {
+		_ = f.place.v.root.Chtimes(f.place.path(), t, t) // the host may refuse; the contents are there
+	}
+	if late != errno.None {
+		return late
+	}
+	return errno.Of(err)
+}
+
+// openHost opens the file at p with the access of mode.
+func (d *Drives) openHost(p place, mode uint8, flags int) (hostFile, errno.Code) {
+	if p.v.root == nil {
+		return p.v.openOwn(p.path())
+	}
+	if mode&3 == modeRead {
+		flags |= os.O_RDONLY
+	} else {
+		flags |= os.O_RDWR
+		if mode&3 == modeWrite {
+			flags = flags&^os.O_RDWR | os.O_WRONLY
+		}
+	}
+	f, err := p.v.root.OpenFile(p.path(), flags, 0o644)
+	if err != nil {
+		if e := errno.Of(err); e != errno.File {
+			return nil, e
+		}
+		return nil, errno.File
+	}
+	return f, errno.None
+}
+
+// open opens what is at path.
+func (d *Drives) open(path string, mode uint8) (*File, errno.Code) {
+	p, e := d.resolve(path)
+	switch {
+	case e != errno.None:
+		return nil, e
+	case p.wild:
+		return nil, errno.File
+	case badMode(mode):
+		return nil, errno.Mode
+	}
+	if p.dev == DevEMM && !d.k.HasEMS() {
+		return nil, errno.File
+	}
+	if p.dev != DevNone {
+		return &File{dev: p.dev, mode: mode, place: p}, errno.None
+	}
+	info, e := p.info()
+	if e != errno.None {
+		return nil, e
+	}
+	if info.IsDir() {
+		return nil, errno.Access
+	}
+	if mode&3 != modeRead && (p.v.readOnly || p.v.attributes(p.path(), info)&AttrReadOnly != 0) {
+		return nil, errno.Access
+	}
+	if d.conflicts(p, mode) {
+		return nil, errno.Sharing
+	}
+	host, e := d.openHost(p, mode, 0)
+	if e != errno.None {
+		return nil, e
+	}
+	return &File{host: host, mode: mode, place: p}, errno.None
+}
+
+// create makes a file at path, or empties the one that is there.
+func (d *Drives) create(path string, attr uint8, fresh bool) (*File, errno.Code) {
+	return d.createAs(path, attr, fresh, modeBoth)
+}
+
+// createAs is create with the open mode that the file gets.
+func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*File, errno.Code) {
+	p, e := d.resolve(path)
+	if e != errno.None {
+		return nil, e
+	}
+	switch {
+	case p.wild:
+		return nil, errno.File
+	case p.dev != DevNone:
+		return &File{dev: p.dev, mode: mode, place: p}, errno.None
+	case p.v.readOnly:
+		return nil, errno.Protected
+	case attr&(AttrVolume|AttrDir) == AttrVolume && p.given != "":
+		return d.createLabel(p)
+	case p.given == "" || attr&(AttrVolume|AttrDir) != 0:
+		return nil, errno.Access
+	}
+	flags := os.O_TRUNC
+	if p.exists() {
+		info, e := p.info()
+		switch {
+		case e != errno.None || info.IsDir():
+			return nil, errno.Access
+		case fresh:
+			return nil, errno.Exists
+		}
+		have := p.v.attributes(p.path(), info)
+		switch {
+		case have&AttrReadOnly != 0, have&^attr&(AttrHidden|AttrSystem) != 0:
+			return nil, errno.Access // of a hidden file only another hidden one can be made
+		case d.conflicts(p, mode):
+			return nil, errno.Sharing
+		}
+		p.v.quota.release(info.Size())
+	} else {
+		name := truncate(p.given)
+		p.host, p.name = toHost(name), UpperAll(name)
+		flags |= os.O_CREATE | os.O_EXCL
+	}
+	host, e := d.openHost(p, modeBoth, flags)
+	if e != errno.None {
+		return nil, e
+	}
+	p.v.forget(p.dir)
+	f := &File{host: host, mode: mode, place: p, written: true, wrote: d.clock.stamp()}
+	if info, err := host.Stat(); err == nil {
+		p.v.mark(p.path(), attr|AttrArchive, info)
+	}
+	if attr&AttrReadOnly != 0 {
+		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no such files
+	}
+	return f, errno.None
+}
+
+// maxPos is where the largest files end: DOS has 32 bits for a position and for a size.
+const maxPos = 1<<32 - 1
+
+// Read reads up to len(b) bytes at the file's position.
+func (d *Drives) Read(f *File, b []byte) (int, errno.Code) {
+	if !f.readable() {
+		return 0, errno.Access
+	}
+	if f.dev != DevNone {
+		return d.k.ReadDevice(f, b)
+	}
+	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
+		return 0, e
+	}
+	n, e := d.readNear(f, b[:min(int64(len(b)), max(0, maxPos-f.pos))])
+	f.pos += int64(n)
+	return n, e
+}
+
+// Write writes b at the file's position; writing nothing ends the file there.
+func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
+	if !f.writable() {
+		return 0, errno.Access
+	}
+	if f.dev != DevNone {
+		return d.k.WriteDevice(f, b)
+	}
+	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
+		return 0, e
+	}
+	f.written, f.wrote = true, d.clock.stamp()
+	switch kept, e := d.writeNear(f, b); {
+	case e != errno.None:
+		return 0, e
+	case kept:
+		f.pos += int64(len(b))
+		return len(b), errno.None
+	}
+	if len(b) == 0 {
+		return 0, f.cut()
+	}
+	b = b[:min(int64(len(b)), max(0, maxPos-f.pos))]
+	fits, e := f.growing(len(b))
+	if e != errno.None {
+		return 0, e
+	}
+	b = b[:fits]
+	n, err := f.host.WriteAt(b, f.pos)
+	f.pos += int64(n)
+	if e := errno.Of(err); e != errno.None && e != errno.DiskFull {
+		return n, e
+	}
+	return n, errno.None // a full disk writes less than was asked for
+}
+
+// size is the length of a file. What waits to be written counts.
+func (f *File) size() (int64, errno.Code) {
+	if e := f.near.flush(f.host); e != errno.None {
+		return 0, e
+	}
+	info, err := f.host.Stat()
+	if err != nil {
+		return 0, errno.Of(err)
+	}
+	return info.Size(), errno.None
+}
+
+// seek moves the position; positions are 32 bits wide.
+func (d *Drives) seek(f *File, from uint8, by int64) (int64, errno.Code) {
+	if from > 2 {
+		return 0, errno.Function
+	}
+	if s := d.hostStream(f); s != nil {
+		return seekStream(s, from, by)
+	}
+	if f.dev != DevNone {
+		return 0, errno.None
+	}
+	base := int64(0)
+	switch from {
+	case 1:
+		base = f.pos
+	case 2:
+		d.Settle()
+		size, e := f.size()
+		if e != errno.None {
+			return 0, e
+		}
+		base = min(size, maxPos)
+	}
+	f.pos = int64(uint32(base + by))
+	return f.pos, errno.None
+}
+
+// CloseAll closes every file at the end of the run.
+func (d *Drives) CloseAll() {
+	for i, f := range d.files {
+		for f != nil && d.files[i] == f {
+			_ = d.drop(i) // nobody is left to be told
+		}
+	}
+}
+
+// lock is a region of a file that one process has for itself.
+type lock struct {
+	first, last int64
+	owner       uint16
+}
+
+// checkLock is errno.Lock when another process has locked some of n bytes at pos.
+func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
+	if !d.locked {
+		return errno.None
+	}
+	for _, other := range d.files {
+		if other == nil || len(other.locks) == 0 || !other.same(f) {
+			continue
+		}
+		for _, l := range other.locks {
+			if l.owner != d.k.PSP() && pos <= l.last && pos+n > l.first {
+				return errno.Lock
+			}
+		}
+	}
+	return errno.None
+}
+
+// same reports that two entries are of one file.
+func (f *File) same(g *File) bool {
+	return f.dev == DevNone && g.dev == DevNone && f.place.v == g.place.v && f.place.path() == g.place.path()
+}
+
+// name is the DOS name of an open file or device.
+func (f *File) name() string {
+	switch f.dev {
+	case DevNone:
+		if f.place.name == "" {
+			return "PIPE" // a file without one
+		}
+		return f.place.name
+	case DevNUL:
+		return "NUL"
+	case DevAUX:
+		return "AUX"
+	case DevCOM2:
+		return "COM2"
+	case DevPRN:
+		return "PRN"
+	case DevClock:
+		return "CLOCK$"
+	case DevEMM:
+		return "EMMXXXX0"
+	}
+	return "CON"
+}
