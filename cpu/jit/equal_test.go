@@ -134,6 +134,9 @@ func TestEqual(t *testing.T) {
 	failed := 0
 	for k := range n {
 		x := g.program(*firstSeed+uint64(k), k)
+		if k%3 == 0 {
+			p.translated.translator.crowd(g.IntN(5000))
+		}
 		if d := p.compare(x); d != "" {
 			t.Errorf("%s%s", d, x)
 			if d = differ(t, x); d != "" {

@@ -147,6 +147,30 @@ func segmentState(base, limit uint32, access uint8) cpu.SegmentState {
 
 // program makes a random program in which the instructions numbered by first turn up.
 func (g *generator) program(seed uint64, first int) *program {
+	g.begin(seed)
+	n := 1 + g.IntN(20)
+	under := g.IntN(n)
+	for k := range n {
+		switch {
+		case k == under:
+			g.add(g.instruction(&g.list[first%len(g.list)]))
+		case g.one(4):
+			g.add([]byte(others[g.IntN(len(others))]))
+		default:
+			g.add(g.instruction(&g.list[g.IntN(len(g.list))]))
+		}
+		if g.one(12) { // another block
+			g.add([]byte{0xeb, 0})
+		}
+	}
+	g.end()
+	g.cut()
+	g.p.assemble()
+	return g.p
+}
+
+// begin makes a program without code.
+func (g *generator) begin(seed uint64) {
 	g.Rand = rand.New(rand.NewPCG(seed, 2))
 	p := &g.made // its memory is used again
 	*p = program{seed: seed, user: g.one(2), paged: !g.one(4), data: append(p.data[:0], g.image...), memory: p.memory}
@@ -167,28 +191,15 @@ func (g *generator) program(seed uint64, first int) *program {
 	if g.one(60) {
 		p.eflags |= [...]uint32{x86.TF, x86.AC, x86.RF}[g.IntN(3)]
 	}
-	n := 1 + g.IntN(20)
-	under := g.IntN(n)
-	for k := range n {
-		switch {
-		case k == under:
-			g.add(g.instruction(&g.list[first%len(g.list)]))
-		case g.one(4):
-			g.add([]byte(others[g.IntN(len(others))]))
-		default:
-			g.add(g.instruction(&g.list[g.IntN(len(g.list))]))
-		}
-		if g.one(12) { // another block
-			g.add([]byte{0xeb, 0})
-		}
-	}
-	g.end()
+}
+
+// cut chooses how many instructions are executed at once.
+func (g *generator) cut() {
+	p := g.p
 	p.cuts = []uint64{uint64(20 + g.IntN(300))}
 	for g.one(2) && len(p.cuts) < 30 || len(p.cuts) > 1 && len(p.cuts) < 8 {
 		p.cuts = append(p.cuts, uint64(1+g.IntN(40)))
 	}
-	p.assemble()
-	return p
 }
 
 func (g *generator) add(code []byte) { g.p.code = append(g.p.code, code) }
