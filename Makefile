@@ -30,6 +30,7 @@ race:
 guests:
 	sh internal/guests/packages.sh
 	$(GO) test -tags guests -timeout 40m -v ./internal/guests
+	$(GO) test -run '^TestLockStep$$' -timeout 40m -v ./machine -args -lockstep 50e6
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...

@@ -153,7 +153,7 @@ func TestEqual(t *testing.T) {
 	}
 	c := p.translated.translator.Counts()
 	t.Logf("%d programs of %d encodings, %d instructions; %d blocks, %d versions, code thrown away %d times, exits %d", n, len(g.list),
-		p.translated.cpu.Retired(), c.Units, c.Versions, c.Flushes-1, c.Exits)
+		p.translated.cpu.Retired(), c.Units, c.Versions, c.Flushes, c.Exits)
 	seen.check(t)
 }
 

@@ -81,7 +81,7 @@ func sumUp() {
 		n := t.Counts()
 		Translated.Units += n.Units
 		Translated.Versions += n.Versions
-		Translated.Flushes += n.Flushes - 1 // New flushes, too
+		Translated.Flushes += n.Flushes
 		for _, exits := range n.Exits {
 			Translated.Exits += exits
 		}
