@@ -64,7 +64,8 @@ var others = []string{"\x9c", "\x9f", "\x9e", "\xd1\xd0", "\xd1\xd9", "\xc1\xd2\
 	"\x0f\x90\xc0", "\x0f\x97\xc4", "\x0f\x9a\xc2", "\x0f\x4c\xd8", "\xd6", "\x27", "\x37", "\xd4\x0a", "\x60\x61", "\xfa", "\xfb",
 	"\xa4", "\xa5", "\xaa", "\xab", "\xac", "\xad", "\xae", "\xa6", "\xb9\x05\x00\x00\x00\xf3\xaa", "\xb9\x03\x00\x00\x00\xf3\xa4",
 	"\x1e\x1f", "\x0f\xa2", "\x0f\x31", "\xd9\xe8\xdd\xd8", "\xcc", "\xc9", "\xc8\x08\x00\x00", "\xe3\x00", "\xe2\x00",
-	"\x6a\x03\x5b", "\xeb\x00", "\xe8\x00\x00\x00\x00", "\x0f\x31\x9c", "\x66\x0f\xa2", "\xf9", "\xf8", "\xfd", "\xfc"}
+	"\x6a\x03\x5b", "\xeb\x00", "\xe8\x00\x00\x00\x00", "\x0f\x31\x9c", "\x66\x0f\xa2", "\xf9", "\xf8", "\xfd", "\xfc",
+	"\x50\x53\x5a\x59", "\x53\x50\x52\x5a\x58\x5b", "\x8b\x44\x24\x04\x89\x04\x24"}
 
 // generator makes random programs.
 type generator struct {
@@ -79,7 +80,7 @@ func newGenerator() *generator {
 	g := &generator{Rand: rand.New(rand.NewPCG(1, 1)), list: templates(), image: image()}
 	for at := uint32(rigData); at < swappedAt+0x1000; at += 4 {
 		v := g.number()
-		if at >= rigStack && at < rigStack+0x2000 {
+		if at >= rigStack && at < stackEndAt+0x1000 {
 			v = rigCode + uint32(g.IntN(40))
 		}
 		binary.LittleEndian.PutUint32(g.image[at:], v)
@@ -312,7 +313,7 @@ func (g *generator) encode(t *template) (code []byte) {
 func (g *generator) operand(code []byte, reg, seg byte) []byte {
 	at := g.place()
 	if seg == 0x64 || seg == 0x65 {
-		at = uint32(g.IntN(0x1810))
+		at = [...]uint32{uint32(g.IntN(0x1810)), uint32(g.IntN(64)) * 4, 0x1002 - uint32(g.IntN(6)), 0x1802 - uint32(g.IntN(6))}[g.IntN(4)]
 	}
 	switch g.IntN(6) {
 	case 0: // no base

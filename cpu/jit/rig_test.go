@@ -14,7 +14,7 @@ import (
 )
 
 // A rig is a bare processor in 32-bit protected mode, with or without paging, and
-// memory of all kinds. Linear addresses are physical ones but for one page.
+// memory of all kinds. Linear addresses are physical ones but for two pages.
 const (
 	rigRAM      = 0x30000
 	rigTables   = 0x1000 // page directory, then the page table
@@ -32,6 +32,7 @@ const (
 	rigDevice   = 0x25000
 	rigStack    = 0x28000 // two pages
 	swappedAt   = 0x2c000
+	stackEndAt  = 0x2a000 // the frame of the stack's second page
 	rigHandler0 = 0x2e000 // top of the supervisor's stack
 )
 
@@ -75,6 +76,8 @@ func image() []byte {
 		switch page << 12 {
 		case rigSwapped:
 			entry = swappedAt | 7
+		case rigStack + 0x1000:
+			entry = stackEndAt | 7
 		case rigReadOnly:
 			entry = page<<12 | 5
 		case rigAbsent:
