@@ -84,7 +84,7 @@ func (s *session) openDebugger(c *cli.Context, std stdio, onTerminal bool) error
 		}
 		first = stdioPrompt(std, d.mo.Complete)
 		first.main = true
-		d.offer = func() { offerView(s.ctx, std, d.mo, s.host(first)) }
+		d.offer = func() { offerView(s.ctx, s.last, std, d.mo, s.host(first)) }
 		d.offer()
 		d.signals = make(chan os.Signal)
 		s.passInterrupts()

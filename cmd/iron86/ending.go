@@ -131,11 +131,14 @@ func (l *lastResort) handing(name string) {
 	}
 }
 
-// onTerminal says how the terminal is given back, nil when it has been.
-func (l *lastResort) onTerminal(rescue func(), lend func(f func())) {
+// onTerminal says how the terminal is given back, nil when it has been. before brings
+// back what was said last.
+func (l *lastResort) onTerminal(rescue func(), lend func(f func())) (before func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	oldRescue, oldLend := l.rescue, l.lend
 	l.rescue, l.lend = rescue, lend
+	return func() { l.onTerminal(oldRescue, oldLend) }
 }
 
 // lent has f run while the terminal is given back.

@@ -156,6 +156,17 @@ func TestStoppedInATerminal(t *testing.T) {
 	x.keys("fg", "Enter")
 	x.see("Machine information")
 	x.keys("0")
-	x.keys("clear; stty -a | diff before - && echo ended $((6*7)); rm before", "Enter")
+	x.keys("clear; stty -a | diff before - && echo ended $((6*7))", "Enter")
 	x.see("ended 42")
+	x.keys("clear; "+program+" debug -view", "Enter") // the full-screen monitor, too
+	x.see("Registers: general")
+	x.run("run-shell", "kill -TSTP $(pgrep -f '^"+program+" debug')")
+	x.see("ready>")
+	x.keys("stty -a | diff before - && echo view $((6*7))", "Enter")
+	x.see("view 42")
+	x.keys("fg", "Enter")
+	x.see("Registers: general")
+	x.keys("M-x")
+	x.keys("clear; stty -a | diff before - && echo view ended $((6*7)); rm before", "Enter")
+	x.see("view ended 42")
 }

@@ -10,7 +10,7 @@ import (
 
 // offerView has the monitor's command view take over the terminal, if there is one.
 // The end of ctx is its end, too.
-func offerView(ctx context.Context, std stdio, mo *monitor.Monitor, host monitor.Host) {
+func offerView(ctx context.Context, last *lastResort, std stdio, mo *monitor.Monitor, host monitor.Host) {
 	if !isTerminal(std.in) || !isTerminal(std.out) {
 		return
 	}
@@ -25,6 +25,7 @@ func offerView(ctx context.Context, std stdio, mo *monitor.Monitor, host monitor
 		}
 		end := context.AfterFunc(ctx, screen.Fini)
 		defer end()
+		defer last.onTerminal(screen.Fini, v.Lend)()
 		return v.Run()
 	})
 }

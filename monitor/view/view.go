@@ -34,6 +34,8 @@ type View struct {
 	mo     *monitor.Monitor
 	host   monitor.Host
 	events chan tcell.Event
+	lend   chan func()
+	ended  chan struct{}
 
 	out    output
 	line   line
@@ -64,7 +66,8 @@ func New(screen tcell.Screen, mo *monitor.Monitor, host monitor.Host) (*View, er
 	if err := screen.Init(); err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
-	v := &View{screen: screen, mo: mo, host: host, events: make(chan tcell.Event, 64)}
+	v := &View{screen: screen, mo: mo, host: host, events: make(chan tcell.Event, 64),
+		lend: make(chan func()), ended: make(chan struct{})}
 	v.memory.at = mo.Here()
 	if a, err := mo.Evaluate("ds:0"); err == nil {
 		v.memory.at = a
@@ -81,6 +84,7 @@ var endSignals = []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
 // gives nil, or quits, which gives monitor.ErrQuit. The terminal is restored.
 func (v *View) Run() error {
 	defer v.screen.Fini()
+	defer close(v.ended)
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, endSignals...)
 	defer signal.Stop(stop)
@@ -98,6 +102,8 @@ func (v *View) Run() error {
 					return
 				}
 				v.handle(ev)
+			case f := <-v.lend:
+				f()
 			}
 		}
 	})
@@ -105,6 +111,32 @@ func (v *View) Run() error {
 		return v.err
 	}
 	return monitor.ErrQuit
+}
+
+// Lend gives the terminal back while f runs, as far as Run runs: f may stop the program
+// until somebody continues it. It returns at the end of f, and may be called from any
+// goroutine.
+func (v *View) Lend(f func()) {
+	done := make(chan struct{})
+	lent := func() {
+		defer close(done)
+		if v.screen.Suspend() != nil {
+			return
+		}
+		f()
+		if v.screen.Resume() != nil {
+			v.leave(monitor.ErrQuit)
+			return
+		}
+		v.screen.Sync()
+		v.begin()
+	}
+	select {
+	case v.lend <- lent:
+		<-done
+	case <-v.ended:
+		f()
+	}
 }
 
 // with has f run while the monitor answers to the display and asks it to stop.
@@ -145,6 +177,9 @@ func (v *View) turn() (stop bool) {
 			}
 			stop = v.handleRunning(ev) || stop
 			continue
+		case f := <-v.lend:
+			f()
+			continue
 		default:
 		}
 		break
@@ -173,6 +208,8 @@ func (v *View) pace() (stop bool) {
 	case <-timer.C:
 	case ev, ok := <-v.events:
 		return !ok || v.handleRunning(ev)
+	case f := <-v.lend:
+		f()
 	}
 	return false
 }
