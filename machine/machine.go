@@ -65,7 +65,6 @@ type Machine struct {
 
 	skipped      clock.Time // for IdleTime: no state of the machine
 	timing       timing
-	portTime     clock.Time        // what an access to a port takes besides its instruction
 	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
 	raiseA20     func()
 	fault        error // the first error of the host's files that ends a run
