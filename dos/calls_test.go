@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -35,24 +36,24 @@ func TestMemoryArena(t *testing.T) {
 	}
 	free := func(seg uint16) bool {
 		b.pc.Segs[x86.ES] = seg
-		return b.d.release(seg) == errno.None
+		return b.d.arena.Release(seg) == errno.None
 	}
 	if !free(at[0]) || !free(at[2]) || free(0x1234) {
 		t.Error("free")
 	}
-	if n, e := b.d.resize(at[1], 0x50); e != errno.None || n != 0 {
+	if n, e := b.d.arena.Resize(at[1], 0x50); e != errno.None || n != 0 {
 		t.Errorf("shrink: %d, error %d", n, e)
 	}
-	if n, e := b.d.resize(at[1], 0xffff); e != errno.Memory || n != all-0x101 {
-		t.Errorf("grow too guest.Far: %x, error %d, want %x", n, e, all-0x101)
+	if n, e := b.d.arena.Resize(at[1], 0xffff); e != errno.Memory || n != all-0x101 {
+		t.Errorf("grow too far: %x, error %d, want %x", n, e, all-0x101)
 	}
 	free(at[1])
 	if got := largest(); got != all {
 		t.Errorf("after all is free: %x, want %x", got, all)
 	}
 	b.call(regs{ax: 0x5801, bx: lastFit})
-	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.upper-0x10 {
-		t.Errorf("last fit: %x, want %x", r.ax, b.d.upper-0x10)
+	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.arena.Upper()-0x10 {
+		t.Errorf("last fit: %x, want %x", r.ax, b.d.arena.Upper()-0x10)
 	}
 	b.d.g.PutByte(uint32(firstBlock)<<4, 0)
 	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errno.Arena) {
@@ -62,8 +63,8 @@ func TestMemoryArena(t *testing.T) {
 
 func TestArenaTiedIntoARing(t *testing.T) {
 	b := newBench(t, "")
-	b.d.writeBlock(block{at: firstBlock, owner: 1, size: 0xffff - firstBlock})
-	b.d.writeBlock(block{at: 0, owner: 1, size: firstBlock - 1})
+	b.d.arena.WriteBlock(process.Block{At: firstBlock, Owner: 1, Size: 0xffff - firstBlock})
+	b.d.arena.WriteBlock(process.Block{At: 0, Owner: 1, Size: firstBlock - 1})
 	if _, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry {
 		t.Error("memory in a ring of blocks")
 	}
@@ -215,7 +216,7 @@ const (
 
 // exe makes an .EXE with one relocation, at offset 1 of its image.
 func exe(image []byte, ss, sp uint16) []byte {
-	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Relocs: 1, Header: 2, Max: 0xffff, SS: ss, SP: sp, RelocTable: exeHeaderSize}
+	h := process.EXEHeader{Magic: [2]byte{'M', 'Z'}, Relocs: 1, Header: 2, Max: 0xffff, SS: ss, SP: sp, RelocTable: process.EXEHeaderSize}
 	total := 32 + len(image)
 	h.Pages, h.LastPage = uint16((total+511)/512), uint16(total%512)
 	b, _ := binary.Append(nil, binary.LittleEndian, h)
@@ -247,7 +248,7 @@ func TestExecAndExit(t *testing.T) {
 	if got := b.d.g.Bytes(env, 0, 21); string(got) != "A=1\x00\x00\x01\x00C:\\PROG.EXE\x00\x00\x00" {
 		t.Errorf("environment %q", got)
 	}
-	b.d.resize(parent, 0x100)
+	b.d.arena.Resize(parent, 0x100)
 	b.put(0x100, "child.com")
 	b.d.g.PutBytes(dataSeg, 0x700, make([]byte, 14))
 	b.d.g.PutWord(guest.Linear(dataSeg, 0x704), dataSeg)
@@ -287,7 +288,7 @@ func TestBadPrograms(t *testing.T) {
 		}
 	}
 	reloc := bytes.Clone(good)
-	binary.LittleEndian.PutUint16(reloc[exeHeaderSize:], 0xffff) // outside of the image
+	binary.LittleEndian.PutUint16(reloc[process.EXEHeaderSize:], 0xffff) // outside of the image
 	b = newBench(t, "")
 	b.file("reloc.exe", string(reloc))
 	if e := b.d.Start(`C:\RELOC.EXE`, nil); e != errno.None {
@@ -311,7 +312,7 @@ func FuzzCalls(f *testing.F) {
 func TestPagesOfExe(t *testing.T) {
 	for _, last := range []uint16{0, 1, 4, 16, 511, 512, 0xffff} {
 		b := newBench(t, "")
-		h := exeHeader{Magic: [2]byte{'M', 'Z'}, LastPage: last, Pages: 3, Header: 2, Min: 64, Max: 64, SP: 0x100}
+		h := process.EXEHeader{Magic: [2]byte{'M', 'Z'}, LastPage: last, Pages: 3, Header: 2, Min: 64, Max: 64, SP: 0x100}
 		file, _ := binary.Append(nil, binary.LittleEndian, h)
 		file = append(file, make([]byte, 1500-len(file))...)
 		copy(file[1496:], "last")
@@ -323,7 +324,7 @@ func TestPagesOfExe(t *testing.T) {
 		if got := string(b.d.g.Bytes(psp+0x10, 1496-32, 4)); got != "last" {
 			t.Errorf("%d bytes in the last page: the image ends with %q", last, got)
 		}
-		if size := b.d.g.Word(uint32(psp-1)<<4 + mcbSize); size != 3*32-2+0x10+64 {
+		if size := b.d.g.Word(uint32(psp-1)<<4 + process.MCBSize); size != 3*32-2+0x10+64 {
 			t.Errorf("%d bytes in the last page: %X paragraphs", last, size)
 		}
 		b.put(0x100, "P.EXE")
@@ -335,7 +336,7 @@ func TestPagesOfExe(t *testing.T) {
 		}
 	}
 	b := newBench(t, "")
-	h := exeHeader{Magic: [2]byte{'M', 'Z'}, Pages: 0x900, Header: 2}
+	h := process.EXEHeader{Magic: [2]byte{'M', 'Z'}, Pages: 0x900, Header: 2}
 	file, _ := binary.Append(nil, binary.LittleEndian, h)
 	b.file("BIG.EXE", string(append(file, make([]byte, 1000)...)))
 	if e := b.d.Start(`C:\BIG.EXE`, nil); e != errno.Memory {

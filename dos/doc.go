@@ -10,7 +10,8 @@
 // searches live in Go. Start with New in dos.go and int21 in int21.go, the way of every call.
 //
 // Its rooms are packages of their own: dos/guest, a program as services see it; dos/errno,
-// what they tell of errors; dos/file, drives and files; dos/himem, memory above
+// what they tell of errors; dos/file, drives and files; dos/process,
+// memory blocks and the loader; dos/himem, memory above
 // 1 MB with XMS, EMS and VCPI; dos/mouse, INT 33h; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM. They know this package only
 // by small interfaces.
 //

@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/himem"
 	"github.com/iron86/iron86/dos/mouse"
+	"github.com/iron86/iron86/dos/process"
 )
 
 // Input is the host's standard input.
@@ -66,13 +67,11 @@ type DOS struct {
 	clock *file.Clock
 	file  *file.Drives
 
-	strategy  uint8
+	arena     *process.Arena
 	sftMore   uint16 // segment of the second table of open files
 	mirroring bool
 	shadow    [file.MaxFiles]file.Mark
 	shadowDir [file.Letters]string
-	upper     uint16 // first memory control block of upper memory
-	umbLinked bool
 	verify    bool
 	breakFlag bool
 	exit      exitState
@@ -102,6 +101,7 @@ type PC = guest.PC
 // vectors, stubs, drives, standard handles.
 func New(pc guest.PC, cfg Config) (*DOS, error) {
 	d := &DOS{g: guest.New(pc), cfg: cfg, builtins: map[uint16]*Process{}}
+	d.arena = process.NewArena(d.g, firstBlock, func() uint16 { return d.psp })
 	d.clock = file.NewClock(pc.Date, cfg.Zone, cfg.DateFiles)
 	d.file = file.New(file.Config{Guest: d.g, Kernel: fileKernel{d}, Clock: d.clock, Mounts: cfg.Mounts})
 	d.calls = d.int21Table()

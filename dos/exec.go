@@ -1,171 +1,23 @@
 package dos
 
 import (
-	"encoding/binary"
-	"io"
 	"strings"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
 )
 
-// exeHeader is the header of an .EXE file (RBIL table 01594).
-type exeHeader struct {
-	Magic      [2]byte
-	LastPage   uint16 // bytes in the last page; DOS does not look at it and loads whole pages
-	Pages      uint16
-	Relocs     uint16
-	Header     uint16 // paragraphs
-	Min, Max   uint16 // paragraphs beyond the image
-	SS, SP     uint16
-	Checksum   uint16
-	IP, CS     uint16
-	RelocTable uint16
-	Overlay    uint16
-}
-
-const exeHeaderSize = 28
-
-// program is a file that has been read to be run.
-type program struct {
-	exe    bool
-	header exeHeader
-	image  []byte // what the file has of it
-	size   int    // paragraphs of its memory: for all pages that the header tells of
-	relocs []byte
-	path   string // truename, for the environment
-	name   string // without extension, for the memory control block
-}
-
-// maxImage is the largest image: all of base memory.
-const maxImage = 0xa0000
-
-// readProgram reads the program at path; its kind follows from its first bytes.
-func (d *DOS) readProgram(path string) (*program, errno.Code) {
+// readProgram reads the program at path.
+func (d *DOS) readProgram(path string) (*process.Program, errno.Code) {
 	f, e := d.file.OpenProgram(path)
 	if e != errno.None {
 		return nil, e
 	}
 	defer f.Host.Close()
-	p := &program{path: f.Path, name: f.Name}
-	var head [exeHeaderSize]byte
-	n, err := f.Host.ReadAt(head[:], 0)
-	if err != nil && err != io.EOF {
-		return nil, errno.Access
-	}
-	if n < 2 || string(head[:2]) != "MZ" && string(head[:2]) != "ZM" {
-		return p, p.readCOM(f)
-	}
-	p.exe = true
-	if _, err := binary.Decode(head[:], binary.LittleEndian, &p.header); err != nil || n < exeHeaderSize {
-		return nil, errno.Format
-	}
-	return p, p.readEXE(f)
-}
-
-func (p *program) readCOM(f file.Program) errno.Code {
-	if f.Size > 0xff00 {
-		return errno.Format
-	}
-	p.image = make([]byte, f.Size)
-	if _, err := f.Host.ReadAt(p.image, 0); err != nil && err != io.EOF {
-		return errno.Access
-	}
-	p.size = (len(p.image) + 15) >> 4
-	return errno.None
-}
-
-// readEXE reads whole pages, as DOS does (MS-DOS 4.0 sources, EXEC.ASM): linkers have left
-// anything from 0 to 512 in the word that tells of the last one.
-func (p *program) readEXE(f file.Program) errno.Code {
-	h := &p.header
-	p.size = int(h.Pages)*32 - int(h.Header)
-	start := int64(h.Header) * 16
-	end := min(int64(h.Pages)*512, f.Size) // a short file: DOS runs it all the same
-	switch {
-	case start > end:
-		return errno.Format
-	case end-start > maxImage:
-		return errno.Memory
-	}
-	p.image = make([]byte, end-start)
-	if _, err := f.Host.ReadAt(p.image, start); err != nil && err != io.EOF {
-		return errno.Access
-	}
-	p.relocs = make([]byte, 4*int(h.Relocs))
-	if _, err := f.Host.ReadAt(p.relocs, int64(h.RelocTable)); err != nil {
-		return errno.Format
-	}
-	return errno.None
-}
-
-// relocate adds the load segment to the words that hold segments.
-func (p *program) relocate(by uint16) {
-	for r := p.relocs; len(r) >= 4; r = r[4:] {
-		at := int(binary.LittleEndian.Uint16(r)) + int(binary.LittleEndian.Uint16(r[2:]))*16
-		if at+2 <= len(p.image) {
-			binary.LittleEndian.PutUint16(p.image[at:], binary.LittleEndian.Uint16(p.image[at:])+by)
-		}
-	}
-}
-
-// start is where a loaded program begins.
-type start struct{ cs, ip, ss, sp uint16 }
-
-// place finds memory for the program with its PSP and loads it.
-func (d *DOS) load(p *program, parent, env uint16, back guest.Far) (psp uint16, s start, e errno.Code) {
-	least, most := 0x10+p.size, 0xffff
-	high := false
-	if p.exe {
-		high = p.header.Min == 0 && p.header.Max == 0
-		least += int(p.header.Min)
-		if p.header.Max != 0xffff && !high {
-			most = max(0x10+p.size+int(p.header.Max), least)
-		}
-	} else {
-		least += 0x10 // some stack
-	}
-	if least > 0xffff {
-		return 0, s, errno.Memory
-	}
-	psp, size, e := d.allocateUpTo(uint16(least), uint16(min(most, 0xffff)))
-	if e != errno.None {
-		return 0, s, e
-	}
-	d.makePSP(psp, parent, psp+size, back)
-	d.g.PutWord(uint32(psp-1)<<4+mcbOwner, psp)
-	d.g.PutWord(uint32(psp)<<4+guest.PSPEnv, env)
-	d.nameBlock(psp, p.name)
-	code := psp + 0x10
-	if high { // at the top of the block
-		code = psp + size - uint16(p.size)
-	}
-	if p.exe {
-		p.relocate(code)
-		h := &p.header
-		s = start{code + h.CS, h.IP, code + h.SS, h.SP}
-	} else {
-		sp := uint32(size) << 4
-		s = start{psp, 0x100, psp, uint16(min(sp, 0x10000) - 2)}
-		d.g.PutWord(guest.Linear(psp, s.sp), 0)
-	}
-	d.g.Write(uint32(code)<<4, p.image)
-	return psp, s, errno.None
-}
-
-// allocateUpTo takes at least least and at most most paragraphs.
-func (d *DOS) allocateUpTo(least, most uint16) (seg, size uint16, e errno.Code) {
-	seg, largest, e := d.allocate(most, ownerDOS)
-	if e == errno.None {
-		return seg, most, errno.None
-	}
-	if e != errno.Memory || largest < least {
-		return 0, 0, e
-	}
-	seg, _, e = d.allocate(largest, ownerDOS)
-	return seg, largest, e
+	return process.Read(f.Host, f.Size, f.Path, f.Name)
 }
 
 // execRequest is what INT 21h AX=4B00h and the shell ask for.
@@ -179,25 +31,25 @@ type execRequest struct {
 
 // loadProcess makes the process of a program: environment, memory, PSP, handles.
 // The registers are still those of the parent.
-func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s start, e errno.Code) {
+func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s process.Start, e errno.Code) {
 	p, e := d.readProgram(q.path)
 	if e != errno.None {
 		return 0, s, e
 	}
-	env := d.environment(q.env, p.path)
-	envSeg, _, e := d.allocate(uint16(len(env)+15)>>4, ownerDOS)
+	env := process.Environment(q.env, p.Path)
+	envSeg, _, e := d.arena.Allocate(uint16(len(env)+15)>>4, process.OwnerDOS)
 	if e != errno.None {
 		return 0, s, e
 	}
-	psp, s, e = d.load(p, d.psp, envSeg, back)
+	psp, s, e = d.arena.Load(p, d.psp, envSeg, back, d.version())
 	if e != errno.None {
-		_ = d.release(envSeg) // it has just been taken
+		_ = d.arena.Release(envSeg) // it has just been taken
 		return 0, s, e
 	}
 	d.g.Write(uint32(envSeg)<<4, env)
-	d.g.PutWord(uint32(envSeg-1)<<4+mcbOwner, psp)
+	d.arena.SetOwner(envSeg, psp)
 	d.file.Inherit(psp, d.psp)
-	d.setTail(psp, q.tail)
+	process.SetTail(d.g, psp, q.tail)
 	base := uint32(psp) << 4
 	d.g.Write(base+guest.PSPFCB1, q.fcb1[:16])
 	d.g.Write(base+guest.PSPFCB2, q.fcb2[:16])
@@ -217,22 +69,22 @@ func (d *DOS) driveBytes(psp uint16) uint16 {
 }
 
 // enter starts the process psp: registers as DOS leaves them.
-func (d *DOS) enter(psp uint16, s start) {
+func (d *DOS) enter(psp uint16, s process.Start) {
 	d.psp = psp
 	d.dta = guest.Far{Seg: psp, Off: guest.PSPTail}
 	d.g.SetReg(x86.AX, uint32(d.driveBytes(psp)))
 	d.g.SetReg(x86.BX, 0)
 	d.g.SetReg(x86.CX, 0x00ff)
 	d.g.SetReg(x86.DX, uint32(psp))
-	d.g.SetReg(x86.SI, uint32(s.ip))
-	d.g.SetReg(x86.DI, uint32(s.sp))
+	d.g.SetReg(x86.SI, uint32(s.IP))
+	d.g.SetReg(x86.DI, uint32(s.SP))
 	d.g.SetReg(x86.BP, 0x091e) // what DOS 5 happens to leave; some programs add to it
-	d.g.SetReg(x86.SP, uint32(s.sp))
-	d.g.SetSelector(x86.SS, s.ss)
+	d.g.SetReg(x86.SP, uint32(s.SP))
+	d.g.SetSelector(x86.SS, s.SS)
 	d.g.SetDS(psp)
 	d.g.SetES(psp)
 	d.g.SetFlags(d.g.Flags()&^(x86.CF|x86.ZF|x86.TF|x86.DF) | x86.IF)
-	d.g.Jump(guest.Far{Seg: s.cs, Off: s.ip})
+	d.g.Jump(guest.Far{Seg: s.CS, Off: s.IP})
 }
 
 // findProgram completes the name of a program: as it is, or with the extension of one.
@@ -277,11 +129,11 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 			return
 		}
 		d.file.CloseProcess()
-		d.releaseOwned(psp)
+		d.arena.ReleaseOwned(psp)
 		d.endBuiltin(psp)
 		d.endExtended(psp)
 	} else {
-		_, _ = d.resize(psp, keep) // it can only shrink
+		_, _ = d.arena.Resize(psp, keep) // it can only shrink
 	}
 	back := d.g.Dword(base + guest.PSPInt22)
 	for i, v := range []int{0x22, 0x23, 0x24} {

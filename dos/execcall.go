@@ -5,6 +5,7 @@ import (
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/process"
 )
 
 // INT 21h AH=4Bh: load or execute the program DS:DX with the parameters at ES:BX.
@@ -32,7 +33,7 @@ func (d *DOS) execProgram(loadOnly bool) errno.Code {
 	if env == 0 {
 		env = d.g.Word(uint32(d.psp)<<4 + guest.PSPEnv)
 	}
-	q.env = d.variables(env)
+	q.env = process.Variables(d.g, env)
 	frame := d.g.Bytes(d.g.SS(), d.g.SP(), 4)
 	back := guest.FarOf(binary.LittleEndian.Uint32(frame))
 	psp, s, e := d.loadProcess(q, back)
@@ -40,10 +41,10 @@ func (d *DOS) execProgram(loadOnly bool) errno.Code {
 		return e
 	}
 	if loadOnly {
-		s.sp -= 2
-		d.g.PutWord(guest.Linear(s.ss, s.sp), d.driveBytes(psp))
-		d.g.PutFar(block+14, s.ss, s.sp)
-		d.g.PutFar(block+18, s.cs, s.ip)
+		s.SP -= 2
+		d.g.PutWord(guest.Linear(s.SS, s.SP), d.driveBytes(psp))
+		d.g.PutFar(block+14, s.SS, s.SP)
+		d.g.PutFar(block+18, s.CS, s.IP)
 		d.psp, d.dta = psp, guest.Far{Seg: psp, Off: guest.PSPTail}
 		return errno.None
 	}
@@ -59,10 +60,8 @@ func (d *DOS) loadOverlay() errno.Code {
 	if e != errno.None {
 		return e
 	}
-	if p.exe {
-		p.relocate(d.g.Word(block + 2))
-	}
-	d.g.Write(uint32(d.g.Word(block))<<4, p.image)
+	p.Relocate(d.g.Word(block + 2))
+	d.g.Write(uint32(d.g.Word(block))<<4, p.Image)
 	return errno.None
 }
 

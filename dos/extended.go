@@ -78,14 +78,14 @@ func (d *DOS) endExtended(psp uint16) {
 type dpmiSystem struct{ d *DOS }
 
 func (s dpmiSystem) AllocateDOS(paragraphs uint16) (seg, largest, code uint16) {
-	seg, largest, e := s.d.allocate(paragraphs, s.d.psp)
+	seg, largest, e := s.d.arena.Allocate(paragraphs, s.d.psp)
 	return seg, largest, uint16(e)
 }
 
-func (s dpmiSystem) ReleaseDOS(seg uint16) uint16 { return uint16(s.d.release(seg)) }
+func (s dpmiSystem) ReleaseDOS(seg uint16) uint16 { return uint16(s.d.arena.Release(seg)) }
 
 func (s dpmiSystem) ResizeDOS(seg, paragraphs uint16) (largest, code uint16) {
-	largest, e := s.d.resize(seg, paragraphs)
+	largest, e := s.d.arena.Resize(seg, paragraphs)
 	return largest, uint16(e)
 }
 

@@ -14,11 +14,11 @@ func (k fileKernel) PSP() uint16 { return k.d.psp }
 func (k fileKernel) DTA() guest.Far { return k.d.dta }
 
 func (k fileKernel) Allocate(paragraphs, owner uint16) (seg uint16, e errno.Code) {
-	seg, _, e = k.d.allocate(paragraphs, owner)
+	seg, _, e = k.d.arena.Allocate(paragraphs, owner)
 	return seg, e
 }
 
-func (k fileKernel) Release(seg uint16) errno.Code { return k.d.release(seg) }
+func (k fileKernel) Release(seg uint16) errno.Code { return k.d.arena.Release(seg) }
 
 func (k fileKernel) SetError(e errno.Code) { k.d.last.code = e }
 

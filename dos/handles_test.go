@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -52,7 +53,7 @@ func TestHandleCount(t *testing.T) {
 		if have := b.d.g.Word(p + guest.PSPJFTSize); have != want {
 			t.Errorf("%s: a table of %d, want %d", what, have, want)
 		}
-		if _, e := b.d.blocks(firstBlock); e != errno.None {
+		if _, e := b.d.arena.Blocks(firstBlock); e != errno.None {
 			t.Errorf("%s: the memory control blocks: error %d", what, e)
 		}
 		if b.d.g.Byte(guest.Linear(uint16(b.d.g.Dword(p+guest.PSPJFT)>>16), uint16(b.d.g.Dword(p+guest.PSPJFT)))) != 0 {
@@ -254,15 +255,15 @@ func TestResizeBlock(t *testing.T) {
 	b := newBench(t, "")
 	r, _ := b.call(regs{ax: 0x4800, bx: 0x100})
 	seg := r.ax
-	b.d.g.PutWord(uint32(seg-1)<<4+mcbOwner, 0x1234)
+	b.d.arena.SetOwner(seg, 0x1234)
 	resize := func(seg, n uint16) (regs, bool) {
 		b.es = seg
 		defer func() { b.es = 0 }()
 		return b.call(regs{ax: 0x4a55, bx: n})
 	}
 	for _, n := range []uint16{0x80, 0x80, 0x200} {
-		if r, carry := resize(seg, n); carry || r.ax != seg || b.d.g.Word(uint32(seg-1)<<4+mcbOwner) != b.d.psp {
-			t.Errorf("to %X: AX %04X, carry %v, owner %04X", n, r.ax, carry, b.d.g.Word(uint32(seg-1)<<4+mcbOwner))
+		if r, carry := resize(seg, n); carry || r.ax != seg || b.d.g.Word(uint32(seg-1)<<4+process.MCBOwner) != b.d.psp {
+			t.Errorf("to %X: AX %04X, carry %v, owner %04X", n, r.ax, carry, b.d.g.Word(uint32(seg-1)<<4+process.MCBOwner))
 		}
 	}
 	if r, carry := resize(seg, 0xffff); !carry || errno.Code(r.ax) != errno.Memory || r.bx < 0x1000 {

@@ -20,16 +20,18 @@ func (d *DOS) int21Table() (t [256]call) {
 		0x5d: d.networkCall, 0x5e: d.machineCall, 0x5f: d.redirectCall, 0x25: d.setVectorCall, 0x26: d.newPSPCall,
 		0x2a: d.dateCall, 0x2b: d.setDateCall, 0x2c: d.timeCall, 0x2d: d.setTimeCall, 0x2e: d.setVerifyCall,
 		0x2f: d.getDTACall, 0x30: d.versionCall, 0x31: d.keepCall, 0x33: d.breakCall, 0x34: d.inDOSCall,
-		0x35: d.getVectorCall, 0x37: d.switchCharCall, 0x38: d.countryCall, 0x48: d.allocateCall,
-		0x49: d.releaseCall, 0x4a: d.resizeCall, 0x4b: d.execCall, 0x4c: d.exitCall, 0x4d: d.childCall,
+		0x35: d.getVectorCall, 0x37: d.switchCharCall, 0x38: d.countryCall,
+		0x4b: d.execCall, 0x4c: d.exitCall, 0x4d: d.childCall,
 		0x50: d.setPSPCall, 0x51: d.getPSPCall, 0x52: d.listsCall, 0x53: d.buildBlockCall, 0x54: d.getVerifyCall,
-		0x55: d.newPSPCall, 0x58: d.strategyCall, 0x59: d.lastErrorCall, 0x62: d.getPSPCall, 0x63: d.leadBytesCall,
+		0x55: d.newPSPCall, 0x59: d.lastErrorCall, 0x62: d.getPSPCall, 0x63: d.leadBytesCall,
 		0x65: d.countryExtCall, 0x66: d.codePageCall,
 	} {
 		t[ah] = f
 	}
-	for ah, f := range d.file.Calls() {
-		t[ah] = f
+	for _, calls := range []map[uint8]call{d.file.Calls(), d.arena.Calls()} {
+		for ah, f := range calls {
+			t[ah] = f
+		}
 	}
 	return t
 }

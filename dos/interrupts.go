@@ -5,6 +5,7 @@ import (
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -27,7 +28,7 @@ func (d *DOS) absoluteDisk() {
 func (d *DOS) int2E() {
 	n := int(d.g.Byte(guest.Linear(d.g.DS(), d.g.SI())))
 	tail := append([]byte(" /C "), d.g.Bytes(d.g.DS(), d.g.SI()+1, min(n, 122))...)
-	q := &execRequest{path: d.commandPath(), env: d.variables(d.g.Word(uint32(d.psp)<<4 + guest.PSPEnv)), tail: tail,
+	q := &execRequest{path: d.commandPath(), env: process.Variables(d.g, d.g.Word(uint32(d.psp)<<4+guest.PSPEnv)), tail: tail,
 		fcb1: make([]byte, 16), fcb2: make([]byte, 16)}
 	frame := d.g.Bytes(d.g.SS(), d.g.SP(), 4)
 	psp, s, e := d.loadProcess(q, guest.FarOf(binary.LittleEndian.Uint32(frame)))

@@ -30,7 +30,7 @@ func (d *DOS) layOut() {
 	d.g.Write(dosBase, make([]byte, dosEnd))
 	d.g.PutWord(dosBase+offLists-2, firstBlock)
 	d.layOutCountry()
-	d.formatArena()
+	d.arena.Format()
 	d.layOutLists()
 	d.layOutDrivers()
 	d.layOutDrives()

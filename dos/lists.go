@@ -44,9 +44,9 @@ func (d *DOS) layOutLists() {
 	d.g.PutByte(dosBase+offLists+listLastDrive, 26)
 	d.g.PutByte(dosBase+offLists+listBoot, 3)
 	d.g.PutWord(dosBase+offLists+listMemory, uint16(min((d.g.Memory()-1<<20)>>10, 0xffff)))
-	d.g.PutWord(dosBase+offLists+listUMB, d.upper)
+	d.g.PutWord(dosBase+offLists+listUMB, d.arena.Upper())
 
-	d.sftMore = d.takeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
+	d.sftMore = d.arena.TakeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
 	d.g.PutFar(dosBase+offSFT, d.sftMore, 0)
 	d.g.PutWord(dosBase+offSFT+4, sftFirst)
 	d.g.PutFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
@@ -63,18 +63,6 @@ func (d *DOS) layOutLists() {
 	d.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
 	d.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
 	d.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)
-}
-
-// takeUpper allocates upper memory for DOS itself, at the start when it is known to
-// be there.
-func (d *DOS) takeUpper(size uint16) uint16 {
-	list, e := d.blocks(d.upper)
-	for _, b := range list {
-		if e == errno.None && b.owner == 0 && b.size >= size {
-			return d.carve(b, size, ownerDOS)
-		}
-	}
-	panic("BUG: dos: no upper memory at the start")
 }
 
 // Headers of drivers (RBIL table 01646).

@@ -4,13 +4,25 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/process"
+)
+
+// Strategies of INT 21h AX=5801h, and where upper memory begins behind the first adapters.
+const (
+	firstFit  = 0x00
+	bestFit   = 0x01
+	lastFit   = 0x02
+	upperOnly = 0x40
+	upperTry  = 0x80
+
+	upperFirst, upperFirstEnd, upperNext = 0xc800, 0xd000, 0xe000
 )
 
 // chain walks the memory control blocks as programs do.
 func (b *bench) chain() (at []uint16) {
-	for p := b.d.g.Word(dosBase + offLists - 2); len(at) < 1000; p += 1 + b.d.g.Word(uint32(p)<<4+mcbSize) {
+	for p := b.d.g.Word(dosBase + offLists - 2); len(at) < 1000; p += 1 + b.d.g.Word(uint32(p)<<4+process.MCBSize) {
 		at = append(at, p)
-		if b.d.g.Byte(uint32(p)<<4) == mcbLast {
+		if b.d.g.Byte(uint32(p)<<4) == process.MCBLast {
 			return at
 		}
 	}
@@ -52,7 +64,7 @@ func TestUpperMemory(t *testing.T) {
 	if end := linked[len(linked)-1]; end < 0xe000 || len(linked) <= len(low) {
 		t.Errorf("linked: %04X", linked)
 	}
-	tables := b.d.sftMore + b.d.g.Word(uint32(b.d.sftMore-1)<<4+mcbSize)
+	tables := b.d.sftMore + b.d.g.Word(uint32(b.d.sftMore-1)<<4+process.MCBSize)
 	if seg := take(0x10); seg != tables+1 {
 		t.Errorf("upper first: %04X, want %04X", seg, tables+1)
 	}
@@ -78,9 +90,9 @@ func TestUpperMemory(t *testing.T) {
 	if _, carry := b.call(regs{ax: 0x5803, bx: 2}); !carry {
 		t.Error("link 2 was taken")
 	}
-	b.d.releaseOwned(b.d.psp)
-	list, e := b.d.blocks(b.d.upper)
-	if e != errno.None || len(list) != 5 || list[2].owner != 0 || list[4].owner != 0 {
+	b.d.arena.ReleaseOwned(b.d.psp)
+	list, e := b.d.arena.Blocks(b.d.arena.Upper())
+	if e != errno.None || len(list) != 5 || list[2].Owner != 0 || list[4].Owner != 0 {
 		t.Errorf("upper memory after the process: %v, error %d", list, e)
 	}
 }
