@@ -40,16 +40,17 @@ func TestConformROM(t *testing.T) {
 		{"final code", []byte{0xb0, 1, 0xe6, 0x80, 0xb0, 0xff, 0xe6, 0x80}, nil, 0, "", "POST 01\nPOST FF\nfinal code"},
 		{"another final code", []byte{0xb0, 7, 0xe6, 0x90}, []string{"-post", "0x90", "-final", "7"}, 0, "", "POST 07"},
 		{"HLT after a code", []byte{0xb0, 1, 0xe6, 0x80, 0xf4}, nil, 1, "", "last POST code 01"},
-		{"HLT without codes", []byte{0xf4}, nil, 0, "", "HLT at F000:0001"},
-		{"plain port", []byte{0xb0, 'a', 0xe6, 0xe9, 0xf4}, nil, 0, "a", ""},
-		{"COM1", []byte{0xba, 0xf8, 3, 0xb0, 'b', 0xee, 0xf4}, nil, 0, "b", ""},
-		{"LPT1", []byte{0xba, 0x78, 3, 0xb0, 'c', 0xee, 0x42, 0x42, 0xb0, 1, 0xee, 0xb0, 0, 0xee, 0xf4}, nil, 0, "c", ""},
+		{"HLT and no code", []byte{0xf4}, nil, 1, "", "no POST code"},
+		{"HLT without codes", []byte{0xf4}, []string{"-final", "none"}, 0, "", "HLT at F000:0001"},
+		{"plain port", []byte{0xb0, 'a', 0xe6, 0xe9, 0xf4}, []string{"-final", "none"}, 0, "a", ""},
+		{"COM1", []byte{0xba, 0xf8, 3, 0xb0, 'b', 0xee, 0xf4}, []string{"-final", "none"}, 0, "b", ""},
+		{"LPT1", []byte{0xba, 0x78, 3, 0xb0, 'c', 0xee, 0x42, 0x42, 0xb0, 1, 0xee, 0xb0, 0, 0xee, 0xf4}, []string{"-final", "none"}, 0, "c", ""},
 		{"exit port", []byte{0xba, 1, 5, 0xb0, 0x10, 0xee}, nil, 33, "", "exit port"},
 		{"limit", []byte{0xeb, 0xfe}, []string{"-limit", "1000"}, 124, "", "after 1000 instructions"},
 		{"triple fault", []byte{0x0f, 0x01, 0x1e, 0x40, 0, 0xcc}, nil, 1, "", "triple fault"}, // LIDT of a limit of 0; INT3
 		{"same memory", store, []string{"-cpu", "80186", "-compare", same}, 0, "", ""},
 		{"other memory", store, []string{"-cpu", "8086", "-compare", other}, 1, "", "first at 00000: have 5a, want 5b"},
-		{"dump", store, []string{"-cpu", "80286", "-m", "1M", "-dump", filepath.Join(dir, "dump")}, 0, "", ""},
+		{"dump", store, []string{"-final", "none", "-cpu", "80286", "-m", "1M", "-dump", filepath.Join(dir, "dump")}, 0, "", ""},
 	} {
 		var out, errs bytes.Buffer
 		args := append(append([]string{"iron86", "conform", "rom"}, x.args...), testROM(t, dir, x.code...))
