@@ -10,6 +10,12 @@ type MMIOHandler interface {
 	WriteMMIO(off uint64, n int, v uint64)
 }
 
+// Peeker is a device in the address space that a debugger can look at.
+type Peeker interface {
+	// PeekMMIO gives what ReadMMIO would, and changes nothing.
+	PeekMMIO(off uint64, n int) uint64
+}
+
 // Watcher hears of changes that a processor's caches must know: RAM written by
 // someone else (a bus master, a loader), and a new address map.
 type Watcher interface {
@@ -212,6 +218,31 @@ func (b *Bus) ReadBytes(addr uint64, p []byte) {
 			p[i] = uint8(b.Read(addr+uint64(i-lo), 1))
 		}
 	})
+}
+
+// Peek is ReadBytes for a debugger: no device and no count changes. Devices that are no
+// Peeker show FF. It reports whether somebody is at all of the bytes.
+func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
+	ok = true
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
+		if mem != nil {
+			copy(p[lo:hi], mem)
+			return
+		}
+		var device Peeker
+		if r := b.find(addr); r != nil {
+			device, _ = r.mmio.(Peeker)
+			addr -= r.first
+		}
+		ok = ok && kind != Nobody
+		for i := lo; i < hi; i++ {
+			p[i] = 0xff
+			if device != nil {
+				p[i] = uint8(device.PeekMMIO(addr+uint64(i-lo), 1))
+			}
+		}
+	})
+	return ok
 }
 
 // WriteBytes writes p from addr on, as a bus master does: ROM stays, watchers

@@ -106,3 +106,38 @@ func TestRemap(t *testing.T) {
 		t.Error("memory beyond a region")
 	}
 }
+
+// meter is a device whose reads count.
+type meter struct{ reads uint64 }
+
+func (m *meter) ReadMMIO(off uint64, n int) uint64     { m.reads++; return m.reads }
+func (m *meter) WriteMMIO(off uint64, n int, v uint64) {}
+func (m *meter) PeekMMIO(off uint64, n int) uint64     { return m.reads + off }
+
+func TestPeek(t *testing.T) {
+	b, m := New(), &meter{reads: 0x40}
+	b.MapRAM(0, bytes.Repeat([]byte{1}, PageSize))
+	b.MapMMIO(PageSize, PageSize, m)
+	b.MapMMIO(2*PageSize, PageSize, new(mmio)) // no Peeker
+	for _, c := range []struct {
+		addr uint64
+		want []byte
+		ok   bool
+	}{
+		{0, []byte{1, 1}, true},
+		{PageSize - 1, []byte{1, 0x40, 0x41}, true},
+		{PageSize + 5, []byte{0x45}, true},
+		{2*PageSize - 1, []byte{0x3f, 0xff}, true},
+		{3*PageSize - 1, []byte{0xff, 0xff}, false},
+		{9 * PageSize, []byte{0xff}, false},
+		{9 * PageSize, nil, true},
+	} {
+		have := make([]byte, len(c.want))
+		if ok := b.Peek(c.addr, have); ok != c.ok || !bytes.Equal(have, c.want) {
+			t.Errorf("Peek(%#x) = % x, %v, want % x, %v", c.addr, have, ok, c.want, c.ok)
+		}
+	}
+	if m.reads != 0x40 || b.Floating != (Floating{}) {
+		t.Errorf("Peek has touched: %d reads, %+v", m.reads, b.Floating)
+	}
+}

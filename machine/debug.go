@@ -1,10 +1,8 @@
 package machine
 
 import (
-	"reflect"
-
-	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/devices"
 )
 
 // Position is a moment of a run: what the guest has executed, and the virtual
@@ -41,8 +39,17 @@ func (m *Machine) Stopped() Stop { return m.stop }
 // Chip is a part of the machine for a debugger to look at: State is a pointer to
 // its state, a struct of fixed-size values. It must not be written.
 type Chip struct {
-	Name  string
-	State any
+	Name   string
+	State  any
+	device devices.Device
+}
+
+// Explain says in lines of words what the chip's registers mean; "": it has none to say.
+func (c Chip) Explain() string {
+	if e, ok := c.device.(devices.Explainer); ok {
+		return e.Explain()
+	}
+	return ""
 }
 
 // Chips are all parts but processor and memory.
@@ -50,28 +57,14 @@ func (m *Machine) Chips() []Chip {
 	var list []Chip
 	for _, p := range m.parts {
 		_, state := p.device.Save()
-		list = append(list, Chip{p.name, state})
+		list = append(list, Chip{p.name, state, p.device})
 	}
 	return list
 }
 
 // Peek fills p with memory from a physical address on, without the effects that
 // reading has on a device. It reports whether somebody is at all of it.
-func (m *Machine) Peek(addr uint64, p []byte) (ok bool) {
-	_, state := m.vga.Save()
-	latch := reflect.ValueOf(state).Elem().FieldByName("Latch")
-	old := latch.Uint()
-	floating := m.bus.Floating
-	m.bus.ReadBytes(addr, p)
-	m.bus.Floating = floating
-	latch.SetUint(old)
-	for a := addr &^ (bus.PageSize - 1); a < addr+uint64(len(p)); a += bus.PageSize {
-		if _, kind := m.bus.Page(a); kind == bus.Nobody {
-			return false
-		}
-	}
-	return true
-}
+func (m *Machine) Peek(addr uint64, p []byte) (ok bool) { return m.bus.Peek(addr, p) }
 
 // Poke writes memory at a physical address as a bus master does. It is a change
 // from outside: see History.Edited.

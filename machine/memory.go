@@ -24,6 +24,9 @@ type silent struct{}
 // ReadMMIO implements bus.MMIOHandler.
 func (silent) ReadMMIO(uint64, int) uint64 { return 0 }
 
+// PeekMMIO implements bus.Peeker.
+func (silent) PeekMMIO(uint64, int) uint64 { return 0 }
+
 // WriteMMIO implements bus.MMIOHandler.
 func (silent) WriteMMIO(uint64, int, uint64) {}
 

@@ -14,11 +14,8 @@ func (mo *Monitor) cmdChips(arg string) error {
 			continue
 		}
 		if c.Name == arg {
-			state := reflect.ValueOf(c.State).Elem()
-			if explain := explained[arg]; explain != nil {
-				explain(mo, state)
-			}
-			mo.showState("", state, 0)
+			mo.printf("%s", c.Explain())
+			mo.showState("", reflect.ValueOf(c.State).Elem(), 0)
 			return nil
 		}
 	}
@@ -94,32 +91,4 @@ func scalar(v reflect.Value) string {
 		return fmt.Sprint(v.Int())
 	}
 	return v.Kind().String()
-}
-
-// showPICs explains the registers of the two interrupt controllers, wherever in
-// the pair's state they stand.
-func (mo *Monitor) showPICs(v reflect.Value) {
-	var chips []reflect.Value
-	var find func(v reflect.Value)
-	find = func(v reflect.Value) {
-		switch {
-		case v.Kind() == reflect.Struct && v.FieldByName("IMR").IsValid():
-			chips = append(chips, v)
-		case v.Kind() == reflect.Struct:
-			for i := range v.NumField() {
-				find(v.Field(i))
-			}
-		case v.Kind() == reflect.Array:
-			for i := range v.Len() {
-				find(v.Index(i))
-			}
-		}
-	}
-	find(v)
-	for n, c := range chips {
-		reg := func(name string) uint64 { return c.FieldByName(name).Uint() }
-		base := c.FieldByName("ICW").Index(1).Uint() &^ 7
-		mo.printf("IRQ %d–%d: vectors from %02x, requested %08b, masked %08b, in service %08b\n",
-			8*n, 8*n+7, base, reg("Latch")|reg("Pins")&reg("ELCR"), reg("IMR"), reg("ISR"))
-	}
 }

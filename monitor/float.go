@@ -13,9 +13,9 @@ import (
 // Bits of the x87 control and status words (SDM vol. 1, 8.1.3 and 8.1.5) and of
 // MXCSR (10.2.3).
 var (
-	controlBits = bitNames{{5, "PM"}, {4, "UM"}, {3, "OM"}, {2, "ZM"}, {1, "DM"}, {0, "IM"}}
-	statusBits  = bitNames{{15, "B"}, {14, "C3"}, {10, "C2"}, {9, "C1"}, {8, "C0"}, {7, "ES"}, {6, "SF"}, {5, "PE"}, {4, "UE"}, {3, "OE"}, {2, "ZE"}, {1, "DE"}, {0, "IE"}}
-	mxcsrBits   = bitNames{{15, "FZ"}, {12, "PM"}, {11, "UM"}, {10, "OM"}, {9, "ZM"}, {8, "DM"}, {7, "IM"}, {6, "DAZ"}, {5, "PE"}, {4, "UE"}, {3, "OE"}, {2, "ZE"}, {1, "DE"}, {0, "IE"}}
+	controlBits = bitNames{{Bit: 5, Name: "PM"}, {Bit: 4, Name: "UM"}, {Bit: 3, Name: "OM"}, {Bit: 2, Name: "ZM"}, {Bit: 1, Name: "DM"}, {Bit: 0, Name: "IM"}}
+	statusBits  = bitNames{{Bit: 15, Name: "B"}, {Bit: 14, Name: "C3"}, {Bit: 10, Name: "C2"}, {Bit: 9, Name: "C1"}, {Bit: 8, Name: "C0"}, {Bit: 7, Name: "ES"}, {Bit: 6, Name: "SF"}, {Bit: 5, Name: "PE"}, {Bit: 4, Name: "UE"}, {Bit: 3, Name: "OE"}, {Bit: 2, Name: "ZE"}, {Bit: 1, Name: "DE"}, {Bit: 0, Name: "IE"}}
+	mxcsrBits   = bitNames{{Bit: 15, Name: "FZ"}, {Bit: 12, Name: "PM"}, {Bit: 11, Name: "UM"}, {Bit: 10, Name: "OM"}, {Bit: 9, Name: "ZM"}, {Bit: 8, Name: "DM"}, {Bit: 7, Name: "IM"}, {Bit: 6, Name: "DAZ"}, {Bit: 5, Name: "PE"}, {Bit: 4, Name: "UE"}, {Bit: 3, Name: "OE"}, {Bit: 2, Name: "ZE"}, {Bit: 1, Name: "DE"}, {Bit: 0, Name: "IE"}}
 )
 
 var (
@@ -85,8 +85,8 @@ func (mo *Monitor) showFPU() {
 		}
 		mo.line("st%d (R%d) %04x %016x  %-7s  %s", i, n, v.SE, v.Sig, tag(v, used), text)
 	}
-	mo.printf("control=%04x masks %s; round to %s, %s\n", s.Control, controlBits.show(uint32(s.Control)), roundings[s.Control>>10&3], precisions[s.Control>>8&3])
-	mo.line("status=%04x top=%d %s", s.Status, s.Status>>11&7, statusBits.show(uint32(s.Status)))
+	mo.printf("control=%04x masks %s; round to %s, %s\n", s.Control, controlBits.Show(uint32(s.Control)), roundings[s.Control>>10&3], precisions[s.Control>>8&3])
+	mo.line("status=%04x top=%d %s", s.Status, s.Status>>11&7, statusBits.Show(uint32(s.Status)))
 	mo.printf("last instruction %04x:%08x opcode=%03x, operand %04x:%08x\n", s.CS, s.IP, s.Opcode|0xd800, s.DS, s.DP)
 }
 
@@ -104,7 +104,7 @@ func (mo *Monitor) showSSE() {
 	for i, x := range s.XMM {
 		mo.printf("xmm%d=%016x_%016x  4 float: %s  2 double: %s\n", i, x[1], x[0], singles(x), doubles(x))
 	}
-	mo.printf("mxcsr=%08x %s; round to %s\n", s.MXCSR, mxcsrBits.show(s.MXCSR), roundings[s.MXCSR>>13&3])
+	mo.printf("mxcsr=%08x %s; round to %s\n", s.MXCSR, mxcsrBits.Show(s.MXCSR), roundings[s.MXCSR>>13&3])
 }
 
 // singles are the lanes of a register from the highest on.
@@ -132,7 +132,7 @@ func (mo *Monitor) fpuSheet() [][]Field {
 		rows = append(rows, []Field{{fmt.Sprintf("st%d", i), text}})
 	}
 	rows = append(rows, []Field{{"cw", fmt.Sprintf("%04x", s.Control)}, {"sw", fmt.Sprintf("%04x", s.Status)}})
-	return append(rows, []Field{{"", statusBits.show(uint32(s.Status))}})
+	return append(rows, []Field{{"", statusBits.Show(uint32(s.Status))}})
 }
 
 func (mo *Monitor) mmxSheet() (rows [][]Field) {

@@ -228,6 +228,6 @@ func (mo *Monitor) systemSheet() [][]Field {
 		rows = append(rows, []Field{{fmt.Sprintf("cr%d", n), fmt.Sprintf("%08x", c.CR(n))}, {fmt.Sprintf("dr%d", dr), fmt.Sprintf("%08x", c.DR(dr))}})
 	}
 	rows = append(rows, []Field{{"dr6", fmt.Sprintf("%08x", c.DR(6))}, {"dr7", fmt.Sprintf("%08x", c.DR(7))}})
-	rows = append(rows, []Field{{"", cr0Bits.show(c.CR(0))}})
-	return append(rows, []Field{{"", cr4Bits.show(c.CR(4))}})
+	rows = append(rows, []Field{{"", cr0Bits.Show(c.CR(0))}})
+	return append(rows, []Field{{"", cr4Bits.Show(c.CR(4))}})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/devices"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -295,7 +296,7 @@ func (mo *Monitor) showDebug() {
 	for i := range 4 {
 		mo.printf("dr%d=%08x ", i, c.DR(i))
 	}
-	mo.line("dr6=%08x %s dr7=%08x %s", c.DR(6), dr6Bits.show(c.DR(6)), c.DR(7), dr7Bits.show(c.DR(7)))
+	mo.line("dr6=%08x %s dr7=%08x %s", c.DR(6), dr6Bits.Show(c.DR(6)), c.DR(7), dr7Bits.Show(c.DR(7)))
 	for i := range 4 {
 		if c.DR(7)>>(2*i)&3 != 0 {
 			field := c.DR(7) >> (16 + 4*i)
@@ -338,34 +339,21 @@ func (mo *Monitor) showSegments() {
 }
 
 // bitNames are single bits of a register, for showBits.
-type bitNames []struct {
-	bit  uint
-	name string
-}
+type bitNames = devices.BitNames
 
 var (
-	cr0Bits = bitNames{{31, "PG"}, {30, "CD"}, {29, "NW"}, {18, "AM"}, {16, "WP"}, {5, "NE"}, {4, "ET"}, {3, "TS"}, {2, "EM"}, {1, "MP"}, {0, "PE"}}
-	dr6Bits = bitNames{{15, "BT"}, {14, "BS"}, {13, "BD"}, {3, "B3"}, {2, "B2"}, {1, "B1"}, {0, "B0"}}
-	dr7Bits = bitNames{{13, "GD"}, {9, "GE"}, {8, "LE"}, {7, "G3"}, {6, "L3"}, {5, "G2"}, {4, "L2"}, {3, "G1"}, {2, "L1"}, {1, "G0"}, {0, "L0"}}
-	cr4Bits = bitNames{{10, "OSXMMEXCPT"}, {9, "OSFXSR"}, {8, "PCE"}, {7, "PGE"}, {6, "MCE"}, {5, "PAE"}, {4, "PSE"}, {3, "DE"}, {2, "TSD"}, {1, "PVI"}, {0, "VME"}}
+	cr0Bits = bitNames{{Bit: 31, Name: "PG"}, {Bit: 30, Name: "CD"}, {Bit: 29, Name: "NW"}, {Bit: 18, Name: "AM"}, {Bit: 16, Name: "WP"}, {Bit: 5, Name: "NE"}, {Bit: 4, Name: "ET"}, {Bit: 3, Name: "TS"}, {Bit: 2, Name: "EM"}, {Bit: 1, Name: "MP"}, {Bit: 0, Name: "PE"}}
+	dr6Bits = bitNames{{Bit: 15, Name: "BT"}, {Bit: 14, Name: "BS"}, {Bit: 13, Name: "BD"}, {Bit: 3, Name: "B3"}, {Bit: 2, Name: "B2"}, {Bit: 1, Name: "B1"}, {Bit: 0, Name: "B0"}}
+	dr7Bits = bitNames{{Bit: 13, Name: "GD"}, {Bit: 9, Name: "GE"}, {Bit: 8, Name: "LE"}, {Bit: 7, Name: "G3"}, {Bit: 6, Name: "L3"}, {Bit: 5, Name: "G2"}, {Bit: 4, Name: "L2"}, {Bit: 3, Name: "G1"}, {Bit: 2, Name: "L1"}, {Bit: 1, Name: "G0"}, {Bit: 0, Name: "L0"}}
+	cr4Bits = bitNames{{Bit: 10, Name: "OSXMMEXCPT"}, {Bit: 9, Name: "OSFXSR"}, {Bit: 8, Name: "PCE"}, {Bit: 7, Name: "PGE"}, {Bit: 6, Name: "MCE"}, {Bit: 5, Name: "PAE"}, {Bit: 4, Name: "PSE"}, {Bit: 3, Name: "DE"}, {Bit: 2, Name: "TSD"}, {Bit: 1, Name: "PVI"}, {Bit: 0, Name: "VME"}}
 )
-
-func (b bitNames) show(v uint32) string {
-	var set []string
-	for _, n := range b {
-		if v>>n.bit&1 != 0 {
-			set = append(set, n.name)
-		}
-	}
-	return strings.Join(set, " ")
-}
 
 func (mo *Monitor) showControl() {
 	c := mo.m.CPU()
-	mo.line("cr0=%08x %s", c.CR(0), cr0Bits.show(c.CR(0)))
+	mo.line("cr0=%08x %s", c.CR(0), cr0Bits.Show(c.CR(0)))
 	mo.printf("cr2=%08x (linear address of the last page fault)\n", c.CR(2))
 	mo.printf("cr3=%08x (page directory)\n", c.CR(3))
-	mo.line("cr4=%08x %s", c.CR(4), cr4Bits.show(c.CR(4)))
+	mo.line("cr4=%08x %s", c.CR(4), cr4Bits.Show(c.CR(4)))
 }
 
 // cmdSet: set REGISTER = EXPR

@@ -214,7 +214,7 @@ func (mo *Monitor) dumpTSS16(base uint32) error {
 	return nil
 }
 
-var entryBits = bitNames{{8, "global"}, {7, "large"}, {6, "dirty"}, {5, "accessed"}, {4, "no-cache"}, {3, "write-through"}, {2, "user"}, {1, "writable"}, {0, "present"}}
+var entryBits = bitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
 
 // cmdPage: page ADDRESS: the way from a linear address to memory, explained.
 func (mo *Monitor) cmdPage(arg string) error {
@@ -248,7 +248,7 @@ func (mo *Monitor) entry(what string, index uint32, at uint64, n int) uint64 {
 	b := make([]byte, n)
 	mo.m.Peek(at, b)
 	v := little(b)
-	mo.printf("%s %d at @%08x: %0*x %s\n", what, index, at, 2*n, v, entryBits.show(uint32(v)))
+	mo.printf("%s %d at @%08x: %0*x %s\n", what, index, at, 2*n, v, entryBits.Show(uint32(v)))
 	return v
 }
 

@@ -16,6 +16,7 @@ import (
 func Snapshot[D devices.Device](t *testing.T, newChip func() D, poke func(D)) {
 	t.Helper()
 	section := func(d D) []snapshot.Section { return []snapshot.Section{{Name: "chip", Stater: d}} }
+	explained(t, newChip())
 	chip := newChip()
 	chip.Reset()
 	chip.Settle()
@@ -56,6 +57,31 @@ func Traffic(h bus.PortHandler, ports int, script []byte, advance func(step uint
 			if advance != nil {
 				advance(v)
 			}
+		}
+	}
+}
+
+// explained checks that a chip's words can be had in any state that its memory can hold,
+// and that asking changes nothing.
+func explained(t *testing.T, chip devices.Device) {
+	t.Helper()
+	e, ok := chip.(devices.Explainer)
+	if !ok {
+		return
+	}
+	section := []snapshot.Section{{Name: "chip", Stater: chip}}
+	for _, fill := range []byte{0x00, 0xff, 0x55, 0xaa} {
+		blob := bytes.Repeat([]byte{fill}, len(snapshot.Append(nil, chip)))
+		if _, err := snapshot.Take(blob, chip); err != nil {
+			t.Fatal(err)
+		}
+		chip.Settle()
+		before := snapshot.Hash(section)
+		if words := e.Explain(); words == "" || words[len(words)-1] != '\n' {
+			t.Errorf("all bytes %02x: have %q, want whole lines", fill, words)
+		}
+		if snapshot.Hash(section) != before {
+			t.Errorf("all bytes %02x: the explanation changes the chip", fill)
 		}
 	}
 }

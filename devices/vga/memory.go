@@ -225,6 +225,14 @@ func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	return v
 }
 
+// PeekMMIO is what ReadMMIO would give. The latches stay as they are (bus.Peeker).
+func (c *Chip) PeekMMIO(off uint64, n int) uint64 {
+	latch := c.reg.Latch
+	v := c.ReadMMIO(off, n)
+	c.reg.Latch = latch
+	return v
+}
+
 // readByte loads the latches and gives a plane's byte, or in read mode 1 a 1 for
 // every pixel of the compared colour.
 func (c *Chip) readByte(a uint32) uint8 {

@@ -34,3 +34,35 @@ func TestVersion1(t *testing.T) {
 		t.Errorf("with its blue the entry is %v, want %v", have, want)
 	}
 }
+
+// TestPeekIsRead: a debugger sees what a program would read, in every way that memory is
+// read, and the latches stay.
+func TestPeekIsRead(t *testing.T) {
+	for way := range 4 {
+		c := New(clock.New(func() clock.Time { return 0 }))
+		c.WritePort(0x3c3-PortBase, 1)
+		c.WritePort(0x3c2-PortBase, 0x67)
+		for i := range c.reg.Mem {
+			c.reg.Mem[i] = uint32(i) * 0x01234567
+		}
+		write := func(port, i uint16, v uint8) {
+			c.WritePort(port-PortBase, uint8(i))
+			c.WritePort(port+1-PortBase, v)
+		}
+		write(0x3c4, 4, [4]uint8{2, 6, 0xe, 6}[way])        // odd/even, planes, chain 4, planes
+		write(0x3ce, 5, [4]uint8{0x10, 0, 0x40, 0x08}[way]) // the last compares colours
+		write(0x3ce, 6, [4]uint8{0x0e, 5, 5, 5}[way])
+		c.Settle()
+		c.reg.Latch = 0xdeadbeef
+		for _, off := range []uint64{0, 1, 2, 0xfffe, 0x18000, 0x18001, 0x1ffff} {
+			peeked := c.PeekMMIO(off, 1)
+			if c.reg.Latch != 0xdeadbeef {
+				t.Fatalf("way %d: a look at %x changes the latches", way, off)
+			}
+			if read := c.ReadMMIO(off, 1); read != peeked {
+				t.Errorf("way %d: at %x a look gives %x, a read %x", way, off, peeked, read)
+			}
+			c.reg.Latch = 0xdeadbeef
+		}
+	}
+}

@@ -1,0 +1,28 @@
+package devices
+
+import "strings"
+
+// Explainer is a chip that says in words what its registers mean, for a debugger.
+// Looking changes nothing.
+type Explainer interface {
+	// Explain gives whole lines.
+	Explain() string
+}
+
+// BitNames are the single bits of a register that have a name, in the order in which
+// they are shown.
+type BitNames []struct {
+	Bit  uint
+	Name string
+}
+
+// Show gives the names of the bits that are set in v.
+func (b BitNames) Show(v uint32) string {
+	var set []string
+	for _, n := range b {
+		if v>>n.Bit&1 != 0 {
+			set = append(set, n.Name)
+		}
+	}
+	return strings.Join(set, " ")
+}
