@@ -56,16 +56,6 @@ type ATADrive struct {
 	CDROM bool
 }
 
-// Kernel is a kernel to load without a boot loader: a Linux bzImage or a
-// multiboot (version 1) kernel.
-type Kernel struct {
-	Image       []byte
-	Initrd      []byte
-	CommandLine string
-	Name        string // a multiboot kernel's command line begins with this word; "": it does not
-	InitrdName  string // what a multiboot module is called
-}
-
 // withDefaults checks c and fills in what is left out.
 func (c Config) withDefaults() (Config, error) {
 	if c.CPU == 0 {

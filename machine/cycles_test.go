@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -34,7 +35,7 @@ func TestCyclesInHalt(t *testing.T) {
 	m.bus.Out(0x40, 1, 59659&0xff)
 	m.bus.Out(0x40, 1, 59659>>8)
 	c := m.CPU()
-	c.SetSegment(x86.CS, realSegment(0))
+	c.SetSegment(x86.CS, cpu.SegmentState{Limit: 0xffff, Access: 0x93})
 	c.SetEIP(at)
 	c.SetReg(x86.SP, 0x7000)
 	m.Run(100 * clock.Millisecond)

@@ -26,6 +26,7 @@ import (
 	"github.com/iron86/iron86/devices/uart"
 	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/internal/execmem"
+	"github.com/iron86/iron86/machine/kernel"
 )
 
 // part is a chip with its name in snapshots.
@@ -61,7 +62,7 @@ type Machine struct {
 	spk    *speaker.Speaker
 	math   mathport.Latch
 	parts  []part
-	kernel loader
+	kernel kernel.Loader // nil: none is to be loaded
 
 	skipped      clock.Time // for IdleTime: no state of the machine
 	timing       timing
@@ -86,8 +87,8 @@ func New(cfg Config) (*Machine, error) {
 	m := &Machine{cfg: cfg, bus: bus.New()}
 	portTime, portBudget := portWait(cfg.MIPS)
 	if cfg.Kernel != nil {
-		if m.kernel, err = parseKernel(cfg.Kernel, cfg.Memory); err != nil {
-			return nil, err
+		if m.kernel, err = kernel.Parse(cfg.Kernel, cfg.Memory); err != nil {
+			return nil, fmt.Errorf("machine: %w", err)
 		}
 	}
 	m.sched = clock.New(m.Now)

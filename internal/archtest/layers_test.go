@@ -20,7 +20,7 @@ var rows = [][]string{
 	{"gdb"},
 	{"monitor", "monitor/", "conform", "script", "recording"},
 	{"machine"},
-	{"cpu/jit", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
+	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"dos/dpmi", "dos/file", "dos/himem", "dos/mouse", "dos/process"},
 	{"dos/guest", "dos/guest/", "dos/errno"},
 	{"cpu"},

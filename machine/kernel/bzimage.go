@@ -1,4 +1,4 @@
-package machine
+package kernel
 
 import (
 	"encoding/binary"
@@ -32,7 +32,7 @@ const (
 
 // linux is a checked bzImage or zImage.
 type linux struct {
-	kernel     *Kernel
+	files      *Files
 	setup      []byte // real-mode part, a copy to be filled in
 	protected  []byte
 	setupAddr  uint32
@@ -41,10 +41,10 @@ type linux struct {
 	old        bool // protocol before 2.02: the command line is found another way
 }
 
-func parseLinux(k *Kernel, memory uint64) (loader, error) {
+func parseLinux(k *Files, memory uint64) (Loader, error) {
 	image := k.Image
 	if len(image) < hdrEnd || string(image[hdrMagic:hdrMagic+4]) != "HdrS" {
-		return nil, errKernel
+		return nil, errKind
 	}
 	sectors := int(image[hdrSetupSects])
 	if sectors == 0 {
@@ -54,7 +54,7 @@ func parseLinux(k *Kernel, memory uint64) (loader, error) {
 	if setup >= len(image) || setup > 0x8000 {
 		return nil, fmt.Errorf("a setup part of %d bytes in an image of %d", setup, len(image))
 	}
-	l := &linux{kernel: k, setup: append([]byte(nil), image[:setup]...), protected: image[setup:]}
+	l := &linux{files: k, setup: append([]byte(nil), image[:setup]...), protected: image[setup:]}
 	version := binary.LittleEndian.Uint16(image[hdrVersion:])
 	if want := protectedSize(image, version); uint64(len(l.protected))+15 < want {
 		return nil, fmt.Errorf("the image is cut short: %d bytes behind its setup part, %d by its header", len(l.protected), want)
@@ -88,7 +88,7 @@ func protectedSize(image []byte, version uint16) uint64 {
 
 // placeInitrd puts the initial ram disk as high as the kernel allows.
 func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
-	size := uint64(len(l.kernel.Initrd))
+	size := uint64(len(l.files.Initrd))
 	if size == 0 {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (l *linux) fillHeader(version uint16) {
 		le.PutUint16(l.setup[0x22:], uint16(command-l.setupAddr))
 	}
 	le.PutUint32(l.setup[hdrRamdisk:], l.initrdAddr)
-	le.PutUint32(l.setup[hdrRamdiskSize:], uint32(len(l.kernel.Initrd)))
+	le.PutUint32(l.setup[hdrRamdiskSize:], uint32(len(l.files.Initrd)))
 }
 
 // commandAddr is where the command line stands.
@@ -129,17 +129,18 @@ func (l *linux) commandAddr() uint32 {
 	return commandAddr - maxCommand
 }
 
-func (l *linux) load(m *Machine) {
-	m.bus.WriteBytes(uint64(l.setupAddr), l.setup)
-	m.bus.WriteBytes(uint64(l.kernelAddr), l.protected)
-	m.bus.WriteBytes(uint64(l.commandAddr()), append([]byte(l.kernel.CommandLine), 0))
-	m.bus.WriteBytes(uint64(l.initrdAddr), l.kernel.Initrd)
-	m.cpu.SetEflags(x86.Bit1)
+// Load writes the parts of the kernel and starts its real-mode code.
+func (l *linux) Load(m Machine) {
+	m.WriteBytes(uint64(l.setupAddr), l.setup)
+	m.WriteBytes(uint64(l.kernelAddr), l.protected)
+	m.WriteBytes(uint64(l.commandAddr()), append([]byte(l.files.CommandLine), 0))
+	m.WriteBytes(uint64(l.initrdAddr), l.files.Initrd)
+	m.SetEflags(x86.Bit1)
 	seg := uint16(l.setupAddr >> 4)
 	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
-		m.cpu.SetSegment(s, realSegment(seg))
+		m.SetSegment(s, realSegment(seg))
 	}
-	m.cpu.SetReg(x86.SP, l.commandAddr()-l.setupAddr-0x10)
-	m.cpu.SetSegment(x86.CS, realSegment(seg+0x20))
-	m.cpu.SetEIP(0)
+	m.SetReg(x86.SP, l.commandAddr()-l.setupAddr-0x10)
+	m.SetSegment(x86.CS, realSegment(seg+0x20))
+	m.SetEIP(0)
 }

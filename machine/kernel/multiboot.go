@@ -1,4 +1,4 @@
-package machine
+package kernel
 
 import (
 	"bytes"
@@ -37,23 +37,23 @@ type chunk struct {
 
 // multiboot is a checked multiboot kernel.
 type multiboot struct {
-	kernel     *Kernel
+	files      *Files
 	chunks     []chunk
 	entry      uint32
 	moduleAddr uint32
 	video      bool
 }
 
-func parseMultiboot(k *Kernel, memory uint64) (loader, error) {
+func parseMultiboot(k *Files, memory uint64) (Loader, error) {
 	head, at := multibootHeader(k.Image)
 	if head == nil {
-		return nil, errKernel
+		return nil, errKind
 	}
 	flags := binary.LittleEndian.Uint32(head[4:])
 	if odd := flags & multibootMust &^ multibootKnown; odd != 0 {
 		return nil, fmt.Errorf("the multiboot header asks for what no loader of this version knows: flags %#x, of them %#x", flags, odd)
 	}
-	mb := &multiboot{kernel: k, video: flags&multibootVideo != 0}
+	mb := &multiboot{files: k, video: flags&multibootVideo != 0}
 	if len(mb.commandLine()) >= maxCommand {
 		return nil, fmt.Errorf("a command line over %d bytes with the kernel's name", maxCommand-1)
 	}
@@ -106,7 +106,7 @@ func (mb *multiboot) byHeader(head []byte, at int) error {
 	if header < load || start < 0 {
 		return errors.New("the multiboot header's addresses do not fit the image")
 	}
-	data := mb.kernel.Image[start:]
+	data := mb.files.Image[start:]
 	if loadEnd != 0 {
 		if loadEnd < load || loadEnd-load > uint64(len(data)) {
 			return errors.New("the multiboot header's load end lies outside the image")
@@ -124,14 +124,14 @@ func (mb *multiboot) byHeader(head []byte, at int) error {
 
 // byELF takes the loadable segments of an ELF file, at their physical addresses.
 func (mb *multiboot) byELF() error {
-	f, err := elf.NewFile(bytes.NewReader(mb.kernel.Image))
+	f, err := elf.NewFile(bytes.NewReader(mb.files.Image))
 	if err != nil {
 		return fmt.Errorf("neither addresses in the multiboot header nor an ELF file: %w", err)
 	}
 	if f.Class != elf.ELFCLASS32 || f.Machine != elf.EM_386 {
 		return errors.New("an ELF file, but not for the i386")
 	}
-	image, entry := mb.kernel.Image, f.Entry
+	image, entry := mb.files.Image, f.Entry
 	for _, p := range f.Progs {
 		if p.Type != elf.PT_LOAD || p.Memsz == 0 {
 			continue
@@ -148,24 +148,25 @@ func (mb *multiboot) byELF() error {
 	return nil
 }
 
-func (mb *multiboot) load(m *Machine) {
+// Load writes the kernel, its module and the information, and enters the kernel in
+// protected mode.
+func (mb *multiboot) Load(m Machine) {
 	for _, c := range mb.chunks {
-		m.bus.WriteBytes(c.addr, c.data)
-		m.clear(c.addr+uint64(len(c.data)), c.size-uint64(len(c.data)))
+		m.WriteBytes(c.addr, c.data)
+		clear(m, c.addr+uint64(len(c.data)), c.size-uint64(len(c.data)))
 	}
-	m.bus.WriteBytes(uint64(mb.moduleAddr), mb.kernel.Initrd)
-	m.bus.WriteBytes(infoAddr, mb.info(uint32(len(m.ram))))
-	m.raiseA20()
-	c := m.cpu
-	c.SetEflags(x86.Bit1)
-	c.SetCR(0, x86.CR0PE|c.CR(0)&x86.CR0ET)
-	c.SetSegment(x86.CS, flatSegment(0x08, 0x9b))
+	m.WriteBytes(uint64(mb.moduleAddr), mb.files.Initrd)
+	m.WriteBytes(infoAddr, mb.info(uint32(m.Memory())))
+	m.OpenA20()
+	m.SetEflags(x86.Bit1)
+	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
+	m.SetSegment(x86.CS, flatSegment(0x08, 0x9b))
 	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
-		c.SetSegment(s, flatSegment(0x10, 0x93))
+		m.SetSegment(s, flatSegment(0x10, 0x93))
 	}
-	c.SetReg(x86.AX, multibootHandoff)
-	c.SetReg(x86.BX, infoAddr)
-	c.SetEIP(mb.entry)
+	m.SetReg(x86.AX, multibootHandoff)
+	m.SetReg(x86.BX, infoAddr)
+	m.SetEIP(mb.entry)
 }
 
 // info is the multiboot information with its strings, module list and memory map.
@@ -184,14 +185,14 @@ func (mb *multiboot) info(memory uint32) []byte {
 	put(4, (baseTop-0x400)>>10)
 	put(8, (memory-extended)>>10)
 	put(16, infoAddr+lineOff)
-	if n := len(mb.kernel.Initrd); n > 0 {
+	if n := len(mb.files.Initrd); n > 0 {
 		flags |= infoModules
 		put(20, 1)
 		put(24, infoAddr+moduleOff)
 		put(moduleOff, mb.moduleAddr)
 		put(moduleOff+4, mb.moduleAddr+uint32(n))
 		put(moduleOff+8, infoAddr+nameOff+0x20)
-		name := mb.kernel.InitrdName
+		name := mb.files.InitrdName
 		copy(b[nameOff+0x20:], name[:min(len(name), maxName)])
 	}
 	if mb.video {
@@ -219,7 +220,7 @@ func (mb *multiboot) info(memory uint32) []byte {
 // commandLine begins with a word for the kernel, as loaders have it (GRUB legacy,
 // QEMU), when its name is known.
 func (mb *multiboot) commandLine() string {
-	k := mb.kernel
+	k := mb.files
 	switch {
 	case k.Name == "":
 		return k.CommandLine
@@ -241,12 +242,12 @@ func putDisplay(b []byte) {
 	b[109] = 2  // text
 }
 
-// clear writes zeros.
-func (m *Machine) clear(addr, n uint64) {
+// clear writes n zeros from addr on.
+func clear(m Machine, addr, n uint64) {
 	var zeros [4096]byte
 	for n > 0 {
 		k := min(n, uint64(len(zeros)))
-		m.bus.WriteBytes(addr, zeros[:k])
+		m.WriteBytes(addr, zeros[:k])
 		addr, n = addr+k, n-k
 	}
 }

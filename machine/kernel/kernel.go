@@ -1,0 +1,84 @@
+package kernel
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/cpu"
+)
+
+// Files is a kernel with what is passed to it.
+type Files struct {
+	Image       []byte
+	Initrd      []byte
+	CommandLine string
+	Name        string // a multiboot kernel's command line begins with this word; "": it does not
+	InitrdName  string // what a multiboot module is called
+}
+
+// Machine is what a loader sees of a PC: memory, the gate of address line 20, and the
+// registers of the processor.
+type Machine interface {
+	Memory() uint64 // bytes of RAM
+	WriteBytes(addr uint64, p []byte)
+	OpenA20()
+
+	SetReg(r int, v uint32)
+	SetEIP(v uint32)
+	SetEflags(v uint32)
+	CR(n int) uint32
+	SetCR(n int, v uint32)
+	SetSegment(r int, s cpu.SegmentState)
+}
+
+// Loader is a kernel that has been looked at and can be put into memory.
+type Loader interface {
+	// Load writes the kernel into memory and points the processor at it.
+	Load(m Machine)
+}
+
+// Places in memory.
+const (
+	baseTop      = 0x00a0000 // end of base memory
+	extended     = 0x0100000
+	lowestKernel = 0x0001000 // below are the vectors and the BIOS's data
+	infoAddr     = 0x009e000 // multiboot information, at most 4 KB
+	linuxAddr    = 0x0010000 // real-mode part of a Linux kernel, as QEMU loads it
+	commandAddr  = 0x009a000 // end of the command line
+	maxCommand   = 2048      // bytes, with its zero
+)
+
+// errKind is the error of an image of neither kind.
+var errKind = errors.New("neither a Linux bzImage nor a multiboot kernel")
+
+// Parse checks a kernel against the memory, in bytes, that it must fit into.
+func Parse(k *Files, memory uint64) (Loader, error) {
+	if len(k.CommandLine) >= maxCommand || bytes.IndexByte([]byte(k.CommandLine), 0) >= 0 {
+		return nil, fmt.Errorf("kernel command line: over %d bytes, or with a zero in it", maxCommand-1)
+	}
+	l, err := parseLinux(k, memory)
+	if errors.Is(err, errKind) {
+		l, err = parseMultiboot(k, memory)
+	}
+	if errors.Is(err, errKind) {
+		if c, is, _ := block.Identify(block.NewROM(k.Image)); is { // memory is read without errors
+			err = fmt.Errorf("%w: it is %s", err, c.Name)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("kernel: %w", err)
+	}
+	return l, nil
+}
+
+// flatSegment is a 4 GB segment of type access.
+func flatSegment(selector uint16, access uint8) cpu.SegmentState {
+	return cpu.SegmentState{Selector: selector, Limit: 0xffffffff, Access: access, Big: true, Gran: true}
+}
+
+// realSegment is a segment as real mode has it.
+func realSegment(selector uint16) cpu.SegmentState {
+	return cpu.SegmentState{Selector: selector, Base: uint32(selector) << 4, Limit: 0xffff, Access: 0x93}
+}

@@ -1,0 +1,38 @@
+package kernel_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/kernel"
+)
+
+func TestMultibootKernel(t *testing.T) {
+	var out bytes.Buffer
+	m, err := machine.New(machine.Config{DebugCon: &out, Kernel: &kernel.Files{Image: kernel.MultibootKernel(), Initrd: []byte("+mod"), CommandLine: "hello world"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := m.Run(30 * clock.Second)
+	if stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x10}) || out.String() != "hello world+mod" {
+		t.Errorf("have %v, %q; want debug exit 10h, \"hello world+mod\"", stop, out.String())
+	}
+	m.Reset()
+	out.Reset()
+	if stop := m.Run(30 * clock.Second); stop.Reason != machine.DebugExit || out.Len() == 0 {
+		t.Errorf("after a reset: have %v, %q", stop, out.String())
+	}
+}
+
+func TestLinuxKernel(t *testing.T) {
+	var out bytes.Buffer
+	m, err := machine.New(machine.Config{DebugCon: &out, Kernel: &kernel.Files{Image: kernel.LinuxKernel(), Initrd: make([]byte, 'r'), CommandLine: "quiet"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stop := m.Run(30 * clock.Second); stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x11}) || out.String() != "quietr" {
+		t.Errorf("have %v, %q; want debug exit 11h, \"quietr\"", stop, out.String())
+	}
+}
