@@ -7,11 +7,14 @@ type PortHandler interface {
 	WritePort(off uint16, v uint8)
 }
 
-// WidePortHandler is a device with registers wider than a byte. n is 1, 2 or 4;
-// it gets the accesses of two and four bytes that begin on one of its ports,
-// whole (the data port of a disk).
+// WidePortHandler is a device with registers wider than a byte (the data port of a
+// disk). n is 2 or 4.
 type WidePortHandler interface {
 	PortHandler
+	// Wide reports whether an access of n bytes that begins at off goes to one register,
+	// whole. The bus splits all others. It is asked when the device is mapped, for its
+	// first 64 ports.
+	Wide(off uint16, n int) bool
 	ReadPortN(off uint16, n int) uint32
 	WritePortN(off uint16, n int, v uint32)
 }
@@ -20,6 +23,12 @@ type portRange struct {
 	first   uint16
 	handler PortHandler
 	wide    WidePortHandler
+	whole   [2]uint64 // offsets of registers of two and of four bytes, a bit each
+}
+
+// takes reports whether the device takes an access of n = 2 or 4 bytes to port whole.
+func (r *portRange) takes(port uint16, n int) bool {
+	return r.whole[n>>2]>>(port-r.first)&1 != 0
 }
 
 // MapPorts puts h at count ports from first on, in place of what was there.
@@ -29,7 +38,15 @@ func (b *Bus) MapPorts(first uint16, count int, h PortHandler) {
 		panic("BUG: bus: too many port ranges")
 	}
 	wide, _ := h.(WidePortHandler)
-	b.ranges = append(b.ranges, portRange{first, h, wide})
+	r := portRange{first: first, handler: h, wide: wide}
+	for off := 0; wide != nil && off < min(count, 64); off++ {
+		for i := range r.whole {
+			if wide.Wide(uint16(off), 2<<i) {
+				r.whole[i] |= 1 << off
+			}
+		}
+	}
+	b.ranges = append(b.ranges, r)
 	for i := range count {
 		b.ports[(int(first)+i)&0xffff] = uint8(len(b.ranges) - 1)
 	}
@@ -42,7 +59,9 @@ func (b *Bus) UnmapPorts(first uint16, count int) {
 	}
 }
 
-// In reads n = 1, 2 or 4 bytes from port. A port without a device reads FF.
+// In reads n = 1, 2 or 4 bytes from port. A port without a device reads FF. An access that
+// no register takes whole is halved until one does, the lower half first: it reaches
+// every device that it touches.
 func (b *Bus) In(port uint16, n int) uint32 {
 	r := &b.ranges[b.ports[port]]
 	if n == 1 {
@@ -52,14 +71,11 @@ func (b *Bus) In(port uint16, n int) uint32 {
 		}
 		return uint32(r.handler.ReadPort(port - r.first))
 	}
-	if r.wide != nil {
+	if r.takes(port, n) {
 		return r.wide.ReadPortN(port-r.first, n)
 	}
-	var v uint32
-	for i := range n {
-		v |= b.In(port+uint16(i), 1) << (8 * i)
-	}
-	return v
+	low := b.In(port, n/2)
+	return low | b.In(port+uint16(n/2), n/2)<<(4*n)
 }
 
 // Out writes the low n = 1, 2 or 4 bytes of v to port.
@@ -73,13 +89,12 @@ func (b *Bus) Out(port uint16, n int, v uint32) {
 		r.handler.WritePort(port-r.first, uint8(v))
 		return
 	}
-	if r.wide != nil {
+	if r.takes(port, n) {
 		r.wide.WritePortN(port-r.first, n, v)
 		return
 	}
-	for i := range n {
-		b.Out(port+uint16(i), 1, v>>(8*i)&0xff)
-	}
+	b.Out(port, n/2, v&(1<<(4*n)-1))
+	b.Out(port+uint16(n/2), n/2, v>>(4*n))
 }
 
 func (b *Bus) floatingPort(port uint16) {

@@ -61,6 +61,9 @@ func (e *Exit) ReadPort(off uint16) uint8 { return 0 }
 // WritePort ends the emulation.
 func (e *Exit) WritePort(off uint16, v uint8) { e.WritePortN(off, 1, uint32(v)) }
 
+// Wide names every access within the four ports: the value is what is written.
+func (e *Exit) Wide(off uint16, n int) bool { return int(off)+n <= 4 }
+
 // ReadPortN reads 0.
 func (e *Exit) ReadPortN(off uint16, n int) uint32 { return 0 }
 

@@ -56,20 +56,15 @@ func (d *Device) WritePort(off uint16, v uint8) {
 	}
 }
 
-// ReadPortN reads n bytes one after the other.
-func (d *Device) ReadPortN(off uint16, n int) (v uint32) {
-	for i := range n {
-		v |= uint32(d.ReadPort(off+uint16(i))) << (8 * i)
-	}
-	return v
-}
+// Wide names the selector, which is a word.
+func (d *Device) Wide(off uint16, n int) bool { return off == 0 && n == 2 }
+
+// ReadPortN reads the selector, of which there is nothing to read, and the data port
+// behind it.
+func (d *Device) ReadPortN(off uint16, n int) uint32 { return uint32(d.ReadPort(1)) << 8 }
 
 // WritePortN selects an item.
-func (d *Device) WritePortN(off uint16, n int, v uint32) {
-	if off == 0 {
-		d.reg = state{Item: uint16(v)}
-	}
-}
+func (d *Device) WritePortN(off uint16, n int, v uint32) { d.reg = state{Item: uint16(v)} }
 
 // value is the selected item.
 func (d *Device) value() uint64 {

@@ -135,44 +135,27 @@ func (c *Channel) WritePort(off uint16, v uint8) {
 	}
 }
 
-// ReadPortN reads the data register when off is 0, in words; elsewhere the bytes
-// of neighbouring registers.
-func (c *Channel) ReadPortN(off uint16, n int) uint32 {
-	var v uint32
-	if off == portData {
-		d, _ := c.selected()
-		for i := 0; i < n; i += 2 {
-			w := uint16(floating<<8 | floating)
-			if d != nil {
-				w = d.readData()
-			}
-			v |= uint32(w) << (8 * i)
+// Wide names the data register, which moves words: one or two.
+func (c *Channel) Wide(off uint16, n int) bool { return off == portData }
+
+// ReadPortN reads n bytes of the data register, in words.
+func (c *Channel) ReadPortN(off uint16, n int) (v uint32) {
+	d, _ := c.selected()
+	for i := 0; i < n; i += 2 {
+		w := uint16(floating<<8 | floating)
+		if d != nil {
+			w = d.readData()
 		}
-		return v
-	}
-	for i := range n {
-		b := uint8(0xff)
-		if off+uint16(i) <= portCommand {
-			b = c.ReadPort(off + uint16(i))
-		}
-		v |= uint32(b) << (8 * i)
+		v |= uint32(w) << (8 * i)
 	}
 	return v
 }
 
-// WritePortN is the counterpart of ReadPortN.
+// WritePortN writes n bytes to the data register, in words.
 func (c *Channel) WritePortN(off uint16, n int, v uint32) {
-	if off == portData {
-		d, own := c.selected()
-		for i := 0; own && i < n; i += 2 {
-			d.writeData(uint16(v >> (8 * i)))
-		}
-		return
-	}
-	for i := range n {
-		if off+uint16(i) <= portCommand {
-			c.WritePort(off+uint16(i), uint8(v>>(8*i)))
-		}
+	d, own := c.selected()
+	for i := 0; own && i < n; i += 2 {
+		d.writeData(uint16(v >> (8 * i)))
 	}
 }
 

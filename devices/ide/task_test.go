@@ -3,6 +3,7 @@ package ide
 import (
 	"testing"
 
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 )
 
@@ -172,15 +173,17 @@ const portFeatures = portError
 
 func TestWideAccess(t *testing.T) {
 	r, _ := withDisk(t)
-	r.WritePortN(portCount, 4, 0x04030201)
+	b := bus.New()
+	b.MapPorts(0x1f0, 8, r.Channel)
+	b.Out(0x1f0+portCount, 4, 0x04030201)
 	r.want("four registers at once", 0x50, 1, 1, 2, 3, 4)
-	if v := r.ReadPortN(portCount, 4); v != 0x04030201 {
+	if v := b.In(0x1f0+portCount, 4); v != 0x04030201 {
 		t.Errorf("have %08x, want 04030201", v)
 	}
-	if v := r.ReadPortN(portCommand, 2); v != 0xff50 {
+	if v := b.In(0x1f0+portCommand, 2); v != 0xff50 {
 		t.Errorf("the last register and what is behind: have %04x, want ff50", v)
 	}
-	r.WritePortN(portCommand, 2, uint32(cmdRecalibrate))
+	b.Out(0x1f0+portCommand, 2, uint32(cmdRecalibrate))
 	if s := r.wait(); s != 0x50 || r.edges != 1 {
 		t.Errorf("a wide command: status %02x, %d interrupts, want 50, 1", s, r.edges)
 	}
@@ -193,7 +196,7 @@ func TestWideAccess(t *testing.T) {
 	if s := r.Control().ReadPort(0); s != 0x50 {
 		t.Errorf("after the last word: status %02x, want 50", s)
 	}
-	if v := r.ReadPortN(portData, 4); v != 0 {
+	if v := b.In(0x1f0, 4); v != 0 {
 		t.Errorf("no data: have %08x, want 0", v)
 	}
 }

@@ -64,24 +64,11 @@ func (c *ResetControl) WritePort(off uint16, v uint8) {
 	line.Set(false)
 }
 
-// ReadPortN implements bus.WidePortHandler.
-func (c *ResetControl) ReadPortN(off uint16, n int) uint32 {
-	if n == 4 && off == 0 {
-		return 0xffffffff
-	}
-	var v uint32
-	for i := range n {
-		v |= uint32(c.ReadPort(off+uint16(i))) << (8 * i)
-	}
-	return v
-}
+// Wide names the PCI configuration address, which is not there.
+func (c *ResetControl) Wide(off uint16, n int) bool { return off == 0 && n == 4 }
 
-// WritePortN implements bus.WidePortHandler.
-func (c *ResetControl) WritePortN(off uint16, n int, v uint32) {
-	if n == 4 && off == 0 {
-		return
-	}
-	for i := range n {
-		c.WritePort(off+uint16(i), uint8(v>>(8*i)))
-	}
-}
+// ReadPortN reads the configuration address: nobody answers.
+func (c *ResetControl) ReadPortN(off uint16, n int) uint32 { return 0xffffffff }
+
+// WritePortN writes the configuration address: nobody takes it.
+func (c *ResetControl) WritePortN(off uint16, n int, v uint32) {}
