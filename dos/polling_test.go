@@ -100,7 +100,7 @@ func TestProgramsThatPollCostNothing(t *testing.T) {
 	for _, keyboard := range []bool{false, true} {
 		for _, c := range polls {
 			p := newPoller(t, c.code, keyboard)
-			p.m.Run(100 * clock.Millisecond)
+			p.m.Run(250 * clock.Millisecond) // more than 2^24 instructions: the first look
 			before := p.m.Retired()
 			for range 20 {
 				p.m.Run(5 * clock.Millisecond)

@@ -233,12 +233,12 @@ func (m *Machine) skipTo(t clock.Time) {
 // A guest that polls is looked for at instruction counts that are multiples of pollRare,
 // or of pollOften while it was found to poll within the last pollMemory instructions, or of
 // pollSoon within the last pollOften: an interrupt has just been served, and the guest goes on polling.
-// The rule must not depend on how a run is cut. The rare looks are 5.2 ms apart at
-// 100 MIPS, and cost a guest that does not poll about one in a hundred of its time. A
+// The rule must not depend on how a run is cut. The rare looks are 0.17 s apart at
+// 100 MIPS: more often, they would take half of the time of translated code. A
 // round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
 // has some hundred.
 const (
-	pollRare   = 1 << 19
+	pollRare   = 1 << 24
 	pollOften  = 1 << 15
 	pollSoon   = 1 << 12
 	pollMemory = 1 << 23
