@@ -19,6 +19,8 @@ const (
 	unitRoom = 64 << 10
 	// neverSeen in Translator.seen has the kept pages forgotten.
 	neverSeen = ^uint64(0)
+	// staleExit is the exit of an indirect jump that has led to a dropped unit.
+	staleExit = 1
 	// maxVersions is how many versions a unit has for flags that follow from a known recipe.
 	maxVersions = 4
 )
@@ -56,7 +58,6 @@ type Translator struct {
 	seen                     uint64        // *changes when code was last entered, or neverSeen
 	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
-	staleExit                uint32
 	counts                   Counts
 	marks                    []mark
 	counters                 [][]uint64       // see CountUnits; by unit number
@@ -137,8 +138,7 @@ func (t *Translator) emitCommon() {
 	t.jumpMem(t.at(t.off.entry))
 
 	t.stale = t.pos()
-	t.staleExit = 1 // see Flush
-	t.storeImm(4, t.at(t.off.exit), t.staleExit)
+	t.storeImm(4, t.at(t.off.exit), staleExit)
 	t.leaveIndirect = t.pos()
 	t.store(8, t.at(t.off.target), value)
 	skip := t.jump()
