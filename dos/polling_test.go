@@ -100,7 +100,7 @@ func TestProgramsThatPollCostNothing(t *testing.T) {
 	for _, keyboard := range []bool{false, true} {
 		for _, c := range polls {
 			p := newPoller(t, c.code, keyboard)
-			p.m.Run(250 * clock.Millisecond) // more than 2^24 instructions: the first look
+			p.m.Run(30 * clock.Millisecond) // the first looks
 			before := p.m.Retired()
 			for range 20 {
 				p.m.Run(5 * clock.Millisecond)
@@ -125,10 +125,10 @@ func TestProgramsThatPollRepeatExactly(t *testing.T) {
 	r := rand.New(rand.NewSource(7))
 	for _, c := range polls {
 		whole, cut := newPoller(t, c.code, true), newPoller(t, c.code, true)
-		until := whole.m.Now() + 150*clock.Millisecond
+		until := whole.m.Now() + 30*clock.Millisecond
 		whole.m.RunUntil(until)
 		for cut.m.Now() < until {
-			cut.m.RunWithin(min(until, cut.m.Now()+clock.Time(r.Intn(20_000_000))), uint64(r.Intn(100_000)))
+			cut.m.RunWithin(min(until, cut.m.Now()+clock.Time(r.Intn(5_000_000))), uint64(r.Intn(100_000)))
 		}
 		if whole.m.Hash() != cut.m.Hash() {
 			t.Errorf("%s: cut at random: another state (retired %d and %d)", c.name, cut.m.Retired(), whole.m.Retired())

@@ -13,7 +13,7 @@ import (
 )
 
 // newPoller is a machine whose boot sector executes code, given in hex, with
-// interrupts on and DS at the BIOS's data area, and halts for ever behind it.
+// interrupts on and DS at the BIOS's data area, and halts for ever behind it. The firmware has just started it.
 func newPoller(t *testing.T, code string) *Machine {
 	t.Helper()
 	b, err := hex.DecodeString(strings.ReplaceAll("fb b8 40 00 8e d8"+code+"fa f4", " ", ""))
@@ -27,6 +27,7 @@ func newPoller(t *testing.T, code string) *Machine {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.Run(680 * clock.Millisecond)
 	return m
 }
 
@@ -57,7 +58,7 @@ func TestGuestsThatPollCostNothing(t *testing.T) {
 		{"video memory", "68 00 a0 1f a0 00 00 eb fb", false, false},
 	} {
 		m := newPoller(t, c.code)
-		m.Run(2 * clock.Second)
+		m.Run(40 * clock.Millisecond)
 		before := m.Retired()
 		for range 20 {
 			m.Run(5 * clock.Millisecond)
@@ -78,8 +79,9 @@ func TestPollingRepeatsExactly(t *testing.T) {
 	const code = pollINT16 + "b4 00 cd 16 eb f4" // then the key is taken, and again
 	r := rand.New(rand.NewSource(5))
 	end := func(m *Machine, cut func(m *Machine) *Machine) *Machine {
+		start := m.Now()
 		for i := range 6 {
-			until := clock.Time(i+1) * 400 * clock.Millisecond
+			until := start + clock.Time(i+1)*40*clock.Millisecond
 			for m.Now() < until {
 				if m = cut(m); m.Now() < until {
 					m.RunUntil(until)
@@ -87,12 +89,12 @@ func TestPollingRepeatsExactly(t *testing.T) {
 			}
 			m.Key(console.KeyEvent{Key: console.KeyA, Down: i%2 == 0})
 		}
-		m.Run(100 * clock.Millisecond)
+		m.Run(20 * clock.Millisecond)
 		return m
 	}
 	want := end(newPoller(t, code), func(m *Machine) *Machine { return m })
 	pieces := func(m *Machine) *Machine {
-		m.RunWithin(m.Now()+clock.Time(r.Intn(20_000_000)), uint64(r.Intn(300_000)))
+		m.RunWithin(m.Now()+clock.Time(r.Intn(5_000_000)), uint64(r.Intn(100_000)))
 		return m
 	}
 	have := end(newPoller(t, code), pieces)
@@ -115,12 +117,13 @@ func TestPollingRepeatsExactly(t *testing.T) {
 		t.Errorf("saved and loaded: another state (retired %d and %d)", have.Retired(), want.Retired())
 	}
 	have = newPoller(t, code)
+	first := have.Retired()
 	h := have.KeepHistory(64 << 20)
 	end(have, pieces)
 	last := have.Position()
 	hash := have.Hash()
 	for range 5 {
-		if err := h.Travel(h.At(uint64(r.Int63n(int64(last.Retired))))); err != nil {
+		if err := h.Travel(h.At(first + uint64(r.Int63n(int64(last.Retired-first))))); err != nil {
 			t.Fatal(err)
 		}
 		if err := h.Travel(last); err != nil {
@@ -145,8 +148,8 @@ func TestTrialsLeaveNoTrace(t *testing.T) {
 		{"polling", newPoller(t, pollINT16), newPoller(t, pollINT16), true},
 	} {
 		waiting := 0
-		for i := range 400 {
-			n := uint64(r.Intn(20_000))
+		for i := range 100 {
+			n := uint64(r.Intn(80_000))
 			for _, m := range []*Machine{c.tried, c.plain} {
 				m.RunWithin(m.Now()+20*clock.Millisecond, n)
 			}
@@ -162,7 +165,7 @@ func TestTrialsLeaveNoTrace(t *testing.T) {
 			t.Errorf("%s: the run with trials ended in another state", c.name)
 		}
 		if waiting > 0 != c.waits {
-			t.Errorf("%s: waiting %d times of 400", c.name, waiting)
+			t.Errorf("%s: waiting %d times of 100", c.name, waiting)
 		}
 	}
 }

@@ -230,9 +230,10 @@ func (m *Machine) skipTo(t clock.Time) {
 	}
 }
 
-// A guest that polls is looked for at instruction counts that are multiples of pollRare,
-// or of pollOften while it was found to poll within the last pollMemory instructions, or of
-// pollSoon within the last pollOften: an interrupt has just been served, and the guest goes on polling.
+// A guest that polls is looked for two to four times while the count of instructions doubles, and in the
+// end at multiples of pollRare; at those of pollOften while it was found to poll within the last
+// pollMemory instructions, and of pollSoon within the last pollOften: an interrupt has just been
+// served, and the guest goes on polling.
 // The rule must not depend on how a run is cut. The rare looks are 0.17 s apart at
 // 100 MIPS: more often, they would take half of the time of translated code. A
 // round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
@@ -249,7 +250,7 @@ const (
 func (m *Machine) pollStep() uint64 {
 	switch past := m.cpu.Retired() - m.timing.Polled; {
 	case m.timing.Polled == 0 || past >= pollMemory:
-		return pollRare
+		return min(pollRare, max(pollOften, uint64(1)<<bits.Len64(m.cpu.Retired()>>2)))
 	case past >= pollOften:
 		return pollOften
 	}
