@@ -1,3 +1,16 @@
-// Package archtest holds the tree to the layers of ARCHITECTURE.md: its test
-// parses every import and fails on an edge that does not point down.
+// Package archtest holds the tree to its design. The tests check what a compiler does not:
+//
+//   - layers: the imports between packages point down the rows of ARCHITECTURE.md (layers_test.go);
+//   - rooms: inside the big packages, the names that a file uses are declared in its own group of
+//     files or a lower one (rooms_test.go, a table for each package in testdata/rooms);
+//   - modules: the packages of others that iron86 links are a known list (linked_test.go);
+//   - links: the pages point to files and headings that exist (links_test.go).
+//
+// Where the tree does not keep a rule yet, a list in testdata names the exceptions. A list may only
+// shrink: "go test ./internal/archtest -update" takes out what is mended, and never adds a line.
+//
+// The rest of the package loads Go packages with their types and finds the arrows between files;
+// the program in internal/archtest/arrows prints them:
+//
+//	go run ./internal/archtest/arrows cpu dos machine monitor
 package archtest
