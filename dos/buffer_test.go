@@ -142,13 +142,12 @@ func TestBigFiles(t *testing.T) {
 
 // TestStreamsAreFiles moves in standard output.
 func TestStreamsAreFiles(t *testing.T) {
-	b := newBench(t, "")
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	b.d.cfg.Out = out
+	b := newBenchTo(t, out, "")
 	b.write(1, "abcdef")
 	if r, _ := b.call(regs{ax: 0x4201, bx: 1, cx: 0xffff, dx: 0xfffe}); r.ax != 4 || r.dx != 0 {
 		t.Errorf("two back from the end: %d", r.ax)

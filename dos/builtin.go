@@ -99,6 +99,9 @@ func (p *Process) Call(r Regs) (Regs, error) {
 	return p.regs, nil
 }
 
+// ClearScreen clears the screen.
+func (p *Process) ClearScreen() { p.d.con.Clear() }
+
 // builtinTrap is at stubBuiltin: the process of a Go program has started, or a call of
 // it is done.
 func (d *DOS) builtinTrap() {

@@ -90,7 +90,7 @@ func TestConsoleInput(t *testing.T) {
 	if r, _ := b.call(regs{ax: 0x0700}); byte(r.ax) != 0x1a {
 		t.Errorf("at the end: %02X, want 1A", byte(r.ax))
 	}
-	for range maxEnded {
+	for range 101 {
 		b.call(regs{ax: 0x0700})
 	}
 	if !b.pc.Ended || b.d.Err() == nil {

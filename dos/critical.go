@@ -120,30 +120,30 @@ func criticalText(code uint8) string {
 // int24 is the default handler of critical errors. When somebody sits at the console
 // it asks; otherwise the call fails.
 func (d *DOS) int24() {
-	if !d.cfg.KeyboardIsSource && !(d.cfg.InTTY && d.cfg.OutTTY) {
+	if !d.con.Asks() {
 		d.g.SetAL(answerFail)
 		d.g.Finish()
 		return
 	}
-	if !d.con.asking {
+	if !d.asking {
 		what := "reading"
 		if d.g.AH()&critWrite != 0 {
 			what = "writing"
 		}
-		d.con.asking = true
-		d.show([]byte("\r\n"+criticalText(uint8(d.g.DI()))+" "+what+" drive "+string('A'+rune(d.g.AL()))+
-			"\r\nAbort, Retry, Fail? "), false)
+		d.asking = true
+		d.con.Show([]byte("\r\n" + criticalText(uint8(d.g.DI())) + " " + what + " drive " + string('A'+rune(d.g.AL())) +
+			"\r\nAbort, Retry, Fail? "))
 	}
 	for {
-		c, e := d.key()
+		c, e := d.con.Key()
 		if e == errno.Again {
 			d.g.SetIP(stubIdle24)
 			return
 		}
 		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[file.Upper(c)]
 		if ok {
-			d.con.asking = false
-			d.show([]byte{c, '\r', '\n'}, false)
+			d.asking = false
+			d.con.Show([]byte{c, '\r', '\n'})
 			d.g.SetAL(answer)
 			d.g.Finish()
 			return
@@ -151,11 +151,10 @@ func (d *DOS) int24() {
 	}
 }
 
-// ctrlC is Ctrl-C at the console: the program's INT 23h decides. IRET makes the call
+// Break is Ctrl-C at the console: the program's INT 23h decides. IRET makes the call
 // again, RETF goes on or, with carry set, ends the program (RBIL, INT 23h).
-func (d *DOS) ctrlC() errno.Code {
-	d.echo('^', 'C', '\r', '\n')
-	d.con.line = nil
+func (k kernel) Break() errno.Code {
+	d := k.d
 	sp := d.g.SP()
 	d.interrupt(0x23, stubCtrlC, func() {
 		aborted := d.g.SP() != sp && d.g.Flags()&x86.CF != 0
@@ -188,10 +187,5 @@ func (d *DOS) breakTyped(ah uint8) bool {
 			return false
 		}
 	}
-	if d.bufferedKey() && byte(d.g.Word(0x400+uint32(d.g.Word(guest.BDAHead)))) == 3 {
-		_, _ = d.keyboardKey() // it is there
-		return true
-	}
-	b, ok := d.cfg.In.(interface{ Interrupted() bool })
-	return ok && b.Interrupted()
+	return d.con.TakeBreak()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -16,13 +17,8 @@ import (
 	"github.com/iron86/iron86/dos/process"
 )
 
-// Input is the host's standard input.
-type Input interface {
-	// Read waits for at least one byte; io.EOF is the end.
-	Read(p []byte) (int, error)
-	// Ready reports that Read would not wait for a person at a terminal.
-	Ready() bool
-}
+// Input is the host's standard input. One that is also a conio.Waiter has a person at it.
+type Input = conio.Input
 
 // Mount makes a directory of the host a drive.
 type Mount = file.Mount
@@ -62,7 +58,7 @@ type DOS struct {
 	dta   guest.Far
 
 	calls [256]call // of INT 21h by AH
-	con   conDevice
+	con   *conio.Console
 	mouse *mouse.Driver
 	clock *file.Clock
 	file  *file.Drives
@@ -76,6 +72,7 @@ type DOS struct {
 	breakFlag bool
 	exit      exitState
 	last      lastError
+	asking    bool                // our INT 24h has asked and has no answer yet
 	waiting   []waiting           // calls that have called a handler of the program
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	command   byte                // letter of the drive with COMMAND.COM, 0 for none
@@ -103,7 +100,11 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 	d := &DOS{g: guest.New(pc), cfg: cfg, builtins: map[uint16]*Process{}}
 	d.arena = process.NewArena(d.g, firstBlock, func() uint16 { return d.psp })
 	d.clock = file.NewClock(pc.Date, cfg.Zone, cfg.DateFiles)
-	d.file = file.New(file.Config{Guest: d.g, Kernel: fileKernel{d}, Clock: d.clock, Mounts: cfg.Mounts})
+	k := &fileKernel{kernel: kernel{d}}
+	d.file = file.New(file.Config{Guest: d.g, Kernel: k, Clock: d.clock, Mounts: cfg.Mounts})
+	d.con = conio.New(d.g, k, d.file, conio.Config{In: cfg.In, Out: cfg.Out, Err: cfg.Err, InTTY: cfg.InTTY, OutTTY: cfg.OutTTY, ErrTTY: cfg.ErrTTY,
+		OutDevice: cfg.OutDevice, Keyboard: cfg.KeyboardIsSource})
+	k.Console = d.con
 	d.calls = d.int21Table()
 	if cfg.Shell != nil {
 		d.mountCommand()
@@ -114,7 +115,6 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 	d.installExtended()
 	d.layOut()
 	d.file.OpenStandard(d.shell, [3]bool{cfg.InTTY || cfg.KeyboardIsSource, cfg.OutTTY || cfg.OutDevice, cfg.ErrTTY})
-	d.con.picture = pc.FrameGeneration()
 	return d, nil
 }
 
@@ -163,6 +163,9 @@ func (d *DOS) Close() {
 	}
 	d.file.CloseAll()
 }
+
+// Console is where programs read keys and write text.
+func (d *DOS) Console() *conio.Console { return d.con }
 
 // Err is the error that ended the run, nil when a program ended it.
 func (d *DOS) Err() error { return d.err }

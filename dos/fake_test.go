@@ -51,7 +51,7 @@ func (b *bench) handle() {
 		b.breaks++
 	case 0x29:
 		b.seen = append(b.seen, b.d.g.AL())
-		b.d.show([]byte{b.d.g.AL()}, false)
+		b.d.con.Show([]byte{b.d.g.AL()})
 		b.d.g.SetAX(0xdead)
 	}
 	b.pc.Pointer, b.pc.Segs[x86.CS] = b.d.g.Pop(), b.d.g.Pop()
@@ -62,6 +62,12 @@ const dataSeg = 0x2000
 
 func newBench(t *testing.T, input string, more ...Mount) *bench {
 	t.Helper()
+	return newBenchTo(t, nil, input, more...)
+}
+
+// newBenchTo is newBench with a standard output of its own, if out is not nil.
+func newBenchTo(t *testing.T, out io.Writer, input string, more ...Mount) *bench {
+	t.Helper()
 	b := &bench{T: t, dir: t.TempDir(), pc: guesttest.New()}
 	root, err := os.OpenRoot(b.dir)
 	if err != nil {
@@ -70,6 +76,9 @@ func newBench(t *testing.T, input string, more ...Mount) *bench {
 	t.Cleanup(func() { root.Close() })
 	cfg := Config{In: typed{bytes.NewBufferString(input)}, Out: &b.out, Err: &b.err, Env: []string{"A=1"},
 		Mounts: append([]Mount{{Letter: 'C', Root: root}}, more...)}
+	if out != nil {
+		cfg.Out = out
+	}
 	if b.d, err = New(b.pc, cfg); err != nil {
 		t.Fatal(err)
 	}

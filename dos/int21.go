@@ -13,9 +13,7 @@ type call = func() errno.Code
 // int21Table is the services by AH.
 func (d *DOS) int21Table() (t [256]call) {
 	for ah, f := range map[uint8]call{
-		0x00: d.exitCall, 0x01: d.charEchoCall, 0x02: d.charOutCall, 0x03: d.auxInCall, 0x04: d.ignore,
-		0x05: d.printCall, 0x06: d.directCall, 0x07: d.charRawCall, 0x08: d.charRawCall, 0x09: d.stringCall,
-		0x0a: d.lineCall, 0x0b: d.statusCall, 0x0c: d.flushCall, 0x0d: d.ignore, 0x1a: d.setDTACall,
+		0x00: d.exitCall, 0x0d: d.ignore, 0x1a: d.setDTACall,
 		0x1b: d.allocationCall, 0x1c: d.allocationCall, 0x1f: d.parameterBlockCall, 0x32: d.parameterBlockCall,
 		0x5d: d.networkCall, 0x5e: d.machineCall, 0x5f: d.redirectCall, 0x25: d.setVectorCall, 0x26: d.newPSPCall,
 		0x2a: d.dateCall, 0x2b: d.setDateCall, 0x2c: d.timeCall, 0x2d: d.setTimeCall, 0x2e: d.setVerifyCall,
@@ -28,7 +26,7 @@ func (d *DOS) int21Table() (t [256]call) {
 	} {
 		t[ah] = f
 	}
-	for _, calls := range []map[uint8]call{d.file.Calls(), d.arena.Calls()} {
+	for _, calls := range []map[uint8]call{d.con.Calls(), d.file.Calls(), d.arena.Calls()} {
 		for ah, f := range calls {
 			t[ah] = f
 		}
@@ -54,19 +52,19 @@ func (d *DOS) int21() {
 	}
 	d.noteStack(d.g.SP() - 2*uint16(len(savedRegs)))
 	if d.breakTyped(ah) {
-		_ = d.ctrlC() // it has moved
+		_ = d.con.CtrlC() // it has moved
 		return
 	}
 	switch e := f(); {
 	case e == errno.Moved:
-		d.showPending()
+		d.con.ShowWaiting()
 		return
 	case e == errno.Again:
 		d.file.Settle()
-		d.pass(stubIdle)
+		d.con.Pass(stubIdle)
 		return
 	case e.Critical():
-		d.showPending()
+		d.con.ShowWaiting()
 		d.enterCritical(e)
 		return
 	case ah < 0x2f:
@@ -77,7 +75,7 @@ func (d *DOS) int21() {
 		d.g.SetAX(uint16(e.Told(ah)))
 		d.g.SetCallerFlag(x86.CF, true)
 	}
-	d.pass(d.g.IP() + 1)
+	d.con.Pass(d.g.IP() + 1)
 }
 
 // ignore is a call without effect here.

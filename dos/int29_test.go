@@ -83,7 +83,9 @@ func TestCtrlC(t *testing.T) {
 	}
 	for _, r := range []regs{{ax: 0x0200, dx: 'a'}, {ax: 0x0900, dx: 0x500}, {ax: 0x4000, bx: 1, cx: 1, dx: 0x500}, {ax: 0x0b00}} {
 		b.breaks = 0
-		b.d.stuff(0x2e03)
+		b.d.g.PutWord(0x41e, 0x2e03)
+		b.d.g.PutWord(guest.BDAHead, 0x1e)
+		b.d.g.PutWord(guest.BDATail, 0x20)
 		if b.call(r); b.breaks != 1 {
 			t.Errorf("AX=%04X with Ctrl-C typed: INT 23h %d times", r.ax, b.breaks)
 		}

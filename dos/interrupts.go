@@ -9,13 +9,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// int1B is Ctrl-Break at the keyboard: a Ctrl-C for whoever reads next.
-func (d *DOS) int1B() {
-	d.g.PutWord(guest.BDAHead, d.g.Word(guest.BDATail))
-	d.stuff(0x0003)
-	d.g.Finish()
-}
-
 // absoluteDisk is INT 25h and 26h: there are no sectors. "Unknown media" in AH.
 func (d *DOS) absoluteDisk() {
 	d.g.SetAX(0x0207)

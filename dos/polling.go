@@ -17,7 +17,6 @@ import (
 func (d *DOS) rehearsals() map[uint16]func() bool {
 	return map[uint16]func() bool{
 		guest.VectorStub(0x21): d.try21, guest.VectorStub(0x28): d.try28, guest.VectorStub(0x2f): d.try2F, guest.VectorStub(0x33): d.mouse.Try,
-		stubBIOSKeys: d.try16, stubVideo: d.try10,
 	}
 }
 
@@ -32,7 +31,7 @@ func (d *DOS) try21() bool {
 	ah := d.g.AH()
 	switch {
 	case ah == 0x0b, ah == 0x06 && d.g.DL() == 0xff:
-		if d.charReady() {
+		if d.con.Ready() {
 			return false
 		}
 	case !askingCalls[ah] || d.breakFlag:
@@ -65,30 +64,5 @@ func (d *DOS) try2F() bool {
 		return false
 	}
 	d.int2F()
-	return true
-}
-
-// try16 tries INT 16h. What the host has typed is not moved to the BIOS's buffer.
-func (d *DOS) try16() bool {
-	if !d.cfg.KeyboardIsSource && !d.bufferedKey() {
-		switch d.g.AH() & 0x0f {
-		case 0x00:
-			return false
-		case 0x01:
-			if d.hostReady(0) {
-				return false
-			}
-		}
-	}
-	d.g.Jump(d.con.biosKeys)
-	return true
-}
-
-// try10 tries what INT 10h tells: the cursor, the mode.
-func (d *DOS) try10() bool {
-	if ah := d.g.AH(); ah != 0x03 && ah != 0x0f {
-		return false
-	}
-	d.g.Jump(d.con.biosVideo)
 	return true
 }

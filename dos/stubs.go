@@ -3,6 +3,7 @@ package dos
 import (
 	"encoding/binary"
 
+	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/mouse"
 )
@@ -13,14 +14,9 @@ const (
 	stubIdle     = 0x200 // waits for an interrupt, then makes INT 21h again
 	stubCPM      = 0x220 // CALL 5
 	stubUpcase   = 0x230 // far routine: country's upper case
-	stubBIOSKeys = 0x240 // INT 16h
-	stubVideo    = 0x250 // INT 10h
-	stubBreak    = 0x260 // INT 1Bh
 	stubCritical = 0x280 // INT 24h returns here
 	stubCtrlC    = 0x290 // INT 23h returns here
 	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
-	stubIdle16   = 0x2a8 // likewise with INT 16h
-	stubPass     = 0x330 // INT 29h for each character that a call has written
 	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
 )
 
@@ -34,16 +30,15 @@ func stubPage() *guest.Page {
 		}
 		p.Put(int(guest.VectorStub(v)), code...)
 	}
-	// STI; INT 28h; HLT; CLI; JMP to the entry of the interrupt
-	for at, entry := range map[int]int{stubIdle: int(guest.VectorStub(0x21)), stubIdle24: int(guest.VectorStub(0x24)), stubIdle16: stubBIOSKeys} {
-		p.Put(at, binary.LittleEndian.AppendUint16([]byte{0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9}, uint16(entry-(at+8)))...)
+	for at, entry := range map[int]int{stubIdle: int(guest.VectorStub(0x21)), stubIdle24: int(guest.VectorStub(0x24))} {
+		p.Put(at, guest.Idle(at, entry)...)
 	}
-	for _, off := range []int{stubCPM, stubBIOSKeys, stubVideo, stubBreak, stubCritical, stubCtrlC} {
+	for _, off := range []int{stubCPM, stubCritical, stubCtrlC} {
 		p.Put(off, 0x90, 0xcf)
 	}
 	p.Put(stubUpcase, 0x90, 0xcb)
-	p.Put(stubPass, 0x90, 0xcd, 0x29, 0xeb, 0xfb, 0xcf) // NOP; INT 29h; JMP to the NOP
-	p.Put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb)    // NOP; INT 21h; JMP to the NOP
+	p.Put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
+	conio.Code(p.Put)
 	mouse.Code(p.Put)
 	extendedCode(p.Put)
 	return p
@@ -54,7 +49,7 @@ func (d *DOS) vectors() map[int]func() {
 	return map[int]func(){
 		0x20: d.int20, 0x21: d.int21, 0x23: d.int23, 0x24: d.int24,
 		0x25: d.absoluteDisk, 0x26: d.absoluteDisk, 0x27: d.int27,
-		0x28: d.g.Finish, 0x29: d.int29, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.mouse.Interrupt,
+		0x28: d.g.Finish, 0x29: d.con.Interrupt, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.mouse.Interrupt,
 	}
 }
 
@@ -72,25 +67,16 @@ func (d *DOS) installStubs() {
 		}
 	}
 	d.g.SetVector(0x22, guest.Stub(guest.StubHalt))
-	d.con.biosKeys, d.con.biosVideo = d.g.Vector(0x16), d.g.Vector(0x10)
-	for _, s := range []struct {
-		vector int
-		off    uint16
-		do     func()
-	}{
-		{0x16, stubBIOSKeys, d.int16}, {0x10, stubVideo, d.int10}, {0x1b, stubBreak, d.int1B},
-		{-1, stubCPM, d.callCPM}, {-1, stubUpcase, d.upcaseRoutine},
-		{-1, stubCritical, d.handlerReturned}, {-1, stubCtrlC, d.handlerReturned},
-		{-1, stubPass, d.passNext}, {-1, stubBuiltin, d.builtinTrap}, {-1, guest.StubHalt, d.shellReturn}, // a program may have changed INT 22h and chain to it
+	for off, f := range map[uint16]func(){
+		stubCPM: d.callCPM, stubUpcase: d.upcaseRoutine, stubCritical: d.handlerReturned, stubCtrlC: d.handlerReturned,
+		stubBuiltin: d.builtinTrap, guest.StubHalt: d.shellReturn, // a program may have changed INT 22h and chain to it
 	} {
-		if s.vector >= 0 {
-			d.g.SetVector(s.vector, guest.Stub(s.off))
-		}
-		d.g.TrapStub(s.off, s.do)
+		d.g.TrapStub(off, f)
 	}
 	for off, f := range d.rehearsals() {
 		d.g.Rehearse(guest.StubBase+uint32(off), f)
 	}
+	d.con.Install()
 	d.mouse.Install()
 	// CALL 5 leads to F01D:FEF0, which is 000C0h when addresses wrap at 1 MB.
 	jump := []byte{0xea, 0, 0, 0, 0}

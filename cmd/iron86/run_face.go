@@ -42,7 +42,7 @@ func (f *dosFace) refresh(s *session) {
 	}
 	f.r.input.poll()
 	f.feed()
-	if f.auto && f.r.d.Painted() {
+	if f.auto && f.r.d.Console().Painted() {
 		if err := f.open(); err != nil && s.err == nil {
 			s.err = err
 		}
@@ -60,7 +60,7 @@ func (f *dosFace) open() error {
 	}
 	f.inner, f.finish = s.view, finish
 	s.view = f
-	f.r.d.UseScreen()
+	f.r.d.Console().UseScreen()
 	f.pressTyped()
 	s.idlePace = nil
 	if f.r.c.String("speed") != "max" {
@@ -240,7 +240,7 @@ func (h *hostInput) wait() error {
 // is read from.
 func (h *hostInput) Ready() bool { return h.ReadyWithin(0) }
 
-// ReadyWithin implements dos.Waiter.
+// ReadyWithin implements conio.Waiter.
 func (h *hostInput) ReadyWithin(d time.Duration) bool {
 	h.begin()
 	if len(h.have.b) > 0 || h.have.err != nil {

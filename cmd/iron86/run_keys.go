@@ -71,7 +71,7 @@ func chordOf(c, scan byte) console.Chord {
 // display was there.
 func (f *dosFace) pressTyped() {
 	for {
-		c, scan, ok := f.r.d.TakeTyped()
+		c, scan, ok := f.r.d.Console().TakeTyped()
 		if !ok {
 			return
 		}
@@ -90,6 +90,6 @@ func (f *dosFace) feed() {
 	f.idle = s.m.IdleTime()
 	if s.m.Services().WaitsForKeys() {
 		f.r.input.begin()
-		f.r.d.FeedKeys()
+		f.r.d.Console().FeedKeys()
 	}
 }

@@ -1,6 +1,9 @@
 package guest
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // The page of stubs is ROM below the BIOS, with an entry for every vector of DOS. Each service
 // has a NOP there, on which a trap calls the Go function, and behind it what returns to the caller.
@@ -11,8 +14,9 @@ const (
 )
 
 // Offsets in the page that several rooms of DOS use. The others stand with the code that their
-// room puts there: the kernel has 000h to 2BFh and 320h to 35Fh, package mouse 2C0h to 31Fh, package
-// himem 360h to 3A7h and 800h to 83Fh, package dpmi 840h to AFFh.
+// room puts there: the kernel has 000h to 23Fh, 280h to 2A7h, 2B0h to 2BFh, 320h to 32Fh and 340h to 35Fh, package conio 240h to
+// 26Fh, 2A8h to 2AFh and 330h to 33Fh, package mouse 2C0h to 31Fh, package himem 360h to 3A7h and 800h to 83Fh, package dpmi 840h
+// to AFFh.
 const (
 	StubVectors = 0x000 // 16 bytes for each of INT 20h to 3Fh
 	StubWait    = 0x2b0 // waits for an interrupt and returns from one: STI; HLT; IRET
@@ -28,6 +32,12 @@ func Stub(off uint16) Far { return Far{StubSeg, off} }
 
 // TrapStub has f called when the processor comes to an offset of the page.
 func (g *Guest) TrapStub(off uint16, f func()) { g.Trap(StubBase+uint32(off), f) }
+
+// Idle is code for offset at of the page: it waits for an interrupt and goes on at offset entry, 8 bytes long. It is
+// STI; INT 28h; HLT; CLI; JMP.
+func Idle(at, entry int) []byte {
+	return binary.LittleEndian.AppendUint16([]byte{0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9}, uint16(entry-(at+8)))
+}
 
 // Page is the content of the page of stubs while the rooms put their code there. What nobody has
 // put is IRET.

@@ -21,6 +21,7 @@ var rows = [][]string{
 	{"monitor", "monitor/", "conform", "script", "recording"},
 	{"machine"},
 	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
+	{"dos/conio"},
 	{"dos/dpmi", "dos/file", "dos/himem", "dos/mouse", "dos/process"},
 	{"dos/guest", "dos/guest/", "dos/errno"},
 	{"cpu"},

@@ -1,4 +1,4 @@
-package dos
+package conio
 
 import (
 	"io"
@@ -57,17 +57,17 @@ func TestKeysOfATerminal(t *testing.T) {
 		{"a key that DOS does not have", pieces{"\x1b[1;5Aa"}, []uint16{27, 'a'}},
 		{"UTF-8", pieces{"\xc3\xa4\xc3", "\xa4a"}, []uint16{0x84, 0x84, 'a'}},
 	} {
-		d := &DOS{cfg: Config{In: &c.in, InTTY: true}}
+		n := input{host: &c.in, tty: true, fail: func(err error) { t.Error(err) }}
 		var have []uint16
 		for range 20 {
-			if !d.hostReady(sequencePatience) {
+			if !n.ready(sequencePatience) {
 				if len(c.in) == 0 {
 					break
 				}
 				c.in = c.in[1:] // the person goes on
 				continue
 			}
-			ch, scan, e := d.hostKey()
+			ch, scan, e := n.key()
 			if e != errno.None {
 				t.Fatalf("%s: error %v", c.name, e)
 			}

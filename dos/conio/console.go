@@ -1,0 +1,172 @@
+package conio
+
+import (
+	"io"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
+	"github.com/iron86/iron86/dos/guest"
+)
+
+// Offsets in the page of stubs of what stands there for this package.
+const (
+	stubBIOSKeys = 0x240 // INT 16h
+	stubVideo    = 0x250 // INT 10h
+	stubBreak    = 0x260 // INT 1Bh
+	stubIdle16   = 0x2a8 // waits for an interrupt, then goes on with INT 16h
+	stubPass     = 0x330 // INT 29h for each character that a call has written
+	passEnd      = stubPass + 5
+)
+
+// Code puts the code of the console into the page of stubs.
+func Code(put func(off int, code ...byte)) {
+	for _, off := range []int{stubBIOSKeys, stubVideo, stubBreak} {
+		put(off, 0x90, 0xcf) // NOP; IRET
+	}
+	put(stubIdle16, guest.Idle(stubIdle16, stubBIOSKeys)...)
+	put(stubPass, 0x90, 0xcd, 0x29, 0xeb, 0xfb, 0xcf) // NOP; INT 29h; JMP to the NOP; IRET
+}
+
+// Kernel is what the console needs of the rest of DOS.
+type Kernel interface {
+	// Break is Ctrl-C at the console: INT 23h is called, and errno.Moved returned.
+	Break() errno.Code
+	Fail(err error) // ends the run for an error of the host
+}
+
+// Files is what the console needs of the files that are open: standard input and output may be any.
+// *file.Drives implements it.
+type Files interface {
+	FileOf(handle uint16) (*file.File, errno.Code) // of the running process
+	Read(f *file.File, b []byte) (int, errno.Code)
+	Write(f *file.File, b []byte) (int, errno.Code)
+	Settle() // what programs have written goes to the host
+}
+
+// Config says what the console is connected to.
+type Config struct {
+	In             Input
+	Out, Err       io.Writer
+	InTTY          bool // standard input is a terminal
+	OutTTY, ErrTTY bool // these streams are one: they get UTF-8 in place of code page 437
+	OutDevice      bool // standard output is a device although it goes to a stream: the screen is looked at
+	Keyboard       bool // characters come from the machine's keyboard, not from In
+}
+
+// Console is the console of one machine.
+type Console struct {
+	g     *guest.Guest
+	k     Kernel
+	files Files
+	cfg   Config
+
+	biosKeys  guest.Far // INT 16h of the BIOS
+	biosVideo guest.Far // INT 10h of the BIOS
+	onScreen  bool      // nothing goes to the host's streams: the machine's screen is what is looked at
+
+	input   input
+	keys    keys
+	screen  screen
+	line    line
+	ahead   []byte // a line that has been typed and not read yet
+	raw     []byte // what a read in raw mode has of the characters that it wants
+	passing passing
+}
+
+// New makes the console of a machine with the code of Code in its page of stubs. Install connects it.
+func New(g *guest.Guest, k Kernel, files Files, cfg Config) *Console {
+	c := &Console{g: g, k: k, files: files, cfg: cfg}
+	c.input = input{host: cfg.In, tty: cfg.InTTY, fail: k.Fail}
+	c.keys = keys{g: g}
+	c.screen = screen{g: g, picture: g.FrameGeneration()}
+	return c
+}
+
+// Install takes INT 10h, 16h and 1Bh over, arms the traps and says what of them can be tried. INT 29h is led to
+// Interrupt by the kernel, which has the vectors of DOS.
+func (c *Console) Install() {
+	c.biosKeys, c.biosVideo = c.g.Vector(0x16), c.g.Vector(0x10)
+	for _, s := range []struct {
+		vector int
+		off    uint16
+		do     func()
+	}{{0x16, stubBIOSKeys, c.int16}, {0x10, stubVideo, c.int10}, {0x1b, stubBreak, c.int1B}} {
+		c.g.SetVector(s.vector, guest.Stub(s.off))
+		c.g.TrapStub(s.off, s.do)
+	}
+	c.g.TrapStub(stubPass, c.passNext)
+	c.g.Rehearse(guest.StubBase+stubBIOSKeys, c.try16)
+	c.g.Rehearse(guest.StubBase+stubVideo, c.try10)
+}
+
+// UseScreen makes the machine's screen and keyboard the console: from now on nothing
+// goes to the host's standard streams but what is redirected to them.
+func (c *Console) UseScreen() { c.onScreen, c.cfg.Keyboard = true, true }
+
+// Asks reports that somebody sits at the console, who can be asked.
+func (c *Console) Asks() bool { return c.cfg.Keyboard || c.cfg.InTTY && c.cfg.OutTTY }
+
+// Painted reports that the program has written to the screen by itself or asked the
+// BIOS for more than teletype output.
+func (c *Console) Painted() bool {
+	c.screen.look()
+	return c.screen.painted
+}
+
+// write writes characters to CON for a call of INT 21h: through INT 29h when a program has its own. With
+// toErr set the host gets them on its standard error.
+func (c *Console) write(b []byte, toErr bool) {
+	if c.g.Vector(0x29) != guest.Stub(guest.VectorStub(0x29)) {
+		c.passing.wait(b, toErr)
+		return
+	}
+	c.put(b, toErr)
+}
+
+// Show puts characters on the host's standard output and on the machine's screen.
+func (c *Console) Show(b []byte) { c.put(b, false) }
+
+// put is Show; with toErr set the host gets them on its standard error.
+func (c *Console) put(b []byte, toErr bool) {
+	switch {
+	case c.onScreen:
+	case toErr:
+		c.stream(c.cfg.Err, b, c.cfg.ErrTTY)
+	default:
+		c.stream(c.cfg.Out, b, c.cfg.OutTTY)
+	}
+	c.screen.teletype(b)
+}
+
+// stream writes to a stream of the host; a terminal gets UTF-8.
+func (c *Console) stream(w io.Writer, b []byte, tty bool) {
+	if tty {
+		b = terminalText(b)
+	}
+	if _, err := w.Write(b); err != nil {
+		c.k.Fail(err)
+	}
+}
+
+// terminalText is code page 437 in UTF-8; control characters stay.
+func terminalText(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for _, c := range b {
+		if c < 0x80 {
+			out = append(out, c)
+		} else {
+			out = append(out, string(console.Rune(c))...)
+		}
+	}
+	return out
+}
+
+// Clear clears the screen: the terminal when output goes there as a stream, and
+// the machine's own.
+func (c *Console) Clear() {
+	if !c.onScreen && c.cfg.OutTTY {
+		c.stream(c.cfg.Out, []byte("\x1b[2J\x1b[H"), false)
+	}
+	c.screen.clear()
+}
