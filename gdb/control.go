@@ -8,6 +8,7 @@ import (
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 )
 
@@ -187,7 +188,7 @@ func (s *session) reverse(how string) (string, error) {
 	var e monitor.Event
 	var err error
 	switch {
-	case s.mo.Machine().History() == nil:
+	case history.Of(s.mo.Machine()) == nil:
 		return "", nil
 	case how == "s":
 		e, err = s.mo.StepBack()

@@ -21,6 +21,7 @@ import (
 	"github.com/iron86/iron86/gdb"
 	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/testdata/demo"
 )
@@ -41,7 +42,7 @@ func tasksMachine(t *testing.T) *machine.Machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.KeepHistory(64 << 20)
+	history.New(m, 64<<20)
 	m.Run(3 * clock.Second)
 	m.Key(console.KeyEvent{Key: console.Key5, Down: true})
 	m.Run(20 * clock.Millisecond)

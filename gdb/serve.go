@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 )
 
@@ -272,7 +273,7 @@ func (s *session) query(p string) (string, error) {
 
 func (s *session) supported() string {
 	text := "PacketSize=" + strconv.FormatUint(maxPacket, 16) + ";QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+"
-	if s.mo.Machine().History() != nil {
+	if history.Of(s.mo.Machine()) != nil {
 		text += ";ReverseStep+;ReverseContinue+"
 	}
 	return text

@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/x86"
 )
@@ -38,7 +39,7 @@ var program = []byte{
 }
 
 // newMachine is a machine about to run program.
-func newMachine(t testing.TB, history bool) *machine.Machine {
+func newMachine(t testing.TB, past bool) *machine.Machine {
 	t.Helper()
 	m, err := machine.New(machine.Config{Memory: 1 << 20})
 	if err != nil {
@@ -48,8 +49,8 @@ func newMachine(t testing.TB, history bool) *machine.Machine {
 	c := m.CPU()
 	c.SetSegment(x86.CS, cpu.SegmentState{Limit: 0xffff, Access: 0x9b})
 	c.SetEIP(0x7c00)
-	if history {
-		m.KeepHistory(0)
+	if past {
+		history.New(m, 0)
 	}
 	return m
 }
@@ -282,7 +283,7 @@ func TestTheEndOfARecording(t *testing.T) {
 	end := m.Position()
 	end.Retired += 10
 	end.Time += 100
-	m.Replay(nil, end)
+	history.Replay(m, nil, end)
 	c := connect(t, m, &host{})
 	c.want("c", "T05thread:1;replaylog:end;")
 	c.want("bc", "T05thread:1;replaylog:begin;")

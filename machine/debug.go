@@ -1,37 +1,6 @@
 package machine
 
-import (
-	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices"
-)
-
-// Position is a moment of a run: what the guest has executed, and the virtual
-// time, which goes on while it is halted.
-type Position struct {
-	Retired uint64
-	Time    clock.Time
-	Inputs  int // of the history's log that have been given; 0 without a history
-}
-
-// Before reports that p comes before q.
-func (p Position) Before(q Position) bool {
-	if p.Retired != q.Retired {
-		return p.Retired < q.Retired
-	}
-	if p.Time != q.Time {
-		return p.Time < q.Time
-	}
-	return p.Inputs < q.Inputs
-}
-
-// Position is the present moment.
-func (m *Machine) Position() Position {
-	p := Position{Retired: m.cpu.Retired(), Time: m.Now()}
-	if m.history != nil {
-		p.Inputs = m.history.given
-	}
-	return p
-}
+import "github.com/iron86/iron86/devices"
 
 // Stopped is the end of the run, Running while there is none.
 func (m *Machine) Stopped() Stop { return m.stop }
@@ -67,5 +36,5 @@ func (m *Machine) Chips() []Chip {
 func (m *Machine) Peek(addr uint64, p []byte) (ok bool) { return m.bus.Peek(addr, p) }
 
 // Poke writes memory at a physical address as a bus master does. It is a change
-// from outside: see History.Edited.
+// from outside: Edited has to follow.
 func (m *Machine) Poke(addr uint64, p []byte) { m.bus.WriteBytes(addr, p) }

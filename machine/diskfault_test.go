@@ -17,6 +17,15 @@ var errFull = errors.New("no space left on device")
 
 func (full) WriteAt([]byte, int64) (int, error) { return 0, errFull }
 
+// blank is a journal that keeps nothing.
+type blank struct{}
+
+func (blank) Input(Input)                              {}
+func (blank) Checkpoint()                              {}
+func (blank) Turn() bool                               { return false }
+func (blank) Horizon() (until clock.Time, last uint64) { return clock.Never, ^uint64(0) }
+func (blank) Repeating() bool                          { return false }
+
 // writeAndRead is a boot sector that writes a sector and reads it, from the drive in
 // its byte 70, says on port E9 how that went (W or E, G or e), and ends the run.
 const writeAndRead = "fa31c08ed88ec08ed0bc007cfb8a16467cb80103bb007cb90101b600cd13b0457202b057e6e9" +
@@ -50,7 +59,7 @@ func TestFullHostDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.kept {
-			m.KeepHistory(0)
+			m.Keep(blank{})
 		}
 		stop := m.Run(30 * clock.Second)
 		if stop.Reason != DebugExit || out.String() != "EG" {

@@ -4,9 +4,12 @@
 // A Machine belongs to one goroutine. Its time is virtual and follows from the
 // count of retired instructions, so that the same configuration and the same
 // input at the same times give the same states. The host comes in through
-// Key, Mouse, Press, SendSerial, Insert and Eject only.
+// Key, Mouse, SendSerial, ChangeFloppy, ChangeCD and Reset only, and each of them is told to the Journal if there is
+// one (package history).
 //
 //	m, err := machine.New(machine.Config{Floppy: [2]block.Disk{disk}})
 //	if err != nil { … }
 //	stop := m.Run(30 * clock.Second)
+//
+// Start reading at run.go, the loop that lets time pass, and wiring.go, which lists the chips and connects them.
 package machine

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/iron86/iron86/block"
@@ -67,60 +66,6 @@ func withEngine(t *testing.T, translated bool, cfg Config) *Machine {
 		t.Skip("no translator on this host")
 	}
 	return m
-}
-
-// translatedMuch fails when a machine has hardly executed translated code.
-func translatedMuch(t *testing.T, m *Machine) {
-	t.Helper()
-	c := m.Translator().Counts()
-	t.Logf("%d blocks, %d versions, exits %d", c.Units, c.Versions, c.Exits)
-	if c.Units < 10 {
-		t.Error("hardly anything was translated")
-	}
-}
-
-// TestEnginesAgree: what a kernel does under the interpreter it does translated, wherever one looks,
-// and travels back over.
-func TestEnginesAgree(t *testing.T) {
-	plain, m := busy(t, false), busy(t, true)
-	plain.KeepHistory(24 << 20)
-	h := m.KeepHistory(24 << 20)
-	marks, hashes := live(plain)
-	haveMarks, haveHashes := live(m)
-	if !slices.Equal(haveMarks, marks) || !slices.Equal(haveHashes, hashes) {
-		t.Fatal("the translator's run is another one")
-	}
-	r := rand.New(rand.NewPCG(4, 4))
-	for range 25 {
-		i := r.IntN(len(marks))
-		if err := h.Travel(marks[i]); err != nil {
-			t.Fatalf("to %+v: %v", marks[i], err)
-		}
-		if m.Position() != marks[i] || m.Hash() != hashes[i] {
-			t.Fatalf("mark %d, %+v: another state, at %+v", i, marks[i], m.Position())
-		}
-	}
-	translatedMuch(t, m)
-}
-
-// TestRecordingsNameNoEngine: what was recorded with one engine is repeated by the other.
-func TestRecordingsNameNoEngine(t *testing.T) {
-	for _, translated := range []bool{false, true} {
-		recorded, replayed := busy(t, translated), busy(t, !translated)
-		var inputs []Input
-		recorded.Record(func(in Input) { inputs = append(inputs, in) })
-		live(recorded)
-		if len(inputs) == 0 {
-			t.Fatal("nothing was recorded")
-		}
-		replayed.Replay(inputs, recorded.Position())
-		if stop := replayed.Run(clock.Never / 2); stop.Reason != RecordingEnd {
-			t.Fatalf("recorded translated %v: the replay ended with %v", translated, stop)
-		}
-		if replayed.Hash() != recorded.Hash() {
-			t.Errorf("recorded translated %v: the replay ends in another state", translated)
-		}
-	}
 }
 
 // TestStatesNameNoEngine: a machine whose engine changes whenever it is saved and loaded goes the way

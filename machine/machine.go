@@ -72,7 +72,8 @@ type Machine struct {
 	badDisk      error // the first error of an image, which the guest has seen
 	stop         Stop
 	resetPending pendingReset
-	history      *History // nil: the past is not kept
+	journal      Journal // nil: the past is not kept
+	inputs       int     // since the machine got its journal
 	services     *Services
 	serviceBreak bool // a service in Go has stopped the processor to take over
 	interrupted  atomic.Bool
@@ -205,7 +206,7 @@ func (m *Machine) hostFault(err error) {
 // diskFault keeps the first error of an image. The guest sees a bad disk and goes on
 // as it likes, unless the run is to be repeated, where the error would not come again.
 func (m *Machine) diskFault(err error) {
-	if m.history != nil {
+	if m.journal != nil {
 		m.hostFault(err)
 	} else if m.badDisk == nil {
 		m.badDisk = err
@@ -222,7 +223,7 @@ func (m *Machine) HostError() error { return m.fault }
 func (m *Machine) byteSink(w io.Writer) func(b byte) {
 	var buf [1]byte
 	return func(b byte) {
-		if m.silent() {
+		if m.journal != nil && m.journal.Repeating() {
 			return
 		}
 		buf[0] = b

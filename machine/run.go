@@ -163,21 +163,27 @@ func (m *Machine) Interrupt() { m.interrupted.Store(true) }
 // run is the loop of ARCHITECTURE.md, "Time".
 func (m *Machine) run(end clock.Time, last uint64) Stop {
 	spins := 0 // turns without progress: events that arm others for now
-	if m.stop.Reason != Running {
-		m.replay() // the reset button
+	if m.stop.Reason != Running && m.journal != nil {
+		m.journal.Turn() // it may press the reset button
 	}
 	for m.stop.Reason == Running {
 		m.sched.Fire()
 		m.afterEvents()
-		m.checkpoint()
+		if m.journal != nil {
+			m.journal.Checkpoint()
+		}
 		if m.stop.Reason != Running || m.serviceBreak || m.interrupted.Load() || m.cpu.Hit() || m.Now() >= end || m.cpu.Retired() >= last {
 			m.serviceBreak = false
 			break
 		}
-		if m.replay() || m.finished() {
-			continue
+		next, stopAt := min(m.sched.Next(), end), last
+		if m.journal != nil {
+			if m.journal.Turn() {
+				continue
+			}
+			until, before := m.journal.Horizon()
+			next, stopAt = min(m.sched.Next(), end, until), min(last, before)
 		}
-		next, stopAt := m.horizon(min(m.sched.Next(), end), last)
 		budget := min(m.budgetUntil(next), stopAt-m.cpu.Retired(), maxBudget)
 		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
@@ -191,7 +197,6 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		_, why := m.cpu.Run(budget)
 		m.handleExit(why, next)
 	}
-	m.lived()
 	if m.stop.Reason == Running && m.cpu.Hit() {
 		return Stop{Reason: Break}
 	}

@@ -27,20 +27,3 @@ func TestBudgetOfAnyTime(t *testing.T) {
 		}
 	}
 }
-
-// TestTravelAtHighSpeed: travel runs without a limit of time.
-func TestTravelAtHighSpeed(t *testing.T) {
-	for _, mips := range []uint64{2001, MaxMIPS} {
-		m, err := New(Config{Memory: MinMemory, MIPS: mips})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := m.KeepHistory(0)
-		m.RunWithin(clock.Never, 3000)
-		want := m.Hash()
-		m.RunWithin(clock.Never, 2000)
-		if err := h.Travel(h.At(3000)); err != nil || m.Retired() != 3000 || m.Hash() != want {
-			t.Errorf("%d MIPS: back at instruction %d (%v), want 3000 and the state of then", mips, m.Retired(), err)
-		}
-	}
-}

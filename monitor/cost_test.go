@@ -11,6 +11,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
 )
 
@@ -72,7 +73,7 @@ func BenchmarkCost(b *testing.B) {
 			for i, way := range costWays {
 				m := costGuest(b, guest)
 				if way.history {
-					m.KeepHistory(0)
+					history.New(m, 0)
 				}
 				monitors[i] = New(m, &docHost{m: m, turns: math.MinInt}, io.Discard)
 				for _, p := range way.points {

@@ -16,6 +16,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
 )
 
@@ -87,7 +88,7 @@ func newDemo(t testing.TB, out *bytes.Buffer) (*Monitor, *docHost) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.KeepHistory(0)
+	history.New(m, 0)
 	h := &docHost{m: m}
 	mo := New(m, h, out)
 	mo.OnView(func() error { return nil })

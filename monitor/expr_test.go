@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
@@ -18,7 +19,7 @@ func testMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
 	t.Helper()
 	var out bytes.Buffer
 	m := smallMachine(t)
-	m.KeepHistory(0)
+	history.New(m, 0)
 	mo := New(m, &docHost{m: m}, &out)
 	mo.symbols.add([]symbol{{"start", 0x500}, {"buffer", 0x600}}, 0)
 	c := m.CPU()

@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
 )
 
@@ -69,7 +70,7 @@ func FuzzCommands(f *testing.F) {
 		}
 		t.Chdir(t.TempDir())
 		m := machineOf(t, 1)
-		m.KeepHistory(0)
+		history.New(m, 0)
 		m.RunWithin(m.Now()+slice, 1000)
 		out, host := &counted{}, &impatientHost{}
 		mo := New(m, host, out)

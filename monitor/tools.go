@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 )
 
 // maxTrace bounds a trace, in instructions.
@@ -183,10 +184,10 @@ func (mo *Monitor) cmdLoadState(arg string) error {
 		return err
 	}
 	defer f.Close()
-	if h := mo.m.History(); h != nil {
+	if history.Of(mo.m) != nil {
 		return errors.New("load-state would end the history: start with -loadvm, or with -no-history")
 	}
-	if mo.m.Recording() {
+	if history.Recording(mo.m) {
 		return errors.New("load-state would end the recording: start with -loadvm")
 	}
 	if err := mo.m.Load(f); err != nil {

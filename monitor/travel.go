@@ -9,6 +9,7 @@ import (
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 )
 
 var errNoHistory = errors.New("the past is not kept (debug without -no-history keeps it)")
@@ -20,8 +21,8 @@ type mark struct {
 }
 
 // history is the machine's.
-func (mo *Monitor) history() (*machine.History, error) {
-	if h := mo.m.History(); h != nil {
+func (mo *Monitor) history() (*history.History, error) {
+	if h := history.Of(mo.m); h != nil {
 		return h, nil
 	}
 	return nil, errNoHistory
@@ -127,7 +128,7 @@ const backWindow = 1 << 16
 const backLooks = 1 << 12
 
 // lastCall steps from from to n and gives the last call made with the stack at sp.
-func (mo *Monitor) lastCall(h *machine.History, from, n uint64, sp uint32) (at uint64, found bool, err error) {
+func (mo *Monitor) lastCall(h *history.History, from, n uint64, sp uint32) (at uint64, found bool, err error) {
 	first, _ := h.Range()
 	from = max(from, first.Retired)
 	if err := h.Travel(h.At(from)); err != nil {
@@ -165,7 +166,7 @@ type pastStop struct {
 
 // lastStop looks for the last stop before now by the points. The machine is at
 // some other moment afterwards, and waits for nothing.
-func (mo *Monitor) lastStop(h *machine.History, points []*point) (f pastStop) {
+func (mo *Monitor) lastStop(h *history.History, points []*point) (f pastStop) {
 	old := mo.points
 	mo.points = points
 	mo.disarm()
@@ -283,7 +284,7 @@ func (mo *Monitor) cmdHash(string) error {
 func (mo *Monitor) cmdWhere(string) error {
 	now := mo.m.Now()
 	mo.printf("instruction %d, time %d.%09d s, %s\n", mo.m.Retired(), now/1e9, now%1e9, mo.m.CPU().Mode())
-	if h := mo.m.History(); h != nil {
+	if h := history.Of(mo.m); h != nil {
 		first, last := h.Range()
 		n, bytes := h.Stats()
 		mo.printf("history from %d to %d, %d snapshots, %d KB\n", first.Retired, last.Retired, n, bytes>>10)

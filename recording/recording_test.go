@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
 	"github.com/klauspost/compress/zstd"
 )
@@ -99,7 +100,7 @@ func record(t *testing.T) (file string, end [32]byte) {
 }
 
 // player is a machine about to play a recording.
-func player(t *testing.T, r *Recording, history bool) *machine.Machine {
+func player(t *testing.T, r *Recording, past bool) *machine.Machine {
 	t.Helper()
 	m, err := machine.New(r.Config())
 	if err != nil {
@@ -108,10 +109,10 @@ func player(t *testing.T, r *Recording, history bool) *machine.Machine {
 	if err := r.Start(m); err != nil {
 		t.Fatal(err)
 	}
-	if history {
-		m.KeepHistory(0)
+	if past {
+		history.New(m, 0)
 	}
-	m.Replay(r.Inputs, r.End)
+	history.Replay(m, r.Inputs, r.End)
 	return m
 }
 
@@ -139,7 +140,7 @@ func TestReplayIsTheRecordedRun(t *testing.T) {
 		t.Errorf("at %+v, digest %x, want %+v, %x", m.Position(), m.Hash(), r.End, want)
 	}
 	m.Key(console.KeyEvent{Key: console.KeyA, Down: true}) // from here on it is a run of its own
-	if stop := m.Run(clock.Millisecond); stop.Reason != machine.Running || m.Replaying() {
+	if stop := m.Run(clock.Millisecond); stop.Reason != machine.Running || history.Replaying(m) {
 		t.Errorf("after a key at the end: %v", stop)
 	}
 }
@@ -157,7 +158,7 @@ func TestTravelInARecording(t *testing.T) {
 	if m.Hash() != want {
 		t.Fatal("with its past kept the replay ends in another state")
 	}
-	h := m.History()
+	h := history.Of(m)
 	for _, n := range []uint64{m.Retired() / 2, 3, m.Retired() - 1000, m.Retired() / 3} {
 		if err := h.Travel(h.At(n)); err != nil {
 			t.Fatal(err)

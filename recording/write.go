@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -174,7 +175,7 @@ func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) erro
 		w.keep(m.Save(&b))
 		w.putBlob(blobStart, b.Bytes())
 	}
-	m.Record(w.input)
+	history.Record(m, w.input)
 	w.Mark(m)
 	return w.err
 }

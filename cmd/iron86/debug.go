@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
 	"github.com/urfave/cli/v2"
 )
@@ -58,6 +59,6 @@ func (s *session) keepHistory(c *cli.Context) error {
 		return fmt.Errorf("-history: %w", err)
 	}
 	s.img.keep = true // an ejected disk may come back
-	s.m.KeepHistory(int64(min(budget, 1<<40)))
+	history.New(s.m, int64(min(budget, 1<<40)))
 	return nil
 }

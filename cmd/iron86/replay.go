@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/recording"
 	"github.com/urfave/cli/v2"
 )
@@ -104,7 +105,7 @@ func (s *session) startReplay(c *cli.Context) error {
 			return err
 		}
 	}
-	s.m.Replay(s.tape.Inputs, s.tape.End)
+	history.Replay(s.m, s.tape.Inputs, s.tape.End)
 	s.until = c.Uint64("to")
 	return nil
 }
@@ -139,14 +140,14 @@ func (s *session) compare() error {
 	switch at := s.m.Position(); {
 	case at == s.tape.End && s.m.Hash() == s.tape.Hash:
 		return nil
-	case at != s.tape.End && (at.Before(s.tape.End) && s.m.Stopped().Reason == machine.Running || !s.m.Replaying()):
+	case at != s.tape.End && (at.Before(s.tape.End) && s.m.Stopped().Reason == machine.Running || !history.Replaying(s.m)):
 		return nil // it was not played to its end, or went another way
 	}
 	return fmt.Errorf("the replay ended in another state than the recording, which was made by iron86 %s", s.tape.Version)
 }
 
 // playing reports that the machine takes its inputs from a recording.
-func (s *session) playing() bool { return s.tape != nil && s.m.Replaying() }
+func (s *session) playing() bool { return s.tape != nil && history.Replaying(s.m) }
 
 // sliceEnd keeps a slice within -to.
 func (s *session) sliceEnd(left uint64) uint64 {

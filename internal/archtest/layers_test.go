@@ -19,6 +19,7 @@ var rows = [][]string{
 	{"cmd/iron86"},
 	{"gdb"},
 	{"monitor", "monitor/", "conform", "script", "recording"},
+	{"machine/history"},
 	{"machine"},
 	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"dos/conio"},

@@ -19,6 +19,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 )
 
 // traveller is a guest whose boot is travelled in.
@@ -50,7 +51,7 @@ func travellers(t *testing.T) []traveller {
 }
 
 // pc builds the machine with a history.
-func (g traveller) pc(t *testing.T) (*machine.Machine, *machine.History) {
+func (g traveller) pc(t *testing.T) (*machine.Machine, *history.History) {
 	t.Helper()
 	cfg := machine.Config{Memory: 32 << 20}
 	if g.floppy != "" {
@@ -63,7 +64,7 @@ func (g traveller) pc(t *testing.T) (*machine.Machine, *machine.History) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m, m.KeepHistory(0)
+	return m, history.New(m, 0)
 }
 
 // runTo executes n instructions in all.
@@ -107,7 +108,7 @@ func TestGotos(t *testing.T) {
 	}
 }
 
-func travelTo(t *testing.T, m *machine.Machine, h *machine.History, goal uint64, want map[uint64][sha256.Size]byte) {
+func travelTo(t *testing.T, m *machine.Machine, h *history.History, goal uint64, want map[uint64][sha256.Size]byte) {
 	t.Helper()
 	if err := h.Travel(h.At(goal)); err != nil {
 		t.Fatalf("to %d: %v", goal, err)

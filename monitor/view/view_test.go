@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/testdata/demo"
 )
@@ -52,7 +53,7 @@ func newRig(t *testing.T, w, h int) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.KeepHistory(0)
+	history.New(m, 0)
 	host := &fakeHost{}
 	mo := monitor.New(m, host, nil)
 	sim := tcell.NewSimulationScreen("UTF-8")

@@ -1,4 +1,4 @@
-package machine
+package history
 
 import (
 	"crypto/sha256"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/machine"
 )
 
 // gotoSize is how many instructions are lived and how many goals are gone to.
@@ -28,7 +29,7 @@ func gotoSize(t *testing.T) (instructions uint64, goals int) {
 // liveDemo boots the demo, opens its page of four tasks in protected mode, and
 // lets them run until the machine has executed n instructions. look is called
 // whenever one of goals, in ascending order, has been reached.
-func liveDemo(t *testing.T, m *Machine, n uint64, goals []uint64, look func()) {
+func liveDemo(t *testing.T, m *machine.Machine, n uint64, goals []uint64, look func()) {
 	t.Helper()
 	press := []struct {
 		at clock.Time
@@ -42,7 +43,7 @@ func liveDemo(t *testing.T, m *Machine, n uint64, goals []uint64, look func()) {
 		if len(press) > 0 {
 			end = press[0].at
 		}
-		if stop := m.RunWithin(end, next-m.Retired()); stop.Reason != Running {
+		if stop := m.RunWithin(end, next-m.Retired()); stop.Reason != machine.Running {
 			t.Fatalf("at %d: %v", m.Retired(), stop)
 		}
 		if len(goals) > 0 && m.Retired() == next {
@@ -71,11 +72,11 @@ func TestGotos(t *testing.T) {
 
 	want := map[uint64][sha256.Size]byte{}
 	straight := newDemo(t)
-	straight.KeepHistory(1 << 20)
+	New(straight, 1<<20)
 	liveDemo(t, straight, n, goals, func() { want[straight.Retired()] = straight.Hash() })
 
 	m := newDemo(t)
-	h := m.KeepHistory(0)
+	h := New(m, 0)
 	begin := time.Now()
 	liveDemo(t, m, n, nil, nil)
 	rerun := time.Since(begin)

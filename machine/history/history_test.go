@@ -1,4 +1,4 @@
-package machine
+package history
 
 import (
 	"crypto/sha256"
@@ -8,20 +8,21 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine"
 )
 
 // lived is the demo with a history, run to its menu and two pages further, with
 // the hash at every stop.
-func lived(t *testing.T, budget int64) (m *Machine, h *History, marks []Position, hashes [][sha256.Size]byte) {
+func lived(t *testing.T, budget int64) (m *machine.Machine, h *History, marks []machine.Position, hashes [][sha256.Size]byte) {
 	t.Helper()
 	m = newDemo(t)
-	h = m.KeepHistory(budget)
+	h = New(m, budget)
 	marks, hashes = live(m)
 	return m, h, marks, hashes
 }
 
 // live runs a guest in pieces and types.
-func live(m *Machine) (marks []Position, hashes [][sha256.Size]byte) {
+func live(m *machine.Machine) (marks []machine.Position, hashes [][sha256.Size]byte) {
 	note := func() {
 		marks = append(marks, m.Position())
 		hashes = append(hashes, m.Hash())
@@ -63,7 +64,7 @@ func TestTravelIsExact(t *testing.T) {
 	}
 	m.RunWithin(clock.Never, marks[last].Retired-m.Retired())
 	m.RunUntil(marks[last].Time)
-	for m.Position().Inputs < marks[last].Inputs && m.replay() {
+	for m.Position().Inputs < marks[last].Inputs && h.Turn() {
 	}
 	if m.Hash() != hashes[last] {
 		t.Error("a run from the past on does not repeat what was lived")
@@ -88,10 +89,10 @@ func TestAnEditIsPartOfTheHistory(t *testing.T) {
 	m, h, marks, _ := lived(t, 0)
 	m.Poke(0x600, []byte{0x12, 0x34})
 	m.CPU().SetReg(1, 0xabcdef01)
-	h.Edited()
+	m.Edited()
 	m.RunWithin(clock.Never, 100_000)
 	at, want := m.Position(), m.Hash()
-	for _, to := range []Position{marks[2], marks[35]} {
+	for _, to := range []machine.Position{marks[2], marks[35]} {
 		if err := h.Travel(to); err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +131,7 @@ func TestSearchFindsTheLastWrite(t *testing.T) {
 	}
 	m.CPU().Inspect(watch)
 	defer m.CPU().Inspect(cpu.Interest{})
-	if stop := m.RunUntil(clock.Never); stop.Reason != Break {
+	if stop := m.RunUntil(clock.Never); stop.Reason != machine.Break {
 		t.Fatalf("no break: %v", stop)
 	}
 	if hits := m.CPU().Hits(); hits[0].Kind != cpu.MemoryWrite || hits[0].Value == hits[0].Old {
@@ -145,7 +146,7 @@ func TestBreaksStopBeforeTheInstruction(t *testing.T) {
 	m := newDemo(t)
 	const bootSector = 0x7c00
 	m.CPU().Inspect(cpu.Interest{Breaks: []uint64{bootSector}})
-	if stop := m.Run(10 * clock.Second); stop.Reason != Break {
+	if stop := m.Run(10 * clock.Second); stop.Reason != machine.Break {
 		t.Fatalf("no break: %v", stop)
 	}
 	if at := m.CPU().Segment(1).Base + m.CPU().EIP(); at != bootSector {
@@ -155,7 +156,7 @@ func TestBreaksStopBeforeTheInstruction(t *testing.T) {
 	if len(hits) != 1 || hits[0].Kind != cpu.Breakpoint || hits[0].Addr != bootSector {
 		t.Errorf("hits: %+v", hits)
 	}
-	if stop := m.Run(clock.Millisecond); stop.Reason != Running {
+	if stop := m.Run(clock.Millisecond); stop.Reason != machine.Running {
 		t.Errorf("it does not go on: %v", stop)
 	}
 }

@@ -1,0 +1,19 @@
+// Package history keeps the past of a machine: what came from outside, and for debuggers snapshots from which any
+// moment can be gone back to.
+//
+// A machine is deterministic, so its whole past follows from a start and its inputs. New keeps both, with further
+// snapshots on the way, so that a moment is never more than some million instructions from one:
+//
+//	h := history.New(m, 0) // everything from now on
+//	m.Run(10 * clock.Second)
+//	err := h.Travel(h.At(1_000_000)) // m is what it was after a million instructions
+//
+// Going on from a moment of the past repeats what was lived, until an input or a change by a debugger
+// makes another future of it. Disks that the guest writes must be overlays; what is written to others stays.
+//
+// Record and Replay are for files (package recording): they take no snapshots, but hand out each input as it comes,
+// or give those of a file.
+//
+// Both are a machine.Journal. Start reading with History and its methods Checkpoint and Turn; travel.go goes to
+// moments, moment.go makes and restores them, memory.go shares the pages between them.
+package history

@@ -1,0 +1,225 @@
+package history
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/snapshot"
+)
+
+// Sizes of what a moment is made of, in bytes.
+const (
+	pieceSize  = 4096 // a piece of the chips' state
+	momentSize = 8192 // what a moment takes beside what is counted, about
+)
+
+// moment is a snapshot.
+type moment struct {
+	at      machine.Position
+	ram     ramTable
+	chips   [][]byte // the states of all parts but memory, in pieces
+	media   [2 + 4]block.Disk
+	disks   [2 + 4]*block.Checkpoint
+	between machine.Between
+	size    int64 // bytes that only it held when it was made
+}
+
+// past is the snapshots of a machine.
+type past struct {
+	m       *machine.Machine
+	in      machine.Inner
+	memory  *memory
+	budget  int64     // bytes that it may hold
+	used    int64     // bytes that it holds
+	moments []*moment // in their order of time; the first is where the history begins
+}
+
+// newPast begins with the present memory.
+func newPast(m *machine.Machine, in machine.Inner, budget int64) *past {
+	p := &past{m: m, in: in, budget: budget}
+	p.memory, p.used = follow(m, in.Space())
+	return p
+}
+
+// latest returns the index in p.moments of the last snapshot from which the machine can run forward to to.
+func (p *past) latest(to machine.Position) int {
+	if to.Time < 0 {
+		to.Time = 0 // before anything at that count
+	}
+	i := len(p.moments) - 1
+	for i > 0 && (to.Before(p.moments[i].at) || p.moments[i].at.Retired == to.Retired && to.Time == 0 || p.moments[i].at.Inputs > to.Inputs) {
+		i--
+	}
+	return i
+}
+
+// keep makes a moment of the present, unless there is one, and makes room for it.
+func (p *past) keep() {
+	now := p.m.Position()
+	i, found := slices.BinarySearchFunc(p.moments, now, func(mo *moment, at machine.Position) int {
+		switch {
+		case mo.at.Before(at):
+			return -1
+		case at.Before(mo.at):
+			return 1
+		}
+		return 0
+	})
+	if found {
+		return
+	}
+	mo := p.capture()
+	p.moments = slices.Insert(p.moments, i, mo)
+	p.used += mo.size
+	for p.used > p.budget && len(p.moments) > 2 {
+		p.drop(p.least())
+	}
+}
+
+// edited makes a moment of the state that a debugger has made: that after the input which is about to be counted.
+func (p *past) edited() *moment {
+	mo := p.capture()
+	mo.at.Inputs++
+	p.used += mo.size
+	return mo
+}
+
+// capture makes a moment of the present.
+func (p *past) capture() *moment {
+	mo := &moment{at: p.m.Position(), between: p.in.Between(), size: momentSize}
+	mo.size += p.memory.gather()
+	mo.ram = p.memory.known
+	last := new(moment)
+	if len(p.moments) > 0 {
+		last = p.moments[len(p.moments)-1]
+	}
+	p.captureChips(mo, last)
+	mo.media = p.in.Media()
+	for i, d := range mo.media {
+		o, ok := block.Unpadded(d).(*block.Overlay)
+		if !ok {
+			continue
+		}
+		mo.disks[i] = o.Checkpoint()
+		if before := last.disks[i]; before != mo.disks[i] {
+			mo.size += mo.disks[i].Added(before)
+		}
+	}
+	return mo
+}
+
+// captureChips adds the states of all parts but memory to mo. It shares the pieces that are as they were at last.
+func (p *past) captureChips(mo, last *moment) {
+	var blob []byte
+	for _, s := range p.in.Sections() {
+		blob = snapshot.Append(blob, s)
+	}
+	for i := 0; len(blob) > 0; i++ {
+		n := min(pieceSize, len(blob))
+		piece := blob[:n]
+		if i < len(last.chips) && bytes.Equal(last.chips[i], piece) {
+			piece = last.chips[i]
+		} else {
+			piece = bytes.Clone(piece)
+			mo.size += int64(n)
+		}
+		mo.chips = append(mo.chips, piece)
+		blob = blob[n:]
+	}
+}
+
+// least returns the index of the moment to do without first: the older, the wider the gaps may be.
+func (p *past) least() int {
+	last := p.moments[len(p.moments)-1].at.Retired
+	best, score := 1, 0.0
+	for i := 1; i < len(p.moments)-1; i++ {
+		gap := float64(p.moments[i+1].at.Retired - p.moments[i-1].at.Retired)
+		if s := (float64(last-p.moments[i].at.Retired) + 1) / (gap + 1); s > score {
+			best, score = i, s
+		}
+	}
+	return best
+}
+
+// dropAfter takes all moments after now out.
+func (p *past) dropAfter(now machine.Position) {
+	for len(p.moments) > 0 && now.Before(p.moments[len(p.moments)-1].at) {
+		p.drop(len(p.moments) - 1)
+	}
+}
+
+// drop takes a moment out; what only it had is free then.
+func (p *past) drop(i int) {
+	mo := p.moments[i]
+	var before, after *moment
+	if i > 0 {
+		before = p.moments[i-1]
+	}
+	if i+1 < len(p.moments) {
+		after = p.moments[i+1]
+	}
+	p.used -= mo.alone(before, after)
+	p.moments = slices.Delete(p.moments, i, i+1)
+}
+
+// alone returns the number of bytes that mo holds and its neighbours do not.
+func (mo *moment) alone(before, after *moment) int64 {
+	size := int64(momentSize)
+	shared := func(same func(o *moment) bool) bool {
+		return before != nil && same(before) || after != nil && same(after)
+	}
+	for i, c := range mo.ram {
+		if shared(func(o *moment) bool { return o.ram[i] == c }) {
+			continue
+		}
+		size += chunkPages * 8
+		for j, p := range c {
+			if p != nil && !shared(func(o *moment) bool { return o.ram[i][j] == p }) {
+				size += mmu.PageSize
+			}
+		}
+	}
+	for i, p := range mo.chips {
+		if !shared(func(o *moment) bool { return i < len(o.chips) && &o.chips[i][0] == &p[0] }) {
+			size += int64(len(p))
+		}
+	}
+	return size
+}
+
+// restore makes the machine what it was at mo. Its journal must take no notice of the disks that are changed.
+func (p *past) restore(mo *moment) {
+	p.memory.restore(mo.ram)
+	p.restoreMedia(mo)
+	blob := bytes.Join(mo.chips, nil)
+	for _, s := range p.in.Sections() {
+		var err error
+		if blob, err = snapshot.Take(blob, s); err != nil {
+			panic("BUG: history: a moment does not fit the machine: " + err.Error())
+		}
+	}
+	p.in.Restored(mo.between, mo.at.Inputs)
+	p.memory.track()
+	p.m.CPU().Hits()
+}
+
+// restoreMedia puts the disks of mo into the drives, as they were.
+func (p *past) restoreMedia(mo *moment) {
+	for i, d := range p.in.Media() {
+		switch {
+		case d == mo.media[i]:
+		case i < 2:
+			_, _ = p.m.ChangeFloppy(i, mo.media[i]) // a disk that was in the drive fits it
+		default:
+			_, _ = p.m.ChangeCD(i-2, mo.media[i]) // likewise
+		}
+	}
+	for i, c := range mo.disks {
+		if c != nil {
+			block.Unpadded(mo.media[i]).(*block.Overlay).Restore(c)
+		}
+	}
+}
