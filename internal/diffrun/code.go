@@ -8,6 +8,7 @@ type writer struct {
 	wide   bool // 32 bits
 	buf    []byte
 	starts []uint32 // offsets of the instructions so far, from the first frame
+	scenes []uint32 // of those that begin what must be executed in a row to show something
 }
 
 // code fills the frames of code: 32-bit code, then 16-bit code. In real mode all is 16-bit.
@@ -29,10 +30,12 @@ func (p *Program) code() {
 			bits = 1
 		}
 		p.starts[bits] = w.starts[first:]
+		p.scenes[bits], w.scenes = w.scenes, nil
 		w.wide = false
 	}
 	if p.kind == realMode {
 		p.starts[1] = p.starts[0]
+		p.scenes[1] = p.scenes[0]
 	}
 	copy(p.image[codeFrames:], w.buf)
 	copy(p.image[:0x1000], w.buf[0x2000:0x3000]) // frame 0
@@ -179,6 +182,8 @@ func (w *writer) instruction() {
 		w.mapping()
 	case k < 80:
 		w.alias()
+	case k < 81:
+		w.walked()
 	case k < 86:
 		w.system()
 	case k < 91:

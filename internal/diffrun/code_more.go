@@ -120,16 +120,20 @@ func (w *writer) alias() {
 		w.mapping()
 		return
 	}
+	w.scenes = append(w.scenes, w.starts[len(w.starts)-1])
 	page := uint32(w.n(allFrames - 1))
 	frame := w.entry()
 	w.mapTo(page, frame|7)
-	if w.n(3) == 0 {
+	switch w.n(4) {
+	case 0:
 		frame = w.entry()
+	case 1:
+		frame = 0
 	}
 	w.mapTo(page+1, frame|7)
 	lin := windows[w.n(3)] + page<<12
 	at := lin + 0xffb + uint32(w.n(5)) // mov eax, imm32; ret
-	jumps := w.n(2) == 0
+	jumps := w.n(3) == 0
 	if jumps {
 		at = lin + 32*uint32(w.n(100)) // jmp to the next page; ret there
 		to := lin + 0x1000 + 32*uint32(w.n(100)) + 16
@@ -153,6 +157,29 @@ func (w *writer) alias() {
 	default:
 		w.poke(at+1+uint32(w.n(4)), w.byte())
 	}
+	w.call(at)
+}
+
+// walked calls the bytes of an entry of the windows' table before and after a walk that marks
+// it accessed or dirty, which makes another instruction of its first byte: 05h is ADD, 25h AND, 27h DAA,
+// 67h a prefix. Nobody is at the address that it holds, whose bytes are NOPs.
+func (w *writer) walked() {
+	if w.p.kind != paged || !w.wide {
+		w.alias()
+		return
+	}
+	w.scenes = append(w.scenes, w.starts[len(w.starts)-1])
+	const nops, table = 0x90909000, 0x8000 // page 8 of the windows is their table
+	page, flags := uint32(16+2*w.n(100)), uint32(0x05)
+	if w.n(2) == 0 {
+		flags = 0x27
+	}
+	w.mapTo(page, nops|flags)
+	w.pokeLong(w.p.window+table+4*page+4, 0xc3c3c390) // not present; NOP, RET
+	at := windows[w.n(3)] + table + 4*page
+	w.call(at)
+	w.emit([...]byte{0x8a, 0x88}[w.n(2)]) // load or store
+	w.direct(1, windows[w.n(3)]+page<<12)
 	w.call(at)
 }
 

@@ -30,7 +30,7 @@ var Engines = []Engine{
 	{Name: "cuts", Config: interpreted, Cut: cut},
 	{Name: "reloaded", Config: interpreted, Reload: true},
 	{Name: "watched", Config: interpreted, Begin: watch},
-	{Name: "forgetful", Config: interpreted, Cut: func(r *rand.Rand) uint64 { return 1 + r.Uint64()%60 }, Before: forget},
+	{Name: "forgetful", Config: interpreted, Cut: func(r *rand.Rand) uint64 { return 1 + r.Uint64()%12 }, Before: forget},
 	{Name: "translated", Config: translated, Begin: count},
 	{Name: "translated in pieces", Config: translated, Begin: count, Cut: cut},
 	{Name: "translated in little room", Config: interpreted, Begin: attachSmall},

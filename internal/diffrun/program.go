@@ -73,6 +73,7 @@ type Program struct {
 	window uint32 // the linear address that code and data are meant for
 	image  [copied]byte
 	starts [2][]uint32 // offsets of instructions in the frames of code: 16 bits, 32 bits
+	scenes [2][]uint32 // of these, where scenes begin: see writer
 	rnd    *rand.Rand
 }
 
@@ -284,6 +285,9 @@ func (p *Program) modes() {
 		}
 		for k := range uint32(64) {
 			s := p.starts[bits]
+			if m.kind == 0 && len(p.scenes[bits]) > 0 && p.n(2) == 0 {
+				s = p.scenes[bits] // they need INVLPG
+			}
 			p.put(entries+4*k, m.view+s[p.n(len(s))]-m.base)
 		}
 		at := modesAt + 32*i
