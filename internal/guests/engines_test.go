@@ -48,3 +48,26 @@ func TestDebianLockStep(t *testing.T) {
 	t.Logf("%d instructions; %d blocks, %d versions, code thrown away %d times, exits %d; the last word is %q",
 		m.Retired(), c.Units, c.Versions, c.Flushes, c.Exits, tail(out.String()))
 }
+
+// TestGuestsLockStep boots every guest that is there with both engines, the translator at once, and compares
+// the states every million instructions.
+func TestGuestsLockStep(t *testing.T) {
+	for _, g := range stateGuests(t) {
+		t.Run(g.name, func(t *testing.T) {
+			g.memory = min(g.memory, 16) // for the sake of the hashes
+			plain, _ := g.pcWith(t, machine.AccelInterp, 0)
+			m, _ := g.pcWith(t, machine.AccelAuto, 1)
+			if m.Translator() == nil {
+				t.Skip("no translator on this host")
+			}
+			for plain.Now() < g.end && plain.Stopped().Reason == machine.Running {
+				plain.RunWithin(g.end, 1_000_000)
+				m.RunWithin(g.end, 1_000_000)
+				if m.Hash() != plain.Hash() || m.Stopped() != plain.Stopped() {
+					t.Fatalf("another state after %d instructions, translated %d", plain.Retired(), m.Retired())
+				}
+			}
+			t.Logf("%d instructions; %d blocks translated", plain.Retired(), m.Translator().Counts().Units)
+		})
+	}
+}

@@ -26,6 +26,12 @@ type guest struct {
 // pc builds the machine; its disks are in memory and belong to it alone.
 func (g guest) pc(t *testing.T) (m *machine.Machine, disks []*block.Memory) {
 	t.Helper()
+	return g.pcWith(t, machine.AccelAuto, 0)
+}
+
+// pcWith builds the machine with an engine; heat is machine.Config's.
+func (g guest) pcWith(t *testing.T, accel machine.Accel, heat int) (m *machine.Machine, disks []*block.Memory) {
+	t.Helper()
 	load := func(name string) block.Disk {
 		if name == "" {
 			return nil
@@ -34,7 +40,7 @@ func (g guest) pc(t *testing.T) (m *machine.Machine, disks []*block.Memory) {
 		disks = append(disks, d)
 		return d
 	}
-	cfg := machine.Config{Memory: g.memory << 20}
+	cfg := machine.Config{Memory: g.memory << 20, Accel: accel, Heat: heat}
 	cfg.Floppy[0] = load(g.floppy)
 	cfg.ATA[0].Disk = load(g.disk)
 	cfg.ATA[2] = machine.ATADrive{CDROM: true, Disk: load(g.cd)}
