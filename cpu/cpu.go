@@ -63,13 +63,12 @@ type fault struct {
 type CPU struct {
 	// What translated code touches stands first, what handlers touch all the time next.
 	native Native
-	res    uint64 // lazy status flags, see flags.go
-	aux    uint64
-	reg    [256]uint64  // general registers by encoding, the rest 0; as long as any op field can index
-	tlb    *mmu.TLB     // the one for this CPL, or mmu.None
-	code   *mmu.CodeTLB // the one for this CPL
-	seg    [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	left   int64        // instructions of the budget not yet given to a block
+	lazyFlags
+	reg  [256]uint64  // general registers by encoding, the rest 0; as long as any op field can index
+	tlb  *mmu.TLB     // the one for this CPL, or mmu.None
+	code *mmu.CodeTLB // the one for this CPL
+	seg  [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
+	left int64        // instructions of the budget not yet given to a block
 
 	cur     *block // the running block, or the last one
 	slot    uint8  // how the block ended: see run.go
@@ -164,6 +163,7 @@ func (c *CPU) protected() bool { return c.cr0&x86.CR0PE != 0 && c.flags&x86.VM =
 // New makes a processor on cfg.Bus, which it watches. Reset it before running.
 func New(cfg Config) *CPU {
 	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, quirk: quirksOf(cfg.Generation)}
+	c.undefined = c.quirk.undefined
 	if c.cfg.Waited == nil {
 		c.cfg.Waited = new(int64)
 	}

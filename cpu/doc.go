@@ -9,4 +9,6 @@
 //
 // Sources: Intel SDM volumes 1–3; 80286, 80386, 486 and Pentium Programmer's
 // Reference Manuals; iAPX 86,88 User's Manual.
+//
+//go:generate go run ./mkhandlers
 package cpu

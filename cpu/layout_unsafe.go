@@ -10,7 +10,7 @@ import (
 type Layout struct {
 	Native                         uintptr
 	Reg                            uintptr // 8 bytes each
-	Result, Carries                uintptr // the lazy flags res and aux, see flags.go
+	Result, Carries                uintptr // the lazy flags see lazyFlags
 	Eflags                         uintptr // EFLAGS less the status flags
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
@@ -26,7 +26,7 @@ func LayoutOf() Layout {
 	at := unsafe.Offsetof(c.mem)
 	return Layout{
 		Native: unsafe.Offsetof(c.native), Reg: unsafe.Offsetof(c.reg),
-		Result: unsafe.Offsetof(c.res), Carries: unsafe.Offsetof(c.aux), Eflags: unsafe.Offsetof(c.flags),
+		Result: unsafe.Offsetof(c.result), Carries: unsafe.Offsetof(c.carries), Eflags: unsafe.Offsetof(c.flags),
 		Segments: unsafe.Offsetof(c.seg), SegmentSize: unsafe.Sizeof(segment{}),
 		SegmentBase: unsafe.Offsetof(segment{}.base), ReadLen: unsafe.Offsetof(segment{}.readLen), WriteLen: unsafe.Offsetof(segment{}.writeLen),
 		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,

@@ -9,14 +9,6 @@ import (
 // set when the upper half matters); the others follow the lower half, DIV and
 // IDIV leave all as they were.
 
-// noteProduct stores the flags of a product whose lower half, sign-extended, is low.
-func (c *CPU) noteProduct(low uint32, overflow bool) {
-	c.res, c.aux = uint64(low), 0
-	if overflow {
-		c.aux = auxCF // OF = CF, so that their difference is 0
-	}
-}
-
 // operandN reads the one operand of MUL, DIV and their like: register or memory.
 func (c *CPU) operandN(o *op, n int) (uint32, bool) {
 	if o.amask == 0 {
@@ -123,15 +115,15 @@ func lowerImul(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-func (c *CPU) imul32(a, b uint32) uint32 {
+func (f *lazyFlags) imul32(a, b uint32) uint32 {
 	r := int64(int32(a)) * int64(int32(b))
-	c.noteProduct(uint32(r), int64(int32(r)) != r)
+	f.noteProduct(uint32(r), int64(int32(r)) != r)
 	return uint32(r)
 }
 
-func (c *CPU) imul16(a, b uint16) uint16 {
+func (f *lazyFlags) imul16(a, b uint16) uint16 {
 	r := int32(int16(a)) * int32(int16(b))
-	c.noteProduct(uint32(int16(r)), int32(int16(r)) != r)
+	f.noteProduct(uint32(int16(r)), int32(int16(r)) != r)
 	return uint16(r)
 }
 

@@ -82,7 +82,8 @@ type quirks struct {
 	// tsc and msr: the counter and the model-specific registers exist.
 	tsc, msr bool
 	// sysenter: SYSENTER, SYSEXIT and their MSRs exist.
-	sysenter bool
+	sysenter  bool
+	undefined undefinedFlags
 	// testRegisters: TR3 (486) or TR6 to TR7 exist.
 	testRegisters bool
 }
@@ -101,6 +102,7 @@ func quirksOf(g x86.Generation) quirks {
 // quirks8086: the 8086 and the 80186, which share the bus and the wrap.
 func quirks8086(g x86.Generation) quirks {
 	q := quirks{
+		undefined: undefinedFlags{fullTurns: true},
 		shiftMask: 0xff, pushSPAfter: true, divReturnsNext: true, idivMinFaults: true,
 		wrapOffsets: true, realStackVector: x86.VecGP, shortTableVector: x86.VecDF, addrMask: 0xfffff,
 		flagOnes: 0xf002, flagMask: 0x0fd5, realFlagMask: 0x0fd5,
@@ -117,6 +119,7 @@ func quirks8086(g x86.Generation) quirks {
 
 func quirks286() quirks {
 	return quirks{
+		undefined: undefinedFlags{rightAF: carryAF, fullTurns: true},
 		shiftMask: 0x1f, realStackVector: x86.VecGP, shortTableVector: x86.VecDF, addrMask: 0xffffff, maxLen: 10,
 		flagOnes: 2, flagMask: 0x7fd5, realFlagMask: 0x0fd5,
 		stringAdvanceFirst: true, popKeepsSP: true, callChecksStack: true,
@@ -141,6 +144,7 @@ func quirks386(g x86.Generation) quirks {
 		realCodeFixed: g <= x86.I80486, pushSegmentWord: g != x86.P5, popadHigh: g == x86.I80386,
 	}
 	if g == x86.I80386 {
+		q.undefined = undefinedFlags{leftAF: carryAF, rightAF: carryAF, byteTurns: true, fullTurns: true}
 		q.shortTableVector = x86.VecDF
 		q.realFlagMask = q.flagMask
 		return q
@@ -185,4 +189,22 @@ func signature(g x86.Generation) uint32 {
 		return 0x0f34
 	}
 	return 0
+}
+
+// undefinedFlags says what becomes of flags that the manuals leave undefined after shifts and
+// rotates (captured from the chips, see shift.go).
+type undefinedFlags struct {
+	leftAF, rightAF uint64 // AF after SHL, and after SHR and SAR: carryAF if it is always set
+	// byteTurns: CF of a byte shifted by 16 or 24 is as for 8 (80386).
+	byteTurns bool
+	// fullTurns: RCL and RCR by the whole width and CF set CF and OF, though nothing moves (up to the 80386).
+	fullTurns bool
+}
+
+// count is the count that decides about CF when n bits are shifted by k.
+func (u *undefinedFlags) count(k, n uint) uint {
+	if n == 8 && k%8 == 0 && u.byteTurns {
+		return 8
+	}
+	return k
 }

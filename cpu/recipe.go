@@ -93,7 +93,7 @@ func (c *CPU) value(p *Operand) uint32 {
 }
 
 // noteRecipe computes the flags that r describes. With FlagsKept at its base they are in
-// res and aux before.
+// lazyFlags before.
 func (c *CPU) noteRecipe(r *Recipe) {
 	n := int(r.BaseSize)
 	a, b := c.value(&r.A), c.value(&r.B)
@@ -129,52 +129,17 @@ func (c *CPU) noteRecipe(r *Recipe) {
 
 // noteOver adds the flags of the operation over the base.
 func (c *CPU) noteOver(r *Recipe) {
-	n, o, was := int(r.OverSize), c.value(&r.O), c.aux
+	n, o := int(r.OverSize), c.value(&r.O)
 	switch r.Over {
 	case OverInc:
-		c.addN(n, o-1, 1)
-		c.keepCF(was)
+		c.incN(n, o-1)
 	case OverDec:
-		c.subN(n, o+1, 1)
-		c.keepCF(was)
+		c.decN(n, o+1)
 	case OverRol:
-		c.noteRotate(uint64(o&1)<<32, o)
+		c.noteRol(o)
 	case OverRor:
-		cf := uint64(o>>31) << 32
-		c.noteRotate(cf, uint32(cf>>1)^o^o<<1)
+		c.noteRor(o)
 	case OverCarry:
 		c.setCF(o&1 != 0)
-	}
-}
-
-// noteCarried notes a sum or difference r of a and b in which CF took part: CF is
-// what r differs by.
-func (c *CPU) noteCarried(sub bool, n int, a, b, r uint32) {
-	carry := (r - a - b) & 1
-	c.aux = uint64(carry) << 32
-	switch {
-	case sub && n == 1:
-		c.sbb8(uint8(a), uint8(b))
-	case sub && n == 2:
-		c.sbb16(uint16(a), uint16(b))
-	case sub:
-		c.sbb32(a, b)
-	case n == 1:
-		c.adc8(uint8(a), uint8(b))
-	case n == 2:
-		c.adc16(uint16(a), uint16(b))
-	default:
-		c.adc32(a, b)
-	}
-}
-
-func (c *CPU) logicN(n int, v uint32) {
-	switch n {
-	case 1:
-		c.logic8(uint8(v))
-	case 2:
-		c.logic16(uint16(v))
-	default:
-		c.logic32(v)
 	}
 }

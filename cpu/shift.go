@@ -55,7 +55,7 @@ func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
 	mem := i.Args[0].Kind == decoder.ArgMem
 	count := uint8(o.imm) & l.c.quirk.shiftMask
 	n := i.Args[0].Size
-	fast := fastShifts[o.kind] != nil && !(i.Op == decoder.SHL && l.c.gen == x86.I80386)
+	fast := fastShifts[o.kind] != nil && !(i.Op == decoder.SHL && l.c.undefined.leftAF != 0)
 	switch {
 	case !mem && !byCL && n == 4 && count != 0 && fast:
 		o.fn, o.imm = fastShifts[o.kind], uint32(count)
@@ -73,7 +73,7 @@ func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
 
 func shlRdIb(c *CPU, o *op) bool {
 	x := uint64(c.get32(o.dst)) << (o.imm & 31)
-	c.aux, c.res = x, uint64(uint32(x)) // x has CF in bit 32, the sign in bit 31
+	c.noteLeft(x)
 	c.set32(o.dst, uint32(x))
 	return true
 }
@@ -94,34 +94,11 @@ func sarRdIb(c *CPU, o *op) bool {
 	return true
 }
 
-// noteRight notes the flags of a 32-bit right shift: last has CF in bit 0, OF
-// stands in bit 31 of over.
-func (c *CPU) noteRight(last, r, over uint32) {
-	c.res = uint64(r)
-	c.aux = uint64(last&1)*(auxCF|auxCFxOF) ^ uint64(over&(1<<31)) | c.rightAF()
-}
-
-// rightAF is AF after SHR and SAR.
-func (c *CPU) rightAF() uint64 {
-	if c.gen == x86.I80286 || c.gen == x86.I80386 {
-		return auxAF
-	}
-	return 0
-}
-
-// byteCount is the count that decides about CF when a byte is shifted.
-func (c *CPU) byteCount(k, n uint) uint {
-	if n == 8 && k%8 == 0 && c.gen == x86.I80386 {
-		return 8
-	}
-	return k
-}
-
 func rolRdIb(c *CPU, o *op) bool {
 	a := c.get32(o.dst)
 	r := a<<(o.imm&31) | a>>((32-o.imm)&31)
 	c.set32(o.dst, r)
-	c.noteRotate(uint64(r&1)<<32, r)
+	c.noteRol(r)
 	return true
 }
 
@@ -129,78 +106,61 @@ func rorRdIb(c *CPU, o *op) bool {
 	a := c.get32(o.dst)
 	r := a>>(o.imm&31) | a<<((32-o.imm)&31)
 	c.set32(o.dst, r)
-	cf := uint64(r>>31) << 32
-	c.noteRotate(cf, uint32(cf>>1)^r^r<<1)
+	c.noteRor(r)
 	return true
-}
-
-// noteRotate changes CF and OF only: cf is in auxCF, x has CF^OF in bit 31.
-func (c *CPU) noteRotate(cf uint64, x uint32) {
-	c.aux = c.aux&auxAF | cf | uint64(x&(1<<31))
 }
 
 // shift computes any shift or rotate of a, an operand of n bits, by count steps,
 // and notes the flags. a is zero-extended; so is the result.
-func (c *CPU) shift(kind shiftKind, a uint32, count uint8, n uint) uint32 {
+func (f *lazyFlags) shift(kind shiftKind, a uint32, count uint8, n uint) uint32 {
 	if count == 0 {
 		return a
 	}
 	k := uint(count)
 	switch kind {
 	case kindShl:
-		return c.shl(a, k, n)
+		return f.shl(a, k, n)
 	case kindShr:
-		return c.shr(a, k, n)
+		return f.shr(a, k, n)
 	case kindSar:
-		return c.sar(a, k, n)
+		return f.sar(a, k, n)
 	case kindSetmo:
-		r := ^uint32(0) >> (32 - n)
-		c.aux, c.res = 0, 0xffffffff
-		return r
+		f.logic32(^uint32(0))
+		return ^uint32(0) >> (32 - n)
 	case kindRol, kindRor:
-		return c.rotate(kind, a, k%n, n)
+		return f.rotate(kind, a, k%n, n)
 	}
-	return c.rotateCarry(kind, a, k, n)
+	return f.rotateCarry(kind, a, k, n)
 }
 
-// noteShift stores flags of an n-bit result; the CF and OF arguments are 0 or 1.
-func (c *CPU) noteShift(r uint32, n uint, cf, of, af uint64) {
-	c.res = uint64(uint32(int32(r<<(32-n)) >> (32 - n)))
-	c.aux = cf<<32 | (cf^of)<<31 | af
-}
-
-func (c *CPU) shl(a uint32, k, n uint) uint32 {
+func (f *lazyFlags) shl(a uint32, k, n uint) uint32 {
 	x := uint64(a) << k
 	r := uint32(x) & (^uint32(0) >> (32 - n))
-	cf := uint64(a) << c.byteCount(k, n) >> n & 1
-	af := x & auxAF
-	if c.gen == x86.I80386 {
-		af = auxAF
-	}
-	c.noteShift(r, n, cf, uint64(r>>(n-1))^cf, af)
+	cf := uint64(a) << f.undefined.count(k, n) >> n & 1
+	f.noteShift(r, n, cf, uint64(r>>(n-1))^cf, x|f.undefined.leftAF)
 	return r
 }
 
-func (c *CPU) shr(a uint32, k, n uint) uint32 {
+func (f *lazyFlags) shr(a uint32, k, n uint) uint32 {
 	x := uint64(a)
 	r := uint32(x >> k)
 	var of uint64
 	if k == 1 {
 		of = x >> (n - 1)
 	}
-	c.noteShift(r, n, x>>(c.byteCount(k, n)-1)&1, of, c.rightAF())
+	f.noteShift(r, n, x>>(f.undefined.count(k, n)-1)&1, of, f.undefined.rightAF)
 	return r
 }
 
-func (c *CPU) sar(a uint32, k, n uint) uint32 {
+func (f *lazyFlags) sar(a uint32, k, n uint) uint32 {
 	x := int64(int32(a<<(32-n)) >> (32 - n))
 	r := uint32(x>>k) & (^uint32(0) >> (32 - n))
-	c.noteShift(r, n, uint64(x>>(k-1))&1, 0, c.rightAF())
+	f.noteShift(r, n, uint64(x>>(k-1))&1, 0, f.undefined.rightAF)
 	return r
 }
 
 // rotate is ROL and ROR; k is already modulo the size, and 0 still sets CF and OF.
-func (c *CPU) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
+func (f *lazyFlags) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
 	if kind == kindRor {
 		k = n - k
 	}
@@ -211,20 +171,20 @@ func (c *CPU) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
 	if kind == kindRor {
 		cf, of = msb, msb^r>>(n-2)&1
 	}
-	c.noteRotate(uint64(cf)<<32, (cf^of)<<31)
+	f.noteRotate(uint64(cf)<<32, (cf^of)<<31)
 	return r
 }
 
 // rotateCarry is RCL and RCR through the n+1 bits of CF and the operand.
-func (c *CPU) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
+func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 	k %= n + 1
-	if k == 0 && c.gen >= x86.I80486 { // the 386 still sets CF and OF
+	if k == 0 && !f.undefined.fullTurns {
 		return a
 	}
 	if kind == kindRcr {
 		k = n + 1 - k
 	}
-	x := uint64(a) | c.carry()<<n
+	x := uint64(a) | f.carry()<<n
 	x = (x<<k | x>>(n+1-k)) & (1<<(n+1) - 1)
 	r := uint32(x) & (^uint32(0) >> (32 - n))
 	cf := uint32(x >> n)
@@ -233,7 +193,7 @@ func (c *CPU) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 	if kind == kindRcr {
 		of = msb ^ r>>(n-2)&1
 	}
-	c.noteRotate(uint64(cf)<<32, (cf^of)<<31)
+	f.noteRotate(uint64(cf)<<32, (cf^of)<<31)
 	return r
 }
 
@@ -292,17 +252,17 @@ func (c *CPU) doubleCount(o *op) uint {
 	return uint(o.imm) & 31
 }
 
-func shldR(c *CPU, o *op) bool { return c.doubleR(o, (*CPU).shld) }
-func shrdR(c *CPU, o *op) bool { return c.doubleR(o, (*CPU).shrd) }
-func shldM(c *CPU, o *op) bool { return c.doubleM(o, (*CPU).shld) }
-func shrdM(c *CPU, o *op) bool { return c.doubleM(o, (*CPU).shrd) }
+func shldR(c *CPU, o *op) bool { return c.doubleR(o, (*lazyFlags).shld) }
+func shrdR(c *CPU, o *op) bool { return c.doubleR(o, (*lazyFlags).shrd) }
+func shldM(c *CPU, o *op) bool { return c.doubleM(o, (*lazyFlags).shld) }
+func shrdM(c *CPU, o *op) bool { return c.doubleM(o, (*lazyFlags).shrd) }
 
-type doubleShift func(c *CPU, a, b uint32, k, n uint) uint32
+type doubleShift func(f *lazyFlags, a, b uint32, k, n uint) uint32
 
 func (c *CPU) doubleR(o *op, f doubleShift) bool {
 	n := int(o.kind &^ countInCL)
 	if k := c.doubleCount(o); k != 0 {
-		c.set(o.dst, n, f(c, c.get(o.dst, n), c.get(o.src, n), k, uint(8*n)))
+		c.set(o.dst, n, f(&c.lazyFlags, c.get(o.dst, n), c.get(o.src, n), k, uint(8*n)))
 	} else if n == 4 {
 		c.set32(o.dst, c.get32(o.dst))
 	}
@@ -316,32 +276,32 @@ func (c *CPU) doubleM(o *op, f doubleShift) bool {
 		return false
 	}
 	if k := c.doubleCount(o); k != 0 {
-		storeRef(p, at, n, f(c, loadRef(p, at, n), c.get(o.src, n), k, uint(8*n)))
+		storeRef(p, at, n, f(&c.lazyFlags, loadRef(p, at, n), c.get(o.src, n), k, uint(8*n)))
 	}
 	return c.commit(p)
 }
 
 // shld shifts a left and b in from the right. Of 16-bit operands counts above 16
 // are undefined; the chips go on with a as if it followed b again.
-func (c *CPU) shld(a, b uint32, k, n uint) uint32 {
+func (f *lazyFlags) shld(a, b uint32, k, n uint) uint32 {
 	x := uint64(a)<<n | uint64(b)
 	if n == 16 {
 		x = x<<16 | uint64(a)
 		r := uint32(x>>(32-k)) & 0xffff
 		cf := x >> (48 - k) & 1
-		c.noteShift(r, n, cf, uint64(r>>15)^uint64(a>>15)&1, 0)
+		f.noteShift(r, n, cf, uint64(r>>15)^uint64(a>>15)&1, 0)
 		if k > 1 {
-			c.noteShift(r, n, cf, uint64(r>>15)^cf, 0)
+			f.noteShift(r, n, cf, uint64(r>>15)^cf, 0)
 		}
 		return r
 	}
 	r := uint32(x >> (32 - k))
 	cf := x >> (64 - k) & 1
-	c.noteShift(r, n, cf, uint64(r>>31)^cf, 0)
+	f.noteShift(r, n, cf, uint64(r>>31)^cf, 0)
 	return r
 }
 
-func (c *CPU) shrd(a, b uint32, k, n uint) uint32 {
+func (f *lazyFlags) shrd(a, b uint32, k, n uint) uint32 {
 	x := uint64(b)<<n | uint64(a)
 	if n == 16 {
 		x |= uint64(a) << 32
@@ -349,6 +309,6 @@ func (c *CPU) shrd(a, b uint32, k, n uint) uint32 {
 	r := uint32(x>>k) & (^uint32(0) >> (32 - n))
 	cf := x >> (k - 1) & 1
 	of := (r>>(n-1) ^ r>>(n-2)) & 1
-	c.noteShift(r, n, cf, uint64(of), 0)
+	f.noteShift(r, n, cf, uint64(of), 0)
 	return r
 }

@@ -39,7 +39,7 @@ type Translator interface {
 type Native struct {
 	Budget int64     // instructions that translated code may still charge, of Reach
 	Slots  [6]uint32 // values of recipes
-	Recipe uint32    // with FlagsKept: the translator's number of what the flags follow from; 0: res and aux
+	Recipe uint32    // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
 	Exit   uint32    // the exit that was taken
 	Target uint64    // of ExitIndirect the EIP, of ExitMiss the linear address
 	Value  uint64    // a value that is kept while a miss is served
@@ -68,7 +68,7 @@ const (
 	ExitBudget   ExitKind = iota // at the start of the unit: the budget does not cover it
 	ExitOp                       // before op Op, for the interpreter
 	ExitMiss                     // before op Op: the page of Native.Target is not in the TLB
-	ExitFlags                    // the flags are wanted in res and aux
+	ExitFlags                    // the flags are wanted in lazyFlags
 	ExitEdge                     // at the end of the unit, by Slot
 	ExitIndirect                 // at the end of the unit, to Native.Target
 )

@@ -31,27 +31,6 @@ func storeRef(p *mmu.Page, at uint32, n int, v uint32) {
 	}
 }
 
-// addN and subN are additions and subtractions by operand size.
-func (c *CPU) addN(n int, a, b uint32) uint32 {
-	switch n {
-	case 1:
-		return uint32(c.add8(uint8(a), uint8(b)))
-	case 2:
-		return uint32(c.add16(uint16(a), uint16(b)))
-	}
-	return c.add32(a, b)
-}
-
-func (c *CPU) subN(n int, a, b uint32) uint32 {
-	switch n {
-	case 1:
-		return uint32(c.sub8(uint8(a), uint8(b)))
-	case 2:
-		return uint32(c.sub16(uint16(a), uint16(b)))
-	}
-	return c.sub32(a, b)
-}
-
 // byPlace makes the lowering of an instruction with a register and a memory handler.
 func byPlace(r, m handler) lowerFunc {
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
