@@ -105,7 +105,7 @@ func (c *CPU) Eflags() uint32 { return c.eflags() }
 
 // SetEflags sets all flags that this generation has, VM included.
 func (c *CPU) SetEflags(v uint32) {
-	c.setEflags(v&c.quirk.flagMask|c.quirk.flagOnes, ^uint32(0))
+	c.setEflags(v&c.model.flagMask|c.model.flagOnes, ^uint32(0))
 	c.modeChanged()
 }
 

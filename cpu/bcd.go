@@ -25,7 +25,7 @@ func (c *CPU) decimal(subtract bool) bool {
 	al, cf, af := c.get8(x86.AX), c.cf(), c.af()
 	low := al&0xf > 9 || af
 	threshold := uint8(0x99)
-	if c.gen <= x86.I80186 && af {
+	if c.model.bytewiseDecimal && af {
 		threshold = 0x9f
 	}
 	high := al > threshold || cf
@@ -39,7 +39,7 @@ func (c *CPU) decimal(subtract bool) bool {
 	r := al
 	if subtract {
 		r = c.sub8(al, adjust)
-		if low && al < 6 && c.gen > x86.I80186 {
+		if low && al < 6 && !c.model.bytewiseDecimal {
 			high = true // the borrow of the lower adjustment
 		}
 	} else {
@@ -70,7 +70,7 @@ func (c *CPU) ascii(sign int) bool {
 		c.sub8(al, six)
 	}
 	if adjust {
-		if c.gen <= x86.I80186 {
+		if c.model.bytewiseDecimal {
 			ax = uint16(ah+uint8(sign))<<8 | uint16(al+uint8(6*sign))
 		} else {
 			ax += uint16(0x106 * sign)

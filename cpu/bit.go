@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/x86"
 )
 
 // Bit instructions. op.kind is the operand size in bytes and what to do with the bit.
@@ -41,12 +40,11 @@ func lowerBit(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// changeBit sets CF to the bit and gives the changed operand. OF of the 386 is as
-// for RCR by one bit more, with CF clear (test386.asm/README, "BT, BTC, BTR, BTS").
+// changeBit sets CF to the bit and gives the changed operand.
 func (c *CPU) changeBit(o *op, v, n uint32) uint32 {
 	size := uint32(o.kind&bitSize) * 8
 	n &= size - 1
-	if c.gen == x86.I80386 {
+	if c.model.bitTestTurns {
 		c.setCF(false)
 		c.rotateCarry(kindRcr, v&(^uint32(0)>>(32-size)), uint(n)+1, uint(size))
 	}

@@ -148,7 +148,7 @@ func (c *CPU) fillBlock(b *block, l *lowerer, f *fetcher) {
 // buildCrossing decodes one instruction that goes on in the next page, or beyond
 // the limit of CS.
 func (c *CPU) buildCrossing(f *fetcher) *block {
-	if f.limit && !c.quirk.wrapOffsets {
+	if f.limit && !c.model.wrapOffsets {
 		c.raiseGP0()
 		return nil
 	}
@@ -195,7 +195,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	l := &c.lower
 	for n := 1; ; n++ {
 		off := f.eip + uint32(n) - 1
-		if c.quirk.wrapOffsets {
+		if c.model.wrapOffsets {
 			off &= 0xffff
 		}
 		if off > uint32(f.mode) {

@@ -81,7 +81,7 @@ type CPU struct {
 	flags  uint32 // EFLAGS less the six status flags, bit 1 set
 	cpl    uint8
 	gen    x86.Generation
-	quirk  quirks
+	model  model
 	fault  fault
 	shadow bool // STI, MOV SS, POP SS: no interrupt before the next instruction
 
@@ -162,16 +162,12 @@ func (c *CPU) protected() bool { return c.cr0&x86.CR0PE != 0 && c.flags&x86.VM =
 
 // New makes a processor on cfg.Bus, which it watches. Reset it before running.
 func New(cfg Config) *CPU {
-	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, quirk: quirksOf(cfg.Generation)}
-	c.undefined = c.quirk.undefined
+	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, model: modelOf(cfg.Generation)}
+	c.undefined = c.model.undefined
 	if c.cfg.Waited == nil {
 		c.cfg.Waited = new(int64)
 	}
-	lines := uint64(c.quirk.addrMask)
-	if cfg.Generation >= x86.P2 {
-		lines = 1<<36 - 1
-	}
-	c.mem.Init(cfg.Bus, lines, cfg.Generation >= x86.P2)
+	c.mem.Init(cfg.Bus, c.model.addrMask, c.model.pse36)
 	c.mem.OnTableWrite(c.CodeWritten)
 	c.blocks.forgetJumps()
 	c.cur = &c.blocks.none

@@ -10,8 +10,8 @@ import (
 // each bit stands with its feature flag).
 func TestCR4TakesWhatCPUIDPromises(t *testing.T) {
 	for _, g := range x86.Generations() {
-		q := quirksOf(g)
-		f := features(g, true)
+		m := modelOf(g)
+		f := m.cpuid.features | m.cpuid.x87Features
 		for _, c := range []struct {
 			name         string
 			feature, bit uint32
@@ -20,7 +20,7 @@ func TestCR4TakesWhatCPUIDPromises(t *testing.T) {
 			{"MCE", featMCE, x86.CR4MCE}, {"PAE", featPAE, x86.CR4PAE}, {"PGE", featPGE, x86.CR4PGE}, {"FXSR", featFXSR, x86.CR4OSFXSR},
 			{"SSE", featSSE, x86.CR4OSXMMEXCPT},
 		} {
-			if promised, taken := f&c.feature != 0, q.cr4Mask&c.bit != 0; promised != taken {
+			if promised, taken := f&c.feature != 0, m.cr4Mask&c.bit != 0; promised != taken {
 				t.Errorf("%v: CPUID.%s %v, its bit of CR4 can be set: %v", g, c.name, promised, taken)
 			}
 		}

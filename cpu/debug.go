@@ -54,7 +54,7 @@ func (c *CPU) beforeInstruction() bool {
 	held := c.sys.holdDebug
 	c.sys.holdDebug = false
 	if c.sys.hits != 0 && !held {
-		c.dr[6] |= c.sys.hits & (c.quirk.dr6Mask | 0xf)
+		c.dr[6] |= c.sys.hits & (c.model.dr6Mask | 0xf)
 		c.sys.hits = 0
 		c.deliverTrap()
 		return true
@@ -178,9 +178,9 @@ func (c *CPU) debugRegister(n uint8) (int, bool) {
 func (c *CPU) setDebug(n int, v uint32) {
 	switch n {
 	case 6:
-		v = v&c.quirk.dr6Mask | c.quirk.dr6Ones
+		v = v&c.model.dr6Mask | c.model.dr6Ones
 	case 7:
-		v = v&c.quirk.dr7Mask | c.quirk.dr7Ones
+		v = v&c.model.dr7Mask | c.model.dr7Ones
 	}
 	c.dr[n] = v
 	c.modeChanged()

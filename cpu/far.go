@@ -17,7 +17,7 @@ func (c *CPU) farJump(sel uint16, off uint32, n int) bool {
 	switch {
 	case d.isCode():
 		return c.jumpCode(sel, off, d)
-	case d.systemType() == typeCallGate16, d.systemType() == typeCallGate32 && !c.quirk.only16BitSystem:
+	case d.systemType() == typeCallGate16, d.systemType() == typeCallGate32 && !c.model.only16BitSystem:
 		return c.jumpGate(sel, d)
 	}
 	return c.taskTransfer(sel, d, switchJump)
@@ -138,7 +138,7 @@ func (c *CPU) farCall(sel uint16, off uint32, n int) bool {
 			return false
 		}
 		return c.callCode(sel, off, d, n)
-	case d.systemType() == typeCallGate16, d.systemType() == typeCallGate32 && !c.quirk.only16BitSystem:
+	case d.systemType() == typeCallGate16, d.systemType() == typeCallGate32 && !c.model.only16BitSystem:
 		return c.callGate(sel, d)
 	}
 	return c.taskTransfer(sel, d, switchCall)
@@ -164,7 +164,7 @@ func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 // same, but by the 80286 (processors of today and Bochs; the pseudo-code of the SDM has it
 // as the 80286 does).
 func (c *CPU) pushReturn(s *stack, n int) bool {
-	return (!c.quirk.callChecksStack || c.room(s, 2*n)) &&
+	return (!c.model.callChecksStack || c.room(s, 2*n)) &&
 		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) && c.stackPush(s, n, c.eip)
 }
 
@@ -217,7 +217,7 @@ func (c *CPU) callInner(g, d descriptor, n int) bool {
 		return false
 	}
 	params := g.gateCount()
-	if c.quirk.callChecksStack && !c.room(&s, (4+params)*n) {
+	if c.model.callChecksStack && !c.room(&s, (4+params)*n) {
 		return false
 	}
 	old := c.ownStack()

@@ -164,7 +164,7 @@ func (c *CPU) interrupt(e event) bool {
 func (c *CPU) interruptReal(e event) bool {
 	off := uint32(e.vector) * 4
 	if off+3 > uint32(c.idt.limit) {
-		return c.raise(c.quirk.shortTableVector)
+		return c.raise(c.model.shortTableVector)
 	}
 	pointer, ok := c.quickRead(c.idt.base+off, 4)
 	if !ok {
@@ -203,7 +203,7 @@ func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 // is (SDM vol. 3, 17.3.1.1).
 func (c *CPU) imageFor(e event) uint32 {
 	v := c.flagsImage()
-	if e.cause == causeFault && e.vector != x86.VecDB && c.quirk.flagMask&x86.RF != 0 {
+	if e.cause == causeFault && e.vector != x86.VecDB && c.model.flagMask&x86.RF != 0 {
 		v |= x86.RF
 	}
 	return v
@@ -239,7 +239,7 @@ func (c *CPU) isIDTGate(g descriptor) bool {
 	case typeTaskGate, typeIntGate16, typeTrapGate16:
 		return true
 	case typeIntGate32, typeTrapGate32:
-		return !c.quirk.only16BitSystem
+		return !c.model.only16BitSystem
 	}
 	return false
 }

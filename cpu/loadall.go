@@ -39,7 +39,7 @@ func sysLOADALL286(c *CPU, _ *decoder.Inst) bool {
 
 // physical reads n bytes at a physical address.
 func (c *CPU) physical(addr uint32, n int) uint64 {
-	return c.bus.Read(uint64(addr&c.quirk.addrMask), n)
+	return c.bus.Read(uint64(addr)&c.model.addrMask, n)
 }
 
 // loadHidden puts a segment in place as LOADALL gives it, without checks. A
@@ -104,8 +104,8 @@ func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 			big: rights&(1<<22) != 0, gran: rights&(1<<23) != 0,
 		}
 	}
-	c.cr0 = dword(loadCR0) & c.quirk.cr0Mask
-	c.setEflags(dword(loadEFLAGS), c.quirk.flagMask)
+	c.cr0 = dword(loadCR0) & c.model.cr0Mask
+	c.setEflags(dword(loadEFLAGS), c.model.flagMask)
 	c.eip = dword(loadEIP)
 	for k := range uint32(8) {
 		c.reg[x86.DI-k] = uint64(dword(loadRegs + 4*k))

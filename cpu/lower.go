@@ -60,10 +60,7 @@ type lowerer struct {
 }
 
 func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
-	l.c, l.mode, l.eip, l.eipMax = c, mode, eip, 0xffffffff
-	if c.gen < x86.I80386 {
-		l.eipMax = 0xffff
-	}
+	l.c, l.mode, l.eip, l.eipMax = c, mode, eip, c.model.ipMask
 	l.max = maxInsts
 	if mode&modeSingle != 0 {
 		l.max = 1

@@ -66,7 +66,7 @@ func (c *CPU) user() bool { return c.cpl == 3 }
 
 // readSeg reads n = 1, 2, 4 or 8 bytes at an offset in a segment, at CPL.
 func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
-	if c.quirk.wrapOffsets && off+uint32(n) > 0x10000 {
+	if c.model.wrapOffsets && off+uint32(n) > 0x10000 {
 		return c.readWrapped(sreg, off, n)
 	}
 	lin, ok := c.linear(sreg, off, n, false)
@@ -78,7 +78,7 @@ func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
 
 // writeSeg writes n = 1, 2, 4 or 8 bytes.
 func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
-	if c.quirk.wrapOffsets && off+uint32(n) > 0x10000 {
+	if c.model.wrapOffsets && off+uint32(n) > 0x10000 {
 		c.writeWrapped(sreg, off, n, v)
 		return true
 	}
@@ -88,7 +88,7 @@ func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
 
 // checkWrite reports whether writeSeg would succeed, with the fault pending if not.
 func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
-	if c.quirk.wrapOffsets {
+	if c.model.wrapOffsets {
 		return true
 	}
 	lin, ok := c.linear(sreg, off, n, true)
@@ -155,7 +155,7 @@ func (c *CPU) raiseSegment(sreg int) bool {
 	if sreg == x86.SS {
 		vector = x86.VecSS
 		if c.real() {
-			vector = c.quirk.realStackVector
+			vector = c.model.realStackVector
 		}
 	}
 	return c.raiseCode(vector, 0)

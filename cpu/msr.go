@@ -77,7 +77,7 @@ func (c *CPU) tsc() uint64 {
 // modelRegister finds the storage of a register that is plain storage.
 func (c *CPU) modelRegister(n uint32) *uint64 {
 	m := &c.sys.msr
-	if c.gen == x86.P5 {
+	if !c.model.mtrr {
 		switch n {
 		case msrTR12:
 			return &m.TR12
@@ -95,7 +95,7 @@ func (c *CPU) modelRegister(n uint32) *uint64 {
 		return &m.EventSelect[n-msrEvtSel0]
 	case n == msrAPICBase:
 		return &m.APICBase
-	case n == msrMisc && c.gen >= x86.P4:
+	case n == msrMisc && c.model.miscEnable:
 		return &m.Misc
 	case n == msrDebugCtl:
 		return &m.DebugCtl
@@ -129,7 +129,7 @@ func fixedMTRR(n uint32) int {
 
 // sysenterRegister finds the SYSENTER registers.
 func (c *CPU) sysenterRegister(n uint32) *uint32 {
-	if !c.quirk.sysenter {
+	if !c.model.sysenter {
 		return nil
 	}
 	switch n {
@@ -156,7 +156,7 @@ func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
 		return c.tsc(), true
 	case n == msrMCAddr, n == msrMCType:
 		return 0, true
-	case c.gen == x86.P5:
+	case !c.model.mtrr:
 		return 0, false
 	case n == msrPlatformID, n == msrBIOSSign, n == msrMCGcap:
 		return 0, true
@@ -182,7 +182,7 @@ func (c *CPU) writeMSR(n uint32, v uint64) bool {
 		return true
 	case n == msrMCAddr, n == msrMCType:
 		return true
-	case n == msrBIOSSign && c.gen != x86.P5:
+	case n == msrBIOSSign && c.model.mtrr:
 		return true // microcode update signature: written with 0 before CPUID
 	}
 	return false

@@ -33,10 +33,9 @@ func lowerMul(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// inverted is 1 when a REP prefix inverts the sign of quotient or product: on the
-// 8086 it sets the flag of the microcode that keeps this sign (suites/README, "8086 notes").
+// inverted is 1 when a REP prefix inverts the sign of quotient or product.
 func inverted(l *lowerer, i *decoder.Inst) uint32 {
-	if i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && l.c.gen <= x86.I80186 {
+	if i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && l.c.model.repNegates {
 		return 1
 	}
 	return 0
@@ -238,12 +237,12 @@ func idiv(c *CPU, o *op) bool {
 	}
 	negative := (a < 0) != (b < 0)
 	ua, ub := magnitude(a), magnitude(b)
-	if n == 1 && negative && c.gen == x86.I80286 && ua&0x4000 != 0 && (ua&^0x4000)/ub == 0x80 {
-		ua &^= 0x4000 // the 286 does not see this bit then (suites/README, "286 notes")
+	if n == 1 && negative && c.model.idivSkipsBit14 && ua&0x4000 != 0 && (ua&^0x4000)/ub == 0x80 {
+		ua &^= 0x4000
 	}
 	q, r := ua/ub, ua%ub
 	limit := uint64(1)<<(bits-1) - 1
-	if negative && !c.quirk.idivMinFaults {
+	if negative && !c.model.idivMinFaults {
 		limit++
 	}
 	if q > limit {

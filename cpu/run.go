@@ -321,7 +321,7 @@ func (c *CPU) stopped(b *block, o *op) {
 		c.lookAgain()
 	}
 	if c.fault.pending {
-		if c.fault.vector == x86.VecDE && c.quirk.divReturnsNext {
+		if c.fault.vector == x86.VecDE && c.model.divReturnsNext {
 			c.eip = (c.eip + uint32(o.len)) & 0xffff
 		}
 		c.left--

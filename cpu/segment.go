@@ -71,7 +71,7 @@ func (c *CPU) plainSegment(sreg int, sel uint16) segment {
 	switch {
 	case c.v86():
 		s.limit, s.big, s.gran, s.access = 0xffff, false, false, accessV86Data
-	case c.quirk.realSegmentsFixed || sreg == x86.CS && c.quirk.realCodeFixed:
+	case c.model.realSegmentsFixed || sreg == x86.CS && c.model.realCodeFixed:
 		s.limit, s.big, s.gran = 0xffff, false, false
 		s.access = accessRealData
 	default:

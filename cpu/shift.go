@@ -53,7 +53,7 @@ func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = uint8(shiftKindOf(i.Op))
 	byCL := i.Args[1].Kind == decoder.ArgReg
 	mem := i.Args[0].Kind == decoder.ArgMem
-	count := uint8(o.imm) & l.c.quirk.shiftMask
+	count := uint8(o.imm) & l.c.model.shiftMask
 	n := i.Args[0].Size
 	fast := fastShifts[o.kind] != nil && !(i.Op == decoder.SHL && l.c.undefined.leftAF != 0)
 	switch {
@@ -198,7 +198,7 @@ func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 }
 
 // countCL is the count in CL as this generation masks it.
-func (c *CPU) countCL() uint8 { return uint8(c.reg[x86.CX]) & c.quirk.shiftMask }
+func (c *CPU) countCL() uint8 { return uint8(c.reg[x86.CX]) & c.model.shiftMask }
 
 func (c *CPU) shiftR(o *op, count uint8, n int) bool {
 	c.set(o.dst, n, c.shift(shiftKind(o.kind), c.get(o.dst, n), count, uint(8*n)))

@@ -175,7 +175,7 @@ func ldmxcsr(c *CPU, o *op) bool {
 	switch {
 	case !ok:
 		return false
-	case v&^c.mxcsrMask() != 0:
+	case v&^c.model.mxcsrMask != 0:
 		return c.raiseGP0()
 	}
 	c.simd.mxcsr = v

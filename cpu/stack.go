@@ -111,7 +111,7 @@ func lowerPush(l *lowerer, i *decoder.Inst, o *op) bool {
 		if l.flatStack(i.OpSize) {
 			o.fn = pushRdFlat
 		}
-		if a.Reg == x86.SP && l.c.quirk.pushSPAfter {
+		if a.Reg == x86.SP && l.c.model.pushSPAfter {
 			o.fn = pushSPAfter
 		}
 	case decoder.ArgMem:
@@ -208,7 +208,7 @@ func (c *CPU) popTo(o *op, n uint32, store func() bool) bool {
 	if store() {
 		return true
 	}
-	if !c.quirk.popKeepsSP {
+	if !c.model.popKeepsSP {
 		c.reg[x86.SP] = before
 	}
 	return false
@@ -230,7 +230,7 @@ func lowerPopA(l *lowerer, i *decoder.Inst, o *op) bool {
 func pushA(c *CPU, o *op) bool {
 	n := int(o.kind)
 	sp := c.sp()
-	if c.gen <= x86.I80286 && !c.stackRoom(o, sp, n) {
+	if c.model.checkedFirst && !c.stackRoom(o, sp, n) {
 		return false
 	}
 	for r := range 8 {
@@ -266,11 +266,11 @@ func popA(c *CPU, o *op) bool {
 			return false
 		}
 		v[r] = x
-		if r != x86.SP && c.gen > x86.I80286 {
+		if r != x86.SP && !c.model.checkedFirst {
 			c.set(uint8(r), n, x)
 		}
 	}
-	if n == 4 && c.quirk.popadHigh {
+	if n == 4 && c.model.popadHigh {
 		c.reg[x86.SP] = uint64(v[x86.SP])
 	}
 	c.setSP(sp + uint32(8*n))
@@ -296,7 +296,7 @@ func enter(c *CPU, o *op) bool {
 	ok := c.enterFrame(o, int(n), level)
 	frame := (uint32(sp) - n) & c.spMask
 	top := c.sp() - o.imm
-	if ok && c.gen > x86.I80286 {
+	if ok && c.model.enterChecksTop {
 		c.at = o
 		ok = c.checkWrite(x86.SS, top&c.spMask, int(n))
 		c.at = nil

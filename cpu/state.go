@@ -129,7 +129,7 @@ func (c *CPU) restoreRegisters(m *machineState) {
 // resetSystem is the state after the reset pin (80386 Programmer's Reference,
 // 10.1; SDM vol. 3, table 9-1).
 func (c *CPU) resetSystem() {
-	q := &c.quirk
+	q := &c.model
 	c.reg = [256]uint64{}
 	c.set32(x86.DX, q.resetDX)
 	c.flags = x86.Bit1

@@ -98,7 +98,7 @@ func (c *CPU) storeAt(o *op, sreg uint8, off uint32, n int, v uint32) bool {
 // index registers of the accesses made, the faulting one included, have moved,
 // and of a repeated instruction CX has lost count.
 func (c *CPU) faulted(o *op, count uint32, moved ...uint8) bool {
-	if !c.quirk.stringAdvanceFirst {
+	if !c.model.stringAdvanceFirst {
 		return false
 	}
 	for _, r := range moved {
@@ -158,7 +158,7 @@ func scasStep(c *CPU, o *op) bool {
 // cmpsStep: the 80286 reads ES:DI first.
 func cmpsStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	if c.quirk.stringAdvanceFirst {
+	if c.model.stringAdvanceFirst {
 		return cmpsStep286(c, o)
 	}
 	a, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)

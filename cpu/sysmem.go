@@ -136,7 +136,7 @@ func (c *CPU) findDescriptor(sel uint16) (d descriptor, found, ok bool) {
 func (c *CPU) readDescriptor(addr uint32) (descriptor, bool) {
 	v, ok := c.readLin(addr, 8, false)
 	d := descriptor{lo: uint32(v), hi: uint32(v >> 32), addr: addr}
-	if c.quirk.descriptorWords {
+	if c.model.descriptorWords {
 		d.hi &= 0xffff // 80286 Programmer's Reference, 7.4: the last word is reserved
 	}
 	return d, ok

@@ -64,7 +64,7 @@ func completed(ops [decoder.NumOps]systemHandler) [decoder.NumOps]systemHandler 
 }
 
 // sysUD is an undefined opcode; the 8086 has no exception for it and goes on.
-func sysUD(c *CPU, _ *decoder.Inst) bool { return c.gen == x86.I8086 || c.raise(x86.VecUD) }
+func sysUD(c *CPU, _ *decoder.Inst) bool { return c.model.undefinedGoesOn || c.raise(x86.VecUD) }
 
 func sysCacheOp(c *CPU, _ *decoder.Inst) bool { return c.supervisor() }
 
@@ -77,7 +77,7 @@ func sysESC(c *CPU, i *decoder.Inst) bool {
 	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
 		return c.raise(x86.VecNM)
 	}
-	if c.gen == x86.I80286 && i.IsMem() {
+	if c.model.escapeReads && i.IsMem() {
 		_, ok := c.readSeg(int(i.Seg), c.memOperand(i), 2)
 		return ok
 	}

@@ -12,7 +12,7 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 	if toCR {
 		cr, r = r, cr
 	}
-	if cr == 1 || cr > 4 || cr == 4 && c.quirk.cr4Mask == 0 {
+	if cr == 1 || cr > 4 || cr == 4 && c.model.cr4Mask == 0 {
 		return c.raise(x86.VecUD)
 	}
 	if !c.supervisor() {
@@ -52,14 +52,14 @@ func (c *CPU) control(n uint8) uint32 {
 // setCR0 writes CR0 with its checks (SDM vol. 3, 2.5; vol. 2, "MOV – Move to/from
 // Control Registers").
 func (c *CPU) setCR0(v uint32) bool {
-	if v&x86.CR0PG != 0 && v&x86.CR0PE == 0 || v&c.quirk.cr0Mask&x86.CR0NW != 0 && v&x86.CR0CD == 0 {
+	if v&x86.CR0PG != 0 && v&x86.CR0PE == 0 || v&c.model.cr0Mask&x86.CR0NW != 0 && v&x86.CR0CD == 0 {
 		return c.raiseGP0()
 	}
-	v &= c.quirk.cr0Mask
+	v &= c.model.cr0Mask
 	switch {
-	case c.quirk.mswOnly:
+	case c.model.mswOnly:
 		v |= 0xfff0
-	case c.quirk.resetCR0&x86.CR0ET != 0:
+	case c.model.resetCR0&x86.CR0ET != 0:
 		v |= x86.CR0ET
 	}
 	const pdptr = x86.CR0PG | x86.CR0CD | x86.CR0NW
@@ -94,7 +94,7 @@ func (c *CPU) pae() bool { return c.cr0&x86.CR0PG != 0 && c.cr4&x86.CR4PAE != 0 
 
 // setCR4 writes CR4; reserved bits raise #GP(0).
 func (c *CPU) setCR4(v uint32) bool {
-	if v&^c.quirk.cr4Mask != 0 {
+	if v&^c.model.cr4Mask != 0 {
 		return c.raiseGP0()
 	}
 	const paging = x86.CR4PAE | x86.CR4PGE | x86.CR4PSE
@@ -174,7 +174,7 @@ func sysMOVTR(c *CPU, i *decoder.Inst) bool {
 	if toTR {
 		tr, r = r, tr
 	}
-	if !c.quirk.testRegisters || tr < 3 || tr < 6 && c.gen == x86.I80386 {
+	if c.model.testRegisters>>(tr&7)&1 == 0 {
 		return c.raise(x86.VecUD)
 	}
 	if !c.supervisor() {

@@ -6,14 +6,14 @@ import (
 )
 
 // flagsImage is EFLAGS as the generation and the mode show it.
-func (c *CPU) flagsImage() uint32 { return c.eflags()&c.flagMask() | c.quirk.flagOnes }
+func (c *CPU) flagsImage() uint32 { return c.eflags()&c.flagMask() | c.model.flagOnes }
 
 // flagMask has the flags that exist in this mode.
 func (c *CPU) flagMask() uint32 {
 	if c.real() {
-		return c.quirk.realFlagMask
+		return c.model.realFlagMask
 	}
-	return c.quirk.flagMask
+	return c.model.flagMask
 }
 
 // loadFlags sets those flags of mask that exist.
@@ -224,7 +224,7 @@ func (c *CPU) returnToV86(s *stack, cs uint16, eip, flags uint32) bool {
 	if eip > 0xffff {
 		return c.raiseGP0()
 	}
-	c.setEflags(flags, c.quirk.flagMask)
+	c.setEflags(flags, c.model.flagMask)
 	c.cpl = 3
 	for i, r := range [...]int{x86.SS, x86.ES, x86.DS, x86.FS, x86.GS} {
 		c.setSegment(r, c.plainSegment(r, uint16(v[i+1])))

@@ -40,7 +40,7 @@ func sysPUSHSreg(c *CPU, i *decoder.Inst) bool {
 // write the low word only.
 func (c *CPU) pushSegment(sreg, n int) bool {
 	sel := uint32(c.seg[sreg&7].selector)
-	if n == 2 || !c.quirk.pushSegmentWord {
+	if n == 2 || !c.model.pushSegmentWord {
 		return c.push(n, sel)
 	}
 	s := c.ownStack()
@@ -176,7 +176,7 @@ func (c *CPU) inspectTo(i *decoder.Inst, types uint32, value func(descriptor) ui
 	if !ok {
 		return false
 	}
-	if c.quirk.only16BitSystem {
+	if c.model.only16BitSystem {
 		types &= 1<<8 - 1
 	}
 	valid := found && c.visible(d, sel) && (d.isSegment() || types>>d.systemType()&1 != 0)
@@ -255,7 +255,7 @@ func sysLIDT(c *CPU, i *decoder.Inst) bool {
 func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
 	ea := c.memOperand(i)
 	base := t.base
-	if c.quirk.descriptorWords {
+	if c.model.descriptorWords {
 		base |= 0xff000000
 	}
 	next := ea + 2

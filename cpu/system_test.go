@@ -368,7 +368,7 @@ func TestReturnToTheNextOffsetElsewhere(t *testing.T) {
 		m.SetReg(x86.DX, m.Reg(x86.DX)&0xff)
 		m.Run(10)
 		m.equal("BX", m.Reg(x86.BX), x.bx)
-		m.equal("DX", m.Reg(x86.DX)&0xff, (signature(x86.P3)+x.dx)&0xff)
+		m.equal("DX", m.Reg(x86.DX)&0xff, (modelOf(x86.P3).resetDX+x.dx)&0xff)
 	}
 }
 

@@ -57,7 +57,7 @@ func (c *CPU) findTSS(sel uint16, vector, type16, type32 uint8) (descriptor, boo
 	if !ok {
 		return d, false
 	}
-	if t := d.systemType(); t != type16 && (t != type32 || c.quirk.only16BitSystem) {
+	if t := d.systemType(); t != type16 && (t != type32 || c.model.only16BitSystem) {
 		return d, c.raiseSel(vector, sel)
 	}
 	if !d.present() {
@@ -189,7 +189,7 @@ func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 		c.reg[i] = uint64(v)
 	}
 	c.eip = t.eip
-	c.setEflags(t.flags, c.quirk.flagMask)
+	c.setEflags(t.flags, c.model.flagMask)
 	for i, s := range t.sel {
 		c.nullSegment(i, s)
 	}

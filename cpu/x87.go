@@ -105,13 +105,13 @@ func (f *fpu) init() {
 // later the registers are cleared.
 func (c *CPU) resetX87() {
 	c.simd = simd{mxcsr: mxcsrReset}
-	c.fpu = fpu{present: c.cfg.FPU, old: c.gen <= x86.I80286}
-	if c.gen <= x86.I80186 {
+	c.fpu = fpu{present: c.cfg.FPU, old: c.model.x87.before387}
+	if c.model.x87.interrupts {
 		c.fpu.iem = cwIEM
 	}
 	c.fpu.init()
-	if c.fpu.present && c.gen == x86.I80386 {
-		c.cr0 |= x86.CR0ET // the 386 finds a 387 by its pins (80386 Programmer's Reference, 10.1)
+	if c.fpu.present && c.model.x87.setsET {
+		c.cr0 |= x86.CR0ET
 	}
 	c.setFERR()
 }
@@ -131,7 +131,7 @@ func (f *fpu) summarise() {
 
 // raisesMF reports that the processor raises #MF for exceptions. The bit of CR0 came with
 // the 486; it reads 1 in the machine status word of the 286.
-func (c *CPU) raisesMF() bool { return c.cr0&x86.CR0NE != 0 && c.gen >= x86.I80486 }
+func (c *CPU) raisesMF() bool { return c.cr0&c.model.cr0Mask&x86.CR0NE != 0 }
 
 // setFERR drives the FERR# pin: an exception is pending that the processor does not
 // report itself, by #MF, because CR0.NE is clear. It stands for INT of an 8087 and ERROR#
@@ -207,7 +207,7 @@ func (c *CPU) ready() bool {
 	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
 		return c.raise(x86.VecNM)
 	}
-	return c.fpu.sw&swES == 0 || c.gen <= x86.I80186 || c.reported()
+	return c.fpu.sw&swES == 0 || c.model.x87.interrupts || c.reported()
 }
 
 // reported deals with a pending exception before a waiting instruction. It reports

@@ -57,7 +57,7 @@ type area struct {
 // the alignment of the linear address, then the pages.
 func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, lin uint32) bool) (area, bool) {
 	a := area{c, int(i.Seg), c.memOperand(i), addressMask(i), unit}
-	if c.quirk.wrapOffsets {
+	if c.model.wrapOffsets {
 		return a, true
 	}
 	for at := 0; at < n; at += unit {

@@ -18,17 +18,9 @@ type simd struct {
 // mxcsrReset is MXCSR after reset: everything masked.
 const mxcsrReset = 0x1f80
 
-// mxcsrMask has the bits of MXCSR that can be set: DAZ came with the Pentium 4.
-func (c *CPU) mxcsrMask() uint32 {
-	if c.gen >= x86.P4 {
-		return 0xffff
-	}
-	return 0xffbf
-}
-
 // hasXMM reports whether FXSAVE deals with the XMM registers: they exist and the
 // system knows of them.
-func (c *CPU) hasXMM() bool { return c.gen >= x86.P3 && c.cr4&x86.CR4OSFXSR != 0 }
+func (c *CPU) hasXMM() bool { return c.model.mxcsrMask != 0 && c.cr4&x86.CR4OSFXSR != 0 }
 
 const fxBytes = 512
 
@@ -64,9 +56,9 @@ func sysFXSAVE(c *CPU, i *decoder.Inst) bool {
 		putF80(b[at:], *f.st(k))
 		clear(b[at+10 : at+16])
 	}
-	if c.gen >= x86.P3 {
+	if c.model.mxcsrMask != 0 {
 		p32(b[24:], c.simd.mxcsr)
-		p32(b[28:], c.mxcsrMask())
+		p32(b[28:], c.model.mxcsrMask)
 	}
 	if c.hasXMM() {
 		for k, x := range c.simd.xmm {
@@ -85,7 +77,7 @@ func sysFXRSTOR(c *CPU, i *decoder.Inst) bool {
 		return false
 	}
 	u16, u32, u64 := binary.LittleEndian.Uint16, binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
-	if c.hasXMM() && u32(b[24:])&^c.mxcsrMask() != 0 {
+	if c.hasXMM() && u32(b[24:])&^c.model.mxcsrMask != 0 {
 		return c.raiseGP0()
 	}
 	f := &c.fpu
