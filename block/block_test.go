@@ -54,7 +54,7 @@ func writable(t *testing.T, data []byte) map[string]Disk {
 	}
 }
 
-// access is a read or write with its expected outcome on a disk of 10000 bytes.
+// accesses are reads and writes with their expected outcomes on a disk of 10000 bytes.
 var accesses = []struct {
 	off int64
 	n   int

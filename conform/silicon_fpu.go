@@ -42,7 +42,7 @@ type vecFPU struct {
 	reg [fpuRegs][2]uint64 // low and high half
 }
 
-// register reads the value of register i.
+// fpuRegister reads the value of register i.
 func (s *scanner) fpuRegister(f *vecFPU, i int) {
 	f.has |= 1 << i
 	if i < fpuFPR0 {

@@ -82,7 +82,7 @@ func (c *CPU) ascii(sign int) bool {
 	return true
 }
 
-// lowerAam, lowerAad: the base is the immediate.
+// aam divides AL by the immediate, the base of the digits, into AH and AL.
 func aam(c *CPU, o *op) bool {
 	base := uint8(o.imm)
 	if base == 0 {

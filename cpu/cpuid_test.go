@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// CPUID tells of exactly the sets of instructions that the decoder has for the generation,
+// TestCPUIDTellsOfInstructions: CPUID tells of exactly the sets of instructions that the decoder has for the generation,
 // and of none of them without an x87 unit.
 func TestCPUIDTellsOfInstructions(t *testing.T) {
 	sets := []struct {

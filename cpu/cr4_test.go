@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// A kernel sets in CR4 what CPUID has promised (SDM vol. 3, "Control Registers":
+// TestCR4TakesWhatCPUIDPromises: a kernel sets in CR4 what CPUID has promised (SDM vol. 3, "Control Registers":
 // each bit stands with its feature flag).
 func TestCR4TakesWhatCPUIDPromises(t *testing.T) {
 	for _, g := range x86.Generations() {

@@ -110,7 +110,7 @@ func sumDifferences(a, b uint64) uint64 {
 	return (d&even + d>>8&even) * 0x0001000100010001 >> 48
 }
 
-// The instructions on elements of each size.
+// paddb and those below are the instructions on elements of each size.
 func paddb(a, b uint64) uint64   { return addEach(a, b, tops8) }
 func paddw(a, b uint64) uint64   { return addEach(a, b, tops16) }
 func paddd(a, b uint64) uint64   { return addEach(a, b, tops32) }

@@ -25,7 +25,7 @@ const (
 	kindSetmo
 )
 
-// shiftKinds by Op.
+// shiftKindOf returns the kind of a shift or rotation.
 func shiftKindOf(op decoder.Op) shiftKind {
 	switch op {
 	case decoder.ROL:

@@ -23,7 +23,7 @@ func simdRig(code ...byte) *diffRig {
 	return r
 }
 
-// An instruction that meets a page fault changes nothing, not even the part of memory
+// TestSIMDFaultChangesNothing: an instruction that meets a page fault changes nothing, not even the part of memory
 // before the page, nor the x87 unit's mode. 20000h is the first address that is not there.
 func TestSIMDFaultChangesNothing(t *testing.T) {
 	for _, x := range []struct {
@@ -73,7 +73,7 @@ func TestSIMDFaultChangesNothing(t *testing.T) {
 	}
 }
 
-// Alignment of operands with and without alignment checking.
+// TestSIMDAlignment: alignment of operands with and without alignment checking.
 func TestSIMDAlignment(t *testing.T) {
 	for _, x := range []struct {
 		name    string
@@ -121,7 +121,7 @@ func TestSIMDAlignment(t *testing.T) {
 	}
 }
 
-// Stores into code that follows in the same block take effect at once: here NOPs become
+// TestSIMDStoreToCode: stores into code that follows in the same block take effect at once: here NOPs become
 // INC EAX.
 func TestSIMDStoreToCode(t *testing.T) {
 	for name, code := range map[string][]byte{

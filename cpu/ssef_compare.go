@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// The comparisons of CMPPS and its like as operations, by predicate.
+// cmps32 and cmps64 are the comparisons of CMPPS and its like as operations, by predicate.
 var cmps32, cmps64 = compareOps()
 
 func compareOps() (s [8]op32, d [8]op64) {

@@ -21,7 +21,7 @@ const (
 	snan64 = 0x7ff0000000000001
 )
 
-// Who raises what before an SSE instruction, and for an unmasked exception (SDM vol. 3, 13.1,
+// TestSSEConditions: who raises what before an SSE instruction, and for an unmasked exception (SDM vol. 3, 13.1,
 // vol. 1, 11.5.3).
 func TestSSEConditions(t *testing.T) {
 	divide := []byte{0xf2, 0x0f, 0x5e, 0xc1} // DIVSD XMM0, XMM1
@@ -67,7 +67,7 @@ func TestSSEConditions(t *testing.T) {
 	}
 }
 
-// A packed instruction shows the flags of all its elements; one with an exception that is
+// TestSSEFlagsOfAllElements: a packed instruction shows the flags of all its elements; one with an exception that is
 // found before the operation hides those found after it in any element.
 func TestSSEFlagsOfAllElements(t *testing.T) {
 	third := dq{0x4008000000000000, 0x4008000000000000}
@@ -99,7 +99,7 @@ func TestSSEFlagsOfAllElements(t *testing.T) {
 	}
 }
 
-// FXSAVE and FXRSTOR of MXCSR and the XMM registers hang on CR4.OSFXSR; DAZ came with the
+// TestFXSAVEOfXMM: FXSAVE and FXRSTOR of MXCSR and the XMM registers hang on CR4.OSFXSR; DAZ came with the
 // Pentium 4.
 func TestFXSAVEOfXMM(t *testing.T) {
 	code := []byte{0x0f, 0xae, 0x06, 0x00, 0x20, 0x0f, 0xae, 0x0e, 0x00, 0x30} // FXSAVE [2000h]; FXRSTOR [3000h]

@@ -52,12 +52,12 @@ func (d descriptor) isSegment() bool    { return d.hi&0x1000 != 0 }
 func (d descriptor) isCode() bool       { return d.hi&0x1800 == 0x1800 }
 func (d descriptor) isConforming() bool { return d.hi&0x1c00 == 0x1c00 }
 
-// isData: a data segment, or a code segment that can be read.
+// isReadable reports a data segment, or a code segment that can be read.
 func (d descriptor) isReadable() bool {
 	return d.isSegment() && (d.hi&0x0800 == 0 || d.hi&0x0200 != 0)
 }
 
-// isStack: a writable data segment.
+// isWritable reports a writable data segment.
 func (d descriptor) isWritable() bool { return d.hi&0x1a00 == 0x1200 }
 
 // systemType is the type of a system descriptor, FF for a segment.
@@ -81,7 +81,7 @@ func (d descriptor) limit() uint32 {
 
 func (d descriptor) big() bool { return d.hi&(1<<22) != 0 }
 
-// Fields of a gate.
+// gateSelector is the selector of a gate; the functions below are its other fields.
 func (d descriptor) gateSelector() uint16 { return uint16(d.lo >> 16) }
 func (d descriptor) gateOffset() uint32 {
 	if d.systemType()&8 == 0 {
@@ -196,7 +196,7 @@ func (c *CPU) ownStack() stack {
 	return stack{sp: uint32(c.reg[x86.SP]) & m, mask: m}
 }
 
-// push writes n bytes below sp.
+// stackPush writes n bytes below sp.
 func (c *CPU) stackPush(s *stack, n int, v uint32) bool {
 	sp := (s.sp - uint32(n)) & s.mask
 	if !s.inner {

@@ -193,7 +193,7 @@ func (c *CPU) Unit(n uint32) *Unit {
 	return u
 }
 
-// What executing a unit leads to.
+// afterUnit is what executing a unit leads to.
 type afterUnit uint8
 
 const (

@@ -17,7 +17,7 @@ func (m *testbed) run(code ...byte) uint32 {
 	return m.word(0x2000)
 }
 
-// What programs look at to tell an 8087, a 287 and a 387 apart: FDISI sets a bit of the
+// TestOldCoprocessors: what programs look at to tell an 8087, a 287 and a 387 apart: FDISI sets a bit of the
 // control word of an 8087, and minus infinity equals infinity up to the 287.
 func TestOldCoprocessors(t *testing.T) {
 	opposites := []byte{
@@ -58,7 +58,7 @@ func TestOldCoprocessors(t *testing.T) {
 	}
 }
 
-// Infinity without a sign: it cannot be added to itself nor compared with numbers.
+// TestProjectiveInfinity: infinity without a sign: it cannot be added to itself nor compared with numbers.
 func TestProjectiveInfinity(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -74,7 +74,7 @@ func TestProjectiveInfinity(t *testing.T) {
 	}
 }
 
-// While an exception is pending and IGNNE# is not active, interrupts come in before the
+// TestStandStill: while an exception is pending and IGNNE# is not active, interrupts come in before the
 // x87 instruction that stands still.
 func TestStandStill(t *testing.T) {
 	for _, g := range []x86.Generation{x86.I80286, x86.I80386, x86.P4} {
@@ -114,7 +114,7 @@ var saveCode = []byte{
 	0xdd, 0x26, 0x00, 0x32, // FRSTOR [3200h]
 }
 
-// The environment in protected mode and in virtual-8086 mode, which has that of real mode
+// TestSaveInProtectedMode: the environment in protected mode and in virtual-8086 mode, which has that of real mode
 // (SDM vol. 1, figures 8-9 to 8-12), and the registers behind it.
 func TestSaveInProtectedMode(t *testing.T) {
 	one := []byte{0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0x3f}

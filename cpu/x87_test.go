@@ -20,7 +20,7 @@ func newX87(t *testing.T, g x86.Generation, code ...byte) (m *testbed, ferr *boo
 	return m, ferr
 }
 
-// The environment in real mode: linear addresses and the opcode, in 14 and 28
+// TestEnvironmentInRealMode: the environment in real mode: linear addresses and the opcode, in 14 and 28
 // bytes (SDM vol. 1, figures 8-10 and 8-12), and back by FLDENV.
 func TestEnvironmentInRealMode(t *testing.T) {
 	code := []byte{
@@ -51,7 +51,7 @@ func TestEnvironmentInRealMode(t *testing.T) {
 	}
 }
 
-// Without CR0.NE an unmasked exception goes to FERR#, and the next waiting instruction
+// TestUnmaskedException: Without CR0.NE an unmasked exception goes to FERR#, and the next waiting instruction
 // stands still until IGNNE# is active; with it that instruction raises #MF, at its own
 // address.
 func TestUnmaskedException(t *testing.T) {
@@ -91,7 +91,7 @@ func TestUnmaskedException(t *testing.T) {
 	}
 }
 
-// Who raises #NM by EM, TS and MP (SDM vol. 3, table 2-2).
+// TestDeviceNotAvailable: who raises #NM by EM, TS and MP (SDM vol. 3, table 2-2).
 func TestDeviceNotAvailable(t *testing.T) {
 	esc, wait := []byte{0xd9, 0xe8}, []byte{0x9b}
 	for _, x := range []struct {
@@ -116,7 +116,7 @@ func TestDeviceNotAvailable(t *testing.T) {
 	}
 }
 
-// The 8087: its instructions go around the end of a segment as the 8086 does, and
+// TestCoprocessors: the 8087: its instructions go around the end of a segment as the 8086 does, and
 // a 386 shows by CR0.ET that there is a 387.
 func TestCoprocessors(t *testing.T) {
 	m, _ := newX87(t, x86.I8086, 0xd9, 0xe8, 0xdd, 0x1e, 0xfa, 0xff) // FLD1; FSTP qword [FFFAh]
@@ -130,7 +130,7 @@ func TestCoprocessors(t *testing.T) {
 	m.equal("CR0 with a 387", m.CR(0), x86.CR0ET)
 }
 
-// The state of the unit is in snapshots.
+// TestX87Snapshot: the state of the unit is in snapshots.
 func TestX87Snapshot(t *testing.T) {
 	m, _ := newX87(t, x86.P3, 0xd9, 0xeb) // FLDPI
 	before := snapshot.Hash(m.sections())

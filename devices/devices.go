@@ -1,5 +1,3 @@
-// Package devices says what every chip has in common. The chips themselves are
-// in the packages below it, one each.
 package devices
 
 import "github.com/iron86/iron86/snapshot"

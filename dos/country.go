@@ -57,7 +57,7 @@ func countryInfo() []byte {
 	return b
 }
 
-// INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
+// countryCall serves INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
 func (d *DOS) countryCall() errno.Code {
 	code := uint16(d.g.AL())
 	if code == 0xff {
@@ -74,7 +74,7 @@ func (d *DOS) countryCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=63h: lead bytes of double-byte characters: none.
+// leadBytesCall serves INT 21h AH=63h: lead bytes of double-byte characters: none.
 func (d *DOS) leadBytesCall() errno.Code {
 	if d.g.AL() != 0 {
 		return errno.Function
@@ -85,7 +85,7 @@ func (d *DOS) leadBytesCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=65h: extended country information, upper case.
+// countryExtCall serves INT 21h AH=65h: extended country information, upper case.
 func (d *DOS) countryExtCall() errno.Code {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
 	switch al := d.g.AL(); al {
@@ -123,7 +123,7 @@ func (d *DOS) countryExtCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=66h: code pages.
+// codePageCall serves INT 21h AH=66h: code pages.
 func (d *DOS) codePageCall() errno.Code {
 	switch {
 	case d.g.AL() == 1:

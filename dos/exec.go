@@ -156,7 +156,7 @@ func (d *DOS) shellReturn() {
 	d.g.End(uint32(d.exit.code))
 }
 
-// Registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
+// savedRegs are the registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
 // call; at the end of the child they are taken from there.
 var savedRegs = []struct {
 	seg bool

@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/dos/process"
 )
 
-// INT 21h AH=4Bh: load or execute the program DS:DX with the parameters at ES:BX.
+// execCall serves INT 21h AH=4Bh: load or execute the program DS:DX with the parameters at ES:BX.
 func (d *DOS) execCall() errno.Code {
 	switch d.g.AL() {
 	case 0, 1:
@@ -74,13 +74,13 @@ func (d *DOS) int27() {
 	d.terminate(0, 3, uint16((uint32(d.g.DX())+15)>>4))
 }
 
-// INT 21h AH=31h: stay resident with DX paragraphs.
+// keepCall serves INT 21h AH=31h: stay resident with DX paragraphs.
 func (d *DOS) keepCall() errno.Code {
 	d.terminate(d.g.AL(), 3, max(d.g.DX(), 6))
 	return errno.Moved
 }
 
-// INT 21h AH=4Ch and AH=00h: the end.
+// exitCall serves INT 21h AH=4Ch and AH=00h: the end.
 func (d *DOS) exitCall() errno.Code {
 	code := d.g.AL()
 	if d.g.AH() == 0 {
@@ -90,14 +90,14 @@ func (d *DOS) exitCall() errno.Code {
 	return errno.Moved
 }
 
-// INT 21h AH=4Dh: how the last child ended; it tells once.
+// childCall serves INT 21h AH=4Dh: how the last child ended; it tells once.
 func (d *DOS) childCall() errno.Code {
 	d.g.SetAX(uint16(d.exit.kind)<<8 | uint16(d.exit.code))
 	d.exit = exitState{}
 	return errno.None
 }
 
-// INT 21h AH=26h, 55h: a PSP at DX made from the running one.
+// newPSPCall serves INT 21h AH=26h, 55h: a PSP at DX made from the running one.
 func (d *DOS) newPSPCall() errno.Code {
 	seg := d.g.DX()
 	d.g.Write(uint32(seg)<<4, d.g.Bytes(d.psp, 0, guest.PSPSize))

@@ -174,7 +174,7 @@ func (d *DOS) parameterBlock(n int) []byte {
 	return b
 }
 
-// INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
+// parameterBlockCall serves INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
 func (d *DOS) parameterBlockCall() errno.Code {
 	n := d.g.DL()
 	if d.g.AH() == 0x1f {
@@ -192,7 +192,7 @@ func (d *DOS) parameterBlockCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
+// buildBlockCall serves INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
 // DS:SI describes. What no BPB tells, drive, driver and the next block, stays (MS-DOS 4.0 sources,
 // MISC.ASM).
 func (d *DOS) buildBlockCall() errno.Code {
@@ -225,7 +225,7 @@ func (d *DOS) buildBlockCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
+// allocationCall serves INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
 func (d *DOS) allocationCall() errno.Code {
 	n := d.g.DL()
 	if d.g.AH() == 0x1b {

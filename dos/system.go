@@ -7,13 +7,13 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// INT 21h AH=25h: vector AL is DS:DX.
+// setVectorCall serves INT 21h AH=25h: vector AL is DS:DX.
 func (d *DOS) setVectorCall() errno.Code {
 	d.g.SetVector(int(d.g.AL()), guest.Far{Seg: d.g.DS(), Off: d.g.DX()})
 	return errno.None
 }
 
-// INT 21h AH=35h: vector AL to ES:BX.
+// getVectorCall serves INT 21h AH=35h: vector AL to ES:BX.
 func (d *DOS) getVectorCall() errno.Code {
 	v := d.g.Vector(int(d.g.AL()))
 	d.g.SetES(v.Seg)
@@ -21,13 +21,13 @@ func (d *DOS) getVectorCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=1Ah: the disk transfer area is DS:DX.
+// setDTACall serves INT 21h AH=1Ah: the disk transfer area is DS:DX.
 func (d *DOS) setDTACall() errno.Code {
 	d.dta = guest.Far{Seg: d.g.DS(), Off: d.g.DX()}
 	return errno.None
 }
 
-// INT 21h AH=2Fh: where the disk transfer area is.
+// getDTACall serves INT 21h AH=2Fh: where the disk transfer area is.
 func (d *DOS) getDTACall() errno.Code {
 	d.g.SetES(d.dta.Seg)
 	d.g.SetBX(d.dta.Off)
@@ -42,7 +42,7 @@ func (d *DOS) version() uint16 {
 	return dosVersion
 }
 
-// INT 21h AH=30h: the version, MS-DOS.
+// versionCall serves INT 21h AH=30h: the version, MS-DOS.
 func (d *DOS) versionCall() errno.Code {
 	d.g.SetAX(d.version())
 	d.g.SetBX(0xff00)
@@ -50,7 +50,7 @@ func (d *DOS) versionCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=33h: Ctrl-Break checking, boot drive, true version.
+// breakCall serves INT 21h AH=33h: Ctrl-Break checking, boot drive, true version.
 func (d *DOS) breakCall() errno.Code {
 	switch d.g.AL() {
 	case 0:
@@ -79,14 +79,14 @@ func boolWord(b bool) uint16 {
 	return 0
 }
 
-// INT 21h AH=34h: the InDOS flag.
+// inDOSCall serves INT 21h AH=34h: the InDOS flag.
 func (d *DOS) inDOSCall() errno.Code {
 	d.g.SetES(dosSeg)
 	d.g.SetBX(offInDOS)
 	return errno.None
 }
 
-// INT 21h AH=37h: the switch character; it is a slash and stays one.
+// switchCharCall serves INT 21h AH=37h: the switch character; it is a slash and stays one.
 func (d *DOS) switchCharCall() errno.Code {
 	switch d.g.AL() {
 	case 0, 2:
@@ -100,7 +100,7 @@ func (d *DOS) switchCharCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=2Eh, 54h: verify after write, which needs nothing here.
+// setVerifyCall serves INT 21h AH=2Eh, 54h: verify after write, which needs nothing here.
 func (d *DOS) setVerifyCall() errno.Code {
 	d.verify = d.g.AL()&1 != 0
 	return errno.None
@@ -111,7 +111,7 @@ func (d *DOS) getVerifyCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=50h, 51h, 62h: the running process.
+// setPSPCall serves INT 21h AH=50h, 51h, 62h: the running process.
 func (d *DOS) setPSPCall() errno.Code {
 	d.psp = d.g.BX()
 	return errno.None
@@ -122,7 +122,7 @@ func (d *DOS) getPSPCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=2Ah: the date.
+// dateCall serves INT 21h AH=2Ah: the date.
 func (d *DOS) dateCall() errno.Code {
 	t := d.clock.Now()
 	d.g.SetCX(uint16(t.Year()))
@@ -131,7 +131,7 @@ func (d *DOS) dateCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=2Bh: set the date.
+// setDateCall serves INT 21h AH=2Bh: set the date.
 func (d *DOS) setDateCall() errno.Code {
 	year, month, day := int(d.g.CX()), int(d.g.DH()), int(d.g.DL())
 	t := d.clock.Now()
@@ -145,7 +145,7 @@ func (d *DOS) setDateCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=2Ch: the time, in hundredths of a second.
+// timeCall serves INT 21h AH=2Ch: the time, in hundredths of a second.
 func (d *DOS) timeCall() errno.Code {
 	t := d.clock.Now()
 	d.g.SetCX(uint16(t.Hour())<<8 | uint16(t.Minute()))
@@ -153,7 +153,7 @@ func (d *DOS) timeCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=2Dh: set the time.
+// setTimeCall serves INT 21h AH=2Dh: set the time.
 func (d *DOS) setTimeCall() errno.Code {
 	hour, minute, second, hundredth := d.g.CX()>>8, d.g.CX()&0xff, d.g.DH(), d.g.DL()
 	if hour > 23 || minute > 59 || second > 59 || hundredth > 99 {
@@ -167,7 +167,7 @@ func (d *DOS) setTimeCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=59h: more about the last error.
+// lastErrorCall serves INT 21h AH=59h: more about the last error.
 func (d *DOS) lastErrorCall() errno.Code {
 	class, action, locus := errno.Class(d.last.code)
 	d.g.SetAX(uint16(d.last.code))

@@ -130,7 +130,7 @@ func (d *DOS) mirrorDirectory(n int) {
 	d.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
 }
 
-// INT 21h AH=52h: the List of Lists.
+// listsCall serves INT 21h AH=52h: the List of Lists.
 func (d *DOS) listsCall() errno.Code {
 	d.mirror()
 	d.g.SetES(dosSeg)
@@ -138,7 +138,7 @@ func (d *DOS) listsCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
+// networkCall serves INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
 func (d *DOS) networkCall() errno.Code {
 	switch d.g.AL() {
 	case 0x06:
@@ -159,7 +159,7 @@ func (d *DOS) networkCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=5Eh: this machine has no name, and no printer of a network.
+// machineCall serves INT 21h AH=5Eh: this machine has no name, and no printer of a network.
 func (d *DOS) machineCall() errno.Code {
 	if d.g.AL() != 0 {
 		return errno.Function
@@ -169,7 +169,7 @@ func (d *DOS) machineCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=5Fh: nothing is redirected.
+// redirectCall serves INT 21h AH=5Fh: nothing is redirected.
 func (d *DOS) redirectCall() errno.Code {
 	switch d.g.AL() {
 	case 0x02, 0x05:

@@ -27,7 +27,7 @@ func diskWithPartition(size int, heads, sectors int) []byte {
 	return d
 }
 
-// A DOS boot sector counts with the geometry that its disk was made with; the
+// TestBIOSShowsTheGeometryOfThePartitions: a DOS boot sector counts with the geometry that its disk was made with; the
 // BIOS must show the same one.
 func TestBIOSShowsTheGeometryOfThePartitions(t *testing.T) {
 	for _, c := range []struct{ size, heads, sectors int }{

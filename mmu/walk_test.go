@@ -30,7 +30,7 @@ func newWalkRig(t *testing.T, cr0, cr4 uint32) *walkRig {
 
 func (r *walkRig) put(addr, v uint64, n int) { r.bus.Write(addr, n, v) }
 
-// two-level tables: the directory entry of 4 MB from 0 on is pde, the entry of page 5 pte.
+// tables are of two levels: the directory entry of 4 MB from 0 on is pde, the entry of page 5 pte.
 func (r *walkRig) tables(pde, pte uint64) {
 	r.put(testDir, testTable|pde, 4)
 	r.put(testTable+4*5, 0x7000|pte, 4)

@@ -30,7 +30,7 @@ type parser struct {
 	depth int
 }
 
-// Eval evaluates an expression; rest is what follows it.
+// eval evaluates an expression; rest is what follows it.
 func (mo *Monitor) eval(text string) (v value, rest string, err error) {
 	p := &parser{mo: mo, rest: text}
 	v, err = p.binary(0)

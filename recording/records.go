@@ -71,7 +71,7 @@ type clusterHead struct {
 
 const clusterHeadSize = 4 + 8 // bytes
 
-// blobs are long data: Of is which.
+// blobHead begins a record of long data: Of is which, of the constants below.
 type blobHead struct{ Of uint8 }
 
 const (

@@ -139,7 +139,7 @@ func FuzzHostOperations(f *testing.F) {
 	})
 }
 
-// What a program does most, on the host and in integers: the ratio is the gain.
+// BenchmarkSSE: what a program does most, on the host and in integers: the ratio is the gain.
 func BenchmarkSSE(b *testing.B) {
 	x, y := F64(0x3FF3C0CA428C59FB), F64(0x3FEFFFFFF0000001)
 	for _, p := range pairs64[:5] {

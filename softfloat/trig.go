@@ -1,7 +1,7 @@
 package softfloat
 
-// Trigonometric arguments are reduced by a π of 66 bits, 0x3243F6A8885A308D3 ×
-// 2^-64 (SDM vol. 1, 8.3.8, "Pi"). halfPi are these bits; π/2 is halfPi / 2^65.
+// halfPi holds the 66 bits of the π by which trigonometric arguments are reduced,
+// 0x3243F6A8885A308D3 × 2^-64 (SDM vol. 1, 8.3.8, "Pi"); π/2 is halfPi / 2^65.
 var halfPi = u128{0x3, 0x243F6A8885A308D3}
 
 // angle is a reduced argument: quarter turns and the rest, at most π/4 either way.

@@ -1,5 +1,3 @@
-// Command iron86 is a PC in pure Go: it boots disks in the terminal or in a
-// script, and disassembles machine code. `iron86 help` lists the commands.
 package main
 
 import (

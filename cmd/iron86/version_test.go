@@ -30,7 +30,7 @@ func TestVersionOfABuild(t *testing.T) {
 	}
 }
 
-// The linker's -X finds these by their names, which internal/dist holds.
+// TestReleaseStampsAreEmptyInOtherBuilds: the linker's -X finds these by their names, which internal/dist holds.
 func TestReleaseStampsAreEmptyInOtherBuilds(t *testing.T) {
 	if releaseVersion+releaseCommit+releaseDate != "" {
 		t.Error("a build that is no release has the stamps of one")

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/decoder"
 )
 
-// Registers of the host. The guest's EAX ECX EDX EBX EBP ESI EDI are those of the same
+// hostReg is a register of the host. The guest's EAX ECX EDX EBX EBP ESI EDI are those of the same
 // number, so that AH to BH, MUL, DIV and shifts by CL are the host's own; ESP is r13, as
 // the host's RSP is Go's stack.
 //
@@ -137,7 +137,7 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	return true
 }
 
-// What a family makes of an instruction.
+// outcome is what a family makes of an instruction.
 type outcome uint8
 
 const (

@@ -27,7 +27,7 @@ func (e *emitter) look() {
 	}
 }
 
-// What an instruction has to do with the flags before it.
+// use is what an instruction has to do with the flags before it.
 type use uint8
 
 const (

@@ -1,4 +1,3 @@
-// Package devtest has the tests that every chip shares.
 package devtest
 
 import (

@@ -163,7 +163,7 @@ func (r *rig) expect(place string, want []uint8, b ...uint8) {
 	}
 }
 
-// seekTo seeks and senses.
+// seekDrive seeks and senses.
 func (r *rig) seekDrive(n, cylinder uint8) {
 	r.t.Helper()
 	r.run(0x0f, n, cylinder)

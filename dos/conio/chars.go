@@ -14,7 +14,7 @@ func (c *Console) Calls() map[uint8]func() errno.Code {
 	}
 }
 
-// INT 21h AH=01h: a character with echo.
+// charEchoCall serves INT 21h AH=01h: a character with echo.
 func (c *Console) charEchoCall() errno.Code {
 	key, e := c.charIn()
 	if e != errno.None {
@@ -28,7 +28,7 @@ func (c *Console) charEchoCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=07h and 08h: a character without echo; 08h looks for Ctrl-C.
+// charRawCall serves INT 21h AH=07h and 08h: a character without echo; 08h looks for Ctrl-C.
 func (c *Console) charRawCall() errno.Code {
 	key, e := c.charIn()
 	if e != errno.None {
@@ -41,23 +41,23 @@ func (c *Console) charRawCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=02h: the character in DL to standard output.
+// charOutCall serves INT 21h AH=02h: the character in DL to standard output.
 func (c *Console) charOutCall() errno.Code {
 	c.echo(c.g.DL())
 	c.g.SetAL(c.g.DL())
 	return errno.None
 }
 
-// INT 21h AH=03h: a character of AUX: nothing is connectec.
+// auxInCall serves INT 21h AH=03h: a character of AUX: nothing is connectec.
 func (c *Console) auxInCall() errno.Code {
 	c.g.SetAL(0x1a)
 	return errno.None
 }
 
-// INT 21h AH=04h: the character in DL to AUX, which takes it.
+// auxOutCall serves INT 21h AH=04h: the character in DL to AUX, which takes it.
 func (c *Console) auxOutCall() errno.Code { return errno.None }
 
-// INT 21h AH=05h: the character in DL to the printer: handle 4.
+// printCall serves INT 21h AH=05h: the character in DL to the printer: handle 4.
 func (c *Console) printCall() errno.Code {
 	if f, e := c.files.FileOf(4); e == errno.None {
 		_, _ = c.files.Write(f, []byte{c.g.DL()}) // there is no way to tell of an error
@@ -65,7 +65,7 @@ func (c *Console) printCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=06h: direct console: DL out, or with FFh a character in if there is one.
+// directCall serves INT 21h AH=06h: direct console: DL out, or with FFh a character in if there is one.
 func (c *Console) directCall() errno.Code {
 	if c.g.DL() != 0xff {
 		c.echo(c.g.DL())
@@ -86,7 +86,7 @@ func (c *Console) directCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=09h: the string at DS:DX up to $.
+// stringCall serves INT 21h AH=09h: the string at DS:DX up to $.
 func (c *Console) stringCall() errno.Code {
 	b := c.g.Bytes(c.g.DS(), c.g.DX(), 0x10000)
 	for i, char := range b {
@@ -99,7 +99,7 @@ func (c *Console) stringCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=0Ah: a line into the buffer at DS:DX: its size, the length, the text.
+// lineCall serves INT 21h AH=0Ah: a line into the buffer at DS:DX: its size, the length, the text.
 func (c *Console) lineCall() errno.Code {
 	size := c.g.Byte(guest.Linear(c.g.DS(), c.g.DX()))
 	if size == 0 {
@@ -114,7 +114,7 @@ func (c *Console) lineCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=0Bh: AL is FFh when a character waits.
+// statusCall serves INT 21h AH=0Bh: AL is FFh when a character waits.
 func (c *Console) statusCall() errno.Code {
 	c.g.SetAL(0)
 	if c.Ready() {
@@ -123,7 +123,7 @@ func (c *Console) statusCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=0Ch: forget what has been typed, then input by function AL.
+// flushCall serves INT 21h AH=0Ch: forget what has been typed, then input by function AL.
 func (c *Console) flushCall() errno.Code {
 	if c.cfg.Keyboard {
 		c.keys.empty()

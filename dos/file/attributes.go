@@ -55,7 +55,7 @@ func (v *drive) moveMarks(from, to string) {
 	}
 }
 
-// INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
+// setAttributes serves INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
 func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 	attr, dir := d.g.CX(), info.IsDir()
 	if dir {

@@ -9,7 +9,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// INT 21h AH=0Eh: make drive DL the current one; AL is the number of drive letters.
+// selectDriveCall serves INT 21h AH=0Eh: make drive DL the current one; AL is the number of drive letters.
 func (d *Drives) selectDriveCall() errno.Code {
 	if n := int(d.g.DL()); n < len(d.drives) && d.drives[n] != nil {
 		d.drive = n
@@ -18,7 +18,7 @@ func (d *Drives) selectDriveCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=19h: the current drive.
+// currentDriveCall serves INT 21h AH=19h: the current drive.
 func (d *Drives) currentDriveCall() errno.Code {
 	d.g.SetAL(uint8(d.drive))
 	return errno.None
@@ -43,7 +43,7 @@ const (
 	AllClusters  = 0xfff0
 )
 
-// INT 21h AH=36h: free space of drive DL.
+// freeSpaceCall serves INT 21h AH=36h: free space of drive DL.
 func (d *Drives) freeSpaceCall() errno.Code {
 	v := d.numbered(d.g.DL())
 	if v == nil {
@@ -82,7 +82,7 @@ func (d *Drives) writablePath(path string) (place, errno.Code) {
 	return p, errno.None
 }
 
-// INT 21h AH=39h: make the directory DS:DX.
+// mkdirCall serves INT 21h AH=39h: make the directory DS:DX.
 func (d *Drives) mkdirCall() errno.Code {
 	p, e := d.writablePath(d.ArgPath())
 	if e != errno.None {
@@ -105,7 +105,7 @@ func (d *Drives) mkdirCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=3Ah: remove the directory DS:DX.
+// rmdirCall serves INT 21h AH=3Ah: remove the directory DS:DX.
 func (d *Drives) rmdirCall() errno.Code {
 	path := d.ArgPath()
 	if p, e := d.resolve(path); e == errno.None && p.wild {
@@ -136,7 +136,7 @@ func (d *Drives) rmdirCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=3Bh: make DS:DX the current directory of its drive.
+// chdirCall serves INT 21h AH=3Bh: make DS:DX the current directory of its drive.
 func (d *Drives) chdirCall() errno.Code {
 	p, e := d.existing(d.ArgPath())
 	if e != errno.None {
@@ -168,7 +168,7 @@ func (d *Drives) enterDir(m Mount) {
 	p.v.cwd, p.v.cwdName = p.dir, p.dirName
 }
 
-// INT 21h AH=47h: the current directory of drive DL to DS:SI.
+// getcwdCall serves INT 21h AH=47h: the current directory of drive DL to DS:SI.
 func (d *Drives) getcwdCall() errno.Code {
 	v := d.numbered(d.g.DL())
 	if v == nil {
@@ -199,7 +199,7 @@ func (d *Drives) remove(p place) errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=41h: delete the file DS:DX.
+// deleteCall serves INT 21h AH=41h: delete the file DS:DX.
 func (d *Drives) deleteCall() errno.Code {
 	p, e := d.writablePath(d.ArgPath())
 	if e != errno.None {
@@ -208,7 +208,7 @@ func (d *Drives) deleteCall() errno.Code {
 	return d.remove(p)
 }
 
-// INT 21h AH=56h: rename DS:DX to ES:DI, also from one directory to another.
+// renameCall serves INT 21h AH=56h: rename DS:DX to ES:DI, also from one directory to another.
 func (d *Drives) renameCall() errno.Code {
 	from, e := d.writablePath(d.ArgPath())
 	if e != errno.None {
@@ -247,7 +247,7 @@ func (d *Drives) rename(from, to place) errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=43h: attributes of DS:DX.
+// attributeCall serves INT 21h AH=43h: attributes of DS:DX.
 func (d *Drives) attributeCall() errno.Code {
 	p, e := d.existing(d.ArgPath())
 	switch {
@@ -271,7 +271,7 @@ func (d *Drives) attributeCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=57h: date and time of the file of BX.
+// fileTimeCall serves INT 21h AH=57h: date and time of the file of BX.
 func (d *Drives) fileTimeCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
@@ -302,7 +302,7 @@ func (d *Drives) fileTimeCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=5Ah: a new file with a name of its own in the directory DS:DX, which
+// tempCall serves INT 21h AH=5Ah: a new file with a name of its own in the directory DS:DX, which
 // gets the name appended.
 func (d *Drives) tempCall() errno.Code {
 	if e := d.spare(); e != errno.None {
@@ -332,7 +332,7 @@ func (d *Drives) tempCall() errno.Code {
 	return errno.Access
 }
 
-// INT 21h AH=60h: the full name of DS:SI to ES:DI.
+// truenameCall serves INT 21h AH=60h: the full name of DS:SI to ES:DI.
 func (d *Drives) truenameCall() errno.Code {
 	name, e := d.fullName(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)))
 	if e != errno.None {

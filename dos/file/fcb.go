@@ -124,7 +124,7 @@ func isSeparator(c byte) bool {
 	return false
 }
 
-// parseFCB reads a name from text as INT 21h AH=29h does: options in flags, the block
+// ParseFCB reads a name from text as INT 21h AH=29h does: options in flags, the block
 // that is there as to. It returns how many bytes it took, the block, and AL.
 func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
 	at := func() byte {
@@ -188,7 +188,7 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 // isLeading are the separators that flag bit 0 passes over, once.
 func isLeading(c byte) bool { return c == ':' || c == ';' || c == ',' || c == '=' || c == '+' }
 
-// INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.
+// parseFCBCall serves INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.
 func (d *Drives) parseFCBCall() errno.Code {
 	text := d.g.Bytes(d.g.DS(), d.g.SI(), 128)
 	for i, c := range text {

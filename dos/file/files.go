@@ -9,10 +9,10 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// maxFiles is the size of the system file table.
+// MaxFiles is the size of the system file table.
 const MaxFiles = 255
 
-// device says what a handle leads to; devNone is a file.
+// Device says what a handle leads to; DevNone is a file.
 type Device uint8
 
 const (
@@ -38,7 +38,7 @@ type hostFile interface {
 	Truncate(size int64) error
 }
 
-// file is an entry of the system file table.
+// File is an entry of the system file table.
 type File struct {
 	refs    int
 	dev     Device

@@ -127,7 +127,7 @@ func (d *Drives) spare() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=3Ch and 5Bh, a file that must not be there: create, CX attributes, DS:DX name.
+// createCall serves INT 21h AH=3Ch and 5Bh, a file that must not be there: create, CX attributes, DS:DX name.
 func (d *Drives) createCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
@@ -136,7 +136,7 @@ func (d *Drives) createCall() errno.Code {
 	return d.install(f, e)
 }
 
-// INT 21h AH=3Dh: open, AL mode.
+// openCall serves INT 21h AH=3Dh: open, AL mode.
 func (d *Drives) openCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
@@ -145,7 +145,7 @@ func (d *Drives) openCall() errno.Code {
 	return d.install(f, e)
 }
 
-// INT 21h AH=3Eh: close BX.
+// closeCall serves INT 21h AH=3Eh: close BX.
 func (d *Drives) closeCall() errno.Code { return d.closeHandle(d.g.BX()) }
 
 // transferBuffer is memory for as much as a call can move. Nothing keeps it beyond the call.
@@ -156,7 +156,7 @@ func (d *Drives) transferBuffer() []byte {
 	return d.transfer
 }
 
-// INT 21h AH=3Fh: read CX bytes from BX to DS:DX.
+// readCall serves INT 21h AH=3Fh: read CX bytes from BX to DS:DX.
 func (d *Drives) readCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
@@ -172,7 +172,7 @@ func (d *Drives) readCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=40h: write CX bytes from DS:DX to BX.
+// writeCall serves INT 21h AH=40h: write CX bytes from DS:DX to BX.
 func (d *Drives) writeCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
@@ -188,7 +188,7 @@ func (d *Drives) writeCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=42h: move the position of BX by CX:DX, from AL.
+// seekCall serves INT 21h AH=42h: move the position of BX by CX:DX, from AL.
 func (d *Drives) seekCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
@@ -203,7 +203,7 @@ func (d *Drives) seekCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=45h: another handle for the file of BX.
+// dupCall serves INT 21h AH=45h: another handle for the file of BX.
 func (d *Drives) dupCall() errno.Code {
 	i, e := d.entryOf(d.g.BX())
 	if e != errno.None {
@@ -218,7 +218,7 @@ func (d *Drives) dupCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=46h: make CX a handle of the file of BX. CX is closed first, so that a handle
+// dup2Call serves INT 21h AH=46h: make CX a handle of the file of BX. CX is closed first, so that a handle
 // cannot be made one of itself.
 func (d *Drives) dup2Call() errno.Code {
 	at, size := d.JFT(d.k.PSP())
@@ -238,7 +238,7 @@ func (d *Drives) dup2Call() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=67h: a job file table of BX handles, at least the 20 of the PSP's own. A handle
+// handleCountCall serves INT 21h AH=67h: a job file table of BX handles, at least the 20 of the PSP's own. A handle
 // beyond them must not be open.
 func (d *Drives) handleCountCall() errno.Code {
 	p := uint32(d.k.PSP()) << 4
@@ -276,13 +276,13 @@ func (d *Drives) handleCountCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=68h, 6Ah: write out what the host still holds back.
+// commitCall serves INT 21h AH=68h, 6Ah: write out what the host still holds back.
 func (d *Drives) commitCall() errno.Code {
 	_, e := d.FileOf(d.g.BX()) // nothing is held back: writes go straight to the host
 	return e
 }
 
-// INT 21h AH=6Ch: extended open and create, DS:SI name, BX mode, CX attributes. DX says what to
+// extendedOpenCall serves INT 21h AH=6Ch: extended open and create, DS:SI name, BX mode, CX attributes. DX says what to
 // do when the file is there and, in the upper half of DL, when it is not.
 func (d *Drives) extendedOpenCall() errno.Code {
 	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath))

@@ -48,7 +48,7 @@ func (f *File) info() uint16 {
 	return w
 }
 
-// INT 21h AH=44h: device control.
+// ioctlCall serves INT 21h AH=44h: device control.
 func (d *Drives) ioctlCall() errno.Code {
 	switch al := d.g.AL(); al {
 	case 0x00, 0x01, 0x06, 0x07, 0x0a:
@@ -125,7 +125,7 @@ func (d *Drives) ioctlDrive(al uint8) errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=5Ch: lock or unlock a region of the file of BX.
+// lockCall serves INT 21h AH=5Ch: lock or unlock a region of the file of BX.
 func (d *Drives) lockCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {

@@ -17,7 +17,7 @@ type entry struct {
 	host string
 }
 
-// upper is the upper case of a character of code page 437.
+// Upper is the upper case of a character of code page 437.
 func Upper(c byte) byte {
 	switch {
 	case c >= 'a' && c <= 'z':
@@ -173,7 +173,7 @@ func entries(names []string) []entry {
 // sameLong reports that a program's spelling means this host name, case aside.
 func sameLong(host, given string) bool { return strings.EqualFold(host, toHost(given)) }
 
-// padded is NAME.EXT as eleven characters with blanks; a * fills up with ?.
+// Padded is NAME.EXT as eleven characters with blanks; a * fills up with ?.
 func Padded(name string) [11]byte {
 	var p [11]byte
 	base, ext := cutName(name)

@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// maxPath bounds what is read of a path: DOS's own limit is 67, long names of the
+// MaxPath bounds what is read of a path: DOS's own limit is 67, long names of the
 // host need more.
 const MaxPath = 260
 

@@ -129,7 +129,7 @@ const (
 	dtaSize  = 43
 )
 
-// INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
+// findFirstCall serves INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
 func (d *Drives) findFirstCall() errno.Code {
 	p, e := d.resolve(d.ArgPath())
 	if e != errno.None {
@@ -163,7 +163,7 @@ func (d *Drives) foundDevice(p place) errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=4Fh: the next one.
+// findNextCall serves INT 21h AH=4Fh: the next one.
 func (d *Drives) findNextCall() errno.Code {
 	return d.nextFound(d.g.Bytes(d.k.DTA().Seg, d.k.DTA().Off, dtaSize))
 }

@@ -20,7 +20,7 @@ func (v *drive) mediaInfo() []byte {
 	return b
 }
 
-// INT 21h AH=69h: serial number of drive BL to DS:DX; it cannot be set.
+// serialCall serves INT 21h AH=69h: serial number of drive BL to DS:DX; it cannot be set.
 func (d *Drives) serialCall() errno.Code {
 	v := d.numbered(d.g.BL())
 	switch {

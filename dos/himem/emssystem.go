@@ -157,7 +157,7 @@ func (e *EMS) alternateCall() uint8 {
 	return 0
 }
 
-// The key of function 5Dh, BX and CX.
+// emsKeyBX and emsKeyCX are the key of function 5Dh in BX and CX.
 const emsKeyBX, emsKeyCX = 0x6972, 0x3836
 
 // keyCall is function 5Dh: the operating system, who calls first and so has the key,

@@ -280,7 +280,7 @@ func (a *Arena) ReleaseOwned(owner uint16) {
 	}
 }
 
-// INT 21h AH=48h: allocate BX paragraphs.
+// allocateCall serves INT 21h AH=48h: allocate BX paragraphs.
 func (a *Arena) allocateCall() errno.Code {
 	seg, largest, e := a.Allocate(a.g.BX(), a.psp())
 	if e != errno.None {
@@ -291,10 +291,10 @@ func (a *Arena) allocateCall() errno.Code {
 	return errno.None
 }
 
-// INT 21h AH=49h: free the block at ES.
+// releaseCall serves INT 21h AH=49h: free the block at ES.
 func (a *Arena) releaseCall() errno.Code { return a.Release(a.g.ES()) }
 
-// INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
+// resizeCall serves INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
 // AX is its segment. What is no block is errno.Arena.
 func (a *Arena) resizeCall() errno.Code {
 	largest, e := a.Resize(a.g.ES(), a.g.BX())
@@ -308,7 +308,7 @@ func (a *Arena) resizeCall() errno.Code {
 	return e
 }
 
-// INT 21h AH=58h: allocation strategy and link of upper memory.
+// strategyCall serves INT 21h AH=58h: allocation strategy and link of upper memory.
 func (a *Arena) strategyCall() errno.Code {
 	switch a.g.AL() {
 	case 0:

@@ -1,5 +1,3 @@
-// Command conformance writes docs/CONFORMANCE.md: the scoreboard of all suites
-// below the directory given, measured now, and what was run by hand (by-hand.md).
 package main
 
 import (

@@ -1,5 +1,3 @@
-// Package need finds the programs and files that tests use and a machine may lack: assembler,
-// compiler, other emulators, a terminal, images of guests.
 package need
 
 import (

@@ -1,5 +1,3 @@
-// Package pm is the test ROM of protected mode: its assembly source and its
-// assembled image, 64 KB at the top of memory. README.md says what it checks.
 package pm
 
 import _ "embed" // for Image

@@ -1,8 +1,3 @@
-// Command mkfont turns the drawn font sources of bios/font into the binary
-// fonts that the VGA BIOS and package font include. Run it from the root of
-// the module:
-//
-//	go run ./bios/font/mkfont [-dir bios/font] [-sheet FILE.png]
 package main
 
 import (
