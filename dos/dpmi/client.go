@@ -92,17 +92,17 @@ func (h *Host) newClient(s *context) (c *client, code uint16) {
 func (h *Host) firstSegments(c *client, s *context) {
 	stack := uint8(0)
 	if c.wide {
-		stack = extBig
+		stack = x86.DescBig
 		s.reg[x86.SP] &= 0xffff
 	}
-	code := h.newSelector(c, descriptor{base: uint32(s.seg[x86.CS]) << 4, limit: 0xffff, access: accCode3})
-	ss := h.newSelector(c, descriptor{base: uint32(s.seg[x86.SS]) << 4, limit: 0xffff, access: accData3, ext: stack})
-	ds := h.newSelector(c, descriptor{base: uint32(s.seg[x86.DS]) << 4, limit: 0xffff, access: accData3})
-	es := h.newSelector(c, descriptor{base: uint32(c.psp) << 4, limit: 0xff, access: accData3})
+	code := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.CS]) << 4, Limit: 0xffff, Access: accCode3})
+	ss := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
+	ds := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
+	es := h.newSelector(c, x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
 	const environment = 0x2c
 	c.env = h.read16(uint32(c.psp)<<4 + environment)
 	if c.env != 0 {
-		env := h.newSelector(c, descriptor{base: uint32(c.env) << 4, limit: 0xffff, access: accData3})
+		env := h.newSelector(c, x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
 		h.write16(uint32(c.psp)<<4+environment, env)
 	}
 	s.seg = [6]uint16{x86.ES: es, x86.CS: code, x86.SS: ss, x86.DS: ds}

@@ -22,7 +22,7 @@ func (h *Host) newSelectors(c *client, n int) uint16 {
 		first := i - n + 1
 		for j := first; j <= i; j++ {
 			c.used[j] = true
-			h.putDescriptor(c, uint16(j)<<3, descriptor{access: accData3})
+			h.putDescriptor(c, uint16(j)<<3, x86.Descriptor{Access: accData3})
 		}
 		return uint16(first)<<3 | 7
 	}
@@ -30,7 +30,7 @@ func (h *Host) newSelectors(c *client, n int) uint16 {
 }
 
 // newSelector takes one entry for d; 0: there is none.
-func (h *Host) newSelector(c *client, d descriptor) uint16 {
+func (h *Host) newSelector(c *client, d x86.Descriptor) uint16 {
 	sel := h.newSelectors(c, 1)
 	if sel != 0 {
 		h.putDescriptor(c, sel, d)
@@ -38,8 +38,8 @@ func (h *Host) newSelector(c *client, d descriptor) uint16 {
 	return sel
 }
 
-func (h *Host) putDescriptor(c *client, sel uint16, d descriptor) {
-	raw := d.raw()
+func (h *Host) putDescriptor(c *client, sel uint16, d x86.Descriptor) {
+	raw := d.Bytes()
 	h.Machine.Write(c.ldt+uint32(sel&^7), raw[:])
 }
 
@@ -49,7 +49,7 @@ func (h *Host) freeSelector(c *client, sel uint16) bool {
 		return false
 	}
 	c.used[sel>>3] = false
-	h.putDescriptor(c, sel, descriptor{})
+	h.putDescriptor(c, sel, x86.Descriptor{})
 	for seg, s := range c.segments {
 		if s>>3 == sel>>3 {
 			delete(c.segments, seg)
@@ -59,9 +59,9 @@ func (h *Host) freeSelector(c *client, sel uint16) bool {
 }
 
 // owned is the descriptor of a selector that the client has allocated.
-func (h *Host) owned(c *client, sel uint16) (descriptor, bool) {
+func (h *Host) owned(c *client, sel uint16) (x86.Descriptor, bool) {
 	if sel&4 == 0 || !c.used[sel>>3] {
-		return descriptor{}, false
+		return x86.Descriptor{}, false
 	}
 	return h.descriptor(sel)
 }
@@ -96,27 +96,27 @@ func (h *Host) descriptorCall(c *client, s *context) uint16 {
 }
 
 // changeCall is functions 0006h to 000Ch, on descriptor d of selector BX.
-func (h *Host) changeCall(c *client, s *context, d descriptor) uint16 {
+func (h *Host) changeCall(c *client, s *context, d x86.Descriptor) uint16 {
 	sel := s.lo(x86.BX)
 	switch uint8(s.reg[x86.AX]) {
 	case 0x06:
-		s.setPair(x86.CX, x86.DX, d.base)
+		s.setPair(x86.CX, x86.DX, d.Base)
 		return 0
 	case 0x07:
-		d.base = s.pair(x86.CX, x86.DX)
+		d.Base = s.pair(x86.CX, x86.DX)
 	case 0x08:
-		if !d.setLimit(s.pair(x86.CX, x86.DX)) {
+		if !d.SetLast(s.pair(x86.CX, x86.DX)) {
 			return errValue
 		}
 	case 0x09:
-		d.access, d.ext = s.rights(), uint8(s.reg[x86.CX]>>8)&0xf0
-		if d.access&accSegment == 0 {
+		d.Access, d.Flags = s.rights(), uint8(s.reg[x86.CX]>>8)&0xf0
+		if d.Access&x86.DescSegment == 0 {
 			return errValue
 		}
-		d.access |= accDPL
+		d.Access |= x86.DescDPL
 	case 0x0a:
-		if d.access&accCode != 0 {
-			d.access = accData3
+		if d.Access&x86.DescCode != 0 {
+			d.Access = accData3
 		}
 		alias := h.newSelector(c, d)
 		if alias == 0 {
@@ -125,7 +125,7 @@ func (h *Host) changeCall(c *client, s *context, d descriptor) uint16 {
 		s.set(x86.AX, alias)
 		return 0
 	case 0x0b:
-		raw := d.raw()
+		raw := d.Bytes()
 		h.Machine.Write(h.base(s.seg[x86.ES])+c.offset(s.reg[x86.DI]), raw[:])
 		return 0
 	case 0x0c:
@@ -144,11 +144,11 @@ func (s *context) rights() uint8 { return uint8(s.reg[x86.CX]) }
 func (h *Host) putFrom(c *client, sel uint16, addr uint32) uint16 {
 	var raw [8]byte
 	h.Machine.Read(addr, raw[:])
-	d := parse(raw)
-	if d.access&accSegment == 0 {
+	d := x86.ParseDescriptor(raw)
+	if d.Access&x86.DescSegment == 0 {
 		return errValue
 	}
-	d.access |= accDPL
+	d.Access |= x86.DescDPL
 	h.putDescriptor(c, sel, d)
 	return 0
 }
@@ -172,7 +172,7 @@ func (h *Host) segmentCall(c *client, s *context) uint16 {
 	seg := s.lo(x86.BX)
 	sel, ok := c.segments[seg]
 	if !ok {
-		sel = h.newSelector(c, descriptor{base: uint32(seg) << 4, limit: 0xffff, access: accData3})
+		sel = h.newSelector(c, x86.Descriptor{Base: uint32(seg) << 4, Limit: 0xffff, Access: accData3})
 		if sel == 0 {
 			return errDescriptor
 		}
@@ -192,7 +192,7 @@ func (h *Host) specificCall(c *client, s *context) uint16 {
 		return errDescriptor
 	}
 	c.used[sel>>3] = true
-	h.putDescriptor(c, sel, descriptor{access: accData3})
+	h.putDescriptor(c, sel, x86.Descriptor{Access: accData3})
 	return 0
 }
 
@@ -206,7 +206,7 @@ func (h *Host) manyCall(c *client, s *context) uint16 {
 		d, ok := h.owned(c, sel)
 		code := uint16(errSelector)
 		if ok && uint8(s.reg[x86.AX]) == 0x0e {
-			raw := d.raw()
+			raw := d.Bytes()
 			h.Machine.Write(entry+2, raw[:])
 			code = 0
 		} else if ok {

@@ -70,26 +70,6 @@ func regs(ax, bx, cx, dx uint16) *context {
 	return s
 }
 
-func TestDescriptorsThereAndBack(t *testing.T) {
-	for _, raw := range [][8]byte{{}, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, {1, 2, 3, 4, 5, 6, 0x97, 8}} {
-		if have := parse(raw).raw(); have != raw {
-			t.Errorf("% X becomes % X", raw, have)
-		}
-	}
-}
-
-func TestLimits(t *testing.T) {
-	for _, c := range []struct {
-		n  uint32
-		ok bool
-	}{{0, true}, {0xffff, true}, {0xfffff, true}, {0x100000, false}, {0x100fff, true}, {0xffffffff, true}, {0xfffffffe, false}} {
-		d := descriptor{ext: extGran}
-		if ok := d.setLimit(c.n); ok != c.ok || ok && d.bytes() != c.n {
-			t.Errorf("limit %X: %v, %X; want %v", c.n, ok, d.bytes(), c.ok)
-		}
-	}
-}
-
 func TestSelectorsAreOfTheClient(t *testing.T) {
 	b := newBench(false)
 	s := regs(0x0000, 0, 3, 0)
@@ -117,7 +97,7 @@ func TestSelectorsAreOfTheClient(t *testing.T) {
 	if base := b.base(sel + 16); base != 0x123456 {
 		t.Errorf("the base is %X", base)
 	}
-	if d, _ := b.descriptor(sel); d != (descriptor{}) {
+	if d, _ := b.descriptor(sel); d != (x86.Descriptor{}) {
 		t.Errorf("a freed descriptor is %+v", d)
 	}
 }
@@ -131,18 +111,18 @@ func TestRightsKeepPrivilege3(t *testing.T) {
 	if code := b.descriptorCall(b.c, regs(0x0009, sel, 0x0092, 0)); code != 0 {
 		t.Fatalf("rights of privilege 0: error %04X", code)
 	}
-	if d, _ := b.descriptor(sel); !d.legal() {
-		t.Errorf("the access byte is %02X", d.access)
+	if d, _ := b.descriptor(sel); !legal(d) {
+		t.Errorf("the access byte is %02X", d.Access)
 	}
-	raw := descriptor{limit: 0xffff, access: 0x92}.raw()
+	raw := x86.Descriptor{Limit: 0xffff, Access: 0x92}.Bytes()
 	b.Machine.Write(0x4000, raw[:])
 	s = regs(0x000c, sel, 0, 0)
 	s.reg[x86.DI] = 0x4000 // ES has no selector: its base is 0
 	if code := b.descriptorCall(b.c, s); code != 0 {
 		t.Fatalf("a descriptor of privilege 0: error %04X", code)
 	}
-	if d, _ := b.descriptor(sel); !d.legal() {
-		t.Errorf("the access byte is %02X", d.access)
+	if d, _ := b.descriptor(sel); !legal(d) {
+		t.Errorf("the access byte is %02X", d.Access)
 	}
 }
 
@@ -167,9 +147,9 @@ func TestMemoryOfDOS(t *testing.T) {
 		sel := s.lo(x86.DX)
 		d, _ := b.descriptor(sel)
 		next, _ := b.owned(b.c, sel+8)
-		want := [2]descriptor{{base: 0x50000, limit: 0xffff, access: accData3}, {base: 0x60000, limit: 0x7fff, access: accData3}}
+		want := [2]x86.Descriptor{{Base: 0x50000, Limit: 0xffff, Access: accData3}, {Base: 0x60000, Limit: 0x7fff, Access: accData3}}
 		if wide {
-			want = [2]descriptor{{base: 0x50000, limit: 0x17fff, access: accData3}, {}}
+			want = [2]x86.Descriptor{{Base: 0x50000, Limit: 0x17fff, Access: accData3}, {}}
 		}
 		if d != want[0] || next != want[1] {
 			t.Errorf("wide %v: descriptors %+v and %+v, want %+v", wide, d, next, want)

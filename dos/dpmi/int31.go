@@ -110,7 +110,7 @@ func (h *Host) vectorCall(c *client, s *context) uint16 {
 // code reports the selector of a code segment.
 func (h *Host) code(sel uint16) bool {
 	d, ok := h.segment(sel)
-	return ok && d.Access&accCode != 0
+	return ok && d.Access&x86.DescCode != 0
 }
 
 // realCall is functions 0300h to 0306h.

@@ -49,8 +49,8 @@ func (h *Host) describeDOS(c *client, sel, seg, paragraphs uint16) {
 		if !c.wide {
 			limit = min(limit, 0xffff)
 		}
-		d := descriptor{base: uint32(seg)<<4 + uint32(i)<<16, access: accData3}
-		d.setLimit(limit)
+		d := x86.Descriptor{Base: uint32(seg)<<4 + uint32(i)<<16, Access: accData3}
+		d.SetLast(limit)
 		h.putDescriptor(c, sel+uint16(i)*8, d)
 	}
 }

@@ -18,7 +18,7 @@ const lockRoom = 0x0400
 
 // stackMask is which bits of ESP count on the stack of s.
 func (h *Host) stackMask(s *context) uint32 {
-	if d, ok := h.descriptor(s.seg[x86.SS]); ok && d.ext&extBig != 0 {
+	if d, ok := h.descriptor(s.seg[x86.SS]); ok && d.Big() {
 		return 0xffffffff
 	}
 	return 0xffff

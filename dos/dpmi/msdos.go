@@ -46,7 +46,7 @@ func (h *Host) vendorCall() {
 	s.flags |= x86.CF
 	if s.lo(x86.AX) == 0x0100 {
 		if c.table == 0 {
-			c.table = h.newSelector(c, descriptor{base: c.ldt, limit: ldtSize - 1, access: accData3})
+			c.table = h.newSelector(c, x86.Descriptor{Base: c.ldt, Limit: ldtSize - 1, Access: accData3})
 		}
 		if c.table != 0 {
 			s.set(x86.AX, c.table)

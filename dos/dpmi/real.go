@@ -98,7 +98,7 @@ func (h *Host) newCallback(s *context) uint16 {
 		if e.used {
 			continue
 		}
-		stack := h.newSelector(c, descriptor{limit: 0xffff, access: accData3})
+		stack := h.newSelector(c, x86.Descriptor{Limit: 0xffff, Access: accData3})
 		if stack == 0 {
 			return errDescriptor
 		}
@@ -141,7 +141,7 @@ func (h *Host) callback(i int) {
 	h.write16(at+callSP, rs.lo(x86.SP))
 	h.write16(at+callSS, rs.seg[x86.SS])
 	if d, ok := h.descriptor(e.stack); ok {
-		d.base = uint32(rs.seg[x86.SS]) << 4
+		d.Base = uint32(rs.seg[x86.SS]) << 4
 		h.putDescriptor(c, e.stack, d)
 	}
 	h.callProt(&rs, e.routine, func(ps *context) {

@@ -76,7 +76,7 @@ func (h *Host) resume(s *context) {
 	}
 	code, ok := h.segment(s.seg[x86.CS])
 	stack, ok2 := h.segment(s.seg[x86.SS])
-	if !ok || code.Access&accCode == 0 || !ok2 || stack.Access&(accCode|accWrite) != accWrite {
+	if !ok || code.Access&x86.DescCode == 0 || !ok2 || stack.Access&(x86.DescCode|x86.DescWrite) != x86.DescWrite {
 		h.abort(s, "DPMI: no code or stack segment to go on with")
 		return
 	}
@@ -103,7 +103,7 @@ func (h *Host) resume(s *context) {
 // it cannot be loaded.
 func (h *Host) dataSegment(sel uint16) cpu.SegmentState {
 	d, ok := h.segment(sel)
-	if !ok || d.Access&(accCode|accWrite) == accCode { // code that cannot be read
+	if !ok || d.Access&(x86.DescCode|x86.DescWrite) == x86.DescCode { // code that cannot be read
 		return cpu.SegmentState{Null: true}
 	}
 	return d

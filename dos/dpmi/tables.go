@@ -32,107 +32,49 @@ const (
 	lockSize   = 0x4000 // of the locked stack
 )
 
-// Bits of the access byte of a descriptor.
+// Access bytes of the segments that clients have: privilege 3.
 const (
-	accWrite   = 1 << 1 // readable, of code
-	accDown    = 1 << 2 // conforming, of code
-	accCode    = 1 << 3
-	accSegment = 1 << 4
-	accDPL     = 3 << 5
-	accPresent = 1 << 7
-
-	accData3 = accPresent | accDPL | accSegment | accWrite
-	accCode3 = accData3 | accCode
+	accData3 = x86.DescPresent | x86.DescDPL | x86.DescSegment | x86.DescWrite
+	accCode3 = accData3 | x86.DescCode
 )
-
-// Bits of the byte with the limit's upper half.
-const (
-	extBig  = 1 << 6
-	extGran = 1 << 7
-)
-
-// descriptor is one of a GDT or LDT, taken apart.
-type descriptor struct {
-	base, limit uint32 // limit as it stands there: in bytes or pages
-	access, ext uint8
-}
-
-func parse(raw [8]byte) descriptor {
-	return descriptor{
-		base:   uint32(raw[2]) | uint32(raw[3])<<8 | uint32(raw[4])<<16 | uint32(raw[7])<<24,
-		limit:  uint32(raw[0]) | uint32(raw[1])<<8 | uint32(raw[6]&15)<<16,
-		access: raw[5],
-		ext:    raw[6] & 0xf0,
-	}
-}
-
-func (d descriptor) raw() (b [8]byte) {
-	b[0], b[1] = byte(d.limit), byte(d.limit>>8)
-	b[2], b[3], b[4], b[7] = byte(d.base), byte(d.base>>8), byte(d.base>>16), byte(d.base>>24)
-	b[5], b[6] = d.access, d.ext&0xf0|byte(d.limit>>16)&15
-	return b
-}
-
-// bytes is the limit in bytes.
-func (d descriptor) bytes() uint32 {
-	if d.ext&extGran != 0 {
-		return d.limit<<12 | 0xfff
-	}
-	return d.limit
-}
-
-// setLimit stores a limit in bytes; ok is false when it cannot be one.
-func (d *descriptor) setLimit(n uint32) bool {
-	if n >= 1<<20 {
-		if n&0xfff != 0xfff {
-			return false
-		}
-		d.limit, d.ext = n>>12, d.ext|extGran
-		return true
-	}
-	d.limit, d.ext = n, d.ext&^extGran
-	return true
-}
 
 // legal reports a descriptor that a client may have: a segment of privilege 3.
-func (d descriptor) legal() bool {
-	return d.access&(accSegment|accDPL) == accSegment|accDPL
-}
+func legal(d x86.Descriptor) bool { return d.IsSegment() && d.DPL() == 3 }
 
 // segment is the segment that a client can load with sel; ok is false for none.
 func (h *Host) segment(sel uint16) (s cpu.SegmentState, ok bool) {
 	d, ok := h.descriptor(sel)
-	if !ok || !d.legal() || d.access&accPresent == 0 {
+	if !ok || !legal(d) || !d.Present() {
 		return s, false
 	}
-	return cpu.SegmentState{Selector: sel | 3, Base: d.base, Limit: d.bytes(), Access: d.access,
-		Big: d.ext&extBig != 0, Gran: d.ext&extGran != 0}, true
+	return cpu.SegmentState{Selector: sel | 3, Base: d.Base, Limit: d.Last(), Access: d.Access,
+		Big: d.Big(), Gran: d.Gran()}, true
 }
 
 // descriptor reads the descriptor of a selector.
-func (h *Host) descriptor(sel uint16) (descriptor, bool) {
+func (h *Host) descriptor(sel uint16) (x86.Descriptor, bool) {
 	var raw [8]byte
 	switch c := h.current(); {
 	case c == nil || sel&^3 == 0:
-		return descriptor{}, false
+		return x86.Descriptor{}, false
 	case sel&4 != 0:
 		h.Machine.Read(c.ldt+uint32(sel&^7), raw[:])
 	case sel&^7 < gdtSize:
 		h.Machine.Read(h.tables+offGDT+uint32(sel&^7), raw[:])
 	default:
-		return descriptor{}, false
+		return x86.Descriptor{}, false
 	}
-	return parse(raw), true
+	return x86.ParseDescriptor(raw), true
 }
 
 // base is the address of a selector's segment, 0 for none.
 func (h *Host) base(sel uint16) uint32 {
 	d, _ := h.descriptor(sel)
-	return d.base
+	return d.Base
 }
 
-func (h *Host) putGDT(sel uint16, d descriptor) {
-	raw := d.raw()
+func (h *Host) putGDT(sel uint16, d x86.Descriptor) {
+	raw := d.Bytes()
 	h.Machine.Write(h.tables+offGDT+uint32(sel&^7), raw[:])
 }
 
@@ -149,11 +91,11 @@ func (h *Host) makeTables() bool {
 	h.a20 = h.Machine.In(0x92)&2 != 0
 	h.zero(at, tablesSize)
 	stubs := uint32(h.Stubs) << 4
-	h.putGDT(selCode0, descriptor{limit: 0xfffff, access: 0x9b, ext: extBig | extGran})
-	h.putGDT(selData0, descriptor{limit: 0xfffff, access: 0x93, ext: extBig | extGran})
-	h.putGDT(selTSS, descriptor{base: at + offTSS, limit: 0x67, access: 0x8b})
-	h.putGDT(selStubs, descriptor{base: stubs, limit: 0xfff, access: accCode3})
-	h.putGDT(selBDA, descriptor{base: 0x400, limit: 0x2ff, access: accData3})
+	h.putGDT(selCode0, x86.Descriptor{Limit: 0xfffff, Access: 0x9b, Flags: x86.DescBig | x86.DescGran})
+	h.putGDT(selData0, x86.Descriptor{Limit: 0xfffff, Access: 0x93, Flags: x86.DescBig | x86.DescGran})
+	h.putGDT(selTSS, x86.Descriptor{Base: at + offTSS, Limit: 0x67, Access: 0x8b})
+	h.putGDT(selStubs, x86.Descriptor{Base: stubs, Limit: 0xfff, Access: accCode3})
+	h.putGDT(selBDA, x86.Descriptor{Base: 0x400, Limit: 0x2ff, Access: accData3})
 	h.write32(at+offTSS+4, at+offStack0)
 	h.write16(at+offTSS+8, selData0)
 	h.write16(at+offTSS+0x66, 0x68) // no I/O permission bitmap: IOPL decides
@@ -174,10 +116,10 @@ func (h *Host) makeTables() bool {
 
 // loadTables puts the tables of client c into the processor.
 func (h *Host) loadTables(c *client) {
-	h.putGDT(selLDT, descriptor{base: c.ldt, limit: ldtSize - 1, access: 0x82})
-	lock := descriptor{base: c.lock, limit: lockSize - 1, access: accData3}
+	h.putGDT(selLDT, x86.Descriptor{Base: c.ldt, Limit: ldtSize - 1, Access: 0x82})
+	lock := x86.Descriptor{Base: c.lock, Limit: lockSize - 1, Access: accData3}
 	if c.wide {
-		lock.ext = extBig
+		lock.Flags = x86.DescBig
 	}
 	h.putGDT(selLock, lock)
 	h.cpu.SetGDTR(h.tables+offGDT, gdtSize-1)
