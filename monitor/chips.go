@@ -7,7 +7,7 @@ import (
 )
 
 // cmdChips: chips [NAME]: names, or the state of one, decoded field by field.
-func (mo *Monitor) cmdChips(arg string) error {
+func cmdChips(mo *Monitor, arg string) error {
 	for _, c := range mo.m.Chips() {
 		if arg == "" {
 			mo.printf("%s\n", c.Name)
@@ -15,7 +15,7 @@ func (mo *Monitor) cmdChips(arg string) error {
 		}
 		if c.Name == arg {
 			mo.printf("%s", c.Explain())
-			mo.showState("", reflect.ValueOf(c.State).Elem(), 0)
+			showState(mo, "", reflect.ValueOf(c.State).Elem(), 0)
 			return nil
 		}
 	}
@@ -29,29 +29,29 @@ func (mo *Monitor) cmdChips(arg string) error {
 const maxList = 64
 
 // showState prints a struct of exported fields, arrays of small numbers in a line.
-func (mo *Monitor) showState(indent string, v reflect.Value, depth int) {
+func showState(mo *Monitor, indent string, v reflect.Value, depth int) {
 	t := v.Type()
 	if v.Kind() == reflect.Struct {
 		for i := range t.NumField() {
 			if t.Field(i).IsExported() {
-				mo.showField(indent+t.Field(i).Name, v.Field(i), depth)
+				showField(mo, indent+t.Field(i).Name, v.Field(i), depth)
 			}
 		}
 		return
 	}
-	mo.showField(indent, v, depth)
+	showField(mo, indent, v, depth)
 }
 
-func (mo *Monitor) showField(name string, v reflect.Value, depth int) {
+func showField(mo *Monitor, name string, v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		if depth < 4 {
-			mo.showState(name+".", v, depth+1)
+			showState(mo, name+".", v, depth+1)
 		}
 	case reflect.Array:
 		if k := v.Type().Elem().Kind(); k == reflect.Struct || k == reflect.Array {
 			for i := range min(v.Len(), maxList/4) {
-				mo.showField(fmt.Sprintf("%s[%d]", name, i), v.Index(i), depth+1)
+				showField(mo, fmt.Sprintf("%s[%d]", name, i), v.Index(i), depth+1)
 			}
 			return
 		}

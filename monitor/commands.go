@@ -1,7 +1,12 @@
 package monitor
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 )
@@ -35,80 +40,80 @@ func repeating(c command) command {
 func groups() []group {
 	return []group{
 		{"Running", []command{
-			repeating(cmd("step s", "[N]", "execute N instructions", (*Monitor).cmdStep)),
-			repeating(cmd("next n", "[N]", "the same, calls and interrupts as a whole", (*Monitor).cmdNext)),
-			cmd("continue c", "", "run to a point", (*Monitor).cmdContinue),
-			cmd("until", "ADDRESS", "run to an address", (*Monitor).cmdUntil),
-			cmd("finish", "", "run until the function returns", (*Monitor).cmdFinish),
-			cmd("run", "TIME", "let virtual time pass: 2s, 50ms", (*Monitor).cmdRun),
-			cmd("go", "", "let the machine run behind the prompt", (*Monitor).cmdGo),
-			cmd("stop", "", "stop it again", (*Monitor).cmdStop),
-			cmd("reset", "", "press the reset button", (*Monitor).cmdReset),
+			repeating(cmd("step s", "[N]", "execute N instructions", cmdStep)),
+			repeating(cmd("next n", "[N]", "the same, calls and interrupts as a whole", cmdNext)),
+			cmd("continue c", "", "run to a point", cmdContinue),
+			cmd("until", "ADDRESS", "run to an address", cmdUntil),
+			cmd("finish", "", "run until the function returns", cmdFinish),
+			cmd("run", "TIME", "let virtual time pass: 2s, 50ms", cmdRun),
+			cmd("go", "", "let the machine run behind the prompt", cmdGo),
+			cmd("stop", "", "stop it again", cmdStop),
+			cmd("reset", "", "press the reset button", cmdReset),
 		}},
 		{"Points", []command{
-			cmd("break b", "[ADDRESS] [after N] [if CONDITION]", "stop before the instruction there", (*Monitor).cmdBreak),
-			cmd("tbreak", "[ADDRESS] [after N] [if CONDITION]", "the same, once", (*Monitor).cmdTbreak),
-			cmd("watch w", "[r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]", "stop after memory is written or read", (*Monitor).cmdWatch),
-			cmd("port", "[r|w|rw] PORT[-LAST] [after N] [if CONDITION]", "stop after IN or OUT", (*Monitor).cmdPort),
-			cmd("int", "VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]", "stop in the handler of an interrupt or exception", (*Monitor).cmdInt),
-			cmd("mode", "[after N] [if CONDITION]", "stop after a change of the processor's mode", (*Monitor).cmdMode),
-			cmd("task", "[after N] [if CONDITION]", "stop after a task switch", (*Monitor).cmdTask),
-			cmd("points", "", "list them", (*Monitor).cmdPoints),
-			cmd("delete", "[NUMBERS]", "remove them", (*Monitor).cmdDelete),
-			cmd("disable", "[NUMBERS]", "keep them, but do not stop", (*Monitor).cmdDisable),
-			cmd("enable", "[NUMBERS]", "the contrary", (*Monitor).cmdEnable),
-			cmd("condition", "NUMBER [CONDITION]", "change a condition", (*Monitor).cmdCondition),
+			cmd("break b", "[ADDRESS] [after N] [if CONDITION]", "stop before the instruction there", cmdBreak),
+			cmd("tbreak", "[ADDRESS] [after N] [if CONDITION]", "the same, once", cmdTbreak),
+			cmd("watch w", "[r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]", "stop after memory is written or read", cmdWatch),
+			cmd("port", "[r|w|rw] PORT[-LAST] [after N] [if CONDITION]", "stop after IN or OUT", cmdPort),
+			cmd("int", "VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]", "stop in the handler of an interrupt or exception", cmdInt),
+			cmd("mode", "[after N] [if CONDITION]", "stop after a change of the processor's mode", cmdMode),
+			cmd("task", "[after N] [if CONDITION]", "stop after a task switch", cmdTask),
+			cmd("points", "", "list them", cmdPoints),
+			cmd("delete", "[NUMBERS]", "remove them", cmdDelete),
+			cmd("disable", "[NUMBERS]", "keep them, but do not stop", cmdDisable),
+			cmd("enable", "[NUMBERS]", "the contrary", cmdEnable),
+			cmd("condition", "NUMBER [CONDITION]", "change a condition", cmdCondition),
 		}},
 		{"Looking", []command{
-			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all]", "registers, decoded", (*Monitor).cmdRegs),
-			repeating(cmd("u", "[ADDRESS] [LINES]", "disassemble", (*Monitor).cmdDisasm)),
-			repeating(cmd("x", "[/b|/w|/d] [ADDRESS] [BYTES]", "dump memory", (*Monitor).cmdDump)),
-			cmd("print p", "EXPRESSION", "evaluate", (*Monitor).cmdPrint),
-			cmd("search", "ADDRESS BYTES DATA", "find data", (*Monitor).cmdSearch),
-			cmd("save", "FILE ADDRESS BYTES", "memory to a file", (*Monitor).cmdSave),
-			cmd("stack", "[N]", "what is on the stack", (*Monitor).cmdStack),
-			cmd("backtrace bt", "", "the chain of calls, by frame pointers", (*Monitor).cmdBacktrace),
-			cmd("gdt", "[SELECTOR]", "the global descriptor table", (*Monitor).cmdGDT),
-			cmd("ldt", "[SELECTOR]", "the local descriptor table", (*Monitor).cmdLDT),
-			cmd("idt", "[VECTOR]", "interrupt gates, or real mode's vectors", (*Monitor).cmdIDT),
-			cmd("tss", "[SELECTOR]", "a task state segment", (*Monitor).cmdTSS),
-			cmd("page", "ADDRESS", "the way through the page tables", (*Monitor).cmdPage),
-			cmd("chips", "[NAME]", "the state of a chip: pic, pit, dma, com1, ata0, vga …", (*Monitor).cmdChips),
-			cmd("bda", "", "the BIOS data area", (*Monitor).cmdBDA),
-			cmd("mcb", "[SEGMENT]", "DOS memory blocks", (*Monitor).cmdMCB),
-			cmd("psp", "SEGMENT", "a DOS program segment prefix", (*Monitor).cmdPSP),
-			cmd("screen", "[FILE.txt|FILE.png]", "the guest's screen", (*Monitor).cmdScreen),
-			cmd("sym", "[FILE [BASE]]", "load symbols: ELF, nasm or linker map; or list them", (*Monitor).cmdSym),
-			cmd("where", "", "instruction count, time, history", (*Monitor).cmdWhere),
-			cmd("hash", "", "digest of the machine's state", (*Monitor).cmdHash),
+			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all]", "registers, decoded", cmdRegs),
+			repeating(cmd("u", "[ADDRESS] [LINES]", "disassemble", cmdDisasm)),
+			repeating(cmd("x", "[/b|/w|/d] [ADDRESS] [BYTES]", "dump memory", cmdDump)),
+			cmd("print p", "EXPRESSION", "evaluate", cmdPrint),
+			cmd("search", "ADDRESS BYTES DATA", "find data", cmdSearch),
+			cmd("save", "FILE ADDRESS BYTES", "memory to a file", cmdSave),
+			cmd("stack", "[N]", "what is on the stack", cmdStack),
+			cmd("backtrace bt", "", "the chain of calls, by frame pointers", cmdBacktrace),
+			cmd("gdt", "[SELECTOR]", "the global descriptor table", cmdGDT),
+			cmd("ldt", "[SELECTOR]", "the local descriptor table", cmdLDT),
+			cmd("idt", "[VECTOR]", "interrupt gates, or real mode's vectors", cmdIDT),
+			cmd("tss", "[SELECTOR]", "a task state segment", cmdTSS),
+			cmd("page", "ADDRESS", "the way through the page tables", cmdPage),
+			cmd("chips", "[NAME]", "the state of a chip: pic, pit, dma, com1, ata0, vga …", cmdChips),
+			cmd("bda", "", "the BIOS data area", cmdBDA),
+			cmd("mcb", "[SEGMENT]", "DOS memory blocks", cmdMCB),
+			cmd("psp", "SEGMENT", "a DOS program segment prefix", cmdPSP),
+			cmd("screen", "[FILE.txt|FILE.png]", "the guest's screen", cmdScreen),
+			cmd("sym", "[FILE [BASE]]", "load symbols: ELF, nasm or linker map; or list them", cmdSym),
+			cmd("where", "", "instruction count, time, history", cmdWhere),
+			cmd("hash", "", "digest of the machine's state", cmdHash),
 		}},
 		{"Changing", []command{
-			cmd("set", "REGISTER = EXPRESSION", "change a register or flag", (*Monitor).cmdSet),
-			cmd("edit", "ADDRESS DATA", "change memory", (*Monitor).cmdEdit),
-			cmd("fill", "ADDRESS BYTES DATA", "fill memory", (*Monitor).cmdFill),
-			cmd("load", "FILE ADDRESS", "a file to memory", (*Monitor).cmdLoad),
-			cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", (*Monitor).cmdType),
-			cmd("insert", "DRIVE FILE", "change the medium of fda, fdb or cdrom", (*Monitor).cmdInsert),
-			cmd("eject", "DRIVE", "take it out", (*Monitor).cmdEject),
-			cmd("save-state", "FILE", "save the machine", (*Monitor).cmdSaveState),
-			cmd("load-state", "FILE", "load it", (*Monitor).cmdLoadState),
+			cmd("set", "REGISTER = EXPRESSION", "change a register or flag", cmdSet),
+			cmd("edit", "ADDRESS DATA", "change memory", cmdEdit),
+			cmd("fill", "ADDRESS BYTES DATA", "fill memory", cmdFill),
+			cmd("load", "FILE ADDRESS", "a file to memory", cmdLoad),
+			cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", cmdType),
+			cmd("insert", "DRIVE FILE", "change the medium of fda, fdb or cdrom", cmdInsert),
+			cmd("eject", "DRIVE", "take it out", cmdEject),
+			cmd("save-state", "FILE", "save the machine", cmdSaveState),
+			cmd("load-state", "FILE", "load it", cmdLoadState),
 		}},
 		{"Time travel", []command{
-			repeating(cmd("step-back sb", "[N]", "undo N instructions", (*Monitor).cmdStepBack)),
-			repeating(cmd("next-back nb", "", "undo one, a call as a whole", (*Monitor).cmdNextBack)),
-			cmd("continue-back cb", "", "go back to the last point", (*Monitor).cmdContinueBack),
-			cmd("goto", "N|-N|start|end|MARK", "go to an instruction count or a mark", (*Monitor).cmdGoto),
-			cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", (*Monitor).cmdLastWrite),
-			cmd("mark", "[NAME]", "name this moment, or list the marks", (*Monitor).cmdMark),
+			repeating(cmd("step-back sb", "[N]", "undo N instructions", cmdStepBack)),
+			repeating(cmd("next-back nb", "", "undo one, a call as a whole", cmdNextBack)),
+			cmd("continue-back cb", "", "go back to the last point", cmdContinueBack),
+			cmd("goto", "N|-N|start|end|MARK", "go to an instruction count or a mark", cmdGoto),
+			cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", cmdLastWrite),
+			cmd("mark", "[NAME]", "name this moment, or list the marks", cmdMark),
 		}},
 		{"Tools", []command{
-			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", (*Monitor).cmdTrace),
-			cmd("profile", "[N]", "run N instructions and show the hot addresses", (*Monitor).cmdProfile),
-			cmd("info", "jit [#N|ADDRESS]", "the translator, its hottest blocks, or guest and host code of one", (*Monitor).cmdInfo),
-			cmd("jit", "count on|off", "have translated blocks count their executions", (*Monitor).cmdJIT),
-			cmd("view", "", "the full-screen display; F10 comes back", (*Monitor).cmdView),
-			cmd("source", "FILE", "execute the commands in a file", (*Monitor).cmdSource),
-			cmd("help h ?", "[COMMAND]", "this", (*Monitor).cmdHelp),
+			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", cmdTrace),
+			cmd("profile", "[N]", "run N instructions and show the hot addresses", cmdProfile),
+			cmd("info", "jit [#N|ADDRESS]", "the translator, its hottest blocks, or guest and host code of one", cmdInfo),
+			cmd("jit", "count on|off", "have translated blocks count their executions", cmdJIT),
+			cmd("view", "", "the full-screen display; F10 comes back", cmdView),
+			cmd("source", "FILE", "execute the commands in a file", cmdSource),
+			cmd("help h ?", "[COMMAND]", "this", cmdHelp),
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
 		}},
@@ -137,8 +142,78 @@ func findCommand(word string) *command {
 	return match
 }
 
+// Do executes one command line. An empty line repeats the last command if it was step, next, x or u, or one of their
+// like. Do returns ErrQuit when the user wants to leave; any other error is a message to show.
+func (mo *Monitor) Do(line string) error {
+	line = strings.TrimSpace(line)
+	if i := strings.Index(line, " # "); i >= 0 {
+		line = strings.TrimSpace(line[:i])
+	}
+	if strings.HasPrefix(line, "#") {
+		return nil
+	}
+	if line == "" {
+		line = mo.lastLine
+	}
+	mo.lastLine = ""
+	if line == "" {
+		return nil
+	}
+	word, arg := cutWord(line)
+	if strings.HasPrefix(line, "x/") {
+		word, arg = "x", line[1:]
+	}
+	c := findCommand(word)
+	if c == nil {
+		return fmt.Errorf("no command %q (help lists them)", word)
+	}
+	if c.repeats {
+		if mo.lastLine = line; word == "x" || word == "u" {
+			mo.lastLine = word
+		}
+	}
+	return c.run(mo, arg)
+}
+
+// maxDepthSource bounds how deep files of commands execute others.
+const maxDepthSource = 8
+
+// cmdSource: source FILE
+func cmdSource(mo *Monitor, arg string) error {
+	if mo.depth >= maxDepthSource {
+		return errors.New("source: nested too deeply")
+	}
+	f, err := os.Open(arg)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return err
+	}
+	mo.depth++
+	defer func() { mo.depth-- }()
+	n := 0
+	lines := bufio.NewScanner(bytes.NewReader(b))
+	for lines.Scan() {
+		n++
+		text := strings.TrimSpace(lines.Text())
+		if text == "" {
+			continue
+		}
+		if err := mo.Do(text); err != nil {
+			if errors.Is(err, ErrQuit) {
+				return err
+			}
+			return fmt.Errorf("%s:%d: %w", arg, n, err)
+		}
+	}
+	return lines.Err()
+}
+
 // cmdHelp: help [COMMAND]
-func (mo *Monitor) cmdHelp(arg string) error {
+func cmdHelp(mo *Monitor, arg string) error {
 	if arg != "" {
 		c := findCommand(arg)
 		if c == nil {
@@ -157,7 +232,7 @@ func (mo *Monitor) cmdHelp(arg string) error {
 	return nil
 }
 
-// Complete gives the names that a beginning of a line can be completed to:
+// Complete returns the lines that the beginning of a line can be completed to:
 // commands for the first word, symbols and registers after it.
 func (mo *Monitor) Complete(line string) []string {
 	i := strings.LastIndexAny(line, " \t(+-*[:@") + 1
@@ -180,9 +255,9 @@ func (mo *Monitor) Complete(line string) []string {
 			}
 		}
 	}
-	for _, s := range mo.symbols.sorted {
-		if word != "" && strings.HasPrefix(s.name, word) && len(list) < 100 {
-			list = append(list, head+s.name)
+	for _, s := range mo.symbols.All() {
+		if word != "" && strings.HasPrefix(s.Name, word) && len(list) < 100 {
+			list = append(list, head+s.Name)
 		}
 	}
 	return list

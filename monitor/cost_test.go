@@ -124,7 +124,7 @@ func BenchmarkCondition(b *testing.B) {
 		b.Skipf("%d stops are too few", host.turns-looks)
 	}
 	b.ReportMetric(float64(with.Nanoseconds())/float64(host.turns-looks), "ns/stop")
-	if h := mo.points[0].hits; h != 0 {
+	if h := mo.points.All()[0].Hits; h != 0 {
 		b.Fatalf("%d stops", h)
 	}
 }

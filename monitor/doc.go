@@ -8,4 +8,9 @@
 // Nothing that only looks changes the machine: memory is read without effects on
 // devices, registers are read from states. What changes it (set, edit, fill,
 // load, type, insert …) becomes part of its history, as an input does.
+//
+// Start reading at the table in commands.go: a command is a row there and a function
+// func(mo *Monitor, arg string) error. What it needs of the machine is in guest (guest.go, registers.go, code.go); running
+// and travelling are in run.go and travel.go. Package expr has the language of expressions, package point breakpoints and
+// watchpoints. for_view.go and for_gdb.go are for those who use a Monitor in place of a person at the prompt.
 package monitor

@@ -3,6 +3,8 @@ package monitor
 import (
 	"fmt"
 	"strings"
+
+	"github.com/iron86/iron86/monitor/expr"
 )
 
 // bdaFields are the fields of the BIOS data area at 0040:0000 that matter most
@@ -23,9 +25,9 @@ var bdaFields = []struct {
 }
 
 // cmdBDA: bda
-func (mo *Monitor) cmdBDA(string) error {
+func cmdBDA(mo *Monitor, _ string) error {
 	for _, f := range bdaFields {
-		b, err := mo.read(value{n: uint64(0x400 + f.off), in: physical}, f.size*f.n)
+		b, err := mo.read(expr.Value{N: uint64(0x400 + f.off), In: expr.Physical}, f.size*f.n)
 		if err != nil {
 			return err
 		}
@@ -44,19 +46,19 @@ const maxBlocks = 4096
 // cmdMCB: mcb [SEGMENT]: the chain of DOS memory control blocks. DOS keeps its
 // beginning two bytes before the list of lists, which only INT 21h AH=52h gives;
 // without a segment the chain is looked for: the longest that ends in a Z.
-func (mo *Monitor) cmdMCB(arg string) error {
-	first, err := mo.findMCB(arg)
+func cmdMCB(mo *Monitor, arg string) error {
+	first, err := findMCB(mo, arg)
 	if err != nil {
 		return err
 	}
 	seg := first
 	for range maxBlocks {
-		b := mo.paragraph(seg)
+		b := paragraph(mo, seg)
 		if b[0] != 'M' && b[0] != 'Z' {
 			return fmt.Errorf("%04x is no memory control block", seg)
 		}
 		owner, size := little(b[1:3]), little(b[3:5])
-		mo.printf("%04x %c owner=%04x %6d bytes %s\n", seg, b[0], owner, size*16, mo.ownerName(seg, uint32(owner), b))
+		mo.printf("%04x %c owner=%04x %6d bytes %s\n", seg, b[0], owner, size*16, ownerName(mo, seg, uint32(owner), b))
 		if b[0] == 'Z' {
 			return nil
 		}
@@ -65,13 +67,13 @@ func (mo *Monitor) cmdMCB(arg string) error {
 	return fmt.Errorf("the chain does not end")
 }
 
-func (mo *Monitor) paragraph(seg uint32) []byte {
+func paragraph(mo *Monitor, seg uint32) []byte {
 	b := make([]byte, 16)
 	mo.m.Peek(uint64(seg)<<4, b)
 	return b
 }
 
-func (mo *Monitor) ownerName(seg, owner uint32, b []byte) string {
+func ownerName(mo *Monitor, seg, owner uint32, b []byte) string {
 	switch owner {
 	case 0:
 		return "free"
@@ -85,26 +87,17 @@ func (mo *Monitor) ownerName(seg, owner uint32, b []byte) string {
 	return "of " + fmt.Sprintf("%04x", owner)
 }
 
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 32 || r > 126 {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // findMCB is the first block of the longest chain in base memory.
-func (mo *Monitor) findMCB(arg string) (uint32, error) {
+func findMCB(mo *Monitor, arg string) (uint32, error) {
 	if arg != "" {
-		v, err := mo.evalAll(arg)
-		return uint32(v.n), err
+		v, err := mo.eval.All(arg)
+		return uint32(v.N), err
 	}
 	best, length := uint32(0), 1
 	for seg := uint32(0x50); seg < 0xa000; seg++ {
 		n := 0
 		for s := seg; s < 0xa000; {
-			b := mo.paragraph(s)
+			b := paragraph(mo, s)
 			if b[0] != 'M' && b[0] != 'Z' || n > maxBlocks {
 				n = 0
 				break
@@ -126,15 +119,15 @@ func (mo *Monitor) findMCB(arg string) (uint32, error) {
 }
 
 // cmdPSP: psp SEGMENT
-func (mo *Monitor) cmdPSP(arg string) error {
-	v, err := mo.evalAll(arg)
+func cmdPSP(mo *Monitor, arg string) error {
+	v, err := mo.eval.All(arg)
 	if err != nil {
 		return err
 	}
 	b := make([]byte, 256)
-	mo.m.Peek(v.n&0xffff<<4, b)
+	mo.m.Peek(v.N&0xffff<<4, b)
 	if b[0] != 0xcd || b[1] != 0x20 {
-		return fmt.Errorf("%04x is no program segment prefix: it does not begin with INT 20h", v.n)
+		return fmt.Errorf("%04x is no program segment prefix: it does not begin with INT 20h", v.N)
 	}
 	far := func(off int) string { return fmt.Sprintf("%04x:%04x", little(b[off+2:off+4]), little(b[off:off+2])) }
 	mo.printf("memory ends at %04x, parent %04x, environment %04x\n", little(b[2:4]), little(b[0x16:0x18]), little(b[0x2c:0x2e]))

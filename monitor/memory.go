@@ -2,8 +2,6 @@ package monitor
 
 import (
 	"bytes"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/monitor/expr"
 )
 
 // maxBytes bounds what one command reads, fills or searches, in bytes.
@@ -19,70 +18,32 @@ const maxBytes = 256 << 20
 // maxShown bounds what one command lists, in bytes.
 const maxShown = 1 << 20
 
-// phys translates an address.
-func (mo *Monitor) phys(v value) (uint64, error) {
-	if v.in == physical {
-		return v.n, nil
+// cmdDisasm: u [ADDRESS] [LINES]
+func cmdDisasm(mo *Monitor, arg string) error {
+	at, rest := mo.lastCode, ""
+	var err error
+	if arg != "" {
+		if at, rest, err = mo.eval.First(arg); err != nil {
+			return err
+		}
 	}
-	p, ok := mo.m.CPU().Probe(uint32(v.n), false)
-	if !ok {
-		return 0, fmt.Errorf("no page at linear %08x", uint32(v.n))
+	n, err := mo.eval.Count(rest, 10, 10000)
+	if err != nil {
+		return err
 	}
-	return p, nil
-}
-
-// pieces cuts n bytes from an address on at page borders.
-func (mo *Monitor) pieces(v value, n int, do func(phys uint64, lo, hi int)) error {
-	for lo := 0; lo < n; {
-		at := v.plus(uint32(lo))
-		p, err := mo.phys(at)
+	for range n {
+		size, err := mo.showInstruction(at)
 		if err != nil {
 			return err
 		}
-		hi := min(n, lo+4096-int(p&4095))
-		do(p, lo, hi)
-		lo = hi
+		at = mo.after(at, size)
 	}
+	mo.lastCode = at
 	return nil
-}
-
-// read gives n bytes of memory without effects on devices.
-func (mo *Monitor) read(v value, n int) ([]byte, error) {
-	b := make([]byte, n)
-	err := mo.pieces(v, n, func(phys uint64, lo, hi int) { mo.m.Peek(phys, b[lo:hi]) })
-	return b, err
-}
-
-// write changes memory.
-func (mo *Monitor) write(v value, b []byte) error {
-	if err := mo.pieces(v, len(b), func(uint64, int, int) {}); err != nil {
-		return err
-	}
-	_ = mo.pieces(v, len(b), func(phys uint64, lo, hi int) { mo.m.Poke(phys, b[lo:hi]) }) // just checked
-	mo.edited()
-	return nil
-}
-
-// edited makes a change part of the history.
-func (mo *Monitor) edited() {
-	mo.m.CPU().Hits()
-	mo.m.Edited()
-}
-
-// amount reads an optional count after an address.
-func (mo *Monitor) amount(text string, standard, limit uint64) (n uint64, rest string, err error) {
-	if text == "" {
-		return standard, "", nil
-	}
-	v, rest, err := mo.eval(text)
-	if err == nil {
-		err = v.between(1, limit)
-	}
-	return v.n, rest, err
 }
 
 // cmdDump: x[bwd] ADDRESS [BYTES]
-func (mo *Monitor) cmdDump(arg string) error {
+func cmdDump(mo *Monitor, arg string) error {
 	size := 1
 	if len(arg) > 1 && arg[0] == '/' {
 		size = map[byte]int{'b': 1, 'w': 2, 'd': 4}[arg[1]]
@@ -95,14 +56,11 @@ func (mo *Monitor) cmdDump(arg string) error {
 	rest := ""
 	var err error
 	if arg != "" {
-		if at, rest, err = mo.eval(arg); err != nil {
+		if at, rest, err = mo.eval.First(arg); err != nil {
 			return err
 		}
 	}
-	n, rest, err := mo.amount(rest, 128, maxShown)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q?", rest)
-	}
+	n, err := mo.eval.Count(rest, 128, maxShown)
 	if err != nil {
 		return err
 	}
@@ -111,13 +69,13 @@ func (mo *Monitor) cmdDump(arg string) error {
 		return err
 	}
 	for lo := 0; lo < len(b); lo += 16 {
-		mo.dumpLine(at.plus(uint32(lo)), b[lo:min(len(b), lo+16)], size)
+		dumpLine(mo, at.Plus(lo), b[lo:min(len(b), lo+16)], size)
 	}
-	mo.lastDump = at.plus(uint32(n))
+	mo.lastDump = at.Plus(int(n))
 	return nil
 }
 
-func (mo *Monitor) dumpLine(at value, b []byte, size int) {
+func dumpLine(mo *Monitor, at expr.Value, b []byte, size int) {
 	var numbers, text strings.Builder
 	for i := 0; i < len(b); i += size {
 		fmt.Fprintf(&numbers, " %0*x", 2*size, little(b[i:min(len(b), i+size)]))
@@ -132,75 +90,26 @@ func (mo *Monitor) dumpLine(at value, b []byte, size int) {
 	mo.printf("%v %-*s  %s\n", at, 16/size*(2*size+1), numbers.String(), text.String())
 }
 
-// data reads bytes to store: expressions of a byte each, "text", or w:EXPR and
-// d:EXPR for more.
-func (mo *Monitor) data(text string) ([]byte, error) {
-	var b []byte
-	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
-		if text[0] == '"' {
-			s, rest, ok := strings.Cut(text[1:], `"`)
-			if !ok {
-				return nil, errors.New("a closing quote is missing")
-			}
-			b, text = append(b, s...), rest
-			continue
-		}
-		n := 1
-		if len(text) > 2 && text[1] == ':' && strings.IndexByte("wd", text[0]) >= 0 {
-			n = map[byte]int{'w': 2, 'd': 4}[text[0]]
-			text = text[2:]
-		}
-		v, rest, err := mo.eval(text)
-		if err != nil {
-			return nil, err
-		}
-		if n == 1 && v.n > 255 {
-			return nil, fmt.Errorf("%#x is not a byte (w:%#x is a word)", v.n, v.n)
-		}
-		for i := range n {
-			b = append(b, byte(v.n>>(8*i)))
-		}
-		text = strings.TrimPrefix(rest, ",")
-	}
-	if len(b) == 0 {
-		return nil, errors.New("no data: bytes, \"text\", w:WORD, d:DOUBLEWORD")
-	}
-	return b, nil
-}
-
 // cmdEdit: edit ADDRESS DATA
-func (mo *Monitor) cmdEdit(arg string) error {
-	at, rest, err := mo.eval(arg)
+func cmdEdit(mo *Monitor, arg string) error {
+	at, rest, err := mo.eval.First(arg)
 	if err != nil {
 		return err
 	}
-	b, err := mo.data(rest)
+	b, err := mo.eval.Data(rest)
 	if err != nil {
 		return err
 	}
 	return mo.write(at, b)
 }
 
-// span reads ADDRESS BYTES.
-func (mo *Monitor) span(arg string) (at value, n int, rest string, err error) {
-	at, rest, err = mo.eval(arg)
-	if err != nil {
-		return at, 0, rest, err
-	}
-	if rest == "" {
-		return at, 0, rest, errors.New("how many bytes?")
-	}
-	count, rest, err := mo.amount(rest, 0, maxBytes)
-	return at, int(count), rest, err
-}
-
 // cmdFill: fill ADDRESS BYTES DATA
-func (mo *Monitor) cmdFill(arg string) error {
-	at, n, rest, err := mo.span(arg)
+func cmdFill(mo *Monitor, arg string) error {
+	at, n, rest, err := mo.eval.Span(arg, maxBytes)
 	if err != nil {
 		return err
 	}
-	b, err := mo.data(rest)
+	b, err := mo.eval.Data(rest)
 	if err != nil {
 		return err
 	}
@@ -208,12 +117,12 @@ func (mo *Monitor) cmdFill(arg string) error {
 }
 
 // cmdSearch: search ADDRESS BYTES DATA
-func (mo *Monitor) cmdSearch(arg string) error {
-	at, n, rest, err := mo.span(arg)
+func cmdSearch(mo *Monitor, arg string) error {
+	at, n, rest, err := mo.eval.Span(arg, maxBytes)
 	if err != nil {
 		return err
 	}
-	want, err := mo.data(rest)
+	want, err := mo.eval.Data(rest)
 	if err != nil {
 		return err
 	}
@@ -227,7 +136,7 @@ func (mo *Monitor) cmdSearch(arg string) error {
 		if i < 0 {
 			break
 		}
-		mo.printf("%v\n", at.plus(uint32(from+i)))
+		mo.printf("%v\n", at.Plus(from+i))
 		from += i + 1
 	}
 	if found == 0 {
@@ -237,9 +146,9 @@ func (mo *Monitor) cmdSearch(arg string) error {
 }
 
 // cmdLoad: load FILE ADDRESS
-func (mo *Monitor) cmdLoad(arg string) error {
+func cmdLoad(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
-	at, err := mo.evalAll(rest)
+	at, err := mo.eval.All(rest)
 	if err != nil {
 		return err
 	}
@@ -260,9 +169,9 @@ func (mo *Monitor) cmdLoad(arg string) error {
 }
 
 // cmdSave: save FILE ADDRESS BYTES
-func (mo *Monitor) cmdSave(arg string) error {
+func cmdSave(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
-	at, n, rest, err := mo.span(rest)
+	at, n, rest, err := mo.eval.Span(rest, maxBytes)
 	if err == nil && rest != "" {
 		err = fmt.Errorf("what is %q?", rest)
 	}
@@ -280,38 +189,46 @@ func (mo *Monitor) cmdSave(arg string) error {
 }
 
 // cmdPrint: print EXPRESSION
-func (mo *Monitor) cmdPrint(arg string) error {
-	v, err := mo.evalAll(arg)
+func cmdPrint(mo *Monitor, arg string) error {
+	v, err := mo.eval.All(arg)
 	if err != nil {
 		return err
 	}
-	mo.printf("%#x = %d", v.n, v.n)
-	if s := mo.symbols.name(uint32(v.n)); s != "" && v.n <= 0xffffffff {
+	mo.printf("%#x = %d", v.N, v.N)
+	if s := mo.symbols.Name(uint32(v.N)); s != "" && v.N <= 0xffffffff {
 		mo.printf(" %s", s)
 	}
-	if v.pair {
+	if v.Pair {
 		mo.printf(" (%v)", v)
 	}
-	if v.n >= 32 && v.n < 127 {
-		mo.printf(" '%c'", rune(v.n))
+	if v.N >= 32 && v.N < 127 {
+		mo.printf(" '%c'", rune(v.N))
 	}
 	mo.printf("\n")
 	return nil
 }
 
-func hexBytes(b []byte) string { return hex.EncodeToString(b) }
-
-// cutWord cuts the first word off; quotes keep blanks in it.
-func cutWord(s string) (word, rest string) {
-	s = strings.TrimLeft(s, " \t")
-	if strings.HasPrefix(s, `"`) {
-		if w, rest, ok := strings.Cut(s[1:], `"`); ok {
-			return w, strings.TrimLeft(rest, " \t")
+// cmdSym: sym FILE [BASE]; sym alone lists.
+func cmdSym(mo *Monitor, arg string) error {
+	name, rest := cutWord(arg)
+	if name == "" {
+		for _, s := range mo.symbols.All() {
+			mo.printf("%08x %s\n", s.Addr, s.Name)
+		}
+		return nil
+	}
+	var base expr.Value
+	var err error
+	if rest != "" {
+		if base, err = mo.eval.All(rest); err != nil {
+			return err
 		}
 	}
-	i := strings.IndexAny(s, " \t")
-	if i < 0 {
-		return s, ""
+	list, err := expr.ReadSymbols(name)
+	if err != nil {
+		return err
 	}
-	return s[:i], strings.TrimLeft(s[i:], " \t")
+	mo.symbols.Add(list, uint32(base.N))
+	mo.printf("symbols: %d\n", len(list))
+	return nil
 }

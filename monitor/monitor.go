@@ -1,18 +1,19 @@
 package monitor
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strings"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
 )
+
+// Prompt is what stands before a command.
+const Prompt = "(iron86) "
 
 // Host is what a monitor needs of the program around it.
 type Host interface {
@@ -26,118 +27,83 @@ type Host interface {
 	Eject(drive string) error
 }
 
+// Background is a Host behind whose prompt the machine can run.
+type Background interface {
+	// SetRunning lets the machine go on or stops it.
+	SetRunning(run bool)
+	// Leave reports that continue is to return at once, with the machine running.
+	Leave() bool
+}
+
 // ErrQuit is what Do returns for quit.
 var ErrQuit = errors.New("quit")
 
+// ErrExit is what Do returns for exit: an ErrQuit for those who make no difference.
+var ErrExit = fmt.Errorf("exit: %w", ErrQuit)
+
 // Monitor is a debugger on a machine. Make it with New.
 type Monitor struct {
-	m       *machine.Machine
-	host    Host
-	out     io.Writer
-	symbols symbolTable
-	marks   map[string]mark
-	onView  func() error // see OnView
+	*guest
+	printer
+	host   Host
+	eval   *expr.Evaluator
+	points *point.Set
+	marks  map[string]mark
+	onView func() error // see OnView
 
-	points    []*point
-	lastPoint int
-	armed     bool // interest is what the processor waits for
-	interest  cpu.Interest
-	released  bool // Advance is to pass a breakpoint first
+	released bool // Advance is to pass a breakpoint first
 
-	lastCode, lastDump value  // where u and x go on
-	lastLine           string // an empty line repeats it
-	depth              int    // of source
+	lastCode, lastDump expr.Value // where u and x go on
+	lastLine           string     // the command that an empty line repeats
+	depth              int        // how many files of commands are being executed, each by the one before
+}
+
+// mark is a named moment.
+type mark struct {
+	at   machine.Position
+	hash string
 }
 
 // New makes a monitor that writes to out.
 func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
-	mo := &Monitor{m: m, host: host, out: out}
+	g := &guest{m: m, symbols: new(expr.Symbols)}
+	mo := &Monitor{guest: g, printer: printer{out}, host: host, eval: &expr.Evaluator{Names: names{g}, Symbols: g.symbols}}
+	mo.points = point.NewSet(watched{mo})
 	mo.lastCode, mo.lastDump = mo.here(), mo.here()
 	return mo
 }
 
-// printf is where all answers go out. What they quote is made visible.
-func (mo *Monitor) printf(format string, args ...any) {
-	_, _ = io.WriteString(mo.out, console.Visible(fmt.Sprintf(format, args...))) // a reader that has gone does not stop the machine
+// watched is the machine as its points see it; it implements point.Machine.
+type watched struct{ mo *Monitor }
+
+// Inspect has the processor stop for w.
+func (w watched) Inspect(i cpu.Interest) { w.mo.m.CPU().Inspect(i) }
+
+// Pieces cuts memory at page borders.
+func (w watched) Pieces(at expr.Value, n int, do func(phys uint64, lo, hi int)) error {
+	return w.mo.pieces(at, n, do)
 }
 
-// line prints a line without blanks at its end.
-func (mo *Monitor) line(format string, args ...any) {
-	mo.printf("%s\n", strings.TrimRight(fmt.Sprintf(format, args...), " "))
-}
+// Truth evaluates a condition.
+func (w watched) Truth(cond string) (bool, error) { return w.mo.eval.Truth(cond) }
 
-// Do executes one line. An empty one repeats step, next, x and u. The error is for
-// the user, but ErrQuit.
-func (mo *Monitor) Do(line string) error {
-	line = strings.TrimSpace(line)
-	if i := strings.Index(line, " # "); i >= 0 {
-		line = strings.TrimSpace(line[:i])
-	}
-	if strings.HasPrefix(line, "#") {
-		return nil
-	}
-	if line == "" {
-		line = mo.lastLine
-	}
-	mo.lastLine = ""
-	if line == "" {
-		return nil
-	}
-	word, arg := cutWord(line)
-	if strings.HasPrefix(line, "x/") {
-		word, arg = "x", line[1:]
-	}
-	c := findCommand(word)
-	if c == nil {
-		return fmt.Errorf("no command %q (help lists them)", word)
-	}
-	if c.repeats {
-		if mo.lastLine = line; word == "x" || word == "u" {
-			mo.lastLine = word
-		}
-	}
-	return c.run(mo, arg)
-}
-
-// maxDepthSource bounds files that source files.
-const maxDepthSource = 8
-
-// cmdSource: source FILE
-func (mo *Monitor) cmdSource(arg string) error {
-	if mo.depth >= maxDepthSource {
-		return errors.New("source: nested too deeply")
-	}
-	f, err := os.Open(arg)
+// showInstruction prints the instruction at an address, with its symbol above.
+func (mo *Monitor) showInstruction(at expr.Value) (size int, err error) {
+	line, size, err := mo.instruction(at)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
-	if err != nil {
-		return err
+	if s, exact := mo.symbols.Find(uint32(at.N)); exact && at.In != expr.Physical {
+		mo.printf("%s:\n", s)
 	}
-	mo.depth++
-	defer func() { mo.depth-- }()
-	n := 0
-	lines := bufio.NewScanner(bytes.NewReader(b))
-	for lines.Scan() {
-		n++
-		text := strings.TrimSpace(lines.Text())
-		if text == "" {
-			continue
-		}
-		if err := mo.Do(text); err != nil {
-			if errors.Is(err, ErrQuit) {
-				return err
-			}
-			return fmt.Errorf("%s:%d: %w", arg, n, err)
-		}
-	}
-	return lines.Err()
+	mo.printf("%s\n", line)
+	return size, nil
 }
 
-// Prompt is what stands before a command.
-const Prompt = "(iron86) "
-
-// Greet shows where the machine is.
-func (mo *Monitor) Greet() { mo.showHere() }
+// Greet shows where the machine is: the next instruction, as after every stop.
+func (mo *Monitor) Greet() {
+	mo.lastCode = mo.here()
+	if _, err := mo.showInstruction(mo.here()); err != nil {
+		mo.printf("%v  %v\n", mo.here(), err)
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -20,7 +22,7 @@ var errInterrupted = errors.New("interrupted")
 
 // outcome is why a run stopped.
 type outcome struct {
-	point *point
+	point *point.Point
 	hit   cpu.Hit
 	stop  machine.Stop
 	err   error // interrupted, or a condition that failed
@@ -28,9 +30,9 @@ type outcome struct {
 
 // resume runs until a point stops it, last instructions have been executed in
 // all, or the user interrupts. It first moves off a breakpoint at CS:EIP.
-func (mo *Monitor) resume(last uint64, extra ...*point) outcome {
+func (mo *Monitor) resume(last uint64, extra ...*point.Point) outcome {
 	m := mo.m
-	mo.arm(extra...)
+	mo.points.Arm(extra...)
 	m.CPU().Hits()
 	m.CPU().PassBreak()
 	for m.Retired() < last {
@@ -41,17 +43,14 @@ func (mo *Monitor) resume(last uint64, extra ...*point) outcome {
 		switch {
 		case stop.Reason == machine.Break:
 			hits := m.CPU().Hits()
-			p, h, err := mo.firing(hits, extra)
+			p, h, err := mo.points.Firing(hits, extra...)
 			if p != nil || err != nil {
-				if p.temporary {
-					mo.removePoint(p)
-				}
 				return outcome{point: p, hit: h, err: err}
 			}
 		case stop.Reason != machine.Running:
 			return outcome{stop: stop}
 		}
-		mo.arm(extra...)
+		mo.points.Arm(extra...)
 	}
 	return outcome{}
 }
@@ -60,31 +59,25 @@ func (mo *Monitor) resume(last uint64, extra ...*point) outcome {
 func (mo *Monitor) report(o outcome) error {
 	switch {
 	case o.err != nil && o.point != nil:
-		mo.printf("stopped by %d, whose condition fails: %v\n", o.point.id, o.err)
+		mo.printf("stopped by %d, whose condition fails: %v\n", o.point.ID, o.err)
 	case o.err != nil:
 		mo.printf("%v\n", o.err)
 	case o.stop.Reason != machine.Running:
 		mo.printf("%v\n", o.stop)
-	case o.point != nil && !o.point.hidden:
-		mo.printf("%d: %s\n", o.point.id, mo.describe(o.hit))
+	case o.point != nil && !o.point.Hidden:
+		mo.printf("%d: %s\n", o.point.ID, point.Describe(o.hit, mo.m.CPU().Mode()))
 	}
-	mo.showHere()
+	mo.Greet()
 	return nil
 }
 
 const forever = ^uint64(0)
 
-// count reads an optional number of times.
-func (mo *Monitor) count(arg string) (uint64, error) {
-	n, rest, err := mo.amount(arg, 1, 1<<40)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q?", rest)
-	}
-	return n, err
-}
+// maxSteps bounds how often a command steps.
+const maxSteps = 1 << 40
 
 // cmdContinue: continue
-func (mo *Monitor) cmdContinue(string) error {
+func cmdContinue(mo *Monitor, _ string) error {
 	if b, ok := mo.host.(Background); ok && b.Leave() {
 		return mo.setRunning(true)
 	}
@@ -92,8 +85,8 @@ func (mo *Monitor) cmdContinue(string) error {
 }
 
 // cmdStep: step [N]
-func (mo *Monitor) cmdStep(arg string) error {
-	n, err := mo.count(arg)
+func cmdStep(mo *Monitor, arg string) error {
+	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
 		return err
 	}
@@ -112,31 +105,24 @@ func (mo *Monitor) stepOne() outcome {
 	i, _, _ := mo.decode(at)
 	o := mo.resume(mo.m.Retired() + 1)
 	for i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && o.point == nil && o.err == nil &&
-		o.stop.Reason == machine.Running && mo.here().n == at.n {
+		o.stop.Reason == machine.Running && mo.here().Same(at) {
 		o = mo.resume(mo.m.Retired() + 1)
 	}
 	return o
 }
 
+// hidden is a breakpoint of the monitor's own.
+func hidden(at expr.Value, cond string) *point.Point {
+	p := point.NewBreak(at)
+	p.Hidden, p.Cond = true, cond
+	return p
+}
+
 // over is a stop at the instruction after at, when the stack is back.
-func (mo *Monitor) over(at value, size int) *point {
+func (mo *Monitor) over(at expr.Value, size int) *point.Point {
 	sp := mo.stackPointer()
-	next := at.plus(uint32(size))
-	return &point{kind: pointBreak, at: next, hidden: true, cond: fmt.Sprintf("%s >= %d", sp.name, sp.n)}
-}
-
-type stackTop struct {
-	name string
-	n    uint32
-}
-
-// stackPointer is SP or ESP, by the size of the stack.
-func (mo *Monitor) stackPointer() stackTop {
-	c := mo.m.CPU()
-	if c.Segment(x86.SS).Big {
-		return stackTop{"esp", c.Reg(x86.SP)}
-	}
-	return stackTop{"sp", c.Reg(x86.SP) & 0xffff}
+	next := at.Plus(size)
+	return hidden(next, fmt.Sprintf("%s >= %d", sp.name, sp.n))
 }
 
 // returns reports an instruction after which execution comes back to the one
@@ -165,8 +151,8 @@ func (mo *Monitor) nextOne() outcome {
 }
 
 // cmdNext: next [N]
-func (mo *Monitor) cmdNext(arg string) error {
-	n, err := mo.count(arg)
+func cmdNext(mo *Monitor, arg string) error {
+	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
 		return err
 	}
@@ -186,7 +172,7 @@ func isReturn(op decoder.Op) bool {
 
 // cmdFinish runs until the present function has returned: until a return that
 // takes the stack above where it is now.
-func (mo *Monitor) cmdFinish(string) error {
+func cmdFinish(mo *Monitor, _ string) error {
 	sp := mo.stackPointer()
 	var o outcome
 	for {
@@ -199,22 +185,22 @@ func (mo *Monitor) cmdFinish(string) error {
 }
 
 // cmdUntil: until ADDRESS
-func (mo *Monitor) cmdUntil(arg string) error {
-	at, err := mo.evalAll(arg)
+func cmdUntil(mo *Monitor, arg string) error {
+	at, err := mo.eval.All(arg)
 	if err != nil {
 		return err
 	}
-	return mo.report(mo.resume(forever, &point{kind: pointBreak, at: at, hidden: true}))
+	return mo.report(mo.resume(forever, hidden(at, "")))
 }
 
 // cmdRun: run TIME: let virtual time pass.
-func (mo *Monitor) cmdRun(arg string) error {
+func cmdRun(mo *Monitor, arg string) error {
 	d, err := parseTime(arg)
 	if err != nil {
 		return err
 	}
 	end := mo.m.Now() + d
-	mo.arm()
+	mo.points.Arm()
 	mo.m.CPU().PassBreak()
 	for mo.m.Now() < end {
 		if mo.host.Turn() {
@@ -222,7 +208,7 @@ func (mo *Monitor) cmdRun(arg string) error {
 		}
 		stop := mo.m.RunUntil(min(end, mo.m.Now()+slice))
 		if stop.Reason == machine.Break {
-			if p, h, err := mo.firing(mo.m.CPU().Hits(), nil); p != nil || err != nil {
+			if p, h, err := mo.points.Firing(mo.m.CPU().Hits()); p != nil || err != nil {
 				return mo.report(outcome{point: p, hit: h, err: err})
 			}
 		} else if stop.Reason != machine.Running {
@@ -232,43 +218,58 @@ func (mo *Monitor) cmdRun(arg string) error {
 	return mo.report(outcome{})
 }
 
+var errNoBackground = errors.New("nothing runs behind this prompt (boot -monitor does that)")
+
+// cmdGo: go: let the machine run while the prompt stays.
+func cmdGo(mo *Monitor, _ string) error { return mo.setRunning(true) }
+
+// cmdStop: stop: stop it again.
+func cmdStop(mo *Monitor, _ string) error {
+	if err := mo.setRunning(false); err != nil {
+		return err
+	}
+	mo.Greet()
+	return nil
+}
+
+// setRunning lets the machine run behind the prompt, or stops it.
+func (mo *Monitor) setRunning(run bool) error {
+	b, ok := mo.host.(Background)
+	if !ok {
+		return errNoBackground
+	}
+	if run {
+		mo.released = true
+	}
+	b.SetRunning(run)
+	return nil
+}
+
 // cmdReset presses the reset button.
-func (mo *Monitor) cmdReset(string) error {
+func cmdReset(mo *Monitor, _ string) error {
 	mo.m.Reset()
-	mo.showHere()
+	mo.Greet()
 	return nil
 }
 
 // cmdStack: stack [N]: words or doublewords at SS:SP.
-func (mo *Monitor) cmdStack(arg string) error {
-	n, err := mo.amountOnly(arg, 16)
+func cmdStack(mo *Monitor, arg string) error {
+	n, err := mo.eval.Count(arg, 16, 1<<16)
 	if err != nil {
 		return err
 	}
 	c, sp := mo.m.CPU(), mo.stackPointer()
-	size := 2
-	if sp.name == "esp" {
-		size = 4
-	}
 	ss := c.Segment(x86.SS)
 	for i := range n {
-		off := sp.n + uint32(i)*uint32(size)
-		at := value{n: uint64(ss.Base + off), in: linear, sel: ss.Selector, off: off, pair: true}
-		b, err := mo.read(at, size)
+		off := sp.n + uint32(i)*uint32(sp.size)
+		at := inSegment(ss, off)
+		b, err := mo.read(at, sp.size)
 		if err != nil {
 			return err
 		}
-		mo.line("%v %0*x %s", at, 2*size, little(b), mo.symbols.name(uint32(little(b))))
+		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Name(uint32(little(b))))
 	}
 	return nil
-}
-
-func (mo *Monitor) amountOnly(arg string, standard uint64) (uint64, error) {
-	n, rest, err := mo.amount(arg, standard, 1<<16)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q?", rest)
-	}
-	return n, err
 }
 
 // maxFrames bounds a call stack.
@@ -276,27 +277,23 @@ const maxFrames = 64
 
 // cmdBacktrace follows the chain of frame pointers: [BP] is the caller's BP, the
 // return address stands above it.
-func (mo *Monitor) cmdBacktrace(string) error {
+func cmdBacktrace(mo *Monitor, _ string) error {
 	c, sp := mo.m.CPU(), mo.stackPointer()
-	size, mask := uint32(2), uint32(0xffff)
-	if sp.name == "esp" {
-		size, mask = 4, 0xffffffff
-	}
 	here, ss := mo.here(), c.Segment(x86.SS)
-	mo.line("#0 %v %s", here, mo.symbols.name(uint32(here.n)))
-	bp := c.Reg(x86.BP) & mask
+	mo.line("#0 %v %s", here, mo.symbols.Name(uint32(here.N)))
+	bp := c.Reg(x86.BP) & sp.mask
 	for i := 1; i < maxFrames && bp >= sp.n && bp != 0; i++ {
-		b, err := mo.read(value{n: uint64(ss.Base + bp)}, int(2*size))
+		b, err := mo.read(expr.Value{N: uint64(ss.Base + bp)}, 2*sp.size)
 		if err != nil {
 			break
 		}
-		back := uint32(little(b[size:]))
+		back := uint32(little(b[sp.size:]))
 		if back == 0 {
 			break
 		}
-		base := uint32(here.n) - here.off
-		mo.line("#%d %v %s", i, value{n: uint64(base + back), sel: here.sel, off: back, pair: true}, mo.symbols.name(base+back))
-		up := uint32(little(b[:size]))
+		base := uint32(here.N) - here.Off
+		mo.line("#%d %v %s", i, expr.Value{N: uint64(base + back), Sel: here.Sel, Off: back, Pair: true}, mo.symbols.Name(base+back))
+		up := uint32(little(b[:sp.size]))
 		if up <= bp {
 			break
 		}
@@ -315,7 +312,7 @@ func parseTime(text string) (clock.Time, error) {
 		if !ok {
 			continue
 		}
-		n, err := parseNumber(digits)
+		n, err := expr.ParseNumber(digits)
 		if err != nil || n == 0 || n > 1_000_000_000 {
 			break
 		}

@@ -4,98 +4,47 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/x86"
 )
 
-// systemTypes are the types of descriptors with S clear (SDM vol. 3, table 3-2).
-var systemTypes = [16]string{"reserved", "TSS16", "LDT", "TSS16 busy", "call gate16", "task gate", "interrupt gate16", "trap gate16",
-	"reserved", "TSS32", "reserved", "TSS32 busy", "call gate32", "reserved", "interrupt gate32", "trap gate32"}
-
-// descriptor is an entry of a descriptor table, taken apart.
-type descriptor struct {
-	lo, hi      uint32
-	base, limit uint32
-	access      uint8
-	big, gran   bool
-}
-
-func makeDescriptor(v uint64) descriptor {
-	lo, hi := uint32(v), uint32(v>>32)
-	d := descriptor{lo: lo, hi: hi, access: uint8(hi >> 8), big: hi>>22&1 != 0, gran: hi>>23&1 != 0}
-	d.base = lo>>16 | hi&0xff<<16 | hi&0xff000000
-	d.limit = lo&0xffff | hi&0xf0000
-	if d.gran {
-		d.limit = d.limit<<12 | 0xfff
-	}
-	return d
-}
-
-// gate reports a gate: selector and offset in place of base and limit.
-func (d descriptor) gate() bool { return d.access&0x10 == 0 && d.access&4 != 0 }
-
-func (d descriptor) String() string {
+// describe spells a descriptor: a gate by its target, a segment by base and limit.
+func describe(d x86.Descriptor) string {
 	present := ""
-	if d.access&0x80 == 0 {
+	if !d.Present() {
 		present = " not present"
 	}
-	if d.gate() {
-		off := d.lo & 0xffff
-		if d.access&8 != 0 {
-			off |= d.hi & 0xffff0000
-		}
-		return fmt.Sprintf("%04x:%08x dpl=%d %s%s", d.lo>>16, off, d.access>>5&3, showAccess(d.access, d.big), present)
+	if d.IsGate() {
+		return fmt.Sprintf("%04x:%08x dpl=%d %s%s", d.GateSelector(), d.GateOffset(), d.DPL(), showAccess(d.Access, d.Big()), present)
 	}
-	return fmt.Sprintf("base=%08x limit=%08x dpl=%d %s%s", d.base, d.limit, d.access>>5&3, showAccess(d.access, d.big), present)
+	return fmt.Sprintf("base=%08x limit=%08x dpl=%d %s%s", d.Base, d.Last(), d.DPL(), showAccess(d.Access, d.Big()), present)
 }
 
-// tableEntry reads 8 bytes of a table.
-func (mo *Monitor) tableEntry(base, limit uint32, off uint32) (descriptor, error) {
-	if off+7 > limit {
-		return descriptor{}, fmt.Errorf("entry %#x is beyond the table's limit %#x", off, limit)
-	}
-	b, err := mo.read(value{n: uint64(base + off)}, 8)
-	return makeDescriptor(little(b)), err
-}
-
-// descriptor reads what a selector names.
-func (mo *Monitor) descriptor(sel uint16) (descriptor, error) {
-	c := mo.m.CPU()
-	base, limit := c.GDTR()
-	top := uint32(limit)
-	if sel&4 != 0 {
-		l := c.LDTR()
-		if l.Null {
-			return descriptor{}, errors.New("there is no LDT")
-		}
-		base, top = l.Base, l.Limit
-	}
-	return mo.tableEntry(base, top, uint32(sel&^7))
-}
-
-// cmdGDT, cmdLDT: [SELECTOR]
-func (mo *Monitor) cmdGDT(arg string) error {
+// cmdGDT: gdt [SELECTOR]
+func cmdGDT(mo *Monitor, arg string) error {
 	base, limit := mo.m.CPU().GDTR()
-	return mo.showTable("gdt", base, uint32(limit), 0, arg)
+	return showTable(mo, "gdt", base, uint32(limit), 0, arg)
 }
 
-func (mo *Monitor) cmdLDT(arg string) error {
+// cmdLDT: ldt [SELECTOR]
+func cmdLDT(mo *Monitor, arg string) error {
 	l := mo.m.CPU().LDTR()
 	if l.Null || l.Selector == 0 {
 		return errors.New("there is no LDT")
 	}
-	return mo.showTable("ldt", l.Base, l.Limit, 4, arg)
+	return showTable(mo, "ldt", l.Base, l.Limit, 4, arg)
 }
 
 // showTable lists a table of segment descriptors, without the unused entries.
-func (mo *Monitor) showTable(name string, base, limit, ti uint32, arg string) error {
+func showTable(mo *Monitor, name string, base, limit, ti uint32, arg string) error {
 	if arg != "" {
-		v, err := mo.evalAll(arg)
+		v, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		d, err := mo.tableEntry(base, limit, uint32(v.n)&0xfff8)
+		d, err := mo.tableEntry(base, limit, uint32(v.N)&0xfff8)
 		if err == nil {
-			mo.printf("%04x %v\n", v.n, d)
+			mo.printf("%04x %s\n", v.N, describe(d))
 		}
 		return err
 	}
@@ -105,27 +54,27 @@ func (mo *Monitor) showTable(name string, base, limit, ti uint32, arg string) er
 		if err != nil {
 			return err
 		}
-		if d.lo|d.hi != 0 {
-			mo.printf("%04x %v\n", off|ti, d)
+		if d != (x86.Descriptor{}) {
+			mo.printf("%04x %s\n", off|ti, describe(d))
 		}
 	}
 	return nil
 }
 
 // cmdIDT: idt [VECTOR]: gates, or the vectors of real mode.
-func (mo *Monitor) cmdIDT(arg string) error {
+func cmdIDT(mo *Monitor, arg string) error {
 	c := mo.m.CPU()
 	base, limit := c.IDTR()
 	first, last := uint32(0), uint32(255)
 	if arg != "" {
-		v, err := mo.evalAll(arg)
+		v, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		if v.n > 255 {
-			return fmt.Errorf("no vector %#x", v.n)
+		if v.N > 255 {
+			return fmt.Errorf("no vector %#x", v.N)
 		}
-		first, last = uint32(v.n), uint32(v.n)
+		first, last = uint32(v.N), uint32(v.N)
 	}
 	real := c.CR(0)&x86.CR0PE == 0
 	mo.printf("idt at %08x, limit %#x\n", base, limit)
@@ -134,12 +83,12 @@ func (mo *Monitor) cmdIDT(arg string) error {
 			if n*4+3 > uint32(limit) {
 				break
 			}
-			b, err := mo.read(value{n: uint64(base + n*4)}, 4)
+			b, err := mo.read(expr.Value{N: uint64(base + n*4)}, 4)
 			if err != nil {
 				return err
 			}
 			v := uint32(little(b))
-			mo.line("%02x %04x:%04x %s", n, v>>16, v&0xffff, mo.symbols.name(v>>16<<4+v&0xffff))
+			mo.line("%02x %04x:%04x %s", n, v>>16, v&0xffff, mo.symbols.Name(v>>16<<4+v&0xffff))
 			continue
 		}
 		if n*8+7 > uint32(limit) {
@@ -149,8 +98,8 @@ func (mo *Monitor) cmdIDT(arg string) error {
 		if err != nil {
 			return err
 		}
-		if d.lo|d.hi != 0 || arg != "" {
-			mo.printf("%02x %v\n", n, d)
+		if d != (x86.Descriptor{}) || arg != "" {
+			mo.printf("%02x %s\n", n, describe(d))
 		}
 	}
 	return nil
@@ -169,19 +118,19 @@ var tssFields = []struct {
 }
 
 // cmdTSS: tss [SELECTOR]
-func (mo *Monitor) cmdTSS(arg string) error {
+func cmdTSS(mo *Monitor, arg string) error {
 	t := mo.m.CPU().TR()
 	base, limit, access, sel := t.Base, t.Limit, t.Access, t.Selector
 	if arg != "" {
-		v, err := mo.evalAll(arg)
+		v, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		d, err := mo.descriptor(uint16(v.n))
+		d, err := mo.descriptor(uint16(v.N))
 		if err != nil {
 			return err
 		}
-		base, limit, access, sel = d.base, d.limit, d.access, uint16(v.n)
+		base, limit, access, sel = d.Base, d.Last(), d.Access, uint16(v.N)
 	}
 	kind := access & 0x1d
 	if kind != 1 && kind != 9 {
@@ -189,10 +138,10 @@ func (mo *Monitor) cmdTSS(arg string) error {
 	}
 	mo.printf("tss %04x at %08x, limit %#x, %s\n", sel, base, limit, showAccess(access, false))
 	if kind == 1 {
-		return mo.dumpTSS16(base)
+		return dumpTSS16(mo, base)
 	}
 	for i, f := range tssFields {
-		b, err := mo.read(value{n: uint64(base + f.off)}, f.size)
+		b, err := mo.read(expr.Value{N: uint64(base + f.off)}, f.size)
 		if err != nil {
 			return err
 		}
@@ -202,9 +151,9 @@ func (mo *Monitor) cmdTSS(arg string) error {
 }
 
 // dumpTSS16 shows the words of an 80286 TSS.
-func (mo *Monitor) dumpTSS16(base uint32) error {
+func dumpTSS16(mo *Monitor, base uint32) error {
 	names := [...]string{"link", "sp0", "ss0", "sp1", "ss1", "sp2", "ss2", "ip", "flags", "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "es", "cs", "ss", "ds", "ldt"}
-	b, err := mo.read(value{n: uint64(base)}, 2*len(names))
+	b, err := mo.read(expr.Value{N: uint64(base)}, 2*len(names))
 	if err != nil {
 		return err
 	}
@@ -217,24 +166,24 @@ func (mo *Monitor) dumpTSS16(base uint32) error {
 var entryBits = bitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
 
 // cmdPage: page ADDRESS: the way from a linear address to memory, explained.
-func (mo *Monitor) cmdPage(arg string) error {
-	v, err := mo.evalAll(arg)
+func cmdPage(mo *Monitor, arg string) error {
+	v, err := mo.eval.All(arg)
 	if err != nil {
 		return err
 	}
-	if v.in == physical {
+	if v.In == expr.Physical {
 		return errors.New("page explains linear addresses")
 	}
-	c, lin := mo.m.CPU(), uint32(v.n)
+	c, lin := mo.m.CPU(), uint32(v.N)
 	if c.CR(0)&x86.CR0PG == 0 {
 		p, _ := c.Probe(lin, false)
 		mo.printf("paging is off: linear %08x is physical %08x\n", lin, p)
 		return nil
 	}
 	if c.CR(4)&x86.CR4PAE != 0 {
-		mo.walkPAE(lin)
+		walkPAE(mo, lin)
 	} else {
-		mo.walk32(lin)
+		walk32(mo, lin)
 	}
 	if p, ok := c.Probe(lin, false); ok {
 		mo.printf("linear %08x is physical %08x\n", lin, p)
@@ -244,7 +193,7 @@ func (mo *Monitor) cmdPage(arg string) error {
 	return nil
 }
 
-func (mo *Monitor) entry(what string, index uint32, at uint64, n int) uint64 {
+func showEntry(mo *Monitor, what string, index uint32, at uint64, n int) uint64 {
 	b := make([]byte, n)
 	mo.m.Peek(at, b)
 	v := little(b)
@@ -252,24 +201,24 @@ func (mo *Monitor) entry(what string, index uint32, at uint64, n int) uint64 {
 	return v
 }
 
-func (mo *Monitor) walk32(lin uint32) {
+func walk32(mo *Monitor, lin uint32) {
 	c := mo.m.CPU()
-	pde := mo.entry("directory entry", lin>>22, uint64(c.CR(3)&^0xfff)+uint64(lin>>22*4), 4)
+	pde := showEntry(mo, "directory entry", lin>>22, uint64(c.CR(3)&^0xfff)+uint64(lin>>22*4), 4)
 	if pde&1 == 0 || pde&0x80 != 0 && c.CR(4)&x86.CR4PSE != 0 {
 		return
 	}
-	mo.entry("table entry", lin>>12&0x3ff, pde&^0xfff+uint64(lin>>12&0x3ff*4), 4)
+	showEntry(mo, "table entry", lin>>12&0x3ff, pde&^0xfff+uint64(lin>>12&0x3ff*4), 4)
 }
 
-func (mo *Monitor) walkPAE(lin uint32) {
+func walkPAE(mo *Monitor, lin uint32) {
 	c := mo.m.CPU()
-	top := mo.entry("pointer", lin>>30, uint64(c.CR(3)&^31)+uint64(lin>>30*8), 8)
+	top := showEntry(mo, "pointer", lin>>30, uint64(c.CR(3)&^31)+uint64(lin>>30*8), 8)
 	if top&1 == 0 {
 		return
 	}
-	pde := mo.entry("directory entry", lin>>21&0x1ff, top&0xffffff000+uint64(lin>>21&0x1ff*8), 8)
+	pde := showEntry(mo, "directory entry", lin>>21&0x1ff, top&0xffffff000+uint64(lin>>21&0x1ff*8), 8)
 	if pde&1 == 0 || pde&0x80 != 0 {
 		return
 	}
-	mo.entry("table entry", lin>>12&0x1ff, pde&0xffffff000+uint64(lin>>12&0x1ff*8), 8)
+	showEntry(mo, "table entry", lin>>12&0x1ff, pde&0xffffff000+uint64(lin>>12&0x1ff*8), 8)
 }

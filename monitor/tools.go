@@ -15,18 +15,19 @@ import (
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
+	"github.com/iron86/iron86/monitor/expr"
 )
 
 // maxTrace bounds a trace, in instructions.
 const maxTrace = 1 << 32
 
 // cmdTrace: trace FILE N [if CONDITION]: N instructions, a line each, in a file.
-func (mo *Monitor) cmdTrace(arg string) error {
+func cmdTrace(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
 	if name == "" || rest == "" {
 		return errors.New("trace FILE N [if CONDITION]")
 	}
-	n, rest, err := mo.amount(rest, 1, maxTrace)
+	n, rest, err := mo.eval.Amount(rest, 1, maxTrace)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (mo *Monitor) cmdTrace(arg string) error {
 		if cond, ok = strings.CutPrefix(rest, "if "); !ok {
 			return fmt.Errorf("what is %q? if CONDITION", rest)
 		}
-		if _, err := mo.evalAll(cond); err != nil {
+		if _, err := mo.eval.All(cond); err != nil {
 			return err
 		}
 	}
@@ -62,7 +63,7 @@ func (mo *Monitor) cmdTrace(arg string) error {
 // trace writes every instruction before it is executed, with the registers.
 func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, written uint64, err error) {
 	for range n {
-		ok, err := mo.truth(cond)
+		ok, err := mo.eval.Truth(cond)
 		if err != nil {
 			return o, written, err
 		}
@@ -90,16 +91,13 @@ func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, writt
 const sampleEvery = 997
 
 // cmdProfile: profile N: run N instructions and show where they were.
-func (mo *Monitor) cmdProfile(arg string) error {
-	n, rest, err := mo.amount(arg, 10_000_000, maxTrace)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q?", rest)
-	}
+func cmdProfile(mo *Monitor, arg string) error {
+	n, err := mo.eval.Count(arg, 10_000_000, maxTrace)
 	if err != nil {
 		return err
 	}
 	counts := map[uint32]int{}
-	where := map[uint32]value{}
+	where := map[uint32]expr.Value{}
 	total := 0
 	var o outcome
 	for end := mo.m.Retired() + n; mo.m.Retired() < end; {
@@ -107,8 +105,8 @@ func (mo *Monitor) cmdProfile(arg string) error {
 			break
 		}
 		at := mo.here()
-		counts[uint32(at.n)]++
-		where[uint32(at.n)] = at
+		counts[uint32(at.N)]++
+		where[uint32(at.N)] = at
 		total++
 	}
 	hot := make([]uint32, 0, len(counts))
@@ -121,13 +119,13 @@ func (mo *Monitor) cmdProfile(arg string) error {
 		if err != nil {
 			line = where[a].String()
 		}
-		mo.line("%5.1f%% %s %s", 100*float64(counts[a])/float64(total), line, mo.symbols.name(a))
+		mo.line("%5.1f%% %s %s", 100*float64(counts[a])/float64(total), line, mo.symbols.Name(a))
 	}
 	return mo.report(o)
 }
 
 // cmdScreen: screen [FILE]: the text screen, or a file .txt or .png.
-func (mo *Monitor) cmdScreen(arg string) error {
+func cmdScreen(mo *Monitor, arg string) error {
 	var f console.Frame
 	mo.m.Render(&f)
 	if arg != "" {
@@ -147,7 +145,7 @@ func (mo *Monitor) cmdScreen(arg string) error {
 }
 
 // cmdType: type TEXT
-func (mo *Monitor) cmdType(arg string) error {
+func cmdType(mo *Monitor, arg string) error {
 	keys, err := console.Chords(arg)
 	if err != nil {
 		return err
@@ -157,7 +155,7 @@ func (mo *Monitor) cmdType(arg string) error {
 }
 
 // cmdInsert: insert DRIVE FILE
-func (mo *Monitor) cmdInsert(arg string) error {
+func cmdInsert(mo *Monitor, arg string) error {
 	drive, rest := cutWord(arg)
 	name, _ := cutWord(rest)
 	if name == "" {
@@ -167,10 +165,10 @@ func (mo *Monitor) cmdInsert(arg string) error {
 }
 
 // cmdEject: eject DRIVE
-func (mo *Monitor) cmdEject(arg string) error { return mo.host.Eject(arg) }
+func cmdEject(mo *Monitor, arg string) error { return mo.host.Eject(arg) }
 
 // cmdSaveState: save-state FILE
-func (mo *Monitor) cmdSaveState(arg string) error {
+func cmdSaveState(mo *Monitor, arg string) error {
 	if arg == "" {
 		return errors.New("save-state FILE")
 	}
@@ -178,7 +176,7 @@ func (mo *Monitor) cmdSaveState(arg string) error {
 }
 
 // cmdLoadState: load-state FILE
-func (mo *Monitor) cmdLoadState(arg string) error {
+func cmdLoadState(mo *Monitor, arg string) error {
 	f, err := os.Open(arg)
 	if err != nil {
 		return err
@@ -193,6 +191,14 @@ func (mo *Monitor) cmdLoadState(arg string) error {
 	if err := mo.m.Load(f); err != nil {
 		return err
 	}
-	mo.showHere()
+	mo.Greet()
 	return nil
+}
+
+// cmdView: view: the full-screen display.
+func cmdView(mo *Monitor, _ string) error {
+	if mo.onView == nil {
+		return errors.New("view needs a terminal")
+	}
+	return mo.onView()
 }

@@ -23,7 +23,7 @@ var exitNames = [...]string{"end of the budget", "instructions for the interpret
 	"direct jumps that are not linked", "indirect jumps that are not in the table"}
 
 // cmdInfo: info jit [#N|ADDRESS]
-func (mo *Monitor) cmdInfo(arg string) error {
+func cmdInfo(mo *Monitor, arg string) error {
 	topic, arg := cutWord(arg)
 	if topic != "jit" {
 		return errors.New("info jit [#N|ADDRESS]")
@@ -37,14 +37,14 @@ func (mo *Monitor) cmdInfo(arg string) error {
 		}
 		return nil
 	case arg == "":
-		mo.showTranslator(t)
+		showTranslator(mo, t)
 		return nil
 	}
-	return mo.showUnits(t, arg)
+	return showUnits(mo, t, arg)
 }
 
 // cmdJIT: jit count on|off
-func (mo *Monitor) cmdJIT(arg string) error {
+func cmdJIT(mo *Monitor, arg string) error {
 	what, arg := cutWord(arg)
 	if what != "count" || arg != "on" && arg != "off" {
 		return errors.New("jit count on|off")
@@ -58,7 +58,7 @@ func (mo *Monitor) cmdJIT(arg string) error {
 }
 
 // showTranslator prints what the translator has done, and the hottest units.
-func (mo *Monitor) showTranslator(t *jit.Translator) {
+func showTranslator(mo *Monitor, t *jit.Translator) {
 	n := t.Counts()
 	used, most := t.Size()
 	mo.printf("hot code is executed by %s: %d KB of %d KB are used\n", mo.m.Engine(), (used+1023)>>10, most>>10)
@@ -77,7 +77,7 @@ func (mo *Monitor) showTranslator(t *jit.Translator) {
 	if ops := frequentOps(&n); ops != "" {
 		mo.line("instructions for the interpreter: %s", ops)
 	}
-	mo.showHottest(t, units)
+	showHottest(mo, t, units)
 }
 
 // frequentOps lists the instructions for which units are left most often.
@@ -97,7 +97,7 @@ func frequentOps(n *jit.Counts) string {
 }
 
 // showHottest lists the units that execute most instructions, if they count.
-func (mo *Monitor) showHottest(t *jit.Translator, units []jit.UnitInfo) {
+func showHottest(mo *Monitor, t *jit.Translator, units []jit.UnitInfo) {
 	if !t.Counting() {
 		mo.printf("which blocks are hot is not counted (jit count on)\n")
 		return
@@ -113,7 +113,7 @@ func (mo *Monitor) showHottest(t *jit.Translator, units []jit.UnitInfo) {
 		if u.Count == 0 {
 			break
 		}
-		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.name(u.EIP))
+		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.Name(u.EIP))
 	}
 }
 
@@ -131,7 +131,7 @@ func unitLine(u *jit.UnitInfo, counted bool) string {
 }
 
 // showUnits prints the code of unit #N, or of the units with the instruction at an address.
-func (mo *Monitor) showUnits(t *jit.Translator, arg string) error {
+func showUnits(mo *Monitor, t *jit.Translator, arg string) error {
 	var wanted func(u *jit.UnitInfo) bool
 	if text, ok := strings.CutPrefix(arg, "#"); ok {
 		var n uint32
@@ -140,17 +140,17 @@ func (mo *Monitor) showUnits(t *jit.Translator, arg string) error {
 		}
 		wanted = func(u *jit.UnitInfo) bool { return u.Number == n }
 	} else {
-		at, err := mo.evalAll(arg)
+		at, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		wanted = func(u *jit.UnitInfo) bool { return at.n-uint64(u.EIP) < uint64(u.Bytes) }
+		wanted = func(u *jit.UnitInfo) bool { return at.N-uint64(u.EIP) < uint64(u.Bytes) }
 	}
 	found := false
 	for _, u := range t.Units() {
 		if wanted(&u) {
 			found = true
-			mo.showUnit(t, &u)
+			showUnit(mo, t, &u)
 		}
 	}
 	if !found {
@@ -160,17 +160,17 @@ func (mo *Monitor) showUnits(t *jit.Translator, arg string) error {
 }
 
 // showUnit prints guest and host code of a unit side by side, version by version.
-func (mo *Monitor) showUnit(t *jit.Translator, u *jit.UnitInfo) {
+func showUnit(mo *Monitor, t *jit.Translator, u *jit.UnitInfo) {
 	mo.line("%s", unitLine(u, t.Counting()))
 	versions, insts := t.Versions(u.Number)
 	guest, eip := make([]string, len(insts)), u.EIP
 	for i := range insts {
-		guest[i] = fmt.Sprintf("%08x  %s", eip, insts[i].Text(uint64(eip), func(target uint64) string { return mo.symbols.name(uint32(target)) }))
+		guest[i] = fmt.Sprintf("%08x  %s", eip, insts[i].Text(uint64(eip), func(target uint64) string { return mo.symbols.Name(uint32(target)) }))
 		eip += uint32(insts[i].Len)
 	}
 	for i, v := range versions {
 		mo.line("version %d of %d: %s", i+1, len(versions), origin(&v))
-		mo.showVersion(&v, guest)
+		showVersion(mo, &v, guest)
 	}
 }
 
@@ -194,7 +194,7 @@ func origin(v *jit.VersionInfo) string {
 
 // showVersion prints the host's code, with each instruction of the guest beside the
 // first that it was made into. Several may begin at one place: the host need do nothing for some.
-func (mo *Monitor) showVersion(v *jit.VersionInfo, guest []string) {
+func showVersion(mo *Monitor, v *jit.VersionInfo, guest []string) {
 	parts := v.Parts
 	left := []string{"(entry)"}
 	for at := 0; at < len(v.Code); {

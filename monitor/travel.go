@@ -10,15 +10,11 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
 )
 
 var errNoHistory = errors.New("the past is not kept (debug without -no-history keeps it)")
-
-// mark is a named moment.
-type mark struct {
-	at   machine.Position
-	hash string
-}
 
 // history is the machine's.
 func (mo *Monitor) history() (*history.History, error) {
@@ -34,17 +30,17 @@ func (mo *Monitor) travel(to machine.Position) error {
 	if err != nil {
 		return err
 	}
-	mo.disarm()
+	mo.points.Disarm()
 	if err := h.Travel(to); err != nil {
 		return err
 	}
 	mo.printf("at instruction %d\n", mo.m.Retired())
-	mo.showHere()
+	mo.Greet()
 	return nil
 }
 
 // cmdGoto: goto N | -N | start | end | MARK
-func (mo *Monitor) cmdGoto(arg string) error {
+func cmdGoto(mo *Monitor, arg string) error {
 	h, err := mo.history()
 	if err != nil {
 		return err
@@ -59,11 +55,11 @@ func (mo *Monitor) cmdGoto(arg string) error {
 		return mo.travel(last)
 	}
 	digits, back := strings.CutPrefix(arg, "-")
-	v, err := mo.evalAll(digits)
+	v, err := mo.eval.All(digits)
 	if err != nil {
 		return err
 	}
-	n := v.n
+	n := v.N
 	if back {
 		if now := mo.m.Retired(); n > now {
 			return fmt.Errorf("only %d instructions have been executed", now)
@@ -77,23 +73,23 @@ func (mo *Monitor) cmdGoto(arg string) error {
 }
 
 // cmdStepBack: step-back [N]
-func (mo *Monitor) cmdStepBack(arg string) error {
-	n, err := mo.count(arg)
+func cmdStepBack(mo *Monitor, arg string) error {
+	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
 		return err
 	}
-	return mo.cmdGoto(fmt.Sprintf("-%d", n))
+	return cmdGoto(mo, fmt.Sprintf("-%d", n))
 }
 
 // cmdNextBack goes back over one instruction, a call as a whole: to the last
 // moment at which the stack was not deeper and the instruction before was
 // executed.
-func (mo *Monitor) cmdNextBack(string) error {
+func cmdNextBack(mo *Monitor, _ string) error {
 	h, err := mo.history()
 	if err != nil {
 		return err
 	}
-	mo.disarm()
+	mo.points.Disarm()
 	sp := mo.stackPointer().n
 	if err := h.Travel(h.At(max(mo.m.Retired(), 1) - 1)); err != nil {
 		return err
@@ -149,30 +145,28 @@ func (mo *Monitor) lastCall(h *history.History, from, n uint64, sp uint32) (at u
 }
 
 // cmdContinueBack goes back to the last moment at which a point would have stopped.
-func (mo *Monitor) cmdContinueBack(string) error {
-	if len(mo.points) == 0 {
+func cmdContinueBack(mo *Monitor, _ string) error {
+	if len(mo.points.All()) == 0 {
 		return errors.New("no breakpoint or watchpoint to go back to")
 	}
-	return mo.back(nil)
+	return mo.back(mo.points)
 }
 
 // pastStop is the result of lastStop.
 type pastStop struct {
 	at          machine.Position
-	point       *point // nil: there was none
+	point       *point.Point // nil: there was none
 	hit         cpu.Hit
 	interrupted bool
 }
 
-// lastStop looks for the last stop before now by the points. The machine is at
+// lastStop looks for the last stop before now by the points of a set. The machine is at
 // some other moment afterwards, and waits for nothing.
-func (mo *Monitor) lastStop(h *history.History, points []*point) (f pastStop) {
-	old := mo.points
-	mo.points = points
-	mo.disarm()
-	mo.arm()
+func (mo *Monitor) lastStop(h *history.History, points *point.Set) (f pastStop) {
+	mo.points.Disarm()
+	points.Arm()
 	at, ok := h.Search(func() bool {
-		p, hit := mo.wouldStop(mo.m.CPU().Hits())
+		p, hit := points.WouldStop(mo.m.CPU().Hits())
 		if p != nil {
 			f.point, f.hit = p, hit
 		}
@@ -181,38 +175,18 @@ func (mo *Monitor) lastStop(h *history.History, points []*point) (f pastStop) {
 		f.interrupted = f.interrupted || mo.host.Turn()
 		return f.interrupted
 	})
-	mo.points = old
-	mo.disarm()
+	points.Disarm()
 	if f.at = at; !ok || f.interrupted {
 		f.point = nil
 	}
 	return f
 }
 
-// wouldStop finds the point that one of hits makes stop, whatever its counter says.
-func (mo *Monitor) wouldStop(hits []cpu.Hit) (*point, cpu.Hit) {
-	for _, p := range mo.points {
-		for _, hit := range hits {
-			if p.disabled || !mo.meets(p, hit) {
-				continue
-			}
-			if ok, err := mo.truth(p.cond); ok || err != nil {
-				return p, hit
-			}
-		}
-	}
-	return nil, cpu.Hit{}
-}
-
-// back goes to the last stop before now, by the points or by p alone.
-func (mo *Monitor) back(p *point) error {
+// back goes to the last stop before now by the points of a set.
+func (mo *Monitor) back(points *point.Set) error {
 	h, err := mo.history()
 	if err != nil {
 		return err
-	}
-	points := mo.points
-	if p != nil {
-		points = []*point{p}
 	}
 	now := mo.m.Position()
 	f := mo.lastStop(h, points)
@@ -225,20 +199,17 @@ func (mo *Monitor) back(p *point) error {
 		}
 		return errors.New("not in the history")
 	}
-	mo.printf("%s\n", mo.describe(f.hit))
+	mo.printf("%s\n", point.Describe(f.hit, mo.m.CPU().Mode()))
 	return mo.travel(f.at)
 }
 
 // cmdLastWrite: last-write ADDRESS [BYTES]
-func (mo *Monitor) cmdLastWrite(arg string) error {
-	at, rest, err := mo.eval(arg)
+func cmdLastWrite(mo *Monitor, arg string) error {
+	at, rest, err := mo.eval.First(arg)
 	if err != nil {
 		return err
 	}
-	n, rest, err := mo.amount(rest, 1, 1<<20)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q?", rest)
-	}
+	n, err := mo.eval.Count(rest, 1, point.MaxWatch)
 	if err != nil {
 		return err
 	}
@@ -246,11 +217,11 @@ func (mo *Monitor) cmdLastWrite(arg string) error {
 	if err != nil {
 		return err
 	}
-	return mo.back(&point{kind: pointWatch, at: value{n: phys, in: physical}, n: n, on: cpu.WatchWrite})
+	return mo.back(point.NewSet(watched{mo}, point.NewWatch(expr.Value{N: phys, In: expr.Physical}, n, cpu.WatchWrite)))
 }
 
 // cmdMark: mark NAME; without a name, the list.
-func (mo *Monitor) cmdMark(arg string) error {
+func cmdMark(mo *Monitor, arg string) error {
 	if arg == "" {
 		for _, name := range slices.Sorted(maps.Keys(mo.marks)) {
 			k := mo.marks[name]
@@ -275,13 +246,13 @@ func (mo *Monitor) hash() string {
 }
 
 // cmdHash: hash
-func (mo *Monitor) cmdHash(string) error {
+func cmdHash(mo *Monitor, _ string) error {
 	mo.printf("%s\n", mo.hash())
 	return nil
 }
 
 // cmdWhere: where
-func (mo *Monitor) cmdWhere(string) error {
+func cmdWhere(mo *Monitor, _ string) error {
 	now := mo.m.Now()
 	mo.printf("instruction %d, time %d.%09d s, %s\n", mo.m.Retired(), now/1e9, now%1e9, mo.m.CPU().Mode())
 	if h := history.Of(mo.m); h != nil {

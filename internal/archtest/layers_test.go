@@ -18,9 +18,11 @@ const module = "github.com/iron86/iron86/"
 var rows = [][]string{
 	{"cmd/iron86"},
 	{"gdb"},
-	{"monitor", "monitor/", "conform", "script", "recording"},
+	{"monitor", "monitor/view", "conform", "script", "recording"},
 	{"machine/history"},
 	{"machine"},
+	{"monitor/point"},
+	{"monitor/expr"},
 	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
 	{"dos/conio"},
 	{"dos/dpmi", "dos/file", "dos/himem", "dos/mouse", "dos/process"},

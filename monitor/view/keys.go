@@ -6,8 +6,8 @@ import (
 	"unicode"
 
 	"github.com/gdamore/tcell/v2"
-
 	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/monitor/expr"
 )
 
 // binding is a key and what it does.
@@ -36,7 +36,7 @@ func bindings() []binding {
 		{"F9", "Run", "run to a point; Esc or Ctrl-C stops", run("continue")},
 		{"Shift-F9", "", "go back to the last point", run("continue-back")},
 		{"Alt-F9", "", "run to an address", func(v *View) {
-			v.ask("run to", func(a monitor.Address) { v.act(func() error { return v.mo.RunTo(a) }) })
+			v.ask("run to", func(a expr.Value) { v.act(func() error { return v.mo.RunTo(a) }) })
 		}},
 		{"Ctrl-F2", "", "press the reset button", run("reset")},
 		{"Ctrl-G", "", "show another address in the pane", (*View).askPlace},
@@ -196,11 +196,11 @@ func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 // prompt is a question on the command line.
 type prompt struct {
 	text string
-	do   func(a monitor.Address)
+	do   func(a expr.Value)
 }
 
 // ask asks for an address.
-func (v *View) ask(text string, do func(a monitor.Address)) {
+func (v *View) ask(text string, do func(a expr.Value)) {
 	v.line.set("")
 	v.prompt = prompt{text + ": ", do}
 }

@@ -5,14 +5,14 @@ import (
 	"maps"
 
 	"github.com/gdamore/tcell/v2"
-
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/monitor/expr"
 )
 
 // codePane is the listing.
 type codePane struct {
-	top, cursor monitor.Address
+	top, cursor expr.Value
 	follow      bool // the machine has moved: show where it is
 	lines       []monitor.CodeLine
 }
@@ -33,9 +33,9 @@ func (p *codePane) show(mo *monitor.Monitor, n int) {
 	}
 }
 
-func (p *codePane) has(a monitor.Address) bool { return p.index(a) >= 0 }
+func (p *codePane) has(a expr.Value) bool { return p.index(a) >= 0 }
 
-func (p *codePane) index(a monitor.Address) int {
+func (p *codePane) index(a expr.Value) int {
 	for i, l := range p.lines {
 		if l.At.Same(a) {
 			return i
@@ -73,7 +73,7 @@ func (p *codePane) move(mo *monitor.Monitor, n int) {
 
 // memoryPane is the dump.
 type memoryPane struct {
-	at    monitor.Address
+	at    expr.Value
 	wide  int    // bytes in a row
 	bytes []byte // as shown
 }
@@ -100,7 +100,7 @@ func (p *memoryPane) show(mo *monitor.Monitor, rows int) []byte {
 type snapshot struct {
 	at     machine.Position
 	fields map[place]string
-	from   monitor.Address // of memory
+	from   expr.Value // of memory
 	memory []byte
 }
 
@@ -127,7 +127,7 @@ func (v *View) take() snapshot {
 }
 
 // differs reports that byte i of memory from an address on was another one then.
-func (s snapshot) differs(at monitor.Address, b []byte, i int) bool {
+func (s snapshot) differs(at expr.Value, b []byte, i int) bool {
 	return s.from.Same(at) && i < len(s.memory) && s.memory[i] != b[i]
 }
 
@@ -201,8 +201,8 @@ func (v *View) home() {
 // memory has the focus.
 func (v *View) askPlace() {
 	if v.focus == paneMemory {
-		v.ask("memory at", func(a monitor.Address) { v.memory.at = a })
+		v.ask("memory at", func(a expr.Value) { v.memory.at = a })
 		return
 	}
-	v.ask("program at", func(a monitor.Address) { v.code.top, v.code.cursor = a, a })
+	v.ask("program at", func(a expr.Value) { v.code.top, v.code.cursor = a, a })
 }

@@ -75,7 +75,7 @@ func stackOrder(s *cpu.FPUState) (list [8]int) {
 }
 
 // showFPU decodes the x87 unit.
-func (mo *Monitor) showFPU() {
+func showFPU(mo *Monitor) {
 	s := mo.m.CPU().FPU()
 	for i, n := range stackOrder(&s) {
 		v, used := s.Reg[n], s.Tags>>n&1 != 0
@@ -91,7 +91,7 @@ func (mo *Monitor) showFPU() {
 }
 
 // showMMX shows the MMX registers, which are the significands of the x87 ones.
-func (mo *Monitor) showMMX() {
+func showMMX(mo *Monitor) {
 	s := mo.m.CPU().FPU()
 	for i, v := range s.Reg {
 		mo.printf("mm%d=%016x  words %04x %04x %04x %04x\n", i, v.Sig, v.Sig>>48, v.Sig>>32&0xffff, v.Sig>>16&0xffff, v.Sig&0xffff)
@@ -99,7 +99,7 @@ func (mo *Monitor) showMMX() {
 }
 
 // showSSE decodes the XMM registers as four single and two double numbers.
-func (mo *Monitor) showSSE() {
+func showSSE(mo *Monitor) {
 	s := mo.m.CPU().FPU()
 	for i, x := range s.XMM {
 		mo.printf("xmm%d=%016x_%016x  4 float: %s  2 double: %s\n", i, x[1], x[0], singles(x), doubles(x))
@@ -118,35 +118,4 @@ func singles(x [2]uint64) string {
 
 func doubles(x [2]uint64) string {
 	return fmt.Sprintf("%g %g", math.Float64frombits(x[1]), math.Float64frombits(x[0]))
-}
-
-// fpuSheet, mmxSheet and sseSheet are the same for a narrow column.
-func (mo *Monitor) fpuSheet() [][]Field {
-	s := mo.m.CPU().FPU()
-	var rows [][]Field
-	for i, n := range stackOrder(&s) {
-		text := tagEmpty
-		if s.Tags>>n&1 != 0 {
-			text = decimal(s.Reg[n])
-		}
-		rows = append(rows, []Field{{fmt.Sprintf("st%d", i), text}})
-	}
-	rows = append(rows, []Field{{"cw", fmt.Sprintf("%04x", s.Control)}, {"sw", fmt.Sprintf("%04x", s.Status)}})
-	return append(rows, []Field{{"", statusBits.Show(uint32(s.Status))}})
-}
-
-func (mo *Monitor) mmxSheet() (rows [][]Field) {
-	s := mo.m.CPU().FPU()
-	for i, v := range s.Reg {
-		rows = append(rows, []Field{{fmt.Sprintf("mm%d", i), fmt.Sprintf("%016x", v.Sig)}})
-	}
-	return rows
-}
-
-func (mo *Monitor) sseSheet() (rows [][]Field) {
-	s := mo.m.CPU().FPU()
-	for i, x := range s.XMM {
-		rows = append(rows, []Field{{fmt.Sprintf("xmm%d", i), fmt.Sprintf("%016x", x[1])}}, []Field{{"    ", fmt.Sprintf("%016x", x[0])}})
-	}
-	return append(rows, []Field{{"mxcsr", fmt.Sprintf("%08x", s.MXCSR)}})
 }

@@ -1,4 +1,4 @@
-package monitor
+package expr
 
 import (
 	"errors"
@@ -25,38 +25,16 @@ const maxDepth = 64
 
 // parser evaluates while it reads.
 type parser struct {
-	mo    *Monitor
-	rest  string
-	depth int
+	names   Names
+	symbols *Symbols
+	rest    string // what has not been read yet
+	depth   int    // of nesting, in levels of operators
 }
 
-// eval evaluates an expression; rest is what follows it.
-func (mo *Monitor) eval(text string) (v value, rest string, err error) {
-	p := &parser{mo: mo, rest: text}
-	v, err = p.binary(0)
-	return v, strings.TrimLeft(p.rest, " \t"), err
-}
-
-// evalAll evaluates text, which must be one expression.
-func (mo *Monitor) evalAll(text string) (value, error) {
-	v, rest, err := mo.eval(text)
-	if err == nil && rest != "" {
-		err = fmt.Errorf("what is %q after the expression?", rest)
-	}
-	return v, err
-}
-
-// truth evaluates a condition; none is true.
-func (mo *Monitor) truth(cond string) (bool, error) {
-	if cond == "" {
-		return true, nil
-	}
-	v, err := mo.evalAll(cond)
-	return v.n != 0, err
-}
-
+// space passes over blanks.
 func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t") }
 
+// take passes over blanks and s, if s comes next.
 func (p *parser) take(s string) bool {
 	p.space()
 	if !strings.HasPrefix(p.rest, s) {
@@ -84,12 +62,13 @@ func (p *parser) operator(level int) string {
 	return ""
 }
 
-func (p *parser) binary(level int) (value, error) {
+// binary reads an expression of operators from a level on; that after the last level is a unary one.
+func (p *parser) binary(level int) (Value, error) {
 	if level == len(operators) {
 		return p.unary()
 	}
 	if p.depth++; p.depth > maxDepth*len(operators) {
-		return value{}, errors.New("the expression is nested too deeply")
+		return Value{}, errors.New("the expression is nested too deeply")
 	}
 	defer func() { p.depth-- }()
 	a, err := p.binary(level + 1)
@@ -98,7 +77,7 @@ func (p *parser) binary(level int) (value, error) {
 		if op == "" {
 			return a, nil
 		}
-		var b value
+		var b Value
 		if b, err = p.binary(level + 1); err == nil {
 			sign := a.sign || b.sign || op == "-"
 			a, err = apply(op, a, b)
@@ -108,51 +87,53 @@ func (p *parser) binary(level int) (value, error) {
 	return a, err
 }
 
-func truth(b bool) value {
+// truth is 1 for true and 0 for false.
+func truth(b bool) Value {
 	if b {
-		return value{n: 1}
+		return Value{N: 1}
 	}
-	return value{}
+	return Value{}
 }
 
 // apply computes a op b. Adding to an address gives an address.
-func apply(op string, a, b value) (value, error) {
-	x, y := a.n, b.n
+func apply(op string, a, b Value) (Value, error) {
+	x, y := a.N, b.N
 	switch op {
 	case "+":
-		if a.in == number && b.in != number {
+		if a.In == Number && b.In != Number {
 			a, b = b, a
 		}
-		return a.plus(uint32(b.n)), nil
+		return a.Plus(int(uint32(b.N))), nil
 	case "-":
-		if a.in != number && b.in == number {
-			return a.plus(-uint32(y)), nil
+		if a.In != Number && b.In == Number {
+			return a.Plus(-int(uint32(y))), nil
 		}
-		return value{n: uint64(uint32(x - y))}, nil
+		return Value{N: uint64(uint32(x - y))}, nil
 	case "/", "%":
 		if y == 0 {
-			return value{}, errors.New("division by zero")
+			return Value{}, errors.New("division by zero")
 		}
 		if op == "/" {
-			return value{n: x / y}, nil
+			return Value{N: x / y}, nil
 		}
-		return value{n: x % y}, nil
+		return Value{N: x % y}, nil
 	}
 	return simple(op, x, y), nil
 }
 
-func simple(op string, x, y uint64) value {
+// simple computes the operators that cannot fail and take no addresses.
+func simple(op string, x, y uint64) Value {
 	switch op {
 	case "||":
 		return truth(x != 0 || y != 0)
 	case "&&":
 		return truth(x != 0 && y != 0)
 	case "|":
-		return value{n: x | y}
+		return Value{N: x | y}
 	case "^":
-		return value{n: x ^ y}
+		return Value{N: x ^ y}
 	case "&":
-		return value{n: x & y}
+		return Value{N: x & y}
 	case "==":
 		return truth(x == y)
 	case "!=":
@@ -166,36 +147,38 @@ func simple(op string, x, y uint64) value {
 	case ">=":
 		return truth(x >= y)
 	case "<<":
-		return value{n: x << (y & 63)}
+		return Value{N: x << (y & 63)}
 	case ">>":
-		return value{n: x >> (y & 63)}
+		return Value{N: x >> (y & 63)}
 	}
-	return value{n: x * y}
+	return Value{N: x * y}
 }
 
-func (p *parser) unary() (value, error) {
+// unary reads an operand with the operators before it.
+func (p *parser) unary() (Value, error) {
 	if p.depth++; p.depth > maxDepth*len(operators) {
-		return value{}, errors.New("the expression is nested too deeply")
+		return Value{}, errors.New("the expression is nested too deeply")
 	}
 	defer func() { p.depth-- }()
 	switch {
 	case p.take("-"):
 		v, err := p.unary()
-		return value{n: uint64(-uint32(v.n)), sign: true}, err
+		return Value{N: uint64(-uint32(v.N)), sign: true}, err
 	case p.take("~"):
 		v, err := p.unary()
-		return value{n: uint64(^uint32(v.n)), sign: true}, err
+		return Value{N: uint64(^uint32(v.N)), sign: true}, err
 	case p.take("!"):
 		v, err := p.unary()
-		return truth(v.n == 0), err
+		return truth(v.N == 0), err
 	case p.take("@"):
 		v, err := p.unary()
-		return value{n: v.n, in: physical}, err
+		return Value{N: v.N, In: Physical}, err
 	}
 	return p.operand()
 }
 
-func (p *parser) operand() (value, error) {
+// operand reads what operators stand between.
+func (p *parser) operand() (Value, error) {
 	if p.take("(") {
 		v, err := p.binary(0)
 		if err == nil && !p.take(")") {
@@ -205,18 +188,18 @@ func (p *parser) operand() (value, error) {
 	}
 	if p.take("'") {
 		if len(p.rest) < 2 || p.rest[1] != '\'' {
-			return value{}, errors.New("a character is written 'c'")
+			return Value{}, errors.New("a character is written 'c'")
 		}
 		c := p.rest[0]
 		p.rest = p.rest[2:]
-		return value{n: uint64(c)}, nil
+		return Value{N: uint64(c)}, nil
 	}
 	word := p.word()
 	if word == "" {
 		if p.rest == "" {
-			return value{}, errors.New("an expression is missing")
+			return Value{}, errors.New("an expression is missing")
 		}
-		return value{}, fmt.Errorf("no expression begins with %q", p.rest)
+		return Value{}, fmt.Errorf("no expression begins with %q", p.rest)
 	}
 	if strings.HasPrefix(p.rest, ":") {
 		return p.pair(word)
@@ -224,7 +207,7 @@ func (p *parser) operand() (value, error) {
 	if strings.HasPrefix(p.rest, "[") && len(word) == 1 && strings.Contains("bwdBWD", word) {
 		return p.memory(strings.ToLower(word))
 	}
-	return p.mo.name(word)
+	return p.name(word)
 }
 
 // word takes letters, digits and the characters that names of symbols have.
@@ -242,77 +225,65 @@ func (p *parser) word() string {
 }
 
 // pair reads the offset after the segment and its colon.
-func (p *parser) pair(segment string) (value, error) {
+func (p *parser) pair(segment string) (Value, error) {
 	p.rest = p.rest[1:]
 	word := p.word()
 	off, err := strconv.ParseUint(trimHex(word), 16, 32)
-	if v, known := p.mo.register(word); known {
+	if v, known := p.names.Register(word); known {
 		off, err = v, nil
-	} else if s, known := p.mo.symbols.byName[word]; known {
-		off, err = uint64(s.addr), nil
+	} else if s, known := p.symbols.Lookup(word); known {
+		off, err = uint64(s.Addr), nil
 	}
 	if err != nil {
-		return value{}, fmt.Errorf("%q is not an offset: hexadecimal digits, a register or a symbol", word)
+		return Value{}, fmt.Errorf("%q is not an offset: hexadecimal digits, a register or a symbol", word)
 	}
-	base, sel, err := p.mo.segmentBase(segment)
+	base, sel, err := p.segment(segment)
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
-	return value{n: uint64(base + uint32(off)), in: linear, sel: sel, off: uint32(off), pair: true}, nil
+	return Value{N: uint64(base + uint32(off)), In: Linear, Sel: sel, Off: uint32(off), Pair: true}, nil
 }
 
-func trimHex(s string) string {
-	s = strings.TrimPrefix(strings.ToLower(s), "0x")
-	return strings.TrimSuffix(s, "h")
+// segment returns the segment that a register or a hexadecimal number names. Digits that are also the name of a
+// flag, such as af, are a number.
+func (p *parser) segment(name string) (base uint32, sel uint16, err error) {
+	if base, sel, known := p.names.Segment(name); known {
+		return base, sel, nil
+	}
+	var n uint64
+	if v, ok := p.names.Register(name); ok && !isHex(name) {
+		n = v
+	} else if _, err := fmt.Sscanf(trimHex(name), "%x", &n); err != nil || n > 0xffff || !isHex(trimHex(name)) {
+		return 0, 0, fmt.Errorf("%q is not a segment: a register or hexadecimal digits", name)
+	}
+	base, err = p.names.Selector(uint16(n))
+	return base, uint16(n), err
 }
 
 // memory reads b[A], w[A] or d[A].
-func (p *parser) memory(kind string) (value, error) {
+func (p *parser) memory(kind string) (Value, error) {
 	p.rest = p.rest[1:]
 	a, err := p.binary(0)
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
 	if !p.take("]") {
-		return value{}, errors.New("a closing bracket is missing")
+		return Value{}, errors.New("a closing bracket is missing")
 	}
-	n := map[string]int{"b": 1, "w": 2, "d": 4}[kind]
-	b, err := p.mo.read(a, n)
-	if err != nil {
-		return value{}, err
-	}
-	return value{n: little(b)}, nil
+	n, err := p.names.Load(a, map[string]int{"b": 1, "w": 2, "d": 4}[kind])
+	return Value{N: n}, err
 }
 
 // name is the value of a register, a flag, a number or a symbol.
-func (mo *Monitor) name(word string) (value, error) {
-	if v, ok := mo.register(word); ok {
-		return value{n: v}, nil
+func (p *parser) name(word string) (Value, error) {
+	if v, ok := p.names.Register(word); ok {
+		return Value{N: v}, nil
 	}
-	if n, err := parseNumber(word); err == nil {
-		return value{n: n}, nil
+	if n, err := ParseNumber(word); err == nil {
+		return Value{N: n}, nil
 	}
-	if s, ok := mo.symbols.byName[word]; ok {
-		return value{n: uint64(s.addr)}, nil
+	if s, ok := p.symbols.Lookup(word); ok {
+		return Value{N: uint64(s.Addr)}, nil
 	}
-	return value{}, fmt.Errorf("no register, number or symbol %q", word)
-}
-
-// parseNumber reads 12, 0x7c00 or 7c00h.
-func parseNumber(word string) (uint64, error) {
-	w := strings.ToLower(word)
-	switch {
-	case strings.HasPrefix(w, "0x"):
-		return strconv.ParseUint(w[2:], 16, 64)
-	case strings.HasSuffix(w, "h") && w[0] >= '0' && w[0] <= '9':
-		return strconv.ParseUint(w[:len(w)-1], 16, 64)
-	}
-	return strconv.ParseUint(w, 10, 64)
-}
-
-func little(b []byte) (v uint64) {
-	for i := len(b) - 1; i >= 0; i-- {
-		v = v<<8 | uint64(b[i])
-	}
-	return v
+	return Value{}, fmt.Errorf("no register, number or symbol %q", word)
 }

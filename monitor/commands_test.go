@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/machine/history"
+	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
@@ -21,7 +22,7 @@ func testMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
 	m := smallMachine(t)
 	history.New(m, 0)
 	mo := New(m, &docHost{m: m}, &out)
-	mo.symbols.add([]symbol{{"start", 0x500}, {"buffer", 0x600}}, 0)
+	mo.symbols.Add([]expr.Symbol{{Name: "start", Addr: 0x500}, {Name: "buffer", Addr: 0x600}}, 0)
 	c := m.CPU()
 	c.SetReg(x86.AX, 0x12345678)
 	c.SetReg(x86.BX, 0x600)
@@ -30,27 +31,39 @@ func testMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
 	return mo, &out
 }
 
-func TestExpressions(t *testing.T) {
+// TestNamesInExpressions: registers, their parts, flags, segments and the monitor's own names.
+func TestNamesInExpressions(t *testing.T) {
 	mo, _ := testMonitor(t)
 	for text, want := range map[string]uint64{
-		"1+2*3": 7, "(1+2)*3": 9, "10-3-2": 5, "100/7%5": 4, "1<<4|1": 17, "0xff&~0xf": 0xf0, "5^3": 6, "-1": 0xffffffff, "!0": 1, "!7": 0,
-		"1<2&&2<=2": 1, "1>2||3>=4": 0, "1==1&1!=2": 1, "7c00h": 0x7c00, "0x7C00": 0x7c00, "'A'": 65, "eax": 0x12345678, "AX": 0x5678, "ah": 0x56, "al": 0x78,
-		"cf": 1, "zf": 0, "b[buffer]": 0x11, "w[buffer+1]": 0x3322, "d[600h]": 0x44332211, "w[b[buffer+5]<<8]": 0x2211, "0:600": 0x600, "10:500": 0x600,
-		"buffer-start": 0x100, "@buffer": 0x600, "ds:bx": 0x600, "ds:buffer": 0x600, "cs.base": 0xffff0000, "cs.limit": 0xffff, "cpl": 0, "cr0": 0x60000010,
-		"4294967295+1": 0, "1 + 2 ": 3, "fcw": 0x37f, "mxcsr": 0x1f80, "ip": 0xfff0, "instructions": 0, "dr7": 0x400,
+		"eax": 0x12345678, "AX": 0x5678, "ah": 0x56, "al": 0x78, "cf": 1, "zf": 0, "b[buffer]": 0x11, "w[buffer+1]": 0x3322, "d[600h]": 0x44332211,
+		"w[b[buffer+5]<<8]": 0x2211, "buffer-start": 0x100, "ds:bx": 0x600, "ds:buffer": 0x600, "cs.base": 0xffff0000, "cs.limit": 0xffff, "cpl": 0, "cr0": 0x60000010,
+		"fcw": 0x37f, "mxcsr": 0x1f80, "ip": 0xfff0, "instructions": 0, "dr7": 0x400, "cs:0": 0xffff0000, "10:500": 0x600,
 	} {
-		v, err := mo.evalAll(text)
-		if err != nil || v.n != want {
-			t.Errorf("%s: have %#x (%v), want %#x", text, v.n, err, want)
+		v, err := mo.eval.All(text)
+		if err != nil || v.N != want {
+			t.Errorf("%s: have %#x (%v), want %#x", text, v.N, err, want)
 		}
 	}
-	for text, want := range map[string]string{
-		"": "missing", "1+": "missing", "1 2": `what is "2"`, "frob": `"frob"`, "5/0": "zero", "(1": "parenthesis", "b[1": "bracket", "'ab'": "character",
-		"xyz:0": "segment", "cs:xyz": "offset", "12345:0": "segment", "*5": "begins", "99999999999999999999": "99999999999999999999",
-		strings.Repeat("(", 1000): "deeply", strings.Repeat("~", 2000) + "1": "deeply",
-	} {
-		if v, err := mo.evalAll(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.20s: have %v (%v), want an error with %q", text, v, err, want)
+	if v, err := mo.eval.All("cs:12345"); err != nil || v.String() != "f000:00012345" {
+		t.Errorf("cs:12345: have %v (%v)", v, err)
+	}
+}
+
+// TestSelectorsInExpressions: in protected mode a selector is looked up in its table, unless it is loaded.
+func TestSelectorsInExpressions(t *testing.T) {
+	mo, _ := testMonitor(t)
+	c := mo.m.CPU()
+	mo.m.Poke(0x800, []byte{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0x78, 0x56, 0x34, 0x92, 0, 0x12})
+	c.SetGDTR(0x800, 15)
+	c.SetCR(0, c.CR(0)|x86.CR0PE)
+	for text, want := range map[string]uint64{"8:10": 0x12345688, "8:0": 0x12345678} {
+		if v, err := mo.eval.All(text); err != nil || v.N != want {
+			t.Errorf("%s: have %#x (%v), want %#x", text, v.N, err, want)
+		}
+	}
+	for text, want := range map[string]string{"10:0": "beyond the table's limit", "c:0": "no LDT"} {
+		if v, err := mo.eval.All(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: have %v (%v), want an error with %q", text, v, err, want)
 		}
 	}
 }
@@ -79,22 +92,12 @@ func TestNegativeCounts(t *testing.T) {
 // TestAnswersAreVisible: names of symbols come from files.
 func TestAnswersAreVisible(t *testing.T) {
 	mo, out := testMonitor(t)
-	mo.symbols.add([]symbol{{"a\x1b[2J\u009bm\u202eb", 0x700}}, 0)
+	mo.symbols.Add([]expr.Symbol{{Name: "a\x1b[2J\u009bm\u202eb", Addr: 0x700}}, 0)
 	if err := mo.Do("print 0x700"); err != nil {
 		t.Fatal(err)
 	}
 	if have := out.String() + mo.Execute("frob\x1b[2J"); strings.ContainsAny(have, "\x1b\u009b\u202e") || !strings.Contains(have, `a\x1b[2J\u009bm\u202eb`) {
 		t.Errorf("the answer is %q", have)
-	}
-}
-
-func TestAddressesKeepTheirForm(t *testing.T) {
-	mo, _ := testMonitor(t)
-	for text, want := range map[string]string{"0:7c00": "0000:7c00", "10:5+3": "0010:0008", "3+10:5": "0010:0008", "@5+1": "@00000006", "7c00h": "00007c00",
-		"f000:fff0-10h": "f000:ffe0", "cs:12345": "f000:00012345"} {
-		if v, err := mo.evalAll(text); err != nil || v.String() != want {
-			t.Errorf("%s: have %v (%v), want %s", text, v, err, want)
-		}
 	}
 }
 
@@ -114,7 +117,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	for line, want := range map[string]string{
 		"frob": `no command "frob"`, "s 0": "count", "step x": `"x"`, "x/q": "/b, /w or /d", "x 0 0": "count of 0", "x 0 2000000": "from 1 to", "u 0 1 2": `what is "2"`,
 		"break 5 if": "missing", "break 5 iff": "after N", "break 5 after": "missing", "watch": "missing", "watch 5 0": "count of 0", "port 10-5": "ports 0xa to 0x5",
-		"port 65536": "0xffff", "int 256": "no vector", "int 16h ax=": "filter", "int 16h zz=1": "filter", "delete 7": "no point 7", "condition": "condition NUMBER",
+		"port 65536": "0xffff", "int 256": "no vector", "int 16h ax=": "filter", "int 16h zz=1": "filter", "delete 7": "no point 7", "condition": "condition NUMBER", "condition all 1": "condition NUMBER",
 		"set ax": "set needs", "set zz=1": "no register", "set cs.base=1": "cannot be set", "edit 5": "no data", "edit 5 300": "not a byte", `edit 5 "a`: "quote",
 		"fill 5": "how many", "fill 5 99999999999 1": "from 1 to", "load nothere 5": "no such file", "save": "missing", "source nothere": "no such file", "sym nothere": "no such file",
 		"page @5": "linear", "tss 8": "no TSS", "ldt": "no LDT", "gdt 0xfff8": "limit", "idt 300": "no vector", "chips frob": "no chip", "goto": "missing", "goto 5": "not in the history",
@@ -162,35 +165,6 @@ func TestABusMastersWriteIsWatched(t *testing.T) {
 	}
 	if have := does(mo, out, "c"); !strings.Contains(have, "by a bus master (DMA)") {
 		t.Errorf("the next sector comes by %q", have)
-	}
-}
-
-func TestSymbolsOfEveryKindOfFile(t *testing.T) {
-	for text, want := range map[string][]symbol{
-		string(tinyELF()): {{"start", 0x100000}, {"data", 0x100010}},
-		"Real              Virtual           Name\n             200                 0  program\n             20A              7C0A  a.b\r\n": {{"program", 0}, {"a.b", 0x7c0a}},
-		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                         {{"_main", 0x20}, {"_x", 0x100ff}},
-		"                0x0000000000100000                _start\n *(.text)\n": {{"_start", 0x100000}},
-		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
-	} {
-		list, err := parseSymbols([]byte(text))
-		if err != nil || !slices.Equal(list, want) {
-			t.Errorf("%.60q: have %v (%v), want %v", text, list, err, want)
-		}
-	}
-	for _, text := range []string{"", "nothing here\n", "\x7fELF", "\x7fELF\x01\x01\x01\x00garbage"} {
-		if list, err := parseSymbols([]byte(text)); err == nil {
-			t.Errorf("%q gives %v", text, list)
-		}
-	}
-}
-
-func TestNamesOfAddresses(t *testing.T) {
-	mo, _ := testMonitor(t)
-	for addr, want := range map[uint32]string{0x4ff: "", 0x500: "start", 0x501: "start+0x1", 0x5ff: "start+0xff", 0x600: "buffer", 0x15ff: "buffer+0xfff", 0x1600: ""} {
-		if have := mo.Name(addr); have != want {
-			t.Errorf("%#x: have %q, want %q", addr, have, want)
-		}
 	}
 }
 
@@ -271,7 +245,7 @@ func TestInstructionsBackwards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := mo.Code(wrap, 2); len(l) != 2 || l[1].At.v.off > 0xffff {
+	if l := mo.Code(wrap, 2); len(l) != 2 || l[1].At.Off > 0xffff {
 		t.Errorf("code at the end of a segment: %+v", l)
 	}
 	if list := mo.Complete("print ea"); !slices.Equal(list, []string{"print eax"}) {

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
 )
 
 // What follows is for programs that use a Monitor in place of a person at the
@@ -26,7 +27,7 @@ type Event struct {
 func (o outcome) event() Event {
 	e := Event{Stop: o.stop, Interrupted: errors.Is(o.err, errInterrupted)}
 	if o.point != nil {
-		e.Point = o.point.id
+		e.Point = o.point.ID
 	}
 	return e
 }
@@ -54,7 +55,7 @@ func (mo *Monitor) StepBack() (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	mo.disarm()
+	mo.points.Disarm()
 	first, _ := h.Range()
 	now := mo.m.Retired()
 	if now <= first.Retired {
@@ -78,46 +79,43 @@ func (mo *Monitor) ContinueBack() (Event, error) {
 	case s.point == nil:
 		first, _ := h.Range()
 		return Event{Begin: true}, h.Travel(first)
-	case s.point.kind == pointBreak:
-		return Event{Point: s.point.id}, h.Travel(s.at)
+	case s.point.Kind == point.Break:
+		return Event{Point: s.point.ID}, h.Travel(s.at)
 	}
-	return Event{Point: s.point.id}, h.Travel(h.At(s.at.Retired - 1))
+	return Event{Point: s.point.ID}, h.Travel(h.At(s.at.Retired - 1))
 }
 
 // AddBreak sets a breakpoint at a linear address and gives its number.
 func (mo *Monitor) AddBreak(lin uint32) (int, error) {
-	at := value{n: uint64(lin)}
-	return mo.addQuietly(&point{kind: pointBreak, at: at, text: fmt.Sprintf("break at %v", at)})
+	return mo.addQuietly(point.NewBreak(expr.Value{N: uint64(lin)}))
 }
 
 // AddWatch sets a watchpoint on n bytes of mapped memory, 1 to 4096, from a linear
 // address on, and gives its number.
 func (mo *Monitor) AddWatch(lin uint32, n int, on cpu.Access) (int, error) {
-	at := value{n: uint64(lin)}
+	at := expr.Value{N: uint64(lin)}
 	if n < 1 || n > 4096 {
 		return 0, fmt.Errorf("watch %d bytes: 1 to 4096", n)
 	}
 	if err := mo.pieces(at, n, func(uint64, int, int) {}); err != nil {
 		return 0, err
 	}
-	return mo.addQuietly(&point{kind: pointWatch, at: at, n: uint64(n), on: on,
-		text: fmt.Sprintf("watch %s of %v, %d bytes", accessNames[on], at, n)})
+	return mo.addQuietly(point.NewWatch(at, uint64(n), on))
 }
 
-func (mo *Monitor) addQuietly(p *point) (id int, err error) {
-	mo.With(mo.host, io.Discard, func() { err = mo.addPoint(p) })
-	return p.id, err
+// addQuietly adds a point and returns its number.
+func (mo *Monitor) addQuietly(p *point.Point) (id int, err error) {
+	err = mo.points.Add(p)
+	return p.ID, err
 }
 
 // Delete removes the point of that number, if there is one.
-func (mo *Monitor) Delete(id int) {
-	mo.points = slices.DeleteFunc(mo.points, func(p *point) bool { return p.id == id })
-}
+func (mo *Monitor) Delete(id int) { mo.points.Delete(id) }
 
 // ReadMemory reads from a linear address on, through the page tables and without
 // effects. It gives how many bytes are there before the first page that is not.
 func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
-	_ = mo.pieces(value{n: uint64(lin)}, len(p), func(phys uint64, lo, hi int) { // n says where it ended
+	_ = mo.pieces(expr.Value{N: uint64(lin)}, len(p), func(phys uint64, lo, hi int) { // n says where it ended
 		mo.m.Peek(phys, p[lo:hi])
 		n = hi
 	})
@@ -125,7 +123,9 @@ func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
 }
 
 // WriteMemory writes from a linear address on: all of it, or nothing and an error.
-func (mo *Monitor) WriteMemory(lin uint32, p []byte) error { return mo.write(value{n: uint64(lin)}, p) }
+func (mo *Monitor) WriteMemory(lin uint32, p []byte) error {
+	return mo.write(expr.Value{N: uint64(lin)}, p)
+}
 
 // Register is the value of a register by its name in the command language.
 func (mo *Monitor) Register(name string) (uint32, bool) {
@@ -170,7 +170,7 @@ func (mo *Monitor) Release() { mo.released = true }
 // at points, which it reports as continue does; stopped is true then.
 func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped bool) {
 	m := mo.m
-	mo.arm()
+	mo.points.Arm()
 	if mo.released {
 		m.CPU().Hits()
 		m.CPU().PassBreak()
@@ -182,51 +182,11 @@ func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped
 		if stop.Reason != machine.Break {
 			return stop, false
 		}
-		if p, h, err := mo.firing(m.CPU().Hits(), nil); p != nil {
-			if p.temporary {
-				mo.removePoint(p)
-			}
+		if p, h, err := mo.points.Firing(m.CPU().Hits()); p != nil {
 			_ = mo.report(outcome{point: p, hit: h, err: err}) // it prints, and returns nothing
 			return machine.Stop{}, true
 		}
-		mo.arm()
+		mo.points.Arm()
 	}
 	return machine.Stop{}, false
-}
-
-// Background is a Host behind whose prompt the machine can run.
-type Background interface {
-	// SetRunning lets the machine go on or stops it.
-	SetRunning(run bool)
-	// Leave reports that continue is to return at once, with the machine running.
-	Leave() bool
-}
-
-// ErrExit is what Do returns for exit: an ErrQuit for those who make no difference.
-var ErrExit = fmt.Errorf("exit: %w", ErrQuit)
-
-var errNoBackground = errors.New("nothing runs behind this prompt (boot -monitor does that)")
-
-// cmdGo: go: let the machine run while the prompt stays.
-func (mo *Monitor) cmdGo(string) error { return mo.setRunning(true) }
-
-// cmdStop: stop: the contrary.
-func (mo *Monitor) cmdStop(string) error {
-	if err := mo.setRunning(false); err != nil {
-		return err
-	}
-	mo.showHere()
-	return nil
-}
-
-func (mo *Monitor) setRunning(run bool) error {
-	b, ok := mo.host.(Background)
-	if !ok {
-		return errNoBackground
-	}
-	if run {
-		mo.Release()
-	}
-	b.SetRunning(run)
-	return nil
 }

@@ -1,12 +1,14 @@
-package monitor
+package expr
 
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -14,16 +16,16 @@ import (
 	"strings"
 )
 
-// symbol is a name for a linear address.
-type symbol struct {
-	name string
-	addr uint32
+// Symbol is a name for a linear address.
+type Symbol struct {
+	Name string
+	Addr uint32
 }
 
-// symbolTable is what sym has loaded.
-type symbolTable struct {
-	byName map[string]symbol
-	sorted []symbol // by address
+// Symbols is a table of names. The zero value is an empty one.
+type Symbols struct {
+	byName map[string]Symbol
+	sorted []Symbol // by address
 }
 
 // Limits of a file of symbols.
@@ -33,85 +35,61 @@ const (
 	nearSymbol    = 0x1000 // farther from a symbol an address has no name
 )
 
-// name is symbol or symbol+offset for an address, "" when none is near.
-func (t *symbolTable) name(addr uint32) string {
-	s, exact := t.find(addr)
+// All returns the symbols by address. The list must not be changed.
+func (t *Symbols) All() []Symbol { return t.sorted }
+
+// Lookup returns the symbol of a name.
+func (t *Symbols) Lookup(name string) (s Symbol, known bool) {
+	s, known = t.byName[name]
+	return s, known
+}
+
+// Name returns symbol or symbol+offset for an address, "" when no symbol is near.
+func (t *Symbols) Name(addr uint32) string {
+	s, exact := t.Find(addr)
 	if s == "" || exact {
 		return s
 	}
-	i := t.index(addr)
-	return fmt.Sprintf("%s+%#x", s, addr-t.sorted[i].addr)
+	return fmt.Sprintf("%s+%#x", s, addr-t.sorted[t.index(addr)].Addr)
 }
 
-func (t *symbolTable) index(addr uint32) int {
-	i, exact := slices.BinarySearchFunc(t.sorted, addr, func(s symbol, a uint32) int {
-		return int(int64(s.addr) - int64(a))
-	})
+// Find returns the symbol at or before an address, "" when none is near.
+func (t *Symbols) Find(addr uint32) (name string, exact bool) {
+	i := t.index(addr)
+	if i < 0 || addr-t.sorted[i].Addr >= nearSymbol {
+		return "", false
+	}
+	return t.sorted[i].Name, t.sorted[i].Addr == addr
+}
+
+// index returns the index of the last symbol at or before an address, -1 for none.
+func (t *Symbols) index(addr uint32) int {
+	i, exact := slices.BinarySearchFunc(t.sorted, addr, func(s Symbol, a uint32) int { return cmp.Compare(s.Addr, a) })
 	if !exact {
 		i--
 	}
 	return i
 }
 
-// find is the symbol at or before an address.
-func (t *symbolTable) find(addr uint32) (name string, exact bool) {
-	i := t.index(addr)
-	if i < 0 || addr-t.sorted[i].addr >= nearSymbol {
-		return "", false
-	}
-	return t.sorted[i].name, t.sorted[i].addr == addr
-}
-
-func (t *symbolTable) add(list []symbol, base uint32) {
+// Add takes symbols into the table, each base bytes higher. A name that it has already moves.
+func (t *Symbols) Add(list []Symbol, base uint32) {
 	if t.byName == nil {
-		t.byName = map[string]symbol{}
+		t.byName = map[string]Symbol{}
 	}
 	for _, s := range list {
 		if len(t.byName) == maxSymbols {
 			break
 		}
-		s.addr += base
-		t.byName[s.name] = s
+		s.Addr += base
+		t.byName[s.Name] = s
 	}
-	t.sorted = t.sorted[:0]
-	for _, s := range t.byName {
-		t.sorted = append(t.sorted, s)
-	}
-	slices.SortFunc(t.sorted, func(a, b symbol) int {
-		if a.addr != b.addr {
-			return int(int64(a.addr) - int64(b.addr))
-		}
-		return strings.Compare(a.name, b.name)
+	t.sorted = slices.SortedFunc(maps.Values(t.byName), func(a, b Symbol) int {
+		return cmp.Or(cmp.Compare(a.Addr, b.Addr), strings.Compare(a.Name, b.Name))
 	})
 }
 
-// cmdSym: sym FILE [BASE]; sym alone lists.
-func (mo *Monitor) cmdSym(arg string) error {
-	name, rest := cutWord(arg)
-	if name == "" {
-		for _, s := range mo.symbols.sorted {
-			mo.printf("%08x %s\n", s.addr, s.name)
-		}
-		return nil
-	}
-	var base value
-	var err error
-	if rest != "" {
-		if base, err = mo.evalAll(rest); err != nil {
-			return err
-		}
-	}
-	list, err := readSymbols(name)
-	if err != nil {
-		return err
-	}
-	mo.symbols.add(list, uint32(base.n))
-	mo.printf("symbols: %d\n", len(list))
-	return nil
-}
-
-// readSymbols reads an ELF file or a map file.
-func readSymbols(name string) ([]symbol, error) {
+// ReadSymbols reads an ELF file, or a map file of nasm or a linker.
+func ReadSymbols(name string) ([]Symbol, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -129,7 +107,7 @@ func readSymbols(name string) ([]symbol, error) {
 }
 
 // parseSymbols finds the symbols of a file; none is an error.
-func parseSymbols(b []byte) (list []symbol, err error) {
+func parseSymbols(b []byte) (list []Symbol, err error) {
 	if bytes.HasPrefix(b, []byte(elf.ELFMAG)) {
 		list, err = elfSymbols(b)
 	} else {
@@ -141,7 +119,7 @@ func parseSymbols(b []byte) (list []symbol, err error) {
 	return list[:min(len(list), maxSymbols)], err
 }
 
-func elfSymbols(b []byte) ([]symbol, error) {
+func elfSymbols(b []byte) ([]Symbol, error) {
 	f, err := elf.NewFile(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
@@ -150,11 +128,11 @@ func elfSymbols(b []byte) ([]symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []symbol
+	var list []Symbol
 	for _, s := range syms {
 		kind := elf.ST_TYPE(s.Info)
 		if s.Name != "" && s.Section != elf.SHN_UNDEF && kind != elf.STT_FILE && kind != elf.STT_SECTION && s.Value <= 0xffffffff {
-			list = append(list, symbol{s.Name, uint32(s.Value)})
+			list = append(list, Symbol{s.Name, uint32(s.Value)})
 		}
 	}
 	return list, nil
@@ -168,17 +146,17 @@ var (
 	ldLine   = regexp.MustCompile(`^\s+0x([0-9A-Fa-f]{8,16})\s+([A-Za-z_.$?][\w.$?@]*)(?:\s*=.*)?\s*$`)
 )
 
-func mapSymbols(b []byte) []symbol {
-	var list []symbol
+func mapSymbols(b []byte) []Symbol {
+	var list []Symbol
 	lines := bufio.NewScanner(bytes.NewReader(b))
 	for lines.Scan() {
 		line := strings.TrimRight(lines.Text(), "\r")
 		if m := nasmLine.FindStringSubmatch(line); m != nil {
-			list = append(list, symbol{m[3], hex32(m[2])})
+			list = append(list, Symbol{m[3], hex32(m[2])})
 		} else if m := pairLine.FindStringSubmatch(line); m != nil {
-			list = append(list, symbol{m[3], hex32(m[1])<<4 + hex32(m[2])})
+			list = append(list, Symbol{m[3], hex32(m[1])<<4 + hex32(m[2])})
 		} else if m := ldLine.FindStringSubmatch(line); m != nil {
-			list = append(list, symbol{m[2], hex32(m[1])})
+			list = append(list, Symbol{m[2], hex32(m[1])})
 		}
 	}
 	return list

@@ -1,0 +1,59 @@
+package monitor
+
+import (
+	"fmt"
+
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/monitor/expr"
+)
+
+// code reads up to 16 bytes of an instruction; fewer where the page after is not there.
+func (g *guest) code(at expr.Value) ([]byte, error) {
+	for n := 16; ; n-- {
+		b, err := g.read(at, n)
+		if err == nil || n == 1 {
+			return b, err
+		}
+	}
+}
+
+// decode decodes the instruction at an address.
+func (g *guest) decode(at expr.Value) (decoder.Inst, []byte, error) {
+	b, err := g.code(at)
+	if err != nil {
+		return decoder.Inst{}, nil, err
+	}
+	i := decoder.Decode(b, g.m.CPU().DecodeMode())
+	n := int(i.Len)
+	if i.Op <= decoder.TooLong {
+		n = 1
+	}
+	return i, b[:min(n, len(b))], nil
+}
+
+// instruction is one line of disassembly: address, bytes, text.
+func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
+	i, b, err := g.decode(at)
+	if err != nil {
+		return "", 0, err
+	}
+	text := fmt.Sprintf("db 0x%02x", b[0])
+	if i.Op > decoder.TooLong {
+		base, org := uint32(0), uint64(uint32(at.N))
+		if at.Pair {
+			base, org = uint32(at.N)-at.Off, uint64(at.Off)
+		}
+		text = i.Text(org, func(target uint64) string { return g.symbols.Name(base + uint32(target)) })
+	}
+	return fmt.Sprintf("%v  %-16s  %s", at, hexBytes(b), text), len(b), nil
+}
+
+// after is the address n bytes after an instruction: 16-bit code goes on at offset
+// 0 after FFFF.
+func (g *guest) after(at expr.Value, n int) expr.Value {
+	next := at.Plus(n)
+	if at.Pair && at.Off <= 0xffff && next.Off > 0xffff && g.m.CPU().DecodeMode().Bits == 16 {
+		next.N, next.Off = uint64(uint32(next.N)-0x10000), next.Off-0x10000
+	}
+	return next
+}

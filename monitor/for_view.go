@@ -1,0 +1,125 @@
+package monitor
+
+import (
+	"fmt"
+
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
+	"github.com/iron86/iron86/x86"
+)
+
+// What follows is for a display of the monitor: package view.
+
+// OnView sets what the command view does.
+func (mo *Monitor) OnView(f func() error) { mo.onView = f }
+
+// Here is the next instruction.
+func (mo *Monitor) Here() expr.Value { return mo.here() }
+
+// StackTop returns where the stack pointer points, and the size of the stack's entries in bytes.
+func (mo *Monitor) StackTop() (a expr.Value, size int) {
+	sp := mo.stackPointer()
+	return inSegment(mo.m.CPU().Segment(x86.SS), sp.n), sp.size
+}
+
+// Evaluate is the address that an expression gives.
+func (mo *Monitor) Evaluate(text string) (expr.Value, error) {
+	return mo.eval.All(text)
+}
+
+// Read gives n bytes of memory without effects on devices.
+func (mo *Monitor) Read(a expr.Value, n int) ([]byte, error) { return mo.read(a, n) }
+
+// Name is symbol+offset for an address, "" when no symbol is near.
+func (mo *Monitor) Name(linear uint32) string { return mo.symbols.Name(linear) }
+
+// CodeLine is an instruction in a listing.
+type CodeLine struct {
+	At    expr.Value
+	Size  int    // bytes
+	Text  string // address, bytes, mnemonic
+	Label string // the symbol that stands here
+	Here  bool   // it is the next to be executed
+	Break bool   // there is a breakpoint on it
+}
+
+// Code lists n instructions, fewer where memory ends.
+func (mo *Monitor) Code(at expr.Value, n int) []CodeLine {
+	var list []CodeLine
+	here := mo.Here()
+	for range n {
+		text, size, err := mo.instruction(at)
+		if err != nil {
+			return append(list, CodeLine{At: at, Text: fmt.Sprintf("%v  %v", at, err)})
+		}
+		l := CodeLine{At: at, Size: size, Text: text, Here: at.Same(here), Break: mo.points.BreakAt(at) != nil}
+		if s, exact := mo.symbols.Find(uint32(at.N)); exact && at.In != expr.Physical {
+			l.Label = s
+		}
+		list = append(list, l)
+		at = mo.after(at, size)
+	}
+	return list
+}
+
+// longestInst is the largest size of an instruction, in bytes.
+const longestInst = 15
+
+// Before is the beginning of the instruction before at. Instructions cannot be
+// read backwards: it is the last step of a walk that begins some way before and
+// arrives, or one byte.
+func (mo *Monitor) Before(at expr.Value) expr.Value {
+	for back := 4 * longestInst; back > 0; back-- {
+		if at.Pair && uint32(back) > at.Off {
+			continue
+		}
+		a := at.Plus(-back)
+		for k := back; k > 0; {
+			_, b, err := mo.decode(a)
+			if err != nil || len(b) > k {
+				break
+			}
+			if len(b) == k {
+				return a
+			}
+			a, k = a.Plus(len(b)), k-len(b)
+		}
+	}
+	return at.Plus(-1)
+}
+
+// ToggleBreak sets a breakpoint, or deletes the one that is there.
+func (mo *Monitor) ToggleBreak(a expr.Value) error {
+	if p := mo.points.BreakAt(a); p != nil {
+		mo.points.Remove(p)
+		mo.printf("deleted %v\n", p)
+		return nil
+	}
+	return mo.addPoint(point.NewBreak(a))
+}
+
+// RunTo runs until an instruction is next.
+func (mo *Monitor) RunTo(a expr.Value) error {
+	return mo.report(mo.resume(forever, hidden(a, "")))
+}
+
+// Sheet gives rows of fields: "general", "segments", "system", "fpu", "mmx" or
+// "sse". A name that is none gives the first. A Text without a Name stands alone.
+func (mo *Monitor) Sheet(name string) [][]Field {
+	switch name {
+	case "segments":
+		return segmentSheet(mo.m.CPU())
+	case "system":
+		return systemSheet(mo.m.CPU())
+	case "fpu":
+		return fpuSheet(mo.m.CPU())
+	case "mmx":
+		return mmxSheet(mo.m.CPU())
+	case "sse":
+		return sseSheet(mo.m.CPU())
+	}
+	return generalSheet(mo.m.CPU())
+}
+
+// Sheets are the names for Sheet.
+func Sheets() []string { return []string{"general", "segments", "system", "fpu", "mmx", "sse"} }

@@ -1,0 +1,221 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/point"
+)
+
+// addPoint numbers a point and says so.
+func (mo *Monitor) addPoint(p *point.Point) error {
+	if err := mo.points.Add(p); err != nil {
+		return err
+	}
+	mo.printf("%d: %s\n", p.ID, p.Text)
+	return nil
+}
+
+// addPointWith adds a point with what stands at the end of its command: "if CONDITION" and "after N".
+func (mo *Monitor) addPointWith(p *point.Point, tail string) error {
+	for tail != "" {
+		word, after := cutWord(tail)
+		switch word {
+		case "after":
+			v, r, err := mo.eval.First(after)
+			if err == nil {
+				err = v.Between(0, maxTrace)
+			}
+			if err != nil {
+				return err
+			}
+			p.Skip, tail = v.N, r
+		case "if":
+			if _, err := mo.eval.All(after); err != nil {
+				return fmt.Errorf("the condition: %w", err)
+			}
+			p.Cond, tail = join(p.Cond, after), ""
+		default:
+			return fmt.Errorf("what is %q? after N, or if CONDITION", tail)
+		}
+	}
+	return mo.addPoint(p)
+}
+
+// join is a condition that is true when both are; one that is empty does not count.
+func join(first, second string) string {
+	if first == "" {
+		return second
+	}
+	return first + " && (" + second + ")"
+}
+
+// cmdBreak: break [ADDRESS] [after N] [if CONDITION]
+func cmdBreak(mo *Monitor, arg string) error { return newBreak(mo, arg, false) }
+
+// cmdTbreak: the same, for one stop.
+func cmdTbreak(mo *Monitor, arg string) error { return newBreak(mo, arg, true) }
+
+func newBreak(mo *Monitor, arg string, once bool) error {
+	at, rest := mo.here(), arg
+	if arg != "" && !isTail(arg) {
+		var err error
+		if at, rest, err = mo.eval.First(arg); err != nil {
+			return err
+		}
+	}
+	p := point.NewBreak(at)
+	p.Temporary = once
+	if s := mo.symbols.Name(uint32(at.N)); s != "" && at.In != expr.Physical {
+		p.Text += " " + s
+	}
+	return mo.addPointWith(p, rest)
+}
+
+// isTail reports that addPointWith can read text.
+func isTail(text string) bool {
+	return strings.HasPrefix(text, "if ") || strings.HasPrefix(text, "after ")
+}
+
+// cmdWatch: watch [r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]
+func cmdWatch(mo *Monitor, arg string) error {
+	on, arg := cutAccess(arg, cpu.WatchWrite)
+	at, rest, err := mo.eval.First(arg)
+	if err != nil {
+		return err
+	}
+	n := uint64(1)
+	if rest != "" && !isTail(rest) {
+		if n, rest, err = mo.eval.Amount(rest, 1, point.MaxWatch); err != nil {
+			return err
+		}
+	}
+	return mo.addPointWith(point.NewWatch(at, n, on), rest)
+}
+
+// cutAccess cuts r, w or rw off, if it stands there.
+func cutAccess(arg string, standard cpu.Access) (on cpu.Access, rest string) {
+	word, after := cutWord(arg)
+	if on, ok := point.Access(word); ok {
+		return on, after
+	}
+	return standard, arg
+}
+
+// cmdPort: port [r|w|rw] PORT[-LAST] [after N] [if CONDITION]
+func cmdPort(mo *Monitor, arg string) error {
+	on, arg := cutAccess(arg, cpu.WatchRead|cpu.WatchWrite)
+	word, rest := cutWord(arg)
+	first, last, ranged := strings.Cut(word, "-")
+	if !ranged {
+		last = first
+	}
+	a, err := mo.eval.All(first)
+	if err != nil {
+		return err
+	}
+	b, err := mo.eval.All(last)
+	if err != nil {
+		return err
+	}
+	if a.N > b.N || b.N > 0xffff {
+		return fmt.Errorf("ports %#x to %#x: from 0 to 0xffff", a.N, b.N)
+	}
+	return mo.addPointWith(point.NewPort(uint16(a.N), uint16(b.N), on), rest)
+}
+
+// cmdInt: int VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]. The registers become part of the condition.
+func cmdInt(mo *Monitor, arg string) error {
+	v, rest, err := mo.eval.First(arg)
+	if err != nil {
+		return err
+	}
+	if v.N > 255 {
+		return fmt.Errorf("no vector %#x", v.N)
+	}
+	p := point.NewInt(uint8(v.N))
+	var filters []string
+	for rest != "" {
+		word, after := cutWord(rest)
+		name, text, ok := strings.Cut(word, "=")
+		if !ok {
+			break
+		}
+		_, known := mo.registerSlot(name)
+		want, err := mo.eval.All(text)
+		if !known || err != nil {
+			return fmt.Errorf("%q is no filter such as ah=0x3d", word)
+		}
+		filters = append(filters, fmt.Sprintf("%s == %d", name, want.N))
+		p.Text += " " + word
+		rest = after
+	}
+	p.Cond = strings.Join(filters, " && ")
+	return mo.addPointWith(p, rest)
+}
+
+// cmdMode: mode [after N] [if CONDITION]
+func cmdMode(mo *Monitor, arg string) error { return mo.addPointWith(point.NewMode(), arg) }
+
+// cmdTask: task [after N] [if CONDITION]
+func cmdTask(mo *Monitor, arg string) error { return mo.addPointWith(point.NewTask(), arg) }
+
+// cmdPoints: points lists them.
+func cmdPoints(mo *Monitor, _ string) error {
+	list := mo.points.All()
+	if len(list) == 0 {
+		mo.printf("none\n")
+	}
+	for _, p := range list {
+		mo.printf("%v\n", p)
+	}
+	return nil
+}
+
+// cmdDelete: delete [NUMBERS]
+func cmdDelete(mo *Monitor, arg string) error {
+	list, err := mo.points.Chosen(arg)
+	for _, p := range list {
+		mo.points.Remove(p)
+	}
+	return err
+}
+
+// cmdEnable: enable [NUMBERS]
+func cmdEnable(mo *Monitor, arg string) error { return setDisabled(mo, arg, false) }
+
+// cmdDisable: disable [NUMBERS]
+func cmdDisable(mo *Monitor, arg string) error { return setDisabled(mo, arg, true) }
+
+func setDisabled(mo *Monitor, arg string, disabled bool) error {
+	list, err := mo.points.Chosen(arg)
+	for _, p := range list {
+		p.Disabled = disabled
+	}
+	return err
+}
+
+// cmdCondition: condition NUMBER [CONDITION]
+func cmdCondition(mo *Monitor, arg string) error {
+	word, cond := cutWord(arg)
+	if word == "" {
+		return errors.New("condition NUMBER [CONDITION]")
+	}
+	list, err := mo.points.Chosen(word)
+	if err != nil {
+		return err
+	}
+	if cond != "" {
+		if _, err := mo.eval.All(cond); err != nil {
+			return err
+		}
+	}
+	if len(list) != 1 {
+		return errors.New("condition NUMBER [CONDITION]")
+	}
+	list[0].Cond = cond
+	return nil
+}
