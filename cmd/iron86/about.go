@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/iron86/iron86/internal/manual"
+	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
 )
 
@@ -20,7 +21,7 @@ var exitStatuses = []manual.Entry{
 }
 
 // aboutCommands are the commands about iron86 itself.
-func aboutCommands(std stdio) []*cli.Command {
+func aboutCommands(std host.Streams) []*cli.Command {
 	return []*cli.Command{
 		{
 			Name:  "version",
@@ -29,7 +30,7 @@ func aboutCommands(std stdio) []*cli.Command {
 				if c.NArg() > 0 {
 					return fmt.Errorf("version takes no argument")
 				}
-				_, err := fmt.Fprintln(std.out, "iron86 version", version())
+				_, err := fmt.Fprintln(std.Out, "iron86 version", version())
 				return err
 			},
 		},
@@ -37,7 +38,7 @@ func aboutCommands(std stdio) []*cli.Command {
 			Name:      "completion",
 			Usage:     "print the completions of a shell, or the manual page in the format of man",
 			ArgsUsage: "bash|zsh|fish|man",
-			Action:    func(c *cli.Context) error { return printAbout(c, std.out) },
+			Action:    func(c *cli.Context) error { return printAbout(c, std.Out) },
 		},
 	}
 }

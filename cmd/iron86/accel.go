@@ -75,10 +75,3 @@ func codeCache(text string) (int, error) {
 	}
 	return int(n), err
 }
-
-// sayEngine is what -v says.
-func sayEngine(c *cli.Context, m *machine.Machine, say func(string)) {
-	if c.Bool("v") {
-		say("hot code is executed by " + m.Engine())
-	}
-}

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/block"
-	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/session"
+	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/testdata/demo"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
 
-func bootCommand(std stdio) *cli.Command {
+func bootCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "boot",
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
@@ -23,26 +24,22 @@ func bootCommand(std stdio) *cli.Command {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
 			}
-			cfg, err := machineConfig(c)
+			cfg, err := machineConfig(c, std)
+			if err == nil {
+				err = disks(c, &cfg)
+			}
+			if err == nil && !anythingToBoot(&cfg) {
+				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
+			}
 			if err != nil {
 				return err
 			}
-			img := newImages(std)
-			if err = img.record(c); err == nil {
-				err = img.attach(c, &cfg)
-			}
-			if err == nil && !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
-				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
-			}
-			if err == nil {
-				err = runSession(c, std, cfg, img, nil)
-			}
-			return closeAfter(err, img)
+			return play(c, cfg)
 		},
 	}
 }
 
-func demoCommand(std stdio) *cli.Command {
+func demoCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "boot the built-in demo disk",
@@ -54,54 +51,83 @@ func demoCommand(std stdio) *cli.Command {
 			if c.NArg() > 0 {
 				return fmt.Errorf("demo takes no image (%q): try boot", c.Args().First())
 			}
-			cfg, err := machineConfig(c)
+			cfg, err := machineConfig(c, std)
 			if err != nil {
 				return err
 			}
-			cfg.ATA[cdPosition].CDROM = true
-			var img images
-			if err = img.record(c); err == nil {
-				cfg.Floppy[0] = img.overlay(block.NewMemory(demo.Image()))
-				err = runSession(c, std, cfg, &img, nil)
-			}
-			return closeAfter(err, &img)
+			insertDemo(&cfg)
+			return play(c, cfg)
 		},
 	}
 }
 
-// closeAfter closes the images whatever happened; an error of writing back is
-// an error of the run, unless there is one already.
-func closeAfter(err error, img *images) error {
-	closing := img.close()
-	var exit *exitError
-	if closing != nil && (err == nil || errors.As(err, &exit)) {
-		return closing
+func debugCommand(std host.Streams) *cli.Command {
+	return &cli.Command{
+		Name:      "debug",
+		Usage:     "boot stopped in the monitor, the demo disk when no image is named; what is written to the images is discarded",
+		ArgsUsage: "[IMAGE]",
+		Flags:     slices.Concat(diskFlags(), machineFlags(), debugFlags(), debuggerFlags()),
+		Action: func(c *cli.Context) error {
+			cfg, err := machineConfig(c, std)
+			if err == nil {
+				err = disks(c, &cfg)
+			}
+			if err != nil {
+				return err
+			}
+			cfg.Disks.Snapshot = true // writes must be possible to take back
+			if !anythingToBoot(&cfg) {
+				insertDemo(&cfg)
+			}
+			return play(c, cfg)
+		},
 	}
-	return err
 }
 
-func anythingToBoot(cfg machine.Config) bool {
-	for _, d := range cfg.Floppy {
-		if d != nil {
-			return true
+// insertDemo puts the demo disk into the first drive. What is written to it is kept in memory.
+func insertDemo(cfg *session.Config) {
+	cfg.Machine.Floppy[0], cfg.Disks.Snapshot = block.NewMemory(demo.Image()), true
+}
+
+// anythingToBoot reports that the machine has something to execute.
+func anythingToBoot(cfg *session.Config) bool {
+	d := &cfg.Disks
+	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.State != ""
+}
+
+// play makes the session of cfg, and does the steps of the command line.
+func play(c *cli.Context, cfg session.Config) error {
+	steps, err := scriptSteps(c, cfg.Streams)
+	if err != nil {
+		return err
+	}
+	if cfg.Program == nil {
+		if cfg.Terminal, err = wantsTerminal(c, cfg.Streams, len(steps) > 0); err != nil {
+			return err
+		}
+		if cfg.Debugger, err = debuggerConfig(c, cfg.Terminal); err != nil {
+			return err
 		}
 	}
-	for _, d := range cfg.ATA {
-		if d.Disk != nil {
-			return true
-		}
+	cfg.LastResort = lastResortOf(c)
+	ctx, release := host.UntilEnd(cfg.LastResort, c.Duration("timeout"), c.String("monitor") == "stdio")
+	defer release()
+	s, err := session.New(cfg)
+	if err != nil {
+		return err
 	}
-	return cfg.Kernel != nil
+	end, err := s.Play(ctx, steps)
+	return errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close())
 }
 
 // listCPUs is -cpu help: the processors from first on.
-func listCPUs(std stdio, first x86.Generation) error {
+func listCPUs(std host.Streams, first x86.Generation) error {
 	var b strings.Builder
 	for _, g := range x86.Generations() {
 		if g >= first {
 			fmt.Fprintln(&b, g)
 		}
 	}
-	_, err := std.out.Write([]byte(b.String()))
+	_, err := std.Out.Write([]byte(b.String()))
 	return err
 }

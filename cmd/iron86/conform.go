@@ -11,6 +11,7 @@ import (
 
 	"github.com/iron86/iron86/conform"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -18,7 +19,7 @@ import (
 // exitFailures is the status of a conformance run in which something failed.
 const exitFailures = 1
 
-func conformCommand(std stdio) *cli.Command {
+func conformCommand(std host.Streams) *cli.Command {
 	subs := []*cli.Command{conformVectors(std), conformSelf(std), conformROM(std)}
 	for _, sub := range subs {
 		sub.OnUsageError = usageError
@@ -43,7 +44,7 @@ func reportFlags() []cli.Flag {
 	}
 }
 
-func conformVectors(std stdio) *cli.Command {
+func conformVectors(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "vectors",
 		Usage:     "run single-instruction tests: MOO files (plain or .gz) and silicon vectors (.jsonl.gz)",
@@ -65,7 +66,7 @@ func conformVectors(std stdio) *cli.Command {
 			if err != nil {
 				return err
 			}
-			o.Progress = progress(std.err)
+			o.Progress = host.Progress(std.Err)
 			scores, err := conform.Vectors(o, c.Args().Slice()...)
 			if err != nil {
 				return err
@@ -108,8 +109,8 @@ func parseShard(text string) (shard, shards int, err error) {
 }
 
 // report prints the scoreboard and writes the reports asked for.
-func report(c *cli.Context, std stdio, scores []conform.Score) error {
-	if err := conform.WriteScoreboard(messages{std.out}, scores); err != nil {
+func report(c *cli.Context, std host.Streams, scores []conform.Score) error {
+	if err := conform.WriteScoreboard(host.Messages{Writer: std.Out}, scores); err != nil {
 		return err
 	}
 	for _, r := range []struct {
@@ -123,12 +124,12 @@ func report(c *cli.Context, std stdio, scores []conform.Score) error {
 		}
 	}
 	if failed := conform.Total(scores).Failed; failed > 0 {
-		return &exitError{exitFailures, fmt.Sprintf("%d failed", failed)}
+		return &host.Exit{Status: exitFailures, Text: fmt.Sprintf("%d failed", failed)}
 	}
 	return nil
 }
 
-func conformSelf(std stdio) *cli.Command {
+func conformSelf(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "self",
 		Usage: "run the embedded tests: the protected-mode ROM and vectors of our own",
@@ -146,7 +147,7 @@ func conformSelf(std stdio) *cli.Command {
 	}
 }
 
-func conformROM(std stdio) *cli.Command {
+func conformROM(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "rom",
 		Usage:     "run a 64 or 128 KB test ROM at the top of memory",
@@ -174,20 +175,20 @@ func conformROM(std stdio) *cli.Command {
 	}
 }
 
-func runROM(c *cli.Context, std stdio) error {
+func runROM(c *cli.Context, std host.Streams) error {
 	cfg, err := romConfig(c)
 	if err != nil {
 		return err
 	}
 	var want []byte
 	if name := c.String("compare"); name != "" {
-		if want, err = readFile(name, 1<<30); err != nil {
+		if want, err = host.ReadFile(name, 1<<30); err != nil {
 			return fmt.Errorf("-compare: %w", err)
 		}
 	}
-	out := bufio.NewWriter(std.out)
+	out := bufio.NewWriter(std.Out)
 	cfg.Output = out
-	cfg.Code = func(code uint8) { fmt.Fprintf(std.err, "POST %02X\n", code) }
+	cfg.Code = func(code uint8) { fmt.Fprintf(std.Err, "POST %02X\n", code) }
 	r, err := conform.RunROM(cfg)
 	if err != nil {
 		return err
@@ -195,7 +196,7 @@ func runROM(c *cli.Context, std stdio) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "%v at %04X:%04X after %d instructions\n", r.End, r.CS, r.EIP, r.Retired)
+	fmt.Fprintf(std.Err, "%v at %04X:%04X after %d instructions\n", r.End, r.CS, r.EIP, r.Retired)
 	if name := c.String("dump"); name != "" {
 		err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error {
 			_, err := w.Write(r.Memory)
@@ -212,14 +213,14 @@ func runROM(c *cli.Context, std stdio) error {
 // as the final code.
 func romVerdict(r *conform.ROMResult, want []byte) error {
 	if r.End == conform.ROMLimit {
-		return &exitError{exitLimit, "the limit of instructions was reached"}
+		return &host.Exit{Status: host.StatusLimit, Text: "the limit of instructions was reached"}
 	}
 	if r.End == conform.ROMExit && want == nil {
-		return &exitError{int(r.Exit)<<1&0xff | 1, ""}
+		return &host.Exit{Status: int(r.Exit)<<1&0xff | 1}
 	}
 	if want != nil && r.End != conform.ROMShutdown {
 		if err := conform.CompareMemory(r.Memory, want); err != nil {
-			return &exitError{exitFailures, err.Error()}
+			return &host.Exit{Status: exitFailures, Text: err.Error()}
 		}
 		return nil
 	}
@@ -228,7 +229,7 @@ func romVerdict(r *conform.ROMResult, want []byte) error {
 		if r.Codes > 0 {
 			text = fmt.Sprintf("the ROM ended with %v, last POST code %02X", r.End, r.Last)
 		}
-		return &exitError{exitFailures, text}
+		return &host.Exit{Status: exitFailures, Text: text}
 	}
 	return nil
 }
@@ -261,6 +262,6 @@ func romConfig(c *cli.Context) (cfg conform.ROMConfig, err error) {
 		}
 		cfg.Final = int(v)
 	}
-	cfg.Image, err = readFile(c.Args().First(), 1<<20)
+	cfg.Image, err = host.ReadFile(c.Args().First(), 1<<20)
 	return cfg, err
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/session/host"
 )
 
 // testROM writes a 64 KB ROM whose code runs from F000:0000.
@@ -54,7 +56,7 @@ func TestConformROM(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		args := append(append([]string{"iron86", "conform", "rom"}, x.args...), testROM(t, dir, x.code...))
-		status := run(args, stdio{strings.NewReader(""), &out, &errs})
+		status := run(args, host.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 		if status != x.status || out.String() != x.out || !strings.Contains(errs.String(), x.err) {
 			t.Errorf("%s: status %d, out %q, err %q; want status %d, out %q, err with %q",
 				x.name, status, out.String(), errs.String(), x.status, x.out, x.err)

@@ -1,40 +1,32 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 
-	"github.com/iron86/iron86/block"
-	"github.com/iron86/iron86/machine/history"
-	"github.com/iron86/iron86/testdata/demo"
+	"github.com/iron86/iron86/session"
 	"github.com/urfave/cli/v2"
 )
 
-func debugCommand(std stdio) *cli.Command {
-	return &cli.Command{
-		Name:      "debug",
-		Usage:     "boot stopped in the monitor, the demo disk when no image is named; what is written to the images is discarded",
-		ArgsUsage: "[IMAGE]",
-		Flags:     slices.Concat(diskFlags(), machineFlags(), debugFlags(), debuggerFlags()),
-		Action: func(c *cli.Context) error {
-			cfg, err := machineConfig(c)
-			if err != nil {
-				return err
-			}
-			if err := c.Set("snapshot", "true"); err != nil { // writes must be possible to take back
-				return err
-			}
-			img := newImages(std)
-			err = img.attach(c, &cfg)
-			if !anythingToBoot(cfg) && cfg.BIOS == nil && !c.IsSet("loadvm") {
-				cfg.Floppy[0] = block.NewOverlay(block.NewMemory(demo.Image()))
-			}
-			if err == nil {
-				err = runSession(c, std, cfg, img, nil)
-			}
-			return closeAfter(err, img)
-		},
+// gdbDefault is the address of -s, QEMU's.
+const gdbDefault = "127.0.0.1:1234"
+
+// debuggerFlags are those of commands that a debugger can be connected to.
+func debuggerFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "gdb", Usage: "wait for gdb on `ADDRESS`: tcp:HOST:PORT or a port of the loopback"},
+		&cli.BoolFlag{Name: "s", Usage: "same as -gdb " + gdbDefault},
+		&textListFlag{cli.GenericFlag{Name: "ex", Value: new(textList), Usage: "execute the monitor's `COMMAND` first (repeatable)"}},
+		&cli.StringFlag{Name: "rc", Usage: "execute the commands in `FILE` first"},
 	}
+}
+
+// monitorFlags are those of boot and demo, which run at once.
+func monitorFlags() []cli.Flag {
+	return append([]cli.Flag{
+		&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the machine run"},
+		&cli.StringFlag{Name: "monitor", Usage: "the monitor's prompt on stdio or tcp:HOST:PORT (listens)"},
+	}, debuggerFlags()...)
 }
 
 // debugFlags are those of debug alone, and what it gives to flags of boot.
@@ -48,17 +40,34 @@ func debugFlags() []cli.Flag {
 	}
 }
 
-// keepHistory has a machine that is debugged keep its past.
-func (s *session) keepHistory(c *cli.Context) error {
-	size := c.String("history")
-	if s.debug.stays = size != ""; !s.debug.stays || c.Bool("no-history") {
-		return nil
+// debuggerConfig is what the flags say about debuggers.
+func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) {
+	d := &session.Debugger{Monitor: c.String("monitor"), GDB: c.String("gdb"), Stopped: c.Bool("S"), File: c.String("rc"), Commands: texts(c, "ex")}
+	if c.Bool("s") {
+		if d.GDB != "" {
+			return nil, errors.New("-s and -gdb exclude each other")
+		}
+		d.GDB = gdbDefault
 	}
-	budget, err := parseSize(size)
-	if err != nil {
-		return fmt.Errorf("-history: %w", err)
+	replays := c.Command.Name == "replay"
+	if size := c.String("history"); size != "" && (!replays || d.Monitor != "" || d.GDB != "") {
+		d.Outlives = true
+		if !c.Bool("no-history") {
+			budget, err := parseSize(size)
+			if err != nil {
+				return nil, fmt.Errorf("-history: %w", err)
+			}
+			d.History = int64(min(budget, 1<<40))
+		}
 	}
-	s.img.keep = true // an ejected disk may come back
-	history.New(s.m, int64(min(budget, 1<<40)))
-	return nil
+	if onTerminal && !c.IsSet("monitor") && d.Monitor == "stdio" { // debug's own: the menu opens it there
+		d.Monitor = ""
+	}
+	if d.Monitor == "stdio" && c.String("script") == "-" {
+		return nil, errors.New("-monitor stdio: something else is on standard input")
+	}
+	if c.Bool("view") {
+		d.Commands = append(d.Commands, "view")
+	}
+	return d, nil
 }

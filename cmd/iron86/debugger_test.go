@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/session/host"
 )
 
 // countImage is a floppy whose boot sector counts at 0:600 for ever.
@@ -46,7 +48,7 @@ func background(args ...string) (status chan int, errs *bytes.Buffer) {
 	status, errs = make(chan int, 1), new(bytes.Buffer)
 	go func() {
 		var out bytes.Buffer
-		status <- run(append([]string{"iron86"}, args...), stdio{strings.NewReader(""), &out, errs})
+		status <- run(append([]string{"iron86"}, args...), host.Streams{In: strings.NewReader(""), Out: &out, Err: errs})
 	}()
 	return status, errs
 }
@@ -171,7 +173,7 @@ func TestMonitorOnASocket(t *testing.T) {
 	if after := v.command("hash"); after != before {
 		t.Error("after exit the machine runs, though it was stopped")
 	}
-	v.say(strings.Repeat("x", 2*maxCommand)) // no line: dropped
+	v.say(strings.Repeat("x", 1<<17)) // no line: dropped
 	if _, err := v.in.ReadByte(); err == nil {
 		t.Error("an endless line does not close the connection")
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -13,7 +14,7 @@ import (
 // maxCode bounds a file to disassemble, in bytes.
 const maxCode = 64 << 20
 
-func disasmCommand(std stdio) *cli.Command {
+func disasmCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "disasm",
 		Usage:     "disassemble a file of machine code",
@@ -42,11 +43,11 @@ func disasmCommand(std stdio) *cli.Command {
 			if err != nil {
 				return fmt.Errorf("-o %s: not an address such as 0x7c00", c.String("o"))
 			}
-			code, err := readFile(c.Args().First(), maxCode)
+			code, err := host.ReadFile(c.Args().First(), maxCode)
 			if err != nil {
 				return err
 			}
-			return decoder.Disassemble(std.out, code, org, decoder.Mode{Bits: bits, Gen: g})
+			return decoder.Disassemble(std.Out, code, org, decoder.Mode{Bits: bits, Gen: g})
 		},
 	}
 }

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
+	"github.com/iron86/iron86/session"
+	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -43,6 +43,24 @@ func machineFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "expect-timeout", Usage: "how long an -expect waits: `DURATION` of virtual time (default: until the machine has been idle for 60s)"},
 		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
 		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
+	}
+}
+
+// diskFlags name images.
+func diskFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "fda", Usage: "floppy in the first drive: `FILE`"},
+		&cli.StringFlag{Name: "fdb", Usage: "floppy in the second drive: `FILE`"},
+		&cli.StringFlag{Name: "hda", Usage: "first hard disk: `FILE`"},
+		&cli.StringFlag{Name: "hdb", Usage: "second hard disk: `FILE`"},
+		&cli.StringFlag{Name: "cdrom", Usage: "CD: `FILE`"},
+		&cli.StringFlag{Name: "boot", Usage: "`ORDER` of a (floppy), c (hard disk), d (CD), such as acd"},
+		&cli.BoolFlag{Name: "snapshot", Usage: "discard what is written to the images"},
+		&cli.BoolFlag{Name: "readonly", Usage: "write-protect the images"},
+		&cli.StringFlag{Name: "format", Usage: "raw: take the images as they are, whatever is in them (default: refuse archives and the formats of other programs)"},
+		&cli.StringFlag{Name: "kernel", Usage: "Linux bzImage or multiboot kernel to load without a boot loader: `FILE`"},
+		&cli.StringFlag{Name: "initrd", Usage: "initial ram disk or multiboot module: `FILE`"},
+		&cli.StringFlag{Name: "append", Usage: "kernel command `LINE`"},
 	}
 }
 
@@ -100,30 +118,70 @@ func checkFlags(c *cli.Context) error {
 	if c.IsSet("expect-timeout") && c.Duration("expect-timeout") == 0 {
 		return errors.New("-expect-timeout 0: an expectation needs some time")
 	}
-	if name := c.String("screendump"); name != "" && name != "-" {
-		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
-			return fmt.Errorf("-screendump: %w", err)
-		}
-	}
-	if name := c.String("status-file"); name != "" {
-		if err := checkPlace(name); err != nil {
-			return fmt.Errorf("-status-file: %w", err)
-		}
-	}
 	return nil
 }
 
-// checkPlace reports an error for the name of a file that cannot be written because it
-// is a directory, or in none.
-func checkPlace(name string) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a directory", name)
+// scriptSteps reads -script, or makes the steps of -expect and -type.
+func scriptSteps(c *cli.Context, std host.Streams) ([]script.Step, error) {
+	if err := checkFlags(c); err != nil {
+		return nil, err
 	}
-	dir := filepath.Dir(name)
-	if info, err := os.Stat(dir); err != nil {
-		return err
-	} else if !info.IsDir() {
-		return fmt.Errorf("%s is no directory", dir)
+	flags := flagSteps(c)
+	name := c.String("script")
+	if name == "" {
+		return script.FromFlags(flags, c.Duration("expect-timeout"))
+	}
+	if len(flags) > 0 || c.IsSet("expect-timeout") {
+		return nil, errors.New("-script and -expect, -expect-timeout or -type exclude each other")
+	}
+	if name == "-" {
+		return script.Parse(std.In)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return script.Parse(f)
+}
+
+// wantsTerminal decides between the terminal and no display.
+func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error) {
+	kind := c.String("display")
+	if c.Bool("nographic") {
+		if kind != "" && kind != "none" {
+			return false, errors.New("-nographic and -display term exclude each other")
+		}
+		return false, nil
+	}
+	switch kind {
+	case "none":
+		return false, nil
+	case "term":
+		return true, nil
+	case "":
+		return !scripted && c.String("monitor") != "stdio" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
+	}
+	return false, fmt.Errorf("-display %s: term or none", kind)
+}
+
+// disks is what the flags say about images and a kernel.
+func disks(c *cli.Context, cfg *session.Config) error {
+	if c.NArg() > 1 {
+		return fmt.Errorf("more than one image: %q and %q (flags come before the image)", c.Args().Get(0), c.Args().Get(1))
+	}
+	format := c.String("format")
+	if format != "" && format != "raw" {
+		return fmt.Errorf("-format %s: raw is the only one that can be forced", format)
+	}
+	cfg.Disks = session.Disks{
+		Image: c.Args().First(), FDA: c.String("fda"), FDB: c.String("fdb"), HDA: c.String("hda"), HDB: c.String("hdb"), CDROM: c.String("cdrom"),
+		ReadOnly: c.Bool("readonly"), Snapshot: c.Bool("snapshot"), Raw: format == "raw",
+	}
+	cfg.Machine.Boot = c.String("boot")
+	cfg.Kernel = session.Kernel{Image: c.String("kernel"), Initrd: c.String("initrd"), CommandLine: c.String("append")}
+	if cfg.Kernel.Image == "" && (c.IsSet("initrd") || c.IsSet("append")) {
+		return errors.New("-initrd and -append need -kernel")
 	}
 	return nil
 }
@@ -137,38 +195,43 @@ func cpuFlag(c *cli.Context) (x86.Generation, error) {
 	return gen, nil
 }
 
-// machineConfig turns the flags that describe the PC into a Config.
-func machineConfig(c *cli.Context) (machine.Config, error) {
-	var cfg machine.Config
-	var err error
+// describePC turns the flags that every PC has into its Config.
+func describePC(c *cli.Context, cfg *machine.Config) (err error) {
 	if cfg.CPU, err = cpuFlag(c); err != nil {
-		return cfg, err
+		return err
 	}
 	if cfg.Memory, err = parseSize(c.String("m")); err != nil {
-		return cfg, fmt.Errorf("-m: %w", err)
+		return fmt.Errorf("-m: %w", err)
 	}
 	if cfg.MIPS, err = parseSpeed(c.String("speed")); err != nil {
-		return cfg, fmt.Errorf("-speed: %w", err)
+		return fmt.Errorf("-speed: %w", err)
 	}
 	if cfg.RTC, err = parseRTC(c.String("rtc")); err != nil {
-		return cfg, fmt.Errorf("-rtc: %w", err)
+		return fmt.Errorf("-rtc: %w", err)
 	}
-	if err = setAccel(c, &cfg); err != nil {
+	return setAccel(c, cfg)
+}
+
+// machineConfig is what the flags say about the PC of boot, demo and debug, and its ports.
+func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
+	cfg := runConfig(c, std)
+	if err := describePC(c, &cfg.Machine); err != nil {
 		return cfg, err
 	}
+	cfg.Machine.ATA[2].CDROM = true // as the secondary master, with a disc or without
 	port, err := strconv.ParseUint(c.String("debug-exit"), 0, 16)
 	if err != nil || port == 0 {
 		return cfg, fmt.Errorf("-debug-exit %s: not a port from 1 to 0xffff", c.String("debug-exit"))
 	}
-	cfg.DebugExit = uint16(port)
-	cfg.NoReboot = c.Bool("no-reboot")
+	cfg.Machine.DebugExit = uint16(port)
+	cfg.Machine.NoReboot = c.Bool("no-reboot")
 	for _, f := range []struct {
 		flag string
 		to   *[]byte
 		max  int64
-	}{{"bios", &cfg.BIOS, 1 << 20}, {"vgabios", &cfg.VGABIOS, 128 << 10}} {
+	}{{"bios", &cfg.Machine.BIOS, 1 << 20}, {"vgabios", &cfg.Machine.VGABIOS, 128 << 10}} {
 		if name := c.String(f.flag); name != "" {
-			if *f.to, err = readROM(name, f.max, c.String("format") == "raw"); err != nil {
+			if *f.to, err = host.ReadROM(name, f.max, c.String("format") == "raw"); err != nil {
 				return cfg, fmt.Errorf("-%s: %w", f.flag, err)
 			}
 		}

@@ -1,99 +1,67 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
+	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
 )
 
-// Exit statuses of iron86 itself (ARCHITECTURE.md, "Command line").
-const (
-	exitDied   = 122 // triple fault, or halted for ever
-	exitUnmet  = 123 // a script's step was not met
-	exitLimit  = 124 // -limit-instr or -timeout
-	exitFailed = 126 // usage, file or emulator error
-)
-
-// exitError carries an exit status; its text, if any, is for standard error.
-type exitError struct {
-	status int
-	text   string
-}
-
-func (e *exitError) Error() string { return e.text }
-
-// stdio is what the program talks to; tests give their own.
-type stdio struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
-func main() { os.Exit(run(os.Args, stdio{os.Stdin, os.Stdout, os.Stderr})) }
+func main() { os.Exit(run(os.Args, host.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) }
 
 // run executes a command line and returns the exit status. A terminal is left with the
 // modes it had, whatever happens.
-func run(args []string, std stdio) int {
+func run(args []string, std host.Streams) int {
 	app := newApp(std)
-	found := terminalModes(std)
-	restore := found.once()
+	found := host.TerminalModes(std)
+	restore := found.Once()
 	defer restore()
-	last := &lastResort{std: std, exit: func(status int) {
+	last := host.NewLastResort(std, func(status int) {
 		restore()
 		os.Exit(status)
-	}}
-	defer last.stop()
-	defer onStop(found, last)()
+	})
+	defer last.Stop()
+	defer host.OnStop(found, last)()
 	app.Metadata = map[string]any{"last resort": last}
 	err := app.Run(args)
 	restore()
-	exit, failures := sortErrors(err)
-	if exit != nil && exit.text != "" {
-		say(std.err, exit.text)
+	exit, failures := host.Sort(err)
+	if exit != nil && exit.Text != "" {
+		host.Say(std.Err, exit.Text)
 	}
 	if failures != nil {
-		say(std.err, oneLine(failures.Error()))
-		return exitFailed
+		host.Say(std.Err, host.OneLine(failures.Error()))
+		return host.StatusFailed
 	}
 	if exit != nil {
-		return exit.status
+		return exit.Status
 	}
 	return 0
 }
 
-// sortErrors takes joined errors apart: how the guest ended, and what failed besides,
-// which counts more.
-func sortErrors(err error) (exit *exitError, failures error) {
-	if list, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range list.Unwrap() {
-			x, f := sortErrors(e)
-			if exit == nil {
-				exit = x
-			}
-			failures = errors.Join(failures, f)
-		}
-		return exit, failures
-	}
-	if errors.As(err, &exit) {
-		return exit, nil
-	}
-	return nil, err
+// lastResortOf is the one of the command line that is being executed.
+func lastResortOf(c *cli.Context) *host.LastResort {
+	last, _ := c.App.Metadata["last resort"].(*host.LastResort)
+	return last
 }
 
-// oneLine keeps an error on one line of standard error, whatever is in it.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+// limitStart has -timeout act also while files are opened before the run. Signals end the
+// program by themselves then.
+func limitStart(c *cli.Context) error {
+	if d := c.Duration("timeout"); d > 0 {
+		lastResortOf(c).Limit(d)
+	}
+	return nil
 }
 
-func newApp(std stdio) *cli.App {
+func newApp(std host.Streams) *cli.App {
 	app := &cli.App{
 		Name:      "iron86",
 		Usage:     "a PC in pure Go",
-		Reader:    std.in,
-		Writer:    std.out,
+		Reader:    std.In,
+		Writer:    std.Out,
 		ErrWriter: io.Discard, // errors are printed once, by run
 		Version:   version(),
 		Commands: append([]*cli.Command{

@@ -7,23 +7,26 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/iron86/iron86/session"
+	"github.com/iron86/iron86/session/host"
 )
 
 // runHello runs dos/testdata/hello.com as the command line would and returns what the
 // status file says.
-func runHello(tb testing.TB) runStatus {
+func runHello(tb testing.TB) session.Status {
 	tb.Helper()
 	name := filepath.Join(tb.TempDir(), "status.json")
 	args := []string{"iron86", "run", "-C", filepath.Join("..", "..", "dos", "testdata"), "-status-file", name, "hello.com"}
 	var errs bytes.Buffer
-	if status := run(args, stdio{bytes.NewReader(nil), io.Discard, &errs}); status >= exitDied {
+	if status := run(args, host.Streams{In: bytes.NewReader(nil), Out: io.Discard, Err: &errs}); status >= host.StatusDied {
 		tb.Fatalf("status %d: %s", status, errs.String())
 	}
 	b, err := os.ReadFile(name)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var st runStatus
+	var st session.Status
 	if err := json.Unmarshal(b, &st); err != nil {
 		tb.Fatal(err)
 	}
@@ -47,7 +50,7 @@ func TestRunStartsQuickly(t *testing.T) {
 // BenchmarkRunStart is a whole `iron86 run` of a program that prints a line, the
 // start of the process aside.
 func BenchmarkRunStart(b *testing.B) {
-	var st runStatus
+	var st session.Status
 	for b.Loop() {
 		st = runHello(b)
 	}

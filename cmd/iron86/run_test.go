@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -35,5 +37,15 @@ func compareDOS(ts *testscript.TestScript, neg bool, args []string) {
 	have := strings.ReplaceAll(ts.ReadFile(args[0]), "\r\n", "\n")
 	if want := ts.ReadFile(args[1]); have != want {
 		ts.Fatalf("%s is\n%s\nwant\n%s", args[0], have, want)
+	}
+}
+
+// waitFor waits for a condition, however busy the host is.
+func waitFor(t *testing.T, what string, f func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !f(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal(what)
+		}
 	}
 }

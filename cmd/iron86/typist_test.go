@@ -10,9 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/console"
-	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/session/host"
 )
 
 // typeAt runs a .COM program, given in hex, and types a text to it. It returns the
@@ -29,7 +27,7 @@ func typeAt(t *testing.T, code, text string) int {
 		t.Fatal(err)
 	}
 	var errs bytes.Buffer
-	status := run([]string{"iron86", "run", "-C", dir, "-type", text, file}, stdio{bytes.NewReader(nil), io.Discard, &errs})
+	status := run([]string{"iron86", "run", "-C", dir, "-type", text, file}, host.Streams{In: bytes.NewReader(nil), Out: io.Discard, Err: &errs})
 	if errs.Len() > 0 {
 		t.Log(errs.String())
 	}
@@ -74,52 +72,5 @@ func TestSlowReadersLoseNothing(t *testing.T) {
 	}
 	if have := typeAt(t, program, text); have != int(sum) {
 		t.Errorf("sum of the keys: have %d, want %d", have, sum)
-	}
-}
-
-// fakeKeys is a guest that takes keys when it is told to.
-type fakeKeys struct {
-	now    clock.Time
-	state  machine.Typed
-	events []string
-}
-
-func (k *fakeKeys) Now() clock.Time      { return k.now }
-func (k *fakeKeys) Typed() machine.Typed { return k.state }
-func (k *fakeKeys) Key(e console.KeyEvent) {
-	if e.Down {
-		k.events = append(k.events, fmt.Sprintf("%v@%d", e.Key, k.now/clock.Millisecond))
-	}
-}
-
-// TestTypistWaits is what is pressed when, in milliseconds, by guests of all kinds.
-func TestTypistWaits(t *testing.T) {
-	chord := func(text string) []console.Chord {
-		c, err := console.Chords(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	for _, c := range []struct {
-		name, text string
-		state      machine.Typed
-		want       string
-	}{
-		{"takes all", "ab", machine.Typed{Taken: true, Tail: 30}, "a@1020 b@1050"},
-		{"takes none", "ab", machine.Typed{Tail: 30}, "a@2020 b@2050"},
-		{"buffer full", "ab", machine.Typed{Taken: true, Full: true, Tail: 30}, "a@2020 b@2050"},
-		{"full but hooked", "ab", machine.Typed{Taken: true, Full: true, Hooked: true, Tail: 30}, "a@1020 b@1050"},
-		{"an interruption", "a{ctrl-c}", machine.Typed{Taken: true, Full: true, Tail: 30}, "a@2020 ctrl@2050 c@2050"},
-	} {
-		k := &fakeKeys{state: c.state}
-		var ty typist
-		ty.press(chord(c.text))
-		for k.now = clock.Second + 20*clock.Millisecond; k.now < 3*clock.Second; k.now += 5 * clock.Millisecond {
-			ty.feed(k)
-		}
-		if have := strings.Join(k.events, " "); have != c.want {
-			t.Errorf("%s: have %s, want %s", c.name, have, c.want)
-		}
 	}
 }

@@ -1,0 +1,151 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/session/host"
+)
+
+// cdPosition is where the CD-ROM drive hangs: secondary master.
+const cdPosition = 2
+
+// drives are the drives whose media can be changed, and the images of all.
+type drives struct {
+	images host.Images
+	m      *machine.Machine
+	inside map[string]string // the file in fda, fdb, cdrom
+}
+
+// attach opens the images and puts them into cfg. What there is to say about them goes to
+// say, but only until it returns: then there may be a terminal's screen.
+func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string)) error {
+	d.images.ReadOnly, d.images.Raw = disks.ReadOnly, disks.Raw
+	d.images.Snapshot = disks.Snapshot || d.images.Wrap != nil
+	d.images.Warn = say
+	defer func() { d.images.Warn = nil }()
+	d.inside = map[string]string{"fda": disks.FDA, "fdb": disks.FDB, "cdrom": disks.CDROM}
+	d.keepWrites(cfg)
+	for _, at := range []struct {
+		name string
+		to   *block.Disk
+	}{{disks.FDA, &cfg.Floppy[0]}, {disks.FDB, &cfg.Floppy[1]}, {disks.HDA, &cfg.ATA[0].Disk}, {disks.HDB, &cfg.ATA[1].Disk}} {
+		if at.name == "" {
+			continue
+		}
+		var err error
+		if *at.to, err = d.images.Open(at.name, false); err != nil {
+			return err
+		}
+	}
+	if disks.CDROM != "" {
+		var err error
+		cfg.ATA[cdPosition].CDROM = true
+		if cfg.ATA[cdPosition].Disk, err = d.images.Open(disks.CDROM, true); err != nil {
+			return err
+		}
+	}
+	return d.attachImage(disks.Image, cfg)
+}
+
+// keepWrites keeps in memory what is written to the disks that stand in cfg, if that is
+// what is to happen to all.
+func (d *drives) keepWrites(cfg *machine.Config) {
+	if !d.images.Snapshot {
+		return
+	}
+	for i, disk := range cfg.Floppy {
+		if disk != nil {
+			cfg.Floppy[i] = d.images.Overlay(disk)
+		}
+	}
+	for i, drive := range cfg.ATA {
+		if drive.Disk != nil {
+			cfg.ATA[i].Disk = d.images.Overlay(drive.Disk)
+		}
+	}
+}
+
+// attachImage puts an image where its kind belongs, and boots from it unless cfg says
+// otherwise.
+func (d *drives) attachImage(name string, cfg *machine.Config) error {
+	if name == "" {
+		return nil
+	}
+	kind, err := d.images.Kind(name)
+	if err != nil {
+		return err
+	}
+	var at *block.Disk
+	order := ""
+	switch kind {
+	case block.KindFloppy:
+		at, order = &cfg.Floppy[0], "acd"
+		d.inside["fda"] = name
+	case block.KindCD:
+		at, order = &cfg.ATA[cdPosition].Disk, "dac"
+		cfg.ATA[cdPosition].CDROM = true
+		d.inside["cdrom"] = name
+	default:
+		at, order = &cfg.ATA[0].Disk, "cad"
+	}
+	if *at != nil {
+		return fmt.Errorf("%s is a %v, but a flag has filled that drive", name, kind)
+	}
+	if *at, err = d.images.Open(name, kind == block.KindCD); err != nil {
+		return err
+	}
+	if cfg.Boot == "" {
+		cfg.Boot = order
+	}
+	return nil
+}
+
+// Insert puts the image file into fda, fdb or cdrom.
+func (d *drives) Insert(drive, file string) error {
+	if d.holds(drive, file) { // again, perhaps with other contents
+		if err := d.Eject(drive); err != nil {
+			return err
+		}
+	}
+	disk, err := d.images.Open(file, drive == "cdrom")
+	if err != nil {
+		return err
+	}
+	return d.change(drive, disk, file)
+}
+
+// Eject empties fda, fdb or cdrom.
+func (d *drives) Eject(drive string) error { return d.change(drive, nil, "") }
+
+func (d *drives) change(drive string, disk block.Disk, file string) error {
+	var old block.Disk
+	var err error
+	switch drive {
+	case "fda":
+		old, err = d.m.ChangeFloppy(0, disk)
+	case "fdb":
+		old, err = d.m.ChangeFloppy(1, disk)
+	case "cdrom":
+		old, err = d.m.ChangeCD(cdPosition, disk)
+	default:
+		return fmt.Errorf("no drive %q", drive)
+	}
+	if err == nil {
+		d.inside[drive] = file
+	}
+	return errors.Join(err, d.images.Release(old))
+}
+
+// holds reports that a drive has the image of file name.
+func (d *drives) holds(drive, name string) bool {
+	if d.inside[drive] == "" {
+		return false
+	}
+	have, err := os.Stat(d.inside[drive])
+	want, err2 := os.Stat(name)
+	return err == nil && err2 == nil && os.SameFile(have, want)
+}

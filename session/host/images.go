@@ -1,0 +1,170 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/iron86/iron86/block"
+)
+
+// Images opens disk images and closes them at the end.
+type Images struct {
+	ReadOnly bool // write-protect them
+	Snapshot bool // keep what is written in memory
+	Raw      bool // look into none: a file is taken as it is
+	Keep     bool // those that have left their drives stay open: time travel may bring them back
+	// Wrap stands between the machine and an image whose run is recorded; what is written
+	// to one that is writable stays in memory. nil: the run is not recorded.
+	Wrap func(d block.Disk, writable bool) block.Disk
+	Warn func(text string) // nil: nobody listens
+
+	opened []openImage
+}
+
+// openImage is an image with its file.
+type openImage struct {
+	disk   block.Disk // as the machine has it
+	file   fs.FileInfo
+	writes bool
+}
+
+// Open opens one image. CDs are always read-only.
+func (i *Images) Open(name string, cd bool) (block.Disk, error) {
+	f, err := i.openFile(name, i.ReadOnly || i.Snapshot || cd)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(name)
+	if err == nil {
+		err = i.check(f)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if f.Shared() {
+		i.say(name + " is in use: what another drive or program writes to it changes what is read")
+	}
+	d := i.guard(f, cd)
+	i.opened = append(i.opened, openImage{d, info, !f.ReadOnly()})
+	return d, nil
+}
+
+// openFile opens the file of an image. One that may not be written is a
+// write-protected disk; one that another drive writes is refused.
+func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
+	if info, err := os.Stat(name); err == nil && !readOnly {
+		for _, o := range i.opened {
+			if o.writes && os.SameFile(o.file, info) {
+				return nil, fmt.Errorf("%s is in another drive already (-snapshot or -readonly lets both have it)", name)
+			}
+		}
+	}
+	f, err := block.Open(name, block.Options{ReadOnly: readOnly})
+	if err == nil || readOnly {
+		return f, err
+	}
+	if errors.Is(err, block.ErrInUse) {
+		return nil, fmt.Errorf("%w (-snapshot or -readonly goes beside it)", err)
+	}
+	if f, e := block.Open(name, block.Options{ReadOnly: true}); e == nil {
+		i.say(name + " may not be written: the disk is write-protected")
+		return f, nil
+	}
+	return nil, err
+}
+
+// check refuses what is no raw image.
+func (i *Images) check(f *block.File) error {
+	if i.Raw {
+		return nil
+	}
+	c, is, err := block.Identify(f)
+	if err == nil && is {
+		err = containerError(f.Name(), c)
+	}
+	return err
+}
+
+// containerError says what a file is, and what to do.
+func containerError(name string, c block.Container) error {
+	return fmt.Errorf("%s is %s, no raw image: %s (-format raw takes it as it is)", name, c.Name, c.Advice)
+}
+
+// say tells the user something about an image.
+func (i *Images) say(text string) {
+	if i.Warn != nil {
+		i.Warn(text)
+	}
+}
+
+// guard puts between the machine and an image what the flags ask for.
+func (i *Images) guard(d block.Disk, cd bool) block.Disk {
+	switch {
+	case i.Snapshot && !cd:
+		return i.Overlay(d)
+	case i.Wrap != nil:
+		return i.Wrap(d, false)
+	}
+	return d
+}
+
+// Overlay keeps what is written to d in memory.
+func (i *Images) Overlay(d block.Disk) block.Disk {
+	if i.Wrap != nil {
+		return i.Wrap(d, true)
+	}
+	return block.NewOverlay(d)
+}
+
+// Close flushes and closes everything; the first error is the one to report.
+func (i *Images) Close() error {
+	var errs []error
+	for _, o := range i.opened {
+		errs = append(errs, o.disk.Close())
+	}
+	i.opened = nil
+	return errors.Join(errs...)
+}
+
+// Release closes an image that has left its drive.
+func (i *Images) Release(d block.Disk) error {
+	d = block.Unpadded(d)
+	if i.Keep {
+		return nil
+	}
+	for n, o := range i.opened {
+		if o.disk == d {
+			i.opened = append(i.opened[:n], i.opened[n+1:]...)
+			return d.Close()
+		}
+	}
+	return nil
+}
+
+// Kind is what the image of a file is an image of.
+func (i *Images) Kind(name string) (block.Kind, error) {
+	f, err := block.Open(name, block.Options{ReadOnly: true})
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	if err := i.check(f); err != nil {
+		return 0, err
+	}
+	kind, _, err := block.Detect(f)
+	return kind, err
+}
+
+// ReadROM reads firmware; raw takes it whatever is in it.
+func ReadROM(name string, limit int64, raw bool) ([]byte, error) {
+	rom, err := ReadSome(name, limit)
+	if err != nil || raw {
+		return rom, err
+	}
+	if c, is, _ := block.Identify(block.NewROM(rom)); is { // memory is read without errors
+		return nil, containerError(name, c)
+	}
+	return rom, nil
+}

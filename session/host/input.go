@@ -1,0 +1,252 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Input is standard input for a guest that asks for it: nothing is read before it asks,
+// so that what it leaves is there for the next program. Waiting ends with the run's limits.
+type Input struct {
+	// Fail ends the run: its context is done, or the user wants that.
+	Fail func(error)
+	// Waited is told how long a key has just been waited for; nil: nobody wants to know.
+	Waited func(time.Duration)
+
+	in      io.Reader
+	ctx     context.Context
+	tty     *os.File // nil: it is no terminal
+	restore func()
+	request chan int
+	answer  chan answer
+	asked   bool
+	have    answer
+	start   sync.Once
+	started bool
+	gone    bool // somebody else has the terminal: no more is read
+}
+
+// answer is what a read has given.
+type answer struct {
+	b   []byte
+	err error
+}
+
+// NewInput makes an Input of in. The end of ctx ends every wait.
+func NewInput(ctx context.Context, in io.Reader, fail func(error)) *Input {
+	h := &Input{Fail: fail, in: in, ctx: ctx, restore: func() {}, request: make(chan int), answer: make(chan answer)}
+	if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		h.tty = f
+	}
+	return h
+}
+
+// OnTerminal reports that it is a terminal.
+func (h *Input) OnTerminal() bool { return h.tty != nil }
+
+// pump reads when asked, on a goroutine of its own: a read cannot be called off.
+func (h *Input) pump() {
+	for n := range h.request {
+		b := make([]byte, n)
+		k, err := h.in.Read(b)
+		h.answer <- answer{b[:k], err}
+	}
+}
+
+// Begin starts the goroutine, and on a terminal passes keys on one by one.
+func (h *Input) Begin() {
+	if h.gone {
+		return
+	}
+	h.start.Do(func() {
+		h.started = true
+		if h.tty != nil {
+			if old, err := term.MakeRaw(int(h.tty.Fd())); err == nil {
+				h.in = reopened(h.tty)
+				h.restore = sync.OnceFunc(func() { _ = term.Restore(int(h.tty.Fd()), old) })
+			}
+		}
+		go h.pump()
+	})
+}
+
+// reopened is the terminal opened once more where the host can do that, so that a read
+// can be called off (LetGo); elsewhere a key may be lost to it.
+func reopened(tty *os.File) io.Reader {
+	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", tty.Fd()), os.O_RDONLY, 0)
+	if err != nil {
+		return tty
+	}
+	if f.SetReadDeadline(time.Time{}) != nil {
+		f.Close()
+		return tty
+	}
+	return f
+}
+
+// LetGo gives the terminal to somebody else: its modes are restored, and a read that is
+// under way ends. What has been read stays.
+func (h *Input) LetGo() {
+	h.gone = true
+	if f, ok := h.in.(*os.File); ok && h.started && f != h.tty {
+		_ = f.SetReadDeadline(time.Unix(1, 0)) // it has one
+		if h.asked {
+			select {
+			case a := <-h.answer:
+				h.take(a)
+			case <-time.After(time.Second): // it comes late, or with the next key
+			}
+		}
+	}
+	h.restore()
+}
+
+// Seek implements io.Seeker for a standard input that is a file.
+func (h *Input) Seek(offset int64, whence int) (int64, error) {
+	f, ok := h.in.(*os.File)
+	if !ok || h.tty != nil || h.asked && len(h.have.b) == 0 && h.have.err == nil {
+		return 0, errors.ErrUnsupported // or a read is under way
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return 0, errors.ErrUnsupported
+	}
+	if whence == io.SeekCurrent {
+		offset -= int64(len(h.have.b)) // what was read and not yet given
+	}
+	at, err := f.Seek(offset, whence)
+	if err == nil {
+		h.have = answer{}
+	}
+	return at, err
+}
+
+// typed is how many bytes of a terminal are read at once.
+const typed = 64
+
+// ask has the pump read at most n bytes; it reads whatever a terminal has.
+func (h *Input) ask(n int) {
+	if h.tty != nil {
+		n = max(n, typed)
+	}
+	if !h.asked && !h.gone {
+		h.request <- n
+		h.asked = true
+	}
+}
+
+// take adds an answer to what there is.
+func (h *Input) take(a answer) {
+	h.asked = false
+	if h.gone && errors.Is(a.err, os.ErrDeadlineExceeded) {
+		a.err = io.EOF // LetGo has ended the read
+	}
+	h.have = answer{append(h.have.b, a.b...), a.err}
+}
+
+// Read implements dos.Input.
+func (h *Input) Read(p []byte) (int, error) {
+	h.Begin()
+	if len(h.have.b) == 0 && h.have.err == nil {
+		if h.ask(len(p)); !h.asked {
+			return 0, io.EOF
+		}
+		if err := h.wait(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, h.have.b)
+	h.have.b = h.have.b[n:]
+	if n == 0 {
+		return 0, h.have.err
+	}
+	return n, nil
+}
+
+// wait waits for the answer or the end of the run.
+func (h *Input) wait() error {
+	select {
+	case a := <-h.answer:
+		h.take(a)
+		return nil
+	case <-h.ctx.Done():
+		err := context.Cause(h.ctx)
+		h.Fail(err)
+		return err
+	}
+}
+
+// Ready implements dos.Input: a terminal is asked whether a key waits, everything else
+// is read from.
+func (h *Input) Ready() bool { return h.ReadyWithin(0) }
+
+// ReadyWithin implements conio.Waiter.
+func (h *Input) ReadyWithin(d time.Duration) bool {
+	h.Begin()
+	if len(h.have.b) > 0 || h.have.err != nil {
+		return len(h.have.b) > 0
+	}
+	if h.ask(1); !h.asked {
+		return false
+	}
+	if h.tty == nil {
+		return h.wait() == nil && len(h.have.b) > 0
+	}
+	if d <= 0 {
+		h.Poll()
+		return len(h.have.b) > 0
+	}
+	begun, t := time.Now(), time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case a := <-h.answer:
+		h.take(a)
+	case <-t.C:
+	case <-h.ctx.Done():
+	}
+	if h.Waited != nil {
+		h.Waited(time.Since(begun))
+	}
+	return len(h.have.b) > 0
+}
+
+// maxBreaks is how many Ctrl-C may wait unread before they end the run.
+const maxBreaks = 3
+
+// Poll looks, without waiting, for what has been typed since a program first read
+// from the terminal. Ctrl-C typed again and again ends a run that takes no notice.
+func (h *Input) Poll() {
+	if h.tty == nil || !h.started {
+		return
+	}
+	if h.have.err == nil {
+		h.ask(typed)
+	}
+	select {
+	case a := <-h.answer:
+		h.take(a)
+	default:
+	}
+	if bytes.Count(h.have.b, []byte{3}) >= maxBreaks {
+		h.Fail(ErrInterrupted)
+	}
+}
+
+// Interrupted takes a Ctrl-C that has been typed on the terminal and not been read, and
+// what was typed before it.
+func (h *Input) Interrupted() bool {
+	h.Poll()
+	i := bytes.IndexByte(h.have.b, 3)
+	if i < 0 {
+		return false
+	}
+	h.have.b = h.have.b[i+1:]
+	return true
+}

@@ -1,0 +1,233 @@
+package host
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/iron86/iron86/internal/hostfile"
+)
+
+// Port is the host's end of a serial line: bytes out, and bytes in by way of a channel
+// that the session empties between two slices of the run.
+type Port struct {
+	Out    io.Writer
+	in     chan []byte // nil: nothing ever comes
+	stdio  bool
+	keys   escapes
+	flush  func() error
+	closer func() error
+}
+
+// OnStreams reports that the line is on the standard streams.
+func (p *Port) OnStreams() bool { return p.stdio }
+
+// TakeKeys has a line on the standard streams get the keys of the terminal one by one,
+// until restore is called, if in is one. Ctrl-A x ends the run then.
+func (p *Port) TakeKeys(in io.Reader) (restore func()) {
+	restore, p.keys.active = RawInput(in)
+	return restore
+}
+
+// Received gives what has come, without waiting, and whether the user wants to quit.
+func (p *Port) Received() (b []byte, quit bool) {
+	select {
+	case typed := <-p.in:
+		return p.keys.filter(typed)
+	default:
+		return nil, false
+	}
+}
+
+// Flush sends what has been written.
+func (p *Port) Flush() error { return p.flush() }
+
+// Close sends what has been written and lets the line go.
+func (p *Port) Close() error { return p.closer() }
+
+// OpenPort opens what spec names: stdio, file:F, or tcp:HOST:PORT. "" and null are no
+// port. The end of ctx is the end of what can take any time. flag and say are for messages
+// about the clients of a TCP port.
+func OpenPort(ctx context.Context, spec string, std Streams, flag string, say func(text string)) (*Port, error) {
+	kind, arg, _ := strings.Cut(spec, ":")
+	switch kind {
+	case "", "null":
+		return nil, nil
+	case "stdio":
+		out := bufio.NewWriter(std.Out)
+		p := &Port{Out: out, in: make(chan []byte, 16), stdio: true, flush: out.Flush, closer: out.Flush}
+		go readInto(p.in, std.In)
+		return p, nil
+	case "file":
+		f, err := hostfile.Stream(arg)
+		if err != nil {
+			return nil, err
+		}
+		out := bufio.NewWriter(NewOutlet(ctx, f))
+		return &Port{Out: out, flush: out.Flush, closer: func() error {
+			err := out.Flush()
+			if e := f.Close(); err == nil {
+				err = e
+			}
+			return err
+		}}, nil
+	case "tcp":
+		return listenPort(arg, flag, say)
+	}
+	return nil, fmt.Errorf("%q is not stdio, file:F, null or tcp:HOST:PORT", spec)
+}
+
+// readInto sends what can be read from r until it ends.
+func readInto(in chan<- []byte, r io.Reader) {
+	for {
+		b := make([]byte, 4096)
+		n, err := r.Read(b)
+		if n > 0 {
+			in <- b[:n]
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// listenPort serves one client at a time on a TCP address, the loopback unless a
+// host is given. Output is dropped while nobody is connected, and while a client that is
+// does not read.
+func listenPort(addr, flag string, say func(string)) (*Port, error) {
+	l, err := ListenLoopback(addr)
+	if err != nil {
+		return nil, err
+	}
+	p := &tcpPort{flag: flag, say: say, in: make(chan []byte, 16)}
+	go p.serve(l)
+	return &Port{Out: p, in: p.in, flush: func() error { return nil }, closer: func() error {
+		err := l.Close()
+		if c := p.current(); c != nil {
+			_ = c.Close() // it has gone
+		}
+		return err
+	}}, nil
+}
+
+// ListenLoopback listens on HOST:PORT, or on a port of the loopback.
+func ListenLoopback(addr string) (net.Listener, error) {
+	if !strings.Contains(addr, ":") {
+		addr = ":" + addr
+	}
+	if strings.HasPrefix(addr, ":") {
+		addr = "127.0.0.1" + addr
+	}
+	return net.Listen("tcp", addr)
+}
+
+// tcpPort is a serial line on a TCP port.
+type tcpPort struct {
+	flag   string // what has opened it, for messages
+	say    func(text string)
+	in     chan []byte
+	mu     sync.Mutex
+	client *Peer
+}
+
+func (p *tcpPort) serve(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		client := NewPeer(c, func(n int64) {
+			p.say(fmt.Sprintf("%s: the client does not read: %d bytes of the guest's output are lost", p.flag, n))
+		})
+		p.set(client)
+		welcome := p.read(c)
+		p.set(nil)
+		if !welcome {
+			client.drop()
+		}
+		_ = client.Close() // it has gone
+	}
+}
+
+// read passes on what the client sends until it ends. It reports false for a browser.
+func (p *tcpPort) read(c net.Conn) (welcome bool) {
+	var d door
+	b := make([]byte, 4096)
+	for {
+		until := time.Time{}
+		if d.waits() {
+			until = time.Now().Add(holdTime)
+		}
+		if c.SetReadDeadline(until) != nil {
+			return true
+		}
+		n, err := c.Read(b)
+		pass, ok := d.enter(b[:n])
+		switch {
+		case !ok:
+			p.say(refused(p.flag))
+			return false
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			pass, err = append(bytes.Clone(pass), d.late()...), nil
+		case err != nil:
+			pass = append(bytes.Clone(pass), d.late()...) // it ends without a line end
+		}
+		if len(pass) > 0 {
+			p.in <- bytes.Clone(pass)
+		}
+		if err != nil {
+			return true
+		}
+	}
+}
+
+// refused is the message about a browser that was sent away.
+func refused(flag string) string { return flag + ": a web browser's request was refused" }
+
+func (p *tcpPort) set(c *Peer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.client = c
+}
+
+// current is the client, nil when there is none.
+func (p *tcpPort) current() *Peer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.client
+}
+
+// Write sends to the client, if there is one; its errors are the client's end,
+// which serve sees.
+func (p *tcpPort) Write(b []byte) (int, error) {
+	if c := p.current(); c != nil {
+		return c.Write(b)
+	}
+	return len(b), nil
+}
+
+// clientWriter writes what a monitor says to a client, which is dropped when it does not
+// take it.
+type clientWriter struct{ *Peer }
+
+// Write sends b.
+func (c clientWriter) Write(b []byte) (int, error) {
+	for rest := b; len(rest) > 0; {
+		n := min(len(rest), maxBehind/4)
+		if !c.await(maxBehind - n) {
+			c.drop()
+			break
+		}
+		_, _ = c.Peer.Write(rest[:n]) // it does not fail
+		rest = rest[n:]
+	}
+	return len(b), nil
+}

@@ -1,0 +1,46 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// UntilEnd is a context that is done when the run is to end without the guest: the
+// program is told to by Ctrl-C (unless keepsInterrupt: a monitor on standard input takes
+// that for its command), by SIGTERM, or by SIGHUP when its terminal is closed and nohup
+// does not shield it; or limit of real time is over (0: none). Its cause is the error for
+// the user, ErrInterrupted or ErrLimit, and last watches it. release says that it is not
+// needed any more.
+func UntilEnd(last *LastResort, limit time.Duration, keepsInterrupt bool) (ctx context.Context, release func()) {
+	which := []os.Signal{syscall.SIGTERM}
+	if !keepsInterrupt {
+		which = append(which, os.Interrupt)
+	}
+	if !signal.Ignored(syscall.SIGHUP) {
+		which = append(which, syscall.SIGHUP)
+	}
+	parent, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, which...)
+	go func() {
+		select {
+		case <-signals:
+			cancel(ErrInterrupted)
+		case <-parent.Done():
+		}
+	}()
+	ctx, stop := parent, context.CancelFunc(func() {})
+	if limit > 0 {
+		ctx, stop = context.WithTimeoutCause(parent, limit, LimitError(fmt.Sprintf("-timeout %v", limit)))
+	}
+	last.Watch(ctx)
+	return ctx, func() {
+		cancel(nil)
+		signal.Stop(signals)
+		stop()
+	}
+}

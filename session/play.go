@@ -1,0 +1,177 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
+	"github.com/iron86/iron86/session/host"
+)
+
+// play runs the machine to its end, on the terminal or without, and writes down what is
+// to be kept of the end.
+func (s *Session) play(steps []script.Step) error {
+	s.mail.over = make(chan struct{})
+	err := s.begin()
+	ready := err == nil
+	if ready && s.debug != nil {
+		err = s.debug.open()
+	}
+	if err == nil {
+		err = s.follow(steps)
+	}
+	err = s.explain(err)
+	close(s.mail.over)
+	s.letGo()
+	if name := s.cfg.Screendump; ready && name != "" {
+		err = errors.Join(err, s.dumpScreen(name))
+	}
+	if p := s.cfg.Program; ready && p != nil && p.Err() != nil {
+		err = p.Err()
+	}
+	err = errors.Join(err, s.tape.compare())
+	return errors.Join(err, s.writeStatus(err))
+}
+
+// begin gives the machine what a run has of the terminal, and starts the program.
+func (s *Session) begin() error {
+	streams := s.cfg.Streams
+	if s.cfg.Terminal || s.ports.onStreams() && host.IsTerminal(streams.In) {
+		s.pace.all(!s.cfg.Unpaced)
+	}
+	if s.cfg.Terminal {
+		if err := s.openScreen(); err != nil {
+			return err
+		}
+	} else {
+		s.restore = s.ports.takeKeys(streams.In)
+	}
+	return s.startProgram()
+}
+
+// letGo gives back what begin has taken.
+func (s *Session) letGo() {
+	if s.debug != nil {
+		s.debug.close()
+	}
+	s.closeScreen()
+	if s.restore != nil {
+		s.restore()
+		s.restore = nil
+	}
+}
+
+// follow does the steps, then says how the run ended.
+func (s *Session) follow(steps []script.Step) error {
+	defer s.cfg.LastResort.Finishing()
+	if len(steps) == 0 {
+		s.run(clock.Never)
+		return s.exit()
+	}
+	runner := script.Runner{Target: target{s}, Serial: &s.ports.transcript}
+	status, quit, err := runner.Run(steps)
+	var unmet *script.UnmetError
+	switch {
+	case quit && status != 0:
+		return &host.Exit{Status: status}
+	case err == nil && s.died() && steps[len(steps)-1].Verb == script.Expect:
+		return nil // what was asked for has come; the end came between two looks
+	case err == nil:
+		return s.exit()
+	case s.err != nil:
+		return s.err
+	case errors.As(err, &unmet):
+		return &host.Exit{Status: host.StatusUnmet, Text: unmetReport(unmet), Cause: unmet}
+	}
+	return err
+}
+
+// target is the session as a script sees it.
+type target struct{ s *Session }
+
+// Run lets d virtual time pass, in slices. It reports whether the machine goes on.
+func (t target) Run(d clock.Time) bool { return t.s.run(d) }
+
+// IdleTime is the virtual time that the machine has spent waiting.
+func (t target) IdleTime() clock.Time { return t.s.m.IdleTime() }
+
+// ScreenText is the text screen, nil in graphics modes.
+func (t target) ScreenText() []string { return t.s.Screen() }
+
+// Press queues chords for the keyboard.
+func (t target) Press(keys []console.Chord) { t.s.keys.press(keys) }
+
+// Typing reports that keys are still queued.
+func (t target) Typing() bool { return t.s.keys.busy() }
+
+// SendSerial queues bytes to COM1.
+func (t target) SendSerial(b []byte) { t.s.ports.pending = append(t.s.ports.pending, b...) }
+
+// SaveScreen writes the screen to a file, as text or as a picture by its name.
+func (t target) SaveScreen(file string) error { return png.WriteFile(file, t.s.Frame()) }
+
+// SaveState writes the machine's state.
+func (t target) SaveState(file string) error { return saveState(t.s.m, file) }
+
+// Insert puts the image file into fda, fdb or cdrom.
+func (t target) Insert(drive, file string) error { return t.s.drives.Insert(drive, file) }
+
+// Eject empties fda, fdb or cdrom.
+func (t target) Eject(drive string) error { return t.s.drives.Eject(drive) }
+
+// Frame is what the display shows now. It is good until the next call.
+func (s *Session) Frame() *console.Frame {
+	s.m.Render(&s.frame)
+	return &s.frame
+}
+
+// Screen is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
+func (s *Session) Screen() []string {
+	if f := s.Frame(); f.Mode == console.Text {
+		return f.Text()
+	}
+	return nil
+}
+
+// Type queues text for the keyboard, which the next run types as fast as the guest takes
+// it, with the names of keys in braces that package script has.
+func (s *Session) Type(text string) error {
+	keys, err := console.Chords(text)
+	if err == nil {
+		s.keys.press(keys)
+	}
+	return err
+}
+
+// dumpScreen is Config.Screendump.
+func (s *Session) dumpScreen(name string) error {
+	if name == "-" {
+		return png.WriteText(s.cfg.Streams.Out, s.Frame())
+	}
+	s.cfg.LastResort.Handing(name)
+	return png.WriteFile(name, s.Frame())
+}
+
+// saveState writes the machine's state to a file.
+func saveState(m *machine.Machine, name string) error {
+	return hostfile.Write(name, hostfile.Private, m.Save)
+}
+
+// loadState is Config.State.
+func loadState(m *machine.Machine, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := m.Load(f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

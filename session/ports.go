@@ -1,0 +1,97 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/script"
+	"github.com/iron86/iron86/session/host"
+)
+
+// ports are COM1 and the debug console, with the host's ends of them.
+type ports struct {
+	serial     *host.Port // nil: the host has no end of COM1
+	debugCon   *host.Port
+	transcript script.Transcript // what COM1 has sent, for expectations
+	pending    []byte            // input that COM1 has no room for yet
+}
+
+// open opens the host's ends that c names and connects them.
+func (p *ports) open(ctx context.Context, c *Config, say func(text string)) error {
+	var err error
+	if p.serial, err = host.OpenPort(ctx, c.Serial, c.Streams, "-serial", say); err != nil {
+		return fmt.Errorf("-serial: %w", err)
+	}
+	if p.debugCon, err = host.OpenPort(ctx, c.DebugCon, c.Streams, "-debugcon", say); err != nil {
+		return fmt.Errorf("-debugcon: %w", err)
+	}
+	m := &c.Machine
+	if p.serial != nil {
+		m.Serial[0] = both(m.Serial[0], p.serial.Out)
+	}
+	if c.Program == nil || p.serial != nil { // a DOS program's COM1 has nothing on it
+		m.Serial[0] = both(m.Serial[0], &p.transcript)
+	}
+	if p.debugCon != nil {
+		m.DebugCon = both(m.DebugCon, p.debugCon.Out)
+	}
+	return nil
+}
+
+// both writes to a, if there is one, and to b.
+func both(a, b io.Writer) io.Writer {
+	if a == nil {
+		return b
+	}
+	return io.MultiWriter(a, b)
+}
+
+// onStreams reports that COM1 is on the standard streams.
+func (p *ports) onStreams() bool { return p.serial != nil && p.serial.OnStreams() }
+
+// takeKeys has COM1 get every key of the terminal, if it is on one, until restore is called.
+func (p *ports) takeKeys(in io.Reader) (restore func()) {
+	if !p.onStreams() {
+		return func() {}
+	}
+	return p.serial.TakeKeys(in)
+}
+
+// flush sends the host what the guest has written.
+func (p *ports) flush() error {
+	var errs []error
+	for _, port := range []*host.Port{p.serial, p.debugCon} {
+		if port != nil {
+			errs = append(errs, port.Flush())
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("writing the guest's output: %w", err)
+	}
+	return nil
+}
+
+// receive takes what has come for COM1, and reports whether the user wants to quit.
+func (p *ports) receive() (quit bool) {
+	if p.serial != nil && len(p.pending) == 0 {
+		p.pending, quit = p.serial.Received()
+	}
+	return quit
+}
+
+// pass gives COM1 what it has room for.
+func (p *ports) pass(m *machine.Machine) { p.pending = p.pending[m.SendSerial(p.pending):] }
+
+// close lets the host's ends go.
+func (p *ports) close() error {
+	var errs []error
+	for _, port := range []*host.Port{p.serial, p.debugCon} {
+		if port != nil {
+			errs = append(errs, port.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

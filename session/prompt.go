@@ -1,0 +1,115 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/session/host"
+)
+
+// prompt is where commands for the monitor come from and the answers go.
+type prompt struct {
+	*host.Lines
+	over  <-chan struct{} // closed at the end of the run
+	main  bool            // its end is the end of the session
+	leave bool            // continue goes back to where the prompt was opened from
+}
+
+// serveClient serves the monitor on a socket.
+func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
+	c := host.NewPeer(conn, nil)
+	p := &prompt{Lines: host.SocketLines(c, monitor.Prompt, "-monitor", d.s.notices.Say), over: over}
+	if !d.s.mail.post(&call{alone: true, f: func() { d.greet(p) }}, over, 0) {
+		return
+	}
+	d.serveLines(p)
+	_ = c.Close() // ends the goroutine that reads
+	p.Drain()
+}
+
+// greet makes p the prompt that the machine talks to and shows where it is.
+func (d *debugger) greet(p *prompt) {
+	d.prompt = p
+	d.mo.With(d.host(p), p.Out, d.mo.Greet)
+	p.Ready()
+}
+
+// serveLines executes the lines of a prompt until it ends.
+func (d *debugger) serveLines(p *prompt) {
+	for open := true; open; {
+		line, err := p.Read()
+		if err != nil {
+			d.s.mail.post(&call{alone: true, f: func() { d.closePrompt(p) }}, p.over, 0)
+			return
+		}
+		if !d.s.mail.post(&call{alone: true, f: func() { open = d.execute(p, line) }}, p.over, 0) {
+			return
+		}
+	}
+}
+
+// closePrompt is the end of p's input.
+func (d *debugger) closePrompt(p *prompt) {
+	if d.prompt == p {
+		d.prompt = nil
+	}
+	if !p.main {
+		return
+	}
+	if d.waiting--; d.waiting == 0 {
+		d.s.quit = true
+	}
+}
+
+// execute executes a line. It reports whether more lines are wanted.
+func (d *debugger) execute(p *prompt, line string) (more bool) {
+	d.prompt = p
+	err := d.do(p, line)
+	switch {
+	case errors.Is(err, monitor.ErrExit) && !p.main:
+		d.closePrompt(p)
+		return false
+	case errors.Is(err, monitor.ErrQuit):
+		d.s.quit = true
+	case err != nil:
+		fmt.Fprintln(host.Messages{Writer: p.Out}, err)
+	}
+	if p.Gone() {
+		d.s.setRunning(true) // what it was told to do
+	}
+	p.Ready()
+	return !d.s.ended() && (d.s.paused || !p.leave)
+}
+
+// do is Monitor.Do for a prompt.
+func (d *debugger) do(p *prompt, line string) (err error) {
+	d.mo.With(d.host(p), p.Out, func() { err = d.mo.Do(line) })
+	return err
+}
+
+// firstCommands executes what the Config says. Without any a monitor on standard input
+// says where the machine is.
+func (d *debugger) firstCommands(p *prompt) error {
+	var list []string
+	if file := d.cfg.File; file != "" {
+		list = append(list, "source "+file)
+	}
+	list = append(list, d.cfg.Commands...)
+	for _, line := range list {
+		if err := d.do(p, line); errors.Is(err, monitor.ErrQuit) {
+			d.s.quit = true
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if d.s.err != nil {
+			return d.s.err
+		}
+	}
+	if len(list) == 0 && p.main {
+		d.mo.With(d.host(p), p.Out, d.mo.Greet)
+	}
+	return nil
+}
