@@ -30,6 +30,29 @@ type Stop struct {
 	Code   uint32
 }
 
+// String names the reason; Stop.String says more.
+func (r Reason) String() string {
+	switch r {
+	case Running:
+		return "running"
+	case PowerOff:
+		return "power off"
+	case DebugExit:
+		return "debug exit"
+	case Dead:
+		return "dead"
+	case Shutdown:
+		return "shutdown"
+	case Reset:
+		return "reset"
+	case Break:
+		return "break"
+	case RecordingEnd:
+		return "recording end"
+	}
+	return "ended"
+}
+
 // String says it in words.
 func (s Stop) String() string {
 	switch s.Reason {

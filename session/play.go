@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"image"
 	"os"
 
 	"github.com/iron86/iron86/clock"
@@ -138,6 +139,9 @@ func (s *Session) Screen() []string {
 	}
 	return nil
 }
+
+// Picture is the screen as it looks.
+func (s *Session) Picture() image.Image { return png.Image(s.Frame()) }
 
 // Type queues text for the keyboard, which the next run types as fast as the guest takes
 // it, with the names of keys in braces that package script has.

@@ -17,6 +17,9 @@ const module = "github.com/iron86/iron86/"
 // packages of one row do not import each other.
 var rows = [][]string{
 	{"cmd/iron86"},
+	{"session/dosrun"},
+	{"session"},
+	{"session/host"},
 	{"gdb"},
 	{"monitor", "monitor/view", "conform", "script", "recording"},
 	{"machine/history"},
