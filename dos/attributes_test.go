@@ -132,33 +132,28 @@ func TestVolumeLabel(t *testing.T) {
 	}
 }
 
-// TestSharing is RBIL's table 01403, first by rows and then by columns: Y opens, N fails. Compatibility mode,
-// in the first rows and columns, goes with every other here.
+// TestSharing is RBIL's table 01403, first by rows and then by columns: Y opens, N fails. The second table is that of a
+// read-only file, to which only opens for reading get.
 func TestSharing(t *testing.T) {
-	const table = "YYYYYYYYYYYYYYY YYYYYYYYYYYYYYY YYYYYYYYYYYYYYY " +
-		"YYYNNNNNNNNNNNN YYYNNNNNNNNNNNN YYYNNNNNNNNNNNN " +
-		"YYYNNNYNNNNNYNN YYYNNNNNNYNNYNN YYYNNNNNNNNNYNN " +
-		"YYYNNNNYNNNNNYN YYYNNNNNNNYNNYN YYYNNNNNNNNNNYN " +
-		"YYYNNNYYYNNNYYY YYYNNNNNNYYYYYY YYYNNNNNNNNNYYY "
+	const table = "YYYNNNNNNNNNNNN YYYNNNNNNNNNNNN YYYNNNNNNNNNNNN " +
+		"NNNNNNNNNNNNNNN NNNNNNNNNNNNNNN NNNNNNNNNNNNNNN " +
+		"NNNNNNYNNNNNYNN NNNNNNNNNYNNYNN NNNNNNNNNNNNYNN " +
+		"NNNNNNNYNNNNNYN NNNNNNNNNNYNNYN NNNNNNNNNNNNNYN " +
+		"NNNNNNYYYNNNYYY NNNNNNNNNYYYYYY NNNNNNNNNNNNYYY "
+	const readOnly = "Y..N..Y..N..Y.. ............... ............... " +
+		"N..N..N..N..N.. ............... ............... " +
+		"Y..N..Y..N..Y.. ............... ............... " +
+		"N..N..N..N..N.. ............... ............... " +
+		"Y..N..Y..N..Y.. ............... ............... "
 	b := newBench(t, "")
 	b.file("F", "x")
-	for i := range 15 {
-		for j := range 15 {
-			first, second := uint16(i/3<<4|i%3), uint16(j/3<<4|j%3)
-			h1, e := b.path(0x3d00|first, 0, "F")
-			if e != errno.None {
-				t.Fatalf("%02X alone: error %d", first, e)
+	for _, table := range []string{table, readOnly} {
+		for at, want := range table {
+			if i, j := at/16, at%16; want != ' ' && want != '.' {
+				b.openTwice(uint16(i/3<<4|i%3), uint16(j/3<<4|j%3), want == 'Y')
 			}
-			h2, e := b.path(0x3d00|second, 0, "F")
-			want := table[i*16+j] == 'Y'
-			if (e == errno.None) != want || !want && (e != errno.Access || b.d.last.code != errno.Sharing) {
-				t.Errorf("%02X, then %02X: error %d, want %c", first, second, e, table[i*16+j])
-			}
-			if e == errno.None {
-				b.call(regs{ax: 0x3e00, bx: h2})
-			}
-			b.call(regs{ax: 0x3e00, bx: h1})
 		}
+		b.path(0x4301, 1, "F")
 	}
 	b.path(0x4301, 0, "F")
 	h, _ := b.path(0x3d22, 0, "F")
@@ -174,6 +169,23 @@ func TestSharing(t *testing.T) {
 	if b.content("F") != "x" {
 		t.Errorf("the file is now %q", b.content("F"))
 	}
+}
+
+// openTwice opens F with two modes; the second open is allowed or is a violation of sharing.
+func (b *bench) openTwice(first, second uint16, allowed bool) {
+	b.Helper()
+	h1, e := b.path(0x3d00|first, 0, "F")
+	if e != errno.None {
+		b.Fatalf("%02X alone: error %d", first, e)
+	}
+	h2, e := b.path(0x3d00|second, 0, "F")
+	if (e == errno.None) != allowed || !allowed && (e != errno.Access || b.d.last.code != errno.Sharing) {
+		b.Errorf("%02X, then %02X: error %d, allowed should be %v", first, second, e, allowed)
+	}
+	if e == errno.None {
+		b.call(regs{ax: 0x3e00, bx: h2})
+	}
+	b.call(regs{ax: 0x3e00, bx: h1})
 }
 
 // TestLockedRegion: another process's write is error 5, and AH=59h tells of the lock.

@@ -10,7 +10,8 @@ import (
 
 const (
 	codePage = 437
-	country  = 1 // USA
+	country  = 1      // USA
+	anyOf    = 0xffff // for the code page or the country that is in use
 
 	offMedia    = 0x01a8 // media byte: fixed disk
 	offUpper    = offCountry
@@ -88,6 +89,14 @@ func (d *DOS) leadBytesCall() errno.Code {
 // countryExtCall serves INT 21h AH=65h: extended country information, upper case.
 func (d *DOS) countryExtCall() errno.Code {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
+	if al := d.g.AL(); al == 1 || tables[al] != 0 {
+		switch page, c := d.g.BX(), d.g.DX(); {
+		case d.g.CX() < 5:
+			return errno.Function
+		case page != codePage && page != anyOf || c != country && c != anyOf:
+			return errno.File
+		}
+	}
 	switch al := d.g.AL(); al {
 	case 1:
 		info := append([]byte{1, 38, 0, country, 0, codePage & 0xff, codePage >> 8}, countryInfo()...)
@@ -95,9 +104,6 @@ func (d *DOS) countryExtCall() errno.Code {
 		d.g.PutBytes(d.g.ES(), d.g.DI(), info[:n])
 		d.g.SetCX(uint16(n))
 	case 2, 4, 5, 6, 7:
-		if d.g.CX() < 5 {
-			return errno.Function
-		}
 		b := []byte{al, byte(tables[al]), byte(tables[al] >> 8), dosSeg & 0xff, dosSeg >> 8}
 		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
 		d.g.SetCX(5)

@@ -73,7 +73,6 @@ const (
 	driverBusy  = 0x2000
 	driverNUL   = 0x0004
 	driverClock = 0x0008
-	driverBlock = 0x0002 // a block driver, sectors numbered by 32 bits
 
 	offBlockDriver = offDrivers + 3*driverSize
 )
@@ -95,7 +94,7 @@ func (d *DOS) layOutDrivers() {
 	d.g.Write(dosBase+offDriver, code)
 	chain := []driver{
 		{driverChar, "AUX     "}, {driverChar | driverBusy, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
-		{driverBlock, ""},
+		{file.BlockDriver, ""},
 		{driverChar, "COM1    "}, {driverChar | driverBusy, "LPT1    "}, {driverChar | driverBusy, "LPT2    "}, {driverChar | driverBusy, "LPT3    "},
 		{driverChar, "COM2    "}, {driverChar, "COM3    "}, {driverChar, "COM4    "},
 	}

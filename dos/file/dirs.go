@@ -221,19 +221,24 @@ func (d *Drives) renameCall() errno.Code {
 	return d.rename(from, to)
 }
 
+// rename gives what is at from the name at to. A directory stays in the directory where it is (MS-DOS 4.0 sources,
+// RENAME.ASM).
 func (d *Drives) rename(from, to place) errno.Code {
-	if _, e := from.info(); e != errno.None {
-		return e
-	}
-	switch {
-	case from.given == "":
-		return errno.Access
-	case from.v != to.v:
+	if from.v != to.v {
 		return errno.Device
-	case to.exists(): // also when it is the same file
+	}
+	info, e := from.info()
+	switch {
+	case e != errno.None:
+		return e
+	case from.given == "":
 		return errno.Access
 	case from.path() == from.v.cwd:
 		return errno.CurrentDir
+	case to.exists(): // also when it is the same file
+		return errno.Access
+	case info.IsDir() && from.dir != to.dir:
+		return errno.Access
 	case d.heldOpen(from):
 		return errno.Sharing
 	}
@@ -273,6 +278,9 @@ func (d *Drives) attributeCall() errno.Code {
 
 // fileTimeCall serves INT 21h AH=57h: date and time of the file of BX.
 func (d *Drives) fileTimeCall() errno.Code {
+	if d.g.AL() > 1 {
+		return errno.Function
+	}
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
 		return e
@@ -296,8 +304,6 @@ func (d *Drives) fileTimeCall() errno.Code {
 		if f.dev == DevNone && !f.place.v.readOnly {
 			f.date = d.clock.hostTime(d.g.DX(), d.g.CX())
 		}
-	default:
-		return errno.Function
 	}
 	return errno.None
 }
@@ -311,9 +317,8 @@ func (d *Drives) tempCall() errno.Code {
 	if d.g.CX()&^AttrChangeable != 0 {
 		return errno.Access
 	}
-	path := d.ArgPath()
-	dir := path
-	if n := len(dir); n > 0 && dir[n-1] != '\\' && dir[n-1] != '/' && dir[n-1] != ':' {
+	dir := d.ArgPath()
+	if n := len(dir); n == 0 || dir[n-1] != '\\' && dir[n-1] != '/' { // also behind a colon: the root is meant
 		dir += `\`
 	}
 	seed := uint32(d.clock.Now().UnixNano() / int64(time.Millisecond))

@@ -52,7 +52,15 @@ func (f *fcb) save() {
 	f.d.g.PutBytes(f.seg, f.off, f.b[:n])
 }
 
-func (f *fcb) recordSize() int { return int(binary.LittleEndian.Uint16(f.b[fcbRecord:])) }
+// recordSize is the size of a record. None is 128, and is stored (MS-DOS 4.0 sources, FCBIO2.ASM, GetRecSize).
+func (f *fcb) recordSize() int {
+	n := binary.LittleEndian.Uint16(f.b[fcbRecord:])
+	if n == 0 {
+		n = 128
+		binary.LittleEndian.PutUint16(f.b[fcbRecord:], n)
+	}
+	return int(n)
+}
 
 // path is the name as a path, "" for what is no name.
 func (f *fcb) path() string {

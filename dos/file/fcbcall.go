@@ -81,6 +81,10 @@ func (f *fcb) open() uint8 {
 		f.d.k.SetError(errno.Handles)
 		return fcbFailed
 	}
+	if e := f.seen(); e != errno.None {
+		f.d.k.SetError(e)
+		return fcbFailed
+	}
 	g, e := f.d.open(f.path(), modeBoth)
 	if e == errno.Access {
 		g, e = f.d.open(f.path(), modeRead)
@@ -90,6 +94,20 @@ func (f *fcb) open() uint8 {
 		return fcbFailed
 	}
 	return f.opened(g)
+}
+
+// seen is errno.File for what the block does not mean: hidden and system files and directories, unless it is an
+// extended one with their attributes.
+func (f *fcb) seen() errno.Code {
+	p, e := f.d.resolve(f.path())
+	if e != errno.None || p.wild || p.dev != DevNone {
+		return e
+	}
+	info, e := p.info()
+	if e == errno.None && p.v.attributes(p.path(), info)&^f.attr&(AttrHidden|AttrSystem|AttrDir) != 0 {
+		return errno.File
+	}
+	return e
 }
 
 func (f *fcb) create() uint8 {
@@ -171,8 +189,9 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 	return binary.LittleEndian.AppendUint32(b, hit.size)
 }
 
-// each calls do for every file that the block's name fits.
-func (f *fcb) each(do func(p place) errno.Code) uint8 {
+// each calls do for every file that the block's name fits, and reports that do has done its work. Files for which do is
+// errno.Access or errno.Sharing are passed over when skip is set; every other error is the end.
+func (f *fcb) each(skip bool, do func(p place) errno.Code) uint8 {
 	d := f.d
 	p, e := d.resolve(f.path())
 	if e != errno.None || p.dev != DevNone || p.v.readOnly {
@@ -190,16 +209,20 @@ func (f *fcb) each(do func(p place) errno.Code) uint8 {
 			return al
 		}
 		i = next
-		if hit.attr&(AttrDir|AttrVolume) != 0 {
+		if hit.attr&AttrVolume != 0 || hit.name[0] == '.' {
 			continue
 		}
 		q := p
 		q.given, q.name, q.host = hit.name, hit.name, s.entries[next-1].host
-		if e := do(q); e != errno.None {
+		switch e := do(q); {
+		case e == errno.None:
+			al = fcbDone
+		case skip && (e == errno.Access || e == errno.Sharing):
+			d.k.SetError(e)
+		default:
 			d.k.SetError(e)
 			return fcbFailed
 		}
-		al = fcbDone
 	}
 }
 
@@ -207,7 +230,7 @@ func (f *fcb) delete() uint8 {
 	if f.attr == AttrVolume {
 		return f.onLabel(false)
 	}
-	return f.each(f.d.remove)
+	return f.each(true, f.d.remove)
 }
 
 // rename takes the new name from the second half of the block; ? keeps a character.
@@ -216,7 +239,7 @@ func (f *fcb) rename() uint8 {
 		return f.onLabel(true)
 	}
 	pattern := f.d.g.Bytes(f.seg, f.off+17, 11)
-	return f.each(func(p place) errno.Code {
+	return f.each(false, func(p place) errno.Code {
 		name := Padded(p.name)
 		for i, c := range pattern {
 			if c != '?' {
@@ -236,6 +259,10 @@ func (f *fcb) rename() uint8 {
 
 // records sets the random record to the length of the file in records.
 func (f *fcb) records() uint8 {
+	if e := f.seen(); e != errno.None {
+		f.d.k.SetError(e)
+		return fcbFailed
+	}
 	g, e := f.d.open(f.path(), modeRead)
 	if e != errno.None || g.host == nil {
 		return fcbFailed

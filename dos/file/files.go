@@ -213,17 +213,20 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 	if e != errno.None {
 		return nil, e
 	}
+	label := attr&AttrVolume != 0 // the other attributes do not count then
 	switch {
 	case p.wild:
 		return nil, errno.File
+	case attr&attrUndefined != 0, !label && attr&(AttrDir|AttrDevice) != 0:
+		return nil, errno.Access
 	case p.dev != DevNone:
 		return &File{dev: p.dev, mode: mode, place: p}, errno.None
 	case p.v.readOnly:
 		return nil, errno.Protected
-	case attr&(AttrVolume|AttrDir) == AttrVolume && p.given != "":
-		return d.createLabel(p)
-	case p.given == "" || attr&(AttrVolume|AttrDir) != 0:
+	case p.given == "":
 		return nil, errno.Access
+	case label:
+		return d.createLabel(p)
 	}
 	flags := os.O_TRUNC
 	if p.exists() {

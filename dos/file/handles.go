@@ -205,6 +205,9 @@ func (d *Drives) seekCall() errno.Code {
 
 // dupCall serves INT 21h AH=45h: another handle for the file of BX.
 func (d *Drives) dupCall() errno.Code {
+	if d.freeHandle() < 0 {
+		return errno.Handles
+	}
 	i, e := d.entryOf(d.g.BX())
 	if e != errno.None {
 		return e

@@ -48,22 +48,36 @@ func (f *File) info() uint16 {
 	return w
 }
 
-// ioctlCall serves INT 21h AH=44h: device control.
+// ioctlCall serves INT 21h AH=44h: device control. A handle or a drive that is not there is an error also of functions that no
+// device here has (MS-DOS 4.0 sources, IOCTL.ASM).
 func (d *Drives) ioctlCall() errno.Code {
 	switch al := d.g.AL(); al {
-	case 0x00, 0x01, 0x06, 0x07, 0x0a:
+	case 0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x0a, 0x0c, 0x10:
 		f, e := d.FileOf(d.g.BX())
 		if e != errno.None {
 			return e
 		}
 		return d.ioctlHandle(al, f)
-	case 0x08, 0x09, 0x0d, 0x0e, 0x0f:
+	case 0x04, 0x05, 0x08, 0x09, 0x0d, 0x0e, 0x0f, 0x11:
+		if al == 0x0d && d.g.CX()>>8 != categoryDisk {
+			return errno.Function
+		}
 		return d.ioctlDrive(al)
-	case 0x0b: // retries of a shared file
+	case 0x0b: // how often an open of a shared file is tried again: DX times
+		if d.g.DX() == 0 {
+			return errno.Function
+		}
 		return errno.None
 	}
 	return errno.Function
 }
+
+// categoryDisk is the category of AX=440Dh that disks have, in CH.
+const categoryDisk = 0x08
+
+// BlockDriver is the attribute word of the driver of all drives: it knows removable media, generic control, and
+// sectors numbered by 32 bits.
+const BlockDriver = 0x0842
 
 func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 	switch al {
@@ -85,11 +99,10 @@ func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 		}
 	case 0x07:
 		d.g.SetAL(0xff)
-	case 0x0a:
-		d.g.SetDX(0) // local
-		if f.dev != DevNone {
-			d.g.SetDX(f.info())
-		}
+	case 0x0a: // the flags of the open file; those of the driver are not among them, and bit 15 clear is a local one
+		d.g.SetDX(f.info() & 0xff)
+	default:
+		return errno.Function // no device takes strings of control
 	}
 	return errno.None
 }
@@ -116,17 +129,22 @@ func (d *Drives) ioctlDrive(al uint8) errno.Code {
 	case 0x08:
 		d.g.SetAX(1)
 	case 0x09:
-		d.g.SetDX(0)
+		d.g.SetDX(BlockDriver)
 	case 0x0d:
 		return d.ioctlBlock(v)
 	case 0x0e, 0x0f:
 		d.g.SetAL(0)
+	default:
+		return errno.Function
 	}
 	return errno.None
 }
 
 // lockCall serves INT 21h AH=5Ch: lock or unlock a region of the file of BX.
 func (d *Drives) lockCall() errno.Code {
+	if d.g.AL() > 1 {
+		return errno.Function
+	}
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
 		return e
@@ -135,7 +153,7 @@ func (d *Drives) lockCall() errno.Code {
 	n := int64(d.g.SI())<<16 | int64(d.g.DI())
 	region := lock{first, first + n - 1, d.k.PSP()}
 	switch {
-	case f.dev != DevNone || d.g.AL() > 1 || n == 0:
+	case f.dev != DevNone || n == 0:
 		return errno.Function
 	case d.g.AL() == 1:
 		for i, l := range f.locks {

@@ -243,6 +243,9 @@ const (
 	AttrVolume   = 0x08
 	AttrDir      = 0x10
 	AttrArchive  = 0x20
+	AttrDevice   = 0x40
+
+	attrUndefined = 0x80
 
 	AttrChangeable = AttrReadOnly | AttrHidden | AttrSystem | AttrArchive
 )
