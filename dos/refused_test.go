@@ -181,3 +181,22 @@ func TestTemporaryInTheRoot(t *testing.T) {
 		t.Errorf("in the root: %q", names)
 	}
 }
+
+// TestLockOutlivesADuplicate: a lock ends with the last handle of its process.
+func TestLockOutlivesADuplicate(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F", "0123456789")
+	h, _ := b.path(0x3d42, 0, "F")
+	other, _ := b.path(0x3d42, 0, "F")
+	b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3})
+	dup, _ := b.call(regs{ax: 0x4500, bx: h})
+	for _, c := range []struct {
+		close uint16
+		held  bool
+	}{{dup.ax, true}, {h, false}} {
+		b.call(regs{ax: 0x3e00, bx: c.close})
+		if r, carry := b.call(regs{ax: 0x5c00, bx: other, dx: 4, di: 1}); carry != c.held || carry && errno.Code(r.ax) != errno.Lock {
+			t.Errorf("handle %d closed: AX %d, carry %v", c.close, r.ax, carry)
+		}
+	}
+}

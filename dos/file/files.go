@@ -368,30 +368,6 @@ func (d *Drives) CloseAll() {
 	}
 }
 
-// lock is a region of a file that one process has for itself.
-type lock struct {
-	first, last int64
-	owner       uint16
-}
-
-// checkLock is errno.Lock when another process has locked some of n bytes at pos.
-func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
-	if !d.locked {
-		return errno.None
-	}
-	for _, other := range d.files {
-		if other == nil || len(other.locks) == 0 || !other.same(f) {
-			continue
-		}
-		for _, l := range other.locks {
-			if l.owner != d.k.PSP() && pos <= l.last && pos+n > l.first {
-				return errno.Lock
-			}
-		}
-	}
-	return errno.None
-}
-
 // same reports that two entries are of one file.
 func (f *File) same(g *File) bool {
 	return f.dev == DevNone && g.dev == DevNone && f.place.v == g.place.v && f.place.path() == g.place.path()

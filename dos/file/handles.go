@@ -103,19 +103,8 @@ func (d *Drives) closeHandle(handle uint16) errno.Code {
 	}
 	at, _ := d.JFT(d.k.PSP())
 	d.g.PutByte(at+uint32(handle), closed)
-	d.unlockOwned(d.files[i])
+	d.unlockOwned(i)
 	return d.drop(i)
-}
-
-// unlockOwned ends the locks of the running process on f.
-func (d *Drives) unlockOwned(f *File) {
-	kept := f.locks[:0]
-	for _, l := range f.locks {
-		if l.owner != d.k.PSP() {
-			kept = append(kept, l)
-		}
-	}
-	f.locks = kept
 }
 
 // spare says whether a file can be opened: a free handle and a free entry of the system file

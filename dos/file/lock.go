@@ -1,0 +1,92 @@
+package file
+
+import "github.com/iron86/iron86/dos/errno"
+
+// Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
+
+// lock is a region of a file that one process has for itself.
+type lock struct {
+	first, last int64
+	owner       uint16
+}
+
+// checkLock is errno.Lock when another process has locked some of n bytes at pos.
+func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
+	if !d.locked {
+		return errno.None
+	}
+	for _, other := range d.files {
+		if other == nil || len(other.locks) == 0 || !other.same(f) {
+			continue
+		}
+		for _, l := range other.locks {
+			if l.owner != d.k.PSP() && pos <= l.last && pos+n > l.first {
+				return errno.Lock
+			}
+		}
+	}
+	return errno.None
+}
+
+// unlockOwned ends the locks of the running process on entry i, when no handle of it leads there any more.
+func (d *Drives) unlockOwned(i int) {
+	at, size := d.JFT(d.k.PSP())
+	for h := range size {
+		if int(d.g.Byte(at+uint32(h))) == i {
+			return
+		}
+	}
+	f := d.files[i]
+	kept := f.locks[:0]
+	for _, l := range f.locks {
+		if l.owner != d.k.PSP() {
+			kept = append(kept, l)
+		}
+	}
+	f.locks = kept
+}
+
+// lockCall serves INT 21h AH=5Ch: lock or unlock a region of the file of BX.
+func (d *Drives) lockCall() errno.Code {
+	if d.g.AL() > 1 {
+		return errno.Function
+	}
+	f, e := d.FileOf(d.g.BX())
+	if e != errno.None {
+		return e
+	}
+	first := int64(d.g.CX())<<16 | int64(d.g.DX())
+	n := int64(d.g.SI())<<16 | int64(d.g.DI())
+	region := lock{first, first + n - 1, d.k.PSP()}
+	switch {
+	case f.dev != DevNone || n == 0:
+		return errno.Function
+	case d.g.AL() == 1:
+		for i, l := range f.locks {
+			if l == region {
+				f.locks = append(f.locks[:i], f.locks[i+1:]...)
+				return errno.None
+			}
+		}
+		return errno.Lock
+	}
+	for _, other := range d.files {
+		if other == nil || !other.same(f) {
+			continue
+		}
+		for _, l := range other.locks {
+			if region.first <= l.last && l.first <= region.last {
+				return errno.Lock
+			}
+		}
+	}
+	if len(f.locks) >= maxLocks {
+		return errno.Sharing
+	}
+	f.locks = append(f.locks, region)
+	d.locked = true
+	return errno.None
+}
+
+// maxLocks bounds the locks of one open file.
+const maxLocks = 64
