@@ -71,7 +71,13 @@ type block struct {
 type codePage struct {
 	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers or did cover
 	blocks  []*block
+	listed  int // where its address is in cache.coded
+	idle    int // writes since it had its last block
 }
+
+// idleWrites is how many writes a page without blocks sees before it counts as data again. A program
+// that rewrites its code executes it sooner.
+const idleWrites = 8
 
 // jump remembers the block at a linear address. It holds while the CodeTLB has the
 // translation that led to the block, so it outlives loads of CR3.
@@ -121,10 +127,20 @@ func (k *cache) makePage(phys uint64) *codePage {
 		t = new([1024]*codePage)
 		k.pages[phys>>22&1023] = t
 	}
-	g := new(codePage)
+	g := &codePage{listed: len(k.coded)}
 	t[phys>>12&1023] = g
 	k.coded = append(k.coded, phys)
 	return g
+}
+
+// forgetPage takes the record of a page without blocks away, so that it may be written at full speed.
+func (k *cache) forgetPage(phys uint64) {
+	at := k.page(phys).listed
+	last := k.coded[len(k.coded)-1]
+	k.coded[at] = last
+	k.page(last).listed = at
+	k.coded = k.coded[:len(k.coded)-1]
+	k.pages[phys>>22&1023][phys>>12&1023] = nil
 }
 
 // jumpAt is the entry where a jump to lin is kept.
@@ -178,9 +194,9 @@ func (k *cache) add(b *block) {
 	k.bucket[h] = b
 	k.live++
 	g := k.page(b.phys)
-	g.blocks = append(g.blocks, b)
+	g.blocks, g.idle = append(g.blocks, b), 0
 	if g := k.secondPage(b); g != nil {
-		g.blocks = append(g.blocks, b)
+		g.blocks, g.idle = append(g.blocks, b), 0
 	}
 	first := b.firstPart()
 	g.cover(b.phys, first)
@@ -273,6 +289,12 @@ func (g *codePage) uncover(phys uint64, n int) {
 
 // codeWritten is told of a write of n bytes to a page with code, before or after it.
 func (c *CPU) codeWritten(g *codePage, phys uint64, n int) {
+	if len(g.blocks) == 0 {
+		if g.idle++; g.idle > idleWrites {
+			c.blocks.forgetPage(phys)
+		}
+		return
+	}
 	if !g.hit(phys, n) {
 		return
 	}

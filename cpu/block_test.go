@@ -38,6 +38,42 @@ func TestVariablesBesideCode(t *testing.T) {
 	}
 }
 
+// TestPageOfOldCode: a page whose code has been overwritten is data after some more writes, which then
+// need not look for blocks, and may hold code again.
+func TestPageOfOldCode(t *testing.T) {
+	c, b, ram := newLoop("\xe9\xfd\x0f") // jmp 2000h
+	copy(ram[0x2000:], "\xb9\x20\x00"+   // mov cx, 32
+		"\xff\x06\x00\x10\xe2\xfa"+ // inc word [1000h]; loop
+		"\xc7\x06\x00\x10\x40\xeb"+ // mov word [1000h], inc ax; jmp
+		"\xc6\x06\x02\x10\xfd"+ // mov byte [1002h], back
+		"\xe9\xe9\xef") // jmp 1000h
+	c.Run(1)
+	g := c.blocks.page(0x1000)
+	if g == nil || len(g.blocks) == 0 {
+		t.Fatal("the page has no code at first")
+	}
+	c.Run(1 + 64)
+	if c.blocks.page(0x1000) != nil || len(c.blocks.coded) != 1 {
+		t.Errorf("after 32 writes the page still counts as code: %d pages do", len(c.blocks.coded))
+	}
+	if e := c.tlb.At(0x1000); e.WriteTag != 0x1000 {
+		t.Errorf("writes to it still go the slow way: tag %#x", e.WriteTag)
+	}
+	c.Run(3 + 100)
+	if g := c.blocks.page(0x1000); g == nil || len(g.blocks) == 0 {
+		t.Error("the page has no code again")
+	}
+	b.WriteBytes(0x1000, []byte{0x43}) // inc bx
+	c.Run(100)
+	if c.Reg(x86.AX) != 50 || c.Reg(x86.BX) != 50 {
+		t.Errorf("after new code in the page: ax %d, bx %d, want 50 and 50", c.Reg(x86.AX), c.Reg(x86.BX))
+	}
+	c.dropBlocks()
+	if len(c.blocks.coded) != 0 || c.blocks.page(0x1000) != nil || c.blocks.page(0x2000) != nil {
+		t.Error("pages with code are left when all code is dropped")
+	}
+}
+
 // TestForeignWrites: code that a bus master writes is seen, and so is a map that
 // changes under it.
 func TestForeignWrites(t *testing.T) {
