@@ -18,8 +18,8 @@ const (
 
 const (
 	maxInsts    = 64      // instructions of a block
-	buckets     = 1 << 14 // of the hash table
-	jumpEntries = 1 << 12
+	buckets     = 1 << 15 // of the hash table
+	jumpEntries = 1 << 14
 	maxBlocks   = 1 << 16 // then everything is thrown away
 	maxPages    = 1 << 13 // the same for pages with code
 )
@@ -46,20 +46,22 @@ const noPage = ^uint64(0)
 // the page was in the CodeTLB when b was entered and only a flush takes it away. All
 // that flushes during a block calls CPU.cutLinks.
 type block struct {
-	first  *op    // of ops
-	n      int64  // instructions
-	id     uint64 // unique for ever; 0: not valid
-	mode   blockMode
-	eip    uint32
-	size   uint32    // bytes
+	// What a search looks at stands together.
+	phys  uint64 // of the first byte
+	mode  blockMode
+	next  *block // in the hash bucket
+	eip   uint32
+	size  uint32 // bytes
+	id    uint64 // unique for ever; 0: not valid
+	first *op    // of ops
+	n     int64  // instructions
+
 	target [2]uint32 // EIP by slot
 	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
 	succID [2]uint64
-	phys   uint64 // of the first byte
 	phys2  uint64 // of the second page, when the block crosses; else noPage
 	ops    []op
 	insts  []decoder.Inst // of the system ops
-	next   *block         // in the hash bucket
 	class  uint8
 	trap   bool   // an execution trap, no instruction
 	unfit  bool   // the translator does not want it

@@ -24,7 +24,7 @@ type jumpEntry struct {
 
 type jumpTable [tableSize]jumpEntry
 
-func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[eip&(tableSize-1)] }
+func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[(eip^eip>>12)&(tableSize-1)] }
 
 func (j *jumpTable) clear() {
 	for i := range j {
@@ -83,16 +83,17 @@ func (e *emitter) codeKeys() int32 { return e.off.code[index(e.u.User)] }
 // indirect ends the unit by a jump to the EIP in value.
 func (e *emitter) indirect() {
 	e.flush()
-	e.mov(4, scratch1, value)
+	e.mov(4, scratch2, value)
+	e.shiftImm(opShr, 4, scratch2, 12)
+	e.mov(4, scratch1, scratch2)
+	e.alu(opXor, 4, scratch1, value)
 	e.aluImm(opAnd, 4, scratch1, tableSize-1)
 	e.shiftImm(opShl, 4, scratch1, 5) // bytes of a jumpEntry
 	e.aluLoad(opAdd, 8, scratch1, e.at(e.off.jumps))
 	e.aluLoad(opCmp, 8, value, based(scratch1, 0))
 	e.lateIndirect(e.jcc(ccNE))
-	e.mov(4, scratch2, value)
-	e.shiftImm(opShr, 4, scratch2, 12-3)
-	e.aluImm(opAnd, 4, scratch2, (mmu.CodeEntries-1)<<3)
-	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 1, Disp: e.codeKeys()})
+	e.aluImm(opAnd, 4, scratch2, mmu.CodeEntries-1)
+	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 8, Disp: e.codeKeys()})
 	e.aluLoad(opCmp, 8, scratch2, based(scratch1, 8))
 	e.lateIndirect(e.jcc(ccNE))
 	e.jumpMem(based(scratch1, 16))
