@@ -69,18 +69,6 @@ type block struct {
 	unit   uint32 // the translator's number of it; 0: not translated
 }
 
-// codePage is a physical page that holds decoded code.
-type codePage struct {
-	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers or did cover
-	blocks  []*block
-	listed  int // where its address is in cache.coded
-	idle    int // writes since it had its last block
-}
-
-// idleWrites is how many writes a page without blocks sees before it counts as data again. A program
-// that rewrites its code executes it sooner.
-const idleWrites = 8
-
 // jump remembers the block at a linear address. It holds while the CodeTLB has the
 // translation that led to the block, so it outlives loads of CR3.
 type jump struct {
@@ -112,38 +100,6 @@ type cache struct {
 
 // classSize are the capacities in ops that blocks come in.
 var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
-
-// page is the record of the physical page of phys, nil when it holds no code.
-// Addresses above 4 GB never do.
-func (k *cache) page(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil || phys >= 1<<32 {
-		return nil
-	}
-	return t[phys>>12&1023]
-}
-
-func (k *cache) makePage(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil {
-		t = new([1024]*codePage)
-		k.pages[phys>>22&1023] = t
-	}
-	g := &codePage{listed: len(k.coded)}
-	t[phys>>12&1023] = g
-	k.coded = append(k.coded, phys)
-	return g
-}
-
-// forgetPage takes the record of a page without blocks away, so that it may be written at full speed.
-func (k *cache) forgetPage(phys uint64) {
-	at := k.page(phys).listed
-	last := k.coded[len(k.coded)-1]
-	k.coded[at] = last
-	k.page(last).listed = at
-	k.coded = k.coded[:len(k.coded)-1]
-	k.pages[phys>>22&1023][phys>>12&1023] = nil
-}
 
 // jumpAt is the entry where a jump to lin is kept.
 func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
@@ -221,14 +177,6 @@ func (b *block) firstPart() uint64 {
 	return min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
 }
 
-// cover notes n bytes at phys, all in this page.
-func (g *codePage) cover(phys, n uint64) {
-	i := phys & (mmu.PageSize - 1)
-	for end := i + n; i < end; i = (i | 63) + 1 {
-		g.covered[i/64] |= ^uint64(0) << (i % 64) & (^uint64(0) >> (63 - min(end-1-i&^63, 63)))
-	}
-}
-
 // covers reports whether the block has one of n bytes at phys. It is asked of
 // every block of a page when a program rewrites its code (GRUB does for each call
 // of the BIOS).
@@ -257,36 +205,6 @@ func (k *cache) drop(b *block) {
 	k.live--
 	b.next = k.free[b.class]
 	k.free[b.class] = b
-}
-
-func (g *codePage) remove(b *block) {
-	for i, x := range g.blocks {
-		if x == b {
-			last := len(g.blocks) - 1
-			g.blocks[i] = g.blocks[last]
-			g.blocks[last] = nil
-			g.blocks = g.blocks[:last]
-			return
-		}
-	}
-}
-
-// hit reports whether a block has, or had, one of n bytes at phys.
-func (g *codePage) hit(phys uint64, n int) bool {
-	i := phys & (mmu.PageSize - 1)
-	for ; n > 0; i, n = i+1, n-1 {
-		if g.covered[i/64]>>(i%64)&1 != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func (g *codePage) uncover(phys uint64, n int) {
-	i := phys & (mmu.PageSize - 1)
-	for ; n > 0; i, n = i+1, n-1 {
-		g.covered[i/64] &^= 1 << (i % 64)
-	}
 }
 
 // codeWritten is told of a write of n bytes to a page with code, before or after it.

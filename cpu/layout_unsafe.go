@@ -14,6 +14,7 @@ type Layout struct {
 	Eflags                         uintptr // EFLAGS less the status flags
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
+	XMM, MXCSR, CR0, CR4           uintptr // registers XMM0 to XMM7 of 16 bytes, and control registers
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
 	TLB                            mmu.Layout
@@ -29,6 +30,8 @@ func LayoutOf() Layout {
 		Result: unsafe.Offsetof(c.result), Carries: unsafe.Offsetof(c.carries), Eflags: unsafe.Offsetof(c.flags),
 		Segments: unsafe.Offsetof(c.seg), SegmentSize: unsafe.Sizeof(segment{}),
 		SegmentBase: unsafe.Offsetof(segment{}.base), ReadLen: unsafe.Offsetof(segment{}.readLen), WriteLen: unsafe.Offsetof(segment{}.writeLen),
+		XMM: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.xmm), MXCSR: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.mxcsr),
+		CR0: unsafe.Offsetof(c.cr0), CR4: unsafe.Offsetof(c.cr4),
 		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,
 		TLB: m,
 	}

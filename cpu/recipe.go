@@ -34,6 +34,7 @@ const (
 	FlagsShld // A is the destination, B the source, C the count, 1 to 31
 	FlagsShrd
 	FlagsProduct // A is the lower half of a product, B not 0: the upper half matters
+	FlagsImage   // A has them where EFLAGS has them
 	FlagsDead    // no one looks at the flags before they are set again
 )
 
@@ -119,6 +120,8 @@ func (c *CPU) noteRecipe(r *Recipe) {
 		c.shld(a, b, uint(c.value(&r.C)&31), uint(8*n))
 	case FlagsShrd:
 		c.shrd(a, b, uint(c.value(&r.C)&31), uint(8*n))
+	case FlagsImage:
+		c.setArith(a)
 	case FlagsProduct:
 		c.noteProduct(uint32(int32(a<<(32-8*n))>>(32-8*n)), b != 0)
 	}

@@ -47,12 +47,20 @@ type Native struct {
 	Jumps  uint64    // address of the table of indirect jumps for the present privilege
 	Flags  uint64    // the status flags as in EFLAGS, after ExitFlags
 	Reach  int64     // the budget at entry
+	SIMD   uint32    // bits SIMDRegisters and SIMDControl
+	MXCSR  uint32    // the host's, while SIMDControl is set
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage
 }
 
 // PagesKept is how many pages of each kind translated code keeps.
 const PagesKept = 8
+
+// Bits of Native.SIMD. While translated code runs,
+const (
+	SIMDRegisters = 1 << iota // the guest's XMM registers are in those of the host,
+	SIMDControl               // and the guest's MXCSR in the host's
+)
 
 // KeptPage is a page found in the TLB: Tag is its linear address, or 1<<40 for none.
 type KeptPage struct {

@@ -63,7 +63,8 @@ type emitter struct {
 	looked  []bool // by instruction: somebody may look at the flags behind it
 	chased  uint8  // general registers that are loaded from where they point: each time another page, likely
 	late    []late
-	page    reg // of the memory operand that was checked: scratch2 or pageHost
+	simd    uint8 // bits of cpu.Native.SIMD that are known to be set
+	page    reg   // of the memory operand that was checked: scratch2 or pageHost
 	off     *offsets
 	host
 }
@@ -74,7 +75,7 @@ type late struct {
 	at    uint32 // the rel32 that leads there
 	back  uint32 // where it goes on in the unit
 	width uint8  // bytes of an access
-	page  uint8  // lateKept: the number of the kept page
+	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
 	write bool
 	flags flagState
 	exit  exit
@@ -91,11 +92,12 @@ const (
 	lateEdge                     // an edge that is not linked
 	lateIndirect                 // the target of an indirect jump is not in the table
 	lateZero                     // a shift by CL changed nothing: the flags are as before
+	lateSIMD                     // the XMM registers are not in those of the host, or MXCSR is not
 )
 
 // translate emits the unit for the recipe in.
 func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
-	e.u, e.unit, e.version, e.n = u, unit, version, 0
+	e.u, e.unit, e.version, e.n, e.simd = u, unit, version, 0, 0
 	e.flags = flagState{recipe: in}
 	e.late = e.late[:0]
 	e.look()
@@ -125,7 +127,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 // inst emits one instruction. It reports whether the unit ends with it.
 func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	f := families[i.Op]
-	if f == nil || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && i.Op != decoder.PAUSE && i.Op != decoder.NOP && !branch(i.Op) {
+	if f == nil || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && !prefixed(i.Op) {
 		return e.interpret()
 	}
 	switch f(e, i) {
@@ -135,6 +137,12 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 		return e.interpret()
 	}
 	return true
+}
+
+// prefixed reports an instruction that a prefix REP does not repeat.
+func prefixed(op decoder.Op) bool {
+	_, move := sseMoves[op]
+	return op == decoder.PAUSE || op == decoder.NOP || branch(op) || move || sseKinds[op] != sseNone
 }
 
 // outcome is what a family makes of an instruction.
@@ -165,7 +173,7 @@ func (e *emitter) interpret() (ended bool) {
 		return true
 	}
 	e.exitHere(exit{kind: cpu.ExitOp, op: uint16(op), last: uint16(e.u.Ops[last]), resume: true})
-	e.n = last
+	e.n, e.simd = last, 0
 	e.flags = flagState{kept: keptInMemory}
 	return false
 }
@@ -232,6 +240,8 @@ func (e *emitter) emitLate(l late) {
 		e.emitEdge(l)
 	case lateIndirect:
 		e.leave(e.addExit(exit{kind: cpu.ExitIndirect, cause: l.exit.cause}, &l.flags), e.t.leaveIndirect)
+	case lateSIMD:
+		e.fetchSIMD(l)
 	case lateZero:
 		e.flags = l.flags
 		e.flush()

@@ -56,5 +56,6 @@ func table() (t [decoder.NumOps]family) {
 	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
 		t[op] = emitCmov
 	}
+	setSSE(&t)
 	return t
 }

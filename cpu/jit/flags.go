@@ -221,6 +221,10 @@ func (e *emitter) prepareBase(want flagSet) {
 		if r.B.Value != 1 {
 			host &^= flagO
 		}
+	case cpu.FlagsImage:
+		e.fetch(scratch1, &r.A)
+		e.push(scratch1)
+		e.popFlags()
 	case cpu.FlagsProduct:
 		e.fetch(scratch1, &r.B)
 		e.unary(opNeg, 4, scratch1)

@@ -118,6 +118,9 @@ func (h *host) convert(n uint8)                              { h.asm.SignDA(size
 func (h *host) popFlags()                                    { h.asm.Popfq() }
 func (h *host) jumpMem(m mem)                                { h.asm.JmpM(m) }
 func (h *host) push(r reg)                                   { h.asm.Push(r) }
+func (h *host) pop(r reg)                                    { h.asm.Pop(r) }
+func (h *host) pushFlags()                                   { h.asm.Pushfq() }
+func (h *host) callTo(to uint32)                             { h.asm.CallTo(h.address(to)) }
 
 func (h *host) shiftDouble(right bool, d, s reg, k uint8) {
 	op := amd64.SHLD

@@ -32,6 +32,7 @@ type offsets struct {
 	result, carries, eflags                                 int32
 	slots, recipe, exit, target, value, entry, jumps, flags int32
 	pages                                                   int32
+	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                   int32
 	budget, regs                                            int32
 	segments, segmentSize, base, readLen, writeLen          int32
 	data, code                                              [2]int32 // by privilege: supervisor, user
@@ -48,7 +49,9 @@ func offsetsOf() offsets {
 		exit: n + int32(unsafe.Offsetof(f.Exit)), target: n + int32(unsafe.Offsetof(f.Target)),
 		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
 		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),
-		pages:    n + int32(unsafe.Offsetof(f.Pages)),
+		pages: n + int32(unsafe.Offsetof(f.Pages)),
+		simd:  n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
+		xmm: int32(l.XMM), mxcsr: int32(l.MXCSR), cr0: int32(l.CR0), cr4: int32(l.CR4),
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),

@@ -2,7 +2,9 @@ package jit
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
@@ -19,9 +21,12 @@ type template struct {
 
 // templates are all encodings of the instructions in the table of families.
 func templates() (list []template) {
-	for n := range 0x200 {
+	for n := range 0x500 {
 		opcode := []byte{byte(n)}
-		if n >= 0x100 {
+		switch {
+		case n >= 0x200:
+			opcode = []byte{[...]byte{0x66, 0xf2, 0xf3}[n>>8-2], 0x0f, byte(n)}
+		case n >= 0x100:
 			opcode = []byte{0x0f, byte(n)}
 		}
 		type kind struct {
@@ -35,6 +40,9 @@ func templates() (list []template) {
 				code := append(append([]byte{}, opcode...), mod|byte(digit)<<3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 				i := decoder.Decode(code, mode32)
 				k := kind{i.Op, i.HasModRM}
+				if n >= 0x200 && (i.Row == nil || !strings.HasPrefix(i.Row.Enc, fmt.Sprintf("%02X 0F ", opcode[0]))) {
+					continue // not a prefix that makes another instruction
+				}
 				if i.Row != nil && families[i.Op] != nil && (len(found[digit]) == 0 || found[digit][0] != k) {
 					found[digit] = append(found[digit], k)
 				}
@@ -65,6 +73,10 @@ var others = []string{"\x9c", "\x9f", "\x9e", "\xd1\xd0", "\xd1\xd9", "\xc1\xd2\
 	"\xa4", "\xa5", "\xaa", "\xab", "\xac", "\xad", "\xae", "\xa6", "\xb9\x05\x00\x00\x00\xf3\xaa", "\xb9\x03\x00\x00\x00\xf3\xa4",
 	"\x1e\x1f", "\x0f\xa2", "\x0f\x31", "\xd9\xe8\xdd\xd8", "\xcc", "\xc9", "\xc8\x08\x00\x00", "\xe3\x00", "\xe2\x00",
 	"\x6a\x03\x5b", "\xeb\x00", "\xe8\x00\x00\x00\x00", "\x0f\x31\x9c", "\x66\x0f\xa2", "\xf9", "\xf8", "\xfd", "\xfc",
+	// LDMXCSR: rounding, an unmasked exception, flags, the usual; FXSAVE; MOVUPS; PXOR; MOVSD; CLTS.
+	"\x68\x80\x7f\x00\x00\x0f\xae\x14\x24\x5b", "\x68\x00\x1f\x00\x00\x0f\xae\x14\x24\x5b", "\x68\xa1\x1f\x00\x00\x0f\xae\x14\x24\x5b",
+	"\x68\x80\x1f\x00\x00\x0f\xae\x14\x24\x5b", "\x0f\xae\x5c\x24\x10", "\x0f\x10\x44\x24\x08", "\x0f\x10\x4c\x24\x20",
+	"\x0f\x10\x1d\x00\x01\x02\x00", "\x0f\x10\x25\x10\x02\x02\x00", "\x66\x0f\xef\xf6", "\xf2\x0f\x10\x2d\x40\x02\x02\x00", "\x0f\x06",
 	"\x50\x53\x5a\x59", "\x53\x50\x52\x5a\x58\x5b", "\x8b\x44\x24\x04\x89\x04\x24"}
 
 // generator makes random programs.
@@ -176,6 +188,12 @@ func (g *generator) begin(seed uint64) {
 	p := &g.made // its memory is used again
 	*p = program{seed: seed, user: g.one(2), paged: !g.one(4), data: append(p.data[:0], g.image...), memory: p.memory}
 	g.p = p
+	if !g.one(20) {
+		p.cr4 = x86.CR4OSFXSR | x86.CR4OSXMMEXCPT
+	}
+	if g.one(20) {
+		p.cr0 = [...]uint32{x86.CR0TS, x86.CR0EM}[g.IntN(2)]
+	}
 	for i := range p.regs {
 		if p.regs[i] = g.number(); g.one(3) {
 			p.regs[i] = g.place()

@@ -116,13 +116,13 @@ func (r *rig) load(p *program) {
 	c.SetGDTR(rigGDT, 0x2f)
 	c.SetIDTR(rigIDT, 0x7ff)
 	c.SetTR(cpu.SegmentState{Selector: rigSelTSS, Base: rigTSS, Limit: 0x67, Access: 0x8b})
-	c.SetCR(4, 0)
+	c.SetCR(4, p.cr4)
 	c.SetCR(3, rigTables)
 	cr0 := uint32(x86.CR0PE | x86.CR0ET | x86.CR0NE | x86.CR0AM)
 	if p.paged {
 		cr0 |= x86.CR0PG | x86.CR0WP
 	}
-	c.SetCR(0, cr0)
+	c.SetCR(0, cr0|p.cr0)
 	code, data, dpl := uint16(rigCode0), uint16(rigData0), uint8(0)
 	if p.user {
 		code, data, dpl = rigCode3, rigData3, 0x60
@@ -177,6 +177,7 @@ type program struct {
 	seed     uint64
 	user     bool
 	paged    bool
+	cr0, cr4 uint32              // bits of them
 	segments [2]cpu.SegmentState // FS and GS
 	regs     [8]uint32
 	eflags   uint32

@@ -47,6 +47,8 @@ type Translator struct {
 	leave                    uint32 // stores them and returns to Go
 	leaveMiss, leaveIndirect uint32 // the same, with what these exits say
 	stale                    uint32 // an indirect jump has led to a dropped unit
+	simdRegisters            uint32 // has the XMM registers in those of the host: ZF is set if that may not be
+	simdControl              uint32 // and MXCSR
 	next                     uint32 // where the next code goes
 	units                    []unit
 	versions                 []version
@@ -135,6 +137,7 @@ func (t *Translator) emitCommon() {
 	t.load(8, scratch1, t.at(t.off.target))
 	t.load(8, value, t.at(t.off.value))
 	t.movImm64(pageTag, noPage)
+	t.enterSIMD()
 	t.jumpMem(t.at(t.off.entry))
 
 	t.stale = t.pos()
@@ -151,7 +154,9 @@ func (t *Translator) emitCommon() {
 		t.store(8, t.at(t.off.regs+8*int32(n)), r)
 	}
 	t.store(8, t.at(t.off.budget), budget)
+	t.leaveSIMD()
 	t.asm.Ret()
+	t.emitSIMD()
 	t.common = (t.pos() + 63) &^ 63
 }
 
@@ -281,6 +286,7 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 		t.privilege, t.seen = u, neverSeen
 	}
 	t.native.Jumps = t.jumps[t.privilege].address()
+	t.native.SIMD = 0
 	return t.run(t.versions[v].entry)
 }
 
@@ -310,6 +316,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.counts.Exits[x.kind]++
 	if x.kind == cpu.ExitOp {
 		t.counts.Ops[x.cause]++
+		t.native.SIMD = 0 // the interpreter may change what it hangs on
 	}
 	*p = cpu.ExitPoint{
 		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume,

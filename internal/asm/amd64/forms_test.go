@@ -217,6 +217,7 @@ func eachForm(mems []Mem, yield func(form)) {
 	}
 	c.extensions()
 	c.sizeless()
+	c.sse()
 }
 
 func (c *collector) moves(s Size) {

@@ -42,7 +42,7 @@ func TestNasmWritesTheSameBytes(t *testing.T) {
 		step = 11
 	}
 	var source strings.Builder
-	source.WriteString("bits 64\ndefault abs\n%define ptr\n")
+	source.WriteString("bits 64\ndefault abs\n%define ptr\n%define xmmword oword\n")
 	var forms []form
 	n := 0
 	eachForm(fewer(memories(false)), func(f form) {

@@ -28,6 +28,10 @@ func decoded(inst x86asm.Inst) string {
 		}
 		switch arg := arg.(type) {
 		case x86asm.Reg:
+			if arg >= x86asm.X0 && arg <= x86asm.X15 {
+				args = append(args, sseReg('x', Reg(arg-x86asm.X0)))
+				break
+			}
 			s, r := register(arg)
 			if i == 0 {
 				size = s
@@ -37,6 +41,10 @@ func decoded(inst x86asm.Inst) string {
 			m := memory(arg)
 			if op == "lea" {
 				args = append(args, address(m))
+				break
+			}
+			if inst.MemBytes == 16 {
+				args = append(args, "xmmword ptr "+address(m))
 				break
 			}
 			s := Size(slices.Index([]int{1, 2, 4, 8}, inst.MemBytes))
@@ -54,7 +62,7 @@ func decoded(inst x86asm.Inst) string {
 			args = append(args, arg.String())
 		}
 	}
-	return strings.TrimSpace(op + " " + strings.Join(args, ", "))
+	return strings.TrimSpace(strings.TrimSuffix(op, "_xmm") + " " + strings.Join(args, ", "))
 }
 
 // repeat is the prefix of a string instruction.

@@ -1,0 +1,85 @@
+package cpu
+
+import "github.com/iron86/iron86/mmu"
+
+// codePage is a physical page that holds decoded code.
+type codePage struct {
+	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers or did cover
+	blocks  []*block
+	listed  int // where its address is in cache.coded
+	idle    int // writes since it had its last block
+}
+
+// idleWrites is how many writes a page without blocks sees before it counts as data again. A program
+// that rewrites its code executes it sooner.
+const idleWrites = 8
+
+// page is the record of the physical page of phys, nil when it holds no code.
+// Addresses above 4 GB never do.
+func (k *cache) page(phys uint64) *codePage {
+	t := k.pages[phys>>22&1023]
+	if t == nil || phys >= 1<<32 {
+		return nil
+	}
+	return t[phys>>12&1023]
+}
+
+func (k *cache) makePage(phys uint64) *codePage {
+	t := k.pages[phys>>22&1023]
+	if t == nil {
+		t = new([1024]*codePage)
+		k.pages[phys>>22&1023] = t
+	}
+	g := &codePage{listed: len(k.coded)}
+	t[phys>>12&1023] = g
+	k.coded = append(k.coded, phys)
+	return g
+}
+
+// forgetPage takes the record of a page without blocks away, so that it may be written at full speed.
+func (k *cache) forgetPage(phys uint64) {
+	at := k.page(phys).listed
+	last := k.coded[len(k.coded)-1]
+	k.coded[at] = last
+	k.page(last).listed = at
+	k.coded = k.coded[:len(k.coded)-1]
+	k.pages[phys>>22&1023][phys>>12&1023] = nil
+}
+
+// cover notes n bytes at phys, all in this page.
+func (g *codePage) cover(phys, n uint64) {
+	i := phys & (mmu.PageSize - 1)
+	for end := i + n; i < end; i = (i | 63) + 1 {
+		g.covered[i/64] |= ^uint64(0) << (i % 64) & (^uint64(0) >> (63 - min(end-1-i&^63, 63)))
+	}
+}
+
+func (g *codePage) remove(b *block) {
+	for i, x := range g.blocks {
+		if x == b {
+			last := len(g.blocks) - 1
+			g.blocks[i] = g.blocks[last]
+			g.blocks[last] = nil
+			g.blocks = g.blocks[:last]
+			return
+		}
+	}
+}
+
+// hit reports whether a block has, or had, one of n bytes at phys.
+func (g *codePage) hit(phys uint64, n int) bool {
+	i := phys & (mmu.PageSize - 1)
+	for ; n > 0; i, n = i+1, n-1 {
+		if g.covered[i/64]>>(i%64)&1 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *codePage) uncover(phys uint64, n int) {
+	i := phys & (mmu.PageSize - 1)
+	for ; n > 0; i, n = i+1, n-1 {
+		g.covered[i/64] &^= 1 << (i % 64)
+	}
+}

@@ -1,0 +1,272 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/asm/amd64"
+	"github.com/iron86/iron86/x86"
+)
+
+// Instructions on XMM registers are the host's own. The guest's registers are in those of the host
+// from the first such instruction of a unit on, with MXCSR from the first one that computes with
+// floating-point numbers, until code is left; an exit that Resume may follow finds them there again.
+// The host computes only while MXCSR has its usual control bits: all exceptions masked, rounding
+// to nearest, denormals as they are. What the manual asks of CR0 and CR4, and all other MXCSR, are the
+// interpreter's.
+
+// xmm8 is scratch: the operand in memory, which the host need not have aligned.
+const xmm8 = reg(8)
+
+// Control bits of MXCSR, and their usual value (SDM vol. 1, 10.2.3).
+const (
+	mxControl = 0xffc0
+	mxUsual   = 0x1f80
+)
+
+// simdReady has the XMM registers in those of the host, with MXCSR if arith is set. It
+// changes the host's flags.
+func (e *emitter) simdReady(arith bool) {
+	want := uint8(cpu.SIMDRegisters)
+	if arith {
+		want |= cpu.SIMDControl
+	}
+	if e.simd&want == want {
+		return
+	}
+	e.testMemImm(1, e.at(e.off.simd), uint32(want&^(want>>1)))
+	e.flags.host = noFlags
+	l := late{kind: lateSIMD, at: e.jcc(ccE), page: want, flags: e.flags, exit: exit{kind: cpu.ExitOp, op: e.op(), last: e.op()}}
+	l.back = e.pos()
+	e.behind(l)
+	e.simd |= want
+}
+
+// fetchSIMD is for code that finds the registers in memory.
+func (e *emitter) fetchSIMD(l late) {
+	if l.page&cpu.SIMDControl != 0 {
+		e.callTo(e.t.simdControl)
+	} else {
+		e.callTo(e.t.simdRegisters)
+	}
+	e.jccTo(ccNE, l.back)
+	e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
+}
+
+// emitSIMD emits what fetchSIMD calls.
+func (t *Translator) emitSIMD() {
+	t.simdRegisters = t.pos()
+	t.testMemImm(1, t.at(t.off.cr0), x86.CR0EM|x86.CR0TS)
+	unit := t.jcc(ccNE)
+	t.testMemImm(4, t.at(t.off.cr4), x86.CR4OSFXSR)
+	system := t.jcc(ccE)
+	t.loadRegisters()
+	t.aluMemImm(opOr, 4, t.at(t.off.simd), cpu.SIMDRegisters) // clears ZF
+	t.asm.Ret()
+
+	t.simdControl = t.pos()
+	t.load(4, scratch2, t.at(t.off.mxcsr))
+	t.aluImm(opAnd, 4, scratch2, mxControl)
+	t.aluImm(opCmp, 4, scratch2, mxUsual)
+	unusual := t.jcc(ccNE)
+	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters)
+	loaded := t.jcc(ccNE)
+	t.callTo(t.simdRegisters)
+	refused := t.jcc(ccE)
+	t.bind(loaded)
+	t.loadControl()
+	t.aluMemImm(opOr, 4, t.at(t.off.simd), cpu.SIMDControl)
+	t.asm.Ret()
+
+	t.bind(unit)
+	t.bind(system)
+	t.bind(unusual)
+	t.alu(opCmp, 4, scratch2, scratch2) // sets ZF
+	t.bind(refused)
+	t.asm.Ret()
+}
+
+func (t *Translator) xmmAt(n int) mem { return t.at(t.off.xmm + 16*int32(n)) }
+
+func (t *Translator) loadRegisters() {
+	for n := range 8 {
+		t.asm.SSERM(amd64.MOVUPS, reg(n), t.xmmAt(n))
+	}
+}
+
+func (t *Translator) loadControl() {
+	t.asm.Stmxcsr(t.at(t.off.hostMXCSR))
+	t.asm.Ldmxcsr(t.at(t.off.mxcsr))
+}
+
+// enterSIMD has everything where it was when code was left.
+func (t *Translator) enterSIMD() {
+	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters|cpu.SIMDControl)
+	none := t.jcc(ccE)
+	t.loadRegisters()
+	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDControl)
+	plain := t.jcc(ccE)
+	t.loadControl()
+	t.bind(plain)
+	t.bind(none)
+}
+
+// leaveSIMD stores what is in registers of the host.
+func (t *Translator) leaveSIMD() {
+	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters|cpu.SIMDControl)
+	none := t.jcc(ccE)
+	for n := range 8 {
+		t.asm.SSERM(amd64.MOVUPSStore, reg(n), t.xmmAt(n))
+	}
+	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDControl)
+	plain := t.jcc(ccE)
+	t.asm.Stmxcsr(t.at(t.off.mxcsr))
+	t.asm.Ldmxcsr(t.at(t.off.hostMXCSR))
+	t.bind(plain)
+	t.bind(none)
+}
+
+// sseOperands finds out whether the operands are XMM registers, general registers and
+// memory that units reach.
+func sseOperands(i *decoder.Inst) bool {
+	xmm := false
+	for n := range i.NArgs {
+		switch i.Args[n].Kind {
+		case decoder.ArgMM:
+			return false
+		case decoder.ArgXMM:
+			xmm = true
+		case decoder.ArgMem:
+			if i.AddrSize != 4 || i.Seg == x86.CS {
+				return false
+			}
+		}
+	}
+	return xmm
+}
+
+// xmmOperand checks an operand of n bytes in memory. If it must be aligned that is looked at first, as
+// the interpreter does: a misaligned access does not reach the page tables.
+func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool {
+	if aligned && n == 16 {
+		if i.Seg > x86.DS {
+			return false
+		}
+		e.linear(i, scratch1)
+		e.testImm(1, scratch1, 15)
+		e.slowIf(ccNE)
+		e.flags.host = noFlags
+	}
+	return e.operand(i, n, write)
+}
+
+// sseReg is a register as an operand: XMM or general.
+func sseReg(a *decoder.Arg) reg {
+	if a.Kind == decoder.ArgXMM {
+		return reg(a.Reg)
+	}
+	return hostReg[a.Reg]
+}
+
+// loadXMM loads n bytes into an XMM register and clears what stands above them.
+func (e *emitter) loadXMM(r reg, n uint8, m mem) {
+	op := amd64.MOVUPS
+	switch n {
+	case 4:
+		op = amd64.MOVSS
+	case 8:
+		op = amd64.MOVSD
+	}
+	e.asm.SSERM(op, r, m)
+}
+
+// emitSSE is an instruction that computes its first operand from both, or a shift by an immediate
+// byte.
+func emitSSE(e *emitter, i *decoder.Inst) outcome {
+	kind, code := sseKinds[i.Op], sseCode(i)
+	d, s := &i.Args[0], &i.Args[1]
+	if !sseOperands(i) || d.Kind == decoder.ArgMem {
+		return left
+	}
+	if i.Row.Opcode == 0x0fc2 && i.Imm&0xff > 7 { // a predicate of CMPPS and its like that there is not yet
+		return left
+	}
+	e.simdReady(kind != sseBits)
+	src := xmm8
+	switch {
+	case s.Kind == decoder.ArgImm: // "66 0F 71 /2"
+		e.asm.SSEDigit(code, i.Row.Enc[len(i.Row.Enc)-1]-'0', reg(d.Reg), uint8(i.Imm))
+		return emitted
+	case s.Kind != decoder.ArgMem:
+		src = sseReg(s)
+	case fromGeneral[i.Op]:
+		e.operand(i, s.Size, false)
+		e.loadZero(value, s.Size, e.operandMem())
+		src = value
+	default:
+		if !e.xmmOperand(i, s.Size, false, true) {
+			return left
+		}
+		e.loadXMM(src, s.Size, e.operandMem())
+	}
+	if d.Kind == decoder.ArgReg {
+		e.spill(d.Reg)
+	}
+	if i.NArgs == 3 {
+		e.asm.SSERRI(code, sseReg(d), src, uint8(i.Imm))
+	} else {
+		e.asm.SSERR(code, sseReg(d), src)
+	}
+	if kind == sseOrder {
+		e.ordered()
+	}
+	return emitted
+}
+
+// ordered takes over the flags of a comparison.
+func (e *emitter) ordered() {
+	if e.wanted() {
+		e.pushFlags()
+		e.pop(value)
+	}
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, allFlags)
+}
+
+// sseMove says how a move is emitted.
+type sseMove struct {
+	reg, load, store amd64.SSE
+	size             uint8 // bytes in memory
+	aligned          bool
+}
+
+// emitSSEMove is a move between XMM registers, general registers and memory.
+func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
+	f := sseMoves[i.Op]
+	d, s := &i.Args[0], &i.Args[1]
+	if !sseOperands(i) {
+		return left
+	}
+	switch {
+	case d.Kind == decoder.ArgMem:
+		e.simdReady(false)
+		if !e.xmmOperand(i, f.size, true, f.aligned) {
+			return left
+		}
+		e.asm.SSERM(f.store, reg(s.Reg), e.operandMem())
+	case s.Kind == decoder.ArgMem:
+		e.simdReady(false)
+		if !e.xmmOperand(i, f.size, false, f.aligned) {
+			return left
+		}
+		e.asm.SSERM(f.load, reg(d.Reg), e.operandMem())
+	case d.Kind == decoder.ArgReg: // MOVD
+		e.simdReady(false)
+		e.spill(d.Reg)
+		e.asm.SSERR(amd64.MOVDStore, reg(s.Reg), hostReg[d.Reg])
+	case f.reg == 0:
+		return left
+	default:
+		e.simdReady(false)
+		e.asm.SSERR(f.reg, reg(d.Reg), sseReg(s))
+	}
+	return emitted
+}

@@ -1,0 +1,91 @@
+package amd64
+
+import "fmt"
+
+// sseNames are instructions on XMM registers by their kinds of operands: x an XMM register,
+// r a general register of 32 bits; d, q and o memory of 4, 8 and 16 bytes. All instructions of
+// package cpu/jit go the same ways.
+var sseNames = []struct {
+	op   SSE
+	text string
+	form string
+}{
+	{MOVUPS, "movups", "xx xo"}, {MOVUPSStore, "movups", "ox"}, {MOVAPS, "movaps", "xx xo"},
+	{MOVSS, "movss", "xx xd"}, {MOVSSStore, "movss", "dx"}, {MOVSD, "movsd", "xx xq"}, {MOVSDStore, "movsd", "qx"},
+	{MOVLPS, "movlps", "xq"}, {MOVLPS, "movhlps", "xx"}, {MOVLPSStore, "movlps", "qx"},
+	{MOVHPS, "movhps", "xq"}, {MOVHPS, "movlhps", "xx"}, {MOVHPSStore, "movhps", "qx"},
+	{MOVD, "movd", "xr xd"}, {MOVDStore, "movd", "rx dx"}, {MOVQ, "movq", "xx xq"},
+	{0x66ef, "pxor", "xx xo"}, {0x6660, "punpcklbw", "xx xo"}, {0x66d4, "paddq", "xx xo"}, {0x66e1, "psraw", "xx xo"},
+	{0x0058, "addps", "xx xo"}, {0xf359, "mulss", "xx xd"}, {0x6651, "sqrtpd", "xx xo"}, {0xf25e, "divsd", "xx xq"},
+	{0x662f, "comisd", "xx xq"}, {0x002e, "ucomiss", "xx xd"},
+	{0xf22a, "cvtsi2sd", "xr xd"}, {0xf32d, "cvtss2si", "Rx Rd"}, {0xf22c, "cvttsd2si", "Rx Rq"}, {0x66d7, "pmovmskb", "Rx"}, {0x0050, "movmskps", "Rx"},
+	{0x6670, "pshufd", "xxi"}, {0xf270, "pshuflw", "xxi"}, {0x00c6, "shufps", "xxi"}, {0x66c5, "pextrw", "Rxi"}, {0x66c4, "pinsrw", "xri"},
+}
+
+// shiftDigits are the shifts by an immediate byte.
+var shiftDigits = []struct {
+	op    SSE
+	digit uint8
+	text  string
+}{{0x6671, 2, "psrlw"}, {0x6671, 4, "psraw"}, {0x6671, 6, "psllw"}, {0x6672, 2, "psrld"}, {0x6672, 4, "psrad"}, {0x6672, 6, "pslld"},
+	{0x6673, 2, "psrlq"}, {0x6673, 3, "psrldq"}, {0x6673, 6, "psllq"}, {0x6673, 7, "pslldq"}}
+
+// sse gathers the instructions on XMM registers.
+func (c *collector) sse() {
+	memory := map[byte]string{'d': "dword ptr ", 'q': "qword ptr ", 'o': "xmmword ptr "}
+	for _, x := range sseNames {
+		for at := 0; at < len(x.form); {
+			form := x.form[at:]
+			if at += 2; at < len(x.form) && x.form[at] != ' ' {
+				at++
+			}
+			at++
+			switch {
+			case memory[form[1]] != "":
+				for _, m := range c.mems {
+					for _, r := range []Reg{0, 7, 8, 15} {
+						c.add(x.text+" "+sseReg(form[0], r)+", "+memory[form[1]]+address(m), func(a *Asm) { a.SSERM(x.op, r, m) })
+					}
+				}
+			case memory[form[0]] != "":
+				for _, m := range c.mems {
+					for _, r := range []Reg{0, 7, 8, 15} {
+						c.add(x.text+" "+memory[form[0]]+address(m)+", "+sseReg(form[1], r), func(a *Asm) { a.SSERM(x.op, r, m) })
+					}
+				}
+			default:
+				c.ssePairs(x.text, form, x.op)
+			}
+		}
+	}
+	for _, x := range shiftDigits {
+		for r := range Reg(16) {
+			c.add(fmt.Sprintf("%s %s, 0x7", x.text, sseReg('x', r)), func(a *Asm) { a.SSEDigit(x.op, x.digit, r, 7) })
+		}
+	}
+	c.m("ldmxcsr", S32, "", (*Asm).Ldmxcsr)
+	c.m("stmxcsr", S32, "", (*Asm).Stmxcsr)
+}
+
+// ssePairs gathers an instruction on two registers.
+func (c *collector) ssePairs(text, form string, op SSE) {
+	for x := range Reg(16) {
+		for y := range Reg(16) {
+			switch {
+			case len(form) > 2 && form[2] == 'i':
+				c.add(fmt.Sprintf("%s %s, %s, 0x1b", text, sseReg(form[0], x), sseReg(form[1], y)), func(a *Asm) { a.SSERRI(op, x, y, 0x1b) })
+			case form[0] == 'r': // a store: the XMM register is in the reg field
+				c.add(text+" "+sseReg('r', x)+", "+sseReg('x', y), func(a *Asm) { a.SSERR(op, y, x) })
+			default:
+				c.add(text+" "+sseReg(form[0], x)+", "+sseReg(form[1], y), func(a *Asm) { a.SSERR(op, x, y) })
+			}
+		}
+	}
+}
+
+func sseReg(kind byte, r Reg) string {
+	if kind == 'x' {
+		return fmt.Sprintf("xmm%d", r)
+	}
+	return name(S32, r)
+}
