@@ -197,9 +197,19 @@ func (c *CPU) single() bool {
 func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
 	j := c.blocks.jumpAt(lin)
-	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip &&
-		(j.key == c.code.Key(lin) || c.mapped(b, lin)) {
-		return b
+	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
+		if j.key == c.code.Key(lin) || c.mapped(b, lin) {
+			return b
+		}
+		if j.key != mmu.NeverKey && c.insp == nil { // the CodeTLB has forgotten the page
+			phys, ok := c.translateCode(lin)
+			if !ok {
+				return nil
+			}
+			if b.id == j.id && mmu.MakeKey(lin, phys) == j.key {
+				return b
+			}
+		}
 	}
 	b := c.lookup(c.mode)
 	if b != nil && b.id != 0 {

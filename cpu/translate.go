@@ -310,53 +310,6 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	return unitLeave, nil
 }
 
-// nextUnit finds the block behind an exit at the end of b. unitGoOn tells to run its unit
-// next, with the flags where they are.
-func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
-	c.slot = x.Slot
-	if x.Kind == ExitIndirect {
-		c.slot, c.eip = slotIndirect, uint32(c.native.Target)
-	}
-	t := c.known(b)
-	if t != nil && t.n <= c.left && c.translated(t) {
-		return t, unitGoOn
-	}
-	c.settleFlags(x)
-	if c.slot < slotIndirect {
-		c.eip = b.target[c.slot]
-	}
-	if t == nil {
-		if t = c.follow(b, c.slot); t == nil {
-			return nil, unitLeave
-		}
-	}
-	if t.n > c.left {
-		return nil, unitLeave
-	}
-	return t, unitStart
-}
-
-// known is the block behind b if entering it needs no look at the translation: by a link,
-// or from the table of recent jumps.
-func (c *CPU) known(b *block) *block {
-	eip := c.eip
-	if c.slot < slotIndirect {
-		if t := b.succ[c.slot]; t.id == b.succID[c.slot] {
-			return t
-		}
-		eip = b.target[c.slot]
-	}
-	lin := c.seg[x86.CS].base + eip
-	j := c.blocks.jumpAt(lin)
-	if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == eip {
-		if c.slot < slotIndirect {
-			b.link(c.slot, t)
-		}
-		return t
-	}
-	return nil
-}
-
 func (b *block) firstOp() *op {
 	if b == nil {
 		return nil

@@ -142,7 +142,7 @@ func (t *Translator) Versions(n uint32) ([]VersionInfo, []decoder.Inst) {
 		if v.unit != n || v.size == 0 {
 			continue
 		}
-		info := VersionInfo{In: v.in, Address: t.address(v.entry), Code: t.arena[v.entry : v.entry+v.size]}
+		info := VersionInfo{In: t.recipes[v.in], Address: t.address(v.entry), Code: t.arena[v.entry : v.entry+v.size]}
 		end := len(t.marks)
 		if i+1 < len(t.versions) {
 			end = int(t.versions[i+1].marks)

@@ -53,7 +53,7 @@ func (e *emitter) edge(slot uint8) {
 
 // edgeAt has the jump at an offset take an edge.
 func (e *emitter) edgeAt(slot uint8, at uint32) {
-	if e.u.Targets[slot] == e.u.EIP && e.flags.recipe == e.t.versions[e.version].in {
+	if e.u.Targets[slot] == e.u.EIP && e.flags.recipe == e.t.recipes[e.t.versions[e.version].in] {
 		e.patch(at, e.start)
 		return
 	}

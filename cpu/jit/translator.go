@@ -81,7 +81,7 @@ type unit struct {
 
 // version is the code of a unit for one recipe, or for flags in memory.
 type version struct {
-	in    cpu.Recipe
+	in    uint32 // number of the recipe
 	unit  uint32
 	entry uint32
 	edges uint32 // the first exit that is linked to it; the others by exit.next
@@ -197,12 +197,12 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 	return true
 }
 
-// version gives the version of a unit for a recipe, translated now if need be; 0: there is no room.
-func (t *Translator) version(n uint32, in cpu.Recipe) uint32 {
+// version gives the version of a unit for the recipe of a number, translated now if need be; 0: there is no room.
+func (t *Translator) version(n, in uint32) uint32 {
 	x := &t.units[n]
-	if in == (cpu.Recipe{}) {
+	if in == 0 {
 		if x.general == 0 {
-			x.general = t.newVersion(n, in)
+			x.general = t.newVersion(n, 0)
 		}
 		return x.general
 	}
@@ -212,7 +212,7 @@ func (t *Translator) version(n uint32, in cpu.Recipe) uint32 {
 		}
 	}
 	v := uint32(0)
-	if in.Base != cpu.FlagsKept && len(x.versions) >= maxVersions {
+	if t.recipes[in].Base != cpu.FlagsKept && len(x.versions) >= maxVersions {
 		v = t.newAdapter(n, in)
 	} else {
 		v = t.newVersion(n, in)
@@ -225,29 +225,29 @@ func (t *Translator) version(n uint32, in cpu.Recipe) uint32 {
 }
 
 // newVersion translates a unit.
-func (t *Translator) newVersion(n uint32, in cpu.Recipe) uint32 {
+func (t *Translator) newVersion(n, in uint32) uint32 {
 	if !t.room() {
 		return 0
 	}
 	v := uint32(len(t.versions))
 	t.versions = append(t.versions, version{in: in, unit: n, marks: uint32(len(t.marks))})
 	t.begin((t.next + 15) &^ 15)
-	t.translate(t.source.Unit(n), n, v, in)
+	t.translate(t.source.Unit(n), n, v, t.recipes[in])
 	t.counts.Versions++
 	t.finish(v)
 	return v
 }
 
 // newAdapter leads from a recipe to the version for flags in memory.
-func (t *Translator) newAdapter(n uint32, in cpu.Recipe) uint32 {
-	general := t.version(n, cpu.Recipe{})
+func (t *Translator) newAdapter(n, in uint32) uint32 {
+	general := t.version(n, 0)
 	if general == 0 || !t.room() {
 		return 0
 	}
 	v := uint32(len(t.versions))
 	t.versions = append(t.versions, version{in: in, unit: n, entry: (t.next + 15) &^ 15, marks: uint32(len(t.marks))})
 	t.begin(t.versions[v].entry)
-	t.flags = flagState{recipe: in}
+	t.flags = flagState{recipe: t.recipes[in]}
 	t.flush()
 	t.jumpTo(t.versions[general].entry)
 	t.finish(v)
@@ -271,9 +271,9 @@ func (t *Translator) finish(v uint32) {
 
 // Run implements cpu.Translator.
 func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
-	var in cpu.Recipe
+	in := uint32(0)
 	if from != 0 && t.exits[from].kind == cpu.ExitEdge {
-		in = t.recipes[t.exits[from].recipe]
+		in = t.exits[from].recipe
 	}
 	v := t.version(n, in)
 	if v == 0 {

@@ -1,0 +1,77 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// nextUnit finds the block behind an exit at the end of b. unitGoOn tells to run its unit
+// next, with the flags where they are.
+func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
+	c.slot = x.Slot
+	if x.Kind == ExitIndirect {
+		c.slot, c.eip = slotIndirect, uint32(c.native.Target)
+	}
+	t, here := c.known(b), true
+	if t == nil {
+		if t, here = b.found(c, x); t == nil {
+			return nil, unitLeave
+		}
+	}
+	if here && t.n <= c.left && c.translated(t) {
+		return t, unitGoOn
+	}
+	c.settleFlags(x)
+	if here && c.slot < slotIndirect {
+		c.eip = b.target[c.slot]
+	}
+	if t.n > c.left {
+		return nil, unitLeave
+	}
+	return t, unitStart
+}
+
+// found looks for a block that is not known, as follow does; nil: the outer loop must go on. here reports that
+// exit x is still there. It is not when b was dropped on the way; b may then be the block that was found.
+func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
+	if c.slot < slotIndirect {
+		c.eip = b.target[c.slot]
+	}
+	if c.left <= 0 || c.insp != nil { // fetching now could fault before its time; a debugger may look at the flags
+		c.settleFlags(x)
+		if c.left <= 0 {
+			return nil, false
+		}
+	}
+	id := b.id
+	if t = c.enter(); t == nil {
+		c.settleFlags(x)
+		c.fetchFault()
+		return nil, false
+	}
+	if b.id != id {
+		return t, false
+	}
+	if c.slot < slotIndirect {
+		b.link(c.slot, t)
+	}
+	return t, true
+}
+
+// known is the block behind b if entering it needs no look at the translation: by a link,
+// or from the table of recent jumps.
+func (c *CPU) known(b *block) *block {
+	eip := c.eip
+	if c.slot < slotIndirect {
+		if t := b.succ[c.slot]; t.id == b.succID[c.slot] {
+			return t
+		}
+		eip = b.target[c.slot]
+	}
+	lin := c.seg[x86.CS].base + eip
+	j := c.blocks.jumpAt(lin)
+	if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == eip {
+		if c.slot < slotIndirect {
+			b.link(c.slot, t)
+		}
+		return t
+	}
+	return nil
+}
