@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
+	"github.com/iron86/iron86/dos/tables"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -55,7 +56,7 @@ func TestMemoryArena(t *testing.T) {
 	if r, _ := b.call(regs{ax: 0x4800, bx: 0x10}); r.ax != b.d.arena.Upper()-0x10 {
 		t.Errorf("last fit: %x, want %x", r.ax, b.d.arena.Upper()-0x10)
 	}
-	b.d.g.PutByte(uint32(firstBlock)<<4, 0)
+	b.d.g.PutByte(uint32(tables.FirstBlock)<<4, 0)
 	if r, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry || r.ax != uint16(errno.Arena) {
 		t.Errorf("a broken arena: %v %v", r, carry)
 	}
@@ -63,8 +64,8 @@ func TestMemoryArena(t *testing.T) {
 
 func TestArenaTiedIntoARing(t *testing.T) {
 	b := newBench(t, "")
-	b.d.arena.WriteBlock(process.Block{At: firstBlock, Owner: 1, Size: 0xffff - firstBlock})
-	b.d.arena.WriteBlock(process.Block{At: 0, Owner: 1, Size: firstBlock - 1})
+	b.d.arena.WriteBlock(process.Block{At: tables.FirstBlock, Owner: 1, Size: 0xffff - tables.FirstBlock})
+	b.d.arena.WriteBlock(process.Block{At: 0, Owner: 1, Size: tables.FirstBlock - 1})
 	if _, carry := b.call(regs{ax: 0x4800, bx: 1}); !carry {
 		t.Error("memory in a ring of blocks")
 	}
@@ -269,7 +270,7 @@ func TestExecAndExit(t *testing.T) {
 	if !b.pc.Ended || b.pc.Code != 3 {
 		t.Errorf("the end: %v, code %d", b.pc.Ended, b.pc.Code)
 	}
-	if _, carry := b.call(regs{ax: 0x4800, bx: b.d.g.BaseTop() - firstBlock - 0x20}); carry {
+	if _, carry := b.call(regs{ax: 0x4800, bx: b.d.g.BaseTop() - tables.FirstBlock - 0x20}); carry {
 		t.Error("memory of the ended processes is not free")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/tables"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -23,43 +24,6 @@ const (
 	critRetryOK = 0x10
 )
 
-// waiting is a call that goes on when a handler of the program returns to a stub.
-type waiting struct {
-	ss, sp uint16 // stack when it has returned by IRET
-	do     func()
-}
-
-// maxWaiting bounds the calls whose handlers have not returned: some never do.
-const maxWaiting = 16
-
-// interrupt calls the program's handler of vector v, which returns to the stub at
-// back; do goes on then.
-func (d *DOS) interrupt(v int, back uint16, do func()) {
-	w := waiting{d.g.SS(), d.g.SP(), do}
-	d.g.Push(uint16(d.g.Flags()))
-	d.g.Push(guest.StubSeg)
-	d.g.Push(back)
-	if len(d.waiting) == maxWaiting {
-		d.waiting = append(d.waiting[:0], d.waiting[1:]...)
-	}
-	d.waiting = append(d.waiting, w)
-	d.g.Jump(d.g.Vector(v))
-}
-
-// handlerReturned finds the call whose handler has returned: the one whose stack this
-// is, or is but for the flags that RETF leaves.
-func (d *DOS) handlerReturned() {
-	for n := len(d.waiting) - 1; n >= 0; n-- {
-		w := d.waiting[n]
-		if d.g.SS() == w.ss && w.sp-d.g.SP() <= 2 {
-			d.waiting = d.waiting[:n]
-			w.do()
-			return
-		}
-	}
-	d.g.Finish() // a program jumped here
-}
-
 // enterCritical calls INT 24h for an error of the INT 21h that is being made: the
 // registers of the call lie on the stack above the handler's own (RBIL, INT 24h).
 func (d *DOS) enterCritical(e errno.Code) {
@@ -69,20 +33,21 @@ func (d *DOS) enterCritical(e errno.Code) {
 	}
 	d.last.code = e
 	d.saveRegs()
-	d.g.PutByte(dosBase+offSDA, 1)
+	d.tables.SetCritical(true)
 	drive := uint16(d.file.Used())
 	d.interrupt(0x24, stubCritical, func() { d.leaveCritical(e) })
 	d.g.SetAX(ah<<8 | drive)
 	d.g.SetDI(uint16(e - errno.FirstCritical))
-	d.g.Set16(x86.BP, dosSeg)
-	d.g.SetSI(offBlockDriver)
+	driver := tables.BlockDriver()
+	d.g.Set16(x86.BP, driver.Seg)
+	d.g.SetSI(driver.Off)
 }
 
 // leaveCritical does what the handler has answered.
 func (d *DOS) leaveCritical(e errno.Code) {
 	answer := d.g.AL()
 	d.restoreRegs()
-	d.g.PutByte(dosBase+offSDA, 0)
+	d.tables.SetCritical(false)
 	switch answer {
 	case answerRetry:
 		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))

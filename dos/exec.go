@@ -1,10 +1,7 @@
 package dos
 
 import (
-	"strings"
-
 	"github.com/iron86/iron86/dos/errno"
-	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
@@ -87,35 +84,6 @@ func (d *DOS) enter(psp uint16, s process.Start) {
 	d.g.Jump(guest.Far{Seg: s.CS, Off: s.IP})
 }
 
-// findProgram completes the name of a program: as it is, or with the extension of one.
-func (d *DOS) findProgram(path string) (string, bool) {
-	for _, ext := range []string{"", ".COM", ".EXE", ".BAT"} {
-		if d.file.IsFile(path + ext) {
-			return path + ext, true
-		}
-	}
-	return "", false
-}
-
-// Start loads the program at path with a command line and starts it; Run of the
-// machine then executes it. A batch file is given to COMMAND.COM.
-func (d *DOS) Start(path string, tail []byte) errno.Code {
-	f1, f2 := d.parseTail(tail)
-	if found, ok := d.findProgram(path); ok {
-		path = found
-	}
-	if strings.HasSuffix(file.UpperAll(path), ".BAT") {
-		return d.StartShell(" /C " + path + string(tail))
-	}
-	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
-	psp, s, e := d.loadProcess(q, guest.Stub(guest.StubHalt))
-	if e != errno.None {
-		return e
-	}
-	d.enter(psp, s)
-	return errno.None
-}
-
 // terminate ends the running process: kind as INT 21h AH=4Dh tells it. keep is how
 // many paragraphs stay resident, 0 for none.
 func (d *DOS) terminate(code, kind uint8, keep uint16) {
@@ -154,46 +122,6 @@ func (d *DOS) shellReturn() {
 	d.file.CloseAll()
 	d.g.Jump(guest.Stub(guest.StubHalt))
 	d.g.End(uint32(d.exit.code))
-}
-
-// savedRegs are the registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
-// call; at the end of the child they are taken from there.
-var savedRegs = []struct {
-	seg bool
-	r   int
-}{
-	{true, x86.ES}, {true, x86.DS}, {false, x86.BP}, {false, x86.DI}, {false, x86.SI},
-	{false, x86.DX}, {false, x86.CX}, {false, x86.BX}, {false, x86.AX},
-}
-
-// saveRegs pushes the registers and notes the stack in the PSP.
-func (d *DOS) saveRegs() {
-	for _, s := range savedRegs {
-		if s.seg {
-			d.g.Push(d.g.Selector(s.r))
-		} else {
-			d.g.Push(uint16(d.g.Reg(s.r)))
-		}
-	}
-	d.noteStack(d.g.SP())
-}
-
-// restoreRegs pops them.
-func (d *DOS) restoreRegs() {
-	for i := len(savedRegs) - 1; i >= 0; i-- {
-		v := d.g.Pop()
-		if s := savedRegs[i]; s.seg {
-			d.g.SetSelector(s.r, v)
-		} else {
-			d.g.Set16(s.r, v)
-		}
-	}
-}
-
-// noteStack is what DOS does at every call: the program's stack, with its registers
-// pushed, is where the program is found again when a child of it ends.
-func (d *DOS) noteStack(sp uint16) {
-	d.g.PutFar(uint32(d.psp)<<4+guest.PSPStack, d.g.SS(), sp)
 }
 
 // resume returns to the running process, which had called EXEC, at address back.

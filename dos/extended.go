@@ -7,13 +7,6 @@ import (
 	"github.com/iron86/iron86/dos/himem"
 )
 
-// Extended says which services of memory above 1 MB programs do not find.
-type Extended struct {
-	NoXMS  bool // nor EMS and DPMI, which take their memory from it
-	NoEMS  bool // nor VCPI, which is part of it
-	NoDPMI bool
-}
-
 // extendedCode puts the code of these services into the page of stubs.
 func extendedCode(put func(off int, code ...byte)) {
 	himem.Code(put)
@@ -96,9 +89,7 @@ func (s dpmiSystem) DTA() (seg, off uint16) { return s.d.dta.Seg, s.d.dta.Off }
 func (s dpmiSystem) SetDTA(seg, off uint16) (oldSeg, oldOff uint16) {
 	old := s.d.dta
 	s.d.dta = guest.Far{Seg: seg, Off: off}
-	if s.d.mirroring {
-		s.d.copyProcess()
-	}
+	s.d.tables.DTAChanged()
 	return old.Seg, old.Off
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/dos/tables"
 )
 
 // kernel is DOS as its rooms see it.
@@ -33,10 +34,11 @@ func (k kernel) SetError(e errno.Code) { k.d.last.code = e }
 
 func (k kernel) HasEMS() bool { return k.d.himem.HasEMS() }
 
-// Append moves a handle of the process to the end of its file and has what is written there
-// appended, whoever else writes to the file.
-func (p *Process) Append(handle uint16) error { return p.d.file.Append(handle) }
+// State is what programs find of the running process in the swappable data area.
+func (k kernel) State() tables.State {
+	d := k.d
+	return tables.State{PSP: d.psp, DTA: d.dta, Error: d.last.code, ExitCode: d.exit.code, ExitKind: d.exit.kind}
+}
 
-// Temporary opens an unnamed file for reading and writing as a handle of the process:
-// what goes through a pipe. It is on no drive and is gone when it is closed.
-func (p *Process) Temporary() (handle uint16, err error) { return p.d.file.Temporary() }
+// SetProcess makes psp the running process, with its disk transfer area.
+func (k kernel) SetProcess(psp uint16, dta guest.Far) { k.d.psp, k.d.dta = psp, dta }

@@ -8,6 +8,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
+	"github.com/iron86/iron86/dos/tables"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -53,7 +54,7 @@ func TestHandleCount(t *testing.T) {
 		if have := b.d.g.Word(p + guest.PSPJFTSize); have != want {
 			t.Errorf("%s: a table of %d, want %d", what, have, want)
 		}
-		if _, e := b.d.arena.Blocks(firstBlock); e != errno.None {
+		if _, e := b.d.arena.Blocks(tables.FirstBlock); e != errno.None {
 			t.Errorf("%s: the memory control blocks: error %d", what, e)
 		}
 		if b.d.g.Byte(guest.Linear(uint16(b.d.g.Dword(p+guest.PSPJFT)>>16), uint16(b.d.g.Dword(p+guest.PSPJFT)))) != 0 {

@@ -6,27 +6,22 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// call is a service of INT 21h. For the calls of DOS 2 and later an error goes to
-// AX with the carry flag set; the others never return one.
-type call = func() errno.Code
-
 // int21Table is the services by AH.
 func (d *DOS) int21Table() (t [256]call) {
 	for ah, f := range map[uint8]call{
 		0x00: d.exitCall, 0x0d: d.ignore, 0x1a: d.setDTACall,
-		0x1b: d.allocationCall, 0x1c: d.allocationCall, 0x1f: d.parameterBlockCall, 0x32: d.parameterBlockCall,
-		0x5d: d.networkCall, 0x5e: d.machineCall, 0x5f: d.redirectCall, 0x25: d.setVectorCall, 0x26: d.newPSPCall,
+
+		0x25: d.setVectorCall, 0x26: d.newPSPCall,
 		0x2a: d.dateCall, 0x2b: d.setDateCall, 0x2c: d.timeCall, 0x2d: d.setTimeCall, 0x2e: d.setVerifyCall,
-		0x2f: d.getDTACall, 0x30: d.versionCall, 0x31: d.keepCall, 0x33: d.breakCall, 0x34: d.inDOSCall,
-		0x35: d.getVectorCall, 0x37: d.switchCharCall, 0x38: d.countryCall,
+		0x2f: d.getDTACall, 0x30: d.versionCall, 0x31: d.keepCall, 0x33: d.breakCall,
+		0x35: d.getVectorCall, 0x37: d.switchCharCall,
 		0x4b: d.execCall, 0x4c: d.exitCall, 0x4d: d.childCall,
-		0x50: d.setPSPCall, 0x51: d.getPSPCall, 0x52: d.listsCall, 0x53: d.buildBlockCall, 0x54: d.getVerifyCall,
-		0x55: d.newPSPCall, 0x59: d.lastErrorCall, 0x62: d.getPSPCall, 0x63: d.leadBytesCall,
-		0x65: d.countryExtCall, 0x66: d.codePageCall,
+		0x50: d.setPSPCall, 0x51: d.getPSPCall, 0x54: d.getVerifyCall,
+		0x55: d.newPSPCall, 0x59: d.lastErrorCall, 0x62: d.getPSPCall,
 	} {
 		t[ah] = f
 	}
-	for _, calls := range []map[uint8]call{d.con.Calls(), d.file.Calls(), d.arena.Calls()} {
+	for _, calls := range []map[uint8]call{d.tables.Calls(), d.con.Calls(), d.file.Calls(), d.arena.Calls()} {
 		for ah, f := range calls {
 			t[ah] = f
 		}
@@ -46,9 +41,9 @@ func (d *DOS) int21() {
 	if !file.Buffered(ah) {
 		d.file.Settle()
 	}
-	if d.mirroring {
-		d.copyIn()
-		defer d.copyOut()
+	if d.tables.Mirroring() {
+		d.tables.CopyIn()
+		defer d.tables.CopyOut()
 	}
 	d.noteStack(d.g.SP() - 2*uint16(len(savedRegs)))
 	if d.breakTyped(ah) {

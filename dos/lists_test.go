@@ -10,6 +10,19 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
+// The tables as RBIL has them: offsets in the List of Lists, sizes of entries.
+const (
+	dosBase  = 0x00600 // the segment of the tables
+	offLists = 0x26
+	listDPB  = 0x00
+	listSFT  = 0x04
+	listCDS  = 0x16
+
+	sftHeader, sftSize   = 6, 0x3b
+	cdsSize, cdsPhysical = 0x58, 0x4000
+	dpbSize              = 0x21
+)
+
 // at reads a far pointer at a linear address.
 func (b *bench) at(addr uint32) uint32 {
 	p := b.d.g.Dword(addr)

@@ -1,13 +1,9 @@
 package dos
 
 import (
-	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
 )
-
-// dosVersion is 5.0, the minor number in the high byte.
-const dosVersion = 0x0005
 
 // makeShell makes the process that is the parent of the first program: its PSP and
 // its environment.
@@ -25,11 +21,4 @@ func (d *DOS) makeShell() {
 	d.arena.Name(d.shell, "COMMAND")
 	d.psp = d.shell
 	d.dta = guest.Far{Seg: d.shell, Off: guest.PSPTail}
-}
-
-// parseTail makes the two FCBs that a command line begins with.
-func (d *DOS) parseTail(tail []byte) (fcb1, fcb2 [16]byte) {
-	n, f1, _ := file.ParseFCB(tail, 1, [16]byte{})
-	_, f2, _ := file.ParseFCB(tail[n:], 1, [16]byte{})
-	return f1, f2
 }

@@ -34,14 +34,6 @@ func (d *DOS) getDTACall() errno.Code {
 	return errno.None
 }
 
-// version is what programs are told, the major number in the low byte.
-func (d *DOS) version() uint16 {
-	if d.cfg.Version != 0 {
-		return d.cfg.Version
-	}
-	return dosVersion
-}
-
 // versionCall serves INT 21h AH=30h: the version, MS-DOS.
 func (d *DOS) versionCall() errno.Code {
 	d.g.SetAX(d.version())
@@ -77,13 +69,6 @@ func boolWord(b bool) uint16 {
 		return 1
 	}
 	return 0
-}
-
-// inDOSCall serves INT 21h AH=34h: the InDOS flag.
-func (d *DOS) inDOSCall() errno.Code {
-	d.g.SetES(dosSeg)
-	d.g.SetBX(offInDOS)
-	return errno.None
 }
 
 // switchCharCall serves INT 21h AH=37h: the switch character; it is a slash and stays one.

@@ -14,9 +14,9 @@ const (
 )
 
 // Offsets in the page that several rooms of DOS use. The others stand with the code that their
-// room puts there: the kernel has 000h to 23Fh, 280h to 2A7h, 2B0h to 2BFh, 320h to 32Fh and 340h to 35Fh, package conio 240h to
-// 26Fh, 2A8h to 2AFh and 330h to 33Fh, package mouse 2C0h to 31Fh, package himem 360h to 3A7h and 800h to 83Fh, package dpmi 840h
-// to AFFh.
+// room puts there: package tables has 230h to 23Fh, package conio 240h to 26Fh, 2A8h to 2AFh and 330h to 33Fh, package
+// mouse 2C0h to 31Fh, package himem 360h to 3A7h and 800h to 83Fh, package dpmi 840h to AFFh, the kernel what is left
+// below 360h.
 const (
 	StubVectors = 0x000 // 16 bytes for each of INT 20h to 3Fh
 	StubWait    = 0x2b0 // waits for an interrupt and returns from one: STI; HLT; IRET

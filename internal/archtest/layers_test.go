@@ -27,7 +27,7 @@ var rows = [][]string{
 	{"monitor/point"},
 	{"monitor/expr"},
 	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
-	{"dos/conio"},
+	{"dos/conio", "dos/tables"},
 	{"dos/dpmi", "dos/file", "dos/himem", "dos/mouse", "dos/process"},
 	{"dos/guest", "dos/guest/", "dos/errno"},
 	{"cpu"},

@@ -1,4 +1,4 @@
-package dos
+package tables
 
 import (
 	"encoding/binary"
@@ -21,11 +21,11 @@ const (
 )
 
 // layOutCountry writes the tables that INT 21h AH=65h points to.
-func (d *DOS) layOutCountry() {
-	d.g.PutByte(dosBase+offMedia, 0xf8)
+func (t *Tables) layOutCountry() {
+	t.g.PutByte(dosBase+offMedia, 0xf8)
 	table := func(off uint32, b []byte) {
-		d.g.PutWord(dosBase+off, uint16(len(b)))
-		d.g.Write(dosBase+off+2, b)
+		t.g.PutWord(dosBase+off, uint16(len(b)))
+		t.g.Write(dosBase+off+2, b)
 	}
 	var up [128]byte
 	for i := range up {
@@ -59,69 +59,69 @@ func countryInfo() []byte {
 }
 
 // countryCall serves INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
-func (d *DOS) countryCall() errno.Code {
-	code := uint16(d.g.AL())
+func (t *Tables) countryCall() errno.Code {
+	code := uint16(t.g.AL())
 	if code == 0xff {
-		code = d.g.BX()
+		code = t.g.BX()
 	}
 	if code != 0 && code != country {
 		return errno.File
 	}
-	if d.g.DX() != 0xffff { // FFFFh sets the country
-		d.g.PutBytes(d.g.DS(), d.g.DX(), countryInfo())
+	if t.g.DX() != 0xffff { // FFFFh sets the country
+		t.g.PutBytes(t.g.DS(), t.g.DX(), countryInfo())
 	}
-	d.g.SetBX(country)
-	d.g.SetAX(country)
+	t.g.SetBX(country)
+	t.g.SetAX(country)
 	return errno.None
 }
 
 // leadBytesCall serves INT 21h AH=63h: lead bytes of double-byte characters: none.
-func (d *DOS) leadBytesCall() errno.Code {
-	if d.g.AL() != 0 {
+func (t *Tables) leadBytesCall() errno.Code {
+	if t.g.AL() != 0 {
 		return errno.Function
 	}
-	d.g.SetDS(dosSeg)
-	d.g.SetSI(offDBCS + 2)
-	d.g.SetAL(0)
+	t.g.SetDS(dosSeg)
+	t.g.SetSI(offDBCS + 2)
+	t.g.SetAL(0)
 	return errno.None
 }
 
 // countryExtCall serves INT 21h AH=65h: extended country information, upper case.
-func (d *DOS) countryExtCall() errno.Code {
+func (t *Tables) countryExtCall() errno.Code {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
-	if al := d.g.AL(); al == 1 || tables[al] != 0 {
-		switch page, c := d.g.BX(), d.g.DX(); {
-		case d.g.CX() < 5:
+	if al := t.g.AL(); al == 1 || tables[al] != 0 {
+		switch page, c := t.g.BX(), t.g.DX(); {
+		case t.g.CX() < 5:
 			return errno.Function
 		case page != codePage && page != anyOf || c != country && c != anyOf:
 			return errno.File
 		}
 	}
-	switch al := d.g.AL(); al {
+	switch al := t.g.AL(); al {
 	case 1:
 		info := append([]byte{1, 38, 0, country, 0, codePage & 0xff, codePage >> 8}, countryInfo()...)
-		n := min(int(d.g.CX()), len(info))
-		d.g.PutBytes(d.g.ES(), d.g.DI(), info[:n])
-		d.g.SetCX(uint16(n))
+		n := min(int(t.g.CX()), len(info))
+		t.g.PutBytes(t.g.ES(), t.g.DI(), info[:n])
+		t.g.SetCX(uint16(n))
 	case 2, 4, 5, 6, 7:
 		b := []byte{al, byte(tables[al]), byte(tables[al] >> 8), dosSeg & 0xff, dosSeg >> 8}
-		d.g.PutBytes(d.g.ES(), d.g.DI(), b)
-		d.g.SetCX(5)
+		t.g.PutBytes(t.g.ES(), t.g.DI(), b)
+		t.g.SetCX(5)
 	case 0x20, 0xa0:
-		d.g.SetDX(d.g.DX()&0xff00 | uint16(file.Upper(d.g.DL())))
+		t.g.SetDX(t.g.DX()&0xff00 | uint16(file.Upper(t.g.DL())))
 	case 0x21, 0xa1:
-		b := d.g.Bytes(d.g.DS(), d.g.DX(), int(d.g.CX()))
-		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(file.UpperAll(string(b))))
+		b := t.g.Bytes(t.g.DS(), t.g.DX(), int(t.g.CX()))
+		t.g.PutBytes(t.g.DS(), t.g.DX(), []byte(file.UpperAll(string(b))))
 	case 0x22, 0xa2:
-		b := d.g.ASCIIZ(d.g.DS(), d.g.DX(), 0x10000)
-		d.g.PutBytes(d.g.DS(), d.g.DX(), []byte(file.UpperAll(string(b))))
+		b := t.g.ASCIIZ(t.g.DS(), t.g.DX(), 0x10000)
+		t.g.PutBytes(t.g.DS(), t.g.DX(), []byte(file.UpperAll(string(b))))
 	case 0x23:
-		d.g.SetAX(2) // neither
-		switch file.Upper(d.g.DL()) {
+		t.g.SetAX(2) // neither
+		switch file.Upper(t.g.DL()) {
 		case 'Y':
-			d.g.SetAX(1)
+			t.g.SetAX(1)
 		case 'N':
-			d.g.SetAX(0)
+			t.g.SetAX(0)
 		}
 	default:
 		return errno.Function
@@ -130,13 +130,13 @@ func (d *DOS) countryExtCall() errno.Code {
 }
 
 // codePageCall serves INT 21h AH=66h: code pages.
-func (d *DOS) codePageCall() errno.Code {
+func (t *Tables) codePageCall() errno.Code {
 	switch {
-	case d.g.AL() == 1:
-		d.g.SetBX(codePage)
-		d.g.SetDX(codePage)
-	case d.g.AL() == 2 && d.g.BX() == codePage:
-	case d.g.AL() == 2:
+	case t.g.AL() == 1:
+		t.g.SetBX(codePage)
+		t.g.SetDX(codePage)
+	case t.g.AL() == 2 && t.g.BX() == codePage:
+	case t.g.AL() == 2:
 		return errno.File
 	default:
 		return errno.Function
@@ -145,7 +145,7 @@ func (d *DOS) codePageCall() errno.Code {
 }
 
 // upcaseRoutine is the far routine of the country: upper case of AL.
-func (d *DOS) upcaseRoutine() {
-	d.g.SetAL(file.Upper(d.g.AL()))
-	d.g.Finish()
+func (t *Tables) upcaseRoutine() {
+	t.g.SetAL(file.Upper(t.g.AL()))
+	t.g.Finish()
 }

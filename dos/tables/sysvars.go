@@ -1,4 +1,4 @@
-package dos
+package tables
 
 import (
 	"encoding/binary"
@@ -35,61 +35,72 @@ const (
 )
 
 // mirror begins to keep the copies.
-func (d *DOS) mirror() {
-	d.mirroring = true
-	d.copyOut()
+func (t *Tables) mirror() {
+	t.mirroring = true
+	t.CopyOut()
 }
 
-// copyIn takes over what a program has changed of the process.
-func (d *DOS) copyIn() {
-	var b [sdaSize]byte
-	d.g.Read(dosBase+offSDA, b[:])
-	d.dta = guest.FarOf(binary.LittleEndian.Uint32(b[sdaDTA:]))
-	d.psp = binary.LittleEndian.Uint16(b[sdaPSP:])
-	d.file.SetCurrent(int(b[sdaDrive]))
-}
+// Mirroring reports that a program has asked where the tables are, so that the copies are kept.
+func (t *Tables) Mirroring() bool { return t.mirroring }
 
-// copyOut brings the copies up to date.
-func (d *DOS) copyOut() {
-	d.copyProcess()
-	for i := range d.shadow {
-		if now := d.file.Mark(i); now != d.shadow[i] {
-			d.shadow[i] = now
-			d.g.Write(d.sftEntry(i), d.fileEntry(i))
-		}
-	}
-	for n := range d.shadowDir {
-		if d.file.Directory(n) != d.shadowDir[n] {
-			d.mirrorDirectory(n)
-		}
+// DTAChanged brings the copy of the disk transfer area's address up to date.
+func (t *Tables) DTAChanged() {
+	if t.mirroring {
+		t.copyProcess()
 	}
 }
 
-func (d *DOS) copyProcess() {
+// CopyIn takes over what a program has changed of the process.
+func (t *Tables) CopyIn() {
 	var b [sdaSize]byte
-	class, action, locus := errno.Class(d.last.code)
+	t.g.Read(dosBase+offSDA, b[:])
+	t.k.SetProcess(binary.LittleEndian.Uint16(b[sdaPSP:]), guest.FarOf(binary.LittleEndian.Uint32(b[sdaDTA:])))
+	t.files.SetCurrent(int(b[sdaDrive]))
+}
+
+// CopyOut brings the copies up to date.
+func (t *Tables) CopyOut() {
+	t.copyProcess()
+	for i := range t.shadow {
+		if now := t.files.Mark(i); now != t.shadow[i] {
+			t.shadow[i] = now
+			t.g.Write(t.sftEntry(i), t.fileEntry(i))
+		}
+	}
+	for n := range t.shadowDir {
+		if t.files.Directory(n) != t.shadowDir[n] {
+			t.mirrorDirectory(n)
+		}
+	}
+}
+
+// copyProcess copies what the kernel knows of the running process.
+func (t *Tables) copyProcess() {
+	var b [sdaSize]byte
+	s := t.k.State()
+	class, action, locus := errno.Class(s.Error)
 	b[sdaErrorDrive], b[sdaLocus], b[sdaAction], b[sdaClass] = 0xff, locus, action, class
-	binary.LittleEndian.PutUint16(b[sdaError:], uint16(d.last.code))
-	binary.LittleEndian.PutUint16(b[sdaDTA:], d.dta.Off)
-	binary.LittleEndian.PutUint16(b[sdaDTA+2:], d.dta.Seg)
-	binary.LittleEndian.PutUint16(b[sdaPSP:], d.psp)
-	b[sdaExit], b[sdaExit+1] = d.exit.code, d.exit.kind
-	b[sdaDrive] = uint8(d.file.Current())
-	d.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
+	binary.LittleEndian.PutUint16(b[sdaError:], uint16(s.Error))
+	binary.LittleEndian.PutUint16(b[sdaDTA:], s.DTA.Off)
+	binary.LittleEndian.PutUint16(b[sdaDTA+2:], s.DTA.Seg)
+	binary.LittleEndian.PutUint16(b[sdaPSP:], s.PSP)
+	b[sdaExit], b[sdaExit+1] = s.ExitCode, s.ExitKind
+	b[sdaDrive] = uint8(t.files.Current())
+	t.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
 }
 
 // sftEntry is where the copy of open file i lies.
-func (d *DOS) sftEntry(i int) uint32 {
+func (t *Tables) sftEntry(i int) uint32 {
 	if i < sftFirst {
 		return dosBase + offSFT + sftHeader + uint32(i)*sftSize
 	}
-	return uint32(d.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
+	return uint32(t.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
 }
 
 // fileEntry is the copy of open file i, zeros when it is free.
-func (d *DOS) fileEntry(i int) []byte {
+func (t *Tables) fileEntry(i int) []byte {
 	b := make([]byte, sftSize)
-	f, ok := d.file.Facts(i)
+	f, ok := t.files.Facts(i)
 	if !ok {
 		return b
 	}
@@ -109,50 +120,50 @@ func (d *DOS) fileEntry(i int) []byte {
 	le.PutUint32(b[0x15:], uint32(f.Pos))
 	name := file.Padded(f.Name)
 	copy(b[0x20:], name[:])
-	le.PutUint16(b[0x31:], d.psp)
+	le.PutUint16(b[0x31:], t.k.State().PSP)
 	return b
 }
 
 // mirrorDirectory copies the current directory of drive n.
-func (d *DOS) mirrorDirectory(n int) {
+func (t *Tables) mirrorDirectory(n int) {
 	b := make([]byte, cdsSize)
 	le := binary.LittleEndian
 	copy(b, string(rune('A'+n))+`:\`)
-	if d.file.Has(n) {
-		d.shadowDir[n] = d.file.Directory(n)
-		copy(b[3:66], d.shadowDir[n])
+	if t.files.Has(n) {
+		t.shadowDir[n] = t.files.Directory(n)
+		copy(b[3:66], t.shadowDir[n])
 		le.PutUint16(b[0x43:], cdsPhysical)
 		le.PutUint32(b[0x45:], dosSeg<<16|uint32(offDPB+n*dpbSize))
 	}
 	le.PutUint16(b[0x49:], 0xffff)
 	le.PutUint32(b[0x4b:], 0xffffffff)
 	le.PutUint16(b[0x4f:], 2) // the backslash of the root
-	d.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
+	t.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
 }
 
 // listsCall serves INT 21h AH=52h: the List of Lists.
-func (d *DOS) listsCall() errno.Code {
-	d.mirror()
-	d.g.SetES(dosSeg)
-	d.g.SetBX(offLists)
+func (t *Tables) listsCall() errno.Code {
+	t.mirror()
+	t.g.SetES(dosSeg)
+	t.g.SetBX(offLists)
 	return errno.None
 }
 
 // networkCall serves INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
-func (d *DOS) networkCall() errno.Code {
-	switch d.g.AL() {
+func (t *Tables) networkCall() errno.Code {
+	switch t.g.AL() {
 	case 0x06:
-		d.mirror()
-		d.g.SetDS(dosSeg)
-		d.g.SetSI(offSDA)
-		d.g.SetCX(sdaSize)
-		d.g.SetDX(sdaSize)
+		t.mirror()
+		t.g.SetDS(dosSeg)
+		t.g.SetSI(offSDA)
+		t.g.SetCX(sdaSize)
+		t.g.SetDX(sdaSize)
 	case 0x0a: // set the error of AH=59h: a list of registers at DS:DX, AX first
-		d.last.code = errno.Code(d.g.Word(guest.Linear(d.g.DS(), d.g.DX())))
+		t.k.SetError(errno.Code(t.g.Word(guest.Linear(t.g.DS(), t.g.DX()))))
 	case 0x0b:
-		d.mirror()
-		d.g.SetDS(dosSeg)
-		d.g.SetSI(offSDAList)
+		t.mirror()
+		t.g.SetDS(dosSeg)
+		t.g.SetSI(offSDAList)
 	default:
 		return errno.Function
 	}
@@ -160,18 +171,18 @@ func (d *DOS) networkCall() errno.Code {
 }
 
 // machineCall serves INT 21h AH=5Eh: this machine has no name, and no printer of a network.
-func (d *DOS) machineCall() errno.Code {
-	if d.g.AL() != 0 {
+func (t *Tables) machineCall() errno.Code {
+	if t.g.AL() != 0 {
 		return errno.Function
 	}
-	d.g.PutBytes(d.g.DS(), d.g.DX(), append([]byte("               "), 0))
-	d.g.SetCX(0)
+	t.g.PutBytes(t.g.DS(), t.g.DX(), append([]byte("               "), 0))
+	t.g.SetCX(0)
 	return errno.None
 }
 
 // redirectCall serves INT 21h AH=5Fh: nothing is redirected.
-func (d *DOS) redirectCall() errno.Code {
-	switch d.g.AL() {
+func (t *Tables) redirectCall() errno.Code {
+	switch t.g.AL() {
 	case 0x02, 0x05:
 		return errno.NoMore
 	}

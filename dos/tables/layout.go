@@ -1,4 +1,4 @@
-package dos
+package tables
 
 // The segment with the data of DOS that programs look at, and what stands in it.
 const (
@@ -22,17 +22,6 @@ const (
 	offSDAList = 0x1580
 	dosEnd     = 0x15a0
 
-	firstBlock = dosSeg + dosEnd>>4 // first memory control block
+	// FirstBlock is the paragraph behind the segment: the first memory control block.
+	FirstBlock = dosSeg + dosEnd>>4
 )
-
-// layOut builds the data segment and the arena, with the shell's PSP in it.
-func (d *DOS) layOut() {
-	d.g.Write(dosBase, make([]byte, dosEnd))
-	d.g.PutWord(dosBase+offLists-2, firstBlock)
-	d.layOutCountry()
-	d.arena.Format()
-	d.layOutLists()
-	d.layOutDrivers()
-	d.layOutDrives()
-	d.makeShell()
-}

@@ -1,4 +1,4 @@
-package dos
+package tables
 
 import (
 	"encoding/binary"
@@ -30,8 +30,8 @@ const (
 
 // layOutLists fills the List of Lists, the tables of open files, the disk buffer. Most
 // of the table of files lies in upper memory.
-func (d *DOS) layOutLists() {
-	list := func(off uint32, to uint16) { d.g.PutFar(dosBase+offLists+off, dosSeg, to) }
+func (t *Tables) layOutLists(a Arena) {
+	list := func(off uint32, to uint16) { t.g.PutFar(dosBase+offLists+off, dosSeg, to) }
 	list(listDPB, offDPB)
 	list(listSFT, offSFT)
 	list(listCON, offCON)
@@ -39,30 +39,30 @@ func (d *DOS) layOutLists() {
 	list(listBuffers, offBuffers)
 	list(listCDS, offCDS)
 	list(listFCBs, offFCBs)
-	d.g.PutWord(dosBase+offLists+listSector, file.BytesSector)
-	d.g.PutWord(dosBase+offLists+listBufferNum, 1)
-	d.g.PutByte(dosBase+offLists+listLastDrive, 26)
-	d.g.PutByte(dosBase+offLists+listBoot, 3)
-	d.g.PutWord(dosBase+offLists+listMemory, uint16(min((d.g.Memory()-1<<20)>>10, 0xffff)))
-	d.g.PutWord(dosBase+offLists+listUMB, d.arena.Upper())
+	t.g.PutWord(dosBase+offLists+listSector, file.BytesSector)
+	t.g.PutWord(dosBase+offLists+listBufferNum, 1)
+	t.g.PutByte(dosBase+offLists+listLastDrive, 26)
+	t.g.PutByte(dosBase+offLists+listBoot, 3)
+	t.g.PutWord(dosBase+offLists+listMemory, uint16(min((t.g.Memory()-1<<20)>>10, 0xffff)))
+	t.g.PutWord(dosBase+offLists+listUMB, a.Upper())
 
-	d.sftMore = d.arena.TakeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
-	d.g.PutFar(dosBase+offSFT, d.sftMore, 0)
-	d.g.PutWord(dosBase+offSFT+4, sftFirst)
-	d.g.PutFar(uint32(d.sftMore)<<4, 0xffff, 0xffff)
-	d.g.PutWord(uint32(d.sftMore)<<4+4, file.MaxFiles-sftFirst)
-	d.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
+	t.sftMore = a.TakeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
+	t.g.PutFar(dosBase+offSFT, t.sftMore, 0)
+	t.g.PutWord(dosBase+offSFT+4, sftFirst)
+	t.g.PutFar(uint32(t.sftMore)<<4, 0xffff, 0xffff)
+	t.g.PutWord(uint32(t.sftMore)<<4+4, file.MaxFiles-sftFirst)
+	t.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
 
 	// RBIL table 01632: the first buffer, hashed sectors, look-ahead. The buffer, RBIL
 	// table 01636, is alone in its ring and unused.
 	const buffer = offBuffers + 0x20
-	d.g.PutFar(dosBase+offBuffers, dosSeg, buffer)
-	d.g.PutWord(dosBase+buffer, buffer)
-	d.g.PutWord(dosBase+buffer+2, buffer)
-	d.g.PutByte(dosBase+buffer+4, 0xff)
-	d.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
-	d.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
-	d.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)
+	t.g.PutFar(dosBase+offBuffers, dosSeg, buffer)
+	t.g.PutWord(dosBase+buffer, buffer)
+	t.g.PutWord(dosBase+buffer+2, buffer)
+	t.g.PutByte(dosBase+buffer+4, 0xff)
+	t.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
+	t.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
+	t.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)
 }
 
 // Headers of drivers (RBIL table 01646).
@@ -85,38 +85,38 @@ type driver struct {
 
 // layOutDrivers makes the chain of drivers, NUL first. Their code refuses every
 // request: DOS does not use it, and a program that calls it is told "unknown command".
-func (d *DOS) layOutDrivers() {
+func (t *Tables) layOutDrivers() {
 	code := []byte{
 		0x2e, 0x89, 0x1e, 0x5c, 0x01, 0x2e, 0x8c, 0x06, 0x5e, 0x01, 0xcb, // strategy: keep ES:BX; RETF
 		0x1e, 0x53, 0x2e, 0xc5, 0x1e, 0x5c, 0x01, // interrupt: PUSH DS, BX; LDS BX, the request
 		0xc7, 0x47, 0x03, 0x03, 0x81, 0x5b, 0x1f, 0xcb, // status: error, done, unknown command; RETF
 	}
-	d.g.Write(dosBase+offDriver, code)
+	t.g.Write(dosBase+offDriver, code)
 	chain := []driver{
 		{driverChar, "AUX     "}, {driverChar | driverBusy, "PRN     "}, {driverChar | driverClock, "CLOCK$  "},
 		{file.BlockDriver, ""},
 		{driverChar, "COM1    "}, {driverChar | driverBusy, "LPT1    "}, {driverChar | driverBusy, "LPT2    "}, {driverChar | driverBusy, "LPT3    "},
 		{driverChar, "COM2    "}, {driverChar, "COM3    "}, {driverChar, "COM4    "},
 	}
-	d.putDriver(offNUL, guest.Far{Seg: dosSeg, Off: offCON}, driver{driverChar | driverNUL, "NUL     "})
-	d.putDriver(offCON, guest.Far{Seg: dosSeg, Off: offDrivers}, driver{0x8013, "CON     "}) // standard input and output, INT 29h
+	t.putDriver(offNUL, guest.Far{Seg: dosSeg, Off: offCON}, driver{driverChar | driverNUL, "NUL     "})
+	t.putDriver(offCON, guest.Far{Seg: dosSeg, Off: offDrivers}, driver{0x8013, "CON     "}) // standard input and output, INT 29h
 	for i, c := range chain {
 		at := uint16(offDrivers + i*driverSize)
 		next := guest.Far{Seg: dosSeg, Off: at + driverSize}
 		if i == len(chain)-1 {
 			next = guest.Far{Seg: 0xffff, Off: 0xffff}
 		}
-		d.putDriver(uint32(at), next, c)
+		t.putDriver(uint32(at), next, c)
 	}
 }
 
-func (d *DOS) putDriver(off uint32, next guest.Far, h driver) {
+func (t *Tables) putDriver(off uint32, next guest.Far, h driver) {
 	at := dosBase + off
-	d.g.PutFar(at, next.Seg, next.Off)
-	d.g.PutWord(at+4, h.attr)
-	d.g.PutWord(at+6, offDriver)
-	d.g.PutWord(at+8, offDriver+11)
-	d.g.Write(at+10, []byte(h.name))
+	t.g.PutFar(at, next.Seg, next.Off)
+	t.g.PutWord(at+4, h.attr)
+	t.g.PutWord(at+6, offDriver)
+	t.g.PutWord(at+8, offDriver+11)
+	t.g.Write(at+10, []byte(h.name))
 }
 
 // Sizes of the entries for drives (RBIL tables 01643 and 01395).
@@ -127,32 +127,32 @@ const (
 	cdsPhysical = 0x4000
 )
 
-// layOutDrives makes the drive parameter blocks of the drives that are there, and
+// LayOutDrives makes the drive parameter blocks of the drives that are there, and
 // entries of the current directories for all letters.
-func (d *DOS) layOutDrives() {
+func (t *Tables) LayOutDrives() {
 	last := uint32(0)
 	count := uint8(0)
 	for n := range file.Letters {
-		d.mirrorDirectory(n)
-		if !d.file.Has(n) {
+		t.mirrorDirectory(n)
+		if !t.files.Has(n) {
 			continue
 		}
 		at := uint32(dosBase + offDPB + n*dpbSize)
-		d.g.Write(at, d.parameterBlock(n))
+		t.g.Write(at, t.parameterBlock(n))
 		if last == 0 {
-			d.g.PutFar(dosBase+offLists+listDPB, dosSeg, uint16(offDPB+n*dpbSize))
+			t.g.PutFar(dosBase+offLists+listDPB, dosSeg, uint16(offDPB+n*dpbSize))
 		} else {
-			d.g.PutFar(last+0x19, dosSeg, uint16(offDPB+n*dpbSize))
+			t.g.PutFar(last+0x19, dosSeg, uint16(offDPB+n*dpbSize))
 		}
 		last = at
 		count++
 	}
-	d.g.PutByte(dosBase+offLists+listDrives, count)
-	d.g.PutByte(dosBase+offBlockDriver+10, count)
+	t.g.PutByte(dosBase+offLists+listDrives, count)
+	t.g.PutByte(dosBase+offBlockDriver+10, count)
 }
 
 // parameterBlock describes a disk of the size that INT 21h AH=36h tells.
-func (d *DOS) parameterBlock(n int) []byte {
+func (t *Tables) parameterBlock(n int) []byte {
 	b := make([]byte, dpbSize)
 	le := binary.LittleEndian
 	b[0], b[1] = uint8(n), uint8(n)
@@ -174,31 +174,31 @@ func (d *DOS) parameterBlock(n int) []byte {
 }
 
 // parameterBlockCall serves INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
-func (d *DOS) parameterBlockCall() errno.Code {
-	n := d.g.DL()
-	if d.g.AH() == 0x1f {
+func (t *Tables) parameterBlockCall() errno.Code {
+	n := t.g.DL()
+	if t.g.AH() == 0x1f {
 		n = 0
 	}
-	drive, ok := d.file.Numbered(n)
+	drive, ok := t.files.Numbered(n)
 	if !ok {
-		d.last.code = errno.Drive
-		d.g.SetAL(0xff)
+		t.k.SetError(errno.Drive)
+		t.g.SetAL(0xff)
 		return errno.None
 	}
-	d.g.SetDS(dosSeg)
-	d.g.SetBX(uint16(offDPB + drive*dpbSize))
-	d.g.SetAL(0)
+	t.g.SetDS(dosSeg)
+	t.g.SetBX(uint16(offDPB + drive*dpbSize))
+	t.g.SetAL(0)
 	return errno.None
 }
 
 // buildBlockCall serves INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
 // DS:SI describes. What no BPB tells, drive, driver and the next block, stays (MS-DOS 4.0 sources,
 // MISC.ASM).
-func (d *DOS) buildBlockCall() errno.Code {
+func (t *Tables) buildBlockCall() errno.Code {
 	le := binary.LittleEndian
-	bpb := d.g.Bytes(d.g.DS(), d.g.SI(), 25)
-	at := uint16(d.g.Reg(x86.BP))
-	dpb := d.g.Bytes(d.g.ES(), at, dpbSize)
+	bpb := t.g.Bytes(t.g.DS(), t.g.SI(), 25)
+	at := uint16(t.g.Reg(x86.BP))
+	dpb := t.g.Bytes(t.g.ES(), at, dpbSize)
 	size, perCluster := le.Uint16(bpb), bpb[2]
 	dpb[4] = perCluster - 1
 	dpb[5] = uint8(bits.TrailingZeros8(perCluster | 0x80))
@@ -220,24 +220,24 @@ func (d *DOS) buildBlockCall() errno.Code {
 	le.PutUint16(dpb[0x0d:], uint16((total-uint32(data))>>dpb[5])+1)
 	le.PutUint16(dpb[0x1d:], 0)
 	le.PutUint16(dpb[0x1f:], 0xffff)
-	d.g.PutBytes(d.g.ES(), at, dpb)
+	t.g.PutBytes(t.g.ES(), at, dpb)
 	return errno.None
 }
 
 // allocationCall serves INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
-func (d *DOS) allocationCall() errno.Code {
-	n := d.g.DL()
-	if d.g.AH() == 0x1b {
+func (t *Tables) allocationCall() errno.Code {
+	n := t.g.DL()
+	if t.g.AH() == 0x1b {
 		n = 0
 	}
-	if _, ok := d.file.Numbered(n); !ok {
-		d.g.SetAL(0xff)
+	if _, ok := t.files.Numbered(n); !ok {
+		t.g.SetAL(0xff)
 		return errno.None
 	}
-	d.g.SetAL(file.PerCluster)
-	d.g.SetCX(file.BytesSector)
-	d.g.SetDX(file.AllClusters)
-	d.g.SetDS(dosSeg)
-	d.g.SetBX(offMedia)
+	t.g.SetAL(file.PerCluster)
+	t.g.SetCX(file.BytesSector)
+	t.g.SetDX(file.AllClusters)
+	t.g.SetDS(dosSeg)
+	t.g.SetBX(offMedia)
 	return errno.None
 }

@@ -1,0 +1,55 @@
+package dos
+
+import (
+	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
+	"github.com/iron86/iron86/dos/guest"
+	"strings"
+)
+
+// findProgram completes the name of a program: as it is, or with the extension of one.
+func (d *DOS) findProgram(path string) (string, bool) {
+	for _, ext := range []string{"", ".COM", ".EXE", ".BAT"} {
+		if d.file.IsFile(path + ext) {
+			return path + ext, true
+		}
+	}
+	return "", false
+}
+
+// Start loads the program at path with a command line and starts it; Run of the
+// machine then executes it. A batch file is given to COMMAND.COM.
+func (d *DOS) Start(path string, tail []byte) errno.Code {
+	f1, f2 := d.parseTail(tail)
+	if found, ok := d.findProgram(path); ok {
+		path = found
+	}
+	if strings.HasSuffix(file.UpperAll(path), ".BAT") {
+		return d.StartShell(" /C " + path + string(tail))
+	}
+	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
+	psp, s, e := d.loadProcess(q, guest.Stub(guest.StubHalt))
+	if e != errno.None {
+		return e
+	}
+	d.enter(psp, s)
+	return errno.None
+}
+
+// parseTail makes the two FCBs that a command line begins with.
+func (d *DOS) parseTail(tail []byte) (fcb1, fcb2 [16]byte) {
+	n, f1, _ := file.ParseFCB(tail, 1, [16]byte{})
+	_, f2, _ := file.ParseFCB(tail[n:], 1, [16]byte{})
+	return f1, f2
+}
+
+// StartShell starts COMMAND.COM with a command line.
+func (d *DOS) StartShell(tail string) ErrorCode {
+	if d.command == 0 {
+		return errno.File
+	}
+	if len(tail) > 126 {
+		return errno.Data
+	}
+	return d.Start(d.commandPath(), []byte(tail))
+}
