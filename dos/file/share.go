@@ -1,7 +1,5 @@
 package file
 
-import "github.com/iron86/iron86/dos/errno"
-
 // Sharing as SHARE has it (RBIL table 01403; MS-DOS 4.0 sources, GSHARE.ASM, CUC).
 
 const (
@@ -24,40 +22,24 @@ func denies(sharing, access uint8) bool {
 }
 
 // conflicts reports that what is at p cannot be opened with a mode beside those who have it open.
-// Compatibility mode goes with itself, for all programs of this machine are one user to SHARE, and with no other. For a
-// file that is read-only it is deny write and read (GSHARE.ASM, GOM).
+// Compatibility mode goes with every other, as without SHARE, so that programs that know nothing of sharing work
+// beside those that do; SHARE itself refuses all but compatibility mode there.
 func (d *Drives) conflicts(p place, mode uint8) bool {
+	sharing := mode & modeShared
 	wanted := &File{place: p}
 	for _, f := range d.files {
 		if f == nil || f.host == nil || !f.same(wanted) {
 			continue
 		}
-		ours, theirs := mode&(modeShared|3), f.mode&(modeShared|3)
-		if ours&modeShared == shareCompatible && theirs&modeShared == shareCompatible {
+		other := f.mode & modeShared
+		if sharing == shareCompatible || other == shareCompatible {
 			continue
 		}
-		if p.readOnly() {
-			ours, theirs = sharedReadOnly(ours), sharedReadOnly(theirs)
-		}
-		if denies(theirs&modeShared, ours&3) || denies(ours&modeShared, theirs&3) {
+		if denies(other, mode&3) || denies(sharing, f.mode&3) {
 			return true
 		}
 	}
 	return false
-}
-
-// sharedReadOnly is what SHARE takes an open mode of a read-only file for.
-func sharedReadOnly(mode uint8) uint8 {
-	if mode&modeShared == shareCompatible {
-		return denyWrite | modeRead
-	}
-	return mode
-}
-
-// readOnly reports that what is at p has the attribute.
-func (p place) readOnly() bool {
-	info, e := p.info()
-	return e == errno.None && p.v.attributes(p.path(), info)&AttrReadOnly != 0
 }
 
 // heldOpen reports that what is at p is open with a sharing mode, so that it must stay as it is. Files
