@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // batch runs a batch file and gives what it printed, errors behind.
@@ -45,6 +46,38 @@ func TestCopyOfMatchingFiles(t *testing.T) {
 	}
 	if out := d.batch("copy *.one + *.two *.sum"); !strings.Contains(out, "3 file(s) copied") {
 		t.Errorf("output %q", out)
+	}
+}
+
+// TestCopyToNow: a plus sign without a file behind it dates the target now; the content stays, as it does
+// behind a ^Z in a file that /B says is no text.
+func TestCopyToNow(t *testing.T) {
+	old := time.Date(1990, 1, 2, 3, 4, 6, 0, time.UTC)
+	for line, want := range map[string]string{"copy /b f +,,": "F", "copy f+,,": "F", "copy f +": "F", "copy f+,, g": "G", "copy f g": ""} {
+		d := newDesk(t)
+		d.file("F", []byte("x\x1ay"))
+		if err := os.Chtimes(filepath.Join(d.dir, "F"), old, old); err != nil {
+			t.Fatal(err)
+		}
+		if out := d.batch(line); !strings.Contains(out, "1 file(s) copied") {
+			t.Errorf("%s: %q", line, out)
+		}
+		for _, name := range []string{"F", "G"} {
+			info, err := os.Stat(filepath.Join(d.dir, name))
+			if err == nil && info.ModTime().Equal(old) == (name == want) {
+				t.Errorf("%s: %s is dated %v", line, name, info.ModTime())
+			}
+		}
+		if b, err := os.ReadFile(filepath.Join(d.dir, "F")); err != nil || string(b) != "x\x1ay" {
+			t.Errorf("%s: F is %q", line, b)
+		}
+	}
+	d := newDesk(t)
+	d.file("A", []byte("1\x1a2"))
+	d.file("B", []byte("3\x1a4"))
+	d.batch("copy /b a+b")
+	if b, err := os.ReadFile(filepath.Join(d.dir, "A")); err != nil || string(b) != "1\x1a23\x1a4" {
+		t.Errorf("joined to the first: %q", b)
 	}
 }
 

@@ -21,6 +21,7 @@ type copyJob struct {
 	target string
 	ascii  bool // the target gets a ^Z
 	forced bool
+	now    bool // "+" without a file: the target is dated now
 	copied int
 }
 
@@ -47,6 +48,9 @@ func parseCopy(args string) (*copyJob, string) {
 		switch {
 		case token[0] == '+':
 			joined, end = true, 1
+			if next := strings.TrimLeft(args[1:], " \t"); next == "" || next[0] == ',' {
+				joined, j.now = false, true
+			}
 		case token[0] == '/':
 			switch upperAll(token) {
 			case "/A", "/B":
@@ -129,35 +133,6 @@ func (s *Shell) runCopy(j *copyJob) error {
 	return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
 }
 
-// copyMatching joins, for each file that fits the first pattern, those that the other patterns and the target
-// make of its name.
-func (s *Shell) copyMatching(j *copyJob, group []source, target string) error {
-	names, err := s.expanded(group[0].pattern)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		_, base := splitPath(name)
-		joined := []source{{name, group[0].ascii, group[0].forced}}
-		for _, g := range group[1:] {
-			dir, pattern := splitPath(g.pattern)
-			path := dir + merge(pattern, base)
-			found, err := s.find(path, 0)
-			if control(err) {
-				return err
-			}
-			if len(found) > 0 {
-				joined = append(joined, source{path, g.ascii, g.forced})
-			}
-		}
-		dir, pattern := splitPath(target)
-		if err := s.concatenate(j, joined, dir+merge(pattern, base)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (s *Shell) firstName(pattern string) (string, error) {
 	list, err := s.find(pattern, 0)
 	if err != nil || len(list) == 0 {
@@ -235,7 +210,10 @@ func (s *Shell) same(a, b string) (bool, error) {
 
 func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 	if same, err := s.same(from, to); err != nil || same {
-		if err == nil {
+		switch {
+		case err == nil && j.now:
+			return s.touch(to)
+		case err == nil:
 			err = errSelf
 		}
 		return err
@@ -254,13 +232,32 @@ func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 	if err == nil && j.ascii && j.forced {
 		err = s.write(out, []byte{0x1a})
 	}
-	if err == nil && !device && !s.isDeviceName(to) {
+	if err == nil && !j.now && !device && !s.isDeviceName(to) {
 		var date, clock uint16
 		if date, clock, err = s.fileTime(in); err == nil {
 			err = s.setFileTime(out, date, clock)
 		}
 	}
 	return s.finishCopy(in, out, to, err)
+}
+
+// touch dates a file now.
+func (s *Shell) touch(path string) error {
+	h, err := s.open(path, forWriting)
+	if err != nil {
+		return err
+	}
+	date, clock, err := s.now()
+	if err == nil {
+		err = s.setFileTime(h, date, clock)
+	}
+	if err == dos.ErrStopped {
+		return err
+	}
+	if closed := s.close(h); err == nil {
+		err = closed
+	}
+	return err
 }
 
 // finishCopy closes both files; a target that is not whole is deleted.
@@ -297,94 +294,4 @@ func (s *Shell) pour(in, out uint16, ascii bool) error {
 			return err
 		}
 	}
-}
-
-// concatenate makes one file of several: text files, unless /B says otherwise.
-func (s *Shell) concatenate(j *copyJob, group []source, to string) error {
-	var names []string
-	var hows []source
-	for _, g := range group {
-		list, err := s.expanded(g.pattern)
-		if err != nil {
-			return err
-		}
-		for _, n := range list {
-			names, hows = append(names, n), append(hows, g)
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	start, out, err := s.openTarget(names[0], to)
-	if err != nil {
-		return s.fails(err)
-	}
-	for i := start; i < len(names) && err == nil; i++ {
-		if err = s.print(names[i] + "\r\n"); err == nil {
-			err = s.append(names[i], to, out, hows[i])
-		}
-	}
-	last := hows[len(hows)-1]
-	if err == nil && (!last.forced || last.ascii) && (!j.forced || j.ascii) && !s.isDeviceName(to) {
-		err = s.write(out, []byte{0x1a})
-	}
-	if err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(out); err == nil {
-		err = closed
-	}
-	if err == nil {
-		j.copied++
-	}
-	return s.reported(err)
-}
-
-// openTarget creates the target, or opens it behind its text when it is the first source.
-func (s *Shell) openTarget(first, to string) (start int, out uint16, err error) {
-	same, err := s.same(first, to)
-	if err != nil {
-		return 0, 0, err
-	}
-	if !same {
-		out, err = s.create(to)
-		return 0, out, err
-	}
-	if out, err = s.open(to, 2); err != nil {
-		return 0, 0, err
-	}
-	for at := int64(0); ; {
-		b, err := s.read(out, dataSize)
-		if err != nil {
-			return 0, 0, err
-		}
-		if i := bytes.IndexByte(b, 0x1a); i >= 0 {
-			return 1, out, s.seek(out, at+int64(i))
-		}
-		if len(b) == 0 {
-			return 1, out, nil
-		}
-		at += int64(len(b))
-	}
-}
-
-// append adds a file to the target of a concatenation.
-func (s *Shell) append(name, to string, out uint16, how source) error {
-	if same, err := s.same(name, to); err != nil || same {
-		if err == nil {
-			err = s.complain("Content of destination lost before copy")
-		}
-		return err
-	}
-	in, err := s.open(name, forReading)
-	if err != nil {
-		return err
-	}
-	if err = s.pour(in, out, !how.forced || how.ascii); err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(in); err == nil {
-		err = closed
-	}
-	return err
 }
