@@ -116,13 +116,34 @@ func TestWhatIsNoProgram(t *testing.T) {
 		file []byte
 		want errno.Code
 	}{
-		"a .COM file that is too long":  {make([]byte, 0xff01), errno.Format},
-		"a header that is cut off":      {[]byte("MZ"), errno.Format},
+		"a .COM file that is too long":  {make([]byte, 0xffff), errno.Memory},
+		"an empty file":                 {nil, errno.Format},
+		"no more than a signature":      {[]byte("MZ"), errno.None},
+		"a header that is cut off":      {append([]byte("MZ"), make([]byte, 23)...), errno.None},
+		"a header of 64 KB":             {append([]byte("MZ\x00\x00\x01\x00\x00\x00\xff\x0f"), make([]byte, 16)...), errno.Format},
 		"a header larger than the file": {append([]byte("MZ\x00\x00\x01\x00\x00\x00\xff\x00"), make([]byte, 30)...), errno.Format},
 		"relocations behind the file":   {append([]byte("MZ\x00\x00\x01\x00\xff\x00\x02\x00"), make([]byte, 30)...), errno.Format},
 	} {
 		if _, e := Read(bytes.NewReader(c.file), int64(len(c.file)), "", ""); e != c.want {
 			t.Errorf("%s: %v, want %v", name, e, c.want)
 		}
+	}
+}
+
+// TestLargestCOM: a file that fills what DOS reads of it is too large, sooner for a program than for an overlay.
+func TestLargestCOM(t *testing.T) {
+	for size, want := range map[int]errno.Code{0xfeff: errno.None, 0xff00: errno.Memory, 0xfffe: errno.Memory} {
+		p, e := Read(bytes.NewReader(make([]byte, size)), int64(size), `C:\A.COM`, "A")
+		if e != errno.None {
+			t.Errorf("%X bytes cannot be an overlay: error %v", size, e)
+			continue
+		}
+		a, _ := bench()
+		if _, _, e := a.Load(p, 0x1000, 0, guest.Far{}, 5); e != want {
+			t.Errorf("a program of %X bytes: error %v, want %v", size, e, want)
+		}
+	}
+	if _, e := Read(bytes.NewReader(make([]byte, 0xffff)), 0xffff, `C:\A.COM`, "A"); e != errno.Memory {
+		t.Errorf("an overlay of FFFF bytes: error %v", e)
 	}
 }

@@ -23,8 +23,12 @@ type EXEHeader struct {
 	Overlay    uint16
 }
 
-// EXEHeaderSize is how long the header is at least.
+// EXEHeaderSize is how long the header is.
 const EXEHeaderSize = 28
+
+// leastHeader is what DOS reads of it: all but the number of the overlay. A shorter file has no header, whatever its first
+// bytes are (MS-DOS 4.0 sources, EXEC.ASM, exec_read_header).
+const leastHeader = 26
 
 // Program is a file that has been read to be run.
 type Program struct {
@@ -48,19 +52,29 @@ func Read(f io.ReaderAt, size int64, path, name string) (*Program, errno.Code) {
 	if err != nil && err != io.EOF {
 		return nil, errno.Access
 	}
-	if n < 2 || string(head[:2]) != "MZ" && string(head[:2]) != "ZM" {
+	switch {
+	case n == 0:
+		return nil, errno.Format
+	case n < leastHeader, string(head[:2]) != "MZ" && string(head[:2]) != "ZM":
 		return p, p.readCOM(f, size)
 	}
 	p.exe = true
-	if _, err := binary.Decode(head[:], binary.LittleEndian, &p.header); err != nil || n < EXEHeaderSize {
+	if _, err := binary.Decode(head[:], binary.LittleEndian, &p.header); err != nil {
 		return nil, errno.Format
 	}
 	return p, p.readEXE(f, size)
 }
 
+// Limits of files without a header, in bytes. DOS reads so many and takes a full read for a file that is too large
+// (MS-DOS 4.0 sources, EXEC.ASM, exec_com_file).
+const (
+	limitOverlay = 0xffff
+	limitCOM     = 0xff00
+)
+
 func (p *Program) readCOM(f io.ReaderAt, size int64) errno.Code {
-	if size > 0xff00 {
-		return errno.Format
+	if size >= limitOverlay {
+		return errno.Memory
 	}
 	p.Image = make([]byte, size)
 	if _, err := f.ReadAt(p.Image, 0); err != nil && err != io.EOF {
@@ -121,7 +135,7 @@ func (a *Arena) Load(p *Program, parent, env uint16, back guest.Far, version uin
 	} else {
 		least += 0x10 // some stack
 	}
-	if least > 0xffff {
+	if least > 0xffff || !p.exe && len(p.Image) >= limitCOM {
 		return 0, s, errno.Memory
 	}
 	psp, size, e := a.allocateUpTo(uint16(least), uint16(min(most, 0xffff)))

@@ -104,7 +104,7 @@ func (s *Shell) runCopy(j *copyJob) error {
 	}
 	first := group[0]
 	if len(group) > 1 && wild(first.pattern) && wild(target) && !whole {
-		if err := s.copyMatching(j, group, target); err != nil {
+		if err := j.joinMatching(s, group, target); err != nil {
 			return err
 		}
 		return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
@@ -120,10 +120,10 @@ func (s *Shell) runCopy(j *copyJob) error {
 			if j.target == "" {
 				into = first.pattern // the others are appended to the first
 			}
-			err = s.concatenate(j, group, into)
+			err = j.join(s, group, into)
 		}
 	case join:
-		err = s.concatenate(j, group, target)
+		err = j.join(s, group, target)
 	default:
 		err = s.copyEach(j, first, target)
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// copyMatching joins, for each file that fits the first pattern, those that the other patterns and the target
+// joinMatching joins, for each file that fits the first pattern, those that the other patterns and the target
 // make of its name.
-func (s *Shell) copyMatching(j *copyJob, group []source, target string) error {
+func (j *copyJob) joinMatching(s *Shell, group []source, target string) error {
 	names, err := s.expanded(group[0].pattern)
 	if err != nil {
 		return err
@@ -28,15 +28,15 @@ func (s *Shell) copyMatching(j *copyJob, group []source, target string) error {
 			}
 		}
 		dir, pattern := splitPath(target)
-		if err := s.concatenate(j, joined, dir+merge(pattern, base)); err != nil {
+		if err := j.join(s, joined, dir+merge(pattern, base)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// concatenate makes one file of several: text files, unless /B says otherwise.
-func (s *Shell) concatenate(j *copyJob, group []source, to string) error {
+// join makes one file of several: text files, unless /B says otherwise.
+func (j *copyJob) join(s *Shell, group []source, to string) error {
 	var names []string
 	var hows []source
 	for _, g := range group {
