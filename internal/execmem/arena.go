@@ -16,10 +16,6 @@ type Arena struct {
 	rw      []byte       // the view to write
 	base    uintptr      // where the code runs
 	release func() error // gives the memory back
-
-	// protect makes the pages that hold offsets lo to hi-1 writable or executable. It is
-	// nil where the memory is mapped twice.
-	protect func(lo, hi int, writable bool) error
 }
 
 // New returns an arena of size bytes, rounded up to whole pages and filled with zeroes.
@@ -36,25 +32,11 @@ func New(size int) (*Arena, error) {
 	return a, nil
 }
 
-// Bytes is the view of the arena to write. Where the memory is not mapped twice, only the
-// part between Edit and Flush can be written.
+// Bytes is the view of the arena to write.
 func (a *Arena) Bytes() []byte { return a.rw }
 
 // Base is the address at which the first byte of the arena is executed.
 func (a *Arena) Base() uintptr { return a.base }
-
-// Edit announces that bytes at offsets lo to hi-1 will be written. Their pages
-// may not be executable from then on until Flush.
-func (a *Arena) Edit(lo, hi int) error {
-	a.check(lo, hi)
-	if a.protect == nil || lo == hi {
-		return nil
-	}
-	if err := a.protect(lo, hi, true); err != nil {
-		return fmt.Errorf("execmem: to write: %w", err)
-	}
-	return nil
-}
 
 // Flush makes what was written at offsets lo to hi-1 ready to execute.
 //
@@ -65,18 +47,11 @@ func (a *Arena) Edit(lo, hi int) error {
 // mappings, this package relies on the return from here to the code being far longer than
 // what a processor fetches ahead. On arm64 Flush cleans the data cache and empties the instruction
 // cache for these bytes.
-func (a *Arena) Flush(lo, hi int) error {
+func (a *Arena) Flush(lo, hi int) {
 	a.check(lo, hi)
-	if lo == hi {
-		return nil
+	if lo != hi {
+		a.syncCaches(lo, hi)
 	}
-	if a.protect != nil {
-		if err := a.protect(lo, hi, false); err != nil {
-			return fmt.Errorf("execmem: to execute: %w", err)
-		}
-	}
-	a.syncCaches(lo, hi)
-	return nil
 }
 
 // Close gives the memory back. No code of the arena may be running, and neither Bytes'

@@ -2,24 +2,21 @@
 // processor can execute, and Call, which enters it. It is pure Go with a few lines of
 // Go assembly, without cgo.
 //
-// No page is ever writable and executable at once. Where the system allows it (Linux,
-// Windows) the same memory is mapped at two addresses: the view that Bytes returns can
-// be written, the view that begins at Base can be executed. Elsewhere (macOS) there is
-// one view, whose pages are writable between Edit and Flush and executable after it.
-// Code that calls both functions around its writes works everywhere; where the memory
-// is mapped twice, both cost nothing on amd64.
+// No page is ever writable and executable at once: the same memory is mapped at two
+// addresses. The view that Bytes returns can be written, the view that begins at Base can
+// be executed. After a write Flush makes it ready; on amd64 that costs nothing.
 //
-// Hosts: Linux on amd64 and arm64, macOS on amd64 and arm64, Windows on amd64. On
-// any other, New returns an error that is errors.ErrUnsupported, and on a host that
-// refuses executable memory, the system's error. Only Linux has been run so far (arm64
-// under qemu-aarch64, where code that was changed runs as before: QEMU 7.2 ignores IC
-// IVAU and does not see a write through the other view); the files for macOS and Windows
-// compile.
+// Hosts: Linux on amd64 and arm64, Windows on amd64. On any other, New returns an error
+// that is errors.ErrUnsupported, and on a host that refuses executable memory, the system's
+// error. macOS is among the others, as a second view there needs mach_vm_remap, which
+// pure Go cannot call. Only Linux has been run so far (arm64 under qemu-aarch64, where code
+// that was changed runs as before: QEMU 7.2 ignores IC IVAU and does not see a write
+// through the other view); the file for Windows compiles.
 //
 //	a, err := execmem.New(1 << 20)
 //	…
 //	n := copy(a.Bytes(), code)
-//	err = a.Flush(0, n)
+//	a.Flush(0, n)
 //	execmem.Call(a.Base(), unsafe.Pointer(&state))
 //
 // # What generated code may do

@@ -11,7 +11,6 @@ import (
 // hosts are those for which New is written.
 var hosts = map[string]bool{
 	"linux/amd64": true, "linux/arm64": true,
-	"darwin/amd64": true, "darwin/arm64": true,
 	"windows/amd64": true,
 }
 

@@ -1,4 +1,4 @@
-//go:build !((linux || darwin) && (amd64 || arm64)) && !(windows && amd64)
+//go:build !(linux && (amd64 || arm64)) && !(windows && amd64)
 
 package execmem
 
