@@ -452,12 +452,12 @@ var addForms = forms{
 	formRR: {addRbRb, addRwRw, addRdRd},
 	formRI: {addRbIb, addRwIw, addRdId},
 	formRM: {addRbMb, addRwMw, addRdMd},
+	formRF: {addRbFb, addRwFw, addRdFd},
+	formRB: {addRbBb, addRwBw, addRdBd},
 	formMR: {addMbRb, addMwRw, addMdRd},
 	formMI: {addMbIb, addMwIw, addMdId},
-	formRF: {addRbFb, addRwFw, addRdFd},
 	formFR: {addFbRb, addFwRw, addFdRd},
 	formFI: {addFbIb, addFwIw, addFdId},
-	formRB: {addRbBb, addRwBw, addRdBd},
 	formBR: {addBbRb, addBwRw, addBdRd},
 	formBI: {addBbIb, addBwIw, addBdId},
 }
@@ -910,12 +910,12 @@ var orForms = forms{
 	formRR: {orRbRb, orRwRw, orRdRd},
 	formRI: {orRbIb, orRwIw, orRdId},
 	formRM: {orRbMb, orRwMw, orRdMd},
+	formRF: {orRbFb, orRwFw, orRdFd},
+	formRB: {orRbBb, orRwBw, orRdBd},
 	formMR: {orMbRb, orMwRw, orMdRd},
 	formMI: {orMbIb, orMwIw, orMdId},
-	formRF: {orRbFb, orRwFw, orRdFd},
 	formFR: {orFbRb, orFwRw, orFdRd},
 	formFI: {orFbIb, orFwIw, orFdId},
-	formRB: {orRbBb, orRwBw, orRdBd},
 	formBR: {orBbRb, orBwRw, orBdRd},
 	formBI: {orBbIb, orBwIw, orBdId},
 }
@@ -1368,12 +1368,12 @@ var adcForms = forms{
 	formRR: {adcRbRb, adcRwRw, adcRdRd},
 	formRI: {adcRbIb, adcRwIw, adcRdId},
 	formRM: {adcRbMb, adcRwMw, adcRdMd},
+	formRF: {adcRbFb, adcRwFw, adcRdFd},
+	formRB: {adcRbBb, adcRwBw, adcRdBd},
 	formMR: {adcMbRb, adcMwRw, adcMdRd},
 	formMI: {adcMbIb, adcMwIw, adcMdId},
-	formRF: {adcRbFb, adcRwFw, adcRdFd},
 	formFR: {adcFbRb, adcFwRw, adcFdRd},
 	formFI: {adcFbIb, adcFwIw, adcFdId},
-	formRB: {adcRbBb, adcRwBw, adcRdBd},
 	formBR: {adcBbRb, adcBwRw, adcBdRd},
 	formBI: {adcBbIb, adcBwIw, adcBdId},
 }
@@ -1826,12 +1826,12 @@ var sbbForms = forms{
 	formRR: {sbbRbRb, sbbRwRw, sbbRdRd},
 	formRI: {sbbRbIb, sbbRwIw, sbbRdId},
 	formRM: {sbbRbMb, sbbRwMw, sbbRdMd},
+	formRF: {sbbRbFb, sbbRwFw, sbbRdFd},
+	formRB: {sbbRbBb, sbbRwBw, sbbRdBd},
 	formMR: {sbbMbRb, sbbMwRw, sbbMdRd},
 	formMI: {sbbMbIb, sbbMwIw, sbbMdId},
-	formRF: {sbbRbFb, sbbRwFw, sbbRdFd},
 	formFR: {sbbFbRb, sbbFwRw, sbbFdRd},
 	formFI: {sbbFbIb, sbbFwIw, sbbFdId},
-	formRB: {sbbRbBb, sbbRwBw, sbbRdBd},
 	formBR: {sbbBbRb, sbbBwRw, sbbBdRd},
 	formBI: {sbbBbIb, sbbBwIw, sbbBdId},
 }
@@ -2284,12 +2284,12 @@ var andForms = forms{
 	formRR: {andRbRb, andRwRw, andRdRd},
 	formRI: {andRbIb, andRwIw, andRdId},
 	formRM: {andRbMb, andRwMw, andRdMd},
+	formRF: {andRbFb, andRwFw, andRdFd},
+	formRB: {andRbBb, andRwBw, andRdBd},
 	formMR: {andMbRb, andMwRw, andMdRd},
 	formMI: {andMbIb, andMwIw, andMdId},
-	formRF: {andRbFb, andRwFw, andRdFd},
 	formFR: {andFbRb, andFwRw, andFdRd},
 	formFI: {andFbIb, andFwIw, andFdId},
-	formRB: {andRbBb, andRwBw, andRdBd},
 	formBR: {andBbRb, andBwRw, andBdRd},
 	formBI: {andBbIb, andBwIw, andBdId},
 }
@@ -2742,12 +2742,12 @@ var subForms = forms{
 	formRR: {subRbRb, subRwRw, subRdRd},
 	formRI: {subRbIb, subRwIw, subRdId},
 	formRM: {subRbMb, subRwMw, subRdMd},
+	formRF: {subRbFb, subRwFw, subRdFd},
+	formRB: {subRbBb, subRwBw, subRdBd},
 	formMR: {subMbRb, subMwRw, subMdRd},
 	formMI: {subMbIb, subMwIw, subMdId},
-	formRF: {subRbFb, subRwFw, subRdFd},
 	formFR: {subFbRb, subFwRw, subFdRd},
 	formFI: {subFbIb, subFwIw, subFdId},
-	formRB: {subRbBb, subRwBw, subRdBd},
 	formBR: {subBbRb, subBwRw, subBdRd},
 	formBI: {subBbIb, subBwIw, subBdId},
 }
@@ -3200,12 +3200,12 @@ var xorForms = forms{
 	formRR: {xorRbRb, xorRwRw, xorRdRd},
 	formRI: {xorRbIb, xorRwIw, xorRdId},
 	formRM: {xorRbMb, xorRwMw, xorRdMd},
+	formRF: {xorRbFb, xorRwFw, xorRdFd},
+	formRB: {xorRbBb, xorRwBw, xorRdBd},
 	formMR: {xorMbRb, xorMwRw, xorMdRd},
 	formMI: {xorMbIb, xorMwIw, xorMdId},
-	formRF: {xorRbFb, xorRwFw, xorRdFd},
 	formFR: {xorFbRb, xorFwRw, xorFdRd},
 	formFI: {xorFbIb, xorFwIw, xorFdId},
-	formRB: {xorRbBb, xorRwBw, xorRdBd},
 	formBR: {xorBbRb, xorBwRw, xorBdRd},
 	formBI: {xorBbIb, xorBwIw, xorBdId},
 }
@@ -3694,12 +3694,12 @@ var cmpForms = forms{
 	formRR: {cmpRbRb, cmpRwRw, cmpRdRd},
 	formRI: {cmpRbIb, cmpRwIw, cmpRdId},
 	formRM: {cmpRbMb, cmpRwMw, cmpRdMd},
+	formRF: {cmpRbFb, cmpRwFw, cmpRdFd},
+	formRB: {cmpRbBb, cmpRwBw, cmpRdBd},
 	formMR: {cmpMbRb, cmpMwRw, cmpMdRd},
 	formMI: {cmpMbIb, cmpMwIw, cmpMdId},
-	formRF: {cmpRbFb, cmpRwFw, cmpRdFd},
 	formFR: {cmpFbRb, cmpFwRw, cmpFdRd},
 	formFI: {cmpFbIb, cmpFwIw, cmpFdId},
-	formRB: {cmpRbBb, cmpRwBw, cmpRdBd},
 	formBR: {cmpBbRb, cmpBwRw, cmpBdRd},
 	formBI: {cmpBbIb, cmpBwIw, cmpBdId},
 }
@@ -3711,24 +3711,6 @@ func testRbRb(c *CPU, o *op) bool {
 
 func testRbIb(c *CPU, o *op) bool {
 	c.test8(c.get8(o.dst), uint8(o.imm))
-	return true
-}
-
-func testRbMb(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	c.test8(c.get8(o.dst), v)
 	return true
 }
 
@@ -3768,22 +3750,6 @@ func testMbIb(c *CPU, o *op) bool {
 	return true
 }
 
-func testRbFb(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	c.test8(c.get8(o.dst), v)
-	return true
-}
-
 func testFbRb(c *CPU, o *op) bool {
 	lin := c.flat(o)
 	e := c.tlb.At(lin)
@@ -3813,22 +3779,6 @@ func testFbIb(c *CPU, o *op) bool {
 	}
 
 	c.test8(v, uint8(o.imm))
-	return true
-}
-
-func testRbBb(c *CPU, o *op) bool {
-	lin := c.based(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	c.test8(c.get8(o.dst), v)
 	return true
 }
 
@@ -3874,24 +3824,6 @@ func testRwIw(c *CPU, o *op) bool {
 	return true
 }
 
-func testRwMw(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	c.test16(c.get16(o.dst), v)
-	return true
-}
-
 func testMwRw(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -3928,22 +3860,6 @@ func testMwIw(c *CPU, o *op) bool {
 	return true
 }
 
-func testRwFw(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	c.test16(c.get16(o.dst), v)
-	return true
-}
-
 func testFwRw(c *CPU, o *op) bool {
 	lin := c.flat(o)
 	e := c.tlb.At(lin)
@@ -3973,22 +3889,6 @@ func testFwIw(c *CPU, o *op) bool {
 	}
 
 	c.test16(v, uint16(o.imm))
-	return true
-}
-
-func testRwBw(c *CPU, o *op) bool {
-	lin := c.based(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	c.test16(c.get16(o.dst), v)
 	return true
 }
 
@@ -4034,24 +3934,6 @@ func testRdId(c *CPU, o *op) bool {
 	return true
 }
 
-func testRdMd(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	c.test32(c.get32(o.dst), v)
-	return true
-}
-
 func testMdRd(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -4088,22 +3970,6 @@ func testMdId(c *CPU, o *op) bool {
 	return true
 }
 
-func testRdFd(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	c.test32(c.get32(o.dst), v)
-	return true
-}
-
 func testFdRd(c *CPU, o *op) bool {
 	lin := c.flat(o)
 	e := c.tlb.At(lin)
@@ -4133,22 +3999,6 @@ func testFdId(c *CPU, o *op) bool {
 	}
 
 	c.test32(v, uint32(o.imm))
-	return true
-}
-
-func testRdBd(c *CPU, o *op) bool {
-	lin := c.based(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	c.test32(c.get32(o.dst), v)
 	return true
 }
 
@@ -4187,13 +4037,10 @@ func testBdId(c *CPU, o *op) bool {
 var testForms = forms{
 	formRR: {testRbRb, testRwRw, testRdRd},
 	formRI: {testRbIb, testRwIw, testRdId},
-	formRM: {testRbMb, testRwMw, testRdMd},
 	formMR: {testMbRb, testMwRw, testMdRd},
 	formMI: {testMbIb, testMwIw, testMdId},
-	formRF: {testRbFb, testRwFw, testRdFd},
 	formFR: {testFbRb, testFwRw, testFdRd},
 	formFI: {testFbIb, testFwIw, testFdId},
-	formRB: {testRbBb, testRwBw, testRdBd},
 	formBR: {testBbRb, testBwRw, testBdRd},
 	formBI: {testBbIb, testBwIw, testBdId},
 }
@@ -5226,12 +5073,12 @@ var movForms = forms{
 	formRR: {movRbRb, movRwRw, movRdRd},
 	formRI: {movRbIb, movRwIw, movRdId},
 	formRM: {movRbMb, movRwMw, movRdMd},
+	formRF: {movRbFb, movRwFw, movRdFd},
+	formRB: {movRbBb, movRwBw, movRdBd},
 	formMR: {movMbRb, movMwRw, movMdRd},
 	formMI: {movMbIb, movMwIw, movMdId},
-	formRF: {movRbFb, movRwFw, movRdFd},
 	formFR: {movFbRb, movFwRw, movFdRd},
 	formFI: {movFbIb, movFwIw, movFdId},
-	formRB: {movRbBb, movRwBw, movRdBd},
 	formBR: {movBbRb, movBwRw, movBdRd},
 	formBI: {movBbIb, movBwIw, movBdId},
 }
@@ -9788,25 +9635,6 @@ func testRbIbJe(c *CPU, o *op) bool {
 	return c.branch(r == 0)
 }
 
-func testRbMbJe(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(r == 0)
-}
-
 func testMbRbJe(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -9841,23 +9669,6 @@ func testMbIbJe(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(r == 0)
-}
-
-func testRbFbJe(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(r == 0)
 }
@@ -9908,25 +9719,6 @@ func testRbIbJne(c *CPU, o *op) bool {
 	return c.branch(r != 0)
 }
 
-func testRbMbJne(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(r != 0)
-}
-
 func testMbRbJne(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -9961,23 +9753,6 @@ func testMbIbJne(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(r != 0)
-}
-
-func testRbFbJne(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(r != 0)
 }
@@ -10028,25 +9803,6 @@ func testRbIbJs(c *CPU, o *op) bool {
 	return c.branch(int8(r) < 0)
 }
 
-func testRbMbJs(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) < 0)
-}
-
 func testMbRbJs(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10081,23 +9837,6 @@ func testMbIbJs(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) < 0)
-}
-
-func testRbFbJs(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) < 0)
 }
@@ -10148,25 +9887,6 @@ func testRbIbJns(c *CPU, o *op) bool {
 	return c.branch(int8(r) >= 0)
 }
 
-func testRbMbJns(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) >= 0)
-}
-
 func testMbRbJns(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10201,23 +9921,6 @@ func testMbIbJns(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) >= 0)
-}
-
-func testRbFbJns(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) >= 0)
 }
@@ -10268,25 +9971,6 @@ func testRbIbJl(c *CPU, o *op) bool {
 	return c.branch(int8(r) < 0)
 }
 
-func testRbMbJl(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) < 0)
-}
-
 func testMbRbJl(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10321,23 +10005,6 @@ func testMbIbJl(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) < 0)
-}
-
-func testRbFbJl(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) < 0)
 }
@@ -10388,25 +10055,6 @@ func testRbIbJge(c *CPU, o *op) bool {
 	return c.branch(int8(r) >= 0)
 }
 
-func testRbMbJge(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) >= 0)
-}
-
 func testMbRbJge(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10441,23 +10089,6 @@ func testMbIbJge(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) >= 0)
-}
-
-func testRbFbJge(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) >= 0)
 }
@@ -10508,25 +10139,6 @@ func testRbIbJle(c *CPU, o *op) bool {
 	return c.branch(int8(r) <= 0)
 }
 
-func testRbMbJle(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) <= 0)
-}
-
 func testMbRbJle(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10561,23 +10173,6 @@ func testMbIbJle(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) <= 0)
-}
-
-func testRbFbJle(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) <= 0)
 }
@@ -10628,25 +10223,6 @@ func testRbIbJg(c *CPU, o *op) bool {
 	return c.branch(int8(r) > 0)
 }
 
-func testRbMbJg(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint8
-	if uint64(off)+1 <= s.readLen && e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
-	r := c.and8(a, b)
-	return c.branch(int8(r) > 0)
-}
-
 func testMbRbJg(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10681,23 +10257,6 @@ func testMbIbJg(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint8(o.imm)
-	r := c.and8(a, b)
-	return c.branch(int8(r) > 0)
-}
-
-func testRbFbJg(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint8
-	if e.ReadTag == mmu.Tag(lin, 1) {
-		v = mmu.Load8(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 1); ok {
-		v = uint8(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get8(o.dst), v
 	r := c.and8(a, b)
 	return c.branch(int8(r) > 0)
 }
@@ -10748,25 +10307,6 @@ func testRwIwJe(c *CPU, o *op) bool {
 	return c.branch(r == 0)
 }
 
-func testRwMwJe(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(r == 0)
-}
-
 func testMwRwJe(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10801,23 +10341,6 @@ func testMwIwJe(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(r == 0)
-}
-
-func testRwFwJe(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(r == 0)
 }
@@ -10868,25 +10391,6 @@ func testRwIwJne(c *CPU, o *op) bool {
 	return c.branch(r != 0)
 }
 
-func testRwMwJne(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(r != 0)
-}
-
 func testMwRwJne(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -10921,23 +10425,6 @@ func testMwIwJne(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(r != 0)
-}
-
-func testRwFwJne(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(r != 0)
 }
@@ -10988,25 +10475,6 @@ func testRwIwJs(c *CPU, o *op) bool {
 	return c.branch(int16(r) < 0)
 }
 
-func testRwMwJs(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) < 0)
-}
-
 func testMwRwJs(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11041,23 +10509,6 @@ func testMwIwJs(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) < 0)
-}
-
-func testRwFwJs(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) < 0)
 }
@@ -11108,25 +10559,6 @@ func testRwIwJns(c *CPU, o *op) bool {
 	return c.branch(int16(r) >= 0)
 }
 
-func testRwMwJns(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) >= 0)
-}
-
 func testMwRwJns(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11161,23 +10593,6 @@ func testMwIwJns(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) >= 0)
-}
-
-func testRwFwJns(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) >= 0)
 }
@@ -11228,25 +10643,6 @@ func testRwIwJl(c *CPU, o *op) bool {
 	return c.branch(int16(r) < 0)
 }
 
-func testRwMwJl(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) < 0)
-}
-
 func testMwRwJl(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11281,23 +10677,6 @@ func testMwIwJl(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) < 0)
-}
-
-func testRwFwJl(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) < 0)
 }
@@ -11348,25 +10727,6 @@ func testRwIwJge(c *CPU, o *op) bool {
 	return c.branch(int16(r) >= 0)
 }
 
-func testRwMwJge(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) >= 0)
-}
-
 func testMwRwJge(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11401,23 +10761,6 @@ func testMwIwJge(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) >= 0)
-}
-
-func testRwFwJge(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) >= 0)
 }
@@ -11468,25 +10811,6 @@ func testRwIwJle(c *CPU, o *op) bool {
 	return c.branch(int16(r) <= 0)
 }
 
-func testRwMwJle(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) <= 0)
-}
-
 func testMwRwJle(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11521,23 +10845,6 @@ func testMwIwJle(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) <= 0)
-}
-
-func testRwFwJle(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) <= 0)
 }
@@ -11588,25 +10895,6 @@ func testRwIwJg(c *CPU, o *op) bool {
 	return c.branch(int16(r) > 0)
 }
 
-func testRwMwJg(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint16
-	if uint64(off)+2 <= s.readLen && e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
-	r := c.and16(a, b)
-	return c.branch(int16(r) > 0)
-}
-
 func testMwRwJg(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11641,23 +10929,6 @@ func testMwIwJg(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint16(o.imm)
-	r := c.and16(a, b)
-	return c.branch(int16(r) > 0)
-}
-
-func testRwFwJg(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint16
-	if e.ReadTag == mmu.Tag(lin, 2) {
-		v = mmu.Load16(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 2); ok {
-		v = uint16(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get16(o.dst), v
 	r := c.and16(a, b)
 	return c.branch(int16(r) > 0)
 }
@@ -11708,25 +10979,6 @@ func testRdIdJe(c *CPU, o *op) bool {
 	return c.branch(r == 0)
 }
 
-func testRdMdJe(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(r == 0)
-}
-
 func testMdRdJe(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11761,23 +11013,6 @@ func testMdIdJe(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(r == 0)
-}
-
-func testRdFdJe(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(r == 0)
 }
@@ -11828,25 +11063,6 @@ func testRdIdJne(c *CPU, o *op) bool {
 	return c.branch(r != 0)
 }
 
-func testRdMdJne(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(r != 0)
-}
-
 func testMdRdJne(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -11881,23 +11097,6 @@ func testMdIdJne(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(r != 0)
-}
-
-func testRdFdJne(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(r != 0)
 }
@@ -11948,25 +11147,6 @@ func testRdIdJs(c *CPU, o *op) bool {
 	return c.branch(int32(r) < 0)
 }
 
-func testRdMdJs(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) < 0)
-}
-
 func testMdRdJs(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12001,23 +11181,6 @@ func testMdIdJs(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) < 0)
-}
-
-func testRdFdJs(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) < 0)
 }
@@ -12068,25 +11231,6 @@ func testRdIdJns(c *CPU, o *op) bool {
 	return c.branch(int32(r) >= 0)
 }
 
-func testRdMdJns(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) >= 0)
-}
-
 func testMdRdJns(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12121,23 +11265,6 @@ func testMdIdJns(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) >= 0)
-}
-
-func testRdFdJns(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) >= 0)
 }
@@ -12188,25 +11315,6 @@ func testRdIdJl(c *CPU, o *op) bool {
 	return c.branch(int32(r) < 0)
 }
 
-func testRdMdJl(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) < 0)
-}
-
 func testMdRdJl(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12241,23 +11349,6 @@ func testMdIdJl(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) < 0)
-}
-
-func testRdFdJl(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) < 0)
 }
@@ -12308,25 +11399,6 @@ func testRdIdJge(c *CPU, o *op) bool {
 	return c.branch(int32(r) >= 0)
 }
 
-func testRdMdJge(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) >= 0)
-}
-
 func testMdRdJge(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12361,23 +11433,6 @@ func testMdIdJge(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) >= 0)
-}
-
-func testRdFdJge(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) >= 0)
 }
@@ -12428,25 +11483,6 @@ func testRdIdJle(c *CPU, o *op) bool {
 	return c.branch(int32(r) <= 0)
 }
 
-func testRdMdJle(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) <= 0)
-}
-
 func testMdRdJle(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12481,23 +11517,6 @@ func testMdIdJle(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) <= 0)
-}
-
-func testRdFdJle(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) <= 0)
 }
@@ -12548,25 +11567,6 @@ func testRdIdJg(c *CPU, o *op) bool {
 	return c.branch(int32(r) > 0)
 }
 
-func testRdMdJg(c *CPU, o *op) bool {
-	off := c.ea(o)
-	s := &c.seg[o.seg&7]
-	lin := s.base + off
-	e := c.tlb.At(lin)
-	var v uint32
-	if uint64(off)+4 <= s.readLen && e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, off, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
-	r := c.and32(a, b)
-	return c.branch(int32(r) > 0)
-}
-
 func testMdRdJg(c *CPU, o *op) bool {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -12601,23 +11601,6 @@ func testMdIdJg(c *CPU, o *op) bool {
 	}
 
 	a, b := v, uint32(o.imm)
-	r := c.and32(a, b)
-	return c.branch(int32(r) > 0)
-}
-
-func testRdFdJg(c *CPU, o *op) bool {
-	lin := c.flat(o)
-	e := c.tlb.At(lin)
-	var v uint32
-	if e.ReadTag == mmu.Tag(lin, 4) {
-		v = mmu.Load32(e.Page, lin)
-	} else if x, ok := c.loadSlow(o, lin, 4); ok {
-		v = uint32(x)
-	} else {
-		return false
-	}
-
-	a, b := c.get32(o.dst), v
 	r := c.and32(a, b)
 	return c.branch(int32(r) > 0)
 }

@@ -68,10 +68,8 @@ func compile(t row) Row {
 		switch o.src {
 		case srcM:
 			r.mod = modMem
-			r.Attr |= MemOnly
 		case srcN, srcU:
 			r.mod = modReg
-			r.Attr |= RegOnly
 		}
 	}
 	return r

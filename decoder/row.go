@@ -33,7 +33,7 @@ const Now = x86.Generation(255)
 
 // Flags says what an encoding does to the status flags (x86.Arith).
 type Flags struct {
-	Writes uint32 // defined by it: set, cleared, or kept where Attr has MayKeepFlags
+	Writes uint32 // defined by it: set, cleared, or kept for some operands (a shift by 0, REP with CX 0)
 	Undef  uint32 // undefined after it, at least for some operands (OF after a shift by more than 1)
 	Reads  uint32 // it depends on
 }
@@ -44,16 +44,10 @@ type Attr uint32
 // Properties of an encoding.
 const (
 	Lockable     Attr = 1 << iota // LOCK is legal with a memory destination
-	StackOp                       // default operand size of stack operations
 	Branch                        // near branch: ends a block
 	Undocumented                  // not in Intel's manuals
-	Alias                         // another encoding is the documented one
-	X87                           // raises #NM by CR0.EM/TS
 	SIMD                          // MMX or SSE
 	Privileged                    // CPL 0 only
-	MemOnly                       // #UD with a register operand
-	RegOnly                       // #UD with a memory operand
-	MayKeepFlags                  // leaves the flags alone for some operands (shift by 0, REP with CX 0)
 )
 
 // mandate says which of the prefixes 66, F2 and F3 an encoding demands.

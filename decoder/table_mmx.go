@@ -172,8 +172,8 @@ var tableMMX = []row{
 	{"66 0F D7", PMOVMSKB, "Gd,Udq", p4, now, SIMD, none},
 
 	// State, fences.
-	{"NP 0F AE /0", FXSAVE, "M", p6, now, X87, none},
-	{"NP 0F AE /1", FXRSTOR, "M", p6, now, X87, none},
+	{"NP 0F AE /0", FXSAVE, "M", p6, now, 0, none},
+	{"NP 0F AE /1", FXRSTOR, "M", p6, now, 0, none},
 	{"NP 0F AE /2", LDMXCSR, "Md", p3, now, SIMD, none},
 	{"NP 0F AE /3", STMXCSR, "Md", p3, now, SIMD, none},
 	{"NP 0F AE /5 reg", LFENCE, "", p4, now, 0, none},

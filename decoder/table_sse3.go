@@ -15,7 +15,7 @@ var tableSSE3 = []row{
 	{"F3 0F 12", MOVSLDUP, "Vps,Wps", p4, now, SIMD, none},
 	{"F3 0F 16", MOVSHDUP, "Vps,Wps", p4, now, SIMD, none},
 
-	{"DB /1", FISTTP, "Md", p4, now, X87, none},
-	{"DD /1", FISTTP, "Mq", p4, now, X87, none},
-	{"DF /1", FISTTP, "Mw", p4, now, X87, none},
+	{"DB /1", FISTTP, "Md", p4, now, 0, none},
+	{"DD /1", FISTTP, "Mq", p4, now, 0, none},
+	{"DF /1", FISTTP, "Mw", p4, now, 0, none},
 }

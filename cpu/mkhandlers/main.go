@@ -117,7 +117,8 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// compare: flags only.
+// compare: flags only. TEST has no form with the source in memory: the operands of 84 and 85
+// can change places.
 const compare = `
 func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
 	c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src))
@@ -129,12 +130,13 @@ func {{.Op}}R{{.L}}I{{.L}}(c *CPU, o *op) bool {
 	return true
 }
 {{range .Places}}
+{{- if ne $.Op "test"}}
 func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
 	{{template "load" .}}
 	c.{{$.Op}}{{$.Bits}}(c.get{{$.Bits}}(o.dst), v)
 	return true
 }
-
+{{end}}
 func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}(c *CPU, o *op) bool {
 	{{template "load" .}}
 	c.{{$.Op}}{{$.Bits}}(v, c.get{{$.Bits}}(o.src))
@@ -215,13 +217,14 @@ func {{.Op}}R{{.L}}I{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 	return c.branch({{.Cond}})
 }
 {{range .Places}}
+{{- if ne $.Op "test"}}
 func {{$.Op}}R{{$.L}}{{.P}}{{$.L}}J{{$.CC}}(c *CPU, o *op) bool {
 	{{template "load" .}}
 	a, b := c.get{{$.Bits}}(o.dst), v
 	{{$.Result}}c.{{$.Arith}}{{$.Bits}}(a, b)
 	return c.branch({{$.Cond}})
 }
-
+{{end}}
 func {{$.Op}}{{.P}}{{$.L}}R{{$.L}}J{{$.CC}}(c *CPU, o *op) bool {
 	{{template "load" .}}
 	a, b := v, c.get{{$.Bits}}(o.src)
@@ -349,13 +352,15 @@ const twoOperands = `
 var {{.}}Forms = forms{
 	formRR: { {{.}}RbRb, {{.}}RwRw, {{.}}RdRd },
 	formRI: { {{.}}RbIb, {{.}}RwIw, {{.}}RdId },
+	{{- if ne . "test"}}
 	formRM: { {{.}}RbMb, {{.}}RwMw, {{.}}RdMd },
+	formRF: { {{.}}RbFb, {{.}}RwFw, {{.}}RdFd },
+	formRB: { {{.}}RbBb, {{.}}RwBw, {{.}}RdBd },
+	{{- end}}
 	formMR: { {{.}}MbRb, {{.}}MwRw, {{.}}MdRd },
 	formMI: { {{.}}MbIb, {{.}}MwIw, {{.}}MdId },
-	formRF: { {{.}}RbFb, {{.}}RwFw, {{.}}RdFd },
 	formFR: { {{.}}FbRb, {{.}}FwRw, {{.}}FdRd },
 	formFI: { {{.}}FbIb, {{.}}FwIw, {{.}}FdId },
-	formRB: { {{.}}RbBb, {{.}}RwBw, {{.}}RdBd },
 	formBR: { {{.}}BbRb, {{.}}BwRw, {{.}}BdRd },
 	formBI: { {{.}}BbIb, {{.}}BwIw, {{.}}BdId },
 }
