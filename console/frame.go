@@ -67,17 +67,3 @@ type Frame struct {
 	// Aspect is the width of a pixel divided by its height on a 4:3 screen.
 	Aspect float64
 }
-
-// Surface shows frames. Show must have taken what it needs when it returns.
-type Surface interface {
-	Show(f *Frame)
-}
-
-// Screen is the side that makes frames: a display adapter.
-type Screen interface {
-	// Render fills f with what is displayed now.
-	Render(f *Frame)
-	// Generation changes whenever Render may give another frame than before. It
-	// is cheap; equal values mean that nothing need be drawn.
-	Generation() uint64
-}

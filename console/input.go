@@ -137,9 +137,3 @@ type MouseEvent struct {
 	DX, DY, DZ int16
 	Buttons    uint8
 }
-
-// Input takes what a person does. The machine's own keeps the order.
-type Input interface {
-	Key(KeyEvent)
-	Mouse(MouseEvent)
-}

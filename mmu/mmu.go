@@ -36,16 +36,9 @@ type MMU struct {
 	changes  uint64 // of fast entries
 }
 
-// New makes an MMU on b whose processor has the address lines of lines; pse36:
-// large pages may lie above 4 GB. A20 is open.
-func New(b *bus.Bus, lines uint64, pse36 bool) *MMU {
-	m := new(MMU)
-	m.Init(b, lines, pse36)
-	return m
-}
-
-// Init is New for an MMU that is a field of its processor. The processor's
-// translated code then reaches both TLBs at constant distances.
+// Init makes an MMU ready that is a field of its processor, whose translated code then reaches both
+// TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and pse36
+// says that large pages may lie above 4 GB. A20 is open.
 func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
 	m.bus, m.lines, m.mask, m.pse36 = b, lines, lines, pse36
 	m.none.reset()

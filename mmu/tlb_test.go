@@ -28,7 +28,8 @@ func paged(t *testing.T) (m *mmu.MMU, poke func(addr, v uint32)) {
 	poke(directory, table|3)
 	poke(table+5*4, 0x8003)
 	poke(table+6*4, 0x9103) // bit 8: global
-	m = mmu.New(b, 1<<32-1, false)
+	m = new(mmu.MMU)
+	m.Init(b, 1<<32-1, false)
 	m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE)
 	return m, poke
 }
@@ -109,7 +110,8 @@ func checkFast(t *testing.T, m *mmu.MMU, lin uint32, want bool) {
 func BenchmarkFlush(b *testing.B) {
 	bb := bus.New()
 	bb.MapRAM(0, make([]byte, 1<<16))
-	m := mmu.New(bb, 1<<32-1, false)
+	m := new(mmu.MMU)
+	m.Init(bb, 1<<32-1, false)
 	for b.Loop() {
 		for lin := uint32(0); lin < 4*mmu.PageSize; lin += mmu.PageSize {
 			m.Translate(lin, false, false)

@@ -23,7 +23,8 @@ type walkRig struct {
 func newWalkRig(t *testing.T, cr0, cr4 uint32) *walkRig {
 	b := bus.New()
 	b.MapRAM(0, make([]byte, 8<<20))
-	m := New(b, 1<<36-1, true)
+	m := new(MMU)
+	m.Init(b, 1<<36-1, true)
 	m.SetControl(cr0|x86.CR0PG, testDir, cr4)
 	return &walkRig{t, m, b}
 }
@@ -176,7 +177,8 @@ func TestPAE(t *testing.T) {
 func TestA20(t *testing.T) {
 	b := bus.New()
 	b.MapRAM(0, make([]byte, 4<<20))
-	m := New(b, 0xffffffff, false)
+	m := new(MMU)
+	m.Init(b, 0xffffffff, false)
 	for _, c := range []struct {
 		open bool
 		lin  uint32
@@ -191,7 +193,8 @@ func TestA20(t *testing.T) {
 
 // TestAddressLines: the 8086 has 20.
 func TestAddressLines(t *testing.T) {
-	m := New(bus.New(), 0xfffff, false)
+	m := new(MMU)
+	m.Init(bus.New(), 0xfffff, false)
 	if phys, _, _ := m.Translate(0x10ffef, false, false); phys != 0x0ffef {
 		t.Errorf("10FFEF: have %x, want 0FFEF", phys)
 	}

@@ -8,17 +8,14 @@ import "math"
 // flags provably: operands are normal or zero, the result is normal and not the
 // smallest one (so that it is neither tiny nor too large) or an exact zero; the only
 // flag can then be Inexact. Everything else is refused (ok is false), NaNs
-// and infinities among it. Rounding must be to nearest and Inexact masked: see
-// Env.Host. DAZ and FTZ do not matter, as nothing is denormal.
+// and infinities among it. The caller sees to it that
+// rounding is to nearest and Inexact masked. DAZ and FTZ do not matter, as nothing is denormal.
 //
 // known are the flags that are set already. If Inexact is among them the
 // operations do not look for it: flags of MXCSR stay set until a program clears
 // them. Otherwise the rounding error is computed: of a sum by Knuth's TwoSum, of
 // the others by a fused multiply-add, or in double precision for singles
 // (Muller et al., Handbook of Floating-Point Arithmetic, 4.3.2 and 4.4).
-
-// Host reports whether Host operations may stand for those in e.
-func (e *Env) Host() bool { return e.Rounding == Nearest && e.Unmasked&Inexact == 0 }
 
 func (f F64) host() float64  { return math.Float64frombits(uint64(f)) }
 func (f F32) host() float32  { return math.Float32frombits(uint32(f)) }

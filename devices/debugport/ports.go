@@ -21,10 +21,7 @@ func (p *POST) Save() (version uint16, data any) { return 1, &p.reg }
 // Load takes a saved state over.
 func (p *POST) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
-// Code is the last code written.
-func (p *POST) Code() uint8 { return p.reg.Code }
-
-// ReadPort reads the latch.
+// ReadPort reads the last code written.
 func (p *POST) ReadPort(off uint16) uint8 { return p.reg.Code }
 
 // WritePort writes the latch.

@@ -310,7 +310,7 @@ func TestTray(t *testing.T) {
 	}
 	r.succeeds("allow", 0x1e, 0, 0, 0, 0)
 	r.succeeds("eject", 0x1b, 0, 0, 0, 2)
-	if !r.TrayOpen(0) {
+	if !r.device[0].reg.Packet.TrayOpen {
 		t.Error("the tray is not open")
 	}
 	r.fails("open", [3]uint8{2, 0x3a, 2}, 0)

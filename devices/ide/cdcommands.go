@@ -197,12 +197,6 @@ func (c *Channel) Eject(n int) block.Disk {
 	return old
 }
 
-// TrayOpen reports that the guest has opened the tray of CD-ROM drive n.
-func (c *Channel) TrayOpen(n int) bool {
-	d, ok := c.cd(n)
-	return ok && d.reg.Packet.TrayOpen
-}
-
 func (c *Channel) cd(n int) (*device, bool) {
 	if n < 0 || n >= Devices || c.device[n].kind != kindCD {
 		return nil, false

@@ -59,14 +59,11 @@ type state struct {
 	Poll    bool  // the next read is a poll
 }
 
-// Chip is one 8259A. Make it with New. Its IR pins are pins 0 to 7 of SetLine.
+// Chip is one 8259A. NewPair makes two. Its IR pins are pins 0 to 7 of SetLine.
 type Chip struct {
 	reg *state
 	INT bus.Line // to the processor, or to a master's IR pin
 }
-
-// New makes a chip as after power-on.
-func New() *Chip { return &Chip{reg: &state{Lowest: 7}} }
 
 // Reset brings the chip to its state at power-on: no interrupts until it is
 // initialized. (The 8259A has no reset pin; this is the board's.)

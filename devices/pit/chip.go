@@ -84,17 +84,6 @@ func (c *Chip) Level(n int) bool {
 	return c.reg.Counter[n].Out
 }
 
-// Period describes the square wave or pulse train on OUT of counter n = 0 to 2,
-// for those who make sound of it: its length in clocks of Clock, 0 when OUT does
-// not repeat.
-func (c *Chip) Period(n int) uint32 {
-	c.sync()
-	if k := &c.reg.Counter[n]; (k.Mode == 2 || k.Mode == 3) && k.counting() && k.Load > 1 {
-		return k.Load
-	}
-	return 0
-}
-
 // sync brings the counters to the present.
 func (c *Chip) sync() {
 	now := Clock.Ticks(c.sched.Now())

@@ -264,20 +264,6 @@ func TestEventsPerPeriod(t *testing.T) {
 	}
 }
 
-func TestPeriod(t *testing.T) {
-	b := newBench(false)
-	b.program(2, 0x36, 1193)
-	b.to(5)
-	if got := b.Period(2); got != 0 {
-		t.Errorf("period with the gate low: have %d, want 0", got)
-	}
-	b.SetLine(2, true)
-	b.to(10)
-	if got := b.Period(2); got != 1193 {
-		t.Errorf("period: have %d, want 1193", got)
-	}
-}
-
 func TestLateEventStillShowsThePulse(t *testing.T) {
 	b := newBench(true)
 	b.program(0, 0x34, 100)

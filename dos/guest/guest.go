@@ -18,9 +18,6 @@ type Far struct{ Seg, Off uint16 }
 // FarOf is the pointer that a doubleword holds: the offset in its low word.
 func FarOf(v uint32) Far { return Far{uint16(v >> 16), uint16(v)} }
 
-// Linear is the address that p points to.
-func (p Far) Linear() uint32 { return Linear(p.Seg, p.Off) }
-
 // Linear is the address of seg:off.
 func Linear(seg, off uint16) uint32 { return uint32(seg)<<4 + uint32(off) }
 

@@ -6,6 +6,7 @@
 //   - sizes: methods of a type, lines of a file and of a function (sizes_test.go);
 //   - comments: a doc comment begins with the name it describes, every package has a doc.go, every
 //     public package an Example that runs (docs_test.go);
+//   - dead: functions, methods, types and variables that only tests use are a known list (dead_test.go);
 //   - API: the exported names of the public packages are those of api/*.txt (api_test.go);
 //   - modules: the packages of others that iron86 links are a known list (linked_test.go);
 //   - links: the pages point to files and headings that exist (links_test.go).

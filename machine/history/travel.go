@@ -19,15 +19,6 @@ func (h *History) Range() (first, last machine.Position) {
 // Stats returns how many snapshots there are and how many bytes they hold.
 func (h *History) Stats() (snapshots int, bytes int64) { return len(h.past.moments), h.past.used }
 
-// Inputs returns the log.
-func (h *History) Inputs() []machine.Input {
-	list := make([]machine.Input, len(h.log))
-	for i := range h.log {
-		list[i] = h.log[i].Input
-	}
-	return list
-}
-
 // At returns the moment at which n instructions have been executed: the first one, before any input given then.
 func (h *History) At(n uint64) machine.Position {
 	p := machine.Position{Retired: n, Time: -1}
