@@ -80,28 +80,28 @@ type Exception struct {
 }
 
 // LastException is the latest exception raised and how many there have been.
-func (c *CPU) LastException() (e Exception, count uint64) {
-	f := &c.sys.last
-	return Exception{f.vector, f.hasCode, f.code}, c.sys.exceptions
+func (r *registers) LastException() (e Exception, count uint64) {
+	f := &r.sys.last
+	return Exception{f.vector, f.hasCode, f.code}, r.sys.exceptions
 }
 
 // Generation is the model.
-func (c *CPU) Generation() x86.Generation { return c.gen }
+func (r *registers) Generation() x86.Generation { return r.gen }
 
 // Reg is general register i (x86.AX…DI), 32 bits.
-func (c *CPU) Reg(i int) uint32 { return uint32(c.reg[i&7]) }
+func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }
 
 // SetReg sets general register i.
-func (c *CPU) SetReg(i int, v uint32) { c.reg[i&7] = uint64(v) }
+func (g *general) SetReg(i int, v uint32) { g.reg[i&7] = uint64(v) }
 
 // EIP is the offset of the next instruction.
-func (c *CPU) EIP() uint32 { return c.eip }
+func (r *registers) EIP() uint32 { return r.eip }
 
 // SetEIP sets the offset of the next instruction.
 func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = v, false }
 
 // Eflags is the flags register.
-func (c *CPU) Eflags() uint32 { return c.eflags() }
+func (r *registers) Eflags() uint32 { return r.eflags() }
 
 // SetEflags sets all flags that this generation has, VM included.
 func (c *CPU) SetEflags(v uint32) {
@@ -129,7 +129,7 @@ func (s SegmentState) segment() segment {
 }
 
 // Segment is segment register i (x86.ES…GS).
-func (c *CPU) Segment(i int) SegmentState { return show(&c.seg[i%6]) }
+func (r *registers) Segment(i int) SegmentState { return show(&r.seg[i%6]) }
 
 // SetSegment sets segment register i without any check. CPL does not follow: SetCPL.
 func (c *CPU) SetSegment(i int, s SegmentState) {
@@ -138,40 +138,40 @@ func (c *CPU) SetSegment(i int, s SegmentState) {
 }
 
 // LDTR and TR are the registers of system segments.
-func (c *CPU) LDTR() SegmentState { return show(&c.ldt) }
+func (r *registers) LDTR() SegmentState { return show(&r.ldt) }
 
 // SetLDTR sets LDTR without any check.
-func (c *CPU) SetLDTR(s SegmentState) { c.ldt = s.segment() }
+func (r *registers) SetLDTR(s SegmentState) { r.ldt = s.segment() }
 
 // TR is the task register.
-func (c *CPU) TR() SegmentState { return show(&c.tr) }
+func (r *registers) TR() SegmentState { return show(&r.tr) }
 
 // SetTR sets TR without any check.
-func (c *CPU) SetTR(s SegmentState) { c.tr = s.segment() }
+func (r *registers) SetTR(s SegmentState) { r.tr = s.segment() }
 
 // GDTR is base and limit of the global descriptor table.
-func (c *CPU) GDTR() (base uint32, limit uint16) { return c.gdt.base, c.gdt.limit }
+func (r *registers) GDTR() (base uint32, limit uint16) { return r.gdt.base, r.gdt.limit }
 
 // SetGDTR sets base and limit of the global descriptor table.
-func (c *CPU) SetGDTR(base uint32, limit uint16) { c.gdt = table{base, limit} }
+func (r *registers) SetGDTR(base uint32, limit uint16) { r.gdt = table{base, limit} }
 
 // IDTR is base and limit of the interrupt descriptor table.
-func (c *CPU) IDTR() (base uint32, limit uint16) { return c.idt.base, c.idt.limit }
+func (r *registers) IDTR() (base uint32, limit uint16) { return r.idt.base, r.idt.limit }
 
 // SetIDTR sets base and limit of the interrupt descriptor table.
-func (c *CPU) SetIDTR(base uint32, limit uint16) { c.idt = table{base, limit} }
+func (r *registers) SetIDTR(base uint32, limit uint16) { r.idt = table{base, limit} }
 
 // CR is control register 0, 2, 3 or 4; others are 0.
-func (c *CPU) CR(n int) uint32 {
+func (r *registers) CR(n int) uint32 {
 	switch n {
 	case 0:
-		return c.cr0
+		return r.cr0
 	case 2:
-		return c.cr2
+		return r.cr2
 	case 3:
-		return c.cr3
+		return r.cr3
 	case 4:
-		return c.cr4
+		return r.cr4
 	}
 	return 0
 }
@@ -194,13 +194,13 @@ func (c *CPU) SetCR(n int, v uint32) {
 }
 
 // DR is debug register n.
-func (c *CPU) DR(n int) uint32 { return c.dr[n&7] }
+func (r *registers) DR(n int) uint32 { return r.dr[n&7] }
 
 // SetDR sets debug register n.
 func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, v) }
 
 // CPL is the current privilege level.
-func (c *CPU) CPL() int { return int(c.cpl) }
+func (r *registers) CPL() int { return int(r.cpl) }
 
 // SetCPL sets the current privilege level without any check.
 func (c *CPU) SetCPL(n int) {
@@ -209,21 +209,21 @@ func (c *CPU) SetCPL(n int) {
 }
 
 // Halted reports that the processor waits in HLT.
-func (c *CPU) Halted() bool { return c.halted }
+func (r *registers) Halted() bool { return r.halted }
 
 // Mode names the mode for a status line: real, v86, prot16 or prot32, with
 // +paged when paging is on.
-func (c *CPU) Mode() string {
+func (r *registers) Mode() string {
 	mode := "prot16"
 	switch {
-	case c.real():
+	case r.real():
 		return "real"
-	case c.v86():
+	case r.v86():
 		mode = "v86"
-	case c.seg[x86.CS].big:
+	case r.seg[x86.CS].big:
 		mode = "prot32"
 	}
-	if c.cr0&x86.CR0PG != 0 {
+	if r.cr0&x86.CR0PG != 0 {
 		mode += "+paged"
 	}
 	return mode
@@ -236,12 +236,12 @@ func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
 }
 
 // DecodeMode is how the code at CS:EIP is to be decoded.
-func (c *CPU) DecodeMode() decoder.Mode {
+func (r *registers) DecodeMode() decoder.Mode {
 	bits := 16
-	if c.seg[x86.CS].big {
+	if r.seg[x86.CS].big {
 		bits = 32
 	}
-	return decoder.Mode{Bits: bits, Gen: c.gen}
+	return decoder.Mode{Bits: bits, Gen: r.gen}
 }
 
 // SetTrap makes Run stop before it executes the instruction at a physical

@@ -21,11 +21,11 @@ func daa(c *CPU, o *op) bool { return c.decimal(false) }
 func das(c *CPU, o *op) bool { return c.decimal(true) }
 
 // decimal is DAA and DAS.
-func (c *CPU) decimal(subtract bool) bool {
-	al, cf, af := c.get8(x86.AX), c.cf(), c.af()
+func (r *registers) decimal(subtract bool) bool {
+	al, cf, af := r.get8(x86.AX), r.cf(), r.af()
 	low := al&0xf > 9 || af
 	threshold := uint8(0x99)
-	if c.model.bytewiseDecimal && af {
+	if r.model.bytewiseDecimal && af {
 		threshold = 0x9f
 	}
 	high := al > threshold || cf
@@ -36,18 +36,18 @@ func (c *CPU) decimal(subtract bool) bool {
 	if high {
 		adjust |= 0x60
 	}
-	r := al
+	v := al
 	if subtract {
-		r = c.sub8(al, adjust)
-		if low && al < 6 && !c.model.bytewiseDecimal {
+		v = r.sub8(al, adjust)
+		if low && al < 6 && !r.model.bytewiseDecimal {
 			high = true // the borrow of the lower adjustment
 		}
 	} else {
-		r = c.add8(al, adjust)
+		v = r.add8(al, adjust)
 	}
-	c.set8(x86.AX, r)
-	c.setCF(high)
-	c.setAF(low)
+	r.set8(x86.AX, v)
+	r.setCF(high)
+	r.setAF(low)
 	return true
 }
 
@@ -56,29 +56,29 @@ func aas(c *CPU, o *op) bool { return c.ascii(-1) }
 
 // ascii is AAA (sign 1) and AAS (-1). The 8086 adjusts AL and AH separately,
 // later chips AX as a word.
-func (c *CPU) ascii(sign int) bool {
-	al, ah := c.get8(x86.AX), c.get8(byteReg(x86.AH))
-	adjust := al&0xf > 9 || c.af()
+func (r *registers) ascii(sign int) bool {
+	al, ah := r.get8(x86.AX), r.get8(byteReg(x86.AH))
+	adjust := al&0xf > 9 || r.af()
 	var six uint8
 	if adjust {
 		six = 6
 	}
-	ax := c.get16(x86.AX)
+	ax := r.get16(x86.AX)
 	if sign > 0 {
-		c.add8(al, six)
+		r.add8(al, six)
 	} else {
-		c.sub8(al, six)
+		r.sub8(al, six)
 	}
 	if adjust {
-		if c.model.bytewiseDecimal {
+		if r.model.bytewiseDecimal {
 			ax = uint16(ah+uint8(sign))<<8 | uint16(al+uint8(6*sign))
 		} else {
 			ax += uint16(0x106 * sign)
 		}
 	}
-	c.set16(x86.AX, ax&0xff0f)
-	c.setCF(adjust)
-	c.setAF(adjust)
+	r.set16(x86.AX, ax&0xff0f)
+	r.setCF(adjust)
+	r.setAF(adjust)
 	return true
 }
 

@@ -41,14 +41,14 @@ func lowerBit(l *lowerer, i *decoder.Inst, o *op) bool {
 }
 
 // changeBit sets CF to the bit and gives the changed operand.
-func (c *CPU) changeBit(o *op, v, n uint32) uint32 {
+func (r *registers) changeBit(o *op, v, n uint32) uint32 {
 	size := uint32(o.kind&bitSize) * 8
 	n &= size - 1
-	if c.model.bitTestTurns {
-		c.setCF(false)
-		c.rotateCarry(kindRcr, v&(^uint32(0)>>(32-size)), uint(n)+1, uint(size))
+	if r.model.bitTestTurns {
+		r.setCF(false)
+		r.rotateCarry(kindRcr, v&(^uint32(0)>>(32-size)), uint(n)+1, uint(size))
 	}
-	c.setCF(v>>n&1 != 0)
+	r.setCF(v>>n&1 != 0)
 	switch o.kind &^ bitSize {
 	case bitSet:
 		v |= 1 << n
@@ -60,11 +60,11 @@ func (c *CPU) changeBit(o *op, v, n uint32) uint32 {
 	return v
 }
 
-func (c *CPU) btR(o *op, n uint32) bool {
+func (r *registers) btR(o *op, n uint32) bool {
 	size := int(o.kind & bitSize)
-	v := c.changeBit(o, c.get(o.dst, size), n)
+	v := r.changeBit(o, r.get(o.dst, size), n)
 	if o.kind&^bitSize != bitTest {
-		c.set(o.dst, size, v)
+		r.set(o.dst, size, v)
 	}
 	return true
 }

@@ -244,8 +244,8 @@ func (c *CPU) loopIf(o *op, cond bool) bool {
 }
 
 // setCount stores CX or ECX.
-func (c *CPU) setCount(o *op, n uint32) {
-	c.reg[x86.CX] = uint64(uint32(c.reg[x86.CX])&^o.amask | n&o.amask)
+func (g *general) setCount(o *op, n uint32) {
+	g.reg[x86.CX] = uint64(uint32(g.reg[x86.CX])&^o.amask | n&o.amask)
 }
 
 func jcxz(c *CPU, o *op) bool {

@@ -59,29 +59,47 @@ type fault struct {
 	code    uint32
 }
 
+// registers is what programs, and debuggers, see of the processor, but for the x87 and XMM
+// registers. It is embedded in CPU; methods of registers do nothing to the rest of it.
+type registers struct {
+	lazyFlags
+	general
+	seg   [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
+	eip   uint32     // next instruction, valid between blocks and in system handlers
+	flags uint32     // EFLAGS less the six status flags, bit 1 set
+	cpl   uint8
+
+	halted, shutdown   bool
+	cr0, cr2, cr3, cr4 uint32
+	dr                 [8]uint32
+	gdt, idt           table
+	ldt, tr            segment
+	sys                system
+	gen                x86.Generation
+	model              model
+}
+
+// general are the general registers.
+type general struct {
+	reg    [256]uint64 // by encoding, the rest 0; as long as any op field can index
+	spMask uint32      // FFFF or FFFFFFFF, from SS.B
+}
+
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
 	// What translated code touches stands first, what handlers touch all the time next.
 	native Native
-	lazyFlags
-	reg  [256]uint64  // general registers by encoding, the rest 0; as long as any op field can index
+	registers
 	tlb  *mmu.TLB     // the one for this CPL, or mmu.None
 	code *mmu.CodeTLB // the one for this CPL
-	seg  [8]segment   // by encoding: ES CS SS DS FS GS; 6 and 7 unused
 	left int64        // instructions of the budget not yet given to a block
 
 	cur     *block // the running block, or the last one
 	slot    uint8  // how the block ended: see run.go
 	pending bool   // something is to be done before the next instruction: lookAgain
 	mode    blockMode
-	spMask  uint32 // FFFF or FFFFFFFF, from SS.B
-	eip     uint32 // next instruction, valid between blocks and in system handlers
 	start   uint32 // EIP of the instruction a system handler executes
 
-	flags  uint32 // EFLAGS less the six status flags, bit 1 set
-	cpl    uint8
-	gen    x86.Generation
-	model  model
 	fault  fault
 	shadow bool // STI, MOV SS, POP SS: no interrupt before the next instruction
 
@@ -91,19 +109,13 @@ type CPU struct {
 	// ignne is the level of IGNNE#: x87 instructions go on in spite of a pending exception.
 	ignne bool
 
-	cr0, cr2, cr3, cr4 uint32
-	dr                 [8]uint32
-	gdt, idt           table
-	ldt, tr            segment
-	halted, shutdown   bool
-	intr, nmi          bool
-	nmiBlocked         bool // from an NMI's delivery to the next IRET
+	intr, nmi  bool
+	nmiBlocked bool // from an NMI's delivery to the next IRET
 
 	mem    mmu.MMU
 	bus    *bus.Bus
 	cfg    Config
-	sys    system // what only the system part keeps
-	blocks cache  // decoded blocks, see block.go
+	blocks cache // decoded blocks, see block.go
 	lower  lowerer
 	fetch  fetcher
 	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
@@ -152,17 +164,18 @@ func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 }
 
 // real reports real-address mode, in which selectors are base/16.
-func (c *CPU) real() bool { return c.cr0&x86.CR0PE == 0 }
+func (r *registers) real() bool { return r.cr0&x86.CR0PE == 0 }
 
 // v86 reports virtual-8086 mode.
-func (c *CPU) v86() bool { return c.flags&x86.VM != 0 }
+func (r *registers) v86() bool { return r.flags&x86.VM != 0 }
 
 // protected reports protected mode proper: selectors name descriptors.
-func (c *CPU) protected() bool { return c.cr0&x86.CR0PE != 0 && c.flags&x86.VM == 0 }
+func (r *registers) protected() bool { return r.cr0&x86.CR0PE != 0 && r.flags&x86.VM == 0 }
 
 // New makes a processor on cfg.Bus, which it watches. Reset it before running.
 func New(cfg Config) *CPU {
-	c := &CPU{cfg: cfg, bus: cfg.Bus, gen: cfg.Generation, model: modelOf(cfg.Generation)}
+	c := &CPU{cfg: cfg, bus: cfg.Bus}
+	c.gen, c.model = cfg.Generation, modelOf(cfg.Generation)
 	c.undefined = c.model.undefined
 	if c.cfg.Waited == nil {
 		c.cfg.Waited = new(int64)

@@ -23,8 +23,8 @@ const (
 // careful reports that the engine must run one instruction at a time, between
 // beforeInstruction and afterInstruction: single-stepping, breakpoints, RF, or a
 // trap to deliver.
-func (c *CPU) careful() bool {
-	return c.flags&(x86.TF|x86.RF) != 0 || c.dr[7]&dr7Enable != 0 || c.sys.hits != 0
+func (r *registers) careful() bool {
+	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
 }
 
 // trapAhead looks for an execution trap where instructions are executed one by one,
@@ -80,21 +80,21 @@ func (c *CPU) beforeInstruction() bool {
 
 // resume sets RF again for an instruction that has not completed: it goes on or begins
 // again without meeting its breakpoint (SDM vol. 3, 17.3.1.1).
-func (c *CPU) resume() {
-	if c.sys.resuming {
-		c.flags |= x86.RF
+func (r *registers) resume() {
+	if r.sys.resuming {
+		r.flags |= x86.RF
 	}
 }
 
 // afterInstruction notes the single-step trap of an instruction that completed.
 // MOV SS and POP SS have none (SDM vol. 3, 6.8.3).
-func (c *CPU) afterInstruction() {
-	if c.sys.stepping && !c.sys.holdDebug {
-		c.sys.hits |= dr6BS
+func (r *registers) afterInstruction() {
+	if r.sys.stepping && !r.sys.holdDebug {
+		r.sys.hits |= dr6BS
 	}
-	c.sys.stepping = false
-	if c.sys.hits != 0 && !c.sys.holdDebug {
-		c.halted = false
+	r.sys.stepping = false
+	if r.sys.hits != 0 && !r.sys.holdDebug {
+		r.halted = false
 	}
 }
 
@@ -108,22 +108,22 @@ func (c *CPU) holdInterrupts() {
 
 // breakpoints gives the bits B0–B3 of the enabled breakpoints of the kinds in
 // the bit set that n bytes at addr touch.
-func (c *CPU) breakpoints(addr, n uint32, kinds uint8) uint32 {
+func (r *registers) breakpoints(addr, n uint32, kinds uint8) uint32 {
 	var hit uint32
 	for i := range uint32(4) {
-		if c.dr[7]>>(2*i)&3 == 0 {
+		if r.dr[7]>>(2*i)&3 == 0 {
 			continue
 		}
-		field := c.dr[7] >> (16 + 4*i)
+		field := r.dr[7] >> (16 + 4*i)
 		kind := uint8(field & 3)
-		if kind == breakIO && c.cr4&x86.CR4DE == 0 || kinds>>kind&1 == 0 {
+		if kind == breakIO && r.cr4&x86.CR4DE == 0 || kinds>>kind&1 == 0 {
 			continue
 		}
 		size := breakSize[field>>2&3]
 		if kind == breakExec {
 			size = 1
 		}
-		first := c.dr[i] &^ (size - 1)
+		first := r.dr[i] &^ (size - 1)
 		if addr-first < size || first-addr < n {
 			hit |= 1 << i
 		}
@@ -137,21 +137,21 @@ var breakSize = [4]uint32{1, 2, 8, 4}
 // watchData notes the data breakpoints that an access of n bytes at lin meets; the
 // trap follows the instruction. The engine calls it for every access to data
 // while careful is true.
-func (c *CPU) watchData(lin uint32, n int, write bool) {
-	if c.dr[7]&dr7Enable == 0 {
+func (r *registers) watchData(lin uint32, n int, write bool) {
+	if r.dr[7]&dr7Enable == 0 {
 		return
 	}
 	kinds := uint8(1 << breakData)
 	if write {
 		kinds |= 1 << breakWrite
 	}
-	c.sys.hits |= c.breakpoints(lin, uint32(n), kinds)
+	r.sys.hits |= r.breakpoints(lin, uint32(n), kinds)
 }
 
 // watchPort does the same for I/O breakpoints.
-func (c *CPU) watchPort(port uint16, n int) {
-	if c.dr[7]&dr7Enable != 0 {
-		c.sys.hits |= c.breakpoints(uint32(port), uint32(n), 1<<breakIO)
+func (r *registers) watchPort(port uint16, n int) {
+	if r.dr[7]&dr7Enable != 0 {
+		r.sys.hits |= r.breakpoints(uint32(port), uint32(n), 1<<breakIO)
 	}
 }
 

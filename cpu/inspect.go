@@ -291,15 +291,15 @@ func (c *CPU) inspectInterrupt(e event) {
 }
 
 // modeClass is the mode without the size of code.
-func (c *CPU) modeClass() string {
+func (r *registers) modeClass() string {
 	class := "protected"
 	switch {
-	case c.real():
+	case r.real():
 		return "real"
-	case c.v86():
+	case r.v86():
 		class = "v86"
 	}
-	if c.cr0&x86.CR0PG != 0 {
+	if r.cr0&x86.CR0PG != 0 {
 		class += "+paged"
 	}
 	return class

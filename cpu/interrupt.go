@@ -94,9 +94,9 @@ func (c *CPU) deliverTrap() {
 }
 
 // noteException keeps the latest exception for the monitor and the conformance runner.
-func (c *CPU) noteException(f *fault) {
-	c.sys.last = *f
-	c.sys.exceptions++
+func (r *registers) noteException(f *fault) {
+	r.sys.last = *f
+	r.sys.exceptions++
 }
 
 // interruptible reports whether an NMI or a maskable interrupt is to be taken
@@ -201,9 +201,9 @@ func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 // imageFor is EFLAGS as an event pushes them: RF is set for faults, so that the
 // restarted instruction does not meet its breakpoint again. #DB pushes RF as it
 // is (SDM vol. 3, 17.3.1.1).
-func (c *CPU) imageFor(e event) uint32 {
-	v := c.flagsImage()
-	if e.cause == causeFault && e.vector != x86.VecDB && c.model.flagMask&x86.RF != 0 {
+func (r *registers) imageFor(e event) uint32 {
+	v := r.flagsImage()
+	if e.cause == causeFault && e.vector != x86.VecDB && r.model.flagMask&x86.RF != 0 {
 		v |= x86.RF
 	}
 	return v
@@ -234,12 +234,12 @@ func (c *CPU) interruptProtected(e event) bool {
 }
 
 // isIDTGate reports a type that the IDT may hold.
-func (c *CPU) isIDTGate(g descriptor) bool {
+func (r *registers) isIDTGate(g descriptor) bool {
 	switch g.systemType() {
 	case typeTaskGate, typeIntGate16, typeTrapGate16:
 		return true
 	case typeIntGate32, typeTrapGate32:
-		return !c.model.only16BitSystem
+		return !r.model.only16BitSystem
 	}
 	return false
 }

@@ -14,21 +14,21 @@ import (
 // (modeFlat), with 32-bit addresses: no segment to look at.
 
 // ea is the effective offset of the op's memory operand.
-func (c *CPU) ea(o *op) uint32 {
-	return (uint32(c.reg[o.base]) + uint32(c.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
+func (g *general) ea(o *op) uint32 {
+	return (uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
 }
 
 // flat is the linear address in a flat block.
-func (c *CPU) flat(o *op) uint32 {
-	return uint32(c.reg[o.base]) + uint32(c.reg[o.index])<<(o.scale&31) + o.disp
+func (g *general) flat(o *op) uint32 {
+	return uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp
 }
 
 // based is flat for an operand without an index.
-func (c *CPU) based(o *op) uint32 { return uint32(c.reg[o.base]) + o.disp }
+func (g *general) based(o *op) uint32 { return uint32(g.reg[o.base]) + o.disp }
 
 // memOperand is the effective offset of a decoded instruction's memory operand.
-func (c *CPU) memOperand(i *decoder.Inst) uint32 {
-	off := uint32(c.reg[i.Mem.Base&15]) + uint32(c.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
+func (g *general) memOperand(i *decoder.Inst) uint32 {
+	off := uint32(g.reg[i.Mem.Base&15]) + uint32(g.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
 	if i.AddrSize == 2 {
 		off &= 0xffff
 	}

@@ -62,7 +62,7 @@ func (c *CPU) commitSlow() bool {
 }
 
 // user reports whether memory accesses of the program are user accesses.
-func (c *CPU) user() bool { return c.cpl == 3 }
+func (r *registers) user() bool { return r.cpl == 3 }
 
 // readSeg reads n = 1, 2, 4 or 8 bytes at an offset in a segment, at CPL.
 func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
@@ -136,11 +136,11 @@ func (c *CPU) aligned(lin uint32, n int) bool {
 }
 
 // allowed is the whole check of type and limit.
-func (c *CPU) allowed(s *segment, off uint32, n int, write bool) bool {
+func (r *registers) allowed(s *segment, off uint32, n int, write bool) bool {
 	if s.null {
 		return false
 	}
-	if c.protected() {
+	if r.protected() {
 		code := s.access&accessCode != 0
 		if write && (code || s.access&accessWritable == 0) || code && s.access&accessReadable == 0 {
 			return false
@@ -161,8 +161,8 @@ func (c *CPU) raiseSegment(sreg int) bool {
 	return c.raiseCode(vector, 0)
 }
 
-func (c *CPU) alignmentChecked() bool {
-	return c.cpl == 3 && c.flags&x86.AC != 0 && c.cr0&x86.CR0AM != 0
+func (r *registers) alignmentChecked() bool {
+	return r.cpl == 3 && r.flags&x86.AC != 0 && r.cr0&x86.CR0AM != 0
 }
 
 // translate gives the physical address of lin, or raises #PF.

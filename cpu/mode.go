@@ -3,7 +3,7 @@ package cpu
 import "github.com/iron86/iron86/x86"
 
 // eflags is the whole register.
-func (c *CPU) eflags() uint32 { return c.flags | c.arith() }
+func (r *registers) eflags() uint32 { return r.flags | r.arith() }
 
 // setEflags changes the bits of mask to those of v. It looks at pending
 // interrupts again, and at the mode if alignment checking changes; other changes of the

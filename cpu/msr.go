@@ -75,9 +75,9 @@ func (c *CPU) tsc() uint64 {
 }
 
 // modelRegister finds the storage of a register that is plain storage.
-func (c *CPU) modelRegister(n uint32) *uint64 {
-	m := &c.sys.msr
-	if !c.model.mtrr {
+func (r *registers) modelRegister(n uint32) *uint64 {
+	m := &r.sys.msr
+	if !r.model.mtrr {
 		switch n {
 		case msrTR12:
 			return &m.TR12
@@ -95,7 +95,7 @@ func (c *CPU) modelRegister(n uint32) *uint64 {
 		return &m.EventSelect[n-msrEvtSel0]
 	case n == msrAPICBase:
 		return &m.APICBase
-	case n == msrMisc && c.model.miscEnable:
+	case n == msrMisc && r.model.miscEnable:
 		return &m.Misc
 	case n == msrDebugCtl:
 		return &m.DebugCtl
@@ -128,17 +128,17 @@ func fixedMTRR(n uint32) int {
 }
 
 // sysenterRegister finds the SYSENTER registers.
-func (c *CPU) sysenterRegister(n uint32) *uint32 {
-	if !c.model.sysenter {
+func (r *registers) sysenterRegister(n uint32) *uint32 {
+	if !r.model.sysenter {
 		return nil
 	}
 	switch n {
 	case msrSysCS:
-		return &c.sys.msr.SysCS
+		return &r.sys.msr.SysCS
 	case msrSysESP:
-		return &c.sys.msr.SysESP
+		return &r.sys.msr.SysESP
 	case msrSysEIP:
-		return &c.sys.msr.SysEIP
+		return &r.sys.msr.SysEIP
 	}
 	return nil
 }
@@ -201,9 +201,9 @@ func sysRDMSR(c *CPU, _ *decoder.Inst) bool {
 }
 
 // setPair sets EDX:EAX.
-func (c *CPU) setPair(v uint64) {
-	c.set32(x86.AX, uint32(v))
-	c.set32(x86.DX, uint32(v>>32))
+func (g *general) setPair(v uint64) {
+	g.set32(x86.AX, uint32(v))
+	g.set32(x86.DX, uint32(v>>32))
 }
 
 func sysWRMSR(c *CPU, _ *decoder.Inst) bool {

@@ -187,24 +187,24 @@ func imulRwMwIw(c *CPU, o *op) bool {
 }
 
 // dividend is AX, DX:AX or EDX:EAX.
-func (c *CPU) dividend(n int) uint64 {
+func (g *general) dividend(n int) uint64 {
 	switch n {
 	case 1:
-		return uint64(c.get16(x86.AX))
+		return uint64(g.get16(x86.AX))
 	case 2:
-		return uint64(c.get16(x86.DX))<<16 | uint64(c.get16(x86.AX))
+		return uint64(g.get16(x86.DX))<<16 | uint64(g.get16(x86.AX))
 	}
-	return uint64(c.get32(x86.DX))<<32 | uint64(c.get32(x86.AX))
+	return uint64(g.get32(x86.DX))<<32 | uint64(g.get32(x86.AX))
 }
 
 // setQuotient stores quotient and remainder where DIV puts them.
-func (c *CPU) setQuotient(n int, q, r uint32) {
+func (g *general) setQuotient(n int, q, r uint32) {
 	if n == 1 {
-		c.set16(x86.AX, uint16(q&0xff|r<<8))
+		g.set16(x86.AX, uint16(q&0xff|r<<8))
 		return
 	}
-	c.set(x86.AX, n, q)
-	c.set(x86.DX, n, r)
+	g.set(x86.AX, n, q)
+	g.set(x86.DX, n, r)
 }
 
 func div(c *CPU, o *op) bool {

@@ -65,13 +65,13 @@ func (c *CPU) loadSegment(sreg int, sel uint16) bool {
 // plainSegment is what a segment register holds after a load in real or V86
 // mode. In real mode only the base changes, so that a limit set in protected
 // mode survives ("unreal mode"); V86 mode has fixed limits (SDM vol. 3, 20.1.1, 20.2.1).
-func (c *CPU) plainSegment(sreg int, sel uint16) segment {
-	s := c.seg[sreg]
+func (r *registers) plainSegment(sreg int, sel uint16) segment {
+	s := r.seg[sreg]
 	s.selector, s.base, s.null = sel, uint32(sel)<<4, false
 	switch {
-	case c.v86():
+	case r.v86():
 		s.limit, s.big, s.gran, s.access = 0xffff, false, false, accessV86Data
-	case c.model.realSegmentsFixed || sreg == x86.CS && c.model.realCodeFixed:
+	case r.model.realSegmentsFixed || sreg == x86.CS && r.model.realCodeFixed:
 		s.limit, s.big, s.gran = 0xffff, false, false
 		s.access = accessRealData
 	default:

@@ -198,10 +198,10 @@ func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 }
 
 // countCL is the count in CL as this generation masks it.
-func (c *CPU) countCL() uint8 { return uint8(c.reg[x86.CX]) & c.model.shiftMask }
+func (r *registers) countCL() uint8 { return uint8(r.reg[x86.CX]) & r.model.shiftMask }
 
-func (c *CPU) shiftR(o *op, count uint8, n int) bool {
-	c.set(o.dst, n, c.shift(shiftKind(o.kind), c.get(o.dst, n), count, uint(8*n)))
+func (r *registers) shiftR(o *op, count uint8, n int) bool {
+	r.set(o.dst, n, r.shift(shiftKind(o.kind), r.get(o.dst, n), count, uint(8*n)))
 	return true
 }
 
@@ -245,9 +245,9 @@ func lowerDouble(l *lowerer, i *decoder.Inst, o *op) bool {
 
 const countInCL = 0x80
 
-func (c *CPU) doubleCount(o *op) uint {
+func (g *general) doubleCount(o *op) uint {
 	if o.kind&countInCL != 0 {
-		return uint(c.reg[x86.CX]) & 31
+		return uint(g.reg[x86.CX]) & 31
 	}
 	return uint(o.imm) & 31
 }
@@ -259,12 +259,12 @@ func shrdM(c *CPU, o *op) bool { return c.doubleM(o, (*lazyFlags).shrd) }
 
 type doubleShift func(f *lazyFlags, a, b uint32, k, n uint) uint32
 
-func (c *CPU) doubleR(o *op, f doubleShift) bool {
+func (r *registers) doubleR(o *op, f doubleShift) bool {
 	n := int(o.kind &^ countInCL)
-	if k := c.doubleCount(o); k != 0 {
-		c.set(o.dst, n, f(&c.lazyFlags, c.get(o.dst, n), c.get(o.src, n), k, uint(8*n)))
+	if k := r.doubleCount(o); k != 0 {
+		r.set(o.dst, n, f(&r.lazyFlags, r.get(o.dst, n), r.get(o.src, n), k, uint(8*n)))
 	} else if n == 4 {
-		c.set32(o.dst, c.get32(o.dst))
+		r.set32(o.dst, r.get32(o.dst))
 	}
 	return true
 }

@@ -202,14 +202,14 @@ func popMd(c *CPU, o *op) bool {
 }
 
 // popTo moves SP and stores; when that faults SP goes back, but on the 80286.
-func (c *CPU) popTo(o *op, n uint32, store func() bool) bool {
-	before := c.reg[x86.SP]
-	c.setSP(uint32(before) + n)
+func (r *registers) popTo(o *op, n uint32, store func() bool) bool {
+	before := r.reg[x86.SP]
+	r.setSP(uint32(before) + n)
 	if store() {
 		return true
 	}
-	if !c.model.popKeepsSP {
-		c.reg[x86.SP] = before
+	if !r.model.popKeepsSP {
+		r.reg[x86.SP] = before
 	}
 	return false
 }

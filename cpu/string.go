@@ -53,16 +53,16 @@ func lowerPortString(once, repeated handler) lowerFunc {
 	}
 }
 
-func (c *CPU) index(r uint8, o *op) uint32 { return uint32(c.reg[r]) & o.amask }
+func (g *general) index(r uint8, o *op) uint32 { return uint32(g.reg[r]) & o.amask }
 
 // advance moves an index register by one element in the direction of DF.
-func (c *CPU) advance(r uint8, o *op) {
+func (r *registers) advance(index uint8, o *op) {
 	n := uint32(o.kind)
-	if c.flags&x86.DF != 0 {
+	if r.flags&x86.DF != 0 {
 		n = -n
 	}
-	v := uint32(c.reg[r])
-	c.reg[r] = uint64(v&^o.amask | (v+n)&o.amask)
+	v := uint32(r.reg[index])
+	r.reg[index] = uint64(v&^o.amask | (v+n)&o.amask)
 }
 
 // loadAt and storeAt access an operand of n bytes at an offset that the op's
@@ -97,15 +97,15 @@ func (c *CPU) storeAt(o *op, sreg uint8, off uint32, n int, v uint32) bool {
 // faulted leaves the registers of an element that faulted as the 80286 does: the
 // index registers of the accesses made, the faulting one included, have moved,
 // and of a repeated instruction CX has lost count.
-func (c *CPU) faulted(o *op, count uint32, moved ...uint8) bool {
-	if !c.model.stringAdvanceFirst {
+func (r *registers) faulted(o *op, count uint32, moved ...uint8) bool {
+	if !r.model.stringAdvanceFirst {
 		return false
 	}
-	for _, r := range moved {
-		c.advance(r, o)
+	for _, n := range moved {
+		r.advance(n, o)
 	}
 	if o.imm != repNone {
-		c.setCount(o, uint32(c.reg[x86.CX])-count)
+		r.setCount(o, uint32(r.reg[x86.CX])-count)
 	}
 	return false
 }

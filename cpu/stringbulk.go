@@ -38,9 +38,9 @@ func (c *CPU) span(o *op, sreg uint8, off, count uint32, write bool) []byte {
 }
 
 // forward moves an index register by count elements.
-func (c *CPU) forward(r uint8, o *op, count uint32) {
-	v := uint32(c.reg[r])
-	c.reg[r] = uint64(v&^o.amask | (v+count*uint32(o.kind))&o.amask)
+func (g *general) forward(r uint8, o *op, count uint32) {
+	v := uint32(g.reg[r])
+	g.reg[r] = uint64(v&^o.amask | (v+count*uint32(o.kind))&o.amask)
 }
 
 // bulkMovs: when source and destination overlap so that the copy feeds itself,

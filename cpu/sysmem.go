@@ -191,9 +191,9 @@ func stackMask(s *segment) uint32 {
 }
 
 // ownStack is the current one.
-func (c *CPU) ownStack() stack {
-	m := stackMask(&c.seg[x86.SS])
-	return stack{sp: uint32(c.reg[x86.SP]) & m, mask: m}
+func (r *registers) ownStack() stack {
+	m := stackMask(&r.seg[x86.SS])
+	return stack{sp: uint32(r.reg[x86.SP]) & m, mask: m}
 }
 
 // stackPush writes n bytes below sp.
@@ -291,8 +291,8 @@ func (c *CPU) room(s *stack, n int) bool {
 }
 
 // commitSP stores the stack pointer.
-func (c *CPU) commitSP(s *stack) {
-	r := &c.reg[x86.SP]
+func (g *general) commitSP(s *stack) {
+	r := &g.reg[x86.SP]
 	*r = *r&^uint64(s.mask) | uint64(s.sp&s.mask)
 	if s.mask == 0xffffffff {
 		*r = uint64(s.sp)

@@ -37,16 +37,16 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 }
 
 // control reads a control register.
-func (c *CPU) control(n uint8) uint32 {
+func (r *registers) control(n uint8) uint32 {
 	switch n {
 	case 0:
-		return c.cr0
+		return r.cr0
 	case 2:
-		return c.cr2
+		return r.cr2
 	case 3:
-		return c.cr3
+		return r.cr3
 	}
-	return c.cr4
+	return r.cr4
 }
 
 // setCR0 writes CR0 with its checks (SDM vol. 3, 2.5; vol. 2, "MOV – Move to/from
@@ -90,7 +90,7 @@ func (c *CPU) setCR3(v uint32) bool {
 	return true
 }
 
-func (c *CPU) pae() bool { return c.cr0&x86.CR0PG != 0 && c.cr4&x86.CR4PAE != 0 }
+func (r *registers) pae() bool { return r.cr0&x86.CR0PG != 0 && r.cr4&x86.CR4PAE != 0 }
 
 // setCR4 writes CR4; reserved bits raise #GP(0).
 func (c *CPU) setCR4(v uint32) bool {

@@ -6,14 +6,14 @@ import (
 )
 
 // flagsImage is EFLAGS as the generation and the mode show it.
-func (c *CPU) flagsImage() uint32 { return c.eflags()&c.flagMask() | c.model.flagOnes }
+func (r *registers) flagsImage() uint32 { return r.eflags()&r.flagMask() | r.model.flagOnes }
 
 // flagMask has the flags that exist in this mode.
-func (c *CPU) flagMask() uint32 {
-	if c.real() {
-		return c.model.realFlagMask
+func (r *registers) flagMask() uint32 {
+	if r.real() {
+		return r.model.realFlagMask
 	}
-	return c.model.flagMask
+	return r.model.flagMask
 }
 
 // loadFlags sets those flags of mask that exist.
@@ -26,15 +26,15 @@ const (
 )
 
 // popMask is what POPF of n bytes may change at the current privilege level.
-func (c *CPU) popMask(n int) uint32 {
+func (r *registers) popMask(n int) uint32 {
 	mask := uint32(popFlags16)
 	if n == 4 {
 		mask = popFlags32
 	}
 	switch {
-	case c.real() || c.protected() && c.cpl == 0:
+	case r.real() || r.protected() && r.cpl == 0:
 		return mask | x86.IF | x86.IOPL
-	case c.cpl <= c.iopl():
+	case r.cpl <= r.iopl():
 		return mask | x86.IF
 	}
 	return mask

@@ -152,8 +152,8 @@ func (c *CPU) inspect(i *decoder.Inst, k int) (d descriptor, sel uint16, found, 
 }
 
 // visible reports whether the descriptor may be looked at from here.
-func (c *CPU) visible(d descriptor, sel uint16) bool {
-	return d.isConforming() || d.dpl() >= c.cpl && d.dpl() >= uint8(sel&3)
+func (r *registers) visible(d descriptor, sel uint16) bool {
+	return d.isConforming() || d.dpl() >= r.cpl && d.dpl() >= uint8(sel&3)
 }
 
 // Bit sets of system types that LAR and LSL accept (SDM vol. 2, tables 3-52 and 3-57).

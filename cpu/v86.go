@@ -3,15 +3,15 @@ package cpu
 import "github.com/iron86/iron86/x86"
 
 // iopl is the I/O privilege level.
-func (c *CPU) iopl() uint8 { return uint8(c.flags>>12) & 3 }
+func (r *registers) iopl() uint8 { return uint8(r.flags>>12) & 3 }
 
 // vme reports virtual-8086 mode with the extensions of CR4.VME.
-func (c *CPU) vme() bool { return c.v86() && c.cr4&x86.CR4VME != 0 }
+func (r *registers) vme() bool { return r.v86() && r.cr4&x86.CR4VME != 0 }
 
 // pvi reports protected-mode virtual interrupts: CPL 3 with IOPL below 3 (SDM
 // vol. 3, 20.4).
-func (c *CPU) pvi() bool {
-	return c.protected() && c.cr4&x86.CR4PVI != 0 && c.cpl == 3 && c.iopl() < 3
+func (r *registers) pvi() bool {
+	return r.protected() && r.cr4&x86.CR4PVI != 0 && r.cpl == 3 && r.iopl() < 3
 }
 
 // interruptV86 is INT n in V86 mode: to the monitor, to the task's own handler
@@ -72,9 +72,9 @@ func (c *CPU) interruptRedirected(e event) bool {
 
 // virtualImage is FLAGS as PUSHF shows them to a task whose interrupt flag is
 // VIF: IF is VIF, IOPL reads 3.
-func (c *CPU) virtualImage() uint32 {
-	v := c.flagsImage()&^uint32(x86.IF) | x86.IOPL
-	if c.flags&x86.VIF != 0 {
+func (r *registers) virtualImage() uint32 {
+	v := r.flagsImage()&^uint32(x86.IF) | x86.IOPL
+	if r.flags&x86.VIF != 0 {
 		v |= x86.IF
 	}
 	return v
@@ -105,7 +105,7 @@ func (c *CPU) ioAllowed(port uint16, n int) bool {
 }
 
 // ioFree reports that IOPL permits all ports.
-func (c *CPU) ioFree() bool { return c.real() || !c.v86() && c.cpl <= c.iopl() }
+func (r *registers) ioFree() bool { return r.real() || !r.v86() && r.cpl <= r.iopl() }
 
 // ioBitmap looks at the I/O bitmap of the TSS (SDM vol. 1, 19.5). It raises #GP(0)
 // when that gives no permission.

@@ -115,7 +115,7 @@ func (a *area) write(p []byte) bool {
 
 // realFormat reports that environments have linear addresses instead of
 // selectors and offsets (SDM vol. 1, figures 8-9 to 8-12).
-func (c *CPU) realFormat() bool { return !c.protected() }
+func (r *registers) realFormat() bool { return !r.protected() }
 
 // putEnv writes an environment of 14 or 28 bytes to p.
 func (c *CPU) putEnv(p []byte, wide bool) {
