@@ -119,7 +119,7 @@ func TestCrossingOneFrame(t *testing.T) {
 				r.call(0x302000, step)
 				r.want("after a write", r.call(aliasA+0xffe, step), w.want)
 			}
-			r.dropBlocks()
+			r.blocks.endAll()
 			r.want("after all was dropped", r.call(aliasA+0xffe, step), 0x88665577)
 		})
 	}

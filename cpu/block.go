@@ -80,6 +80,7 @@ type jump struct {
 
 // cache holds all decoded blocks.
 type cache struct {
+	cur    *block // the running block, or the last one
 	bucket [buckets]*block
 	jumps  [jumpEntries]jump
 	pages  [1024]*[1024]*codePage // by physical page number
@@ -207,11 +208,11 @@ func (k *cache) drop(b *block) {
 	k.free[b.class] = b
 }
 
-// codeWritten is told of a write of n bytes to a page with code, before or after it.
-func (c *CPU) codeWritten(g *codePage, phys uint64, n int) {
+// written is told of a write of n bytes to a page with code, before or after it.
+func (k *cache) written(g *codePage, phys uint64, n int) {
 	if len(g.blocks) == 0 {
 		if g.idle++; g.idle > idleWrites {
-			c.blocks.forgetPage(phys)
+			k.forgetPage(phys)
 		}
 		return
 	}
@@ -222,7 +223,7 @@ func (c *CPU) codeWritten(g *codePage, phys uint64, n int) {
 	for i := len(g.blocks) - 1; i >= 0; i-- {
 		if b := g.blocks[i]; b.covers(phys, uint64(n)) {
 			found = true
-			c.dropBlock(b)
+			k.end(b)
 		}
 	}
 	if !found {
@@ -230,19 +231,28 @@ func (c *CPU) codeWritten(g *codePage, phys uint64, n int) {
 	}
 }
 
-// dropBlock invalidates a block. If it is the running one, the ops that are left
+// end invalidates a block. If it is the running one, the ops that are left
 // of it are replaced, so that the next instruction is fetched again.
-func (c *CPU) dropBlock(b *block) {
-	if b == c.cur {
-		c.leaveAfter()
+func (k *cache) end(b *block) {
+	if b == k.cur {
+		k.leaveAfter()
 	}
-	c.blocks.drop(b)
+	k.drop(b)
+}
+
+// endRunning makes the running block end after the op being executed.
+func (k *cache) endRunning() {
+	if k.cur.id != 0 {
+		k.end(k.cur)
+	} else {
+		k.leaveAfter()
+	}
 }
 
 // leaveAfter makes the running block end after the op that is being executed.
-func (c *CPU) leaveAfter() {
-	for i := range c.cur.ops {
-		c.cur.ops[i].fn = opLeave
+func (k *cache) leaveAfter() {
+	for i := range k.cur.ops {
+		k.cur.ops[i].fn = opLeave
 	}
 }
 
@@ -258,18 +268,17 @@ const fewBlocks = 64
 
 // flushBlocks throws all decoded code and all translations away.
 func (c *CPU) flushBlocks() {
-	c.dropBlocks()
+	c.blocks.endAll()
 	c.flushTLB(true)
 }
 
-// dropBlocks throws all decoded code away. The translations stay: how much code
+// endAll throws all decoded code away. The translations stay: how much code
 // has been decoded depends on how the run was cut and on travels in time, which
 // the guest must not see in the bits of its page tables.
-func (c *CPU) dropBlocks() {
-	if c.cur.id != 0 {
-		c.leaveAfter()
+func (k *cache) endAll() {
+	if k.cur.id != 0 {
+		k.leaveAfter()
 	}
-	k := &c.blocks
 	few := k.live <= fewBlocks
 	for _, phys := range k.coded {
 		g := k.page(phys)
@@ -295,7 +304,7 @@ func (c *CPU) dropBlocks() {
 // cutLinks follows every change of the translation of fetches, also of one that the
 // running block causes: the block after it is looked up.
 func (c *CPU) cutLinks() {
-	c.cur.succID = [2]uint64{1, 1}
+	c.blocks.cur.succID = [2]uint64{1, 1}
 	c.cuts++
 }
 
@@ -304,7 +313,7 @@ func (c *CPU) CodeWritten(addr uint64, n int) {
 	for n > 0 {
 		part := min(n, int(mmu.PageSize-addr&(mmu.PageSize-1)))
 		if g := c.blocks.page(addr); g != nil {
-			c.codeWritten(g, addr, part)
+			c.blocks.written(g, addr, part)
 		}
 		addr, n = addr+uint64(part), n-part
 	}

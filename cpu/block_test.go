@@ -68,7 +68,7 @@ func TestPageOfOldCode(t *testing.T) {
 	if c.Reg(x86.AX) != 50 || c.Reg(x86.BX) != 50 {
 		t.Errorf("after new code in the page: ax %d, bx %d, want 50 and 50", c.Reg(x86.AX), c.Reg(x86.BX))
 	}
-	c.dropBlocks()
+	c.blocks.endAll()
 	if len(c.blocks.coded) != 0 || c.blocks.page(0x1000) != nil || c.blocks.page(0x2000) != nil {
 		t.Error("pages with code are left when all code is dropped")
 	}

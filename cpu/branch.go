@@ -177,7 +177,7 @@ func (c *CPU) call(o *op, eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	if c.pushN(o, int(o.kind), c.cur.target[slotNext]) {
+	if c.pushN(o, int(o.kind), c.blocks.cur.target[slotNext]) {
 		c.eip, c.slot = eip, slotIndirect
 	}
 	return false

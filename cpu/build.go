@@ -31,7 +31,7 @@ func (c *CPU) lookup(mode blockMode) *block {
 		}
 		// The walk may have written into the instruction.
 		if b = c.blocks.find(phys, eip, mode); b != nil && b.phys2 != noPage && b.phys2 != second {
-			c.dropBlock(b)
+			c.blocks.end(b)
 			b = nil
 		}
 	}
@@ -57,7 +57,7 @@ type fetcher struct {
 // first instruction cannot be fetched.
 func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	if c.blocks.made >= maxBlocks || len(c.blocks.coded) >= maxPages {
-		c.dropBlocks()
+		c.blocks.endAll()
 	}
 	f := &c.fetch
 	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip, phys2: noPage}
@@ -130,17 +130,17 @@ func (c *CPU) finish(l *lowerer, f *fetcher) *block {
 	b := c.blocks.take(len(ops))
 	b.ops = b.ops[:len(ops)]
 	copy(b.ops, ops)
-	c.fillBlock(b, l, f)
+	c.blocks.fill(b, l, f)
 	return b
 }
 
-// fillBlock sets all of a block but its ops, which are there.
-func (c *CPU) fillBlock(b *block, l *lowerer, f *fetcher) {
-	c.blocks.lastID++
+// fill sets all of a block but its ops, which are there.
+func (k *cache) fill(b *block, l *lowerer, f *fetcher) {
+	k.lastID++
 	b.first, b.n, b.size, b.target = &b.ops[0], int64(l.n), l.size, l.target
 	b.insts = append(b.insts[:0], l.system...)
-	b.id, b.mode, b.phys, b.phys2, b.eip = c.blocks.lastID, f.mode, f.phys, f.phys2, f.eip
-	b.succ = [2]*block{&c.blocks.none, &c.blocks.none}
+	b.id, b.mode, b.phys, b.phys2, b.eip = k.lastID, f.mode, f.phys, f.phys2, f.eip
+	b.succ = [2]*block{&k.none, &k.none}
 	b.succID = [2]uint64{1, 1}
 	b.trap, b.unfit, b.heat, b.unit = l.trapped, false, 0, 0
 }
@@ -226,7 +226,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	}
 	b := &c.blocks.temp
 	b.ops = append(b.ops[:0], l.end()...)
-	c.fillBlock(b, l, f)
+	c.blocks.fill(b, l, f)
 	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, noPage
 	return b
 }

@@ -85,6 +85,14 @@ type general struct {
 	spMask uint32      // FFFF or FFFFFFFF, from SS.B
 }
 
+// units are the translated blocks.
+type units struct {
+	translator Translator // nil: the interpreter executes everything
+	heat       uint32     // how often a block is interpreted before it is translated
+	list       []*block   // by number of the unit; 0 is none
+	shown      Unit       // the one shown to the translator
+}
+
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
 	// What translated code touches stands first, what handlers touch all the time next.
@@ -94,9 +102,8 @@ type CPU struct {
 	code *mmu.CodeTLB // the one for this CPL
 	left int64        // instructions of the budget not yet given to a block
 
-	cur     *block // the running block, or the last one
-	slot    uint8  // how the block ended: see run.go
-	pending bool   // something is to be done before the next instruction: lookAgain
+	slot    uint8 // how the block ended: see run.go
+	pending bool  // something is to be done before the next instruction: lookAgain
 	mode    blockMode
 	start   uint32 // EIP of the instruction a system handler executes
 
@@ -136,11 +143,8 @@ type CPU struct {
 	scratch    *trial
 	rehearse   func() bool // see OnTrial
 
-	translator Translator // nil: the interpreter executes everything
-	heat       uint32     // how often a block is interpreted before it is translated
-	units      []*block   // by number of the unit; 0 is none
-	unit       Unit       // the one shown to the translator
-	cuts       uint64     // counts cutLinks
+	units units
+	cuts  uint64 // counts cutLinks
 }
 
 // systemHandler executes an instruction that is not worth a lowered form:
@@ -183,7 +187,7 @@ func New(cfg Config) *CPU {
 	c.mem.Init(cfg.Bus, c.model.addrMask, c.model.pse36)
 	c.mem.OnTableWrite(c.CodeWritten)
 	c.blocks.forgetJumps()
-	c.cur = &c.blocks.none
+	c.blocks.cur = &c.blocks.none
 	cfg.Bus.Watch(c)
 	return c
 }

@@ -137,7 +137,7 @@ func (c *CPU) Inspect(w Interest) {
 // locateInUnits puts the breakpoints at linear addresses where units may be entered without
 // a block being looked up. A unit is executed at its EIP, with CS at 0, and in its frame only.
 func (c *CPU) locateInUnits() {
-	for _, b := range c.units {
+	for _, b := range c.units.list {
 		if b != nil && b.unit != 0 {
 			c.insp.locate(c, b.eip, b.phys)
 		}
@@ -149,22 +149,22 @@ const maxLocated = 1 << 16
 
 // locate puts the breakpoints at linear addresses in the page of lin where phys
 // says that the page is now. It is called whenever a block is looked up.
-func (n *inspector) locate(c *CPU, lin uint32, phys uint64) {
-	for _, l := range n.inPage[lin/mmu.PageSize] {
+func (i *inspector) locate(c *CPU, lin uint32, phys uint64) {
+	for _, l := range i.inPage[lin/mmu.PageSize] {
 		p := phys&^(mmu.PageSize-1) | uint64(l&(mmu.PageSize-1))
-		if n.located[p] {
+		if i.located[p] {
 			continue
 		}
-		if len(n.located) == maxLocated {
-			clear(n.located) // they are found again; blocks keep their traps
+		if len(i.located) == maxLocated {
+			clear(i.located) // they are found again; blocks keep their traps
 		}
-		n.located[p] = true
+		i.located[p] = true
 		c.CodeWritten(p, 1)
 	}
 }
 
 // breakAt reports a breakpoint on the instruction at an address.
-func (n *inspector) breakAt(lin uint32, phys uint64) bool { return n.breaks[phys] || n.linear[lin] }
+func (i *inspector) breakAt(lin uint32, phys uint64) bool { return i.breaks[phys] || i.linear[lin] }
 
 // Hits gives what has happened since the last call, and forgets it.
 func (c *CPU) Hits() []Hit {
@@ -191,55 +191,55 @@ func (c *CPU) Track(d *mmu.Dirty) { c.mem.Track(d) }
 func (c *CPU) ForgetTranslations() { c.flushTLB(true) }
 
 // page is what is watched in a page.
-func (n *inspector) page(lin uint32, phys uint64) Access {
-	if n == nil || len(n.memory) == 0 {
+func (i *inspector) page(lin uint32, phys uint64) Access {
+	if i == nil || len(i.memory) == 0 {
 		return 0
 	}
-	return n.pages[phys/mmu.PageSize] | n.linears[lin/mmu.PageSize]
+	return i.pages[phys/mmu.PageSize] | i.linears[lin/mmu.PageSize]
 }
 
 // hit notes h and ends the run after this instruction.
-func (c *CPU) hit(h Hit) {
-	if len(c.insp.hits) == maxHits {
+func (i *inspector) hit(c *CPU, h Hit) {
+	if len(i.hits) == maxHits {
 		return
 	}
 	if h.Kind != Breakpoint && h.Kind != Interrupt {
 		h.CS, h.EIP = c.seg[x86.CS].selector, c.instruction()
 	}
-	c.insp.hits = append(c.insp.hits, h)
+	i.hits = append(i.hits, h)
 	c.stop = true
 	c.lookAgain()
 	if c.at != nil {
-		c.endBlock()
+		c.blocks.endRunning()
 	}
 }
 
 // instruction is the EIP of the instruction that is being executed.
 func (c *CPU) instruction() uint32 {
 	switch {
-	case c.cur == nil || len(c.cur.ops) == 0:
+	case c.blocks.cur == nil || len(c.blocks.cur.ops) == 0:
 		return c.eip
 	case c.at != nil:
-		return c.cur.eip + uint32(c.at.off)
+		return c.blocks.cur.eip + uint32(c.at.off)
 	}
-	return c.cur.eip + uint32(c.cur.ops[len(c.cur.ops)-1].off)
+	return c.blocks.cur.eip + uint32(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
 }
 
 func (w Watch) meets(first uint64, n int, on Access) bool {
 	return w.On&on != 0 && first <= w.Last && first+uint64(n) > w.First
 }
 
-// inspectMemory looks at an access of n bytes in one page. It returns false when
+// access looks at an access of n bytes in one page. It returns false when
 // the instruction is to be executed again, alone: a fused pair reads.
-func (c *CPU) inspectMemory(lin uint32, phys uint64, n int, v uint64, write bool) bool {
+func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, write bool) bool {
 	on, kind := WatchRead, MemoryRead
 	if write {
 		on, kind = WatchWrite, MemoryWrite
 	}
-	if c.insp.page(lin, phys)&on == 0 {
+	if i.page(lin, phys)&on == 0 {
 		return true
 	}
-	for _, w := range c.insp.memory {
+	for _, w := range i.memory {
 		at := phys
 		if w.Linear {
 			at = uint64(lin)
@@ -254,27 +254,28 @@ func (c *CPU) inspectMemory(lin uint32, phys uint64, n int, v uint64, write bool
 		h := Hit{Kind: kind, Addr: phys, Lin: lin, Size: n, Value: v}
 		if p, _ := c.mem.Host(phys); p != nil {
 			var old uint64
-			for i := n - 1; i >= 0; i-- {
-				old = old<<8 | uint64(p[int(phys&(mmu.PageSize-1))+i])
+			for k := n - 1; k >= 0; k-- {
+				old = old<<8 | uint64(p[int(phys&(mmu.PageSize-1))+k])
 			}
 			if h.Old = old; !write {
 				h.Value = old
 			}
 		}
-		c.hit(h)
+		i.hit(c, h)
 		return true
 	}
 	return true
 }
 
-func (c *CPU) inspectPort(port uint16, n int, v uint32, write bool) {
+// port looks at an access to n ports.
+func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 	on, kind := WatchRead, PortRead
 	if write {
 		on, kind = WatchWrite, PortWrite
 	}
-	for _, w := range c.insp.ports {
+	for _, w := range i.ports {
 		if w.meets(uint64(port), n, on) {
-			c.hit(Hit{Kind: kind, Addr: uint64(port), Size: n, Value: uint64(v)})
+			i.hit(c, Hit{Kind: kind, Addr: uint64(port), Size: n, Value: uint64(v)})
 			return
 		}
 	}
@@ -283,9 +284,10 @@ func (c *CPU) inspectPort(port uint16, n int, v uint32, write bool) {
 // causeNames are the words for cause.
 var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
 
-func (c *CPU) inspectInterrupt(e event) {
-	if c.insp.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
-		c.hit(Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
+// interrupt looks at the delivery of an interrupt or exception.
+func (i *inspector) interrupt(c *CPU, e event) {
+	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
+		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
 			Cause: causeNames[e.cause], Code: e.code})
 	}
 }
@@ -305,27 +307,28 @@ func (r *registers) modeClass() string {
 	return class
 }
 
-func (c *CPU) inspectMode() {
-	if !c.insp.modes {
+// mode looks for a change of the mode.
+func (i *inspector) mode(c *CPU) {
+	if !i.modes {
 		return
 	}
-	if now := c.modeClass(); now != c.insp.last {
-		c.hit(Hit{Kind: ModeChange, Before: c.insp.last})
-		c.insp.last = now
+	if now := c.modeClass(); now != i.last {
+		i.hit(c, Hit{Kind: ModeChange, Before: i.last})
+		i.last = now
 	}
 }
 
-// inspectTrap notes a breakpoint that a block begins with.
-func (c *CPU) inspectTrap(lin uint32, phys uint64) {
-	if c.insp != nil && c.insp.breakAt(lin, phys) {
-		c.hit(Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.cur.eip})
+// trap notes a breakpoint that a block begins with.
+func (i *inspector) trap(c *CPU, lin uint32, phys uint64) {
+	if i.breakAt(lin, phys) {
+		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.blocks.cur.eip})
 	}
 }
 
 // breakHere looks for a breakpoint where instructions are executed one by one,
 // without blocks that could hold it.
-func (c *CPU) breakHere() bool {
-	if len(c.insp.breaks)+len(c.insp.linear) == 0 || c.halted {
+func (i *inspector) breakHere(c *CPU) bool {
+	if len(i.breaks)+len(i.linear) == 0 || c.halted {
 		return false
 	}
 	lin := c.seg[x86.CS].base + c.eip
@@ -334,11 +337,11 @@ func (c *CPU) breakHere() bool {
 		return false
 	}
 	phys, ok := c.mem.ProbeCode(lin, c.user())
-	if !ok || !c.insp.breakAt(lin, phys) {
+	if !ok || !i.breakAt(lin, phys) {
 		return false
 	}
 	c.trapPassed, c.trapLin = true, lin
-	c.hit(Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.eip})
+	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.eip})
 	c.stop = false
 	c.lookAgain()
 	return true
@@ -351,7 +354,7 @@ func (c *CPU) BusMaster(addr uint64, n int) {
 	}
 	for _, w := range c.insp.memory {
 		if !w.Linear && w.meets(addr, n, WatchWrite) {
-			c.hit(Hit{Kind: MemoryWrite, Addr: addr, Lin: uint32(addr), Size: n, Cause: "dma"})
+			c.insp.hit(c, Hit{Kind: MemoryWrite, Addr: addr, Lin: uint32(addr), Size: n, Cause: "dma"})
 			return
 		}
 	}

@@ -139,7 +139,7 @@ func (c *CPU) arrive(e event) {
 func (c *CPU) interrupt(e event) bool {
 	c.sys.ext = e.cause.ext()
 	if c.insp != nil {
-		c.inspectInterrupt(e)
+		c.insp.interrupt(c, e)
 	}
 	var ok bool
 	switch {

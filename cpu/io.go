@@ -73,7 +73,7 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 	c.back = 0
 	c.waitForBus()
 	if c.insp != nil {
-		c.inspectPort(port, n, v, false)
+		c.insp.port(c, port, n, v, false)
 	}
 	return v
 }
@@ -92,7 +92,7 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	c.back = 0
 	c.waitForBus()
 	if c.insp != nil {
-		c.inspectPort(port, n, v, true)
+		c.insp.port(c, port, n, v, true)
 	}
 }
 

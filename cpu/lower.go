@@ -117,12 +117,14 @@ func (l *lowerer) trap() {
 // opTrap stops the run before the instruction here. When it is reached again
 // with nothing moved by the host, the instruction is executed, alone.
 func opTrap(c *CPU, o *op) bool {
-	lin := c.seg[x86.CS].base + c.cur.eip
+	lin := c.seg[x86.CS].base + c.blocks.cur.eip
 	if c.trapPassed && c.trapLin == lin {
 		c.trapPassed, c.refused = false, true
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
-		c.inspectTrap(lin, c.cur.phys)
+		if c.insp != nil {
+			c.insp.trap(c, lin, c.blocks.cur.phys)
+		}
 	}
 	c.slot = slotOut
 	return false
@@ -256,7 +258,7 @@ func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
 // instruction and changed nothing that the block depends on, the next block
 // follows directly (a changed translation has cut the link to it).
 func opSystem(c *CPU, o *op) bool {
-	b := c.cur
+	b := c.blocks.cur
 	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
 	base := c.seg[x86.CS].base
 	i := &b.insts[o.imm]

@@ -18,11 +18,11 @@ type rmwState struct {
 // a bit in a page table that is the running code. Then a fused pair is refused, as its
 // second half is to be fetched again.
 func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
-	id := c.cur.id
+	id := c.blocks.cur.id
 	c.at = o
 	v, ok := c.readSeg(int(o.seg), off, n)
 	c.at = nil
-	if ok && o.count > 1 && c.cur.id != id {
+	if ok && o.count > 1 && c.blocks.cur.id != id {
 		c.refused, c.slot = true, slotOut
 		return 0, false
 	}
@@ -211,7 +211,7 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 	if c.watching {
 		c.watchData(lin, n, false)
 	}
-	if c.insp != nil && !c.inspectMemory(lin, phys, n, 0, false) {
+	if c.insp != nil && !c.insp.access(c, lin, phys, n, 0, false) {
 		return 0, false
 	}
 	p, kind := c.mem.Host(phys)
@@ -273,7 +273,7 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		c.watchData(lin, n, true)
 	}
 	if c.insp != nil {
-		c.inspectMemory(lin, phys, n, v, true)
+		c.insp.access(c, lin, phys, n, v, true)
 	}
 	p, kind := c.mem.Host(phys)
 	if p == nil || kind != bus.RAM {
@@ -284,7 +284,7 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		return true
 	}
 	if g := c.blocks.page(phys); g != nil {
-		c.codeWritten(g, phys, n)
+		c.blocks.written(g, phys, n)
 	}
 	if d := c.mem.Tracked(); d != nil {
 		d.Mark(phys)

@@ -79,7 +79,7 @@ func (p *Operand) inReg(n uint8) bool {
 }
 
 // value fetches an operand.
-func (c *CPU) value(p *Operand) uint32 {
+func (p *Operand) value(c *CPU) uint32 {
 	switch p.Kind {
 	case RegOperand:
 		return uint32(c.reg[p.N&7])
@@ -93,11 +93,11 @@ func (c *CPU) value(p *Operand) uint32 {
 	return p.Value
 }
 
-// noteRecipe computes the flags that r describes. With FlagsKept at its base they are in
+// note computes the flags that r describes. With FlagsKept at its base they are in
 // lazyFlags before.
-func (c *CPU) noteRecipe(r *Recipe) {
+func (r *Recipe) note(c *CPU) {
 	n := int(r.BaseSize)
-	a, b := c.value(&r.A), c.value(&r.B)
+	a, b := r.A.value(c), r.B.value(c)
 	switch r.Base {
 	case FlagsAdd:
 		c.addN(n, a-b, b)
@@ -106,7 +106,7 @@ func (c *CPU) noteRecipe(r *Recipe) {
 	case FlagsCmp:
 		c.subN(n, a, b)
 	case FlagsAdc, FlagsSbb:
-		c.noteCarried(r.Base == FlagsSbb, n, a, b, c.value(&r.C))
+		c.noteCarried(r.Base == FlagsSbb, n, a, b, r.C.value(c))
 	case FlagsLogic:
 		c.logicN(n, a)
 	case FlagsTest:
@@ -117,22 +117,22 @@ func (c *CPU) noteRecipe(r *Recipe) {
 		kind := [...]shiftKind{kindShl, kindShr, kindSar}[r.Base-FlagsShl]
 		c.shift(kind, a&(^uint32(0)>>(32-8*n)), uint8(b&31), uint(8*n))
 	case FlagsShld:
-		c.shld(a, b, uint(c.value(&r.C)&31), uint(8*n))
+		c.shld(a, b, uint(r.C.value(c)&31), uint(8*n))
 	case FlagsShrd:
-		c.shrd(a, b, uint(c.value(&r.C)&31), uint(8*n))
+		c.shrd(a, b, uint(r.C.value(c)&31), uint(8*n))
 	case FlagsImage:
 		c.setArith(a)
 	case FlagsProduct:
 		c.noteProduct(uint32(int32(a<<(32-8*n))>>(32-8*n)), b != 0)
 	}
 	if r.Over != OverNone {
-		c.noteOver(r)
+		r.noteOver(c)
 	}
 }
 
 // noteOver adds the flags of the operation over the base.
-func (c *CPU) noteOver(r *Recipe) {
-	n, o := int(r.OverSize), c.value(&r.O)
+func (r *Recipe) noteOver(c *CPU) {
+	n, o := int(r.OverSize), r.O.value(c)
 	switch r.Over {
 	case OverInc:
 		c.incN(n, o-1)

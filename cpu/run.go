@@ -85,7 +85,7 @@ func (c *CPU) modeChanged() {
 	}
 	c.watching = c.dr[7]&dr7Enable != 0
 	if c.insp != nil {
-		c.inspectMode()
+		c.insp.mode(c)
 	}
 	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
 	if c.trial != nil && c.mem.Paging() {
@@ -144,7 +144,7 @@ func (c *CPU) service() (why Exit, out bool) {
 	case c.left <= 0:
 		return Budget, true
 	}
-	if c.insp != nil && c.breakHere() {
+	if c.insp != nil && c.insp.breakHere(c) {
 		return Stopped, true
 	}
 	if len(c.blocks.traps) != 0 && c.careful() && c.trapAhead() {
@@ -178,7 +178,7 @@ func (c *CPU) single() bool {
 		return false
 	}
 	c.left--
-	c.cur = b
+	c.blocks.cur = b
 	o := b.first
 	for o.fn(c, o) {
 		o = nextOp(o)
@@ -198,7 +198,7 @@ func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
 	j := c.blocks.jumpAt(lin)
 	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
-		if j.key == c.code.Key(lin) || c.mapped(b, lin) {
+		if j.key == c.code.Key(lin) || b.mapped(c.code, lin) {
 			return b
 		}
 		if j.key != mmu.NeverKey && c.insp == nil { // the CodeTLB has forgotten the page
@@ -223,12 +223,12 @@ func (c *CPU) enter() *block {
 
 // mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have
 // no effect and find b.
-func (c *CPU) mapped(b *block, lin uint32) bool {
-	if c.code.Key(lin) != mmu.MakeKey(lin, b.phys) {
+func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
+	if code.Key(lin) != mmu.MakeKey(lin, b.phys) {
 		return false
 	}
 	next := nextPage(lin)
-	return b.phys2 == noPage || c.code.Key(next) == mmu.MakeKey(next, b.phys2)
+	return b.phys2 == noPage || code.Key(next) == mmu.MakeKey(next, b.phys2)
 }
 
 // nextPage is the page after that of lin.
@@ -239,14 +239,14 @@ func (c *CPU) execute(b *block) {
 	for {
 		o := b.first
 		after := unitStart
-		if c.translator != nil && c.translated(b) {
+		if c.units.translator != nil && c.translated(b) {
 			if after, b, o = c.runUnit(b); after == unitLeave {
 				return
 			}
 		}
 		if after == unitStart {
 			c.left -= b.n
-			c.cur = b
+			c.blocks.cur = b
 		}
 		if after != unitEnded {
 			for o.fn(c, o) {
@@ -362,22 +362,13 @@ func (c *CPU) notYet() uint64 {
 	if c.at == nil {
 		return 1
 	}
-	return uint64(c.cur.n) - uint64(c.at.idx)
+	return uint64(c.blocks.cur.n) - uint64(c.at.idx)
 }
 
 // afterDevice ends the running block after this instruction if the device
 // raised something.
 func (c *CPU) afterDevice() {
 	if c.pending && c.at != nil {
-		c.endBlock()
-	}
-}
-
-// endBlock makes the running block end after the op being executed.
-func (c *CPU) endBlock() {
-	if c.cur.id != 0 {
-		c.dropBlock(c.cur)
-	} else {
-		c.leaveAfter()
+		c.blocks.endRunning()
 	}
 }

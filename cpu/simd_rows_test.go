@@ -113,7 +113,7 @@ func runSIMD(c *CPU, o *op, cr0, cr4 uint32, pending bool) int {
 	c.SetCR(4, cr4)
 	c.SetFPU(s)
 	c.fault = fault{}
-	c.cur = &c.blocks.none
+	c.blocks.cur = &c.blocks.none
 	if o.fn(c, o) {
 		return -1
 	}

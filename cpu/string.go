@@ -229,7 +229,7 @@ func outsStep(c *CPU, o *op) bool {
 // it would not be noticed. It returns false, as it ends the block. bulk, if there is one, moves several elements at
 // once and gives their number, 0 when step must do it.
 func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
-	b, id := c.cur, c.cur.id
+	b, id := c.blocks.cur, c.blocks.cur.id
 	c.slot = slotNext
 	for {
 		left := uint32(c.reg[x86.CX]) & o.amask

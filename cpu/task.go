@@ -71,7 +71,7 @@ func (c *CPU) findTSS(sel uint16, vector, type16, type32 uint8) (descriptor, boo
 // switch is committed is; later faults belong to the new task, at its EIP.
 func (c *CPU) switchTask(sel uint16, d descriptor, how switchKind, image uint32) bool {
 	if c.insp != nil && c.insp.tasks {
-		c.hit(Hit{Kind: TaskSwitch, Addr: uint64(sel)})
+		c.insp.hit(c, Hit{Kind: TaskSwitch, Addr: uint64(sel)})
 	}
 	wide := d.systemType()&8 != 0
 	least := uint32(tss16Limit)

@@ -113,34 +113,34 @@ const unitReach = 200_000
 
 // Attach has t execute blocks that have been interpreted heat times.
 func (c *CPU) Attach(t Translator, heat int) {
-	c.dropBlocks()
-	c.translator, c.heat = t, uint32(max(heat, 1))
-	c.units = append(c.units[:0], &c.blocks.none)
-	c.blocks.dropUnit, c.blocks.flushUnits = c.dropUnit, c.flushUnits
+	c.blocks.endAll()
+	c.units.translator, c.units.heat = t, uint32(max(heat, 1))
+	c.units.list = append(c.units.list[:0], &c.blocks.none)
+	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
 
-// dropUnit follows the end of a translated block.
-func (c *CPU) dropUnit(b *block) {
-	c.units[b.unit] = nil
-	c.translator.Drop(b.unit)
+// drop follows the end of a translated block.
+func (u *units) drop(b *block) {
+	u.list[b.unit] = nil
+	u.translator.Drop(b.unit)
 	b.unit = 0
 }
 
-// flushUnits throws all units away. Their blocks stay.
-func (c *CPU) flushUnits() {
-	for _, b := range c.units {
+// flush throws all units away. Their blocks stay.
+func (u *units) flush() {
+	for _, b := range u.list {
 		if b != nil {
 			b.unit = 0
 		}
 	}
-	c.units = append(c.units[:0], &c.blocks.none)
-	c.translator.Flush()
+	u.list = u.list[:1]
+	u.translator.Flush()
 }
 
 // FlushUnits has all blocks translated again when they are executed next. It is for use between runs.
 func (c *CPU) FlushUnits() {
-	if c.translator != nil {
-		c.flushUnits()
+	if c.units.translator != nil {
+		c.units.flush()
 	}
 }
 
@@ -152,7 +152,7 @@ const flatCode = mode32 | modeFlat | 0xffffffff
 // when it has become hot.
 func (c *CPU) translated(b *block) bool {
 	if b.unit == 0 {
-		if b.heat++; b.heat < c.heat || b.unfit {
+		if b.heat++; b.heat < c.units.heat || b.unfit {
 			return false
 		}
 		if !c.makeUnit(b) {
@@ -168,10 +168,10 @@ func (c *CPU) makeUnit(b *block) bool {
 	if b.id == 0 || b.mode&^modeUser != flatCode || b.trap || b.phys2 != noPage {
 		return false
 	}
-	n := uint32(len(c.units))
-	c.units = append(c.units, b)
-	if !c.translator.Translate(n, c.Unit(n)) {
-		c.units = c.units[:n]
+	n := uint32(len(c.units.list))
+	c.units.list = append(c.units.list, b)
+	if !c.units.translator.Translate(n, c.Unit(n)) {
+		c.units.list = c.units.list[:n]
 		return false
 	}
 	b.unit = n
@@ -181,7 +181,7 @@ func (c *CPU) makeUnit(b *block) bool {
 // Unit shows the block of a unit to the translator, which asks for it again when it
 // wants another version. The result is valid until the next call.
 func (c *CPU) Unit(n uint32) *Unit {
-	b, u := c.units[n], &c.unit
+	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	page, _ := c.mem.Host(b.phys)
 	at := uint32(b.phys) & (mmu.PageSize - 1)
@@ -214,17 +214,17 @@ const (
 // runUnit executes the unit of b and those that follow it, until the interpreter is to
 // do more than an op now and then.
 func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
-	t := c.translator
+	t := c.units.translator
 	c.reach()
 	x := t.Run(b.unit, 0)
 	if x == nil {
-		c.flushUnits()
+		c.units.flush()
 		return unitStart, b, b.first
 	}
 	for {
 		c.left -= c.native.Reach - c.native.Budget
-		b = c.units[x.Unit]
-		c.cur = b
+		b = c.units.list[x.Unit]
+		c.blocks.cur = b
 		switch x.Kind {
 		case ExitBudget:
 			if b.n > c.left {
@@ -255,7 +255,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			y := t.Run(next.unit, x.Number)
 			if y == nil { // no room for more code
 				c.settleFlags(x)
-				c.flushUnits()
+				c.units.flush()
 				return unitStart, next, next.first
 			}
 			x = y
@@ -272,9 +272,9 @@ func (c *CPU) reach() {
 // settleFlags computes the flags at an exit.
 func (c *CPU) settleFlags(x *ExitPoint) {
 	if x.Under != nil {
-		c.noteRecipe(x.Under)
+		x.Under.note(c)
 	}
-	c.noteRecipe(x.Flags)
+	x.Flags.note(c)
 	c.native.Recipe = 0
 }
 

@@ -103,7 +103,7 @@ func (c *CPU) Waits(within uint64) bool {
 	refused, passed, passedLin, unfinished := c.refused, c.trapPassed, c.trapLin, c.unfinished
 	c.insp, c.trial = nil, t
 	c.mem.Protect()
-	waits := c.passTrap() && !t.failed && c.goesRound(t, within)
+	waits := t.passTrap(c) && !t.failed && t.goesRound(c, within)
 	t.undo(c)
 	c.restoreRegisters(&before)
 	c.refused, c.trapPassed, c.trapLin, c.unfinished = refused, passed, passedLin, unfinished
@@ -137,13 +137,13 @@ func (c *CPU) TrialWrite(addr uint64, n int) bool {
 
 // passTrap has what is done at the trap where the guest stands rehearsed. It reports false
 // when there is one and that cannot be tried.
-func (c *CPU) passTrap() bool {
+func (t *trial) passTrap(c *CPU) bool {
 	phys, ok := c.mem.Probe(c.seg[x86.CS].base+c.eip, false, false)
 	return ok && (!c.blocks.traps[phys] || c.rehearse != nil && c.rehearse())
 }
 
 // goesRound reports that the guest comes back to where it is on trial.
-func (c *CPU) goesRound(t *trial, within uint64) bool {
+func (t *trial) goesRound(c *CPU, within uint64) bool {
 	lin := c.seg[x86.CS].base + c.eip
 	phys, ok := c.mem.Probe(lin, false, false)
 	if !ok || c.blocks.traps[phys] {
@@ -153,11 +153,11 @@ func (c *CPU) goesRound(t *trial, within uint64) bool {
 	c.SetTrap(phys)
 	c.trapPassed, c.trapLin = true, lin
 	defer c.ClearTrap(phys)
-	return c.comesBack(t, lin, &from, within)
+	return t.comesBack(c, lin, &from, within)
 }
 
 // comesBack runs until the state is that of before again.
-func (c *CPU) comesBack(t *trial, lin uint32, before *machineState, left uint64) bool {
+func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64) bool {
 	for left > 0 {
 		n, why := c.Run(left)
 		left -= min(n, left)
@@ -166,7 +166,7 @@ func (c *CPU) comesBack(t *trial, lin uint32, before *machineState, left uint64)
 		case why != Stopped || t.failed:
 			return false
 		case at != lin:
-			if !c.passTrap() || t.failed {
+			if !t.passTrap(c) || t.failed {
 				return false
 			}
 		case uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP]:

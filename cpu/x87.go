@@ -237,7 +237,7 @@ func (c *CPU) readyNow() bool {
 func (c *CPU) note(o *op) {
 	f := &c.fpu
 	f.op = uint16(o.imm)
-	f.ip = c.cur.eip + uint32(o.off)
+	f.ip = c.blocks.cur.eip + uint32(o.off)
 	f.cs = c.seg[x86.CS].selector
 }
 
