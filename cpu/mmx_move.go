@@ -8,7 +8,7 @@ func movqMM(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
 	}
-	c.setMM(o.dst, c.mm(o.src))
+	c.fpu.setMM(o.dst, c.fpu.mm(o.src))
 	return true
 }
 
@@ -18,16 +18,16 @@ func movqLoadMM(c *CPU, o *op) bool {
 	}
 	v, ok := c.load64(o)
 	if ok {
-		c.setMM(o.dst, v)
+		c.fpu.setMM(o.dst, v)
 	}
 	return ok
 }
 
 func movqStoreMM(c *CPU, o *op) bool {
-	if !c.mmxReady() || !c.store64(o, c.mm(o.src)) {
+	if !c.mmxReady() || !c.store64(o, c.fpu.mm(o.src)) {
 		return false
 	}
-	c.enterMMX()
+	c.fpu.enterMMX()
 	return true
 }
 
@@ -37,7 +37,7 @@ func movdMM(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
 	}
-	c.setMM(o.dst, uint64(c.get32(o.src)))
+	c.fpu.setMM(o.dst, uint64(c.get32(o.src)))
 	return true
 }
 
@@ -45,8 +45,8 @@ func movdOutMM(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
 	}
-	c.enterMMX()
-	c.set32(o.dst, uint32(c.mm(o.src)))
+	c.fpu.enterMMX()
+	c.set32(o.dst, uint32(c.fpu.mm(o.src)))
 	return true
 }
 
@@ -56,16 +56,16 @@ func movdLoadMM(c *CPU, o *op) bool {
 	}
 	v, ok := c.load32(o)
 	if ok {
-		c.setMM(o.dst, uint64(v))
+		c.fpu.setMM(o.dst, uint64(v))
 	}
 	return ok
 }
 
 func movdStoreMM(c *CPU, o *op) bool {
-	if !c.mmxReady() || !c.store32(o, uint32(c.mm(o.src))) {
+	if !c.mmxReady() || !c.store32(o, uint32(c.fpu.mm(o.src))) {
 		return false
 	}
-	c.enterMMX()
+	c.fpu.enterMMX()
 	return true
 }
 
@@ -74,8 +74,8 @@ func movq2dq(c *CPU, o *op) bool {
 	if !c.mixedReady() {
 		return false
 	}
-	c.enterMMX()
-	*c.xmm(o.dst) = dq{c.mm(o.src)}
+	c.fpu.enterMMX()
+	*c.simd.at(o.dst) = dq{c.fpu.mm(o.src)}
 	return true
 }
 
@@ -83,7 +83,7 @@ func movdq2q(c *CPU, o *op) bool {
 	if !c.mixedReady() {
 		return false
 	}
-	c.setMM(o.dst, c.xmm(o.src)[0])
+	c.fpu.setMM(o.dst, c.simd.at(o.src)[0])
 	return true
 }
 
@@ -98,15 +98,15 @@ func emms(c *CPU, o *op) bool {
 
 // maskmovq stores the bytes of MM(dst) whose mask in MM(src) is negative.
 func maskmovq(c *CPU, o *op) bool {
-	if !c.mmxReady() || !c.storeMasked(o, dq{c.mm(o.dst)}, dq{c.mm(o.src)}, 8) {
+	if !c.mmxReady() || !c.storeMasked(o, dq{c.fpu.mm(o.dst)}, dq{c.fpu.mm(o.src)}, 8) {
 		return false
 	}
-	c.enterMMX()
+	c.fpu.enterMMX()
 	return true
 }
 
 func maskmovdqu(c *CPU, o *op) bool {
-	return c.sseReady() && c.storeMasked(o, *c.xmm(o.dst), *c.xmm(o.src), 16)
+	return c.sseReady() && c.storeMasked(o, *c.simd.at(o.dst), *c.simd.at(o.src), 16)
 }
 
 // storeMasked writes the selected ones of n bytes, or none if one of the n cannot be

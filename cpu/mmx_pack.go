@@ -44,7 +44,7 @@ func mmLow(f func(a, b uint64) uint64) simdForm {
 		}
 		v, ok := c.load32(o)
 		if ok {
-			c.setMM(o.dst, f(c.mm(o.dst), uint64(v)))
+			c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), uint64(v)))
 		}
 		return ok
 	}
@@ -59,7 +59,7 @@ func xmmHalves(f func(low, high uint64) uint64) simdForm {
 			if !c.sseReady() {
 				return false
 			}
-			d, s := c.xmm(o.dst), c.xmm(o.src)
+			d, s := c.simd.at(o.dst), c.simd.at(o.src)
 			low := f(d[0], d[1])
 			d[1] = f(s[0], s[1])
 			d[0] = low
@@ -71,7 +71,7 @@ func xmmHalves(f func(low, high uint64) uint64) simdForm {
 			}
 			low, high, ok := c.load128(o)
 			if ok {
-				d := c.xmm(o.dst)
+				d := c.simd.at(o.dst)
 				d[0] = f(d[0], d[1])
 				d[1] = f(low, high)
 			}

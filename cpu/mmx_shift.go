@@ -53,7 +53,7 @@ func mmShift(f shiftFunc) simdForm {
 		if !c.mmxReady() {
 			return false
 		}
-		c.setMM(o.dst, f(c.mm(o.dst), uint64(o.imm)))
+		c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), uint64(o.imm)))
 		return true
 	}
 	return form
@@ -65,7 +65,7 @@ func xmmShift(f shiftFunc) simdForm {
 		if !c.sseReady() {
 			return false
 		}
-		d := c.xmm(o.dst)
+		d := c.simd.at(o.dst)
 		d[0] = f(d[0], uint64(o.imm))
 		d[1] = f(d[1], uint64(o.imm))
 		return true
@@ -79,7 +79,7 @@ func shiftBytes(f func(v dq, n uint32) dq) simdForm {
 		if !c.sseReady() {
 			return false
 		}
-		d := c.xmm(o.dst)
+		d := c.simd.at(o.dst)
 		*d = f(*d, o.imm)
 		return true
 	}}

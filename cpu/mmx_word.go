@@ -9,8 +9,8 @@ var mmPMOVMSKB = simdForm{reg: func(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
 	}
-	c.enterMMX()
-	c.set32(o.dst, signs(c.mm(o.src)))
+	c.fpu.enterMMX()
+	c.set32(o.dst, signs(c.fpu.mm(o.src)))
 	return true
 }}
 
@@ -18,7 +18,7 @@ var xmmPMOVMSKB = simdForm{reg: func(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	s := c.xmm(o.src)
+	s := c.simd.at(o.src)
 	c.set32(o.dst, signs(s[0])|signs(s[1])<<8)
 	return true
 }}
@@ -27,8 +27,8 @@ var mmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
 	}
-	c.enterMMX()
-	c.set32(o.dst, uint32(uint16(c.mm(o.src)>>(o.imm&3*16))))
+	c.fpu.enterMMX()
+	c.set32(o.dst, uint32(uint16(c.fpu.mm(o.src)>>(o.imm&3*16))))
 	return true
 }}
 
@@ -36,7 +36,7 @@ var xmmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	c.set32(o.dst, uint32(uint16(c.xmm(o.src)[o.imm>>2&1]>>(o.imm&3*16))))
+	c.set32(o.dst, uint32(uint16(c.simd.at(o.src)[o.imm>>2&1]>>(o.imm&3*16))))
 	return true
 }}
 
@@ -51,7 +51,7 @@ var mmPINSRW = simdForm{
 		if !c.mmxReady() {
 			return false
 		}
-		c.setMM(o.dst, withWord(c.mm(o.dst), o.imm, c.get16(o.src)))
+		c.fpu.setMM(o.dst, withWord(c.fpu.mm(o.dst), o.imm, c.get16(o.src)))
 		return true
 	},
 	load: func(c *CPU, o *op) bool {
@@ -60,7 +60,7 @@ var mmPINSRW = simdForm{
 		}
 		v, ok := c.load16(o)
 		if ok {
-			c.setMM(o.dst, withWord(c.mm(o.dst), o.imm, v))
+			c.fpu.setMM(o.dst, withWord(c.fpu.mm(o.dst), o.imm, v))
 		}
 		return ok
 	},
@@ -71,7 +71,7 @@ var xmmPINSRW = simdForm{
 		if !c.sseReady() {
 			return false
 		}
-		d := &c.xmm(o.dst)[o.imm>>2&1]
+		d := &c.simd.at(o.dst)[o.imm>>2&1]
 		*d = withWord(*d, o.imm, c.get16(o.src))
 		return true
 	},
@@ -81,7 +81,7 @@ var xmmPINSRW = simdForm{
 		}
 		v, ok := c.load16(o)
 		if ok {
-			d := &c.xmm(o.dst)[o.imm>>2&1]
+			d := &c.simd.at(o.dst)[o.imm>>2&1]
 			*d = withWord(*d, o.imm, v)
 		}
 		return ok

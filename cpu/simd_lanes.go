@@ -17,7 +17,7 @@ func mmLanes(f func(a, b uint64) uint64) simdForm {
 			if !c.mmxReady() {
 				return false
 			}
-			c.setMM(o.dst, f(c.mm(o.dst), c.mm(o.src)))
+			c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), c.fpu.mm(o.src)))
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
@@ -26,7 +26,7 @@ func mmLanes(f func(a, b uint64) uint64) simdForm {
 			}
 			v, ok := c.load64(o)
 			if ok {
-				c.setMM(o.dst, f(c.mm(o.dst), v))
+				c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), v))
 			}
 			return ok
 		},
@@ -40,7 +40,7 @@ func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 			if !c.mmxReady() {
 				return false
 			}
-			c.setMM(o.dst, f(c.mm(o.dst), c.mm(o.src), o.imm))
+			c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), c.fpu.mm(o.src), o.imm))
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
@@ -49,7 +49,7 @@ func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 			}
 			v, ok := c.load64(o)
 			if ok {
-				c.setMM(o.dst, f(c.mm(o.dst), v, o.imm))
+				c.fpu.setMM(o.dst, f(c.fpu.mm(o.dst), v, o.imm))
 			}
 			return ok
 		},
@@ -63,7 +63,7 @@ func xmmLanes(f func(a, b uint64) uint64) simdForm {
 			if !c.sseReady() {
 				return false
 			}
-			d, s := c.xmm(o.dst), c.xmm(o.src)
+			d, s := c.simd.at(o.dst), c.simd.at(o.src)
 			d[0] = f(d[0], s[0])
 			d[1] = f(d[1], s[1])
 			return true
@@ -74,7 +74,7 @@ func xmmLanes(f func(a, b uint64) uint64) simdForm {
 			}
 			low, high, ok := c.load128(o)
 			if ok {
-				d := c.xmm(o.dst)
+				d := c.simd.at(o.dst)
 				d[0] = f(d[0], low)
 				d[1] = f(d[1], high)
 			}
@@ -92,7 +92,7 @@ func pairs(f func(a0, a1, b0, b1 uint64, imm uint32) (low, high uint64)) simdFor
 			if !c.sseReady() {
 				return false
 			}
-			d, s := c.xmm(o.dst), c.xmm(o.src)
+			d, s := c.simd.at(o.dst), c.simd.at(o.src)
 			d[0], d[1] = f(d[0], d[1], s[0], s[1], o.imm)
 			return true
 		},
@@ -102,7 +102,7 @@ func pairs(f func(a0, a1, b0, b1 uint64, imm uint32) (low, high uint64)) simdFor
 			}
 			low, high, ok := c.load128(o)
 			if ok {
-				d := c.xmm(o.dst)
+				d := c.simd.at(o.dst)
 				d[0], d[1] = f(d[0], d[1], low, high, o.imm)
 			}
 			return ok

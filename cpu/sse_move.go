@@ -13,7 +13,7 @@ func movaps(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	*c.xmm(o.dst) = *c.xmm(o.src)
+	*c.simd.at(o.dst) = *c.simd.at(o.src)
 	return true
 }
 
@@ -23,12 +23,12 @@ func movapsLoad(c *CPU, o *op) bool {
 	}
 	low, high, ok := c.load128(o)
 	if ok {
-		*c.xmm(o.dst) = dq{low, high}
+		*c.simd.at(o.dst) = dq{low, high}
 	}
 	return ok
 }
 
-func movapsStore(c *CPU, o *op) bool { return c.sseReady() && c.store128(o, c.xmm(o.src)) }
+func movapsStore(c *CPU, o *op) bool { return c.sseReady() && c.store128(o, c.simd.at(o.src)) }
 
 func movupsLoad(c *CPU, o *op) bool {
 	if !c.sseReady() {
@@ -36,12 +36,12 @@ func movupsLoad(c *CPU, o *op) bool {
 	}
 	low, high, ok := c.loadU128(o)
 	if ok {
-		*c.xmm(o.dst) = dq{low, high}
+		*c.simd.at(o.dst) = dq{low, high}
 	}
 	return ok
 }
 
-func movupsStore(c *CPU, o *op) bool { return c.sseReady() && c.storeU128(o, c.xmm(o.src)) }
+func movupsStore(c *CPU, o *op) bool { return c.sseReady() && c.storeU128(o, c.simd.at(o.src)) }
 
 // xmmMOVD clears the rest of the register.
 var xmmMOVD = simdForm{
@@ -49,14 +49,14 @@ var xmmMOVD = simdForm{
 		if !c.sseReady() {
 			return false
 		}
-		*c.xmm(o.dst) = dq{uint64(c.get32(o.src))}
+		*c.simd.at(o.dst) = dq{uint64(c.get32(o.src))}
 		return true
 	},
 	out: func(c *CPU, o *op) bool {
 		if !c.sseReady() {
 			return false
 		}
-		c.set32(o.dst, uint32(c.xmm(o.src)[0]))
+		c.set32(o.dst, uint32(c.simd.at(o.src)[0]))
 		return true
 	},
 	load: load32Clear, store: storeLow32,
@@ -68,7 +68,7 @@ var xmmMOVQ = simdForm{
 		if !c.sseReady() {
 			return false
 		}
-		*c.xmm(o.dst) = dq{c.xmm(o.src)[0]}
+		*c.simd.at(o.dst) = dq{c.simd.at(o.src)[0]}
 		return true
 	},
 	load: load64Clear, store: storeLow64,
@@ -81,8 +81,8 @@ var (
 			if !c.sseReady() {
 				return false
 			}
-			d := &c.xmm(o.dst)[0]
-			*d = *d&^0xffffffff | c.xmm(o.src)[0]&0xffffffff
+			d := &c.simd.at(o.dst)[0]
+			*d = *d&^0xffffffff | c.simd.at(o.src)[0]&0xffffffff
 			return true
 		},
 		load: load32Clear, store: storeLow32,
@@ -92,7 +92,7 @@ var (
 			if !c.sseReady() {
 				return false
 			}
-			c.xmm(o.dst)[0] = c.xmm(o.src)[0]
+			c.simd.at(o.dst)[0] = c.simd.at(o.src)[0]
 			return true
 		},
 		load: load64Clear, store: storeLow64,
@@ -105,7 +105,7 @@ func load32Clear(c *CPU, o *op) bool {
 	}
 	v, ok := c.load32(o)
 	if ok {
-		*c.xmm(o.dst) = dq{uint64(v)}
+		*c.simd.at(o.dst) = dq{uint64(v)}
 	}
 	return ok
 }
@@ -116,13 +116,13 @@ func load64Clear(c *CPU, o *op) bool {
 	}
 	v, ok := c.load64(o)
 	if ok {
-		*c.xmm(o.dst) = dq{v}
+		*c.simd.at(o.dst) = dq{v}
 	}
 	return ok
 }
 
-func storeLow32(c *CPU, o *op) bool { return c.sseReady() && c.store32(o, uint32(c.xmm(o.src)[0])) }
-func storeLow64(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.xmm(o.src)[0]) }
+func storeLow32(c *CPU, o *op) bool { return c.sseReady() && c.store32(o, uint32(c.simd.at(o.src)[0])) }
+func storeLow64(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.simd.at(o.src)[0]) }
 
 // moveHalf makes the moves of half d of the first register from half s of the
 // second, and of half d from and to memory.
@@ -132,7 +132,7 @@ func moveHalf(d, s int) simdForm {
 			if !c.sseReady() {
 				return false
 			}
-			c.xmm(o.dst)[d&1] = c.xmm(o.src)[s&1]
+			c.simd.at(o.dst)[d&1] = c.simd.at(o.src)[s&1]
 			return true
 		},
 		load: func(c *CPU, o *op) bool {
@@ -141,11 +141,11 @@ func moveHalf(d, s int) simdForm {
 			}
 			v, ok := c.load64(o)
 			if ok {
-				c.xmm(o.dst)[d&1] = v
+				c.simd.at(o.dst)[d&1] = v
 			}
 			return ok
 		},
-		store: func(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.xmm(o.src)[d&1]) },
+		store: func(c *CPU, o *op) bool { return c.sseReady() && c.store64(o, c.simd.at(o.src)[d&1]) },
 	}
 }
 
@@ -155,7 +155,7 @@ func movmskps(c *CPU, o *op) bool {
 		return false
 	}
 	two := func(v uint64) uint64 { return v>>31&1 | v>>63<<1 }
-	s := c.xmm(o.src)
+	s := c.simd.at(o.src)
 	c.set32(o.dst, uint32(two(s[0])|two(s[1])<<2))
 	return true
 }
@@ -164,7 +164,7 @@ func movmskpd(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	s := c.xmm(o.src)
+	s := c.simd.at(o.src)
 	c.set32(o.dst, uint32(s[0]>>63|s[1]>>63<<1))
 	return true
 }

@@ -192,10 +192,10 @@ func cvtpd2pi(f toInt) vector {
 // convertedMM writes the result to an MMX register. The x87 unit goes over to MMX even
 // if there is an exception (silicon/sse/unmasked.jsonl.gz).
 func (c *CPU) convertedMM(o *op, r uint64) bool {
-	c.enterMMX()
+	c.fpu.enterMMX()
 	if !c.settleSSE() {
 		return false
 	}
-	c.setMM(o.dst, r)
+	c.fpu.setMM(o.dst, r)
 	return true
 }

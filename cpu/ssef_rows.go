@@ -96,8 +96,8 @@ func fromMMX(f vector) simdForm {
 		if !c.mixedReady() {
 			return false
 		}
-		b := c.mm(o.src)
-		c.enterMMX()
+		b := c.fpu.mm(o.src)
+		c.fpu.enterMMX()
 		return f(c, o, dq{b})
 	}
 	return r

@@ -40,8 +40,9 @@ func (r *registers) popMask(n int) uint32 {
 	return mask
 }
 
-// pushf is PUSHF and PUSHFD.
-func (c *CPU) pushf(n int) bool {
+// sysPUSHF is PUSHF and PUSHFD.
+func sysPUSHF(c *CPU, i *decoder.Inst) bool {
+	n := int(i.OpSize)
 	v := c.flagsImage() &^ uint32(x86.VM|x86.RF)
 	if c.v86() && c.iopl() < 3 {
 		if n == 4 || c.cr4&x86.CR4VME == 0 {
@@ -52,8 +53,9 @@ func (c *CPU) pushf(n int) bool {
 	return c.push(n, v)
 }
 
-// popf is POPF and POPFD.
-func (c *CPU) popf(n int) bool {
+// sysPOPF is POPF and POPFD.
+func sysPOPF(c *CPU, i *decoder.Inst) bool {
+	n := int(i.OpSize)
 	if !c.v86() || c.iopl() == 3 {
 		v, ok := c.pop(n)
 		if ok {
@@ -74,8 +76,8 @@ func (c *CPU) popf(n int) bool {
 	return true
 }
 
-// cli is CLI: IF, or VIF of a task that has only that (SDM vol. 2, "CLI").
-func (c *CPU) cli() bool {
+// sysCLI is CLI: IF, or VIF of a task that has only that (SDM vol. 2, "CLI").
+func sysCLI(c *CPU, _ *decoder.Inst) bool {
 	switch {
 	case c.real(), c.cpl <= c.iopl():
 		c.setEflags(0, x86.IF)
@@ -87,8 +89,8 @@ func (c *CPU) cli() bool {
 	return true
 }
 
-// sti is STI. Setting IF delays interrupts until after the next instruction.
-func (c *CPU) sti() bool {
+// sysSTI is STI. Setting IF delays interrupts until after the next instruction.
+func sysSTI(c *CPU, _ *decoder.Inst) bool {
 	switch {
 	case c.real(), c.cpl <= c.iopl():
 		if c.flags&x86.IF == 0 {
@@ -105,11 +107,6 @@ func (c *CPU) sti() bool {
 	}
 	return true
 }
-
-func sysPUSHF(c *CPU, i *decoder.Inst) bool { return c.pushf(int(i.OpSize)) }
-func sysPOPF(c *CPU, i *decoder.Inst) bool  { return c.popf(int(i.OpSize)) }
-func sysCLI(c *CPU, _ *decoder.Inst) bool   { return c.cli() }
-func sysSTI(c *CPU, _ *decoder.Inst) bool   { return c.sti() }
 
 // interruptReturn is IRET with operand size n (SDM vol. 2, "IRET").
 func (c *CPU) interruptReturn(n int) bool {

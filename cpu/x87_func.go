@@ -2,8 +2,8 @@ package cpu
 
 import "github.com/iron86/iron86/softfloat"
 
-// unary replaces ST(0) by a function of it.
-func (c *CPU) unary(o *op, fn func(e *softfloat.Env, a softfloat.F80) softfloat.F80) bool {
+// fUnary replaces ST(0) by a function of it.
+func fUnary(c *CPU, o *op, fn func(e *softfloat.Env, a softfloat.F80) softfloat.F80) bool {
 	if !c.ready() {
 		return false
 	}
@@ -22,21 +22,21 @@ func (c *CPU) unary(o *op, fn func(e *softfloat.Env, a softfloat.F80) softfloat.
 	return true
 }
 
-func fSqrt(c *CPU, o *op) bool   { return c.unary(o, (*softfloat.Env).Sqrt80) }
-func fRndint(c *CPU, o *op) bool { return c.unary(o, (*softfloat.Env).RoundInt80) }
-func f2xm1(c *CPU, o *op) bool   { return c.unary(o, (*softfloat.Env).Exp2Minus1) }
+func fSqrt(c *CPU, o *op) bool   { return fUnary(c, o, (*softfloat.Env).Sqrt80) }
+func fRndint(c *CPU, o *op) bool { return fUnary(c, o, (*softfloat.Env).RoundInt80) }
+func f2xm1(c *CPU, o *op) bool   { return fUnary(c, o, (*softfloat.Env).Exp2Minus1) }
 
 func fChs(c *CPU, o *op) bool {
-	return c.unary(o, func(_ *softfloat.Env, a softfloat.F80) softfloat.F80 { return a.Neg() })
+	return fUnary(c, o, func(_ *softfloat.Env, a softfloat.F80) softfloat.F80 { return a.Neg() })
 }
 
 func fAbs(c *CPU, o *op) bool {
-	return c.unary(o, func(_ *softfloat.Env, a softfloat.F80) softfloat.F80 { return a.Abs() })
+	return fUnary(c, o, func(_ *softfloat.Env, a softfloat.F80) softfloat.F80 { return a.Abs() })
 }
 
-// binary replaces ST(dst) by a function of ST(1) and ST(0), in this order. It
+// fBinary replaces ST(dst) by a function of ST(1) and ST(0), in this order. It
 // reports whether the instruction is complete.
-func (c *CPU) binary(o *op, dst uint8, fn func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80) bool {
+func fBinary(c *CPU, o *op, dst uint8, fn func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80) bool {
 	c.note(o)
 	f := &c.fpu
 	if f.empty(0) || f.empty(1) {
@@ -55,26 +55,26 @@ func (c *CPU) binary(o *op, dst uint8, fn func(e *softfloat.Env, st1, st0 softfl
 	return true
 }
 
-// binaryPop leaves the result in ST(1) and pops.
-func (c *CPU) binaryPop(o *op, fn func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80) bool {
+// fBinaryPop leaves the result in ST(1) and pops.
+func fBinaryPop(c *CPU, o *op, fn func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80) bool {
 	if !c.ready() {
 		return false
 	}
-	if c.binary(o, 1, fn) {
+	if fBinary(c, o, 1, fn) {
 		c.fpu.pop()
 	}
 	return true
 }
 
-func fYl2x(c *CPU, o *op) bool   { return c.binaryPop(o, (*softfloat.Env).YLog2X) }
-func fYl2xp1(c *CPU, o *op) bool { return c.binaryPop(o, (*softfloat.Env).YLog2XPlus1) }
-func fPatan(c *CPU, o *op) bool  { return c.binaryPop(o, (*softfloat.Env).Atan2) }
+func fYl2x(c *CPU, o *op) bool   { return fBinaryPop(c, o, (*softfloat.Env).YLog2X) }
+func fYl2xp1(c *CPU, o *op) bool { return fBinaryPop(c, o, (*softfloat.Env).YLog2XPlus1) }
+func fPatan(c *CPU, o *op) bool  { return fBinaryPop(c, o, (*softfloat.Env).Atan2) }
 
 func fScale(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
-	c.binary(o, 0, func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80 { return e.Scale80(st0, st1) })
+	fBinary(c, o, 0, func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80 { return e.Scale80(st0, st1) })
 	return true
 }
 
@@ -86,7 +86,7 @@ func fPrem(c *CPU, o *op) bool {
 	var rem softfloat.Remainder
 	rem.Void = true
 	nearest := o.kind != 0
-	done := c.binary(o, 0, func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80 {
+	done := fBinary(c, o, 0, func(e *softfloat.Env, st1, st0 softfloat.F80) softfloat.F80 {
 		rem = e.Rem80(st0, st1, nearest)
 		return rem.Value
 	})
@@ -104,9 +104,9 @@ func fPrem(c *CPU, o *op) bool {
 	return true
 }
 
-// pushing checks what instructions that replace ST(0) and push need. It reports
+// fReadyToPush checks what instructions that replace ST(0) and push need. It reports
 // whether they may compute.
-func (c *CPU) pushing(o *op) bool {
+func fReadyToPush(c *CPU, o *op) bool {
 	f := &c.fpu
 	c.note(o)
 	fault := softfloat.Flags(stackFault)
@@ -124,8 +124,8 @@ func (c *CPU) pushing(o *op) bool {
 	return false
 }
 
-// both stores the results of such an instruction.
-func (c *CPU) both(o *op, st1, st0 softfloat.F80) {
+// fPushResults stores the results of such an instruction.
+func fPushResults(c *CPU, o *op, st1, st0 softfloat.F80) {
 	f := &c.fpu
 	if c.settle(o, f.env.Flags) {
 		f.set(0, st1)
@@ -137,51 +137,51 @@ func fXtract(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
-	if c.pushing(o) {
+	if fReadyToPush(c, o) {
 		f := &c.fpu
 		f.env.Flags = 0
 		exponent, significand := f.env.Extract80(*f.st(0))
-		c.both(o, exponent, significand)
+		fPushResults(c, o, exponent, significand)
 	}
 	return true
 }
 
 // inRange sets C2 for an argument too large to be reduced.
-func (c *CPU) inRange(ok bool) bool {
-	c.fpu.sw &^= swC2
+func (f *fpu) inRange(ok bool) bool {
+	f.sw &^= swC2
 	if !ok {
-		c.fpu.sw = c.fpu.sw&^swC1 | swC2
+		f.sw = f.sw&^swC1 | swC2
 	}
 	return ok
 }
 
-// trig is FSIN and FCOS.
-func (c *CPU) trig(o *op, fn func(e *softfloat.Env, a softfloat.F80) (softfloat.F80, bool)) bool {
+// fTrig is FSIN and FCOS.
+func fTrig(c *CPU, o *op, fn func(e *softfloat.Env, a softfloat.F80) (softfloat.F80, bool)) bool {
 	ok := true
-	if !c.unary(o, func(e *softfloat.Env, a softfloat.F80) softfloat.F80 {
+	if !fUnary(c, o, func(e *softfloat.Env, a softfloat.F80) softfloat.F80 {
 		var r softfloat.F80
 		r, ok = fn(e, a)
 		return r
 	}) {
 		return false
 	}
-	c.inRange(ok)
+	c.fpu.inRange(ok)
 	return true
 }
 
-func fSin(c *CPU, o *op) bool { return c.trig(o, (*softfloat.Env).Sin80) }
-func fCos(c *CPU, o *op) bool { return c.trig(o, (*softfloat.Env).Cos80) }
+func fSin(c *CPU, o *op) bool { return fTrig(c, o, (*softfloat.Env).Sin80) }
+func fCos(c *CPU, o *op) bool { return fTrig(c, o, (*softfloat.Env).Cos80) }
 
 func fSincos(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
 	c.fpu.sw &^= swC2
-	if c.pushing(o) {
+	if fReadyToPush(c, o) {
 		f := &c.fpu
 		f.env.Flags = 0
-		if sin, cos, ok := f.env.SinCos80(*f.st(0)); c.inRange(ok) {
-			c.both(o, sin, cos)
+		if sin, cos, ok := f.env.SinCos80(*f.st(0)); c.fpu.inRange(ok) {
+			fPushResults(c, o, sin, cos)
 		}
 	}
 	return true
@@ -193,18 +193,18 @@ func fPtan(c *CPU, o *op) bool {
 		return false
 	}
 	c.fpu.sw &^= swC2
-	if c.pushing(o) {
+	if fReadyToPush(c, o) {
 		f := &c.fpu
 		f.env.Flags = 0
 		tan, ok := f.env.Tan80(*f.st(0))
-		if !c.inRange(ok) {
+		if !c.fpu.inRange(ok) {
 			return true
 		}
 		one := f.env.Constant(softfloat.One)
 		if tan.Class() == softfloat.ClassNaN {
 			one = tan
 		}
-		c.both(o, tan, one)
+		fPushResults(c, o, tan, one)
 	}
 	return true
 }

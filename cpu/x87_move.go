@@ -171,8 +171,7 @@ func fConstant(c *CPU, o *op) bool {
 // storing decides about a store: source is what ST(0) gives, raised its
 // exceptions. store tells whether memory is to be written; when an exception other than
 // Inexact is unmasked it is not.
-func (c *CPU) storing() (raised softfloat.Flags, empty, store bool) {
-	f := &c.fpu
+func (f *fpu) storing() (raised softfloat.Flags, empty, store bool) {
 	raised = f.env.Flags
 	if empty = f.empty(0); empty {
 		raised = stackFault
@@ -197,7 +196,7 @@ func fStM32(c *CPU, o *op) bool {
 	e := &c.fpu.env
 	e.Flags = 0
 	v := e.To32(*c.fpu.st(0))
-	raised, empty, store := c.storing()
+	raised, empty, store := c.fpu.storing()
 	if empty {
 		v = softfloat.Indefinite32
 	}
@@ -211,7 +210,7 @@ func fStM64(c *CPU, o *op) bool {
 	e := &c.fpu.env
 	e.Flags = 0
 	v := e.To64(*c.fpu.st(0))
-	raised, empty, store := c.storing()
+	raised, empty, store := c.fpu.storing()
 	if empty {
 		v = softfloat.Indefinite64
 	}
@@ -224,7 +223,7 @@ func fStM80(c *CPU, o *op) bool {
 	}
 	c.fpu.env.Flags = 0
 	v := *c.fpu.st(0)
-	raised, empty, store := c.storing()
+	raised, empty, store := c.fpu.storing()
 	if empty {
 		v = softfloat.Indefinite80()
 	}
@@ -232,24 +231,24 @@ func fStM80(c *CPU, o *op) bool {
 }
 
 // toInt converts ST(0) to an integer of size bits.
-func (c *CPU) toInt(o *op, size uint) int64 {
-	e := &c.fpu.env
+func (f *fpu) toInt(o *op, size uint) int64 {
+	e := &f.env
 	e.Flags = 0
-	if c.fpu.empty(0) {
+	if f.empty(0) {
 		return -1 << (size - 1)
 	}
 	if o.kind&storeTruncates != 0 {
-		return e.Trunc80(*c.fpu.st(0), size)
+		return e.Trunc80(*f.st(0), size)
 	}
-	return e.Int80(*c.fpu.st(0), size)
+	return e.Int80(*f.st(0), size)
 }
 
 func fStI16(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
-	v := c.toInt(o, 16)
-	raised, _, store := c.storing()
+	v := c.fpu.toInt(o, 16)
+	raised, _, store := c.fpu.storing()
 	return (!store || c.store16(o, uint16(v))) && c.stored(o, raised)
 }
 
@@ -257,8 +256,8 @@ func fStI32(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
-	v := c.toInt(o, 32)
-	raised, _, store := c.storing()
+	v := c.fpu.toInt(o, 32)
+	raised, _, store := c.fpu.storing()
 	return (!store || c.store32(o, uint32(v))) && c.stored(o, raised)
 }
 
@@ -266,8 +265,8 @@ func fStI64(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
 	}
-	v := c.toInt(o, 64)
-	raised, _, store := c.storing()
+	v := c.fpu.toInt(o, 64)
+	raised, _, store := c.fpu.storing()
 	return (!store || c.store64(o, uint64(v))) && c.stored(o, raised)
 }
 
@@ -278,7 +277,7 @@ func fStBCD(c *CPU, o *op) bool {
 	e := &c.fpu.env
 	e.Flags = 0
 	v := e.ToBCD(*c.fpu.st(0))
-	raised, empty, store := c.storing()
+	raised, empty, store := c.fpu.storing()
 	if empty {
 		v = softfloat.IndefiniteBCD()
 	}
