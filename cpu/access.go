@@ -5,25 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Reset is the reset pin: registers and modes as after power-on. Time goes on:
-// Retired keeps counting. The INTR line is a wire and keeps its level.
-func (c *CPU) Reset() {
-	c.resetSystem()
-	c.flushBlocks()
-	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
-	c.lookAgain()
-}
-
-// Wake ends HLT and shutdown and forgets all that the last instruction left for the
-// next one. For runners that put a whole state in place where Reset is too slow.
-func (c *CPU) Wake() {
-	c.halted, c.shutdown, c.shadow, c.nmi, c.nmiBlocked = false, false, false, false, false
-	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
-	c.fault = fault{}
-	c.sys.hits, c.sys.holdDebug, c.sys.switched = 0, false, false
-	c.lookAgain()
-}
-
 // SetINTR drives the interrupt request line.
 func (c *CPU) SetINTR(high bool) {
 	c.intr = high
@@ -87,12 +68,6 @@ func (r *registers) LastException() (e Exception, count uint64) {
 
 // Generation is the model.
 func (r *registers) Generation() x86.Generation { return r.gen }
-
-// Reg is general register i (x86.AX…DI), 32 bits.
-func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }
-
-// SetReg sets general register i.
-func (g *general) SetReg(i int, v uint32) { g.reg[i&7] = uint64(v) }
 
 // EIP is the offset of the next instruction.
 func (r *registers) EIP() uint32 { return r.eip }

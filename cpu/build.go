@@ -41,18 +41,6 @@ func (c *CPU) lookup(mode blockMode) *block {
 	return b
 }
 
-// fetcher reads the bytes of a block being built.
-type fetcher struct {
-	lin   uint32 // of the block
-	phys  uint64
-	mode  blockMode
-	eip   uint32
-	code  []byte // from the block's start to the end of the page or of the segment
-	limit bool   // code ends by the segment's limit
-	buf   [16]byte
-	phys2 uint64
-}
-
 // build decodes the block at lin. It returns nil with a fault pending when its
 // first instruction cannot be fetched.
 func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
@@ -71,7 +59,7 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 		f.code, f.limit = f.code[:room], true
 	}
 	l := &c.lower
-	l.begin(c, mode, f.eip)
+	l.begin(c, &lowering, mode, f.eip)
 	if c.trapAt(phys, mode) {
 		l.trap()
 	}
@@ -176,7 +164,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if int(l.inst.Len) > n { // else the walk has written a shorter one
 		f.phys2 = second
 	}
-	l.begin(c, f.mode|modeSingle, f.eip)
+	l.begin(c, &lowering, f.mode|modeSingle, f.eip)
 	l.add()
 	b := c.finish(l, f)
 	for _, p := range [2]uint64{f.phys, f.phys2} {
@@ -218,7 +206,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	if l.inst.Op == decoder.Short { // only prefixes
 		l.inst.Op = decoder.TooLong
 	}
-	l.begin(c, f.mode|modeSingle, f.eip)
+	l.begin(c, &lowering, f.mode|modeSingle, f.eip)
 	if c.trapAt(f.phys, f.mode) {
 		l.trap()
 	} else {

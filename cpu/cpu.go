@@ -85,14 +85,6 @@ type general struct {
 	spMask uint32      // FFFF or FFFFFFFF, from SS.B
 }
 
-// units are the translated blocks.
-type units struct {
-	translator Translator // nil: the interpreter executes everything
-	heat       uint32     // how often a block is interpreted before it is translated
-	list       []*block   // by number of the unit; 0 is none
-	shown      Unit       // the one shown to the translator
-}
-
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
 	// What translated code touches stands first, what handlers touch all the time next.
@@ -102,7 +94,7 @@ type CPU struct {
 	code *mmu.CodeTLB // the one for this CPL
 	left int64        // instructions of the budget not yet given to a block
 
-	slot    uint8 // how the block ended: see run.go
+	slot    uint8 // how the block ended: see block.go
 	pending bool  // something is to be done before the next instruction: lookAgain
 	mode    blockMode
 	start   uint32 // EIP of the instruction a system handler executes
@@ -167,15 +159,6 @@ func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 	return false
 }
 
-// real reports real-address mode, in which selectors are base/16.
-func (r *registers) real() bool { return r.cr0&x86.CR0PE == 0 }
-
-// v86 reports virtual-8086 mode.
-func (r *registers) v86() bool { return r.flags&x86.VM != 0 }
-
-// protected reports protected mode proper: selectors name descriptors.
-func (r *registers) protected() bool { return r.cr0&x86.CR0PE != 0 && r.flags&x86.VM == 0 }
-
 // New makes a processor on cfg.Bus, which it watches. Reset it before running.
 func New(cfg Config) *CPU {
 	c := &CPU{cfg: cfg, bus: cfg.Bus}
@@ -191,3 +174,12 @@ func New(cfg Config) *CPU {
 	cfg.Bus.Watch(c)
 	return c
 }
+
+// raiseSel raises an exception whose error code names a selector, with the EXT
+// bit when an external event or an exception is being delivered.
+func (c *CPU) raiseSel(vector uint8, sel uint16) bool {
+	return c.raiseCode(vector, uint32(sel&selectorMask)|c.sys.ext)
+}
+
+// raiseGP0 raises #GP(0).
+func (c *CPU) raiseGP0() bool { return c.raiseCode(x86.VecGP, c.sys.ext) }

@@ -27,57 +27,6 @@ func (r *registers) careful() bool {
 	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
 }
 
-// trapAhead looks for an execution trap where instructions are executed one by one,
-// without blocks that could hold it. Interrupts and debug traps come first.
-func (c *CPU) trapAhead() bool {
-	lin := c.seg[x86.CS].base + c.eip
-	if c.halted || c.sys.hits != 0 || c.interruptible() {
-		return false
-	}
-	if c.trapPassed && c.trapLin == lin {
-		c.trapPassed = false
-		return false
-	}
-	phys, ok := c.mem.ProbeCode(lin, c.user())
-	if !ok || !c.blocks.traps[phys] {
-		return false
-	}
-	c.trapPassed, c.trapLin = true, lin
-	return true
-}
-
-// beforeInstruction does what comes first at an instruction boundary, in the
-// order of SDM vol. 3, table 6-2: traps of the instruction before, then
-// interrupts, then instruction breakpoints. It reports whether it delivered one,
-// so that CS:EIP is now elsewhere.
-func (c *CPU) beforeInstruction() bool {
-	held := c.sys.holdDebug
-	c.sys.holdDebug = false
-	if c.sys.hits != 0 && !held {
-		c.dr[6] |= c.sys.hits & (c.model.dr6Mask | 0xf)
-		c.sys.hits = 0
-		c.deliverTrap()
-		return true
-	}
-	if c.takeInterrupt() {
-		return true
-	}
-	if c.flags&x86.RF == 0 && !held && c.dr[7]&dr7Enable != 0 {
-		if hit := c.breakpoints(c.seg[x86.CS].base+c.eip, 1, 1<<breakExec); hit != 0 {
-			c.dr[6] |= hit
-			c.raise(x86.VecDB)
-			c.deliver()
-			return true
-		}
-	}
-	// RF covers this instruction only, with all its repetitions. Clearing it here and
-	// not afterwards keeps the RF that the instruction itself may load.
-	c.sys.resuming, c.sys.before = c.flags&x86.RF != 0, c.sys.hits
-	c.flags &^= x86.RF
-	c.sys.stepping = c.flags&x86.TF != 0
-	return false
-}
-
 // resume sets RF again for an instruction that has not completed: it goes on or begins
 // again without meeting its breakpoint (SDM vol. 3, 17.3.1.1).
 func (r *registers) resume() {
@@ -171,17 +120,4 @@ func (c *CPU) debugRegister(n uint8) (int, bool) {
 		return 0, c.raise(x86.VecDB)
 	}
 	return int(n & 7), true
-}
-
-// setDebug writes a debug register. Breakpoints may make the engine careful, so
-// it looks at the mode again.
-func (c *CPU) setDebug(n int, v uint32) {
-	switch n {
-	case 6:
-		v = v&c.model.dr6Mask | c.model.dr6Ones
-	case 7:
-		v = v&c.model.dr7Mask | c.model.dr7Ones
-	}
-	c.dr[n] = v
-	c.modeChanged()
 }

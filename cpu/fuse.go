@@ -7,25 +7,15 @@ import "github.com/iron86/iron86/decoder"
 // of all dispatches of typical loops go away (BenchmarkKernel: 10 to 25 %). The
 // flags are still noted, as what follows may look at them.
 
-// fusedForms are the handlers by form, size and condition code less 2.
-type fusedForms [numForms][3][14]handler
-
 var fusedOps = [decoder.NumOps]*fusedForms{
 	decoder.CMP: &cmpFused, decoder.TEST: &testFused, decoder.ADD: &addFused, decoder.SUB: &subFused,
 	decoder.AND: &andFused, decoder.OR: &orFused, decoder.XOR: &xorFused,
 	decoder.INC: &incFused, decoder.DEC: &decFused,
 }
 
-// lowered is what fuse must know of the instruction before: op, form and size.
-type lowered struct {
-	op   decoder.Op
-	form int
-	size int
-}
-
 // fuse joins a conditional jump, the last op, with the op before it if there is
 // a handler for the pair.
-func (l *lowerer) fuse() {
+func fuse(l *lowerer) {
 	n := len(l.ops)
 	if l.inst.Op < decoder.JB || l.inst.Op > decoder.JG || n < 2 || l.target[slotTaken] > uint32(l.mode) {
 		return

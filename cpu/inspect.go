@@ -281,17 +281,6 @@ func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 	}
 }
 
-// causeNames are the words for cause.
-var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
-
-// interrupt looks at the delivery of an interrupt or exception.
-func (i *inspector) interrupt(c *CPU, e event) {
-	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
-		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
-			Cause: causeNames[e.cause], Code: e.code})
-	}
-}
-
 // modeClass is the mode without the size of code.
 func (r *registers) modeClass() string {
 	class := "protected"

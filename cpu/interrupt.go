@@ -86,52 +86,10 @@ func (c *CPU) deliver() {
 	}
 }
 
-// deliverTrap takes a #DB trap with c.eip at the next instruction.
-func (c *CPU) deliverTrap() {
-	f := fault{vector: x86.VecDB}
-	c.noteException(&f)
-	c.arrive(event{vector: x86.VecDB, cause: causeTrap})
-}
-
 // noteException keeps the latest exception for the monitor and the conformance runner.
 func (r *registers) noteException(f *fault) {
 	r.sys.last = *f
 	r.sys.exceptions++
-}
-
-// interruptible reports whether an NMI or a maskable interrupt is to be taken
-// before the next instruction.
-func (c *CPU) interruptible() bool {
-	if c.shadow {
-		return false
-	}
-	return c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
-}
-
-// takeInterrupt delivers the NMI or the external interrupt that interruptible
-// reported, and wakes the processor. It reports whether there was one.
-func (c *CPU) takeInterrupt() bool {
-	if !c.interruptible() {
-		return false
-	}
-	e := event{vector: x86.VecNMI, cause: causeExternal}
-	if c.nmi && !c.nmiBlocked {
-		c.nmi, c.nmiBlocked = false, true
-	} else {
-		e.vector = c.cfg.Ack()
-	}
-	c.arrive(e)
-	return true
-}
-
-// arrive delivers an event between two instructions.
-func (c *CPU) arrive(e event) {
-	c.halted = false
-	if !c.interrupt(e) {
-		c.deliver()
-	}
-	c.sys.switched = false
-	c.lookAgain()
 }
 
 // interrupt delivers one event: it saves flags, CS and c.eip where the mode says
@@ -411,4 +369,15 @@ func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
 		return uint16(v >> 32), uint32(v), ok
 	}
 	return uint16(v >> 16), uint32(v & 0xffff), ok
+}
+
+// causeNames are the words for cause.
+var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
+
+// interrupt looks at the delivery of an interrupt or exception.
+func (i *inspector) interrupt(c *CPU, e event) {
+	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
+		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
+			Cause: causeNames[e.cause], Code: e.code})
+	}
 }

@@ -5,62 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Forms of operands: R register, I immediate, M memory with all checks, F memory
-// in a flat block, B the same without an index; destination first. M, F and B
-// follow each other: see place.
-const (
-	formRR = iota
-	formRI
-	formRM
-	formRF
-	formRB
-	formMR
-	formFR
-	formBR
-	formMI
-	formFI
-	formBI
-	formR
-	formM
-	formF
-	formB
-	numForms
-)
-
-// forms are the handlers of an operation by form and size (8, 16, 32 bits).
-type forms [numForms][3]handler
-
-// lowerFunc lowers an instruction whose form does not follow from its operands
-// alone: it sets o.fn. Returning false leaves the instruction to systemOps.
-type lowerFunc func(l *lowerer, i *decoder.Inst, o *op) bool
-
-// row says how one Op is lowered.
-type row struct {
-	forms *forms
-	lower lowerFunc
-}
-
-// lowerer turns the instructions of one block into ops.
-type lowerer struct {
-	c       *CPU
-	mode    blockMode
-	eip     uint32 // of the block
-	eipMax  uint32 // FFFF when EIP is 16 bits wide
-	size    uint32 // bytes so far
-	n       int    // instructions so far
-	max     int
-	ended   bool
-	trapped bool         // the block is an execution trap
-	inst    decoder.Inst // the one being lowered
-	form    lowered      // of it, if it has a plain form
-	last    lowered      // of the one before
-	ops     []op
-	system  []decoder.Inst
-	target  [2]uint32
-}
-
-func (l *lowerer) begin(c *CPU, mode blockMode, eip uint32) {
-	l.c, l.mode, l.eip, l.eipMax = c, mode, eip, c.model.ipMask
+func (l *lowerer) begin(c *CPU, t *tables, mode blockMode, eip uint32) {
+	l.c, l.tables, l.mode, l.eip, l.eipMax = c, t, mode, eip, c.model.ipMask
 	l.max = maxInsts
 	if mode&modeSingle != 0 {
 		l.max = 1
@@ -81,15 +27,18 @@ func (l *lowerer) add() bool {
 	l.n++
 	l.operands(i, o)
 	l.last, l.form = l.form, lowered{}
-	r := &rows[i.Op]
+	r := &l.tables.rows[i.Op]
 	switch {
 	case r.lower != nil && r.lower(l, i, o):
 	case r.forms != nil && l.byForm(r.forms, i, o):
-	case l.x87(i, o), l.simd(i, o):
 	default:
-		l.lowerSystem(i, o)
+		for _, lower := range l.tables.rest {
+			if lower(l, i, o) {
+				break
+			}
+		}
 	}
-	l.fuse()
+	l.tables.fuse(l)
 	if l.ended {
 		l.target[slotNext] = l.next()
 	}
@@ -236,39 +185,5 @@ func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// lowerSystem keeps the decoded instruction for a handler of systemOps.
-func (l *lowerer) lowerSystem(i *decoder.Inst, o *op) {
-	l.ended = true
-	switch {
-	case i.Op == decoder.TooLong:
-		o.fn = opTooLong
-		return
-	case systemOps[i.Op] == nil:
-		o.fn = opInvalid
-		return
-	}
-	o.fn, o.imm = opSystem, uint32(len(l.system))
-	l.system = append(l.system, *i)
-}
-
-func opInvalid(c *CPU, o *op) bool { return c.raise(x86.VecUD) }
-func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
-
-// opSystem executes an instruction of systemOps. If that went on to the next
-// instruction and changed nothing that the block depends on, the next block
-// follows directly (a changed translation has cut the link to it).
-func opSystem(c *CPU, o *op) bool {
-	b := c.blocks.cur
-	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
-	base := c.seg[x86.CS].base
-	i := &b.insts[o.imm]
-	if !systemOps[i.Op](c, i) {
-		return false
-	}
-	c.lookAgain()
-	c.slot = slotIndirect
-	if c.eip == b.target[slotNext] && c.mode == b.mode && c.seg[x86.CS].base == base {
-		c.slot = slotNext
-	}
-	return false
-}
+// fusedForms are the handlers by form, size and condition code less 2.
+type fusedForms [numForms][3][14]handler

@@ -1,9 +1,6 @@
 package cpu
 
-import (
-	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/mmu"
-)
+import "github.com/iron86/iron86/mmu"
 
 // Loads and stores of the handlers. The fast path is: address, segment limit,
 // one compare with the tag of the TLB entry (which a page crossing, a device's
@@ -12,28 +9,6 @@ import (
 //
 // The flat forms are for blocks whose DS, ES and SS begin at 0 and end at 4 GB
 // (modeFlat), with 32-bit addresses: no segment to look at.
-
-// ea is the effective offset of the op's memory operand.
-func (g *general) ea(o *op) uint32 {
-	return (uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
-}
-
-// flat is the linear address in a flat block.
-func (g *general) flat(o *op) uint32 {
-	return uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp
-}
-
-// based is flat for an operand without an index.
-func (g *general) based(o *op) uint32 { return uint32(g.reg[o.base]) + o.disp }
-
-// memOperand is the effective offset of a decoded instruction's memory operand.
-func (g *general) memOperand(i *decoder.Inst) uint32 {
-	off := uint32(g.reg[i.Mem.Base&15]) + uint32(g.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
-	if i.AddrSize == 2 {
-		off &= 0xffff
-	}
-	return off
-}
 
 func (c *CPU) load8(o *op) (uint8, bool) {
 	off := c.ea(o)

@@ -6,14 +6,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// rmwState is the read-modify-write operand that stands in CPU.bounce.
-type rmwState struct {
-	o    *op
-	sreg int
-	off  uint32
-	n    int
-}
-
 // loadSlow is a load by op o for which the fast path missed. Its walk may have set
 // a bit in a page table that is the running code. Then a fused pair is refused, as its
 // second half is to be fetched again.
@@ -60,9 +52,6 @@ func (c *CPU) commitSlow() bool {
 	c.at = nil
 	return ok
 }
-
-// user reports whether memory accesses of the program are user accesses.
-func (r *registers) user() bool { return r.cpl == 3 }
 
 // readSeg reads n = 1, 2, 4 or 8 bytes at an offset in a segment, at CPL.
 func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
@@ -159,10 +148,6 @@ func (c *CPU) raiseSegment(sreg int) bool {
 		}
 	}
 	return c.raiseCode(vector, 0)
-}
-
-func (r *registers) alignmentChecked() bool {
-	return r.cpl == 3 && r.flags&x86.AC != 0 && r.cr0&x86.CR0AM != 0
 }
 
 // translate gives the physical address of lin, or raises #PF.
@@ -342,16 +327,4 @@ func (c *CPU) busWrite(phys uint64, n int, v uint64) {
 	c.bus.Write(phys, n, v)
 	c.back = 0
 	c.afterDevice()
-}
-
-// flushTLB forgets translations; global pages too when global is set.
-func (c *CPU) flushTLB(global bool) {
-	c.mem.Flush(global)
-	c.cutLinks()
-}
-
-// flushPage forgets the translation of one page (INVLPG).
-func (c *CPU) flushPage(lin uint32) {
-	c.mem.FlushPage(lin)
-	c.cutLinks()
 }

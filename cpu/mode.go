@@ -21,3 +21,154 @@ func (c *CPU) setEflags(v, mask uint32) {
 	}
 	c.lookAgain()
 }
+
+// real reports real-address mode, in which selectors are base/16.
+func (r *registers) real() bool { return r.cr0&x86.CR0PE == 0 }
+
+// v86 reports virtual-8086 mode.
+func (r *registers) v86() bool { return r.flags&x86.VM != 0 }
+
+// protected reports protected mode proper: selectors name descriptors.
+func (r *registers) protected() bool { return r.cr0&x86.CR0PE != 0 && r.flags&x86.VM == 0 }
+
+// user reports whether memory accesses of the program are user accesses.
+func (r *registers) user() bool { return r.cpl == 3 }
+
+// iopl is the I/O privilege level.
+func (r *registers) iopl() uint8 { return uint8(r.flags>>12) & 3 }
+
+// setSegment puts s in a segment register and derives what fast accesses need.
+// Loading CS does not set CPL: setCode and the mode changes do. The engine is
+// told of what its blocks depend on: CS, the size of SS, flat segments.
+func (c *CPU) setSegment(sreg int, s segment) {
+	old := &c.seg[sreg]
+	s.readLen, s.writeLen = plainLengths(&s)
+	changed := s.flat() != old.flat() || sreg == x86.SS && s.big != old.big ||
+		sreg == x86.CS && (s.limit != old.limit || s.big != old.big)
+	*old = s
+	if changed {
+		c.modeChanged()
+	}
+}
+
+// plainLengths gives the number of bytes that reads and writes may touch
+// without a closer look (segment.readLen, segment.writeLen).
+func plainLengths(s *segment) (read, write uint64) {
+	if s.null || s.access&(accessPresent|accessSegment) != accessPresent|accessSegment {
+		return 0, 0
+	}
+	size := uint64(s.limit) + 1
+	switch {
+	case s.access&accessCode != 0:
+		if s.access&accessReadable != 0 {
+			read = size
+		}
+	case s.access&accessDown == 0:
+		read = size
+		if s.access&accessWritable != 0 {
+			write = size
+		}
+	}
+	return read, write
+}
+
+// setDebug writes a debug register. Breakpoints may make the engine careful, so
+// it looks at the mode again.
+func (c *CPU) setDebug(n int, v uint32) {
+	switch n {
+	case 6:
+		v = v&c.model.dr6Mask | c.model.dr6Ones
+	case 7:
+		v = v&c.model.dr7Mask | c.model.dr7Ones
+	}
+	c.dr[n] = v
+	c.modeChanged()
+}
+
+// lookAgain finds out whether there is anything to do before the next
+// instruction. Whatever may change that calls it.
+func (c *CPU) lookAgain() {
+	c.pending = c.stop || c.halted || c.shutdown || c.shadow || c.careful() ||
+		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
+}
+
+// modeChanged derives again what the engine keeps of the mode: after any change of
+// CR0, CR3, CR4, CPL, VM, DR7, CS, SS, or of whether a data segment is flat.
+func (c *CPU) modeChanged() {
+	mode := blockMode(c.seg[x86.CS].limit)
+	if c.seg[x86.CS].big {
+		mode |= mode32
+	}
+	if c.user() {
+		mode |= modeUser
+	}
+	if c.seg[x86.DS].flat() && c.seg[x86.ES].flat() && c.seg[x86.SS].flat() && c.seg[x86.SS].big {
+		mode |= modeFlat
+	}
+	c.mode = mode
+	c.spMask = 0xffff
+	if c.seg[x86.SS].big {
+		c.spMask = 0xffffffff
+	}
+	c.watching = c.dr[7]&dr7Enable != 0
+	if c.insp != nil {
+		c.insp.mode(c)
+	}
+	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
+	if c.trial != nil && c.mem.Paging() {
+		c.trial.fail(c)
+	}
+	c.tlb = c.mem.TLB(c.user())
+	if c.watching || c.alignmentChecked() {
+		c.tlb = c.mem.None()
+	}
+	c.code = c.mem.Code(c.user())
+	c.lookAgain()
+}
+
+// flat reports a segment without effect: the whole 4 GB, readable and writable.
+func (s *segment) flat() bool { return s.base == 0 && s.readLen == 1<<32 && s.writeLen == 1<<32 }
+
+// Stop makes Run come back at the next instruction boundary. Called outside
+// Run, it makes the next Run come back at once.
+func (c *CPU) Stop() {
+	c.stop = true
+	c.lookAgain()
+}
+
+// Retired is the number of instructions executed since Reset. While a device is being called it
+// counts those before the one that calls.
+func (c *CPU) Retired() uint64 { return c.goal - uint64(c.left) - c.back }
+
+// notYet is the number of instructions that are counted but not complete, the
+// one that calls a device included.
+func (c *CPU) notYet() uint64 {
+	if c.at == nil {
+		return 1
+	}
+	return uint64(c.blocks.cur.n) - uint64(c.at.idx)
+}
+
+// afterDevice ends the running block after this instruction if the device
+// raised something.
+func (c *CPU) afterDevice() {
+	if c.pending && c.at != nil {
+		c.blocks.endRunning()
+	}
+}
+
+// flushTLB forgets translations; global pages too when global is set.
+func (c *CPU) flushTLB(global bool) {
+	c.mem.Flush(global)
+	c.cutLinks()
+}
+
+// flushPage forgets the translation of one page (INVLPG).
+func (c *CPU) flushPage(lin uint32) {
+	c.mem.FlushPage(lin)
+	c.cutLinks()
+}
+
+func (r *registers) alignmentChecked() bool {
+	return r.cpl == 3 && r.flags&x86.AC != 0 && r.cr0&x86.CR0AM != 0
+}

@@ -34,25 +34,6 @@ const (
 	msrMTRRdef    = 0x2ff
 )
 
-// modelRegisters are the model-specific registers that keep a value. Caches,
-// memory types and performance events are not modelled: those registers store
-// what is written and have no other effect.
-type modelRegisters struct {
-	SysCS, SysESP, SysEIP uint32
-	TSCOffset             uint64 // added to the count of cycles
-	TR12, CESR            uint64
-	Counter               [2]uint64
-	EventSelect           [2]uint64
-	DebugCtl              uint64
-	PAT                   uint64
-	MTRRdef               uint64
-	MTRRphys              [16]uint64
-	MTRRfix               [11]uint64
-	MCGstatus             uint64
-	APICBase              uint64 // there is no APIC: its bits only store
-	Misc                  uint64 // IA32_MISC_ENABLE
-}
-
 // apicBaseReset: at FEE00000, not enabled, bootstrap processor (SDM vol. 3, 10.4.4).
 const apicBaseReset = 0xfee00100
 
@@ -198,12 +179,6 @@ func sysRDMSR(c *CPU, _ *decoder.Inst) bool {
 	}
 	c.setPair(v)
 	return true
-}
-
-// setPair sets EDX:EAX.
-func (g *general) setPair(v uint64) {
-	g.set32(x86.AX, uint32(v))
-	g.set32(x86.DX, uint32(v>>32))
 }
 
 func sysWRMSR(c *CPU, _ *decoder.Inst) bool {

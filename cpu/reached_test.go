@@ -55,7 +55,7 @@ func TestEveryHandlerIsReached(t *testing.T) {
 				return
 			}
 			for jump := range byte(17) {
-				l.begin(c, mode, 0x1000)
+				l.begin(c, &lowering, mode, 0x1000)
 				l.inst = first
 				l.add()
 				if jump < 16 {

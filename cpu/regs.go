@@ -1,8 +1,11 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
 
-// Registers by op field. CPU.reg has an element for every value of a byte, so
+// Registers by op field. general.reg has an element for every value of a byte, so
 // that no index needs a check (BenchmarkKernel/sha: 5 %).
 
 func (g *general) get32(r uint8) uint32 { return uint32(g.reg[r]) }
@@ -53,4 +56,38 @@ func (g *general) sp() uint32 { return uint32(g.reg[x86.SP]) & g.spMask }
 func (g *general) setSP(v uint32) {
 	p := &g.reg[x86.SP]
 	*p = uint64(uint32(*p)&^g.spMask | v&g.spMask)
+}
+
+// based is flat for an operand without an index.
+func (g *general) based(o *op) uint32 { return uint32(g.reg[o.base]) + o.disp }
+
+// ea is the effective offset of the op's memory operand.
+func (g *general) ea(o *op) uint32 {
+	return (uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
+}
+
+// flat is the linear address in a flat block.
+func (g *general) flat(o *op) uint32 {
+	return uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp
+}
+
+// memOperand is the effective offset of a decoded instruction's memory operand.
+func (g *general) memOperand(i *decoder.Inst) uint32 {
+	off := uint32(g.reg[i.Mem.Base&15]) + uint32(g.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
+	if i.AddrSize == 2 {
+		off &= 0xffff
+	}
+	return off
+}
+
+// Reg is general register i (x86.AX…DI), 32 bits.
+func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }
+
+// SetReg sets general register i.
+func (g *general) SetReg(i int, v uint32) { g.reg[i&7] = uint64(v) }
+
+// setPair sets EDX:EAX.
+func (g *general) setPair(v uint64) {
+	g.set32(x86.AX, uint32(v))
+	g.set32(x86.DX, uint32(v>>32))
 }

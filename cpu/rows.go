@@ -2,6 +2,9 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
+// lowering are the tables for the kit.
+var lowering = tables{rows: &rows, rest: []lowerFunc{lowerX87, lowerSIMD, lowerSystem}, fuse: fuse}
+
 // rows is the one table from instruction to handlers. An instruction that is not
 // here, or whose lowering declines, goes to systemOps.
 var rows = [decoder.NumOps]row{

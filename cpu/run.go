@@ -47,61 +47,6 @@ func (c *CPU) Step() Exit {
 	}
 }
 
-// Retired is the number of instructions executed since Reset. While a device is being called it
-// counts those before the one that calls.
-func (c *CPU) Retired() uint64 { return c.goal - uint64(c.left) - c.back }
-
-// Stop makes Run come back at the next instruction boundary. Called outside
-// Run, it makes the next Run come back at once.
-func (c *CPU) Stop() {
-	c.stop = true
-	c.lookAgain()
-}
-
-// lookAgain finds out whether there is anything to do before the next
-// instruction. Whatever may change that calls it.
-func (c *CPU) lookAgain() {
-	c.pending = c.stop || c.halted || c.shutdown || c.shadow || c.careful() ||
-		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
-}
-
-// modeChanged derives again what the engine keeps of the mode: after any change of
-// CR0, CR3, CR4, CPL, VM, DR7, CS, SS, or of whether a data segment is flat.
-func (c *CPU) modeChanged() {
-	mode := blockMode(c.seg[x86.CS].limit)
-	if c.seg[x86.CS].big {
-		mode |= mode32
-	}
-	if c.user() {
-		mode |= modeUser
-	}
-	if c.seg[x86.DS].flat() && c.seg[x86.ES].flat() && c.seg[x86.SS].flat() && c.seg[x86.SS].big {
-		mode |= modeFlat
-	}
-	c.mode = mode
-	c.spMask = 0xffff
-	if c.seg[x86.SS].big {
-		c.spMask = 0xffffffff
-	}
-	c.watching = c.dr[7]&dr7Enable != 0
-	if c.insp != nil {
-		c.insp.mode(c)
-	}
-	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
-	if c.trial != nil && c.mem.Paging() {
-		c.trial.fail(c)
-	}
-	c.tlb = c.mem.TLB(c.user())
-	if c.watching || c.alignmentChecked() {
-		c.tlb = c.mem.None()
-	}
-	c.code = c.mem.Code(c.user())
-	c.lookAgain()
-}
-
-// flat reports a segment without effect: the whole 4 GB, readable and writable.
-func (s *segment) flat() bool { return s.base == 0 && s.readLen == 1<<32 && s.writeLen == 1<<32 }
-
 // loop runs until there is a reason to come back.
 func (c *CPU) loop() Exit {
 	for {
@@ -354,21 +299,4 @@ func (c *CPU) deliverFault() {
 		c.deliver()
 	}
 	c.lookAgain()
-}
-
-// notYet is the number of instructions that are counted but not complete, the
-// one that calls a device included.
-func (c *CPU) notYet() uint64 {
-	if c.at == nil {
-		return 1
-	}
-	return uint64(c.blocks.cur.n) - uint64(c.at.idx)
-}
-
-// afterDevice ends the running block after this instruction if the device
-// raised something.
-func (c *CPU) afterDevice() {
-	if c.pending && c.at != nil {
-		c.blocks.endRunning()
-	}
 }

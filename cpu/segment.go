@@ -2,41 +2,6 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// setSegment puts s in a segment register and derives what fast accesses need.
-// Loading CS does not set CPL: setCode and the mode changes do. The engine is
-// told of what its blocks depend on: CS, the size of SS, flat segments.
-func (c *CPU) setSegment(sreg int, s segment) {
-	old := &c.seg[sreg]
-	s.readLen, s.writeLen = plainLengths(&s)
-	changed := s.flat() != old.flat() || sreg == x86.SS && s.big != old.big ||
-		sreg == x86.CS && (s.limit != old.limit || s.big != old.big)
-	*old = s
-	if changed {
-		c.modeChanged()
-	}
-}
-
-// plainLengths gives the number of bytes that reads and writes may touch
-// without a closer look (segment.readLen, segment.writeLen).
-func plainLengths(s *segment) (read, write uint64) {
-	if s.null || s.access&(accessPresent|accessSegment) != accessPresent|accessSegment {
-		return 0, 0
-	}
-	size := uint64(s.limit) + 1
-	switch {
-	case s.access&accessCode != 0:
-		if s.access&accessReadable != 0 {
-			read = size
-		}
-	case s.access&accessDown == 0:
-		read = size
-		if s.access&accessWritable != 0 {
-			write = size
-		}
-	}
-	return read, write
-}
-
 // loadSegment loads a data or stack segment register as MOV, POP and LDS do, in
 // any mode, with all checks (SDM vol. 2, "MOV"). It returns false with a fault pending.
 func (c *CPU) loadSegment(sreg int, sel uint16) bool {

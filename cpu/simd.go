@@ -5,27 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// dq is a double quadword: an XMM register or its like in memory, low half first.
-type dq = [2]uint64
-
-// at is register XMMi.
-func (s *simd) at(i uint8) *dq { return &s.xmm[i&7] }
-
-// mm is register MMi: the significand of the physical x87 register of that number.
-func (f *fpu) mm(i uint8) uint64 { return f.reg[i&7].Sig }
-
-// setMM writes MMi. The exponent becomes all ones (SDM vol. 3, 13.2).
-func (f *fpu) setMM(i uint8, v uint64) {
-	f.enterMMX()
-	r := &f.reg[i&7]
-	r.Sig = v // not both at once: the host would build an F80 elsewhere and copy it
-	r.SE = 0xffff
-}
-
-// enterMMX is what every MMX instruction does to the x87 unit when it cannot fault
-// any more: TOP is 0 and all registers are in use (SDM vol. 3, 13.2).
-func (f *fpu) enterMMX() { f.top, f.used = 0, 0xff }
-
 const notSIMD = x86.CR0EM | x86.CR0TS
 
 // mmxReady does what comes before an instruction on MMX registers (SDM vol. 3,

@@ -53,7 +53,7 @@ func TestSIMDRows(t *testing.T) {
 		eachSIMD(g, func(code []byte, i *decoder.Inst) {
 			count++
 			l := &c.lower
-			l.begin(c, c.mode, diffCode)
+			l.begin(c, &lowering, c.mode, diffCode)
 			l.inst = *i
 			if l.add(); len(l.system) != 0 || l.ended {
 				t.Errorf("%v: % x (%v) is not lowered", g, code, i.Op)

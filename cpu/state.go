@@ -154,3 +154,22 @@ func (c *CPU) resetSystem() {
 	c.flushTLB(true)
 	c.modeChanged()
 }
+
+// Reset is the reset pin: registers and modes as after power-on. Time goes on:
+// Retired keeps counting. The INTR line is a wire and keeps its level.
+func (c *CPU) Reset() {
+	c.resetSystem()
+	c.flushBlocks()
+	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.lookAgain()
+}
+
+// Wake ends HLT and shutdown and forgets all that the last instruction left for the
+// next one. For runners that put a whole state in place where Reset is too slow.
+func (c *CPU) Wake() {
+	c.halted, c.shutdown, c.shadow, c.nmi, c.nmiBlocked = false, false, false, false, false
+	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.fault = fault{}
+	c.sys.hits, c.sys.holdDebug, c.sys.switched = 0, false, false
+	c.lookAgain()
+}

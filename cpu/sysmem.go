@@ -5,112 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Types of system descriptor (SDM vol. 3, table 3-2), with the S bit clear.
-const (
-	typeTSS16      = 0x1
-	typeLDT        = 0x2
-	typeTSS16Busy  = 0x3
-	typeCallGate16 = 0x4
-	typeTaskGate   = 0x5
-	typeIntGate16  = 0x6
-	typeTrapGate16 = 0x7
-	typeTSS32      = 0x9
-	typeTSS32Busy  = 0xb
-	typeCallGate32 = 0xc
-	typeIntGate32  = 0xe
-	typeTrapGate32 = 0xf
-)
-
-// Bits of a segment's access byte (SDM vol. 3, 3.4.5).
-const (
-	accessAccessed  = 0x01
-	accessWritable  = 0x02 // data; code: readable
-	accessReadable  = 0x02
-	accessDown      = 0x04 // data: expand-down; code: conforming
-	accessConform   = 0x04
-	accessCode      = 0x08
-	accessSegment   = 0x10 // S: 0 for system descriptors
-	accessPresent   = 0x80
-	accessDPLShift  = 5
-	accessRealData  = 0x93 // present, DPL 0, writable, accessed
-	accessV86Data   = 0xf3 // the same with DPL 3
-	selectorTI      = 4    // local table
-	selectorMask    = 0xfffc
-	descriptorBytes = 8
-)
-
-// descriptor is 8 bytes of a descriptor table and where they stand.
-type descriptor struct {
-	lo, hi uint32
-	addr   uint32 // linear
-}
-
-func (d descriptor) access() uint8      { return uint8(d.hi >> 8) }
-func (d descriptor) present() bool      { return d.hi&0x8000 != 0 }
-func (d descriptor) dpl() uint8         { return uint8(d.hi>>13) & 3 }
-func (d descriptor) isSegment() bool    { return d.hi&0x1000 != 0 }
-func (d descriptor) isCode() bool       { return d.hi&0x1800 == 0x1800 }
-func (d descriptor) isConforming() bool { return d.hi&0x1c00 == 0x1c00 }
-
-// isReadable reports a data segment, or a code segment that can be read.
-func (d descriptor) isReadable() bool {
-	return d.isSegment() && (d.hi&0x0800 == 0 || d.hi&0x0200 != 0)
-}
-
-// isWritable reports a writable data segment.
-func (d descriptor) isWritable() bool { return d.hi&0x1a00 == 0x1200 }
-
-// systemType is the type of a system descriptor, FF for a segment.
-func (d descriptor) systemType() uint8 {
-	if d.isSegment() {
-		return 0xff
-	}
-	return uint8(d.hi>>8) & 0xf
-}
-
-func (d descriptor) base() uint32 { return d.lo>>16 | d.hi&0xff<<16 | d.hi&0xff000000 }
-
-// limit is the segment limit in bytes, inclusive.
-func (d descriptor) limit() uint32 {
-	limit := d.lo&0xffff | d.hi&0xf0000
-	if d.hi&(1<<23) != 0 {
-		return limit<<12 | 0xfff
-	}
-	return limit
-}
-
-func (d descriptor) big() bool { return d.hi&(1<<22) != 0 }
-
-// gateSelector is the selector of a gate; the functions below are its other fields.
-func (d descriptor) gateSelector() uint16 { return uint16(d.lo >> 16) }
-func (d descriptor) gateOffset() uint32 {
-	if d.systemType()&8 == 0 {
-		return d.lo & 0xffff
-	}
-	return d.lo&0xffff | d.hi&0xffff0000
-}
-func (d descriptor) gateCount() int { return int(d.hi & 0x1f) }
-
-// segment makes the hidden part of a segment register from a descriptor.
-func (d descriptor) segment(sel uint16) segment {
-	return segment{
-		base: d.base(), limit: d.limit(), selector: sel, access: d.access(),
-		big: d.big(), gran: d.hi&(1<<23) != 0,
-	}
-}
-
-// isNull reports a null selector, whatever its RPL.
-func isNull(sel uint16) bool { return sel&selectorMask == 0 }
-
-// raiseSel raises an exception whose error code names a selector, with the EXT
-// bit when an external event or an exception is being delivered.
-func (c *CPU) raiseSel(vector uint8, sel uint16) bool {
-	return c.raiseCode(vector, uint32(sel&selectorMask)|c.sys.ext)
-}
-
-// raiseGP0 raises #GP(0).
-func (c *CPU) raiseGP0() bool { return c.raiseCode(x86.VecGP, c.sys.ext) }
-
 // findDescriptor reads the descriptor that sel names. found is false when it is null or
 // outside its table; ok is false when reading it raised a page fault.
 func (c *CPU) findDescriptor(sel uint16) (d descriptor, found, ok bool) {
@@ -181,13 +75,6 @@ type stack struct {
 	seg   segment
 	sp    uint32
 	mask  uint32
-}
-
-func stackMask(s *segment) uint32 {
-	if s.big {
-		return 0xffffffff
-	}
-	return 0xffff
 }
 
 // ownStack is the current one.
@@ -297,20 +184,4 @@ func (g *general) commitSP(s *stack) {
 	if s.mask == 0xffffffff {
 		*r = uint64(s.sp)
 	}
-}
-
-// inLimit reports whether n bytes at off are inside the segment.
-func inLimit(s *segment, off, n uint32) bool {
-	last := off + n - 1
-	if last < off {
-		return s.limit == 0xffffffff && s.access&(accessCode|accessDown) != accessDown
-	}
-	if s.access&(accessSegment|accessCode|accessDown) == accessSegment|accessDown {
-		top := uint32(0xffff)
-		if s.big {
-			top = 0xffffffff
-		}
-		return off > s.limit && last <= top
-	}
-	return last <= s.limit
 }

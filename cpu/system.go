@@ -5,64 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// system is the state that only the system part of the processor touches.
-type system struct {
-	ext       uint32 // EXT bit of error codes, while an interrupt is being delivered
-	hits      uint32 // bits of DR6 of the debug trap to deliver before the next instruction
-	switched  bool   // a task switch was committed since the running transfer began
-	stepping  bool   // TF was set when the running instruction began
-	resuming  bool   // RF was set when the running instruction, executed alone, began
-	before    uint32 // hits at that moment: those of MOV SS or POP SS before it
-	holdDebug bool   // MOV SS or POP SS: no debug exception before the next instruction
-	msr       modelRegisters
-	test      [8]uint32 // test registers of the 386 and 486: stored, without effect
-	// last and exceptions tell the monitor and the conformance runner what was
-	// raised; the guest cannot see them.
-	last       fault
-	exceptions uint64
-}
-
-// systemOps are the handlers of instructions that the engine does not lower.
-var systemOps = completed([decoder.NumOps]systemHandler{
-	decoder.CALLF: sysCALLF, decoder.JMPF: sysJMPF, decoder.RETF: sysRETF, decoder.IRET: sysIRET,
-	decoder.INT: sysINT, decoder.INT1: sysINT1, decoder.INT3: sysINT3, decoder.INTO: sysINTO,
-	decoder.BOUND: sysBOUND, decoder.PUSHF: sysPUSHF, decoder.POPF: sysPOPF,
-	decoder.CLI: sysCLI, decoder.STI: sysSTI, decoder.HLT: sysHLT,
-	decoder.MOV: sysMOVSreg, decoder.PUSH: sysPUSHSreg, decoder.POP: sysPOPSreg,
-	decoder.LDS: sysLoadPointer, decoder.LES: sysLoadPointer, decoder.LFS: sysLoadPointer,
-	decoder.LGS: sysLoadPointer, decoder.LSS: sysLoadPointer,
-	decoder.ARPL: sysARPL, decoder.LAR: sysLAR, decoder.LSL: sysLSL, decoder.VERR: sysVERR, decoder.VERW: sysVERW,
-	decoder.LGDT: sysLGDT, decoder.LIDT: sysLIDT, decoder.SGDT: sysSGDT, decoder.SIDT: sysSIDT,
-	decoder.LLDT: sysLLDT, decoder.LTR: sysLTR, decoder.SLDT: sysSLDT, decoder.STR: sysSTR,
-	decoder.LMSW: sysLMSW, decoder.SMSW: sysSMSW, decoder.CLTS: sysCLTS,
-	decoder.MOVCR: sysMOVCR, decoder.MOVDR: sysMOVDR, decoder.MOVTR: sysMOVTR,
-	decoder.INVD: sysCacheOp, decoder.WBINVD: sysCacheOp, decoder.INVLPG: sysINVLPG,
-	decoder.CPUID: sysCPUID, decoder.RDMSR: sysRDMSR, decoder.WRMSR: sysWRMSR,
-	decoder.RDTSC: sysRDTSC, decoder.RDPMC: sysRDPMC,
-	decoder.SYSENTER: sysSYSENTER, decoder.SYSEXIT: sysSYSEXIT,
-	decoder.LOADALL: sysLOADALL, decoder.LOADALL286: sysLOADALL286,
-	decoder.RSM: sysUD, decoder.UD0: sysUD, decoder.UD1: sysUD, decoder.UD2: sysUD, decoder.Invalid: sysUD,
-	decoder.WAIT:   sysWAIT,
-	decoder.FLDENV: x87Op(true, sysFLDENV), decoder.FNSTENV: x87Op(false, sysFNSTENV),
-	decoder.FRSTOR: x87Op(true, sysFRSTOR), decoder.FNSAVE: x87Op(false, sysFNSAVE),
-	decoder.FXSAVE: fxOp(sysFXSAVE), decoder.FXRSTOR: fxOp(sysFXRSTOR),
-})
-
-// completed adds what no unit executes: x87 instructions on a machine without
-// coprocessor, and the undefined opcodes of one without MMX and SSE.
-func completed(ops [decoder.NumOps]systemHandler) [decoder.NumOps]systemHandler {
-	for op := decoder.Op(decoder.ESC); int(op) < len(ops); op++ {
-		switch {
-		case ops[op] != nil:
-		case op <= decoder.FYL2XP1 && op != decoder.FXSAVE && op != decoder.FXRSTOR:
-			ops[op] = sysESC
-		default:
-			ops[op] = sysUD
-		}
-	}
-	return ops
-}
-
 // sysUD is an undefined opcode; the 8086 has no exception for it and goes on.
 func sysUD(c *CPU, _ *decoder.Inst) bool { return c.model.undefinedGoesOn || c.raise(x86.VecUD) }
 

@@ -2,9 +2,6 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// iopl is the I/O privilege level.
-func (r *registers) iopl() uint8 { return uint8(r.flags>>12) & 3 }
-
 // vme reports virtual-8086 mode with the extensions of CR4.VME.
 func (r *registers) vme() bool { return r.v86() && r.cr4&x86.CR4VME != 0 }
 

@@ -5,152 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Bits of the x87 status word (SDM vol. 1, 8.1.3) besides the exceptions,
-// which are softfloat's flags.
-const (
-	swSF = 0x0040 // stack fault
-	swES = 0x0080 // an unmasked exception is pending
-	swC0 = 0x0100
-	swC1 = 0x0200 // softfloat.RoundedUp; with a stack fault: overflow
-	swC2 = 0x0400
-	swC3 = 0x4000
-	swB  = 0x8000 // busy; on the 287 and later a copy of ES
-
-	swConditions = swC0 | swC2 | swC3
-	swTopShift   = 11
-)
-
-// Bits of the control word (SDM vol. 1, 8.1.5).
-const (
-	cwMasks    = 0x003f
-	cwOne      = 0x0040 // reads 1
-	cwIEM      = 0x0080 // 8087: no interrupts
-	cwAffine   = 0x1000 // 8087 and 287: infinities have signs; no effect later
-	cwWritable = 0x1f3f
-	cwReset    = 0x037f
-)
-
-// fpu is the x87 unit.
-type fpu struct {
-	present bool
-	old     bool   // an 8087 or 287: infinity control, no stack fault flag
-	iem     uint16 // cwIEM on an 8087, else 0
-	top     uint8
-	used    uint8  // a bit for each physical register that is not empty
-	cw      uint16 // control word
-	sw      uint16 // status word, TOP as 0
-	quick   bool   // quick operations may stand for the general ones, with drop
-	drop    uint8
-	env     softfloat.Env    // what cw says; Flags are those of the running instruction
-	reg     [8]softfloat.F80 // by physical number
-	// The last instruction that was not a control instruction.
-	op     uint16 // 11 bits of opcode
-	cs, ds uint16
-	ip, dp uint32
-}
-
-// st is register ST(i).
-func (f *fpu) st(i uint8) *softfloat.F80 { return &f.reg[(f.top+i)&7] }
-
-// empty reports whether ST(i) is.
-func (f *fpu) empty(i uint8) bool { return f.used>>((f.top+i)&7)&1 == 0 }
-
-// set fills ST(i).
-func (f *fpu) set(i uint8, v softfloat.F80) {
-	n := (f.top + i) & 7
-	f.reg[n] = v
-	f.used |= 1 << n
-}
-
-// pop frees ST(0).
-func (f *fpu) pop() {
-	f.used &^= 1 << (f.top & 7)
-	f.top = (f.top + 1) & 7
-}
-
-// push makes v the new ST(0).
-func (f *fpu) push(v softfloat.F80) {
-	f.top = (f.top - 1) & 7
-	f.set(0, v)
-}
-
-// status is the whole status word.
-func (f *fpu) status() uint16 { return f.sw | uint16(f.top)<<swTopShift }
-
-// setControl writes the control word.
-func (f *fpu) setControl(v uint16) {
-	f.cw = v&(cwWritable|f.iem) | cwOne
-	f.env.Rounding = softfloat.Rounding(v >> 10 & 3)
-	f.env.Precision = [4]uint8{24, 64, 53, 64}[v>>8&3]
-	f.env.Unmasked = softfloat.Flags(^v & cwMasks)
-	f.env.Projective = f.old && v&cwAffine == 0
-	f.drop, f.quick = f.env.Quick()
-}
-
-// setStatus writes the status word, TOP included. ES and B follow from summarise.
-func (f *fpu) setStatus(v uint16) {
-	f.sw = v &^ (7<<swTopShift | swES | swB)
-	f.top = uint8(v >> swTopShift & 7)
-}
-
-// init is FNINIT (SDM vol. 2): the registers keep their contents. An 8087 then has its
-// interrupts masked.
-func (f *fpu) init() {
-	f.setControl(cwReset | f.iem)
-	f.sw, f.top, f.used = 0, 0, 0
-	f.op, f.cs, f.ds, f.ip, f.dp = 0, 0, 0, 0, 0
-}
-
-// resetX87 is the state after the reset pin (SDM vol. 3, table 9-1): on the 486 and
-// later the registers are cleared.
-func (c *CPU) resetX87() {
-	c.simd = simd{mxcsr: mxcsrReset}
-	c.fpu = fpu{present: c.cfg.FPU, old: c.model.x87.before387}
-	if c.model.x87.interrupts {
-		c.fpu.iem = cwIEM
-	}
-	c.fpu.init()
-	if c.fpu.present && c.model.x87.setsET {
-		c.cr0 |= x86.CR0ET
-	}
-	c.setFERR()
-}
-
-// summarise derives ES and B from flags and masks, after either was written.
-func (c *CPU) summarise() {
-	c.fpu.summarise()
-	c.setFERR()
-}
-
-func (f *fpu) summarise() {
-	f.sw &^= swES | swB
-	if softfloat.Flags(f.sw)&f.env.Unmasked != 0 {
-		f.sw |= swES | swB
-	}
-}
-
-// raisesMF reports that the processor raises #MF for exceptions. The bit of CR0 came with
-// the 486; it reads 1 in the machine status word of the 286.
-func (c *CPU) raisesMF() bool { return c.cr0&c.model.cr0Mask&x86.CR0NE != 0 }
-
-// setFERR drives the FERR# pin: an exception is pending that the processor does not
-// report itself, by #MF, because CR0.NE is clear. It stands for INT of an 8087 and ERROR#
-// of a 287 and 387 too.
-func (c *CPU) setFERR() {
-	high := c.fpu.sw&swES != 0 && !c.raisesMF() && c.fpu.cw&c.fpu.iem == 0
-	if c.ferr == high {
-		return
-	}
-	c.ferr = high
-	if c.trial != nil {
-		c.trial.fail(c)
-		return
-	}
-	if c.cfg.FERR != nil {
-		c.cfg.FERR(high)
-	}
-}
-
 // settle takes over the flags that an instruction raised, C1 among them. It
 // reports whether the result counts: it does not when an exception is unmasked
 // that is found before the operation.
@@ -247,3 +101,16 @@ func (c *CPU) noteMem(o *op, off uint32) {
 	c.fpu.dp = off
 	c.fpu.ds = c.seg[o.seg&7].selector
 }
+
+// Kinds of comparison.
+const (
+	comparePops   = 3      // how many registers are popped
+	compareSilent = 1 << 2 // quiet NaNs are no invalid operands
+)
+
+// Kinds of store.
+const (
+	storePops      = 1
+	storeTruncates = 1 << 1
+	storeUnchecked = 1 << 2 // an empty ST(0) is popped without a word (D9 D8, FSTPNCE)
+)

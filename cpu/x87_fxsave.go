@@ -4,19 +4,8 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
-
-// simd is what FXSAVE saves besides the x87 unit.
-type simd struct {
-	mxcsr uint32
-	xmm   [8][2]uint64  // low, high half
-	work  softfloat.Env // of the running instruction
-}
-
-// mxcsrReset is MXCSR after reset: everything masked.
-const mxcsrReset = 0x1f80
 
 // hasXMM reports whether FXSAVE deals with the XMM registers: they exist and the
 // system knows of them.

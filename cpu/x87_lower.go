@@ -13,19 +13,6 @@ type x87Row struct {
 	kind uint8 // op.kind
 }
 
-// Kinds of comparison.
-const (
-	comparePops   = 3      // how many registers are popped
-	compareSilent = 1 << 2 // quiet NaNs are no invalid operands
-)
-
-// Kinds of store.
-const (
-	storePops      = 1
-	storeTruncates = 1 << 1
-	storeUnchecked = 1 << 2 // an empty ST(0) is popped without a word (D9 D8, FSTPNCE)
-)
-
 // x87Rows holds all that is executed inside a block. The instructions that deal
 // with whole environments are in systemOps.
 var x87Rows = [decoder.NumOps]x87Row{
@@ -89,10 +76,10 @@ func x87Compare(kind uint8) x87Row {
 
 func x87Constant(k softfloat.Constant) x87Row { return x87Row{st: fConstant, kind: uint8(k)} }
 
-// x87 lowers an instruction of the coprocessor, if there is one. op.dst and
+// lowerX87 lowers an instruction of the coprocessor, if there is one. op.dst and
 // op.src are the numbers of the stack registers, op.imm is the opcode as the
 // status frame shows it (SDM vol. 1, figure 8-10).
-func (l *lowerer) x87(i *decoder.Inst, o *op) bool {
+func lowerX87(l *lowerer, i *decoder.Inst, o *op) bool {
 	r := &x87Rows[i.Op]
 	if !l.c.fpu.present {
 		return false

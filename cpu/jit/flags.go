@@ -32,7 +32,7 @@ type keptState uint8
 
 const (
 	keptSomewhere keptState = iota // Native.Recipe says where
-	keptInMemory                   // res and aux of the CPU
+	keptInMemory                   // lazyFlags of the CPU
 	keptAsImage                    // and as EFLAGS in Native.Flags
 )
 
@@ -248,7 +248,7 @@ func (e *emitter) prepareCarried(r *cpu.Recipe) {
 	e.alu(op, r.BaseSize, scratch1, scratch2)
 }
 
-// prepareKept makes flags from the CPU's res and aux (see flags.go of package cpu),
+// prepareKept makes flags from the CPU's lazyFlags (see flags.go of package cpu),
 // or from their image.
 func (e *emitter) prepareKept(want flagSet) flagSet {
 	switch {

@@ -1,0 +1,185 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// A Translator turns blocks into code of the host and executes it. The rules that
+// make a run with a translator the run of the interpreter, bit for bit:
+//
+//   - The instructions of a block are charged to the budget when it is entered, and
+//     a block that the budget does not cover is not entered.
+//   - Translated code executes an instruction completely or leaves before it, with
+//     the state as it was: the interpreter then executes it.
+//   - Only the interpreter calls devices, raises faults and changes what Native and
+//     the registers do not hold.
+//
+// A unit is a translated block; its number is never 0.
+type Translator interface {
+	// Translate makes unit n of a block. It returns false for one that it will not translate.
+	Translate(n uint32, u *Unit) bool
+	// Run executes from the start of a unit on. from is the exit that leads there, to be
+	// linked, with the flags as they are at that exit; 0 is none: the flags are in memory. It
+	// returns nil, with nothing executed and the flags in memory, when there is no room for more code.
+	Run(unit, from uint32) *ExitPoint
+	// Resume goes on after an exit: behind the instruction of an ExitOp, with the flags in memory,
+	// at the access of an ExitMiss, behind an ExitFlags, and at the start of the unit of an ExitBudget.
+	Resume(exit uint32) *ExitPoint
+	// Drop forgets a unit whose block is not valid any more.
+	Drop(unit uint32)
+	// Flush forgets all units.
+	Flush()
+}
+
+// Native is what translated code reads and writes besides the registers. It stands
+// first in CPU, so that its offsets are small.
+type Native struct {
+	Budget int64     // instructions that translated code may still charge, of Reach
+	Slots  [6]uint32 // values of recipes
+	Recipe uint32    // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
+	Exit   uint32    // the exit that was taken
+	Target uint64    // of ExitIndirect the EIP, of ExitMiss the linear address
+	Value  uint64    // a value that is kept while a miss is served
+	Entry  uint64    // where to enter
+	Jumps  uint64    // address of the table of indirect jumps for the present privilege
+	Flags  uint64    // the status flags as in EFLAGS, after ExitFlags
+	Reach  int64     // the budget at entry
+	SIMD   uint32    // bits SIMDRegisters and SIMDControl
+	MXCSR  uint32    // the host's, while SIMDControl is set
+	// Pages are pages that translated code has found in the TLB, reads first, then writes.
+	Pages [2 * PagesKept]KeptPage
+}
+
+// PagesKept is how many pages of each kind translated code keeps.
+const PagesKept = 8
+
+// Bits of Native.SIMD. While translated code runs,
+const (
+	SIMDRegisters = 1 << iota // the guest's XMM registers are in those of the host,
+	SIMDControl               // and the guest's MXCSR in the host's
+)
+
+// KeptPage is a page found in the TLB: Tag is its linear address, or 1<<40 for none.
+type KeptPage struct {
+	Tag  uint64
+	Host uint64 // its address in the host's memory
+}
+
+// ExitKind says why translated code came back.
+type ExitKind uint8
+
+// Kinds of exit.
+const (
+	ExitBudget   ExitKind = iota // at the start of the unit: the budget does not cover it
+	ExitOp                       // before op Op, for the interpreter
+	ExitMiss                     // before op Op: the page of Native.Target is not in the TLB
+	ExitFlags                    // the flags are wanted in lazyFlags
+	ExitEdge                     // at the end of the unit, by Slot
+	ExitIndirect                 // at the end of the unit, to Native.Target
+)
+
+// ExitPoint is one place where translated code comes back.
+type ExitPoint struct {
+	Kind   ExitKind
+	Number uint32 // of the exit
+	Unit   uint32
+	Op     uint16 // index in the block's ops
+	Last   uint16 // of the last op that the interpreter is to execute
+	Slot   uint8
+	Size   uint8 // bytes of an ExitMiss
+	Write  bool  // the access of an ExitMiss writes
+	Resume bool  // Resume may follow an ExitOp
+	// The flags follow from Flags, and if that says that they are kept, from Under, unless it is nil.
+	Flags, Under *Recipe
+}
+
+// Unit is a block as a translator sees it.
+type Unit struct {
+	User    bool // privilege level 3
+	Gen     x86.Generation
+	EIP     uint32
+	Key     mmu.CodeKey    // of the page that the block is in
+	Targets [2]uint32      // EIP behind the block, and the target of its direct branch
+	Insts   []decoder.Inst // in order
+	Ops     []int16        // by instruction: the number of its op, -1 for the second of a fused pair
+}
+
+// A Recipe says what the six status flags follow from when a translator has not
+// computed them: the last operation that set them, with the places of its operands,
+// and over it at most one operation that changes some flags only. What an operation
+// does to the flags is defined by flags.go, shift.go and muldiv.go alone: note
+// evaluates a recipe by calling them.
+type Recipe struct {
+	Base     FlagOp
+	BaseSize uint8 // bytes of the operands of Base: 1, 2 or 4
+	Over     FlagOp
+	OverSize uint8
+	A, B, C  Operand // of Base
+	O        Operand // of Over
+}
+
+// FlagOp is an operation that sets flags.
+type FlagOp uint8
+
+// Operations at the base of a recipe, with their operands.
+const (
+	FlagsKept  FlagOp = iota // the flags are in memory: see Native.Recipe
+	FlagsAdd                 // A is the sum, B the second operand
+	FlagsSub                 // A is the difference, B the second operand
+	FlagsCmp                 // A - B
+	FlagsAdc                 // A and B are the operands, C the sum with CF
+	FlagsSbb                 // A and B are the operands, C the difference less CF
+	FlagsLogic               // A is the result
+	FlagsTest                // A & B
+	FlagsNeg                 // A is the result
+	FlagsShl                 // A is the operand, B the count, 1 to 31
+	FlagsShr
+	FlagsSar
+	FlagsShld // A is the destination, B the source, C the count, 1 to 31
+	FlagsShrd
+	FlagsProduct // A is the lower half of a product, B not 0: the upper half matters
+	FlagsImage   // A has them where EFLAGS has them
+	FlagsDead    // no one looks at the flags before they are set again
+)
+
+// Operations over the base.
+const (
+	OverNone  FlagOp = iota
+	OverInc          // O is the result; CF stays
+	OverDec          // O is the result; CF stays
+	OverRol          // O is the result, of 4 bytes; only CF and OF change
+	OverRor          // the same
+	OverCarry        // CF is bit 0 of O, nothing else changes
+)
+
+// OperandKind is the kind of place where the value of a recipe is.
+type OperandKind uint8
+
+// Places.
+const (
+	NoOperand    OperandKind = iota
+	RegOperand               // general register N
+	HighOperand              // bits 15–8 of general register N
+	SlotOperand              // Native.Slots[N]
+	SlotHigh                 // bits 15–8 of Native.Slots[N]
+	ConstOperand             // Value
+)
+
+// Operand is a place of a value. Values of operands shorter than a register are
+// its lower bits; what stands above them does not count.
+type Operand struct {
+	Kind  OperandKind
+	N     uint8
+	Value uint32
+}
+
+// Uses reports whether r has a value in general register n.
+func (r *Recipe) Uses(n uint8) bool {
+	return r.A.inReg(n) || r.B.inReg(n) || r.C.inReg(n) || r.O.inReg(n)
+}
+
+func (p *Operand) inReg(n uint8) bool {
+	return (p.Kind == RegOperand || p.Kind == HighOperand) && p.N == n
+}
