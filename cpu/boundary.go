@@ -91,6 +91,6 @@ func (c *CPU) arrive(e event) {
 // deliverTrap takes a #DB trap with c.eip at the next instruction.
 func (c *CPU) deliverTrap() {
 	f := fault{vector: x86.VecDB}
-	c.noteException(&f)
+	c.sys.note(&f)
 	c.arrive(event{vector: x86.VecDB, cause: causeTrap})
 }

@@ -61,7 +61,7 @@ func doubles(first, second uint8) bool {
 func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
-	c.noteException(&f)
+	c.sys.note(&f)
 	for {
 		c.sys.hits = 0 // data breakpoints trap after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
@@ -71,7 +71,7 @@ func (c *CPU) deliver() {
 		}
 		second := c.fault
 		c.fault = fault{}
-		c.noteException(&second)
+		c.sys.note(&second)
 		switch {
 		case f.vector == x86.VecDF:
 			c.shutdown = true
@@ -79,17 +79,17 @@ func (c *CPU) deliver() {
 			return
 		case second.vector == x86.VecDF || doubles(f.vector, second.vector):
 			f = fault{vector: x86.VecDF, hasCode: true}
-			c.noteException(&f)
+			c.sys.note(&f)
 		default:
 			f = second
 		}
 	}
 }
 
-// noteException keeps the latest exception for the monitor and the conformance runner.
-func (r *registers) noteException(f *fault) {
-	r.sys.last = *f
-	r.sys.exceptions++
+// note keeps the latest exception for the monitor and the conformance runner.
+func (s *system) note(f *fault) {
+	s.last = *f
+	s.exceptions++
 }
 
 // interrupt delivers one event: it saves flags, CS and c.eip where the mode says

@@ -292,7 +292,7 @@ func (c *CPU) fetchFault() {
 
 func (c *CPU) deliverFault() {
 	if c.holdFaults {
-		c.noteException(&c.fault)
+		c.sys.note(&c.fault)
 		c.fault = fault{}
 		c.stop = true
 	} else {

@@ -19,7 +19,7 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 		return false
 	}
 	if !toCR {
-		c.set32(r, c.control(cr))
+		c.set32(r, c.CR(int(cr)))
 		return true
 	}
 	v := c.get32(r)
@@ -34,19 +34,6 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 		return c.setCR4(v)
 	}
 	return true
-}
-
-// control reads a control register.
-func (r *registers) control(n uint8) uint32 {
-	switch n {
-	case 0:
-		return r.cr0
-	case 2:
-		return r.cr2
-	case 3:
-		return r.cr3
-	}
-	return r.cr4
 }
 
 // setCR0 writes CR0 with its checks (SDM vol. 3, 2.5; vol. 2, "MOV – Move to/from
