@@ -87,18 +87,18 @@ type general struct {
 
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
-	// What translated code touches stands first, what handlers touch all the time next.
-	native Native
-	registers
-	tlb  *mmu.TLB     // the one for this CPL, or mmu.None
-	code *mmu.CodeTLB // the one for this CPL
-	left int64        // instructions of the budget not yet given to a block
-
-	slot    uint8 // how the block ended: see block.go
-	pending bool  // something is to be done before the next instruction: lookAgain
+	// What translated code touches stands first, what handlers touch all the time next: the
+	// registers begin with the flags.
+	native  Native
+	code    *mmu.CodeTLB // the one for this CPL
 	mode    blockMode
-	start   uint32 // EIP of the instruction a system handler executes
+	left    int64    // instructions of the budget not yet given to a block
+	tlb     *mmu.TLB // the one for this CPL, or mmu.None
+	slot    uint8    // how the block ended: see block.go
+	pending bool     // something is to be done before the next instruction: lookAgain
+	registers
 
+	start  uint32 // EIP of the instruction a system handler executes
 	fault  fault
 	shadow bool // STI, MOV SS, POP SS: no interrupt before the next instruction
 
