@@ -173,7 +173,7 @@ func waitLines(t *testing.T, log string, from int, want string) int {
 // waitLine returns line n of the log when it is there.
 func waitLine(t *testing.T, log string, n int, what string) string {
 	t.Helper()
-	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
+	for limit := time.Now().Add(guestLimit); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
 		if all := lines(log); len(all) > n {
 			return all[n]
 		}

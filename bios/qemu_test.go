@@ -13,7 +13,7 @@ import (
 )
 
 // guestLimit is how long a test program may take under QEMU.
-const guestLimit = 60 * time.Second
+const guestLimit = 4 * time.Minute
 
 // TestServices boots the test programs of testdata under QEMU with our firmware; each reports its checks on
 // port E9h.

@@ -206,12 +206,12 @@ func (r *diffRig) slices(n uint64, next func() uint64) {
 }
 
 func TestBudgetIsExact(t *testing.T) {
-	count := uint64(40)
+	count, length := uint64(40), uint64(20000)
 	if testing.Short() {
-		count = 8
+		count, length = 8, 4000
 	}
 	for seed := range count {
-		diffProgram(t, seed, 20000)
+		diffProgram(t, seed, length)
 	}
 }
 

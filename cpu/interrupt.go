@@ -34,27 +34,6 @@ type event struct {
 	code    uint32
 }
 
-// contributory exceptions make a double fault in pairs (SDM vol. 3, table 6-4).
-func contributory(vector uint8) bool {
-	switch vector {
-	case x86.VecDE, x86.VecTS, x86.VecNP, x86.VecSS, x86.VecGP:
-		return true
-	}
-	return false
-}
-
-// doubles reports whether second, raised while first was being delivered, makes
-// a double fault (SDM vol. 3, table 6-5).
-func doubles(first, second uint8) bool {
-	switch {
-	case first == x86.VecPF:
-		return second == x86.VecPF || contributory(second)
-	case contributory(first):
-		return contributory(second)
-	}
-	return false
-}
-
 // deliver takes the pending fault to its handler. c.eip is the address of the
 // instruction that restarts. A fault on the way is delivered instead, or as a
 // double fault; a fault in delivering that shuts the processor down.
@@ -62,11 +41,13 @@ func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
 	c.sys.note(&f)
+	first := c.sys.cause(&f, c.cr2)
 	for {
 		c.sys.hits = 0 // data breakpoints trap after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
 		c.sys.switched = false
 		if ok {
+			c.sys.undelivered = event{}
 			return
 		}
 		second := c.fault
@@ -74,7 +55,8 @@ func (c *CPU) deliver() {
 		c.sys.note(&second)
 		switch {
 		case f.vector == x86.VecDF:
-			c.shutdown = true
+			c.shutdown, c.sys.undelivered = true, event{}
+			c.sys.death, c.sys.deathKnown = first, true
 			c.lookAgain()
 			return
 		case second.vector == x86.VecDF || doubles(f.vector, second.vector):
@@ -84,12 +66,6 @@ func (c *CPU) deliver() {
 			f = second
 		}
 	}
-}
-
-// note keeps the latest exception for the monitor and the conformance runner.
-func (s *system) note(f *fault) {
-	s.last = *f
-	s.exceptions++
 }
 
 // interrupt delivers one event: it saves flags, CS and c.eip where the mode says
@@ -109,6 +85,9 @@ func (c *CPU) interrupt(e event) bool {
 		ok = c.interruptProtected(e)
 	}
 	c.sys.ext = 0
+	if !ok {
+		c.sys.undelivered = e
+	}
 	if ok {
 		c.sys.stepping = false
 		if e.vector == x86.VecDB && !e.cause.software() {

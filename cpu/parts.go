@@ -17,8 +17,11 @@ type system struct {
 	test      [8]uint32 // test registers of the 386 and 486: stored, without effect
 	// last and exceptions tell the monitor and the conformance runner what was
 	// raised; the guest cannot see them.
-	last       fault
-	exceptions uint64
+	last        fault
+	exceptions  uint64
+	undelivered event         // the one whose delivery has just failed; its vector counts where cause is not causeFault
+	death       ShutdownCause // of the latest shutdown
+	deathKnown  bool          // it shut down here, not before it was saved
 }
 
 // modelRegisters are the model-specific registers that keep a value. Caches,

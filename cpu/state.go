@@ -118,7 +118,7 @@ func (c *CPU) restoreRegisters(m *machineState) {
 	c.halted, c.shutdown = m.Halted, m.Shutdown
 	c.intr, c.nmi, c.nmiBlocked, c.shadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow
 	c.sys.holdDebug, c.sys.hits, c.sys.test, c.sys.msr = m.Hold, m.Hits, m.Test, m.Model
-	c.fault = fault{}
+	c.fault, c.sys.deathKnown = fault{}, false
 	c.SetFPU(m.FPU)
 	for i, h := range m.Seg {
 		c.setSegment(i, h.segment())

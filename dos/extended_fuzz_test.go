@@ -8,6 +8,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/x86"
 )
@@ -118,6 +119,7 @@ var likely = [3][]uint16{
 
 // TestExtendedAnyRegisters is the same with functions that are there and numbers at edges.
 func TestExtendedAnyRegisters(t *testing.T) {
+	need.Time(t)
 	r := rand.New(rand.NewPCG(7, 9))
 	edges := []uint16{0, 1, 2, 3, 7, 0x87, 0x8f, 0x97, 0x9f, 0xa7, 0x10, 0x11, 0x100, 0x1000, 0x7fff, 0x8000, 0xd000, 0xffff}
 	made := [3]int{}
@@ -147,6 +149,7 @@ func TestExtendedAnyRegisters(t *testing.T) {
 // TestVCPIAnyTables has vcpi.com switch with bytes of its tables and code changed: nothing
 // panics, and the program ends, waits or loops.
 func TestVCPIAnyTables(t *testing.T) {
+	need.Time(t)
 	rnd := rand.New(rand.NewPCG(6, 7))
 	protected := 0
 	for range 60 {

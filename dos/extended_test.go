@@ -9,6 +9,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/x86"
 )
@@ -64,6 +65,7 @@ func (r *run) finish(t *testing.T, limit clock.Time) uint32 {
 // TestExtendedMemory runs programs that check a service from the inside: the
 // errorlevel is the number of the check that failed, 0 for none.
 func TestExtendedMemory(t *testing.T) {
+	need.Time(t)
 	for _, name := range []string{"xms", "ems", "vcpi", "dpmi16", "dpmi32", "dpminest"} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, name+".com", dos.Extended{}, "")

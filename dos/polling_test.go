@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -97,6 +98,7 @@ var polls = []struct {
 
 // TestProgramsThatPollCostNothing: they execute hardly an instruction, and see a key at once.
 func TestProgramsThatPollCostNothing(t *testing.T) {
+	need.Time(t)
 	for _, keyboard := range []bool{false, true} {
 		for _, c := range polls {
 			p := newPoller(t, c.code, keyboard)
@@ -122,6 +124,7 @@ func TestProgramsThatPollCostNothing(t *testing.T) {
 
 // TestProgramsThatPollRepeatExactly: the state does not depend on how the run was cut.
 func TestProgramsThatPollRepeatExactly(t *testing.T) {
+	need.Time(t)
 	r := rand.New(rand.NewSource(7))
 	for _, c := range polls {
 		whole, cut := newPoller(t, c.code, true), newPoller(t, c.code, true)

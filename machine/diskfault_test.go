@@ -8,6 +8,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 )
 
 // full is a disk whose file cannot be written any more.
@@ -34,6 +35,7 @@ const writeAndRead = "fa31c08ed88ec08ed0bc007cfb8a16467cb80103bb007cb90101b600cd
 // TestFullHostDisk: the guest has an error of its drive, and goes on; the end of the
 // run says it. A run that is to be repeated ends.
 func TestFullHostDisk(t *testing.T) {
+	need.Time(t)
 	for _, c := range []struct {
 		name  string
 		drive uint8
@@ -67,6 +69,9 @@ func TestFullHostDisk(t *testing.T) {
 		}
 		if ends := errors.Is(m.HostError(), errFull); ends != c.kept {
 			t.Errorf("%s: the error for which the run should end is %v", c.name, m.HostError())
+		}
+		if told := m.Activity().Fault; c.kept == errors.Is(told, errFull) {
+			t.Errorf("%s: while it runs the user is told %v", c.name, told)
 		}
 		if err := m.Finish(); !errors.Is(err, errFull) {
 			t.Errorf("%s: the end says %v, want %v", c.name, err, errFull)

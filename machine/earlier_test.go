@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/testdata/demo"
 )
 
@@ -70,6 +71,7 @@ func waitFor(t *testing.T, m *Machine, text string) {
 // TestEarlierState: what an earlier version saved runs on, with that version's BIOS, also
 // through a restart, and is saved in today's layout.
 func TestEarlierState(t *testing.T) {
+	need.Time(t)
 	m := loadEarlier(t)
 	if !shows(m, "Machine information") {
 		t.Fatal("the menu is not on the display")
@@ -104,6 +106,7 @@ func TestEarlierState(t *testing.T) {
 
 // TestEarlierStateRepeats: it determines the run as any other does, however it is cut.
 func TestEarlierStateRepeats(t *testing.T) {
+	need.Time(t)
 	a, b := loadEarlier(t), loadEarlier(t)
 	press(t, a, console.Key7)
 	press(t, b, console.Key7)

@@ -71,6 +71,7 @@ func withEngine(t *testing.T, translated bool, cfg Config) *Machine {
 // TestStatesNameNoEngine: a machine whose engine changes whenever it is saved and loaded goes the way
 // of one that is left alone.
 func TestStatesNameNoEngine(t *testing.T) {
+	need.Time(t)
 	alone, m := busy(t, false), busy(t, false)
 	for k := range 12 {
 		const piece = 70 * clock.Millisecond
@@ -94,6 +95,7 @@ func TestStatesNameNoEngine(t *testing.T) {
 // TestLockStep runs the kernels of the benchmarks with both engines, the translator in random
 // pieces, and compares the states every million instructions.
 func TestLockStep(t *testing.T) {
+	need.Time(t)
 	const benchImages = "../../shared/bench/images/"
 	images, _ := filepath.Glob(benchImages + "*.img")
 	if len(images) == 0 {

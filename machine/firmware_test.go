@@ -51,6 +51,9 @@ func TestFirmware(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			if c.name == "halves" {
+				need.Time(t)
+			}
 			var out bytes.Buffer
 			cfg := Config{Memory: 16 << 20, DebugCon: &out, Boot: "a"}
 			program := block.NewOverlay(block.NewMemory(firmwareProgram(t, c.name, c.size)))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 )
 
 // diskWithPartition is a bootable disk whose one partition was made with a
@@ -30,6 +31,7 @@ func diskWithPartition(size int, heads, sectors int) []byte {
 // TestBIOSShowsTheGeometryOfThePartitions: a DOS boot sector counts with the geometry that its disk was made with; the
 // BIOS must show the same one.
 func TestBIOSShowsTheGeometryOfThePartitions(t *testing.T) {
+	need.Time(t)
 	for _, c := range []struct{ size, heads, sectors int }{
 		{32 << 20, 255, 63}, {32 << 20, 64, 32}, {32 << 20, 16, 63}, {10 << 20, 4, 17}, {600 << 20, 128, 63},
 	} {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/snapshot"
 )
 
@@ -27,6 +28,7 @@ func TestInterrupt(t *testing.T) {
 
 // TestStatesWithoutSanity: a state with times at the end of all numbers is refused.
 func TestStatesWithoutSanity(t *testing.T) {
+	need.Time(t)
 	for _, idle := range []clock.Time{-1, clock.Never, clock.Never/4 + 1} {
 		m := newDemo(t)
 		m.timing.Idle = idle

@@ -186,13 +186,17 @@ func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
 }
 
 // Activity says which drives are at work, as the lights of a case do.
-type Activity struct{ Floppy, ATA bool }
+type Activity struct {
+	Floppy, ATA bool
+	Fault       error // the first error of an image that the guest has seen as a bad disk, nil for none
+}
 
 // Activity is the lights now.
 func (m *Machine) Activity() Activity {
 	return Activity{
 		Floppy: m.fdc.Light(0) || m.fdc.Light(1),
 		ATA:    m.ide[0].Light() || m.ide[1].Light(),
+		Fault:  m.badDisk,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 )
 
 // newPoller is a machine whose boot sector executes code, given in hex, with
@@ -39,6 +40,7 @@ const (
 // TestGuestsThatPollCostNothing: of the 100 million instructions of a second hardly any
 // is executed, and a key is noticed at once.
 func TestGuestsThatPollCostNothing(t *testing.T) {
+	need.Time(t)
 	for _, c := range []struct {
 		name, code string
 		idle       bool
@@ -75,6 +77,7 @@ func TestGuestsThatPollCostNothing(t *testing.T) {
 
 // TestPollingRepeatsExactly: a run that is cut at random, or saved and loaded, ends in the same state.
 func TestPollingRepeatsExactly(t *testing.T) {
+	need.Time(t)
 	const code = pollINT16 + "b4 00 cd 16 eb f4" // then the key is taken, and again
 	r := rand.New(rand.NewSource(5))
 	end := func(m *Machine, cut func(m *Machine) *Machine) *Machine {
@@ -120,6 +123,7 @@ func TestPollingRepeatsExactly(t *testing.T) {
 // TestTrialsLeaveNoTrace has the processor try whether the guest waits, at many moments
 // of a boot, of the demo's pages and of a loop that polls.
 func TestTrialsLeaveNoTrace(t *testing.T) {
+	need.Time(t)
 	r := rand.New(rand.NewSource(6))
 	for _, c := range []struct {
 		name         string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -83,6 +84,7 @@ func TestPollingFindsTheKeyboard(t *testing.T) {
 // TestPortTimeHoweverARunIsCut: programs that poll chips and move data through ports, with
 // interrupts meanwhile, end in one state, cut anywhere, saved and loaded in between.
 func TestPortTimeHoweverARunIsCut(t *testing.T) {
+	need.Time(t)
 	const end = 4 * clock.Second
 	image := firmwareProgram(t, "disk", 10080*512)
 	for _, mips := range []uint64{20, 33, 100} {

@@ -3,6 +3,7 @@ package machine
 import (
 	"fmt"
 
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
@@ -10,7 +11,7 @@ import (
 
 // Where names the place that the guest has come to, for people: CS:EIP, and the
 // instruction there if it can be read. A halted processor stands behind its HLT, which
-// is shown instead.
+// is shown instead. Behind the place of a shutdown stands what it began with.
 func (m *Machine) Where() string {
 	cs, eip := m.cpu.Segment(x86.CS), m.cpu.EIP()
 	if b := m.codeAt(cs.Base + eip - 1); m.cpu.Halted() && len(b) > 0 && b[0] == hltCode {
@@ -22,10 +23,38 @@ func (m *Machine) Where() string {
 	}
 	place := fmt.Sprintf(form, cs.Selector, eip)
 	i := decoder.Decode(m.codeAt(cs.Base+eip), m.cpu.DecodeMode())
-	if i.Op <= decoder.TooLong {
-		return place
+	if i.Op > decoder.TooLong {
+		place += ", " + i.Text(uint64(eip), nil)
 	}
-	return place + ", " + i.Text(uint64(eip), nil)
+	if cause, ok := m.cpu.ShutdownCause(); ok {
+		place += "; first came " + causeText(cause)
+	}
+	return place
+}
+
+// exceptionNames are the short names of Intel's manuals, by vector.
+var exceptionNames = [...]string{
+	x86.VecDE: "DE", x86.VecDB: "DB", x86.VecNMI: "NMI", x86.VecBP: "BP", x86.VecOF: "OF", x86.VecBR: "BR", x86.VecUD: "UD",
+	x86.VecNM: "NM", x86.VecDF: "DF", x86.VecMP: "MP", x86.VecTS: "TS", x86.VecNP: "NP", x86.VecSS: "SS", x86.VecGP: "GP",
+	x86.VecPF: "PF", x86.VecMF: "MF", x86.VecAC: "AC", x86.VecMC: "MC", x86.VecXM: "XM",
+}
+
+// causeText is a cause in words, as "#PF(0002) at 00801000" or "#GP(0102) in delivering interrupt 20h".
+func causeText(cause cpu.ShutdownCause) string {
+	text := fmt.Sprintf("exception %02Xh", cause.Vector)
+	if v := int(cause.Vector); v < len(exceptionNames) && exceptionNames[v] != "" {
+		text = "#" + exceptionNames[v]
+	}
+	if cause.HasCode {
+		text += fmt.Sprintf("(%04x)", cause.Code)
+	}
+	if cause.Vector == x86.VecPF {
+		text += fmt.Sprintf(" at %08x", cause.Address)
+	}
+	if cause.Delivered {
+		text += fmt.Sprintf(" in delivering interrupt %02Xh", cause.Interrupt)
+	}
+	return text
 }
 
 // hltCode is the machine code of HLT.

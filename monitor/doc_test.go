@@ -15,6 +15,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
@@ -135,6 +136,7 @@ func docPattern(shown []string) *regexp.Regexp {
 // TestManual runs the examples of the manual, a fresh machine for each section.
 // A block "text FILE" makes a file.
 func TestManual(t *testing.T) {
+	need.Time(t)
 	text, err := os.ReadFile(manual)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
@@ -49,6 +50,7 @@ var writers = []string{"trace", "save", "screen", "save-state"}
 // FuzzCommands: whatever a line says, it ends, prints a bounded amount and makes
 // no file but one that it names.
 func FuzzCommands(f *testing.F) {
+	need.Time(f)
 	text, err := os.ReadFile(manual)
 	if err != nil {
 		f.Fatal(err)

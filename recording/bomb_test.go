@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // packed is a file of n times the records.
@@ -33,6 +35,7 @@ func packed(t *testing.T, n int, records func(i int) []byte) []byte {
 // TestSmallFilesTakeLittleMemory: a file that claims to hold far more than it can is
 // refused before that is in memory.
 func TestSmallFilesTakeLittleMemory(t *testing.T) {
+	need.Time(t)
 	piece := make([]byte, pieceSize)
 	input := `{"at":{"Retired":0,"Time":0,"Inputs":%d},"kind":"serial","serial":"` + string(bytes.Repeat([]byte("QUJD"), 200_000)) + `"}`
 	for name, records := range map[string]func(i int) []byte{
@@ -66,6 +69,7 @@ func TestSmallFilesTakeLittleMemory(t *testing.T) {
 
 // TestClustersOfZeros: an image may have any number of them; they are held once.
 func TestClustersOfZeros(t *testing.T) {
+	need.Time(t)
 	r := &Recording{disks: nil, bases: map[uint32]*stored{1: {size: 1 << 30, clusters: map[int64][]byte{}}}}
 	for n := range int64(1000) {
 		if err := r.takeCluster(frame(kindCluster, clusterHead{1, n}, make([]byte, clusterSize))[5 : 5+clusterHeadSize+clusterSize]); err != nil {

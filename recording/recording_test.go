@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
@@ -146,6 +147,7 @@ func TestReplayIsTheRecordedRun(t *testing.T) {
 }
 
 func TestTravelInARecording(t *testing.T) {
+	need.Time(t)
 	file, want := session(t)
 	r, err := Read(bytes.NewReader(file))
 	if err != nil {
@@ -226,6 +228,7 @@ func TestCutOff(t *testing.T) {
 }
 
 func TestDamagedFiles(t *testing.T) {
+	need.Time(t)
 	b, _ := session(t)
 	for i := 0; i < len(b); i += 1 + len(b)/100 {
 		bad := bytes.Clone(b)

@@ -92,10 +92,9 @@ func (d *debugger) stdio() host.Prompt {
 }
 
 // offerView has the monitor's command view take over the terminal, if there is one. The
-// end of the session is its end, too.
+// end of the session is its end, too. What is typed there and not used is p's.
 func (d *debugger) offerView(p *prompt) {
-	streams := d.s.cfg.Streams
-	if !host.IsTerminal(streams.In) || !host.IsTerminal(streams.Out) {
+	if !p.OnTerminal() {
 		return
 	}
 	d.mo.OnView(func() error {
@@ -110,7 +109,9 @@ func (d *debugger) offerView(p *prompt) {
 		end := context.AfterFunc(d.s.ctx, screen.Fini)
 		defer end()
 		defer d.s.cfg.LastResort.OnTerminal(screen.Fini, v.Lend)()
-		return v.Run()
+		err = v.Run()
+		p.Unread(v.Left())
+		return err
 	})
 }
 

@@ -95,9 +95,12 @@ func (v *terminal) status(d time.Duration) term.Status {
 	case m.Halted():
 		state = "idle"
 	}
-	a := m.Activity()
+	note, a := "", m.Activity()
+	if a.Fault != nil {
+		note = a.Fault.Error()
+	}
 	return term.Status{
-		State: state, Paused: v.s.paused, Mode: m.Mode(), MIPS: mips, Lamps: m.LEDs(),
+		State: state, Note: note, Paused: v.s.paused, Mode: m.Mode(), MIPS: mips, Lamps: m.LEDs(),
 		Lights: []term.Light{{Name: "floppy", On: a.Floppy}, {Name: "disk", On: a.ATA}},
 	}
 }
@@ -201,6 +204,9 @@ func (v *terminal) monitor() error {
 	v.do(func() {
 		if running && s.paused {
 			s.setRunning(true)
+		}
+		if !s.tape.playing() {
+			s.keys.press(chordsOf(p.TakeTyped()))
 		}
 	})
 	return nil

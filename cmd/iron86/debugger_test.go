@@ -18,10 +18,16 @@ import (
 // countImage is a floppy whose boot sector counts at 0:600 for ever.
 func countImage(t *testing.T) string {
 	t.Helper()
+	return sectorImage(t, "\x31\xc0\x8e\xd8\xff\x06\x00\x06\xeb\xfa")
+}
+
+// sectorImage is a floppy whose boot sector has this code.
+func sectorImage(t *testing.T, code string) string {
+	t.Helper()
 	image := make([]byte, 368640)
-	copy(image, []byte{0x31, 0xc0, 0x8e, 0xd8, 0xff, 0x06, 0x00, 0x06, 0xeb, 0xfa})
+	copy(image, code)
 	image[510], image[511] = 0x55, 0xaa
-	name := filepath.Join(t.TempDir(), "count.img")
+	name := filepath.Join(t.TempDir(), "sector.img")
 	if err := os.WriteFile(name, image, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -146,15 +152,12 @@ func TestMonitorOnASocket(t *testing.T) {
 	v.wantPrefix("watch w 0:600", "1: watch")
 	v.wantPrefix("continue", "1: write of 00000600")
 	v.command("delete")
-	v.say("continue\n")
-	time.Sleep(20 * time.Millisecond)
-	v.say("stop\nprint 7\n")
+	v.say("continue\nstop\nprint 7\n")
 	if have := v.until("0x7 = 7\n" + monitorPrompt); !strings.Contains(have, "interrupted\n") {
 		t.Errorf("stop in a run: %q", have)
 	}
 	v.say("continue\n")
-	time.Sleep(20 * time.Millisecond)
-	v.conn.Close() // in a run: the machine goes on
+	v.conn.Close() // before a run or in it: the machine goes on
 
 	v = visit(t, port)
 	v.until(monitorPrompt)
@@ -234,21 +237,19 @@ func TestGDBOnASocket(t *testing.T) {
 
 	other.say(packet("m600,2")) // its turn has come; the machine has run meanwhile, or soon will
 	first := other.until("#")
-	other.say("+" + packet("c"))
-	time.Sleep(50 * time.Millisecond)
-	other.say("\x03")
-	other.until(packet("T02thread:1;"))
-	other.say("+" + packet("m600,2"))
-	if second := other.until("#"); second == first {
-		t.Errorf("the counter stands at %q", second)
-	}
+	waitFor(t, "the counter stands", func() bool {
+		other.say("+" + packet("c") + "\x03")
+		other.until(packet("T02thread:1;"))
+		other.say("+" + packet("m600,2"))
+		return other.until("#") != first
+	})
 	other.say("+" + packet("k"))
 	ends(t, status, errs, 0)
 }
 
 func TestADebuggerOfADebugger(t *testing.T) {
 	port := freePort(t)
-	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "60s", "-ex", "until 0:7c02", "-ex", "continue", countImage(t))
+	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "3m", "-ex", "until 0:7c02", "-ex", "continue", countImage(t))
 	v := visit(t, port) // stops the run
 	v.say(packet("qRcmd," + hex.EncodeToString([]byte("view"))))
 	v.until("OK#9a") // with its error on the console

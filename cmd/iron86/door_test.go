@@ -14,14 +14,27 @@ var browsers = map[string]string{
 	"TLS":           "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\nsave stolen 0 16\n",
 }
 
+// endOnSerial is a floppy whose boot sector waits for the byte 1 from COM1, and then writes 1 to the debug-exit port.
+const endOnSerial = "\xba\xfd\x03\xec\xa8\x01\x74\xf8" + // wait: mov dx, 3FDh; in al, dx; test al, 1; jz wait
+	"\xb2\xf8\xec\x3c\x01\x75\xf1" + // mov dl, 0F8h; in al, dx; cmp al, 1; jne wait
+	"\xba\x01\x05\xee\xeb\xfe" // mov dx, 501h; out dx, al; jmp $
+
 // TestPortsRefuseBrowsers: what comes in a request to any port of ours is not done, the
 // connection is closed, and the machine runs as before.
 func TestPortsRefuseBrowsers(t *testing.T) {
-	for _, flag := range []string{"-monitor", "-gdb", "-serial"} {
+	for flag, end := range map[string]struct {
+		say    string
+		status int
+	}{
+		"-monitor": {"quit\n", 0},
+		"-gdb":     {"+" + packet("k"), 0},
+		"-serial":  {"\x01", 1<<1 | 1},
+	} {
 		t.Run(flag, func(t *testing.T) {
 			t.Chdir(t.TempDir())
+			image := sectorImage(t, endOnSerial)
 			port := freePort(t)
-			background("boot", "-m", "1M", "-display", "none", flag, "tcp:127.0.0.1:"+port, "-timeout", "20s", countImage(t))
+			status, errs := background("boot", "-m", "1M", "-display", "none", flag, "tcp:127.0.0.1:"+port, image)
 			for name, text := range browsers {
 				v := visit(t, port)
 				for _, part := range []string{text[:len(text)/2], text[len(text)/2:]} {
@@ -41,6 +54,8 @@ func TestPortsRefuseBrowsers(t *testing.T) {
 			if list, _ := os.ReadDir("."); len(list) != 0 {
 				t.Errorf("files were written: %v", list)
 			}
+			visit(t, port).say(end.say)
+			ends(t, status, errs, end.status)
 		})
 	}
 }

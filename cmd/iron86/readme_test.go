@@ -54,10 +54,6 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	shown := []string{"README.md", "run.md", "boot.md", "script.md", "debug.md"} // the pages that must have examples
 	for _, page := range append(pages, filepath.Join(root, "README.md")) {
 		name := filepath.Base(page)
@@ -72,14 +68,14 @@ func TestReadme(t *testing.T) {
 			}
 			dir := t.TempDir()
 			for _, e := range list {
-				e.run(t, dir, bin)
+				e.run(t, dir)
 			}
 		})
 	}
 }
 
-// run executes the example in dir, with the programs in bin before all others.
-func (e example) run(t *testing.T, dir, bin string) {
+// run executes the example in dir. testscript.Main has put iron86 before all other programs.
+func (e example) run(t *testing.T, dir string) {
 	t.Helper()
 	if name, ok := strings.CutPrefix(e.command, "cat "); ok && !strings.ContainsAny(name, " |") {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(e.output), 0o644); err != nil {
@@ -89,7 +85,6 @@ func (e example) run(t *testing.T, dir, bin string) {
 	}
 	cmd := exec.Command("sh", "-c", e.command)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("$ %s\n%v\n%s", e.command, err, out)

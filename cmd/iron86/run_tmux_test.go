@@ -2,20 +2,15 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // built is the command in a directory of its own with programs of dos/testdata.
 func built(t *testing.T, programs ...string) (binary, dir string) {
 	t.Helper()
-	binary, dir = filepath.Join(t.TempDir(), "iron86"), t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	binary, dir = builtProgram(t), t.TempDir()
 	for _, name := range programs {
 		b, err := os.ReadFile(filepath.Join(sourceDir, "..", "..", "dos", "testdata", name+".com"))
 		if err != nil {
@@ -46,7 +41,6 @@ func TestFacesOfPrograms(t *testing.T) {
 	if screen := x.run("capture-pane", "-p"); strings.Contains(screen, "ready> ") {
 		t.Errorf("a program that paints shares the screen with the shell:\n%s", screen)
 	}
-	time.Sleep(time.Second)
 	x.keys("q")
 	x.see("status 1")
 	if screen := x.run("capture-pane", "-p"); !strings.Contains(screen, "Hello from DOS") {
@@ -78,10 +72,8 @@ func TestPrompt(t *testing.T) {
 	x.see("^C")
 	x.keys("paint", "Enter")
 	x.see("painted")
-	time.Sleep(time.Second)
 	x.keys("q")
-	time.Sleep(time.Second)
-	x.keys("exit 7", "Enter")
+	x.keys("exit 7", "Enter") // typed ahead, or not
 	x.see("status 7")
 	x.keys("stty -a | diff before - && echo same' 'modes", "Enter")
 	x.see("same modes")

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -40,22 +41,33 @@ func (x *tmux) keys(keys ...string) { x.run(append([]string{"send-keys"}, keys..
 // see waits until the terminal shows a text.
 func (x *tmux) see(text string) {
 	x.t.Helper()
+	x.wait(text+" does not appear", func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+// gone waits until the terminal no longer shows a text.
+func (x *tmux) gone(text string) {
+	x.t.Helper()
+	x.wait(text+" does not go", func(screen string) bool { return !strings.Contains(screen, text) })
+}
+
+// wait waits until the terminal shows what is wanted.
+func (x *tmux) wait(complaint string, wanted func(screen string) bool) {
+	x.t.Helper()
 	var screen string
-	for range 600 {
-		if screen = x.run("capture-pane", "-p"); strings.Contains(screen, text) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if screen = x.run("capture-pane", "-p"); wanted(screen) {
 			return
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
-	x.t.Fatalf("%q does not appear; the terminal shows\n%s", text, screen)
+	x.t.Fatalf("%s; the terminal shows\n%s", complaint, screen)
 }
 
 // builtProgram is the path of the program.
 func builtProgram(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "iron86")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	binary, err := exec.LookPath("iron86") // testscript.Main has put this test, under another name, there
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
 }
@@ -74,7 +86,7 @@ func TestTerminal(t *testing.T) {
 	x.keys("C-]")
 	x.see("Change or eject")
 	x.keys("Escape") // closes the menu
-	time.Sleep(time.Second)
+	x.gone("Change or eject")
 	x.keys("Escape") // two in a row would be Alt-Esc
 	x.see("demo disk")
 	monitorInTerminal(x)
@@ -88,12 +100,16 @@ func TestTerminal(t *testing.T) {
 // by exit, by continue, and after a breakpoint, which shows in the status line.
 func monitorInTerminal(x *tmux) {
 	x.t.Helper()
+	opened := 0
 	open := func() {
 		x.keys("C-]")
 		x.see("Monitor (debugger)")
 		x.keys("m")
-		x.see("(iron86)")
-		time.Sleep(time.Second) // what is on the screen may be from the last time
+		x.gone("Monitor (debugger)")
+		// What is typed now is there when the prompt is. The number tells it from what the screen holds from the last time.
+		opened++
+		x.keys("print 1000+"+strconv.Itoa(opened), "Enter")
+		x.see("= " + strconv.Itoa(1000+opened))
 	}
 	open()
 	x.keys("print 6*7", "Enter")
@@ -126,7 +142,6 @@ func TestDebugInATerminal(t *testing.T) {
 	x.keys("unti", "Tab", "0:7c04", "Enter")
 	x.see("inc word [0x600]")
 	x.keys("continue", "Enter")
-	time.Sleep(500 * time.Millisecond)
 	x.keys("C-c")
 	x.see("interrupted")
 	x.keys("quit", "Enter")

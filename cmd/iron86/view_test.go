@@ -1,10 +1,6 @@
 package main
 
-import (
-	"os/exec"
-	"path/filepath"
-	"testing"
-)
+import "testing"
 
 // TestView uses the full-screen monitor in a real terminal: steps, a breakpoint, a
 // run to the demo's menu, the guest's screen, and back to the line monitor.
@@ -12,12 +8,8 @@ func TestView(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a terminal test takes seconds")
 	}
-	binary := filepath.Join(t.TempDir(), "iron86")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	x := newTmux(t)
-	x.keys("PS1='ready> '; stty -a > before; "+binary+" debug -view; echo status $?", "Enter")
+	x.keys("PS1='ready> '; stty -a > before; "+builtProgram(t)+" debug -view; echo status $?", "Enter")
 	x.see("Registers: general")
 	x.keys("F7")
 	x.see("► f000:e05b")

@@ -59,6 +59,7 @@ type Light struct {
 // Status is what the status line says.
 type Status struct {
 	State  string // "running", "paused", "halted" …
+	Note   string // something that the user must know; "": nothing
 	Paused bool   // the menu offers to continue
 	Mode   string // of the processor: "real", "prot32" …
 	MIPS   float64

@@ -270,6 +270,12 @@ func TestStatusLine(t *testing.T) {
 	if fg, bg, _ := r.cell(x+2, 25).Style.Decompose(); fg != tcell.ColorWhite || bg != tcell.ColorGreen {
 		t.Errorf("the lamp of C: %v on %v", fg, bg)
 	}
+	const note = "f.img: write: no space left on device"
+	r.SetStatus(Status{State: "running", Note: note})
+	r.draw()
+	if got := r.row(25); !strings.HasPrefix(strings.TrimSpace(got), "running") || !strings.HasSuffix(strings.TrimSpace(got), note) {
+		t.Errorf("a note: have %q", got)
+	}
 	for mips, want := range map[float64]string{0: " 0.0 MIPS", 1.26: " 1.3 MIPS", 9.96: "  10 MIPS", 1234: "1234 MIPS", -1: " 0.0 MIPS"} {
 		if got := speed(mips); got != want {
 			t.Errorf("%f: have %q, want %q", mips, got, want)

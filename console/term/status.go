@@ -16,7 +16,7 @@ var (
 )
 
 // statusLine draws the last row: state, mode, speed, lamps, and at the right end
-// how to reach the menu, or the note of the last action.
+// how to reach the menu, or a note.
 func (t *Term) statusLine(c *canvas) {
 	y := c.h - 1
 	c.fill(0, y, c.w, 1, barStyle)
@@ -49,17 +49,19 @@ func (t *Term) statusLine(c *canvas) {
 		}
 	}
 	right := "Ctrl-] menu"
-	if t.note != "" {
-		right = t.note
+	for _, note := range []string{s.Note, t.note} { // the user's own doing last
+		if note != "" {
+			right = note
+		}
 	}
-	if n := len([]rune(right)); x+n+2 <= c.w || t.note != "" {
+	if n := len([]rune(right)); x+n+2 <= c.w || t.note != "" || s.Note != "" {
 		c.text(max(c.w-n-1, 0), y, c.w, right, barStyle)
 	}
 }
 
 // equal reports whether two lines look the same.
 func (s *Status) equal(o *Status) bool {
-	return s.State == o.State && s.Paused == o.Paused && s.Mode == o.Mode && s.Lamps == o.Lamps &&
+	return s.State == o.State && s.Note == o.Note && s.Paused == o.Paused && s.Mode == o.Mode && s.Lamps == o.Lamps &&
 		speed(s.MIPS) == speed(o.MIPS) && slices.Equal(s.Lights, o.Lights)
 }
 

@@ -128,7 +128,7 @@ func TestEqual(t *testing.T) {
 	p, g := newPair(t, 0), newGenerator()
 	if n == 0 {
 		if n = 40 * len(g.list); testing.Short() {
-			n /= 2
+			n /= 8
 		}
 	}
 	failed := 0

@@ -35,3 +35,12 @@ func File(t testing.TB, name string) []byte {
 	}
 	return b
 }
+
+// Time skips a test that takes long, when the tests are to be short and are under the race detector, which makes it
+// take twenty times as long. It is for tests of one goroutine: there the detector finds nothing, and the same test runs without it.
+func Time(t testing.TB) {
+	t.Helper()
+	if race && testing.Short() {
+		t.Skip("one goroutine works for long")
+	}
+}

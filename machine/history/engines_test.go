@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -22,6 +23,7 @@ func translatedMuch(t *testing.T, m *machine.Machine) {
 // TestEnginesAgree: what a kernel does under the interpreter it does translated, wherever one looks,
 // and travels back over.
 func TestEnginesAgree(t *testing.T) {
+	need.Time(t)
 	plain, m := busy(t, false), busy(t, true)
 	New(plain, 24<<20)
 	h := New(m, 24<<20)
@@ -45,6 +47,7 @@ func TestEnginesAgree(t *testing.T) {
 
 // TestRecordingsNameNoEngine: what was recorded with one engine is repeated by the other.
 func TestRecordingsNameNoEngine(t *testing.T) {
+	need.Time(t)
 	for _, translated := range []bool{false, true} {
 		recorded, replayed := busy(t, translated), busy(t, !translated)
 		var inputs []machine.Input

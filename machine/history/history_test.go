@@ -8,6 +8,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -44,6 +45,7 @@ func live(m *machine.Machine) (marks []machine.Position, hashes [][sha256.Size]b
 }
 
 func TestTravelIsExact(t *testing.T) {
+	need.Time(t)
 	m, h, marks, hashes := lived(t, 24<<20)
 	r := rand.New(rand.NewSource(4))
 	for range 25 {
@@ -86,6 +88,7 @@ func TestAnInputInThePastForgetsTheFuture(t *testing.T) {
 }
 
 func TestAnEditIsPartOfTheHistory(t *testing.T) {
+	need.Time(t)
 	m, h, marks, _ := lived(t, 0)
 	m.Poke(0x600, []byte{0x12, 0x34})
 	m.CPU().SetReg(1, 0xabcdef01)
@@ -103,6 +106,7 @@ func TestAnEditIsPartOfTheHistory(t *testing.T) {
 }
 
 func TestSearchFindsTheLastWrite(t *testing.T) {
+	need.Time(t)
 	m, h, _, _ := lived(t, 0)
 	const equipment = 0x410 // BIOS data area: equipment
 	now := m.Position()

@@ -7,11 +7,13 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
 // TestTravelOverPolling: time that a guest passes by polling is skipped in the same way when the run is repeated.
 func TestTravelOverPolling(t *testing.T) {
+	need.Time(t)
 	code := []byte{
 		0xfb,                               // sti
 		0xb4, 0x01, 0xcd, 0x16, 0x74, 0xfa, // l: mov ah, 1; int 16h; jz l

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -19,6 +20,7 @@ func interruptAfter(t *testing.T, m *machine.Machine) {
 // TestTravelInAFalseRecording: inputs whose times cannot be are given when they can be,
 // and travel finds them there.
 func TestTravelInAFalseRecording(t *testing.T) {
+	need.Time(t)
 	key := console.KeyEvent{Key: console.KeyA, Down: true}
 	for name, at := range map[string]machine.Position{
 		"a time long after its instruction":   {Retired: 500, Time: clock.Never / 4},

@@ -187,7 +187,10 @@ func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 		case v.guest:
 			v.press(ev)
 		case name == "Esc" || name == "Ctrl-C":
+			v.ahead = nil // as a terminal forgets on Ctrl-C
 			return true
+		default:
+			v.keep(ev)
 		}
 	}
 	return false

@@ -36,6 +36,8 @@ type View struct {
 	events chan tcell.Event
 	lend   chan func()
 	ended  chan struct{}
+	ahead  []*tcell.EventKey // typed while the machine ran, for after the run
+	left   []byte            // see Left
 
 	out    output
 	line   line
@@ -94,6 +96,12 @@ func (v *View) Run() error {
 	v.with(stop, func() {
 		for !v.done {
 			v.draw()
+			if len(v.ahead) > 0 {
+				ev := v.ahead[0]
+				v.ahead = v.ahead[1:]
+				v.key(ev)
+				continue
+			}
 			select {
 			case <-stop:
 				return
@@ -108,10 +116,15 @@ func (v *View) Run() error {
 		}
 	})
 	if v.done {
+		v.collect()
 		return v.err
 	}
 	return monitor.ErrQuit
 }
+
+// Left is what was typed and not used before the display closed, as terminals send it: it
+// is for whoever reads from the terminal next.
+func (v *View) Left() []byte { return v.left }
 
 // Lend gives the terminal back while f runs, as far as Run runs: f may stop the program
 // until somebody continues it. It returns at the end of f, and may be called from any

@@ -11,6 +11,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
@@ -325,6 +326,7 @@ func TestNoSizeIsTooSmall(t *testing.T) {
 
 // TestAnyKeys sends keys at random: whatever comes, the display goes on.
 func TestAnyKeys(t *testing.T) {
+	need.Time(t)
 	r := newRig(t, 80, 25)
 	r.host.turns = 0
 	rnd := rand.New(rand.NewSource(1))
@@ -344,5 +346,53 @@ func TestAnyKeys(t *testing.T) {
 		if r.done {
 			t.Fatalf("%s ended it", k)
 		}
+	}
+}
+
+// TestKeysTypedAhead: keys that come while the machine runs are for what comes after the
+// run, and those that the display has not used when it closes are left for others.
+func TestKeysTypedAhead(t *testing.T) {
+	r := newRig(t, 80, 25)
+	n := 0
+	r.host.onTurn = func() {
+		if n++; n == 1 {
+			for _, name := range []string{"F7", ":print 2+3", "Enter", "F10", ":x é\\", "Ctrl-U", "Up", "Backspace", "Alt-X", "F3", "Esc"} {
+				for _, ev := range events(t, name) {
+					r.keep(ev.(*tcell.EventKey))
+				}
+			}
+		}
+	}
+	r.host.turns = 3
+	for _, name := range []string{":run 1s", "Enter"} {
+		for _, ev := range events(t, name) {
+			r.events <- ev
+		}
+	}
+	if err := r.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if have := strings.Join(r.out.last(10), "\n"); !strings.Contains(have, "0x5 = 5") {
+		t.Errorf("what was typed ahead was not done:\n%s", have)
+	}
+	if want := "x é\\\x15\x1b[A\b\x1bx\x1b"; string(r.Left()) != want {
+		t.Errorf("left: %q, want %q", r.Left(), want)
+	}
+}
+
+// TestAStopForgetsKeys: what was typed before the key that stops a run goes with it.
+func TestAStopForgetsKeys(t *testing.T) {
+	r := newRig(t, 80, 25)
+	n := 0
+	r.host.onTurn = func() {
+		if n++; n == 3 {
+			r.events <- events(t, "F10")[0]
+			r.events <- events(t, "Ctrl-C")[0]
+			r.events <- events(t, "F1")[0]
+		}
+	}
+	r.keys("F9")
+	if len(r.ahead) != 1 || keyName(r.ahead[0]) != "F1" {
+		t.Errorf("%d keys are kept", len(r.ahead))
 	}
 }

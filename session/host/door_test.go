@@ -86,7 +86,7 @@ func TestSerialDoor(t *testing.T) {
 			select {
 			case b := <-p.in:
 				have = append(have, b...)
-			case <-time.After(time.Minute):
+			case <-time.After(3 * time.Minute):
 				t.Fatalf("%q does not reach the guest", part)
 			}
 		}

@@ -24,7 +24,7 @@ func typedInput(t *testing.T) (h *Input, keys *os.File) {
 // waitFor waits for a condition, however busy the host is.
 func waitFor(t *testing.T, what string, f func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !f(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); !f(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal(what)
 		}

@@ -16,6 +16,7 @@ const maxCommand = 1 << 16
 // client of a port.
 type Lines struct {
 	Out   io.Writer
+	typed *typedAhead // the terminal that is read from; nil: it is none
 	read  func() (string, error)
 	ready func()      // a line has been obeyed; nil: nothing to do
 	reset func()      // gives the terminal its modes back; nil: it is none
@@ -87,10 +88,11 @@ func StdioLines(std Streams, p Prompt) *Lines {
 		in := bufio.NewReaderSize(std.In, maxCommand)
 		return &Lines{read: func() (string, error) { return readCommand(in) }, Out: std.Out}
 	}
+	typed := &typedAhead{in: std.In}
 	t := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{std.In, std.Out}, p.Text)
+	}{typed, std.Out}, p.Text)
 	t.AutoCompleteCallback = func(line string, pos int, key rune) (string, int, bool) {
 		if key != '\t' || pos != len(line) {
 			return "", 0, false
@@ -99,7 +101,7 @@ func StdioLines(std Streams, p Prompt) *Lines {
 		return text, len(text), true
 	}
 	fd := int(f.Fd())
-	l := &Lines{read: func() (string, error) { return readRaw(t, fd) }, Out: t}
+	l := &Lines{read: func() (string, error) { return readRaw(t, fd) }, typed: typed, Out: t}
 	if state, err := term.GetState(fd); err == nil {
 		l.reset = func() { _ = term.Restore(fd, state) } // nothing can be done about it
 	}

@@ -79,7 +79,7 @@ func TestSelfTestQEMU(t *testing.T) {
 // the monitor from time to time as long as nothing is there.
 func waitFor(t *testing.T, name, text string, monitor io.Writer) string {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+	for end := time.Now().Add(4 * time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
 		data, err := os.ReadFile(name)
 		if _, line, ok := strings.Cut(string(data), text); err == nil && ok && strings.Contains(line, "\n") {
 			return string(data)
@@ -88,7 +88,7 @@ func waitFor(t *testing.T, name, text string, monitor io.Writer) string {
 			fmt.Fprintln(monitor, "sendkey 7")
 		}
 	}
-	t.Fatalf("%s: no line with %q after a minute", name, text)
+	t.Fatalf("%s: no line with %q after four minutes", name, text)
 	return ""
 }
 

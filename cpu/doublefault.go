@@ -1,0 +1,50 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// contributory exceptions make a double fault in pairs (SDM vol. 3, table 6-4).
+func contributory(vector uint8) bool {
+	switch vector {
+	case x86.VecDE, x86.VecTS, x86.VecNP, x86.VecSS, x86.VecGP:
+		return true
+	}
+	return false
+}
+
+// doubles reports whether second, raised while first was being delivered, makes
+// a double fault (SDM vol. 3, table 6-5).
+func doubles(first, second uint8) bool {
+	switch {
+	case first == x86.VecPF:
+		return second == x86.VecPF || contributory(second)
+	case contributory(first):
+		return contributory(second)
+	}
+	return false
+}
+
+// ShutdownCause is what a shutdown began with, for people. The guest cannot see it.
+type ShutdownCause struct {
+	Exception
+	Address   uint32 // CR2 then: what a page fault is about
+	Delivered bool   // the exception came of delivering Interrupt: INT n, a trap, or what came from outside
+	Interrupt uint8
+}
+
+// ShutdownCause is the first exception of those that shut the processor down; ok is false
+// when it has not, or had before its state was loaded.
+func (c *CPU) ShutdownCause() (s ShutdownCause, ok bool) {
+	return c.sys.death, c.shutdown && c.sys.deathKnown
+}
+
+// cause is what a shutdown will have begun with, should f, about to be delivered, lead to one.
+func (s *system) cause(f *fault, cr2 uint32) ShutdownCause {
+	u := &s.undelivered
+	return ShutdownCause{Exception{f.vector, f.hasCode, f.code}, cr2, u.cause != causeFault, u.vector}
+}
+
+// note keeps the latest exception for the monitor and the conformance runner.
+func (s *system) note(f *fault) {
+	s.last = *f
+	s.exceptions++
+}
