@@ -23,14 +23,6 @@ func doubles(first, second uint8) bool {
 	return false
 }
 
-// ShutdownCause is what a shutdown began with, for people. The guest cannot see it.
-type ShutdownCause struct {
-	Exception
-	Address   uint32 // CR2 then: what a page fault is about
-	Delivered bool   // the exception came of delivering Interrupt: INT n, a trap, or what came from outside
-	Interrupt uint8
-}
-
 // ShutdownCause is the first exception of those that shut the processor down; ok is false
 // when it has not, or had before its state was loaded.
 func (c *CPU) ShutdownCause() (s ShutdownCause, ok bool) {

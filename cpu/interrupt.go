@@ -2,19 +2,6 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// cause says where an interrupt comes from: it decides which checks are made,
-// the EXT bit and the RF image.
-type cause uint8
-
-const (
-	causeFault    cause = iota // an exception that restarts the instruction
-	causeTrap                  // #DB after an instruction
-	causeExternal              // INTR or NMI
-	causeINT                   // INT n
-	causeINT3                  // INT3, INTO: as INT n, but neither IOPL nor VME count in V86 mode
-	causeINT1                  // ICEBP: no check of the gate's DPL
-)
-
 // software reports an instruction that the gate's DPL is checked for.
 func (k cause) software() bool { return k == causeINT || k == causeINT3 }
 
@@ -24,14 +11,6 @@ func (k cause) ext() uint32 {
 		return 0
 	}
 	return 1
-}
-
-// event is an interrupt being delivered.
-type event struct {
-	vector  uint8
-	cause   cause
-	hasCode bool
-	code    uint32
 }
 
 // deliver takes the pending fault to its handler. c.eip is the address of the

@@ -24,6 +24,35 @@ type system struct {
 	deathKnown  bool          // it shut down here, not before it was saved
 }
 
+// cause says where an interrupt comes from: it decides which checks are made,
+// the EXT bit and the RF image.
+type cause uint8
+
+const (
+	causeFault    cause = iota // an exception that restarts the instruction
+	causeTrap                  // #DB after an instruction
+	causeExternal              // INTR or NMI
+	causeINT                   // INT n
+	causeINT3                  // INT3, INTO: as INT n, but neither IOPL nor VME count in V86 mode
+	causeINT1                  // ICEBP: no check of the gate's DPL
+)
+
+// event is an interrupt being delivered.
+type event struct {
+	vector  uint8
+	cause   cause
+	hasCode bool
+	code    uint32
+}
+
+// ShutdownCause is what a shutdown began with, for people. The guest cannot see it.
+type ShutdownCause struct {
+	Exception
+	Address   uint32 // CR2 then: what a page fault is about
+	Delivered bool   // the exception came of delivering Interrupt: INT n, a trap, or what came from outside
+	Interrupt uint8
+}
+
 // modelRegisters are the model-specific registers that keep a value. Caches,
 // memory types and performance events are not modelled: those registers store
 // what is written and have no other effect.

@@ -12,7 +12,7 @@ func Example() {
 	fmt.Println(g, ok)
 	fmt.Println("has CMPXCHG:", g >= x86.I80486)
 	fmt.Println("has SSE:", g >= x86.P3)
-	fmt.Printf("CF %#x, CR0.PG %#x\n", x86.CF, x86.CR0PG)
+	fmt.Printf("CF %#x, CR0.PG %#x\n", x86.CF, uint32(x86.CR0PG))
 	// Output:
 	// pentium true
 	// has CMPXCHG: true
