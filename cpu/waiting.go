@@ -64,38 +64,43 @@ func (c *CPU) TrialWrite(addr uint64, n int) bool {
 // passTrap has what is done at the trap where the guest stands rehearsed. It reports false
 // when there is one and that cannot be tried.
 func (t *trial) passTrap(c *CPU) bool {
+	return !t.atTrap(c) || c.rehearse != nil && c.rehearse()
+}
+
+// atTrap reports an execution trap at CS:EIP.
+func (t *trial) atTrap(c *CPU) bool {
+	if len(c.blocks.traps) == 0 {
+		return false
+	}
 	phys, ok := c.mem.Probe(c.seg[x86.CS].base+c.eip, false, false)
-	return ok && (!c.blocks.traps[phys] || c.rehearse != nil && c.rehearse())
+	return ok && c.blocks.traps[phys]
 }
 
 // goesRound reports that the guest comes back to where it is on trial.
 func (t *trial) goesRound(c *CPU, within uint64) bool {
-	lin := c.seg[x86.CS].base + c.eip
-	phys, ok := c.mem.Probe(lin, false, false)
-	if !ok || c.blocks.traps[phys] {
+	if t.atTrap(c) {
 		return false
 	}
 	from := c.capture()
-	c.SetTrap(phys)
-	c.trapPassed, c.trapLin = true, lin
-	defer c.ClearTrap(phys)
-	return t.comesBack(c, lin, &from, within)
+	return t.comesBack(c, c.seg[x86.CS].base+c.eip, &from, within)
 }
 
-// comesBack runs until the state is that of before again.
+// comesBack goes on until the state is that of before again. Each instruction is executed
+// alone: blocks and units of the loop stay as they are.
 func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64) bool {
 	for left > 0 {
-		n, why := c.Run(left)
-		left -= min(n, left)
-		at := c.seg[x86.CS].base + c.eip
-		switch {
-		case why != Stopped || t.failed:
-			return false
-		case at != lin:
-			if !t.passTrap(c) || t.failed {
+		c.refused = true
+		n, why := c.Run(1)
+		left -= min(max(n, 1), left)
+		for ; left > 0 && t.atTrap(c); left-- {
+			if !t.passTrap(c) {
 				return false
 			}
-		case uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP]:
+		}
+		if why != Budget || t.failed {
+			return false
+		}
+		if c.seg[x86.CS].base+c.eip == lin && uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP] {
 			now := c.capture()
 			now.Retired = before.Retired
 			if now == *before && t.same() {

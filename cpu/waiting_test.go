@@ -1,6 +1,11 @@
 package cpu
 
-import "testing"
+import (
+	"maps"
+	"testing"
+
+	"github.com/iron86/iron86/x86"
+)
 
 // TestTrialLeavesNothing: a trial whose first access to a page is a read, with the TLB
 // empty, takes back what it wrote there.
@@ -14,5 +19,68 @@ func TestTrialLeavesNothing(t *testing.T) {
 	}
 	if have := [2]byte(ram[0x2000:]); have != want {
 		t.Errorf("the counter after a trial: have %x, want %x", have, want)
+	}
+}
+
+// blocksOf are the lengths of the blocks that execute more than one instruction, by EIP.
+func blocksOf(c *CPU) map[uint32]int64 {
+	m := map[uint32]int64{}
+	for _, b := range c.blocks.bucket {
+		for ; b != nil; b = b.next {
+			if b.mode&modeSingle == 0 {
+				m[b.eip] = b.n
+			}
+		}
+	}
+	return m
+}
+
+// countingLoop is inc ax; inc bx; inc cx; inc dx; jmp back.
+const countingLoop = "\x40\x43\x41\x42\xeb\xfa"
+
+// TestTrialLeavesBlocks: a trial from the middle of a loop leaves its blocks as they are, and
+// makes none that end where it began.
+func TestTrialLeavesBlocks(t *testing.T) {
+	c, _, _ := newLoop(countingLoop)
+	c.Run(1002)
+	want := blocksOf(c)
+	if len(want) == 0 {
+		t.Fatal("no blocks")
+	}
+	if c.Waits(100) {
+		t.Error("a loop that counts waits")
+	}
+	if have := blocksOf(c); !maps.Equal(have, want) {
+		t.Errorf("blocks after a trial: have %v, want %v", have, want)
+	}
+}
+
+// TestBlocksAfterATrap: a loop in which a trap or a breakpoint was has whole blocks again.
+func TestBlocksAfterATrap(t *testing.T) {
+	for name, stop := range map[string]struct{ set, clear func(c *CPU, phys uint64) }{
+		"trap": {(*CPU).SetTrap, (*CPU).ClearTrap},
+		"breakpoint": {
+			func(c *CPU, phys uint64) { c.Inspect(Interest{Breaks: []uint64{phys}}) },
+			func(c *CPU, _ uint64) { c.Inspect(Interest{}) },
+		},
+	} {
+		c, _, _ := newLoop(countingLoop)
+		c.Run(1000)
+		want, at := blocksOf(c), uint64(c.seg[x86.CS].base+c.eip)+2
+		stop.set(c, at)
+		for range 10 {
+			c.Run(100)
+		}
+		if maps.Equal(blocksOf(c), want) {
+			t.Errorf("%s: it changes no block", name)
+		}
+		stop.clear(c, at)
+		c.Run(1000)
+		have := blocksOf(c)
+		for eip, n := range want {
+			if have[eip] != n {
+				t.Errorf("%s: the block at %x has %d instructions, want %d", name, eip, have[eip], n)
+			}
+		}
 	}
 }
