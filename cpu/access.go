@@ -232,8 +232,8 @@ func (c *CPU) SetTrap(phys uint64) {
 // ClearTrap undoes SetTrap.
 func (c *CPU) ClearTrap(phys uint64) {
 	delete(c.blocks.traps, phys)
-	c.trapGone(phys)
+	trapGone(c, phys)
 }
 
 // trapGone has code decoded again where an execution trap was, with the blocks that ended before it.
-func (c *CPU) trapGone(phys uint64) { c.CodeWritten(max(phys, 1)-1, 2) }
+func trapGone(c *CPU, phys uint64) { c.CodeWritten(max(phys, 1)-1, 2) }

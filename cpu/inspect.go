@@ -98,10 +98,10 @@ func (c *CPU) Inspect(w Interest) {
 	c.insp = nil
 	if old != nil {
 		for phys := range old.breaks {
-			c.trapGone(phys)
+			trapGone(c, phys)
 		}
 		for phys := range old.located {
-			c.trapGone(phys)
+			trapGone(c, phys)
 		}
 	}
 	n := &inspector{breaks: map[uint64]bool{}, linear: map[uint32]bool{}, located: map[uint64]bool{}, inPage: map[uint32][]uint32{},

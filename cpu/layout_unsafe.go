@@ -39,7 +39,14 @@ func LayoutOf() Layout {
 
 // Native gives a translator its part of the processor, and the address that its code
 // counts from. The CPU is in the heap, where nothing moves, and the translator keeps it.
-// changes counts the changes of the TLBs of data.
-func (c *CPU) Native() (n *Native, changes *uint64, c0 unsafe.Pointer) {
-	return &c.native, c.mem.Changes(), unsafe.Pointer(c)
+// changes counts the changes of the TLBs of data, and fills those that made an entry.
+func (c *CPU) Native() (n *Native, changes, fills *uint64, c0 unsafe.Pointer) {
+	return &c.native, c.mem.Changes(), c.mem.Fills(), unsafe.Pointer(c)
+}
+
+// At says where page n is in the host's memory if a read there needs no look at the TLB; else 0.
+// write says so of writes, and tracked that they may be noted later on.
+func (p Plain) At(n uint32) (host uint64, write, tracked bool) {
+	page, write := p.page(n * mmu.PageSize)
+	return uint64(uintptr(unsafe.Pointer(page))), write, p.cpu.mem.Tracked() != nil
 }

@@ -36,18 +36,24 @@ type Translator interface {
 // Native is what translated code reads and writes besides the registers. It stands
 // first in CPU, so that its offsets are small.
 type Native struct {
-	Budget int64     // instructions that translated code may still charge, of Reach
-	Slots  [6]uint32 // values of recipes
-	Recipe uint32    // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
-	Exit   uint32    // the exit that was taken
-	Target uint64    // of ExitIndirect the EIP, of ExitMiss the linear address
-	Value  uint64    // a value that is kept while a miss is served
-	Entry  uint64    // where to enter
-	Jumps  uint64    // address of the table of indirect jumps for the present privilege
-	Flags  uint64    // the status flags as in EFLAGS, after ExitFlags
-	Reach  int64     // the budget at entry
-	SIMD   uint32    // bits SIMDRegisters and SIMDControl
-	MXCSR  uint32    // the host's, while SIMDControl is set
+	Budget int64               // instructions that translated code may still charge, of Reach
+	Slots  [6]uint32           // values of recipes
+	Recipe uint32              // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
+	Exit   uint32              // the exit that was taken
+	Target uint64              // of ExitIndirect the EIP, of ExitMiss the linear address
+	Value  uint64              // a value that is kept while a miss is served
+	Entry  uint64              // where to enter
+	Jumps  uint64              // address of the table of indirect jumps for the present privilege
+	Flags  uint64              // the status flags as in EFLAGS, after ExitFlags
+	Reach  int64               // the budget at entry
+	SIMD   uint32              // bits SIMDRegisters and SIMDControl
+	MXCSR  uint32              // the host's, while SIMDControl is set
+	Misses uint32              // accesses that did not find their page among Pages
+	Place  uint32              // of the last of them: the translator's number
+	Plain  uint64              // address of the translator's table of pages: see Plain
+	RAM    uint64              // what leads from an address to the host's memory there
+	Wanted [PagesWanted]uint32 // addresses that were looked for in the table in vain
+	Next   uint32              // of them
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage
 }
@@ -61,10 +67,15 @@ const (
 	SIMDControl               // and the guest's MXCSR in the host's
 )
 
-// KeptPage is a page found in the TLB: Tag is its linear address, or 1<<40 for none.
+// PagesWanted is how many addresses translated code notes for the table of pages, a power of 2.
+const PagesWanted = 64
+
+// KeptPage is a page found in the TLB: Tag is its linear address, or 1<<40 for none. An address that
+// is a sum of 64 bits has the upper bits, which do not count, in Tag, too.
 type KeptPage struct {
-	Tag  uint64
-	Host uint64 // its address in the host's memory
+	Tag      uint64
+	Host     uint64 // its address in the host's memory
+	Distance uint64 // what leads from Tag to Host
 }
 
 // ExitKind says why translated code came back.

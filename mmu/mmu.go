@@ -34,6 +34,7 @@ type MMU struct {
 	dirty    *Dirty // pages written, see Track; nil: nobody asks
 	wrote    func(addr uint64, n int)
 	changes  uint64 // of fast entries
+	fills    uint64 // of these, how many made an entry
 }
 
 // Init makes an MMU ready that is a field of its processor, whose translated code then reaches both
@@ -86,6 +87,9 @@ func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
 
 // Changes points to a count that every change of the fast entries of a TLB advances.
 func (m *MMU) Changes() *uint64 { return &m.changes }
+
+// Fills points to a count of those of them that made an entry.
+func (m *MMU) Fills() *uint64 { return &m.fills }
 
 // Paging reports whether linear addresses are translated.
 func (m *MMU) Paging() bool { return m.paging }
@@ -172,6 +176,7 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 // writes too when writable. phys, from Translate, is of the page of lin.
 func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
 	m.changes++
+	m.fills++
 	t.list(index(lin))
 	e := t.At(lin)
 	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: absent(index(lin)), Page: p}

@@ -53,19 +53,20 @@ type exit struct {
 
 // emitter translates one unit for one recipe.
 type emitter struct {
-	t       *Translator
-	u       *cpu.Unit
-	unit    uint32
-	version uint32
-	start   uint32 // of the code
-	n       int    // the instruction being translated
-	flags   flagState
-	looked  []bool // by instruction: somebody may look at the flags behind it
-	chased  uint8  // general registers that are loaded from where they point: each time another page, likely
-	late    []late
-	simd    uint8 // bits of cpu.Native.SIMD that are known to be set
-	page    reg   // of the memory operand that was checked: scratch2 or pageHost
-	off     *offsets
+	t         *Translator
+	u         *cpu.Unit
+	unit      uint32
+	version   uint32
+	start     uint32 // of the code
+	n         int    // the instruction being translated
+	flags     flagState
+	looked    []bool // by instruction: somebody may look at the flags behind it
+	chased    uint8  // general registers that are loaded from where they point: each time another page, likely
+	late      []late
+	simd      uint8 // bits of cpu.Native.SIMD that are known to be set
+	spare     bool  // value may be used for an offset
+	operandAt mem   // the memory operand that was checked
+	off       *offsets
 	host
 }
 
@@ -76,6 +77,8 @@ type late struct {
 	back  uint32 // where it goes on in the unit
 	width uint8  // bytes of an access
 	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
+	sum   bool   // lateKept: the access is by the distance
+	place uint32 // lateKept: of the access
 	write bool
 	flags flagState
 	exit  exit
@@ -87,6 +90,7 @@ const (
 	lateExit     lateKind = iota // an exit as it stands
 	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
 	lateKept                     // the page is not the one that was kept
+	latePlain                    // the table does not allow the access
 	lateStack                    // the page of the stack is another one
 	lateBudget                   // the budget does not cover the unit
 	lateEdge                     // an edge that is not linked
@@ -231,6 +235,8 @@ func (e *emitter) emitLate(l late) {
 		e.missed(l)
 	case lateKept:
 		e.keptMissed(l)
+	case latePlain:
+		plainMissed(e, l)
 	case lateStack:
 		e.stackMissed(l)
 	case lateBudget:

@@ -13,12 +13,14 @@ import (
 type door struct {
 	native  *cpu.Native
 	changes *uint64        // of the TLBs of data
+	fills   *uint64        // those that made an entry
 	ctx     unsafe.Pointer // the CPU
+	ram     cpu.Plain
 }
 
 func doorOf(c *cpu.CPU) door {
-	native, changes, ctx := c.Native()
-	return door{native, changes, ctx}
+	native, changes, fills, ctx := c.Native()
+	return door{native, changes, fills, ctx, cpu.PlainOf(c)}
 }
 
 // call enters code at an address.
@@ -31,8 +33,9 @@ func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j)))
 type offsets struct {
 	result, carries, eflags                                 int32
 	slots, recipe, exit, target, value, entry, jumps, flags int32
-	pages                                                   int32
 	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                   int32
+	plain, ram, wanted, following                           int32
+	pages, keptSize, misses, place                          int32
 	budget, regs                                            int32
 	segments, segmentSize, base, readLen, writeLen          int32
 	data, code                                              [2]int32 // by privilege: supervisor, user
@@ -52,6 +55,10 @@ func offsetsOf() offsets {
 		pages: n + int32(unsafe.Offsetof(f.Pages)),
 		simd:  n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
 		xmm: int32(l.XMM), mxcsr: int32(l.MXCSR), cr0: int32(l.CR0), cr4: int32(l.CR4),
+		plain: n + int32(unsafe.Offsetof(f.Plain)), ram: n + int32(unsafe.Offsetof(f.RAM)),
+		wanted: n + int32(unsafe.Offsetof(f.Wanted)), following: n + int32(unsafe.Offsetof(f.Next)),
+		keptSize: int32(unsafe.Sizeof(cpu.KeptPage{})),
+		misses:   n + int32(unsafe.Offsetof(f.Misses)), place: n + int32(unsafe.Offsetof(f.Place)),
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
@@ -62,3 +69,6 @@ func offsetsOf() offsets {
 
 // counterAddress is where code finds a counter; the translator keeps it.
 func counterAddress(n *uint64) uint64 { return uint64(uintptr(unsafe.Pointer(n))) }
+
+// address is where code finds the table; the translator keeps it.
+func (p *plainTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(p))) }

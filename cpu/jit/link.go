@@ -127,8 +127,13 @@ func (t *Translator) link(from, v uint32) {
 // Drop implements cpu.Translator: edges to the unit lead to their stubs again, and its
 // start, which the table may name, comes back to Go.
 func (t *Translator) Drop(n uint32) {
+	t.units[n].dropped = true
+	t.dropVersions(n)
+}
+
+// dropVersions takes all code of a unit away from where it could be entered.
+func (t *Translator) dropVersions(n uint32) {
 	u := &t.units[n]
-	u.dropped = true
 	for _, v := range u.versions {
 		t.unlink(v)
 	}
@@ -141,14 +146,14 @@ func (t *Translator) Drop(n uint32) {
 	}
 }
 
-// unlink has all edges to a version lead to their stubs.
+// unlink has all edges to a version lead to their stubs. It is not shown any more.
 func (t *Translator) unlink(v uint32) {
 	for n := t.versions[v].edges; n != 0; n = t.exits[n].next {
 		x := &t.exits[n]
 		t.patch(x.jump, x.stub)
 		x.linked = false
 	}
-	t.versions[v].edges = 0
+	t.versions[v].edges, t.versions[v].size = 0, 0
 }
 
 // Flush implements cpu.Translator.
@@ -163,6 +168,7 @@ func (t *Translator) Flush() {
 // forget has there be no unit.
 func (t *Translator) forget() {
 	t.marks = t.marks[:0]
+	t.scatter = scatter{}
 	for _, c := range t.counters {
 		clear(c)
 	}

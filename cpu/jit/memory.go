@@ -45,15 +45,23 @@ func guestMem(m *decoder.Mem) mem {
 
 // operand checks the memory operand of n bytes. The access is then to e.operandMem().
 func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
-	if !e.linear(i, scratch1) {
+	if i.AddrSize != 4 || i.Seg == x86.CS {
 		return false
 	}
+	m := &i.Mem
+	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS && m.Base != x86.SP && !scattered(e, m) {
+		checkSum(e, n, write, keptPage(m), guestMem(m))
+		return true
+	}
+	e.linear(i, scratch1)
 	switch {
 	case i.Seg > x86.DS:
 		e.segmented(i.Seg, n, write)
 	case i.Mem.Base == x86.SP:
 		e.checkStack(n, write)
-	case i.Mem.Base != decoder.NoReg && e.chased>>i.Mem.Base&1 != 0:
+	case scattered(e, &i.Mem) && e.t.plain.on():
+		checkPlain(e, n, write)
+	case scattered(e, &i.Mem):
 		e.check(n, write)
 	default:
 		e.checkKept(n, write, keptPage(&i.Mem))
@@ -74,7 +82,13 @@ func keptPage(m *decoder.Mem) uint8 {
 }
 
 // operandMem is the operand that was checked last, in the host's memory.
-func (e *emitter) operandMem() mem { return mem{Base: e.page, Index: scratch1, Scale: 1} }
+func (e *emitter) operandMem() mem { return e.operandAt }
+
+// found notes where the operand is: at the offset in scratch1 from a register.
+func found(e *emitter, page reg) {
+	e.operandAt = mem{Base: page, Index: scratch1, Scale: 1}
+	e.flags.host = noFlags
+}
 
 // segmented adds the base of FS or GS to the address, whose offset must be within the limit.
 func (e *emitter) segmented(seg, n uint8, write bool) {
@@ -112,12 +126,19 @@ func (e *emitter) tag(write bool) mem {
 // check translates the address in scratch1 for an access of n bytes.
 func (e *emitter) check(n uint8, write bool) {
 	retry := e.pos()
+	if e.spare {
+		e.mov(4, value, scratch1)
+		e.aluImm(opAnd, 4, value, mmu.PageSize-1)
+	}
 	e.entryOffset()
 	e.aluLoad(opXor, 4, scratch1, e.tag(write))
 	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(n))
 	e.behind(late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)})
 	e.load(8, scratch2, e.tlb(e.off.page))
-	e.page, e.flags.host = scratch2, noFlags
+	found(e, scratch2)
+	if e.spare { // the access need not wait for the check
+		e.operandAt.Index = value
+	}
 }
 
 // checkKept is check for an address that is likely in the page where the last access of its
@@ -125,37 +146,77 @@ func (e *emitter) check(n uint8, write bool) {
 // kept is forgotten when anything in the TLBs changes: see Translator.run.
 func (e *emitter) checkKept(n uint8, write bool, k uint8) {
 	retry := e.pos()
-	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, 0))
+	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
-	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, flags: e.flags, exit: e.miss(n, write, retry)}
-	e.load(8, scratch2, e.kept(k, write, 8))
+	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
+	e.load(8, scratch2, e.kept(k, write, keptHost))
 	l.back = e.pos()
 	e.behind(l)
-	e.page, e.flags.host = scratch2, noFlags
+	found(e, scratch2)
 }
 
-// kept is a field of a kept page: its tag at 0, its place in the host's memory at 8.
+// checkSum is checkKept for an operand with one register at most, by its address as the host sums it up, in
+// 64 bits: the access need not wait for the sum and the check. The register must be as it is until then.
+func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
+	retry := e.pos()
+	indexed := m.Scale != 0
+	switch {
+	case m.Base == noReg && !indexed:
+		e.movImmSized(8, scratch1, uint32(m.Disp))
+	case !indexed && m.Disp == 0:
+		e.mov(8, scratch1, m.Base)
+	default:
+		e.lea64(scratch1, m)
+	}
+	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
+	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, sum: true, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
+	e.load(8, scratch2, e.kept(k, write, keptDistance))
+	l.back = e.pos()
+	e.behind(l)
+	e.operandAt, e.flags.host = mem{Base: scratch2, Index: m.Index, Scale: m.Scale, Disp: m.Disp}, noFlags
+	if !indexed && m.Base != noReg {
+		e.operandAt.Index, e.operandAt.Scale = m.Base, 1
+	}
+}
+
+// The fields of a kept page.
+const (
+	keptTag      = 0
+	keptHost     = 8
+	keptDistance = 16
+)
+
+// kept is a field of a kept page.
 func (e *emitter) kept(k uint8, write bool, field int32) mem {
 	n := int32(k)
 	if write {
 		n += cpu.PagesKept
 	}
-	return e.at(e.off.pages + n*16 + field)
+	return e.at(e.off.pages + n*e.off.keptSize + field)
 }
 
 // keptMissed looks the page up and keeps it. The tag is stored before it is known to be right: when it
 // is not, the exit has all kept pages forgotten.
 func (e *emitter) keptMissed(l late) {
-	e.aluLoad(opXor, 8, scratch1, e.kept(l.page, l.write, 0))
-	e.mov(4, scratch2, scratch1)
-	e.aluImm(opAnd, 4, scratch2, ^uint32(mmu.PageSize-1))
-	e.store(8, e.kept(l.page, l.write, 0), scratch2)
+	e.aluMemImm(opAdd, 4, e.at(e.off.misses), 1)
+	e.storeImm(4, e.at(e.off.place), l.place)
+	tag := e.kept(l.page, l.write, keptTag)
+	e.aluLoad(opXor, 8, scratch1, tag)
+	e.mov(8, scratch2, scratch1)
+	e.aluImm(opAnd, 8, scratch2, ^uint32(mmu.PageSize-1))
+	e.store(8, tag, scratch2)
 	e.entryOffset()
 	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
 	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(l.width))
 	wrong := e.jcc(ccA)
 	e.load(8, scratch2, e.tlb(e.off.page))
-	e.store(8, e.kept(l.page, l.write, 8), scratch2)
+	e.store(8, e.kept(l.page, l.write, keptHost), scratch2)
+	e.aluLoad(opSub, 8, scratch2, tag)
+	e.store(8, e.kept(l.page, l.write, keptDistance), scratch2)
+	if !l.sum {
+		e.aluLoad(opAdd, 8, scratch2, tag)
+	}
 	e.jumpTo(l.back)
 	e.bind(wrong)
 	e.missed(l)
@@ -182,7 +243,7 @@ func (e *emitter) checkStack(n uint8, write bool) {
 	l := late{kind: lateStack, at: e.jcc(ccA), width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
 	l.back = e.pos()
 	e.behind(l)
-	e.page, e.flags.host = pageHost, noFlags
+	found(e, pageHost)
 }
 
 // stackMissed looks the page up. A page that may be written is kept from now on. One

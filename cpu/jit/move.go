@@ -18,7 +18,9 @@ func emitMov(e *emitter, i *decoder.Inst) outcome {
 		e.spill(parent(d.Reg, n))
 		e.movImmSized(n, guestReg(d.Reg, n), uint32(i.Imm))
 	case d.Kind == decoder.ArgReg && s.Kind == decoder.ArgMem:
-		if !e.operand(i, n, false) {
+		e.spare = true
+		ok := e.operand(i, n, false)
+		if e.spare = false; !ok {
 			return left
 		}
 		e.spill(parent(d.Reg, n))

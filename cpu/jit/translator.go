@@ -60,6 +60,9 @@ type Translator struct {
 	seen                     uint64        // *changes when code was last entered, or neverSeen
 	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
+	scatter                  scatter
+	scatterAll               bool // tests: all accesses are scattered
+	plain                    plain
 	counts                   Counts
 	marks                    []mark
 	counters                 [][]uint64       // see CountUnits; by unit number
@@ -69,14 +72,15 @@ type Translator struct {
 
 // unit is a translated block.
 type unit struct {
-	key      uint64 // of the page, as the TLB of code has it
-	eip      uint32
-	bytes    uint16 // of guest code
-	insts    uint8
-	user     bool
-	dropped  bool
-	general  uint32   // the version for flags in memory; 0: none yet
-	versions []uint32 // the others
+	key       uint64 // of the page, as the TLB of code has it
+	eip       uint32
+	bytes     uint16 // of guest code
+	insts     uint8
+	user      bool
+	dropped   bool
+	scattered uint64   // by instruction: see scatter
+	general   uint32   // the version for flags in memory; 0: none yet
+	versions  []uint32 // the others
 }
 
 // version is the code of a unit for one recipe, or for flags in memory.
@@ -131,7 +135,7 @@ func (t *Translator) emitCommon() {
 	t.begin(0)
 	t.enter = t.pos()
 	for n, r := range hostReg {
-		t.load(8, r, t.at(t.off.regs+8*int32(n)))
+		t.load(4, r, t.at(t.off.regs+8*int32(n)))
 	}
 	t.load(8, budget, t.at(t.off.budget))
 	t.load(8, scratch1, t.at(t.off.target))
@@ -271,6 +275,12 @@ func (t *Translator) finish(v uint32) {
 
 // Run implements cpu.Translator.
 func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
+	if t.plain.toggled(t.ram.Paging()) {
+		return nil
+	}
+	if len(t.scatter.found) != 0 {
+		t.remake()
+	}
 	in := uint32(0)
 	if from != 0 && t.exits[from].kind == cpu.ExitEdge {
 		in = t.exits[from].recipe
@@ -307,7 +317,11 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	if t.seen != *t.changes {
 		t.forgetPages()
 	}
+	t.lookAtPlain()
+	t.native.Misses = 0
 	t.call(t.address(t.enter))
+	t.scatter.weigh(t.native.Reach-t.native.Budget, t.native.Misses, t.native.Place)
+	t.notePlain()
 	n := t.native.Exit
 	x, p := &t.exits[n], &t.point
 	if x.kind == cpu.ExitMiss {

@@ -9,12 +9,7 @@ func (e *emitter) look() {
 	for range e.u.Insts {
 		e.looked = append(e.looked, true)
 	}
-	e.chased = 0
-	for n := range e.u.Insts {
-		if i := &e.u.Insts[n]; i.Op == decoder.MOV && i.Args[0].Kind == decoder.ArgReg && i.Args[1].Kind == decoder.ArgMem && i.Args[0].Reg == i.Mem.Base {
-			e.chased |= 1 << i.Mem.Base
-		}
-	}
+	findChains(e)
 	looked := true
 	for n := len(e.u.Insts) - 1; n >= 0; n-- {
 		e.looked[n] = looked
