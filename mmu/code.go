@@ -31,6 +31,7 @@ func MakeKey(lin uint32, phys uint64) CodeKey {
 type CodeTLB struct {
 	keys   [CodeEntries]CodeKey
 	global [CodeEntries]bool
+	large  [CodeEntries]bool // a piece of a large page
 	listed [CodeEntries]bool // the number is in used
 	used   []uint16          // numbers of the entries that may hold a page
 }
@@ -47,9 +48,9 @@ func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
 	return k&keyFrame | uint64(lin&offsetMask), true
 }
 
-func (t *CodeTLB) remember(lin uint32, phys uint64, global bool) {
+func (t *CodeTLB) remember(lin uint32, phys uint64, global, large bool) {
 	i := lin >> pageShift & (CodeEntries - 1)
-	t.keys[i], t.global[i] = MakeKey(lin, phys), global
+	t.keys[i], t.global[i], t.large[i] = MakeKey(lin, phys), global, large
 	if !t.listed[i] {
 		t.listed[i] = true
 		t.used = append(t.used, uint16(i))
@@ -69,9 +70,15 @@ func (t *CodeTLB) clear(global bool) {
 	t.used = kept
 }
 
+// clearPage removes the page of lin and all pieces of a large page around it.
 func (t *CodeTLB) clearPage(lin uint32) {
 	if _, ok := t.find(lin); ok {
 		t.keys[lin>>pageShift&(CodeEntries-1)] = noKey
+	}
+	for _, i := range t.used {
+		if t.large[i] && uint32(t.keys[i]>>(keyLinShift+largeShift-pageShift)) == lin>>largeShift {
+			t.keys[i] = noKey
+		}
 	}
 }
 
@@ -92,7 +99,7 @@ func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, o
 	}
 	if !m.paging {
 		phys = uint64(lin) & m.mask
-		t.remember(lin, phys, false)
+		t.remember(lin, phys, false, false)
 		return phys, 0, true
 	}
 	w, fault, ok := m.walk(lin, false, user)
@@ -100,7 +107,7 @@ func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, o
 		return 0, fault, false
 	}
 	m.mark(&w, false)
-	t.remember(lin, w.phys, w.global)
+	t.remember(lin, w.phys, w.global, w.large)
 	return w.phys, 0, true
 }
 

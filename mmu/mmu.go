@@ -129,13 +129,9 @@ func (m *MMU) Flush(global bool) {
 }
 
 // FlushPage forgets the page of lin (INVLPG), also a global one. A large page is
-// kept in pieces; all pieces go, as all else does then.
+// kept in pieces, which all go, whatever the tables say of the page now.
 func (m *MMU) FlushPage(lin uint32) {
 	m.changes++
-	if m.pse || m.pae {
-		m.Flush(true)
-		return
-	}
 	m.tlb[0].clearPage(lin)
 	m.tlb[1].clearPage(lin)
 	m.code[0].clearPage(lin)

@@ -3,6 +3,7 @@ package mmu
 const (
 	pageShift  = 12
 	offsetMask = PageSize - 1
+	largeShift = 22 // of pages of 4 MB; two of 2 MB go together
 	// PageSize is the granularity of translation in bytes.
 	PageSize = 4096
 	// Entries is the size of each TLB.
@@ -28,6 +29,7 @@ type slot struct {
 	tag      uint32
 	writable bool // writes are allowed and the dirty bit is set
 	global   bool
+	large    bool // a piece of a large page
 	listed   bool // its number is in TLB.used
 	phys     uint64
 }
@@ -76,7 +78,7 @@ func (t *TLB) list(i uint32) {
 
 func (t *TLB) drop(i int) {
 	t.fast[i] = Entry{ReadTag: absent(uint32(i)), WriteTag: absent(uint32(i))}
-	t.slow[i].tag = noTag
+	t.slow[i].tag, t.slow[i].large = noTag, false
 }
 
 // clear removes all pages.
@@ -102,10 +104,16 @@ func (t *TLB) clearLocal() {
 	t.used = kept
 }
 
+// clearPage removes the page of lin and all pieces of a large page around it.
 func (t *TLB) clearPage(lin uint32) {
 	i := index(lin)
 	if t.slow[i].tag == lin&^offsetMask {
 		t.drop(int(i))
+	}
+	for _, i := range t.used {
+		if s := &t.slow[i]; s.large && (s.tag^lin)>>largeShift == 0 {
+			t.drop(int(i))
+		}
 	}
 }
 

@@ -185,3 +185,49 @@ func TestTableWrites(t *testing.T) {
 		t.Errorf("writes of walks: have %#x, want %#x", told, want)
 	}
 }
+
+// TestFlushOfAPieceOfALargePage: INVLPG at any address of a large page forgets all of it, and nothing
+// else, also when the tables have small pages there by then.
+func TestFlushOfAPieceOfALargePage(t *testing.T) {
+	const entryLarge, at = 0x83, 0x800000 // directory entry 2
+	for _, offset := range []uint32{0, 0x1000, 0x3ff000, 0x3fffff} {
+		for _, pse := range []uint32{x86.CR4PSE, 0} {
+			m, poke := paged(t)
+			m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE|x86.CR4PSE)
+			poke(directory+2*4, entryLarge)
+			pieces := []uint32{at, at + 0x1000, at + 0x7000}
+			fetch := func(lin uint32) uint64 {
+				phys, _, ok := m.TranslateCode(lin, false)
+				if !ok {
+					t.Fatalf("TranslateCode(%#x): page fault", lin)
+				}
+				return phys
+			}
+			for _, lin := range append(pieces, local, global) {
+				fill(t, m, lin)
+				fetch(lin)
+			}
+			poke(directory+2*4, table|3) // small pages: 805000h is A000h
+			poke(table+0*4, 0xa003)
+			poke(table+1*4, 0xa003)
+			poke(table+5*4, 0xa003)
+			poke(table+6*4, 0xa103)
+			poke(table+7*4, 0xa003)
+			m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE|pse)
+			m.FlushPage(at + offset)
+			for _, lin := range pieces {
+				checkFast(t, m, lin, false)
+				if d, c := translate(t, m, lin), fetch(lin); d != 0xa000 || c != 0xa000 {
+					t.Errorf("offset %#x: %#x leads to %#x, fetches to %#x, want a000", offset, lin, d, c)
+				}
+			}
+			checkFast(t, m, local, true)
+			if d, c := translate(t, m, local), fetch(local); d != 0x8000 || c != 0x8000 {
+				t.Errorf("the local page went, too: %#x, fetches %#x", d, c)
+			}
+			if d, c := translate(t, m, global), fetch(global); d != 0x9000 || c != 0x9000 {
+				t.Errorf("the global page went, too: %#x, fetches %#x", d, c)
+			}
+		}
+	}
+}

@@ -36,6 +36,7 @@ type entry struct {
 type walk struct {
 	phys   uint64 // of the byte
 	global bool
+	large  bool // it is in a large page
 	dirty  bool // the dirty bit is set
 	writes bool // writes are allowed at this privilege
 	upper  entry
@@ -67,7 +68,7 @@ func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32,
 
 func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
 	t.list(index(lin))
-	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, phys: w.phys &^ offsetMask}
+	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, large: w.large, phys: w.phys &^ offsetMask}
 	m.Unfill(t, lin)
 }
 
@@ -145,7 +146,7 @@ func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 		return 0, false
 	}
 	if m.pse && pde.v&entryLarge != 0 {
-		w.last = pde
+		w.last, w.large = pde, true
 		w.phys = pde.v&0xffc00000 | uint64(lin&0x3fffff)
 		bad := pde.v & pseLargeLow
 		if m.pse36 {
@@ -173,7 +174,7 @@ func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 		return 0, false
 	}
 	if pde.v&entryLarge != 0 {
-		w.last = pde
+		w.last, w.large = pde, true
 		w.phys = pde.v&0xfffe00000 | uint64(lin&0x1fffff)
 		return pde.v, pde.v&(paeReserved|paeLargeLow) != 0
 	}
