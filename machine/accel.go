@@ -8,25 +8,6 @@ import (
 	"github.com/iron86/iron86/internal/execmem"
 )
 
-// Accel says who executes code that is executed often: the interpreter of package cpu, or the
-// translator of package cpu/jit, which makes code of the host from it. What the guest
-// sees is the same, bit for bit: the state hash at each instruction count is equal, a
-// recording of one plays with the other, and a state saved by one loads in the other. So
-// it is no part of either.
-type Accel uint8
-
-// The choices.
-const (
-	// AccelAuto is the translator where the host allows it, else the interpreter. The
-	// translator asks for its memory when the first block of code is hot; should
-	// the host refuse it then, the interpreter goes on.
-	AccelAuto Accel = iota
-	// AccelJIT is the translator. New fails where the host does not allow it.
-	AccelJIT
-	// AccelInterp is the interpreter.
-	AccelInterp
-)
-
 // accelerate gives the processor its translator.
 func (m *Machine) accelerate() error {
 	if m.cfg.Accel == AccelInterp {

@@ -4,13 +4,13 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/devices/cmos"
 	"github.com/iron86/iron86/devices/fdc"
 )
 
 // Bytes of the configuration in CMOS memory: IBM PC/AT Technical Reference
 // ("CMOS RAM"), and for 34h and above the layout that QEMU and SeaBIOS share.
 const (
-	cmosShutdown    = 0x0f
 	cmosFloppies    = 0x10
 	cmosDisks       = 0x12
 	cmosEquipment   = 0x14
@@ -31,34 +31,34 @@ const (
 )
 
 // fillCMOS writes the configuration that SETUP would have.
-func (m *Machine) fillCMOS() {
-	m.fillMemorySizes()
-	m.fillFloppies()
+func fillCMOS(m *Machine) {
+	fillMemorySizes(m)
+	fillFloppies(m)
 	for n := range 2 {
-		m.fillDisk(n)
+		fillDisk(m, n)
 	}
-	m.fillBootOrder()
+	fillBootOrder(m)
 	m.cmos.SetChecksum()
 }
 
-// word stores v at index, low byte first.
-func (m *Machine) word(index uint8, v uint64) {
-	m.cmos.Set(index, uint8(v))
-	m.cmos.Set(index+1, uint8(v>>8))
+// setWord stores v at index, low byte first.
+func setWord(c *cmos.Chip, index uint8, v uint64) {
+	c.Set(index, uint8(v))
+	c.Set(index+1, uint8(v>>8))
 }
 
-func (m *Machine) fillMemorySizes() {
+func fillMemorySizes(m *Machine) {
 	size := m.cfg.Memory
 	above := min((size-extended)>>10, 0xffff)
-	m.word(cmosBase, baseTop>>10)
-	m.word(cmosExtended, above)
-	m.word(cmosExtended2, above)
+	setWord(m.cmos, cmosBase, baseTop>>10)
+	setWord(m.cmos, cmosExtended, above)
+	setWord(m.cmos, cmosExtended2, above)
 	if size > 16<<20 {
-		m.word(cmosAbove16M, min((size-16<<20)>>16, 0xffff))
+		setWord(m.cmos, cmosAbove16M, min((size-16<<20)>>16, 0xffff))
 	}
 }
 
-func (m *Machine) fillFloppies() {
+func fillFloppies(m *Machine) {
 	a, b := m.fdc.Kind(0), m.fdc.Kind(1)
 	m.cmos.Set(cmosFloppies, uint8(a)<<4|uint8(b))
 	equipment := uint8(equipMouse | equipMath) // every machine has an x87
@@ -73,7 +73,7 @@ func (m *Machine) fillFloppies() {
 
 // fillDisk describes the hard disk on position n of the first channel: the geometry
 // that its partitions were made with, which our BIOS shows in INT 13h.
-func (m *Machine) fillDisk(n int) {
+func fillDisk(m *Machine, n int) {
 	d := m.cfg.ATA[n]
 	if d.Disk == nil || d.CDROM {
 		return
@@ -83,25 +83,25 @@ func (m *Machine) fillDisk(n int) {
 	m.cmos.Set(cmosDisks, m.cmos.Byte(cmosDisks)|0x0f<<shift)
 	m.cmos.Set(cmosDisk0Type+uint8(n), userType)
 	at := uint8(cmosDisk0 + 9*n)
-	m.word(at, uint64(g.Cylinders))
+	setWord(m.cmos, at, uint64(g.Cylinders))
 	m.cmos.Set(at+2, uint8(g.Heads))
-	m.word(at+3, 0xffff)
+	setWord(m.cmos, at+3, 0xffff)
 	control := uint8(0xc0)
 	if g.Heads > 8 {
 		control |= 8
 	}
 	m.cmos.Set(at+5, control)
-	m.word(at+6, uint64(g.Cylinders))
+	setWord(m.cmos, at+6, uint64(g.Cylinders))
 	m.cmos.Set(at+8, uint8(g.Sectors))
 	if block.ATAGeometry(g, d.Disk.Size()).Cylinders > 1024 { // LBA translation
 		m.cmos.Set(cmosTranslation, m.cmos.Byte(cmosTranslation)|1<<(2*n))
 	}
 }
 
-func (m *Machine) fillBootOrder() {
+func fillBootOrder(m *Machine) {
 	order := m.cfg.Boot
 	if order == "" {
-		order = m.defaultOrder()
+		order = m.cfg.defaultOrder()
 	}
 	var code [3]uint8
 	for i, d := range order {
@@ -112,19 +112,19 @@ func (m *Machine) fillBootOrder() {
 }
 
 // defaultOrder is floppy, hard disk, CD: those that are there.
-func (m *Machine) defaultOrder() string {
+func (c *Config) defaultOrder() string {
 	order := ""
-	if m.cfg.Floppy[0] != nil {
+	if c.Floppy[0] != nil {
 		order += "a"
 	}
-	for _, d := range m.cfg.ATA {
+	for _, d := range c.ATA {
 		if d.Disk != nil && !d.CDROM {
 			order += "c"
 			break
 		}
 	}
 	order += "d"
-	if m.cfg.Floppy[0] == nil {
+	if c.Floppy[0] == nil {
 		order += "a"
 	}
 	if len(order) < 3 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/cpu/jit"
+	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -49,6 +50,29 @@ type Config struct {
 	CodeCache int   // bytes of memory for translated code, jit.MinSize to jit.MaxSize; 0: jit.DefaultSize
 	PerfMap   bool  // Linux's perf is told the names of translated code, in /tmp/perf-PID.map
 }
+
+// Kernel is a kernel to load without a boot loader: a Linux bzImage or a
+// multiboot (version 1) kernel.
+type Kernel = kernel.Files
+
+// Accel says who executes code that is executed often: the interpreter of package cpu, or the
+// translator of package cpu/jit, which makes code of the host from it. What the guest
+// sees is the same, bit for bit: the state hash at each instruction count is equal, a
+// recording of one plays with the other, and a state saved by one loads in the other. So
+// it is no part of either.
+type Accel uint8
+
+// The choices.
+const (
+	// AccelAuto is the translator where the host allows it, else the interpreter. The
+	// translator asks for its memory when the first block of code is hot; should
+	// the host refuse it then, the interpreter goes on.
+	AccelAuto Accel = iota
+	// AccelJIT is the translator. New fails where the host does not allow it.
+	AccelJIT
+	// AccelInterp is the interpreter.
+	AccelInterp
+)
 
 // ATADrive is what hangs on one position of the ATA channels.
 type ATADrive struct {

@@ -7,10 +7,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Ended is the end of a run by a service written in Go (Services.End); Stop.Code
-// is what it gave.
-const Ended Reason = 100
-
 // postVideo is the POST code after which our BIOS has set up memory, vectors and
 // display, and goes looking for drives, keyboard and mouse.
 const postVideo = 0x06

@@ -1,12 +1,9 @@
 package machine
 
 import (
-	"slices"
-
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
-	"github.com/iron86/iron86/snapshot"
 )
 
 // A Journal keeps what a repetition of the run needs: all that came from outside, and when. Package history has
@@ -71,95 +68,3 @@ func (p Position) Before(q Position) bool {
 	}
 	return p.Inputs < q.Inputs
 }
-
-// Position is the present moment.
-func (m *Machine) Position() Position {
-	return Position{Retired: m.cpu.Retired(), Time: m.Now(), Inputs: m.inputs}
-}
-
-// Edited tells the journal that a debugger has changed registers or memory. It follows every such change.
-func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
-
-// note tells the journal of an input that the machine is about to take.
-func (m *Machine) note(in Input) {
-	if m.journal == nil {
-		return
-	}
-	in.At = m.Position()
-	m.journal.Input(in)
-	m.inputs++
-}
-
-// Journal returns the journal that Keep has set, nil for none.
-func (m *Machine) Journal() Journal { return m.journal }
-
-// Keep gives the machine a journal in place of the one before, and returns what the journal needs of the machine.
-// The count of inputs begins anew.
-func (m *Machine) Keep(j Journal) Inner {
-	m.journal, m.inputs = j, 0
-	return Inner{m}
-}
-
-// Inner is a machine as its Journal sees it: what only a Journal may do, beside the methods of Machine.
-type Inner struct{ m *Machine }
-
-// Run runs until a time or until that many instructions have been retired since power-on.
-func (n Inner) Run(until clock.Time, last uint64) Stop { return n.m.run(until, last) }
-
-// End makes the run end.
-func (n Inner) End(s Stop) { n.m.end(s) }
-
-// Continue takes the end of a recording back: another input has come.
-func (n Inner) Continue() {
-	if n.m.stop.Reason == RecordingEnd {
-		n.m.stop = Stop{}
-	}
-}
-
-// Fault ends the run with an error that the guest cannot see (Machine.HostError).
-func (n Inner) Fault(err error) { n.m.hostFault(err) }
-
-// Interrupted reports that Machine.Interrupt was called: Run does nothing any more.
-func (n Inner) Interrupted() bool { return n.m.interrupted.Load() }
-
-// Space returns the size of the address space from 0 on that holds all RAM, in bytes.
-func (n Inner) Space() uint64 { return max(n.m.cfg.Memory, extended) }
-
-// Media returns the disks in the drives: two floppy drives, then the four positions of the ATA channels.
-func (n Inner) Media() (list [2 + 4]block.Disk) {
-	for i := range 2 {
-		list[i] = n.m.fdc.Disk(i)
-	}
-	for i := range 4 {
-		list[2+i] = n.m.ide[i/2].Disk(i % 2)
-	}
-	return list
-}
-
-// Sections returns the parts of the state but memory.
-func (n Inner) Sections() []snapshot.Section {
-	return slices.DeleteFunc(n.m.sections(), func(s snapshot.Section) bool {
-		_, memory := s.Stater.(snapshot.Bytes)
-		return memory
-	})
-}
-
-// Between is what a machine has between two turns of its run loop, beside the sections of its state.
-type Between struct {
-	stop  Stop
-	reset pendingReset
-}
-
-// Between returns it.
-func (n Inner) Between() Between { return Between{n.m.stop, n.m.resetPending} }
-
-// Restored follows a change of all sections: every chip drives its lines and arms its events, and the machine is at
-// the moment b, at which it has had that many inputs.
-func (n Inner) Restored(b Between, inputs int) {
-	n.m.settle()
-	n.m.stop, n.m.resetPending, n.m.inputs = b.stop, b.reset, inputs
-}
-
-// SetInputs sets how many inputs the machine has had: the journal has taken one back, or given one that is no
-// method of Machine.
-func (n Inner) SetInputs(inputs int) { n.m.inputs = inputs }

@@ -2,13 +2,8 @@ package machine
 
 import (
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
 )
-
-// Kernel is a kernel to load without a boot loader: a Linux bzImage or a
-// multiboot (version 1) kernel.
-type Kernel = kernel.Files
 
 // bootstrapEntry is where every PC BIOS has INT 19h, the bootstrap loader (IBM
 // PC/AT Technical Reference, BIOS listing): POST is over when the processor

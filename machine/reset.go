@@ -2,23 +2,8 @@ package machine
 
 import "slices"
 
-// pendingReset is a reset that a chip has asked for and that happens at the next
-// instruction boundary.
-type pendingReset uint8
-
-const (
-	noReset        pendingReset = iota
-	processorReset              // the pin of the processor: 8042, port 92h, CF9h, triple fault
-	machineReset                // the reset line of the board: CF9h
-)
-
-// Reset is the reset button: the processor and all chips begin anew, memory and
-// what is in the drives stays, time goes on. It also ends a stop.
-func (m *Machine) Reset() {
-	m.note(Input{Kind: InputReset})
-	m.stop = Stop{}
-	m.resetChips()
-}
+// cmosShutdown is the byte of CMOS memory with the shutdown code (IBM PC/AT Technical Reference, "CMOS RAM").
+const cmosShutdown = 0x0f
 
 // resetChips is the reset line: everything but memory and the clock.
 func (m *Machine) resetChips() {
@@ -76,4 +61,17 @@ func (m *Machine) guestReset() {
 	default:
 		m.resetChips()
 	}
+}
+
+// raiseA20 opens the gate of address line 20 by port 92h.
+func (m *Machine) raiseA20() { m.portA.WritePort(0, m.portA.ReadPort(0)|2) }
+
+// settle has every chip drive its lines and arm its events.
+func (m *Machine) settle() {
+	m.sched.Reset()
+	m.cpu.Settle()
+	for _, p := range m.parts {
+		p.device.Settle()
+	}
+	m.armKernel()
 }

@@ -1,106 +1,12 @@
 package machine
 
 import (
-	"fmt"
 	"math/bits"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
-
-// Reason says why a run ended.
-type Reason uint8
-
-// Reasons for the end of a run.
-const (
-	Running      Reason = iota // it has not ended: the time or the instructions asked for have passed
-	PowerOff                   // the guest switched the machine off (APM, port 8900h)
-	DebugExit                  // a write to the debug-exit port; Stop.Code is the value
-	Dead                       // halted with interrupts off: nothing can ever happen again
-	Shutdown                   // triple fault
-	Reset                      // the guest asked for a reset, with Config.NoReboot
-	Break                      // what a debugger waits for has happened (cpu.Inspect); the machine can go on
-	RecordingEnd               // the recording that was played ends here
-)
-
-// Stop is the end of a run.
-type Stop struct {
-	Reason Reason
-	Code   uint32
-}
-
-// String names the reason; Stop.String says more.
-func (r Reason) String() string {
-	switch r {
-	case Running:
-		return "running"
-	case PowerOff:
-		return "power off"
-	case DebugExit:
-		return "debug exit"
-	case Dead:
-		return "dead"
-	case Shutdown:
-		return "shutdown"
-	case Reset:
-		return "reset"
-	case Break:
-		return "break"
-	case RecordingEnd:
-		return "recording end"
-	}
-	return "ended"
-}
-
-// String says it in words.
-func (s Stop) String() string {
-	switch s.Reason {
-	case Running:
-		return "running"
-	case PowerOff:
-		return "the guest powered the machine off"
-	case DebugExit:
-		return fmt.Sprintf("the guest wrote %#x to the debug-exit port", s.Code)
-	case Dead:
-		return "the guest halted with interrupts disabled"
-	case Shutdown:
-		return "the processor shut down (triple fault)"
-	case Break:
-		return "stopped for the debugger"
-	case RecordingEnd:
-		return "the recording ends here"
-	case Ended:
-		return fmt.Sprintf("the program ended with code %d", s.Code)
-	}
-	return "the guest asked for a reset"
-}
-
-// timing is what virtual time is made of; it is part of a snapshot.
-type timing struct {
-	Idle         clock.Time // time that is not instructions': skipped in HLT or by guests that poll, or waited for ports
-	Polled       uint64     // instruction count at which the guest was last found to poll
-	KernelLoaded bool       // the kernel of the configuration stands in memory
-}
-
-// portAccess is the least that an access to a port takes: programs use accesses as
-// delays, and count them when they wait for a chip. An AT's bus needs 0.75 us, that
-// of later machines less.
-const portAccess = 250 * clock.Nanosecond
-
-// portWait is what an access to a port takes besides its instruction, as time and in
-// instructions of a processor of that many MIPS. Both must be the same time exactly,
-// so that the processor's budget and the clock stay in step: the least time from
-// portAccess on that is a whole number of nanoseconds and of instructions.
-func portWait(mips uint64) (t clock.Time, instructions uint32) {
-	a, b := uint64(1000), mips
-	for b != 0 {
-		a, b = b, a%b
-	}
-	step := 1000 / a // nanoseconds, which are mips/a instructions
-	n := (uint64(portAccess) + step - 1) / step
-	return clock.Time(n * step), uint32(n * (mips / a))
-}
 
 // Now is the virtual time: retired instructions at the nominal rate, and the
 // time that passed while the processor was halted or waited for ports.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/bus"
-	"github.com/iron86/iron86/devices"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/devices/cmos"
 	"github.com/iron86/iron86/devices/debugport"
 	"github.com/iron86/iron86/devices/dma"
@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/devices/fwcfg"
 	"github.com/iron86/iron86/devices/ide"
 	"github.com/iron86/iron86/devices/kbc"
+	"github.com/iron86/iron86/devices/mathport"
 	"github.com/iron86/iron86/devices/pic"
 	"github.com/iron86/iron86/devices/pit"
 	"github.com/iron86/iron86/devices/speaker"
@@ -30,6 +31,7 @@ const (
 	irqFloppy   = 6
 	irqClock    = 8
 	irqMouse    = 12
+	irqMath     = 13
 	irqDisk1    = 14
 	irqDisk2    = 15
 )
@@ -37,17 +39,15 @@ const (
 // floppyChannel is the floppy controller's channel of the DMA controller.
 const floppyChannel = 2
 
-// build makes every chip and connects them. The interrupt controllers stand
-// first: the others drive them when they settle.
+// build makes every chip, connects them, and puts them on the bus.
 func (m *Machine) build() error {
 	m.pic = pic.NewPair()
 	m.pic.Master.INT = m.wire(m.cpu.SetINTR)
-	m.add("pic", m.pic)
-	m.bus.MapPorts(0x20, 2, m.pic.Master)
-	m.bus.MapPorts(0xa0, 2, m.pic.Slave)
-	m.bus.MapPorts(0x4d0, 2, m.pic.ELCR())
+	m.dma = dma.New(m.bus)
+	m.vga = vga.New(m.sched)
+	m.buildTimer()
 	m.buildSystem()
-	m.buildMath()
+	m.math = &mathport.Latch{IRQ: m.irq(irqMath), IGNNE: bus.To(m.cpu, cpu.PinIGNNE)}
 	m.buildSerial()
 	if err := m.buildFloppy(); err != nil {
 		return err
@@ -55,23 +55,17 @@ func (m *Machine) build() error {
 	if err := m.buildATA(); err != nil {
 		return err
 	}
-	m.vga = vga.New(m.sched)
-	m.add("vga", m.vga)
-	m.bus.MapPorts(vga.PortBase, vga.PortCount, m.vga)
 	m.buildDebugPorts()
-	m.fillCMOS()
+	for _, p := range m.list(m.cfg.DebugExit) {
+		for _, r := range p.ports {
+			m.bus.MapPorts(r.first, int(r.count), r.handler)
+		}
+		if p.device != nil {
+			m.parts = append(m.parts, p)
+		}
+	}
+	fillCMOS(m)
 	return nil
-}
-
-// add makes d part of reset and snapshots.
-func (m *Machine) add(name string, d devices.Device) {
-	m.parts = append(m.parts, part{name: name, device: d})
-}
-
-// addLater is add for a part that machines of earlier versions did not have: their
-// states leave it as after a reset.
-func (m *Machine) addLater(name string, d devices.Device) {
-	m.parts = append(m.parts, part{name: name, device: d, absent: d.Reset})
 }
 
 func (m *Machine) irq(n int) bus.Line { return bus.To(m.pic, n) }
@@ -91,69 +85,48 @@ func (m *Machine) resetLine(kind pendingReset) bus.Line {
 	})
 }
 
-// buildSystem makes timer, speaker, clock, keyboard controller, DMA and the
-// system ports.
-func (m *Machine) buildSystem() {
+// buildTimer makes timer, speaker and the port between them.
+func (m *Machine) buildTimer() {
 	m.pit = pit.New(m.sched)
 	m.spk = speaker.New(m.sched)
-	a20 := sysport.NewA20Gate()
-	a20.Out = m.wire(m.cpu.SetA20)
-	portA, portB := sysport.NewPortA(), sysport.NewPortB(m.sched)
+	m.portB = sysport.NewPortB(m.sched)
 	m.pit.OUT[0] = m.irq(irqTimer)
 	m.pit.OUT[2] = bus.To(m.spk, speaker.PinTimer)
-	portB.Speaker = bus.To(m.spk, speaker.PinData)
-	portB.Gate2 = bus.To(m.pit, 2)
-	portB.Timer2 = func() bool { return m.pit.Level(2) }
-	portB.NMI = m.wire(func(high bool) {
+	m.portB.Speaker = bus.To(m.spk, speaker.PinData)
+	m.portB.Gate2 = bus.To(m.pit, 2)
+	m.portB.Timer2 = func() bool { return m.pit.Level(2) }
+	m.portB.NMI = m.wire(func(high bool) {
 		if high {
 			m.cpu.NMI()
 		}
 	})
-	portA.CPU = m.resetLine(processorReset)
-	portA.A20 = bus.To(a20, 0)
+}
+
+// buildSystem makes clock, keyboard controller, and the ports for A20 and resets.
+func (m *Machine) buildSystem() {
+	m.a20 = sysport.NewA20Gate()
+	m.a20.Out = m.wire(m.cpu.SetA20)
+	m.portA = sysport.NewPortA()
+	m.portA.CPU = m.resetLine(processorReset)
+	m.portA.A20 = bus.To(m.a20, 0)
 	m.cmos = cmos.New(m.sched, cmos.Config{Date: m.cfg.RTC})
 	m.cmos.IRQ = m.irq(irqClock)
-	m.cmos.NMIMask = bus.To(portB, sysport.PinMaskNMI)
+	m.cmos.NMIMask = bus.To(m.portB, sysport.PinMaskNMI)
 	m.kbc = kbc.New(m.sched)
 	m.kbc.IRQ1, m.kbc.IRQ12 = m.irq(irqKeyboard), m.irq(irqMouse)
-	m.kbc.A20, m.kbc.CPU = bus.To(a20, 1), m.resetLine(processorReset)
-	m.dma = dma.New(m.bus)
-	m.raiseA20 = func() { portA.WritePort(0, portA.ReadPort(0)|2) }
-	m.add("pit", m.pit)
-	m.add("a20", a20)
-	m.add("port 92", portA)
-	m.add("port 61", portB)
-	m.add("speaker", m.spk)
-	m.add("cmos", m.cmos)
-	m.add("kbc", m.kbc)
-	m.add("dma", m.dma)
-	control := &sysport.ResetControl{CPU: m.resetLine(processorReset), Machine: m.resetLine(machineReset)}
-	m.addLater("port cf9", control)
-	m.bus.MapPorts(sysport.ResetControlBase, 4, control)
-	m.bus.MapPorts(0x00, 16, m.dma.Low())
-	m.bus.MapPorts(0x80, 16, m.dma.Pages())
-	m.bus.MapPorts(0xc0, 32, m.dma.High())
-	m.bus.MapPorts(0x40, 4, m.pit)
-	m.bus.MapPorts(0x60, 5, m.kbc) // port 61h is taken over by the next
-	m.bus.MapPorts(0x61, 1, portB)
-	m.bus.MapPorts(0x92, 1, portA)
-	m.bus.MapPorts(0x70, 2, m.cmos)
+	m.kbc.A20, m.kbc.CPU = bus.To(m.a20, 1), m.resetLine(processorReset)
+	m.portCF9 = &sysport.ResetControl{CPU: m.resetLine(processorReset), Machine: m.resetLine(machineReset)}
 }
 
 // buildSerial makes the two serial ports.
 func (m *Machine) buildSerial() {
-	for n, at := range []struct {
-		port uint16
-		irq  int
-	}{{0x3f8, irqCOM1}, {0x2f8, irqCOM2}} {
+	for n, irq := range [2]int{irqCOM1, irqCOM2} {
 		p := uart.New(m.sched)
-		p.IRQ = m.irq(at.irq)
+		p.IRQ = m.irq(irq)
 		if w := m.cfg.Serial[n]; w != nil {
 			p.Out = m.byteSink(w)
 		}
 		m.uart[n] = p
-		m.add(fmt.Sprintf("com%d", n+1), p)
-		m.bus.MapPorts(at.port, 8, p)
 	}
 }
 
@@ -171,9 +144,6 @@ func (m *Machine) buildFloppy() error {
 	m.fdc.IRQ = m.irq(irqFloppy)
 	m.fdc.DMA = m.dma.Channel(floppyChannel)
 	m.fdc.Fault = m.diskFault
-	m.add("fdc", m.fdc)
-	m.bus.MapPorts(0x3f0, 6, m.fdc)
-	m.bus.MapPorts(0x3f7, 1, offset{m.fdc, 7})
 	for n, d := range m.cfg.Floppy {
 		if d == nil {
 			continue
@@ -185,31 +155,13 @@ func (m *Machine) buildFloppy() error {
 	return nil
 }
 
-// offset shows a chip's later registers at a range of their own.
-type offset struct {
-	bus.PortHandler
-	by uint16
-}
-
-// ReadPort reads register off+by.
-func (o offset) ReadPort(off uint16) uint8 { return o.PortHandler.ReadPort(off + o.by) }
-
-// WritePort writes register off+by.
-func (o offset) WritePort(off uint16, v uint8) { o.PortHandler.WritePort(off+o.by, v) }
-
 // buildATA makes the two ATA channels with their drives.
 func (m *Machine) buildATA() error {
-	for n, at := range []struct {
-		command, control uint16
-		irq              int
-	}{{0x1f0, 0x3f6, irqDisk1}, {0x170, 0x376, irqDisk2}} {
+	for n, irq := range [2]int{irqDisk1, irqDisk2} {
 		c := ide.New(m.sched, fmt.Sprintf("ata%d", n))
-		c.IRQ = m.irq(at.irq)
+		c.IRQ = m.irq(irq)
 		c.Fault = m.diskFault
 		m.ide[n] = c
-		m.add(fmt.Sprintf("ata%d", n), c)
-		m.bus.MapPorts(at.command, 8, c)
-		m.bus.MapPorts(at.control, 1, c.Control())
 	}
 	for n, d := range m.cfg.ATA {
 		if err := m.attach(n, d); err != nil {
@@ -219,6 +171,7 @@ func (m *Machine) buildATA() error {
 	return nil
 }
 
+// attach hangs a drive on position n of the ATA channels.
 func (m *Machine) attach(n int, d ATADrive) error {
 	c, unit := m.ide[n/2], n%2
 	switch {
@@ -241,19 +194,12 @@ func (m *Machine) attach(n int, d ATADrive) error {
 // buildDebugPorts makes the ports of emulators: POST codes, debug console, exit,
 // power-off.
 func (m *Machine) buildDebugPorts() {
-	post := &debugport.POST{Show: m.postCode}
-	m.add("port 80", post)
-	m.bus.MapPorts(0x80, 1, post)
-	console := &debugport.Console{}
+	m.post = &debugport.POST{Show: m.postCode}
+	m.debugCon = &debugport.Console{}
 	if m.cfg.DebugCon != nil {
-		console.Out = m.byteSink(m.cfg.DebugCon)
+		m.debugCon.Out = m.byteSink(m.cfg.DebugCon)
 	}
-	m.bus.MapPorts(0xe9, 1, console)
-	m.bus.MapPorts(m.cfg.DebugExit, 4, &debugport.Exit{Exit: func(v uint32) { m.end(Stop{DebugExit, v}) }})
-	config := fwcfg.New(m.cfg.Memory)
-	m.add("fw_cfg", config)
-	m.bus.MapPorts(0x510, 2, config)
-	off := &debugport.Shutdown{PowerOff: func() { m.end(Stop{Reason: PowerOff}) }}
-	m.add("port 8900", off)
-	m.bus.MapPorts(0x8900, 1, off)
+	m.debugExit = &debugport.Exit{Exit: func(v uint32) { m.end(Stop{DebugExit, v}) }}
+	m.fwcfg = fwcfg.New(m.cfg.Memory)
+	m.powerOff = &debugport.Shutdown{PowerOff: func() { m.end(Stop{Reason: PowerOff}) }}
 }

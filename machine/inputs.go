@@ -1,0 +1,93 @@
+package machine
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/console"
+)
+
+// Key is a key of the keyboard going down or up.
+func (m *Machine) Key(e console.KeyEvent) {
+	m.note(Input{Kind: InputKey, Key: e})
+	m.kbc.Key(e)
+}
+
+// Mouse is a movement or a click of the PS/2 mouse.
+func (m *Machine) Mouse(e console.MouseEvent) {
+	m.note(Input{Kind: InputMouse, Mouse: e})
+	m.kbc.Mouse(e)
+}
+
+// SendSerial has bytes arrive on COM1, at the rate the guest has set. It returns
+// how many were taken; SerialRoom says beforehand.
+func (m *Machine) SendSerial(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	m.note(Input{Kind: InputSerial, Serial: bytes.Clone(b)})
+	return m.uart[0].Receive(b)
+}
+
+// ChangeFloppy puts another disk into floppy drive n = 0 or 1; nil takes it out.
+// It returns the disk that was there.
+func (m *Machine) ChangeFloppy(n int, d block.Disk) (old block.Disk, err error) {
+	m.note(Input{Kind: InputFloppy, Drive: n, Disk: d})
+	old = m.fdc.Eject(n)
+	if d == nil {
+		return old, nil
+	}
+	disk, geometry, err := block.Floppy(d)
+	if err != nil {
+		return old, fmt.Errorf("machine: floppy: %w", err)
+	}
+	if err := m.fdc.Insert(n, disk, geometry); err != nil {
+		return old, fmt.Errorf("machine: floppy: %w", err)
+	}
+	return old, nil
+}
+
+// ChangeCD puts another disc into the CD-ROM drive of position n = 0 to 3 of the
+// ATA channels; nil takes it out. It returns the disc that was there.
+func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
+	m.note(Input{Kind: InputCD, Drive: n, Disk: d})
+	c, unit := m.ide[n/2], n%2
+	old = c.Eject(unit)
+	if d == nil {
+		return old, nil
+	}
+	if err := c.Insert(unit, block.CD(d)); err != nil {
+		return old, fmt.Errorf("machine: CD: %w", err)
+	}
+	return old, nil
+}
+
+// Reset is the reset button: the processor and all chips begin anew, memory and
+// what is in the drives stays, time goes on. It also ends a stop.
+func (m *Machine) Reset() {
+	m.note(Input{Kind: InputReset})
+	m.stop = Stop{}
+	m.resetChips()
+}
+
+// Position is the present moment.
+func (m *Machine) Position() Position {
+	return Position{Retired: m.cpu.Retired(), Time: m.Now(), Inputs: m.inputs}
+}
+
+// Edited tells the journal that a debugger has changed registers or memory. It follows every such change.
+func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
+
+// note tells the journal of an input that the machine is about to take.
+func (m *Machine) note(in Input) {
+	if m.journal == nil {
+		return
+	}
+	in.At = m.Position()
+	m.journal.Input(in)
+	m.inputs++
+}
+
+// Journal returns the journal that Keep has set, nil for none.
+func (m *Machine) Journal() Journal { return m.journal }

@@ -1,0 +1,89 @@
+package machine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine/kernel"
+)
+
+// portAccess is the least that an access to a port takes: programs use accesses as
+// delays, and count them when they wait for a chip. An AT's bus needs 0.75 us, that
+// of later machines less.
+const portAccess = 250 * clock.Nanosecond
+
+// portWait is what an access to a port takes besides its instruction, as time and in
+// instructions of a processor of that many MIPS. Both must be the same time exactly,
+// so that the processor's budget and the clock stay in step: the least time from
+// portAccess on that is a whole number of nanoseconds and of instructions.
+func portWait(mips uint64) (t clock.Time, instructions uint32) {
+	a, b := uint64(1000), mips
+	for b != 0 {
+		a, b = b, a%b
+	}
+	step := 1000 / a // nanoseconds, which are mips/a instructions
+	n := (uint64(portAccess) + step - 1) / step
+	return clock.Time(n * step), uint32(n * (mips / a))
+}
+
+// New builds the machine of cfg and resets it.
+func New(cfg Config) (*Machine, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{cfg: cfg, bus: bus.New()}
+	portTime, portBudget := portWait(cfg.MIPS)
+	if cfg.Kernel != nil {
+		if m.kernel, err = kernel.Parse(cfg.Kernel, cfg.Memory); err != nil {
+			return nil, fmt.Errorf("machine: %w", err)
+		}
+	}
+	m.sched = clock.New(m.Now)
+	m.cpu = cpu.New(cpu.Config{Generation: cfg.CPU, Bus: m.bus, Ack: func() uint8 { return m.pic.Ack() }, FPU: true, FERR: func(high bool) { bus.To(m.math, 0).Set(high) }, TSC: m.cycles,
+		PortBudget: portBudget, PortTime: int64(portTime), Waited: (*int64)(&m.timing.Idle)})
+	if err := m.accelerate(); err != nil {
+		return nil, err
+	}
+	m.sched.OnEarlier(m.cpu.Stop)
+	if err := m.build(); err != nil {
+		return nil, err
+	}
+	m.mapMemory()
+	m.bus.Watch(m.cpu)
+	m.Reset()
+	return m, nil
+}
+
+// Finish has the serial ports send what they still hold and makes what was
+// written to the disks durable: for the end of a run, whoever ended it. Its error has
+// the first that an image had during the run.
+func (m *Machine) Finish() error {
+	for _, p := range m.uart {
+		p.Drain()
+	}
+	errs := []error{m.fault, m.badDisk}
+	if m.perf != nil {
+		errs = append(errs, m.perf.Close())
+		m.translator.Map(nil)
+		m.perf = nil
+	}
+	for n := range m.cfg.Floppy {
+		errs = append(errs, flush(m.fdc.Disk(n)))
+	}
+	for n := range m.cfg.ATA {
+		errs = append(errs, flush(m.ide[n/2].Disk(n%2)))
+	}
+	return errors.Join(errs...)
+}
+
+func flush(d block.Disk) error {
+	if d == nil {
+		return nil
+	}
+	return d.Flush()
+}
