@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/iron86/iron86/internal/manual"
+	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
 )
@@ -30,7 +31,7 @@ func aboutCommands(std host.Streams) []*cli.Command {
 				if c.NArg() > 0 {
 					return fmt.Errorf("version takes no argument")
 				}
-				_, err := fmt.Fprintln(std.Out, "iron86 version", version())
+				_, err := fmt.Fprintln(std.Out, "iron86 version", release.This())
 				return err
 			},
 		},
@@ -50,8 +51,8 @@ func printAbout(c *cli.Context, w io.Writer) error {
 		"zsh":  manual.Zsh,
 		"fish": manual.Fish,
 		"man": func(w io.Writer, app *cli.App) error {
-			b := thisBuild()
-			return manual.Page(w, app, manual.Stamp{Version: b.version, Date: b.date}, exitStatuses)
+			b := release.This()
+			return manual.Page(w, app, manual.Stamp{Version: b.Version, Date: b.Date}, exitStatuses)
 		},
 	}
 	write := writers[c.Args().First()]

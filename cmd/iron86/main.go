@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
 )
@@ -63,7 +64,7 @@ func newApp(std host.Streams) *cli.App {
 		Reader:    std.In,
 		Writer:    std.Out,
 		ErrWriter: io.Discard, // errors are printed once, by run
-		Version:   version(),
+		Version:   release.This().String(),
 		Commands: append([]*cli.Command{
 			demoCommand(std),
 			bootCommand(std),

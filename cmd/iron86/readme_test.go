@@ -105,13 +105,20 @@ func fenced(text, kind string) (string, bool) {
 	return inside, ok
 }
 
-// TestEmbedPage runs the program of docs/embed.md, which stands there as a whole, and
-// compares what it prints.
-func TestEmbedPage(t *testing.T) {
+// TestEmbeddedPrograms runs the programs of README.md and docs/embed.md, which stand there as a whole, and
+// compares what they print.
+func TestEmbeddedPrograms(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles and runs a program")
+		t.Skip("compiles and runs programs")
 	}
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "embed.md"))
+	for _, page := range []string{"README.md", "docs/embed.md"} {
+		t.Run(page, func(t *testing.T) { runEmbedded(t, filepath.Join("..", "..", filepath.FromSlash(page))) })
+	}
+}
+
+func runEmbedded(t *testing.T, page string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}

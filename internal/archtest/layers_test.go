@@ -33,7 +33,7 @@ var rows = [][]string{
 	{"cpu"},
 	{"decoder", "mmu"},
 	{"bus"},
-	{"devices", "internal/hostfile", "internal/manual"},
+	{"devices", "internal/hostfile", "internal/manual", "internal/release"},
 	{"x86", "clock", "snapshot", "block", "console", "softfloat", "internal/execmem", "internal/asm/"},
 }
 

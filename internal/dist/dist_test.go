@@ -249,14 +249,22 @@ const program = `package main
 import (
 	"os"
 	"runtime"
-)
 
-var releaseVersion, releaseCommit, releaseDate string
+	"github.com/iron86/iron86/internal/release"
+)
 
 func main() {
 	_, file, _, _ := runtime.Caller(0)
-	os.Stdout.WriteString(releaseVersion + releaseCommit + releaseDate + file + os.Args[len(os.Args)-1])
+	os.Stdout.WriteString(release.Stamps() + file + os.Args[len(os.Args)-1])
 }
+`
+
+// stamped stands for internal/release.
+const stamped = `package release
+
+var version, commit, date string
+
+func Stamps() string { return version + commit + date }
 `
 
 // repository is a git repository with the module of program in it.
@@ -265,7 +273,7 @@ func repository(t *testing.T) string {
 	need.Program(t, "git")
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod": "module example.com/small\n\ngo 1.26\n", "cmd/iron86/main.go": program, "README.md": "read", "LICENSE": "free",
+		"go.mod": "module github.com/iron86/iron86\n\ngo 1.26\n", "cmd/iron86/main.go": program, "internal/release/release.go": stamped, "README.md": "read", "LICENSE": "free",
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -120,7 +120,8 @@ func (r *release) documents() ([]file, error) {
 // git there would say, nor the user's Go settings.
 func (r *release) build(target, out string) error {
 	system, arch, _ := strings.Cut(target, "/")
-	stamps := fmt.Sprintf("-s -w -X main.releaseVersion=%s -X main.releaseCommit=%s -X main.releaseDate=%s", r.version, r.commit, r.date())
+	const noted = "github.com/iron86/iron86/internal/release"
+	stamps := fmt.Sprintf("-s -w -X %[1]s.version=%[2]s -X %[1]s.commit=%[3]s -X %[1]s.date=%[4]s", noted, r.version, r.commit, r.date())
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", stamps, "-o", out, "./cmd/iron86")
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off",
