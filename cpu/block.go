@@ -64,8 +64,7 @@ type block struct {
 	insts  []decoder.Inst // of the system ops
 	class  uint8
 	trap   bool   // an execution trap, no instruction
-	unfit  bool   // the translator does not want it
-	heat   uint32 // how often it was interpreted
+	heat   int32  // how often it was executed by Go, less what weigh takes
 	unit   uint32 // the translator's number of it; 0: not translated
 }
 

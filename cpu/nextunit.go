@@ -15,7 +15,7 @@ func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 			return nil, unitLeave
 		}
 	}
-	if here && t.n <= c.left && c.translated(t) {
+	if here && t.n <= c.left && t.warm(c.units.heat) && c.translated(t) {
 		return t, unitGoOn
 	}
 	c.settleFlags(x)

@@ -164,7 +164,9 @@ const (
 // units are the translated blocks.
 type units struct {
 	translator Translator // nil: the interpreter executes everything
-	heat       uint32     // how often a block is interpreted before it is translated
+	heat       int32      // how often a block is interpreted before it is translated
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
+	exits      int64      // since the last look at them
+	reached    int64      // instructions of translated code since that look
 }

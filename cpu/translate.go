@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"math"
+
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
@@ -11,10 +13,20 @@ import (
 // though nothing has happened, so that the host's collector need not wait.
 const unitReach = 200_000
 
+// A unit that leaves for the interpreter after every few instructions, as code does that writes to
+// the screen, costs more than interpreting it. When translated code executed fewer than exitReach
+// instructions on average before each of the last closeExits exits, the unit of the last one is
+// dropped, and its block is interpreted coolDown times before it is translated again.
+const (
+	closeExits = 1024
+	exitReach  = 24
+	coolDown   = 1 << 16
+)
+
 // Attach has t execute blocks that have been interpreted heat times.
 func (c *CPU) Attach(t Translator, heat int) {
 	c.blocks.endAll()
-	c.units.translator, c.units.heat = t, uint32(max(heat, 1))
+	c.units.translator, c.units.heat = t, int32(max(heat, 1))
 	c.units.list = append(c.units.list[:0], &c.blocks.none)
 	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
@@ -48,17 +60,17 @@ func (c *CPU) FlushUnits() {
 // code and data, and flat segments.
 const flatCode = mode32 | modeFlat | 0xffffffff
 
-// translated reports whether a block is to be executed as a unit now, and makes one
-// when it has become hot.
+// warm reports that a block is a unit or has been executed often enough to become one.
+func (b *block) warm(heat int32) bool {
+	b.heat++
+	return b.unit != 0 || b.heat >= heat
+}
+
+// translated reports whether a warm block is to be executed as a unit now, and makes the unit.
 func (c *CPU) translated(b *block) bool {
-	if b.unit == 0 {
-		if b.heat++; b.heat < c.units.heat || b.unfit {
-			return false
-		}
-		if !c.makeUnit(b) {
-			b.unfit = true
-			return false
-		}
+	if b.unit == 0 && !c.makeUnit(b) {
+		b.heat = math.MinInt32 // the translator does not want it
+		return false
 	}
 	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
 }
@@ -122,7 +134,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 		return unitStart, b, b.first
 	}
 	for {
-		c.left -= c.native.Reach - c.native.Budget
+		n := c.native.Reach - c.native.Budget
+		c.left -= n
+		c.units.reached += n
+		c.units.exits++
 		b = c.units.list[x.Unit]
 		c.blocks.cur = b
 		switch x.Kind {
@@ -149,6 +164,9 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 		case ExitEdge, ExitIndirect:
 			next, after := c.nextUnit(b, x)
 			if after != unitGoOn {
+				if b.unit == x.Unit { // not dropped on the way
+					c.units.weigh(b, c.insp != nil)
+				}
 				return after, next, next.firstOp()
 			}
 			c.reach()
@@ -193,21 +211,36 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 			return unitEnded, o
 		}
 	}
+	c.units.weigh(b, c.insp != nil)
 	c.settleFlags(x)
 	for {
 		if !fn(c, o) {
 			return unitEnded, o
 		}
+		c.units.reached--
 		if o == &b.ops[x.Last] {
 			break
 		}
 		o = nextOp(o)
 		fn = o.fn
 	}
-	if !x.Resume || b.id != id || c.pending || c.cuts != cuts {
+	if !x.Resume || b.unit == 0 || b.id != id || c.pending || c.cuts != cuts {
 		return unitGoOn, nextOp(o)
 	}
 	return unitLeave, nil
+}
+
+// weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
+// cost. Exits while a debugger watches say nothing.
+func (u *units) weigh(b *block, watched bool) {
+	if u.exits < closeExits || b.unit == 0 { // an exit that all units share has none
+		return
+	}
+	if u.reached < u.exits*exitReach && !watched {
+		u.drop(b)
+		b.heat = u.heat - coolDown
+	}
+	u.reached, u.exits = 0, 0
 }
 
 func (b *block) firstOp() *op {

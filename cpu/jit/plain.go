@@ -75,10 +75,10 @@ func (t *Translator) lookAtPlain() {
 // notePlain enters the pages that code has looked for.
 func (t *Translator) notePlain() {
 	n := t.native
-	if n.Next == 0 && n.Wanted[0] == 0 {
-		return
-	}
 	for i, lin := range n.Wanted {
+		if lin == 0 && uint32(i) >= n.Next { // those behind are of a round before: see plainMissed
+			break
+		}
 		if lin != 0 {
 			t.enterPlain(lin / mmu.PageSize)
 			n.Wanted[i] = 0
