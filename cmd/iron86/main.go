@@ -42,21 +42,6 @@ func run(args []string, std host.Streams) int {
 	return 0
 }
 
-// lastResortOf is the one of the command line that is being executed.
-func lastResortOf(c *cli.Context) *host.LastResort {
-	last, _ := c.App.Metadata["last resort"].(*host.LastResort)
-	return last
-}
-
-// limitStart has -timeout act also while files are opened before the run. Signals end the
-// program by themselves then.
-func limitStart(c *cli.Context) error {
-	if d := c.Duration("timeout"); d > 0 {
-		lastResortOf(c).Limit(d)
-	}
-	return nil
-}
-
 func newApp(std host.Streams) *cli.App {
 	app := &cli.App{
 		Name:      "iron86",
@@ -89,6 +74,3 @@ func newApp(std host.Streams) *cli.App {
 	}
 	return app
 }
-
-// usageError keeps the library from printing the help text over the error.
-func usageError(_ *cli.Context, err error, _ bool) error { return err }

@@ -5,15 +5,9 @@ import (
 	"fmt"
 
 	"github.com/iron86/iron86/recording"
-	"github.com/iron86/iron86/session"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
 )
-
-// recordFlag is of the commands whose runs can be recorded.
-func recordFlag() cli.Flag {
-	return &cli.StringFlag{Name: "record", Usage: "record the run in `FILE`, for replay; what is written to the images is discarded"}
-}
 
 func replayCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
@@ -55,17 +49,4 @@ func replayCommand(std host.Streams) *cli.Command {
 			return play(c, cfg)
 		},
 	}
-}
-
-// runConfig is what the flags of all runs say.
-func runConfig(c *cli.Context, std host.Streams) session.Config {
-	cfg := session.Config{
-		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
-		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"),
-		Screendump: c.String("screendump"), StatusFile: c.String("status-file"),
-	}
-	if c.Bool("nographic") && cfg.Serial == "" {
-		cfg.Serial = "stdio"
-	}
-	return cfg
 }
