@@ -14,50 +14,20 @@ const postVideo = 0x06
 // Services is the machine as an operating system written in Go sees it: registers
 // of real mode, memory, execution traps, the clock.
 type Services struct {
-	m     *Machine
-	hooks map[uint32]func()
-	tries map[uint32]func() bool
-	until clock.Time // when what was told on the last trial changes by itself
-	post  bool       // POST runs and is to stop at postVideo
+	m *Machine
+	*serviceHooks
 }
 
-// Services is the one Services of this machine.
+// Services is the machine as an operating system written in Go sees it; what one of them has
+// set holds for all.
 func (m *Machine) Services() *Services {
-	if m.services == nil {
-		m.services = &Services{m: m, hooks: map[uint32]func(){}, tries: map[uint32]func() bool{}}
-		m.cpu.OnTrial(m.services.rehearse)
+	if m.services != nil {
+		return &Services{m, m.services}
 	}
-	return m.services
-}
-
-// Start runs our BIOS until the display is up and does the rest itself: the
-// interrupts of timer and keyboard are on, no drive has been looked for. Machines
-// with other firmware run all of it and are not for this.
-func (s *Services) Start() Stop {
-	s.post = true
-	for s.post && s.m.stop.Reason == Running {
-		s.m.RunUntil(s.m.Now() + clock.Millisecond)
-	}
-	s.finishPOST()
-	return s.m.stop
-}
-
-// finishPOST does what is left of POST without the waiting: the interrupt masks, the
-// keyboard controller, the list of equipment.
-func (s *Services) finishPOST() {
-	s.Out(0x21, 0xb8)
-	s.Out(0xa1, 0x0f) // mouse, coprocessor and disks on
-	const scratch = 0x0500
-	s.Write(scratch, []byte{0xeb, 0xfe}) // JMP to itself, while the 8042 takes its time
-	s.SetSelector(x86.CS, 0)
-	s.SetIP(scratch)
-	s.Out(0x64, 0x60) // write the command byte
-	s.m.Run(100 * clock.Microsecond)
-	s.Out(0x60, 0x47) // translate, system flag, interrupts of keyboard and mouse
-	s.m.Run(100 * clock.Microsecond)
-	const serialPorts, equipment = 0x400, 0x410
-	s.Write(serialPorts, []byte{0xf8, 0x03, 0xf8, 0x02})
-	s.Write(equipment, []byte{0x26, 0x04}) // coprocessor, mouse, 80 columns, two serial ports
+	m.services = &serviceHooks{hooks: map[uint32]func(){}, tries: map[uint32]func() bool{}}
+	s := &Services{m, m.services}
+	m.cpu.OnTrial(s.rehearse)
+	return s
 }
 
 // postCode sees the codes of POST.
@@ -94,25 +64,6 @@ func (s *Services) rehearse() bool {
 	base, eip := s.m.cpu.Segment(x86.CS).Base, s.m.cpu.EIP()
 	f := s.tries[base+eip]
 	return f != nil && s.m.cpu.Mode() == "real" && f() && s.m.cpu.Segment(x86.CS).Base+s.m.cpu.EIP() != base+eip
-}
-
-// WaitsForKeys reports that the guest goes round a loop which looks for a key in the BIOS's
-// buffer: that it would leave the loop if there were one. Nothing changes.
-func (s *Services) WaitsForKeys() bool {
-	if s.m.stop.Reason != Running || !s.m.cpu.Waits(pollRound) {
-		return false
-	}
-	const head, tail = 0x41a, 0x41c
-	var h, t [2]byte
-	s.Read(head, h[:])
-	s.Read(tail, t[:])
-	if h != t {
-		return false
-	}
-	s.Write(tail, []byte{h[0] ^ 2, h[1]})
-	leaves := !s.m.cpu.Waits(pollRound)
-	s.Write(tail, t[:])
-	return leaves
 }
 
 // hooked calls the function at the address where the processor stands.

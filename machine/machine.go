@@ -31,6 +31,14 @@ const (
 	machineReset                // the reset line of the board: CF9h
 )
 
+// serviceHooks is what an operating system written in Go has asked of the machine (Services).
+type serviceHooks struct {
+	hooks map[uint32]func()      // by the address at which they are called
+	tries map[uint32]func() bool // what stands for them on trial
+	until clock.Time             // when what was told on the last trial changes by itself
+	post  bool                   // POST runs and is to stop at postVideo
+}
+
 // Machine is one PC. Make it with New; it is reset and ready to run.
 type Machine struct {
 	cfg    Config
@@ -56,10 +64,10 @@ type Machine struct {
 	badDisk      error             // the first error of an image, which the guest has seen
 	stop         Stop
 	resetPending pendingReset
-	journal      Journal // nil: the past is not kept
-	inputs       int     // since the machine got its journal
-	services     *Services
-	serviceBreak bool // a service in Go has stopped the processor to take over
+	journal      Journal       // nil: the past is not kept
+	inputs       int           // since the machine got its journal
+	services     *serviceHooks // nil: nobody has asked for Services
+	serviceBreak bool          // a service in Go has stopped the processor to take over
 	interrupted  atomic.Bool
 }
 
@@ -139,3 +147,11 @@ func (m *Machine) Mode() string { return m.cpu.Mode() }
 
 // LEDs are the lamps of the keyboard: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock.
 func (m *Machine) LEDs() uint8 { return m.kbc.LEDs() }
+
+// end makes the run end, from inside a device or the loop.
+func (m *Machine) end(s Stop) {
+	if m.stop.Reason == Running {
+		m.stop = s
+	}
+	m.cpu.Stop()
+}

@@ -86,3 +86,6 @@ func wholePages(rom []byte) []byte {
 	}
 	return padded
 }
+
+// raiseA20 opens the gate of address line 20 by port 92h.
+func (m *Machine) raiseA20() { m.portA.WritePort(0, m.portA.ReadPort(0)|2) }

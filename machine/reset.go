@@ -63,9 +63,6 @@ func (m *Machine) guestReset() {
 	}
 }
 
-// raiseA20 opens the gate of address line 20 by port 92h.
-func (m *Machine) raiseA20() { m.portA.WritePort(0, m.portA.ReadPort(0)|2) }
-
 // settle has every chip drive its lines and arm its events.
 func (m *Machine) settle() {
 	m.sched.Reset()

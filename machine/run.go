@@ -1,59 +1,10 @@
 package machine
 
 import (
-	"math/bits"
-
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
-
-// Now is the virtual time: retired instructions at the nominal rate, and the
-// time that passed while the processor was halted or waited for ports.
-func (m *Machine) Now() clock.Time {
-	return m.timing.Idle + m.instructionTime(m.cpu.Retired())
-}
-
-// Retired is the count of instructions since power-on.
-func (m *Machine) Retired() uint64 { return m.cpu.Retired() }
-
-func (m *Machine) instructionTime(n uint64) clock.Time {
-	hi, lo := bits.Mul64(n, 1000)
-	q, _ := bits.Div64(hi%m.cfg.MIPS, lo, m.cfg.MIPS)
-	return clock.Time(q)
-}
-
-// cycles is the processor's clock since power-on: it goes on while the processor is
-// halted.
-func (m *Machine) cycles() uint64 {
-	if m.cpu == nil {
-		return 0 // it is being made
-	}
-	hi, lo := bits.Mul64(uint64(m.timing.Idle), m.cfg.MIPS)
-	q, _ := bits.Div64(hi%1000, lo, 1000)
-	return m.cpu.Retired() + q
-}
-
-// budgetUntil is how many instructions from now on bring virtual time to t or
-// just past it; from 2^64 on, which is where Never lies above 2000 MIPS, there is no end.
-func (m *Machine) budgetUntil(t clock.Time) uint64 {
-	t -= m.timing.Idle
-	if t <= 0 {
-		return 0
-	}
-	hi, lo := bits.Mul64(uint64(t), m.cfg.MIPS)
-	lo, carry := bits.Add64(lo, 999, 0)
-	hi += carry
-	done := m.cpu.Retired()
-	if hi >= 1000 {
-		return ^uint64(0) - done
-	}
-	q, _ := bits.Div64(hi, lo, 1000)
-	if q <= done {
-		return 0
-	}
-	return q - done
-}
 
 // Run lets virtual time pass: d from now, or less when the run ends.
 func (m *Machine) Run(d clock.Time) Stop {
@@ -156,73 +107,10 @@ func (m *Machine) idle(next clock.Time) {
 	m.skipTo(next)
 }
 
-// skipTo lets time pass without instructions.
-func (m *Machine) skipTo(t clock.Time) {
-	if now := m.Now(); t > now {
-		m.timing.Idle += t - now
-		m.skipped += t - now
-	}
-}
-
-// A guest that polls is looked for two to four times while the count of instructions doubles, and in the
-// end at multiples of pollRare; at those of pollOften while it was found to poll within the last
-// pollMemory instructions, and of pollSoon within the last pollOften: an interrupt has just been
-// served, and the guest goes on polling.
-// The rule must not depend on how a run is cut. The rare looks are 0.17 s apart at
-// 100 MIPS: more often, they would take half of the time of translated code. A
-// round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
-// has some hundred.
-const (
-	pollRare   = 1 << 24
-	pollOften  = 1 << 15
-	pollSoon   = 1 << 12
-	pollMemory = 1 << 23
-	pollRound  = 2048
-)
-
-// pollStep is the distance of the instruction counts at which a look is due.
-func (m *Machine) pollStep() uint64 {
-	switch past := m.cpu.Retired() - m.timing.Polled; {
-	case m.timing.Polled == 0 || past >= pollMemory:
-		return min(pollRare, max(pollOften, uint64(1)<<bits.Len64(m.cpu.Retired()>>2)))
-	case past >= pollOften:
-		return pollOften
-	}
-	return pollSoon
-}
-
-// polls reports that the guest waits for an interrupt as if it were halted, but goes
-// round a loop meanwhile (cpu.CPU.Waits). Time may then pass as it does in HLT, but not
-// beyond until.
-func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
-	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
-		return 0, false
-	}
-	if m.services != nil {
-		m.services.until = clock.Never
-	}
-	if !m.cpu.Waits(pollRound) {
-		return 0, false
-	}
-	m.timing.Polled = m.cpu.Retired()
-	if m.services != nil {
-		return m.services.until, true
-	}
-	return clock.Never, true
-}
-
 // afterEvents does what a chip asked for and the processor may not do inside an
 // instruction.
 func (m *Machine) afterEvents() {
 	if m.resetPending != noReset {
 		m.guestReset()
 	}
-}
-
-// end makes the run end, from inside a device or the loop.
-func (m *Machine) end(s Stop) {
-	if m.stop.Reason == Running {
-		m.stop = s
-	}
-	m.cpu.Stop()
 }

@@ -1,0 +1,73 @@
+package machine
+
+import (
+	"math/bits"
+
+	"github.com/iron86/iron86/clock"
+)
+
+// A guest that polls is looked for two to four times while the count of instructions doubles, and in the
+// end at multiples of pollRare; at those of pollOften while it was found to poll within the last
+// pollMemory instructions, and of pollSoon within the last pollOften: an interrupt has just been
+// served, and the guest goes on polling.
+// The rule must not depend on how a run is cut. The rare looks are 0.17 s apart at
+// 100 MIPS: more often, they would take half of the time of translated code. A
+// round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
+// has some hundred.
+const (
+	pollRare   = 1 << 24
+	pollOften  = 1 << 15
+	pollSoon   = 1 << 12
+	pollMemory = 1 << 23
+	pollRound  = 2048
+)
+
+// pollStep is the distance of the instruction counts at which a look is due.
+func (m *Machine) pollStep() uint64 {
+	switch past := m.cpu.Retired() - m.timing.Polled; {
+	case m.timing.Polled == 0 || past >= pollMemory:
+		return min(pollRare, max(pollOften, uint64(1)<<bits.Len64(m.cpu.Retired()>>2)))
+	case past >= pollOften:
+		return pollOften
+	}
+	return pollSoon
+}
+
+// polls reports that the guest waits for an interrupt as if it were halted, but goes
+// round a loop meanwhile (cpu.CPU.Waits). Time may then pass as it does in HLT, but not
+// beyond until.
+func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
+	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
+		return 0, false
+	}
+	if m.services != nil {
+		m.services.until = clock.Never
+	}
+	if !m.cpu.Waits(pollRound) {
+		return 0, false
+	}
+	m.timing.Polled = m.cpu.Retired()
+	if m.services != nil {
+		return m.services.until, true
+	}
+	return clock.Never, true
+}
+
+// WaitsForKeys reports that the guest goes round a loop which looks for a key in the BIOS's
+// buffer: that it would leave the loop if there were one. Nothing changes.
+func (s *Services) WaitsForKeys() bool {
+	if s.m.stop.Reason != Running || !s.m.cpu.Waits(pollRound) {
+		return false
+	}
+	const head, tail = 0x41a, 0x41c
+	var h, t [2]byte
+	s.Read(head, h[:])
+	s.Read(tail, t[:])
+	if h != t {
+		return false
+	}
+	s.Write(tail, []byte{h[0] ^ 2, h[1]})
+	leaves := !s.m.cpu.Waits(pollRound)
+	s.Write(tail, t[:])
+	return leaves
+}

@@ -1,0 +1,62 @@
+package machine
+
+import (
+	"math/bits"
+
+	"github.com/iron86/iron86/clock"
+)
+
+// Now is the virtual time: retired instructions at the nominal rate, and the
+// time that passed while the processor was halted or waited for ports.
+func (m *Machine) Now() clock.Time {
+	return m.timing.Idle + m.instructionTime(m.cpu.Retired())
+}
+
+// Retired is the count of instructions since power-on.
+func (m *Machine) Retired() uint64 { return m.cpu.Retired() }
+
+func (m *Machine) instructionTime(n uint64) clock.Time {
+	hi, lo := bits.Mul64(n, 1000)
+	q, _ := bits.Div64(hi%m.cfg.MIPS, lo, m.cfg.MIPS)
+	return clock.Time(q)
+}
+
+// cycles is the processor's clock since power-on: it goes on while the processor is
+// halted.
+func (m *Machine) cycles() uint64 {
+	if m.cpu == nil {
+		return 0 // it is being made
+	}
+	hi, lo := bits.Mul64(uint64(m.timing.Idle), m.cfg.MIPS)
+	q, _ := bits.Div64(hi%1000, lo, 1000)
+	return m.cpu.Retired() + q
+}
+
+// budgetUntil is how many instructions from now on bring virtual time to t or
+// just past it; from 2^64 on, which is where Never lies above 2000 MIPS, there is no end.
+func (m *Machine) budgetUntil(t clock.Time) uint64 {
+	t -= m.timing.Idle
+	if t <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(t), m.cfg.MIPS)
+	lo, carry := bits.Add64(lo, 999, 0)
+	hi += carry
+	done := m.cpu.Retired()
+	if hi >= 1000 {
+		return ^uint64(0) - done
+	}
+	q, _ := bits.Div64(hi, lo, 1000)
+	if q <= done {
+		return 0
+	}
+	return q - done
+}
+
+// skipTo lets time pass without instructions.
+func (m *Machine) skipTo(t clock.Time) {
+	if now := m.Now(); t > now {
+		m.timing.Idle += t - now
+		m.skipped += t - now
+	}
+}
