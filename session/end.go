@@ -66,11 +66,6 @@ func (s *Session) exit() error {
 	return nil
 }
 
-// death is the end of a guest that died, with the place.
-func (s *Session) death() error {
-	return &host.Exit{Status: host.StatusDied, Text: fmt.Sprintf("%v at %s", s.stop, s.m.Where())}
-}
-
 // explain adds to the end by a limit which one it was, and where the guest was then.
 func (s *Session) explain(err error) error {
 	if !errors.Is(err, host.ErrLimit) {

@@ -98,3 +98,6 @@ func (p *idlePacer) ahead(idle clock.Time) time.Duration {
 
 // slept notes that the sleep is over.
 func (p *idlePacer) slept() { p.wall = time.Now() }
+
+// slice is the virtual time between two looks at the host.
+const slice = 10 * clock.Millisecond

@@ -1,16 +1,12 @@
 package session
 
 import (
+	"context"
 	"errors"
-	"fmt"
-	"image"
-	"os"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
-	"github.com/iron86/iron86/internal/hostfile"
-	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/session/host"
 )
@@ -126,56 +122,40 @@ func (t target) Insert(drive, file string) error { return t.s.drives.Insert(driv
 // Eject empties fda, fdb or cdrom.
 func (t target) Eject(drive string) error { return t.s.drives.Eject(drive) }
 
-// Frame is what the display shows now. It is good until the next call.
-func (s *Session) Frame() *console.Frame {
-	s.m.Render(&s.frame)
-	return &s.frame
+// startProgram starts the program, if there is one, before the first run.
+func (s *Session) startProgram() error {
+	if s.cfg.Program == nil || s.started {
+		return nil
+	}
+	s.started = true
+	return s.cfg.Program.Start(&Place{
+		m: s.m, streams: s.cfg.Streams, ctx: s.ctx, keys: &s.keys, pace: &s.pace, unpaced: s.cfg.Unpaced,
+		scripted: func() bool { return s.scripted }, fail: s.fail, show: s.openScreen,
+	})
 }
 
-// Screen is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
-func (s *Session) Screen() []string {
-	if f := s.Frame(); f.Mode == console.Text {
-		return f.Text()
-	}
-	return nil
-}
+// Run runs until the guest ends, the limit is reached or ctx is done.
+func (s *Session) Run(ctx context.Context) (End, error) { return s.Play(ctx, nil) }
 
-// Picture is the screen as it looks.
-func (s *Session) Picture() image.Image { return png.Image(s.Frame()) }
-
-// Type queues text for the keyboard, which the next run types as fast as the guest takes
-// it, with the names of keys in braces that package script has.
-func (s *Session) Type(text string) error {
-	keys, err := console.Chords(text)
-	if err == nil {
-		s.keys.press(keys)
+// Play does the steps of a script, then returns; without steps it is Run. End says how it
+// ended. The error is nil when the guest has ended by itself or the steps have been done:
+// else it holds host.ErrLimit, the cause of ctx, the *script.UnmetError of a step, or what
+// failed. A session whose ctx was done has ended; after all other ends that leave the
+// guest running it can be played on.
+func (s *Session) Play(ctx context.Context, steps []script.Step) (End, error) {
+	select {
+	case <-s.mail.idle:
+	case <-s.mail.gone:
+		return End{}, errClosed
 	}
-	return err
-}
-
-// dumpScreen is Config.Screendump.
-func (s *Session) dumpScreen(name string) error {
-	if name == "-" {
-		return png.WriteText(s.cfg.Streams.Out, s.Frame())
+	defer func() { s.mail.idle <- struct{}{} }()
+	if ctx.Err() != nil {
+		s.cancel(context.Cause(ctx))
 	}
-	s.cfg.LastResort.Handing(name)
-	return png.WriteFile(name, s.Frame())
-}
-
-// saveState writes the machine's state to a file.
-func saveState(m *machine.Machine, name string) error {
-	return hostfile.Write(name, hostfile.Private, m.Save)
-}
-
-// loadState is Config.State.
-func loadState(m *machine.Machine, name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
+	defer context.AfterFunc(ctx, func() { s.cancel(context.Cause(ctx)) })()
+	s.scripted, s.quit, s.stop = len(steps) > 0, false, s.m.Stopped()
+	if s.ctx.Err() == nil {
+		s.err = nil
 	}
-	defer f.Close()
-	if err := m.Load(f); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
+	return s.end(s.play(steps))
 }

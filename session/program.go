@@ -24,63 +24,53 @@ type Program interface {
 }
 
 // Place is what a Program has of its session.
-type Place struct{ s *Session }
+type Place struct {
+	m        *machine.Machine
+	streams  host.Streams
+	ctx      context.Context
+	keys     *typist
+	pace     *pace
+	unpaced  bool
+	scripted func() bool
+	fail     func(err error)
+	show     func() error // gives the terminal to the machine
+}
 
 // Machine is the PC.
-func (p *Place) Machine() *machine.Machine { return p.s.m }
+func (p *Place) Machine() *machine.Machine { return p.m }
 
 // Streams are the standard streams. Writing to them ends with the session.
-func (p *Place) Streams() host.Streams { return p.s.cfg.Streams }
+func (p *Place) Streams() host.Streams { return p.streams }
 
 // Context is done when the session is to end without the guest.
-func (p *Place) Context() context.Context { return p.s.ctx }
+func (p *Place) Context() context.Context { return p.ctx }
 
 // Scripted reports that a script drives the run, and no user.
-func (p *Place) Scripted() bool { return p.s.scripted }
+func (p *Place) Scripted() bool { return p.scripted() }
 
 // Fail ends the run with an error.
-func (p *Place) Fail(err error) { p.s.fail(err) }
+func (p *Place) Fail(err error) { p.fail(err) }
 
 // Press has the machine's keyboard type a chord.
-func (p *Place) Press(c console.Chord) { p.s.keys.press([]console.Chord{c}) }
+func (p *Place) Press(c console.Chord) { p.keys.press([]console.Chord{c}) }
 
 // PaceWaiting has the time that the guest spends waiting pass on the wall's clock, too,
 // unless the session is not paced.
 func (p *Place) PaceWaiting() {
-	if !p.s.cfg.Unpaced {
-		p.s.pace.waiting()
+	if !p.unpaced {
+		p.pace.waiting()
 	}
 }
 
 // Waited says that the guest has been kept waiting for a key.
-func (p *Place) Waited(d time.Duration) { p.s.pace.keyWait(d) }
+func (p *Place) Waited(d time.Duration) { p.pace.keyWait(d) }
 
 // ShowScreen gives the terminal to the machine's screen and keyboard. All virtual time
 // passes on the wall's clock from now on, unless the session is not paced.
 func (p *Place) ShowScreen() error {
-	if err := p.s.openScreen(); err != nil {
+	if err := p.show(); err != nil {
 		return err
 	}
-	p.s.pace.all(!p.s.cfg.Unpaced)
+	p.pace.all(!p.unpaced)
 	return nil
-}
-
-// startProgram starts the program, if there is one, before the first run.
-func (s *Session) startProgram() error {
-	if s.cfg.Program == nil || s.started {
-		return nil
-	}
-	s.started = true
-	return s.cfg.Program.Start(&Place{s})
-}
-
-// programTurn is the look at the program between two slices. A guest that has died leaves
-// nothing for it to do.
-func (s *Session) programTurn() {
-	if s.died() {
-		s.quit = true
-		s.err = s.death()
-		return
-	}
-	s.cfg.Program.Turn()
 }

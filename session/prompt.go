@@ -4,18 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/session/host"
 )
-
-// prompt is where commands for the monitor come from and the answers go.
-type prompt struct {
-	*host.Lines
-	over  <-chan struct{} // closed at the end of the run
-	main  bool            // its end is the end of the session
-	leave bool            // continue goes back to where the prompt was opened from
-}
 
 // serveClient serves the monitor on a socket.
 func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
@@ -112,4 +105,38 @@ func (d *debugger) firstCommands(p *prompt) error {
 		d.mo.With(d.host(p), p.Out, d.mo.Greet)
 	}
 	return nil
+}
+
+// patience is how long the monitor is waited for: it may be serving another.
+const patience = time.Second
+
+// borrow has a prompt on the terminal that the machine's screen lends, with the machine
+// stopped, until continue or exit. It runs on the terminal's goroutine.
+func (d *debugger) borrow() error {
+	s := d.s
+	p := &prompt{Lines: host.StdioLines(s.cfg.Streams, d.stdio()), over: s.mail.over, leave: true}
+	p.Unless(p.over)
+	running := false
+	opened := &call{alone: true, f: func() {
+		running, s.paused = !s.paused, true
+		d.greet(p)
+	}}
+	if !s.mail.post(opened, p.over, patience) {
+		return errors.New("another debugger has the machine")
+	}
+	d.serveLines(p)
+	s.mail.post(&call{f: func() {
+		if running && s.paused {
+			s.setRunning(true)
+		}
+		if !s.tape.playing() {
+			s.keys.press(chordsOf(p.TakeTyped()))
+		}
+	}}, s.mail.over, 0)
+	return nil
+}
+
+// stdio is how lines are read from a terminal.
+func (d *debugger) stdio() host.Prompt {
+	return host.Prompt{Text: monitor.Prompt, Complete: d.mo.Complete}
 }

@@ -79,29 +79,3 @@ func (t *tape) compare() error {
 	}
 	return fmt.Errorf("the replay ended in another state than the recording, which was made by iron86 %s", t.played.Version)
 }
-
-// replayTo plays to where the repetition stops, before a monitor opens.
-func (s *Session) replayTo() error {
-	t := &s.tape
-	for t.until > s.m.Retired() && s.err == nil {
-		s.turn()
-		if stop := s.m.RunWithin(s.m.Now()+slice, t.until-s.m.Retired()); stop.Reason != machine.Running {
-			break
-		}
-	}
-	t.until = 0
-	return s.err
-}
-
-// reached is the stop of a repetition that nobody debugs.
-func (s *Session) reached() {
-	s.tape.until = 0
-	if s.screen == nil {
-		s.quit = true
-		return
-	}
-	s.paused = true
-	if s.debug != nil {
-		s.debug.reason = fmt.Sprintf("stopped at instruction %d", s.m.Retired())
-	}
-}

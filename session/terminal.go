@@ -9,7 +9,6 @@ import (
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
-	"github.com/iron86/iron86/session/host"
 )
 
 // How often the terminal is looked after, in real time.
@@ -39,7 +38,7 @@ func (s *Session) openScreen() error {
 	v := &terminal{s: s, ended: make(chan error, 1)}
 	cfg := term.Config{Keyboard: v, Mouse: v, Control: v}
 	if s.debug != nil {
-		cfg.Monitor = v.monitor
+		cfg.Monitor = s.debug.borrow
 	}
 	if v.t, err = term.New(screen, cfg); err != nil {
 		return err
@@ -57,8 +56,13 @@ func (s *Session) closeScreen() {
 		return
 	}
 	s.screen = nil
+	v.close()
+}
+
+// close gives the terminal back.
+func (v *terminal) close() {
 	v.t.Close()
-	s.cfg.LastResort.OnTerminal(nil, nil)
+	v.s.cfg.LastResort.OnTerminal(nil, nil)
 	<-v.ended // its error is the signal that ended it
 }
 
@@ -88,8 +92,8 @@ func (v *terminal) status(d time.Duration) term.Status {
 	switch {
 	case v.s.stop.Reason != machine.Running:
 		state = v.s.stop.String()
-	case v.s.paused && v.s.debug != nil && v.s.debug.reason != "":
-		state = v.s.debug.reason
+	case v.s.paused && v.s.reason != "":
+		state = v.s.reason
 	case v.s.paused:
 		state = "paused"
 	case m.Halted():
@@ -181,33 +185,4 @@ func (v *terminal) Screenshot(path string) error {
 // SaveState saves the machine.
 func (v *terminal) SaveState(path string) error {
 	return v.call(func() error { return saveState(v.s.m, path) })
-}
-
-// patience is how long the monitor is waited for: it may be serving another.
-const patience = time.Second
-
-// monitor lends the terminal to the monitor, with the machine stopped, until
-// continue or exit.
-func (v *terminal) monitor() error {
-	s, d := v.s, v.s.debug
-	p := &prompt{Lines: host.StdioLines(s.cfg.Streams, d.stdio()), over: s.mail.over, leave: true}
-	p.Unless(p.over)
-	running := false
-	opened := &call{alone: true, f: func() {
-		running, s.paused = !s.paused, true
-		d.greet(p)
-	}}
-	if !s.mail.post(opened, p.over, patience) {
-		return errors.New("another debugger has the machine")
-	}
-	d.serveLines(p)
-	v.do(func() {
-		if running && s.paused {
-			s.setRunning(true)
-		}
-		if !s.tape.playing() {
-			s.keys.press(chordsOf(p.TakeTyped()))
-		}
-	})
-	return nil
 }

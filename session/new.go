@@ -1,0 +1,142 @@
+package session
+
+import (
+	"context"
+	"errors"
+
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
+	"github.com/iron86/iron86/recording"
+	"github.com/iron86/iron86/session/host"
+)
+
+// New puts together what cfg says: it opens images, ports and files, and builds the
+// machine. Nothing runs before Play or Run. On an error nothing stays open.
+func New(cfg Config) (*Session, error) {
+	cfg.complete()
+	s := &Session{cfg: cfg, mail: newMailbox()}
+	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	s.notices = host.NewNotices(cfg.Streams.Err, cfg.Terminal)
+	s.cfg.Streams.Out = host.NewOutlet(s.ctx, cfg.Streams.Out)
+	if cfg.Program != nil {
+		s.cfg.Streams.Err = host.NewOutlet(s.ctx, cfg.Streams.Err)
+	}
+	if err := s.build(); err != nil {
+		s.failed = err
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// build opens the files and makes the machine.
+func (s *Session) build() error {
+	if err := s.cfg.check(); err != nil {
+		return err
+	}
+	if err := s.openFiles(); err != nil {
+		return err
+	}
+	if err := s.ports.open(s.ctx, &s.cfg, s.notices.Say); err != nil {
+		return err
+	}
+	var err error
+	if s.m, err = machine.New(s.cfg.Machine); err != nil {
+		return err
+	}
+	s.drives.m, s.tape.m = s.m, s.m
+	if s.cfg.Verbose {
+		s.notices.Say("hot code is executed by " + s.m.Engine())
+	}
+	if s.cfg.State != "" {
+		if err := loadState(s.m, s.cfg.State); err != nil {
+			return err
+		}
+	}
+	if err := s.startReplay(); err != nil {
+		return err
+	}
+	if err := s.tape.record(s.cfg.Machine, s.cfg.State != ""); err != nil {
+		return err
+	}
+	context.AfterFunc(s.ctx, s.m.Interrupt)
+	if s.cfg.Debugger != nil {
+		s.debug = newDebugger(s)
+	}
+	return nil
+}
+
+// openFiles opens the recording, the images and the kernel.
+func (s *Session) openFiles() error {
+	var err error
+	if s.cfg.Record != "" {
+		if s.tape.writer, err = recording.Create(s.cfg.Record); err != nil {
+			return err
+		}
+		s.drives.images.Wrap = s.tape.writer.Wrap
+	}
+	say := func(text string) { host.Say(s.cfg.Streams.Err, host.OneLine(text)) }
+	if err := s.drives.attach(s.cfg.Disks, &s.cfg.Machine, say); err != nil {
+		return err
+	}
+	kernel, err := s.cfg.Kernel.read()
+	if kernel != nil {
+		s.cfg.Machine.Kernel = kernel
+	}
+	return err
+}
+
+// startReplay brings the machine to where the recording begins that is to be repeated,
+// and has one that is debugged keep its past.
+func (s *Session) startReplay() error {
+	played := s.cfg.Replay
+	if played != nil {
+		if err := played.Start(s.m); err != nil {
+			return err
+		}
+	}
+	if d := s.cfg.Debugger; d != nil && d.History > 0 {
+		s.drives.images.Keep = true // an ejected disk may come back
+		history.New(s.m, d.History)
+	}
+	if played != nil {
+		history.Replay(s.m, played.Inputs, played.End)
+		s.tape.played, s.tape.until = played, s.cfg.ReplayTo
+	}
+	return nil
+}
+
+// Close ends the session, and a run that is under way: recordings are completed, what was
+// written to the disks is made durable, files and ports are closed. Its error is the first
+// of all that. It may be called from any goroutine but the one in Play or Run.
+func (s *Session) Close() error {
+	s.closing.Do(func() {
+		select {
+		case <-s.mail.idle:
+		default:
+			s.cancel(errClosed)
+			<-s.mail.idle
+		}
+		close(s.mail.gone)
+		s.closed = s.close()
+		s.cancel(errClosed)
+		s.notices.Release()
+	})
+	return s.closed
+}
+
+func (s *Session) close() error {
+	var errs []error
+	if p := s.cfg.Program; p != nil {
+		p.Close()
+	}
+	errs = append(errs, s.tape.finish())
+	if s.m != nil {
+		errs = append(errs, s.m.Finish())
+	}
+	errs = append(errs, s.ports.close())
+	err := errors.Join(errs...)
+	if closing := s.drives.images.Close(); err == nil && s.failed == nil {
+		return closing
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/session/host"
+)
+
+// programTurn is the look at the program between two slices. A guest that has died leaves
+// nothing for it to do.
+func (s *Session) programTurn() {
+	if s.died() {
+		s.quit = true
+		s.err = s.death()
+		return
+	}
+	s.cfg.Program.Turn()
+}
+
+// standTime is the real time between two looks at the host while the machine stands.
+const standTime = 50 * time.Millisecond
+
+// run lets d virtual time pass, in slices. It reports whether the machine goes on.
+func (s *Session) run(d clock.Time) bool {
+	end := s.m.Now() + d
+	if end < d {
+		end = clock.Never
+	}
+	for s.m.Now() < end || s.paused {
+		s.turn()
+		s.mail.serve()
+		if s.ended() {
+			return false
+		}
+		if s.paused {
+			s.stand()
+			continue
+		}
+		s.stop = s.runSlice(min(end, s.m.Now()+s.keys.slice()))
+		if s.stop.Reason != machine.Running && s.screen == nil {
+			s.turn()
+			return false
+		}
+	}
+	return !s.ended()
+}
+
+// runSlice runs to virtual time end, within the limit of instructions.
+func (s *Session) runSlice(end clock.Time) machine.Stop {
+	if s.stop.Reason != machine.Running { // a stopped machine on a terminal stays in view
+		s.stand()
+		return s.stop
+	}
+	left := ^uint64(0)
+	if limit := s.cfg.Limit; limit != 0 {
+		if left = limit - min(limit, s.m.Retired()); left == 0 {
+			s.err = host.ErrLimit
+			return machine.Stop{}
+		}
+	}
+	if left = s.tape.within(left); left == 0 {
+		s.reached()
+		return machine.Stop{}
+	}
+	if s.debug == nil {
+		return s.m.RunWithin(end, left)
+	}
+	return s.debug.advance(end, left)
+}
+
+// turn is the look at the host between two slices.
+func (s *Session) turn() {
+	s.mail.drain()
+	s.pumpPorts()
+	s.fail(s.tape.turn())
+	s.keys.feed(s.m)
+	if s.cfg.Program != nil {
+		s.programTurn()
+	}
+	if s.screen != nil {
+		s.screen.refresh()
+	}
+	s.fail(s.m.HostError())
+	if s.ctx.Err() != nil {
+		s.fail(context.Cause(s.ctx))
+	}
+	if !s.paused {
+		s.mail.wait(s.pace.ahead(s.m), s.ctx.Done())
+		s.pace.slept()
+	}
+}
+
+// pumpPorts moves bytes between the host and the serial ports.
+func (s *Session) pumpPorts() {
+	s.fail(s.ports.flush())
+	s.quit = s.ports.receive() || s.quit
+	if s.tape.playing() {
+		s.ports.pending = nil
+	}
+	s.ports.pass(s.m)
+}
+
+// stand waits, for a machine that stands still, until someone wants something.
+func (s *Session) stand() {
+	if len(s.mail.later) == 0 {
+		s.mail.wait(standTime, s.ctx.Done())
+	}
+}
+
+// replayTo plays to where the repetition stops, before a monitor opens.
+func (s *Session) replayTo() error {
+	t := &s.tape
+	for t.until > s.m.Retired() && s.err == nil {
+		s.turn()
+		if stop := s.m.RunWithin(s.m.Now()+slice, t.until-s.m.Retired()); stop.Reason != machine.Running {
+			break
+		}
+	}
+	t.until = 0
+	return s.err
+}
+
+// reached is the stop of a repetition that nobody debugs.
+func (s *Session) reached() {
+	s.tape.until = 0
+	if s.screen == nil {
+		s.quit = true
+		return
+	}
+	s.paused = true
+	if s.debug != nil {
+		s.reason = fmt.Sprintf("stopped at instruction %d", s.m.Retired())
+	}
+}

@@ -1,0 +1,66 @@
+package session
+
+import (
+	"fmt"
+	"image"
+	"os"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/machine"
+)
+
+// Frame is what the display shows now. It is good until the next call.
+func (s *Session) Frame() *console.Frame {
+	s.m.Render(&s.frame)
+	return &s.frame
+}
+
+// Screen is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
+func (s *Session) Screen() []string {
+	if f := s.Frame(); f.Mode == console.Text {
+		return f.Text()
+	}
+	return nil
+}
+
+// Picture is the screen as it looks.
+func (s *Session) Picture() image.Image { return png.Image(s.Frame()) }
+
+// Type queues text for the keyboard, which the next run types as fast as the guest takes
+// it, with the names of keys in braces that package script has.
+func (s *Session) Type(text string) error {
+	keys, err := console.Chords(text)
+	if err == nil {
+		s.keys.press(keys)
+	}
+	return err
+}
+
+// dumpScreen is Config.Screendump.
+func (s *Session) dumpScreen(name string) error {
+	if name == "-" {
+		return png.WriteText(s.cfg.Streams.Out, s.Frame())
+	}
+	s.cfg.LastResort.Handing(name)
+	return png.WriteFile(name, s.Frame())
+}
+
+// saveState writes the machine's state to a file.
+func saveState(m *machine.Machine, name string) error {
+	return hostfile.Write(name, hostfile.Private, m.Save)
+}
+
+// loadState is Config.State.
+func loadState(m *machine.Machine, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := m.Load(f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
