@@ -24,12 +24,12 @@ const (
 	maxPages    = 1 << 13 // the same for pages with code
 )
 
-// How a block ended and where execution goes on: c.slot.
+// Values of CPU.exit: how a block ended, and so where execution goes on.
 const (
-	slotNext     = 0 // at the instruction after the block
-	slotTaken    = 1 // at the direct target of its branch
-	slotIndirect = 2 // at c.eip
-	slotOut      = 3 // with a fault pending, or before this op: see stopped
+	exitNext     = 0 // at the instruction after the block
+	exitTaken    = 1 // at the direct target of its branch
+	exitIndirect = 2 // at c.eip
+	exitLeft     = 3 // with a fault pending, or before this op: see stopped
 )
 
 // noPage is the phys2 of a block that lies in one page. It is no address: frame 0
@@ -56,7 +56,7 @@ type block struct {
 	first *op    // of ops
 	n     int64  // instructions
 
-	target [2]uint32 // EIP by slot
+	target [2]uint32 // EIP by exitNext and exitTaken
 	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
 	succID [2]uint64
 	phys2  uint64 // of the second page, when the block crosses; else noPage
@@ -215,7 +215,7 @@ func (k *cache) written(g *codePage, phys uint64, n int) {
 		}
 		return
 	}
-	if !g.hit(phys, n) {
+	if !g.coversAny(phys, n) {
 		return
 	}
 	found := false
@@ -258,7 +258,7 @@ func (k *cache) leaveAfter() {
 // opLeave ends a block that has become invalid while it runs: this instruction
 // is not executed but fetched again.
 func opLeave(c *CPU, o *op) bool {
-	c.slot = slotOut
+	c.exit = exitLeft
 	return false
 }
 

@@ -56,7 +56,7 @@ func (c *CPU) trapAhead() bool {
 // interruptible reports whether an NMI or a maskable interrupt is to be taken
 // before the next instruction.
 func (c *CPU) interruptible() bool {
-	if c.shadow {
+	if c.interruptShadow {
 		return false
 	}
 	return c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil

@@ -6,7 +6,7 @@ import (
 )
 
 // Branches end a block. Direct ones have their target in block.target and say
-// by c.slot which way they went; indirect ones set c.eip.
+// by c.exit which way they went; indirect ones set c.eip.
 
 // relative computes the target of a relative branch and stores it. It returns
 // false when it is outside CS: then taking the branch faults.
@@ -16,7 +16,7 @@ func (l *lowerer) relative(i *decoder.Inst) bool {
 	if i.OpSize == 2 {
 		t &= 0xffff
 	}
-	l.target[slotTaken] = t
+	l.target[exitTaken] = t
 	return t <= uint32(l.mode)
 }
 
@@ -33,7 +33,7 @@ func lowerJcc(l *lowerer, i *decoder.Inst, o *op) bool {
 
 // jccOutside is a conditional branch to outside CS.
 func jccOutside(c *CPU, o *op) bool {
-	c.slot = slotNext
+	c.exit = exitNext
 	if c.cond(o.kind) {
 		c.raiseGP0()
 	}
@@ -44,9 +44,9 @@ func jccOutside(c *CPU, o *op) bool {
 func (c *CPU) branch(taken bool) bool {
 	var s uint8
 	if taken {
-		s = slotTaken
+		s = exitTaken
 	}
-	c.slot = s
+	c.exit = s
 	return false
 }
 
@@ -91,7 +91,7 @@ func lowerJmp(l *lowerer, i *decoder.Inst, o *op) bool {
 func opOutside(c *CPU, o *op) bool { return c.raiseGP0() }
 
 func jmpJ(c *CPU, o *op) bool {
-	c.slot = slotTaken
+	c.exit = exitTaken
 	return false
 }
 
@@ -112,7 +112,7 @@ func (c *CPU) jump(eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	c.eip, c.slot = eip, slotIndirect
+	c.eip, c.exit = eip, exitIndirect
 	return true
 }
 
@@ -153,13 +153,13 @@ func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 }
 
 func callJw(c *CPU, o *op) bool {
-	c.slot = slotTaken
+	c.exit = exitTaken
 	c.push16(o, uint16(o.imm))
 	return false
 }
 
 func callJd(c *CPU, o *op) bool {
-	c.slot = slotTaken
+	c.exit = exitTaken
 	c.push32(o, o.imm)
 	return false
 }
@@ -177,8 +177,8 @@ func (c *CPU) call(o *op, eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	if c.pushN(o, int(o.kind), c.blocks.cur.target[slotNext]) {
-		c.eip, c.slot = eip, slotIndirect
+	if c.pushN(o, int(o.kind), c.blocks.cur.target[exitNext]) {
+		c.eip, c.exit = eip, exitIndirect
 	}
 	return false
 }

@@ -66,8 +66,10 @@ func (g *codePage) remove(b *block) {
 	}
 }
 
-// hit reports whether a block has, or had, one of n bytes at phys.
-func (g *codePage) hit(phys uint64, n int) bool {
+// coversAny reports whether a decoded block of this page covers one of the n bytes from phys on. It
+// may also say so for a block that was dropped, because the bits are cleared only when a write meets
+// no block.
+func (g *codePage) coversAny(phys uint64, n int) bool {
 	i := phys & (mmu.PageSize - 1)
 	for ; n > 0; i, n = i+1, n-1 {
 		if g.covered[i/64]>>(i%64)&1 != 0 {

@@ -92,15 +92,17 @@ type CPU struct {
 	native  Native
 	code    *mmu.CodeTLB // the one for this CPL
 	mode    blockMode
-	left    int64    // instructions of the budget not yet given to a block
+	budget  int64    // instructions of the budget not yet given to a block
 	tlb     *mmu.TLB // the one for this CPL, or mmu.None
-	slot    uint8    // how the block ended: see block.go
+	exit    uint8    // how the block ended: exitNext and so on
 	pending bool     // something is to be done before the next instruction: lookAgain
 	registers
 
-	start  uint32 // EIP of the instruction a system handler executes
-	fault  fault
-	shadow bool // STI, MOV SS, POP SS: no interrupt before the next instruction
+	start uint32 // EIP of the instruction a system handler executes
+	fault fault
+	// interruptShadow holds interrupts back until the next instruction is done: after STI, MOV SS
+	// and POP SS.
+	interruptShadow bool
 
 	fpu  fpu
 	simd simd
@@ -111,29 +113,35 @@ type CPU struct {
 	intr, nmi  bool
 	nmiBlocked bool // from an NMI's delivery to the next IRET
 
-	mem    mmu.MMU
-	bus    *bus.Bus
-	cfg    Config
-	blocks cache // decoded blocks, see block.go
-	lower  lowerer
-	fetch  fetcher
-	bounce mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
-	rmw    rmwState
+	mem       mmu.MMU
+	bus       *bus.Bus
+	cfg       Config
+	blocks    cache // decoded blocks, see block.go
+	lower     lowerer
+	fetch     fetcher
+	rmwBuffer mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
+	rmw       rmwState
 
-	goal       uint64 // Retired when left is 0
-	back       uint64 // instructions counted but not complete, while a device is called
-	at         *op    // the op in a slow memory access; nil: the block's last
-	stop       bool   // Stop was called
-	refused    bool   // the next instruction is to be executed alone: a fused pair met a device, or a trap was passed
-	trapPassed bool   // the trap at trapLin has stopped Run: let it pass
-	trapLin    uint32
-	unfinished bool       // a repeated string instruction ran out of budget
-	watching   bool       // data breakpoints are enabled
-	holdFaults bool       // see HoldFaults
-	insp       *inspector // what a debugger waits for; nil: nothing
-	trial      *trial     // what is executed will be undone, see waiting.go; nil: it will not
-	scratch    *trial
-	rehearse   func() bool // see OnTrial
+	// budgetEnd is what Retired will be when budget has come down to 0.
+	budgetEnd uint64
+	// unfinished is how many instructions of the running block are already taken off the budget but
+	// not yet done. Retired subtracts it, so that a device sees an exact count. It is zero outside
+	// device calls.
+	unfinished uint64
+	at         *op  // the op in a slow memory access; nil: the block's last
+	stop       bool // Stop was called
+	// stepNext has the next instruction executed alone: a fused pair met a device, or an execution
+	// trap was passed.
+	stepNext         bool
+	trapPassed       bool // the trap at trapLin has stopped Run: let it pass
+	trapLin          uint32
+	repeatUnfinished bool       // a repeated string instruction ran out of budget
+	watching         bool       // data breakpoints are enabled
+	holdFaults       bool       // see HoldFaults
+	insp             *inspector // what a debugger waits for; nil: nothing
+	trial            *trial     // what is executed will be undone, see waiting.go; nil: it will not
+	scratch          *trial
+	rehearse         func() bool // see OnTrial
 
 	units units
 	cuts  uint64 // counts cutLinks
@@ -148,14 +156,14 @@ type systemHandler func(c *CPU, i *decoder.Inst) bool
 // raise makes an exception without error code pending and returns false.
 func (c *CPU) raise(vector uint8) bool {
 	c.fault = fault{pending: true, vector: vector}
-	c.slot = slotOut
+	c.exit = exitLeft
 	return false
 }
 
 // raiseCode makes an exception with an error code pending and returns false.
 func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 	c.fault = fault{pending: true, vector: vector, hasCode: true, code: code}
-	c.slot = slotOut
+	c.exit = exitLeft
 	return false
 }
 

@@ -50,7 +50,7 @@ func (r *registers) afterInstruction() {
 // holdInterrupts is the shadow of MOV SS and POP SS: neither interrupts nor debug
 // traps until after the next instruction.
 func (c *CPU) holdInterrupts() {
-	c.shadow = true
+	c.interruptShadow = true
 	c.sys.holdDebug = c.careful()
 	c.lookAgain()
 }

@@ -248,7 +248,7 @@ func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, wri
 			continue
 		}
 		if c.at != nil && c.at.count > 1 {
-			c.refused, c.slot = true, slotOut
+			c.stepNext, c.exit = true, exitLeft
 			return false
 		}
 		h := Hit{Kind: kind, Addr: phys, Lin: lin, Size: n, Value: v}

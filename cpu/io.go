@@ -43,7 +43,7 @@ func in(c *CPU, o *op) bool {
 		return false
 	}
 	c.set(x86.AX, n, c.portIn(port, n))
-	c.slot = slotNext
+	c.exit = exitNext
 	return false
 }
 
@@ -53,7 +53,7 @@ func out(c *CPU, o *op) bool {
 		return false
 	}
 	c.portOut(port, n, c.get(x86.AX, n))
-	c.slot = slotNext
+	c.exit = exitNext
 	return false
 }
 
@@ -68,9 +68,9 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 		c.watchPort(port, n)
 		c.lookAgain()
 	}
-	c.back = 1
+	c.unfinished = 1
 	v := c.bus.In(port, n)
-	c.back = 0
+	c.unfinished = 0
 	c.waitForBus()
 	if c.insp != nil {
 		c.insp.port(c, port, n, v, false)
@@ -87,9 +87,9 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 		c.watchPort(port, n)
 		c.lookAgain()
 	}
-	c.back = 1
+	c.unfinished = 1
 	c.bus.Out(port, n, v)
-	c.back = 0
+	c.unfinished = 0
 	c.waitForBus()
 	if c.insp != nil {
 		c.insp.port(c, port, n, v, true)
@@ -100,7 +100,7 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 // would have passed in that time, too, and may become negative; whoever goes on after
 // an access compares it with 0.
 func (c *CPU) waitForBus() {
-	c.left -= int64(c.cfg.PortBudget)
-	c.goal -= uint64(c.cfg.PortBudget)
+	c.budget -= int64(c.cfg.PortBudget)
+	c.budgetEnd -= uint64(c.cfg.PortBudget)
 	*c.cfg.Waited += c.cfg.PortTime
 }

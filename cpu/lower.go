@@ -40,7 +40,7 @@ func (l *lowerer) add() bool {
 	}
 	l.tables.fuse(l)
 	if l.ended {
-		l.target[slotNext] = l.next()
+		l.target[exitNext] = l.next()
 	}
 	return l.ended
 }
@@ -52,7 +52,7 @@ func (l *lowerer) next() uint32 { return (l.eip + l.size) & l.eipMax }
 func (l *lowerer) end() []op {
 	if !l.ended {
 		l.ops = append(l.ops, op{fn: opEnd, off: uint16(l.size), idx: uint8(l.n), count: 0})
-		l.target[slotNext] = l.next()
+		l.target[exitNext] = l.next()
 	}
 	return l.ops
 }
@@ -68,20 +68,20 @@ func (l *lowerer) trap() {
 func opTrap(c *CPU, o *op) bool {
 	lin := c.seg[x86.CS].base + c.blocks.cur.eip
 	if c.trapPassed && c.trapLin == lin {
-		c.trapPassed, c.refused = false, true
+		c.trapPassed, c.stepNext = false, true
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
 		if c.insp != nil {
 			c.insp.trap(c, lin, c.blocks.cur.phys)
 		}
 	}
-	c.slot = slotOut
+	c.exit = exitLeft
 	return false
 }
 
 // opEnd ends a block that has no branch.
 func opEnd(c *CPU, o *op) bool {
-	c.slot = slotNext
+	c.exit = exitNext
 	return false
 }
 
@@ -136,9 +136,9 @@ func (l *lowerer) flat(o *op) bool {
 	return l.mode&modeFlat != 0 && o.amask == 0xffffffff && o.seg <= x86.DS && o.seg != x86.CS
 }
 
-// place is the distance from the M form to the one that fits the memory operand:
+// accessForm is the distance from the M form to the one that fits the memory operand:
 // 0 M, 1 F, 2 B.
-func (l *lowerer) place(o *op) int {
+func (l *lowerer) accessForm(o *op) int {
 	switch {
 	case !l.flat(o):
 		return 0
@@ -154,7 +154,7 @@ func sizeIndex(bytes uint8) int { return int(bytes >> 1 & 3) }
 // byForm picks the handler by the kinds of the operands.
 func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 	form := -1
-	place := l.place(o)
+	place := l.accessForm(o)
 	dst, src := i.Args[0].Kind, i.Args[1].Kind
 	imm := src == decoder.ArgImm || src == decoder.ArgConst
 	switch {

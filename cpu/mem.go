@@ -106,4 +106,4 @@ func (c *CPU) ref(o *op, n uint32) (*mmu.Page, uint32) {
 	return c.refSlow(o, off, int(n))
 }
 
-func (c *CPU) commit(p *mmu.Page) bool { return p != &c.bounce || c.commitSlow() }
+func (c *CPU) commit(p *mmu.Page) bool { return p != &c.rmwBuffer || c.commitSlow() }

@@ -15,7 +15,7 @@ func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 	v, ok := c.readSeg(int(o.seg), off, n)
 	c.at = nil
 	if ok && o.count > 1 && c.blocks.cur.id != id {
-		c.refused, c.slot = true, slotOut
+		c.stepNext, c.exit = true, exitLeft
 		return 0, false
 	}
 	return uint32(v), ok
@@ -28,7 +28,7 @@ func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
 	return ok
 }
 
-// refSlow checks that the operand can be written, reads it and puts it in bounce.
+// refSlow checks that the operand can be written, reads it and puts it in rmwBuffer.
 func (c *CPU) refSlow(o *op, off uint32, n int) (*mmu.Page, uint32) {
 	c.at = o
 	sreg := int(o.seg)
@@ -41,14 +41,14 @@ func (c *CPU) refSlow(o *op, off uint32, n int) (*mmu.Page, uint32) {
 	if !ok {
 		return nil, 0
 	}
-	mmu.Store64(&c.bounce, 0, v)
+	mmu.Store64(&c.rmwBuffer, 0, v)
 	c.rmw = rmwState{o, sreg, off, n}
-	return &c.bounce, 0
+	return &c.rmwBuffer, 0
 }
 
 func (c *CPU) commitSlow() bool {
 	c.at = c.rmw.o
-	ok := c.writeSeg(c.rmw.sreg, c.rmw.off, c.rmw.n, mmu.Load64(&c.bounce, 0))
+	ok := c.writeSeg(c.rmw.sreg, c.rmw.off, c.rmw.n, mmu.Load64(&c.rmwBuffer, 0))
 	c.at = nil
 	return ok
 }
@@ -304,16 +304,16 @@ func (c *CPU) writeCrossing(lin uint32, n int, v uint64, user bool) bool {
 // A fused pair is refused: the device may ask for a stop between its halves.
 func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 	if c.at != nil && c.at.count > 1 {
-		c.refused, c.slot = true, slotOut
+		c.stepNext, c.exit = true, exitLeft
 		return 0, false
 	}
 	if c.trial != nil {
 		c.trial.fail(c)
 		return 0, true
 	}
-	c.back = c.notYet()
+	c.unfinished = c.notYet()
 	v = c.bus.Read(phys, n)
-	c.back = 0
+	c.unfinished = 0
 	c.afterDevice()
 	return v, true
 }
@@ -323,8 +323,8 @@ func (c *CPU) busWrite(phys uint64, n int, v uint64) {
 		c.trial.fail(c)
 		return
 	}
-	c.back = c.notYet()
+	c.unfinished = c.notYet()
 	c.bus.Write(phys, n, v)
-	c.back = 0
+	c.unfinished = 0
 	c.afterDevice()
 }

@@ -88,7 +88,7 @@ func (c *CPU) setDebug(n int, v uint32) {
 // lookAgain finds out whether there is anything to do before the next
 // instruction. Whatever may change that calls it.
 func (c *CPU) lookAgain() {
-	c.pending = c.stop || c.halted || c.shutdown || c.shadow || c.careful() ||
+	c.pending = c.stop || c.halted || c.shutdown || c.interruptShadow || c.careful() ||
 		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
 }
 
@@ -138,7 +138,7 @@ func (c *CPU) Stop() {
 
 // Retired is the number of instructions executed since Reset. While a device is being called it
 // counts those before the one that calls.
-func (c *CPU) Retired() uint64 { return c.goal - uint64(c.left) - c.back }
+func (c *CPU) Retired() uint64 { return c.budgetEnd - uint64(c.budget) - c.unfinished }
 
 // notYet is the number of instructions that are counted but not complete, the
 // one that calls a device included.

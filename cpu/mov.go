@@ -26,7 +26,7 @@ func lowerMovsx(l *lowerer, i *decoder.Inst, o *op) bool {
 func (l *lowerer) extend(i *decoder.Inst, o *op, wide *extension, narrowR, narrowM handler) bool {
 	place := 0
 	if i.Args[1].Kind == decoder.ArgMem {
-		place = 1 + l.place(o)
+		place = 1 + l.accessForm(o)
 	}
 	switch {
 	case i.OpSize == 4:

@@ -5,9 +5,9 @@ import "github.com/iron86/iron86/x86"
 // nextUnit finds the block behind an exit at the end of b. unitGoOn tells to run its unit
 // next, with the flags where they are.
 func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
-	c.slot = x.Slot
+	c.exit = x.Slot
 	if x.Kind == ExitIndirect {
-		c.slot, c.eip = slotIndirect, uint32(c.native.Target)
+		c.exit, c.eip = exitIndirect, uint32(c.native.Target)
 	}
 	t, here := c.known(b), true
 	if t == nil {
@@ -15,14 +15,14 @@ func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 			return nil, unitLeave
 		}
 	}
-	if here && t.n <= c.left && t.warm(c.units.heat) && c.translated(t) {
+	if here && t.n <= c.budget && t.warm(c.units.heat) && c.translated(t) {
 		return t, unitGoOn
 	}
 	c.settleFlags(x)
-	if here && c.slot < slotIndirect {
-		c.eip = b.target[c.slot]
+	if here && c.exit < exitIndirect {
+		c.eip = b.target[c.exit]
 	}
-	if t.n > c.left {
+	if t.n > c.budget {
 		return nil, unitLeave
 	}
 	return t, unitStart
@@ -31,12 +31,12 @@ func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 // found looks for a block that is not known, as follow does; nil: the outer loop must go on. here reports that
 // exit x is still there. It is not when b was dropped on the way; b may then be the block that was found.
 func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
-	if c.slot < slotIndirect {
-		c.eip = b.target[c.slot]
+	if c.exit < exitIndirect {
+		c.eip = b.target[c.exit]
 	}
-	if c.left <= 0 || c.insp != nil { // fetching now could fault before its time; a debugger may look at the flags
+	if c.budget <= 0 || c.insp != nil { // fetching now could fault before its time; a debugger may look at the flags
 		c.settleFlags(x)
-		if c.left <= 0 {
+		if c.budget <= 0 {
 			return nil, false
 		}
 	}
@@ -49,8 +49,8 @@ func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
 	if b.id != id {
 		return t, false
 	}
-	if c.slot < slotIndirect {
-		b.link(c.slot, t)
+	if c.exit < exitIndirect {
+		b.link(c.exit, t)
 	}
 	return t, true
 }
@@ -59,17 +59,17 @@ func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
 // or from the table of recent jumps.
 func (c *CPU) known(b *block) *block {
 	eip := c.eip
-	if c.slot < slotIndirect {
-		if t := b.succ[c.slot]; t.id == b.succID[c.slot] {
+	if c.exit < exitIndirect {
+		if t := b.succ[c.exit]; t.id == b.succID[c.exit] {
 			return t
 		}
-		eip = b.target[c.slot]
+		eip = b.target[c.exit]
 	}
 	lin := c.seg[x86.CS].base + eip
 	j := c.blocks.jumpAt(lin)
 	if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == eip {
-		if c.slot < slotIndirect {
-			b.link(c.slot, t)
+		if c.exit < exitIndirect {
+			b.link(c.exit, t)
 		}
 		return t
 	}

@@ -1,6 +1,6 @@
 package cpu
 
-// handler executes one op. It returns false when the block ends here, with c.slot
+// handler executes one op. It returns false when the block ends here, with c.exit
 // saying how: the last op of a block always does.
 type handler func(c *CPU, o *op) bool
 

@@ -72,7 +72,7 @@ type modelRegisters struct {
 	Misc                  uint64 // IA32_MISC_ENABLE
 }
 
-// rmwState is the read-modify-write operand that stands in CPU.bounce.
+// rmwState is the read-modify-write operand that stands in CPU.rmwBuffer.
 type rmwState struct {
 	o    *op
 	sreg int
@@ -141,7 +141,7 @@ type forms [numForms][3]handler
 
 // Forms of operands: R register, I immediate, M memory with all checks, F memory
 // in a flat block, B the same without an index; destination first. M, F and B
-// follow each other: see place.
+// follow each other: see accessForm.
 const (
 	formRR = iota
 	formRI

@@ -27,12 +27,12 @@ func (e Exit) String() string {
 // interrupt or exception. An access to a port takes Config.PortBudget off the budget
 // besides. It returns how many were executed and why it stopped.
 func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
-	c.left = int64(min(budget, 1<<62))
-	c.goal += uint64(c.left)
+	c.budget = int64(min(budget, 1<<62))
+	c.budgetEnd += uint64(c.budget)
 	begin := c.Retired()
 	why = c.loop()
-	c.goal -= uint64(c.left)
-	c.left = 0
+	c.budgetEnd -= uint64(c.budget)
+	c.budget = 0
 	return c.Retired() - begin, why
 }
 
@@ -40,8 +40,8 @@ func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 // interrupt.
 func (c *CPU) Step() Exit {
 	for {
-		c.unfinished = false
-		if _, why := c.Run(1); why != Budget || !c.unfinished {
+		c.repeatUnfinished = false
+		if _, why := c.Run(1); why != Budget || !c.repeatUnfinished {
 			return why
 		}
 	}
@@ -56,11 +56,11 @@ func (c *CPU) loop() Exit {
 			}
 			continue
 		}
-		if c.left <= 0 {
+		if c.budget <= 0 {
 			return Budget
 		}
-		if c.refused { // a fused pair met a device, or a trap is passed
-			c.refused = false
+		if c.stepNext { // a fused pair met a device, or a trap is passed
+			c.stepNext = false
 			c.single()
 			continue
 		}
@@ -68,7 +68,7 @@ func (c *CPU) loop() Exit {
 		switch {
 		case b == nil:
 			c.fetchFault()
-		case b.n > c.left:
+		case b.n > c.budget:
 			c.single()
 		default:
 			c.execute(b)
@@ -86,7 +86,7 @@ func (c *CPU) service() (why Exit, out bool) {
 		return Stopped, true
 	case c.shutdown:
 		return Shutdown, true
-	case c.left <= 0:
+	case c.budget <= 0:
 		return Budget, true
 	}
 	if c.insp != nil && c.insp.breakHere(c) {
@@ -96,14 +96,14 @@ func (c *CPU) service() (why Exit, out bool) {
 		return Stopped, true
 	}
 	if c.beforeInstruction() {
-		c.left--
+		c.budget--
 		c.lookAgain()
 		return 0, false
 	}
 	if c.halted {
 		return Halted, true
 	}
-	c.shadow = false
+	c.interruptShadow = false
 	if c.sys.resuming {
 		c.lookAgain() // without RF a repeated instruction need not be watched
 	}
@@ -122,18 +122,18 @@ func (c *CPU) single() bool {
 		c.fetchFault()
 		return false
 	}
-	c.left--
+	c.budget--
 	c.blocks.cur = b
 	o := b.first
 	for o.fn(c, o) {
 		o = nextOp(o)
 	}
-	if c.slot == slotOut {
+	if c.exit == exitLeft {
 		c.stopped(b, o)
 		return int64(o.idx) == b.n // complete, but the block was dropped by its own instruction
 	}
-	if c.slot != slotIndirect {
-		c.eip = b.target[c.slot&1]
+	if c.exit != exitIndirect {
+		c.eip = b.target[c.exit&1]
 	}
 	return true
 }
@@ -190,7 +190,7 @@ func (c *CPU) execute(b *block) {
 			}
 		}
 		if after == unitStart {
-			c.left -= b.n
+			c.budget -= b.n
 			c.blocks.cur = b
 		}
 		if after != unitEnded {
@@ -198,11 +198,11 @@ func (c *CPU) execute(b *block) {
 				o = nextOp(o)
 			}
 		}
-		s := c.slot
-		if s < slotIndirect {
+		s := c.exit
+		if s < exitIndirect {
 			t := b.succ[s]
 			if t.id == b.succID[s] {
-				if t.n > c.left || c.pending {
+				if t.n > c.budget || c.pending {
 					c.eip = t.eip
 					return
 				}
@@ -210,7 +210,7 @@ func (c *CPU) execute(b *block) {
 				continue
 			}
 			c.eip = b.target[s]
-		} else if s == slotOut {
+		} else if s == exitLeft {
 			c.stopped(b, o)
 			return
 		}
@@ -218,8 +218,8 @@ func (c *CPU) execute(b *block) {
 		lin := c.seg[x86.CS].base + c.eip
 		j := c.blocks.jumpAt(lin)
 		if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
-			t.n <= c.left && !c.pending {
-			if s < slotIndirect {
+			t.n <= c.budget && !c.pending {
+			if s < exitIndirect {
 				b.link(s, t)
 			}
 			b = t
@@ -235,7 +235,7 @@ func (c *CPU) execute(b *block) {
 	}
 }
 
-// link makes t the successor of b by slot s if both are in one linear page and in one
+// link makes t the successor of b by exit s if both are in one linear page and in one
 // frame: see block. Blocks with the same distance of EIP are in one page at all bases of CS.
 func (b *block) link(s uint8, t *block) {
 	offset := uint32(b.phys)&(mmu.PageSize-1) + t.eip - b.eip
@@ -244,10 +244,10 @@ func (b *block) link(s uint8, t *block) {
 	}
 }
 
-// follow finds the block after b, which ended by slot s. It returns nil when the
+// follow finds the block after b, which ended by exit s. It returns nil when the
 // outer loop must go on.
 func (c *CPU) follow(b *block, s uint8) *block {
-	if c.left <= 0 { // fetching now could fault before its time
+	if c.budget <= 0 { // fetching now could fault before its time
 		return nil
 	}
 	id := b.id
@@ -256,20 +256,20 @@ func (c *CPU) follow(b *block, s uint8) *block {
 		c.fetchFault()
 		return nil
 	}
-	if s < slotIndirect && b.id == id { // else b was dropped and its memory is t's
+	if s < exitIndirect && b.id == id { // else b was dropped and its memory is t's
 		b.link(s, t)
 	}
-	if t.n > c.left {
+	if t.n > c.budget {
 		return nil
 	}
 	return t
 }
 
-// stopped sorts out why op o of b ended it with slotOut: a fault, or the block is left
+// stopped sorts out why op o of b ended it with exitLeft: a fault, or the block is left
 // before o. What was not executed is given back to the budget.
 func (c *CPU) stopped(b *block, o *op) {
 	c.eip = b.eip + uint32(o.off)
-	c.left += b.n - int64(o.idx)
+	c.budget += b.n - int64(o.idx)
 	c.sys.hits = c.sys.before // what the op met it meets when it completes
 	c.resume()
 	if c.stop {
@@ -279,14 +279,14 @@ func (c *CPU) stopped(b *block, o *op) {
 		if c.fault.vector == x86.VecDE && c.model.divReturnsNext {
 			c.eip = (c.eip + uint32(o.len)) & 0xffff
 		}
-		c.left--
+		c.budget--
 		c.deliverFault()
 	}
 }
 
 // fetchFault delivers a fault of the fetch at CS:EIP.
 func (c *CPU) fetchFault() {
-	c.left--
+	c.budget--
 	c.deliverFault()
 }
 

@@ -50,7 +50,7 @@ func popRdFlat(c *CPU, o *op) bool {
 }
 
 func callJdFlat(c *CPU, o *op) bool {
-	c.slot = slotTaken
+	c.exit = exitTaken
 	sp, v := uint32(c.reg[x86.SP])-4, o.imm
 	if e := c.tlb.At(sp); e.WriteTag == mmu.Tag(sp, 4) {
 		mmu.Store32(e.Page, sp, v)

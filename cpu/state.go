@@ -83,7 +83,7 @@ func (c *CPU) capture() machineState {
 		LDT: hide(&c.ldt), TR: hide(&c.tr),
 		GDT: tableState{c.gdt.base, c.gdt.limit}, IDT: tableState{c.idt.base, c.idt.limit},
 		PDPTE: c.mem.PDPTEs(), CPL: c.cpl, Halted: c.halted, Shutdown: c.shutdown,
-		INTR: c.intr, NMI: c.nmi, NMIBlocked: c.nmiBlocked, Shadow: c.shadow,
+		INTR: c.intr, NMI: c.nmi, NMIBlocked: c.nmiBlocked, Shadow: c.interruptShadow,
 		Hold: c.sys.holdDebug, A20: c.mem.A20(), Hits: c.sys.hits, Test: c.sys.test,
 		Model: c.sys.msr, Retired: c.Retired(), FPU: c.FPU(),
 	}
@@ -116,14 +116,14 @@ func (c *CPU) restoreRegisters(m *machineState) {
 	c.gdt, c.idt = table{m.GDT.Base, m.GDT.Limit}, table{m.IDT.Base, m.IDT.Limit}
 	c.cpl = m.CPL & 3
 	c.halted, c.shutdown = m.Halted, m.Shutdown
-	c.intr, c.nmi, c.nmiBlocked, c.shadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow
+	c.intr, c.nmi, c.nmiBlocked, c.interruptShadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow
 	c.sys.holdDebug, c.sys.hits, c.sys.test, c.sys.msr = m.Hold, m.Hits, m.Test, m.Model
 	c.fault, c.sys.deathKnown = fault{}, false
 	c.SetFPU(m.FPU)
 	for i, h := range m.Seg {
 		c.setSegment(i, h.segment())
 	}
-	c.goal = m.Retired + uint64(c.left) + c.back
+	c.budgetEnd = m.Retired + uint64(c.budget) + c.unfinished
 }
 
 // resetSystem is the state after the reset pin (80386 Programmer's Reference,
@@ -145,7 +145,7 @@ func (c *CPU) resetSystem() {
 	c.gdt, c.idt = table{limit: 0xffff}, table{limit: q.resetIDTLimit}
 	c.ldt = segment{limit: 0xffff, access: accessPresent | typeLDT, null: true}
 	c.tr = segment{limit: 0xffff, access: accessPresent | q.resetTR, null: true}
-	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.shadow = false, false, false, false, false
+	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.interruptShadow = false, false, false, false, false
 	c.fault = fault{}
 	c.sys = system{}
 	c.resetX87()
@@ -160,15 +160,15 @@ func (c *CPU) resetSystem() {
 func (c *CPU) Reset() {
 	c.resetSystem()
 	c.flushBlocks()
-	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.stop, c.stepNext, c.repeatUnfinished, c.trapPassed = false, false, false, false
 	c.lookAgain()
 }
 
 // Wake ends HLT and shutdown and forgets all that the last instruction left for the
 // next one. For runners that put a whole state in place where Reset is too slow.
 func (c *CPU) Wake() {
-	c.halted, c.shutdown, c.shadow, c.nmi, c.nmiBlocked = false, false, false, false, false
-	c.stop, c.refused, c.unfinished, c.trapPassed = false, false, false, false
+	c.halted, c.shutdown, c.interruptShadow, c.nmi, c.nmiBlocked = false, false, false, false, false
+	c.stop, c.stepNext, c.repeatUnfinished, c.trapPassed = false, false, false, false
 	c.fault = fault{}
 	c.sys.hits, c.sys.holdDebug, c.sys.switched = 0, false, false
 	c.lookAgain()

@@ -230,7 +230,7 @@ func outsStep(c *CPU, o *op) bool {
 // once and gives their number, 0 when step must do it.
 func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
 	b, id := c.blocks.cur, c.blocks.cur.id
-	c.slot = slotNext
+	c.exit = exitNext
 	for {
 		left := uint32(c.reg[x86.CX]) & o.amask
 		if left == 0 {
@@ -238,7 +238,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		}
 		done := uint32(0)
 		if bulk != nil && !c.pending && !c.watching {
-			done = bulk(c, o, uint32(min(uint64(left), uint64(c.left)+1)))
+			done = bulk(c, o, uint32(min(uint64(left), uint64(c.budget)+1)))
 		}
 		if done == 0 {
 			if !step(c, o) {
@@ -247,17 +247,17 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 			done = 1
 		}
 		c.setCount(o, left-done)
-		c.left -= int64(done) - 1
+		c.budget -= int64(done) - 1
 		if left == done || compares && c.zf() != (o.imm == repE) {
 			return false
 		}
-		if c.left <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
-			c.unfinished = true
+		if c.budget <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
+			c.repeatUnfinished = true
 			c.resume()
-			c.eip, c.slot = b.eip+uint32(o.off), slotIndirect
+			c.eip, c.exit = b.eip+uint32(o.off), exitIndirect
 			return false
 		}
-		c.left--
+		c.budget--
 	}
 }
 
@@ -268,13 +268,13 @@ func scas(c *CPU, o *op) bool { return scasStep(c, o) }
 func cmps(c *CPU, o *op) bool { return cmpsStep(c, o) }
 
 func ins(c *CPU, o *op) bool {
-	c.slot = slotNext
+	c.exit = exitNext
 	insStep(c, o)
 	return false
 }
 
 func outs(c *CPU, o *op) bool {
-	c.slot = slotNext
+	c.exit = exitNext
 	outsStep(c, o)
 	return false
 }

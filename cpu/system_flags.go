@@ -94,7 +94,7 @@ func sysSTI(c *CPU, _ *decoder.Inst) bool {
 	switch {
 	case c.real(), c.cpl <= c.iopl():
 		if c.flags&x86.IF == 0 {
-			c.shadow = true
+			c.interruptShadow = true
 			c.setEflags(x86.IF, x86.IF)
 		}
 	case c.vme(), c.pvi():

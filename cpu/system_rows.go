@@ -71,16 +71,16 @@ func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
 // follows directly (a changed translation has cut the link to it).
 func opSystem(c *CPU, o *op) bool {
 	b := c.blocks.cur
-	c.start, c.eip = b.eip+uint32(o.off), b.target[slotNext]
+	c.start, c.eip = b.eip+uint32(o.off), b.target[exitNext]
 	base := c.seg[x86.CS].base
 	i := &b.insts[o.imm]
 	if !systemOps[i.Op](c, i) {
 		return false
 	}
 	c.lookAgain()
-	c.slot = slotIndirect
-	if c.eip == b.target[slotNext] && c.mode == b.mode && c.seg[x86.CS].base == base {
-		c.slot = slotNext
+	c.exit = exitIndirect
+	if c.eip == b.target[exitNext] && c.mode == b.mode && c.seg[x86.CS].base == base {
+		c.exit = exitNext
 	}
 	return false
 }

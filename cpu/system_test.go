@@ -465,7 +465,7 @@ func TestCPUSnapshot(t *testing.T) {
 	before := snapshot.Hash(m.sections())
 	for i, change := range []func(){
 		func() { m.SetReg(x86.DI, 77) }, func() { m.SetEflags(0xad7) }, func() { m.cr3 = 0x1000 },
-		func() { m.NMI() }, func() { m.shadow = true }, func() { m.sys.hits = 1 }, func() { m.sys.test[6] = 1 },
+		func() { m.NMI() }, func() { m.interruptShadow = true }, func() { m.sys.hits = 1 }, func() { m.sys.test[6] = 1 },
 		func() { m.SetA20(false) }, func() { m.tr.limit = 3 }, func() { m.idt.limit = 3 }, func() { m.sys.msr.CESR = 3 },
 	} {
 		change()

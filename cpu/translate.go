@@ -135,14 +135,14 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 	}
 	for {
 		n := c.native.Reach - c.native.Budget
-		c.left -= n
+		c.budget -= n
 		c.units.reached += n
 		c.units.exits++
 		b = c.units.list[x.Unit]
 		c.blocks.cur = b
 		switch x.Kind {
 		case ExitBudget:
-			if b.n > c.left {
+			if b.n > c.budget {
 				c.settleFlags(x)
 				c.eip = b.eip
 				return unitLeave, nil, nil
@@ -183,7 +183,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 
 // reach gives translated code its share of the budget.
 func (c *CPU) reach() {
-	c.native.Budget = min(c.left, unitReach)
+	c.native.Budget = min(c.budget, unitReach)
 	c.native.Reach = c.native.Budget
 }
 
@@ -207,7 +207,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 		}
 		if b.id != id && o.count > 1 { // see loadSlow
 			c.settleFlags(x)
-			c.refused, c.slot = true, slotOut
+			c.stepNext, c.exit = true, exitLeft
 			return unitEnded, o
 		}
 	}

@@ -26,13 +26,13 @@ func (c *CPU) Waits(within uint64) bool {
 	t := c.scratch
 	t.failed, t.n = false, 0
 	before, sys, insp := c.capture(), c.sys, c.insp
-	refused, passed, passedLin, unfinished := c.refused, c.trapPassed, c.trapLin, c.unfinished
+	stepNext, passed, passedLin, unfinished := c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished
 	c.insp, c.trial = nil, t
 	c.mem.Protect()
 	waits := t.passTrap(c) && !t.failed && t.goesRound(c, within)
 	t.undo(c)
 	c.restoreRegisters(&before)
-	c.refused, c.trapPassed, c.trapLin, c.unfinished = refused, passed, passedLin, unfinished
+	c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished = stepNext, passed, passedLin, unfinished
 	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
 	c.modeChanged()
 	return waits
@@ -89,7 +89,7 @@ func (t *trial) goesRound(c *CPU, within uint64) bool {
 // alone: blocks and units of the loop stay as they are.
 func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64) bool {
 	for left > 0 {
-		c.refused = true
+		c.stepNext = true
 		n, why := c.Run(1)
 		left -= min(max(n, 1), left)
 		for ; left > 0 && t.atTrap(c); left-- {

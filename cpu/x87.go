@@ -77,7 +77,7 @@ func (c *CPU) reported() bool {
 	}
 	c.halted = true
 	c.lookAgain()
-	c.slot = slotOut
+	c.exit = exitLeft
 	return false
 }
 
