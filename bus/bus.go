@@ -42,8 +42,8 @@ type region struct {
 	mmio        MMIOHandler
 }
 
-// Floating counts accesses that nobody answered.
-type Floating struct {
+// Unanswered counts accesses that nobody answered.
+type Unanswered struct {
 	Ports, Reads, Writes uint64
 	LastPort             uint16
 	LastAddr             uint64
@@ -51,11 +51,11 @@ type Floating struct {
 
 // Bus is the port space and the address space of one machine. Make it with New.
 type Bus struct {
-	ports    [65536]uint8 // index into ranges; 0 is nobody
-	ranges   []portRange
-	regions  []region
-	watchers []Watcher
-	Floating Floating
+	ports      [65536]uint8 // index into ranges; 0 is nobody
+	ranges     []portRange
+	regions    []region
+	watchers   []Watcher
+	Unanswered Unanswered
 }
 
 // New makes a bus with nothing on it.
@@ -175,8 +175,8 @@ func (b *Bus) Read(addr uint64, n int) uint64 {
 	r := b.find(addr)
 	switch {
 	case r == nil:
-		b.Floating.Reads++
-		b.Floating.LastAddr = addr
+		b.Unanswered.Reads++
+		b.Unanswered.LastAddr = addr
 		return ^uint64(0) >> (64 - 8*n)
 	case r.mmio != nil:
 		return r.mmio.ReadMMIO(addr-r.first, n)
@@ -195,8 +195,8 @@ func (b *Bus) Write(addr uint64, n int, v uint64) {
 	r := b.find(addr)
 	switch {
 	case r == nil:
-		b.Floating.Writes++
-		b.Floating.LastAddr = addr
+		b.Unanswered.Writes++
+		b.Unanswered.LastAddr = addr
 	case r.mmio != nil:
 		r.mmio.WriteMMIO(addr-r.first, n, v)
 	case r.kind == RAM:

@@ -137,7 +137,7 @@ func TestPeek(t *testing.T) {
 			t.Errorf("Peek(%#x) = % x, %v, want % x, %v", c.addr, have, ok, c.want, c.ok)
 		}
 	}
-	if m.reads != 0x40 || b.Floating != (Floating{}) {
-		t.Errorf("Peek has touched: %d reads, %+v", m.reads, b.Floating)
+	if m.reads != 0x40 || b.Unanswered != (Unanswered{}) {
+		t.Errorf("Peek has touched: %d reads, %+v", m.reads, b.Unanswered)
 	}
 }

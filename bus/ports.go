@@ -98,6 +98,6 @@ func (b *Bus) Out(port uint16, n int, v uint32) {
 }
 
 func (b *Bus) floatingPort(port uint16) {
-	b.Floating.Ports++
-	b.Floating.LastPort = port
+	b.Unanswered.Ports++
+	b.Unanswered.LastPort = port
 }

@@ -60,10 +60,10 @@ func TestWidePorts(t *testing.T) {
 		{0x10e, 4, "ra6.1=0 ra7.1=0", 0xffff6867, "wa6.1=11 wa7.1=22", 2},
 		{0x200, 4, "", 0xffffffff, "", 4},
 	} {
-		log, b.Floating = nil, Floating{}
+		log, b.Unanswered = nil, Unanswered{}
 		v := b.In(c.port, c.n)
-		if have := strings.Join(log, " "); v != c.value || have != c.read || b.Floating.Ports != c.nobody {
-			t.Errorf("In(%#x, %d) = %#x by %q, %d to nobody; want %#x by %q, %d", c.port, c.n, v, have, b.Floating.Ports, c.value, c.read, c.nobody)
+		if have := strings.Join(log, " "); v != c.value || have != c.read || b.Unanswered.Ports != c.nobody {
+			t.Errorf("In(%#x, %d) = %#x by %q, %d to nobody; want %#x by %q, %d", c.port, c.n, v, have, b.Unanswered.Ports, c.value, c.read, c.nobody)
 		}
 		log = nil
 		b.Out(c.port, c.n, 0x44332211&(1<<(8*c.n)-1))

@@ -154,24 +154,24 @@ func sizeIndex(bytes uint8) int { return int(bytes >> 1 & 3) }
 // byForm picks the handler by the kinds of the operands.
 func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 	form := -1
-	place := l.accessForm(o)
+	access := l.accessForm(o)
 	dst, src := i.Args[0].Kind, i.Args[1].Kind
 	imm := src == decoder.ArgImm || src == decoder.ArgConst
 	switch {
 	case i.NArgs == 1 && dst == decoder.ArgReg:
 		form = formR
 	case i.NArgs == 1 && dst == decoder.ArgMem:
-		form = formM + place
+		form = formM + access
 	case dst == decoder.ArgReg && src == decoder.ArgReg:
 		form = formRR
 	case dst == decoder.ArgReg && imm:
 		form = formRI
 	case dst == decoder.ArgReg && src == decoder.ArgMem:
-		form = formRM + place
+		form = formRM + access
 	case dst == decoder.ArgMem && src == decoder.ArgReg:
-		form = formMR + place
+		form = formMR + access
 	case dst == decoder.ArgMem && imm:
-		form = formMI + place
+		form = formMI + access
 	}
 	if form < 0 {
 		return false

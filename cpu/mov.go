@@ -8,7 +8,7 @@ import (
 // MOV itself is in handlers_gen.go.
 
 // extension handlers by source size (8, 16 bits) and kind: register, then memory by
-// lowerer.place. Those from memory are in handlers_gen.go.
+// lowerer.accessForm. Those from memory are in handlers_gen.go.
 type extension [2][4]handler
 
 var movzxd = extension{{movzxRdRb, movzxRdMb, movzxRdFb, movzxRdBb}, {movzxRdRw, movzxRdMw, movzxRdFw, movzxRdBw}}
@@ -24,17 +24,17 @@ func lowerMovsx(l *lowerer, i *decoder.Inst, o *op) bool {
 
 // extend picks the handler of MOVZX or MOVSX; narrow ones are for 16-bit destinations.
 func (l *lowerer) extend(i *decoder.Inst, o *op, wide *extension, narrowR, narrowM handler) bool {
-	place := 0
+	access := 0
 	if i.Args[1].Kind == decoder.ArgMem {
-		place = 1 + l.accessForm(o)
+		access = 1 + l.accessForm(o)
 	}
 	switch {
 	case i.OpSize == 4:
-		o.fn = wide[i.Args[1].Size>>1&1][place]
+		o.fn = wide[i.Args[1].Size>>1&1][access]
 	case i.Args[1].Size == 2:
 		return l.byForm(&movForms, i, o)
 	default:
-		o.fn = pick(place > 0, narrowR, narrowM)
+		o.fn = pick(access > 0, narrowR, narrowM)
 	}
 	return true
 }

@@ -16,19 +16,19 @@ const (
 	apicPage   = 0xfee00000 // where processors of other machines have their APIC
 )
 
-// silent is a page that reads as zeros and forgets what is written. It stands where
+// absentAPIC is a page that reads as zeros and forgets what is written. It stands where
 // the local APIC would be: kernels that do not ask CPUID for it (kvm-unit-tests)
 // wait there for a busy bit to clear, as it does on QEMU's isapc.
-type silent struct{}
+type absentAPIC struct{}
 
 // ReadMMIO implements bus.MMIOHandler.
-func (silent) ReadMMIO(uint64, int) uint64 { return 0 }
+func (absentAPIC) ReadMMIO(uint64, int) uint64 { return 0 }
 
 // PeekMMIO implements bus.Peeker.
-func (silent) PeekMMIO(uint64, int) uint64 { return 0 }
+func (absentAPIC) PeekMMIO(uint64, int) uint64 { return 0 }
 
 // WriteMMIO implements bus.MMIOHandler.
-func (silent) WriteMMIO(uint64, int, uint64) {}
+func (absentAPIC) WriteMMIO(uint64, int, uint64) {}
 
 // romWindow is the adapter space from C0000 to FFFFF.
 const romWindow = extended - optionROMs
@@ -43,7 +43,7 @@ func (m *Machine) mapMemory() {
 		m.bus.MapRAM(extended, m.ram[extended:])
 	}
 	m.bus.MapMMIO(vga.MemBase, vga.MemSize, m.vga)
-	m.bus.MapMMIO(apicPage, bus.PageSize, silent{})
+	m.bus.MapMMIO(apicPage, bus.PageSize, absentAPIC{})
 	system, video := m.cfg.BIOS, m.cfg.VGABIOS
 	if system == nil {
 		system = bios.System()

@@ -96,8 +96,8 @@ func (b *mailbox) post(c *call, over <-chan struct{}, patience time.Duration) bo
 	return true
 }
 
-// take does a call that has come, or keeps it until it can be alone.
-func (b *mailbox) take(c *call) {
+// serveCall does a call that has come, or keeps it until it can be alone.
+func (b *mailbox) serveCall(c *call) {
 	if c.alone {
 		b.later = append(b.later, c)
 		return
@@ -110,15 +110,15 @@ func (b *mailbox) drain() {
 	for {
 		select {
 		case c := <-b.calls:
-			b.take(c)
+			b.serveCall(c)
 		default:
 			return
 		}
 	}
 }
 
-// serve does the next of the calls alone. It reports whether there was one.
-func (b *mailbox) serve() bool {
+// serveAlone does the next of the calls alone. It reports whether there was one.
+func (b *mailbox) serveAlone() bool {
 	b.drain()
 	if len(b.later) == 0 {
 		return false
@@ -140,7 +140,7 @@ func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	case <-t.C:
 	case <-end:
 	case c := <-b.calls:
-		b.take(c)
+		b.serveCall(c)
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *Session) play(steps []script.Step) error {
 		err = s.debug.open()
 	}
 	if err == nil {
-		err = s.follow(steps)
+		err = s.playSteps(steps)
 	}
 	err = s.explain(err)
 	close(s.mail.over)
@@ -64,8 +64,8 @@ func (s *Session) letGo() {
 	}
 }
 
-// follow does the steps, then says how the run ended.
-func (s *Session) follow(steps []script.Step) error {
+// playSteps does the steps, then says how the run ended.
+func (s *Session) playSteps(steps []script.Step) error {
 	defer s.cfg.LastResort.Finishing()
 	if len(steps) == 0 {
 		s.run(clock.Never)

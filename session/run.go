@@ -32,12 +32,12 @@ func (s *Session) run(d clock.Time) bool {
 	}
 	for s.m.Now() < end || s.paused {
 		s.turn()
-		s.mail.serve()
+		s.mail.serveAlone()
 		if s.ended() {
 			return false
 		}
 		if s.paused {
-			s.stand()
+			s.waitPaused()
 			continue
 		}
 		s.stop = s.runSlice(min(end, s.m.Now()+s.keys.slice()))
@@ -52,7 +52,7 @@ func (s *Session) run(d clock.Time) bool {
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *Session) runSlice(end clock.Time) machine.Stop {
 	if s.stop.Reason != machine.Running { // a stopped machine on a terminal stays in view
-		s.stand()
+		s.waitPaused()
 		return s.stop
 	}
 	left := ^uint64(0)
@@ -104,8 +104,8 @@ func (s *Session) pumpPorts() {
 	s.ports.pass(s.m)
 }
 
-// stand waits, for a machine that stands still, until someone wants something.
-func (s *Session) stand() {
+// waitPaused waits, for a machine that stands still, until someone wants something.
+func (s *Session) waitPaused() {
 	if len(s.mail.later) == 0 {
 		s.mail.wait(standTime, s.ctx.Done())
 	}

@@ -243,7 +243,7 @@ func TestMailbox(t *testing.T) {
 				t.Errorf("post: %v, want %v", have, want)
 			}
 		})
-		b.take(<-b.calls)
+		b.serveCall(<-b.calls)
 	}
 	post(&call{f: note("alone"), alone: true, stops: true}, true)
 	if !b.gdbWaits() {
@@ -253,12 +253,12 @@ func TestMailbox(t *testing.T) {
 	if b.post(&call{f: note("too late"), alone: true}, over, time.Millisecond) {
 		t.Error("a call that nobody has taken is done")
 	}
-	for b.serve() {
+	for b.serveAlone() {
 	}
 	post(&call{f: note("never"), alone: true}, false)
 	close(over)
 	group.Wait()
-	for b.serve() {
+	for b.serveAlone() {
 	}
 	if want := []string{"plain", "alone"}; !slices.Equal(log, want) {
 		t.Errorf("done: %q, want %q", log, want)

@@ -7,26 +7,26 @@ import "github.com/iron86/iron86/dos/errno"
 type quota struct{ left int64 }
 
 // use takes what growing by n bytes needs, or all there is, and gives how much.
-func (r *quota) use(n int64) int64 {
-	if r == nil || n <= 0 {
+func (q *quota) use(n int64) int64 {
+	if q == nil || n <= 0 {
 		return n
 	}
-	n = min(n, r.left)
-	r.left -= n
+	n = min(n, q.left)
+	q.left -= n
 	return n
 }
 
 // release brings n bytes back.
-func (r *quota) release(n int64) {
-	if r != nil {
-		r.left += n
+func (q *quota) release(n int64) {
+	if q != nil {
+		q.left += n
 	}
 }
 
 // growing is how much of n bytes at the position of f fits on its drive.
 func (f *File) growing(n int) (int, errno.Code) {
-	r := f.place.v.quota
-	if r == nil {
+	q := f.place.v.quota
+	if q == nil {
 		return n, errno.None
 	}
 	size, e := f.size()
@@ -37,26 +37,26 @@ func (f *File) growing(n int) (int, errno.Code) {
 	if more <= 0 {
 		return n, errno.None
 	}
-	taken := r.use(more)
+	taken := q.use(more)
 	if fits := int64(n) - (more - taken); fits > 0 {
 		return int(fits), errno.None
 	}
-	r.release(taken) // not even the gap before it fits
+	q.release(taken) // not even the gap before it fits
 	return 0, errno.None
 }
 
 // cut ends f at its position, if the drive has room for a longer file.
 func (f *File) cut() errno.Code {
-	if r := f.place.v.quota; r != nil {
+	if q := f.place.v.quota; q != nil {
 		size, e := f.size()
 		if e != errno.None {
 			return e
 		}
 		more := f.pos - size
-		if more > r.left {
+		if more > q.left {
 			return errno.DiskFull
 		}
-		r.left -= more
+		q.left -= more
 	}
 	return errno.Of(f.host.Truncate(f.pos))
 }
