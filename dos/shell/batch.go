@@ -58,7 +58,7 @@ func (s *Shell) runBatch(b *batch) error {
 			err = s.batchCommand(line)
 		}
 		if err == dos.ErrBreak {
-			stop, asked := s.confirm("\r\nTerminate batch job (Y/N)? ")
+			stop, asked := s.in.confirm("\r\nTerminate batch job (Y/N)? ")
 			switch {
 			case asked != nil && asked != dos.ErrBreak:
 				return asked
@@ -160,7 +160,7 @@ func (s *Shell) expand(line string) string {
 			line = line[1:]
 		default:
 			if name, rest, ok := strings.Cut(line, "%"); ok {
-				value, _ := s.variable(name)
+				value, _ := s.env.get(name)
 				out.WriteString(value)
 				line = rest
 			}
@@ -260,9 +260,6 @@ func (s *Shell) ifCommand(args string) error {
 	}
 	return s.line(rest)
 }
-
-// control reports an error that ends more than a command.
-func control(err error) bool { return err == dos.ErrBreak || err == dos.ErrStopped }
 
 // compare is a==b and what follows; blanks between quotes belong to b.
 func compare(s string) (equal bool, rest string, ok bool) {

@@ -144,7 +144,7 @@ func (s *Shell) pauseCommand(string) error {
 	if err := s.print("Press any key to continue . . ."); err != nil {
 		return err
 	}
-	c, err := s.key()
+	c, err := s.in.key()
 	switch {
 	case err != nil && err != io.EOF:
 		return err
@@ -303,7 +303,7 @@ func (s *Shell) ask(text, question string) (string, error) {
 	if err := s.print(text + question); err != nil {
 		return "", err
 	}
-	line, err := s.inputLine()
+	line, err := s.in.line()
 	if err == io.EOF {
 		return "", s.print("\r\n")
 	}

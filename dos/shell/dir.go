@@ -23,7 +23,7 @@ const pageRows = 23
 func (s *Shell) dirCommand(args string) error {
 	list, switches := arguments(args)
 	l := &listing{hide: attrHidden | attrSystem}
-	if v, ok := s.variable("DIRCMD"); ok {
+	if v, ok := s.env.get("DIRCMD"); ok {
 		_, preset := arguments(v)
 		switches = append(preset, switches...)
 	}

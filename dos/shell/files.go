@@ -36,14 +36,6 @@ func (s *Shell) cdCommand(args string) error {
 	return s.print(dir + "\r\n")
 }
 
-// quiet complains with a text when err is an error of DOS.
-func (s *Shell) quiet(err error, text string) error {
-	if err == nil || control(err) {
-		return err
-	}
-	return s.complain(text)
-}
-
 func (s *Shell) mdCommand(args string) error {
 	name, ok, err := s.one(args)
 	if !ok {
@@ -90,25 +82,6 @@ func (s *Shell) typeCommand(args string) error {
 	}
 }
 
-// closing closes a handle at the end of a command and reports what went wrong.
-func (s *Shell) closing(h uint16, err error) error {
-	if err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(h); err == nil {
-		err = closed
-	}
-	return s.reported(err)
-}
-
-// reported is fails for what may be nil.
-func (s *Shell) reported(err error) error {
-	if err == nil {
-		return nil
-	}
-	return s.fails(err)
-}
-
 // inDirectory makes a path that is a directory, or ends in one's separator, a pattern
 // of all its files.
 func (s *Shell) inDirectory(path string) (pattern string, whole bool) {
@@ -129,7 +102,7 @@ func (s *Shell) delCommand(args string) error {
 	pattern, _ := s.inDirectory(list[0])
 	dir, name := splitPath(pattern)
 	if (name == "*.*" || name == "*") && !ask {
-		sure, err := s.confirm("All files in directory will be deleted!\r\nAre you sure (Y/N)?")
+		sure, err := s.in.confirm("All files in directory will be deleted!\r\nAre you sure (Y/N)?")
 		if err != nil || !sure {
 			return err
 		}
@@ -144,7 +117,7 @@ func (s *Shell) delCommand(args string) error {
 	for _, e := range found {
 		path := dir + e.name
 		if ask {
-			sure, err := s.confirm(path + ",    Delete (Y/N)?")
+			sure, err := s.in.confirm(path + ",    Delete (Y/N)?")
 			if err != nil {
 				return err
 			}

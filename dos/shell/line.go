@@ -84,64 +84,23 @@ func (s *Shell) pipe(stages []string) error {
 		if i < len(stages)-1 {
 			h, err := s.p.Temporary()
 			if err != nil {
-				from.undo(s)
+				from.undo()
 				return s.fails(err, errAccess, "Intermediate file error during pipe")
 			}
 			to = s.redirect(stdout, h)
 		}
 		err := s.line(stage)
-		from.undo(s)
+		from.undo()
 		from = nil
 		if to != nil {
 			from, err = s.turn(to, err)
 		}
 		if err != nil {
-			from.undo(s)
+			from.undo()
 			return err
 		}
 	}
 	return nil
-}
-
-// turn makes the output of one stage the input of the next.
-func (s *Shell) turn(to *redirection, failed error) (*redirection, error) {
-	if failed != nil {
-		to.undo(s)
-		return nil, failed
-	}
-	if err := s.seek(stdout, 0); err != nil {
-		to.undo(s)
-		return nil, err
-	}
-	table := s.p.Get(pspTable, 2)
-	from := &redirection{std: stdin, old: table[stdin]}
-	s.p.Put(pspTable, []byte{table[stdout], to.old})
-	return from, nil
-}
-
-// redirection is a standard handle that leads elsewhere for a while. What it was
-// stays open in the system file table without a handle, as COMMAND.COM has it.
-type redirection struct {
-	std uint16
-	old byte
-}
-
-// redirect makes the file of handle h, which is given up, a standard handle.
-func (s *Shell) redirect(std, h uint16) *redirection {
-	table := s.p.Get(pspTable, 20)
-	r := &redirection{std, table[std]}
-	table[std], table[h] = table[h], 0xff
-	s.p.Put(pspTable, table)
-	return r
-}
-
-// undo brings the handle back.
-func (r *redirection) undo(s *Shell) {
-	if r == nil {
-		return
-	}
-	_ = s.close(r.std) // a program may have closed it
-	s.p.Put(pspTable+r.std, []byte{r.old})
 }
 
 // redirected runs a command with its < > and >> taken off.
@@ -169,7 +128,7 @@ func (s *Shell) redirected(line string) (err error) {
 		if err != nil {
 			return s.redirectionFailed(kind, err)
 		}
-		defer r.undo(s)
+		defer r.undo()
 	}
 	return s.simple(strings.TrimRight(line, " \t"), line)
 }
@@ -180,31 +139,6 @@ func (s *Shell) redirectionFailed(kind string, err error) error {
 		return s.fails(err)
 	}
 	return s.fails(err, errAccess, "File creation error", errFile, "File creation error")
-}
-
-func (s *Shell) openRedirection(kind, name string) (*redirection, error) {
-	var h uint16
-	var err error
-	std := uint16(stdout)
-	switch kind {
-	case "<":
-		std = stdin
-		h, err = s.open(name, forReading)
-	case ">":
-		h, err = s.create(name)
-	case ">>":
-		if h, err = s.open(name, forWriting); err == errFile {
-			h, err = s.create(name)
-		} else if err == nil {
-			if err = s.p.Append(h); err != nil {
-				_ = s.close(h) // the error told is the other
-			}
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.redirect(std, h), nil
 }
 
 // simple runs a command without redirections: an internal one, a drive letter, a

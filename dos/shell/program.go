@@ -50,7 +50,7 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 	}
 	dirs := []string{dir}
 	if dir == "" {
-		if list, ok := s.variable("PATH"); ok {
+		if list, ok := s.env.get("PATH"); ok {
 			dirs = append(dirs, strings.Split(list, ";")...)
 		}
 	}
@@ -69,7 +69,7 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 			}
 		}
 	}
-	if comspec, ok := s.variable("COMSPEC"); ok && strings.EqualFold(strings.TrimSuffix(upperAll(base), ".COM"), "COMMAND") {
+	if comspec, ok := s.env.get("COMSPEC"); ok && strings.EqualFold(strings.TrimSuffix(upperAll(base), ".COM"), "COMMAND") {
 		return comspec, true, nil
 	}
 	return "", false, nil

@@ -56,8 +56,12 @@ const (
 // maxName bounds the paths that calls take.
 const maxName = 255
 
+// system is DOS as the shell sees it: its calls of INT 21h, as functions of Go. An error that is no
+// dos.ErrorCode ends more than a command.
+type system struct{ p *dos.Process }
+
 // named is a call with a path at DS:DX.
-func (s *Shell) named(ax, cx uint16, path string) (dos.Regs, error) {
+func (s *system) named(ax, cx uint16, path string) (dos.Regs, error) {
 	if len(path) > maxName {
 		return dos.Regs{}, errPath
 	}
@@ -71,23 +75,23 @@ const (
 	forWriting = 1
 )
 
-func (s *Shell) open(path string, mode uint16) (uint16, error) {
+func (s *system) open(path string, mode uint16) (uint16, error) {
 	r, err := s.named(0x3d00|mode, 0, path)
 	return r.AX, err
 }
 
-func (s *Shell) create(path string) (uint16, error) {
+func (s *system) create(path string) (uint16, error) {
 	r, err := s.named(0x3c00, 0, path)
 	return r.AX, err
 }
 
-func (s *Shell) close(handle uint16) error {
+func (s *system) close(handle uint16) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x3e00, BX: handle})
 	return err
 }
 
 // read reads at most n bytes, dataSize at most.
-func (s *Shell) read(handle uint16, n int) ([]byte, error) {
+func (s *system) read(handle uint16, n int) ([]byte, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x3f00, BX: handle, CX: uint16(min(n, dataSize)), DX: atData})
 	if err != nil {
 		return nil, err
@@ -96,7 +100,7 @@ func (s *Shell) read(handle uint16, n int) ([]byte, error) {
 }
 
 // write writes all of b.
-func (s *Shell) write(handle uint16, b []byte) error {
+func (s *system) write(handle uint16, b []byte) error {
 	for len(b) > 0 {
 		n := min(len(b), dataSize)
 		s.p.Put(atData, b[:n])
@@ -113,13 +117,13 @@ func (s *Shell) write(handle uint16, b []byte) error {
 }
 
 // seek moves to a position from the beginning.
-func (s *Shell) seek(handle uint16, pos int64) error {
+func (s *system) seek(handle uint16, pos int64) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x4200, BX: handle, CX: uint16(pos >> 16), DX: uint16(pos)})
 	return err
 }
 
 // deviceInfo is the information word of a handle; bit 7 says device.
-func (s *Shell) deviceInfo(handle uint16) (uint16, error) {
+func (s *system) deviceInfo(handle uint16) (uint16, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x4400, BX: handle})
 	return r.DX, err
 }
@@ -127,30 +131,30 @@ func (s *Shell) deviceInfo(handle uint16) (uint16, error) {
 const isDevice = 0x80
 
 // fileTime is date and time of an open file, setFileTime sets them.
-func (s *Shell) fileTime(handle uint16) (date, clock uint16, err error) {
+func (s *system) fileTime(handle uint16) (date, clock uint16, err error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x5700, BX: handle})
 	return r.DX, r.CX, err
 }
 
-func (s *Shell) setFileTime(handle, date, clock uint16) error {
+func (s *system) setFileTime(handle, date, clock uint16) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x5701, BX: handle, CX: clock, DX: date})
 	return err
 }
 
 // attributes of what is at path.
-func (s *Shell) attributes(path string) (uint16, error) {
+func (s *system) attributes(path string) (uint16, error) {
 	r, err := s.named(0x4300, 0, path)
 	return r.CX, err
 }
 
 // isDir reports a directory that is there.
-func (s *Shell) isDir(path string) bool {
+func (s *system) isDir(path string) bool {
 	a, err := s.attributes(path)
 	return err == nil && a&attrDir != 0
 }
 
 // truename is the full path of what path means.
-func (s *Shell) truename(path string) (string, error) {
+func (s *system) truename(path string) (string, error) {
 	if len(path) > maxName {
 		return "", errPath
 	}
@@ -162,7 +166,7 @@ func (s *Shell) truename(path string) (string, error) {
 }
 
 // text is the zero-terminated string at off.
-func (s *Shell) text(off uint16) string {
+func (s *system) text(off uint16) string {
 	b, _, _ := bytes.Cut(s.p.Get(off, maxName), []byte{0})
 	return string(b)
 }
@@ -181,7 +185,7 @@ func (e entry) dir() bool { return e.attr&attrDir != 0 }
 const maxEntries = 1 << 16
 
 // find lists what fits a pattern, nothing when there is nothing.
-func (s *Shell) find(pattern string, attr uint16) ([]entry, error) {
+func (s *system) find(pattern string, attr uint16) ([]entry, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x1a00, DX: atDTA}); err != nil {
 		return nil, err
 	}
@@ -203,13 +207,13 @@ func (s *Shell) find(pattern string, attr uint16) ([]entry, error) {
 }
 
 // drive is the number of the current drive, 0 for A.
-func (s *Shell) drive() (uint8, error) {
+func (s *system) drive() (uint8, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x1900})
 	return uint8(r.AX), err
 }
 
 // setDrive makes a drive the current one, false when it is not there.
-func (s *Shell) setDrive(n uint8) (bool, error) {
+func (s *system) setDrive(n uint8) (bool, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x0e00, DX: uint16(n)}); err != nil {
 		return false, err
 	}
@@ -218,7 +222,7 @@ func (s *Shell) setDrive(n uint8) (bool, error) {
 }
 
 // directory is the current directory of drive n, 0 for the current one, with letter.
-func (s *Shell) directory(n uint8) (string, error) {
+func (s *system) directory(n uint8) (string, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x4700, DX: uint16(n), SI: atPath2}); err != nil {
 		return "", err
 	}
@@ -234,7 +238,7 @@ func (s *Shell) directory(n uint8) (string, error) {
 }
 
 // free is the free space of drive n, 0 for the current one.
-func (s *Shell) free(n uint8) (uint64, error) {
+func (s *system) free(n uint8) (uint64, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x3600, DX: uint16(n)})
 	return uint64(r.AX) * uint64(r.BX) * uint64(r.CX), err
 }
@@ -247,14 +251,8 @@ func driveOf(path string) (n uint8, rest string) {
 	return 0, path
 }
 
-// print writes to standard output.
-func (s *Shell) print(text string) error { return s.write(stdout, []byte(text)) }
-
-// complain writes a message and a line end to standard error.
-func (s *Shell) complain(text string) error { return s.write(stderr, []byte(text+"\r\n")) }
-
 // execute runs the program at path with a command line and waits for its end.
-func (s *Shell) execute(path, tail string) error {
+func (s *system) execute(path, tail string) error {
 	if len(path) > maxName {
 		return errPath
 	}

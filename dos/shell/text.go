@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // maxLine is the longest command line.
 const maxLine = 127
@@ -107,4 +110,20 @@ func mergePart(pattern, part string) string {
 		}
 	}
 	return string(b)
+}
+
+func decimal(n int) string { return strconv.Itoa(n) }
+
+// number reads a decimal number.
+func number(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0
+}
+
+func lines(list []string) string {
+	var b strings.Builder
+	for _, l := range list {
+		b.WriteString(l + "\r\n")
+	}
+	return b.String()
 }

@@ -1,0 +1,81 @@
+package shell
+
+import "strings"
+
+func (s *Shell) promptCommand(args string) error {
+	return s.env.set("PROMPT", strings.TrimLeft(args, " \t="))
+}
+
+// promptText is what PROMPT stands for.
+func (s *Shell) promptText() string {
+	pattern, ok := s.env.get("PROMPT")
+	if !ok {
+		pattern = "$n$g"
+	}
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] != '$' || i+1 == len(pattern) {
+			b.WriteByte(pattern[i])
+			continue
+		}
+		i++
+		b.WriteString(s.promptPart(upper(pattern[i])))
+	}
+	return b.String()
+}
+
+func (s *Shell) promptPart(c byte) string {
+	const plain = "Q=$$G>L<B|_\n"
+	for i := 0; i < len(plain); i += 2 {
+		if plain[i] == c {
+			return strings.ReplaceAll(plain[i+1:i+2], "\n", "\r\n")
+		}
+	}
+	switch c {
+	case 'P', 'N':
+		dir, err := s.directory(0)
+		if err != nil {
+			return ""
+		}
+		if c == 'N' {
+			return dir[:1]
+		}
+		return dir
+	case 'D':
+		return s.dateText()
+	case 'T':
+		return s.timeText()
+	case 'V':
+		return s.versionText()
+	case 'H':
+		return "\b \b"
+	case 'E':
+		return "\x1b"
+	}
+	return ""
+}
+
+func (s *Shell) setCommand(args string) error {
+	args = strings.TrimLeft(args, " \t")
+	if args == "" {
+		return s.print(lines(s.env.all()))
+	}
+	name, value, ok := strings.Cut(args, "=")
+	if !ok || name == "" {
+		return s.complain("Syntax error")
+	}
+	return s.env.set(name, value)
+}
+
+func (s *Shell) pathCommand(args string) error {
+	switch args = strings.Trim(args, " \t="); {
+	case args == ";":
+		return s.env.set("PATH", "")
+	case args != "":
+		return s.env.set("PATH", upperAll(args))
+	}
+	if path, ok := s.env.get("PATH"); ok {
+		return s.print("PATH=" + path + "\r\n")
+	}
+	return s.print("No Path\r\n")
+}
