@@ -6,33 +6,26 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// farPointer is selector and offset; selector 0 means the host's default.
-type farPointer struct {
-	sel uint16
-	off uint32
-}
-
 // client is a program that has switched to protected mode.
 type client struct {
 	wide      bool // 32-bit: so are frames and offsets
 	psp       uint16
 	env       uint16 // what the PSP held before its selector
-	ldt, lock uint32 // addresses of LDT and locked stack
-	used      [ldtEntries]bool
+	ldt       ldt
+	lock      uint32 // address of the locked stack, which is behind the LDT
 	vectors   [256]farPointer
 	faults    [exceptions]farPointer
 	callbacks [callbacks]callbackEntry
-	hooked    map[uint8]uint32  // vectors of real mode that lead to handlers of protected mode, as they were
-	segments  map[uint16]uint16 // selectors of function 0002 by segment
-	blocks    map[uint32]uint32 // memory by address: bytes
+	hooked    map[uint8]uint32 // vectors of real mode that lead to handlers of protected mode, as they were
+	blocks    blocks
 	dos       map[uint16]uint16 // DOS memory by selector: segment
-	watch     [4]bool           // debug registers in use
-	emulate   bool              // CR0.EM
-	msdos     bool              // INT 21h takes pointers of protected mode
-	table     uint16            // selector of the LDT, 0: not asked for
-	dta       farPointer        // disk transfer area; selector 0: DOS's own
-	dtaSeg    uint16            // DOS's own
-	dtaOff    uint16            // while it searches
+	watch     watchpoints
+	emulate   bool       // CR0.EM
+	msdos     bool       // INT 21h takes pointers of protected mode
+	table     uint16     // selector of the LDT, 0: not asked for
+	dta       farPointer // disk transfer area; selector 0: DOS's own
+	dtaSeg    uint16     // DOS's own
+	dtaOff    uint16     // while it searches
 
 	frames []frame
 	realSS uint16 // the host's stack of real mode,
@@ -49,18 +42,18 @@ const (
 
 // enter is the far call of real mode that makes the program a client.
 func (h *Host) enter() {
-	s := h.capture()
-	if h.protected() {
+	s := h.cpu.capture()
+	if h.cpu.protected() {
 		return
 	}
 	at := linear(s.seg[x86.SS], s.lo(x86.SP))
-	s.eip, s.seg[x86.CS] = uint32(h.read16(at)), h.read16(at+2)
+	s.eip, s.seg[x86.CS] = uint32(h.mem.read16(at)), h.mem.read16(at+2)
 	s.set(x86.SP, s.lo(x86.SP)+4)
 	c, code := h.newClient(&s)
 	if code != 0 {
 		s.set(x86.AX, code)
 		s.flags |= x86.CF
-		h.enterReal(&s)
+		h.cpu.enterReal(&s)
 		return
 	}
 	h.clients = append(h.clients, c)
@@ -74,15 +67,16 @@ func (h *Host) newClient(s *context) (c *client, code uint16) {
 	if len(h.clients) >= maxClients || !h.makeTables() {
 		return nil, errMemory
 	}
-	c = &client{wide: s.reg[x86.AX]&1 != 0, psp: h.DOS.PSP(), hooked: map[uint8]uint32{}, segments: map[uint16]uint16{},
-		blocks: map[uint32]uint32{}, dos: map[uint16]uint16{},
+	c = &client{wide: s.reg[x86.AX]&1 != 0, psp: h.DOS.PSP(), hooked: map[uint8]uint32{}, dos: map[uint16]uint16{},
+		ldt:    ldt{mem: h.mem, segments: map[uint16]uint16{}},
+		blocks: blocks{mem: h.mem, pool: h.Pool, size: map[uint32]uint32{}}, watch: watchpoints{cpu: h.cpu},
 		realSS: s.seg[x86.ES], realSP: realTop, lockSP: lockTop}
 	var ok bool
-	if c.ldt, ok = h.Pool.Alloc(ldtSize+lockSize, 0x1000); !ok {
+	if c.ldt.at, ok = h.Pool.Alloc(ldtSize+lockSize, 0x1000); !ok {
 		return nil, errMemory
 	}
-	c.lock = c.ldt + ldtSize
-	h.zero(c.ldt, ldtSize+lockSize)
+	c.lock = c.ldt.at + ldtSize
+	h.mem.zero(c.ldt.at, ldtSize+lockSize)
 	return c, 0
 }
 
@@ -95,15 +89,15 @@ func (h *Host) firstSegments(c *client, s *context) {
 		stack = x86.DescBig
 		s.reg[x86.SP] &= 0xffff
 	}
-	code := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.CS]) << 4, Limit: 0xffff, Access: accCode3})
-	ss := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
-	ds := h.newSelector(c, x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
-	es := h.newSelector(c, x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
+	code := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.CS]) << 4, Limit: 0xffff, Access: accCode3})
+	ss := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
+	ds := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
+	es := c.ldt.add(x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
 	const environment = 0x2c
-	c.env = h.read16(uint32(c.psp)<<4 + environment)
+	c.env = h.mem.read16(uint32(c.psp)<<4 + environment)
 	if c.env != 0 {
-		env := h.newSelector(c, x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
-		h.write16(uint32(c.psp)<<4+environment, env)
+		env := c.ldt.add(x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
+		h.mem.write16(uint32(c.psp)<<4+environment, env)
 	}
 	s.seg = [6]uint16{x86.ES: es, x86.CS: code, x86.SS: ss, x86.DS: ds}
 }
@@ -113,17 +107,11 @@ func (h *Host) destroy(c *client) {
 	for n, old := range c.hooked {
 		h.unhook(c, n, old)
 	}
-	for addr := range c.blocks {
-		h.Pool.Free(addr)
-	}
-	for i, used := range c.watch {
-		if used {
-			h.clearWatch(c, i)
-		}
-	}
-	h.Pool.Free(c.ldt)
+	c.blocks.releaseAll()
+	c.watch.clearAll()
+	h.Pool.Free(c.ldt.at)
 	if c.env != 0 {
-		h.write16(uint32(c.psp)<<4+0x2c, c.env)
+		h.mem.write16(uint32(c.psp)<<4+0x2c, c.env)
 	}
 }
 
@@ -136,11 +124,11 @@ func (h *Host) exit(code uint8) {
 	for i := range s.seg {
 		s.seg[i] = c.realSS
 	}
-	h.pushReal(&s, x86.Bit1|x86.IF)
-	h.pushReal(&s, h.Stubs)
-	h.pushReal(&s, stubHalt)
+	h.mem.pushReal(&s, x86.Bit1|x86.IF)
+	h.mem.pushReal(&s, h.Stubs)
+	h.mem.pushReal(&s, stubHalt)
 	s.seg[x86.CS], s.eip = h.Stubs, uint32(h.Int21)
-	h.enterReal(&s)
+	h.cpu.enterReal(&s)
 }
 
 // abort ends a client that cannot go on, with a message for the user.
@@ -152,19 +140,4 @@ func (h *Host) abort(s *context, why string) {
 		s.reg[x86.AX], s.reg[x86.BX], s.reg[x86.CX], s.reg[x86.DX], s.reg[x86.SI], s.reg[x86.DI], s.reg[x86.BP],
 		s.seg[x86.DS], s.seg[x86.ES], s.seg[x86.FS], s.seg[x86.GS]))
 	h.exit(0xff)
-}
-
-func linear(seg, off uint16) uint32 { return uint32(seg)<<4 + uint32(off) }
-
-// pushReal pushes a word on the stack of a state of real mode.
-func (h *Host) pushReal(s *context, v uint16) {
-	s.set(x86.SP, s.lo(x86.SP)-2)
-	h.write16(linear(s.seg[x86.SS], s.lo(x86.SP)), v)
-}
-
-// popReal pops a word from the stack of a state of real mode.
-func (h *Host) popReal(s *context) uint16 {
-	v := h.read16(linear(s.seg[x86.SS], s.lo(x86.SP)))
-	s.set(x86.SP, s.lo(x86.SP)+2)
-	return v
 }

@@ -55,7 +55,10 @@ type bench struct {
 func newBench(wide bool) *bench {
 	b := &bench{dos: &system{next: 0x5000}}
 	b.Host = &Host{Config: Config{Machine: pc{guesttest.New()}, DOS: b.dos, Pool: himem.NewPool(0x130000, 0x1f0000)}}
-	b.c = &client{wide: wide, ldt: 0x120000, segments: map[uint16]uint16{}, blocks: map[uint32]uint32{}, dos: map[uint16]uint16{}}
+	b.mem = memory{b.Machine}
+	b.tables.mem = b.mem
+	b.c = &client{wide: wide, dos: map[uint16]uint16{}, ldt: ldt{mem: b.mem, at: 0x120000, segments: map[uint16]uint16{}},
+		blocks: blocks{mem: b.mem, pool: b.Pool, size: map[uint32]uint32{}}}
 	b.clients = []*client{b.c}
 	return b
 }
@@ -146,7 +149,7 @@ func TestMemoryOfDOS(t *testing.T) {
 		}
 		sel := s.lo(x86.DX)
 		d, _ := b.descriptor(sel)
-		next, _ := b.owned(b.c, sel+8)
+		next, _ := b.c.ldt.owned(sel + 8)
 		want := [2]x86.Descriptor{{Base: 0x50000, Limit: 0xffff, Access: accData3}, {Base: 0x60000, Limit: 0x7fff, Access: accData3}}
 		if wide {
 			want = [2]x86.Descriptor{{Base: 0x50000, Limit: 0x17fff, Access: accData3}, {}}
@@ -157,7 +160,7 @@ func TestMemoryOfDOS(t *testing.T) {
 		if code := b.dosMemoryCall(b.c, regs(0x0101, 0, 0, sel)); code != 0 || len(b.dos.free) != 1 || b.dos.free[0] != 0x5000 {
 			t.Errorf("wide %v: free: error %04X, given back %X", wide, code, b.dos.free)
 		}
-		if _, ok := b.owned(b.c, sel+8); ok {
+		if _, ok := b.c.ldt.owned(sel + 8); ok {
 			t.Errorf("wide %v: the second selector stays", wide)
 		}
 		if code := b.dosMemoryCall(b.c, regs(0x0101, 0, 0, sel)); code != errSelector {
@@ -179,10 +182,10 @@ func TestBlocksOfMemory(t *testing.T) {
 		t.Fatalf("one byte: error %04X", code)
 	}
 	at := s.pair(x86.SI, x86.DI)
-	if b.read32(at) != 0 || b.c.blocks[at] != pageSize {
-		t.Errorf("the block at %X holds %X and has %X bytes, want zeros and a page", at, b.read32(at), b.c.blocks[at])
+	if b.mem.read32(at) != 0 || b.c.blocks.size[at] != pageSize {
+		t.Errorf("the block at %X holds %X and has %X bytes, want zeros and a page", at, b.mem.read32(at), b.c.blocks.size[at])
 	}
-	b.write32(at, 0x12345678)
+	b.mem.write32(at, 0x12345678)
 	other := regs(0x0501, 0, 1, 0) // so that the first must move
 	b.memoryCall(b.c, other)
 	s.set(x86.AX, 0x0503)
@@ -191,8 +194,8 @@ func TestBlocksOfMemory(t *testing.T) {
 		t.Fatalf("resize: error %04X", code)
 	}
 	moved := s.pair(x86.SI, x86.DI)
-	if moved == at || b.read32(moved) != 0x12345678 || b.c.blocks[moved] != 3*pageSize {
-		t.Errorf("at %X, before %X: %X, %X bytes", moved, at, b.read32(moved), b.c.blocks[moved])
+	if moved == at || b.mem.read32(moved) != 0x12345678 || b.c.blocks.size[moved] != 3*pageSize {
+		t.Errorf("at %X, before %X: %X, %X bytes", moved, at, b.mem.read32(moved), b.c.blocks.size[moved])
 	}
 	for _, c := range []struct {
 		what       string

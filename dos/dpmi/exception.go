@@ -28,10 +28,10 @@ func (h *Host) exception(n uint8, s *context, code uint32) {
 
 // excReturn is the far return of an exception handler: the client goes on as the frame says.
 func (h *Host) excReturn() {
-	if h.current() == nil || !h.protected() {
+	if h.current() == nil || !h.cpu.protected() {
 		return
 	}
-	s := h.capture()
+	s := h.cpu.capture()
 	h.pop(&s) // error code
 	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
 	flags := h.pop(&s)
@@ -47,10 +47,10 @@ func (h *Host) excReturn() {
 // exceptionDefault is the default handler of exception n: a client's own handler that
 // does not want it jumps here, with the exception's frame on the stack.
 func (h *Host) exceptionDefault(n uint8) {
-	if h.current() == nil || !h.protected() {
+	if h.current() == nil || !h.cpu.protected() {
 		return
 	}
-	s := h.capture()
+	s := h.cpu.capture()
 	h.pop(&s)
 	h.pop(&s)
 	code := h.pop(&s)

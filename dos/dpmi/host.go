@@ -1,10 +1,7 @@
 package dpmi
 
 import (
-	"bytes"
-
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/x86"
 )
 
 // Machine is what the host needs of the PC. Addresses are physical.
@@ -53,15 +50,17 @@ const maxClients = 16
 // Host is the DPMI host of one machine.
 type Host struct {
 	Config
-	cpu     *cpu.CPU
-	tables  uint32 // address of GDT, IDT, TSS and stack; 0: not there yet
+	cpu     processor
+	mem     memory
+	tables  tables
 	clients []*client
 	a20     bool // how the gate was before the first client
 }
 
 // New makes a host and arms its traps.
 func New(c Config) *Host {
-	h := &Host{Config: c, cpu: c.Machine.CPU()}
+	mem := memory{c.Machine}
+	h := &Host{Config: c, cpu: processor{c.Machine.CPU()}, mem: mem, tables: tables{mem: mem}}
 	trap := func(off int, f func()) { c.Machine.Trap(uint32(c.Stubs)<<4+uint32(off), f) }
 	trap(stubEnter, h.enter)
 	for n := range 256 {
@@ -85,40 +84,9 @@ func New(c Config) *Host {
 	return h
 }
 
-// Offsets in the page of stubs. Every byte is an address of its own.
-const (
-	stubFirst      = 0x840
-	stubEnter      = 0x840 // far call: switch to protected mode
-	stubHalt       = 0x848 // interrupt routine of real mode: STI; HLT; IRET
-	stubSaveReal   = 0x84c // save state: RETF
-	stubSaveProt   = 0x84d
-	stubExcReturn  = 0x851 // handlers of exceptions return here
-	stubRawToProt  = 0x852 // raw mode switches
-	stubRawToReal  = 0x853
-	stubVendor     = 0x854 // far call: the entry "MS-DOS"
-	stubRealReturn = 0x880 // by depth: a call of real mode returns
-	stubProtReturn = 0x8c0 // by depth: a call of protected mode returns
-	stubCallbacks  = 0x900 // by number: callback addresses of real mode
-	stubExceptions = 0x940 // by number: default handlers of exceptions
-	stubVectors    = 0xa00 // by number: gates, default handlers, and what real-mode vectors lead to
-	stubEnd        = 0xb00
-
-	maxDepth   = 64 // calls from one mode into the other, nested
-	callbacks  = 32
-	exceptions = 32
-)
-
-// Code puts the code of the stubs into their page: NOPs that trap, and what real mode executes.
-func Code(put func(off int, code ...byte)) {
-	code := bytes.Repeat([]byte{0x90}, stubEnd-stubFirst)
-	copy(code[stubHalt-stubFirst:], []byte{0xfb, 0xf4, 0xcf}) // STI; HLT; IRET
-	code[stubSaveReal-stubFirst] = 0xcb
-	put(stubFirst, code...)
-}
-
 // Detect is INT 2Fh AX=1687h in real mode: what the program finds in its registers.
 func (h *Host) Detect() (flags, version, paragraphs, entry uint16, processor uint8) {
-	return 1, version09, hostParagraphs, stubEnter, h.processor()
+	return 1, version09, hostParagraphs, stubEnter, h.cpu.number()
 }
 
 const version09 = 0x005a // 0.90
@@ -127,19 +95,6 @@ const version09 = 0x005a // 0.90
 // the buffer of calls of DOS.
 const hostParagraphs = 0x0200 + bufferSize/16
 
-// processor is the number for the processor's generation.
-func (h *Host) processor() uint8 {
-	switch g := h.cpu.Generation(); {
-	case g <= x86.I80386:
-		return 3
-	case g == x86.I80486:
-		return 4
-	case g == x86.P5:
-		return 5
-	}
-	return 6
-}
-
 // current is the client whose code runs, or whose handlers serve real mode; nil for none.
 func (h *Host) current() *client {
 	if len(h.clients) == 0 {
@@ -147,9 +102,6 @@ func (h *Host) current() *client {
 	}
 	return h.clients[len(h.clients)-1]
 }
-
-// protected reports which mode the processor is in.
-func (h *Host) protected() bool { return h.cpu.CR(0)&x86.CR0PE != 0 }
 
 // ProcessEnded is told by DOS that the program with a PSP is no more: its clients end.
 func (h *Host) ProcessEnded(psp uint16) {
@@ -162,9 +114,9 @@ func (h *Host) ProcessEnded(psp uint16) {
 			break
 		}
 	}
-	if len(h.clients) == 0 && h.tables != 0 {
-		h.Pool.Free(h.tables)
-		h.tables = 0
+	if len(h.clients) == 0 && h.tables.at != 0 {
+		h.Pool.Free(h.tables.at)
+		h.tables.at = 0
 		h.Machine.SetA20(h.a20)
 	}
 }

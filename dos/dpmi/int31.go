@@ -2,23 +2,6 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// Error codes of INT 31h, as DPMI 1.0 has them; 0.9 sets the carry flag only.
-const (
-	errFunction    = 0x8001
-	errDescriptor  = 0x8011
-	errStack       = 0x8012
-	errMemory      = 0x8013
-	errCallback    = 0x8015
-	errWatch       = 0x8016
-	errValue       = 0x8021
-	errSelector    = 0x8022
-	errHandle      = 0x8023
-	errCallbackBad = 0x8024
-	errAddress     = 0x8025
-
-	moved = 1 // no code: the processor already goes on elsewhere
-)
-
 // int31 is INT 31h of a client in state s, after the instruction.
 func (h *Host) int31(s *context) {
 	switch code := h.service(h.current(), s); code {
@@ -55,7 +38,7 @@ func (h *Host) service(c *client, s *context) uint16 {
 	case 0x09:
 		return h.flagCall(s)
 	case 0x0b:
-		return h.watchCall(c, s)
+		return c.watch.call(s)
 	case 0x0e:
 		return h.coprocessorCall(c, s)
 	}
@@ -68,9 +51,9 @@ func (h *Host) vectorCall(c *client, s *context) uint16 {
 	given := farPointer{s.lo(x86.CX), c.offset(s.reg[x86.DX])}
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
-		s.setPair(x86.CX, x86.DX, h.realVector(n))
+		s.setPair(x86.CX, x86.DX, h.mem.realVector(n))
 	case 0x01:
-		h.write32(uint32(n)*4, s.pair(x86.CX, x86.DX))
+		h.mem.write32(uint32(n)*4, s.pair(x86.CX, x86.DX))
 	case 0x02:
 		if n >= exceptions {
 			return errValue
@@ -93,7 +76,7 @@ func (h *Host) vectorCall(c *client, s *context) uint16 {
 		}
 		c.faults[n] = given
 	case 0x04:
-		p := h.getVector(c, n)
+		p := c.vector(n)
 		s.set(x86.CX, p.sel)
 		c.setOffset(s, x86.DX, p.off)
 	case 0x05:
@@ -147,14 +130,14 @@ func (h *Host) versionCall(c *client, s *context) uint16 {
 		const wide, real = 1, 2 // 32-bit programs; interrupts are reflected to real mode, not V86
 		s.set(x86.AX, version09)
 		s.set(x86.BX, wide|real)
-		s.set(x86.CX, s.lo(x86.CX)&0xff00|uint16(h.processor()))
+		s.set(x86.CX, s.lo(x86.CX)&0xff00|uint16(h.cpu.number()))
 		s.set(x86.DX, 0x0870) // bases of the interrupt controllers
 	case 0x01:
 		s.set(x86.AX, 0) // none of the capabilities of 1.0
 		s.set(x86.CX, 0)
 		s.set(x86.DX, 0)
 		at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
-		h.Machine.Write(at, append([]byte{0, 90}, "iron86\x00"...))
+		h.mem.Write(at, append([]byte{0, 90}, "iron86\x00"...))
 	default:
 		return errFunction
 	}
@@ -207,7 +190,7 @@ func (h *Host) coprocessorCall(c *client, s *context) uint16 {
 	case 0x00:
 		const used, emulated, present = 1, 2, 4
 		v := uint16(3 << 4) // 387
-		if h.processor() >= 4 {
+		if h.cpu.number() >= 4 {
 			v = 4 << 4
 		}
 		v |= used | present

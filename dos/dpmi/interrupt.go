@@ -11,12 +11,12 @@ const status = x86.Arith
 func (h *Host) vector(n uint8) {
 	switch c := h.current(); {
 	case c == nil:
-	case !h.protected():
+	case !h.cpu.protected():
 		h.reflectUp(n)
 	case h.cpu.CPL() == 0:
 		h.gate(n)
 	default:
-		s := h.capture()
+		s := h.cpu.capture()
 		s.eip = h.pop(&s)
 		s.seg[x86.CS] = uint16(h.pop(&s))
 		s.flags = s.flags&status | h.pop(&s)&^status
@@ -70,7 +70,7 @@ func (h *Host) softwareInterrupt(s *context, code uint32) (n uint8, ok bool) {
 // instruction is the bytes at CS:EIP.
 func (h *Host) instruction(s *context) []byte {
 	b := make([]byte, 15)
-	h.Machine.Read(h.base(s.seg[x86.CS])+s.eip, b)
+	h.mem.Read(h.base(s.seg[x86.CS])+s.eip, b)
 	return b
 }
 
@@ -140,7 +140,7 @@ func (h *Host) int21(s *context) bool {
 	case 0x25:
 		h.setVector(c, n, farPointer{s.seg[x86.DS], c.offset(s.reg[x86.DX])})
 	case 0x35:
-		p := h.getVector(c, n)
+		p := c.vector(n)
 		s.seg[x86.ES] = p.sel
 		c.setOffset(s, x86.BX, p.off)
 	default:
@@ -186,7 +186,7 @@ func (c *client) setOffset(s *context, r int, v uint32) {
 // the client go on with those it leaves; all of an interrupt of the hardware is
 // kept.
 func (h *Host) reflectDown(n uint8, s *context, keep bool) {
-	to := h.realVector(n)
+	to := h.mem.realVector(n)
 	if old, ok := h.unhooked(n); ok && to == h.upVector(n) {
 		to = old
 	}
@@ -231,10 +231,10 @@ func (h *Host) upVector(n uint8) uint32 {
 // reflectUp has the client's handler serve interrupt n of real mode.
 func (h *Host) reflectUp(n uint8) {
 	c := h.current()
-	s := h.capture()
+	s := h.cpu.capture()
 	rs := s
-	rs.eip, rs.seg[x86.CS] = uint32(h.popReal(&rs)), h.popReal(&rs)
-	flags := uint32(h.popReal(&rs))
+	rs.eip, rs.seg[x86.CS] = uint32(h.mem.popReal(&rs)), h.mem.popReal(&rs)
+	flags := uint32(h.mem.popReal(&rs))
 	to := c.vectors[n]
 	if to.sel == 0 {
 		old, ok := h.unhooked(n)
@@ -242,7 +242,7 @@ func (h *Host) reflectUp(n uint8) {
 			old = uint32(h.Stubs)<<16 | stubHalt + 2
 		}
 		s.seg[x86.CS], s.eip = uint16(old>>16), old&0xffff
-		h.enterReal(&s)
+		h.cpu.enterReal(&s)
 		return
 	}
 	h.callProt(&s, to, func(*context) {}, func(ps *context) {
@@ -252,12 +252,12 @@ func (h *Host) reflectUp(n uint8) {
 			rs.reg[x86.SP] = sp
 		}
 		rs.flags = flags
-		h.enterReal(&rs)
+		h.cpu.enterReal(&rs)
 	})
 }
 
-// getVector is the client's handler of interrupt n.
-func (h *Host) getVector(c *client, n uint8) farPointer {
+// vector is the client's handler of interrupt n.
+func (c *client) vector(n uint8) farPointer {
 	if p := c.vectors[n]; p.sel != 0 {
 		return p
 	}
@@ -275,12 +275,12 @@ func (h *Host) setVector(c *client, n uint8, p farPointer) {
 		return
 	}
 	old, hooked := c.hooked[n]
-	switch now := h.realVector(n); {
+	switch now := h.mem.realVector(n); {
 	case p.sel != 0 && !hooked && now == h.upVector(n):
 		c.hooked[n], _ = h.unhooked(n)
 	case p.sel != 0 && !hooked:
 		c.hooked[n] = now
-		h.write32(uint32(n)*4, h.upVector(n))
+		h.mem.write32(uint32(n)*4, h.upVector(n))
 	case p.sel == 0 && hooked:
 		h.unhook(c, n, old)
 	}
@@ -290,7 +290,7 @@ func (h *Host) setVector(c *client, n uint8, p farPointer) {
 // still needs it or a program has changed it since.
 func (h *Host) unhook(c *client, n uint8, old uint32) {
 	delete(c.hooked, n)
-	if _, needed := h.unhooked(n); !needed && h.realVector(n) == h.upVector(n) {
-		h.write32(uint32(n)*4, old)
+	if _, needed := h.unhooked(n); !needed && h.mem.realVector(n) == h.upVector(n) {
+		h.mem.write32(uint32(n)*4, old)
 	}
 }

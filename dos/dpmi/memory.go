@@ -2,8 +2,6 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-const pageSize = 0x1000
-
 // dosMemoryCall is functions 0100h to 0102h: memory of DOS, with selectors.
 func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
@@ -13,7 +11,7 @@ func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
 			s.set(x86.BX, largest)
 			return code
 		}
-		sel := h.newSelectors(c, dosSelectors(c, s.lo(x86.BX)))
+		sel := c.ldt.take(dosSelectors(c, s.lo(x86.BX)))
 		if sel == 0 {
 			h.DOS.ReleaseDOS(seg)
 			return errDescriptor
@@ -51,7 +49,7 @@ func (h *Host) describeDOS(c *client, sel, seg, paragraphs uint16) {
 		}
 		d := x86.Descriptor{Base: uint32(seg)<<4 + uint32(i)<<16, Access: accData3}
 		d.SetLast(limit)
-		h.putDescriptor(c, sel+uint16(i)*8, d)
+		c.ldt.put(sel+uint16(i)*8, d)
 	}
 }
 
@@ -65,7 +63,7 @@ func (h *Host) freeDOS(c *client, s *context) uint16 {
 		return code
 	}
 	delete(c.dos, sel)
-	for next := sel; h.freeSelector(c, next); next += 8 {
+	for next := sel; c.ldt.free(next); next += 8 {
 		if c.wide || h.base(next+8) != uint32(seg)<<4+uint32(next+8-sel)<<13 {
 			break
 		}
@@ -108,16 +106,16 @@ func (h *Host) memoryCall(c *client, s *context) uint16 {
 		h.freeMemory(c, s)
 		return 0
 	case 0x01:
-		addr, code := h.allocate(c, s.pair(x86.BX, x86.CX))
+		addr, code := c.blocks.allocate(s.pair(x86.BX, x86.CX))
 		if code == 0 {
 			s.setPair(x86.BX, x86.CX, addr)
 			s.setPair(x86.SI, x86.DI, addr)
 		}
 		return code
 	case 0x02:
-		return h.release(c, s.pair(x86.SI, x86.DI))
+		return c.blocks.release(s.pair(x86.SI, x86.DI))
 	case 0x03:
-		addr, code := h.resizeMemory(c, s.pair(x86.SI, x86.DI), s.pair(x86.BX, x86.CX))
+		addr, code := c.blocks.resize(s.pair(x86.SI, x86.DI), s.pair(x86.BX, x86.CX))
 		if code == 0 {
 			s.setPair(x86.BX, x86.CX, addr)
 			s.setPair(x86.SI, x86.DI, addr)
@@ -125,7 +123,7 @@ func (h *Host) memoryCall(c *client, s *context) uint16 {
 		return code
 	case 0x0a:
 		addr := s.pair(x86.SI, x86.DI)
-		size, ok := c.blocks[addr]
+		size, ok := c.blocks.size[addr]
 		if !ok {
 			return errHandle
 		}
@@ -146,71 +144,19 @@ func (h *Host) freeMemory(c *client, s *context) {
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
 	for i, v := range []uint32{largest, largest / pageSize, largest / pageSize, all, all,
 		total / pageSize, all, total / pageSize, 0, 0xffffffff, 0xffffffff, 0xffffffff} {
-		h.write32(at+uint32(i)*4, v)
+		h.mem.write32(at+uint32(i)*4, v)
 	}
 }
 
 // memoryInfo is function 050Bh of DPMI 1.0, in bytes.
 func (h *Host) memoryInfo(c *client, s *context) {
 	total, largest := h.Pool.Available(pageSize)
-	all, mine := h.Pool.Total(), uint32(0)
-	for _, size := range c.blocks {
-		mine += size
-	}
+	all, mine := h.Pool.Total(), c.blocks.total()
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
-	h.zero(at, 128)
+	h.mem.zero(at, 128)
 	for i, v := range []uint32{mine, mine, 0, all - total, all - total, 0, all, largest, all, largest, largest} {
-		h.write32(at+uint32(i)*4, v)
+		h.mem.write32(at+uint32(i)*4, v)
 	}
-}
-
-// allocate takes a block of whole pages, all zeros.
-func (h *Host) allocate(c *client, size uint32) (addr uint32, code uint16) {
-	pages := (size + pageSize - 1) &^ (pageSize - 1)
-	if size == 0 || pages < size {
-		return 0, errValue
-	}
-	addr, ok := h.Pool.Alloc(pages, pageSize)
-	if !ok {
-		return 0, errMemory
-	}
-	h.zero(addr, pages)
-	c.blocks[addr] = pages
-	return addr, 0
-}
-
-func (h *Host) release(c *client, addr uint32) uint16 {
-	if _, ok := c.blocks[addr]; !ok {
-		return errHandle
-	}
-	delete(c.blocks, addr)
-	h.Pool.Free(addr)
-	return 0
-}
-
-// resizeMemory changes the size of a block, which may move.
-func (h *Host) resizeMemory(c *client, addr, size uint32) (uint32, uint16) {
-	old, ok := c.blocks[addr]
-	if !ok {
-		return 0, errHandle
-	}
-	pages := (size + pageSize - 1) &^ (pageSize - 1)
-	if size == 0 || pages < size {
-		return 0, errValue
-	}
-	if h.Pool.Resize(addr, pages) {
-		if pages > old {
-			h.zero(addr+old, pages-old)
-		}
-		c.blocks[addr] = pages
-		return addr, 0
-	}
-	to, code := h.allocate(c, pages)
-	if code != 0 {
-		return 0, code
-	}
-	h.move(to, addr, min(old, pages))
-	return to, h.release(c, addr)
 }
 
 // mapPhysical is function 0800h: memory of a device, which is mapped as it is.

@@ -34,9 +34,9 @@ func (h *Host) push(s *context, values ...uint32) {
 		sp := (s.reg[x86.SP] - size) & mask
 		s.reg[x86.SP] = s.reg[x86.SP]&^mask | sp
 		if size == 4 {
-			h.write32(base+sp, v)
+			h.mem.write32(base+sp, v)
 		} else {
-			h.write16(base+sp, uint16(v))
+			h.mem.write16(base+sp, uint16(v))
 		}
 	}
 }
@@ -46,10 +46,10 @@ func (h *Host) pop(s *context) (v uint32) {
 	mask, base := h.stackMask(s), h.base(s.seg[x86.SS])
 	sp := s.reg[x86.SP] & mask
 	if h.current().wide {
-		v = h.read32(base + sp)
+		v = h.mem.read32(base + sp)
 		sp += 4
 	} else {
-		v = uint32(h.read16(base + sp))
+		v = uint32(h.mem.read16(base + sp))
 		sp += 2
 	}
 	s.reg[x86.SP] = s.reg[x86.SP]&^mask | sp&mask
@@ -86,21 +86,21 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 		c.lockSP = from.reg[x86.SP] &^ 3
 	}
 	if interrupt {
-		h.pushReal(rs, uint16(rs.flags))
+		h.mem.pushReal(rs, uint16(rs.flags))
 		rs.flags &^= x86.IF | x86.TF
 	}
-	h.pushReal(rs, h.Stubs)
-	h.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
+	h.mem.pushReal(rs, h.Stubs)
+	h.mem.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
 	c.frames = append(c.frames, f)
 	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // for calls from handlers on other stacks
 		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // callReal looks whether it is in the buffer
 	}
-	h.enterReal(rs)
+	h.cpu.enterReal(rs)
 }
 
 // realReturn is the return of call number depth. Calls within it were given up by the program.
 func (h *Host) realReturn(depth int) {
-	if h.protected() {
+	if h.cpu.protected() {
 		return
 	}
 	h.returned(depth)
@@ -108,7 +108,7 @@ func (h *Host) realReturn(depth int) {
 
 // protReturn is the same for calls of protected mode.
 func (h *Host) protReturn(depth int) {
-	if !h.protected() {
+	if !h.cpu.protected() {
 		return
 	}
 	h.returned(depth)
@@ -119,7 +119,7 @@ func (h *Host) returned(depth int) {
 	if c == nil || depth >= len(c.frames) {
 		return
 	}
-	s := h.capture()
+	s := h.cpu.capture()
 	f := c.frames[depth]
 	c.frames = c.frames[:depth]
 	c.realSP, c.lockSP = f.realSP, f.lockSP

@@ -23,7 +23,7 @@ const (
 
 // vendor is INT 2Fh AX=168Ah: the entry for the name at DS:(E)SI.
 func (h *Host) vendor(c *client, s *context) bool {
-	name := h.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.SI]), len(vendorName)+1, 0)
+	name := h.mem.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.SI]), len(vendorName)+1, 0)
 	if string(name) != vendorName {
 		return false
 	}
@@ -38,15 +38,15 @@ func (h *Host) vendor(c *client, s *context) bool {
 // vendorCall is a far call of the entry: AX=0100h gives a selector of the local descriptor table.
 func (h *Host) vendorCall() {
 	c := h.current()
-	if c == nil || !h.protected() {
+	if c == nil || !h.cpu.protected() {
 		return
 	}
-	s := h.capture()
+	s := h.cpu.capture()
 	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
 	s.flags |= x86.CF
 	if s.lo(x86.AX) == 0x0100 {
 		if c.table == 0 {
-			c.table = h.newSelector(c, x86.Descriptor{Base: c.ldt, Limit: ldtSize - 1, Access: accData3})
+			c.table = c.ldt.add(x86.Descriptor{Base: c.ldt.at, Limit: ldtSize - 1, Access: accData3})
 		}
 		if c.table != 0 {
 			s.set(x86.AX, c.table)
@@ -54,18 +54,6 @@ func (h *Host) vendorCall() {
 		}
 	}
 	h.resume(&s)
-}
-
-// text is the bytes at addr before end, at most max.
-func (h *Host) text(addr uint32, max int, end byte) []byte {
-	b := make([]byte, max)
-	h.Machine.Read(addr, b)
-	for i, v := range b {
-		if v == end {
-			return b[:i]
-		}
-	}
-	return b
 }
 
 // piece is what a pointer of a call leads to.
@@ -103,7 +91,7 @@ func (h *Host) dosCall(c *client, s *context) bool {
 		return true
 	}
 	if r, ok := results[ah]; ok {
-		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = h.segmentSelector(c, after.seg[r]) })
+		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = c.ldt.ofSegment(after.seg[r]) })
 		return true
 	}
 	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)
@@ -116,15 +104,15 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 	rs := h.realState(c, s)
 	for _, p := range list {
 		at := h.pointer(c, s, p)
-		b := h.text(at, max(p.in, 0), 0)
+		b := h.mem.text(at, max(p.in, 0), 0)
 		switch {
 		case p.in == stringIn:
-			b = append(h.text(at, maxString-1, 0), 0)
+			b = append(h.mem.text(at, maxString-1, 0), 0)
 		case p.in > 0:
 			b = make([]byte, p.in)
-			h.Machine.Read(at, b)
+			h.mem.Read(at, b)
 		}
-		h.Machine.Write(linear(c.realSS, p.at), b)
+		h.mem.Write(linear(c.realSS, p.at), b)
 		rs.set(p.off, p.at)
 	}
 	h.withDTA(c, s)
@@ -133,7 +121,7 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 		regs := after.reg
 		for _, p := range list {
 			if p.out > 0 {
-				h.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(p.out))
+				h.mem.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(p.out))
 			}
 			if moved := after.lo(p.off) - p.at; p.off != x86.SI || moved == 0 { // AH=29h moves SI
 				regs[p.off] = s.reg[p.off]
@@ -166,7 +154,7 @@ func (h *Host) realState(c *client, s *context) context {
 
 // realDOS makes INT 21h with the state rs.
 func (h *Host) realDOS(s, rs *context, done func(after *context)) {
-	to := h.realVector(0x21)
+	to := h.mem.realVector(0x21)
 	if old, ok := h.unhooked(0x21); ok && to == h.upVector(0x21) {
 		to = old
 	}
@@ -188,7 +176,7 @@ func (h *Host) withDTA(c *client, s *context) {
 	if c.dta.sel == 0 || !searches(s) {
 		return
 	}
-	h.move(linear(c.realSS, bufDTA), h.base(c.dta.sel)+c.dta.off, dtaBytes)
+	h.mem.move(linear(c.realSS, bufDTA), h.base(c.dta.sel)+c.dta.off, dtaBytes)
 	c.dtaSeg, c.dtaOff = h.DOS.SetDTA(c.realSS, bufDTA)
 }
 
@@ -197,7 +185,7 @@ func (h *Host) takeDTA(c *client, s *context) {
 		return
 	}
 	h.DOS.SetDTA(c.dtaSeg, c.dtaOff)
-	h.move(h.base(c.dta.sel)+c.dta.off, linear(c.realSS, bufDTA), dtaUsed(s))
+	h.mem.move(h.base(c.dta.sel)+c.dta.off, linear(c.realSS, bufDTA), dtaUsed(s))
 }
 
 // dtaUsed is how much of the area a search fills.
@@ -215,14 +203,4 @@ func searches(s *context) bool {
 		return true
 	}
 	return false
-}
-
-// segmentSelector is the selector of a segment of real mode, 0 when there is none left.
-func (h *Host) segmentSelector(c *client, seg uint16) uint16 {
-	s := context{}
-	s.set(x86.BX, seg)
-	if h.segmentCall(c, &s) != 0 {
-		return 0
-	}
-	return s.lo(x86.AX)
 }

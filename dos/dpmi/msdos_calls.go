@@ -42,7 +42,7 @@ func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 	case 0x2f:
 		if c.dta.sel == 0 {
 			seg, off := h.DOS.DTA()
-			c.dta = farPointer{h.segmentSelector(c, seg), uint32(off)}
+			c.dta = farPointer{c.ldt.ofSegment(seg), uint32(off)}
 		}
 		s.seg[x86.ES] = c.dta.sel
 		c.setOffset(s, x86.BX, c.dta.off)
@@ -54,7 +54,7 @@ func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 		h.reflectDown(0x21, s, false)
 		return true
 	case 0x51, 0x62:
-		s.set(x86.BX, h.segmentSelector(c, h.DOS.PSP()))
+		s.set(x86.BX, c.ldt.ofSegment(h.DOS.PSP()))
 	case 0x4b:
 		return h.dosExec(c, s)
 	default:
@@ -76,18 +76,18 @@ func (h *Host) dosExec(c *client, s *context) bool {
 	const tail, fcb1, fcb2 = bufData + 0x20, bufData + 0xb0, bufData + 0xc0
 	block := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.BX])
 	at := func(off uint16) uint32 { return linear(c.realSS, off) }
-	env := h.read16(block)
+	env := h.mem.read16(block)
 	if env != 0 {
 		env = uint16(h.base(env) >> 4)
 	}
-	h.write16(at(bufData), env)
+	h.mem.write16(at(bufData), env)
 	for i, p := range []struct {
 		off  uint16
 		size uint32
 	}{{tail, 128}, {fcb1, 16}, {fcb2, 16}} {
 		from := block + 2 + uint32(i)*4
-		h.move(at(p.off), h.base(h.read16(from+2))+uint32(h.read16(from)), p.size)
-		h.write32(at(bufData)+2+uint32(i)*4, uint32(c.realSS)<<16|uint32(p.off))
+		h.mem.move(at(p.off), h.base(h.mem.read16(from+2))+uint32(h.mem.read16(from)), p.size)
+		h.mem.write32(at(bufData)+2+uint32(i)*4, uint32(c.realSS)<<16|uint32(p.off))
 	}
 	back := *s
 	s.set(x86.BX, bufData)
@@ -100,15 +100,15 @@ func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 	at := func(r int) uint32 { return h.base(s.seg[x86.DS]) + c.offset(s.reg[r]) }
 	switch ah {
 	case 0x09:
-		b := h.text(at(x86.DX), 0x10000, '$')
+		b := h.mem.text(at(x86.DX), 0x10000, '$')
 		h.writeText(s, b, 0)
 	case 0x0a:
-		n := int(h.text(at(x86.DX), 1, 0xff)[0]) + 2
+		n := int(h.mem.text(at(x86.DX), 1, 0xff)[0]) + 2
 		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
 	case 0x3f, 0x40:
 		h.moveData(c, s, 0)
 	case 0x5a:
-		n := len(h.text(at(x86.DX), maxString-14, 0)) + 14
+		n := len(h.mem.text(at(x86.DX), maxString-14, 0)) + 14
 		h.callDOS(s, []piece{{x86.DS, x86.DX, bufPath, n, n}}, nil)
 	case 0x38:
 		if s.lo(x86.DX) == 0xffff {
@@ -129,7 +129,7 @@ func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 func (h *Host) writeText(s *context, b []byte, done int) {
 	c := h.current()
 	n := min(len(b)-done, bufRoom-1)
-	h.Machine.Write(linear(c.realSS, bufData), append(append([]byte(nil), b[done:done+n]...), '$'))
+	h.mem.Write(linear(c.realSS, bufData), append(append([]byte(nil), b[done:done+n]...), '$'))
 	rs := h.realState(c, s)
 	rs.set(x86.DX, bufData)
 	h.realDOS(s, &rs, func(after *context) {
@@ -152,7 +152,7 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 	client, buffer := h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX])+done, linear(c.realSS, bufData)
 	write := uint8(s.reg[x86.AX]>>8) == 0x40
 	if write {
-		h.move(buffer, client, n)
+		h.mem.move(buffer, client, n)
 	}
 	rs := h.realState(c, s)
 	rs.set(x86.DX, bufData)
@@ -162,7 +162,7 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 		got := uint32(after.lo(x86.AX))
 		failed := after.flags&x86.CF != 0
 		if !failed && !write {
-			h.move(client, buffer, min(got, n))
+			h.mem.move(client, buffer, min(got, n))
 		}
 		if !failed && got == n && left > n && (write || !h.lineOf(c, n)) {
 			h.moveData(c, s, done+n)
@@ -184,7 +184,7 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 
 // lineOf reports that the n bytes in the buffer end a line of the console, behind which a read would wait.
 func (h *Host) lineOf(c *client, n uint32) bool {
-	return n > 0 && h.read16(linear(c.realSS, bufData)+n-1)&0xff == '\n'
+	return n > 0 && h.mem.read16(linear(c.realSS, bufData)+n-1)&0xff == '\n'
 }
 
 // dosControl is the IOCTL calls that have a buffer at DS:(E)DX.
@@ -212,7 +212,7 @@ func (h *Host) dosCountry(s *context) bool {
 		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
 	case al == 0x22 || al == 0xa2:
 		c := h.current()
-		k := len(h.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX]), maxString-1, 0)) + 1
+		k := len(h.mem.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX]), maxString-1, 0)) + 1
 		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, k, k}}, nil)
 	default:
 		return false

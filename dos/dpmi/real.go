@@ -10,60 +10,16 @@ type callbackEntry struct {
 	stack   uint16     // selector of the caller's stack
 }
 
-// Offsets in the structure of registers (DPMI 0.9, function 0300h).
-const (
-	callFlags = 0x20
-	callIP    = 0x2a
-	callCS    = 0x2c
-	callSP    = 0x2e
-	callSS    = 0x30
-)
-
-// callRegs are the general registers in the order of the structure; -1 is reserved.
-var callRegs = [...]int{x86.DI, x86.SI, x86.BP, -1, x86.BX, x86.DX, x86.CX, x86.AX}
-
-// callSegs are the segment registers from 22h on.
-var callSegs = [...]int{x86.ES, x86.DS, x86.FS, x86.GS}
-
-// readCall reads the structure at addr.
-func (h *Host) readCall(addr uint32) (s context) {
-	for i, r := range callRegs {
-		if r >= 0 {
-			s.reg[r] = h.read32(addr + uint32(i)*4)
-		}
-	}
-	s.flags = uint32(h.read16(addr+callFlags))&^(x86.IOPL|x86.NT) | x86.Bit1
-	for i, r := range callSegs {
-		s.seg[r] = h.read16(addr + callFlags + 2 + uint32(i)*2)
-	}
-	s.eip, s.seg[x86.CS] = uint32(h.read16(addr+callIP)), h.read16(addr+callCS)
-	s.reg[x86.SP], s.seg[x86.SS] = uint32(h.read16(addr+callSP)), h.read16(addr+callSS)
-	return s
-}
-
-// writeCall writes registers, flags and data segments to the structure at addr.
-func (h *Host) writeCall(addr uint32, s *context) {
-	for i, r := range callRegs {
-		if r >= 0 {
-			h.write32(addr+uint32(i)*4, s.reg[r])
-		}
-	}
-	h.write16(addr+callFlags, uint16(s.flags))
-	for i, r := range callSegs {
-		h.write16(addr+callFlags+2+uint32(i)*2, s.seg[r])
-	}
-}
-
 // simulate is functions 0300h to 0302h: an interrupt, a far call, or a call that returns
 // with IRET, with the registers at ES:(E)DI and CX words of the client's stack.
 func (h *Host) simulate(s *context) uint16 {
 	c, back := h.current(), *s
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
-	rs := h.readCall(at)
+	rs := h.mem.readCall(at)
 	rs.flags &^= x86.TF
 	function := s.lo(x86.AX)
 	if function == 0x0300 {
-		to := h.realVector(uint8(s.reg[x86.BX]))
+		to := h.mem.realVector(uint8(s.reg[x86.BX]))
 		if old, ok := h.unhooked(uint8(s.reg[x86.BX])); ok && to == h.upVector(uint8(s.reg[x86.BX])) {
 			to = old
 		}
@@ -79,11 +35,11 @@ func (h *Host) simulate(s *context) uint16 {
 		from := h.base(s.seg[x86.SS]) + s.reg[x86.SP]&h.stackMask(s)
 		rs.set(x86.SP, rs.lo(x86.SP)-2*words)
 		for i := range uint32(words) {
-			h.write16(linear(rs.seg[x86.SS], rs.lo(x86.SP)+uint16(2*i)), h.read16(from+2*i))
+			h.mem.write16(linear(rs.seg[x86.SS], rs.lo(x86.SP)+uint16(2*i)), h.mem.read16(from+2*i))
 		}
 	}
 	h.callReal(s, &rs, function != 0x0301, func(after *context) {
-		h.writeCall(at, after)
+		h.mem.writeCall(at, after)
 		back.flags &^= x86.CF
 		h.resume(&back)
 	})
@@ -98,7 +54,7 @@ func (h *Host) newCallback(s *context) uint16 {
 		if e.used {
 			continue
 		}
-		stack := h.newSelector(c, x86.Descriptor{Limit: 0xffff, Access: accData3})
+		stack := c.ldt.add(x86.Descriptor{Limit: 0xffff, Access: accData3})
 		if stack == 0 {
 			return errDescriptor
 		}
@@ -119,7 +75,7 @@ func (h *Host) freeCallback(s *context) uint16 {
 	if s.lo(x86.CX) != h.Stubs || i < 0 || i >= callbacks || !c.callbacks[i].used {
 		return errCallbackBad
 	}
-	h.freeSelector(c, c.callbacks[i].stack)
+	c.ldt.free(c.callbacks[i].stack)
 	c.callbacks[i] = callbackEntry{}
 	return 0
 }
@@ -129,27 +85,27 @@ func (h *Host) freeCallback(s *context) uint16 {
 // on (DPMI 0.9, function 0303h).
 func (h *Host) callback(i int) {
 	c := h.current()
-	if c == nil || h.protected() || !c.callbacks[i].used {
+	if c == nil || h.cpu.protected() || !c.callbacks[i].used {
 		return
 	}
 	e := &c.callbacks[i]
-	rs := h.capture()
+	rs := h.cpu.capture()
 	at := h.base(e.regs.sel) + e.regs.off
-	h.writeCall(at, &rs)
-	h.write16(at+callIP, uint16(rs.eip))
-	h.write16(at+callCS, rs.seg[x86.CS])
-	h.write16(at+callSP, rs.lo(x86.SP))
-	h.write16(at+callSS, rs.seg[x86.SS])
+	h.mem.writeCall(at, &rs)
+	h.mem.write16(at+callIP, uint16(rs.eip))
+	h.mem.write16(at+callCS, rs.seg[x86.CS])
+	h.mem.write16(at+callSP, rs.lo(x86.SP))
+	h.mem.write16(at+callSS, rs.seg[x86.SS])
 	if d, ok := h.descriptor(e.stack); ok {
 		d.Base = uint32(rs.seg[x86.SS]) << 4
-		h.putDescriptor(c, e.stack, d)
+		c.ldt.put(e.stack, d)
 	}
 	h.callProt(&rs, e.routine, func(ps *context) {
 		ps.seg[x86.DS], ps.reg[x86.SI] = e.stack, uint32(rs.lo(x86.SP))
 		ps.seg[x86.ES], ps.reg[x86.DI] = e.regs.sel, e.regs.off
 	}, func(ps *context) {
-		next := h.readCall(h.base(ps.seg[x86.ES]) + c.offset(ps.reg[x86.DI]))
-		h.enterReal(&next)
+		next := h.mem.readCall(h.base(ps.seg[x86.ES]) + c.offset(ps.reg[x86.DI]))
+		h.cpu.enterReal(&next)
 	})
 }
 
@@ -157,7 +113,7 @@ func (h *Host) callback(i int) {
 // (E)SP, CS and (E)IP are in AX, CX, DX, (E)BX, SI and (E)DI.
 func (h *Host) rawToProt() {
 	c := h.current()
-	if c == nil || h.protected() {
+	if c == nil || h.cpu.protected() {
 		return
 	}
 	s := h.rawState()
@@ -167,26 +123,26 @@ func (h *Host) rawToProt() {
 
 // rawToReal is the other way.
 func (h *Host) rawToReal() {
-	if h.current() == nil || !h.protected() {
+	if h.current() == nil || !h.cpu.protected() {
 		return
 	}
 	s := h.rawState()
 	s.reg[x86.SP], s.eip = uint32(s.lo(x86.BX)), uint32(s.lo(x86.DI))
-	h.enterReal(&s)
+	h.cpu.enterReal(&s)
 }
 
 func (h *Host) rawState() context {
-	s := h.capture()
+	s := h.cpu.capture()
 	s.seg = [6]uint16{x86.DS: s.lo(x86.AX), x86.ES: s.lo(x86.CX), x86.SS: s.lo(x86.DX), x86.CS: s.lo(x86.SI)}
 	return s
 }
 
 // saveState is the far call of function 0305h in protected mode: there is nothing to save.
 func (h *Host) saveState() {
-	if h.current() == nil || !h.protected() {
+	if h.current() == nil || !h.cpu.protected() {
 		return
 	}
-	s := h.capture()
+	s := h.cpu.capture()
 	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
 	h.resume(&s)
 }

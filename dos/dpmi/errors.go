@@ -1,0 +1,18 @@
+package dpmi
+
+// Error codes of INT 31h, as DPMI 1.0 has them; 0.9 sets the carry flag only.
+const (
+	errFunction    = 0x8001
+	errDescriptor  = 0x8011
+	errStack       = 0x8012
+	errMemory      = 0x8013
+	errCallback    = 0x8015
+	errWatch       = 0x8016
+	errValue       = 0x8021
+	errSelector    = 0x8022
+	errHandle      = 0x8023
+	errCallbackBad = 0x8024
+	errAddress     = 0x8025
+
+	moved = 1 // no code: the processor already goes on elsewhere
+)

@@ -1,0 +1,34 @@
+package dpmi
+
+import "bytes"
+
+// Offsets in the page of stubs. Every byte is an address of its own.
+const (
+	stubFirst      = 0x840
+	stubEnter      = 0x840 // far call: switch to protected mode
+	stubHalt       = 0x848 // interrupt routine of real mode: STI; HLT; IRET
+	stubSaveReal   = 0x84c // save state: RETF
+	stubSaveProt   = 0x84d
+	stubExcReturn  = 0x851 // handlers of exceptions return here
+	stubRawToProt  = 0x852 // raw mode switches
+	stubRawToReal  = 0x853
+	stubVendor     = 0x854 // far call: the entry "MS-DOS"
+	stubRealReturn = 0x880 // by depth: a call of real mode returns
+	stubProtReturn = 0x8c0 // by depth: a call of protected mode returns
+	stubCallbacks  = 0x900 // by number: callback addresses of real mode
+	stubExceptions = 0x940 // by number: default handlers of exceptions
+	stubVectors    = 0xa00 // by number: gates, default handlers, and what real-mode vectors lead to
+	stubEnd        = 0xb00
+
+	maxDepth   = 64 // calls from one mode into the other, nested
+	callbacks  = 32
+	exceptions = 32
+)
+
+// Code puts the code of the stubs into their page: NOPs that trap, and what real mode executes.
+func Code(put func(off int, code ...byte)) {
+	code := bytes.Repeat([]byte{0x90}, stubEnd-stubFirst)
+	copy(code[stubHalt-stubFirst:], []byte{0xfb, 0xf4, 0xcf}) // STI; HLT; IRET
+	code[stubSaveReal-stubFirst] = 0xcb
+	put(stubFirst, code...)
+}
