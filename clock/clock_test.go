@@ -4,6 +4,8 @@ import (
 	"math/rand"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestEventsFireInOrderOfTimeThenMaking(t *testing.T) {
@@ -34,8 +36,8 @@ func TestEventsFireInOrderOfTimeThenMaking(t *testing.T) {
 	for now = 0; now < 100; now++ {
 		s.Fire()
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("fired %v\nwant %v", got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fired (-want +have):\n%s", diff)
 	}
 	if s.Next() != Never {
 		t.Errorf("Next after all fired: have %d, want Never", s.Next())

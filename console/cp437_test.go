@@ -1,8 +1,9 @@
 package console
 
 import (
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestEveryCodeHasItsOwnGlyph(t *testing.T) {
@@ -35,8 +36,8 @@ func TestTextOfAFrame(t *testing.T) {
 	for i, c := range []byte("Hi\xff\x00 \xcd\x01 \x00\x20\xff\x00") {
 		f.Cells[i].Char = c
 	}
-	if got, want := f.Text(), []string{"Hi", " ═☺", ""}; !slices.Equal(got, want) {
-		t.Errorf("have %q, want %q", got, want)
+	if diff := cmp.Diff([]string{"Hi", " ═☺", ""}, f.Text()); diff != "" {
+		t.Errorf("(-want +have):\n%s", diff)
 	}
 	f.Mode = Graphics
 	if got := f.Text(); got != nil {

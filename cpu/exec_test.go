@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
@@ -255,8 +257,8 @@ func (s *execState) compare(c *CPU, ram []byte) error {
 	}
 	have := c.FPU()
 	have.Opcode, have.CS, have.DS, have.IP, have.DP, have.FERR = 0, 0, 0, 0, 0, false
-	if have != s.fpu {
-		return fmt.Errorf("units: have %+v, want %+v", have, s.fpu)
+	if diff := cmp.Diff(s.fpu, have); diff != "" {
+		return fmt.Errorf("units (-want +have):\n%s", diff)
 	}
 	for i, v := range s.ram {
 		if ram[i] != v {

@@ -6,6 +6,8 @@ import (
 	"math/rand"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
@@ -222,7 +224,7 @@ func FuzzQuickX87(f *testing.F) {
 			b.c.Run(1)
 			have, want := a.c.FPU(), b.c.FPU()
 			if have != want || binary.LittleEndian.Uint64(a.ram[0x2008:]) != binary.LittleEndian.Uint64(b.ram[0x2008:]) {
-				t.Fatalf("% x after %v: have %+v, want %+v", quickCode[n], program, have, want)
+				t.Fatalf("% x after %v: another state or memory (-want +have):\n%s", quickCode[n], program, cmp.Diff(want, have))
 			}
 		}
 	})

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/snapshot"
 	"github.com/iron86/iron86/x86"
@@ -303,8 +305,8 @@ func TestLOADALL286(t *testing.T) {
 		x86.SS: {Selector: 0x2222, Base: 0x006000, Limit: 0x7fff, Access: 0x93},
 		x86.DS: {Selector: 0x1111, Base: 0x108000, Limit: 0xfffe, Access: 0x93},
 	} {
-		if have := m.Segment(i); have != want {
-			t.Errorf("segment register %d: have %+v, want %+v", i, have, want)
+		if diff := cmp.Diff(want, m.Segment(i)); diff != "" {
+			t.Errorf("segment register %d (-want +have):\n%s", i, diff)
 		}
 	}
 	base, limit := m.GDTR()
@@ -455,12 +457,12 @@ func TestCPUSnapshot(t *testing.T) {
 	n.Settle()
 	n.Settle()
 	if snapshot.Hash(n.sections()) != snapshot.Hash(m.sections()) {
-		t.Fatalf("loaded state differs:\nhave %+v\nwant %+v", n.capture(), m.capture())
+		t.Fatalf("the loaded state differs (-want +have):\n%s", cmp.Diff(m.capture(), n.capture()))
 	}
 	m.Run(12345)
 	n.Run(12345)
 	if snapshot.Hash(n.sections()) != snapshot.Hash(m.sections()) {
-		t.Errorf("after 12345 instructions:\nhave %+v\nwant %+v", n.capture(), m.capture())
+		t.Errorf("after 12345 instructions (-want +have):\n%s", cmp.Diff(m.capture(), n.capture()))
 	}
 	before := snapshot.Hash(m.sections())
 	for i, change := range []func(){
@@ -488,8 +490,8 @@ func TestSettleWithoutLoadChangesNothing(t *testing.T) {
 	m.Run(10)
 	want := m.capture()
 	m.Settle()
-	if have := m.capture(); have != want {
-		t.Errorf("have %+v, want %+v", have, want)
+	if diff := cmp.Diff(want, m.capture()); diff != "" {
+		t.Errorf("(-want +have):\n%s", diff)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/x86"
 )
 
@@ -50,8 +52,8 @@ func TestTrialLeavesBlocks(t *testing.T) {
 	if c.Waits(100) {
 		t.Error("a loop that counts waits")
 	}
-	if have := blocksOf(c); !maps.Equal(have, want) {
-		t.Errorf("blocks after a trial: have %v, want %v", have, want)
+	if diff := cmp.Diff(want, blocksOf(c)); diff != "" {
+		t.Errorf("blocks after a trial (-want +have):\n%s", diff)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"math/rand"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/snapshot"
 	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
@@ -147,8 +149,8 @@ func TestX87Snapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	other.Settle()
-	if have, want := other.FPU(), m.FPU(); have != want {
-		t.Errorf("loaded: have %+v, want %+v", have, want)
+	if diff := cmp.Diff(m.FPU(), other.FPU()); diff != "" {
+		t.Errorf("loaded (-want +have):\n%s", diff)
 	}
 }
 
@@ -196,7 +198,7 @@ func TestQuickX87(t *testing.T) {
 			a.steps(1)
 			b.steps(1)
 			if have, want := a.FPU(), b.FPU(); have != want || !bytes.Equal(a.ram[0x2000:0x2010], b.ram[0x2000:0x2010]) {
-				t.Fatalf("round %d, instruction % x: have %+v, want %+v", round, a.ram[general:general+4], have, want)
+				t.Fatalf("round %d, instruction % x: another state or memory (-want +have):\n%s", round, a.ram[general:general+4], cmp.Diff(want, have))
 			}
 			if a.fpu.sw&swES != 0 { // an unmasked exception: go on with the next program
 				break

@@ -4,8 +4,9 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -46,8 +47,8 @@ func TestAttributesAreKept(t *testing.T) {
 		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
 	}
 	for attr, want := range map[uint16][]string{0: nil, 2: nil, 4: nil, 6: {"F"}, 0x16: {"DIR", "F"}} {
-		if got := b.find("*.*", attr); !reflect.DeepEqual(got, want) {
-			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
+		if diff := cmp.Diff(want, b.find("*.*", attr)); diff != "" {
+			t.Errorf("a search with %02X (-want +have):\n%s", attr, diff)
 		}
 	}
 	if _, e := b.path(0x3c00, 0, "F"); e != errno.Access {
@@ -97,8 +98,8 @@ func TestVolumeLabel(t *testing.T) {
 		t.Errorf("a second label: error %d, want %d", e, errno.Access)
 	}
 	for attr, want := range map[uint16][]string{0: {"F"}, file.AttrVolume: {"MY LABEL.NEW"}, 0x3f: {"MY LABEL.NEW", "F"}} {
-		if got := b.find(`C:\*.*`, attr); !reflect.DeepEqual(got, want) {
-			t.Errorf("a search with %02X finds %q, want %q", attr, got, want)
+		if diff := cmp.Diff(want, b.find(`C:\*.*`, attr)); diff != "" {
+			t.Errorf("a search with %02X (-want +have):\n%s", attr, diff)
 		}
 	}
 	b.call(regs{ax: 0x6900, bx: 3, dx: 0x200})

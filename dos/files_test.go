@@ -3,11 +3,12 @@ package dos
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -131,8 +132,8 @@ func TestFind(t *testing.T) {
 		{"*.*", file.AttrDir, []string{"A.C", "AB.H", "B.C", "SUB"}}, {`sub\*.*`, file.AttrDir, []string{".", "..", "X.C"}},
 		{"*", 0, nil}, {"a*", 0, nil}, {"b.c", 0, []string{"B.C"}}, {"none", 0, nil}, {`none\*.*`, 0, nil}, {"*.*", file.AttrVolume, nil},
 	} {
-		if got := b.find(c.pattern, c.attr); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%q attributes %02X: have %q, want %q", c.pattern, c.attr, got, c.want)
+		if diff := cmp.Diff(c.want, b.find(c.pattern, c.attr)); diff != "" {
+			t.Errorf("%q attributes %02X (-want +have):\n%s", c.pattern, c.attr, diff)
 		}
 	}
 	b.find("a.c", 0)

@@ -1,8 +1,9 @@
 package mmu_test
 
 import (
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/mmu"
@@ -181,8 +182,8 @@ func TestTableWrites(t *testing.T) {
 	m.Translate(local, true, false)
 	m.TranslateCode(global, false)
 	want := []uint64{directory, table + 5*4, table + 5*4, table + 6*4}
-	if !slices.Equal(told, want) {
-		t.Errorf("writes of walks: have %#x, want %#x", told, want)
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("writes of walks (-want +have):\n%s", diff)
 	}
 }
 

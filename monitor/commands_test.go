@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
@@ -248,10 +249,10 @@ func TestInstructionsBackwards(t *testing.T) {
 	if l := mo.Code(wrap, 2); len(l) != 2 || l[1].At.Off > 0xffff {
 		t.Errorf("code at the end of a segment: %+v", l)
 	}
-	if list := mo.Complete("print ea"); !slices.Equal(list, []string{"print eax"}) {
-		t.Errorf("print ea is completed to %q", list)
+	if diff := cmp.Diff([]string{"print eax"}, mo.Complete("print ea")); diff != "" {
+		t.Errorf("print ea is completed (-want +have):\n%s", diff)
 	}
-	if list := mo.Complete("p buf"); !slices.Equal(list, []string{"p buffer"}) {
-		t.Errorf("p buf is completed to %q", list)
+	if diff := cmp.Diff([]string{"p buffer"}, mo.Complete("p buf")); diff != "" {
+		t.Errorf("p buf is completed (-want +have):\n%s", diff)
 	}
 }

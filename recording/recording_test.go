@@ -137,8 +137,11 @@ func TestReplayIsTheRecordedRun(t *testing.T) {
 	if stop := m.Run(clock.Never / 2); stop.Reason != machine.RecordingEnd {
 		t.Fatalf("the replay ended with %v", stop)
 	}
-	if m.Position() != r.End || m.Hash() != want {
-		t.Errorf("at %+v, digest %x, want %+v, %x", m.Position(), m.Hash(), r.End, want)
+	if diff := cmp.Diff(r.End, m.Position()); diff != "" {
+		t.Errorf("the end (-want +have):\n%s", diff)
+	}
+	if m.Hash() != want {
+		t.Errorf("digest %x, want %x", m.Hash(), want)
 	}
 	m.Key(console.KeyEvent{Key: console.KeyA, Down: true}) // from here on it is a run of its own
 	if stop := m.Run(clock.Millisecond); stop.Reason != machine.Running || history.Replaying(m) {

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
@@ -113,8 +114,8 @@ func TestSessionsShareNothing(t *testing.T) {
 func TestZeroConfig(t *testing.T) {
 	s := newSession(t, Config{})
 	end, err := s.Play(context.Background(), steps(t, "expect 30s /[Bb]oot/"))
-	if end != (End{}) || err != nil {
-		t.Errorf("%+v, %v; the screen is %q", end, err, s.Screen())
+	if diff := cmp.Diff(End{}, end); err != nil || diff != "" {
+		t.Errorf("error %v, the screen is %q (-want +have):\n%s", err, s.Screen(), diff)
 	}
 }
 
@@ -153,8 +154,11 @@ func TestEnds(t *testing.T) {
 		}
 		end, err := s.Play(ctx, steps(t, c.script))
 		end.Text = ""
-		if end != c.want || c.is == nil && err != nil || c.is != nil && !c.is(err) {
-			t.Errorf("%s: have %+v, %v; want %+v", c.name, end, err, c.want)
+		if diff := cmp.Diff(c.want, end); diff != "" {
+			t.Errorf("%s (-want +have):\n%s", c.name, diff)
+		}
+		if c.is == nil && err != nil || c.is != nil && !c.is(err) {
+			t.Errorf("%s: another error than expected: %v", c.name, err)
 		}
 	}
 }
@@ -260,8 +264,8 @@ func TestMailbox(t *testing.T) {
 	group.Wait()
 	for b.serveAlone() {
 	}
-	if want := []string{"plain", "alone"}; !slices.Equal(log, want) {
-		t.Errorf("done: %q, want %q", log, want)
+	if diff := cmp.Diff([]string{"plain", "alone"}, log); diff != "" {
+		t.Errorf("done (-want +have):\n%s", diff)
 	}
 }
 

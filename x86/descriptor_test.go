@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/rand"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func raw(v uint64) (b [DescriptorSize]byte) {
@@ -30,8 +32,11 @@ func TestDescriptorsOfTheManual(t *testing.T) {
 		{"nothing", 0, Descriptor{}, 0, 0},
 	} {
 		d := ParseDescriptor(raw(c.raw))
-		if d != c.want || d.Last() != c.last || d.DPL() != c.dpl {
-			t.Errorf("%s: have %+v, last %x, DPL %d, want %+v, %x, %d", c.name, d, d.Last(), d.DPL(), c.want, c.last, c.dpl)
+		if diff := cmp.Diff(c.want, d); diff != "" {
+			t.Errorf("%s (-want +have):\n%s", c.name, diff)
+		}
+		if d.Last() != c.last || d.DPL() != c.dpl {
+			t.Errorf("%s: have last %x, DPL %d, want %x, %d", c.name, d.Last(), d.DPL(), c.last, c.dpl)
 		}
 	}
 }
@@ -56,8 +61,11 @@ func TestLimits(t *testing.T) {
 		0: {}, 0xffff: {Limit: 0xffff}, 0xfffff: {Limit: 0xfffff}, 0x100fff: {Limit: 0x100, Flags: DescGran}, 0xffffffff: {Limit: 0xfffff, Flags: DescGran},
 	} {
 		d := Descriptor{Flags: DescGran}
-		if !d.SetLast(n) || d != want || d.Last() != n {
-			t.Errorf("%x: have %+v, want %+v", n, d, want)
+		if !d.SetLast(n) || d.Last() != n {
+			t.Errorf("%x: the limit is %x", n, d.Last())
+		}
+		if diff := cmp.Diff(want, d); diff != "" {
+			t.Errorf("%x (-want +have):\n%s", n, diff)
 		}
 	}
 	for _, n := range []uint32{0x100000, 0x100ffe, 0xfffff000} {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/session"
 	"github.com/iron86/iron86/session/host"
 )
@@ -42,8 +44,8 @@ func TestRunStartsQuickly(t *testing.T) {
 	if st.Instructions > most {
 		t.Errorf("hello.com and what starts it: %d instructions, want at most %d", st.Instructions, most)
 	}
-	if again := runHello(t); again != st {
-		t.Errorf("run again: have %+v, want %+v", again, st)
+	if diff := cmp.Diff(st, runHello(t)); diff != "" {
+		t.Errorf("run again (-first +second):\n%s", diff)
 	}
 }
 

@@ -180,7 +180,7 @@ func TestMouse(t *testing.T) {
 	// cells give 67 columns.
 	r.show(&console.Frame{Mode: console.Graphics, W: 640, H: 480, Aspect: 1, Pixels: make([]console.Color, 640*480)})
 	r.handle(tcell.NewEventMouse(13, 10, 0, 0))
-	if got, want := r.m.mouse[len(r.m.mouse)-1], (console.MouseEvent{DX: 640 / 67, DY: 480 / 25}); got != want {
-		t.Errorf("graphics: have %+v, want %+v", got, want)
+	if diff := cmp.Diff(console.MouseEvent{DX: 640 / 67, DY: 480 / 25}, r.m.mouse[len(r.m.mouse)-1]); diff != "" {
+		t.Errorf("graphics (-want +have):\n%s", diff)
 	}
 }

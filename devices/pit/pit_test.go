@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/devices/devtest"
@@ -292,8 +294,8 @@ func FuzzPorts(f *testing.F) {
 			})
 			x.sync()
 		}
-		if a.reg != b.reg {
-			t.Errorf("with events:\n%+v\nwithout:\n%+v", a.reg, b.reg)
+		if diff := cmp.Diff(b.reg, a.reg); diff != "" {
+			t.Errorf("(-without events +with them):\n%s", diff)
 		}
 		before, next := a.reg, a.sched.Next()
 		if a.Settle(); a.reg != before || a.sched.Next() != next {

@@ -3,6 +3,8 @@ package vga
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/console"
 )
 
@@ -37,14 +39,14 @@ func TestTextModes(t *testing.T) {
 			continue
 		}
 		want := console.Cell{Char: 'A', FG: entry(c.fg), BG: entry(c.bg)}
-		if got := f.Cells[c.cols]; got != want {
-			t.Errorf("mode %s, row 1: have %+v, want %+v", c.mode, got, want)
+		if diff := cmp.Diff(want, f.Cells[c.cols]); diff != "" {
+			t.Errorf("mode %s, row 1 (-want +have):\n%s", c.mode, diff)
 		}
 		if got := f.Cells[25*c.cols-1]; got.Char != 'B' || !got.Blink || got.BG != entry(c.bg) {
 			t.Errorf("mode %s, last: have %+v", c.mode, got)
 		}
-		if got, want := f.Cursor, (console.Cursor{Visible: true, Row: 1, Col: 3, Top: 13, Bottom: 14}); got != want {
-			t.Errorf("mode %s, cursor: have %+v, want %+v", c.mode, got, want)
+		if diff := cmp.Diff(console.Cursor{Visible: true, Row: 1, Col: 3, Top: 13, Bottom: 14}, f.Cursor); diff != "" {
+			t.Errorf("mode %s, cursor (-want +have):\n%s", c.mode, diff)
 		}
 	}
 }
@@ -186,10 +188,9 @@ func TestCursorShapes(t *testing.T) {
 		r.index(0x3d4, 0x0a, c.top)
 		r.index(0x3d4, 0x0b, c.end)
 		r.index(0x3d4, 0x0f, 5)
-		got := r.render().Cursor
 		want := console.Cursor{Visible: c.visible, Col: c.col, Top: c.first, Bottom: c.last}
-		if got != want {
-			t.Errorf("%02x-%02x: have %+v, want %+v", c.top, c.end, got, want)
+		if diff := cmp.Diff(want, r.render().Cursor); diff != "" {
+			t.Errorf("%02x-%02x (-want +have):\n%s", c.top, c.end, diff)
 		}
 	}
 }

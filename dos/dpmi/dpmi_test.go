@@ -3,6 +3,8 @@ package dpmi
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/dos/guest/guesttest"
 	"github.com/iron86/iron86/dos/himem"
@@ -154,8 +156,8 @@ func TestMemoryOfDOS(t *testing.T) {
 		if wide {
 			want = [2]x86.Descriptor{{Base: 0x50000, Limit: 0x17fff, Access: accData3}, {}}
 		}
-		if d != want[0] || next != want[1] {
-			t.Errorf("wide %v: descriptors %+v and %+v, want %+v", wide, d, next, want)
+		if diff := cmp.Diff(want, [2]x86.Descriptor{d, next}); diff != "" {
+			t.Errorf("wide %v: descriptors (-want +have):\n%s", wide, diff)
 		}
 		if code := b.dosMemoryCall(b.c, regs(0x0101, 0, 0, sel)); code != 0 || len(b.dos.free) != 1 || b.dos.free[0] != 0x5000 {
 			t.Errorf("wide %v: free: error %04X, given back %X", wide, code, b.dos.free)

@@ -1,8 +1,9 @@
 package shell
 
 import (
-	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestMerge(t *testing.T) {
@@ -25,8 +26,8 @@ func TestArguments(t *testing.T) {
 		{"", nil, nil}, {"/", nil, []string{""}},
 	} {
 		args, switches := arguments(c.text)
-		if !reflect.DeepEqual(args, c.args) || !reflect.DeepEqual(switches, c.switches) {
-			t.Errorf("%q: %q and %q, want %q and %q", c.text, args, switches, c.args, c.switches)
+		if diff := cmp.Diff(c.args, args) + cmp.Diff(c.switches, switches); diff != "" {
+			t.Errorf("%q: arguments, then switches (-want +have):\n%s", c.text, diff)
 		}
 	}
 }
@@ -63,7 +64,7 @@ func TestParseTime(t *testing.T) {
 }
 
 func TestSplitPipe(t *testing.T) {
-	if have := splitPipe(`a "b|c" | d|e`); !reflect.DeepEqual(have, []string{`a "b|c" `, " d", "e"}) {
-		t.Errorf("have %q", have)
+	if diff := cmp.Diff([]string{`a "b|c" `, " d", "e"}, splitPipe(`a "b|c" | d|e`)); diff != "" {
+		t.Errorf("(-want +have):\n%s", diff)
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
@@ -180,7 +182,10 @@ func sameHashes(t *testing.T, out string) {
 		}
 		want = append(want, m[1])
 	}
-	if !slices.Equal(hashes, want) || want[0] == want[1] {
-		t.Errorf("hashes %v, want %v", hashes, want)
+	if diff := cmp.Diff(want, hashes); diff != "" {
+		t.Errorf("hashes (-want +have):\n%s", diff)
+	}
+	if want[0] == want[1] {
+		t.Error("both marks have the same hash")
 	}
 }

@@ -2,8 +2,9 @@ package history
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/internal/need"
@@ -29,8 +30,8 @@ func TestEnginesAgree(t *testing.T) {
 	h := New(m, 24<<20)
 	marks, hashes := live(plain)
 	haveMarks, haveHashes := live(m)
-	if !slices.Equal(haveMarks, marks) || !slices.Equal(haveHashes, hashes) {
-		t.Fatal("the translator's run is another one")
+	if diff := cmp.Diff(marks, haveMarks) + cmp.Diff(hashes, haveHashes); diff != "" {
+		t.Fatalf("the translator's run is another one (-want +have):\n%s", diff)
 	}
 	r := rand.New(rand.NewPCG(4, 4))
 	for range 25 {

@@ -5,6 +5,8 @@ import (
 	"math/rand"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
@@ -53,8 +55,8 @@ func TestTravelIsExact(t *testing.T) {
 		if err := h.Travel(marks[i]); err != nil {
 			t.Fatalf("to %+v: %v", marks[i], err)
 		}
-		if m.Position() != marks[i] {
-			t.Fatalf("to %+v: came to %+v", marks[i], m.Position())
+		if diff := cmp.Diff(marks[i], m.Position()); diff != "" {
+			t.Fatalf("travel (-want +have):\n%s", diff)
 		}
 		if m.Hash() != hashes[i] {
 			t.Fatalf("mark %d, %+v: another state", i, marks[i])
@@ -79,8 +81,9 @@ func TestAnInputInThePastForgetsTheFuture(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.Key(console.KeyEvent{Key: console.KeyA, Down: true})
-	if _, end := h.Range(); end != m.Position() {
-		t.Errorf("the history ends at %+v, not now: %+v", end, m.Position())
+	_, end := h.Range()
+	if diff := cmp.Diff(m.Position(), end); diff != "" {
+		t.Errorf("the history does not end now (-want +have):\n%s", diff)
 	}
 	if err := h.Travel(marks[30]); err == nil && m.Position() == marks[30] {
 		t.Error("what was forgotten can still be reached")

@@ -2,9 +2,10 @@ package expr
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // fakeNames is a machine in real mode with a few registers, and memory in which each byte is the low one of its address.
@@ -126,8 +127,8 @@ func TestSymbolsOfEveryKindOfFile(t *testing.T) {
 		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
 	} {
 		list, err := parseSymbols([]byte(text))
-		if err != nil || !slices.Equal(list, want) {
-			t.Errorf("%.60q: have %v (%v), want %v", text, list, err, want)
+		if diff := cmp.Diff(want, list); err != nil || diff != "" {
+			t.Errorf("%.60q: error %v (-want +have):\n%s", text, err, diff)
 		}
 	}
 	for _, text := range []string{"", "nothing here\n", "\x7fELF", "\x7fELF\x01\x01\x01\x00garbage"} {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/monitor/expr"
 )
@@ -104,8 +106,9 @@ func TestArm(t *testing.T) {
 	if len(w.Linear) != 2 || w.Linear[0] != 3 || w.Linear[1] != 7 || len(w.Breaks) != 1 || len(w.Memory) != 3 || w.Vectors[2] != 1 || len(w.Ports) != 1 || !w.Tasks || w.Modes {
 		t.Fatalf("it waits for %+v", w)
 	}
-	if w.Memory[1] != (cpu.Watch{First: 0x101e, Last: 0x101f, On: cpu.WatchWrite}) || w.Memory[2] != (cpu.Watch{First: 0x1020, Last: 0x1021, On: cpu.WatchWrite}) {
-		t.Errorf("memory on two pages: %+v", w.Memory)
+	pages := []cpu.Watch{{First: 0x101e, Last: 0x101f, On: cpu.WatchWrite}, {First: 0x1020, Last: 0x1021, On: cpu.WatchWrite}}
+	if diff := cmp.Diff(pages, w.Memory[1:]); diff != "" {
+		t.Errorf("memory on two pages (-want +have):\n%s", diff)
 	}
 	s.Arm(NewTask())
 	if m.inspects != 1 {
