@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"testing"
 
-	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/mkrom/rom"
 	"github.com/iron86/iron86/internal/need"
 )
 
@@ -21,7 +21,7 @@ func TestSystemIsItsSource(t *testing.T) {
 	}
 	for i := range want {
 		if have[i] != want[i] {
-			t.Fatalf("system.bin differs from its source at %04X: have %02X, want %02X; run go run ./bios/mkrom", i, have[i], want[i])
+			t.Fatalf("system.bin differs from its source at %04X: have %02X, want %02X; run go run ./internal/mkrom", i, have[i], want[i])
 		}
 	}
 }

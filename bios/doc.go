@@ -1,12 +1,12 @@
 // Package bios holds the firmware of the machine: a system BIOS of 64 KB for F0000h–FFFFFh and a VGA BIOS for
 // C0000h, both written in assembly for this project and assembled with nasm into the embedded images
-// (go run ./bios/mkrom; a test reassembles and compares).
+// (go run ./internal/mkrom; a test reassembles and compares).
 //
 // The firmware drives the chips through ports like any PC's, so it also runs on QEMU's ISA PC, which is how its
 // tests cross-check it. QEMU gives an ISA PC no video ROM but by its own firmware interface, so both ROMs go
 // into one image, from which the system BIOS copies the VGA part to C0000h:
 //
-//	go run ./bios/mkrom -qemu both.bin && qemu-system-i386 -M isapc -bios both.bin -fda disk.img
+//	go run ./internal/mkrom -qemu both.bin && qemu-system-i386 -M isapc -bios both.bin -fda disk.img
 //
 // # The system BIOS
 //

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/mkrom/rom"
 	"github.com/iron86/iron86/internal/need"
 )
 

@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 )
 
 // Registers of the x87 and SSE units in a vector, by number: what vecFPU.has tells.

@@ -32,5 +32,5 @@
 // Sources: Intel SDM volumes 1–3; 80286, 80386, 486 and Pentium Programmer's
 // Reference Manuals; iAPX 86,88 User's Manual.
 //
-//go:generate go run ./mkhandlers
+//go:generate go run ../internal/mkhandlers
 package cpu

@@ -1,7 +1,7 @@
 package cpu
 
 import (
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 

@@ -1,6 +1,6 @@
 package cpu
 
-import "github.com/iron86/iron86/softfloat"
+import "github.com/iron86/iron86/internal/softfloat"
 
 // The conversions of one element collect their flags in s.work. They are done on the host
 // where the result is provably the same.

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/bus"
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 

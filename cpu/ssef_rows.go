@@ -2,7 +2,7 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 )
 
 // sseFloatTable holds arithmetic, comparisons and conversions of floating-point numbers.

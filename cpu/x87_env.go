@@ -4,8 +4,8 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/softfloat"
 )
 
 // tags are the two bits of each register of the full tag word.

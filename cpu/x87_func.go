@@ -1,6 +1,6 @@
 package cpu
 
-import "github.com/iron86/iron86/softfloat"
+import "github.com/iron86/iron86/internal/softfloat"
 
 // fUnary replaces ST(0) by a function of it.
 func fUnary(c *CPU, o *op, fn func(e *softfloat.Env, a softfloat.F80) softfloat.F80) bool {

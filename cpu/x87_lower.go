@@ -2,7 +2,7 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 )
 
 // x87Row says how an x87 instruction is lowered: by a handler for registers, or

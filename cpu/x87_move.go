@@ -1,8 +1,8 @@
 package cpu
 
 import (
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/softfloat"
 )
 
 func (c *CPU) load64(o *op) (uint64, bool) {

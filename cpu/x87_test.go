@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/snapshot"
-	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 

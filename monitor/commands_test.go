@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
-	"github.com/iron86/iron86/softfloat"
 	"github.com/iron86/iron86/x86"
 )
 

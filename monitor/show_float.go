@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/softfloat"
+	"github.com/iron86/iron86/internal/softfloat"
 )
 
 // Bits of the x87 control and status words (SDM vol. 1, 8.1.3 and 8.1.5) and of

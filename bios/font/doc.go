@@ -17,7 +17,7 @@
 // 8x14 font is the 8x16 one without its first and last row. A test checks that
 // the committed files are what the drawings give:
 //
-//	go run ./bios/font/mkfont
+//	go run ./internal/mkfont
 //
 // The form of the data is that of the ROM fonts which INT 10h, AX=1130h points
 // to (IBM VGA Technical Reference, "Character generator").

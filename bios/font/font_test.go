@@ -37,7 +37,7 @@ func TestSourcesMatch(t *testing.T) {
 		}
 	}
 	sheet := filepath.Join(dir, "sheet.png")
-	if out, err := exec.Command("go", "run", "./mkfont", "-dir", dir, "-sheet", sheet).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "run", "../../internal/mkfont", "-dir", dir, "-sheet", sheet).CombinedOutput(); err != nil {
 		t.Fatalf("mkfont: %v\n%s", err, out)
 	}
 	for _, f := range fonts {
@@ -46,7 +46,7 @@ func TestSourcesMatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(have) != string(f.data) {
-			t.Errorf("font%d.bin is not what its source gives: run go run ./bios/font/mkfont", f.height)
+			t.Errorf("font%d.bin is not what its source gives: run go run ./internal/mkfont", f.height)
 		}
 	}
 	if fi, err := os.Stat(sheet); err != nil || fi.Size() == 0 {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/bios"
-	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/mkrom/rom"
 	"github.com/iron86/iron86/internal/need"
 )
 
@@ -62,7 +62,7 @@ func TestReassembles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(have, image(t)) {
-		t.Error("bios/vga.bin is not what its source gives: run go run ./bios/mkrom")
+		t.Error("bios/vga.bin is not what its source gives: run go run ./internal/mkrom")
 	}
 }
 

@@ -3,7 +3,7 @@
 ;
 ;   nasm -f bin -I bios/vga/ -o bios/vga.bin bios/vga/vgabios.asm
 ;
-; The last byte is the checksum; bios/mkrom sets it after assembling.
+; The last byte is the checksum; internal/mkrom sets it after assembling.
 ; Reading: IBM Personal System/2 and Personal Computer BIOS Interface Technical
 ; Reference, "Interrupt 10h"; IBM PS/2 Hardware Interface Technical Reference,
 ; "Video Subsystem".

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 // bench is a pair with 256 KB of memory whose bytes tell their address.

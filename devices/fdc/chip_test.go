@@ -5,7 +5,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 	"github.com/iron86/iron86/snapshot"
 )
 

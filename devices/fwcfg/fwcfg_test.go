@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 func TestItems(t *testing.T) {

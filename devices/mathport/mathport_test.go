@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 // TestLatch follows IRQ 13 and IGNNE# through an error, its handler and the next error.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 // bench is a chip with a clock that the test turns and OUT pins that it watches.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 type bench struct {

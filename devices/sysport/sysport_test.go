@@ -5,7 +5,7 @@ import (
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 // wire remembers its level and how often it rose.

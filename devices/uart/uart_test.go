@@ -5,7 +5,7 @@ import (
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/devices/devtest"
+	"github.com/iron86/iron86/internal/devtest"
 )
 
 // bench is a port with a clock that the test turns and its outputs watched.

@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/dos/guest/guesttest"
 	"github.com/iron86/iron86/dos/himem"
+	"github.com/iron86/iron86/internal/guesttest"
 	"github.com/iron86/iron86/x86"
 )
 

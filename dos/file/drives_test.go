@@ -8,7 +8,7 @@ import (
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
-	"github.com/iron86/iron86/dos/guest/guesttest"
+	"github.com/iron86/iron86/internal/guesttest"
 )
 
 // kernel is a DOS with one process and no devices.

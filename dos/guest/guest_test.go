@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/dos/guest"
-	"github.com/iron86/iron86/dos/guest/guesttest"
+	"github.com/iron86/iron86/internal/guesttest"
 	"github.com/iron86/iron86/x86"
 )
 

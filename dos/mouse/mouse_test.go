@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/dos/guest"
-	"github.com/iron86/iron86/dos/guest/guesttest"
 	"github.com/iron86/iron86/dos/mouse"
+	"github.com/iron86/iron86/internal/guesttest"
 	"github.com/iron86/iron86/x86"
 )
 

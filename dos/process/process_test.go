@@ -7,7 +7,7 @@ import (
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
-	"github.com/iron86/iron86/dos/guest/guesttest"
+	"github.com/iron86/iron86/internal/guesttest"
 )
 
 const first = 0x0200 // first memory control block

@@ -12,7 +12,7 @@ func TestHandlersAreCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	have, err := os.ReadFile("../handlers_gen.go")
+	have, err := os.ReadFile("../../cpu/handlers_gen.go")
 	if err != nil {
 		t.Fatal(err)
 	}

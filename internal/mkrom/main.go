@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/iron86/iron86/bios/mkrom/rom"
+	"github.com/iron86/iron86/internal/mkrom/rom"
 )
 
 func main() {

@@ -2,5 +2,5 @@
 // fonts that the VGA BIOS and package font include. Run it from the root of
 // the module:
 //
-//	go run ./bios/font/mkfont [-dir bios/font] [-sheet FILE.png]
+//	go run ./internal/mkfont [-dir bios/font] [-sheet FILE.png]
 package main

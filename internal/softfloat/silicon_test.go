@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// vector is one line of the suite (../../shared/suites/silicon/README.md).
+// vector is one line of the suite (../../../shared/suites/silicon/README.md).
 type vector struct {
 	Name   string
 	Code   string
@@ -34,7 +34,7 @@ type vector struct {
 func suiteDir(t *testing.T, set string) string {
 	root := os.Getenv("IRON86_SUITES")
 	if root == "" {
-		root = "../../shared/suites"
+		root = "../../../shared/suites"
 	}
 	dir := filepath.Join(root, "silicon", set)
 	if _, err := os.Stat(dir); err != nil {
