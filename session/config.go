@@ -14,49 +14,56 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// Config says what a session consists of. The zero value is a machine of machine.Config's
-// zero value, with no way in but the methods of Session.
+// Config says what a session consists of. The zero Config is a session with the machine of the zero
+// machine.Config, which nobody but the methods of Session can reach.
 type Config struct {
-	// Machine is the PC. Disks that stand in it are the caller's; with Disks.Snapshot or
-	// Record what the guest writes to them is kept in memory. The writers in it get what
-	// the guest sends beside those that Serial and DebugCon name.
+	// Machine is the PC. The disks in it belong to the caller; with Disks.Snapshot or Record, what
+	// the guest writes to them is kept in memory. The writers in it get a copy of what the guest
+	// sends to the places that Serial and DebugCon name.
 	Machine machine.Config
 	Disks   Disks   // image files in its drives
 	Kernel  Kernel  // files of a kernel to load in place of a boot sector
-	State   string  // a file of a saved state to begin with; "": power-on
-	Program Program // an operating system written in Go; nil: what the disks have
+	State   string  // name of a file with a saved state to begin with; "": the machine begins at power-on
+	Program Program // an operating system written in Go; nil: the machine boots from its disks
 
 	Limit   uint64 // guest instructions until the run ends with host.ErrLimit; 0: none
-	Unpaced bool   // with somebody at a terminal, too, virtual time goes as fast as it can
+	Unpaced bool   // virtual time passes as fast as the host can run it, even when a user sits at a terminal
 
-	Streams  host.Streams // nil ones are at their end and take all
+	Streams  host.Streams // standard streams; a nil reader is at its end, a nil writer discards what it gets
 	Terminal bool         // the screen and the keyboard are on the terminal
-	Serial   string       // COM1: stdio, file:F, tcp:HOST:PORT or null; "": as null
-	DebugCon string       // port E9: likewise
-	Verbose  bool         // say who executes hot code
+	Serial   string       // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
+	DebugCon string       // where port E9h leads: as Serial
+	Verbose  bool         // say on standard error whether the translator or the interpreter executes hot code
 
 	Debugger *Debugger // monitor and gdb; nil: none
 
-	Record   string               // a file for a recording of the run; "": none
-	Replay   *recording.Recording // to be repeated in place of a run, on the machine it names; nil: none
-	ReplayTo uint64               // the instruction at which it stops; 0: its end
+	Record string // a file for a recording of the run; "": none
+	// Replay is a recording to repeat instead of a run of its own, on the machine that the
+	// recording names; nil: none.
+	Replay   *recording.Recording
+	ReplayTo uint64 // the count of instructions at which the repetition stops; 0: at the end of the recording
 
-	Screendump string // at the end of a run the screen is written to this file: .txt, .png, or - for text on Streams.Out
-	StatusFile string // at the end of a run how it ended is written to this file, as JSON
+	// Screendump names a file that the screen is written to at the end of a run: a picture if the
+	// name ends in .png, text if it ends in .txt, and "-" for text on Streams.Out.
+	Screendump string
+	// StatusFile names a file that gets a Status, as JSON, at the end of a run.
+	StatusFile string
 
-	// LastResort ends the program when a run that is to end hangs in a call of the host;
-	// nil: nothing does.
+	// LastResort ends the program when a run that is to end hangs in a call of the host. If it is
+	// nil nothing does.
 	LastResort *host.LastResort
 }
 
 // Disks are image files. An empty name is an empty drive.
 type Disks struct {
-	Image              string // goes into the drive that its kind belongs in, and is booted from unless Machine.Boot says otherwise
+	// Image goes into the drive that its kind belongs in. The machine boots from it unless
+	// Machine.Boot says otherwise.
+	Image              string
 	FDA, FDB, HDA, HDB string
 	CDROM              string
-	ReadOnly           bool // write-protect them
-	Snapshot           bool // keep what is written in memory
-	Raw                bool // look into none: a file is taken as it is
+	ReadOnly           bool // write-protect the images
+	Snapshot           bool // keep what the guest writes in memory
+	Raw                bool // take each file as it is, without looking for the format of another emulator
 }
 
 // Kernel are the files of a kernel: a Linux bzImage or a multiboot kernel.
@@ -66,20 +73,20 @@ type Kernel struct {
 	CommandLine string
 }
 
-// Debugger says how the machine can be debugged. The zero value is a monitor that the
-// terminal's menu opens.
+// Debugger says how the machine can be debugged. With the zero value there is a monitor that only
+// the terminal's menu opens.
 type Debugger struct {
-	Monitor  string   // where its prompt is: stdio or tcp:HOST:PORT; "": nowhere
-	GDB      string   // where gdb is waited for: tcp:HOST:PORT or a port of the loopback; "": nowhere
-	Stopped  bool     // nothing runs before a debugger says so
-	File     string   // of commands to execute first; "": none
-	Commands []string // to execute after those
-	Outlives bool     // the end of the guest is not the end of the session
-	History  int64    // bytes for the past, in which the monitor can travel; 0: the past is not kept
+	Monitor  string   // where the monitor has its prompt: stdio or tcp:HOST:PORT; "": nowhere
+	GDB      string   // where the session waits for gdb: tcp:HOST:PORT or a port of the loopback; "": nowhere
+	Stopped  bool     // the machine stands still until a debugger lets it run
+	File     string   // name of a file with commands to execute first; "": none
+	Commands []string // commands to execute after those of File
+	Outlives bool     // the session goes on after the guest has ended
+	History  int64    // bytes of host memory for the past, so that the monitor can travel in it; 0: the past is not kept
 }
 
-// check finds what is wrong with the names of files to be written in the end, before
-// anything is run or written.
+// check reports an error for a file that is to be written at the end of the run and cannot be. It
+// is called before anything runs.
 func (c *Config) check() error {
 	if name := c.Screendump; name != "" && name != "-" {
 		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
@@ -94,8 +101,8 @@ func (c *Config) check() error {
 	return nil
 }
 
-// checkPlace reports an error for the name of a file that cannot be written because it
-// is a directory, or in none.
+// checkPlace reports an error if a file of this name cannot be written: the name is that of a
+// directory, or the directory for it does not exist.
 func checkPlace(name string) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a directory", name)
@@ -109,7 +116,7 @@ func checkPlace(name string) error {
 	return nil
 }
 
-// complete puts something in place of what is nil.
+// complete replaces the fields that are nil by values that do nothing.
 func (c *Config) complete() {
 	if c.Streams.In == nil {
 		c.Streams.In = strings.NewReader("")
@@ -133,7 +140,7 @@ func (c *Config) complete() {
 // maxKernel bounds a kernel or an initial ram disk, in bytes.
 const maxKernel = 1 << 30
 
-// read reads the files of a kernel; nil: there is none.
+// read reads the files of a kernel. It returns nil if Image is empty.
 func (k Kernel) read() (*machine.Kernel, error) {
 	if k.Image == "" {
 		return nil, nil
@@ -150,5 +157,5 @@ func (k Kernel) read() (*machine.Kernel, error) {
 	return kernel, err
 }
 
-// word is a file's name as a word of a command line.
+// word makes one word of a file's name, as it stands on a kernel's command line.
 func word(name string) string { return strings.Join(strings.Fields(filepath.Base(name)), "_") }

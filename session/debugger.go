@@ -11,20 +11,23 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// debugger is what a session has of debuggers: one monitor, its prompts, and gdb. Their
-// goroutines only wait for lines and connections; what they want done they post.
+// debugger is the part of a session that debuggers use: one monitor, its prompts, and gdb. The
+// goroutines of prompts and gdb only wait for lines and connections; whatever touches the machine
+// they post to the mailbox.
 type debugger struct {
-	s           *Session
-	cfg         *Debugger
-	mo          *monitor.Monitor
-	main        *prompt    // on standard input; nil: none
-	prompt      *prompt    // the latest that is open: what is said without being asked goes there
-	seen        clock.Time // when the host was last looked at
-	inTurn      bool       // a command runs the machine
-	interrupted bool       // … and is to stop
-	offer       func()     // has the command view, where there is a terminal for it; nil: there is none
-	waiting     int        // listeners and prompts that may still come with something
-	closers     []io.Closer
+	s    *Session
+	cfg  *Debugger
+	mo   *monitor.Monitor
+	main *prompt // the prompt on standard input; nil: there is none
+	// prompt is the prompt that was opened last. It gets the messages that no command asked for.
+	prompt      *prompt
+	seen        clock.Time // virtual time at the last look at the host
+	inTurn      bool       // a command of the monitor is running the machine
+	interrupted bool       // the command that runs the machine is to stop
+	// offer enables the monitor's command view. It is nil where no terminal can show it.
+	offer   func()
+	waiting int // how many listeners and prompts can still send a command
+	closers []io.Closer
 }
 
 // newDebugger makes the monitor.
@@ -34,7 +37,7 @@ func newDebugger(s *Session) *debugger {
 	return d
 }
 
-// advance runs a slice with the monitor's points.
+// advance runs a slice, watching the breakpoints and watchpoints of the monitor.
 func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 	stop, stopped := d.mo.Advance(end, n)
 	p := d.prompt
@@ -56,17 +59,17 @@ func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 // release tells the monitor that the machine goes on without it.
 func (d *debugger) release() { d.mo.Release() }
 
-// close lets go of what open has opened.
+// close closes what open has opened.
 func (d *debugger) close() {
 	if d.main != nil {
-		d.main.Reset() // a line may be half typed
+		d.main.Reset() // the user may have typed half a line
 	}
 	for _, c := range d.closers {
-		_ = c.Close() // nothing was written to it
+		_ = c.Close() // nothing was written to it, so its error means nothing
 	}
 }
 
-// interrupt is a Ctrl-C.
+// interrupt handles a Ctrl-C: it stops the command that runs the machine, or else ends the session.
 func (d *debugger) interrupt() {
 	if d.inTurn {
 		d.interrupted = true
@@ -75,10 +78,10 @@ func (d *debugger) interrupt() {
 	d.s.err = host.ErrInterrupted
 }
 
-// unasked is where the monitor speaks when no prompt has asked.
+// unasked takes the monitor's messages that no command asked for.
 type unasked struct{ d *debugger }
 
-// Write says b at the prompt that is open, if there is one.
+// Write writes b to the prompt that was opened last. Without one it discards b.
 func (u unasked) Write(b []byte) (int, error) {
 	if p := u.d.prompt; p != nil {
 		return p.Out.Write(b)
@@ -86,17 +89,17 @@ func (u unasked) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// monitorHost is the session as the monitor sees it, from the prompt p.
+// monitorHost is what the monitor sees of the session. p is the prompt whose command is executed.
 type monitorHost struct {
 	*drives
 	d *debugger
-	p *prompt // nil: gdb, or none
+	p *prompt // nil: the command came from gdb, or from no prompt
 }
 
 func (d *debugger) host(p *prompt) *monitorHost { return &monitorHost{&d.s.drives, d, p} }
 
-// Turn serves the ports; a signal, a line that says stop, a gdb that comes, a limit
-// or an error of the host stops the run.
+// Turn serves the ports between two slices of a command's run. It reports that the run must stop:
+// after a signal, a line that says stop, the arrival of a gdb, the limit, or an error of the host.
 func (h *monitorHost) Turn() bool {
 	s, d := h.d.s, h.d
 	paused, now := s.paused, s.m.Now()
@@ -118,13 +121,13 @@ func (h *monitorHost) Press(keys []console.Chord) { h.d.s.keys.press(keys) }
 // SetRunning lets the machine run behind the prompt, or stops it.
 func (h *monitorHost) SetRunning(run bool) { h.d.s.setRunning(run) }
 
-// Leave reports that continue goes back to the console.
+// Leave reports whether the command continue closes the prompt and returns to the console.
 func (h *monitorHost) Leave() bool { return h.p != nil && h.p.leave }
 
-// prompt is where commands for the monitor come from and the answers go.
+// prompt reads commands for the monitor and shows the answers.
 type prompt struct {
 	*host.Lines
-	over  <-chan struct{} // closed at the end of the run
-	main  bool            // its end is the end of the session
-	leave bool            // continue goes back to where the prompt was opened from
+	over  <-chan struct{} // closed when the run ends
+	main  bool            // the session ends when this prompt does
+	leave bool            // the command continue returns to where the prompt was opened
 }

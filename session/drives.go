@@ -10,18 +10,19 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// cdPosition is where the CD-ROM drive hangs: secondary master.
+// cdPosition is the CD-ROM drive's position on the ATA channels: secondary master.
 const cdPosition = 2
 
-// drives are the drives whose media can be changed, and the images of all.
+// drives are the drives of the machine, and the images that are open. Only the media of fda, fdb
+// and cdrom can be changed.
 type drives struct {
 	images host.Images
 	m      *machine.Machine
-	inside map[string]string // the file in fda, fdb, cdrom
+	inside map[string]string // name of the image in fda, fdb and cdrom
 }
 
-// attach opens the images and puts them into cfg. What there is to say about them goes to
-// say, but only until it returns: then there may be a terminal's screen.
+// attach opens the images and puts them into cfg. Messages about them go to say, which must not be
+// called after attach returns: then a terminal may show the machine's screen.
 func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string)) error {
 	d.images.ReadOnly, d.images.Raw = disks.ReadOnly, disks.Raw
 	d.images.Snapshot = disks.Snapshot || d.images.Wrap != nil
@@ -51,8 +52,8 @@ func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string))
 	return d.attachImage(disks.Image, cfg)
 }
 
-// keepWrites keeps in memory what is written to the disks that stand in cfg, if that is
-// what is to happen to all.
+// keepWrites replaces the disks in cfg by overlays that keep what is written in memory, if the
+// flags ask for that.
 func (d *drives) keepWrites(cfg *machine.Config) {
 	if !d.images.Snapshot {
 		return
@@ -69,8 +70,8 @@ func (d *drives) keepWrites(cfg *machine.Config) {
 	}
 }
 
-// attachImage puts an image where its kind belongs, and boots from it unless cfg says
-// otherwise.
+// attachImage puts an image into the drive that its kind belongs in, and makes the machine boot
+// from it unless cfg says otherwise.
 func (d *drives) attachImage(name string, cfg *machine.Config) error {
 	if name == "" {
 		return nil
@@ -106,7 +107,7 @@ func (d *drives) attachImage(name string, cfg *machine.Config) error {
 
 // Insert puts the image file into fda, fdb or cdrom.
 func (d *drives) Insert(drive, file string) error {
-	if d.holds(drive, file) { // again, perhaps with other contents
+	if d.holds(drive, file) { // the user inserts the same file again, whose contents may have changed
 		if err := d.Eject(drive); err != nil {
 			return err
 		}
@@ -140,7 +141,7 @@ func (d *drives) change(drive string, disk block.Disk, file string) error {
 	return errors.Join(err, d.images.Release(old))
 }
 
-// holds reports that a drive has the image of file name.
+// holds reports whether a drive holds the image of the file called name.
 func (d *drives) holds(drive, name string) bool {
 	if d.inside[drive] == "" {
 		return false

@@ -16,13 +16,13 @@ import (
 
 // End is how a run ended.
 type End struct {
-	Reason machine.Reason // why the guest stopped; Running: it did not
-	Code   uint32         // what it gave: to the debug-exit port, or as a program's errorlevel
-	Status int            // the exit status that iron86 has for it; 0 is a good one
-	Text   string         // what there is to say about it; "": nothing
+	Reason machine.Reason // why the guest stopped; Running if it did not
+	Code   uint32         // the value written to the debug-exit port, or the errorlevel of a program
+	Status int            // the exit status of iron86 for this end; 0 means success
+	Text   string         // a message about the end; "": there is none
 }
 
-// end takes err, how the run ended, apart.
+// end splits err, the reason for the end of the run, into an End and what failed besides.
 func (s *Session) end(err error) (End, error) {
 	e := End{Reason: s.stop.Reason, Code: s.stop.Code}
 	exit, failures := host.Sort(err)
@@ -36,7 +36,7 @@ func (s *Session) end(err error) (End, error) {
 		e.Status = exit.Status
 	}
 	if exit.Cause == nil && exit != host.ErrInterrupted && exit != host.ErrLimit {
-		return e, failures // the guest has ended, or the steps
+		return e, failures // the guest ended by itself, or all steps were done
 	}
 	if failures == nil {
 		return e, exit
@@ -44,7 +44,7 @@ func (s *Session) end(err error) (End, error) {
 	return e, errors.Join(exit, failures)
 }
 
-// exit is the end of the run as an error, nil for status 0.
+// exit returns the end of the run as an error, which is nil for exit status 0.
 func (s *Session) exit() error {
 	if s.err != nil || s.quit || s.tape.played != nil {
 		return s.err
@@ -66,7 +66,7 @@ func (s *Session) exit() error {
 	return nil
 }
 
-// explain adds to the end by a limit which one it was, and where the guest was then.
+// explain adds to an end by a limit which limit it was, and the place that the guest had reached.
 func (s *Session) explain(err error) error {
 	if !errors.Is(err, host.ErrLimit) {
 		return err
@@ -81,7 +81,7 @@ func (s *Session) explain(err error) error {
 	return &host.Exit{Status: host.StatusLimit, Text: text + ", at " + s.m.Where(), Cause: host.ErrLimit}
 }
 
-// unmetReport is what standard error gets for a step that was not met.
+// unmetReport returns the message for standard error about a step that was not met.
 func unmetReport(e *script.UnmetError) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "script: %v\n", e)
@@ -97,15 +97,15 @@ func unmetReport(e *script.UnmetError) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// Status is what Config.StatusFile gets.
+// Status is the content of Config.StatusFile.
 type Status struct {
-	Reason       string `json:"reason"` // exit, died, limit, script, interrupted, error
+	Reason       string `json:"reason"` // one of exit, died, limit, script, interrupted, error
 	Code         int    `json:"code"`   // the exit status
 	Instructions uint64 `json:"instructions"`
 	StateHash    string `json:"state_hash"`
 }
 
-// writeStatus is Config.StatusFile.
+// writeStatus writes Config.StatusFile.
 func (s *Session) writeStatus(err error) error {
 	name := s.cfg.StatusFile
 	if name == "" {

@@ -58,8 +58,8 @@ func (d *debugger) open() error {
 	return nil
 }
 
-// offerView has the monitor's command view take over the terminal, if there is one. The
-// end of the session is its end, too. What is typed there and not used is p's.
+// offerView offers the monitor a terminal for its command view, if there is one. The view ends with
+// the session. What is typed there and not used goes to p.
 func (d *debugger) offerView(p *prompt) {
 	if !p.OnTerminal() {
 		return
@@ -102,7 +102,7 @@ func (d *debugger) listenAll() error {
 	return nil
 }
 
-// listen has serve deal with the clients of a TCP address, one after the other, each on a
+// listen listens on a TCP address and calls serve for one client after the other, each on a
 // goroutine that is not the machine's, until over is closed.
 func (d *debugger) listen(addr string, serve func(c net.Conn, over <-chan struct{})) error {
 	l, err := host.ListenLoopback(strings.TrimPrefix(addr, "tcp:"))
@@ -118,17 +118,17 @@ func (d *debugger) listen(addr string, serve func(c net.Conn, over <-chan struct
 			if err != nil {
 				return
 			}
-			end := context.AfterFunc(ctx, func() { _ = c.Close() }) // whether it reads or not
+			end := context.AfterFunc(ctx, func() { _ = c.Close() }) // this ends serve, whether it reads or not
 			serve(c, over)
 			end()
-			_ = c.Close() // it has gone, or is told to go
+			_ = c.Close() // the client has gone, or is told to go
 		}
 	}()
 	return nil
 }
 
-// serveGDB gives the machine to a gdb, until it goes. A gdb speaks first: what does not
-// begin as it does never stops the machine.
+// serveGDB lets a gdb control the machine until it goes. Only a connection that begins as a gdb
+// does stops the machine, because gdb speaks first.
 func (d *debugger) serveGDB(conn net.Conn, over <-chan struct{}) {
 	c := &heard{Conn: conn, in: bufio.NewReader(conn)}
 	switch begin, err := c.in.Peek(1); {
@@ -141,9 +141,9 @@ func (d *debugger) serveGDB(conn net.Conn, over <-chan struct{}) {
 	d.s.mail.post(&call{alone: true, stops: true, f: func() { d.obeyGDB(c) }}, over, 0)
 }
 
-// obeyGDB does what a gdb wants, until it goes.
+// obeyGDB does what a gdb asks for until it goes.
 func (d *debugger) obeyGDB(c net.Conn) {
-	d.mo.OnView(nil) // the terminal is not gdb's
+	d.mo.OnView(nil) // gdb has no terminal for the view
 	if d.offer != nil {
 		defer d.offer()
 	}
@@ -157,17 +157,17 @@ func (d *debugger) obeyGDB(c net.Conn) {
 	d.s.reason = ""
 }
 
-// heard is a connection of which something has been looked at.
+// heard is a connection whose first bytes have been looked at.
 type heard struct {
 	net.Conn
 	in *bufio.Reader
 }
 
-// Read reads.
+// Read reads what was looked at and then the rest.
 func (h *heard) Read(b []byte) (int, error) { return h.in.Read(b) }
 
-// passInterrupts has Ctrl-C stop what a command of the monitor runs, or end the session
-// when none does. One that nobody takes ends the session as SIGTERM does.
+// passInterrupts has Ctrl-C stop what a command of the monitor runs. If no command runs the
+// machine, it ends the session. A Ctrl-C that nobody takes ends the session as SIGTERM does.
 func (d *debugger) passInterrupts(over <-chan struct{}) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt)

@@ -6,21 +6,27 @@ import (
 	"time"
 )
 
-// mailbox is how all other goroutines reach the machine: what they want done is a call,
-// which the goroutine that runs the machine does between two slices.
+// mailbox is how all other goroutines reach the machine. They send a call, and the goroutine that
+// runs the machine does it between two slices of the run.
 type mailbox struct {
 	calls chan *call
-	idle  chan struct{} // has something while nobody runs the machine: who takes it may touch it
-	later []*call       // calls alone that have come in the middle of something
-	over  chan struct{} // closed at the end of the run: the calls in later are not done any more
-	gone  chan struct{} // closed at the end of the session
+	// idle holds a token while nobody runs the machine. Whoever takes the token may touch the
+	// machine, and puts it back.
+	idle chan struct{}
+	// later are calls to be done alone that came while another command was being executed.
+	later []*call
+	// over is closed at the end of the run. The calls in later are not done after that.
+	over chan struct{}
+	gone chan struct{} // closed at the end of the session
 }
 
 // call is a function for the goroutine of the machine.
 type call struct {
-	f     func()
-	alone bool // a debugger's: done on its own, never while another debugger's command is executed
-	stops bool // it ends a run that a prompt has begun
+	f func()
+	// alone is set for the calls of a debugger: they are never done while the command of another
+	// debugger is being executed.
+	alone bool
+	stops bool // it ends a run that a command at a prompt has begun
 	state atomic.Uint32
 	done  chan struct{}
 }
@@ -38,7 +44,7 @@ func newMailbox() mailbox {
 	return b
 }
 
-// do does a call that nobody has withdrawn.
+// do does a call, unless it was withdrawn.
 func (c *call) do() {
 	if c.state.CompareAndSwap(waiting, begun) {
 		c.f()
@@ -46,8 +52,8 @@ func (c *call) do() {
 	}
 }
 
-// call has f done, by this goroutine when nobody runs the machine. It reports false when
-// the session has been closed.
+// call has f done on the goroutine that runs the machine, or does it itself when nobody runs the
+// machine. It reports false when the session has been closed.
 func (b *mailbox) call(f func()) bool {
 	c := &call{f: f, done: make(chan struct{})}
 	select {
@@ -63,8 +69,8 @@ func (b *mailbox) call(f func()) bool {
 	}
 }
 
-// post has c done and waits for that. It reports false when c will never be done: over or
-// gone was closed first, or patience was over (0: there is no end to it).
+// post sends c and waits until it is done. It reports false if c will never be done: over or gone
+// was closed first, or the time patience has passed. A patience of 0 waits for ever.
 func (b *mailbox) post(c *call, over <-chan struct{}, patience time.Duration) bool {
 	c.done = make(chan struct{})
 	var late <-chan time.Time
@@ -96,7 +102,7 @@ func (b *mailbox) post(c *call, over <-chan struct{}, patience time.Duration) bo
 	return true
 }
 
-// serveCall does a call that has come, or keeps it until it can be alone.
+// serveCall does a call that has come, or puts it into later if it must be done alone.
 func (b *mailbox) serveCall(c *call) {
 	if c.alone {
 		b.later = append(b.later, c)
@@ -105,7 +111,7 @@ func (b *mailbox) serveCall(c *call) {
 	c.do()
 }
 
-// drain takes all calls that have come.
+// drain serves all calls that have come.
 func (b *mailbox) drain() {
 	for {
 		select {
@@ -117,7 +123,7 @@ func (b *mailbox) drain() {
 	}
 }
 
-// serveAlone does the next of the calls alone. It reports whether there was one.
+// serveAlone does the next call in later. It reports whether there was one.
 func (b *mailbox) serveAlone() bool {
 	b.drain()
 	if len(b.later) == 0 {
@@ -129,7 +135,7 @@ func (b *mailbox) serveAlone() bool {
 	return true
 }
 
-// wait waits for d or the end, or until a call has come.
+// wait waits until the time d has passed, end is closed, or a call has come and was served.
 func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	if d <= 0 {
 		return
@@ -144,7 +150,8 @@ func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	}
 }
 
-// gdbWaits reports that a gdb has come and waits for the run of a prompt's to end.
+// gdbWaits reports whether a gdb has connected and waits for the end of a run that a command at a
+// prompt has begun.
 func (b *mailbox) gdbWaits() bool {
 	return slices.ContainsFunc(b.later, func(c *call) bool { return c.stops })
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// New puts together what cfg says: it opens images, ports and files, and builds the
-// machine. Nothing runs before Play or Run. On an error nothing stays open.
+// New builds the session that cfg describes: it opens images, ports and files, and makes the
+// machine. Nothing runs before Play or Run. When New returns an error it has closed everything
+// again.
 func New(cfg Config) (*Session, error) {
 	cfg.complete()
 	s := &Session{cfg: cfg, mail: newMailbox()}
@@ -85,8 +86,8 @@ func (s *Session) openFiles() error {
 	return err
 }
 
-// startReplay brings the machine to where the recording begins that is to be repeated,
-// and has one that is debugged keep its past.
+// startReplay brings the machine to the moment at which the recording begins. If the replay is
+// debugged, the machine keeps its past from there on.
 func (s *Session) startReplay() error {
 	played := s.cfg.Replay
 	if played != nil {
@@ -95,7 +96,7 @@ func (s *Session) startReplay() error {
 		}
 	}
 	if d := s.cfg.Debugger; d != nil && d.History > 0 {
-		s.drives.images.Keep = true // an ejected disk may come back
+		s.drives.images.Keep = true // travelling back can bring an ejected disk back
 		history.New(s.m, d.History)
 	}
 	if played != nil {

@@ -7,24 +7,27 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// pace keeps a guest that somebody sits before from running ahead of the wall's clock. The
-// zero pace is as fast as it goes.
+// pace keeps a guest from running ahead of the wall clock while a user sits before it. The zero
+// pace lets it run as fast as the host can.
 type pace struct {
-	whole *pacer     // all virtual time passes on the wall's clock, too
-	idle  *idlePacer // only what the guest spends waiting does
+	// whole, if not nil, has all virtual time pass at the rate of the wall clock.
+	whole *pacer
+	// idle, if not nil, has only the time that the guest spends waiting pass at that rate.
+	idle *idlePacer
 }
 
-// all has all virtual time pass on the wall's clock from now on, or none.
+// all has all virtual time pass at the rate of the wall clock from now on, or ends that.
 func (p *pace) all(on bool) {
 	if *p = (pace{}); on {
 		p.whole = new(pacer)
 	}
 }
 
-// waiting has the time that the guest spends waiting pass on the wall's clock from now on.
+// waiting has the time that the guest spends waiting pass at the rate of the wall clock from now
+// on.
 func (p *pace) waiting() { *p = pace{idle: new(idlePacer)} }
 
-// ahead is how long to sleep now.
+// ahead returns how long the host should sleep now.
 func (p *pace) ahead(m *machine.Machine) time.Duration {
 	switch {
 	case p.whole != nil:
@@ -35,14 +38,14 @@ func (p *pace) ahead(m *machine.Machine) time.Duration {
 	return 0
 }
 
-// slept notes that the sleep is over.
+// slept notes that the sleep which ahead asked for is over.
 func (p *pace) slept() {
 	if p.idle != nil {
 		p.idle.slept()
 	}
 }
 
-// keyWait notes that a key has been waited for.
+// keyWait notes that the guest has been kept waiting for a key for the time d.
 func (p *pace) keyWait(d time.Duration) {
 	if p.idle != nil {
 		p.idle.keyWait += d
@@ -55,11 +58,11 @@ type pacer struct {
 	virtual clock.Time
 }
 
-// maxLag is how far virtual time may fall behind before the pacer lets the lost
-// time go: a host that is too slow must not be followed by a rush.
+// maxLag is how far virtual time may fall behind the wall clock. Time lost beyond that is
+// forgotten, because a guest on a slow host must not rush afterwards to catch up.
 const maxLag = 200 * time.Millisecond
 
-// ahead is how long to sleep at virtual time now.
+// ahead returns how long to sleep when virtual time has reached now.
 func (p *pacer) ahead(now clock.Time) time.Duration {
 	wall := time.Now()
 	d := time.Duration(now-p.virtual) - wall.Sub(p.wall)
@@ -70,19 +73,23 @@ func (p *pacer) ahead(now clock.Time) time.Duration {
 	return max(d, 0)
 }
 
-// idlePacer has the time that a guest spends waiting pass on the wall's clock, too, while it
-// otherwise goes as fast as it can: for programs that print and read lines in a terminal.
+// idlePacer has the time that a guest spends waiting pass at the rate of the wall clock, while
+// everything else runs as fast as the host can. It is for programs that print and read lines in a
+// terminal.
 type idlePacer struct {
 	wall    time.Time
 	idle    clock.Time
-	keyWait time.Duration // spent in waiting for a key since the last look
-	credit  time.Duration // of such waits, which the guest will idle through on its side
+	keyWait time.Duration // time spent waiting for keys since the last look
+	// credit is the part of such waits that the guest will spend idling on its side: it is not
+	// waited for twice.
+	credit time.Duration
 }
 
-// maxCredit is a tick of the guest's timer, for which DOS waits for a key at once.
+// maxCredit is one tick of the guest's timer, the longest time for which DOS waits for a key at
+// once.
 const maxCredit = 55 * time.Millisecond
 
-// ahead is how long to sleep at so much idle time.
+// ahead returns how long to sleep when the guest has been idle for so long in all.
 func (p *idlePacer) ahead(idle clock.Time) time.Duration {
 	waited, busy := time.Duration(idle-p.idle), time.Since(p.wall)-p.keyWait
 	p.credit = min(p.credit+p.keyWait, maxCredit)
@@ -99,5 +106,5 @@ func (p *idlePacer) ahead(idle clock.Time) time.Duration {
 // slept notes that the sleep is over.
 func (p *idlePacer) slept() { p.wall = time.Now() }
 
-// slice is the virtual time between two looks at the host.
+// slice is the virtual time that passes between two looks at the host.
 const slice = 10 * clock.Millisecond

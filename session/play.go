@@ -11,8 +11,8 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// play runs the machine to its end, on the terminal or without, and writes down what is
-// to be kept of the end.
+// play runs the machine to its end, with or without a terminal, and then writes the files that keep
+// the end: screen, status, recording.
 func (s *Session) play(steps []script.Step) error {
 	s.mail.over = make(chan struct{})
 	err := s.begin()
@@ -36,7 +36,7 @@ func (s *Session) play(steps []script.Step) error {
 	return errors.Join(err, s.writeStatus(err))
 }
 
-// begin gives the machine what a run has of the terminal, and starts the program.
+// begin prepares the terminal for the run and starts the program.
 func (s *Session) begin() error {
 	streams := s.cfg.Streams
 	if s.cfg.Terminal || s.ports.onStreams() && host.IsTerminal(streams.In) {
@@ -52,7 +52,7 @@ func (s *Session) begin() error {
 	return s.startProgram()
 }
 
-// letGo gives back what begin has taken.
+// letGo undoes begin.
 func (s *Session) letGo() {
 	if s.debug != nil {
 		s.debug.close()
@@ -78,7 +78,7 @@ func (s *Session) playSteps(steps []script.Step) error {
 	case quit && status != 0:
 		return &host.Exit{Status: status}
 	case err == nil && s.died() && steps[len(steps)-1].Verb == script.Expect:
-		return nil // what was asked for has come; the end came between two looks
+		return nil // the text that the step expects has come, though the guest ended before the next look
 	case err == nil:
 		return s.exit()
 	case s.err != nil:
@@ -95,22 +95,22 @@ type target struct{ s *Session }
 // Run lets d virtual time pass, in slices. It reports whether the machine goes on.
 func (t target) Run(d clock.Time) bool { return t.s.run(d) }
 
-// IdleTime is the virtual time that the machine has spent waiting.
+// IdleTime returns the virtual time that the machine has spent waiting.
 func (t target) IdleTime() clock.Time { return t.s.m.IdleTime() }
 
-// ScreenText is the text screen, nil in graphics modes.
+// ScreenText returns the lines of the text screen, nil in graphics modes.
 func (t target) ScreenText() []string { return t.s.Screen() }
 
 // Press queues chords for the keyboard.
 func (t target) Press(keys []console.Chord) { t.s.keys.press(keys) }
 
-// Typing reports that keys are still queued.
+// Typing reports whether keys are still queued.
 func (t target) Typing() bool { return t.s.keys.busy() }
 
 // SendSerial queues bytes to COM1.
 func (t target) SendSerial(b []byte) { t.s.ports.pending = append(t.s.ports.pending, b...) }
 
-// SaveScreen writes the screen to a file, as text or as a picture by its name.
+// SaveScreen writes the screen to a file, as text or as a picture, which the name's ending decides.
 func (t target) SaveScreen(file string) error { return png.WriteFile(file, t.s.Frame()) }
 
 // SaveState writes the machine's state.
@@ -122,7 +122,7 @@ func (t target) Insert(drive, file string) error { return t.s.drives.Insert(driv
 // Eject empties fda, fdb or cdrom.
 func (t target) Eject(drive string) error { return t.s.drives.Eject(drive) }
 
-// startProgram starts the program, if there is one, before the first run.
+// startProgram starts the Config's program before the first run, if there is one.
 func (s *Session) startProgram() error {
 	if s.cfg.Program == nil || s.started {
 		return nil
@@ -137,11 +137,11 @@ func (s *Session) startProgram() error {
 // Run runs until the guest ends, the limit is reached or ctx is done.
 func (s *Session) Run(ctx context.Context) (End, error) { return s.Play(ctx, nil) }
 
-// Play does the steps of a script, then returns; without steps it is Run. End says how it
-// ended. The error is nil when the guest has ended by itself or the steps have been done:
-// else it holds host.ErrLimit, the cause of ctx, the *script.UnmetError of a step, or what
-// failed. A session whose ctx was done has ended; after all other ends that leave the
-// guest running it can be played on.
+// Play does the steps of a script and then returns; without steps it is Run. End says how it ended.
+// The error is nil when the guest has ended by itself or the steps have been done. Otherwise it
+// holds host.ErrLimit, the cause of ctx, the *script.UnmetError of a step, or what failed. A
+// session whose ctx was done has ended. After every other end that leaves the guest running, Play
+// may be called again.
 func (s *Session) Play(ctx context.Context, steps []script.Step) (End, error) {
 	select {
 	case <-s.mail.idle:

@@ -13,13 +13,13 @@ import (
 
 // ports are COM1 and the debug console, with the host's ends of them.
 type ports struct {
-	serial     *host.Port // nil: the host has no end of COM1
+	serial     *host.Port // the host's end of COM1; nil: there is none
 	debugCon   *host.Port
-	transcript script.Transcript // what COM1 has sent, for expectations
+	transcript script.Transcript // what COM1 has sent, for the expectations of a script
 	pending    []byte            // input that COM1 has no room for yet
 }
 
-// open opens the host's ends that c names and connects them.
+// open opens the host's ends of the ports that c names and connects them to the machine's.
 func (p *ports) open(ctx context.Context, c *Config, say func(text string)) error {
 	var err error
 	if p.serial, err = host.OpenPort(ctx, c.Serial, c.Streams, "-serial", say); err != nil {
@@ -32,7 +32,7 @@ func (p *ports) open(ctx context.Context, c *Config, say func(text string)) erro
 	if p.serial != nil {
 		m.Serial[0] = both(m.Serial[0], p.serial.Out)
 	}
-	if c.Program == nil || p.serial != nil { // a DOS program's COM1 has nothing on it
+	if c.Program == nil || p.serial != nil { // nothing is connected to COM1 of a DOS program unless the user asked for it
 		m.Serial[0] = both(m.Serial[0], &p.transcript)
 	}
 	if p.debugCon != nil {
@@ -41,7 +41,7 @@ func (p *ports) open(ctx context.Context, c *Config, say func(text string)) erro
 	return nil
 }
 
-// both writes to a, if there is one, and to b.
+// both returns a writer to a and b, or b alone if a is nil.
 func both(a, b io.Writer) io.Writer {
 	if a == nil {
 		return b
@@ -49,10 +49,11 @@ func both(a, b io.Writer) io.Writer {
 	return io.MultiWriter(a, b)
 }
 
-// onStreams reports that COM1 is on the standard streams.
+// onStreams reports whether COM1 is on the standard streams.
 func (p *ports) onStreams() bool { return p.serial != nil && p.serial.OnStreams() }
 
-// takeKeys has COM1 get every key of the terminal, if it is on one, until restore is called.
+// takeKeys passes every key of the terminal on to COM1 at once, if COM1 is on a terminal, until
+// restore is called.
 func (p *ports) takeKeys(in io.Reader) (restore func()) {
 	if !p.onStreams() {
 		return func() {}
@@ -82,10 +83,10 @@ func (p *ports) receive() (quit bool) {
 	return quit
 }
 
-// pass gives COM1 what it has room for.
+// pass gives COM1 as many of the pending bytes as it has room for.
 func (p *ports) pass(m *machine.Machine) { p.pending = p.pending[m.SendSerial(p.pending):] }
 
-// close lets the host's ends go.
+// close closes the host's ends.
 func (p *ports) close() error {
 	var errs []error
 	for _, port := range []*host.Port{p.serial, p.debugCon} {

@@ -16,14 +16,14 @@ type Program interface {
 	Start(p *Place) error
 	// Turn is called between two slices of the run, and after the last one.
 	Turn()
-	// Err is what has failed at the host; it counts more than how the run ended.
+	// Err returns what has failed at the host. It counts more than how the run ended.
 	Err() error
-	// Close lets go of what the program has opened. The session calls it once, whether
-	// Start was called or not.
+	// Close closes what the program has opened. The session calls it once, whether Start was
+	// called or not.
 	Close()
 }
 
-// Place is what a Program has of its session.
+// Place is what a Program sees of its session.
 type Place struct {
 	m        *machine.Machine
 	streams  host.Streams
@@ -39,13 +39,13 @@ type Place struct {
 // Machine is the PC.
 func (p *Place) Machine() *machine.Machine { return p.m }
 
-// Streams are the standard streams. Writing to them ends with the session.
+// Streams returns the standard streams. Writing to them fails after the session has ended.
 func (p *Place) Streams() host.Streams { return p.streams }
 
-// Context is done when the session is to end without the guest.
+// Context returns a context that is done when the session is to end without the guest.
 func (p *Place) Context() context.Context { return p.ctx }
 
-// Scripted reports that a script drives the run, and no user.
+// Scripted reports whether a script drives the run instead of a user.
 func (p *Place) Scripted() bool { return p.scripted() }
 
 // Fail ends the run with an error.
@@ -54,19 +54,19 @@ func (p *Place) Fail(err error) { p.fail(err) }
 // Press has the machine's keyboard type a chord.
 func (p *Place) Press(c console.Chord) { p.keys.press([]console.Chord{c}) }
 
-// PaceWaiting has the time that the guest spends waiting pass on the wall's clock, too,
-// unless the session is not paced.
+// PaceWaiting has the time that the guest spends waiting pass at the rate of the wall clock, unless
+// the session is unpaced.
 func (p *Place) PaceWaiting() {
 	if !p.unpaced {
 		p.pace.waiting()
 	}
 }
 
-// Waited says that the guest has been kept waiting for a key.
+// Waited says that the guest has been kept waiting for a key for the time d.
 func (p *Place) Waited(d time.Duration) { p.pace.keyWait(d) }
 
-// ShowScreen gives the terminal to the machine's screen and keyboard. All virtual time
-// passes on the wall's clock from now on, unless the session is not paced.
+// ShowScreen gives the terminal to the machine's screen and keyboard. From then on all virtual time
+// passes at the rate of the wall clock, unless the session is unpaced.
 func (p *Place) ShowScreen() error {
 	if err := p.show(); err != nil {
 		return err

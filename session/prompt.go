@@ -10,7 +10,7 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// serveClient serves the monitor on a socket.
+// serveClient serves a client that has connected to the monitor's port.
 func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
 	c := host.NewPeer(conn, nil)
 	p := &prompt{Lines: host.SocketLines(c, monitor.Prompt, "-monitor", d.s.notices.Say), over: over}
@@ -18,11 +18,11 @@ func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
 		return
 	}
 	d.serveLines(p)
-	_ = c.Close() // ends the goroutine that reads
+	_ = c.Close() // closing ends the goroutine that reads the client's lines
 	p.Drain()
 }
 
-// greet makes p the prompt that the machine talks to and shows where it is.
+// greet makes p the prompt that gets messages and shows there where the machine is.
 func (d *debugger) greet(p *prompt) {
 	d.prompt = p
 	d.mo.With(d.host(p), p.Out, d.mo.Greet)
@@ -43,7 +43,7 @@ func (d *debugger) serveLines(p *prompt) {
 	}
 }
 
-// closePrompt is the end of p's input.
+// closePrompt handles the end of p's input.
 func (d *debugger) closePrompt(p *prompt) {
 	if d.prompt == p {
 		d.prompt = nil
@@ -70,19 +70,19 @@ func (d *debugger) execute(p *prompt, line string) (more bool) {
 		fmt.Fprintln(host.Messages{Writer: p.Out}, err)
 	}
 	if p.Gone() {
-		d.s.setRunning(true) // what it was told to do
+		d.s.setRunning(true) // the last command was continue
 	}
 	p.Ready()
 	return !d.s.ended() && (d.s.paused || !p.leave)
 }
 
-// do is Monitor.Do for a prompt.
+// do executes a line by Monitor.Do, with p as the prompt that asked.
 func (d *debugger) do(p *prompt, line string) (err error) {
 	d.mo.With(d.host(p), p.Out, func() { err = d.mo.Do(line) })
 	return err
 }
 
-// firstCommands executes what the Config says. Without any a monitor on standard input
+// firstCommands executes the commands of the Config. If there are none, a monitor on standard input
 // says where the machine is.
 func (d *debugger) firstCommands(p *prompt) error {
 	var list []string
@@ -107,11 +107,12 @@ func (d *debugger) firstCommands(p *prompt) error {
 	return nil
 }
 
-// patience is how long the monitor is waited for: it may be serving another.
+// patience is how long a prompt on the terminal waits for the monitor, which may be serving another
+// prompt.
 const patience = time.Second
 
-// borrow has a prompt on the terminal that the machine's screen lends, with the machine
-// stopped, until continue or exit. It runs on the terminal's goroutine.
+// borrow serves a prompt on the terminal that the machine's screen lends, until continue or exit.
+// The machine stands still meanwhile. It runs on the terminal's goroutine.
 func (d *debugger) borrow() error {
 	s := d.s
 	p := &prompt{Lines: host.StdioLines(s.cfg.Streams, d.stdio()), over: s.mail.over, leave: true}
@@ -136,7 +137,7 @@ func (d *debugger) borrow() error {
 	return nil
 }
 
-// stdio is how lines are read from a terminal.
+// stdio returns how the prompt on a terminal looks and how lines are completed.
 func (d *debugger) stdio() host.Prompt {
 	return host.Prompt{Text: monitor.Prompt, Complete: d.mo.Complete}
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// programTurn is the look at the program between two slices. A guest that has died leaves
-// nothing for it to do.
+// programTurn calls Program.Turn between two slices. It is not called when the guest has died.
 func (s *Session) programTurn() {
 	if s.died() {
 		s.quit = true
@@ -21,10 +20,10 @@ func (s *Session) programTurn() {
 	s.cfg.Program.Turn()
 }
 
-// standTime is the real time between two looks at the host while the machine stands.
+// standTime is the real time between two looks at the host while the machine stands still.
 const standTime = 50 * time.Millisecond
 
-// run lets d virtual time pass, in slices. It reports whether the machine goes on.
+// run lets the virtual time d pass in slices. It reports whether the machine can go on.
 func (s *Session) run(d clock.Time) bool {
 	end := s.m.Now() + d
 	if end < d {
@@ -51,7 +50,7 @@ func (s *Session) run(d clock.Time) bool {
 
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *Session) runSlice(end clock.Time) machine.Stop {
-	if s.stop.Reason != machine.Running { // a stopped machine on a terminal stays in view
+	if s.stop.Reason != machine.Running { // on a terminal the screen of a machine that has stopped stays in view
 		s.waitPaused()
 		return s.stop
 	}
@@ -72,7 +71,7 @@ func (s *Session) runSlice(end clock.Time) machine.Stop {
 	return s.debug.advance(end, left)
 }
 
-// turn is the look at the host between two slices.
+// turn serves the host between two slices.
 func (s *Session) turn() {
 	s.mail.drain()
 	s.pumpPorts()
@@ -104,7 +103,7 @@ func (s *Session) pumpPorts() {
 	s.ports.pass(s.m)
 }
 
-// waitPaused waits, for a machine that stands still, until someone wants something.
+// waitPaused waits until a call arrives or standTime has passed, while the machine stands still.
 func (s *Session) waitPaused() {
 	if len(s.mail.later) == 0 {
 		s.mail.wait(standTime, s.ctx.Done())
@@ -124,7 +123,7 @@ func (s *Session) replayTo() error {
 	return s.err
 }
 
-// reached is the stop of a repetition that nobody debugs.
+// reached handles the end of a repetition that stops early and is not debugged.
 func (s *Session) reached() {
 	s.tape.until = 0
 	if s.screen == nil {

@@ -11,13 +11,14 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// Frame is what the display shows now. It is good until the next call.
+// Frame returns what the display shows now. The frame is good until the next call.
 func (s *Session) Frame() *console.Frame {
 	s.m.Render(&s.frame)
 	return &s.frame
 }
 
-// Screen is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
+// Screen returns the rows of the text screen without trailing blanks. It returns nil in a graphics
+// mode.
 func (s *Session) Screen() []string {
 	if f := s.Frame(); f.Mode == console.Text {
 		return f.Text()
@@ -25,11 +26,11 @@ func (s *Session) Screen() []string {
 	return nil
 }
 
-// Picture is the screen as it looks.
+// Picture returns the screen as a picture.
 func (s *Session) Picture() image.Image { return png.Image(s.Frame()) }
 
-// Type queues text for the keyboard, which the next run types as fast as the guest takes
-// it, with the names of keys in braces that package script has.
+// Type queues text for the keyboard. The next run types it as fast as the guest takes it. Keys
+// without a character stand in braces, with the names that package script has for them.
 func (s *Session) Type(text string) error {
 	keys, err := console.Chords(text)
 	if err == nil {
@@ -38,7 +39,7 @@ func (s *Session) Type(text string) error {
 	return err
 }
 
-// dumpScreen is Config.Screendump.
+// dumpScreen writes the file of Config.Screendump.
 func (s *Session) dumpScreen(name string) error {
 	if name == "-" {
 		return png.WriteText(s.cfg.Streams.Out, s.Frame())
@@ -52,7 +53,7 @@ func saveState(m *machine.Machine, name string) error {
 	return hostfile.Write(name, hostfile.Private, m.Save)
 }
 
-// loadState is Config.State.
+// loadState loads the file of Config.State.
 func loadState(m *machine.Machine, name string) error {
 	f, err := os.Open(name)
 	if err != nil {

@@ -12,11 +12,11 @@ import (
 	"github.com/iron86/iron86/session/host"
 )
 
-// debugging is what a run has of debuggers: it is a *debugger.
+// debugging is what a run needs of the debuggers. It is a *debugger.
 type debugging interface {
 	// open opens what the Config names and executes the first commands.
 	open() error
-	// close lets go of what open has opened.
+	// close closes what open has opened.
 	close()
 	// advance runs the machine until end, for at most n instructions.
 	advance(end clock.Time, n uint64) machine.Stop
@@ -26,52 +26,53 @@ type debugging interface {
 	borrow() error
 }
 
-// display is what a run has of the terminal that shows the machine: it is a *terminal.
+// display is what a run needs of the terminal that shows the machine. It is a *terminal.
 type display interface {
 	refresh() // shows what has changed
 	close()   // gives the terminal back
 }
 
-// Session is a machine with its host. Make it with New, and close it. Its methods but Call
-// and Close are for the goroutine that runs it, or for functions that Call has done.
+// Session is a machine with its host. Make it with New, and close it. All methods except Call and
+// Close may only be called by the goroutine that runs the session, or by a function that Call has
+// it run.
 type Session struct {
 	cfg      Config
 	m        *machine.Machine
-	ctx      context.Context // done when the session is to end without the guest; its cause is why
+	ctx      context.Context // done when the session is to end without the guest; its cause is the reason
 	cancel   context.CancelCauseFunc
 	closing  sync.Once
-	closed   error // what closing has given
+	closed   error // the error of closing
 	mail     mailbox
 	notices  *host.Notices
 	drives   drives
 	ports    ports
 	keys     typist
 	tape     tape
-	debug    debugging // nil: none
-	screen   display   // nil: the terminal is not used
+	debug    debugging // nil: the session has no debugger
+	screen   display   // nil: the machine's screen is not on the terminal
 	pace     pace
-	restore  func() // gives the keys of the terminal back; nil: COM1 has not got them
+	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame
-	scripted bool         // the run under way has steps
+	scripted bool         // the present run does the steps of a script
 	started  bool         // the program has been started
-	paused   bool         // the machine stands for a debugger or for the terminal's menu
-	reason   string       // why it stands, for the status line; "": nothing special
-	quit     bool         // the user wants the end
-	stop     machine.Stop // why the guest stopped; Running: it has not
-	err      error        // why the run ended, when it was not the guest
+	paused   bool         // the machine stands still for a debugger or for the terminal's menu
+	reason   string       // why it stands still, for the status line; "": nothing to say
+	quit     bool         // the user wants the session to end
+	stop     machine.Stop // why the guest stopped; Running if it has not
+	err      error        // why the run ended, when the guest did not end it
 	failed   error        // what failed in the last run
 }
 
 // Machine is the PC.
 func (s *Session) Machine() *machine.Machine { return s.m }
 
-// Call has the goroutine that runs the machine do f between two slices of the run, and
-// waits for that. While nobody runs it the caller does f. It reports false, without f,
-// after Close. It may be called from any goroutine but the one in Play or Run; f must not
-// call it, nor Play, Run and Close.
+// Call has the goroutine that runs the machine call f between two slices of the run, and waits
+// until f returns. While nobody runs the machine the caller's goroutine calls f. After Close, Call
+// reports false and does not call f. It may be called from any goroutine but the one in Play or
+// Run; f must not call Call, Play, Run or Close.
 func (s *Session) Call(f func()) bool { return s.mail.call(f) }
 
-// errClosed is the end of a run by Close.
+// errClosed is the error of a run that Close has ended.
 var errClosed = errors.New("session: closed")
 
 // fail ends the run with err, unless that is nil or the run has ended already.
@@ -81,7 +82,7 @@ func (s *Session) fail(err error) {
 	}
 }
 
-// ended reports that the run is over.
+// ended reports whether the run is over.
 func (s *Session) ended() bool {
 	if s.err != nil || s.quit {
 		return true
@@ -90,12 +91,12 @@ func (s *Session) ended() bool {
 	case machine.Running:
 		return false
 	case machine.Dead, machine.Shutdown, machine.RecordingEnd:
-		return s.screen == nil // on a terminal the last screen stays until the user leaves
+		return s.screen == nil // on a terminal the last screen stays in view until the user leaves
 	}
 	return true
 }
 
-// died reports that the guest cannot go on.
+// died reports whether the guest cannot go on.
 func (s *Session) died() bool {
 	return s.stop.Reason == machine.Dead || s.stop.Reason == machine.Shutdown
 }
@@ -111,7 +112,7 @@ func (s *Session) setRunning(run bool) {
 	}
 }
 
-// death is the end of a guest that died, with the place.
+// death returns the error for a guest that died, with the place where it did.
 func (s *Session) death() error {
 	return &host.Exit{Status: host.StatusDied, Text: fmt.Sprintf("%v at %s", s.stop, s.m.Where())}
 }

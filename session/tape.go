@@ -9,17 +9,17 @@ import (
 	"github.com/iron86/iron86/recording"
 )
 
-// markPeriod is how often a recording is brought into its file, in real time.
+// markPeriod is the real time between two updates of the file of a recording.
 const markPeriod = time.Second
 
 // tape is the recording that a session makes or repeats.
 type tape struct {
 	m      *machine.Machine
 	writer *recording.Writer    // nil: the run is not recorded
-	begun  bool                 // the machine is there: what writer has is a recording
-	marked time.Time            // when it was last brought up to date
-	played *recording.Recording // nil: none is repeated
-	until  uint64               // the instruction at which the repetition stops; 0: none
+	begun  bool                 // the machine has been built, so the file holds a recording that can be replayed
+	marked time.Time            // when the file was last updated
+	played *recording.Recording // nil: no recording is repeated
+	until  uint64               // the count of instructions at which the repetition stops; 0: it does not stop early
 }
 
 // record begins a recording of m.
@@ -31,7 +31,7 @@ func (t *tape) record(cfg machine.Config, loaded bool) error {
 	return t.writer.Begin(t.m, cfg, loaded)
 }
 
-// turn brings the recording up to date now and then.
+// turn updates the file of a recording each markPeriod.
 func (t *tape) turn() error {
 	if t.writer == nil {
 		return nil
@@ -43,7 +43,7 @@ func (t *tape) turn() error {
 	return t.writer.Err()
 }
 
-// finish completes the file of a recording, or takes it away when there is nothing in it.
+// finish completes the file of a recording, or removes the file if it holds none.
 func (t *tape) finish() error {
 	switch {
 	case t.writer == nil:
@@ -55,10 +55,11 @@ func (t *tape) finish() error {
 	return t.writer.Finish(t.m)
 }
 
-// playing reports that the machine takes its inputs from a recording.
+// playing reports whether the machine takes its inputs from a recording.
 func (t *tape) playing() bool { return t.played != nil && history.Replaying(t.m) }
 
-// within keeps a slice of at most n instructions before the stop.
+// within cuts a slice of n instructions so that it does not pass the instruction at which the
+// repetition stops.
 func (t *tape) within(n uint64) uint64 {
 	if t.until == 0 {
 		return n
@@ -66,7 +67,7 @@ func (t *tape) within(n uint64) uint64 {
 	return min(n, t.until-min(t.until, t.m.Retired()))
 }
 
-// compare reports a repetition that did not end as what was recorded.
+// compare returns an error if a repetition has ended in another state than the recorded run.
 func (t *tape) compare() error {
 	if t.played == nil || !t.played.Complete {
 		return nil
@@ -75,7 +76,7 @@ func (t *tape) compare() error {
 	case at == t.played.End && t.m.Hash() == t.played.Hash:
 		return nil
 	case at != t.played.End && (at.Before(t.played.End) && t.m.Stopped().Reason == machine.Running || !history.Replaying(t.m)):
-		return nil // it was not played to its end, or went another way
+		return nil // the repetition stopped before the recording's end, or became a run of its own
 	}
 	return fmt.Errorf("the replay ended in another state than the recording, which was made by iron86 %s", t.played.Version)
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// How often the terminal is looked after, in real time.
+// Real times between two looks at the terminal.
 const (
 	framePeriod  = time.Second / 30
 	statusPeriod = time.Second / 2
 )
 
-// terminal is the view of a session in a terminal, and the menu's hand on it.
-// Its methods for term run on the terminal's goroutine and go through do.
+// terminal shows the machine on a terminal, and does what its menu asks for. The methods that
+// package term calls run on the terminal's goroutine; they reach the machine through do.
 type terminal struct {
 	s     *Session
 	t     *term.Term
-	ended chan error // what the terminal's goroutine ended with
+	ended chan error // gets the error with which the terminal's goroutine ends
 
 	lastFrame, lastStatus time.Time
 	generation            uint64
@@ -117,10 +117,10 @@ func (v *terminal) call(f func() error) error {
 }
 
 func (v *terminal) do(f func()) {
-	_ = v.call(func() error { f(); return nil }) // the only error is the end
+	_ = v.call(func() error { f(); return nil }) // call fails only when the session has ended
 }
 
-// Press queues a chord.
+// Press queues a chord for the machine's keyboard.
 func (v *terminal) Press(keys []console.Key, _ clock.Time) {
 	v.do(func() {
 		if !v.s.tape.playing() {
@@ -129,7 +129,7 @@ func (v *terminal) Press(keys []console.Key, _ clock.Time) {
 	})
 }
 
-// Mouse passes a movement on.
+// Mouse passes a movement of the mouse on to the machine.
 func (v *terminal) Mouse(e console.MouseEvent) {
 	v.do(func() {
 		if !v.s.tape.playing() {
@@ -155,7 +155,7 @@ func (v *terminal) PowerOff() { v.Quit() }
 // Quit ends the session.
 func (v *terminal) Quit() { v.do(func() { v.s.quit = true }) }
 
-// Drives lists what can be changed.
+// Drives lists the drives whose media can be changed.
 func (v *terminal) Drives() []term.Drive {
 	var drives []term.Drive
 	v.do(func() {

@@ -26,8 +26,8 @@ const (
 
 // Sizes, in chords.
 const (
-	maxQueued = 1 << 16 // that wait
-	textSize  = 8       // so many at once are a text, not somebody at the keys of a game
+	maxQueued = 1 << 16 // chords that may wait
+	textSize  = 8       // this many chords queued at once are a text; fewer may be somebody at the keys of a game
 	longText  = 32
 )
 
@@ -35,14 +35,15 @@ const (
 // person does, a text as fast as the guest takes it.
 type typist struct {
 	queue []console.Chord
-	up    []console.KeyEvent // what releases the chord that is down
-	since clock.Time         // the last press or release
+	up    []console.KeyEvent // the releases of the chord that is down
+	since clock.Time         // time of the last press or release
 	text  bool               // the queue holds a text, until it is empty
-	long  bool               // … of some length
-	tail  uint16             // of the BIOS's buffer before the last press
-	bios  bool               // the BIOS has stored the last chord there
-	until clock.Time         // the next chord waits for the guest until then; 0: it does not wait
-	stuck bool               // patience is over: the guest takes no keys
+	// long is set while the queue holds a text of at least longText chords.
+	long  bool
+	tail  uint16     // tail of the BIOS's keyboard buffer before the last press
+	bios  bool       // the BIOS has stored the last chord in its buffer
+	until clock.Time // the next chord waits for the guest until then; 0: it does not wait
+	stuck bool       // the guest takes no keys: it has not taken one within keyPatience or textPatience
 }
 
 func (t *typist) press(keys []console.Chord) {
@@ -54,7 +55,7 @@ func (t *typist) press(keys []console.Chord) {
 
 func (t *typist) busy() bool { return len(t.queue) > 0 || len(t.up) > 0 }
 
-// slice is the virtual time until the host should be looked at again.
+// slice returns the virtual time until the host should look at the typist again.
 func (t *typist) slice() clock.Time {
 	if t.text {
 		return typingSlice
@@ -62,7 +63,7 @@ func (t *typist) slice() clock.Time {
 	return slice
 }
 
-// keyboard is where the keys go: the machine.
+// keyboard is where the typist sends its keys: the machine.
 type keyboard interface {
 	Now() clock.Time
 	Key(console.KeyEvent)
@@ -106,7 +107,7 @@ func (t *typist) play(k keyboard, events []console.KeyEvent) {
 	t.since = k.Now()
 }
 
-// pause is the time between a press, its release and the next press.
+// pause returns the time between a press, its release and the next press.
 func (t *typist) pause() clock.Time {
 	switch {
 	case t.text && t.bios:
@@ -117,9 +118,9 @@ func (t *typist) pause() clock.Time {
 	return keyTime
 }
 
-// waits reports that the next chord has to wait, because the guest has not taken those
-// before it. A guest that does not take them for long gets it all the same: it may
-// look at the keys that are down, and not at what they type.
+// waits reports whether the next chord has to wait because the guest has not taken those before it.
+// A guest that does not take keys for a long time gets the chord all the same: it may look at which
+// keys are down, and not at what they type.
 func (t *typist) waits(state machine.Typed, now clock.Time) bool {
 	full := state.Full && !state.Hooked && !urgent(t.queue[0])
 	if !full && state.Taken {
@@ -136,7 +137,7 @@ func (t *typist) waits(state machine.Typed, now clock.Time) bool {
 	return !t.stuck
 }
 
-// urgent reports a chord that interrupts what the guest does: one with Ctrl.
+// urgent reports whether a chord interrupts what the guest does, as one with Ctrl may.
 func urgent(c console.Chord) bool {
 	return len(c) > 1 && slices.ContainsFunc(c, func(k console.Key) bool {
 		return k == console.KeyLeftCtrl || k == console.KeyRightCtrl

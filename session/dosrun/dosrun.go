@@ -21,45 +21,47 @@ import (
 
 // Config says what DOS is to run, and what it finds.
 type Config struct {
-	Dir       string   // of the host: drive C when no mount is that; below such a mount the one to start in; "": the working directory
-	Mounts    []Mount  // directories that are drives
-	Args      []string // a program and its arguments; none: the shell
+	// Dir is the directory of the host that is drive C, unless a mount is: then it is the
+	// directory below that mount in which programs start. "" is the working directory.
+	Dir       string
+	Mounts    []Mount  // directories of the host that are drives
+	Args      []string // a program and its arguments; empty: the shell
 	Env       []string // NAME=VALUE
-	Version   uint16   // of DOS: major in the low byte
+	Version   uint16   // the version that DOS reports, major number in the low byte
 	Extended  dos.Extended
-	DateFiles bool           // files get the virtual clock's date, not the host's
-	Zone      *time.Location // nil: that of dos.Config
-	Screen    Screen         // when the terminal is the machine's
-	OutDevice bool           // what goes to standard output is on the screen, too
+	DateFiles bool           // files get the date of the virtual clock instead of the host's
+	Zone      *time.Location // time zone of file dates; nil: that of dos.Config
+	Screen    Screen         // when the terminal shows the machine's screen
+	OutDevice bool           // what programs write to standard output is shown on the screen, too
 }
 
 // Screen says when the terminal shows the machine's screen.
 type Screen uint8
 
-// The choices.
+// Values of Screen.
 const (
 	Never       Screen = iota
-	WhenPainted        // from when on the program paints it, and only for a user
+	WhenPainted        // from the moment on at which the program paints the screen, and only for a user
 	AtOnce
 )
 
-// Mount is a directory of the host that is a drive.
+// Mount is a directory of the host that is a drive of DOS.
 type Mount struct {
 	Letter   byte
 	Dir      string
 	ReadOnly bool
-	Room     *int64 // bytes that programs may add; nil: as many as the host has room for
+	Room     *int64 // how many bytes programs may add; nil: as many as the host has room for
 }
 
-// Program is DOS. Make it with New.
+// Program runs DOS. Make it with New.
 type Program struct {
 	cfg     Config
 	place   *session.Place
 	d       *dos.DOS
 	input   *host.Input
-	painted bool       // the terminal may go to the machine's screen, and has not yet
+	painted bool       // the program has painted the screen, and the terminal does not show it yet
 	shown   bool       // the terminal shows the machine's screen
-	idle    clock.Time // when keys were last fed
+	idle    clock.Time // virtual time at which keys were last fed
 	mounts  []dos.Mount
 	closer  []func()
 }
@@ -75,8 +77,8 @@ func New(cfg Config) (*Program, error) {
 	return p, nil
 }
 
-// Close undoes what the run needed, the last thing first. However it ends, files are
-// written out.
+// Close undoes what the run needed, in reverse order. It writes all files out, however the run
+// ended.
 func (p *Program) Close() {
 	for _, f := range slices.Backward(p.closer) {
 		f()
@@ -84,10 +86,10 @@ func (p *Program) Close() {
 	p.closer = nil
 }
 
-// Err is the error of the host for which DOS has given up.
+// Err returns the error of the host for which DOS has given up.
 func (p *Program) Err() error { return p.d.Err() }
 
-// Start makes DOS, and loads the program.
+// Start makes DOS and loads the program.
 func (p *Program) Start(place *session.Place) error {
 	p.place = place
 	streams, services := place.Streams(), place.Machine().Services()
@@ -121,7 +123,7 @@ func (p *Program) Start(place *session.Place) error {
 	return nil
 }
 
-// Turn is the look at the program between two slices of the run.
+// Turn serves the program between two slices of the run.
 func (p *Program) Turn() {
 	if p.shown {
 		p.pressTyped()
@@ -136,7 +138,7 @@ func (p *Program) Turn() {
 	}
 }
 
-// showScreen gives the machine's screen the terminal.
+// showScreen gives the terminal to the machine's screen.
 func (p *Program) showScreen() error {
 	p.input.LetGo()
 	if err := p.place.ShowScreen(); err != nil {
@@ -148,7 +150,7 @@ func (p *Program) showScreen() error {
 	return nil
 }
 
-// environment is what programs find: a default and that of the Config.
+// environment returns the variables that programs find: the default ones and those of the Config.
 func (p *Program) environment() []string {
 	vars := []string{`PROMPT=$P$G`}
 	for _, v := range p.cfg.Env {
@@ -186,8 +188,8 @@ func (p *Program) openMounts() error {
 	return nil
 }
 
-// load loads the program the first argument names: a path of the host, or of DOS when it
-// begins with a drive letter. Without one the shell starts.
+// load loads the program that the first argument names: by a path of the host, or of DOS if it
+// begins with a drive letter. Without arguments it starts the shell.
 func (p *Program) load(args []string) error {
 	if len(args) == 0 {
 		if e := p.d.StartShell(""); e != 0 {
@@ -209,7 +211,8 @@ func (p *Program) load(args []string) error {
 	return nil
 }
 
-// commandTail is the command line as DOS passes it: a blank before every argument.
+// commandTail returns the command line as DOS passes it to a program, with a blank before every
+// argument.
 func commandTail(args []string) ([]byte, bool) {
 	var tail []byte
 	for _, a := range args {
@@ -225,13 +228,13 @@ func commandTail(args []string) ([]byte, bool) {
 	return tail, len(tail) <= 126
 }
 
-// programPath makes a DOS path of how the program was named. A program outside of the
-// drives is found by mounting its directory as the first letter from Z down that is free.
+// programPath turns the name of a program, as the user gave it, into a path of DOS. If the program
+// is on none of the drives, its directory becomes one, with the first free letter from Z down.
 func (p *Program) programPath(name string) (string, error) {
 	if len(name) >= 2 && name[1] == ':' && filepath.VolumeName(name) == "" {
 		return name, nil
 	}
-	if _, err := os.Stat(name); err != nil { // perhaps spelt the DOS way
+	if _, err := os.Stat(name); err != nil { // the name may be spelt the DOS way
 		name = strings.ReplaceAll(name, `\`, "/")
 	}
 	if path, ok := p.below(name); ok {
@@ -250,8 +253,8 @@ func (p *Program) programPath(name string) (string, error) {
 	return string(letter) + `:\` + file, nil
 }
 
-// below gives the path on drive C of a host file, if it is there: relative names are
-// looked for in the working directory first and in Config.Dir then.
+// below returns the path on drive C of a host file, if the file is there. A relative name is looked
+// for in the working directory first and then in Config.Dir.
 func (p *Program) below(name string) (string, bool) {
 	if _, err := os.Stat(name); err != nil && !filepath.IsAbs(name) {
 		name = filepath.Join(p.cfg.Dir, name)
@@ -263,7 +266,7 @@ func (p *Program) below(name string) (string, bool) {
 	return `C:\` + strings.ReplaceAll(rel, "/", `\`), true
 }
 
-// driveC is the directory that is drive C: the first mount that is, or Config.Dir.
+// driveC returns the directory that is drive C: that of the first mount as C, or Config.Dir.
 func (p *Program) driveC() string {
 	for _, m := range p.cfg.Mounts {
 		if m.Letter == 'C' {
@@ -273,7 +276,7 @@ func (p *Program) driveC() string {
 	return p.cfg.Dir
 }
 
-// inside gives the path with slashes of file below dir, if it is there.
+// inside returns the path of file relative to dir, with slashes, if the file is below dir.
 func inside(dir, file string) (rel string, ok bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

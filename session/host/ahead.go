@@ -5,14 +5,14 @@ import (
 	"io"
 )
 
-// typedAhead is a terminal from which one line at a time is read, so that what was typed
-// behind the line is still there for the next reader, whoever that is.
+// typedAhead reads a terminal one line at a time. What the user has typed behind the line stays
+// there for the next reader, whoever that is.
 type typedAhead struct {
 	in   io.Reader
 	have []byte
 }
 
-// Read gives what is there, up to the end of a line.
+// Read reads what the user has typed, up to the end of a line.
 func (a *typedAhead) Read(p []byte) (int, error) {
 	if len(a.have) == 0 {
 		b := make([]byte, max(len(p), typed))
@@ -31,18 +31,19 @@ func (a *typedAhead) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// OnTerminal reports that a terminal's user types the lines.
+// OnTerminal reports whether the lines are typed on a terminal.
 func (l *Lines) OnTerminal() bool { return l.typed != nil }
 
-// Unread puts b, which somebody else has read from the terminal and not used, before
-// what is typed next.
+// Unread puts b back in front of what is typed next. Somebody else has read it from the terminal
+// and not used it.
 func (l *Lines) Unread(b []byte) {
 	if l.typed != nil {
 		l.typed.have = append(bytes.Clone(b), l.typed.have...)
 	}
 }
 
-// TakeTyped takes what was typed behind the last line: for when no more lines are read.
+// TakeTyped returns what was typed behind the last line. It is for the time when no more lines are
+// read.
 func (l *Lines) TakeTyped() (b []byte) {
 	if l.typed != nil {
 		b, l.typed.have = l.typed.have, nil

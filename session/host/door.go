@@ -11,18 +11,18 @@ import (
 // of that is for a monitor, a gdb or a guest. So what begins as HTTP or TLS is dropped
 // before anything of it is obeyed.
 
-// Bounds of a line that may be a request.
+// Bounds of a first line that may be a request of HTTP.
 const (
 	maxMethod  = 1 << 10 // bytes of its first word
-	maxRequest = 1 << 20 // bytes in all
+	maxRequest = 1 << 20 // bytes of the whole line
 )
 
-// holdTime is how long what may become a request is held back from a serial line. After
-// it the beginning of the first line goes on, so that a guest can echo what is typed, but
-// the end of the line does not before it is known to be no request.
+// holdTime is how long the beginning of a first line is held back from a serial line when it may
+// still become a request. After that time it is passed on, so that a guest can echo what is typed,
+// but the end of the line is held back until the line is known to be no request.
 const holdTime = 20 * time.Millisecond
 
-// verdict is what the beginning of a connection is.
+// verdict says what the beginning of a connection is.
 type verdict uint8
 
 const (
@@ -31,10 +31,11 @@ const (
 	fromBrowser
 )
 
-// tlsHandshake begins every TLS connection: a record of type 22, version 3.x.
+// tlsHandshake is how every TLS connection begins: with a record of type 22 (handshake), version
+// 3.x (RFC 8446, 5.1).
 var tlsHandshake = []byte{22, 3}
 
-// judge looks at the first line, as far as it has come.
+// judge judges the first line of a connection by as much of it as has come.
 func judge(line []byte) verdict {
 	if len(line) > 0 && line[0] == tlsHandshake[0] {
 		switch {
@@ -62,14 +63,14 @@ func judge(line []byte) verdict {
 	return harmless
 }
 
-// inMethod reports a character that the method of a request may have (RFC 9110, 5.6.2,
+// inMethod reports whether the method of a request may contain the character r (RFC 9110, 5.6.2,
 // token).
 func inMethod(r rune) bool {
 	return r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", r))
 }
 
-// isRequest reports a line such as "POST /path HTTP/1.1": its last word is a protocol of
-// HTTP's family and its version.
+// isRequest reports whether a line is a request, such as "POST /path HTTP/1.1": its last word names
+// a protocol of HTTP's family and a version.
 func isRequest(line string) bool {
 	words := strings.Fields(line)
 	if len(words) < 2 {
@@ -86,12 +87,13 @@ func isRequest(line string) bool {
 
 // door holds back the beginning of a connection until it is known to be harmless.
 type door struct {
-	line   []byte // the first line so far; empty lines before it do not count
-	passed int    // bytes of line that went on because their time was over
-	open   bool   // it is harmless
+	line   []byte // the first line so far; empty lines before it are not counted
+	passed int    // how many bytes of line were passed on after holdTime
+	open   bool   // the connection is known to be harmless
 }
 
-// enter takes what has come. It gives what may go on, and false when a browser is there.
+// enter takes bytes that have come. It returns those that may be passed on, and false if the client
+// is a browser.
 func (d *door) enter(b []byte) (pass []byte, ok bool) {
 	if d.open {
 		return b, true
@@ -113,10 +115,10 @@ func (d *door) enter(b []byte) (pass []byte, ok bool) {
 	return empty, true
 }
 
-// waits reports that something is held back.
+// waits reports whether bytes are held back.
 func (d *door) waits() bool { return !d.open && len(d.line) > d.passed }
 
-// late gives what has been held back for holdTime.
+// late returns the bytes that have been held back for holdTime.
 func (d *door) late() []byte {
 	if d.open {
 		return nil

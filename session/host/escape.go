@@ -1,19 +1,19 @@
 package host
 
-// The keys that a serial line on a terminal keeps for itself, as QEMU has them.
+// Keys that a serial line on a terminal keeps for itself. QEMU has the same ones.
 const (
 	escapeKey = 0x01 // Ctrl-A
 	quitKey   = 'x'
 )
 
-// escapes takes Ctrl-A x (quit) and Ctrl-A Ctrl-A (one Ctrl-A) out of what is
-// typed; other keys after a Ctrl-A are dropped with it.
+// escapes takes Ctrl-A x (quit) and Ctrl-A Ctrl-A (one Ctrl-A for the guest) out of what is typed.
+// Any other key after a Ctrl-A is dropped with it.
 type escapes struct {
-	active  bool // the terminal is raw, so that nothing else can end the run
+	active  bool // the terminal is raw, so that the user can end the run in no other way
 	pending bool
 }
 
-// filter gives what goes to the guest, and whether the user wants to quit.
+// filter returns what goes to the guest, and whether the user wants to quit.
 func (e *escapes) filter(typed []byte) (rest []byte, quit bool) {
 	if !e.active {
 		return typed, false

@@ -30,7 +30,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// ReadSome is ReadFile for what is of no use when it is empty.
+// ReadSome is ReadFile for a file that must not be empty.
 func ReadSome(name string, limit int64) ([]byte, error) {
 	b, err := ReadFile(name, limit)
 	if err == nil && len(b) == 0 {

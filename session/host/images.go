@@ -9,28 +9,31 @@ import (
 	"github.com/iron86/iron86/block"
 )
 
-// Images opens disk images and closes them at the end.
+// Images opens disk images and closes them at the end of the session.
 type Images struct {
-	ReadOnly bool // write-protect them
-	Snapshot bool // keep what is written in memory
-	Raw      bool // look into none: a file is taken as it is
-	Keep     bool // those that have left their drives stay open: time travel may bring them back
-	// Wrap stands between the machine and an image whose run is recorded; what is written
-	// to one that is writable stays in memory. nil: the run is not recorded.
+	ReadOnly bool // write-protect the images
+	Snapshot bool // keep what the guest writes in memory
+	Raw      bool // take each file as it is, without looking for the format of another emulator
+	// Keep has images stay open that have left their drives, because time travel may bring them
+	// back.
+	Keep bool
+	// Wrap returns the disk that stands between the machine and an image of a run that is
+	// recorded. What the guest writes to a writable one stays in memory. If Wrap is nil the run is
+	// not recorded.
 	Wrap func(d block.Disk, writable bool) block.Disk
-	Warn func(text string) // nil: nobody listens
+	Warn func(text string) // gets messages for the user; nil: there is nobody to read them
 
 	opened []openImage
 }
 
-// openImage is an image with its file.
+// openImage is a disk with the file of its image.
 type openImage struct {
-	disk   block.Disk // as the machine has it
+	disk   block.Disk // the disk as the machine sees it
 	file   fs.FileInfo
 	writes bool
 }
 
-// Open opens one image. CDs are always read-only.
+// Open opens an image. CDs are always read-only.
 func (i *Images) Open(name string, cd bool) (block.Disk, error) {
 	f, err := i.openFile(name, i.ReadOnly || i.Snapshot || cd)
 	if err != nil {
@@ -51,8 +54,8 @@ func (i *Images) Open(name string, cd bool) (block.Disk, error) {
 	return d, nil
 }
 
-// openFile opens the file of an image. One that may not be written is a
-// write-protected disk; one that another drive writes is refused.
+// openFile opens the file of an image. A file that must not be written becomes a write-protected
+// disk. One that another drive writes is an error.
 func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
 	if info, err := os.Stat(name); err == nil && !readOnly {
 		for _, o := range i.opened {
@@ -75,7 +78,7 @@ func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
 	return nil, err
 }
 
-// check refuses what is no raw image.
+// check returns an error for a file that is no raw image.
 func (i *Images) check(f *block.File) error {
 	if i.Raw {
 		return nil
@@ -87,19 +90,20 @@ func (i *Images) check(f *block.File) error {
 	return err
 }
 
-// containerError says what a file is, and what to do.
+// containerError returns an error that says what a file is and what the user can do.
 func containerError(name string, c block.Container) error {
 	return fmt.Errorf("%s is %s, no raw image: %s (-format raw takes it as it is)", name, c.Name, c.Advice)
 }
 
-// say tells the user something about an image.
+// say sends the user a message about an image.
 func (i *Images) say(text string) {
 	if i.Warn != nil {
 		i.Warn(text)
 	}
 }
 
-// guard puts between the machine and an image what the flags ask for.
+// guard returns the disk that the flags ask for: write-protected, recorded, or with writes kept in
+// memory.
 func (i *Images) guard(d block.Disk, cd bool) block.Disk {
 	switch {
 	case i.Snapshot && !cd:
@@ -110,7 +114,7 @@ func (i *Images) guard(d block.Disk, cd bool) block.Disk {
 	return d
 }
 
-// Overlay keeps what is written to d in memory.
+// Overlay returns a disk that keeps in memory what is written to d.
 func (i *Images) Overlay(d block.Disk) block.Disk {
 	if i.Wrap != nil {
 		return i.Wrap(d, true)
@@ -118,7 +122,7 @@ func (i *Images) Overlay(d block.Disk) block.Disk {
 	return block.NewOverlay(d)
 }
 
-// Close flushes and closes everything; the first error is the one to report.
+// Close flushes and closes all images. It returns the first error.
 func (i *Images) Close() error {
 	var errs []error
 	for _, o := range i.opened {
@@ -128,7 +132,7 @@ func (i *Images) Close() error {
 	return errors.Join(errs...)
 }
 
-// Release closes an image that has left its drive.
+// Release closes the image of a disk that has left its drive.
 func (i *Images) Release(d block.Disk) error {
 	d = block.Unpadded(d)
 	if i.Keep {
@@ -143,7 +147,7 @@ func (i *Images) Release(d block.Disk) error {
 	return nil
 }
 
-// Kind is what the image of a file is an image of.
+// Kind returns the kind of disk that a file is the image of.
 func (i *Images) Kind(name string) (block.Kind, error) {
 	f, err := block.Open(name, block.Options{ReadOnly: true})
 	if err != nil {
@@ -157,13 +161,13 @@ func (i *Images) Kind(name string) (block.Kind, error) {
 	return kind, err
 }
 
-// ReadROM reads firmware; raw takes it whatever is in it.
+// ReadROM reads firmware of at most limit bytes. With raw set it accepts a file of any content.
 func ReadROM(name string, limit int64, raw bool) ([]byte, error) {
 	rom, err := ReadSome(name, limit)
 	if err != nil || raw {
 		return rom, err
 	}
-	if c, is, _ := block.Identify(block.NewROM(rom)); is { // memory is read without errors
+	if c, is, _ := block.Identify(block.NewROM(rom)); is { // an image in memory is read without errors
 		return nil, containerError(name, c)
 	}
 	return rom, nil

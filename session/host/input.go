@@ -13,17 +13,17 @@ import (
 	"golang.org/x/term"
 )
 
-// Input is standard input for a guest that asks for it: nothing is read before it asks,
-// so that what it leaves is there for the next program. Waiting ends with the run's limits.
+// Input is standard input for a guest that asks for it. It reads nothing before the guest asks, so
+// that the rest is there for the next program. A wait for input ends with the run.
 type Input struct {
-	// Fail ends the run: its context is done, or the user wants that.
+	// Fail ends the run: its context is done, or the user wants it to end.
 	Fail func(error)
-	// Waited is told how long a key has just been waited for; nil: nobody wants to know.
+	// Waited is called after a wait for a key, with the time that the wait took. It may be nil.
 	Waited func(time.Duration)
 
 	in      io.Reader
 	ctx     context.Context
-	tty     *os.File // nil: it is no terminal
+	tty     *os.File // nil: standard input is no terminal
 	restore func()
 	request chan int
 	answer  chan answer
@@ -31,16 +31,16 @@ type Input struct {
 	have    answer
 	start   sync.Once
 	started bool
-	gone    bool // somebody else has the terminal: no more is read
+	gone    bool // somebody else has the terminal: nothing more is read from it
 }
 
-// answer is what a read has given.
+// answer is the result of one read.
 type answer struct {
 	b   []byte
 	err error
 }
 
-// NewInput makes an Input of in. The end of ctx ends every wait.
+// NewInput makes an Input that reads in. The end of ctx ends every wait.
 func NewInput(ctx context.Context, in io.Reader, fail func(error)) *Input {
 	h := &Input{Fail: fail, in: in, ctx: ctx, restore: func() {}, request: make(chan int), answer: make(chan answer)}
 	if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
@@ -49,10 +49,11 @@ func NewInput(ctx context.Context, in io.Reader, fail func(error)) *Input {
 	return h
 }
 
-// OnTerminal reports that it is a terminal.
+// OnTerminal reports whether standard input is a terminal.
 func (h *Input) OnTerminal() bool { return h.tty != nil }
 
-// pump reads when asked, on a goroutine of its own: a read cannot be called off.
+// pump reads when it is asked to. It has a goroutine of its own, because a read cannot be called
+// off.
 func (h *Input) pump() {
 	for n := range h.request {
 		b := make([]byte, n)
@@ -61,7 +62,7 @@ func (h *Input) pump() {
 	}
 }
 
-// Begin starts the goroutine, and on a terminal passes keys on one by one.
+// Begin starts the goroutine. On a terminal it has every key passed on at once.
 func (h *Input) Begin() {
 	if h.gone {
 		return
@@ -78,8 +79,8 @@ func (h *Input) Begin() {
 	})
 }
 
-// reopened is the terminal opened once more where the host can do that, so that a read
-// can be called off (LetGo); elsewhere a key may be lost to it.
+// reopened returns the terminal, opened a second time where the host can do that, so that LetGo can
+// call a read off. Elsewhere a key may be lost to the read.
 func reopened(tty *os.File) io.Reader {
 	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", tty.Fd()), os.O_RDONLY, 0)
 	if err != nil {
@@ -92,17 +93,17 @@ func reopened(tty *os.File) io.Reader {
 	return f
 }
 
-// LetGo gives the terminal to somebody else: its modes are restored, and a read that is
-// under way ends. What has been read stays.
+// LetGo gives the terminal to somebody else: it restores the terminal's modes and ends a read that
+// is under way. What was read already stays.
 func (h *Input) LetGo() {
 	h.gone = true
 	if f, ok := h.in.(*os.File); ok && h.started && f != h.tty {
-		_ = f.SetReadDeadline(time.Unix(1, 0)) // it has one
+		_ = f.SetReadDeadline(time.Unix(1, 0)) // a terminal that was opened again has deadlines
 		if h.asked {
 			select {
 			case a := <-h.answer:
 				h.take(a)
-			case <-time.After(time.Second): // it comes late, or with the next key
+			case <-time.After(time.Second): // the read ends later, or with the next key
 			}
 		}
 	}
@@ -113,13 +114,13 @@ func (h *Input) LetGo() {
 func (h *Input) Seek(offset int64, whence int) (int64, error) {
 	f, ok := h.in.(*os.File)
 	if !ok || h.tty != nil || h.asked && len(h.have.b) == 0 && h.have.err == nil {
-		return 0, errors.ErrUnsupported // or a read is under way
+		return 0, errors.ErrUnsupported // it is no file, or a read is under way
 	}
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 		return 0, errors.ErrUnsupported
 	}
 	if whence == io.SeekCurrent {
-		offset -= int64(len(h.have.b)) // what was read and not yet given
+		offset -= int64(len(h.have.b)) // subtract what was read and not yet returned
 	}
 	at, err := f.Seek(offset, whence)
 	if err == nil {
@@ -128,10 +129,10 @@ func (h *Input) Seek(offset int64, whence int) (int64, error) {
 	return at, err
 }
 
-// typed is how many bytes of a terminal are read at once.
+// typed is how many bytes are read from a terminal at once.
 const typed = 64
 
-// ask has the pump read at most n bytes; it reads whatever a terminal has.
+// ask has the pump read at most n bytes. From a terminal it reads whatever was typed.
 func (h *Input) ask(n int) {
 	if h.tty != nil {
 		n = max(n, typed)
@@ -142,7 +143,7 @@ func (h *Input) ask(n int) {
 	}
 }
 
-// take adds an answer to what there is.
+// take adds an answer to what has been read.
 func (h *Input) take(a answer) {
 	h.asked = false
 	if h.gone && errors.Is(a.err, os.ErrDeadlineExceeded) {
@@ -183,8 +184,7 @@ func (h *Input) wait() error {
 	}
 }
 
-// Ready implements dos.Input: a terminal is asked whether a key waits, everything else
-// is read from.
+// Ready implements dos.Input. It asks a terminal whether a key waits; everything else it reads.
 func (h *Input) Ready() bool { return h.ReadyWithin(0) }
 
 // ReadyWithin implements conio.Waiter.
@@ -220,8 +220,8 @@ func (h *Input) ReadyWithin(d time.Duration) bool {
 // maxBreaks is how many Ctrl-C may wait unread before they end the run.
 const maxBreaks = 3
 
-// Poll looks, without waiting, for what has been typed since a program first read
-// from the terminal. Ctrl-C typed again and again ends a run that takes no notice.
+// Poll reads what has been typed since a program first read from the terminal, without waiting. A
+// user who types Ctrl-C several times ends a run that takes no notice of it.
 func (h *Input) Poll() {
 	if h.tty == nil || !h.started {
 		return
@@ -239,8 +239,8 @@ func (h *Input) Poll() {
 	}
 }
 
-// Interrupted takes a Ctrl-C that has been typed on the terminal and not been read, and
-// what was typed before it.
+// Interrupted takes a Ctrl-C that was typed on the terminal and not read yet, and drops what was
+// typed before it.
 func (h *Input) Interrupted() bool {
 	h.Poll()
 	i := bytes.IndexByte(h.have.b, 3)

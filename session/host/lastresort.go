@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Times for a run that is to end.
+// Times that a run gets for its end.
 const (
 	StuckTime  = 600 * time.Millisecond // from the signal or the end of -timeout to the end of the run
-	finishTime = 20 * time.Second       // for files to be completed then
-	lastWords  = 100 * time.Millisecond // for a message, and for the terminal to be given back, by force
+	finishTime = 20 * time.Second       // for completing files after that
+	lastWords  = 100 * time.Millisecond // for writing a message and for restoring the terminal by force
 )
 
-// LastResort ends the program when a run that is to end does not: because the host does
-// not come back from a call, such as the opening of a FIFO, or nobody reads what is
-// written. The zero LastResort, which watches nothing, ends nothing.
+// LastResort ends the program when a run that is to end does not. That happens when the host does
+// not return from a call, such as the opening of a FIFO, or when nobody reads what is written. The
+// zero LastResort ends nothing.
 type LastResort struct {
 	std  Streams
 	exit func(status int)
@@ -25,24 +25,25 @@ type LastResort struct {
 	mu     sync.Mutex
 	timer  *time.Timer
 	over   bool
-	rescue func()         // gives the terminal back; nil: it is not used
-	lend   func(f func()) // gives it back while f runs; nil: it is not used
+	rescue func()         // restores the terminal; nil: the terminal is not used
+	lend   func(f func()) // restores the terminal while f runs; nil: the terminal is not used
 }
 
-// NewLastResort makes one that speaks on std.Err and ends the program by exit.
+// NewLastResort makes a LastResort that writes messages to std.Err and ends the program by calling
+// exit.
 func NewLastResort(std Streams, exit func(status int)) *LastResort {
 	return &LastResort{std: std, exit: exit}
 }
 
-// Limit has the program end by itself some time after d: nothing has begun that knows its
-// limit, but files are being opened, and nobody may write into a FIFO.
+// Limit has the program end some time after d, in case it hangs before the run begins that knows
+// its limit: files are being opened then, and a FIFO may have no writer.
 func (l *LastResort) Limit(d time.Duration) { l.set(d+StuckTime, ErrLimit) }
 
-// Watch begins to wait when ctx is done by a signal or the time, and goes on until Stop.
+// Watch starts the countdown when ctx is done by a signal or by its time. Stop ends it.
 func (l *LastResort) Watch(ctx context.Context) {
 	l.mu.Lock()
 	if l.timer != nil {
-		l.timer.Stop() // Limit's: from here on the run knows its time
+		l.timer.Stop() // the timer of Limit: from here on the run watches its time itself
 		l.timer = nil
 	}
 	l.mu.Unlock()
@@ -54,7 +55,7 @@ func (l *LastResort) Watch(ctx context.Context) {
 	})
 }
 
-// Interrupt has the program end soon: the user wants it, and the run may hang.
+// Interrupt starts the countdown: the user wants the program to end, and the run may hang.
 func (l *LastResort) Interrupt() {
 	if l.exit != nil {
 		l.set(StuckTime, ErrInterrupted)
@@ -72,7 +73,7 @@ func (l *LastResort) set(d time.Duration, exit *Exit) {
 	}
 }
 
-// Finishing says that the run has ended: what is left is the program's own work.
+// Finishing says that the run has ended and the program completes its files.
 func (l *LastResort) Finishing() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,8 +82,8 @@ func (l *LastResort) Finishing() {
 	}
 }
 
-// Handing says that name is to be written in the end. What is no file, such as a FIFO that
-// nobody reads, gets no more time than the run.
+// Handing says that the file called name is about to be written. If it is no plain file, such as a
+// FIFO that nobody reads, it gets no more time than the run.
 func (l *LastResort) Handing(name string) {
 	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
 		return
@@ -104,7 +105,7 @@ func (l *LastResort) OnTerminal(rescue func(), lend func(f func())) (before func
 	return func() { l.OnTerminal(oldRescue, oldLend) }
 }
 
-// lent has f run while the terminal is given back.
+// lent calls f while the terminal is restored.
 func (l *LastResort) lent(f func()) {
 	l.mu.Lock()
 	lend := l.lend
@@ -116,7 +117,7 @@ func (l *LastResort) lent(f func()) {
 	lend(f)
 }
 
-// Stop: the program ends by itself.
+// Stop ends the countdown: the program ends by itself.
 func (l *LastResort) Stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

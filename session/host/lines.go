@@ -12,50 +12,50 @@ import (
 // maxCommand bounds a line for the monitor, in bytes.
 const maxCommand = 1 << 16
 
-// Lines is where a user's lines come from and the answers go: a terminal, a pipe or a
+// Lines is where a user's commands come from and where the answers go: a terminal, a pipe, or a
 // client of a port.
 type Lines struct {
 	Out   io.Writer
-	typed *typedAhead // the terminal that is read from; nil: it is none
+	typed *typedAhead // the terminal that lines are read from; nil: it is none
 	read  func() (string, error)
-	ready func()      // a line has been obeyed; nil: nothing to do
-	reset func()      // gives the terminal its modes back; nil: it is none
-	ahead chan string // lines that arrive while one is obeyed; nil: they wait
-	first string      // one that Interrupted looked at
-	held  bool        // first is one
-	gone  bool        // nobody is there any more
+	ready func()      // called when a line has been executed; nil: there is nothing to do
+	reset func()      // restores the terminal's modes; nil: lines come from no terminal
+	ahead chan string // lines that have arrived while another is executed; nil: they wait where they come from
+	first string      // a line that Interrupted has taken from ahead
+	held  bool        // first holds a line
+	gone  bool        // the user has gone
 }
 
-// stopWord interrupts a run, where lines are read meanwhile.
+// stopWord is the line that stops a run, where lines are read while a command is executed.
 const stopWord = "stop"
 
-// NoLines has no line; out gets what is said.
+// NoLines returns Lines without any line. What is said goes to out.
 func NoLines(out io.Writer) *Lines {
 	return &Lines{Out: out, read: func() (string, error) { return "", io.EOF }}
 }
 
-// Read waits for a line. It is not called while one is obeyed.
+// Read waits for a line. It must not be called while a line is executed.
 func (l *Lines) Read() (string, error) { return l.read() }
 
-// Ready says that a line has been obeyed, or that something has happened which the user
-// did not ask for, and that the next line may come.
+// Ready says that a line has been executed, or that something has happened which the user did not
+// ask for, and that the next line may come.
 func (l *Lines) Ready() {
 	if l.ready != nil {
 		l.ready()
 	}
 }
 
-// Reset gives a terminal its modes back: a line may be half typed.
+// Reset restores the terminal's modes, also when the user has typed half a line.
 func (l *Lines) Reset() {
 	if l.reset != nil {
 		l.reset()
 	}
 }
 
-// Gone reports that nobody is there any more.
+// Gone reports whether the user has gone.
 func (l *Lines) Gone() bool { return l.gone }
 
-// Interrupted reports that a line asks to stop the run, or that no more can come.
+// Interrupted reports whether the user asks to stop the run by a line, or no more lines can come.
 func (l *Lines) Interrupted() bool {
 	if l.ahead == nil || l.held {
 		return false
@@ -75,13 +75,13 @@ func (l *Lines) Interrupted() bool {
 	return false
 }
 
-// Prompt is what a terminal shows before a line, and what Tab can make of one.
+// Prompt is what a terminal shows before a line, and how Tab completes a line.
 type Prompt struct {
 	Text     string
 	Complete func(line string) []string
 }
 
-// StdioLines reads from a terminal, with history and completion, or from a pipe.
+// StdioLines reads lines from a terminal, with history and completion, or from a pipe.
 func StdioLines(std Streams, p Prompt) *Lines {
 	f := FileOf(std.In)
 	if f == nil || !IsTerminal(std.In) || !IsTerminal(std.Out) {
@@ -103,13 +103,13 @@ func StdioLines(std Streams, p Prompt) *Lines {
 	fd := int(f.Fd())
 	l := &Lines{read: func() (string, error) { return readRaw(t, fd) }, typed: typed, Out: t}
 	if state, err := term.GetState(fd); err == nil {
-		l.reset = func() { _ = term.Restore(fd, state) } // nothing can be done about it
+		l.reset = func() { _ = term.Restore(fd, state) } // nothing can be done when this fails
 	}
 	return l
 }
 
-// Unless has the input end when over is closed, with the terminal as it was: what
-// is being typed goes nowhere.
+// Unless ends the input when over is closed, with the terminal's modes restored. What the user is
+// typing then is lost.
 func (l *Lines) Unless(over <-chan struct{}) {
 	type line struct {
 		text string
@@ -132,7 +132,7 @@ func (l *Lines) Unless(over <-chan struct{}) {
 	}
 }
 
-// readCommand reads a line of a pipe; the last one needs no end.
+// readCommand reads a line of a pipe. The last line need not end in a line feed.
 func readCommand(in *bufio.Reader) (string, error) {
 	text, err := in.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -144,22 +144,22 @@ func readCommand(in *bufio.Reader) (string, error) {
 	return "", err
 }
 
-// readRaw reads a line of a terminal, which is raw only meanwhile, so that Ctrl-C
-// stops the machine while it runs.
+// readRaw reads a line of a terminal. The terminal is raw only while it is read, so that Ctrl-C
+// stops the machine while that runs.
 func readRaw(t *term.Terminal, fd int) (string, error) {
 	old, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = term.Restore(fd, old) }() // nothing can be done about it
+	defer func() { _ = term.Restore(fd, old) }() // nothing can be done when this fails
 	if w, h, err := term.GetSize(fd); err == nil && w > 0 && h > 0 {
-		_ = t.SetSize(w, h) // it only returns errors of writing, which show later
+		_ = t.SetSize(w, h) // its only errors are those of writing, which show later
 	}
 	return t.ReadLine()
 }
 
-// completed is what line becomes when list is what it can be completed to: the
-// common beginning.
+// completed returns what line is completed to when list holds all candidates: their common
+// beginning.
 func completed(line string, list []string) string {
 	if len(list) == 0 {
 		return line
@@ -173,8 +173,8 @@ func completed(line string, list []string) string {
 	return common
 }
 
-// SocketLines serves a client, until it goes. A line of a browser's is the end, too, and
-// flag and say are for the message then. Drain must be called in the end.
+// SocketLines reads the lines of a client until it goes. A request of a browser ends them, too, and
+// say gets a message about it that names flag. Drain must be called in the end.
 func SocketLines(c *Peer, prompt, flag string, say func(text string)) *Lines {
 	l := &Lines{ahead: make(chan string, 1), Out: clientWriter{c}}
 	go func() {
@@ -183,7 +183,7 @@ func SocketLines(c *Peer, prompt, flag string, say func(text string)) *Lines {
 			say(refused(flag))
 		}
 	}()
-	l.ready = func() { _, _ = io.WriteString(l.Out, prompt) } // the reader sees the end
+	l.ready = func() { _, _ = io.WriteString(l.Out, prompt) } // an error shows when the next line is read
 	l.read = func() (string, error) {
 		if l.held {
 			l.held = false
@@ -198,12 +198,13 @@ func SocketLines(c *Peer, prompt, flag string, say func(text string)) *Lines {
 	return l
 }
 
-// readAhead passes lines on until the client goes. It reports false for a browser.
+// readAhead passes on the lines of a client until it goes. It reports false if the client is a
+// browser.
 func (l *Lines) readAhead(c *Peer) (welcome bool) {
 	in := bufio.NewReaderSize(c, maxCommand)
 	for {
 		if begin, err := in.Peek(1); err == nil && begin[0] == tlsHandshake[0] {
-			begin, _ = in.Peek(len(tlsHandshake)) // what there is will do
+			begin, _ = in.Peek(len(tlsHandshake)) // an error leaves fewer bytes, which is enough to look at
 			if judge(begin) == fromBrowser {
 				return false
 			}
@@ -219,7 +220,7 @@ func (l *Lines) readAhead(c *Peer) (welcome bool) {
 	}
 }
 
-// Drain ends the goroutine that reads a client's lines, which is closed.
+// Drain ends the goroutine that reads the lines of a client, whose connection has been closed.
 func (l *Lines) Drain() {
 	for range l.ahead {
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/iron86/iron86/console"
 )
 
-// Messages is a stream as our own messages reach it: what they quote of guests, images
-// and names of files is made visible. Each Write is whole characters.
+// Messages is a stream for our own messages. Control characters in what they quote from guests,
+// images and names of files are made visible. Each Write must hold whole characters.
 type Messages struct{ io.Writer }
 
 // Write writes b.
@@ -19,14 +19,14 @@ func (m Messages) Write(b []byte) (int, error) {
 	return len(b), err
 }
 
-// Say is where messages for standard error go out.
+// Say writes a message to standard error.
 func Say(w io.Writer, text string) { fmt.Fprintln(Messages{w}, "iron86: "+text) }
 
 // maxNotices bounds the messages of a run.
 const maxNotices = 100
 
-// Notices are messages about what happens beside the run. While the machine's screen is
-// on the terminal they wait for the end.
+// Notices are messages about what happens beside the run. While the machine's screen is on the
+// terminal they are held back until the end.
 type Notices struct {
 	w    io.Writer
 	mu   sync.Mutex
@@ -35,10 +35,10 @@ type Notices struct {
 	n    int
 }
 
-// NewNotices has messages go to w, at once or, when they are held, at the end.
+// NewNotices makes Notices that write to w: at once, or at the end if they are held.
 func NewNotices(w io.Writer, held bool) *Notices { return &Notices{w: w, held: held} }
 
-// Say says text, from any goroutine.
+// Say writes or keeps text. Any goroutine may call it.
 func (n *Notices) Say(text string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -52,7 +52,7 @@ func (n *Notices) Say(text string) {
 	within(lastWords, func() { Say(n.w, text) })
 }
 
-// Release says what has waited.
+// Release writes the messages that were held back.
 func (n *Notices) Release() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -62,7 +62,7 @@ func (n *Notices) Release() {
 	n.list, n.held = nil, false
 }
 
-// OneLine keeps an error on one line of standard error, whatever is in it.
+// OneLine returns the text of an error as one line, whatever is in it.
 func OneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

@@ -6,14 +6,14 @@ import (
 	"golang.org/x/term"
 )
 
-// Modes are a terminal's as they were when the program began. The zero Modes are those
-// of no terminal.
+// Modes are the modes that a terminal had when the program began. The zero Modes belong to no
+// terminal.
 type Modes struct {
 	fd    int
 	state *term.State
 }
 
-// TerminalModes looks at the terminal that one of the streams is: any of them may be.
+// TerminalModes returns the modes of the terminal that one of the streams is.
 func TerminalModes(std Streams) Modes {
 	for _, stream := range []any{std.In, std.Out, std.Err} {
 		if !IsTerminal(stream) {
@@ -27,14 +27,14 @@ func TerminalModes(std Streams) Modes {
 	return Modes{}
 }
 
-// Restore brings them back. Nothing can be done when that fails.
+// Restore sets the modes again. Nothing can be done when that fails.
 func (m Modes) Restore() {
 	if m.state != nil {
 		_ = term.Restore(m.fd, m.state)
 	}
 }
 
-// without has f run with the modes as they were, and brings those of now back.
+// without runs f with the modes as they were at first, and then sets the present ones again.
 func (m Modes) without(f func()) {
 	if m.state == nil {
 		f()
@@ -48,5 +48,5 @@ func (m Modes) without(f func()) {
 	}
 }
 
-// Once is Restore for the first of several ways out.
+// Once returns a Restore that works once, for the first of several ways out.
 func (m Modes) Once() func() { return sync.OnceFunc(m.Restore) }

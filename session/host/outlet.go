@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// outletPatience is how long an outlet waits for a write after the run is to end.
+// outletPatience is how long an outlet waits for a write when the run is to end.
 const outletPatience = 150 * time.Millisecond
 
-// outlet is a stream of the host that may not take what is written: a pipe that nobody
-// reads, a terminal that was stopped. The guest waits for it as programs do, but the end
-// of the run does not: a goroutine writes, and is left behind then.
+// outlet is a stream of the host that may not accept what is written: a pipe that nobody reads, or
+// a terminal that was stopped. The guest waits for it as programs do, but the end of the run does
+// not. So a goroutine does the writing; it is left behind when the run ends.
 type outlet struct {
 	io.Writer
 	ctx  context.Context
 	work chan []byte
 	done chan error
 	buf  []byte
-	err  error // it was left behind
+	err  error // set when a write was left behind
 }
 
-// NewOutlet is w, by way of a goroutine when a write to it can take any time.
+// NewOutlet returns w, or an outlet for it if a write to w can take any time.
 func NewOutlet(ctx context.Context, w io.Writer) io.Writer {
 	f, ok := w.(*os.File)
 	if !ok {
@@ -34,7 +34,7 @@ func NewOutlet(ctx context.Context, w io.Writer) io.Writer {
 	return &outlet{Writer: w, ctx: ctx, work: make(chan []byte), done: make(chan error, 1)}
 }
 
-// Write writes b. Once a write has been left behind its error is that of all.
+// Write writes b. Once a write was left behind every later one fails with the same error.
 func (o *outlet) Write(b []byte) (int, error) {
 	if o.err != nil || len(b) == 0 {
 		return 0, o.err
@@ -58,7 +58,7 @@ func (o *outlet) Write(b []byte) (int, error) {
 	}
 }
 
-// serve writes what Write gives it.
+// serve writes what Write hands to it.
 func (o *outlet) serve() {
 	for b := range o.work {
 		_, err := o.Writer.Write(b)

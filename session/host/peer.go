@@ -6,22 +6,26 @@ import (
 	"time"
 )
 
-// Bounds of a client that does not read what is written to it.
+// Bounds for a client that does not read what is written to it.
 const (
-	maxBehind    = 1 << 20                // bytes that wait for it; from then on they are lost
-	peerPatience = 500 * time.Millisecond // of one who would rather wait than lose something, and of the end
+	// maxBehind is how many bytes may wait for the client. What exceeds them is lost.
+	maxBehind = 1 << 20
+	// peerPatience is how long a writer that must not lose anything waits for the client to read
+	// on, and how long Close does.
+	peerPatience = 500 * time.Millisecond
 )
 
-// Peer is a client of a port of ours. What is written waits in a queue for it to be
-// read; the writer does not.
+// Peer is a client of one of our ports. What is written waits in a queue until the client reads it,
+// so that the writer does not wait.
 type Peer struct {
 	net.Conn
-	lost func(n int64) // called when it reads again, or goes, after n bytes were lost; nil: nobody wants to know
+	// lost is called when the client reads again, or goes, after n bytes were lost. It may be nil.
+	lost func(n int64)
 
 	mu      sync.Mutex
-	changed *sync.Cond // there is more in the queue or less, or the end
+	changed *sync.Cond // signals that the queue has changed or the end has come
 	queue   []byte
-	sending int // bytes that have left the queue for the connection
+	sending int // bytes that were taken from the queue and are being written to the connection
 	missed  int64
 	closed  bool
 }
@@ -33,7 +37,7 @@ func NewPeer(c net.Conn, lost func(int64)) *Peer {
 	return p
 }
 
-// serve sends what is in the queue.
+// serve sends what is in the queue to the client.
 func (p *Peer) serve() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,7 +63,7 @@ func (p *Peer) serve() {
 	}
 }
 
-// report tells what was lost. mu is held.
+// report calls lost if something was lost. The caller holds mu.
 func (p *Peer) report() {
 	if n := p.missed; n > 0 && p.lost != nil {
 		p.missed = 0
@@ -67,7 +71,7 @@ func (p *Peer) report() {
 	}
 }
 
-// shut is the end; mu is held.
+// shut ends the connection. The caller holds mu.
 func (p *Peer) shut() {
 	if p.closed {
 		return
@@ -75,14 +79,14 @@ func (p *Peer) shut() {
 	p.closed = true
 	p.missed += int64(len(p.queue) + p.sending)
 	p.queue = nil
-	if p.missed > int64(p.sending) { // that it went with the last words on their way is its own affair
+	if p.missed > int64(p.sending) { // losing the last words that were on their way is the client's own affair
 		p.report()
 	}
 	p.changed.Broadcast()
-	_ = p.Conn.Close() // its reader sees the end
+	_ = p.Conn.Close() // the goroutine that reads the client sees the end
 }
 
-// Write puts b into the queue, or what there is room for.
+// Write puts b into the queue, or as much of it as there is room for.
 func (p *Peer) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,8 +100,8 @@ func (p *Peer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// await waits until no more than n bytes are on their way, but only as long as some are
-// read now and then. It reports whether that is so.
+// await waits until at most n bytes are waiting to be read. It gives up, and reports false, when
+// the client has read nothing for peerPatience.
 func (p *Peer) await(n int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -119,14 +123,14 @@ func (p *Peer) await(n int) bool {
 	return !p.closed && !late
 }
 
-// drop lets the client go as it is.
+// drop closes the connection without sending what is in the queue.
 func (p *Peer) drop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.shut()
 }
 
-// Close lets the client go, once it has read what it is still to get, if it does.
+// Close closes the connection when the client has read what is in the queue, or does not read it.
 func (p *Peer) Close() error {
 	p.await(0)
 	p.mu.Lock()

@@ -16,28 +16,29 @@ import (
 	"github.com/iron86/iron86/internal/hostfile"
 )
 
-// Port is the host's end of a serial line: bytes out, and bytes in by way of a channel
-// that the session empties between two slices of the run.
+// Port is the host's end of a serial line. Bytes from the guest are written to it; bytes for the
+// guest come by a channel that the session empties between two slices of the run.
 type Port struct {
 	Out    io.Writer
-	in     chan []byte // nil: nothing ever comes
+	in     chan []byte // bytes for the guest; nil: none ever come
 	stdio  bool
 	keys   escapes
 	flush  func() error
 	closer func() error
 }
 
-// OnStreams reports that the line is on the standard streams.
+// OnStreams reports whether the line is on the standard streams.
 func (p *Port) OnStreams() bool { return p.stdio }
 
-// TakeKeys has a line on the standard streams get the keys of the terminal one by one,
-// until restore is called, if in is one. Ctrl-A x ends the run then.
+// TakeKeys passes every key of the terminal in on to the line at once, until restore is called. It
+// does nothing if in is no terminal or the line is elsewhere. The keys Ctrl-A x end the run
+// meanwhile.
 func (p *Port) TakeKeys(in io.Reader) (restore func()) {
 	restore, p.keys.active = RawInput(in)
 	return restore
 }
 
-// Received gives what has come, without waiting, and whether the user wants to quit.
+// Received returns what has come, without waiting, and whether the user wants to quit.
 func (p *Port) Received() (b []byte, quit bool) {
 	select {
 	case typed := <-p.in:
@@ -47,15 +48,15 @@ func (p *Port) Received() (b []byte, quit bool) {
 	}
 }
 
-// Flush sends what has been written.
+// Flush sends what the guest has written.
 func (p *Port) Flush() error { return p.flush() }
 
-// Close sends what has been written and lets the line go.
+// Close sends what the guest has written and closes the line.
 func (p *Port) Close() error { return p.closer() }
 
-// OpenPort opens what spec names: stdio, file:F, or tcp:HOST:PORT. "" and null are no
-// port. The end of ctx is the end of what can take any time. flag and say are for messages
-// about the clients of a TCP port.
+// OpenPort opens what spec names: stdio, file:F, or tcp:HOST:PORT. It returns nil for "" and null.
+// When ctx is done, whatever can take any time ends. Messages about the clients of a TCP port name
+// flag and go to say.
 func OpenPort(ctx context.Context, spec string, std Streams, flag string, say func(text string)) (*Port, error) {
 	kind, arg, _ := strings.Cut(spec, ":")
 	switch kind {
@@ -85,7 +86,7 @@ func OpenPort(ctx context.Context, spec string, std Streams, flag string, say fu
 	return nil, fmt.Errorf("%q is not stdio, file:F, null or tcp:HOST:PORT", spec)
 }
 
-// readInto sends what can be read from r until it ends.
+// readInto sends what it reads from r to in, until r ends.
 func readInto(in chan<- []byte, r io.Reader) {
 	for {
 		b := make([]byte, 4096)
@@ -99,9 +100,8 @@ func readInto(in chan<- []byte, r io.Reader) {
 	}
 }
 
-// listenPort serves one client at a time on a TCP address, the loopback unless a
-// host is given. Output is dropped while nobody is connected, and while a client that is
-// does not read.
+// listenPort serves one client at a time on a TCP address, which is one of the loopback unless a
+// host is given. Output is dropped while nobody is connected, and while the client does not read.
 func listenPort(addr, flag string, say func(string)) (*Port, error) {
 	l, err := ListenLoopback(addr)
 	if err != nil {
@@ -112,13 +112,13 @@ func listenPort(addr, flag string, say func(string)) (*Port, error) {
 	return &Port{Out: p, in: p.in, flush: func() error { return nil }, closer: func() error {
 		err := l.Close()
 		if c := p.current(); c != nil {
-			_ = c.Close() // it has gone
+			_ = c.Close() // the client has gone
 		}
 		return err
 	}}, nil
 }
 
-// ListenLoopback listens on HOST:PORT, or on a port of the loopback.
+// ListenLoopback listens on HOST:PORT, or on a port of the loopback if no host is given.
 func ListenLoopback(addr string) (net.Listener, error) {
 	if !strings.Contains(addr, ":") {
 		addr = ":" + addr
@@ -131,7 +131,7 @@ func ListenLoopback(addr string) (net.Listener, error) {
 
 // tcpPort is a serial line on a TCP port.
 type tcpPort struct {
-	flag   string // what has opened it, for messages
+	flag   string // the flag that has opened the port, for messages
 	say    func(text string)
 	in     chan []byte
 	mu     sync.Mutex
@@ -153,11 +153,11 @@ func (p *tcpPort) serve(l net.Listener) {
 		if !welcome {
 			client.drop()
 		}
-		_ = client.Close() // it has gone
+		_ = client.Close() // the client has gone
 	}
 }
 
-// read passes on what the client sends until it ends. It reports false for a browser.
+// read passes on what the client sends until it ends. It reports false if the client is a browser.
 func (p *tcpPort) read(c net.Conn) (welcome bool) {
 	var d door
 	b := make([]byte, 4096)
@@ -178,7 +178,7 @@ func (p *tcpPort) read(c net.Conn) (welcome bool) {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			pass, err = append(bytes.Clone(pass), d.late()...), nil
 		case err != nil:
-			pass = append(bytes.Clone(pass), d.late()...) // it ends without a line end
+			pass = append(bytes.Clone(pass), d.late()...) // the client ended without a line end
 		}
 		if len(pass) > 0 {
 			p.in <- bytes.Clone(pass)
@@ -189,7 +189,7 @@ func (p *tcpPort) read(c net.Conn) (welcome bool) {
 	}
 }
 
-// refused is the message about a browser that was sent away.
+// refused returns the message about a browser that was sent away.
 func refused(flag string) string { return flag + ": a web browser's request was refused" }
 
 func (p *tcpPort) set(c *Peer) {
@@ -198,15 +198,15 @@ func (p *tcpPort) set(c *Peer) {
 	p.client = c
 }
 
-// current is the client, nil when there is none.
+// current returns the client, nil when there is none.
 func (p *tcpPort) current() *Peer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.client
 }
 
-// Write sends to the client, if there is one; its errors are the client's end,
-// which serve sees.
+// Write sends b to the client, if there is one. It returns no error, because serve sees that the
+// client has gone.
 func (p *tcpPort) Write(b []byte) (int, error) {
 	if c := p.current(); c != nil {
 		return c.Write(b)
@@ -214,11 +214,10 @@ func (p *tcpPort) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// clientWriter writes what a monitor says to a client, which is dropped when it does not
-// take it.
+// clientWriter writes what a monitor says to a client. It drops a client that does not read.
 type clientWriter struct{ *Peer }
 
-// Write sends b.
+// Write sends b to the client.
 func (c clientWriter) Write(b []byte) (int, error) {
 	for rest := b; len(rest) > 0; {
 		n := min(len(rest), maxBehind/4)
@@ -226,7 +225,7 @@ func (c clientWriter) Write(b []byte) (int, error) {
 			c.drop()
 			break
 		}
-		_, _ = c.Peer.Write(rest[:n]) // it does not fail
+		_, _ = c.Peer.Write(rest[:n]) // Write of a Peer does not fail
 		rest = rest[n:]
 	}
 	return len(b), nil

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// UntilEnd is a context that is done when the run is to end without the guest: the
-// program is told to by Ctrl-C (unless keepsInterrupt: a monitor on standard input takes
-// that for its command), by SIGTERM, or by SIGHUP when its terminal is closed and nohup
-// does not shield it; or limit of real time is over (0: none). Its cause is the error for
-// the user, ErrInterrupted or ErrLimit, and last watches it. release says that it is not
-// needed any more.
+// UntilEnd returns a context that is done when the run is to end without the guest. That is when
+// the program gets SIGTERM; SIGHUP, because its terminal was closed and nohup does not shield it; a
+// Ctrl-C, unless keepsInterrupt says that a monitor on standard input takes that for its command;
+// or when the real time limit has passed (0: no limit). The cause of the context is the error for
+// the user, ErrInterrupted or ErrLimit. last watches the context. release says that the context is
+// not needed any more.
 func UntilEnd(last *LastResort, limit time.Duration, keepsInterrupt bool) (ctx context.Context, release func()) {
 	which := []os.Signal{syscall.SIGTERM}
 	if !keepsInterrupt {

@@ -2,5 +2,5 @@
 
 package host
 
-// OnStop does nothing where programs are not stopped.
+// OnStop does nothing on hosts that do not stop programs.
 func OnStop(Modes, *LastResort) (end func()) { return func() {} }

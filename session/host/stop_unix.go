@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// OnStop has a SIGTSTP stop the program with the terminal as it was found, and gives it
-// back when the program is continued. end ends that.
+// OnStop handles SIGTSTP: it restores the terminal's modes and stops the program, and sets the
+// present modes again when the program is continued. end ends that.
 func OnStop(m Modes, last *LastResort) (end func()) {
 	if m.state == nil {
 		return func() {}
@@ -27,8 +27,8 @@ func OnStop(m Modes, last *LastResort) (end func()) {
 	}
 }
 
-// stopSelf stops the program until it is continued. The call alone may come back before
-// the program stops.
+// stopSelf stops the program until it is continued. It waits for the continuation, because kill may
+// return before the program stops.
 func stopSelf(continued chan os.Signal) {
 	signal.Notify(continued, syscall.SIGCONT)
 	defer signal.Stop(continued)

@@ -7,13 +7,14 @@ import (
 	"golang.org/x/term"
 )
 
-// Streams are what a program talks to. A nil one is at its end and takes all.
+// Streams are what a program talks to. A nil reader is at its end, a nil writer discards what it
+// gets.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// FileOf is what a stream is at the host, nil when it is none of the host's.
+// FileOf returns the file of the host that a stream is, nil when it is none.
 func FileOf(stream any) *os.File {
 	if o, ok := stream.(*outlet); ok {
 		stream = o.Writer
@@ -28,8 +29,8 @@ func IsTerminal(stream any) bool {
 	return f != nil && term.IsTerminal(int(f.Fd()))
 }
 
-// RawInput passes keys on one by one while a serial line is on a terminal. It
-// returns what restores the terminal, and whether it is raw now.
+// RawInput passes the keys of a terminal on one by one while a serial line is on it. It returns
+// what restores the terminal, and whether the terminal is raw now.
 func RawInput(in io.Reader) (restore func(), raw bool) {
 	f, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
