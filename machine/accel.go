@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/internal/execmem"
 )
 
-// accelerate gives the processor its translator.
+// accelerate gives the processor its translator, if the Config asks for one and the host allows it.
 func (m *Machine) accelerate() error {
 	if m.cfg.Accel == AccelInterp {
 		return nil
@@ -41,11 +41,12 @@ func (m *Machine) accelerate() error {
 	return nil
 }
 
-// Translator is the translator of the processor; nil: the interpreter executes everything.
+// Translator returns the translator of the processor. It is nil when the interpreter executes
+// everything.
 func (m *Machine) Translator() *jit.Translator { return m.translator }
 
-// Engine says in words who executes hot code, and why it is the interpreter when that was
-// not asked for. The translator gets its memory now if it has none yet.
+// Engine says in words who executes hot code, and if it is the interpreter although the Config
+// asked for the translator, why. If the translator has no memory yet it gets it now.
 func (m *Machine) Engine() string {
 	err := m.noTranslator
 	if m.translator != nil {
@@ -60,7 +61,7 @@ func (m *Machine) Engine() string {
 	return "the interpreter"
 }
 
-// sizeText is a number of bytes in MB, or in KB if that is no whole number.
+// sizeText returns a number of bytes as text: in MB, or in KB if that is no whole number of MB.
 func sizeText(n int) string {
 	if n%(1<<20) == 0 {
 		return fmt.Sprintf("%d MB", n>>20)

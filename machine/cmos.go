@@ -27,10 +27,10 @@ const (
 	equipFloppy = 1 << 0
 	equipMath   = 1 << 1
 	equipMouse  = 1 << 2
-	userType    = 47 // "geometry in CMOS"
+	userType    = 47 // 47 stands for a geometry that is in CMOS memory itself
 )
 
-// fillCMOS writes the configuration that SETUP would have.
+// fillCMOS writes the configuration that the SETUP program of an AT would have written.
 func fillCMOS(m *Machine) {
 	fillMemorySizes(m)
 	fillFloppies(m)
@@ -111,7 +111,8 @@ func fillBootOrder(m *Machine) {
 	m.cmos.Set(cmosBoot3, code[2]<<4|1) // bit 0: boot sectors of floppies need no signature
 }
 
-// defaultOrder is floppy, hard disk, CD: those that are there.
+// defaultOrder returns the default order of boot devices: those of floppy, hard disk, CD that are
+// there.
 func (c *Config) defaultOrder() string {
 	order := ""
 	if c.Floppy[0] != nil {
@@ -133,7 +134,7 @@ func (c *Config) defaultOrder() string {
 	return order
 }
 
-// floppyDrive is the type of drive that fits the disk it starts with.
+// floppyDrive returns the type of drive to build in for the disk that is in it at first.
 func floppyDrive(d block.Disk) (fdc.DriveType, error) {
 	if d == nil {
 		return fdc.Drive1M44, nil

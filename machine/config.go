@@ -26,29 +26,33 @@ const (
 // Config says what PC to build. The zero value is a Pentium III class machine
 // with 64 MB, two empty floppy drives, no disks, and the built-in firmware.
 type Config struct {
-	CPU    x86.Generation // I80386 or later; 0: P3
+	CPU    x86.Generation // the model to emulate, I80386 or later; 0: P3
 	Memory uint64         // bytes, a multiple of 4096, MinMemory to MaxMemory; 0: DefaultMemory
 	MIPS   uint64         // nominal rate: instructions per virtual microsecond, 1 to MaxMIPS; 0: DefaultMIPS
 
 	Floppy [2]block.Disk // nil: the drive is empty
 	ATA    [4]ATADrive   // primary master, primary slave, secondary master, secondary slave
-	Boot   string        // order of devices, of a (floppy), c (hard disk), d (CD); "": the first that is there of a c d
+	// Boot is the order in which devices are tried: a is the floppy drive, c the hard disk, d the
+	// CD. "" takes the first of a, c, d that is there.
+	Boot string
 
-	BIOS, VGABIOS []byte    // nil: the built-in ones
-	Kernel        *Kernel   // loaded in place of a boot sector
-	RTC           time.Time // the clock at power-on; zero: 2000-01-01 00:00:00
+	BIOS, VGABIOS []byte    // images of firmware; nil: the built-in ones
+	Kernel        *Kernel   // loaded instead of a boot sector; nil: none
+	RTC           time.Time // what the real-time clock shows at power-on; zero: 2000-01-01 00:00:00
 
 	Serial    [2]io.Writer // what the guest sends on COM1 and COM2; nil: nothing is connected
-	DebugCon  io.Writer    // bytes written to port E9
-	DebugExit uint16       // port whose write ends the run; 0: DefaultDebugExit
+	DebugCon  io.Writer    // gets the bytes that the guest writes to port E9h
+	DebugExit uint16       // the port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
-	NoReboot  bool // a reset ends the run, but not one of the processor that goes on by a shutdown code
+	// NoReboot has a reset by the guest end the run. A reset of the processor after which the BIOS
+	// resumes a program by a shutdown code does not count.
+	NoReboot bool
 
-	// The guest cannot tell these.
+	// The guest cannot see the fields from here on.
 	Accel     Accel // who executes hot code
 	Heat      int   // executions after which a block is translated; 0: DefaultHeat
-	CodeCache int   // bytes of memory for translated code, jit.MinSize to jit.MaxSize; 0: jit.DefaultSize
-	PerfMap   bool  // Linux's perf is told the names of translated code, in /tmp/perf-PID.map
+	CodeCache int   // bytes of memory for translated code, from jit.MinSize to jit.MaxSize; 0: jit.DefaultSize
+	PerfMap   bool  // write the names of translated code to /tmp/perf-PID.map for Linux's perf
 }
 
 // Kernel is a kernel to load without a boot loader: a Linux bzImage or a
@@ -56,17 +60,17 @@ type Config struct {
 type Kernel = kernel.Files
 
 // Accel says who executes code that is executed often: the interpreter of package cpu, or the
-// translator of package cpu/jit, which makes code of the host from it. What the guest
-// sees is the same, bit for bit: the state hash at each instruction count is equal, a
-// recording of one plays with the other, and a state saved by one loads in the other. So
-// it is no part of either.
+// translator of package cpu/jit, which turns such code into code of the host. The guest sees no
+// difference, bit for bit: the state hash at each instruction count is equal, a recording made with
+// one replays with the other, and a state saved by one loads in the other. So it is part of neither
+// recordings nor states.
 type Accel uint8
 
-// The choices.
+// Values of Accel.
 const (
-	// AccelAuto is the translator where the host allows it, else the interpreter. The
-	// translator asks for its memory when the first block of code is hot; should
-	// the host refuse it then, the interpreter goes on.
+	// AccelAuto is the translator where the host allows it, else the interpreter. The translator
+	// asks for its memory when the first block of code is hot; if the host refuses it then, the
+	// interpreter goes on.
 	AccelAuto Accel = iota
 	// AccelJIT is the translator. New fails where the host does not allow it.
 	AccelJIT
@@ -74,13 +78,13 @@ const (
 	AccelInterp
 )
 
-// ATADrive is what hangs on one position of the ATA channels.
+// ATADrive is the device at one position of the ATA channels.
 type ATADrive struct {
-	Disk  block.Disk // nil: no hard disk; for a CD-ROM: no medium
+	Disk  block.Disk // nil: there is no hard disk, or no medium in the CD-ROM drive
 	CDROM bool
 }
 
-// withDefaults checks c and fills in what is left out.
+// withDefaults checks c and replaces zero fields by their defaults.
 func (c Config) withDefaults() (Config, error) {
 	if c.CPU == 0 {
 		c.CPU = x86.P3
@@ -124,7 +128,7 @@ func (c *Config) checkBoot() error {
 	return c.checkROMs()
 }
 
-// checkROMs refuses firmware that no board could have: nothing would run it.
+// checkROMs refuses firmware of a size that no board can have.
 func (c *Config) checkROMs() error {
 	if n := len(c.BIOS); c.BIOS != nil && (n == 0 || n%65536 != 0 || n > 1<<20) {
 		return fmt.Errorf("machine: a system BIOS of %d bytes: it must be a multiple of 64 KB, at most 1 MB", n)

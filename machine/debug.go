@@ -2,7 +2,7 @@ package machine
 
 import "github.com/iron86/iron86/devices"
 
-// Stopped is the end of the run, Running while there is none.
+// Stopped returns why the run has ended, or Running if it has not.
 func (m *Machine) Stopped() Stop { return m.stop }
 
 // Chip is a part of the machine for a debugger to look at: State is a pointer to
@@ -13,7 +13,8 @@ type Chip struct {
 	device devices.Device
 }
 
-// Explain says in lines of words what the chip's registers mean; "": it has none to say.
+// Explain describes the registers of the chip in lines of text. It returns "" for a chip that has
+// no description.
 func (c Chip) Explain() string {
 	if e, ok := c.device.(devices.Explainer); ok {
 		return e.Explain()
@@ -21,7 +22,7 @@ func (c Chip) Explain() string {
 	return ""
 }
 
-// Chips are all parts but processor and memory.
+// Chips returns all parts but the processor and memory.
 func (m *Machine) Chips() []Chip {
 	var list []Chip
 	for _, p := range m.parts {
@@ -31,10 +32,10 @@ func (m *Machine) Chips() []Chip {
 	return list
 }
 
-// Peek fills p with memory from a physical address on, without the effects that
-// reading has on a device. It reports whether somebody is at all of it.
+// Peek fills p with memory from a physical address on. Unlike a read by the guest it changes
+// nothing in a device. It reports whether memory or a device answers for every byte.
 func (m *Machine) Peek(addr uint64, p []byte) (ok bool) { return m.bus.Peek(addr, p) }
 
-// Poke writes memory at a physical address as a bus master does. It is a change
-// from outside: Edited has to follow.
+// Poke writes memory at a physical address as a bus master does. The caller must call Edited
+// afterwards, because this is a change from outside.
 func (m *Machine) Poke(addr uint64, p []byte) { m.bus.WriteBytes(addr, p) }

@@ -18,8 +18,8 @@ type Services struct {
 	*serviceHooks
 }
 
-// Services is the machine as an operating system written in Go sees it; what one of them has
-// set holds for all.
+// Services returns the machine as an operating system written in Go sees it. What is set through
+// one of the results holds for all of them.
 func (m *Machine) Services() *Services {
 	if m.services != nil {
 		return &Services{m, m.services}
@@ -30,7 +30,7 @@ func (m *Machine) Services() *Services {
 	return s
 }
 
-// postCode sees the codes of POST.
+// postCode takes the codes that POST writes to port 80h.
 func (m *Machine) postCode(code uint8) {
 	if m.cfg.PostCode != nil {
 		m.cfg.PostCode(code)
@@ -50,23 +50,24 @@ func (s *Services) Trap(addr uint32, f func()) {
 	s.m.cpu.SetTrap(uint64(addr))
 }
 
-// Rehearse names what stands for the function of Trap at addr while the processor only
-// tries whether the guest goes round a loop (cpu.CPU.Waits). f does what the other would if that
-// changes nothing but registers and memory, and moves EIP; or it reports false. Without it
-// programs that come to the trap are not found to wait.
+// Rehearse sets a substitute for the function of Trap at addr, for the time in which the processor
+// only tries whether the guest goes round a loop (cpu.CPU.Waits). f does what the other function
+// would do and moves EIP, if that changes nothing but registers and memory; otherwise it reports
+// false. A program that comes to a trap without a substitute is never found to wait.
 func (s *Services) Rehearse(addr uint32, f func() bool) { s.tries[addr] = f }
 
-// ToldFor: what a function of Rehearse has just told changes by itself after d.
+// ToldFor says that the answer which a function of Rehearse has just given the guest will change by
+// itself after the time d, as the answer to a question for the time of day does.
 func (s *Services) ToldFor(d time.Duration) { s.until = min(s.until, s.m.Now()+clock.Time(d)) }
 
-// rehearse does on trial what is done at the trap where the processor stands.
+// rehearse calls the substitute for the trap at which the processor stands.
 func (s *Services) rehearse() bool {
 	base, eip := s.m.cpu.Segment(x86.CS).Base, s.m.cpu.EIP()
 	f := s.tries[base+eip]
 	return f != nil && s.m.cpu.Mode() == "real" && f() && s.m.cpu.Segment(x86.CS).Base+s.m.cpu.EIP() != base+eip
 }
 
-// hooked calls the function at the address where the processor stands.
+// hooked calls the function of the trap at which the processor stands.
 func (m *Machine) hooked() {
 	if m.services == nil {
 		return
@@ -76,13 +77,13 @@ func (m *Machine) hooked() {
 	}
 }
 
-// Reg is general register r, all 32 bits.
+// Reg returns general register r, all 32 bits.
 func (s *Services) Reg(r int) uint32 { return s.m.cpu.Reg(r) }
 
 // SetReg sets general register r.
 func (s *Services) SetReg(r int, v uint32) { s.m.cpu.SetReg(r, v) }
 
-// Selector is the visible part of segment register r.
+// Selector returns the visible part of segment register r.
 func (s *Services) Selector(r int) uint16 { return s.m.cpu.Segment(r).Selector }
 
 // SetSelector loads segment register r as real mode does; the limit stays.
@@ -92,13 +93,13 @@ func (s *Services) SetSelector(r int, v uint16) {
 	s.m.cpu.SetSegment(r, seg)
 }
 
-// IP is the instruction pointer.
+// IP returns the instruction pointer.
 func (s *Services) IP() uint16 { return uint16(s.m.cpu.EIP()) }
 
 // SetIP moves the instruction pointer.
 func (s *Services) SetIP(v uint16) { s.m.cpu.SetEIP(uint32(v)) }
 
-// Flags is the flags register.
+// Flags returns the flags register.
 func (s *Services) Flags() uint32 { return s.m.cpu.Eflags() }
 
 // SetFlags sets the flags register.
@@ -123,14 +124,13 @@ func (s *Services) Out(port uint16, v uint8) { s.m.bus.Out(port, 1, uint32(v)) }
 // MapROM puts read-only memory, whole pages, at addr.
 func (s *Services) MapROM(addr uint32, mem []byte) { s.m.bus.MapROM(uint64(addr), mem) }
 
-// MapRAM puts n more bytes of memory, whole pages, at addr. They are part of no
-// snapshot.
+// MapRAM puts n more bytes of memory, whole pages, at addr. Saved states do not contain them.
 func (s *Services) MapRAM(addr uint32, n int) { s.m.bus.MapRAM(uint64(addr), make([]byte, n)) }
 
-// FrameGeneration changes whenever the picture does.
+// FrameGeneration returns a number that changes whenever the picture does.
 func (s *Services) FrameGeneration() uint64 { return s.m.FrameGeneration() }
 
-// Memory is the size of RAM in bytes.
+// Memory returns the size of RAM in bytes.
 func (s *Services) Memory() uint64 { return s.m.cfg.Memory }
 
 // SetA20 opens or shuts the gate of address line 20.
@@ -142,7 +142,7 @@ func (s *Services) SetA20(open bool) {
 	s.Out(0x92, v)
 }
 
-// Date is the virtual date and time: that of power-on and the time since then.
+// Date returns the virtual date and time: those of power-on plus the virtual time since then.
 func (s *Services) Date() time.Time { return s.m.cfg.RTC.Add(time.Duration(s.m.Now())) }
 
 // End ends the run before the next instruction.

@@ -2,17 +2,17 @@ package machine
 
 import "github.com/iron86/iron86/cpu"
 
-// CPU is the processor itself, for services that run programs in protected mode.
+// CPU returns the processor, for services that run programs in protected mode.
 func (s *Services) CPU() *cpu.CPU { return s.m.cpu }
 
-// Window shows n bytes of RAM at from, whole pages in one piece of memory, a second time at
-// address at. It is part of no snapshot. Code decoded in the window goes with the next
-// change of it, but does not see writes to the same bytes at from.
+// Window shows n bytes of RAM at from, whole pages in one piece of memory, a second time at address
+// at. Saved states do not contain the window. Code decoded in the window is dropped when the window
+// changes, but a write to the same bytes at from does not drop it.
 func (s *Services) Window(at, from uint32, n int) {
 	if mem := s.m.bus.Memory(uint64(from), n); mem != nil {
 		s.m.bus.Remap(uint64(at), mem)
 	}
 }
 
-// CloseWindow has nobody answer at the window at address at.
+// CloseWindow unmaps the window at address at.
 func (s *Services) CloseWindow(at uint32) { s.m.bus.Unmap(uint64(at)) }

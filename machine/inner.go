@@ -18,13 +18,14 @@ func (m *Machine) Keep(j Journal) Inner {
 // Inner is a machine as its Journal sees it: what only a Journal may do, beside the methods of Machine.
 type Inner struct{ m *Machine }
 
-// Run runs until a time or until that many instructions have been retired since power-on.
+// Run runs until a virtual time or until that many instructions have been retired since power-on,
+// whichever comes first.
 func (n Inner) Run(until clock.Time, last uint64) Stop { return n.m.run(until, last) }
 
-// End makes the run end.
+// End ends the run with s.
 func (n Inner) End(s Stop) { n.m.end(s) }
 
-// Continue takes the end of a recording back: another input has come.
+// Continue takes the end of a recording back, because another input has come.
 func (n Inner) Continue() {
 	if n.m.stop.Reason == RecordingEnd {
 		n.m.stop = Stop{}
@@ -34,7 +35,7 @@ func (n Inner) Continue() {
 // Fault ends the run with an error that the guest cannot see (Machine.HostError).
 func (n Inner) Fault(err error) { n.m.hostFault(err) }
 
-// Interrupted reports that Machine.Interrupt was called: Run does nothing any more.
+// Interrupted reports whether Machine.Interrupt was called, after which Run does nothing.
 func (n Inner) Interrupted() bool { return n.m.interrupted.Load() }
 
 // Space returns the size of the address space from 0 on that holds all RAM, in bytes.
@@ -51,7 +52,7 @@ func (n Inner) Media() (list [2 + 4]block.Disk) {
 	return list
 }
 
-// Sections returns the parts of the state but memory.
+// Sections returns all parts of the state but memory.
 func (n Inner) Sections() []snapshot.Section {
 	return slices.DeleteFunc(n.m.sections(), func(s snapshot.Section) bool {
 		_, memory := s.Stater.(snapshot.Bytes)
@@ -59,22 +60,23 @@ func (n Inner) Sections() []snapshot.Section {
 	})
 }
 
-// Between is what a machine has between two turns of its run loop, beside the sections of its state.
+// Between is what a machine keeps between two turns of its run loop besides the sections of its
+// state.
 type Between struct {
 	stop  Stop
 	reset pendingReset
 }
 
-// Between returns it.
+// Between returns the machine's Between.
 func (n Inner) Between() Between { return Between{n.m.stop, n.m.resetPending} }
 
-// Restored follows a change of all sections: every chip drives its lines and arms its events, and the machine is at
-// the moment b, at which it has had that many inputs.
+// Restored must be called after a change of all sections. Every chip drives its lines and arms its
+// events, and the machine continues with b, having had that many inputs.
 func (n Inner) Restored(b Between, inputs int) {
 	n.m.settle()
 	n.m.stop, n.m.resetPending, n.m.inputs = b.stop, b.reset, inputs
 }
 
-// SetInputs sets how many inputs the machine has had: the journal has taken one back, or given one that is no
-// method of Machine.
+// SetInputs sets how many inputs the machine has had. The journal calls it when it has taken an
+// input back, or has given one that no method of Machine gives.
 func (n Inner) SetInputs(inputs int) { n.m.inputs = inputs }

@@ -8,20 +8,20 @@ import (
 	"github.com/iron86/iron86/console"
 )
 
-// Key is a key of the keyboard going down or up.
+// Key presses or releases a key of the keyboard.
 func (m *Machine) Key(e console.KeyEvent) {
 	m.note(Input{Kind: InputKey, Key: e})
 	m.kbc.Key(e)
 }
 
-// Mouse is a movement or a click of the PS/2 mouse.
+// Mouse moves or clicks the PS/2 mouse.
 func (m *Machine) Mouse(e console.MouseEvent) {
 	m.note(Input{Kind: InputMouse, Mouse: e})
 	m.kbc.Mouse(e)
 }
 
-// SendSerial has bytes arrive on COM1, at the rate the guest has set. It returns
-// how many were taken; SerialRoom says beforehand.
+// SendSerial has bytes arrive on COM1, at the rate that the guest has set. It returns how many were
+// taken; SerialRoom tells how many can be.
 func (m *Machine) SendSerial(b []byte) int {
 	if len(b) == 0 {
 		return 0
@@ -63,20 +63,21 @@ func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
 	return old, nil
 }
 
-// Reset is the reset button: the processor and all chips begin anew, memory and
-// what is in the drives stays, time goes on. It also ends a stop.
+// Reset presses the reset button: the processor and all chips begin anew. Memory and the media in
+// the drives stay, and time goes on. It also ends a stop.
 func (m *Machine) Reset() {
 	m.note(Input{Kind: InputReset})
 	m.stop = Stop{}
 	m.resetChips()
 }
 
-// Position is the present moment.
+// Position returns the present position.
 func (m *Machine) Position() Position {
 	return Position{Retired: m.cpu.Retired(), Time: m.Now(), Inputs: m.inputs}
 }
 
-// Edited tells the journal that a debugger has changed registers or memory. It follows every such change.
+// Edited tells the journal that a debugger has changed registers or memory. It must be called after
+// every such change.
 func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
 
 // note tells the journal of an input that the machine is about to take.

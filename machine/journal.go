@@ -40,14 +40,14 @@ const (
 
 // Input is something that came from outside, and when.
 type Input struct {
-	At     Position // Inputs is the number of inputs before
+	At     Position // Inputs in it is the number of inputs before this one
 	Kind   InputKind
 	Key    console.KeyEvent
 	Mouse  console.MouseEvent
 	Serial []byte
 	Drive  int
 	Disk   block.Disk // nil: taken out
-	State  []byte     // of InputEdit in a recording: what Machine.Save writes after the change
+	State  []byte     // for an InputEdit in a recording: the state after the change, as Machine.Save writes it
 }
 
 // Position is a moment of a run: what the guest has executed, and the virtual
@@ -58,7 +58,7 @@ type Position struct {
 	Inputs  int // how many inputs the machine has had since it got its Journal; 0 without one
 }
 
-// Before reports that p comes before q.
+// Before reports whether p comes before q.
 func (p Position) Before(q Position) bool {
 	if p.Retired != q.Retired {
 		return p.Retired < q.Retired

@@ -14,15 +14,15 @@ import (
 	"github.com/iron86/iron86/machine/kernel"
 )
 
-// timing is what virtual time is made of; it is part of a snapshot.
+// timing holds the parts of virtual time that do not follow from the count of instructions. It is
+// part of a saved state.
 type timing struct {
-	Idle         clock.Time // time that is not instructions': skipped in HLT or by guests that poll, or waited for ports
-	Polled       uint64     // instruction count at which the guest was last found to poll
-	KernelLoaded bool       // the kernel of the configuration stands in memory
+	Idle         clock.Time // time without instructions: skipped in HLT or by guests that poll, or spent in waiting for ports
+	Polled       uint64     // the count of instructions at which the guest was last found to poll
+	KernelLoaded bool       // the kernel of the Config has been loaded
 }
 
-// pendingReset is a reset that a chip has asked for and that happens at the next
-// instruction boundary.
+// pendingReset is a reset that a chip has asked for. It happens at the next instruction boundary.
 type pendingReset uint8
 
 const (
@@ -34,9 +34,9 @@ const (
 // serviceHooks is what an operating system written in Go has asked of the machine (Services).
 type serviceHooks struct {
 	hooks map[uint32]func()      // by the address at which they are called
-	tries map[uint32]func() bool // what stands for them on trial
-	until clock.Time             // when what was told on the last trial changes by itself
-	post  bool                   // POST runs and is to stop at postVideo
+	tries map[uint32]func() bool // substitutes of the hooks, for trials (Services.Rehearse)
+	until clock.Time             // virtual time at which an answer given on the last trial changes by itself
+	post  bool                   // POST is running and stops at postVideo
 }
 
 // Machine is one PC. Make it with New; it is reset and ready to run.
@@ -49,38 +49,38 @@ type Machine struct {
 	rom    struct{ system, video []byte } // the built-in firmware as it is mapped; nil where the user brought another
 	shadow []byte                         // RAM from C0000 on under a BIOS or video BIOS that the user brought
 
-	translator   *jit.Translator  // of the processor; nil: none
-	noTranslator error            // why there is none though one was wanted
-	perf         *execmem.PerfMap // nil: perf is not told of translated code
+	translator   *jit.Translator  // nil: the interpreter executes everything
+	noTranslator error            // why there is no translator although the Config asks for one
+	perf         *execmem.PerfMap // nil: Linux's perf is not told of translated code
 
 	board
 	parts  []part
-	kernel kernel.Loader // nil: none is to be loaded
+	kernel kernel.Loader // nil: no kernel is to be loaded
 
-	skipped      clock.Time // for IdleTime: no state of the machine
+	skipped      clock.Time // time without instructions since the machine was made, for IdleTime; not part of the state
 	timing       timing
-	geometry     [4]block.Geometry // of the hard disks, as the BIOS shows them
-	fault        error             // the first error of the host's files that ends a run
-	badDisk      error             // the first error of an image, which the guest has seen
+	geometry     [4]block.Geometry // geometry of the hard disks as the BIOS shows it
+	fault        error             // the first error of the host's files that must end the run
+	badDisk      error             // the first error of an image, which the guest has seen as a bad disk
 	stop         Stop
 	resetPending pendingReset
 	journal      Journal       // nil: the past is not kept
-	inputs       int           // since the machine got its journal
+	inputs       int           // number of inputs since the machine got its journal
 	services     *serviceHooks // nil: nobody has asked for Services
-	serviceBreak bool          // a service in Go has stopped the processor to take over
+	serviceBreak bool          // a service in Go has stopped the processor and takes over
 	interrupted  atomic.Bool
 }
 
-// CPU is the processor, for debuggers and tests.
+// CPU returns the processor, for debuggers and tests.
 func (m *Machine) CPU() *cpu.CPU { return m.cpu }
 
-// Bus is the port and address space, for debuggers and tests.
+// Bus returns the address spaces of ports and memory, for debuggers and tests.
 func (m *Machine) Bus() *bus.Bus { return m.bus }
 
 // Render fills f with what the display shows now.
 func (m *Machine) Render(f *console.Frame) { m.vga.Render(f) }
 
-// FrameGeneration changes whenever Render may give another frame than before.
+// FrameGeneration returns a number that changes whenever Render may give another frame than before.
 func (m *Machine) FrameGeneration() uint64 { return m.vga.Generation() }
 
 // Activity says which drives are at work, as the lights of a case do.
@@ -89,7 +89,7 @@ type Activity struct {
 	Fault       error // the first error of an image that the guest has seen as a bad disk, nil for none
 }
 
-// Activity is the lights now.
+// Activity returns which lights are on now.
 func (m *Machine) Activity() Activity {
 	return Activity{
 		Floppy: m.fdc.Light(0) || m.fdc.Light(1),
@@ -98,15 +98,16 @@ func (m *Machine) Activity() Activity {
 	}
 }
 
-// hostFault keeps the first error of the host's files that the guest cannot see.
+// hostFault keeps the first error of the host's files, which the guest cannot see.
 func (m *Machine) hostFault(err error) {
 	if m.fault == nil {
 		m.fault = err
 	}
 }
 
-// diskFault keeps the first error of an image. The guest sees a bad disk and goes on
-// as it likes, unless the run is to be repeated, where the error would not come again.
+// diskFault keeps the first error of an image. The guest sees a bad disk and goes on as it likes.
+// If the run is recorded, replayed or kept it must end, because the error would not come again in a
+// repetition.
 func (m *Machine) diskFault(err error) {
 	if m.journal != nil {
 		m.hostFault(err)
@@ -115,13 +116,13 @@ func (m *Machine) diskFault(err error) {
 	}
 }
 
-// HostError is the first error of the host for which the run should end, nil for
-// none: output that could not be written, or an image of a run that is recorded,
-// replayed or kept. Errors of other images are the guest's to handle; Finish has the
+// HostError returns the first error of the host for which the run should end, nil if there is none.
+// Such an error is output that could not be written, or an error of an image in a run that is
+// recorded, replayed or kept. Errors of other images are the guest's to handle; Finish returns the
 // first of them.
 func (m *Machine) HostError() error { return m.fault }
 
-// byteSink writes single bytes to w; its errors are kept for HostError.
+// byteSink returns a function that writes single bytes to w and keeps its errors for HostError.
 func (m *Machine) byteSink(w io.Writer) func(b byte) {
 	var buf [1]byte
 	return func(b byte) {
@@ -135,20 +136,20 @@ func (m *Machine) byteSink(w io.Writer) func(b byte) {
 	}
 }
 
-// Halted reports that the processor waits for an interrupt.
+// Halted reports whether the processor waits for an interrupt.
 func (m *Machine) Halted() bool { return m.cpu.Halted() }
 
-// IdleTime is the virtual time that the guest has spent waiting, in HLT or by polling,
-// since the machine was made.
+// IdleTime returns the virtual time that the guest has spent waiting, in HLT or by polling, since
+// the machine was made.
 func (m *Machine) IdleTime() clock.Time { return m.skipped }
 
-// Mode is the processor's mode in a word: real, v86, prot16, prot32.
+// Mode returns the processor's mode as a word: real, v86, prot16 or prot32.
 func (m *Machine) Mode() string { return m.cpu.Mode() }
 
-// LEDs are the lamps of the keyboard: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock.
+// LEDs returns the lights of the keyboard: bit 0 is Scroll Lock, bit 1 Num Lock, bit 2 Caps Lock.
 func (m *Machine) LEDs() uint8 { return m.kbc.LEDs() }
 
-// end makes the run end, from inside a device or the loop.
+// end ends the run. Devices and the loop call it.
 func (m *Machine) end(s Stop) {
 	if m.stop.Reason == Running {
 		m.stop = s

@@ -10,10 +10,10 @@ import (
 const (
 	baseTop    = 0x000a0000 // end of base memory
 	optionROMs = 0x000c0000
-	biosWindow = 0x000e0000 // where at most 128 KB of a system BIOS show
+	biosWindow = 0x000e0000 // lowest address at which a system BIOS appears, at most 128 KB below 1 MB
 	extended   = 0x00100000
 	top4G      = 1 << 32
-	apicPage   = 0xfee00000 // where processors of other machines have their APIC
+	apicPage   = 0xfee00000 // page of the local APIC's registers on machines that have one
 )
 
 // absentAPIC is a page that reads as zeros and forgets what is written. It stands where
@@ -33,9 +33,9 @@ func (absentAPIC) WriteMMIO(uint64, int, uint64) {}
 // romWindow is the adapter space from C0000 to FFFFF.
 const romWindow = extended - optionROMs
 
-// mapMemory lays out RAM, the display and the firmware. Our own BIOS is ROM; one
-// that the user brings gets RAM under it, as shadowed firmware has on boards
-// without a chipset to program (QEMU's isapc does the same).
+// mapMemory maps RAM, the display and the firmware. Our own BIOS is ROM. A BIOS that the user
+// brings gets RAM under it, as shadowed firmware has on boards whose chipset needs no programming
+// (QEMU's isapc does the same).
 func (m *Machine) mapMemory() {
 	m.ram = make([]byte, m.cfg.Memory)
 	m.bus.MapRAM(0, m.ram[:baseTop])
@@ -65,8 +65,8 @@ func (m *Machine) mapMemory() {
 	m.bus.MapRAM(optionROMs, m.shadow)
 }
 
-// mapVideo puts the video BIOS of our own system BIOS in place: ours as ROM. One that the user brings gets RAM, since
-// such firmware keeps variables in its image while POST runs.
+// mapVideo maps the video BIOS that goes with our own system BIOS. Ours is ROM. One that the user
+// brings gets RAM, since such firmware keeps variables in its image while POST runs.
 func (m *Machine) mapVideo(video []byte) {
 	if m.cfg.VGABIOS == nil {
 		m.rom.video = wholePages(video)
@@ -77,7 +77,7 @@ func (m *Machine) mapVideo(video []byte) {
 	m.bus.MapRAM(optionROMs, m.shadow)
 }
 
-// wholePages pads a ROM with FF, as an empty socket reads.
+// wholePages pads a ROM to whole pages with FFh, which an empty socket reads as.
 func wholePages(rom []byte) []byte {
 	n := (len(rom) + bus.PageSize - 1) &^ (bus.PageSize - 1)
 	padded := make([]byte, n)

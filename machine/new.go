@@ -11,9 +11,9 @@ import (
 	"github.com/iron86/iron86/machine/kernel"
 )
 
-// portAccess is the least that an access to a port takes: programs use accesses as
-// delays, and count them when they wait for a chip. An AT's bus needs 0.75 us, that
-// of later machines less.
+// portAccess is the least time that an access to a port takes. Programs use accesses as delays, and
+// count them when they wait for a chip. The bus of an AT needs 0.75 µs for one, that of later
+// machines less.
 const portAccess = 250 * clock.Nanosecond
 
 // portWait is what an access to a port takes besides its instruction, as time and in
@@ -59,9 +59,9 @@ func New(cfg Config) (*Machine, error) {
 	return m, nil
 }
 
-// Finish has the serial ports send what they still hold and makes what was
-// written to the disks durable: for the end of a run, whoever ended it. Its error has
-// the first that an image had during the run.
+// Finish has the serial ports send what they still hold and makes durable what was written to the
+// disks. It is called at the end of a run, whoever ended it. Its error includes the first error
+// that an image had during the run.
 func (m *Machine) Finish() error {
 	for _, p := range m.uart {
 		p.Drain()

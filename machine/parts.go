@@ -19,7 +19,7 @@ import (
 	"github.com/iron86/iron86/devices/vga"
 )
 
-// board is all chips. wiring.go makes and connects them.
+// board holds all chips. wiring.go makes and connects them.
 type board struct {
 	pic  *pic.Pair
 	pit  *pit.Chip
@@ -45,15 +45,18 @@ type board struct {
 	fwcfg     *fwcfg.Device
 }
 
-// part is a chip as the machine goes through them: for a reset, to settle, to save, to load.
+// part is a chip in the list that the machine goes through for a reset, to settle, to save, and to
+// load.
 type part struct {
-	name   string         // in saved states and for debuggers
-	device devices.Device // nil: it has no state, only ports
-	absent func()         // gives it the state that goes with a saved machine that had no such part; nil: all had
+	name   string         // name in saved states and for debuggers
+	device devices.Device // nil: the part has ports, but no state
+	// absent gives the part its state when a saved machine is loaded that had no such part. It is
+	// nil if every saved machine has it.
+	absent func()
 	ports  []ports
 }
 
-// ports are ports at which a part answers.
+// ports is a range of ports at which a part answers.
 type ports struct {
 	first, count uint16
 	handler      bus.PortHandler
@@ -93,7 +96,7 @@ func (c *board) list(debugExit uint16) []part {
 	}
 }
 
-// offset shows a chip's later registers at a range of their own.
+// offset maps the registers of a chip from number by on at a range of ports of their own.
 type offset struct {
 	bus.PortHandler
 	by uint16

@@ -22,7 +22,7 @@ const (
 	pollRound  = 2048
 )
 
-// pollStep is the distance of the instruction counts at which a look is due.
+// pollStep returns the distance between two counts of instructions at which the guest is looked at.
 func (m *Machine) pollStep() uint64 {
 	switch past := m.cpu.Retired() - m.timing.Polled; {
 	case m.timing.Polled == 0 || past >= pollMemory:
@@ -33,9 +33,8 @@ func (m *Machine) pollStep() uint64 {
 	return pollSoon
 }
 
-// polls reports that the guest waits for an interrupt as if it were halted, but goes
-// round a loop meanwhile (cpu.CPU.Waits). Time may then pass as it does in HLT, but not
-// beyond until.
+// polls reports whether the guest waits for an interrupt as if it were halted, but executes a loop
+// meanwhile (cpu.CPU.Waits). Time may then pass as in HLT, but not beyond until.
 func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
 		return 0, false
@@ -53,8 +52,8 @@ func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 	return clock.Never, true
 }
 
-// WaitsForKeys reports that the guest goes round a loop which looks for a key in the BIOS's
-// buffer: that it would leave the loop if there were one. Nothing changes.
+// WaitsForKeys reports whether the guest goes round a loop that looks for a key in the BIOS's
+// buffer, and would leave the loop if there were one. The call changes nothing.
 func (s *Services) WaitsForKeys() bool {
 	if s.m.stop.Reason != Running || !s.m.cpu.Waits(pollRound) {
 		return false

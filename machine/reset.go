@@ -5,7 +5,8 @@ import "slices"
 // cmosShutdown is the byte of CMOS memory with the shutdown code (IBM PC/AT Technical Reference, "CMOS RAM").
 const cmosShutdown = 0x0f
 
-// resetChips is the reset line: everything but memory and the clock.
+// resetChips is what the reset line of the board does: it resets everything but memory and the
+// clock.
 func (m *Machine) resetChips() {
 	m.resetPending = noReset
 	m.timing.KernelLoaded = false
@@ -38,9 +39,9 @@ func (m *Machine) resumes() bool {
 	return slices.Contains(resumeCodes[:], m.cmos.Byte(cmosShutdown))
 }
 
-// shutdown is a triple fault. Boards reset the processor then; a program that means
-// it, as those that leave the 286's protected mode do, has left a shutdown code in
-// CMOS memory. Without one the guest has died.
+// shutdown handles a triple fault. Boards reset the processor then. A program that causes one on
+// purpose, as those do that leave the 286's protected mode, has left a shutdown code in CMOS
+// memory. Without such a code the guest has died.
 func (m *Machine) shutdown() {
 	if m.cmos.Byte(cmosShutdown) == 0 {
 		m.end(Stop{Reason: Shutdown})

@@ -28,23 +28,24 @@ func (m *Machine) RunWithin(t clock.Time, n uint64) Stop {
 	return m.run(t, last)
 }
 
-// maxSpins bounds the events at one moment: with a state that no run has made, a
-// chip can ask for the past again and again, and time must go on.
+// maxSpins bounds the events at one moment of virtual time. With a state that no run has made, a
+// chip can ask for a moment in the past again and again, and time must go on.
 const maxSpins = 100
 
-// maxBudget bounds the instructions between two looks at Interrupt. The slowest take
-// some microseconds each.
+// maxBudget bounds the number of instructions between two looks at Interrupt. The slowest
+// instructions take some microseconds each.
 const maxBudget = 1 << 16
 
-// Interrupt makes a run that is under way return soon, with Running, and every later one
-// at once: the program around the machine is to end. It may be called from any goroutine.
+// Interrupt makes a run that is under way return soon, with Running, and every later one at once.
+// It is for a program that is to end. Any goroutine may call it.
 func (m *Machine) Interrupt() { m.interrupted.Store(true) }
 
-// run is the loop of ARCHITECTURE.md, "Time".
+// run is the loop that ARCHITECTURE.md describes under "Time".
 func (m *Machine) run(end clock.Time, last uint64) Stop {
-	spins := 0 // turns without progress: events that arm others for now
+	// spins counts turns without progress, in which events arm others for the same moment.
+	spins := 0
 	if m.stop.Reason != Running && m.journal != nil {
-		m.journal.Turn() // it may press the reset button
+		m.journal.Turn() // the journal may press the reset button
 	}
 	for m.stop.Reason == Running {
 		m.sched.Fire()
@@ -95,7 +96,7 @@ func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
 	m.afterEvents()
 }
 
-// idle skips to the next event: nothing else can wake a halted processor.
+// idle skips to the next event, because nothing else can wake a halted processor.
 func (m *Machine) idle(next clock.Time) {
 	if m.stop.Reason != Running || m.resetPending != noReset {
 		return
@@ -107,8 +108,7 @@ func (m *Machine) idle(next clock.Time) {
 	m.skipTo(next)
 }
 
-// afterEvents does what a chip asked for and the processor may not do inside an
-// instruction.
+// afterEvents does what a chip has asked for and the processor must not do within an instruction.
 func (m *Machine) afterEvents() {
 	if m.resetPending != noReset {
 		m.guestReset()

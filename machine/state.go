@@ -14,14 +14,14 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// setup is an empty section whose name says what a saved state and the machine it
-// is loaded into must share.
+// setup is a section without content. Its name says what a saved state and the machine that loads
+// it must have in common.
 type setup struct{}
 
-// Save gives nothing.
+// Save saves nothing.
 func (setup) Save() (version uint16, data any) { return 1, &struct{}{} }
 
-// Load takes nothing.
+// Load loads nothing.
 func (setup) Load(s snapshot.Saved) error { return s.Only(1, &struct{}{}) }
 
 func (c *Config) setupName() string {
@@ -50,7 +50,7 @@ func (t *timing) Load(s snapshot.Saved) error {
 	if s.Version != 1 {
 		return s.Only(timingVersion, t)
 	}
-	var old struct { // of machines that did not look for guests that poll
+	var old struct { // of machines that did not look for polling guests
 		Idle         clock.Time
 		KernelLoaded bool
 	}
@@ -61,7 +61,7 @@ func (t *timing) Load(s snapshot.Saved) error {
 	return nil
 }
 
-// sections are all parts of the state, in the order of the file.
+// sections returns all parts of the state, in the order of the file.
 func (m *Machine) sections() []snapshot.Section {
 	list := []snapshot.Section{
 		{Name: m.cfg.setupName(), Stater: setup{}},
@@ -78,9 +78,9 @@ func (m *Machine) sections() []snapshot.Section {
 	return append(list, m.firmware()...)
 }
 
-// firmware are the built-in ROMs: a state that was saved while the processor was in one
-// needs the same code when a later version of iron86 loads it. Earlier states are without
-// them.
+// firmware returns the built-in ROMs. A state that was saved while the processor executed code in
+// one of them needs the same code when a later version of iron86 loads it. States of earlier
+// versions have no such sections.
 func (m *Machine) firmware() (list []snapshot.Section) {
 	if m.rom.system != nil {
 		list = append(list, snapshot.Section{Name: "system rom", Stater: snapshot.Bytes(m.rom.system), Absent: func() {
@@ -108,7 +108,7 @@ type savedDisk interface {
 	Load(r io.Reader) error
 }
 
-// savedDisks are the disks with contents to save, in order of drives.
+// savedDisks returns the disks with contents to save, in the order of the drives.
 func (m *Machine) savedDisks() []savedDisk {
 	var list []savedDisk
 	add := func(d block.Disk) {
@@ -125,9 +125,8 @@ func (m *Machine) savedDisks() []savedDisk {
 	return list
 }
 
-// Save writes the state of the machine, compressed, with what overlays have in
-// memory. The contents of images are not part of it: the same ones must be there
-// when it is loaded.
+// Save writes the state of the machine, compressed, including what overlays keep in memory. The
+// contents of images are not part of it; the same images must be there when it is loaded.
 func (m *Machine) Save(w io.Writer) error {
 	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 	if err != nil {
@@ -147,15 +146,15 @@ func (m *Machine) Save(w io.Writer) error {
 	return nil
 }
 
-// maxWindow bounds what the decoder of a state keeps of it, in bytes: what Save asks for
-// is a quarter.
+// maxWindow bounds the window of the decoder that reads a state, in bytes. Save uses a quarter of
+// it.
 const maxWindow = 32 << 20
 
-// twice is a file that can be read twice. What cannot is taken into memory, compressed
-// as it is.
+// twice returns a file that can be read twice. The content of one that cannot be, such as a pipe,
+// is taken into memory, compressed as it is.
 func twice(r io.Reader) (io.ReadSeeker, error) {
 	if f, ok := r.(io.ReadSeeker); ok {
-		if _, err := f.Seek(0, io.SeekCurrent); err == nil { // it is no pipe
+		if _, err := f.Seek(0, io.SeekCurrent); err == nil { // r is no pipe
 			return f, nil
 		}
 	}
@@ -163,10 +162,10 @@ func twice(r io.Reader) (io.ReadSeeker, error) {
 	return bytes.NewReader(b), err
 }
 
-// Load replaces the state by a saved one of a machine with the same processor,
-// memory size, speed and drives. On an error the machine is unchanged, unless it
-// lies in the saved contents of an overlay, or is that of a state that nothing but its
-// checksum speaks for: then it is of no use any more.
+// Load replaces the state by a saved one of a machine with the same processor, memory size, speed
+// and drives. On most errors the machine is unchanged. If the error lies in the saved contents of
+// an overlay, or only the checksum shows that the state is damaged, the machine is of no use any
+// more.
 func (m *Machine) Load(r io.Reader) error {
 	file, err := twice(r)
 	if err != nil {
@@ -207,8 +206,8 @@ func (m *Machine) Load(r io.Reader) error {
 	return nil
 }
 
-// timeIsSane reports that no time of this state is near the end of the numbers that hold
-// it; a real one is a matter of centuries.
+// timeIsSane reports whether no time in this state is near the largest number that can hold it. The
+// times of real states are a matter of centuries at most.
 func (m *Machine) timeIsSane() bool {
 	const most = clock.Never / 4
 	hi, lo := bits.Mul64(m.cpu.Retired(), 1000)

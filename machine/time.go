@@ -6,13 +6,13 @@ import (
 	"github.com/iron86/iron86/clock"
 )
 
-// Now is the virtual time: retired instructions at the nominal rate, and the
-// time that passed while the processor was halted or waited for ports.
+// Now returns the virtual time: retired instructions at the nominal rate, plus the time that passed
+// while the processor was halted or waited for ports.
 func (m *Machine) Now() clock.Time {
 	return m.timing.Idle + m.instructionTime(m.cpu.Retired())
 }
 
-// Retired is the count of instructions since power-on.
+// Retired returns the number of instructions retired since power-on.
 func (m *Machine) Retired() uint64 { return m.cpu.Retired() }
 
 func (m *Machine) instructionTime(n uint64) clock.Time {
@@ -21,11 +21,11 @@ func (m *Machine) instructionTime(n uint64) clock.Time {
 	return clock.Time(q)
 }
 
-// cycles is the processor's clock since power-on: it goes on while the processor is
+// cycles returns the processor's clock cycles since power-on, which go on while the processor is
 // halted.
 func (m *Machine) cycles() uint64 {
 	if m.cpu == nil {
-		return 0 // it is being made
+		return 0 // the processor is still being made
 	}
 	hi, lo := bits.Mul64(uint64(m.timing.Idle), m.cfg.MIPS)
 	q, _ := bits.Div64(hi%1000, lo, 1000)
@@ -53,7 +53,7 @@ func (m *Machine) budgetUntil(t clock.Time) uint64 {
 	return q - done
 }
 
-// skipTo lets time pass without instructions.
+// skipTo lets time pass until t without instructions.
 func (m *Machine) skipTo(t clock.Time) {
 	if now := m.Now(); t > now {
 		m.timing.Idle += t - now

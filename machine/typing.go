@@ -2,14 +2,14 @@ package machine
 
 import "encoding/binary"
 
-// Typed is how far the guest has come with the keys that were pressed, for a host
-// that types. Looking changes nothing.
+// Typed says how far the guest has come with the keys that were pressed. It is for a host that
+// types.
 type Typed struct {
 	Taken  bool   // the guest has read all that the keyboard has sent
-	Head   uint16 // of the keyboard buffer in the BIOS's data area: the next key to be read
-	Tail   uint16 // where the BIOS stores the next key
-	Full   bool   // … for which there is no room
-	Hooked bool   // the keyboard's interrupt does not go to a ROM
+	Head   uint16 // offset in the BIOS's data area of the next key that the guest will read from the keyboard buffer
+	Tail   uint16 // offset at which the BIOS stores the next key
+	Full   bool   // the buffer has no room for another key
+	Hooked bool   // the vector of the keyboard's interrupt does not point into a ROM
 }
 
 // Places in the data area of the BIOS, and the vector of IRQ 1.
@@ -20,8 +20,8 @@ const (
 	romSegment  = 0xc000 // the first one of ROMs
 )
 
-// Typed looks at the keyboard, and at its buffer in the BIOS's data area. What stands
-// there is the guest's business and may be nonsense: then the buffer is not full.
+// Typed returns the state of the keyboard and of its buffer in the BIOS's data area. The guest may
+// have put nonsense there; then the buffer counts as not full.
 func (m *Machine) Typed() Typed {
 	var vector, pointers, bounds [4]byte
 	m.bus.ReadBytes(vectorKeys, vector[:])

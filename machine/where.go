@@ -9,9 +9,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Where names the place that the guest has come to, for people: CS:EIP, and the
-// instruction there if it can be read. A halted processor stands behind its HLT, which
-// is shown instead. Behind the place of a shutdown stands what it began with.
+// Where describes the place that the guest has come to, for people: CS:EIP, and the instruction
+// there if it can be read. A halted processor stands behind its HLT, which is shown instead. After
+// a shutdown the text says what the shutdown began with.
 func (m *Machine) Where() string {
 	cs, eip := m.cpu.Segment(x86.CS), m.cpu.EIP()
 	if b := m.codeAt(cs.Base + eip - 1); m.cpu.Halted() && len(b) > 0 && b[0] == hltCode {
@@ -39,7 +39,8 @@ var exceptionNames = [...]string{
 	x86.VecPF: "PF", x86.VecMF: "MF", x86.VecAC: "AC", x86.VecMC: "MC", x86.VecXM: "XM",
 }
 
-// causeText is a cause in words, as "#PF(0002) at 00801000" or "#GP(0102) in delivering interrupt 20h".
+// causeText describes a cause in words, as "#PF(0002) at 00801000" or "#GP(0102) in delivering
+// interrupt 20h".
 func causeText(cause cpu.ShutdownCause) string {
 	text := fmt.Sprintf("exception %02Xh", cause.Vector)
 	if v := int(cause.Vector); v < len(exceptionNames) && exceptionNames[v] != "" {
@@ -63,7 +64,7 @@ const hltCode = 0xf4
 // maxInstruction is the length of the longest instruction, in bytes.
 const maxInstruction = 15
 
-// codeAt reads an instruction at a linear address, as far as its pages are there.
+// codeAt returns the bytes of the instruction at a linear address, as far as its pages are present.
 func (m *Machine) codeAt(lin uint32) []byte {
 	b := make([]byte, maxInstruction)
 	for n := 0; n < len(b); {

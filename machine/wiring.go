@@ -36,7 +36,7 @@ const (
 	irqDisk2    = 15
 )
 
-// floppyChannel is the floppy controller's channel of the DMA controller.
+// floppyChannel is the channel of the DMA controller that the floppy controller uses.
 const floppyChannel = 2
 
 // build makes every chip, connects them, and puts them on the bus.
@@ -70,12 +70,12 @@ func (m *Machine) build() error {
 
 func (m *Machine) irq(n int) bus.Line { return bus.To(m.pic, n) }
 
-// wire ends a line in a function.
+// wire returns a line that calls a function.
 func (m *Machine) wire(f func(high bool)) bus.Line {
 	return bus.To(bus.LineFunc(func(_ int, high bool) { f(high) }), 0)
 }
 
-// resetLine ends in a reset of kind at the next instruction boundary.
+// resetLine returns a line that has a reset of this kind happen at the next instruction boundary.
 func (m *Machine) resetLine(kind pendingReset) bus.Line {
 	return m.wire(func(high bool) {
 		if high {
@@ -85,7 +85,7 @@ func (m *Machine) resetLine(kind pendingReset) bus.Line {
 	})
 }
 
-// buildTimer makes timer, speaker and the port between them.
+// buildTimer makes the timer, the speaker, and the port between them.
 func (m *Machine) buildTimer() {
 	m.pit = pit.New(m.sched)
 	m.spk = speaker.New(m.sched)
@@ -102,7 +102,7 @@ func (m *Machine) buildTimer() {
 	})
 }
 
-// buildSystem makes clock, keyboard controller, and the ports for A20 and resets.
+// buildSystem makes the clock, the keyboard controller, and the ports for A20 and resets.
 func (m *Machine) buildSystem() {
 	m.a20 = sysport.NewA20Gate()
 	m.a20.Out = m.wire(m.cpu.SetA20)
@@ -171,7 +171,7 @@ func (m *Machine) buildATA() error {
 	return nil
 }
 
-// attach hangs a drive on position n of the ATA channels.
+// attach connects a drive to position n of the ATA channels.
 func (m *Machine) attach(n int, d ATADrive) error {
 	c, unit := m.ide[n/2], n%2
 	switch {
@@ -191,8 +191,7 @@ func (m *Machine) attach(n int, d ATADrive) error {
 	return nil
 }
 
-// buildDebugPorts makes the ports of emulators: POST codes, debug console, exit,
-// power-off.
+// buildDebugPorts makes the ports that emulators add: POST codes, debug console, exit, power-off.
 func (m *Machine) buildDebugPorts() {
 	m.post = &debugport.POST{Show: m.postCode}
 	m.debugCon = &debugport.Console{}

@@ -1,8 +1,9 @@
-// Package history keeps the past of a machine: what came from outside, and for debuggers snapshots from which any
-// moment can be gone back to.
+// Package history keeps the past of a machine: every input from outside, and for debuggers
+// snapshots, so that the machine can go back to any moment.
 //
-// A machine is deterministic, so its whole past follows from a start and its inputs. New keeps both, with further
-// snapshots on the way, so that a moment is never more than some million instructions from one:
+// A machine is deterministic, so its whole past follows from a start and the inputs since then. New
+// keeps both, and takes further snapshots on the way, so that a moment is never more than some
+// million instructions behind one:
 //
 //	h := history.New(m, 0) // everything from now on
 //	m.Run(10 * clock.Second)

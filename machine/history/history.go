@@ -18,7 +18,7 @@ const checkpointEvery = 1 << 22
 // entry is an input in the log.
 type entry struct {
 	machine.Input
-	edited *moment // of InputEdit: the state that the debugger made; nil in a recording, which has it in State
+	edited *moment // the state that a debugger made, for an InputEdit; nil in a recording, which has it in State
 }
 
 // History is the journal of a machine: the log of its inputs, and snapshots unless it is that of a recording.
@@ -27,13 +27,13 @@ type History struct {
 	in      machine.Inner
 	past    *past // the snapshots; nil: none are taken (Record, Replay)
 	log     []entry
-	end     machine.Position // the furthest that had been lived when the machine last left the present
-	next    uint64           // count of retired instructions at the next checkpoint
-	feeding bool             // an input of the log is being given, or a disk put back
-	moving  bool             // Travel is under way: no input but up to its goal
+	end     machine.Position // the furthest position that was reached when the machine last left the present
+	next    uint64           // the count of retired instructions at which the next checkpoint is due
+	feeding bool             // the journal itself is giving an input or putting a disk back, which must not be logged
+	moving  bool             // Travel is under way: the journal gives no input except those before its goal
 
-	sink   func(machine.Input) // takes the inputs instead of the log; nil: none
-	finish *machine.Position   // where the recording that is played ends; nil: none is
+	sink   func(machine.Input) // takes the inputs instead of the log; nil: they are logged
+	finish *machine.Position   // where the recording that is played ends; nil: none is played
 }
 
 // New has the machine keep its past from now on within a budget of bytes of host memory, 0 for the default. Disks
@@ -66,7 +66,7 @@ func journal(m *machine.Machine) *History {
 	return h
 }
 
-// given is how many inputs of the log the machine has had.
+// given returns how many inputs of the log the machine has had.
 func (h *History) given() int { return h.m.Position().Inputs }
 
 func (h *History) setNext() {
@@ -94,7 +94,7 @@ func (h *History) Turn() (acted bool) {
 		if now.Before(h.log[now.Inputs].At) {
 			return false
 		}
-		h.log[now.Inputs].At = now // a recording can say what cannot be: travel is to find what was
+		h.log[now.Inputs].At = now // a recording may claim an impossible moment; Travel needs the one at which the input came
 		h.give()
 		return true
 	case h.finish == nil || now.Before(*h.finish) || h.m.Stopped().Reason != machine.Running:
@@ -116,7 +116,7 @@ func (h *History) Horizon() (until clock.Time, last uint64) {
 	return at.Time, h.next
 }
 
-// upcoming is the moment of what the log has next: an input, or the end.
+// upcoming returns the position of the next thing in the log: an input, or the end of a recording.
 func (h *History) upcoming() (at machine.Position, ok bool) {
 	given := h.given()
 	switch {
@@ -133,14 +133,14 @@ func (h *History) upcoming() (at machine.Position, ok bool) {
 // Repeating implements machine.Journal.
 func (h *History) Repeating() bool { return h.m.Retired() < h.end.Retired }
 
-// lived notes how far the machine has come, before it leaves the present.
+// lived notes how far the machine has come. It is called before the machine leaves the present.
 func (h *History) lived() {
 	if now := h.m.Position(); h.end.Before(now) {
 		h.end = now
 	}
 }
 
-// give gives the next input of the log.
+// give gives the machine the next input of the log.
 func (h *History) give() {
 	n := h.given()
 	in := &h.log[n]
@@ -177,7 +177,8 @@ func (h *History) repeatEdit(in *entry) {
 	}
 }
 
-// changeTo gives the machine the state that a debugger made while it was recorded. It has the same past.
+// changeTo gives the machine the state that a debugger made while it was recorded. The past of the
+// machine stays what it was.
 func (h *History) changeTo(state []byte) error {
 	now := h.m.Position()
 	if err := h.m.Load(bytes.NewReader(state)); err != nil {
@@ -192,7 +193,8 @@ func (h *History) changeTo(state []byte) error {
 	return nil
 }
 
-// Input implements machine.Journal: it logs an input from outside. What was lived after this moment is forgotten.
+// Input implements machine.Journal: it logs an input from outside. Whatever was lived after this
+// moment is forgotten.
 func (h *History) Input(in machine.Input) {
 	if h.feeding {
 		return
@@ -206,7 +208,7 @@ func (h *History) Input(in machine.Input) {
 	h.take(entry{Input: in})
 }
 
-// take adds an input to the log, or hands it out.
+// take adds an input to the log, or hands it to the sink.
 func (h *History) take(e entry) {
 	if h.sink != nil {
 		h.sink(e.Input)
@@ -215,7 +217,8 @@ func (h *History) take(e entry) {
 	h.log = append(h.log, e)
 }
 
-// edit logs a change by a debugger: with the state that it made, for there is no other way to repeat it.
+// edit logs a change by a debugger together with the state that it made, because a change cannot be
+// repeated in another way.
 func (h *History) edit(in machine.Input) {
 	e := entry{Input: in}
 	if h.sink != nil {
@@ -228,7 +231,7 @@ func (h *History) edit(in machine.Input) {
 	h.take(e)
 }
 
-// saved is what Save writes.
+// saved returns the machine's state as Save writes it.
 func (h *History) saved() []byte {
 	var b bytes.Buffer
 	if err := h.m.Save(&b); err != nil {

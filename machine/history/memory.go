@@ -11,21 +11,23 @@ import (
 // chunkPages is the number of pages in a chunk of a ramTable.
 const chunkPages = 256
 
-// ramTable is the contents of memory by page; tables share chunks and pages that are equal. A nil page is not RAM.
+// ramTable is the content of memory by page number. Tables share the chunks and pages that are
+// equal. A page that is no RAM is nil.
 type ramTable []*[chunkPages]*mmu.Page
 
 // page returns what physical page n held.
 func (t ramTable) page(n int) *mmu.Page { return t[n/chunkPages][n%chunkPages] }
 
-// memory follows what is written to the machine's RAM.
+// memory keeps track of the pages of RAM that are written.
 type memory struct {
 	m     *machine.Machine
-	pages int        // pages of physical memory that are tracked
+	pages int        // number of pages of physical memory that are tracked
 	dirty *mmu.Dirty // pages written since known was brought up to date
-	known ramTable   // what memory held then
+	known ramTable   // the content of memory when known was brought up to date
 }
 
-// follow makes a memory of what the machine's RAM holds now. size is the number of bytes copied.
+// follow makes a memory of what the machine's RAM holds now. size is the number of bytes that were
+// copied.
 func follow(m *machine.Machine, space uint64) (mem *memory, size int64) {
 	mem = &memory{m: m, pages: int(space / mmu.PageSize), dirty: mmu.NewDirty(space)}
 	mem.known, size = mem.readAll()
@@ -48,7 +50,7 @@ func (b busMasters) CodeWritten(addr uint64, n int) {
 // MapChanged implements bus.Watcher.
 func (busMasters) MapChanged() {}
 
-// readAll returns the contents of all memory. Pages of zeros are one page.
+// readAll returns the content of all memory. All pages of zeros share one page.
 func (mem *memory) readAll() (t ramTable, size int64) {
 	zero := new(mmu.Page)
 	t = make(ramTable, (mem.pages+chunkPages-1)/chunkPages)
@@ -105,7 +107,7 @@ func (mem *memory) gather() (size int64) {
 // track has the processor mark the pages that it writes from now on.
 func (mem *memory) track() { mem.m.CPU().Track(mem.dirty) }
 
-// markAll says that any page may have been written.
+// markAll marks all pages as written.
 func (mem *memory) markAll() {
 	for n := range mem.pages {
 		mem.dirty.Mark(uint64(n) * mmu.PageSize)
@@ -113,7 +115,7 @@ func (mem *memory) markAll() {
 	mem.track()
 }
 
-// restore gives memory the contents t. track has to follow.
+// restore sets the content of memory to t. The caller must call track afterwards.
 func (mem *memory) restore(t ramTable) {
 	for _, n := range mem.dirty.Pages() {
 		if host := mem.page(int(n)); host != nil {

@@ -13,41 +13,42 @@ import (
 // Sizes of what a moment is made of, in bytes.
 const (
 	pieceSize  = 4096 // a piece of the chips' state
-	momentSize = 8192 // what a moment takes beside what is counted, about
+	momentSize = 8192 // about what a moment takes besides what is counted
 )
 
-// moment is a snapshot.
+// moment is a snapshot of a machine.
 type moment struct {
 	at      machine.Position
 	ram     ramTable
-	chips   [][]byte // the states of all parts but memory, in pieces
+	chips   [][]byte // the state of all parts but memory, in pieces of pieceSize
 	media   [2 + 4]block.Disk
 	disks   [2 + 4]*block.Checkpoint
 	between machine.Between
-	size    int64 // bytes that only it held when it was made
+	size    int64 // how many bytes it did not share with another moment when it was made
 }
 
-// past is the snapshots of a machine.
+// past holds the snapshots of a machine.
 type past struct {
 	m       *machine.Machine
 	in      machine.Inner
 	memory  *memory
-	budget  int64     // bytes that it may hold
-	used    int64     // bytes that it holds
-	moments []*moment // in their order of time; the first is where the history begins
+	budget  int64     // the most bytes that the snapshots may hold
+	used    int64     // bytes that the snapshots hold
+	moments []*moment // in order of time; the first is where the history begins
 }
 
-// newPast begins with the present memory.
+// newPast makes a past that begins with the present memory.
 func newPast(m *machine.Machine, in machine.Inner, budget int64) *past {
 	p := &past{m: m, in: in, budget: budget}
 	p.memory, p.used = follow(m, in.Space())
 	return p
 }
 
-// latest returns the index in p.moments of the last snapshot from which the machine can run forward to to.
+// latest returns the index in p.moments of the last snapshot from which the machine can run forward
+// to position to.
 func (p *past) latest(to machine.Position) int {
 	if to.Time < 0 {
-		to.Time = 0 // before anything at that count
+		to.Time = 0 // before everything else that happens at this count of instructions
 	}
 	i := len(p.moments) - 1
 	for i > 0 && (to.Before(p.moments[i].at) || p.moments[i].at.Retired == to.Retired && to.Time == 0 || p.moments[i].at.Inputs > to.Inputs) {
@@ -56,7 +57,8 @@ func (p *past) latest(to machine.Position) int {
 	return i
 }
 
-// keep makes a moment of the present, unless there is one, and makes room for it.
+// keep takes a snapshot, unless there is one of the present position, and drops others when the
+// budget is used up.
 func (p *past) keep() {
 	now := p.m.Position()
 	i, found := slices.BinarySearchFunc(p.moments, now, func(mo *moment, at machine.Position) int {
@@ -79,7 +81,8 @@ func (p *past) keep() {
 	}
 }
 
-// edited makes a moment of the state that a debugger has made: that after the input which is about to be counted.
+// edited takes a snapshot of the state that a debugger has made. Its position is the one after the
+// input for the change, which is about to be counted.
 func (p *past) edited() *moment {
 	mo := p.capture()
 	mo.at.Inputs++
@@ -111,7 +114,8 @@ func (p *past) capture() *moment {
 	return mo
 }
 
-// captureChips adds the states of all parts but memory to mo. It shares the pieces that are as they were at last.
+// captureChips adds the states of all parts but memory to mo. The pieces that are the same in last
+// are shared with it.
 func (p *past) captureChips(mo, last *moment) {
 	var blob []byte
 	for _, s := range p.in.Sections() {
@@ -131,7 +135,8 @@ func (p *past) captureChips(mo, last *moment) {
 	}
 }
 
-// least returns the index of the moment to do without first: the older, the wider the gaps may be.
+// least returns the index of the snapshot that is missed least: the older snapshots are, the wider
+// the gaps between them may be.
 func (p *past) least() int {
 	last := p.moments[len(p.moments)-1].at.Retired
 	best, score := 1, 0.0
@@ -144,14 +149,14 @@ func (p *past) least() int {
 	return best
 }
 
-// dropAfter takes all moments after now out.
+// dropAfter removes all snapshots later than now.
 func (p *past) dropAfter(now machine.Position) {
 	for len(p.moments) > 0 && now.Before(p.moments[len(p.moments)-1].at) {
 		p.drop(len(p.moments) - 1)
 	}
 }
 
-// drop takes a moment out; what only it had is free then.
+// drop removes a snapshot. The bytes that no other snapshot shares are counted as free.
 func (p *past) drop(i int) {
 	mo := p.moments[i]
 	var before, after *moment
@@ -190,7 +195,8 @@ func (mo *moment) alone(before, after *moment) int64 {
 	return size
 }
 
-// restore makes the machine what it was at mo. Its journal must take no notice of the disks that are changed.
+// restore makes the machine what it was at mo. The journal must ignore the changes of disks that
+// this makes.
 func (p *past) restore(mo *moment) {
 	p.memory.restore(mo.ram)
 	p.restoreMedia(mo)
@@ -212,7 +218,7 @@ func (p *past) restoreMedia(mo *moment) {
 		switch {
 		case d == mo.media[i]:
 		case i < 2:
-			_, _ = p.m.ChangeFloppy(i, mo.media[i]) // a disk that was in the drive fits it
+			_, _ = p.m.ChangeFloppy(i, mo.media[i]) // it was in the drive before, so it fits
 		default:
 			_, _ = p.m.ChangeCD(i-2, mo.media[i]) // likewise
 		}

@@ -2,15 +2,15 @@ package history
 
 import "github.com/iron86/iron86/machine"
 
-// A recording is a start state and all that came from outside afterwards. A machine that records, or plays a
-// recording without keeping its past, has a History without snapshots: it counts and logs inputs and empties the TLBs
-// at the checkpoints as any other does.
+// A recording is a start state and every input from outside since then. A machine that records, or
+// that plays a recording without keeping its past, has a History without snapshots. It counts and
+// logs inputs and empties the TLBs at the checkpoints as every other History does.
 
-// Record has sink take every input of the machine from now on, in order: what a run needs to be repeated from the
-// present state. A change by a debugger is an input, too.
+// Record has sink take every input of the machine from now on, in order, including changes by a
+// debugger. They are what a run needs to be repeated from the present state.
 func Record(m *machine.Machine, sink func(machine.Input)) { withoutPast(m).sink = sink }
 
-// Recording reports that Record was called.
+// Recording reports whether Record was called.
 func Recording(m *machine.Machine) bool {
 	h := journal(m)
 	return h != nil && h.sink != nil
@@ -31,7 +31,8 @@ func Replay(m *machine.Machine, inputs []machine.Input, end machine.Position) {
 	h.finish = &end
 }
 
-// Replaying reports that the inputs come from a recording, or that it has just ended.
+// Replaying reports whether the inputs come from a recording, also when the recording has just
+// ended.
 func Replaying(m *machine.Machine) bool {
 	h := journal(m)
 	return h != nil && h.finish != nil

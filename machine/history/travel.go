@@ -7,10 +7,11 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// ErrPast is the error of Travel for a moment before the history begins, or not lived yet.
+// ErrPast is the error of Travel for a moment that lies before the start of the history or has not
+// been lived yet.
 var ErrPast = errors.New("not in the history")
 
-// Range returns the first moment that can be gone back to and the last that was lived.
+// Range returns the first position that Travel can go to and the last one that was lived.
 func (h *History) Range() (first, last machine.Position) {
 	h.lived()
 	return h.past.moments[0].at, h.end
@@ -19,7 +20,8 @@ func (h *History) Range() (first, last machine.Position) {
 // Stats returns how many snapshots there are and how many bytes they hold.
 func (h *History) Stats() (snapshots int, bytes int64) { return len(h.past.moments), h.past.used }
 
-// At returns the moment at which n instructions have been executed: the first one, before any input given then.
+// At returns the first position at which n instructions have been executed: before any input that
+// came at that count.
 func (h *History) At(n uint64) machine.Position {
 	p := machine.Position{Retired: n, Time: -1}
 	for i := range h.log {
@@ -30,8 +32,8 @@ func (h *History) At(n uint64) machine.Position {
 	return p
 }
 
-// Travel brings the machine to a moment of the past, or forward to one that has been lived. A Time below 0 stands
-// for the first moment with that count.
+// Travel brings the machine to a position of the past, or forward to one that was lived before. A
+// Time below 0 stands for the first position with that count of instructions.
 func (h *History) Travel(to machine.Position) error {
 	first, last := h.Range()
 	if to.Retired < first.Retired || to.Retired > last.Retired {
@@ -64,7 +66,7 @@ func (h *History) advance(to machine.Position) {
 	if h.m.Retired() < to.Retired {
 		h.in.Run(clock.Never, to.Retired)
 	}
-	if h.m.Now() < to.Time { // it is halted
+	if h.m.Now() < to.Time { // the machine is halted there
 		h.in.Run(to.Time, to.Retired+1)
 	}
 }
@@ -79,9 +81,10 @@ func (h *History) restore(mo *moment) {
 	h.setNext()
 }
 
-// Search goes back in time from the present for the last moment at which the processor stops for what it is to
-// wait for (CPU.Inspect, already set) and want agrees. It returns that moment and leaves the machine at an earlier or
-// later one: Travel follows. found is false when there is none; stop is asked now and then.
+// Search goes back in time from the present and looks for the last position at which the processor
+// stops for what the caller has set by CPU.Inspect and want agrees. It returns that position, and
+// leaves the machine at another one: the caller must call Travel. found is false when there is
+// none. stop is asked now and then whether to give up.
 func (h *History) Search(want func() bool, stop func() bool) (at machine.Position, found bool) {
 	until := h.m.Position()
 	for i := h.past.latest(until); i >= 0; i-- {
@@ -102,7 +105,7 @@ func (h *History) Search(want func() bool, stop func() bool) (at machine.Positio
 // scan runs to until and returns the last stop before it.
 func (h *History) scan(until machine.Position, want, stop func() bool) (at machine.Position, found bool) {
 	m, c := h.m, h.m.CPU()
-	c.SetEIP(c.EIP()) // a breakpoint right here counts
+	c.SetEIP(c.EIP()) // without this the processor would pass a breakpoint at this very instruction
 	for m.Position().Before(until) && !stop() {
 		h.in.Run(clock.Never, until.Retired)
 		if !c.Hit() {

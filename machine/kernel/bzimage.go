@@ -33,12 +33,12 @@ const (
 // linux is a checked bzImage or zImage.
 type linux struct {
 	files      *Files
-	setup      []byte // real-mode part, a copy to be filled in
+	setup      []byte // a copy of the real-mode part, whose header Load fills in
 	protected  []byte
 	setupAddr  uint32
 	kernelAddr uint32
 	initrdAddr uint32
-	old        bool // protocol before 2.02: the command line is found another way
+	old        bool // the protocol is older than 2.02: the kernel looks for its command line in another place
 }
 
 func parseLinux(k *Files, memory uint64) (Loader, error) {
@@ -77,8 +77,8 @@ func parseLinux(k *Files, memory uint64) (Loader, error) {
 	return l, nil
 }
 
-// protectedSize is the size of the protected-mode part by the header, in whole
-// paragraphs, of which the file need not have the last bytes.
+// protectedSize returns the size of the protected-mode part as the header says, in whole
+// paragraphs. The last bytes of it may be missing from the file.
 func protectedSize(image []byte, version uint16) uint64 {
 	if version < 0x0204 {
 		return uint64(binary.LittleEndian.Uint16(image[hdrSysSize:])) * 16
@@ -86,7 +86,7 @@ func protectedSize(image []byte, version uint16) uint64 {
 	return uint64(binary.LittleEndian.Uint32(image[hdrSysSize:])) * 16
 }
 
-// placeInitrd puts the initial ram disk as high as the kernel allows.
+// placeInitrd places the initial ram disk as high in memory as the kernel allows.
 func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
 	size := uint64(len(l.files.Initrd))
 	if size == 0 {
@@ -121,7 +121,7 @@ func (l *linux) fillHeader(version uint16) {
 	le.PutUint32(l.setup[hdrRamdiskSize:], uint32(len(l.files.Initrd)))
 }
 
-// commandAddr is where the command line stands.
+// commandAddr returns the address of the command line.
 func (l *linux) commandAddr() uint32 {
 	if l.setupAddr == linuxAddr {
 		return 0x1f000 - maxCommand

@@ -9,19 +9,19 @@ import (
 	"github.com/iron86/iron86/cpu"
 )
 
-// Files is a kernel with what is passed to it.
+// Files is a kernel with everything that is passed to it.
 type Files struct {
 	Image       []byte
 	Initrd      []byte
 	CommandLine string
-	Name        string // a multiboot kernel's command line begins with this word; "": it does not
-	InitrdName  string // what a multiboot module is called
+	Name        string // a multiboot kernel's command line begins with this word, unless it is ""
+	InitrdName  string // the name of the multiboot module
 }
 
-// Machine is what a loader sees of a PC: memory, the gate of address line 20, and the
-// registers of the processor.
+// Machine is what a loader uses of a PC: memory, the gate of address line 20, and the registers of
+// the processor.
 type Machine interface {
-	Memory() uint64 // bytes of RAM
+	Memory() uint64 // size of RAM in bytes
 	WriteBytes(addr uint64, p []byte)
 	OpenA20()
 
@@ -33,21 +33,21 @@ type Machine interface {
 	SetSegment(r int, s cpu.SegmentState)
 }
 
-// Loader is a kernel that has been looked at and can be put into memory.
+// Loader is a kernel that was checked and can be loaded.
 type Loader interface {
 	// Load writes the kernel into memory and points the processor at it.
 	Load(m Machine)
 }
 
-// Places in memory.
+// Addresses of the parts that a loader writes.
 const (
 	baseTop      = 0x00a0000 // end of base memory
 	extended     = 0x0100000
-	lowestKernel = 0x0001000 // below are the vectors and the BIOS's data
+	lowestKernel = 0x0001000 // below it are the interrupt vectors and the BIOS's data
 	infoAddr     = 0x009e000 // multiboot information, at most 4 KB
-	linuxAddr    = 0x0010000 // real-mode part of a Linux kernel, as QEMU loads it
+	linuxAddr    = 0x0010000 // real-mode part of a Linux kernel; QEMU loads it there, too
 	commandAddr  = 0x009a000 // end of the command line
-	maxCommand   = 2048      // bytes, with its zero
+	maxCommand   = 2048      // bytes, including the terminating zero
 )
 
 // errKind is the error of an image of neither kind.
@@ -73,12 +73,12 @@ func Parse(k *Files, memory uint64) (Loader, error) {
 	return l, nil
 }
 
-// flatSegment is a 4 GB segment of type access.
+// flatSegment returns a segment of 4 GB from address 0 with the given access byte.
 func flatSegment(selector uint16, access uint8) cpu.SegmentState {
 	return cpu.SegmentState{Selector: selector, Limit: 0xffffffff, Access: access, Big: true, Gran: true}
 }
 
-// realSegment is a segment as real mode has it.
+// realSegment returns a segment as real mode loads it.
 func realSegment(selector uint16) cpu.SegmentState {
 	return cpu.SegmentState{Selector: selector, Base: uint32(selector) << 4, Limit: 0xffff, Access: 0x93}
 }

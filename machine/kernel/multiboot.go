@@ -15,9 +15,9 @@ const (
 	multibootMagic   = 0x1badb002
 	multibootHandoff = 0x2badb002
 	multibootSearch  = 8192
-	multibootVideo   = 1 << 2 // wants to know about the display
+	multibootVideo   = 1 << 2 // the kernel wants information about the display
 	multibootKnown   = 1<<0 | 1<<1 | multibootVideo
-	multibootMust    = 0xffff  // what the loader must know, or not load the kernel
+	multibootMust    = 0xffff  // flags whose meaning a loader must know, or it must not load the kernel
 	multibootAddrs   = 1 << 16 // the header has load addresses
 
 	infoMemory  = 1 << 0
@@ -28,7 +28,7 @@ const (
 	infoDisplay = 1 << 12
 )
 
-// chunk is bytes for an address; zeros follow up to size.
+// chunk is a piece of the kernel in memory: bytes for an address, followed by zeros up to size.
 type chunk struct {
 	addr uint64
 	data []byte
@@ -169,7 +169,7 @@ func (mb *multiboot) Load(m Machine) {
 	m.SetEIP(mb.entry)
 }
 
-// info is the multiboot information with its strings, module list and memory map.
+// info returns the multiboot information with its strings, list of modules and memory map.
 func (mb *multiboot) info(memory uint32) []byte {
 	const (
 		mapOff    = 0x80
@@ -199,7 +199,7 @@ func (mb *multiboot) info(memory uint32) []byte {
 		flags |= infoDisplay
 		putDisplay(b)
 	}
-	regions := [][3]uint32{ // base, length, type: 1 is memory
+	regions := [][3]uint32{ // base, length, type; type 1 is memory that the kernel may use
 		{0, baseTop - 0x400, 1}, {baseTop - 0x400, 0x400, 2}, {0xf0000, 0x10000, 2}, {extended, memory - extended, 1},
 	}
 	for i, r := range regions {
@@ -217,8 +217,8 @@ func (mb *multiboot) info(memory uint32) []byte {
 	return append(append(b, mb.commandLine()...), 0)
 }
 
-// commandLine begins with a word for the kernel, as loaders have it (GRUB legacy,
-// QEMU), when its name is known.
+// commandLine returns the command line. It begins with the kernel's name, if that is known, as with
+// other loaders (GRUB legacy, QEMU).
 func (mb *multiboot) commandLine() string {
 	k := mb.files
 	switch {
@@ -230,16 +230,16 @@ func (mb *multiboot) commandLine() string {
 	return k.Name + " " + k.CommandLine
 }
 
-// putDisplay tells of the text screen that the BIOS has left: kernels that ask for
-// another mode take what there is.
+// putDisplay describes the text screen that the BIOS has set up. A kernel that asks for another
+// mode gets this one.
 func putDisplay(b []byte) {
 	le := binary.LittleEndian
 	le.PutUint64(b[88:], 0xb8000)
 	le.PutUint32(b[96:], 160) // bytes in a row
 	le.PutUint32(b[100:], 80)
 	le.PutUint32(b[104:], 25)
-	b[108] = 16 // bits a character
-	b[109] = 2  // text
+	b[108] = 16 // bits per character
+	b[109] = 2  // type 2: text
 }
 
 // clear writes n zeros from addr on.

@@ -95,8 +95,8 @@ func (l *LastResort) Handing(name string) {
 	}
 }
 
-// OnTerminal says how the terminal is given back, nil when it has been. before brings
-// back what was said last.
+// OnTerminal sets how the terminal is restored. Both are nil when the terminal has been restored.
+// before brings back what was set before this call.
 func (l *LastResort) OnTerminal(rescue func(), lend func(f func())) (before func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
