@@ -89,6 +89,7 @@ const (
 	ExitFlags                    // the flags are wanted in lazyFlags
 	ExitEdge                     // at the end of the unit, by Slot
 	ExitIndirect                 // at the end of the unit, to Native.Target
+	ExitFetch                    // at the start of the unit: the TLB of code does not hold its second page
 )
 
 // ExitPoint is one place where translated code comes back.
@@ -112,6 +113,7 @@ type Unit struct {
 	Gen     x86.Generation
 	EIP     uint32
 	Key     mmu.CodeKey    // of the page that the block is in
+	Second  mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
 	Targets [2]uint32      // EIP behind the block, and the target of its direct branch
 	Insts   []decoder.Inst // in order
 	Ops     []int16        // by instruction: the number of its op, -1 for the second of a fused pair

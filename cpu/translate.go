@@ -77,7 +77,7 @@ func (c *CPU) translated(b *block) bool {
 
 // makeUnit has a block translated.
 func (c *CPU) makeUnit(b *block) bool {
-	if b.id == 0 || b.mode&^modeUser != flatCode || b.trap || b.phys2 != noPage {
+	if b.id == 0 || b.mode&^modeUser != flatCode || b.trap {
 		return false
 	}
 	n := uint32(len(c.units.list))
@@ -94,10 +94,8 @@ func (c *CPU) makeUnit(b *block) bool {
 // wants another version. The result is valid until the next call.
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
-	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
-	page, _ := c.mem.Host(b.phys)
-	at := uint32(b.phys) & (mmu.PageSize - 1)
-	code := page[at : at+b.size]
+	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+	code := c.codeOf(b)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
 			i := decoder.Decode(code, decoder.Mode{Bits: 32, Gen: c.gen})
@@ -111,6 +109,26 @@ func (c *CPU) Unit(n uint32) *Unit {
 		}
 	}
 	return u
+}
+
+// codeOf is the code of a block.
+func (c *CPU) codeOf(b *block) []byte {
+	page, _ := c.mem.Host(b.phys)
+	n := b.firstPart()
+	code := page[b.phys&(mmu.PageSize-1):][:n:n]
+	if b.phys2 != noPage {
+		page, _ = c.mem.Host(b.phys2)
+		code = append(code, page[:uint64(b.size)-n]...)
+	}
+	return code
+}
+
+// secondKey is the key of the block's second page; mmu.NeverKey when it has none.
+func (b *block) secondKey() mmu.CodeKey {
+	if b.phys2 == noPage {
+		return mmu.NeverKey
+	}
+	return mmu.MakeKey(nextPage(b.eip), b.phys2)
 }
 
 // afterUnit is what executing a unit leads to.
@@ -149,6 +167,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			}
 			c.reach()
 			x = t.Resume(x.Number)
+		case ExitFetch:
+			c.settleFlags(x)
+			c.eip = b.eip
+			return unitLeave, nil, nil
 		case ExitFlags:
 			c.settleFlags(x)
 			c.native.Flags = uint64(c.arith() | x86.Bit1)

@@ -20,7 +20,7 @@ const (
 
 // exitNames are the causes of exits from translated code, by cpu.ExitKind.
 var exitNames = [...]string{"end of the budget", "instructions for the interpreter", "pages that are not in the TLB", "flags to be computed",
-	"direct jumps that are not linked", "indirect jumps that are not in the table"}
+	"direct jumps that are not linked", "indirect jumps that are not in the table", "instructions in two pages, the second not in the TLB"}
 
 // cmdInfo: info jit [#N|ADDRESS]
 func cmdInfo(mo *Monitor, arg string) error {

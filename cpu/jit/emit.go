@@ -93,6 +93,7 @@ const (
 	latePlain                    // the table does not allow the access
 	lateStack                    // the page of the stack is another one
 	lateBudget                   // the budget does not cover the unit
+	lateFetch                    // the TLB of code does not hold the second page of the unit
 	lateEdge                     // an edge that is not linked
 	lateIndirect                 // the target of an indirect jump is not in the table
 	lateZero                     // a shift by CL changed nothing: the flags are as before
@@ -108,6 +109,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	e.start = e.pos()
 	e.t.versions[version].entry = e.start
 	n := uint32(len(u.Insts))
+	e.secondPage()
 	e.aluImm(opSub, 8, budget, n)
 	e.behind(late{kind: lateBudget, at: e.jcc(ccS), flags: e.flags})
 	if e.t.counting {
@@ -242,6 +244,8 @@ func (e *emitter) emitLate(l late) {
 	case lateBudget:
 		e.aluImm(opAdd, 8, budget, uint32(len(e.u.Insts)))
 		e.leave(e.addExit(exit{kind: cpu.ExitBudget, back: e.start}, &l.flags), e.t.leave)
+	case lateFetch:
+		e.leave(e.addExit(exit{kind: cpu.ExitFetch}, &l.flags), e.t.leave)
 	case lateEdge:
 		e.emitEdge(l)
 	case lateIndirect:

@@ -13,7 +13,7 @@ type Counts struct {
 	Units    uint64                 // blocks translated
 	Versions uint64                 // versions of them
 	Flushes  uint64                 // times that all code was thrown away
-	Exits    [6]uint64              // returns to Go by cpu.ExitKind
+	Exits    [7]uint64              // returns to Go by cpu.ExitKind
 	Ops      [decoder.NumOps]uint64 // instructions left to the interpreter
 }
 

@@ -77,6 +77,7 @@ var others = []string{"\x9c", "\x9f", "\x9e", "\xd1\xd0", "\xd1\xd9", "\xc1\xd2\
 	"\x68\x80\x7f\x00\x00\x0f\xae\x14\x24\x5b", "\x68\x00\x1f\x00\x00\x0f\xae\x14\x24\x5b", "\x68\xa1\x1f\x00\x00\x0f\xae\x14\x24\x5b",
 	"\x68\x80\x1f\x00\x00\x0f\xae\x14\x24\x5b", "\x0f\xae\x5c\x24\x10", "\x0f\x10\x44\x24\x08", "\x0f\x10\x4c\x24\x20",
 	"\x0f\x10\x1d\x00\x01\x02\x00", "\x0f\x10\x25\x10\x02\x02\x00", "\x66\x0f\xef\xf6", "\xf2\x0f\x10\x2d\x40\x02\x02\x00", "\x0f\x06",
+	"\x0f\x20\xd8\x0f\x22\xd8", // MOV CR3
 	"\x50\x53\x5a\x59", "\x53\x50\x52\x5a\x58\x5b", "\x8b\x44\x24\x04\x89\x04\x24"}
 
 // generator makes random programs.
@@ -186,13 +187,16 @@ func (g *generator) program(seed uint64, first int) *program {
 func (g *generator) begin(seed uint64) {
 	g.Rand = rand.New(rand.NewPCG(seed, 2))
 	p := &g.made // its memory is used again
-	*p = program{seed: seed, user: g.one(2), paged: !g.one(4), data: append(p.data[:0], g.image...), memory: p.memory}
+	*p = program{seed: seed, start: rigCode, user: g.one(2), paged: !g.one(4), data: append(p.data[:0], g.image...), memory: p.memory}
 	g.p = p
 	if !g.one(20) {
 		p.cr4 = x86.CR4OSFXSR | x86.CR4OSXMMEXCPT
 	}
 	if g.one(20) {
 		p.cr0 = [...]uint32{x86.CR0TS, x86.CR0EM}[g.IntN(2)]
+	}
+	if g.one(4) { // an instruction in two pages
+		p.start += 0x1000 - uint32(1+g.IntN(30))
 	}
 	for i := range p.regs {
 		if p.regs[i] = g.number(); g.one(3) {
@@ -236,7 +240,7 @@ func (g *generator) end() {
 		g.add(jump([]byte{0x0f, 0x80 | byte(g.IntN(16))}, -size))
 		g.add([]byte{0xcd, 0x41})
 	case 2: // push, ret
-		g.add(binary.LittleEndian.AppendUint32([]byte{0x68}, rigCode))
+		g.add(binary.LittleEndian.AppendUint32([]byte{0x68}, g.p.start))
 		g.add([]byte{0xc3})
 	default:
 		g.add(jump([]byte{0xe9}, -size))

@@ -138,7 +138,7 @@ func (r *rig) load(p *program) {
 		c.SetReg(i, v)
 	}
 	c.SetEflags(p.eflags)
-	c.SetEIP(rigCode)
+	c.SetEIP(p.start)
 	c.CodeWritten(0, rigRAM)
 	c.ForgetTranslations()
 }
@@ -175,6 +175,7 @@ func (r *rig) differs(o *rig) string {
 // program is where a run begins.
 type program struct {
 	seed     uint64
+	start    uint32 // of the code
 	user     bool
 	paged    bool
 	cr0, cr4 uint32              // bits of them
@@ -190,16 +191,16 @@ type program struct {
 // assemble puts the code into the image.
 func (p *program) assemble() {
 	p.memory = append(p.memory[:0], p.data...)
-	at := rigCode
+	at := p.start
 	for _, i := range p.code {
-		at += copy(p.memory[at:rigCodeEnd], i)
+		at += uint32(copy(p.memory[at:rigCodeEnd], i))
 	}
 }
 
 func (p *program) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "seed %d, user %v, paged %v, EFLAGS %x, cuts %d\nFS %+v\nGS %+v\nregisters %x\n", p.seed, p.user, p.paged, p.eflags, p.cuts, p.segments[0], p.segments[1], p.regs)
-	at := uint64(rigCode)
+	at := uint64(p.start)
 	for _, code := range p.code {
 		for len(code) > 0 {
 			i := decoder.Decode(code, mode32)

@@ -19,7 +19,7 @@ func (t *Translator) fillPlain() {
 
 // strides is a loop over eight pages from 26000 on, another one each time.
 func strides(paged bool) *program {
-	p := &program{paged: paged, data: image(), eflags: x86.Bit1, code: [][]byte{
+	p := &program{start: rigCode, paged: paged, data: image(), eflags: x86.Bit1, code: [][]byte{
 		{0x05, 0x04, 0x10, 0, 0},             // add eax, 1004h
 		{0x25, 0xfc, 0x7f, 0, 0},             // and eax, 7ffch
 		{0x03, 0x98, 0x00, 0x60, 0x02, 0},    // add ebx, [eax+26000h]
@@ -96,7 +96,7 @@ func TestPlain(t *testing.T) {
 	}
 	for _, x := range tests {
 		p := newPair(t, 0)
-		if d := p.compare(&program{data: image(), eflags: x86.Bit1, code: [][]byte{{0x40}, {0xeb, 0xfd}}, cuts: []uint64{100}, memory: strides(false).memory}); d != "" {
+		if d := p.compare(&program{start: rigCode, data: image(), eflags: x86.Bit1, code: [][]byte{{0x40}, {0xeb, 0xfd}}, cuts: []uint64{100}, memory: strides(false).memory}); d != "" {
 			t.Fatal(d)
 		}
 		if x.set != nil {
