@@ -39,6 +39,7 @@ type Native struct {
 	Budget int64               // instructions that translated code may still charge, of Reach
 	Slots  [6]uint32           // values of recipes
 	Recipe uint32              // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
+	Over   uint32              // the number of an operation over that; 0: none. It stands behind Recipe
 	Exit   uint32              // the exit that was taken
 	Target uint64              // of ExitIndirect the EIP, of ExitMiss the linear address
 	Value  uint64              // a value that is kept while a miss is served
@@ -103,8 +104,8 @@ type ExitPoint struct {
 	Size   uint8 // bytes of an ExitMiss
 	Write  bool  // the access of an ExitMiss writes
 	Resume bool  // Resume may follow an ExitOp
-	// The flags follow from Flags, and if that says that they are kept, from Under, unless it is nil.
-	Flags, Under *Recipe
+	// The flags follow from Flags, and if that says that they are kept, from Under and Over, unless they are nil.
+	Flags, Under, Over *Recipe
 }
 
 // Unit is a block as a translator sees it.

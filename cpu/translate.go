@@ -214,8 +214,11 @@ func (c *CPU) settleFlags(x *ExitPoint) {
 	if x.Under != nil {
 		x.Under.note(c)
 	}
+	if x.Over != nil {
+		x.Over.note(c)
+	}
 	x.Flags.note(c)
-	c.native.Recipe = 0
+	c.native.Recipe, c.native.Over = 0, 0
 }
 
 // execExit does what an exit before an op asks for: a page for the TLB, or the op itself and

@@ -53,7 +53,7 @@ func emitLoop(e *emitter, i *decoder.Inst) outcome {
 
 // prepareIndirect makes sure that the recipe can be written to memory.
 func (e *emitter) prepareIndirect() {
-	if !e.flushable() {
+	if !flushable(&e.flags.recipe) {
 		e.materialize()
 	}
 }

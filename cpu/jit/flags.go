@@ -327,9 +327,12 @@ func (e *emitter) saveOperands(n uint8) {
 	}
 }
 
-// overKeptSlot is the slot of an overlay over flags that are kept somewhere. A recipe
-// that was flushed has at most four operands, and so uses slots 0 to 3 only.
-const overKeptSlot = 5
+// Slots of an overlay over flags that are kept somewhere, while it is in the emitter's recipe and when it is kept,
+// too. A recipe that was flushed has at most four operands, and so uses slots 0 to 3 only.
+const (
+	overKeptSlot = 4
+	keptOverSlot = 5
+)
 
 // freeSlot is the first slot that the recipe does not use.
 func (e *emitter) freeSlot() uint8 {
@@ -351,10 +354,11 @@ func (e *emitter) freeSlot() uint8 {
 }
 
 // flush writes the recipe to memory, as code expects it that many lead to. The host's
-// flags stay. It must not be called with an overlay over kept flags.
+// flags stay. The recipe must be flushable.
 func (e *emitter) flush() {
 	r := &e.flags.recipe
 	if r.Base == cpu.FlagsKept {
+		e.flushOver()
 		return
 	}
 	for n := uint8(0); n < 8; n++ {
@@ -362,12 +366,33 @@ func (e *emitter) flush() {
 			e.saveOperands(n)
 		}
 	}
-	e.storeImm(4, e.at(e.off.recipe), e.t.number(*r))
+	e.storeImm(8, e.at(e.off.recipe), e.t.number(*r)) // and Native.Over: none
 	e.flags.recipe, e.flags.kept = cpu.Recipe{}, keptSomewhere
 }
 
-// flushable reports whether flush may be called.
-func (e *emitter) flushable() bool {
+// flushOver writes an overlay over kept flags to memory. If there is one already, it is replaced.
+func (e *emitter) flushOver() {
 	r := &e.flags.recipe
-	return r.Base != cpu.FlagsKept || r.Over == cpu.OverNone
+	if r.Over == cpu.OverNone {
+		return
+	}
+	over := cpu.Recipe{Over: r.Over, OverSize: r.OverSize, O: cpu.Operand{Kind: cpu.SlotOperand, N: keptOverSlot}}
+	switch r.O.Kind {
+	case cpu.RegOperand:
+		e.store(4, e.slot(keptOverSlot), hostReg[r.O.N])
+	case cpu.HighOperand:
+		e.store(4, e.slot(keptOverSlot), hostReg[r.O.N])
+		over.O.Kind = cpu.SlotHigh
+	default:
+		e.load(4, scratch1, e.slot(r.O.N))
+		e.store(4, e.slot(keptOverSlot), scratch1)
+		over.O.Kind = r.O.Kind
+	}
+	e.storeImm(4, e.at(e.off.over), e.t.number(over))
+	e.flags.recipe, e.flags.kept = cpu.Recipe{}, keptSomewhere
+}
+
+// flushable reports whether flush may be called: over kept flags INC and DEC may be kept, too.
+func flushable(r *cpu.Recipe) bool {
+	return r.Base != cpu.FlagsKept || r.Over == cpu.OverNone || counts(r.Over)
 }

@@ -31,15 +31,15 @@ func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j)))
 
 // offsets are the places that code reaches from the context register.
 type offsets struct {
-	result, carries, eflags                                 int32
-	slots, recipe, exit, target, value, entry, jumps, flags int32
-	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                   int32
-	plain, ram, wanted, following                           int32
-	pages, keptSize, misses, place                          int32
-	budget, regs                                            int32
-	segments, segmentSize, base, readLen, writeLen          int32
-	data, code                                              [2]int32 // by privilege: supervisor, user
-	readTag, writeTag, page                                 int32
+	result, carries, eflags                                       int32
+	slots, recipe, over, exit, target, value, entry, jumps, flags int32
+	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                         int32
+	plain, ram, wanted, following                                 int32
+	pages, keptSize, misses, place                                int32
+	budget, regs                                                  int32
+	segments, segmentSize, base, readLen, writeLen                int32
+	data, code                                                    [2]int32 // by privilege: supervisor, user
+	readTag, writeTag, page                                       int32
 }
 
 func offsetsOf() offsets {
@@ -48,7 +48,7 @@ func offsetsOf() offsets {
 	var f cpu.Native
 	return offsets{
 		result: int32(l.Result), carries: int32(l.Carries), eflags: int32(l.Eflags), regs: int32(l.Reg),
-		slots: n + int32(unsafe.Offsetof(f.Slots)), recipe: n + int32(unsafe.Offsetof(f.Recipe)),
+		slots: n + int32(unsafe.Offsetof(f.Slots)), recipe: n + int32(unsafe.Offsetof(f.Recipe)), over: n + int32(unsafe.Offsetof(f.Over)),
 		exit: n + int32(unsafe.Offsetof(f.Exit)), target: n + int32(unsafe.Offsetof(f.Target)),
 		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
 		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),

@@ -71,7 +71,7 @@ func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
 		e.flags.host = noFlags
 		return
 	}
-	if !e.flushable() {
+	if !flushable(&e.flags.recipe) {
 		e.materialize()
 	}
 	e.testImm(1, rcx, 31)

@@ -216,7 +216,7 @@ func (t *Translator) version(n, in uint32) uint32 {
 		}
 	}
 	v := uint32(0)
-	if t.recipes[in].Base != cpu.FlagsKept && len(x.versions) >= maxVersions {
+	if flushable(&t.recipes[in]) && len(x.versions) >= maxVersions {
 		v = t.newAdapter(n, in)
 	} else {
 		v = t.newVersion(n, in)
@@ -338,6 +338,9 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	}
 	if x.kept && t.native.Recipe != 0 {
 		p.Under = &t.recipes[t.native.Recipe]
+	}
+	if x.kept && t.native.Over != 0 {
+		p.Over = &t.recipes[t.native.Over]
 	}
 	return p
 }
