@@ -15,6 +15,10 @@ type Layout struct {
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
 	XMM, MXCSR, CR0, CR4           uintptr // registers XMM0 to XMM7 of 16 bytes, and control registers
+	Selector, Null                 uintptr // of a segment, too
+	CPL, GDTBase, GDTLimit         uintptr
+	Loaded, LoadedSize             uintptr // a table of LoadedSegment
+	Descriptor, Key, Flat, Hidden  uintptr // of one
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
 	TLB                            mmu.Layout
@@ -31,6 +35,11 @@ func LayoutOf() Layout {
 		Segments: unsafe.Offsetof(c.seg), SegmentSize: unsafe.Sizeof(segment{}),
 		SegmentBase: unsafe.Offsetof(segment{}.base), ReadLen: unsafe.Offsetof(segment{}.readLen), WriteLen: unsafe.Offsetof(segment{}.writeLen),
 		XMM: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.xmm), MXCSR: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.mxcsr),
+		Selector: unsafe.Offsetof(segment{}.selector), Null: unsafe.Offsetof(segment{}.null), CPL: unsafe.Offsetof(c.cpl),
+		GDTBase: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.base), GDTLimit: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.limit),
+		Loaded: unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),
+		Descriptor: unsafe.Offsetof(LoadedSegment{}.descriptor), Key: unsafe.Offsetof(LoadedSegment{}.key),
+		Flat: unsafe.Offsetof(LoadedSegment{}.flat), Hidden: unsafe.Offsetof(LoadedSegment{}.hidden),
 		CR0: unsafe.Offsetof(c.cr0), CR4: unsafe.Offsetof(c.cr4),
 		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,
 		TLB: m,

@@ -169,4 +169,5 @@ type units struct {
 	shown      Unit       // the one shown to the translator
 	exits      int64      // since the last look at them
 	reached    int64      // instructions of translated code since that look
+	loaded     [LoadedSegments]LoadedSegment
 }

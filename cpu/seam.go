@@ -55,6 +55,7 @@ type Native struct {
 	RAM    uint64              // what leads from an address to the host's memory there
 	Wanted [PagesWanted]uint32 // addresses that were looked for in the table in vain
 	Next   uint32              // of them
+	Quiet  uint32              // not 0: no interrupt waits for IF, and nobody looks between two instructions
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage
 }
@@ -67,6 +68,9 @@ const (
 	SIMDRegisters = 1 << iota // the guest's XMM registers are in those of the host,
 	SIMDControl               // and the guest's MXCSR in the host's
 )
+
+// MaxInsts is how many instructions a unit has at most.
+const MaxInsts = maxInsts
 
 // PagesWanted is how many addresses translated code notes for the table of pages, a power of 2.
 const PagesWanted = 64
@@ -110,14 +114,17 @@ type ExitPoint struct {
 
 // Unit is a block as a translator sees it.
 type Unit struct {
-	User    bool // privilege level 3
-	Gen     x86.Generation
-	EIP     uint32
-	Key     mmu.CodeKey    // of the page that the block is in
-	Second  mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
-	Targets [2]uint32      // EIP behind the block, and the target of its direct branch
-	Insts   []decoder.Inst // in order
-	Ops     []int16        // by instruction: the number of its op, -1 for the second of a fused pair
+	User bool // privilege level 3
+	Gen  x86.Generation
+	// PUSHF shows EFLAGS as v&FlagMask | FlagOnes; PUSH of a segment register writes its word only.
+	FlagMask, FlagOnes uint32
+	SegmentWord        bool
+	EIP                uint32
+	Key                mmu.CodeKey    // of the page that the block is in
+	Second             mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
+	Targets            [2]uint32      // EIP behind the block, and the target of its direct branch
+	Insts              []decoder.Inst // in order
+	Ops                []int16        // by instruction: the number of its op, -1 for the second of a fused pair
 }
 
 // A Recipe says what the six status flags follow from when a translator has not

@@ -93,6 +93,7 @@ func (c *CPU) dataSegment(sel uint16, vector uint8) (segment, bool) {
 	if !c.touch(&d) {
 		return segment{}, false
 	}
+	c.units.keepLoaded(sel, &d, c.cpl)
 	return d.segment(sel), true
 }
 

@@ -94,7 +94,8 @@ func (c *CPU) makeUnit(b *block) bool {
 // wants another version. The result is valid until the next call.
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
-	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
+		EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	code := c.codeOf(b)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
@@ -207,6 +208,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 func (c *CPU) reach() {
 	c.native.Budget = min(c.budget, unitReach)
 	c.native.Reach = c.native.Budget
+	c.native.Quiet = 0
+	if !c.intr && c.insp == nil && len(c.blocks.traps) == 0 {
+		c.native.Quiet = 1
+	}
 }
 
 // settleFlags computes the flags at an exit.

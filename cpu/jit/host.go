@@ -32,7 +32,7 @@ const (
 
 	opBt, opBts, opBtr, opBtc = amd64.BT, amd64.BTS, amd64.BTR, amd64.BTC
 
-	ccO, ccB, ccAE, ccE, ccNE, ccBE, ccA, ccS = amd64.CondO, amd64.CondB, amd64.CondAE, amd64.CondE, amd64.CondNE, amd64.CondBE, amd64.CondA, amd64.CondS
+	ccO, ccB, ccAE, ccE, ccNE, ccBE, ccA, ccS, ccL = amd64.CondO, amd64.CondB, amd64.CondAE, amd64.CondE, amd64.CondNE, amd64.CondBE, amd64.CondA, amd64.CondS, amd64.CondL
 )
 
 type host struct {

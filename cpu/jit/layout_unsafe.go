@@ -31,15 +31,17 @@ func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j)))
 
 // offsets are the places that code reaches from the context register.
 type offsets struct {
-	result, carries, eflags                                       int32
-	slots, recipe, over, exit, target, value, entry, jumps, flags int32
-	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                         int32
-	plain, ram, wanted, following                                 int32
-	pages, keptSize, misses, place                                int32
-	budget, regs                                                  int32
-	segments, segmentSize, base, readLen, writeLen                int32
-	data, code                                                    [2]int32 // by privilege: supervisor, user
-	readTag, writeTag, page                                       int32
+	result, carries, eflags                                                    int32
+	slots, recipe, over, exit, target, value, entry, jumps, flags              int32
+	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                                      int32
+	plain, ram, wanted, following                                              int32
+	pages, keptSize, misses, place                                             int32
+	budget, regs                                                               int32
+	segments, segmentSize, base, readLen, writeLen                             int32
+	selector, null, cpl, quiet, gdtBase, gdtLimit                              int32
+	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment int32
+	data, code                                                                 [2]int32 // by privilege: supervisor, user
+	readTag, writeTag, page                                                    int32
 }
 
 func offsetsOf() offsets {
@@ -62,6 +64,10 @@ func offsetsOf() offsets {
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
+		selector: int32(l.Selector), null: int32(l.Null), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
+		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit),
+		loaded: int32(l.Loaded), loadedSize: int32(l.LoadedSize), loadedDescriptor: int32(l.Descriptor), loadedKey: int32(l.Key),
+		loadedFlat: int32(l.Flat), loadedSegment: int32(l.Hidden),
 		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},
 		readTag: int32(l.TLB.ReadTag), writeTag: int32(l.TLB.WriteTag), page: int32(l.TLB.Page),
 	}

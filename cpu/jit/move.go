@@ -47,7 +47,7 @@ func emitMov(e *emitter, i *decoder.Inst) outcome {
 		}
 		e.storeImm(n, e.operandMem(), uint32(i.Imm))
 	default:
-		return left
+		return emitMovSegment(e, i)
 	}
 	return emitted
 }

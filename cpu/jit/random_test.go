@@ -64,7 +64,8 @@ func templates() (list []template) {
 
 // edges are operands at the ends of ranges.
 var edges = []uint32{0, 1, 2, 0x7f, 0x80, 0x81, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000,
-	0x7fffffff, 0x80000000, 0x80000001, 0xffffff7f, 0xffffff80, 0xffff7fff, 0xffff8000, 0xfffffffe, 0xffffffff, 0x1f, 0x20, 0x21}
+	0x7fffffff, 0x80000000, 0x80000001, 0xffffff7f, 0xffffff80, 0xffff7fff, 0xffff8000, 0xfffffffe, 0xffffffff, 0x1f, 0x20, 0x21,
+	rigData0, rigData3, rigSmall, rigFixed, rigSelTSS}
 
 // others are instructions around those under test: readers of flags, and what is
 // the interpreter's.
@@ -94,7 +95,16 @@ func newGenerator() *generator {
 	for at := uint32(rigData); at < swappedAt+0x1000; at += 4 {
 		v := g.number()
 		if at >= rigStack && at < stackEndAt+0x1000 {
-			v = rigCode + uint32(g.IntN(40))
+			switch g.IntN(10) {
+			case 0:
+				v = uint32([...]uint16{rigData0, rigData3, rigSmall, rigFixed, 0, 3, rigCode3, 0x80}[g.IntN(8)])
+			case 1:
+				v = g.Uint32()&(x86.Arith|x86.DF|x86.IF) | x86.Bit1
+			case 2:
+				v = g.Uint32()
+			default:
+				v = rigCode + uint32(g.IntN(40))
+			}
 		}
 		binary.LittleEndian.PutUint32(g.image[at:], v)
 	}
@@ -211,6 +221,10 @@ func (g *generator) begin(seed uint64) {
 		}[g.IntN(5)],
 	}
 	p.eflags = g.Uint32()&(x86.Arith|x86.DF|x86.IF) | x86.Bit1
+	p.intr = g.one(5)
+	if g.one(10) {
+		p.eflags |= [...]uint32{x86.IOPL, x86.ID, x86.NT, 1 << 12}[g.IntN(4)]
+	}
 	if g.one(60) {
 		p.eflags |= [...]uint32{x86.TF, x86.AC, x86.RF}[g.IntN(3)]
 	}

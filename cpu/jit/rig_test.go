@@ -40,6 +40,8 @@ const (
 	rigCode0, rigData0 = 0x08, 0x10
 	rigCode3, rigData3 = 0x1b, 0x23
 	rigSelTSS          = 0x28
+	rigSmall           = 0x33 // a segment of data within rigData
+	rigFixed           = 0x3b // one that may only be read
 )
 
 // device shows how many instructions were executed.
@@ -61,7 +63,7 @@ func newRig() *rig {
 	b, d := bus.New(), new(device)
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(rigDevice, 0x1000, d)
-	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true})
+	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 }})
 	d.cpu = r.cpu
 	return r
 }
@@ -87,7 +89,8 @@ func image() []byte {
 		}
 		put(rigTables+0x1000+4*page, entry)
 	}
-	for i, v := range []uint64{0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, rigTSS<<16 | 0x67 | 0x8b<<40} {
+	for i, v := range []uint64{0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, rigTSS<<16 | 0x67 | 0x8b<<40,
+		0x00c0f20000000000 | rigData<<16 | 1, 0x00cff0000000ffff} {
 		binary.LittleEndian.PutUint64(m[rigGDT+8*i:], v)
 	}
 	for v := range uint32(256) {
@@ -113,7 +116,7 @@ func (r *rig) load(p *program) {
 	c.Wake()
 	c.Reset()
 	c.SetA20(true)
-	c.SetGDTR(rigGDT, 0x2f)
+	c.SetGDTR(rigGDT, 0x3f)
 	c.SetIDTR(rigIDT, 0x7ff)
 	c.SetTR(cpu.SegmentState{Selector: rigSelTSS, Base: rigTSS, Limit: 0x67, Access: 0x8b})
 	c.SetCR(4, p.cr4)
@@ -139,6 +142,7 @@ func (r *rig) load(p *program) {
 	}
 	c.SetEflags(p.eflags)
 	c.SetEIP(p.start)
+	c.SetINTR(p.intr)
 	c.CodeWritten(0, rigRAM)
 	c.ForgetTranslations()
 }
@@ -178,6 +182,7 @@ type program struct {
 	start    uint32 // of the code
 	user     bool
 	paged    bool
+	intr     bool                // an interrupt waits
 	cr0, cr4 uint32              // bits of them
 	segments [2]cpu.SegmentState // FS and GS
 	regs     [8]uint32

@@ -37,6 +37,8 @@ func emitPush(e *emitter, i *decoder.Inst) outcome {
 		e.pushSlot()
 		e.store(4, e.operandMem(), hostReg[a.Reg])
 		e.pushed()
+	case isSegment(a):
+		e.pushSegment(a.Reg)
 	case a.Kind == decoder.ArgMem && a.Size == 4 && e.operand(i, 4, false):
 		e.load(4, value, e.operandMem())
 		e.pushSlot()
@@ -50,7 +52,13 @@ func emitPush(e *emitter, i *decoder.Inst) outcome {
 
 func emitPop(e *emitter, i *decoder.Inst) outcome {
 	a := &i.Args[0]
-	if i.OpSize != 4 || a.Kind != decoder.ArgReg || a.Size != 4 {
+	switch {
+	case i.OpSize != 4:
+		return left
+	case loadable(a):
+		e.popSegment(a.Reg)
+		return emitted
+	case a.Kind != decoder.ArgReg || a.Size != 4:
 		return left
 	}
 	e.mov(4, scratch1, guestSP)

@@ -1,0 +1,149 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// Moves to and from segment registers. A selector is loaded here when its descriptor in the GDT is still
+// what it was when the interpreter loaded it at the same privilege: see cpu.LoadedSegment. DS and ES
+// must stay flat.
+
+// isSegment reports an operand that is one of the six segment registers.
+func isSegment(a *decoder.Arg) bool { return a.Kind == decoder.ArgSeg && a.Reg <= x86.GS }
+
+// segmentField is a field of a segment register.
+func (e *emitter) segmentField(sreg uint8, field int32) mem {
+	return e.at(e.off.segments + int32(sreg)*e.off.segmentSize + field)
+}
+
+// emitMovSegment is MOV to and from a segment register.
+func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
+	d, s := &i.Args[0], &i.Args[1]
+	switch {
+	case isSegment(s) && d.Kind == decoder.ArgReg:
+		e.spill(d.Reg)
+		if d.Size == 4 {
+			e.loadZero(hostReg[d.Reg], 2, e.segmentField(s.Reg, e.off.selector))
+		} else {
+			e.load(2, hostReg[d.Reg], e.segmentField(s.Reg, e.off.selector))
+		}
+		return emitted
+	case isSegment(s):
+		if d.Kind != decoder.ArgMem || !e.operand(i, 2, true) {
+			return left
+		}
+		e.loadZero(value, 2, e.segmentField(s.Reg, e.off.selector))
+		e.store(2, e.operandMem(), value)
+		return emitted
+	case !loadable(d):
+		return left
+	case s.Kind == decoder.ArgReg:
+		e.extend(false, 4, value, 2, hostReg[s.Reg])
+	case s.Kind != decoder.ArgMem || !e.operand(i, 2, false):
+		return left
+	default:
+		e.loadZero(value, 2, e.operandMem())
+	}
+	e.loadSegment(d.Reg)
+	return emitted
+}
+
+// loadable reports DS, ES, FS and GS.
+func loadable(a *decoder.Arg) bool { return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS }
+
+func (e *emitter) pushSegment(sreg uint8) {
+	n := uint8(4)
+	if e.u.SegmentWord {
+		n = 2
+	}
+	e.loadZero(value, 2, e.segmentField(sreg, e.off.selector))
+	e.lea(scratch1, based(guestSP, -4))
+	e.checkStack(n, true)
+	e.store(n, e.operandMem(), value)
+	e.pushed()
+}
+
+func (e *emitter) popSegment(sreg uint8) {
+	e.mov(4, scratch1, guestSP)
+	e.checkStack(2, false)
+	e.loadZero(value, 2, e.operandMem())
+	e.loadSegment(sreg)
+	e.spill(x86.SP)
+	e.lea(guestSP, based(guestSP, 4))
+}
+
+// loadSegment loads a segment register with the selector in value, or leaves.
+func (e *emitter) loadSegment(sreg uint8) {
+	e.flags.host = noFlags
+	if !e.u.User {
+		e.kernelOnly()
+	}
+	e.protectedOnly()
+	done := uint32(0)
+	if sreg >= x86.FS {
+		e.testImm(4, value, 0xfffc)
+		named := e.jcc(ccNE)
+		e.store(2, e.segmentField(sreg, e.off.selector), value)
+		e.storeImm(1, e.segmentField(sreg, e.off.null), 1)
+		e.storeImm(8, e.segmentField(sreg, e.off.readLen), 0)
+		e.storeImm(8, e.segmentField(sreg, e.off.writeLen), 0)
+		done = e.jump()
+		e.bind(named)
+	}
+	e.descriptor()
+	e.loaded(sreg)
+	if done != 0 {
+		e.bind(done)
+	}
+}
+
+// descriptor loads the descriptor in the GDT that the selector in value names into r9.
+func (e *emitter) descriptor() {
+	e.testImm(4, value, 4) // LDT
+	e.slowIf(ccNE)
+	e.mov(4, scratch1, value)
+	e.aluImm(opAnd, 4, scratch1, 0xfff8)
+	e.loadZero(scratch2, 2, e.at(e.off.gdtLimit))
+	e.aluImm(opSub, 4, scratch2, 7)
+	e.alu(opCmp, 4, scratch2, scratch1)
+	e.slowIf(ccL)
+	e.aluLoad(opAdd, 4, scratch1, e.at(e.off.gdtBase))
+	e.entryOffset()
+	entry := mem{Base: context, Index: scratch2, Scale: 1, Disp: e.off.data[index(false)]} // tables are the system's
+	tag, page := entry, entry
+	tag.Disp += e.off.readTag
+	page.Disp += e.off.page
+	e.aluLoad(opXor, 4, scratch1, tag)
+	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-8)
+	e.slowIf(ccA)
+	e.load(8, scratch2, page)
+	e.load(8, scratch2, mem{Base: scratch2, Index: scratch1, Scale: 1})
+}
+
+// loaded copies what the descriptor in r9 has become before, or leaves.
+func (e *emitter) loaded(sreg uint8) {
+	e.mov(4, scratch1, value)
+	e.shiftImm(opShr, 4, scratch1, 3)
+	e.aluImm(opAnd, 4, scratch1, cpu.LoadedSegments-1)
+	e.imulImm(scratch1, scratch1, uint32(e.off.loadedSize))
+	field := func(at int32) mem { return mem{Base: context, Index: scratch1, Scale: 1, Disp: e.off.loaded + at} }
+	e.aluLoad(opCmp, 8, scratch2, field(e.off.loadedDescriptor))
+	e.slowIf(ccNE)
+	e.mov(4, scratch2, value)
+	if e.u.User {
+		e.aluImm(opOr, 4, scratch2, cpu.LoadedByUser)
+	}
+	e.aluLoad(opCmp, 4, scratch2, field(e.off.loadedKey))
+	e.slowIf(ccNE)
+	if sreg < x86.FS {
+		e.aluMemImm(opCmp, 1, field(e.off.loadedFlat), 0)
+		e.slowIf(ccE)
+	}
+	for at := int32(0); at < e.off.segmentSize; at += 8 {
+		e.load(8, scratch2, field(e.off.loadedSegment+at))
+		e.store(8, e.segmentField(sreg, at), scratch2)
+	}
+}

@@ -1,0 +1,164 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// Instructions of kernels that change nothing that blocks depend on: those of IF, and of
+// EFLAGS as a whole. What could make an interrupt or a trap due leaves.
+
+// statusBits are the six status flags in EFLAGS.
+const statusBits = x86.CF | x86.PF | x86.AF | x86.ZF | x86.SF | x86.OF
+
+// kernelOnly leaves the instruction to the interpreter outside privilege level 0. It reports false
+// in units of programs, which always leave.
+func (e *emitter) kernelOnly() bool {
+	if e.u.User {
+		return false
+	}
+	e.aluMemImm(opCmp, 1, e.at(e.off.cpl), 0)
+	e.slowIf(ccNE)
+	return true
+}
+
+// protectedOnly leaves it in real mode.
+func (e *emitter) protectedOnly() {
+	if e.u.User {
+		return
+	}
+	e.testMemImm(1, e.at(e.off.cr0), x86.CR0PE)
+	e.slowIf(ccE)
+}
+
+// quietOnly leaves the instruction, which would set IF, when that could be noticed: see cpu.Native.
+func (e *emitter) quietOnly() {
+	e.aluMemImm(opCmp, 4, e.at(e.off.quiet), 0)
+	e.slowIf(ccE)
+}
+
+// emitCLI: IF goes. Nothing becomes due by that.
+func emitCLI(e *emitter, i *decoder.Inst) outcome {
+	if !e.kernelOnly() {
+		return left
+	}
+	e.aluMemImm(opAnd, 4, e.at(e.off.eflags), ^uint32(x86.IF))
+	e.flags.host = noFlags
+	return emitted
+}
+
+// emitSTI: when IF was clear, interrupts wait for one instruction more. That shows only if there is one,
+// or if the budget ends between the two instructions.
+func emitSTI(e *emitter, i *decoder.Inst) outcome {
+	if !e.kernelOnly() {
+		return left
+	}
+	e.testMemImm(4, e.at(e.off.eflags), x86.IF)
+	set := e.jcc(ccNE)
+	e.quietOnly()
+	e.aluImm(opCmp, 8, budget, cpu.MaxInsts)
+	e.slowIf(ccL)
+	e.aluMemImm(opOr, 4, e.at(e.off.eflags), x86.IF)
+	e.bind(set)
+	e.flags.host = noFlags
+	return emitted
+}
+
+// emitPushf is PUSHF of 32 bits.
+func emitPushf(e *emitter, i *decoder.Inst) outcome {
+	if i.OpSize != 4 {
+		return left
+	}
+	if !e.imageable() {
+		e.materialize()
+	}
+	e.protectedOnly()
+	e.image(value)
+	e.aluLoad(opOr, 4, value, e.at(e.off.eflags))
+	e.aluImm(opAnd, 4, value, e.u.FlagMask&^(x86.VM|x86.RF))
+	e.aluImm(opOr, 4, value, e.u.FlagOnes)
+	e.pushSlot()
+	e.store(4, e.operandMem(), value)
+	e.pushed()
+	return emitted
+}
+
+// emitPopf is POPF of 32 bits that changes no flags but IF, DF and the status flags.
+func emitPopf(e *emitter, i *decoder.Inst) outcome {
+	const others = (x86.TF | x86.NT | x86.AC | x86.ID | x86.IOPL)
+	if i.OpSize != 4 || !e.kernelOnly() {
+		return left
+	}
+	e.protectedOnly()
+	e.mov(4, scratch1, guestSP)
+	e.checkStack(4, false)
+	e.load(4, value, e.operandMem())
+	e.testImm(4, value, x86.IF)
+	clear := e.jcc(ccE)
+	e.quietOnly()
+	e.bind(clear)
+	e.mov(4, scratch1, value)
+	e.aluLoad(opXor, 4, scratch1, e.at(e.off.eflags))
+	e.testImm(4, scratch1, others)
+	e.slowIf(ccNE)
+	e.aluImm(opAnd, 4, scratch1, x86.IF|x86.DF)
+	e.aluStore(opXor, 4, e.at(e.off.eflags), scratch1)
+	e.spill(x86.SP)
+	e.lea(guestSP, based(guestSP, 4))
+	e.aluImm(opAnd, 4, value, statusBits)
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, noFlags)
+	return emitted
+}
+
+// imageable reports whether image can make EFLAGS of the recipe, AF included.
+func (e *emitter) imageable() bool {
+	r := &e.flags.recipe
+	switch {
+	case counts(r.Over):
+		return r.O.Kind != cpu.HighOperand && r.O.Kind != cpu.SlotHigh && e.easyBase(flagC)
+	case r.Over != cpu.OverNone:
+		return false
+	}
+	switch r.Base {
+	case cpu.FlagsKept:
+		return e.flags.kept == keptAsImage
+	case cpu.FlagsAdd, cpu.FlagsSub, cpu.FlagsCmp, cpu.FlagsAdc, cpu.FlagsSbb, cpu.FlagsLogic, cpu.FlagsTest, cpu.FlagsNeg, cpu.FlagsImage:
+		return true
+	}
+	return false
+}
+
+// image puts the status flags into dst. It changes r8 and r9 besides.
+func (e *emitter) image(dst reg) {
+	r := &e.flags.recipe
+	bits := uint32(statusBits)
+	switch {
+	case counts(r.Over):
+		back, forth := opDec, opInc
+		if r.Over == cpu.OverDec {
+			back, forth = forth, back
+		}
+		e.prepareBase(flagC)
+		e.fetchKeepingFlags(scratch1, &r.O)
+		e.unary(back, r.OverSize, scratch1)
+		e.unary(forth, r.OverSize, scratch1)
+	case r.Base == cpu.FlagsImage:
+		e.fetch(dst, &r.A)
+		e.aluImm(opAnd, 4, dst, bits)
+		return
+	case r.Base == cpu.FlagsKept:
+		e.load(4, dst, e.at(e.off.flags))
+		e.aluImm(opAnd, 4, dst, bits)
+		return
+	default:
+		e.prepareBase(allFlags)
+		if r.Base == cpu.FlagsLogic || r.Base == cpu.FlagsTest {
+			bits &^= x86.AF
+		}
+	}
+	e.flags.host = noFlags
+	e.pushFlags()
+	e.pop(dst)
+	e.aluImm(opAnd, 4, dst, bits)
+}
