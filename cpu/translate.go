@@ -96,7 +96,7 @@ func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
 		EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
-	code := c.codeOf(b)
+	code := b.code(c)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
 			i := decoder.Decode(code, decoder.Mode{Bits: 32, Gen: c.gen})
@@ -112,8 +112,8 @@ func (c *CPU) Unit(n uint32) *Unit {
 	return u
 }
 
-// codeOf is the code of a block.
-func (c *CPU) codeOf(b *block) []byte {
+// code is the code of the block.
+func (b *block) code(c *CPU) []byte {
 	page, _ := c.mem.Host(b.phys)
 	n := b.firstPart()
 	code := page[b.phys&(mmu.PageSize-1):][:n:n]

@@ -109,7 +109,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	e.start = e.pos()
 	e.t.versions[version].entry = e.start
 	n := uint32(len(u.Insts))
-	e.secondPage()
+	secondPage(e)
 	e.aluImm(opSub, 8, budget, n)
 	e.behind(late{kind: lateBudget, at: e.jcc(ccS), flags: e.flags})
 	if e.t.counting {

@@ -358,7 +358,7 @@ func (e *emitter) freeSlot() uint8 {
 func (e *emitter) flush() {
 	r := &e.flags.recipe
 	if r.Base == cpu.FlagsKept {
-		e.flushOver()
+		flushOver(e)
 		return
 	}
 	for n := uint8(0); n < 8; n++ {
@@ -371,7 +371,7 @@ func (e *emitter) flush() {
 }
 
 // flushOver writes an overlay over kept flags to memory. If there is one already, it is replaced.
-func (e *emitter) flushOver() {
+func flushOver(e *emitter) {
 	r := &e.flags.recipe
 	if r.Over == cpu.OverNone {
 		return

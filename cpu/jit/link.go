@@ -67,7 +67,7 @@ func (e *emitter) emitEdge(l late) {
 	if target := e.u.Targets[x.slot]; !e.near(x.slot) {
 		x.key = e.pos() + 2
 		e.asm.MovAbs(scratch2, uint64(mmu.NeverKey))
-		e.aluLoad(opCmp, 8, scratch2, e.at(e.keyOf(target)))
+		e.aluLoad(opCmp, 8, scratch2, e.at(keyOf(e, target)))
 		wrong := e.jcc(ccNE)
 		x.jump = e.jump()
 		e.bind(wrong)
@@ -78,12 +78,12 @@ func (e *emitter) emitEdge(l late) {
 }
 
 // secondPage begins a unit whose only instruction goes on in another page.
-func (e *emitter) secondPage() {
+func secondPage(e *emitter) {
 	if e.u.Second == mmu.NeverKey {
 		return
 	}
 	e.asm.MovAbs(scratch2, uint64(e.u.Second))
-	e.aluLoad(opCmp, 8, scratch2, e.at(e.keyOf(e.u.EIP+mmu.PageSize)))
+	e.aluLoad(opCmp, 8, scratch2, e.at(keyOf(e, e.u.EIP+mmu.PageSize)))
 	e.behind(late{kind: lateFetch, at: e.jcc(ccNE), flags: e.flags})
 }
 
@@ -91,7 +91,7 @@ func (e *emitter) secondPage() {
 func (e *emitter) codeKeys() int32 { return e.off.code[index(e.u.User)] }
 
 // keyOf is where the TLB of code would hold the key of the page of eip.
-func (e *emitter) keyOf(eip uint32) int32 {
+func keyOf(e *emitter, eip uint32) int32 {
 	return e.codeKeys() + int32(eip>>12&(mmu.CodeEntries-1))*8
 }
 

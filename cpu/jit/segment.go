@@ -15,7 +15,7 @@ import (
 func isSegment(a *decoder.Arg) bool { return a.Kind == decoder.ArgSeg && a.Reg <= x86.GS }
 
 // segmentField is a field of a segment register.
-func (e *emitter) segmentField(sreg uint8, field int32) mem {
+func segmentField(e *emitter, sreg uint8, field int32) mem {
 	return e.at(e.off.segments + int32(sreg)*e.off.segmentSize + field)
 }
 
@@ -26,16 +26,16 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	case isSegment(s) && d.Kind == decoder.ArgReg:
 		e.spill(d.Reg)
 		if d.Size == 4 {
-			e.loadZero(hostReg[d.Reg], 2, e.segmentField(s.Reg, e.off.selector))
+			e.loadZero(hostReg[d.Reg], 2, segmentField(e, s.Reg, e.off.selector))
 		} else {
-			e.load(2, hostReg[d.Reg], e.segmentField(s.Reg, e.off.selector))
+			e.load(2, hostReg[d.Reg], segmentField(e, s.Reg, e.off.selector))
 		}
 		return emitted
 	case isSegment(s):
 		if d.Kind != decoder.ArgMem || !e.operand(i, 2, true) {
 			return left
 		}
-		e.loadZero(value, 2, e.segmentField(s.Reg, e.off.selector))
+		e.loadZero(value, 2, segmentField(e, s.Reg, e.off.selector))
 		e.store(2, e.operandMem(), value)
 		return emitted
 	case !loadable(d):
@@ -47,61 +47,61 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	default:
 		e.loadZero(value, 2, e.operandMem())
 	}
-	e.loadSegment(d.Reg)
+	loadSegment(e, d.Reg)
 	return emitted
 }
 
 // loadable reports DS, ES, FS and GS.
 func loadable(a *decoder.Arg) bool { return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS }
 
-func (e *emitter) pushSegment(sreg uint8) {
+func pushSegment(e *emitter, sreg uint8) {
 	n := uint8(4)
 	if e.u.SegmentWord {
 		n = 2
 	}
-	e.loadZero(value, 2, e.segmentField(sreg, e.off.selector))
+	e.loadZero(value, 2, segmentField(e, sreg, e.off.selector))
 	e.lea(scratch1, based(guestSP, -4))
 	e.checkStack(n, true)
 	e.store(n, e.operandMem(), value)
 	e.pushed()
 }
 
-func (e *emitter) popSegment(sreg uint8) {
+func popSegment(e *emitter, sreg uint8) {
 	e.mov(4, scratch1, guestSP)
 	e.checkStack(2, false)
 	e.loadZero(value, 2, e.operandMem())
-	e.loadSegment(sreg)
+	loadSegment(e, sreg)
 	e.spill(x86.SP)
 	e.lea(guestSP, based(guestSP, 4))
 }
 
 // loadSegment loads a segment register with the selector in value, or leaves.
-func (e *emitter) loadSegment(sreg uint8) {
+func loadSegment(e *emitter, sreg uint8) {
 	e.flags.host = noFlags
 	if !e.u.User {
-		e.kernelOnly()
+		kernelOnly(e)
 	}
-	e.protectedOnly()
+	protectedOnly(e)
 	done := uint32(0)
 	if sreg >= x86.FS {
 		e.testImm(4, value, 0xfffc)
 		named := e.jcc(ccNE)
-		e.store(2, e.segmentField(sreg, e.off.selector), value)
-		e.storeImm(1, e.segmentField(sreg, e.off.null), 1)
-		e.storeImm(8, e.segmentField(sreg, e.off.readLen), 0)
-		e.storeImm(8, e.segmentField(sreg, e.off.writeLen), 0)
+		e.store(2, segmentField(e, sreg, e.off.selector), value)
+		e.storeImm(1, segmentField(e, sreg, e.off.null), 1)
+		e.storeImm(8, segmentField(e, sreg, e.off.readLen), 0)
+		e.storeImm(8, segmentField(e, sreg, e.off.writeLen), 0)
 		done = e.jump()
 		e.bind(named)
 	}
-	e.descriptor()
-	e.loaded(sreg)
+	descriptor(e)
+	copyLoaded(e, sreg)
 	if done != 0 {
 		e.bind(done)
 	}
 }
 
 // descriptor loads the descriptor in the GDT that the selector in value names into r9.
-func (e *emitter) descriptor() {
+func descriptor(e *emitter) {
 	e.testImm(4, value, 4) // LDT
 	e.slowIf(ccNE)
 	e.mov(4, scratch1, value)
@@ -123,8 +123,8 @@ func (e *emitter) descriptor() {
 	e.load(8, scratch2, mem{Base: scratch2, Index: scratch1, Scale: 1})
 }
 
-// loaded copies what the descriptor in r9 has become before, or leaves.
-func (e *emitter) loaded(sreg uint8) {
+// copyLoaded copies what the descriptor in r9 has become before, or leaves.
+func copyLoaded(e *emitter, sreg uint8) {
 	e.mov(4, scratch1, value)
 	e.shiftImm(opShr, 4, scratch1, 3)
 	e.aluImm(opAnd, 4, scratch1, cpu.LoadedSegments-1)
@@ -144,6 +144,6 @@ func (e *emitter) loaded(sreg uint8) {
 	}
 	for at := int32(0); at < e.off.segmentSize; at += 8 {
 		e.load(8, scratch2, field(e.off.loadedSegment+at))
-		e.store(8, e.segmentField(sreg, at), scratch2)
+		e.store(8, segmentField(e, sreg, at), scratch2)
 	}
 }

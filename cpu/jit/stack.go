@@ -38,7 +38,7 @@ func emitPush(e *emitter, i *decoder.Inst) outcome {
 		e.store(4, e.operandMem(), hostReg[a.Reg])
 		e.pushed()
 	case isSegment(a):
-		e.pushSegment(a.Reg)
+		pushSegment(e, a.Reg)
 	case a.Kind == decoder.ArgMem && a.Size == 4 && e.operand(i, 4, false):
 		e.load(4, value, e.operandMem())
 		e.pushSlot()
@@ -56,7 +56,7 @@ func emitPop(e *emitter, i *decoder.Inst) outcome {
 	case i.OpSize != 4:
 		return left
 	case loadable(a):
-		e.popSegment(a.Reg)
+		popSegment(e, a.Reg)
 		return emitted
 	case a.Kind != decoder.ArgReg || a.Size != 4:
 		return left

@@ -14,7 +14,7 @@ const statusBits = x86.CF | x86.PF | x86.AF | x86.ZF | x86.SF | x86.OF
 
 // kernelOnly leaves the instruction to the interpreter outside privilege level 0. It reports false
 // in units of programs, which always leave.
-func (e *emitter) kernelOnly() bool {
+func kernelOnly(e *emitter) bool {
 	if e.u.User {
 		return false
 	}
@@ -24,7 +24,7 @@ func (e *emitter) kernelOnly() bool {
 }
 
 // protectedOnly leaves it in real mode.
-func (e *emitter) protectedOnly() {
+func protectedOnly(e *emitter) {
 	if e.u.User {
 		return
 	}
@@ -33,14 +33,14 @@ func (e *emitter) protectedOnly() {
 }
 
 // quietOnly leaves the instruction, which would set IF, when that could be noticed: see cpu.Native.
-func (e *emitter) quietOnly() {
+func quietOnly(e *emitter) {
 	e.aluMemImm(opCmp, 4, e.at(e.off.quiet), 0)
 	e.slowIf(ccE)
 }
 
 // emitCLI: IF goes. Nothing becomes due by that.
 func emitCLI(e *emitter, i *decoder.Inst) outcome {
-	if !e.kernelOnly() {
+	if !kernelOnly(e) {
 		return left
 	}
 	e.aluMemImm(opAnd, 4, e.at(e.off.eflags), ^uint32(x86.IF))
@@ -51,12 +51,12 @@ func emitCLI(e *emitter, i *decoder.Inst) outcome {
 // emitSTI: when IF was clear, interrupts wait for one instruction more. That shows only if there is one,
 // or if the budget ends between the two instructions.
 func emitSTI(e *emitter, i *decoder.Inst) outcome {
-	if !e.kernelOnly() {
+	if !kernelOnly(e) {
 		return left
 	}
 	e.testMemImm(4, e.at(e.off.eflags), x86.IF)
 	set := e.jcc(ccNE)
-	e.quietOnly()
+	quietOnly(e)
 	e.aluImm(opCmp, 8, budget, cpu.MaxInsts)
 	e.slowIf(ccL)
 	e.aluMemImm(opOr, 4, e.at(e.off.eflags), x86.IF)
@@ -70,11 +70,11 @@ func emitPushf(e *emitter, i *decoder.Inst) outcome {
 	if i.OpSize != 4 {
 		return left
 	}
-	if !e.imageable() {
+	if !imageable(e) {
 		e.materialize()
 	}
-	e.protectedOnly()
-	e.image(value)
+	protectedOnly(e)
+	flagImage(e, value)
 	e.aluLoad(opOr, 4, value, e.at(e.off.eflags))
 	e.aluImm(opAnd, 4, value, e.u.FlagMask&^(x86.VM|x86.RF))
 	e.aluImm(opOr, 4, value, e.u.FlagOnes)
@@ -87,16 +87,16 @@ func emitPushf(e *emitter, i *decoder.Inst) outcome {
 // emitPopf is POPF of 32 bits that changes no flags but IF, DF and the status flags.
 func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	const others = (x86.TF | x86.NT | x86.AC | x86.ID | x86.IOPL)
-	if i.OpSize != 4 || !e.kernelOnly() {
+	if i.OpSize != 4 || !kernelOnly(e) {
 		return left
 	}
-	e.protectedOnly()
+	protectedOnly(e)
 	e.mov(4, scratch1, guestSP)
 	e.checkStack(4, false)
 	e.load(4, value, e.operandMem())
 	e.testImm(4, value, x86.IF)
 	clear := e.jcc(ccE)
-	e.quietOnly()
+	quietOnly(e)
 	e.bind(clear)
 	e.mov(4, scratch1, value)
 	e.aluLoad(opXor, 4, scratch1, e.at(e.off.eflags))
@@ -111,8 +111,8 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// imageable reports whether image can make EFLAGS of the recipe, AF included.
-func (e *emitter) imageable() bool {
+// imageable reports whether flagImage can make EFLAGS of the recipe, AF included.
+func imageable(e *emitter) bool {
 	r := &e.flags.recipe
 	switch {
 	case counts(r.Over):
@@ -129,8 +129,8 @@ func (e *emitter) imageable() bool {
 	return false
 }
 
-// image puts the status flags into dst. It changes r8 and r9 besides.
-func (e *emitter) image(dst reg) {
+// flagImage puts the status flags into dst. It changes r8 and r9 besides.
+func flagImage(e *emitter, dst reg) {
 	r := &e.flags.recipe
 	bits := uint32(statusBits)
 	switch {
