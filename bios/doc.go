@@ -48,4 +48,6 @@
 // Interface Technical Reference; Ralf Brown's Interrupt List, release 61; Phoenix Enhanced Disk Drive Specification 3.0;
 // "El Torito" Bootable CD-ROM Format Specification 1.0; APM BIOS Interface Specification 1.2; data sheets of the
 // 8237A, 8254, 8259A, 82077AA, MC146818A, PC16550D; ANSI ATA-4 and ATA/ATAPI-5, SFF-8020i.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package bios

@@ -1,5 +1,5 @@
 // Package block has disk images: the interface, raw files, memory and the
-// copy-on-write overlay. Other formats are in subpackages.
+// copy-on-write overlay. Other formats are not read.
 //
 // A raw image is the disk's sectors in order and nothing else. What it is (a
 // floppy, a hard disk, a CD) has to be found from its size and contents: Detect.

@@ -11,4 +11,6 @@
 // A rig is a processor in memory of its own and nothing else: ports read as all
 // ones, nothing interrupts. Every byte of that memory is compared, also those
 // that no vector names.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package conform

@@ -32,5 +32,7 @@
 // Sources: Intel SDM volumes 1–3; 80286, 80386, 486 and Pentium Programmer's
 // Reference Manuals; iAPX 86,88 User's Manual.
 //
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
+//
 //go:generate go run ../internal/mkhandlers
 package cpu

@@ -18,4 +18,6 @@
 // (flags), vol. 3 chapter "Architecture Compatibility"; Programmer's Reference
 // Manuals of the 80286, 80386 and 486; 80186 data sheet; notes to the
 // SingleStepTests vectors of the 8086 and 80286.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package decoder

@@ -25,4 +25,6 @@
 // Sources: Ralf Brown's Interrupt List (RBIL) for calls and structures; MS-DOS
 // Encyclopedia and Programmer's Reference 5.0 for what they mean; experiments with
 // programs for what they rely on.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package dos

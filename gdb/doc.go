@@ -22,4 +22,6 @@
 // Not served: threads (the processor is thread 1), non-stop mode, conditions and
 // commands evaluated by the target, file input and output, tracepoints, writing of
 // flash memory.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package gdb

@@ -11,7 +11,9 @@
 // or written without telling anyone: a tag compare and a host load. The slow
 // half keeps the translation of any page, devices included.
 //
-// All use of unsafe in the core is in ram_unsafe.go.
+// Memory is accessed with unsafe, in ram_unsafe.go only; layout_unsafe.go tells translated code where it finds the TLBs.
 //
 // Source: Intel SDM vol. 3, "Paging"; 80386 Programmer's Reference, 5.2.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package mmu

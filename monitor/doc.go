@@ -13,4 +13,6 @@
 // func(mo *Monitor, arg string) error. What it needs of the machine is in guest (guest.go, registers.go, code.go); running
 // and travelling are in run.go and travel.go. Package expr has the language of expressions, package point breakpoints and
 // watchpoints. for_view.go and for_gdb.go are for those who use a Monitor in place of a person at the prompt.
+//
+// Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package monitor

@@ -26,7 +26,7 @@ var rows = [][]string{
 	{"machine"},
 	{"monitor/point"},
 	{"monitor/expr"},
-	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "block/", "testdata/"},
+	{"cpu/jit", "machine/kernel", "dos", "dos/shell", "bios", "bios/", "devices/", "console/", "testdata/"},
 	{"dos/conio", "dos/tables"},
 	{"dos/dpmi", "dos/file", "dos/himem", "dos/mouse", "dos/process", "internal/guesttest"},
 	{"dos/guest", "dos/errno"},
