@@ -32,17 +32,17 @@ const (
 
 // fpu is the x87 unit.
 type fpu struct {
-	present bool
-	old     bool   // an 8087 or 287: infinity control, no stack fault flag
-	iem     uint16 // cwIEM on an 8087, else 0
-	top     uint8
-	used    uint8  // a bit for each physical register that is not empty
-	cw      uint16 // control word
-	sw      uint16 // status word, TOP as 0
-	quick   bool   // quick operations may stand for the general ones, with drop
-	drop    uint8
-	env     softfloat.Env    // what cw says; Flags are those of the running instruction
-	reg     [8]softfloat.F80 // by physical number
+	present   bool
+	before387 bool   // an 8087 or 287: infinity control, no stack fault flag
+	iem       uint16 // cwIEM on an 8087, else 0
+	top       uint8
+	used      uint8  // a bit for each physical register that is not empty
+	cw        uint16 // control word
+	sw        uint16 // status word, TOP as 0
+	quick     bool   // quick operations may stand for the general ones, with drop
+	drop      uint8
+	env       softfloat.Env    // what cw says; Flags are those of the running instruction
+	reg       [8]softfloat.F80 // by physical number
 	// The last instruction that was not a control instruction.
 	op     uint16 // 11 bits of opcode
 	cs, ds uint16
@@ -83,7 +83,7 @@ func (f *fpu) setControl(v uint16) {
 	f.env.Rounding = softfloat.Rounding(v >> 10 & 3)
 	f.env.Precision = [4]uint8{24, 64, 53, 64}[v>>8&3]
 	f.env.Unmasked = softfloat.Flags(^v & cwMasks)
-	f.env.Projective = f.old && v&cwAffine == 0
+	f.env.Projective = f.before387 && v&cwAffine == 0
 	f.drop, f.quick = f.env.Quick()
 }
 
@@ -115,7 +115,7 @@ const mxcsrReset = 0x1f80
 // later the registers are cleared.
 func (c *CPU) resetX87() {
 	c.simd = simd{mxcsr: mxcsrReset}
-	c.fpu = fpu{present: c.cfg.FPU, old: c.model.x87.before387}
+	c.fpu = fpu{present: c.cfg.FPU, before387: c.model.x87.before387}
 	if c.model.x87.interrupts {
 		c.fpu.iem = cwIEM
 	}

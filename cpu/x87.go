@@ -14,7 +14,7 @@ func (c *CPU) settle(o *op, raised softfloat.Flags) bool {
 	if raised == 0 {
 		return true
 	}
-	if f.old {
+	if f.before387 {
 		raised &^= swSF
 	}
 	f.sw |= uint16(raised)
