@@ -11,17 +11,17 @@ func (c *CPU) SetINTR(high bool) {
 	c.lookAgain()
 }
 
-// NMI signals a non-maskable interrupt: an edge of that pin.
+// NMI signals a non-maskable interrupt, which is an edge of that pin.
 func (c *CPU) NMI() {
 	c.nmi = true
 	c.lookAgain()
 }
 
-// Pins of the processor for bus.Line.
+// Pins of the processor, for bus.Line.
 const (
 	PinINTR = iota
-	PinNMI  // rising edges count
-	PinA20  // high: address line 20 is passed on
+	PinNMI  // a rising edge counts
+	PinA20  // while it is high address line 20 is passed on
 	PinIGNNE
 )
 
@@ -49,33 +49,33 @@ func (c *CPU) SetA20(open bool) {
 	}
 }
 
-// HoldFaults makes exceptions end Run with Stopped instead of being delivered;
-// LastException tells which. For conformance runs.
+// HoldFaults makes exceptions end Run with Stopped instead of being delivered. LastException then
+// says which exception it was. It is for conformance runs.
 func (c *CPU) HoldFaults(hold bool) { c.holdFaults = hold }
 
-// Exception is what LastException gives.
+// Exception is an exception that was raised.
 type Exception struct {
 	Vector  uint8
 	HasCode bool
 	Code    uint32 // the error code
 }
 
-// LastException is the latest exception raised and how many there have been.
+// LastException returns the latest exception that was raised, and how many have been.
 func (r *registers) LastException() (e Exception, count uint64) {
 	f := &r.sys.last
 	return Exception{f.vector, f.hasCode, f.code}, r.sys.exceptions
 }
 
-// Generation is the model.
+// Generation returns the processor's generation.
 func (r *registers) Generation() x86.Generation { return r.gen }
 
-// EIP is the offset of the next instruction.
+// EIP returns the offset of the next instruction.
 func (r *registers) EIP() uint32 { return r.eip }
 
 // SetEIP sets the offset of the next instruction.
 func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = v, false }
 
-// Eflags is the flags register.
+// Eflags returns the flags register.
 func (r *registers) Eflags() uint32 { return r.eflags() }
 
 // SetEflags sets all flags that this generation has, VM included.
@@ -103,40 +103,40 @@ func (s SegmentState) segment() segment {
 	return segment{selector: s.Selector, base: s.Base, limit: s.Limit, access: s.Access, big: s.Big, gran: s.Gran, null: s.Null}
 }
 
-// Segment is segment register i (x86.ES…GS).
+// Segment returns segment register i (x86.ES to x86.GS).
 func (r *registers) Segment(i int) SegmentState { return show(&r.seg[i%6]) }
 
-// SetSegment sets segment register i without any check. CPL does not follow: SetCPL.
+// SetSegment sets segment register i without any check. It leaves CPL as it is; SetCPL sets that.
 func (c *CPU) SetSegment(i int, s SegmentState) {
 	c.setSegment(i%6, s.segment())
 	c.modeChanged()
 }
 
-// LDTR and TR are the registers of system segments.
+// LDTR returns the register of the local descriptor table.
 func (r *registers) LDTR() SegmentState { return show(&r.ldt) }
 
 // SetLDTR sets LDTR without any check.
 func (r *registers) SetLDTR(s SegmentState) { r.ldt = s.segment() }
 
-// TR is the task register.
+// TR returns the task register.
 func (r *registers) TR() SegmentState { return show(&r.tr) }
 
 // SetTR sets TR without any check.
 func (r *registers) SetTR(s SegmentState) { r.tr = s.segment() }
 
-// GDTR is base and limit of the global descriptor table.
+// GDTR returns base and limit of the global descriptor table.
 func (r *registers) GDTR() (base uint32, limit uint16) { return r.gdt.base, r.gdt.limit }
 
 // SetGDTR sets base and limit of the global descriptor table.
 func (r *registers) SetGDTR(base uint32, limit uint16) { r.gdt = table{base, limit} }
 
-// IDTR is base and limit of the interrupt descriptor table.
+// IDTR returns base and limit of the interrupt descriptor table.
 func (r *registers) IDTR() (base uint32, limit uint16) { return r.idt.base, r.idt.limit }
 
 // SetIDTR sets base and limit of the interrupt descriptor table.
 func (r *registers) SetIDTR(base uint32, limit uint16) { r.idt = table{base, limit} }
 
-// CR is control register 0, 2, 3 or 4; others are 0.
+// CR returns control register 0, 2, 3 or 4. For other numbers it returns 0.
 func (r *registers) CR(n int) uint32 {
 	switch n {
 	case 0:
@@ -151,8 +151,7 @@ func (r *registers) CR(n int) uint32 {
 	return 0
 }
 
-// SetCR sets control register 0, 2, 3 or 4 without any check and forgets all
-// translations.
+// SetCR sets control register 0, 2, 3 or 4 without any check, and flushes all translations.
 func (c *CPU) SetCR(n int, v uint32) {
 	switch n {
 	case 0:
@@ -168,13 +167,13 @@ func (c *CPU) SetCR(n int, v uint32) {
 	c.modeChanged()
 }
 
-// DR is debug register n.
+// DR returns debug register n.
 func (r *registers) DR(n int) uint32 { return r.dr[n&7] }
 
 // SetDR sets debug register n.
 func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, v) }
 
-// CPL is the current privilege level.
+// CPL returns the current privilege level.
 func (r *registers) CPL() int { return int(r.cpl) }
 
 // SetCPL sets the current privilege level without any check.
@@ -183,11 +182,11 @@ func (c *CPU) SetCPL(n int) {
 	c.modeChanged()
 }
 
-// Halted reports that the processor waits in HLT.
+// Halted reports whether the processor waits in HLT.
 func (r *registers) Halted() bool { return r.halted }
 
-// Mode names the mode for a status line: real, v86, prot16 or prot32, with
-// +paged when paging is on.
+// Mode returns the mode for a status line: real, v86, prot16 or prot32, with +paged when paging is
+// on.
 func (r *registers) Mode() string {
 	mode := "prot16"
 	switch {
@@ -204,13 +203,13 @@ func (r *registers) Mode() string {
 	return mode
 }
 
-// Probe translates a linear address without side effects, as the system or as a
-// user would read it. ok is false when no page is there.
+// Probe translates a linear address without side effects, as a read by the system or by a user
+// program would. ok is false when there is no page.
 func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
 	return c.mem.Probe(lin, false, user)
 }
 
-// DecodeMode is how the code at CS:EIP is to be decoded.
+// DecodeMode returns how the code at CS:EIP is to be decoded.
 func (r *registers) DecodeMode() decoder.Mode {
 	bits := 16
 	if r.seg[x86.CS].big {
@@ -219,8 +218,8 @@ func (r *registers) DecodeMode() decoder.Mode {
 	return decoder.Mode{Bits: bits, Gen: r.gen}
 }
 
-// SetTrap makes Run stop before it executes the instruction at a physical
-// address below 4 GB. The next Run executes it.
+// SetTrap makes Run stop before it executes the instruction at a physical address below 4 GB. The
+// Run after that executes it.
 func (c *CPU) SetTrap(phys uint64) {
 	if c.blocks.traps == nil {
 		c.blocks.traps = map[uint64]bool{}
@@ -235,5 +234,5 @@ func (c *CPU) ClearTrap(phys uint64) {
 	trapGone(c, phys)
 }
 
-// trapGone has code decoded again where an execution trap was, with the blocks that ended before it.
+// trapGone drops the decoded code where an execution trap was, and the blocks that ended before it.
 func trapGone(c *CPU, phys uint64) { c.CodeWritten(max(phys, 1)-1, 2) }

@@ -5,11 +5,11 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Decimal adjustment. Flags that the manuals leave undefined are as captured
-// from the 8086 and 80286 (SingleStepTests): O as for the addition or
-// subtraction of the adjustment.
+// Decimal adjustment. Flags that the manuals leave undefined are as they were captured from the
+// 8086 and the 80286 (SingleStepTests): O is set as by the addition or subtraction of the
+// adjustment.
 
-// lowerPlain makes the lowering of an instruction without operands.
+// lowerPlain returns the lowering of an instruction without operands, which fn executes.
 func lowerPlain(fn handler) lowerFunc {
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
 		o.fn = fn
@@ -20,7 +20,7 @@ func lowerPlain(fn handler) lowerFunc {
 func daa(c *CPU, o *op) bool { return c.decimal(false) }
 func das(c *CPU, o *op) bool { return c.decimal(true) }
 
-// decimal is DAA and DAS.
+// decimal executes DAA, or DAS if subtract is set.
 func (r *registers) decimal(subtract bool) bool {
 	al, cf, af := r.get8(x86.AX), r.cf(), r.af()
 	low := al&0xf > 9 || af
@@ -54,8 +54,8 @@ func (r *registers) decimal(subtract bool) bool {
 func aaa(c *CPU, o *op) bool { return c.ascii(1) }
 func aas(c *CPU, o *op) bool { return c.ascii(-1) }
 
-// ascii is AAA (sign 1) and AAS (-1). The 8086 adjusts AL and AH separately,
-// later chips AX as a word.
+// ascii executes AAA (sign 1) or AAS (sign -1). The 8086 adjusts AL and AH separately, later
+// processors AX as a word.
 func (r *registers) ascii(sign int) bool {
 	al, ah := r.get8(x86.AX), r.get8(byteReg(x86.AH))
 	adjust := al&0xf > 9 || r.af()

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/decoder"
 )
 
-// Bit instructions. op.kind is the operand size in bytes and what to do with the bit.
+// Bit instructions. op.kind holds the operand size in bytes and what is done with the bit.
 
 const (
 	bitTest = iota << 4
@@ -40,7 +40,7 @@ func lowerBit(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// changeBit sets CF to the bit and gives the changed operand.
+// changeBit sets CF to bit n of v and returns the changed operand.
 func (r *registers) changeBit(o *op, v, n uint32) uint32 {
 	size := uint32(o.kind&bitSize) * 8
 	n &= size - 1
@@ -74,7 +74,8 @@ func btRI(c *CPU, o *op) bool { return c.btR(o, o.imm) }
 
 func btMI(c *CPU, o *op) bool { return c.btM(o, c.ea(o), o.imm) }
 
-// btMR: the bit offset in a register is signed and reaches beyond the operand.
+// btMR executes a bit instruction on memory whose bit offset is in a register. The offset is signed
+// and may lead beyond the operand (SDM vol. 1, 3.1.1.9).
 func btMR(c *CPU, o *op) bool {
 	size := int(o.kind & bitSize)
 	n := int32(c.get32(o.src))
@@ -115,8 +116,8 @@ func lowerScan(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// scan reads the source and sets ZF. The destination keeps its value when the
-// source is 0, as the chips do.
+// scan reads the source of BSF and BSR and sets ZF. When the source is 0 the destination keeps its
+// value, as on real processors.
 func (c *CPU) scan(o *op) (v uint32, ok bool) {
 	n := int(o.kind)
 	if o.amask == 0 {

@@ -5,23 +5,25 @@ import (
 	"github.com/iron86/iron86/mmu"
 )
 
-// blockMode is what a block depends on besides its bytes: the limit of CS in the
-// low half, and the bits below.
+// blockMode is what a block depends on besides its bytes: the limit of CS in the low half, and the
+// bits below.
 type blockMode uint64
 
 const (
 	mode32     blockMode = 1 << (32 + iota) // CS.D
 	modeFlat                                // DS, ES and SS cover 4 GB from 0, SS is 32-bit
-	modeUser                                // CPL 3: the page must be a user's
-	modeSingle                              // one instruction, never fused
+	modeUser                                // CPL is 3, so the page must be accessible to users
+	modeSingle                              // the block holds one instruction, never fused
 )
 
 const (
-	maxInsts    = 64      // instructions of a block
-	buckets     = 1 << 15 // of the hash table
+	maxInsts    = 64      // most instructions in a block
+	buckets     = 1 << 15 // entries of the hash table
 	jumpEntries = 1 << 14
-	maxBlocks   = 1 << 16 // then everything is thrown away
-	maxPages    = 1 << 13 // the same for pages with code
+	// maxBlocks is the number of blocks at which all of them are thrown away.
+	maxBlocks = 1 << 16
+	// maxPages is the number of pages with code at which all blocks are thrown away.
+	maxPages = 1 << 13
 )
 
 // Values of CPU.exit: how a block ended, and so where execution goes on.
@@ -32,79 +34,83 @@ const (
 	exitLeft     = 3 // with a fault pending, or before this op: see stopped
 )
 
-// noPage is the phys2 of a block that lies in one page. It is no address: frame 0
-// is a page as any other.
+// noPage is the phys2 of a block that lies in one page. No page has this number; frame 0 is a page
+// as any other.
 const noPage = ^uint64(0)
 
-// block is a run of instructions in one page (only a block of one instruction
-// may reach into a second), decoded for one EIP and one mode. It belongs to frames,
-// not to linear addresses: who enters it must know that the fetch leads to phys, and
-// to phys2. The same block may be entered at several linear addresses.
+// block is a run of instructions that lie in one page; only a block of one instruction may reach
+// into a second page. It is decoded for one EIP and one mode. A block belongs to page frames, not
+// to linear addresses: who enters it must know that the fetch leads to phys, and to phys2. The same
+// block may be entered at several linear addresses.
 //
-// succ are links: blocks that may follow without a look at the translation. That is
-// right for a block in the same linear page and the same frame, as the translation of
-// the page was in the CodeTLB when b was entered and only a flush takes it away. All
-// that flushes during a block calls CPU.cutLinks.
+// The links in succ lead to blocks that may follow without a look at the translation. That is right
+// for a block in the same linear page and the same frame: the translation of the page was in the
+// CodeTLB when b was entered, and only a flush takes it away. Whatever flushes during a block calls
+// CPU.cutLinks.
 type block struct {
-	// What a search looks at stands together.
-	phys  uint64 // of the first byte
+	// Fields that a search looks at stand together.
+	phys  uint64 // physical address of the first byte
 	mode  blockMode
-	next  *block // in the hash bucket
+	next  *block // next block in the same entry of the hash table
 	eip   uint32
-	size  uint32 // bytes
-	id    uint64 // unique for ever; 0: not valid
+	size  uint32 // length of the code in bytes
+	id    uint64 // unique number, never used again; 0: the block is not valid
 	first *op    // of ops
-	n     int64  // instructions
+	n     int64  // number of instructions
 
 	target [2]uint32 // EIP by exitNext and exitTaken
-	succ   [2]*block // the blocks at target, in the same page, if succID is theirs
+	// succ are the blocks at target in the same page. A link is valid if succID is the number of
+	// its block.
+	succ   [2]*block
 	succID [2]uint64
-	phys2  uint64 // of the second page, when the block crosses; else noPage
+	phys2  uint64 // physical address in the second page if the block crosses into one; else noPage
 	ops    []op
-	insts  []decoder.Inst // of the system ops
+	insts  []decoder.Inst // the instructions that system handlers execute
 	class  uint8
-	trap   bool   // an execution trap, no instruction
-	heat   int32  // how often it was executed by Go, less what weigh takes
-	unit   uint32 // the translator's number of it; 0: not translated
+	trap   bool   // the block is an execution trap and holds no instruction
+	heat   int32  // how often the interpreter executed the block, less what weigh subtracts
+	unit   uint32 // the translator's number of the block; 0: it is not translated
 }
 
-// jump remembers the block at a linear address. It holds while the CodeTLB has the
-// translation that led to the block, so it outlives loads of CR3.
+// jump remembers the block at a linear address. It is valid while the CodeTLB holds the translation
+// that led to the block, so it outlives loads of CR3.
 type jump struct {
-	b   *block
-	id  uint64
-	key mmu.CodeKey // of the block's page; mmu.NeverKey for one in two pages: see mapped
+	b  *block
+	id uint64
+	// key is the CodeTLB's key of the block's page. It is mmu.NeverKey for a block in two pages:
+	// see mapped.
+	key mmu.CodeKey
 	lin uint32
 }
 
 // cache holds all decoded blocks.
 type cache struct {
-	cur    *block // the running block, or the last one
+	cur    *block // the running block, or the one that ran last
 	bucket [buckets]*block
 	jumps  [jumpEntries]jump
-	pages  [1024]*[1024]*codePage // by physical page number
+	pages  [1024]*[1024]*codePage // by physical page number, 10 bits at each level
 	free   [len(classSize)]*block // by class, linked by next
-	spare  []op                   // of the chunk that new blocks are cut from
-	made   int                    // blocks made since everything was last thrown away
-	live   int                    // blocks in the tables
-	coded  []uint64               // the pages that have a record
+	spare  []op                   // what is left of the chunk of ops that new blocks are cut from
+	made   int                    // blocks made since all were last thrown away
+	live   int                    // blocks that can be found
+	coded  []uint64               // physical addresses of the pages that have a codePage
 	lastID uint64
 	temp   block // for code that cannot be cached
-	// dropUnit tells the translator that a translated block is not valid any more, and
-	// flushUnits that none is. nil without a translator, when there are no units.
+	// dropUnit tells the translator that a translated block is not valid any more, and flushUnits
+	// that none is. Both are nil without a translator.
 	dropUnit   func(b *block)
 	flushUnits func()
-	none       block // never valid: the first succ of every block
+	none       block // a block that is never valid, for links and jumps that lead nowhere
 	traps      map[uint64]bool
 }
 
-// classSize are the capacities in ops that blocks come in.
+// classSize are the capacities, in ops, that the memory for blocks comes in.
 var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
 
-// jumpAt is the entry where a jump to lin is kept.
+// jumpAt returns the entry for a jump to lin.
 func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
 
-// forgetJumps has every jump looked up again.
+// forgetJumps makes every entry invalid, so that each block is looked up again.
 func (k *cache) forgetJumps() {
 	for i := range k.jumps {
 		k.jumps[i] = jump{b: &k.none, id: 1}
@@ -115,7 +121,7 @@ func hash(phys uint64, mode blockMode) uint64 {
 	return (phys ^ phys>>14 ^ uint64(mode>>32)*0x9e5) & (buckets - 1)
 }
 
-// find is the valid block for an address, an EIP and a mode; nil if there is none.
+// find returns the valid block for an address, an EIP and a mode, or nil if there is none.
 func (k *cache) find(phys uint64, eip uint32, mode blockMode) *block {
 	for b := k.bucket[hash(phys, mode)]; b != nil; b = b.next {
 		if b.phys == phys && b.eip == eip && b.mode == mode {
@@ -125,7 +131,7 @@ func (k *cache) find(phys uint64, eip uint32, mode blockMode) *block {
 	return nil
 }
 
-// take gives a block with room for n ops.
+// take returns a block with room for n ops.
 func (k *cache) take(n int) *block {
 	class := 0
 	for classSize[class] < n {
@@ -145,7 +151,7 @@ func (k *cache) take(n int) *block {
 	return b
 }
 
-// add makes a block findable and notes the bytes it covers.
+// add makes a block findable and marks the bytes that it covers.
 func (k *cache) add(b *block) {
 	h := hash(b.phys, b.mode)
 	b.next = k.bucket[h]
@@ -163,8 +169,8 @@ func (k *cache) add(b *block) {
 	}
 }
 
-// secondPage is the record of the page of a block's second half; nil when there is
-// none, also when both halves are in one frame.
+// secondPage returns the record of the page that holds the block's second half. It returns nil if
+// the block lies in one page or both halves are in one frame.
 func (k *cache) secondPage(b *block) *codePage {
 	if b.phys2 == noPage || b.phys2>>12 == b.phys>>12 {
 		return nil
@@ -172,21 +178,20 @@ func (k *cache) secondPage(b *block) *codePage {
 	return k.page(b.phys2)
 }
 
-// firstPart is how many of the block's bytes are in its first page.
+// firstPart returns how many of the block's bytes are in its first page.
 func (b *block) firstPart() uint64 {
 	return min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
 }
 
-// covers reports whether the block has one of n bytes at phys. It is asked of
-// every block of a page when a program rewrites its code (GRUB does for each call
-// of the BIOS).
+// covers reports whether the block covers one of n bytes at phys. It is called for every block of a
+// page when a program rewrites its code, as GRUB does for each call of the BIOS.
 func (b *block) covers(phys, n uint64) bool {
 	first := b.firstPart()
 	return b.phys < phys+n && phys < b.phys+first ||
 		b.phys2 != noPage && b.phys2 < phys+n && phys < b.phys2+uint64(b.size)-first
 }
 
-// drop invalidates a block and takes it out of the tables; its memory can be used again.
+// drop invalidates a block and takes it out of the tables. Its memory is used again.
 func (k *cache) drop(b *block) {
 	for p := &k.bucket[hash(b.phys, b.mode)]; *p != nil; p = &(*p).next {
 		if *p == b {
@@ -207,7 +212,8 @@ func (k *cache) drop(b *block) {
 	k.free[b.class] = b
 }
 
-// written is told of a write of n bytes to a page with code, before or after it.
+// written handles a write of n bytes to a page with code. It may be called before or after the
+// write.
 func (k *cache) written(g *codePage, phys uint64, n int) {
 	if len(g.blocks) == 0 {
 		if g.idle++; g.idle > idleWrites {
@@ -230,8 +236,8 @@ func (k *cache) written(g *codePage, phys uint64, n int) {
 	}
 }
 
-// end invalidates a block. If it is the running one, the ops that are left
-// of it are replaced, so that the next instruction is fetched again.
+// end invalidates a block. If the block is running, its remaining ops are replaced so that the next
+// instruction is fetched again.
 func (k *cache) end(b *block) {
 	if b == k.cur {
 		k.leaveAfter()
@@ -262,7 +268,8 @@ func opLeave(c *CPU, o *op) bool {
 	return false
 }
 
-// fewBlocks is how many are dropped one by one rather than by clearing tables.
+// fewBlocks is the number of blocks up to which dropping each of them is faster than clearing the
+// tables.
 const fewBlocks = 64
 
 // flushBlocks throws all decoded code and all translations away.
@@ -271,9 +278,9 @@ func (c *CPU) flushBlocks() {
 	c.flushTLB(true)
 }
 
-// endAll throws all decoded code away. The translations stay: how much code
-// has been decoded depends on how the run was cut and on travels in time, which
-// the guest must not see in the bits of its page tables.
+// endAll throws all decoded code away. The translations stay, because the guest can see in the
+// accessed bits of its page tables when they are made again, and how much code has been decoded
+// depends on how the run was cut and on travels in time.
 func (k *cache) endAll() {
 	if k.cur.id != 0 {
 		k.leaveAfter()
@@ -300,8 +307,8 @@ func (k *cache) endAll() {
 	k.coded = k.coded[:0]
 }
 
-// cutLinks follows every change of the translation of fetches, also of one that the
-// running block causes: the block after it is looked up.
+// cutLinks must be called after every change of the translation of fetches, also after one that the
+// running block causes. The block that follows is then looked up.
 func (c *CPU) cutLinks() {
 	c.blocks.cur.succID = [2]uint64{1, 1}
 	c.cuts++
@@ -318,7 +325,7 @@ func (c *CPU) CodeWritten(addr uint64, n int) {
 	}
 }
 
-// PagesMapped implements bus.Remapper: only code in those pages goes.
+// PagesMapped implements bus.Remapper: only the code in those pages is dropped.
 func (c *CPU) PagesMapped(addr uint64, n int) {
 	c.CodeWritten(addr, n)
 	c.mem.MapChanged()

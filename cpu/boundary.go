@@ -2,10 +2,9 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// beforeInstruction does what comes first at an instruction boundary, in the
-// order of SDM vol. 3, table 6-2: traps of the instruction before, then
-// interrupts, then instruction breakpoints. It reports whether it delivered one,
-// so that CS:EIP is now elsewhere.
+// beforeInstruction does what comes first at an instruction boundary, in the order of SDM vol. 3,
+// table 6-2: traps of the instruction before, then interrupts, then instruction breakpoints. It
+// reports whether it delivered an event, after which CS:EIP is elsewhere.
 func (c *CPU) beforeInstruction() bool {
 	held := c.sys.holdDebug
 	c.sys.holdDebug = false
@@ -34,8 +33,9 @@ func (c *CPU) beforeInstruction() bool {
 	return false
 }
 
-// trapAhead looks for an execution trap where instructions are executed one by one,
-// without blocks that could hold it. Interrupts and debug traps come first.
+// trapAhead looks for an execution trap on the next instruction. It is used where instructions are
+// executed one by one, without blocks that could hold the trap. Interrupts and debug traps come
+// first.
 func (c *CPU) trapAhead() bool {
 	lin := c.seg[x86.CS].base + c.eip
 	if c.halted || c.sys.hits != 0 || c.interruptible() {

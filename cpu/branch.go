@@ -5,11 +5,11 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Branches end a block. Direct ones have their target in block.target and say
-// by c.exit which way they went; indirect ones set c.eip.
+// Branches end a block. Those with a direct target have it in block.target and say by c.exit which
+// way they went. Those with an indirect target set c.eip.
 
-// relative computes the target of a relative branch and stores it. It returns
-// false when it is outside CS: then taking the branch faults.
+// relative computes the target of a relative branch and stores it in l.target. It returns false
+// when the target is beyond the limit of CS, so that taking the branch faults.
 func (l *lowerer) relative(i *decoder.Inst) bool {
 	l.ended = true
 	t := l.next() + uint32(i.Imm)
@@ -20,7 +20,7 @@ func (l *lowerer) relative(i *decoder.Inst) bool {
 	return t <= uint32(l.mode)
 }
 
-// lowerJcc: the condition is the distance from JO.
+// lowerJcc lowers a conditional jump. The condition code is the distance of its Op from JO.
 func lowerJcc(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = uint8(i.Op - decoder.JO)
 	if l.relative(i) {
@@ -31,7 +31,7 @@ func lowerJcc(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// jccOutside is a conditional branch to outside CS.
+// jccOutside executes a conditional jump whose target is beyond the limit of CS.
 func jccOutside(c *CPU, o *op) bool {
 	c.exit = exitNext
 	if c.cond(o.kind) {
@@ -40,7 +40,7 @@ func jccOutside(c *CPU, o *op) bool {
 	return false
 }
 
-// branch ends the block by a condition.
+// branch ends the block with the exit that a condition chooses.
 func (c *CPU) branch(taken bool) bool {
 	var s uint8
 	if taken {
@@ -69,7 +69,7 @@ var jccs = [16]handler{
 	func(c *CPU, o *op) bool { return c.branch(!c.zf() && c.sf() == c.of()) },
 }
 
-// lowerJmp: near JMP, direct or through a register or memory.
+// lowerJmp lowers near JMP: direct, through a register, or through memory.
 func lowerJmp(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = i.OpSize
 	if i.Args[0].Kind != decoder.ArgRel {
@@ -87,7 +87,7 @@ func lowerJmp(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// opOutside is a branch to outside CS.
+// opOutside executes a jump whose target is beyond the limit of CS.
 func opOutside(c *CPU, o *op) bool { return c.raiseGP0() }
 
 func jmpJ(c *CPU, o *op) bool {
@@ -107,7 +107,8 @@ func jmpM(c *CPU, o *op) bool {
 	return false
 }
 
-// jump goes to an EIP that is known only now; false: it is outside CS.
+// jump ends the block with a jump to an EIP that is known only now. It returns false with #GP(0)
+// pending if that is beyond the limit of CS.
 func (c *CPU) jump(eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
@@ -129,7 +130,7 @@ func (c *CPU) loadN(o *op, n int) (uint32, bool) {
 	return c.load32(o)
 }
 
-// lowerCall: near CALL. Of a direct one imm is the return address.
+// lowerCall lowers near CALL. For a direct CALL, imm is the return address.
 func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 	wide := i.OpSize == 4
 	o.kind = i.OpSize
@@ -183,7 +184,7 @@ func (c *CPU) call(o *op, eip uint32) bool {
 	return false
 }
 
-// lowerRet: near RET, with the number of bytes to release in imm.
+// lowerRet lowers near RET, with the number of bytes to release in imm.
 func lowerRet(l *lowerer, i *decoder.Inst, o *op) bool {
 	l.ended = true
 	o.imm &= 0xffff
@@ -208,7 +209,7 @@ func retd(c *CPU, o *op) bool {
 	return false
 }
 
-// lowerLoop: LOOP, LOOPE, LOOPNE and JCXZ; the counter has the address size.
+// lowerLoop lowers LOOP, LOOPE, LOOPNE and JCXZ. The counter has the address size.
 func lowerLoop(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.amask = addressMask(i)
 	o.fn = [...]handler{loop, loope, loopne}[i.Op-decoder.LOOP]
@@ -231,8 +232,8 @@ func loop(c *CPU, o *op) bool   { return c.loopIf(o, true) }
 func loope(c *CPU, o *op) bool  { return c.loopIf(o, c.zf()) }
 func loopne(c *CPU, o *op) bool { return c.loopIf(o, !c.zf()) }
 
-// loopIf decrements the counter and branches if it is not zero and the condition
-// holds. kind is 0 when the target is outside CS: then nothing changes.
+// loopIf decrements the counter and branches if it is not zero and cond holds. A kind of 0 says
+// that the target is beyond the limit of CS: then the branch faults and nothing changes.
 func (c *CPU) loopIf(o *op, cond bool) bool {
 	n := (uint32(c.reg[x86.CX]) - 1) & o.amask
 	taken := n != 0 && cond

@@ -7,8 +7,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// lookup gives the block at CS:EIP for mode, decoded now if need be, or nil
-// with a fault of the fetch pending.
+// lookup returns the block at CS:EIP for mode, and decodes it if need be. It returns nil when the
+// fetch has left a fault pending.
 func (c *CPU) lookup(mode blockMode) *block {
 	eip := c.eip
 	if eip > uint32(mode) {
@@ -41,8 +41,8 @@ func (c *CPU) lookup(mode blockMode) *block {
 	return b
 }
 
-// build decodes the block at lin. It returns nil with a fault pending when its
-// first instruction cannot be fetched.
+// build decodes the block at lin. It returns nil with a fault pending when the first instruction
+// cannot be fetched.
 func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	if c.blocks.made >= maxBlocks || len(c.blocks.coded) >= maxPages {
 		c.blocks.endAll()
@@ -86,8 +86,8 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	return b
 }
 
-// trapAt reports an execution trap that a block must stop at. Blocks of one
-// instruction ignore traps: they are the way over one.
+// trapAt reports whether there is an execution trap that a block must stop at. Blocks of one
+// instruction ignore traps, because they are the way to pass one.
 func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 	if mode&modeSingle != 0 {
 		return false
@@ -95,7 +95,7 @@ func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && (c.insp.breaks[phys] || c.insp.located[phys])
 }
 
-// fetchByte reads code where there is no memory.
+// fetchByte reads a byte of code where there is no memory.
 func (c *CPU) fetchByte(phys uint64) uint8 {
 	if c.trial != nil {
 		c.trial.fail(c)
@@ -112,7 +112,7 @@ func (c *CPU) decode(code []byte) decoder.Inst {
 	return decoder.Decode(code, decoder.Mode{Bits: bits, Gen: c.gen})
 }
 
-// finish makes a block of what has been lowered.
+// finish makes a block of the ops that were lowered.
 func (c *CPU) finish(l *lowerer, f *fetcher) *block {
 	ops := l.end()
 	b := c.blocks.take(len(ops))
@@ -122,7 +122,7 @@ func (c *CPU) finish(l *lowerer, f *fetcher) *block {
 	return b
 }
 
-// fill sets all of a block but its ops, which are there.
+// fill sets all fields of a block except its ops, which are there already.
 func (k *cache) fill(b *block, l *lowerer, f *fetcher) {
 	k.lastID++
 	b.first, b.n, b.size, b.target = &b.ops[0], int64(l.n), l.size, l.target
@@ -133,8 +133,7 @@ func (k *cache) fill(b *block, l *lowerer, f *fetcher) {
 	b.trap, b.heat, b.unit = l.trapped, 0, 0
 }
 
-// buildCrossing decodes one instruction that goes on in the next page, or beyond
-// the limit of CS.
+// buildCrossing decodes one instruction that continues in the next page, or beyond the limit of CS.
 func (c *CPU) buildCrossing(f *fetcher) *block {
 	if f.limit && !c.model.wrapOffsets {
 		c.raiseGP0()
@@ -161,7 +160,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		c.raiseGP0()
 		return nil
 	}
-	if int(l.inst.Len) > n { // else the walk has written a shorter one
+	if int(l.inst.Len) > n { // otherwise the walk of the page tables has written a shorter instruction
 		f.phys2 = second
 	}
 	l.begin(c, &lowering, f.mode|modeSingle, f.eip)
@@ -177,8 +176,8 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	return b
 }
 
-// buildTemp decodes one instruction from where code cannot be cached: a device's
-// memory, nobody's, or the wrap at the end of a segment of the 8086.
+// buildTemp decodes one instruction from a place whose code cannot be cached: a device's memory, an
+// address where nobody answers, or the wrap at the end of a segment of the 8086.
 func (c *CPU) buildTemp(f *fetcher) *block {
 	l := &c.lower
 	for n := 1; ; n++ {
@@ -203,7 +202,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 			break
 		}
 	}
-	if l.inst.Op == decoder.Short { // only prefixes
+	if l.inst.Op == decoder.Short { // the bytes are all prefixes
 		l.inst.Op = decoder.TooLong
 	}
 	l.begin(c, &lowering, f.mode|modeSingle, f.eip)

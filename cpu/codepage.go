@@ -4,18 +4,18 @@ import "github.com/iron86/iron86/mmu"
 
 // codePage is a physical page that holds decoded code.
 type codePage struct {
-	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers or did cover
+	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers, or has covered
 	blocks  []*block
-	listed  int // where its address is in cache.coded
-	idle    int // writes since it had its last block
+	listed  int // index of its address in cache.coded
+	idle    int // number of writes since it lost its last block
 }
 
-// idleWrites is how many writes a page without blocks sees before it counts as data again. A program
-// that rewrites its code executes it sooner.
+// idleWrites is how many writes a page without blocks sees before it counts as data again. A
+// program that rewrites its code executes it before that many writes.
 const idleWrites = 8
 
-// page is the record of the physical page of phys, nil when it holds no code.
-// Addresses above 4 GB never do.
+// page returns the record of the physical page of phys, or nil when the page holds no code. Pages
+// above 4 GB never hold any.
 func (k *cache) page(phys uint64) *codePage {
 	t := k.pages[phys>>22&1023]
 	if t == nil || phys >= 1<<32 {
@@ -36,7 +36,8 @@ func (k *cache) makePage(phys uint64) *codePage {
 	return g
 }
 
-// forgetPage takes the record of a page without blocks away, so that it may be written at full speed.
+// forgetPage removes the record of a page without blocks, so that stores into the page take the
+// fast path again.
 func (k *cache) forgetPage(phys uint64) {
 	at := k.page(phys).listed
 	last := k.coded[len(k.coded)-1]
@@ -46,7 +47,7 @@ func (k *cache) forgetPage(phys uint64) {
 	k.pages[phys>>22&1023][phys>>12&1023] = nil
 }
 
-// cover notes n bytes at phys, all in this page.
+// cover marks n bytes at phys as covered by a block. All of them are in this page.
 func (g *codePage) cover(phys, n uint64) {
 	i := phys & (mmu.PageSize - 1)
 	for end := i + n; i < end; i = (i | 63) + 1 {

@@ -11,37 +11,40 @@ import (
 type Config struct {
 	Generation x86.Generation
 	Bus        *bus.Bus
-	// Ack runs the interrupt acknowledge cycle: it returns the vector from the
-	// interrupt controller. nil: no controller, INTR is ignored.
+	// Ack runs the interrupt acknowledge cycle and returns the vector that the interrupt
+	// controller gives. If it is nil there is no controller, and INTR is ignored.
 	Ack func() uint8
-	// TSC gives the time-stamp counter in processor cycles; nil: the count of retired instructions.
+	// TSC returns the time-stamp counter in processor cycles. If it is nil the counter is the
+	// count of retired instructions.
 	TSC func() uint64
-	// PortBudget is how long an access to a port keeps the processor waiting, in
-	// instructions: they are taken off the budget without counting as retired. PortTime,
-	// the same in another unit, is added to Waited each time, unless that is nil.
+	// PortBudget is how long an access to a port keeps the processor waiting, in instructions.
+	// They are taken off the budget without counting as retired. PortTime is the same time in
+	// another unit; it is added to Waited at each access, unless Waited is nil.
 	PortBudget uint32
 	PortTime   int64
 	Waited     *int64
-	// FPU: there is an x87 unit, of the model that goes with the processor.
+	// FPU says that there is an x87 unit, of the model that goes with the processor.
 	FPU bool
-	// FERR is told of changes of the pin FERR# (ERROR# of the 287 and 387, INT of
-	// the 8087; here active high): an unmasked x87 exception is pending that is not
-	// reported by #MF. nil: not connected.
+	// FERR is called with the level of the pin FERR# when that changes. (The pin is ERROR# on the
+	// 287 and 387, INT on the 8087; here it is active high.) It is high while an unmasked x87
+	// exception is pending that the processor does not report by #MF. If FERR is nil the pin is
+	// not connected.
 	FERR func(high bool)
 }
 
 // segment is a segment register with its hidden part (SDM vol. 3, 3.4.3).
 type segment struct {
-	// readLen and writeLen are the number of bytes from offset 0 that a plain
-	// access may touch: limit+1 for a present, readable (writable) segment that
-	// does not expand down, else 0: the slow path decides. Kept by setSegment only.
+	// readLen and writeLen are the number of bytes from offset 0 on that an access may touch
+	// without further checks. They are limit+1 for a present segment that is readable (writable)
+	// and does not expand down. Otherwise they are 0, so that the slow path decides. Only
+	// setSegment writes them.
 	readLen, writeLen uint64
 	base              uint32
 	limit             uint32 // in bytes, inclusive, already scaled by G
 	selector          uint16
 	access            uint8 // P, DPL, S, type: bits 15–8 of the descriptor's high word
 	big               bool  // D/B
-	gran              bool  // G, kept for snapshots and LOADALL
+	gran              bool  // G bit, kept for saved states and LOADALL
 	null              bool  // loaded with a null selector (protected mode)
 }
 
@@ -51,7 +54,7 @@ type table struct {
 	limit uint16
 }
 
-// fault is a pending exception of the instruction that just returned false.
+// fault is the exception that the instruction leaves pending when its handler returns false.
 type fault struct {
 	pending bool
 	vector  uint8
@@ -59,14 +62,14 @@ type fault struct {
 	code    uint32
 }
 
-// registers is what programs, and debuggers, see of the processor, but for the x87 and XMM
-// registers. It is embedded in CPU; methods of registers do nothing to the rest of it.
+// registers holds what programs and debuggers see of the processor, except for the x87 and XMM
+// registers. It is embedded in CPU; the methods of registers use no other part of CPU.
 type registers struct {
 	lazyFlags
 	general
 	seg   [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	eip   uint32     // next instruction, valid between blocks and in system handlers
-	flags uint32     // EFLAGS less the six status flags, bit 1 set
+	eip   uint32     // offset of the next instruction; valid between blocks and in system handlers
+	flags uint32     // EFLAGS without the six status flags, bit 1 set
 	cpl   uint8
 
 	halted, shutdown   bool
@@ -81,21 +84,24 @@ type registers struct {
 
 // general are the general registers.
 type general struct {
-	reg    [256]uint64 // by encoding, the rest 0; as long as any op field can index
-	spMask uint32      // FFFF or FFFFFFFF, from SS.B
+	// reg is indexed by the encoding of the register. It is as long as any index field of an op
+	// can reach; elements without a register are 0.
+	reg    [256]uint64
+	spMask uint32 // FFFF or FFFFFFFF, from SS.B
 }
 
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
-	// What translated code touches stands first, what handlers touch all the time next: the
-	// registers begin with the flags.
-	native  Native
-	code    *mmu.CodeTLB // the one for this CPL
-	mode    blockMode
-	budget  int64    // instructions of the budget not yet given to a block
-	tlb     *mmu.TLB // the one for this CPL, or mmu.None
-	exit    uint8    // how the block ended: exitNext and so on
-	pending bool     // something is to be done before the next instruction: lookAgain
+	// The fields that translated code uses stand first, then those that handlers use all the time.
+	// registers begins with the flags.
+	native Native
+	code   *mmu.CodeTLB // the CodeTLB for this CPL
+	mode   blockMode
+	budget int64    // instructions of the budget that no block has been given yet
+	tlb    *mmu.TLB // the TLB for this CPL, or mmu.None
+	exit   uint8    // how the block ended: exitNext and so on
+	// pending says that something must be done before the next instruction. lookAgain sets it.
+	pending bool
 	registers
 
 	start uint32 // EIP of the instruction a system handler executes
@@ -111,7 +117,7 @@ type CPU struct {
 	ignne bool
 
 	intr, nmi  bool
-	nmiBlocked bool // from an NMI's delivery to the next IRET
+	nmiBlocked bool // an NMI was delivered, and no IRET has been executed since
 
 	mem       mmu.MMU
 	bus       *bus.Bus
@@ -128,46 +134,46 @@ type CPU struct {
 	// not yet done. Retired subtracts it, so that a device sees an exact count. It is zero outside
 	// device calls.
 	unfinished uint64
-	at         *op  // the op in a slow memory access; nil: the block's last
+	at         *op  // the op that is in a slow memory access; nil: the last one of the block
 	stop       bool // Stop was called
 	// stepNext has the next instruction executed alone: a fused pair met a device, or an execution
 	// trap was passed.
 	stepNext         bool
-	trapPassed       bool // the trap at trapLin has stopped Run: let it pass
+	trapPassed       bool // the trap at trapLin has stopped Run; the next Run passes it
 	trapLin          uint32
-	repeatUnfinished bool       // a repeated string instruction ran out of budget
+	repeatUnfinished bool       // the budget ran out within a repeated string instruction
 	watching         bool       // data breakpoints are enabled
 	holdFaults       bool       // see HoldFaults
 	insp             *inspector // what a debugger waits for; nil: nothing
-	trial            *trial     // what is executed will be undone, see waiting.go; nil: it will not
+	trial            *trial     // nil unless what is executed will be undone, see waiting.go
 	scratch          *trial
 	rehearse         func() bool // see OnTrial
 
 	units units
-	cuts  uint64 // counts cutLinks
+	cuts  uint64 // number of calls of cutLinks
 }
 
-// systemHandler executes an instruction that is not worth a lowered form:
-// c.start is its EIP, c.eip already that of the next one. Returning false means
-// that a fault is pending; EIP is then set back by the caller. The block always
-// ends after it.
+// systemHandler executes an instruction that is too rare for a lowered form. When it is called,
+// c.start is the EIP of the instruction and c.eip that of the next one. If it returns false a fault
+// is pending, and the caller sets EIP back. The block always ends after it.
 type systemHandler func(c *CPU, i *decoder.Inst) bool
 
-// raise makes an exception without error code pending and returns false.
+// raise leaves an exception without error code pending and returns false.
 func (c *CPU) raise(vector uint8) bool {
 	c.fault = fault{pending: true, vector: vector}
 	c.exit = exitLeft
 	return false
 }
 
-// raiseCode makes an exception with an error code pending and returns false.
+// raiseCode leaves an exception with an error code pending and returns false.
 func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 	c.fault = fault{pending: true, vector: vector, hasCode: true, code: code}
 	c.exit = exitLeft
 	return false
 }
 
-// New makes a processor on cfg.Bus, which it watches. Reset it before running.
+// New makes a processor on cfg.Bus, which it watches for changes of memory. Call Reset before
+// running it.
 func New(cfg Config) *CPU {
 	c := &CPU{cfg: cfg, bus: cfg.Bus}
 	c.gen, c.model = cfg.Generation, modelOf(cfg.Generation)
@@ -183,8 +189,8 @@ func New(cfg Config) *CPU {
 	return c
 }
 
-// raiseSel raises an exception whose error code names a selector, with the EXT
-// bit when an external event or an exception is being delivered.
+// raiseSel raises an exception whose error code is a selector, with the EXT bit set while an
+// external event or an exception is being delivered (SDM vol. 3, 6.13).
 func (c *CPU) raiseSel(vector uint8, sel uint16) bool {
 	return c.raiseCode(vector, uint32(sel&selectorMask)|c.sys.ext)
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// featureLeaf is leaf 1.
+// featureLeaf returns the registers for leaf 1 of CPUID.
 func (c *CPU) featureLeaf() (a, b, x, d uint32) {
 	id := &c.model.cpuid
 	a, b, d = c.model.resetDX, id.flushLine, id.features
@@ -16,8 +16,8 @@ func (c *CPU) featureLeaf() (a, b, x, d uint32) {
 	return a, b, x, d
 }
 
-// sysCPUID identifies the processor. Leaves above the highest give those of the
-// highest, as Intel's chips do (SDM vol. 2, "CPUID").
+// sysCPUID executes CPUID. Leaves above the highest return the values of the highest one, as on
+// Intel's processors (SDM vol. 2, "CPUID").
 func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	id := &c.model.cpuid
 	var a, b, d, x uint32
@@ -45,7 +45,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// brand gives 16 of the 48 bytes of the brand string.
+// brand returns 16 of the 48 bytes of the brand string, which leaves 80000002h to 80000004h hold.
 func brand(leaf uint32) (a, b, x, d uint32) {
 	const name = "iron86 Pentium(R) 4 compatible processor\x00\x00\x00\x00\x00\x00\x00\x00"
 	s := name[(leaf-0x80000002)*16:]

@@ -20,14 +20,13 @@ const (
 	breakData  = 3
 )
 
-// careful reports that the engine must run one instruction at a time, between
-// beforeInstruction and afterInstruction: single-stepping, breakpoints, RF, or a
-// trap to deliver.
+// careful reports whether the engine must run one instruction at a time, between beforeInstruction
+// and afterInstruction: because of single-stepping, breakpoints, RF, or a debug trap to deliver.
 func (r *registers) careful() bool {
 	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
 }
 
-// resume sets RF again for an instruction that has not completed: it goes on or begins
+// resume sets RF again for an instruction that has not completed, so that it continues or starts
 // again without meeting its breakpoint (SDM vol. 3, 17.3.1.1).
 func (r *registers) resume() {
 	if r.sys.resuming {
@@ -35,8 +34,8 @@ func (r *registers) resume() {
 	}
 }
 
-// afterInstruction notes the single-step trap of an instruction that completed.
-// MOV SS and POP SS have none (SDM vol. 3, 6.8.3).
+// afterInstruction notes the single-step trap of an instruction that has completed. MOV SS and POP
+// SS cause none (SDM vol. 3, 6.8.3).
 func (r *registers) afterInstruction() {
 	if r.sys.stepping && !r.sys.holdDebug {
 		r.sys.hits |= dr6BS
@@ -47,16 +46,16 @@ func (r *registers) afterInstruction() {
 	}
 }
 
-// holdInterrupts is the shadow of MOV SS and POP SS: neither interrupts nor debug
-// traps until after the next instruction.
+// holdInterrupts starts the shadow of MOV SS and POP SS: neither interrupts nor debug traps are
+// delivered before the end of the next instruction.
 func (c *CPU) holdInterrupts() {
 	c.interruptShadow = true
 	c.sys.holdDebug = c.careful()
 	c.lookAgain()
 }
 
-// breakpoints gives the bits B0–B3 of the enabled breakpoints of the kinds in
-// the bit set that n bytes at addr touch.
+// breakpoints returns the bits B0 to B3 for the enabled breakpoints that n bytes at addr touch and
+// whose kind is in the bit set kinds.
 func (r *registers) breakpoints(addr, n uint32, kinds uint8) uint32 {
 	var hit uint32
 	for i := range uint32(4) {
@@ -83,9 +82,8 @@ func (r *registers) breakpoints(addr, n uint32, kinds uint8) uint32 {
 // breakSize is the length of a breakpoint by its LEN field.
 var breakSize = [4]uint32{1, 2, 8, 4}
 
-// watchData notes the data breakpoints that an access of n bytes at lin meets; the
-// trap follows the instruction. The engine calls it for every access to data
-// while careful is true.
+// watchData notes the data breakpoints that an access of n bytes at lin meets. The trap follows the
+// instruction. The engine calls watchData for every access to data while careful is true.
 func (r *registers) watchData(lin uint32, n int, write bool) {
 	if r.dr[7]&dr7Enable == 0 {
 		return
@@ -97,20 +95,20 @@ func (r *registers) watchData(lin uint32, n int, write bool) {
 	r.sys.hits |= r.breakpoints(lin, uint32(n), kinds)
 }
 
-// watchPort does the same for I/O breakpoints.
+// watchPort notes the I/O breakpoints that an access to n ports meets.
 func (r *registers) watchPort(port uint16, n int) {
 	if r.dr[7]&dr7Enable != 0 {
 		r.sys.hits |= r.breakpoints(uint32(port), uint32(n), 1<<breakIO)
 	}
 }
 
-// debugRegister checks an access to a debug register by MOV and gives its index.
+// debugRegister checks whether MOV may access debug register n and returns its index.
 func (c *CPU) debugRegister(n uint8) (int, bool) {
 	if n == 4 || n == 5 {
 		if c.cr4&x86.CR4DE != 0 {
 			return 0, c.raise(x86.VecUD)
 		}
-		n += 2 // aliases of DR6 and DR7
+		n += 2 // DR4 and DR5 are aliases of DR6 and DR7
 	}
 	if c.cpl != 0 {
 		return 0, c.raiseGP0()

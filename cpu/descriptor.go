@@ -19,9 +19,9 @@ const (
 // Bits of a segment's access byte (SDM vol. 3, 3.4.5).
 const (
 	accessAccessed = 0x01
-	accessWritable = 0x02 // data; code: readable
+	accessWritable = 0x02 // data segment: writable; code segment: readable
 	accessReadable = 0x02
-	accessDown     = 0x04 // data: expand-down; code: conforming
+	accessDown     = 0x04 // data segment: expand-down; code segment: conforming
 	accessConform  = 0x04
 	accessCode     = 0x08
 	accessSegment  = 0x10 // S: 0 for system descriptors
@@ -29,11 +29,11 @@ const (
 	accessDPLShift = 5
 	accessRealData = 0x93 // present, DPL 0, writable, accessed
 	accessV86Data  = 0xf3 // the same with DPL 3
-	selectorTI     = 4    // local table
+	selectorTI     = 4    // selects the local table
 	selectorMask   = 0xfffc
 )
 
-// descriptor is 8 bytes of a descriptor table and where they stand.
+// descriptor is an entry of a descriptor table, 8 bytes, with its address.
 type descriptor struct {
 	lo, hi uint32
 	addr   uint32 // linear
@@ -51,15 +51,15 @@ func (d descriptor) isCode() bool { return d.hi&0x1800 == 0x1800 }
 
 func (d descriptor) isConforming() bool { return d.hi&0x1c00 == 0x1c00 }
 
-// isReadable reports a data segment, or a code segment that can be read.
+// isReadable reports whether it is a data segment, or a code segment that can be read.
 func (d descriptor) isReadable() bool {
 	return d.isSegment() && (d.hi&0x0800 == 0 || d.hi&0x0200 != 0)
 }
 
-// isWritable reports a writable data segment.
+// isWritable reports whether it is a data segment that can be written.
 func (d descriptor) isWritable() bool { return d.hi&0x1a00 == 0x1200 }
 
-// systemType is the type of a system descriptor, FF for a segment.
+// systemType returns the type of a system descriptor, or FFh for a segment.
 func (d descriptor) systemType() uint8 {
 	if d.isSegment() {
 		return 0xff
@@ -69,7 +69,7 @@ func (d descriptor) systemType() uint8 {
 
 func (d descriptor) base() uint32 { return d.lo>>16 | d.hi&0xff<<16 | d.hi&0xff000000 }
 
-// limit is the segment limit in bytes, inclusive.
+// limit returns the segment limit in bytes, inclusive.
 func (d descriptor) limit() uint32 {
 	limit := d.lo&0xffff | d.hi&0xf0000
 	if d.hi&(1<<23) != 0 {
@@ -80,7 +80,7 @@ func (d descriptor) limit() uint32 {
 
 func (d descriptor) big() bool { return d.hi&(1<<22) != 0 }
 
-// gateSelector is the selector of a gate; the functions below are its other fields.
+// gateSelector returns the selector of a gate. The functions below return its other fields.
 func (d descriptor) gateSelector() uint16 { return uint16(d.lo >> 16) }
 
 func (d descriptor) gateOffset() uint32 {
@@ -92,7 +92,7 @@ func (d descriptor) gateOffset() uint32 {
 
 func (d descriptor) gateCount() int { return int(d.hi & 0x1f) }
 
-// segment makes the hidden part of a segment register from a descriptor.
+// segment returns the content of a segment register that was loaded from the descriptor.
 func (d descriptor) segment(sel uint16) segment {
 	return segment{
 		base: d.base(), limit: d.limit(), selector: sel, access: d.access(),
@@ -100,7 +100,7 @@ func (d descriptor) segment(sel uint16) segment {
 	}
 }
 
-// isNull reports a null selector, whatever its RPL.
+// isNull reports whether sel is a null selector, with any RPL.
 func isNull(sel uint16) bool { return sel&selectorMask == 0 }
 
 // inLimit reports whether n bytes at off are inside the segment.
