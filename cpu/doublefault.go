@@ -2,7 +2,8 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// contributory exceptions make a double fault in pairs (SDM vol. 3, table 6-4).
+// contributory reports whether two exceptions of such vectors make a double fault (SDM vol. 3,
+// table 6-4).
 func contributory(vector uint8) bool {
 	switch vector {
 	case x86.VecDE, x86.VecTS, x86.VecNP, x86.VecSS, x86.VecGP:
@@ -23,13 +24,13 @@ func doubles(first, second uint8) bool {
 	return false
 }
 
-// ShutdownCause is the first exception of those that shut the processor down; ok is false
-// when it has not, or had before its state was loaded.
+// ShutdownCause returns what the latest shutdown began with. ok is false when the processor has not
+// shut down, or had done so before its state was loaded.
 func (c *CPU) ShutdownCause() (s ShutdownCause, ok bool) {
 	return c.sys.death, c.shutdown && c.sys.deathKnown
 }
 
-// cause is what a shutdown will have begun with, should f, about to be delivered, lead to one.
+// cause returns what a shutdown would have begun with if the delivery of f led to one.
 func (s *system) cause(f *fault, cr2 uint32) ShutdownCause {
 	u := &s.undelivered
 	return ShutdownCause{Exception{f.vector, f.hasCode, f.code}, cr2, u.cause != causeFault, u.vector}

@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// farJump is JMP to sel:off, n the operand size in bytes (SDM vol. 2, "JMP").
+// farJump executes JMP to sel:off with an operand size of n bytes (SDM vol. 2, "JMP").
 func (c *CPU) farJump(sel uint16, off uint32, n int) bool {
 	if !c.protected() {
 		return c.plainJump(sel, off)
@@ -50,7 +50,7 @@ func (c *CPU) jumpCode(sel uint16, off uint32, d descriptor) bool {
 	return true
 }
 
-// sameLevelCode checks a code segment that a direct transfer with this RPL names.
+// sameLevelCode checks a code segment that a direct transfer names, by a selector with this RPL.
 func (c *CPU) sameLevelCode(sel uint16, d *descriptor, rpl uint8) bool {
 	if d.isConforming() {
 		if d.dpl() > c.cpl {
@@ -65,7 +65,7 @@ func (c *CPU) sameLevelCode(sel uint16, d *descriptor, rpl uint8) bool {
 	return true
 }
 
-// gateTarget checks a call gate and finds its code segment.
+// gateTarget checks a call gate and returns the descriptor of its code segment.
 func (c *CPU) gateTarget(sel uint16, g descriptor) (descriptor, bool) {
 	if g.dpl() < c.cpl || g.dpl() < uint8(sel&3) {
 		return g, c.raiseSel(x86.VecGP, sel)
@@ -87,7 +87,7 @@ func (c *CPU) gateTarget(sel uint16, g descriptor) (descriptor, bool) {
 	return d, true
 }
 
-// jumpGate is JMP through a call gate: the level stays.
+// jumpGate executes JMP through a call gate. The privilege level does not change.
 func (c *CPU) jumpGate(sel uint16, g descriptor) bool {
 	d, ok := c.gateTarget(sel, g)
 	if !ok {
@@ -96,7 +96,7 @@ func (c *CPU) jumpGate(sel uint16, g descriptor) bool {
 	return c.jumpCode(g.gateSelector()&^3, g.gateOffset(), d)
 }
 
-// taskTransfer is a JMP or CALL whose selector names a TSS or a task gate.
+// taskTransfer executes a JMP or CALL whose selector names a TSS or a task gate.
 func (c *CPU) taskTransfer(sel uint16, d descriptor, how switchKind) bool {
 	target := sel
 	switch d.systemType() {
@@ -119,8 +119,8 @@ func (c *CPU) taskTransfer(sel uint16, d descriptor, how switchKind) bool {
 	return ok && c.switchTask(target, t, how, c.flagsImage()) && c.checkTaskEIP()
 }
 
-// farCall is CALL to sel:off with operand size n (SDM vol. 2, "CALL"). The
-// return address is CS:c.eip.
+// farCall executes CALL to sel:off with an operand size of n bytes (SDM vol. 2, "CALL"). The return
+// address is CS:c.eip.
 func (c *CPU) farCall(sel uint16, off uint32, n int) bool {
 	if !c.protected() {
 		return c.plainCall(sel, off, n)
@@ -144,7 +144,7 @@ func (c *CPU) farCall(sel uint16, off uint32, n int) bool {
 	return c.taskTransfer(sel, d, switchCall)
 }
 
-// plainCall is a far CALL in real and V86 mode.
+// plainCall executes a far CALL in real and V86 mode.
 func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 	cs := c.plainSegment(x86.CS, sel)
 	s := c.ownStack()
@@ -160,17 +160,17 @@ func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 	return true
 }
 
-// pushReturn pushes CS, then EIP: without room for the second the first is written all the
-// same, but by the 80286 (processors of today and Bochs; the pseudo-code of the SDM has it
-// as the 80286 does).
+// pushReturn pushes CS, then EIP. If there is no room for the second, the first has been written
+// all the same, except on the 80286. That is what processors of today and Bochs do; by the
+// pseudo-code of the SDM they would do as the 80286 does.
 func (c *CPU) pushReturn(s *stack, n int) bool {
 	return (!c.model.callChecksStack || c.room(s, 2*n)) &&
 		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) && c.stackPush(s, n, c.eip)
 }
 
-// callCode calls a checked code segment without a change of level. The return
-// address is on the stack, though ESP has not moved, when the target turns out
-// to be beyond the limit (silicon vectors, seg/far_transfer).
+// callCode calls a checked code segment without a change of privilege level. When the target turns
+// out to be beyond the limit, the return address has been written to the stack, but ESP has not
+// moved (silicon vectors, seg/far_transfer).
 func (c *CPU) callCode(sel uint16, off uint32, d descriptor, n int) bool {
 	s := c.ownStack()
 	if !c.pushReturn(&s, n) {
@@ -188,7 +188,7 @@ func (c *CPU) callCode(sel uint16, off uint32, d descriptor, n int) bool {
 	return true
 }
 
-// callGate is CALL through a call gate, to the same or an inner level.
+// callGate executes CALL through a call gate, to the same or an inner level.
 func (c *CPU) callGate(sel uint16, g descriptor) bool {
 	d, ok := c.gateTarget(sel, g)
 	if !ok {
@@ -208,9 +208,8 @@ func (c *CPU) callGate(sel uint16, g descriptor) bool {
 	return c.callInner(g, d, n)
 }
 
-// callInner calls a more privileged procedure: the new stack comes from the TSS,
-// and the gate says how many parameters to copy. The words are pushed one after the other,
-// see pushReturn.
+// callInner calls a more privileged procedure. The new stack comes from the TSS, and the gate says
+// how many parameters to copy. The words are pushed one after the other: see pushReturn.
 func (c *CPU) callInner(g, d descriptor, n int) bool {
 	s, ok := c.innerStack(d.dpl())
 	if !ok {
@@ -247,7 +246,7 @@ func (c *CPU) callInner(g, d descriptor, n int) bool {
 	return true
 }
 
-// farReturn is RETF with operand size n, releasing extra bytes of parameters
+// farReturn executes RETF with an operand size of n bytes and releases extra bytes of parameters
 // (SDM vol. 2, "RET").
 func (c *CPU) farReturn(n int, extra uint32) bool {
 	s := c.ownStack()
@@ -270,8 +269,8 @@ func (c *CPU) farReturn(n int, extra uint32) bool {
 	return c.returnTo(&s, uint16(cs), eip, n, 2, extra, nil)
 }
 
-// returnTo goes back to cs:eip at the same or an outer level. words are those
-// already looked at on the stack; flags are to be loaded (IRET) or nil (RETF).
+// returnTo returns to cs:eip at the same or an outer level. words is the number of words on the
+// stack that have been read already. flags are the flags to load (IRET), or nil (RETF).
 func (c *CPU) returnTo(s *stack, cs uint16, eip uint32, n, words int, extra uint32, flags *uint32) bool {
 	d, ok := c.returnCode(cs)
 	if !ok {
@@ -296,7 +295,7 @@ func (c *CPU) returnTo(s *stack, cs uint16, eip uint32, n, words int, extra uint
 	return true
 }
 
-// returnCode checks the code segment that a return names.
+// returnCode checks the code segment that a return names and returns its descriptor.
 func (c *CPU) returnCode(cs uint16) (descriptor, bool) {
 	if isNull(cs) {
 		return descriptor{}, c.raiseGP0()
@@ -315,7 +314,7 @@ func (c *CPU) returnCode(cs uint16) (descriptor, bool) {
 	return d, true
 }
 
-// returnOuter returns to a less privileged level, whose stack is on this one.
+// returnOuter returns to a less privileged level, whose stack pointer lies on this level's stack.
 func (c *CPU) returnOuter(s *stack, cs uint16, eip uint32, d descriptor, n, words int, extra uint32, flags *uint32) bool {
 	off := uint32(words*n) + extra
 	sp, ok := c.stackRead(s, off, n)

@@ -10,7 +10,7 @@ func cmc(c *CPU, o *op) bool { c.setCF(!c.cf()); return true }
 func cld(c *CPU, o *op) bool { c.flags &^= x86.DF; return true }
 func std(c *CPU, o *op) bool { c.flags |= x86.DF; return true }
 
-// lahf: AH = SF:ZF:0:AF:0:PF:1:CF.
+// lahf loads AH with the flags SF:ZF:0:AF:0:PF:1:CF.
 func lahf(c *CPU, o *op) bool {
 	c.set8(byteReg(x86.AH), uint8(c.arith())|x86.Bit1)
 	return true
@@ -21,7 +21,8 @@ func sahf(c *CPU, o *op) bool {
 	return true
 }
 
-// salc: AL = FF if CF, else 0 (D6, in no manual before the Pentium Pro's).
+// salc sets AL to FFh if CF is set, else to 0. The opcode D6h is in no manual before that of the
+// Pentium Pro.
 func salc(c *CPU, o *op) bool {
 	c.set8(x86.AX, -bit(c.cf()))
 	return true

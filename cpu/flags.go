@@ -24,7 +24,7 @@ import (
 type lazyFlags struct {
 	result  uint64
 	carries uint64
-	// undefined is what the generation makes of flags that the manuals leave undefined.
+	// undefined says what the generation does to flags that the manuals leave undefined.
 	undefined undefinedFlags
 }
 
@@ -41,7 +41,7 @@ func (f *lazyFlags) zf() bool { return uint32(f.result) == 0 }
 func (f *lazyFlags) sf() bool { return int32(f.result^f.result>>32) < 0 }
 func (f *lazyFlags) pf() bool { return bits.OnesCount8(uint8(f.result^f.result>>32))&1 == 0 }
 
-// carry is CF as a number.
+// carry returns CF as a number.
 func (f *lazyFlags) carry() uint64 { return f.carries >> 32 & 1 }
 
 // setArith sets the six status flags from their places in EFLAGS.
@@ -60,7 +60,7 @@ func (f *lazyFlags) setArith(v uint32) {
 	f.result = result
 }
 
-// arith gives the six status flags in their places.
+// arith returns the six status flags in their places in EFLAGS.
 func (f *lazyFlags) arith() uint32 {
 	v := uint32(f.carries>>32)&x86.CF | uint32(f.carries)&x86.AF
 	if f.pf() {
@@ -92,14 +92,14 @@ func (f *lazyFlags) setAF(on bool) {
 	}
 }
 
-// flags32 notes a+b or a+b+CF, of which r is the 33-bit sum.
+// flags32 notes the flags of a+b or a+b+CF, whose sum of 33 bits is r.
 func (f *lazyFlags) flags32(a, b uint32, r uint64) uint32 {
 	f.carries = uint64(a) ^ uint64(b) ^ r
 	f.result = uint64(uint32(r))
 	return uint32(r)
 }
 
-// flags16 and flags8 move the carries up to where 32 bits have them.
+// flags16 and flags8 shift the carries up to the places that they have in 32 bits.
 func (f *lazyFlags) flags16(a, b uint16, r uint32) uint16 {
 	x := uint64(uint32(a) ^ uint32(b) ^ r)
 	f.carries = x<<16 | x&carryAF
@@ -114,7 +114,7 @@ func (f *lazyFlags) flags8(a, b uint8, r uint32) uint8 {
 	return uint8(r)
 }
 
-// Sums and differences with their flags.
+// Sums and differences, with their flags noted.
 
 func (f *lazyFlags) add32(a, b uint32) uint32 { return f.flags32(a, b, uint64(a)+uint64(b)) }
 func (f *lazyFlags) add16(a, b uint16) uint16 { return f.flags16(a, b, uint32(a)+uint32(b)) }
@@ -163,7 +163,8 @@ func (f *lazyFlags) xor32(a, b uint32) uint32 { return f.logic32(a ^ b) }
 func (f *lazyFlags) xor16(a, b uint16) uint16 { return f.logic16(a ^ b) }
 func (f *lazyFlags) xor8(a, b uint8) uint8    { return f.logic8(a ^ b) }
 
-// keepCF puts the CF of before back after an addition or subtraction, leaving OF.
+// keepCF restores CF from before, the old carries, after an addition or subtraction. OF stays as it
+// is.
 func (f *lazyFlags) keepCF(before uint64) {
 	d := (f.carries ^ before) & carryCF
 	f.carries ^= d | d>>1
@@ -211,7 +212,8 @@ func (f *lazyFlags) neg32(a uint32) uint32 { return f.sub32(0, a) }
 func (f *lazyFlags) neg16(a uint16) uint16 { return f.sub16(0, a) }
 func (f *lazyFlags) neg8(a uint8) uint8    { return f.sub8(0, a) }
 
-// addN, subN and logicN are those of n = 1, 2 or 4 bytes, for code that does not mind a switch.
+// addN, subN and logicN work on operands of n = 1, 2 or 4 bytes. They are for code that can afford
+// a switch.
 func (f *lazyFlags) addN(n int, a, b uint32) uint32 {
 	switch n {
 	case 1:
@@ -246,8 +248,8 @@ func (f *lazyFlags) logicN(n int, v uint32) {
 func (f *lazyFlags) incN(n int, a uint32) { was := f.carries; f.addN(n, a, 1); f.keepCF(was) }
 func (f *lazyFlags) decN(n int, a uint32) { was := f.carries; f.subN(n, a, 1); f.keepCF(was) }
 
-// noteCarried notes a sum or difference r of a and b in which CF took part: CF is
-// what r differs by.
+// noteCarried notes a sum or difference r of a and b in which CF took part. CF is the amount by
+// which r differs from that of a and b alone.
 func (f *lazyFlags) noteCarried(sub bool, n int, a, b, r uint32) {
 	carry := (r - a - b) & 1
 	f.carries = uint64(carry) << 32
@@ -267,24 +269,23 @@ func (f *lazyFlags) noteCarried(sub bool, n int, a, b, r uint32) {
 	}
 }
 
-// noteLeft notes SHL of 32 bits: x is the operand, shifted in 64 bits, so that CF stands
-// in bit 32 and the sign in bit 31.
+// noteLeft notes SHL of 32 bits. x is the operand shifted in 64 bits, so that CF stands in bit 32
+// and the sign in bit 31.
 func (f *lazyFlags) noteLeft(x uint64) { f.carries, f.result = x, uint64(uint32(x)) }
 
-// noteRight notes SHR and SAR of 32 bits: last has CF in bit 0, OF stands in bit 31 of over.
+// noteRight notes SHR and SAR of 32 bits. Bit 0 of last is CF, bit 31 of over is OF.
 func (f *lazyFlags) noteRight(last, r, over uint32) {
 	f.result = uint64(r)
 	f.carries = uint64(last&1)*(carryCF|carryCFxOF) ^ uint64(over&(1<<31)) | f.undefined.rightAF
 }
 
-// noteShift notes the n-bit result of a shift; the CF and OF arguments are 0 or 1, of af
-// only bit 4 counts.
+// noteShift notes the n-bit result of a shift. cf and of are 0 or 1; of af only bit 4 counts.
 func (f *lazyFlags) noteShift(r uint32, n uint, cf, of, af uint64) {
 	f.result = uint64(uint32(int32(r<<(32-n)) >> (32 - n)))
 	f.carries = cf<<32 | (cf^of)<<31 | af&carryAF
 }
 
-// noteRotate changes CF and OF only: cf is in bit 32, x has CF^OF in bit 31.
+// noteRotate changes CF and OF only. CF is bit 32 of cf, CF^OF is bit 31 of x.
 func (f *lazyFlags) noteRotate(cf uint64, x uint32) {
 	f.carries = f.carries&carryAF | cf | uint64(x&(1<<31))
 }
@@ -300,7 +301,7 @@ func (f *lazyFlags) noteRor(r uint32) {
 func (f *lazyFlags) noteProduct(low uint32, overflow bool) {
 	f.result, f.carries = uint64(low), 0
 	if overflow {
-		f.carries = carryCF // OF = CF, so that their difference is 0
+		f.carries = carryCF // OF equals CF, so CF^OF is 0
 	}
 }
 

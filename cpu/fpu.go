@@ -33,18 +33,18 @@ const (
 // fpu is the x87 unit.
 type fpu struct {
 	present   bool
-	before387 bool   // an 8087 or 287: infinity control, no stack fault flag
-	iem       uint16 // cwIEM on an 8087, else 0
+	before387 bool   // an 8087 or 287: it has infinity control, and no stack fault flag
+	iem       uint16 // cwIEM on an 8087, 0 on others
 	top       uint8
 	used      uint8  // a bit for each physical register that is not empty
 	cw        uint16 // control word
-	sw        uint16 // status word, TOP as 0
-	quick     bool   // quick operations may stand for the general ones, with drop
+	sw        uint16 // status word without TOP, which is in top
+	quick     bool   // quick operations may replace the general ones, and their drop forms too
 	drop      uint8
-	env       softfloat.Env    // what cw says; Flags are those of the running instruction
-	reg       [8]softfloat.F80 // by physical number
-	// The last instruction that was not a control instruction.
-	op     uint16 // 11 bits of opcode
+	env       softfloat.Env    // what the control word says; its Flags are those of the running instruction
+	reg       [8]softfloat.F80 // by number of the physical register
+	// The last instruction that was no control instruction.
+	op     uint16 // its opcode, 11 bits
 	cs, ds uint16
 	ip, dp uint32
 }
@@ -52,7 +52,7 @@ type fpu struct {
 // st is register ST(i).
 func (f *fpu) st(i uint8) *softfloat.F80 { return &f.reg[(f.top+i)&7] }
 
-// empty reports whether ST(i) is.
+// empty reports whether ST(i) is empty.
 func (f *fpu) empty(i uint8) bool { return f.used>>((f.top+i)&7)&1 == 0 }
 
 // set fills ST(i).
@@ -74,7 +74,7 @@ func (f *fpu) push(v softfloat.F80) {
 	f.set(0, v)
 }
 
-// status is the whole status word.
+// status returns the whole status word.
 func (f *fpu) status() uint16 { return f.sw | uint16(f.top)<<swTopShift }
 
 // setControl writes the control word.
@@ -87,28 +87,28 @@ func (f *fpu) setControl(v uint16) {
 	f.drop, f.quick = f.env.Quick()
 }
 
-// setStatus writes the status word, TOP included. ES and B follow from summarise.
+// setStatus writes the status word, including TOP. ES and B are set by summarise.
 func (f *fpu) setStatus(v uint16) {
 	f.sw = v &^ (7<<swTopShift | swES | swB)
 	f.top = uint8(v >> swTopShift & 7)
 }
 
-// init is FNINIT (SDM vol. 2): the registers keep their contents. An 8087 then has its
-// interrupts masked.
+// init executes FNINIT (SDM vol. 2). The registers keep their contents. On an 8087 interrupts are
+// masked afterwards.
 func (f *fpu) init() {
 	f.setControl(cwReset | f.iem)
 	f.sw, f.top, f.used = 0, 0, 0
 	f.op, f.cs, f.ds, f.ip, f.dp = 0, 0, 0, 0, 0
 }
 
-// simd is what FXSAVE saves besides the x87 unit.
+// simd is what FXSAVE saves besides the state of the x87 unit.
 type simd struct {
 	mxcsr uint32
 	xmm   [8][2]uint64  // low, high half
-	work  softfloat.Env // of the running instruction
+	work  softfloat.Env // environment of the running instruction
 }
 
-// mxcsrReset is MXCSR after reset: everything masked.
+// mxcsrReset is the value of MXCSR after a reset: all exceptions are masked.
 const mxcsrReset = 0x1f80
 
 // resetX87 is the state after the reset pin (SDM vol. 3, table 9-1): on the 486 and
@@ -126,7 +126,8 @@ func (c *CPU) resetX87() {
 	c.setFERR()
 }
 
-// summarise derives ES and B from flags and masks, after either was written.
+// summarise derives ES and B from the flags and their masks. It must be called after either was
+// written.
 func (c *CPU) summarise() {
 	c.fpu.summarise()
 	c.setFERR()
@@ -139,13 +140,13 @@ func (f *fpu) summarise() {
 	}
 }
 
-// raisesMF reports that the processor raises #MF for exceptions. The bit of CR0 came with
-// the 486; it reads 1 in the machine status word of the 286.
+// raisesMF reports whether the processor raises #MF for exceptions of the x87 unit. CR0.NE came
+// with the 486; in the machine status word of the 286 the bit reads 1.
 func (c *CPU) raisesMF() bool { return c.cr0&c.model.cr0Mask&x86.CR0NE != 0 }
 
-// setFERR drives the FERR# pin: an exception is pending that the processor does not
-// report itself, by #MF, because CR0.NE is clear. It stands for INT of an 8087 and ERROR#
-// of a 287 and 387 too.
+// setFERR drives the FERR# pin. It is active while an exception is pending that the processor does
+// not report by #MF itself, because CR0.NE is clear. The pin also stands for INT of an 8087 and
+// ERROR# of a 287 and 387.
 func (c *CPU) setFERR() {
 	high := c.fpu.sw&swES != 0 && !c.raisesMF() && c.fpu.cw&c.fpu.iem == 0
 	if c.ferr == high {
@@ -161,10 +162,10 @@ func (c *CPU) setFERR() {
 	}
 }
 
-// FPUState is the x87 unit with MXCSR and the XMM registers, for conformance runs,
-// the monitor and snapshots.
+// FPUState is the state of the x87 unit with MXCSR and the XMM registers. It is for conformance
+// runs, the monitor and saved states.
 type FPUState struct {
-	Control, Status uint16 // Status with TOP
+	Control, Status uint16 // Status includes TOP
 	Tags            uint8  // a bit for each physical register that is not empty
 	Reg             [8]softfloat.F80
 	Opcode, CS, DS  uint16
@@ -175,15 +176,15 @@ type FPUState struct {
 	FERR bool
 }
 
-// FPU is the state of the x87 unit.
+// FPU returns the state of the x87 unit.
 func (c *CPU) FPU() FPUState {
 	f := &c.fpu
 	return FPUState{Control: f.cw, Status: f.status(), Tags: f.used, Reg: f.reg, Opcode: f.op, CS: f.cs, DS: f.ds,
 		IP: f.ip, DP: f.dp, MXCSR: c.simd.mxcsr, XMM: c.simd.xmm, FERR: c.ferr}
 }
 
-// SetFPU puts a state in place. ES and B of the status word follow from its
-// exceptions and their masks.
+// SetFPU sets the state of the x87 unit. It derives ES and B of the status word from the exceptions
+// and their masks.
 func (c *CPU) SetFPU(s FPUState) {
 	f := &c.fpu
 	f.setControl(s.Control)
@@ -193,22 +194,22 @@ func (c *CPU) SetFPU(s FPUState) {
 	c.summarise()
 }
 
-// mm is register MMi: the significand of the physical x87 register of that number.
+// mm returns register MMi, the significand of the physical x87 register of that number.
 func (f *fpu) mm(i uint8) uint64 { return f.reg[i&7].Sig }
 
 // setMM writes MMi. The exponent becomes all ones (SDM vol. 3, 13.2).
 func (f *fpu) setMM(i uint8, v uint64) {
 	f.enterMMX()
 	r := &f.reg[i&7]
-	r.Sig = v // not both at once: the host would build an F80 elsewhere and copy it
+	r.Sig = v // one field after the other, because the compiler would build an F80 elsewhere and copy it
 	r.SE = 0xffff
 }
 
-// enterMMX is what every MMX instruction does to the x87 unit when it cannot fault
-// any more: TOP is 0 and all registers are in use (SDM vol. 3, 13.2).
+// enterMMX does what every MMX instruction does to the x87 unit, once it cannot fault any more: it
+// sets TOP to 0 and marks all registers as in use (SDM vol. 3, 13.2).
 func (f *fpu) enterMMX() { f.top, f.used = 0, 0xff }
 
-// at is register XMMi.
+// at returns register XMMi.
 func (s *simd) at(i uint8) *dq { return &s.xmm[i&7] }
 
 // dq is a double quadword: an XMM register or its like in memory, low half first.

@@ -5,23 +5,23 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// What a debugger can wait for. None of it is state of the machine: the guest
-// cannot tell. With nothing waited for, the cost is a comparison in slow paths;
-// pages that are watched get no fast TLB entry, breakpoints are ops in the block.
+// What a debugger can wait for. None of it is state of the machine, and the guest cannot see it.
+// While nothing is waited for it costs a comparison in the slow paths. A page that is watched gets
+// no fast TLB entry, and a breakpoint is an op in its block.
 
 // HitKind says what has happened.
 type HitKind uint8
 
 // Kinds of hit.
 const (
-	Breakpoint HitKind = iota // the instruction at a breakpoint is next
+	Breakpoint HitKind = iota // the instruction at a breakpoint comes next
 	MemoryRead
 	MemoryWrite
 	PortRead
 	PortWrite
-	Interrupt  // an interrupt or exception is being delivered; its handler is next
-	ModeChange // real, protected, V86 mode or paging
-	TaskSwitch // to the TSS of a selector
+	Interrupt  // an interrupt or exception is being delivered, and its handler comes next
+	ModeChange // a change between real, protected and V86 mode, or of paging
+	TaskSwitch // a switch to the task whose TSS has the selector Addr
 )
 
 // String names the kind.
@@ -29,26 +29,25 @@ func (k HitKind) String() string {
 	return [...]string{"breakpoint", "read", "write", "in", "out", "interrupt", "mode", "task"}[k&7]
 }
 
-// Hit is something that a debugger waited for. Run comes back with Stopped at the
-// next instruction boundary.
+// Hit is an event that a debugger waited for. Run returns Stopped at the next instruction boundary.
 type Hit struct {
 	Kind   HitKind
-	Addr   uint64 // physical address; port; vector; selector
-	Lin    uint32 // linear address of memory
-	Size   int    // bytes
-	Value  uint64 // read or written
-	Old    uint64 // of a write to RAM: what was there
-	CS     uint16 // the instruction that did it; for an interrupt: where it came
+	Addr   uint64 // physical address, port, vector or selector
+	Lin    uint32 // linear address of the memory
+	Size   int    // bytes that were accessed
+	Value  uint64 // what was read or written
+	Old    uint64 // for a write to RAM: what was there before
+	CS     uint16 // address of the instruction that did it; for an interrupt: of the one that it came before
 	EIP    uint32
-	Cause  string // of an interrupt: fault, trap, external, int, int3, int1
+	Cause  string // for an interrupt: fault, trap, external, int, int3 or int1
 	Code   uint32 // error code
-	Before string // the mode before a change
+	Before string // for a change of the mode: the mode before
 }
 
 // Access is a set of kinds of access to memory or ports.
 type Access uint8
 
-// Accesses.
+// Kinds of access.
 const (
 	WatchRead Access = 1 << iota
 	WatchWrite
@@ -58,29 +57,31 @@ const (
 type Watch struct {
 	First, Last uint64
 	On          Access
-	Linear      bool // memory at linear addresses, wherever its pages are, as with the debug registers
+	Linear      bool // the addresses are linear ones, on whatever pages, as with the debug registers
 }
 
-// Interest is all that a debugger waits for.
+// Interest is everything that a debugger waits for.
 type Interest struct {
-	Breaks  []uint64  // physical addresses of instructions, below 4 GB
-	Linear  []uint32  // linear addresses of instructions, wherever their pages are
-	Memory  []Watch   // accesses of the instructions; bus masters' writes to physical ranges
+	Breaks []uint64 // physical addresses of instructions, below 4 GB
+	Linear []uint32 // linear addresses of instructions, wherever their pages are
+	// Memory are ranges whose accesses by instructions are hits. Writes by bus masters are, too,
+	// if the range is physical.
+	Memory  []Watch
 	Ports   []Watch   // I/O ports
 	Vectors [4]uint64 // a bit for each interrupt vector
-	Modes   bool      // changes of the mode
-	Tasks   bool      // task switches
+	Modes   bool      // every change of the mode is a hit
+	Tasks   bool      // every task switch is a hit
 }
 
-// maxHits bounds the hits kept between two looks.
+// maxHits bounds the hits that are kept between two calls of Hits.
 const maxHits = 16
 
 // inspector is the state of Inspect.
 type inspector struct {
 	breaks  map[uint64]bool
 	linear  map[uint32]bool
-	located map[uint64]bool     // physical addresses where linear has been met
-	inPage  map[uint32][]uint32 // linear by page number
+	located map[uint64]bool     // physical addresses at which a breakpoint of linear was put
+	inPage  map[uint32][]uint32 // the addresses in linear, by page number
 	memory  []Watch
 	ports   []Watch
 	vectors [4]uint64
@@ -88,11 +89,11 @@ type inspector struct {
 	tasks   bool
 	pages   map[uint64]Access // by physical page number
 	linears map[uint32]Access // by linear page number
-	last    string            // mode
+	last    string            // the mode at the last look
 	hits    []Hit
 }
 
-// Inspect replaces what is waited for. The zero Interest is nothing.
+// Inspect replaces what the processor waits for. The zero Interest waits for nothing.
 func (c *CPU) Inspect(w Interest) {
 	old := c.insp
 	c.insp = nil
@@ -129,13 +130,14 @@ func (c *CPU) Inspect(w Interest) {
 		c.locateInUnits()
 	}
 	c.mem.Slow()
-	c.blocks.forgetJumps() // for locate
+	c.blocks.forgetJumps() // so that locate is called for every block
 	c.cutLinks()
 	c.lookAgain()
 }
 
-// locateInUnits puts the breakpoints at linear addresses where units may be entered without
-// a block being looked up. A unit is executed at its EIP, with CS at 0, and in its frame only.
+// locateInUnits puts the breakpoints at linear addresses into the units that may be entered without
+// a look-up of their block. A unit is executed at its own EIP only, with a base of CS of 0, and in
+// its own frame.
 func (c *CPU) locateInUnits() {
 	for _, b := range c.units.list {
 		if b != nil && b.unit != 0 {
@@ -144,11 +146,11 @@ func (c *CPU) locateInUnits() {
 	}
 }
 
-// maxLocated bounds the places where linear breakpoints were found.
+// maxLocated bounds the number of places at which linear breakpoints were put.
 const maxLocated = 1 << 16
 
-// locate puts the breakpoints at linear addresses in the page of lin where phys
-// says that the page is now. It is called whenever a block is looked up.
+// locate puts the breakpoints at linear addresses in the page of lin into the frame that phys says
+// it is in now. It is called whenever a block is looked up.
 func (i *inspector) locate(c *CPU, lin uint32, phys uint64) {
 	for _, l := range i.inPage[lin/mmu.PageSize] {
 		p := phys&^(mmu.PageSize-1) | uint64(l&(mmu.PageSize-1))
@@ -156,17 +158,17 @@ func (i *inspector) locate(c *CPU, lin uint32, phys uint64) {
 			continue
 		}
 		if len(i.located) == maxLocated {
-			clear(i.located) // they are found again; blocks keep their traps
+			clear(i.located) // they will be put again; blocks keep their traps
 		}
 		i.located[p] = true
 		c.CodeWritten(p, 1)
 	}
 }
 
-// breakAt reports a breakpoint on the instruction at an address.
+// breakAt reports whether there is a breakpoint on the instruction at an address.
 func (i *inspector) breakAt(lin uint32, phys uint64) bool { return i.breaks[phys] || i.linear[lin] }
 
-// Hits gives what has happened since the last call, and forgets it.
+// Hits returns what has happened since the last call.
 func (c *CPU) Hits() []Hit {
 	if c.insp == nil {
 		return nil
@@ -176,21 +178,21 @@ func (c *CPU) Hits() []Hit {
 	return h
 }
 
-// Hit reports that Hits has something.
+// Hit reports whether Hits would return something.
 func (c *CPU) Hit() bool { return c.insp != nil && len(c.insp.hits) != 0 }
 
 // PassBreak lets the next Run execute the instruction at CS:EIP even if there is
 // a breakpoint on it.
 func (c *CPU) PassBreak() { c.trapPassed, c.trapLin = true, c.seg[x86.CS].base+c.eip }
 
-// Track has d collect the pages of RAM that are written from now on by the
-// processor; nil ends that. After Dirty.Clear call it again.
+// Track has d collect the pages of RAM that the processor writes from now on. nil ends that. Track
+// must be called again after Dirty.Clear.
 func (c *CPU) Track(d *mmu.Dirty) { c.mem.Track(d) }
 
 // ForgetTranslations empties the TLBs, as a load of a state does.
 func (c *CPU) ForgetTranslations() { c.flushTLB(true) }
 
-// page is what is watched in a page.
+// page returns which accesses are watched in a page.
 func (i *inspector) page(lin uint32, phys uint64) Access {
 	if i == nil || len(i.memory) == 0 {
 		return 0
@@ -198,7 +200,7 @@ func (i *inspector) page(lin uint32, phys uint64) Access {
 	return i.pages[phys/mmu.PageSize] | i.linears[lin/mmu.PageSize]
 }
 
-// hit notes h and ends the run after this instruction.
+// hit keeps h and ends the run after this instruction.
 func (i *inspector) hit(c *CPU, h Hit) {
 	if len(i.hits) == maxHits {
 		return
@@ -214,7 +216,7 @@ func (i *inspector) hit(c *CPU, h Hit) {
 	}
 }
 
-// instruction is the EIP of the instruction that is being executed.
+// instruction returns the EIP of the instruction that is being executed.
 func (c *CPU) instruction() uint32 {
 	switch {
 	case c.blocks.cur == nil || len(c.blocks.cur.ops) == 0:
@@ -229,8 +231,8 @@ func (w Watch) meets(first uint64, n int, on Access) bool {
 	return w.On&on != 0 && first <= w.Last && first+uint64(n) > w.First
 }
 
-// access looks at an access of n bytes in one page. It returns false when
-// the instruction is to be executed again, alone: a fused pair reads.
+// access checks an access of n bytes, all in one page. It returns false when a fused pair reads:
+// then the instruction must be executed again, alone.
 func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, write bool) bool {
 	on, kind := WatchRead, MemoryRead
 	if write {
@@ -267,7 +269,7 @@ func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, wri
 	return true
 }
 
-// port looks at an access to n ports.
+// port checks an access to n ports.
 func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 	on, kind := WatchRead, PortRead
 	if write {
@@ -281,7 +283,7 @@ func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 	}
 }
 
-// modeClass is the mode without the size of code.
+// modeClass returns the mode without the size of code.
 func (r *registers) modeClass() string {
 	class := "protected"
 	switch {
@@ -296,7 +298,7 @@ func (r *registers) modeClass() string {
 	return class
 }
 
-// mode looks for a change of the mode.
+// mode checks whether the mode has changed.
 func (i *inspector) mode(c *CPU) {
 	if !i.modes {
 		return
@@ -307,15 +309,15 @@ func (i *inspector) mode(c *CPU) {
 	}
 }
 
-// trap notes a breakpoint that a block begins with.
+// trap keeps a hit for the breakpoint that a block begins with.
 func (i *inspector) trap(c *CPU, lin uint32, phys uint64) {
 	if i.breakAt(lin, phys) {
 		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.blocks.cur.eip})
 	}
 }
 
-// breakHere looks for a breakpoint where instructions are executed one by one,
-// without blocks that could hold it.
+// breakHere looks for a breakpoint on the next instruction. It is used where instructions are
+// executed one by one, without blocks that could hold the breakpoint.
 func (i *inspector) breakHere(c *CPU) bool {
 	if len(i.breaks)+len(i.linear) == 0 || c.halted {
 		return false
@@ -336,7 +338,7 @@ func (i *inspector) breakHere(c *CPU) bool {
 	return true
 }
 
-// BusMaster tells of a write of n bytes to RAM by someone else, before it is made.
+// BusMaster must be called before somebody other than the processor writes n bytes to RAM.
 func (c *CPU) BusMaster(addr uint64, n int) {
 	if c.insp == nil {
 		return

@@ -2,10 +2,11 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// software reports an instruction that the gate's DPL is checked for.
+// software reports whether the gate's DPL is checked for the event.
 func (k cause) software() bool { return k == causeINT || k == causeINT3 }
 
-// ext is the EXT bit of error codes of faults while delivering (SDM vol. 3, 6.13).
+// ext returns the EXT bit of the error codes of faults that occur while the event is delivered (SDM
+// vol. 3, 6.13).
 func (k cause) ext() uint32 {
 	if k.software() {
 		return 0
@@ -13,16 +14,16 @@ func (k cause) ext() uint32 {
 	return 1
 }
 
-// deliver takes the pending fault to its handler. c.eip is the address of the
-// instruction that restarts. A fault on the way is delivered instead, or as a
-// double fault; a fault in delivering that shuts the processor down.
+// deliver delivers the pending fault. c.eip is the address of the instruction that will be
+// restarted. A fault on the way is delivered instead, or as a double fault. A fault in delivering a
+// double fault shuts the processor down.
 func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
 	c.sys.note(&f)
 	first := c.sys.cause(&f, c.cr2)
 	for {
-		c.sys.hits = 0 // data breakpoints trap after instructions that complete
+		c.sys.hits = 0 // data breakpoints trap only after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
 		c.sys.switched = false
 		if ok {
@@ -47,8 +48,8 @@ func (c *CPU) deliver() {
 	}
 }
 
-// interrupt delivers one event: it saves flags, CS and c.eip where the mode says
-// and goes to the handler. It returns false with another fault pending.
+// interrupt delivers one event: it saves flags, CS and c.eip where the mode says and goes to the
+// handler. It returns false with another fault pending.
 func (c *CPU) interrupt(e event) bool {
 	c.sys.ext = e.cause.ext()
 	if c.insp != nil {
@@ -93,8 +94,8 @@ func (c *CPU) interruptReal(e event) bool {
 	return c.enterPlain(pointer, c.imageFor(e), x86.IF|x86.TF|x86.AC|x86.RF)
 }
 
-// enterPlain pushes a 16-bit frame and goes to a far pointer, as real mode and
-// redirected V86 interrupts do; clear are the flags that the handler starts without.
+// enterPlain pushes a 16-bit frame and goes to a far pointer, as real mode and redirected V86
+// interrupts do. clear holds the flags that are clear when the handler starts.
 func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 	s := c.ownStack()
 	ok := c.stackPush(&s, 2, image&0xffff) &&
@@ -114,9 +115,8 @@ func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 	return true
 }
 
-// imageFor is EFLAGS as an event pushes them: RF is set for faults, so that the
-// restarted instruction does not meet its breakpoint again. #DB pushes RF as it
-// is (SDM vol. 3, 17.3.1.1).
+// imageFor returns EFLAGS as an event pushes them. RF is set for faults, so that the restarted
+// instruction does not meet its breakpoint again. #DB pushes RF as it is (SDM vol. 3, 17.3.1.1).
 func (r *registers) imageFor(e event) uint32 {
 	v := r.flagsImage()
 	if e.cause == causeFault && e.vector != x86.VecDB && r.model.flagMask&x86.RF != 0 {
@@ -125,7 +125,7 @@ func (r *registers) imageFor(e event) uint32 {
 	return v
 }
 
-// interruptProtected goes through a gate of the IDT (SDM vol. 2, "INT n/INTO/INT3",
+// interruptProtected delivers an event through a gate of the IDT (SDM vol. 2, "INT n/INTO/INT3",
 // PROTECTED-MODE).
 func (c *CPU) interruptProtected(e event) bool {
 	name := uint32(e.vector)*8 + 2 | c.sys.ext
@@ -149,7 +149,7 @@ func (c *CPU) interruptProtected(e event) bool {
 	return c.interruptGate(e, g)
 }
 
-// isIDTGate reports a type that the IDT may hold.
+// isIDTGate reports whether the IDT may hold a descriptor of this type.
 func (r *registers) isIDTGate(g descriptor) bool {
 	switch g.systemType() {
 	case typeTaskGate, typeIntGate16, typeTrapGate16:
@@ -184,7 +184,7 @@ func (c *CPU) interruptTask(e event, sel uint16) bool {
 	return c.checkTaskEIP()
 }
 
-// handlerCode checks the code segment of an interrupt or trap gate.
+// handlerCode checks the code segment of an interrupt or trap gate and returns its descriptor.
 func (c *CPU) handlerCode(sel uint16) (descriptor, bool) {
 	if isNull(sel) {
 		return descriptor{}, c.raiseGP0()
@@ -235,7 +235,7 @@ func (c *CPU) interruptGate(e event, g descriptor) bool {
 	return true
 }
 
-// roomForFrame checks the stack for all that pushFrame is going to push.
+// roomForFrame checks that the stack has room for everything that pushFrame will push.
 func (c *CPU) roomForFrame(s *stack, e event, n int) bool {
 	words := 3
 	if s.inner {
@@ -250,7 +250,7 @@ func (c *CPU) roomForFrame(s *stack, e event, n int) bool {
 	return c.room(s, words*n)
 }
 
-// pushFrame pushes what IRET will pop, and the error code.
+// pushFrame pushes what IRET will pop, and the error code if there is one.
 func (c *CPU) pushFrame(s *stack, e event, n int) bool {
 	if c.v86() {
 		for _, r := range [...]int{x86.GS, x86.FS, x86.DS, x86.ES} {
@@ -275,7 +275,8 @@ func (c *CPU) pushFrame(s *stack, e event, n int) bool {
 	return ok
 }
 
-// enterHandler commits: stack, flags, data segments of a V86 task, CS and EIP.
+// enterHandler changes the state, after all checks: stack, flags, data segments of a V86 task, CS
+// and EIP.
 func (c *CPU) enterHandler(s *stack, d, g descriptor, cpl uint8) {
 	fromV86 := c.v86()
 	clear := uint32(x86.TF | x86.VM | x86.RF | x86.NT)
@@ -298,7 +299,7 @@ func (c *CPU) enterHandler(s *stack, d, g descriptor, cpl uint8) {
 	c.modeChanged()
 }
 
-// innerStack finds the stack for privilege level cpl in the current TSS.
+// innerStack returns the stack for privilege level cpl that the current TSS names.
 func (c *CPU) innerStack(cpl uint8) (stack, bool) {
 	sel, sp, ok := c.tssStack(cpl)
 	if !ok {
@@ -312,7 +313,7 @@ func (c *CPU) innerStack(cpl uint8) (stack, bool) {
 	return stack{inner: true, user: cpl == 3, seg: seg, sp: sp & m, mask: m}, true
 }
 
-// tssStack reads SS and ESP of a level from the TSS (SDM vol. 3, 7.2.1 and 7.6).
+// tssStack reads SS and ESP of privilege level cpl from the TSS (SDM vol. 3, 7.2.1 and 7.6).
 func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
 	wide := c.tr.access&8 != 0
 	off, size := uint32(cpl)*4+2, uint32(4)
@@ -329,10 +330,10 @@ func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
 	return uint16(v >> 16), uint32(v & 0xffff), ok
 }
 
-// causeNames are the words for cause.
+// causeNames are the names of causes in a Hit.
 var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
 
-// interrupt looks at the delivery of an interrupt or exception.
+// interrupt checks whether a debugger waits for the interrupt or exception that is being delivered.
 func (i *inspector) interrupt(c *CPU, e event) {
 	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
 		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,

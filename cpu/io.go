@@ -8,7 +8,8 @@ import (
 // IN and OUT end their block: the device may ask for an interrupt, which is to
 // be taken before the next instruction.
 
-// lowerIn, lowerOut: op.kind is the size; the port is imm, or DX when portDX is set.
+// lowerIn and lowerOut lower IN and OUT. op.kind holds the size; the port is imm, or DX when portDX
+// is set.
 func lowerIn(l *lowerer, i *decoder.Inst, o *op) bool {
 	return l.port(in, i.Args[0].Size, i.Args[1].Kind, o)
 }
@@ -28,7 +29,7 @@ func (l *lowerer) port(fn handler, size uint8, port decoder.ArgKind, o *op) bool
 	return true
 }
 
-// portOf is the port that o names, if the program may use it.
+// portOf returns the port that o names. ok is false when the program may not use it.
 func (c *CPU) portOf(o *op) (port uint16, n int, ok bool) {
 	port, n = uint16(o.imm), int(o.kind&^portDX)
 	if o.kind&portDX != 0 {
@@ -57,7 +58,7 @@ func out(c *CPU, o *op) bool {
 	return false
 }
 
-// portIn and portOut are bus cycles by the last op of a block.
+// portIn and portOut execute the bus cycles, in the last op of a block.
 
 func (c *CPU) portIn(port uint16, n int) uint32 {
 	if c.trial != nil {
@@ -96,9 +97,9 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	}
 }
 
-// waitForBus lets the time of a port access pass. The budget is instructions that
-// would have passed in that time, too, and may become negative; whoever goes on after
-// an access compares it with 0.
+// waitForBus lets the time of an access to a port pass. The instructions that would have been
+// executed in that time are taken off the budget, which may become negative. Whatever continues
+// after an access compares the budget with 0.
 func (c *CPU) waitForBus() {
 	c.budget -= int64(c.cfg.PortBudget)
 	c.budgetEnd -= uint64(c.cfg.PortBudget)

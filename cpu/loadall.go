@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// sysLOADALL286 is 0F 05 of the 286: every register from physical 800h (Intel,
-// "Undocumented iAPX 286 Test Instruction"). PE cannot be cleared by it.
+// sysLOADALL286 executes 0F 05 of the 286, which loads every register from physical address 800h
+// (Intel, "Undocumented iAPX 286 Test Instruction"). It cannot clear PE.
 func sysLOADALL286(c *CPU, _ *decoder.Inst) bool {
 	if !c.supervisor() {
 		return false
@@ -42,14 +42,14 @@ func (c *CPU) physical(addr uint32, n int) uint64 {
 	return c.bus.Read(uint64(addr)&c.model.addrMask, n)
 }
 
-// loadHidden puts a segment in place as LOADALL gives it, without checks. A
-// segment that is not present faults when it is used.
+// loadHidden loads a segment register as LOADALL does, without checks. A segment that is not
+// present faults when it is used.
 func (c *CPU) loadHidden(sreg int, s segment) {
 	s.null = s.access&accessPresent == 0
 	c.setSegment(sreg, s)
 }
 
-// enterLoaded follows LOADALL: the privilege level is that of SS.
+// enterLoaded completes LOADALL. The privilege level is the DPL of SS.
 func (c *CPU) enterLoaded() {
 	c.cpl = 0
 	switch {
@@ -62,14 +62,14 @@ func (c *CPU) enterLoaded() {
 	c.flushTLB(true)
 }
 
-// Layout of the table of the 386's LOADALL at ES:EDI (R. Collins, "The LOADALL
-// Instruction", Tech Specialist 1991): dwords from 0, descriptor caches of
-// three dwords (rights, base, limit) from 54h.
+// Layout of the table at ES:EDI that the 386's LOADALL reads (R. Collins, "The LOADALL
+// Instruction", Tech Specialist 1991): dwords from 0 on, descriptor caches of three dwords (rights,
+// base, limit) from 54h on.
 const (
 	loadCR0    = 0x00
 	loadEFLAGS = 0x04
 	loadEIP    = 0x08
-	loadRegs   = 0x0c // EDI … EAX, in falling order of encoding
+	loadRegs   = 0x0c // EDI to EAX, from the highest encoding down
 	loadDR6    = 0x2c
 	loadDR7    = 0x30
 	loadTR     = 0x34

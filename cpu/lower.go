@@ -45,10 +45,10 @@ func (l *lowerer) add() bool {
 	return l.ended
 }
 
-// next is EIP after the instructions so far.
+// next returns the EIP of the instruction after those lowered so far.
 func (l *lowerer) next() uint32 { return (l.eip + l.size) & l.eipMax }
 
-// end completes the block and gives its ops.
+// end completes the block and returns its ops.
 func (l *lowerer) end() []op {
 	if !l.ended {
 		l.ops = append(l.ops, op{fn: opEnd, off: uint16(l.size), idx: uint8(l.n), count: 0})
@@ -57,14 +57,14 @@ func (l *lowerer) end() []op {
 	return l.ops
 }
 
-// trap makes a block of an execution trap alone: it covers one byte.
+// trap makes the block an execution trap alone, which covers one byte.
 func (l *lowerer) trap() {
 	l.ops = append(l.ops, op{fn: opTrap, idx: 0, count: 1})
 	l.size, l.n, l.ended, l.trapped = 1, 1, true, true
 }
 
-// opTrap stops the run before the instruction here. When it is reached again
-// with nothing moved by the host, the instruction is executed, alone.
+// opTrap stops the run before the instruction at which it stands. When the run comes there again
+// and the host has not moved EIP, the instruction is executed alone.
 func opTrap(c *CPU, o *op) bool {
 	lin := c.seg[x86.CS].base + c.blocks.cur.eip
 	if c.trapPassed && c.trapLin == lin {
@@ -79,14 +79,14 @@ func opTrap(c *CPU, o *op) bool {
 	return false
 }
 
-// opEnd ends a block that has no branch.
+// opEnd ends a block that does not end in a branch.
 func opEnd(c *CPU, o *op) bool {
 	c.exit = exitNext
 	return false
 }
 
-// operands fills the operand fields of o from the instruction's arguments: the
-// first register is dst, the second src, whatever the number.
+// operands fills the operand fields of o from the instruction's arguments. The first register is
+// dst, the second src, whatever the number of the argument.
 func (l *lowerer) operands(i *decoder.Inst, o *op) {
 	regs := 0
 	for n := range i.NArgs {
@@ -123,7 +123,7 @@ func (l *lowerer) memory(i *decoder.Inst, o *op) {
 	o.amask = addressMask(i)
 }
 
-// addressMask cuts to the address size of an instruction.
+// addressMask returns the mask that cuts an offset to the address size of an instruction.
 func addressMask(i *decoder.Inst) uint32 {
 	if i.AddrSize == 2 {
 		return 0xffff
@@ -131,13 +131,13 @@ func addressMask(i *decoder.Inst) uint32 {
 	return 0xffffffff
 }
 
-// flat reports whether the memory operand of o needs no segment check.
+// flat reports whether the memory operand of o needs no check against its segment.
 func (l *lowerer) flat(o *op) bool {
 	return l.mode&modeFlat != 0 && o.amask == 0xffffffff && o.seg <= x86.DS && o.seg != x86.CS
 }
 
-// accessForm is the distance from the M form to the one that fits the memory operand:
-// 0 M, 1 F, 2 B.
+// accessForm returns the distance from the M form to the form that fits the memory operand: 0 for
+// M, 1 for F, 2 for B.
 func (l *lowerer) accessForm(o *op) int {
 	switch {
 	case !l.flat(o):
@@ -148,7 +148,7 @@ func (l *lowerer) accessForm(o *op) int {
 	return 2
 }
 
-// sizeIndex is 0, 1, 2 for operands of 8, 16, 32 bits.
+// sizeIndex returns 0, 1 or 2 for operands of 8, 16 or 32 bits.
 func sizeIndex(bytes uint8) int { return int(bytes >> 1 & 3) }
 
 // byForm picks the handler by the kinds of the operands.

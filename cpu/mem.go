@@ -2,13 +2,13 @@ package cpu
 
 import "github.com/iron86/iron86/mmu"
 
-// Loads and stores of the handlers. The fast path is: address, segment limit,
-// one compare with the tag of the TLB entry (which a page crossing, a device's
-// page, a page with decoded code and a missing right all fail), host access.
-// Everything else goes the slow way, memslow.go.
+// Loads and stores of the handlers. The fast path consists of the address, the check against the
+// segment limit, one comparison with the tag of the TLB entry, and the access in the host's memory.
+// The comparison fails for an access that crosses a page, a page of a device, a page with decoded
+// code, and a missing right. Everything else takes the slow path in memslow.go.
 //
-// The flat forms are for blocks whose DS, ES and SS begin at 0 and end at 4 GB
-// (modeFlat), with 32-bit addresses: no segment to look at.
+// The flat forms are for blocks in which DS, ES and SS begin at 0 and end at 4 GB (modeFlat), with
+// 32-bit addresses, so that there is no segment to check.
 
 func (c *CPU) load8(o *op) (uint8, bool) {
 	off := c.ea(o)
@@ -91,9 +91,9 @@ func (c *CPU) store32(o *op, v uint32) bool {
 	return c.storeSlow(o, off, 4, v)
 }
 
-// ref gives the operand of a read-modify-write: the host page and the address
-// in it, or nil with a fault pending. The handler loads, stores and then calls
-// commit, which writes an operand that is not plain RAM back.
+// ref returns the operand of a read-modify-write: its host page and the address in it, or nil with
+// a fault pending. The handler loads, stores and then calls commit, which writes an operand back
+// that is not plain RAM.
 func (c *CPU) ref(o *op, n uint32) (*mmu.Page, uint32) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
