@@ -6,9 +6,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// loadSlow is a load by op o for which the fast path missed. Its walk may have set
-// a bit in a page table that is the running code. Then a fused pair is refused, as its
-// second half is to be fetched again.
+// loadSlow is a load by op o that missed the fast path. Its walk of the page tables may have set a
+// bit in a table that is also the running code. Then a fused pair stops before it, because its
+// second half has to be fetched again.
 func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 	id := c.blocks.cur.id
 	c.at = o
@@ -75,7 +75,7 @@ func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
 	return ok && c.writeLin(lin, n, v, c.user())
 }
 
-// checkWrite reports whether writeSeg would succeed, with the fault pending if not.
+// checkWrite reports whether writeSeg would succeed. If not, it leaves the fault pending.
 func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
 	if c.model.wrapOffsets {
 		return true
@@ -84,7 +84,7 @@ func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
 	return ok && c.translateBoth(lin, n, true, c.user())
 }
 
-// readWrapped reads around the end of a segment of the 8086: offsets are 16 bits.
+// readWrapped reads around the end of a segment of the 8086, whose offsets have 16 bits.
 func (c *CPU) readWrapped(sreg int, off uint32, n int) (v uint64, ok bool) {
 	for i := range uint32(n) {
 		b, _ := c.readLin(c.seg[sreg].base+(off+i)&0xffff, 1, false)
@@ -99,8 +99,8 @@ func (c *CPU) writeWrapped(sreg int, off uint32, n int, v uint64) {
 	}
 }
 
-// linear makes a linear address of an offset, with all checks of the segment and
-// of the alignment (SDM vol. 3, 5.3 to 5.5, 6.15 "Alignment Check").
+// linear returns the linear address of an offset, after all checks of the segment and of the
+// alignment (SDM vol. 3, 5.3 to 5.5, 6.15 "Alignment Check").
 func (c *CPU) linear(sreg int, off uint32, n int, write bool) (uint32, bool) {
 	if !c.inSegment(sreg, off, n, write) {
 		return 0, false
@@ -119,12 +119,12 @@ func (c *CPU) inSegment(sreg int, off uint32, n int, write bool) bool {
 	return uint64(off)+uint64(n) <= size || c.allowed(s, off, n, write) || c.raiseSegment(sreg)
 }
 
-// aligned is the alignment check of n bytes.
+// aligned makes the alignment check for n bytes.
 func (c *CPU) aligned(lin uint32, n int) bool {
 	return lin&uint32(n-1) == 0 || !c.alignmentChecked() || c.raiseCode(x86.VecAC, 0)
 }
 
-// allowed is the whole check of type and limit.
+// allowed makes the whole check of a segment's type and limit.
 func (r *registers) allowed(s *segment, off uint32, n int, write bool) bool {
 	if s.null {
 		return false
@@ -138,7 +138,7 @@ func (r *registers) allowed(s *segment, off uint32, n int, write bool) bool {
 	return inLimit(s, off, uint32(n))
 }
 
-// raiseSegment raises what an access outside a segment raises.
+// raiseSegment raises the exception for an access outside a segment.
 func (c *CPU) raiseSegment(sreg int) bool {
 	vector := uint8(x86.VecGP)
 	if sreg == x86.SS {
@@ -150,7 +150,7 @@ func (c *CPU) raiseSegment(sreg int) bool {
 	return c.raiseCode(vector, 0)
 }
 
-// translate gives the physical address of lin, or raises #PF.
+// translate returns the physical address of lin, or raises #PF.
 func (c *CPU) translate(lin uint32, write, user bool) (uint64, bool) {
 	phys, code, ok := c.mem.Translate(lin, write, user)
 	if !ok {
@@ -160,8 +160,7 @@ func (c *CPU) translate(lin uint32, write, user bool) (uint64, bool) {
 	return phys, true
 }
 
-// translateCode gives the physical address of the byte of an instruction at lin, or
-// raises #PF.
+// translateCode returns the physical address of the byte of an instruction at lin, or raises #PF.
 func (c *CPU) translateCode(lin uint32) (uint64, bool) {
 	phys, code, ok := c.mem.TranslateCode(lin, c.user())
 	if !ok {
@@ -171,7 +170,7 @@ func (c *CPU) translateCode(lin uint32) (uint64, bool) {
 	return phys, true
 }
 
-// translateBoth checks that all of n bytes can be reached.
+// translateBoth checks that each of n bytes, which may lie in two pages, can be reached.
 func (c *CPU) translateBoth(lin uint32, n int, write, user bool) bool {
 	if _, ok := c.translate(lin, write, user); !ok {
 		return false
@@ -183,8 +182,8 @@ func (c *CPU) translateBoth(lin uint32, n int, write, user bool) bool {
 	return ok
 }
 
-// readLin reads n = 1, 2, 4 or 8 bytes at a linear address. user says whether
-// it is a user access; the system reads its tables with false at any CPL.
+// readLin reads n = 1, 2, 4 or 8 bytes at a linear address. user says whether it is a user access.
+// The processor reads its own tables with false at every CPL.
 func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 	if mmu.Crosses(lin, n) {
 		return c.readCrossing(lin, n, user)
@@ -225,7 +224,7 @@ func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user boo
 	if d := c.mem.Tracked(); d != nil && !d.Has(phys) {
 		writable = false
 	}
-	if c.trial != nil && !c.trial.kept(phys) { // its first write must be seen
+	if c.trial != nil && !c.trial.kept(phys) { // the trial must see the first write to the page
 		writable = false
 	}
 	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
@@ -300,8 +299,8 @@ func (c *CPU) writeCrossing(lin uint32, n int, v uint64, user bool) bool {
 	return true
 }
 
-// busRead asks a device, with the retired count exact while it looks.
-// A fused pair is refused: the device may ask for a stop between its halves.
+// busRead reads from a device. The count of retired instructions is exact while the device looks at
+// it. A fused pair stops before it, because the device may ask for a stop between its halves.
 func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 	if c.at != nil && c.at.count > 1 {
 		c.stepNext, c.exit = true, exitLeft

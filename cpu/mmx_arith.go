@@ -2,15 +2,15 @@ package cpu
 
 import "math/bits"
 
-// Arithmetic on the elements of 64 bits at once. The top bits of all elements tell
-// their size: carries are kept from leaving them.
+// Arithmetic on all elements in 64 bits at once. The constants hold the top bit of every element,
+// which says how large the elements are and where a carry must not pass.
 const (
 	tops8  = 0x8080808080808080
 	tops16 = 0x8000800080008000
 	tops32 = 0x8000000080000000
 )
 
-// spread makes an element all ones where its top bit, the only one, is set.
+// spread fills each element with ones whose top bit is set in top. top has no other bits.
 func spread(top, tops uint64) uint64 {
 	size := bits.TrailingZeros64(tops) + 1
 	low := top >> (size - 1)
@@ -20,13 +20,13 @@ func spread(top, tops uint64) uint64 {
 func addEach(a, b, tops uint64) uint64 { return (a&^tops + b&^tops) ^ (a^b)&tops }
 func subEach(a, b, tops uint64) uint64 { return (a | tops - b&^tops) ^ ^(a^b)&tops }
 
-// belowEach is all ones in the elements where a < b, unsigned: the borrow of a-b.
+// belowEach fills each element with ones where a < b, unsigned: these are the borrows of a-b.
 func belowEach(a, b, tops uint64) uint64 {
 	d := subEach(a, b, tops)
 	return spread((^a&b|^(a^b)&d)&tops, tops)
 }
 
-// lessEach is belowEach for signed elements.
+// lessEach does the same for signed elements.
 func lessEach(a, b, tops uint64) uint64 { return belowEach(a^tops, b^tops, tops) }
 
 func greaterEach(a, b, tops uint64) uint64 { return lessEach(b, a, tops) }
@@ -36,7 +36,7 @@ func equalEach(a, b, tops uint64) uint64 {
 	return spread(^(x&^tops+^tops|x)&tops, tops)
 }
 
-// choose takes the elements of a where mask is set, of b elsewhere.
+// choose takes the bits of a where mask is set, and those of b elsewhere.
 func choose(mask, a, b uint64) uint64 { return a&mask | b&^mask }
 
 func minUnsigned(a, b, tops uint64) uint64 { return choose(belowEach(a, b, tops), a, b) }
@@ -44,7 +44,7 @@ func maxUnsigned(a, b, tops uint64) uint64 { return choose(belowEach(a, b, tops)
 func minSigned(a, b, tops uint64) uint64   { return choose(lessEach(a, b, tops), a, b) }
 func maxSigned(a, b, tops uint64) uint64   { return choose(lessEach(a, b, tops), b, a) }
 
-// addUnsigned and subUnsigned stop at the ends of the unsigned range.
+// addUnsigned and subUnsigned saturate at the ends of the unsigned range.
 func addUnsigned(a, b, tops uint64) uint64 {
 	s := addEach(a, b, tops)
 	return s | spread((a&b|(a|b)&^s)&tops, tops)
@@ -52,8 +52,7 @@ func addUnsigned(a, b, tops uint64) uint64 {
 
 func subUnsigned(a, b, tops uint64) uint64 { return subEach(a, b, tops) &^ belowEach(a, b, tops) }
 
-// addSigned and subSigned stop at the ends of the signed range: the one that is on
-// the side of a.
+// addSigned and subSigned saturate at that end of the signed range that is on the side of a.
 func addSigned(a, b, tops uint64) uint64 {
 	s := addEach(a, b, tops)
 	return choose(spread((a^s)&(b^s)&tops, tops), extreme(a, tops), s)
@@ -64,12 +63,12 @@ func subSigned(a, b, tops uint64) uint64 {
 	return choose(spread((a^b)&(a^s)&tops, tops), extreme(a, tops), s)
 }
 
-// extreme is the largest value, or the smallest where a is negative.
+// extreme returns the largest signed value in each element, and the smallest where a is negative.
 func extreme(a, tops uint64) uint64 { return ^tops ^ spread(a&tops, tops) }
 
-// averageEach rounds up.
+// averageEach returns the averages of unsigned elements, rounded up.
 func averageEach(a, b, tops uint64) uint64 {
-	low := ^(tops<<1 | 1) // all but bit 0 of each element
+	low := ^(tops<<1 | 1) // all bits but bit 0 of each element
 	return a | b - (a^b)&low>>1
 }
 
@@ -94,8 +93,8 @@ func mulHighUnsigned(a, b uint64) (r uint64) {
 	return r
 }
 
-// mulAdd adds the products of neighbouring words. The one sum that does not fit,
-// that of four times 8000h, wraps (SDM vol. 2, PMADDWD).
+// mulAdd adds the products of neighbouring words. The sum of two products of 8000h and 8000h does
+// not fit and wraps (SDM vol. 2, PMADDWD).
 func mulAdd(a, b uint64) uint64 {
 	p := func(i uint) uint32 { return uint32(int32(int16(a>>i)) * int32(int16(b>>i))) }
 	return uint64(p(0)+p(16)) | uint64(p(32)+p(48))<<32
@@ -110,7 +109,7 @@ func sumDifferences(a, b uint64) uint64 {
 	return (d&even + d>>8&even) * 0x0001000100010001 >> 48
 }
 
-// paddb and those below are the instructions on elements of each size.
+// paddb and the functions below are the instructions on elements of each size.
 func paddb(a, b uint64) uint64   { return addEach(a, b, tops8) }
 func paddw(a, b uint64) uint64   { return addEach(a, b, tops16) }
 func paddd(a, b uint64) uint64   { return addEach(a, b, tops32) }

@@ -87,7 +87,7 @@ func movdq2q(c *CPU, o *op) bool {
 	return true
 }
 
-// emms empties the x87 registers. TOP becomes 0, as the vectors show.
+// emms empties the x87 registers. TOP becomes 0, as the vectors captured from processors show.
 func emms(c *CPU, o *op) bool {
 	if !c.mmxReady() {
 		return false
@@ -109,9 +109,8 @@ func maskmovdqu(c *CPU, o *op) bool {
 	return c.sseReady() && c.storeMasked(o, *c.simd.at(o.dst), *c.simd.at(o.src), 16)
 }
 
-// storeMasked writes the selected ones of n bytes, or none if one of the n cannot be
-// written. With none selected nothing is accessed: the manuals leave that open (SDM
-// vol. 2, MASKMOVQ).
+// storeMasked writes those of n bytes that mask selects, or none if one of the n cannot be written.
+// If none is selected memory is not accessed; the manuals leave that open (SDM vol. 2, MASKMOVQ).
 func (c *CPU) storeMasked(o *op, v, mask dq, n int) bool {
 	if (mask[0]|mask[1])&tops8 == 0 {
 		return true

@@ -1,9 +1,9 @@
 package cpu
 
-// interleaveBytes and its like mix the elements of the low and those of the high half of
-// a and b, those of a first.
+// interleaveBytes and the functions like it interleave the elements of the low halves and those of
+// the high halves of a and b. Those of a come first.
 func interleaveBytes(a, b uint64) (low, high uint64) {
-	part := func(x uint64) uint64 { // bytes of 32 bits to the even ones of 64
+	part := func(x uint64) uint64 { // spreads the bytes of 32 bits to the even bytes of 64 bits
 		x = (x | x<<16) & 0x0000ffff0000ffff
 		return (x | x<<8) & 0x00ff00ff00ff00ff
 	}
@@ -35,7 +35,7 @@ func punpckhwd128(_, a1, _, b1 uint64, _ uint32) (low, high uint64)  { return in
 func punpckhdq128(_, a1, _, b1 uint64, _ uint32) (low, high uint64)  { return interleaveDoubles(a1, b1) }
 func punpckhqdq128(_, a1, _, b1 uint64, _ uint32) (low, high uint64) { return a1, b1 }
 
-// mmLow is mmLanes for a source in memory of 32 bits.
+// mmLow is mmLanes for an instruction whose source in memory has 32 bits.
 func mmLow(f func(a, b uint64) uint64) simdForm {
 	form := mmLanes(f)
 	form.load = func(c *CPU, o *op) bool {
@@ -51,8 +51,8 @@ func mmLow(f func(a, b uint64) uint64) simdForm {
 	return form
 }
 
-// xmmHalves makes the XMM form of what makes 64 bits of 128: of the destination, then
-// of the source.
+// xmmHalves returns the XMM form of a function that makes 64 bits of 128. It is applied to the
+// destination, which gives the low half, then to the source.
 func xmmHalves(f func(low, high uint64) uint64) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {
@@ -80,10 +80,10 @@ func xmmHalves(f func(low, high uint64) uint64) simdForm {
 	}
 }
 
-// bytesOf cuts the words of x, signed, to unsigned bytes and gathers these.
+// bytesOf saturates the signed words of x to unsigned bytes and gathers these.
 func bytesOf(x uint64) uint64 {
 	x &^= spread(x&tops16, tops16)
-	x |= spread((x+0x7f007f007f007f00)&tops16, tops16) // those over FFh
+	x |= spread((x+0x7f007f007f007f00)&tops16, tops16) // the words over FFh
 	x &= 0x00ff00ff00ff00ff
 	x = (x | x>>8) & 0x0000ffff0000ffff
 	return (x | x>>16) & 0xffffffff
@@ -91,7 +91,8 @@ func bytesOf(x uint64) uint64 {
 
 func packWordsUnsigned(a, b uint64) uint64 { return bytesOf(a) | bytesOf(b)<<32 }
 
-// packWordsSigned makes unsigned bytes of what is 80h larger.
+// packWordsSigned packs words to signed bytes. It makes unsigned bytes that are larger by 80h
+// first.
 func packWordsSigned(a, b uint64) uint64 {
 	const shift = 0x0080008000800080
 	return packWordsUnsigned(addSigned(a, shift, tops16), addSigned(b, shift, tops16)) ^ tops8
@@ -102,5 +103,5 @@ func packDoubles(a, b uint64) uint64 {
 	return cut(int32(a)) | cut(int32(a>>32))<<16 | cut(int32(b))<<32 | cut(int32(b>>32))<<48
 }
 
-// clamp cuts to a signed word.
+// clamp saturates v to a signed word.
 func clamp(v int32) int32 { return max(-0x8000, min(v, 0x7fff)) }

@@ -1,6 +1,6 @@
 package cpu
 
-// shiftFunc shifts the elements of x, all by n places.
+// shiftFunc shifts all elements of x by n places.
 type shiftFunc func(x, n uint64) uint64
 
 func shiftWordsLeft(x, n uint64) uint64 {
@@ -45,8 +45,8 @@ func shiftDoublesSigned(x, n uint64) uint64 {
 func shiftQuadLeft(x, n uint64) uint64  { return x << n }
 func shiftQuadRight(x, n uint64) uint64 { return x >> n }
 
-// mmShift and xmmShift make the forms of a shift, whose count is an immediate byte or
-// the low 64 bits of the source.
+// mmShift and xmmShift return the forms of a shift whose count is an immediate byte or the low 64
+// bits of the source.
 func mmShift(f shiftFunc) simdForm {
 	form := mmLanes(f)
 	form.imm = func(c *CPU, o *op) bool {
@@ -73,7 +73,7 @@ func xmmShift(f shiftFunc) simdForm {
 	return form
 }
 
-// shiftBytes makes PSLLDQ and PSRLDQ of a shift by bytes.
+// shiftBytes returns the form of PSLLDQ or PSRLDQ from a function that shifts by bytes.
 func shiftBytes(f func(v dq, n uint32) dq) simdForm {
 	return simdForm{imm: func(c *CPU, o *op) bool {
 		if !c.sseReady() {

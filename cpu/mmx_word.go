@@ -88,7 +88,7 @@ var xmmPINSRW = simdForm{
 	},
 }
 
-// shuffled is four words of v, as the pairs of bits of order say.
+// shuffled returns four words of v. Each pair of bits of order chooses one of them.
 func shuffled(v uint64, order uint32) (r uint64) {
 	for i := 0; i < 64; i += 16 {
 		r |= v >> (order & 3 * 16) & 0xffff << i

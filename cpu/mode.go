@@ -2,12 +2,12 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// eflags is the whole register.
+// eflags returns the whole EFLAGS register.
 func (r *registers) eflags() uint32 { return r.flags | r.arith() }
 
-// setEflags changes the bits of mask to those of v. It looks at pending
-// interrupts again, and at the mode if alignment checking changes; other changes of the
-// mode (VM) are the caller's.
+// setEflags sets the bits of mask to those of v. It looks at pending interrupts again, and at the
+// mode if alignment checking changes. When VM changes the caller must do what a change of the mode
+// needs.
 func (c *CPU) setEflags(v, mask uint32) {
 	if mask&x86.Arith != 0 {
 		c.setArith(v&mask | c.arith()&^mask)
@@ -22,24 +22,26 @@ func (c *CPU) setEflags(v, mask uint32) {
 	c.lookAgain()
 }
 
-// real reports real-address mode, in which selectors are base/16.
+// real reports whether the processor is in real-address mode, in which a selector is the base
+// divided by 16.
 func (r *registers) real() bool { return r.cr0&x86.CR0PE == 0 }
 
-// v86 reports virtual-8086 mode.
+// v86 reports whether the processor is in virtual-8086 mode.
 func (r *registers) v86() bool { return r.flags&x86.VM != 0 }
 
-// protected reports protected mode proper: selectors name descriptors.
+// protected reports whether selectors name descriptors: in protected mode without virtual-8086
+// mode.
 func (r *registers) protected() bool { return r.cr0&x86.CR0PE != 0 && r.flags&x86.VM == 0 }
 
 // user reports whether memory accesses of the program are user accesses.
 func (r *registers) user() bool { return r.cpl == 3 }
 
-// iopl is the I/O privilege level.
+// iopl returns the I/O privilege level.
 func (r *registers) iopl() uint8 { return uint8(r.flags>>12) & 3 }
 
-// setSegment puts s in a segment register and derives what fast accesses need.
-// Loading CS does not set CPL: setCode and the mode changes do. The engine is
-// told of what its blocks depend on: CS, the size of SS, flat segments.
+// setSegment sets a segment register and derives what fast accesses need. It does not set CPL when
+// CS is loaded; setCode and the mode changes do. It tells the engine of changes that its blocks
+// depend on: CS, the size of SS, flat segments.
 func (c *CPU) setSegment(sreg int, s segment) {
 	old := &c.seg[sreg]
 	s.readLen, s.writeLen = plainLengths(&s)
@@ -51,8 +53,8 @@ func (c *CPU) setSegment(sreg int, s segment) {
 	}
 }
 
-// plainLengths gives the number of bytes that reads and writes may touch
-// without a closer look (segment.readLen, segment.writeLen).
+// plainLengths returns how many bytes reads and writes may touch without further checks
+// (segment.readLen, segment.writeLen).
 func plainLengths(s *segment) (read, write uint64) {
 	if s.null || s.access&(accessPresent|accessSegment) != accessPresent|accessSegment {
 		return 0, 0
@@ -72,8 +74,8 @@ func plainLengths(s *segment) (read, write uint64) {
 	return read, write
 }
 
-// setDebug writes a debug register. Breakpoints may make the engine careful, so
-// it looks at the mode again.
+// setDebug writes a debug register and looks at the mode again, because breakpoints may make the
+// engine careful.
 func (c *CPU) setDebug(n int, v uint32) {
 	switch n {
 	case 6:
@@ -85,15 +87,15 @@ func (c *CPU) setDebug(n int, v uint32) {
 	c.modeChanged()
 }
 
-// lookAgain finds out whether there is anything to do before the next
-// instruction. Whatever may change that calls it.
+// lookAgain derives whether there is something to do before the next instruction. It must be called
+// after everything that may change that.
 func (c *CPU) lookAgain() {
 	c.pending = c.stop || c.halted || c.shutdown || c.interruptShadow || c.careful() ||
 		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
 }
 
-// modeChanged derives again what the engine keeps of the mode: after any change of
-// CR0, CR3, CR4, CPL, VM, DR7, CS, SS, or of whether a data segment is flat.
+// modeChanged derives again what the engine keeps of the mode. It must be called after every change
+// of CR0, CR3, CR4, CPL, VM, DR7, CS or SS, and when a data segment becomes flat or ceases to be.
 func (c *CPU) modeChanged() {
 	mode := blockMode(c.seg[x86.CS].limit)
 	if c.seg[x86.CS].big {
@@ -126,22 +128,22 @@ func (c *CPU) modeChanged() {
 	c.lookAgain()
 }
 
-// flat reports a segment without effect: the whole 4 GB, readable and writable.
+// flat reports whether a segment has no effect: it covers all 4 GB, readable and writable.
 func (s *segment) flat() bool { return s.base == 0 && s.readLen == 1<<32 && s.writeLen == 1<<32 }
 
-// Stop makes Run come back at the next instruction boundary. Called outside
-// Run, it makes the next Run come back at once.
+// Stop makes Run return at the next instruction boundary. A call outside Run makes the next Run
+// return at once.
 func (c *CPU) Stop() {
 	c.stop = true
 	c.lookAgain()
 }
 
-// Retired is the number of instructions executed since Reset. While a device is being called it
-// counts those before the one that calls.
+// Retired returns the number of instructions executed since Reset. While an instruction calls a
+// device it returns the number of those before that instruction.
 func (c *CPU) Retired() uint64 { return c.budgetEnd - uint64(c.budget) - c.unfinished }
 
-// notYet is the number of instructions that are counted but not complete, the
-// one that calls a device included.
+// notYet returns the number of instructions that are taken off the budget but not complete,
+// including the one that calls a device.
 func (c *CPU) notYet() uint64 {
 	if c.at == nil {
 		return 1
@@ -149,21 +151,20 @@ func (c *CPU) notYet() uint64 {
 	return uint64(c.blocks.cur.n) - uint64(c.at.idx)
 }
 
-// afterDevice ends the running block after this instruction if the device
-// raised something.
+// afterDevice ends the running block after this instruction if the device has raised something.
 func (c *CPU) afterDevice() {
 	if c.pending && c.at != nil {
 		c.blocks.endRunning()
 	}
 }
 
-// flushTLB forgets translations; global pages too when global is set.
+// flushTLB drops translations, those of global pages only if global is set.
 func (c *CPU) flushTLB(global bool) {
 	c.mem.Flush(global)
 	c.cutLinks()
 }
 
-// flushPage forgets the translation of one page (INVLPG).
+// flushPage drops the translation of one page (INVLPG).
 func (c *CPU) flushPage(lin uint32) {
 	c.mem.FlushPage(lin)
 	c.cutLinks()

@@ -9,56 +9,60 @@ package cpu
 type model struct {
 	// shiftMask is ANDed to the count of shifts and rotates.
 	shiftMask uint8
-	// pushSPAfter: PUSH SP stores SP as it is after the decrement.
+	// pushSPAfter says that PUSH SP stores SP as it is after the decrement.
 	pushSPAfter bool
-	// divReturnsNext: a divide error pushes the address of the next instruction.
+	// divReturnsNext says that a divide error pushes the address of the next instruction.
 	divReturnsNext bool
-	// idivMinFaults: IDIV raises a divide error for a quotient of -128 or -32768.
+	// idivMinFaults says that IDIV raises a divide error for a quotient of -128 or -32768.
 	idivMinFaults bool
-	// wrapOffsets: a word at offset FFFF has its second byte at offset 0, and no
-	// access ever faults. Later chips have segment limits.
+	// wrapOffsets says that a word at offset FFFFh has its second byte at offset 0, and that no
+	// access ever faults. Later processors have segment limits.
 	wrapOffsets bool
 	// realStackVector is the vector of an access beyond the limit of SS in real
 	// mode: 13 on the 286, 12 on the 386 and later.
 	realStackVector uint8
-	// shortTableVector is raised in real mode for a vector beyond the limit of
-	// IDTR: 8 on the 286 and 386 (80386 Programmer's Reference, table 14-1), 13 later.
+	// shortTableVector is the exception in real mode for a vector beyond the limit of IDTR: 8 on
+	// the 286 and 386 (80386 Programmer's Reference, table 14-1), 13 later.
 	shortTableVector uint8
-	// addrMask has the address lines; pse36: pages of 4 MB may be above 4 GB.
+	// addrMask has a bit for each address line. pse36 says that pages of 4 MB may be above 4 GB.
 	addrMask uint64
 	pse36    bool
-	// ipMask is FFFF when IP is 16 bits wide.
+	// ipMask is FFFFh when IP is 16 bits wide.
 	ipMask uint32
-	// maxLen is the longest instruction in bytes, prefixes included; longer ones
-	// raise #GP(0). 0 is no limit.
+	// maxLen is the length of the longest instruction in bytes, including prefixes. Longer ones
+	// raise #GP(0). 0 says that there is no limit.
 	maxLen uint8
-	// flagOnes and flagMask: EFLAGS reads as v&flagMask | flagOnes. flagOnes has bit 1.
+	// EFLAGS with the value v reads as v&flagMask | flagOnes. flagOnes includes bit 1.
 	flagOnes, flagMask uint32
-	// realFlagMask is flagMask in real mode: the 286 has neither IOPL nor NT there.
+	// realFlagMask is flagMask in real mode, where the 286 has neither IOPL nor NT.
 	realFlagMask uint32
-	// stringAdvanceFirst: index registers move before the access and stay so when
-	// it faults (80286).
+	// stringAdvanceFirst says that index registers move before the access, and stay moved when it
+	// faults (80286).
 	stringAdvanceFirst bool
-	// callChecksStack: a far CALL without room for both words pushes none (80286).
+	// callChecksStack says that a far CALL pushes nothing if there is no room for both words
+	// (80286).
 	callChecksStack bool
-	// popKeepsSP: POP to memory that faults leaves SP incremented (80286).
+	// popKeepsSP says that POP to memory leaves SP incremented when it faults (80286).
 	popKeepsSP bool
-	// realSegmentsFixed: a load in real mode sets the limit to FFFF, so that there
-	// is no unreal mode.
+	// realSegmentsFixed says that a load in real mode sets the limit to FFFFh, so that there is no
+	// unreal mode.
 	realSegmentsFixed bool
-	// realCodeFixed: a load of CS in real mode sets its limit to FFFF and D to 0.
+	// realCodeFixed says that a load of CS in real mode sets its limit to FFFFh and D to 0.
 	realCodeFixed bool
-	// descriptorWords: only the first three words of a descriptor count (80286).
+	// descriptorWords says that only the first three words of a descriptor count (80286).
 	descriptorWords bool
-	// mswOnly: no CR0, only the machine status word; PE cannot be cleared by LMSW (80286).
+	// mswOnly says that there is no CR0, only the machine status word, and that LMSW cannot clear
+	// PE (80286).
 	mswOnly bool
-	// lockAnywhere: LOCK is accepted before any instruction.
+	// lockAnywhere says that LOCK is accepted before every instruction.
 	lockAnywhere bool
-	// only16BitSystem: no 32-bit gates and TSSs (80286).
+	// only16BitSystem says that there are no 32-bit gates and TSSs (80286).
 	only16BitSystem bool
-	// checkedFirst: PUSHA and POPA access all of their operands before they change anything (80286).
+	// checkedFirst says that PUSHA and POPA access all of their operands before they change
+	// anything (80286).
 	checkedFirst bool
-	// enterChecksTop: ENTER faults when the new top of the stack cannot be written (80386 and later).
+	// enterChecksTop says that ENTER faults when the new top of the stack cannot be written (80386
+	// and later).
 	enterChecksTop bool
 	// bytewiseDecimal: AAA and AAS adjust AL and AH separately, DAA and DAS with AF set compare
 	// AL with 9Fh, and a borrow of the lower digit does not set CF (8086, 80186).
@@ -93,31 +97,35 @@ type model struct {
 	resetCSBase uint32
 	resetCS     uint16
 	resetIP     uint16
-	// cr0Mask has the bits of CR0 that can be set, cr4Mask those of CR4 (0: no CR4).
+	// cr0Mask has the bits of CR0 that can be set, cr4Mask those of CR4; a cr4Mask of 0 says that
+	// there is no CR4.
 	cr0Mask, cr4Mask uint32
 	// dr6Ones and dr7Ones are the bits of DR6 and DR7 that always read 1, dr6Mask
 	// and dr7Mask those that can be written.
 	dr6Ones, dr6Mask, dr7Ones, dr7Mask uint32
-	// testRegisters has a bit for each that exists: TR6 and TR7 of the 386, TR3 to TR7 of the 486.
+	// testRegisters has a bit for each test register that exists: TR6 and TR7 of the 386, TR3 to
+	// TR7 of the 486.
 	testRegisters uint8
 	cpuid         identity
-	// mtrr: the model-specific registers are those of the Pentium Pro and later (memory types,
-	// two performance counters); else those of the Pentium. miscEnable: IA32_MISC_ENABLE exists.
+	// mtrr says that the model-specific registers are those of the Pentium Pro and later (memory
+	// types, two performance counters); otherwise they are those of the Pentium. miscEnable says
+	// that IA32_MISC_ENABLE exists.
 	mtrr, miscEnable bool
-	// sysenter: the MSRs of SYSENTER and SYSEXIT exist.
+	// sysenter says that the MSRs of SYSENTER and SYSEXIT exist.
 	sysenter bool
 	x87      x87Model
-	// mxcsrMask has the bits of MXCSR that can be set; 0: no SSE.
+	// mxcsrMask has the bits of MXCSR that can be set. 0 says that there is no SSE.
 	mxcsrMask uint32
 	undefined undefinedFlags
 }
 
-// identity is what CPUID tells.
+// identity is what CPUID returns.
 type identity struct {
-	highest  uint32 // leaf; 0: neither the instruction nor EFLAGS.ID exist
-	extended uint32 // highest leaf from 80000000h on; 0: none
-	// features are EDX of leaf 1, with those of x87Features if there is an x87: MMX and SSE,
-	// whose registers are or come with those of the x87, need it. moreFeatures, ECX of leaf 1, too.
+	highest  uint32 // highest leaf; 0: neither the instruction nor EFLAGS.ID exist
+	extended uint32 // highest leaf from 80000000h on; 0: there is none
+	// features is EDX of leaf 1. x87Features are added to it if there is an x87 unit: MMX and SSE
+	// need one, because their registers are those of the x87 unit or come with it. moreFeatures is
+	// ECX of leaf 1; it is 0, too, without an x87 unit.
 	features, x87Features, moreFeatures uint32
 	// flushLine is EBX of leaf 1: the size of a cache line for CLFLUSH.
 	flushLine uint32
@@ -127,26 +135,28 @@ type identity struct {
 
 // x87Model is the coprocessor that goes with a generation.
 type x87Model struct {
-	// before387: infinity control, and no flag of stack faults.
+	// before387 says that the unit has infinity control, and no flag of stack faults.
 	before387 bool
-	// interrupts: an 8087, which reports exceptions by an interrupt of its own, with a mask; the
-	// processor does not look for them before an instruction.
+	// interrupts says that the unit is an 8087, which reports exceptions by an interrupt of its
+	// own, with a mask. The processor does not look for them before an instruction.
 	interrupts bool
-	// setsET: CR0.ET is 1 at reset because a 387 is there (80386 Programmer's Reference, 10.1).
+	// setsET says that CR0.ET is 1 at reset because a 387 is there (80386 Programmer's Reference,
+	// 10.1).
 	setsET bool
 }
 
-// undefinedFlags says what becomes of flags that the manuals leave undefined after shifts and
-// rotates (captured from the chips, see shift.go).
+// undefinedFlags says what shifts and rotates do to flags that the manuals leave undefined. The
+// values were captured from the chips, see shift.go.
 type undefinedFlags struct {
 	leftAF, rightAF uint64 // AF after SHL, and after SHR and SAR: carryAF if it is always set
-	// byteTurns: CF of a byte shifted by 16 or 24 is as for 8 (80386).
+	// byteTurns says that CF of a byte shifted by 16 or 24 is as for 8 (80386).
 	byteTurns bool
-	// fullTurns: RCL and RCR by the whole width and CF set CF and OF, though nothing moves (up to the 80386).
+	// fullTurns says that RCL and RCR by the whole width set CF and OF, though nothing moves (up
+	// to the 80386).
 	fullTurns bool
 }
 
-// count is the count that decides about CF when n bits are shifted by k.
+// count returns the count that decides about CF when n bits are shifted by k.
 func (u *undefinedFlags) count(k, n uint) uint {
 	if n == 8 && k%8 == 0 && u.byteTurns {
 		return 8

@@ -2,13 +2,13 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// models has one row a generation.
+// models has one row for each generation.
 var models = [...]func() model{
 	x86.I8086: model8086, x86.I80186: model186, x86.I80286: model286, x86.I80386: model386, x86.I80486: model486,
 	x86.P5: modelP5, x86.P2: modelP2, x86.P3: modelP3, x86.P4: modelP4,
 }
 
-// modelOf is the row of a generation; a later one that is not known is the last.
+// modelOf returns the row of a generation. A generation later than those known gets the last row.
 func modelOf(g x86.Generation) model { return models[min(int(g), len(models)-1)]() }
 
 func model8086() model {
@@ -138,7 +138,7 @@ func modelP4() model {
 	return m
 }
 
-// addFlags adds flags that the generation before had not.
+// addFlags adds the flags that a generation has and the one before had not.
 func (m *model) addFlags(f uint32) {
 	m.flagMask |= f
 	m.realFlagMask |= f

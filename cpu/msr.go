@@ -10,9 +10,9 @@ import (
 const (
 	msrMCAddr     = 0x00 // P5_MC_ADDR
 	msrMCType     = 0x01 // P5_MC_TYPE
-	msrTR12       = 0x0e // Pentium: feature control
+	msrTR12       = 0x0e // feature control of the Pentium
 	msrTSC        = 0x10
-	msrCESR       = 0x11 // Pentium: event select; P6: none. 12h and 13h are its counters
+	msrCESR       = 0x11 // event select of the Pentium, which the P6 has not; 12h and 13h are its counters
 	msrPlatformID = 0x17
 	msrAPICBase   = 0x1b
 	msrBIOSSign   = 0x8b
@@ -26,7 +26,7 @@ const (
 	msrMCGstatus  = 0x17a
 	msrEvtSel0    = 0x186
 	msrEvtSel1    = 0x187
-	msrMisc       = 0x1a0 // Pentium 4: IA32_MISC_ENABLE
+	msrMisc       = 0x1a0 // IA32_MISC_ENABLE of the Pentium 4
 	msrDebugCtl   = 0x1d9
 	msrMTRRphys   = 0x200 // base and mask, eight pairs
 	msrMTRRfix    = 0x250 // 250, 258, 259, 268–26F
@@ -34,17 +34,18 @@ const (
 	msrMTRRdef    = 0x2ff
 )
 
-// apicBaseReset: at FEE00000, not enabled, bootstrap processor (SDM vol. 3, 10.4.4).
+// apicBaseReset says that the APIC is at FEE00000h, not enabled, and that of the bootstrap
+// processor (SDM vol. 3, 10.4.4).
 const apicBaseReset = 0xfee00100
 
-// miscReset: fast strings, no branch trace storage, no precise event sampling (SDM vol. 4,
-// IA32_MISC_ENABLE of family 0Fh).
+// miscReset says that there are fast strings, no branch trace storage, and no precise event
+// sampling (SDM vol. 4, IA32_MISC_ENABLE of family 0Fh).
 const miscReset = 1<<0 | 1<<11 | 1<<12
 
 // patReset is the page attribute table at reset (SDM vol. 3, 11.12.4).
 const patReset = 0x0007040600070406
 
-// tsc is the time-stamp counter.
+// tsc returns the time-stamp counter.
 func (c *CPU) tsc() uint64 {
 	if c.trial != nil {
 		c.trial.fail(c)
@@ -55,7 +56,7 @@ func (c *CPU) tsc() uint64 {
 	return c.Retired() + c.sys.msr.TSCOffset
 }
 
-// modelRegister finds the storage of a register that is plain storage.
+// modelRegister returns where a register that only stores a value keeps it, or nil for others.
 func (r *registers) modelRegister(n uint32) *uint64 {
 	m := &r.sys.msr
 	if !r.model.mtrr {
@@ -95,7 +96,7 @@ func (r *registers) modelRegister(n uint32) *uint64 {
 	return nil
 }
 
-// fixedMTRR is the index of a fixed-range MTRR, -1 for other registers.
+// fixedMTRR returns the index of a fixed-range MTRR, or -1 for other registers.
 func fixedMTRR(n uint32) int {
 	switch {
 	case n == msrMTRRfix:
@@ -108,7 +109,7 @@ func fixedMTRR(n uint32) int {
 	return -1
 }
 
-// sysenterRegister finds the SYSENTER registers.
+// sysenterRegister returns where a register of SYSENTER keeps its value, or nil for others.
 func (r *registers) sysenterRegister(n uint32) *uint32 {
 	if !r.model.sysenter {
 		return nil
@@ -124,7 +125,7 @@ func (r *registers) sysenterRegister(n uint32) *uint32 {
 	return nil
 }
 
-// readMSR reads a register; ok is false when there is none.
+// readMSR reads a register. ok is false when there is no such register.
 func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
 	if p := c.sysenterRegister(n); p != nil {
 		return uint64(*p), true
@@ -147,7 +148,7 @@ func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
 	return 0, false
 }
 
-// writeMSR writes a register; false when there is none or it is read-only.
+// writeMSR writes a register. It returns false when there is no such register or it is read-only.
 func (c *CPU) writeMSR(n uint32, v uint64) bool {
 	if p := c.sysenterRegister(n); p != nil {
 		*p = uint32(v)
@@ -189,7 +190,8 @@ func sysWRMSR(c *CPU, _ *decoder.Inst) bool {
 	return c.writeMSR(c.get32(x86.CX), v) || c.raiseGP0()
 }
 
-// sysRDTSC reads the counter, from other levels than 0 only while CR4.TSD is clear.
+// sysRDTSC executes RDTSC. Privilege levels other than 0 may read the counter only while CR4.TSD is
+// clear.
 func sysRDTSC(c *CPU, _ *decoder.Inst) bool {
 	if c.cr4&x86.CR4TSD != 0 && c.cpl != 0 {
 		return c.raiseGP0()
@@ -198,7 +200,7 @@ func sysRDTSC(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// sysRDPMC reads one of the two performance counters, which never count.
+// sysRDPMC executes RDPMC for the two performance counters, which never count.
 func sysRDPMC(c *CPU, _ *decoder.Inst) bool {
 	if c.cr4&x86.CR4PCE == 0 && c.cpl != 0 || c.get32(x86.CX) > 1 {
 		return c.raiseGP0()
@@ -207,7 +209,7 @@ func sysRDPMC(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// flatSegment is what SYSENTER and SYSEXIT load: base 0, 4 GB.
+// flatSegment returns the segment that SYSENTER and SYSEXIT load, with base 0 and 4 GB.
 func flatSegment(sel uint16, access uint8) segment {
 	return segment{selector: sel, limit: 0xffffffff, access: access, big: true, gran: true}
 }

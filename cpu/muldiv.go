@@ -5,9 +5,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Multiplication and division. Of the flags MUL and IMUL define CF and OF (both
-// set when the upper half matters); the others follow the lower half, DIV and
-// IDIV leave all as they were.
+// Multiplication and division. Of the flags, MUL and IMUL define CF and OF, which are both set when
+// the upper half matters. The others follow from the lower half. DIV and IDIV leave all flags as
+// they were.
 
 // operandN reads the one operand of MUL, DIV and their like: register or memory.
 func (c *CPU) operandN(o *op, n int) (uint32, bool) {
@@ -17,7 +17,7 @@ func (c *CPU) operandN(o *op, n int) (uint32, bool) {
 	return c.loadN(o, n)
 }
 
-// lowerMul: MUL, DIV, IDIV and IMUL with one operand. op.kind is the size.
+// lowerMul lowers MUL, DIV, IDIV and IMUL with one operand. op.kind holds the size.
 func lowerMul(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = i.Args[0].Size
 	switch i.Op {
@@ -33,7 +33,7 @@ func lowerMul(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// inverted is 1 when a REP prefix inverts the sign of quotient or product.
+// inverted returns 1 when a REP prefix inverts the sign of quotient or product, else 0.
 func inverted(l *lowerer, i *decoder.Inst) uint32 {
 	if i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && l.c.model.repNegates {
 		return 1
@@ -92,7 +92,7 @@ func imul1(c *CPU, o *op) bool {
 	return true
 }
 
-// lowerImul: with two operands, or three of which the last is immediate.
+// lowerImul lowers IMUL with two operands, or with three of which the last is immediate.
 func lowerImul(l *lowerer, i *decoder.Inst, o *op) bool {
 	if i.NArgs == 1 {
 		return lowerMul(l, i, o)
@@ -186,7 +186,7 @@ func imulRwMwIw(c *CPU, o *op) bool {
 	return ok
 }
 
-// dividend is AX, DX:AX or EDX:EAX.
+// dividend returns AX, DX:AX or EDX:EAX.
 func (g *general) dividend(n int) uint64 {
 	switch n {
 	case 1:
@@ -221,8 +221,8 @@ func div(c *CPU, o *op) bool {
 	return true
 }
 
-// idiv works on magnitudes, as the 8086 does: its check for overflow looks at
-// that of the quotient alone.
+// idiv executes IDIV on magnitudes, as the 8086 does. Its check for overflow looks at the magnitude
+// of the quotient alone.
 func idiv(c *CPU, o *op) bool {
 	n := int(o.kind)
 	v, ok := c.operandN(o, n)

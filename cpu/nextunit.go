@@ -2,8 +2,8 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// nextUnit finds the block behind an exit at the end of b. unitGoOn tells to run its unit
-// next, with the flags where they are.
+// nextUnit finds the block that follows an exit at the end of b. unitGoOn tells the caller to run
+// the unit of that block next, with the flags where they are.
 func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 	c.exit = x.Slot
 	if x.Kind == ExitIndirect {
@@ -28,8 +28,9 @@ func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 	return t, unitStart
 }
 
-// found looks for a block that is not known, as follow does; nil: the outer loop must go on. here reports that
-// exit x is still there. It is not when b was dropped on the way; b may then be the block that was found.
+// found looks for the block that follows b when it is not known, as follow does. It returns nil
+// when the outer loop must go on. here reports whether exit x still exists. It does not when b was
+// dropped on the way; b may then be the memory of the block that was found.
 func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
 	if c.exit < exitIndirect {
 		c.eip = b.target[c.exit]
@@ -55,8 +56,8 @@ func (b *block) found(c *CPU, x *ExitPoint) (t *block, here bool) {
 	return t, true
 }
 
-// known is the block behind b if entering it needs no look at the translation: by a link,
-// or from the table of recent jumps.
+// known returns the block that follows b if it can be entered without a look at the translation: by
+// a link, or from the table of recent jumps.
 func (c *CPU) known(b *block) *block {
 	eip := c.eip
 	if c.exit < exitIndirect {

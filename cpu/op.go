@@ -9,24 +9,25 @@ type op struct {
 	fn    handler
 	imm   uint32
 	disp  uint32
-	amask uint32 // FFFF or FFFFFFFF: cuts the effective address
-	base  uint8  // register index or decoder.NoReg
+	amask uint32 // FFFFh or FFFFFFFFh, which cuts the effective address
+	base  uint8  // index of a register, or decoder.NoReg
 	index uint8
-	scale uint8 // shift
+	scale uint8 // how far the index is shifted, 0 to 3
 	seg   uint8
-	dst   uint8 // register; a byte register has highByte set for AH to BH
+	dst   uint8 // a register; for AH to BH the number has highByte set
 	src   uint8
-	off   uint16 // from the block's first byte to this instruction
-	len   uint8  // bytes of the instruction (of both when fused)
-	idx   uint8  // instructions of the block before this one
-	kind  uint8  // a family's choice: condition, string size, shift …
-	count uint8  // instructions in this op: 2 when fused
+	off   uint16 // offset of this instruction from the block's first byte
+	len   uint8  // length of the instruction in bytes (of both when fused)
+	idx   uint8  // how many instructions of the block come before this one
+	kind  uint8  // what the family of the instruction makes of it: condition, string size, kind of shift
+	count uint8  // how many instructions the op executes: 2 when fused, else 1
 }
 
 // highByte in op.dst or op.src marks AH, CH, DH, BH: bits 15–8 of registers 0–3.
 const highByte = 0x10
 
-// byteReg is the op's form of a byte register in encoding order AL…BH.
+// byteReg returns the op's form of a byte register, which n gives in the order of encoding, AL to
+// BH.
 func byteReg(n uint8) uint8 {
 	if n >= 4 {
 		return n - 4 | highByte

@@ -9,13 +9,14 @@ import (
 // address is a place in RAM, and nobody has to be told of accesses.
 type Plain struct{ cpu *CPU }
 
-// PlainOf is that of a processor.
+// PlainOf returns the Plain of a processor.
 func PlainOf(c *CPU) Plain { return Plain{c} }
 
-// Paging reports that there is none: addresses are translated.
+// Paging reports whether paging is on, so that addresses are translated and none of the pages can
+// be reached this way.
 func (p Plain) Paging() bool { return p.cpu.mem.Paging() }
 
-// page is the page of lin if it may be read, and whether it may be written.
+// page returns the page of lin if it may be read, and whether it may be written.
 func (p Plain) page(lin uint32) (page *mmu.Page, write bool) {
 	c := p.cpu
 	if c.mem.Paging() {

@@ -1,6 +1,6 @@
 package cpu
 
-// value fetches an operand.
+// value returns the value of an operand.
 func (p *Operand) value(c *CPU) uint32 {
 	switch p.Kind {
 	case RegOperand:
@@ -15,8 +15,8 @@ func (p *Operand) value(c *CPU) uint32 {
 	return p.Value
 }
 
-// note computes the flags that r describes. With FlagsKept at its base they are in
-// lazyFlags before.
+// note computes the flags that r describes. If its base is FlagsKept, they follow from lazyFlags as
+// it is before.
 func (r *Recipe) note(c *CPU) {
 	n := int(r.BaseSize)
 	a, b := r.A.value(c), r.B.value(c)
@@ -52,7 +52,7 @@ func (r *Recipe) note(c *CPU) {
 	}
 }
 
-// noteOver adds the flags of the operation over the base.
+// noteOver applies the operation over the base to the flags.
 func (r *Recipe) noteOver(c *CPU) {
 	n, o := int(r.OverSize), r.O.value(c)
 	switch r.Over {

@@ -5,13 +5,13 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Registers by op field. general.reg has an element for every value of a byte, so
-// that no index needs a check (BenchmarkKernel/sha: 5 %).
+// Registers by the fields of an op. general.reg has an element for every value of a byte, so that
+// no index needs a check (BenchmarkKernel/sha: 5 %).
 
 func (g *general) get32(r uint8) uint32 { return uint32(g.reg[r]) }
 func (g *general) get16(r uint8) uint16 { return uint16(g.reg[r]) }
 
-// get8 reads a byte register; highByte makes the shift 8.
+// get8 reads a byte register. For AH to BH highByte makes the shift 8.
 func (g *general) get8(r uint8) uint8 { return uint8(g.reg[r&15] >> (r >> 1 & 8)) }
 
 func (g *general) set32(r uint8, v uint32) { g.reg[r] = uint64(v) }
@@ -26,8 +26,8 @@ func (g *general) set8(r uint8, v uint8) {
 	*p = *p&^(0xff<<shift) | uint64(v)<<shift
 }
 
-// get and set are for code that does not mind a switch: n is 1, 2 or 4 bytes and
-// r an op's register field.
+// get and set are for code that can afford a switch. n is 1, 2 or 4 bytes and r is a register field
+// of an op.
 func (g *general) get(r uint8, n int) uint32 {
 	switch n {
 	case 1:
@@ -49,8 +49,8 @@ func (g *general) set(r uint8, n int, v uint32) {
 	}
 }
 
-// sp is the stack pointer cut to the stack's size, setSP stores it keeping the
-// upper half of ESP on a 16-bit stack.
+// sp returns the stack pointer cut to the stack's size. setSP stores it and keeps the upper half of
+// ESP on a 16-bit stack.
 func (g *general) sp() uint32 { return uint32(g.reg[x86.SP]) & g.spMask }
 
 func (g *general) setSP(v uint32) {
@@ -58,20 +58,20 @@ func (g *general) setSP(v uint32) {
 	*p = uint64(uint32(*p)&^g.spMask | v&g.spMask)
 }
 
-// based is flat for an operand without an index.
+// based returns the linear address of an operand without an index in a flat block.
 func (g *general) based(o *op) uint32 { return uint32(g.reg[o.base]) + o.disp }
 
-// ea is the effective offset of the op's memory operand.
+// ea returns the effective offset of the op's memory operand.
 func (g *general) ea(o *op) uint32 {
 	return (uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp) & o.amask
 }
 
-// flat is the linear address in a flat block.
+// flat returns the linear address of the op's memory operand in a flat block.
 func (g *general) flat(o *op) uint32 {
 	return uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp
 }
 
-// memOperand is the effective offset of a decoded instruction's memory operand.
+// memOperand returns the effective offset of a decoded instruction's memory operand.
 func (g *general) memOperand(i *decoder.Inst) uint32 {
 	off := uint32(g.reg[i.Mem.Base&15]) + uint32(g.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
 	if i.AddrSize == 2 {
@@ -80,7 +80,7 @@ func (g *general) memOperand(i *decoder.Inst) uint32 {
 	return off
 }
 
-// Reg is general register i (x86.AX…DI), 32 bits.
+// Reg returns general register i (x86.AX to DI), 32 bits.
 func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }
 
 // SetReg sets general register i.

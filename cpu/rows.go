@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// lowering are the tables for the kit.
+// lowering are the tables that the lowerer gets.
 var lowering = tables{rows: &rows, rest: []lowerFunc{lowerX87, lowerSIMD, lowerSystem}, fuse: fuse}
 
 // rows is the one table from instruction to handlers. An instruction that is not

@@ -5,10 +5,10 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Exit says why Run came back.
+// Exit says why Run has returned.
 type Exit int
 
-// Reasons to come back from Run.
+// Values of Exit.
 const (
 	Budget   Exit = iota // the budget is used up
 	Halted               // HLT: nothing happens until an interrupt
@@ -21,11 +21,11 @@ func (e Exit) String() string {
 	return [...]string{"budget", "halted", "shutdown", "stopped"}[e]
 }
 
-// Run executes up to budget instructions, exactly: what a program sees does not
-// depend on how the budget is cut into calls. An iteration of a repeated string
-// instruction counts as one instruction, and so does the delivery of an
-// interrupt or exception. An access to a port takes Config.PortBudget off the budget
-// besides. It returns how many were executed and why it stopped.
+// Run executes exactly as many instructions as the budget allows. What a program sees does not
+// depend on how a run is cut into calls. One iteration of a repeated string instruction counts as
+// one instruction, and so does the delivery of an interrupt or exception. An access to a port takes
+// Config.PortBudget off the budget besides. Run returns how many instructions were executed and why
+// it stopped.
 func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 	c.budget = int64(min(budget, 1<<62))
 	c.budgetEnd += uint64(c.budget)
@@ -47,7 +47,7 @@ func (c *CPU) Step() Exit {
 	}
 }
 
-// loop runs until there is a reason to come back.
+// loop runs until Run has to return.
 func (c *CPU) loop() Exit {
 	for {
 		if c.pending {
@@ -76,8 +76,8 @@ func (c *CPU) loop() Exit {
 	}
 }
 
-// service does what is to be done before the next instruction, and executes
-// that one alone when it must be watched. out tells to come back from Run.
+// service does what has to be done before the next instruction, and executes that instruction alone
+// when it must be watched. out tells the caller to return from Run.
 func (c *CPU) service() (why Exit, out bool) {
 	switch {
 	case c.stop:
@@ -130,7 +130,7 @@ func (c *CPU) single() bool {
 	}
 	if c.exit == exitLeft {
 		c.stopped(b, o)
-		return int64(o.idx) == b.n // complete, but the block was dropped by its own instruction
+		return int64(o.idx) == b.n // the instruction is complete, but it has dropped its own block
 	}
 	if c.exit != exitIndirect {
 		c.eip = b.target[c.exit&1]
@@ -138,7 +138,7 @@ func (c *CPU) single() bool {
 	return true
 }
 
-// enter gives the block at CS:EIP, from the table of recent jumps if it is there.
+// enter returns the block at CS:EIP, from the table of recent jumps if it is there.
 func (c *CPU) enter() *block {
 	lin := c.seg[x86.CS].base + c.eip
 	j := c.blocks.jumpAt(lin)
@@ -166,8 +166,8 @@ func (c *CPU) enter() *block {
 	return b
 }
 
-// mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have
-// no effect and find b.
+// mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have no effect and
+// would find b.
 func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
 	if code.Key(lin) != mmu.MakeKey(lin, b.phys) {
 		return false
@@ -176,10 +176,10 @@ func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
 	return b.phys2 == noPage || code.Key(next) == mmu.MakeKey(next, b.phys2)
 }
 
-// nextPage is the page after that of lin.
+// nextPage returns the address of the page after that of lin.
 func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }
 
-// execute runs block after block until something needs the outer loop.
+// execute runs block after block until the outer loop has something to do.
 func (c *CPU) execute(b *block) {
 	for {
 		o := b.first
@@ -214,7 +214,7 @@ func (c *CPU) execute(b *block) {
 			c.stopped(b, o)
 			return
 		}
-		// enter, with the usual case in place: a return or another page.
+		// This is enter with the usual case in place: a return, or a jump to another page.
 		lin := c.seg[x86.CS].base + c.eip
 		j := c.blocks.jumpAt(lin)
 		if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
@@ -235,8 +235,9 @@ func (c *CPU) execute(b *block) {
 	}
 }
 
-// link makes t the successor of b by exit s if both are in one linear page and in one
-// frame: see block. Blocks with the same distance of EIP are in one page at all bases of CS.
+// link makes t the successor of b by exit s if both are in one linear page and in one frame: see
+// block. Two blocks whose EIPs differ by less than the rest of the page are in one page whatever
+// the base of CS is.
 func (b *block) link(s uint8, t *block) {
 	offset := uint32(b.phys)&(mmu.PageSize-1) + t.eip - b.eip
 	if b.id != 0 && t.id != 0 && offset < mmu.PageSize && t.phys>>12 == b.phys>>12 && b.phys2 == noPage && t.phys2 == noPage {
@@ -244,10 +245,10 @@ func (b *block) link(s uint8, t *block) {
 	}
 }
 
-// follow finds the block after b, which ended by exit s. It returns nil when the
-// outer loop must go on.
+// follow returns the block after b, which ended by exit s. It returns nil when the outer loop must
+// go on.
 func (c *CPU) follow(b *block, s uint8) *block {
-	if c.budget <= 0 { // fetching now could fault before its time
+	if c.budget <= 0 { // a fetch now could fault before its time
 		return nil
 	}
 	id := b.id
@@ -256,7 +257,7 @@ func (c *CPU) follow(b *block, s uint8) *block {
 		c.fetchFault()
 		return nil
 	}
-	if s < exitIndirect && b.id == id { // else b was dropped and its memory is t's
+	if s < exitIndirect && b.id == id { // otherwise b was dropped and its memory may be t's
 		b.link(s, t)
 	}
 	if t.n > c.budget {
@@ -265,12 +266,12 @@ func (c *CPU) follow(b *block, s uint8) *block {
 	return t
 }
 
-// stopped sorts out why op o of b ended it with exitLeft: a fault, or the block is left
-// before o. What was not executed is given back to the budget.
+// stopped finds out why op o of b ended it with exitLeft: a fault is pending, or the block was left
+// before o. Instructions that were not executed are given back to the budget.
 func (c *CPU) stopped(b *block, o *op) {
 	c.eip = b.eip + uint32(o.off)
 	c.budget += b.n - int64(o.idx)
-	c.sys.hits = c.sys.before // what the op met it meets when it completes
+	c.sys.hits = c.sys.before // the data breakpoints that the op met will be met again when it completes
 	c.resume()
 	if c.stop {
 		c.lookAgain()

@@ -27,9 +27,9 @@ func (c *CPU) loadSegment(sreg int, sel uint16) bool {
 	return ok
 }
 
-// plainSegment is what a segment register holds after a load in real or V86
-// mode. In real mode only the base changes, so that a limit set in protected
-// mode survives ("unreal mode"); V86 mode has fixed limits (SDM vol. 3, 20.1.1, 20.2.1).
+// plainSegment returns what a segment register holds after a load in real or V86 mode. In real mode
+// only the base changes, so that a limit set in protected mode survives ("unreal mode"). V86 mode
+// has fixed limits (SDM vol. 3, 20.1.1, 20.2.1).
 func (r *registers) plainSegment(sreg int, sel uint16) segment {
 	s := r.seg[sreg]
 	s.selector, s.base, s.null = sel, uint32(sel)<<4, false
@@ -45,16 +45,16 @@ func (r *registers) plainSegment(sreg int, sel uint16) segment {
 	return s
 }
 
-// nullSegment makes a segment register unusable. The rest of the hidden part
-// stays, as a later load in real mode shows.
+// nullSegment makes a segment register unusable. The rest of the hidden part stays, as a later load
+// in real mode shows.
 func (c *CPU) nullSegment(sreg int, sel uint16) {
 	s := c.seg[sreg]
 	s.selector, s.null = sel, true
 	c.setSegment(sreg, s)
 }
 
-// stackSegment checks sel for SS at privilege level cpl. vector is #GP for
-// MOV, and #TS for the stacks that a TSS names.
+// stackSegment checks sel for SS at privilege level cpl. vector is the exception to raise: #GP for
+// MOV, #TS for the stacks that a TSS names.
 func (c *CPU) stackSegment(sel uint16, cpl, vector uint8) (segment, bool) {
 	if isNull(sel) {
 		if vector == x86.VecTS {
@@ -108,9 +108,8 @@ func (c *CPU) setCode(s segment, cpl uint8) {
 	}
 }
 
-// dropInnerSegments makes data segments unusable that a less privileged program
-// may not have (SDM vol. 2, "RET", "IRET": returns to an outer level). A null
-// selector loses its RPL.
+// dropInnerSegments makes those data segments unusable that a less privileged program may not have
+// (SDM vol. 2, "RET", "IRET": returns to an outer level). A null selector loses its RPL.
 func (c *CPU) dropInnerSegments() {
 	for _, r := range [...]int{x86.ES, x86.DS, x86.FS, x86.GS} {
 		s := &c.seg[r]

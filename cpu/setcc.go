@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// SETcc and CMOVcc: op.kind is the condition code.
+// SETcc and CMOVcc. op.kind holds the condition code.
 
 func lowerSetcc(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = uint8(i.Op - decoder.SETO)
@@ -52,7 +52,7 @@ func cmovRdRd(c *CPU, o *op) bool {
 	return true
 }
 
-// A memory source is read whatever the condition.
+// CMOVcc reads a source in memory even if the condition is false.
 
 func cmovRwMw(c *CPU, o *op) bool {
 	v, ok := c.load16(o)

@@ -46,7 +46,8 @@ func shiftKindOf(op decoder.Op) shiftKind {
 	return kindSetmo
 }
 
-// fastShifts are for 32-bit registers and a count from 1 to 31 known at decoding.
+// fastShifts are the handlers for a 32-bit register and a count from 1 to 31 that is known at
+// decoding.
 var fastShifts = [8]handler{kindRol: rolRdIb, kindRor: rorRdIb, kindShl: shlRdIb, kindShr: shrRdIb, kindSar: sarRdIb}
 
 func lowerShift(l *lowerer, i *decoder.Inst, o *op) bool {
@@ -110,8 +111,8 @@ func rorRdIb(c *CPU, o *op) bool {
 	return true
 }
 
-// shift computes any shift or rotate of a, an operand of n bits, by count steps,
-// and notes the flags. a is zero-extended; so is the result.
+// shift computes any shift or rotation of a, an operand of n bits, by count steps, and notes the
+// flags. a must be zero-extended; so is the result.
 func (f *lazyFlags) shift(kind shiftKind, a uint32, count uint8, n uint) uint32 {
 	if count == 0 {
 		return a
@@ -159,7 +160,7 @@ func (f *lazyFlags) sar(a uint32, k, n uint) uint32 {
 	return r
 }
 
-// rotate is ROL and ROR; k is already modulo the size, and 0 still sets CF and OF.
+// rotate computes ROL and ROR. k is already modulo the size; a k of 0 still sets CF and OF.
 func (f *lazyFlags) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
 	if kind == kindRor {
 		k = n - k
@@ -175,7 +176,7 @@ func (f *lazyFlags) rotate(kind shiftKind, a uint32, k, n uint) uint32 {
 	return r
 }
 
-// rotateCarry is RCL and RCR through the n+1 bits of CF and the operand.
+// rotateCarry computes RCL and RCR, which rotate through the n+1 bits of CF and the operand.
 func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 	k %= n + 1
 	if k == 0 && !f.undefined.fullTurns {
@@ -197,7 +198,7 @@ func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 	return r
 }
 
-// countCL is the count in CL as this generation masks it.
+// countCL returns the count in CL as this generation masks it.
 func (r *registers) countCL() uint8 { return uint8(r.reg[x86.CX]) & r.model.shiftMask }
 
 func (r *registers) shiftR(o *op, count uint8, n int) bool {
@@ -227,7 +228,7 @@ func shiftMbC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 1) }
 func shiftMwC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 2) }
 func shiftMdC(c *CPU, o *op) bool { return c.shiftM(o, c.countCL(), 4) }
 
-// lowerDouble: SHLD and SHRD. The count is imm, or CL when kind has countInCL.
+// lowerDouble lowers SHLD and SHRD. The count is imm, or CL when kind has countInCL.
 func lowerDouble(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind = i.OpSize
 	if i.Args[2].Kind == decoder.ArgReg {
@@ -281,8 +282,8 @@ func (c *CPU) doubleM(o *op, f doubleShift) bool {
 	return c.commit(p)
 }
 
-// shld shifts a left and b in from the right. Of 16-bit operands counts above 16
-// are undefined; the chips go on with a as if it followed b again.
+// shld shifts a left and shifts b in from the right. Counts above 16 are undefined for 16-bit
+// operands; the chips go on as if a followed b again.
 func (f *lazyFlags) shld(a, b uint32, k, n uint) uint32 {
 	x := uint64(a)<<n | uint64(b)
 	if n == 16 {
