@@ -66,6 +66,9 @@ func TestErrorsOfPaths(t *testing.T) {
 		{0x4100, "*.*", errno.Path}, {0x3a00, "d*", errno.CurrentDir}, {0x3b00, "d*", errno.Path}, {0x4300, "f*", errno.Path}, {0x3d00, `d*\file`, errno.Path},
 		{0x3d00, `dir\nul`, errno.None}, {0x3d00, `none\nul`, errno.Path}, {0x3c00, `none\nul`, errno.Path}, {0x3d00, `dir\file\nul`, errno.Path}, {0x3d00, `\dev\nul`, errno.None},
 		{0x3d00, "nul", errno.None}, {0x3d00, "q:nul", errno.None}, {0x3d00, "con:", errno.None}, {0x3d00, `none\..\ro.txt`, errno.None}, {0x3d00, `none\..\..\ro.txt`, errno.Path},
+		{0x3a00, ".", errno.CurrentDir}, {0x3a00, `\`, errno.CurrentDir}, {0x3a00, `dir\.`, errno.Access}, {0x3a00, `dir\`, errno.Access}, {0x3a00, `dir\..`, errno.CurrentDir},
+		{0x3900, `dir\sub`, errno.None}, {0x3a00, `dir\sub\.`, errno.None}, {0x3900, `dir\sub`, errno.None}, {0x3b00, "dir", errno.None}, {0x3a00, ".", errno.CurrentDir},
+		{0x3a00, `\dir\`, errno.CurrentDir}, {0x3a00, `..`, errno.Access}, {0x3a00, `\`, errno.Access}, {0x3b00, `\`, errno.None},
 		{0x4302, "ro.txt", errno.Function}, {0x4302, "none", errno.Function},
 	} {
 		if _, e := b.path(c.ax, 0, c.path); e != c.want {

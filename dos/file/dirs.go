@@ -115,18 +115,14 @@ func (d *Drives) rmdirCall() errno.Code {
 	if e != errno.None {
 		return e
 	}
-	if p.given == "" {
-		if p.dir == "." {
-			return errno.Access
-		}
-		return errno.CurrentDir // . or ..
-	}
 	info, e := p.info()
-	if e != errno.None || !info.IsDir() {
+	switch {
+	case e != errno.None || !info.IsDir():
 		return errno.Path
-	}
-	if p.path() == p.v.cwd {
-		return errno.CurrentDir
+	case p.path() == p.v.cwd:
+		return errno.CurrentDir // even the root
+	case p.path() == ".":
+		return errno.Access
 	}
 	p.v.forget(p.dir)
 	if p.v.root.Remove(p.path()) != nil {
