@@ -70,14 +70,14 @@ func inMethod(r rune) bool {
 }
 
 // isRequest reports whether a line is a request, such as "POST /path HTTP/1.1": its last word names
-// a protocol of HTTP's family and a version.
+// a protocol of HTTP's family and a version, in whatever case.
 func isRequest(line string) bool {
 	words := strings.Fields(line)
 	if len(words) < 2 {
 		return false
 	}
 	for _, protocol := range []string{"HTTP/", "RTSP/", "SIP/", "ICY/"} {
-		version, ok := strings.CutPrefix(words[len(words)-1], protocol)
+		version, ok := strings.CutPrefix(strings.ToUpper(words[len(words)-1]), protocol)
 		if ok && version != "" && strings.Trim(version, "0123456789.") == "" {
 			return true
 		}

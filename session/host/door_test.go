@@ -15,6 +15,7 @@ var browsers = map[string]string{
 	"any method":          "save HTTP://127.0.0.1/ HTTP/1.0\r\n\r\n",
 	"punctuation":         "!#$%&'*+-.^_`|~ / HTTP/1.1\r\n",
 	"lower case":          "options * HTTP/1.1\n",
+	"all lower case":      "post / http/1.1\r\n\r\nsave stolen 0 16\n",
 	"no target":           "quit HTTP/1.1\r\n",
 	"HTTP/2":              "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 	"line ends before it": "\r\n\r\nPUT / HTTP/1.1\r\n",
