@@ -94,10 +94,10 @@ func reopened(tty *os.File) io.Reader {
 }
 
 // LetGo gives the terminal to somebody else: it restores the terminal's modes and ends a read that
-// is under way. What was read already stays.
+// is under way. What was read already stays. The read of a pipe goes on, and nobody waits for it.
 func (h *Input) LetGo() {
 	h.gone = true
-	if f, ok := h.in.(*os.File); ok && h.started && f != h.tty {
+	if f, ok := h.in.(*os.File); ok && h.started && h.tty != nil && f != h.tty {
 		_ = f.SetReadDeadline(time.Unix(1, 0)) // a terminal that was opened again has deadlines
 		if h.asked {
 			select {

@@ -69,6 +69,23 @@ func TestTypedAheadStays(t *testing.T) {
 	}
 }
 
+// TestAPipeIsLetGoAtOnce: nobody waits for what may never be written into a pipe.
+func TestAPipeIsLetGoAtOnce(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close(); r.Close() })
+	h := NewInput(context.Background(), r, func(error) {}) // which makes its reads block, as those of standard input do
+	h.Begin()
+	h.ask(1)
+	before := time.Now()
+	h.LetGo()
+	if d := time.Since(before); d > 900*time.Millisecond {
+		t.Errorf("letting a pipe go takes %v", d)
+	}
+}
+
 // TestTypedWhileTheReadIsUnderWay: a key that the read under way has taken is not lost with it.
 func TestTypedWhileTheReadIsUnderWay(t *testing.T) {
 	h, keys := typedInput(t)
