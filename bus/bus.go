@@ -3,8 +3,8 @@ package bus
 // PageSize is the granularity of the address space, in bytes.
 const PageSize = 4096
 
-// MMIOHandler is a device in the address space. off counts from the first
-// address it is mapped at; n is 1, 2, 4 or 8 and the access does not cross a page.
+// MMIOHandler is a device in the address space. off counts from the first address that it is mapped
+// at. n is 1, 2, 4 or 8, and the access does not cross a page.
 type MMIOHandler interface {
 	ReadMMIO(off uint64, n int) uint64
 	WriteMMIO(off uint64, n int, v uint64)
@@ -12,12 +12,12 @@ type MMIOHandler interface {
 
 // Peeker is a device in the address space that a debugger can look at.
 type Peeker interface {
-	// PeekMMIO gives what ReadMMIO would, and changes nothing.
+	// PeekMMIO returns what ReadMMIO would return, and changes nothing.
 	PeekMMIO(off uint64, n int) uint64
 }
 
-// Watcher hears of changes that a processor's caches must know: RAM written by
-// someone else (a bus master, a loader), and a new address map.
+// Watcher is told of changes that concern a processor's caches: writes to RAM by somebody other
+// than the processor (a bus master, a loader), and changes of the address map.
 type Watcher interface {
 	CodeWritten(addr uint64, n int)
 	MapChanged()
@@ -34,11 +34,12 @@ const (
 	MMIO
 )
 
-// region covers first to last; later regions lie over earlier ones.
+// region is a range of addresses, first to last. Regions that were mapped later lie over earlier
+// ones.
 type region struct {
 	first, last uint64
 	kind        Kind
-	mem         []byte // RAM, ROM: whole pages
+	mem         []byte // memory of RAM and ROM, whole pages; nil for a device
 	mmio        MMIOHandler
 }
 
@@ -51,7 +52,7 @@ type Unanswered struct {
 
 // Bus is the port space and the address space of one machine. Make it with New.
 type Bus struct {
-	ports      [65536]uint8 // index into ranges; 0 is nobody
+	ports      [65536]uint8 // index into ranges for each port; 0: nobody answers
 	ranges     []portRange
 	regions    []region
 	watchers   []Watcher
@@ -61,32 +62,32 @@ type Bus struct {
 // New makes a bus with nothing on it.
 func New() *Bus { return &Bus{ranges: make([]portRange, 1)} }
 
-// Watch tells w of writes by others and of map changes from now on.
+// Watch tells w of changes from now on.
 func (b *Bus) Watch(w Watcher) { b.watchers = append(b.watchers, w) }
 
-// MapRAM puts mem at addr; both must be whole pages.
+// MapRAM maps mem as RAM at addr. Both must be whole pages.
 func (b *Bus) MapRAM(addr uint64, mem []byte) {
 	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: RAM, mem: mem})
 }
 
-// MapROM puts read-only mem at addr; both must be whole pages. Writes vanish.
+// MapROM maps mem as read-only memory at addr. Both must be whole pages. Writes have no effect.
 func (b *Bus) MapROM(addr uint64, mem []byte) {
 	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: ROM, mem: mem})
 }
 
-// MapMMIO puts a device at size bytes from addr on, whole pages.
+// MapMMIO maps a device at size bytes from addr on, whole pages.
 func (b *Bus) MapMMIO(addr, size uint64, h MMIOHandler) {
 	b.add(region{first: addr, last: addr + size - 1, kind: MMIO, mmio: h})
 }
 
-// Remapper is a Watcher that can do with less than MapChanged when n bytes at addr, whole
-// pages, are other memory than before.
+// Remapper is a Watcher for which PagesMapped is enough, instead of MapChanged, when n bytes at
+// addr, whole pages, become other memory than before.
 type Remapper interface {
 	PagesMapped(addr uint64, n int)
 }
 
-// Remap is MapRAM in place of the region that Remap has put at addr before, which has
-// the same size: a window into other memory.
+// Remap is MapRAM in place of the region of the same size that Remap has mapped at addr before. It
+// is for a window that shows one piece of memory after another.
 func (b *Bus) Remap(addr uint64, mem []byte) {
 	last := addr + uint64(len(mem)) - 1
 	for i := len(b.regions) - 1; i >= 0; i-- {
@@ -109,7 +110,7 @@ func (b *Bus) pagesMapped(addr uint64, n int) {
 	}
 }
 
-// Memory is the n bytes of RAM at addr, nil when they are not of one region.
+// Memory returns the n bytes of RAM at addr. It returns nil when they are not all in one region.
 func (b *Bus) Memory(addr uint64, n int) []byte {
 	r := b.find(addr)
 	if r == nil || r.kind != RAM || n < 0 || r.last-addr < uint64(n)-1 {
@@ -145,7 +146,7 @@ func (b *Bus) mapChanged() {
 	}
 }
 
-// find is the region at addr, nil for nobody. The one mapped last wins.
+// find returns the region at addr that was mapped last, nil if there is none.
 func (b *Bus) find(addr uint64) *region {
 	for i := len(b.regions) - 1; i >= 0; i-- {
 		if r := &b.regions[i]; r.first <= addr && addr <= r.last {
@@ -155,8 +156,8 @@ func (b *Bus) find(addr uint64) *region {
 	return nil
 }
 
-// Page gives the host memory behind the page at addr, PageSize bytes, and its
-// kind. mem is nil for a device's page and where nobody is.
+// Page returns the host memory behind the page at addr, PageSize bytes, and its kind. mem is nil
+// for a device's page and where nobody answers.
 func (b *Bus) Page(addr uint64) (mem []byte, kind Kind) {
 	addr &^= PageSize - 1
 	r := b.find(addr)
@@ -189,8 +190,8 @@ func (b *Bus) Read(addr uint64, n int) uint64 {
 	return v
 }
 
-// Write writes n = 1, 2, 4 or 8 bytes within one page. It is the processor's own
-// write: watchers are not told.
+// Write writes n = 1, 2, 4 or 8 bytes within one page. It is for the processor's own writes, of
+// which watchers are not told.
 func (b *Bus) Write(addr uint64, n int, v uint64) {
 	r := b.find(addr)
 	switch {
@@ -220,8 +221,8 @@ func (b *Bus) ReadBytes(addr uint64, p []byte) {
 	})
 }
 
-// Peek is ReadBytes for a debugger: no device and no count changes. Devices that are no
-// Peeker show FF. It reports whether somebody is at all of the bytes.
+// Peek is ReadBytes for a debugger: no device and no count changes. Devices that are no Peeker show
+// FFh. It reports whether somebody answers at every byte.
 func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
 	ok = true
 	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
@@ -245,8 +246,8 @@ func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
 	return ok
 }
 
-// WriteBytes writes p from addr on, as a bus master does: ROM stays, watchers
-// are told.
+// WriteBytes writes p from addr on, as a bus master does: ROM does not change, and watchers are
+// told.
 func (b *Bus) WriteBytes(addr uint64, p []byte) {
 	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
 		switch {
@@ -263,7 +264,7 @@ func (b *Bus) WriteBytes(addr uint64, p []byte) {
 	})
 }
 
-// pieces cuts n bytes from addr on at page borders.
+// pieces cuts n bytes from addr on at the borders of pages and calls do for each piece.
 func (b *Bus) pieces(addr uint64, n int, do func(addr uint64, lo, hi int, mem []byte, kind Kind)) {
 	for lo := 0; lo < n; {
 		in := int(addr & (PageSize - 1))

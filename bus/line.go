@@ -1,7 +1,7 @@
 package bus
 
-// LineSink is the receiving end of wires. It keeps the level of each pin and
-// finds edges itself.
+// LineSink is the receiving end of wires. It keeps the level of each pin, because it must find
+// edges itself.
 type LineSink interface {
 	SetLine(pin int, high bool)
 }

@@ -1,7 +1,6 @@
 package bus
 
-// PortHandler is a device on I/O ports. off counts from the first port it is
-// mapped at.
+// PortHandler is a device on I/O ports. off counts from the first port that it is mapped at.
 type PortHandler interface {
 	ReadPort(off uint16) uint8
 	WritePort(off uint16, v uint8)
@@ -23,10 +22,10 @@ type portRange struct {
 	first   uint16
 	handler PortHandler
 	wide    WidePortHandler
-	whole   [2]uint64 // offsets of registers of two and of four bytes, a bit each
+	whole   [2]uint64 // bit i of each says that offset i is a register of two, or of four bytes
 }
 
-// takes reports whether the device takes an access of n = 2 or 4 bytes to port whole.
+// takes reports whether the device takes an access of n = 2 or 4 bytes to port as a whole.
 func (r *portRange) takes(port uint16, n int) bool {
 	return r.whole[n>>2]>>(port-r.first)&1 != 0
 }
@@ -52,16 +51,16 @@ func (b *Bus) MapPorts(first uint16, count int, h PortHandler) {
 	}
 }
 
-// UnmapPorts leaves nobody at count ports from first on.
+// UnmapPorts removes the device from count ports from first on, so that nobody answers there.
 func (b *Bus) UnmapPorts(first uint16, count int) {
 	for i := range count {
 		b.ports[(int(first)+i)&0xffff] = 0
 	}
 }
 
-// In reads n = 1, 2 or 4 bytes from port. A port without a device reads FF. An access that
-// no register takes whole is halved until one does, the lower half first: it reaches
-// every device that it touches.
+// In reads n = 1, 2 or 4 bytes from port. A port without a device reads FFh. An access that no
+// register takes as a whole is halved until one does, the lower half first. So it reaches every
+// device that it touches.
 func (b *Bus) In(port uint16, n int) uint32 {
 	r := &b.ranges[b.ports[port]]
 	if n == 1 {

@@ -16,24 +16,24 @@ const (
 	Never Time = math.MaxInt64
 )
 
-// Event is something a device waits for. Make it once, in New; arm it with
+// Event is a moment that a device waits for. A device makes it once, in New, and arms it with
 // Scheduler.At as often as needed.
 type Event struct {
 	name string
 	fire func()
 	when Time
-	id   int    // order of making: equal times fire in this order, also after a load
-	seq  uint64 // order of arming
-	pos  int    // place in the heap, -1 when not armed
+	id   int    // order in which events were made; those for the same time fire in this order, also after a load
+	seq  uint64 // order in which events were armed
+	pos  int    // index in the heap, -1 when the event is not armed
 }
 
-// Name is what the event was made with; for traces.
+// Name returns the name that the event was made with, for traces.
 func (e *Event) Name() string { return e.name }
 
-// Armed reports whether the event waits in the queue.
+// Armed reports whether the event is in the queue.
 func (e *Event) Armed() bool { return e.pos >= 0 }
 
-// When is the time the event is armed for, Never when it is not armed.
+// When returns the time that the event is armed for, or Never.
 func (e *Event) When() Time {
 	if e.pos < 0 {
 		return Never
@@ -50,11 +50,11 @@ type Scheduler struct {
 	changed func()
 }
 
-// New makes a scheduler whose Now is what source returns. source must not go back.
+// New makes a scheduler whose time is what source returns. That time must not go back.
 func New(source func() Time) *Scheduler { return &Scheduler{source: source} }
 
-// OnEarlier has f called whenever the next event becomes earlier than it was:
-// the machine shortens the processor's budget then.
+// OnEarlier has f called whenever the next event becomes earlier than it was. The machine then
+// shortens the processor's budget.
 func (s *Scheduler) OnEarlier(f func()) { s.changed = f }
 
 // NewEvent makes an event that calls fire when its time has come. It is not armed.
@@ -63,11 +63,11 @@ func (s *Scheduler) NewEvent(name string, fire func()) *Event {
 	return &Event{name: name, fire: fire, id: s.made, pos: -1}
 }
 
-// Now is the virtual time.
+// Now returns the virtual time.
 func (s *Scheduler) Now() Time { return s.source() }
 
-// At arms e for time t, which may be past: it then fires at the next Fire. An
-// armed event moves.
+// At arms e for time t. If t is past, the event fires at the next Fire. If e is armed already, its
+// time changes.
 func (s *Scheduler) At(e *Event, t Time) {
 	earlier := t < s.Next()
 	s.remove(e)
@@ -80,10 +80,10 @@ func (s *Scheduler) At(e *Event, t Time) {
 	}
 }
 
-// Cancel disarms e; a disarmed event is left alone.
+// Cancel disarms e. It does nothing when e is not armed.
 func (s *Scheduler) Cancel(e *Event) { s.remove(e) }
 
-// Next is the time of the earliest event, Never when none is armed.
+// Next returns the time of the earliest event, or Never when none is armed.
 func (s *Scheduler) Next() Time {
 	if len(s.heap) == 0 {
 		return Never
@@ -106,7 +106,7 @@ func (s *Scheduler) Fire() {
 	}
 }
 
-// due is the first event with a time up to now that was armed before last.
+// due returns the first event with a time up to now that was armed before last.
 func (s *Scheduler) due(now Time, last uint64) *Event {
 	if s.Next() > now {
 		return nil
@@ -115,7 +115,7 @@ func (s *Scheduler) due(now Time, last uint64) *Event {
 		return s.heap[0]
 	}
 	var first *Event
-	for _, e := range s.heap { // rare: an event armed another for the past
+	for _, e := range s.heap { // this is rare: an event has armed another one for the past
 		if e.when <= now && e.seq <= last && (first == nil || e.when < first.when || e.when == first.when && e.id < first.id) {
 			first = e
 		}

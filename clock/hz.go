@@ -6,7 +6,7 @@ import "math/bits"
 // from each other without rounding error that could add up.
 type Hz uint64
 
-// Ticks is how many whole periods have passed after duration t (0 for t < 0).
+// Ticks returns how many whole periods have passed after the time t. It is 0 for t < 0.
 func (f Hz) Ticks(t Time) uint64 {
 	if t <= 0 {
 		return 0
@@ -16,7 +16,7 @@ func (f Hz) Ticks(t Time) uint64 {
 	return q
 }
 
-// At is the first time at which Ticks gives n, Never when that is out of range.
+// At returns the first time at which Ticks gives n, or Never when that is out of range.
 func (f Hz) At(n uint64) Time {
 	if f == 0 {
 		return Never

@@ -18,26 +18,25 @@ const (
 	keyLinShift = 44
 )
 
-// MakeKey is the key of the page of lin in the frame of phys.
+// MakeKey returns the key of the page of lin in the frame of phys.
 func MakeKey(lin uint32, phys uint64) CodeKey {
 	return CodeKey(uint64(lin>>pageShift)<<keyLinShift | phys&keyFrame | keyValid)
 }
 
-// CodeTLB caches the translations of fetches for one privilege. It is apart from
-// the TLB of data, as on all processors from the Pentium on, so that no access to
-// data takes the translation of the running code away: what a fetch finds follows
-// from the pages fetched before and from the flushes, and not from how often the
-// emulator looks.
+// CodeTLB caches the translations of fetches for one privilege. It is apart from the TLB of data,
+// as on all processors from the Pentium on, so that no access to data evicts the translation of the
+// running code. What a fetch finds therefore follows from the pages fetched before and from the
+// flushes alone, and not from how often the emulator looks.
 type CodeTLB struct {
 	keys   [CodeEntries]CodeKey
 	global [CodeEntries]bool
-	large  [CodeEntries]bool // a piece of a large page
-	listed [CodeEntries]bool // the number is in used
+	large  [CodeEntries]bool // the entry holds a piece of a large page
+	listed [CodeEntries]bool // the entry's number is in used
 	used   []uint16          // numbers of the entries that may hold a page
 }
 
-// Key is what is kept where the page of lin would be: MakeKey(lin, phys) if a
-// fetch at lin goes to phys without a walk.
+// Key returns the key in the entry where the page of lin would be. It equals MakeKey(lin, phys) if
+// a fetch at lin goes to phys without a walk.
 func (t *CodeTLB) Key(lin uint32) CodeKey { return t.keys[lin>>pageShift&(CodeEntries-1)] }
 
 func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
@@ -57,7 +56,7 @@ func (t *CodeTLB) remember(lin uint32, phys uint64, global, large bool) {
 	}
 }
 
-// clear removes all pages, or all that are not global.
+// clear removes all pages, those that are global only if global is set.
 func (t *CodeTLB) clear(global bool) {
 	kept := t.used[:0]
 	for _, i := range t.used {
@@ -82,7 +81,7 @@ func (t *CodeTLB) clearPage(lin uint32) {
 	}
 }
 
-// Code is the CodeTLB to use at a privilege.
+// Code returns the CodeTLB for a privilege.
 func (m *MMU) Code(user bool) *CodeTLB {
 	if user {
 		return &m.code[1]
@@ -90,8 +89,8 @@ func (m *MMU) Code(user bool) *CodeTLB {
 	return &m.code[0]
 }
 
-// TranslateCode gives the physical address of an instruction's byte at lin. It
-// sets accessed bits and remembers the page. fault is the error code when ok is false.
+// TranslateCode returns the physical address of an instruction's byte at lin. It sets accessed bits
+// and keeps the page in the CodeTLB. fault is the error code when ok is false.
 func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, ok bool) {
 	t := m.Code(user)
 	if phys, ok = t.find(lin); ok {

@@ -5,11 +5,11 @@ package mmu
 // write is seen; all further ones run at full speed.
 type Dirty struct {
 	bits  []uint64
-	pages []uint32 // those in the set, in the order they came
+	pages []uint32 // numbers of the pages in the set, in the order in which they came
 }
 
-// NewDirty makes an empty set for size bytes of physical memory. Pages beyond
-// are never in it and count as written.
+// NewDirty makes an empty set for size bytes of physical memory. Pages beyond that are never put
+// into it, and Has reports them as written.
 func NewDirty(size uint64) *Dirty {
 	n := (size + PageSize - 1) >> pageShift
 	return &Dirty{bits: make([]uint64, (n+63)/64)}
@@ -30,10 +30,10 @@ func (d *Dirty) Has(phys uint64) bool {
 	return n/64 >= uint64(len(d.bits)) || d.bits[n/64]>>(n%64)&1 != 0
 }
 
-// Pages are the numbers of the pages in the set.
+// Pages returns the numbers of the pages in the set.
 func (d *Dirty) Pages() []uint32 { return d.pages }
 
-// Clear empties the set. The owner of the MMU calls Protect next.
+// Clear empties the set. The owner of the MMU must call Protect next.
 func (d *Dirty) Clear() {
 	for _, n := range d.pages {
 		d.bits[n/64] = 0
@@ -41,16 +41,16 @@ func (d *Dirty) Clear() {
 	d.pages = d.pages[:0]
 }
 
-// Track has d take note of the pages written from now on; nil ends that.
+// Track has d collect the pages that are written from now on. nil ends that.
 func (m *MMU) Track(d *Dirty) {
 	m.dirty = d
 	m.Protect()
 }
 
-// Tracked is the set of Track.
+// Tracked returns the set that Track was given.
 func (m *MMU) Tracked() *Dirty { return m.dirty }
 
-// Protect makes the next write to every page go the slow way.
+// Protect makes the next write to every page take the slow path.
 func (m *MMU) Protect() {
 	m.changes++
 	for i := range m.tlb {
@@ -61,8 +61,8 @@ func (m *MMU) Protect() {
 	}
 }
 
-// Slow makes the next access of any kind to every page go the slow way. No
-// translation is forgotten.
+// Slow makes the next access of any kind to every page take the slow path. All translations are
+// kept.
 func (m *MMU) Slow() {
 	m.changes++
 	for i := range m.tlb {

@@ -8,7 +8,7 @@ import (
 // hostEntries is the number of physical pages whose host memory is remembered.
 const hostEntries = 4096
 
-// hostPage remembers bus.Bus.Page.
+// hostPage is a result of bus.Bus.Page.
 type hostPage struct {
 	tag  uint64 // physical page number + 1; 0: empty
 	page *Page
@@ -19,7 +19,7 @@ type hostPage struct {
 type MMU struct {
 	bus      *bus.Bus
 	tlb      [2]TLB // supervisor, user
-	none     TLB    // never hits
+	none     TLB    // a TLB without entries
 	code     [2]CodeTLB
 	host     [hostEntries]hostPage
 	paging   bool
@@ -31,15 +31,15 @@ type MMU struct {
 	pdpte    [4]uint64
 	lines    uint64 // address lines that the processor has
 	mask     uint64 // lines less A20 when its gate is shut
-	dirty    *Dirty // pages written, see Track; nil: nobody asks
+	dirty    *Dirty // set of the pages written, see Track; nil: they are not tracked
 	wrote    func(addr uint64, n int)
-	changes  uint64 // of fast entries
-	fills    uint64 // of these, how many made an entry
+	changes  uint64 // how often a fast entry has changed
+	fills    uint64 // how many of these changes made an entry
 }
 
-// Init makes an MMU ready that is a field of its processor, whose translated code then reaches both
-// TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and pse36
-// says that large pages may lie above 4 GB. A20 is open.
+// Init initializes an MMU that is a field of its processor, so that translated code reaches both
+// TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and
+// pse36 says that large pages may lie above 4 GB. A20 is open.
 func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
 	m.bus, m.lines, m.mask, m.pse36 = b, lines, lines, pse36
 	m.none.reset()
@@ -47,11 +47,11 @@ func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
 	m.tlb[1].reset()
 }
 
-// OnTableWrite has f told of the writes that walks make: accessed and dirty bits.
-// It is called before n bytes at the physical address addr change.
+// OnTableWrite has f called for the writes that walks make to page tables, which are those of
+// accessed and dirty bits. f is called before the n bytes at physical address addr change.
 func (m *MMU) OnTableWrite(f func(addr uint64, n int)) { m.wrote = f }
 
-// TLB is the TLB to use at a privilege.
+// TLB returns the TLB for a privilege.
 func (m *MMU) TLB(user bool) *TLB {
 	if user {
 		return &m.tlb[1]
@@ -59,10 +59,10 @@ func (m *MMU) TLB(user bool) *TLB {
 	return &m.tlb[0]
 }
 
-// None is a TLB that never hits: all accesses then go the slow way.
+// None returns a TLB that never hits, so that all accesses take the slow path.
 func (m *MMU) None() *TLB { return &m.none }
 
-// SetA20 opens or shuts the gate of address line 20 and forgets everything cached.
+// SetA20 opens or shuts the gate of address line 20 and drops everything that is cached.
 func (m *MMU) SetA20(open bool) {
 	m.mask = m.lines
 	if !open {
@@ -74,8 +74,8 @@ func (m *MMU) SetA20(open bool) {
 // A20 reports whether the gate of address line 20 is open.
 func (m *MMU) A20() bool { return m.mask == m.lines }
 
-// SetControl takes over the control registers. The caller flushes where the
-// architecture demands it. With PAE it must call LoadPDPTEs too.
+// SetControl is called with changed control registers. The caller flushes where the architecture
+// demands it. With PAE it must call LoadPDPTEs, too.
 func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
 	m.paging = cr0&x86.CR0PG != 0
 	m.protect = cr0&x86.CR0WP != 0
@@ -85,19 +85,19 @@ func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
 	m.cr3 = cr3
 }
 
-// Changes points to a count that every change of the fast entries of a TLB advances.
+// Changes returns a pointer to a count that every change of a fast entry advances.
 func (m *MMU) Changes() *uint64 { return &m.changes }
 
-// Fills points to a count of those of them that made an entry.
+// Fills returns a pointer to the count of those changes that made an entry.
 func (m *MMU) Fills() *uint64 { return &m.fills }
 
 // Paging reports whether linear addresses are translated.
 func (m *MMU) Paging() bool { return m.paging }
 
-// PDPTEs are the four page-directory-pointer registers, for snapshots.
+// PDPTEs returns the four page-directory-pointer registers, for saved states.
 func (m *MMU) PDPTEs() [4]uint64 { return m.pdpte }
 
-// SetPDPTEs restores what PDPTEs gave.
+// SetPDPTEs sets the page-directory-pointer registers to a result of PDPTEs.
 func (m *MMU) SetPDPTEs(v [4]uint64) { m.pdpte = v }
 
 // LoadPDPTEs reads the page-directory-pointer registers from the table at cr3,
@@ -115,7 +115,7 @@ func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
 	return true
 }
 
-// Flush empties the TLBs; pages marked global stay unless global is true.
+// Flush empties the TLBs. Pages marked global stay unless global is true.
 func (m *MMU) Flush(global bool) {
 	m.changes++
 	for i := range m.tlb {
@@ -128,8 +128,8 @@ func (m *MMU) Flush(global bool) {
 	}
 }
 
-// FlushPage forgets the page of lin (INVLPG), also a global one. A large page is
-// kept in pieces, which all go, whatever the tables say of the page now.
+// FlushPage drops the page of lin (INVLPG), also a global one. A large page is kept in pieces,
+// which are all dropped, whatever the tables say of the page now.
 func (m *MMU) FlushPage(lin uint32) {
 	m.changes++
 	m.tlb[0].clearPage(lin)
@@ -138,13 +138,13 @@ func (m *MMU) FlushPage(lin uint32) {
 	m.code[1].clearPage(lin)
 }
 
-// MapChanged forgets all translations and host pages.
+// MapChanged drops all translations and host pages.
 func (m *MMU) MapChanged() {
 	clear(m.host[:])
 	m.Flush(true)
 }
 
-// Guard makes the next write to the physical page at phys go the slow way.
+// Guard makes the next write to the physical page at phys take the slow path.
 func (m *MMU) Guard(phys uint64) {
 	m.changes++
 	if p, _ := m.Host(phys); p != nil {
@@ -153,8 +153,8 @@ func (m *MMU) Guard(phys uint64) {
 	}
 }
 
-// Host is the memory behind the page at phys and its kind; nil for a device's
-// page and where nobody is. phys is a result of Translate.
+// Host returns the memory behind the page at phys and its kind. The memory is nil for a device's
+// page and where nobody answers. phys must be a result of Translate.
 func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 	n := phys >> pageShift
 	h := &m.host[n%hostEntries]
@@ -168,8 +168,8 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 	return h.page, h.kind
 }
 
-// Fill makes a fast entry for a page that is host memory: reads will hit, and
-// writes too when writable. phys, from Translate, is of the page of lin.
+// Fill makes a fast entry for a page that is host memory, so that reads hit, and writes, too, if it
+// is writable. phys, from Translate, is an address in the page of lin.
 func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
 	m.changes++
 	m.fills++
@@ -181,7 +181,7 @@ func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
 	}
 }
 
-// Unfill takes the fast entry of the page of lin away.
+// Unfill removes the fast entry of the page of lin.
 func (m *MMU) Unfill(t *TLB, lin uint32) {
 	m.changes++
 	i := index(lin)

@@ -3,7 +3,7 @@ package mmu
 const (
 	pageShift  = 12
 	offsetMask = PageSize - 1
-	largeShift = 22 // of pages of 4 MB; two of 2 MB go together
+	largeShift = 22 // shift of pages of 4 MB; two pages of 2 MB are flushed together
 	// PageSize is the granularity of translation in bytes.
 	PageSize = 4096
 	// Entries is the size of each TLB.
@@ -14,22 +14,22 @@ const (
 // Page is the host memory of one page.
 type Page [PageSize]byte
 
-// Entry is the fast half of a TLB entry. A tag is the linear address of the
-// page, or absent: ReadTag hits for memory that may be read from Page, WriteTag
-// for memory that may be written there with nobody told. To hit, compare the tag
-// with Tag(lin, n). Translated code makes one comparison of lin^tag with
-// PageSize-n instead, which is the offset in the page when the access hits.
+// Entry is the fast half of a TLB entry. A tag is the linear address of the page, or a value from
+// absent. If ReadTag hits, memory may be read from Page; if WriteTag hits, it may be written there
+// without telling anybody. An access of n bytes at lin hits if the tag equals Tag(lin, n).
+// Translated code compares lin^tag with PageSize-n instead: lin^tag is the offset in the page when
+// the access hits.
 type Entry struct {
 	ReadTag, WriteTag uint32
 	Page              *Page
 }
 
-// slot is the slow half: where the page is and what is allowed.
+// slot is the slow half of a TLB entry: where the page is and which accesses are allowed.
 type slot struct {
 	tag      uint32
-	writable bool // writes are allowed and the dirty bit is set
+	writable bool // writes are allowed, and the dirty bit is set already
 	global   bool
-	large    bool // a piece of a large page
+	large    bool // it is a piece of a large page
 	listed   bool // its number is in TLB.used
 	phys     uint64
 }
@@ -38,27 +38,27 @@ type slot struct {
 type TLB struct {
 	fast [Entries]Entry
 	slow [Entries]slot
-	used []uint16 // numbers of the slots that may hold a page: all that a flush must visit
+	used []uint16 // numbers of the slots that may hold a page, which a flush must visit
 }
 
-// absent is the tag of entry i that no access hits: a page that neither entry i
-// nor the entry after it, where an access across the end of a page ends, can hold.
+// absent returns a tag for entry i that no access hits. It is that of a page which neither entry i
+// nor the entry after it can hold; an access across the end of a page ends in the latter.
 func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
 
-// index is the number of the entry where the page of lin is kept.
+// index returns the number of the entry for the page of lin.
 func index(lin uint32) uint32 { return lin >> pageShift & (Entries - 1) }
 
-// At is the entry where the page of lin is kept if it is kept.
+// At returns the entry for the page of lin, whether it holds the page or not.
 func (t *TLB) At(lin uint32) *Entry { return &t.fast[index(lin)] }
 
-// Tag is what a tag must equal for an access of n bytes at lin to hit. It is
-// the page of the last byte, so an access that crosses into the next page misses.
+// Tag returns the value that a tag must have for an access of n bytes at lin to hit. It is the page
+// of the last byte, so an access that crosses into the next page misses.
 func Tag(lin, n uint32) uint32 { return (lin + n - 1) &^ offsetMask }
 
-// Crosses reports whether n bytes at lin are in two pages.
+// Crosses reports whether n bytes at lin lie in two pages.
 func Crosses(lin uint32, n int) bool { return int(lin&offsetMask)+n > PageSize }
 
-// reset empties a TLB that may hold anything, as a new one does.
+// reset empties a TLB whose memory may hold anything, so that it is as a new one.
 func (t *TLB) reset() {
 	for i := range t.fast {
 		t.drop(i)
@@ -67,8 +67,8 @@ func (t *TLB) reset() {
 	t.used = make([]uint16, 0, Entries)
 }
 
-// list notes that slot i is about to hold a page. Programs that switch between
-// real and protected mode flush often, with a handful of pages in use.
+// list puts slot i, which is about to hold a page, into used. With that list a flush is fast for
+// programs that switch between real and protected mode often and use a handful of pages.
 func (t *TLB) list(i uint32) {
 	if !t.slow[i].listed {
 		t.slow[i].listed = true
@@ -90,7 +90,7 @@ func (t *TLB) clear() {
 	t.used = t.used[:0]
 }
 
-// clearLocal removes all but global pages.
+// clearLocal removes all pages that are not global.
 func (t *TLB) clearLocal() {
 	kept := t.used[:0]
 	for _, i := range t.used {
@@ -117,7 +117,7 @@ func (t *TLB) clearPage(lin uint32) {
 	}
 }
 
-// guard makes the next write to the page go the slow way.
+// guard makes the next write to the page take the slow path.
 func (t *TLB) guard(p *Page) {
 	for _, i := range t.used {
 		if t.fast[i].Page == p {

@@ -19,33 +19,33 @@ const (
 
 // Bits of a page fault's error code (SDM vol. 3, figure 4-12).
 const (
-	FaultPresent  = 1 << 0 // a protection violation, not an absent page
+	FaultPresent  = 1 << 0 // the page is present, and the access violates its protection
 	FaultWrite    = 1 << 1
 	FaultUser     = 1 << 2
 	FaultReserved = 1 << 3
 )
 
-// entry is one page-table entry on the way of a walk.
+// entry is a page-table entry that a walk has read.
 type entry struct {
 	phys uint64
-	size int // 4 or 8 bytes
+	size int // 4 or 8, in bytes
 	v    uint64
 }
 
 // walk is the result of following the tables.
 type walk struct {
-	phys   uint64 // of the byte
+	phys   uint64 // physical address of the byte
 	global bool
-	large  bool // it is in a large page
-	dirty  bool // the dirty bit is set
+	large  bool // the byte is in a large page
+	dirty  bool // the dirty bit is set already
 	writes bool // writes are allowed at this privilege
 	upper  entry
 	last   entry
 }
 
-// Translate gives the physical address of lin for an access at a privilege, sets
-// accessed and dirty bits, and remembers the page. write also requires that
-// writing is allowed. code is the error code when ok is false.
+// Translate returns the physical address of lin for an access at a privilege, sets accessed and
+// dirty bits, and keeps the page in the TLB. With write set, writing must be allowed. code is the
+// error code when ok is false.
 func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32, ok bool) {
 	t := m.TLB(user)
 	s := &t.slow[index(lin)]
@@ -72,8 +72,8 @@ func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
 	m.Unfill(t, lin)
 }
 
-// Writable reports whether the page of lin, just translated, may be written
-// without another Translate: allowed, and already dirty.
+// Writable reports whether the page of lin, which was just translated, may be written without
+// another Translate: writing is allowed and the dirty bit is set already.
 func (m *MMU) Writable(lin uint32, user bool) bool {
 	s := &m.TLB(user).slow[index(lin)]
 	return s.tag == lin&^offsetMask && s.writable
@@ -107,7 +107,7 @@ func (m *MMU) mark(w *walk, write bool) {
 	w.dirty = want&entryDirty != 0
 }
 
-// walk follows the tables to the page of lin and checks the rights.
+// walk follows the page tables to the page of lin and checks the rights.
 func (m *MMU) walk(lin uint32, write, user bool) (w walk, code uint32, ok bool) {
 	var rights uint64
 	var reserved bool
@@ -137,7 +137,7 @@ func (m *MMU) walk(lin uint32, write, user bool) (w walk, code uint32, ok bool) 
 	return w, 0, true
 }
 
-// walk32 follows the two-level tables. rights are present, writable and user,
+// walk32 follows the tables of two levels. rights are the bits for present, writable and user,
 // ANDed over the levels.
 func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pde := entry{phys: uint64(m.cr3&^offsetMask) + uint64(lin>>22)*4, size: 4}
@@ -162,7 +162,7 @@ func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 	return pde.v & pte.v, false
 }
 
-// walkPAE follows the three-level tables.
+// walkPAE follows the tables of three levels. Its results are as those of walk32.
 func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pdpte := m.pdpte[lin>>30]
 	if pdpte&entryPresent == 0 {

@@ -9,9 +9,9 @@ import (
 	"io"
 )
 
-// Saved is the state of a part in a file.
+// Saved is the state of a part, as a file has it.
 type Saved struct {
-	Version uint16 // of its layout
+	Version uint16 // version of its layout
 	read    func(data any) error
 }
 
@@ -28,9 +28,9 @@ func (s Saved) Only(version uint16, data any) error {
 	return s.Into(data)
 }
 
-// Load reads what Save wrote into the same sections, and no further. All of it is
-// checked before anything changes; on an error nothing has changed. It holds the whole
-// file meanwhile: Check and Fill do the same for one that can be read twice.
+// Load reads what Save wrote into the same sections, and reads no further. All of it is checked
+// before anything changes, so that nothing has changed when it returns an error. It holds the whole
+// file in memory meanwhile. Check and Fill do the same for a file that can be read twice.
 func Load(r io.Reader, sections []Section) error {
 	var file bytes.Buffer
 	if err := Check(io.TeeReader(r, &file), sections); err != nil {
@@ -39,11 +39,11 @@ func Load(r io.Reader, sections []Section) error {
 	return Fill(&file, sections)
 }
 
-// errChecked is how Check has a part's Load end before it changes anything.
+// errChecked ends the Load of a part before that changes anything, for Check.
 var errChecked = errors.New("checked")
 
-// Check reads what Save wrote, and no further, and reports what is wrong with it for
-// these sections. It changes none of them, and needs no memory to speak of.
+// Check reads what Save wrote, and no further, and returns an error if these sections cannot load
+// it. It changes none of them, and needs little memory.
 func Check(r io.Reader, sections []Section) error {
 	return read(r, sections, func(s Section, h header, in io.Reader) error {
 		err := s.Load(Saved{h.version, func(data any) error {
@@ -65,8 +65,8 @@ func Check(r io.Reader, sections []Section) error {
 	}, func(Section) {})
 }
 
-// Fill is Load for a file that Check has found good: on an error some sections may have
-// changed.
+// Fill is Load for a file that Check has found good. When it returns an error some sections may
+// have changed.
 func Fill(r io.Reader, sections []Section) error {
 	return read(r, sections, func(s Section, h header, in io.Reader) error {
 		return s.Load(Saved{h.version, func(data any) error {
@@ -107,8 +107,8 @@ func readHeader(in io.Reader) (h header, err error) {
 	return h, nil
 }
 
-// read goes through a file; take reads the data of each section, absent is called for
-// those that are missing and may be.
+// read goes through a file. take reads the data of each section; absent is called for sections that
+// are missing and may be.
 func read(r io.Reader, sections []Section, take func(Section, header, io.Reader) error, absent func(Section)) error {
 	sum := sha256.New()
 	in := io.TeeReader(r, sum)
@@ -140,7 +140,7 @@ func read(r io.Reader, sections []Section, take func(Section, header, io.Reader)
 	return nil
 }
 
-// sectionFault is the fault of a section whose Load failed.
+// sectionFault returns the error for a section whose Load failed.
 func sectionFault(err error) error {
 	if errors.Is(err, ErrSection) {
 		return err
@@ -148,7 +148,7 @@ func sectionFault(err error) error {
 	return ErrSection
 }
 
-// damaged is the error for a file with the fault what, or for a reader that failed in
+// damaged returns the error for a file with the fault what, or the error of a reader that failed in
 // another way than by its end.
 func damaged(what, err error) error {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, ErrSection) && !errors.Is(err, ErrFormat) {
@@ -157,7 +157,7 @@ func damaged(what, err error) error {
 	return fmt.Errorf("snapshot: %w", what)
 }
 
-// Append appends the state of s to b, for Take of the same program.
+// Append appends the state of s to b. Take of the same program reads it.
 func Append(b []byte, s Stater) []byte {
 	_, data := s.Save()
 	b, err := binary.Append(b, binary.LittleEndian, data)
@@ -167,7 +167,7 @@ func Append(b []byte, s Stater) []byte {
 	return b
 }
 
-// Take has s load the state that Append has put at the front of b, and gives the rest.
+// Take has s load the state that Append has put at the front of b, and returns the rest of b.
 func Take(b []byte, s Stater) (rest []byte, err error) {
 	version, _ := s.Save()
 	err = s.Load(Saved{version, func(data any) error {

@@ -12,12 +12,12 @@ import (
 
 // Stater is a part of the machine with state to save and load.
 type Stater interface {
-	// Save gives the version of the layout and a pointer to the state, a fixed-size
-	// value in the sense of encoding/binary. The caller only reads through it, and
-	// before anything else happens to the part.
+	// Save returns the version of the layout and a pointer to the state, a fixed-size value in the
+	// sense of encoding/binary. The caller reads through the pointer only, and does so before
+	// anything else happens to the part.
 	Save() (version uint16, data any)
-	// Load takes a saved state over. It decodes it before it changes anything, and
-	// leaves the part as it was when that fails. The owner's Settle follows.
+	// Load sets the part to a saved state. It decodes the state before it changes anything, and
+	// leaves the part as it was when that fails. The owner calls Settle afterwards.
 	Load(s Saved) error
 }
 
@@ -34,13 +34,13 @@ var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 0x1a, 1}
 // maxName bounds the length of a section's name in bytes.
 const maxName = 64
 
-// Section is one named part.
+// Section is a named part of the machine.
 type Section struct {
 	Name string
 	Stater
-	// Absent is for a part that earlier machines did not have. It is called when the
-	// section is missing in a file, and gives the part the state that goes with it. Nil:
-	// the section must be there.
+	// Absent is for a part that earlier machines did not have. It is called when the section is
+	// missing in a file, and gives the part the state that goes with that. If it is nil the
+	// section must be there.
 	Absent func()
 }
 
@@ -80,7 +80,7 @@ func write(w io.Writer, s Section) error {
 		return err
 	}
 	_, data := s.Save()
-	if raw, ok := data.([]byte); ok { // without the copy that binary.Write makes
+	if raw, ok := data.([]byte); ok { // written directly, because binary.Write would copy it
 		_, err := w.Write(raw)
 		return err
 	}
@@ -99,12 +99,12 @@ func (s Section) header() []byte {
 	return binary.LittleEndian.AppendUint32(head, uint32(size))
 }
 
-// hashPage is how much of plain memory is looked at together by Hash.
+// hashPage is the size of the pieces of plain memory that Hash looks at, in bytes.
 const hashPage = 4096
 
-// Hash is a SHA-256 of all sections: equal hashes mean equal machines. Of plain
-// memory only the pages that are not zero are digested, each after its number: most
-// of a machine's memory has never been written.
+// Hash returns a SHA-256 of all sections. Equal hashes mean equal machines. Of plain memory only
+// the pages that are not zero are digested, each after its number, because most of a machine's
+// memory has never been written.
 func Hash(sections []Section) [sha256.Size]byte {
 	h := sha256.New()
 	for _, s := range sections {
