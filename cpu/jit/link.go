@@ -12,7 +12,7 @@ import (
 // An indirect jump goes through a table whose entries demand the same.
 
 // tableSize is the number of entries of a table of indirect jumps.
-const tableSize = 1 << 12
+const tableSize = 1 << 14
 
 // jumpEntry remembers the unit at a linear address.
 type jumpEntry struct {
