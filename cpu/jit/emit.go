@@ -133,7 +133,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 // inst emits one instruction. It reports whether the unit ends with it.
 func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	f := families[i.Op]
-	if f == nil || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && !prefixed(i.Op) {
+	if f == nil || repeated(i) && !prefixed(i.Op) {
 		return e.interpret()
 	}
 	switch f(e, i) {
@@ -145,8 +145,11 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	return true
 }
 
-// prefixed reports an instruction that a prefix REP does not repeat.
+// prefixed reports an instruction that a prefix REP does not repeat, or whose family knows it.
 func prefixed(op decoder.Op) bool {
+	if op == decoder.MOVS || op == decoder.STOS || op == decoder.SCAS {
+		return true
+	}
 	_, move := sseMoves[op]
 	return op == decoder.PAUSE || op == decoder.NOP || branch(op) || move || sseKinds[op] != sseNone
 }

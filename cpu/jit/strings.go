@@ -6,8 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// String instructions of one element, upwards. Those that REP repeats are the interpreter's,
-// which moves many elements at once.
+// String instructions of one element, upwards. See repeat.go for those that are repeated.
 
 // element is the size of the elements of a string instruction; 0: units do not do it.
 func element(i *decoder.Inst) uint8 {
@@ -59,6 +58,9 @@ func emitStos(e *emitter, i *decoder.Inst) outcome {
 	if n == 0 {
 		return left
 	}
+	if repeated(i) {
+		return repeatStos(e, n)
+	}
 	e.upwards()
 	e.element(x86.DI, n, true)
 	e.store(n, e.operandMem(), rax)
@@ -70,6 +72,9 @@ func emitMovs(e *emitter, i *decoder.Inst) outcome {
 	n := element(i)
 	if n == 0 {
 		return left
+	}
+	if repeated(i) {
+		return repeatMovs(e, n)
 	}
 	e.upwards()
 	e.element(x86.SI, n, false)
@@ -86,6 +91,12 @@ func emitScas(e *emitter, i *decoder.Inst) outcome {
 	n := element(i)
 	if n == 0 {
 		return left
+	}
+	switch {
+	case repeated(i) && (n != 1 || i.Prefix&decoder.PrefixRep != 0):
+		return left
+	case repeated(i):
+		return repeatScas(e)
 	}
 	e.upwards()
 	e.element(x86.DI, n, false)

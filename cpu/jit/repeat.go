@@ -1,0 +1,119 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/asm/amd64"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// Repeated string instructions whose elements all lie in one page, upwards, within the budget: each element counts as
+// an instruction. The host's own instruction does them, which goes element by element, too, when source and
+// destination overlap. All others are the interpreter's.
+
+// repeated reports a repetition prefix.
+func repeated(i *decoder.Inst) bool {
+	return i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0
+}
+
+// repeatable begins MOVS or STOS: it gives the jump to take for a count of 0.
+func repeatable(e *emitter, registers ...uint8) (none uint32) {
+	for _, r := range registers {
+		e.spill(r)
+	}
+	e.upwards()
+	e.test(4, rcx, rcx)
+	none = e.jcc(ccE)
+	e.lea64(scratch1, based(rcx, -1)) // the first one is charged
+	e.alu(opCmp, 8, budget, scratch1)
+	e.slowIf(ccL)
+	return none
+}
+
+// charge takes the elements off the budget.
+func charge(e *emitter) {
+	e.lea64(scratch1, based(rcx, -1))
+	e.alu(opSub, 8, budget, scratch1)
+}
+
+// span leads from the linear addresses of the ECX elements of n bytes at an index register to the host's memory: r9 is to be
+// added to them.
+func span(e *emitter, r, n uint8, write bool) {
+	e.mov(4, scratch1, hostReg[r])
+	e.entryOffset()
+	e.aluLoad(opXor, 4, scratch1, e.tag(write))
+	e.lea64(scratch1, mem{Base: scratch1, Index: rcx, Scale: n})
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize)
+	e.slowIf(ccA)
+	e.load(8, scratch2, e.tlb(e.off.page))
+	e.mov(4, scratch1, hostReg[r])
+	e.aluImm(opAnd, 4, scratch1, ^uint32(mmu.PageSize-1))
+	e.alu(opSub, 8, scratch2, scratch1)
+}
+
+func repeatMovs(e *emitter, n uint8) outcome {
+	none := repeatable(e, cxReg, x86.SI, x86.DI)
+	span(e, x86.SI, n, false)
+	e.mov(8, value, scratch2)
+	span(e, x86.DI, n, true)
+	charge(e)
+	e.alu(opAdd, 8, rsi, value)
+	e.alu(opAdd, 8, rdi, scratch2)
+	e.asm.Rep(amd64.MOVS, sizes[n])
+	e.alu(opSub, 8, rsi, value)
+	e.alu(opSub, 8, rdi, scratch2)
+	e.mov(4, rsi, rsi)
+	e.mov(4, rdi, rdi)
+	e.bind(none)
+	e.flags.host = noFlags
+	return emitted
+}
+
+func repeatStos(e *emitter, n uint8) outcome {
+	none := repeatable(e, cxReg, x86.DI)
+	span(e, x86.DI, n, true)
+	charge(e)
+	e.alu(opAdd, 8, rdi, scratch2)
+	e.asm.Rep(amd64.STOS, sizes[n])
+	e.alu(opSub, 8, rdi, scratch2)
+	e.mov(4, rdi, rdi)
+	e.bind(none)
+	e.flags.host = noFlags
+	return emitted
+}
+
+// repeatScas is REPNE SCASB that finds what it looks for; the flags are then those of equality.
+func repeatScas(e *emitter) outcome {
+	e.upwards()
+	e.test(4, rcx, rcx)
+	e.slowIf(ccE)
+	e.mov(4, scratch1, rdi)
+	e.entryOffset()
+	e.aluLoad(opXor, 4, scratch1, e.tag(false))
+	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-1)
+	e.slowIf(ccA)
+	e.load(8, scratch2, e.tlb(e.off.page))
+	e.alu(opAdd, 8, scratch2, scratch1)
+	e.movImm(value, mmu.PageSize)
+	e.alu(opSub, 4, value, scratch1)
+	e.alu(opCmp, 4, rcx, value)
+	e.cmov(ccB, value, rcx) // as many as are in the page
+	e.alu(opCmp, 8, budget, value)
+	e.slowIf(ccL)
+	e.mov(8, scratch1, rcx)
+	e.mov(8, rcx, value)
+	e.xchg(8, rdi, scratch2)
+	e.asm.Repne(amd64.SCAS, amd64.S8)
+	e.mov(8, rdi, scratch2)
+	e.mov(8, scratch2, rcx)
+	e.mov(8, rcx, scratch1)
+	e.slowIf(ccNE)
+	e.alu(opSub, 8, value, scratch2)
+	e.alu(opSub, 8, rcx, value)
+	e.lea(rdi, mem{Base: rdi, Index: value, Scale: 1})
+	e.alu(opSub, 8, budget, value)
+	e.lea64(budget, based(budget, 1))
+	e.setFlags(cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: 1, A: constOperand(0)}, noFlags)
+	return emitted
+}
