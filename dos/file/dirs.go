@@ -2,7 +2,6 @@ package file
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -22,17 +21,6 @@ func (d *Drives) selectDriveCall() errno.Code {
 func (d *Drives) currentDriveCall() errno.Code {
 	d.g.SetAL(uint8(d.drive))
 	return errno.None
-}
-
-// numbered is drive n of a call: 0 the current one, 1 A.
-func (d *Drives) numbered(n uint8) *drive {
-	switch {
-	case n == 0:
-		return d.drives[d.drive]
-	case int(n) <= len(d.drives):
-		return d.drives[n-1]
-	}
-	return nil
 }
 
 // The size every drive claims: 32 KB clusters, a gigabyte free of two.
@@ -146,22 +134,6 @@ func (d *Drives) chdirCall() errno.Code {
 	}
 	p.v.cwd, p.v.cwdName = p.dir, p.dirName
 	return errno.None
-}
-
-// enterDir makes m.Dir the current directory of its drive; the root stays when it is
-// not there.
-func (d *Drives) enterDir(m Mount) {
-	p := place{v: d.drives[m.Letter-'A'], dir: "."}
-	for _, part := range strings.Split(m.Dir, "/") {
-		name, ok := fromHost(part)
-		switch {
-		case part == "" || part == ".":
-			continue
-		case !ok || part == ".." || p.step(component{text: name}, false) != errno.None:
-			return
-		}
-	}
-	p.v.cwd, p.v.cwdName = p.dir, p.dirName
 }
 
 // getcwdCall serves INT 21h AH=47h: the current directory of drive DL to DS:SI.
@@ -389,4 +361,14 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 	return string(v.letter) + `:\` + p.dirName, errno.None
 }
 
-func fileMode(bits uint32) fs.FileMode { return fs.FileMode(bits) }
+// freeClusters is what INT 21h AH=36h tells of a drive: free ones of 32 KB, or of a
+// sector where little room is left.
+func (v *drive) freeClusters() (sectors, clusters uint16) {
+	if v.quota == nil {
+		return PerCluster, freeClusters
+	}
+	if n := v.quota.left / BytesSector; n < AllClusters {
+		return 1, uint16(n)
+	}
+	return PerCluster, uint16(min(v.quota.left/(BytesSector*PerCluster), AllClusters))
+}

@@ -58,42 +58,6 @@ type Drives struct {
 	transfer []byte  // for the bytes of AH=3Fh and 40h
 }
 
-// New makes the drives of the mounts; C is the current one.
-func New(c Config) *Drives {
-	d := &Drives{g: c.Guest, k: c.Kernel, clock: c.Clock, drive: 2}
-	for _, m := range c.Mounts {
-		v := &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
-		if m.Room != nil {
-			v.quota = &quota{*m.Room}
-		}
-		d.drives[m.Letter-'A'] = v
-	}
-	for _, m := range c.Mounts {
-		d.enterDir(m)
-	}
-	return d
-}
-
-// MountFree makes root a read-only drive with the last letter that is free, 0 for none.
-func (d *Drives) MountFree(root *os.Root) (letter byte) { return d.mountLast(drive{root: root}) }
-
-// MountFiles makes files of our own, by their names, a read-only drive with the last letter that is free, 0
-// for none.
-func (d *Drives) MountFiles(files map[string][]byte) (letter byte) {
-	return d.mountLast(drive{files: files})
-}
-
-func (d *Drives) mountLast(v drive) (letter byte) {
-	for n := len(d.drives) - 1; n >= 0; n-- {
-		if d.drives[n] == nil {
-			v.letter, v.readOnly, v.cwd = 'A'+byte(n), true, "."
-			d.drives[n] = &v
-			return v.letter
-		}
-	}
-	return 0
-}
-
 // Letters is how many drives there can be.
 const Letters = 26
 
@@ -135,122 +99,13 @@ func (d *Drives) Numbered(n uint8) (drive int, ok bool) {
 	return int(v.letter - 'A'), true
 }
 
-// IsFile reports that path leads to a file.
-func (d *Drives) IsFile(path string) bool {
-	p, e := d.resolve(path)
-	if e != errno.None || p.dev != DevNone {
-		return false
+// numbered is drive n of a call: 0 the current one, 1 A.
+func (d *Drives) numbered(n uint8) *drive {
+	switch {
+	case n == 0:
+		return d.drives[d.drive]
+	case int(n) <= len(d.drives):
+		return d.drives[n-1]
 	}
-	info, e := p.info()
-	return e == errno.None && !info.IsDir()
-}
-
-// Program is a file that was opened to be loaded.
-type Program struct {
-	Host hostFile
-	Size int64
-	Path string // full name
-	Name string // without extension
-}
-
-// OpenProgram opens the program at path. The caller closes Host.
-func (d *Drives) OpenProgram(path string) (p Program, e errno.Code) {
-	f, e := d.open(path, modeRead)
-	if e != errno.None {
-		return p, e
-	}
-	if f.host == nil {
-		return p, errno.Access
-	}
-	size, e := f.size()
-	if e != errno.None {
-		f.host.Close()
-		return p, e
-	}
-	base, _ := cutName(f.place.name)
-	return Program{f.host, size, string(f.place.v.letter) + `:\` + f.place.dosPath(), base}, errno.None
-}
-
-// Inherit gives a new process the handles of its parent that are not private.
-func (d *Drives) Inherit(child, parent uint16) {
-	at, size := d.JFT(parent)
-	table := make([]byte, guest.PSPHandles)
-	for i := range table {
-		table[i] = closed
-		if i >= size {
-			continue
-		}
-		n := d.g.Byte(at + uint32(i))
-		if int(n) < MaxFiles && d.files[n] != nil && d.files[n].mode&modePrivate == 0 {
-			table[i] = n
-			d.files[n].refs++
-		}
-	}
-	d.SetJFT(child, table)
-}
-
-// CloseProcess closes all handles of the running process.
-func (d *Drives) CloseProcess() {
-	at, size := d.JFT(d.k.PSP())
-	for h := range size {
-		if d.g.Byte(at+uint32(h)) != closed {
-			_ = d.closeHandle(uint16(h)) // the process is over
-		}
-	}
-}
-
-// Device is what the file is, DevNone for one of the host.
-func (f *File) Device() Device { return f.dev }
-
-// Mode is the mode that it was opened with.
-func (f *File) Mode() uint8 { return f.mode }
-
-// Raw reports a device without line editing and translation.
-func (f *File) Raw() bool { return f.raw }
-
-// Mark tells whether an entry of the table of open files has changed: it is compared with an older one.
-type Mark struct {
-	f    *File
-	refs int
-	pos  int64
-}
-
-// Mark is the mark of entry i.
-func (d *Drives) Mark(i int) Mark {
-	f := d.files[i]
-	if f == nil {
-		return Mark{}
-	}
-	return Mark{f, f.refs, f.pos}
-}
-
-// Facts is what the tables of DOS in memory tell of an open file.
-type Facts struct {
-	Refs       int
-	Mode       uint8
-	Info       uint16 // device information word
-	Name       string
-	Pos        int64
-	Drive      int // 0 for A, -1 for a device
-	Attributes uint8
-	Date, Time uint16
-	Size       uint32
-}
-
-// Facts is about entry i of the table of open files; false: it is free.
-func (d *Drives) Facts(i int) (t Facts, ok bool) {
-	f := d.files[i]
-	if f == nil {
-		return t, false
-	}
-	t = Facts{Refs: f.refs, Mode: f.mode, Info: f.info(), Name: f.name(), Pos: f.pos, Drive: -1}
-	if f.host != nil {
-		t.Drive = int(f.place.v.letter - 'A')
-		if info, err := f.host.Stat(); err == nil {
-			t.Attributes = f.place.v.attributes(f.place.path(), info)
-			t.Date, t.Time = d.clock.FileTime(info.ModTime())
-			t.Size = uint32(min(info.Size(), 0xffffffff))
-		}
-	}
-	return t, true
+	return nil
 }

@@ -1,84 +1,10 @@
 package file
 
 import (
-	"io"
-	"io/fs"
 	"os"
-	"time"
 
 	"github.com/iron86/iron86/dos/errno"
 )
-
-// MaxFiles is the size of the system file table.
-const MaxFiles = 255
-
-// Device says what a handle leads to; DevNone is a file.
-type Device uint8
-
-const (
-	DevNone Device = iota
-	DevCON
-	DevNUL
-	DevAUX
-	DevCOM2
-	DevPRN
-	DevClock
-	DevEMM    // the driver of EMS
-	DevStdin  // the host's standard input, when that is no terminal
-	DevStdout // and output
-	DevStderr
-)
-
-// hostFile is what an open file is on the host.
-type hostFile interface {
-	io.ReaderAt
-	io.WriterAt
-	io.Closer
-	Stat() (fs.FileInfo, error)
-	Truncate(size int64) error
-}
-
-// File is an entry of the system file table.
-type File struct {
-	refs    int
-	dev     Device
-	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
-	raw     bool  // device: no line editing, no translation
-	place   place
-	host    hostFile
-	pos     int64
-	near    buffer // of small reads and writes
-	written bool
-	locks   []lock
-	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
-	wrote   time.Time // what DOS's clock said at the last write, if that is not the host's time
-}
-
-// dated is the date that the file will get when it is closed, the zero time for the host's own.
-func (f *File) dated() time.Time {
-	if f.date.IsZero() {
-		return f.wrote
-	}
-	return f.date
-}
-
-// Access of an open mode.
-const (
-	modeRead  = 0
-	modeWrite = 1
-	modeBoth  = 2
-
-	modeShared  = 0x70 // what others may do, by the file's sharing mode
-	denyNone    = 0x40
-	modePrivate = 0x80
-)
-
-// badMode reports an access or a sharing mode that there is none (MS-DOS 4.0 sources, OPEN.ASM,
-// Check_Access_AX).
-func badMode(mode uint8) bool { return mode&0x0f > modeBoth || mode&modeShared > denyNone }
-
-func (f *File) readable() bool { return f.mode&3 != modeWrite }
-func (f *File) writable() bool { return f.mode&3 != modeRead }
 
 // OpenStandard opens handles 0 to 4 of the process psp, the parent of the first program. con says which of
 // input, output and errors are CON; the others are streams of the host.
@@ -265,9 +191,6 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 	return f, errno.None
 }
 
-// maxPos is where the largest files end: DOS has 32 bits for a position and for a size.
-const maxPos = 1<<32 - 1
-
 // Read reads up to len(b) bytes at the file's position.
 func (d *Drives) Read(f *File, b []byte) (int, errno.Code) {
 	if !f.readable() {
@@ -320,18 +243,6 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 	return n, errno.None // a full disk writes less than was asked for
 }
 
-// size is the length of a file. What waits to be written counts.
-func (f *File) size() (int64, errno.Code) {
-	if e := f.near.flush(f.host); e != errno.None {
-		return 0, e
-	}
-	info, err := f.host.Stat()
-	if err != nil {
-		return 0, errno.Of(err)
-	}
-	return info.Size(), errno.None
-}
-
 // seek moves the position; positions are 32 bits wide.
 func (d *Drives) seek(f *File, from uint8, by int64) (int64, errno.Code) {
 	if from > 2 {
@@ -366,33 +277,4 @@ func (d *Drives) CloseAll() {
 			_ = d.drop(i) // nobody is left to be told
 		}
 	}
-}
-
-// same reports that two entries are of one file.
-func (f *File) same(g *File) bool {
-	return f.dev == DevNone && g.dev == DevNone && f.place.v == g.place.v && f.place.path() == g.place.path()
-}
-
-// name is the DOS name of an open file or device.
-func (f *File) name() string {
-	switch f.dev {
-	case DevNone:
-		if f.place.name == "" {
-			return "PIPE" // a file without one
-		}
-		return f.place.name
-	case DevNUL:
-		return "NUL"
-	case DevAUX:
-		return "AUX"
-	case DevCOM2:
-		return "COM2"
-	case DevPRN:
-		return "PRN"
-	case DevClock:
-		return "CLOCK$"
-	case DevEMM:
-		return "EMMXXXX0"
-	}
-	return "CON"
 }

@@ -5,53 +5,6 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// closed marks a free entry of a job file table.
-const closed = 0xff
-
-// JFT is where the job file table of a process lies and how long it is.
-func (d *Drives) JFT(psp uint16) (at uint32, size int) {
-	p := uint32(psp) << 4
-	ptr := d.g.Dword(p + guest.PSPJFT)
-	return guest.Linear(uint16(ptr>>16), uint16(ptr)), int(min(d.g.Word(p+guest.PSPJFTSize), MaxFiles))
-}
-
-// SetJFT fills the table of a process; what is left over is closed.
-func (d *Drives) SetJFT(psp uint16, entries []byte) {
-	at, size := d.JFT(psp)
-	for i := range size {
-		v := byte(closed)
-		if i < len(entries) {
-			v = entries[i]
-		}
-		d.g.PutByte(at+uint32(i), v)
-	}
-}
-
-// entryOf is the system file table index of a handle of the running process.
-func (d *Drives) entryOf(handle uint16) (int, errno.Code) {
-	at, size := d.JFT(d.k.PSP())
-	if int(handle) >= size {
-		return 0, errno.Handle
-	}
-	i := int(d.g.Byte(at + uint32(handle)))
-	if i >= MaxFiles || d.files[i] == nil {
-		return 0, errno.Handle
-	}
-	return i, errno.None
-}
-
-// FileOf is the open file of a handle.
-func (d *Drives) FileOf(handle uint16) (*File, errno.Code) {
-	i, e := d.entryOf(handle)
-	if e != errno.None {
-		return nil, e
-	}
-	if f := d.files[i]; f.dev == DevNone {
-		d.used = f.place.v
-	}
-	return d.files[i], errno.None
-}
-
 // freeHandle is the first free place of the running process's table, -1 when all are taken.
 func (d *Drives) freeHandle() int {
 	at, size := d.JFT(d.k.PSP())

@@ -4,12 +4,6 @@ import "github.com/iron86/iron86/dos/errno"
 
 // Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
 
-// lock is a region of a file that one process has for itself.
-type lock struct {
-	first, last int64
-	owner       uint16
-}
-
 // checkLock is errno.Lock when another process has locked some of n bytes at pos.
 func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 	if !d.locked {
@@ -87,6 +81,3 @@ func (d *Drives) lockCall() errno.Code {
 	d.locked = true
 	return errno.None
 }
-
-// maxLocks bounds the locks of one open file.
-const maxLocks = 64

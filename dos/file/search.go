@@ -1,11 +1,8 @@
 package file
 
 import (
-	"encoding/binary"
 	"io/fs"
 	"time"
-
-	"github.com/iron86/iron86/dos/errno"
 )
 
 // maxSearches bounds the searches that are kept; the oldest is forgotten.
@@ -38,41 +35,6 @@ type found struct {
 	attr uint8
 	size uint32
 	time time.Time
-}
-
-// begin starts a search of the directory at p for its last component as pattern.
-func (d *Drives) begin(p place, attr uint8) (*search, errno.Code) {
-	list, e := p.v.list(p.dir)
-	if e != errno.None {
-		return nil, e
-	}
-	pattern := UpperAll(p.given)
-	if p.name != "" { // of a long name
-		pattern = p.name
-	}
-	s := &d.searches
-	s.next++
-	if s.next == 0 {
-		s.next = 1
-	}
-	slot := &s.table[s.next%maxSearches]
-	*slot = search{id: s.next, v: p.v, dir: p.dir, pattern: Padded(pattern), attr: attr}
-	if p.dir == "." && p.v.label != "" && attr&AttrVolume != 0 {
-		slot.entries = append(slot.entries, entry{p.v.label, labelEntry})
-	}
-	if p.dir != "." {
-		slot.entries = append(slot.entries, entry{".", "."}, entry{"..", ".."})
-	}
-	slot.entries = append(slot.entries, list...)
-	return slot, errno.None
-}
-
-// searchOf finds a search again.
-func (d *Drives) searchOf(id uint16) *search {
-	if s := &d.searches.table[id%maxSearches]; id != 0 && s.id == id {
-		return s
-	}
-	return nil
 }
 
 // from gives the first entry that fits from index i on and the index after it. What
@@ -128,64 +90,3 @@ const (
 	dtaAttr  = 21
 	dtaSize  = 43
 )
-
-// findFirstCall serves INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
-func (d *Drives) findFirstCall() errno.Code {
-	p, e := d.resolve(d.ArgPath())
-	if e != errno.None {
-		return errno.Path
-	}
-	attr := d.g.CL()
-	if p.dev != DevNone {
-		return d.foundDevice(p)
-	}
-	if p.given == "" {
-		return errno.NoMore // the root itself is no entry
-	}
-	s, e := d.begin(p, attr)
-	if e != errno.None {
-		return e
-	}
-	var area [dtaSize]byte
-	area[dtaDrive] = p.v.letter - 'A' + 1
-	copy(area[1:12], s.pattern[:])
-	area[12] = attr
-	binary.LittleEndian.PutUint16(area[dtaID:], s.id)
-	return d.nextFound(area[:])
-}
-
-// foundDevice is the answer for the name of a device.
-func (d *Drives) foundDevice(p place) errno.Code {
-	var area [dtaSize]byte
-	area[dtaAttr] = 0x40
-	copy(area[30:], p.name)
-	d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, area[:])
-	return errno.None
-}
-
-// findNextCall serves INT 21h AH=4Fh: the next one.
-func (d *Drives) findNextCall() errno.Code {
-	return d.nextFound(d.g.Bytes(d.k.DTA().Seg, d.k.DTA().Off, dtaSize))
-}
-
-// nextFound goes on with the search of a disk transfer area and fills it in.
-func (d *Drives) nextFound(area []byte) errno.Code {
-	s := d.searchOf(binary.LittleEndian.Uint16(area[dtaID:]))
-	if s == nil {
-		return errno.NoMore
-	}
-	f, next, ok := s.from(int(binary.LittleEndian.Uint16(area[dtaNext:])))
-	if !ok {
-		return errno.NoMore
-	}
-	binary.LittleEndian.PutUint16(area[dtaNext:], uint16(next))
-	area[dtaAttr] = f.attr
-	date, clock := d.clock.FileTime(f.time)
-	binary.LittleEndian.PutUint16(area[22:], clock)
-	binary.LittleEndian.PutUint16(area[24:], date)
-	binary.LittleEndian.PutUint32(area[26:], f.size)
-	clear(area[30:])
-	copy(area[30:42], f.name)
-	d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, area)
-	return errno.None
-}

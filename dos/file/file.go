@@ -1,0 +1,135 @@
+package file
+
+import (
+	"time"
+
+	"github.com/iron86/iron86/dos/errno"
+)
+
+// File is an entry of the system file table.
+type File struct {
+	refs    int
+	dev     Device
+	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
+	raw     bool  // device: no line editing, no translation
+	place   place
+	host    hostFile
+	pos     int64
+	near    buffer // of small reads and writes
+	written bool
+	locks   []lock
+	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
+	wrote   time.Time // what DOS's clock said at the last write, if that is not the host's time
+}
+
+// dated is the date that the file will get when it is closed, the zero time for the host's own.
+func (f *File) dated() time.Time {
+	if f.date.IsZero() {
+		return f.wrote
+	}
+	return f.date
+}
+
+func (f *File) readable() bool { return f.mode&3 != modeWrite }
+
+func (f *File) writable() bool { return f.mode&3 != modeRead }
+
+// size is the length of a file. What waits to be written counts.
+func (f *File) size() (int64, errno.Code) {
+	if e := f.near.flush(f.host); e != errno.None {
+		return 0, e
+	}
+	info, err := f.host.Stat()
+	if err != nil {
+		return 0, errno.Of(err)
+	}
+	return info.Size(), errno.None
+}
+
+// same reports that two entries are of one file.
+func (f *File) same(g *File) bool {
+	return f.dev == DevNone && g.dev == DevNone && f.place.v == g.place.v && f.place.path() == g.place.path()
+}
+
+// name is the DOS name of an open file or device.
+func (f *File) name() string {
+	switch f.dev {
+	case DevNone:
+		if f.place.name == "" {
+			return "PIPE" // a file without one
+		}
+		return f.place.name
+	case DevNUL:
+		return "NUL"
+	case DevAUX:
+		return "AUX"
+	case DevCOM2:
+		return "COM2"
+	case DevPRN:
+		return "PRN"
+	case DevClock:
+		return "CLOCK$"
+	case DevEMM:
+		return "EMMXXXX0"
+	}
+	return "CON"
+}
+
+// maxPos is where the largest files end: DOS has 32 bits for a position and for a size.
+const maxPos = 1<<32 - 1
+
+// lock is a region of a file that one process has for itself.
+type lock struct {
+	first, last int64
+	owner       uint16
+}
+
+// maxLocks bounds the locks of one open file.
+const maxLocks = 64
+
+// growing is how much of n bytes at the position of f fits on its drive.
+func (f *File) growing(n int) (int, errno.Code) {
+	q := f.place.v.quota
+	if q == nil {
+		return n, errno.None
+	}
+	size, e := f.size()
+	if e != errno.None {
+		return 0, e
+	}
+	more := f.pos + int64(n) - size
+	if more <= 0 {
+		return n, errno.None
+	}
+	taken := q.use(more)
+	if fits := int64(n) - (more - taken); fits > 0 {
+		return int(fits), errno.None
+	}
+	q.release(taken) // not even the gap before it fits
+	return 0, errno.None
+}
+
+// cut ends f at its position, if the drive has room for a longer file.
+func (f *File) cut() errno.Code {
+	if q := f.place.v.quota; q != nil {
+		size, e := f.size()
+		if e != errno.None {
+			return e
+		}
+		more := f.pos - size
+		if more > q.left {
+			return errno.DiskFull
+		}
+		q.left -= more
+	}
+	return errno.Of(f.host.Truncate(f.pos))
+}
+
+// Device is what the file is, DevNone for one of the host.
+func (f *File) Device() Device { return f.dev }
+
+// Mode is the mode that it was opened with.
+func (f *File) Mode() uint8 { return f.mode }
+
+// Raw reports a device without line editing and translation.
+func (f *File) Raw() bool { return f.raw }

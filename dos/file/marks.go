@@ -1,0 +1,54 @@
+package file
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// marked are the attributes that a host has no place for. What programs have set of them is kept by the
+// path of the host until the end of the run.
+const marked = AttrHidden | AttrSystem | AttrArchive
+
+// maxMarks bounds the files of a drive whose attributes are kept.
+const maxMarks = 1 << 16
+
+// attributes are those of what is at a path of the host.
+func (v *drive) attributes(host string, info fs.FileInfo) uint8 {
+	a := plainAttributes(path.Base(host), info)
+	if m, ok := v.marks[host]; ok {
+		a = a&^marked | m
+	}
+	return a
+}
+
+// mark keeps the attributes of what is at a path.
+func (v *drive) mark(host string, attr uint8, info fs.FileInfo) {
+	if attr &= marked; attr == plainAttributes(path.Base(host), info)&marked {
+		delete(v.marks, host)
+		return
+	}
+	if v.marks == nil {
+		v.marks = map[string]uint8{}
+	}
+	if len(v.marks) < maxMarks {
+		v.marks[host] = attr
+	}
+}
+
+// archive sets the archive attribute of a file that was written.
+func (v *drive) archive(host string) {
+	if m, ok := v.marks[host]; ok {
+		v.marks[host] = m | AttrArchive
+	}
+}
+
+// moveMarks follows a file or a directory to another name.
+func (v *drive) moveMarks(from, to string) {
+	for host, m := range v.marks {
+		if rest, ok := strings.CutPrefix(host, from); ok && (rest == "" || rest[0] == '/') {
+			delete(v.marks, host)
+			v.marks[to+rest] = m
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package file
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/iron86/iron86/dos/errno"
+)
+
+// Buffered reports a call of INT 21h that buffers outlive.
+func Buffered(ah uint8) bool {
+	switch ah {
+	case 0x02, 0x06, 0x09, 0x0b, 0x19, 0x25, 0x2a, 0x2c, 0x30, 0x35, 0x3f, 0x40, 0x42:
+		return true
+	}
+	return false
+}
+
+// settleFile writes out the buffer of f and forgets it.
+func (d *Drives) settleFile(f *File) errno.Code {
+	e := f.near.flush(f.host)
+	f.near.b = f.near.b[:0]
+	if i := slices.Index(d.near, f); i >= 0 {
+		d.near = slices.Delete(d.near, i, i+1)
+	}
+	return e
+}
+
+// Settle does that for all files. Errors come too late for the calls that wrote; they stay in
+// what AH=59h tells.
+func (d *Drives) Settle() {
+	for len(d.near) > 0 {
+		if e := d.settleFile(d.near[0]); e != errno.None {
+			d.k.SetError(e)
+		}
+	}
+}
+
+// alone sees to it that only f has a buffer of its file.
+func (d *Drives) alone(f *File) errno.Code {
+	if len(d.near) == 0 {
+		d.near = append(d.near, f)
+		return errno.None
+	}
+	for i := 0; i < len(d.near); i++ {
+		if g := d.near[i]; g != f && g.same(f) {
+			if e := d.settleFile(g); e != errno.None {
+				return e
+			}
+			i--
+		}
+	}
+	if !slices.Contains(d.near, f) {
+		d.near = append(d.near, f)
+	}
+	return errno.None
+}
+
+// readNear reads at the position of f, which it does not move.
+func (d *Drives) readNear(f *File, b []byte) (int, errno.Code) {
+	n := &f.near
+	if e := d.alone(f); e != errno.None {
+		return 0, e
+	}
+	if n.dirty {
+		if e := n.flush(f.host); e != errno.None {
+			return 0, e
+		}
+	}
+	if off := f.pos - n.at; off >= 0 && off+int64(len(b)) <= int64(len(n.b)) {
+		return copy(b, n.b[off:]), errno.None
+	}
+	if len(b) >= nearSmall {
+		n.b = n.b[:0]
+		k, err := f.host.ReadAt(b, f.pos)
+		return k, readErrno(err)
+	}
+	k, err := f.host.ReadAt(n.space(), f.pos)
+	n.at, n.b = f.pos, n.b[:k]
+	return copy(b, n.b), readErrno(err)
+}
+
+func readErrno(err error) errno.Code {
+	if errors.Is(err, io.EOF) {
+		return errno.None
+	}
+	return errno.Of(err)
+}
+
+// writeNear keeps a small write at the position of f for later; false: it is to be done now, and
+// nothing waits before it. On drives with a limited room all writes are done now.
+func (d *Drives) writeNear(f *File, b []byte) (bool, errno.Code) {
+	n := &f.near
+	if e := d.alone(f); e != errno.None {
+		return false, e
+	}
+	if !n.dirty {
+		n.b = n.b[:0]
+	}
+	small := len(b) > 0 && len(b) < nearSmall && f.place.v.quota == nil && f.pos+int64(len(b)) <= maxPos
+	if n.dirty && (!small || f.pos != n.at+int64(len(n.b)) || len(n.b)+len(b) > nearSize) {
+		if e := n.flush(f.host); e != errno.None {
+			return false, e
+		}
+	}
+	if !small {
+		return false, errno.None
+	}
+	if !n.dirty {
+		n.b, n.at, n.dirty = n.space()[:0], f.pos, true
+	}
+	n.b = append(n.b, b...)
+	return true, errno.None
+}

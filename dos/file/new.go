@@ -1,0 +1,60 @@
+package file
+
+import (
+	"os"
+	"strings"
+
+	"github.com/iron86/iron86/dos/errno"
+)
+
+// New makes the drives of the mounts; C is the current one.
+func New(c Config) *Drives {
+	d := &Drives{g: c.Guest, k: c.Kernel, clock: c.Clock, drive: 2}
+	for _, m := range c.Mounts {
+		v := &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+		if m.Room != nil {
+			v.quota = &quota{*m.Room}
+		}
+		d.drives[m.Letter-'A'] = v
+	}
+	for _, m := range c.Mounts {
+		d.enterDir(m)
+	}
+	return d
+}
+
+// MountFree makes root a read-only drive with the last letter that is free, 0 for none.
+func (d *Drives) MountFree(root *os.Root) (letter byte) { return d.mountLast(drive{root: root}) }
+
+// MountFiles makes files of our own, by their names, a read-only drive with the last letter that is free, 0
+// for none.
+func (d *Drives) MountFiles(files map[string][]byte) (letter byte) {
+	return d.mountLast(drive{files: files})
+}
+
+func (d *Drives) mountLast(v drive) (letter byte) {
+	for n := len(d.drives) - 1; n >= 0; n-- {
+		if d.drives[n] == nil {
+			v.letter, v.readOnly, v.cwd = 'A'+byte(n), true, "."
+			d.drives[n] = &v
+			return v.letter
+		}
+	}
+	return 0
+}
+
+// enterDir makes m.Dir the current directory of its drive; the root stays when it is
+// not there.
+func (d *Drives) enterDir(m Mount) {
+	p := place{v: d.drives[m.Letter-'A'], dir: "."}
+	for _, part := range strings.Split(m.Dir, "/") {
+		name, ok := fromHost(part)
+		switch {
+		case part == "" || part == ".":
+			continue
+		case !ok || part == ".." || p.step(component{text: name}, false) != errno.None:
+			return
+		}
+	}
+	p.v.cwd, p.v.cwdName = p.dir, p.dirName
+}
