@@ -2,16 +2,6 @@ package himem
 
 import "github.com/iron86/iron86/dos/guest"
 
-// Offsets in the page of stubs of what stands there for this package.
-const (
-	stubXMS       = 0x360 // far entry point of XMS
-	stubBIOS15    = 0x380 // INT 15h
-	stubEMSReturn = 0x390 // routines called by INT 67h AH=56h return here
-	stubVCPI      = 0x398 // far entry of VCPI in protected mode
-	stubDriver    = 0x800 // header of the EMS driver, in a segment of its own
-	stubEMS       = 0x814 // INT 67h
-)
-
 // Config says what programs are offered, and what the servers need of DOS.
 type Config struct {
 	NoXMS bool // nor EMS, which takes its memory from the same pool

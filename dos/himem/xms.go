@@ -54,56 +54,6 @@ type XMS struct {
 	oldBIOS guest.Far // what INT 15h led to before
 }
 
-// install takes all memory above the HMA and 4 GB less 1 MB at most. It returns the pool, nil when there
-// is no such memory.
-func (x *XMS) install() *Pool {
-	end := min(x.g.Memory(), 0xfff00000) &^ 0xfff
-	if end <= hmaEnd {
-		return nil
-	}
-	x.oldBIOS = x.g.Vector(0x15)
-	x.pool = NewPool(hmaEnd, uint32(end))
-	x.g.TrapStub(stubXMS+5, x.entry)
-	x.g.SetVector(0x15, guest.Stub(stubBIOS15))
-	x.g.TrapStub(stubBIOS15, x.int15)
-	return x.pool
-}
-
-// multiplex answers INT 2Fh AH=43h.
-func (x *XMS) multiplex() {
-	switch {
-	case x.pool == nil:
-	case x.g.AL() == 0x00:
-		x.g.SetAL(0x80)
-	case x.g.AL() == 0x10:
-		x.g.SetES(guest.StubSeg)
-		x.g.SetBX(stubXMS)
-	}
-}
-
-// xmsCalls are the functions by AH. Each returns 0, with its results in the registers, or an error.
-var xmsCalls = [256]func(*XMS) uint8{
-	0x00: (*XMS).version, 0x01: (*XMS).requestHMA, 0x02: (*XMS).releaseHMA,
-	0x03: (*XMS).globalOn, 0x04: (*XMS).globalOff, 0x05: (*XMS).localOn, 0x06: (*XMS).localOff,
-	0x07: (*XMS).queryA20, 0x08: (*XMS).free16, 0x09: (*XMS).alloc16, 0x0a: (*XMS).release,
-	0x0b: (*XMS).move, 0x0c: (*XMS).lock, 0x0d: (*XMS).unlock, 0x0e: (*XMS).info16,
-	0x0f: (*XMS).resize16, 0x10: (*XMS).requestUMB, 0x11: (*XMS).badUMB, 0x12: (*XMS).badUMB,
-	0x88: (*XMS).free32, 0x89: (*XMS).alloc32, 0x8e: (*XMS).info32, 0x8f: (*XMS).resize32,
-}
-
-// entry is the far entry point of XMS: function AH.
-func (x *XMS) entry() {
-	defer x.g.Finish()
-	code := uint8(xmsFunction)
-	if f := xmsCalls[x.g.AH()]; f != nil {
-		code = f(x)
-	}
-	if code != 0 {
-		x.g.SetAX(0)
-		x.g.SetBX(x.g.BX()&0xff00 | uint16(code))
-	}
-}
-
 // succeed is the end of a function that was done: AX is 1.
 func (x *XMS) succeed() uint8 {
 	x.g.SetAX(1)
@@ -318,37 +268,6 @@ func (x *XMS) info32() uint8 {
 	x.g.SetBX(uint16(b.locks)<<8 | x.g.BX()&0xff)
 	x.g.SetCX(x.spare())
 	x.g.SetReg(x86.DX, b.size>>10)
-	return x.succeed()
-}
-
-func (x *XMS) resize16() uint8 { return x.resize(uint32(x.g.BX())) }
-func (x *XMS) resize32() uint8 { return x.resize(x.g.Reg(x86.BX)) }
-
-// resize makes the block of handle DX kb KB long; it moves when it must.
-func (x *XMS) resize(kb uint32) uint8 {
-	b := x.block(x.g.DX())
-	switch {
-	case b == nil:
-		return xmsHandleBad
-	case b.locks > 0:
-		return xmsLocked
-	case kb > 4<<20-1:
-		return xmsNoMemory
-	}
-	size := kb << 10
-	if b.size > 0 && x.pool.Resize(b.addr, size) {
-		b.size = size
-		return x.succeed()
-	}
-	addr, ok := x.pool.Alloc(size, Granule)
-	if !ok {
-		return xmsNoMemory
-	}
-	x.copyMemory(addr, b.addr, min(size, b.size))
-	if b.size > 0 {
-		x.pool.Free(b.addr)
-	}
-	b.addr, b.size = addr, size
 	return x.succeed()
 }
 

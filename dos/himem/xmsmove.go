@@ -1,6 +1,9 @@
 package himem
 
-import "github.com/iron86/iron86/dos/guest"
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
 
 // moveEnd is one end of a move of XMS: an offset in a block, or with handle 0 a far
 // pointer.
@@ -66,3 +69,35 @@ func (x *XMS) copyMemory(to, from, n uint32) {
 		done += k
 	}
 }
+
+// resize makes the block of handle DX kb KB long; it moves when it must.
+func (x *XMS) resize(kb uint32) uint8 {
+	b := x.block(x.g.DX())
+	switch {
+	case b == nil:
+		return xmsHandleBad
+	case b.locks > 0:
+		return xmsLocked
+	case kb > 4<<20-1:
+		return xmsNoMemory
+	}
+	size := kb << 10
+	if b.size > 0 && x.pool.Resize(b.addr, size) {
+		b.size = size
+		return x.succeed()
+	}
+	addr, ok := x.pool.Alloc(size, Granule)
+	if !ok {
+		return xmsNoMemory
+	}
+	x.copyMemory(addr, b.addr, min(size, b.size))
+	if b.size > 0 {
+		x.pool.Free(b.addr)
+	}
+	b.addr, b.size = addr, size
+	return x.succeed()
+}
+
+func (x *XMS) resize16() uint8 { return x.resize(uint32(x.g.BX())) }
+
+func (x *XMS) resize32() uint8 { return x.resize(x.g.Reg(x86.BX)) }
