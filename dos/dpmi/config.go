@@ -1,0 +1,43 @@
+package dpmi
+
+import "github.com/iron86/iron86/cpu"
+
+// Machine is what the host needs of the PC. Addresses are physical.
+type Machine interface {
+	CPU() *cpu.CPU
+	Read(addr uint32, p []byte)
+	Write(addr uint32, p []byte)
+	Trap(addr uint32, f func())
+	In(port uint16) uint8
+	SetA20(open bool)
+	Memory() uint64
+}
+
+// DOS is what the host needs of DOS. Errors are those of INT 21h, 0 is none.
+type DOS interface {
+	AllocateDOS(paragraphs uint16) (seg, largest, code uint16)
+	ReleaseDOS(seg uint16) (code uint16)
+	ResizeDOS(seg, paragraphs uint16) (largest, code uint16)
+	PSP() uint16
+	DTA() (seg, off uint16)
+	SetDTA(seg, off uint16) (oldSeg, oldOff uint16)
+	Message(text string) // for the user
+}
+
+// Pool is the memory above 1 MB (himem.Pool). Sizes are in bytes, align is a power of two.
+type Pool interface {
+	Alloc(size, align uint32) (addr uint32, ok bool)
+	Free(addr uint32) bool
+	Resize(addr, size uint32) bool
+	Available(align uint32) (total, largest uint32)
+	Total() uint32
+}
+
+// Config is where the host stands in the machine.
+type Config struct {
+	Machine Machine
+	DOS     DOS
+	Pool    Pool
+	Stubs   uint16 // segment of the page with the bytes of Code
+	Int21   uint16 // offset in it of what INT 21h leads to
+}
