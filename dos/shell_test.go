@@ -91,6 +91,8 @@ func TestInternalCommands(t *testing.T) {
 		{"dir y:", "Invalid drive specification\n"}, {"type y:\\f.txt", "Invalid drive specification\n"}, {"del y:f.txt", "Invalid drive specification\n"},
 		{"cd y:\\", "Invalid drive specification\n"}, {"ren y:a b", "Invalid drive specification\n"}, {"md y:a", "Invalid drive specification\n"}, {"vol y:", "Invalid drive specification\n"},
 		{"echo y: /?", "y: /?\n"}, {"if exist there\\nul echo no", ""}, {"if exist nul echo yes", "yes\n"},
+		{"dir /b none", "File not found\n"}, {"dir /b f.*", "F.TXT\n"}, {"set a= b  \r\necho [%a%]", "[ b  ]\n"}, {"set a=c  > out\r\necho [%a%]", "[c  ]\n"},
+		{"if 1==1 set a=d \r\necho [%a%]", "[d ]\n"}, {"for %%i in (e) do set a=%%i \r\necho [%a%]", "[e ]\n"}, {"prompt $p$g \r\necho [%prompt%]", "[$p$g ]\n"},
 	} {
 		if out := d.batch(c.line); out != c.want {
 			t.Errorf("%s: %q, want %q", c.line, out, c.want)

@@ -140,11 +140,11 @@ func (s *Shell) list(l *listing, pattern string) error {
 	if err := s.tree(l, dir, name, 0); err != nil {
 		return err
 	}
-	if l.bare {
-		return nil
-	}
-	if l.all == 0 {
+	switch {
+	case l.all == 0:
 		return s.complain("File not found")
+	case l.bare:
+		return nil
 	}
 	if l.deep {
 		if err := s.row(l, "", "Total files listed:", total(l.all, l.allBytes)); err != nil {

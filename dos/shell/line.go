@@ -152,7 +152,7 @@ func (s *Shell) simple(line, full string) error {
 	}
 	name, rest := commandName(line)
 	if c := s.internal[name]; c != nil && !isFile(rest) {
-		if name == "ECHO" || name == "IF" {
+		if blanksCount[name] {
 			_, rest = commandName(skip(full))
 		}
 		if done, err := s.help(name, rest); done {
@@ -167,6 +167,9 @@ func (s *Shell) simple(line, full string) error {
 	}
 	return s.external(line, false)
 }
+
+// blanksCount are the commands that see blanks at the end of a line: they print or keep them, or hand them to another.
+var blanksCount = map[string]bool{"ECHO": true, "FOR": true, "IF": true, "PROMPT": true, "SET": true}
 
 // checked are the commands whose arguments are names of files: their drives must be there.
 var checked = map[string]bool{
