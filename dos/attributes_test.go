@@ -42,8 +42,16 @@ func TestAttributesAreKept(t *testing.T) {
 			t.Errorf("%02X: error %d, want %d", a, e, errno.Access)
 		}
 	}
+	for path, attr := range map[string]uint16{"DIR": file.AttrDir | file.AttrHidden, "NONE": file.AttrDir, "NUL": 0, "CON": 8} {
+		if e := set(path, attr); e != errno.Access {
+			t.Errorf("%02X of %s: error %d, want %d", attr, path, e, errno.Access)
+		}
+	}
+	if e := set("NONE", 0); e != errno.File {
+		t.Errorf("of a file that is not there: error %d, want %d", e, errno.File)
+	}
 	set("F", 6)
-	if e := set("DIR", file.AttrDir|file.AttrHidden); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrHidden {
+	if e := set("DIR", file.AttrHidden); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrHidden {
 		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
 	}
 	for attr, want := range map[uint16][]string{0: nil, 2: nil, 4: nil, 6: {"F"}, 0x16: {"DIR", "F"}} {

@@ -8,13 +8,8 @@ import (
 
 // setAttributes serves INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
 func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
-	attr, dir := d.g.CX(), info.IsDir()
-	if dir {
-		attr &^= AttrDir
-	}
+	attr := d.g.CX()
 	switch {
-	case attr&^AttrChangeable != 0:
-		return errno.Access
 	case p.given == "":
 		return errno.Path // the root
 	case p.v.readOnly:
@@ -23,7 +18,7 @@ func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 		return errno.Sharing
 	}
 	p.v.mark(p.path(), uint8(attr), info)
-	if dir {
+	if info.IsDir() {
 		return errno.None
 	}
 	mode := uint32(0o644)

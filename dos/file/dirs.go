@@ -228,6 +228,8 @@ func (d *Drives) attributeCall() errno.Code {
 		return e
 	case d.g.AL() > 1:
 		return errno.Function
+	case d.g.AL() == 1 && (d.g.CX()&^AttrChangeable != 0 || p.dev != DevNone):
+		return errno.Access // whatever is there; of a directory, too, its own bit must be clear
 	case p.dev != DevNone:
 		return errno.File
 	}
