@@ -7,15 +7,15 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// A program written in Go runs as a process like any other: COMMAND.COM of our own
-// drive jumps to the ROM at stubBuiltin, and its system calls are real INT 21hs. The
-// trap there lets the Go function go on until its next call, loads the registers, and
-// the INT 21h behind the trap makes the call: so resident programs, waiting for keys,
-// Ctrl-C, critical errors and EXEC work as for programs in machine code. The function
-// is a coroutine (iter.Pull), never at work at the same time as the machine.
+// A program written in Go runs as a process like any other. COMMAND.COM of our own drive jumps to
+// the ROM at stubBuiltin, and the program's system calls are real INT 21hs. The trap there lets the
+// Go function continue until its next call, then loads the registers, and the INT 21h behind the
+// trap makes the call. So resident programs, waiting for keys, Ctrl-C, critical errors and EXEC
+// work as for programs in machine code. The function is a coroutine (iter.Pull) that never runs at
+// the same time as the machine.
 
-// builtinTrap is at stubBuiltin: the process of a Go program has started, or a call of
-// it is done.
+// builtinTrap is called at stubBuiltin: the process of a Go program has started, or one of its
+// calls is done.
 func (d *DOS) builtinTrap() {
 	p := d.builtins[d.psp]
 	if p == nil {
@@ -40,7 +40,7 @@ func (d *DOS) newBuiltin(psp uint16) *Process {
 	return p
 }
 
-// endBuiltin forgets the Go program of a process that ends.
+// endBuiltin drops the Go program of a process that ends.
 func (d *DOS) endBuiltin(psp uint16) {
 	if p := d.builtins[psp]; p != nil {
 		delete(d.builtins, psp)
@@ -72,7 +72,7 @@ func (p *Process) loadRegisters() {
 	d.g.SetFlags(d.g.Flags()&^(x86.CF|x86.TF|x86.DF) | x86.IF)
 }
 
-// breakBuiltin is Ctrl-C while a Go program runs: its call ends with ErrBreak.
+// breakBuiltin handles Ctrl-C while a Go program runs: its call returns ErrBreak.
 func (d *DOS) breakBuiltin(p *Process) {
 	p.broken = true
 	d.g.Jump(guest.Stub(stubBuiltin))

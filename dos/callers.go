@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// savedRegs are the registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for every
-// call; at the end of the child they are taken from there.
+// savedRegs are the registers that INT 21h AH=4Bh pushes on the parent's stack, as DOS does for
+// every call. When the child ends they are taken from there.
 var savedRegs = []struct {
 	seg bool
 	r   int
@@ -15,7 +15,7 @@ var savedRegs = []struct {
 	{false, x86.DX}, {false, x86.CX}, {false, x86.BX}, {false, x86.AX},
 }
 
-// saveRegs pushes the registers and notes the stack in the PSP.
+// saveRegs pushes the registers and stores the stack pointer in the PSP.
 func (d *DOS) saveRegs() {
 	for _, s := range savedRegs {
 		if s.seg {
@@ -39,17 +39,17 @@ func (d *DOS) restoreRegs() {
 	}
 }
 
-// noteStack is what DOS does at every call: the program's stack, with its registers
-// pushed, is where the program is found again when a child of it ends.
+// noteStack stores in the PSP, as DOS does at every call, where the program's stack with its pushed
+// registers is. The program is found there again when a child of it ends.
 func (d *DOS) noteStack(sp uint16) {
 	d.g.PutFar(uint32(d.psp)<<4+guest.PSPStack, d.g.SS(), sp)
 }
 
-// maxWaiting bounds the calls whose handlers have not returned: some never do.
+// maxWaiting bounds the calls that wait for a handler to return, because some handlers never do.
 const maxWaiting = 16
 
-// interrupt calls the program's handler of vector v, which returns to the stub at
-// back; do goes on then.
+// interrupt calls the program's handler of vector v. The handler returns to the stub at back, and
+// then do is called.
 func (d *DOS) interrupt(v int, back uint16, do func()) {
 	w := waiting{d.g.SS(), d.g.SP(), do}
 	d.g.Push(uint16(d.g.Flags()))
@@ -62,8 +62,8 @@ func (d *DOS) interrupt(v int, back uint16, do func()) {
 	d.g.Jump(d.g.Vector(v))
 }
 
-// handlerReturned finds the call whose handler has returned: the one whose stack this
-// is, or is but for the flags that RETF leaves.
+// handlerReturned finds the call whose handler has returned. It is the one with this stack pointer,
+// or with a stack pointer that differs by the flags which RETF leaves on the stack.
 func (d *DOS) handlerReturned() {
 	for n := len(d.waiting) - 1; n >= 0; n-- {
 		w := d.waiting[n]
@@ -73,5 +73,5 @@ func (d *DOS) handlerReturned() {
 			return
 		}
 	}
-	d.g.Finish() // a program jumped here
+	d.g.Finish() // no handler has returned: a program jumped here
 }

@@ -11,7 +11,7 @@ import (
 //go:embed command.com
 var commandFile []byte
 
-// mountCommand makes the drive with COMMAND.COM, the last letter that is free, and has
+// mountCommand makes the drive with COMMAND.COM, under the last letter that is free, and has
 // COMSPEC and PATH name it unless they were given.
 func (d *DOS) mountCommand() {
 	if d.command = d.file.MountFiles(map[string][]byte{commandName: commandFile}); d.command == 0 {
@@ -28,5 +28,5 @@ func (d *DOS) mountCommand() {
 
 const commandName = "COMMAND.COM"
 
-// commandPath is the full name of COMMAND.COM.
+// commandPath returns the full name of COMMAND.COM.
 func (d *DOS) commandPath() string { return string(d.command) + `:\` + commandName }

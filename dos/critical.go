@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// What a handler of INT 24h answers in AL.
+// Answers of a handler of INT 24h in AL.
 const (
 	answerIgnore = iota
 	answerRetry
@@ -19,7 +19,7 @@ const (
 // Bits of AH at INT 24h.
 const (
 	critWrite   = 0x01
-	critData    = 0x06 // area of the disk: data
+	critData    = 0x06 // the error is in the data area of the disk
 	critFailOK  = 0x08
 	critRetryOK = 0x10
 )
@@ -43,7 +43,7 @@ func (d *DOS) enterCritical(e errno.Code) {
 	d.g.SetSI(driver.Off)
 }
 
-// leaveCritical does what the handler has answered.
+// leaveCritical does what the handler of INT 24h has answered.
 func (d *DOS) leaveCritical(e errno.Code) {
 	answer := d.g.AL()
 	d.restoreRegs()
@@ -53,15 +53,15 @@ func (d *DOS) leaveCritical(e errno.Code) {
 		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
 	case answerAbort:
 		d.abort(2)
-	default: // ignoring is not allowed for these calls
+	default: // these calls do not allow to ignore the error
 		d.g.SetAX(uint16(e))
 		d.g.SetCallerFlag(x86.CF, true)
 		d.g.Jump(guest.Stub(guest.VectorStub(0x21) + 1))
 	}
 }
 
-// abort ends the running process for Ctrl-C (kind 1) or a critical error (kind 2). A
-// program written in Go goes on with an error.
+// abort ends the running process because of Ctrl-C (kind 1) or a critical error (kind 2). A program
+// written in Go gets an error instead.
 func (d *DOS) abort(kind uint8) {
 	if p := d.builtins[d.psp]; p != nil {
 		d.breakBuiltin(p)
@@ -70,7 +70,7 @@ func (d *DOS) abort(kind uint8) {
 	d.terminate(0, kind, 0)
 }
 
-// criticalText says what a code of INT 24h means.
+// criticalText returns the meaning of a code of INT 24h.
 func criticalText(code uint8) string {
 	texts := map[uint8]string{
 		0x00: "Write protect error", 0x01: "Invalid unit", 0x02: "Not ready", 0x04: "Data error", 0x06: "Seek error",
@@ -82,8 +82,8 @@ func criticalText(code uint8) string {
 	return "General failure"
 }
 
-// int24 is the default handler of critical errors. When somebody sits at the console
-// it asks; otherwise the call fails.
+// int24 is the default handler of critical errors. It asks the user if one sits at the console;
+// otherwise the call fails.
 func (d *DOS) int24() {
 	if !d.con.Asks() {
 		d.g.SetAL(answerFail)
@@ -116,8 +116,8 @@ func (d *DOS) int24() {
 	}
 }
 
-// Break is Ctrl-C at the console: the program's INT 23h decides. IRET makes the call
-// again, RETF goes on or, with carry set, ends the program (RBIL, INT 23h).
+// Break handles Ctrl-C at the console: the program's INT 23h decides. If the handler ends with IRET
+// the call is made again; with RETF the program goes on or, if carry is set, ends (RBIL, INT 23h).
 func (k kernel) Break() errno.Code {
 	d := k.d
 	sp := d.g.SP()
@@ -133,11 +133,11 @@ func (k kernel) Break() errno.Code {
 	return errno.Moved
 }
 
-// int23 is the default: the program ends as by Ctrl-C.
+// int23 is the default handler: it ends the program as by Ctrl-C.
 func (d *DOS) int23() { d.abort(1) }
 
-// breakTyped takes a Ctrl-C that has been typed and not been read, when call ah looks
-// for it: output, and with BREAK on every call but those of raw input.
+// breakTyped takes a Ctrl-C that was typed and not read yet, if call ah checks for it. Output does,
+// and with BREAK on every call does except those of raw input.
 func (d *DOS) breakTyped(ah uint8) bool {
 	switch ah {
 	case 0x00, 0x06, 0x07, 0x31, 0x4c, 0x50, 0x51, 0x62:

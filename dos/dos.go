@@ -28,7 +28,7 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 		d.mountCommand()
 	}
 	d.mouse = mouse.New(d.g)
-	pc.SetA20(false) // programs packed by EXEPACK rely on addresses that wrap at 1 MB
+	pc.SetA20(false) // programs packed by EXEPACK need addresses that wrap at 1 MB
 	d.installStubs()
 	d.installExtended()
 	d.tables.Begin()
@@ -39,14 +39,14 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 	return d, nil
 }
 
-// MountFree makes root a read-only drive with the last letter that is free.
+// MountFree makes root a read-only drive under the last letter that is free.
 func (d *DOS) MountFree(root *os.Root) (letter byte, ok bool) {
 	letter = d.file.MountFree(root)
 	d.tables.LayOutDrives()
 	return letter, letter != 0
 }
 
-// Close ends programs written in Go that still run, and closes all files.
+// Close ends the programs written in Go that still run, and closes all files.
 func (d *DOS) Close() {
 	for psp := range d.builtins {
 		d.endBuiltin(psp)
@@ -54,5 +54,5 @@ func (d *DOS) Close() {
 	d.file.CloseAll()
 }
 
-// Console is where programs read keys and write text.
+// Console returns the console, where programs read keys and write text.
 func (d *DOS) Console() *conio.Console { return d.con }

@@ -20,14 +20,14 @@ func (d *DOS) readProgram(path string) (*process.Program, errno.Code) {
 // execRequest is what INT 21h AX=4B00h and the shell ask for.
 type execRequest struct {
 	path string
-	env  []string // nil: a copy of the parent's
+	env  []string // nil: the child gets a copy of the parent's
 	tail []byte
 	fcb1 []byte
 	fcb2 []byte
 }
 
-// loadProcess makes the process of a program: environment, memory, PSP, handles.
-// The registers are still those of the parent.
+// loadProcess makes the process of a program: environment, memory, PSP, handles. The registers stay
+// those of the parent.
 func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s process.Start, e errno.Code) {
 	p, e := d.readProgram(q.path)
 	if e != errno.None {
@@ -40,7 +40,7 @@ func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s process
 	}
 	psp, s, e = d.arena.Load(p, d.psp, envSeg, back, d.version())
 	if e != errno.None {
-		_ = d.arena.Release(envSeg) // it has just been taken
+		_ = d.arena.Release(envSeg) // it was allocated above, so this cannot fail
 		return 0, s, e
 	}
 	d.g.Write(uint32(envSeg)<<4, env)
@@ -53,7 +53,7 @@ func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s process
 	return psp, s, errno.None
 }
 
-// driveBytes is AX of a new program: for each FCB FFh if its drive is not there.
+// driveBytes returns AX for a new program: FFh for each FCB whose drive does not exist.
 func (d *DOS) driveBytes(psp uint16) uint16 {
 	ax := uint16(0)
 	for i, off := range []uint32{guest.PSPFCB1, guest.PSPFCB2} {
@@ -65,7 +65,7 @@ func (d *DOS) driveBytes(psp uint16) uint16 {
 	return ax
 }
 
-// enter starts the process psp: registers as DOS leaves them.
+// enter starts the process psp with the registers that DOS gives a program.
 func (d *DOS) enter(psp uint16, s process.Start) {
 	d.psp = psp
 	d.dta = guest.Far{Seg: psp, Off: guest.PSPTail}
@@ -75,7 +75,7 @@ func (d *DOS) enter(psp uint16, s process.Start) {
 	d.g.SetReg(x86.DX, uint32(psp))
 	d.g.SetReg(x86.SI, uint32(s.IP))
 	d.g.SetReg(x86.DI, uint32(s.SP))
-	d.g.SetReg(x86.BP, 0x091e) // what DOS 5 happens to leave; some programs add to it
+	d.g.SetReg(x86.BP, 0x091e) // DOS 5 happens to leave this value, and some programs add to it
 	d.g.SetReg(x86.SP, uint32(s.SP))
 	d.g.SetSelector(x86.SS, s.SS)
 	d.g.SetDS(psp)
@@ -84,8 +84,8 @@ func (d *DOS) enter(psp uint16, s process.Start) {
 	d.g.Jump(guest.Far{Seg: s.CS, Off: s.IP})
 }
 
-// terminate ends the running process: kind as INT 21h AH=4Dh tells it. keep is how
-// many paragraphs stay resident, 0 for none.
+// terminate ends the running process. kind is as INT 21h AH=4Dh reports it. keep is how many
+// paragraphs stay resident, 0 for none.
 func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	d.file.Settle()
 	psp := d.psp
@@ -93,7 +93,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	parent := d.g.Word(base + guest.PSPParent)
 	d.exit = exitState{code, kind}
 	if keep == 0 {
-		if parent == psp { // a program that is its own parent stays
+		if parent == psp { // a program that is its own parent does not end
 			return
 		}
 		d.file.CloseProcess()
@@ -101,7 +101,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 		d.endBuiltin(psp)
 		d.endExtended(psp)
 	} else {
-		_, _ = d.arena.Resize(psp, keep) // it can only shrink
+		_, _ = d.arena.Resize(psp, keep) // it only shrinks, which cannot fail
 	}
 	back := d.g.Dword(base + guest.PSPInt22)
 	for i, v := range []int{0x22, 0x23, 0x24} {
@@ -116,7 +116,7 @@ func (d *DOS) terminate(code, kind uint8, keep uint16) {
 	d.resume(guest.FarOf(back))
 }
 
-// shellReturn is the end of a program that the shell has started.
+// shellReturn is called when a program that the shell has started has ended.
 func (d *DOS) shellReturn() {
 	d.psp = d.shell
 	d.file.CloseAll()

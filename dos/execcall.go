@@ -16,12 +16,12 @@ func (d *DOS) execCall() errno.Code {
 	case 3:
 		return d.loadOverlay()
 	case 5:
-		return errno.None // "set execution state": nothing to prepare
+		return errno.None // the function "set execution state" has nothing to do here
 	}
 	return errno.Function
 }
 
-// execProgram is AL=0 and AL=1, which only loads (RBIL table 01590).
+// execProgram serves AL=0, and AL=1, which only loads the program (RBIL table 01590).
 func (d *DOS) execProgram(loadOnly bool) errno.Code {
 	block := guest.Linear(d.g.ES(), d.g.BX())
 	tail := d.g.FarBytes(block+2, 128)
@@ -53,7 +53,7 @@ func (d *DOS) execProgram(loadOnly bool) errno.Code {
 	return errno.Moved
 }
 
-// loadOverlay is AL=3: the image goes to a segment the program gives.
+// loadOverlay serves AL=3: it loads the image to a segment that the program names.
 func (d *DOS) loadOverlay() errno.Code {
 	block := guest.Linear(d.g.ES(), d.g.BX())
 	p, e := d.readProgram(d.file.ArgPath())
@@ -65,22 +65,22 @@ func (d *DOS) loadOverlay() errno.Code {
 	return errno.None
 }
 
-// int20 is INT 20h: the end, with code 0. CS of the caller is its PSP by contract;
-// DOS believes the current one.
+// int20 serves INT 20h: it ends the program with code 0. By contract CS of the caller is its PSP;
+// DOS uses the current PSP instead.
 func (d *DOS) int20() { d.terminate(0, 0, 0) }
 
-// int27 is INT 27h: stay resident up to DX.
+// int27 serves INT 27h: the program stays resident up to DX.
 func (d *DOS) int27() {
 	d.terminate(0, 3, uint16((uint32(d.g.DX())+15)>>4))
 }
 
-// keepCall serves INT 21h AH=31h: stay resident with DX paragraphs.
+// keepCall serves INT 21h AH=31h: the program stays resident with DX paragraphs.
 func (d *DOS) keepCall() errno.Code {
 	d.terminate(d.g.AL(), 3, max(d.g.DX(), 6))
 	return errno.Moved
 }
 
-// exitCall serves INT 21h AH=4Ch and AH=00h: the end.
+// exitCall serves INT 21h AH=4Ch and AH=00h: it ends the program.
 func (d *DOS) exitCall() errno.Code {
 	code := d.g.AL()
 	if d.g.AH() == 0 {
@@ -90,14 +90,14 @@ func (d *DOS) exitCall() errno.Code {
 	return errno.Moved
 }
 
-// childCall serves INT 21h AH=4Dh: how the last child ended; it tells once.
+// childCall serves INT 21h AH=4Dh: how the last child ended. It reports that once.
 func (d *DOS) childCall() errno.Code {
 	d.g.SetAX(uint16(d.exit.kind)<<8 | uint16(d.exit.code))
 	d.exit = exitState{}
 	return errno.None
 }
 
-// newPSPCall serves INT 21h AH=26h, 55h: a PSP at DX made from the running one.
+// newPSPCall serves INT 21h AH=26h and 55h: it makes a PSP at DX from the running one.
 func (d *DOS) newPSPCall() errno.Code {
 	seg := d.g.DX()
 	d.g.Write(uint32(seg)<<4, d.g.Bytes(d.psp, 0, guest.PSPSize))

@@ -13,7 +13,7 @@ func extendedCode(put func(off int, code ...byte)) {
 	dpmi.Code(put)
 }
 
-// installExtended offers what the configuration does not exclude.
+// installExtended installs the services that the configuration does not exclude.
 func (d *DOS) installExtended() {
 	c := d.cfg.Extended
 	d.himem = himem.New(d.g, himem.Config{NoXMS: c.NoXMS, NoEMS: c.NoEMS, Message: d.message})
@@ -29,13 +29,13 @@ func (d *DOS) message(text string) error {
 	return err
 }
 
-// wholePC is a PC that gives access to all of its processor: DPMI needs it.
+// wholePC is a PC that gives access to its whole processor, which DPMI needs.
 type wholePC interface {
 	PC
 	CPU() *cpu.CPU
 }
 
-// installDPMI makes the host of DPMI; its memory is the pool of XMS.
+// installDPMI makes the host of DPMI. Its memory comes from the pool of XMS.
 func (d *DOS) installDPMI() {
 	pc, ok := d.g.PC.(wholePC)
 	pool := d.himem.Pool()
@@ -45,7 +45,7 @@ func (d *DOS) installDPMI() {
 	d.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: pool, Stubs: guest.StubSeg, Int21: guest.VectorStub(0x21)})
 }
 
-// dpmiDetect is INT 2Fh AX=1687h.
+// dpmiDetect serves INT 2Fh AX=1687h.
 func (d *DOS) dpmiDetect() {
 	if d.dpmi == nil {
 		return
@@ -60,14 +60,14 @@ func (d *DOS) dpmiDetect() {
 	d.g.SetDI(entry)
 }
 
-// endExtended frees what a process that ends holds of protected mode.
+// endExtended ends the DPMI clients of a process that ends.
 func (d *DOS) endExtended(psp uint16) {
 	if d.dpmi != nil {
 		d.dpmi.ProcessEnded(psp)
 	}
 }
 
-// dpmiSystem is DOS as the host of DPMI sees it.
+// dpmiSystem is what the host of DPMI sees of DOS.
 type dpmiSystem struct{ d *DOS }
 
 func (s dpmiSystem) AllocateDOS(paragraphs uint16) (seg, largest, code uint16) {
@@ -93,7 +93,7 @@ func (s dpmiSystem) SetDTA(seg, off uint16) (oldSeg, oldOff uint16) {
 	return old.Seg, old.Off
 }
 
-// Message goes to the host's standard error: the program is past using its own.
+// Message writes to the host's standard error, because the program can no longer use its own.
 func (s dpmiSystem) Message(text string) {
-	_ = s.d.message(text) // after an error the run is over
+	_ = s.d.message(text) // an error has ended the run
 }

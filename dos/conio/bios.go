@@ -1,7 +1,7 @@
 package conio
 
-// int10 looks at BIOS video calls on their way: teletype output is a stream, everything
-// that places text or draws makes the screen the program's face.
+// int10 looks at calls of BIOS video before the BIOS serves them. Teletype output is a stream of
+// text; after every call that places text or draws, the screen is what the program shows.
 func (c *Console) int10() {
 	switch c.g.AH() {
 	case 0x0e:
@@ -13,7 +13,7 @@ func (c *Console) int10() {
 			c.g.Finish()
 			return
 		}
-		c.screen.modeSet = true // the BIOS shows it
+		c.screen.modeSet = true // the BIOS will show it
 	case 0x00:
 		c.screen.look()
 		c.screen.modeSet = true
@@ -46,14 +46,15 @@ func (c *Console) int16() {
 	c.g.Jump(c.biosKeys)
 }
 
-// int1B is Ctrl-Break at the keyboard: a Ctrl-C for whoever reads next.
+// int1B handles Ctrl-Break at the keyboard, which is a Ctrl-C for whoever reads next.
 func (c *Console) int1B() {
 	c.keys.empty()
 	c.keys.stuff(0x0003)
 	c.g.Finish()
 }
 
-// try16 tries INT 16h (guest.PC, Rehearse). What the host has typed is not moved to the BIOS's buffer.
+// try16 serves INT 16h on a trial (guest.PC, Rehearse). It does not move what the host's user has
+// typed to the BIOS's buffer.
 func (c *Console) try16() bool {
 	if !c.cfg.Keyboard && !c.keys.waiting() {
 		switch c.g.AH() & 0x0f {
@@ -69,7 +70,7 @@ func (c *Console) try16() bool {
 	return true
 }
 
-// try10 tries what INT 10h tells: the cursor, the mode.
+// try10 serves those functions of INT 10h on a trial that only report: the cursor, the mode.
 func (c *Console) try10() bool {
 	if ah := c.g.AH(); ah != 0x03 && ah != 0x0f {
 		return false

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Calls are the functions of INT 21h that the console serves, by AH.
+// Calls returns the functions of INT 21h that the console serves, by AH.
 func (c *Console) Calls() map[uint8]func() errno.Code {
 	return map[uint8]func() errno.Code{
 		0x01: c.charEchoCall, 0x02: c.charOutCall, 0x03: c.auxInCall, 0x04: c.auxOutCall, 0x05: c.printCall, 0x06: c.directCall,
@@ -14,7 +14,7 @@ func (c *Console) Calls() map[uint8]func() errno.Code {
 	}
 }
 
-// charEchoCall serves INT 21h AH=01h: a character with echo.
+// charEchoCall serves INT 21h AH=01h: read a character with echo.
 func (c *Console) charEchoCall() errno.Code {
 	key, e := c.charIn()
 	if e != errno.None {
@@ -28,7 +28,7 @@ func (c *Console) charEchoCall() errno.Code {
 	return errno.None
 }
 
-// charRawCall serves INT 21h AH=07h and 08h: a character without echo; 08h looks for Ctrl-C.
+// charRawCall serves INT 21h AH=07h and 08h: read a character without echo. 08h checks for Ctrl-C.
 func (c *Console) charRawCall() errno.Code {
 	key, e := c.charIn()
 	if e != errno.None {
@@ -41,31 +41,32 @@ func (c *Console) charRawCall() errno.Code {
 	return errno.None
 }
 
-// charOutCall serves INT 21h AH=02h: the character in DL to standard output.
+// charOutCall serves INT 21h AH=02h: write the character in DL to standard output.
 func (c *Console) charOutCall() errno.Code {
 	c.echo(c.g.DL())
 	c.g.SetAL(c.g.DL())
 	return errno.None
 }
 
-// auxInCall serves INT 21h AH=03h: a character of AUX: nothing is connectec.
+// auxInCall serves INT 21h AH=03h: read a character from AUX, to which nothing is connected.
 func (c *Console) auxInCall() errno.Code {
 	c.g.SetAL(0x1a)
 	return errno.None
 }
 
-// auxOutCall serves INT 21h AH=04h: the character in DL to AUX, which takes it.
+// auxOutCall serves INT 21h AH=04h: write the character in DL to AUX, which accepts it.
 func (c *Console) auxOutCall() errno.Code { return errno.None }
 
-// printCall serves INT 21h AH=05h: the character in DL to the printer: handle 4.
+// printCall serves INT 21h AH=05h: write the character in DL to the printer, which is handle 4.
 func (c *Console) printCall() errno.Code {
 	if f, e := c.files.FileOf(4); e == errno.None {
-		_, _ = c.files.Write(f, []byte{c.g.DL()}) // there is no way to tell of an error
+		_, _ = c.files.Write(f, []byte{c.g.DL()}) // the call has no way to report an error
 	}
 	return errno.None
 }
 
-// directCall serves INT 21h AH=06h: direct console: DL out, or with FFh a character in if there is one.
+// directCall serves INT 21h AH=06h, direct console I/O: write DL, or if DL is FFh read a character
+// if one waits.
 func (c *Console) directCall() errno.Code {
 	if c.g.DL() != 0xff {
 		c.echo(c.g.DL())
@@ -86,7 +87,7 @@ func (c *Console) directCall() errno.Code {
 	return errno.None
 }
 
-// stringCall serves INT 21h AH=09h: the string at DS:DX up to $.
+// stringCall serves INT 21h AH=09h: write the string at DS:DX up to the character $.
 func (c *Console) stringCall() errno.Code {
 	b := c.g.Bytes(c.g.DS(), c.g.DX(), 0x10000)
 	for i, char := range b {
@@ -99,7 +100,8 @@ func (c *Console) stringCall() errno.Code {
 	return errno.None
 }
 
-// lineCall serves INT 21h AH=0Ah: a line into the buffer at DS:DX: its size, the length, the text.
+// lineCall serves INT 21h AH=0Ah: read a line into the buffer at DS:DX, which holds its size, the
+// length, and the text.
 func (c *Console) lineCall() errno.Code {
 	size := c.g.Byte(guest.Linear(c.g.DS(), c.g.DX()))
 	if size == 0 {
@@ -123,7 +125,7 @@ func (c *Console) statusCall() errno.Code {
 	return errno.None
 }
 
-// flushCall serves INT 21h AH=0Ch: forget what has been typed, then input by function AL.
+// flushCall serves INT 21h AH=0Ch: drop what has been typed, then read by function AL.
 func (c *Console) flushCall() errno.Code {
 	if c.cfg.Keyboard {
 		c.keys.empty()

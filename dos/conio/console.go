@@ -9,30 +9,30 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// Offsets in the page of stubs of what stands there for this package.
+// Offsets of this package's code in the page of stubs.
 const (
 	stubBIOSKeys = 0x240 // INT 16h
 	stubVideo    = 0x250 // INT 10h
 	stubBreak    = 0x260 // INT 1Bh
-	stubIdle16   = 0x2a8 // waits for an interrupt, then goes on with INT 16h
+	stubIdle16   = 0x2a8 // waits for an interrupt and goes on with INT 16h
 	stubPass     = 0x330 // INT 29h for each character that a call has written
 	passEnd      = stubPass + 5
 )
 
 // Kernel is what the console needs of the rest of DOS.
 type Kernel interface {
-	// Break is Ctrl-C at the console: INT 23h is called, and errno.Moved returned.
+	// Break handles Ctrl-C at the console: it has INT 23h called and returns errno.Moved.
 	Break() errno.Code
-	Fail(err error) // ends the run for an error of the host
+	Fail(err error) // ends the run because of an error of the host
 }
 
-// Files is what the console needs of the files that are open: standard input and output may be any.
-// *file.Drives implements it.
+// Files is what the console needs of the files that are open. Standard input and output may be any
+// file. *file.Drives implements it.
 type Files interface {
-	FileOf(handle uint16) (*file.File, errno.Code) // of the running process
+	FileOf(handle uint16) (*file.File, errno.Code) // the file of a handle of the running process
 	Read(f *file.File, b []byte) (int, errno.Code)
 	Write(f *file.File, b []byte) (int, errno.Code)
-	Settle() // what programs have written goes to the host
+	Settle() // writes to the host what programs have written
 }
 
 // Config says what the console is connected to.
@@ -40,9 +40,11 @@ type Config struct {
 	In             Input
 	Out, Err       io.Writer
 	InTTY          bool // standard input is a terminal
-	OutTTY, ErrTTY bool // these streams are one: they get UTF-8 in place of code page 437
-	OutDevice      bool // standard output is a device although it goes to a stream: the screen is looked at
-	Keyboard       bool // characters come from the machine's keyboard, not from In
+	OutTTY, ErrTTY bool // these streams are terminals: they get UTF-8 instead of code page 437
+	// OutDevice has standard output count as a device although it goes to a stream, because the
+	// user looks at the screen.
+	OutDevice bool
+	Keyboard  bool // characters come from the machine's keyboard, not from In
 }
 
 // Console is the console of one machine.
@@ -54,14 +56,14 @@ type Console struct {
 
 	biosKeys  guest.Far // INT 16h of the BIOS
 	biosVideo guest.Far // INT 10h of the BIOS
-	onScreen  bool      // nothing goes to the host's streams: the machine's screen is what is looked at
+	onScreen  bool      // the user looks at the machine's screen, and nothing goes to the host's streams
 
 	input   input
 	keys    keys
 	screen  screen
 	line    line
-	ahead   []byte // a line that has been typed and not read yet
-	raw     []byte // what a read in raw mode has of the characters that it wants
+	ahead   []byte // a line that was typed and not read yet
+	raw     []byte // the characters that a read in raw mode has got so far
 	passing passing
 }
 
@@ -69,18 +71,18 @@ type Console struct {
 // goes to the host's standard streams but what is redirected to them.
 func (c *Console) UseScreen() { c.onScreen, c.cfg.Keyboard = true, true }
 
-// Asks reports that somebody sits at the console, who can be asked.
+// Asks reports whether a user sits at the console, who can be asked.
 func (c *Console) Asks() bool { return c.cfg.Keyboard || c.cfg.InTTY && c.cfg.OutTTY }
 
-// Painted reports that the program has written to the screen by itself or asked the
-// BIOS for more than teletype output.
+// Painted reports whether the program has written to the screen by itself, or has asked the BIOS
+// for more than teletype output.
 func (c *Console) Painted() bool {
 	c.screen.look()
 	return c.screen.painted
 }
 
-// write writes characters to CON for a call of INT 21h: through INT 29h when a program has its own. With
-// toErr set the host gets them on its standard error.
+// write writes characters to CON for a call of INT 21h. They go through INT 29h if a program has
+// its own handler for that. With toErr set the host gets them on its standard error.
 func (c *Console) write(b []byte, toErr bool) {
 	if c.g.Vector(0x29) != guest.Stub(guest.VectorStub(0x29)) {
 		c.passing.wait(b, toErr)
@@ -89,7 +91,7 @@ func (c *Console) write(b []byte, toErr bool) {
 	c.put(b, toErr)
 }
 
-// Show puts characters on the host's standard output and on the machine's screen.
+// Show writes characters to the host's standard output and to the machine's screen.
 func (c *Console) Show(b []byte) { c.put(b, false) }
 
 // put is Show; with toErr set the host gets them on its standard error.
@@ -104,7 +106,7 @@ func (c *Console) put(b []byte, toErr bool) {
 	c.screen.teletype(b)
 }
 
-// stream writes to a stream of the host; a terminal gets UTF-8.
+// stream writes to a stream of the host. A terminal gets UTF-8.
 func (c *Console) stream(w io.Writer, b []byte, tty bool) {
 	if tty {
 		b = terminalText(b)
@@ -114,7 +116,7 @@ func (c *Console) stream(w io.Writer, b []byte, tty bool) {
 	}
 }
 
-// terminalText is code page 437 in UTF-8; control characters stay.
+// terminalText converts code page 437 to UTF-8. Control characters stay as they are.
 func terminalText(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for _, c := range b {

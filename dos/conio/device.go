@@ -16,7 +16,7 @@ func (c *Console) WriteDevice(f *file.File, b []byte) (int, errno.Code) {
 	case file.DevStdout:
 		c.stream(c.cfg.Out, b, false)
 	case file.DevStderr:
-		if c.cfg.OutDevice { // the screen is looked at, and shows errors too
+		if c.cfg.OutDevice { // the user looks at the screen, which shows errors, too
 			c.write(b, true)
 		} else {
 			c.stream(c.cfg.Err, b, false)
@@ -24,7 +24,7 @@ func (c *Console) WriteDevice(f *file.File, b []byte) (int, errno.Code) {
 	case file.DevStdin:
 		return 0, errno.Access
 	}
-	return len(b), errno.None // NUL and what nothing is connected to take everything
+	return len(b), errno.None // NUL and devices to which nothing is connected accept everything
 }
 
 // ReadDevice reads from a file that is a device (file.Kernel).
@@ -66,8 +66,9 @@ func (c *Console) readLine(b []byte) (int, errno.Code) {
 	return n, errno.None
 }
 
-// readRaw reads as many characters as are asked for: the driver of CON waits for all of them (MS-DOS 4.0
-// sources, MSCON.ASM). What has come stays when the call must wait and is made again.
+// readRaw reads as many characters as are asked for, because the driver of CON waits for all of
+// them (MS-DOS 4.0 sources, MSCON.ASM). When the call must wait, the characters that have come are
+// kept until it is made again.
 func (c *Console) readRaw(b []byte) (int, errno.Code) {
 	for len(c.raw) < len(b) && c.input.ended == 0 {
 		key, e := c.Key()
@@ -83,7 +84,8 @@ func (c *Console) readRaw(b []byte) (int, errno.Code) {
 	return n, errno.None
 }
 
-// InputReady reports that a read of CON, or of the host's standard input, would not wait (file.Kernel).
+// InputReady reports whether a read of CON, or of the host's standard input, would return at once
+// (file.Kernel).
 func (c *Console) InputReady(dev file.Device) bool {
 	if dev == file.DevCON {
 		return c.keyReady()
@@ -91,7 +93,7 @@ func (c *Console) InputReady(dev file.Device) bool {
 	return c.cfg.In.Ready()
 }
 
-// Stream is the host's stream behind a device, nil when there is none (file.Kernel).
+// Stream returns the host's stream behind a device, nil when there is none (file.Kernel).
 func (c *Console) Stream(dev file.Device) any {
 	switch dev {
 	case file.DevStdin:

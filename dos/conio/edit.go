@@ -31,7 +31,7 @@ func (c *Console) charIn() (byte, errno.Code) {
 	return b[0], errno.None
 }
 
-// Ready reports a character of standard input (INT 21h AH=0Bh).
+// Ready reports whether a character of standard input waits (INT 21h AH=0Bh).
 func (c *Console) Ready() bool {
 	f, e := c.files.FileOf(0)
 	switch {
@@ -48,20 +48,20 @@ func (c *Console) Ready() bool {
 // echo writes to standard output, wherever it goes.
 func (c *Console) echo(b ...byte) {
 	if f, e := c.files.FileOf(1); e == errno.None {
-		_, _ = c.files.Write(f, b) // the character calls have no way to tell of an error
+		_, _ = c.files.Write(f, b) // the character calls have no way to report an error
 	}
 }
 
-// CtrlC is Ctrl-C at the console: it is shown, the line that is being typed is forgotten, and the program's INT 23h
-// decides.
+// CtrlC handles Ctrl-C at the console: it is shown, the line that is being typed is dropped, and
+// the program's INT 23h decides how to go on.
 func (c *Console) CtrlC() errno.Code {
 	c.echo('^', 'C', '\r', '\n')
 	c.line.text = nil
 	return c.k.Break()
 }
 
-// editLine reads a line of at most max characters with echo. What has been typed stays
-// when the call must wait and is made again.
+// editLine reads a line of at most max characters with echo. When the call must wait, the typed
+// characters are kept until it is made again.
 func (c *Console) editLine(max int) ([]byte, errno.Code) {
 	for {
 		key, e := c.charIn()
@@ -72,7 +72,7 @@ func (c *Console) editLine(max int) ([]byte, errno.Code) {
 		c.line.skipLF = false
 		switch {
 		case key == 3:
-			return nil, c.CtrlC() // the line begins again if the program goes on
+			return nil, c.CtrlC() // the line begins anew if the program goes on
 		case key == '\n' && skip:
 		case key == '\r' || key == '\n' || key == 0x1a && c.input.ended > 0:
 			text := c.line.text
@@ -95,9 +95,9 @@ func (c *Console) editLine(max int) ([]byte, errno.Code) {
 	}
 }
 
-// editKey does what a key without a character means in a line of at most max
-// characters: F1 and right take a character of the line before, F3 the rest of it, up
-// and down bring lines back, left takes one away.
+// editKey handles a key without a character in a line of at most max characters. F1 and right copy
+// a character of the line before, F3 copies the rest of it, up and down bring lines back, left
+// deletes a character.
 func (c *Console) editKey(scan byte, max int) {
 	h := &c.line.history
 	rest := h.last()
@@ -125,7 +125,7 @@ func (c *Console) typeAhead(text string, max int) {
 	}
 }
 
-// echoKey shows a character of a line; control characters as ^X.
+// echoKey shows a character of a line. Control characters are shown as ^X.
 func (c *Console) echoKey(key byte) {
 	if key < ' ' && key != '\t' {
 		c.echo('^', key+'@')
@@ -134,7 +134,7 @@ func (c *Console) echoKey(key byte) {
 	c.echo(key)
 }
 
-// erase takes the last n characters of the line back.
+// erase removes the last n characters of the line from the screen.
 func (c *Console) erase(n int) {
 	for range min(n, len(c.line.text)) {
 		last := len(c.line.text) - 1

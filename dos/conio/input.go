@@ -14,24 +14,24 @@ import (
 type Input interface {
 	// Read waits for at least one byte; io.EOF is the end.
 	Read(p []byte) (int, error)
-	// Ready reports that Read would not wait for a person at a terminal.
+	// Ready reports whether Read would not have to wait for a user at a terminal.
 	Ready() bool
 }
 
-// Waiter is an Input at which a person sits: waiting is done in short turns, so that
-// the machine lives on and its screen can be shown.
+// Waiter is an Input at which a user sits. A wait for it is made in short turns, so that the
+// machine goes on and its screen can be shown.
 type Waiter interface {
-	// ReadyWithin is Ready, after waiting for at most d.
+	// ReadyWithin is Ready after a wait of at most d.
 	ReadyWithin(d time.Duration) bool
 }
 
-// input is the host's standard input as keys.
+// input turns the host's standard input into keys.
 type input struct {
 	host   Input
-	tty    bool // it is a terminal, which sends sequences and UTF-8
+	tty    bool // standard input is a terminal, which sends escape sequences and UTF-8
 	fail   func(error)
-	unread []byte // read from a terminal, and to be read again
-	ended  int    // reads after the end
+	unread []byte // bytes that were read from a terminal and are to be read again
+	ended  int    // number of reads after the end
 }
 
 // Scan codes of keys without a character.
@@ -53,19 +53,19 @@ var sequences = map[string]byte{
 // maxSequence bounds the length of a sequence.
 const maxSequence = 8
 
-// sequencePatience is how long the rest of what a key sends is waited for, where a read has
-// given its beginning: it is sent at once, but may come in two pieces.
+// sequencePatience is how long a read that has got the beginning of a key's sequence waits for the
+// rest. A terminal sends a sequence at once, but it may arrive in two pieces.
 const sequencePatience = 50 * time.Millisecond
 
-// comes reports that key will not wait for a person. It lets a tick of the
-// machine's timer pass.
+// comes reports whether key would not have to wait for a user. It lets a tick of the machine's
+// timer pass.
 func (n *input) comes() bool {
 	_, person := n.host.(Waiter)
 	return !person || !n.tty || n.ready(55*time.Millisecond)
 }
 
-// ready reports that standard input has something, after waiting for at most so long
-// where a person sits at it.
+// ready reports whether standard input has something to read. If a user sits at it, ready waits at
+// most that long.
 func (n *input) ready(within time.Duration) bool {
 	if len(n.unread) > 0 {
 		return true
@@ -76,8 +76,8 @@ func (n *input) ready(within time.Duration) bool {
 	return n.host.Ready()
 }
 
-// key reads a key from standard input: a byte of it, or what a terminal means. A
-// key without a character is 0, and its scan code.
+// key reads a key from standard input: a byte, or the key that a terminal's sequence stands for. A
+// key without a character is returned as 0 and its scan code.
 func (n *input) key() (c, scan byte, e errno.Code) {
 	if c, e = n.next(); e != errno.None || !n.tty {
 		return c, 0, e
@@ -97,8 +97,8 @@ func (n *input) key() (c, scan byte, e errno.Code) {
 	return c, 0, errno.None
 }
 
-// sequence reads the rest of a sequence. 0 is a key that DOS does not have, or Esc
-// itself: then what was typed after it is read again.
+// sequence reads the rest of an escape sequence. It returns 0 for a key that DOS does not have, and
+// for Esc itself: then what was typed after Esc is read again.
 func (n *input) sequence() (scan byte, e errno.Code) {
 	first, e := n.next()
 	if e != errno.None {
@@ -118,7 +118,7 @@ func (n *input) sequence() (scan byte, e errno.Code) {
 			return scan, errno.None
 		}
 		switch {
-		case c < ' ' || c > '~' || first == 'O' || len(rest) > maxSequence: // none of a terminal's
+		case c < ' ' || c > '~' || first == 'O' || len(rest) > maxSequence: // no terminal sends such a sequence
 		case c >= 0x40:
 			return 0, errno.None
 		default:
@@ -130,7 +130,8 @@ func (n *input) sequence() (scan byte, e errno.Code) {
 	return 0, errno.None
 }
 
-// character reads the rest of a character in UTF-8; ? is one that DOS does not have.
+// character reads the rest of a character in UTF-8. It returns ? for a character that code page 437
+// does not have.
 func (n *input) character(first byte) byte {
 	b := []byte{first}
 	for !utf8.FullRune(b) && n.ready(sequencePatience) {
@@ -147,7 +148,7 @@ func (n *input) character(first byte) byte {
 	return '?'
 }
 
-// next reads a byte of standard input. At its end programs get ^Z.
+// next reads a byte of standard input. At its end programs read ^Z.
 func (n *input) next() (byte, errno.Code) {
 	if len(n.unread) > 0 {
 		c := n.unread[0]
@@ -166,13 +167,13 @@ func (n *input) next() (byte, errno.Code) {
 	return 0x1a, errno.None
 }
 
-// maxEnded is how often a program may read past the end of standard input by calls
-// that cannot tell it of the end, before the run is over.
+// maxEnded is how often a program may read past the end of standard input, by calls that cannot
+// report the end, before the run is ended.
 const maxEnded = 100
 
 var errInputEnded = errors.New("standard input has ended and the program goes on asking for keys")
 
-// end notes a read after the end.
+// end counts a read after the end.
 func (n *input) end() {
 	if n.ended++; n.ended > maxEnded {
 		n.fail(errInputEnded)

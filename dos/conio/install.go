@@ -2,7 +2,8 @@ package conio
 
 import "github.com/iron86/iron86/dos/guest"
 
-// New makes the console of a machine with the code of Code in its page of stubs. Install connects it.
+// New makes the console of a machine. The page of stubs must hold the code that Code puts there.
+// Install connects the console.
 func New(g *guest.Guest, k Kernel, files Files, cfg Config) *Console {
 	c := &Console{g: g, k: k, files: files, cfg: cfg}
 	c.input = input{host: cfg.In, tty: cfg.InTTY, fail: k.Fail}
@@ -11,8 +12,8 @@ func New(g *guest.Guest, k Kernel, files Files, cfg Config) *Console {
 	return c
 }
 
-// Install takes INT 10h, 16h and 1Bh over, arms the traps and says what of them can be tried. INT 29h is led to
-// Interrupt by the kernel, which has the vectors of DOS.
+// Install takes over INT 10h, 16h and 1Bh, sets the traps, and says which functions can be served
+// on a trial. INT 29h is led to Interrupt by the kernel, which has the vectors of DOS.
 func (c *Console) Install() {
 	c.biosKeys, c.biosVideo = c.g.Vector(0x16), c.g.Vector(0x10)
 	for _, s := range []struct {

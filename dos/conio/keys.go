@@ -8,17 +8,18 @@ import (
 // keys is the BIOS's buffer of keys: a ring of words in the BIOS data area, a character and its scan code each.
 type keys struct {
 	g       *guest.Guest
-	scan    byte // second half of a key without a character, to be read next
+	scan    byte // the scan code of a key without a character, which is read next
 	hasScan bool
 }
 
-// waiting reports that a key is in the buffer.
+// waiting reports whether a key is in the buffer.
 func (k *keys) waiting() bool { return k.g.Word(guest.BDAHead) != k.g.Word(guest.BDATail) }
 
-// next is the oldest key in the buffer.
+// next returns the oldest key in the buffer.
 func (k *keys) next() uint16 { return k.g.Word(0x400 + uint32(k.g.Word(guest.BDAHead))) }
 
-// take takes the oldest key from the buffer. One without a character is 0, and its scan code is read next.
+// take removes the oldest key from the buffer. For one without a character it returns 0, and the
+// next read gets the scan code.
 func (k *keys) take() (byte, errno.Code) {
 	if !k.waiting() {
 		return 0, errno.Again
@@ -36,16 +37,17 @@ func (k *keys) take() (byte, errno.Code) {
 	return c, errno.None
 }
 
-// second takes the scan code that is to be read next.
+// second returns the scan code that is to be read next, if there is one.
 func (k *keys) second() (scan byte, ok bool) {
 	ok, k.hasScan = k.hasScan, false
 	return k.scan, ok
 }
 
-// empty forgets the keys in the buffer.
+// empty drops the keys in the buffer.
 func (k *keys) empty() { k.g.PutWord(guest.BDAHead, k.g.Word(guest.BDATail)) }
 
-// afterTail is where the buffer would end with another key, and whether there is room for it.
+// afterTail returns where the buffer would end with another key, and whether there is room for that
+// key.
 func (k *keys) afterTail() (next uint16, room bool) {
 	if next = k.g.Word(guest.BDATail) + 2; next >= k.g.Word(guest.BDAEnd) {
 		next = k.g.Word(guest.BDAStart)

@@ -1,19 +1,19 @@
 package conio
 
-// line is the line that is being typed, and those before it.
+// line is the line that the user is typing.
 type line struct {
 	text    []byte
-	skipLF  bool // the line before ended with CR: an LF that follows it is no other end
+	skipLF  bool // the line before ended with CR, so an LF after it is not another end
 	history history
 }
 
 // maxHistory bounds the lines that the up key brings back.
 const maxHistory = 50
 
-// history is the lines that have been typed.
+// history holds the lines that were typed before.
 type history struct {
 	lines []string
-	at    int // line shown, len(lines) for none
+	at    int // index of the line shown; len(lines): none is
 }
 
 func (h *history) add(line []byte) {
@@ -24,7 +24,7 @@ func (h *history) add(line []byte) {
 	h.at = len(h.lines)
 }
 
-// last is the line before: the template of the function keys.
+// last returns the line before, which is the template of the function keys.
 func (h *history) last() string {
 	if len(h.lines) == 0 {
 		return ""
@@ -32,7 +32,8 @@ func (h *history) last() string {
 	return h.lines[len(h.lines)-1]
 }
 
-// move goes to the line before the one shown, or to the one after it, and is that line, "" behind the last.
+// move goes to the line before the one shown, or to the one after it, and returns it. Behind the
+// last line it returns "".
 func (h *history) move(back bool) string {
 	if back {
 		h.at = max(h.at-1, 0)

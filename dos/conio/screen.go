@@ -2,15 +2,15 @@ package conio
 
 import "github.com/iron86/iron86/dos/guest"
 
-// screen is the machine's screen as DOS writes to it, and what it knows of who else does.
+// screen is the machine's screen as DOS writes to it. It notices when somebody else does.
 type screen struct {
 	g       *guest.Guest
 	painted bool   // the program has written to the screen by itself
-	picture uint64 // number of the picture as DOS has left it
-	modeSet bool   // the BIOS has since set a text mode, or shown what a stream has got too
+	picture uint64 // FrameGeneration after DOS wrote last
+	modeSet bool   // the BIOS has set a text mode since, or shown what a stream has got, too
 }
 
-// look finds changes of the picture that are none of DOS's own.
+// look notices changes of the picture that DOS has not made.
 func (s *screen) look() {
 	now := s.g.FrameGeneration()
 	if now != s.picture && !s.modeSet {
@@ -25,14 +25,14 @@ type page struct {
 	g *guest.Guest
 }
 
-// open is the page shown, false in graphics modes.
+// open returns the page shown. It returns false in graphics modes.
 func (s *screen) open() (*page, bool) {
 	t, ok := s.g.TextPage()
 	return &page{t, s.g}, ok
 }
 
-// teletype shows text on the machine's screen, as INT 10h AH=0Eh does but with
-// tabulators. Graphics modes show nothing.
+// teletype shows text on the machine's screen as INT 10h AH=0Eh does, but expands tabulators. In
+// graphics modes it shows nothing.
 func (s *screen) teletype(b []byte) {
 	t, ok := s.open()
 	if !ok {
@@ -98,8 +98,8 @@ func (t *page) put(c byte) {
 	}
 }
 
-// lineFeed goes to the next row and scrolls at the end of the page; the new row gets
-// the attribute at the cursor.
+// lineFeed moves to the next row, and scrolls at the end of the page. The new row gets the
+// attribute at the cursor.
 func (t *page) lineFeed() {
 	if t.Row++; t.Row < t.Rows {
 		return

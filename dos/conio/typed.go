@@ -2,7 +2,7 @@ package conio
 
 import "github.com/iron86/iron86/dos/errno"
 
-// Key reads a character from the console. errno.Again: there is none yet.
+// Key reads a character from the console. It returns errno.Again when none has come yet.
 func (c *Console) Key() (byte, errno.Code) {
 	if scan, ok := c.keys.second(); ok {
 		return scan, errno.None
@@ -20,7 +20,7 @@ func (c *Console) Key() (byte, errno.Code) {
 	return key, e
 }
 
-// keyReady reports that Key would not wait.
+// keyReady reports whether Key would return a character.
 func (c *Console) keyReady() bool {
 	if c.keys.hasScan || len(c.ahead) > 0 || c.keys.waiting() {
 		return true
@@ -28,7 +28,7 @@ func (c *Console) keyReady() bool {
 	return !c.cfg.Keyboard && c.input.ready(0)
 }
 
-// TakeBreak takes a Ctrl-C that has been typed and not been read.
+// TakeBreak takes a Ctrl-C that was typed and not read yet.
 func (c *Console) TakeBreak() bool {
 	if c.keys.waiting() && byte(c.keys.next()) == 3 {
 		_, _ = c.keys.take() // it is there
@@ -38,8 +38,8 @@ func (c *Console) TakeBreak() bool {
 	return ok && b.Interrupted()
 }
 
-// TakeTyped takes the next key of those that have been typed on standard input and not been read: its
-// character, or 0 and the scan code of one that has none. It waits for nobody.
+// TakeTyped returns the next key that was typed on standard input and not read yet: its character,
+// or 0 and its scan code if it has none. It does not wait.
 func (c *Console) TakeTyped() (key, scan byte, ok bool) {
 	if !c.cfg.InTTY || !c.input.ready(0) {
 		return 0, 0, false
@@ -48,8 +48,8 @@ func (c *Console) TakeTyped() (key, scan byte, ok bool) {
 	return key, scan, e == errno.None
 }
 
-// FeedKeys moves what has been typed on standard input to the BIOS's buffer, as far as there is room:
-// for programs that look for keys there.
+// FeedKeys moves the keys that were typed on standard input to the BIOS's buffer, as far as there
+// is room. It is for programs that look for keys there.
 func (c *Console) FeedKeys() {
 	for !c.cfg.Keyboard && c.cfg.InTTY && c.input.ready(0) {
 		if _, room := c.keys.afterTail(); !room {
@@ -70,7 +70,7 @@ func (c *Console) stuffTyped() {
 	}
 }
 
-// biosKey is the key that types c, as INT 16h gives it.
+// biosKey returns the key that types c, as INT 16h reports it.
 func biosKey(c byte) uint16 {
 	switch c {
 	case '\n', '\r':

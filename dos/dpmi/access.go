@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// memory is the PC's memory by physical addresses.
+// memory is the PC's memory, by physical addresses.
 type memory struct {
 	physical
 }
@@ -57,10 +57,10 @@ func (m memory) move(to, from, n uint32) {
 	}
 }
 
-// realVector is an entry of the interrupt table of real mode, seg:off.
+// realVector returns entry n of the interrupt table of real mode, as seg:off.
 func (m memory) realVector(n uint8) uint32 { return m.read32(uint32(n) * 4) }
 
-// text is the bytes at addr before end, at most max.
+// text returns the bytes at addr before the byte end, at most max of them.
 func (m memory) text(addr uint32, max int, end byte) []byte {
 	b := make([]byte, max)
 	m.Read(addr, b)

@@ -2,14 +2,15 @@ package dpmi
 
 const pageSize = 0x1000
 
-// blocks are a client's blocks of extended memory: whole pages, known by their addresses.
+// blocks are a client's blocks of extended memory. They are whole pages and are known by their
+// addresses.
 type blocks struct {
 	mem  memory
 	pool Pool
-	size map[uint32]uint32 // by address: bytes
+	size map[uint32]uint32 // size in bytes, by address
 }
 
-// allocate takes a block, all zeros; code is an error of INT 31h.
+// allocate allocates a block of zeros. code is an error of INT 31h.
 func (b *blocks) allocate(size uint32) (addr uint32, code uint16) {
 	pages := (size + pageSize - 1) &^ (pageSize - 1)
 	if size == 0 || pages < size {
@@ -24,7 +25,7 @@ func (b *blocks) allocate(size uint32) (addr uint32, code uint16) {
 	return addr, 0
 }
 
-// release gives a block back.
+// release frees a block.
 func (b *blocks) release(addr uint32) (code uint16) {
 	if _, ok := b.size[addr]; !ok {
 		return errHandle
@@ -58,7 +59,7 @@ func (b *blocks) resize(addr, size uint32) (to uint32, code uint16) {
 	return to, b.release(addr)
 }
 
-// total is the size of all blocks.
+// total returns the size of all blocks.
 func (b *blocks) total() (n uint32) {
 	for _, size := range b.size {
 		n += size
@@ -66,7 +67,7 @@ func (b *blocks) total() (n uint32) {
 	return n
 }
 
-// releaseAll gives all blocks back.
+// releaseAll frees all blocks.
 func (b *blocks) releaseAll() {
 	for addr := range b.size {
 		b.pool.Free(addr)

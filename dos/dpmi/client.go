@@ -8,39 +8,39 @@ import (
 
 // client is a program that has switched to protected mode.
 type client struct {
-	wide      bool // 32-bit: so are frames and offsets
+	wide      bool // it is a 32-bit client: frames and offsets have 32 bits
 	psp       uint16
-	env       uint16 // what the PSP held before its selector
+	env       uint16 // what the PSP held before the selector of the environment
 	ldt       ldt
-	lock      uint32 // address of the locked stack, which is behind the LDT
+	lock      uint32 // address of the locked stack, which follows the LDT
 	vectors   [256]farPointer
 	faults    [exceptions]farPointer
 	callbacks [callbacks]callbackEntry
-	hooked    map[uint8]uint32 // vectors of real mode that lead to handlers of protected mode, as they were
+	hooked    map[uint8]uint32 // the vectors of real mode that lead to handlers of protected mode, as they were before
 	blocks    blocks
-	dos       map[uint16]uint16 // DOS memory by selector: segment
+	dos       map[uint16]uint16 // segments of DOS memory by selector
 	watch     watchpoints
 	emulate   bool       // CR0.EM
-	msdos     bool       // INT 21h takes pointers of protected mode
-	table     uint16     // selector of the LDT, 0: not asked for
-	dta       farPointer // disk transfer area; selector 0: DOS's own
-	dtaSeg    uint16     // DOS's own
-	dtaOff    uint16     // while it searches
+	msdos     bool       // INT 21h accepts pointers of protected mode
+	table     uint16     // selector of the LDT; 0: the client has not asked for it
+	dta       farPointer // disk transfer area; selector 0: that of DOS
+	dtaSeg    uint16     // segment of DOS's own area, while DOS searches
+	dtaOff    uint16     // offset of DOS's own area, while DOS searches
 
 	frames []frame
-	realSS uint16 // the host's stack of real mode,
-	realSP uint16 // and where calls begin on it
-	lockSP uint32 // where handlers begin on the locked stack when the client is not on it
+	realSS uint16 // segment of the host's stack of real mode
+	realSP uint16 // where the next call to real mode begins on that stack
+	lockSP uint32 // where a handler begins on the locked stack when the client is not on it
 }
 
 const (
 	realTop = hostParagraphs*16 - 16
-	realEnd = bufferSize + minRoom // where the stack of real mode must not grow beyond
+	realEnd = bufferSize + minRoom // the stack of real mode must not grow below this
 	lockTop = lockSize - 16
 	minRoom = 0x200 // what must be left of a stack for a call
 )
 
-// enter is the far call of real mode that makes the program a client.
+// enter handles the far call of real mode that makes the program a client.
 func (h *Host) enter() {
 	s := h.cpu.capture()
 	if h.cpu.protected() {
@@ -62,7 +62,7 @@ func (h *Host) enter() {
 	h.resume(&s)
 }
 
-// newClient makes the client of the running program; code is an error of INT 31h.
+// newClient makes the client for the running program. code is an error of INT 31h.
 func (h *Host) newClient(s *context) (c *client, code uint16) {
 	if len(h.clients) >= maxClients || !h.makeTables() {
 		return nil, errMemory
@@ -80,9 +80,8 @@ func (h *Host) newClient(s *context) (c *client, code uint16) {
 	return c, 0
 }
 
-// firstSegments gives a new client the segments that it begins with: CS, SS and DS as
-// they were, the PSP in ES (DPMI 0.9, "Mode switch"). The PSP's environment becomes a
-// selector.
+// firstSegments gives a new client the segments with which it begins: CS, SS and DS as they were,
+// and the PSP in ES (DPMI 0.9, "Mode switch"). The environment in the PSP becomes a selector.
 func (h *Host) firstSegments(c *client, s *context) {
 	stack := uint8(0)
 	if c.wide {
@@ -115,7 +114,7 @@ func (h *Host) destroy(c *client) {
 	}
 }
 
-// exit ends the client's program: DOS is asked to, in real mode.
+// exit ends the client's program: it has DOS do that in real mode.
 func (h *Host) exit(code uint8) {
 	c := h.current()
 	s := context{flags: x86.Bit1}

@@ -13,7 +13,7 @@ type Machine interface {
 	Memory() uint64
 }
 
-// DOS is what the host needs of DOS. Errors are those of INT 21h, 0 is none.
+// DOS is what the host needs of DOS. Errors are those of INT 21h; 0 is no error.
 type DOS interface {
 	AllocateDOS(paragraphs uint16) (seg, largest, code uint16)
 	ReleaseDOS(seg uint16) (code uint16)
@@ -21,10 +21,10 @@ type DOS interface {
 	PSP() uint16
 	DTA() (seg, off uint16)
 	SetDTA(seg, off uint16) (oldSeg, oldOff uint16)
-	Message(text string) // for the user
+	Message(text string) // shows a message to the user
 }
 
-// Pool is the memory above 1 MB (himem.Pool). Sizes are in bytes, align is a power of two.
+// Pool is the memory above 1 MB (himem.Pool). Sizes are in bytes; align is a power of two.
 type Pool interface {
 	Alloc(size, align uint32) (addr uint32, ok bool)
 	Free(addr uint32) bool
@@ -33,11 +33,11 @@ type Pool interface {
 	Total() uint32
 }
 
-// Config is where the host stands in the machine.
+// Config says where the host is in the machine.
 type Config struct {
 	Machine Machine
 	DOS     DOS
 	Pool    Pool
 	Stubs   uint16 // segment of the page with the bytes of Code
-	Int21   uint16 // offset in it of what INT 21h leads to
+	Int21   uint16 // offset in that page of the code that INT 21h leads to
 }

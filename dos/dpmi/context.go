@@ -1,12 +1,13 @@
 package dpmi
 
-// farPointer is selector and offset; selector 0 means the host's default.
+// farPointer is a selector and an offset. Selector 0 stands for the host's default.
 type farPointer struct {
 	sel uint16
 	off uint32
 }
 
-// context is the state of a program: of a client in protected mode, or of real mode.
+// context is the state of the processor for a program: for a client in protected mode, or for code
+// of real mode.
 type context struct {
 	reg   [8]uint32
 	seg   [6]uint16
@@ -14,7 +15,7 @@ type context struct {
 	flags uint32
 }
 
-// lo is the low word of general register r.
+// lo returns the low word of general register r.
 func (s *context) lo(r int) uint16 { return uint16(s.reg[r]) }
 
 // set sets the low word of general register r.
@@ -26,5 +27,5 @@ func (s *context) setPair(hi, lo int, v uint32) {
 	s.set(lo, uint16(v))
 }
 
-// pair is the low words of hi and lo as one number.
+// pair returns the number whose halves are the low words of hi and lo.
 func (s *context) pair(hi, lo int) uint32 { return uint32(s.lo(hi))<<16 | uint32(s.lo(lo)) }

@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// descriptorCall is functions 0000h to 000Fh.
+// descriptorCall serves functions 0000h to 000Fh.
 func (h *Host) descriptorCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -31,7 +31,7 @@ func (h *Host) descriptorCall(c *client, s *context) uint16 {
 	return h.changeCall(c, s, d)
 }
 
-// changeCall is functions 0006h to 000Ch, on descriptor d of selector BX.
+// changeCall serves functions 0006h to 000Ch, which change or read descriptor d of selector BX.
 func (h *Host) changeCall(c *client, s *context, d x86.Descriptor) uint16 {
 	sel := s.lo(x86.BX)
 	switch uint8(s.reg[x86.AX]) {
@@ -73,10 +73,10 @@ func (h *Host) changeCall(c *client, s *context, d x86.Descriptor) uint16 {
 	return 0
 }
 
-// rights is CL: an access byte.
+// rights returns the access byte in CL.
 func (s *context) rights() uint8 { return uint8(s.reg[x86.CX]) }
 
-// freeCall is function 0001h. Registers that hold the selector hold none then.
+// freeCall serves function 0001h. Segment registers that hold the selector become null.
 func (h *Host) freeCall(c *client, s *context) uint16 {
 	sel := s.lo(x86.BX)
 	if !c.ldt.free(sel) {
@@ -90,7 +90,8 @@ func (h *Host) freeCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// segmentCall is function 0002h: the selector of a segment of real mode, always the same.
+// segmentCall serves function 0002h: the selector for a segment of real mode, which is always the
+// same.
 func (h *Host) segmentCall(c *client, s *context) uint16 {
 	sel := c.ldt.ofSegment(s.lo(x86.BX))
 	if sel == 0 {
@@ -100,8 +101,8 @@ func (h *Host) segmentCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// manyCall is functions 000Eh and 000Fh of DPMI 1.0: CX descriptors with their selectors
-// at ES:(E)DI. CX tells how many were done.
+// manyCall serves functions 000Eh and 000Fh of DPMI 1.0: CX descriptors with their selectors at
+// ES:(E)DI. CX returns how many were done.
 func (h *Host) manyCall(c *client, s *context) uint16 {
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
 	for i := range s.lo(x86.CX) {

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// exception is exception n of the client at s: its handler gets a frame on the locked
+// exception delivers exception n of the client in state s. Its handler gets a frame on the locked
 // stack (DPMI 0.9, function 0203h).
 func (h *Host) exception(n uint8, s *context, code uint32) {
 	c := h.current()
@@ -26,7 +26,7 @@ func (h *Host) exception(n uint8, s *context, code uint32) {
 	h.resume(s)
 }
 
-// excReturn is the far return of an exception handler: the client goes on as the frame says.
+// excReturn handles the far return of an exception handler: the client continues as the frame says.
 func (h *Host) excReturn() {
 	if h.current() == nil || !h.cpu.protected() {
 		return
@@ -44,8 +44,8 @@ func (h *Host) excReturn() {
 	h.resume(&s)
 }
 
-// exceptionDefault is the default handler of exception n: a client's own handler that
-// does not want it jumps here, with the exception's frame on the stack.
+// exceptionDefault is the default handler of exception n. A client's handler that does not want the
+// exception jumps here, with the frame of the exception on the stack.
 func (h *Host) exceptionDefault(n uint8) {
 	if h.current() == nil || !h.cpu.protected() {
 		return
@@ -61,8 +61,9 @@ func (h *Host) exceptionDefault(n uint8) {
 	h.unhandled(n, &s, code)
 }
 
-// unhandled is an exception without a handler: 0 to 5 and 7 are interrupts then, and all
-// end the client that have no handler there either, but for those that are no faults.
+// unhandled handles an exception without a handler. Exceptions 0 to 5 and 7 are treated as
+// interrupts. If there is no handler for that either, the client ends, unless the exception is no
+// fault.
 func (h *Host) unhandled(n uint8, s *context, code uint32) {
 	if (n <= 5 || n == 7) && h.current().vectors[n].sel != 0 {
 		h.interrupt(n, s)
@@ -76,15 +77,15 @@ func (h *Host) unhandled(n uint8, s *context, code uint32) {
 	h.abort(s, fmt.Sprintf("DPMI: the program ends with exception %02Xh, error code %04X", n, code))
 }
 
-// emulateInstruction does what a general protection fault of some instructions of
-// privilege 0 was meant to do; programs written for other hosts use them.
+// emulateInstruction emulates some instructions of privilege 0 that have caused a general
+// protection fault. Programs written for other hosts use them.
 func (h *Host) emulateInstruction(s *context, code uint32) bool {
 	if code != 0 {
 		return false
 	}
 	b := h.instruction(s)
 	switch {
-	case b[0] == 0xf4: // HLT: real mode waits
+	case b[0] == 0xf4: // HLT waits in real mode
 		s.eip++
 		h.reflectTo(uint32(h.Stubs)<<16|stubHalt, s, true)
 		return true
@@ -93,7 +94,7 @@ func (h *Host) emulateInstruction(s *context, code uint32) bool {
 	case b[0] == 0x0f && b[1] == 0x20 && b[2]>>6 == 3: // MOV reg, CRn
 		s.reg[b[2]&7] = h.cpu.CR(int(b[2] >> 3 & 7))
 		s.eip += 3
-	case b[0] == 0x0f && b[1] == 0x22 && b[2]>>6 == 3 && b[2]>>3&7 == 0: // MOV CR0, reg: only EM counts
+	case b[0] == 0x0f && b[1] == 0x22 && b[2]>>6 == 3 && b[2]>>3&7 == 0: // MOV CR0, reg changes EM only
 		h.current().emulate = s.reg[b[2]&7]&x86.CR0EM != 0
 		s.eip += 3
 	default:

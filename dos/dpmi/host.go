@@ -1,6 +1,6 @@
 package dpmi
 
-// maxClients bounds programs that start programs.
+// maxClients bounds how many clients there can be, each started by the one before.
 const maxClients = 16
 
 // Host is the DPMI host of one machine.
@@ -10,10 +10,10 @@ type Host struct {
 	mem     memory
 	tables  tables
 	clients []*client
-	a20     bool // how the gate was before the first client
+	a20     bool // whether the A20 gate was open before the first client
 }
 
-// New makes a host and arms its traps.
+// New makes a host and sets its traps.
 func New(c Config) *Host {
 	mem := memory{c.Machine}
 	h := &Host{Config: c, cpu: processor{c.Machine.CPU()}, mem: mem, tables: tables{mem: mem}}
@@ -40,18 +40,20 @@ func New(c Config) *Host {
 	return h
 }
 
-// Detect is INT 2Fh AX=1687h in real mode: what the program finds in its registers.
+// Detect serves INT 2Fh AX=1687h in real mode. The results are what the program finds in its
+// registers.
 func (h *Host) Detect() (flags, version, paragraphs, entry uint16, processor uint8) {
 	return 1, version09, hostParagraphs, stubEnter, h.cpu.number()
 }
 
 const version09 = 0x005a // 0.90
 
-// hostParagraphs is the memory a client gives to the host: its stack of real mode, and below it
-// the buffer of calls of DOS.
+// hostParagraphs is the size of the memory that a client gives to the host, in paragraphs. It holds
+// the host's stack of real mode, and below that the buffer for calls of DOS.
 const hostParagraphs = 0x0200 + bufferSize/16
 
-// current is the client whose code runs, or whose handlers serve real mode; nil for none.
+// current returns the client whose code runs or whose handlers serve real mode, nil if there is
+// none.
 func (h *Host) current() *client {
 	if len(h.clients) == 0 {
 		return nil
@@ -59,7 +61,7 @@ func (h *Host) current() *client {
 	return h.clients[len(h.clients)-1]
 }
 
-// ProcessEnded is told by DOS that the program with a PSP is no more: its clients end.
+// ProcessEnded is called by DOS when the program with a PSP has ended. Its clients end, too.
 func (h *Host) ProcessEnded(psp uint16) {
 	for i, c := range h.clients {
 		if c.psp == psp {

@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// int31 is INT 31h of a client in state s, after the instruction.
+// int31 serves INT 31h of a client in state s, whose EIP is after the instruction.
 func (h *Host) int31(s *context) {
 	switch code := h.service(h.current(), s); code {
 	case moved:
@@ -13,10 +13,10 @@ func (h *Host) int31(s *context) {
 		s.set(x86.AX, code)
 		s.flags |= x86.CF
 	}
-	h.resume(s) // segment registers are loaded again: descriptors may have changed
+	h.resume(s) // this loads the segment registers again, because descriptors may have changed
 }
 
-// service does function AX.
+// service serves function AX.
 func (h *Host) service(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX] >> 8) {
 	case 0x00:
@@ -45,7 +45,7 @@ func (h *Host) service(c *client, s *context) uint16 {
 	return errFunction
 }
 
-// vectorCall is functions 0200h to 0205h.
+// vectorCall serves functions 0200h to 0205h.
 func (h *Host) vectorCall(c *client, s *context) uint16 {
 	n := uint8(s.reg[x86.BX])
 	given := farPointer{s.lo(x86.CX), c.offset(s.reg[x86.DX])}
@@ -90,13 +90,13 @@ func (h *Host) vectorCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// code reports the selector of a code segment.
+// code reports whether sel is the selector of a code segment.
 func (h *Host) code(sel uint16) bool {
 	d, ok := h.segment(sel)
 	return ok && d.Access&x86.DescCode != 0
 }
 
-// realCall is functions 0300h to 0306h.
+// realCall serves functions 0300h to 0306h.
 func (h *Host) realCall(s *context) uint16 {
 	c := h.current()
 	switch uint8(s.reg[x86.AX]) {
@@ -123,17 +123,17 @@ func (h *Host) realCall(s *context) uint16 {
 	return 0
 }
 
-// versionCall is functions 0400h and 0401h.
+// versionCall serves functions 0400h and 0401h.
 func (h *Host) versionCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
-		const wide, real = 1, 2 // 32-bit programs; interrupts are reflected to real mode, not V86
+		const wide, real = 1, 2 // 32-bit programs are supported; interrupts are reflected to real mode instead of V86 mode
 		s.set(x86.AX, version09)
 		s.set(x86.BX, wide|real)
 		s.set(x86.CX, s.lo(x86.CX)&0xff00|uint16(h.cpu.number()))
-		s.set(x86.DX, 0x0870) // bases of the interrupt controllers
+		s.set(x86.DX, 0x0870) // base vectors of the two interrupt controllers
 	case 0x01:
-		s.set(x86.AX, 0) // none of the capabilities of 1.0
+		s.set(x86.AX, 0) // the host has none of the capabilities of DPMI 1.0
 		s.set(x86.CX, 0)
 		s.set(x86.DX, 0)
 		at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
@@ -144,7 +144,8 @@ func (h *Host) versionCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// pageCall is functions 0600h to 0604h and 0700h to 0703h: all memory is always there.
+// pageCall serves functions 0600h to 0604h and 0700h to 0703h, which have nothing to do because all
+// memory is always present.
 func (h *Host) pageCall(s *context) uint16 {
 	switch s.lo(x86.AX) {
 	case 0x0600, 0x0601, 0x0602, 0x0603, 0x0700, 0x0701, 0x0702, 0x0703:
@@ -156,7 +157,7 @@ func (h *Host) pageCall(s *context) uint16 {
 	return 0
 }
 
-// physicalCall is functions 0800h and 0801h.
+// physicalCall serves functions 0800h and 0801h.
 func (h *Host) physicalCall(s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -167,8 +168,8 @@ func (h *Host) physicalCall(s *context) uint16 {
 	return errFunction
 }
 
-// flagCall is functions 0900h to 0902h: AL is the virtual interrupt flag as it was. AH
-// stays, so that a call with the same AX puts it back.
+// flagCall serves functions 0900h to 0902h. AL returns the virtual interrupt flag as it was. AH
+// stays as it is, so that a call with the same AX restores the flag.
 func (h *Host) flagCall(s *context) uint16 {
 	was := uint16(s.flags>>9) & 1
 	switch uint8(s.reg[x86.AX]) {
@@ -184,7 +185,7 @@ func (h *Host) flagCall(s *context) uint16 {
 	return 0
 }
 
-// coprocessorCall is functions 0E00h and 0E01h.
+// coprocessorCall serves functions 0E00h and 0E01h.
 func (h *Host) coprocessorCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:

@@ -2,12 +2,12 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// status is the flags that an interrupt's caller gets from it.
+// status are the flags that the caller of an interrupt gets from it.
 const status = x86.Arith
 
-// vector is a byte of the table at stubVectors: the gate of an interrupt when the
+// vector is called for entry n of the table at stubVectors. It is the gate of an interrupt when the
 // processor has just come to privilege 0, the default handler that a client has jumped to at
-// privilege 3, and in real mode what the vectors of hooked interrupts lead to.
+// privilege 3, and in real mode the place that the vectors of hooked interrupts lead to.
 func (h *Host) vector(n uint8) {
 	switch c := h.current(); {
 	case c == nil:
@@ -24,14 +24,14 @@ func (h *Host) vector(n uint8) {
 	}
 }
 
-// hardware reports a vector of an interrupt line.
+// hardware reports whether vector n belongs to an interrupt line.
 func hardware(n uint8) bool { return n >= 0x08 && n < 0x10 || n >= 0x70 && n < 0x78 }
 
-// passedUp reports a vector whose handlers in protected mode serve real mode too (DPMI
+// passedUp reports whether the handler of vector n in protected mode serves real mode, too (DPMI
 // 0.9, "Hardware interrupts", function 0205h).
 func passedUp(n uint8) bool { return hardware(n) || n == 0x1c || n == 0x23 || n == 0x24 }
 
-// gate is an interrupt or exception of the client.
+// gate handles interrupt or exception n of the client.
 func (h *Host) gate(n uint8) {
 	s, code, hasCode := h.fromGate()
 	switch {
@@ -50,8 +50,8 @@ func (h *Host) gate(n uint8) {
 	}
 }
 
-// softwareInterrupt finds INT n behind a general protection fault: the error code names
-// the gate, which privilege 3 may not use. s is moved past the instruction.
+// softwareInterrupt finds the INT n that has caused a general protection fault: the error code
+// names the gate, which privilege 3 may not use. EIP in s is moved past the instruction.
 func (h *Host) softwareInterrupt(s *context, code uint32) (n uint8, ok bool) {
 	const idt, external = 2, 1
 	if code&(idt|external) != idt {
@@ -67,14 +67,14 @@ func (h *Host) softwareInterrupt(s *context, code uint32) (n uint8, ok bool) {
 	return 0, false
 }
 
-// instruction is the bytes at CS:EIP.
+// instruction returns the bytes at CS:EIP.
 func (h *Host) instruction(s *context) []byte {
 	b := make([]byte, 15)
 	h.mem.Read(h.base(s.seg[x86.CS])+s.eip, b)
 	return b
 }
 
-// interrupt is INT n of the client in state s, after the instruction.
+// interrupt handles INT n of the client in state s, whose EIP is after the instruction.
 func (h *Host) interrupt(n uint8, s *context) {
 	to := h.current().vectors[n]
 	if to.sel == 0 {
@@ -90,8 +90,8 @@ func (h *Host) interrupt(n uint8, s *context) {
 	h.resume(s)
 }
 
-// hardwareInterrupt calls the client's handler on the locked stack. The handler may
-// change the stack as long as it ends with IRET.
+// hardwareInterrupt calls the client's handler on the locked stack. The handler may change the
+// stack, as long as it ends with IRET.
 func (h *Host) hardwareInterrupt(n uint8, s *context) {
 	c := h.current()
 	to := c.vectors[n]
@@ -118,7 +118,7 @@ func (h *Host) hardwareInterrupt(n uint8, s *context) {
 	h.resume(s)
 }
 
-// defaultInterrupt is what INT n does without a handler of the client.
+// defaultInterrupt handles INT n for which the client has no handler.
 func (h *Host) defaultInterrupt(n uint8, s *context) {
 	switch {
 	case n == 0x31:
@@ -130,7 +130,7 @@ func (h *Host) defaultInterrupt(n uint8, s *context) {
 	h.reflectDown(n, s, hardware(n))
 }
 
-// int21 is the calls of DOS that protected mode changes the meaning of.
+// int21 serves those calls of DOS that mean something else in protected mode.
 func (h *Host) int21(s *context) bool {
 	c := h.current()
 	switch n := uint8(s.reg[x86.AX]); uint8(s.reg[x86.AX] >> 8) {
@@ -151,7 +151,7 @@ func (h *Host) int21(s *context) bool {
 	return true
 }
 
-// int2F is AX=1686h, which tells the mode, and AX=168Ah.
+// int2F serves AX=1686h, which reports the mode, and AX=168Ah.
 func (h *Host) int2F(s *context) bool {
 	switch s.lo(x86.AX) {
 	case 0x1686:
@@ -165,7 +165,7 @@ func (h *Host) int2F(s *context) bool {
 	return true
 }
 
-// offset is as much of a register as holds an offset.
+// offset returns as much of a register as holds an offset.
 func (c *client) offset(v uint32) uint32 {
 	if c.wide {
 		return v
@@ -182,9 +182,9 @@ func (c *client) setOffset(s *context, r int, v uint32) {
 	s.set(r, uint16(v))
 }
 
-// reflectDown has real mode handle interrupt n with the client's general registers, and
-// the client go on with those it leaves; all of an interrupt of the hardware is
-// kept.
+// reflectDown has real mode handle interrupt n with the client's general registers. The client
+// continues with the registers that the handler leaves; for an interrupt of the hardware keep is
+// set, and the client's registers stay.
 func (h *Host) reflectDown(n uint8, s *context, keep bool) {
 	to := h.mem.realVector(n)
 	if old, ok := h.unhooked(n); ok && to == h.upVector(n) {
@@ -193,8 +193,8 @@ func (h *Host) reflectDown(n uint8, s *context, keep bool) {
 	h.reflectTo(to, s, keep)
 }
 
-// unhooked is the vector of real mode before clients hooked it. The handlers of a client
-// wait while a program that it has started is one itself.
+// unhooked returns the vector of real mode as it was before clients hooked it. While a program that
+// a client has started is a client itself, the handlers of the first one are not called.
 func (h *Host) unhooked(n uint8) (to uint32, ok bool) {
 	for _, c := range h.clients {
 		if to, ok = c.hooked[n]; ok {
@@ -223,7 +223,7 @@ func (h *Host) reflectTo(to uint32, s *context, keep bool) {
 	})
 }
 
-// upVector is where the vector of real mode of a hooked interrupt leads.
+// upVector returns the address that the vector of real mode of a hooked interrupt leads to.
 func (h *Host) upVector(n uint8) uint32 {
 	return uint32(h.Stubs)<<16 | stubVectors + uint32(n)
 }
@@ -238,7 +238,7 @@ func (h *Host) reflectUp(n uint8) {
 	to := c.vectors[n]
 	if to.sel == 0 {
 		old, ok := h.unhooked(n)
-		if !ok { // a program jumped here
+		if !ok { // no interrupt has led here: a program jumped
 			old = uint32(h.Stubs)<<16 | stubHalt + 2
 		}
 		s.seg[x86.CS], s.eip = uint16(old>>16), old&0xffff
@@ -256,7 +256,7 @@ func (h *Host) reflectUp(n uint8) {
 	})
 }
 
-// vector is the client's handler of interrupt n.
+// vector returns the client's handler of interrupt n.
 func (c *client) vector(n uint8) farPointer {
 	if p := c.vectors[n]; p.sel != 0 {
 		return p
@@ -264,8 +264,8 @@ func (c *client) vector(n uint8) farPointer {
 	return farPointer{selStubs, stubVectors + uint32(n)}
 }
 
-// setVector makes p the handler of interrupt n. Those of the hardware, 1Ch, 23h and 24h
-// serve real mode too from then on.
+// setVector makes p the handler of interrupt n. Handlers of hardware interrupts and of 1Ch, 23h and
+// 24h serve real mode, too, from then on.
 func (h *Host) setVector(c *client, n uint8, p farPointer) {
 	if p == (farPointer{selStubs, stubVectors + uint32(n)}) {
 		p = farPointer{}
@@ -286,8 +286,8 @@ func (h *Host) setVector(c *client, n uint8, p farPointer) {
 	}
 }
 
-// unhook has the vector of real mode lead again where it did, unless another client
-// still needs it or a program has changed it since.
+// unhook restores the vector of real mode, unless another client still needs it or a program has
+// changed it since.
 func (h *Host) unhook(c *client, n uint8, old uint32) {
 	delete(c.hooked, n)
 	if _, needed := h.unhooked(n); !needed && h.mem.realVector(n) == h.upVector(n) {

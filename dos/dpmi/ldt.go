@@ -2,8 +2,8 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// firstSelector is the first entry of the LDT that is handed out; those below are for
-// function 000Dh.
+// firstSelector is the first entry of the LDT that is allocated. The entries below are for function
+// 000Dh.
 const firstSelector = 16
 
 // ldt is the local descriptor table of a client.
@@ -11,10 +11,10 @@ type ldt struct {
 	mem      memory
 	at       uint32 // address
 	used     [ldtEntries]bool
-	segments map[uint16]uint16 // selectors of function 0002 by segment
+	segments map[uint16]uint16 // the selectors of function 0002h, by segment
 }
 
-// take takes n entries in a row; 0: there are none.
+// take allocates n entries in a row. It returns 0 if there are none.
 func (t *ldt) take(n int) uint16 {
 	if n == 0 {
 		return 0
@@ -37,7 +37,7 @@ func (t *ldt) take(n int) uint16 {
 	return 0
 }
 
-// add takes one entry for d; 0: there is none.
+// add allocates an entry for d. It returns 0 if there is none.
 func (t *ldt) add(d x86.Descriptor) uint16 {
 	sel := t.take(1)
 	if sel != 0 {
@@ -46,7 +46,7 @@ func (t *ldt) add(d x86.Descriptor) uint16 {
 	return sel
 }
 
-// claim takes the entry of sel; code is an error of INT 31h.
+// claim allocates the entry of sel. code is an error of INT 31h.
 func (t *ldt) claim(sel uint16) (code uint16) {
 	switch {
 	case sel&4 == 0:
@@ -59,7 +59,7 @@ func (t *ldt) claim(sel uint16) (code uint16) {
 	return 0
 }
 
-// free gives an entry back; false: it is not the client's.
+// free frees an entry. It returns false if the entry is not the client's.
 func (t *ldt) free(sel uint16) bool {
 	if sel&4 == 0 || !t.used[sel>>3] {
 		return false
@@ -80,14 +80,14 @@ func (t *ldt) put(sel uint16, d x86.Descriptor) {
 	t.mem.Write(t.at+uint32(sel&^7), raw[:])
 }
 
-// get is the descriptor of sel.
+// get returns the descriptor of sel.
 func (t *ldt) get(sel uint16) x86.Descriptor {
 	var raw [8]byte
 	t.mem.Read(t.at+uint32(sel&^7), raw[:])
 	return x86.ParseDescriptor(raw)
 }
 
-// owned is the descriptor of a selector that the client has allocated.
+// owned returns the descriptor of sel if the client has allocated it.
 func (t *ldt) owned(sel uint16) (x86.Descriptor, bool) {
 	if sel&4 == 0 || !t.used[sel>>3] {
 		return x86.Descriptor{}, false
@@ -95,8 +95,8 @@ func (t *ldt) owned(sel uint16) (x86.Descriptor, bool) {
 	return t.get(sel), true
 }
 
-// putFrom sets a descriptor to the one at addr, when a client may have it; code is an error
-// of INT 31h.
+// putFrom sets a descriptor to the one at addr, if a client may have it. code is an error of INT
+// 31h.
 func (t *ldt) putFrom(sel uint16, addr uint32) (code uint16) {
 	var raw [8]byte
 	t.mem.Read(addr, raw[:])
@@ -109,7 +109,8 @@ func (t *ldt) putFrom(sel uint16, addr uint32) (code uint16) {
 	return 0
 }
 
-// ofSegment is the selector of a segment of real mode, always the same; 0: there is none left.
+// ofSegment returns the selector for a segment of real mode, which is always the same. It returns 0
+// if there is none left.
 func (t *ldt) ofSegment(seg uint16) uint16 {
 	sel, ok := t.segments[seg]
 	if ok {

@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// dosMemoryCall is functions 0100h to 0102h: memory of DOS, with selectors.
+// dosMemoryCall serves functions 0100h to 0102h: memory of DOS, with selectors.
 func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -29,7 +29,7 @@ func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
 	return errFunction
 }
 
-// dosSelectors is how many selectors a block of DOS has: a 16-bit client needs one for
+// dosSelectors returns how many selectors a block of DOS memory has. A 16-bit client needs one for
 // every 64 KB.
 func dosSelectors(c *client, paragraphs uint16) int {
 	if c.wide {
@@ -38,8 +38,8 @@ func dosSelectors(c *client, paragraphs uint16) int {
 	return max(int(paragraphs)+0xfff, 0x1000) >> 12
 }
 
-// describeDOS sets the descriptors of a block: the first has the limit of all of it in a
-// 32-bit client and of 64 KB in others.
+// describeDOS sets the descriptors of a block of DOS memory. The first has the limit of the whole
+// block in a 32-bit client, and at most 64 KB in others.
 func (h *Host) describeDOS(c *client, sel, seg, paragraphs uint16) {
 	size := uint32(paragraphs) << 4
 	for i := range dosSelectors(c, paragraphs) {
@@ -76,8 +76,8 @@ func (h *Host) freeDOS(c *client, s *context) uint16 {
 	return 0
 }
 
-// resizeDOS changes a block where it is. A 16-bit client's block stays within the 64 KB
-// pieces that it has selectors for.
+// resizeDOS changes the size of a block without moving it. A 16-bit client's block cannot grow
+// beyond the pieces of 64 KB that it has selectors for.
 func (h *Host) resizeDOS(c *client, s *context) uint16 {
 	sel := s.lo(x86.DX)
 	seg, ok := c.dos[sel]
@@ -98,8 +98,8 @@ func (h *Host) resizeDOS(c *client, s *context) uint16 {
 	return 0
 }
 
-// memoryCall is functions 0500h to 050Bh: blocks of extended memory. A handle is the
-// block's address.
+// memoryCall serves functions 0500h to 050Bh: blocks of extended memory. A handle is the address of
+// the block.
 func (h *Host) memoryCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -137,7 +137,7 @@ func (h *Host) memoryCall(c *client, s *context) uint16 {
 	return errFunction
 }
 
-// freeMemory fills the structure of function 0500h; what it does not tell is FFFFFFFFh.
+// freeMemory fills the structure of function 0500h. Fields that are not known are FFFFFFFFh.
 func (h *Host) freeMemory(c *client, s *context) {
 	total, largest := h.Pool.Available(pageSize)
 	all := h.Pool.Total() / pageSize
@@ -148,7 +148,7 @@ func (h *Host) freeMemory(c *client, s *context) {
 	}
 }
 
-// memoryInfo is function 050Bh of DPMI 1.0, in bytes.
+// memoryInfo fills the structure of function 050Bh of DPMI 1.0, with sizes in bytes.
 func (h *Host) memoryInfo(c *client, s *context) {
 	total, largest := h.Pool.Available(pageSize)
 	all, mine := h.Pool.Total(), c.blocks.total()
@@ -159,7 +159,8 @@ func (h *Host) memoryInfo(c *client, s *context) {
 	}
 }
 
-// mapPhysical is function 0800h: memory of a device, which is mapped as it is.
+// mapPhysical serves function 0800h: the memory of a device, whose linear address is the physical
+// one.
 func (h *Host) mapPhysical(s *context) uint16 {
 	addr, size := s.pair(x86.BX, x86.CX), s.pair(x86.SI, x86.DI)
 	if size == 0 || uint64(addr)+uint64(size) > 1<<32 || addr < 1<<20 {

@@ -2,21 +2,21 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// frame is a call from one mode into the other that has not returned.
+// frame is a call from one mode into the other that has not returned yet.
 type frame struct {
 	realSP uint16
 	lockSP uint32
-	done   func(s *context) // with the state at the return
+	done   func(s *context) // called with the state at the return
 }
 
-// callRoom is how much of the host's stack of real mode a call may need.
+// callRoom is how many bytes of the host's stack of real mode a call may need.
 const callRoom = 0x0200
 
-// lockRoom is how much of the locked stack a handler may use before it changes to one
-// of its own.
+// lockRoom is how many bytes of the locked stack a handler may use before it changes to a stack of
+// its own.
 const lockRoom = 0x0400
 
-// stackMask is which bits of ESP count on the stack of s.
+// stackMask returns the bits of ESP that count on the stack of s.
 func (h *Host) stackMask(s *context) uint32 {
 	if d, ok := h.descriptor(s.seg[x86.SS]); ok && d.Big() {
 		return 0xffffffff
@@ -24,7 +24,7 @@ func (h *Host) stackMask(s *context) uint32 {
 	return 0xffff
 }
 
-// push pushes words of the client's size: 16 or 32 bits.
+// push pushes words of the client's size, 16 or 32 bits.
 func (h *Host) push(s *context, values ...uint32) {
 	size, mask, base := uint32(2), h.stackMask(s), h.base(s.seg[x86.SS])
 	if h.current().wide {
@@ -41,7 +41,7 @@ func (h *Host) push(s *context, values ...uint32) {
 	}
 }
 
-// pop pops one of them.
+// pop pops a word of the client's size.
 func (h *Host) pop(s *context) (v uint32) {
 	mask, base := h.stackMask(s), h.base(s.seg[x86.SS])
 	sp := s.reg[x86.SP] & mask
@@ -56,7 +56,8 @@ func (h *Host) pop(s *context) (v uint32) {
 	return v
 }
 
-// toLockedStack moves s to the locked stack unless it is there; false: it is full.
+// toLockedStack moves s to the locked stack unless it is there already. It returns false if that
+// stack is full.
 func (h *Host) toLockedStack(s *context) bool {
 	if s.seg[x86.SS]|3 != selLock {
 		s.seg[x86.SS], s.reg[x86.SP] = selLock, h.current().lockSP
@@ -64,10 +65,10 @@ func (h *Host) toLockedStack(s *context) bool {
 	return s.reg[x86.SP] >= minRoom && s.reg[x86.SP] <= lockSize
 }
 
-// callReal has real mode go on at rs, a routine that returns with IRET when it was called
-// with flags, with RETF otherwise. from is the client's state: what of the locked
-// stack it uses is kept. done gets the state at the return. With SS of rs 0 the stack is the
-// host's.
+// callReal has real mode execute the routine at rs. The routine returns with IRET if interrupt is
+// set, because it is called with flags, else with RETF. from is the client's state, whose part of
+// the locked stack is kept. done gets the state at the return. If SS of rs is 0 the host's stack is
+// used.
 func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) {
 	c := h.current()
 	if len(c.frames) >= maxDepth {
@@ -92,13 +93,13 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 	h.mem.pushReal(rs, h.Stubs)
 	h.mem.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
 	c.frames = append(c.frames, f)
-	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // for calls from handlers on other stacks
-		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // callReal looks whether it is in the buffer
+	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // rs is on the host's stack: calls from handlers on other stacks need room below
+		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // callReal checks that this is not in the buffer
 	}
 	h.cpu.enterReal(rs)
 }
 
-// realReturn is the return of call number depth. Calls within it were given up by the program.
+// realReturn handles the return of call number depth. The program has given up the calls within it.
 func (h *Host) realReturn(depth int) {
 	if h.cpu.protected() {
 		return
@@ -106,7 +107,7 @@ func (h *Host) realReturn(depth int) {
 	h.returned(depth)
 }
 
-// protReturn is the same for calls of protected mode.
+// protReturn is realReturn for calls of protected mode.
 func (h *Host) protReturn(depth int) {
 	if !h.cpu.protected() {
 		return
@@ -126,8 +127,8 @@ func (h *Host) returned(depth int) {
 	f.done(&s)
 }
 
-// callProt calls a handler of the client from real mode, in state rs. prepare makes the
-// registers that the handler finds; it ends with IRET, and done gets the state then.
+// callProt calls a handler of the client from real mode, in state rs. prepare sets the registers
+// that the handler finds. The handler ends with IRET, and done gets the state at that moment.
 func (h *Host) callProt(rs *context, to farPointer, prepare func(ps *context), done func(ps *context)) {
 	c := h.current()
 	ps := context{reg: rs.reg, flags: rs.flags &^ (x86.IF | x86.TF)}

@@ -3,12 +3,12 @@ package dpmi
 import "github.com/iron86/iron86/x86"
 
 // A client that has asked for the vendor's entry "MS-DOS" (INT 2Fh AX=168Ah) makes INT 21h with
-// pointers of protected mode. What they point at goes through a buffer below the host's stack of
-// real mode (RBIL, INT 2F/168A; the calls as INT 21h has them).
+// pointers of protected mode. The data that they lead to goes through a buffer below the host's
+// stack of real mode (RBIL, INT 2F/168A; the calls as for INT 21h).
 
 const vendorName = "MS-DOS"
 
-// Where things stand in the buffer.
+// Offsets in the buffer.
 const (
 	bufferSize = 0x2000
 	bufPath    = 0x0000 // the first string
@@ -17,11 +17,11 @@ const (
 	bufData    = 0x0400
 	bufRoom    = bufferSize - bufData
 
-	maxString = 260 // of a path, with its end
+	maxString = 260 // of a path, including its zero
 	dtaBytes  = 128
 )
 
-// vendor is INT 2Fh AX=168Ah: the entry for the name at DS:(E)SI.
+// vendor serves INT 2Fh AX=168Ah: it returns the entry for the name at DS:(E)SI.
 func (h *Host) vendor(c *client, s *context) bool {
 	name := h.mem.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.SI]), len(vendorName)+1, 0)
 	if string(name) != vendorName {
@@ -35,7 +35,8 @@ func (h *Host) vendor(c *client, s *context) bool {
 	return true
 }
 
-// vendorCall is a far call of the entry: AX=0100h gives a selector of the local descriptor table.
+// vendorCall handles a far call of the entry. AX=0100h returns a selector of the local descriptor
+// table.
 func (h *Host) vendorCall() {
 	c := h.current()
 	if c == nil || !h.cpu.protected() {
@@ -56,16 +57,16 @@ func (h *Host) vendorCall() {
 	h.resume(&s)
 }
 
-// piece is what a pointer of a call leads to.
+// piece describes the data that a pointer of a call leads to.
 type piece struct {
-	seg, off int    // the registers
-	at       uint16 // where it goes in the buffer
-	in, out  int    // bytes that go there and come back; in is stringIn for a string
+	seg, off int    // the registers that hold the pointer
+	at       uint16 // where the data goes in the buffer
+	in, out  int    // bytes that go into the buffer and come back; in is stringIn for a string
 }
 
 const stringIn = -1
 
-// pieces are the pointers of the calls that have nothing else about them, by AH.
+// pieces are the pointers of those calls that need no other treatment, by AH.
 var pieces = map[uint8][]piece{
 	0x39: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3a: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
 	0x3b: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3c: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
@@ -80,10 +81,11 @@ var pieces = map[uint8][]piece{
 
 var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
 
-// results are the registers in which a call returns a segment.
+// results are the registers in which a call returns a segment, by AH.
 var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES}
 
-// dosCall is INT 21h with pointers of protected mode; false: it has none.
+// dosCall serves INT 21h with pointers of protected mode. It returns false for calls that have
+// none.
 func (h *Host) dosCall(c *client, s *context) bool {
 	ah := uint8(s.reg[x86.AX] >> 8)
 	if list, ok := pieces[ah]; ok {
@@ -97,8 +99,8 @@ func (h *Host) dosCall(c *client, s *context) bool {
 	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)
 }
 
-// callDOS makes the INT 21h of s in real mode, with what the pointers lead to in the buffer. finish,
-// unless it is nil, changes the state to go on with.
+// callDOS makes the INT 21h of s in real mode, with the data of its pointers in the buffer. finish,
+// unless it is nil, changes the state with which the client continues.
 func (h *Host) callDOS(s *context, list []piece, finish func(back, after *context)) {
 	c, back := h.current(), *s
 	rs := h.realState(c, s)
@@ -137,13 +139,13 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 	})
 }
 
-// pointer is the address that a pointer of the client means.
+// pointer returns the address that a pointer of the client leads to.
 func (h *Host) pointer(c *client, s *context, p piece) uint32 {
 	return h.base(s.seg[p.seg]) + c.offset(s.reg[p.off])
 }
 
-// realState is a state of real mode with the client's general registers and all segments that of the
-// buffer.
+// realState returns a state of real mode with the client's general registers. All its segments are
+// that of the buffer.
 func (h *Host) realState(c *client, s *context) context {
 	rs := context{reg: s.reg, flags: s.flags&(status|x86.IF|x86.DF) | x86.Bit1}
 	for i := range rs.seg {
@@ -163,7 +165,7 @@ func (h *Host) realDOS(s, rs *context, done func(after *context)) {
 	h.callReal(s, rs, true, done)
 }
 
-// returnDOS puts the registers and flags of a call into the state to go on with.
+// returnDOS puts the registers and flags of a call into the state with which the client continues.
 func (h *Host) returnDOS(back *context, regs [8]uint32, flags uint32) {
 	sp := back.reg[x86.SP]
 	back.reg = regs
@@ -171,7 +173,7 @@ func (h *Host) returnDOS(back *context, regs [8]uint32, flags uint32) {
 	back.flags = back.flags&^status | flags&status
 }
 
-// withDTA and takeDTA show DOS the client's disk transfer area while it searches.
+// withDTA and takeDTA make the client's disk transfer area that of DOS while DOS searches.
 func (h *Host) withDTA(c *client, s *context) {
 	if c.dta.sel == 0 || !searches(s) {
 		return
@@ -188,7 +190,7 @@ func (h *Host) takeDTA(c *client, s *context) {
 	h.mem.move(h.base(c.dta.sel)+c.dta.off, linear(c.realSS, bufDTA), dtaUsed(s))
 }
 
-// dtaUsed is how much of the area a search fills.
+// dtaUsed returns how much of the area a search fills.
 func dtaUsed(s *context) uint32 {
 	if uint8(s.reg[x86.AX]>>8) >= 0x4e {
 		return 43
@@ -196,7 +198,7 @@ func dtaUsed(s *context) uint32 {
 	return 44
 }
 
-// searches reports a call that looks into the disk transfer area.
+// searches reports whether a call looks into the disk transfer area.
 func searches(s *context) bool {
 	switch uint8(s.reg[x86.AX] >> 8) {
 	case 0x11, 0x12, 0x4e, 0x4f:

@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// dosMemory is AH=48h, 49h and 4Ah, whose blocks are selectors.
+// dosMemory serves AH=48h, 49h and 4Ah, whose blocks are selectors.
 func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
 	call := *s
 	switch ah {
@@ -21,7 +21,7 @@ func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
 	s.seg = call.seg
 	s.flags &^= x86.CF
 	if code != 0 {
-		if code >= errFunction { // an error of INT 31h: DOS has none like it
+		if code >= errFunction { // DOS has no error that corresponds to this one of INT 31h
 			code = 9
 		}
 		s.flags |= x86.CF
@@ -34,7 +34,7 @@ func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// dosProcess is the calls about the process: its PSP, its disk transfer area, EXEC.
+// dosProcess serves the calls about the process: its PSP, its disk transfer area, EXEC.
 func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 	switch ah {
 	case 0x1a:
@@ -65,7 +65,8 @@ func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// dosExec is AX=4B00h: the parameter block at ES:(E)BX has pointers of 16 bits and selectors.
+// dosExec serves AX=4B00h. The parameter block at ES:(E)BX holds pointers of 16-bit offsets and
+// selectors.
 func (h *Host) dosExec(c *client, s *context) bool {
 	if uint8(s.reg[x86.AX]) != 0 {
 		s.set(x86.AX, 1)
@@ -95,7 +96,7 @@ func (h *Host) dosExec(c *client, s *context) bool {
 	return true
 }
 
-// dosData is the calls that move data.
+// dosData serves the calls that transfer data.
 func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 	at := func(r int) uint32 { return h.base(s.seg[x86.DS]) + c.offset(s.reg[r]) }
 	switch ah {
@@ -125,7 +126,7 @@ func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// writeText is AH=09h for b, from byte done on.
+// writeText serves AH=09h for b, from byte done on.
 func (h *Host) writeText(s *context, b []byte, done int) {
 	c := h.current()
 	n := min(len(b)-done, bufRoom-1)
@@ -144,8 +145,8 @@ func (h *Host) writeText(s *context, b []byte, done int) {
 	})
 }
 
-// moveData is AH=3Fh and 40h, a buffer at a time, behind the bytes that are done. A 32-bit client counts
-// in ECX and EAX.
+// moveData serves AH=3Fh and 40h, one buffer at a time, after the bytes that are done. A 32-bit
+// client counts in ECX and EAX.
 func (h *Host) moveData(c *client, s *context, done uint32) {
 	left := c.offset(s.reg[x86.CX]) - done
 	n := min(left, bufRoom)
@@ -182,12 +183,13 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 	})
 }
 
-// lineOf reports that the n bytes in the buffer end a line of the console, behind which a read would wait.
+// lineOf reports whether the n bytes in the buffer end a line of the console, after which another
+// read would wait.
 func (h *Host) lineOf(c *client, n uint32) bool {
 	return n > 0 && h.mem.read16(linear(c.realSS, bufData)+n-1)&0xff == '\n'
 }
 
-// dosControl is the IOCTL calls that have a buffer at DS:(E)DX.
+// dosControl serves those calls of IOCTL that have a buffer at DS:(E)DX.
 func (h *Host) dosControl(c *client, s *context) bool {
 	n := 0
 	switch al := uint8(s.reg[x86.AX]); al {
@@ -202,7 +204,7 @@ func (h *Host) dosControl(c *client, s *context) bool {
 	return true
 }
 
-// dosCountry is AH=65h: a table at ES:(E)DI, or text at DS:(E)DX to be made upper case.
+// dosCountry serves AH=65h: a table at ES:(E)DI, or text at DS:(E)DX that is to be made upper case.
 func (h *Host) dosCountry(s *context) bool {
 	n := min(int(s.lo(x86.CX)), bufRoom)
 	switch al := uint8(s.reg[x86.AX]); {

@@ -5,10 +5,10 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// processor is the PC's processor, whose state a context is.
+// processor is the PC's processor. A context holds its state.
 type processor struct{ *cpu.CPU }
 
-// number is what DPMI calls the processor's generation.
+// number returns the number that DPMI has for the processor's generation.
 func (p processor) number() uint8 {
 	switch g := p.Generation(); {
 	case g <= x86.I80386:
@@ -21,10 +21,10 @@ func (p processor) number() uint8 {
 	return 6
 }
 
-// protected reports which mode the processor is in.
+// protected reports whether the processor is in protected mode.
 func (p processor) protected() bool { return p.CR(0)&x86.CR0PE != 0 }
 
-// capture is the processor's state.
+// capture returns the processor's state.
 func (p processor) capture() (s context) {
 	for i := range s.reg {
 		s.reg[i] = p.Reg(i)
@@ -36,12 +36,12 @@ func (p processor) capture() (s context) {
 	return s
 }
 
-// realSegment is a segment as real mode has it.
+// realSegment returns a segment as real mode loads it.
 func realSegment(sel uint16) cpu.SegmentState {
 	return cpu.SegmentState{Selector: sel, Base: uint32(sel) << 4, Limit: 0xffff, Access: 0x93}
 }
 
-// enterReal has the processor go on in real mode with state s.
+// enterReal has the processor continue in real mode with state s.
 func (p processor) enterReal(s *context) {
 	p.SetCR(0, p.CR(0)&^(x86.CR0PE|x86.CR0EM))
 	p.SetCPL(0)

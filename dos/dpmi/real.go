@@ -10,8 +10,8 @@ type callbackEntry struct {
 	stack   uint16     // selector of the caller's stack
 }
 
-// simulate is functions 0300h to 0302h: an interrupt, a far call, or a call that returns
-// with IRET, with the registers at ES:(E)DI and CX words of the client's stack.
+// simulate serves functions 0300h to 0302h: an interrupt, a far call, or a call that returns with
+// IRET, with the registers at ES:(E)DI and CX words of the client's stack.
 func (h *Host) simulate(s *context) uint16 {
 	c, back := h.current(), *s
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
@@ -46,7 +46,7 @@ func (h *Host) simulate(s *context) uint16 {
 	return moved
 }
 
-// newCallback is function 0303h.
+// newCallback serves function 0303h.
 func (h *Host) newCallback(s *context) uint16 {
 	c := h.current()
 	for i := range c.callbacks {
@@ -68,7 +68,7 @@ func (h *Host) newCallback(s *context) uint16 {
 	return errCallback
 }
 
-// freeCallback is function 0304h.
+// freeCallback serves function 0304h.
 func (h *Host) freeCallback(s *context) uint16 {
 	c := h.current()
 	i := int(s.lo(x86.DX)) - stubCallbacks
@@ -80,9 +80,9 @@ func (h *Host) freeCallback(s *context) uint16 {
 	return 0
 }
 
-// callback is a call of a callback address in real mode: the client's routine finds
-// the registers at ES:(E)DI, the stack at DS:(E)SI, and says with ES:(E)DI how to go
-// on (DPMI 0.9, function 0303h).
+// callback handles a call of a callback address in real mode. The client's routine finds the
+// registers at ES:(E)DI and the stack at DS:(E)SI, and returns in ES:(E)DI the registers to
+// continue with (DPMI 0.9, function 0303h).
 func (h *Host) callback(i int) {
 	c := h.current()
 	if c == nil || h.cpu.protected() || !c.callbacks[i].used {
@@ -109,8 +109,8 @@ func (h *Host) callback(i int) {
 	})
 }
 
-// rawToProt is a jump of real mode to function 0306h's address: BP stays, DS, ES, SS,
-// (E)SP, CS and (E)IP are in AX, CX, DX, (E)BX, SI and (E)DI.
+// rawToProt handles a jump of real mode to the address that function 0306h gives. BP stays; DS, ES,
+// SS, (E)SP, CS and (E)IP are taken from AX, CX, DX, (E)BX, SI and (E)DI.
 func (h *Host) rawToProt() {
 	c := h.current()
 	if c == nil || h.cpu.protected() {
@@ -121,7 +121,7 @@ func (h *Host) rawToProt() {
 	h.resume(&s)
 }
 
-// rawToReal is the other way.
+// rawToReal handles the jump in the other direction.
 func (h *Host) rawToReal() {
 	if h.current() == nil || !h.cpu.protected() {
 		return
@@ -137,7 +137,7 @@ func (h *Host) rawState() context {
 	return s
 }
 
-// saveState is the far call of function 0305h in protected mode: there is nothing to save.
+// saveState handles the far call of function 0305h in protected mode. There is nothing to save.
 func (h *Host) saveState() {
 	if h.current() == nil || !h.cpu.protected() {
 		return

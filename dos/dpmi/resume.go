@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// resume has the processor go on in the client's protected mode with state s. A state
-// that no client can have ends it.
+// resume has the processor continue in the client's protected mode with state s. A state that no
+// client can have ends the client.
 func (h *Host) resume(s *context) {
 	c := h.current()
 	if c == nil {
@@ -40,8 +40,8 @@ func (h *Host) resume(s *context) {
 	h.cpu.SetEflags(s.flags&^(x86.VM|x86.NT) | x86.IOPL)
 }
 
-// dataSegment is what a data segment register holds after a load of sel: nothing when
-// it cannot be loaded.
+// dataSegment returns what a data segment register holds after a load of sel: nothing if sel cannot
+// be loaded.
 func (h *Host) dataSegment(sel uint16) cpu.SegmentState {
 	d, ok := h.segment(sel)
 	if !ok || d.Access&(x86.DescCode|x86.DescWrite) == x86.DescCode { // code that cannot be read

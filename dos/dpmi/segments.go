@@ -5,10 +5,10 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// legal reports a descriptor that a client may have: a segment of privilege 3.
+// legal reports whether a client may have the descriptor: it must be a segment of privilege 3.
 func legal(d x86.Descriptor) bool { return d.IsSegment() && d.DPL() == 3 }
 
-// segment is the segment that a client can load with sel; ok is false for none.
+// segment returns the segment that a client can load with sel. ok is false if there is none.
 func (h *Host) segment(sel uint16) (s cpu.SegmentState, ok bool) {
 	d, ok := h.descriptor(sel)
 	if !ok || !legal(d) || !d.Present() {
@@ -30,13 +30,13 @@ func (h *Host) descriptor(sel uint16) (x86.Descriptor, bool) {
 	return x86.Descriptor{}, false
 }
 
-// base is the address of a selector's segment, 0 for none.
+// base returns the address of a selector's segment, 0 if there is none.
 func (h *Host) base(sel uint16) uint32 {
 	d, _ := h.descriptor(sel)
 	return d.Base
 }
 
-// makeTables takes memory for the tables and fills it, before the first client.
+// makeTables allocates memory for the tables and fills it, before the first client.
 func (h *Host) makeTables() bool {
 	if h.tables.at != 0 {
 		return true
@@ -49,7 +49,7 @@ func (h *Host) makeTables() bool {
 	return ok
 }
 
-// loadTables puts the tables of client c into the processor.
+// loadTables loads the tables of client c into the processor.
 func (h *Host) loadTables(c *client) {
 	h.tables.put(selLDT, x86.Descriptor{Base: c.ldt.at, Limit: ldtSize - 1, Access: 0x82})
 	lock := x86.Descriptor{Base: c.lock, Limit: lockSize - 1, Access: accData3}
@@ -63,8 +63,8 @@ func (h *Host) loadTables(c *client) {
 	h.cpu.SetTR(cpu.SegmentState{Selector: selTSS, Base: h.tables.at + offTSS, Limit: 0x67, Access: 0x8b})
 }
 
-// fromGate is the state of the client that a gate has interrupted. code is the error
-// code of an exception that has one.
+// fromGate returns the state of the client that a gate has interrupted. code is the error code, if
+// the exception has one.
 func (h *Host) fromGate() (s context, code uint32, hasCode bool) {
 	s = h.cpu.capture()
 	at := s.reg[x86.SP]

@@ -14,11 +14,11 @@ const (
 	selLDT   = 0x20
 	selStubs = 0x2b // page of stubs, privilege 3
 	selLock  = 0x33 // locked stack of the client
-	selBDA   = 0x40 // segment 40h, which programs take for granted (and Windows gives)
+	selBDA   = 0x40 // segment 40h, which programs take for granted and Windows provides
 	gdtSize  = 0x48
 )
 
-// Where the tables stand in their block.
+// Offsets of the tables in their block.
 const (
 	offGDT     = 0x000
 	offTSS     = 0x080
@@ -37,10 +37,10 @@ const (
 	accCode3 = accData3 | x86.DescCode
 )
 
-// tables are GDT, TSS, stack of privilege 0 and IDT, which all clients share.
+// tables are the GDT, the TSS, the stack of privilege 0 and the IDT, which all clients share.
 type tables struct {
 	mem memory
-	at  uint32 // address; 0: not there yet
+	at  uint32 // address; 0: there are none yet
 }
 
 // put sets a descriptor of the GDT.
@@ -49,7 +49,7 @@ func (t *tables) put(sel uint16, d x86.Descriptor) {
 	t.mem.Write(t.at+offGDT+uint32(sel&^7), raw[:])
 }
 
-// get is a descriptor of the GDT.
+// get returns a descriptor of the GDT.
 func (t *tables) get(sel uint16) x86.Descriptor {
 	var raw [8]byte
 	t.mem.Read(t.at+offGDT+uint32(sel&^7), raw[:])
@@ -67,7 +67,7 @@ func (t *tables) fill(at, stubs uint32) {
 	t.put(selBDA, x86.Descriptor{Base: 0x400, Limit: 0x2ff, Access: accData3})
 	t.mem.write32(at+offTSS+4, at+offStack0)
 	t.mem.write16(at+offTSS+8, selData0)
-	t.mem.write16(at+offTSS+0x66, 0x68) // no I/O permission bitmap: IOPL decides
+	t.mem.write16(at+offTSS+0x66, 0x68) // without a bitmap of I/O permissions IOPL decides
 	var idt [256 * 8]byte
 	for n := range 256 {
 		gate := idt[n*8 : n*8+8]
@@ -75,7 +75,7 @@ func (t *tables) fill(at, stubs uint32) {
 		binary.LittleEndian.PutUint16(gate[2:], selCode0)
 		gate[5] = 0xee // interrupt gate, privilege 3
 		if n < 0x10 && n != 3 && n != 4 {
-			gate[5] = 0x8e // INT n faults, and so is told from exceptions and hardware interrupts
+			gate[5] = 0x8e // INT n faults at this gate, which tells it from exceptions and hardware interrupts
 		}
 		binary.LittleEndian.PutUint16(gate[6:], uint16((stubs+stubVectors)>>16))
 	}

@@ -8,7 +8,7 @@ type watchpoints struct {
 	used [4]bool
 }
 
-// call is functions 0B00h to 0B03h.
+// call serves functions 0B00h to 0B03h.
 func (w *watchpoints) call(s *context) uint16 {
 	if uint8(s.reg[x86.AX]) == 0 {
 		return w.set(s)
@@ -30,7 +30,7 @@ func (w *watchpoints) call(s *context) uint16 {
 	return 0
 }
 
-// set watches DL bytes at BX:CX; DH is 0 for execution, 1 for writes, 2 for any access.
+// set watches DL bytes at BX:CX. DH is 0 for execution, 1 for writes, 2 for every access.
 func (w *watchpoints) set(s *context) uint16 {
 	size, kind := uint8(s.reg[x86.DX]), uint8(s.reg[x86.DX]>>8)
 	length, ok := map[uint8]uint32{1: 0, 2: 1, 4: 3}[size]
@@ -61,7 +61,7 @@ func (w *watchpoints) clear(i int) {
 	w.cpu.SetDR(7, w.cpu.DR(7)&^(3<<(2*i)))
 }
 
-// clearAll clears those that are set.
+// clearAll clears the watchpoints that are set.
 func (w *watchpoints) clearAll() {
 	for i, used := range w.used {
 		if used {

@@ -6,12 +6,12 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// appendedFile is a file whose end grows by what is written behind what has been written: the host
-// puts it at the end as it is then, so that two runs with one log lose nothing.
+// appendedFile is a file at whose end writes are appended. The host puts each of them at the end
+// that the file has at that moment, so that two runs with one log lose nothing.
 type appendedFile struct {
-	*os.File          // for everything else
+	*os.File          // for everything but appending
 	end      *os.File // opened with O_APPEND
-	next     int64    // where the next such write comes, as the program counts
+	next     int64    // position of the next appended write, as the program counts
 }
 
 // WriteAt implements hostFile.
@@ -33,8 +33,8 @@ func (f *appendedFile) Close() error {
 	return err
 }
 
-// Append moves a handle of the running process to the end of its file and has what is written there
-// appended, whoever else writes to the file.
+// Append moves a handle of the running process to the end of its file, and has what is written
+// there appended, whoever else writes to the file.
 func (d *Drives) Append(handle uint16) error {
 	f, e := d.FileOf(handle)
 	if e != errno.None {

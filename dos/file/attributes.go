@@ -6,12 +6,13 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// setAttributes serves INT 21h AH=43h AL=1: attributes of p; read-only is the host's.
+// setAttributes serves INT 21h AH=43h AL=1: it sets the attributes of p. The read-only attribute is
+// the host's.
 func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 	attr := d.g.CX()
 	switch {
 	case p.given == "":
-		return errno.Path // the root
+		return errno.Path // p is the root
 	case p.v.readOnly:
 		return errno.Protected
 	case d.heldOpen(p):

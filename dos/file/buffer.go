@@ -6,25 +6,25 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// Programs that read and write byte by byte would ask the host for each. So an open file has a
-// buffer: bytes that were read ahead, or bytes that wait to be written. It lives only while programs
-// Read, write and move in files: every other call of DOS writes out and forgets all buffers first,
-// and so do the end of a process, waiting for a key, and the end of the run. A second handle of the
-// same file does it for the first.
+// Programs that read and write byte by byte would call the host for each byte. So an open file has
+// a buffer, which holds bytes that were read ahead or bytes that wait to be written. It is kept
+// only while programs read, write and move within files. Every other call of DOS writes it out and
+// drops it first, and so do the end of a process, a wait for a key, the end of the run, and the use
+// of a second handle of the same file.
 
 const (
-	nearSize  = 4096 // bytes that are read ahead, or that wait
-	nearSmall = 512  // transfers of so many bytes go to the host themselves
+	nearSize  = 4096 // size of the buffer, in bytes
+	nearSmall = 512  // transfers of at least so many bytes bypass the buffer
 )
 
-// buffer is part of a file, from position at on.
+// buffer holds the bytes of a file from position at on.
 type buffer struct {
 	at    int64
 	b     []byte
-	dirty bool // b waits to be written; otherwise it was read
+	dirty bool // b waits to be written; otherwise it was read ahead
 }
 
-// flush writes out what waits. What the host refuses is lost, and the error told.
+// flush writes out what waits. If the host refuses it is lost, and flush returns the error.
 func (n *buffer) flush(to io.WriterAt) errno.Code {
 	if !n.dirty {
 		return errno.None
@@ -34,7 +34,7 @@ func (n *buffer) flush(to io.WriterAt) errno.Code {
 	return errno.Of(err)
 }
 
-// space is the whole buffer, to be read into.
+// space returns the whole buffer, for reading into it.
 func (n *buffer) space() []byte {
 	if cap(n.b) < nearSize {
 		n.b = make([]byte, nearSize)

@@ -5,27 +5,28 @@ import "time"
 // Clock is the date and time of DOS: the machine's, moved by what programs have set.
 type Clock struct {
 	machine   func() time.Time
-	zone      *time.Location // nil is UTC
-	dateFiles bool           // files are dated by this clock although nobody has set it
+	zone      *time.Location // nil: UTC
+	dateFiles bool           // files are dated by this clock even if nobody has set it
 	offset    time.Duration
 }
 
-// NewClock makes a clock that shows what machine returns, as a time of zone. With dateFiles set the files that
-// programs write are dated by it; otherwise by the host, unless a program sets the clock.
+// NewClock makes a clock that shows the time which machine returns, in zone. With dateFiles set,
+// the files that programs write get the date of this clock; otherwise the host's date, unless a
+// program sets the clock.
 func NewClock(machine func() time.Time, zone *time.Location, dateFiles bool) *Clock {
 	return &Clock{machine: machine, zone: zone, dateFiles: dateFiles}
 }
 
-// Now is the date and time that programs are told.
+// Now returns the date and time that programs see.
 func (c *Clock) Now() time.Time { return c.machine().Add(c.offset) }
 
 // Move puts the clock forward.
 func (c *Clock) Move(by time.Duration) { c.offset += by }
 
-// FileTime is a time of the host as directories hold it: in the zone of DOS's clock.
+// FileTime converts a time of the host to the form in directories, in the zone of the clock.
 func (c *Clock) FileTime(t time.Time) (date, clock uint16) { return DOSTime(t.In(c.Zone())) }
 
-// Zone is the zone of the clock.
+// Zone returns the zone of the clock.
 func (c *Clock) Zone() *time.Location {
 	if c.zone != nil {
 		return c.zone
@@ -33,8 +34,8 @@ func (c *Clock) Zone() *time.Location {
 	return time.UTC
 }
 
-// stamp is what a file that is written now is to be dated, the zero time when the host's own date
-// is right: DOS's clock is not the host's when it was set, by the user or by a program.
+// stamp returns the date for a file that is written now. It is the zero time when the host's own
+// date is right; it is not when the user or a program has set the clock of DOS.
 func (c *Clock) stamp() time.Time {
 	if !c.dateFiles && c.offset == 0 {
 		return time.Time{}
@@ -43,7 +44,7 @@ func (c *Clock) stamp() time.Time {
 	return time.Date(n.Year(), n.Month(), n.Day(), n.Hour(), n.Minute(), n.Second(), 0, c.Zone())
 }
 
-// DOSTime is the date and time that t shows as directories hold them.
+// DOSTime converts a time to the form in directories.
 func DOSTime(t time.Time) (date, clock uint16) {
 	if t.Year() < 1980 {
 		return 1<<5 | 1, 0

@@ -8,7 +8,7 @@ import (
 // MaxFiles is the size of the system file table.
 const MaxFiles = 255
 
-// Device says what a handle leads to; DevNone is a file.
+// Device says which device a handle leads to. DevNone is a file.
 type Device uint8
 
 const (
@@ -20,12 +20,12 @@ const (
 	DevPRN
 	DevClock
 	DevEMM    // the driver of EMS
-	DevStdin  // the host's standard input, when that is no terminal
-	DevStdout // and output
+	DevStdin  // the host's standard input when that is no terminal
+	DevStdout // the host's standard output when that is no terminal
 	DevStderr
 )
 
-// hostFile is what an open file is on the host.
+// hostFile is the host's side of an open file.
 type hostFile interface {
 	io.ReaderAt
 	io.WriterAt
@@ -34,17 +34,17 @@ type hostFile interface {
 	Truncate(size int64) error
 }
 
-// Access of an open mode.
+// Kinds of access in an open mode.
 const (
 	modeRead  = 0
 	modeWrite = 1
 	modeBoth  = 2
 
-	modeShared  = 0x70 // what others may do, by the file's sharing mode
+	modeShared  = 0x70 // what others may do with the file, by its sharing mode
 	denyNone    = 0x40
 	modePrivate = 0x80
 )
 
-// badMode reports an access or a sharing mode that there is none (MS-DOS 4.0 sources, OPEN.ASM,
-// Check_Access_AX).
+// badMode reports whether an open mode has an access or a sharing mode that does not exist (MS-DOS
+// 4.0 sources, OPEN.ASM, Check_Access_AX).
 func badMode(mode uint8) bool { return mode&0x0f > modeBoth || mode&modeShared > denyNone }

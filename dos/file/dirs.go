@@ -23,7 +23,7 @@ func (d *Drives) currentDriveCall() errno.Code {
 	return errno.None
 }
 
-// The size every drive claims: 32 KB clusters, a gigabyte free of two.
+// The size that every drive claims to have: clusters of 32 KB, one gigabyte of two free.
 const (
 	PerCluster   = 64
 	BytesSector  = 512
@@ -46,8 +46,8 @@ func (d *Drives) freeSpaceCall() errno.Code {
 	return errno.None
 }
 
-// existing follows a path of the calls that tell of no other error than errno.Path when it is
-// malformed, wildcards among them.
+// existing resolves a path for those calls that report no other error than errno.Path for a
+// malformed path, such as one with wildcards.
 func (d *Drives) existing(path string) (place, errno.Code) {
 	p, e := d.resolve(path)
 	if e != errno.None || p.wild {
@@ -56,7 +56,7 @@ func (d *Drives) existing(path string) (place, errno.Code) {
 	return p, errno.None
 }
 
-// writablePath resolves a path to a place whose drive can be written.
+// writablePath resolves a path on a drive that can be written.
 func (d *Drives) writablePath(path string) (place, errno.Code) {
 	p, e := d.existing(path)
 	switch {
@@ -78,7 +78,7 @@ func (d *Drives) mkdirCall() errno.Code {
 	}
 	switch {
 	case p.given == "" && p.dir == ".":
-		return errno.Path // the root
+		return errno.Path // the path is the root
 	case p.exists():
 		return errno.Access
 	}
@@ -88,7 +88,7 @@ func (d *Drives) mkdirCall() errno.Code {
 		return errno.Of(err)
 	}
 	if t := d.clock.stamp(); !t.IsZero() {
-		_ = p.v.root.Chtimes(name, t, t) // the host may refuse; the directory is there
+		_ = p.v.root.Chtimes(name, t, t) // if the host refuses, the directory exists all the same
 	}
 	return errno.None
 }
@@ -97,7 +97,7 @@ func (d *Drives) mkdirCall() errno.Code {
 func (d *Drives) rmdirCall() errno.Code {
 	path := d.ArgPath()
 	if p, e := d.resolve(path); e == errno.None && p.wild {
-		return errno.CurrentDir // as DOS has it
+		return errno.CurrentDir // DOS reports this error
 	}
 	p, e := d.writablePath(path)
 	if e != errno.None {
@@ -129,7 +129,7 @@ func (d *Drives) chdirCall() errno.Code {
 	if e := p.settle(); e != errno.None {
 		return e
 	}
-	if len(p.dirName) > 63 { // 64 bytes is what programs give AH=47h
+	if len(p.dirName) > 63 { // programs give AH=47h 64 bytes
 		return errno.Path
 	}
 	p.v.cwd, p.v.cwdName = p.dir, p.dirName
@@ -143,7 +143,7 @@ func (d *Drives) getcwdCall() errno.Code {
 		return errno.Drive
 	}
 	d.g.PutBytes(d.g.DS(), d.g.SI(), append([]byte(v.cwdName), 0))
-	d.g.SetAX(0x0100) // as DOS leaves it
+	d.g.SetAX(0x0100) // the value that DOS leaves
 	return errno.None
 }
 
@@ -189,8 +189,8 @@ func (d *Drives) renameCall() errno.Code {
 	return d.rename(from, to)
 }
 
-// rename gives what is at from the name at to. A directory stays in the directory where it is (MS-DOS 4.0 sources,
-// RENAME.ASM).
+// rename gives what is at from the name at to. A directory cannot be moved to another directory
+// (MS-DOS 4.0 sources, RENAME.ASM).
 func (d *Drives) rename(from, to place) errno.Code {
 	if from.v != to.v {
 		return errno.Device
@@ -203,7 +203,7 @@ func (d *Drives) rename(from, to place) errno.Code {
 		return errno.Access
 	case from.path() == from.v.cwd:
 		return errno.CurrentDir
-	case to.exists(): // also when it is the same file
+	case to.exists(): // also an error if both are the same file
 		return errno.Access
 	case info.IsDir() && from.dir != to.dir:
 		return errno.Access
@@ -278,8 +278,8 @@ func (d *Drives) fileTimeCall() errno.Code {
 	return errno.None
 }
 
-// tempCall serves INT 21h AH=5Ah: a new file with a name of its own in the directory DS:DX, which
-// gets the name appended.
+// tempCall serves INT 21h AH=5Ah: it creates a file with a new name in the directory DS:DX and
+// appends the name to that string.
 func (d *Drives) tempCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
@@ -288,7 +288,7 @@ func (d *Drives) tempCall() errno.Code {
 		return errno.Access
 	}
 	dir := d.ArgPath()
-	if n := len(dir); n == 0 || dir[n-1] != '\\' && dir[n-1] != '/' { // also behind a colon: the root is meant
+	if n := len(dir); n == 0 || dir[n-1] != '\\' && dir[n-1] != '/' { // a name that ends in a colon means the root
 		dir += `\`
 	}
 	seed := uint32(d.clock.Now().UnixNano() / int64(time.Millisecond))
@@ -320,8 +320,8 @@ func (d *Drives) truenameCall() errno.Code {
 	return errno.None
 }
 
-// fullName is the path from the root. Nothing of it need be there; long names of the host that
-// are become their short ones.
+// fullName returns the path from the root. Nothing of the path need exist. Long names of the host
+// that do exist become their short ones.
 func (d *Drives) fullName(path string) (string, errno.Code) {
 	v, t, e := d.canonical(path)
 	if e != errno.None {

@@ -10,26 +10,26 @@ import (
 type drive struct {
 	letter   byte
 	root     *os.Root
-	files    map[string][]byte // instead of a root: files of our own
+	files    map[string][]byte // files of our own, instead of a root
 	readOnly bool
-	quota    *quota           // nil: the host's
+	quota    *quota           // nil: files may grow as the host allows
 	marks    map[string]uint8 // attributes that programs have set
-	label    string           // of the volume, "" for none; NAME.EXT of up to eleven characters
-	cwd      string           // host path below the root, "." for the root
-	cwdName  string           // the same in DOS names, without a leading backslash
+	label    string           // label of the volume, NAME.EXT of up to eleven characters; "": none
+	cwd      string           // current directory: host path below the root, "." for the root
+	cwdName  string           // the same path in DOS names, without a leading backslash
 	cache    map[string]listing
 }
 
-// listing is a directory that has been read.
+// listing is the content of a directory that was read.
 type listing struct {
 	entries []entry
-	changed time.Time // of the directory when it was read
+	changed time.Time // time of the directory when it was read
 	read    time.Time
 }
 
-// settled says whether a listing can be kept: the directory's time must be old enough
-// when it was read. Hosts keep it in steps, and a second change may fall into the same
-// one: FAT's are 2 s, those of a host that tells microseconds the ticks of its kernel.
+// settled reports whether a listing can be kept. It can if the directory's time was old enough when
+// it was read, because hosts count that time in steps, and a second change may fall into the same
+// step: FAT's steps are 2 s, and those of a host with microseconds are the ticks of its kernel.
 func (l listing) settled() bool {
 	step := 2 * time.Second
 	if l.changed.Nanosecond()%int(time.Millisecond) != 0 {
@@ -38,7 +38,7 @@ func (l listing) settled() bool {
 	return l.read.Sub(l.changed) > step
 }
 
-// join is a host path below a host directory.
+// join returns the host path of name in a host directory.
 func join(dir, name string) string {
 	if dir == "." || dir == "" {
 		return name
@@ -46,7 +46,7 @@ func join(dir, name string) string {
 	return dir + "/" + name
 }
 
-// joinName is a DOS path below a DOS directory.
+// joinName returns the DOS path of name in a DOS directory.
 func joinName(dir, name string) string {
 	if dir == "" {
 		return name
@@ -54,7 +54,7 @@ func joinName(dir, name string) string {
 	return dir + `\` + name
 }
 
-// parent of host and DOS paths.
+// parent returns the directories of a host path and a DOS path.
 func parent(host, name string) (string, string) {
 	i := strings.LastIndexByte(host, '/')
 	if i < 0 {

@@ -6,29 +6,29 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// A file control block (RBIL table 01345). An extended one has seven bytes before it:
-// FFh, five reserved, attributes.
+// Layout of a file control block (RBIL table 01345). An extended one has seven bytes before it:
+// FFh, five reserved bytes, and attributes.
 const (
-	fcbDrive  = 0  // 0 current, 1 A
+	fcbDrive  = 0  // 0 is the current drive, 1 is A
 	fcbName   = 1  // 11 characters
 	fcbBlock  = 12 // word: block of 128 records
-	fcbRecord = 14 // word: size of a record
+	fcbRecord = 14 // word: size of a record in bytes
 	fcbSize   = 16 // dword
 	fcbDate   = 20 // word, and the time
-	fcbIndex  = 24 // reserved: our entry of the system file table, plus one
-	fcbMark   = 25 // reserved: shows that fcbIndex is ours
-	fcbPos    = 32 // record in the block
-	fcbRandom = 33 // dword, or three bytes for records of 64 bytes and more
+	fcbIndex  = 24 // reserved by DOS; here the index in the system file table plus one
+	fcbMark   = 25 // reserved by DOS; here it shows that fcbIndex is ours
+	fcbPos    = 32 // number of the record within the block
+	fcbRandom = 33 // random record number: three bytes, or a dword if records are smaller than 64 bytes
 	fcbLength = 37
 
 	fcbOurs = 0xd5
 )
 
-// fcb is a block that a call works on.
+// fcb is the file control block that a call works on.
 type fcb struct {
 	d        *Drives
-	seg, off uint16 // of the plain block
-	attr     uint8  // of an extended one
+	seg, off uint16 // address of the plain block
+	attr     uint8  // attributes of an extended block
 	extended bool
 	b        []byte
 }
@@ -43,7 +43,8 @@ func (d *Drives) fcbAt(seg, off uint16) *fcb {
 	return f
 }
 
-// save writes the block back; the random record's top byte only when it is in use.
+// save writes the block back to memory. It writes the top byte of the random record number only
+// when that is in use.
 func (f *fcb) save() {
 	n := fcbLength
 	if f.recordSize() >= 64 {
@@ -52,7 +53,8 @@ func (f *fcb) save() {
 	f.d.g.PutBytes(f.seg, f.off, f.b[:n])
 }
 
-// recordSize is the size of a record. None is 128, and is stored (MS-DOS 4.0 sources, FCBIO2.ASM, GetRecSize).
+// recordSize returns the size of a record in bytes. If the block has none it is set to 128 (MS-DOS
+// 4.0 sources, FCBIO2.ASM, GetRecSize).
 func (f *fcb) recordSize() int {
 	n := binary.LittleEndian.Uint16(f.b[fcbRecord:])
 	if n == 0 {
@@ -62,7 +64,7 @@ func (f *fcb) recordSize() int {
 	return int(n)
 }
 
-// path is the name as a path, "" for what is no name.
+// path returns the name in the block as a path. It returns "" for what is no valid name.
 func (f *fcb) path() string {
 	if !validFCB(f.b[fcbName : fcbName+11]) {
 		return ""
@@ -74,8 +76,8 @@ func (f *fcb) path() string {
 	return name
 }
 
-// validFCB reports eleven characters of a block that make a name: no dot, for one, which would
-// make another name of them.
+// validFCB reports whether eleven characters of a block make a valid name. A dot among them, for
+// one, would make another name of them.
 func validFCB(name []byte) bool {
 	for _, c := range name {
 		if c != '?' && !validOrBlank(string([]byte{c})) {
@@ -85,7 +87,7 @@ func validFCB(name []byte) bool {
 	return name[0] != ' '
 }
 
-// file is the open file of the block.
+// file returns the open file of the block.
 func (f *fcb) file() *File {
 	i := int(f.b[fcbIndex]) - 1
 	if f.b[fcbMark] != fcbOurs || i < 0 || i >= MaxFiles || f.d.files[i] == nil {
@@ -94,7 +96,7 @@ func (f *fcb) file() *File {
 	return f.d.files[i]
 }
 
-// random is the random record number.
+// random returns the random record number.
 func (f *fcb) random() uint32 {
 	r := binary.LittleEndian.Uint32(f.b[fcbRandom:])
 	if f.recordSize() >= 64 {
@@ -107,7 +109,8 @@ func (f *fcb) setRandom(r uint32) {
 	binary.LittleEndian.PutUint32(f.b[fcbRandom:], r)
 }
 
-// sequential is the record that block and position say, and the other way round.
+// sequential returns the number of the record that block and position name; setSequential sets
+// them.
 func (f *fcb) sequential() uint32 {
 	return uint32(binary.LittleEndian.Uint16(f.b[fcbBlock:]))*128 + uint32(f.b[fcbPos])
 }
@@ -117,7 +120,7 @@ func (f *fcb) setSequential(r uint32) {
 	f.b[fcbPos] = uint8(r % 128)
 }
 
-// separators end a name in INT 21h AH=29h.
+// separators are the characters that end a name in INT 21h AH=29h.
 const separators = ".:;,=+ \t/\"[]<>|\r\n"
 
 func isSeparator(c byte) bool {
@@ -132,8 +135,8 @@ func isSeparator(c byte) bool {
 	return false
 }
 
-// ParseFCB reads a name from text as INT 21h AH=29h does: options in flags, the block
-// that is there as to. It returns how many bytes it took, the block, and AL.
+// ParseFCB reads a name from text as INT 21h AH=29h does. flags are the options, and to is the
+// block as it is before. It returns how many bytes of text were used, the block, and AL.
 func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
 	at := func() byte {
 		if n < len(text) {
@@ -193,7 +196,7 @@ func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al ui
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// isLeading are the separators that flag bit 0 passes over, once.
+// isLeading reports whether c is a separator that is skipped once if flag bit 0 is set.
 func isLeading(c byte) bool { return c == ':' || c == ';' || c == ',' || c == '=' || c == '+' }
 
 // parseFCBCall serves INT 21h AH=29h: the name at DS:SI to the FCB at ES:DI.

@@ -6,16 +6,17 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// Results of the FCB calls in AL.
+// Results of FCB calls in AL.
 const (
 	fcbDone   = 0x00
-	fcbEnd    = 0x01 // nothing read, or the disk is full
+	fcbEnd    = 0x01 // nothing was read, or the disk is full
 	fcbWrap   = 0x02 // the transfer would leave its segment
-	fcbPart   = 0x03 // a record filled up with zeros
+	fcbPart   = 0x03 // the record was filled up with zeros
 	fcbFailed = 0xff
 )
 
-// fcbCall is INT 21h AH=0Fh to 28h where an FCB is at DS:DX; AL is the result.
+// fcbCall serves those functions of INT 21h AH=0Fh to 28h that have an FCB at DS:DX. AL is the
+// result.
 func (d *Drives) fcbCall() errno.Code {
 	f := d.fcbAt(d.g.DS(), d.g.DX())
 	var al uint8
@@ -49,7 +50,7 @@ func (d *Drives) fcbCall() errno.Code {
 	return errno.None
 }
 
-// opened fills the block in for an open file.
+// opened fills in the block for an open file.
 func (f *fcb) opened(g *File) uint8 {
 	i, e := f.d.newFile(g)
 	if e != errno.None {
@@ -96,8 +97,8 @@ func (f *fcb) open() uint8 {
 	return f.opened(g)
 }
 
-// seen is errno.File for what the block does not mean: hidden and system files and directories, unless it is an
-// extended one with their attributes.
+// seen returns errno.File if the block cannot mean the file: hidden and system files and
+// directories are meant only by an extended block with their attributes.
 func (f *fcb) seen() errno.Code {
 	p, e := f.d.resolve(f.path())
 	if e != errno.None || p.wild || p.dev != DevNone {
@@ -136,8 +137,8 @@ func (f *fcb) close() uint8 {
 	return fcbDone
 }
 
-// find is the search by FCB: the result in the disk transfer area is a drive and a
-// directory entry (RBIL table 01352), the block keeps where the search is.
+// find serves a search by FCB. The result in the disk transfer area is a drive and a directory
+// entry (RBIL table 01352). The block keeps how far the search is.
 func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
@@ -146,7 +147,7 @@ func (f *fcb) find(first bool) uint8 {
 			return fcbFailed
 		}
 		if f.attr == AttrVolume {
-			p.dir = "." // where the label is
+			p.dir = "." // the label is in the root
 		}
 		s, e := d.begin(p, f.attr)
 		if e != errno.None {
@@ -171,8 +172,8 @@ func (f *fcb) find(first bool) uint8 {
 	return fcbDone
 }
 
-// entry is a directory entry after the drive, and before both the head of an extended
-// block when the search had one.
+// entry returns the drive and the directory entry of a file. If the search had an extended block,
+// the head of one comes first.
 func (f *fcb) entry(hit found, v *drive) []byte {
 	var b []byte
 	if f.extended {
@@ -189,8 +190,9 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 	return binary.LittleEndian.AppendUint32(b, hit.size)
 }
 
-// each calls do for every file that the block's name fits, and reports that do has done its work. Files for which do is
-// errno.Access or errno.Sharing are passed over when skip is set; every other error is the end.
+// each calls do for every file that the block's name matches, and reports whether do has done its
+// work. With skip set, files for which do returns errno.Access or errno.Sharing are skipped; every
+// other error ends the search.
 func (f *fcb) each(skip bool, do func(p place) errno.Code) uint8 {
 	d := f.d
 	p, e := d.resolve(f.path())
@@ -233,7 +235,8 @@ func (f *fcb) delete() uint8 {
 	return f.each(true, f.d.remove)
 }
 
-// rename takes the new name from the second half of the block; ? keeps a character.
+// rename serves AH=17h. The new name is in the second half of the block; ? keeps a character of the
+// old one.
 func (f *fcb) rename() uint8 {
 	if f.attr == AttrVolume {
 		return f.onLabel(true)
@@ -257,7 +260,7 @@ func (f *fcb) rename() uint8 {
 	})
 }
 
-// records sets the random record to the length of the file in records.
+// records serves AH=23h: it sets the random record number to the length of the file in records.
 func (f *fcb) records() uint8 {
 	if e := f.seen(); e != errno.None {
 		f.d.k.SetError(e)
@@ -334,7 +337,7 @@ func (f *fcb) transferRandom(write bool) uint8 {
 	return al
 }
 
-// transferBlock moves CX records; writing none sets the length of the file.
+// transferBlock transfers CX records. Writing 0 records sets the length of the file.
 func (f *fcb) transferBlock(write bool) uint8 {
 	g := f.file()
 	if g == nil {

@@ -11,18 +11,19 @@ type File struct {
 	refs    int
 	dev     Device
 	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
-	raw     bool  // device: no line editing, no translation
+	raw     bool  // for a device: without line editing and translation
 	place   place
 	host    hostFile
 	pos     int64
-	near    buffer // of small reads and writes
+	near    buffer // buffer for small reads and writes
 	written bool
 	locks   []lock
-	date    time.Time // set by INT 21h AX=5701h, kept until the file is closed
-	wrote   time.Time // what DOS's clock said at the last write, if that is not the host's time
+	date    time.Time // date set by INT 21h AX=5701h, which the file gets when it is closed
+	wrote   time.Time // DOS's time at the last write, if that is not the host's time
 }
 
-// dated is the date that the file will get when it is closed, the zero time for the host's own.
+// dated returns the date that the file will get when it is closed. It is the zero time if that is
+// the host's own.
 func (f *File) dated() time.Time {
 	if f.date.IsZero() {
 		return f.wrote
@@ -34,7 +35,7 @@ func (f *File) readable() bool { return f.mode&3 != modeWrite }
 
 func (f *File) writable() bool { return f.mode&3 != modeRead }
 
-// size is the length of a file. What waits to be written counts.
+// size returns the length of a file, including what waits to be written.
 func (f *File) size() (int64, errno.Code) {
 	if e := f.near.flush(f.host); e != errno.None {
 		return 0, e
@@ -46,17 +47,17 @@ func (f *File) size() (int64, errno.Code) {
 	return info.Size(), errno.None
 }
 
-// same reports that two entries are of one file.
+// same reports whether two entries are for one file.
 func (f *File) same(g *File) bool {
 	return f.dev == DevNone && g.dev == DevNone && f.place.v == g.place.v && f.place.path() == g.place.path()
 }
 
-// name is the DOS name of an open file or device.
+// name returns the DOS name of an open file or device.
 func (f *File) name() string {
 	switch f.dev {
 	case DevNone:
 		if f.place.name == "" {
-			return "PIPE" // a file without one
+			return "PIPE" // the file has no name
 		}
 		return f.place.name
 	case DevNUL:
@@ -75,7 +76,7 @@ func (f *File) name() string {
 	return "CON"
 }
 
-// maxPos is where the largest files end: DOS has 32 bits for a position and for a size.
+// maxPos is where the largest file ends, because DOS has 32 bits for positions and sizes.
 const maxPos = 1<<32 - 1
 
 // lock is a region of a file that one process has for itself.
@@ -125,11 +126,11 @@ func (f *File) cut() errno.Code {
 	return errno.Of(f.host.Truncate(f.pos))
 }
 
-// Device is what the file is, DevNone for one of the host.
+// Device returns which device the file is, or DevNone for a file of the host.
 func (f *File) Device() Device { return f.dev }
 
-// Mode is the mode that it was opened with.
+// Mode returns the mode that the file was opened with.
 func (f *File) Mode() uint8 { return f.mode }
 
-// Raw reports a device without line editing and translation.
+// Raw reports whether the file is a device without line editing and translation.
 func (f *File) Raw() bool { return f.raw }

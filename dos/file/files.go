@@ -6,8 +6,8 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// OpenStandard opens handles 0 to 4 of the process psp, the parent of the first program. con says which of
-// input, output and errors are CON; the others are streams of the host.
+// OpenStandard opens handles 0 to 4 of the process psp, the parent of the first program. con says
+// which of input, output and errors are CON. The others are streams of the host.
 func (d *Drives) OpenStandard(psp uint16, con [3]bool) {
 	for i, dev := range []Device{DevStdin, DevStdout, DevStderr} {
 		if con[i] {
@@ -20,7 +20,7 @@ func (d *Drives) OpenStandard(psp uint16, con [3]bool) {
 	d.SetJFT(psp, []byte{0, 1, 2, 3, 4})
 }
 
-// freeFile is a free entry of the system file table, -1 when all are taken.
+// freeFile returns a free entry of the system file table, or -1 when all are taken.
 func (d *Drives) freeFile() int {
 	for i, have := range d.files {
 		if have == nil {
@@ -41,7 +41,7 @@ func (d *Drives) newFile(f *File) (int, errno.Code) {
 	return i, errno.None
 }
 
-// drop takes one reference from entry i and closes the file with the last.
+// drop removes one reference from entry i, and closes the file with the last one.
 func (d *Drives) drop(i int) errno.Code {
 	f := d.files[i]
 	if f == nil {
@@ -60,7 +60,7 @@ func (d *Drives) drop(i int) errno.Code {
 	late := d.settleFile(f)
 	err := f.host.Close()
 	if t := f.dated(); !t.IsZero() {
-		_ = f.place.v.root.Chtimes(f.place.path(), t, t) // the host may refuse; the contents are there
+		_ = f.place.v.root.Chtimes(f.place.path(), t, t) // if the host refuses, the contents are written all the same
 	}
 	if late != errno.None {
 		return late
@@ -128,18 +128,18 @@ func (d *Drives) open(path string, mode uint8) (*File, errno.Code) {
 	return &File{host: host, mode: mode, place: p}, errno.None
 }
 
-// create makes a file at path, or empties the one that is there.
+// create makes a file at path, or empties the file that is there.
 func (d *Drives) create(path string, attr uint8, fresh bool) (*File, errno.Code) {
 	return d.createAs(path, attr, fresh, modeBoth)
 }
 
-// createAs is create with the open mode that the file gets.
+// createAs is create with an open mode for the file.
 func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*File, errno.Code) {
 	p, e := d.resolve(path)
 	if e != errno.None {
 		return nil, e
 	}
-	label := attr&AttrVolume != 0 // the other attributes do not count then
+	label := attr&AttrVolume != 0 // with this attribute the others do not count
 	switch {
 	case p.wild:
 		return nil, errno.File
@@ -166,7 +166,7 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 		have := p.v.attributes(p.path(), info)
 		switch {
 		case have&AttrReadOnly != 0, have&^attr&(AttrHidden|AttrSystem) != 0:
-			return nil, errno.Access // of a hidden file only another hidden one can be made
+			return nil, errno.Access // a hidden file can be replaced by another hidden file only
 		case d.conflicts(p, mode):
 			return nil, errno.Sharing
 		}
@@ -186,7 +186,7 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 		p.v.mark(p.path(), attr|AttrArchive, info)
 	}
 	if attr&AttrReadOnly != 0 {
-		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no such files
+		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no read-only files
 	}
 	return f, errno.None
 }
@@ -207,7 +207,7 @@ func (d *Drives) Read(f *File, b []byte) (int, errno.Code) {
 	return n, e
 }
 
-// Write writes b at the file's position; writing nothing ends the file there.
+// Write writes b at the file's position. Writing no bytes cuts the file there.
 func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 	if !f.writable() {
 		return 0, errno.Access
@@ -240,10 +240,10 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 	if e := errno.Of(err); e != errno.None && e != errno.DiskFull {
 		return n, e
 	}
-	return n, errno.None // a full disk writes less than was asked for
+	return n, errno.None // a full disk writes less than was asked for, which is no error
 }
 
-// seek moves the position; positions are 32 bits wide.
+// seek moves the position, which is 32 bits wide.
 func (d *Drives) seek(f *File, from uint8, by int64) (int64, errno.Code) {
 	if from > 2 {
 		return 0, errno.Function
@@ -274,7 +274,7 @@ func (d *Drives) seek(f *File, from uint8, by int64) (int64, errno.Code) {
 func (d *Drives) CloseAll() {
 	for i, f := range d.files {
 		for f != nil && d.files[i] == f {
-			_ = d.drop(i) // nobody is left to be told
+			_ = d.drop(i) // nobody is left who could be told of an error
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// freeHandle is the first free place of the running process's table, -1 when all are taken.
+// freeHandle returns the first free handle of the running process, or -1 when all are taken.
 func (d *Drives) freeHandle() int {
 	at, size := d.JFT(d.k.PSP())
 	for h := range size {
@@ -41,7 +41,7 @@ func (d *Drives) install(f *File, e errno.Code) errno.Code {
 	}
 	h, e := d.newHandle(i)
 	if e != errno.None {
-		_ = d.drop(i) // the error told is that of the table
+		_ = d.drop(i) // the error of the table is the one to report
 		return e
 	}
 	d.g.SetAX(h)
@@ -60,8 +60,8 @@ func (d *Drives) closeHandle(handle uint16) errno.Code {
 	return d.drop(i)
 }
 
-// spare says whether a file can be opened: a free handle and a free entry of the system file
-// table. DOS looks for them before it touches the file.
+// spare returns an error if no file can be opened for want of a free handle or a free entry of the
+// system file table. DOS checks that before it touches the file.
 func (d *Drives) spare() errno.Code {
 	if d.freeHandle() < 0 || d.freeFile() < 0 {
 		return errno.Handles
@@ -69,7 +69,8 @@ func (d *Drives) spare() errno.Code {
 	return errno.None
 }
 
-// createCall serves INT 21h AH=3Ch and 5Bh, a file that must not be there: create, CX attributes, DS:DX name.
+// createCall serves INT 21h AH=3Ch and 5Bh: create the file DS:DX with the attributes CX. For 5Bh
+// the file must not exist.
 func (d *Drives) createCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
@@ -90,7 +91,8 @@ func (d *Drives) openCall() errno.Code {
 // closeCall serves INT 21h AH=3Eh: close BX.
 func (d *Drives) closeCall() errno.Code { return d.closeHandle(d.g.BX()) }
 
-// transferBuffer is memory for as much as a call can move. Nothing keeps it beyond the call.
+// transferBuffer returns memory for as many bytes as a call can transfer. It may be used until the
+// call ends.
 func (d *Drives) transferBuffer() []byte {
 	if d.transfer == nil {
 		d.transfer = make([]byte, 0x10000)
@@ -172,7 +174,7 @@ func (d *Drives) dup2Call() errno.Code {
 		return errno.Handle
 	}
 	if _, e := d.entryOf(to); e == errno.None {
-		_ = d.closeHandle(to) // DOS does not tell either
+		_ = d.closeHandle(to) // DOS does not report this error either
 	}
 	i, e := d.entryOf(d.g.BX())
 	if e != errno.None {
@@ -183,8 +185,8 @@ func (d *Drives) dup2Call() errno.Code {
 	return errno.None
 }
 
-// handleCountCall serves INT 21h AH=67h: a job file table of BX handles, at least the 20 of the PSP's own. A handle
-// beyond them must not be open.
+// handleCountCall serves INT 21h AH=67h: it makes a job file table of BX handles, at least the 20
+// of the PSP's own. Handles beyond BX must not be open.
 func (d *Drives) handleCountCall() errno.Code {
 	p := uint32(d.k.PSP()) << 4
 	n, have := max(int(d.g.BX()), guest.PSPHandles), int(d.g.Word(p+guest.PSPJFTSize))
@@ -213,7 +215,7 @@ func (d *Drives) handleCountCall() errno.Code {
 		table = append(table, closed)
 	}
 	d.g.PutBytes(seg, off, table[:n])
-	if uint16(old) == 0 { // a block of an earlier call
+	if uint16(old) == 0 { // the table is a block of memory from an earlier call
 		_ = d.k.Release(uint16(old >> 16)) // the program may have released it itself
 	}
 	d.g.PutFar(p+guest.PSPJFT, seg, off)
@@ -223,12 +225,13 @@ func (d *Drives) handleCountCall() errno.Code {
 
 // commitCall serves INT 21h AH=68h, 6Ah: write out what the host still holds back.
 func (d *Drives) commitCall() errno.Code {
-	_, e := d.FileOf(d.g.BX()) // nothing is held back: writes go straight to the host
+	_, e := d.FileOf(d.g.BX()) // nothing has to be written: calls other than reads and writes have done that already
 	return e
 }
 
-// extendedOpenCall serves INT 21h AH=6Ch: extended open and create, DS:SI name, BX mode, CX attributes. DX says what to
-// do when the file is there and, in the upper half of DL, when it is not.
+// extendedOpenCall serves INT 21h AH=6Ch: open or create the file DS:SI with mode BX and attributes
+// CX. The low half of DL says what to do when the file exists, its upper half what to do when it
+// does not.
 func (d *Drives) extendedOpenCall() errno.Code {
 	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath))
 	mode, attr, action := d.g.BL(), d.g.CL(), d.g.DX()

@@ -6,18 +6,18 @@ const (
 	infoStdout  = 1 << 1
 	infoNUL     = 1 << 2
 	infoClock   = 1 << 3
-	infoSpecial = 1 << 4 // INT 29h
+	infoSpecial = 1 << 4 // output goes to INT 29h
 	infoRaw     = 1 << 5
-	infoNotEOF  = 1 << 6 // device: not at the end; file: not written
+	infoNotEOF  = 1 << 6 // device: the end was not reached; file: it was not written to
 	infoDevice  = 1 << 7
 
-	// The upper half is that of the driver's attributes.
-	infoBusy  = 1 << 13 // output until busy: of printers
+	// The upper half has the attributes of the driver.
+	infoBusy  = 1 << 13 // output until busy, which printers have
 	infoIOCTL = 1 << 14
 	infoChar  = 1 << 15
 )
 
-// info is the device information word of an open file.
+// info returns the device information word of an open file.
 func (f *File) info() uint16 {
 	w := uint16(infoChar | infoDevice | infoNotEOF)
 	switch f.dev {
@@ -27,7 +27,7 @@ func (f *File) info() uint16 {
 			w |= infoNotEOF
 		}
 		return w
-	case DevStdin, DevStdout, DevStderr: // a redirected handle: a file of drive C
+	case DevStdin, DevStdout, DevStderr: // a redirected handle appears as a file of drive C
 		return 2
 	case DevCON:
 		w |= infoStdin | infoStdout | infoSpecial

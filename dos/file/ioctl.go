@@ -2,8 +2,8 @@ package file
 
 import "github.com/iron86/iron86/dos/errno"
 
-// ioctlCall serves INT 21h AH=44h: device control. A handle or a drive that is not there is an error also of functions that no
-// device here has (MS-DOS 4.0 sources, IOCTL.ASM).
+// ioctlCall serves INT 21h AH=44h, device control. A handle or a drive that does not exist is an
+// error also for functions that no device here has (MS-DOS 4.0 sources, IOCTL.ASM).
 func (d *Drives) ioctlCall() errno.Code {
 	switch al := d.g.AL(); al {
 	case 0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x0a, 0x0c, 0x10:
@@ -17,7 +17,7 @@ func (d *Drives) ioctlCall() errno.Code {
 			return errno.Function
 		}
 		return d.ioctlDrive(al)
-	case 0x0b: // how often an open of a shared file is tried again: DX times
+	case 0x0b: // sets how often an open of a shared file is tried again
 		if d.g.DX() == 0 {
 			return errno.Function
 		}
@@ -26,11 +26,11 @@ func (d *Drives) ioctlCall() errno.Code {
 	return errno.Function
 }
 
-// categoryDisk is the category of AX=440Dh that disks have, in CH.
+// categoryDisk is the category of disks in CH, for AX=440Dh.
 const categoryDisk = 0x08
 
-// BlockDriver is the attribute word of the driver of all drives: it knows removable media, generic control, and
-// sectors numbered by 32 bits.
+// BlockDriver is the attribute word of the driver of all drives: it supports removable media,
+// generic control, and sector numbers of 32 bits.
 const BlockDriver = 0x0842
 
 func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
@@ -53,15 +53,18 @@ func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 		}
 	case 0x07:
 		d.g.SetAL(0xff)
-	case 0x0a: // the flags of the open file; those of the driver are not among them, and bit 15 clear is a local one
+	// The result has the flags of the open file, not those of the driver. Bit 15 clear says that
+	// it is local.
+	case 0x0a:
 		d.g.SetDX(f.info() & 0xff)
 	default:
-		return errno.Function // no device takes strings of control
+		return errno.Function // no device accepts control strings
 	}
 	return errno.None
 }
 
-// inputReady is IOCTL's idea of input: of files, that the end is not reached.
+// inputReady reports what IOCTL calls ready for input. For a file it says that the end is not
+// reached.
 func (d *Drives) inputReady(f *File) bool {
 	switch f.dev {
 	case DevNone:
@@ -73,7 +76,7 @@ func (d *Drives) inputReady(f *File) bool {
 	return true
 }
 
-// ioctlDrive is about drive BL: fixed, local, one letter each.
+// ioctlDrive serves the functions for drive BL, which is fixed, local, and has one letter.
 func (d *Drives) ioctlDrive(al uint8) errno.Code {
 	v := d.numbered(d.g.BL())
 	if v == nil {

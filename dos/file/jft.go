@@ -8,14 +8,14 @@ import (
 // closed marks a free entry of a job file table.
 const closed = 0xff
 
-// JFT is where the job file table of a process lies and how long it is.
+// JFT returns the address and the length of a process's job file table.
 func (d *Drives) JFT(psp uint16) (at uint32, size int) {
 	p := uint32(psp) << 4
 	ptr := d.g.Dword(p + guest.PSPJFT)
 	return guest.Linear(uint16(ptr>>16), uint16(ptr)), int(min(d.g.Word(p+guest.PSPJFTSize), MaxFiles))
 }
 
-// SetJFT fills the table of a process; what is left over is closed.
+// SetJFT writes the table of a process. The handles without an entry are closed.
 func (d *Drives) SetJFT(psp uint16, entries []byte) {
 	at, size := d.JFT(psp)
 	for i := range size {
@@ -27,7 +27,7 @@ func (d *Drives) SetJFT(psp uint16, entries []byte) {
 	}
 }
 
-// entryOf is the system file table index of a handle of the running process.
+// entryOf returns the system file table index of a handle of the running process.
 func (d *Drives) entryOf(handle uint16) (int, errno.Code) {
 	at, size := d.JFT(d.k.PSP())
 	if int(handle) >= size {
@@ -40,7 +40,7 @@ func (d *Drives) entryOf(handle uint16) (int, errno.Code) {
 	return i, errno.None
 }
 
-// FileOf is the open file of a handle.
+// FileOf returns the open file of a handle.
 func (d *Drives) FileOf(handle uint16) (*File, errno.Code) {
 	i, e := d.entryOf(handle)
 	if e != errno.None {

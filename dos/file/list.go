@@ -41,11 +41,11 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	return list, errno.None
 }
 
-// forget drops the listing of a directory that has been changed.
+// forget drops the listing of a directory that was changed.
 func (v *drive) forget(dir string) { delete(v.cache, dir) }
 
-// find looks for a component in a host directory: a DOS name, a long name, or a name
-// that becomes one when it is cut to size.
+// find looks for a component of a path in a host directory. given may be a DOS name, a long name,
+// or a name that becomes a DOS name when it is cut to size.
 func (v *drive) find(dir, given string) (entry, errno.Code) {
 	if strings.ContainsAny(given, "*?") {
 		return entry{}, errno.File
@@ -78,8 +78,8 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 	return entry{}, errno.File
 }
 
-// plain reports that a name in capitals is there as it is spelt. It is the first of all
-// that differ in case only, so that the directory need not be read to know it.
+// plain reports whether a file exists whose host name in capitals is spelt as given. Of all names
+// that differ in case only it is the first one, so the directory need not be read to find it.
 func (v *drive) plain(dir, given string) bool {
 	if v.root == nil || !valid83(given) || isDevice(given) {
 		return false
@@ -93,8 +93,8 @@ func (v *drive) plain(dir, given string) bool {
 	return err == nil
 }
 
-// stat looks at a host file through links that stay inside. Neither files nor
-// directories, pipes and devices of the host, are not there.
+// stat returns the state of a host file. It follows links that stay inside the drive. Whatever is
+// neither file nor directory, such as a pipe or a device of the host, does not exist.
 func (v *drive) stat(host string) (fs.FileInfo, error) {
 	if v.root == nil {
 		return v.statOwn(host)

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// marked are the attributes that a host has no place for. What programs have set of them is kept by the
-// path of the host until the end of the run.
+// marked are the attributes that a host cannot store. Those that programs have set are kept by the
+// host's path until the end of the run.
 const marked = AttrHidden | AttrSystem | AttrArchive
 
-// maxMarks bounds the files of a drive whose attributes are kept.
+// maxMarks bounds the number of files of a drive whose attributes are kept.
 const maxMarks = 1 << 16
 
-// attributes are those of what is at a path of the host.
+// attributes returns the attributes of what is at a path of the host.
 func (v *drive) attributes(host string, info fs.FileInfo) uint8 {
 	a := plainAttributes(path.Base(host), info)
 	if m, ok := v.marks[host]; ok {
@@ -22,7 +22,7 @@ func (v *drive) attributes(host string, info fs.FileInfo) uint8 {
 	return a
 }
 
-// mark keeps the attributes of what is at a path.
+// mark keeps the attributes of what is at a path of the host.
 func (v *drive) mark(host string, attr uint8, info fs.FileInfo) {
 	if attr &= marked; attr == plainAttributes(path.Base(host), info)&marked {
 		delete(v.marks, host)
@@ -43,7 +43,7 @@ func (v *drive) archive(host string) {
 	}
 }
 
-// moveMarks follows a file or a directory to another name.
+// moveMarks moves the attributes that are kept of a file or a directory to its new name.
 func (v *drive) moveMarks(from, to string) {
 	for host, m := range v.marks {
 		if rest, ok := strings.CutPrefix(host, from); ok && (rest == "" || rest[0] == '/') {

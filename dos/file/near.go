@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// Buffered reports a call of INT 21h that buffers outlive.
+// Buffered reports whether buffers are kept during call ah of INT 21h.
 func Buffered(ah uint8) bool {
 	switch ah {
 	case 0x02, 0x06, 0x09, 0x0b, 0x19, 0x25, 0x2a, 0x2c, 0x30, 0x35, 0x3f, 0x40, 0x42:
@@ -17,7 +17,7 @@ func Buffered(ah uint8) bool {
 	return false
 }
 
-// settleFile writes out the buffer of f and forgets it.
+// settleFile writes out the buffer of f and drops it.
 func (d *Drives) settleFile(f *File) errno.Code {
 	e := f.near.flush(f.host)
 	f.near.b = f.near.b[:0]
@@ -27,8 +27,8 @@ func (d *Drives) settleFile(f *File) errno.Code {
 	return e
 }
 
-// Settle does that for all files. Errors come too late for the calls that wrote; they stay in
-// what AH=59h tells.
+// Settle writes out and drops the buffers of all files. Errors come too late for the calls that
+// wrote; AH=59h reports them.
 func (d *Drives) Settle() {
 	for len(d.near) > 0 {
 		if e := d.settleFile(d.near[0]); e != errno.None {
@@ -37,7 +37,7 @@ func (d *Drives) Settle() {
 	}
 }
 
-// alone sees to it that only f has a buffer of its file.
+// alone makes sure that no other handle has a buffer for the file of f.
 func (d *Drives) alone(f *File) errno.Code {
 	if len(d.near) == 0 {
 		d.near = append(d.near, f)
@@ -57,7 +57,7 @@ func (d *Drives) alone(f *File) errno.Code {
 	return errno.None
 }
 
-// readNear reads at the position of f, which it does not move.
+// readNear reads at the position of f through the buffer. It does not move the position.
 func (d *Drives) readNear(f *File, b []byte) (int, errno.Code) {
 	n := &f.near
 	if e := d.alone(f); e != errno.None {
@@ -88,8 +88,8 @@ func readErrno(err error) errno.Code {
 	return errno.Of(err)
 }
 
-// writeNear keeps a small write at the position of f for later; false: it is to be done now, and
-// nothing waits before it. On drives with a limited room all writes are done now.
+// writeNear keeps a small write at the position of f for later. If it returns false the caller must
+// write now, and nothing waits before that. On drives with a quota all writes are done at once.
 func (d *Drives) writeNear(f *File, b []byte) (bool, errno.Code) {
 	n := &f.near
 	if e := d.alone(f); e != errno.None {

@@ -23,11 +23,12 @@ func New(c Config) *Drives {
 	return d
 }
 
-// MountFree makes root a read-only drive with the last letter that is free, 0 for none.
+// MountFree makes root a read-only drive under the last letter that is free. It returns 0 if none
+// is.
 func (d *Drives) MountFree(root *os.Root) (letter byte) { return d.mountLast(drive{root: root}) }
 
-// MountFiles makes files of our own, by their names, a read-only drive with the last letter that is free, 0
-// for none.
+// MountFiles makes a read-only drive of files of our own, by their names, under the last letter
+// that is free. It returns 0 if none is.
 func (d *Drives) MountFiles(files map[string][]byte) (letter byte) {
 	return d.mountLast(drive{files: files})
 }
@@ -43,8 +44,8 @@ func (d *Drives) mountLast(v drive) (letter byte) {
 	return 0
 }
 
-// enterDir makes m.Dir the current directory of its drive; the root stays when it is
-// not there.
+// enterDir makes m.Dir the current directory of its drive. If it does not exist the root stays the
+// current one.
 func (d *Drives) enterDir(m Mount) {
 	p := place{v: d.drives[m.Letter-'A'], dir: "."}
 	for _, part := range strings.Split(m.Dir, "/") {

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// IsFile reports that path leads to a file.
+// IsFile reports whether path leads to a file.
 func (d *Drives) IsFile(path string) bool {
 	p, e := d.resolve(path)
 	if e != errno.None || p.dev != DevNone {
@@ -19,11 +19,11 @@ func (d *Drives) IsFile(path string) bool {
 type Program struct {
 	Host hostFile
 	Size int64
-	Path string // full name
-	Name string // without extension
+	Path string // full DOS name
+	Name string // name without extension
 }
 
-// OpenProgram opens the program at path. The caller closes Host.
+// OpenProgram opens the program at path. The caller must close Host.
 func (d *Drives) OpenProgram(path string) (p Program, e errno.Code) {
 	f, e := d.open(path, modeRead)
 	if e != errno.None {
@@ -41,7 +41,7 @@ func (d *Drives) OpenProgram(path string) (p Program, e errno.Code) {
 	return Program{f.host, size, string(f.place.v.letter) + `:\` + f.place.dosPath(), base}, errno.None
 }
 
-// Inherit gives a new process the handles of its parent that are not private.
+// Inherit gives a new process those handles of its parent that are not private.
 func (d *Drives) Inherit(child, parent uint16) {
 	at, size := d.JFT(parent)
 	table := make([]byte, guest.PSPHandles)
@@ -64,19 +64,20 @@ func (d *Drives) CloseProcess() {
 	at, size := d.JFT(d.k.PSP())
 	for h := range size {
 		if d.g.Byte(at+uint32(h)) != closed {
-			_ = d.closeHandle(uint16(h)) // the process is over
+			_ = d.closeHandle(uint16(h)) // the process has ended, so nobody can be told of an error
 		}
 	}
 }
 
-// Mark tells whether an entry of the table of open files has changed: it is compared with an older one.
+// Mark shows whether an entry of the table of open files has changed, when it is compared with an
+// older Mark of it.
 type Mark struct {
 	f    *File
 	refs int
 	pos  int64
 }
 
-// Mark is the mark of entry i.
+// Mark returns the present mark of entry i.
 func (d *Drives) Mark(i int) Mark {
 	f := d.files[i]
 	if f == nil {
@@ -85,11 +86,11 @@ func (d *Drives) Mark(i int) Mark {
 	return Mark{f, f.refs, f.pos}
 }
 
-// Facts is what the tables of DOS in memory tell of an open file.
+// Facts is what DOS's tables in memory show of an open file.
 type Facts struct {
 	Refs       int
 	Mode       uint8
-	Info       uint16 // device information word
+	Info       uint16 // device information word, see ioctl.go
 	Name       string
 	Pos        int64
 	Drive      int // 0 for A, -1 for a device
@@ -98,7 +99,8 @@ type Facts struct {
 	Size       uint32
 }
 
-// Facts is about entry i of the table of open files; false: it is free.
+// Facts returns the facts of entry i of the table of open files. It returns false if the entry is
+// free.
 func (d *Drives) Facts(i int) (t Facts, ok bool) {
 	f := d.files[i]
 	if f == nil {
