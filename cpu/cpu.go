@@ -15,7 +15,8 @@ type Config struct {
 	// controller gives. If it is nil there is no controller, and INTR is ignored.
 	Ack func() uint8
 	// TSC returns the time-stamp counter in processor cycles. If it is nil the counter is the
-	// count of retired instructions.
+	// count of retired instructions. The difference of the two changes only while Run does not
+	// run, and with Waited.
 	TSC func() uint64
 	// PortBudget is how long an access to a port keeps the processor waiting, in instructions.
 	// They are taken off the budget without counting as retired. PortTime is the same time in

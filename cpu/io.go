@@ -104,4 +104,5 @@ func (c *CPU) waitForBus() {
 	c.budget -= int64(c.cfg.PortBudget)
 	c.budgetEnd -= uint64(c.cfg.PortBudget)
 	*c.cfg.Waited += c.cfg.PortTime
+	c.units.timed = false
 }

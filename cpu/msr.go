@@ -161,6 +161,7 @@ func (c *CPU) writeMSR(n uint32, v uint64) bool {
 	switch {
 	case n == msrTSC:
 		c.sys.msr.TSCOffset += v - c.tsc()
+		c.units.timed = false
 		return true
 	case n == msrMCAddr, n == msrMCType:
 		return true
@@ -196,7 +197,9 @@ func sysRDTSC(c *CPU, _ *decoder.Inst) bool {
 	if c.cr4&x86.CR4TSD != 0 && c.cpl != 0 {
 		return c.raiseGP0()
 	}
-	c.setPair(c.tsc())
+	v := c.tsc()
+	c.setPair(v)
+	c.units.lead, c.units.timed = v-c.Retired(), true
 	return true
 }
 

@@ -169,5 +169,7 @@ type units struct {
 	shown      Unit       // the one shown to the translator
 	exits      int64      // since the last look at them
 	reached    int64      // instructions of translated code since that look
+	lead       uint64     // of the time-stamp counter over the count of instructions,
+	timed      bool       // if that is known
 	loaded     [LoadedSegments]LoadedSegment
 }

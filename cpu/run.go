@@ -29,6 +29,7 @@ func (e Exit) String() string {
 func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 	c.budget = int64(min(budget, 1<<62))
 	c.budgetEnd += uint64(c.budget)
+	c.units.timed = false
 	begin := c.Retired()
 	why = c.loop()
 	c.budgetEnd -= uint64(c.budget)

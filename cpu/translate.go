@@ -208,6 +208,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 func (c *CPU) reach() {
 	c.native.Budget = min(c.budget, unitReach)
 	c.native.Reach = c.native.Budget
+	c.native.Timed = 0
+	if c.units.timed {
+		c.native.Timed, c.native.Clock = 1, c.units.lead+c.Retired()+uint64(c.native.Reach)
+	}
 	c.native.Quiet = 0
 	if !c.intr && c.insp == nil && len(c.blocks.traps) == 0 {
 		c.native.Quiet = 1

@@ -3,6 +3,8 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/asm/amd64"
+	"github.com/iron86/iron86/x86"
 )
 
 // SETcc, CMOVcc, and the exchanges that add and compare.
@@ -84,5 +86,35 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.cmpxchg(n, e.operandMem(), guestReg(s.Reg, n))
 	e.setFlags(r, allFlags)
+	return emitted
+}
+
+// emitCmpxchg8b is CMPXCHG8B, whose registers are those of the host. Only ZF changes: it goes into the image of the
+// flags as they were.
+func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
+	const zero, zeroBit = 1 << 6, 6
+	if i.Args[0].Kind != decoder.ArgMem || i.AddrSize != 4 || i.Seg == x86.CS {
+		return left
+	}
+	if e.wanted() {
+		if !imageable(e) {
+			e.materialize()
+		}
+		flagImage(e, value)
+	}
+	e.operand(i, 8, true)
+	amd64.Cmpxchg8bM(&e.asm, e.operandMem())
+	r := cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: slotOperand(slotA)}
+	if e.wanted() {
+		e.setcc(ccE, scratch1)
+		e.extend(false, 4, scratch1, 1, scratch1)
+		e.mov(4, scratch2, scratch1)
+		e.shiftImm(opShl, 4, scratch2, zeroBit)
+		e.aluImm(opAnd, 4, value, statusBits&^zero)
+		e.alu(opOr, 4, value, scratch2)
+		e.capture(slotA, value)
+		e.aluImm(opXor, 4, scratch1, 1) // ZF again
+	}
+	e.setFlags(r, flagZ)
 	return emitted
 }

@@ -56,6 +56,7 @@ type rig struct {
 	cpu        *cpu.CPU
 	ram        []byte
 	translator *Translator
+	waited     int64 // for ports, in units of which the time-stamp counter counts five
 }
 
 func newRig() *rig {
@@ -63,7 +64,8 @@ func newRig() *rig {
 	b, d := bus.New(), new(device)
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(rigDevice, 0x1000, d)
-	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 }})
+	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },
+		TSC: func() uint64 { return r.cpu.Retired() + 5*uint64(r.waited) }, PortBudget: 3, PortTime: 7, Waited: &r.waited})
 	d.cpu = r.cpu
 	return r
 }
@@ -113,6 +115,7 @@ func flatSegment(sel uint16, access uint8) cpu.SegmentState {
 func (r *rig) load(p *program) {
 	c := r.cpu
 	copy(r.ram, p.memory)
+	r.waited = 0
 	c.Wake()
 	c.Reset()
 	c.SetA20(true)

@@ -111,6 +111,26 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
+// emitRdtsc is RDTSC, which blocks end with, so that the budget is that behind it.
+func emitRdtsc(e *emitter, i *decoder.Inst) outcome {
+	if e.n != len(e.u.Insts)-1 {
+		return left
+	}
+	e.testMemImm(1, e.at(e.off.cr4), x86.CR4TSD)
+	e.slowIf(ccNE)
+	e.aluMemImm(opCmp, 4, e.at(e.off.timed), 0)
+	e.slowIf(ccE)
+	e.spill(axReg)
+	e.spill(x86.DX)
+	e.load(8, value, e.at(e.off.clock))
+	e.alu(opSub, 8, value, budget)
+	e.mov(4, rax, value)
+	e.shiftImm(opShr, 8, value, 32)
+	e.mov(4, rdx, value)
+	e.flags.host = noFlags
+	return emitted
+}
+
 // imageable reports whether flagImage can make EFLAGS of the recipe, AF included.
 func imageable(e *emitter) bool {
 	r := &e.flags.recipe
