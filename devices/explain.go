@@ -2,10 +2,10 @@ package devices
 
 import "strings"
 
-// Explainer is a chip that says in words what its registers mean, for a debugger.
-// Looking changes nothing.
+// Explainer is a chip that describes its registers in words, for a debugger. Describing changes
+// nothing.
 type Explainer interface {
-	// Explain gives whole lines.
+	// Explain returns the description as whole lines.
 	Explain() string
 }
 
@@ -16,7 +16,7 @@ type BitNames []struct {
 	Name string
 }
 
-// Show gives the names of the bits that are set in v.
+// Show returns the names of the bits that are set in v.
 func (b BitNames) Show(v uint32) string {
 	var set []string
 	for _, n := range b {

@@ -2,7 +2,7 @@ package cmos
 
 import "time"
 
-// bcd packs 0 to 99.
+// bcd returns n, 0 to 99, as two decimal digits.
 func bcd(n int) uint8 { return uint8(n/10<<4 | n%10) }
 
 // encode writes 0 to 99 in the form that register B selects.
@@ -13,7 +13,7 @@ func (c *Chip) encode(n int) uint8 {
 	return bcd(n)
 }
 
-// decode is the inverse of encode; nonsense gives some number.
+// decode is the inverse of encode. A value that is no valid form gives some number.
 func (c *Chip) decode(v uint8) int {
 	if c.reg.RAM[regB]&bBinary != 0 {
 		return int(v)
@@ -21,7 +21,7 @@ func (c *Chip) decode(v uint8) int {
 	return int(v>>4)*10 + int(v&15)
 }
 
-// encodeHour writes an hour 0 to 23; with 12 hours bit 7 is PM.
+// encodeHour writes an hour, 0 to 23. In the form with 12 hours bit 7 stands for PM.
 func (c *Chip) encodeHour(h int) uint8 {
 	if c.reg.RAM[regB]&bHours24 != 0 {
 		return c.encode(h)
@@ -44,8 +44,8 @@ func (c *Chip) decodeHour(v uint8) int {
 	return h
 }
 
-// date is what the clock shows. Nonsense is carried over (the 32nd of January is
-// the 1st of February).
+// date returns the date and time that the clock shows. Impossible values carry over: the 32nd of
+// January is the 1st of February.
 func (c *Chip) date() time.Time {
 	r := &c.reg.RAM
 	century := int(r[regCentury]>>4)*10 + int(r[regCentury]&15)
@@ -53,14 +53,14 @@ func (c *Chip) date() time.Time {
 		c.decodeHour(r[regHours]), c.decode(r[regMinutes]), c.decode(r[regSeconds]), 0, time.UTC)
 }
 
-// show makes the clock show t, but for weekday and century.
+// show sets the clock to t, except for weekday and century.
 func (c *Chip) show(t time.Time) {
 	r := &c.reg.RAM
 	r[regSeconds], r[regMinutes], r[regHours] = c.encode(t.Second()), c.encode(t.Minute()), c.encodeHour(t.Hour())
 	r[regDay], r[regMonth], r[regYear] = c.encode(t.Day()), c.encode(int(t.Month())), c.encode(t.Year()%100)
 }
 
-// update is n > 0 update cycles. The weekday is a counter of its own.
+// update makes n > 0 update cycles. The weekday is a counter of its own, whatever the date is.
 func (c *Chip) update(n int64) {
 	old := c.date()
 	now := time.Unix(old.Unix()+n, 0).UTC()
@@ -83,7 +83,7 @@ func floorDiv(a, b int64) int64 {
 	return a / b
 }
 
-// alarmed reports whether the alarm time was shown from second first to last.
+// alarmed reports whether the clock has shown the alarm time from second first to last.
 func (c *Chip) alarmed(first, last int64) bool {
 	matches := func(alarm, shown uint8) bool { return alarm&dontCare == dontCare || alarm == shown }
 	r := &c.reg.RAM

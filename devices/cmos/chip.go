@@ -11,7 +11,7 @@ import (
 const (
 	second     = clock.Second
 	crystal    = clock.Hz(32768)
-	uipLength  = (244 + 1984) * clock.Microsecond // UIP before the end of an update
+	uipLength  = (244 + 1984) * clock.Microsecond // how long before the end of an update UIP is set
 	daySeconds = 86400
 )
 
@@ -20,21 +20,21 @@ type state struct {
 	RAM     [128]uint8
 	Index   uint8
 	NMIMask bool
-	Start   clock.Time // when the divider began; updates end whole seconds after it
-	Seconds int64      // updates that have been seen since Start
-	Periods uint64     // periods of the periodic rate seen since Start
+	Start   clock.Time // time at which the divider began; updates end whole seconds after it
+	Seconds int64      // updates since Start that have been made
+	Periods uint64     // periods of the periodic rate since Start that have been counted
 }
 
 // Chip is one MC146818.
 type Chip struct {
 	reg     state
-	IRQ     bus.Line // IRQ 8
+	IRQ     bus.Line // interrupt request, IRQ 8
 	NMIMask bus.Line // high while NMI is masked
 	sched   *clock.Scheduler
 	due     *clock.Event
 }
 
-// Config says what the battery has kept.
+// Config is what the battery has kept.
 type Config struct {
 	Date time.Time // date and time now, as the clock shows it (its zone does not matter); years 1980 to 9999
 }
@@ -57,7 +57,7 @@ func New(sched *clock.Scheduler, cfg Config) *Chip {
 	return c
 }
 
-// Reset is the RESET pin: it disables the interrupts. Time and memory stay.
+// Reset is the RESET pin: it disables the interrupts. Time and memory do not change.
 func (c *Chip) Reset() {
 	c.sync()
 	c.reg.RAM[regB] &^= bIRQs | bSquare
@@ -78,22 +78,22 @@ func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
 // Load takes a saved state over.
 func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
-// Set stores v in byte 0Eh to 7Fh, as a machine does with its configuration.
-// Others are the clock's own and stay.
+// Set stores v in a byte from 0Eh to 7Fh, as a machine does with its configuration. It leaves the
+// other bytes alone, because they belong to the clock.
 func (c *Chip) Set(index, v uint8) {
 	if index > regD && index <= indexMask {
 		c.reg.RAM[index] = v
 	}
 }
 
-// Byte gives byte 0 to 7Fh without the effects of a read.
+// Byte returns a byte from 0 to 7Fh without the effects of a read.
 func (c *Chip) Byte(index uint8) uint8 {
 	c.sync()
 	return c.reg.RAM[index&indexMask]
 }
 
-// SetChecksum stores the sum of bytes 10h to 2Dh in 2Eh and 2Fh, where the AT's
-// firmware looks for it.
+// SetChecksum stores the sum of bytes 10h to 2Dh in 2Eh and 2Fh, where the AT's firmware expects
+// it.
 func (c *Chip) SetChecksum() {
 	sum := uint16(0)
 	for _, v := range c.reg.RAM[0x10:regChecksumHigh] {
@@ -102,10 +102,10 @@ func (c *Chip) SetChecksum() {
 	c.reg.RAM[regChecksumHigh], c.reg.RAM[regChecksumLow] = uint8(sum>>8), uint8(sum)
 }
 
-// runs reports whether the divider does.
+// runs reports whether the divider runs.
 func (c *Chip) runs() bool { return c.reg.RAM[regA]&aDivider == aRuns }
 
-// inProgress is the UIP bit.
+// inProgress returns the UIP bit.
 func (c *Chip) inProgress() bool {
 	if !c.runs() || c.reg.RAM[regB]&bSet != 0 {
 		return false
@@ -113,7 +113,8 @@ func (c *Chip) inProgress() bool {
 	return (c.sched.Now()-c.reg.Start)%second >= second-uipLength
 }
 
-// periodTicks is the length of the periodic rate in clocks of the crystal, 0 for none.
+// periodTicks returns the period of the periodic rate in clocks of the crystal, or 0 if there is
+// none.
 func (c *Chip) periodTicks() uint64 {
 	rate := c.reg.RAM[regA] & aRate
 	switch {
@@ -125,7 +126,7 @@ func (c *Chip) periodTicks() uint64 {
 	return 1 << (rate - 1)
 }
 
-// periods is how many periods have passed since Start.
+// periods returns how many periods have passed since Start.
 func (c *Chip) periods() uint64 {
 	if n := c.periodTicks(); n != 0 {
 		return crystal.Ticks(c.sched.Now()-c.reg.Start) / n
@@ -133,7 +134,7 @@ func (c *Chip) periods() uint64 {
 	return 0
 }
 
-// sync brings time and flags to the present.
+// sync brings time and flags up to the present.
 func (c *Chip) sync() {
 	if !c.runs() {
 		return

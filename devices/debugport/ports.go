@@ -2,8 +2,8 @@ package debugport
 
 import "github.com/iron86/iron86/snapshot"
 
-// POST is the latch of port 80h: it shows how far the firmware has come. As the
-// AT's unused DMA page register it reads back.
+// POST is the latch of port 80h, which shows how far the firmware has come. It can be read back,
+// because on an AT it is an unused page register of the DMA controller.
 type POST struct {
 	reg  struct{ Code uint8 }
 	Show func(code uint8) // gets every code written
@@ -77,7 +77,7 @@ const word = "Shutdown"
 
 // Shutdown is the port at 8900h.
 type Shutdown struct {
-	reg      struct{ Letters uint8 } // of word that have come
+	reg      struct{ Letters uint8 } // how many letters of word have come
 	PowerOff func()
 }
 
@@ -96,7 +96,7 @@ func (s *Shutdown) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 // ReadPort floats high.
 func (s *Shutdown) ReadPort(off uint16) uint8 { return 0xff }
 
-// WritePort takes a letter. A wrong one starts again.
+// WritePort takes a letter. A wrong letter starts the word anew.
 func (s *Shutdown) WritePort(off uint16, v uint8) {
 	n := int(s.reg.Letters) % len(word)
 	switch v {

@@ -3,7 +3,7 @@ package dma
 // Command register (8237A data sheet, "Command Register").
 const (
 	cmdMemory  = 1 << 0 // memory-to-memory: channel 0 to channel 1
-	cmdHold    = 1 << 1 // channel 0 keeps its address then
+	cmdHold    = 1 << 1 // channel 0 keeps its address in a memory-to-memory transfer
 	cmdDisable = 1 << 2
 )
 
@@ -20,7 +20,7 @@ const (
 	kindCascade   = 3 << 6
 )
 
-// Registers from offset 8 on, as they are written; 8 and 0D are others to read.
+// Registers from offset 8 on, as they are written. Offsets 8 and 0Dh are other registers when read.
 const (
 	regCommand   = 0x8 // status
 	regRequest   = 0x9
@@ -51,7 +51,7 @@ type controllerState struct {
 // controller is one 8237A. Its handler's offsets are register numbers.
 type controller struct {
 	*controllerState
-	run func(n int) // a software request for channel n may have come true
+	run func(n int) // called when a software request for channel n may have become effective
 }
 
 func (c *controller) reset() {
@@ -83,7 +83,7 @@ func (c *controller) read(n uint16) uint8 {
 	return 0xff
 }
 
-// flip gives the flip-flop and changes it.
+// flip returns the flip-flop and toggles it.
 func (c *controller) flip() (high bool) {
 	high = c.High
 	c.High = !high
@@ -142,7 +142,8 @@ func (c *controller) writeChannel(n uint16, v uint8) {
 	*current = *base
 }
 
-// advance counts n <= Count+1 transfers of channel i and reports terminal count.
+// advance counts n <= Count+1 transfers of channel i and reports whether that reaches terminal
+// count.
 func (c *controller) advance(i, n int) (terminal bool) {
 	ch := &c.Channel[i]
 	if ch.Mode&modeDecrement != 0 {
@@ -158,7 +159,7 @@ func (c *controller) advance(i, n int) (terminal bool) {
 	return terminal
 }
 
-// terminate is terminal count: the channel starts again, or is masked.
+// terminate does what follows terminal count: the channel starts again, or is masked.
 func (c *controller) terminate(i int) {
 	ch := &c.Channel[i]
 	c.Terminal |= 1 << i

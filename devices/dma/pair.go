@@ -14,7 +14,7 @@ type Memory interface {
 // pageOf is the page register (offset from 80h) of each channel.
 var pageOf = [8]uint8{0x7, 0x3, 0x1, 0x2, 0xf, 0xb, 0x9, 0xa}
 
-// cascade is the channel of the second controller that the first hangs on.
+// cascade is the channel of the second controller that the first one is connected to.
 const cascade = 4
 
 // Pair is both controllers with their page registers. Map Low at 00h, High at
@@ -55,10 +55,10 @@ func (p *Pair) Save() (version uint16, data any) { return 1, &p.reg }
 // Load takes a saved state over.
 func (p *Pair) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
-// Low is the first controller's 16 ports.
+// Low returns the handler of the first controller's 16 ports.
 func (p *Pair) Low() bus.PortHandler { return ports{&p.ctl[0], 0} }
 
-// High is the second controller's 32 ports: its registers are two ports apart.
+// High returns the handler of the second controller's 32 ports. Its registers are two ports apart.
 func (p *Pair) High() bus.PortHandler { return ports{&p.ctl[1], 1} }
 
 type ports struct {
@@ -72,7 +72,8 @@ func (p ports) ReadPort(off uint16) uint8 { return p.c.read(off >> p.shift & 15)
 // WritePort writes a register.
 func (p ports) WritePort(off uint16, v uint8) { p.c.write(off>>p.shift&15, v) }
 
-// Pages is the 16 page registers, of which eight belong to channels and all read back.
+// Pages returns the handler of the 16 page registers. Eight of them belong to channels; all can be
+// read back.
 func (p *Pair) Pages() bus.PortHandler { return pages{p} }
 
 type pages struct{ p *Pair }
@@ -83,8 +84,8 @@ func (g pages) ReadPort(off uint16) uint8 { return g.p.reg.Page[off&15] }
 // WritePort writes a page register.
 func (g pages) WritePort(off uint16, v uint8) { g.p.reg.Page[off&15] = v }
 
-// open reports whether channel n moves data for its device: not masked, and its
-// controller is enabled, and for channels 0 to 3 also the cascade.
+// open reports whether channel n transfers data for its device: it is not masked, its controller is
+// enabled, and for channels 0 to 3 that holds for the cascade, too.
 func (p *Pair) open(n int) bool {
 	c, i := &p.ctl[n/4], n%4
 	if c.Command&cmdDisable != 0 || c.Mask>>i&1 != 0 {
@@ -93,7 +94,7 @@ func (p *Pair) open(n int) bool {
 	return n >= 4 || p.open(cascade)
 }
 
-// unit is the bytes of one transfer of channel n.
+// unit returns the number of bytes in one transfer of channel n.
 func unit(n int) int {
 	if n >= 4 {
 		return 2
@@ -101,9 +102,9 @@ func unit(n int) int {
 	return 1
 }
 
-// address is the place in memory of channel n's transfer after k others. The
-// address wraps at 64 KB (128 KB): the page does not count. A 16-bit channel's
-// address counts words and its page register has no bit 0.
+// address returns the address in memory of channel n's transfer after k others. The address wraps
+// at 64 KB (128 KB), because it does not carry into the page register. A 16-bit channel's address
+// counts words, and bit 0 of its page register is not used.
 func (p *Pair) address(n, k int) uint64 {
 	ch := &p.ctl[n/4].Channel[n%4]
 	at := ch.Addr + uint16(k)

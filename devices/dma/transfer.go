@@ -7,8 +7,7 @@ type Channel struct {
 	n int
 }
 
-// Channel gives the device's end of channel n = 0 to 7. Channel 4 has none and
-// moves nothing.
+// Channel returns the device's end of channel n, 0 to 7. Channel 4 has none and transfers nothing.
 func (p *Pair) Channel(n int) Channel { return Channel{p, n & 7} }
 
 // Read fills b from memory. n is the number of bytes moved, fewer than asked when
@@ -41,12 +40,12 @@ func (c Channel) Write(b []byte) (n int, terminal bool) {
 	return 0, false
 }
 
-// Verify counts size bytes without moving them, whatever the channel is set to.
+// Verify counts size bytes without transferring them, whatever type the channel is set to.
 func (c Channel) Verify(size int) (n int, terminal bool) {
 	return c.move(size, func(uint64, int, int) {})
 }
 
-// kind is the transfer type of channel n; a cascading one has none.
+// kind returns the transfer type of channel n. A channel in cascade mode has none.
 func (p *Pair) kind(n int) uint8 {
 	mode := p.ctl[n/4].Channel[n%4].Mode
 	if mode&modeKind == kindCascade {
@@ -55,8 +54,8 @@ func (p *Pair) kind(n int) uint8 {
 	return mode & modeType
 }
 
-// move makes up to size bytes of transfers and gives piece each run of bytes that
-// lies in one piece in memory.
+// move makes transfers of up to size bytes. It calls piece for each run of bytes that lies in one
+// piece in memory.
 func (c Channel) move(size int, piece func(at uint64, lo, hi int)) (n int, terminal bool) {
 	mode := c.p.ctl[c.n/4].Channel[c.n%4].Mode
 	if c.n == cascade || mode&modeKind == kindCascade || !c.p.open(c.n) {
@@ -65,7 +64,7 @@ func (c Channel) move(size int, piece func(at uint64, lo, hi int)) (n int, termi
 	return c.p.transfer(c.n, size, piece)
 }
 
-// transfer is move for a channel that may.
+// transfer is move for a channel that is open.
 func (p *Pair) transfer(n, size int, piece func(at uint64, lo, hi int)) (done int, terminal bool) {
 	ctl, i := &p.ctl[n/4], n%4
 	ch := &ctl.Channel[i]
@@ -88,9 +87,8 @@ func (p *Pair) transfer(n, size int, piece func(at uint64, lo, hi int)) (done in
 	return count * u, ctl.advance(i, count)
 }
 
-// software serves a software request for channel n: in block mode it runs to
-// terminal count, with nobody as device. A mask does not stop it (8237A data
-// sheet, "Request Register").
+// software serves a software request for channel n: it runs in block mode to terminal count, with
+// no device. The mask does not stop it (8237A data sheet, "Request Register").
 func (p *Pair) software(n int) {
 	ctl, i := &p.ctl[n/4], n%4
 	if ctl.Command&cmdDisable != 0 || n == cascade {

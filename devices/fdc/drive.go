@@ -28,13 +28,13 @@ const (
 	rate1000 = 3
 )
 
-// ErrNoDrive is given for a drive that is not there.
+// ErrNoDrive is returned for a drive that does not exist.
 var ErrNoDrive = errors.New("fdc: no such drive")
 
-// ErrGeometry is given for a disk that no floppy drive can hold.
+// ErrGeometry is returned for a disk that no floppy drive can hold.
 var ErrGeometry = errors.New("fdc: geometry does not fit the disk or the drive")
 
-// drive is what stands in a bay.
+// drive is a drive with the disk in it.
 type drive struct {
 	kind     DriveType
 	disk     block.Disk // nil: no disk
@@ -48,7 +48,7 @@ func (t DriveType) valid() DriveType {
 	return t
 }
 
-// tracks is how many tracks the heads can reach.
+// tracks returns how many tracks the heads can reach.
 func (t DriveType) tracks() uint8 {
 	if t == Drive360K {
 		return 42
@@ -56,7 +56,7 @@ func (t DriveType) tracks() uint8 {
 	return 84
 }
 
-// density ranks the disks a drive can read: 0 double, 1 high, 2 extra high.
+// density returns the highest density that a drive can read: 0 double, 1 high, 2 extra high.
 func (t DriveType) density() int {
 	switch t {
 	case Drive1M2, Drive1M44:
@@ -67,7 +67,8 @@ func (t DriveType) density() int {
 	return 0
 }
 
-// density of a disk by its sectors per track: 8 to 12 double, up to 24 high.
+// density returns the density of a disk by its sectors per track: 8 to 12 are double, up to 24
+// high.
 func density(g block.Geometry) int {
 	switch {
 	case g.Sectors <= 12:
@@ -78,7 +79,7 @@ func density(g block.Geometry) int {
 	return 2
 }
 
-// DriveFor is the type of drive to build in for a disk of geometry g.
+// DriveFor returns the type of drive to build in for a disk of geometry g.
 func DriveFor(g block.Geometry) DriveType {
 	switch {
 	case density(g) == 2:
@@ -91,8 +92,8 @@ func DriveFor(g block.Geometry) DriveType {
 	return Drive1M44
 }
 
-// readable reports that the drive finds address marks on its disk at a data rate:
-// double density turns faster in a 1.2 MB drive (300 kbit/s).
+// readable reports whether the drive finds address marks on its disk at a data rate. A 1.2 MB drive
+// turns faster, so a disk of double density needs 300 kbit/s there.
 func (d *drive) readable(rate uint8) bool {
 	have := density(d.geometry)
 	if d.disk == nil || have > d.kind.density() {
@@ -110,12 +111,12 @@ func (d *drive) readable(rate uint8) bool {
 	return rate == rate1000
 }
 
-// doubleStep reports that the disk has half the tracks of the drive, so that its
-// cylinder n lies under track 2n.
+// doubleStep reports whether the disk has half as many tracks as the drive, so that its cylinder n
+// is under track 2n.
 func (d *drive) doubleStep() bool { return d.kind != Drive360K && d.geometry.Cylinders <= 42 }
 
-// cylinder is the cylinder whose sectors are under the heads, given the one that
-// a command looks for. Programs that do not step twice find it too.
+// cylinder returns the cylinder whose sectors are under the heads when a command looks for cylinder
+// wanted. A program that does not step twice finds it, too.
 func (d *drive) cylinder(track, wanted uint8) uint8 {
 	if d.doubleStep() && track != wanted {
 		return track / 2
@@ -140,7 +141,7 @@ func (c *Chip) Insert(n int, disk block.Disk, g block.Geometry) error {
 	return nil
 }
 
-// Eject takes the disk out of drive n and gives it back; nil when there was none.
+// Eject takes the disk out of drive n and returns it. It returns nil when there was none.
 func (c *Chip) Eject(n int) block.Disk {
 	if n < 0 || n >= Drives {
 		return nil
@@ -167,7 +168,7 @@ func (c *Chip) Kind(n int) DriveType {
 	return c.drive[n].kind
 }
 
-// Light reports that the lamp of drive n is lit: it is selected and turns.
+// Light reports whether the lamp of drive n is lit: the drive is selected and its motor is on.
 func (c *Chip) Light(n int) bool {
 	if n < 0 || n >= Drives || c.drive[n].kind == NoDrive {
 		return false

@@ -67,7 +67,7 @@ const (
 	dirChanged   = 0x80 // disk change line
 )
 
-// phase is where the command is: its bytes come in, it runs, its result goes out.
+// phase is the phase of a command: its bytes come in, it is executed, or its result goes out.
 type phase uint8
 
 const (
@@ -76,14 +76,14 @@ const (
 	phaseResult
 )
 
-// driveState is what the controller and a drive know of each other.
+// driveState is the part of the state that belongs to one drive.
 type driveState struct {
-	Track   uint8 // where the heads are
-	PCN     uint8 // where the controller thinks they are
+	Track   uint8 // the track that the heads are on
+	PCN     uint8 // the track that the controller takes the heads to be on
 	Changed bool  // the disk was changed since the last step
 	Inward  bool  // direction of the last step
 
-	SeekDue clock.Time // when the seek under way ends; 0 for none
+	SeekDue clock.Time // when the seek under way ends; 0: there is none
 	Pending bool       // an ended seek waits for SENSE INTERRUPT STATUS
 	ST0     uint8      // its status
 }
@@ -99,7 +99,7 @@ type state struct {
 	Perpendicular    uint8
 	Locked           bool
 	ResetSense       uint8      // how many of the four statuses after a reset are left
-	ResetDue         clock.Time // when the reset under way ends; 0 for none
+	ResetDue         clock.Time // when the reset under way ends; 0: there is none
 
 	Phase    phase
 	Command  [9]uint8 // command and parameters
@@ -154,10 +154,9 @@ func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
 // Load takes a saved state over.
 func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
-// Reset is the RESET pin: everything gets its value of power-on, but the heads
-// stay where they are and the change lines as they are. Implied seeks are on, where
-// the chip has them off: that is how other emulators start, and so do the guests
-// that were only ever tried there.
+// Reset is the RESET pin. Everything gets its value of power-on, except for the positions of the
+// heads and the change lines. Implied seeks are on, where the chip has them off: other emulators
+// start like that, and so does software that was only ever tried on them.
 func (c *Chip) Reset() {
 	old := c.reg.Drive
 	c.reg = state{Rate: 2, DSR: 2, Config: configNoFIFO | configSeek}
@@ -173,7 +172,7 @@ func (c *Chip) Settle() {
 	c.arm()
 }
 
-// clean bounds what a loaded state uses as an index or a count.
+// clean bounds the fields of a loaded state that are used as an index or a count.
 func (c *Chip) clean() {
 	r := &c.reg
 	r.Received = min(r.Received, uint8(len(r.Command)))
@@ -277,7 +276,7 @@ func (c *Chip) mainStatus() uint8 {
 	return v
 }
 
-// digitalInput is the DIR: the change line of the selected drive.
+// digitalInput returns the DIR, which holds the change line of the selected drive.
 func (c *Chip) digitalInput() uint8 {
 	n := c.reg.DOR & dorSelect
 	if d := &c.drive[n]; d.kind != NoDrive && (d.disk == nil || c.reg.Drive[n].Changed) {
@@ -286,7 +285,7 @@ func (c *Chip) digitalInput() uint8 {
 	return 0
 }
 
-// running reports that the chip is not being reset.
+// running reports whether the chip is not being reset.
 func (c *Chip) running() bool { return c.reg.DOR&dorRunning != 0 && c.reg.ResetDue == 0 }
 
 func (c *Chip) writeDOR(v uint8) {
@@ -331,7 +330,7 @@ func (c *Chip) softReset() {
 	}
 }
 
-// raise requests an interrupt; statuses left over from a reset are forgotten.
+// raise requests an interrupt. Statuses that are left from a reset are dropped.
 func (c *Chip) raise() {
 	c.reg.ResetSense = 0
 	c.reg.Interrupt = true

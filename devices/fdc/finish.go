@@ -24,7 +24,7 @@ func (c *Chip) nextAddress() bool {
 	return true
 }
 
-// nextSector goes on after a sector, or ends the command.
+// nextSector continues after a sector, or ends the command.
 func (c *Chip) nextSector() {
 	t := &c.reg.Transfer
 	n, _ := c.selected()
@@ -44,8 +44,8 @@ func (c *Chip) nextSector() {
 	c.goOn(n, more && !t.Terminal)
 }
 
-// goOn waits for the next sector, or ends the command: well after the terminal
-// count, and for VERIFY; else because the cylinder ended before it.
+// goOn waits for the next sector, or ends the command. The end is normal after the terminal count,
+// and for VERIFY; otherwise the cylinder has ended before the terminal count.
 func (c *Chip) goOn(n uint8, more bool) {
 	t := &c.reg.Transfer
 	switch {
@@ -77,7 +77,7 @@ func (c *Chip) finish(st0 uint8) {
 	c.raise()
 }
 
-// resultSize is N of the result phase.
+// resultSize returns N for the result phase.
 func (c *Chip) resultSize() uint8 {
 	switch c.reg.Transfer.Op {
 	case opReadID:
@@ -166,8 +166,8 @@ func (c *Chip) fill(n uint8, d *drive, size uint8) bool {
 	return c.store(d)
 }
 
-// scan compares a byte of the disk with one of the guest and leaves at the
-// disk's place what came out, for scanned.
+// scan compares a byte of the disk with one of the guest. It replaces the disk's byte by the
+// result, for scanned.
 func (c *Chip) scan(disk *byte, host byte) {
 	switch {
 	case *disk == host, *disk == 0xff, host == 0xff: // FF fits everything (µPD765A, "Scan Commands")
@@ -179,14 +179,14 @@ func (c *Chip) scan(disk *byte, host byte) {
 	}
 }
 
-// What scan leaves.
+// Results of scan.
 const (
 	scanEqual = iota
 	scanLow
 	scanHigh
 )
 
-// scanned decides on a sector; it reports that the command has ended.
+// scanned evaluates the comparison of a sector. It reports whether the command has ended.
 func (c *Chip) scanned() bool {
 	t := &c.reg.Transfer
 	low, high := false, false

@@ -5,8 +5,8 @@ import "github.com/iron86/iron86/clock"
 // maxSteps is how far RECALIBRATE goes before it gives up (82077AA, 5.2.6).
 const maxSteps = 79
 
-// move steps the heads of drive n to track, as far as they go, and gives how
-// many steps that took. A step clears the change line if there is a disk.
+// move steps the heads of drive n to track, as far as they go, and returns the number of steps. A
+// step clears the change line if there is a disk.
 func (c *Chip) move(n uint8, track int) clock.Time {
 	d, bay := &c.reg.Drive[n], &c.drive[n]
 	if bay.kind == NoDrive {
@@ -36,7 +36,7 @@ func (c *Chip) seekEnds(n uint8, steps clock.Time, st0 uint8) {
 	c.reg.Phase = phaseCommand
 }
 
-// recalibrate looks for track 0. A drive that is not there never reports it.
+// recalibrate looks for track 0, which a drive that does not exist never reports.
 func (c *Chip) recalibrate() {
 	n, bay := c.selected()
 	d := &c.reg.Drive[n]

@@ -9,7 +9,7 @@ const (
 	settleTime = 300 * clock.Microsecond
 	revolution = 10 * clock.Millisecond
 	retryTime  = 100 * clock.Microsecond // between looks at a DMA channel that does not answer
-	retries    = 20000                   // two seconds of it are an overrun
+	retries    = 20000                   // after so many, which are two seconds, there is an overrun
 )
 
 // sectorTime is how long a sector takes to pass in drive n.

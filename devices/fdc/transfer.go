@@ -24,18 +24,18 @@ type transfer struct {
 	Op           operation
 	C, H, R      uint8 // the sector looked for, as the result phase gives it
 	EOT          uint8 // last sector of the track; SC of FORMAT TRACK
-	Left         uint8 // sectors that VERIFY with a count, READ TRACK and FORMAT have left
+	Left         uint8 // sectors left of VERIFY with a count, READ TRACK or FORMAT
 	NextID       uint8 // the sector that READ ID finds next
 	ST1, ST2     uint8 // collected so far
 	Due          clock.Time
-	Moving       bool   // a sector is found, its bytes go to or come from the guest
+	Moving       bool   // a sector was found, and its bytes are being transferred
 	Terminal     bool   // terminal count seen
 	Tries        uint16 // looks at a DMA channel that did not answer
 	Buffer       [sectorSize]byte
 	Length, Done uint16 // bytes to move, bytes moved
 	Head, Filler uint8  // head selected; FORMAT TRACK's filler
-	Multi        bool   // goes on on head 1
-	CountSectors bool   // Left counts, not EOT
+	Multi        bool   // the command continues on head 1
+	CountSectors bool   // the command ends by Left, not by EOT
 	LastHead     uint8  // head of the last sector moved, for ST0
 }
 
@@ -48,7 +48,7 @@ func (o operation) incoming() bool {
 	return false
 }
 
-// status is the execution phase's part of the main status register.
+// status returns the execution phase's bits of the main status register.
 func (t *transfer) status(nonDMA bool) uint8 {
 	switch {
 	case !nonDMA || t.Op == opVerify || t.Op == opReadID:
@@ -137,8 +137,8 @@ func (c *Chip) beginSector() {
 	c.moveSector()
 }
 
-// find checks that the sector of the command is under the heads. It gives the
-// errors of ST1 and ST2, 0 when it is.
+// find checks that the sector of the command is under the heads. It returns the error bits of ST1
+// and ST2, which are 0 if it is.
 func (c *Chip) find(n uint8, d *drive) (st1, st2 uint8) {
 	t := &c.reg.Transfer
 	track := c.reg.Drive[n].Track
@@ -165,11 +165,11 @@ func (c *Chip) find(n uint8, d *drive) (st1, st2 uint8) {
 	return 0, 0
 }
 
-// sizeCode is N, the size of a sector as 128 << N bytes.
+// sizeCode returns N, for which the size of a sector is 128 << N bytes.
 func (c *Chip) sizeCode() uint8 { return c.reg.Command[5] }
 
-// position is the byte offset on the disk of the transfer's sector; ok is false
-// when the disk, which may just have been changed, has no such sector.
+// position returns the byte offset of the transfer's sector on the disk. ok is false when the disk,
+// which may just have been changed, has no such sector.
 func (c *Chip) position(d *drive) (at int64, ok bool) {
 	t := &c.reg.Transfer
 	lba, ok := d.geometry.LBA(int(t.C), int(t.H), int(t.R))
@@ -196,7 +196,7 @@ func (c *Chip) store(d *drive) bool {
 	return c.whole(n, err)
 }
 
-// whole reports that the host moved a whole sector, and tells of its error if not.
+// whole reports whether the host has transferred a whole sector. If not it calls Fault.
 func (c *Chip) whole(n int, err error) bool {
 	if n == sectorSize {
 		return true
@@ -305,7 +305,7 @@ func (c *Chip) byteMoved() {
 	c.arm()
 }
 
-// sectorMoved: the bytes of a sector have been moved, or the count ran out.
+// sectorMoved is called when the bytes of a sector have been transferred, or the count has run out.
 func (c *Chip) sectorMoved() {
 	t := &c.reg.Transfer
 	_, d := c.selected()

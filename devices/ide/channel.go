@@ -75,11 +75,11 @@ func (c *Channel) Settle() {
 	c.arm()
 }
 
-// Light reports that a device is or was at work within the last 50 ms.
+// Light reports whether a device is at work, or was within the last 50 ms.
 func (c *Channel) Light() bool { return c.active != 0 && c.sched.Now()-c.active < lightTime }
 
-// selected is the device that the registers belong to, nil when nobody drives
-// the bus. A slave that is not there is spoken for by the master: own is false then.
+// selected returns the device that the registers belong to, nil when nobody drives the bus. For a
+// slave that does not exist the master answers; then own is false.
 func (c *Channel) selected() (d *device, own bool) {
 	d = &c.device[c.reg.Selected]
 	if d.present() {
@@ -189,11 +189,11 @@ func (c *Channel) diagnose() {
 	c.arm()
 }
 
-// control is the handler of the control block.
+// control is the handler of the control block's port.
 type control struct{ c *Channel }
 
-// Control is the handler of one port, 3F6h or 376h: alternate status when read,
-// device control when written. (3F7h is the floppy controller's.)
+// Control returns the handler of one port, 3F6h or 376h: alternate status when read, device control
+// when written. (3F7h belongs to the floppy controller.)
 func (c *Channel) Control() bus.PortHandler { return control{c} }
 
 // ReadPort reads the status without taking the interrupt away.
@@ -246,7 +246,7 @@ func (c *Channel) arm() {
 	c.sched.At(c.due, first)
 }
 
-// fire lets every device whose time has come go on.
+// fire lets every device continue whose time has come.
 func (c *Channel) fire() {
 	now := c.sched.Now()
 	for i := range c.device {

@@ -23,7 +23,7 @@ const (
 	kindCD
 )
 
-// step is what a busy device does when its time has come.
+// step says what a busy device does when its time has come.
 type step uint8
 
 const (
@@ -45,19 +45,19 @@ type deviceState struct {
 	Error, Status, Command          uint8
 	Interrupt                       bool
 
-	Due  clock.Time // when Step is due; 0 for not
+	Due  clock.Time // when Step is due; 0: the device is not busy
 	Step step
 
 	Buffer   [bufferSize]byte
 	Pos, Len uint32 // bytes moved and to be moved while DRQ is set
-	Output   bool   // the host writes
+	Output   bool   // the host writes the data
 
 	// Of a disk.
 	Form           form   // how the command addresses
 	LBA            uint64 // next sector
 	Left           uint32 // sectors left
 	Block          uint32 // sectors per DRQ
-	Multiple       uint8  // block of the MULTIPLE commands, 0 for not set
+	Multiple       uint8  // sectors per block of the MULTIPLE commands; 0: not set
 	Heads, Sectors uint8  // the translation of INITIALIZE DEVICE PARAMETERS
 	Power          uint8
 
@@ -119,14 +119,14 @@ func (c *Channel) Disk(n int) block.Disk {
 
 func (d *device) present() bool { return d.kind != kindNone }
 
-// powerOn sets everything to its default.
+// powerOn sets all settings to their defaults.
 func (d *device) powerOn() {
 	*d.reg = deviceState{Power: powerActive, Multiple: maxMultiple, Block: 1, Packet: packetState{Limit: 0xfffe},
 		Heads: uint8(d.geometry.Heads), Sectors: uint8(d.geometry.Sectors)}
 	d.signature()
 }
 
-// clean bounds what a loaded state uses as an index or a count.
+// clean bounds the fields of a loaded state that are used as an index or a count.
 func (d *device) clean() {
 	r := d.reg
 	r.Len = min(r.Len, bufferSize)
@@ -152,7 +152,7 @@ func (d *device) signature() {
 	}
 }
 
-// hold stops a device for as long as a soft reset lasts.
+// hold stops a device while a soft reset lasts.
 func (d *device) hold() {
 	if !d.present() {
 		d.signature()
@@ -161,7 +161,8 @@ func (d *device) hold() {
 	d.reg.Status, d.reg.Due, d.reg.Interrupt = statusBusy, 0, false
 }
 
-// busy has a device do s after some time; one that is not there does nothing.
+// busy makes a device busy: it does step s after some time. A device that does not exist does
+// nothing.
 func (d *device) busy(s step, after clock.Time) {
 	if !d.present() {
 		return
@@ -209,8 +210,8 @@ func (d *device) register(off uint16) *[2]uint8 {
 	return nil
 }
 
-// accept begins a command. A busy device takes none but DEVICE RESET, one that
-// sleeps wants a reset first.
+// accept begins a command. A busy device accepts DEVICE RESET only; a sleeping one must be reset
+// first.
 func (d *device) accept(v uint8) {
 	r := d.reg
 	if r.Status&statusBusy != 0 && (v != cmdDeviceReset || d.kind != kindCD) || d.channel.reg.Control&controlReset != 0 {
@@ -229,7 +230,7 @@ func (d *device) accept(v uint8) {
 	}
 }
 
-// goOn does what the device was busy for.
+// goOn does the step that the device was busy with.
 func (d *device) goOn() {
 	d.channel.active = d.channel.sched.Now()
 	r := d.reg
@@ -254,7 +255,7 @@ func (d *device) goOn() {
 	}
 }
 
-// reset is what a soft reset does: settings made by commands stay.
+// reset does what a soft reset does. Settings made by commands are kept.
 func (d *device) reset() {
 	d.reg.Pos, d.reg.Len, d.reg.Left = 0, 0, 0
 	d.reg.Power = powerActive
@@ -262,7 +263,7 @@ func (d *device) reset() {
 	d.signature()
 }
 
-// done ends a command well.
+// done ends a command without an error.
 func (d *device) done() {
 	d.reg.Status = statusReady | statusSeek
 	d.reg.Error = 0
@@ -328,7 +329,7 @@ func (d *device) writeData(v uint16) {
 	}
 }
 
-// moved: the host has read or written a whole block.
+// moved is called when the host has read or written a whole block.
 func (d *device) moved() {
 	switch {
 	case d.reg.Command == cmdPacket:

@@ -11,11 +11,11 @@ const (
 	formLBA48
 )
 
-// sectors is the size of the disk.
+// sectors returns the number of sectors of the disk.
 func (d *device) sectors() uint64 { return uint64(d.disk.Size() / block.SectorSize) }
 
-// address takes the first sector and their number from the registers. ok is
-// false when the sector does not exist in the translation.
+// address takes the first sector and the number of sectors from the registers. ok is false when the
+// sector does not exist in the translation.
 func (d *device) address(ext bool) (lba uint64, count uint32, ok bool) {
 	r := d.reg
 	count = uint32(r.Count[0])
@@ -78,7 +78,7 @@ func (d *device) progress(lba uint64) {
 	}
 }
 
-// start takes the address of a command that moves multiple sectors a block.
+// start begins a command that transfers multiple sectors per block.
 func (d *device) start(ext bool, multiple uint8) bool {
 	lba, count, ok := d.address(ext)
 	d.reg.Power = powerActive
@@ -101,8 +101,8 @@ func (d *device) startRead(ext bool, multiple uint8) {
 	}
 }
 
-// block is the next block: how many sectors; ok is false when the disk ends
-// before it does, and the command with it.
+// block returns the number of sectors in the next block. ok is false when the disk ends before the
+// block does; the command has ended then.
 func (d *device) block() (n uint32, ok bool) {
 	r := d.reg
 	n = min(r.Left, r.Block)

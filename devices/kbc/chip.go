@@ -116,12 +116,12 @@ func (c *Chip) Mouse(e console.MouseEvent) { c.mouse.move(e) }
 // LEDs gives the keyboard's lights: bit 0 ScrollLock, 1 NumLock, 2 CapsLock.
 func (c *Chip) LEDs() uint8 { return c.keyboard.LEDs }
 
-// Idle reports that the guest has read everything the keyboard had: the moment
-// for a host that types to press the next key.
+// Idle reports whether the guest has read everything that the keyboard has sent. A host that types
+// presses the next key then.
 func (c *Chip) Idle() bool { return !c.ctl.Full && c.ctl.Answers.Len == 0 && !c.keyboard.pending() }
 
-// ReadPort reads port 60h (offset 0) or the status, 64h (4). Between them nobody
-// is at home.
+// ReadPort reads port 60h (offset 0) or the status, port 64h (offset 4). Nobody answers at the
+// ports between them.
 func (c *Chip) ReadPort(off uint16) uint8 {
 	switch off {
 	case 0:
@@ -183,7 +183,7 @@ func (c *Chip) interrupt() {
 func (c *Chip) keyReady() bool { return c.ctl.RAM[0]&cbNoKey == 0 && c.keyboard.pending() }
 func (c *Chip) auxReady() bool { return c.ctl.RAM[0]&cbNoAux == 0 && c.mouse.pending() }
 
-// poll lets the next byte begin its way to the output buffer.
+// poll starts the next byte on its way to the output buffer.
 func (c *Chip) poll() {
 	if c.ctl.Full {
 		return
@@ -211,8 +211,8 @@ func (c *Chip) arm(at clock.Time) {
 	c.sched.At(c.due, at)
 }
 
-// deliver ends the way of a byte: the controller's own before the keyboard's
-// before the mouse's.
+// deliver puts a byte into the output buffer when it arrives. The controller's own bytes come
+// before those of the keyboard, and these before those of the mouse.
 func (c *Chip) deliver() {
 	c.ctl.Due = 0
 	switch {
@@ -230,7 +230,8 @@ func (c *Chip) deliver() {
 	c.poll()
 }
 
-// fromKeyboard translates a byte if told so. F0 becomes bit 7 of the byte after it.
+// fromKeyboard translates a byte if the command byte asks for that. F0h becomes bit 7 of the byte
+// after it.
 func (c *Chip) fromKeyboard(v uint8) {
 	if c.ctl.RAM[0]&cbTranslate == 0 {
 		c.ctl.Break = false

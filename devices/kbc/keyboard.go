@@ -16,8 +16,8 @@ type keyboardState struct {
 	Replies  queue
 	Keys     queue // the keyboard's 16 bytes, and the overrun code
 	Overrun  bool  // the overrun code is in Keys
-	Last     uint8 // for Resend
-	Prefixed bool  // the last byte of Keys that went belongs to the next
+	Last     uint8 // last byte sent, for Resend
+	Prefixed bool  // the last byte taken from Keys was a prefix of the next one
 	Scans    bool  // keys are reported
 	Set      uint8 // scan code set 1 to 3
 	LEDs     uint8
@@ -25,7 +25,7 @@ type keyboardState struct {
 	Expect   uint8 // the command that waits for a byte
 	Down     [console.KeyCount]bool
 	Ways     [console.KeyCount]uint8 // set 3
-	Held     console.Key             // the key that repeats
+	Held     console.Key             // the key that repeats; NoKey: none
 	RepeatAt clock.Time
 	TestedAt clock.Time
 }
@@ -34,7 +34,7 @@ type keyboardState struct {
 type keyboard struct {
 	*keyboardState
 	sched  *clock.Scheduler
-	wake   func() // there is something to send
+	wake   func() // called when there is something to send
 	repeat *clock.Event
 	tested *clock.Event
 }
@@ -45,7 +45,7 @@ func (k *keyboard) init(sched *clock.Scheduler, s *keyboardState, wake func()) {
 	k.tested = sched.NewEvent("keyboard self-test", k.onTested)
 }
 
-// powerOn leaves keys that are down as they are.
+// powerOn sets the state of power-on. Keys that are down stay down.
 func (k *keyboard) powerOn() {
 	*k.keyboardState = keyboardState{Down: k.Down}
 	k.defaults()
@@ -70,7 +70,7 @@ func (k *keyboard) settle() {
 	arm(k.sched, k.tested, k.TestedAt)
 }
 
-// arm sets an event to t; 0 is not at all.
+// arm sets an event to time t; 0 disarms it.
 func arm(s *clock.Scheduler, e *clock.Event, t clock.Time) {
 	if t == 0 {
 		s.Cancel(e)
@@ -81,8 +81,8 @@ func arm(s *clock.Scheduler, e *clock.Event, t clock.Time) {
 
 func (k *keyboard) pending() bool { return k.Replies.Len > 0 || k.Keys.Len > 0 }
 
-// next takes the byte to send: replies first, but never between a prefix and its key. Resend repeats
-// the last one that was no request to resend itself.
+// next returns the byte to send. Replies come first, but never between a prefix and its key. Resend
+// repeats the last byte that was no request to resend itself.
 func (k *keyboard) next() uint8 {
 	if k.Replies.Len > 0 && !(k.Prefixed && k.Keys.Len > 0) {
 		v := k.Replies.pop()
@@ -131,7 +131,7 @@ func (k *keyboard) hold(key console.Key) {
 	arm(k.sched, k.repeat, k.RepeatAt)
 }
 
-// onRepeat sends the held key again, unless the guest is behind anyway.
+// onRepeat sends the key that is held again, unless the guest has not read the last ones.
 func (k *keyboard) onRepeat() {
 	if k.Held == console.NoKey || k.Held >= console.KeyCount {
 		k.RepeatAt = 0

@@ -35,7 +35,7 @@ const (
 // 0 when nothing is under way.
 type mouseState struct {
 	Out        queue
-	Sent       queue // for Resend: the last packet, or what answered a command behind its acknowledgement
+	Sent       queue // for Resend: the last packet, or what was sent behind the acknowledgement of a command
 	Refused    bool  // the last byte was answered with Resend
 	Enabled    bool  // stream mode reports
 	Remote     bool
@@ -43,13 +43,13 @@ type mouseState struct {
 	Scale2     bool
 	Resolution uint8
 	Rate       uint8    // reports a second
-	Knock      [2]uint8 // the sample rates before this one
+	Knock      [2]uint8 // the two sample rates set before this one
 	ID         uint8
 	Expect     uint8
 	DX, DY, DZ int32
 	Buttons    uint8
 	Shown      uint8      // buttons in the last report
-	NextAt     clock.Time // no report before
+	NextAt     clock.Time // the next report comes at this time at the earliest
 	SampleAt   clock.Time
 	TestedAt   clock.Time
 }
@@ -161,7 +161,7 @@ func (m *mouse) report(scale2 bool) {
 	m.Shown = m.Buttons
 }
 
-// twice is 2:1 scaling (PS/2 Technical Reference, "Set Scaling 2:1").
+// twice applies 2:1 scaling (PS/2 Technical Reference, "Set Scaling 2:1").
 func twice(v int32) int32 {
 	switch v {
 	case 0, 1, -1:
@@ -198,8 +198,8 @@ func (m *mouse) write(v uint8) {
 	m.wake()
 }
 
-// sent keeps what has just been answered for Resend. An acknowledgement in front of data
-// is no part of the packet, and a request to resend is none itself.
+// sent keeps what was just answered, for Resend. An acknowledgement in front of data is no part of
+// it, and neither is a request to resend.
 func (m *mouse) sent() {
 	answer := m.Out
 	switch {
@@ -252,7 +252,7 @@ func (m *mouse) command(v uint8) {
 	m.Refused = false
 }
 
-// refuse answers a byte that is no command: Resend, the second time Error.
+// refuse answers a byte that is no command: with Resend, and the second time with Error.
 func (m *mouse) refuse() {
 	m.Out.clear()
 	if m.Refused {

@@ -2,13 +2,13 @@ package kbc
 
 const queueSize = 17
 
-// queue is a short line of bytes. What does not fit is lost.
+// queue is a short queue of bytes. Bytes that do not fit are lost.
 type queue struct {
 	Bytes [queueSize]uint8
 	Len   uint8
 }
 
-// room is how many bytes fit, one kept back.
+// room returns how many bytes fit; one place is kept back.
 func (q *queue) room() int { return queueSize - 1 - int(q.Len) }
 
 func (q *queue) push(bytes ...uint8) {
@@ -20,7 +20,7 @@ func (q *queue) push(bytes ...uint8) {
 	}
 }
 
-// pop takes the first byte; an empty queue gives 0.
+// pop removes the first byte. An empty queue gives 0.
 func (q *queue) pop() uint8 {
 	if q.Len == 0 {
 		return 0
@@ -31,7 +31,7 @@ func (q *queue) pop() uint8 {
 	return b
 }
 
-// clip makes a loaded queue sound.
+// clip bounds the length of a loaded queue.
 func (q *queue) clip() { q.Len = min(q.Len, queueSize) }
 
 func (q *queue) clear() { *q = queue{} }

@@ -45,14 +45,14 @@ const (
 
 // state is what the guest can observe of one 8259A.
 type state struct {
-	Pins    uint8 // levels of IR0 to IR7
-	Latch   uint8 // edges seen and not acknowledged
+	Pins    uint8 // levels of the pins IR0 to IR7
+	Latch   uint8 // edges seen that were not acknowledged yet
 	IMR     uint8
 	ISR     uint8
 	ICW     [4]uint8 // as written
 	Step    uint8
-	Lowest  uint8 // the level of lowest priority
-	ELCR    uint8 // levels that the board makes level-triggered
+	Lowest  uint8 // the level with the lowest priority
+	ELCR    uint8 // levels that the board has made level-triggered
 	AutoRot bool  // rotate at automatic end of interrupt
 	Special bool  // special mask mode
 	ReadISR bool  // the even port reads ISR, else IRR
@@ -99,7 +99,7 @@ func (c *Chip) SetLine(pin int, high bool) {
 	c.update()
 }
 
-// levels is the set of level-triggered inputs.
+// levels returns the set of level-triggered inputs.
 func (c *Chip) levels() uint8 {
 	if c.reg.ICW[0]&icw1Level != 0 {
 		return 0xff
@@ -107,21 +107,21 @@ func (c *Chip) levels() uint8 {
 	return c.reg.ELCR
 }
 
-// irr is the interrupt request register.
+// irr returns the interrupt request register.
 func (c *Chip) irr() uint8 {
 	level := c.levels()
 	return c.reg.Pins&level | c.reg.Latch&^level
 }
 
-// rank is the priority of the highest bit of set: 0 is the highest, 8 is none.
+// rank returns the priority of the highest bit of set: 0 is the highest, 8 means that set is empty.
 func (c *Chip) rank(set uint8) int {
 	return bits.TrailingZeros16(uint16(bits.RotateLeft8(set, -int(c.reg.Lowest+1))) | 0x100)
 }
 
-// level is the IR level that has priority rank now.
+// level returns the IR level that has priority rank now.
 func (c *Chip) level(rank int) uint8 { return uint8(rank+int(c.reg.Lowest)+1) & 7 }
 
-// pending gives the level to be acknowledged next, if INT is due.
+// pending returns the level to be acknowledged next. ok says whether INT is due.
 func (c *Chip) pending() (level uint8, ok bool) {
 	if c.reg.Step != ready {
 		return 0, false
@@ -144,13 +144,13 @@ func (c *Chip) pending() (level uint8, ok bool) {
 	return level, true
 }
 
-// nestsSlave reports whether a slave in service may interrupt again: the
+// nestsSlave reports whether a slave whose level is in service may interrupt again, as in the
 // special fully nested mode of a master.
 func (c *Chip) nestsSlave(level uint8) bool {
 	return c.reg.ICW[3]&icw4Nested != 0 && c.cascades(level)
 }
 
-// cascades reports whether a slave hangs on level.
+// cascades reports whether a slave is connected to level.
 func (c *Chip) cascades(level uint8) bool {
 	return c.reg.ICW[0]&icw1Single == 0 && c.reg.ICW[2]>>level&1 != 0
 }
@@ -160,7 +160,7 @@ func (c *Chip) update() {
 	c.INT.Set(ok)
 }
 
-// Ack is the processor's interrupt acknowledge: it gives the vector.
+// Ack is the processor's interrupt acknowledge cycle. It returns the vector.
 func (c *Chip) Ack() uint8 {
 	level := c.ack()
 	if c.reg.ICW[3]&icw4x86 != 0 {
@@ -173,8 +173,8 @@ func (c *Chip) Ack() uint8 {
 	return c.reg.ICW[0]&0xc0 | level<<3
 }
 
-// ack is the INTA cycle without the vector. A request that has gone is
-// answered as level 7 without an in-service bit.
+// ack is the INTA cycle without the vector. If the request has gone it is answered as level 7,
+// without an in-service bit.
 func (c *Chip) ack() (level uint8) {
 	level, ok := c.pending()
 	if !ok {

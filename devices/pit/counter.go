@@ -2,11 +2,11 @@ package pit
 
 import "math"
 
-// never is a span that does not end by itself.
+// never is a span that does not end.
 const never = math.MaxUint64
 
-// counter is one of the three. CE is the counting element, held in binary as 0
-// to the modulus (65536, or 10000 in BCD): a full count is the modulus and reads 0.
+// counter is one of the three counters. CE, the counting element, is held in binary from 0 to the
+// modulus, which is 65536, or 10000 in BCD. A full count is the modulus and reads as 0.
 type counter struct {
 	Mode  uint8 // 0 to 5
 	RW    uint8 // access form of the control word: 1 LSB, 2 MSB, 3 both
@@ -50,7 +50,7 @@ func (c *counter) modulus() uint32 {
 	return 0x10000
 }
 
-// initial is the count in CR, 1 to the modulus.
+// initial returns the count in CR, 1 to the modulus.
 func (c *counter) initial() uint32 {
 	n := uint32(c.CR)
 	if c.BCD {
@@ -109,7 +109,7 @@ func (c *counter) write(v uint8) {
 	c.written()
 }
 
-// written follows the last byte of a count.
+// written does what follows the last byte of a count.
 func (c *counter) written() {
 	c.Null = true
 	switch c.Mode {
@@ -159,7 +159,7 @@ func (c *counter) counting() bool {
 	return c.Runs && (c.Gate || c.Mode == 1 || c.Mode == 5)
 }
 
-// span is the number of clocks until turn has something to do, at least 1.
+// span returns the number of clocks until turn has something to do, at least 1.
 func (c *counter) span() uint64 { return max(1, c.clocks()) }
 
 func (c *counter) clocks() uint64 {
@@ -211,7 +211,7 @@ func (c *counter) periodic(n uint64) uint64 {
 	}
 }
 
-// turn does what comes after span clocks.
+// turn does what happens after span clocks.
 func (c *counter) turn() {
 	if c.Begin {
 		c.load()
@@ -242,7 +242,7 @@ func (c *counter) turn() {
 	}
 }
 
-// drift counts n clocks that are fewer than span.
+// drift counts n clocks, fewer than span.
 func (c *counter) drift(n uint64) {
 	if n == 0 || !c.counting() {
 		return
@@ -262,8 +262,8 @@ func (c *counter) drift(n uint64) {
 	}
 }
 
-// advance lets n clocks pass and tells changed of every change of OUT. Of
-// many periods in modes 2 and 3 it tells the first and the last.
+// advance lets n clocks pass and calls changed for every change of OUT. Of many periods in modes 2
+// and 3 it calls it for the first and the last only.
 func (c *counter) advance(n uint64, changed func(out bool)) {
 	for {
 		s := c.span()
@@ -283,7 +283,7 @@ func (c *counter) advance(n uint64, changed func(out bool)) {
 	}
 }
 
-// nextEdge is the number of clocks until OUT changes, never if it will not.
+// nextEdge returns the number of clocks until OUT changes, or never.
 func (c *counter) nextEdge() uint64 {
 	after, total := *c, uint64(0)
 	for range 4 { // load, count, strobe
@@ -300,7 +300,7 @@ func (c *counter) nextEdge() uint64 {
 	return never
 }
 
-// latchCount is the counter latch command; a latched count stays.
+// latchCount is the counter latch command. A count that is latched already stays.
 func (c *counter) latchCount() {
 	if c.Latched != 0 {
 		return
@@ -309,7 +309,7 @@ func (c *counter) latchCount() {
 	c.Latched = c.RW // its bits name the bytes to be read
 }
 
-// latchStatus is the read-back command's status; a latched status stays.
+// latchStatus is the read-back command for the status. A status that is latched already stays.
 func (c *counter) latchStatus() {
 	if c.HasStatus {
 		return
@@ -327,7 +327,7 @@ func (c *counter) latchStatus() {
 	}
 }
 
-// read gives the byte that the counter's port shows.
+// read returns the byte that the counter's port shows.
 func (c *counter) read() uint8 {
 	if c.HasStatus {
 		c.HasStatus = false

@@ -9,7 +9,7 @@ import (
 const (
 	aReset    = 1 << 0 // a change to 1 resets the processor
 	aA20      = 1 << 1 // opens the A20 gate
-	aWritable = 0xcb   // and the security lock (3) and the disk lights (6, 7)
+	aWritable = 0xcb   // the bits that are kept: these and the security lock (3) and the disk lights (6, 7)
 )
 
 type portAState struct{ Control uint8 }
@@ -17,7 +17,7 @@ type portAState struct{ Control uint8 }
 // PortA is the port at 92h.
 type PortA struct {
 	reg portAState
-	A20 bus.Line // told with every write; A20Gate keeps the level
+	A20 bus.Line // gets the level with every write; A20Gate keeps it
 	CPU bus.Line // reset of the processor: a high pulse
 }
 

@@ -8,8 +8,8 @@ import (
 // Bits of the reset control register.
 const (
 	rcHard  = 1 << 1 // the whole machine, not the processor alone
-	rcReset = 1 << 2 // does it; not kept
-	rcFull  = 1 << 3 // with the power off for a while; kept only
+	rcReset = 1 << 2 // causes the reset; the bit is not kept
+	rcFull  = 1 << 3 // with the power off for a while; the bit is only kept
 )
 
 // ResetControlBase is the first of the four ports that ResetControl stands at.

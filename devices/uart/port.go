@@ -29,7 +29,7 @@ type state struct {
 	TxDone                           clock.Time
 	Rx, RxErrors                     [fifoSize]uint8
 	RxLen                            uint8
-	RxNext                           clock.Time // when the queue's next character has arrived
+	RxNext                           clock.Time // when the next character of the queue will have arrived
 	Timeout                          clock.Time
 	TimedOut                         bool
 	Queue                            [queueSize]uint8
@@ -66,8 +66,7 @@ func (p *Port) Reset() {
 	}
 }
 
-// Settle drives IRQ and arms the events. Lengths that no port could have saved
-// are cut.
+// Settle drives IRQ and arms the events. It cuts lengths that no port can have saved.
 func (p *Port) Settle() {
 	r := &p.reg
 	r.RxLen, r.TxLen = min(r.RxLen, fifoSize), min(r.TxLen, fifoSize)
@@ -105,7 +104,7 @@ func (p *Port) Receive(b []byte) int {
 	return n
 }
 
-// Break is a break signal from the host side.
+// Break receives a break signal from the host.
 func (p *Port) Break() {
 	if p.reg.MCR&mcrLoop == 0 {
 		p.accept(0, lsrBreak)
@@ -113,7 +112,7 @@ func (p *Port) Break() {
 	}
 }
 
-// at arms e for t, or disarms it for 0.
+// at arms e for t; 0 disarms it.
 func (p *Port) at(e *clock.Event, t clock.Time) {
 	if t == 0 {
 		p.sched.Cancel(e)
@@ -122,7 +121,7 @@ func (p *Port) at(e *clock.Event, t clock.Time) {
 	p.sched.At(e, t)
 }
 
-// characters is how long n characters take on the wire.
+// characters returns how long n characters take on the wire.
 func (p *Port) characters(n uint64) clock.Time {
 	r := &p.reg
 	length := uint64(r.LCR & lcrLength)
@@ -139,7 +138,7 @@ func (p *Port) characters(n uint64) clock.Time {
 	return oscillator.At(n * halfBits * 8 * max(1, uint64(r.Divisor)))
 }
 
-// wordMask has the bits of a word of the programmed length, 5 to 8.
+// wordMask returns the bits of a word of the programmed length, 5 to 8.
 func (p *Port) wordMask() uint8 { return 0xff >> (3 - p.reg.LCR&lcrLength) }
 
 // update drives the interrupt pin. In loopback OUT2 is inactive at the pin.
@@ -149,7 +148,7 @@ func (p *Port) update() {
 
 func (p *Port) fifo() bool { return p.reg.FCR&fcrEnable != 0 }
 
-// capacity is the number of characters each side holds.
+// capacity returns the number of characters that each side holds.
 func (p *Port) capacity() uint8 {
 	if p.fifo() {
 		return fifoSize
@@ -157,7 +156,7 @@ func (p *Port) capacity() uint8 {
 	return 1
 }
 
-// writeData takes a character to transmit; one too many replaces the last.
+// writeData takes a character to transmit. One too many replaces the last one.
 func (p *Port) writeData(v uint8) {
 	r := &p.reg
 	r.TxPending = false
@@ -191,7 +190,7 @@ func (p *Port) Drain() {
 	}
 }
 
-// onSent ends a character on the wire.
+// onSent is called when a character has left the wire.
 func (p *Port) onSent() {
 	r := &p.reg
 	done, v := r.TxDone, r.Shift&p.wordMask()

@@ -1,6 +1,6 @@
 package uart
 
-// trigger is the number of characters that interrupts.
+// trigger returns the number of characters in the receiver at which it interrupts.
 func (p *Port) trigger() uint8 {
 	if !p.fifo() {
 		return 1
@@ -18,8 +18,8 @@ func (p *Port) listen() {
 	p.at(p.arrived, r.RxNext)
 }
 
-// onArrived ends a character from the host. It waits when the guest has made the
-// receiver smaller or closed the loop meanwhile.
+// onArrived is called when a character from the host has arrived. It waits if the guest has made
+// the receiver smaller or closed the loop meanwhile.
 func (p *Port) onArrived() {
 	r := &p.reg
 	r.RxNext = 0
@@ -54,14 +54,14 @@ func (p *Port) accept(v, errors uint8) {
 	p.restartTimeout()
 }
 
-// expose shows the errors of the character that can be read next.
+// expose shows the errors of the character that will be read next.
 func (p *Port) expose() {
 	r := &p.reg
 	r.Errors |= r.RxErrors[0]
 	r.RxErrors[0] = 0
 }
 
-// errorsBehind is the errors of the characters that wait in the FIFO.
+// errorsBehind returns the errors of the other characters that wait in the FIFO.
 func (p *Port) errorsBehind() (errors uint8) {
 	for _, e := range p.reg.RxErrors[:p.reg.RxLen] {
 		errors |= e
@@ -69,7 +69,7 @@ func (p *Port) errorsBehind() (errors uint8) {
 	return errors
 }
 
-// readData takes the next character; an empty receiver shows the last again.
+// readData returns the next character. An empty receiver shows the last one again.
 func (p *Port) readData() uint8 {
 	r := &p.reg
 	v := r.Rx[0]

@@ -1,6 +1,6 @@
 package vga
 
-// way is which of the shortcuts to memory the registers allow.
+// way says which shortcut to memory the registers allow.
 type way uint8
 
 const (
@@ -9,15 +9,14 @@ const (
 	wayChain4            // byte i of a double word to plane i
 )
 
-// path is how the processor reaches memory: what the registers say, in the form
-// that a store needs.
+// path is how the processor reaches memory: what the registers say, in the form that a store needs.
 type path struct {
-	first, size  uint32 // window, from MemBase; size 0: not there
+	first, size  uint32 // the window, from MemBase on; size 0: there is none
 	write        way
 	read         way
 	chain4       bool
-	oddWrite     bool   // address bit 0 selects the plane of a write
-	oddRead      bool   // … of a read
+	oddWrite     bool   // address bit 0 selects the plane that is written
+	oddRead      bool   // address bit 0 selects the plane that is read
 	drop         uint32 // address bits that do not address memory
 	high         uint32 // 1 if address bit 16 takes the place of bit 0
 	mode         uint8  // write mode
@@ -25,7 +24,7 @@ type path struct {
 	rotate       uint8
 	readMap      uint8
 	compare      bool   // read mode 1
-	planes       uint32 // map mask, set/reset and so on: FF in the byte of each plane
+	planes       uint32 // map mask, set/reset and so on: a byte for each plane, FFh where the bit is set
 	setReset     uint32
 	enableSR     uint32
 	bits         uint32 // the bit mask in all planes
@@ -39,7 +38,7 @@ func spread(nibble uint8) uint32 {
 	return (n&1 | n&2<<7 | n&4<<14 | n&8<<21) * 0xff
 }
 
-// all puts b into the bytes of all planes.
+// all returns a word with b in the bytes of all planes.
 func all(b uint8) uint32 { return uint32(b) * 0x01010101 }
 
 // windows are the memory maps of the graphics controller.
@@ -81,7 +80,7 @@ func (r *state) way() path {
 	return p
 }
 
-// shortcuts finds whether stores and loads have no more to do than to move bytes.
+// shortcuts finds out whether stores and loads have nothing to do but to move bytes.
 func (p *path) shortcuts() {
 	plain := p.mode == 0 && p.function == 0 && p.rotate == 0 && p.enableSR == 0 && p.bits == 0xffffffff
 	switch {
@@ -102,7 +101,7 @@ func (p *path) shortcuts() {
 	}
 }
 
-// put stores the bits of v that mask has at plane address a.
+// put stores those bits of v that are set in mask at plane address a.
 func (c *Chip) put(a, mask, v uint32) {
 	m := &c.reg.Mem[a&0xffff]
 	if w := *m&^mask | v&mask; w != *m {
@@ -162,7 +161,7 @@ func (c *Chip) writeChain4(a uint32, n int, v uint64) {
 	}
 }
 
-// plane gives the plane address of offset a in the window.
+// plane returns the plane address of offset a in the window.
 func (p *path) plane(a uint32) uint32 { return a&^p.drop | a>>16&p.high }
 
 // writeByte stores b at offset a in the window by all the rules (IBM, "Graphics

@@ -2,7 +2,7 @@ package vga
 
 import "github.com/iron86/iron86/console"
 
-// Limits of a frame: what the registers can program at most.
+// Limits of a frame: the most that the registers can program.
 const (
 	maxCols  = 256
 	maxRows  = 128
@@ -28,7 +28,7 @@ func (r *state) on() bool {
 		r.AttrIndex&attrPAS != 0 && r.CRTC[crtcMode]&modeOn != 0
 }
 
-// rgb widens DAC entry i, as the pixel mask lets it through, to 8 bits a colour.
+// rgb returns DAC entry i, after the pixel mask, with 8 bits a colour.
 func (r *state) rgb(i uint8) console.Color {
 	e := &r.DAC[i&r.DACMask]
 	var c console.Color
@@ -49,7 +49,7 @@ func (r *state) attribute(pixel uint8) console.Color {
 	return r.rgb(v | sel&0x0c<<4)
 }
 
-// colours are the 16 colours of text and planar modes.
+// colours returns the 16 colours of text and planar modes.
 func (r *state) colours() (c [16]console.Color) {
 	for i := range c {
 		c[i] = r.attribute(uint8(i))
@@ -112,11 +112,11 @@ type raster struct {
 	blankTo   int    // first scan line behind it
 }
 
-// blanked reports whether scan line y is dark: programs move the blanking into the picture.
+// blanked reports whether scan line y is dark. Programs move the blanking into the picture.
 func (v *raster) blanked(y int) bool { return y >= v.blankFrom && y < v.blankTo }
 
-// blankedColumns are the characters of a line that are dark: the first and the one behind
-// the last. Of the end the chip has 6 bits.
+// blankedColumns returns the range of characters of a line that are dark, from the first to the one
+// behind the last. The register for the end has 6 bits.
 func (r *state) blankedColumns(cols int) (from, to int) {
 	from = int(r.CRTC[crtcHBlank])
 	end := int(r.CRTC[crtcHBlankEnd]&0x1f) | int(r.CRTC[crtcHRetraceEnd]>>7)<<5

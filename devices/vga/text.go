@@ -2,8 +2,8 @@ package vga
 
 import "github.com/iron86/iron86/console"
 
-// renderText fills f with the cells of a text mode. A last row that the screen has no
-// room for is left out; those at a split may be shown in part.
+// renderText fills f with the cells of a text mode. The last row is left out if the screen has no
+// room for it; rows at a split may be shown in part.
 func (r *state) renderText(f *console.Frame) {
 	v, a := r.raster(), r.addressing()
 	v.maxScan = min(v.maxScan, 31)
@@ -57,8 +57,8 @@ func (r *state) renderText(f *console.Frame) {
 	r.blankText(f, &v, upper)
 }
 
-// blankText makes the cells dark that lie in the blanking; a row does when its middle does.
-// upper is how many rows are above the split.
+// blankText makes those cells dark that lie in the blanking. A row is dark when its middle is.
+// upper is the number of rows above the split.
 func (r *state) blankText(f *console.Frame, v *raster, upper int) {
 	dark := console.Cell{Char: ' '}
 	from, to := r.blankedColumns(f.Cols)
@@ -82,11 +82,11 @@ func (r *state) blankText(f *console.Frame, v *raster, upper int) {
 	}
 }
 
-// rowsIn is how many rows of height h show in n lines, the last perhaps in part.
+// rowsIn returns how many rows of height h show in n lines. The last may show in part.
 func rowsIn(n, h int) int { return (n + h - 1) / h }
 
-// textPan is the panning register in pixels: cells of 9 dots count 8, 0, 1 … 7
-// (IBM, "Horizontal PEL Panning Register").
+// textPan returns the panning register in pixels. With cells of 9 dots it counts 8, 0, 1 … 7 (IBM,
+// "Horizontal PEL Panning Register").
 func textPan(pan uint8, width int) uint8 {
 	if width == 9 {
 		return (pan + 1) % 9

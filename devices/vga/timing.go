@@ -24,8 +24,8 @@ type timing struct {
 	retraceLength uint64
 }
 
-// vertical is a 10-bit vertical register: its low byte and two bits of the
-// overflow register.
+// vertical returns a vertical register of 10 bits: its low byte, and two bits of the overflow
+// register.
 func (r *state) vertical(low int, bit8, bit9 uint) int {
 	o := int(r.CRTC[crtcOverflow])
 	return int(r.CRTC[low]) | o>>bit8&1<<8 | o>>bit9&1<<9
@@ -62,7 +62,7 @@ func (c *Chip) retime() {
 	c.rearm()
 }
 
-// beam is where the raster is now: the line and the dot on it.
+// beam returns the line that the raster is on now, and the dot on the line.
 func (c *Chip) beam() (line, dot uint64) {
 	t := &c.timing
 	n := t.dots.Ticks(c.sched.Now()) % (t.width * t.height)
@@ -110,7 +110,7 @@ func (c *Chip) feedback() uint8 {
 	return o>>pair[0]&1<<4 | o>>pair[1]&1<<5
 }
 
-// wantsRetrace reports whether the guest has the retrace interrupt on.
+// wantsRetrace reports whether the guest has enabled the retrace interrupt.
 func (r *state) wantsRetrace() bool {
 	return r.CRTC[crtcVRetraceEnd]&(retraceClear|retraceDisable) == retraceClear
 }
@@ -125,7 +125,7 @@ func (c *Chip) retraceControl() {
 	c.retime()
 }
 
-// rearm waits for the next retrace, if the guest wants to hear of it.
+// rearm arms the event for the next retrace, if the guest has enabled the interrupt.
 func (c *Chip) rearm() {
 	t := &c.timing
 	if t.height == 0 || !c.reg.wantsRetrace() {
@@ -141,7 +141,7 @@ func (c *Chip) rearm() {
 	c.sched.At(c.frame, t.dots.At(at))
 }
 
-// retrace fires at the start of a vertical retrace.
+// retrace is called at the start of a vertical retrace.
 func (c *Chip) retrace() {
 	c.reg.RetracePending = true
 	c.IRQ.Set(true)
