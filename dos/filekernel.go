@@ -7,10 +7,10 @@ import (
 	"github.com/iron86/iron86/dos/tables"
 )
 
-// kernel is DOS as its rooms see it.
+// kernel is what the packages below see of DOS.
 type kernel struct{ d *DOS }
 
-// fileKernel is DOS as its drives see it: what a device reads and writes is the console's business.
+// fileKernel is what the drives see of DOS. Reads and writes of devices are the console's business.
 type fileKernel struct {
 	kernel
 	*conio.Console
@@ -34,7 +34,7 @@ func (k kernel) SetError(e errno.Code) { k.d.last.code = e }
 
 func (k kernel) HasEMS() bool { return k.d.himem.HasEMS() }
 
-// State is what programs find of the running process in the swappable data area.
+// State returns what programs find about the running process in the swappable data area.
 func (k kernel) State() tables.State {
 	d := k.d
 	return tables.State{PSP: d.psp, DTA: d.dta, Error: d.last.code, ExitCode: d.exit.code, ExitKind: d.exit.kind}

@@ -5,19 +5,19 @@ import (
 )
 
 const (
-	builtinStack = 0x1100 // end of the process's memory and its stack
+	builtinStack = 0x1100 // size of the process's memory; the stack is at its end
 
-	// ProcessMemory is where the memory that a process in Go may use begins, an offset
-	// in its segment; ProcessLimit is where it ends.
+	// ProcessMemory is the offset in its segment from which on a process in Go may use memory, and
+	// ProcessLimit the one where that ends.
 	ProcessMemory = 0x0180
 	ProcessLimit  = 0x0f00
 )
 
 // Errors of Process.Call that are no DOS errors.
 var (
-	// ErrBreak is Ctrl-C during the call.
+	// ErrBreak says that Ctrl-C was typed during the call.
 	ErrBreak = errors.New("dos: Ctrl-C")
-	// ErrStopped is the end of the process: its function must return.
+	// ErrStopped says that the process has ended: its function must return.
 	ErrStopped = errors.New("dos: the process has ended")
 )
 
@@ -36,14 +36,14 @@ type Process struct {
 	next   func() (struct{}, bool)
 	stop   func()
 	yield  func(struct{}) bool
-	code   uint8 // what the function returned
+	code   uint8 // the value that the function returned
 	broken bool
 }
 
-// Segment is the segment of the process: that of its PSP.
+// Segment returns the segment of the process, which is that of its PSP.
 func (p *Process) Segment() uint16 { return p.psp }
 
-// Version is the version of DOS, the major number in the low byte.
+// Version returns the version of DOS, the major number in the low byte.
 func (p *Process) Version() uint16 { return p.d.version() }
 
 // Get reads n bytes of the process's segment at off.
@@ -58,9 +58,9 @@ func (p *Process) Read(seg, off uint16, n int) []byte { return p.d.g.Bytes(seg, 
 // Write writes b to the guest's memory at seg:off.
 func (p *Process) Write(seg, off uint16, b []byte) { p.d.g.PutBytes(seg, off, b) }
 
-// Call makes INT 21h with the registers r. DS and ES of 0 are the process's segment.
-// For functions from AH=2Fh on a set carry flag is an ErrorCode. ErrBreak and
-// ErrStopped are errors of every function.
+// Call makes INT 21h with the registers r. If DS or ES is 0 it is set to the process's segment. For
+// functions from AH=2Fh on, a set carry flag is returned as an ErrorCode. Every function may return
+// ErrBreak and ErrStopped.
 func (p *Process) Call(r Regs) (Regs, error) {
 	if r.DS == 0 {
 		r.DS = p.psp
@@ -89,6 +89,6 @@ func (p *Process) ClearScreen() { p.d.con.Clear() }
 // appended, whoever else writes to the file.
 func (p *Process) Append(handle uint16) error { return p.d.file.Append(handle) }
 
-// Temporary opens an unnamed file for reading and writing as a handle of the process:
-// what goes through a pipe. It is on no drive and is gone when it is closed.
+// Temporary opens an unnamed file for reading and writing, for the data of a pipe, as a handle of
+// the process. The file is on no drive and is removed when it is closed.
 func (p *Process) Temporary() (handle uint16, err error) { return p.d.file.Temporary() }

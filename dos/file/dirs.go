@@ -363,7 +363,7 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 	return string(v.letter) + `:\` + p.dirName, errno.None
 }
 
-// freeClusters is what INT 21h AH=36h tells of a drive: free ones of 32 KB, or of a
+// freeClusters returns what INT 21h AH=36h reports of a drive: free clusters of 32 KB, or of one
 // sector where little room is left.
 func (v *drive) freeClusters() (sectors, clusters uint16) {
 	if v.quota == nil {

@@ -375,7 +375,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	return al
 }
 
-// onLabel is an FCB call about the label of the block's drive: 13h deletes it, 17h changes it.
+// onLabel serves an FCB call about the label of the block's drive: 13h deletes it, 17h changes it.
 func (f *fcb) onLabel(change bool) uint8 {
 	p, e := f.d.resolve(f.path())
 	if e != errno.None || p.dev != DevNone || p.v.readOnly || p.v.label == "" {

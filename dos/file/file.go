@@ -79,7 +79,7 @@ func (f *File) name() string {
 // maxPos is where the largest file ends, because DOS has 32 bits for positions and sizes.
 const maxPos = 1<<32 - 1
 
-// lock is a region of a file that one process has for itself.
+// lock is a region of a file that one process has locked.
 type lock struct {
 	first, last int64
 	owner       uint16
@@ -88,7 +88,7 @@ type lock struct {
 // maxLocks bounds the locks of one open file.
 const maxLocks = 64
 
-// growing is how much of n bytes at the position of f fits on its drive.
+// growing returns how much of n bytes, written at the position of f, fits on its drive.
 func (f *File) growing(n int) (int, errno.Code) {
 	q := f.place.v.quota
 	if q == nil {
@@ -106,11 +106,11 @@ func (f *File) growing(n int) (int, errno.Code) {
 	if fits := int64(n) - (more - taken); fits > 0 {
 		return int(fits), errno.None
 	}
-	q.release(taken) // not even the gap before it fits
+	q.release(taken) // there is no room even for the gap before the position
 	return 0, errno.None
 }
 
-// cut ends f at its position, if the drive has room for a longer file.
+// cut ends f at its position, if the drive has room for the file when that makes it longer.
 func (f *File) cut() errno.Code {
 	if q := f.place.v.quota; q != nil {
 		size, e := f.size()

@@ -13,7 +13,7 @@ func (d *Drives) begin(p place, attr uint8) (*search, errno.Code) {
 		return nil, e
 	}
 	pattern := UpperAll(p.given)
-	if p.name != "" { // of a long name
+	if p.name != "" { // the pattern is a long name of the host that has a DOS name
 		pattern = p.name
 	}
 	s := &d.searches
@@ -33,7 +33,7 @@ func (d *Drives) begin(p place, attr uint8) (*search, errno.Code) {
 	return slot, errno.None
 }
 
-// searchOf finds a search again.
+// searchOf returns the search with a number.
 func (d *Drives) searchOf(id uint16) *search {
 	if s := &d.searches.table[id%maxSearches]; id != 0 && s.id == id {
 		return s
@@ -52,7 +52,7 @@ func (d *Drives) findFirstCall() errno.Code {
 		return d.foundDevice(p)
 	}
 	if p.given == "" {
-		return errno.NoMore // the root itself is no entry
+		return errno.NoMore // the root is no entry of a directory
 	}
 	s, e := d.begin(p, attr)
 	if e != errno.None {
@@ -66,7 +66,7 @@ func (d *Drives) findFirstCall() errno.Code {
 	return d.nextFound(area[:])
 }
 
-// foundDevice is the answer for the name of a device.
+// foundDevice is the answer to a search for the name of a device.
 func (d *Drives) foundDevice(p place) errno.Code {
 	var area [dtaSize]byte
 	area[dtaAttr] = 0x40
@@ -80,7 +80,7 @@ func (d *Drives) findNextCall() errno.Code {
 	return d.nextFound(d.g.Bytes(d.k.DTA().Seg, d.k.DTA().Off, dtaSize))
 }
 
-// nextFound goes on with the search of a disk transfer area and fills it in.
+// nextFound continues the search of a disk transfer area and fills the area in.
 func (d *Drives) nextFound(area []byte) errno.Code {
 	s := d.searchOf(binary.LittleEndian.Uint16(area[dtaID:]))
 	if s == nil {

@@ -2,9 +2,10 @@ package file
 
 import "github.com/iron86/iron86/dos/errno"
 
-// The label of a volume lives as long as the run: a directory of the host has none.
+// The label of a volume is kept until the end of the run, because a directory of the host has none.
 
-// createLabel is the creation of a file with the attribute of labels. Its handle leads nowhere.
+// createLabel serves the creation of a file with the attribute of labels. The handle that it
+// returns leads to nothing.
 func (d *Drives) createLabel(p place) (*File, errno.Code) {
 	if p.v.label != "" {
 		return nil, errno.Access

@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/dos/errno"
 
 // Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
 
-// checkLock is errno.Lock when another process has locked some of n bytes at pos.
+// checkLock returns errno.Lock when another process has locked some of n bytes at pos.
 func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 	if !d.locked {
 		return errno.None
@@ -22,7 +22,8 @@ func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 	return errno.None
 }
 
-// unlockOwned ends the locks of the running process on entry i, when no handle of it leads there any more.
+// unlockOwned ends the locks of the running process on entry i when no handle of the process leads
+// there any more.
 func (d *Drives) unlockOwned(i int) {
 	at, size := d.JFT(d.k.PSP())
 	for h := range size {

@@ -17,7 +17,7 @@ type entry struct {
 	host string
 }
 
-// Upper is the upper case of a character of code page 437.
+// Upper returns the upper case of a character of code page 437.
 func Upper(c byte) byte {
 	switch {
 	case c >= 'a' && c <= 'z':
@@ -39,7 +39,7 @@ func UpperAll(s string) string {
 	return string(b)
 }
 
-// toHost is the host's spelling of a DOS name, in UTF-8.
+// toHost returns the host's spelling, in UTF-8, of a DOS name.
 func toHost(name string) string {
 	var b strings.Builder
 	for i := range len(name) {
@@ -48,7 +48,7 @@ func toHost(name string) string {
 	return b.String()
 }
 
-// fromHost is a host name in code page 437, false when it cannot be written so.
+// fromHost returns a host name in code page 437. It returns false when that cannot hold the name.
 func fromHost(host string) (string, bool) {
 	b := make([]byte, 0, len(host))
 	for _, r := range host {
@@ -64,12 +64,12 @@ func fromHost(host string) (string, bool) {
 // forbidden are the characters that no DOS file name has.
 const forbidden = "\"*+,./:;<=>?[\\]|"
 
-// validChars reports a part of a name that every program can give, so one without blanks.
+// validChars reports whether every program can give this part of a name; so it has no blanks.
 func validChars(part string) bool { return validOrBlank(part) && !strings.Contains(part, " ") }
 
-// validOrBlank allows the blanks within a name that DOS lets programs have, though no
-// command line: its name parser takes them in paths, but not as first character (MS-DOS
-// 4.0 sources, FCB.ASM, NameTrans).
+// validOrBlank is validChars, but allows blanks. Programs can give names with blanks within, though
+// command lines cannot: DOS's parser of names accepts them in paths, except as the first character
+// (MS-DOS 4.0 sources, FCB.ASM, NameTrans).
 func validOrBlank(part string) bool {
 	for i := range len(part) {
 		if part[i] < ' ' || part[i] == 0x7f || strings.IndexByte(forbidden, part[i]) >= 0 {
@@ -87,17 +87,17 @@ func cutName(name string) (base, ext string) {
 	return name, ""
 }
 
-// valid83 reports a name that DOS can hold as it is.
+// valid83 reports whether DOS can hold the name as it is.
 func valid83(name string) bool {
 	base, ext := cutName(name)
 	return len(base) >= 1 && len(base) <= 8 && len(ext) <= 3 && validChars(base) && validChars(ext) &&
 		!strings.HasSuffix(name, ".")
 }
 
-// truncate cuts a name that a program gives to eight and three characters, as DOS
-// does without a word. Blanks at the end of either are what fills it up. It is "" when
-// there is no name left, a character is wrong, or a second dot comes. Wildcards are kept; what
-// follows a * up to the dot does not count.
+// truncate cuts a name that a program gives to eight and three characters, as DOS does without an
+// error. Blanks at the end of either part only fill it up and are dropped. The result is "" when no
+// name is left, a character is invalid, or there is a second dot. Wildcards are kept; what follows
+// a * up to the dot does not count.
 func truncate(name string) string {
 	base, ext, _ := strings.Cut(strings.TrimRight(name, " "), ".")
 	if base == "" || base[0] == ' ' || !validPattern(base) || !validPattern(ext) {
@@ -115,9 +115,9 @@ func validPattern(part string) bool {
 	return validOrBlank(strings.NewReplacer("*", "_", "?", "_").Replace(part))
 }
 
-// shortName makes the DOS name of a host name that is none: two characters of it, four
-// digits of a hash, so that it does not change when other files come and go, and
-// ~n, n the first number that is free.
+// shortName makes a DOS name for a host name that is none. It consists of two characters of the
+// host name, four digits of its hash, so that it does not change when other files come and go, and
+// ~n.
 func shortName(host string, n int) string {
 	clean := func(s string, max int) string {
 		var b []byte
@@ -131,7 +131,7 @@ func shortName(host string, n int) string {
 	trimmed := strings.TrimLeft(host, ".")
 	base, ext := cutName(trimmed)
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(host)) // a hash takes all
+	_, _ = h.Write([]byte(host)) // writing to a hash cannot fail
 	digits := fmt.Sprintf("%04X", (h.Sum32()>>16)^(h.Sum32()&0xffff))
 	name := clean(base, 2) + digits + "~" + fmt.Sprint(n)
 	if ext = clean(ext, 3); ext != "" {
@@ -140,8 +140,8 @@ func shortName(host string, n int) string {
 	return name
 }
 
-// entries gives every name of a host directory its DOS name. Names that are DOS
-// names come first, the others fill what is free.
+// entries gives every name of a host directory its DOS name. Names that are DOS names already come
+// first; the others get names that are free.
 func entries(names []string) []entry {
 	sort.Strings(names)
 	taken := make(map[string]bool, len(names))
@@ -170,10 +170,10 @@ func entries(names []string) []entry {
 	return list
 }
 
-// sameLong reports that a program's spelling means this host name, case aside.
+// sameLong reports whether a program's spelling means this host name, whatever the case.
 func sameLong(host, given string) bool { return strings.EqualFold(host, toHost(given)) }
 
-// Padded is NAME.EXT as eleven characters with blanks; a * fills up with ?.
+// Padded returns NAME.EXT as eleven characters with blanks. A * becomes question marks.
 func Padded(name string) [11]byte {
 	var p [11]byte
 	base, ext := cutName(name)
@@ -201,7 +201,7 @@ func fill(to []byte, from string) {
 	}
 }
 
-// matches reports that a name fits a pattern with ?.
+// matches reports whether a name fits a pattern that may have question marks.
 func matches(pattern, name [11]byte) bool {
 	for i, c := range pattern {
 		if c != '?' && c != name[i] {
@@ -211,7 +211,7 @@ func matches(pattern, name [11]byte) bool {
 	return true
 }
 
-// unpadded is the name of eleven characters as NAME.EXT.
+// unpadded returns eleven characters of a name as NAME.EXT.
 func unpadded(p []byte) string {
 	base := strings.TrimRight(string(p[:8]), " ")
 	ext := strings.TrimRight(string(p[8:11]), " ")
@@ -228,7 +228,7 @@ var devices = map[string]Device{
 	"LPT1": DevPRN, "LPT2": DevPRN, "LPT3": DevPRN,
 }
 
-// isDevice reports a name that DOS takes for a device whatever its extension.
+// isDevice reports whether DOS takes a name for a device, whatever its extension.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
 	_, ok := devices[strings.TrimRight(base, " ")]
@@ -250,7 +250,7 @@ const (
 	AttrChangeable = AttrReadOnly | AttrHidden | AttrSystem | AttrArchive
 )
 
-// plainAttributes is what the host's own state of a file says.
+// plainAttributes returns the attributes that follow from the host's own state of a file.
 func plainAttributes(host string, info fs.FileInfo) uint8 {
 	var a uint8
 	if info.IsDir() {

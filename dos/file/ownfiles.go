@@ -8,10 +8,10 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// ownDate is the date of files of our own: that of MS-DOS 5.0.
+// ownDate is the date of files of our own. It is that of MS-DOS 5.0.
 var ownDate = time.Date(1991, time.April, 9, 5, 0, 0, 0, time.UTC)
 
-// ownFile is a read-only file without a host.
+// ownFile is a read-only file that no host holds.
 type ownFile struct {
 	name string
 	*bytes.Reader

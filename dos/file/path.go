@@ -6,11 +6,11 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// MaxPath bounds what is read of a path: DOS's own limit is 67, long names of the
+// MaxPath bounds the length of a path that is read. DOS's own limit is 67, but long names of the
 // host need more.
 const MaxPath = 260
 
-// cutDrive splits D: off a path.
+// cutDrive splits a drive letter and colon off a path.
 func (d *Drives) cutDrive(path string) (v *drive, rest string, e errno.Code) {
 	n := d.drive
 	if len(path) >= 2 && path[1] == ':' {
@@ -23,11 +23,11 @@ func (d *Drives) cutDrive(path string) (v *drive, rest string, e errno.Code) {
 	return d.drives[n], path, errno.None
 }
 
-// resolve follows a path: its text is made one from the root first, as DOS does it, so that
-// the directory before ".." need not be there. A missing directory is errno.Path, a drive that is
-// not there errno.Path too; the last component may be missing, and may have wildcards, which are
-// for the caller. A component that is no name is errno.Path when others follow it and errno.File when
-// it is the last (MS-DOS 4.0 sources, MACRO2.ASM, Canonicalize).
+// resolve follows a path. It first makes the text a path from the root, as DOS does, so that the
+// directory before ".." need not exist. A missing directory, and a drive that does not exist, are
+// errno.Path. The last component may be missing, and may have wildcards, which the caller handles.
+// A component that is no valid name is errno.Path when others follow it, and errno.File when it is
+// the last (MS-DOS 4.0 sources, MACRO2.ASM, Canonicalize).
 func (d *Drives) resolve(path string) (place, errno.Code) {
 	v, t, e := d.canonical(path)
 	if e != errno.None || t.dev != DevNone {
@@ -49,24 +49,24 @@ func (d *Drives) resolve(path string) (place, errno.Code) {
 	return p, errno.None
 }
 
-// pathText is a path taken apart.
+// pathText is a path split into its parts.
 type pathText struct {
 	rooted bool
 	up     int // how many directories above the current one it begins
 	parts  []component
-	closed bool   // it ends with a separator or in a directory's own name, . or ..
-	dev    Device // a device, named without a directory
+	closed bool   // it ends with a separator, or with the name . or ..
+	dev    Device // a device that is named without a directory
 	name   string // the device's name
 }
 
-// component is one name of a path.
+// component is one name in a path.
 type component struct {
 	text string
 	wild bool
-	bad  errno.Code // errno.None for a name of DOS; otherwise the error unless the host has such a name
+	bad  errno.Code // errno.None for a DOS name; for others the error to return unless the host has such a name
 }
 
-// canonical takes a path apart. It looks at no directory.
+// canonical splits a path into its parts. It looks at no directory.
 func (d *Drives) canonical(path string) (v *drive, t pathText, e errno.Code) {
 	rest := path
 	if len(path) >= 2 && path[1] == ':' {
@@ -96,8 +96,8 @@ func (d *Drives) canonical(path string) (v *drive, t pathText, e errno.Code) {
 	return v, t, errno.None
 }
 
-// deviceName recognizes a path that is the name of a device: alone, with a colon behind it, or
-// in \DEV, which needs no directory.
+// deviceName recognizes a path that names a device: alone, with a colon behind it, or in \DEV,
+// which need not exist.
 func deviceName(rest string) (string, Device) {
 	if len(rest) > 5 && strings.EqualFold(rest[:5], `\DEV\`) {
 		rest = rest[5:]
@@ -110,7 +110,7 @@ func deviceName(rest string) (string, Device) {
 	return "", DevNone
 }
 
-// add adds what stands between two separators. The path may go up by depth directories.
+// add adds the text between two separators. The path may go up by at most depth directories.
 func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 	t.closed = piece == "" || piece == "." || piece == ".."
 	switch piece {
@@ -122,7 +122,7 @@ func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 			return errno.None
 		}
 		if t.up++; t.up > depth {
-			return errno.Path // above the root
+			return errno.Path // the path leads above the root
 		}
 		return errno.None
 	}
@@ -142,7 +142,7 @@ func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 	return errno.None
 }
 
-// step follows one component.
+// step follows one component of a path.
 func (p *place) step(c component, last bool) errno.Code {
 	if last && c.wild {
 		if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
@@ -177,7 +177,7 @@ func (p *place) step(c component, last bool) errno.Code {
 	return errno.None
 }
 
-// toDevice makes p, whose directory must be there, a device.
+// toDevice makes p, whose directory must exist, a device.
 func (p *place) toDevice(text string) errno.Code {
 	if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
 		return errno.Path
@@ -190,7 +190,7 @@ func (p *place) toDevice(text string) errno.Code {
 // ArgPath reads the path at DS:DX.
 func (d *Drives) ArgPath() string { return string(d.g.ASCIIZ(d.g.DS(), d.g.DX(), MaxPath)) }
 
-// settle makes p, a place that leads to a directory, that directory.
+// settle makes p, which leads to a directory, the place of that directory itself.
 func (p *place) settle() errno.Code {
 	if p.dev != DevNone {
 		return errno.Path

@@ -6,8 +6,8 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// pipeFile is a temporary file of a host that does not let go of the name of an open one: it is
-// gone when it is closed.
+// pipeFile is a temporary file on a host that cannot remove the name of an open file. It is removed
+// when it is closed.
 type pipeFile struct{ *os.File }
 
 // Close removes the file.
@@ -19,8 +19,8 @@ func (f pipeFile) Close() error {
 	return err
 }
 
-// Temporary opens an unnamed file for reading and writing as a handle of the running process:
-// what goes through a pipe. It is on no drive and is gone when it is closed.
+// Temporary opens an unnamed file for reading and writing, for the data of a pipe, as a handle of
+// the running process. The file is on no drive and is removed when it is closed.
 func (d *Drives) Temporary() (handle uint16, err error) {
 	temp, err := os.CreateTemp("", "iron86-pipe-")
 	if err != nil {
@@ -34,10 +34,10 @@ func (d *Drives) Temporary() (handle uint16, err error) {
 	i, e := d.newFile(f)
 	if e == errno.None {
 		if handle, e = d.newHandle(i); e != errno.None {
-			_ = d.drop(i) // the error told is that of the table
+			_ = d.drop(i) // the error of the table is the one to report
 		}
 	} else {
-		_ = f.host.Close() // likewise
+		_ = f.host.Close() // the error of the table is the one to report
 	}
 	if e != errno.None {
 		return 0, e

@@ -9,17 +9,17 @@ import (
 // place is where a DOS path leads.
 type place struct {
 	v       *drive
-	dir     string // host directory of the last component
-	dirName string // the same in DOS names
-	given   string // the last component as it was spelt, "" for the root
-	host    string // host name of it, "" when it is not there
-	name    string // DOS name of it
-	dev     Device // a device, whatever the rest
-	wild    bool   // given has wildcards: nothing was looked up
+	dir     string // host directory that holds the last component
+	dirName string // the same directory in DOS names
+	given   string // the last component as it was spelt; "": the root
+	host    string // host name of the last component; "": it does not exist
+	name    string // DOS name of the last component
+	dev     Device // the device that the path names, whatever the other fields are
+	wild    bool   // given has wildcards, and nothing was looked up
 	closed  bool   // the path ended with a separator, . or ..
 }
 
-// path is the host path of something that is there.
+// path returns the host path of what exists at p.
 func (p *place) path() string {
 	if p.given == "" {
 		return p.dir
@@ -27,7 +27,7 @@ func (p *place) path() string {
 	return join(p.dir, p.host)
 }
 
-// dosPath is the path in DOS names without drive and leading backslash.
+// dosPath returns the path in DOS names, without the drive and a leading backslash.
 func (p *place) dosPath() string {
 	if p.given == "" {
 		return p.dirName
@@ -41,7 +41,7 @@ func (p *place) dosPath() string {
 
 func (p *place) exists() bool { return p.given == "" || p.host != "" }
 
-// info is the state of what is at p.
+// info returns the host's state of what is at p.
 func (p *place) info() (fs.FileInfo, errno.Code) {
 	if !p.exists() {
 		return nil, errno.File

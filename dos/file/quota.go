@@ -1,10 +1,10 @@
 package file
 
-// quota is what files of a drive may still grow by, in bytes; nil is as much as the host
-// has (Mount.Room).
+// quota is how many bytes the files of a drive may still grow by. A nil quota sets no limit but the
+// host's (Mount.Room).
 type quota struct{ left int64 }
 
-// use takes what growing by n bytes needs, or all there is, and gives how much.
+// use takes n bytes from the quota, or all that are left, and returns how many.
 func (q *quota) use(n int64) int64 {
 	if q == nil || n <= 0 {
 		return n
@@ -14,7 +14,7 @@ func (q *quota) use(n int64) int64 {
 	return n
 }
 
-// release brings n bytes back.
+// release gives n bytes back.
 func (q *quota) release(n int64) {
 	if q != nil {
 		q.left += n

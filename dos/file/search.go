@@ -5,18 +5,17 @@ import (
 	"time"
 )
 
-// maxSearches bounds the searches that are kept; the oldest is forgotten.
+// maxSearches bounds the searches that are kept. The oldest one is dropped.
 const maxSearches = 128
 
-// searches are the directories that programs are in the middle of reading. A program
-// carries the number of its search and how far it is in its disk transfer area or
-// FCB, and may copy it.
+// searches are the directories that programs are reading. A program has the number of its search,
+// and how far it has come, in its disk transfer area or FCB, and may copy them.
 type searches struct {
 	next  uint16
 	table [maxSearches]search
 }
 
-// search is a directory as it was when the search began.
+// search is a directory as it was when a search began.
 type search struct {
 	id      uint16
 	v       *drive
@@ -29,7 +28,7 @@ type search struct {
 // labelEntry stands for the name of the host in the entry of a volume label.
 const labelEntry = "/"
 
-// found is an entry that fits.
+// found is an entry that matches a search.
 type found struct {
 	name string
 	attr uint8
@@ -37,8 +36,8 @@ type found struct {
 	time time.Time
 }
 
-// from gives the first entry that fits from index i on and the index after it. What
-// has been deleted since the search began is passed over.
+// from returns the first matching entry from index i on, and the index after it. It skips what was
+// deleted since the search began.
 func (s *search) from(i int) (f found, next int, ok bool) {
 	for ; i < len(s.entries); i++ {
 		n := s.entries[i]
@@ -81,8 +80,8 @@ func (s *search) stat(n entry) (fs.FileInfo, error) {
 	return s.v.stat(join(s.dir, n.host))
 }
 
-// The disk transfer area after a search (RBIL table 01626); the first 21 bytes are
-// DOS's own.
+// Layout of the disk transfer area after a search (RBIL table 01626). The first 21 bytes are DOS's
+// own.
 const (
 	dtaDrive = 0
 	dtaID    = 13

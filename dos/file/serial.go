@@ -7,8 +7,8 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// mediaInfo is the serial number, label and file system of drive v (RBIL table 01766):
-// the number is made of the letter.
+// mediaInfo returns the serial number, label and file system of drive v (RBIL table 01766). The
+// number is made from the drive letter.
 func (v *drive) mediaInfo() []byte {
 	b := make([]byte, 25)
 	binary.LittleEndian.PutUint32(b[2:], 0x1986<<16|uint32(v.letter))
@@ -20,7 +20,7 @@ func (v *drive) mediaInfo() []byte {
 	return b
 }
 
-// serialCall serves INT 21h AH=69h: serial number of drive BL to DS:DX; it cannot be set.
+// serialCall serves INT 21h AH=69h: the serial number of drive BL to DS:DX. It cannot be set.
 func (d *Drives) serialCall() errno.Code {
 	v := d.numbered(d.g.BL())
 	switch {
@@ -35,8 +35,8 @@ func (d *Drives) serialCall() errno.Code {
 	return errno.None
 }
 
-// ioctlBlock is INT 21h AX=440Dh for drive BL: CX is category and function. There are no
-// tracks to read or write, but the parameters of the drive and the media's number.
+// ioctlBlock serves INT 21h AX=440Dh for drive BL. CX holds category and function. Tracks cannot be
+// read or written, but the parameters of the drive and the serial number of the medium can be read.
 func (d *Drives) ioctlBlock(v *drive) errno.Code {
 	switch d.g.CX() {
 	case 0x0860:

@@ -1,6 +1,6 @@
 package file
 
-// Sharing as SHARE has it (RBIL table 01403; MS-DOS 4.0 sources, GSHARE.ASM, CUC).
+// Sharing as SHARE does it (RBIL table 01403; MS-DOS 4.0 sources, GSHARE.ASM, CUC).
 
 const (
 	shareCompatible = 0x00
@@ -8,7 +8,7 @@ const (
 	denyRead        = 0x30
 )
 
-// denies reports that a sharing mode lets nobody else have an access.
+// denies reports whether a sharing mode denies others an access.
 func denies(sharing, access uint8) bool {
 	switch sharing {
 	case denyWrite:
@@ -21,9 +21,10 @@ func denies(sharing, access uint8) bool {
 	return true
 }
 
-// conflicts reports that what is at p cannot be opened with a mode beside those who have it open.
-// Compatibility mode goes with every other, as without SHARE, so that programs that know nothing of sharing work
-// beside those that do; SHARE itself refuses all but compatibility mode there.
+// conflicts reports whether what is at p cannot be opened with a mode because of those who have it
+// open. Compatibility mode is allowed beside every other, as without SHARE, so that programs that
+// know nothing of sharing work beside those that do. SHARE itself allows only compatibility mode
+// there.
 func (d *Drives) conflicts(p place, mode uint8) bool {
 	sharing := mode & modeShared
 	wanted := &File{place: p}
@@ -42,8 +43,8 @@ func (d *Drives) conflicts(p place, mode uint8) bool {
 	return false
 }
 
-// heldOpen reports that what is at p is open with a sharing mode, so that it must stay as it is. Files
-// opened in compatibility mode are not held: programs delete and rename them as without SHARE.
+// heldOpen reports whether what is at p is open with a sharing mode, so that it must not be deleted
+// or renamed. Files that are open in compatibility mode can be, as without SHARE.
 func (d *Drives) heldOpen(p place) bool {
 	wanted := &File{place: p}
 	for _, f := range d.files {

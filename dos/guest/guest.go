@@ -2,26 +2,26 @@ package guest
 
 import "github.com/iron86/iron86/x86"
 
-// Guest is the program that runs, as a service sees it: the machine, with short names for what
+// Guest is what a service sees of the running program: the machine, with short names for what
 // services use of it.
 type Guest struct {
 	PC
-	scratch [4]byte // for small reads, so that they allocate nothing
+	scratch [4]byte // memory for small reads, so that they do not allocate
 }
 
-// New makes the view of the program on a machine.
+// New makes the Guest for a machine.
 func New(pc PC) *Guest { return &Guest{PC: pc} }
 
 // Far is a pointer of real mode.
 type Far struct{ Seg, Off uint16 }
 
-// FarOf is the pointer that a doubleword holds: the offset in its low word.
+// FarOf returns the pointer that a doubleword holds, with the offset in its low word.
 func FarOf(v uint32) Far { return Far{uint16(v >> 16), uint16(v)} }
 
-// Linear is the address of seg:off.
+// Linear returns the address of seg:off.
 func Linear(seg, off uint16) uint32 { return uint32(seg)<<4 + uint32(off) }
 
-// AX is the register of that name, as are the methods below.
+// AX returns the register of that name. So do the methods below.
 func (g *Guest) AX() uint16 { return uint16(g.Reg(x86.AX)) }
 func (g *Guest) BX() uint16 { return uint16(g.Reg(x86.BX)) }
 func (g *Guest) CX() uint16 { return uint16(g.Reg(x86.CX)) }

@@ -19,14 +19,15 @@ type PC interface {
 	Out(port uint16, v uint8)
 	MapROM(addr uint32, mem []byte)
 	MapRAM(addr uint32, n int)
-	Memory() uint64          // bytes, those above 1 MB included
-	FrameGeneration() uint64 // changes with the picture
+	Memory() uint64          // size of memory in bytes, including what is above 1 MB
+	FrameGeneration() uint64 // changes whenever the picture does
 	SetA20(open bool)
-	Trap(addr uint32, f func()) // f is called before the instruction at addr
-	// Rehearse: while it is only tried whether the program goes round a loop, f stands for the function
-	// of Trap. It does the same if that changes registers and memory alone, or reports false.
+	Trap(addr uint32, f func()) // has f called before the instruction at addr is executed
+	// Rehearse sets a substitute f for the function of Trap, for the time in which it is only
+	// tried whether the program goes round a loop. f does what that function does if that changes
+	// registers and memory alone; otherwise it reports false.
 	Rehearse(addr uint32, f func() bool)
-	ToldFor(d time.Duration) // what f has told changes by itself after d
+	ToldFor(d time.Duration) // what f has returned will change by itself after d
 	Date() time.Time
 	End(code uint32) // ends the run before the next instruction
 }

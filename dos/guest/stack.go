@@ -2,8 +2,8 @@ package guest
 
 import "github.com/iron86/iron86/x86"
 
-// CallerFlags is the address of the flags that the interrupted program gets back: they lie on the
-// stack above its return address.
+// CallerFlags returns the address of the flags that the interrupted program gets back. They lie on
+// the stack above its return address.
 func (g *Guest) CallerFlags() uint32 { return Linear(g.SS(), g.SP()+4) }
 
 // SetCallerFlag sets or clears flags that the program finds after IRET.
@@ -29,16 +29,16 @@ func (g *Guest) Pop() uint16 {
 	return v
 }
 
-// Jump has the processor go on at p.
+// Jump has the processor continue at p.
 func (g *Guest) Jump(p Far) {
 	g.SetSelector(x86.CS, p.Seg)
 	g.SetIP(p.Off)
 }
 
-// Finish goes on with the instruction after the NOP of a stub.
+// Finish steps over the NOP of a stub, to the instruction after it.
 func (g *Guest) Finish() { g.SetIP(g.IP() + 1) }
 
-// Vector is interrupt vector v.
+// Vector returns interrupt vector v.
 func (g *Guest) Vector(v int) Far { return FarOf(g.Dword(uint32(v) * 4)) }
 
 // SetVector makes interrupt v lead to to.

@@ -96,13 +96,13 @@ func (e *EMS) handle(n uint16) *emsHandle {
 	return &e.handles[n]
 }
 
-// frameCall is function 41h: the segment of the page frame.
+// frameCall serves function 41h: the segment of the page frame.
 func (e *EMS) frameCall() uint8 {
 	e.g.SetBX(emsFrame)
 	return 0
 }
 
-// version is function 46h: 4.0.
+// version serves function 46h: 4.0.
 func (e *EMS) version() uint8 {
 	e.g.SetAL(0x40)
 	return 0
@@ -114,7 +114,7 @@ func (e *EMS) pages() (free, total uint16) {
 	return uint16(min(all/emsPage, 0x7fff)), uint16(min(e.pool.Total()/emsPage, 0x7fff))
 }
 
-// count is function 42h, and 59h with AL=1.
+// count serves function 42h, and 59h with AL=1.
 func (e *EMS) count() uint8 {
 	free, total := e.pages()
 	e.g.SetBX(free)
@@ -122,7 +122,7 @@ func (e *EMS) count() uint8 {
 	return 0
 }
 
-// allocate is function 43h.
+// allocate serves function 43h.
 func (e *EMS) allocate() uint8 {
 	if e.g.BX() == 0 {
 		return emsZeroPages
@@ -130,7 +130,7 @@ func (e *EMS) allocate() uint8 {
 	return e.allocateAny()
 }
 
-// allocateAny is functions 43h and 5Ah: BX pages, which may be 0, for a new handle in DX.
+// allocateAny serves functions 43h and 5Ah: BX pages, which may be 0, for a new handle in DX.
 func (e *EMS) allocateAny() uint8 {
 	for n := 1; n < emsHandles; n++ {
 		h := &e.handles[n]
@@ -204,10 +204,10 @@ func (e *EMS) mapPage(window, handle, page uint16) uint8 {
 	return 0
 }
 
-// mapCall is function 44h.
+// mapCall serves function 44h.
 func (e *EMS) mapCall() uint8 { return e.mapPage(uint16(e.g.AL()), e.g.DX(), e.g.BX()) }
 
-// free is function 45h. Windows that show the pages are closed.
+// free serves function 45h. Windows that show the pages are closed.
 func (e *EMS) free() uint8 {
 	h := e.handle(e.g.DX())
 	switch {
@@ -231,7 +231,7 @@ func (e *EMS) hide(handle, first uint16) {
 	}
 }
 
-// resize is function 51h.
+// resize serves function 51h.
 func (e *EMS) resize() uint8 {
 	h := e.handle(e.g.DX())
 	if h == nil {
@@ -251,7 +251,7 @@ func (e *EMS) resize() uint8 {
 	return 0
 }
 
-// handleCount is function 4Bh: how many handles are in use.
+// handleCount serves function 4Bh: how many handles are in use.
 func (e *EMS) handleCount() uint8 {
 	n := uint16(0)
 	for i := range e.handles {
@@ -263,7 +263,7 @@ func (e *EMS) handleCount() uint8 {
 	return 0
 }
 
-// pagesOf is function 4Ch: how many pages handle DX has.
+// pagesOf serves function 4Ch: how many pages handle DX has.
 func (e *EMS) pagesOf() uint8 {
 	h := e.handle(e.g.DX())
 	if h == nil {
@@ -273,7 +273,7 @@ func (e *EMS) pagesOf() uint8 {
 	return 0
 }
 
-// allPages is function 4Dh: handle and pages of all, at ES:DI.
+// allPages serves function 4Dh: handle and pages of all, at ES:DI.
 func (e *EMS) allPages() uint8 {
 	at, n := guest.Linear(e.g.ES(), e.g.DI()), uint16(0)
 	for i := range e.handles {

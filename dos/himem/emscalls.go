@@ -39,7 +39,7 @@ var emsCalls = [...]func(*EMS) uint8{
 	0x1b: (*EMS).alternateCall, 0x1c: func(*EMS) uint8 { return 0 }, 0x1d: (*EMS).keyCall,
 }
 
-// int67 is INT 67h: function AH, status in AH.
+// int67 serves INT 67h: function AH, status in AH.
 func (e *EMS) int67() {
 	status := uint8(emsFunction)
 	if i := int(e.g.AH()) - 0x40; i >= 0 && i < len(emsCalls) && emsCalls[i] != nil {

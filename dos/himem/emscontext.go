@@ -8,7 +8,7 @@ import (
 // emsContextSize is a context in the memory of a program: handle and page of each window.
 const emsContextSize = emsWindows * 4
 
-// save is function 47h: the frame is kept under handle DX.
+// save serves function 47h: the frame is kept under handle DX.
 func (e *EMS) save() uint8 {
 	h := e.handle(e.g.DX())
 	switch {
@@ -22,7 +22,7 @@ func (e *EMS) save() uint8 {
 	return 0
 }
 
-// restore is function 48h.
+// restore serves function 48h.
 func (e *EMS) restore() uint8 {
 	h := e.handle(e.g.DX())
 	switch {
@@ -64,7 +64,7 @@ func (e *EMS) useContext(at uint32) uint8 {
 	return 0
 }
 
-// contextCall is function 4Eh: get to ES:DI, set from DS:SI, both, size.
+// contextCall serves function 4Eh: get to ES:DI, set from DS:SI, both, size.
 func (e *EMS) contextCall() uint8 {
 	switch e.g.AL() {
 	case 0:
@@ -92,7 +92,7 @@ func windowAt(seg uint16) uint16 {
 	return min((seg-emsFrame)/(emsPage>>4), emsWindows)
 }
 
-// partialCall is function 4Fh: some windows, named by segments. A context is their
+// partialCall serves function 4Fh: some windows, named by segments. A context is their
 // number, and window, handle and page of each.
 func (e *EMS) partialCall() uint8 {
 	switch e.g.AL() {
@@ -134,7 +134,7 @@ func (e *EMS) partialCall() uint8 {
 	return 0
 }
 
-// mapMany is function 50h: CX pairs of logical page and window or segment at DS:SI.
+// mapMany serves function 50h: CX pairs of logical page and window or segment at DS:SI.
 func (e *EMS) mapMany() uint8 {
 	return e.mapPairs(e.g.AL(), e.g.DX(), e.g.CX(), guest.Linear(e.g.DS(), e.g.SI()))
 }
@@ -156,7 +156,7 @@ func (e *EMS) mapPairs(how uint8, handle, n uint16, at uint32) uint8 {
 	return 0
 }
 
-// jump is function 55h: map what DS:SI says for handle DX and jump.
+// jump serves function 55h: map what DS:SI says for handle DX and jump.
 func (e *EMS) jump() uint8 {
 	at := guest.Linear(e.g.DS(), e.g.SI())
 	if code := e.mapPairs(e.g.AL(), e.g.DX(), uint16(e.g.Byte(at+4)), e.farAddress(at+5)); code != 0 {
@@ -175,7 +175,7 @@ func (e *EMS) farAddress(addr uint32) uint32 {
 	return guest.Linear(uint16(p>>16), uint16(p))
 }
 
-// call is function 56h: map, call a far routine, map again when it returns. AL=2
+// call serves function 56h: map, call a far routine, map again when it returns. AL=2
 // tells how much of the stack that takes.
 func (e *EMS) call() uint8 {
 	const room = 10 // handle, list of pages, kind

@@ -74,7 +74,7 @@ func (e *EMS) writePieces(list [][2]uint32, b []byte) {
 	}
 }
 
-// move is function 57h: the structure at DS:SI is length, source, destination. AL=0
+// move serves function 57h: the structure at DS:SI is length, source, destination. AL=0
 // moves, AL=1 exchanges.
 func (e *EMS) move() uint8 {
 	if e.g.AL() > 1 {

@@ -2,7 +2,7 @@ package himem
 
 import "github.com/iron86/iron86/dos/guest"
 
-// attributeCall is function 52h: all handles are volatile.
+// attributeCall serves function 52h: all handles are volatile.
 func (e *EMS) attributeCall() uint8 {
 	switch e.g.AL() {
 	case 0, 1:
@@ -34,7 +34,7 @@ func (e *EMS) named(name [8]byte) int {
 	return -1
 }
 
-// nameCall is function 53h.
+// nameCall serves function 53h.
 func (e *EMS) nameCall() uint8 {
 	h := e.handle(e.g.DX())
 	if h == nil {
@@ -55,7 +55,7 @@ func (e *EMS) nameCall() uint8 {
 	return 0
 }
 
-// directory is function 54h: all handles and names, the handle of a name, how many
+// directory serves function 54h: all handles and names, the handle of a name, how many
 // there can be.
 func (e *EMS) directory() uint8 {
 	switch e.g.AL() {
@@ -87,7 +87,7 @@ func (e *EMS) directory() uint8 {
 	return 0
 }
 
-// windowsCall is function 58h: segments and numbers of the windows, at ES:DI.
+// windowsCall serves function 58h: segments and numbers of the windows, at ES:DI.
 func (e *EMS) windowsCall() uint8 {
 	if e.g.AL() > 1 {
 		return emsSubfunction
@@ -103,7 +103,7 @@ func (e *EMS) windowsCall() uint8 {
 	return 0
 }
 
-// hardware is function 59h: raw pages are pages; there are no alternate registers.
+// hardware serves function 59h: raw pages are pages; there are no alternate registers.
 func (e *EMS) hardware() uint8 {
 	if e.closed {
 		return emsDenied
@@ -121,7 +121,7 @@ func (e *EMS) hardware() uint8 {
 	return 0
 }
 
-// alternateCall is function 5Bh: set 0, the only one, stands for the windows and is
+// alternateCall serves function 5Bh: set 0, the only one, stands for the windows and is
 // kept in memory that the operating system gives.
 func (e *EMS) alternateCall() uint8 {
 	if e.closed {
@@ -160,7 +160,7 @@ func (e *EMS) alternateCall() uint8 {
 // emsKeyBX and emsKeyCX are the key of function 5Dh in BX and CX.
 const emsKeyBX, emsKeyCX = 0x6972, 0x3836
 
-// keyCall is function 5Dh: the operating system, who calls first and so has the key,
+// keyCall serves function 5Dh: the operating system, who calls first and so has the key,
 // keeps functions for itself.
 func (e *EMS) keyCall() uint8 {
 	if e.g.AL() > 2 {

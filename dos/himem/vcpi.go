@@ -64,7 +64,7 @@ func (v *vcpi) both() uint8 {
 	return 0
 }
 
-// interfaceCall is function 01h: page table entries at ES:DI for the memory that both sides
+// interfaceCall serves function 01h: page table entries at ES:DI for the memory that both sides
 // see, as the frame shows it now, and at DS:SI the first of three descriptors. The other
 // two are not used.
 func (v *vcpi) interfaceCall() uint8 {
@@ -95,7 +95,7 @@ func (v *vcpi) address(page uint32) uint32 {
 	return v.ems.handles[m.handle].pages[m.page] + off%emsPage
 }
 
-// debug is functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
+// debug serves functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
 func (v *vcpi) debug(set bool) {
 	const size = 8 * 4
 	b := v.g.Bytes(v.g.ES(), v.g.DI(), size)

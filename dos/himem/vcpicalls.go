@@ -15,7 +15,7 @@ func (v *vcpi) install(e *EMS, message func(text string) error) {
 	v.g.TrapStub(stubVCPI, v.entry)
 }
 
-// call is INT 67h AH=DEh in real mode.
+// call serves INT 67h AH=DEh in real mode.
 func (v *vcpi) call() uint8 {
 	if v.cpu == nil || v.cpu.CR(0)&x86.CR0PE != 0 {
 		return emsFunction

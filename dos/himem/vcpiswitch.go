@@ -55,7 +55,7 @@ func (v *vcpi) descriptor(sel uint16, base, limit uint32) (s cpu.SegmentState, a
 	return s, at, s.Access&0x80 != 0
 }
 
-// toProtected is function 0Ch of real mode. The structure at ESI is CR3, the addresses
+// toProtected serves function 0Ch of real mode. The structure at ESI is CR3, the addresses
 // of what GDTR and IDTR get, LDTR, TR, EIP and CS. It gives what is wrong with it; the
 // processor may be in protected mode then.
 func (v *vcpi) toProtected() (why string) {
@@ -127,7 +127,7 @@ func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
 	return ""
 }
 
-// toReal is function 0Ch of protected mode. On the stack, above the far return address,
+// toReal serves function 0Ch of protected mode. On the stack, above the far return address,
 // are EIP, CS, room for EFLAGS, ESP, SS, ES, DS, FS and GS.
 func (v *vcpi) toReal() (why string) {
 	c := v.cpu

@@ -60,7 +60,7 @@ func (x *XMS) succeed() uint8 {
 	return 0
 }
 
-// version is function 00h: the versions of the specification and of this driver.
+// version serves function 00h: the versions of the specification and of this driver.
 func (x *XMS) version() uint8 {
 	x.g.SetAX(xmsSpec)
 	x.g.SetBX(xmsRevision)
@@ -68,7 +68,7 @@ func (x *XMS) version() uint8 {
 	return 0
 }
 
-// requestHMA is function 01h: the high memory area goes to one program, whatever its size.
+// requestHMA serves function 01h: the high memory area goes to one program, whatever its size.
 func (x *XMS) requestHMA() uint8 {
 	if x.hma {
 		return xmsHMAUsed
@@ -77,7 +77,7 @@ func (x *XMS) requestHMA() uint8 {
 	return x.succeed()
 }
 
-// releaseHMA is function 02h.
+// releaseHMA serves function 02h.
 func (x *XMS) releaseHMA() uint8 {
 	if !x.hma {
 		return xmsHMAFree
@@ -86,27 +86,27 @@ func (x *XMS) releaseHMA() uint8 {
 	return x.succeed()
 }
 
-// globalOn is function 03h: A20 is open for a program that has the HMA.
+// globalOn serves function 03h: A20 is open for a program that has the HMA.
 func (x *XMS) globalOn() uint8 {
 	x.global = true
 	x.g.SetA20(true)
 	return x.succeed()
 }
 
-// globalOff is function 04h.
+// globalOff serves function 04h.
 func (x *XMS) globalOff() uint8 {
 	x.global = false
 	return x.shutA20()
 }
 
-// localOn is function 05h: A20 is open until function 06h was called as often.
+// localOn serves function 05h: A20 is open until function 06h was called as often.
 func (x *XMS) localOn() uint8 {
 	x.local = min(x.local+1, 0xffff)
 	x.g.SetA20(true)
 	return x.succeed()
 }
 
-// localOff is function 06h.
+// localOff serves function 06h.
 func (x *XMS) localOff() uint8 {
 	x.local = max(x.local-1, 0)
 	return x.shutA20()
@@ -122,7 +122,7 @@ func (x *XMS) shutA20() uint8 {
 	return x.succeed()
 }
 
-// queryA20 is function 07h: AX is 1 while A20 is open.
+// queryA20 serves function 07h: AX is 1 while A20 is open.
 func (x *XMS) queryA20() uint8 {
 	x.g.SetAX(uint16(x.g.In(0x92) >> 1 & 1))
 	x.g.SetBX(x.g.BX() & 0xff00)
@@ -135,7 +135,7 @@ func (x *XMS) free() (largest, total uint32) {
 	return most >> 10, all >> 10
 }
 
-// free16 is function 08h: free memory, of which it tells 64 MB at most.
+// free16 serves function 08h: free memory, of which it tells 64 MB at most.
 func (x *XMS) free16() uint8 {
 	largest, total := x.free()
 	if total == 0 {
@@ -148,7 +148,7 @@ func (x *XMS) free16() uint8 {
 	return 0
 }
 
-// free32 is function 88h: free memory, and the highest address that there is.
+// free32 serves function 88h: free memory, and the highest address that there is.
 func (x *XMS) free32() uint8 {
 	largest, total := x.free()
 	x.g.SetReg(x86.CX, x.pool.End()-1)
@@ -194,7 +194,7 @@ func (x *XMS) block(handle uint16) *xmsBlock {
 	return &x.blocks[handle-1]
 }
 
-// release is function 0Ah: the block of handle DX is given back, unless it is locked.
+// release serves function 0Ah: the block of handle DX is given back, unless it is locked.
 func (x *XMS) release() uint8 {
 	b := x.block(x.g.DX())
 	switch {
@@ -210,7 +210,7 @@ func (x *XMS) release() uint8 {
 	return x.succeed()
 }
 
-// lock is function 0Ch: the block of handle DX stays where it is, and DX:BX is its address.
+// lock serves function 0Ch: the block of handle DX stays where it is, and DX:BX is its address.
 func (x *XMS) lock() uint8 {
 	b := x.block(x.g.DX())
 	switch {
@@ -225,7 +225,7 @@ func (x *XMS) lock() uint8 {
 	return x.succeed()
 }
 
-// unlock is function 0Dh.
+// unlock serves function 0Dh.
 func (x *XMS) unlock() uint8 {
 	b := x.block(x.g.DX())
 	switch {
@@ -248,7 +248,7 @@ func (x *XMS) spare() (n uint16) {
 	return n
 }
 
-// info16 is function 0Eh: locks, free handles and size of the block of handle DX.
+// info16 serves function 0Eh: locks, free handles and size of the block of handle DX.
 func (x *XMS) info16() uint8 {
 	b := x.block(x.g.DX())
 	if b == nil {
@@ -259,7 +259,7 @@ func (x *XMS) info16() uint8 {
 	return x.succeed()
 }
 
-// info32 is function 8Eh: the same, with a size of 32 bits.
+// info32 serves function 8Eh: the same, with a size of 32 bits.
 func (x *XMS) info32() uint8 {
 	b := x.block(x.g.DX())
 	if b == nil {
@@ -271,17 +271,17 @@ func (x *XMS) info32() uint8 {
 	return x.succeed()
 }
 
-// requestUMB is function 10h: upper memory is DOS's own and is allocated there
+// requestUMB serves function 10h: upper memory is DOS's own and is allocated there
 // (INT 21h AX=5803h), as with DOS=UMB.
 func (x *XMS) requestUMB() uint8 {
 	x.g.SetDX(0)
 	return xmsNoUMB
 }
 
-// badUMB is functions 11h and 12h: no block of upper memory came from here.
+// badUMB serves functions 11h and 12h: no block of upper memory came from here.
 func (x *XMS) badUMB() uint8 { return xmsUMBBad }
 
-// int15 is INT 15h while XMS owns the memory above 1 MB: programs that ask the BIOS
+// int15 serves INT 15h while XMS owns the memory above 1 MB: programs that ask the BIOS
 // for it find none.
 func (x *XMS) int15() {
 	switch ax := x.g.AX(); {
@@ -303,7 +303,7 @@ func (x *XMS) int15() {
 	x.g.SetIP(x.g.IP() + 1)
 }
 
-// memoryMap is INT 15h AX=E820h: what lies above 1 MB is reserved.
+// memoryMap serves INT 15h AX=E820h: what lies above 1 MB is reserved.
 func (x *XMS) memoryMap() {
 	base := uint64(x.g.BaseTop()) << 4
 	const usable, reserved = 1, 2

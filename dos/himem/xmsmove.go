@@ -32,7 +32,7 @@ func (x *XMS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr 
 	return b.addr + m.off, 0
 }
 
-// move is function 0Bh: the structure at DS:SI holds length, source and
+// move serves function 0Bh: the structure at DS:SI holds length, source and
 // destination. Lengths are even. Overlapping blocks move as if through a buffer.
 func (x *XMS) move() uint8 {
 	at := guest.Linear(x.g.DS(), x.g.SI())
