@@ -48,6 +48,7 @@ var signatures = [...]signature{
 	{0, "Bochs Virtual HD Image", "a Bochs image that grows", byQEMU},
 	{-512, "koly", "a DMG image", byQEMU},
 	{0, "EVF\x09\x0d\x0a\xff\x00", "an EnCase image", "convert it with ewfexport"},
+	{0, "LUKS\xba\xbe", "a LUKS image", "decrypt it first: cryptsetup open"},
 	{0, "T98HDDIMAGE.R0", "a T98-Next image", byQEMU},
 	{0, "MComprHD", "a CHD image", "convert it with chdman extractraw, extracthd or extractcd"},
 	{0, "MSWIM\x00\x00\x00", "a WIM archive", unpack},
@@ -68,6 +69,16 @@ var signatures = [...]signature{
 	{0, "MSCF\x00\x00\x00\x00", "a cabinet archive", unpack},
 	{2, "-lh", "an LHA archive", unpack}, // with isLHA
 	{0, "\x60\xea", "an ARJ archive", unpack},
+	{7, "**ACE**", "an ACE archive", unpack},
+	{20, "\xdc\xa7\xc4\xfd", "a ZOO archive", unpack},
+	{0, "SIT!", "a StuffIt archive", unpack},
+	{0, "StuffIt (c)", "a StuffIt archive", unpack},
+	{0, "070701", "a cpio archive", "unpack it first: cpio -i"},
+	{0, "070702", "a cpio archive", "unpack it first: cpio -i"},
+	{0, "070707", "a cpio archive", "unpack it first: cpio -i"},
+	{0, "!<arch>\n", "an ar archive", "unpack it first: ar x"},
+	{0, "\xed\xab\xee\xdb", "an RPM package", unpack},
+	{0, "hsqs", "a squashfs file system", "unpack it first: unsquashfs"},
 	{257, "ustar", "a tar archive", "unpack it first: tar xf"},
 
 	{0, "IMD ", "an ImageDisk (IMD) image", bySectors},
@@ -88,6 +99,12 @@ var signatures = [...]signature{
 	{0, "PSI ", "a PSI image", "convert it with psi FILE NEW.img"},
 	{0, "PRI ", "a PRI image", byHxC},
 	{0, "PFI ", "a PFI image", byHxC},
+	{0, "MFM_IMG ", "an MFM image", byHxC},
+	{0, "T98FDDIMAGE.R", "a T98-Next floppy (NFD) image", byHxC},
+	{0xab, "DIFC HEADER", "a DIM image", byHxC},
+	{0, "JFDI", "a JFD image", byHxC},
+	{0, "DMS!", "a DMS image", "unpack it first: xdms"},
+	{0, "2IMG", "a 2IMG image", "take off its header of 64 bytes first"},
 	{0, "WOZ1\xff\n\r\n", "a WOZ image", byHxC},
 	{0, "WOZ2\xff\n\r\n", "a WOZ image", byHxC},
 
@@ -111,6 +128,9 @@ var signatures = [...]signature{
 	{0, "\x89PNG\r\n\x1a\n", "a PNG picture", noDisk},
 	{0, "\xff\xd8\xff", "a JPEG picture", noDisk},
 	{0, "GIF8", "a GIF picture", noDisk},
+	{0, "SQLite format 3\x00", "a database", noDisk},
+	{0, "\x3a\xff\x26\xed", "a sparse Android image", "convert it with simg2img FILE NEW"},
+	{0, "\xca\xfe\xba\xbe", "a Java class or a Mach-O program", noDisk},
 	{0, "version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"},
 	{0, "iron86R", "a recording", "iron86 replay plays it"},
 }
@@ -172,7 +192,8 @@ func confirmed(s signature, head []byte) bool {
 		return (int(at(2))|int(at(3))<<8) <= 2600 && at(4) >= 30 && !bootable(head)
 	case "TD\x00", "td\x00": // version 1.0 to 2.1
 		return at(4) >= 10 && at(4) <= 21
-	case "SCP", "MZ", "GIF8", "\xff\xd8\xff", "RSY\x00", "FDI\x00", "CQ\x14", "PSI ", "PRI ", "PFI ", "#!/":
+	case "SCP", "MZ", "GIF8", "\xff\xd8\xff", "RSY\x00", "FDI\x00", "CQ\x14", "PSI ", "PRI ", "PFI ", "#!/",
+		"hsqs", "SIT!", "JFDI", "DMS!", "2IMG", "\x3a\xff\x26\xed", "\xca\xfe\xba\xbe":
 		return !bootable(head) // kernels for EFI and for floppies are MZ programs, too
 	}
 	return true
