@@ -187,12 +187,19 @@ func (c *Chip) writeCRTC(v uint8) {
 	}
 }
 
+// advanceDAC goes on to the next entry. The chip has one address for reading and writing, which is one ahead of the
+// entry that is read, since it fetches that entry first (INMOS, IMS G171 data sheet).
+func (r *state) advanceDAC() {
+	r.DACRead++
+	r.DACWrite++
+}
+
 // readDAC gives the next of red, green and blue.
 func (r *state) readDAC() uint8 {
 	v := r.DAC[r.DACRead][r.DACStep]
 	if r.DACStep++; r.DACStep == 3 {
 		r.DACStep = 0
-		r.DACRead++
+		r.advanceDAC()
 	}
 	return v
 }
@@ -212,5 +219,5 @@ func (c *Chip) writeDAC(v uint8) {
 		c.gen++
 	}
 	r.DACStep = 0
-	r.DACWrite++
+	r.advanceDAC()
 }

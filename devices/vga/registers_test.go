@@ -146,6 +146,25 @@ func TestDAC(t *testing.T) {
 	if got := r.in(0x3c8); got != 8 {
 		t.Errorf("address after 3C7 = 7: have %x, want 8", got)
 	}
+	for range 3 { // three reads go on to the next entry for writing, too
+		r.in(0x3c9)
+	}
+	if got := r.in(0x3c8); got != 9 {
+		t.Errorf("address after an entry was read: have %x, want 9", got)
+	}
+	for _, v := range []byte{4, 5, 6} {
+		r.out(0x3c9, v)
+	}
+	if got := r.reg.DAC[9]; got != [3]uint8{4, 5, 6} {
+		t.Errorf("entry 9, written after a read of entry 7: have %x, want 4 5 6", got)
+	}
+	r.out(0x3c8, 8)
+	for _, v := range []byte{1, 2, 3} {
+		r.out(0x3c9, v)
+	}
+	if got := [3]uint8{r.in(0x3c9), r.in(0x3c9), r.in(0x3c9)}; got != [3]uint8{1, 2, 3} {
+		t.Errorf("read after a write: have %x, want the entry just written", got)
+	}
 	r.out(0x3c6, 0x0f)
 	if got := r.in(0x3c6); got != 0x0f {
 		t.Errorf("mask: have %x, want F", got)
