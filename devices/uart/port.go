@@ -107,9 +107,19 @@ func (p *Port) Receive(b []byte) int {
 // Break receives a break signal from the host.
 func (p *Port) Break() {
 	if p.reg.MCR&mcrLoop == 0 {
-		p.accept(0, lsrBreak)
+		p.acceptBreak()
 		p.update()
 	}
+}
+
+// acceptBreak receives a break: a character of zeros without a stop bit. Its parity bit is a zero as well, which is
+// wrong where odd or mark parity is set.
+func (p *Port) acceptBreak() {
+	errors := uint8(lsrBreak | lsrFraming)
+	if p.reg.LCR&(lcrParity|lcrEven) == lcrParity {
+		errors |= lsrParity
+	}
+	p.accept(0, errors)
 }
 
 // at arms e for t; 0 disarms it.

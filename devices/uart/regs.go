@@ -34,6 +34,7 @@ const (
 	lcrLength = 3      // word length - 5
 	lcrStop   = 1 << 2 // 2 stop bits, 1.5 for 5-bit words
 	lcrParity = 1 << 3
+	lcrEven   = 1 << 4
 	lcrBreak  = 1 << 6
 	lcrDLAB   = 1 << 7 // offsets 0 and 1 are the divisor latch
 )
@@ -217,7 +218,7 @@ func (p *Port) writeLCR(v uint8) {
 	begins := v&^r.LCR&lcrBreak != 0
 	r.LCR = v
 	if begins && r.MCR&mcrLoop != 0 {
-		p.accept(0, lsrBreak)
+		p.acceptBreak()
 	}
 }
 

@@ -238,7 +238,7 @@ func TestLoopback(t *testing.T) {
 	b.want(t, "LSR: overrun", 5, 0x63)
 	b.want(t, "RBR after the overrun", 0, '2')
 	b.WritePort(3, 0x43)
-	b.want(t, "LSR: break", 5, 0x71)
+	b.want(t, "LSR: break", 5, 0x79)
 	if len(b.sent) != 0 {
 		t.Errorf("sent in loopback: %q", b.sent)
 	}
@@ -253,10 +253,10 @@ func TestFIFOErrors(t *testing.T) {
 		b.WritePort(3, 0x43)
 	}
 	b.want(t, "IIR", 2, 0xc6)
-	b.want(t, "LSR", 5, 0xf1)
+	b.want(t, "LSR", 5, 0xf9)
 	b.want(t, "LSR: others wait", 5, 0xe1)
 	b.want(t, "RBR", 0, 0)
-	b.want(t, "LSR of the second", 5, 0xf1)
+	b.want(t, "LSR of the second", 5, 0xf9)
 	for range 20 {
 		b.WritePort(0, 'z')
 		b.wait(char)
@@ -285,7 +285,20 @@ func TestBreakFromTheHost(t *testing.T) {
 	b.setup(0x04, 0)
 	b.Break()
 	b.wantIRQ(t, "break", true)
-	b.want(t, "LSR", 5, 0x71)
+	b.want(t, "LSR", 5, 0x79)
+}
+
+// TestBreakHasNoStopBit: a break is a framing error as well, and a parity error where the parity bit of zeros is a one.
+func TestBreakHasNoStopBit(t *testing.T) {
+	for lcr, want := range map[uint8]uint8{0x03: 0x79, 0x0b: 0x7d, 0x1b: 0x79, 0x2b: 0x7d, 0x3b: 0x79, 0x13: 0x79} {
+		b := newBench()
+		b.WritePort(4, 0x10)
+		b.WritePort(3, lcr)
+		b.WritePort(3, lcr|0x40)
+		if got := b.ReadPort(5); got != want {
+			t.Errorf("a break in loopback with LCR=%02X: LSR=%02X, want %02X", lcr, got, want)
+		}
+	}
 }
 
 func TestSnapshot(t *testing.T) {
