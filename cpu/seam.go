@@ -110,6 +110,7 @@ type ExitPoint struct {
 	Size   uint8 // bytes of an ExitMiss
 	Write  bool  // the access of an ExitMiss writes
 	Resume bool  // Resume may follow an ExitOp
+	Whole  bool  // Resume may not follow an ExitMiss: the interpreter goes on with the block
 	// The flags follow from Flags, and if that says that they are kept, from Under and Over, unless they are nil.
 	Flags, Under, Over *Recipe
 }

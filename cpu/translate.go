@@ -236,7 +236,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
 	fn := o.fn
 	if x.Kind == ExitMiss {
-		if c.refill(uint32(c.native.Target), int(x.Size), x.Write) && b.id == id {
+		if c.refill(uint32(c.native.Target), int(x.Size), x.Write) && b.id == id && !x.Whole {
 			return unitLeave, nil
 		}
 		if b.id != id && o.count > 1 { // see loadSlow

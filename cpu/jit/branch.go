@@ -114,8 +114,7 @@ func emitRet(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	e.prepareIndirect()
-	e.mov(4, scratch1, guestSP)
-	e.checkStack(4, false)
+	stackAccess(e, 0, 4, false)
 	e.load(4, value, e.operandMem())
 	e.spill(x86.SP)
 	n := int32(4)

@@ -10,8 +10,9 @@ import (
 // the host's RSP is Go's stack.
 //
 //	r8 r9 r10  scratch; r8 is the address of a memory operand, r10 a value
-//	r11        the page of the stack, in the host's memory
-//	r12        its linear address, or noPage
+//	r11        what leads from a linear address in the page of the stack to the host's memory there
+//	r12        the linear address of that page, or noPage; as an address that is a sum of 64 bits it has
+//	           upper bits, which do not count
 //	r14        instructions that may still be charged
 //	r15        the CPU
 var hostReg = [8]reg{rax, rcx, rdx, rbx, r13, rbp, rsi, rdi}
@@ -20,11 +21,12 @@ const (
 	scratch1 = r8
 	scratch2 = r9
 	value    = r10
-	pageHost = r11
 	pageTag  = r12
 	guestSP  = r13
 	budget   = r14
 	context  = r15
+
+	stackDistance = r11
 )
 
 // noPage in pageTag differs from all linear addresses.
@@ -48,6 +50,8 @@ type exit struct {
 	stub   uint32 // and where it leads when it is not linked
 	key    uint32 // and the place of the key of a far edge; 0: the target is in this page
 	linked bool
+	span   uint8  // ExitOp: a cover has missed that reaches over so many bytes
+	whole  bool   // ExitMiss: the interpreter goes on with the block
 	next   uint32 // the next exit that is linked to the same version
 }
 
@@ -64,8 +68,9 @@ type emitter struct {
 	chased    uint8  // general registers that are loaded from where they point: each time another page, likely
 	late      []late
 	simd      uint8 // bits of cpu.Native.SIMD that are known to be set
-	spare     bool  // value may be used for an offset
-	operandAt mem   // the memory operand that was checked
+	covers    covers
+	spare     bool // value may be used for an offset
+	operandAt mem  // the memory operand that was checked
 	off       *offsets
 	host
 }
@@ -91,6 +96,7 @@ const (
 	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
 	lateKept                     // the page is not the one that was kept
 	latePlain                    // the table does not allow the access
+	lateCover                    // the range of a cover is not in the page that was kept
 	lateStack                    // the page of the stack is another one
 	lateBudget                   // the budget does not cover the unit
 	lateFetch                    // the TLB of code does not hold the second page of the unit
@@ -106,6 +112,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	e.flags = flagState{recipe: in}
 	e.late = e.late[:0]
 	e.look()
+	findCovers(e)
 	e.start = e.pos()
 	e.t.versions[version].entry = e.start
 	n := uint32(len(u.Insts))
@@ -115,10 +122,13 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	if e.t.counting {
 		e.count()
 	}
+	checkCovers(e)
 	ended := false
 	for e.n = 0; e.n < len(u.Insts) && !ended; e.n++ {
 		e.mark(e.n)
-		ended = e.inst(&u.Insts[e.n])
+		i := &u.Insts[e.n]
+		ended = e.inst(i)
+		e.covers.follow(i)
 	}
 	if !ended {
 		e.n = len(u.Insts) - 1
@@ -182,7 +192,7 @@ func (e *emitter) interpret() (ended bool) {
 		return true
 	}
 	e.exitHere(exit{kind: cpu.ExitOp, op: uint16(op), last: uint16(e.u.Ops[last]), resume: true})
-	e.n, e.simd = last, 0
+	e.n, e.simd, e.covers.alive = last, 0, 0
 	e.flags = flagState{kept: keptInMemory}
 	return false
 }
@@ -242,6 +252,8 @@ func (e *emitter) emitLate(l late) {
 		e.keptMissed(l)
 	case latePlain:
 		plainMissed(e, l)
+	case lateCover:
+		coverMissed(e, l)
 	case lateStack:
 		e.stackMissed(l)
 	case lateBudget:

@@ -90,6 +90,7 @@ func rotates(over cpu.FlagOp) bool { return over == cpu.OverRol || over == cpu.O
 
 // materialize has the flags computed in Go: afterwards they are in memory.
 func (e *emitter) materialize() {
+	e.covers.alive = 0
 	e.exitHere(exit{kind: cpu.ExitFlags})
 	e.flags = flagState{kept: keptAsImage}
 }

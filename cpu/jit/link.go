@@ -183,7 +183,7 @@ func (t *Translator) Flush() {
 // forget has there be no unit.
 func (t *Translator) forget() {
 	t.marks = t.marks[:0]
-	t.scatter = scatter{}
+	t.scatter, t.apart = scatter{}, t.apart[:0]
 	for _, c := range t.counters {
 		clear(c)
 	}

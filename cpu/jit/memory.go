@@ -49,16 +49,22 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 		return false
 	}
 	m := &i.Mem
-	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS && m.Base != x86.SP && !scattered(e, m) {
-		checkSum(e, n, write, keptPage(m), guestMem(m))
-		return true
+	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS {
+		switch {
+		case m.Base != decoder.NoReg && m.Index == decoder.NoReg && covered(e, access{m.Base, int64(int32(m.Disp)), n, write}):
+			return true
+		case m.Base == x86.SP:
+			e.checkStack(guestSP, int32(m.Disp), n, write)
+			return true
+		case !scattered(e, m):
+			checkSum(e, n, write, keptPage(m), guestMem(m))
+			return true
+		}
 	}
 	e.linear(i, scratch1)
 	switch {
 	case i.Seg > x86.DS:
 		e.segmented(i.Seg, n, write)
-	case i.Mem.Base == x86.SP:
-		e.checkStack(n, write)
 	case scattered(e, &i.Mem) && e.t.plain.on():
 		checkPlain(e, n, write)
 	case scattered(e, &i.Mem):
@@ -73,7 +79,7 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 // index register, or of those with neither.
 func keptPage(m *decoder.Mem) uint8 {
 	switch {
-	case m.Base != decoder.NoReg:
+	case m.Base != decoder.NoReg && m.Base != x86.SP:
 		return m.Base
 	case m.Index != decoder.NoReg:
 		return m.Index
@@ -145,6 +151,7 @@ func (e *emitter) check(n uint8, write bool) {
 // kind was: the lookup, whose latency is twice that of the access, is then not needed. What was
 // kept is forgotten when anything in the TLBs changes: see Translator.run.
 func (e *emitter) checkKept(n uint8, write bool, k uint8) {
+	e.covers.replaced(k, write)
 	retry := e.pos()
 	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
@@ -158,6 +165,7 @@ func (e *emitter) checkKept(n uint8, write bool, k uint8) {
 // checkSum is checkKept for an operand with one register at most, by its address as the host sums it up, in
 // 64 bits: the access need not wait for the sum and the check. The register must be as it is until then.
 func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
+	e.covers.replaced(k, write)
 	retry := e.pos()
 	indexed := m.Scale != 0
 	switch {
@@ -225,7 +233,7 @@ func (e *emitter) keptMissed(l late) {
 // miss is the exit of an access that misses; retry is where it is tried again, with its
 // address in scratch1.
 func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
-	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry}
+	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry, whole: e.covers.follows(e.n)}
 }
 
 func (e *emitter) missed(l late) {
@@ -233,17 +241,30 @@ func (e *emitter) missed(l late) {
 	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)
 }
 
-// checkStack is check for an address that is likely in the page of the stack, which is
-// kept in registers: pageTag and pageHost. Each return to Go forgets it, and only Go
-// changes the TLB, so it is never out of date.
-func (e *emitter) checkStack(n uint8, write bool) {
+// checkStack is check for n bytes at a distance from a register, likely in the page of the stack, which is
+// kept in registers: pageTag and stackDistance. Each return to Go forgets it, and only Go
+// changes the TLB, so it is never out of date. As with checkSum the register must be as it is until the access.
+func (e *emitter) checkStack(base reg, disp int32, n uint8, write bool) {
+	e.covers.alive &^= 1 << x86.SP
 	retry := e.pos()
+	if disp == 0 {
+		e.mov(8, scratch1, base)
+	} else {
+		e.lea64(scratch1, based(base, disp))
+	}
 	e.alu(opXor, 8, scratch1, pageTag)
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateStack, at: e.jcc(ccA), width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
 	l.back = e.pos()
 	e.behind(l)
-	found(e, pageHost)
+	e.operandAt, e.flags.host = mem{Base: stackDistance, Index: base, Scale: 1, Disp: disp}, noFlags
+}
+
+// stackAccess is checkStack for n bytes at a distance from ESP, which may be covered.
+func stackAccess(e *emitter, disp int32, n uint8, write bool) {
+	if !covered(e, access{x86.SP, int64(disp), n, write}) {
+		e.checkStack(guestSP, disp, n, write)
+	}
 }
 
 // stackMissed looks the page up. A page that may be written is kept from now on. One
@@ -251,13 +272,15 @@ func (e *emitter) checkStack(n uint8, write bool) {
 func (e *emitter) stackMissed(l late) {
 	last := mmu.PageSize - uint32(l.width)
 	e.alu(opXor, 8, scratch1, pageTag)
+	e.mov(8, pageTag, scratch1)
+	e.aluImm(opAnd, 8, pageTag, ^uint32(mmu.PageSize-1))
 	e.entryOffset()
-	e.load(4, pageTag, e.tlb(e.off.writeTag))
-	e.load(8, pageHost, e.tlb(e.off.page))
-	e.alu(opXor, 4, scratch1, pageTag)
+	e.load(8, stackDistance, e.tlb(e.off.page))
+	e.alu(opSub, 8, stackDistance, pageTag)
+	e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.writeTag))
 	e.aluImm(opCmp, 4, scratch1, last)
 	e.jccTo(ccBE, l.back)
-	e.alu(opXor, 4, scratch1, pageTag)
+	e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.writeTag))
 	e.movImm64(pageTag, noPage)
 	if !l.write {
 		e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.readTag))

@@ -86,6 +86,9 @@ var others = []string{"\x9c", "\x9f", "\x9e", "\xd1\xd0", "\xd1\xd9", "\xc1\xd2\
 	"\xb9\x03\x00\x00\x00\xf3\xab", "\x31\xc9\xf3\xa4",
 	"\xa1\x00\x02\x02\x00\x8b\x15\x04\x02\x02\x00\x0f\xc7\x0d\x00\x02\x02\x00", // CMPXCHG8B that finds its operand
 	"\xe4\x10", "\xe6\x10", "\x0f\x31\xe4\x10\x0f\x31", // ports, and RDTSC around one
+	// Frames on the stack.
+	"\x50\x8b\x44\x24\x08\x89\x4c\x24\x04\x58", "\x83\xec\x20\x89\x44\x24\x1c\x8b\x54\x24\x18\x83\xc4\x20", "\xff\x74\x24\x08\x58",
+	"\x8d\x64\x24\xf8\x01\x44\x24\x04\x8d\x64\x24\x08", "\x81\xec\xc0\x00\x00\x00\x89\x3c\x24\x03\x7c\x24\x40\x81\xc4\xc0\x00\x00\x00",
 	"\x50\x53\x5a\x59", "\x53\x50\x52\x5a\x58\x5b", "\x8b\x44\x24\x04\x89\x04\x24"}
 
 // generator makes random programs.
@@ -93,6 +96,7 @@ type generator struct {
 	*rand.Rand
 	list  []template
 	image []byte
+	focus int // a register by which many operands of the program are reached; -1: none
 	p     *program
 	made  program
 }
@@ -166,6 +170,10 @@ func (g *generator) stackPlace() uint32 {
 	switch g.IntN(8) {
 	case 0:
 		return rigStack + 0x1000 + uint32(g.IntN(12)) - 6
+	case 2:
+		return uint32(g.IntN(20)-10) * 4 // around the end of the addresses
+	case 3:
+		return rigStack + 0x1000 + uint32(g.IntN(60)-30)*4
 	case 1:
 		return g.place()
 	}
@@ -224,6 +232,11 @@ func (g *generator) begin(seed uint64) {
 		}
 	}
 	p.regs[x86.SP] = g.stackPlace()
+	if g.focus = -1; g.one(3) {
+		if g.focus = g.IntN(8); g.focus != x86.SP {
+			p.regs[g.focus] = g.place() - uint32(g.IntN(20))*4
+		}
+	}
 	p.segments = [2]cpu.SegmentState{
 		segmentState(rigData, 0x17ff, 0xf3), [...]cpu.SegmentState{
 			segmentState(rigData-0x100, 0x1fff, 0xf1), {Null: true}, segmentState(rigData, 0xfff, 0xf7),
@@ -357,6 +370,13 @@ func (g *generator) encode(t *template) (code []byte) {
 // operand encodes an operand in memory: the address is meant for the registers at the
 // program's start.
 func (g *generator) operand(code []byte, reg, seg byte) []byte {
+	if g.focus >= 0 && g.one(2) {
+		code = append(code, 0x40|reg|byte(g.focus))
+		if g.focus == x86.SP {
+			code = append(code, 0x24)
+		}
+		return append(code, byte(g.IntN(32)-8)*4)
+	}
 	at := g.place()
 	if seg == 0x64 || seg == 0x65 {
 		at = [...]uint32{uint32(g.IntN(0x1810)), uint32(g.IntN(64)) * 4, 0x1002 - uint32(g.IntN(6)), 0x1802 - uint32(g.IntN(6))}[g.IntN(4)]

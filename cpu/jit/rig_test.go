@@ -30,6 +30,7 @@ const (
 	rigAbsent   = 0x23000
 	rigKernel   = 0x24000 // a supervisor's
 	rigDevice   = 0x25000
+	rigLast     = 0x26000 // the frame of the last page of all
 	rigStack    = 0x28000 // two pages
 	swappedAt   = 0x2c000
 	stackEndAt  = 0x2a000 // the frame of the stack's second page
@@ -91,6 +92,8 @@ func image() []byte {
 		}
 		put(rigTables+0x1000+4*page, entry)
 	}
+	put(rigTables+4*0x3ff, rigTables+0x1000|7) // the last page of all
+	put(rigTables+0x1000+4*0x3ff, rigLast|7)
 	for i, v := range []uint64{0, 0x00cf9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, rigTSS<<16 | 0x67 | 0x8b<<40,
 		0x00c0f20000000000 | rigData<<16 | 1, 0x00cff0000000ffff} {
 		binary.LittleEndian.PutUint64(m[rigGDT+8*i:], v)

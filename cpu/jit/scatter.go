@@ -59,7 +59,7 @@ func (s *scatter) judge(places []uint32) {
 	}
 }
 
-// remake has the units with scattered accesses translated again. It is for when no code
+// remake has the units with scattered accesses, or a cover that lies in two pages, translated again. It is for when no code
 // is about to be resumed.
 func (t *Translator) remake() {
 	for _, p := range t.scatter.found {
@@ -68,7 +68,12 @@ func (t *Translator) remake() {
 			t.dropVersions(n)
 		}
 	}
-	t.scatter.found = t.scatter.found[:0]
+	for _, n := range t.apart {
+		if int(n) < len(t.units) && !t.units[n].dropped {
+			t.dropVersions(n)
+		}
+	}
+	t.scatter.found, t.apart = t.scatter.found[:0], t.apart[:0]
 }
 
 // findChains finds loads of a register from where it points.

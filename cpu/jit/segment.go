@@ -60,15 +60,13 @@ func pushSegment(e *emitter, sreg uint8) {
 		n = 2
 	}
 	e.loadZero(value, 2, segmentField(e, sreg, e.off.selector))
-	e.lea(scratch1, based(guestSP, -4))
-	e.checkStack(n, true)
+	stackAccess(e, -4, n, true)
 	e.store(n, e.operandMem(), value)
 	e.pushed()
 }
 
 func popSegment(e *emitter, sreg uint8) {
-	e.mov(4, scratch1, guestSP)
-	e.checkStack(2, false)
+	stackAccess(e, 0, 2, false)
 	e.loadZero(value, 2, e.operandMem())
 	loadSegment(e, sreg)
 	e.spill(x86.SP)

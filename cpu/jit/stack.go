@@ -9,8 +9,7 @@ import (
 
 // pushSlot checks the place of the next push.
 func (e *emitter) pushSlot() {
-	e.lea(scratch1, based(guestSP, -4))
-	e.checkStack(4, true)
+	stackAccess(e, -4, 4, true)
 }
 
 // pushed moves ESP.
@@ -61,12 +60,13 @@ func emitPop(e *emitter, i *decoder.Inst) outcome {
 	case a.Kind != decoder.ArgReg || a.Size != 4:
 		return left
 	}
-	e.mov(4, scratch1, guestSP)
-	e.checkStack(4, false)
+	stackAccess(e, 0, 4, false)
 	e.spill(x86.SP)
 	e.spill(a.Reg)
-	e.lea(guestSP, based(guestSP, 4))
 	e.load(4, hostReg[a.Reg], e.operandMem())
+	if a.Reg != x86.SP {
+		e.lea(guestSP, based(guestSP, 4))
+	}
 	return emitted
 }
 
@@ -74,8 +74,7 @@ func emitLeave(e *emitter, i *decoder.Inst) outcome {
 	if i.OpSize != 4 {
 		return left
 	}
-	e.mov(4, scratch1, rbp)
-	e.checkStack(4, false)
+	e.checkStack(rbp, 0, 4, false)
 	e.spill(x86.SP)
 	e.spill(x86.BP)
 	e.lea(guestSP, based(rbp, 4))

@@ -91,8 +91,7 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	protectedOnly(e)
-	e.mov(4, scratch1, guestSP)
-	e.checkStack(4, false)
+	stackAccess(e, 0, 4, false)
 	e.load(4, value, e.operandMem())
 	e.testImm(4, value, x86.IF)
 	clear := e.jcc(ccE)

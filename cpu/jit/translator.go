@@ -61,7 +61,8 @@ type Translator struct {
 	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
 	scatter                  scatter
-	scatterAll               bool // tests: all accesses are scattered
+	apart                    []uint32 // units that are to be made anew without covers
+	scatterAll               bool     // tests: all accesses are scattered
 	plain                    plain
 	counts                   Counts
 	marks                    []mark
@@ -78,6 +79,7 @@ type unit struct {
 	insts     uint8
 	user      bool
 	dropped   bool
+	apart     bool     // its accesses are checked one by one: see cover
 	scattered uint64   // by instruction: see scatter
 	general   uint32   // the version for flags in memory; 0: none yet
 	versions  []uint32 // the others
@@ -278,7 +280,7 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 	if t.plain.toggled(t.ram.Paging()) {
 		return nil
 	}
-	if len(t.scatter.found) != 0 {
+	if len(t.scatter.found)+len(t.apart) != 0 {
 		t.remake()
 	}
 	in := uint32(0)
@@ -324,8 +326,11 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.notePlain()
 	n := t.native.Exit
 	x, p := &t.exits[n], &t.point
-	if x.kind == cpu.ExitMiss {
+	if x.kind == cpu.ExitMiss || x.span != 0 {
 		t.seen = neverSeen // see keptMissed
+	}
+	if x.span != 0 {
+		t.weighCover(x)
 	}
 	t.counts.Exits[x.kind]++
 	if x.kind == cpu.ExitOp {
@@ -333,7 +338,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 		t.native.SIMD = 0 // the interpreter may change what it hangs on
 	}
 	*p = cpu.ExitPoint{
-		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume,
+		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole,
 		Flags: &t.recipes[x.recipe],
 	}
 	if x.kept && t.native.Recipe != 0 {
