@@ -149,3 +149,27 @@ func TestCacheIsBounded(t *testing.T) {
 		t.Errorf("only %d blocks were decoded: the limit of %d was not reached", c.blocks.lastID, maxBlocks)
 	}
 }
+
+// TestCompleteAndDropped: an instruction that ends its own block, or stops the debugger that watches what
+// it writes, is complete: RF covers it no more, and its data breakpoint is met (SDM vol. 3, 17.3.1).
+func TestCompleteAndDropped(t *testing.T) {
+	for _, test := range []struct {
+		name, code string
+		watch      Interest
+	}{
+		{"overwrites itself", "\xc6\x06\x00\x10\x90", Interest{}},                                                        // mov byte [1000h],90h
+		{"overwrites what follows", "\xc6\x06\x05\x10\x90", Interest{}},                                                  // mov byte [1005h],90h
+		{"is watched", "\xc6\x06\x00\x20\x90", Interest{Memory: []Watch{{First: 0x2000, Last: 0x2000, On: WatchWrite}}}}, // mov byte [2000h],90h
+	} {
+		c, _, ram := newLoop(test.code + "\x40\x40")
+		at := uint32(ram[0x1002]) | uint32(ram[0x1003])<<8
+		c.SetEflags(x86.RF | x86.Bit1)
+		c.SetDR(0, at)
+		c.SetDR(7, 1|1<<16) // writes of a byte
+		c.Inspect(test.watch)
+		c.Run(1)
+		if c.EIP() != 0x1005 || c.Eflags()&x86.RF != 0 || c.sys.hits&1 == 0 {
+			t.Errorf("%s: EIP %#x, RF %v, breakpoints met %#x; want 0x1005, false, 1", test.name, c.EIP(), c.Eflags()&x86.RF != 0, c.sys.hits)
+		}
+	}
+}

@@ -272,8 +272,10 @@ func (c *CPU) follow(b *block, s uint8) *block {
 func (c *CPU) stopped(b *block, o *op) {
 	c.eip = b.eip + uint32(o.off)
 	c.budget += b.n - int64(o.idx)
-	c.sys.hits = c.sys.before // the data breakpoints that the op met will be met again when it completes
-	c.resume()
+	if int64(o.idx) < b.n { // not complete: the data breakpoints that it met will be met again when it completes
+		c.sys.hits = c.sys.before
+		c.resume()
+	}
 	if c.stop {
 		c.lookAgain()
 	}
