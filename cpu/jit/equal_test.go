@@ -133,7 +133,7 @@ func TestEqual(t *testing.T) {
 	p, g := newPair(t, 0), newGenerator()
 	if n == 0 {
 		if n = 40 * len(g.list); testing.Short() {
-			n /= 8
+			n /= 5
 		}
 	}
 	failed := 0
