@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/monitor/expr"
 )
 
-// code reads up to 16 bytes of an instruction; fewer where the page after is not there.
+// code reads up to 16 bytes of an instruction. It returns fewer where the next page is not present.
 func (g *guest) code(at expr.Value) ([]byte, error) {
 	for n := 16; ; n-- {
 		b, err := g.read(at, n)
@@ -31,7 +31,7 @@ func (g *guest) decode(at expr.Value) (decoder.Inst, []byte, error) {
 	return i, b[:min(n, len(b))], nil
 }
 
-// instruction is one line of disassembly: address, bytes, text.
+// instruction returns one line of disassembly: address, bytes and text.
 func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
 	i, b, err := g.decode(at)
 	if err != nil {
@@ -48,8 +48,8 @@ func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
 	return fmt.Sprintf("%v  %-16s  %s", at, hexBytes(b), text), len(b), nil
 }
 
-// after is the address n bytes after an instruction: 16-bit code goes on at offset
-// 0 after FFFF.
+// after returns the address n bytes after an instruction. 16-bit code continues at offset 0 after
+// FFFFh.
 func (g *guest) after(at expr.Value, n int) expr.Value {
 	next := at.Plus(n)
 	if at.Pair && at.Off <= 0xffff && next.Off > 0xffff && g.m.CPU().DecodeMode().Bits == 16 {

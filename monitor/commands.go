@@ -11,16 +11,16 @@ import (
 	"strings"
 )
 
-// command is one of the language.
+// command is one command of the language.
 type command struct {
-	names   []string // the first is the full one
+	names   []string // the full name, then short ones
 	args    string
 	brief   string
 	run     func(mo *Monitor, arg string) error
-	repeats bool // by an empty line
+	repeats bool // an empty line repeats it
 }
 
-// group is commands that belong together.
+// group is a group of commands for help.
 type group struct {
 	title    string
 	commands []command
@@ -35,8 +35,7 @@ func repeating(c command) command {
 	return c
 }
 
-// groups is the whole language. It is a function because help, which it lists,
-// uses it.
+// groups returns all commands. It is a function because help, which it lists, calls it.
 func groups() []group {
 	return []group{
 		{"Running", []command{
@@ -120,7 +119,7 @@ func groups() []group {
 	}
 }
 
-// findCommand finds a command by a name or an unambiguous beginning.
+// findCommand returns the command with a name, or with an unambiguous beginning of one.
 func findCommand(word string) *command {
 	var match *command
 	matches := 0
@@ -175,7 +174,7 @@ func (mo *Monitor) Do(line string) error {
 	return c.run(mo, arg)
 }
 
-// maxDepthSource bounds how deep files of commands execute others.
+// maxDepthSource bounds how deep files of commands may execute other files.
 const maxDepthSource = 8
 
 // cmdSource: source FILE

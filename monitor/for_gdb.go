@@ -13,15 +13,15 @@ import (
 	"github.com/iron86/iron86/monitor/point"
 )
 
-// What follows is for programs that use a Monitor in place of a person at the
-// prompt: package gdb, and the program around both.
+// The methods in this file are for programs that use a Monitor instead of a user at the prompt:
+// package gdb, and the program around both.
 
-// Event is why a run ended.
+// Event says why a run has ended.
 type Event struct {
-	Point       int          // number of the point that ended it; 0: none
-	Stop        machine.Stop // the machine's own end; Running: it can go on
-	Interrupted bool         // Host.Turn wished it
-	Begin       bool         // going back in time: there is nothing before
+	Point       int          // number of the point that has ended it; 0: no point has
+	Stop        machine.Stop // why the machine itself has stopped; Running: it can go on
+	Interrupted bool         // Host.Turn has asked for the end
+	Begin       bool         // the run went back in time to the beginning of the history
 }
 
 func (o outcome) event() Event {
@@ -32,10 +32,10 @@ func (o outcome) event() Event {
 	return e
 }
 
-// Machine is what the monitor looks at.
+// Machine returns the machine that the monitor debugs.
 func (mo *Monitor) Machine() *machine.Machine { return mo.m }
 
-// With has f run with another host and another place for the answers.
+// With calls f while the monitor has another host and writes its answers to out.
 func (mo *Monitor) With(host Host, out io.Writer, f func()) {
 	oldHost, oldOut := mo.host, mo.out
 	mo.host, mo.out = host, out
@@ -43,10 +43,10 @@ func (mo *Monitor) With(host Host, out io.Writer, f func()) {
 	f()
 }
 
-// Step executes one instruction, or one round of a repeated one.
+// Step executes one instruction, or one iteration of a repeated one.
 func (mo *Monitor) Step() Event { return mo.resume(mo.m.Retired() + 1).event() }
 
-// Continue runs to a point, an end or an interruption.
+// Continue runs until a point, an end or an interruption stops the machine.
 func (mo *Monitor) Continue() Event { return mo.resume(forever).event() }
 
 // StepBack undoes one instruction.
@@ -64,8 +64,8 @@ func (mo *Monitor) StepBack() (Event, error) {
 	return Event{}, h.Travel(h.At(now - 1))
 }
 
-// ContinueBack goes back to the last moment at which a point would have stopped:
-// for a watchpoint, to before the access. Without one it goes to the beginning.
+// ContinueBack goes back to the last moment at which a point would have stopped; for a watchpoint
+// that is the moment before the access. Without such a moment it goes to the beginning.
 func (mo *Monitor) ContinueBack() (Event, error) {
 	h, err := mo.history()
 	if err != nil {
@@ -85,13 +85,13 @@ func (mo *Monitor) ContinueBack() (Event, error) {
 	return Event{Point: s.point.ID}, h.Travel(h.At(s.at.Retired - 1))
 }
 
-// AddBreak sets a breakpoint at a linear address and gives its number.
+// AddBreak sets a breakpoint at a linear address and returns its number.
 func (mo *Monitor) AddBreak(lin uint32) (int, error) {
 	return mo.addQuietly(point.NewBreak(expr.Value{N: uint64(lin)}))
 }
 
-// AddWatch sets a watchpoint on n bytes of mapped memory, 1 to 4096, from a linear
-// address on, and gives its number.
+// AddWatch sets a watchpoint on n bytes, 1 to 4096, of mapped memory from a linear address on, and
+// returns its number.
 func (mo *Monitor) AddWatch(lin uint32, n int, on cpu.Access) (int, error) {
 	at := expr.Value{N: uint64(lin)}
 	if n < 1 || n > 4096 {
@@ -112,8 +112,8 @@ func (mo *Monitor) addQuietly(p *point.Point) (id int, err error) {
 // Delete removes the point of that number, if there is one.
 func (mo *Monitor) Delete(id int) { mo.points.Delete(id) }
 
-// ReadMemory reads from a linear address on, through the page tables and without
-// effects. It gives how many bytes are there before the first page that is not.
+// ReadMemory reads from a linear address on, through the page tables and without effects on
+// devices. It returns how many bytes there are before the first page that is not present.
 func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
 	_ = mo.pieces(expr.Value{N: uint64(lin)}, len(p), func(phys uint64, lo, hi int) { // n says where it ended
 		mo.m.Peek(phys, p[lo:hi])
@@ -122,12 +122,12 @@ func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
 	return n
 }
 
-// WriteMemory writes from a linear address on: all of it, or nothing and an error.
+// WriteMemory writes from a linear address on. It writes all bytes, or none and returns an error.
 func (mo *Monitor) WriteMemory(lin uint32, p []byte) error {
 	return mo.write(expr.Value{N: uint64(lin)}, p)
 }
 
-// Register is the value of a register by its name in the command language.
+// Register returns the value of a register by its name in the command language.
 func (mo *Monitor) Register(name string) (uint32, bool) {
 	s, ok := mo.registerSlot(name)
 	if !ok {
@@ -136,8 +136,8 @@ func (mo *Monitor) Register(name string) (uint32, bool) {
 	return s.get(), true
 }
 
-// SetRegister changes a register; segment registers are loaded as the present mode
-// does, without checks. Edited has to follow.
+// SetRegister changes a register. It loads segment registers as the present mode does, without
+// checks. The caller must call Edited afterwards.
 func (mo *Monitor) SetRegister(name string, v uint32) error {
 	s, ok := mo.registerSlot(name)
 	if !ok || s.set == nil {
@@ -147,11 +147,11 @@ func (mo *Monitor) SetRegister(name string, v uint32) error {
 	return nil
 }
 
-// Edited makes changes to the processor part of the machine's history.
+// Edited makes changes of the processor part of the machine's history.
 func (mo *Monitor) Edited() { mo.edited() }
 
-// Execute executes one command and gives what it printed, its error included.
-// quit is no error.
+// Execute executes one command and returns what it has printed, including its error. quit is no
+// error.
 func (mo *Monitor) Execute(line string) string {
 	var out strings.Builder
 	mo.With(mo.host, &out, func() {
@@ -162,12 +162,12 @@ func (mo *Monitor) Execute(line string) string {
 	return out.String()
 }
 
-// Release says that the machine is about to go on by Advance: a breakpoint on the
-// next instruction is passed.
+// Release says that the machine is about to be run by Advance. A breakpoint on the next instruction
+// is passed then.
 func (mo *Monitor) Release() { mo.released = true }
 
-// Advance is Machine.RunWithin for a machine that runs behind the prompt. It stops
-// at points, which it reports as continue does; stopped is true then.
+// Advance is Machine.RunWithin for a machine that runs behind the prompt. It stops at points and
+// reports them as the command continue does; then stopped is true.
 func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped bool) {
 	m := mo.m
 	mo.points.Arm()

@@ -8,12 +8,12 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// What follows is for a display of the monitor: package view.
+// The methods in this file are for a display of the monitor: package view.
 
-// OnView sets what the command view does.
+// OnView sets the function of the command view.
 func (mo *Monitor) OnView(f func() error) { mo.onView = f }
 
-// Here is the next instruction.
+// Here returns the address of the next instruction.
 func (mo *Monitor) Here() expr.Value { return mo.here() }
 
 // StackTop returns where the stack pointer points, and the size of the stack's entries in bytes.
@@ -22,28 +22,28 @@ func (mo *Monitor) StackTop() (a expr.Value, size int) {
 	return inSegment(mo.m.CPU().Segment(x86.SS), sp.n), sp.size
 }
 
-// Evaluate is the address that an expression gives.
+// Evaluate returns the address that an expression gives.
 func (mo *Monitor) Evaluate(text string) (expr.Value, error) {
 	return mo.eval.All(text)
 }
 
-// Read gives n bytes of memory without effects on devices.
+// Read returns n bytes of memory. Reading has no effects on devices.
 func (mo *Monitor) Read(a expr.Value, n int) ([]byte, error) { return mo.read(a, n) }
 
-// Name is symbol+offset for an address, "" when no symbol is near.
+// Name returns symbol+offset for an address, or "" when no symbol is near.
 func (mo *Monitor) Name(linear uint32) string { return mo.symbols.Name(linear) }
 
 // CodeLine is an instruction in a listing.
 type CodeLine struct {
 	At    expr.Value
-	Size  int    // bytes
-	Text  string // address, bytes, mnemonic
-	Label string // the symbol that stands here
-	Here  bool   // it is the next to be executed
+	Size  int    // in bytes
+	Text  string // address, bytes and mnemonic
+	Label string // the symbol with this address; "": there is none
+	Here  bool   // it will be executed next
 	Break bool   // there is a breakpoint on it
 }
 
-// Code lists n instructions, fewer where memory ends.
+// Code lists n instructions, or fewer where memory ends.
 func (mo *Monitor) Code(at expr.Value, n int) []CodeLine {
 	var list []CodeLine
 	here := mo.Here()
@@ -65,9 +65,9 @@ func (mo *Monitor) Code(at expr.Value, n int) []CodeLine {
 // longestInst is the largest size of an instruction, in bytes.
 const longestInst = 15
 
-// Before is the beginning of the instruction before at. Instructions cannot be
-// read backwards: it is the last step of a walk that begins some way before and
-// arrives, or one byte.
+// Before returns the address of the instruction before at. Instructions cannot be decoded
+// backwards, so it walks from some way before and takes the last step of a walk that arrives at at;
+// without such a walk the answer is one byte before.
 func (mo *Monitor) Before(at expr.Value) expr.Value {
 	for back := 4 * longestInst; back > 0; back-- {
 		if at.Pair && uint32(back) > at.Off {
@@ -98,13 +98,13 @@ func (mo *Monitor) ToggleBreak(a expr.Value) error {
 	return mo.addPoint(point.NewBreak(a))
 }
 
-// RunTo runs until an instruction is next.
+// RunTo runs until the instruction at a is the next one.
 func (mo *Monitor) RunTo(a expr.Value) error {
 	return mo.report(mo.resume(forever, hidden(a, "")))
 }
 
-// Sheet gives rows of fields: "general", "segments", "system", "fpu", "mmx" or
-// "sse". A name that is none gives the first. A Text without a Name stands alone.
+// Sheet returns rows of fields: "general", "segments", "system", "fpu", "mmx" or "sse". For another
+// name it returns the first. A Text without a Name stands alone.
 func (mo *Monitor) Sheet(name string) [][]Field {
 	switch name {
 	case "segments":
@@ -121,5 +121,5 @@ func (mo *Monitor) Sheet(name string) [][]Field {
 	return generalSheet(mo.m.CPU())
 }
 
-// Sheets are the names for Sheet.
+// Sheets returns the names for Sheet.
 func Sheets() []string { return []string{"general", "segments", "system", "fpu", "mmx", "sse"} }

@@ -18,7 +18,7 @@ type guest struct {
 	symbols *expr.Symbols
 }
 
-// phys translates an address.
+// phys translates an address to a physical one.
 func (g *guest) phys(v expr.Value) (uint64, error) {
 	if v.In == expr.Physical {
 		return v.N, nil
@@ -30,7 +30,8 @@ func (g *guest) phys(v expr.Value) (uint64, error) {
 	return p, nil
 }
 
-// pieces cuts n bytes from an address on at page borders: bytes lo to hi-1 of them are from phys on.
+// pieces splits n bytes from an address on at the borders of pages. It calls do for each piece,
+// whose bytes lo to hi-1 begin at phys.
 func (g *guest) pieces(v expr.Value, n int, do func(phys uint64, lo, hi int)) error {
 	for lo := 0; lo < n; {
 		p, err := g.phys(v.Plus(lo))
@@ -51,48 +52,48 @@ func (g *guest) read(v expr.Value, n int) ([]byte, error) {
 	return b, err
 }
 
-// write changes memory: all of it, or nothing and an error.
+// write changes memory. It writes all bytes, or none and returns an error.
 func (g *guest) write(v expr.Value, b []byte) error {
 	if err := g.pieces(v, len(b), func(uint64, int, int) {}); err != nil {
 		return err
 	}
-	_ = g.pieces(v, len(b), func(phys uint64, lo, hi int) { g.m.Poke(phys, b[lo:hi]) }) // just checked
+	_ = g.pieces(v, len(b), func(phys uint64, lo, hi int) { g.m.Poke(phys, b[lo:hi]) }) // pieces was called for the same bytes just before, without an error
 	g.edited()
 	return nil
 }
 
-// edited makes a change part of the history.
+// edited makes a change part of the machine's history.
 func (g *guest) edited() {
 	g.m.CPU().Hits()
 	g.m.Edited()
 }
 
-// real reports that selectors are paragraphs.
+// real reports whether selectors are paragraphs.
 func (g *guest) real() bool {
 	c := g.m.CPU()
 	return c.CR(0)&x86.CR0PE == 0 || c.Eflags()&x86.VM != 0
 }
 
-// inSegment is an address in a segment.
+// inSegment returns an address in a segment.
 func inSegment(s cpu.SegmentState, off uint32) expr.Value {
 	return expr.Value{N: uint64(s.Base + off), In: expr.Linear, Sel: s.Selector, Off: off, Pair: true}
 }
 
-// here is CS:EIP.
+// here returns CS:EIP.
 func (g *guest) here() expr.Value {
 	c := g.m.CPU()
 	return inSegment(c.Segment(x86.CS), c.EIP())
 }
 
-// stackTop is where the stack pointer points.
+// stackTop describes the place that the stack pointer points to.
 type stackTop struct {
 	name string // of the register
 	n    uint32
-	size int    // of an entry, in bytes
-	mask uint32 // of an offset in the stack
+	size int    // size of an entry, in bytes
+	mask uint32 // mask of an offset in the stack
 }
 
-// stackPointer is SP or ESP, by the size of the stack.
+// stackPointer returns the place that SP or ESP points to, depending on the size of the stack.
 func (g *guest) stackPointer() stackTop {
 	c := g.m.CPU()
 	if c.Segment(x86.SS).Big {
@@ -110,7 +111,7 @@ func (g *guest) tableEntry(base, limit uint32, off uint32) (x86.Descriptor, erro
 	return x86.ParseDescriptor([x86.DescriptorSize]byte(b)), err
 }
 
-// descriptor reads what a selector names.
+// descriptor reads the descriptor that a selector names.
 func (g *guest) descriptor(sel uint16) (x86.Descriptor, error) {
 	c := g.m.CPU()
 	base, limit := c.GDTR()
@@ -142,7 +143,8 @@ func (g *guest) loadSegment(i int, sel uint16) {
 	c.SetSegment(i, cpu.SegmentState{Selector: sel, Base: d.Base, Limit: d.Last(), Access: d.Access, Big: d.Big(), Gran: d.Gran()})
 }
 
-// selectorBase is the base of a segment by its selector. One that is loaded counts as it is.
+// selectorBase returns the base of a segment by its selector. For a selector that is loaded it is
+// the base in the segment register.
 func (g *guest) selectorBase(sel uint16) (uint32, error) {
 	if g.real() {
 		return uint32(sel) << 4, nil

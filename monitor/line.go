@@ -9,12 +9,12 @@ import (
 	"github.com/iron86/iron86/console"
 )
 
-// printer is where the answers of commands go.
+// printer is where commands write their answers.
 type printer struct{ out io.Writer }
 
-// printf is where all answers go out. What they quote is made visible.
+// printf writes every answer. It makes control characters in what is quoted visible.
 func (p *printer) printf(format string, args ...any) {
-	_, _ = io.WriteString(p.out, console.Visible(fmt.Sprintf(format, args...))) // a reader that has gone does not stop the machine
+	_, _ = io.WriteString(p.out, console.Visible(fmt.Sprintf(format, args...))) // a reader that has gone must not stop the machine
 }
 
 // line prints a line without blanks at its end.
@@ -22,7 +22,7 @@ func (p *printer) line(format string, args ...any) {
 	p.printf("%s\n", strings.TrimRight(fmt.Sprintf(format, args...), " "))
 }
 
-// cutWord cuts the first word off; quotes keep blanks in it.
+// cutWord cuts off the first word. A word in quotes may have blanks.
 func cutWord(s string) (word, rest string) {
 	s = strings.TrimLeft(s, " \t")
 	if strings.HasPrefix(s, `"`) {
@@ -37,7 +37,7 @@ func cutWord(s string) (word, rest string) {
 	return s[:i], strings.TrimLeft(s[i:], " \t")
 }
 
-// printable drops all characters but those of ASCII that are seen.
+// printable drops all characters but the visible ones of ASCII.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 32 || r > 126 {
@@ -49,7 +49,7 @@ func printable(s string) string {
 
 func hexBytes(b []byte) string { return hex.EncodeToString(b) }
 
-// little is the number that bytes of memory are, the low byte first.
+// little returns the number in some bytes of memory, low byte first.
 func little(b []byte) (v uint64) {
 	for i := len(b) - 1; i >= 0; i-- {
 		v = v<<8 | uint64(b[i])

@@ -12,13 +12,13 @@ import (
 	"github.com/iron86/iron86/monitor/point"
 )
 
-// Prompt is what stands before a command.
+// Prompt stands before a command.
 const Prompt = "(iron86) "
 
 // Host is what a monitor needs of the program around it.
 type Host interface {
-	// Turn is called between slices of a run, to serve the machine's ports. It
-	// reports that the run is to stop.
+	// Turn is called between slices of a run, to serve the machine's ports. It reports whether the
+	// run must stop.
 	Turn() (stop bool)
 	// Press queues keys for the guest.
 	Press(keys []console.Chord)
@@ -31,14 +31,15 @@ type Host interface {
 type Background interface {
 	// SetRunning lets the machine go on or stops it.
 	SetRunning(run bool)
-	// Leave reports that continue is to return at once, with the machine running.
+	// Leave reports whether the command continue returns at once, with the machine running.
 	Leave() bool
 }
 
-// ErrQuit is what Do returns for quit.
+// ErrQuit is the error of Do for the command quit.
 var ErrQuit = errors.New("quit")
 
-// ErrExit is what Do returns for exit: an ErrQuit for those who make no difference.
+// ErrExit is the error of Do for the command exit. It is an ErrQuit for callers that do not
+// distinguish the two.
 var ErrExit = fmt.Errorf("exit: %w", ErrQuit)
 
 // Monitor is a debugger on a machine. Make it with New.
@@ -51,14 +52,14 @@ type Monitor struct {
 	marks  map[string]mark
 	onView func() error // see OnView
 
-	released bool // Advance is to pass a breakpoint first
+	released bool // Advance must pass a breakpoint on the next instruction first
 
-	lastCode, lastDump expr.Value // where u and x go on
+	lastCode, lastDump expr.Value // where the commands u and x continue
 	lastLine           string     // the command that an empty line repeats
 	depth              int        // how many files of commands are being executed, each by the one before
 }
 
-// mark is a named moment.
+// mark is a moment that the user has named.
 type mark struct {
 	at   machine.Position
 	hash string
@@ -73,7 +74,7 @@ func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
 	return mo
 }
 
-// watched is the machine as its points see it; it implements point.Machine.
+// watched is what points see of the machine. It implements point.Machine.
 type watched struct{ mo *Monitor }
 
 // Inspect has the processor stop for w.
@@ -100,7 +101,7 @@ func (mo *Monitor) showInstruction(at expr.Value) (size int, err error) {
 	return size, nil
 }
 
-// Greet shows where the machine is: the next instruction, as after every stop.
+// Greet shows the next instruction, as after every stop.
 func (mo *Monitor) Greet() {
 	mo.lastCode = mo.here()
 	if _, err := mo.showInstruction(mo.here()); err != nil {

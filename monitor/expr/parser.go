@@ -15,7 +15,8 @@ import (
 // segment:offset (both sides hexadecimal, or registers), b[A] w[A] d[A] for memory
 // at a linear or physical address, 'c' for a character, and parentheses.
 
-// operators by strength, the longest spelling of each level first.
+// operators holds the operators from the weakest level on. In each level longer spellings come
+// first.
 var operators = [][]string{
 	{"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"},
 }
@@ -23,18 +24,18 @@ var operators = [][]string{
 // maxDepth bounds the nesting of an expression.
 const maxDepth = 64
 
-// parser evaluates while it reads.
+// parser evaluates an expression while it reads it.
 type parser struct {
 	names   Names
 	symbols *Symbols
-	rest    string // what has not been read yet
-	depth   int    // of nesting, in levels of operators
+	rest    string // the text that was not read yet
+	depth   int    // depth of nesting, in levels of operators
 }
 
-// space passes over blanks.
+// space skips blanks.
 func (p *parser) space() { p.rest = strings.TrimLeft(p.rest, " \t") }
 
-// take passes over blanks and s, if s comes next.
+// take skips blanks, and s if it comes next. It reports whether s came.
 func (p *parser) take(s string) bool {
 	p.space()
 	if !strings.HasPrefix(p.rest, s) {
@@ -44,8 +45,7 @@ func (p *parser) take(s string) bool {
 	return true
 }
 
-// operator takes an operator of a level. One that is the beginning of a longer
-// operator is not taken.
+// operator takes an operator of a level, unless it is the beginning of a longer operator.
 func (p *parser) operator(level int) string {
 	p.space()
 	for _, op := range operators[level] {
@@ -62,7 +62,7 @@ func (p *parser) operator(level int) string {
 	return ""
 }
 
-// binary reads an expression of operators from a level on; that after the last level is a unary one.
+// binary reads an expression with the operators of a level and the stronger ones.
 func (p *parser) binary(level int) (Value, error) {
 	if level == len(operators) {
 		return p.unary()
@@ -87,7 +87,7 @@ func (p *parser) binary(level int) (Value, error) {
 	return a, err
 }
 
-// truth is 1 for true and 0 for false.
+// truth returns 1 for true and 0 for false.
 func truth(b bool) Value {
 	if b {
 		return Value{N: 1}
@@ -177,7 +177,7 @@ func (p *parser) unary() (Value, error) {
 	return p.operand()
 }
 
-// operand reads what operators stand between.
+// operand reads an operand, which stands between operators.
 func (p *parser) operand() (Value, error) {
 	if p.take("(") {
 		v, err := p.binary(0)
@@ -210,7 +210,7 @@ func (p *parser) operand() (Value, error) {
 	return p.name(word)
 }
 
-// word takes letters, digits and the characters that names of symbols have.
+// word takes letters, digits and the other characters that names of symbols may have.
 func (p *parser) word() string {
 	p.space()
 	i := strings.IndexFunc(p.rest, func(r rune) bool {
@@ -274,7 +274,7 @@ func (p *parser) memory(kind string) (Value, error) {
 	return Value{N: n}, err
 }
 
-// name is the value of a register, a flag, a number or a symbol.
+// name returns the value of a register, a flag, a number or a symbol.
 func (p *parser) name(word string) (Value, error) {
 	if v, ok := p.names.Register(word); ok {
 		return Value{N: v}, nil

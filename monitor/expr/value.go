@@ -5,7 +5,7 @@ import "fmt"
 // Space says what a Value addresses.
 type Space uint8
 
-// The spaces.
+// Values of Space.
 const (
 	Number   Space = iota // a plain number; as an address: linear
 	Linear                // a linear address, made of segment and offset
@@ -16,13 +16,13 @@ const (
 type Value struct {
 	N    uint64
 	In   Space
-	Sel  uint16 // of a linear address: the segment and the offset as they were written
+	Sel  uint16 // the segment and the offset of a linear address as they were written
 	Off  uint32
 	Pair bool // Sel and Off are set
-	sign bool // a minus or a complement went into it: from 80000000 to FFFFFFFF it stands for a negative number
+	sign bool // a minus or a complement was applied: a value from 80000000h to FFFFFFFFh stands for a negative number
 }
 
-// String shows an address as it was meant.
+// String shows an address as it was written.
 func (v Value) String() string {
 	switch {
 	case v.In == Physical:
@@ -46,12 +46,12 @@ func (v Value) Plus(n int) Value {
 	return v
 }
 
-// Same reports that both address one place.
+// Same reports whether both values address one place.
 func (v Value) Same(w Value) bool {
 	return (v.In == Physical) == (w.In == Physical) && v.N == w.N
 }
 
-// Between returns an error for a count that is below low, which a negative one is, or over high.
+// Between returns an error for a count below low, which includes negative ones, or above high.
 func (v Value) Between(low, high uint64) error {
 	switch {
 	case v.sign && v.N>>31 == 1:

@@ -10,7 +10,7 @@ import (
 // Kind is what a point waits for.
 type Kind uint8
 
-// The kinds.
+// Kinds of points.
 const (
 	Break Kind = iota // the instruction at an address, before it is executed
 	Watch             // accesses to memory
@@ -28,14 +28,14 @@ type Point struct {
 	ID   int // its number for the user; 0: it is in no Set
 	Kind Kind
 	At   expr.Value // address, first port, or vector
-	Text string     // what it is, for the user
+	Text string     // what it is, in words for the user
 	Cond string     // it stops only if this expression is true; "": always
-	Skip uint64     // how many stops are passed over first
-	Hits uint64     // how often it has met its condition
+	Skip uint64     // how many stops are skipped first
+	Hits uint64     // how often a hit has met its condition
 
-	Temporary bool // it goes with its first stop
+	Temporary bool // the point is deleted when it stops the run for the first time
 	Disabled  bool
-	Hidden    bool // it is the debugger's own: until, next
+	Hidden    bool // the point was made by the commands until and next, not by the user
 
 	n  uint64     // bytes, or ports
 	on cpu.Access // reads, writes or both
@@ -70,7 +70,7 @@ func NewTask() *Point { return &Point{Kind: Task, Text: "task switches"} }
 
 var accessNames = map[cpu.Access]string{cpu.WatchRead: "reads", cpu.WatchWrite: "writes", cpu.WatchRead | cpu.WatchWrite: "reads and writes"}
 
-// Access reads r, w or rw.
+// Access reads the word r, w or rw.
 func Access(word string) (on cpu.Access, ok bool) {
 	switch word {
 	case "r":
@@ -101,7 +101,7 @@ func (p *Point) String() string {
 	return fmt.Sprintf("%d: %s, hit %d times", p.ID, s, p.Hits)
 }
 
-// interest adds what p waits for to w.
+// interest adds to w what p waits for.
 func (p *Point) interest(w *cpu.Interest, m Machine) {
 	switch p.Kind {
 	case Break:
@@ -128,7 +128,7 @@ func (p *Point) interest(w *cpu.Interest, m Machine) {
 	}
 }
 
-// meets reports that hit h is one that p waits for.
+// meets reports whether p waits for hit h.
 func (p *Point) meets(h cpu.Hit, m Machine) bool {
 	switch p.Kind {
 	case Break:
@@ -155,7 +155,7 @@ func (p *Point) meets(h cpu.Hit, m Machine) bool {
 	return false
 }
 
-// accessOf is the access that a hit on memory or a port was.
+// accessOf returns the kind of access that a hit on memory or a port is.
 func accessOf(k cpu.HitKind) cpu.Access {
 	if k == cpu.MemoryWrite || k == cpu.PortWrite {
 		return cpu.WatchWrite
@@ -163,7 +163,7 @@ func accessOf(k cpu.HitKind) cpu.Access {
 	return cpu.WatchRead
 }
 
-// Describe says what a hit was. mode is the processor's mode now.
+// Describe describes a hit in words. mode is the processor's mode now.
 func Describe(h cpu.Hit, mode string) string {
 	from := fmt.Sprintf("%04x:%08x", h.CS, h.EIP)
 	switch h.Kind {
