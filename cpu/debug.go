@@ -2,16 +2,6 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// Bits of DR6 and DR7 (SDM vol. 3, 17.2).
-const (
-	dr6BD     = 1 << 13     // access to a debug register with DR7.GD set
-	dr6BS     = 1 << 14     // single step
-	dr6BT     = 1 << 15     // task switch to a TSS with T set
-	dr7Local  = 0x55 | 1<<8 // L0–L3, LE: cleared by task switches
-	dr7Enable = 0xff        // L0–G3
-	dr7GD     = 1 << 13
-)
-
 // Kinds of breakpoint, the R/W fields of DR7.
 const (
 	breakExec  = 0
@@ -19,12 +9,6 @@ const (
 	breakIO    = 2
 	breakData  = 3
 )
-
-// careful reports whether the engine must run one instruction at a time, between beforeInstruction
-// and afterInstruction: because of single-stepping, breakpoints, RF, or a debug trap to deliver.
-func (r *registers) careful() bool {
-	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
-}
 
 // resume sets RF again for an instruction that has not completed, so that it continues or starts
 // again without meeting its breakpoint (SDM vol. 3, 17.3.1.1).

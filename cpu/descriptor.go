@@ -30,7 +30,6 @@ const (
 	accessRealData = 0x93 // present, DPL 0, writable, accessed
 	accessV86Data  = 0xf3 // the same with DPL 3
 	selectorTI     = 4    // selects the local table
-	selectorMask   = 0xfffc
 )
 
 // descriptor is an entry of a descriptor table, 8 bytes, with its address.

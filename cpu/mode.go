@@ -173,3 +173,9 @@ func (c *CPU) flushPage(lin uint32) {
 func (r *registers) alignmentChecked() bool {
 	return r.cpl == 3 && r.flags&x86.AC != 0 && r.cr0&x86.CR0AM != 0
 }
+
+// careful reports whether the engine must run one instruction at a time, between beforeInstruction
+// and afterInstruction: because of single-stepping, breakpoints, RF, or a debug trap to deliver.
+func (r *registers) careful() bool {
+	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
+}

@@ -91,3 +91,16 @@ func (g *general) setPair(v uint64) {
 	g.set32(x86.AX, uint32(v))
 	g.set32(x86.DX, uint32(v>>32))
 }
+
+// Bits of DR6 and DR7 (SDM vol. 3, 17.2).
+const (
+	dr6BD     = 1 << 13     // access to a debug register with DR7.GD set
+	dr6BS     = 1 << 14     // single step
+	dr6BT     = 1 << 15     // task switch to a TSS with T set
+	dr7Local  = 0x55 | 1<<8 // L0–L3, LE: cleared by task switches
+	dr7Enable = 0xff        // L0–G3
+	dr7GD     = 1 << 13
+)
+
+// selectorMask is a selector without its RPL, as error codes have it.
+const selectorMask = 0xfffc
