@@ -50,6 +50,11 @@ func TestAttributesAreKept(t *testing.T) {
 	if e := set("NONE", 0); e != errno.File {
 		t.Errorf("of a file that is not there: error %d, want %d", e, errno.File)
 	}
+	for _, path := range []string{"DIR", `DIR\.`, `.\DIR`, `DIR\SUB\..`, `C:\NONE\..\DIR\.`} {
+		if diff := cmp.Diff([]string{"DIR"}, b.find(path, 0x10)); diff != "" {
+			t.Errorf("a search for %s (-want +have):\n%s", path, diff)
+		}
+	}
 	set("F", 6)
 	if e := set("DIR", file.AttrHidden); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrHidden {
 		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
@@ -58,6 +63,9 @@ func TestAttributesAreKept(t *testing.T) {
 		if diff := cmp.Diff(want, b.find("*.*", attr)); diff != "" {
 			t.Errorf("a search with %02X (-want +have):\n%s", attr, diff)
 		}
+	}
+	if have := b.find(".", 0x10); have != nil {
+		t.Errorf("a search for the root: %v", have)
 	}
 	if _, e := b.path(0x3c00, 0, "F"); e != errno.Access {
 		t.Errorf("create over a hidden file: error %d, want %d", e, errno.Access)

@@ -2,6 +2,7 @@ package file
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/iron86/iron86/dos/errno"
 )
@@ -43,9 +44,14 @@ func (d *Drives) searchOf(id uint16) *search {
 
 // findFirstCall serves INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
 func (d *Drives) findFirstCall() errno.Code {
-	p, e := d.resolve(d.ArgPath())
+	path := d.ArgPath()
+	p, e := d.resolve(path)
 	if e != errno.None {
 		return errno.Path
+	}
+	if p.given == "" && p.dirName != "" && strings.HasSuffix(path, ".") { // DIR\. is DIR, a path without "." and ".."
+		p.given = p.dirName[strings.LastIndexByte(p.dirName, '\\')+1:]
+		p.dir, p.dirName = parent(p.dir, p.dirName)
 	}
 	attr := d.g.CL()
 	if p.dev != DevNone {
