@@ -83,7 +83,7 @@ const (
 	loadSize   = 0xcc
 )
 
-// sysLOADALL is 0F 07 of the 386.
+// sysLOADALL executes 0F 07 of the 386.
 func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 	if !c.supervisor() {
 		return false

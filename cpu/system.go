@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// sysUD is an undefined opcode; the 8086 has no exception for it and goes on.
+// sysUD executes an undefined opcode; the 8086 has no exception for it and goes on.
 func sysUD(c *CPU, _ *decoder.Inst) bool { return c.model.undefinedGoesOn || c.raise(x86.VecUD) }
 
 func sysCacheOp(c *CPU, _ *decoder.Inst) bool { return c.supervisor() }
@@ -13,7 +13,7 @@ func sysCacheOp(c *CPU, _ *decoder.Inst) bool { return c.supervisor() }
 // supervisor raises #GP(0) outside privilege level 0.
 func (c *CPU) supervisor() bool { return c.cpl == 0 || c.raiseGP0() }
 
-// sysESC is any x87 instruction while there is no x87: #NM on request, else
+// sysESC executes any x87 instruction while there is no x87: #NM on request, else
 // nothing happens. The 286 checks the operand's limit all the same.
 func sysESC(c *CPU, i *decoder.Inst) bool {
 	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
@@ -26,7 +26,7 @@ func sysESC(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// sysWAIT is WAIT, FWAIT: #NM when a monitored coprocessor is another task's.
+// sysWAIT executes WAIT, FWAIT: #NM when a monitored coprocessor is another task's.
 func sysWAIT(c *CPU, _ *decoder.Inst) bool {
 	const monitored = x86.CR0MP | x86.CR0TS
 	return c.cr0&monitored != monitored || c.raise(x86.VecNM)
@@ -101,7 +101,7 @@ func sysRETF(c *CPU, i *decoder.Inst) bool {
 
 func sysIRET(c *CPU, i *decoder.Inst) bool { return c.transfer(c.interruptReturn(int(i.OpSize))) }
 
-// softInterrupt is INT n and its like.
+// softInterrupt executes INT n and its like.
 func (c *CPU) softInterrupt(vector uint8, k cause) bool {
 	return c.transfer(c.interrupt(event{vector: vector, cause: k}))
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// sysMOVCR is MOV to and from a control register.
+// sysMOVCR executes MOV to and from a control register.
 func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 	toCR := i.Args[0].Kind == decoder.ArgCR
 	cr, r := i.Args[1].Reg, i.Args[0].Reg
@@ -134,7 +134,7 @@ func sysINVLPG(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// sysMOVDR is MOV to and from a debug register.
+// sysMOVDR executes MOV to and from a debug register.
 func sysMOVDR(c *CPU, i *decoder.Inst) bool {
 	toDR := i.Args[0].Kind == decoder.ArgDR
 	dr, r := i.Args[1].Reg, i.Args[0].Reg
@@ -153,7 +153,7 @@ func sysMOVDR(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// sysMOVTR is MOV to and from the test registers of the 386 and 486. They keep
+// sysMOVTR executes MOV to and from the test registers of the 386 and 486. They keep
 // what is written; the caches that they test are not modelled.
 func sysMOVTR(c *CPU, i *decoder.Inst) bool {
 	toTR := i.Args[0].Kind == decoder.ArgTR

@@ -40,7 +40,7 @@ func (r *registers) popMask(n int) uint32 {
 	return mask
 }
 
-// sysPUSHF is PUSHF and PUSHFD.
+// sysPUSHF executes PUSHF and PUSHFD.
 func sysPUSHF(c *CPU, i *decoder.Inst) bool {
 	n := int(i.OpSize)
 	v := c.flagsImage() &^ uint32(x86.VM|x86.RF)
@@ -53,7 +53,7 @@ func sysPUSHF(c *CPU, i *decoder.Inst) bool {
 	return c.push(n, v)
 }
 
-// sysPOPF is POPF and POPFD.
+// sysPOPF executes POPF and POPFD.
 func sysPOPF(c *CPU, i *decoder.Inst) bool {
 	n := int(i.OpSize)
 	if !c.v86() || c.iopl() == 3 {
@@ -76,7 +76,7 @@ func sysPOPF(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// sysCLI is CLI: IF, or VIF of a task that has only that (SDM vol. 2, "CLI").
+// sysCLI executes CLI: IF, or VIF of a task that has only that (SDM vol. 2, "CLI").
 func sysCLI(c *CPU, _ *decoder.Inst) bool {
 	switch {
 	case c.real(), c.cpl <= c.iopl():
@@ -89,7 +89,7 @@ func sysCLI(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// sysSTI is STI. Setting IF delays interrupts until after the next instruction.
+// sysSTI executes STI. Setting IF delays interrupts until after the next instruction.
 func sysSTI(c *CPU, _ *decoder.Inst) bool {
 	switch {
 	case c.real(), c.cpl <= c.iopl():
@@ -108,7 +108,7 @@ func sysSTI(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// interruptReturn is IRET with operand size n (SDM vol. 2, "IRET").
+// interruptReturn executes IRET with operand size n (SDM vol. 2, "IRET").
 func (c *CPU) interruptReturn(n int) bool {
 	c.nmiBlocked = false
 	switch {
@@ -141,7 +141,7 @@ func (c *CPU) frame(s *stack, n int) (eip uint32, cs uint16, flags uint32, ok bo
 	return eip, uint16(v), flags, ok
 }
 
-// plainReturn is IRET in real mode, and in V86 mode with IOPL 3.
+// plainReturn executes IRET in real mode, and in V86 mode with IOPL 3.
 func (c *CPU) plainReturn(n int, mask uint32) bool {
 	s := c.ownStack()
 	eip, cs, flags, ok := c.frame(&s, n)
@@ -157,7 +157,7 @@ func (c *CPU) plainReturn(n int, mask uint32) bool {
 	return true
 }
 
-// virtualReturn is IRET of a V86 task whose interrupt flag is VIF.
+// virtualReturn executes IRET of a V86 task whose interrupt flag is VIF.
 func (c *CPU) virtualReturn() bool {
 	s := c.ownStack()
 	eip, cs, flags, ok := c.frame(&s, 2)
@@ -178,7 +178,7 @@ func (c *CPU) virtualReturn() bool {
 	return true
 }
 
-// protectedReturn is IRET in protected mode, within the task.
+// protectedReturn executes IRET in protected mode, within the task.
 func (c *CPU) protectedReturn(n int) bool {
 	s := c.ownStack()
 	eip, cs, flags, ok := c.frame(&s, n)

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// sysMOVSreg is MOV to and from a segment register.
+// sysMOVSreg executes MOV to and from a segment register.
 func sysMOVSreg(c *CPU, i *decoder.Inst) bool {
 	if i.Args[1].Kind == decoder.ArgSeg {
 		return c.storeOperand(i, 0, 2, uint32(c.seg[i.Args[1].Reg&7].selector))
@@ -28,7 +28,7 @@ func (c *CPU) moveToSegment(sreg int, sel uint16) bool {
 	return true
 }
 
-// sysPUSHSreg is PUSH of a segment register.
+// sysPUSHSreg executes PUSH of a segment register.
 func sysPUSHSreg(c *CPU, i *decoder.Inst) bool {
 	if i.Args[0].Kind != decoder.ArgSeg {
 		return c.raise(x86.VecUD)
@@ -52,7 +52,7 @@ func (c *CPU) pushSegment(sreg, n int) bool {
 	return true
 }
 
-// sysPOPSreg is POP to a segment register.
+// sysPOPSreg executes POP to a segment register.
 func sysPOPSreg(c *CPU, i *decoder.Inst) bool {
 	if i.Args[0].Kind != decoder.ArgSeg {
 		return c.raise(x86.VecUD)
@@ -73,7 +73,7 @@ func (c *CPU) popSegment(sreg, n int) bool {
 	return true
 }
 
-// sysLoadPointer is LDS, LES, LFS, LGS and LSS.
+// sysLoadPointer executes LDS, LES, LFS, LGS and LSS.
 func sysLoadPointer(c *CPU, i *decoder.Inst) bool {
 	var sreg int
 	switch i.Op {

@@ -291,7 +291,7 @@ func (c *CPU) checkTaskEIP() bool {
 	return true
 }
 
-// returnTask is IRET with NT set: back to the task that the back link names.
+// returnTask executes IRET with NT set: back to the task that the back link names.
 func (c *CPU) returnTask() bool {
 	v, ok := c.readLin(c.tr.base+tssLink, 2, false)
 	if !ok {

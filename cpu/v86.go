@@ -11,7 +11,7 @@ func (r *registers) pvi() bool {
 	return r.protected() && r.cr4&x86.CR4PVI != 0 && r.cpl == 3 && r.iopl() < 3
 }
 
-// interruptV86 is INT n in V86 mode: to the monitor, to the task's own handler
+// interruptV86 executes INT n in V86 mode: to the monitor, to the task's own handler
 // through the table at address 0, or #GP (SDM vol. 3, table 20-2).
 func (c *CPU) interruptV86(e event) bool {
 	if c.cr4&x86.CR4VME != 0 {
