@@ -162,6 +162,9 @@ func TestStoppedInATerminal(t *testing.T) {
 	}
 	program := builtProgram(t)
 	x := newTmux(t)
+	gone := func(command string) { // what is typed before is the program's, not the shell's
+		x.run("run-shell", "while pgrep -f '^"+program+" "+command+"' >/dev/null; do sleep 0.05; done")
+	}
 	x.keys("set -m; PS1='ready> '; stty -a > before; "+program+" demo", "Enter")
 	x.see("Machine information")
 	x.run("run-shell", "kill -TSTP $(pgrep -f '^"+program+" demo')")
@@ -171,6 +174,7 @@ func TestStoppedInATerminal(t *testing.T) {
 	x.keys("fg", "Enter")
 	x.see("Machine information")
 	x.keys("0")
+	gone("demo")
 	x.keys("clear; stty -a | diff before - && echo ended $((6*7))", "Enter")
 	x.see("ended 42")
 	x.keys("clear; "+program+" debug -view", "Enter") // the full-screen monitor, too
@@ -182,6 +186,7 @@ func TestStoppedInATerminal(t *testing.T) {
 	x.keys("fg", "Enter")
 	x.see("Registers: general")
 	x.keys("M-x")
+	gone("debug")
 	x.keys("clear; stty -a | diff before - && echo view ended $((6*7)); rm before", "Enter")
 	x.see("view ended 42")
 }
