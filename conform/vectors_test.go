@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // suites is where the captured vectors are; a missing directory skips the test,
@@ -14,14 +16,7 @@ func suites(t *testing.T, name string) string {
 	if root == "" {
 		root = filepath.Join("..", "..", "shared", "suites")
 	}
-	dir := filepath.Join(root, name)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no vectors: %v", err)
-		}
-		t.Skipf("no vectors: %v", err)
-	}
-	return dir
+	return need.Dir(t, filepath.Join(root, name))
 }
 
 // TestVectors runs the suites; with -short a third of each.

@@ -1,12 +1,12 @@
 package cpu
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -40,10 +40,7 @@ func (p *benchPorts) WritePort(off uint16, v uint8) {
 // benchMachine loads a benchmark floppy as its boot sector would.
 func benchMachine(tb testing.TB, name string) (*CPU, *benchPorts) {
 	tb.Helper()
-	img, err := os.ReadFile(benchImages + name + ".img")
-	if err != nil {
-		tb.Skip("the benchmark images are not here: ", err)
-	}
+	img := need.File(tb, benchImages+name+".img")
 	b := bus.New()
 	ram := make([]byte, 64<<20)
 	b.MapRAM(0, ram)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -21,14 +22,7 @@ func suites(t *testing.T, name string) string {
 	if root == "" {
 		root = filepath.Join("..", "..", "shared", "suites")
 	}
-	dir := filepath.Join(root, name)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no vectors at %s, and CI=true demands them", dir)
-		}
-		t.Skipf("no vectors at %s (IRON86_SUITES names their directory)", dir)
-	}
-	return dir
+	return need.Dir(t, filepath.Join(root, name))
 }
 
 // state is what this test reads of the state in a vector of the silicon suite.

@@ -3,13 +3,13 @@ package monitor
 import (
 	"io"
 	"math"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/testdata/demo"
@@ -37,10 +37,7 @@ func costGuest(b *testing.B, name string) *machine.Machine {
 	b.Helper()
 	image := demo.Image()
 	if name != "tasks" {
-		var err error
-		if image, err = os.ReadFile(benchImages + name + ".img"); err != nil {
-			b.Skip("the benchmark images are not here: ", err)
-		}
+		image = need.File(b, benchImages+name+".img")
 	}
 	m, err := machine.New(machine.Config{Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(image))}})
 	if err != nil {

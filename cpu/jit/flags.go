@@ -90,7 +90,7 @@ func rotates(over cpu.FlagOp) bool { return over == cpu.OverRol || over == cpu.O
 
 // materialize has the flags computed in Go: afterwards they are in memory.
 func (e *emitter) materialize() {
-	e.covers.alive = 0
+	e.covers.alive = 0 // code that has come back to Go has forgotten the page of the stack
 	e.exitHere(exit{kind: cpu.ExitFlags})
 	e.flags = flagState{kept: keptAsImage}
 }

@@ -11,12 +11,8 @@ import (
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%s is not installed", name)
-	default:
-		t.Skipf("%s is not installed", name)
+	if err != nil {
+		Lacking(t, "%s is not installed", name)
 	}
 	return path
 }
@@ -26,14 +22,29 @@ func Program(t testing.TB, name string) string {
 func File(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
+	if err != nil {
+		Lacking(t, "%v", err)
 	}
 	return b
+}
+
+// Dir is a directory that is not part of the tree: name. Without it the test is skipped, and
+// with CI=true it fails.
+func Dir(t testing.TB, name string) string {
+	t.Helper()
+	if _, err := os.Stat(name); err != nil {
+		Lacking(t, "%v", err)
+	}
+	return name
+}
+
+// Lacking skips a test that lacks something, and says what. With CI=true the test fails.
+func Lacking(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
 }
 
 // Time skips a test that takes long, when the tests are to be short and are under the race detector, which makes it

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // vector is one line of the suite (../../../shared/suites/silicon/README.md).
@@ -36,14 +38,7 @@ func suiteDir(t *testing.T, set string) string {
 	if root == "" {
 		root = "../../../shared/suites"
 	}
-	dir := filepath.Join(root, "silicon", set)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("vectors are missing: %v", err)
-		}
-		t.Skipf("no vectors in %s; set IRON86_SUITES", dir)
-	}
-	return dir
+	return need.Dir(t, filepath.Join(root, "silicon", set))
 }
 
 // eachVector calls f for the vectors of a file, for one in sixteen with -short.
