@@ -97,7 +97,13 @@ func TestBootMenu(t *testing.T) {
 	disk := assemble(t, work, "disk", 10080, nil)
 	in, log := interactive(t, "keys", "-drive", "format=raw,if=ide,file="+disk)
 	memory := filepath.Join(work, "screen.bin")
-	for limit := time.Now().Add(guestLimit); time.Now().Before(limit); time.Sleep(100 * time.Millisecond) {
+	for limit, n := time.Now().Add(guestLimit), 1; time.Now().Before(limit); n++ {
+		time.Sleep(100 * time.Millisecond)
+		if n%100 == 0 { // on a busy machine the offer may have passed without a key
+			if _, err := fmt.Fprintln(in, "system_reset"); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if _, err := fmt.Fprintf(in, "sendkey f12 20\npmemsave 0xb8000 4000 \"%s\"\n", memory); err != nil {
 			t.Fatal(err)
 		}
@@ -105,11 +111,12 @@ func TestBootMenu(t *testing.T) {
 			break
 		}
 	}
+	begin := len(lines(log))
 	if _, err := fmt.Fprint(in, "sendkey 2 20\n"); err != nil { // F12 means nothing to the menu
 		t.Fatal(err)
 	}
-	waitLines(t, log, 0, "DONE")
-	if first := lines(log)[0]; first != "PASS one disk" {
+	waitLines(t, log, begin, "DONE")
+	if first := lines(log)[begin]; first != "PASS one disk" {
 		t.Errorf("first line of the guest: have %q, want that of the hard disk's program", first)
 	}
 }
