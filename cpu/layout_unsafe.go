@@ -59,3 +59,13 @@ func (p Plain) At(n uint32) (host uint64, write, tracked bool) {
 	page, write := p.page(n * mmu.PageSize)
 	return uint64(uintptr(unsafe.Pointer(page))), write, p.cpu.mem.Tracked() != nil
 }
+
+// Distance is what leads from the addresses in a page of code to the host's memory there; 0 if it is not memory.
+func (p Plain) Distance(k mmu.CodeKey) uint64 {
+	lin, phys := k.Page()
+	page, _ := p.cpu.mem.Host(phys)
+	if page == nil {
+		return 0
+	}
+	return uint64(uintptr(unsafe.Pointer(page))) - uint64(lin)
+}

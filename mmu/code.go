@@ -23,6 +23,11 @@ func MakeKey(lin uint32, phys uint64) CodeKey {
 	return CodeKey(uint64(lin>>pageShift)<<keyLinShift | phys&keyFrame | keyValid)
 }
 
+// Page returns the linear address of the page and its frame.
+func (k CodeKey) Page() (lin uint32, phys uint64) {
+	return uint32(k>>keyLinShift) << pageShift, uint64(k) & keyFrame
+}
+
 // CodeTLB caches the translations of fetches for one privilege. It is apart from the TLB of data,
 // as on all processors from the Pentium on, so that no access to data evicts the translation of the
 // running code. What a fetch finds therefore follows from the pages fetched before and from the

@@ -7,7 +7,7 @@ const (
 	// PageSize is the granularity of translation in bytes.
 	PageSize = 4096
 	// Entries is the size of each TLB.
-	Entries = 2048
+	Entries = 8192
 	noTag   = 1 // of the slow half: never equal to a page address
 )
 

@@ -34,25 +34,27 @@ const noPage = 1 << 40
 
 // exit is one place where units come back to Go.
 type exit struct {
-	kind   cpu.ExitKind
-	slot   uint8
-	size   uint8
-	write  bool
-	resume bool
-	cause  decoder.Op // the instruction that leaves
-	op     uint16
-	last   uint16 // ExitOp: the interpreter executes the ops up to this one
-	unit   uint32
-	recipe uint32 // number
-	kept   bool   // the base of the recipe is kept: Native.Recipe counts, too
-	back   uint32 // where Resume or Retry enters
-	jump   uint32 // ExitEdge: the rel32 to patch
-	stub   uint32 // and where it leads when it is not linked
-	key    uint32 // and the place of the key of a far edge; 0: the target is in this page
-	linked bool
-	span   uint8  // ExitOp: a cover has missed that reaches over so many bytes
-	whole  bool   // ExitMiss: the interpreter goes on with the block
-	next   uint32 // the next exit that is linked to the same version
+	kind     cpu.ExitKind
+	slot     uint8
+	size     uint8
+	write    bool
+	resume   bool
+	cause    decoder.Op // the instruction that leaves
+	op       uint16
+	last     uint16 // ExitOp: the interpreter executes the ops up to this one
+	unit     uint32
+	recipe   uint32 // number
+	kept     bool   // the base of the recipe is kept: Native.Recipe counts, too
+	back     uint32 // where Resume or Retry enters
+	jump     uint32 // ExitEdge: the rel32 to patch
+	stub     uint32 // and where it leads when it is not linked
+	site     uint32 // the jump behind the comparison with a target that is foreseen
+	key      uint32 // and the place of the key of a far edge; 0: the target is in this page
+	linked   bool
+	foreseen uint32 // ExitIndirect: the exit by which the target that is foreseen is reached; see foresee
+	span     uint8  // ExitOp: a cover has missed that reaches over so many bytes
+	whole    bool   // ExitMiss: the interpreter goes on with the block
+	next     uint32 // the next exit that is linked to the same version
 }
 
 // emitter translates one unit for one recipe.
@@ -67,9 +69,11 @@ type emitter struct {
 	looked    []bool // by instruction: somebody may look at the flags behind it
 	chased    uint8  // general registers that are loaded from where they point: each time another page, likely
 	late      []late
-	simd      uint8 // bits of cpu.Native.SIMD that are known to be set
+	foreseen  uint32 // of the indirect jump at the end: see foresee
+	simd      uint8  // bits of cpu.Native.SIMD that are known to be set
 	covers    covers
 	spare     bool // value may be used for an offset
+	guess     bool // see checkGuess
 	operandAt mem  // the memory operand that was checked
 	off       *offsets
 	host
@@ -96,6 +100,7 @@ const (
 	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
 	lateKept                     // the page is not the one that was kept
 	latePlain                    // the table does not allow the access
+	lateGuess                    // the page is not where it was guessed
 	lateCover                    // the range of a cover is not in the page that was kept
 	lateStack                    // the page of the stack is another one
 	lateBudget                   // the budget does not cover the unit
@@ -111,6 +116,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	e.u, e.unit, e.version, e.n, e.simd = u, unit, version, 0, 0
 	e.flags = flagState{recipe: in}
 	e.late = e.late[:0]
+	e.guess = e.t.guesses(u.Key)
 	e.look()
 	findCovers(e)
 	e.start = e.pos()
@@ -252,6 +258,8 @@ func (e *emitter) emitLate(l late) {
 		e.keptMissed(l)
 	case latePlain:
 		plainMissed(e, l)
+	case lateGuess:
+		guessMissed(e, l)
 	case lateCover:
 		coverMissed(e, l)
 	case lateStack:
@@ -264,7 +272,7 @@ func (e *emitter) emitLate(l late) {
 	case lateEdge:
 		e.emitEdge(l)
 	case lateIndirect:
-		e.leave(e.addExit(exit{kind: cpu.ExitIndirect, cause: l.exit.cause}, &l.flags), e.t.leaveIndirect)
+		e.leave(e.addExit(l.exit, &l.flags), e.t.leaveIndirect)
 	case lateSIMD:
 		e.fetchSIMD(l)
 	case lateZero:

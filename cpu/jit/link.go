@@ -97,6 +97,7 @@ func keyOf(e *emitter, eip uint32) int32 {
 
 // indirect ends the unit by a jump to the EIP in value.
 func (e *emitter) indirect() {
+	foresee(e)
 	e.flush()
 	e.mov(4, scratch2, value)
 	e.shiftImm(opShr, 4, scratch2, 12)
@@ -115,7 +116,7 @@ func (e *emitter) indirect() {
 }
 
 func (e *emitter) lateIndirect(at uint32) {
-	e.behind(late{kind: lateIndirect, at: at, flags: e.flags})
+	e.behind(late{kind: lateIndirect, at: at, flags: e.flags, exit: exit{kind: cpu.ExitIndirect, foreseen: e.foreseen}})
 }
 
 // link connects an exit at the end of a unit with the version that it has led to.
@@ -124,6 +125,7 @@ func (t *Translator) link(from, v uint32) {
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
 		*t.jumps[index(to.user)].at(to.eip) = jumpEntry{eip: uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
+		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
 	}
 	if x.linked {
@@ -134,6 +136,12 @@ func (t *Translator) link(from, v uint32) {
 	} else if to.key != t.units[x.unit].key {
 		return
 	}
+	t.connect(from, v)
+}
+
+// connect has the jump of an exit lead to a version, until unlink.
+func (t *Translator) connect(from, v uint32) {
+	x := &t.exits[from]
 	x.linked, x.next = true, t.versions[v].edges
 	t.versions[v].edges = from
 	t.patch(x.jump, t.versions[v].entry)
@@ -183,7 +191,7 @@ func (t *Translator) Flush() {
 // forget has there be no unit.
 func (t *Translator) forget() {
 	t.marks = t.marks[:0]
-	t.scatter, t.apart = scatter{}, t.apart[:0]
+	t.scatter, t.apart, t.distance = scatter{}, t.apart[:0], 0
 	for _, c := range t.counters {
 		clear(c)
 	}

@@ -131,6 +131,10 @@ func (e *emitter) tag(write bool) mem {
 
 // check translates the address in scratch1 for an access of n bytes.
 func (e *emitter) check(n uint8, write bool) {
+	if e.spare && e.guess {
+		checkGuess(e, n, write)
+		return
+	}
 	retry := e.pos()
 	if e.spare {
 		e.mov(4, value, scratch1)

@@ -50,6 +50,9 @@ func TestScattered(t *testing.T) {
 		if listed := len(tr.plain.listed); listed >= 8 == paged {
 			t.Errorf("paged %v: %d pages in the table", paged, listed)
 		}
+		if tr.distance == 0 == paged {
+			t.Errorf("paged %v: the distance guessed is %x", paged, tr.distance)
+		}
 	}
 }
 

@@ -64,6 +64,7 @@ type Translator struct {
 	apart                    []uint32 // units that are to be made anew without covers
 	scatterAll               bool     // tests: all accesses are scattered
 	plain                    plain
+	distance                 uint64 // see guesses; 0: not known yet
 	counts                   Counts
 	marks                    []mark
 	counters                 [][]uint64       // see CountUnits; by unit number
