@@ -217,3 +217,6 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, noPage
 	return b
 }
+
+// nextPage returns the address of the page after that of lin.
+func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }

@@ -23,8 +23,9 @@
 //     handlers_gen.go is made by mkhandlers.
 //   - tables: rows that say which handlers an instruction has. An instruction goes from the
 //     decoder to rows.go, from there to its family.
-//   - engine: build.go decodes blocks, run.go runs them, translate.go hands hot ones to a
-//     translator, waiting.go finds out that the guest only polls.
+//   - engine: build.go decodes blocks, next.go finds the one that follows, run.go runs them;
+//     translate.go hands hot ones to a translator, rununit.go runs what it made of them;
+//     waiting.go finds out that the guest only polls.
 //
 // To follow one instruction, take ADD: its row in rows.go names addForms, whose handlers in
 // handlers_gen.go call add32 of flags.go and load32 of mem.go; execute in run.go calls them.

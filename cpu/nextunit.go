@@ -2,6 +2,16 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
+// afterUnit is what executing a unit leads to.
+type afterUnit uint8
+
+const (
+	unitLeave afterUnit = iota // the outer loop must go on
+	unitStart                  // the interpreter begins the block, at the op
+	unitGoOn                   // the interpreter goes on in the block, at the op
+	unitEnded                  // the interpreter has executed the op, which ended the block
+)
+
 // nextUnit finds the block that follows an exit at the end of b. unitGoOn tells the caller to run
 // the unit of that block next, with the flags where they are.
 func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {

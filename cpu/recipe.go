@@ -68,3 +68,15 @@ func (r *Recipe) noteOver(c *CPU) {
 		c.setCF(o&1 != 0)
 	}
 }
+
+// settleFlags computes the flags at an exit.
+func (c *CPU) settleFlags(x *ExitPoint) {
+	if x.Under != nil {
+		x.Under.note(c)
+	}
+	if x.Over != nil {
+		x.Over.note(c)
+	}
+	x.Flags.note(c)
+	c.native.Recipe, c.native.Over = 0, 0
+}

@@ -48,32 +48,3 @@ func popRdFlat(c *CPU, o *op) bool {
 	c.set32(o.dst, v)
 	return true
 }
-
-func callJdFlat(c *CPU, o *op) bool {
-	c.exit = exitTaken
-	sp, v := uint32(c.reg[x86.SP])-4, o.imm
-	if e := c.tlb.At(sp); e.WriteTag == mmu.Tag(sp, 4) {
-		mmu.Store32(e.Page, sp, v)
-	} else if !c.stackWrite(o, sp, 4, v) {
-		return false
-	}
-	c.reg[x86.SP] = uint64(sp)
-	return false
-}
-
-// retdFlat: the limit of CS is that of the block's mode, here too.
-func retdFlat(c *CPU, o *op) bool {
-	sp := uint32(c.reg[x86.SP])
-	var v uint32
-	if e := c.tlb.At(sp); e.ReadTag == mmu.Tag(sp, 4) {
-		v = mmu.Load32(e.Page, sp)
-	} else if x, ok := c.stackAt(o, sp, 4); ok {
-		v = x
-	} else {
-		return false
-	}
-	if c.jump(v) {
-		c.reg[x86.SP] = uint64(sp + 4 + o.imm)
-	}
-	return false
-}

@@ -58,83 +58,6 @@ func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 	return true
 }
 
-// farPointer reads the far pointer in memory of CALL, JMP and LDS.
-func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
-	ea, n := c.memOperand(i), int(i.OpSize)
-	off, ok = c.read(int(i.Seg), ea, n)
-	if !ok {
-		return 0, 0, false
-	}
-	next := ea + uint32(n)
-	if i.AddrSize == 2 {
-		next &= 0xffff
-	}
-	s, ok := c.read(int(i.Seg), next, 2)
-	return uint16(s), off, ok
-}
-
-// target is the far target of CALL and JMP, immediate or in memory.
-func (c *CPU) target(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
-	if i.Args[0].Kind == decoder.ArgFar {
-		return i.Imm2, uint32(i.Imm), true
-	}
-	return c.farPointer(i)
-}
-
-func sysCALLF(c *CPU, i *decoder.Inst) bool {
-	sel, off, ok := c.target(i)
-	return ok && c.transfer(c.farCall(sel, off, int(i.OpSize)))
-}
-
-func sysJMPF(c *CPU, i *decoder.Inst) bool {
-	sel, off, ok := c.target(i)
-	return ok && c.transfer(c.farJump(sel, off, int(i.OpSize)))
-}
-
-func sysRETF(c *CPU, i *decoder.Inst) bool {
-	var extra uint32
-	if i.NArgs > 0 {
-		extra = uint32(i.Imm) & 0xffff
-	}
-	return c.farReturn(int(i.OpSize), extra)
-}
-
-func sysIRET(c *CPU, i *decoder.Inst) bool { return c.transfer(c.interruptReturn(int(i.OpSize))) }
-
-// softInterrupt executes INT n and its like.
-func (c *CPU) softInterrupt(vector uint8, k cause) bool {
-	return c.transfer(c.interrupt(event{vector: vector, cause: k}))
-}
-
-// transfer ends an instruction that may have switched tasks. A fault after the
-// switch belongs to the new task: it is delivered at the EIP of that one, not at
-// the instruction.
-func (c *CPU) transfer(ok bool) bool {
-	switched := c.sys.switched
-	c.sys.switched = false
-	if !ok && switched {
-		c.deliver()
-		return true
-	}
-	return ok
-}
-
-func sysINT(c *CPU, i *decoder.Inst) bool {
-	return c.softInterrupt(uint8(i.Imm), causeINT)
-}
-
-func sysINT1(c *CPU, _ *decoder.Inst) bool {
-	return c.softInterrupt(x86.VecDB, causeINT1)
-}
-
-func sysINT3(c *CPU, _ *decoder.Inst) bool {
-	return c.softInterrupt(x86.VecBP, causeINT3)
-}
-
-func sysINTO(c *CPU, _ *decoder.Inst) bool {
-	return !c.of() || c.softInterrupt(x86.VecOF, causeINT3)
-}
-
 // sysBOUND checks an index against the bounds in memory (SDM vol. 2, "BOUND").
 func sysBOUND(c *CPU, i *decoder.Inst) bool {
 	ea, n := c.memOperand(i), int(i.OpSize)
@@ -168,4 +91,19 @@ func sysHLT(c *CPU, _ *decoder.Inst) bool {
 	c.halted = true
 	c.lookAgain()
 	return true
+}
+
+// farPointer reads the far pointer in memory of CALL, JMP and LDS.
+func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
+	ea, n := c.memOperand(i), int(i.OpSize)
+	off, ok = c.read(int(i.Seg), ea, n)
+	if !ok {
+		return 0, 0, false
+	}
+	next := ea + uint32(n)
+	if i.AddrSize == 2 {
+		next &= 0xffff
+	}
+	s, ok := c.read(int(i.Seg), next, 2)
+	return uint16(s), off, ok
 }

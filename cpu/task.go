@@ -301,3 +301,34 @@ func (c *CPU) returnTask() bool {
 	d, ok := c.findTSS(sel, x86.VecTS, typeTSS16Busy, typeTSS32Busy)
 	return ok && c.switchTask(sel, d, switchReturn, c.flagsImage()) && c.checkTaskEIP()
 }
+
+// innerStack returns the stack for privilege level cpl that the current TSS names.
+func (c *CPU) innerStack(cpl uint8) (stack, bool) {
+	sel, sp, ok := c.tssStack(cpl)
+	if !ok {
+		return stack{}, false
+	}
+	seg, ok := c.stackSegment(sel, cpl, x86.VecTS)
+	if !ok {
+		return stack{}, false
+	}
+	m := stackMask(&seg)
+	return stack{inner: true, user: cpl == 3, seg: seg, sp: sp & m, mask: m}, true
+}
+
+// tssStack reads SS and ESP of privilege level cpl from the TSS (SDM vol. 3, 7.2.1 and 7.6).
+func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
+	wide := c.tr.access&8 != 0
+	off, size := uint32(cpl)*4+2, uint32(4)
+	if wide {
+		off, size = uint32(cpl)*8+4, 8
+	}
+	if off+size-1 > c.tr.limit {
+		return 0, 0, c.raiseSel(x86.VecTS, c.tr.selector)
+	}
+	v, ok := c.readLin(c.tr.base+off, int(size), false)
+	if wide {
+		return uint16(v >> 32), uint32(v), ok
+	}
+	return uint16(v >> 16), uint32(v & 0xffff), ok
+}

@@ -2,15 +2,6 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// vme reports virtual-8086 mode with the extensions of CR4.VME.
-func (r *registers) vme() bool { return r.v86() && r.cr4&x86.CR4VME != 0 }
-
-// pvi reports protected-mode virtual interrupts: CPL 3 with IOPL below 3 (SDM
-// vol. 3, 20.4).
-func (r *registers) pvi() bool {
-	return r.protected() && r.cr4&x86.CR4PVI != 0 && r.cpl == 3 && r.iopl() < 3
-}
-
 // interruptV86 executes INT n in V86 mode: to the monitor, to the task's own handler
 // through the table at address 0, or #GP (SDM vol. 3, table 20-2).
 func (c *CPU) interruptV86(e event) bool {
@@ -65,30 +56,6 @@ func (c *CPU) interruptRedirected(e event) bool {
 		return c.enterPlain(uint32(v), c.flagsImage(), x86.IF|x86.TF|x86.RF)
 	}
 	return c.enterPlain(uint32(v), c.virtualImage(), x86.VIF|x86.TF|x86.RF)
-}
-
-// virtualImage is FLAGS as PUSHF shows them to a task whose interrupt flag is
-// VIF: IF is VIF, IOPL reads 3.
-func (r *registers) virtualImage() uint32 {
-	v := r.flagsImage()&^uint32(x86.IF) | x86.IOPL
-	if r.flags&x86.VIF != 0 {
-		v |= x86.IF
-	}
-	return v
-}
-
-// loadVirtual loads FLAGS from a 16-bit image for such a task: IF goes to VIF,
-// IOPL stays. It raises #GP(0) for TF, and for IF with an interrupt pending (VIP).
-func (c *CPU) loadVirtual(image uint32) bool {
-	if image&x86.TF != 0 || image&x86.IF != 0 && c.flags&x86.VIP != 0 {
-		return c.raiseGP0()
-	}
-	v := image &^ uint32(x86.VIF)
-	if image&x86.IF != 0 {
-		v |= x86.VIF
-	}
-	c.setEflags(v, x86.Arith|x86.DF|x86.NT|x86.TF|x86.VIF)
-	return true
 }
 
 // ioAllowed checks the permission to access n bytes of ports from port on, and notes

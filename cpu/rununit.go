@@ -1,0 +1,177 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// unitReach is how many instructions translated code executes before it comes back
+// though nothing has happened, so that the host's collector need not wait.
+const unitReach = 200_000
+
+// A unit that leaves for the interpreter after every few instructions, as code does that writes to
+// the screen, costs more than interpreting it. When translated code executed fewer than exitReach
+// instructions on average before each of the last closeExits exits, the unit of the last one is
+// dropped, and its block is interpreted coolDown times before it is translated again.
+const (
+	closeExits = 1024
+	exitReach  = 24
+	coolDown   = 1 << 16
+)
+
+// runUnit executes the unit of b and those that follow it, until the interpreter is to
+// do more than an op now and then.
+func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
+	t := c.units.translator
+	c.reach()
+	x := t.Run(b.unit, 0)
+	if x == nil {
+		c.units.flush()
+		return unitStart, b, b.first
+	}
+	for {
+		n := c.native.Reach - c.native.Budget
+		c.budget -= n
+		c.units.reached += n
+		c.units.exits++
+		b = c.units.list[x.Unit]
+		c.blocks.cur = b
+		switch x.Kind {
+		case ExitBudget:
+			if b.n > c.budget {
+				c.settleFlags(x)
+				c.eip = b.eip
+				return unitLeave, nil, nil
+			}
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitFetch:
+			c.settleFlags(x)
+			c.eip = b.eip
+			return unitLeave, nil, nil
+		case ExitFlags:
+			c.settleFlags(x)
+			c.native.Flags = uint64(c.arith() | x86.Bit1)
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitMiss, ExitOp:
+			after, o := c.execExit(b, x)
+			if after != unitLeave {
+				return after, b, o
+			}
+			c.reach()
+			x = t.Resume(x.Number)
+		case ExitEdge, ExitIndirect:
+			next, after := c.nextUnit(b, x)
+			if after != unitGoOn {
+				if b.unit == x.Unit { // not dropped on the way
+					c.units.weigh(b, c.insp != nil)
+				}
+				return after, next, next.firstOp()
+			}
+			c.reach()
+			y := t.Run(next.unit, x.Number)
+			if y == nil { // no room for more code
+				c.settleFlags(x)
+				c.units.flush()
+				return unitStart, next, next.first
+			}
+			x = y
+		}
+	}
+}
+
+// reach gives translated code its share of the budget.
+func (c *CPU) reach() {
+	c.native.Budget = min(c.budget, unitReach)
+	c.native.Reach = c.native.Budget
+	c.native.Timed = 0
+	if c.units.timed {
+		c.native.Timed, c.native.Clock = 1, c.units.lead+c.Retired()+uint64(c.native.Reach)
+	}
+	c.native.Quiet = 0
+	if !c.intr && c.insp == nil && len(c.blocks.traps) == 0 {
+		c.native.Quiet = 1
+	}
+}
+
+// execExit does what an exit before an op asks for: a page for the TLB, or the op itself and
+// those that follow it. unitLeave tells to resume translated code.
+func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
+	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
+	fn := o.fn
+	if x.Kind == ExitMiss {
+		if c.refill(uint32(c.native.Target), int(x.Size), x.Write) && b.id == id && !x.Whole {
+			return unitLeave, nil
+		}
+		if b.id != id && o.count > 1 { // see loadSlow
+			c.settleFlags(x)
+			c.stepNext, c.exit = true, exitLeft
+			return unitEnded, o
+		}
+	}
+	c.units.weigh(b, c.insp != nil)
+	c.settleFlags(x)
+	for {
+		if !fn(c, o) {
+			return unitEnded, o
+		}
+		c.units.reached--
+		if o == &b.ops[x.Last] {
+			break
+		}
+		o = nextOp(o)
+		fn = o.fn
+	}
+	if !x.Resume || b.unit == 0 || b.id != id || c.pending || c.cuts != cuts {
+		return unitGoOn, nextOp(o)
+	}
+	return unitLeave, nil
+}
+
+// weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
+// cost. Exits while a debugger watches say nothing.
+func (u *units) weigh(b *block, watched bool) {
+	if u.exits < closeExits || b.unit == 0 { // an exit that all units share has none
+		return
+	}
+	if u.reached < u.exits*exitReach && !watched {
+		u.drop(b)
+		b.heat = u.heat - coolDown
+	}
+	u.reached, u.exits = 0, 0
+}
+
+func (b *block) firstOp() *op {
+	if b == nil {
+		return nil
+	}
+	return b.first
+}
+
+// refill has the TLB hold the page of lin if that takes no more than what the
+// interpreter would do first: the access is to RAM that may be reached, and nobody has
+// to be told of it, neither a block that is overwritten nor a debugger.
+func (c *CPU) refill(lin uint32, n int, write bool) bool {
+	if mmu.Crosses(lin, n) {
+		return false
+	}
+	user := c.user()
+	phys, _, ok := c.mem.Translate(lin, write, user)
+	if !ok {
+		return false
+	}
+	if watch := c.insp.page(lin, phys); watch&WatchRead != 0 || write && watch != 0 {
+		return false
+	}
+	p, kind := c.mem.Host(phys)
+	if p == nil || write && (kind != bus.RAM || c.blocks.page(phys) != nil) {
+		return false
+	}
+	if d := c.mem.Tracked(); d != nil && write {
+		d.Mark(phys)
+	}
+	c.fill(lin, phys, p, kind, user)
+	return true
+}

@@ -1,0 +1,63 @@
+package cpu
+
+import "github.com/iron86/iron86/x86"
+
+// repeat runs a repeated string instruction, the last op of its block, until its
+// end or until the budget is used up or something else must be done: then EIP
+// stays and it goes on later; so it does after each element where code is not cached and a store into
+// it would not be noticed. It returns false, as it ends the block. bulk, if there is one, moves several elements at
+// once and gives their number, 0 when step must do it.
+func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
+	b, id := c.blocks.cur, c.blocks.cur.id
+	c.exit = exitNext
+	for {
+		left := uint32(c.reg[x86.CX]) & o.amask
+		if left == 0 {
+			return false
+		}
+		done := uint32(0)
+		if bulk != nil && !c.pending && !c.watching {
+			done = bulk(c, o, uint32(min(uint64(left), uint64(c.budget)+1)))
+		}
+		if done == 0 {
+			if !step(c, o) {
+				return false
+			}
+			done = 1
+		}
+		c.setCount(o, left-done)
+		c.budget -= int64(done) - 1
+		if left == done || compares && c.zf() != (o.imm == repE) {
+			return false
+		}
+		if c.budget <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
+			c.repeatUnfinished = true
+			c.resume()
+			c.eip, c.exit = b.eip+uint32(o.off), exitIndirect
+			return false
+		}
+		c.budget--
+	}
+}
+
+func repMovs(c *CPU, o *op) bool { return c.repeat(o, movsStep, bulkMovs, false) }
+
+func repStos(c *CPU, o *op) bool { return c.repeat(o, stosStep, bulkStos, false) }
+
+func repLods(c *CPU, o *op) bool { return c.repeat(o, lodsStep, nil, false) }
+
+func repScas(c *CPU, o *op) bool { return c.repeat(o, scasStep, bulkScas, true) }
+
+func repCmps(c *CPU, o *op) bool { return c.repeat(o, cmpsStep, nil, true) }
+
+func repIns(c *CPU, o *op) bool { return c.repeatPort(o, insStep) }
+
+func repOuts(c *CPU, o *op) bool { return c.repeatPort(o, outsStep) }
+
+// repeatPort checks the permission even when nothing is to be repeated.
+func (c *CPU) repeatPort(o *op, step stringStep) bool {
+	if !c.ioFree() && !c.ioBitmap(c.get16(x86.DX), int(o.kind)) {
+		return false
+	}
+	return c.repeat(o, step, nil, false)
+}
