@@ -53,13 +53,6 @@ func (c *CPU) SetA20(open bool) {
 // says which exception it was. It is for conformance runs.
 func (c *CPU) HoldFaults(hold bool) { c.holdFaults = hold }
 
-// Exception is an exception that was raised.
-type Exception struct {
-	Vector  uint8
-	HasCode bool
-	Code    uint32 // the error code
-}
-
 // LastException returns the latest exception that was raised, and how many have been.
 func (r *registers) LastException() (e Exception, count uint64) {
 	f := &r.sys.last
@@ -233,6 +226,3 @@ func (c *CPU) ClearTrap(phys uint64) {
 	delete(c.blocks.traps, phys)
 	trapGone(c, phys)
 }
-
-// trapGone drops the decoded code where an execution trap was, and the blocks that ended before it.
-func trapGone(c *CPU, phys uint64) { c.CodeWritten(max(phys, 1)-1, 2) }

@@ -98,7 +98,7 @@ func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 // fetchByte reads a byte of code where there is no memory.
 func (c *CPU) fetchByte(phys uint64) uint8 {
 	if c.trial != nil {
-		c.trial.fail(c)
+		failTrial(c)
 		return 0
 	}
 	return uint8(c.bus.Read(phys, 1))
@@ -217,6 +217,3 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	b.id, b.mode, b.phys2 = 0, f.mode|modeSingle, noPage
 	return b
 }
-
-// nextPage returns the address of the page after that of lin.
-func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }

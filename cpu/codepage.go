@@ -14,39 +14,6 @@ type codePage struct {
 // program that rewrites its code executes it before that many writes.
 const idleWrites = 8
 
-// page returns the record of the physical page of phys, or nil when the page holds no code. Pages
-// above 4 GB never hold any.
-func (k *cache) page(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil || phys >= 1<<32 {
-		return nil
-	}
-	return t[phys>>12&1023]
-}
-
-func (k *cache) makePage(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil {
-		t = new([1024]*codePage)
-		k.pages[phys>>22&1023] = t
-	}
-	g := &codePage{listed: len(k.coded)}
-	t[phys>>12&1023] = g
-	k.coded = append(k.coded, phys)
-	return g
-}
-
-// forgetPage removes the record of a page without blocks, so that stores into the page take the
-// fast path again.
-func (k *cache) forgetPage(phys uint64) {
-	at := k.page(phys).listed
-	last := k.coded[len(k.coded)-1]
-	k.coded[at] = last
-	k.page(last).listed = at
-	k.coded = k.coded[:len(k.coded)-1]
-	k.pages[phys>>22&1023][phys>>12&1023] = nil
-}
-
 // cover marks n bytes at phys as covered by a block. All of them are in this page.
 func (g *codePage) cover(phys, n uint64) {
 	i := phys & (mmu.PageSize - 1)

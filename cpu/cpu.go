@@ -33,64 +33,6 @@ type Config struct {
 	FERR func(high bool)
 }
 
-// segment is a segment register with its hidden part (SDM vol. 3, 3.4.3).
-type segment struct {
-	// readLen and writeLen are the number of bytes from offset 0 on that an access may touch
-	// without further checks. They are limit+1 for a present segment that is readable (writable)
-	// and does not expand down. Otherwise they are 0, so that the slow path decides. Only
-	// setSegment writes them.
-	readLen, writeLen uint64
-	base              uint32
-	limit             uint32 // in bytes, inclusive, already scaled by G
-	selector          uint16
-	access            uint8 // P, DPL, S, type: bits 15–8 of the descriptor's high word
-	big               bool  // D/B
-	gran              bool  // G bit, kept for saved states and LOADALL
-	null              bool  // loaded with a null selector (protected mode)
-}
-
-// table is GDTR or IDTR.
-type table struct {
-	base  uint32
-	limit uint16
-}
-
-// fault is the exception that the instruction leaves pending when its handler returns false.
-type fault struct {
-	pending bool
-	vector  uint8
-	hasCode bool
-	code    uint32
-}
-
-// registers holds what programs and debuggers see of the processor, except for the x87 and XMM
-// registers. It is embedded in CPU; the methods of registers use no other part of CPU.
-type registers struct {
-	lazyFlags
-	general
-	seg   [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	eip   uint32     // offset of the next instruction; valid between blocks and in system handlers
-	flags uint32     // EFLAGS without the six status flags, bit 1 set
-	cpl   uint8
-
-	halted, shutdown   bool
-	cr0, cr2, cr3, cr4 uint32
-	dr                 [8]uint32
-	gdt, idt           table
-	ldt, tr            segment
-	sys                system
-	gen                x86.Generation
-	model              model
-}
-
-// general are the general registers.
-type general struct {
-	// reg is indexed by the encoding of the register. It is as long as any index field of an op
-	// can reach; elements without a register are 0.
-	reg    [256]uint64
-	spMask uint32 // FFFF or FFFFFFFF, from SS.B
-}
-
 // CPU is one processor. Make it with New, then Reset.
 type CPU struct {
 	// The fields that translated code uses stand first, then those that handlers use all the time.
@@ -123,7 +65,7 @@ type CPU struct {
 	mem       mmu.MMU
 	bus       *bus.Bus
 	cfg       Config
-	blocks    cache // decoded blocks, see block.go
+	blocks    cache // decoded blocks, see cache.go
 	lower     lowerer
 	fetch     fetcher
 	rmwBuffer mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
@@ -154,6 +96,14 @@ type CPU struct {
 	cuts  uint64 // number of calls of cutLinks
 }
 
+// rmwState is the read-modify-write operand that stands in CPU.rmwBuffer.
+type rmwState struct {
+	o    *op
+	sreg int
+	off  uint32
+	n    int
+}
+
 // systemHandler executes an instruction that is too rare for a lowered form. When it is called,
 // c.start is the EIP of the instruction and c.eip that of the next one. If it returns false a fault
 // is pending, and the caller sets EIP back. The block always ends after it.
@@ -171,23 +121,6 @@ func (c *CPU) raiseCode(vector uint8, code uint32) bool {
 	c.fault = fault{pending: true, vector: vector, hasCode: true, code: code}
 	c.exit = exitLeft
 	return false
-}
-
-// New makes a processor on cfg.Bus, which it watches for changes of memory. Call Reset before
-// running it.
-func New(cfg Config) *CPU {
-	c := &CPU{cfg: cfg, bus: cfg.Bus}
-	c.gen, c.model = cfg.Generation, modelOf(cfg.Generation)
-	c.undefined = c.model.undefined
-	if c.cfg.Waited == nil {
-		c.cfg.Waited = new(int64)
-	}
-	c.mem.Init(cfg.Bus, c.model.addrMask, c.model.pse36)
-	c.mem.OnTableWrite(c.CodeWritten)
-	c.blocks.forgetJumps()
-	c.blocks.cur = &c.blocks.none
-	cfg.Bus.Watch(c)
-	return c
 }
 
 // raiseSel raises an exception whose error code is a selector, with the EXT bit set while an

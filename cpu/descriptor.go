@@ -124,3 +124,43 @@ func stackMask(s *segment) uint32 {
 	}
 	return 0xffff
 }
+
+// segment is a segment register with its hidden part (SDM vol. 3, 3.4.3).
+type segment struct {
+	// readLen and writeLen are the number of bytes from offset 0 on that an access may touch
+	// without further checks. They are limit+1 for a present segment that is readable (writable)
+	// and does not expand down. Otherwise they are 0, so that the slow path decides. Only
+	// setSegment writes them.
+	readLen, writeLen uint64
+	base              uint32
+	limit             uint32 // in bytes, inclusive, already scaled by G
+	selector          uint16
+	access            uint8 // P, DPL, S, type: bits 15–8 of the descriptor's high word
+	big               bool  // D/B
+	gran              bool  // G bit, kept for saved states and LOADALL
+	null              bool  // loaded with a null selector (protected mode)
+}
+
+// plainLengths returns how many bytes reads and writes may touch without further checks
+// (segment.readLen, segment.writeLen).
+func plainLengths(s *segment) (read, write uint64) {
+	if s.null || s.access&(accessPresent|accessSegment) != accessPresent|accessSegment {
+		return 0, 0
+	}
+	size := uint64(s.limit) + 1
+	switch {
+	case s.access&accessCode != 0:
+		if s.access&accessReadable != 0 {
+			read = size
+		}
+	case s.access&accessDown == 0:
+		read = size
+		if s.access&accessWritable != 0 {
+			write = size
+		}
+	}
+	return read, write
+}
+
+// flat reports whether a segment has no effect: it covers all 4 GB, readable and writable.
+func (s *segment) flat() bool { return s.base == 0 && s.readLen == 1<<32 && s.writeLen == 1<<32 }

@@ -10,11 +10,12 @@
 // The files are in rooms, bottom first; a file uses its own room and those below
 // (internal/archtest/testdata/rooms/cpu.txt has the list, and a test compares):
 //
-//   - frame: what a processor consists of. Begin with cpu.go (the struct CPU), regs.go and
-//     flags.go (registers, lazy status flags), op.go and block.go (what is executed), mode.go
-//     (what follows when the mode changes); model.go and models.go say how the generations
-//     differ; access.go and inspect.go are what debuggers see and wait for; seam.go is what a
-//     translator sees.
+//   - frame: what a processor consists of. Begin with cpu.go (the struct CPU), registers.go,
+//     regs.go and flags.go (registers, access to them, lazy status flags), op.go, block.go and
+//     cache.go (what is executed), mode.go (what follows when the mode changes), invalidate.go
+//     (when code or its translation changes) and pending.go (what Run must heed); model.go and
+//     models.go say how the generations differ; access.go, interest.go and inspect.go are what
+//     debuggers see and wait for; seam.go is what a translator sees.
 //   - memory: loads and stores, fast in mem.go and stackmem.go, with all checks in memslow.go.
 //   - lower: the kit that turns a decoded instruction into an op; it gets its tables as a value.
 //   - arch: system programming, as in volume 3 of the manual: segments and descriptors, far

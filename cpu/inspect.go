@@ -5,94 +5,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// What a debugger can wait for. None of it is state of the machine, and the guest cannot see it.
-// While nothing is waited for it costs a comparison in the slow paths. A page that is watched gets
-// no fast TLB entry, and a breakpoint is an op in its block.
-
-// HitKind says what has happened.
-type HitKind uint8
-
-// Kinds of hit.
-const (
-	Breakpoint HitKind = iota // the instruction at a breakpoint comes next
-	MemoryRead
-	MemoryWrite
-	PortRead
-	PortWrite
-	Interrupt  // an interrupt or exception is being delivered, and its handler comes next
-	ModeChange // a change between real, protected and V86 mode, or of paging
-	TaskSwitch // a switch to the task whose TSS has the selector Addr
-)
-
-// String names the kind.
-func (k HitKind) String() string {
-	return [...]string{"breakpoint", "read", "write", "in", "out", "interrupt", "mode", "task"}[k&7]
-}
-
-// Hit is an event that a debugger waited for. Run returns Stopped at the next instruction boundary.
-type Hit struct {
-	Kind   HitKind
-	Addr   uint64 // physical address, port, vector or selector
-	Lin    uint32 // linear address of the memory
-	Size   int    // bytes that were accessed
-	Value  uint64 // what was read or written
-	Old    uint64 // for a write to RAM: what was there before
-	CS     uint16 // address of the instruction that did it; for an interrupt: of the one that it came before
-	EIP    uint32
-	Cause  string // for an interrupt: fault, trap, external, int, int3 or int1
-	Code   uint32 // error code
-	Before string // for a change of the mode: the mode before
-}
-
-// Access is a set of kinds of access to memory or ports.
-type Access uint8
-
-// Kinds of access.
-const (
-	WatchRead Access = 1 << iota
-	WatchWrite
-)
-
-// Watch is a range of memory or of ports.
-type Watch struct {
-	First, Last uint64
-	On          Access
-	Linear      bool // the addresses are linear ones, on whatever pages, as with the debug registers
-}
-
-// Interest is everything that a debugger waits for.
-type Interest struct {
-	Breaks []uint64 // physical addresses of instructions, below 4 GB
-	Linear []uint32 // linear addresses of instructions, wherever their pages are
-	// Memory are ranges whose accesses by instructions are hits. Writes by bus masters are, too,
-	// if the range is physical.
-	Memory  []Watch
-	Ports   []Watch   // I/O ports
-	Vectors [4]uint64 // a bit for each interrupt vector
-	Modes   bool      // every change of the mode is a hit
-	Tasks   bool      // every task switch is a hit
-}
-
-// maxHits bounds the hits that are kept between two calls of Hits.
-const maxHits = 16
-
-// inspector is the state of Inspect.
-type inspector struct {
-	breaks  map[uint64]bool
-	linear  map[uint32]bool
-	located map[uint64]bool     // physical addresses at which a breakpoint of linear was put
-	inPage  map[uint32][]uint32 // the addresses in linear, by page number
-	memory  []Watch
-	ports   []Watch
-	vectors [4]uint64
-	modes   bool
-	tasks   bool
-	pages   map[uint64]Access // by physical page number
-	linears map[uint32]Access // by linear page number
-	last    string            // the mode at the last look
-	hits    []Hit
-}
-
 // Inspect replaces what the processor waits for. The zero Interest waits for nothing.
 func (c *CPU) Inspect(w Interest) {
 	old := c.insp
@@ -165,9 +77,6 @@ func (i *inspector) locate(c *CPU, lin uint32, phys uint64) {
 	}
 }
 
-// breakAt reports whether there is a breakpoint on the instruction at an address.
-func (i *inspector) breakAt(lin uint32, phys uint64) bool { return i.breaks[phys] || i.linear[lin] }
-
 // Hits returns what has happened since the last call.
 func (c *CPU) Hits() []Hit {
 	if c.insp == nil {
@@ -191,14 +100,6 @@ func (c *CPU) Track(d *mmu.Dirty) { c.mem.Track(d) }
 
 // ForgetTranslations empties the TLBs, as a load of a state does.
 func (c *CPU) ForgetTranslations() { c.flushTLB(true) }
-
-// page returns which accesses are watched in a page.
-func (i *inspector) page(lin uint32, phys uint64) Access {
-	if i == nil || len(i.memory) == 0 {
-		return 0
-	}
-	return i.pages[phys/mmu.PageSize] | i.linears[lin/mmu.PageSize]
-}
 
 // hit keeps h and ends the run after this instruction.
 func (i *inspector) hit(c *CPU, h Hit) {
@@ -225,10 +126,6 @@ func (c *CPU) instruction() uint32 {
 		return c.blocks.cur.eip + uint32(c.at.off)
 	}
 	return c.blocks.cur.eip + uint32(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
-}
-
-func (w Watch) meets(first uint64, n int, on Access) bool {
-	return w.On&on != 0 && first <= w.Last && first+uint64(n) > w.First
 }
 
 // access checks an access of n bytes, all in one page. It returns false when a fused pair reads:
@@ -350,3 +247,6 @@ func (c *CPU) BusMaster(addr uint64, n int) {
 		}
 	}
 }
+
+// trapGone drops the decoded code where an execution trap was, and the blocks that ended before it.
+func trapGone(c *CPU, phys uint64) { c.CodeWritten(max(phys, 1)-1, 2) }

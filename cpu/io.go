@@ -62,7 +62,7 @@ func out(c *CPU, o *op) bool {
 
 func (c *CPU) portIn(port uint16, n int) uint32 {
 	if c.trial != nil {
-		c.trial.fail(c)
+		failTrial(c)
 		return 0
 	}
 	if c.watching {
@@ -81,7 +81,7 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 
 func (c *CPU) portOut(port uint16, n int, v uint32) {
 	if c.trial != nil {
-		c.trial.fail(c)
+		failTrial(c)
 		return
 	}
 	if c.watching {

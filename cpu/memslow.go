@@ -264,7 +264,8 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		c.busWrite(phys, n, v)
 		return true
 	}
-	if c.trial != nil && !c.trial.keep(c, phys, p) {
+	if c.trial != nil && !c.trial.keep(phys, p) {
+		failTrial(c)
 		return true
 	}
 	if g := c.blocks.page(phys); g != nil {
@@ -307,7 +308,7 @@ func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 		return 0, false
 	}
 	if c.trial != nil {
-		c.trial.fail(c)
+		failTrial(c)
 		return 0, true
 	}
 	c.unfinished = c.notYet()
@@ -319,7 +320,7 @@ func (c *CPU) busRead(phys uint64, n int) (v uint64, ok bool) {
 
 func (c *CPU) busWrite(phys uint64, n int, v uint64) {
 	if c.trial != nil {
-		c.trial.fail(c)
+		failTrial(c)
 		return
 	}
 	c.unfinished = c.notYet()

@@ -33,26 +33,6 @@ func (c *CPU) enter() *block {
 	return b
 }
 
-// mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have no effect and
-// would find b.
-func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
-	if code.Key(lin) != mmu.MakeKey(lin, b.phys) {
-		return false
-	}
-	next := nextPage(lin)
-	return b.phys2 == noPage || code.Key(next) == mmu.MakeKey(next, b.phys2)
-}
-
-// link makes t the successor of b by exit s if both are in one linear page and in one frame: see
-// block. Two blocks whose EIPs differ by less than the rest of the page are in one page whatever
-// the base of CS is.
-func (b *block) link(s uint8, t *block) {
-	offset := uint32(b.phys)&(mmu.PageSize-1) + t.eip - b.eip
-	if b.id != 0 && t.id != 0 && offset < mmu.PageSize && t.phys>>12 == b.phys>>12 && b.phys2 == noPage && t.phys2 == noPage {
-		b.succ[s&1], b.succID[s&1] = t, t.id
-	}
-}
-
 // follow returns the block after b, which ended by exit s. It returns nil when the outer loop must
 // go on.
 func (c *CPU) follow(b *block, s uint8) *block {

@@ -34,3 +34,18 @@ func byteReg(n uint8) uint8 {
 	}
 	return n
 }
+
+// Values of CPU.exit: how a block ended, and so where execution goes on.
+const (
+	exitNext     = 0 // at the instruction after the block
+	exitTaken    = 1 // at the direct target of its branch
+	exitIndirect = 2 // at c.eip
+	exitLeft     = 3 // with a fault pending, or before this op: see stopped
+)
+
+// opLeave ends a block that has become invalid while it runs: this instruction
+// is not executed but fetched again.
+func opLeave(c *CPU, o *op) bool {
+	c.exit = exitLeft
+	return false
+}

@@ -104,3 +104,11 @@ const (
 
 // selectorMask is a selector without its RPL, as error codes have it.
 const selectorMask = 0xfffc
+
+// general are the general registers.
+type general struct {
+	// reg is indexed by the encoding of the register. It is as long as any index field of an op
+	// can reach; elements without a register are 0.
+	reg    [256]uint64
+	spMask uint32 // FFFF or FFFFFFFF, from SS.B
+}

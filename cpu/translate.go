@@ -16,24 +16,6 @@ func (c *CPU) Attach(t Translator, heat int) {
 	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
 
-// drop follows the end of a translated block.
-func (u *units) drop(b *block) {
-	u.list[b.unit] = nil
-	u.translator.Drop(b.unit)
-	b.unit = 0
-}
-
-// flush throws all units away. Their blocks stay.
-func (u *units) flush() {
-	for _, b := range u.list {
-		if b != nil {
-			b.unit = 0
-		}
-	}
-	u.list = u.list[:1]
-	u.translator.Flush()
-}
-
 // FlushUnits has all blocks translated again when they are executed next. It is for use between runs.
 func (c *CPU) FlushUnits() {
 	if c.units.translator != nil {

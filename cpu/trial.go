@@ -17,20 +17,13 @@ type trial struct {
 	}
 }
 
-// fail ends the trial after this instruction.
-func (t *trial) fail(c *CPU) {
-	t.failed = true
-	c.Stop()
-}
-
-// keep notes what is in the page at phys, which is about to be written. It reports
-// whether it may be.
-func (t *trial) keep(c *CPU, phys uint64, p *mmu.Page) bool {
+// keep notes what is in the page at phys, which is about to be written. It reports false when it has
+// no room for another page; the trial must then fail.
+func (t *trial) keep(phys uint64, p *mmu.Page) bool {
 	if t.kept(phys) {
 		return true
 	}
 	if t.n == trialPages {
-		t.fail(c)
 		return false
 	}
 	k := &t.pages[t.n]
@@ -57,21 +50,4 @@ func (t *trial) same() bool {
 		}
 	}
 	return true
-}
-
-// undo makes memory what it was. Decoded and translated code whose bytes have not changed stays:
-// many programs have code and variables in one page.
-func (t *trial) undo(c *CPU) {
-	for i := range t.n {
-		k := &t.pages[i]
-		if k.old == *k.mem {
-			continue
-		}
-		for n, v := range k.old {
-			if k.mem[n] != v {
-				k.mem[n] = v
-				c.CodeWritten(k.phys+uint64(n), 1)
-			}
-		}
-	}
 }

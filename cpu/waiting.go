@@ -54,7 +54,11 @@ func (c *CPU) TrialWrite(addr uint64, n int) bool {
 		if p == nil || kind != bus.RAM {
 			c.trial.failed = true
 		}
-		if c.trial.failed || !c.trial.keep(c, addr, p) {
+		if c.trial.failed {
+			return false
+		}
+		if !c.trial.keep(addr, p) {
+			failTrial(c)
 			return false
 		}
 	}
@@ -109,4 +113,21 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 		}
 	}
 	return false
+}
+
+// undo makes memory what it was. Decoded and translated code whose bytes have not changed stays:
+// many programs have code and variables in one page.
+func (t *trial) undo(c *CPU) {
+	for i := range t.n {
+		k := &t.pages[i]
+		if k.old == *k.mem {
+			continue
+		}
+		for n, v := range k.old {
+			if k.mem[n] != v {
+				k.mem[n] = v
+				c.CodeWritten(k.phys+uint64(n), 1)
+			}
+		}
+	}
 }

@@ -113,6 +113,17 @@ func Arrows(uses []Use) map[Arrow]int {
 	return arrows
 }
 
+// UpwardIn returns the arrows that point upward in an order of the files, bottom first.
+func UpwardIn(order []string, arrows map[Arrow]int) map[Arrow]int {
+	level := map[string]int{}
+	for i, f := range order {
+		level[f] = i
+	}
+	upward := maps.Clone(arrows)
+	maps.DeleteFunc(upward, func(a Arrow, _ int) bool { return level[a.From] > level[a.To] })
+	return upward
+}
+
 // Stack orders files so that few arrows point upward, bottom first, when no table says what is
 // below what: it takes away files that use no other one (they are at the bottom) or that no other
 // one uses (at the top), and when all that are left are in circles, the file that is used most in

@@ -2,8 +2,9 @@
 //
 //   - layers: the imports between packages point down the rows of ARCHITECTURE.md (layers_test.go);
 //   - rooms: inside the big packages, the names that a file uses are declared in its own group of
-//     files or a lower one (rooms_test.go, a table for each package in testdata/rooms);
-//   - sizes: methods of a type, lines of a file and of a function (sizes_test.go);
+//     files or a lower one, and how many files use each other in circles (rooms_test.go, a table
+//     for each package in testdata/rooms);
+//   - sizes: methods of a type, lines of a file, of a function and of the command (sizes_test.go);
 //   - comments: a doc comment begins with the name it describes, every package has a doc.go, every
 //     public package an Example that runs (docs_test.go);
 //   - dead: functions, methods, types and variables that only tests use are a known list (dead_test.go);

@@ -16,15 +16,19 @@ import (
 //	# a comment
 //	room frame: cpu regs x87_*
 //	room engine: build run
+//	arrows 3   the reason
 //	up frame engine CPU.Stop 3   the reason
 //
 // A file is named without ".go"; a name in full goes before a pattern. An "up" line holds the room
-// that uses, the room that declares, the name, and the number of places.
+// that uses, the room that declares, the name, and the number of places. The "arrows" line says how
+// many arrows between the files point upward in the order that Stack finds, inside the rooms too:
+// files that use each other in circles. Without the line there are none.
 type Rooms struct {
 	Names    []string // bottom first
 	patterns map[string][]string
 	Up       map[Upward]Exception
-	head     []string // the lines before the first "up", kept as they are
+	Arrows   Exception
+	head     []string // the lines before "arrows" and "up", kept as they are
 }
 
 // An Upward is a name of a higher room that a lower room uses.
@@ -54,6 +58,14 @@ func ReadRooms(name string) (*Rooms, error) {
 func (r *Rooms) line(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
+	case "arrows":
+		count, reason, _ := strings.Cut(rest, " ")
+		n, err := strconv.Atoi(count)
+		if reason = strings.TrimSpace(reason); reason == "" {
+			return fmt.Errorf("%q is not: arrows COUNT REASON", line)
+		}
+		r.Arrows = Exception{Count: n, Reason: reason}
+		return err
 	case "up":
 		f := strings.Fields(rest)
 		if len(f) < 4 {
@@ -76,9 +88,13 @@ func (r *Rooms) line(line string) error {
 	return nil
 }
 
-// Write writes the table with the uses that point upward now; reasons stay with their names.
-func (r *Rooms) Write(name string, up map[Upward]int) error {
+// Write writes the table with the number of arrows and the uses that point upward now; reasons stay
+// with their names.
+func (r *Rooms) Write(name string, arrows int, up map[Upward]int) error {
 	lines := slices.Clone(r.head)
+	if arrows > 0 {
+		lines = append(lines, fmt.Sprintf("arrows %d   %s", arrows, cmp.Or(r.Arrows.Reason, "REASON?")))
+	}
 	for _, u := range r.sorted(up) {
 		line := fmt.Sprintf("up %s %s %s %d", u.From, u.To, u.Name, up[u])
 		if reason := r.Up[u].Reason; reason != "" {

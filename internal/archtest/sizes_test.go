@@ -203,3 +203,44 @@ func writeList(t *testing.T, name string, head []string, have, listed map[string
 		t.Fatal(err)
 	}
 }
+
+// Limits that no list extends: the processor is the one type that may have more methods than others,
+// and the command is flags and exit status, all else being in packages.
+const (
+	mostMethods    = 119  // of a type
+	mostMethodsCPU = 339  // of cpu.CPU, generated ones included
+	mostCommand    = 1299 // lines of cmd/iron86, without tests
+)
+
+// TestLimits counts the methods of all types and the lines of the command.
+func TestLimits(t *testing.T) {
+	methods, command := map[string]int{}, 0
+	for _, s := range sources(t) {
+		if s.tests {
+			continue
+		}
+		if s.pkg == "cmd/iron86" {
+			command += bytes.Count(s.text, []byte("\n"))
+		}
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods[s.pkg+"."+receiver(f)]++
+			}
+		}
+	}
+	if methods["cpu.CPU"] == 0 || command == 0 {
+		t.Fatal("cpu.CPU or the command was not found")
+	}
+	for name, n := range methods {
+		limit := mostMethods
+		if name == "cpu.CPU" {
+			limit = mostMethodsCPU
+		}
+		if n > limit {
+			t.Errorf("%s has %d methods; the limit is %d", name, n, limit)
+		}
+	}
+	if command > mostCommand {
+		t.Errorf("cmd/iron86 has %d lines; the limit is %d", command, mostCommand)
+	}
+}

@@ -46,12 +46,7 @@ func main() {
 // byOrder measures without a table.
 func byOrder(p *archtest.Package, uses []archtest.Use, all bool) {
 	arrows := archtest.Arrows(uses)
-	level := map[string]int{}
-	for i, f := range archtest.Stack(arrows) {
-		level[f] = i
-	}
-	upward := maps.Clone(arrows)
-	maps.DeleteFunc(upward, func(a archtest.Arrow, _ int) bool { return level[a.From] > level[a.To] })
+	upward := archtest.UpwardIn(archtest.Stack(arrows), arrows)
 	fmt.Printf("%s: %d files, %d uses of names of other files, %d arrows, %d upward in the best order\n", p.Path, len(p.Files), sum(arrows), len(arrows), len(upward))
 	if all {
 		show(upward, uses)

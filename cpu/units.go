@@ -17,6 +17,19 @@ const (
 	LoadedByUser = 1 << 16
 )
 
+// units are the translated blocks.
+type units struct {
+	translator Translator // nil: the interpreter executes everything
+	heat       int32      // how often a block is interpreted before it is translated
+	list       []*block   // by number of the unit; 0 is none
+	shown      Unit       // the one shown to the translator
+	exits      int64      // since the last look at them
+	reached    int64      // instructions of translated code since that look
+	lead       uint64     // of the time-stamp counter over the count of instructions,
+	timed      bool       // if that is known
+	loaded     [LoadedSegments]LoadedSegment
+}
+
 // keepLoaded notes that selector sel was loaded at a privilege level, for translated code.
 func (u *units) keepLoaded(sel uint16, d *descriptor, cpl uint8) {
 	if u.translator == nil || cpl != 0 && cpl != 3 || sel&selectorTI != 0 {
@@ -29,4 +42,22 @@ func (u *units) keepLoaded(sel uint16, d *descriptor, cpl uint8) {
 		key |= LoadedByUser
 	}
 	u.loaded[sel>>3%LoadedSegments] = LoadedSegment{uint64(d.hi)<<32 | uint64(d.lo), key, s.flat(), s}
+}
+
+// drop follows the end of a translated block.
+func (u *units) drop(b *block) {
+	u.list[b.unit] = nil
+	u.translator.Drop(b.unit)
+	b.unit = 0
+}
+
+// flush throws all units away. Their blocks stay.
+func (u *units) flush() {
+	for _, b := range u.list {
+		if b != nil {
+			b.unit = 0
+		}
+	}
+	u.list = u.list[:1]
+	u.translator.Flush()
 }
