@@ -264,8 +264,7 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		c.busWrite(phys, n, v)
 		return true
 	}
-	if c.trial != nil && !c.trial.keep(phys, p) {
-		failTrial(c)
+	if c.trial != nil && !keepOnTrial(c, phys, p) {
 		return true
 	}
 	if g := c.blocks.page(phys); g != nil {

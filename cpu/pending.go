@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
 // lookAgain derives whether there is something to do before the next instruction. It must be called
 // after everything that may change that.
@@ -21,6 +24,16 @@ func (c *CPU) Stop() {
 func failTrial(c *CPU) {
 	c.trial.failed = true
 	c.Stop()
+}
+
+// keepOnTrial notes what is in the page at phys, which is about to be written. The trial fails, and the
+// result is false, when it has no room for another page.
+func keepOnTrial(c *CPU, phys uint64, p *mmu.Page) bool {
+	if c.trial.keep(phys, p) {
+		return true
+	}
+	failTrial(c)
+	return false
 }
 
 // Retired returns the number of instructions executed since Reset. While an instruction calls a

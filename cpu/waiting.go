@@ -54,11 +54,7 @@ func (c *CPU) TrialWrite(addr uint64, n int) bool {
 		if p == nil || kind != bus.RAM {
 			c.trial.failed = true
 		}
-		if c.trial.failed {
-			return false
-		}
-		if !c.trial.keep(addr, p) {
-			failTrial(c)
+		if c.trial.failed || !keepOnTrial(c, addr, p) {
 			return false
 		}
 	}
