@@ -144,18 +144,30 @@ func readMetadata(dir string) (*metadata, error) {
 	return parseMetadata(b)
 }
 
-// siliconSets are the sets of user-mode vectors that the processor can run, less
-// the groups of extensions after the Pentium 4 (ext_* but FISTTP): some, as TZCNT,
-// would execute as an older instruction with a prefix.
-var siliconSets = map[string]bool{"int16": true, "int32": true, "seg": true, "x87": true, "mmx": true, "sse": true, "sse2": true,
-	"sse3": true, "ssse3": true, "self": true}
+// siliconSets are the sets of user-mode vectors that a processor of ours can run, with the first one that can.
+var siliconSets = map[string]x86.Generation{"int16": x86.P4, "int32": x86.P4, "seg": x86.P4, "x87": x86.P4, "mmx": x86.P4,
+	"sse": x86.P4, "sse2": x86.P4, "sse3": x86.P4, "ssse3": x86.P4, "self": x86.P4, "sse41": x86.Nehalem32, "sse42": x86.Nehalem32}
+
+// siliconExtensions are the groups named ext_* that a processor of ours can run. The others cannot be left to the
+// decoder to refuse: some, as TZCNT, would execute as an older instruction with a prefix.
+var siliconExtensions = map[string]x86.Generation{"ext_fisttp": x86.P4, "ext_popcnt": x86.Nehalem32, "ext_crc32": x86.Nehalem32}
+
+// siliconGeneration is the processor for a group of a set. It reports whether there is one.
+func siliconGeneration(set, group string) (x86.Generation, bool) {
+	g, ok := siliconSets[set]
+	if ok && strings.HasPrefix(group, "ext_") {
+		g, ok = siliconExtensions[group]
+	}
+	return g, ok
+}
 
 // siliconBatch is how many vectors run between two searches for stray writes.
 const siliconBatch = 256
 
 func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
-	if !siliconSets[j.suite] || strings.HasPrefix(j.group, "ext_") && j.group != "ext_fisttp" {
+	g, ok := siliconGeneration(j.suite, j.group)
+	if !ok {
 		text, err := readAll(b)
 		score.Skipped = bytes.Count(text, []byte("\n{")) + bytes.Count(text[:min(1, len(text))], []byte("{"))
 		return score, err
@@ -164,11 +176,10 @@ func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	if err != nil {
 		return score, err
 	}
-	g := x86.P4
 	if w.options.Generation != nil {
 		g = *w.options.Generation
 	}
-	if w.silicon == nil || w.silicon.name != j.suite {
+	if w.silicon == nil || w.silicon.name != j.suite || w.silicon.cpu.Generation() != g {
 		env, err := readEnv(filepath.Dir(j.path), j.suite)
 		if err != nil {
 			return score, err

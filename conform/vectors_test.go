@@ -22,7 +22,8 @@ func suites(t *testing.T, name string) string {
 // TestVectors runs the suites; with -short a third of each.
 func TestVectors(t *testing.T) {
 	for _, name := range []string{"8086", "80286", "silicon/int16", "silicon/int32", "silicon/seg",
-		"silicon/x87", "silicon/mmx", "silicon/sse", "silicon/sse2", "silicon/sse3", "silicon/ssse3"} {
+		"silicon/x87", "silicon/mmx", "silicon/sse", "silicon/sse2", "silicon/sse3", "silicon/ssse3",
+		"silicon/sse41", "silicon/sse42"} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{}
 			if testing.Short() {

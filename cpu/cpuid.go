@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"encoding/binary"
+
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/x86"
 )
@@ -31,7 +33,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 		case leaf == 0x80000000:
 			a = id.extended
 		case leaf >= 0x80000002 && leaf <= id.extended:
-			a, b, x, d = brand(leaf)
+			a, b, x, d = id.brandPart(leaf)
 		}
 	case id.highest == 2:
 		a, d = id.caches[0], id.caches[1]
@@ -45,12 +47,10 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// brand returns 16 of the 48 bytes of the brand string, which leaves 80000002h to 80000004h hold.
-func brand(leaf uint32) (a, b, x, d uint32) {
-	const name = "iron86 Pentium(R) 4 compatible processor\x00\x00\x00\x00\x00\x00\x00\x00"
-	s := name[(leaf-0x80000002)*16:]
-	word := func(i int) uint32 {
-		return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
-	}
+// brandPart returns 16 of the 48 bytes of the brand string, which leaves 80000002h to 80000004h hold, with zeros behind.
+func (id *identity) brandPart(leaf uint32) (a, b, x, d uint32) {
+	var s [48]byte
+	copy(s[:47], id.brand)
+	word := func(i uint32) uint32 { return binary.LittleEndian.Uint32(s[(leaf-0x80000002)*16+i:]) }
 	return word(0), word(4), word(8), word(12)
 }

@@ -104,9 +104,10 @@ func (l *lowerer) operands(i *decoder.Inst, o *op) {
 			}
 			regs++
 		case decoder.ArgMM, decoder.ArgXMM:
-			if n == 0 {
+			switch n {
+			case 0:
 				o.dst = a.Reg
-			} else {
+			case 1: // a third one is XMM0
 				o.src = a.Reg
 			}
 		case decoder.ArgMem:

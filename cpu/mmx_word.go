@@ -32,13 +32,17 @@ var mmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
 	return true
 }}
 
-var xmmPEXTRW = simdForm{reg: func(c *CPU, o *op) bool {
-	if !c.sseReady() {
-		return false
-	}
-	c.set32(o.dst, uint32(uint16(c.simd.at(o.src)[o.imm>>2&1]>>(o.imm&3*16))))
-	return true
-}}
+// xmmPEXTRW has a destination in memory since SSE4.1.
+var xmmPEXTRW = simdForm{
+	reg: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		c.set32(o.dst, uint32(uint16(c.simd.at(o.src)[o.imm>>2&1]>>(o.imm&3*16))))
+		return true
+	},
+	store: extract(16).store,
+}
 
 // withWord replaces word n of v.
 func withWord(v uint64, n uint32, word uint16) uint64 {

@@ -123,6 +123,7 @@ type model struct {
 type identity struct {
 	highest  uint32 // highest leaf; 0: neither the instruction nor EFLAGS.ID exist
 	extended uint32 // highest leaf from 80000000h on; 0: there is none
+	brand    string // name of the processor, in the leaves from 80000002h on: up to 47 bytes
 	// features is EDX of leaf 1. x87Features are added to it if there is an x87 unit: MMX and SSE
 	// need one, because their registers are those of the x87 unit or come with it. moreFeatures is
 	// ECX of leaf 1; it is 0, too, without an x87 unit.

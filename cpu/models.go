@@ -6,6 +6,7 @@ import "github.com/iron86/iron86/x86"
 var models = [...]func() model{
 	x86.I8086: model8086, x86.I80186: model186, x86.I80286: model286, x86.I80386: model386, x86.I80486: model486,
 	x86.P5: modelP5, x86.P2: modelP2, x86.P3: modelP3, x86.P4: modelP4,
+	x86.Nehalem32: modelNehalem32,
 }
 
 // modelOf returns the row of a generation. A generation later than those known gets the last row.
@@ -130,11 +131,23 @@ func modelP4() model {
 	m.miscEnable = true
 	m.resetDX = 0x0f34
 	m.cpuid.extended = 0x80000004
+	m.cpuid.brand = "iron86 Pentium(R) 4 compatible processor"
 	m.cpuid.features |= featCLFL
 	m.cpuid.x87Features |= featSSE2
 	m.cpuid.moreFeatures = featSSE3 | featSSSE3
 	m.cpuid.flushLine = 8 << 8 // 64 bytes
 	m.cpuid.caches = [2]uint32{0x605b5001, 0x007c7040}
+	return m
+}
+
+// modelNehalem32 is a Core i7 "Nehalem" as 32-bit code sees it. It announces no 64-bit mode and none of what came with that
+// (NX, RDTSCP, CMPXCHG16B); of its leaves those up to 2 are there, as on the models before.
+func modelNehalem32() model {
+	m := modelP4()
+	m.resetDX = 0x106a5
+	m.cpuid.brand = "iron86 Nehalem compatible processor, 32-bit"
+	m.cpuid.moreFeatures |= featSSE41 | featSSE42 | featPOPCNT
+	m.cpuid.caches = [2]uint32{0x55035a01, 0x09ca212c}
 	return m
 }
 
@@ -171,6 +184,9 @@ const (
 
 // Feature bits of ECX.
 const (
-	featSSE3  = 1 << 0
-	featSSSE3 = 1 << 9
+	featSSE3   = 1 << 0
+	featSSSE3  = 1 << 9
+	featSSE41  = 1 << 19
+	featSSE42  = 1 << 20
+	featPOPCNT = 1 << 23
 )

@@ -34,6 +34,7 @@ var rows = [decoder.NumOps]row{
 
 	decoder.BT: {lower: lowerBit}, decoder.BTS: {lower: lowerBit}, decoder.BTR: {lower: lowerBit},
 	decoder.BTC: {lower: lowerBit}, decoder.BSF: {lower: lowerScan}, decoder.BSR: {lower: lowerScan},
+	decoder.POPCNT: {lower: lowerPopcnt}, decoder.CRC32: {lower: lowerCRC32},
 
 	decoder.DAA: {lower: lowerPlain(daa)}, decoder.DAS: {lower: lowerPlain(das)},
 	decoder.AAA: {lower: lowerPlain(aaa)}, decoder.AAS: {lower: lowerPlain(aas)},

@@ -6,7 +6,7 @@ import (
 )
 
 // simdRows is the index of the tables. What is not there is undefined.
-var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable, ssse3Table)
+var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable, ssse3Table, sse4Table)
 
 func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]simdRow) {
 	for _, t := range tables {

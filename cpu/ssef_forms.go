@@ -3,7 +3,7 @@ package cpu
 // vector executes an instruction for a source of up to 16 bytes.
 type vector func(c *CPU, o *op, b dq) bool
 
-// from128, from64 and from32 make a row of f for an XMM register or memory of that size,
+// from128, from64, from32 and from16 make a row of f for an XMM register or memory of that size,
 // whatever the register has above being left in.
 func from128(f vector) simdForm {
 	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
@@ -32,6 +32,27 @@ func from32(f vector) simdForm {
 		}
 		b, ok := c.load32(o)
 		return ok && f(c, o, dq{uint64(b)})
+	}}
+}
+
+func from16(f vector) simdForm {
+	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		b, ok := c.load16(o)
+		return ok && f(c, o, dq{uint64(b)})
+	}}
+}
+
+// fromU128 is from128 for memory that need not be aligned.
+func fromU128(f vector) simdForm {
+	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
+		if !c.sseReady() {
+			return false
+		}
+		low, high, ok := c.loadU128(o)
+		return ok && f(c, o, dq{low, high})
 	}}
 }
 

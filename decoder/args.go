@@ -60,6 +60,8 @@ func (d *decoding) operand(o operand) Arg {
 		return Arg{ArgReg, o.fixed, size}
 	case srcSeg:
 		return Arg{ArgSeg, o.fixed, 2}
+	case srcXMM0:
+		return Arg{ArgXMM, 0, size}
 	case srcST:
 		return Arg{ArgST, 0, size}
 	case srcSTi:

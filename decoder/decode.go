@@ -174,9 +174,9 @@ func (d *decoding) thirdByte(second uint8) int {
 	b := int(d.next())
 	d.inst.Opcode = uint16(second)<<8 | uint16(b)
 	switch {
-	case second == 0x38 && b < key3A-key38:
+	case second == 0x38:
 		return key38 + b
-	case second == 0x3a && b < keys-key3A:
+	case b < keys-key3A:
 		return key3A + b
 	}
 	return keys

@@ -71,6 +71,12 @@ NEG        M   M   M   M   M   M
 OR         0   M   M   -   M   0
 POPF       R   R   R   R   R   R
 PUSHF      T   T   T   T   T   T
+PCMPESTRI  M   M   M   0   0   M
+PCMPESTRM  M   M   M   0   0   M
+PCMPISTRI  M   M   M   0   0   M
+PCMPISTRM  M   M   M   0   0   M
+POPCNT     0   0   M   0   0   0
+PTEST      0   0   M   0   0   M
 RCL 1      M   .   .   .   .   TM
 RCL n      -   .   .   .   .   TM
 RCR 1      M   .   .   .   .   TM

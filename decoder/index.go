@@ -9,13 +9,13 @@ import (
 
 // Keys of the index: a one-byte opcode, 256 + the second byte of a 0F opcode,
 // for D8–DF keyX87 + 16 times the low bits + ModRM.reg, + 8 with mod 3, or for
-// opcodes 0F 38 and 0F 3A the third byte, of which only the lowest are in use.
+// opcodes 0F 38 and 0F 3A the third byte, of which 0F 3A uses only the lower half.
 const (
 	key0F  = 256
 	keyX87 = 512
 	key38  = keyX87 + 8*16
-	key3A  = key38 + 32
-	keys   = key3A + 16
+	key3A  = key38 + 256
+	keys   = key3A + 128
 )
 
 // lookup is the index of one generation: the rows of key k, in the order of
@@ -29,7 +29,7 @@ type lookup struct {
 func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first[key+1]] }
 
 var (
-	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3, tableSSSE3}
+	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3, tableSSSE3, tableSSE4}
 	rows   = buildRows(tables)
 	index  = buildIndex(rows)
 )
@@ -173,8 +173,8 @@ func (r *Row) each(f func(key int)) {
 	}
 }
 
-func buildIndex(rows []Row) [x86.P4 + 1]lookup {
-	var list [x86.P4 + 1]lookup
+func buildIndex(rows []Row) [x86.Nehalem32 + 1]lookup {
+	var list [x86.Nehalem32 + 1]lookup
 	for g := range list {
 		list[g].fill(rows, x86.Generation(g))
 	}

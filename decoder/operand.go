@@ -36,6 +36,7 @@ const (
 	srcZ           // general register in the low bits of the opcode
 	srcReg         // the general register fixed
 	srcSeg         // the segment register fixed
+	srcXMM0        // XMM0
 	srcST          // ST(0)
 	srcSTi         // ST(ModRM.rm)
 	srcOne         // the constant 1
@@ -74,8 +75,9 @@ var fixedOperands = map[string]operand{
 	"ES":  {src: srcSeg, size: 2, fixed: 0}, "CS": {src: srcSeg, size: 2, fixed: 1},
 	"SS": {src: srcSeg, size: 2, fixed: 2}, "DS": {src: srcSeg, size: 2, fixed: 3},
 	"FS": {src: srcSeg, size: 2, fixed: 4}, "GS": {src: srcSeg, size: 2, fixed: 5},
-	"ST": {src: srcST, size: 10}, "STi": {src: srcSTi, size: 10}, "1": {src: srcOne, size: 1},
-	"Rv/Mw": {src: srcRM, size: sizeV, mem: 2}, "Rd/Mw": {src: srcRM, size: 4, mem: 2},
+	"XMM0": {src: srcXMM0, size: 16},
+	"ST":   {src: srcST, size: 10}, "STi": {src: srcSTi, size: 10}, "1": {src: srcOne, size: 1},
+	"Rv/Mw": {src: srcRM, size: sizeV, mem: 2}, "Rd/Mw": {src: srcRM, size: 4, mem: 2}, "Rd/Mb": {src: srcRM, size: 4, mem: 1},
 	"Ibs": {src: srcIs, size: sizeV},
 }
 

@@ -553,8 +553,69 @@ const (
 	PSIGNW
 )
 
+// SSE4.1. PEXTRW, which got an encoding with a destination in memory, is above.
+const (
+	BLENDPD = iota + PSIGNW + 1
+	BLENDPS
+	BLENDVPD
+	BLENDVPS
+	DPPD
+	DPPS
+	EXTRACTPS
+	INSERTPS
+	MOVNTDQA
+	MPSADBW
+	PACKUSDW
+	PBLENDVB
+	PBLENDW
+	PCMPEQQ
+	PEXTRB
+	PEXTRD
+	PHMINPOSUW
+	PINSRB
+	PINSRD
+	PMAXSB
+	PMAXSD
+	PMAXUD
+	PMAXUW
+	PMINSB
+	PMINSD
+	PMINUD
+	PMINUW
+	PMOVSXBD
+	PMOVSXBQ
+	PMOVSXBW
+	PMOVSXDQ
+	PMOVSXWD
+	PMOVSXWQ
+	PMOVZXBD
+	PMOVZXBQ
+	PMOVZXBW
+	PMOVZXDQ
+	PMOVZXWD
+	PMOVZXWQ
+	PMULDQ
+	PMULLD
+	PTEST
+	ROUNDPD
+	ROUNDPS
+	ROUNDSD
+	ROUNDSS
+)
+
+// SSE4.2, and POPCNT, which came with it.
+const (
+	CRC32 = iota + ROUNDSS + 1
+	PCMPESTRI
+	PCMPESTRM
+	PCMPGTQ
+	PCMPISTRI
+	PCMPISTRM
+	POPCNT
+)
+
 // NumOps is the number of Ops, for tables indexed by them.
-const NumOps = int(PSIGNW) + 1
+const NumOps = int(POPCNT) + 1
 
 // String gives the mnemonic in upper case, "JMPF" and so on for far transfers.
 func (o Op) String() string {

@@ -92,6 +92,7 @@ const (
 	p6   = x86.P2
 	p3   = x86.P3
 	p4   = x86.P4
+	nhm  = x86.Nehalem32
 	now  = Now
 )
 

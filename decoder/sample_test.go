@@ -76,11 +76,11 @@ func modes() []Mode {
 }
 
 // eachSample calls f with instructions of every row in 16- and 32-bit code of
-// the last generation that has it, plain and with prefixes.
+// the Pentium 4, or of the first or last generation that has it, plain and with prefixes.
 func eachSample(f func(r *Row, m Mode, code []byte, i Inst)) {
 	for n := range rows {
 		r := &rows[n]
-		m := Mode{16, min(r.Until, x86.P4)}
+		m := Mode{16, min(r.Until, max(r.Since, x86.P4))}
 		for _, bits := range []int{16, 32} {
 			m.Bits = bits
 			if bits == 32 && m.Gen < x86.I80386 {

@@ -75,8 +75,17 @@ func eachVector(t *testing.T, path string, f func(v *vector, code []byte)) {
 	}
 }
 
-// later tells which files hold instructions that came after the Pentium 4.
-func later(file string) bool { return strings.HasPrefix(file, "ext_") && file != "ext_fisttp.jsonl.gz" }
+// generationOf tells which processor has the instructions of a file. It reports whether there is one.
+func generationOf(set, file string) (x86.Generation, bool) {
+	switch name := strings.TrimSuffix(file, ".jsonl.gz"); {
+	case set == "sse41", set == "sse42", name == "ext_crc32", name == "ext_popcnt":
+		return x86.Nehalem32, true
+	case name == "ext_fisttp":
+		return x86.P4, true
+	default:
+		return x86.P4, !strings.HasPrefix(name, "ext_")
+	}
+}
 
 // TestSilicon decodes what real processors executed: the length must be the
 // advance of EIP, #UD and #GP of the length limit must be found, and flags that
@@ -85,19 +94,20 @@ func TestSilicon(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		bits int
-	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}, {"ssse3", 32}} {
+	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}, {"ssse3", 32}, {"sse41", 32}, {"sse42", 32}} {
 		t.Run(set.name, func(t *testing.T) {
 			dir := suites(t, filepath.Join("silicon", set.name))
 			files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
 			if err != nil || len(files) == 0 {
 				t.Fatalf("no files in %s: %v", dir, err)
 			}
-			mode := Mode{Bits: set.bits, Gen: x86.P4}
 			for _, f := range files {
 				base := filepath.Base(f)
-				if later(base) {
+				g, ok := generationOf(set.name, base)
+				if !ok {
 					continue
 				}
+				mode := Mode{Bits: set.bits, Gen: g}
 				eachVector(t, f, func(v *vector, code []byte) { checkVector(t, base, v, code, mode) })
 			}
 		})

@@ -342,7 +342,10 @@ func (w *writer) sizeIsPlain(a Arg) bool {
 	case INVLPG, LDS, LEA, LES, LFS, LGDT, LGS, LIDT, LSS, SGDT, SIDT, BOUND,
 		CLFLUSH, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2:
 		return true
-	case CVTSI2SD, CVTSI2SS, MOVD, PINSRW:
+	case CVTSI2SD, CVTSI2SS, MOVD, PINSRW, PINSRB, PINSRD, PEXTRB, PEXTRW, PEXTRD, EXTRACTPS:
+		return false
+	case CRC32: // its other register has always 32 bits
+		w.operandSize = w.operandSize || a.Size > 1
 		return false
 	}
 	for n := range i.NArgs {

@@ -7,18 +7,19 @@ type Generation uint8
 
 // The generations that iron86 models.
 const (
-	I8086  Generation = iota // 8086, 8088
-	I80186                   // 80186, 80188
-	I80286                   // 80286
-	I80386                   // 80386DX
-	I80486                   // 80486DX with CPUID
-	P5                       // Pentium with MMX technology (P55C)
-	P2                       // Pentium II: P6 with MMX, SYSENTER, FXSAVE
-	P3                       // Pentium III: SSE
-	P4                       // Pentium 4: SSE2
+	I8086     Generation = iota // 8086, 8088
+	I80186                      // 80186, 80188
+	I80286                      // 80286
+	I80386                      // 80386DX
+	I80486                      // 80486DX with CPUID
+	P5                          // Pentium with MMX technology (P55C)
+	P2                          // Pentium II: P6 with MMX, SYSENTER, FXSAVE
+	P3                          // Pentium III: SSE
+	P4                          // Pentium 4: SSE2
+	Nehalem32                   // Core i7 "Nehalem" without its 64-bit mode: SSE4.1, SSE4.2, POPCNT
 )
 
-var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4"}
+var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4", "nehalem32"}
 
 // String gives the name that -cpu takes.
 func (g Generation) String() string {
@@ -30,7 +31,7 @@ func (g Generation) String() string {
 
 // Generations lists all of them, oldest first.
 func Generations() []Generation {
-	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4}
+	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4, Nehalem32}
 }
 
 // ParseGeneration finds a generation by its name (-cpu's spelling; 186, 286,

@@ -187,6 +187,9 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	if !sseOperands(i) || d.Kind == decoder.ArgMem {
 		return left
 	}
+	if i.Row.Opcode >= 0x3800 { // SSE4.1's PEXTRW: code has no place for a third byte of the opcode
+		return left
+	}
 	if i.Row.Opcode == 0x0fc2 && i.Imm&0xff > 7 { // a predicate of CMPPS and its like that there is not yet
 		return left
 	}

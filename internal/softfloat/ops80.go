@@ -78,8 +78,13 @@ func (e *Env) RoundInt80(a F80) F80 {
 			return a
 		}
 	}
+	return e.roundInt(x).pack80()
+}
+
+// roundInt rounds a number that is neither zero nor infinite nor a NaN to an integer.
+func (e *Env) roundInt(x num) num {
 	if x.exp >= bias+63 {
-		return a
+		return x
 	}
 	hi, rest := shiftRight(x.sig, 0, uint32(bias+63-x.exp))
 	if rest != 0 {
@@ -90,10 +95,10 @@ func (e *Env) RoundInt80(a F80) F80 {
 		}
 	}
 	if hi == 0 {
-		return num{kind: zero, neg: x.neg}.pack80()
+		return num{kind: zero, neg: x.neg}
 	}
 	sig, _, exp := normalise(hi, 0, bias+63)
-	return num{neg: x.neg, exp: exp, sig: sig}.pack80()
+	return num{neg: x.neg, exp: exp, sig: sig}
 }
 
 // scaleLimit is larger than any exponent difference that matters to Scale80.
