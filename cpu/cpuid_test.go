@@ -23,11 +23,14 @@ func TestCPUIDTellsOfInstructions(t *testing.T) {
 		{"CLFLUSH", []byte{0x0f, 0xae, 0x38}, false, featCLFL},    // CLFLUSH [EAX]
 		{"SSE3", []byte{0xf2, 0x0f, 0x7c, 0xc1}, true, featSSE3},  // HADDPS XMM0, XMM1
 		{"SSSE3", []byte{0x0f, 0x38, 0x00, 0xc1}, true, featSSSE3},
+		{"SSE4.1", []byte{0x66, 0x0f, 0x38, 0x17, 0xc1}, true, featSSE41}, // PTEST XMM0, XMM1
+		{"SSE4.2", []byte{0xf2, 0x0f, 0x38, 0xf1, 0xc1}, true, featSSE42}, // CRC32 EAX, ECX
+		{"POPCNT", []byte{0xf3, 0x0f, 0xb8, 0xc1}, true, featPOPCNT},
 		{"CMOV", []byte{0x0f, 0x44, 0xc1}, false, featCMOV},
 		{"CX8", []byte{0x0f, 0xc7, 0x08}, false, featCX8},
 		{"TSC", []byte{0x0f, 0x31}, false, featTSC},
 	}
-	for _, g := range []x86.Generation{x86.P5, x86.P2, x86.P3, x86.P4} {
+	for _, g := range []x86.Generation{x86.P5, x86.P2, x86.P3, x86.P4, x86.Nehalem32} {
 		m, _ := newX87(t, g)
 		_, _, c, d := m.featureLeaf()
 		for _, s := range sets {

@@ -1,5 +1,5 @@
 // Package cpu is the processor: state, block cache, handlers, exceptions,
-// interrupts, from the 8086 to the Pentium 4.
+// interrupts, from the 8086 to the Pentium 4, and a Nehalem's 32-bit side.
 //
 // Instructions are decoded a basic block at a time and lowered to 32-byte ops;
 // running is calling one op after the other. Blocks are cached by physical

@@ -75,7 +75,7 @@ func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
 // TestProtectedModeROM: every case of testdata/pm is "ok" on the processors that
 // have all that it uses. Its README says which emulators agree.
 func TestProtectedModeROM(t *testing.T) {
-	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4} {
+	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32} {
 		p := runROM(t, g, pm.Image)
 		ok := 0
 		for _, line := range strings.Split(strings.TrimSpace(p.text.String()), "\n") {

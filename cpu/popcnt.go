@@ -17,15 +17,15 @@ func lowerPopcnt(_ *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-func popcntR(c *CPU, o *op) bool { return c.popcnt(o, c.get(o.src, int(o.kind))) }
+func popcntR(c *CPU, o *op) bool { return popcnt(c, o, c.get(o.src, int(o.kind))) }
 
 func popcntM(c *CPU, o *op) bool {
 	v, ok := c.loadN(o, int(o.kind))
-	return ok && c.popcnt(o, v)
+	return ok && popcnt(c, o, v)
 }
 
 // popcnt counts the ones of v. ZF says that there are none; all other status flags are cleared, PF and SF, too.
-func (c *CPU) popcnt(o *op, v uint32) bool {
+func popcnt(c *CPU, o *op, v uint32) bool {
 	c.set(o.dst, int(o.kind), uint32(bits.OnesCount32(v)))
 	if v == 0 {
 		c.setArith(x86.ZF)

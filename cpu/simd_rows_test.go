@@ -23,9 +23,9 @@ func eachSIMD(g x86.Generation, f func(code []byte, i *decoder.Inst)) {
 				head := append([]byte{}, prefix...)
 				head = append(head, byte(second))
 				if second == 0x38 || second == 0x3a {
-					for third := range byte(0x20) {
-						try(append(append([]byte{}, head...), third, reg<<3|5)...)
-						try(append(append([]byte{}, head...), third, reg<<3|0xc2)...)
+					for third := range 256 {
+						try(append(append([]byte{}, head...), byte(third), reg<<3|5)...)
+						try(append(append([]byte{}, head...), byte(third), reg<<3|0xc2)...)
 					}
 					continue
 				}
@@ -45,7 +45,7 @@ func usesXMM(i *decoder.Inst) bool {
 // TestSIMDRows: what the decoder knows is executed, and every handler asks whether it may
 // run, in the order of the manuals (SDM vol. 3, 13.1 and 14.1).
 func TestSIMDRows(t *testing.T) {
-	for g, least := range map[x86.Generation]int{x86.I80486: 0, x86.P5: 3000, x86.P3: 3000, x86.P4: 4000} {
+	for g, least := range map[x86.Generation]int{x86.I80486: 0, x86.P5: 3000, x86.P3: 3000, x86.P4: 4000, x86.Nehalem32: 5000} {
 		r := simdRig()
 		c := r.cpu
 		c.gen = g

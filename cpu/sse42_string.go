@@ -126,7 +126,7 @@ func (t *text) found(y *text, imm uint32) (r uint32) {
 }
 
 // compareStrings gives a bit for each element of the second operand, of which there are size, and sets the flags.
-func (c *CPU) compareStrings(o *op, b dq, set lengths) (r uint32, size int) {
+func compareStrings(c *CPU, o *op, b dq, set lengths) (r uint32, size int) {
 	x, y := textOf(*c.simd.at(o.dst), o.imm), textOf(b, o.imm)
 	set(c, &x, &y)
 	r = x.found(&y, o.imm)
@@ -158,7 +158,7 @@ func (c *CPU) compareStrings(o *op, b dq, set lengths) (r uint32, size int) {
 // there is none.
 func compareIndex(set lengths) vector {
 	return func(c *CPU, o *op, b dq) bool {
-		r, size := c.compareStrings(o, b, set)
+		r, size := compareStrings(c, o, b, set)
 		switch {
 		case r == 0:
 			c.set32(x86.CX, uint32(size))
@@ -174,7 +174,7 @@ func compareIndex(set lengths) vector {
 // compareMask makes PCMPESTRM and PCMPISTRM: XMM0 has all results.
 func compareMask(set lengths) vector {
 	return func(c *CPU, o *op, b dq) bool {
-		r, size := c.compareStrings(o, b, set)
+		r, size := compareStrings(c, o, b, set)
 		if o.imm&textMasks == 0 {
 			c.simd.xmm[0] = dq{uint64(r)}
 			return true

@@ -69,7 +69,7 @@ func insertps(c *CPU, o *op) bool {
 	if !c.sseReady() {
 		return false
 	}
-	c.insertSingle(o, element(c.simd.at(o.src), 32, o.imm>>6))
+	insertSingle(c.simd.at(o.dst), element(c.simd.at(o.src), 32, o.imm>>6), o.imm)
 	return true
 }
 
@@ -80,17 +80,16 @@ func insertpsLoad(c *CPU, o *op) bool {
 	}
 	v, ok := c.load32(o)
 	if ok {
-		c.insertSingle(o, v)
+		insertSingle(c.simd.at(o.dst), v, o.imm)
 	}
 	return ok
 }
 
-// insertSingle puts v where bits 4 and 5 of the immediate byte say, then clears the singles named by its bits 0 to 3.
-func (c *CPU) insertSingle(o *op, v uint32) {
-	d := c.simd.at(o.dst)
-	setElement(d, 32, o.imm>>4&3, v)
-	d[0] &^= filled(o.imm, 32)
-	d[1] &^= filled(o.imm>>2, 32)
+// insertSingle puts v where bits 4 and 5 of imm say, then clears the singles that its bits 0 to 3 name.
+func insertSingle(d *dq, v, imm uint32) {
+	setElement(d, 32, imm>>4&3, v)
+	d[0] &^= filled(imm, 32)
+	d[1] &^= filled(imm>>2, 32)
 }
 
 // extend makes PMOVSXBW and its like: the lowest elements of the source become elements of the size to.

@@ -7,7 +7,7 @@ import "github.com/iron86/iron86/internal/softfloat"
 // after the other: an unmasked exception of one keeps those after it from being carried out, and from raising flags.
 
 // settleStage is settleSSE between the multiplications and the additions.
-func (c *CPU) settleStage() bool {
+func settleStage(c *CPU) bool {
 	ok := c.settleSSE()
 	c.simd.work.Flags = 0
 	return ok
@@ -23,11 +23,11 @@ func dpps(c *CPU, o *op, b dq) bool {
 			p[i] = e.Mul32(softfloat.F32(a[i>>1]>>shift), softfloat.F32(b[i>>1]>>shift))
 		}
 	}
-	if !c.settleStage() {
+	if !settleStage(c) {
 		return false
 	}
 	low, high := e.Add32(p[0], p[1]), e.Add32(p[2], p[3])
-	if !c.settleStage() {
+	if !settleStage(c) {
 		return false
 	}
 	sum := uint64(e.Add32(low, high))
@@ -43,7 +43,7 @@ func dppd(c *CPU, o *op, b dq) bool {
 			p[i] = e.Mul64(softfloat.F64(a[i]), softfloat.F64(b[i]))
 		}
 	}
-	if !c.settleStage() {
+	if !settleStage(c) {
 		return false
 	}
 	sum := uint64(e.Add64(p[0], p[1]))

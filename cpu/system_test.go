@@ -84,6 +84,7 @@ func TestResetState(t *testing.T) {
 		{x86.P2, 0xf000, 0xffff0000, 0xfff0, 0x652, 0x60000010, 2},
 		{x86.P3, 0xf000, 0xffff0000, 0xfff0, 0x686, 0x60000010, 2},
 		{x86.P4, 0xf000, 0xffff0000, 0xfff0, 0xf34, 0x60000010, 2},
+		{x86.Nehalem32, 0xf000, 0xffff0000, 0xfff0, 0x106a5, 0x60000010, 2},
 	} {
 		m := newTestbed(t, x.gen)
 		m.Reset()
@@ -385,6 +386,7 @@ func TestCPUIDByGeneration(t *testing.T) {
 		{x86.P2, 2, 0x652, featTSC | featPAE | featCMOV | featSEP | featPGE, 1 | 1<<23 | 1<<24 | 1<<25},
 		{x86.P3, 2, 0x686, featTSC | featPAE | featCMOV | featSEP | featPGE, 1 | 1<<23 | 1<<24 | 1<<25},
 		{x86.P4, 2, 0xf34, featTSC | featPAE | featCMOV | featSEP | featPGE, 1 | 1<<23 | 1<<25 | 1<<26},
+		{x86.Nehalem32, 2, 0x106a5, featTSC | featPAE | featCMOV | featSEP | featPGE, 1 | 1<<23 | 1<<25 | 1<<26},
 	} {
 		m := newTestbed(t, x.gen, 0x0f, 0xa2, 0xb8, 1, 0, 0x0f, 0xa2) // CPUID; MOV AX, 1; CPUID
 		m.steps(1)

@@ -11,14 +11,18 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// TestOpNames compares the constants of ops.go with opNames.
+// TestOpNames compares the constants of ops.go and ops_sse4.go with opNames.
 func TestOpNames(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "ops.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
+	var decls []ast.Decl
+	for _, name := range []string{"ops.go", "ops_sse4.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decls = append(decls, file.Decls...)
 	}
 	n := 0
-	for _, d := range file.Decls {
+	for _, d := range decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.CONST {
 			continue

@@ -1,7 +1,7 @@
 // Package decoder turns bytes into instructions and instructions into text.
 //
 // One table (table_*.go) has a row for every encoding of the 8086 to the
-// Pentium 4 in 16- and 32-bit code, undocumented ones included, written with
+// Pentium 4, and of what Nehalem added, in 16- and 32-bit code, undocumented ones included, written with
 // the opcode notation and operand codes of the Intel manuals (SDM vol. 2): from
 // it follow decoding, text, flag masks and the generations that have the
 // instruction. index.go arranges it by generation and opcode, decode.go and

@@ -344,16 +344,13 @@ func (w *writer) sizeIsPlain(a Arg) bool {
 		return true
 	case CVTSI2SD, CVTSI2SS, MOVD, PINSRW, PINSRB, PINSRD, PEXTRB, PEXTRW, PEXTRD, EXTRACTPS:
 		return false
-	case CRC32: // its other register has always 32 bits
-		w.operandSize = w.operandSize || a.Size > 1
-		return false
 	}
 	for n := range i.NArgs {
 		o := i.Row.args[n]
 		if i.Args[n].Kind == ArgMM || i.Args[n].Kind == ArgXMM {
 			return true
 		}
-		if i.Args[n].Kind == ArgReg && i.Args[n].Size == a.Size && (o.src == srcG || o.src == srcReg && o.fixed == x86.AX) {
+		if i.Args[n].Kind == ArgReg && i.Args[n].Size == a.Size && i.Op != CRC32 && (o.src == srcG || o.src == srcReg && o.fixed == x86.AX) {
 			return true
 		}
 		if i.Args[n].Kind == ArgMem && o.size == sizeV && o.src != srcRM {

@@ -59,7 +59,8 @@ func templates() (list []template) {
 			}
 		}
 	}
-	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
+	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false},
+		template{decoder.PEXTRW, []byte{0x66, 0x0f, 0x3a, 0x15}, -1, true}) // left to the interpreter
 }
 
 // edges are operands at the ends of ranges.

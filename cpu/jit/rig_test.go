@@ -65,7 +65,7 @@ func newRig() *rig {
 	b, d := bus.New(), new(device)
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(rigDevice, 0x1000, d)
-	r.cpu = cpu.New(cpu.Config{Generation: x86.P4, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },
+	r.cpu = cpu.New(cpu.Config{Generation: x86.Nehalem32, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },
 		TSC: func() uint64 { return r.cpu.Retired() + 5*uint64(r.waited) }, PortBudget: 3, PortTime: 7, Waited: &r.waited})
 	d.cpu = r.cpu
 	return r
@@ -224,4 +224,4 @@ func (p *program) String() string {
 	return s.String()
 }
 
-var mode32 = decoder.Mode{Bits: 32, Gen: x86.P4}
+var mode32 = decoder.Mode{Bits: 32, Gen: x86.Nehalem32}

@@ -83,25 +83,6 @@ func (e *Env) Int64(a F64, size uint) int64 { return e.toInt(e.num64(a), size, e
 // Trunc64 truncates a to an integer of size 32 or 64 bits (CVTTSD2SI).
 func (e *Env) Trunc64(a F64, size uint) int64 { return e.toInt(e.num64(a), size, Truncate) }
 
-// integral rounds x to an integer in a floating-point format. Denormal operands raise nothing but
-// Inexact (SDM vol. 2, ROUNDSD).
-func (e *Env) integral(x num) num {
-	switch x.kind {
-	case normal, denormal:
-		return e.roundInt(x)
-	case zero, infinite:
-		return x
-	}
-	r, _ := e.operand(x)
-	return r
-}
-
-// RoundInt64 rounds a to an integer (ROUNDSD).
-func (e *Env) RoundInt64(a F64) F64 { return e.integral(e.num64(a)).pack64() }
-
-// RoundInt32 rounds a to an integer (ROUNDSS).
-func (e *Env) RoundInt32(a F32) F32 { return e.integral(e.num32(a)).pack32() }
-
 // Int32 rounds a to an integer of size 32 or 64 bits (CVTSS2SI).
 func (e *Env) Int32(a F32, size uint) int64 { return e.toInt(e.num32(a), size, e.Rounding) }
 

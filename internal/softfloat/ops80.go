@@ -78,27 +78,7 @@ func (e *Env) RoundInt80(a F80) F80 {
 			return a
 		}
 	}
-	return e.roundInt(x).pack80()
-}
-
-// roundInt rounds a number that is neither zero nor infinite nor a NaN to an integer.
-func (e *Env) roundInt(x num) num {
-	if x.exp >= bias+63 {
-		return x
-	}
-	hi, rest := shiftRight(x.sig, 0, uint32(bias+63-x.exp))
-	if rest != 0 {
-		e.raise(Inexact)
-		if e.Rounding.up(x.neg, hi, rest) {
-			e.Flags |= RoundedUp
-			hi++
-		}
-	}
-	if hi == 0 {
-		return num{kind: zero, neg: x.neg}
-	}
-	sig, _, exp := normalise(hi, 0, bias+63)
-	return num{neg: x.neg, exp: exp, sig: sig}
+	return integral(e, x).pack80()
 }
 
 // scaleLimit is larger than any exponent difference that matters to Scale80.
