@@ -6,7 +6,8 @@ import (
 )
 
 // blockMode is what a block depends on besides its bytes: the limit of CS in the low half, and the
-// bits below.
+// bits below. The size of the stack has no bit of its own: flat blocks are decoded for a 32-bit
+// stack, and the handlers of all others cut SP by general.spMask when they run.
 type blockMode uint64
 
 const (

@@ -4,7 +4,9 @@ package cpu
 // saying how: the last op of a block always does.
 type handler func(c *CPU, o *op) bool
 
-// op is one lowered instruction (or a fused pair), 32 bytes.
+// op is one lowered instruction (or a fused pair). It has 32 bytes, so that two of them fill a line of
+// the host's cache. It does not keep its decoder.Op: who needs to know what an op of a valid block
+// does decodes the block's bytes again, as CPU.Unit does for a translator.
 type op struct {
 	fn    handler
 	imm   uint32
