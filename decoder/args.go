@@ -70,7 +70,7 @@ func (d *decoding) operand(o operand) Arg {
 	return d.other(o.src, size)
 }
 
-// other reads an operand that is no register and not in ModRM.rm.
+// other reads an operand that is neither a register nor found through ModRM.rm.
 func (d *decoding) other(src source, size uint8) Arg {
 	i := &d.inst
 	switch src {
@@ -103,7 +103,7 @@ func (d *decoding) other(src source, size uint8) Arg {
 	return Arg{Kind: ArgConst, Size: size}
 }
 
-// rm is the operand in ModRM.rm: memory, or a register of the kind given.
+// rm returns the operand that ModRM.rm names. It is memory, or with mod 3 a register of the given kind.
 func (i *Inst) rm(kind ArgKind, size uint8) Arg {
 	if i.IsMem() {
 		return Arg{Kind: ArgMem, Size: size}
@@ -111,8 +111,8 @@ func (i *Inst) rm(kind ArgKind, size uint8) Arg {
 	return Arg{kind, i.ModRM & 7, size}
 }
 
-// segment is the segment register in ModRM.reg, of which the 8086 and the 80186
-// decode two bits only.
+// segment returns the segment register that ModRM.reg names. The 8086 and the 80186 decode only two
+// bits of that field.
 func (d *decoding) segment(reg uint8) Arg {
 	if d.mode.Gen < x86.I80286 {
 		reg &= 3
@@ -138,7 +138,7 @@ func (d *decoding) address() {
 	}
 }
 
-// forms16 holds base and index by ModRM.rm (SDM vol. 2, table 2-1).
+// forms16 holds base and index of a 16-bit address by ModRM.rm (SDM vol. 2, table 2-1).
 var forms16 = [8][2]uint8{
 	{x86.BX, x86.SI}, {x86.BX, x86.DI}, {x86.BP, x86.SI}, {x86.BP, x86.DI},
 	{x86.SI, NoReg}, {x86.DI, NoReg}, {x86.BP, NoReg}, {x86.BX, NoReg},

@@ -2,22 +2,23 @@ package decoder
 
 import "github.com/iron86/iron86/x86"
 
-// lookAhead is the number of bytes that Decode looks at.
+// lookAhead is the largest number of bytes that Decode looks at.
 const lookAhead = 16
 
 // Decode decodes the instruction at the start of code, of which at most 16 bytes
 // are looked at. Inst.Op tells what came of it:
 //
-//   - Invalid: #UD. Len is the number of bytes that the instruction would have;
-//     operands may be set. The 8086 has no #UD: there it stands for encodings
-//     whose effect is not known (LEA, LES, LDS, FF /3 and /5 with a register,
-//     FE /2 to /7).
+//   - Invalid: the instruction raises #UD. Len is the number of bytes that it
+//     would have, and operands may be set. The 8086 has no #UD: there Invalid
+//     stands for encodings whose effect is not known (LEA, LES, LDS, FF /3 and /5
+//     with a register, FE /2 to /7).
 //   - Short: the instruction goes on after the end of code.
-//   - TooLong: longer than the generation allows (80286: 10 bytes, 80386 and
-//     later: 15): #GP(0). The 8086 and the 80186 have no limit; more than 16
-//     bytes, which takes useless prefixes, are TooLong there too, with the Len
-//     that may be skipped.
-//   - anything else: the instruction.
+//   - TooLong: the instruction is longer than the generation allows (10 bytes on
+//     the 80286, 15 on the 80386 and later), so that it raises #GP(0). The 8086
+//     and the 80186 have no limit. An instruction of more than 16 bytes, which
+//     takes useless prefixes, is TooLong there too, and Len says how many bytes
+//     may be skipped.
+//   - anything else: the instruction that was decoded.
 //
 // LOCK before an instruction that does not allow it is Invalid from the 80386
 // on; older processors accept it everywhere. Decode does not allocate.
@@ -33,7 +34,7 @@ func Decode(code []byte, m Mode) Inst {
 	return d.inst
 }
 
-// lengthLimit is the longest instruction of a generation in bytes (80286 PRM,
+// lengthLimit returns how many bytes an instruction of a generation has at most (80286 PRM,
 // "Exception 13"; 80386 PRM, 14.7 "Redundant prefixes"; SDM vol. 3, #GP).
 func lengthLimit(g x86.Generation) int {
 	switch {
@@ -55,7 +56,7 @@ type decoding struct {
 	stop  Op // Short or TooLong when a byte could not be read
 }
 
-// next reads a byte; 0 when there is none.
+// next reads a byte. When there is none left it returns 0 and sets d.stop.
 func (d *decoding) next() uint8 {
 	if d.pos < len(d.code) && d.pos < d.limit {
 		b := d.code[d.pos]
@@ -71,7 +72,7 @@ func (d *decoding) next() uint8 {
 	return 0
 }
 
-// number reads n bytes, the lowest first.
+// number reads a number of n bytes, the lowest byte first.
 func (d *decoding) number(n uint8) uint32 {
 	v := uint32(0)
 	for i := range n {
@@ -115,7 +116,8 @@ func (d *decoding) override(seg uint8) {
 	d.inst.Seg = seg
 }
 
-// effectiveSize is the operand or address size in bytes.
+// effectiveSize returns the operand or address size in bytes. prefixed says that there is a prefix that
+// changes it.
 func effectiveSize(bits int, prefixed bool) uint8 {
 	if (bits == 32) != prefixed {
 		return 4
@@ -168,8 +170,8 @@ func (d *decoding) opcode(b uint8) {
 	d.settle()
 }
 
-// thirdByte reads the last byte of an opcode that begins with 0F 38 or 0F 3A and gives
-// its key.
+// thirdByte reads the last byte of an opcode that begins with 0F 38 or 0F 3A. It returns the key of the
+// opcode in the index.
 func (d *decoding) thirdByte(second uint8) int {
 	b := int(d.next())
 	d.inst.Opcode = uint16(second)<<8 | uint16(b)
@@ -217,7 +219,7 @@ func (d *decoding) choose(rows []*Row) *Row {
 	return nil
 }
 
-// mandatory is the prefix that selects SSE encodings: F2 and F3 go before 66.
+// mandatory returns the prefix that selects SSE encodings. F2 and F3 go before 66.
 // Processors without SSE ignore the prefixes of MMX instructions, and those
 // without SSE2 ignore 66.
 func (d *decoding) mandatory() mandate {

@@ -7,9 +7,10 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Keys of the index: a one-byte opcode, 256 + the second byte of a 0F opcode,
-// for D8–DF keyX87 + 16 times the low bits + ModRM.reg, + 8 with mod 3, or for
-// opcodes 0F 38 and 0F 3A the third byte, of which 0F 3A uses only the lower half.
+// Keys of the index. The key of a one-byte opcode is that byte, and that of a 0F opcode is 256 plus its
+// second byte. For D8 to DF it is keyX87 plus 16 times the low bits of the opcode plus ModRM.reg, and 8
+// more with mod 3. Opcodes that begin with 0F 38 or 0F 3A follow by their third byte, of which 0F 3A uses
+// only the lower half.
 const (
 	key0F  = 256
 	keyX87 = 512
@@ -25,7 +26,7 @@ type lookup struct {
 	rows  []*Row
 }
 
-// candidates are the rows of a key.
+// candidates returns the rows of a key.
 func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first[key+1]] }
 
 var (
@@ -34,7 +35,7 @@ var (
 	index  = buildIndex(rows)
 )
 
-// Rows gives the whole instruction table. The rows must not be changed.
+// Rows returns the whole instruction table. The rows must not be changed.
 func Rows() []Row { return rows }
 
 func buildRows(tables [][]row) []Row {
@@ -75,9 +76,10 @@ func compile(t row) Row {
 	return r
 }
 
-// parseEnc reads Enc: an optional prefix rule, the opcode, and what selects the
-// row in the ModR/M byte: "/0" to "/7" the reg field, "/r" nothing, "/r reg"
-// mod 3, a byte its whole value, a byte with + its upper five bits.
+// parseEnc reads Enc. It has an optional prefix rule, the opcode, and then what selects the row in the
+// ModR/M byte: "/0" to "/7" demand a value of the reg field, "/r" demands nothing, "/r reg" demands mod 3,
+// a byte demands that value, and a byte with + demands its upper five bits. It reports whether Enc can be
+// read.
 func (r *Row) parseEnc() bool {
 	words := strings.Fields(r.Enc)
 	switch words[0] {
@@ -146,7 +148,7 @@ func (r *Row) parseModRM(words []string) bool {
 	return true
 }
 
-// each calls f with every key the row belongs to.
+// each calls f with every key that the row belongs to.
 func (r *Row) each(f func(key int)) {
 	key := int(r.Opcode & 0xff)
 	switch {
@@ -181,7 +183,7 @@ func buildIndex(rows []Row) [x86.Nehalem32 + 1]lookup {
 	return list
 }
 
-// fill makes the index of the rows that generation g has, by a counting sort.
+// fill makes the index of the rows that generation g has. It sorts them by counting.
 func (l *lookup) fill(rows []Row, g x86.Generation) {
 	var count [keys + 1]uint16
 	for i := range rows {

@@ -2,7 +2,7 @@ package decoder
 
 import "strings"
 
-// source is where an operand is found: the upper-case letter of its code.
+// source says where an operand is found. It stands for the upper-case letter of the operand's code.
 type source uint8
 
 // The letters are those of SDM vol. 2, A.2.1 "Codes for Addressing Method"; Z, T
@@ -42,7 +42,7 @@ const (
 	srcOne         // the constant 1
 )
 
-// Sizes that follow the operand size.
+// Sizes that depend on the operand size of the instruction.
 const (
 	sizeV = 0x80 + iota // operand size
 	sizeP               // far pointer: operand size + 2
@@ -126,7 +126,7 @@ func (o operand) usesModRM() bool {
 	return false
 }
 
-// bytes is the operand's size with the operand size opsize.
+// bytes returns the operand's size in an instruction whose operand size is opsize.
 func (o operand) bytes(opsize uint8) uint8 {
 	switch o.size {
 	case sizeV:

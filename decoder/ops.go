@@ -97,7 +97,7 @@ const (
 	XLAT
 )
 
-// Strings and ports; the size is that of the operands.
+// Strings and ports. The size of an element is that of the operands.
 const (
 	CMPS = iota + XLAT + 1 // the operands are [source], [destination]
 	IN
@@ -340,7 +340,7 @@ const (
 	FYL2XP1
 )
 
-// MMX and the integer instructions of SSE and SSE2; MM or XMM follows from the operands.
+// MMX and the integer instructions of SSE and SSE2. The operands say whether the registers are MM or XMM.
 const (
 	EMMS = iota + FYL2XP1 + 1
 	MASKMOVDQU
@@ -553,7 +553,7 @@ const (
 	PSIGNW
 )
 
-// String gives the mnemonic in upper case, "JMPF" and so on for far transfers.
+// String returns the mnemonic in upper case. That of a far transfer is "JMPF" and so on.
 func (o Op) String() string {
 	if int(o) < len(opNames) {
 		return opNames[o]

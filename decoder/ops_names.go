@@ -1,6 +1,6 @@
 package decoder
 
-// opNames holds the mnemonics in the order of the constants of ops.go (a test compares them).
+// opNames holds the mnemonics in the order of the constants of ops.go. A test compares the two.
 var opNames = [NumOps]string{
 	"Invalid", "Short", "TooLong", "AAA", "AAD", "AAM", "AAS", "ADC", "ADD", "AND", "BSF", "BSR", "BSWAP", "BT",
 	"BTC", "BTR", "BTS", "CBW", "CLC", "CMC", "CMP", "CMPXCHG", "CMPXCHG8B", "CWD", "DAA", "DAS", "DEC", "DIV",

@@ -2,8 +2,8 @@ package decoder
 
 import "github.com/iron86/iron86/x86"
 
-// Row is one line of the instruction table: one encoding. Rows are shared by
-// all instructions decoded from them and must not be changed.
+// Row is one line of the instruction table, which describes one encoding. All instructions that are
+// decoded from it share a Row, so it must not be changed.
 type Row struct {
 	// Enc is the encoding as the manuals write it: "80 /0", "66 0F 6F",
 	// "D9 C0+" (the low three bits are an operand), "NP 0F 10" (none of the
@@ -28,7 +28,7 @@ type Row struct {
 	value    uint8
 }
 
-// Now is the Until of an encoding that has not been withdrawn.
+// Now is the value of Until for an encoding that has not been withdrawn.
 const Now = x86.Generation(255)
 
 // Flags says what an encoding does to the status flags (x86.Arith).
@@ -106,7 +106,7 @@ const (
 	fC = x86.CF
 )
 
-// What instructions do to the status flags (SDM vol. 1, appendix A).
+// These say what instructions do to the status flags (SDM vol. 1, appendix A).
 var (
 	none     = Flags{}
 	arith    = Flags{Writes: x86.Arith}

@@ -28,13 +28,13 @@ var table0F = []row{
 	{"0F 09", WBINVD, "", i486, now, Privileged, none},
 	{"0F 0B", UD2, "", i386, now, 0, none},
 
-	// UMOV: a move that sees the user's memory from inside an in-circuit emulator; elsewhere it is MOV.
+	// UMOV moves to and from the user's memory from inside an in-circuit emulator. Elsewhere it is MOV.
 	{"0F 10", UMOV, "Eb,Gb", i386, i486, Undocumented, none},
 	{"0F 11", UMOV, "Ev,Gv", i386, i486, Undocumented, none},
 	{"0F 12", UMOV, "Gb,Eb", i386, i486, Undocumented, none},
 	{"0F 13", UMOV, "Gv,Ev", i386, i486, Undocumented, none},
 
-	// Hints: the P6 executes 0F 18 to 0F 1F as no operation.
+	// These are hints. The P6 executes 0F 18 to 0F 1F as no operation.
 	{"0F 18 /0", PREFETCHNTA, "Mb", p3, now, 0, none},
 	{"0F 18 /1", PREFETCHT0, "Mb", p3, now, 0, none},
 	{"0F 18 /2", PREFETCHT1, "Mb", p3, now, 0, none},
@@ -48,7 +48,7 @@ var table0F = []row{
 	{"0F 1E", NOP, "Ev", p6, now, Undocumented, none},
 	{"0F 1F", NOP, "Ev", p6, now, 0, none},
 
-	// Control, debug and test registers; mod is ignored.
+	// Control, debug and test registers. The mod field is ignored.
 	{"0F 20", MOVCR, "Rd,Cd", i386, now, Privileged, none},
 	{"0F 21", MOVDR, "Rd,Dd", i386, now, Privileged, none},
 	{"0F 22", MOVCR, "Cd,Rd", i386, now, Privileged, none},

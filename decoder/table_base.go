@@ -118,7 +118,7 @@ var tableBase = []row{
 	{"7E", JLE, "Jb", i86, now, Branch, readsSOZ},
 	{"7F", JG, "Jb", i86, now, Branch, readsSOZ},
 
-	// Arithmetic with immediates; 82 is 80.
+	// Arithmetic with immediates. 82 is an alias of 80.
 	{"80 /0", ADD, "Eb,Ib", i86, now, Lockable, arith},
 	{"80 /1", OR, "Eb,Ib", i86, now, Lockable, logic},
 	{"80 /2", ADC, "Eb,Ib", i86, now, Lockable, carrying},

@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Text gives the instruction in Intel's syntax, spelled as nasm spells it. addr
+// Text returns the instruction in Intel's syntax, spelled as nasm spells it. addr
 // is the address of the instruction, from which branch targets follow. sym, if
 // not nil, names an address; where it returns "" the address is written as a
 // number. Prefixes without meaning are shown as nasm writes them (o16, a32, rep),
@@ -35,11 +35,11 @@ type writer struct {
 	inst *Inst
 	addr uint64
 	sym  func(uint64) string
-	// What the text so far shows, or what needs no showing.
+	// These say what the text shows already, or need not show.
 	operandSize, addressSize, segment bool
 }
 
-// bits is the size of the code that the instruction stands in.
+// bits returns the size of the code that the instruction stands in: 16 or 32.
 func (i *Inst) bits() int {
 	if (i.OpSize == 4) != (i.Prefix&PrefixOpSize != 0) {
 		return 32
@@ -80,8 +80,8 @@ var spelling = map[Op]string{
 	RETF: "retf", XLAT: "xlatb", WAIT: "wait",
 }
 
-// bySize holds the mnemonics that depend on the operand size: of 2 bytes in
-// 16-bit code, of 2 in 32-bit code, of 4.
+// bySize holds the mnemonics that depend on the operand size. The first is for 2 bytes in 16-bit code,
+// the second for 2 bytes in 32-bit code, the third for 4 bytes.
 var bySize = map[Op][3]string{
 	CBW: {"cbw", "cbw", "cwde"}, CWD: {"cwd", "cwd", "cdq"},
 	PUSHF: {"pushf", "pushfw", "pushfd"}, POPF: {"popf", "popfw", "popfd"},
@@ -119,7 +119,7 @@ func (w *writer) mnemonic() string {
 	return strings.ToLower(i.Op.String())
 }
 
-// isString reports the string instructions.
+// isString reports whether o is a string instruction.
 func isString(o Op) bool {
 	switch o {
 	case CMPS, INS, LODS, MOVS, OUTS, SCAS, STOS:
@@ -128,7 +128,7 @@ func isString(o Op) bool {
 	return false
 }
 
-// stringSize is the letter for the element of a string instruction.
+// stringSize returns the letter for the size of a string instruction's element.
 func (w *writer) stringSize() string {
 	for _, a := range w.inst.Args[:w.inst.NArgs] {
 		if a.Kind != ArgStrSrc && a.Kind != ArgStrDst {
@@ -148,7 +148,7 @@ func (w *writer) stringSize() string {
 	return ""
 }
 
-// operands writes the operands with the space before them.
+// operands writes the operands, with a space before the first.
 func (w *writer) operands() string {
 	i := w.inst
 	if isString(i.Op) {
@@ -232,7 +232,7 @@ func signed(v int64) string {
 	return number(uint64(v))
 }
 
-// immediate writes the immediate operand n: a sign-extended byte with its sign.
+// immediate writes the immediate operand n. A sign-extended byte is written with its sign.
 func (w *writer) immediate(n int) string {
 	i := w.inst
 	s := number(i.Imm)
@@ -269,7 +269,7 @@ func (w *writer) target(a Arg) string {
 	return s + w.name(to)
 }
 
-// name writes an address: its symbol or its number.
+// name returns the text of an address: its symbol, or else its number.
 func (w *writer) name(addr uint64) string {
 	if w.sym != nil {
 		if s := w.sym(addr); s != "" {
@@ -289,7 +289,7 @@ func (w *writer) far() string {
 	return s + number(uint64(i.Imm2)) + ":" + number(i.Imm)
 }
 
-// sizeName is nasm's word for a size in bytes, with a space after it.
+// sizeName returns nasm's word for a size in bytes, with a space after it.
 func sizeName(n uint8) string {
 	switch n {
 	case 1:

@@ -2,7 +2,7 @@ package mouse
 
 import "github.com/iron86/iron86/dos/guest"
 
-// Offsets in the page of stubs of what stands there for the mouse.
+// Offsets in the page of stubs of the mouse's routines.
 const (
 	stubOn     = 0x2c0        // switches the pointing device on
 	stubPacket = 0x2f0        // the BIOS calls it for a packet
@@ -34,8 +34,8 @@ const (
 	packetMinusY = 1 << 5
 )
 
-// packet is the BIOS's call for a packet: behind the return address lie four words,
-// zero, Y, X and status.
+// packet serves the BIOS's call for a packet. Four words lie behind the return address: zero, Y, X and
+// the status.
 func (m *Driver) packet() {
 	at := guest.Linear(m.g.SS(), m.g.SP())
 	status := m.g.Word(at + 10)
@@ -54,7 +54,8 @@ func (m *Driver) packet() {
 	m.g.SetIP(stubCall)
 }
 
-// take takes a movement and the buttons over and says what has happened.
+// take adds a movement to the position and notes the buttons. It returns the events of the handler's
+// mask that have happened.
 func (m *Driver) take(dx, dy int16, buttons uint8) (events uint16) {
 	m.MickeyX += dx
 	m.MickeyY += dy
@@ -83,7 +84,7 @@ func (m *Driver) take(dx, dy int16, buttons uint8) (events uint16) {
 	return events
 }
 
-// callHandler calls the program's handler with what has happened.
+// callHandler calls the program's handler for the events that have happened.
 func (m *Driver) callHandler() {
 	m.g.Push(guest.StubSeg)
 	m.g.Push(stubBack)
@@ -97,7 +98,7 @@ func (m *Driver) callHandler() {
 	m.g.Jump(guest.Far{Seg: m.HandlerSeg, Off: m.HandlerOff})
 }
 
-// erase puts back what the cursor covers.
+// erase puts back the character that the cursor covers.
 func (m *Driver) erase() {
 	if m.at != 0 {
 		m.g.PutWord(m.at, m.under)
@@ -105,7 +106,7 @@ func (m *Driver) erase() {
 	}
 }
 
-// draw draws the cursor of text modes where it is to be seen.
+// draw draws the cursor of text modes if it is to be seen where it is.
 func (m *Driver) draw() {
 	m.erase()
 	hidden := m.Excluded && m.X >= m.ExX0 && m.X <= m.ExX1 && m.Y >= m.ExY0 && m.Y <= m.ExY1

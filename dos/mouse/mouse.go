@@ -6,8 +6,8 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// state is what programs set and read. All fields are of fixed size: they are also what function 16h
-// saves.
+// state is what programs set and read. All fields have a fixed size, because function 16h saves them as
+// they are.
 type state struct {
 	Hidden             int16 // the cursor is shown when it is 0; never above that
 	X, Y               int16
@@ -30,13 +30,13 @@ type state struct {
 	Excluded, Disabled bool
 }
 
-// button is what functions 5 and 6 tell of a button.
+// button holds what functions 05h and 06h tell of a button.
 type button struct {
 	Count int16
 	X, Y  int16
 }
 
-// Driver is the driver of INT 33h, with what of it is not the program's.
+// Driver is the driver of INT 33h. Besides its state it has what programs cannot see.
 type Driver struct {
 	state
 	g        *guest.Guest
@@ -82,7 +82,8 @@ func (m *Driver) Install() {
 	m.g.TrapStub(stubCall+3, m.callHandler)
 }
 
-// Interrupt is INT 33h. What is not there, light pens and graphics cursors, changes nothing.
+// Interrupt serves INT 33h. Functions for what is not there, light pens and graphics cursors, change
+// nothing.
 func (m *Driver) Interrupt() {
 	ax := m.g.AX()
 	if f := calls[ax]; f != nil {
@@ -98,8 +99,9 @@ func (m *Driver) Interrupt() {
 	m.g.Finish()
 }
 
-// Try is Interrupt when the machine only tries whether a program that polls goes round a loop (guest.PC,
-// Rehearse): it does what INT 33h tells, as long as nothing is counted anew.
+// Try is called in place of Interrupt when the machine only tries whether a program that polls goes round
+// a loop (guest.PC, Rehearse). It serves the functions that tell something and start no new count, and
+// reports false for all others.
 func (m *Driver) Try() bool {
 	switch ax := m.g.AX(); ax {
 	case 0x03, 0x24:
@@ -122,7 +124,7 @@ func (m *Driver) Try() bool {
 	return true
 }
 
-// defaults is the state after a reset: the middle of a screen of 640 by 200, or of
+// defaults returns the state after a reset. The position is the middle of a screen of 640 by 200, or of
 // as many lines as the mode has.
 func (m *Driver) defaults() state {
 	height := int16(200)
@@ -138,7 +140,7 @@ func (m *Driver) defaults() state {
 		AndMask: 0xffff, XorMask: 0x7700, Speed: 64, SensX: 50, SensY: 50}
 }
 
-// reset is functions 00h and 21h: AX is FFFFh, BX the number of buttons.
+// reset serves functions 00h and 21h: AX becomes FFFFh, and BX the number of buttons.
 func (m *Driver) reset() {
 	m.erase()
 	m.state = m.defaults()
@@ -146,14 +148,14 @@ func (m *Driver) reset() {
 	m.g.SetBX(2)
 }
 
-// show is function 01h: the cursor appears once it was shown as often as hidden.
+// show serves function 01h. The cursor appears once it was shown as often as it was hidden.
 func (m *Driver) show() {
 	m.Hidden = min(m.Hidden+1, 0)
 	m.Excluded = false
 	m.draw()
 }
 
-// hide is function 02h.
+// hide serves function 02h.
 func (m *Driver) hide() {
 	m.Hidden = max(m.Hidden-1, -0x7fff)
 	m.erase()
@@ -173,7 +175,7 @@ func (m *Driver) seen() (x, y int16) {
 	return m.X, m.Y
 }
 
-// where is function 03h: buttons and position.
+// where serves function 03h, which returns the buttons and the position.
 func (m *Driver) where() {
 	x, y := m.seen()
 	m.g.SetBX(uint16(m.Buttons))
@@ -181,7 +183,7 @@ func (m *Driver) where() {
 	m.g.SetDX(uint16(y))
 }
 
-// set is function 04h: the cursor goes to CX, DX.
+// set serves function 04h, which moves the cursor to CX, DX.
 func (m *Driver) set() { m.move(int16(m.g.CX()), int16(m.g.DX())) }
 
 // move puts the cursor to a place within the ranges.
@@ -190,7 +192,8 @@ func (m *Driver) move(x, y int16) {
 	m.draw()
 }
 
-// presses is functions 05h and 06h: how often button BX was pressed, or released, and where the last time.
+// presses serves functions 05h and 06h, which tell how often button BX was pressed, or released, and where
+// that was the last time.
 func (m *Driver) presses() {
 	list := &m.Press
 	if m.g.AX() == 6 {
@@ -209,7 +212,7 @@ func (m *Driver) presses() {
 	b.Count = 0
 }
 
-// limits is functions 07h and 08h: the range of X, and of Y.
+// limits serves functions 07h and 08h, which set the range of X, and of Y.
 func (m *Driver) limits() {
 	first, last := int16(m.g.CX()), int16(m.g.DX())
 	if first > last {
@@ -223,8 +226,8 @@ func (m *Driver) limits() {
 	m.move(m.X, m.Y)
 }
 
-// textCursor is function 0Ah: the masks of the text cursor. A hardware cursor (BX=1) is drawn as the
-// default one.
+// textCursor serves function 0Ah, which sets the masks of the text cursor. A hardware cursor (BX=1) is
+// drawn as the default one.
 func (m *Driver) textCursor() {
 	m.erase()
 	m.AndMask, m.XorMask = 0xffff, 0x7700
@@ -234,19 +237,19 @@ func (m *Driver) textCursor() {
 	m.draw()
 }
 
-// mickeys is function 0Bh: movement since the last call, in mickeys.
+// mickeys serves function 0Bh, which returns the movement since its last call, in mickeys.
 func (m *Driver) mickeys() {
 	m.g.SetCX(uint16(m.MickeyX))
 	m.g.SetDX(uint16(m.MickeyY))
 	m.MickeyX, m.MickeyY = 0, 0
 }
 
-// handler is function 0Ch: ES:DX is called for the events of CX.
+// handler serves function 0Ch: from now on ES:DX is called for the events of CX.
 func (m *Driver) handler() {
 	m.Mask, m.HandlerSeg, m.HandlerOff = m.g.CX(), m.g.ES(), m.g.DX()
 }
 
-// swap is function 14h: the same, and it returns what was set before.
+// swap serves function 14h, which does the same and returns what was set before.
 func (m *Driver) swap() {
 	old := m.state
 	m.handler()
@@ -255,27 +258,28 @@ func (m *Driver) swap() {
 	m.g.SetDX(old.HandlerOff)
 }
 
-// ratio is function 0Fh: mickeys for 8 pixels.
+// ratio serves function 0Fh, which sets how many mickeys make 8 pixels.
 func (m *Driver) ratio() {
 	if x, y := int16(m.g.CX()), int16(m.g.DX()); x > 0 && y > 0 {
 		m.RatioX, m.RatioY = x, y
 	}
 }
 
-// exclude is function 10h: the cursor hides within CX, DX to SI, DI until it is shown again.
+// exclude serves function 10h: the cursor hides within CX, DX to SI, DI until it is shown again.
 func (m *Driver) exclude() {
 	m.ExX0, m.ExY0, m.ExX1, m.ExY1 = int16(m.g.CX()), int16(m.g.DX()), int16(m.g.SI()), int16(m.g.DI())
 	m.Excluded = true
 	m.draw()
 }
 
-// speed is function 13h: the threshold for double speed, in mickeys a second, which is only kept.
+// speed serves function 13h. The threshold for double speed, in mickeys a second, is kept and has no
+// effect.
 func (m *Driver) speed() { m.Speed = m.g.DX() }
 
-// size is function 15h: the size of the state in bytes.
+// size serves function 15h, which returns the size of the state in bytes.
 func (m *Driver) size() { m.g.SetBX(uint16(binary.Size(m.state))) }
 
-// save is function 16h: the state goes to ES:DX.
+// save serves function 16h, which copies the state to ES:DX.
 func (m *Driver) save() {
 	b, err := binary.Append(nil, binary.LittleEndian, m.state)
 	if err != nil {
@@ -284,7 +288,7 @@ func (m *Driver) save() {
 	m.g.PutBytes(m.g.ES(), m.g.DX(), b)
 }
 
-// restore is function 17h: the state comes from ES:DX.
+// restore serves function 17h, which copies the state from ES:DX.
 func (m *Driver) restore() {
 	b := m.g.Bytes(m.g.ES(), m.g.DX(), binary.Size(m.state))
 	m.erase()
@@ -295,7 +299,7 @@ func (m *Driver) restore() {
 	m.draw()
 }
 
-// sensitivity is functions 1Ah and 1Bh: it is set and told, and only kept.
+// sensitivity serves functions 1Ah and 1Bh, which set and return the sensitivity. It has no effect.
 func (m *Driver) sensitivity() {
 	if m.g.AX() == 0x1a {
 		m.SensX, m.SensY, m.Speed = m.g.BX(), m.g.CX(), m.g.DX()
@@ -306,7 +310,8 @@ func (m *Driver) sensitivity() {
 	m.g.SetDX(m.Speed)
 }
 
-// page is functions 1Dh and 1Eh: the page of the cursor, which is drawn on the page shown.
+// page serves functions 1Dh and 1Eh, which set and return the page of the cursor. The cursor is drawn on
+// the page that is shown all the same.
 func (m *Driver) page() {
 	if m.g.AX() == 0x1d {
 		m.Page = m.g.BX()
@@ -315,7 +320,7 @@ func (m *Driver) page() {
 	}
 }
 
-// disable is function 1Fh: the driver is off.
+// disable serves function 1Fh, which switches the driver off.
 func (m *Driver) disable() {
 	m.erase()
 	m.Disabled = true
@@ -323,13 +328,13 @@ func (m *Driver) disable() {
 	m.g.SetBX(0)
 }
 
-// enable is function 20h: the driver is on again.
+// enable serves function 20h, which switches the driver on again.
 func (m *Driver) enable() {
 	m.Disabled = false
 	m.g.SetAX(0xffff)
 }
 
-// version is function 24h: version 8.20 of the driver, a PS/2 mouse on IRQ 12.
+// version serves function 24h. It tells of version 8.20 of the driver and a PS/2 mouse on IRQ 12.
 func (m *Driver) version() {
 	m.g.SetBX(0x0814)
 	m.g.SetCX(0x040c)

@@ -17,7 +17,8 @@ const (
 	OwnerDOS = 8
 )
 
-// Allocation strategies (INT 21h AX=5801h): where in a chain, and which chains.
+// Allocation strategies (INT 21h AX=5801h). They say where in a chain a block is taken, and from which
+// chains.
 const (
 	firstFit  = 0
 	bestFit   = 1
@@ -27,8 +28,8 @@ const (
 	upperTry  = 0x80
 )
 
-// Arena is all memory that DOS hands out: a chain of blocks from first on, and one of upper memory that may be
-// linked behind it. The blocks stand in the program's memory, where it may have destroyed them.
+// Arena is all memory that DOS hands out. It is a chain of blocks from first on, and one of upper memory
+// that may be linked behind it. The blocks stand in the program's memory, where it may have destroyed them.
 type Arena struct {
 	g        *guest.Guest
 	psp      func() uint16 // of the running process, which owns what it allocates
@@ -43,18 +44,18 @@ func NewArena(g *guest.Guest, first uint16, psp func() uint16) *Arena {
 	return &Arena{g: g, first: first, psp: psp}
 }
 
-// Upper is the first block of upper memory.
+// Upper returns the paragraph of the first block of upper memory.
 func (a *Arena) Upper() uint16 { return a.upper }
 
-// SetOwner makes the block of memory seg that of a process.
+// SetOwner gives the block of memory seg to a process.
 func (a *Arena) SetOwner(seg, owner uint16) { a.g.PutWord(uint32(seg-1)<<4+MCBOwner, owner) }
 
-// Calls is the services of INT 21h about memory, by AH.
+// Calls returns the services of INT 21h that are about memory, by AH.
 func (a *Arena) Calls() map[uint8]func() errno.Code {
 	return map[uint8]func() errno.Code{0x48: a.allocateCall, 0x49: a.releaseCall, 0x4a: a.resizeCall, 0x58: a.strategyCall}
 }
 
-// Block is a memory control block, read.
+// Block is a memory control block that has been read.
 type Block struct {
 	At    uint16 // paragraph of the block itself
 	Last  bool
@@ -62,13 +63,13 @@ type Block struct {
 	Size  uint16
 }
 
-// data is the segment of the memory.
+// data returns the segment of the memory that the block describes.
 func (b Block) data() uint16 { return b.At + 1 }
 
-// next is where the next block stands.
+// next returns the paragraph of the next block.
 func (b Block) next() uint16 { return b.At + 1 + b.Size }
 
-// readBlock reads the block at a paragraph, and says when it cannot be one.
+// readBlock reads the block at a paragraph. It returns errno.Arena when there cannot be one.
 func (a *Arena) readBlock(at uint16) (Block, errno.Code) {
 	var h [5]byte
 	a.g.Read(uint32(at)<<4, h[:])
@@ -95,8 +96,8 @@ func (a *Arena) WriteBlock(b Block) {
 	a.g.PutWord(at+MCBSize, b.Size)
 }
 
-// Upper memory: what is RAM between the adapters and the stub page. The 64 KB between
-// are left to others: a page frame of expanded memory.
+// Upper memory is what is RAM between the adapters and the page of stubs. The 64 KB between are left to
+// the page frame of expanded memory.
 const (
 	upperFirst, upperFirstEnd = 0xc800, 0xd000
 	upperNext, upperEnd       = 0xe000, guest.StubSeg
@@ -131,8 +132,8 @@ func (a *Arena) linkUpper(linked bool) errno.Code {
 	return errno.None
 }
 
-// Blocks reads the chain, joining free neighbours. It ends after as many blocks
-// as can be: the guest may have tied it into a ring.
+// Blocks reads the chain that begins at a paragraph and joins free neighbours. It ends after as many
+// blocks as there can be, because the guest may have tied the chain into a ring.
 func (a *Arena) Blocks(from uint16) ([]Block, errno.Code) {
 	var list []Block
 	at := from
@@ -156,7 +157,7 @@ func (a *Arena) Blocks(from uint16) ([]Block, errno.Code) {
 	return nil, errno.Arena
 }
 
-// chains are the first blocks of the chains a request looks at, in order.
+// chains returns the first blocks of the chains that a request looks at, in order.
 func (a *Arena) chains(strategy uint8) []uint16 {
 	upper := a.upper
 	if !a.linked {
@@ -200,7 +201,8 @@ func (a *Arena) Allocate(size, owner uint16) (seg, largest uint16, e errno.Code)
 	return 0, largest, errno.Memory
 }
 
-// carve takes size paragraphs from a free block, its end for last fit.
+// carve takes size paragraphs from a free block. It takes the end of the block for last fit. It returns
+// the segment of the memory.
 func (a *Arena) carve(b Block, size, owner uint16) uint16 {
 	if a.strategy&fitMask == lastFit && b.Size > size {
 		high := Block{At: b.At + b.Size - size, Last: b.Last, Owner: owner, Size: size}
@@ -236,8 +238,8 @@ func (a *Arena) Release(seg uint16) errno.Code {
 	return errno.None
 }
 
-// Resize changes the block of memory seg to size paragraphs. When it cannot grow so
-// far it grows as far as it can, as DOS does, and largest tells how far.
+// Resize changes the block of memory seg to size paragraphs. When the block cannot grow so far it grows as
+// far as it can, as DOS does, and largest tells how far.
 func (a *Arena) Resize(seg, size uint16) (largest uint16, e errno.Code) {
 	b, e := a.readBlock(seg - 1)
 	if e != errno.None {
@@ -280,7 +282,7 @@ func (a *Arena) ReleaseOwned(owner uint16) {
 	}
 }
 
-// allocateCall serves INT 21h AH=48h: allocate BX paragraphs.
+// allocateCall serves INT 21h AH=48h, which allocates BX paragraphs.
 func (a *Arena) allocateCall() errno.Code {
 	seg, largest, e := a.Allocate(a.g.BX(), a.psp())
 	if e != errno.None {
@@ -291,11 +293,11 @@ func (a *Arena) allocateCall() errno.Code {
 	return errno.None
 }
 
-// releaseCall serves INT 21h AH=49h: free the block at ES.
+// releaseCall serves INT 21h AH=49h, which frees the block at ES.
 func (a *Arena) releaseCall() errno.Code { return a.Release(a.g.ES()) }
 
-// resizeCall serves INT 21h AH=4Ah: resize the block at ES to BX paragraphs. The block becomes the caller's, and
-// AX is its segment. What is no block is errno.Arena.
+// resizeCall serves INT 21h AH=4Ah, which resizes the block at ES to BX paragraphs. The block becomes the
+// caller's, and AX is its segment. The error is errno.Arena when there is no block.
 func (a *Arena) resizeCall() errno.Code {
 	largest, e := a.Resize(a.g.ES(), a.g.BX())
 	switch e {
@@ -308,7 +310,8 @@ func (a *Arena) resizeCall() errno.Code {
 	return e
 }
 
-// strategyCall serves INT 21h AH=58h: allocation strategy and link of upper memory.
+// strategyCall serves INT 21h AH=58h, which returns and sets the allocation strategy and the link of upper
+// memory.
 func (a *Arena) strategyCall() errno.Code {
 	switch a.g.AL() {
 	case 0:
@@ -334,7 +337,7 @@ func (a *Arena) strategyCall() errno.Code {
 	return errno.None
 }
 
-// TakeUpper allocates upper memory for DOS itself, at the start when it is known to
+// TakeUpper allocates upper memory for DOS itself. It is called at the start, when the memory is known to
 // be there.
 func (a *Arena) TakeUpper(size uint16) uint16 {
 	list, e := a.Blocks(a.upper)

@@ -23,11 +23,11 @@ type EXEHeader struct {
 	Overlay    uint16
 }
 
-// EXEHeaderSize is how long the header is.
+// EXEHeaderSize is the size of the header in bytes.
 const EXEHeaderSize = 28
 
-// leastHeader is what DOS reads of it: all but the number of the overlay. A shorter file has no header, whatever its first
-// bytes are (MS-DOS 4.0 sources, EXEC.ASM, exec_read_header).
+// leastHeader is how many bytes of the header DOS reads, all but the number of the overlay. A shorter file
+// has no header, whatever its first bytes are (MS-DOS 4.0 sources, EXEC.ASM, exec_read_header).
 const leastHeader = 26
 
 // Program is a file that has been read to be run.
@@ -41,10 +41,10 @@ type Program struct {
 	Name   string // without extension, for the memory control block
 }
 
-// maxImage is the largest image: all of base memory.
+// maxImage is the size of the largest image, all of base memory.
 const maxImage = 0xa0000
 
-// Read reads a program of size bytes from f; its kind follows from its first bytes.
+// Read reads a program of size bytes from f. The kind of the program follows from its first bytes.
 func Read(f io.ReaderAt, size int64, path, name string) (*Program, errno.Code) {
 	p := &Program{Path: path, Name: name}
 	var head [EXEHeaderSize]byte
@@ -121,8 +121,8 @@ func (p *Program) Relocate(by uint16) {
 // Start is where a loaded program begins.
 type Start struct{ CS, IP, SS, SP uint16 }
 
-// Load finds memory for a program with its PSP and loads it. env is the segment of its environment; at its end
-// the processor goes on at back.
+// Load finds memory for a program with its PSP and loads it. env is the segment of its environment. When
+// the program ends the processor goes on at back.
 func (a *Arena) Load(p *Program, parent, env uint16, back guest.Far, version uint16) (psp uint16, s Start, e errno.Code) {
 	least, most := 0x10+p.size, 0xffff
 	high := false
@@ -163,7 +163,7 @@ func (a *Arena) Load(p *Program, parent, env uint16, back guest.Far, version uin
 	return psp, s, errno.None
 }
 
-// allocateUpTo takes at least least and at most most paragraphs.
+// allocateUpTo allocates between least and most paragraphs, as many as there are.
 func (a *Arena) allocateUpTo(least, most uint16) (seg, size uint16, e errno.Code) {
 	seg, largest, e := a.Allocate(most, OwnerDOS)
 	if e == errno.None {

@@ -7,8 +7,8 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// MakePSP builds the prefix of a program at seg: vectors as they are, the
-// termination address, parent, and a table with all handles closed.
+// MakePSP builds the prefix of a program at seg. It has the vectors as they are, the termination address,
+// the parent, and a table in which all handles are closed.
 func MakePSP(g *guest.Guest, seg, parent, top uint16, back guest.Far, version uint16) {
 	p := uint32(seg) << 4
 	g.Write(p, make([]byte, guest.PSPSize))
@@ -29,13 +29,13 @@ func MakePSP(g *guest.Guest, seg, parent, top uint16, back guest.Far, version ui
 	g.Write(p+guest.PSPTable, bytes.Repeat([]byte{0xff}, guest.PSPHandles))
 }
 
-// maxEnvironment is the largest environment, in bytes.
+// maxEnvironment is the size of the largest environment in bytes.
 const maxEnvironment = 32768
 
-// maxPath is room for the program's path, which stands behind the variables.
+// maxPath is the room in bytes for the program's path, which stands behind the variables.
 const maxPath = 260
 
-// Environment builds a block: variables, a zero, and the program's path.
+// Environment builds an environment block of the variables, a zero, and the program's path.
 func Environment(vars []string, program string) []byte {
 	var b []byte
 	for _, v := range vars {
@@ -68,7 +68,7 @@ func Variables(g *guest.Guest, seg uint16) []string {
 	return vars
 }
 
-// SetTail writes a command line: its length, itself, a carriage return.
+// SetTail writes a command line into a PSP: its length, the line itself, and a carriage return.
 func SetTail(g *guest.Guest, psp uint16, tail []byte) {
 	tail = tail[:min(len(tail), 126)]
 	p := uint32(psp)<<4 + guest.PSPTail

@@ -14,7 +14,7 @@ func New(g *guest.Guest, k Kernel, files *file.Drives) *Tables {
 // Install arms the trap on the code of Code.
 func (t *Tables) Install() { t.g.TrapStub(stubUpcase, t.upcaseRoutine) }
 
-// Begin clears the segment and writes what the arena behind it is found by.
+// Begin clears the segment and writes the word by which programs find the arena behind it.
 func (t *Tables) Begin() {
 	t.g.Write(dosBase, make([]byte, dosEnd))
 	t.g.PutWord(dosBase+offLists-2, FirstBlock)
@@ -28,7 +28,7 @@ func (t *Tables) LayOut(a Arena) {
 	t.LayOutDrives()
 }
 
-// Calls are the functions of INT 21h that tell of the tables, by AH.
+// Calls returns the functions of INT 21h that tell of the tables, by AH.
 func (t *Tables) Calls() map[uint8]func() errno.Code {
 	return map[uint8]func() errno.Code{
 		0x1b: t.allocationCall, 0x1c: t.allocationCall, 0x1f: t.parameterBlockCall, 0x32: t.parameterBlockCall,
@@ -50,17 +50,17 @@ func (t *Tables) SetCritical(on bool) {
 	t.g.PutByte(dosBase+offSDA, v)
 }
 
-// BlockDriver is where the header of the driver of all drives stands.
+// BlockDriver returns the address of the header of the driver that all drives have.
 func BlockDriver() guest.Far { return guest.Far{Seg: dosSeg, Off: offBlockDriver} }
 
-// inDOSCall serves INT 21h AH=34h: the InDOS flag.
+// inDOSCall serves INT 21h AH=34h, which returns the address of the InDOS flag.
 func (t *Tables) inDOSCall() errno.Code {
 	t.g.SetES(dosSeg)
 	t.g.SetBX(offInDOS)
 	return errno.None
 }
 
-// Inside is INT 2Fh AH=12h, services for extensions of DOS: those that look things up.
+// Inside serves INT 2Fh AH=12h, the services for extensions of DOS, as far as they look things up.
 func (t *Tables) Inside() errno.Code {
 	switch t.g.AL() {
 	case 0x00:

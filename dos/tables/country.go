@@ -38,7 +38,8 @@ func (t *Tables) layOutCountry() {
 		order[i] = file.Upper(byte(i))
 	}
 	table(offCollate, order[:])
-	// RBIL table 01756: first and last character allowed, excluded range, separators
+	// These are the first and last character allowed, the excluded range and the separators (RBIL
+	// table 01756).
 	chars := []byte{1, 0, 255, 0, 0, 0x20, 2}
 	const stops = ".\"/\\[]:|<>+=;,"
 	chars = append(append(chars, byte(len(stops))), stops...)
@@ -46,7 +47,7 @@ func (t *Tables) layOutCountry() {
 	table(offDBCS, nil)
 }
 
-// countryInfo is the table of INT 21h AH=38h (RBIL table 01399).
+// countryInfo returns the table of INT 21h AH=38h (RBIL table 01399).
 func countryInfo() []byte {
 	b := make([]byte, 34)
 	copy(b[2:], "$")
@@ -58,7 +59,8 @@ func countryInfo() []byte {
 	return b
 }
 
-// countryCall serves INT 21h AH=38h: the country's formats to DS:DX; the only one is the USA.
+// countryCall serves INT 21h AH=38h, which copies the country's formats to DS:DX. The only country is the
+// USA.
 func (t *Tables) countryCall() errno.Code {
 	code := uint16(t.g.AL())
 	if code == 0xff {
@@ -75,7 +77,8 @@ func (t *Tables) countryCall() errno.Code {
 	return errno.None
 }
 
-// leadBytesCall serves INT 21h AH=63h: lead bytes of double-byte characters: none.
+// leadBytesCall serves INT 21h AH=63h, which tells of the lead bytes of double-byte characters. There are
+// none.
 func (t *Tables) leadBytesCall() errno.Code {
 	if t.g.AL() != 0 {
 		return errno.Function
@@ -86,7 +89,8 @@ func (t *Tables) leadBytesCall() errno.Code {
 	return errno.None
 }
 
-// countryExtCall serves INT 21h AH=65h: extended country information, upper case.
+// countryExtCall serves INT 21h AH=65h, which returns more about the country and changes text to upper
+// case.
 func (t *Tables) countryExtCall() errno.Code {
 	tables := map[uint8]uint16{2: offUpper, 4: offFileUp, 5: offFileChar, 6: offCollate, 7: offDBCS}
 	if al := t.g.AL(); al == 1 || tables[al] != 0 {
@@ -129,7 +133,7 @@ func (t *Tables) countryExtCall() errno.Code {
 	return errno.None
 }
 
-// codePageCall serves INT 21h AH=66h: code pages.
+// codePageCall serves INT 21h AH=66h, which returns and sets the code page.
 func (t *Tables) codePageCall() errno.Code {
 	switch {
 	case t.g.AL() == 1:
@@ -144,7 +148,7 @@ func (t *Tables) codePageCall() errno.Code {
 	return errno.None
 }
 
-// upcaseRoutine is the far routine of the country: upper case of AL.
+// upcaseRoutine serves the country's far routine, which changes AL to upper case.
 func (t *Tables) upcaseRoutine() {
 	t.g.SetAL(file.Upper(t.g.AL()))
 	t.g.Finish()

@@ -1,6 +1,6 @@
 package tables
 
-// The segment with the data of DOS that programs look at, and what stands in it.
+// These are the segment with the data of DOS that programs look at, and the offsets of what stands in it.
 const (
 	dosSeg  = 0x0060
 	dosBase = dosSeg << 4
@@ -22,6 +22,6 @@ const (
 	offSDAList = 0x1580
 	dosEnd     = 0x15a0
 
-	// FirstBlock is the paragraph behind the segment: the first memory control block.
+	// FirstBlock is the paragraph behind the segment, where the first memory control block stands.
 	FirstBlock = dosSeg + dosEnd>>4
 )

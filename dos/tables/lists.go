@@ -28,8 +28,8 @@ const (
 	listUMB       = 0x66
 )
 
-// layOutLists fills the List of Lists, the tables of open files, the disk buffer. Most
-// of the table of files lies in upper memory.
+// layOutLists fills the List of Lists, the tables of open files and the disk buffer. Most of the table of
+// files lies in upper memory.
 func (t *Tables) layOutLists(a Arena) {
 	list := func(off uint32, to uint16) { t.g.PutFar(dosBase+offLists+off, dosSeg, to) }
 	list(listDPB, offDPB)
@@ -53,8 +53,8 @@ func (t *Tables) layOutLists(a Arena) {
 	t.g.PutWord(uint32(t.sftMore)<<4+4, file.MaxFiles-sftFirst)
 	t.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
 
-	// RBIL table 01632: the first buffer, hashed sectors, look-ahead. The buffer, RBIL
-	// table 01636, is alone in its ring and unused.
+	// Here are the first buffer, hashed sectors and look-ahead (RBIL table 01632). The buffer (RBIL
+	// table 01636) is alone in its ring and unused.
 	const buffer = offBuffers + 0x20
 	t.g.PutFar(dosBase+offBuffers, dosSeg, buffer)
 	t.g.PutWord(dosBase+buffer, buffer)
@@ -77,14 +77,14 @@ const (
 	offBlockDriver = offDrivers + 3*driverSize
 )
 
-// driver is what a header says.
+// driver holds what a header says.
 type driver struct {
 	attr uint16
 	name string
 }
 
-// layOutDrivers makes the chain of drivers, NUL first. Their code refuses every
-// request: DOS does not use it, and a program that calls it is told "unknown command".
+// layOutDrivers makes the chain of drivers, NUL first. Their code refuses every request. DOS does not use
+// it, and a program that calls it is told "unknown command".
 func (t *Tables) layOutDrivers() {
 	code := []byte{
 		0x2e, 0x89, 0x1e, 0x5c, 0x01, 0x2e, 0x8c, 0x06, 0x5e, 0x01, 0xcb, // strategy: keep ES:BX; RETF
@@ -151,7 +151,7 @@ func (t *Tables) LayOutDrives() {
 	t.g.PutByte(dosBase+offBlockDriver+10, count)
 }
 
-// parameterBlock describes a disk of the size that INT 21h AH=36h tells.
+// parameterBlock returns the block that describes a disk of the size that INT 21h AH=36h tells.
 func (t *Tables) parameterBlock(n int) []byte {
 	b := make([]byte, dpbSize)
 	le := binary.LittleEndian
@@ -173,7 +173,8 @@ func (t *Tables) parameterBlock(n int) []byte {
 	return b
 }
 
-// parameterBlockCall serves INT 21h AH=1Fh, 32h: the parameter block of a drive to DS:BX.
+// parameterBlockCall serves INT 21h AH=1Fh and 32h, which return the address of a drive's parameter block
+// in DS:BX.
 func (t *Tables) parameterBlockCall() errno.Code {
 	n := t.g.DL()
 	if t.g.AH() == 0x1f {
@@ -191,9 +192,9 @@ func (t *Tables) parameterBlockCall() errno.Code {
 	return errno.None
 }
 
-// buildBlockCall serves INT 21h AH=53h: the drive parameter block at ES:BP for the disk that the BIOS parameter block at
-// DS:SI describes. What no BPB tells, drive, driver and the next block, stays (MS-DOS 4.0 sources,
-// MISC.ASM).
+// buildBlockCall serves INT 21h AH=53h, which makes the drive parameter block at ES:BP for the disk that
+// the BIOS parameter block at DS:SI describes. Drive, driver and the next block, of which a BPB tells
+// nothing, stay (MS-DOS 4.0 sources, MISC.ASM).
 func (t *Tables) buildBlockCall() errno.Code {
 	le := binary.LittleEndian
 	bpb := t.g.Bytes(t.g.DS(), t.g.SI(), 25)
@@ -224,7 +225,8 @@ func (t *Tables) buildBlockCall() errno.Code {
 	return errno.None
 }
 
-// allocationCall serves INT 21h AH=1Bh, 1Ch: allocation of the current drive, of drive DL.
+// allocationCall serves INT 21h AH=1Bh and 1Ch, which tell of the clusters of the current drive, and of
+// drive DL.
 func (t *Tables) allocationCall() errno.Code {
 	n := t.g.DL()
 	if t.g.AH() == 0x1b {

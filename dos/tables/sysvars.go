@@ -34,13 +34,13 @@ const (
 	sdaSize       = 0x18
 )
 
-// mirror begins to keep the copies.
+// mirror has the copies kept from now on.
 func (t *Tables) mirror() {
 	t.mirroring = true
 	t.CopyOut()
 }
 
-// Mirroring reports that a program has asked where the tables are, so that the copies are kept.
+// Mirroring reports whether a program has asked where the tables are, so that the copies are kept.
 func (t *Tables) Mirroring() bool { return t.mirroring }
 
 // DTAChanged brings the copy of the disk transfer area's address up to date.
@@ -89,7 +89,7 @@ func (t *Tables) copyProcess() {
 	t.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
 }
 
-// sftEntry is where the copy of open file i lies.
+// sftEntry returns the linear address of the copy of open file i.
 func (t *Tables) sftEntry(i int) uint32 {
 	if i < sftFirst {
 		return dosBase + offSFT + sftHeader + uint32(i)*sftSize
@@ -97,7 +97,7 @@ func (t *Tables) sftEntry(i int) uint32 {
 	return uint32(t.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
 }
 
-// fileEntry is the copy of open file i, zeros when it is free.
+// fileEntry returns the copy of open file i. It is zeros when the entry is free.
 func (t *Tables) fileEntry(i int) []byte {
 	b := make([]byte, sftSize)
 	f, ok := t.files.Facts(i)
@@ -141,7 +141,7 @@ func (t *Tables) mirrorDirectory(n int) {
 	t.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
 }
 
-// listsCall serves INT 21h AH=52h: the List of Lists.
+// listsCall serves INT 21h AH=52h, which returns the address of the List of Lists.
 func (t *Tables) listsCall() errno.Code {
 	t.mirror()
 	t.g.SetES(dosSeg)
@@ -149,7 +149,8 @@ func (t *Tables) listsCall() errno.Code {
 	return errno.None
 }
 
-// networkCall serves INT 21h AH=5Dh: the swappable data area, and what networks do to errors.
+// networkCall serves INT 21h AH=5Dh, which tells where the swappable data area is, and sets the error that
+// AH=59h tells.
 func (t *Tables) networkCall() errno.Code {
 	switch t.g.AL() {
 	case 0x06:
@@ -170,7 +171,7 @@ func (t *Tables) networkCall() errno.Code {
 	return errno.None
 }
 
-// machineCall serves INT 21h AH=5Eh: this machine has no name, and no printer of a network.
+// machineCall serves INT 21h AH=5Eh. This machine has no name, and no printer of a network.
 func (t *Tables) machineCall() errno.Code {
 	if t.g.AL() != 0 {
 		return errno.Function
@@ -180,7 +181,7 @@ func (t *Tables) machineCall() errno.Code {
 	return errno.None
 }
 
-// redirectCall serves INT 21h AH=5Fh: nothing is redirected.
+// redirectCall serves INT 21h AH=5Fh. Nothing is redirected.
 func (t *Tables) redirectCall() errno.Code {
 	switch t.g.AL() {
 	case 0x02, 0x05:

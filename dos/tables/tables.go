@@ -6,10 +6,10 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// stubUpcase is the offset in the page of stubs of the country's routine for upper case.
+// stubUpcase is where the country's routine for upper case stands in the page of stubs.
 const stubUpcase = 0x230
 
-// State is what the kernel knows of the running process.
+// State holds what the kernel knows of the running process.
 type State struct {
 	PSP                uint16
 	DTA                guest.Far  // disk transfer area
@@ -30,7 +30,7 @@ type Arena interface {
 	TakeUpper(paragraphs uint16) (seg uint16) // that nobody gets any more
 }
 
-// Tables is the data of DOS that programs look at, in a segment of its own, and what is kept in Go of it.
+// Tables is the data of DOS that programs look at, in a segment of its own, with what Go keeps of it.
 type Tables struct {
 	g     *guest.Guest
 	k     Kernel
