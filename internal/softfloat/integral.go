@@ -1,39 +1,16 @@
 package softfloat
 
-// integral rounds a number that is neither zero nor infinite nor a NaN to an integer.
-func integral(e *Env, x num) num {
-	if x.exp >= bias+63 {
-		return x
+// widened is x as an F80, exactly. What is denormal in its own format is not so there, which keeps ROUNDSD from raising
+// Denormal (SDM vol. 2, ROUNDSD).
+func widened(x num) F80 {
+	if x.kind == denormal {
+		x.kind = normal
 	}
-	hi, rest := shiftRight(x.sig, 0, uint32(bias+63-x.exp))
-	if rest != 0 {
-		e.raise(Inexact)
-		if e.Rounding.up(x.neg, hi, rest) {
-			e.Flags |= RoundedUp
-			hi++
-		}
-	}
-	if hi == 0 {
-		return num{kind: zero, neg: x.neg}
-	}
-	sig, _, exp := normalise(hi, 0, bias+63)
-	return num{neg: x.neg, exp: exp, sig: sig}
-}
-
-// integralSSE is integral for any number. A denormal operand raises nothing but Inexact (SDM vol. 2, ROUNDSD).
-func integralSSE(e *Env, x num) num {
-	switch x.kind {
-	case normal, denormal:
-		return integral(e, x)
-	case zero, infinite:
-		return x
-	}
-	r, _ := e.operand(x)
-	return r
+	return x.pack80()
 }
 
 // RoundInt64 rounds a to an integer (ROUNDSD).
-func RoundInt64(e *Env, a F64) F64 { return integralSSE(e, e.num64(a)).pack64() }
+func RoundInt64(e *Env, a F64) F64 { return e.RoundInt80(widened(e.num64(a))).num().pack64() }
 
 // RoundInt32 rounds a to an integer (ROUNDSS).
-func RoundInt32(e *Env, a F32) F32 { return integralSSE(e, e.num32(a)).pack32() }
+func RoundInt32(e *Env, a F32) F32 { return e.RoundInt80(widened(e.num32(a))).num().pack32() }

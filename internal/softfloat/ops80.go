@@ -78,7 +78,22 @@ func (e *Env) RoundInt80(a F80) F80 {
 			return a
 		}
 	}
-	return integral(e, x).pack80()
+	if x.exp >= bias+63 {
+		return a
+	}
+	hi, rest := shiftRight(x.sig, 0, uint32(bias+63-x.exp))
+	if rest != 0 {
+		e.raise(Inexact)
+		if e.Rounding.up(x.neg, hi, rest) {
+			e.Flags |= RoundedUp
+			hi++
+		}
+	}
+	if hi == 0 {
+		return num{kind: zero, neg: x.neg}.pack80()
+	}
+	sig, _, exp := normalise(hi, 0, bias+63)
+	return num{neg: x.neg, exp: exp, sig: sig}.pack80()
 }
 
 // scaleLimit is larger than any exponent difference that matters to Scale80.
