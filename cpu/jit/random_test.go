@@ -11,7 +11,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// template is an encoding of an instruction that units do themselves.
+// template is an encoding of an instruction.
 type template struct {
 	op     decoder.Op
 	opcode []byte
@@ -19,7 +19,15 @@ type template struct {
 	modrm  bool
 }
 
-// templates are all encodings of the instructions in the table of families.
+// leftAlone are some that are left to the interpreter in the middle of a unit, with registers and flags of every kind.
+var leftAlone = []template{
+	{decoder.PEXTRW, []byte{0x66, 0x0f, 0x3a, 0x15}, -1, true}, {decoder.PINSRD, []byte{0x66, 0x0f, 0x3a, 0x22}, -1, true},
+	{decoder.PTEST, []byte{0x66, 0x0f, 0x38, 0x17}, -1, true}, {decoder.PBLENDVB, []byte{0x66, 0x0f, 0x38, 0x10}, -1, true},
+	{decoder.ROUNDPS, []byte{0x66, 0x0f, 0x3a, 0x08}, -1, true}, {decoder.PCMPISTRI, []byte{0x66, 0x0f, 0x3a, 0x63}, -1, true},
+	{decoder.POPCNT, []byte{0xf3, 0x0f, 0xb8}, -1, true}, {decoder.CRC32, []byte{0xf2, 0x0f, 0x38, 0xf1}, -1, true},
+}
+
+// templates are all encodings of the instructions in the table of families, and leftAlone.
 func templates() (list []template) {
 	for n := range 0x500 {
 		opcode := []byte{byte(n)}
@@ -59,8 +67,8 @@ func templates() (list []template) {
 			}
 		}
 	}
-	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false},
-		template{decoder.PEXTRW, []byte{0x66, 0x0f, 0x3a, 0x15}, -1, true}) // left to the interpreter
+	list = append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
+	return append(list, leftAlone...)
 }
 
 // edges are operands at the ends of ranges.
