@@ -68,6 +68,9 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if have, err := os.ReadFile("testdata/rows.txt"); err != nil || string(have) != rowsGolden() {
+		t.Errorf("testdata/rows.txt is not what the table makes (error %v): go test -run Golden -update, and read the difference", err)
+	}
 	for _, name := range []string{"testdata/generations.txt", "testdata/rows.txt"} {
 		seen := 0
 		readGolden(t, name, func(where string, m Mode, code []byte, want string) {
