@@ -10,7 +10,7 @@ type Disk interface {
 	io.WriterAt
 	// Size is the length in bytes; it does not change.
 	Size() int64
-	// ReadOnly reports that writes fail.
+	// ReadOnly reports whether writes fail.
 	ReadOnly() bool
 	// Flush makes what was written durable (fsync for a file).
 	Flush() error

@@ -85,14 +85,14 @@ func (f *File) Name() string { return f.name }
 // Size is the size of the file when it was opened, or what Grow made of it.
 func (f *File) Size() int64 { return f.size }
 
-// ReadOnly reports that the file was opened for reading only.
+// ReadOnly reports whether the file was opened for reading only.
 func (f *File) ReadOnly() bool { return f.readOnly }
 
-// Shared reports that another drive or program had the file open when it was
+// Shared reports whether another drive or program had the file open when it was
 // opened: one that writes it, or that reads what is to be written here.
 func (f *File) Shared() bool { return f.shared }
 
-// InUse reports that f is a file that a machine has open as a disk image.
+// InUse reports whether f is a file that a machine has open as a disk image.
 func InUse(f *os.File) bool { return locked(f) }
 
 // ReadAt reads from the file. A file that has become shorter since it was

@@ -44,7 +44,7 @@ func (p partition) used(total int64) bool {
 		int64(p.firstLBA)+int64(p.lengthLBA) <= total
 }
 
-// tableFits reports that s has a partition table all of whose entries are empty
+// tableFits reports whether s has a partition table all of whose entries are empty
 // or lie on a disk of total sectors, and at least one is used.
 func tableFits(s *[SectorSize]byte, total int64) bool {
 	e, ok := entries(s)
@@ -100,7 +100,7 @@ func geometryInTable(s *[SectorSize]byte, total int64) (Geometry, bool) {
 	return Geometry{}, false
 }
 
-// agrees reports that both ends of the partition are the same sectors in both
+// agrees reports whether both ends of the partition are the same sectors in both
 // notations. Beyond cylinder 1023 there is no notation for the end; then the
 // first sector and the largest cylinder number are enough.
 func (p partition) agrees(g Geometry) bool {

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Locks reports that this system has the locks of ErrInUse.
+// Locks reports whether this system has the locks of ErrInUse.
 const Locks = true
 
 func openLockable(name string, readOnly bool) (*os.File, error) {
@@ -30,7 +30,7 @@ func lock(f *os.File, write bool) (shared bool, err error) {
 	return false, nil
 }
 
-// locked reports that another open file has the lock of a writer.
+// locked reports whether another open file has the lock of a writer.
 func locked(f *os.File) bool {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
 	if err == nil {

@@ -23,7 +23,7 @@ const (
 	lockNoResizes = 203
 )
 
-// Locks reports that this system has the locks of ErrInUse.
+// Locks reports whether this system has the locks of ErrInUse.
 const Locks = true
 
 func openLockable(name string, readOnly bool) (*os.File, error) {

@@ -4,7 +4,7 @@ package block
 
 import "os"
 
-// Locks reports that this system has the locks of ErrInUse.
+// Locks reports whether this system has the locks of ErrInUse.
 const Locks = false
 
 func openLockable(name string, readOnly bool) (*os.File, error) {

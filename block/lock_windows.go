@@ -10,7 +10,7 @@ import (
 // errSharing is ERROR_SHARING_VIOLATION.
 const errSharing = syscall.Errno(32)
 
-// Locks reports that this system has the locks of ErrInUse.
+// Locks reports whether this system has the locks of ErrInUse.
 const Locks = true
 
 // openLockable opens the file so that nobody else can open it for writing while it

@@ -170,7 +170,7 @@ func geometryInBootSector(s *[SectorSize]byte) (Geometry, bool) {
 	return g, g.Cylinders >= 1 && g.Cylinders <= maxCylinders
 }
 
-// hasFAT reports that the other fields of the parameter block are those of a FAT
+// hasFAT reports whether the other fields of the parameter block are those of a FAT
 // file system.
 func hasFAT(s *[SectorSize]byte) bool {
 	return s[21] >= 0xf0 && s[13] != 0 && s[13]&(s[13]-1) == 0 && s[14]|s[15] != 0 && s[16] >= 1 && s[16] <= 2

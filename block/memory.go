@@ -18,7 +18,7 @@ func (m *Memory) Bytes() []byte { return m.data }
 // Size is the number of bytes.
 func (m *Memory) Size() int64 { return int64(len(m.data)) }
 
-// ReadOnly reports that the disk was made by NewROM.
+// ReadOnly reports whether the disk was made by NewROM.
 func (m *Memory) ReadOnly() bool { return m.readOnly }
 
 // ReadAt copies out of the contents.

@@ -54,7 +54,7 @@ type ROMResult struct {
 	final   int    // of the configuration
 }
 
-// Passed reports that the run ended as it should: by the final code, or by HLT for a
+// Passed reports whether the run ended as it should: by the final code, or by HLT for a
 // configuration without one (Final -1). A ROM that halts before its final code has
 // failed, whatever it has written until then.
 func (r *ROMResult) Passed() bool {

@@ -35,7 +35,7 @@ func Visible(text string) string {
 	return b.String()
 }
 
-// plain reports that text is ASCII that can be shown as it is, as it nearly always is.
+// plain reports whether text is ASCII that can be shown as it is, as it nearly always is.
 func plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
@@ -45,7 +45,7 @@ func plain(text string) bool {
 	return true
 }
 
-// shown reports that a terminal shows r and does nothing else.
+// shown reports whether a terminal shows r and does nothing else.
 func shown(r rune) bool {
 	return r == '\n' || r == '\t' || !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/iron86/iron86/monitor"
 )
 
-// readAll is g.
+// readAll serves the packet g, which reads all registers.
 func (s *session) readAll() string {
 	var b strings.Builder
 	for _, r := range s.all {
@@ -21,7 +21,7 @@ func (s *session) readAll() string {
 	return b.String()
 }
 
-// writeAll is G. Registers that cannot be written are left as they are.
+// writeAll serves the packet G, which writes all registers. Those that cannot be written stay as they are.
 func (s *session) writeAll(text string) error {
 	b, err := hex.DecodeString(text)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *session) writeAll(text string) error {
 	return nil
 }
 
-// readOne is p.
+// readOne serves the packet p, which reads one register.
 func (s *session) readOne(text string) (string, error) {
 	n, err := strconv.ParseUint(text, 16, 32)
 	if err != nil || n >= uint64(len(s.all)) {
@@ -52,7 +52,7 @@ func (s *session) readOne(text string) (string, error) {
 	return hex.EncodeToString(s.all[n].get(s.mo)), nil
 }
 
-// writeOne is P.
+// writeOne serves the packet P, which writes one register.
 func (s *session) writeOne(text string) error {
 	number, value, _ := strings.Cut(text, "=")
 	n, err := strconv.ParseUint(number, 16, 32)
@@ -76,7 +76,7 @@ func span(text string) (lin uint32, n int, err error) {
 	return uint32(addr), int(size), nil
 }
 
-// readMemory is m. gdb takes less than it asked for when the rest is not there.
+// readMemory serves the packet m. The answer is shorter than gdb asked for when the rest is not there.
 func (s *session) readMemory(text string) (string, error) {
 	lin, n, err := span(text)
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *session) readMemory(text string) (string, error) {
 	return hex.EncodeToString(b[:got]), nil
 }
 
-// writeMemory is M, in hexadecimal, and X, in binary.
+// writeMemory serves the packets M, whose data is hexadecimal, and X, whose data is binary.
 func (s *session) writeMemory(text string, binary bool) error {
 	head, data, found := strings.Cut(text, ":")
 	lin, n, err := span(head)
@@ -114,7 +114,8 @@ func (s *session) writeMemory(text string, binary bool) error {
 	return nil
 }
 
-// pointOf reads TYPE,ADDRESS,KIND; conditions and commands after them are not for us.
+// pointOf reads TYPE,ADDRESS,KIND. Conditions and commands that follow are left alone: gdb sends them only
+// to servers that ask for them.
 func pointOf(text string) (p pointName, known bool, err error) {
 	text, _, _ = strings.Cut(text, ";")
 	if len(text) < 2 || text[1] != ',' {
@@ -128,11 +129,11 @@ func pointOf(text string) (p pointName, known bool, err error) {
 	return pointName{text[0], lin, size}, true, err
 }
 
-// accesses are those of watchpoints.
+// accesses holds what each type of watchpoint waits for.
 var accesses = map[byte]cpu.Access{'2': cpu.WatchWrite, '3': cpu.WatchRead, '4': cpu.WatchRead | cpu.WatchWrite}
 
-// addPoint is Z: Z0 and Z1 are breakpoints, Z2 to Z4 watchpoints. None of them
-// changes memory or the debug registers of the guest.
+// addPoint serves the packet Z. Z0 and Z1 are breakpoints, Z2 to Z4 watchpoints. None of them changes
+// memory or the debug registers of the guest.
 func (s *session) addPoint(text string) (string, error) {
 	p, known, err := pointOf(text)
 	if err != nil || !known {
@@ -154,7 +155,7 @@ func (s *session) addPoint(text string) (string, error) {
 	return "OK", nil
 }
 
-// removePoint is z. To remove what is not there is no error.
+// removePoint serves the packet z. To remove what is not there is no error.
 func (s *session) removePoint(text string) (string, error) {
 	p, known, err := pointOf(text)
 	if err != nil || !known {
@@ -167,7 +168,7 @@ func (s *session) removePoint(text string) (string, error) {
 	return "OK", nil
 }
 
-// resumeAt is c and s, from another address if one is given.
+// resumeAt serves the packets c and s. They go on from another address if one is given.
 func (s *session) resumeAt(how byte, at string) (string, error) {
 	if at != "" {
 		lin, err := strconv.ParseUint(at, 16, 32)
@@ -183,7 +184,7 @@ func (s *session) resumeAt(how byte, at string) (string, error) {
 	return s.stopped(s.mo.Continue()), nil
 }
 
-// reverse is bs and bc.
+// reverse serves the packets bs and bc, which step and run backwards.
 func (s *session) reverse(how string) (string, error) {
 	var e monitor.Event
 	var err error
@@ -243,7 +244,7 @@ func (s *session) reply(e monitor.Event) string {
 	return signalTrap
 }
 
-// reason is what a stop reply says of a point.
+// reason returns what a stop reply says of a point.
 func (p pointName) reason() string {
 	switch p.kind {
 	case '0':

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// maxPacket bounds the data of a packet, in bytes: what qSupported announces.
+// maxPacket bounds the data of a packet, in bytes. The answer to qSupported announces it.
 const maxPacket = 0x4000
 
 // interruptByte is what gdb sends outside of packets to stop the target.
@@ -34,7 +34,7 @@ type event struct {
 	data string // of a packet
 }
 
-// Begins reports that a gdb may begin with b: with an acknowledgement, a packet, or an
+// Begins reports whether a gdb may begin with b: with an acknowledgement, a packet, or an
 // interrupt.
 func Begins(b byte) bool { return b == '+' || b == '-' || b == '$' || b == interruptByte }
 
@@ -113,7 +113,7 @@ func unescape(b []byte) string {
 	return string(out)
 }
 
-// packet makes a packet of data.
+// packet returns the packet that carries data, with its checksum.
 func packet(data string) []byte {
 	out := []byte{'$'}
 	var sum byte

@@ -12,7 +12,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// register is one that gdb sees. Values are little-endian.
+// register is a register as gdb sees it. Values are little-endian.
 type register struct {
 	name, kind, group string
 	bits              int
@@ -28,7 +28,7 @@ type feature struct {
 
 var errReadOnly = errors.New("gdb: a register that cannot be written")
 
-// features are what a processor of generation g shows, in the order of numbers.
+// features returns what a processor of generation g shows, in the order of gdb's numbers.
 func features(g x86.Generation) []feature {
 	list := []feature{{"org.gnu.gdb.i386.core", coreTypes, append(coreRegisters(), x87Registers()...)}}
 	if g >= x86.P3 {
@@ -37,7 +37,7 @@ func features(g x86.Generation) []feature {
 	return append(list, feature{"org.iron86.system", "", systemRegisters()})
 }
 
-// numbered are the registers of all features: the index is gdb's number.
+// numbered returns the registers of all features. The index of a register is its number for gdb.
 func numbered(list []feature) []register {
 	var all []register
 	for _, f := range list {
@@ -46,7 +46,7 @@ func numbered(list []feature) []register {
 	return all
 }
 
-// description is target.xml.
+// description returns the text of target.xml, which describes the registers to gdb.
 func description(list []feature, architecture string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<?xml version="1.0"?><!DOCTYPE target SYSTEM "gdb-target.dtd"><target version="1.0"><architecture>%s</architecture><osabi>none</osabi>`, architecture)
@@ -65,8 +65,8 @@ func description(list []feature, architecture string) string {
 	return b.String()
 }
 
-// flagsType describes a register of single bits, from bit 0 on; "" is a bit
-// without a name.
+// flagsType describes a register of single bits, from bit 0 on. The name "" stands for a bit without a
+// name.
 func flagsType(id string, names ...string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<flags id="%s" size="4">`, id)
@@ -90,7 +90,7 @@ var sseTypes = `<vector id="v4f" type="ieee_single" count="4"/><vector id="v2d" 
 	`<field name="v2_int64" type="v2i64"/><field name="uint128" type="uint128"/></union>` +
 	flagsType("i386_mxcsr", "IE", "DE", "ZE", "OE", "UE", "PE", "DAZ", "IM", "DM", "ZM", "OM", "UM", "PM", "", "", "FZ")
 
-// named is a register of the monitor's.
+// named returns the register that the monitor knows by this name.
 func named(name, kind string) register {
 	return register{
 		name: name, kind: kind, bits: 32,
@@ -104,12 +104,12 @@ func named(name, kind string) register {
 
 func le32(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
 
-// pc is the linear address of the next instruction.
+// pc returns the linear address of the next instruction.
 func pc(c *cpu.CPU) uint32 { return c.Segment(x86.CS).Base + c.EIP() }
 
 func setPC(c *cpu.CPU, lin uint32) { c.SetEIP(lin - c.Segment(x86.CS).Base) }
 
-// coreRegisters are the first 16, in gdb's order.
+// coreRegisters returns the first 16 registers, in gdb's order.
 func coreRegisters() []register {
 	var list []register
 	for _, n := range []string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"} {
@@ -133,7 +133,7 @@ func coreRegisters() []register {
 	return list
 }
 
-// fpuRegister is part of the x87 and SSE state.
+// fpuRegister returns a register that is part of the x87 and SSE state.
 func fpuRegister(name, kind, group string, bits int, get func(s *cpu.FPUState) []byte, set func(s *cpu.FPUState, v []byte)) register {
 	return register{
 		name: name, kind: kind, group: group, bits: bits,
@@ -150,10 +150,10 @@ func fpuRegister(name, kind, group string, bits int, get func(s *cpu.FPUState) [
 	}
 }
 
-// top is the physical register that ST(0) is.
+// top returns the number of the physical register that ST(0) is.
 func top(s *cpu.FPUState) int { return int(s.Status >> 11 & 7) }
 
-// x87Registers are the stack and the eight registers after it.
+// x87Registers returns the x87 stack and the eight control registers that gdb expects after it.
 func x87Registers() []register {
 	var list []register
 	for i := range 8 {
@@ -235,7 +235,8 @@ func sseRegisters() []register {
 		func(s *cpu.FPUState, v []byte) { s.MXCSR = binary.LittleEndian.Uint32(v) & 0xffff }))
 }
 
-// systemRegisters are our own.
+// systemRegisters returns the registers of the feature that is ours: segment bases, control registers,
+// tables.
 func systemRegisters() []register {
 	list := []register{named("ip", "int32")}
 	list[0].get = func(mo *monitor.Monitor) []byte { return le32(mo.Machine().CPU().EIP()) }

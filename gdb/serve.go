@@ -14,7 +14,7 @@ import (
 	"github.com/iron86/iron86/monitor"
 )
 
-// End is how a session of gdb's ended.
+// End says how a session of gdb ended.
 type End uint8
 
 // Ends of a session.
@@ -30,7 +30,7 @@ const (
 	writeTimeout = 10 * time.Second      // for a client that does not read
 )
 
-// session is one client.
+// session is the state of one client.
 type session struct {
 	mo       *monitor.Monitor
 	host     monitor.Host
@@ -74,7 +74,7 @@ func Serve(conn net.Conn, mo *monitor.Monitor, host monitor.Host) End {
 	return s.end
 }
 
-// receive reads for the session. The channel is closed at the end.
+// receive reads events from the client into a channel, which it closes at the end.
 func (s *session) receive(r *bufio.Reader) {
 	defer close(s.events)
 	for {
@@ -139,7 +139,7 @@ func (s *session) send(data string) {
 	s.raw(s.last)
 }
 
-// raw writes to the client. One that does not take it is lost.
+// raw writes bytes to the client. A client that does not take them counts as lost.
 func (s *session) raw(b []byte) {
 	err := s.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if err == nil {
@@ -231,7 +231,7 @@ func (s *session) verbose(p string) (string, error) {
 	return "", nil
 }
 
-// vCont does the first action: there is one thread.
+// vCont does the first of the actions, because there is one thread.
 func (s *session) vCont(actions string) (string, error) {
 	if actions == "" {
 		return "", errFormat

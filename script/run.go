@@ -100,7 +100,7 @@ func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
 	return 0, false, nil
 }
 
-// nothingAsked reports that a machine that stops in the first of steps has done
+// nothingAsked reports whether a machine that stops in the first of steps has done
 // all that the script wanted: what it typed last may have switched it off. A quit
 // behind is for the machine that is still running then.
 func nothingAsked(steps []Step) bool {
@@ -115,7 +115,7 @@ func nothingAsked(steps []Step) bool {
 	return true
 }
 
-// lookNext reports that a machine that stops in the first of steps has left what the
+// lookNext reports whether a machine that stops in the first of steps has left what the
 // next expectation looks for, if anything has.
 func lookNext(steps []Step) bool {
 	if steps[0].Verb != Type && steps[0].Verb != Wait {
@@ -200,7 +200,7 @@ type idleness struct {
 // grace is how long a machine may work before it no longer counts as idle.
 const grace = clock.Second
 
-// over reports that the machine has been idle for the limit.
+// over reports whether the machine has been idle for the limit.
 func (i *idleness) over() bool {
 	now := i.target.IdleTime()
 	idle := now - i.waiting

@@ -89,7 +89,7 @@ func insertDemo(cfg *session.Config) {
 	cfg.Machine.Floppy[0], cfg.Disks.Snapshot = block.NewMemory(demo.Image()), true
 }
 
-// anythingToBoot reports that the machine has something to execute.
+// anythingToBoot reports whether the machine has something to execute.
 func anythingToBoot(cfg *session.Config) bool {
 	d := &cfg.Disks
 	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.State != ""

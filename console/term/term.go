@@ -73,7 +73,7 @@ func NewScreen() (tcell.Screen, error) {
 	return screen, nil
 }
 
-// unknownTerminal reports that name is a terminal's, but of none that tcell knows.
+// unknownTerminal reports whether name is a terminal's, but of none that tcell knows.
 func unknownTerminal(name string) bool {
 	if name == "" || name == "dumb" {
 		return false

@@ -9,8 +9,8 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// batch is a batch file at work. The file is opened for each line, so it may change,
-// and its disk may.
+// batch is a batch file that is being executed. The file is opened for each line, so that it may change
+// meanwhile, and its disk may be changed.
 type batch struct {
 	path   string
 	offset int64
@@ -18,11 +18,11 @@ type batch struct {
 	ended  bool
 }
 
-// maxDepth bounds batch files that call each other.
+// maxDepth bounds how deep batch files call each other.
 const maxDepth = 32
 
-// startBatch runs the batch file at path: instead of the one at work, or with CALL, in
-// between.
+// startBatch begins the batch file at path. It replaces the one that is being executed, or with CALL runs
+// in between.
 func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	full, err := s.truename(path)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *Shell) runBatch(b *batch) error {
 	return nil
 }
 
-// batchLine reads the next line; io.EOF is the end.
+// batchLine reads the next line. It returns io.EOF at the end.
 func (s *Shell) batchLine(b *batch) (string, error) {
 	h, err := s.open(b.path, forReading)
 	if err != nil {
@@ -137,7 +137,7 @@ func (s *Shell) batchCommand(line string) error {
 	return s.line(trimmed)
 }
 
-// expand puts arguments and variables in: %0 to %9, %NAME%; %% is a percent sign.
+// expand replaces %0 to %9 by arguments and %NAME% by a variable. %% stands for a percent sign.
 func (s *Shell) expand(line string) string {
 	var out strings.Builder
 	for {
@@ -168,7 +168,7 @@ func (s *Shell) expand(line string) string {
 	}
 }
 
-// gotoCommand goes on behind a label; only its first eight characters count.
+// gotoCommand goes on behind a label, of which only the first eight characters count.
 func (s *Shell) gotoCommand(args string) error {
 	b := s.batch
 	if b == nil {
@@ -221,7 +221,7 @@ func (s *Shell) shiftCommand(string) error {
 	return nil
 }
 
-// ifCommand is IF [NOT] ERRORLEVEL n, EXIST file or a==b, and a command.
+// ifCommand executes IF [NOT], then ERRORLEVEL n, EXIST file or a==b, then a command.
 func (s *Shell) ifCommand(args string) error {
 	first, rest := word(args)
 	not := false
@@ -261,7 +261,8 @@ func (s *Shell) ifCommand(args string) error {
 	return s.line(rest)
 }
 
-// compare is a==b and what follows; blanks between quotes belong to b.
+// compare reads a==b and returns whether both are equal, and what follows. Blanks between quotes belong
+// to b.
 func compare(s string) (equal bool, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \t")
 	i := strings.Index(s, "==")
@@ -279,7 +280,7 @@ func compare(s string) (equal bool, rest string, ok bool) {
 	return left == right, rest, left != "" && right != ""
 }
 
-// forCommand is FOR %v IN (set) DO command.
+// forCommand executes FOR %v IN (set) DO command.
 func (s *Shell) forCommand(args string) error {
 	if s.inFor {
 		return s.complain("FOR cannot be nested")
@@ -312,7 +313,7 @@ func (s *Shell) forCommand(args string) error {
 	return nil
 }
 
-// forValues is an item of a set: itself, or the files that fit a pattern.
+// forValues returns what an item of a set stands for: itself, or the files that fit a pattern.
 func (s *Shell) forValues(item string) ([]string, error) {
 	if !wild(item) {
 		return []string{item}, nil

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// dateText is the date as Tue 12-31-1999.
+// dateText returns the date in the form Tue 12-31-1999.
 func (s *system) dateText() string {
 	r, err := s.p.Call(dos.Regs{AX: 0x2a00})
 	if err != nil {
@@ -16,7 +16,7 @@ func (s *system) dateText() string {
 	return fmt.Sprintf("%s %02d-%02d-%04d", "SunMonTueWedThuFriSat"[day:day+3], r.DX>>8, r.DX&0xff, r.CX)
 }
 
-// timeText is the time as 23:59:59.99.
+// timeText returns the time in the form 23:59:59.99.
 func (s *system) timeText() string {
 	r, err := s.p.Call(dos.Regs{AX: 0x2c00})
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *system) timeText() string {
 	return fmt.Sprintf("%2d:%02d:%02d.%02d", r.CX>>8, r.CX&0xff, r.DX>>8, r.DX&0xff)
 }
 
-// now is the date and the time as files have them.
+// now returns the date and the time in the form in which directories keep them.
 func (s *system) now() (date, clock uint16, err error) {
 	d, err := s.p.Call(dos.Regs{AX: 0x2a00})
 	if err != nil {

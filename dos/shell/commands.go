@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// commands are the internal commands; FOR is in line.
+// commands returns the internal commands. FOR is not among them, because line itself knows it.
 func commands() map[string]command {
 	return map[string]command{
 		"BREAK": (*Shell).breakCommand, "CALL": (*Shell).callCommand, "CD": (*Shell).cdCommand, "CHCP": (*Shell).chcpCommand, "CHDIR": (*Shell).cdCommand,
@@ -22,7 +22,8 @@ func commands() map[string]command {
 	}
 }
 
-// onOff is what BREAK, VERIFY and ECHO are given: on, off, nothing or something else.
+// onOff reads the argument of BREAK, VERIFY and ECHO. At most one of its results is true, none of them
+// for a text that is neither on nor off.
 func onOff(args string) (on, off, none bool) {
 	args = strings.Trim(args, delimiters)
 	return strings.EqualFold(args, "ON"), strings.EqualFold(args, "OFF"), args == ""
@@ -104,7 +105,7 @@ func (s *Shell) cttyCommand(string) error {
 	return s.complain("CTTY is not there: use < and >")
 }
 
-// exitCommand ends the shell; a number becomes the errorlevel.
+// exitCommand ends the shell. A number becomes the errorlevel.
 func (s *Shell) exitCommand(args string) error {
 	if n, ok := number(strings.Trim(args, delimiters)); ok {
 		s.level = uint8(n)
@@ -113,7 +114,7 @@ func (s *Shell) exitCommand(args string) error {
 	return nil
 }
 
-// highCommand is LOADHIGH: a program with upper memory linked and tried first.
+// highCommand executes LOADHIGH, which runs a program with upper memory linked and tried first.
 func (s *Shell) highCommand(args string) error {
 	if args = skip(args); args == "" {
 		return s.complain("Required parameter missing")
@@ -171,7 +172,7 @@ func (s *Shell) volCommand(args string) error {
 	return s.print("\r\n" + text + "\r\n")
 }
 
-// labelText says what the label of a drive is.
+// labelText returns the line that tells the label of a drive.
 func (s *Shell) labelText(letter string) (string, error) {
 	found, err := s.find(letter+`:\*.*`, attrVolume)
 	switch {
@@ -189,7 +190,7 @@ func (s *Shell) labelText(letter string) (string, error) {
 
 func (s *Shell) remCommand(string) error { return nil }
 
-// chcpCommand shows the code page; there is only one to set.
+// chcpCommand shows or sets the code page, of which there is only one.
 func (s *Shell) chcpCommand(args string) error {
 	args = strings.Trim(args, delimiters)
 	if args == "" {
@@ -274,7 +275,7 @@ func (s *Shell) timeCommand(args string) error {
 	}
 }
 
-// parseTime reads h:m:s.hh, from the left as far as given, with a or p behind.
+// parseTime reads h:m:s.hh, as many of these from the left as are given, with a or p behind.
 func parseTime(text string) (cx, dx uint16, ok bool) {
 	text = upperAll(text)
 	trimmed := strings.TrimRight(text, " APM")
@@ -298,7 +299,7 @@ func parseTime(text string) (cx, dx uint16, ok bool) {
 	return uint16(v[0])<<8 | uint16(v[1]), uint16(v[2])<<8 | uint16(v[3]), trimmed != ""
 }
 
-// ask prints a text and a question and reads the answer, "" at the end of the input.
+// ask prints a text and a question and reads the answer. At the end of the input that is "".
 func (s *Shell) ask(text, question string) (string, error) {
 	if err := s.print(text + question); err != nil {
 		return "", err

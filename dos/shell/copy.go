@@ -25,7 +25,7 @@ type copyJob struct {
 	copied int
 }
 
-// copyCommand is COPY a[+b…] [target] with /A and /B; /V, /Y and /-Y change nothing.
+// copyCommand executes COPY a[+b…] [target] with /A and /B. /V, /Y and /-Y change nothing.
 func (s *Shell) copyCommand(args string) error {
 	j, err := parseCopy(args)
 	if err != "" {
@@ -34,7 +34,7 @@ func (s *Shell) copyCommand(args string) error {
 	return s.runCopy(j)
 }
 
-// parseCopy reads the arguments: a switch is for the file before it and all after.
+// parseCopy reads the arguments. A switch is for the file before it and for all files after it.
 func parseCopy(args string) (*copyJob, string) {
 	j := &copyJob{}
 	ascii, forced, joined := false, false, false
@@ -86,7 +86,7 @@ func parseCopy(args string) (*copyJob, string) {
 	return j, ""
 }
 
-// isDeviceName reports CON, NUL and the like, with a colon or not.
+// isDeviceName reports whether path is CON, NUL or the like, with a colon or without.
 func (s *Shell) isDeviceName(path string) bool {
 	full, err := s.truename(strings.TrimSuffix(path, ":"))
 	return err == nil && len(full) > 2 && full[2] == '/'
@@ -148,7 +148,7 @@ func (s *Shell) missing(pattern string, err error) error {
 	return s.complain("File not found - " + upperAll(pattern))
 }
 
-// expanded are the files a source stands for, with their directory.
+// expanded returns the files that a source stands for, with their directory.
 func (s *Shell) expanded(pattern string) ([]string, error) {
 	if s.isDeviceName(pattern) {
 		return []string{strings.TrimSuffix(pattern, ":")}, nil
@@ -195,10 +195,10 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 	return nil
 }
 
-// errSelf is a copy of a file to itself; it is no code of DOS.
+// errSelf says that a file was to be copied to itself. It is no code of DOS.
 const errSelf = dos.ErrorCode(0xff00)
 
-// same reports that two paths are one file.
+// same reports whether two paths are one file.
 func (s *Shell) same(a, b string) (bool, error) {
 	x, err := s.truename(a)
 	if err != nil {
@@ -260,7 +260,7 @@ func (s *Shell) touch(path string) error {
 	return err
 }
 
-// finishCopy closes both files; a target that is not whole is deleted.
+// finishCopy closes both files. It deletes a target that is not whole.
 func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
 	if err == dos.ErrStopped {
 		return err
@@ -276,7 +276,7 @@ func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
 	return err
 }
 
-// pour copies from one handle to another, up to ^Z for text.
+// pour copies from one handle to another. For text it ends at ^Z.
 func (s *Shell) pour(in, out uint16, ascii bool) error {
 	for {
 		b, err := s.read(in, dataSize)

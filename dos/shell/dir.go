@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// listing is what a DIR command asks for.
+// listing says what a DIR command asks for.
 type listing struct {
 	wide, page, bare, deep, lower bool
 	hide, want                    uint8  // attributes that must not, and must, be there
@@ -17,7 +17,7 @@ type listing struct {
 	bytes, allBytes               uint64
 }
 
-// pageRows is how much of the screen DIR /P fills before it waits.
+// pageRows is how many rows DIR /P fills before it waits.
 const pageRows = 23
 
 func (s *Shell) dirCommand(args string) error {
@@ -79,7 +79,8 @@ func (l *listing) option(w string) bool {
 	return true
 }
 
-// attributes is /A: all files, or those with or, after a minus sign, without one.
+// attributes takes the letters of /A. Without letters all files are listed, else those that have an
+// attribute, or after a minus sign lack it.
 func (l *listing) attributes(letters string, on bool) bool {
 	l.hide, l.want = 0, 0
 	if !on {
@@ -105,8 +106,8 @@ func (l *listing) attributes(letters string, on bool) bool {
 	return true
 }
 
-// dirPattern is what DIR makes of its argument: everything in a directory, any
-// extension for a name without.
+// dirPattern returns the pattern that DIR makes of its argument: everything in a directory, and any
+// extension for a name without one.
 func (s *Shell) dirPattern(path string) string {
 	if p, whole := s.inDirectory(path); whole {
 		return p
@@ -121,7 +122,7 @@ func (s *Shell) dirPattern(path string) string {
 	return dir + name
 }
 
-// list lists what fits a pattern, with /S below too.
+// list lists what fits a pattern, with /S in the directories below as well.
 func (s *Shell) list(l *listing, pattern string) error {
 	full, err := s.truename(pattern)
 	if err != nil {
@@ -166,7 +167,7 @@ func total(files int, bytes uint64) string {
 // maxLevels bounds how deep /S goes.
 const maxLevels = 32
 
-// tree lists one directory; dir ends with a backslash.
+// tree lists one directory and those below it. dir ends with a backslash.
 func (s *Shell) tree(l *listing, dir, name string, level int) error {
 	found, err := s.find(dir+name, attrHidden|attrSystem|attrDir)
 	if err != nil && (err != errPath || level > 0) {
@@ -265,7 +266,7 @@ func (s *Shell) entries(l *listing, dir string, found []entry) error {
 	return nil
 }
 
-// long is a line of the full listing.
+// long returns a line of the full listing.
 func long(e entry, name string) string {
 	base, ext, _ := strings.Cut(name, ".")
 	if name == "." || name == ".." {
@@ -304,7 +305,8 @@ func (s *Shell) row(l *listing, texts ...string) error {
 	return nil
 }
 
-// sort is /O: names, extensions, sizes, dates, directories first; - turns one around.
+// sort orders the entries as /O says: by names, extensions, sizes, dates, or with directories first. A
+// minus sign turns an order around.
 func (l *listing) sort(list []entry) {
 	slices.SortStableFunc(list, func(a, b entry) int {
 		sign := 1

@@ -8,13 +8,13 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// maxEnvironment is the largest environment, in bytes.
+// maxEnvironment is the size of the largest environment in bytes.
 const maxEnvironment = 0x7fff
 
 // environ is the environment of the shell: a block of memory with NAME=VALUE texts.
 type environ struct{ *system }
 
-// all is its variables, as NAME=VALUE.
+// all returns the variables in the form NAME=VALUE.
 func (e environ) all() []string {
 	seg := binary.LittleEndian.Uint16(e.p.Get(pspEnv, 2))
 	if seg == 0 {
@@ -32,7 +32,7 @@ func (e environ) all() []string {
 	return vars
 }
 
-// get is the value of a variable.
+// get returns the value of a variable.
 func (e environ) get(name string) (string, bool) {
 	for _, v := range e.all() {
 		if n, value, ok := strings.Cut(v, "="); ok && strings.EqualFold(n, name) {
@@ -57,7 +57,7 @@ func (e environ) set(name, value string) error {
 	return e.put(vars)
 }
 
-// put writes the variables into the block, into a larger one if need be.
+// put writes the variables into the block, or into a larger one if need be.
 func (e environ) put(vars []string) error {
 	var b []byte
 	for _, v := range vars {

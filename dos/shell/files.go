@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// one is the only argument of a command, or a complaint.
+// one returns the only argument of a command. It complains when there is none or more than one.
 func (s *Shell) one(args string) (string, bool, error) {
 	list, _ := arguments(args)
 	switch len(list) {
@@ -82,8 +82,8 @@ func (s *Shell) typeCommand(args string) error {
 	}
 }
 
-// inDirectory makes a path that is a directory, or ends in one's separator, a pattern
-// of all its files.
+// inDirectory returns a pattern for all files of a path that is a directory or ends with a separator, and
+// any other path as it is.
 func (s *Shell) inDirectory(path string) (pattern string, whole bool) {
 	_, rest := driveOf(path)
 	if rest == "" || strings.HasSuffix(rest, `\`) || !wild(path) && s.isDir(path) {

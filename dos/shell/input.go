@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// maxStreamLine bounds a line of standard input; the rest of it is the next one.
+// maxStreamLine bounds a line of standard input in bytes. The rest of a longer line is the next one.
 const maxStreamLine = 1 << 12
 
 // input is standard input, a line or a key at a time.
@@ -16,8 +16,8 @@ type input struct {
 	skipLF bool // the last line has ended with a carriage return: a line feed belongs to it
 }
 
-// line reads a line of standard input: with editing from a device, as it is from
-// anything else. io.EOF is the end.
+// line reads a line of standard input. The user can edit it if that is a device. It returns io.EOF at the
+// end.
 func (i *input) line() (string, error) {
 	info, err := i.deviceInfo(stdin)
 	if err != nil {
@@ -34,7 +34,7 @@ func (i *input) line() (string, error) {
 	return string(i.p.Get(atLine+2, int(n))), i.print("\n") // the call has echoed the carriage return
 }
 
-// stream is line for what is no device.
+// stream reads a line from what is no device.
 func (i *input) stream() (string, error) {
 	var line []byte
 	for len(line) < maxStreamLine {
@@ -61,7 +61,7 @@ func (i *input) stream() (string, error) {
 	return string(line), nil
 }
 
-// key reads a key without echo; io.EOF is the end of standard input.
+// key reads a key without echo. It returns io.EOF at the end of standard input.
 func (i *input) key() (byte, error) {
 	info, err := i.deviceInfo(stdin)
 	if err != nil {
@@ -82,7 +82,7 @@ func (i *input) key() (byte, error) {
 	return c, err
 }
 
-// confirm asks until the answer is Y or N; the end of the input is N.
+// confirm asks until the answer is Y or N. The end of the input counts as N.
 func (i *input) confirm(question string) (bool, error) {
 	for {
 		if err := i.print(question); err != nil {

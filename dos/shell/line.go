@@ -31,11 +31,11 @@ func (s *Shell) line(line string) error {
 	return s.redirected(line)
 }
 
-// nameEnds end the name of an internal command: CD\DOS, DIR/W, ECHO.
+// nameEnds are the characters that end the name of an internal command, as in CD\DOS, DIR/W and ECHO.
 const nameEnds = delimiters + "/\\.:[]|<>+\""
 
-// commandName is the name a line begins with as an internal command would be named,
-// upper case, and what follows it.
+// commandName returns the name that a line begins with, in upper case and as far as it could be that of an
+// internal command, and what follows it.
 func commandName(line string) (name, rest string) {
 	i := strings.IndexAny(line, nameEnds)
 	if i < 0 {
@@ -44,7 +44,7 @@ func commandName(line string) (name, rest string) {
 	return upperAll(line[:i]), line[i:]
 }
 
-// unquoted finds the first of chars in s that is not between quotes, -1 for none.
+// unquoted returns the index of the first of chars in s that is not between quotes, or -1.
 func unquoted(s, chars string) int {
 	quoted := false
 	for i := range len(s) {
@@ -177,7 +177,7 @@ var checked = map[string]bool{
 	"RENAME": true, "RMDIR": true, "TYPE": true, "VOL": true,
 }
 
-// drivesThere complains when one of the arguments names a drive that is not there.
+// drivesThere reports whether all drives that the arguments name are there, and complains if one is not.
 func (s *Shell) drivesThere(args string) (bool, error) {
 	for _, a := range strings.FieldsFunc(args, func(r rune) bool { return r == '+' || r == '/' || r < 0x80 && isDelimiter(byte(r)) }) {
 		n, _ := driveOf(a)
@@ -194,7 +194,7 @@ func (s *Shell) drivesThere(args string) (bool, error) {
 	return true, nil
 }
 
-// isFile reports that what follows a command's name makes it the name of a file:
+// isFile reports whether what follows a command's name makes it the name of a file:
 // DIR.EXE is no DIR.
 func isFile(rest string) bool {
 	return len(rest) > 3 && rest[0] == '.' && strings.IndexAny(rest[1:], nameEnds) != 0 && isProgramExt(rest[1:4])

@@ -20,7 +20,7 @@ func (s *system) fails(err error, texts ...any) error {
 	return s.complain(message(code))
 }
 
-// message is what the shell says for an error of DOS.
+// message returns what the shell says for an error of DOS.
 func message(code dos.ErrorCode) string {
 	switch code {
 	case errFile, errNoMore:
@@ -70,7 +70,7 @@ func (s *system) closing(h uint16, err error) error {
 	return s.reported(err)
 }
 
-// reported is fails for what may be nil.
+// reported does what fails does, but for an error that may be nil.
 func (s *system) reported(err error) error {
 	if err == nil {
 		return nil
@@ -78,5 +78,5 @@ func (s *system) reported(err error) error {
 	return s.fails(err)
 }
 
-// control reports an error that ends more than a command.
+// control reports whether an error ends more than a command.
 func control(err error) bool { return err == dos.ErrBreak || err == dos.ErrStopped }

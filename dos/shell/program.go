@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// external runs a program or a batch file. called is CALL: a batch file comes back.
+// external runs a program or a batch file. called says that CALL runs it, so that a batch file comes back.
 func (s *Shell) external(line string, called bool) error {
 	end := strings.IndexAny(line, delimiters+"/\"")
 	if end < 0 {
@@ -34,8 +34,8 @@ func (s *Shell) notFound() error {
 	return s.complain("Bad command or file name")
 }
 
-// search looks for the program or batch file name: in the current directory and those
-// of PATH unless it has a path itself.
+// search looks for the program or batch file name in the current directory and those of PATH, unless the
+// name has a path itself.
 func (s *Shell) search(name string) (path string, found bool, err error) {
 	dir, base := splitPath(name)
 	if base == "" || wild(base) {

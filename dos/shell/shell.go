@@ -22,13 +22,13 @@ type Shell struct {
 	internal map[string]command
 }
 
-// command is an internal command; args is the line after its name.
+// command executes an internal command. args is the line after its name.
 type command func(s *Shell, args string) error
 
-// errTerminate ends all batch files: the answer to Ctrl-C.
+// errTerminate ends all batch files. It follows from the user's answer to Ctrl-C.
 var errTerminate = errors.New("shell: batch files terminated")
 
-// Run is the program: dos.Config.Shell. It returns the exit code.
+// Run is the shell as a program, for dos.Config.Shell. It returns the exit code.
 func Run(p *dos.Process) uint8 {
 	calls := &system{p}
 	s := &Shell{system: calls, env: environ{calls}, in: input{system: calls}, echo: true, internal: commands()}
@@ -38,8 +38,8 @@ func Run(p *dos.Process) uint8 {
 	return s.level
 }
 
-// main does what the command line says: /C runs a command and ends, /K runs one and
-// goes on; other switches are taken and mean nothing here.
+// main does what the command line says. /C runs a command and ends, /K runs one and goes on. Other
+// switches are accepted and mean nothing here.
 func (s *Shell) main() error {
 	n := s.p.Get(pspTail, 1)[0]
 	tail := skip(string(s.p.Get(pspTail+1, int(min(n, 126)))))
@@ -64,7 +64,7 @@ func (s *Shell) main() error {
 	return s.prompt()
 }
 
-// once runs the command of /C and /K.
+// once runs the command that /C or /K gives.
 func (s *Shell) once(line string) error {
 	err := s.line(line)
 	if err == errTerminate || err == dos.ErrBreak {

@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// Where calls have their data in the segment of the shell.
+// These are the offsets in the segment of the shell at which calls have their data.
 const (
 	atPath   = dos.ProcessMemory
 	atPath2  = 0x0290
@@ -56,11 +56,11 @@ const (
 // maxName bounds the paths that calls take.
 const maxName = 255
 
-// system is DOS as the shell sees it: its calls of INT 21h, as functions of Go. An error that is no
+// system is DOS as the shell sees it. Its methods make the calls of INT 21h. An error that is no
 // dos.ErrorCode ends more than a command.
 type system struct{ p *dos.Process }
 
-// named is a call with a path at DS:DX.
+// named makes a call with a path at DS:DX.
 func (s *system) named(ax, cx uint16, path string) (dos.Regs, error) {
 	if len(path) > maxName {
 		return dos.Regs{}, errPath
@@ -90,7 +90,7 @@ func (s *system) close(handle uint16) error {
 	return err
 }
 
-// read reads at most n bytes, dataSize at most.
+// read reads at most n bytes, and never more than dataSize.
 func (s *system) read(handle uint16, n int) ([]byte, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x3f00, BX: handle, CX: uint16(min(n, dataSize)), DX: atData})
 	if err != nil {
@@ -116,13 +116,13 @@ func (s *system) write(handle uint16, b []byte) error {
 	return nil
 }
 
-// seek moves to a position from the beginning.
+// seek moves to a position that counts from the beginning of the file.
 func (s *system) seek(handle uint16, pos int64) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x4200, BX: handle, CX: uint16(pos >> 16), DX: uint16(pos)})
 	return err
 }
 
-// deviceInfo is the information word of a handle; bit 7 says device.
+// deviceInfo returns the information word of a handle. Bit 7 says that it is a device.
 func (s *system) deviceInfo(handle uint16) (uint16, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x4400, BX: handle})
 	return r.DX, err
@@ -130,7 +130,7 @@ func (s *system) deviceInfo(handle uint16) (uint16, error) {
 
 const isDevice = 0x80
 
-// fileTime is date and time of an open file, setFileTime sets them.
+// fileTime returns date and time of an open file. setFileTime sets them.
 func (s *system) fileTime(handle uint16) (date, clock uint16, err error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x5700, BX: handle})
 	return r.DX, r.CX, err
@@ -141,19 +141,19 @@ func (s *system) setFileTime(handle, date, clock uint16) error {
 	return err
 }
 
-// attributes of what is at path.
+// attributes returns the attributes of the file at path.
 func (s *system) attributes(path string) (uint16, error) {
 	r, err := s.named(0x4300, 0, path)
 	return r.CX, err
 }
 
-// isDir reports a directory that is there.
+// isDir reports whether there is a directory at path.
 func (s *system) isDir(path string) bool {
 	a, err := s.attributes(path)
 	return err == nil && a&attrDir != 0
 }
 
-// truename is the full path of what path means.
+// truename returns the full path of what path means.
 func (s *system) truename(path string) (string, error) {
 	if len(path) > maxName {
 		return "", errPath
@@ -165,7 +165,7 @@ func (s *system) truename(path string) (string, error) {
 	return s.text(atPath2), nil
 }
 
-// text is the zero-terminated string at off.
+// text returns the string at off, which ends with a zero.
 func (s *system) text(off uint16) string {
 	b, _, _ := bytes.Cut(s.p.Get(off, maxName), []byte{0})
 	return string(b)
@@ -181,10 +181,10 @@ type entry struct {
 
 func (e entry) dir() bool { return e.attr&attrDir != 0 }
 
-// maxEntries bounds what is read of a directory.
+// maxEntries bounds how many entries of a directory are read.
 const maxEntries = 1 << 16
 
-// find lists what fits a pattern, nothing when there is nothing.
+// find returns the entries that fit a pattern. That there are none is no error.
 func (s *system) find(pattern string, attr uint16) ([]entry, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x1a00, DX: atDTA}); err != nil {
 		return nil, err
@@ -206,13 +206,13 @@ func (s *system) find(pattern string, attr uint16) ([]entry, error) {
 	return list, err
 }
 
-// drive is the number of the current drive, 0 for A.
+// drive returns the number of the current drive, 0 for A.
 func (s *system) drive() (uint8, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x1900})
 	return uint8(r.AX), err
 }
 
-// setDrive makes a drive the current one, false when it is not there.
+// setDrive makes a drive the current one. It returns false when the drive is not there.
 func (s *system) setDrive(n uint8) (bool, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x0e00, DX: uint16(n)}); err != nil {
 		return false, err
@@ -221,7 +221,8 @@ func (s *system) setDrive(n uint8) (bool, error) {
 	return now == n, err
 }
 
-// directory is the current directory of drive n, 0 for the current one, with letter.
+// directory returns the current directory of drive n, with the letter of the drive. 0 stands for the
+// current drive.
 func (s *system) directory(n uint8) (string, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x4700, DX: uint16(n), SI: atPath2}); err != nil {
 		return "", err
@@ -237,13 +238,13 @@ func (s *system) directory(n uint8) (string, error) {
 	return string('A'+n-1) + `:\` + path, nil
 }
 
-// free is the free space of drive n, 0 for the current one.
+// free returns the free space of drive n in bytes. 0 stands for the current drive.
 func (s *system) free(n uint8) (uint64, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x3600, DX: uint16(n)})
 	return uint64(r.AX) * uint64(r.BX) * uint64(r.CX), err
 }
 
-// driveOf is the number that path begins with, 0 for none, and the rest of path.
+// driveOf returns the number of the drive that path begins with, 0 for none, and the rest of path.
 func driveOf(path string) (n uint8, rest string) {
 	if len(path) >= 2 && path[1] == ':' {
 		return upper(path[0]) - 'A' + 1, path[2:]

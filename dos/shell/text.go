@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// maxLine is the longest command line.
+// maxLine is the length of the longest command line in bytes.
 const maxLine = 127
 
-// delimiters stand between the arguments of a command.
+// delimiters are the characters between the arguments of a command.
 const delimiters = " \t,;="
 
-// upper is the upper case of a letter of ASCII; DOS compares names itself.
+// upper returns the upper case of an ASCII letter. That is enough here, because DOS itself compares names.
 func upper(c byte) byte {
 	if c >= 'a' && c <= 'z' {
 		return c - 'a' + 'A'
@@ -32,7 +32,7 @@ func isDelimiter(c byte) bool { return strings.IndexByte(delimiters, c) >= 0 }
 // skip takes delimiters off the front.
 func skip(s string) string { return strings.TrimLeft(s, delimiters) }
 
-// word is the first word of s and what follows it.
+// word returns the first word of s and what follows it.
 func word(s string) (first, rest string) {
 	s = skip(s)
 	if i := strings.IndexAny(s, delimiters); i >= 0 {
@@ -41,7 +41,7 @@ func word(s string) (first, rest string) {
 	return s, ""
 }
 
-// words are all words of s.
+// words returns all words of s.
 func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r < 0x80 && isDelimiter(byte(r)) })
 }
@@ -64,16 +64,16 @@ func arguments(s string) (args, switches []string) {
 	return args, switches
 }
 
-// wild reports a pattern.
+// wild reports whether s is a pattern.
 func wild(s string) bool { return strings.ContainsAny(s, "*?") }
 
-// splitPath is a path's directory, with the separator, and its last component.
+// splitPath returns a path's directory, with the separator, and its last component.
 func splitPath(path string) (dir, name string) {
 	i := strings.LastIndexAny(path, `\/:`) + 1
 	return path[:i], path[i:]
 }
 
-// below is a name in a directory.
+// below returns the path of a name in a directory.
 func below(dir, name string) string {
 	if dir == "" || strings.HasSuffix(dir, `\`) || strings.HasSuffix(dir, "/") || strings.HasSuffix(dir, ":") {
 		return dir + name
@@ -81,7 +81,7 @@ func below(dir, name string) string {
 	return dir + `\` + name
 }
 
-// merge is the name that a pattern makes of a name: ? keeps a character, * the rest.
+// merge returns the name that a pattern makes of a name. ? keeps a character, * keeps the rest.
 func merge(pattern, name string) string {
 	pBase, pExt, dotted := strings.Cut(pattern, ".")
 	base, ext, _ := strings.Cut(name, ".")

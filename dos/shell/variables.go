@@ -6,7 +6,7 @@ func (s *Shell) promptCommand(args string) error {
 	return s.env.set("PROMPT", strings.TrimLeft(args, " \t="))
 }
 
-// promptText is what PROMPT stands for.
+// promptText returns the text of the prompt, which the variable PROMPT describes.
 func (s *Shell) promptText() string {
 	pattern, ok := s.env.get("PROMPT")
 	if !ok {

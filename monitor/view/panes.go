@@ -126,12 +126,12 @@ func (v *View) take() snapshot {
 	return s
 }
 
-// differs reports that byte i of memory from an address on was another one then.
+// differs reports whether byte i of memory from an address on was another one then.
 func (s snapshot) differs(at expr.Value, b []byte, i int) bool {
 	return s.from.Same(at) && i < len(s.memory) && s.memory[i] != b[i]
 }
 
-// equal reports that nothing has changed.
+// equal reports whether nothing has changed.
 func (s snapshot) equal(o snapshot) bool {
 	return s.at == o.at && maps.Equal(s.fields, o.fields) && bytes.Equal(s.memory, o.memory)
 }
