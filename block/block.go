@@ -8,7 +8,7 @@ import "io"
 type Disk interface {
 	io.ReaderAt
 	io.WriterAt
-	// Size is the length in bytes; it does not change.
+	// Size returns the length in bytes, which does not change.
 	Size() int64
 	// ReadOnly reports whether writes fail.
 	ReadOnly() bool

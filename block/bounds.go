@@ -39,7 +39,7 @@ func clip(n int, off, size int64) (int, error) {
 	return n, nil
 }
 
-// checkSize is the error for an image that no Disk can have as its size.
+// checkSize returns the error for a size that no Disk can have.
 func checkSize(size int64) error {
 	switch {
 	case size <= 0:

@@ -35,7 +35,7 @@ func (o *Overlay) Restore(c *Checkpoint) {
 	o.kept = c
 }
 
-// Added is the number of bytes that c holds and before, an earlier or later
+// Added returns the number of bytes that c holds and before, an earlier or later
 // checkpoint or nil, does not.
 func (c *Checkpoint) Added(before *Checkpoint) int64 {
 	var n int64

@@ -23,7 +23,7 @@ const (
 	noDisk    = "it is no disk image"
 )
 
-// signature is bytes at an offset, from the end when it is negative.
+// signature says which bytes stand at an offset. A negative offset counts from the end.
 type signature struct {
 	at     int64
 	bytes  string
@@ -199,7 +199,7 @@ func confirmed(s signature, head []byte) bool {
 	return true
 }
 
-// bootable reports the signature of a boot sector.
+// bootable reports whether there is the signature of a boot sector.
 func bootable(head []byte) bool {
 	return len(head) >= SectorSize && head[510] == 0x55 && head[511] == 0xaa
 }
@@ -219,7 +219,7 @@ var structures = [...]struct {
 	{"a web page", "the download was none of a disk image", isWebPage},
 }
 
-// isLZMA: properties, dictionary, and a length of less than a terabyte or unknown.
+// isLZMA looks for properties, a dictionary, and a length that is less than a terabyte or unknown.
 func isLZMA(head, _ []byte, _ int64) bool {
 	if len(head) < 14 || head[0] != 0x5d || head[1]|head[2] != 0 || head[13] != 0 || bootable(head) {
 		return false
@@ -228,19 +228,20 @@ func isLZMA(head, _ []byte, _ int64) bool {
 	return n == ^uint64(0) || n < 1<<40
 }
 
-// isSaveDskF: OS/2's format, old, uncompressed and compressed, with sectors of 512 bytes.
+// isSaveDskF looks for the heads of OS/2's format: old, uncompressed and compressed, with sectors of 512
+// bytes.
 func isSaveDskF(head, _ []byte, _ int64) bool {
 	return len(head) >= 40 && head[0] >= 0x58 && head[0] <= 0x5a && head[1] == 0xaa && head[2] >= 0xf0 &&
 		binary.LittleEndian.Uint16(head[4:]) == SectorSize
 }
 
-// isD88: the length of the image is in its header.
+// isD88 looks for a header that has the length of the image in it.
 func isD88(head, _ []byte, size int64) bool {
 	return len(head) >= 0x2b0 && int64(binary.LittleEndian.Uint32(head[0x1c:])) == size && head[0x1a]&^0x10 == 0 &&
 		head[0x1b]&^0x70 == 0 && bytes.Count(head[0x11:0x1a], []byte{0}) == 9
 }
 
-// isDMK: a header of 16 bytes, then tracks of one length.
+// isDMK looks for a header of 16 bytes that fits tracks of one length.
 func isDMK(head, _ []byte, size int64) bool {
 	if len(head) < 16 || head[0] != 0 && head[0] != 0xff || head[1] == 0 || head[1] > 96 || bytes.Count(head[5:12], []byte{0}) != 7 {
 		return false
@@ -252,7 +253,7 @@ func isDMK(head, _ []byte, size int64) bool {
 	return length > 0x80 && size == 16+tracks*length
 }
 
-// isCDI: the version at the end, with where the description begins.
+// isCDI looks for the version at the end, with the place where the description begins.
 func isCDI(_, tail []byte, size int64) bool {
 	if len(tail) < 8 || size < 1<<16 {
 		return false
@@ -261,7 +262,7 @@ func isCDI(_, tail []byte, size int64) bool {
 	return version >= 0x80000004 && version <= 0x80000006 && at != 0 && int64(at) < size
 }
 
-// isCueSheet: text, one of whose first lines is FILE "name" TYPE.
+// isCueSheet looks for text, one of whose first lines is FILE "name" TYPE.
 func isCueSheet(head, _ []byte, size int64) bool {
 	if size > 1<<20 {
 		return false
@@ -278,7 +279,7 @@ func isCueSheet(head, _ []byte, size int64) bool {
 	return false
 }
 
-// isTOC: text that begins with the kind of disc.
+// isTOC looks for text that begins with the kind of disc.
 func isTOC(head, _ []byte, size int64) bool {
 	for _, line := range textLines(head) {
 		switch line := string(bytes.TrimSpace(line)); {
@@ -291,7 +292,7 @@ func isTOC(head, _ []byte, size int64) bool {
 	return false
 }
 
-// isWebPage: what a server sends in place of a file.
+// isWebPage looks for the page that a server sends in place of a file.
 func isWebPage(head, _ []byte, _ int64) bool {
 	text := bytes.ToLower(bytes.TrimSpace(head[:min(256, len(head))]))
 	for _, begin := range []string{"<!doctype", "<html", "<?xml"} {
@@ -302,7 +303,7 @@ func isWebPage(head, _ []byte, _ int64) bool {
 	return false
 }
 
-// textLines is the lines of a text; none when it is not one.
+// textLines returns the lines of a text; none when it is not one.
 func textLines(head []byte) [][]byte {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if bytes.IndexByte(head, 0) >= 0 {

@@ -79,10 +79,10 @@ func checkMode(m fs.FileMode) error {
 	return ErrNotFile
 }
 
-// Name is the name that Open was given.
+// Name returns the name that Open was given.
 func (f *File) Name() string { return f.name }
 
-// Size is the size of the file when it was opened, or what Grow made of it.
+// Size returns the size of the file when it was opened, or what Grow made of it.
 func (f *File) Size() int64 { return f.size }
 
 // ReadOnly reports whether the file was opened for reading only.
@@ -112,7 +112,7 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	return n, end
 }
 
-// WriteAt writes to the file; it never makes it longer.
+// WriteAt writes to the file, which it never makes longer.
 func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	if f.readOnly {
 		return 0, ErrReadOnly
@@ -146,7 +146,7 @@ func (f *File) Grow(size int64) error {
 	return nil
 }
 
-// Flush is fsync, when something was written.
+// Flush calls fsync if something was written.
 func (f *File) Flush() error {
 	if !f.dirty {
 		return nil

@@ -7,10 +7,10 @@ type Geometry struct {
 	Cylinders, Heads, Sectors int
 }
 
-// Total is the number of sectors.
+// Total returns the number of sectors.
 func (g Geometry) Total() int64 { return int64(g.Cylinders) * int64(g.Heads) * int64(g.Sectors) }
 
-// LBA is the number of the sector at cylinder c, head h, sector s (1 is the
+// LBA returns the number of the sector at cylinder c, head h, sector s (1 is the
 // first); ok is false when there is none.
 func (g Geometry) LBA(c, h, s int) (lba int64, ok bool) {
 	if c < 0 || c >= g.Cylinders || h < 0 || h >= g.Heads || s < 1 || s > g.Sectors {
@@ -19,7 +19,7 @@ func (g Geometry) LBA(c, h, s int) (lba int64, ok bool) {
 	return (int64(c)*int64(g.Heads)+int64(h))*int64(g.Sectors) + int64(s) - 1, true
 }
 
-// String is "80/2/18".
+// String returns the geometry in the form "80/2/18".
 func (g Geometry) String() string { return fmt.Sprintf("%d/%d/%d", g.Cylinders, g.Heads, g.Sectors) }
 
 // Format is a floppy format with sectors of 512 bytes.
@@ -53,10 +53,10 @@ var floppyFormats = [...]Format{
 // maxFloppy is the size of the largest floppy format in bytes.
 const maxFloppy = 80 * 2 * 36 * SectorSize
 
-// Formats is the list of floppy formats by size.
+// Formats returns the list of floppy formats by size.
 func Formats() []Format { return append([]Format(nil), floppyFormats[:]...) }
 
-// FormatOf is the floppy format that has size bytes.
+// FormatOf returns the floppy format that has size bytes.
 func FormatOf(size int64) (Format, bool) {
 	for _, f := range floppyFormats {
 		if f.Total()*SectorSize == size {
@@ -73,7 +73,7 @@ const (
 	maxSectors   = 48
 )
 
-// uncommonFormat is the format of a disk larger than 1.44 MB that is none of the
+// uncommonFormat returns the format of a disk larger than 1.44 MB that is none of the
 // usual ones: whole cylinders of more tracks or more sectors. Smaller images are
 // more often 1.44 MB disks that lack their end.
 func uncommonFormat(size int64) (Geometry, bool) {
@@ -88,7 +88,7 @@ func uncommonFormat(size int64) (Geometry, bool) {
 	return Geometry{}, false
 }
 
-// formatAtLeast is the first format with size bytes or more, from 1.44 MB on.
+// formatAtLeast returns the first format with size bytes or more, from 1.44 MB on.
 func formatAtLeast(size int64) (Format, bool) {
 	for _, f := range floppyFormats {
 		if f.Total() >= 2880 && f.Total()*SectorSize >= size {

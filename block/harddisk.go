@@ -121,7 +121,7 @@ func (a chs) at(g Geometry, lba int64) bool {
 	return (int64(a.cylinder)*int64(g.Heads)+int64(a.head))*int64(g.Sectors)+int64(a.sector)-1 == lba
 }
 
-// assistedGeometry is what a BIOS with LBA assist shows for a disk without
+// assistedGeometry returns what a BIOS with LBA assist shows for a disk without
 // partitions: 63 sectors, and the first of 16, 32, 64, 128, 255 heads that needs
 // at most 1024 cylinders ("Enhanced Disk Drive Specification", LBA assisted
 // translation).
@@ -136,7 +136,7 @@ func assistedGeometry(total int64) Geometry {
 	return g
 }
 
-// ATAGeometry is the geometry of the drive itself, as IDENTIFY DEVICE gives it,
+// ATAGeometry returns the geometry of the drive itself, as IDENTIFY DEVICE gives it,
 // for a disk of size bytes with geometry g in the BIOS: g's heads and sectors when
 // a drive can have them (16 heads at most), else 16 and 63; 16383 cylinders at
 // most (ATA/ATAPI-6, 6.2.1 "Definitions and value range of IDENTIFY DEVICE data").

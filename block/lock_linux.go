@@ -60,10 +60,10 @@ func lock(f *os.File, write bool) (shared bool, err error) {
 	return shared, nil
 }
 
-// locked reports any lock of another open file that stands for an image.
+// locked reports whether another open file has a lock that stands for an image.
 func locked(f *os.File) bool { return held(f, lockReads, 2*(lockNoReads-lockReads)) }
 
-// held reports a lock of another open file in n bytes.
+// held reports whether another open file has a lock in n bytes from at on.
 func held(f *os.File, at, n int64) bool {
 	l := byteLock(syscall.F_WRLCK, at)
 	l.Len = n

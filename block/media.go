@@ -17,7 +17,7 @@ const (
 	KindCD
 )
 
-// String is "floppy disk", "hard disk" or "CD".
+// String returns "floppy disk", "hard disk" or "CD".
 func (k Kind) String() string {
 	switch k {
 	case KindFloppy:
@@ -77,7 +77,7 @@ func hasISO(d Disk) (bool, error) {
 	return bytes.Equal(id[:], []byte("CD001")), nil
 }
 
-// bootSector is the first sector, zeros after the end of a shorter image.
+// bootSector returns the first sector, zeros after the end of a shorter image.
 func bootSector(d Disk) (*[SectorSize]byte, error) {
 	var s [SectorSize]byte
 	n := min(SectorSize, d.Size())
@@ -95,7 +95,7 @@ func readFull(d Disk, p []byte, off int64) error {
 	return err
 }
 
-// nameOf is what errors call a disk.
+// nameOf returns what errors call a disk.
 func nameOf(d Disk) string {
 	switch x := d.(type) {
 	case *File:
@@ -123,7 +123,7 @@ func Floppy(d Disk) (Disk, Geometry, error) {
 	return Pad(d, g.Total()*SectorSize), g, nil
 }
 
-// floppyGeometry is the format that the boot sector has, when the image is as long
+// floppyGeometry returns the format that the boot sector has, when the image is as long
 // as that says, or is a FAT disk that lacks its end; else the usual one for the
 // size; else that of a FAT disk with more behind it; else one with the size or more.
 func floppyGeometry(d Disk, boot *[SectorSize]byte) (Geometry, error) {
@@ -153,7 +153,7 @@ func floppyGeometry(d Disk, boot *[SectorSize]byte) (Geometry, error) {
 	return f.Geometry, nil
 }
 
-// geometryInBootSector is the format that the BIOS parameter block of a boot sector
+// geometryInBootSector returns the format that the BIOS parameter block of a boot sector
 // names (Microsoft, FAT specification, 3.1), if it is one of a floppy with whole cylinders.
 func geometryInBootSector(s *[SectorSize]byte) (Geometry, bool) {
 	le := binary.LittleEndian

@@ -12,10 +12,10 @@ func NewMemory(data []byte) *Memory { return &Memory{data: data} }
 // NewROM makes a read-only disk of data, which it keeps.
 func NewROM(data []byte) *Memory { return &Memory{data: data, readOnly: true} }
 
-// Bytes is the contents: the slice itself, not a copy.
+// Bytes returns the contents: the slice itself, not a copy.
 func (m *Memory) Bytes() []byte { return m.data }
 
-// Size is the number of bytes.
+// Size returns the number of bytes.
 func (m *Memory) Size() int64 { return int64(len(m.data)) }
 
 // ReadOnly reports whether the disk was made by NewROM.

@@ -20,7 +20,7 @@ func NewOverlay(base Disk) *Overlay {
 	return &Overlay{base: base, size: base.Size(), clusters: make(map[int64]*[clusterSize]byte)}
 }
 
-// Size is the size of the disk below, or what Grow made of it.
+// Size returns the size of the disk below, or what Grow made of it.
 func (o *Overlay) Size() int64 { return o.size }
 
 // Grow makes the overlay longer, not the disk below; the new bytes are zeros.
@@ -103,7 +103,7 @@ func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
 	return c, nil
 }
 
-// Written is the number of bytes of memory that hold what was written.
+// Written returns the number of bytes of memory that hold what was written.
 func (o *Overlay) Written() int64 { return int64(len(o.clusters)) * clusterSize }
 
 // Flush does nothing: nothing is kept.

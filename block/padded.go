@@ -24,7 +24,7 @@ func Pad(d Disk, size int64) Disk {
 	return &Padded{image: d, size: size}
 }
 
-// Unpadded is the image that Pad was given for d; d itself when it was not padded.
+// Unpadded returns the image that Pad was given for d; d itself when it was not padded.
 func Unpadded(d Disk) Disk {
 	if p, ok := d.(*Padded); ok {
 		return p.image
@@ -32,10 +32,10 @@ func Unpadded(d Disk) Disk {
 	return d
 }
 
-// Size is the padded size.
+// Size returns the padded size.
 func (p *Padded) Size() int64 { return p.size }
 
-// ReadOnly is the image's.
+// ReadOnly reports whether the image is read-only.
 func (p *Padded) ReadOnly() bool { return p.image.ReadOnly() }
 
 // ReadAt reads the image, and zeros after it.

@@ -22,7 +22,7 @@ type touch struct {
 	blank uint8
 }
 
-// pattern is what memory at addr holds between vectors: the top byte of a
+// pattern returns what memory at addr holds between vectors: the top byte of a
 // multiplicative hash.
 func pattern(addr uint32) uint8 { return uint8(addr * 0x9e3779b1 >> 24) }
 
@@ -88,7 +88,7 @@ func (a *arena) clear() {
 // maxStrays bounds how many stray bytes are told from each other.
 const maxStrays = 1 << 12
 
-// strays are the bytes that are not blank though no vector is in place. They are
+// strays returns the bytes that are not blank though no vector is in place. They are
 // made blank.
 func (a *arena) strays() (addrs []uint32) {
 	const part = 1 << 16

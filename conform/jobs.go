@@ -15,7 +15,7 @@ type job struct {
 	path, suite, group string
 }
 
-// groupOf is a file's group, "" when it is no file of vectors.
+// groupOf returns a file's group, "" when it is no file of vectors.
 func groupOf(name string) string {
 	for _, ext := range []string{".MOO.gz", ".MOO", ".jsonl.gz", ".jsonl"} {
 		if group, ok := strings.CutSuffix(name, ext); ok {

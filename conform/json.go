@@ -27,7 +27,7 @@ func (s *scanner) failWith(err error) {
 	s.at = len(s.b)
 }
 
-// peek is the next byte that is not white space, 0 at the end.
+// peek returns the next byte that is not white space, 0 at the end.
 func (s *scanner) peek() byte {
 	for s.at < len(s.b) {
 		switch c := s.b[s.at]; c {

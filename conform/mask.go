@@ -27,7 +27,7 @@ func parseMetadata(b []byte) (*metadata, error) {
 	return m, nil
 }
 
-// flags is the AND mask of the flags for the file named group ("80.4").
+// flags returns the AND mask of the flags for the file named group ("80.4").
 func (m *metadata) flags(group string) uint32 {
 	opcode, reg, split := strings.Cut(group, ".")
 	meta := m.Opcodes[opcode]
@@ -42,7 +42,7 @@ func (m *metadata) flags(group string) uint32 {
 
 const allBits = 0xffffffff
 
-// mask is the AND mask of register i for test t.
+// mask returns the AND mask of register i for test t.
 func (r *mooRig) mask(t *mooTest, i int) uint32 {
 	bits := uint32(allBits)
 	for _, m := range [...]*mooState{r.masks, t.masks} {

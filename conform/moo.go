@@ -189,7 +189,7 @@ func parseMOOTest(p []byte) (mooTest, error) {
 	return t, err
 }
 
-// counted is a list of things of a size that begins with their number.
+// counted returns a list of things of a size that begins with their number.
 func counted(p []byte, size uint64) ([]byte, error) {
 	if len(p) < 4 {
 		return nil, errCut
@@ -251,7 +251,7 @@ func (s *mooState) parseRegs(name string, p []byte) error {
 	return nil
 }
 
-// final is what register r must be at the end.
+// final returns what register r must be at the end.
 func (t *mooTest) final(r int) uint32 {
 	if t.fina.has>>r&1 != 0 {
 		return t.fina.reg[r]

@@ -79,7 +79,7 @@ const (
 	dr7Bits = 0xffff03ff
 )
 
-// flagBits are the flags that the chip has in real mode and that can be compared:
+// flagBits returns the flags that the chip has in real mode and that can be compared:
 // the 286 was loaded by LOADALL with more (80286/README, "286 notes"), and RF of
 // the 386 says when it stopped.
 func (r *mooRig) flagBits() uint32 {
@@ -92,7 +92,7 @@ func (r *mooRig) flagBits() uint32 {
 	return 0x27fff
 }
 
-// compared are the bits of register i that count.
+// compared returns the bits of register i that count.
 func (r *mooRig) compared(i int) uint32 {
 	switch {
 	case i == mooFlags:
@@ -198,7 +198,7 @@ func (r *mooRig) differInMemory(t *mooTest, fail *Failure) bool {
 	return found
 }
 
-// pushedFlags is where an interrupt or exception has pushed the flags. The 8086's
+// pushedFlags returns where an interrupt or exception has pushed the flags. The 8086's
 // files do not mark exceptions: a divide error shows as an end at the vector 0 that all
 // of them have (8086/README).
 func (r *mooRig) pushedFlags(t *mooTest) (addr uint32, ok bool) {

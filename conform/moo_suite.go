@@ -5,7 +5,7 @@ import "github.com/iron86/iron86/x86"
 // mooBatch is how many tests run between two searches for stray writes.
 const mooBatch = 1024
 
-// mooGeneration is the processor that a file was captured from; ok is false for
+// mooGeneration returns the processor that a file was captured from; ok is false for
 // those that are not modelled.
 func mooGeneration(name string) (g x86.Generation, ok bool) {
 	switch name {

@@ -89,5 +89,5 @@ func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i in
 
 func memoryField(addr uint32) string { return fmt.Sprintf("[%06x]", addr) }
 
-// hexOf is a value as the scoreboard shows it.
+// hexOf returns a value as the scoreboard shows it.
 func hexOf(v uint64) string { return fmt.Sprintf("%x", v) }

@@ -100,7 +100,7 @@ func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure
 	return r.differInFPU(v, want, &o.fpu, fail) || r.differInMemory(v, want, fail)
 }
 
-// unlabelled is a selector as it was captured: the return to ring 3 that came
+// unlabelled returns a selector as it was captured: the return to ring 3 that came
 // between the instruction and the capture makes any null selector 0 (SDM vol. 2,
 // "IRET", return to outer privilege level; vectors that load none show it too:
 // seg/data_access, ds=0003 before and 0 after a CMP).

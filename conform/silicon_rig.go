@@ -79,7 +79,7 @@ func (r *siliconRig) sys64(off uint32, v uint64) {
 	binary.LittleEndian.PutUint64(r.ram[sysPhys+off:], v)
 }
 
-// rawSegment is a descriptor of type access with byte or page granularity.
+// rawSegment returns a descriptor of type access with byte or page granularity.
 func rawSegment(base, limit uint32, access uint8, big bool) uint64 {
 	var flags uint64
 	if big {

@@ -152,7 +152,7 @@ var siliconSets = map[string]x86.Generation{"int16": x86.P4, "int32": x86.P4, "s
 // decoder to refuse: some, as TZCNT, would execute as an older instruction with a prefix.
 var siliconExtensions = map[string]x86.Generation{"ext_fisttp": x86.P4, "ext_popcnt": x86.Nehalem32, "ext_crc32": x86.Nehalem32}
 
-// siliconGeneration is the processor for a group of a set. It reports whether there is one.
+// siliconGeneration returns the processor for a group of a set. It reports whether there is one.
 func siliconGeneration(set, group string) (x86.Generation, bool) {
 	g, ok := siliconSets[set]
 	if ok && strings.HasPrefix(group, "ext_") {

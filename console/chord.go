@@ -14,7 +14,7 @@ import (
 // and 3 of the keypad.
 type Chord []Key
 
-// Press are the events up to the moment at which the whole chord is down.
+// Press returns the events up to the moment at which the whole chord is down.
 func (c Chord) Press() []KeyEvent {
 	events := make([]KeyEvent, 0, 2*len(c))
 	for i, k := range c {
@@ -26,7 +26,7 @@ func (c Chord) Press() []KeyEvent {
 	return events
 }
 
-// Release are the events that let go of what Press leaves down.
+// Release returns the events that let go of what Press leaves down.
 func (c Chord) Release() []KeyEvent {
 	var events []KeyEvent
 	for i := len(c) - 1; i >= 0; i-- {
@@ -37,7 +37,7 @@ func (c Chord) Release() []KeyEvent {
 	return events
 }
 
-// Events are the chord's keys going down and up.
+// Events returns the chord's keys going down and up.
 func (c Chord) Events() []KeyEvent { return append(c.Press(), c.Release()...) }
 
 // modifier reports whether k is held while other keys are struck.
@@ -63,7 +63,7 @@ var special = map[string]Chord{
 	"break": {KeyLeftCtrl, KeyPause},
 }
 
-// ChordForRune is the chord of the US layout that types r, nil when there is none.
+// ChordForRune returns the chord of the US layout that types r, nil when there is none.
 func ChordForRune(r rune) Chord {
 	k, shift, ok := KeyForRune(r)
 	switch {
@@ -75,7 +75,7 @@ func ChordForRune(r rune) Chord {
 	return Chord{k}
 }
 
-// ChordNamed is the chord of a name in braces, without them: a key's name or a
+// ChordNamed returns the chord of a name in braces, without them: a key's name or a
 // character, after any number of the prefixes ctrl- alt- shift- altgr- win-
 // rctrl- rshift- rwin-. Case does not matter: "ctrl-C" is "ctrl-c". After alt- a
 // number of two or three digits, 01 to 255, is typed on the keypad, which makes the
@@ -172,7 +172,7 @@ func Type(text string) ([]KeyEvent, error) {
 	return events, nil
 }
 
-// ChordTyping is the chord that types r: a key of the US layout, else its number in
+// ChordTyping returns the chord that types r: a key of the US layout, else its number in
 // code page 437; nil when neither has it.
 func ChordTyping(r rune) Chord {
 	if c := ChordForRune(r); c != nil {
@@ -192,7 +192,7 @@ var lookalikes = map[rune]uint8{
 	'\u2208': 0xee, // element of, epsilon
 }
 
-// AltCode is the chord that types r, a character of code page 437, as its number
+// AltCode returns the chord that types r, a character of code page 437, as its number
 // on the keypad with Alt held; nil when the page does not have it. It works with
 // BIOS keyboard input and with Linux's console.
 func AltCode(r rune) Chord {

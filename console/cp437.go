@@ -16,7 +16,7 @@ const glyphs = " ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§�
 // table is glyphs by code.
 var table = [256]rune([]rune(glyphs))
 
-// Rune is the Unicode character that looks like code c of code page 437. FF, the
+// Rune returns the Unicode character that looks like code c of code page 437. FF, the
 // page's no-break space, is a plain space, and so is 00.
 func Rune(c uint8) rune {
 	if c == 0xff {
@@ -25,7 +25,7 @@ func Rune(c uint8) rune {
 	return table[c]
 }
 
-// Code is the code of r in code page 437, false when the page does not have it.
+// Code returns the code of r in code page 437, false when the page does not have it.
 // The glyphs of the control codes count; a line feed does not.
 func Code(r rune) (uint8, bool) {
 	if ' ' <= r && r <= '~' {
@@ -39,7 +39,7 @@ func Code(r rune) (uint8, bool) {
 	return 0, false
 }
 
-// Text is a text screen as lines of UTF-8, one a row, without trailing blanks.
+// Text returns a text screen as lines of UTF-8, one a row, without trailing blanks.
 // Another mode than text has no lines.
 func (f *Frame) Text() []string {
 	if f.Mode != Text {

@@ -31,7 +31,7 @@ var keyNames = [KeyCount]string{
 	KeyKPEnter: "kpenter", KeyKP0: "kp0", KeyKPPeriod: "kp. kpperiod",
 }
 
-// String is the key's name in scripts, without braces.
+// String returns the key's name in scripts, without braces.
 func (k Key) String() string {
 	if k == NoKey || k >= KeyCount {
 		return "none"
@@ -74,7 +74,7 @@ var layoutKeys = [...]Key{
 	KeyEnter, KeyTab, KeyBackspace, KeyEsc,
 }
 
-// KeyForRune is the key of the US layout that types r, and whether Shift is
+// KeyForRune returns the key of the US layout that types r, and whether Shift is
 // needed. A carriage return is Enter, too. False: no key types r.
 func KeyForRune(r rune) (k Key, shift, ok bool) {
 	if r == '\r' {

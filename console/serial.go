@@ -16,7 +16,7 @@ var sequences = map[Key]string{
 	KeyF7: "\x1b[18~", KeyF8: "\x1b[19~", KeyF9: "\x1b[20~", KeyF10: "\x1b[21~", KeyF11: "\x1b[23~", KeyF12: "\x1b[24~",
 }
 
-// SerialBytes is what a terminal on a serial line sends for text: its bytes, with
+// SerialBytes returns what a terminal on a serial line sends for text: its bytes, with
 // the names in braces of Chords ({ctrl-c} is 03, {alt-x} is ESC x).
 func SerialBytes(text string) ([]byte, error) {
 	var out []byte
@@ -43,7 +43,7 @@ func SerialBytes(text string) ([]byte, error) {
 	return out, nil
 }
 
-// serialNamed is what one name in braces sends.
+// serialNamed returns what one name in braces sends.
 func serialNamed(name string) ([]byte, error) {
 	chord, err := ChordNamed(name)
 	if err != nil {
@@ -71,7 +71,7 @@ func serialNamed(name string) ([]byte, error) {
 	return []byte(seq), nil
 }
 
-// character is what key k types.
+// character returns what key k types.
 func character(k Key, shift bool) (string, bool) {
 	layout := layoutPlain
 	if shift {
@@ -85,7 +85,7 @@ func character(k Key, shift bool) (string, bool) {
 	return "", false
 }
 
-// control is the control code of a character.
+// control returns the control code of a character.
 func control(seq string) (string, bool) {
 	if len(seq) != 1 {
 		return "", false

@@ -215,7 +215,7 @@ func (s *session) answer(p string) (string, error) {
 
 func (s *session) finish(e End) { s.ended, s.end = true, e }
 
-// ok is the answer to a packet that only succeeds or fails.
+// ok returns the answer to a packet that only succeeds or fails.
 func ok(err error) (string, error) { return "OK", err }
 
 func (s *session) verbose(p string) (string, error) {

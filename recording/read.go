@@ -18,7 +18,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Recording is what a file has.
+// Recording is what a file holds of a run.
 type Recording struct {
 	Inputs   []machine.Input
 	End      machine.Position // how far the run is known
@@ -71,8 +71,7 @@ func Read(in io.Reader) (*Recording, error) {
 	return r, r.check()
 }
 
-// records reads all of them. An end in the middle is the end of a recording that
-// was cut off.
+// records reads all records. An end in the middle of one is the end of a recording that was cut off.
 func (r *Recording) records(in io.Reader, packed *counter) error {
 	for total := int64(0); !r.Complete; {
 		k, data, err := next(in)
@@ -103,19 +102,19 @@ type counter struct {
 	n int64
 }
 
-// Read reads.
+// Read reads and counts.
 func (c *counter) Read(b []byte) (int, error) {
 	n, err := c.Reader.Read(b)
 	c.n += int64(n)
 	return n, err
 }
 
-// zeros is a cluster of them.
+// zeros is a cluster of zeros.
 var zeros [clusterSize]byte
 
 func isZero(b []byte) bool { return len(b) <= len(zeros) && bytes.Equal(b, zeros[:len(b)]) }
 
-// take adds a record.
+// take adds a record to what is known of the recording.
 func (r *Recording) take(k kind, data []byte) error {
 	switch k {
 	case kindSetup:
@@ -253,7 +252,7 @@ func (r *Recording) takeInput(data []byte) error {
 	return nil
 }
 
-// check looks at the setup.
+// check finds errors of the setup.
 func (r *Recording) check() error {
 	s := r.setup
 	if !bytes.Equal(s.Firmware, firmware()) && r.blob[blobBIOS] == nil {
@@ -273,7 +272,7 @@ func (r *Recording) check() error {
 	return nil
 }
 
-// Config is the machine that was recorded, with its disks.
+// Config returns the machine that was recorded, with its disks.
 func (r *Recording) Config() machine.Config {
 	s := r.setup
 	cfg := machine.Config{Memory: s.Memory, MIPS: s.MIPS, Boot: s.Boot, DebugExit: s.DebugExit, NoReboot: s.NoReboot,
@@ -293,7 +292,7 @@ func (r *Recording) Config() machine.Config {
 	return cfg
 }
 
-// disk is disk id, nil for 0.
+// disk returns disk number id, nil for 0.
 func (r *Recording) disk(id uint32) block.Disk {
 	if id == 0 {
 		return nil
@@ -317,13 +316,13 @@ type stored struct {
 	clusters map[int64][]byte
 }
 
-// Size is that of the image.
+// Size returns the size of the image in bytes.
 func (s *stored) Size() int64 { return s.size }
 
-// ReadOnly is true.
+// ReadOnly returns true.
 func (s *stored) ReadOnly() bool { return true }
 
-// ReadAt reads what was read while recording; ErrMissing is for anything else.
+// ReadAt reads what was read while recording. It returns ErrMissing for anything else.
 func (s *stored) ReadAt(p []byte, off int64) (int, error) {
 	done := 0
 	for done < len(p) {
@@ -340,7 +339,7 @@ func (s *stored) ReadAt(p []byte, off int64) (int, error) {
 	return done, nil
 }
 
-// WriteAt fails.
+// WriteAt fails, because the image is read-only.
 func (s *stored) WriteAt([]byte, int64) (int, error) { return 0, block.ErrReadOnly }
 
 // Flush does nothing.

@@ -30,7 +30,7 @@ const (
 	kindEnd                     // end: the run ended here
 )
 
-// Limits.
+// Limits of what is read.
 const (
 	clusterSize = 4096
 	pieceSize   = 1 << 20          // of a blob, in bytes
@@ -71,7 +71,7 @@ type clusterHead struct {
 
 const clusterHeadSize = 4 + 8 // bytes
 
-// blobHead begins a record of long data: Of is which, of the constants below.
+// blobHead begins a record of long data. Of says which data it is, by the constants below.
 type blobHead struct{ Of uint8 }
 
 const (
@@ -89,7 +89,7 @@ type end struct {
 	Hash [32]byte
 }
 
-// setup is what a machine.Config has beside disks and images.
+// setup is what a machine.Config has besides disks and images.
 type setup struct {
 	Version   string    `json:"version"` // of iron86
 	Firmware  []byte    `json:"firmware"`
@@ -129,7 +129,7 @@ var kindNames = map[machine.InputKind]string{
 
 var table = crc32.MakeTable(crc32.Castagnoli)
 
-// frame makes a record: kind, length, data, CRC-32C of all before it.
+// frame makes a record of kind, length, data, and the CRC-32C of all before it.
 func frame(k kind, parts ...any) []byte {
 	body := []byte{byte(k), 0, 0, 0, 0}
 	for _, p := range parts {
@@ -142,7 +142,7 @@ func frame(k kind, parts ...any) []byte {
 	return binary.LittleEndian.AppendUint32(body, crc32.Checksum(body, table))
 }
 
-// next reads a record. io.EOF is the end between two records.
+// next reads a record. It returns io.EOF at an end between two records.
 func next(r io.Reader) (kind, []byte, error) {
 	var head [5]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Writer writes a recording. Its errors are kept: Err, Finish.
+// Writer writes a recording. It keeps its first error, which Err and Finish return.
 type Writer struct {
 	file  *hostfile.File
 	z     *zstd.Encoder
@@ -47,7 +47,7 @@ func Create(name string) (*Writer, error) {
 	return w, nil
 }
 
-// fail gives up: nothing stays behind.
+// fail gives up and leaves nothing behind.
 func (w *Writer) fail(err error) error {
 	w.keep(err)
 	w.file.Abandon()
@@ -60,7 +60,7 @@ func (w *Writer) keep(err error) {
 	}
 }
 
-// Err is the first error of writing.
+// Err returns the first error of writing.
 func (w *Writer) Err() error { return w.err }
 
 func (w *Writer) put(k kind, parts ...any) {
@@ -84,7 +84,7 @@ func (w *Writer) putBlob(of uint8, data []byte) {
 	}
 }
 
-// Wrap gives the disk for the machine that stands for an image: what is read from d
+// Wrap returns the disk for the machine that stands for an image: what is read from d
 // is recorded, what is written stays in memory. A disk that is not writable is
 // itself a wrapped d. The result owns d.
 func (w *Writer) Wrap(d block.Disk, writable bool) block.Disk {
@@ -98,7 +98,7 @@ func (w *Writer) Wrap(d block.Disk, writable bool) block.Disk {
 	return out
 }
 
-// id is the number of a disk that the machine has, 0 for none.
+// id returns the number of a disk that the machine has, 0 for none.
 func (w *Writer) id(d block.Disk) uint32 {
 	if d == nil {
 		return 0
@@ -110,7 +110,7 @@ func (w *Writer) id(d block.Disk) uint32 {
 	return n
 }
 
-// source records what is read from an image.
+// source is an image. It records what is read from it.
 type source struct {
 	block.Disk
 	w     *Writer
@@ -134,16 +134,16 @@ func (s *source) ReadAt(p []byte, off int64) (int, error) {
 	return s.Disk.ReadAt(p, off)
 }
 
-// ReadOnly is true: there is an overlay for writes.
+// ReadOnly returns true: there is an overlay for writes.
 func (s *source) ReadOnly() bool { return true }
 
-// firmware is a digest of the built-in ROMs.
+// firmware returns a digest of the built-in ROMs.
 func firmware() []byte {
 	sum := sha256.Sum256(bytes.Join([][]byte{bios.System(), bios.VGA()}, nil))
 	return sum[:]
 }
 
-// version is that of the program.
+// version returns the version of the program.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info.Main.Version
@@ -222,5 +222,5 @@ func (w *Writer) Finish(m *machine.Machine) error {
 	return w.err
 }
 
-// Abandon gives the recording up: nothing stays behind.
+// Abandon gives the recording up and leaves nothing behind.
 func (w *Writer) Abandon() { _ = w.fail(io.ErrClosedPipe) }

@@ -41,10 +41,10 @@ type Step struct {
 	source   string
 }
 
-// String is the step as it was written.
+// String returns the step as it was written.
 func (s Step) String() string { return s.source }
 
-// maxLine bounds a line in bytes, maxSteps a script.
+// maxLine bounds a line in bytes, and maxSteps the steps of a script.
 const (
 	maxLine  = 64 << 10
 	maxSteps = 100_000
@@ -134,7 +134,7 @@ func (s *Step) parseExpect(rest string) error {
 	return err
 }
 
-// Pattern compiles a pattern as expect takes it: ^ and $ match at every row.
+// Pattern compiles a pattern as expect takes it. ^ and $ match at every row.
 func Pattern(text string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile("(?m)" + strings.ReplaceAll(text, `\/`, "/"))
 	if err != nil {

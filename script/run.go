@@ -14,16 +14,17 @@ import (
 type Target interface {
 	// Run lets virtual time pass and reports whether the machine goes on.
 	Run(d clock.Time) (running bool)
-	// IdleTime is the virtual time that the machine has spent waiting so far.
+	// IdleTime returns the virtual time that the machine has spent waiting so far.
 	IdleTime() clock.Time
-	// ScreenText is the text screen, a string a row, trailing blanks cut; nil in a graphics mode.
+	// ScreenText returns the text screen, a string a row without trailing blanks. In a graphics mode it
+	// returns nil.
 	ScreenText() []string
-	// Press queues chords; Typing reports that some are still queued.
+	// Press queues chords. Typing reports whether some are still queued.
 	Press(keys []console.Chord)
 	Typing() bool
 	// SendSerial queues bytes to COM1.
 	SendSerial(b []byte)
-	// SaveScreen and SaveState write files; Insert and Eject change media.
+	// SaveScreen and SaveState write files. Insert and Eject change media.
 	SaveScreen(file string) error
 	SaveState(file string) error
 	Insert(drive, file string) error
@@ -37,7 +38,7 @@ type Transcript struct{ out []byte }
 // maxTranscript bounds what is kept since the last match, in bytes.
 const maxTranscript = 1 << 20
 
-// Write keeps b; the oldest bytes go when there are too many. They are moved only when
+// Write keeps b. The oldest bytes go when there are too many. They are moved only when
 // there are twice as many as are looked at, so that a byte costs the same however much
 // has been written.
 func (t *Transcript) Write(b []byte) (int, error) {
@@ -48,13 +49,13 @@ func (t *Transcript) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// kept is the output since the last match, of which the last maxTranscript bytes count.
+// kept returns the output since the last match, of which the last maxTranscript bytes count.
 func (t *Transcript) kept() []byte { return t.out[max(0, len(t.out)-maxTranscript):] }
 
-// ErrStopped: the machine ended before the script did.
+// ErrStopped says that the machine ended before the script did.
 var ErrStopped = errors.New("the machine stopped first")
 
-// UnmetError is a step that was not met.
+// UnmetError says which step was not met, and why.
 type UnmetError struct {
 	Step   Step
 	Err    error
@@ -67,7 +68,7 @@ func (e *UnmetError) Error() string {
 	return fmt.Sprintf("step %d %q: %v", e.Step.Line, e.Step, e.Err)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *UnmetError) Unwrap() error { return e.Err }
 
 // poll is how often an expectation looks, in virtual time.
@@ -156,8 +157,8 @@ func (r *Runner) step(s Step) error {
 	return fmt.Errorf("no such step %q", s.Verb)
 }
 
-// pass lets d go by; a machine that stops within it is not an error of wait,
-// but the next step that needs it finds out.
+// pass lets d go by. That a machine stops within it is no error of wait: the next step that needs the
+// machine finds out.
 func (r *Runner) pass(d clock.Time) error {
 	if !r.Target.Run(d) {
 		return ErrStopped
@@ -187,8 +188,8 @@ func (r *Runner) expect(s Step) error {
 	}
 }
 
-// idleness finds a machine that has been idle for long: at most a tenth of the time
-// went into instructions.
+// idleness finds out that a machine has been idle for long: at most a tenth of the time went into
+// instructions.
 type idleness struct {
 	target  Target
 	limit   clock.Time
@@ -259,7 +260,7 @@ type Flag struct {
 	Text string
 }
 
-// FromFlags makes the short form, steps in the order of the flags. An expectation
+// FromFlags makes steps of the short form, in the order of the flags. An expectation
 // ends after limit of virtual time; with none (0) it ends when the machine has been
 // idle for a minute. After a last text the machine gets five seconds.
 func FromFlags(flags []Flag, limit time.Duration) ([]Step, error) {

@@ -21,7 +21,7 @@ var exitStatuses = []manual.Entry{
 	{Term: "other", Text: "The exit status of a DOS program (run), or 1 when a check of conform failed."},
 }
 
-// aboutCommands are the commands about iron86 itself.
+// aboutCommands returns the commands about iron86 itself.
 func aboutCommands(std host.Streams) []*cli.Command {
 	return []*cli.Command{
 		{

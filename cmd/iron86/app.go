@@ -5,7 +5,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// lastResortOf is the one of the command line that is being executed.
+// lastResortOf returns the last resort of the command line that is being executed.
 func lastResortOf(c *cli.Context) *host.LastResort {
 	last, _ := c.App.Metadata["last resort"].(*host.LastResort)
 	return last

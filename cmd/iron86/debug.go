@@ -40,7 +40,7 @@ func debugFlags() []cli.Flag {
 	}
 }
 
-// debuggerConfig is what the flags say about debuggers.
+// debuggerConfig returns what the flags say about debuggers.
 func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) {
 	d := &session.Debugger{Monitor: c.String("monitor"), GDB: c.String("gdb"), Stopped: c.Bool("S"), File: c.String("rc"), Commands: texts(c, "ex")}
 	if c.Bool("s") {

@@ -14,7 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// machineFlags are the flags of every command that runs a PC.
+// machineFlags returns the flags of every command that runs a PC.
 func machineFlags() []cli.Flag {
 	order := new([]script.Flag)
 	return []cli.Flag{
@@ -76,7 +76,7 @@ func (f *stepFlag) Set(text string) error {
 // String is for the help text.
 func (f *stepFlag) String() string { return "" }
 
-// flagSteps are the -expect and -type of the command line, in their order.
+// flagSteps returns the -expect and -type of the command line, in their order.
 func flagSteps(c *cli.Context) []script.Flag {
 	if f, ok := c.Generic("expect").(*stepFlag); ok {
 		return *f.list
@@ -163,7 +163,7 @@ func disks(c *cli.Context, cfg *session.Config) error {
 	return nil
 }
 
-// cpuFlag is the processor of -cpu: one that a PC of ours can have.
+// cpuFlag returns the processor of -cpu: one that a PC of ours can have.
 func cpuFlag(c *cli.Context) (x86.Generation, error) {
 	gen, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok || gen < x86.I80386 {
@@ -189,7 +189,7 @@ func describePC(c *cli.Context, cfg *machine.Config) (err error) {
 	return setAccel(c, cfg)
 }
 
-// machineConfig is what the flags say about the PC of boot, demo and debug, and its ports.
+// machineConfig returns what the flags say about the PC of boot, demo and debug, and its ports.
 func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
 	cfg := runConfig(c, std)
 	if err := describePC(c, &cfg.Machine); err != nil {
@@ -221,7 +221,7 @@ func recordFlag() cli.Flag {
 	return &cli.StringFlag{Name: "record", Usage: "record the run in `FILE`, for replay; what is written to the images is discarded"}
 }
 
-// runConfig is what the flags of all runs say.
+// runConfig returns what the flags of all runs say.
 func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),

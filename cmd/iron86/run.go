@@ -29,7 +29,7 @@ func runCommand(std host.Streams) *cli.Command {
 	}
 }
 
-// runFlags are the flags of run; those of the PC mean what they mean in boot.
+// runFlags returns the flags of run; those of the PC mean what they mean in boot.
 func runFlags() []cli.Flag {
 	flags := []cli.Flag{
 		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"}},

@@ -26,7 +26,7 @@ func newCanvas(w, h int) *canvas {
 	return &canvas{w: w, h: h, pix: make([]console.Color, w*h)}
 }
 
-// Image is the picture of a frame; a blank one is black. It has a palette when
+// Image returns the picture of a frame; a blank one is black. It has a palette when
 // 256 colours are enough.
 func Image(f *console.Frame) image.Image {
 	switch f.Mode {

@@ -36,7 +36,7 @@ func drawText(f *console.Frame) *canvas {
 	return c.scaled(sx, sy)
 }
 
-// part is where a row of cells stands: its first line, the line that it ends before at the latest, and how far it is
+// part returns where a row of cells stands: its first line, the line that it ends before at the latest, and how far it is
 // shifted left.
 func part(f *console.Frame, row, height int) (top, end, pan int) {
 	switch {
@@ -79,7 +79,7 @@ func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
 	}
 }
 
-// dots are the nine dots of a line of a character, the left one in bit 8.
+// dots returns the nine dots of a line of a character, the left one in bit 8.
 func dots(f *console.Frame, cell *console.Cell, glyph []byte, line int) int {
 	if cell.Underline && line == int(f.UnderlineRow) {
 		return 0x1ff

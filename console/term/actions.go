@@ -11,7 +11,7 @@ import (
 // maxPaste bounds a pasted text, in characters.
 const maxPaste = 65536
 
-// mainMenu is what Ctrl-] opens.
+// mainMenu returns what Ctrl-] opens.
 func (t *Term) mainMenu() *menu {
 	control := t.cfg.Control
 	t.mu.Lock()
@@ -140,7 +140,7 @@ func (t *Term) askState() {
 	})
 }
 
-// unused is a name for a file that does not exist yet.
+// unused returns a name for a file that does not exist yet.
 func unused(stem, ending string) string {
 	for i := 1; i < 1000; i++ {
 		name := fmt.Sprintf("%s%d%s", stem, i, ending)

@@ -87,7 +87,7 @@ func (t *Term) compose(c *canvas) cursor {
 	return cur
 }
 
-// room is how many rows the guest's screen may take.
+// room returns how many rows the guest's screen may take.
 func (t *Term) room(c *canvas) int {
 	if t.view.status {
 		return c.h - 1
@@ -151,7 +151,7 @@ func (t *Term) composeGraphics(c *canvas, rows int) {
 	}
 }
 
-// fit is the largest size of the shape w:h within maxW by maxH, at least 1 by 1.
+// fit returns the largest size of the shape w:h within maxW by maxH, at least 1 by 1.
 func fit(w, h float64, maxW, maxH int) (int, int) {
 	if w <= 0 {
 		return maxW, maxH
@@ -162,7 +162,7 @@ func fit(w, h float64, maxW, maxH int) (int, int) {
 	return max(min(int(float64(maxH)*w/h+0.5), maxW), 1), maxH
 }
 
-// average is the mean colour of the guest's pixels that lie under half cell x, y
+// average returns the mean colour of the guest's pixels that lie under half cell x, y
 // of w by h.
 func average(f *console.Frame, x, y, w, h int) console.Color {
 	x0, y0 := x*f.W/w, y*f.H/h
@@ -179,7 +179,7 @@ func average(f *console.Frame, x, y, w, h int) console.Color {
 	return console.Color((r+n/2)/n<<16 | (g+n/2)/n<<8 | (b+n/2)/n)
 }
 
-// mix is the mean of two colours.
+// mix returns the mean of two colours.
 func mix(a, b console.Color) console.Color {
 	return (a^b)&0xfefefe>>1 + a&b
 }

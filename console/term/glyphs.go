@@ -14,7 +14,7 @@ const ascii = " @@*****#o#/?***" + "><|!PS_|^v><L-^v" +
 	"++++-++++++++=++" + "+++++++++++#_||~" +
 	"aBGpSsmtFOOd8fE^" + "=+><()/~o..Vn2# "
 
-// substitute is an ASCII character that looks a little like r.
+// substitute returns an ASCII character that looks a little like r.
 func substitute(r rune) string {
 	if c, ok := console.Code(r); ok {
 		return ascii[c : c+1]
@@ -38,10 +38,10 @@ func registerFallbacks(screen tcell.Screen) {
 	}
 }
 
-// colour is a colour of the guest's; tcell takes the nearest one a terminal has.
+// colour returns a colour of the guest's; tcell takes the nearest one a terminal has.
 func colour(c console.Color) tcell.Color { return tcell.NewHexColor(int32(c & 0xffffff)) }
 
-// cellStyle is how a character of the guest's looks.
+// cellStyle returns how a character of the guest's looks.
 func cellStyle(c *console.Cell) tcell.Style {
 	s := tcell.StyleDefault.Foreground(colour(c.FG)).Background(colour(c.BG))
 	if c.Blink {
@@ -53,7 +53,7 @@ func cellStyle(c *console.Cell) tcell.Style {
 	return s
 }
 
-// cursorStyle is a block for a cursor of half a cell or more, else an underline.
+// cursorStyle returns a block for a cursor of half a cell or more, else an underline.
 // A VGA's cursor always blinks.
 func cursorStyle(f *console.Frame) tcell.CursorStyle {
 	if 2*(int(f.Cursor.Bottom)-int(f.Cursor.Top)+1) >= f.CellH {

@@ -43,7 +43,7 @@ var letters = func() (keys [26]console.Key) {
 	return keys
 }()
 
-// chordOf is what a PC's keyboard does for a key of the terminal, nil when it has
+// chordOf returns what a PC's keyboard does for a key of the terminal, nil when it has
 // no such key.
 func chordOf(ev *tcell.EventKey) console.Chord {
 	k, r, mods := ev.Key(), ev.Rune(), ev.Modifiers()

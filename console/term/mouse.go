@@ -47,7 +47,7 @@ func (t *Term) mouseEvent(ev *tcell.EventMouse) {
 	t.cfg.Mouse.Mouse(e)
 }
 
-// counts are the mouse counts of a cell of the terminal.
+// counts returns the mouse counts of a cell of the terminal.
 func (t *Term) counts() (across, down int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -31,6 +31,6 @@ func Paint(screen tcell.Screen, f *console.Frame, x, y, w, h int) (cx, cy int, v
 	return x + cur.x, y + cur.y, cur.shown
 }
 
-// Chord is what a PC's keyboard does for a key of the terminal, nil when it has no
+// Chord returns what a PC's keyboard does for a key of the terminal, nil when it has no
 // such key.
 func Chord(ev *tcell.EventKey) console.Chord { return chordOf(ev) }

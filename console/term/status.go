@@ -65,7 +65,7 @@ func (s *Status) equal(o *Status) bool {
 		speed(s.MIPS) == speed(o.MIPS) && slices.Equal(s.Lights, o.Lights)
 }
 
-// speed is a rate in millions of instructions a second, of constant width.
+// speed returns a rate in millions of instructions a second, of constant width.
 func speed(mips float64) string {
 	n := fmt.Sprintf("%.0f", mips)
 	if mips < 9.95 {

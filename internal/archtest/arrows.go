@@ -39,7 +39,7 @@ func (p *Package) Uses() []Use {
 	return uses
 }
 
-// origin is the declared field or method behind one of an instance of a generic type.
+// origin returns the declared field or method behind one of an instance of a generic type.
 func origin(obj types.Object) types.Object {
 	switch o := obj.(type) {
 	case *types.Var:

@@ -147,7 +147,7 @@ func (l *Loader) check(path string, from listed) (*Package, error) {
 	return p, nil
 }
 
-// Import gives the types of a package to the checker of another one.
+// Import returns the types of a package to the checker of another one.
 func (l *Loader) Import(path string) (*types.Package, error) {
 	if p := l.shared[path]; p != nil {
 		return p.Types, nil

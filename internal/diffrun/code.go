@@ -68,10 +68,10 @@ func (w *writer) large() {
 	}
 }
 
-// reg is a register but the stack pointer.
+// reg returns a register but the stack pointer.
 func (w *writer) reg() byte { return [...]byte{0, 1, 2, 3, 5, 6, 7}[w.n(7)] }
 
-// pageOffset is an offset in a page: often around its end, which operands then cross.
+// pageOffset returns an offset in a page: often around its end, which operands then cross.
 func (w *writer) pageOffset() uint32 {
 	if w.n(4) == 0 {
 		return uint32(0xff8 + w.n(16))
@@ -97,7 +97,7 @@ func (w *writer) offset() uint32 {
 	return page<<12 + w.pageOffset()
 }
 
-// address is a place that code of this size reaches: an offset in 16-bit code, a linear
+// address returns a place that code of this size reaches: an offset in 16-bit code, a linear
 // address in one of the windows or where the frames are in 32-bit code.
 func (w *writer) address() uint32 {
 	off := w.offset()
@@ -135,7 +135,7 @@ func (w *writer) direct(reg byte, at uint32) {
 	w.word(at)
 }
 
-// start is the offset of an instruction already there, mostly a near one.
+// start returns the offset of an instruction already there, mostly a near one.
 func (w *writer) start() uint32 {
 	k := len(w.starts) - 1
 	switch w.n(4) {

@@ -221,7 +221,7 @@ func (w *writer) call(at uint32) {
 	w.text("\xff\xd0")
 }
 
-// entry is a random page-table entry.
+// entry returns a random page-table entry.
 func (w *writer) entry() uint32 {
 	flags := [...]uint32{7, 7, 7, 7, 0x67, 5, 3, 0x107, 1, 0}[w.n(10)]
 	frame := codeFrames + uint32(w.n(allFrames))<<12
@@ -231,7 +231,7 @@ func (w *writer) entry() uint32 {
 	return frame | flags
 }
 
-// selector is a random selector, mostly of a segment.
+// selector returns a random selector, mostly of a segment.
 func (w *writer) selector() uint16 {
 	if w.n(12) == 0 {
 		return uint16(w.p.rnd.Uint32())

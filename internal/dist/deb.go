@@ -65,7 +65,7 @@ func writeAr(w io.Writer, at time.Time, files []file) error {
 	return err
 }
 
-// copyright is what Debian's policy (12.5) wants beside the program.
+// copyright returns what Debian's policy (12.5) wants beside the program.
 func copyright(licence []byte) []byte {
 	return append([]byte("iron86: https://github.com/iron86/iron86\n\n"), licence...)
 }

@@ -91,7 +91,7 @@ func (r *release) prepare() error {
 	return err
 }
 
-// documents are the files of the tree that a user reads: those that README.md leads to.
+// documents returns the files of the tree that a user reads: those that README.md leads to.
 func (r *release) documents() ([]file, error) {
 	var names []string
 	for _, pattern := range []string{"LICENSE", "*.md", "docs/*.md", "docs/screens/*.png"} {
@@ -187,7 +187,7 @@ func (r *release) pack(target string, program []byte) ([]file, error) {
 	return append(made, file{name: "iron86_" + debianVersion(r.version) + "_" + arch + ".deb", data: deb.Bytes()}), err
 }
 
-// debianFiles are the members of the package at the places where Debian has such files. Its policy
+// debianFiles returns the members of the package at the places where Debian has such files. Its policy
 // wants the manual page and the list of changes compressed.
 func (r *release) debianFiles(program []byte) ([]file, error) {
 	const doc = "usr/share/doc/iron86/"

@@ -18,7 +18,7 @@ type stamp struct {
 	time    time.Time
 }
 
-// date is the time as the binary tells it.
+// date returns the time as the binary tells it.
 func (s stamp) date() string { return s.time.Format(time.RFC3339) }
 
 // readStamp asks git about the sources in dir. version, commit and epoch (seconds since 1970), where they are not empty,
@@ -56,7 +56,7 @@ func readStamp(dir, version, commit, epoch string) (stamp, error) {
 // versionForm is that of semver.org, as far as file names and Debian's versions need it.
 var versionForm = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
-// gitVersion is the version of the commit that is checked out, without the leading v.
+// gitVersion returns the version of the commit that is checked out, without the leading v.
 func gitVersion(dir string) (string, error) {
 	const tags = "--match=v[0-9]*.[0-9]*.[0-9]*"
 	changes, err := git(dir, "status", "--porcelain", "--untracked-files=no")
@@ -101,7 +101,7 @@ func pseudoVersion(last string, at time.Time, hash string) string {
 	return fmt.Sprintf("%d.%d.%d-0.%s", major, minor, patch+1, tail)
 }
 
-// debianVersion is the version as dpkg orders it: a pre-release sorts before its release behind
+// debianVersion returns the version as dpkg orders it: a pre-release sorts before its release behind
 // a tilde, and there is no Debian revision, which a dash would begin.
 func debianVersion(version string) string {
 	base, build, hasBuild := strings.Cut(version, "+")

@@ -32,10 +32,10 @@ func New(size int) (*Arena, error) {
 	return a, nil
 }
 
-// Bytes is the view of the arena to write.
+// Bytes returns the view of the arena to write.
 func (a *Arena) Bytes() []byte { return a.rw }
 
-// Base is the address at which the first byte of the arena is executed.
+// Base returns the address at which the first byte of the arena is executed.
 func (a *Arena) Base() uintptr { return a.base }
 
 // Flush makes what was written at offsets lo to hi-1 ready to execute.

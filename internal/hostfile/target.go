@@ -75,7 +75,7 @@ func ofSystem(name string) bool {
 	return strings.HasPrefix(abs, "/proc/") || strings.HasPrefix(abs, "/dev/")
 }
 
-// standard is the stream of this program that name stands for: 1, 2, or 0 for none.
+// standard returns the stream of this program that name stands for: 1, 2, or 0 for none.
 func (t target) standard() int {
 	abs, err := filepath.Abs(t.name)
 	if err != nil {

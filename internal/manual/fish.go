@@ -37,7 +37,7 @@ func Fish(w io.Writer, app *cli.App) error {
 	return err
 }
 
-// fishCondition is true where the command that words lead to is the last one of the line.
+// fishCondition returns a condition of fish that is true where the command that words lead to is the last one of the line.
 func fishCondition(words []string, subs []*cli.Command) string {
 	if len(words) == 0 {
 		return "__fish_use_subcommand"

@@ -35,7 +35,7 @@ func options(flags []cli.Flag) []option {
 	return append(list, option{names: []string{"help", "h"}, usage: "show help"})
 }
 
-// placeholder is the name of the value: what stands between backquotes in the usage.
+// placeholder returns the name of the value: what stands between backquotes in the usage.
 func placeholder(usage string) string {
 	if _, rest, ok := strings.Cut(usage, "`"); ok {
 		if name, _, ok := strings.Cut(rest, "`"); ok {
@@ -56,7 +56,7 @@ func commands(list []*cli.Command) []*cli.Command {
 	return visible
 }
 
-// root is the app as a command, so that the writers can walk one kind of tree.
+// root returns the app as a command, so that the writers can walk one kind of tree.
 func root(app *cli.App) *cli.Command {
 	return &cli.Command{Name: app.Name, Usage: app.Usage, Subcommands: app.Commands, Flags: app.Flags}
 }
@@ -69,7 +69,7 @@ func walk(c *cli.Command, words []string, visit func(words []string, c *cli.Comm
 	}
 }
 
-// spellings are the words that the flags of list are given by. valued are the names,
+// spellings returns the words that the flags of list are given by. valued are the names,
 // without dashes, of those that take a value.
 func spellings(list []option) (words, valued []string) {
 	for _, o := range list {

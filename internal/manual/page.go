@@ -62,7 +62,7 @@ func pageOption(b *strings.Builder, o option) {
 	fmt.Fprintf(b, ".TP\n%s%s\n%s\n", strings.Join(names, ", "), value, roff(sentence(usage)))
 }
 
-// synopsis is what follows the command's name.
+// synopsis returns what follows the command's name.
 func synopsis(c *cli.Command) string {
 	switch {
 	case len(commands(c.Subcommands)) > 0:

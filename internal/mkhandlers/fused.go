@@ -102,7 +102,7 @@ type fusedParams struct {
 	Arith, CC, Cond, Result string
 }
 
-// condition is the Go expression of condition n for the fusion at a size, "" for none.
+// condition returns the Go expression of condition n for the fusion at a size, "" for none.
 func (f fusion) condition(n int, s size) string {
 	k := conditions[n]
 	cond := k.result

@@ -238,7 +238,7 @@ type params struct {
 	Op string
 }
 
-// Places gives an access for each kind of memory operand.
+// Places returns an access for each kind of memory operand.
 func (p params) Places() []access {
 	var list []access
 	for _, pl := range places {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Program is the path of a program of the host. Without it the test is skipped, and
+// Program returns the path of a program of the host. Without it the test is skipped, and
 // with CI=true it fails.
 func Program(t testing.TB, name string) string {
 	t.Helper()
@@ -17,7 +17,7 @@ func Program(t testing.TB, name string) string {
 	return path
 }
 
-// File is the content of a file that is not part of the tree. Without it the test is skipped, and
+// File returns the content of a file that is not part of the tree. Without it the test is skipped, and
 // with CI=true it fails.
 func File(t testing.TB, name string) []byte {
 	t.Helper()
@@ -28,7 +28,7 @@ func File(t testing.TB, name string) []byte {
 	return b
 }
 
-// Dir is a directory that is not part of the tree: name. Without it the test is skipped, and
+// Dir returns a directory that is not part of the tree: name. Without it the test is skipped, and
 // with CI=true it fails.
 func Dir(t testing.TB, name string) string {
 	t.Helper()

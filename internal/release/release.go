@@ -22,7 +22,7 @@ type Build struct {
 	modified              bool // the source differed from the commit
 }
 
-// This is what the linker or, with go build and go install, the Go command has noted.
+// This returns what the linker or, with go build and go install, the Go command has noted.
 func This() Build {
 	if version != "" {
 		return Build{Version: version, Commit: commit, Date: date}
@@ -54,7 +54,7 @@ func buildOf(info *debug.BuildInfo) Build {
 	return b
 }
 
-// String is the line of iron86 -version behind the name: version, commit, date, Go version and
+// String returns the line of iron86 -version behind the name: version, commit, date, Go version and
 // platform.
 func (b Build) String() string {
 	parts := []string{}

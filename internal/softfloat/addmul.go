@@ -44,7 +44,7 @@ func normalise(hi, lo uint64, exp int32) (uint64, uint64, int32) {
 	return hi<<n | lo>>(64-n), lo << n, exp - int32(n)
 }
 
-// addSpecial gives the sums that are not those of two finite numbers.
+// addSpecial returns the sums that are not those of two finite numbers.
 func (e *Env) addSpecial(x, y num, k kind, f *format) (num, bool) {
 	if r, done := e.operands(x, y, f); done {
 		return r, true
@@ -140,7 +140,7 @@ func fraction(r, d uint64) uint64 {
 	return 1
 }
 
-// divSpecial gives the quotients that are not those of two finite numbers.
+// divSpecial returns the quotients that are not those of two finite numbers.
 func (e *Env) divSpecial(x, y num, neg bool, k kind, f *format) (num, bool) {
 	if r, done := e.operands(x, y, f); done {
 		return r, true

@@ -13,7 +13,7 @@ func arcSeries(t wide) wide {
 	return norm(-1, oneLess(z.mul(s)))
 }
 
-// arc is the arctangent of t up to 1: with c = i/32 next to t,
+// arc returns the arctangent of t up to 1: with c = i/32 next to t,
 // atan t = atan c + atan((t-c)/(1+t·c)) (Abramowitz and Stegun, 4.4.34).
 func arc(t wide) wide {
 	f := t.fixed(127)
@@ -39,7 +39,7 @@ func arc(t wide) wide {
 func pi126() u128     { return widePi.m }
 func halfPi126() u128 { return widePi.m.shr(1) }
 
-// Atan2 is the angle of the point (x, y) (FPATAN with y = ST(1), x = ST(0); SDM
+// Atan2 returns the angle of the point (x, y) (FPATAN with y = ST(1), x = ST(0); SDM
 // vol. 2, table "FPATAN Results").
 func (e *Env) Atan2(y, x F80) F80 {
 	a, b := y.num(), x.num()
@@ -73,7 +73,7 @@ func (e *Env) Atan2(y, x F80) F80 {
 	return e.result(a.neg, norm(1, v))
 }
 
-// atanSpecial gives the angles on the axes and at infinity.
+// atanSpecial returns the angles on the axes and at infinity.
 func (e *Env) atanSpecial(y, x num) F80 {
 	const (
 		none = iota

@@ -52,5 +52,5 @@ func (e *Env) ToBCD(a F80) BCD {
 	return b
 }
 
-// IndefiniteBCD is the packed BCD integer indefinite (SDM vol. 1, table 4-4).
+// IndefiniteBCD returns the packed BCD integer indefinite (SDM vol. 1, table 4-4).
 func IndefiniteBCD() BCD { return indefiniteBCD }

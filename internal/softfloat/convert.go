@@ -32,11 +32,11 @@ func (e *Env) narrow(x num, f *format, looks bool) num {
 	return e.round(x.neg, x.exp, x.sig, 0, f)
 }
 
-// From32 is a as an F80 (FLD m32). An unmasked Denormal does not make the result
+// From32 returns a as an F80 (FLD m32). An unmasked Denormal does not make the result
 // void: FLD loads it and leaves the exception pending, as the chips do.
 func (e *Env) From32(a F32) F80 { return e.widen(a.num()).pack80() }
 
-// From64 is a as an F80 (FLD m64). As to Denormal see From32.
+// From64 returns a as an F80 (FLD m64). As to Denormal see From32.
 func (e *Env) From64(a F64) F80 { return e.widen(a.num()).pack80() }
 
 // store is narrow for FST. An unmasked overflow or underflow is signalled alone, as
@@ -60,7 +60,7 @@ func (e *Env) To32(a F80) F32 { return e.store(a.num(), &single).pack32() }
 // the result is void.
 func (e *Env) To64(a F80) F64 { return e.store(a.num(), &double).pack64() }
 
-// Widen32 is a as an F64 (CVTSS2SD).
+// Widen32 returns a as an F64 (CVTSS2SD).
 func (e *Env) Widen32(a F32) F64 { return e.widen(e.num32(a)).pack64() }
 
 // Narrow64 rounds a to an F32 (CVTSD2SS).

@@ -83,7 +83,7 @@ var (
 	short53  = format{1, 2 * bias, 11, true}
 )
 
-// result80 is the format of an x87 arithmetic result under precision control.
+// result80 returns the format of an x87 arithmetic result under precision control.
 func (e *Env) result80() *format {
 	switch e.Precision {
 	case 24:
@@ -207,7 +207,7 @@ func (e *Env) roundTiny(neg bool, exp int32, hi, lo uint64, f *format) num {
 	return num{kind: k, neg: neg, exp: f.min, sig: sig}
 }
 
-// tooLarge is the result of an overflow (SDM vol. 1, table 4-10), sig being the
+// tooLarge returns the result of an overflow (SDM vol. 1, table 4-10), sig being the
 // rounded significand.
 func (e *Env) tooLarge(neg bool, exp int32, sig uint64, f *format) num {
 	e.Flags |= Overflow

@@ -62,7 +62,7 @@ func log2Ratio(s wide) wide {
 // sqrt2 is √2 as a fraction of 2^63, rounded down.
 const sqrt2 = 0xB504F333F9DE6484
 
-// log2 is the logarithm of x, which may be 0 (wide{}) or exact, for powers of
+// log2 returns the logarithm of x, which may be 0 (wide{}) or exact, for powers of
 // two. It splits off the exponent such that the rest lies between √½ and √2, and
 // adds the parts.
 func log2(x wide) (neg bool, l wide, exact bool) {
@@ -106,7 +106,7 @@ func plusInt(k int32, minus bool, l wide) (neg bool, sum wide) {
 	return neg, norm(15, n)
 }
 
-// log2Plus1 is the logarithm of 1 + x, for x above -1.
+// log2Plus1 returns the logarithm of 1 + x, for x above -1.
 func log2Plus1(x num) (neg bool, l wide, exact bool) {
 	w := wideOf(x)
 	switch {

@@ -37,7 +37,7 @@ func (f F32) settled() bool { return f>>23&0xFF-2 < 0xFD }
 // operations on it are normal numbers.
 func (f F64) middling() bool { return f>>52&0x7FF-64 < 0x780 }
 
-// inexact is the flag for a rounding error.
+// inexact returns the flag for a rounding error.
 func inexact(is bool) Flags {
 	if is {
 		return Inexact
@@ -45,7 +45,7 @@ func inexact(is bool) Flags {
 	return 0
 }
 
-// HostAdd64 is a + b.
+// HostAdd64 returns a + b.
 func HostAdd64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	x, y := a.host(), b.host()
 	s := x + y
@@ -63,12 +63,12 @@ func HostAdd64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	return r, inexact((x-(s-v))+(y-v) != 0), true
 }
 
-// HostSub64 is a - b.
+// HostSub64 returns a - b.
 func HostSub64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	return HostAdd64(a, b^1<<63, known)
 }
 
-// HostMul64 is a × b.
+// HostMul64 returns a × b.
 func HostMul64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	x, y := a.host(), b.host()
 	p := float64(x * y)
@@ -84,7 +84,7 @@ func HostMul64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	return r, inexact(math.FMA(x, y, -p) != 0), r.middling()
 }
 
-// HostDiv64 is a / b.
+// HostDiv64 returns a / b.
 func HostDiv64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	x, y := a.host(), b.host()
 	q := float64(x / y)
@@ -100,7 +100,7 @@ func HostDiv64(a, b F64, known Flags) (r F64, f Flags, ok bool) {
 	return r, inexact(math.FMA(q, y, -x) != 0), a.middling()
 }
 
-// HostSqrt64 is the square root of b; a is not looked at.
+// HostSqrt64 returns the square root of b; a is not looked at.
 func HostSqrt64(_, b F64, known Flags) (r F64, f Flags, ok bool) {
 	x := b.host()
 	s := math.Sqrt(x)
@@ -116,7 +116,7 @@ func HostSqrt64(_, b F64, known Flags) (r F64, f Flags, ok bool) {
 	return r, inexact(math.FMA(s, s, -x) != 0), b.middling()
 }
 
-// HostAdd32 is a + b.
+// HostAdd32 returns a + b.
 func HostAdd32(a, b F32, known Flags) (r F32, f Flags, ok bool) {
 	x, y := float64(a.host()), float64(b.host())
 	s := x + y
@@ -132,12 +132,12 @@ func HostAdd32(a, b F32, known Flags) (r F32, f Flags, ok bool) {
 	return r, inexact(float64(n) != s || (x-(s-v))+(y-v) != 0), true
 }
 
-// HostSub32 is a - b.
+// HostSub32 returns a - b.
 func HostSub32(a, b F32, known Flags) (r F32, f Flags, ok bool) {
 	return HostAdd32(a, b^1<<31, known)
 }
 
-// HostMul32 is a × b.
+// HostMul32 returns a × b.
 func HostMul32(a, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	p := float64(a.host()) * float64(b.host()) // exact
 	n := float32(p)
@@ -151,7 +151,7 @@ func HostMul32(a, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	return r, inexact(float64(n) != p), true
 }
 
-// HostDiv32 is a / b.
+// HostDiv32 returns a / b.
 func HostDiv32(a, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	x, y := float64(a.host()), float64(b.host())
 	n := float32(x / y)
@@ -165,7 +165,7 @@ func HostDiv32(a, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	return r, inexact(float64(n)*y != x), true
 }
 
-// HostSqrt32 is the square root of b; a is not looked at.
+// HostSqrt32 returns the square root of b; a is not looked at.
 func HostSqrt32(_, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	x := float64(b.host())
 	n := float32(math.Sqrt(x))

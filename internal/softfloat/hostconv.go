@@ -69,7 +69,7 @@ func HostMax32(a, b F32, _ Flags) (r F32, f Flags, ok bool) {
 	return r, 0, a.ordinary() && b.ordinary()
 }
 
-// HostNarrow is a as an F32 (CVTSD2SS).
+// HostNarrow returns a as an F32 (CVTSD2SS).
 func HostNarrow(a F64) (r F32, f Flags, ok bool) {
 	x := a.host()
 	n := float32(x)
@@ -83,7 +83,7 @@ func HostNarrow(a F64) (r F32, f Flags, ok bool) {
 	return r, inexact(float64(n) != x), true
 }
 
-// HostWiden is a as an F64 (CVTSS2SD), exact.
+// HostWiden returns a as an F64 (CVTSS2SD), exact.
 func HostWiden(a F32) (r F64, ok bool) {
 	return hosted64(float64(a.host())), a.ordinary()
 }

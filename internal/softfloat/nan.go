@@ -1,6 +1,6 @@
 package softfloat
 
-// quieted is a NaN with its quiet bit set.
+// quieted returns a NaN with its quiet bit set.
 func (n num) quieted() num {
 	n.kind, n.sig = quiet, n.sig|3<<62
 	return n
@@ -34,7 +34,7 @@ func (e *Env) operands(x, y num, f *format) (r num, done bool) {
 	return y.quieted(), true
 }
 
-// larger is the x87's choice between operands of which one at least is a NaN
+// larger returns the x87's choice between operands of which one at least is a NaN
 // (SDM vol. 1, table 4-7): a NaN before a number, a quiet NaN before a
 // signalling one, then the larger significand, then the positive one.
 func larger(x, y num) num {

@@ -1,18 +1,18 @@
 package softfloat
 
-// Add80 is a + b (FADD).
+// Add80 returns a + b (FADD).
 func (e *Env) Add80(a, b F80) F80 { return e.add(a.num(), b.num(), e.result80()).pack80() }
 
-// Sub80 is a - b (FSUB).
+// Sub80 returns a - b (FSUB).
 func (e *Env) Sub80(a, b F80) F80 { return e.add(a.num(), b.num().negated(), e.result80()).pack80() }
 
-// Mul80 is a × b (FMUL).
+// Mul80 returns a × b (FMUL).
 func (e *Env) Mul80(a, b F80) F80 { return e.mul(a.num(), b.num(), e.result80()).pack80() }
 
-// Div80 is a / b (FDIV).
+// Div80 returns a / b (FDIV).
 func (e *Env) Div80(a, b F80) F80 { return e.div(a.num(), b.num(), e.result80()).pack80() }
 
-// Sqrt80 is the square root of a (FSQRT).
+// Sqrt80 returns the square root of a (FSQRT).
 func (e *Env) Sqrt80(a F80) F80 { return e.sqrt(a.num(), e.result80()).pack80() }
 
 // Operand is a number taken out of its encoding. It carries what an x87
@@ -99,7 +99,7 @@ func (e *Env) RoundInt80(a F80) F80 {
 // scaleLimit is larger than any exponent difference that matters to Scale80.
 const scaleLimit = 0x10000
 
-// Scale80 is a × 2^n, n being b truncated to an integer (FSCALE; SDM vol. 2,
+// Scale80 returns a × 2^n, n being b truncated to an integer (FSCALE; SDM vol. 2,
 // table "FSCALE Results").
 func (e *Env) Scale80(a, b F80) F80 {
 	x, y := a.num(), b.num()

@@ -37,7 +37,7 @@ func quickRound(sign uint16, exp int32, hi, lo uint64, drop uint8) (r F80, f Fla
 	return F80{hi, sign | uint16(exp)}, f, true
 }
 
-// QuickAdd is a + b. It refuses sums of 0 too.
+// QuickAdd returns a + b. It refuses sums of 0 too.
 func QuickAdd(a, b F80, drop uint8) (r F80, f Flags, ok bool) {
 	if !a.plain() || !b.plain() {
 		return r, 0, false
@@ -73,7 +73,7 @@ func QuickAdd(a, b F80, drop uint8) (r F80, f Flags, ok bool) {
 	return quickRound(a.SE&0x8000, exp, hi, lo, drop)
 }
 
-// QuickMul is a × b.
+// QuickMul returns a × b.
 func QuickMul(a, b F80, drop uint8) (r F80, f Flags, ok bool) {
 	if !a.plain() || !b.plain() {
 		return r, 0, false
@@ -85,7 +85,7 @@ func QuickMul(a, b F80, drop uint8) (r F80, f Flags, ok bool) {
 	return quickRound((a.SE^b.SE)&0x8000, exp, hi, lo, drop)
 }
 
-// QuickDiv is a / b.
+// QuickDiv returns a / b.
 func QuickDiv(a, b F80, drop uint8) (r F80, f Flags, ok bool) {
 	if !a.plain() || !b.plain() {
 		return r, 0, false

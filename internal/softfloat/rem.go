@@ -10,7 +10,7 @@ type Remainder struct {
 	Void     bool  // there is no quotient: a NaN, an invalid or an unmasked denormal operand
 }
 
-// Rem80 is the remainder of a / b with a quotient truncated to an integer
+// Rem80 returns the remainder of a / b with a quotient truncated to an integer
 // (FPREM), or rounded to the nearest (FPREM1, the IEEE remainder). When the
 // exponents are 64 or more apart, only a part of the reduction is made (SDM
 // vol. 2, FPREM, operation: D and N).

@@ -2,7 +2,7 @@ package softfloat
 
 import "math/bits"
 
-// sqrt is the square root of x (IEEE 754, 5.4.1).
+// sqrt returns the square root of x (IEEE 754, 5.4.1).
 func (e *Env) sqrt(x num, f *format) num {
 	if r, done := e.operand(x); done {
 		return r
@@ -36,7 +36,7 @@ func (e *Env) sqrt(x num, f *format) num {
 	return e.round(false, exp>>1+bias, s, rest, f)
 }
 
-// root128 gives the integer square root s of n = hi·2^64+lo and n - s² (over
+// root128 returns the integer square root s of n = hi·2^64+lo and n - s² (over
 // is its bit 64). One of the top two bits of hi must be set. It is one step of
 // Zimmermann's "Karatsuba Square Root" (INRIA RR-3805, 1999).
 func root128(hi, lo uint64) (s uint64, over bool, rem uint64) {
@@ -63,7 +63,7 @@ func root128(hi, lo uint64) (s uint64, over bool, rem uint64) {
 	return s, rhi != 0, rlo
 }
 
-// root64 gives the integer square root of n, which has one of its top two bits
+// root64 returns the integer square root of n, which has one of its top two bits
 // set, and the remainder. The root's first 8 bits are found one by one, the
 // others by two steps as in root128.
 func root64(n uint64) (s, rem uint64) {

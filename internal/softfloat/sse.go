@@ -11,41 +11,41 @@ func (e *Env) daz(n num) num {
 func (e *Env) num64(f F64) num { return e.daz(f.num()) }
 func (e *Env) num32(f F32) num { return e.daz(f.num()) }
 
-// Add64 is a + b (ADDSD).
+// Add64 returns a + b (ADDSD).
 func (e *Env) Add64(a, b F64) F64 { return e.add(e.num64(a), e.num64(b), &double).pack64() }
 
-// Sub64 is a - b (SUBSD).
+// Sub64 returns a - b (SUBSD).
 func (e *Env) Sub64(a, b F64) F64 { return e.add(e.num64(a), e.num64(b).negated(), &double).pack64() }
 
-// Mul64 is a × b (MULSD).
+// Mul64 returns a × b (MULSD).
 func (e *Env) Mul64(a, b F64) F64 { return e.mul(e.num64(a), e.num64(b), &double).pack64() }
 
-// Div64 is a / b (DIVSD).
+// Div64 returns a / b (DIVSD).
 func (e *Env) Div64(a, b F64) F64 { return e.div(e.num64(a), e.num64(b), &double).pack64() }
 
-// Sqrt64 is the square root of a (SQRTSD).
+// Sqrt64 returns the square root of a (SQRTSD).
 func (e *Env) Sqrt64(a F64) F64 { return e.sqrt(e.num64(a), &double).pack64() }
 
-// Add32 is a + b (ADDSS).
+// Add32 returns a + b (ADDSS).
 func (e *Env) Add32(a, b F32) F32 { return e.add(e.num32(a), e.num32(b), &single).pack32() }
 
-// Sub32 is a - b (SUBSS).
+// Sub32 returns a - b (SUBSS).
 func (e *Env) Sub32(a, b F32) F32 { return e.add(e.num32(a), e.num32(b).negated(), &single).pack32() }
 
-// Mul32 is a × b (MULSS).
+// Mul32 returns a × b (MULSS).
 func (e *Env) Mul32(a, b F32) F32 { return e.mul(e.num32(a), e.num32(b), &single).pack32() }
 
-// Div32 is a / b (DIVSS).
+// Div32 returns a / b (DIVSS).
 func (e *Env) Div32(a, b F32) F32 { return e.div(e.num32(a), e.num32(b), &single).pack32() }
 
-// Sqrt32 is the square root of a (SQRTSS).
+// Sqrt32 returns the square root of a (SQRTSS).
 func (e *Env) Sqrt32(a F32) F32 { return e.sqrt(e.num32(a), &single).pack32() }
 
 // first reports whether MIN or MAX gives its first operand: b is the result
 // for NaNs and for two zeros (SDM vol. 2, MINSS and MAXSS).
 func (e *Env) first(x, y num, want Order) bool { return e.compare(x, y, false) == want }
 
-// Min64 is the smaller of a and b, b for NaNs and zeros (MINSD).
+// Min64 returns the smaller of a and b, b for NaNs and zeros (MINSD).
 func (e *Env) Min64(a, b F64) F64 {
 	if e.first(e.num64(a), e.num64(b), Less) {
 		return e.flush64(a)
@@ -53,7 +53,7 @@ func (e *Env) Min64(a, b F64) F64 {
 	return e.flush64(b)
 }
 
-// Max64 is the larger of a and b, b for NaNs and zeros (MAXSD).
+// Max64 returns the larger of a and b, b for NaNs and zeros (MAXSD).
 func (e *Env) Max64(a, b F64) F64 {
 	if e.first(e.num64(a), e.num64(b), Greater) {
 		return e.flush64(a)
@@ -61,7 +61,7 @@ func (e *Env) Max64(a, b F64) F64 {
 	return e.flush64(b)
 }
 
-// Min32 is the smaller of a and b, b for NaNs and zeros (MINSS).
+// Min32 returns the smaller of a and b, b for NaNs and zeros (MINSS).
 func (e *Env) Min32(a, b F32) F32 {
 	if e.first(e.num32(a), e.num32(b), Less) {
 		return e.flush32(a)
@@ -69,7 +69,7 @@ func (e *Env) Min32(a, b F32) F32 {
 	return e.flush32(b)
 }
 
-// Max32 is the larger of a and b, b for NaNs and zeros (MAXSS).
+// Max32 returns the larger of a and b, b for NaNs and zeros (MAXSS).
 func (e *Env) Max32(a, b F32) F32 {
 	if e.first(e.num32(a), e.num32(b), Greater) {
 		return e.flush32(a)
@@ -93,7 +93,7 @@ func (e *Env) flush32(f F32) F32 {
 	return f
 }
 
-// estimate is what RCPSS and RSQRTSS have in common: special operands raise
+// estimate does what RCPSS and RSQRTSS have in common: special operands raise
 // nothing, denormal ones count as zero (SDM vol. 2, RCPSS and RSQRTSS).
 func estimate(x num) (r num, done bool) {
 	switch x.kind {
@@ -116,7 +116,7 @@ func (n num) middle() num {
 	return n
 }
 
-// Rcp32 is an estimate of 1/a, in error by less than 1.5 × 2^-12 (RCPSS). Tiny
+// Rcp32 returns an estimate of 1/a, in error by less than 1.5 × 2^-12 (RCPSS). Tiny
 // results are zeros, whatever the environment; no flags.
 func Rcp32(a F32) F32 {
 	x := a.num()
@@ -138,7 +138,7 @@ func Rcp32(a F32) F32 {
 	return r.pack32()
 }
 
-// Rsqrt32 is an estimate of 1/√a, in error by less than 1.5 × 2^-12 (RSQRTSS). No
+// Rsqrt32 returns an estimate of 1/√a, in error by less than 1.5 × 2^-12 (RSQRTSS). No
 // flags.
 func Rsqrt32(a F32) F32 {
 	x := a.num()

@@ -83,13 +83,13 @@ func (e *Env) trigOperand(a F80) (x num, r F80, done, far bool) {
 	return x, a, e.denormals(x.kind), false
 }
 
-// next is a quarter turn more: the cosine of an angle is the sine of the next.
+// next returns the angle a quarter turn further. The cosine of an angle is the sine of the next.
 func (a angle) next() angle {
 	a.quarters = (a.quarters + 1) & 3
 	return a
 }
 
-// sin80 is the sine of an angle, negated with neg.
+// sin80 returns the sine of an angle, negated with neg.
 func (e *Env) sin80(a angle, neg bool) F80 {
 	neg = neg != (a.quarters&2 != 0)
 	if a.quarters&1 != 0 {
@@ -98,7 +98,7 @@ func (e *Env) sin80(a angle, neg bool) F80 {
 	return e.result(neg != a.neg, a.sine())
 }
 
-// Sin80 is the sine of a (FSIN). ok is false for |a| of 2^63 and more: nothing is
+// Sin80 returns the sine of a (FSIN). ok is false for |a| of 2^63 and more: nothing is
 // computed and C2 is to be set. Taylor's series on the reduced argument.
 func (e *Env) Sin80(a F80) (r F80, ok bool) {
 	x, r, done, far := e.trigOperand(a)
@@ -108,7 +108,7 @@ func (e *Env) Sin80(a F80) (r F80, ok bool) {
 	return e.sin80(reduce(x), x.neg), true
 }
 
-// Cos80 is the cosine of a (FCOS); ok as for Sin80.
+// Cos80 returns the cosine of a (FCOS); ok as for Sin80.
 func (e *Env) Cos80(a F80) (r F80, ok bool) {
 	x, r, done, far := e.trigOperand(a)
 	if done || far {
@@ -137,7 +137,7 @@ func (e *Env) SinCos80(a F80) (sin, cos F80, ok bool) {
 	return sin, cos, true
 }
 
-// Tan80 is the tangent of a (FPTAN, which then pushes 1); ok as for Sin80.
+// Tan80 returns the tangent of a (FPTAN, which then pushes 1); ok as for Sin80.
 func (e *Env) Tan80(a F80) (r F80, ok bool) {
 	x, r, done, far := e.trigOperand(a)
 	if done || far || x.kind == zero {

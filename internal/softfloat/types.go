@@ -90,7 +90,7 @@ func (f F80) num() num {
 	return n
 }
 
-// pack80 is the encoding of a result.
+// pack80 returns the encoding of a result.
 func (n num) pack80() F80 {
 	var s uint16
 	if n.neg {
@@ -142,7 +142,7 @@ func (f F32) num() num {
 	return ieee(f>>31 != 0, uint64(f)>>23&0xFF, uint64(f)&(1<<23-1), 0xFF, 23, 127)
 }
 
-// pack64 is the encoding of a result, or of a NaN of a wider format cut short.
+// pack64 returns the encoding of a result, or of a NaN of a wider format cut short.
 func (n num) pack64() F64 {
 	var s F64
 	if n.neg {
@@ -162,7 +162,7 @@ func (n num) pack64() F64 {
 	return s | 0x7FF<<52 | frac
 }
 
-// pack32 is the encoding of a result, or of a NaN of a wider format cut short.
+// pack32 returns the encoding of a result, or of a NaN of a wider format cut short.
 func (n num) pack32() F32 {
 	var s F32
 	if n.neg {

@@ -27,7 +27,7 @@ func (a u128) shr(n uint) u128 {
 	return u128{a.hi >> n, a.hi<<(64-n) | a.lo>>n}
 }
 
-// mul is the upper half of the product.
+// mul returns the upper half of the product.
 func (a u128) mul(b u128) u128 {
 	h, l := bits.Mul64(a.hi, b.hi)
 	h1, l1 := bits.Mul64(a.hi, b.lo)
@@ -47,7 +47,7 @@ type wide struct {
 	m   u128
 }
 
-// wideOf is the magnitude of a normal or denormal operand.
+// wideOf returns the magnitude of a normal or denormal operand.
 func wideOf(n num) wide { return wide{n.exp - bias, u128{n.sig, 0}} }
 
 // norm makes a wide of m × 2^(exp-127), m not zero.
@@ -118,7 +118,7 @@ const (
 	Zero          // +0
 )
 
-// Constant gives a constant rounded in the environment's mode (SDM vol. 2,
+// Constant returns a constant rounded in the environment's mode (SDM vol. 2,
 // FLD1/FLDL2T/…). No flags are raised.
 func (e *Env) Constant(c Constant) F80 {
 	r := Env{Rounding: e.Rounding}

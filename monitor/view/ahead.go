@@ -49,7 +49,7 @@ var sequences = map[tcell.Key]string{
 	tcell.KeyHome: "\x1b[H", tcell.KeyEnd: "\x1b[F", tcell.KeyDelete: "\x1b[3~",
 }
 
-// sequence is what a terminal sends for a key; "" for those that no line editor takes.
+// sequence returns what a terminal sends for a key; "" for those that no line editor takes.
 func sequence(ev *tcell.EventKey) string {
 	switch k := ev.Key(); {
 	case k == tcell.KeyRune && ev.Modifiers()&tcell.ModAlt != 0:

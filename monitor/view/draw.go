@@ -181,7 +181,7 @@ func (v *View) drawMemory(r rect) {
 	}
 }
 
-// visible is the character of a byte, as in a dump.
+// visible returns the character of a byte, as in a dump.
 func visible(b byte) rune {
 	if b < 32 || b == 127 || b == 255 {
 		return '.'

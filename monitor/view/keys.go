@@ -18,7 +18,7 @@ type binding struct {
 	do    func(v *View)
 }
 
-// bindings are the keys that mean the same in every pane.
+// bindings returns the keys that mean the same in every pane.
 func bindings() []binding {
 	run := func(command string) func(*View) { return func(v *View) { v.do(command) } }
 	return []binding{

@@ -31,7 +31,7 @@ func (l *line) set(s string) {
 	l.at = len(l.text)
 }
 
-// take gives the text, keeps it in the history and empties the line.
+// take returns the text, keeps it in the history and empties the line.
 func (l *line) take() string {
 	s := string(l.text)
 	if s != "" && (len(l.history) == 0 || l.history[len(l.history)-1] != s) {

@@ -122,7 +122,7 @@ func (v *View) Run() error {
 	return monitor.ErrQuit
 }
 
-// Left is what was typed and not used before the display closed, as terminals send it: it
+// Left returns what was typed and not used before the display closed, as terminals send it: it
 // is for whoever reads from the terminal next.
 func (v *View) Left() []byte { return v.left }
 
@@ -179,7 +179,7 @@ func (w watched) Turn() bool {
 // drawPeriod is the time between two pictures of a run.
 const drawPeriod = 50 * time.Millisecond
 
-// turn is the look at the terminal between two slices of a run. It reports that
+// turn looks at the terminal between two slices of a run. It reports whether
 // the user stops it.
 func (v *View) turn() (stop bool) {
 	for {
@@ -264,7 +264,7 @@ func (v *View) showGuest(on bool) {
 	v.screen.Clear()
 }
 
-// state is a word for the title.
+// state returns a word for the title.
 func (v *View) state() string {
 	m := v.mo.Machine()
 	switch {

@@ -25,10 +25,10 @@ func (a *Asm) Reset(buf []byte, base uintptr) {
 	a.labels, a.fixups = a.labels[:0], a.fixups[:0]
 }
 
-// Pos is the offset of the next instruction in the buffer.
+// Pos returns the offset of the next instruction in the buffer.
 func (a *Asm) Pos() int { return a.pos }
 
-// PC is the address of the next instruction.
+// PC returns the address of the next instruction.
 func (a *Asm) PC() uintptr { return a.base + uintptr(a.pos) }
 
 // End finishes the code. It returns the length, and false if the buffer was too small;

@@ -43,7 +43,7 @@ var rexOf = func() (t [2][64]uint16) {
 	return t
 }()
 
-// regRex is the demand of one register operand of size s.
+// regRex returns the demand of one register operand of size s.
 func regRex(s Size, r Reg) uint32 {
 	if s == S8 {
 		return uint32(rexOf[0][r&63])
@@ -51,7 +51,7 @@ func regRex(s Size, r Reg) uint32 {
 	return uint32(rexOf[1][r&63])
 }
 
-// sizeRex is the demand of the operand size.
+// sizeRex returns the demand of the operand size.
 func sizeRex(s Size) uint32 {
 	if s == S64 {
 		return rexW
@@ -204,7 +204,7 @@ func (a *Asm) noBase(v uint64, n uint, field, sib Reg, m Mem) {
 	a.put(uint64(uint32(m.Disp)), 4)
 }
 
-// scaleBits are the bits of a scale in the SIB byte.
+// scaleBits returns the bits of a scale in the SIB byte.
 func scaleBits(scale uint8) Reg {
 	switch scale {
 	case 1:

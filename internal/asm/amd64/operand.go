@@ -83,5 +83,5 @@ const (
 	CondG
 )
 
-// Not is the opposite condition.
+// Not returns the opposite condition.
 func (c Cond) Not() Cond { return c ^ 1 }
