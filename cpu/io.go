@@ -62,8 +62,7 @@ func out(c *CPU, o *op) bool {
 
 func (c *CPU) portIn(port uint16, n int) uint32 {
 	if c.trial != nil {
-		failTrial(c)
-		return 0
+		return c.portInOnTrial(port, n)
 	}
 	if c.watching {
 		c.watchPort(port, n)
@@ -81,7 +80,7 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 
 func (c *CPU) portOut(port uint16, n int, v uint32) {
 	if c.trial != nil {
-		failTrial(c)
+		c.portOutOnTrial(port, n, v)
 		return
 	}
 	if c.watching {
@@ -94,6 +93,31 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	c.waitForBus()
 	if c.insp != nil {
 		c.insp.port(c, port, n, v, true)
+	}
+}
+
+// portInOnTrial reads a port that tells what does not change by itself; at any other the trial fails.
+func (c *CPU) portInOnTrial(port uint16, n int) uint32 {
+	v, until := c.bus.Steady(port, n)
+	if until == 0 || c.watching {
+		failTrial(c)
+	}
+	c.trial.until = min(c.trial.until, until)
+	return v
+}
+
+// portOutOnTrial writes a port byte by byte if the write of another value undoes it; else the trial fails.
+func (c *CPU) portOutOnTrial(port uint16, n int, v uint32) {
+	for i := range n {
+		p, b := port+uint16(i), uint8(v>>(8*i))
+		old, ok := c.bus.Undo(p, b)
+		if !ok || c.watching || !c.trial.keepPort(p, old) {
+			failTrial(c)
+			return
+		}
+		if b != old {
+			c.bus.Out(p, 1, uint32(b))
+		}
 	}
 }
 

@@ -1,7 +1,10 @@
 package cpu
 
 import (
+	"slices"
+
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
@@ -13,29 +16,30 @@ import (
 // and loaded.
 
 // Waits reports that the guest waits for an interrupt without HLT: that within so many
-// instructions it comes back to this very state, of registers and memory, with no
-// device asked on the way. Then it would do so until one of them changes something.
-// With paging on it is not tried. Nothing changes; it is not for use within Run.
-func (c *CPU) Waits(within uint64) bool {
+// instructions it comes back to this very state, of registers and memory, and has asked
+// devices only for what does not change by itself (bus.Polled). Then it would do so until
+// one of them changes something, or until the time that is returned: one of the answers
+// changes then. With paging on it is not tried. Nothing changes; it is not for use within Run.
+func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 	if c.mem.Paging() || c.intr || c.nmi || c.halted || c.shutdown || c.stop || c.holdFaults || c.careful() {
-		return false
+		return 0, false
 	}
 	if c.scratch == nil {
 		c.scratch = new(trial)
 	}
 	t := c.scratch
-	t.failed, t.n = false, 0
+	t.begin()
 	before, sys, insp := c.capture(), c.sys, c.insp
 	stepNext, passed, passedLin, unfinished := c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished
 	c.insp, c.trial = nil, t
 	c.mem.Protect()
-	waits := t.passTrap(c) && !t.failed && t.goesRound(c, within)
+	waits = t.passTrap(c) && !t.failed && t.goesRound(c, within)
 	t.undo(c)
 	c.restoreRegisters(&before)
 	c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished = stepNext, passed, passedLin, unfinished
 	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
 	c.modeChanged()
-	return waits
+	return t.until, waits
 }
 
 // OnTrial has f called where a trial comes to an execution trap. f does what is done there, as far
@@ -103,7 +107,7 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 		if c.seg[x86.CS].base+c.eip == lin && uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP] {
 			now := c.capture()
 			now.Retired = before.Retired
-			if now == *before && t.same() {
+			if now == *before && t.same(c.bus) {
 				return true
 			}
 		}
@@ -111,9 +115,14 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 	return false
 }
 
-// undo makes memory what it was. Decoded and translated code whose bytes have not changed stays:
+// undo makes ports and memory what they were. Decoded and translated code whose bytes have not changed stays:
 // many programs have code and variables in one page.
 func (t *trial) undo(c *CPU) {
+	for _, w := range slices.Backward(t.ports) {
+		if now, _ := c.bus.Undo(w.port, w.old); now != w.old {
+			c.bus.Out(w.port, 1, uint32(w.old))
+		}
+	}
 	for i := range t.n {
 		k := &t.pages[i]
 		if k.old == *k.mem {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/devices"
 	"github.com/iron86/iron86/devices/cmos"
 	"github.com/iron86/iron86/devices/debugport"
@@ -107,3 +108,19 @@ func (o offset) ReadPort(off uint16) uint8 { return o.PortHandler.ReadPort(off +
 
 // WritePort writes register off+by.
 func (o offset) WritePort(off uint16, v uint8) { o.PortHandler.WritePort(off+o.by, v) }
+
+// Steady implements bus.Polled for the chips that do.
+func (o offset) Steady(off uint16) (v uint8, until clock.Time) {
+	if p, ok := o.PortHandler.(bus.Polled); ok {
+		return p.Steady(off + o.by)
+	}
+	return 0, 0
+}
+
+// Undo implements bus.Polled for the chips that do.
+func (o offset) Undo(off uint16, v uint8) (old uint8, ok bool) {
+	if p, ok := o.PortHandler.(bus.Polled); ok {
+		return p.Undo(off+o.by, v)
+	}
+	return 0, false
+}

@@ -42,20 +42,23 @@ func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 	if m.services != nil {
 		m.services.until = clock.Never
 	}
-	if !m.cpu.Waits(pollRound) {
+	if until, polls = m.cpu.Waits(pollRound); !polls {
 		return 0, false
 	}
 	m.timing.Polled = m.cpu.Retired()
 	if m.services != nil {
-		return m.services.until, true
+		until = min(until, m.services.until)
 	}
-	return clock.Never, true
+	return until, true
 }
 
 // WaitsForKeys reports whether the guest goes round a loop that looks for a key in the BIOS's
 // buffer, and would leave the loop if there were one. The call changes nothing.
 func (s *Services) WaitsForKeys() bool {
-	if s.m.stop.Reason != Running || !s.m.cpu.Waits(pollRound) {
+	if s.m.stop.Reason != Running {
+		return false
+	}
+	if _, waits := s.m.cpu.Waits(pollRound); !waits {
 		return false
 	}
 	const head, tail = 0x41a, 0x41c
@@ -66,7 +69,7 @@ func (s *Services) WaitsForKeys() bool {
 		return false
 	}
 	s.Write(tail, []byte{h[0] ^ 2, h[1]})
-	leaves := !s.m.cpu.Waits(pollRound)
+	_, stays := s.m.cpu.Waits(pollRound)
 	s.Write(tail, t[:])
-	return leaves
+	return !stays
 }

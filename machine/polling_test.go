@@ -56,7 +56,22 @@ func TestGuestsThatPollCostNothing(t *testing.T) {
 		{"a counter", "40 eb fd", false, false},
 		{"a counter in memory", "ff 06 00 05 eb fa", false, false},
 		{"the time-stamp counter", "0f 31 31 c0 31 d2 eb f8", false, false},
-		{"a port", "e4 64 eb fc", false, false},
+		{"the time-stamp counter in an index of CMOS", "0f 31 e6 70 eb fa", false, false},
+		{"the 8042's status", "e4 21 0c 02 e6 21 e4 64 a8 01 74 fa", true, true},
+		{"the 8042's status, with delays", "e4 21 0c 02 e6 21 e4 64 eb 00 e6 80 e6 ed a8 01 74 f4", true, true},
+		{"the 8042's data", "e4 21 0c 02 e6 21 e4 60 3c 1e 75 fa", true, true},
+		{"the 8042's status and data", "e4 64 e4 60 eb fa", true, false},
+		{"the requests of the 8259A", "b0 02 e6 21 b0 0b e6 20 b0 0a e6 20 e4 20 a8 02 74 f2", true, true},
+		{"the line status of COM1", "ba fd 03 ec a8 01 74 fb", true, false},
+		{"the status of a disk", "ba f7 01 ec eb fd", true, false},
+		{"nobody's port", "ba 01 02 ec a8 01 75 fb", true, false},
+		{"the time in CMOS and INT 16h", "b4 02 cd 1a b4 01 cd 16 74 f6", true, true},
+		{"the cursor's place and INT 16h", "b4 02 31 db 31 d2 cd 10 b4 01 cd 16 74 f2", true, true},
+		{"the other index of CMOS in turn", "b0 04 e6 70 e4 71 b0 02 e6 70 e4 71 eb f2", true, false},
+		{"the status of the display", "ba da 03 ec eb fd", false, false},
+		{"a counter of the timer", "e4 40 eb fc", false, false},
+		{"bytes to the debug console", "e6 e9 eb fc", false, false},
+		{"commands to the 8042", "e6 64 eb fc", false, false},
 		{"video memory", "68 00 a0 1f a0 00 00 eb fb", false, false},
 	} {
 		m := newPoller(t, c.code)
@@ -78,7 +93,17 @@ func TestGuestsThatPollCostNothing(t *testing.T) {
 // TestPollingRepeatsExactly: a run that is cut at random, or saved and loaded, ends in the same state.
 func TestPollingRepeatsExactly(t *testing.T) {
 	need.Time(t)
-	const code = pollINT16 + "b4 00 cd 16 eb f4" // then the key is taken, and again
+	for _, code := range []string{
+		pollINT16 + "b4 00 cd 16 eb f4",                   // then the key is taken, and again
+		"b4 02 cd 1a b4 01 cd 16 74 f6 b4 00 cd 16 eb f0", // asks for the time, too
+		"e4 64 a8 01 74 fa e4 60 eb f6",
+	} {
+		repeatsExactly(t, code)
+	}
+}
+
+func repeatsExactly(t *testing.T, code string) {
+	t.Helper()
 	r := rand.New(rand.NewSource(5))
 	end := func(m *Machine, cut func(m *Machine) *Machine) *Machine {
 		start := m.Now()
@@ -140,7 +165,7 @@ func TestTrialsLeaveNoTrace(t *testing.T) {
 				m.RunWithin(m.Now()+20*clock.Millisecond, n)
 			}
 			before := c.tried.Hash()
-			if c.tried.cpu.Waits(uint64(1 + r.Intn(5000))) {
+			if _, waits := c.tried.cpu.Waits(uint64(1 + r.Intn(5000))); waits {
 				waiting++
 			}
 			if c.tried.Hash() != before {

@@ -14,8 +14,9 @@ import (
 
 // magic begins every file; its last byte is the version. That of the format changes also
 // when machines run differently: before version 2 an access to a port took no time, so
-// that no run of a recording of version 1 can be repeated.
-var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 2}
+// that no run of a recording of version 1 can be repeated; before version 3 a loop that asks a
+// port was never skipped.
+var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 3}
 
 // kind is the kind of a record.
 type kind uint8

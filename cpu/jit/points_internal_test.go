@@ -133,7 +133,8 @@ func TestTrialKeepsUnits(t *testing.T) {
 	}
 	c.Attach(j, 1)
 	c.Run(4000)
-	if c.EIP() != 0x6000 || c.Waits(1000) || ram[0x6100] != 1000&0xff {
+	_, waits := c.Waits(1000)
+	if c.EIP() != 0x6000 || waits || ram[0x6100] != 1000&0xff {
 		t.Fatalf("EIP is %x, the variable %d", c.EIP(), ram[0x6100])
 	}
 	for _, u := range j.Units() {

@@ -96,6 +96,39 @@ func TestTimePasses(t *testing.T) {
 	}
 }
 
+// TestSteady: what Steady says of a register holds until the time that it names, and no longer for the
+// seconds and for UIP.
+func TestSteady(t *testing.T) {
+	for _, at := range []clock.Time{0, second / 3, second - uipLength - 1, second - uipLength, second - 1, 10*second + 5} {
+		for index := range uint8(0x80) {
+			b := newBench("1999-12-31T23:59:50")
+			b.wait(at)
+			b.WritePort(0, index)
+			v, until := b.Steady(1)
+			switch {
+			case index == regC:
+				if until != 0 {
+					t.Errorf("register C is steady until %d", until)
+				}
+				continue
+			case until == clock.Never:
+				b.wait(3 * second / 2)
+			case until <= b.now || until > b.now+second:
+				t.Fatalf("register %#x at %d: steady until %d", index, b.now, until)
+			default:
+				b.wait(until - b.now - 1)
+			}
+			if have := b.ReadPort(1); have != v {
+				t.Errorf("register %#x at %d: have %#x at %d, want %#x", index, at, have, b.now, v)
+			}
+			b.wait(1)
+			if have := b.ReadPort(1); (index == regA || index == regSeconds) == (have == v) {
+				t.Errorf("register %#x at %d: have %#x at %d", index, at, have, b.now)
+			}
+		}
+	}
+}
+
 func TestSetStopsTheClock(t *testing.T) {
 	b := newBench("2000-01-01T00:00:00")
 	b.write(regB, 0x92)
@@ -289,6 +322,8 @@ func FuzzPorts(f *testing.F) {
 			}
 			b.wait(d)
 		})
+		b.Byte(0) // brings the chip up to date, which reads do, too
+		devtest.Polls(t, b, b, 2)
 		before, next := b.reg, b.sched.Next()
 		if b.Settle(); b.reg != before || b.sched.Next() != next {
 			t.Error("Settle has changed the state or the next event")

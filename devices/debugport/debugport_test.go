@@ -92,6 +92,7 @@ func FuzzPorts(f *testing.F) {
 		if offs > posts/len(word) {
 			t.Errorf("%d power-offs from %d bytes", offs, posts)
 		}
+		devtest.Polls(t, p, p, 1)
 		if p.ReadPort(0) != last {
 			t.Errorf("POST code: have %#x, want %#x", p.ReadPort(0), last)
 		}

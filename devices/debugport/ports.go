@@ -1,6 +1,9 @@
 package debugport
 
-import "github.com/iron86/iron86/snapshot"
+import (
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/snapshot"
+)
 
 // POST is the latch of port 80h, which shows how far the firmware has come. It can be read back,
 // because on an AT it is an unused page register of the DMA controller.
@@ -31,6 +34,13 @@ func (p *POST) WritePort(off uint16, v uint8) {
 		p.Show(v)
 	}
 }
+
+// Steady implements bus.Polled.
+func (p *POST) Steady(off uint16) (v uint8, until clock.Time) { return p.reg.Code, clock.Never }
+
+// Undo implements bus.Polled: the code that is there already is no news. Programs write one to port 80h for the time
+// that it takes.
+func (p *POST) Undo(off uint16, v uint8) (old uint8, ok bool) { return p.reg.Code, v == p.reg.Code }
 
 // Console is the debug console at port E9h.
 type Console struct {

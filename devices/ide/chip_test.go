@@ -101,6 +101,8 @@ func FuzzPorts(f *testing.F) {
 				_ = c.Insert(1, huge{int64(step) << 24})
 			}
 		})
+		devtest.Polls(t, c, c, 8)
+		devtest.Polls(t, c, control{c}, 1)
 		settled(t, c)
 		now += clock.Second
 		sched.Fire()

@@ -173,6 +173,7 @@ func FuzzPorts(f *testing.F) {
 			b.Mouse(console.MouseEvent{DX: int16(v) * 100, DY: -int16(v), DZ: int16(v & 3), Buttons: v})
 			b.wait(clock.Time(v) * 500 * clock.Microsecond)
 		})
+		devtest.Polls(t, b, b, 5)
 		before, next := b.reg, b.sched.Next()
 		if b.Settle(); b.reg != before || b.sched.Next() != next {
 			t.Error("Settle has changed the state or the next event")

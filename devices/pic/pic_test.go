@@ -288,6 +288,8 @@ func FuzzPorts(f *testing.F) {
 			}
 		}
 		devtest.Traffic(ports{b.Pair}, 6, script, pins)
+		devtest.Polls(t, b.Pair, b.Master, 2)
+		devtest.Polls(t, b.Pair, b.Slave, 2)
 		if _, ok := b.Master.pending(); ok != b.intr {
 			t.Errorf("INTR have %v, want %v", b.intr, ok)
 		}

@@ -2,6 +2,7 @@ package sysport
 
 import (
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/snapshot"
 )
 
@@ -38,6 +39,12 @@ func (p *PortA) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
 // ReadPort reads back what was written; off is 0.
 func (p *PortA) ReadPort(off uint16) uint8 { return p.reg.Control }
+
+// Steady implements bus.Polled.
+func (p *PortA) Steady(off uint16) (v uint8, until clock.Time) { return p.reg.Control, clock.Never }
+
+// Undo implements bus.Polled: the gate of A20 is told of every write.
+func (p *PortA) Undo(off uint16, v uint8) (old uint8, ok bool) { return 0, false }
 
 // WritePort writes the port.
 func (p *PortA) WritePort(off uint16, v uint8) {

@@ -158,6 +158,7 @@ func FuzzPorts(f *testing.F) {
 		p, a20 := NewPortA(), wire{}
 		p.A20 = bus.To(&a20, 0)
 		devtest.Traffic(p, 1, script, nil)
+		devtest.Polls(t, p, p, 1)
 		if want := p.ReadPort(0)&2 != 0; a20.high != want {
 			t.Errorf("A20: have %v, want %v", a20.high, want)
 		}

@@ -328,6 +328,7 @@ func FuzzPorts(f *testing.F) {
 			b.Receive(script[:min(len(script), int(v&31))])
 			b.wait(clock.Time(v) * 10 * clock.Microsecond)
 		})
+		devtest.Polls(t, b, b, 8)
 		before, next := b.reg, b.sched.Next()
 		if b.Settle(); b.reg != before || b.sched.Next() != next {
 			t.Error("Settle has changed the state or the next event")

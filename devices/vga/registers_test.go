@@ -325,6 +325,7 @@ func FuzzPorts(f *testing.F) {
 			r.WriteMMIO(uint64(step)*513&0x1fff8, 4, uint64(step)*0x01030507)
 			r.ReadMMIO(uint64(step)*257&0x1fff8, 2)
 		})
+		devtest.Polls(t, r.Chip, r.Chip, PortCount)
 		r.render()
 	})
 }

@@ -60,6 +60,42 @@ func Traffic(h bus.PortHandler, ports int, script []byte, advance func(step uint
 	}
 }
 
+// Polls checks at all ports what a chip promises as a bus.Polled. h is the chip as the processor sees it.
+func Polls(t *testing.T, chip snapshot.Stater, h bus.Polled, ports int) {
+	t.Helper()
+	section := []snapshot.Section{{Name: "chip", Stater: chip}}
+	before := snapshot.Hash(section)
+	each := func(what string, f func(off uint16)) {
+		t.Helper()
+		for off := range uint16(ports) {
+			f(off)
+		}
+		if snapshot.Hash(section) != before {
+			t.Errorf("%s: the chip has changed", what)
+		}
+	}
+	want, steady := make([]uint8, ports), make([]bool, ports)
+	each("Steady", func(off uint16) {
+		v, until := h.Steady(off)
+		want[off], steady[off] = v, until != 0
+	})
+	each("reads of what is steady", func(off uint16) {
+		if steady[off] {
+			if have := h.ReadPort(off); have != want[off] {
+				t.Errorf("offset %d: Steady gives %#x, ReadPort %#x", off, want[off], have)
+			}
+		}
+	})
+	each("writes undone", func(off uint16) {
+		for v := range 256 {
+			if old, ok := h.Undo(off, uint8(v)); ok {
+				h.WritePort(off, uint8(v))
+				h.WritePort(off, old)
+			}
+		}
+	})
+}
+
 // explained checks that a chip's words can be had in any state that its memory can hold,
 // and that asking changes nothing.
 func explained(t *testing.T, chip devices.Device) {
