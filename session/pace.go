@@ -14,6 +14,9 @@ type pace struct {
 	whole *pacer
 	// idle, if not nil, has only the time that the guest spends waiting pass at that rate.
 	idle *idlePacer
+	// quiet, if not nil, says whether somebody may still send the guest something: only while that is
+	// so does idle keep the guest back, and only when the guest has waited for longWait in all.
+	quiet func() bool
 }
 
 // all has all virtual time pass at the rate of the wall clock from now on, or ends that.
@@ -27,15 +30,31 @@ func (p *pace) all(on bool) {
 // on.
 func (p *pace) waiting() { *p = pace{idle: new(idlePacer)} }
 
+// longWait is the virtual time that a guest may spend waiting as fast as the host can while somebody
+// may still send it something. Disks and the pauses of boot loaders take less.
+const longWait = 30 * clock.Second
+
+// listening is waiting for a guest before which nobody sits, but whose input may still come: when it
+// has waited long, it waits for that, and need not use the host's processor meanwhile.
+func (p *pace) listening(quiet func() bool) { *p = pace{idle: new(idlePacer), quiet: quiet} }
+
 // ahead returns how long the host should sleep now.
 func (p *pace) ahead(m *machine.Machine) time.Duration {
 	switch {
 	case p.whole != nil:
 		return p.whole.ahead(m.Now())
 	case p.idle != nil:
-		return p.idle.ahead(m.IdleTime())
+		return p.keepsBack(m.IdleTime(), p.idle.ahead(m.IdleTime()))
 	}
 	return 0
+}
+
+// keepsBack returns d, or 0 if a guest that has been idle for so long in all is not kept back yet.
+func (p *pace) keepsBack(idle clock.Time, d time.Duration) time.Duration {
+	if d > 0 && p.quiet != nil && (idle < longWait || !p.quiet()) {
+		return 0
+	}
+	return d
 }
 
 // slept notes that the sleep which ahead asked for is over.

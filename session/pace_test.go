@@ -7,6 +7,29 @@ import (
 	"github.com/iron86/iron86/clock"
 )
 
+// TestListening: a guest that has waited for long is kept back while its input may still come.
+func TestListening(t *testing.T) {
+	quiet := true
+	var p pace
+	p.listening(func() bool { return quiet })
+	for i, c := range []struct {
+		idle  clock.Time
+		quiet bool
+		want  time.Duration
+	}{
+		{longWait - 1, true, 0}, {longWait, true, time.Second}, {2 * longWait, false, 0}, {2 * longWait, true, time.Second},
+	} {
+		quiet = c.quiet
+		if have := p.keepsBack(c.idle, time.Second); have != c.want {
+			t.Errorf("%d: have %v, want %v", i, have, c.want)
+		}
+	}
+	p.waiting()
+	if have := p.keepsBack(0, time.Second); have != time.Second {
+		t.Errorf("before a user: have %v, want 1s", have)
+	}
+}
+
 func TestIdlePacer(t *testing.T) {
 	p := &idlePacer{wall: time.Now().Add(time.Hour)} // no time passes meanwhile
 	for i, c := range []struct {

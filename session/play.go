@@ -39,8 +39,11 @@ func (s *Session) play(steps []script.Step) error {
 // begin prepares the terminal for the run and starts the program.
 func (s *Session) begin() error {
 	streams := s.cfg.Streams
-	if s.cfg.Terminal || s.ports.onStreams() && host.IsTerminal(streams.In) {
+	switch {
+	case s.cfg.Terminal || s.ports.onStreams() && host.IsTerminal(streams.In):
 		s.pace.all(!s.cfg.Unpaced)
+	case !s.cfg.Unpaced && !s.scripted && s.cfg.Limit == 0 && !s.tape.playing() && (s.cfg.Debugger == nil || s.cfg.Debugger.Monitor != "stdio"):
+		s.pace.listening(func() bool { return s.ports.onNetwork() || host.Quiet(streams.In) })
 	}
 	if s.cfg.Terminal {
 		if err := s.openScreen(); err != nil {

@@ -52,6 +52,9 @@ func both(a, b io.Writer) io.Writer {
 // onStreams reports whether COM1 is on the standard streams.
 func (p *ports) onStreams() bool { return p.serial != nil && p.serial.OnStreams() }
 
+// onNetwork reports whether COM1 is on a TCP port, where a client may come at any time.
+func (p *ports) onNetwork() bool { return p.serial != nil && p.serial.OnNetwork() }
+
 // takeKeys passes every key of the terminal on to COM1 at once, if COM1 is on a terminal, until
 // restore is called.
 func (p *ports) takeKeys(in io.Reader) (restore func()) {

@@ -59,6 +59,9 @@ func (c *Console) FeedKeys() {
 	}
 }
 
+// Unread reports whether keys that were read from standard input are still to be handed on.
+func (c *Console) Unread() bool { return len(c.input.unread) > 0 }
+
 // stuffTyped moves a key from standard input to the BIOS's buffer.
 func (c *Console) stuffTyped() {
 	switch key, scan, e := c.input.key(); {

@@ -56,6 +56,9 @@ func (p *Program) feed() {
 		return
 	}
 	p.idle = m.IdleTime()
+	if p.input.Nothing() && !p.d.Console().Unread() {
+		return // to ask takes as long as all else that an idle guest costs
+	}
 	if m.Services().WaitsForKeys() {
 		p.input.Begin()
 		p.d.Console().FeedKeys()

@@ -22,6 +22,7 @@ type Port struct {
 	Out    io.Writer
 	in     chan []byte // bytes for the guest; nil: none ever come
 	stdio  bool
+	tcp    bool
 	keys   escapes
 	flush  func() error
 	closer func() error
@@ -29,6 +30,9 @@ type Port struct {
 
 // OnStreams reports whether the line is on the standard streams.
 func (p *Port) OnStreams() bool { return p.stdio }
+
+// OnNetwork reports whether the line is on a TCP port.
+func (p *Port) OnNetwork() bool { return p.tcp }
 
 // TakeKeys passes every key of the terminal in on to the line at once, until restore is called. It
 // does nothing if in is no terminal or the line is elsewhere. The keys Ctrl-A x end the run
@@ -109,7 +113,7 @@ func listenPort(addr, flag string, say func(string)) (*Port, error) {
 	}
 	p := &tcpPort{flag: flag, say: say, in: make(chan []byte, 16)}
 	go p.serve(l)
-	return &Port{Out: p, in: p.in, flush: func() error { return nil }, closer: func() error {
+	return &Port{Out: p, in: p.in, tcp: true, flush: func() error { return nil }, closer: func() error {
 		err := l.Close()
 		if c := p.current(); c != nil {
 			_ = c.Close() // the client has gone
