@@ -6,31 +6,24 @@ import (
 	"github.com/iron86/iron86/clock"
 )
 
-// A guest that polls is looked for two to four times while the count of instructions doubles, and in the
-// end at multiples of pollRare; at those of pollOften while it was found to poll within the last
-// pollMemory instructions, and of pollSoon within the last pollOften: an interrupt has just been
-// served, and the guest goes on polling.
-// The rule must not depend on how a run is cut. The rare looks are 0.17 s apart at
-// 100 MIPS: more often, they would take half of the time of translated code. A
-// round of a loop is at most pollRound instructions long; that of FreeDOS at its prompt
-// has some hundred.
+// A guest that polls is looked for two to four times while the count of instructions since it was last
+// found to poll, or since power-on, doubles: at multiples of a power of two from pollSoon to pollRare. So
+// one that goes on polling after an interrupt is found soon, one that has worked for long later, and
+// work takes hardly longer for the looks. The rule must not depend on how a run is cut: between two
+// moments at which the guest polls the distance only grows, so that every run stops at
+// all the counts at which there is a look. The rare looks are 0.17 s apart at 100 MIPS: more often, they would
+// take half of the time of translated code. A round of a loop is at most pollRound instructions long; that
+// of FreeDOS at its prompt has some hundred.
 const (
-	pollRare   = 1 << 24
-	pollOften  = 1 << 15
-	pollSoon   = 1 << 12
-	pollMemory = 1 << 23
-	pollRound  = 2048
+	pollRare  = 1 << 24
+	pollSoon  = 1 << 12
+	pollRound = 2048
 )
 
 // pollStep returns the distance between two counts of instructions at which the guest is looked at.
 func (m *Machine) pollStep() uint64 {
-	switch past := m.cpu.Retired() - m.timing.Polled; {
-	case m.timing.Polled == 0 || past >= pollMemory:
-		return min(pollRare, max(pollOften, uint64(1)<<bits.Len64(m.cpu.Retired()>>2)))
-	case past >= pollOften:
-		return pollOften
-	}
-	return pollSoon
+	past := m.cpu.Retired() - m.timing.Polled
+	return min(pollRare, max(pollSoon, uint64(1)<<bits.Len64(past>>2)))
 }
 
 // polls reports whether the guest waits for an interrupt as if it were halted, but executes a loop
