@@ -218,7 +218,9 @@ func (h *Input) ReadyWithin(d time.Duration) bool {
 }
 
 // Nothing reports that a terminal which is read has sent nothing that still waits.
-func (h *Input) Nothing() bool { return h.tty != nil && h.started && len(h.have.b) == 0 && h.have.err == nil }
+func (h *Input) Nothing() bool {
+	return h.tty != nil && h.started && len(h.have.b) == 0 && h.have.err == nil
+}
 
 // maxBreaks is how many Ctrl-C may wait unread before they end the run.
 const maxBreaks = 3
