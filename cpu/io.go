@@ -62,7 +62,7 @@ func out(c *CPU, o *op) bool {
 
 func (c *CPU) portIn(port uint16, n int) uint32 {
 	if c.trial != nil {
-		return c.portInOnTrial(port, n)
+		return portInOnTrial(c, port, n)
 	}
 	if c.watching {
 		c.watchPort(port, n)
@@ -80,7 +80,7 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 
 func (c *CPU) portOut(port uint16, n int, v uint32) {
 	if c.trial != nil {
-		c.portOutOnTrial(port, n, v)
+		portOutOnTrial(c, port, n, v)
 		return
 	}
 	if c.watching {
@@ -97,7 +97,7 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 }
 
 // portInOnTrial reads a port that tells what does not change by itself; at any other the trial fails.
-func (c *CPU) portInOnTrial(port uint16, n int) uint32 {
+func portInOnTrial(c *CPU, port uint16, n int) uint32 {
 	v, until := c.bus.Steady(port, n)
 	if until == 0 || c.watching {
 		failTrial(c)
@@ -107,7 +107,7 @@ func (c *CPU) portInOnTrial(port uint16, n int) uint32 {
 }
 
 // portOutOnTrial writes a port byte by byte if the write of another value undoes it; else the trial fails.
-func (c *CPU) portOutOnTrial(port uint16, n int, v uint32) {
+func portOutOnTrial(c *CPU, port uint16, n int, v uint32) {
 	for i := range n {
 		p, b := port+uint16(i), uint8(v>>(8*i))
 		old, ok := c.bus.Undo(p, b)
