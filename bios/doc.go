@@ -30,6 +30,10 @@
 //	                                      INT 15h: A20, waits, memory, block move, APM 1.2, PS/2 mouse
 //	misc.asm                              INT 05h, 11h, 12h, spurious and unexpected interrupts
 //
+// A comment above a routine is its contract: the name, what the routine does, what it takes and what it returns. "AX = key"
+// is a result; "byte AL to the keyboard" takes a parameter. "CF and AH on an error" says that an error sets the carry flag, with
+// a status in AH, and that all else clears it. Registers that a comment does not name may change unless it says that they stay.
+//
 // What every call runs is 8086 code; E820h, E881h, 87h and 89h of INT 15h need a 80386. Memory sizes, drives and
 // the boot order come from CMOS as QEMU and Bochs lay it out (BDA and EBDA too); base memory ends in an EBDA of 1 KB.
 //

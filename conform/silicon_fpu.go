@@ -123,7 +123,7 @@ func (r *siliconRig) differInFPU(v *vector, want *outcome, have *cpu.FPUState, f
 
 func showF80(f softfloat.F80) string { return fmt.Sprintf("%04x:%016x", f.SE, f.Sig) }
 
-// near reports two numbers within the vector's tolerance.
+// near reports whether two numbers are within the vector's tolerance of each other.
 func (t *tolerance) near(a, b softfloat.F80) bool {
 	if t.ulp == 0 || a.Negative() != b.Negative() || a.SE-b.SE+1 > 2 {
 		return false
@@ -133,7 +133,7 @@ func (t *tolerance) near(a, b softfloat.F80) bool {
 	return uint64(d+int64(t.ulp)) <= 2*t.ulp
 }
 
-// close reports two XMM registers whose singles are within the relative error.
+// close reports whether the singles of two XMM registers are within the relative error of each other.
 func (t *tolerance) close(a, b [2]uint64) bool {
 	if t.rel == 0 {
 		return false

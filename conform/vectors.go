@@ -215,7 +215,7 @@ func (r *siliconRig) runFile(vectors []vector, score *Score) {
 	}
 }
 
-// lacks reports a vector of an instruction that came after the modelled processor
+// lacks reports whether a vector is of an instruction that came after the modelled processor
 // (it raises #UD there), or of registers it does not have.
 func (r *siliconRig) lacks(v *vector) bool {
 	g := r.cpu.Generation()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// CheckName reports an error for a name of which WriteFile does not know what to write:
+// CheckName returns an error for a name of which WriteFile does not know what to write:
 // the ending must be .png, .txt, or none. What exists and is no ordinary file, such as
 // a device or a FIFO, may have any name, but a directory cannot be written.
 func CheckName(name string) error {

@@ -62,7 +62,7 @@ func locate(name string) (target, error) {
 	return target{}, fmt.Errorf("%s: too many symbolic links", name)
 }
 
-// ofSystem reports a name in a directory of the system where files are not made:
+// ofSystem reports whether a name is in a directory of the system where files are not made:
 // they stand for open files and devices.
 func ofSystem(name string) bool {
 	abs, err := filepath.Abs(name)

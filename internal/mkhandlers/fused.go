@@ -8,7 +8,7 @@ import (
 	"text/template"
 )
 
-// fusedCompare: CMP or TEST and the conditional jump after it.
+// fusedCompare is the template of CMP or TEST with the conditional jump after it.
 const fusedCompare = `
 func {{.Op}}R{{.L}}R{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 	a, b := c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src)
@@ -45,7 +45,7 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}J{{$.CC}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// fusedBinary: arithmetic on a register and the conditional jump after it.
+// fusedBinary is the template of arithmetic on a register with the conditional jump after it.
 const fusedBinary = `
 func {{.Op}}R{{.L}}R{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 	r := c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src))
@@ -60,7 +60,7 @@ func {{.Op}}R{{.L}}I{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 }
 `
 
-// fusedUnary: INC or DEC of a register and the conditional jump after it.
+// fusedUnary is the template of INC or DEC of a register with the conditional jump after it.
 const fusedUnary = `
 func {{.Op}}R{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 	r := c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst))

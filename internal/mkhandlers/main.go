@@ -85,7 +85,7 @@ type family struct {
 
 var families = []family{{binary, "add or adc sbb and sub xor"}, {compare, "cmp test"}, {unary, "inc dec not neg"}, {move, "mov"}}
 
-// binary: destination = destination op source.
+// binary is the template of operations that compute destination = destination op source.
 const binary = `
 func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
 	c.set{{.Bits}}(o.dst, c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst), c.get{{.Bits}}(o.src)))
@@ -116,7 +116,7 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// compare: flags only. TEST has no form with the source in memory: the operands of 84 and 85
+// compare is the template of operations that change flags only. TEST has no form with the source in memory: the operands of 84 and 85
 // can change places.
 const compare = `
 func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
@@ -149,7 +149,7 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// unary: one operand, read and written.
+// unary is the template of operations on one operand, which they read and write.
 const unary = `
 func {{.Op}}R{{.L}}(c *CPU, o *op) bool {
 	c.set{{.Bits}}(o.dst, c.{{.Op}}{{.Bits}}(c.get{{.Bits}}(o.dst)))
@@ -163,7 +163,7 @@ func {{$.Op}}{{.P}}{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// move: no arithmetic, no flags.
+// move is the template of moves, which have no arithmetic and change no flags.
 const move = `
 func {{.Op}}R{{.L}}R{{.L}}(c *CPU, o *op) bool {
 	c.set{{.Bits}}(o.dst, c.get{{.Bits}}(o.src))
@@ -192,7 +192,7 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// extend: MOVZX and MOVSX to 32 bits from memory; .As converts.
+// extend is the template of MOVZX and MOVSX to 32 bits from memory. .As converts.
 const extend = `
 {{range .Places}}
 func {{$.Op}}Rd{{.P}}{{$.L}}(c *CPU, o *op) bool {

@@ -96,7 +96,7 @@ func (e *Env) Compare32(a, b F32, silent bool) Order {
 // the opposites. Higher bits count for nothing.
 type Predicate uint8
 
-// Silent reports that quiet NaNs raise nothing.
+// Silent reports whether quiet NaNs raise nothing.
 func (p Predicate) Silent() bool { return p&3 == 0 || p&3 == 3 }
 
 // Of reports whether p holds for two numbers in order o.

@@ -68,7 +68,7 @@ type format struct {
 	x87      bool  // x87's NaN rule; wrapped exponents
 }
 
-// bias of the exponent of an F80, and of a num.
+// bias is the bias of the exponent of an F80, and of a num.
 const bias = 16383
 
 // wrap is the exponent adjustment of results of unmasked overflow and underflow

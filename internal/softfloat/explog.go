@@ -175,7 +175,7 @@ func (e *Env) YLog2X(y, x F80) F80 {
 	return e.product(a, neg, l, exact)
 }
 
-// isOne reports the value 1.
+// isOne reports whether the value is 1.
 func (n num) isOne() bool { return n.kind == normal && !n.neg && n.exp == bias && n.sig == 1<<63 }
 
 // YLog2XPlus1 is y × log2(x+1), for |x| up to 1-√½ (FYL2XP1; SDM vol. 2, table

@@ -22,18 +22,18 @@ func (f F32) host() float32  { return math.Float32frombits(uint32(f)) }
 func hosted64(x float64) F64 { return F64(math.Float64bits(x)) }
 func hosted32(x float32) F32 { return F32(math.Float32bits(x)) }
 
-// denormal reports a denormal number.
+// denormal reports whether f is a denormal number.
 func (f F64) denormal() bool { return f<<1-1 < 1<<53-1 }
 func (f F32) denormal() bool { return f<<1-1 < 1<<24-1 }
 
 func (f F64) zero() bool { return f<<1 == 0 }
 func (f F32) zero() bool { return f<<1 == 0 }
 
-// settled reports a normal number above the smallest power of two.
+// settled reports whether f is a normal number above the smallest power of two.
 func (f F64) settled() bool { return f>>52&0x7FF-2 < 0x7FD }
 func (f F32) settled() bool { return f>>23&0xFF-2 < 0xFD }
 
-// middling reports a number so far from the ends of the range that rounding errors of
+// middling reports whether f is so far from the ends of the range that rounding errors of
 // operations on it are normal numbers.
 func (f F64) middling() bool { return f>>52&0x7FF-64 < 0x780 }
 

@@ -2,7 +2,7 @@ package softfloat
 
 import "math"
 
-// ordinary reports that f is neither denormal nor a NaN nor an infinity.
+// ordinary reports whether f is neither denormal nor a NaN nor an infinity.
 func (f F64) ordinary() bool { return !f.denormal() && f>>52&0x7FF != 0x7FF }
 func (f F32) ordinary() bool { return !f.denormal() && f>>23&0xFF != 0xFF }
 

@@ -10,10 +10,10 @@ import "math/bits"
 // precision, in which programs run that never touch the control word and where
 // the host's floating point cannot serve.
 
-// plain reports that f is a normal number.
+// plain reports whether f is a normal number.
 func (f F80) plain() bool { return f.Sig>>63 != 0 && (f.SE+1)&0x7FFE != 0 }
 
-// Quick reports the rounding for which quick operations may stand, and the drop
+// Quick returns the rounding for which quick operations may stand, and the drop
 // that they take.
 func (e *Env) Quick() (drop uint8, ok bool) {
 	return e.result80().drop, e.Rounding == Nearest && e.Unmasked&Inexact == 0

@@ -56,7 +56,7 @@ type num struct {
 // indefinite is the default NaN.
 var indefinite = num{kind: quiet, neg: true, sig: 3 << 62}
 
-// Negative reports the sign bit.
+// Negative reports whether the sign bit is set.
 func (f F80) Negative() bool { return f.SE>>15 != 0 }
 
 // Neg changes the sign (FCHS), of NaNs too.

@@ -52,7 +52,7 @@ func (a *Asm) OpMI(op Op, s Size, m Mem, v int32) {
 	a.imm(s, v)
 }
 
-// shortImm reports that 8 bits, sign-extended, make the immediate.
+// shortImm reports whether 8 bits, sign-extended, make the immediate.
 func shortImm(s Size, v int32) bool {
 	if s == S16 {
 		v = int32(int16(v))

@@ -71,7 +71,7 @@ func (a *Asm) rel(l Label, short bool) {
 	a.fixups = append(a.fixups, f)
 }
 
-// near reports that a label is bound and an instruction of 2 bytes reaches it.
+// near reports whether a label is bound and an instruction of 2 bytes reaches it.
 func (a *Asm) near(l Label) bool {
 	x := &a.labels[l]
 	d := int(x.pos) - a.pos - 2
