@@ -92,6 +92,8 @@ func TestInternalCommands(t *testing.T) {
 		{"cd y:\\", "Invalid drive specification\n"}, {"ren y:a b", "Invalid drive specification\n"}, {"md y:a", "Invalid drive specification\n"}, {"vol y:", "Invalid drive specification\n"},
 		{"echo y: /?", "y: /?\n"}, {"if exist there\\nul echo no", ""}, {"if exist nul echo yes", "yes\n"},
 		{"dir /b none", "File not found\n"}, {"dir /b f.*", "F.TXT\n"}, {"set a= b  \r\necho [%a%]", "[ b  ]\n"}, {"set a=c  > out\r\necho [%a%]", "[c  ]\n"},
+		{"set a=1\r\nset a=1=2\r\necho [%a%]", "[1]\nSyntax error\n"}, {"set a=1\r\nset a=2=\r\necho [%a%]", "[1]\nSyntax error\n"}, {"set a==2", "Syntax error\n"},
+		{"set ==a=3\r\necho [%a%]", "[3]\n"}, {"set ;,a=4\r\necho [%a%]", "[4]\n"}, {"set =b", "Syntax error\n"}, {"prompt =;,x\r\necho [%prompt%]", "[x]\n"},
 		{"if 1==1 set a=d \r\necho [%a%]", "[d ]\n"}, {"for %%i in (e) do set a=%%i \r\necho [%a%]", "[e ]\n"}, {"prompt $p$g \r\necho [%prompt%]", "[$p$g ]\n"},
 	} {
 		if out := d.batch(c.line); out != c.want {

@@ -2,8 +2,11 @@ package shell
 
 import "strings"
 
+// argumentEnds are the characters between a command and its first argument, which SET and PROMPT skip.
+const argumentEnds = " \t=,;"
+
 func (s *Shell) promptCommand(args string) error {
-	return s.env.set("PROMPT", strings.TrimLeft(args, " \t="))
+	return s.env.set("PROMPT", strings.TrimLeft(args, argumentEnds))
 }
 
 // promptText returns the text of the prompt, which the variable PROMPT describes.
@@ -55,13 +58,14 @@ func (s *Shell) promptPart(c byte) string {
 	return ""
 }
 
+// setCommand takes exactly one equals sign, as COMMAND.COM does: no value has one.
 func (s *Shell) setCommand(args string) error {
-	args = strings.TrimLeft(args, " \t")
+	args = strings.TrimLeft(args, argumentEnds)
 	if args == "" {
 		return s.print(lines(s.env.all()))
 	}
 	name, value, ok := strings.Cut(args, "=")
-	if !ok || name == "" {
+	if !ok || strings.Contains(value, "=") {
 		return s.complain("Syntax error")
 	}
 	return s.env.set(name, value)
