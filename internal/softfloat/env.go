@@ -175,11 +175,12 @@ func (e *Env) roundTiny(neg bool, exp int32, hi, lo uint64, f *format) num {
 	tiny := exp < f.min-1 || !grows || (sig+1)<<f.drop != 0
 	if tiny && e.Unmasked&Underflow != 0 {
 		e.Flags |= Underflow
+		wide := format{-1 << 30, f.max, f.drop, f.x87}
+		r := e.round(neg, exp, hi, lo, &wide)
 		if f.x87 {
-			wide := format{-1 << 30, f.max, f.drop, true}
-			r := e.round(neg, exp, hi, lo, &wide)
-			return e.wrapped(r, wrap)
+			r = e.wrapped(r, wrap)
 		}
+		return r
 	} else if tiny && e.FTZ && !f.x87 {
 		e.Flags |= Underflow | Inexact
 		return num{kind: zero, neg: neg}
