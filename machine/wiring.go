@@ -105,7 +105,11 @@ func (m *Machine) buildTimer() {
 // buildSystem makes the clock, the keyboard controller, and the ports for A20 and resets.
 func (m *Machine) buildSystem() {
 	m.a20 = sysport.NewA20Gate()
-	m.a20.Out = m.wire(m.cpu.SetA20)
+	m.a20.Out = m.wire(func(open bool) {
+		m.cpu.SetA20(open)
+		m.portA.Gate(open)
+		m.kbc.Gate(open)
+	})
 	m.portA = sysport.NewPortA()
 	m.portA.CPU = m.resetLine(processorReset)
 	m.portA.A20 = bus.To(m.a20, 0)

@@ -107,6 +107,14 @@ func (c *Chip) Settle() {
 	c.poll()
 }
 
+// Gate tells the controller the level of the A20 gate, which its output port reads as its own bit.
+func (c *Chip) Gate(open bool) {
+	c.ctl.P2 &^= p2A20
+	if open {
+		c.ctl.P2 |= p2A20
+	}
+}
+
 // Key presses or releases a key.
 func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }
 

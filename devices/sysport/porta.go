@@ -31,13 +31,21 @@ func (p *PortA) Reset() { p.reg = portAState{} }
 // Settle has nothing to drive.
 func (p *PortA) Settle() {}
 
+// Gate tells the port the level of the A20 gate, which it reads as its own bit.
+func (p *PortA) Gate(open bool) {
+	p.reg.Control &^= aA20
+	if open {
+		p.reg.Control |= aA20
+	}
+}
+
 // Save gives the state for a snapshot.
 func (p *PortA) Save() (version uint16, data any) { return 1, &p.reg }
 
 // Load takes a saved state over.
 func (p *PortA) Load(in snapshot.Saved) error { return in.Only(1, &p.reg) }
 
-// ReadPort reads back what was written; off is 0.
+// ReadPort reads back what was written, and the level of the A20 gate; off is 0.
 func (p *PortA) ReadPort(off uint16) uint8 { return p.reg.Control }
 
 // Steady implements bus.Polled.
@@ -62,7 +70,8 @@ type gateState struct{ Level bool }
 // A20Gate joins the keyboard controller's A20 and port A's: the one that was
 // written last decides. (Some boards have an OR gate instead, with which firmware
 // that opened one way could not close the other; emulators and later chip sets do
-// it like this.) Both only tell it of writes, so it keeps the level itself.
+// it like this.) Both only tell it of writes, so it keeps the level itself, and tells both: what they read is
+// where the gate stands.
 type A20Gate struct {
 	reg gateState
 	Out bus.Line
