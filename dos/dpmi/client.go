@@ -1,11 +1,5 @@
 package dpmi
 
-import (
-	"fmt"
-
-	"github.com/iron86/iron86/x86"
-)
-
 // client is a program that has switched to protected mode.
 type client struct {
 	wide      bool // it is a 32-bit client: frames and offsets have 32 bits
@@ -40,103 +34,49 @@ const (
 	minRoom = 0x200 // what must be left of a stack for a call
 )
 
-// enter handles the far call of real mode that makes the program a client.
-func (h *Host) enter() {
-	s := h.cpu.capture()
-	if h.cpu.protected() {
-		return
-	}
-	at := linear(s.seg[x86.SS], s.lo(x86.SP))
-	s.eip, s.seg[x86.CS] = uint32(h.mem.read16(at)), h.mem.read16(at+2)
-	s.set(x86.SP, s.lo(x86.SP)+4)
-	c, code := h.newClient(&s)
-	if code != 0 {
-		s.set(x86.AX, code)
-		s.flags |= x86.CF
-		h.cpu.enterReal(&s)
-		return
-	}
-	h.clients = append(h.clients, c)
-	s.flags &^= x86.CF
-	h.firstSegments(c, &s)
-	h.resume(&s)
+// frame is a call from one mode into the other that has not returned yet.
+type frame struct {
+	realSP uint16
+	lockSP uint32
+	done   func(s *context) // called with the state at the return
 }
 
-// newClient makes the client for the running program. code is an error of INT 31h.
-func (h *Host) newClient(s *context) (c *client, code uint16) {
-	if len(h.clients) >= maxClients || !h.makeTables() {
-		return nil, errMemory
-	}
-	c = &client{wide: s.reg[x86.AX]&1 != 0, psp: h.DOS.PSP(), hooked: map[uint8]uint32{}, dos: map[uint16]uint16{},
-		ldt:    ldt{mem: h.mem, segments: map[uint16]uint16{}},
-		blocks: blocks{mem: h.mem, pool: h.Pool, size: map[uint32]uint32{}}, watch: watchpoints{cpu: h.cpu},
-		realSS: s.seg[x86.ES], realSP: realTop, lockSP: lockTop}
-	var ok bool
-	if c.ldt.at, ok = h.Pool.Alloc(ldtSize+lockSize, 0x1000); !ok {
-		return nil, errMemory
-	}
-	c.lock = c.ldt.at + ldtSize
-	h.mem.zero(c.ldt.at, ldtSize+lockSize)
-	return c, 0
+// callbackEntry is an address of real mode that leads to a routine of the client.
+type callbackEntry struct {
+	used    bool
+	routine farPointer
+	regs    farPointer // structure of registers
+	stack   uint16     // selector of the caller's stack
 }
 
-// firstSegments gives a new client the segments with which it begins: CS, SS and DS as they were,
-// and the PSP in ES (DPMI 0.9, "Mode switch"). The environment in the PSP becomes a selector.
-func (h *Host) firstSegments(c *client, s *context) {
-	stack := uint8(0)
+// offset returns as much of a register as holds an offset.
+func (c *client) offset(v uint32) uint32 {
 	if c.wide {
-		stack = x86.DescBig
-		s.reg[x86.SP] &= 0xffff
+		return v
 	}
-	code := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.CS]) << 4, Limit: 0xffff, Access: accCode3})
-	ss := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
-	ds := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
-	es := c.ldt.add(x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
-	const environment = 0x2c
-	c.env = h.mem.read16(uint32(c.psp)<<4 + environment)
-	if c.env != 0 {
-		env := c.ldt.add(x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
-		h.mem.write16(uint32(c.psp)<<4+environment, env)
-	}
-	s.seg = [6]uint16{x86.ES: es, x86.CS: code, x86.SS: ss, x86.DS: ds}
+	return v & 0xffff
 }
 
-// destroy undoes what a client has changed in the machine.
-func (h *Host) destroy(c *client) {
-	for n, old := range c.hooked {
-		h.unhook(c, n, old)
+// setOffset puts an offset into register r.
+func (c *client) setOffset(s *context, r int, v uint32) {
+	if c.wide {
+		s.reg[r] = v
+		return
 	}
-	c.blocks.releaseAll()
-	c.watch.clearAll()
-	h.Pool.Free(c.ldt.at)
-	if c.env != 0 {
-		h.mem.write16(uint32(c.psp)<<4+0x2c, c.env)
-	}
+	s.set(r, uint16(v))
 }
 
-// exit ends the client's program: it has DOS do that in real mode.
-func (h *Host) exit(code uint8) {
-	c := h.current()
-	s := context{flags: x86.Bit1}
-	s.reg[x86.AX] = 0x4c00 | uint32(code)
-	s.reg[x86.SP] = realTop
-	for i := range s.seg {
-		s.seg[i] = c.realSS
+// vector returns the client's handler of interrupt n.
+func (c *client) vector(n uint8) farPointer {
+	if p := c.vectors[n]; p.sel != 0 {
+		return p
 	}
-	h.mem.pushReal(&s, x86.Bit1|x86.IF)
-	h.mem.pushReal(&s, h.Stubs)
-	h.mem.pushReal(&s, stubHalt)
-	s.seg[x86.CS], s.eip = h.Stubs, uint32(h.Int21)
-	h.cpu.enterReal(&s)
+	return farPointer{selStubs, stubVectors + uint32(n)}
 }
 
-// abort ends a client that cannot go on, with a message for the user.
-func (h *Host) abort(s *context, why string) {
-	h.DOS.Message(fmt.Sprintf("%s\n"+
-		"CS:EIP %04X:%08X  SS:ESP %04X:%08X  flags %08X\n"+
-		"EAX %08X EBX %08X ECX %08X EDX %08X\nESI %08X EDI %08X EBP %08X\nDS %04X ES %04X FS %04X GS %04X\n",
-		why, s.seg[x86.CS], s.eip, s.seg[x86.SS], s.reg[x86.SP], s.flags,
-		s.reg[x86.AX], s.reg[x86.BX], s.reg[x86.CX], s.reg[x86.DX], s.reg[x86.SI], s.reg[x86.DI], s.reg[x86.BP],
-		s.seg[x86.DS], s.seg[x86.ES], s.seg[x86.FS], s.seg[x86.GS]))
-	h.exit(0xff)
-}
+// bufferSize is the size of the buffer for calls of DOS in bytes: see msdos.go.
+const bufferSize = 0x2000
+
+// hostParagraphs is the size of the memory that a client gives to the host, in paragraphs. It holds
+// the host's stack of real mode, and below that the buffer for calls of DOS.
+const hostParagraphs = 0x0200 + bufferSize/16

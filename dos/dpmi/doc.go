@@ -16,6 +16,10 @@
 // every descriptor is checked before Go loads it, and a client that cannot go on ends
 // with a message.
 //
+// Start with host.go and client.go. install.go has the traps; the one of an interrupt or exception leads to gate.go, and from
+// there to interrupt.go, exception.go or int31.go. modes.go changes the mode, reflect.go takes interrupts from one mode to
+// the other, resume.go sets the state to go on with.
+//
 // Not there: virtual memory, page attributes, mapping of conventional memory and
 // shared memory of DPMI 1.0.
 //

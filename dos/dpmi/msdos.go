@@ -10,12 +10,11 @@ const vendorName = "MS-DOS"
 
 // Offsets in the buffer.
 const (
-	bufferSize = 0x2000
-	bufPath    = 0x0000 // the first string
-	bufPath2   = 0x0180 // the second
-	bufDTA     = 0x0300 // disk transfer area
-	bufData    = 0x0400
-	bufRoom    = bufferSize - bufData
+	bufPath  = 0x0000 // the first string
+	bufPath2 = 0x0180 // the second
+	bufDTA   = 0x0300 // disk transfer area
+	bufData  = 0x0400
+	bufRoom  = bufferSize - bufData
 
 	maxString = 260 // of a path, including its zero
 	dtaBytes  = 128
@@ -83,21 +82,6 @@ var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
 
 // results are the registers in which a call returns a segment, by AH.
 var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES}
-
-// dosCall serves INT 21h with pointers of protected mode. It returns false for calls that have
-// none.
-func (h *Host) dosCall(c *client, s *context) bool {
-	ah := uint8(s.reg[x86.AX] >> 8)
-	if list, ok := pieces[ah]; ok {
-		h.callDOS(s, list, nil)
-		return true
-	}
-	if r, ok := results[ah]; ok {
-		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = c.ldt.ofSegment(after.seg[r]) })
-		return true
-	}
-	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)
-}
 
 // callDOS makes the INT 21h of s in real mode, with the data of its pointers in the buffer. finish,
 // unless it is nil, changes the state with which the client continues.

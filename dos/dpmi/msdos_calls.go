@@ -221,3 +221,18 @@ func (h *Host) dosCountry(s *context) bool {
 	}
 	return true
 }
+
+// dosCall serves INT 21h with pointers of protected mode. It returns false for calls that have
+// none.
+func (h *Host) dosCall(c *client, s *context) bool {
+	ah := uint8(s.reg[x86.AX] >> 8)
+	if list, ok := pieces[ah]; ok {
+		h.callDOS(s, list, nil)
+		return true
+	}
+	if r, ok := results[ah]; ok {
+		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = c.ldt.ofSegment(after.seg[r]) })
+		return true
+	}
+	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)
+}

@@ -2,14 +2,6 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// callbackEntry is an address of real mode that leads to a routine of the client.
-type callbackEntry struct {
-	used    bool
-	routine farPointer
-	regs    farPointer // structure of registers
-	stack   uint16     // selector of the caller's stack
-}
-
 // simulate serves functions 0300h to 0302h: an interrupt, a far call, or a call that returns with
 // IRET, with the registers at ES:(E)DI and CX words of the client's stack.
 func (h *Host) simulate(s *context) uint16 {
