@@ -9,15 +9,6 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// batch is a batch file that is being executed. The file is opened for each line, so that it may change
-// meanwhile, and its disk may be changed.
-type batch struct {
-	path   string
-	offset int64
-	args   []string // %0 and on
-	ended  bool
-}
-
 // maxDepth bounds how deep batch files call each other.
 const maxDepth = 32
 

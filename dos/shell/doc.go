@@ -11,6 +11,8 @@
 // errorlevel; pipes use files that are on no drive; the environment grows when needed.
 // CTTY is not there.
 //
+// Start with run.go; line.go runs one command line, table.go has the internal commands.
+//
 // Sources: MS-DOS User's Guide and Reference 5.0, "Commands" and "Working with Batch
 // Programs"; Ralf Brown's Interrupt List for the calls.
 package shell

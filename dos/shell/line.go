@@ -31,19 +31,6 @@ func (s *Shell) line(line string) error {
 	return s.redirected(line)
 }
 
-// nameEnds are the characters that end the name of an internal command, as in CD\DOS, DIR/W and ECHO.
-const nameEnds = delimiters + "/\\.:[]|<>+\""
-
-// commandName returns the name that a line begins with, in upper case and as far as it could be that of an
-// internal command, and what follows it.
-func commandName(line string) (name, rest string) {
-	i := strings.IndexAny(line, nameEnds)
-	if i < 0 {
-		i = len(line)
-	}
-	return upperAll(line[:i]), line[i:]
-}
-
 // unquoted returns the index of the first of chars in s that is not between quotes, or -1.
 func unquoted(s, chars string) int {
 	quoted := false
@@ -192,16 +179,6 @@ func (s *Shell) drivesThere(args string) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// isFile reports whether what follows a command's name makes it the name of a file:
-// DIR.EXE is no DIR.
-func isFile(rest string) bool {
-	return len(rest) > 3 && rest[0] == '.' && strings.IndexAny(rest[1:], nameEnds) != 0 && isProgramExt(rest[1:4])
-}
-
-func isProgramExt(ext string) bool {
-	return strings.EqualFold(ext, "COM") || strings.EqualFold(ext, "EXE") || strings.EqualFold(ext, "BAT")
 }
 
 func (s *Shell) changeDrive(n uint8) error {

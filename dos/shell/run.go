@@ -1,0 +1,87 @@
+package shell
+
+import (
+	"io"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// Run is the shell as a program, for dos.Config.Shell. It returns the exit code.
+func Run(p *dos.Process) uint8 {
+	calls := &system{p}
+	s := &Shell{system: calls, env: environ{calls}, in: input{system: calls}, echo: true, internal: commands()}
+	if err := s.main(); err != nil && err != io.EOF {
+		return 1
+	}
+	return s.level
+}
+
+// main does what the command line says. /C runs a command and ends, /K runs one and goes on. Other
+// switches are accepted and mean nothing here.
+func (s *Shell) main() error {
+	n := s.p.Get(pspTail, 1)[0]
+	tail := skip(string(s.p.Get(pspTail+1, int(min(n, 126)))))
+	for tail != "" {
+		if tail[0] != '/' || len(tail) < 2 {
+			_, tail = word(tail) // where COMMAND.COM is, a device
+			tail = skip(tail)
+			continue
+		}
+		switch upper(tail[1]) {
+		case 'C':
+			return s.once(tail[2:])
+		case 'K':
+			if err := s.once(tail[2:]); err != nil {
+				return err
+			}
+			return s.prompt()
+		}
+		_, tail = word(tail)
+		tail = skip(tail)
+	}
+	return s.prompt()
+}
+
+// once runs the command that /C or /K gives.
+func (s *Shell) once(line string) error {
+	err := s.line(line)
+	if err == errTerminate || err == dos.ErrBreak {
+		return nil
+	}
+	return err
+}
+
+// prompt reads commands and runs them until EXIT or the end of standard input.
+func (s *Shell) prompt() error {
+	for !s.done {
+		line, err := s.nextCommand()
+		if err == nil {
+			err = s.line(line)
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err == dos.ErrBreak || err == errTerminate:
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+// nextCommand shows the prompt and reads a command.
+func (s *Shell) nextCommand() (string, error) {
+	info, err := s.deviceInfo(stdin)
+	if err != nil {
+		return "", io.EOF // no standard input
+	}
+	if info&isDevice == 0 {
+		return s.in.line()
+	}
+	if s.echo {
+		if err := s.print("\r\n" + s.promptText()); err != nil {
+			return "", err
+		}
+	}
+	return s.in.line()
+}
