@@ -52,6 +52,24 @@ func TestStream(t *testing.T) {
 	b.moveBy(-1, -2, 0, 0)
 	b.wait(10 * clock.Millisecond)
 	b.wantBytes(t, "left and up", 0x18, 0xff, 2)
+	for _, read := range []int{1, 2, 3} { // of a packet before it is asked for again
+		b.moveBy(7, 0, 0, 0)
+		for range read {
+			b.wait(10 * clock.Millisecond)
+			b.ReadPort(0)
+		}
+		b.toAux(t, "a packet cut short", []byte{0xfe}, 0x08, 7, 0)
+		b.toAux(t, "and once more", []byte{0xfe}, 0x08, 7, 0)
+	}
+	b.moveBy(9, 0, 0, 0)
+	b.wait(10 * clock.Millisecond)
+	b.ReadPort(0)
+	b.toAux(t, "a command in the middle of a packet", []byte{0xe6, 0xfe}, 0xfa, 0xfa)
+	b.WritePort(4, 0xd4)
+	b.WritePort(0, 0xe9)
+	b.wait(10 * clock.Millisecond)
+	b.ReadPort(0)
+	b.toAux(t, "an answer cut short", []byte{0xfe}, 0x20, 2, 100)
 	b.moveBy(300, 0, 0, 0)
 	b.wait(10 * clock.Millisecond)
 	b.wantBytes(t, "far, in two reports", 0x08, 255, 0, 0x08, 45, 0)
