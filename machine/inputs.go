@@ -82,6 +82,7 @@ func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
 
 // note tells the journal of an input that the machine is about to take.
 func (m *Machine) note(in Input) {
+	m.polling = found{}
 	if m.journal == nil {
 		return
 	}

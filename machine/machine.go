@@ -39,6 +39,14 @@ type serviceHooks struct {
 	post  bool                   // POST is running and stops at postVideo
 }
 
+// found is the last look that has found the guest to poll: it holds until the guest executes something,
+// an event fires, or somebody changes something from outside, which forgets it. A session looks in
+// many times between two events.
+type found struct {
+	retired     uint64
+	next, until clock.Time
+}
+
 // Machine is one PC. Make it with New; it is reset and ready to run.
 type Machine struct {
 	cfg    Config
@@ -59,6 +67,7 @@ type Machine struct {
 
 	skipped      clock.Time // time without instructions since the machine was made, for IdleTime; not part of the state
 	timing       timing
+	polling      found             // the last look for a guest that polls, if it still holds; not part of the state
 	geometry     [4]block.Geometry // geometry of the hard disks as the BIOS shows it
 	fault        error             // the first error of the host's files that must end the run
 	badDisk      error             // the first error of an image, which the guest has seen as a bad disk

@@ -32,6 +32,9 @@ func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
 		return 0, false
 	}
+	if k := &m.polling; m.services == nil && k.retired == m.cpu.Retired() && k.next == m.sched.Next() && m.Now() < min(k.next, k.until) {
+		return k.until, true
+	}
 	if m.services != nil {
 		m.services.until = clock.Never
 	}
@@ -39,6 +42,7 @@ func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 		return 0, false
 	}
 	m.timing.Polled = m.cpu.Retired()
+	m.polling = found{m.cpu.Retired(), m.sched.Next(), until}
 	if m.services != nil {
 		until = min(until, m.services.until)
 	}

@@ -66,6 +66,7 @@ func (m *Machine) guestReset() {
 
 // settle has every chip drive its lines and arm its events.
 func (m *Machine) settle() {
+	m.polling = found{}
 	m.sched.Reset()
 	m.cpu.Settle()
 	for _, p := range m.parts {
