@@ -100,8 +100,11 @@ func (t *Translator) crowd(n int) {
 	t.next = max(t.next, uint32(max(0, len(t.arena)-unitRoom-n)))
 }
 
-// FuzzTranslator executes random bytes with both engines.
+// FuzzTranslator executes random bytes with both engines; with -stress under stress, too.
 func FuzzTranslator(f *testing.F) {
+	if *stressTime != 0 {
+		defer underStress()()
+	}
 	g := newGenerator()
 	for n := range uint64(40) {
 		var code []byte
