@@ -38,7 +38,7 @@ func TestVectors(t *testing.T) {
 // flags follow no simple rule (suites/README, "Undefined flags"). The list only shrinks.
 func TestUnmasked(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long")
+		t.Skip("runs the 8086's and 80286's suites a second time")
 	}
 	runSuite(t, Options{Unmasked: true}, "8086", "D4", "F6.4", "F6.5", "F6.6", "F6.7", "F7.4", "F7.5", "F7.6", "F7.7")
 	runSuite(t, Options{Unmasked: true}, "80286", "69", "6B", "D4", "D5", "F6.4", "F6.5", "F6.6", "F6.7", "F7.4", "F7.5", "F7.6", "F7.7")

@@ -63,7 +63,7 @@ func withEngine(t *testing.T, translated bool, cfg Config) *Machine {
 		t.Fatal(err)
 	}
 	if translated && m.Translator() == nil {
-		t.Skip("no translator on this host")
+		need.Lacking(t, "no translator on this host")
 	}
 	return m
 }

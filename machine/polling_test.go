@@ -90,6 +90,26 @@ func TestGuestsThatPollCostNothing(t *testing.T) {
 	}
 }
 
+// TestPollersNoticeEdits: what a look for a poller has found does not hold any more when memory is changed from outside
+// between two events.
+func TestPollersNoticeEdits(t *testing.T) {
+	m := newPoller(t, pollBDA)
+	m.Run(40 * clock.Millisecond)
+	for m.sched.Next()-m.Now() < 20*clock.Millisecond {
+		m.Run(clock.Millisecond)
+	}
+	if m.Run(clock.Millisecond); m.polling == (found{}) {
+		t.Fatal("the guest was not found to poll")
+	}
+	tail := make([]byte, 1)
+	m.Peek(0x41c, tail)
+	m.Poke(0x41c, []byte{tail[0] ^ 2})
+	m.Edited()
+	if stop := m.Run(clock.Millisecond); stop.Reason != Dead {
+		t.Errorf("the guest goes on polling: %v", stop)
+	}
+}
+
 // TestPollingRepeatsExactly: a run that is cut at random, or saved and loaded, ends in the same state.
 func TestPollingRepeatsExactly(t *testing.T) {
 	need.Time(t)

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/mmu"
 )
 
 // An indirect jump, of which returns are the most frequent, foresees one target: the first one that the table of
@@ -39,9 +38,8 @@ func (t *Translator) setForeseen(n, unit uint32) {
 	x.jump = x.site
 	binary.LittleEndian.PutUint32(t.arena[x.site-compareSize:], to.eip)
 	if to.key != t.units[x.unit].key {
-		x.jump = t.farJump(x.stub, to)
 		t.patch(x.site, t.next)
-		t.next = t.pos()
+		x.jump = t.farJump(x.stub, to)
 	}
 	t.connect(n, v)
 }
@@ -50,9 +48,9 @@ func (t *Translator) setForeseen(n, unit uint32) {
 func (t *Translator) farJump(stub uint32, to *unit) (at uint32) {
 	t.begin(t.next)
 	t.asm.MovAbs(scratch2, to.key)
-	t.aluLoad(opCmp, 8, scratch2, t.at(t.off.code[index(to.user)]+int32(to.eip/mmu.PageSize%mmu.CodeEntries)*8))
+	t.aluLoad(opCmp, 8, scratch2, t.at(t.off.keyOf(to.user, to.eip)))
 	t.jccTo(ccNE, stub)
 	at = t.jump()
-	t.asm.End()
+	t.next = t.pos()
 	return at
 }

@@ -1,8 +1,6 @@
 package jit
 
-import (
-	"github.com/iron86/iron86/mmu"
-)
+import "github.com/iron86/iron86/mmu"
 
 // With paging, a scattered access would have to wait until the TLB has said where its page is. But a kernel
 // has all memory at one distance from its addresses, and so has a program that maps memory as it stands, as

@@ -67,7 +67,7 @@ func (e *emitter) emitEdge(l late) {
 	if target := e.u.Targets[x.slot]; !e.near(x.slot) {
 		x.key = e.pos() + 2
 		e.asm.MovAbs(scratch2, uint64(mmu.NeverKey))
-		e.aluLoad(opCmp, 8, scratch2, e.at(keyOf(e, target)))
+		e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, target)))
 		wrong := e.jcc(ccNE)
 		x.jump = e.jump()
 		e.bind(wrong)
@@ -83,16 +83,13 @@ func secondPage(e *emitter) {
 		return
 	}
 	e.asm.MovAbs(scratch2, uint64(e.u.Second))
-	e.aluLoad(opCmp, 8, scratch2, e.at(keyOf(e, e.u.EIP+mmu.PageSize)))
+	e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, e.u.EIP+mmu.PageSize)))
 	e.behind(late{kind: lateFetch, at: e.jcc(ccNE), flags: e.flags})
 }
 
-// codeKeys is where the keys of the TLB of code begin.
-func (e *emitter) codeKeys() int32 { return e.off.code[index(e.u.User)] }
-
-// keyOf is where the TLB of code would hold the key of the page of eip.
-func keyOf(e *emitter, eip uint32) int32 {
-	return e.codeKeys() + int32(eip>>12&(mmu.CodeEntries-1))*8
+// keyOf is where the TLB of code for a privilege would hold the key of the page of eip.
+func (o *offsets) keyOf(user bool, eip uint32) int32 {
+	return o.code[index(user)] + int32(eip/mmu.PageSize%mmu.CodeEntries)*8
 }
 
 // indirect ends the unit by a jump to the EIP in value.
@@ -109,7 +106,7 @@ func (e *emitter) indirect() {
 	e.aluLoad(opCmp, 8, value, based(scratch1, 0))
 	e.lateIndirect(e.jcc(ccNE))
 	e.aluImm(opAnd, 4, scratch2, mmu.CodeEntries-1)
-	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 8, Disp: e.codeKeys()})
+	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 8, Disp: e.off.code[index(e.u.User)]})
 	e.aluLoad(opCmp, 8, scratch2, based(scratch1, 8))
 	e.lateIndirect(e.jcc(ccNE))
 	e.jumpMem(based(scratch1, 16))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/x86"
 )
@@ -31,7 +32,7 @@ func TestDebianLockStep(t *testing.T) {
 	plain, _ := boot(machine.Config{Accel: machine.AccelInterp})
 	m, out := boot(machine.Config{Heat: 1})
 	if m.Translator() == nil {
-		t.Skip("no translator on this host")
+		need.Lacking(t, "no translator on this host")
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	for plain.Retired() < limit && plain.Stopped().Reason == machine.Running {
@@ -58,7 +59,7 @@ func TestGuestsLockStep(t *testing.T) {
 			plain, _ := g.pcWith(t, machine.AccelInterp, 0)
 			m, _ := g.pcWith(t, machine.AccelAuto, 1)
 			if m.Translator() == nil {
-				t.Skip("no translator on this host")
+				need.Lacking(t, "no translator on this host")
 			}
 			for plain.Now() < g.end && plain.Stopped().Reason == machine.Running {
 				plain.RunWithin(g.end, 1_000_000)

@@ -37,7 +37,7 @@ func busy(t *testing.T, translated bool) *machine.Machine {
 	}
 	m := newMachine(t, cfg)
 	if translated && m.Translator() == nil {
-		t.Skip("no translator on this host")
+		need.Lacking(t, "no translator on this host")
 	}
 	return m
 }
