@@ -49,11 +49,17 @@ var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
 // jumpAt returns the entry for a jump to lin.
 func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
 
+// begin makes a cache of memory that is zero: no block is the current one. An entry of zeros in the
+// table of jumps is one for address 0, which is in the first entry.
+func (k *cache) begin() {
+	k.cur = &k.none
+	k.jumps[0] = jump{b: &k.none, id: 1}
+}
+
 // forgetJumps makes every entry invalid, so that each block is looked up again.
 func (k *cache) forgetJumps() {
-	for i := range k.jumps {
-		k.jumps[i] = jump{b: &k.none, id: 1}
-	}
+	clear(k.jumps[:])
+	k.jumps[0] = jump{b: &k.none, id: 1}
 }
 
 func hash(phys uint64, mode blockMode) uint64 {
@@ -206,6 +212,7 @@ func (k *cache) endAll() {
 		}
 		for _, b := range g.blocks {
 			b.id = 0
+			k.bucket[hash(b.phys, b.mode)] = nil
 		}
 		k.pages[phys>>22&1023][phys>>12&1023] = nil
 	}
@@ -213,7 +220,6 @@ func (k *cache) endAll() {
 		if k.flushUnits != nil {
 			k.flushUnits()
 		}
-		clear(k.bucket[:])
 		clear(k.free[:])
 		k.spare, k.made, k.live = nil, 0, 0
 	}

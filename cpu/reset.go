@@ -13,8 +13,7 @@ func New(cfg Config) *CPU {
 	}
 	c.mem.Init(cfg.Bus, c.model.addrMask, c.model.pse36)
 	c.mem.OnTableWrite(c.CodeWritten)
-	c.blocks.forgetJumps()
-	c.blocks.cur = &c.blocks.none
+	c.blocks.begin()
 	cfg.Bus.Watch(c)
 	return c
 }

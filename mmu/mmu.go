@@ -22,6 +22,7 @@ type MMU struct {
 	none     TLB    // a TLB without entries
 	code     [2]CodeTLB
 	host     [hostEntries]hostPage
+	hosted   bool // host holds something
 	paging   bool
 	pse, pae bool
 	global   bool // CR4.PGE
@@ -37,14 +38,14 @@ type MMU struct {
 	fills    uint64 // how many of these changes made an entry
 }
 
-// Init initializes an MMU that is a field of its processor, so that translated code reaches both
-// TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and
+// Init initializes an MMU whose memory is zero. It is a field of its processor, so that translated
+// code reaches both TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and
 // pse36 says that large pages may lie above 4 GB. A20 is open.
 func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
 	m.bus, m.lines, m.mask, m.pse36 = b, lines, lines, pse36
-	m.none.reset()
-	m.tlb[0].reset()
-	m.tlb[1].reset()
+	m.none.begin()
+	m.tlb[0].begin()
+	m.tlb[1].begin()
 }
 
 // OnTableWrite has f called for the writes that walks make to page tables, which are those of
@@ -140,7 +141,10 @@ func (m *MMU) FlushPage(lin uint32) {
 
 // MapChanged drops all translations and host pages.
 func (m *MMU) MapChanged() {
-	clear(m.host[:])
+	if m.hosted {
+		clear(m.host[:])
+		m.hosted = false
+	}
 	m.Flush(true)
 }
 
@@ -160,7 +164,7 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 	h := &m.host[n%hostEntries]
 	if h.tag != n+1 {
 		mem, kind := m.bus.Page(phys)
-		*h = hostPage{tag: n + 1, kind: kind}
+		*h, m.hosted = hostPage{tag: n + 1, kind: kind}, true
 		if mem != nil {
 			h.page = (*Page)(mem)
 		}

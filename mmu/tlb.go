@@ -58,13 +58,12 @@ func Tag(lin, n uint32) uint32 { return (lin + n - 1) &^ offsetMask }
 // Crosses reports whether n bytes at lin lie in two pages.
 func Crosses(lin uint32, n int) bool { return int(lin&offsetMask)+n > PageSize }
 
-// reset empties a TLB whose memory may hold anything, so that it is as a new one.
-func (t *TLB) reset() {
-	for i := range t.fast {
-		t.drop(i)
-		t.slow[i].listed = false
-	}
-	t.used = make([]uint16, 0, Entries)
+// begin makes a TLB of memory that is zero, without a look at all of it: a tag of zero is that of
+// page 0, which only the first entry can hold and only an access that begins in the page of the
+// last one can end in.
+func (t *TLB) begin() {
+	t.drop(0)
+	t.drop(Entries - 1)
 }
 
 // list puts slot i, which is about to hold a page, into used. With that list a flush is fast for

@@ -232,3 +232,20 @@ func TestFlushOfAPieceOfALargePage(t *testing.T) {
 		}
 	}
 }
+
+// TestNewTLB: nothing hits in a TLB that has just been made, neither in the page that tags of zero
+// are equal to nor across the end of the address space.
+func TestNewTLB(t *testing.T) {
+	m := new(mmu.MMU)
+	m.Init(bus.New(), 1<<32-1, false)
+	for _, tlb := range []*mmu.TLB{m.None(), m.TLB(false), m.TLB(true)} {
+		for page := range uint32(1 << 20) {
+			for _, n := range []uint32{1, 2, 16} {
+				lin := page*mmu.PageSize + mmu.PageSize - 1
+				if e := tlb.At(lin); e.ReadTag == mmu.Tag(lin, n) || e.WriteTag == mmu.Tag(lin, n) {
+					t.Fatalf("an access of %d bytes at %#x hits", n, lin)
+				}
+			}
+		}
+	}
+}

@@ -14,6 +14,12 @@ const (
 	MemSize   = 0x20000
 )
 
+// What registers hold after a reset; the others are zero.
+const (
+	dacMaskReset = 0xff
+	enableReset  = 1
+)
+
 // Numbers of registers.
 const (
 	seqCount  = 5
@@ -40,7 +46,7 @@ type Chip struct {
 func New(sched *clock.Scheduler) *Chip {
 	c := &Chip{sched: sched}
 	c.frame = sched.NewEvent("vga retrace", c.retrace)
-	c.Reset()
+	c.reg.DACMask, c.reg.Enable = dacMaskReset, enableReset
 	c.Settle()
 	return c
 }
@@ -48,7 +54,7 @@ func New(sched *clock.Scheduler) *Chip {
 // Reset clears all registers; memory and palette stay, as on the real part.
 func (c *Chip) Reset() {
 	r := &c.reg
-	*r = state{Mem: r.Mem, DAC: r.DAC, DACMask: 0xff, Enable: 1}
+	*r = state{Mem: r.Mem, DAC: r.DAC, DACMask: dacMaskReset, Enable: enableReset}
 }
 
 // Settle derives what follows from the registers.

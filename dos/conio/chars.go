@@ -1,6 +1,8 @@
 package conio
 
 import (
+	"bytes"
+
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
@@ -89,10 +91,11 @@ func (c *Console) directCall() errno.Code {
 
 // stringCall serves INT 21h AH=09h: write the string at DS:DX up to the character $.
 func (c *Console) stringCall() errno.Code {
-	b := c.g.Bytes(c.g.DS(), c.g.DX(), 0x10000)
-	for i, char := range b {
-		if char == '$' {
-			c.echo(b[:i]...)
+	var text []byte
+	for len(text) < 0x10000 {
+		text = append(text, c.g.Bytes(c.g.DS(), c.g.DX()+uint16(len(text)), 64)...)
+		if n := bytes.IndexByte(text, '$'); n >= 0 {
+			c.echo(text[:n]...)
 			break
 		}
 	}
