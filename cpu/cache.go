@@ -33,6 +33,7 @@ type cache struct {
 	made   int                    // blocks made since all were last thrown away
 	live   int                    // blocks that can be found
 	coded  []uint64               // physical addresses of the pages that have a codePage
+	cold   int32                  // of new blocks: see block
 	lastID uint64
 	temp   block // for code that cannot be cached
 	// dropUnit tells the translator that a translated block is not valid any more, and flushUnits

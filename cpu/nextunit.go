@@ -25,7 +25,7 @@ func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 			return nil, unitLeave
 		}
 	}
-	if here && t.n <= c.budget && t.warm(c.units.heat) && c.translated(t) {
+	if here && t.n <= c.budget && t.warm() && c.translated(t) {
 		return t, unitGoOn
 	}
 	c.settleFlags(x)

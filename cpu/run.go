@@ -143,7 +143,7 @@ func (c *CPU) execute(b *block) {
 	for {
 		o := b.first
 		after := unitStart
-		if c.units.translator != nil && b.warm(c.units.heat) && c.translated(b) {
+		if b.warm() && c.translated(b) {
 			if after, b, o = c.runUnit(b); after == unitLeave {
 				return
 			}

@@ -138,7 +138,7 @@ func (u *units) weigh(b *block, watched bool) {
 	}
 	if u.reached < u.exits*exitReach && !watched {
 		u.drop(b)
-		b.heat = u.heat - coolDown
+		b.cold = coolDown - 1
 	}
 	u.reached, u.exits = 0, 0
 }

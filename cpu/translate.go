@@ -11,7 +11,7 @@ import (
 // Attach has t execute blocks that have been interpreted heat times.
 func (c *CPU) Attach(t Translator, heat int) {
 	c.blocks.endAll()
-	c.units.translator, c.units.heat = t, int32(max(heat, 1))
+	c.units.translator, c.blocks.cold = t, int32(max(heat, 1))-1
 	c.units.list = append(c.units.list[:0], &c.blocks.none)
 	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
@@ -27,18 +27,20 @@ func (c *CPU) FlushUnits() {
 // code and data, and flat segments.
 const flatCode = mode32 | modeFlat | 0xffffffff
 
-// warm reports that a block is a unit or has been executed often enough to become one.
-func (b *block) warm(heat int32) bool {
-	b.heat++
-	return b.unit != 0 || b.heat >= heat
+// warm counts an execution. It reports that a block is a unit or has been executed often enough to
+// become one.
+func (b *block) warm() bool {
+	b.cold--
+	return b.cold < 0
 }
 
 // translated reports whether a warm block is to be executed as a unit now, and makes the unit.
 func (c *CPU) translated(b *block) bool {
-	if b.unit == 0 && !c.makeUnit(b) {
-		b.heat = math.MinInt32 // the translator does not want it
+	if b.unit == 0 && (c.units.translator == nil || !c.makeUnit(b)) {
+		b.cold = math.MaxInt32 // nobody wants it
 		return false
 	}
+	b.cold = 0
 	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
 }
 

@@ -20,7 +20,6 @@ const (
 // units are the translated blocks.
 type units struct {
 	translator Translator // nil: the interpreter executes everything
-	heat       int32      // how often a block is interpreted before it is translated
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
 	exits      int64      // since the last look at them

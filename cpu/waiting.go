@@ -104,7 +104,7 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 		if why != Budget || t.failed {
 			return false
 		}
-		if c.seg[x86.CS].base+c.eip == lin && uint32(c.reg[x86.AX]) == before.Reg[x86.AX] && uint32(c.reg[x86.SP]) == before.Reg[x86.SP] {
+		if c.seg[x86.CS].base+c.eip == lin && c.holds(&before.Reg) {
 			now := c.capture()
 			now.Retired = before.Retired
 			if now == *before && t.same(c.bus) {
@@ -113,6 +113,17 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 		}
 	}
 	return false
+}
+
+// holds reports whether the general registers are reg. It is the quick part of a comparison of states, which
+// a repeated string instruction alone would have made at every step.
+func (g *general) holds(reg *[8]uint32) bool {
+	for i, v := range reg {
+		if uint32(g.reg[i]) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // undo makes ports and memory what they were. Decoded and translated code whose bytes have not changed stays:

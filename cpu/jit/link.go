@@ -16,7 +16,7 @@ const tableSize = 1 << 14
 
 // jumpEntry remembers the unit at a linear address.
 type jumpEntry struct {
-	eip  uint64 // or noPage: empty
+	eip  uint64 // or noPage: empty; zeros are an entry for address 0, which is in the first place
 	key  uint64 // of its page in the TLB of code
 	code uint64 // address of the version for flags in memory
 	_    uint64
@@ -26,10 +26,12 @@ type jumpTable [tableSize]jumpEntry
 
 func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[(eip^eip>>12)&(tableSize-1)] }
 
+// begin makes a table of memory that is zero.
+func (j *jumpTable) begin() { j[0].eip = noPage }
+
 func (j *jumpTable) clear() {
-	for i := range j {
-		j[i] = jumpEntry{eip: noPage}
-	}
+	*j = jumpTable{}
+	j.begin()
 }
 
 func index(user bool) int {
@@ -121,6 +123,7 @@ func (t *Translator) link(from, v uint32) {
 	x := &t.exits[from]
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
+		t.jumped = true
 		*t.jumps[index(to.user)].at(to.eip) = jumpEntry{eip: uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
 		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
@@ -199,7 +202,9 @@ func (t *Translator) forget() {
 	t.numbers = map[cpu.Recipe]uint32{{}: 0}
 	t.lastRecipe = 0
 	t.exits = append(t.exits[:0], exit{}, exit{kind: cpu.ExitIndirect, kept: true})
-	for _, j := range t.jumps {
-		j.clear()
+	if t.jumped {
+		t.jumps[0].clear()
+		t.jumps[1].clear()
+		t.jumped = false
 	}
 }

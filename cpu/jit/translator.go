@@ -57,6 +57,7 @@ type Translator struct {
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
 	jumps                    [2]*jumpTable // supervisor, user
+	jumped                   bool          // one of them holds something
 	seen                     uint64        // *changes when code was last entered, or neverSeen
 	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
@@ -126,6 +127,7 @@ func (t *Translator) Start() error {
 	t.emitCommon()
 	for i := range t.jumps {
 		t.jumps[i] = new(jumpTable)
+		t.jumps[i].begin()
 	}
 	t.forget()
 	// Whoever drops the machine need not know that its code is not in Go's heap.
