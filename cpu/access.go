@@ -63,10 +63,10 @@ func (r *registers) LastException() (e Exception, count uint64) {
 func (r *registers) Generation() x86.Generation { return r.gen }
 
 // EIP returns the offset of the next instruction.
-func (r *registers) EIP() uint32 { return r.eip }
+func (r *registers) EIP() uint32 { return uint32(r.eip) }
 
 // SetEIP sets the offset of the next instruction.
-func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = v, false }
+func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = uint64(v), false }
 
 // Eflags returns the flags register.
 func (r *registers) Eflags() uint32 { return r.eflags() }
@@ -199,7 +199,7 @@ func (r *registers) Mode() string {
 // Probe translates a linear address without side effects, as a read by the system or by a user
 // program would. ok is false when there is no page.
 func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
-	return c.mem.Probe(lin, false, user)
+	return c.mem.Probe(uint64(lin), false, user)
 }
 
 // DecodeMode returns how the code at CS:EIP is to be decoded.

@@ -15,7 +15,16 @@ const (
 	modeFlat                                // DS, ES and SS cover 4 GB from 0, SS is 32-bit
 	modeUser                                // CPL is 3, so the page must be accessible to users
 	modeSingle                              // the block holds one instruction, never fused
+	mode64                                  // CS.L in long mode: there is no limit
 )
+
+// limit returns the greatest EIP.
+func (m blockMode) limit() uint64 {
+	if m&mode64 != 0 {
+		return ^uint64(0)
+	}
+	return uint64(uint32(m))
+}
 
 // maxInsts is the number of instructions in a block at most.
 const maxInsts = 64
@@ -38,13 +47,13 @@ type block struct {
 	phys  uint64 // physical address of the first byte
 	mode  blockMode
 	next  *block // next block in the same entry of the hash table
-	eip   uint32
+	eip   uint64
 	size  uint32 // length of the code in bytes
 	id    uint64 // unique number, never used again; 0: the block is not valid
 	first *op    // of ops
 	n     int64  // number of instructions
 
-	target [2]uint32 // EIP by exitNext and exitTaken
+	target [2]uint64 // EIP by exitNext and exitTaken
 	// succ are the blocks at target in the same page. A link is valid if succID is the number of
 	// its block.
 	succ   [2]*block
@@ -77,7 +86,7 @@ func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
 	if code.Key(lin) != mmu.MakeKey(lin, b.phys) {
 		return false
 	}
-	next := nextPage(lin)
+	next := uint32(nextPage(uint64(lin)))
 	return b.phys2 == noPage || code.Key(next) == mmu.MakeKey(next, b.phys2)
 }
 
@@ -85,11 +94,11 @@ func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
 // block. Two blocks whose EIPs differ by less than the rest of the page are in one page whatever
 // the base of CS is.
 func (b *block) link(s uint8, t *block) {
-	offset := uint32(b.phys)&(mmu.PageSize-1) + t.eip - b.eip
+	offset := b.phys&(mmu.PageSize-1) + t.eip - b.eip
 	if b.id != 0 && t.id != 0 && offset < mmu.PageSize && t.phys>>12 == b.phys>>12 && b.phys2 == noPage && t.phys2 == noPage {
 		b.succ[s&1], b.succID[s&1] = t, t.id
 	}
 }
 
 // nextPage returns the address of the page after that of lin.
-func nextPage(lin uint32) uint32 { return (lin | (mmu.PageSize - 1)) + 1 }
+func nextPage(lin uint64) uint64 { return (lin | (mmu.PageSize - 1)) + 1 }

@@ -18,7 +18,7 @@ func (c *CPU) beforeInstruction() bool {
 		return true
 	}
 	if c.flags&x86.RF == 0 && !held && c.dr[7]&dr7Enable != 0 {
-		if hit := c.breakpoints(c.seg[x86.CS].base+c.eip, 1, 1<<breakExec); hit != 0 {
+		if hit := c.breakpoints(uint32(c.codeLin(c.eip)), 1, 1<<breakExec); hit != 0 {
 			c.dr[6] |= hit
 			c.raise(x86.VecDB)
 			c.deliver()
@@ -37,7 +37,7 @@ func (c *CPU) beforeInstruction() bool {
 // executed one by one, without blocks that could hold the trap. Interrupts and debug traps come
 // first.
 func (c *CPU) trapAhead() bool {
-	lin := c.seg[x86.CS].base + c.eip
+	lin := c.codeLin(c.eip)
 	if c.halted || c.sys.hits != 0 || c.interruptible() {
 		return false
 	}

@@ -13,12 +13,15 @@ import (
 // when the target is beyond the limit of CS, so that taking the branch faults.
 func (l *lowerer) relative(i *decoder.Inst) bool {
 	l.ended = true
-	t := l.next() + uint32(i.Imm)
-	if i.OpSize == 2 {
+	t := l.next() + i.Imm
+	switch {
+	case i.OpSize == 2:
 		t &= 0xffff
+	case l.mode&mode64 == 0:
+		t &= 0xffffffff
 	}
 	l.target[exitTaken] = t
-	return t <= uint32(l.mode)
+	return t <= l.mode.limit()
 }
 
 // lowerJcc lowers a conditional jump. The condition code is the distance of its Op from JO.
@@ -114,7 +117,7 @@ func (c *CPU) jump(eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	c.eip, c.exit = eip, exitIndirect
+	c.eip, c.exit = uint64(eip), exitIndirect
 	return true
 }
 
@@ -150,7 +153,7 @@ func lowerCall(l *lowerer, i *decoder.Inst, o *op) bool {
 	if !l.relative(i) {
 		o.fn = opOutside
 	}
-	o.imm = l.next()
+	o.imm = uint32(l.next())
 	return true
 }
 
@@ -179,8 +182,8 @@ func (c *CPU) call(o *op, eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()
 	}
-	if c.pushN(o, int(o.kind), c.blocks.cur.target[exitNext]) {
-		c.eip, c.exit = eip, exitIndirect
+	if c.pushN(o, int(o.kind), uint32(c.blocks.cur.target[exitNext])) {
+		c.eip, c.exit = uint64(eip), exitIndirect
 	}
 	return false
 }

@@ -4,28 +4,27 @@ import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/x86"
 )
 
 // lookup returns the block at CS:EIP for mode, and decodes it if need be. It returns nil when the
 // fetch has left a fault pending.
 func (c *CPU) lookup(mode blockMode) *block {
 	eip := c.eip
-	if eip > uint32(mode) {
+	if eip > mode.limit() {
 		c.raiseGP0()
 		return nil
 	}
-	lin := c.seg[x86.CS].base + eip
+	lin := c.codeLin(eip)
 	phys, ok := c.translateCode(lin)
 	if !ok {
 		return nil
 	}
 	if c.insp != nil {
-		c.insp.locate(c, lin, phys)
+		c.insp.locate(c, uint32(lin), phys)
 	}
 	b := c.blocks.find(phys, eip, mode)
 	if b != nil && b.phys2 != noPage {
-		second, ok := c.translateCode(nextPage(lin))
+		second, ok := c.translateCode(c.wrap(nextPage(lin)))
 		if !ok {
 			return nil
 		}
@@ -43,7 +42,7 @@ func (c *CPU) lookup(mode blockMode) *block {
 
 // build decodes the block at lin. It returns nil with a fault pending when the first instruction
 // cannot be fetched.
-func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
+func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	if c.blocks.made >= maxBlocks || len(c.blocks.coded) >= maxPages {
 		c.blocks.endAll()
 	}
@@ -55,8 +54,8 @@ func (c *CPU) build(phys uint64, lin uint32, mode blockMode) *block {
 	}
 	at := uint32(phys) & (mmu.PageSize - 1)
 	f.code = page[at:]
-	if room := uint64(uint32(mode)) - uint64(f.eip) + 1; uint64(len(f.code)) >= room {
-		f.code, f.limit = f.code[:room], true
+	if last := mode.limit() - f.eip; uint64(len(f.code)) > last {
+		f.code, f.limit = f.code[:last+1], true
 	}
 	l := &c.lower
 	l.begin(c, &lowering, mode, f.eip)
@@ -142,7 +141,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if f.limit {
 		return c.buildTemp(f)
 	}
-	second, ok := c.translateCode(nextPage(f.lin))
+	second, ok := c.translateCode(c.wrap(nextPage(f.lin)))
 	if !ok {
 		return nil
 	}
@@ -151,9 +150,11 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		return c.buildTemp(f)
 	}
 	n := copy(f.buf[:], f.code)
-	room := uint64(uint32(f.mode)) - uint64(f.eip) + 1
 	copy(f.buf[n:], page[:])
-	code := f.buf[:min(uint64(len(f.buf)), room)]
+	code := f.buf[:]
+	if last := f.mode.limit() - f.eip; uint64(len(code)) > last {
+		code = code[:last+1]
+	}
 	l := &c.lower
 	l.inst = c.decode(code)
 	if l.inst.Op == decoder.Short {
@@ -181,15 +182,15 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 func (c *CPU) buildTemp(f *fetcher) *block {
 	l := &c.lower
 	for n := 1; ; n++ {
-		off := f.eip + uint32(n) - 1
+		off := f.eip + uint64(n) - 1
 		if c.model.wrapOffsets {
 			off &= 0xffff
 		}
-		if off > uint32(f.mode) {
+		if off > f.mode.limit() {
 			c.raiseGP0()
 			return nil
 		}
-		phys, ok := c.translateCode(c.seg[x86.CS].base + off)
+		phys, ok := c.translateCode(c.codeLin(off))
 		if !ok {
 			return nil
 		}

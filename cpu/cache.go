@@ -19,7 +19,7 @@ type jump struct {
 	// key is the CodeTLB's key of the block's page. It is mmu.NeverKey for a block in two pages:
 	// see mapped.
 	key mmu.CodeKey
-	lin uint32
+	lin uint64
 }
 
 // cache holds all decoded blocks.
@@ -48,7 +48,7 @@ type cache struct {
 var classSize = [...]int{4, 8, 16, 32, maxInsts + 1}
 
 // jumpAt returns the entry for a jump to lin.
-func (k *cache) jumpAt(lin uint32) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
+func (k *cache) jumpAt(lin uint64) *jump { return &k.jumps[(lin^lin>>12)&(jumpEntries-1)] }
 
 // begin makes a cache of memory that is zero: no block is the current one. An entry of zeros in the
 // table of jumps is one for address 0, which is in the first entry.
@@ -68,7 +68,7 @@ func hash(phys uint64, mode blockMode) uint64 {
 }
 
 // find returns the valid block for an address, an EIP and a mode, or nil if there is none.
-func (k *cache) find(phys uint64, eip uint32, mode blockMode) *block {
+func (k *cache) find(phys, eip uint64, mode blockMode) *block {
 	for b := k.bucket[hash(phys, mode)]; b != nil; b = b.next {
 		if b.phys == phys && b.eip == eip && b.mode == mode {
 			return b

@@ -47,7 +47,7 @@ type CPU struct {
 	pending bool
 	registers
 
-	start uint32 // EIP of the instruction a system handler executes
+	start uint64 // EIP of the instruction a system handler executes
 	fault fault
 	// interruptShadow holds interrupts back until the next instruction is done: after STI, MOV SS
 	// and POP SS.
@@ -83,7 +83,7 @@ type CPU struct {
 	// trap was passed.
 	stepNext         bool
 	trapPassed       bool // the trap at trapLin has stopped Run; the next Run passes it
-	trapLin          uint32
+	trapLin          uint64
 	repeatUnfinished bool       // the budget ran out within a repeated string instruction
 	watching         bool       // data breakpoints are enabled
 	holdFaults       bool       // see HoldFaults
@@ -100,7 +100,7 @@ type CPU struct {
 type rmwState struct {
 	o    *op
 	sreg int
-	off  uint32
+	off  uint64
 	n    int
 }
 

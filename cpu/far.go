@@ -30,7 +30,7 @@ func (c *CPU) plainJump(sel uint16, off uint32) bool {
 		return c.raiseGP0()
 	}
 	c.setSegment(x86.CS, cs)
-	c.eip = off
+	c.eip = uint64(off)
 	return true
 }
 
@@ -46,7 +46,7 @@ func (c *CPU) jumpCode(sel uint16, off uint32, d descriptor) bool {
 		return false
 	}
 	c.setCode(d.segment(sel), c.cpl)
-	c.eip = off
+	c.eip = uint64(off)
 	return true
 }
 
@@ -156,7 +156,7 @@ func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 	}
 	c.commitSP(&s)
 	c.setSegment(x86.CS, cs)
-	c.eip = off
+	c.eip = uint64(off)
 	return true
 }
 
@@ -165,7 +165,7 @@ func (c *CPU) plainCall(sel uint16, off uint32, n int) bool {
 // pseudo-code of the SDM they would do as the 80286 does.
 func (c *CPU) pushReturn(s *stack, n int) bool {
 	return (!c.model.callChecksStack || c.room(s, 2*n)) &&
-		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) && c.stackPush(s, n, c.eip)
+		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) && c.stackPush(s, n, uint32(c.eip))
 }
 
 // callCode calls a checked code segment without a change of privilege level. When the target turns
@@ -184,7 +184,7 @@ func (c *CPU) callCode(sel uint16, off uint32, d descriptor, n int) bool {
 	}
 	c.commitSP(&s)
 	c.setCode(d.segment(sel), c.cpl)
-	c.eip = off
+	c.eip = uint64(off)
 	return true
 }
 
@@ -241,7 +241,7 @@ func (c *CPU) callInner(g, d descriptor, n int) bool {
 	c.setSegment(x86.SS, s.seg)
 	c.commitSP(&s)
 	c.setCode(d.segment(g.gateSelector()), d.dpl())
-	c.eip = g.gateOffset()
+	c.eip = uint64(g.gateOffset())
 	c.modeChanged()
 	return true
 }
@@ -291,7 +291,7 @@ func (c *CPU) returnTo(s *stack, cs uint16, eip uint32, n, words int, extra uint
 		c.loadReturnFlags(*flags, n)
 	}
 	c.setCode(d.segment(cs), c.cpl)
-	c.eip = eip
+	c.eip = uint64(eip)
 	return true
 }
 
@@ -344,7 +344,7 @@ func (c *CPU) returnOuter(s *stack, cs uint16, eip uint32, d descriptor, n, word
 	c.setSegment(x86.SS, seg)
 	c.commitSP(&out)
 	c.setCode(d.segment(cs), cpl)
-	c.eip = eip
+	c.eip = uint64(eip)
 	c.dropInnerSegments()
 	c.modeChanged()
 	return true

@@ -17,7 +17,7 @@ var fusedOps = [decoder.NumOps]*fusedForms{
 // a handler for the pair.
 func fuse(l *lowerer) {
 	n := len(l.ops)
-	if l.inst.Op < decoder.JB || l.inst.Op > decoder.JG || n < 2 || l.target[exitTaken] > uint32(l.mode) {
+	if l.inst.Op < decoder.JB || l.inst.Op > decoder.JG || n < 2 || l.target[exitTaken] > l.mode.limit() {
 		return
 	}
 	f := fusedOps[l.last.op]

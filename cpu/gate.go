@@ -22,7 +22,7 @@ func (c *CPU) interruptReal(e event) bool {
 	}
 	pointer, ok := c.quickRead(c.idt.base+off, 4)
 	if !ok {
-		v, ok := c.readLin(c.idt.base+off, 4, false)
+		v, ok := c.readLin(uint64(c.idt.base+off), 4, false)
 		if !ok {
 			return false
 		}
@@ -37,7 +37,7 @@ func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 	s := c.ownStack()
 	ok := c.stackPush(&s, 2, image&0xffff) &&
 		c.stackPush(&s, 2, uint32(c.seg[x86.CS].selector)) &&
-		c.stackPush(&s, 2, c.eip&0xffff)
+		c.stackPush(&s, 2, uint32(c.eip&0xffff))
 	if !ok {
 		return false
 	}
@@ -48,7 +48,7 @@ func (c *CPU) enterPlain(pointer, image, clear uint32) bool {
 	c.commitSP(&s)
 	c.setEflags(0, clear)
 	c.setSegment(x86.CS, cs)
-	c.eip = pointer & 0xffff
+	c.eip = uint64(pointer & 0xffff)
 	return true
 }
 
@@ -205,7 +205,7 @@ func (c *CPU) pushFrame(s *stack, e event, n int) bool {
 	}
 	ok := c.stackPush(s, n, c.imageFor(e)) &&
 		c.stackPush(s, n, uint32(c.seg[x86.CS].selector)) &&
-		c.stackPush(s, n, c.eip)
+		c.stackPush(s, n, uint32(c.eip))
 	if ok && e.hasCode {
 		ok = c.stackPush(s, n, e.code)
 	}
@@ -232,6 +232,6 @@ func (c *CPU) enterHandler(s *stack, d, g descriptor, cpl uint8) {
 	}
 	c.commitSP(s)
 	c.setCode(d.segment(g.gateSelector()), cpl)
-	c.eip = g.gateOffset()
+	c.eip = uint64(g.gateOffset())
 	c.modeChanged()
 }

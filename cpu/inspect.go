@@ -53,7 +53,7 @@ func (c *CPU) Inspect(w Interest) {
 func (c *CPU) locateInUnits() {
 	for _, b := range c.units.list {
 		if b != nil && b.unit != 0 {
-			c.insp.locate(c, b.eip, b.phys)
+			c.insp.locate(c, uint32(b.eip), b.phys)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (c *CPU) Hit() bool { return c.insp != nil && len(c.insp.hits) != 0 }
 
 // PassBreak lets the next Run execute the instruction at CS:EIP even if there is
 // a breakpoint on it.
-func (c *CPU) PassBreak() { c.trapPassed, c.trapLin = true, c.seg[x86.CS].base+c.eip }
+func (c *CPU) PassBreak() { c.trapPassed, c.trapLin = true, c.codeLin(c.eip) }
 
 // Track has d collect the pages of RAM that the processor writes from now on. nil ends that. Track
 // must be called again after Dirty.Clear.
@@ -121,11 +121,11 @@ func (i *inspector) hit(c *CPU, h Hit) {
 func (c *CPU) instruction() uint32 {
 	switch {
 	case c.blocks.cur == nil || len(c.blocks.cur.ops) == 0:
-		return c.eip
+		return uint32(c.eip)
 	case c.at != nil:
-		return c.blocks.cur.eip + uint32(c.at.off)
+		return uint32(c.blocks.cur.eip) + uint32(c.at.off)
 	}
-	return c.blocks.cur.eip + uint32(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
+	return uint32(c.blocks.cur.eip) + uint32(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
 }
 
 // access checks an access of n bytes, all in one page. It returns false when a fused pair reads:
@@ -209,7 +209,7 @@ func (i *inspector) mode(c *CPU) {
 // trap keeps a hit for the breakpoint that a block begins with.
 func (i *inspector) trap(c *CPU, lin uint32, phys uint64) {
 	if i.breakAt(lin, phys) {
-		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.blocks.cur.eip})
+		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: uint32(c.blocks.cur.eip)})
 	}
 }
 
@@ -219,17 +219,17 @@ func (i *inspector) breakHere(c *CPU) bool {
 	if len(i.breaks)+len(i.linear) == 0 || c.halted {
 		return false
 	}
-	lin := c.seg[x86.CS].base + c.eip
+	lin := c.codeLin(c.eip)
 	if c.trapPassed && c.trapLin == lin {
 		c.trapPassed = false
 		return false
 	}
 	phys, ok := c.mem.ProbeCode(lin, c.user())
-	if !ok || !i.breakAt(lin, phys) {
+	if !ok || !i.breakAt(uint32(lin), phys) {
 		return false
 	}
 	c.trapPassed, c.trapLin = true, lin
-	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: c.eip})
+	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: uint32(lin), CS: c.seg[x86.CS].selector, EIP: uint32(c.eip)})
 	c.stop = false
 	c.lookAgain()
 	return true

@@ -71,7 +71,7 @@ var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
 // interrupt checks whether a debugger waits for the interrupt or exception that is being delivered.
 func (i *inspector) interrupt(c *CPU, e event) {
 	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
-		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: c.eip,
+		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: uint32(c.eip),
 			Cause: causeNames[e.cause], Code: e.code})
 	}
 }

@@ -47,6 +47,6 @@ func (c *CPU) flushTLB(global bool) {
 
 // flushPage drops the translation of one page (INVLPG).
 func (c *CPU) flushPage(lin uint32) {
-	c.mem.FlushPage(lin)
+	c.mem.FlushPage(uint64(lin))
 	c.cutLinks()
 }

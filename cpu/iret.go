@@ -66,7 +66,7 @@ func (c *CPU) virtualReturn() bool {
 		return false
 	}
 	c.setSegment(x86.CS, to)
-	c.eip = eip
+	c.eip = uint64(eip)
 	s.sp += 6
 	c.commitSP(&s)
 	return true
@@ -104,7 +104,7 @@ func (c *CPU) returnToV86(s *stack, cs uint16, eip, flags uint32) bool {
 	}
 	c.setSegment(x86.CS, c.plainSegment(x86.CS, cs))
 	c.reg[x86.SP] = uint64(v[0])
-	c.eip = eip
+	c.eip = uint64(eip)
 	c.modeChanged()
 	return true
 }

@@ -21,7 +21,7 @@ func sysLOADALL286(c *CPU, _ *decoder.Inst) bool {
 	c.cr0 = c.cr0&x86.CR0PE | msw&0xf | 0xfff0
 	c.tr = cache(0x60, uint16(word(0x16)))
 	c.setEflags(word(0x18), c.flagMask())
-	c.eip = word(0x1a)
+	c.eip = uint64(word(0x1a))
 	c.ldt = cache(0x54, uint16(word(0x1c)))
 	for r, off := range [8]uint32{0x34, 0x32, 0x30, 0x2e, 0x2c, 0x2a, 0x28, 0x26} {
 		c.set16(uint8(r), uint16(word(off)))
@@ -90,7 +90,7 @@ func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 	}
 	var image [loadSize / 4]uint32
 	for k := range image {
-		v, ok := c.readSeg(x86.ES, c.get32(x86.DI)+uint32(4*k), 4)
+		v, ok := c.readSeg(x86.ES, uint64(c.get32(x86.DI)+uint32(4*k)), 4)
 		if !ok {
 			return false
 		}
@@ -106,7 +106,7 @@ func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 	}
 	c.cr0 = dword(loadCR0) & c.model.cr0Mask
 	c.setEflags(dword(loadEFLAGS), c.model.flagMask)
-	c.eip = dword(loadEIP)
+	c.eip = uint64(dword(loadEIP))
 	for k := range uint32(8) {
 		c.reg[x86.DI-k] = uint64(dword(loadRegs + 4*k))
 	}

@@ -5,14 +5,14 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-func (l *lowerer) begin(c *CPU, t *tables, mode blockMode, eip uint32) {
+func (l *lowerer) begin(c *CPU, t *tables, mode blockMode, eip uint64) {
 	l.c, l.tables, l.mode, l.eip, l.eipMax = c, t, mode, eip, c.model.ipMask
 	l.max = maxInsts
 	if mode&modeSingle != 0 {
 		l.max = 1
 	}
 	l.size, l.n, l.ended, l.trapped, l.form = 0, 0, false, false, lowered{}
-	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint32{}
+	l.ops, l.system, l.target = l.ops[:0], l.system[:0], [2]uint64{}
 }
 
 // add lowers the instruction l.inst. It reports whether the block must end after it.
@@ -46,7 +46,7 @@ func (l *lowerer) add() bool {
 }
 
 // next returns the EIP of the instruction after those lowered so far.
-func (l *lowerer) next() uint32 { return (l.eip + l.size) & l.eipMax }
+func (l *lowerer) next() uint64 { return (l.eip + uint64(l.size)) & l.eipMax }
 
 // end completes the block and returns its ops.
 func (l *lowerer) end() []op {
@@ -66,13 +66,13 @@ func (l *lowerer) trap() {
 // opTrap stops the run before the instruction at which it stands. When the run comes there again
 // and the host has not moved EIP, the instruction is executed alone.
 func opTrap(c *CPU, o *op) bool {
-	lin := c.seg[x86.CS].base + c.blocks.cur.eip
+	lin := c.codeLin(c.blocks.cur.eip)
 	if c.trapPassed && c.trapLin == lin {
 		c.trapPassed, c.stepNext = false, true
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
 		if c.insp != nil {
-			c.insp.trap(c, lin, c.blocks.cur.phys)
+			c.insp.trap(c, uint32(lin), c.blocks.cur.phys)
 		}
 	}
 	c.exit = exitLeft

@@ -6,10 +6,10 @@ import "github.com/iron86/iron86/decoder"
 
 // fetcher reads the bytes of a block being built.
 type fetcher struct {
-	lin   uint32 // of the block
+	lin   uint64 // of the block
 	phys  uint64
 	mode  blockMode
-	eip   uint32
+	eip   uint64
 	code  []byte // from the block's start to the end of the page or of the segment
 	limit bool   // code ends by the segment's limit
 	buf   [16]byte
@@ -21,8 +21,8 @@ type lowerer struct {
 	c       *CPU
 	tables  *tables
 	mode    blockMode
-	eip     uint32 // of the block
-	eipMax  uint32 // FFFF when EIP is 16 bits wide
+	eip     uint64 // of the block
+	eipMax  uint64 // FFFF when EIP is 16 bits wide
 	size    uint32 // bytes so far
 	n       int    // instructions so far
 	max     int
@@ -33,7 +33,7 @@ type lowerer struct {
 	last    lowered      // of the one before
 	ops     []op
 	system  []decoder.Inst
-	target  [2]uint32
+	target  [2]uint64
 }
 
 // lowered is what fuse must know of the instruction before: op, form and size.

@@ -12,7 +12,7 @@ import (
 func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 	id := c.blocks.cur.id
 	c.at = o
-	v, ok := c.readSeg(int(o.seg), off, n)
+	v, ok := c.readSeg(int(o.seg), uint64(off), n)
 	c.at = nil
 	if ok && o.count > 1 && c.blocks.cur.id != id {
 		c.stepNext, c.exit = true, exitLeft
@@ -23,15 +23,15 @@ func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 
 func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
 	c.at = o
-	ok := c.writeSeg(int(o.seg), off, n, uint64(v))
+	ok := c.writeSeg(int(o.seg), uint64(off), n, uint64(v))
 	c.at = nil
 	return ok
 }
 
 // refSlow checks that the operand can be written, reads it and puts it in rmwBuffer.
-func (c *CPU) refSlow(o *op, off uint32, n int) (*mmu.Page, uint32) {
+func (c *CPU) refSlow(o *op, offset uint32, n int) (*mmu.Page, uint32) {
 	c.at = o
-	sreg := int(o.seg)
+	sreg, off := int(o.seg), uint64(offset)
 	if !c.checkWrite(sreg, off, n) {
 		c.at = nil
 		return nil, 0
@@ -54,8 +54,8 @@ func (c *CPU) commitSlow() bool {
 }
 
 // readSeg reads n = 1, 2, 4 or 8 bytes at an offset in a segment, at CPL.
-func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
-	if c.model.wrapOffsets && off+uint32(n) > 0x10000 {
+func (c *CPU) readSeg(sreg int, off uint64, n int) (uint64, bool) {
+	if c.model.wrapOffsets && off+uint64(n) > 0x10000 {
 		return c.readWrapped(sreg, off, n)
 	}
 	lin, ok := c.linear(sreg, off, n, false)
@@ -66,8 +66,8 @@ func (c *CPU) readSeg(sreg int, off uint32, n int) (uint64, bool) {
 }
 
 // writeSeg writes n = 1, 2, 4 or 8 bytes.
-func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
-	if c.model.wrapOffsets && off+uint32(n) > 0x10000 {
+func (c *CPU) writeSeg(sreg int, off uint64, n int, v uint64) bool {
+	if c.model.wrapOffsets && off+uint64(n) > 0x10000 {
 		c.writeWrapped(sreg, off, n, v)
 		return true
 	}
@@ -76,7 +76,7 @@ func (c *CPU) writeSeg(sreg int, off uint32, n int, v uint64) bool {
 }
 
 // checkWrite reports whether writeSeg would succeed. If not, it leaves the fault pending.
-func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
+func (c *CPU) checkWrite(sreg int, off uint64, n int) bool {
 	if c.model.wrapOffsets {
 		return true
 	}
@@ -85,43 +85,43 @@ func (c *CPU) checkWrite(sreg int, off uint32, n int) bool {
 }
 
 // readWrapped reads around the end of a segment of the 8086, whose offsets have 16 bits.
-func (c *CPU) readWrapped(sreg int, off uint32, n int) (v uint64, ok bool) {
-	for i := range uint32(n) {
-		b, _ := c.readLin(c.seg[sreg].base+(off+i)&0xffff, 1, false)
+func (c *CPU) readWrapped(sreg int, off uint64, n int) (v uint64, ok bool) {
+	for i := range uint64(n) {
+		b, _ := c.readLin(uint64(c.seg[sreg].base)+(off+i)&0xffff, 1, false)
 		v |= b << (8 * i)
 	}
 	return v, true
 }
 
-func (c *CPU) writeWrapped(sreg int, off uint32, n int, v uint64) {
-	for i := range uint32(n) {
-		c.writeLin(c.seg[sreg].base+(off+i)&0xffff, 1, v>>(8*i)&0xff, false)
+func (c *CPU) writeWrapped(sreg int, off uint64, n int, v uint64) {
+	for i := range uint64(n) {
+		c.writeLin(uint64(c.seg[sreg].base)+(off+i)&0xffff, 1, v>>(8*i)&0xff, false)
 	}
 }
 
 // linear returns the linear address of an offset, after all checks of the segment and of the
 // alignment (SDM vol. 3, 5.3 to 5.5, 6.15 "Alignment Check").
-func (c *CPU) linear(sreg int, off uint32, n int, write bool) (uint32, bool) {
+func (c *CPU) linear(sreg int, off uint64, n int, write bool) (uint64, bool) {
 	if !c.inSegment(sreg, off, n, write) {
 		return 0, false
 	}
-	lin := c.seg[sreg&7].base + off
+	lin := uint64(c.seg[sreg&7].base + uint32(off))
 	return lin, c.aligned(lin, n)
 }
 
 // inSegment checks type and limit of a segment for n bytes.
-func (c *CPU) inSegment(sreg int, off uint32, n int, write bool) bool {
+func (c *CPU) inSegment(sreg int, off uint64, n int, write bool) bool {
 	s := &c.seg[sreg&7]
 	size := s.readLen
 	if write {
 		size = s.writeLen
 	}
-	return uint64(off)+uint64(n) <= size || c.allowed(s, off, n, write) || c.raiseSegment(sreg)
+	return off+uint64(n) <= size || c.allowed(s, uint32(off), n, write) || c.raiseSegment(sreg)
 }
 
 // aligned makes the alignment check for n bytes.
-func (c *CPU) aligned(lin uint32, n int) bool {
-	return lin&uint32(n-1) == 0 || !c.alignmentChecked() || c.raiseCode(x86.VecAC, 0)
+func (c *CPU) aligned(lin uint64, n int) bool {
+	return lin&uint64(n-1) == 0 || !c.alignmentChecked() || c.raiseCode(x86.VecAC, 0)
 }
 
 // allowed makes the whole check of a segment's type and limit.
@@ -151,40 +151,40 @@ func (c *CPU) raiseSegment(sreg int) bool {
 }
 
 // translate returns the physical address of lin, or raises #PF.
-func (c *CPU) translate(lin uint32, write, user bool) (uint64, bool) {
+func (c *CPU) translate(lin uint64, write, user bool) (uint64, bool) {
 	phys, code, ok := c.mem.Translate(lin, write, user)
 	if !ok {
-		c.cr2 = lin
+		c.cr2 = uint32(lin)
 		return 0, c.raiseCode(x86.VecPF, code)
 	}
 	return phys, true
 }
 
 // translateCode returns the physical address of the byte of an instruction at lin, or raises #PF.
-func (c *CPU) translateCode(lin uint32) (uint64, bool) {
+func (c *CPU) translateCode(lin uint64) (uint64, bool) {
 	phys, code, ok := c.mem.TranslateCode(lin, c.user())
 	if !ok {
-		c.cr2 = lin
+		c.cr2 = uint32(lin)
 		return 0, c.raiseCode(x86.VecPF, code)
 	}
 	return phys, true
 }
 
 // translateBoth checks that each of n bytes, which may lie in two pages, can be reached.
-func (c *CPU) translateBoth(lin uint32, n int, write, user bool) bool {
+func (c *CPU) translateBoth(lin uint64, n int, write, user bool) bool {
 	if _, ok := c.translate(lin, write, user); !ok {
 		return false
 	}
 	if !mmu.Crosses(lin, n) {
 		return true
 	}
-	_, ok := c.translate((lin+uint32(n)-1)&^(mmu.PageSize-1), write, user)
+	_, ok := c.translate(c.wrap(lin+uint64(n)-1)&^(mmu.PageSize-1), write, user)
 	return ok
 }
 
 // readLin reads n = 1, 2, 4 or 8 bytes at a linear address. user says whether it is a user access.
 // The processor reads its own tables with false at every CPL.
-func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
+func (c *CPU) readLin(lin uint64, n int, user bool) (uint64, bool) {
 	if mmu.Crosses(lin, n) {
 		return c.readCrossing(lin, n, user)
 	}
@@ -193,9 +193,9 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 		return 0, false
 	}
 	if c.watching {
-		c.watchData(lin, n, false)
+		c.watchData(uint32(lin), n, false)
 	}
-	if c.insp != nil && !c.insp.access(c, lin, phys, n, 0, false) {
+	if c.insp != nil && !c.insp.access(c, uint32(lin), phys, n, 0, false) {
 		return 0, false
 	}
 	p, kind := c.mem.Host(phys)
@@ -205,18 +205,18 @@ func (c *CPU) readLin(lin uint32, n int, user bool) (uint64, bool) {
 	c.fill(lin, phys, p, kind, user)
 	switch n {
 	case 1:
-		return uint64(mmu.Load8(p, lin)), true
+		return uint64(mmu.Load8(p, uint32(lin))), true
 	case 2:
-		return uint64(mmu.Load16(p, lin)), true
+		return uint64(mmu.Load16(p, uint32(lin))), true
 	case 4:
-		return uint64(mmu.Load32(p, lin)), true
+		return uint64(mmu.Load32(p, uint32(lin))), true
 	}
-	return mmu.Load64(p, lin), true
+	return mmu.Load64(p, uint32(lin)), true
 }
 
 // fill makes a fast TLB entry for a page that has host memory.
-func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
-	watch := c.insp.page(lin, phys)
+func (c *CPU) fill(lin uint64, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
+	watch := c.insp.page(uint32(lin), phys)
 	if c.watching || watch&WatchRead != 0 {
 		return
 	}
@@ -230,12 +230,12 @@ func (c *CPU) fill(lin uint32, phys uint64, p *mmu.Page, kind bus.Kind, user boo
 	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
 }
 
-func (c *CPU) readCrossing(lin uint32, n int, user bool) (v uint64, ok bool) {
+func (c *CPU) readCrossing(lin uint64, n int, user bool) (v uint64, ok bool) {
 	if !c.translateBoth(lin, n, false, user) {
 		return 0, false
 	}
-	for i := range uint32(n) {
-		b, ok := c.readLin(lin+i, 1, user)
+	for i := range uint64(n) {
+		b, ok := c.readLin(c.wrap(lin+i), 1, user)
 		if !ok {
 			return 0, false
 		}
@@ -245,7 +245,7 @@ func (c *CPU) readCrossing(lin uint32, n int, user bool) (v uint64, ok bool) {
 }
 
 // writeLin writes n = 1, 2, 4 or 8 bytes at a linear address.
-func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
+func (c *CPU) writeLin(lin uint64, n int, v uint64, user bool) bool {
 	if mmu.Crosses(lin, n) {
 		return c.writeCrossing(lin, n, v, user)
 	}
@@ -254,10 +254,10 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 		return false
 	}
 	if c.watching {
-		c.watchData(lin, n, true)
+		c.watchData(uint32(lin), n, true)
 	}
 	if c.insp != nil {
-		c.insp.access(c, lin, phys, n, v, true)
+		c.insp.access(c, uint32(lin), phys, n, v, true)
 	}
 	p, kind := c.mem.Host(phys)
 	if p == nil || kind != bus.RAM {
@@ -276,23 +276,23 @@ func (c *CPU) writeLin(lin uint32, n int, v uint64, user bool) bool {
 	c.fill(lin, phys, p, kind, user)
 	switch n {
 	case 1:
-		mmu.Store8(p, lin, uint8(v))
+		mmu.Store8(p, uint32(lin), uint8(v))
 	case 2:
-		mmu.Store16(p, lin, uint16(v))
+		mmu.Store16(p, uint32(lin), uint16(v))
 	case 4:
-		mmu.Store32(p, lin, uint32(v))
+		mmu.Store32(p, uint32(lin), uint32(v))
 	default:
-		mmu.Store64(p, lin, v)
+		mmu.Store64(p, uint32(lin), v)
 	}
 	return true
 }
 
-func (c *CPU) writeCrossing(lin uint32, n int, v uint64, user bool) bool {
+func (c *CPU) writeCrossing(lin uint64, n int, v uint64, user bool) bool {
 	if !c.translateBoth(lin, n, true, user) {
 		return false
 	}
-	for i := range uint32(n) {
-		if !c.writeLin(lin+i, 1, v>>(8*i)&0xff, user) {
+	for i := range uint64(n) {
+		if !c.writeLin(c.wrap(lin+i), 1, v>>(8*i)&0xff, user) {
 			return false
 		}
 	}

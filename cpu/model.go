@@ -28,7 +28,7 @@ type model struct {
 	addrMask uint64
 	pse36    bool
 	// ipMask is FFFFh when IP is 16 bits wide.
-	ipMask uint32
+	ipMask uint64
 	// maxLen is the length of the longest instruction in bytes, including prefixes. Longer ones
 	// raise #GP(0). 0 says that there is no limit.
 	maxLen uint8

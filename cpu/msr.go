@@ -229,7 +229,7 @@ func sysSYSENTER(c *CPU, _ *decoder.Inst) bool {
 	c.setCode(flatSegment(sel, 0x9b), 0)
 	c.setSegment(x86.SS, flatSegment(sel+8, 0x93))
 	c.reg[x86.SP] = uint64(m.SysESP)
-	c.eip = m.SysEIP
+	c.eip = uint64(m.SysEIP)
 	c.modeChanged()
 	return true
 }
@@ -244,7 +244,7 @@ func sysSYSEXIT(c *CPU, _ *decoder.Inst) bool {
 	c.setCode(flatSegment(sel+16|3, 0xfb), 3)
 	c.setSegment(x86.SS, flatSegment(sel+24|3, 0xf3))
 	c.reg[x86.SP] = uint64(c.get32(x86.CX))
-	c.eip = c.get32(x86.DX)
+	c.eip = uint64(c.get32(x86.DX))
 	c.modeChanged()
 	return true
 }

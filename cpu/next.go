@@ -1,16 +1,13 @@
 package cpu
 
-import (
-	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/x86"
-)
+import "github.com/iron86/iron86/mmu"
 
 // enter returns the block at CS:EIP, from the table of recent jumps if it is there.
 func (c *CPU) enter() *block {
-	lin := c.seg[x86.CS].base + c.eip
+	lin := c.codeLin(c.eip)
 	j := c.blocks.jumpAt(lin)
 	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
-		if j.key == c.code.Key(lin) || b.mapped(c.code, lin) {
+		if j.key == c.code.Key(uint32(lin)) || b.mapped(c.code, uint32(lin)) {
 			return b
 		}
 		if j.key != mmu.NeverKey && c.insp == nil { // the CodeTLB has forgotten the page
@@ -18,14 +15,14 @@ func (c *CPU) enter() *block {
 			if !ok {
 				return nil
 			}
-			if b.id == j.id && mmu.MakeKey(lin, phys) == j.key {
+			if b.id == j.id && mmu.MakeKey(uint32(lin), phys) == j.key {
 				return b
 			}
 		}
 	}
 	b := c.lookup(c.mode)
 	if b != nil && b.id != 0 {
-		*j = jump{b, b.id, mmu.MakeKey(lin, b.phys), lin}
+		*j = jump{b, b.id, mmu.MakeKey(uint32(lin), b.phys), lin}
 		if b.phys2 != noPage {
 			j.key = mmu.NeverKey
 		}

@@ -1,7 +1,5 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
-
 // afterUnit is what executing a unit leads to.
 type afterUnit uint8
 
@@ -17,7 +15,7 @@ const (
 func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 	c.exit = x.Slot
 	if x.Kind == ExitIndirect {
-		c.exit, c.eip = exitIndirect, uint32(c.native.Target)
+		c.exit, c.eip = exitIndirect, uint64(uint32(c.native.Target))
 	}
 	t, here := c.known(b), true
 	if t == nil {
@@ -76,9 +74,9 @@ func (c *CPU) known(b *block) *block {
 		}
 		eip = b.target[c.exit]
 	}
-	lin := c.seg[x86.CS].base + eip
+	lin := c.codeLin(eip)
 	j := c.blocks.jumpAt(lin)
-	if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == eip {
+	if t := j.b; j.lin == lin && j.key == c.code.Key(uint32(lin)) && t.id == j.id && t.mode == c.mode && t.eip == eip {
 		if c.exit < exitIndirect {
 			b.link(c.exit, t)
 		}

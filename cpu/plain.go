@@ -22,7 +22,7 @@ func (p Plain) page(lin uint32) (page *mmu.Page, write bool) {
 	if c.mem.Paging() {
 		return nil, false
 	}
-	phys, _, ok := c.mem.Translate(lin, false, c.user())
+	phys, _, ok := c.mem.Translate(uint64(lin), false, c.user())
 	if !ok || phys != uint64(lin) || c.insp.page(lin, phys) != 0 {
 		return nil, false
 	}

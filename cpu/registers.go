@@ -14,7 +14,7 @@ type registers struct {
 	lazyFlags
 	general
 	seg   [8]segment // by encoding: ES CS SS DS FS GS; 6 and 7 unused
-	eip   uint32     // offset of the next instruction; valid between blocks and in system handlers
+	eip   uint64     // offset of the next instruction; valid between blocks and in system handlers
 	flags uint32     // EFLAGS without the six status flags, bit 1 set
 	cpl   uint8
 

@@ -33,7 +33,7 @@ func (c *CPU) resetSystem() {
 		c.setSegment(i, segment{limit: 0xffff, access: accessRealData})
 	}
 	c.setSegment(x86.CS, segment{selector: q.resetCS, base: q.resetCSBase, limit: 0xffff, access: accessRealData})
-	c.eip, c.start = uint32(q.resetIP), uint32(q.resetIP)
+	c.eip, c.start = uint64(q.resetIP), uint64(q.resetIP)
 	c.gdt, c.idt = table{limit: 0xffff}, table{limit: q.resetIDTLimit}
 	c.ldt = segment{limit: 0xffff, access: accessPresent | typeLDT, null: true}
 	c.tr = segment{limit: 0xffff, access: accessPresent | q.resetTR, null: true}

@@ -174,9 +174,9 @@ func (c *CPU) execute(b *block) {
 			return
 		}
 		// This is enter with the usual case in place: a return, or a jump to another page.
-		lin := c.seg[x86.CS].base + c.eip
+		lin := c.codeLin(c.eip)
 		j := c.blocks.jumpAt(lin)
-		if t := j.b; j.lin == lin && j.key == c.code.Key(lin) && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
+		if t := j.b; j.lin == lin && j.key == c.code.Key(uint32(lin)) && t.id == j.id && t.mode == c.mode && t.eip == c.eip &&
 			t.n <= c.budget && !c.pending {
 			if s < exitIndirect {
 				b.link(s, t)
@@ -197,7 +197,7 @@ func (c *CPU) execute(b *block) {
 // stopped finds out why op o of b ended it with exitLeft: a fault is pending, or the block was left
 // before o. Instructions that were not executed are given back to the budget.
 func (c *CPU) stopped(b *block, o *op) {
-	c.eip = b.eip + uint32(o.off)
+	c.eip = b.eip + uint64(o.off)
 	c.budget += b.n - int64(o.idx)
 	if int64(o.idx) < b.n { // not complete: the data breakpoints that it met will be met again when it completes
 		c.sys.hits = c.sys.before
@@ -208,7 +208,7 @@ func (c *CPU) stopped(b *block, o *op) {
 	}
 	if c.fault.pending {
 		if c.fault.vector == x86.VecDE && c.model.divReturnsNext {
-			c.eip = (c.eip + uint32(o.len)) & 0xffff
+			c.eip = (c.eip + uint64(o.len)) & 0xffff
 		}
 		c.budget--
 		c.deliverFault()

@@ -154,11 +154,11 @@ func (b *block) firstOp() *op {
 // interpreter would do first: the access is to RAM that may be reached, and nobody has
 // to be told of it, neither a block that is overwritten nor a debugger.
 func (c *CPU) refill(lin uint32, n int, write bool) bool {
-	if mmu.Crosses(lin, n) {
+	if mmu.Crosses(uint64(lin), n) {
 		return false
 	}
 	user := c.user()
-	phys, _, ok := c.mem.Translate(lin, write, user)
+	phys, _, ok := c.mem.Translate(uint64(lin), write, user)
 	if !ok {
 		return false
 	}
@@ -172,6 +172,6 @@ func (c *CPU) refill(lin uint32, n int, write bool) bool {
 	if d := c.mem.Tracked(); d != nil && write {
 		d.Mark(phys)
 	}
-	c.fill(lin, phys, p, kind, user)
+	c.fill(uint64(lin), phys, p, kind, user)
 	return true
 }

@@ -183,6 +183,6 @@ func clflush(c *CPU, o *op) bool {
 	if c.tlb.At(lin).ReadTag == mmu.Tag(lin, 1) {
 		return true
 	}
-	_, ok := c.translate(lin, false, c.user())
+	_, ok := c.translate(uint64(lin), false, c.user())
 	return ok
 }

@@ -152,7 +152,7 @@ func (c *CPU) stackRoom(o *op, sp uint32, n int) bool {
 	c.at = o
 	ok := true
 	for r := 1; r <= 8 && ok; r++ {
-		ok = c.checkWrite(x86.SS, (sp-uint32(n*r))&c.spMask, n)
+		ok = c.checkWrite(x86.SS, uint64((sp-uint32(n*r))&c.spMask), n)
 	}
 	c.at = nil
 	return ok
@@ -203,7 +203,7 @@ func enter(c *CPU, o *op) bool {
 	top := c.sp() - o.imm
 	if ok && c.model.enterChecksTop {
 		c.at = o
-		ok = c.checkWrite(x86.SS, top&c.spMask, int(n))
+		ok = c.checkWrite(x86.SS, uint64(top&c.spMask), int(n))
 		c.at = nil
 	}
 	if !ok {

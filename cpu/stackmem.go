@@ -58,14 +58,14 @@ func (c *CPU) top32(o *op) (uint32, bool) {
 // stackWrite and stackAt access n bytes at SS:sp the slow way.
 func (c *CPU) stackWrite(o *op, sp uint32, n int, v uint32) bool {
 	c.at = o
-	ok := c.writeSeg(x86.SS, sp, n, uint64(v))
+	ok := c.writeSeg(x86.SS, uint64(sp), n, uint64(v))
 	c.at = nil
 	return ok
 }
 
 func (c *CPU) stackAt(o *op, sp uint32, n int) (uint32, bool) {
 	c.at = o
-	v, ok := c.readSeg(x86.SS, sp, n)
+	v, ok := c.readSeg(x86.SS, uint64(sp), n)
 	c.at = nil
 	return uint32(v), ok
 }

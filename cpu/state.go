@@ -79,7 +79,7 @@ func (h hiddenState) segment() segment {
 // capture copies the state out.
 func (c *CPU) capture() machineState {
 	m := machineState{
-		EIP: c.eip, EFLAGS: c.eflags(), CR0: c.cr0, CR2: c.cr2, CR3: c.cr3, CR4: c.cr4, DR: c.dr,
+		EIP: uint32(c.eip), EFLAGS: c.eflags(), CR0: c.cr0, CR2: c.cr2, CR3: c.cr3, CR4: c.cr4, DR: c.dr,
 		LDT: hide(&c.ldt), TR: hide(&c.tr),
 		GDT: tableState{c.gdt.base, c.gdt.limit}, IDT: tableState{c.idt.base, c.idt.limit},
 		PDPTE: c.mem.PDPTEs(), CPL: c.cpl, Halted: c.halted, Shutdown: c.shutdown,
@@ -109,7 +109,7 @@ func (c *CPU) restoreRegisters(m *machineState) {
 	for i, v := range m.Reg {
 		c.reg[i] = uint64(v)
 	}
-	c.eip, c.cr0, c.cr2, c.cr3, c.cr4, c.dr = m.EIP, m.CR0, m.CR2, m.CR3, m.CR4, m.DR
+	c.eip, c.cr0, c.cr2, c.cr3, c.cr4, c.dr = uint64(m.EIP), m.CR0, m.CR2, m.CR3, m.CR4, m.DR
 	c.flags = m.EFLAGS&^uint32(x86.Arith) | x86.Bit1
 	c.setArith(m.EFLAGS)
 	c.ldt, c.tr = m.LDT.segment(), m.TR.segment()

@@ -75,7 +75,7 @@ func (c *CPU) loadAt(o *op, sreg uint8, off uint32, n int) (uint32, bool) {
 		return loadRef(e.Page, lin, n), true
 	}
 	c.at = o
-	v, ok := c.readSeg(int(sreg), off, n)
+	v, ok := c.readSeg(int(sreg), uint64(off), n)
 	c.at = nil
 	return uint32(v), ok
 }
@@ -89,7 +89,7 @@ func (c *CPU) storeAt(o *op, sreg uint8, off uint32, n int, v uint32) bool {
 		return true
 	}
 	c.at = o
-	ok := c.writeSeg(int(sreg), off, n, uint64(v))
+	ok := c.writeSeg(int(sreg), uint64(off), n, uint64(v))
 	c.at = nil
 	return ok
 }
@@ -198,7 +198,7 @@ func insStep(c *CPU, o *op) bool {
 	if !c.ioAllowed(port, n) {
 		return false
 	}
-	if !c.checkWrite(x86.ES, di, n) {
+	if !c.checkWrite(x86.ES, uint64(di), n) {
 		return c.faulted(o, 2, x86.DI)
 	}
 	if !c.storeAt(o, x86.ES, di, n, c.portIn(port, n)) {

@@ -33,7 +33,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 		if c.budget <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
 			c.repeatUnfinished = true
 			c.resume()
-			c.eip, c.exit = b.eip+uint32(o.off), exitIndirect
+			c.eip, c.exit = b.eip+uint64(o.off), exitIndirect
 			return false
 		}
 		c.budget--

@@ -28,7 +28,7 @@ func (c *CPU) findDescriptor(sel uint16) (d descriptor, found, ok bool) {
 
 // readDescriptor reads 8 bytes of a table as the system.
 func (c *CPU) readDescriptor(addr uint32) (descriptor, bool) {
-	v, ok := c.readLin(addr, 8, false)
+	v, ok := c.readLin(uint64(addr), 8, false)
 	d := descriptor{lo: uint32(v), hi: uint32(v >> 32), addr: addr}
 	if c.model.descriptorWords {
 		d.hi &= 0xffff // 80286 Programmer's Reference, 7.4: the last word is reserved
@@ -51,12 +51,12 @@ func (c *CPU) touch(d *descriptor) bool {
 		return true
 	}
 	d.hi |= accessAccessed << 8
-	return c.writeLin(d.addr+5, 1, uint64(d.access()), false)
+	return c.writeLin(uint64(d.addr+5), 1, uint64(d.access()), false)
 }
 
 // setBusy sets or clears the busy bit of a TSS descriptor in memory.
 func (c *CPU) setBusy(addr uint32, busy bool) bool {
-	v, ok := c.readLin(addr+5, 1, false)
+	v, ok := c.readLin(uint64(addr+5), 1, false)
 	if !ok {
 		return false
 	}
@@ -64,7 +64,7 @@ func (c *CPU) setBusy(addr uint32, busy bool) bool {
 	if busy {
 		v |= 2
 	}
-	return c.writeLin(addr+5, 1, v, false)
+	return c.writeLin(uint64(addr+5), 1, v, false)
 }
 
 // stack is a stack being pushed to or popped from before SP is committed: that
@@ -87,7 +87,7 @@ func (r *registers) ownStack() stack {
 func (c *CPU) stackPush(s *stack, n int, v uint32) bool {
 	sp := (s.sp - uint32(n)) & s.mask
 	if !s.inner {
-		if !c.quickPush(sp, n, v) && !c.writeSeg(x86.SS, sp, n, uint64(v)) {
+		if !c.quickPush(sp, n, v) && !c.writeSeg(x86.SS, uint64(sp), n, uint64(v)) {
 			c.externalFault()
 			return false
 		}
@@ -97,7 +97,7 @@ func (c *CPU) stackPush(s *stack, n int, v uint32) bool {
 	if !inLimit(&s.seg, sp, uint32(n)) {
 		return c.raiseSel(x86.VecSS, s.seg.selector)
 	}
-	if !c.writeLin(s.seg.base+sp, n, uint64(v), s.user) {
+	if !c.writeLin(uint64(s.seg.base+sp), n, uint64(v), s.user) {
 		return false
 	}
 	s.sp = sp
@@ -142,7 +142,7 @@ func (c *CPU) read(sreg int, off uint32, n int) (uint32, bool) {
 			return v, true
 		}
 	}
-	v, ok := c.readSeg(sreg, off, n)
+	v, ok := c.readSeg(sreg, uint64(off), n)
 	return uint32(v), ok
 }
 

@@ -20,7 +20,7 @@ func sysESC(c *CPU, i *decoder.Inst) bool {
 		return c.raise(x86.VecNM)
 	}
 	if c.model.escapeReads && i.IsMem() {
-		_, ok := c.readSeg(int(i.Seg), c.memOperand(i), 2)
+		_, ok := c.readSeg(int(i.Seg), uint64(c.memOperand(i)), 2)
 		return ok
 	}
 	return true
@@ -48,7 +48,7 @@ func (c *CPU) operand(i *decoder.Inst, k, n int) (uint32, bool) {
 func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 	a := &i.Args[k]
 	if a.Kind == decoder.ArgMem {
-		return c.writeSeg(int(i.Seg), c.memOperand(i), n, uint64(v))
+		return c.writeSeg(int(i.Seg), uint64(c.memOperand(i)), n, uint64(v))
 	}
 	if a.Size == 4 {
 		c.set32(a.Reg, v)
@@ -61,7 +61,7 @@ func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 // sysBOUND checks an index against the bounds in memory (SDM vol. 2, "BOUND").
 func sysBOUND(c *CPU, i *decoder.Inst) bool {
 	ea, n := c.memOperand(i), int(i.OpSize)
-	low, ok := c.readSeg(int(i.Seg), ea, n)
+	low, ok := c.readSeg(int(i.Seg), uint64(ea), n)
 	if !ok {
 		return false
 	}
@@ -69,7 +69,7 @@ func sysBOUND(c *CPU, i *decoder.Inst) bool {
 	if i.AddrSize == 2 {
 		next &= 0xffff
 	}
-	high, ok := c.readSeg(int(i.Seg), next, n)
+	high, ok := c.readSeg(int(i.Seg), uint64(next), n)
 	if !ok {
 		return false
 	}

@@ -71,7 +71,7 @@ func opTooLong(c *CPU, o *op) bool { return c.raiseGP0() }
 // follows directly (a changed translation has cut the link to it).
 func opSystem(c *CPU, o *op) bool {
 	b := c.blocks.cur
-	c.start, c.eip = b.eip+uint32(o.off), b.target[exitNext]
+	c.start, c.eip = b.eip+uint64(o.off), b.target[exitNext]
 	base := c.seg[x86.CS].base
 	i := &b.insts[o.imm]
 	if !systemOps[i.Op](c, i) {

@@ -45,7 +45,7 @@ func (c *CPU) pushSegment(sreg, n int) bool {
 	}
 	s := c.ownStack()
 	s.sp = (s.sp - 4) & s.mask
-	if !c.writeSeg(x86.SS, s.sp, 2, uint64(sel)) {
+	if !c.writeSeg(x86.SS, uint64(s.sp), 2, uint64(sel)) {
 		return false
 	}
 	c.commitSP(&s)
@@ -131,7 +131,7 @@ func sysARPL(c *CPU, i *decoder.Inst) bool {
 func (c *CPU) storeWord(i *decoder.Inst, k int, v uint32) bool {
 	a := &i.Args[k]
 	if a.Kind == decoder.ArgMem {
-		return c.writeSeg(int(i.Seg), c.memOperand(i), 2, uint64(v))
+		return c.writeSeg(int(i.Seg), uint64(c.memOperand(i)), 2, uint64(v))
 	}
 	c.set16(a.Reg, uint16(v))
 	return true
@@ -213,7 +213,7 @@ func sysVERW(c *CPU, i *decoder.Inst) bool {
 // base has 24 bits.
 func (c *CPU) tableOperand(i *decoder.Inst) (table, bool) {
 	ea := c.memOperand(i)
-	limit, ok := c.readSeg(int(i.Seg), ea, 2)
+	limit, ok := c.readSeg(int(i.Seg), uint64(ea), 2)
 	if !ok {
 		return table{}, false
 	}
@@ -221,7 +221,7 @@ func (c *CPU) tableOperand(i *decoder.Inst) (table, bool) {
 	if i.AddrSize == 2 {
 		next &= 0xffff
 	}
-	base, ok := c.readSeg(int(i.Seg), next, 4)
+	base, ok := c.readSeg(int(i.Seg), uint64(next), 4)
 	if i.OpSize == 2 {
 		base &= 0xffffff
 	}
@@ -262,10 +262,10 @@ func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
 	if i.AddrSize == 2 {
 		next &= 0xffff
 	}
-	if !c.checkWrite(int(i.Seg), next, 4) {
+	if !c.checkWrite(int(i.Seg), uint64(next), 4) {
 		return false
 	}
-	return c.writeSeg(int(i.Seg), ea, 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), next, 4, uint64(base))
+	return c.writeSeg(int(i.Seg), uint64(ea), 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), uint64(next), 4, uint64(base))
 }
 
 func sysSGDT(c *CPU, i *decoder.Inst) bool { return c.storeTable(i, c.gdt) }

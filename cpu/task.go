@@ -93,7 +93,7 @@ func (c *CPU) switchTask(sel uint16, d descriptor, how switchKind, image uint32)
 	}
 	if how.nests() {
 		t.flags |= x86.NT
-		if !c.writeLin(d.base()+tssLink, 2, uint64(c.tr.selector), false) {
+		if !c.writeLin(uint64(d.base()+tssLink), 2, uint64(c.tr.selector), false) {
 			return false
 		}
 	}
@@ -123,7 +123,7 @@ func (c *CPU) readTask(base uint32, wide bool) (t taskState, ok bool) {
 			return 0
 		}
 		var v uint64
-		v, ok = c.readLin(base+off, n, false)
+		v, ok = c.readLin(uint64(base+off), n, false)
 		return uint32(v)
 	}
 	if !wide {
@@ -152,10 +152,10 @@ func (c *CPU) readTask(base uint32, wide bool) (t taskState, ok bool) {
 func (c *CPU) saveTask(image uint32) bool {
 	ok := true
 	put := func(off uint32, n int, v uint32) {
-		ok = ok && c.writeLin(c.tr.base+off, n, uint64(v), false)
+		ok = ok && c.writeLin(uint64(c.tr.base+off), n, uint64(v), false)
 	}
 	if c.tr.access&8 == 0 {
-		put(tss16IP, 2, c.eip&0xffff)
+		put(tss16IP, 2, uint32(c.eip&0xffff))
 		put(tss16Flags, 2, image&0xffff)
 		for i := range uint32(8) {
 			put(tss16Regs+2*i, 2, uint32(c.reg[i])&0xffff)
@@ -165,7 +165,7 @@ func (c *CPU) saveTask(image uint32) bool {
 		}
 		return ok
 	}
-	put(tss32EIP, 4, c.eip)
+	put(tss32EIP, 4, uint32(c.eip))
 	put(tss32Flags, 4, image)
 	for i := range uint32(8) {
 		put(tss32Regs+4*i, 4, uint32(c.reg[i]))
@@ -188,7 +188,7 @@ func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 	for i, v := range t.reg {
 		c.reg[i] = uint64(v)
 	}
-	c.eip = t.eip
+	c.eip = uint64(t.eip)
 	c.setEflags(t.flags, c.model.flagMask)
 	for i, s := range t.sel {
 		c.nullSegment(i, s)
@@ -285,7 +285,7 @@ func (c *CPU) taskCode(sel uint16) (segment, bool) {
 
 // checkTaskEIP raises #GP(0) in the new task when its EIP is beyond its code segment.
 func (c *CPU) checkTaskEIP() bool {
-	if c.eip > c.seg[x86.CS].limit {
+	if c.eip > uint64(c.seg[x86.CS].limit) {
 		return c.raiseGP0()
 	}
 	return true
@@ -293,7 +293,7 @@ func (c *CPU) checkTaskEIP() bool {
 
 // returnTask executes IRET with NT set: back to the task that the back link names.
 func (c *CPU) returnTask() bool {
-	v, ok := c.readLin(c.tr.base+tssLink, 2, false)
+	v, ok := c.readLin(uint64(c.tr.base+tssLink), 2, false)
 	if !ok {
 		return false
 	}
@@ -326,7 +326,7 @@ func (c *CPU) tssStack(cpl uint8) (sel uint16, sp uint32, ok bool) {
 	if off+size-1 > c.tr.limit {
 		return 0, 0, c.raiseSel(x86.VecTS, c.tr.selector)
 	}
-	v, ok := c.readLin(c.tr.base+off, int(size), false)
+	v, ok := c.readLin(uint64(c.tr.base+off), int(size), false)
 	if wide {
 		return uint16(v >> 32), uint32(v), ok
 	}

@@ -64,7 +64,7 @@ func (c *CPU) makeUnit(b *block) bool {
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
-		EIP: b.eip, Key: mmu.MakeKey(b.eip, b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+		EIP: uint32(b.eip), Key: mmu.MakeKey(uint32(b.eip), b.phys), Second: b.secondKey(), Targets: [2]uint32{uint32(b.target[0]), uint32(b.target[1])}, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	code := b.code(c)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
@@ -98,5 +98,5 @@ func (b *block) secondKey() mmu.CodeKey {
 	if b.phys2 == noPage {
 		return mmu.NeverKey
 	}
-	return mmu.MakeKey(nextPage(b.eip), b.phys2)
+	return mmu.MakeKey(uint32(nextPage(b.eip)), b.phys2)
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/mmu"
-	"github.com/iron86/iron86/x86"
 )
 
 // A guest that polls (a keyboard buffer in memory, a counter that an interrupt advances)
@@ -76,7 +75,7 @@ func (t *trial) atTrap(c *CPU) bool {
 	if len(c.blocks.traps) == 0 {
 		return false
 	}
-	phys, ok := c.mem.Probe(c.seg[x86.CS].base+c.eip, false, false)
+	phys, ok := c.mem.Probe(c.codeLin(c.eip), false, false)
 	return ok && c.blocks.traps[phys]
 }
 
@@ -86,12 +85,12 @@ func (t *trial) goesRound(c *CPU, within uint64) bool {
 		return false
 	}
 	from := c.capture()
-	return t.comesBack(c, c.seg[x86.CS].base+c.eip, &from, within)
+	return t.comesBack(c, c.codeLin(c.eip), &from, within)
 }
 
 // comesBack goes on until the state is that of before again. Each instruction is executed
 // alone: blocks and units of the loop stay as they are.
-func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64) bool {
+func (t *trial) comesBack(c *CPU, lin uint64, before *machineState, left uint64) bool {
 	for left > 0 {
 		c.stepNext = true
 		n, why := c.Run(1)
@@ -104,7 +103,7 @@ func (t *trial) comesBack(c *CPU, lin uint32, before *machineState, left uint64)
 		if why != Budget || t.failed {
 			return false
 		}
-		if c.seg[x86.CS].base+c.eip == lin && c.holds(&before.Reg) {
+		if c.codeLin(c.eip) == lin && c.holds(&before.Reg) {
 			now := c.capture()
 			now.Retired = before.Retired
 			if now == *before && t.same(c.bus) {

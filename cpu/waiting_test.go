@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/iron86/iron86/x86"
 )
 
 // TestTrialLeavesNothing: a trial whose first access to a page is a read, with the TLB
@@ -30,7 +28,7 @@ func blocksOf(c *CPU) map[uint32]int64 {
 	for _, b := range c.blocks.bucket {
 		for ; b != nil; b = b.next {
 			if b.mode&modeSingle == 0 {
-				m[b.eip] = b.n
+				m[uint32(b.eip)] = b.n
 			}
 		}
 	}
@@ -68,7 +66,7 @@ func TestBlocksAfterATrap(t *testing.T) {
 	} {
 		c, _, _ := newLoop(countingLoop)
 		c.Run(1000)
-		want, at := blocksOf(c), uint64(c.seg[x86.CS].base+c.eip)+2
+		want, at := blocksOf(c), uint64(c.codeLin(c.eip))+2
 		stop.set(c, at)
 		for range 10 {
 			c.Run(100)

@@ -91,7 +91,7 @@ func (c *CPU) readyNow() bool {
 func (c *CPU) note(o *op) {
 	f := &c.fpu
 	f.op = uint16(o.imm)
-	f.ip = c.blocks.cur.eip + uint32(o.off)
+	f.ip = uint32(c.blocks.cur.eip) + uint32(o.off)
 	f.cs = c.seg[x86.CS].selector
 }
 

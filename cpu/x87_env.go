@@ -61,7 +61,7 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, 
 		return a, true
 	}
 	for at := 0; at < n; at += unit {
-		if !c.inSegment(a.sreg, (a.off+uint32(at))&a.mask, unit, write) {
+		if !c.inSegment(a.sreg, uint64((a.off+uint32(at))&a.mask), unit, write) {
 			return a, false
 		}
 	}
@@ -72,8 +72,8 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, 
 	lin := uint32(0)
 	for at := 0; at < n; at += unit {
 		l := base + (a.off+uint32(at))&a.mask
-		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(l, unit) {
-			if !c.translateBoth(l, unit, write, c.user()) {
+		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(uint64(l), unit) {
+			if !c.translateBoth(uint64(l), unit, write, c.user()) {
 				return a, false
 			}
 		}
@@ -85,14 +85,14 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, 
 // envArea is the operand of FLDENV, FRSTOR and their like. With alignment checking it must
 // lie at a multiple of the operand size (SDM vol. 3, table 6-7).
 func (c *CPU) envArea(i *decoder.Inst, n int, write bool) (area, bool) {
-	return c.area(i, n, 2, write, func(c *CPU, lin uint32) bool { return c.aligned(lin, int(i.OpSize)) })
+	return c.area(i, n, 2, write, func(c *CPU, lin uint32) bool { return c.aligned(uint64(lin), int(i.OpSize)) })
 }
 
 // read fills p, whose length is a multiple of the unit.
 func (a *area) read(p []byte) bool {
 	var b [8]byte
 	for at := 0; at < len(p); at += a.unit {
-		v, ok := a.c.readSeg(a.sreg, (a.off+uint32(at))&a.mask, a.unit)
+		v, ok := a.c.readSeg(a.sreg, uint64((a.off+uint32(at))&a.mask), a.unit)
 		if !ok {
 			return false
 		}
@@ -106,7 +106,7 @@ func (a *area) write(p []byte) bool {
 	var b [8]byte
 	for at := 0; at < len(p); at += a.unit {
 		copy(b[:], p[at:at+a.unit])
-		if !a.c.writeSeg(a.sreg, (a.off+uint32(at))&a.mask, a.unit, binary.LittleEndian.Uint64(b[:])) {
+		if !a.c.writeSeg(a.sreg, uint64((a.off+uint32(at))&a.mask), a.unit, binary.LittleEndian.Uint64(b[:])) {
 			return false
 		}
 	}

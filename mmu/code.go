@@ -86,24 +86,58 @@ func (t *CodeTLB) clearPage(lin uint32) {
 	}
 }
 
-// Code returns the CodeTLB for a privilege.
-func (m *MMU) Code(user bool) *CodeTLB {
+// codeRegions is the number of regions of 4 GB, besides the lowest, whose translations are kept.
+const codeRegions = 4
+
+// codeRegion is the CodeTLB for the fetches in one region of 4 GB of linear addresses.
+type codeRegion struct {
+	number uint32 // bits 63–32 of the linear addresses
+	tlb    CodeTLB
+}
+
+// Code returns the CodeTLB for a privilege and the region of 4 GB that bits 63–32 of a linear
+// address name. It is right until Code has been called for codeRegions other regions.
+func (m *MMU) Code(user bool, region uint32) *CodeTLB {
+	privilege := 0
 	if user {
-		return &m.code[1]
+		privilege = 1
 	}
-	return &m.code[0]
+	if region == 0 {
+		return &m.code[privilege]
+	}
+	all := m.regions[privilege]
+	for i, r := range all {
+		if r.number == region {
+			copy(all[1:i+1], all[:i])
+			all[0] = r
+			return &r.tlb
+		}
+	}
+	r := &codeRegion{number: region}
+	m.regions[privilege] = append([]*codeRegion{r}, all[:min(len(all), codeRegions-1)]...)
+	return &r.tlb
+}
+
+// eachCode calls f for every CodeTLB with its region.
+func (m *MMU) eachCode(f func(region uint32, t *CodeTLB)) {
+	for i := range m.code {
+		f(0, &m.code[i])
+		for _, r := range m.regions[i] {
+			f(r.number, &r.tlb)
+		}
+	}
 }
 
 // TranslateCode returns the physical address of an instruction's byte at lin. It sets accessed bits
 // and keeps the page in the CodeTLB. fault is the error code when ok is false.
-func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, ok bool) {
-	t := m.Code(user)
-	if phys, ok = t.find(lin); ok {
+func (m *MMU) TranslateCode(lin uint64, user bool) (phys uint64, fault uint32, ok bool) {
+	t := m.Code(user, uint32(lin>>32))
+	if phys, ok = t.find(uint32(lin)); ok {
 		return phys, 0, true
 	}
 	if !m.paging {
-		phys = uint64(lin) & m.mask
-		t.remember(lin, phys, false, false)
+		phys = lin & m.mask
+		t.remember(uint32(lin), phys, false, false)
 		return phys, 0, true
 	}
 	w, fault, ok := m.walk(lin, false, user)
@@ -111,14 +145,16 @@ func (m *MMU) TranslateCode(lin uint32, user bool) (phys uint64, fault uint32, o
 		return 0, fault, false
 	}
 	m.mark(&w, false)
-	t.remember(lin, w.phys, w.global, w.large)
+	t.remember(uint32(lin), w.phys, w.global, w.large)
 	return w.phys, 0, true
 }
 
 // ProbeCode is TranslateCode without any effect, for debuggers.
-func (m *MMU) ProbeCode(lin uint32, user bool) (phys uint64, ok bool) {
-	if phys, ok = m.Code(user).find(lin); ok {
-		return phys, true
+func (m *MMU) ProbeCode(lin uint64, user bool) (phys uint64, ok bool) {
+	if lin>>32 == 0 {
+		if phys, ok = m.Code(user, 0).find(uint32(lin)); ok {
+			return phys, true
+		}
 	}
 	return m.Probe(lin, false, user)
 }

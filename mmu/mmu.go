@@ -18,9 +18,10 @@ type hostPage struct {
 // MMU is the memory management of one processor. Make it with New.
 type MMU struct {
 	bus      *bus.Bus
-	tlb      [2]TLB // supervisor, user
-	none     TLB    // a TLB without entries
-	code     [2]CodeTLB
+	tlb      [2]TLB           // supervisor, user
+	none     TLB              // a TLB without entries
+	code     [2]CodeTLB       // for the lowest region
+	regions  [2][]*codeRegion // the others, the one used last first
 	host     [hostEntries]hostPage
 	hosted   bool // host holds something
 	paging   bool
@@ -125,18 +126,21 @@ func (m *MMU) Flush(global bool) {
 		} else {
 			m.tlb[i].clearLocal()
 		}
-		m.code[i].clear(global || !m.global)
 	}
+	m.eachCode(func(_ uint32, t *CodeTLB) { t.clear(global || !m.global) })
 }
 
 // FlushPage drops the page of lin (INVLPG), also a global one. A large page is kept in pieces,
 // which are all dropped, whatever the tables say of the page now.
-func (m *MMU) FlushPage(lin uint32) {
+func (m *MMU) FlushPage(lin uint64) {
 	m.changes++
 	m.tlb[0].clearPage(lin)
 	m.tlb[1].clearPage(lin)
-	m.code[0].clearPage(lin)
-	m.code[1].clearPage(lin)
+	m.eachCode(func(region uint32, t *CodeTLB) {
+		if region == uint32(lin>>32) {
+			t.clearPage(uint32(lin))
+		}
+	})
 }
 
 // MapChanged drops all translations and host pages.
@@ -174,19 +178,19 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 
 // Fill makes a fast entry for a page that is host memory, so that reads hit, and writes, too, if it
 // is writable. phys, from Translate, is an address in the page of lin.
-func (m *MMU) Fill(t *TLB, lin uint32, p *Page, writable bool) {
+func (m *MMU) Fill(t *TLB, lin uint64, p *Page, writable bool) {
 	m.changes++
 	m.fills++
 	t.list(index(lin))
-	e := t.At(lin)
-	*e = Entry{ReadTag: lin &^ offsetMask, WriteTag: absent(index(lin)), Page: p}
+	e := t.At(uint32(lin))
+	*e = Entry{ReadTag: uint32(lin) &^ offsetMask, WriteTag: absent(index(lin)), Page: p}
 	if writable {
 		e.WriteTag = e.ReadTag
 	}
 }
 
 // Unfill removes the fast entry of the page of lin.
-func (m *MMU) Unfill(t *TLB, lin uint32) {
+func (m *MMU) Unfill(t *TLB, lin uint64) {
 	m.changes++
 	i := index(lin)
 	t.fast[i] = Entry{ReadTag: absent(i), WriteTag: absent(i)}

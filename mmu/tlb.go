@@ -26,7 +26,7 @@ type Entry struct {
 
 // slot is the slow half of a TLB entry: where the page is and which accesses are allowed.
 type slot struct {
-	tag      uint32
+	tag      uint64
 	writable bool // writes are allowed, and the dirty bit is set already
 	global   bool
 	large    bool // it is a piece of a large page
@@ -46,17 +46,17 @@ type TLB struct {
 func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
 
 // index returns the number of the entry for the page of lin.
-func index(lin uint32) uint32 { return lin >> pageShift & (Entries - 1) }
+func index(lin uint64) uint32 { return uint32(lin>>pageShift) & (Entries - 1) }
 
 // At returns the entry for the page of lin, whether it holds the page or not.
-func (t *TLB) At(lin uint32) *Entry { return &t.fast[index(lin)] }
+func (t *TLB) At(lin uint32) *Entry { return &t.fast[index(uint64(lin))] }
 
 // Tag returns the value that a tag must have for an access of n bytes at lin to hit. It is the page
 // of the last byte, so an access that crosses into the next page misses.
 func Tag(lin, n uint32) uint32 { return (lin + n - 1) &^ offsetMask }
 
 // Crosses reports whether n bytes at lin lie in two pages.
-func Crosses(lin uint32, n int) bool { return int(lin&offsetMask)+n > PageSize }
+func Crosses(lin uint64, n int) bool { return int(lin&offsetMask)+n > PageSize }
 
 // begin makes a TLB of memory that is zero, without a look at all of it: a tag of zero is that of
 // page 0, which only the first entry can hold and only an access that begins in the page of the
@@ -104,7 +104,7 @@ func (t *TLB) clearLocal() {
 }
 
 // clearPage removes the page of lin and all pieces of a large page around it.
-func (t *TLB) clearPage(lin uint32) {
+func (t *TLB) clearPage(lin uint64) {
 	i := index(lin)
 	if t.slow[i].tag == lin&^offsetMask {
 		t.drop(int(i))

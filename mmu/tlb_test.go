@@ -37,7 +37,7 @@ func paged(t *testing.T) (m *mmu.MMU, poke func(addr, v uint32)) {
 
 func translate(t *testing.T, m *mmu.MMU, lin uint32) uint64 {
 	t.Helper()
-	phys, code, ok := m.Translate(lin, false, false)
+	phys, code, ok := m.Translate(uint64(lin), false, false)
 	if !ok {
 		t.Fatalf("Translate(%#x): page fault %#x", lin, code)
 	}
@@ -48,7 +48,7 @@ func translate(t *testing.T, m *mmu.MMU, lin uint32) uint64 {
 func fill(t *testing.T, m *mmu.MMU, lin uint32) {
 	t.Helper()
 	p, _ := m.Host(translate(t, m, lin))
-	m.Fill(m.TLB(false), lin, p, true)
+	m.Fill(m.TLB(false), uint64(lin), p, true)
 }
 
 func TestFlush(t *testing.T) {
@@ -115,7 +115,7 @@ func BenchmarkFlush(b *testing.B) {
 	m.Init(bb, 1<<32-1, false)
 	for b.Loop() {
 		for lin := uint32(0); lin < 4*mmu.PageSize; lin += mmu.PageSize {
-			m.Translate(lin, false, false)
+			m.Translate(uint64(lin), false, false)
 		}
 		m.Flush(true)
 	}
@@ -126,11 +126,11 @@ func BenchmarkFlush(b *testing.B) {
 func TestCodeTLB(t *testing.T) {
 	fetch := func(m *mmu.MMU, lin uint32) uint64 {
 		t.Helper()
-		phys, code, ok := m.TranslateCode(lin, false)
+		phys, code, ok := m.TranslateCode(uint64(lin), false)
 		if !ok {
 			t.Fatalf("TranslateCode(%#x): page fault %#x", lin, code)
 		}
-		if have, want := m.Code(false).Key(lin), mmu.MakeKey(lin, phys); have != want {
+		if have, want := m.Code(false, 0).Key(lin), mmu.MakeKey(lin, phys); have != want {
 			t.Fatalf("key of %#x: have %#x, want %#x", lin, have, want)
 		}
 		return phys
@@ -167,7 +167,7 @@ func TestCodeTLB(t *testing.T) {
 	m, poke := paged(t)
 	poke(table, 3)
 	fetch(m, 0)
-	if have := m.Code(false).Key(0); have == mmu.NeverKey || have == m.Code(true).Key(0) {
+	if have := m.Code(false, 0).Key(0); have == mmu.NeverKey || have == m.Code(true, 0).Key(0) {
 		t.Errorf("page 0 in frame 0 has the key %#x", have)
 	}
 }
@@ -198,7 +198,7 @@ func TestFlushOfAPieceOfALargePage(t *testing.T) {
 			poke(directory+2*4, entryLarge)
 			pieces := []uint32{at, at + 0x1000, at + 0x7000}
 			fetch := func(lin uint32) uint64 {
-				phys, _, ok := m.TranslateCode(lin, false)
+				phys, _, ok := m.TranslateCode(uint64(lin), false)
 				if !ok {
 					t.Fatalf("TranslateCode(%#x): page fault", lin)
 				}
@@ -215,7 +215,7 @@ func TestFlushOfAPieceOfALargePage(t *testing.T) {
 			poke(table+6*4, 0xa103)
 			poke(table+7*4, 0xa003)
 			m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE|pse)
-			m.FlushPage(at + offset)
+			m.FlushPage(uint64(at + offset))
 			for _, lin := range pieces {
 				checkFast(t, m, lin, false)
 				if d, c := translate(t, m, lin), fetch(lin); d != 0xa000 || c != 0xa000 {

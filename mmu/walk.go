@@ -46,14 +46,14 @@ type walk struct {
 // Translate returns the physical address of lin for an access at a privilege, sets accessed and
 // dirty bits, and keeps the page in the TLB. With write set, writing must be allowed. code is the
 // error code when ok is false.
-func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32, ok bool) {
+func (m *MMU) Translate(lin uint64, write, user bool) (phys uint64, code uint32, ok bool) {
 	t := m.TLB(user)
 	s := &t.slow[index(lin)]
 	if s.tag == lin&^offsetMask && (s.writable || !write) {
-		return s.phys | uint64(lin&offsetMask), 0, true
+		return s.phys | lin&offsetMask, 0, true
 	}
 	if !m.paging {
-		phys = uint64(lin) & m.mask
+		phys = lin & m.mask
 		m.remember(t, s, lin, walk{phys: phys, dirty: true, writes: true})
 		return phys, 0, true
 	}
@@ -66,7 +66,7 @@ func (m *MMU) Translate(lin uint32, write, user bool) (phys uint64, code uint32,
 	return w.phys, 0, true
 }
 
-func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
+func (m *MMU) remember(t *TLB, s *slot, lin uint64, w walk) {
 	t.list(index(lin))
 	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, large: w.large, phys: w.phys &^ offsetMask}
 	m.Unfill(t, lin)
@@ -74,15 +74,15 @@ func (m *MMU) remember(t *TLB, s *slot, lin uint32, w walk) {
 
 // Writable reports whether the page of lin, which was just translated, may be written without
 // another Translate: writing is allowed and the dirty bit is set already.
-func (m *MMU) Writable(lin uint32, user bool) bool {
+func (m *MMU) Writable(lin uint64, user bool) bool {
 	s := &m.TLB(user).slow[index(lin)]
 	return s.tag == lin&^offsetMask && s.writable
 }
 
 // Probe is Translate without any effect, for debuggers.
-func (m *MMU) Probe(lin uint32, write, user bool) (phys uint64, ok bool) {
+func (m *MMU) Probe(lin uint64, write, user bool) (phys uint64, ok bool) {
 	if !m.paging {
-		return uint64(lin) & m.mask, true
+		return lin & m.mask, true
 	}
 	w, _, ok := m.walk(lin, write, user)
 	return w.phys, ok
@@ -108,13 +108,13 @@ func (m *MMU) mark(w *walk, write bool) {
 }
 
 // walk follows the page tables to the page of lin and checks the rights.
-func (m *MMU) walk(lin uint32, write, user bool) (w walk, code uint32, ok bool) {
+func (m *MMU) walk(lin uint64, write, user bool) (w walk, code uint32, ok bool) {
 	var rights uint64
 	var reserved bool
 	if m.pae {
-		rights, reserved = m.walkPAE(lin, &w)
+		rights, reserved = m.walkPAE(uint32(lin), &w)
 	} else {
-		rights, reserved = m.walk32(lin, &w)
+		rights, reserved = m.walk32(uint32(lin), &w)
 	}
 	if write {
 		code |= FaultWrite

@@ -185,7 +185,7 @@ func TestA20(t *testing.T) {
 		want uint64
 	}{{true, 0x123456, 0x123456}, {false, 0x123456, 0x023456}, {false, 0x223456, 0x223456}, {true, 0x123456, 0x123456}} {
 		m.SetA20(c.open)
-		if phys, _, _ := m.Translate(c.lin, true, false); phys != c.want {
+		if phys, _, _ := m.Translate(uint64(c.lin), true, false); phys != c.want {
 			t.Errorf("A20 %v: %x is at %x, want %x", c.open, c.lin, phys, c.want)
 		}
 	}

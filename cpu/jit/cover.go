@@ -272,7 +272,7 @@ func (v *covers) follows(n int) bool { return v.alive != 0 && n <= v.last }
 
 // weighCover has a unit whose cover has missed made anew without covers, if the range is not within a page.
 func (t *Translator) weighCover(x *exit) {
-	if u := &t.units[x.unit]; mmu.Crosses(uint32(t.native.Target), int(x.span)) && !u.apart {
+	if u := &t.units[x.unit]; mmu.Crosses(uint64(uint32(t.native.Target)), int(x.span)) && !u.apart {
 		u.apart = true
 		t.apart = append(t.apart, x.unit)
 	}
