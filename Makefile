@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check lint test guests bench fuzz bios conformance cross race dist dist-verify
+.PHONY: check lint test guests bench profile fuzz bios conformance cross race dist dist-verify
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -37,6 +37,18 @@ guests:
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
+
+# What is hot in iron86, for the compiler: cmd/iron86/default.pgo, from the benchmark floppies by both
+# engines and PROFILES, other files that `iron86 -cpuprofile FILE boot ...` has written.
+IMAGES ?= ../shared/bench/images
+PROFILES ?=
+profile:
+	$(GO) build -pgo=off -o profile.tmp/iron86 ./cmd/iron86
+	@set -e; for i in $(IMAGES)/*.img; do for a in auto interp; do \
+	  profile.tmp/iron86 -cpuprofile profile.tmp/$$(basename $$i).$$a boot -accel $$a -display none -speed max -timeout 60s -fda $$i >/dev/null 2>&1 || true; \
+	done; done
+	$(GO) tool pprof -proto profile.tmp/*.auto profile.tmp/*.interp $(PROFILES) > cmd/iron86/default.pgo
+	rm -r profile.tmp
 
 # Every fuzz target of every package for FUZZTIME, and random programs executed in all ways
 # (internal/diffrun): DIFFRUN instructions of them, from program DIFFSEED on.

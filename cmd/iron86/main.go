@@ -72,5 +72,6 @@ func newApp(std host.Streams) *cli.App {
 	for _, cmd := range app.Commands {
 		cmd.OnUsageError, cmd.Before = usageError, limitStart
 	}
+	profiled(app)
 	return app
 }

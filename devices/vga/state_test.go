@@ -2,6 +2,7 @@ package vga
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
 
 	"github.com/iron86/iron86/clock"
@@ -64,5 +65,43 @@ func TestPeekIsRead(t *testing.T) {
 			}
 			c.reg.Latch = 0xdeadbeef
 		}
+	}
+}
+
+// TestReset: a reset leaves memory and palette, and puts every other field of the state back, also
+// fields that are yet to be added.
+func TestReset(t *testing.T) {
+	c := New(clock.New(func() clock.Time { return 0 }))
+	fresh := c.reg
+	raw := reflect.ValueOf(&c.reg).Elem()
+	for i := range raw.NumField() {
+		fill(raw.Field(i))
+	}
+	want := fresh
+	want.Mem, want.DAC = c.reg.Mem, c.reg.DAC
+	if c.reg == want {
+		t.Fatal("nothing was filled")
+	}
+	c.Reset()
+	if c.reg != want {
+		for i := range raw.NumField() {
+			if have, want := raw.Field(i), reflect.ValueOf(&want).Elem().Field(i); !have.Equal(want) {
+				t.Errorf("%s is not reset", raw.Type().Field(i).Name)
+			}
+		}
+	}
+}
+
+// fill makes every number in v one and every bool true.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i))
+		}
+	case reflect.Bool:
+		v.SetBool(true)
+	default:
+		v.SetUint(1)
 	}
 }

@@ -51,10 +51,17 @@ func New(sched *clock.Scheduler) *Chip {
 	return c
 }
 
-// Reset clears all registers; memory and palette stay, as on the real part.
+// Reset clears all registers; memory and palette stay, as on the real part. They are most of the state, so
+// that it is not copied.
 func (c *Chip) Reset() {
 	r := &c.reg
-	*r = state{Mem: r.Mem, DAC: r.DAC, DACMask: dacMaskReset, Enable: enableReset}
+	r.Latch, r.Misc, r.Feature, r.Enable = 0, 0, 0, enableReset
+	r.SeqIndex, r.Seq = 0, [seqCount]uint8{}
+	r.CRTCIndex, r.CRTC = 0, [crtcCount]uint8{}
+	r.GCIndex, r.GC = 0, [gcCount]uint8{}
+	r.AttrIndex, r.AttrData, r.Attr = 0, false, [attrCount]uint8{}
+	r.DACMask, r.DACRead, r.DACWrite, r.DACStep, r.DACMode = dacMaskReset, 0, 0, 0, 0
+	r.DACValue, r.RetracePending = [2]uint8{}, false
 }
 
 // Settle derives what follows from the registers.
