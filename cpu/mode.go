@@ -79,11 +79,3 @@ func (c *CPU) modeChanged() {
 	c.code = c.mem.Code(c.user(), 0)
 	c.lookAgain()
 }
-
-// codeLin returns the linear address of an offset in CS. Outside long mode it wraps at 4 GB.
-func (r *registers) codeLin(off uint64) uint64 {
-	return uint64(r.seg[x86.CS].base + uint32(off))
-}
-
-// wrap cuts a linear address to the bits that there are: 32 outside long mode.
-func (r *registers) wrap(lin uint64) uint64 { return uint64(uint32(lin)) }

@@ -72,6 +72,14 @@ func newApp(std host.Streams) *cli.App {
 	for _, cmd := range app.Commands {
 		cmd.OnUsageError, cmd.Before = usageError, limitStart
 	}
-	profiled(app)
+	app.Flags = []cli.Flag{&cli.StringFlag{Name: "cpuprofile", Hidden: true}} // see make profile
+	app.Before = func(c *cli.Context) (err error) {
+		if name := c.String("cpuprofile"); name != "" {
+			stop, err := host.Profile(name)
+			app.After = func(*cli.Context) error { return stop() }
+			return err
+		}
+		return nil
+	}
 	return app
 }

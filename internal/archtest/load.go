@@ -53,7 +53,7 @@ func NewLoader(root string, patterns ...string) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,Module"}, patterns...)
+	args := append([]string{"list", "-pgo=off", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,Module"}, patterns...)
 	out, err := goCommand(root, args...)
 	if err != nil {
 		return nil, err
