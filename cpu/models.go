@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/x86"
 var models = [...]func() model{
 	x86.I8086: model8086, x86.I80186: model186, x86.I80286: model286, x86.I80386: model386, x86.I80486: model486,
 	x86.P5: modelP5, x86.P2: modelP2, x86.P3: modelP3, x86.P4: modelP4,
-	x86.Nehalem32: modelNehalem32,
+	x86.X64: modelP4, x86.Nehalem32: modelNehalem32, x86.X64v2: modelNehalem32,
 }
 
 // modelOf returns the row of a generation. A generation later than those known gets the last row.

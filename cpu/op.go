@@ -25,8 +25,8 @@ type op struct {
 	count uint8  // how many instructions the op executes: 2 when fused, else 1
 }
 
-// highByte in op.dst or op.src marks AH, CH, DH, BH: bits 15–8 of registers 0–3.
-const highByte = 0x10
+// highByte in op.dst or op.src marks AH, CH, DH, BH: bits 15–8 of registers 0–3. It is above every number of a register and above decoder.NoReg.
+const highByte = 0x20
 
 // byteReg returns the op's form of a byte register, which n gives in the order of encoding, AL to
 // BH.

@@ -12,7 +12,7 @@ func (g *general) get32(r uint8) uint32 { return uint32(g.reg[r]) }
 func (g *general) get16(r uint8) uint16 { return uint16(g.reg[r]) }
 
 // get8 reads a byte register. For AH to BH highByte makes the shift 8.
-func (g *general) get8(r uint8) uint8 { return uint8(g.reg[r&15] >> (r >> 1 & 8)) }
+func (g *general) get8(r uint8) uint8 { return uint8(g.reg[r&31] >> (r >> 2 & 8)) }
 
 func (g *general) set32(r uint8, v uint32) { g.reg[r] = uint64(v) }
 
@@ -22,7 +22,7 @@ func (g *general) set16(r uint8, v uint16) {
 }
 
 func (g *general) set8(r uint8, v uint8) {
-	p, shift := &g.reg[r&15], r>>1&8
+	p, shift := &g.reg[r&31], r>>2&8
 	*p = *p&^(0xff<<shift) | uint64(v)<<shift
 }
 
@@ -73,7 +73,7 @@ func (g *general) flat(o *op) uint32 {
 
 // memOperand returns the effective offset of a decoded instruction's memory operand.
 func (g *general) memOperand(i *decoder.Inst) uint32 {
-	off := uint32(g.reg[i.Mem.Base&15]) + uint32(g.reg[i.Mem.Index&15])<<(i.Mem.Scale&3) + i.Mem.Disp
+	off := uint32(g.reg[i.Mem.Base&31]) + uint32(g.reg[i.Mem.Index&31])<<(i.Mem.Scale&3) + i.Mem.Disp
 	if i.AddrSize == 2 {
 		off &= 0xffff
 	}

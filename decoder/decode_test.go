@@ -123,16 +123,16 @@ func TestDecodeFields(t *testing.T) {
 		{[]byte{0x9a, 1, 2, 3, 4}, 16, fields{5, 2, 2, x86.DS, 0, 0x9a, none, 0x0201, 0x0403, [4]Arg{{ArgFar, 0, 4}}}},
 		{[]byte{0xe8, 0xfe, 0xff}, 16, fields{3, 2, 2, x86.DS, 0, 0xe8, none, 1<<64 - 2, 0, [4]Arg{{ArgRel, 0, 2}}}},
 		{[]byte{0xd1, 0xe3}, 16, fields{2, 2, 2, x86.DS, 0, 0xd1, none, 1, 0, [4]Arg{reg(x86.BX, 2), {ArgConst, 0, 1}}}},
-		{[]byte{0x8b, 0x42, 0x80}, 16, fields{3, 2, 2, x86.SS, 0, 0x8b, Mem{x86.BP, x86.SI, 0, 0xff80}, 0, 0, [4]Arg{reg(x86.AX, 2), mem(2)}}},
-		{[]byte{0x8b, 0x44, 0x24, 0x80}, 32, fields{4, 4, 4, x86.SS, 0, 0x8b, Mem{x86.SP, NoReg, 0, 0xffffff80}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
-		{[]byte{0x8b, 0x44, 0xac, 0x01}, 32, fields{4, 4, 4, x86.SS, 0, 0x8b, Mem{x86.SP, x86.BP, 2, 1}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
-		{[]byte{0x8b, 0x04, 0x68}, 32, fields{3, 4, 4, x86.DS, 0, 0x8b, Mem{x86.AX, x86.BP, 1, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
-		{[]byte{0x64, 0x8b, 0x45, 0x00}, 32, fields{4, 4, 4, x86.FS, PrefixSeg, 0x8b, Mem{x86.BP, NoReg, 0, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
-		{[]byte{0x26, 0x64, 0xa1, 1, 0, 0, 0}, 32, fields{7, 4, 4, x86.FS, PrefixSeg, 0xa1, Mem{NoReg, NoReg, 0, 1}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
-		{[]byte{0x62, 0x07}, 16, fields{2, 2, 2, x86.DS, 0, 0x62, Mem{x86.BX, NoReg, 0, 0}, 0, 0, [4]Arg{reg(x86.AX, 2), mem(4)}}},
-		{[]byte{0x66, 0xff, 0x2f}, 16, fields{3, 4, 2, x86.DS, PrefixOpSize, 0xff, Mem{x86.BX, NoReg, 0, 0}, 0, 0, [4]Arg{mem(6)}}},
+		{[]byte{0x8b, 0x42, 0x80}, 16, fields{3, 2, 2, x86.SS, 0, 0x8b, Mem{x86.BP, x86.SI, 0, 0xff80, 0}, 0, 0, [4]Arg{reg(x86.AX, 2), mem(2)}}},
+		{[]byte{0x8b, 0x44, 0x24, 0x80}, 32, fields{4, 4, 4, x86.SS, 0, 0x8b, Mem{x86.SP, NoReg, 0, 0xffffff80, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
+		{[]byte{0x8b, 0x44, 0xac, 0x01}, 32, fields{4, 4, 4, x86.SS, 0, 0x8b, Mem{x86.SP, x86.BP, 2, 1, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
+		{[]byte{0x8b, 0x04, 0x68}, 32, fields{3, 4, 4, x86.DS, 0, 0x8b, Mem{x86.AX, x86.BP, 1, 0, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
+		{[]byte{0x64, 0x8b, 0x45, 0x00}, 32, fields{4, 4, 4, x86.FS, PrefixSeg, 0x8b, Mem{x86.BP, NoReg, 0, 0, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
+		{[]byte{0x26, 0x64, 0xa1, 1, 0, 0, 0}, 32, fields{7, 4, 4, x86.FS, PrefixSeg, 0xa1, Mem{NoReg, NoReg, 0, 1, 0}, 0, 0, [4]Arg{reg(x86.AX, 4), mem(4)}}},
+		{[]byte{0x62, 0x07}, 16, fields{2, 2, 2, x86.DS, 0, 0x62, Mem{x86.BX, NoReg, 0, 0, 0}, 0, 0, [4]Arg{reg(x86.AX, 2), mem(4)}}},
+		{[]byte{0x66, 0xff, 0x2f}, 16, fields{3, 4, 2, x86.DS, PrefixOpSize, 0xff, Mem{x86.BX, NoReg, 0, 0, 0}, 0, 0, [4]Arg{mem(6)}}},
 		{[]byte{0xf2, 0xf3, 0xa4}, 16, fields{3, 2, 2, x86.DS, PrefixRep, 0xa4, none, 0, 0, [4]Arg{{ArgStrDst, 0, 1}, {ArgStrSrc, 0, 1}}}},
-		{[]byte{0x8c, 0x18}, 32, fields{2, 4, 4, x86.DS, 0, 0x8c, Mem{x86.AX, NoReg, 0, 0}, 0, 0, [4]Arg{mem(2), {ArgSeg, x86.DS, 2}}}},
+		{[]byte{0x8c, 0x18}, 32, fields{2, 4, 4, x86.DS, 0, 0x8c, Mem{x86.AX, NoReg, 0, 0, 0}, 0, 0, [4]Arg{mem(2), {ArgSeg, x86.DS, 2}}}},
 		{[]byte{0x8c, 0xd8}, 32, fields{2, 4, 4, x86.DS, 0, 0x8c, none, 0, 0, [4]Arg{reg(x86.AX, 4), {ArgSeg, x86.DS, 2}}}},
 		{[]byte{0x0f, 0xc5, 0xc1, 2}, 32, fields{4, 4, 4, x86.DS, 0, 0x0fc5, none, 2, 0, [4]Arg{reg(x86.AX, 4), {ArgMM, 1, 8}, imm(1)}}},
 	} {
@@ -264,5 +264,22 @@ func BenchmarkDecode(b *testing.B) {
 	m := Mode{32, x86.P4}
 	for n := 0; b.Loop(); n++ {
 		Decode(mix[n%len(mix)], m)
+	}
+}
+
+// TestBaseline: X64 has SSE2 and none of what P4 has beyond it; X64v2 has all that Nehalem has.
+func TestBaseline(t *testing.T) {
+	base, v2 := 0, 0
+	for n := range rows {
+		r := &rows[n]
+		if r.in(x86.P4) && !r.in(x86.X64) {
+			base++
+		}
+		if r.in(x86.X64v2) != r.in(x86.Nehalem32) {
+			v2++
+		}
+	}
+	if base != len(tableSSE3)+len(tableSSSE3) || v2 != 0 {
+		t.Errorf("X64 lacks %d encodings of P4, X64v2 differs from Nehalem in %d", base, v2)
 	}
 }

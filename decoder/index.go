@@ -175,8 +175,13 @@ func (r *Row) each(f func(key int)) {
 	}
 }
 
-func buildIndex(rows []Row) [x86.Nehalem32 + 1]lookup {
-	var list [x86.Nehalem32 + 1]lookup
+// in reports whether generation g has the encoding.
+func (r *Row) in(g x86.Generation) bool {
+	return r.Since <= g && g <= r.Until && (g != x86.X64 || r.Attr&AboveBase == 0)
+}
+
+func buildIndex(rows []Row) [x86.X64v2 + 1]lookup {
+	var list [x86.X64v2 + 1]lookup
 	for g := range list {
 		list[g].fill(rows, x86.Generation(g))
 	}
@@ -187,7 +192,7 @@ func buildIndex(rows []Row) [x86.Nehalem32 + 1]lookup {
 func (l *lookup) fill(rows []Row, g x86.Generation) {
 	var count [keys + 1]uint16
 	for i := range rows {
-		if r := &rows[i]; r.Since <= g && g <= r.Until {
+		if r := &rows[i]; r.in(g) {
 			r.each(func(key int) { count[key+1]++ })
 		}
 	}
@@ -197,7 +202,7 @@ func (l *lookup) fill(rows []Row, g x86.Generation) {
 	l.first = count
 	l.rows = make([]*Row, count[keys])
 	for i := range rows {
-		if r := &rows[i]; r.Since <= g && g <= r.Until {
+		if r := &rows[i]; r.in(g) {
 			r.each(func(key int) {
 				l.rows[count[key]] = r
 				count[key]++

@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/x86"
 
 // Mode is what decoding depends on besides the bytes.
 type Mode struct {
-	Bits int            // code size: 16 or 32 (the D bit of CS)
+	Bits int            // code size: 16 or 32 (the D bit of CS), or 64 (its L bit)
 	Gen  x86.Generation // instructions that came later are Invalid
 }
 
@@ -27,7 +27,7 @@ type ArgKind uint8
 // Kinds of operand.
 const (
 	ArgNone   ArgKind = iota
-	ArgReg            // general register Reg of Size bytes; size 1: encoding order AL…BH
+	ArgReg            // general register Reg of Size bytes; size 1: encoding order AL…BH, with Inst.REX SPL BPL SIL DIL for 4 to 7
 	ArgSeg            // segment register Reg
 	ArgCR             // control register
 	ArgDR             // debug register
@@ -54,13 +54,19 @@ type Arg struct {
 
 // NoReg is the absent base or index of a memory operand. It is an index of the
 // processor's register file that always holds 0.
-const NoReg = 8
+const NoReg = 16
 
-// Mem is a memory operand: Disp + base + index<<Scale, cut to the address size.
+// RIP as the base of a memory operand stands for the address of the next instruction. This element of the register
+// file always holds 0, too.
+const RIP = 17
+
+// Mem is a memory operand: Disp + base + index<<Scale, cut to the address size. With an address size of 8 Disp is
+// sign-extended, unless High belongs to it.
 type Mem struct {
-	Base, Index uint8 // x86.AX…DI or NoReg
+	Base, Index uint8 // x86.AX…DI, 8 to 15 for R8 to R15, or NoReg; Base may be RIP
 	Scale       uint8 // shift, 0 to 3
 	Disp        uint32
+	High        uint32 // A0 to A3 with an address size of 8: bits 63 to 32 of the address
 }
 
 // Inst is one decoded instruction.
@@ -69,8 +75,8 @@ type Inst struct {
 	Row      *Row  // the encoding; nil when none fits (Op is then one of the three)
 	Len      uint8 // bytes, with prefixes
 	Prefix   Prefix
-	OpSize   uint8 // operand size in bytes: 2 or 4
-	AddrSize uint8 // address size in bytes: 2 or 4
+	OpSize   uint8 // operand size in bytes: 2, 4 or 8
+	AddrSize uint8 // address size in bytes: 2, 4 or 8
 	Seg      uint8 // segment register of the memory operand (or string source), override included
 	ModRM    uint8 // the byte; mod is 3 where the processor ignores it (MOVCR, MOVDR, MOVTR)
 	HasModRM bool
@@ -80,6 +86,7 @@ type Inst struct {
 	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements
 	Imm2     uint16
 	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx), 0x38xx and 0x3Axx three (0F 38 xx, 0F 3A xx)
+	REX      uint8  // in 64-bit mode: the REX prefix, 40 to 4F, if it stands directly before the opcode, or else 0
 }
 
 // IsMem reports whether the ModR/M byte addresses memory.

@@ -48,6 +48,7 @@ const (
 	Undocumented                  // not in Intel's manuals
 	SIMD                          // MMX or SSE
 	Privileged                    // CPL 0 only
+	AboveBase                     // the baseline of 64-bit processors, X64, does not have it, though the P4 before it has
 )
 
 // mandate says which of the prefixes 66, F2 and F3 an encoding demands.

@@ -166,8 +166,8 @@ func (w *writer) operands() string {
 
 var (
 	registers8  = [8]string{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"}
-	registers16 = [9]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", ""}
-	registers32 = [9]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", ""}
+	registers16 = [8]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"}
+	registers32 = [8]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"}
 	segments    = [8]string{"es", "cs", "ss", "ds", "fs", "gs", "s6", "s7"}
 )
 

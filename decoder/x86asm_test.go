@@ -87,7 +87,13 @@ func asmMem(m Mem, size uint8) string {
 	if size == 2 {
 		names, disp = registers16, m.Disp&0xffff
 	}
-	s := names[m.Base] + "+" + names[m.Index]
+	name := func(r uint8) string {
+		if r == NoReg {
+			return ""
+		}
+		return names[r]
+	}
+	s := name(m.Base) + "+" + name(m.Index)
 	if m.Index != NoReg {
 		s += fmt.Sprint("*", 1<<m.Scale)
 	}

@@ -16,10 +16,12 @@ const (
 	P2                          // Pentium II: P6 with MMX, SYSENTER, FXSAVE
 	P3                          // Pentium III: SSE
 	P4                          // Pentium 4: SSE2
+	X64                         // baseline of 64-bit processors: SSE2, not the SSE3 and SSSE3 that our P4 has
 	Nehalem32                   // Core i7 "Nehalem" without its 64-bit mode: SSE4.1, SSE4.2, POPCNT
+	X64v2                       // the same with 64-bit mode: CMPXCHG16B, RDTSCP, LAHF
 )
 
-var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4", "nehalem32"}
+var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4", "x86-64", "nehalem32", "x86-64-v2"}
 
 // String gives the name that -cpu takes.
 func (g Generation) String() string {
@@ -29,7 +31,10 @@ func (g Generation) String() string {
 	return "unknown"
 }
 
-// Generations lists all of them, oldest first.
+// Long reports whether the generation has 64-bit mode.
+func (g Generation) Long() bool { return g == X64 || g == X64v2 }
+
+// Generations lists those that package cpu executes in all of their modes, oldest first: not yet X64 and X64v2.
 func Generations() []Generation {
 	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4, Nehalem32}
 }
