@@ -68,7 +68,7 @@ func (c *CPU) modeChanged() {
 	if c.insp != nil {
 		c.insp.mode(c)
 	}
-	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
+	c.mem.SetControl(c.cr0, uint64(c.cr3), c.cr4)
 	if c.trial != nil && c.mem.Paging() {
 		failTrial(c)
 	}

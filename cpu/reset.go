@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
 // New makes a processor on cfg.Bus, which it watches for changes of memory. Call Reset before
 // running it.
@@ -11,7 +14,7 @@ func New(cfg Config) *CPU {
 	if c.cfg.Waited == nil {
 		c.cfg.Waited = new(int64)
 	}
-	c.mem.Init(cfg.Bus, c.model.addrMask, c.model.pse36)
+	c.mem.Init(cfg.Bus, mmu.Model{Lines: c.model.addrMask, PSE36: c.model.pse36})
 	c.mem.OnTableWrite(c.CodeWritten)
 	c.blocks.begin()
 	cfg.Bus.Watch(c)

@@ -35,9 +35,9 @@ func (k CodeKey) Page() (lin uint32, phys uint64) {
 type CodeTLB struct {
 	keys   [CodeEntries]CodeKey
 	global [CodeEntries]bool
-	large  [CodeEntries]bool // the entry holds a piece of a large page
-	listed [CodeEntries]bool // the entry's number is in used
-	used   []uint16          // numbers of the entries that may hold a page
+	large  [CodeEntries]uint8 // shift of the large page that the entry holds a piece of, or 0
+	listed [CodeEntries]bool  // the entry's number is in used
+	used   []uint16           // numbers of the entries that may hold a page
 }
 
 // Key returns the key in the entry where the page of lin would be. It equals MakeKey(lin, phys) if
@@ -52,7 +52,7 @@ func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
 	return k&keyFrame | uint64(lin&offsetMask), true
 }
 
-func (t *CodeTLB) remember(lin uint32, phys uint64, global, large bool) {
+func (t *CodeTLB) remember(lin uint32, phys uint64, global bool, large uint8) {
 	i := lin >> pageShift & (CodeEntries - 1)
 	t.keys[i], t.global[i], t.large[i] = MakeKey(lin, phys), global, large
 	if !t.listed[i] {
@@ -80,7 +80,7 @@ func (t *CodeTLB) clearPage(lin uint32) {
 		t.keys[lin>>pageShift&(CodeEntries-1)] = noKey
 	}
 	for _, i := range t.used {
-		if t.large[i] && uint32(t.keys[i]>>(keyLinShift+largeShift-pageShift)) == lin>>largeShift {
+		if page, _ := t.keys[i].Page(); t.large[i] != 0 && (page^lin)>>t.large[i] == 0 {
 			t.keys[i] = noKey
 		}
 	}
@@ -137,10 +137,10 @@ func (m *MMU) TranslateCode(lin uint64, user bool) (phys uint64, fault uint32, o
 	}
 	if !m.paging {
 		phys = lin & m.mask
-		t.remember(uint32(lin), phys, false, false)
+		t.remember(uint32(lin), phys, false, 0)
 		return phys, 0, true
 	}
-	w, fault, ok := m.walk(lin, false, user)
+	w, fault, ok := m.walk(lin, access{user: user, fetch: true})
 	if !ok {
 		return 0, fault, false
 	}
@@ -156,5 +156,5 @@ func (m *MMU) ProbeCode(lin uint64, user bool) (phys uint64, ok bool) {
 			return phys, true
 		}
 	}
-	return m.Probe(lin, false, user)
+	return m.probe(lin, access{user: user, fetch: true})
 }

@@ -26,24 +26,53 @@ type MMU struct {
 	hosted   bool // host holds something
 	paging   bool
 	pse, pae bool
-	global   bool // CR4.PGE
-	protect  bool // CR0.WP
-	pse36    bool
-	cr3      uint32
+	global   bool  // CR4.PGE
+	protect  bool  // CR0.WP
+	largest  uint8 // shift of the largest pages in tables with entries of 8 bytes
+	long     Long
+	cr3      uint64
 	pdpte    [4]uint64
-	lines    uint64 // address lines that the processor has
-	mask     uint64 // lines less A20 when its gate is shut
-	dirty    *Dirty // set of the pages written, see Track; nil: they are not tracked
+	lines    uint64   // address lines that the processor has
+	mask     uint64   // lines less A20 when its gate is shut
+	frames   uint64   // lines of a page's address
+	reserved uint64   // bits that every present entry of 8 bytes must have clear
+	pse36    uint64   // bits of the entry of a 4 MB page that are address bits from 32 on
+	path     [3]entry // entries that the latest walk has read, less the last one
+	dirty    *Dirty   // set of the pages written, see Track; nil: they are not tracked
 	wrote    func(addr uint64, n int)
 	changes  uint64 // how often a fast entry has changed
 	fills    uint64 // how many of these changes made an entry
 }
 
+// Model is what the MMUs of the processors differ in besides what control registers enable.
+type Model struct {
+	// Lines has a bit for each address line of the processor. Bits above them are reserved in page
+	// tables with entries of 8 bytes.
+	Lines uint64
+	// PSE36 says that pages of 4 MB may lie above 4 GB.
+	PSE36 bool
+	// Pages1G says that the tables of four levels may have pages of 1 GB.
+	Pages1G bool
+}
+
+// Long is what long mode adds to the control registers.
+type Long struct {
+	Active bool // EFER.LMA: the tables have four levels
+	NX     bool // EFER.NXE: bit 63 of entries of 8 bytes forbids fetches, also without long mode
+}
+
 // Init initializes an MMU whose memory is zero. It is a field of its processor, so that translated
-// code reaches both TLBs at constant distances. b is the bus, lines are the address lines that the processor has, and
-// pse36 says that large pages may lie above 4 GB. A20 is open.
-func (m *MMU) Init(b *bus.Bus, lines uint64, pse36 bool) {
-	m.bus, m.lines, m.mask, m.pse36 = b, lines, lines, pse36
+// code reaches both TLBs at constant distances. A20 is open.
+func (m *MMU) Init(b *bus.Bus, model Model) {
+	m.bus, m.lines, m.mask, m.frames = b, model.Lines, model.Lines, model.Lines&^offsetMask
+	m.largest = shift2M
+	if model.PSE36 {
+		m.pse36 = m.lines >> 32 << 13 & pseLargeHigh
+	}
+	if model.Pages1G {
+		m.largest = shift1G
+	}
+	m.SetLong(Long{})
 	m.none.begin()
 	m.tlb[0].begin()
 	m.tlb[1].begin()
@@ -78,13 +107,26 @@ func (m *MMU) A20() bool { return m.mask == m.lines }
 
 // SetControl is called with changed control registers. The caller flushes where the architecture
 // demands it. With PAE it must call LoadPDPTEs, too.
-func (m *MMU) SetControl(cr0, cr3, cr4 uint32) {
+func (m *MMU) SetControl(cr0 uint32, cr3 uint64, cr4 uint32) {
 	m.paging = cr0&x86.CR0PG != 0
 	m.protect = cr0&x86.CR0WP != 0
 	m.pse = cr4&x86.CR4PSE != 0
 	m.pae = cr4&x86.CR4PAE != 0
 	m.global = cr4&x86.CR4PGE != 0
 	m.cr3 = cr3
+}
+
+// SetLong is called with what has changed in EFER. A processor without it never calls SetLong. The
+// caller flushes where the architecture demands it.
+func (m *MMU) SetLong(l Long) {
+	m.long = l
+	m.reserved = ^m.lines
+	if l.Active {
+		m.reserved &^= ignoredHigh
+	}
+	if l.NX {
+		m.reserved &^= entryNX
+	}
 }
 
 // Changes returns a pointer to a count that every change of a fast entry advances.
@@ -109,7 +151,7 @@ func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
 	var v [4]uint64
 	for i := range v {
 		v[i] = m.readPhys(uint64(cr3&^31)+uint64(i)*8, 8)
-		if v[i]&entryPresent != 0 && v[i]&pdpteReserved != 0 {
+		if v[i]&entryPresent != 0 && v[i]&(pdpteReserved|^m.lines) != 0 {
 			return false
 		}
 	}

@@ -3,7 +3,11 @@ package mmu
 const (
 	pageShift  = 12
 	offsetMask = PageSize - 1
-	largeShift = 22 // shift of pages of 4 MB; two pages of 2 MB are flushed together
+	tableShift = 9 // each level of the tables with entries of 8 bytes is for so many bits
+	shift2M    = pageShift + tableShift
+	shift4M    = 22
+	shift1G    = shift2M + tableShift
+	shiftPML4  = shift1G + tableShift
 	// PageSize is the granularity of translation in bytes.
 	PageSize = 4096
 	// Entries is the size of each TLB.
@@ -29,8 +33,8 @@ type slot struct {
 	tag      uint64
 	writable bool // writes are allowed, and the dirty bit is set already
 	global   bool
-	large    bool // it is a piece of a large page
-	listed   bool // its number is in TLB.used
+	large    uint8 // shift of the large page that it is a piece of; 0: it is a small page
+	listed   bool  // its number is in TLB.used
 	phys     uint64
 }
 
@@ -77,7 +81,7 @@ func (t *TLB) list(i uint32) {
 
 func (t *TLB) drop(i int) {
 	t.fast[i] = Entry{ReadTag: absent(uint32(i)), WriteTag: absent(uint32(i))}
-	t.slow[i].tag, t.slow[i].large = noTag, false
+	t.slow[i].tag, t.slow[i].large = noTag, 0
 }
 
 // clear removes all pages.
@@ -110,7 +114,7 @@ func (t *TLB) clearPage(lin uint64) {
 		t.drop(int(i))
 	}
 	for _, i := range t.used {
-		if s := &t.slow[i]; s.large && (s.tag^lin)>>largeShift == 0 {
+		if s := &t.slow[i]; s.large != 0 && (s.tag^lin)>>s.large == 0 {
 			t.drop(int(i))
 		}
 	}

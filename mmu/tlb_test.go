@@ -20,7 +20,7 @@ const (
 
 // paged is an MMU with paging on, global pages allowed, local and global mapped
 // to the physical pages 8000h and 9000h.
-func paged(t *testing.T) (m *mmu.MMU, poke func(addr, v uint32)) {
+func paged(t testing.TB) (m *mmu.MMU, poke func(addr, v uint32)) {
 	t.Helper()
 	ram := make([]byte, 1<<16)
 	b := bus.New()
@@ -30,12 +30,12 @@ func paged(t *testing.T) (m *mmu.MMU, poke func(addr, v uint32)) {
 	poke(table+5*4, 0x8003)
 	poke(table+6*4, 0x9103) // bit 8: global
 	m = new(mmu.MMU)
-	m.Init(b, 1<<32-1, false)
+	m.Init(b, mmu.Model{Lines: 1<<32 - 1})
 	m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE)
 	return m, poke
 }
 
-func translate(t *testing.T, m *mmu.MMU, lin uint32) uint64 {
+func translate(t testing.TB, m *mmu.MMU, lin uint32) uint64 {
 	t.Helper()
 	phys, code, ok := m.Translate(uint64(lin), false, false)
 	if !ok {
@@ -45,7 +45,7 @@ func translate(t *testing.T, m *mmu.MMU, lin uint32) uint64 {
 }
 
 // fill has the page of lin translated and its fast entry made.
-func fill(t *testing.T, m *mmu.MMU, lin uint32) {
+func fill(t testing.TB, m *mmu.MMU, lin uint32) {
 	t.Helper()
 	p, _ := m.Host(translate(t, m, lin))
 	m.Fill(m.TLB(false), uint64(lin), p, true)
@@ -112,7 +112,7 @@ func BenchmarkFlush(b *testing.B) {
 	bb := bus.New()
 	bb.MapRAM(0, make([]byte, 1<<16))
 	m := new(mmu.MMU)
-	m.Init(bb, 1<<32-1, false)
+	m.Init(bb, mmu.Model{Lines: 1<<32 - 1})
 	for b.Loop() {
 		for lin := uint32(0); lin < 4*mmu.PageSize; lin += mmu.PageSize {
 			m.Translate(uint64(lin), false, false)
@@ -237,7 +237,7 @@ func TestFlushOfAPieceOfALargePage(t *testing.T) {
 // are equal to nor across the end of the address space.
 func TestNewTLB(t *testing.T) {
 	m := new(mmu.MMU)
-	m.Init(bus.New(), 1<<32-1, false)
+	m.Init(bus.New(), mmu.Model{Lines: 1<<32 - 1})
 	for _, tlb := range []*mmu.TLB{m.None(), m.TLB(false), m.TLB(true)} {
 		for page := range uint32(1 << 20) {
 			for _, n := range []uint32{1, 2, 16} {

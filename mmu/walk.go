@@ -9,12 +9,14 @@ const (
 	entryDirty    = 1 << 6
 	entryLarge    = 1 << 7
 	entryGlobal   = 1 << 8
+	entryNX       = 1 << 63
 
-	pdpteReserved = 0x1e6 | 0xfffffff000000000
-	paeReserved   = 0xfffffff000000000
-	paeLargeLow   = 0x1fe000 // bits 13–20 of a 2 MB page
-	pseLargeLow   = 0x3fe000 // bits 13–21 of a 4 MB page
-	pse36High     = 0x01e000 // of these, address bits 32–35 with PSE-36
+	pdpteReserved = 0x1e6           // of a page-directory-pointer register, besides address bits
+	largePAT      = 1 << 12         // of a large page: it chooses a memory type
+	ignoredHigh   = 0x7ff << 52     // bits that the tables of four levels leave to the system
+	pseLargeHigh  = 0x1fe000        // bits 13–20 of a 4 MB page: address bits 32–39 with PSE-36
+	pseLargeLow   = 0x3fe000        // bits 13–21 of a 4 MB page
+	executable    = uint64(entryNX) // in rights: no level has NX set
 )
 
 // Bits of a page fault's error code (SDM vol. 3, figure 4-12).
@@ -23,6 +25,7 @@ const (
 	FaultWrite    = 1 << 1
 	FaultUser     = 1 << 2
 	FaultReserved = 1 << 3
+	FaultFetch    = 1 << 4 // only with NX enabled
 )
 
 // entry is a page-table entry that a walk has read.
@@ -32,14 +35,19 @@ type entry struct {
 	v    uint64
 }
 
+// access is what somebody wants to do with a byte.
+type access struct {
+	write, user, fetch bool
+}
+
 // walk is the result of following the tables.
 type walk struct {
 	phys   uint64 // physical address of the byte
 	global bool
-	large  bool // the byte is in a large page
-	dirty  bool // the dirty bit is set already
-	writes bool // writes are allowed at this privilege
-	upper  entry
+	dirty  bool    // the dirty bit is set already
+	writes bool    // writes are allowed at this privilege
+	large  uint8   // shift of the large page that the byte is in; 0: it is in a small one
+	uppers []entry // the entries before the last one; the space is MMU.path
 	last   entry
 }
 
@@ -57,7 +65,7 @@ func (m *MMU) Translate(lin uint64, write, user bool) (phys uint64, code uint32,
 		m.remember(t, s, lin, walk{phys: phys, dirty: true, writes: true})
 		return phys, 0, true
 	}
-	w, code, ok := m.walk(lin, write, user)
+	w, code, ok := m.walk(lin, access{write: write, user: user})
 	if !ok {
 		return 0, code, false
 	}
@@ -81,20 +89,24 @@ func (m *MMU) Writable(lin uint64, user bool) bool {
 
 // Probe is Translate without any effect, for debuggers.
 func (m *MMU) Probe(lin uint64, write, user bool) (phys uint64, ok bool) {
+	return m.probe(lin, access{write: write, user: user})
+}
+
+func (m *MMU) probe(lin uint64, a access) (phys uint64, ok bool) {
 	if !m.paging {
 		return lin & m.mask, true
 	}
-	w, _, ok := m.walk(lin, write, user)
+	w, _, ok := m.walk(lin, a)
 	return w.phys, ok
 }
 
 // mark sets the accessed and dirty bits that the access demands. The chips do
 // it once the access is known to be allowed.
 func (m *MMU) mark(w *walk, write bool) {
-	if w.upper.size != 0 && w.upper.v&entryAccessed == 0 {
-		m.writePhys(w.upper.phys, w.upper.size, w.upper.v|entryAccessed)
-		if w.last.phys == w.upper.phys { // a table that is its own entry
-			w.last.v |= entryAccessed
+	for i := range w.uppers {
+		if e := &w.uppers[i]; e.v&entryAccessed == 0 {
+			m.writePhys(e.phys, e.size, e.v|entryAccessed)
+			m.accessed(w, e.phys)
 		}
 	}
 	want := w.last.v | entryAccessed
@@ -107,59 +119,79 @@ func (m *MMU) mark(w *walk, write bool) {
 	w.dirty = want&entryDirty != 0
 }
 
+// accessed is told that the entry at phys got its accessed bit. A table that is its own entry has
+// the same entry at several levels of a walk.
+func (m *MMU) accessed(w *walk, phys uint64) {
+	for i := range w.uppers {
+		if e := &w.uppers[i]; (e.phys^phys)&m.mask == 0 {
+			e.v |= entryAccessed
+		}
+	}
+	if (w.last.phys^phys)&m.mask == 0 {
+		w.last.v |= entryAccessed
+	}
+}
+
 // walk follows the page tables to the page of lin and checks the rights.
-func (m *MMU) walk(lin uint64, write, user bool) (w walk, code uint32, ok bool) {
+func (m *MMU) walk(lin uint64, a access) (w walk, code uint32, ok bool) {
 	var rights uint64
 	var reserved bool
-	if m.pae {
+	switch {
+	case m.long.Active:
+		rights, reserved = m.walkLong(lin, &w)
+	case m.pae:
 		rights, reserved = m.walkPAE(uint32(lin), &w)
-	} else {
+	default:
 		rights, reserved = m.walk32(uint32(lin), &w)
 	}
-	if write {
-		code |= FaultWrite
-	}
-	if user {
-		code |= FaultUser
-	}
+	w.writes = rights&entryWritable != 0 || !a.user && !m.protect
 	switch {
 	case reserved:
-		return w, code | FaultPresent | FaultReserved, false
+		return w, m.fault(a) | FaultPresent | FaultReserved, false
 	case rights&entryPresent == 0:
-		return w, code, false
-	}
-	w.writes = rights&entryWritable != 0 || !user && !m.protect
-	if user && rights&entryUser == 0 || write && !w.writes {
-		return w, code | FaultPresent, false
+		return w, m.fault(a), false
+	case a.user && rights&entryUser == 0 || a.write && !w.writes || a.fetch && rights&executable == 0:
+		return w, m.fault(a) | FaultPresent, false
 	}
 	w.phys &= m.mask
 	w.global = m.global && w.last.v&entryGlobal != 0
 	return w, 0, true
 }
 
-// walk32 follows the tables of two levels. rights are the bits for present, writable and user,
-// ANDed over the levels.
+// fault returns what the error code says of the access itself.
+func (m *MMU) fault(a access) (code uint32) {
+	if a.write {
+		code |= FaultWrite
+	}
+	if a.user {
+		code |= FaultUser
+	}
+	if a.fetch && m.long.NX && (m.pae || m.long.Active) {
+		code |= FaultFetch
+	}
+	return code
+}
+
+// walk32 follows the tables of two levels. rights are the bits for present, writable, user and
+// executable, ANDed over the levels. A reserved bit ends the walk, as an entry does that is not
+// present.
 func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
-	pde := entry{phys: uint64(m.cr3&^offsetMask) + uint64(lin>>22)*4, size: 4}
+	pde := entry{phys: m.cr3&0xfffff000 + uint64(lin>>22)*4, size: 4}
 	pde.v = m.readPhys(pde.phys, 4)
 	if pde.v&entryPresent == 0 {
 		return 0, false
 	}
 	if m.pse && pde.v&entryLarge != 0 {
-		w.last, w.large = pde, true
-		w.phys = pde.v&0xffc00000 | uint64(lin&0x3fffff)
-		bad := pde.v & pseLargeLow
-		if m.pse36 {
-			w.phys |= pde.v & pse36High << 19
-			bad &^= pse36High
-		}
-		return pde.v, bad != 0
+		w.last, w.large = pde, shift4M
+		w.phys = pde.v&0xffc00000 | pde.v&m.pse36<<19 | uint64(lin&0x3fffff)
+		return pde.v | executable, pde.v&pseLargeLow&^m.pse36 != 0
 	}
 	pte := entry{phys: pde.v&^offsetMask + uint64(lin>>12&0x3ff)*4, size: 4}
 	pte.v = m.readPhys(pte.phys, 4)
-	w.upper, w.last = pde, pte
+	m.path[0] = pde
+	w.uppers, w.last = m.path[:1], pte
 	w.phys = pte.v&^offsetMask | uint64(lin&offsetMask)
-	return pde.v & pte.v, false
+	return pde.v&pte.v | executable, false
 }
 
 // walkPAE follows the tables of three levels. Its results are as those of walk32.
@@ -168,20 +200,43 @@ func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	if pdpte&entryPresent == 0 {
 		return 0, false
 	}
-	pde := entry{phys: pdpte&^offsetMask + uint64(lin>>21&0x1ff)*8, size: 8}
-	pde.v = m.readPhys(pde.phys, 8)
-	if pde.v&entryPresent == 0 {
-		return 0, false
+	return m.walkDown(pdpte, uint64(lin), shift2M, w)
+}
+
+// walkLong follows the tables of four levels (SDM vol. 3, 4.5). Its results are as those of walk32.
+func (m *MMU) walkLong(lin uint64, w *walk) (rights uint64, reserved bool) {
+	return m.walkDown(m.cr3, lin, shiftPML4, w)
+}
+
+// walkDown follows tables of 512 entries. top has the address of the first one, of which each entry is for
+// 1<<shift bytes.
+func (m *MMU) walkDown(top, lin uint64, shift uint8, w *walk) (rights uint64, reserved bool) {
+	rights = ^uint64(0)
+	for n := 0; ; n++ {
+		e := entry{phys: top&m.frames + lin>>shift&0x1ff*8, size: 8}
+		e.v = m.readPhys(e.phys, 8)
+		if e.v&entryPresent == 0 {
+			return 0, false
+		}
+		rights &= e.v ^ entryNX
+		last, bad := shift == pageShift, m.reserved
+		if !last && e.v&entryLarge != 0 {
+			last, w.large = true, shift
+			bad |= (1<<shift - 1) &^ (offsetMask | largePAT)
+			if shift > m.largest {
+				bad |= entryLarge
+			}
+		}
+		if e.v&bad != 0 {
+			return rights, true
+		}
+		if last {
+			in := uint64(1)<<shift - 1
+			w.last, w.uppers = e, m.path[:n]
+			w.phys = e.v&m.frames&^in | lin&in
+			return rights, false
+		}
+		m.path[n] = e
+		top, shift = e.v, shift-tableShift
 	}
-	if pde.v&entryLarge != 0 {
-		w.last, w.large = pde, true
-		w.phys = pde.v&0xfffe00000 | uint64(lin&0x1fffff)
-		return pde.v, pde.v&(paeReserved|paeLargeLow) != 0
-	}
-	pte := entry{phys: pde.v&0xffffff000 + uint64(lin>>12&0x1ff)*8, size: 8}
-	pte.v = m.readPhys(pte.phys, 8)
-	w.upper, w.last = pde, pte
-	w.phys = pte.v&0xffffff000 | uint64(lin&offsetMask)
-	reserved = pde.v&paeReserved != 0 || pte.v&entryPresent != 0 && pte.v&paeReserved != 0
-	return pde.v & pte.v, reserved
 }

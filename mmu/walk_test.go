@@ -24,7 +24,7 @@ func newWalkRig(t *testing.T, cr0, cr4 uint32) *walkRig {
 	b := bus.New()
 	b.MapRAM(0, make([]byte, 8<<20))
 	m := new(MMU)
-	m.Init(b, 1<<36-1, true)
+	m.Init(b, Model{Lines: 1<<36 - 1, PSE36: true})
 	m.SetControl(cr0|x86.CR0PG, testDir, cr4)
 	return &walkRig{t, m, b}
 }
@@ -178,7 +178,7 @@ func TestA20(t *testing.T) {
 	b := bus.New()
 	b.MapRAM(0, make([]byte, 4<<20))
 	m := new(MMU)
-	m.Init(b, 0xffffffff, false)
+	m.Init(b, Model{Lines: 0xffffffff})
 	for _, c := range []struct {
 		open bool
 		lin  uint32
@@ -194,7 +194,7 @@ func TestA20(t *testing.T) {
 // TestAddressLines: the 8086 has 20.
 func TestAddressLines(t *testing.T) {
 	m := new(MMU)
-	m.Init(bus.New(), 0xfffff, false)
+	m.Init(bus.New(), Model{Lines: 0xfffff})
 	if phys, _, _ := m.Translate(0x10ffef, false, false); phys != 0x0ffef {
 		t.Errorf("10FFEF: have %x, want 0FFEF", phys)
 	}
