@@ -118,16 +118,16 @@ func (r *registers) TR() SegmentState { return show(&r.tr) }
 func (r *registers) SetTR(s SegmentState) { r.tr = s.segment() }
 
 // GDTR returns base and limit of the global descriptor table.
-func (r *registers) GDTR() (base uint32, limit uint16) { return r.gdt.base, r.gdt.limit }
+func (r *registers) GDTR() (base uint32, limit uint16) { return uint32(r.gdt.base), r.gdt.limit }
 
 // SetGDTR sets base and limit of the global descriptor table.
-func (r *registers) SetGDTR(base uint32, limit uint16) { r.gdt = table{base, limit} }
+func (r *registers) SetGDTR(base uint32, limit uint16) { r.gdt = table{uint64(base), limit} }
 
 // IDTR returns base and limit of the interrupt descriptor table.
-func (r *registers) IDTR() (base uint32, limit uint16) { return r.idt.base, r.idt.limit }
+func (r *registers) IDTR() (base uint32, limit uint16) { return uint32(r.idt.base), r.idt.limit }
 
 // SetIDTR sets base and limit of the interrupt descriptor table.
-func (r *registers) SetIDTR(base uint32, limit uint16) { r.idt = table{base, limit} }
+func (r *registers) SetIDTR(base uint32, limit uint16) { r.idt = table{uint64(base), limit} }
 
 // CR returns control register 0, 2, 3 or 4. For other numbers it returns 0.
 func (r *registers) CR(n int) uint32 {
@@ -135,9 +135,9 @@ func (r *registers) CR(n int) uint32 {
 	case 0:
 		return r.cr0
 	case 2:
-		return r.cr2
+		return uint32(r.cr2)
 	case 3:
-		return r.cr3
+		return uint32(r.cr3)
 	case 4:
 		return r.cr4
 	}
@@ -150,9 +150,9 @@ func (c *CPU) SetCR(n int, v uint32) {
 	case 0:
 		c.cr0 = v
 	case 2:
-		c.cr2 = v
+		c.cr2 = uint64(v)
 	case 3:
-		c.cr3 = v
+		c.cr3 = uint64(v)
 	case 4:
 		c.cr4 = v
 	}
@@ -161,7 +161,7 @@ func (c *CPU) SetCR(n int, v uint32) {
 }
 
 // DR returns debug register n.
-func (r *registers) DR(n int) uint32 { return r.dr[n&7] }
+func (r *registers) DR(n int) uint32 { return uint32(r.dr[n&7]) }
 
 // SetDR sets debug register n.
 func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, v) }
@@ -205,7 +205,10 @@ func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
 // DecodeMode returns how the code at CS:EIP is to be decoded.
 func (r *registers) DecodeMode() decoder.Mode {
 	bits := 16
-	if r.seg[x86.CS].big {
+	switch {
+	case code64(r):
+		bits = 64
+	case r.seg[x86.CS].big:
 		bits = 32
 	}
 	return decoder.Mode{Bits: bits, Gen: r.gen}

@@ -18,6 +18,17 @@ const (
 	mode64                                  // CS.L in long mode: there is no limit
 )
 
+// bits is the size of code: 16, 32 or 64.
+func (m blockMode) bits() int {
+	switch {
+	case m&mode64 != 0:
+		return 64
+	case m&mode32 != 0:
+		return 32
+	}
+	return 16
+}
+
 // limit returns the greatest EIP.
 func (m blockMode) limit() uint64 {
 	if m&mode64 != 0 {

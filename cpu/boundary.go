@@ -9,7 +9,7 @@ func (c *CPU) beforeInstruction() bool {
 	held := c.sys.holdDebug
 	c.sys.holdDebug = false
 	if c.sys.hits != 0 && !held {
-		c.dr[6] |= c.sys.hits & (c.model.dr6Mask | 0xf)
+		c.dr[6] |= uint64(c.sys.hits & (c.model.dr6Mask | 0xf))
 		c.sys.hits = 0
 		c.deliverTrap()
 		return true
@@ -18,8 +18,8 @@ func (c *CPU) beforeInstruction() bool {
 		return true
 	}
 	if c.flags&x86.RF == 0 && !held && c.dr[7]&dr7Enable != 0 {
-		if hit := c.breakpoints(uint32(c.codeLin(c.eip)), 1, 1<<breakExec); hit != 0 {
-			c.dr[6] |= hit
+		if hit := c.breakpoints(c.codeLin(c.eip), 1, 1<<breakExec); hit != 0 {
+			c.dr[6] |= uint64(hit)
 			c.raise(x86.VecDB)
 			c.deliver()
 			return true

@@ -10,7 +10,7 @@ import (
 // fetch has left a fault pending.
 func (c *CPU) lookup(mode blockMode) *block {
 	eip := c.eip
-	if eip > mode.limit() {
+	if eip > mode.limit() || mode&mode64 != 0 && !canonical(eip) {
 		c.raiseGP0()
 		return nil
 	}
@@ -58,7 +58,7 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 		f.code, f.limit = f.code[:last+1], true
 	}
 	l := &c.lower
-	l.begin(c, &lowering, mode, f.eip)
+	l.begin(c, tablesFor(mode), mode, f.eip)
 	if c.trapAt(phys, mode) {
 		l.trap()
 	}
@@ -104,11 +104,7 @@ func (c *CPU) fetchByte(phys uint64) uint8 {
 }
 
 func (c *CPU) decode(code []byte) decoder.Inst {
-	bits := 16
-	if c.mode&mode32 != 0 {
-		bits = 32
-	}
-	return decoder.Decode(code, decoder.Mode{Bits: bits, Gen: c.gen})
+	return decoder.Decode(code, decoder.Mode{Bits: c.mode.bits(), Gen: c.gen})
 }
 
 // finish makes a block of the ops that were lowered.
@@ -164,7 +160,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if int(l.inst.Len) > n { // otherwise the walk of the page tables has written a shorter instruction
 		f.phys2 = second
 	}
-	l.begin(c, &lowering, f.mode|modeSingle, f.eip)
+	l.begin(c, tablesFor(f.mode), f.mode|modeSingle, f.eip)
 	l.add()
 	b := c.finish(l, f)
 	for _, p := range [2]uint64{f.phys, f.phys2} {
@@ -206,7 +202,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	if l.inst.Op == decoder.Short { // the bytes are all prefixes
 		l.inst.Op = decoder.TooLong
 	}
-	l.begin(c, &lowering, f.mode|modeSingle, f.eip)
+	l.begin(c, tablesFor(f.mode), f.mode|modeSingle, f.eip)
 	if c.trapAt(f.phys, f.mode) {
 		l.trap()
 	} else {

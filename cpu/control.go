@@ -17,7 +17,7 @@ func (c *CPU) setCR0(v uint32) bool {
 	}
 	const pdptr = x86.CR0PG | x86.CR0CD | x86.CR0NW
 	changed := v ^ c.cr0
-	if v&x86.CR0PG != 0 && changed&pdptr != 0 && c.cr4&x86.CR4PAE != 0 && !c.mem.LoadPDPTEs(c.cr3) {
+	if v&x86.CR0PG != 0 && changed&pdptr != 0 && c.cr4&x86.CR4PAE != 0 && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
 		return c.raiseGP0()
 	}
 	c.cr0 = v
@@ -37,7 +37,7 @@ func (c *CPU) setCR3(v uint32) bool {
 	if c.pae() && !c.mem.LoadPDPTEs(v) {
 		return c.raiseGP0()
 	}
-	c.cr3 = v
+	c.cr3 = uint64(v)
 	c.modeChanged()
 	c.flushTLB(false)
 	return true
@@ -52,7 +52,7 @@ func (c *CPU) setCR4(v uint32) bool {
 	}
 	const paging = x86.CR4PAE | x86.CR4PGE | x86.CR4PSE
 	changed := v ^ c.cr4
-	if c.cr0&x86.CR0PG != 0 && v&x86.CR4PAE != 0 && changed&paging != 0 && !c.mem.LoadPDPTEs(c.cr3) {
+	if c.cr0&x86.CR0PG != 0 && v&x86.CR4PAE != 0 && changed&paging != 0 && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
 		return c.raiseGP0()
 	}
 	if changed&paging != 0 {

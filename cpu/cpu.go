@@ -131,11 +131,3 @@ func (c *CPU) raiseSel(vector uint8, sel uint16) bool {
 
 // raiseGP0 raises #GP(0).
 func (c *CPU) raiseGP0() bool { return c.raiseCode(x86.VecGP, c.sys.ext) }
-
-// codeLin returns the linear address of an offset in CS. Outside long mode it wraps at 4 GB.
-func (c *CPU) codeLin(off uint64) uint64 {
-	return uint64(c.seg[x86.CS].base + uint32(off))
-}
-
-// wrap cuts a linear address to the bits that there are: 32 outside long mode.
-func (c *CPU) wrap(lin uint64) uint64 { return uint64(uint32(lin)) }

@@ -40,14 +40,14 @@ func (c *CPU) holdInterrupts() {
 
 // breakpoints returns the bits B0 to B3 for the enabled breakpoints that n bytes at addr touch and
 // whose kind is in the bit set kinds.
-func (r *registers) breakpoints(addr, n uint32, kinds uint8) uint32 {
+func (r *registers) breakpoints(addr, n uint64, kinds uint8) uint32 {
 	var hit uint32
 	for i := range uint32(4) {
 		if r.dr[7]>>(2*i)&3 == 0 {
 			continue
 		}
 		field := r.dr[7] >> (16 + 4*i)
-		kind := uint8(field & 3)
+		kind := uint8(field) & 3
 		if kind == breakIO && r.cr4&x86.CR4DE == 0 || kinds>>kind&1 == 0 {
 			continue
 		}
@@ -64,11 +64,11 @@ func (r *registers) breakpoints(addr, n uint32, kinds uint8) uint32 {
 }
 
 // breakSize is the length of a breakpoint by its LEN field.
-var breakSize = [4]uint32{1, 2, 8, 4}
+var breakSize = [4]uint64{1, 2, 8, 4}
 
 // watchData notes the data breakpoints that an access of n bytes at lin meets. The trap follows the
 // instruction. The engine calls watchData for every access to data while careful is true.
-func (r *registers) watchData(lin uint32, n int, write bool) {
+func (r *registers) watchData(lin uint64, n int, write bool) {
 	if r.dr[7]&dr7Enable == 0 {
 		return
 	}
@@ -76,13 +76,13 @@ func (r *registers) watchData(lin uint32, n int, write bool) {
 	if write {
 		kinds |= 1 << breakWrite
 	}
-	r.sys.hits |= r.breakpoints(lin, uint32(n), kinds)
+	r.sys.hits |= r.breakpoints(lin, uint64(n), kinds)
 }
 
 // watchPort notes the I/O breakpoints that an access to n ports meets.
 func (r *registers) watchPort(port uint16, n int) {
 	if r.dr[7]&dr7Enable != 0 {
-		r.sys.hits |= r.breakpoints(uint32(port), uint32(n), 1<<breakIO)
+		r.sys.hits |= r.breakpoints(uint64(port), uint64(n), 1<<breakIO)
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 // descriptor is an entry of a descriptor table, 8 bytes, with its address.
 type descriptor struct {
 	lo, hi uint32
-	addr   uint32 // linear
+	addr   uint64 // linear
 }
 
 func (d descriptor) access() uint8 { return uint8(d.hi >> 8) }
@@ -95,7 +95,7 @@ func (d descriptor) gateCount() int { return int(d.hi & 0x1f) }
 func (d descriptor) segment(sel uint16) segment {
 	return segment{
 		base: d.base(), limit: d.limit(), selector: sel, access: d.access(),
-		big: d.big(), gran: d.hi&(1<<23) != 0,
+		big: d.big(), gran: d.hi&(1<<23) != 0, long: d.hi&(1<<21) != 0,
 	}
 }
 
@@ -133,13 +133,18 @@ type segment struct {
 	// setSegment writes them.
 	readLen, writeLen uint64
 	base              uint32
+	high              uint32 // bits 63–32 of the base, in long mode
 	limit             uint32 // in bytes, inclusive, already scaled by G
 	selector          uint16
 	access            uint8 // P, DPL, S, type: bits 15–8 of the descriptor's high word
 	big               bool  // D/B
 	gran              bool  // G bit, kept for saved states and LOADALL
+	long              bool  // L bit of a code segment, in long mode: 64-bit code
 	null              bool  // loaded with a null selector (protected mode)
 }
+
+// base64 returns the base with the half that it has in long mode only.
+func (s *segment) base64() uint64 { return uint64(s.high)<<32 | uint64(s.base) }
 
 // plainLengths returns how many bytes reads and writes may touch without further checks
 // (segment.readLen, segment.writeLen).

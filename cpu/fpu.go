@@ -103,7 +103,7 @@ func (f *fpu) init() {
 // simd is what FXSAVE saves besides the state of the x87 unit.
 type simd struct {
 	mxcsr uint32
-	xmm   [8][2]uint64  // low, high half
+	xmm   [16][2]uint64 // low, high half
 	work  softfloat.Env // environment of the running instruction
 }
 
@@ -133,7 +133,7 @@ func (f *fpu) setMM(i uint8, v uint64) {
 func (f *fpu) enterMMX() { f.top, f.used = 0, 0xff }
 
 // at returns register XMMi.
-func (s *simd) at(i uint8) *dq { return &s.xmm[i&7] }
+func (s *simd) at(i uint8) *dq { return &s.xmm[i&15] }
 
 // dq is a double quadword: an XMM register or its like in memory, low half first.
 type dq = [2]uint64

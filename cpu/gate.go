@@ -20,9 +20,9 @@ func (c *CPU) interruptReal(e event) bool {
 	if off+3 > uint32(c.idt.limit) {
 		return c.raise(c.model.shortTableVector)
 	}
-	pointer, ok := c.quickRead(c.idt.base+off, 4)
+	pointer, ok := c.quickRead(uint32(c.idt.base)+off, 4)
 	if !ok {
-		v, ok := c.readLin(uint64(c.idt.base+off), 4, false)
+		v, ok := c.readLin(c.wrap(c.idt.base+uint64(off)), 4, false)
 		if !ok {
 			return false
 		}
@@ -70,7 +70,7 @@ func (c *CPU) interruptProtected(e event) bool {
 	if off+7 > uint32(c.idt.limit) {
 		return c.raiseCode(x86.VecGP, name)
 	}
-	g, ok := c.readDescriptor(c.idt.base + off)
+	g, ok := c.readDescriptor(c.wrap(c.idt.base + uint64(off)))
 	if !ok {
 		return false
 	}

@@ -9,7 +9,7 @@ func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
 	c.sys.note(&f)
-	first := c.sys.cause(&f, c.cr2)
+	first := c.sys.cause(&f, uint32(c.cr2))
 	for {
 		c.sys.hits = 0 // data breakpoints trap only after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})

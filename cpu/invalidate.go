@@ -46,7 +46,7 @@ func (c *CPU) flushTLB(global bool) {
 }
 
 // flushPage drops the translation of one page (INVLPG).
-func (c *CPU) flushPage(lin uint32) {
-	c.mem.FlushPage(uint64(lin))
+func (c *CPU) flushPage(lin uint64) {
+	c.mem.FlushPage(lin)
 	c.cutLinks()
 }

@@ -27,8 +27,8 @@ func sysLOADALL286(c *CPU, _ *decoder.Inst) bool {
 		c.set16(uint8(r), uint16(word(off)))
 	}
 	gdt, idt := cache(0x4e, 0), cache(0x5a, 0)
-	c.gdt = table{gdt.base, uint16(gdt.limit)}
-	c.idt = table{idt.base, uint16(idt.limit)}
+	c.gdt = table{uint64(gdt.base), uint16(gdt.limit)}
+	c.idt = table{uint64(idt.base), uint16(idt.limit)}
 	c.loadHidden(x86.ES, cache(0x36, uint16(word(0x24))))
 	c.loadHidden(x86.CS, cache(0x3c, uint16(word(0x22))))
 	c.loadHidden(x86.SS, cache(0x42, uint16(word(0x20))))
@@ -115,8 +115,8 @@ func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 	c.tr = cache(loadTSS, uint16(dword(loadTR)))
 	c.ldt = cache(loadLDT, uint16(dword(loadLDTR)))
 	idt, gdt := cache(loadIDT, 0), cache(loadGDT, 0)
-	c.idt = table{idt.base, uint16(idt.limit)}
-	c.gdt = table{gdt.base, uint16(gdt.limit)}
+	c.idt = table{uint64(idt.base), uint16(idt.limit)}
+	c.gdt = table{uint64(gdt.base), uint16(gdt.limit)}
 	for k, r := range [6]int{x86.GS, x86.FS, x86.DS, x86.SS, x86.CS, x86.ES} {
 		c.loadHidden(r, cache(loadCaches+12*uint32(k), uint16(dword(loadSegs+4*uint32(k)))))
 	}

@@ -7,6 +7,9 @@ import (
 
 func (l *lowerer) begin(c *CPU, t *tables, mode blockMode, eip uint64) {
 	l.c, l.tables, l.mode, l.eip, l.eipMax = c, t, mode, eip, c.model.ipMask
+	if mode&mode64 != 0 {
+		l.eipMax = ^uint64(0)
+	}
 	l.max = maxInsts
 	if mode&modeSingle != 0 {
 		l.max = 1
@@ -94,7 +97,7 @@ func (l *lowerer) operands(i *decoder.Inst, o *op) {
 		switch a.Kind {
 		case decoder.ArgReg:
 			r := a.Reg
-			if a.Size == 1 {
+			if a.Size == 1 && i.REX == 0 {
 				r = byteReg(r)
 			}
 			if n == 0 {
@@ -124,12 +127,15 @@ func (l *lowerer) memory(i *decoder.Inst, o *op) {
 	o.amask = addressMask(i)
 }
 
-// addressMask returns the mask that cuts an offset to the address size of an instruction.
+// addressMask returns the mask that cuts an offset to the address size of an instruction, or 0 for 64 bits.
 func addressMask(i *decoder.Inst) uint32 {
-	if i.AddrSize == 2 {
+	switch i.AddrSize {
+	case 2:
 		return 0xffff
+	case 4:
+		return 0xffffffff
 	}
-	return 0xffffffff
+	return 0
 }
 
 // flat reports whether the memory operand of o needs no check against its segment.
@@ -178,6 +184,9 @@ func (l *lowerer) byForm(f *forms, i *decoder.Inst, o *op) bool {
 		return false
 	}
 	size := sizeIndex(i.Args[0].Size)
+	if i.Args[0].Size == 8 {
+		return false
+	}
 	o.fn = f[form][size]
 	if o.fn == nil {
 		return false

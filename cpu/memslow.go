@@ -12,7 +12,7 @@ import (
 func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 	id := c.blocks.cur.id
 	c.at = o
-	v, ok := c.readSeg(int(o.seg), uint64(off), n)
+	v, ok := c.readSeg(int(o.seg), c.slowOffset(o, off), n)
 	c.at = nil
 	if ok && o.count > 1 && c.blocks.cur.id != id {
 		c.stepNext, c.exit = true, exitLeft
@@ -23,7 +23,7 @@ func (c *CPU) loadSlow(o *op, off uint32, n int) (uint32, bool) {
 
 func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
 	c.at = o
-	ok := c.writeSeg(int(o.seg), uint64(off), n, uint64(v))
+	ok := c.writeSeg(int(o.seg), c.slowOffset(o, off), n, uint64(v))
 	c.at = nil
 	return ok
 }
@@ -31,7 +31,7 @@ func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
 // refSlow checks that the operand can be written, reads it and puts it in rmwBuffer.
 func (c *CPU) refSlow(o *op, offset uint32, n int) (*mmu.Page, uint32) {
 	c.at = o
-	sreg, off := int(o.seg), uint64(offset)
+	sreg, off := int(o.seg), c.slowOffset(o, offset)
 	if !c.checkWrite(sreg, off, n) {
 		c.at = nil
 		return nil, 0
@@ -105,7 +105,7 @@ func (c *CPU) linear(sreg int, off uint64, n int, write bool) (uint64, bool) {
 	if !c.inSegment(sreg, off, n, write) {
 		return 0, false
 	}
-	lin := uint64(c.seg[sreg&7].base + uint32(off))
+	lin := c.at64(sreg, off)
 	return lin, c.aligned(lin, n)
 }
 
@@ -116,7 +116,13 @@ func (c *CPU) inSegment(sreg int, off uint64, n int, write bool) bool {
 	if write {
 		size = s.writeLen
 	}
-	return off+uint64(n) <= size || c.allowed(s, uint32(off), n, write) || c.raiseSegment(sreg)
+	if off+uint64(n) <= size {
+		return true
+	}
+	if c.mode&mode64 != 0 {
+		return canonical(c.at64(sreg, off)) && canonical(c.at64(sreg, off+uint64(n-1))) || c.raiseSegment(sreg)
+	}
+	return c.allowed(s, uint32(off), n, write) || c.raiseSegment(sreg)
 }
 
 // aligned makes the alignment check for n bytes.
@@ -154,7 +160,7 @@ func (c *CPU) raiseSegment(sreg int) bool {
 func (c *CPU) translate(lin uint64, write, user bool) (uint64, bool) {
 	phys, code, ok := c.mem.Translate(lin, write, user)
 	if !ok {
-		c.cr2 = uint32(lin)
+		c.cr2 = lin
 		return 0, c.raiseCode(x86.VecPF, code)
 	}
 	return phys, true
@@ -164,7 +170,7 @@ func (c *CPU) translate(lin uint64, write, user bool) (uint64, bool) {
 func (c *CPU) translateCode(lin uint64) (uint64, bool) {
 	phys, code, ok := c.mem.TranslateCode(lin, c.user())
 	if !ok {
-		c.cr2 = uint32(lin)
+		c.cr2 = lin
 		return 0, c.raiseCode(x86.VecPF, code)
 	}
 	return phys, true
@@ -193,7 +199,7 @@ func (c *CPU) readLin(lin uint64, n int, user bool) (uint64, bool) {
 		return 0, false
 	}
 	if c.watching {
-		c.watchData(uint32(lin), n, false)
+		c.watchData(lin, n, false)
 	}
 	if c.insp != nil && !c.insp.access(c, uint32(lin), phys, n, 0, false) {
 		return 0, false
@@ -254,7 +260,7 @@ func (c *CPU) writeLin(lin uint64, n int, v uint64, user bool) bool {
 		return false
 	}
 	if c.watching {
-		c.watchData(uint32(lin), n, true)
+		c.watchData(lin, n, true)
 	}
 	if c.insp != nil {
 		c.insp.access(c, uint32(lin), phys, n, v, true)

@@ -115,16 +115,16 @@ func (c *CPU) storeMasked(o *op, v, mask dq, n int) bool {
 	if (mask[0]|mask[1])&tops8 == 0 {
 		return true
 	}
-	off := c.ea(o)
-	lin, user := c.seg[o.seg&7].base+off, c.user()
-	if !c.inSegment(int(o.seg), uint64(off), n, true) || !c.aligned(uint64(lin), 8) {
+	off := c.effective(o)
+	lin, user := c.at64(int(o.seg), off), c.user()
+	if !c.inSegment(int(o.seg), off, n, true) || !c.aligned(lin, 8) {
 		return false
 	}
 	c.at = o
-	ok := c.translateBoth(uint64(lin), n, true, user)
+	ok := c.translateBoth(lin, n, true, user)
 	for i := 0; ok && i < n; i++ {
 		if shift := 8 * (i & 7); mask[i>>3]>>shift&0x80 != 0 {
-			ok = c.writeLin(uint64(lin+uint32(i)), 1, v[i>>3]>>shift&0xff, user)
+			ok = c.writeLin(c.wrap(lin+uint64(i)), 1, v[i>>3]>>shift&0xff, user)
 		}
 	}
 	c.at = nil

@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
 // setEflags sets the bits of mask to those of v. It looks at pending interrupts again, and at the
 // mode if alignment checking changes. When VM changes the caller must do what a change of the mode
@@ -24,9 +27,11 @@ func (c *CPU) setEflags(v, mask uint32) {
 // depend on: CS, the size of SS, flat segments.
 func (c *CPU) setSegment(sreg int, s segment) {
 	old := &c.seg[sreg]
-	s.readLen, s.writeLen = plainLengths(&s)
+	if c.mode&mode64 == 0 {
+		s.readLen, s.writeLen = plainLengths(&s)
+	}
 	changed := s.flat() != old.flat() || sreg == x86.SS && s.big != old.big ||
-		sreg == x86.CS && (s.limit != old.limit || s.big != old.big)
+		sreg == x86.CS && (s.limit != old.limit || s.big != old.big || s.long != old.long)
 	*old = s
 	if changed {
 		c.modeChanged()
@@ -42,7 +47,7 @@ func (c *CPU) setDebug(n int, v uint32) {
 	case 7:
 		v = v&c.model.dr7Mask | c.model.dr7Ones
 	}
-	c.dr[n] = v
+	c.dr[n] = uint64(v)
 	c.modeChanged()
 }
 
@@ -52,6 +57,12 @@ func (c *CPU) modeChanged() {
 	mode := blockMode(c.seg[x86.CS].limit)
 	if c.seg[x86.CS].big {
 		mode |= mode32
+	}
+	if code64(&c.registers) {
+		mode = mode64
+	}
+	if (mode^c.mode)&mode64 != 0 {
+		setLengths(c, mode)
 	}
 	if c.user() {
 		mode |= modeUser
@@ -68,14 +79,31 @@ func (c *CPU) modeChanged() {
 	if c.insp != nil {
 		c.insp.mode(c)
 	}
-	c.mem.SetControl(c.cr0, uint64(c.cr3), c.cr4)
+	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
+	c.mem.SetLong(mmu.Long{Active: c.long.active(), NX: c.long.efer&eferNXE != 0})
 	if c.trial != nil && c.mem.Paging() {
 		failTrial(c)
 	}
 	c.tlb = c.mem.TLB(c.user())
-	if c.watching || c.alignmentChecked() {
+	if c.watching || c.alignmentChecked() || mode&mode64 != 0 {
 		c.tlb = c.mem.None()
 	}
-	c.code = c.mem.Code(c.user(), 0)
+	c.long.region = 0
+	if mode&mode64 != 0 {
+		c.long.region = uint32(c.eip >> 32)
+	}
+	c.code = c.mem.Code(c.user(), c.long.region)
 	c.lookAgain()
+}
+
+// setLengths derives the lengths of all segments for a mode. In 64-bit mode they are 0, so that all accesses take the slow
+// path, which knows addresses of 64 bits.
+func setLengths(c *CPU, mode blockMode) {
+	for i := range c.seg {
+		s := &c.seg[i]
+		s.readLen, s.writeLen = 0, 0
+		if mode&mode64 == 0 {
+			s.readLen, s.writeLen = plainLengths(s)
+		}
+	}
 }

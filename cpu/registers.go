@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/x86"
 
 // table is GDTR or IDTR.
 type table struct {
-	base  uint32
+	base  uint64
 	limit uint16
 }
 
@@ -18,14 +18,16 @@ type registers struct {
 	flags uint32     // EFLAGS without the six status flags, bit 1 set
 	cpl   uint8
 
-	halted, shutdown   bool
-	cr0, cr2, cr3, cr4 uint32
-	dr                 [8]uint32
-	gdt, idt           table
-	ldt, tr            segment
-	sys                system
-	gen                x86.Generation
-	model              model
+	halted, shutdown bool
+	cr0, cr4         uint32
+	cr2, cr3         uint64
+	dr               [8]uint64
+	gdt, idt         table
+	ldt, tr          segment
+	sys              system
+	long             long
+	gen              x86.Generation
+	model            model
 }
 
 // eflags returns the whole EFLAGS register.
@@ -57,3 +59,6 @@ func (r *registers) alignmentChecked() bool {
 func (r *registers) careful() bool {
 	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
 }
+
+// code64 reports whether the processor is in 64-bit mode.
+func code64(r *registers) bool { return r.long.active() && r.seg[x86.CS].long }

@@ -71,14 +71,14 @@ func (g *general) flat(o *op) uint32 {
 	return uint32(g.reg[o.base]) + uint32(g.reg[o.index])<<(o.scale&31) + o.disp
 }
 
-// memOperand returns the effective offset of a decoded instruction's memory operand.
-func (g *general) memOperand(i *decoder.Inst) uint32 {
-	off := uint32(g.reg[i.Mem.Base&31]) + uint32(g.reg[i.Mem.Index&31])<<(i.Mem.Scale&3) + i.Mem.Disp
-	if i.AddrSize == 2 {
-		off &= 0xffff
-	}
-	return off
+// memOperand returns the effective offset of a decoded instruction's memory operand outside 64-bit mode.
+func (g *general) memOperand(i *decoder.Inst) uint64 {
+	off := uint32(g.reg[i.Mem.Base]) + uint32(g.reg[i.Mem.Index])<<(i.Mem.Scale&3) + i.Mem.Disp
+	return uint64(off) & offsetMask(i)
 }
+
+// offsetMask returns the mask that cuts an offset to the address size of an instruction.
+func offsetMask(i *decoder.Inst) uint64 { return ^uint64(0) >> (64 - 8*i.AddrSize) }
 
 // Reg returns general register i (x86.AX to DI), 32 bits.
 func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }

@@ -30,7 +30,7 @@ func (c *CPU) resetSystem() {
 	c.flags = x86.Bit1
 	c.setArith(0)
 	c.cr0, c.cr2, c.cr3, c.cr4 = q.resetCR0, 0, 0, 0
-	c.dr = [8]uint32{6: q.dr6Ones, 7: q.dr7Ones}
+	c.dr = [8]uint64{6: uint64(q.dr6Ones), 7: uint64(q.dr7Ones)}
 	c.cpl = 0
 	for i := range x86.GS + 1 {
 		c.setSegment(i, segment{limit: 0xffff, access: accessRealData})

@@ -93,9 +93,9 @@ func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, false)
 	user := c.user()
-	if ok = ok && c.translateBoth(uint64(lin), 16, false, user); ok {
-		if low, ok = c.readLin(uint64(lin), 8, user); ok {
-			high, ok = c.readLin(uint64(lin+8), 8, user)
+	if ok = ok && c.translateBoth(lin, 16, false, user); ok {
+		if low, ok = c.readLin(lin, 8, user); ok {
+			high, ok = c.readLin(c.wrap(lin+8), 8, user)
 		}
 	}
 	c.at = nil
@@ -106,7 +106,7 @@ func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, true)
 	user := c.user()
-	ok = ok && c.translateBoth(uint64(lin), 16, true, user) && c.writeLin(uint64(lin), 8, v[0], user) && c.writeLin(uint64(lin+8), 8, v[1], user)
+	ok = ok && c.translateBoth(lin, 16, true, user) && c.writeLin(lin, 8, v[0], user) && c.writeLin(c.wrap(lin+8), 8, v[1], user)
 	c.at = nil
 	return ok
 }
@@ -114,14 +114,14 @@ func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
 // linear128 makes the linear address of 16 bytes, with all checks of segment and
 // alignment. Where they need not be aligned to 16, alignment checking asks for 8
 // (SDM vol. 3, 6.15 "Interrupt 17", leaves that to the processor).
-func (c *CPU) linear128(o *op, aligned, write bool) (uint32, bool) {
-	off := c.ea(o)
-	if !c.inSegment(int(o.seg), uint64(off), 16, write) {
+func (c *CPU) linear128(o *op, aligned, write bool) (uint64, bool) {
+	off := c.effective(o)
+	if !c.inSegment(int(o.seg), off, 16, write) {
 		return 0, false
 	}
-	lin := c.seg[o.seg&7].base + off
+	lin := c.at64(int(o.seg), off)
 	if aligned && lin&15 != 0 {
 		return 0, c.raiseGP0()
 	}
-	return lin, c.aligned(uint64(lin), 8)
+	return lin, c.aligned(lin, 8)
 }

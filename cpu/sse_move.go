@@ -175,6 +175,13 @@ func movnti(c *CPU, o *op) bool { return c.store32(o, c.get32(o.src)) }
 // clflush has no cache to flush. It checks its operand as a load of a byte does, but
 // an execute-only segment will do (SDM vol. 2, CLFLUSH).
 func clflush(c *CPU, o *op) bool {
+	if c.mode&mode64 != 0 {
+		lin, ok := c.linear(int(o.seg), effectiveLong(c, o), 1, false)
+		if ok {
+			_, ok = c.translate(lin, false, c.user())
+		}
+		return ok
+	}
 	off, s := c.ea(o), &c.seg[o.seg&7]
 	if s.null || !inLimit(s, off, 1) {
 		return c.raiseSegment(int(o.seg))

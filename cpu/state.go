@@ -79,9 +79,9 @@ func (h hiddenState) segment() segment {
 // capture copies the state out.
 func (c *CPU) capture() machineState {
 	m := machineState{
-		EIP: uint32(c.eip), EFLAGS: c.eflags(), CR0: c.cr0, CR2: c.cr2, CR3: c.cr3, CR4: c.cr4, DR: c.dr,
+		EIP: uint32(c.eip), EFLAGS: c.eflags(), CR0: c.cr0, CR2: uint32(c.cr2), CR3: uint32(c.cr3), CR4: c.cr4,
 		LDT: hide(&c.ldt), TR: hide(&c.tr),
-		GDT: tableState{c.gdt.base, c.gdt.limit}, IDT: tableState{c.idt.base, c.idt.limit},
+		GDT: tableState{uint32(c.gdt.base), c.gdt.limit}, IDT: tableState{uint32(c.idt.base), c.idt.limit},
 		PDPTE: c.mem.PDPTEs(), CPL: c.cpl, Halted: c.halted, Shutdown: c.shutdown,
 		INTR: c.intr, NMI: c.nmi, NMIBlocked: c.nmiBlocked, Shadow: c.interruptShadow,
 		Hold: c.sys.holdDebug, A20: c.mem.A20(), Hits: c.sys.hits, Test: c.sys.test,
@@ -89,6 +89,9 @@ func (c *CPU) capture() machineState {
 	}
 	for i := range m.Reg {
 		m.Reg[i] = uint32(c.reg[i])
+	}
+	for i := range m.DR {
+		m.DR[i] = uint32(c.dr[i])
 	}
 	for i := range m.Seg {
 		m.Seg[i] = hide(&c.seg[i])
@@ -109,11 +112,14 @@ func (c *CPU) restoreRegisters(m *machineState) {
 	for i, v := range m.Reg {
 		c.reg[i] = uint64(v)
 	}
-	c.eip, c.cr0, c.cr2, c.cr3, c.cr4, c.dr = uint64(m.EIP), m.CR0, m.CR2, m.CR3, m.CR4, m.DR
+	for i, v := range m.DR {
+		c.dr[i] = uint64(v)
+	}
+	c.eip, c.cr0, c.cr2, c.cr3, c.cr4 = uint64(m.EIP), m.CR0, uint64(m.CR2), uint64(m.CR3), m.CR4
 	c.flags = m.EFLAGS&^uint32(x86.Arith) | x86.Bit1
 	c.setArith(m.EFLAGS)
 	c.ldt, c.tr = m.LDT.segment(), m.TR.segment()
-	c.gdt, c.idt = table{m.GDT.Base, m.GDT.Limit}, table{m.IDT.Base, m.IDT.Limit}
+	c.gdt, c.idt = table{uint64(m.GDT.Base), m.GDT.Limit}, table{uint64(m.IDT.Base), m.IDT.Limit}
 	c.cpl = m.CPL & 3
 	c.halted, c.shutdown = m.Halted, m.Shutdown
 	c.intr, c.nmi, c.nmiBlocked, c.interruptShadow = m.INTR, m.NMI, m.NMIBlocked, m.Shadow

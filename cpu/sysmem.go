@@ -13,7 +13,7 @@ func (c *CPU) findDescriptor(sel uint16) (d descriptor, found, ok bool) {
 	}
 	base, limit := c.gdt.base, uint32(c.gdt.limit)
 	if sel&selectorTI != 0 {
-		base, limit = c.ldt.base, c.ldt.limit
+		base, limit = c.ldt.base64(), c.ldt.limit
 		if c.ldt.null || isNull(c.ldt.selector) {
 			return d, false, true
 		}
@@ -22,13 +22,13 @@ func (c *CPU) findDescriptor(sel uint16) (d descriptor, found, ok bool) {
 	if off+7 > limit {
 		return d, false, true
 	}
-	d, ok = c.readDescriptor(base + off)
+	d, ok = c.readDescriptor(c.wrap(base + uint64(off)))
 	return d, ok, ok
 }
 
 // readDescriptor reads 8 bytes of a table as the system.
-func (c *CPU) readDescriptor(addr uint32) (descriptor, bool) {
-	v, ok := c.readLin(uint64(addr), 8, false)
+func (c *CPU) readDescriptor(addr uint64) (descriptor, bool) {
+	v, ok := c.readLin(addr, 8, false)
 	d := descriptor{lo: uint32(v), hi: uint32(v >> 32), addr: addr}
 	if c.model.descriptorWords {
 		d.hi &= 0xffff // 80286 Programmer's Reference, 7.4: the last word is reserved
@@ -51,12 +51,12 @@ func (c *CPU) touch(d *descriptor) bool {
 		return true
 	}
 	d.hi |= accessAccessed << 8
-	return c.writeLin(uint64(d.addr+5), 1, uint64(d.access()), false)
+	return c.writeLin(c.wrap(d.addr+5), 1, uint64(d.access()), false)
 }
 
 // setBusy sets or clears the busy bit of a TSS descriptor in memory.
-func (c *CPU) setBusy(addr uint32, busy bool) bool {
-	v, ok := c.readLin(uint64(addr+5), 1, false)
+func (c *CPU) setBusy(addr uint64, busy bool) bool {
+	v, ok := c.readLin(c.wrap(addr+5), 1, false)
 	if !ok {
 		return false
 	}
@@ -64,7 +64,7 @@ func (c *CPU) setBusy(addr uint32, busy bool) bool {
 	if busy {
 		v |= 2
 	}
-	return c.writeLin(uint64(addr+5), 1, v, false)
+	return c.writeLin(c.wrap(addr+5), 1, v, false)
 }
 
 // stack is a stack being pushed to or popped from before SP is committed: that
@@ -131,18 +131,18 @@ func (c *CPU) quickPush(sp uint32, n int, v uint32) bool {
 
 // stackRead reads n = 2 or 4 bytes at distance off above sp of the current stack.
 func (c *CPU) stackRead(s *stack, off uint32, n int) (uint32, bool) {
-	return c.read(x86.SS, (s.sp+off)&s.mask, n)
+	return c.read(x86.SS, uint64((s.sp+off)&s.mask), n)
 }
 
 // read is readSeg for n = 2 or 4 bytes, quick where the TLB has the page.
-func (c *CPU) read(sreg int, off uint32, n int) (uint32, bool) {
+func (c *CPU) read(sreg int, off uint64, n int) (uint32, bool) {
 	seg := &c.seg[sreg&7]
-	if uint64(off)+uint64(n) <= seg.readLen {
-		if v, ok := c.quickRead(seg.base+off, n); ok {
+	if off+uint64(n) <= seg.readLen {
+		if v, ok := c.quickRead(seg.base+uint32(off), n); ok {
 			return v, true
 		}
 	}
-	v, ok := c.readSeg(sreg, uint64(off), n)
+	v, ok := c.readSeg(sreg, off, n)
 	return uint32(v), ok
 }
 

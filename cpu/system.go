@@ -20,7 +20,7 @@ func sysESC(c *CPU, i *decoder.Inst) bool {
 		return c.raise(x86.VecNM)
 	}
 	if c.model.escapeReads && i.IsMem() {
-		_, ok := c.readSeg(int(i.Seg), uint64(c.memOperand(i)), 2)
+		_, ok := c.readSeg(int(i.Seg), c.operandOffset(i), 2)
 		return ok
 	}
 	return true
@@ -36,9 +36,9 @@ func sysWAIT(c *CPU, _ *decoder.Inst) bool {
 func (c *CPU) operand(i *decoder.Inst, k, n int) (uint32, bool) {
 	switch a := &i.Args[k]; a.Kind {
 	case decoder.ArgReg:
-		return uint32(c.reg[a.Reg&7]) & (1<<(8*n) - 1), true
+		return uint32(c.reg[a.Reg&15]) & (1<<(8*n) - 1), true
 	case decoder.ArgMem:
-		return c.read(int(i.Seg), c.memOperand(i), n)
+		return c.read(int(i.Seg), c.operandOffset(i), n)
 	default:
 		return uint32(i.Imm), true
 	}
@@ -48,7 +48,7 @@ func (c *CPU) operand(i *decoder.Inst, k, n int) (uint32, bool) {
 func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 	a := &i.Args[k]
 	if a.Kind == decoder.ArgMem {
-		return c.writeSeg(int(i.Seg), uint64(c.memOperand(i)), n, uint64(v))
+		return c.writeSeg(int(i.Seg), c.operandOffset(i), n, uint64(v))
 	}
 	if a.Size == 4 {
 		c.set32(a.Reg, v)
@@ -60,16 +60,13 @@ func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 
 // sysBOUND checks an index against the bounds in memory (SDM vol. 2, "BOUND").
 func sysBOUND(c *CPU, i *decoder.Inst) bool {
-	ea, n := c.memOperand(i), int(i.OpSize)
-	low, ok := c.readSeg(int(i.Seg), uint64(ea), n)
+	ea, n := c.operandOffset(i), int(i.OpSize)
+	low, ok := c.readSeg(int(i.Seg), ea, n)
 	if !ok {
 		return false
 	}
-	next := ea + uint32(n)
-	if i.AddrSize == 2 {
-		next &= 0xffff
-	}
-	high, ok := c.readSeg(int(i.Seg), uint64(next), n)
+	next := (ea + uint64(n)) & offsetMask(i)
+	high, ok := c.readSeg(int(i.Seg), next, n)
 	if !ok {
 		return false
 	}
@@ -95,15 +92,12 @@ func sysHLT(c *CPU, _ *decoder.Inst) bool {
 
 // farPointer reads the far pointer in memory of CALL, JMP and LDS.
 func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
-	ea, n := c.memOperand(i), int(i.OpSize)
+	ea, n := c.operandOffset(i), int(i.OpSize)
 	off, ok = c.read(int(i.Seg), ea, n)
 	if !ok {
 		return 0, 0, false
 	}
-	next := ea + uint32(n)
-	if i.AddrSize == 2 {
-		next &= 0xffff
-	}
+	next := (ea + uint64(n)) & offsetMask(i)
 	s, ok := c.read(int(i.Seg), next, 2)
 	return uint16(s), off, ok
 }

@@ -27,7 +27,7 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 	case 0:
 		return c.setCR0(v)
 	case 2:
-		c.cr2 = v
+		c.cr2 = uint64(v)
 	case 3:
 		return c.setCR3(v)
 	case 4:
@@ -66,7 +66,7 @@ func sysINVLPG(c *CPU, i *decoder.Inst) bool {
 	if !c.supervisor() {
 		return false
 	}
-	c.flushPage(c.seg[i.Seg].base + c.memOperand(i))
+	c.flushPage(c.at64(int(i.Seg), c.operandOffset(i)))
 	return true
 }
 
@@ -84,7 +84,7 @@ func sysMOVDR(c *CPU, i *decoder.Inst) bool {
 	if toDR {
 		c.setDebug(n, c.get32(r))
 	} else {
-		c.set32(r, c.dr[n])
+		c.set32(r, uint32(c.dr[n]))
 	}
 	return true
 }

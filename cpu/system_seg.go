@@ -131,7 +131,7 @@ func sysARPL(c *CPU, i *decoder.Inst) bool {
 func (c *CPU) storeWord(i *decoder.Inst, k int, v uint32) bool {
 	a := &i.Args[k]
 	if a.Kind == decoder.ArgMem {
-		return c.writeSeg(int(i.Seg), uint64(c.memOperand(i)), 2, uint64(v))
+		return c.writeSeg(int(i.Seg), c.operandOffset(i), 2, uint64(v))
 	}
 	c.set16(a.Reg, uint16(v))
 	return true
@@ -212,20 +212,17 @@ func sysVERW(c *CPU, i *decoder.Inst) bool {
 // tableOperand reads the 6 bytes of LGDT and LIDT. With 16-bit operand size the
 // base has 24 bits.
 func (c *CPU) tableOperand(i *decoder.Inst) (table, bool) {
-	ea := c.memOperand(i)
-	limit, ok := c.readSeg(int(i.Seg), uint64(ea), 2)
+	ea := c.operandOffset(i)
+	limit, ok := c.readSeg(int(i.Seg), ea, 2)
 	if !ok {
 		return table{}, false
 	}
-	next := ea + 2
-	if i.AddrSize == 2 {
-		next &= 0xffff
-	}
-	base, ok := c.readSeg(int(i.Seg), uint64(next), 4)
+	next := (ea + 2) & offsetMask(i)
+	base, ok := c.readSeg(int(i.Seg), next, 4)
 	if i.OpSize == 2 {
 		base &= 0xffffff
 	}
-	return table{base: uint32(base), limit: uint16(limit)}, ok
+	return table{base: uint64(uint32(base)), limit: uint16(limit)}, ok
 }
 
 func sysLGDT(c *CPU, i *decoder.Inst) bool {
@@ -253,19 +250,16 @@ func sysLIDT(c *CPU, i *decoder.Inst) bool {
 // storeTable writes the 6 bytes of SGDT and SIDT. The 286 has ones where later
 // processors have the upper byte of the base.
 func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
-	ea := c.memOperand(i)
+	ea := c.operandOffset(i)
 	base := t.base
 	if c.model.descriptorWords {
 		base |= 0xff000000
 	}
-	next := ea + 2
-	if i.AddrSize == 2 {
-		next &= 0xffff
-	}
-	if !c.checkWrite(int(i.Seg), uint64(next), 4) {
+	next := (ea + 2) & offsetMask(i)
+	if !c.checkWrite(int(i.Seg), next, 4) {
 		return false
 	}
-	return c.writeSeg(int(i.Seg), uint64(ea), 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), uint64(next), 4, uint64(base))
+	return c.writeSeg(int(i.Seg), ea, 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), next, 4, uint64(base))
 }
 
 func sysSGDT(c *CPU, i *decoder.Inst) bool { return c.storeTable(i, c.gdt) }

@@ -47,33 +47,32 @@ func (f *fpu) setTags(tags uint16) {
 type area struct {
 	c    *CPU
 	sreg int
-	off  uint32
-	mask uint32 // of the address size
+	off  uint64
+	mask uint64 // of the address size
 	unit int    // bytes of an access
 }
 
 // area is the memory operand of i, n bytes, after all checks: with a fault
 // pending nothing has been accessed. The segment comes first, then align, which checks
 // the alignment of the linear address, then the pages.
-func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, lin uint32) bool) (area, bool) {
-	a := area{c, int(i.Seg), c.memOperand(i), addressMask(i), unit}
+func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, lin uint64) bool) (area, bool) {
+	a := area{c, int(i.Seg), c.operandOffset(i), offsetMask(i), unit}
 	if c.model.wrapOffsets {
 		return a, true
 	}
 	for at := 0; at < n; at += unit {
-		if !c.inSegment(a.sreg, uint64((a.off+uint32(at))&a.mask), unit, write) {
+		if !c.inSegment(a.sreg, (a.off+uint64(at))&a.mask, unit, write) {
 			return a, false
 		}
 	}
-	base := c.seg[a.sreg&7].base
-	if !align(c, base+a.off) {
+	if !align(c, c.at64(a.sreg, a.off)) {
 		return a, false
 	}
-	lin := uint32(0)
+	lin := uint64(0)
 	for at := 0; at < n; at += unit {
-		l := base + (a.off+uint32(at))&a.mask
-		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(uint64(l), unit) {
-			if !c.translateBoth(uint64(l), unit, write, c.user()) {
+		l := c.at64(a.sreg, (a.off+uint64(at))&a.mask)
+		if at == 0 || l>>12 != lin>>12 || mmu.Crosses(l, unit) {
+			if !c.translateBoth(l, unit, write, c.user()) {
 				return a, false
 			}
 		}
@@ -85,14 +84,14 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, 
 // envArea is the operand of FLDENV, FRSTOR and their like. With alignment checking it must
 // lie at a multiple of the operand size (SDM vol. 3, table 6-7).
 func (c *CPU) envArea(i *decoder.Inst, n int, write bool) (area, bool) {
-	return c.area(i, n, 2, write, func(c *CPU, lin uint32) bool { return c.aligned(uint64(lin), int(i.OpSize)) })
+	return c.area(i, n, 2, write, func(c *CPU, lin uint64) bool { return c.aligned(lin, int(i.OpSize)) })
 }
 
 // read fills p, whose length is a multiple of the unit.
 func (a *area) read(p []byte) bool {
 	var b [8]byte
 	for at := 0; at < len(p); at += a.unit {
-		v, ok := a.c.readSeg(a.sreg, uint64((a.off+uint32(at))&a.mask), a.unit)
+		v, ok := a.c.readSeg(a.sreg, (a.off+uint64(at))&a.mask, a.unit)
 		if !ok {
 			return false
 		}
@@ -106,7 +105,7 @@ func (a *area) write(p []byte) bool {
 	var b [8]byte
 	for at := 0; at < len(p); at += a.unit {
 		copy(b[:], p[at:at+a.unit])
-		if !a.c.writeSeg(a.sreg, uint64((a.off+uint32(at))&a.mask), a.unit, binary.LittleEndian.Uint64(b[:])) {
+		if !a.c.writeSeg(a.sreg, (a.off+uint64(at))&a.mask, a.unit, binary.LittleEndian.Uint64(b[:])) {
 			return false
 		}
 	}

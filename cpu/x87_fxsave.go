@@ -16,7 +16,7 @@ const fxBytes = 512
 // fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes:
 // #GP(0) if not, and before any page fault (SDM vol. 2, FXSAVE).
 func (c *CPU) fxArea(i *decoder.Inst, write bool) (area, bool) {
-	return c.area(i, fxBytes, 8, write, func(c *CPU, lin uint32) bool { return lin&15 == 0 || c.raiseGP0() })
+	return c.area(i, fxBytes, 8, write, func(c *CPU, lin uint64) bool { return lin&15 == 0 || c.raiseGP0() })
 }
 
 // sysFXSAVE stores the x87 unit and the XMM registers (SDM vol. 2, table

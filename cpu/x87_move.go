@@ -14,7 +14,7 @@ func (c *CPU) load64(o *op) (uint64, bool) {
 		return mmu.Load64(e.Page, lin), true
 	}
 	c.at = o
-	v, ok := c.readSeg(int(o.seg), uint64(off), 8)
+	v, ok := c.readSeg(int(o.seg), c.slowOffset(o, off), 8)
 	c.at = nil
 	return v, ok
 }
@@ -29,7 +29,7 @@ func (c *CPU) store64(o *op, v uint64) bool {
 		return true
 	}
 	c.at = o
-	ok := c.writeSeg(int(o.seg), uint64(off), 8, v)
+	ok := c.writeSeg(int(o.seg), c.slowOffset(o, off), 8, v)
 	c.at = nil
 	return ok
 }
@@ -40,20 +40,19 @@ func (c *CPU) load80(o *op) (lo uint64, hi uint16, ok bool) {
 		return 0, 0, false
 	}
 	c.at = o
-	v, ok := c.readSeg(int(o.seg), uint64((c.ea(o)+8)&o.amask), 2)
+	v, ok := c.readSeg(int(o.seg), beyond(c, o, 8), 2)
 	c.at = nil
 	return lo, uint16(v), ok
 }
 
 // store80 writes ten bytes, or none if one of them cannot be written.
 func (c *CPU) store80(o *op, lo uint64, hi uint16) bool {
-	off := c.ea(o)
-	rest := (off + 8) & o.amask
+	off, rest := c.effective(o), beyond(c, o, 8)
 	c.at = o
 	defer func() { c.at = nil }()
 	sreg := int(o.seg)
-	return c.checkWrite(sreg, uint64(off), 8) && c.checkWrite(sreg, uint64(rest), 2) &&
-		c.writeSeg(sreg, uint64(off), 8, lo) && c.writeSeg(sreg, uint64(rest), 2, uint64(hi))
+	return c.checkWrite(sreg, off, 8) && c.checkWrite(sreg, rest, 2) &&
+		c.writeSeg(sreg, off, 8, lo) && c.writeSeg(sreg, rest, 2, uint64(hi))
 }
 
 // load pushes a value that was converted from memory. Of the exceptions only

@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/snapshot"
 	"github.com/klauspost/compress/zstd"
 )
@@ -70,6 +71,9 @@ func (m *Machine) sections() []snapshot.Section {
 	}
 	for _, p := range m.parts {
 		list = append(list, snapshot.Section{Name: p.name, Stater: p.device, Absent: p.absent})
+	}
+	if m.cfg.CPU.Long() {
+		list = append(list, snapshot.Section{Name: "cpu long mode", Stater: cpu.LongSection{CPU: m.cpu}})
 	}
 	list = append(list, snapshot.Section{Name: "ram", Stater: snapshot.Bytes(m.ram)})
 	if m.shadow != nil {
