@@ -57,7 +57,7 @@ func (r *sseRig) run(mxcsr uint32, a, b dq, code ...byte) (xmm0 dq, mx uint32, x
 		copy(r.ram[at:], code)
 		r.c.Settle() // the host has written code
 	}
-	r.c.simd = simd{mxcsr: mxcsr, xmm: [8]dq{a, b}}
+	r.c.simd = simd{mxcsr: mxcsr, xmm: [16]dq{a, b}}
 	r.c.SetEIP(uint32(at))
 	_, n := r.c.LastException()
 	r.c.Run(1)
