@@ -4,8 +4,8 @@
         cpu     386
 
 ; 87h: move CX words. ES:SI: dummy, GDT, source, target, BIOS code, stack descriptors; the caller has filled in
-; source and target. AH = 0; CF and AH = 86h below a 80386 (a 80286 comes back from protected mode by a
-; reset only).
+; source and target. AH = 0; CF and AH = 02h when the move ends in an exception, such as one beyond the limit of a
+; descriptor; CF and AH = 86h below a 80386 (a 80286 comes back from protected mode by a reset only).
 int15_87:
         ds_ebda
         cmp     byte [EB_CPU], 3
@@ -30,10 +30,14 @@ int15_87:
         pop     esi
         pop     ecx
         pop     eax
+        mov     [fAH], bh
         popf
         jnz     .done                   ; it was on before
         call    a20_off
 .done:
+        mov     ah, [fAH]
+        or      ah, ah
+        jnz     .refuse
         jmp     int15_ok
 .refuse:
         jmp     int15_error
@@ -70,16 +74,18 @@ move_descriptors:
         mov     word [es:bx+si+6], 0
         ret
 
-; move_block: to protected mode, the move, and back. ES:SI the table, interrupts off, DX and BX are lost.
-; GDTR comes back as it was; IDTR is not touched, as no interrupt can come.
+; move_block: to protected mode, the move, and back. BH = 0, or 2 after an exception. ES:SI the table, interrupts off,
+; DX and BL are lost. GDTR and IDTR come back as they were.
 move_block:
         mov     cx, [fCX]
         mov     dx, ss
         push    ds
         push    es
-        sub     sp, 8
+        sub     sp, 16
         mov     bx, sp
         o32 sgdt [ss:bx]
+        o32 sidt [ss:bx+8]
+        o32 lidt [cs:.idtr]
         lgdt    [es:si+8]
         mov     eax, cr0
         or      al, 1
@@ -100,6 +106,8 @@ move_block:
         jnc     .even
         a32 movsw
 .even:
+        mov     cl, 0
+.leave:
         mov     ax, 0x28                ; limits of 64 KB for real mode
         mov     ds, ax
         mov     es, ax
@@ -110,11 +118,22 @@ move_block:
 .real:
         mov     ss, dx
         mov     bx, sp
+        o32 lidt [ss:bx+8]
         o32 lgdt [ss:bx]
-        add     sp, 8
+        add     sp, 16
         pop     es
         pop     ds
+        mov     bh, cl
         ret
+.fault:                                 ; any exception
+        mov     sp, bx
+        mov     cl, 2
+        jmp     .leave
+.idtr:
+        dw      32*8-1
+        dd      0xF0000+.idt
+.idt:
+        times 32 dw .fault, 0x20, 0x8600, 0     ; 16-bit interrupt gates
 
 ; 89h: into protected mode for good. ES:SI: dummy, GDT, IDT, DS, ES, SS, CS descriptors of the caller and one for
 ; this BIOS; BH, BL vectors for the two interrupt controllers. Comes back in protected mode with AH = 0.

@@ -143,6 +143,14 @@ block_move:
         mov     cx, 0xFFFF
         call    same
         check   "block moved"
+        mov     byte [gdt+0x18+5], 0x13 ; not present: #NP within the move
+        call    .move
+        check_c "block move with an exception"
+        cmp     ah, 0x02
+        check   "block move with an exception: status"
+        mov     byte [gdt+0x18+5], 0x93
+        call    .move
+        check_nc "block move after an exception"
         ret
 .move:
         push    ds
