@@ -39,6 +39,7 @@ var signatures = [...]signature{
 	{0, "COWD", "a VMDK image", byQEMU},
 	{0, "# Disk DescriptorFile", "the descriptor of a VMDK image", byQEMU},
 	{0x40, "\x7f\x10\xda\xbe", "a VDI image", byQEMU}, // VirtualBox, VDICore.h
+	{0, "<<< ", "a VDI image", byQEMU},                // with its text
 	{0, "vhdxfile", "a VHDX image", byQEMU},
 	{0, "conectix", "a VHD image", byQEMU}, // dynamic: a copy of the footer
 	{-512, "conectix", "a VHD image", byQEMU},
@@ -171,7 +172,7 @@ func (s *signature) in(head, tail []byte) bool {
 }
 
 // confirmed looks at more than the signature where that is so short that code in a
-// boot sector could begin with it.
+// boot sector could begin with it. A file without a boot sector may be a damaged one of the format.
 func confirmed(s signature, head []byte) bool {
 	at := func(n int) byte {
 		if n < len(head) {
@@ -181,9 +182,11 @@ func confirmed(s signature, head []byte) bool {
 	}
 	switch s.bytes {
 	case "BZh": // level, then the magic of a block or of the end
-		return at(3) >= '1' && at(3) <= '9' && (at(4) == 0x31 && at(5) == 0x41 || at(4) == 0x17 && at(5) == 0x72)
+		return at(3) >= '1' && at(3) <= '9' && (at(4) == 0x31 && at(5) == 0x41 || at(4) == 0x17 && at(5) == 0x72) || !bootable(head)
 	case "\x1f\x8b\x08": // no reserved flags
-		return at(3)&0xe0 == 0
+		return at(3)&0xe0 == 0 || !bootable(head)
+	case "<<< ":
+		return bytes.Contains(head[:min(0x40, len(head))], []byte("Disk Image >>>"))
 	case "\x1f\x9d": // 9 to 16 bits
 		return at(2)&0x60 == 0 && at(2)&0x1f >= 9 && at(2)&0x1f <= 16 && !bootable(head)
 	case "-lh":
@@ -191,7 +194,7 @@ func confirmed(s signature, head []byte) bool {
 	case "\x60\xea":
 		return (int(at(2))|int(at(3))<<8) <= 2600 && at(4) >= 30 && !bootable(head)
 	case "TD\x00", "td\x00": // version 1.0 to 2.1
-		return at(4) >= 10 && at(4) <= 21
+		return at(4) >= 10 && at(4) <= 21 || !bootable(head)
 	case "SCP", "MZ", "GIF8", "\xff\xd8\xff", "RSY\x00", "FDI\x00", "CQ\x14", "PSI ", "PRI ", "PFI ", "#!/",
 		"hsqs", "SIT!", "JFDI", "DMS!", "2IMG", "\x3a\xff\x26\xed", "\xca\xfe\xba\xbe":
 		return !bootable(head) // kernels for EFI and for floppies are MZ programs, too

@@ -68,6 +68,10 @@ var containers = []struct {
 	{at(65536, 0, "\x7fELF\x01\x01\x01"), "ELF"}, {at(1474560, 0, "\x7fELF\x02\x01\x01"), "ELF"}, {at(65536, 0, "MZ\x90\x00"), "DOS or Windows"},
 	{[]byte("\n<!DOCTYPE html>\n<html><body>404"), "web page"}, {[]byte("version https://git-lfs.github.com/spec/v1\n"), "LFS"},
 	{at(65536, 0, "iron86R\x01"), "recording"},
+	// cut short or damaged
+	{[]byte("TD\x00"), "TD0"}, {at(65536, 0, "TD\x00\x00\xff\x00"), "TD0"}, {at(65536, 0, "\x1f\x8b\x08\xff"), "gzip"},
+	{[]byte("BZh9"), "bzip2"}, {[]byte("<<< Oracle VM VirtualBox Disk Image >>>\n"), "VDI"},
+	{at(65536, 0, "<<< QEMU VM Virtual Disk Image >>>\n"), "VDI"},
 }
 
 func TestIdentify(t *testing.T) {
