@@ -6,7 +6,7 @@ const (
 	buckets     = 1 << 15 // entries of the hash table
 	jumpEntries = 1 << 14
 	// maxBlocks is the number of blocks at which all of them are thrown away.
-	maxBlocks = 1 << 16
+	maxBlocks = 1 << 17
 	// maxPages is the number of pages with code at which all blocks are thrown away.
 	maxPages = 1 << 13
 )
