@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/gdamore/tcell/v2"
-	"github.com/gdamore/tcell/v2/terminfo"
 
 	"github.com/iron86/iron86/console"
 )
@@ -60,17 +59,29 @@ const standardTerminal = "xterm-256color"
 // not know for an xterm; none at all (TERM empty or dumb) is an error.
 func NewScreen() (tcell.Screen, error) {
 	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
-	screen, err := tcell.NewScreen()
-	if err != nil && unknownTerminal(os.Getenv("TERM")) {
-		var info *terminfo.Terminfo
-		if info, err = tcell.LookupTerminfo(standardTerminal); err == nil {
-			screen, err = tcell.NewTerminfoScreenFromTtyTerminfo(nil, info)
-		}
-	}
+	screen, err := newScreen(os.Getenv("TERM"))
 	if err != nil {
 		return nil, fmt.Errorf("term: %w", err)
 	}
 	return screen, nil
+}
+
+func newScreen(name string) (tcell.Screen, error) {
+	if unknownTerminal(name) {
+		name = standardTerminal
+	}
+	info, err := tcell.LookupTerminfo(name)
+	if err != nil {
+		if console, e := tcell.NewConsoleScreen(); e == nil { // on Windows
+			return console, nil
+		}
+		return nil, err
+	}
+	boundEnvironment()
+	if tty, err := tcell.NewDevTty(); err == nil {
+		return tcell.NewTerminfoScreenFromTtyTerminfo(bounded{tty}, info)
+	}
+	return tcell.NewTerminfoScreenFromTtyTerminfo(nil, info) // it tries again when it is initialised
 }
 
 // unknownTerminal reports whether name is a terminal's, but of none that tcell knows.
