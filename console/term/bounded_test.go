@@ -22,7 +22,7 @@ func TestSizesAreBounded(t *testing.T) {
 		{80, 25, 80, 25}, {1, 1, 1, 1}, {640, 216, 640, 216}, {65535, 65535, maxWidth, maxHeight}, {65535, 1, maxWidth, 1},
 		{-5, -1 << 62, 1, 1}, {0, 0, 1, 1},
 	} {
-		have, err := bounded{sizedTty{width: c.width, height: c.height}}.WindowSize()
+		have, err := (&guarded{Tty: sizedTty{width: c.width, height: c.height}}).WindowSize()
 		if err != nil || have.Width != c.wantWidth || have.Height != c.wantHeight {
 			t.Errorf("%d by %d: have %d by %d, %v, want %d by %d", c.width, c.height, have.Width, have.Height, err, c.wantWidth, c.wantHeight)
 		}

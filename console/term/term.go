@@ -79,7 +79,7 @@ func newScreen(name string) (tcell.Screen, error) {
 	}
 	boundEnvironment()
 	if tty, err := tcell.NewDevTty(); err == nil {
-		return tcell.NewTerminfoScreenFromTtyTerminfo(bounded{tty}, info)
+		return tcell.NewTerminfoScreenFromTtyTerminfo(&guarded{Tty: tty}, info)
 	}
 	return tcell.NewTerminfoScreenFromTtyTerminfo(nil, info) // it tries again when it is initialised
 }
