@@ -2,6 +2,7 @@ package conform
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/iron86/iron86/cpu"
 )
@@ -13,8 +14,39 @@ type arena struct {
 	ram     []byte
 	want    []byte
 	checked int // strays are looked for below this address
+	windows []window
 	touched []touch
 }
+
+// window is where a range of linear addresses lies in the arena. Without windows the addresses are its own, of 32 bits.
+type window struct {
+	linear uint64
+	at     uint32
+	size   uint32
+}
+
+// place returns where a linear address lies in the arena, and whether it does.
+func (a *arena) place(linear uint64) (at uint32, ok bool) {
+	for _, w := range a.windows {
+		if d := linear - w.linear; d < uint64(w.size) {
+			return w.at + uint32(d), true
+		}
+	}
+	return uint32(linear), a.windows == nil && int(uint32(linear)) < a.checked
+}
+
+// linear is the opposite of place. An address outside of all windows stays as it is.
+func (a *arena) linear(at uint32) uint64 {
+	for _, w := range a.windows {
+		if d := at - w.at; d < w.size {
+			return w.linear + uint64(d)
+		}
+	}
+	return uint64(at)
+}
+
+// field is the name of a byte of the arena in a failure.
+func (a *arena) field(at uint32) string { return fmt.Sprintf("[%06x]", a.linear(at)) }
 
 // touch is a byte that a vector names, with what it holds between vectors.
 type touch struct {

@@ -193,7 +193,7 @@ func (r *mooRig) differInMemory(t *mooTest, fail *Failure) bool {
 		return pushed && off < 2 && (have^want)&uint8(mask>>(8*off)) == 0
 	})
 	if found {
-		fail.Field, fail.Have, fail.Want = memoryField(addr), hexOf(uint64(r.ram[addr])), hexOf(uint64(r.want[addr]))
+		fail.Field, fail.Have, fail.Want = r.field(addr), hexOf(uint64(r.ram[addr])), hexOf(uint64(r.want[addr]))
 	}
 	return found
 }

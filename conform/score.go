@@ -70,7 +70,7 @@ func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i in
 			guilty = guilty || found
 			if found && f == nil {
 				x := label(i)
-				x.Field, x.Have, x.Want = memoryField(addr), hexOf(uint64(have)), "no write"
+				x.Field, x.Have, x.Want = a.field(addr), hexOf(uint64(have)), "no write"
 				f = &x
 			}
 			failures[i] = f
@@ -78,7 +78,7 @@ func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i in
 		a.strays()
 		if !guilty && n > 0 && failures[0] == nil {
 			x := label(0)
-			x.Field, x.Have, x.Want = memoryField(addrs[0]), "a write by one of the group that did not happen again", "no write"
+			x.Field, x.Have, x.Want = a.field(addrs[0]), "a write by one of the group that did not happen again", "no write"
 			failures[0] = &x
 		}
 	}
@@ -86,8 +86,6 @@ func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i in
 		s.add(f)
 	}
 }
-
-func memoryField(addr uint32) string { return fmt.Sprintf("[%06x]", addr) }
 
 // hexOf returns a value as the scoreboard shows it.
 func hexOf(v uint64) string { return fmt.Sprintf("%x", v) }

@@ -15,30 +15,37 @@ const (
 	vecSS    = vecES + x86.SS
 	vecEIP   = 14
 	vecFlags = 15
-	vecRegs  = 16
+	vecR8    = 16
+	vecRegs  = 24
 )
 
 var vecNames = [vecRegs]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi",
 	"es", "cs", "ss", "ds", "fs", "gs", "eip", "eflags"}
 
-var vecIndex = func() map[string]int {
-	m := make(map[string]int, vecRegs)
-	for i, name := range vecNames {
+// wideNames are the registers' names in the vectors of 64-bit mode.
+var wideNames = [vecRegs]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+	"es", "cs", "ss", "ds", "fs", "gs", "rip", "rflags", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
+
+var vecIndex, wideIndex = indexOf(vecNames[:vecR8]), indexOf(wideNames[:])
+
+func indexOf(names []string) map[string]int {
+	m := make(map[string]int, len(names))
+	for i, name := range names {
 		m[name] = i
 	}
 	return m
-}()
+}
 
 // vecState is init or final: has tells by bit which registers it names.
 type vecState struct {
-	reg [vecRegs]uint32
+	reg [vecRegs]uint64
 	has uint32
 	mem []memRange
 	fpu *vecFPU
 }
 
 type memRange struct {
-	addr uint32
+	addr uint64
 	data []byte
 }
 
@@ -47,7 +54,7 @@ type outcome struct {
 	final  vecState
 	vector int // -1: no exception
 	code   uint32
-	cr2    uint32
+	cr2    uint64
 	// hasCode and hasCR2 tell that the vector gives them.
 	hasCode, hasCR2 bool
 }
@@ -64,7 +71,7 @@ type vector struct {
 	tolerance
 }
 
-type memExempt struct{ addr, length uint32 }
+type memExempt struct{ addr, length uint64 }
 
 // bounds of a vector: the longest file has some 100 KB in a line of memory.
 const (
@@ -125,9 +132,9 @@ func (s *scanner) vector(v *vector) {
 			s.list(func() {
 				var m memExempt
 				s.need('[')
-				m.addr = s.small()
+				m.addr = s.number()
 				s.need(',')
-				m.length = s.small()
+				m.length = uint64(s.small())
 				s.need(']')
 				v.memx = append(v.memx, m)
 			})
@@ -159,8 +166,7 @@ func (s *scanner) exception(name string, o *outcome) bool {
 	case "error":
 		o.code, o.hasCode = s.small(), true
 	case "cr2":
-		v := s.number()
-		o.cr2, o.hasCR2 = uint32(v), true
+		o.cr2, o.hasCR2 = s.number(), true
 	default:
 		return false
 	}
@@ -171,7 +177,12 @@ func (s *scanner) exception(name string, o *outcome) bool {
 func (s *scanner) state(st *vecState) {
 	s.object(func(name string) {
 		if i, ok := vecIndex[name]; ok {
-			st.reg[i] = s.small()
+			st.reg[i] = uint64(s.small())
+			st.has |= 1 << i
+			return
+		}
+		if i, ok := wideIndex[name]; ok {
+			st.reg[i] = s.number()
 			st.has |= 1 << i
 			return
 		}
@@ -189,7 +200,7 @@ func (s *scanner) state(st *vecState) {
 		s.list(func() {
 			var m memRange
 			s.need('[')
-			m.addr = s.small()
+			m.addr = s.number()
 			s.need(',')
 			m.data = s.hex()
 			s.need(']')

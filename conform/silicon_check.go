@@ -15,46 +15,54 @@ const pushesCode = 1<<x86.VecDF | 1<<x86.VecTS | 1<<x86.VecNP | 1<<x86.VecSS | 1
 type observed struct {
 	vector int // -1: none
 	code   uint32
-	cr2    uint32
-	reg    [vecRegs]uint32
+	cr2    uint64
+	reg    [vecRegs]uint64
 	fpu    cpu.FPUState
+	high   highXMM
 }
 
 // observe reads the state; after an exception, from the frame on the ring-0 stack.
 func (r *siliconRig) observe(vec int) (o observed, err error) {
 	c := r.cpu
 	o.vector = vec
-	for i := range vecES {
-		o.reg[i] = c.Reg(i)
-	}
+	l := c.Long()
+	copy(o.reg[:vecES], l.Reg[:vecES])
+	copy(o.reg[vecR8:], l.Reg[vecES:])
 	for i := range x86.GS + 1 {
-		o.reg[vecES+i] = uint32(c.Segment(i).Selector)
+		o.reg[vecES+i] = uint64(c.Segment(i).Selector)
 	}
-	o.reg[vecEIP], o.reg[vecFlags] = c.EIP(), c.Eflags()
-	o.fpu = c.FPU()
+	o.reg[vecEIP], o.reg[vecFlags] = l.RIP, uint64(c.Eflags())
+	o.fpu, o.high = c.FPU(), l.XMM
 	if vec >= 0 {
-		o.cr2 = c.CR(2)
+		o.cr2 = l.CR2
 		err = r.frame(&o)
 	}
 	return o, err
 }
 
 func (r *siliconRig) frame(o *observed) error {
-	words := uint32(5)
+	words, size := 5, 4
+	if r.wide() {
+		size = 8
+	}
 	coded := o.vector < 32 && pushesCode>>o.vector&1 != 0
 	if coded {
 		words = 6
 	}
-	if esp := r.cpu.Reg(x86.SP); o.vector > 255 || esp != sysLinear+offStackTop-4*words {
-		return fmt.Errorf("no exception frame: eip %08x, esp %08x", r.cpu.EIP(), esp)
+	if o.vector > 255 || o.reg[x86.SP] != uint64(sysLinear+offStackTop-size*words) {
+		last, _ := r.cpu.LastException()
+		return fmt.Errorf("no exception frame: eip %08x, esp %08x, last exception %d", o.reg[vecEIP], o.reg[x86.SP], last.Vector)
 	}
-	f := r.ram[sysPhys+offStackTop-4*words:]
+	f := r.ram[sysPhys+offStackTop-size*words:]
 	if coded {
 		o.code = binary.LittleEndian.Uint32(f)
-		f = f[4:]
+		f = f[size:]
 	}
 	for i, reg := range [...]int{vecEIP, vecCS, vecFlags, x86.SP, vecSS} {
-		o.reg[reg] = binary.LittleEndian.Uint32(f[4*i:])
+		o.reg[reg] = uint64(binary.LittleEndian.Uint32(f[size*i:]))
+		if r.wide() {
+			o.reg[reg] = binary.LittleEndian.Uint64(f[size*i:])
+		}
 	}
 	o.reg[vecCS] &= 0xffff
 	o.reg[vecSS] &= 0xffff
@@ -67,8 +75,8 @@ const fetchBit = 1 << 4
 
 // differ finds the first field of o that is not as want says.
 func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure) bool {
-	note := func(field string, have, want uint32) bool {
-		fail.Field, fail.Have, fail.Want = field, hexOf(uint64(have)), hexOf(uint64(want))
+	note := func(field string, have, want uint64) bool {
+		fail.Field, fail.Have, fail.Want = field, hexOf(have), hexOf(want)
 		return have != want
 	}
 	if o.vector != want.vector {
@@ -76,10 +84,10 @@ func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure
 		return true
 	}
 	code := want.code
-	if want.vector == x86.VecPF {
+	if want.vector == x86.VecPF && !r.wide() {
 		code &^= fetchBit
 	}
-	if want.hasCode && note("error", o.code, code) || want.hasCR2 && note("cr2", o.cr2, want.cr2) {
+	if want.hasCode && note("error", uint64(o.code), uint64(code)) || want.hasCR2 && note("cr2", o.cr2, want.cr2) {
 		return true
 	}
 	for i := range vecRegs {
@@ -88,23 +96,23 @@ func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure
 			w = want.final.reg[i]
 		}
 		if i == vecFlags {
-			have, w = have&v.flags, w&v.flags
+			have, w = have&uint64(v.flags), w&uint64(v.flags)
 		}
 		if i >= vecES && i < vecEIP {
 			have, w = unlabelled(have), unlabelled(w)
 		}
-		if note(vecNames[i], have, w) {
+		if note(r.names[i], have, w) {
 			return true
 		}
 	}
-	return r.differInFPU(v, want, &o.fpu, fail) || r.differInMemory(v, want, fail)
+	return r.differInFPU(v, want, o, fail) || r.differInMemory(v, want, fail)
 }
 
 // unlabelled returns a selector as it was captured: the return to ring 3 that came
 // between the instruction and the capture makes any null selector 0 (SDM vol. 2,
 // "IRET", return to outer privilege level; vectors that load none show it too:
 // seg/data_access, ds=0003 before and 0 after a CMP).
-func unlabelled(sel uint32) uint32 {
+func unlabelled(sel uint64) uint64 {
 	if sel <= 3 {
 		return 0
 	}
@@ -112,9 +120,9 @@ func unlabelled(sel uint32) uint32 {
 }
 
 // initial is register i before the vector.
-func (r *siliconRig) initial(v *vector, i int) uint32 {
+func (r *siliconRig) initial(v *vector, i int) uint64 {
 	if v.init.has>>i&1 == 0 && i >= vecES && i < vecEIP {
-		return uint32(r.env.Segments[vecNames[i]].Selector)
+		return uint64(r.env.Segments[r.names[i]].Selector)
 	}
 	return v.init.reg[i]
 }
@@ -125,19 +133,19 @@ func (r *siliconRig) differInMemory(v *vector, want *outcome, fail *Failure) boo
 	defer r.unexpect(mark)
 	for _, m := range want.final.mem {
 		for i, b := range m.data {
-			if a := m.addr + uint32(i); a < siliconTop {
+			if a, ok := r.place(m.addr + uint64(i)); ok {
 				r.expect(a, b)
 			}
 		}
 	}
-	addr, found := r.differs(func(addr uint32, _, _ uint8) bool { return v.exempt(addr) })
+	addr, found := r.differs(func(addr uint32, _, _ uint8) bool { return v.exempt(r.linear(addr)) })
 	if found {
-		fail.Field, fail.Have, fail.Want = memoryField(addr), hexOf(uint64(r.ram[addr])), hexOf(uint64(r.want[addr]))
+		fail.Field, fail.Have, fail.Want = r.field(addr), hexOf(uint64(r.ram[addr])), hexOf(uint64(r.want[addr]))
 	}
 	return found
 }
 
-func (v *vector) exempt(addr uint32) bool {
+func (v *vector) exempt(addr uint64) bool {
 	for _, m := range v.memx {
 		if addr-m.addr < m.length {
 			return true
@@ -148,9 +156,9 @@ func (v *vector) exempt(addr uint32) bool {
 
 // clearAll makes all memory that v names blank, in init, final and the exempt ranges.
 func (r *siliconRig) clearAll(v *vector) {
-	blank := func(addr uint32, n int) {
-		for i := range uint32(n) {
-			if a := addr + i; a < siliconTop {
+	blank := func(addr uint64, n int) {
+		for i := range uint64(n) {
+			if a, ok := r.place(addr + i); ok {
 				r.expect(a, r.want[a])
 			}
 		}

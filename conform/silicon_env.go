@@ -50,7 +50,11 @@ type envRaw struct {
 
 // check compares an environment with what the rig can hold.
 func (e *siliconEnv) check() error {
-	if e.Mode != 16 && e.Mode != 32 {
+	switch e.Mode {
+	case 64:
+		return e.checkLong()
+	case 16, 32:
+	default:
 		return fmt.Errorf("mode %d is not of this processor", e.Mode)
 	}
 	for _, m := range e.Memory {

@@ -16,14 +16,17 @@ const (
 	fpuFTW
 	fpuMXCSR
 	fpuFPR0            // to 7
-	fpuXMM0 = iota + 7 // to 7
-	fpuRegs = fpuXMM0 + 8
+	fpuXMM0 = iota + 7 // to 15
+	fpuRegs = fpuXMM0 + 16
 )
 
 var fpuNames = func() (names [fpuRegs]string) {
 	names = [fpuRegs]string{"fcw", "fsw", "ftw", "mxcsr"}
 	for i := range 8 {
-		names[fpuFPR0+i], names[fpuXMM0+i] = fmt.Sprintf("fpr%d", i), fmt.Sprintf("xmm%d", i)
+		names[fpuFPR0+i] = fmt.Sprintf("fpr%d", i)
+	}
+	for i := range 16 {
+		names[fpuXMM0+i] = fmt.Sprintf("xmm%d", i)
 	}
 	return names
 }()
@@ -77,6 +80,7 @@ func (f *vecFPU) over(s cpu.FPUState) cpu.FPUState {
 			s.Tags = uint8(v[0])
 		case i == fpuMXCSR:
 			s.MXCSR = uint32(v[0])
+		case i >= fpuXMM0+8:
 		case i >= fpuXMM0:
 			s.XMM[i-fpuXMM0] = v
 		default:
@@ -84,6 +88,22 @@ func (f *vecFPU) over(s cpu.FPUState) cpu.FPUState {
 		}
 	}
 	return s
+}
+
+// highXMM are XMM8 to XMM15.
+type highXMM [8][2]uint64
+
+// overHigh is x with the registers that f names.
+func (f *vecFPU) overHigh(x highXMM) highXMM {
+	if f == nil {
+		return x
+	}
+	for i := range x {
+		if f.has>>(fpuXMM0+8+i)&1 != 0 {
+			x[i] = f.reg[fpuXMM0+8+i]
+		}
+	}
+	return x
 }
 
 // tolerance is how far the results of a vector may be off.
@@ -94,7 +114,8 @@ type tolerance struct {
 }
 
 // differInFPU finds the first register of the units that is not as want says.
-func (r *siliconRig) differInFPU(v *vector, want *outcome, have *cpu.FPUState, fail *Failure) bool {
+func (r *siliconRig) differInFPU(v *vector, want *outcome, o *observed, fail *Failure) bool {
+	have := &o.fpu
 	w := want.final.fpu.over(v.init.fpu.over(fpuReset))
 	note := func(i int, h, w uint64) bool {
 		fail.Field, fail.Have, fail.Want = fpuNames[i], hexOf(h), hexOf(w)
@@ -112,8 +133,16 @@ func (r *siliconRig) differInFPU(v *vector, want *outcome, have *cpu.FPUState, f
 			fail.Field, fail.Have, fail.Want = fpuNames[fpuFPR0+i], showF80(h), showF80(w)
 			return true
 		}
-		if h, w := have.XMM[i], w.XMM[i]; h != w && !t.close(h, w) {
-			fail.Field = fpuNames[fpuXMM0+i]
+	}
+	high := want.final.fpu.overHigh(v.init.fpu.overHigh(highXMM{}))
+	return t.differInXMM(have.XMM[:], w.XMM[:], 0, fail) || t.differInXMM(o.high[:], high[:], 8, fail)
+}
+
+// differInXMM finds the first XMM register that is not as wanted. first is the number of the first one.
+func (t *tolerance) differInXMM(have, want [][2]uint64, first int, fail *Failure) bool {
+	for i := range have {
+		if h, w := have[i], want[i]; h != w && !t.close(h, w) {
+			fail.Field = fpuNames[fpuXMM0+first+i]
 			fail.Have, fail.Want = fmt.Sprintf("%016x%016x", h[1], h[0]), fmt.Sprintf("%016x%016x", w[1], w[0])
 			return true
 		}

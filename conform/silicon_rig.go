@@ -32,14 +32,20 @@ const (
 // siliconRig is a processor at ring 3 in the environment of a set.
 type siliconRig struct {
 	arena
-	env  *siliconEnv
-	name string // of the set
+	env   *siliconEnv
+	name  string           // of the set
+	names *[vecRegs]string // of the registers
+	long  cpu.LongState    // in 64-bit mode: what no vector names
 }
 
 func newSiliconRig(env *siliconEnv, set string, g x86.Generation) *siliconRig {
-	r := &siliconRig{arena: arena{ram: make([]byte, siliconSize), checked: siliconTop}, env: env, name: set}
+	r := &siliconRig{arena: arena{ram: make([]byte, siliconSize), checked: siliconTop}, env: env, name: set, names: &vecNames}
+	if r.wide() {
+		r.names, r.windows = &wideNames, env.windows()
+	}
 	for _, m := range env.Memory {
-		fill(r.ram[m.Base:m.Base+m.Size], uint32(m.Base), m.Fill)
+		at, _ := r.place(uint64(m.Base))
+		fill(r.ram[at:at+uint32(m.Size)], uint32(m.Base), m.Fill)
 	}
 	r.buildTables()
 	r.want = bytes.Clone(r.ram)
@@ -57,6 +63,10 @@ func (r *siliconRig) reset() {
 	c.SetA20(true)
 	c.SetGDTR(sysLinear+offGDT, 0xff)
 	c.SetIDTR(sysLinear+offIDT, 0x7ff)
+	if r.wide() {
+		r.resetLong()
+		return
+	}
 	c.SetCR(3, sysPhys+offPageDir)
 	c.SetCR(4, x86.CR4OSFXSR|x86.CR4OSXMMEXCPT)
 	c.SetCR(0, x86.CR0PG|x86.CR0AM|x86.CR0WP|x86.CR0NE|x86.CR0ET|x86.CR0PE)
@@ -78,6 +88,8 @@ func (r *siliconRig) sys32(off, v uint32) { binary.LittleEndian.PutUint32(r.ram[
 func (r *siliconRig) sys64(off uint32, v uint64) {
 	binary.LittleEndian.PutUint64(r.ram[sysPhys+off:], v)
 }
+
+func (r *siliconRig) get64(off uint32) uint64 { return binary.LittleEndian.Uint64(r.ram[sysPhys+off:]) }
 
 // rawSegment returns a descriptor of type access with byte or page granularity.
 func rawSegment(base, limit uint32, access uint8, big bool) uint64 {
@@ -107,13 +119,20 @@ func (r *siliconRig) buildTables() {
 		}
 	}
 	gdt[selTSS] = rawSegment(sysLinear+offTSS, 0x67, 0x8b, false)
-	gdt[selLDT] = rawSegment(sysLinear+offLDT, r.buildLDT(), 0x82, false)
+	if !r.wide() {
+		gdt[selLDT] = rawSegment(sysLinear+offLDT, r.buildLDT(), 0x82, false)
+	}
 	for sel, raw := range gdt {
 		r.sys64(offGDT+sel, raw)
 	}
 	r.sys32(offTSS+4, sysLinear+offStackTop)
-	r.sys32(offTSS+8, 0x18)
 	r.sys32(offTSS+0x64, 0x68<<16) // I/O map base past the limit: no port is allowed
+	if r.wide() {
+		r.buildLongGates()
+		r.buildLongPages()
+		return
+	}
+	r.sys32(offTSS+8, 0x18)
 	for v := range uint32(256) {
 		handler, access := uint32(sysLinear+offHandlers+16*v), uint32(0x8e00)
 		if v == x86.VecBP || v == x86.VecOF {
@@ -177,22 +196,26 @@ func (r *siliconRig) load(v *vector) {
 	for i := range x86.GS + 1 {
 		c.SetSegment(i, r.segment(uint16(r.initial(v, vecES+i))))
 	}
-	for i := range vecES {
-		c.SetReg(i, v.init.reg[i])
-	}
-	c.SetEIP(v.init.reg[vecEIP])
 	c.SetFPU(v.init.fpu.over(fpuReset))
-	c.SetEflags(v.init.reg[vecFlags] &^ (x86.TF | x86.RF))
-	r.setRange(c.Segment(x86.CS).Base+v.init.reg[vecEIP], v.code)
+	if r.wide() {
+		r.loadLong(v)
+	} else {
+		for i := range vecES {
+			c.SetReg(i, uint32(v.init.reg[i]))
+		}
+		c.SetEIP(uint32(v.init.reg[vecEIP]))
+	}
+	c.SetEflags(uint32(v.init.reg[vecFlags]) &^ (x86.TF | x86.RF))
+	r.setRange(uint64(c.Segment(x86.CS).Base)+v.init.reg[vecEIP], v.code)
 	for _, m := range v.init.mem {
 		r.setRange(m.addr, m.data)
 	}
 }
 
 // setRange puts bytes of the initial state in place, where there is memory.
-func (r *siliconRig) setRange(addr uint32, data []byte) {
+func (r *siliconRig) setRange(addr uint64, data []byte) {
 	for i, b := range data {
-		if a := addr + uint32(i); a < siliconTop {
+		if a, ok := r.place(addr + uint64(i)); ok {
 			r.set(a, b)
 		}
 	}

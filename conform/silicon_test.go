@@ -51,7 +51,11 @@ func TestDamagedEnvironment(t *testing.T) {
 	for name, text := range map[string]string{
 		"no JSON":   `{`,
 		"no set":    `{"x":{}}`,
-		"mode":      `{"self":{"mode":64}}`,
+		"mode":      `{"self":{"mode":8}}`,
+		"wide odd":  `{"self":{"mode":64,"memory":[{"base":"0x345678900001","size":"0x1000"}]}}`,
+		"wide high": `{"self":{"mode":64,"memory":[{"base":"0x7fffffff0000","size":"0x1000"}]}}`,
+		"wide full": `{"self":{"mode":64,"memory":[{"base":"0x345678900000","size":"0x200000"}]}}`,
+		"wide many": `{"self":{"mode":64,"memory":[` + strings.Repeat(`{"base":"0x1000","size":"0x1000"},`, longRanges) + `{"base":"0x1000","size":"0x1000"}]}}`,
 		"high":      `{"self":{"mode":32,"memory":[{"base":"0x6ff000","size":"0x2000"}]}}`,
 		"odd":       `{"self":{"mode":32,"memory":[{"base":"0x1001","size":"0x1000"}]}}`,
 		"no number": `{"self":{"mode":32,"memory":[{"base":"x","size":"0x1000"}]}}`,

@@ -35,7 +35,7 @@ func newTranslatedRig(t *testing.T, env *siliconEnv, set string) *translatedRig 
 // test runs a vector. A trap behind its instruction makes that a block of its own, which
 // one step covers.
 func (r *translatedRig) test(v *vector, fail Failure) *Failure {
-	behind := uint64(r.segment(uint16(r.initial(v, vecCS))).Base + v.init.reg[vecEIP] + uint32(len(v.code)))
+	behind := uint64(r.segment(uint16(r.initial(v, vecCS))).Base + uint32(v.init.reg[vecEIP]) + uint32(len(v.code)))
 	if behind < siliconTop {
 		r.cpu.SetTrap(behind)
 		defer r.cpu.ClearTrap(behind)

@@ -144,9 +144,11 @@ func readMetadata(dir string) (*metadata, error) {
 	return parseMetadata(b)
 }
 
-// siliconSets are the sets of user-mode vectors that a processor of ours can run, with the first one that can.
+// siliconSets are the sets of user-mode vectors that a processor of ours can run, with the first one that can. Those of
+// 64-bit mode run only if Options name the processor, until x86.Generations lists it.
 var siliconSets = map[string]x86.Generation{"int16": x86.P4, "int32": x86.P4, "seg": x86.P4, "x87": x86.P4, "mmx": x86.P4,
-	"sse": x86.P4, "sse2": x86.P4, "sse3": x86.P4, "ssse3": x86.P4, "self": x86.P4, "sse41": x86.Nehalem32, "sse42": x86.Nehalem32}
+	"sse": x86.P4, "sse2": x86.P4, "sse3": x86.P4, "ssse3": x86.P4, "self": x86.P4, "sse41": x86.Nehalem32, "sse42": x86.Nehalem32,
+	"int64": x86.X64v2, "sse64": x86.X64, "sse64x": x86.X64v2}
 
 // siliconExtensions are the groups named ext_* that a processor of ours can run. The others cannot be left to the
 // decoder to refuse: some, as TZCNT, would execute as an older instruction with a prefix.
@@ -156,7 +158,9 @@ var siliconExtensions = map[string]x86.Generation{"ext_fisttp": x86.P4, "ext_pop
 func siliconGeneration(set, group string) (x86.Generation, bool) {
 	g, ok := siliconSets[set]
 	if ok && strings.HasPrefix(group, "ext_") {
-		g, ok = siliconExtensions[group]
+		var since x86.Generation
+		since, ok = siliconExtensions[group]
+		g = max(g, since)
 	}
 	return g, ok
 }
@@ -167,6 +171,12 @@ const siliconBatch = 256
 func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
 	g, ok := siliconGeneration(j.suite, j.group)
+	if chosen := w.options.Generation; chosen == nil {
+		ok = ok && slices.Contains(x86.Generations(), g)
+	} else {
+		ok = ok && (!g.Long() || chosen.Long())
+		g = *chosen
+	}
 	if !ok {
 		text, err := readAll(b)
 		score.Skipped = bytes.Count(text, []byte("\n{")) + bytes.Count(text[:min(1, len(text))], []byte("{"))
@@ -175,9 +185,6 @@ func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	vectors, err := parseVectors(b)
 	if err != nil {
 		return score, err
-	}
-	if w.options.Generation != nil {
-		g = *w.options.Generation
 	}
 	if w.silicon == nil || w.silicon.name != j.suite || w.silicon.cpu.Generation() != g {
 		env, err := readEnv(filepath.Dir(j.path), j.suite)
@@ -221,6 +228,9 @@ func (r *siliconRig) lacks(v *vector) bool {
 	g := r.cpu.Generation()
 	if g < x86.I80386 {
 		return true
+	}
+	if r.wide() {
+		return lacksLong(v, g)
 	}
 	mode := decoder.Mode{Bits: 32, Gen: g}
 	if !r.segment(uint16(r.initial(v, vecCS))).Big {

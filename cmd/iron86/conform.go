@@ -79,7 +79,7 @@ func conformVectors(std host.Streams) *cli.Command {
 func vectorOptions(c *cli.Context) (o conform.Options, err error) {
 	o.Filter, o.Unmasked = c.String("filter"), c.Bool("unmasked")
 	if name := c.String("cpu"); name != "" {
-		g, ok := parseCPU(name)
+		g, ok := x86.ParseGeneration(name) // those of 64-bit mode too, which parseCPU does not take yet
 		if !ok {
 			return o, fmt.Errorf("-cpu %s: no such processor (-cpu help lists them)", name)
 		}
