@@ -28,7 +28,7 @@ type MMU struct {
 	pse, pae bool
 	global   bool  // CR4.PGE
 	protect  bool  // CR0.WP
-	largest  uint8 // shift of the largest pages in tables with entries of 8 bytes
+	largest  uint8 // shift of the largest pages in tables of four levels
 	long     Long
 	cr3      uint64
 	pdpte    [4]uint64
@@ -37,7 +37,7 @@ type MMU struct {
 	frames   uint64   // lines of a page's address
 	reserved uint64   // bits that every present entry of 8 bytes must have clear
 	pse36    uint64   // bits of the entry of a 4 MB page that are address bits from 32 on
-	path     [3]entry // entries that the latest walk has read, less the last one
+	path     [4]entry // entries that the latest walk has read
 	dirty    *Dirty   // set of the pages written, see Track; nil: they are not tracked
 	wrote    func(addr uint64, n int)
 	changes  uint64 // how often a fast entry has changed
