@@ -233,7 +233,7 @@ func (c *CPU) fill(lin uint64, phys uint64, p *mmu.Page, kind bus.Kind, user boo
 	if c.trial != nil && !c.trial.kept(phys) { // the trial must see the first write to the page
 		writable = false
 	}
-	c.mem.Fill(c.mem.TLB(user), lin, p, writable)
+	c.mem.Fill(lin, user, p, writable)
 }
 
 func (c *CPU) readCrossing(lin uint64, n int, user bool) (v uint64, ok bool) {

@@ -50,7 +50,7 @@ func BenchmarkFill(b *testing.B) {
 		for _, lin := range [...]uint64{local, local + mmu.Entries*mmu.PageSize} {
 			phys, _, _ := m.Translate(lin, false, false)
 			p, _ := m.Host(phys)
-			m.Fill(m.TLB(false), lin, p, true)
+			m.Fill(lin, false, p, true)
 		}
 	}
 }

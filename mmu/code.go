@@ -1,5 +1,7 @@
 package mmu
 
+import "slices"
+
 // CodeEntries is the size of each CodeTLB.
 const CodeEntries = 1024
 
@@ -98,24 +100,39 @@ type codeRegion struct {
 // Code returns the CodeTLB for a privilege and the region of 4 GB that bits 63–32 of a linear
 // address name. It is right until Code has been called for codeRegions other regions.
 func (m *MMU) Code(user bool, region uint32) *CodeTLB {
-	privilege := 0
-	if user {
-		privilege = 1
-	}
 	if region == 0 {
-		return &m.code[privilege]
+		return &m.code[privilege(user)]
 	}
-	all := m.regions[privilege]
-	for i, r := range all {
+	all := m.regions[privilege(user)]
+	i := slices.IndexFunc(all, func(r *codeRegion) bool { return r.number == region })
+	switch {
+	case i >= 0:
+	case len(all) < codeRegions:
+		i = len(all)
+		all = append(all, &codeRegion{number: region})
+		m.regions[privilege(user)] = all
+	default: // the one that was used before all others goes
+		i = len(all) - 1
+		all[i].tlb.clear(true)
+		all[i].number = region
+	}
+	r := all[i]
+	copy(all[1:i+1], all[:i])
+	all[0] = r
+	return &r.tlb
+}
+
+// keptCode is Code without any effect. It returns nil if nothing of the region is kept.
+func (m *MMU) keptCode(user bool, region uint32) *CodeTLB {
+	if region == 0 {
+		return &m.code[privilege(user)]
+	}
+	for _, r := range m.regions[privilege(user)] {
 		if r.number == region {
-			copy(all[1:i+1], all[:i])
-			all[0] = r
 			return &r.tlb
 		}
 	}
-	r := &codeRegion{number: region}
-	m.regions[privilege] = append([]*codeRegion{r}, all[:min(len(all), codeRegions-1)]...)
-	return &r.tlb
+	return nil
 }
 
 // eachCode calls f for every CodeTLB with its region.
@@ -151,8 +168,8 @@ func (m *MMU) TranslateCode(lin uint64, user bool) (phys uint64, fault uint32, o
 
 // ProbeCode is TranslateCode without any effect, for debuggers.
 func (m *MMU) ProbeCode(lin uint64, user bool) (phys uint64, ok bool) {
-	if lin>>32 == 0 {
-		if phys, ok = m.Code(user, 0).find(uint32(lin)); ok {
+	if t := m.keptCode(user, uint32(lin>>32)); t != nil {
+		if phys, ok = t.find(uint32(lin)); ok {
 			return phys, true
 		}
 	}

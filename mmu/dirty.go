@@ -54,9 +54,9 @@ func (m *MMU) Tracked() *Dirty { return m.dirty }
 func (m *MMU) Protect() {
 	m.changes++
 	for i := range m.tlb {
-		t := &m.tlb[i]
-		for _, n := range t.used {
-			t.fast[n].WriteTag = absent(uint32(n))
+		m.tlb[i].protect()
+		if w := m.wide[i]; w != nil {
+			w.protect()
 		}
 	}
 }
@@ -66,9 +66,9 @@ func (m *MMU) Protect() {
 func (m *MMU) Slow() {
 	m.changes++
 	for i := range m.tlb {
-		t := &m.tlb[i]
-		for _, n := range t.used {
-			t.fast[n] = Entry{ReadTag: absent(uint32(n)), WriteTag: absent(uint32(n))}
+		m.tlb[i].unfillAll()
+		if w := m.wide[i]; w != nil {
+			w.unfillAll()
 		}
 	}
 }

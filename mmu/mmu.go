@@ -20,6 +20,8 @@ type MMU struct {
 	bus      *bus.Bus
 	tlb      [2]TLB           // supervisor, user
 	none     TLB              // a TLB without entries
+	wide     [2]*WideTLB      // supervisor, user; nil until the first translation
+	noneWide *WideTLB         // a WideTLB without entries; nil until somebody asks
 	code     [2]CodeTLB       // for the lowest region
 	regions  [2][]*codeRegion // the others, the one used last first
 	host     [hostEntries]hostPage
@@ -59,6 +61,7 @@ type Model struct {
 type Long struct {
 	Active bool // EFER.LMA: the tables have four levels
 	NX     bool // EFER.NXE: bit 63 of entries of 8 bytes forbids fetches, also without long mode
+	Wide   bool // 64-bit mode: the translations of data are kept in the wide TLBs
 }
 
 // Init initializes an MMU whose memory is zero. It is a field of its processor, so that translated
@@ -83,15 +86,36 @@ func (m *MMU) Init(b *bus.Bus, model Model) {
 func (m *MMU) OnTableWrite(f func(addr uint64, n int)) { m.wrote = f }
 
 // TLB returns the TLB for a privilege.
-func (m *MMU) TLB(user bool) *TLB {
-	if user {
-		return &m.tlb[1]
+func (m *MMU) TLB(user bool) *TLB { return &m.tlb[privilege(user)] }
+
+// Wide returns the TLB of 64-bit mode for a privilege. It is made by the first call.
+func (m *MMU) Wide(user bool) *WideTLB { return makeWide(&m.wide[privilege(user)]) }
+
+func makeWide(t **WideTLB) *WideTLB {
+	if *t == nil {
+		*t = new(WideTLB)
+		(*t).begin()
 	}
-	return &m.tlb[0]
+	return *t
+}
+
+// isWide reports whether a translation of lin is kept in a wide TLB. In compatibility mode the
+// processor's tables may lie beyond 4 GB.
+func (m *MMU) isWide(lin uint64) bool { return m.long.Wide || lin>>32 != 0 }
+
+// privilege is the index of what is there for each privilege.
+func privilege(user bool) int {
+	if user {
+		return 1
+	}
+	return 0
 }
 
 // None returns a TLB that never hits, so that all accesses take the slow path.
 func (m *MMU) None() *TLB { return &m.none }
+
+// NoneWide is None for 64-bit mode.
+func (m *MMU) NoneWide() *WideTLB { return makeWide(&m.noneWide) }
 
 // SetA20 opens or shuts the gate of address line 20 and drops everything that is cached.
 func (m *MMU) SetA20(open bool) {
@@ -162,11 +186,19 @@ func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
 // Flush empties the TLBs. Pages marked global stay unless global is true.
 func (m *MMU) Flush(global bool) {
 	m.changes++
-	for i := range m.tlb {
-		if global || !m.global {
+	if global || !m.global {
+		for i := range m.tlb {
 			m.tlb[i].clear()
-		} else {
+			if w := m.wide[i]; w != nil {
+				w.clear()
+			}
+		}
+	} else {
+		for i := range m.tlb {
 			m.tlb[i].clearLocal()
+			if w := m.wide[i]; w != nil {
+				w.clearLocal()
+			}
 		}
 	}
 	m.eachCode(func(_ uint32, t *CodeTLB) { t.clear(global || !m.global) })
@@ -176,8 +208,12 @@ func (m *MMU) Flush(global bool) {
 // which are all dropped, whatever the tables say of the page now.
 func (m *MMU) FlushPage(lin uint64) {
 	m.changes++
-	m.tlb[0].clearPage(lin)
-	m.tlb[1].clearPage(lin)
+	for i := range m.tlb {
+		m.tlb[i].clearPage(lin)
+		if w := m.wide[i]; w != nil {
+			w.clearPage(lin)
+		}
+	}
 	m.eachCode(func(region uint32, t *CodeTLB) {
 		if region == uint32(lin>>32) {
 			t.clearPage(uint32(lin))
@@ -198,8 +234,12 @@ func (m *MMU) MapChanged() {
 func (m *MMU) Guard(phys uint64) {
 	m.changes++
 	if p, _ := m.Host(phys); p != nil {
-		m.tlb[0].guard(p)
-		m.tlb[1].guard(p)
+		for i := range m.tlb {
+			m.tlb[i].guard(p)
+			if w := m.wide[i]; w != nil {
+				w.guard(p)
+			}
+		}
 	}
 }
 
@@ -219,23 +259,15 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 }
 
 // Fill makes a fast entry for a page that is host memory, so that reads hit, and writes, too, if it
-// is writable. phys, from Translate, is an address in the page of lin.
-func (m *MMU) Fill(t *TLB, lin uint64, p *Page, writable bool) {
+// is writable. p is the memory of the page of lin, which was just translated.
+func (m *MMU) Fill(lin uint64, user bool, p *Page, writable bool) {
 	m.changes++
 	m.fills++
-	t.list(index(lin))
-	e := t.At(uint32(lin))
-	*e = Entry{ReadTag: uint32(lin) &^ offsetMask, WriteTag: absent(index(lin)), Page: p}
-	if writable {
-		e.WriteTag = e.ReadTag
+	if m.isWide(lin) {
+		m.Wide(user).fill(lin, p, writable)
+	} else {
+		m.TLB(user).fill(lin, p, writable)
 	}
-}
-
-// Unfill removes the fast entry of the page of lin.
-func (m *MMU) Unfill(t *TLB, lin uint64) {
-	m.changes++
-	i := index(lin)
-	t.fast[i] = Entry{ReadTag: absent(i), WriteTag: absent(i)}
 }
 
 // readPhys reads n = 4 or 8 aligned bytes of a page table.

@@ -18,13 +18,17 @@ const (
 // Page is the host memory of one page.
 type Page [PageSize]byte
 
-// Entry is the fast half of a TLB entry. A tag is the linear address of the page, or a value from
+// address is a linear address: of 32 bits where programs have no others, so that an entry is small.
+type address interface{ uint32 | uint64 }
+
+// entryOf is the fast half of a TLB entry. A tag is the linear address of the page, or a value from
 // absent. If ReadTag hits, memory may be read from Page; if WriteTag hits, it may be written there
-// without telling anybody. An access of n bytes at lin hits if the tag equals Tag(lin, n).
+// without telling anybody. An access of n bytes at lin hits if the tag equals Tag(lin, n) or
+// WideTag(lin, n).
 // Translated code compares lin^tag with PageSize-n instead: lin^tag is the offset in the page when
 // the access hits.
-type Entry struct {
-	ReadTag, WriteTag uint32
+type entryOf[A address] struct {
+	ReadTag, WriteTag A
 	Page              *Page
 }
 
@@ -34,16 +38,29 @@ type slot struct {
 	writable bool // writes are allowed, and the dirty bit is set already
 	global   bool
 	large    uint8 // shift of the large page that it is a piece of; 0: it is a small page
-	listed   bool  // its number is in TLB.used
+	listed   bool  // its number is in used
 	phys     uint64
 }
 
-// TLB caches translations for one privilege (supervisor or user).
-type TLB struct {
-	fast [Entries]Entry
-	slow [Entries]slot
-	used []uint16 // numbers of the slots that may hold a page, which a flush must visit
+// tlbOf caches translations for one privilege (supervisor or user).
+type tlbOf[A address] struct {
+	fast  [Entries]entryOf[A]
+	slow  [Entries]slot
+	used  []uint16 // numbers of the slots that may hold a page, which a flush must visit
+	large uint8    // the greatest slot.large since all slots were empty
 }
+
+type (
+	// TLB is for addresses below 4 GB outside of 64-bit mode.
+	TLB = tlbOf[uint32]
+	// Entry is the fast half of an entry of TLB.
+	Entry = entryOf[uint32]
+	// WideTLB is for 64-bit mode, and for the addresses beyond 4 GB that the processor itself uses in
+	// compatibility mode.
+	WideTLB = tlbOf[uint64]
+	// WideEntry is the fast half of an entry of WideTLB.
+	WideEntry = entryOf[uint64]
+)
 
 // absent returns a tag for entry i that no access hits. It is that of a page which neither entry i
 // nor the entry after it can hold; an access across the end of a page ends in the latter.
@@ -53,11 +70,14 @@ func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
 func index(lin uint64) uint32 { return uint32(lin>>pageShift) & (Entries - 1) }
 
 // At returns the entry for the page of lin, whether it holds the page or not.
-func (t *TLB) At(lin uint32) *Entry { return &t.fast[index(uint64(lin))] }
+func (t *tlbOf[A]) At(lin A) *entryOf[A] { return &t.fast[index(uint64(lin))] }
 
 // Tag returns the value that a tag must have for an access of n bytes at lin to hit. It is the page
 // of the last byte, so an access that crosses into the next page misses.
 func Tag(lin, n uint32) uint32 { return (lin + n - 1) &^ offsetMask }
+
+// WideTag is Tag for a WideEntry.
+func WideTag(lin, n uint64) uint64 { return (lin + n - 1) &^ offsetMask }
 
 // Crosses reports whether n bytes at lin lie in two pages.
 func Crosses(lin uint64, n int) bool { return int(lin&offsetMask)+n > PageSize }
@@ -65,66 +85,118 @@ func Crosses(lin uint64, n int) bool { return int(lin&offsetMask)+n > PageSize }
 // begin makes a TLB of memory that is zero, without a look at all of it: a tag of zero is that of
 // page 0, which only the first entry can hold and only an access that begins in the page of the
 // last one can end in.
-func (t *TLB) begin() {
+func (t *tlbOf[A]) begin() {
 	t.drop(0)
 	t.drop(Entries - 1)
 }
 
 // list puts slot i, which is about to hold a page, into used. With that list a flush is fast for
 // programs that switch between real and protected mode often and use a handful of pages.
-func (t *TLB) list(i uint32) {
+func (t *tlbOf[A]) list(i uint32) {
 	if !t.slow[i].listed {
 		t.slow[i].listed = true
 		t.used = append(t.used, uint16(i))
 	}
 }
 
-func (t *TLB) drop(i int) {
-	t.fast[i] = Entry{ReadTag: absent(uint32(i)), WriteTag: absent(uint32(i))}
+// renew prepares entry i for another page: its fast half is empty then.
+func (t *tlbOf[A]) renew(i uint32, large uint8) {
+	t.list(i)
+	t.large = max(t.large, large)
+	t.unfill(i)
+}
+
+// fill makes the fast half of the entry for the page of lin.
+func (t *tlbOf[A]) fill(lin uint64, p *Page, writable bool) {
+	i := index(lin)
+	t.list(i)
+	e := &t.fast[i]
+	*e = entryOf[A]{ReadTag: A(lin) &^ offsetMask, WriteTag: A(absent(i)), Page: p}
+	if writable {
+		e.WriteTag = e.ReadTag
+	}
+}
+
+// unfill empties the fast half of entry i.
+func (t *tlbOf[A]) unfill(i uint32) {
+	t.fast[i] = entryOf[A]{ReadTag: A(absent(i)), WriteTag: A(absent(i))}
+}
+
+func (t *tlbOf[A]) drop(i uint32) {
+	t.unfill(i)
 	t.slow[i].tag, t.slow[i].large = noTag, 0
 }
 
 // clear removes all pages.
-func (t *TLB) clear() {
+func (t *tlbOf[A]) clear() {
 	for _, i := range t.used {
-		t.drop(int(i))
+		t.drop(uint32(i))
 		t.slow[i].listed = false
 	}
-	t.used = t.used[:0]
+	t.used, t.large = t.used[:0], 0
 }
 
 // clearLocal removes all pages that are not global.
-func (t *TLB) clearLocal() {
+func (t *tlbOf[A]) clearLocal() {
 	kept := t.used[:0]
 	for _, i := range t.used {
 		if t.slow[i].global {
 			kept = append(kept, i)
 			continue
 		}
-		t.drop(int(i))
+		t.drop(uint32(i))
 		t.slow[i].listed = false
 	}
 	t.used = kept
 }
 
 // clearPage removes the page of lin and all pieces of a large page around it.
-func (t *TLB) clearPage(lin uint64) {
+func (t *tlbOf[A]) clearPage(lin uint64) {
 	i := index(lin)
 	if t.slow[i].tag == lin&^offsetMask {
-		t.drop(int(i))
+		t.drop(i)
+	}
+	if t.large == 0 {
+		return
+	}
+	if n := uint32(1) << (t.large - pageShift); int(n) < len(t.used) { // pieces have entries side by side
+		first := i &^ (n - 1)
+		for i := first; i < first+n; i++ {
+			t.clearPiece(i, lin)
+		}
+		return
 	}
 	for _, i := range t.used {
-		if s := &t.slow[i]; s.large != 0 && (s.tag^lin)>>s.large == 0 {
-			t.drop(int(i))
-		}
+		t.clearPiece(uint32(i), lin)
+	}
+}
+
+// clearPiece removes entry i if it is a piece of a large page around lin.
+func (t *tlbOf[A]) clearPiece(i uint32, lin uint64) {
+	if s := &t.slow[i]; s.large != 0 && (s.tag^lin)>>s.large == 0 {
+		t.drop(i)
 	}
 }
 
 // guard makes the next write to the page take the slow path.
-func (t *TLB) guard(p *Page) {
+func (t *tlbOf[A]) guard(p *Page) {
 	for _, i := range t.used {
 		if t.fast[i].Page == p {
-			t.fast[i].WriteTag = absent(uint32(i))
+			t.fast[i].WriteTag = A(absent(uint32(i)))
 		}
+	}
+}
+
+// protect makes the next write to every page take the slow path.
+func (t *tlbOf[A]) protect() {
+	for _, i := range t.used {
+		t.fast[i].WriteTag = A(absent(uint32(i)))
+	}
+}
+
+// unfillAll makes the next access of any kind to every page take the slow path.
+func (t *tlbOf[A]) unfillAll() {
+	for _, i := range t.used {
+		t.unfill(uint32(i))
 	}
 }

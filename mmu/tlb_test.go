@@ -48,7 +48,7 @@ func translate(t testing.TB, m *mmu.MMU, lin uint32) uint64 {
 func fill(t testing.TB, m *mmu.MMU, lin uint32) {
 	t.Helper()
 	p, _ := m.Host(translate(t, m, lin))
-	m.Fill(m.TLB(false), uint64(lin), p, true)
+	m.Fill(uint64(lin), false, p, true)
 }
 
 func TestFlush(t *testing.T) {

@@ -56,14 +56,13 @@ type walk struct {
 // dirty bits, and keeps the page in the TLB. With write set, writing must be allowed. code is the
 // error code when ok is false.
 func (m *MMU) Translate(lin uint64, write, user bool) (phys uint64, code uint32, ok bool) {
-	t := m.TLB(user)
-	s := &t.slow[index(lin)]
+	s := m.slot(lin, user)
 	if s.tag == lin&^offsetMask && (s.writable || !write) {
 		return s.phys | lin&offsetMask, 0, true
 	}
 	if !m.paging {
 		phys = lin & m.mask
-		m.remember(t, s, lin, walk{phys: phys, dirty: true, writes: true})
+		m.remember(s, lin, user, &walk{phys: phys, dirty: true, writes: true})
 		return phys, 0, true
 	}
 	w, code, ok := m.walk(lin, access{write: write, user: user})
@@ -71,20 +70,34 @@ func (m *MMU) Translate(lin uint64, write, user bool) (phys uint64, code uint32,
 		return 0, code, false
 	}
 	m.mark(&w, write)
-	m.remember(t, s, lin, w)
+	m.remember(s, lin, user, &w)
 	return w.phys, 0, true
 }
 
-func (m *MMU) remember(t *TLB, s *slot, lin uint64, w walk) {
-	t.list(index(lin))
-	*s = slot{listed: true, tag: lin &^ offsetMask, writable: w.writes && w.dirty, global: w.global, large: w.large, phys: w.phys &^ offsetMask}
-	m.Unfill(t, lin)
+// slot returns the slow half of the entry where the page of lin would be.
+func (m *MMU) slot(lin uint64, user bool) *slot {
+	if m.isWide(lin) {
+		return &m.Wide(user).slow[index(lin)]
+	}
+	return &m.TLB(user).slow[index(lin)]
+}
+
+// remember makes s, which is slot(lin, user), the result of a walk.
+func (m *MMU) remember(s *slot, lin uint64, user bool, w *walk) {
+	m.changes++
+	if m.isWide(lin) {
+		m.Wide(user).renew(index(lin), w.large)
+	} else {
+		m.TLB(user).renew(index(lin), w.large)
+	}
+	s.tag, s.phys = lin&^offsetMask, w.phys&^offsetMask
+	s.writable, s.global, s.large = w.writes && w.dirty, w.global, w.large
 }
 
 // Writable reports whether the page of lin, which was just translated, may be written without
 // another Translate: writing is allowed and the dirty bit is set already.
 func (m *MMU) Writable(lin uint64, user bool) bool {
-	s := &m.TLB(user).slow[index(lin)]
+	s := m.slot(lin, user)
 	return s.tag == lin&^offsetMask && s.writable
 }
 

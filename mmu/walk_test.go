@@ -226,7 +226,7 @@ func TestFastEntries(t *testing.T) {
 	phys, _, _ := r.mmu.Translate(0x5000, true, false)
 	p, _ := r.mmu.Host(phys)
 	tlb := r.mmu.TLB(false)
-	r.mmu.Fill(tlb, 0x5abc, p, r.mmu.Writable(0x5abc, false))
+	r.mmu.Fill(0x5abc, false, p, r.mmu.Writable(0x5abc, false))
 	e := tlb.At(0x5ffc)
 	for _, c := range []struct {
 		lin, n uint32
