@@ -75,7 +75,7 @@ func (m *MMU) Init(b *bus.Bus, model Model) {
 	if model.Pages1G {
 		m.largest = shift1G
 	}
-	m.SetLong(Long{})
+	m.setReserved()
 	m.none.begin()
 	m.tlb[0].begin()
 	m.tlb[1].begin()
@@ -143,7 +143,15 @@ func (m *MMU) SetControl(cr0 uint32, cr3 uint64, cr4 uint32) {
 // SetLong is called with what has changed in EFER. A processor without it never calls SetLong. The
 // caller flushes where the architecture demands it.
 func (m *MMU) SetLong(l Long) {
-	m.long = l
+	if l != m.long {
+		m.long = l
+		m.setReserved()
+	}
+}
+
+// setReserved derives which bits of entries of 8 bytes are reserved.
+func (m *MMU) setReserved() {
+	l := m.long
 	m.reserved = ^m.lines
 	if l.Active {
 		m.reserved &^= ignoredHigh
