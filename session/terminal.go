@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/session/host"
 )
 
 // Real times between two looks at the terminal.
@@ -154,6 +155,9 @@ func (v *terminal) PowerOff() { v.Quit() }
 
 // Quit ends the session.
 func (v *terminal) Quit() { v.do(func() { v.s.quit = true }) }
+
+// Interrupt ends the session as a signal does, which may reach the terminal before the session's context.
+func (v *terminal) Interrupt() { v.do(func() { v.s.fail(host.ErrInterrupted) }) }
 
 // Drives lists the drives whose media can be changed.
 func (v *terminal) Drives() []term.Drive {

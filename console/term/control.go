@@ -41,6 +41,8 @@ type Control interface {
 	SaveState(path string) error
 	// Quit ends the program. It does not wait for Run.
 	Quit()
+	// Interrupt ends it, too: a signal has asked for that.
+	Interrupt()
 }
 
 // Lock lamps, for Status.Lamps.

@@ -71,6 +71,12 @@ func (m *fakeMachine) Quit() {
 		m.quit()
 	}
 }
+func (m *fakeMachine) Interrupt() {
+	m.note("interrupt")
+	if m.quit != nil {
+		m.quit()
+	}
+}
 
 // took gives what was asked since the last call.
 func (m *fakeMachine) took() string {

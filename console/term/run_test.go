@@ -73,7 +73,7 @@ func TestASignalRestoresTheTerminal(t *testing.T) {
 	signal.Notify(guard, os.Interrupt)
 	defer signal.Stop(guard)
 	asked := make(chan bool, 1)
-	_, _, _, ended := start(t, context.Background(), func(sim *fakeScreen) { asked <- sim.finis == 1 })
+	_, _, m, ended := start(t, context.Background(), func(sim *fakeScreen) { asked <- sim.finis == 1 })
 	p, err := os.FindProcess(os.Getpid())
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,10 @@ func TestASignalRestoresTheTerminal(t *testing.T) {
 				t.Error("no error tells of the signal")
 			}
 			if !<-asked {
-				t.Error("Quit was called before the terminal was restored")
+				t.Error("the program was ended before the terminal was restored")
+			}
+			if got := m.took(); got != "interrupt" {
+				t.Errorf("have %q, want interrupt: a run that a signal ends is no success", got)
 			}
 			return
 		case <-time.After(100 * time.Millisecond):

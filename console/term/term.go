@@ -207,7 +207,7 @@ func (t *Term) Run(ctx context.Context) error {
 			return nil
 		case s := <-stop:
 			t.Close() // whatever the machine does
-			t.cfg.Control.Quit()
+			t.cfg.Control.Interrupt()
 			return fmt.Errorf("term: ended by signal: %v", s)
 		case <-t.wake:
 		case f := <-t.lend:
