@@ -31,7 +31,8 @@ type Term struct {
 	wake   chan struct{} // there is something new to draw
 	lend   chan func()   // Lend
 	ended  chan struct{} // closed at the end of Run
-	once   sync.Once     // Close
+	events events
+	once   sync.Once // Close
 
 	drawing sync.Mutex // held while the screen is drawn to
 	closed  bool       // under drawing: tcell never comes back from drawing after Fini
@@ -78,10 +79,11 @@ func newScreen(name string) (tcell.Screen, error) {
 		return nil, err
 	}
 	boundEnvironment()
-	if tty, err := tcell.NewDevTty(); err == nil {
-		return tcell.NewTerminfoScreenFromTtyTerminfo(&guarded{Tty: tty}, info)
+	tty, err := tcell.NewDevTty()
+	if err != nil {
+		return tcell.NewTerminfoScreenFromTtyTerminfo(nil, info) // it tries again when it is initialised
 	}
-	return tcell.NewTerminfoScreenFromTtyTerminfo(nil, info) // it tries again when it is initialised
+	return guard(tty, info)
 }
 
 // unknownTerminal reports whether name is a terminal's, but of none that tcell knows.
@@ -98,7 +100,7 @@ func New(screen tcell.Screen, cfg Config) (*Term, error) {
 	if err := screen.Init(); err != nil {
 		return nil, fmt.Errorf("term: %w", err)
 	}
-	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1), lend: make(chan func()), ended: make(chan struct{})}
+	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1), lend: make(chan func()), ended: make(chan struct{}), events: newEvents(screen)}
 	registerFallbacks(screen)
 	screen.EnablePaste()
 	if cfg.Mouse != nil {
@@ -114,7 +116,7 @@ func (t *Term) Close() {
 		t.drawing.Lock()
 		t.closed = true
 		t.drawing.Unlock()
-		t.screen.Fini()
+		t.fini()
 	})
 }
 
@@ -197,9 +199,7 @@ func (t *Term) Run(ctx context.Context) error {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, endSignals...)
 	defer signal.Stop(stop)
-	events, quit := make(chan tcell.Event, 16), make(chan struct{})
-	defer close(quit)
-	go t.screen.ChannelEvents(events, quit)
+	defer t.events.begin(t.screen)()
 	t.draw()
 	for {
 		select {
@@ -212,7 +212,7 @@ func (t *Term) Run(ctx context.Context) error {
 		case <-t.wake:
 		case f := <-t.lend:
 			f()
-		case ev, ok := <-events:
+		case ev, ok := <-t.events.next:
 			if !ok {
 				return nil // closed
 			}

@@ -1,9 +1,11 @@
 package term
 
 import (
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
+	"github.com/gdamore/tcell/v2/terminfo"
 )
 
 // guarded is a terminal that is within bounds and sends UTF-8: tcell would wait for ever for the end of a character
@@ -12,6 +14,67 @@ type guarded struct {
 	tcell.Tty
 	text   []byte // what has come and was not read yet
 	spoken int    // how much of text is whole characters
+
+	mu      sync.Mutex
+	changed sync.Cond
+	held    bool // Read waits
+	leaving bool // between Drain and Start nothing waits
+}
+
+// guardedScreen is a screen on a guarded terminal.
+type guardedScreen struct {
+	tcell.Screen
+	tty *guarded
+}
+
+// guard makes a screen on a terminal.
+func guard(tty tcell.Tty, info *terminfo.Terminfo) (tcell.Screen, error) {
+	g := &guarded{Tty: tty}
+	g.changed.L = &g.mu
+	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(g, info)
+	if err != nil {
+		return nil, err
+	}
+	return guardedScreen{screen, g}, nil
+}
+
+// hold says whether Read is to wait.
+func (g *guarded) hold(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.held != on {
+		g.held = on
+		g.changed.Broadcast()
+	}
+}
+
+// leave says whether the terminal is being left: then Read does not wait.
+func (g *guarded) leave(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.leaving = on
+	g.changed.Broadcast()
+}
+
+// Start takes the terminal over.
+func (g *guarded) Start() error {
+	g.leave(false)
+	return g.Tty.Start()
+}
+
+// Drain has Read return soon.
+func (g *guarded) Drain() error {
+	g.leave(true)
+	return g.Tty.Drain()
+}
+
+// wait waits while the terminal is not to be read.
+func (g *guarded) wait() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for g.held && !g.leaving {
+		g.changed.Wait()
+	}
 }
 
 // WindowSize returns the size in characters and pixels.
@@ -26,6 +89,7 @@ func (g *guarded) WindowSize() (tcell.WindowSize, error) {
 // terminals send that are set to it, or that send 8 bits for Alt with a key. The beginning of a character waits for
 // its end.
 func (g *guarded) Read(p []byte) (int, error) {
+	g.wait()
 	if g.spoken == 0 {
 		n, err := g.Tty.Read(p)
 		g.take(p[:n])

@@ -1,11 +1,16 @@
 package term
 
 import (
+	"context"
 	"io"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
 )
 
 // typedTty is a terminal that sends some chunks and nothing else.
@@ -63,7 +68,7 @@ func TestTypingNoUTF8DoesNotStopTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(&guarded{Tty: newFakeTty("\xff\xfea")}, info)
+	screen, err := guard(newFakeTty("\xff\xfea"), info)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,17 +83,75 @@ func TestTypingNoUTF8DoesNotStopTheScreen(t *testing.T) {
 	screen.Fini()
 }
 
+// busyMachine is a machine that takes no key before it is told to.
+type busyMachine struct {
+	fakeMachine
+	free chan struct{}
+	came chan struct{}
+}
+
+func (b *busyMachine) Press([]console.Key, clock.Time) { <-b.free; b.came <- struct{}{} }
+
+// TestTypingAheadHoldsUpNothing: the screen can be lent and closed however much was typed meanwhile, and what was typed
+// before it was lent is there afterwards.
+func TestTypingAheadHoldsUpNothing(t *testing.T) {
+	info, err := tcell.LookupTerminfo(standardTerminal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const typed = 20000
+	tty := newFakeTty(strings.Repeat("x", typed))
+	screen, err := guard(tty, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &busyMachine{free: make(chan struct{}, typed), came: make(chan struct{}, typed)}
+	term, err := New(screen, Config{Keyboard: m, Control: m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- term.Run(context.Background()) }()
+	for before := -1; before != tty.left(); time.Sleep(50 * time.Millisecond) {
+		before = tty.left()
+	}
+	if n := tty.left(); n == 0 || n < typed-8*mostWaiting {
+		t.Errorf("%d of %d bytes were left in the terminal: what waits has no bound", n, typed)
+	}
+	lent := make(chan struct{})
+	go func() { term.Lend(func() {}); close(lent) }()
+	for range 500 { // Lend waits for Run, which handles keys
+		m.free <- struct{}{}
+	}
+	<-lent
+	for range 500 {
+		<-m.came
+	}
+	term.Close()
+	close(m.free)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 // fakeTty is a terminal on which somebody types something once.
 type fakeTty struct {
+	mu    sync.Mutex
 	typed string
 	ended chan struct{}
 }
 
-func newFakeTty(typed string) *fakeTty { return &fakeTty{typed, make(chan struct{})} }
+func newFakeTty(typed string) *fakeTty { return &fakeTty{typed: typed} }
 
-func (f *fakeTty) Start() error                { return nil }
-func (f *fakeTty) Stop() error                 { return nil }
+func (f *fakeTty) Start() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = make(chan struct{})
+	return nil
+}
+
 func (f *fakeTty) Drain() error                { close(f.ended); return nil }
+func (f *fakeTty) Stop() error                 { return nil }
 func (f *fakeTty) NotifyResize(func())         {}
 func (f *fakeTty) Write(p []byte) (int, error) { return len(p), nil }
 func (f *fakeTty) Close() error                { return nil }
@@ -97,12 +160,22 @@ func (f *fakeTty) WindowSize() (tcell.WindowSize, error) {
 	return tcell.WindowSize{Width: 80, Height: 25}, nil
 }
 
+// left returns how many bytes were not read yet.
+func (f *fakeTty) left() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.typed)
+}
+
 func (f *fakeTty) Read(p []byte) (int, error) {
-	if f.typed == "" {
-		<-f.ended
+	f.mu.Lock()
+	ended, typed := f.ended, f.typed
+	n := copy(p, typed)
+	f.typed = typed[n:]
+	f.mu.Unlock()
+	if n == 0 {
+		<-ended
 		return 0, io.EOF
 	}
-	n := copy(p, f.typed)
-	f.typed = f.typed[n:]
 	return n, nil
 }
