@@ -214,7 +214,7 @@ func (r *registers) DecodeMode() decoder.Mode {
 	return decoder.Mode{Bits: bits, Gen: r.gen}
 }
 
-// SetTrap makes Run stop before it executes the instruction at a physical address below 4 GB. The
+// SetTrap makes Run stop before it executes the instruction at a physical address. The
 // Run after that executes it.
 func (c *CPU) SetTrap(phys uint64) {
 	if c.blocks.traps == nil {

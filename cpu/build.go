@@ -49,7 +49,7 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	f := &c.fetch
 	*f = fetcher{lin: lin, phys: phys, mode: mode, eip: c.eip, phys2: noPage}
 	page, kind := c.mem.Host(phys)
-	if page == nil || phys >= 1<<32 {
+	if page == nil {
 		return c.buildTemp(f)
 	}
 	at := uint32(phys) & (mmu.PageSize - 1)
@@ -142,7 +142,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		return nil
 	}
 	page, _ := c.mem.Host(second)
-	if page == nil || second >= 1<<32 {
+	if page == nil {
 		return c.buildTemp(f)
 	}
 	n := copy(f.buf[:], f.code)

@@ -27,7 +27,8 @@ type cache struct {
 	cur    *block // the running block, or the one that ran last
 	bucket [buckets]*block
 	jumps  [jumpEntries]jump
-	pages  [1024]*[1024]*codePage // by physical page number, 10 bits at each level
+	pages  [1024]*[1024]*codePage // below 4 GB: by physical page number, 10 bits at each level
+	high   map[uint64]*codePage   // from 4 GB on, by physical page number
 	free   [len(classSize)]*block // by class, linked by next
 	spare  []op                   // what is left of the chunk of ops that new blocks are cut from
 	made   int                    // blocks made since all were last thrown away
@@ -215,7 +216,7 @@ func (k *cache) endAll() {
 			b.id = 0
 			k.bucket[hash(b.phys, b.mode)] = nil
 		}
-		k.pages[phys>>22&1023][phys>>12&1023] = nil
+		k.setPage(phys, nil)
 	}
 	if !few {
 		if k.flushUnits != nil {
@@ -227,24 +228,40 @@ func (k *cache) endAll() {
 	k.coded = k.coded[:0]
 }
 
-// page returns the record of the physical page of phys, or nil when the page holds no code. Pages
-// above 4 GB never hold any.
+// page returns the record of the physical page of phys, or nil when the page holds no code.
 func (k *cache) page(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil || phys >= 1<<32 {
+	if phys >= 1<<32 {
+		return k.high[phys>>12]
+	}
+	t := k.pages[phys>>22]
+	if t == nil {
 		return nil
 	}
 	return t[phys>>12&1023]
 }
 
-func (k *cache) makePage(phys uint64) *codePage {
-	t := k.pages[phys>>22&1023]
-	if t == nil {
-		t = new([1024]*codePage)
-		k.pages[phys>>22&1023] = t
+// setPage sets what page returns.
+func (k *cache) setPage(phys uint64, g *codePage) {
+	switch {
+	case phys < 1<<32:
+		t := &k.pages[phys>>22]
+		if *t == nil {
+			*t = new([1024]*codePage)
+		}
+		(*t)[phys>>12&1023] = g
+	case g == nil:
+		delete(k.high, phys>>12)
+	default:
+		if k.high == nil {
+			k.high = map[uint64]*codePage{}
+		}
+		k.high[phys>>12] = g
 	}
+}
+
+func (k *cache) makePage(phys uint64) *codePage {
 	g := &codePage{listed: len(k.coded)}
-	t[phys>>12&1023] = g
+	k.setPage(phys, g)
 	k.coded = append(k.coded, phys)
 	return g
 }
@@ -257,5 +274,5 @@ func (k *cache) forgetPage(phys uint64) {
 	k.coded[at] = last
 	k.page(last).listed = at
 	k.coded = k.coded[:len(k.coded)-1]
-	k.pages[phys>>22&1023][phys>>12&1023] = nil
+	k.setPage(phys, nil)
 }

@@ -59,7 +59,7 @@ type Watch struct {
 
 // Interest is everything that a debugger waits for.
 type Interest struct {
-	Breaks []uint64 // physical addresses of instructions, below 4 GB
+	Breaks []uint64 // physical addresses of instructions
 	Linear []uint32 // linear addresses of instructions, wherever their pages are
 	// Memory are ranges whose accesses by instructions are hits. Writes by bus masters are, too,
 	// if the range is physical.
