@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/x86"
 
 // operands reads what follows the ModR/M byte and fills Args.
 func (d *decoding) operands(r *Row) {
-	i := &d.inst
+	i := d.inst
 	switch {
 	case r.ignoresMod():
 		i.ModRM |= 0xc0
@@ -23,27 +23,27 @@ func (r *Row) ignoresMod() bool { return r.args[0].src == srcR || r.args[1].src 
 
 // operand reads one operand.
 func (d *decoding) operand(o operand) Arg {
-	i := &d.inst
+	i := d.inst
 	size := o.bytes(i.OpSize)
-	reg, rm := i.ModRM>>3&7, i.ModRM&7
+	reg, rm := d.reg, d.rm
 	switch o.src {
 	case srcE, srcM:
-		return i.rm(ArgReg, size)
+		return d.register(ArgReg, rm, size)
 	case srcRM:
 		if i.IsMem() {
 			size = o.mem
 		}
-		return i.rm(ArgReg, size)
+		return d.register(ArgReg, rm, size)
 	case srcQ, srcN:
-		return i.rm(ArgMM, size)
+		return d.register(ArgMM, rm&7, size)
 	case srcW, srcU:
-		return i.rm(ArgXMM, size)
+		return d.register(ArgXMM, rm, size)
 	case srcR:
 		return Arg{ArgReg, rm, size}
 	case srcG:
 		return Arg{ArgReg, reg, size}
 	case srcP:
-		return Arg{ArgMM, reg, size}
+		return Arg{ArgMM, reg & 7, size}
 	case srcV:
 		return Arg{ArgXMM, reg, size}
 	case srcC:
@@ -51,11 +51,11 @@ func (d *decoding) operand(o operand) Arg {
 	case srcD:
 		return Arg{ArgDR, reg, size}
 	case srcT:
-		return Arg{ArgTR, reg, size}
+		return Arg{ArgTR, reg & 7, size}
 	case srcS:
-		return d.segment(reg)
+		return d.segment(reg & 7)
 	case srcZ:
-		return Arg{ArgReg, uint8(i.Opcode & 7), size}
+		return Arg{ArgReg, uint8(i.Opcode&7) | i.REX<<3&8, size}
 	case srcReg:
 		return Arg{ArgReg, o.fixed, size}
 	case srcSeg:
@@ -65,18 +65,17 @@ func (d *decoding) operand(o operand) Arg {
 	case srcST:
 		return Arg{ArgST, 0, size}
 	case srcSTi:
-		return Arg{ArgST, rm, size}
+		return Arg{ArgST, rm & 7, size}
 	}
 	return d.other(o.src, size)
 }
 
 // other reads an operand that is neither a register nor found through ModRM.rm.
 func (d *decoding) other(src source, size uint8) Arg {
-	i := &d.inst
+	i := d.inst
 	switch src {
 	case srcI:
-		i.Imm = uint64(d.number(size))
-		return Arg{Kind: ArgImm, Size: size}
+		return d.immediate(size)
 	case srcIs:
 		i.Imm = uint64(int8(d.next()))
 		return Arg{Kind: ArgImm, Size: size}
@@ -92,7 +91,10 @@ func (d *decoding) other(src source, size uint8) Arg {
 		i.Imm2 = uint16(d.number(2))
 		return Arg{Kind: ArgFar, Size: size}
 	case srcO:
-		i.Mem = Mem{Base: NoReg, Index: NoReg, Disp: d.number(i.AddrSize)}
+		i.Mem = Mem{Base: NoReg, Index: NoReg, Disp: d.number(min(i.AddrSize, 4))}
+		if i.AddrSize == 8 {
+			i.Mem.High = d.number(4)
+		}
 		return Arg{Kind: ArgMem, Size: size}
 	case srcX:
 		return Arg{Kind: ArgStrSrc, Size: size}
@@ -103,12 +105,25 @@ func (d *decoding) other(src source, size uint8) Arg {
 	return Arg{Kind: ArgConst, Size: size}
 }
 
-// rm returns the operand that ModRM.rm names. It is memory, or with mod 3 a register of the given kind.
-func (i *Inst) rm(kind ArgKind, size uint8) Arg {
-	if i.IsMem() {
+// register returns the operand that ModRM.rm names. It is memory, or with mod 3 the register n of the given kind.
+func (d *decoding) register(kind ArgKind, n, size uint8) Arg {
+	if d.inst.IsMem() {
 		return Arg{Kind: ArgMem, Size: size}
 	}
-	return Arg{kind, i.ModRM & 7, size}
+	return Arg{kind, n, size}
+}
+
+// immediate reads an immediate operand. Of 4 bytes in an operation of 8 the sign counts.
+func (d *decoding) immediate(size uint8) Arg {
+	i := d.inst
+	i.Imm = uint64(d.number(min(size, 4)))
+	switch {
+	case size == 8:
+		i.Imm |= uint64(d.number(4)) << 32
+	case size == 4 && i.OpSize == 8:
+		i.Imm, size = uint64(int32(i.Imm)), 8
+	}
+	return Arg{Kind: ArgImm, Size: size}
 }
 
 // segment returns the segment register that ModRM.reg names. The 8086 and the 80186 decode only two
@@ -122,10 +137,13 @@ func (d *decoding) segment(reg uint8) Arg {
 
 // address reads the memory operand that the ModR/M byte announces.
 func (d *decoding) address() {
-	i := &d.inst
-	if i.AddrSize == 2 {
+	i := d.inst
+	switch {
+	case i.AddrSize == 2:
 		d.address16()
-	} else {
+	case i.Bits == 64:
+		d.address64()
+	default:
 		d.address32()
 	}
 	if base := i.Mem.Base; i.Prefix&PrefixSeg == 0 && (base == x86.BP || base == x86.SP) {
@@ -145,7 +163,7 @@ var forms16 = [8][2]uint8{
 }
 
 func (d *decoding) address16() {
-	i := &d.inst
+	i := d.inst
 	mod, rm := i.ModRM>>6, i.ModRM&7
 	if mod == 0 && rm == 6 {
 		i.Mem = Mem{Base: NoReg, Index: NoReg, Disp: d.number(2)}
@@ -161,7 +179,7 @@ func (d *decoding) address16() {
 }
 
 func (d *decoding) address32() {
-	i := &d.inst
+	i := d.inst
 	mod, base := i.ModRM>>6, i.ModRM&7
 	i.Mem = Mem{Base: base, Index: NoReg}
 	if base == x86.SP { // SIB byte (SDM vol. 2, table 2-3)

@@ -1,6 +1,10 @@
 package decoder
 
-import "github.com/iron86/iron86/x86"
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/x86"
+)
 
 // lookAhead is the largest number of bytes that Decode looks at.
 const lookAhead = 16
@@ -22,16 +26,15 @@ const lookAhead = 16
 //
 // LOCK before an instruction that does not allow it is Invalid from the 80386
 // on; older processors accept it everywhere. Decode does not allocate.
-func Decode(code []byte, m Mode) Inst {
-	d := decoding{mode: m, code: code, limit: lengthLimit(m.Gen)}
-	d.inst.Op = Invalid
+func Decode(code []byte, m Mode) (i Inst) {
+	d := decoding{inst: &i, mode: m, code: code, limit: lengthLimit(m.Gen)}
 	d.opcode(d.prefixes())
 	if d.stop != Invalid {
-		d.inst.Op = d.stop
+		i.Op = d.stop
 		d.pos = min(len(code), d.limit)
 	}
-	d.inst.Len = uint8(d.pos)
-	return d.inst
+	i.Len = uint8(d.pos)
+	return i
 }
 
 // lengthLimit returns how many bytes an instruction of a generation has at most (80286 PRM,
@@ -48,12 +51,15 @@ func lengthLimit(g x86.Generation) int {
 
 // decoding is the state of one call of Decode.
 type decoding struct {
-	inst  Inst
+	inst  *Inst // Op is Invalid until all is well
 	mode  Mode
 	code  []byte
 	pos   int
 	limit int
 	stop  Op // Short or TooLong when a byte could not be read
+	// reg and rm are the fields of the ModR/M byte with REX.R and REX.B, which count for general and XMM registers,
+	// CR and DR, and for no others.
+	reg, rm uint8
 }
 
 // next reads a byte. When there is none left it returns 0 and sets d.stop.
@@ -74,6 +80,11 @@ func (d *decoding) next() uint8 {
 
 // number reads a number of n bytes, the lowest byte first.
 func (d *decoding) number(n uint8) uint32 {
+	if end := d.pos + 4; n == 4 && end <= d.limit && end <= len(d.code) {
+		v := binary.LittleEndian.Uint32(d.code[d.pos:end])
+		d.pos = end
+		return v
+	}
 	v := uint32(0)
 	for i := range n {
 		v |= uint32(d.next()) << (8 * i)
@@ -81,34 +92,51 @@ func (d *decoding) number(n uint8) uint32 {
 	return v
 }
 
+// mayBePrefix holds the bytes that are prefixes of any generation, without REX.
+var mayBePrefix = [256]bool{0x26: true, 0x2e: true, 0x36: true, 0x3e: true, 0x64: true, 0x65: true, 0x66: true, 0x67: true,
+	0xf0: true, 0xf1: true, 0xf2: true, 0xf3: true}
+
 // prefixes reads the prefixes and sets the sizes and the segment register. It
 // returns the first byte after them.
 func (d *decoding) prefixes() uint8 {
-	i, is386 := &d.inst, d.mode.Gen >= x86.I80386
-	i.Seg = x86.DS
-	for {
-		b := d.next()
-		switch {
-		case b&0xe7 == 0x26:
-			d.override(b >> 3 & 3)
-		case b == 0x64 && is386, b == 0x65 && is386:
-			d.override(b & 7)
-		case b == 0x66 && is386:
-			i.Prefix |= PrefixOpSize
-		case b == 0x67 && is386:
-			i.Prefix |= PrefixAddrSize
-		case b == 0xf0, b == 0xf1 && !is386:
-			i.Prefix |= PrefixLock
-		case b == 0xf2:
-			i.Prefix = i.Prefix&^PrefixRep | PrefixRepne
-		case b == 0xf3:
-			i.Prefix = i.Prefix&^PrefixRepne | PrefixRep
-		default:
-			i.OpSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixOpSize != 0)
-			i.AddrSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixAddrSize != 0)
-			return b
-		}
+	i := d.inst
+	i.Seg, i.Bits = x86.DS, uint8(d.mode.Bits)
+	if i.Bits == 64 {
+		return d.prefixes64()
 	}
+	b := d.next()
+	for mayBePrefix[b] && d.prefix(b) {
+		b = d.next()
+	}
+	i.OpSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixOpSize != 0)
+	i.AddrSize = effectiveSize(d.mode.Bits, i.Prefix&PrefixAddrSize != 0)
+	return b
+}
+
+// prefix takes note of b if it is a prefix, and reports whether it is one.
+func (d *decoding) prefix(b uint8) bool {
+	i, is386 := d.inst, d.mode.Gen >= x86.I80386
+	switch {
+	case b&0xe7 == 0x26 && i.Bits == 64:
+		i.NoSeg = b
+	case b&0xe7 == 0x26:
+		d.override(b >> 3 & 3)
+	case b == 0x64 && is386, b == 0x65 && is386:
+		d.override(b & 7)
+	case b == 0x66 && is386:
+		i.Prefix |= PrefixOpSize
+	case b == 0x67 && is386:
+		i.Prefix |= PrefixAddrSize
+	case b == 0xf0, b == 0xf1 && !is386:
+		i.Prefix |= PrefixLock
+	case b == 0xf2:
+		i.Prefix = i.Prefix&^PrefixRep | PrefixRepne
+	case b == 0xf3:
+		i.Prefix = i.Prefix&^PrefixRepne | PrefixRep
+	default:
+		return false
+	}
+	return true
 }
 
 func (d *decoding) override(seg uint8) {
@@ -127,7 +155,7 @@ func effectiveSize(bits int, prefixed bool) uint8 {
 
 // opcode decodes everything from the opcode byte b on.
 func (d *decoding) opcode(b uint8) {
-	i := &d.inst
+	i := d.inst
 	i.Opcode = uint16(b)
 	key := int(b)
 	switch {
@@ -150,7 +178,11 @@ func (d *decoding) opcode(b uint8) {
 	}
 	var rows []*Row
 	if key < keys {
-		rows = index[d.mode.Gen].candidates(key)
+		list := &index[d.mode.Gen]
+		if i.Bits == 64 {
+			list = d.mode.index64()
+		}
+		rows = list.candidates(key)
 	}
 	if len(rows) == 0 {
 		if i.IsMem() {
@@ -165,6 +197,9 @@ func (d *decoding) opcode(b uint8) {
 	r := i.Row
 	if r == nil {
 		r = rows[0] // the bytes that the opcode takes
+	}
+	if i.Bits == 64 {
+		i.size64(r.Attr)
 	}
 	d.operands(r)
 	d.settle()
@@ -186,8 +221,8 @@ func (d *decoding) thirdByte(second uint8) int {
 
 // settle sets Op, which depends on all of the instruction.
 func (d *decoding) settle() {
-	i := &d.inst
-	if i.Row == nil || !d.registersExist() {
+	i := d.inst
+	if i.Row == nil || i.Row.special && !d.registersExist() {
 		return
 	}
 	if i.Prefix&PrefixLock != 0 && d.mode.Gen >= x86.I80386 && (i.Row.Attr&Lockable == 0 || !i.IsMem()) {
@@ -198,20 +233,22 @@ func (d *decoding) settle() {
 
 // modRM reads the ModR/M byte.
 func (d *decoding) modRM() {
-	d.inst.ModRM = d.next()
-	d.inst.HasModRM = true
+	i := d.inst
+	i.ModRM = d.next()
+	i.HasModRM = true
+	d.reg, d.rm = i.ModRM>>3&7|i.REX<<1&8, i.ModRM&7|i.REX<<3&8
 }
 
 // choose finds the row that fits the ModR/M byte and the prefixes.
 func (d *decoding) choose(rows []*Row) *Row {
-	i, p := &d.inst, d.mandatory()
-	isReg := i.ModRM >= 0xc0
+	i := d.inst
+	isReg, selector := i.ModRM >= 0xc0, uint16(i.REX)<<8|uint16(i.ModRM)
 	for _, r := range rows {
 		switch {
-		case i.ModRM&r.mask != r.value && r.modrm,
+		case selector&r.mask != r.value,
 			r.mod == modMem && isReg && i.HasModRM,
 			r.mod == modReg && !isReg,
-			r.mandate != mandateAny && r.mandate != p:
+			r.mandate != mandateAny && r.mandate != d.mandatory():
 		default:
 			return r
 		}
@@ -238,7 +275,7 @@ func (d *decoding) mandatory() mandate {
 // registersExist checks the segment, control and test registers that ModRM.reg
 // can name but the generation does not have.
 func (d *decoding) registersExist() bool {
-	i, g := &d.inst, d.mode.Gen
+	i, g := d.inst, d.mode.Gen
 	for _, a := range i.Args[:i.NArgs] {
 		switch a.Kind {
 		case ArgSeg:
@@ -247,7 +284,11 @@ func (d *decoding) registersExist() bool {
 			}
 		case ArgCR:
 			// CR4 came with the later 486s, those that have CPUID.
-			if a.Reg == 1 || a.Reg > 4 || a.Reg == 4 && g < x86.I80486 {
+			if a.Reg == 1 || a.Reg > 4 && a.Reg != 8 || a.Reg == 4 && g < x86.I80486 {
+				return false
+			}
+		case ArgDR:
+			if a.Reg > 7 {
 				return false
 			}
 		case ArgTR:

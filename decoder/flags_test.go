@@ -33,6 +33,7 @@ CMP        M   M   M   M   M   M
 CMPS       M   M   M   M   M   M
 CMPXCHG    M   M   M   M   M   M
 CMPXCHG8B  .   .   M   .   .   .
+CMPXCHG16B .   .   M   .   .   .
 COMISD     0   0   M   0   M   M
 COMISS     0   0   M   0   M   M
 DAA        -   M   M   TM  M   TM
@@ -102,6 +103,8 @@ SHR n      -   M   M   -   M   -M
 SHRD n     -   -M  -M  -   -M  -M
 STC        .   .   .   .   .   1
 SUB        M   M   M   M   M   M
+SYSCALL    TM  TM  TM  TM  TM  TM
+SYSRET     R   R   R   R   R   R
 TEST       0   M   M   -   M   0
 UCOMISD    0   0   M   0   M   M
 UCOMISS    0   0   M   0   M   M
@@ -112,7 +115,7 @@ XOR        0   M   M   -   M   0
 `
 
 // Where manualFlags is not the appendix: PUSHF, LAHF and the interrupts store the
-// flags, CMC inverts CF; SALC, SETMO, LOADALL and INT1 are not in it. SHL and SHR
+// flags, SYSCALL masks them, too, and SYSRET restores them, CMC inverts CF; SALC, SETMO, LOADALL and INT1 are not in it. SHL and SHR
 // leave CF undefined by their pages when the count exceeds the operand's size,
 // SHLD and SHRD then leave everything undefined. FCOMI and its kin clear OF, SF
 // and AF by the appendix, but processors differ (silicon vectors). MOV of control,

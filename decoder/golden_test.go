@@ -14,12 +14,12 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-var update = flag.Bool("update", false, "write testdata/rows.txt anew")
+var update = flag.Bool("update", false, "write testdata/rows.txt and rows64.txt anew")
 
 // goldenOrg is the address of every instruction in the golden files.
 const goldenOrg = 0x100
 
-var goldenLine = regexp.MustCompile(`^(16|32) (\S+)\s+((?:[0-9a-f]{2} )+)\s*(.*)$`)
+var goldenLine = regexp.MustCompile(`^(16|32|64) (\S+)\s+((?:[0-9a-f]{2} )+)\s*(.*)$`)
 
 // readGolden calls f with every line of a golden file: once for each generation
 // that the line names.
@@ -40,9 +40,9 @@ func readGolden(t *testing.T, name string, f func(where string, m Mode, code []b
 		if p == nil {
 			t.Fatalf("%s:%d: cannot read %q", name, n, line)
 		}
-		from, to, isRange := strings.Cut(p[2], "-")
-		if !isRange {
-			to = from
+		from, to := p[2], p[2]
+		if _, ok := x86.ParseGeneration(from); !ok {
+			from, to, _ = strings.Cut(p[2], "-")
 		}
 		first, ok1 := x86.ParseGeneration(from)
 		last, ok2 := x86.ParseGeneration(to)
@@ -60,18 +60,21 @@ func readGolden(t *testing.T, name string, f func(where string, m Mode, code []b
 	}
 }
 
-// TestGolden decodes the lines of the golden files. generations.txt is written by
-// hand; rows.txt has every encoding (go test -run Golden -update writes it).
+// TestGolden decodes the lines of the golden files. generations.txt and long.txt are written by
+// hand; rows.txt and rows64.txt have every encoding (go test -run Golden -update writes them).
 func TestGolden(t *testing.T) {
-	if *update {
-		if err := os.WriteFile("testdata/rows.txt", []byte(rowsGolden()), 0o666); err != nil {
-			t.Fatal(err)
+	for name, each := range map[string]func(func(*Row, Mode, []byte, Inst)){"testdata/rows.txt": eachSample, "testdata/rows64.txt": eachSample64} {
+		text := rowsGolden(each)
+		if *update {
+			if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if have, err := os.ReadFile(name); err != nil || string(have) != text {
+			t.Errorf("%s is not what the table makes (error %v): go test -run Golden -update, and read the difference", name, err)
 		}
 	}
-	if have, err := os.ReadFile("testdata/rows.txt"); err != nil || string(have) != rowsGolden() {
-		t.Errorf("testdata/rows.txt is not what the table makes (error %v): go test -run Golden -update, and read the difference", err)
-	}
-	for _, name := range []string{"testdata/generations.txt", "testdata/rows.txt"} {
+	for _, name := range []string{"testdata/generations.txt", "testdata/long.txt", "testdata/rows.txt", "testdata/rows64.txt"} {
 		seen := 0
 		readGolden(t, name, func(where string, m Mode, code []byte, want string) {
 			seen++
@@ -89,19 +92,19 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// rowsGolden makes rows.txt: a register and a memory form of every row.
-func rowsGolden() string {
+// rowsGolden makes rows.txt and rows64.txt: a register and a memory form of every row.
+func rowsGolden(each func(func(*Row, Mode, []byte, Inst))) string {
 	var b strings.Builder
 	b.WriteString("# Every row of the table. Made by go test -run Golden -update; read the difference before you commit it.\n")
 	last := ""
 	count := map[string]int{}
-	eachSample(func(r *Row, m Mode, code []byte, i Inst) {
-		kind := fmt.Sprint(r.Enc, r.Until, m.Bits, i.IsMem(), i.Prefix&PrefixOpSize)
+	each(func(r *Row, m Mode, code []byte, i Inst) {
+		kind := fmt.Sprint(r.Enc, r.Until, m.Bits, i.IsMem(), i.Prefix&PrefixOpSize, i.REX)
 		extra := i.Prefix &^ PrefixOpSize
 		if r.mandate >= mandateF2 {
 			extra &^= PrefixRep | PrefixRepne
 		}
-		if i.Prefix&PrefixOpSize != 0 && !r.sized && r.mandate != mandate66 || extra != 0 || count[kind] > 0 {
+		if i.Prefix&PrefixOpSize != 0 && !r.sized && r.mandate != mandate66 || extra != 0 || i.REX&^rexW&^0x40 != 0 || i.REX == 0x40 || count[kind] > 0 {
 			return
 		}
 		count[kind]++

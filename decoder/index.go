@@ -19,7 +19,7 @@ const (
 	keys   = key3A + 128
 )
 
-// lookup is the index of one generation: the rows of key k, in the order of
+// lookup is the index of one generation in 16- and 32-bit code or in 64-bit mode: the rows of key k, in the order of
 // the table, are rows[first[k]:first[k+1]].
 type lookup struct {
 	first [keys + 1]uint16
@@ -65,18 +65,20 @@ func compile(t row) Row {
 	}
 	for _, o := range r.args[:r.nargs] {
 		r.modrm = r.modrm || o.usesModRM()
-		r.sized = r.sized || o.size >= sizeV && o.src != srcJ
+		r.sized = r.sized || o.size >= sizeV && o.size <= sizeA && o.src != srcJ
 		switch o.src {
 		case srcM:
 			r.mod = modMem
 		case srcN, srcU:
 			r.mod = modReg
+		case srcC, srcD, srcT, srcS:
+			r.special = true
 		}
 	}
 	return r
 }
 
-// parseEnc reads Enc. It has an optional prefix rule, the opcode, and then what selects the row in the
+// parseEnc reads Enc. It has an optional prefix rule, an optional rule for the REX prefix, the opcode, and then what selects the row in the
 // ModR/M byte: "/0" to "/7" demand a value of the reg field, "/r" demands nothing, "/r reg" demands mod 3,
 // a byte demands that value, and a byte with + demands its upper five bits. It reports whether Enc can be
 // read.
@@ -96,6 +98,14 @@ func (r *Row) parseEnc() bool {
 		words = words[1:]
 	} else {
 		r.mandate = mandateAny
+	}
+	switch words[0] {
+	case "W1":
+		r.mask, r.value = rexW<<8, rexW<<8
+		words = words[1:]
+	case "NB":
+		r.mask = rexB << 8
+		words = words[1:]
 	}
 	if words[0] == "0F" && len(words) > 1 {
 		r.Opcode = 0x0f00
@@ -132,16 +142,16 @@ func (r *Row) parseModRM(words []string) bool {
 			if err != nil {
 				return false
 			}
-			r.mask, r.value = r.mask|0x38, uint8(n)<<3
+			r.mask, r.value = r.mask|0x38, r.value|uint16(n)<<3
 		default:
 			b, plus := strings.CutSuffix(w, "+")
 			n, err := strconv.ParseUint(b, 16, 8)
 			if err != nil {
 				return false
 			}
-			r.mask, r.value, r.mod = 0xff, uint8(n), modReg
+			r.mask, r.value, r.mod = r.mask|0xff, r.value|uint16(n), modReg
 			if plus {
-				r.mask = 0xf8
+				r.mask &^= 7
 			}
 		}
 	}
@@ -175,24 +185,44 @@ func (r *Row) each(f func(key int)) {
 	}
 }
 
-// in reports whether generation g has the encoding.
-func (r *Row) in(g x86.Generation) bool {
-	return r.Since <= g && g <= r.Until && (g != x86.X64 || r.Attr&AboveBase == 0)
+// in reports whether the encoding exists in a mode. Bits of 16 and 32 make no difference.
+func (r *Row) in(m Mode) bool {
+	var bad Attr
+	switch {
+	case m.Bits == 64:
+		bad = Not64
+	case m.Gen.Long():
+		bad = Only64
+	default:
+		bad = Only64 | Long
+	}
+	if m.Gen == x86.X64 {
+		bad |= AboveBase
+	}
+	return r.Since <= m.Gen && m.Gen <= r.Until && r.Attr&bad == 0
 }
 
-func buildIndex(rows []Row) [x86.X64v2 + 1]lookup {
-	var list [x86.X64v2 + 1]lookup
-	for g := range list {
-		list[g].fill(rows, x86.Generation(g))
+// Indices of the 64-bit modes; those of 16- and 32-bit code are the generations.
+const (
+	indexX64 = x86.X64v2 + 1 + iota
+	indexX64v2
+	indices
+)
+
+func buildIndex(rows []Row) (list [indices]lookup) {
+	for g := range x86.X64v2 + 1 {
+		list[g].fill(rows, Mode{32, g})
 	}
+	list[indexX64].fill(rows, Mode{64, x86.X64})
+	list[indexX64v2].fill(rows, Mode{64, x86.X64v2})
 	return list
 }
 
-// fill makes the index of the rows that generation g has. It sorts them by counting.
-func (l *lookup) fill(rows []Row, g x86.Generation) {
+// fill makes the index of the rows that a mode has. It sorts them by counting.
+func (l *lookup) fill(rows []Row, m Mode) {
 	var count [keys + 1]uint16
 	for i := range rows {
-		if r := &rows[i]; r.in(g) {
+		if r := &rows[i]; r.in(m) {
 			r.each(func(key int) { count[key+1]++ })
 		}
 	}
@@ -202,7 +232,7 @@ func (l *lookup) fill(rows []Row, g x86.Generation) {
 	l.first = count
 	l.rows = make([]*Row, count[keys])
 	for i := range rows {
-		if r := &rows[i]; r.in(g) {
+		if r := &rows[i]; r.in(m) {
 			r.each(func(key int) {
 				l.rows[count[key]] = r
 				count[key]++

@@ -18,7 +18,7 @@ const (
 	PrefixRep                         // F3; of F2 and F3 the last one counts
 	PrefixOpSize                      // 66; OpSize follows it even where an SSE encoding demands it
 	PrefixAddrSize                    // 67
-	PrefixSeg                         // 26 2E 36 3E 64 65; the last one counts: Inst.Seg
+	PrefixSeg                         // 26 2E 36 3E 64 65; the last one counts: Inst.Seg. In 64-bit mode only 64 and 65 are meant
 )
 
 // ArgKind is the kind of an operand.
@@ -60,13 +60,12 @@ const NoReg = 16
 // file always holds 0, too.
 const RIP = 17
 
-// Mem is a memory operand: Disp + base + index<<Scale, cut to the address size. With an address size of 8 Disp is
-// sign-extended, unless High belongs to it.
+// Mem is a memory operand: Disp + base + index<<Scale, cut to the address size.
 type Mem struct {
 	Base, Index uint8 // x86.AX…DI, 8 to 15 for R8 to R15, or NoReg; Base may be RIP
 	Scale       uint8 // shift, 0 to 3
 	Disp        uint32
-	High        uint32 // A0 to A3 with an address size of 8: bits 63 to 32 of the address
+	High        uint32 // with an address size of 8 bits 63 to 32 of the displacement: its sign, or for A0 to A3 more of it
 }
 
 // Inst is one decoded instruction.
@@ -83,10 +82,12 @@ type Inst struct {
 	NArgs    uint8
 	Args     [4]Arg
 	Mem      Mem
-	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements
+	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements, 4 bytes of an operand of 8
 	Imm2     uint16
 	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx), 0x38xx and 0x3Axx three (0F 38 xx, 0F 3A xx)
+	Bits     uint8  // Mode.Bits
 	REX      uint8  // in 64-bit mode: the REX prefix, 40 to 4F, if it stands directly before the opcode, or else 0
+	NoSeg    uint8  // in 64-bit mode: the last of the prefixes 26 2E 36 3E, which have no effect there, or 0
 }
 
 // IsMem reports whether the ModR/M byte addresses memory.

@@ -21,7 +21,7 @@ func nasmCannot(i *Inst) string {
 		return "repne before a branch is MPX's bnd, which nasm allows in few places"
 	case i.Prefix&PrefixOpSize != 0 && i.Row.Attr&Branch != 0 && i.Row.Opcode >= 0x0f80:
 		return "nasm writes a displacement of the wrong size"
-	case i.Op == WAIT && i.Prefix != 0:
+	case i.Op == WAIT && (i.Prefix != 0 || i.NoSeg != 0):
 		return "nasm takes wait for a prefix"
 	case i.Op == XCHG && !i.IsMem():
 		return "nasm swaps the registers, and xchg ax,ax is nop"
@@ -29,6 +29,25 @@ func nasmCannot(i *Inst) string {
 		return "undefined"
 	case (i.Op == MOVSX || i.Op == MOVZX) && i.OpSize == 2 && i.Args[1].Size == 2:
 		return "a move of 16 to 16 bits"
+	case i.Bits == 64:
+		return nasmCannot64(i)
+	}
+	return ""
+}
+
+// nasmCannot64 tells it of instructions in 64-bit mode.
+func nasmCannot64(i *Inst) string {
+	switch {
+	case i.Prefix&PrefixOpSize != 0 && i.Row.Attr&Branch != 0:
+		return "nasm gives it a displacement of 16 bits"
+	case i.AddrSize == 4 && i.IsMem() && i.Mem.Index == NoReg && (i.Mem.Base == NoReg || i.Mem.Base == RIP), i.Opcode&^3 == 0xa0 && i.AddrSize == 4:
+		return "an absolute address that needs no prefix"
+	case i.Op == MOV && (i.Opcode == 0x8c && i.OpSize == 8 || i.Opcode == 0xc7 && int64(i.Imm) > 0), i.Op == SLDT, i.Op == STR:
+		return "nasm leaves out REX.W where it is of no use"
+	case i.Op == MOVD && i.OpSize == 8 && i.IsMem():
+		return "nasm takes the MOVQ that needs no REX.W"
+	case i.Op == MOVSXD && i.OpSize < 8:
+		return "nasm has only the form that is of use"
 	}
 	return ""
 }
@@ -47,6 +66,7 @@ func TestNasm(t *testing.T) {
 		if l.i.Row.Args == "Jb" && l.i.Op >= JO && l.i.Op <= JG {
 			text = strings.Replace(text, " 0x", " short 0x", 1) // nasm would take the near form
 		}
+		text = strings.Replace(text, "rel 0x", "rel $$+0x", 1) // or else nasm takes it for an absolute address
 		fmt.Fprintf(&src, "times %d-($-$$) nop\nbits %d\n%s\n", n*nasmSlot, l.m.Bits, text)
 	}
 	dir := t.TempDir()
@@ -85,11 +105,11 @@ func nasmLines() []nasmLine {
 	var branches, others []nasmLine
 	seen := map[string]bool{}
 	perPrefix := map[string]int{} // forms with the same prefixes
-	eachSample(func(r *Row, m Mode, code []byte, i Inst) {
-		key, kind := fmt.Sprint(m, i.Text(0, nil)), fmt.Sprint(r.Enc, r.Until, m.Bits, i.Prefix)
+	each := func(r *Row, m Mode, code []byte, i Inst) {
+		key, kind := fmt.Sprint(m, i.Text(0, nil)), fmt.Sprint(r.Enc, r.Until, m.Bits, i.Prefix, i.REX)
 		perPrefix[kind]++
 		switch {
-		case i.Prefix != 0 && (perPrefix[kind]%5 != 1 || testing.Short()):
+		case (i.Prefix != 0 || i.REX != 0) && (perPrefix[kind]%5 != 1 || testing.Short()):
 			return
 		case seen[key] || nasmCannot(&i) != "":
 			return
@@ -99,6 +119,8 @@ func nasmLines() []nasmLine {
 			others = append(others, nasmLine{m, code, i})
 		}
 		seen[key] = true
-	})
+	}
+	eachSample(each)
+	eachSample64(each)
 	return append(branches, others...)
 }

@@ -45,8 +45,11 @@ const (
 // Sizes that depend on the operand size of the instruction.
 const (
 	sizeV = 0x80 + iota // operand size
+	sizeZ               // operand size, but 4 bytes where it is 8
 	sizeP               // far pointer: operand size + 2
 	sizeA               // pair: twice the operand size
+	sizeY               // 8 bytes with an operand size of 8, or else 4
+	sizeS               // limit and base of a table: 10 bytes with an operand size of 8, or else 6
 )
 
 // operand is one compiled operand code.
@@ -65,7 +68,7 @@ var sources = map[byte]source{
 
 var sizes = map[string]uint8{
 	"": 0, "b": 1, "w": 2, "d": 4, "q": 8, "t": 10, "dq": 16, "ps": 16, "pd": 16, "ss": 4, "sd": 8, "pi": 8,
-	"s": 6, "v": sizeV, "z": sizeV, "p": sizeP, "a": sizeA,
+	"s": sizeS, "v": sizeV, "z": sizeZ, "p": sizeP, "a": sizeA, "y": sizeY,
 }
 
 var fixedOperands = map[string]operand{
@@ -128,13 +131,20 @@ func (o operand) usesModRM() bool {
 
 // bytes returns the operand's size in an instruction whose operand size is opsize.
 func (o operand) bytes(opsize uint8) uint8 {
+	if o.size < sizeV {
+		return o.size
+	}
 	switch o.size {
 	case sizeV:
 		return opsize
+	case sizeZ:
+		return min(opsize, 4)
 	case sizeP:
 		return opsize + 2
 	case sizeA:
 		return 2 * opsize
+	case sizeY:
+		return max(opsize, 4)
 	}
-	return o.size
+	return max(opsize, 4) + 2 // sizeS
 }

@@ -3,8 +3,8 @@ package decoder
 // Op is an instruction: a mnemonic of the Intel manuals (SDM vol. 2) in upper
 // case. Where one encoding has a mnemonic for each operand size (CBW/CWDE,
 // PUSHF/PUSHFD, IRET/IRETD, MOVSB/MOVSW/MOVSD …) there is one Op, and
-// Inst.OpSize or the operands' size tells them apart. Far transfers have an Op
-// of their own (CALLF, JMPF, RETF).
+// Inst.OpSize or the operands' size tells them apart; so with REX.W IRETQ, MOVQ and PEXTRQ
+// (IRET, MOVD, PEXTRD), though not CMPXCHG16B. Far transfers have an Op of their own (CALLF, JMPF, RETF).
 type Op uint16
 
 // Results of decoding that are no instruction.
@@ -30,13 +30,13 @@ const (
 	BTC
 	BTR
 	BTS
-	CBW // 98: CBW with OpSize 2, CWDE with 4
+	CBW // 98: CBW with OpSize 2, CWDE with 4, CDQE with 8
 	CLC
 	CMC
 	CMP
 	CMPXCHG
 	CMPXCHG8B
-	CWD // 99: CWD with OpSize 2, CDQ with 4
+	CWD // 99: CWD with OpSize 2, CDQ with 4, CQO with 8
 	DAA
 	DAS
 	DEC

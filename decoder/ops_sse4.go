@@ -61,5 +61,15 @@ const (
 	POPCNT
 )
 
+// What came with 64-bit mode.
+const (
+	CMPXCHG16B = iota + POPCNT + 1
+	MOVSXD
+	RDTSCP
+	SWAPGS
+	SYSCALL
+	SYSRET
+)
+
 // NumOps is the number of Ops, for tables indexed by them.
-const NumOps = int(POPCNT) + 1
+const NumOps = int(SYSRET) + 1

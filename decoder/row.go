@@ -7,7 +7,7 @@ import "github.com/iron86/iron86/x86"
 type Row struct {
 	// Enc is the encoding as the manuals write it: "80 /0", "66 0F 6F",
 	// "D9 C0+" (the low three bits are an operand), "NP 0F 10" (none of the
-	// prefixes 66, F2 and F3).
+	// prefixes 66, F2 and F3), "W1 0F C7 /1" (REX.W is set), "NB 90" (REX.B is not).
 	Enc    string
 	Opcode uint16 // 0x00xx for one byte, 0x0Fxx for 0F xx, 0x38xx and 0x3Axx for 0F 38 xx and 0F 3A xx
 	Op     Op
@@ -24,8 +24,9 @@ type Row struct {
 	register bool // the opcode's low three bits are a register
 	mandate  mandate
 	mod      modRule
-	mask     uint8 // ModRM&mask == value selects the row
-	value    uint8
+	special  bool   // it has an operand whose register may not exist
+	mask     uint16 // ModRM and above it REX: of them &mask == value selects the row
+	value    uint16
 }
 
 // Now is the value of Until for an encoding that has not been withdrawn.
@@ -48,6 +49,12 @@ const (
 	Undocumented                  // not in Intel's manuals
 	SIMD                          // MMX or SSE
 	Privileged                    // CPL 0 only
+	Long                          // only processors with 64-bit mode have it
+	Only64                        // it exists only in 64-bit mode
+	Not64                         // it does not exist in 64-bit mode
+	Default64                     // in 64-bit mode its operands have 8 bytes, with prefix 66 2
+	Forced64                      // in 64-bit mode its operands have 8 bytes; so it is with Branch, too
+	Max32                         // REX.W does not change the size of its operands
 	AboveBase                     // the baseline of 64-bit processors, X64, does not have it, though the P4 before it has
 )
 
@@ -84,17 +91,19 @@ type row struct {
 
 // Short names of the generations for the table files.
 const (
-	i86  = x86.I8086
-	i186 = x86.I80186
-	i286 = x86.I80286
-	i386 = x86.I80386
-	i486 = x86.I80486
-	p5   = x86.P5
-	p6   = x86.P2
-	p3   = x86.P3
-	p4   = x86.P4
-	nhm  = x86.Nehalem32
-	now  = Now
+	i86   = x86.I8086
+	i186  = x86.I80186
+	i286  = x86.I80286
+	i386  = x86.I80386
+	i486  = x86.I80486
+	p5    = x86.P5
+	p6    = x86.P2
+	p3    = x86.P3
+	p4    = x86.P4
+	x64   = x86.X64
+	nhm   = x86.Nehalem32
+	x64v2 = x86.X64v2
+	now   = Now
 )
 
 // Status flags by the letters that the manuals use.
@@ -135,6 +144,7 @@ var (
 	invertsC  = Flags{Writes: fC, Reads: fC}
 	writesZ   = Flags{Writes: fZ}
 	writes    = Flags{Writes: x86.Arith}
+	system    = Flags{Writes: x86.Arith, Reads: x86.Arith}
 	reads     = Flags{Reads: x86.Arith}
 	lahf      = Flags{Reads: x86.Arith &^ fO}
 	sahf      = Flags{Writes: x86.Arith &^ fO}

@@ -2,6 +2,7 @@ package decoder
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/hex"
 	"encoding/json"
@@ -27,8 +28,15 @@ func suites(t *testing.T, name string) string {
 
 // state is what this test reads of the state in a vector of the silicon suite.
 type state struct {
-	EIP    *uint32 `json:"eip"`
-	EFLAGS *uint32 `json:"eflags"`
+	IP     *uint64 `json:"eip"`
+	RIP    *uint64 `json:"rip"`
+	Flags  *uint32 `json:"eflags"`
+	RFlags *uint32 `json:"rflags"`
+}
+
+// unite gives the names of 64-bit mode those of the others.
+func (s *state) unite() {
+	s.IP, s.Flags = cmp.Or(s.IP, s.RIP), cmp.Or(s.Flags, s.RFlags)
 }
 
 // vector is one line of the silicon suite.
@@ -64,6 +72,8 @@ func eachVector(t *testing.T, path string, f func(v *vector, code []byte)) {
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
+		v.Init.unite()
+		v.Final.unite()
 		code, err := hex.DecodeString(v.Code)
 		if err != nil {
 			t.Fatalf("%s: %s: %v", path, v.Name, err)
@@ -78,6 +88,12 @@ func eachVector(t *testing.T, path string, f func(v *vector, code []byte)) {
 // generationOf tells which processor has the instructions of a file. It reports whether there is one.
 func generationOf(set, file string) (x86.Generation, bool) {
 	switch name := strings.TrimSuffix(file, ".jsonl.gz"); {
+	case set == "sse64":
+		return x86.X64, true
+	case set == "sse64x", set == "int64" && (!strings.HasPrefix(name, "ext_") || name == "ext_crc32" || name == "ext_popcnt"):
+		return x86.X64v2, true
+	case set == "int64":
+		return 0, false
 	case set == "sse41", set == "sse42", name == "ext_crc32", name == "ext_popcnt":
 		return x86.Nehalem32, true
 	case name == "ext_fisttp":
@@ -94,7 +110,8 @@ func TestSilicon(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		bits int
-	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}, {"ssse3", 32}, {"sse41", 32}, {"sse42", 32}} {
+	}{{"int16", 16}, {"int32", 32}, {"seg", 32}, {"x87", 32}, {"mmx", 32}, {"sse", 32}, {"sse2", 32}, {"sse3", 32}, {"ssse3", 32}, {"sse41", 32}, {"sse42", 32},
+		{"int64", 64}, {"sse64", 64}, {"sse64x", 64}} {
 		t.Run(set.name, func(t *testing.T) {
 			dir := suites(t, filepath.Join("silicon", set.name))
 			files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
@@ -144,13 +161,13 @@ func checkVector(t *testing.T, file string, v *vector, code []byte, m Mode) {
 	if v.Vector != nil {
 		return
 	}
-	if v.Final.EIP != nil && !transfers(&i) {
-		if have, want := uint32(i.Len), *v.Final.EIP-*v.Init.EIP; have != want && !(m.Bits == 16 && have == want&0xffff) {
+	if v.Final.IP != nil && !transfers(&i) {
+		if have, want := uint64(i.Len), *v.Final.IP-*v.Init.IP; have != want && !(m.Bits == 16 && have == want&0xffff) {
 			t.Errorf("%s: have length %d, want %d", where, have, want)
 		}
 	}
-	if v.Final.EFLAGS != nil {
-		changed := (*v.Final.EFLAGS ^ *v.Init.EFLAGS) & v.Flags & x86.Arith
+	if v.Final.Flags != nil {
+		changed := (*v.Final.Flags ^ *v.Init.Flags) & v.Flags & x86.Arith
 		if extra := changed &^ (i.Row.Writes | i.Row.Undef); extra != 0 {
 			t.Errorf("%s: changed flags %03x that the row %q does not write", where, extra, i.Row.Enc)
 		}

@@ -138,14 +138,14 @@ var tableMMX = []row{
 	{"66 0F 73 /7", PSLLDQ, "Udq,Ib", p4, now, SIMD, none},
 
 	// Moves.
-	{"NP 0F 6E", MOVD, "Pd,Ed", p5, now, SIMD, none},
-	{"66 0F 6E", MOVD, "Vd,Ed", p4, now, SIMD, none},
+	{"NP 0F 6E", MOVD, "Py,Ey", p5, now, SIMD, none},
+	{"66 0F 6E", MOVD, "Vy,Ey", p4, now, SIMD, none},
 	{"NP 0F 6F", MOVQ, "Pq,Qq", p5, now, SIMD, none},
 	{"66 0F 6F", MOVDQA, "Vdq,Wdq", p4, now, SIMD, none},
 	{"F3 0F 6F", MOVDQU, "Vdq,Wdq", p4, now, SIMD, none},
 	{"NP 0F 77", EMMS, "", p5, now, SIMD, none},
-	{"NP 0F 7E", MOVD, "Ed,Pd", p5, now, SIMD, none},
-	{"66 0F 7E", MOVD, "Ed,Vd", p4, now, SIMD, none},
+	{"NP 0F 7E", MOVD, "Ey,Py", p5, now, SIMD, none},
+	{"66 0F 7E", MOVD, "Ey,Vy", p4, now, SIMD, none},
 	{"F3 0F 7E", MOVQ, "Vq,Wq", p4, now, SIMD, none},
 	{"NP 0F 7F", MOVQ, "Qq,Pq", p5, now, SIMD, none},
 	{"66 0F 7F", MOVDQA, "Wdq,Vdq", p4, now, SIMD, none},
@@ -157,7 +157,7 @@ var tableMMX = []row{
 	{"66 0F E7", MOVNTDQ, "Mdq,Vdq", p4, now, SIMD, none},
 	{"NP 0F F7", MASKMOVQ, "Pq,Nq", p3, now, SIMD, none},
 	{"66 0F F7", MASKMOVDQU, "Vdq,Udq", p4, now, SIMD, none},
-	{"NP 0F C3", MOVNTI, "Md,Gd", p4, now, 0, none},
+	{"NP 0F C3", MOVNTI, "My,Gy", p4, now, 0, none},
 
 	// Shuffles and words.
 	{"NP 0F 70", PSHUFW, "Pq,Qq,Ib", p3, now, SIMD, none},

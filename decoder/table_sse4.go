@@ -1,7 +1,7 @@
 package decoder
 
-// tableSSE4 holds SSE4.1, then SSE4.2 and POPCNT. They came with the processors that have 64-bit mode, too;
-// here is what 32-bit code can say. Source: SDM vol. 2, appendix A and the instructions' pages.
+// tableSSE4 holds SSE4.1, then SSE4.2 and POPCNT. With REX.W PEXTRD and PINSRD are PEXTRQ and PINSRQ.
+// Source: SDM vol. 2, appendix A and the instructions' pages.
 var tableSSE4 = []row{
 	{"66 0F 38 10", PBLENDVB, "Vdq,Wdq,XMM0", nhm, now, SIMD, none},
 	{"66 0F 38 14", BLENDVPS, "Vdq,Wdq,XMM0", nhm, now, SIMD, none},
@@ -43,11 +43,11 @@ var tableSSE4 = []row{
 	{"66 0F 3A 0E", PBLENDW, "Vdq,Wdq,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 14", PEXTRB, "Rd/Mb,Vdq,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 15", PEXTRW, "Rd/Mw,Vdq,Ib", nhm, now, SIMD, none},
-	{"66 0F 3A 16", PEXTRD, "Ed,Vdq,Ib", nhm, now, SIMD, none},
+	{"66 0F 3A 16", PEXTRD, "Ey,Vdq,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 17", EXTRACTPS, "Ed,Vps,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 20", PINSRB, "Vdq,Rd/Mb,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 21", INSERTPS, "Vps,Wss,Ib", nhm, now, SIMD, none},
-	{"66 0F 3A 22", PINSRD, "Vdq,Ed,Ib", nhm, now, SIMD, none},
+	{"66 0F 3A 22", PINSRD, "Vdq,Ey,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 40", DPPS, "Vps,Wps,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 41", DPPD, "Vpd,Wpd,Ib", nhm, now, SIMD, none},
 	{"66 0F 3A 42", MPSADBW, "Vdq,Wdq,Ib", nhm, now, SIMD, none},
@@ -57,7 +57,7 @@ var tableSSE4 = []row{
 	{"66 0F 3A 61", PCMPESTRI, "Vdq,Wdq,Ib", nhm, now, SIMD, writes},
 	{"66 0F 3A 62", PCMPISTRM, "Vdq,Wdq,Ib", nhm, now, SIMD, writes},
 	{"66 0F 3A 63", PCMPISTRI, "Vdq,Wdq,Ib", nhm, now, SIMD, writes},
-	{"F2 0F 38 F0", CRC32, "Gd,Eb", nhm, now, 0, none},
-	{"F2 0F 38 F1", CRC32, "Gd,Ev", nhm, now, 0, none},
+	{"F2 0F 38 F0", CRC32, "Gy,Eb", nhm, now, 0, none},
+	{"F2 0F 38 F1", CRC32, "Gy,Ev", nhm, now, 0, none},
 	{"F3 0F B8", POPCNT, "Gv,Ev", nhm, now, 0, writes},
 }

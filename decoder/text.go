@@ -3,15 +3,13 @@ package decoder
 import (
 	"strconv"
 	"strings"
-
-	"github.com/iron86/iron86/x86"
 )
 
 // Text returns the instruction in Intel's syntax, spelled as nasm spells it. addr
 // is the address of the instruction, from which branch targets follow. sym, if
 // not nil, names an address; where it returns "" the address is written as a
-// number. Prefixes without meaning are shown as nasm writes them (o16, a32, rep),
-// so that no byte goes unseen. Invalid, Short and TooLong give "(invalid)",
+// number. Prefixes without meaning are shown as nasm writes them (o16, a32, rep, es),
+// so that no byte goes unseen but REX and a 66 that yields to it. Invalid, Short and TooLong give "(invalid)",
 // "(short)" and "(too long)".
 func (i *Inst) Text(addr uint64, sym func(uint64) string) string {
 	switch i.Op {
@@ -23,7 +21,7 @@ func (i *Inst) Text(addr uint64, sym func(uint64) string) string {
 		return "(too long)"
 	}
 	w := writer{inst: i, addr: addr, sym: sym}
-	w.operandSize = i.Prefix&PrefixOpSize == 0 || i.Row.mandate == mandate66
+	w.operandSize = i.Prefix&PrefixOpSize == 0 || i.Row.mandate == mandate66 || i.REX&rexW != 0
 	w.addressSize = i.Prefix&PrefixAddrSize == 0
 	w.segment = i.Prefix&PrefixSeg == 0
 	name, operands := w.mnemonic(), w.operands()
@@ -39,25 +37,24 @@ type writer struct {
 	operandSize, addressSize, segment bool
 }
 
-// bits returns the size of the code that the instruction stands in: 16 or 32.
-func (i *Inst) bits() int {
-	if (i.OpSize == 4) != (i.Prefix&PrefixOpSize != 0) {
-		return 32
-	}
-	return 16
-}
-
 // prefixes writes the prefixes that operands and mnemonic do not show.
 func (w *writer) prefixes() string {
 	i, s := w.inst, ""
 	if i.Prefix&PrefixLock != 0 {
 		s += "lock "
 	}
-	if !w.operandSize {
+	switch {
+	case w.operandSize:
+	case i.OpSize == 8:
+		s += "o16 " // without effect
+	default:
 		s += "o" + strconv.Itoa(8*int(i.OpSize)) + " "
 	}
 	if !w.addressSize {
 		s += "a" + strconv.Itoa(8*int(i.AddrSize)) + " "
+	}
+	if i.NoSeg != 0 {
+		s += segments[i.NoSeg>>3&3] + " "
 	}
 	if !w.segment {
 		s += segments[i.Seg] + " "
@@ -81,12 +78,18 @@ var spelling = map[Op]string{
 }
 
 // bySize holds the mnemonics that depend on the operand size. The first is for 2 bytes in 16-bit code,
-// the second for 2 bytes in 32-bit code, the third for 4 bytes.
-var bySize = map[Op][3]string{
-	CBW: {"cbw", "cbw", "cwde"}, CWD: {"cwd", "cwd", "cdq"},
-	PUSHF: {"pushf", "pushfw", "pushfd"}, POPF: {"popf", "popfw", "popfd"},
-	PUSHA: {"pusha", "pushaw", "pushad"}, POPA: {"popa", "popaw", "popad"},
-	IRET: {"iret", "iretw", "iretd"},
+// the second for 2 bytes in other code, the third for 4 bytes, the fourth for 8.
+var bySize = map[Op][4]string{
+	CBW: {"cbw", "cbw", "cwde", "cdqe"}, CWD: {"cwd", "cwd", "cdq", "cqo"},
+	PUSHF: {"pushf", "pushfw", "pushfd", "pushfq"}, POPF: {"popf", "popfw", "popfd", "popfq"},
+	PUSHA: {"pusha", "pushaw", "pushad", ""}, POPA: {"popa", "popaw", "popad", ""},
+	IRET: {"iret", "iretw", "iretd", "iretq"},
+}
+
+// wide holds the mnemonics of instructions with REX.W that are not like others with an operand size of 8.
+var wide = map[Op]string{
+	RETF: "retfq", SYSRET: "o64 sysret", SYSEXIT: "o64 sysexit", FXSAVE: "fxsave64", FXRSTOR: "fxrstor64",
+	MOVD: "movq", PEXTRD: "pextrq", PINSRD: "pinsrq",
 }
 
 // mnemonic writes the name of the instruction, with the size of a string
@@ -96,22 +99,22 @@ func (w *writer) mnemonic() string {
 	if names, ok := bySize[i.Op]; ok {
 		w.operandSize = true
 		switch {
-		case i.OpSize == 4:
-			return names[2]
-		case i.bits() == 32:
+		case i.OpSize > 2:
+			return names[i.OpSize/4+1]
+		case i.Bits > 16:
 			return names[1]
 		}
 		return names[0]
+	}
+	if s, ok := wide[i.Op]; ok && i.OpSize == 8 {
+		return s
 	}
 	if isString(i.Op) {
 		return strings.ToLower(i.Op.String()) + w.stringSize()
 	}
 	if i.Op == JCXZ {
 		w.addressSize = true
-		if i.AddrSize == 4 {
-			return "jecxz"
-		}
-		return "jcxz"
+		return [...]string{"jcxz", "jecxz", "jrcxz"}[i.AddrSize/4]
 	}
 	if s, ok := spelling[i.Op]; ok {
 		return s
@@ -143,6 +146,8 @@ func (w *writer) stringSize() string {
 		case 4:
 			w.operandSize = true
 			return "d"
+		case 8:
+			return "q"
 		}
 	}
 	return ""
@@ -166,9 +171,12 @@ func (w *writer) operands() string {
 
 var (
 	registers8  = [8]string{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"}
-	registers16 = [8]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"}
-	registers32 = [8]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"}
-	segments    = [8]string{"es", "cs", "ss", "ds", "fs", "gs", "s6", "s7"}
+	registers16 = [16]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8w", "r9w", "r10w", "r11w", "r12w", "r13w", "r14w", "r15w"}
+	registers32 = [16]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "r8d", "r9d", "r10d", "r11d", "r12d", "r13d", "r14d", "r15d"}
+	registers64 = [16]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
+	// registersREX are the byte registers of instructions with a REX prefix.
+	registersREX = [16]string{"al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b", "r11b", "r12b", "r13b", "r14b", "r15b"}
+	segments     = [8]string{"es", "cs", "ss", "ds", "fs", "gs", "s6", "s7"}
 )
 
 // operand writes operand n.
@@ -211,14 +219,18 @@ func (w *writer) operand(n int) string {
 
 // register writes a general register.
 func (w *writer) register(o operand, a Arg) string {
-	w.operandSize = w.operandSize || o.size == sizeV
-	switch a.Size {
-	case 1:
+	w.operandSize = w.operandSize || o.size == sizeV || o.size == sizeZ
+	switch {
+	case a.Size == 1 && w.inst.REX == 0:
 		return registers8[a.Reg&7]
-	case 2:
-		return registers16[a.Reg&7]
+	case a.Size == 1:
+		return registersREX[a.Reg&15]
+	case a.Size == 2:
+		return registers16[a.Reg&15]
+	case a.Size == 8:
+		return registers64[a.Reg&15]
 	}
-	return registers32[a.Reg&7]
+	return registers32[a.Reg&15]
 }
 
 // number writes a number as nasm reads it.
@@ -232,14 +244,14 @@ func signed(v int64) string {
 	return number(uint64(v))
 }
 
-// immediate writes the immediate operand n. A sign-extended byte is written with its sign.
+// immediate writes the immediate operand n. A sign-extended one is written with its sign.
 func (w *writer) immediate(n int) string {
 	i := w.inst
 	s := number(i.Imm)
-	if i.Row.args[n].src == srcIs {
+	if o := i.Row.args[n]; o.src == srcIs || o.size == sizeZ && i.OpSize == 8 {
 		s = signed(int64(i.Imm))
 	}
-	if i.Op == PUSH && i.Prefix&PrefixOpSize != 0 {
+	if i.Op == PUSH && !w.operandSize {
 		w.operandSize = true
 		return sizeName(i.OpSize) + s
 	}
@@ -251,9 +263,10 @@ func (w *writer) target(a Arg) string {
 	i := w.inst
 	to := w.addr + uint64(i.Len) + i.Imm
 	switch {
+	case i.OpSize == 8:
 	case i.OpSize == 4:
 		to &= 0xffffffff
-	case i.bits() == 16: // IP wraps; what addr holds above it stays
+	case i.Bits == 16: // IP wraps; what addr holds above it stays
 		to = w.addr&^0xffff | to&0xffff
 	default:
 		to &= 0xffff
@@ -262,7 +275,7 @@ func (w *writer) target(a Arg) string {
 	switch {
 	case i.Op == JMP && a.Size == 1:
 		s = "short "
-	case i.Prefix&PrefixOpSize != 0 && (i.Op == CALL || i.Op == JMP):
+	case i.Prefix&PrefixOpSize != 0 && i.OpSize < 8 && (i.Op == CALL || i.Op == JMP):
 		w.operandSize = true
 		s = sizeName(i.OpSize)
 	}
@@ -306,95 +319,4 @@ func sizeName(n uint8) string {
 		return "oword "
 	}
 	return ""
-}
-
-// memory writes a memory operand.
-func (w *writer) memory(a Arg) string {
-	i := w.inst
-	var s strings.Builder
-	switch i.Op {
-	case CALLF, JMPF:
-		s.WriteString("far ")
-		if i.Prefix&PrefixOpSize != 0 {
-			s.WriteString(sizeName(i.OpSize))
-			w.operandSize = true
-		}
-	default:
-		if !w.sizeIsPlain(a) {
-			s.WriteString(sizeName(a.Size))
-		}
-	}
-	s.WriteByte('[')
-	if i.Prefix&PrefixSeg != 0 {
-		s.WriteString(segments[i.Seg] + ":")
-		w.segment = true
-	}
-	s.WriteString(w.effective())
-	s.WriteByte(']')
-	return s.String()
-}
-
-// sizeIsPlain reports whether another operand tells the size of the memory
-// operand a, or the instruction has only one. It notes a shown operand size.
-func (w *writer) sizeIsPlain(a Arg) bool {
-	i := w.inst
-	switch i.Op {
-	case INVLPG, LDS, LEA, LES, LFS, LGDT, LGS, LIDT, LSS, SGDT, SIDT, BOUND,
-		CLFLUSH, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2:
-		return true
-	case CVTSI2SD, CVTSI2SS, MOVD, PINSRW, PINSRB, PINSRD, PEXTRB, PEXTRW, PEXTRD, EXTRACTPS:
-		return false
-	}
-	for n := range i.NArgs {
-		o := i.Row.args[n]
-		if i.Args[n].Kind == ArgMM || i.Args[n].Kind == ArgXMM {
-			return true
-		}
-		if i.Args[n].Kind == ArgReg && i.Args[n].Size == a.Size && i.Op != CRC32 && (o.src == srcG || o.src == srcReg && o.fixed == x86.AX) {
-			return true
-		}
-		if i.Args[n].Kind == ArgMem && o.size == sizeV && o.src != srcRM {
-			w.operandSize = true
-		}
-	}
-	return false
-}
-
-// effective writes the address inside the brackets.
-func (w *writer) effective() string {
-	i := w.inst
-	m := i.Mem
-	names, width := &registers32, 32
-	if i.AddrSize == 2 {
-		names, width = &registers16, 16
-	}
-	var terms []string
-	if m.Base != NoReg {
-		terms = append(terms, names[m.Base])
-	}
-	if m.Index != NoReg {
-		s := names[m.Index]
-		if width == 32 && (m.Scale > 0 || m.Base == NoReg) {
-			s += "*" + strconv.Itoa(1<<m.Scale)
-		}
-		terms = append(terms, s)
-	}
-	w.addressSize = w.addressSize || len(terms) > 0
-	disp := m.Disp
-	if len(terms) == 0 {
-		s := ""
-		if !w.addressSize {
-			s = sizeName(i.AddrSize)
-			w.addressSize = true
-		}
-		return s + w.name(uint64(disp))
-	}
-	s := strings.Join(terms, "+")
-	switch v := int32(disp<<(32-width)) >> (32 - width); {
-	case v > 0:
-		s += "+" + number(uint64(v))
-	case v < 0:
-		s += "-" + number(uint64(-int64(v)))
-	}
-	return s
 }

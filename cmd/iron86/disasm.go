@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -20,9 +21,9 @@ func disasmCommand(std host.Streams) *cli.Command {
 		Usage:     "disassemble a file of machine code",
 		ArgsUsage: "FILE",
 		Flags: []cli.Flag{
-			&cli.IntFlag{Name: "b", Value: 16, Usage: "code size: 16 or 32 `BITS`"},
+			&cli.IntFlag{Name: "b", Value: 16, Usage: "code size: 16, 32 or 64 `BITS`"},
 			&cli.StringFlag{Name: "o", Value: "0", Usage: "address of the first byte: `ORG`"},
-			&cli.StringFlag{Name: "cpu", Value: "p4", Usage: "processor, or help"},
+			&cli.StringFlag{Name: "cpu", Usage: "processor (default p4, or with -b 64 x86-64-v2), or help"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
@@ -31,15 +32,15 @@ func disasmCommand(std host.Streams) *cli.Command {
 			if c.NArg() != 1 {
 				return errors.New("disasm needs one file (flags come before it)")
 			}
-			g, ok := x86.ParseGeneration(c.String("cpu"))
+			bits := c.Int("b")
+			g, ok := x86.ParseGeneration(cmp.Or(c.String("cpu"), map[int]string{64: "x86-64-v2"}[bits], "p4"))
 			if !ok {
 				return fmt.Errorf("-cpu %s: no such processor (-cpu help lists them)", c.String("cpu"))
 			}
-			bits := c.Int("b")
-			if bits != 16 && bits != 32 || bits == 32 && g < x86.I80386 {
+			if bits != 16 && bits != 32 && bits != 64 || bits == 32 && g < x86.I80386 || bits == 64 && !g.Long() {
 				return fmt.Errorf("-b %d: %v has no such code", bits, g)
 			}
-			org, err := strconv.ParseUint(c.String("o"), 0, 32)
+			org, err := strconv.ParseUint(c.String("o"), 0, max(bits, 32))
 			if err != nil {
 				return fmt.Errorf("-o %s: not an address such as 0x7c00", c.String("o"))
 			}
