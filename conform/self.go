@@ -20,7 +20,7 @@ var selfFiles embed.FS
 // for, and the sample of vectors.
 func Self() ([]Score, error) {
 	var scores []Score
-	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4} {
+	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32} {
 		s, err := selfROM(g)
 		if err != nil {
 			return nil, err

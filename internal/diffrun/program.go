@@ -86,7 +86,7 @@ func (p *Program) String() string {
 func NewProgram(seed uint64) *Program {
 	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 1)), window: windowLin}
 	p.kind = [...]kind{realMode, unpaged, paged, paged, paged, paged, pae, pae}[p.n(8)]
-	gens := []x86.Generation{x86.I80386, x86.I80486, x86.P5, x86.P2, x86.P3, x86.P4}
+	gens := []x86.Generation{x86.I80386, x86.I80486, x86.P5, x86.P2, x86.P3, x86.P4, x86.Nehalem32}
 	if p.kind == pae {
 		gens = gens[3:]
 	}
