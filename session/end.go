@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -46,6 +47,9 @@ func (s *Session) end(err error) (End, error) {
 
 // exit returns the end of the run as an error, which is nil for exit status 0.
 func (s *Session) exit() error {
+	if s.ctx.Err() != nil {
+		s.fail(context.Cause(s.ctx)) // whoever saw it first may have said only that the run is over
+	}
 	if s.err != nil || s.quit || s.tape.played != nil {
 		return s.err
 	}

@@ -76,7 +76,9 @@ func (d *debugger) offerView(p *prompt) {
 		end := context.AfterFunc(d.s.ctx, screen.Fini)
 		defer end()
 		defer d.s.cfg.LastResort.OnTerminal(screen.Fini, v.Lend)()
-		err = v.Run()
+		if err = v.Run(); v.Signalled() {
+			d.s.fail(host.ErrInterrupted) // the session's context may be done later
+		}
 		p.Unread(v.Left())
 		return err
 	})

@@ -49,6 +49,8 @@ type View struct {
 	err    error
 	done   bool
 
+	signalled bool // see Signalled
+
 	code   codePane
 	sheet  int // of registers
 	memory memoryPane
@@ -104,6 +106,7 @@ func (v *View) Run() error {
 			}
 			select {
 			case <-stop:
+				v.signalled = true
 				return
 			case ev, ok := <-v.events:
 				if !ok {
@@ -121,6 +124,9 @@ func (v *View) Run() error {
 	}
 	return monitor.ErrQuit
 }
+
+// Signalled reports whether a signal has ended Run.
+func (v *View) Signalled() bool { return v.signalled }
 
 // Left returns what was typed and not used before the display closed, as terminals send it: it
 // is for whoever reads from the terminal next.
