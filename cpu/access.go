@@ -164,7 +164,7 @@ func (c *CPU) SetCR(n int, v uint32) {
 func (r *registers) DR(n int) uint32 { return uint32(r.dr[n&7]) }
 
 // SetDR sets debug register n.
-func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, v) }
+func (c *CPU) SetDR(n int, v uint32) { c.setDebug(n&7, uint64(v)) }
 
 // CPL returns the current privilege level.
 func (r *registers) CPL() int { return int(r.cpl) }
@@ -179,10 +179,16 @@ func (c *CPU) SetCPL(n int) {
 func (r *registers) Halted() bool { return r.halted }
 
 // Mode returns the mode for a status line: real, v86, prot16 or prot32, with +paged when paging is
-// on.
+// on; in long mode long64, compat32 or compat16.
 func (r *registers) Mode() string {
 	mode := "prot16"
 	switch {
+	case code64(r):
+		return "long64"
+	case r.long.active() && r.seg[x86.CS].big:
+		return "compat32"
+	case r.long.active():
+		return "compat16"
 	case r.real():
 		return "real"
 	case r.v86():

@@ -17,10 +17,15 @@ func (c *CPU) setCR0(v uint32) bool {
 	}
 	const pdptr = x86.CR0PG | x86.CR0CD | x86.CR0NW
 	changed := v ^ c.cr0
-	if v&x86.CR0PG != 0 && changed&pdptr != 0 && c.cr4&x86.CR4PAE != 0 && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
+	if !switchable(c, v) {
+		return c.raiseGP0()
+	}
+	legacy := c.cr4&x86.CR4PAE != 0 && c.long.efer&eferLME == 0
+	if v&x86.CR0PG != 0 && changed&pdptr != 0 && legacy && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
 		return c.raiseGP0()
 	}
 	c.cr0 = v
+	activate(&c.registers)
 	c.setFERR()
 	if v&x86.CR0PE == 0 {
 		c.cpl = 0
@@ -33,26 +38,30 @@ func (c *CPU) setCR0(v uint32) bool {
 }
 
 // setCR3 writes CR3: pages that are not global leave the TLB.
-func (c *CPU) setCR3(v uint32) bool {
-	if c.pae() && !c.mem.LoadPDPTEs(v) {
+func (c *CPU) setCR3(v uint64) bool {
+	if v>>32&^(c.model.addrMask>>32) != 0 || c.pae() && !c.mem.LoadPDPTEs(uint32(v)) {
 		return c.raiseGP0()
 	}
-	c.cr3 = uint64(v)
+	c.cr3 = v
 	c.modeChanged()
 	c.flushTLB(false)
 	return true
 }
 
-func (r *registers) pae() bool { return r.cr0&x86.CR0PG != 0 && r.cr4&x86.CR4PAE != 0 }
+// pae reports whether pages are found by the tables of PAE outside long mode.
+func (r *registers) pae() bool {
+	return r.cr0&x86.CR0PG != 0 && r.cr4&x86.CR4PAE != 0 && !r.long.active()
+}
 
 // setCR4 writes CR4; reserved bits raise #GP(0).
 func (c *CPU) setCR4(v uint32) bool {
-	if v&^c.model.cr4Mask != 0 {
+	if v&^c.model.cr4Mask != 0 || c.long.active() && v&x86.CR4PAE == 0 {
 		return c.raiseGP0()
 	}
 	const paging = x86.CR4PAE | x86.CR4PGE | x86.CR4PSE
 	changed := v ^ c.cr4
-	if c.cr0&x86.CR0PG != 0 && v&x86.CR4PAE != 0 && changed&paging != 0 && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
+	legacy := c.cr0&x86.CR0PG != 0 && !c.long.active()
+	if legacy && v&x86.CR4PAE != 0 && changed&paging != 0 && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
 		return c.raiseGP0()
 	}
 	if changed&paging != 0 {

@@ -29,12 +29,7 @@ func sysCPUID(c *CPU, _ *decoder.Inst) bool {
 	case leaf == 1:
 		a, b, x, d = c.featureLeaf()
 	case leaf >= 0x80000000 && id.extended != 0:
-		switch {
-		case leaf == 0x80000000:
-			a = id.extended
-		case leaf >= 0x80000002 && leaf <= id.extended:
-			a, b, x, d = id.brandPart(leaf)
-		}
+		a, b, x, d = extendedLeaf(c, leaf)
 	case id.highest == 2:
 		a, d = id.caches[0], id.caches[1]
 	default:
@@ -53,4 +48,26 @@ func (id *identity) brandPart(leaf uint32) (a, b, x, d uint32) {
 	copy(s[:47], id.brand)
 	word := func(i uint32) uint32 { return binary.LittleEndian.Uint32(s[(leaf-0x80000002)*16+i:]) }
 	return word(0), word(4), word(8), word(12)
+}
+
+// extendedLeaf returns the registers for a leaf from 80000000h on. Those above the highest are zero.
+func extendedLeaf(c *CPU, leaf uint32) (a, b, x, d uint32) {
+	id := &c.model.cpuid
+	switch {
+	case leaf == 0x80000000:
+		a = id.extended
+	case leaf > id.extended:
+	case leaf == 0x80000001:
+		x, d = id.longECX, id.longEDX
+		if !code64(&c.registers) {
+			d &^= featSYSCALL
+		}
+	case leaf <= 0x80000004:
+		a, b, x, d = id.brandPart(leaf)
+	case leaf == 0x80000006:
+		x = id.cacheL2
+	case leaf == 0x80000008:
+		a = id.sizes
+	}
+	return a, b, x, d
 }

@@ -88,6 +88,9 @@ func (r *registers) watchPort(port uint16, n int) {
 
 // debugRegister checks whether MOV may access debug register n and returns its index.
 func (c *CPU) debugRegister(n uint8) (int, bool) {
+	if n > 7 {
+		return 0, c.raise(x86.VecUD)
+	}
 	if n == 4 || n == 5 {
 		if c.cr4&x86.CR4DE != 0 {
 			return 0, c.raise(x86.VecUD)

@@ -184,6 +184,10 @@ func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 func (r *registers) modeClass() string {
 	class := "protected"
 	switch {
+	case code64(r):
+		return "long"
+	case r.long.active():
+		return "compatibility"
 	case r.real():
 		return "real"
 	case r.v86():

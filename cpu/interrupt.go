@@ -47,6 +47,8 @@ func (c *CPU) interrupt(e event) bool {
 	switch {
 	case c.real():
 		ok = c.interruptReal(e)
+	case c.long.active():
+		ok = interruptLong(c, e)
 	case c.v86() && e.cause == causeINT:
 		ok = c.interruptV86(e)
 	default:

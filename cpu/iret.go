@@ -6,6 +6,8 @@ import "github.com/iron86/iron86/x86"
 func (c *CPU) interruptReturn(n int) bool {
 	c.nmiBlocked = false
 	switch {
+	case c.long.active():
+		return longIRET(c, n)
 	case c.real():
 		return c.plainReturn(n, popFlags32|x86.RF|x86.IF|x86.IOPL)
 	case c.v86():

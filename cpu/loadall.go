@@ -110,8 +110,8 @@ func sysLOADALL(c *CPU, _ *decoder.Inst) bool {
 	for k := range uint32(8) {
 		c.reg[x86.DI-k] = uint64(dword(loadRegs + 4*k))
 	}
-	c.setDebug(6, dword(loadDR6))
-	c.setDebug(7, dword(loadDR7))
+	c.setDebug(6, uint64(dword(loadDR6)))
+	c.setDebug(7, uint64(dword(loadDR7)))
 	c.tr = cache(loadTSS, uint16(dword(loadTR)))
 	c.ldt = cache(loadLDT, uint16(dword(loadLDTR)))
 	idt, gdt := cache(loadIDT, 0), cache(loadGDT, 0)

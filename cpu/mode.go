@@ -40,14 +40,14 @@ func (c *CPU) setSegment(sreg int, s segment) {
 
 // setDebug writes a debug register and looks at the mode again, because breakpoints may make the
 // engine careful.
-func (c *CPU) setDebug(n int, v uint32) {
+func (c *CPU) setDebug(n int, v uint64) {
 	switch n {
 	case 6:
-		v = v&c.model.dr6Mask | c.model.dr6Ones
+		v = v&uint64(c.model.dr6Mask) | uint64(c.model.dr6Ones)
 	case 7:
-		v = v&c.model.dr7Mask | c.model.dr7Ones
+		v = v&uint64(c.model.dr7Mask) | uint64(c.model.dr7Ones)
 	}
-	c.dr[n] = uint64(v)
+	c.dr[n] = v
 	c.modeChanged()
 }
 

@@ -113,7 +113,9 @@ type model struct {
 	mtrr, miscEnable bool
 	// sysenter says that the MSRs of SYSENTER and SYSEXIT exist.
 	sysenter bool
-	x87      x87Model
+	// long says that there is long mode, rdtscp that RDTSCP and IA32_TSC_AUX exist.
+	long, rdtscp bool
+	x87          x87Model
 	// mxcsrMask has the bits of MXCSR that can be set. 0 says that there is no SSE.
 	mxcsrMask uint32
 	undefined undefinedFlags
@@ -130,6 +132,8 @@ type identity struct {
 	features, x87Features, moreFeatures uint32
 	// flushLine is EBX of leaf 1: the size of a cache line for CLFLUSH.
 	flushLine uint32
+	// longECX and longEDX are those registers of leaf 80000001h, cacheL2 is ECX of leaf 80000006h, sizes EAX of 80000008h.
+	longECX, longEDX, cacheL2, sizes uint32
 	// caches are EAX and EDX of leaf 2: descriptors of TLBs and caches (SDM vol. 2, table 3-12).
 	caches [2]uint32
 }

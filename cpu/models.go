@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/x86"
 var models = [...]func() model{
 	x86.I8086: model8086, x86.I80186: model186, x86.I80286: model286, x86.I80386: model386, x86.I80486: model486,
 	x86.P5: modelP5, x86.P2: modelP2, x86.P3: modelP3, x86.P4: modelP4,
-	x86.X64: modelP4, x86.Nehalem32: modelNehalem32, x86.X64v2: modelNehalem32,
+	x86.X64: modelX64, x86.Nehalem32: modelNehalem32, x86.X64v2: modelX64v2,
 }
 
 // modelOf returns the row of a generation. A generation later than those known gets the last row.
@@ -151,6 +151,37 @@ func modelNehalem32() model {
 	return m
 }
 
+// modelX64 is a Pentium 4 "Prescott" with 64-bit mode, less the SSE3 and SSSE3 that our P4 has.
+func modelX64() model {
+	m := modelP4()
+	m.resetDX = 0x0f43
+	m.cpuid.brand = "iron86 x86-64 compatible processor"
+	m.cpuid.moreFeatures = 0
+	m.addLong()
+	return m
+}
+
+// modelX64v2 is a Core i7 "Nehalem".
+func modelX64v2() model {
+	m := modelNehalem32()
+	m.cpuid.brand = "iron86 Nehalem compatible processor"
+	m.cpuid.moreFeatures |= featCX16
+	m.addLong()
+	m.cpuid.longECX, m.rdtscp = featLAHF, true
+	m.cpuid.longEDX |= featRDTSCP
+	return m
+}
+
+// addLong adds long mode: 40 address lines, 48 bits of linear addresses.
+func (m *model) addLong() {
+	m.long = true
+	m.addrMask = 1<<40 - 1
+	m.cpuid.extended = 0x80000008
+	m.cpuid.longEDX = featSYSCALL | featNX | featLM
+	m.cpuid.sizes = 48<<8 | 40
+	m.cpuid.cacheL2 = 0x01006040 // 256 KB, 8 ways, lines of 64 bytes
+}
+
 // addFlags adds the flags that a generation has and the one before had not.
 func (m *model) addFlags(f uint32) {
 	m.flagMask |= f
@@ -186,7 +217,17 @@ const (
 const (
 	featSSE3   = 1 << 0
 	featSSSE3  = 1 << 9
+	featCX16   = 1 << 13
 	featSSE41  = 1 << 19
 	featSSE42  = 1 << 20
 	featPOPCNT = 1 << 23
+)
+
+// Feature bits of CPUID leaf 80000001h: of ECX the first one, of EDX the others (SDM vol. 2, table 3-8).
+const (
+	featLAHF    = 1 << 0  // LAHF and SAHF in 64-bit mode
+	featSYSCALL = 1 << 11 // shown in 64-bit mode only
+	featNX      = 1 << 20
+	featRDTSCP  = 1 << 27
+	featLM      = 1 << 29
 )

@@ -19,9 +19,6 @@ const (
 	msrPerfCtr0   = 0xc1
 	msrPerfCtr1   = 0xc2
 	msrMTRRcap    = 0xfe
-	msrSysCS      = 0x174
-	msrSysESP     = 0x175
-	msrSysEIP     = 0x176
 	msrMCGcap     = 0x179
 	msrMCGstatus  = 0x17a
 	msrEvtSel0    = 0x186
@@ -127,6 +124,9 @@ func (r *registers) sysenterRegister(n uint32) *uint32 {
 
 // readMSR reads a register. ok is false when there is no such register.
 func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
+	if v, ok := readLongMSR(c, n); ok {
+		return v, true
+	}
 	if p := c.sysenterRegister(n); p != nil {
 		return uint64(*p), true
 	}
@@ -148,8 +148,12 @@ func (c *CPU) readMSR(n uint32) (v uint64, ok bool) {
 	return 0, false
 }
 
-// writeMSR writes a register. It returns false when there is no such register or it is read-only.
+// writeMSR writes a register. It returns false when there is no such register, when it is read-only, and when it cannot have
+// this value.
 func (c *CPU) writeMSR(n uint32, v uint64) bool {
+	if known, ok := writeLongMSR(c, n, v); known {
+		return ok
+	}
 	if p := c.sysenterRegister(n); p != nil {
 		*p = uint32(v)
 		return true
@@ -209,42 +213,5 @@ func sysRDPMC(c *CPU, _ *decoder.Inst) bool {
 		return c.raiseGP0()
 	}
 	c.setPair(c.sys.msr.Counter[c.get32(x86.CX)] & (1<<40 - 1))
-	return true
-}
-
-// flatSegment returns the segment that SYSENTER and SYSEXIT load, with base 0 and 4 GB.
-func flatSegment(sel uint16, access uint8) segment {
-	return segment{selector: sel, limit: 0xffffffff, access: access, big: true, gran: true}
-}
-
-// sysSYSENTER enters the system at the address in the SYSENTER registers (SDM
-// vol. 2, "SYSENTER").
-func sysSYSENTER(c *CPU, _ *decoder.Inst) bool {
-	m := &c.sys.msr
-	if c.real() || m.SysCS&selectorMask == 0 {
-		return c.raiseGP0()
-	}
-	sel := uint16(m.SysCS) & selectorMask
-	c.setEflags(0, x86.VM|x86.IF|x86.RF)
-	c.setCode(flatSegment(sel, 0x9b), 0)
-	c.setSegment(x86.SS, flatSegment(sel+8, 0x93))
-	c.reg[x86.SP] = uint64(m.SysESP)
-	c.eip = uint64(m.SysEIP)
-	c.modeChanged()
-	return true
-}
-
-// sysSYSEXIT returns to level 3 at EDX with the stack of ECX.
-func sysSYSEXIT(c *CPU, _ *decoder.Inst) bool {
-	m := &c.sys.msr
-	if c.real() || m.SysCS&selectorMask == 0 || c.cpl != 0 {
-		return c.raiseGP0()
-	}
-	sel := uint16(m.SysCS) & selectorMask
-	c.setCode(flatSegment(sel+16|3, 0xfb), 3)
-	c.setSegment(x86.SS, flatSegment(sel+24|3, 0xf3))
-	c.reg[x86.SP] = uint64(c.get32(x86.CX))
-	c.eip = uint64(c.get32(x86.DX))
-	c.modeChanged()
 	return true
 }

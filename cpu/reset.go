@@ -42,7 +42,7 @@ func (c *CPU) resetSystem() {
 	c.tr = segment{limit: 0xffff, access: accessPresent | q.resetTR, null: true}
 	c.halted, c.shutdown, c.nmi, c.nmiBlocked, c.interruptShadow = false, false, false, false, false
 	c.fault = fault{}
-	c.sys = system{}
+	c.sys, c.long = system{}, long{}
 	c.resetX87()
 	c.sys.msr.PAT, c.sys.msr.APICBase, c.sys.msr.Misc = patReset, apicBaseReset, miscReset
 	c.sys.msr.TSCOffset -= c.tsc()

@@ -10,6 +10,10 @@ func (c *CPU) loadSegment(sreg int, sel uint16) bool {
 		return true
 	}
 	if sreg == x86.SS {
+		if isNull(sel) && c.mode&mode64 != 0 && c.cpl < 3 && uint8(sel) == c.cpl {
+			c.setSegment(sreg, nullStack(sel, c.cpl))
+			return true
+		}
 		s, ok := c.stackSegment(sel, c.cpl, x86.VecGP)
 		if ok {
 			c.setSegment(sreg, s)
@@ -18,6 +22,9 @@ func (c *CPU) loadSegment(sreg int, sel uint16) bool {
 	}
 	if isNull(sel) {
 		c.nullSegment(sreg, sel)
+		if c.long.active() {
+			setDataBase(c, sreg, 0) // so do Intel's processors
+		}
 		return true
 	}
 	s, ok := c.dataSegment(sel, x86.VecGP)
@@ -93,7 +100,9 @@ func (c *CPU) dataSegment(sel uint16, vector uint8) (segment, bool) {
 	if !c.touch(&d) {
 		return segment{}, false
 	}
-	c.units.keepLoaded(sel, &d, c.cpl)
+	if c.gdt.base>>32 == 0 {
+		c.units.keepLoaded(sel, &d, c.cpl)
+	}
 	return d.segment(sel), true
 }
 

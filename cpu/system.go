@@ -50,10 +50,10 @@ func (c *CPU) storeOperand(i *decoder.Inst, k, n int, v uint32) bool {
 	if a.Kind == decoder.ArgMem {
 		return c.writeSeg(int(i.Seg), c.operandOffset(i), n, uint64(v))
 	}
-	if a.Size == 4 {
-		c.set32(a.Reg, v)
-	} else {
+	if a.Size == 2 {
 		c.set16(a.Reg, uint16(v))
+	} else {
+		c.set32(a.Reg, v)
 	}
 	return true
 }

@@ -12,26 +12,30 @@ func sysMOVCR(c *CPU, i *decoder.Inst) bool {
 	if toCR {
 		cr, r = r, cr
 	}
-	if cr == 1 || cr > 4 || cr == 4 && c.model.cr4Mask == 0 {
+	if cr == 1 || cr > 4 && !(cr == 8 && c.mode&mode64 != 0) || cr == 4 && c.model.cr4Mask == 0 {
 		return c.raise(x86.VecUD)
 	}
 	if !c.supervisor() {
 		return false
 	}
 	if !toCR {
-		c.set32(r, c.CR(int(cr)))
+		c.reg[r] = controlRegister(c, cr)
 		return true
 	}
-	v := c.get32(r)
-	switch cr {
-	case 0:
-		return c.setCR0(v)
-	case 2:
-		c.cr2 = uint64(v)
-	case 3:
+	v := fullRegister(c, r)
+	switch {
+	case cr == 2:
+		c.cr2 = v
+	case cr == 3:
 		return c.setCR3(v)
-	case 4:
-		return c.setCR4(v)
+	case cr == 8:
+		return setCR8(c, v)
+	case v>>32 != 0:
+		return c.raiseGP0()
+	case cr == 0:
+		return c.setCR0(uint32(v))
+	default:
+		return c.setCR4(uint32(v))
 	}
 	return true
 }
@@ -66,7 +70,10 @@ func sysINVLPG(c *CPU, i *decoder.Inst) bool {
 	if !c.supervisor() {
 		return false
 	}
-	c.flushPage(c.at64(int(i.Seg), c.operandOffset(i)))
+	lin := c.at64(int(i.Seg), c.operandOffset(i))
+	if c.mode&mode64 == 0 || canonical(lin) { // otherwise nothing happens (SDM vol. 2, "INVLPG")
+		c.flushPage(lin)
+	}
 	return true
 }
 
@@ -81,10 +88,15 @@ func sysMOVDR(c *CPU, i *decoder.Inst) bool {
 	if !ok {
 		return false
 	}
-	if toDR {
-		c.setDebug(n, c.get32(r))
-	} else {
+	switch {
+	case !toDR && c.mode&mode64 != 0:
+		c.reg[r] = c.dr[n]
+	case !toDR:
 		c.set32(r, uint32(c.dr[n]))
+	case n >= 6 && fullRegister(c, r)>>32 != 0:
+		return c.raiseGP0()
+	default:
+		c.setDebug(n, fullRegister(c, r))
 	}
 	return true
 }

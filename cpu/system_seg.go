@@ -40,6 +40,9 @@ func sysPUSHSreg(c *CPU, i *decoder.Inst) bool {
 // write the low word only.
 func (c *CPU) pushSegment(sreg, n int) bool {
 	sel := uint32(c.seg[sreg&7].selector)
+	if c.mode&mode64 != 0 {
+		return longPush(c, n, uint64(sel))
+	}
 	if n == 2 || !c.model.pushSegmentWord {
 		return c.push(n, sel)
 	}
@@ -63,6 +66,14 @@ func sysPOPSreg(c *CPU, i *decoder.Inst) bool {
 // popSegment pops a slot of n bytes, of which the low word is read, to a segment
 // register. SP moves only when the load succeeds.
 func (c *CPU) popSegment(sreg, n int) bool {
+	if c.mode&mode64 != 0 {
+		sel, ok := c.readSeg(x86.SS, c.reg[x86.SP], 2)
+		if !ok || !c.moveToSegment(sreg, uint16(sel)) {
+			return false
+		}
+		c.reg[x86.SP] += uint64(n)
+		return true
+	}
 	s := c.ownStack()
 	sel, ok := c.stackRead(&s, 0, 2)
 	if !ok || !c.moveToSegment(sreg, uint16(sel)) {
@@ -88,14 +99,14 @@ func sysLoadPointer(c *CPU, i *decoder.Inst) bool {
 	default:
 		sreg = x86.SS
 	}
-	sel, off, ok := c.farPointer(i)
+	sel, off, ok := farPointer64(c, i)
 	if !ok || !c.loadSegment(sreg, sel) {
 		return false
 	}
-	if i.OpSize == 4 {
-		c.set32(i.Args[0].Reg, off)
-	} else {
+	if i.OpSize == 2 {
 		c.set16(i.Args[0].Reg, uint16(off))
+	} else {
+		c.reg[i.Args[0].Reg] = off
 	}
 	return true
 }
@@ -160,7 +171,8 @@ func (r *registers) visible(d descriptor, sel uint16) bool {
 const (
 	larTypes = 1<<typeTSS16 | 1<<typeLDT | 1<<typeTSS16Busy | 1<<typeCallGate16 | 1<<typeTaskGate |
 		1<<typeTSS32 | 1<<typeTSS32Busy | 1<<typeCallGate32
-	lslTypes = 1<<typeTSS16 | 1<<typeLDT | 1<<typeTSS16Busy | 1<<typeTSS32 | 1<<typeTSS32Busy
+	longTypes = 1<<typeLDT | 1<<typeTSS32 | 1<<typeTSS32Busy | 1<<typeCallGate32 // those that long mode has
+	lslTypes  = 1<<typeTSS16 | 1<<typeLDT | 1<<typeTSS16Busy | 1<<typeTSS32 | 1<<typeTSS32Busy
 )
 
 // sysLAR loads the access rights of a descriptor.
@@ -176,16 +188,19 @@ func (c *CPU) inspectTo(i *decoder.Inst, types uint32, value func(descriptor) ui
 	if !ok {
 		return false
 	}
-	if c.model.only16BitSystem {
+	switch {
+	case c.model.only16BitSystem:
 		types &= 1<<8 - 1
+	case c.long.active():
+		types &= longTypes
 	}
 	valid := found && c.visible(d, sel) && (d.isSegment() || types>>d.systemType()&1 != 0)
 	if valid {
 		v := value(d)
-		if i.OpSize == 4 {
-			c.set32(i.Args[0].Reg, v)
-		} else {
+		if i.OpSize == 2 {
 			c.set16(i.Args[0].Reg, uint16(v))
+		} else {
+			c.set32(i.Args[0].Reg, v)
 		}
 	}
 	c.setZF(valid)
@@ -209,7 +224,7 @@ func sysVERW(c *CPU, i *decoder.Inst) bool {
 	return ok
 }
 
-// tableOperand reads the 6 bytes of LGDT and LIDT. With 16-bit operand size the
+// tableOperand reads the 6 bytes of LGDT and LIDT, 10 in 64-bit mode. With 16-bit operand size the
 // base has 24 bits.
 func (c *CPU) tableOperand(i *decoder.Inst) (table, bool) {
 	ea := c.operandOffset(i)
@@ -218,6 +233,13 @@ func (c *CPU) tableOperand(i *decoder.Inst) (table, bool) {
 		return table{}, false
 	}
 	next := (ea + 2) & offsetMask(i)
+	if c.mode&mode64 != 0 {
+		base, ok := c.readSeg(int(i.Seg), next, 8)
+		if ok && !canonical(base) {
+			ok = c.raiseGP0()
+		}
+		return table{base: base, limit: uint16(limit)}, ok
+	}
 	base, ok := c.readSeg(int(i.Seg), next, 4)
 	if i.OpSize == 2 {
 		base &= 0xffffff
@@ -232,6 +254,9 @@ func sysLGDT(c *CPU, i *decoder.Inst) bool {
 	t, ok := c.tableOperand(i)
 	if ok {
 		c.gdt = t
+		if t.base>>32 != 0 {
+			c.units.loaded = [LoadedSegments]LoadedSegment{} // translated code knows 32 bits of the base
+		}
 	}
 	return ok
 }
@@ -247,7 +272,7 @@ func sysLIDT(c *CPU, i *decoder.Inst) bool {
 	return ok
 }
 
-// storeTable writes the 6 bytes of SGDT and SIDT. The 286 has ones where later
+// storeTable writes the 6 bytes of SGDT and SIDT, 10 in 64-bit mode. The 286 has ones where later
 // processors have the upper byte of the base.
 func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
 	ea := c.operandOffset(i)
@@ -255,11 +280,14 @@ func (c *CPU) storeTable(i *decoder.Inst, t table) bool {
 	if c.model.descriptorWords {
 		base |= 0xff000000
 	}
-	next := (ea + 2) & offsetMask(i)
-	if !c.checkWrite(int(i.Seg), next, 4) {
+	next, n := (ea+2)&offsetMask(i), 8
+	if c.mode&mode64 == 0 {
+		n, base = 4, uint64(uint32(base))
+	}
+	if !c.checkWrite(int(i.Seg), next, n) {
 		return false
 	}
-	return c.writeSeg(int(i.Seg), ea, 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), next, 4, uint64(base))
+	return c.writeSeg(int(i.Seg), ea, 2, uint64(t.limit)) && c.writeSeg(int(i.Seg), next, n, base)
 }
 
 func sysSGDT(c *CPU, i *decoder.Inst) bool { return c.storeTable(i, c.gdt) }
@@ -295,8 +323,12 @@ func sysLLDT(c *CPU, i *decoder.Inst) bool {
 	if !d.present() {
 		return c.raiseSel(x86.VecNP, sel)
 	}
-	c.ldt = d.segment(sel)
-	return true
+	high, ok := highBase(c, sel, d)
+	if ok {
+		c.ldt = d.segment(sel)
+		c.ldt.high = high
+	}
+	return ok
 }
 
 // sysLTR loads TR and marks the TSS busy.
@@ -316,11 +348,16 @@ func sysLTR(c *CPU, i *decoder.Inst) bool {
 		return c.raiseGP0()
 	}
 	d, ok := c.availableTSS(sel, x86.VecGP)
+	if !ok {
+		return false
+	}
+	high, ok := highBase(c, sel, d)
 	if !ok || !c.setBusy(d.addr, true) {
 		return false
 	}
 	d.hi |= 2 << 8
 	c.tr = d.segment(sel)
+	c.tr.high = high
 	return true
 }
 

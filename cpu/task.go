@@ -57,7 +57,7 @@ func (c *CPU) findTSS(sel uint16, vector, type16, type32 uint8) (descriptor, boo
 	if !ok {
 		return d, false
 	}
-	if t := d.systemType(); t != type16 && (t != type32 || c.model.only16BitSystem) {
+	if t := d.systemType(); (t != type16 || c.long.active()) && (t != type32 || c.model.only16BitSystem) {
 		return d, c.raiseSel(vector, sel)
 	}
 	if !d.present() {
@@ -196,7 +196,7 @@ func (c *CPU) enterTask(sel uint16, d descriptor, t *taskState) bool {
 	c.cpl = 3 // until SS is loaded: the handler of a fault before that needs a stack of its own
 	c.ldt = segment{selector: t.ldt, null: true}
 	c.modeChanged()
-	if c.tr.access&8 != 0 && c.cr0&x86.CR0PG != 0 && !c.setCR3(t.cr3) {
+	if c.tr.access&8 != 0 && c.cr0&x86.CR0PG != 0 && !c.setCR3(uint64(t.cr3)) {
 		return false
 	}
 	if !c.loadTaskLDT(t.ldt) || !c.loadTaskSegments(t) {

@@ -14,11 +14,17 @@ func (c *CPU) target(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
 }
 
 func sysCALLF(c *CPU, i *decoder.Inst) bool {
+	if c.long.active() {
+		return longCall(c, i)
+	}
 	sel, off, ok := c.target(i)
 	return ok && c.transfer(c.farCall(sel, off, int(i.OpSize)))
 }
 
 func sysJMPF(c *CPU, i *decoder.Inst) bool {
+	if c.long.active() {
+		return longJump(c, i)
+	}
 	sel, off, ok := c.target(i)
 	return ok && c.transfer(c.farJump(sel, off, int(i.OpSize)))
 }
@@ -27,6 +33,9 @@ func sysRETF(c *CPU, i *decoder.Inst) bool {
 	var extra uint32
 	if i.NArgs > 0 {
 		extra = uint32(i.Imm) & 0xffff
+	}
+	if c.long.active() {
+		return longReturn(c, int(i.OpSize), uint64(extra), false)
 	}
 	return c.farReturn(int(i.OpSize), extra)
 }

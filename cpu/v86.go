@@ -31,7 +31,7 @@ func (c *CPU) redirected(vector uint8) (redirect, ok bool) {
 	if base < 32 || off > c.tr.limit {
 		return false, c.raiseGP0()
 	}
-	b, ok := c.readLin(uint64(c.tr.base+off), 1, false)
+	b, ok := c.readLin(c.wrap(c.tr.base64()+uint64(off)), 1, false)
 	return b>>(vector&7)&1 == 0, ok
 }
 
@@ -41,7 +41,7 @@ func (c *CPU) ioMapBase() (uint16, bool) {
 	if c.tr.null || c.tr.access&0xd != typeTSS32 || c.tr.limit < 103 {
 		return 0, c.raiseGP0()
 	}
-	v, ok := c.readLin(uint64(c.tr.base+102), 2, false)
+	v, ok := c.readLin(c.wrap(c.tr.base64()+102), 2, false)
 	return uint16(v), ok
 }
 
@@ -83,7 +83,7 @@ func (c *CPU) ioBitmap(port uint16, n int) bool {
 	if off+1 > c.tr.limit {
 		return c.raiseGP0()
 	}
-	bits, ok := c.readLin(uint64(c.tr.base+off), 2, false)
+	bits, ok := c.readLin(c.wrap(c.tr.base64()+uint64(off)), 2, false)
 	if !ok {
 		return false
 	}
