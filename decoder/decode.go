@@ -25,7 +25,7 @@ const lookAhead = 16
 //   - anything else: the instruction that was decoded.
 //
 // LOCK before an instruction that does not allow it is Invalid from the 80386
-// on; older processors accept it everywhere. Decode does not allocate.
+// on; older processors accept it everywhere. Decode does not allocate, but for the first instruction of a mode.
 func Decode(code []byte, m Mode) (i Inst) {
 	d := decoding{inst: &i, mode: m, code: code, limit: lengthLimit(m.Gen)}
 	d.opcode(d.prefixes())
@@ -181,6 +181,9 @@ func (d *decoding) opcode(b uint8) {
 		list := &index[d.mode.Gen]
 		if i.Bits == 64 {
 			list = d.mode.index64()
+		}
+		if !list.made.Load() {
+			list.make(d.mode)
 		}
 		rows = list.candidates(key)
 	}

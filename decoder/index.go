@@ -3,6 +3,8 @@ package decoder
 import (
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/iron86/iron86/x86"
 )
@@ -20,8 +22,9 @@ const (
 )
 
 // lookup is the index of one generation in 16- and 32-bit code or in 64-bit mode: the rows of key k, in the order of
-// the table, are rows[first[k]:first[k+1]].
+// the table, are rows[first[k]:first[k+1]]. It is made when it is first asked for.
 type lookup struct {
+	made  atomic.Bool
 	first [keys + 1]uint16
 	rows  []*Row
 }
@@ -32,7 +35,8 @@ func (l *lookup) candidates(key int) []*Row { return l.rows[l.first[key]:l.first
 var (
 	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3, tableSSSE3, tableSSE4}
 	rows   = buildRows(tables)
-	index  = buildIndex(rows)
+	index  [indices]lookup
+	making sync.Mutex // of a lookup
 )
 
 // Rows returns the whole instruction table. The rows must not be changed.
@@ -209,13 +213,17 @@ const (
 	indices
 )
 
-func buildIndex(rows []Row) (list [indices]lookup) {
-	for g := range x86.X64v2 + 1 {
-		list[g].fill(rows, Mode{32, g})
+// make makes the lookup of a mode if nobody else has made it meanwhile.
+func (l *lookup) make(m Mode) {
+	making.Lock()
+	defer making.Unlock()
+	if m.Bits == 64 && !m.Gen.Long() {
+		m.Gen = x86.X64 // see index64
 	}
-	list[indexX64].fill(rows, Mode{64, x86.X64})
-	list[indexX64v2].fill(rows, Mode{64, x86.X64v2})
-	return list
+	if !l.made.Load() {
+		l.fill(rows, m)
+		l.made.Store(true)
+	}
 }
 
 // fill makes the index of the rows that a mode has. It sorts them by counting.

@@ -67,6 +67,20 @@ func TestLongFields(t *testing.T) {
 	}
 }
 
+// TestLongOfOthers: a generation without 64-bit mode decodes it as X64 does, and spoils nothing for X64.
+func TestLongOfOthers(t *testing.T) {
+	list := &index[indexX64]
+	list.made.Store(false)
+	for _, g := range []x86.Generation{x86.I8086, x86.Nehalem32, x86.X64} {
+		if i := Decode([]byte{0x48, 0x63, 0xc1}, Mode{64, g}); i.Op != MOVSXD {
+			t.Errorf("%v: %v", g, i.Op)
+		}
+		if i := Decode([]byte{0xf2, 0x0f, 0x7c, 0xc1}, Mode{64, g}); i.Op != Invalid {
+			t.Errorf("%v: %v", g, i.Op)
+		}
+	}
+}
+
 // TestLegacyHasNoREX: in 16- and 32-bit code 40 to 4F are INC and DEC, and the fields of 64-bit mode stay 0.
 func TestLegacyHasNoREX(t *testing.T) {
 	for _, bits := range []int{16, 32} {
