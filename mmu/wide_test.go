@@ -167,7 +167,9 @@ func TestFlushOfLargePages(t *testing.T) {
 			base, neighbour := uint64(longAddress)>>c.shift<<c.shift, (uint64(longAddress)>>c.shift+1)<<c.shift+5*PageSize
 			at, low := entries[c.level], base<<17>>17&(1<<39-1)
 			r.put(at, 0x40000000|longAll|entryLarge, 8)
-			r.put(at+8, 0x80000000|longAll|entryLarge, 8)
+			for i := range uint64(5) {
+				r.put(at+8+8*i, 0x80000000|longAll|entryLarge, 8)
+			}
 			last := base + 1<<c.shift - PageSize
 			for i := range crowd {
 				r.look(neighbour + i*PageSize)
