@@ -46,11 +46,17 @@ func switchable(c *CPU, cr0 uint32) bool {
 	return c.cr4&x86.CR4PAE != 0 && !c.seg[x86.CS].long && c.tr.access&0xf != typeTSS16Busy
 }
 
-// activate derives EFER.LMA.
+// activate derives EFER.LMA. Registers lose their upper halves when long mode ends (SDM vol. 1, 3.4.1.1, calls them undefined then).
 func activate(r *registers) {
+	before := r.long.active()
 	r.long.efer &^= eferLMA
-	if r.long.efer&eferLME != 0 && r.cr0&x86.CR0PG != 0 {
+	switch {
+	case r.long.efer&eferLME != 0 && r.cr0&x86.CR0PG != 0:
 		r.long.efer |= eferLMA
+	case before:
+		for i := range 8 {
+			r.reg[i] &= 0xffffffff
+		}
 	}
 }
 

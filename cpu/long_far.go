@@ -129,18 +129,25 @@ func callInnerLong(c *CPU, sel uint16, rip uint64, d descriptor) bool {
 
 // upperHalf reads bits 63–32 of base or offset of a system descriptor of 16 bytes.
 func upperHalf(c *CPU, sel uint16, d descriptor) (high uint32, ok bool) {
+	high, whole, ok := readUpper(c, sel, d)
+	if ok && !whole {
+		ok = c.raiseSel(x86.VecGP, sel)
+	}
+	return high, ok
+}
+
+// readUpper is upperHalf that leaves a descriptor without an upper half to its caller: one that ends behind its table, or has a type
+// there, which must be 0.
+func readUpper(c *CPU, sel uint16, d descriptor) (high uint32, whole, ok bool) {
 	limit := uint32(c.gdt.limit)
 	if sel&selectorTI != 0 {
 		limit = c.ldt.limit
 	}
 	if uint32(sel&^7)+15 > limit {
-		return 0, c.raiseSel(x86.VecGP, sel)
+		return 0, false, true
 	}
 	v, ok := c.readLin(d.addr+8, 8, false)
-	if ok && v>>40&0x1f != 0 { // the type in the upper half is 0
-		ok = c.raiseSel(x86.VecGP, sel)
-	}
-	return uint32(v), ok
+	return uint32(v), v>>40&0x1f == 0, ok
 }
 
 // highBase returns bits 63–32 of the base of an LDT or TSS in long mode, and 0 outside it.

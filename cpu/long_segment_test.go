@@ -1,9 +1,11 @@
 package cpu
 
 import (
+	"bytes"
 	"encoding/binary"
 	"testing"
 
+	"github.com/iron86/iron86/snapshot"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -132,6 +134,9 @@ func TestLongSegments(t *testing.T) {
 		{"LLDT", []byte{0x0f, 0x00, 0xd0}, ax(selLDT), -1, 0, func(m *longbed) { m.want64("base", m.ldt.base64(), 0x1234_0004_0000) }},
 		{"LAR of a TSS", []byte{0x48, 0x0f, 0x02, 0xc8}, all(ax(selTSS), reg(x86.CX, ^uint64(0))), -1, 0, wantReg(x86.CX, 0x8b00)},
 		{"LAR of a gate of type 4", []byte{0x0f, 0x02, 0xc8}, ax(selGate16), -1, 0, func(m *longbed) { m.want64("ZF", uint64(m.eflags()&x86.ZF), 0) }},
+		{"LAR of a gate with a type in its upper half", []byte{0x0f, 0x02, 0xc8}, ax(selOuter), -1, 0, func(m *longbed) { m.want64("ZF", uint64(m.eflags()&x86.ZF), 0) }},
+		{"LSL of a TSS that ends behind the table", []byte{0x0f, 0x03, 0xc8}, all(ax(selTSS2), func(m *longbed) { m.gdt.limit = selTSS2 + 14; m.SetEflags(x86.ZF | 2) }), -1, 0,
+			func(m *longbed) { m.want64("ZF", uint64(m.eflags()&x86.ZF), 0) }},
 		{"LSL of an LDT", []byte{0x48, 0x0f, 0x03, 0xc8}, ax(selLDT), -1, 0, wantReg(x86.CX, 0xffff)},
 		{"PUSHF", []byte{0x9c}, func(m *longbed) { m.SetEflags(x86.CF | 2) }, -1, 0, func(m *longbed) {
 			m.want64("RSP", m.reg[x86.SP], bedKernel-8)
@@ -163,4 +168,54 @@ func TestLongPortsOfTSS(t *testing.T) {
 	if vector, code := m.raised(); vector != 13 || code != 0 {
 		t.Errorf("a port that is not: exception %d with %#x", vector, code)
 	}
+}
+
+// TestLongStateIsSaved: a processor in each submode goes on from its saved state as it would have.
+func TestLongStateIsSaved(t *testing.T) {
+	for _, cs := range []uint16{selUser64, selUser32} {
+		m := newLongbed(t, 0x90, 0xcd, 0x30) // NOP; INT 30h
+		calls(m)
+		m.level(cs, selUData)
+		m.tr.high, m.seg[x86.FS].high = 0, 0xffff8000
+		m.reg[x86.SP], m.reg[11], m.long.cr8, m.long.aux = bedUser, 1<<63, 7, 9
+		m.steps(1)
+		sections := func(m *testbed) []snapshot.Section {
+			return append(m.sections(), snapshot.Section{Name: "long", Stater: LongSection{m.CPU}})
+		}
+		var file bytes.Buffer
+		if err := snapshot.Save(&file, sections(m.testbed)); err != nil {
+			t.Fatal(err)
+		}
+		n := newTestbed(t, x86.X64v2)
+		if err := snapshot.Load(&file, sections(n)); err != nil {
+			t.Fatal(err)
+		}
+		n.Settle()
+		for range 2 {
+			if n.Mode() != m.Mode() || snapshot.Hash(sections(n)) != snapshot.Hash(sections(m.testbed)) {
+				t.Errorf("from %#x: the states differ, mode %s and %s", cs, n.Mode(), m.Mode())
+			}
+			m.steps(1)
+			n.steps(1)
+		}
+		m.want64("RIP", n.eip, uint64(handlerAt(0x30))+1)
+	}
+}
+
+// TestUpperHalves: registers keep their upper halves in compatibility mode, in which no translated code runs then, and lose them with
+// the end of long mode.
+func TestUpperHalves(t *testing.T) {
+	m := newLongbed(t, 0x0f, 0x22, 0xc0) // MOV CR0, EAX
+	if upperHalves(&m.general) {
+		t.Error("one is found where there is none")
+	}
+	m.reg[x86.BX], m.reg[9] = 1<<40|5, 1<<40
+	if !upperHalves(&m.general) {
+		t.Error("that of RBX is not found")
+	}
+	m.level(selCode32, selData)
+	m.reg[x86.AX] = uint64(m.cr0 &^ x86.CR0PG)
+	m.steps(1)
+	m.want64("RBX", m.reg[x86.BX], 5)
+	m.want64("R9", m.reg[9], 1<<40)
 }

@@ -195,6 +195,11 @@ func (c *CPU) inspectTo(i *decoder.Inst, types uint32, value func(descriptor) ui
 		types &= longTypes
 	}
 	valid := found && c.visible(d, sel) && (d.isSegment() || types>>d.systemType()&1 != 0)
+	if valid && !d.isSegment() && c.long.active() {
+		if _, valid, ok = readUpper(c, sel, d); !ok {
+			return false
+		}
+	}
 	if valid {
 		v := value(d)
 		if i.OpSize == 2 {

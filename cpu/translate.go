@@ -41,7 +41,17 @@ func (c *CPU) translated(b *block) bool {
 		return false
 	}
 	b.cold = 0
-	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0
+	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0 && (!c.long.active() || !upperHalves(&c.general))
+}
+
+// upperHalves reports whether a register has something in bits 63–32. In compatibility mode they stay what 64-bit mode left there, but
+// translated code clears them.
+func upperHalves(g *general) bool {
+	var v uint64
+	for _, r := range g.reg[:8] {
+		v |= r
+	}
+	return v>>32 != 0
 }
 
 // makeUnit has a block translated.
