@@ -19,7 +19,8 @@ type LongState struct {
 	XMM                                        [8][2]uint64 // XMM8 to XMM15
 	TSCAux                                     uint32
 	CR8                                        uint8
-	Code64                                     bool // the L bit of CS
+	Code64                                     bool   // the L bit of CS
+	FIP, FDP                                   uint64 // of the last x87 instruction and its operand
 }
 
 // Long returns the state of long mode. On a processor without it, it has the other registers with upper halves of zero.
@@ -30,7 +31,7 @@ func (c *CPU) Long() LongState {
 		SysenterESP: uint64(l.sysenterHigh[0])<<32 | uint64(m.SysESP), SysenterEIP: uint64(l.sysenterHigh[1])<<32 | uint64(m.SysEIP),
 		LDTBase: c.ldt.base64(), TRBase: c.tr.base64(), GDTBase: c.gdt.base, IDTBase: c.idt.base,
 		CR2: c.cr2, CR3: c.cr3, DR: [4]uint64(c.dr[:4]), XMM: [8][2]uint64(c.simd.xmm[8:]),
-		TSCAux: l.aux, CR8: l.cr8, Code64: c.seg[x86.CS].long,
+		TSCAux: l.aux, CR8: l.cr8, Code64: c.seg[x86.CS].long, FIP: c.fpu.ip, FDP: c.fpu.dp,
 	}
 	copy(s.Reg[:], c.reg[:])
 	for i := range s.Base {
@@ -56,6 +57,7 @@ func (c *CPU) SetLong(s LongState) {
 	c.cr2, c.cr3 = s.CR2, s.CR3
 	copy(c.dr[:], s.DR[:])
 	copy(c.simd.xmm[8:], s.XMM[:])
+	c.fpu.ip, c.fpu.dp = s.FIP, s.FDP
 	l.aux, l.cr8, c.seg[x86.CS].long = s.TSCAux, s.CR8&15, s.Code64
 	c.flushTLB(true)
 	c.modeChanged()

@@ -84,9 +84,12 @@ func effectiveLong(c *CPU, o *op) uint64 {
 	return off & amask64(o)
 }
 
-// amask64 is op.amask in 64-bit mode, where 0 stands for addresses of 64 bits.
+// maskLong is the op.amask of an address of 64 bits.
+const maskLong = 1
+
+// amask64 is the mask that cuts an offset in 64-bit mode.
 func amask64(o *op) uint64 {
-	if o.amask == 0 {
+	if o.amask == maskLong {
 		return ^uint64(0)
 	}
 	return uint64(o.amask)

@@ -10,7 +10,7 @@ import (
 // way they went. Those with an indirect target set c.eip.
 
 // relative computes the target of a relative branch and stores it in l.target. It returns false
-// when the target is beyond the limit of CS, so that taking the branch faults.
+// when the target is beyond the limit of CS or not canonical, so that taking the branch faults.
 func (l *lowerer) relative(i *decoder.Inst) bool {
 	l.ended = true
 	t := l.next() + i.Imm
@@ -21,7 +21,7 @@ func (l *lowerer) relative(i *decoder.Inst) bool {
 		t &= 0xffffffff
 	}
 	l.target[exitTaken] = t
-	return t <= l.mode.limit()
+	return t <= l.mode.limit() && (l.mode&mode64 == 0 || canonical(t))
 }
 
 // lowerJcc lowers a conditional jump. The condition code is the distance of its Op from JO.

@@ -45,7 +45,7 @@ type fpu struct {
 	// The last instruction that was no control instruction.
 	op     uint16 // its opcode, 11 bits
 	cs, ds uint16
-	ip, dp uint32
+	ip, dp uint64
 }
 
 // st is register ST(i).

@@ -67,7 +67,7 @@ type FPUState struct {
 func (c *CPU) FPU() FPUState {
 	f := &c.fpu
 	return FPUState{Control: f.cw, Status: f.status(), Tags: f.used, Reg: f.reg, Opcode: f.op, CS: f.cs, DS: f.ds,
-		IP: f.ip, DP: f.dp, MXCSR: c.simd.mxcsr, XMM: [8][2]uint64(c.simd.xmm[:]), FERR: c.ferr}
+		IP: uint32(f.ip), DP: uint32(f.dp), MXCSR: c.simd.mxcsr, XMM: [8][2]uint64(c.simd.xmm[:]), FERR: c.ferr}
 }
 
 // SetFPU sets the state of the x87 unit. It derives ES and B of the status word from the exceptions
@@ -76,7 +76,7 @@ func (c *CPU) SetFPU(s FPUState) {
 	f := &c.fpu
 	f.setControl(s.Control)
 	f.setStatus(s.Status)
-	f.used, f.reg, f.op, f.cs, f.ds, f.ip, f.dp = s.Tags, s.Reg, s.Opcode, s.CS, s.DS, s.IP, s.DP
+	f.used, f.reg, f.op, f.cs, f.ds, f.ip, f.dp = s.Tags, s.Reg, s.Opcode, s.CS, s.DS, uint64(s.IP), uint64(s.DP)
 	c.simd.mxcsr = s.MXCSR
 	copy(c.simd.xmm[:], s.XMM[:])
 	c.summarise()

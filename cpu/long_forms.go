@@ -39,6 +39,8 @@ func (f *forms64) pick(i *decoder.Inst) handler {
 		return f.rr
 	case src == decoder.ArgMem:
 		return f.rm
+	case src == decoder.ArgImm:
+		return f.ri
 	}
-	return f.ri
+	return nil
 }

@@ -149,7 +149,6 @@ var wideForms = map[decoder.Op]forms64{
 	decoder.DEC:  wideUnary(func(c *CPU, a uint64) uint64 { return c.dec64(a) }),
 	decoder.NOT:  wideUnary(func(_ *CPU, a uint64) uint64 { return ^a }),
 	decoder.NEG:  wideUnary(func(c *CPU, a uint64) uint64 { return c.sbb64(0, a, 0) }),
-	decoder.MOV:  wideMoves,
 }
 
 // wideMoves are those of MOV.

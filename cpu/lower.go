@@ -127,7 +127,7 @@ func (l *lowerer) memory(i *decoder.Inst, o *op) {
 	o.amask = addressMask(i)
 }
 
-// addressMask returns the mask that cuts an offset to the address size of an instruction, or 0 for 64 bits.
+// addressMask returns the mask that cuts an offset to the address size of an instruction, or maskLong for 64 bits.
 func addressMask(i *decoder.Inst) uint32 {
 	switch i.AddrSize {
 	case 2:
@@ -135,7 +135,7 @@ func addressMask(i *decoder.Inst) uint32 {
 	case 4:
 		return 0xffffffff
 	}
-	return 0
+	return maskLong
 }
 
 // flat reports whether the memory operand of o needs no check against its segment.

@@ -30,8 +30,13 @@ func (c *CPU) storeSlow(o *op, off uint32, n int, v uint32) bool {
 
 // refSlow checks that the operand can be written, reads it and puts it in rmwBuffer.
 func (c *CPU) refSlow(o *op, offset uint32, n int) (*mmu.Page, uint32) {
+	return refAt(c, o, c.slowOffset(o, offset), n)
+}
+
+// refAt is refSlow at an offset that the fields of the op need not give.
+func refAt(c *CPU, o *op, off uint64, n int) (*mmu.Page, uint32) {
 	c.at = o
-	sreg, off := int(o.seg), c.slowOffset(o, offset)
+	sreg := int(o.seg)
 	if !c.checkWrite(sreg, off, n) {
 		c.at = nil
 		return nil, 0

@@ -67,7 +67,7 @@ func (c *CPU) modeChanged() {
 	if c.user() {
 		mode |= modeUser
 	}
-	if c.seg[x86.DS].flat() && c.seg[x86.ES].flat() && c.seg[x86.SS].flat() && c.seg[x86.SS].big {
+	if mode&mode64 == 0 && c.seg[x86.DS].flat() && c.seg[x86.ES].flat() && c.seg[x86.SS].flat() && c.seg[x86.SS].big {
 		mode |= modeFlat
 	}
 	c.mode = mode

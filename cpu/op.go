@@ -11,7 +11,7 @@ type op struct {
 	fn    handler
 	imm   uint32
 	disp  uint32
-	amask uint32 // FFFFh or FFFFFFFFh, which cuts the effective address
+	amask uint32 // FFFFh or FFFFFFFFh, which cuts the effective address, or maskLong; 0 without a memory operand
 	base  uint8  // index of a register, or decoder.NoReg
 	index uint8
 	scale uint8 // how far the index is shifted, 0 to 3

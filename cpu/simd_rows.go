@@ -20,7 +20,10 @@ func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]simdRow) {
 // lowerSIMD lowers an MMX or SSE instruction; the decoder knows which of them the
 // generation has. Handlers begin with mmxReady, sseReady or mixedReady.
 func lowerSIMD(l *lowerer, i *decoder.Inst, o *op) bool {
-	r := &simdRows[i.Op]
+	return lowerSIMDRow(l, &simdRows[i.Op], i, o)
+}
+
+func lowerSIMDRow(l *lowerer, r *simdRow, i *decoder.Inst, o *op) bool {
 	if !l.c.fpu.present {
 		return false
 	}

@@ -95,7 +95,7 @@ var (
 // scalar executes xmm = xmm op b on the low double.
 func (f *op64) scalar(c *CPU, o *op, b uint64) bool {
 	s := &c.simd
-	d := &s.xmm[o.dst&7][0]
+	d := &s.xmm[o.dst&15][0]
 	if s.hostly() {
 		if r, raised, ok := f.host(softfloat.F64(*d), softfloat.F64(b), s.known()); ok {
 			*d = uint64(r)
@@ -115,7 +115,7 @@ func (f *op64) scalar(c *CPU, o *op, b uint64) bool {
 // scalar executes xmm = xmm op b on the low single.
 func (f *op32) scalar(c *CPU, o *op, b uint32) bool {
 	s := &c.simd
-	d := &s.xmm[o.dst&7][0]
+	d := &s.xmm[o.dst&15][0]
 	if s.hostly() {
 		if r, raised, ok := f.host(softfloat.F32(*d), softfloat.F32(b), s.known()); ok {
 			*d = low32(*d, uint32(r))
@@ -144,7 +144,7 @@ type packed32 struct{ even, odd op32 }
 // combine is the result of p on a and b in the register.
 func (p *packed64) combine(c *CPU, o *op, a, b dq) bool {
 	s := &c.simd
-	d := &s.xmm[o.dst&7]
+	d := &s.xmm[o.dst&15]
 	if s.hostly() {
 		r0, f0, ok0 := p.low.host(softfloat.F64(a[0]), softfloat.F64(b[0]), s.known())
 		r1, f1, ok1 := p.high.host(softfloat.F64(a[1]), softfloat.F64(b[1]), s.known())
@@ -167,7 +167,7 @@ func (p *packed64) combine(c *CPU, o *op, a, b dq) bool {
 // combine is the result of p on a and b in the register.
 func (p *packed32) combine(c *CPU, o *op, a, b dq) bool {
 	s := &c.simd
-	d := &s.xmm[o.dst&7]
+	d := &s.xmm[o.dst&15]
 	if s.hostly() {
 		r0, f0, ok0 := p.hostPair(a[0], b[0], s.known())
 		r1, f1, ok1 := p.hostPair(a[1], b[1], s.known())

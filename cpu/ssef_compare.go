@@ -47,13 +47,13 @@ func cmpsd(c *CPU, o *op, b dq) bool { return cmps64[o.imm&7].scalar(c, o, b[0])
 func cmpps(c *CPU, o *op, b dq) bool {
 	f := &cmps32[o.imm&7]
 	p := packed32{*f, *f}
-	return p.combine(c, o, c.simd.xmm[o.dst&7], b)
+	return p.combine(c, o, c.simd.xmm[o.dst&15], b)
 }
 
 func cmppd(c *CPU, o *op, b dq) bool {
 	f := &cmps64[o.imm&7]
 	p := packed64{*f, *f}
-	return p.combine(c, o, c.simd.xmm[o.dst&7], b)
+	return p.combine(c, o, c.simd.xmm[o.dst&15], b)
 }
 
 // orderFlags are ZF, PF and CF of an order; OF, SF and AF are cleared.
@@ -62,7 +62,7 @@ var orderFlags = [4]uint32{softfloat.Less: x86.CF, softfloat.Equal: x86.ZF, soft
 // comisd is COMISD or, silent about quiet NaNs, UCOMISD.
 func comisd(silent bool) vector {
 	return func(c *CPU, o *op, b dq) bool {
-		x, y := softfloat.F64(c.simd.xmm[o.dst&7][0]), softfloat.F64(b[0])
+		x, y := softfloat.F64(c.simd.xmm[o.dst&15][0]), softfloat.F64(b[0])
 		if order, ok := softfloat.HostCompare64(x, y); ok {
 			c.setArith(orderFlags[order&3])
 			return true
@@ -75,7 +75,7 @@ func comisd(silent bool) vector {
 // comiss is COMISS or, silent about quiet NaNs, UCOMISS.
 func comiss(silent bool) vector {
 	return func(c *CPU, o *op, b dq) bool {
-		x, y := softfloat.F32(c.simd.xmm[o.dst&7][0]), softfloat.F32(b[0])
+		x, y := softfloat.F32(c.simd.xmm[o.dst&15][0]), softfloat.F32(b[0])
 		if order, ok := softfloat.HostCompare32(x, y); ok {
 			c.setArith(orderFlags[order&3])
 			return true

@@ -87,13 +87,13 @@ func cvtpd2ps(c *CPU, o *op, b dq) bool {
 func cvtss2sd(c *CPU, o *op, b dq) bool {
 	s := c.simd.begin()
 	r := uint64(s.widen(softfloat.F32(b[0])))
-	return c.converted(o, dq{r, c.simd.xmm[o.dst&7][1]})
+	return c.converted(o, dq{r, c.simd.xmm[o.dst&15][1]})
 }
 
 func cvtsd2ss(c *CPU, o *op, b dq) bool {
 	s := c.simd.begin()
 	r := uint32(s.narrow(softfloat.F64(b[0])))
-	d := &c.simd.xmm[o.dst&7]
+	d := &c.simd.xmm[o.dst&15]
 	return c.converted(o, dq{low32(d[0], r), d[1]})
 }
 
@@ -108,7 +108,7 @@ func cvtdq2ps(c *CPU, o *op, b dq) bool {
 
 // cvtdq2pd is exact, as is CVTPI2PD.
 func cvtdq2pd(c *CPU, o *op, b dq) bool {
-	c.simd.xmm[o.dst&7] = dq{
+	c.simd.xmm[o.dst&15] = dq{
 		uint64(softfloat.HostIntTo64(int32(b[0]))), uint64(softfloat.HostIntTo64(int32(b[0] >> 32))),
 	}
 	return true
@@ -138,7 +138,7 @@ func (c *CPU) converted(o *op, r dq) bool {
 	if !c.settleSSE() {
 		return false
 	}
-	c.simd.xmm[o.dst&7] = r
+	c.simd.xmm[o.dst&15] = r
 	return true
 }
 
@@ -158,19 +158,19 @@ func cvtsi(f toInt) vector {
 func cvtsi2ss(c *CPU, o *op, b dq) bool {
 	s := c.simd.begin()
 	r := uint32(s.single(int32(b[0])))
-	d := &c.simd.xmm[o.dst&7]
+	d := &c.simd.xmm[o.dst&15]
 	return c.converted(o, dq{low32(d[0], r), d[1]})
 }
 
 func cvtsi2sd(c *CPU, o *op, b dq) bool {
-	c.simd.xmm[o.dst&7][0] = uint64(softfloat.HostIntTo64(int32(b[0])))
+	c.simd.xmm[o.dst&15][0] = uint64(softfloat.HostIntTo64(int32(b[0])))
 	return true
 }
 
 func cvtpi2ps(c *CPU, o *op, b dq) bool {
 	s := c.simd.begin()
 	r := halves(uint32(s.single(int32(b[0]))), uint32(s.single(int32(b[0]>>32))))
-	return c.converted(o, dq{r, c.simd.xmm[o.dst&7][1]})
+	return c.converted(o, dq{r, c.simd.xmm[o.dst&15][1]})
 }
 
 // cvtps2pi is CVTPS2PI and CVTTPS2PI: to an MMX register.

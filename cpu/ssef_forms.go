@@ -57,7 +57,7 @@ func fromU128(f vector) simdForm {
 }
 
 func fromXMM(f vector) handler {
-	return func(c *CPU, o *op) bool { return c.sseReady() && f(c, o, c.simd.xmm[o.src&7]) }
+	return func(c *CPU, o *op) bool { return c.sseReady() && f(c, o, c.simd.xmm[o.src&15]) }
 }
 
 // fromGeneral is from32 with a general register instead of an XMM register.

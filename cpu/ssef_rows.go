@@ -45,7 +45,7 @@ func float(op decoder.Op, f simdForm) simdRow { return simdRow{op: op, mm: f, xm
 
 func scalarDouble(f op64) simdForm {
 	return simdForm{
-		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, c.simd.xmm[o.src&7][0]) },
+		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, c.simd.xmm[o.src&15][0]) },
 		load: func(c *CPU, o *op) bool {
 			if !c.sseReady() {
 				return false
@@ -58,7 +58,7 @@ func scalarDouble(f op64) simdForm {
 
 func scalarSingle(f op32) simdForm {
 	return simdForm{
-		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, uint32(c.simd.xmm[o.src&7][0])) },
+		reg: func(c *CPU, o *op) bool { return c.sseReady() && f.scalar(c, o, uint32(c.simd.xmm[o.src&15][0])) },
 		load: func(c *CPU, o *op) bool {
 			if !c.sseReady() {
 				return false
@@ -73,14 +73,14 @@ func packedDouble(f op64) simdForm { return packedDoubles(f, f) }
 
 func packedDoubles(low, high op64) simdForm {
 	p := packed64{low, high}
-	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
+	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&15], b) })
 }
 
 func packedSingle(f op32) simdForm { return packedSingles(f, f) }
 
 func packedSingles(even, odd op32) simdForm {
 	p := packed32{even, odd}
-	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&7], b) })
+	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&15], b) })
 }
 
 // estimate makes an operation of one that raises no exceptions.

@@ -91,14 +91,14 @@ func (c *CPU) readyNow() bool {
 func (c *CPU) note(o *op) {
 	f := &c.fpu
 	f.op = uint16(o.imm)
-	f.ip = uint32(c.blocks.cur.eip) + uint32(o.off)
+	f.ip = c.blocks.cur.eip + uint64(o.off)
 	f.cs = c.seg[x86.CS].selector
 }
 
 // noteMem records the memory operand too.
 func (c *CPU) noteMem(o *op, off uint32) {
 	c.note(o)
-	c.fpu.dp = off
+	c.fpu.dp = c.slowOffset(o, off)
 	c.fpu.ds = c.seg[o.seg&7].selector
 }
 

@@ -120,7 +120,7 @@ func (r *registers) realFormat() bool { return !r.protected() }
 func (c *CPU) putEnv(p []byte, wide bool) {
 	f := &c.fpu
 	words := [7]uint32{uint32(f.cw), uint32(f.status()), uint32(f.tagWord())}
-	ip, dp := f.ip, f.dp
+	ip, dp := uint32(f.ip), uint32(f.dp)
 	if c.realFormat() {
 		ip += uint32(f.cs) << 4
 		dp += uint32(f.ds) << 4
@@ -166,14 +166,14 @@ func (c *CPU) getEnv(p []byte, wide bool) {
 	f.setTags(uint16(words[2]))
 	switch {
 	case !c.realFormat():
-		f.ip, f.cs, f.dp, f.ds = words[3], uint16(words[4]), words[5], uint16(words[6])
+		f.ip, f.cs, f.dp, f.ds = uint64(words[3]), uint16(words[4]), uint64(words[5]), uint16(words[6])
 		if wide {
 			f.op = uint16(words[4]>>16) & 0x7ff
 		}
 	default:
 		f.op = uint16(words[4]) & 0x7ff
-		f.ip, f.cs = words[3]&0xffff|words[4]>>12<<16, 0
-		f.dp, f.ds = words[5]&0xffff|words[6]>>12<<16, 0
+		f.ip, f.cs = uint64(words[3]&0xffff|words[4]>>12<<16), 0
+		f.dp, f.ds = uint64(words[5]&0xffff|words[6]>>12<<16), 0
 	}
 	c.summarise()
 }

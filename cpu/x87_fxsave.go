@@ -11,6 +11,14 @@ import (
 // system knows of them.
 func (c *CPU) hasXMM() bool { return c.model.mxcsrMask != 0 && c.cr4&x86.CR4OSFXSR != 0 }
 
+// xmmCount is how many XMM registers there are in this mode.
+func xmmCount(c *CPU) int {
+	if c.mode&mode64 != 0 {
+		return 16
+	}
+	return 8
+}
+
 const fxBytes = 512
 
 // fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes:
@@ -34,12 +42,12 @@ func sysFXSAVE(c *CPU, i *decoder.Inst) bool {
 	p16(b[2:], f.status())
 	b[4], b[5] = f.used, 0
 	p16(b[6:], f.op)
-	p32(b[8:], f.ip)
-	p16(b[12:], f.cs)
-	p16(b[14:], 0)
-	p32(b[16:], f.dp)
-	p16(b[20:], f.ds)
-	p16(b[22:], 0)
+	p64(b[8:], f.ip)
+	p64(b[16:], f.dp)
+	if i.OpSize != 8 {
+		p32(b[12:], uint32(f.cs))
+		p32(b[20:], uint32(f.ds))
+	}
 	for k := range uint8(8) {
 		at := 32 + 16*int(k)
 		putF80(b[at:], *f.st(k))
@@ -50,7 +58,7 @@ func sysFXSAVE(c *CPU, i *decoder.Inst) bool {
 		p32(b[28:], c.model.mxcsrMask)
 	}
 	if c.hasXMM() {
-		for k, x := range c.simd.xmm {
+		for k, x := range c.simd.xmm[:xmmCount(c)] {
 			p64(b[160+16*k:], x[0])
 			p64(b[168+16*k:], x[1])
 		}
@@ -73,13 +81,18 @@ func sysFXRSTOR(c *CPU, i *decoder.Inst) bool {
 	f.setControl(u16(b[0:]))
 	f.setStatus(u16(b[2:]))
 	f.used = b[4]
-	f.op, f.ip, f.cs, f.dp, f.ds = u16(b[6:])&0x7ff, u32(b[8:]), u16(b[12:]), u32(b[16:]), u16(b[20:])
+	f.op = u16(b[6:]) & 0x7ff
+	if i.OpSize == 8 {
+		f.ip, f.dp = u64(b[8:]), u64(b[16:])
+	} else {
+		f.ip, f.cs, f.dp, f.ds = uint64(u32(b[8:])), u16(b[12:]), uint64(u32(b[16:])), u16(b[20:])
+	}
 	for k := range uint8(8) {
 		*f.st(k) = getF80(b[32+16*int(k):])
 	}
 	if c.hasXMM() {
 		c.simd.mxcsr = u32(b[24:])
-		for k := range c.simd.xmm {
+		for k := range xmmCount(c) {
 			c.simd.xmm[k] = [2]uint64{u64(b[160+16*k:]), u64(b[168+16*k:])}
 		}
 	}

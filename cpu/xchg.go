@@ -130,8 +130,8 @@ func cmpxchg8b(c *CPU, o *op) bool {
 	}
 	v := mmu.Load64(p, at)
 	f := c.arith() &^ x86.ZF
-	if v == c.reg[x86.DX]<<32|c.reg[x86.AX] {
-		mmu.Store64(p, at, c.reg[x86.CX]<<32|c.reg[x86.BX])
+	if v == uint64(c.get32(x86.DX))<<32|uint64(c.get32(x86.AX)) {
+		mmu.Store64(p, at, uint64(c.get32(x86.CX))<<32|uint64(c.get32(x86.BX)))
 		f |= x86.ZF
 	} else {
 		c.set32(x86.AX, uint32(v))

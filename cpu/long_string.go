@@ -1,0 +1,162 @@
+package cpu
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/x86"
+)
+
+// String instructions of 64-bit mode. RSI, RDI and RCX have the address size, 64 or 32 bits, and lose their upper halves
+// when they are written with 32. Elements have up to 8 bytes.
+
+func indexLong(g *general, r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
+
+// advanceLong moves an index register by one element in the direction of DF.
+func advanceLong(r *registers, index uint8, o *op) {
+	n := uint64(o.kind)
+	if r.flags&x86.DF != 0 {
+		n = -n
+	}
+	r.reg[index] = (r.reg[index] + n) & amask64(o)
+}
+
+// compareLong notes the flags of a-b, operands of n bytes.
+func compareLong(f *lazyFlags, n int, a, b uint64) {
+	if n == 8 {
+		f.sbb64(a, b, 0)
+		return
+	}
+	f.subN(n, uint32(a), uint32(b))
+}
+
+func loadSource(c *CPU, o *op) (uint64, bool) {
+	return loadLong(c, o, o.seg, indexLong(&c.general, x86.SI, o), int(o.kind))
+}
+
+func loadDestination(c *CPU, o *op) (uint64, bool) {
+	return loadLong(c, o, x86.ES, indexLong(&c.general, x86.DI, o), int(o.kind))
+}
+
+func storeDestination(c *CPU, o *op, v uint64) bool {
+	if !storeLong(c, o, x86.ES, indexLong(&c.general, x86.DI, o), int(o.kind), v) {
+		return false
+	}
+	advanceLong(&c.registers, x86.DI, o)
+	return true
+}
+
+func movsLong(c *CPU, o *op) bool {
+	v, ok := loadSource(c, o)
+	if !ok || !storeDestination(c, o, v) {
+		return false
+	}
+	advanceLong(&c.registers, x86.SI, o)
+	return true
+}
+
+func stosLong(c *CPU, o *op) bool {
+	return storeDestination(c, o, getLong(&c.general, x86.AX, int(o.kind)))
+}
+
+func lodsLong(c *CPU, o *op) bool {
+	v, ok := loadSource(c, o)
+	if ok {
+		setLong(&c.general, x86.AX, int(o.kind), v)
+		advanceLong(&c.registers, x86.SI, o)
+	}
+	return ok
+}
+
+func scasLong(c *CPU, o *op) bool {
+	v, ok := loadDestination(c, o)
+	if ok {
+		compareLong(&c.lazyFlags, int(o.kind), getLong(&c.general, x86.AX, int(o.kind)), v)
+		advanceLong(&c.registers, x86.DI, o)
+	}
+	return ok
+}
+
+func cmpsLong(c *CPU, o *op) bool {
+	a, ok := loadSource(c, o)
+	if !ok {
+		return false
+	}
+	b, ok := loadDestination(c, o)
+	if ok {
+		compareLong(&c.lazyFlags, int(o.kind), a, b)
+		advanceLong(&c.registers, x86.SI, o)
+		advanceLong(&c.registers, x86.DI, o)
+	}
+	return ok
+}
+
+// insLong checks the destination before it reads the port.
+func insLong(c *CPU, o *op) bool {
+	n, port := int(o.kind), c.get16(x86.DX)
+	return c.ioAllowed(port, n) && c.checkWrite(x86.ES, indexLong(&c.general, x86.DI, o), n) &&
+		storeDestination(c, o, uint64(c.portIn(port, n)))
+}
+
+func outsLong(c *CPU, o *op) bool {
+	n, port := int(o.kind), c.get16(x86.DX)
+	if !c.ioAllowed(port, n) {
+		return false
+	}
+	v, ok := loadSource(c, o)
+	if !ok {
+		return false
+	}
+	advanceLong(&c.registers, x86.SI, o)
+	c.portOut(port, n, uint32(v))
+	return true
+}
+
+// stringLong makes the lowering of a string instruction that executes one element by step.
+func stringLong(step stringStep, compares bool) lowerFunc {
+	return lowerString(handler(step), func(c *CPU, o *op) bool { return repeatLong(c, o, step, compares) })
+}
+
+// portStringLong is for INS and OUTS.
+func portStringLong(step stringStep) lowerFunc {
+	return lowerPortString(func(c *CPU, o *op) bool {
+		c.exit = exitNext
+		step(c, o)
+		return false
+	}, func(c *CPU, o *op) bool {
+		if !c.ioFree() && !c.ioBitmap(c.get16(x86.DX), int(o.kind)) {
+			return false
+		}
+		return repeatLong(c, o, step, false)
+	})
+}
+
+// repeatLong is repeat with a counter of up to 64 bits.
+func repeatLong(c *CPU, o *op, step stringStep, compares bool) bool {
+	b, id := c.blocks.cur, c.blocks.cur.id
+	c.exit = exitNext
+	for {
+		left := indexLong(&c.general, x86.CX, o)
+		if left == 0 {
+			return false
+		}
+		if !step(c, o) {
+			return false
+		}
+		c.reg[x86.CX] = left - 1
+		if left == 1 || compares && c.zf() != (o.imm == repE) {
+			return false
+		}
+		if c.budget <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
+			c.repeatUnfinished = true
+			c.resume()
+			c.eip, c.exit = b.eip+uint64(o.off), exitIndirect
+			return false
+		}
+		c.budget--
+	}
+}
+
+var stringsLong = map[decoder.Op]lowerFunc{
+	decoder.MOVS: stringLong(movsLong, false), decoder.STOS: stringLong(stosLong, false), decoder.LODS: stringLong(lodsLong, false),
+	decoder.SCAS: stringLong(scasLong, true), decoder.CMPS: stringLong(cmpsLong, true),
+	decoder.INS: portStringLong(insLong), decoder.OUTS: portStringLong(outsLong),
+}
