@@ -68,7 +68,8 @@ type CPU struct {
 	blocks    cache // decoded blocks, see cache.go
 	lower     lowerer
 	fetch     fetcher
-	rmwBuffer mmu.Page // a read-modify-write operand that is not plain RAM, see memslow.go
+	wide      *mmu.WideTLB // in 64-bit mode: the TLB for this CPL, or one without entries
+	rmwBuffer mmu.Page     // a read-modify-write operand that is not plain RAM, see memslow.go
 	rmw       rmwState
 
 	// budgetEnd is what Retired will be when budget has come down to 0.

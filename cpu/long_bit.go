@@ -63,7 +63,7 @@ func btMLong(c *CPU, o *op, off, n uint64) bool {
 		}
 		return ok
 	}
-	p, at := refAt(c, o, off, size)
+	p, at := refLong(c, o, off, size)
 	if p == nil {
 		return false
 	}
@@ -93,7 +93,7 @@ func wideSource(f func(c *CPU, o *op, v uint64)) lowerFunc {
 		f(c, o, c.reg[o.src])
 		return true
 	}, func(c *CPU, o *op) bool {
-		v, ok := c.load64(o)
+		v, ok := loadOperand(c, o, 8)
 		if ok {
 			f(c, o, v)
 		}

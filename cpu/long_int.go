@@ -68,7 +68,7 @@ func wideBinary(f binary64) forms64 {
 		rr: func(c *CPU, o *op) bool { c.reg[o.dst] = f(c, c.reg[o.dst], c.reg[o.src]); return true },
 		ri: func(c *CPU, o *op) bool { c.reg[o.dst] = f(c, c.reg[o.dst], o.wide()); return true },
 		rm: func(c *CPU, o *op) bool {
-			v, ok := c.load64(o)
+			v, ok := loadOperand(c, o, 8)
 			if ok {
 				c.reg[o.dst] = f(c, c.reg[o.dst], v)
 			}
@@ -87,21 +87,21 @@ func wideCompare(f binary64) forms64 {
 		rr: func(c *CPU, o *op) bool { f(c, c.reg[o.dst], c.reg[o.src]); return true },
 		ri: func(c *CPU, o *op) bool { f(c, c.reg[o.dst], o.wide()); return true },
 		rm: func(c *CPU, o *op) bool {
-			v, ok := c.load64(o)
+			v, ok := loadOperand(c, o, 8)
 			if ok {
 				f(c, c.reg[o.dst], v)
 			}
 			return ok
 		},
 		mr: func(c *CPU, o *op) bool {
-			v, ok := c.load64(o)
+			v, ok := loadOperand(c, o, 8)
 			if ok {
 				f(c, v, c.reg[o.src])
 			}
 			return ok
 		},
 		mi: func(c *CPU, o *op) bool {
-			v, ok := c.load64(o)
+			v, ok := loadOperand(c, o, 8)
 			if ok {
 				f(c, v, o.imm64())
 			}
@@ -126,7 +126,7 @@ func (o *op) imm64() uint64 { return uint64(int64(int32(o.imm))) }
 
 // change64 replaces the memory operand of 64 bits by f of it. Nothing changes unless it can be written.
 func change64(c *CPU, o *op, f func(v uint64) uint64) bool {
-	p, at := c.refSlow(o, 0, 8)
+	p, at := refLong(c, o, effectiveLong(c, o), 8)
 	if p == nil {
 		return false
 	}
@@ -156,12 +156,12 @@ var wideMoves = forms64{
 	rr: func(c *CPU, o *op) bool { c.reg[o.dst] = c.reg[o.src]; return true },
 	ri: func(c *CPU, o *op) bool { c.reg[o.dst] = o.wide(); return true },
 	rm: func(c *CPU, o *op) bool {
-		v, ok := c.load64(o)
+		v, ok := loadOperand(c, o, 8)
 		if ok {
 			c.reg[o.dst] = v
 		}
 		return ok
 	},
-	mr: func(c *CPU, o *op) bool { return c.store64(o, c.reg[o.src]) },
-	mi: func(c *CPU, o *op) bool { return c.store64(o, o.imm64()) },
+	mr: func(c *CPU, o *op) bool { return storeOperandLong(c, o, 8, c.reg[o.src]) },
+	mi: func(c *CPU, o *op) bool { return storeOperandLong(c, o, 8, o.imm64()) },
 }

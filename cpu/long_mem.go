@@ -1,11 +1,35 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
 
-// Accesses of 64-bit mode whose size is known only here, on the stack, or at offsets that the fields of an op do not give.
+// Accesses of 64-bit mode. Where the WideTLB has the page, the address is canonical and nothing else need be asked: the fast
+// path is one comparison, as in mem.go.
+
+// linLong is at64 in 64-bit mode.
+func linLong(c *CPU, sreg uint8, off uint64) uint64 {
+	if sreg < x86.FS {
+		return off
+	}
+	return off + c.seg[sreg&7].base64()
+}
 
 // loadLong reads n = 1, 2, 4 or 8 bytes at an offset.
 func loadLong(c *CPU, o *op, sreg uint8, off uint64, n int) (uint64, bool) {
+	lin := linLong(c, sreg, off)
+	if e := c.wide.At(lin); e.ReadTag == mmu.WideTag(lin, uint64(n)) {
+		switch n {
+		case 1:
+			return uint64(mmu.Load8(e.Page, uint32(lin))), true
+		case 2:
+			return uint64(mmu.Load16(e.Page, uint32(lin))), true
+		case 4:
+			return uint64(mmu.Load32(e.Page, uint32(lin))), true
+		}
+		return mmu.Load64(e.Page, uint32(lin)), true
+	}
 	c.at = o
 	v, ok := c.readSeg(int(sreg), off, n)
 	c.at = nil
@@ -13,15 +37,42 @@ func loadLong(c *CPU, o *op, sreg uint8, off uint64, n int) (uint64, bool) {
 }
 
 func storeLong(c *CPU, o *op, sreg uint8, off uint64, n int, v uint64) bool {
+	lin := linLong(c, sreg, off)
+	if e := c.wide.At(lin); e.WriteTag == mmu.WideTag(lin, uint64(n)) {
+		switch n {
+		case 1:
+			mmu.Store8(e.Page, uint32(lin), uint8(v))
+		case 2:
+			mmu.Store16(e.Page, uint32(lin), uint16(v))
+		case 4:
+			mmu.Store32(e.Page, uint32(lin), uint32(v))
+		default:
+			mmu.Store64(e.Page, uint32(lin), v)
+		}
+		return true
+	}
 	c.at = o
 	ok := c.writeSeg(int(sreg), off, n, v)
 	c.at = nil
 	return ok
 }
 
-// loadOperand reads the memory operand of o, n bytes.
+// refLong is ref at an offset.
+func refLong(c *CPU, o *op, off uint64, n int) (*mmu.Page, uint32) {
+	lin := linLong(c, o.seg, off)
+	if e := c.wide.At(lin); e.WriteTag == mmu.WideTag(lin, uint64(n)) {
+		return e.Page, uint32(lin)
+	}
+	return refAt(c, o, off, n)
+}
+
+// loadOperand and storeOperandLong access the memory operand of o, n bytes.
 func loadOperand(c *CPU, o *op, n int) (uint64, bool) {
 	return loadLong(c, o, o.seg, effectiveLong(c, o), n)
+}
+
+func storeOperandLong(c *CPU, o *op, n int, v uint64) bool {
+	return storeLong(c, o, o.seg, effectiveLong(c, o), n, v)
 }
 
 // getLong and setLong are get and set for n = 1, 2, 4 or 8 bytes.

@@ -152,4 +152,4 @@ func cmovMLong(c *CPU, o *op) bool {
 	return true
 }
 
-func movntiLong(c *CPU, o *op) bool { return c.store64(o, c.reg[o.src]) }
+func movntiLong(c *CPU, o *op) bool { return storeOperandLong(c, o, 8, c.reg[o.src]) }

@@ -98,7 +98,7 @@ func lowerMulLong(l *lowerer, i *decoder.Inst, o *op) bool {
 		o.fn = func(c *CPU, o *op) bool { return f(c, c.reg[o.dst]) }
 		if i.Args[0].Kind == decoder.ArgMem {
 			o.fn = func(c *CPU, o *op) bool {
-				v, ok := c.load64(o)
+				v, ok := loadOperand(c, o, 8)
 				return ok && f(c, v)
 			}
 		}
@@ -121,7 +121,7 @@ func imulRILong(c *CPU, o *op) bool {
 }
 
 func imulMLong(c *CPU, o *op) bool {
-	v, ok := c.load64(o)
+	v, ok := loadOperand(c, o, 8)
 	if ok {
 		c.reg[o.dst] = imul64(&c.lazyFlags, c.reg[o.dst], v)
 	}
@@ -129,7 +129,7 @@ func imulMLong(c *CPU, o *op) bool {
 }
 
 func imulMILong(c *CPU, o *op) bool {
-	v, ok := c.load64(o)
+	v, ok := loadOperand(c, o, 8)
 	if ok {
 		c.reg[o.dst] = imul64(&c.lazyFlags, v, o.imm64())
 	}

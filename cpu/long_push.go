@@ -59,7 +59,7 @@ func popMLong(c *CPU, o *op) bool {
 	}
 	before := c.reg[x86.SP]
 	c.reg[x86.SP] += uint64(n)
-	if storeLong(c, o, o.seg, effectiveLong(c, o), n, v) {
+	if storeOperandLong(c, o, n, v) {
 		return true
 	}
 	c.reg[x86.SP] = before

@@ -120,7 +120,7 @@ func doubleRLong(c *CPU, o *op) bool {
 }
 
 func doubleMLong(c *CPU, o *op) bool {
-	p, at := c.refSlow(o, 0, 8)
+	p, at := refLong(c, o, effectiveLong(c, o), 8)
 	if p == nil {
 		return false
 	}

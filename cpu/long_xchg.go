@@ -14,7 +14,7 @@ func xchgRLong(c *CPU, o *op) bool {
 }
 
 func xchgMLong(c *CPU, o *op) bool {
-	p, at := c.refSlow(o, 0, 8)
+	p, at := refLong(c, o, effectiveLong(c, o), 8)
 	if p == nil {
 		return false
 	}
@@ -36,7 +36,7 @@ func xaddRLong(c *CPU, o *op) bool {
 }
 
 func xaddMLong(c *CPU, o *op) bool {
-	p, at := c.refSlow(o, 0, 8)
+	p, at := refLong(c, o, effectiveLong(c, o), 8)
 	if p == nil {
 		return false
 	}
@@ -57,7 +57,7 @@ func cmpxchgRLong(c *CPU, o *op) bool {
 }
 
 func cmpxchgMLong(c *CPU, o *op) bool {
-	p, at := c.refSlow(o, 0, 8)
+	p, at := refLong(c, o, effectiveLong(c, o), 8)
 	if p == nil {
 		return false
 	}

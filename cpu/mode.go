@@ -91,6 +91,10 @@ func (c *CPU) modeChanged() {
 	c.long.region = 0
 	if mode&mode64 != 0 {
 		c.long.region = uint32(c.eip >> 32)
+		c.wide = c.mem.Wide(c.user())
+		if c.watching || c.alignmentChecked() {
+			c.wide = c.mem.NoneWide()
+		}
 	}
 	c.code = c.mem.Code(c.user(), c.long.region)
 	c.lookAgain()

@@ -90,6 +90,13 @@ func (c *CPU) storeU128(o *op, v *dq) bool {
 }
 
 func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
+	if c.mode&mode64 != 0 {
+		lin := linLong(c, o.seg, effectiveLong(c, o))
+		if e := c.wide.At(lin); e.ReadTag == mmu.WideTag(lin, 16) && (!aligned || lin&15 == 0) {
+			at := uint32(lin)
+			return mmu.Load64(e.Page, at), mmu.Load64(e.Page, at+8), true
+		}
+	}
 	c.at = o
 	lin, ok := c.linear128(o, aligned, false)
 	user := c.user()
@@ -103,6 +110,15 @@ func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
 }
 
 func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
+	if c.mode&mode64 != 0 {
+		lin := linLong(c, o.seg, effectiveLong(c, o))
+		if e := c.wide.At(lin); e.WriteTag == mmu.WideTag(lin, 16) && (!aligned || lin&15 == 0) {
+			at := uint32(lin)
+			mmu.Store64(e.Page, at, v[0])
+			mmu.Store64(e.Page, at+8, v[1])
+			return true
+		}
+	}
 	c.at = o
 	lin, ok := c.linear128(o, aligned, true)
 	user := c.user()

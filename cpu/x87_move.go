@@ -13,8 +13,11 @@ func (c *CPU) load64(o *op) (uint64, bool) {
 	if uint64(off)+8 <= s.readLen && e.ReadTag == mmu.Tag(lin, 8) {
 		return mmu.Load64(e.Page, lin), true
 	}
+	if c.mode&mode64 != 0 {
+		return loadOperand(c, o, 8)
+	}
 	c.at = o
-	v, ok := c.readSeg(int(o.seg), c.slowOffset(o, off), 8)
+	v, ok := c.readSeg(int(o.seg), uint64(off), 8)
 	c.at = nil
 	return v, ok
 }
@@ -28,8 +31,11 @@ func (c *CPU) store64(o *op, v uint64) bool {
 		mmu.Store64(e.Page, lin, v)
 		return true
 	}
+	if c.mode&mode64 != 0 {
+		return storeOperandLong(c, o, 8, v)
+	}
 	c.at = o
-	ok := c.writeSeg(int(o.seg), c.slowOffset(o, off), 8, v)
+	ok := c.writeSeg(int(o.seg), uint64(off), 8, v)
 	c.at = nil
 	return ok
 }
