@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -110,9 +111,12 @@ func outsLong(c *CPU, o *op) bool {
 	return true
 }
 
-// stringLong makes the lowering of a string instruction that executes one element by step.
-func stringLong(step stringStep, compares bool) lowerFunc {
-	return lowerString(handler(step), func(c *CPU, o *op) bool { return repeatLong(c, o, step, compares) })
+// bulkStep executes at most so many elements at once and gives their number, or 0.
+type bulkStep func(c *CPU, o *op, most uint32) uint32
+
+// stringLong makes the lowering of a string instruction that executes one element by step, and several by bulk if there is one.
+func stringLong(step stringStep, bulk bulkStep, compares bool) lowerFunc {
+	return lowerString(handler(step), func(c *CPU, o *op) bool { return repeatLong(c, o, step, bulk, compares) })
 }
 
 // portStringLong is for INS and OUTS.
@@ -125,12 +129,12 @@ func portStringLong(step stringStep) lowerFunc {
 		if !c.ioFree() && !c.ioBitmap(c.get16(x86.DX), int(o.kind)) {
 			return false
 		}
-		return repeatLong(c, o, step, false)
+		return repeatLong(c, o, step, nil, false)
 	})
 }
 
 // repeatLong is repeat with a counter of up to 64 bits.
-func repeatLong(c *CPU, o *op, step stringStep, compares bool) bool {
+func repeatLong(c *CPU, o *op, step stringStep, bulk bulkStep, compares bool) bool {
 	b, id := c.blocks.cur, c.blocks.cur.id
 	c.exit = exitNext
 	for {
@@ -138,11 +142,19 @@ func repeatLong(c *CPU, o *op, step stringStep, compares bool) bool {
 		if left == 0 {
 			return false
 		}
-		if !step(c, o) {
-			return false
+		done := uint64(0)
+		if bulk != nil && !c.pending && !c.watching {
+			done = uint64(bulk(c, o, uint32(min(left, uint64(c.budget)+1, mmu.PageSize))))
 		}
-		c.reg[x86.CX] = left - 1
-		if left == 1 || compares && c.zf() != (o.imm == repE) {
+		if done == 0 {
+			if !step(c, o) {
+				return false
+			}
+			done = 1
+		}
+		c.reg[x86.CX] = left - done
+		c.budget -= int64(done) - 1
+		if left == done || compares && c.zf() != (o.imm == repE) {
 			return false
 		}
 		if c.budget <= 0 || c.pending || c.sys.stepping || b.id != id || id == 0 {
@@ -156,7 +168,7 @@ func repeatLong(c *CPU, o *op, step stringStep, compares bool) bool {
 }
 
 var stringsLong = map[decoder.Op]lowerFunc{
-	decoder.MOVS: stringLong(movsLong, false), decoder.STOS: stringLong(stosLong, false), decoder.LODS: stringLong(lodsLong, false),
-	decoder.SCAS: stringLong(scasLong, true), decoder.CMPS: stringLong(cmpsLong, true),
+	decoder.MOVS: stringLong(movsLong, bulkMovsLong, false), decoder.STOS: stringLong(stosLong, bulkStosLong, false), decoder.LODS: stringLong(lodsLong, nil, false),
+	decoder.SCAS: stringLong(scasLong, bulkScasLong, true), decoder.CMPS: stringLong(cmpsLong, nil, true),
 	decoder.INS: portStringLong(insLong), decoder.OUTS: portStringLong(outsLong),
 }
