@@ -9,6 +9,9 @@ import (
 
 // Bulk forms of repeated string instructions in 64-bit mode, as in stringbulk.go.
 
+// indexLong is an index register or the counter, cut to the address size.
+func indexLong(g *general, r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
+
 // spanLong gives the bytes of at most count elements from an offset on that lie in one page of plain RAM, upwards.
 func spanLong(c *CPU, o *op, sreg uint8, off uint64, count uint32, write bool) []byte {
 	if c.flags&x86.DF != 0 {

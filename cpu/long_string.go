@@ -9,8 +9,6 @@ import (
 // String instructions of 64-bit mode. RSI, RDI and RCX have the address size, 64 or 32 bits, and lose their upper halves
 // when they are written with 32. Elements have up to 8 bytes.
 
-func indexLong(g *general, r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
-
 // advanceLong moves an index register by one element in the direction of DF.
 func advanceLong(r *registers, index uint8, o *op) {
 	n := uint64(o.kind)
