@@ -113,7 +113,7 @@ func TestLongSegments(t *testing.T) {
 		{"an inner FS goes outwards with its base", []byte{0x48, 0xcb},
 			all(base(0xffff_8000_0000_0000), values(8, 0x5000, selUser64, bedUser, selUData), func(m *longbed) { m.seg[x86.FS].selector, m.seg[x86.FS].access = selData, 0x93 }), -1, 0,
 			all(wantBase(0xffff_8000_0000_0000), func(m *longbed) { m.want64("FS", uint64(m.seg[x86.FS].selector), 0) })},
-		{"MOV from a segment register", []byte{0x8c, 0xd1}, reg(x86.CX, ^uint64(0)), -1, 0, wantReg(x86.CX, selData)},
+		{"MOV from a segment register", []byte{0x48, 0x8c, 0xd1}, reg(x86.CX, ^uint64(0)), -1, 0, wantReg(x86.CX, selData)},
 		{"PUSH FS", []byte{0x0f, 0xa0}, func(m *longbed) { m.put64(bedKernel-8, ^uint64(0)); m.seg[x86.FS].selector = 0x1234 }, -1, 0,
 			func(m *longbed) {
 				m.want64("RSP", m.reg[x86.SP], bedKernel-8)

@@ -34,9 +34,9 @@ func (g Generation) String() string {
 // Long reports whether the generation has 64-bit mode.
 func (g Generation) Long() bool { return g == X64 || g == X64v2 }
 
-// Generations lists those that package cpu executes in all of their modes, oldest first: not yet X64 and X64v2.
+// Generations lists those that package cpu executes in all of their modes, oldest first.
 func Generations() []Generation {
-	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4, Nehalem32}
+	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4, X64, Nehalem32, X64v2}
 }
 
 // ParseGeneration finds a generation by its name (-cpu's spelling; 186, 286,

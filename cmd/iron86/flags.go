@@ -20,7 +20,7 @@ func machineFlags() []cli.Flag {
 	order := new([]script.Flag)
 	return []cli.Flag{
 		&cli.StringFlag{Name: "m", Value: "64M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"},
-		&cli.StringFlag{Name: "cpu", Value: "p3", Usage: "processor: 386, 486, pentium, p2, p3, p4, nehalem32, or help"},
+		&cli.StringFlag{Name: "cpu", Value: "p3", Usage: "processor: 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2, or help"},
 		&cli.StringFlag{Name: "speed", Usage: "`MIPS` the processor runs at (default 100), or max: as fast as the host can"},
 		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
@@ -174,7 +174,7 @@ func parseCPU(name string) (x86.Generation, bool) {
 func cpuFlag(c *cli.Context) (x86.Generation, error) {
 	gen, ok := parseCPU(c.String("cpu"))
 	if !ok || gen < x86.I80386 {
-		return 0, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4, nehalem32", c.String("cpu"))
+		return 0, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2", c.String("cpu"))
 	}
 	return gen, nil
 }
