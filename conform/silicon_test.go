@@ -142,16 +142,19 @@ func TestSelf(t *testing.T) {
 func FuzzVectors(f *testing.F) {
 	f.Add([]byte(vectorLine))
 	f.Add([]byte(`{"code":"f3a4","init":{"eip":1048576,"ecx":4294967295,"esi":2097152,"edi":3145728},"final":{}}`))
-	rig := selfRig(f)
+	f.Add([]byte(`{"code":"f348a5","init":{"rip":57545994534912,"rcx":18446744073709551615,"rsi":18446744073709551608,"rdi":2097152},"final":{"mem":[[18446744073709551615,"0102"]]}}`))
+	rigs := []*siliconRig{selfRig(f), longRig(f, x86.X64v2)}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := parseVectors(data)
 		if err != nil {
 			return
 		}
-		var s Score
-		rig.runFile(list, &s)
-		if s.Passed+s.Failed+s.Skipped != len(list) {
-			t.Errorf("%d of %d vectors scored", s.Passed+s.Failed+s.Skipped, len(list))
+		for _, rig := range rigs {
+			var s Score
+			rig.runFile(list, &s)
+			if s.Passed+s.Failed+s.Skipped != len(list) {
+				t.Errorf("%s: %d of %d vectors scored", rig.name, s.Passed+s.Failed+s.Skipped, len(list))
+			}
 		}
 	})
 }

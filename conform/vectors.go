@@ -144,8 +144,7 @@ func readMetadata(dir string) (*metadata, error) {
 	return parseMetadata(b)
 }
 
-// siliconSets are the sets of user-mode vectors that a processor of ours can run, with the first one that can. Those of
-// 64-bit mode run only if Options name the processor, until x86.Generations lists it.
+// siliconSets are the sets of user-mode vectors that a processor of ours can run, with the first one that can.
 var siliconSets = map[string]x86.Generation{"int16": x86.P4, "int32": x86.P4, "seg": x86.P4, "x87": x86.P4, "mmx": x86.P4,
 	"sse": x86.P4, "sse2": x86.P4, "sse3": x86.P4, "ssse3": x86.P4, "self": x86.P4, "sse41": x86.Nehalem32, "sse42": x86.Nehalem32,
 	"int64": x86.X64v2, "sse64": x86.X64, "sse64x": x86.X64v2}
@@ -171,9 +170,7 @@ const siliconBatch = 256
 func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	score := Score{Suite: j.suite, Group: j.group}
 	g, ok := siliconGeneration(j.suite, j.group)
-	if chosen := w.options.Generation; chosen == nil {
-		ok = ok && slices.Contains(x86.Generations(), g)
-	} else {
+	if chosen := w.options.Generation; chosen != nil {
 		ok = ok && (!g.Long() || chosen.Long())
 		g = *chosen
 	}

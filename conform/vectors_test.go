@@ -23,7 +23,7 @@ func suites(t *testing.T, name string) string {
 func TestVectors(t *testing.T) {
 	for _, name := range []string{"8086", "80286", "silicon/int16", "silicon/int32", "silicon/seg",
 		"silicon/x87", "silicon/mmx", "silicon/sse", "silicon/sse2", "silicon/sse3", "silicon/ssse3",
-		"silicon/sse41", "silicon/sse42"} {
+		"silicon/sse41", "silicon/sse42", "silicon/int64", "silicon/sse64", "silicon/sse64x"} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{}
 			if testing.Short() {
