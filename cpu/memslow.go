@@ -251,13 +251,17 @@ func (c *CPU) writeLin(lin uint64, n int, v uint64, user bool) bool {
 	if c.trial != nil && !keepOnTrial(c, phys, p) {
 		return true
 	}
+	filled := false // the entry is there, for reading only, as the page still holds code
 	if g := c.blocks.page(phys); g != nil {
 		c.blocks.written(g, phys, n)
+		filled = c.blocks.page(phys) != nil && c.tlb.At(uint32(lin)).ReadTag == mmu.Tag(uint32(lin), 1)
 	}
 	if d := c.mem.Tracked(); d != nil {
 		d.Mark(phys)
 	}
-	c.fill(lin, phys, p, kind, user)
+	if !filled {
+		c.fill(lin, phys, p, kind, user)
+	}
 	switch n {
 	case 1:
 		mmu.Store8(p, uint32(lin), uint8(v))
