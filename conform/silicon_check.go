@@ -49,7 +49,7 @@ func (r *siliconRig) frame(o *observed) error {
 	if coded {
 		words = 6
 	}
-	if o.vector > 255 || o.reg[x86.SP] != uint64(sysLinear+offStackTop-size*words) {
+	if o.vector > 255 || o.reg[x86.SP] != sysLinear+offStackTop-uint64(size*words) {
 		last, _ := r.cpu.LastException()
 		return fmt.Errorf("no exception frame: eip %08x, esp %08x, last exception %d", o.reg[vecEIP], o.reg[x86.SP], last.Vector)
 	}
