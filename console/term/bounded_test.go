@@ -1,6 +1,7 @@
 package term
 
 import (
+	"math"
 	"os"
 	"testing"
 
@@ -20,7 +21,7 @@ func (s sizedTty) WindowSize() (tcell.WindowSize, error) {
 func TestSizesAreBounded(t *testing.T) {
 	for _, c := range []struct{ width, height, wantWidth, wantHeight int }{
 		{80, 25, 80, 25}, {1, 1, 1, 1}, {640, 216, 640, 216}, {65535, 65535, maxWidth, maxHeight}, {65535, 1, maxWidth, 1},
-		{-5, -1 << 62, 1, 1}, {0, 0, 1, 1},
+		{-5, math.MinInt, 1, 1}, {0, 0, 1, 1},
 	} {
 		have, err := (&guarded{Tty: sizedTty{width: c.width, height: c.height}}).WindowSize()
 		if err != nil || have.Width != c.wantWidth || have.Height != c.wantHeight {
