@@ -209,19 +209,10 @@ func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
 }
 
 // DecodeMode returns how the code at CS:EIP is to be decoded.
-func (r *registers) DecodeMode() decoder.Mode {
-	bits := 16
-	switch {
-	case code64(r):
-		bits = 64
-	case r.seg[x86.CS].big:
-		bits = 32
-	}
-	return decoder.Mode{Bits: bits, Gen: r.gen}
-}
+func (c *CPU) DecodeMode() decoder.Mode { return decoder.Mode{Bits: c.mode.bits(), Gen: c.gen} }
 
-// SetTrap makes Run stop before it executes the instruction at a physical address. The
-// Run after that executes it.
+// SetTrap makes Run stop before it executes the instruction at a physical address. The Run after
+// that executes it.
 func (c *CPU) SetTrap(phys uint64) {
 	if c.blocks.traps == nil {
 		c.blocks.traps = map[uint64]bool{}

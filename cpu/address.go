@@ -83,14 +83,3 @@ func effectiveLong(c *CPU, o *op) uint64 {
 	}
 	return off & amask64(o)
 }
-
-// maskLong is the op.amask of an address of 64 bits.
-const maskLong = 1
-
-// amask64 is the mask that cuts an offset in 64-bit mode.
-func amask64(o *op) uint64 {
-	if o.amask == maskLong {
-		return ^uint64(0)
-	}
-	return uint64(o.amask)
-}

@@ -42,13 +42,19 @@ func lowerBit(l *lowerer, i *decoder.Inst, o *op) bool {
 
 // changeBit sets CF to bit n of v and returns the changed operand.
 func (r *registers) changeBit(o *op, v, n uint32) uint32 {
-	size := uint32(o.kind&bitSize) * 8
-	n &= size - 1
 	if r.model.bitTestTurns {
+		size := uint32(o.kind&bitSize) * 8
+		n &= size - 1
 		r.setCF(false)
 		r.rotateCarry(kindRcr, v&(^uint32(0)>>(32-size)), uint(n)+1, uint(size))
 	}
-	r.setCF(v>>n&1 != 0)
+	return uint32(bitChanged(&r.lazyFlags, o, uint64(v), uint64(n)))
+}
+
+// bitChanged is changeBit for operands of up to 64 bits, without what the 386 does to OF.
+func bitChanged(f *lazyFlags, o *op, v, n uint64) uint64 {
+	n &= uint64(o.kind&bitSize)*8 - 1
+	f.setCF(v>>n&1 != 0)
 	switch o.kind &^ bitSize {
 	case bitSet:
 		v |= 1 << n
@@ -90,7 +96,7 @@ func btMR(c *CPU, o *op) bool {
 func (c *CPU) btM(o *op, off, n uint32) bool {
 	size := int(o.kind & bitSize)
 	if o.kind&^bitSize == bitTest {
-		v, ok := c.loadAt(o, o.seg, off, size)
+		v, ok := c.loadAt(o, o.seg, uint64(off), size)
 		if ok {
 			c.changeBit(o, v, n)
 		}

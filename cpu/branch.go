@@ -239,22 +239,17 @@ func loopne(c *CPU, o *op) bool { return c.loopIf(o, !c.zf()) }
 // loopIf decrements the counter and branches if it is not zero and cond holds. A kind of 0 says
 // that the target is beyond the limit of CS: then the branch faults and nothing changes.
 func (c *CPU) loopIf(o *op, cond bool) bool {
-	n := (uint32(c.reg[x86.CX]) - 1) & o.amask
+	n := (c.reg[x86.CX] - 1) & amask64(o)
 	taken := n != 0 && cond
 	if taken && o.kind == 0 {
 		return c.raiseGP0()
 	}
-	c.setCount(o, n)
+	c.setIndex(x86.CX, o, n)
 	return c.branch(taken)
 }
 
-// setCount stores CX or ECX.
-func (g *general) setCount(o *op, n uint32) {
-	g.reg[x86.CX] = uint64(uint32(g.reg[x86.CX])&^o.amask | n&o.amask)
-}
-
 func jcxz(c *CPU, o *op) bool {
-	taken := uint32(c.reg[x86.CX])&o.amask == 0
+	taken := c.index(x86.CX, o) == 0
 	if taken && o.kind == 0 {
 		return c.raiseGP0()
 	}

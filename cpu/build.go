@@ -63,7 +63,7 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 		l.trap()
 	}
 	for l.n < l.max && !l.ended {
-		l.inst = c.decode(f.code[l.size:])
+		l.inst = decoder.Decode(f.code[l.size:], c.DecodeMode())
 		if l.inst.Op == decoder.Short {
 			if l.n > 0 {
 				break
@@ -101,10 +101,6 @@ func (c *CPU) fetchByte(phys uint64) uint8 {
 		return 0
 	}
 	return uint8(c.bus.Read(phys, 1))
-}
-
-func (c *CPU) decode(code []byte) decoder.Inst {
-	return decoder.Decode(code, decoder.Mode{Bits: c.mode.bits(), Gen: c.gen})
 }
 
 // finish makes a block of the ops that were lowered.
@@ -152,7 +148,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		code = code[:last+1]
 	}
 	l := &c.lower
-	l.inst = c.decode(code)
+	l.inst = decoder.Decode(code, c.DecodeMode())
 	if l.inst.Op == decoder.Short {
 		c.raiseGP0()
 		return nil
@@ -195,7 +191,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 		} else {
 			f.buf[n-1] = c.fetchByte(phys)
 		}
-		if l.inst = c.decode(f.buf[:n]); l.inst.Op != decoder.Short || n == len(f.buf) {
+		if l.inst = decoder.Decode(f.buf[:n], c.DecodeMode()); l.inst.Op != decoder.Short || n == len(f.buf) {
 			break
 		}
 	}

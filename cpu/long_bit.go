@@ -21,23 +21,8 @@ func lowerBitLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// changeBitLong sets CF to bit n of v and returns the changed operand.
-func changeBitLong(f *lazyFlags, o *op, v, n uint64) uint64 {
-	n &= uint64(o.kind&bitSize)*8 - 1
-	f.setCF(v>>n&1 != 0)
-	switch o.kind &^ bitSize {
-	case bitSet:
-		v |= 1 << n
-	case bitReset:
-		v &^= 1 << n
-	case bitComplement:
-		v ^= 1 << n
-	}
-	return v
-}
-
 func btRLong(c *CPU, o *op, n uint64) bool {
-	c.reg[o.dst] = changeBitLong(&c.lazyFlags, o, c.reg[o.dst], n)
+	c.reg[o.dst] = bitChanged(&c.lazyFlags, o, c.reg[o.dst], n)
 	return true
 }
 
@@ -59,7 +44,7 @@ func btMLong(c *CPU, o *op, off, n uint64) bool {
 	if o.kind&^bitSize == bitTest {
 		v, ok := loadLong(c, o, o.seg, off, size)
 		if ok {
-			changeBitLong(&c.lazyFlags, o, v, n)
+			bitChanged(&c.lazyFlags, o, v, n)
 		}
 		return ok
 	}
@@ -67,7 +52,7 @@ func btMLong(c *CPU, o *op, off, n uint64) bool {
 	if p == nil {
 		return false
 	}
-	storeRefLong(p, at, size, changeBitLong(&c.lazyFlags, o, loadRefLong(p, at, size), n))
+	storeRefLong(p, at, size, bitChanged(&c.lazyFlags, o, loadRefLong(p, at, size), n))
 	return c.commit(p)
 }
 

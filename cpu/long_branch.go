@@ -93,38 +93,3 @@ func retLong(c *CPU, o *op) bool {
 	}
 	return false
 }
-
-// lowerLoopLong lowers LOOP, LOOPE, LOOPNE. The counter has the address size.
-func lowerLoopLong(l *lowerer, i *decoder.Inst, o *op) bool {
-	lowerLoop(l, i, o)
-	o.fn = [...]handler{
-		func(c *CPU, o *op) bool { return loopLong(c, o, true) },
-		func(c *CPU, o *op) bool { return loopLong(c, o, c.zf()) },
-		func(c *CPU, o *op) bool { return loopLong(c, o, !c.zf()) },
-	}[i.Op-decoder.LOOP]
-	return true
-}
-
-func loopLong(c *CPU, o *op, cond bool) bool {
-	n := (c.reg[x86.CX] - 1) & amask64(o)
-	taken := n != 0 && cond
-	if taken && o.kind == 0 {
-		return c.raiseGP0()
-	}
-	c.reg[x86.CX] = n
-	return c.branch(taken)
-}
-
-func lowerJcxzLong(l *lowerer, i *decoder.Inst, o *op) bool {
-	lowerJcxz(l, i, o)
-	o.fn = jcxzLong
-	return true
-}
-
-func jcxzLong(c *CPU, o *op) bool {
-	taken := c.reg[x86.CX]&amask64(o) == 0
-	if taken && o.kind == 0 {
-		return c.raiseGP0()
-	}
-	return c.branch(taken)
-}

@@ -7,33 +7,14 @@ import (
 
 // Far transfers in long mode. There are no task switches, and call gates lead to 64-bit code only.
 
-// longTarget is the far target of CALL and JMP, immediate or in memory.
-func longTarget(c *CPU, i *decoder.Inst) (sel uint16, off uint64, ok bool) {
-	if i.Args[0].Kind == decoder.ArgFar {
-		return i.Imm2, i.Imm, true
-	}
-	return farPointer64(c, i)
-}
-
-// farPointer64 is farPointer with an offset of up to 64 bits.
-func farPointer64(c *CPU, i *decoder.Inst) (sel uint16, off uint64, ok bool) {
-	ea, n := c.operandOffset(i), uint64(i.OpSize)
-	off, ok = c.readSeg(int(i.Seg), ea, int(n))
-	if !ok {
-		return 0, 0, false
-	}
-	s, ok := c.readSeg(int(i.Seg), (ea+n)&offsetMask(i), 2)
-	return uint16(s), off, ok
-}
-
 // longJump executes a far JMP, longCall a far CALL (SDM vol. 2).
 func longJump(c *CPU, i *decoder.Inst) bool {
-	sel, off, ok := longTarget(c, i)
+	sel, off, ok := c.target(i)
 	return ok && transferLong(c, sel, off, 0)
 }
 
 func longCall(c *CPU, i *decoder.Inst) bool {
-	sel, off, ok := longTarget(c, i)
+	sel, off, ok := c.target(i)
 	return ok && transferLong(c, sel, off, int(i.OpSize))
 }
 

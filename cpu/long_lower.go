@@ -36,9 +36,6 @@ func longRows() [decoder.NumOps]row {
 	for _, op := range []decoder.Op{decoder.MUL, decoder.IMUL, decoder.DIV, decoder.IDIV} {
 		r[op].lower = lowerMulLong
 	}
-	for _, op := range []decoder.Op{decoder.LOOP, decoder.LOOPE, decoder.LOOPNE} {
-		r[op].lower = lowerLoopLong
-	}
 	for op := decoder.Op(decoder.CMOVO); op <= decoder.CMOVG; op++ {
 		r[op].lower = lowerCmovLong
 	}
@@ -60,5 +57,5 @@ var differing = map[decoder.Op]lowerFunc{
 	decoder.POPCNT: bySize(wideSource(popcntLong), lowerPopcnt), decoder.CRC32: lowerCRC32Long,
 
 	decoder.PUSH: lowerPushLong, decoder.POP: lowerPopLong, decoder.ENTER: lowerEnterLong, decoder.LEAVE: lowerLeaveLong,
-	decoder.JMP: lowerJmpLong, decoder.CALL: lowerCallLong, decoder.RET: lowerRetLong, decoder.JCXZ: lowerJcxzLong,
+	decoder.JMP: lowerJmpLong, decoder.CALL: lowerCallLong, decoder.RET: lowerRetLong,
 }

@@ -91,7 +91,8 @@ func setLong(g *general, r uint8, n int, v uint64) {
 	g.set(r, n, uint32(v))
 }
 
-// pushLong pushes n = 2 or 8 bytes. The stack pointer has 64 bits whatever SS says.
+// pushLong pushes n = 2 or 8 bytes. The stack pointer has 64 bits whatever SS says. o is nil for what ends a block, here and
+// below.
 func pushLong(c *CPU, o *op, n int, v uint64) bool {
 	sp := c.reg[x86.SP] - uint64(n)
 	if !storeLong(c, o, x86.SS, sp, n, v) {
@@ -103,3 +104,34 @@ func pushLong(c *CPU, o *op, n int, v uint64) bool {
 
 // topLong reads the top of the stack without popping it.
 func topLong(c *CPU, o *op, n int) (uint64, bool) { return loadLong(c, o, x86.SS, c.reg[x86.SP], n) }
+
+// popLong pops n bytes.
+func popLong(c *CPU, o *op, n int) (uint64, bool) {
+	v, ok := topLong(c, o, n)
+	if ok {
+		c.reg[x86.SP] += uint64(n)
+	}
+	return v, ok
+}
+
+// spanLong is span in 64-bit mode.
+func spanLong(c *CPU, o *op, sreg uint8, off uint64, count uint32, write bool) []byte {
+	if c.flags&x86.DF != 0 {
+		return nil
+	}
+	lin := linLong(c, sreg, off)
+	e := c.wide.At(lin)
+	tag := e.ReadTag
+	if write {
+		tag = e.WriteTag
+	}
+	if tag != mmu.WideTag(lin, 1) {
+		return nil
+	}
+	at, n := lin&(mmu.PageSize-1), uint64(o.kind)
+	room := min(mmu.PageSize-at, uint64(count)*n)
+	if left := amask64(o) - off; left < room { // the offset comes to 4 GB, where one of 32 bits wraps
+		room = left
+	}
+	return e.Page[at : at+room/n*n]
+}

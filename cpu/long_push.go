@@ -42,9 +42,8 @@ func lowerPopLong(_ *lowerer, i *decoder.Inst, o *op) bool {
 
 func popRLong(c *CPU, o *op) bool {
 	n := int(o.kind)
-	v, ok := topLong(c, o, n)
+	v, ok := popLong(c, o, n)
 	if ok {
-		c.reg[x86.SP] += uint64(n)
 		setLong(&c.general, o.dst, n, v)
 	}
 	return ok

@@ -66,22 +66,6 @@ func (f *longFrame) next() uint64 {
 	return v
 }
 
-// longPush pushes n bytes in 64-bit mode, longPop pops them.
-func longPush(c *CPU, n int, v uint64) bool {
-	s := longStack{own: true, sp: c.reg[x86.SP]}
-	ok := s.push(c, n, v)
-	c.reg[x86.SP] = s.sp
-	return ok
-}
-
-func longPop(c *CPU, n int) (uint64, bool) {
-	v, ok := c.readSeg(x86.SS, c.reg[x86.SP], n)
-	if ok {
-		c.reg[x86.SP] += uint64(n)
-	}
-	return v, ok
-}
-
 // nullStack is SS after a change to an inner level: a null selector with the new level as its RPL.
 func nullStack(sel uint16, cpl uint8) segment {
 	return segment{selector: sel, limit: 0xffffffff, access: accessRealData | cpl<<accessDPLShift, big: true, gran: true, null: true}

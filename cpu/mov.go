@@ -95,7 +95,7 @@ func lowerXlat(l *lowerer, i *decoder.Inst, o *op) bool {
 
 func xlat(c *CPU, o *op) bool {
 	off := (uint32(c.reg[x86.BX]) + uint32(c.get8(x86.AX))) & o.amask
-	v, ok := c.loadAt(o, o.seg, off, 1)
+	v, ok := c.loadAt(o, o.seg, uint64(off), 1)
 	if ok {
 		c.set8(x86.AX, uint8(v))
 	}

@@ -58,6 +58,29 @@ func (g *general) setSP(v uint32) {
 	*p = uint64(uint32(*p)&^g.spMask | v&g.spMask)
 }
 
+// maskLong is the op.amask of addresses of 64 bits.
+const maskLong = 1
+
+// amask64 is the mask that cuts an offset to the address size of an op.
+func amask64(o *op) uint64 {
+	if o.amask == maskLong {
+		return ^uint64(0)
+	}
+	return uint64(o.amask)
+}
+
+// index returns an index register, or the counter in CX, cut to the address size.
+func (g *general) index(r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
+
+// setIndex stores one: with 16 bits the rest of the register stays, with 32 its upper half is cleared.
+func (g *general) setIndex(r uint8, o *op, v uint64) {
+	if o.amask == 0xffff {
+		g.set16(r, uint16(v))
+	} else {
+		g.reg[r] = v & amask64(o)
+	}
+}
+
 // based returns the linear address of an operand without an index in a flat block.
 func (g *general) based(o *op) uint32 { return uint32(g.reg[o.base]) + o.disp }
 

@@ -53,43 +53,40 @@ func lowerPortString(once, repeated handler) lowerFunc {
 	}
 }
 
-func (g *general) index(r uint8, o *op) uint32 { return uint32(g.reg[r]) & o.amask }
-
 // advance moves an index register by one element in the direction of DF.
 func (r *registers) advance(index uint8, o *op) {
-	n := uint32(o.kind)
+	n := uint64(o.kind)
 	if r.flags&x86.DF != 0 {
 		n = -n
 	}
-	v := uint32(r.reg[index])
-	r.reg[index] = uint64(v&^o.amask | (v+n)&o.amask)
+	r.setIndex(index, o, r.reg[index]+n)
 }
 
 // loadAt and storeAt access an operand of n bytes at an offset that the op's
 // address fields do not give.
-func (c *CPU) loadAt(o *op, sreg uint8, off uint32, n int) (uint32, bool) {
+func (c *CPU) loadAt(o *op, sreg uint8, off uint64, n int) (uint32, bool) {
 	s := &c.seg[sreg&7]
-	lin := s.base + off
+	lin := s.base + uint32(off)
 	e := c.tlb.At(lin)
-	if uint64(off)+uint64(n) <= s.readLen && e.ReadTag == mmu.Tag(lin, uint32(n)) {
+	if off+uint64(n) <= s.readLen && e.ReadTag == mmu.Tag(lin, uint32(n)) {
 		return loadRef(e.Page, lin, n), true
 	}
 	c.at = o
-	v, ok := c.readSeg(int(sreg), uint64(off), n)
+	v, ok := c.readSeg(int(sreg), off, n)
 	c.at = nil
 	return uint32(v), ok
 }
 
-func (c *CPU) storeAt(o *op, sreg uint8, off uint32, n int, v uint32) bool {
+func (c *CPU) storeAt(o *op, sreg uint8, off uint64, n int, v uint32) bool {
 	s := &c.seg[sreg&7]
-	lin := s.base + off
+	lin := s.base + uint32(off)
 	e := c.tlb.At(lin)
-	if uint64(off)+uint64(n) <= s.writeLen && e.WriteTag == mmu.Tag(lin, uint32(n)) {
+	if off+uint64(n) <= s.writeLen && e.WriteTag == mmu.Tag(lin, uint32(n)) {
 		storeRef(e.Page, lin, n, v)
 		return true
 	}
 	c.at = o
-	ok := c.writeSeg(int(sreg), uint64(off), n, uint64(v))
+	ok := c.writeSeg(int(sreg), off, n, uint64(v))
 	c.at = nil
 	return ok
 }
@@ -105,7 +102,7 @@ func (r *registers) faulted(o *op, count uint32, moved ...uint8) bool {
 		r.advance(n, o)
 	}
 	if o.imm != repNone {
-		r.setCount(o, uint32(r.reg[x86.CX])-count)
+		r.setIndex(x86.CX, o, r.reg[x86.CX]-uint64(count))
 	}
 	return false
 }
@@ -198,7 +195,7 @@ func insStep(c *CPU, o *op) bool {
 	if !c.ioAllowed(port, n) {
 		return false
 	}
-	if !c.checkWrite(x86.ES, uint64(di), n) {
+	if !c.checkWrite(x86.ES, di, n) {
 		return c.faulted(o, 2, x86.DI)
 	}
 	if !c.storeAt(o, x86.ES, di, n, c.portIn(port, n)) {

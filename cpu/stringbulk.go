@@ -12,7 +12,10 @@ import (
 // elements done; 0 leaves the next element to the single step.
 
 // span gives the bytes of at most count elements from an offset in a segment on.
-func (c *CPU) span(o *op, sreg uint8, off, count uint32, write bool) []byte {
+func (c *CPU) span(o *op, sreg uint8, off uint64, count uint32, write bool) []byte {
+	if c.mode&mode64 != 0 {
+		return spanLong(c, o, sreg, off, count, write)
+	}
 	n := uint32(o.kind)
 	s := &c.seg[sreg&7]
 	size := s.readLen
@@ -20,10 +23,10 @@ func (c *CPU) span(o *op, sreg uint8, off, count uint32, write bool) []byte {
 		size = s.writeLen
 	}
 	size = min(size, uint64(o.amask)+1)
-	if uint64(off) >= size || c.flags&x86.DF != 0 {
+	if off >= size || c.flags&x86.DF != 0 {
 		return nil
 	}
-	lin := s.base + off
+	lin := s.base + uint32(off)
 	e := c.tlb.At(lin)
 	tag := e.ReadTag
 	if write {
@@ -33,14 +36,13 @@ func (c *CPU) span(o *op, sreg uint8, off, count uint32, write bool) []byte {
 		return nil
 	}
 	at := lin & (mmu.PageSize - 1)
-	room := min(uint64(mmu.PageSize-at), size-uint64(off), uint64(count)*uint64(n))
+	room := min(uint64(mmu.PageSize-at), size-off, uint64(count)*uint64(n))
 	return e.Page[at : at+uint32(room)/n*n]
 }
 
 // forward moves an index register by count elements.
 func (g *general) forward(r uint8, o *op, count uint32) {
-	v := uint32(g.reg[r])
-	g.reg[r] = uint64(v&^o.amask | (v+count*uint32(o.kind))&o.amask)
+	g.setIndex(r, o, g.reg[r]+uint64(count)*uint64(o.kind))
 }
 
 // bulkMovs: when source and destination overlap so that the copy feeds itself,
@@ -91,7 +93,7 @@ func bulkStos(c *CPU, o *op, most uint32) uint32 {
 	if len(dst) == 0 {
 		return 0
 	}
-	v := c.get32(x86.AX)
+	v := c.reg[x86.AX]
 	for i := range n {
 		dst[i] = uint8(v >> (8 * i))
 	}

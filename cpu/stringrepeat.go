@@ -1,23 +1,29 @@
 package cpu
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
+)
+
+// bulkStep executes at most so many elements at once and gives their number, or 0.
+type bulkStep func(c *CPU, o *op, most uint32) uint32
 
 // repeat runs a repeated string instruction, the last op of its block, until its
 // end or until the budget is used up or something else must be done: then EIP
 // stays and it goes on later; so it does after each element where code is not cached and a store into
 // it would not be noticed. It returns false, as it ends the block. bulk, if there is one, moves several elements at
 // once and gives their number, 0 when step must do it.
-func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint32) uint32, compares bool) bool {
+func (c *CPU) repeat(o *op, step stringStep, bulk bulkStep, compares bool) bool {
 	b, id := c.blocks.cur, c.blocks.cur.id
 	c.exit = exitNext
 	for {
-		left := uint32(c.reg[x86.CX]) & o.amask
+		left := c.index(x86.CX, o)
 		if left == 0 {
 			return false
 		}
-		done := uint32(0)
+		done := uint64(0)
 		if bulk != nil && !c.pending && !c.watching {
-			done = bulk(c, o, uint32(min(uint64(left), uint64(c.budget)+1)))
+			done = uint64(bulk(c, o, uint32(min(left, uint64(c.budget)+1, mmu.PageSize))))
 		}
 		if done == 0 {
 			if !step(c, o) {
@@ -25,7 +31,7 @@ func (c *CPU) repeat(o *op, step stringStep, bulk func(c *CPU, o *op, most uint3
 			}
 			done = 1
 		}
-		c.setCount(o, left-done)
+		c.setIndex(x86.CX, o, left-done)
 		c.budget -= int64(done) - 1
 		if left == done || compares && c.zf() != (o.imm == repE) {
 			return false

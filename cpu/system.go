@@ -90,14 +90,21 @@ func sysHLT(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// farPointer reads the far pointer in memory of CALL, JMP and LDS.
-func (c *CPU) farPointer(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
-	ea, n := c.operandOffset(i), int(i.OpSize)
-	off, ok = c.read(int(i.Seg), ea, n)
+// farPointer reads the far pointer in memory of CALL, JMP and LDS, whose offset has the operand size.
+func farPointer(c *CPU, i *decoder.Inst) (sel uint16, off uint64, ok bool) {
+	ea, n := c.operandOffset(i), uint64(i.OpSize)
+	off, ok = c.readSeg(int(i.Seg), ea, int(n))
 	if !ok {
 		return 0, 0, false
 	}
-	next := (ea + uint64(n)) & offsetMask(i)
-	s, ok := c.read(int(i.Seg), next, 2)
+	s, ok := c.readSeg(int(i.Seg), (ea+n)&offsetMask(i), 2)
 	return uint16(s), off, ok
+}
+
+// target is the far target of CALL and JMP, immediate or in memory.
+func (c *CPU) target(i *decoder.Inst) (sel uint16, off uint64, ok bool) {
+	if i.Args[0].Kind == decoder.ArgFar {
+		return i.Imm2, i.Imm, true
+	}
+	return farPointer(c, i)
 }

@@ -10,7 +10,7 @@ func sysPUSHF(c *CPU, i *decoder.Inst) bool {
 	n := int(i.OpSize)
 	v := c.flagsImage() &^ uint32(x86.VM|x86.RF)
 	if c.mode&mode64 != 0 {
-		return longPush(c, n, uint64(v))
+		return pushLong(c, nil, n, uint64(v))
 	}
 	if c.v86() && c.iopl() < 3 {
 		if n == 4 || c.cr4&x86.CR4VME == 0 {
@@ -25,7 +25,7 @@ func sysPUSHF(c *CPU, i *decoder.Inst) bool {
 func sysPOPF(c *CPU, i *decoder.Inst) bool {
 	n := int(i.OpSize)
 	if c.mode&mode64 != 0 {
-		v, ok := longPop(c, n)
+		v, ok := popLong(c, nil, n)
 		if ok {
 			c.loadFlags(uint32(v), c.popMask(min(n, 4)))
 		}

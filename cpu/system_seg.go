@@ -41,7 +41,7 @@ func sysPUSHSreg(c *CPU, i *decoder.Inst) bool {
 func (c *CPU) pushSegment(sreg, n int) bool {
 	sel := uint32(c.seg[sreg&7].selector)
 	if c.mode&mode64 != 0 {
-		return longPush(c, n, uint64(sel))
+		return pushLong(c, nil, n, uint64(sel))
 	}
 	if n == 2 || !c.model.pushSegmentWord {
 		return c.push(n, sel)
@@ -99,7 +99,7 @@ func sysLoadPointer(c *CPU, i *decoder.Inst) bool {
 	default:
 		sreg = x86.SS
 	}
-	sel, off, ok := farPointer64(c, i)
+	sel, off, ok := farPointer(c, i)
 	if !ok || !c.loadSegment(sreg, sel) {
 		return false
 	}

@@ -5,20 +5,12 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// target is the far target of CALL and JMP, immediate or in memory.
-func (c *CPU) target(i *decoder.Inst) (sel uint16, off uint32, ok bool) {
-	if i.Args[0].Kind == decoder.ArgFar {
-		return i.Imm2, uint32(i.Imm), true
-	}
-	return c.farPointer(i)
-}
-
 func sysCALLF(c *CPU, i *decoder.Inst) bool {
 	if c.long.active() {
 		return longCall(c, i)
 	}
 	sel, off, ok := c.target(i)
-	return ok && c.transfer(c.farCall(sel, off, int(i.OpSize)))
+	return ok && c.transfer(c.farCall(sel, uint32(off), int(i.OpSize)))
 }
 
 func sysJMPF(c *CPU, i *decoder.Inst) bool {
@@ -26,7 +18,7 @@ func sysJMPF(c *CPU, i *decoder.Inst) bool {
 		return longJump(c, i)
 	}
 	sel, off, ok := c.target(i)
-	return ok && c.transfer(c.farJump(sel, off, int(i.OpSize)))
+	return ok && c.transfer(c.farJump(sel, uint32(off), int(i.OpSize)))
 }
 
 func sysRETF(c *CPU, i *decoder.Inst) bool {

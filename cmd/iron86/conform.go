@@ -79,7 +79,7 @@ func conformVectors(std host.Streams) *cli.Command {
 func vectorOptions(c *cli.Context) (o conform.Options, err error) {
 	o.Filter, o.Unmasked = c.String("filter"), c.Bool("unmasked")
 	if name := c.String("cpu"); name != "" {
-		g, ok := x86.ParseGeneration(name) // those of 64-bit mode too, which parseCPU does not take yet
+		g, ok := x86.ParseGeneration(name)
 		if !ok {
 			return o, fmt.Errorf("-cpu %s: no such processor (-cpu help lists them)", name)
 		}
@@ -235,7 +235,7 @@ func romVerdict(r *conform.ROMResult, want []byte) error {
 }
 
 func romConfig(c *cli.Context) (cfg conform.ROMConfig, err error) {
-	g, ok := parseCPU(c.String("cpu"))
+	g, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok {
 		return cfg, fmt.Errorf("-cpu %s: no such processor (-cpu help lists them)", c.String("cpu"))
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 
 	"github.com/iron86/iron86/machine"
@@ -164,15 +163,9 @@ func disks(c *cli.Context, cfg *session.Config) error {
 	return nil
 }
 
-// parseCPU finds one of the processors that -cpu help lists.
-func parseCPU(name string) (x86.Generation, bool) {
-	g, ok := x86.ParseGeneration(name)
-	return g, ok && slices.Contains(x86.Generations(), g)
-}
-
 // cpuFlag returns the processor of -cpu: one that a PC of ours can have.
 func cpuFlag(c *cli.Context) (x86.Generation, error) {
-	gen, ok := parseCPU(c.String("cpu"))
+	gen, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok || gen < x86.I80386 {
 		return 0, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2", c.String("cpu"))
 	}

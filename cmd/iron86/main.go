@@ -73,13 +73,18 @@ func newApp(std host.Streams) *cli.App {
 		cmd.OnUsageError, cmd.Before = usageError, limitStart
 	}
 	app.Flags = []cli.Flag{&cli.StringFlag{Name: "cpuprofile", Hidden: true}} // see make profile
-	app.Before = func(c *cli.Context) (err error) {
-		if name := c.String("cpuprofile"); name != "" {
-			stop, err := host.Profile(name)
-			app.After = func(*cli.Context) error { return stop() }
-			return err
+	stop := func() error { return nil }
+	app.Before = func(c *cli.Context) error {
+		name := c.String("cpuprofile")
+		if name == "" {
+			return nil
 		}
-		return nil
+		end, err := host.Profile(name)
+		if err == nil {
+			stop = end
+		}
+		return err
 	}
+	app.After = func(*cli.Context) error { return stop() }
 	return app
 }

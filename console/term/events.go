@@ -40,11 +40,10 @@ func (e *events) pass(read <-chan tcell.Event) {
 	defer close(e.next)
 	var waiting []tcell.Event
 	for {
-		to, first := e.next, tcell.Event(nil)
+		var to chan<- tcell.Event // nil: nothing waits
+		var first tcell.Event
 		if len(waiting) > 0 {
-			first = waiting[0]
-		} else {
-			to = nil
+			to, first = e.next, waiting[0]
 		}
 		select {
 		case ev, ok := <-read:
