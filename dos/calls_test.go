@@ -124,7 +124,10 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// TestParseFCB: one delimiter is skipped, names end at every character that no name has, what is too long does
+// not count, a dot makes an empty extension (MS-DOS 4.0 sources, FCB.ASM, MakeFCB).
 func TestParseFCB(t *testing.T) {
+	const old = "\x07OLDNAME EXT"
 	for _, c := range []struct {
 		text  string
 		flags uint8
@@ -132,16 +135,20 @@ func TestParseFCB(t *testing.T) {
 		al    uint8
 		n     int
 	}{
-		{"a.b", 0, "\x00A       B  ", 0, 3}, {"c:name.ext rest", 0, "\x03NAME    EXT", 0, 10}, {"  x*.?", 1, "\x00X???????? ", 1, 6},
-		{"toolongname.text", 0, "\x00TOOLONGNTEX", 0, 16}, {";=a", 1, "\x00A          ", 0, 3}, {"", 0, "\x00           ", 0, 0}, {"/x", 1, "\x00           ", 0, 0},
+		{"a.b", 0, "\x00A       B  ", 0, 3}, {"c:name.ext rest", 0, "\x03NAME    EXT", 0, 10}, {"  x*.?", 1, "\x00X????????" + "  ", 1, 6},
+		{"toolongname.text", 0, "\x00TOOLONGNTEX", 0, 16}, {"", 0, "\x00           ", 0, 0}, {"/x", 1, "\x00           ", 0, 0},
+		{"=a", 1, "\x00A          ", 0, 2}, {" ; a", 1, "\x00A          ", 0, 4}, {";=a", 1, "\x00           ", 0, 1},
+		{"=a", 0, "\x00           ", 0, 0}, {"=:a", 0, "\x00           ", 0, 0}, {"<a", 1, "\x00A          ", 0, 2},
+		{`a\b`, 0, "\x00A          ", 0, 1}, {"a\x01", 0, "\x00A          ", 0, 1}, {`a"`, 0, "\x00A          ", 0, 1},
+		{"abcdefghi*", 0, "\x00ABCDEFGH   ", 0, 10}, {"abcdefgh.xyz?", 0, "\x00ABCDEFGHXYZ", 0, 13}, {"a*b", 0, "\x00A???????   ", 1, 3},
+		{"", 14, old, 0, 0}, {"a", 14, "\x07A       EXT", 0, 1}, {"a.", 14, "\x07A          ", 0, 2}, {".b", 14, "\x07OLDNAME B  ", 0, 2},
+		{"b:", 14, "\x02OLDNAME EXT", 0, 2}, {"1:", 0, "\xf1           ", 0, 2},
 	} {
-		n, block, al := file.ParseFCB([]byte(c.text), c.flags, [16]byte{})
-		want := []byte(c.want)
-		if c.text == "  x*.?" {
-			want = []byte("\x00X???????" + "?  ")
-		}
-		if !bytes.Equal(block[:12], want) || al != c.al || n != c.n {
-			t.Errorf("%q: %q, AL %d, %d bytes, want %q, %d, %d", c.text, block[:12], al, n, want, c.al, c.n)
+		var before [16]byte
+		copy(before[:], old+"abcd")
+		n, block, al := file.ParseFCB([]byte(c.text), c.flags, before)
+		if string(block[:]) != c.want+"\x00\x00\x00\x00" || al != c.al || n != c.n {
+			t.Errorf("%q, flags %d: %q, AL %d, %d bytes, want %q, %d, %d", c.text, c.flags, block[:], al, n, c.want, c.al, c.n)
 		}
 	}
 }

@@ -57,6 +57,7 @@ type Drives struct {
 	used     *drive // drive of the last path or file, which critical errors name
 	files    [MaxFiles]*File
 	searches searches
+	fcbs     fcbFiles
 	near     []*File // the files that have something in their buffers
 	locked   bool    // a program has locked a region of some file
 	transfer []byte  // memory for the data of AH=3Fh and 40h

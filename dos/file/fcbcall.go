@@ -52,8 +52,8 @@ func (d *Drives) fcbCall() errno.Code {
 
 // opened fills in the block for an open file.
 func (f *fcb) opened(g *File) uint8 {
-	i, e := f.d.newFile(g)
-	if e != errno.None {
+	if e := f.enter(g, f.d.fcbs.nextSerial()); e != errno.None {
+		f.d.k.SetError(e)
 		return fcbFailed
 	}
 	size := int64(0)
@@ -64,7 +64,7 @@ func (f *fcb) opened(g *File) uint8 {
 			date, clock = f.d.clock.FileTime(info.ModTime())
 		}
 	}
-	if f.b[fcbDrive] == 0 {
+	if f.b[fcbDrive] == 0 && g.dev == DevNone {
 		f.b[fcbDrive] = uint8(f.d.drive) + 1
 	}
 	binary.LittleEndian.PutUint16(f.b[fcbBlock:], 0)
@@ -72,24 +72,17 @@ func (f *fcb) opened(g *File) uint8 {
 	binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(min(size, maxPos)))
 	binary.LittleEndian.PutUint16(f.b[fcbDate:], date)
 	binary.LittleEndian.PutUint16(f.b[fcbDate+2:], clock)
-	f.b[fcbIndex], f.b[fcbMark] = uint8(i+1), fcbOurs
+	g.byFCB.date, g.byFCB.clock = date, clock
 	f.save()
 	return fcbDone
 }
 
 func (f *fcb) open() uint8 {
-	if f.d.freeFile() < 0 {
-		f.d.k.SetError(errno.Handles)
-		return fcbFailed
-	}
 	if e := f.seen(); e != errno.None {
 		f.d.k.SetError(e)
 		return fcbFailed
 	}
-	g, e := f.d.open(f.path(), modeBoth)
-	if e == errno.Access {
-		g, e = f.d.open(f.path(), modeRead)
-	}
+	g, e := f.openAt(f.path())
 	if e != errno.None {
 		f.d.k.SetError(e)
 		return fcbFailed
@@ -112,10 +105,6 @@ func (f *fcb) seen() errno.Code {
 }
 
 func (f *fcb) create() uint8 {
-	if f.d.freeFile() < 0 {
-		f.d.k.SetError(errno.Handles)
-		return fcbFailed
-	}
 	g, e := f.d.create(f.path(), f.attr, false)
 	if e != errno.None {
 		f.d.k.SetError(e)
@@ -124,14 +113,21 @@ func (f *fcb) create() uint8 {
 	return f.opened(g)
 }
 
+// close serves AH=10h. The block stays one that can be used: a file that is not open any more, and
+// a block that was never opened, are closed without an error.
 func (f *fcb) close() uint8 {
-	if f.file() == nil {
-		return fcbFailed
+	g := f.cached()
+	if g == nil {
+		return fcbDone
 	}
-	e := f.d.drop(int(f.b[fcbIndex]) - 1)
-	f.b[fcbIndex], f.b[fcbMark] = 0, 0
+	e := f.closing(g)
+	if late := f.d.drop(int(f.b[fcbIndex]) - 1); e == errno.None {
+		e = late
+	}
+	f.b[fcbIndex] = 0
 	f.save()
 	if e != errno.None {
+		f.d.k.SetError(e)
 		return fcbFailed
 	}
 	return fcbDone
@@ -143,22 +139,29 @@ func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
 		p, e := d.resolve(f.path())
-		if e != errno.None || p.dev != DevNone {
+		if e != errno.None {
+			d.k.SetError(e)
 			return fcbFailed
+		}
+		if p.dev != DevNone {
+			d.g.PutBytes(d.k.DTA().Seg, d.k.DTA().Off, f.entry(found{name: p.name, attr: AttrDevice, time: d.clock.Now()}, p.v))
+			return fcbDone
 		}
 		if f.attr == AttrVolume {
 			p.dir = "." // the label is in the root
 		}
 		s, e := d.begin(p, f.attr)
 		if e != errno.None {
+			d.k.SetError(e)
 			return fcbFailed
 		}
-		copy(s.pattern[:], f.b[fcbName:])
+		s.pattern = f.pattern()
 		binary.LittleEndian.PutUint16(f.b[fcbBlock:], s.id)
 		binary.LittleEndian.PutUint16(f.b[fcbRecord:], 0)
 	}
 	s := d.searchOf(binary.LittleEndian.Uint16(f.b[fcbBlock:]))
 	if s == nil {
+		d.k.SetError(errno.NoMore)
 		return fcbFailed
 	}
 	hit, next, ok := s.from(int(binary.LittleEndian.Uint16(f.b[fcbRecord:])))
@@ -177,7 +180,7 @@ func (f *fcb) find(first bool) uint8 {
 func (f *fcb) entry(hit found, v *drive) []byte {
 	var b []byte
 	if f.extended {
-		b = append(b, 0xff, 0, 0, 0, 0, 0, hit.attr)
+		b = append(b, 0xff, 0, 0, 0, 0, 0, f.attr)
 	}
 	b = append(b, v.letter-'A'+1)
 	name := Padded(hit.name)
@@ -203,7 +206,7 @@ func (f *fcb) each(skip bool, do func(p place) errno.Code) uint8 {
 	if e != errno.None {
 		return fcbFailed
 	}
-	copy(s.pattern[:], f.b[fcbName:])
+	s.pattern = f.pattern()
 	al := uint8(fcbFailed)
 	for i := 0; ; {
 		hit, next, ok := s.from(i)
@@ -276,9 +279,6 @@ func (f *fcb) records() uint8 {
 		return fcbFailed
 	}
 	n := int64(f.recordSize())
-	if n == 0 {
-		n = 128
-	}
 	f.setRandom(uint32((size + n - 1) / n))
 	f.save()
 	return fcbDone
@@ -296,6 +296,7 @@ func (f *fcb) transfer(g *File, record uint32, write bool, off uint16) uint8 {
 		if e != errno.None || done < n {
 			return fcbEnd
 		}
+		f.dateWritten(g)
 		size := max(binary.LittleEndian.Uint32(f.b[fcbSize:]), uint32(min(g.pos, maxPos)))
 		binary.LittleEndian.PutUint32(f.b[fcbSize:], size)
 		return fcbDone
@@ -341,6 +342,7 @@ func (f *fcb) transferRandom(write bool) uint8 {
 func (f *fcb) transferBlock(write bool) uint8 {
 	g := f.file()
 	if g == nil {
+		f.d.g.SetCX(0)
 		return fcbEnd
 	}
 	count, al := f.d.g.CX(), uint8(fcbDone)
@@ -353,6 +355,7 @@ func (f *fcb) transferBlock(write bool) uint8 {
 			return fcbEnd
 		}
 		binary.LittleEndian.PutUint32(f.b[fcbSize:], uint32(g.pos))
+		f.dateWritten(g)
 		f.save()
 		return fcbDone
 	}
@@ -381,9 +384,7 @@ func (f *fcb) onLabel(change bool) uint8 {
 	if e != errno.None || p.dev != DevNone || p.v.readOnly || p.v.label == "" {
 		return fcbFailed
 	}
-	var pattern [11]byte
-	copy(pattern[:], f.b[fcbName:])
-	if !matches(pattern, Padded(p.v.label)) {
+	if !matches(f.pattern(), Padded(p.v.label)) {
 		return fcbFailed
 	}
 	name := ""

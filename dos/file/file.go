@@ -20,6 +20,7 @@ type File struct {
 	locks   []lock
 	date    time.Time // date set by INT 21h AX=5701h, which the file gets when it is closed
 	wrote   time.Time // DOS's time at the last write, if that is not the host's time
+	byFCB   fcbUse
 }
 
 // dated returns the date that the file will get when it is closed. It is the zero time if that is

@@ -2,6 +2,7 @@ package file
 
 import (
 	"os"
+	"time"
 
 	"github.com/iron86/iron86/dos/errno"
 )
@@ -218,7 +219,7 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
 		return 0, e
 	}
-	f.written, f.wrote = true, d.clock.stamp()
+	f.written, f.wrote, f.date = true, d.clock.stamp(), time.Time{} // a date that was set before does not stay
 	switch kept, e := d.writeNear(f, b); {
 	case e != errno.None:
 		return 0, e

@@ -59,8 +59,9 @@ func (d *Drives) Inherit(child, parent uint16) {
 	d.SetJFT(child, table)
 }
 
-// CloseProcess closes all handles of the running process.
+// CloseProcess closes all handles of the running process, and its files of FCBs.
 func (d *Drives) CloseProcess() {
+	closeFCBs(d)
 	at, size := d.JFT(d.k.PSP())
 	for h := range size {
 		if d.g.Byte(at+uint32(h)) != closed {
