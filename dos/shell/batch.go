@@ -20,6 +20,7 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 		return s.fails(err)
 	}
 	b := &batch{path: full, args: append([]string{name}, words(tail)...)}
+	defer func() { s.forEnds = !called }() // a batch file that is not called does not come back to a FOR
 	if s.batch != nil && !called && s.piped == 0 {
 		*s.batch = *b
 		return nil
@@ -28,14 +29,12 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 		s.level = 1
 		return s.complain("Batch files call each other too deeply")
 	}
-	outer, echo := s.batch, s.echo
-	s.batch = b
+	outer, echo, inFor := s.batch, s.echo, s.inFor // a batch file has its own ECHO, and may have a FOR in a FOR that calls it
+	s.batch, s.inFor = b, false
 	s.depth++
 	err = s.runBatch(b)
 	s.depth--
-	if s.batch = outer; outer == nil {
-		s.echo = echo
-	}
+	s.batch, s.echo, s.inFor = outer, echo, inFor
 	return err
 }
 
@@ -85,29 +84,36 @@ func (s *Shell) batchLine(b *batch) (string, error) {
 	return line, err
 }
 
-// lineAt reads a line of an open file at a position and says how many bytes it took.
+// lineAt reads a line of an open file at a position and says how many bytes it took. Of a line that
+// is longer than any command it returns only the beginning.
 func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) {
 	if err := s.seek(h, at); err != nil {
 		return "", 0, err
 	}
-	chunk, err := s.read(h, 512)
-	if err != nil {
-		return "", 0, err
+	var text []byte
+	for {
+		chunk, err := s.read(h, 512)
+		if err != nil {
+			return "", 0, err
+		}
+		ended := len(chunk) < 512
+		if i := bytes.IndexByte(chunk, 0x1a); i >= 0 {
+			chunk, ended = chunk[:i], true
+		}
+		i := bytes.IndexByte(chunk, '\n')
+		if i >= 0 {
+			chunk = chunk[:i]
+			size++
+		}
+		size += int64(len(chunk))
+		text = append(text, chunk[:min(len(chunk), max(0, maxStreamLine-len(text)))]...)
+		switch {
+		case i >= 0 || ended && size > 0:
+			return strings.TrimRight(string(text), "\r"), size, nil
+		case ended:
+			return "", 0, io.EOF
+		}
 	}
-	ended := len(chunk) < 512
-	if i := bytes.IndexByte(chunk, 0x1a); i >= 0 {
-		chunk, ended = chunk[:i], true
-	}
-	i := bytes.IndexByte(chunk, '\n')
-	switch {
-	case i >= 0:
-		size = int64(i) + 1
-	case len(chunk) == 0 && ended:
-		return "", 0, io.EOF
-	default:
-		i, size = len(chunk), int64(len(chunk))
-	}
-	return strings.TrimRight(string(chunk[:i]), "\r"), size, nil
 }
 
 // batchCommand expands a line, shows it and runs it.
@@ -128,8 +134,14 @@ func (s *Shell) batchCommand(line string) error {
 	return s.line(trimmed)
 }
 
-// expand replaces %0 to %9 by arguments and %NAME% by a variable. %% stands for a percent sign.
+// expand replaces %0 to %9 by arguments and %NAME% by a variable. %% stands for a percent sign. What
+// is longer than a command can be is cut off.
 func (s *Shell) expand(line string) string {
+	line = s.substitute(line)
+	return line[:min(len(line), maxLine)]
+}
+
+func (s *Shell) substitute(line string) string {
 	var out strings.Builder
 	for {
 		i := strings.IndexByte(line, '%')
@@ -165,7 +177,7 @@ func (s *Shell) gotoCommand(args string) error {
 	if b == nil {
 		return nil
 	}
-	want := label(args)
+	want := label(strings.TrimLeft(args, delimiters+":"))
 	h, err := s.open(b.path, forReading)
 	if err != nil {
 		return s.fails(err, errFile, "Batch file missing")
@@ -181,17 +193,27 @@ func (s *Shell) gotoCommand(args string) error {
 		if err != nil {
 			return errors.Join(err, s.close(h))
 		}
-		if line = skip(line); line != "" && line[0] == ':' && label(line) == want {
+		if line = skip(line); want != "" && line != "" && line[0] == ':' && isLabel(skip(line[1:]), want) {
 			b.offset = at
 			return s.close(h)
 		}
 	}
 }
 
+// label returns the label that a GOTO names: it ends like the name in an FCB, which it is for
+// COMMAND.COM, and only eight characters count.
 func label(text string) string {
-	name, _ := word(strings.TrimLeft(text, delimiters+":"))
-	name = upperAll(name)
-	return name[:min(len(name), 8)]
+	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune("./\"\\[]:<|>+=;,", r) }); i >= 0 {
+		text = text[:i]
+	}
+	return upperAll(text[:min(len(text), 8)])
+}
+
+// isLabel reports whether a line, without its colon, is the label want: a blank follows it unless it
+// has eight characters.
+func isLabel(line, want string) bool {
+	n := len(want)
+	return len(line) >= n && upperAll(line[:n]) == want && (n == 8 || len(line) == n || line[n] <= ' ')
 }
 
 func (s *Shell) callCommand(args string) error {
@@ -216,32 +238,26 @@ func (s *Shell) shiftCommand(string) error {
 func (s *Shell) ifCommand(args string) error {
 	first, rest := word(args)
 	not := false
-	if strings.EqualFold(first, "NOT") {
-		not = true
+	for strings.EqualFold(first, "NOT") {
+		not = !not
+		args = rest
 		first, rest = word(rest)
 	}
 	var holds, ok bool
 	switch upperAll(first) {
 	case "ERRORLEVEL":
-		var n int
 		first, rest = word(rest)
-		n, ok = number(first)
-		holds = int(s.level) >= n
+		ok, holds = first != "", s.level >= errorLevel(first)
 	case "EXIST":
 		first, rest = word(rest)
 		ok = first != ""
-		list, err := s.find(first, 0)
+		list, err := s.find(first, attrHidden|attrSystem)
 		if control(err) {
 			return err
 		}
 		holds = len(list) > 0
 	default:
-		if !not {
-			first, rest = "", args
-		} else {
-			rest = first + rest
-		}
-		holds, rest, ok = compare(rest)
+		holds, rest, ok = compare(args)
 	}
 	if !ok || skip(rest) == "" {
 		return s.complain("Syntax error")
@@ -250,6 +266,15 @@ func (s *Shell) ifCommand(args string) error {
 		return nil
 	}
 	return s.line(rest)
+}
+
+// errorLevel reads the number of IF ERRORLEVEL as COMMAND.COM does: in a byte, whatever the
+// characters are.
+func errorLevel(text string) (n uint8) {
+	for i := range len(text) {
+		n = n*10 + text[i] - '0'
+	}
+	return n
 }
 
 // compare reads a==b and returns whether both are equal, and what follows. Blanks between quotes belong
@@ -274,34 +299,51 @@ func compare(s string) (equal bool, rest string, ok bool) {
 // forCommand executes FOR %v IN (set) DO command.
 func (s *Shell) forCommand(args string) error {
 	if s.inFor {
+		s.forEnds = true // COMMAND.COM gives up the outer one, too
 		return s.complain("FOR cannot be nested")
 	}
-	name, rest := word(args)
-	in, rest := word(rest)
-	rest = skip(rest)
-	end := strings.IndexByte(rest, ')')
-	if len(name) != 2 || name[0] != '%' || !strings.EqualFold(in, "IN") || !strings.HasPrefix(rest, "(") || end < 0 {
+	name, set, body, ok := parseFor(args)
+	if !ok {
 		return s.complain("Syntax error")
 	}
-	set := words(rest[1:end])
-	do, body := word(rest[end+1:])
-	if !strings.EqualFold(do, "DO") || skip(body) == "" {
-		return s.complain("Syntax error")
-	}
-	s.inFor = true
-	defer func() { s.inFor = false }()
+	s.inFor, s.forEnds = true, false
+	defer func() { s.inFor, s.forEnds = false, false }()
 	for _, item := range set {
 		values, err := s.forValues(item)
 		if err != nil {
 			return err
 		}
 		for _, v := range values {
-			if err := s.forBody(strings.ReplaceAll(skip(body), name, v)); err != nil || s.done {
+			line := strings.ReplaceAll(body, name, v)
+			if err := s.forBody(line[:min(len(line), maxLine)]); err != nil || s.done || s.forEnds {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// parseFor takes %v IN (set) DO command apart. IN may stand at the parenthesis; the set ends with a
+// word that ends with one.
+func parseFor(args string) (name string, set []string, body string, ok bool) {
+	name, rest := word(args)
+	rest = skip(rest)
+	if len(name) != 2 || name[0] != '%' || len(rest) < 2 || !strings.EqualFold(rest[:2], "IN") {
+		return "", nil, "", false
+	}
+	if rest = skip(rest[2:]); !strings.HasPrefix(rest, "(") {
+		return "", nil, "", false
+	}
+	rest = rest[1:]
+	end := 0
+	for ; end < len(rest) && (rest[end] != ')' || end+1 < len(rest) && !isDelimiter(rest[end+1])); end++ {
+	}
+	if end == len(rest) {
+		return "", nil, "", false
+	}
+	do, body := word(rest[end+1:])
+	body = skip(body)
+	return name, words(rest[:end]), body, strings.EqualFold(do, "DO") && body != ""
 }
 
 // forValues returns what an item of a set stands for: itself, or the files that fit a pattern.

@@ -15,7 +15,8 @@ type Shell struct {
 	level    uint8 // errorlevel
 	done     bool  // EXIT
 	inFor    bool
-	piped    int // pipes around the command: a batch file in one comes back
+	forEnds  bool // the FOR that is being executed does not go on
+	piped    int  // pipes around the command: a batch file in one comes back
 	internal map[string]command
 }
 
