@@ -137,17 +137,12 @@ func (s *Shell) batchCommand(line string) error {
 // expand replaces %0 to %9 by arguments and %NAME% by a variable. %% stands for a percent sign. What
 // is longer than a command can be is cut off.
 func (s *Shell) expand(line string) string {
-	line = s.substitute(line)
-	return line[:min(len(line), maxLine)]
-}
-
-func (s *Shell) substitute(line string) string {
 	var out strings.Builder
 	for {
 		i := strings.IndexByte(line, '%')
-		if i < 0 || out.Len() > maxStreamLine {
+		if i < 0 || out.Len() > maxLine {
 			out.WriteString(line)
-			return out.String()
+			return out.String()[:min(out.Len(), maxLine)]
 		}
 		out.WriteString(line[:i])
 		line = line[i+1:]
