@@ -56,7 +56,7 @@ type Config struct {
 }
 
 // Kernel is a kernel to load without a boot loader: a Linux bzImage or a
-// multiboot (version 1) kernel.
+// multiboot kernel.
 type Kernel = kernel.Files
 
 // Accel says who executes code that is executed often: the interpreter of package cpu, or the

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -9,6 +10,9 @@ import (
 // PC/AT Technical Reference, BIOS listing): POST is over when the processor
 // comes here, and a kernel is put in place of a boot sector.
 const bootstrapEntry = 0xfe6f2
+
+// kernelMemory returns the RAM that a kernel can be loaded into.
+func (c *Config) kernelMemory() kernel.Memory { return kernel.Memory{Low: c.Memory} }
 
 // armKernel has the processor stop at the bootstrap loader.
 func (m *Machine) armKernel() {
@@ -37,8 +41,8 @@ type kernelSide struct {
 	m *Machine
 }
 
-// Memory is the size of RAM in bytes.
-func (k kernelSide) Memory() uint64 { return uint64(len(k.m.ram)) }
+// Memory is how much RAM there is.
+func (k kernelSide) Memory() kernel.Memory { return k.m.cfg.kernelMemory() }
 
 // WriteBytes writes as a bus master does.
 func (k kernelSide) WriteBytes(addr uint64, p []byte) { k.m.bus.WriteBytes(addr, p) }

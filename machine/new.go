@@ -39,7 +39,7 @@ func New(cfg Config) (*Machine, error) {
 	m := &Machine{cfg: cfg, bus: bus.New()}
 	portTime, portBudget := portWait(cfg.MIPS)
 	if cfg.Kernel != nil {
-		if m.kernel, err = kernel.Parse(cfg.Kernel, cfg.Memory); err != nil {
+		if m.kernel, err = kernel.Parse(cfg.Kernel, cfg.kernelMemory()); err != nil {
 			return nil, fmt.Errorf("machine: %w", err)
 		}
 	}

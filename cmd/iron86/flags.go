@@ -55,7 +55,7 @@ func diskFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "snapshot", Usage: "discard what is written to the images"},
 		&cli.BoolFlag{Name: "readonly", Usage: "write-protect the images"},
 		&cli.StringFlag{Name: "format", Usage: "raw: take the images as they are, whatever is in them (default: refuse archives and the formats of other programs)"},
-		&cli.StringFlag{Name: "kernel", Usage: "Linux bzImage or multiboot kernel to load without a boot loader: `FILE`"},
+		&cli.StringFlag{Name: "kernel", Usage: "Linux bzImage or multiboot kernel (version 1 or 2) to load without a boot loader: `FILE`"},
 		&cli.StringFlag{Name: "initrd", Usage: "initial ram disk or multiboot module: `FILE`"},
 		&cli.StringFlag{Name: "append", Usage: "kernel command `LINE`"},
 	}

@@ -41,7 +41,7 @@ type linux struct {
 	old        bool // the protocol is older than 2.02: the kernel looks for its command line in another place
 }
 
-func parseLinux(k *Files, memory uint64) (Loader, error) {
+func parseLinux(k *Files, memory Memory) (Loader, error) {
 	image := k.Image
 	if len(image) < hdrEnd || string(image[hdrMagic:hdrMagic+4]) != "HdrS" {
 		return nil, errKind
@@ -67,10 +67,10 @@ func parseLinux(k *Files, memory uint64) (Loader, error) {
 		l.setupAddr = linuxLowAddr
 	}
 	end := uint64(l.kernelAddr) + uint64(len(l.protected))
-	if l.kernelAddr < linuxLowAddr && end > linuxLowAddr || end > memory {
+	if l.kernelAddr < linuxLowAddr && end > linuxLowAddr || end > memory.Low {
 		return nil, fmt.Errorf("%d bytes do not fit into memory", len(l.protected))
 	}
-	if err := l.placeInitrd(version, end, memory); err != nil {
+	if err := l.placeInitrd(version, end, memory.Low); err != nil {
 		return nil, err
 	}
 	l.fillHeader(version)

@@ -14,14 +14,14 @@ type Files struct {
 	Image       []byte
 	Initrd      []byte
 	CommandLine string
-	Name        string // a multiboot kernel's command line begins with this word, unless it is ""
+	Name        string // the command line of a multiboot kernel of version 1 begins with this word, unless it is ""
 	InitrdName  string // the name of the multiboot module
 }
 
 // Machine is what a loader uses of a PC: memory, the gate of address line 20, and the registers of
 // the processor.
 type Machine interface {
-	Memory() uint64 // size of RAM in bytes
+	Memory() Memory // how much RAM there is
 	WriteBytes(addr uint64, p []byte)
 	OpenA20()
 
@@ -31,6 +31,31 @@ type Machine interface {
 	CR(n int) uint32
 	SetCR(n int, v uint32)
 	SetSegment(r int, s cpu.SegmentState)
+}
+
+// Memory is how many bytes of RAM there are: Low from address 0 on, but for the adapters' part below
+// 1 MB, and High from 4 GB on.
+type Memory struct{ Low, High uint64 }
+
+// region is a line of the memory map that a kernel is given. Its numbers are those of E820h.
+type region struct {
+	base, size uint64
+	kind       uint32
+}
+
+// Kinds of regions.
+const (
+	usable   = 1
+	reserved = 2
+)
+
+// regions returns the memory map: base memory up to the BIOS's data, the firmware, and what is above 1 MB.
+func (m Memory) regions() []region {
+	list := []region{{0, baseTop - 0x400, usable}, {baseTop - 0x400, 0x400, reserved}, {0xf0000, 0x10000, reserved}, {extended, m.Low - extended, usable}}
+	if m.High > 0 {
+		list = append(list, region{top4G, m.High, usable})
+	}
+	return list
 }
 
 // Loader is a kernel that was checked and can be loaded.
@@ -43,7 +68,9 @@ type Loader interface {
 const (
 	baseTop      = 0x00a0000 // end of base memory
 	extended     = 0x0100000
+	top4G        = 1 << 32
 	lowestKernel = 0x0001000 // below it are the interrupt vectors and the BIOS's data
+	baseEnd      = 0x009f000 // end of the base memory that loaders use
 	infoAddr     = 0x009e000 // multiboot information, at most 4 KB
 	linuxAddr    = 0x0010000 // real-mode part of a Linux kernel; QEMU loads it there, too
 	commandAddr  = 0x009a000 // end of the command line
@@ -53,14 +80,17 @@ const (
 // errKind is the error of an image of neither kind.
 var errKind = errors.New("neither a Linux bzImage nor a multiboot kernel")
 
-// Parse checks a kernel against the memory, in bytes, that it must fit into.
-func Parse(k *Files, memory uint64) (Loader, error) {
+// Parse checks a kernel against the memory that it must fit into.
+func Parse(k *Files, memory Memory) (Loader, error) {
 	if len(k.CommandLine) >= maxCommand || bytes.IndexByte([]byte(k.CommandLine), 0) >= 0 {
 		return nil, fmt.Errorf("kernel command line: over %d bytes, or with a zero in it", maxCommand-1)
 	}
 	l, err := parseLinux(k, memory)
 	if errors.Is(err, errKind) {
 		l, err = parseMultiboot(k, memory)
+	}
+	if errors.Is(err, errKind) {
+		l, err = parseMultiboot2(k, memory)
 	}
 	if errors.Is(err, errKind) {
 		if c, is, _ := block.Identify(block.NewROM(k.Image)); is { // memory is read without errors

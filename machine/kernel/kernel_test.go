@@ -11,14 +11,14 @@ import (
 
 // fakeMachine notes what a loader does.
 type fakeMachine struct {
-	memory  uint64
+	memory  Memory
 	outside int // bytes written outside of memory, or over the BIOS's data
 }
 
-func (m *fakeMachine) Memory() uint64 { return m.memory }
+func (m *fakeMachine) Memory() Memory { return m.memory }
 
 func (m *fakeMachine) WriteBytes(addr uint64, p []byte) {
-	if len(p) > 0 && (addr < lowestKernel || addr >= m.memory || uint64(len(p)) > m.memory-addr) {
+	if len(p) > 0 && (addr < lowestKernel || addr >= m.memory.Low || uint64(len(p)) > m.memory.Low-addr) {
 		m.outside += len(p)
 	}
 }
@@ -94,11 +94,11 @@ func LinuxKernel() []byte {
 func TestMultibootNames(t *testing.T) {
 	for _, c := range []struct{ line, want string }{{"hello world", "kernel.elf hello world"}, {"", "kernel.elf"}} {
 		k := &Files{Image: MultibootKernel(), Initrd: []byte("+mod"), CommandLine: c.line, Name: "kernel.elf", InitrdName: strings.Repeat("n", 300)}
-		l, err := Parse(k, 16<<20)
+		l, err := Parse(k, Memory{Low: 16 << 20})
 		if err != nil {
 			t.Fatal(err)
 		}
-		info := l.(*multiboot).info(16 << 20)
+		info := l.(*multiboot).info(Memory{Low: 16 << 20})
 		text := func(addr uint32) string {
 			s, _, _ := strings.Cut(string(info[addr-infoAddr:]), "\x00")
 			return s
@@ -124,12 +124,12 @@ func TestMultibootFlags(t *testing.T) {
 		flags := uint32(multibootAddrs) | 1<<bit
 		binary.LittleEndian.PutUint32(image[4:], flags)
 		binary.LittleEndian.PutUint32(image[8:], -(multibootMagic + flags))
-		l, err := Parse(&Files{Image: image}, 4<<20)
+		l, err := Parse(&Files{Image: image}, Memory{Low: 4 << 20})
 		if known := bit <= 2 || bit >= 16; known != (err == nil) {
 			t.Errorf("bit %d: have %v, want an error %v", bit, err, !known)
 		}
 		if err == nil && bit == 2 {
-			info := l.(*multiboot).info(4 << 20)
+			info := l.(*multiboot).info(Memory{Low: 4 << 20})
 			if binary.LittleEndian.Uint32(info)&infoDisplay == 0 || info[109] != 2 || info[100] != 80 {
 				t.Errorf("the display is told as % x", info[88:110])
 			}
@@ -150,14 +150,14 @@ func TestCutLinuxKernel(t *testing.T) {
 		image := LinuxKernel()
 		binary.LittleEndian.PutUint16(image[hdrVersion:], c.version)
 		binary.LittleEndian.PutUint32(image[hdrSysSize:], c.size)
-		if _, err := Parse(&Files{Image: image}, 4<<20); (err == nil) != c.complete {
+		if _, err := Parse(&Files{Image: image}, Memory{Low: 4 << 20}); (err == nil) != c.complete {
 			t.Errorf("%+v: have %v", c, err)
 		}
 	}
 	image := LinuxKernel()
 	binary.LittleEndian.PutUint32(image[hdrSysSize:], 4)
 	for missing, complete := range map[int]bool{0: true, 15: true, 16: false} {
-		if _, err := Parse(&Files{Image: image[:len(image)-missing]}, 4<<20); (err == nil) != complete {
+		if _, err := Parse(&Files{Image: image[:len(image)-missing]}, Memory{Low: 4 << 20}); (err == nil) != complete {
 			t.Errorf("%d bytes missing: have %v", missing, err)
 		}
 	}
@@ -177,7 +177,7 @@ func TestKernelErrors(t *testing.T) {
 		"large ramdisk": {Image: LinuxKernel(), Initrd: make([]byte, 5<<20)},
 		"low memory":    {Image: low},
 	} {
-		if _, err := Parse(k, 4<<20); err == nil {
+		if _, err := Parse(k, Memory{Low: 4 << 20}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -185,7 +185,7 @@ func TestKernelErrors(t *testing.T) {
 
 func TestKernelThatIsSomethingElse(t *testing.T) {
 	image := append([]byte("\x1f\x8b\x08\x00"), make([]byte, 9000)...)
-	if _, err := Parse(&Files{Image: image}, 4<<20); err == nil || !strings.Contains(err.Error(), "gzip") {
+	if _, err := Parse(&Files{Image: image}, Memory{Low: 4 << 20}); err == nil || !strings.Contains(err.Error(), "gzip") {
 		t.Errorf("a compressed kernel: have %v", err)
 	}
 }
@@ -193,7 +193,10 @@ func TestKernelThatIsSomethingElse(t *testing.T) {
 func FuzzKernel(f *testing.F) {
 	f.Add(MultibootKernel(), []byte("module"))
 	f.Add(LinuxKernel(), []byte("ram disk"))
-	m := &fakeMachine{memory: 2 << 20}
+	f.Add(MovableKernel2(), []byte("module"))
+	f.Add(ELFKernel2(false), []byte("module"))
+	f.Add(ELFKernel2(true), []byte("module"))
+	m := &fakeMachine{memory: Memory{Low: 2 << 20}}
 	f.Fuzz(func(t *testing.T, image, initrd []byte) {
 		l, err := Parse(&Files{Image: image, Initrd: initrd, CommandLine: "x"}, m.memory)
 		if err == nil {

@@ -1,11 +1,10 @@
 package kernel
 
 import (
-	"bytes"
-	"debug/elf"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/iron86/iron86/x86"
 )
@@ -28,13 +27,6 @@ const (
 	infoDisplay = 1 << 12
 )
 
-// chunk is a piece of the kernel in memory: bytes for an address, followed by zeros up to size.
-type chunk struct {
-	addr uint64
-	data []byte
-	size uint64
-}
-
 // multiboot is a checked multiboot kernel.
 type multiboot struct {
 	files      *Files
@@ -44,7 +36,7 @@ type multiboot struct {
 	video      bool
 }
 
-func parseMultiboot(k *Files, memory uint64) (Loader, error) {
+func parseMultiboot(k *Files, memory Memory) (Loader, error) {
 	head, at := multibootHeader(k.Image)
 	if head == nil {
 		return nil, errKind
@@ -66,16 +58,12 @@ func parseMultiboot(k *Files, memory uint64) (Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := uint64(extended)
-	for _, c := range mb.chunks {
-		low := c.addr+c.size <= infoAddr && c.addr >= lowestKernel
-		if !low && c.addr < extended || c.addr+c.size > memory {
-			return nil, fmt.Errorf("a part for %#x, %d bytes long, does not fit into memory", c.addr, c.size)
-		}
-		end = max(end, c.addr+c.size)
+	end, err := checkChunks(mb.chunks, infoAddr, memory)
+	if err != nil {
+		return nil, err
 	}
 	end = (end + 0xfff) &^ 0xfff
-	if end+uint64(len(k.Initrd)) > memory {
+	if end+uint64(len(k.Initrd)) > memory.Low {
 		return nil, fmt.Errorf("a module of %d bytes does not fit into memory", len(k.Initrd))
 	}
 	mb.moduleAddr = uint32(end)
@@ -124,39 +112,30 @@ func (mb *multiboot) byHeader(head []byte, at int) error {
 
 // byELF takes the loadable segments of an ELF file, at their physical addresses.
 func (mb *multiboot) byELF() error {
-	f, err := elf.NewFile(bytes.NewReader(mb.files.Image))
+	f, err := parseELF(mb.files.Image)
 	if err != nil {
-		return fmt.Errorf("neither addresses in the multiboot header nor an ELF file: %w", err)
+		return fmt.Errorf("no addresses in the multiboot header: %w", err)
 	}
-	if f.Class != elf.ELFCLASS32 || f.Machine != elf.EM_386 {
-		return errors.New("an ELF file, but not for the i386")
+	entry, _ := f.physicalEntry()
+	if entry > math.MaxUint32 {
+		return fmt.Errorf("an entry point at %#x, beyond 4 GB", entry)
 	}
-	image, entry := mb.files.Image, f.Entry
-	for _, p := range f.Progs {
-		if p.Type != elf.PT_LOAD || p.Memsz == 0 {
-			continue
-		}
-		if p.Off > uint64(len(image)) || p.Filesz > uint64(len(image))-p.Off || p.Filesz > p.Memsz || p.Memsz > 1<<32 {
-			return errors.New("a segment of the ELF file lies outside it")
-		}
-		mb.chunks = append(mb.chunks, chunk{p.Paddr, image[p.Off : p.Off+p.Filesz], p.Memsz})
-		if f.Entry >= p.Vaddr && f.Entry < p.Vaddr+p.Memsz {
-			entry = f.Entry - p.Vaddr + p.Paddr
-		}
-	}
-	mb.entry = uint32(entry)
+	mb.chunks, mb.entry = f.chunks(), uint32(entry)
 	return nil
 }
 
 // Load writes the kernel, its module and the information, and enters the kernel in
 // protected mode.
 func (mb *multiboot) Load(m Machine) {
-	for _, c := range mb.chunks {
-		m.WriteBytes(c.addr, c.data)
-		clear(m, c.addr+uint64(len(c.data)), c.size-uint64(len(c.data)))
-	}
+	writeChunks(m, mb.chunks)
 	m.WriteBytes(uint64(mb.moduleAddr), mb.files.Initrd)
-	m.WriteBytes(infoAddr, mb.info(uint32(m.Memory())))
+	m.WriteBytes(infoAddr, mb.info(m.Memory()))
+	enter(m, mb.entry, multibootHandoff, infoAddr)
+}
+
+// enter begins the kernel in flat protected mode, with the loader's magic number in EAX and the address of the
+// information in EBX.
+func enter(m Machine, entry, magic, info uint32) {
 	m.OpenA20()
 	m.SetEflags(x86.Bit1)
 	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
@@ -164,13 +143,13 @@ func (mb *multiboot) Load(m Machine) {
 	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
 		m.SetSegment(s, flatSegment(0x10, 0x93))
 	}
-	m.SetReg(x86.AX, multibootHandoff)
-	m.SetReg(x86.BX, infoAddr)
-	m.SetEIP(mb.entry)
+	m.SetReg(x86.AX, magic)
+	m.SetReg(x86.BX, info)
+	m.SetEIP(entry)
 }
 
 // info returns the multiboot information with its strings, list of modules and memory map.
-func (mb *multiboot) info(memory uint32) []byte {
+func (mb *multiboot) info(memory Memory) []byte {
 	const (
 		mapOff    = 0x80
 		moduleOff = 0x100
@@ -183,7 +162,7 @@ func (mb *multiboot) info(memory uint32) []byte {
 	put := func(off int, v uint32) { le.PutUint32(b[off:], v) }
 	flags := uint32(infoMemory | infoCommand | infoMap | infoLoader)
 	put(4, (baseTop-0x400)>>10)
-	put(8, (memory-extended)>>10)
+	put(8, memory.upper())
 	put(16, infoAddr+lineOff)
 	if n := len(mb.files.Initrd); n > 0 {
 		flags |= infoModules
@@ -199,15 +178,13 @@ func (mb *multiboot) info(memory uint32) []byte {
 		flags |= infoDisplay
 		putDisplay(b)
 	}
-	regions := [][3]uint32{ // base, length, type; type 1 is memory that the kernel may use
-		{0, baseTop - 0x400, 1}, {baseTop - 0x400, 0x400, 2}, {0xf0000, 0x10000, 2}, {extended, memory - extended, 1},
-	}
+	regions := memory.regions()
 	for i, r := range regions {
 		at := mapOff + 24*i
 		put(at, 20)
-		put(at+4, r[0])
-		put(at+12, r[1])
-		put(at+20, r[2])
+		le.PutUint64(b[at+4:], r.base)
+		le.PutUint64(b[at+12:], r.size)
+		put(at+20, r.kind)
 	}
 	put(44, uint32(24*len(regions)))
 	put(48, infoAddr+mapOff)
@@ -240,14 +217,4 @@ func putDisplay(b []byte) {
 	le.PutUint32(b[104:], 25)
 	b[108] = 16 // bits per character
 	b[109] = 2  // type 2: text
-}
-
-// clear writes n zeros from addr on.
-func clear(m Machine, addr, n uint64) {
-	var zeros [4096]byte
-	for n > 0 {
-		k := min(n, uint64(len(zeros)))
-		m.WriteBytes(addr, zeros[:k])
-		addr, n = addr+k, n-k
-	}
 }

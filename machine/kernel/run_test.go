@@ -26,6 +26,22 @@ func TestMultibootKernel(t *testing.T) {
 	}
 }
 
+func TestMultiboot2Kernel(t *testing.T) {
+	for name, image := range map[string][]byte{
+		"addresses": kernel.Multiboot2Kernel(), "movable": kernel.MovableKernel2(), "ELF32": kernel.ELFKernel2(false), "ELF64": kernel.ELFKernel2(true),
+	} {
+		var out bytes.Buffer
+		m, err := machine.New(machine.Config{DebugCon: &out, Kernel: &kernel.Files{Image: image, Initrd: []byte("+mod"), CommandLine: "hello world"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := m.Run(30 * clock.Second)
+		if stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x12}) || out.String() != "hello world+mod" {
+			t.Errorf("%s: have %v, %q; want debug exit 12h, \"hello world+mod\"", name, stop, out.String())
+		}
+	}
+}
+
 func TestLinuxKernel(t *testing.T) {
 	var out bytes.Buffer
 	m, err := machine.New(machine.Config{DebugCon: &out, Kernel: &kernel.Files{Image: kernel.LinuxKernel(), Initrd: make([]byte, 'r'), CommandLine: "quiet"}})

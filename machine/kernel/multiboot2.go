@@ -1,0 +1,176 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// Multiboot2 Specification 2.0, section 3.1: the header and its tags.
+const (
+	multiboot2Magic   = 0xe85250d6
+	multiboot2Handoff = 0x36d76289
+	multiboot2Search  = 32768
+	multiboot2Align   = 8
+	multiboot2Head    = 16 // magic, architecture, length, checksum
+
+	tagOptional = 1 << 0 // flag: a loader that does not know the tag may ignore it
+
+	headEnd          = 0
+	headRequest      = 1
+	headAddresses    = 2
+	headEntry        = 3
+	headConsole      = 4
+	headFramebuffer  = 5
+	headModuleAlign  = 6
+	headEFIServices  = 7
+	headEFIEntry     = 8
+	headEFIEntry64   = 9
+	headRelocatable  = 10
+	lastInformation  = 21 // the highest type of information that version 2.0 knows
+	consoleRequired  = 1 << 0
+	consoleText      = 1 << 1
+	loadFromBegin    = 0xffffffff
+	preferHigh       = 2
+	headTagHead      = 8 // type, flags, size
+	headAddressSize  = 24
+	headEntrySize    = 12
+	headDisplaySize  = 20
+	headRelocateSize = 24
+)
+
+// header2 is a multiboot2 header. What it does not have is nil.
+type header2 struct {
+	at          int // offset in the file
+	addresses   *addresses
+	entry       *uint32
+	console     *uint32
+	framebuffer *framebuffer
+	relocation  *relocation
+}
+
+// addresses is the address tag: where a file that is no ELF file goes.
+type addresses struct{ Header, Load, LoadEnd, BSSEnd uint32 }
+
+// framebuffer is the mode that the kernel would like.
+type framebuffer struct{ Width, Height, Depth uint32 }
+
+// relocation is where the kernel may be loaded in place of its own addresses.
+type relocation struct{ Min, Max, Align, Preference uint32 }
+
+// findHeader2 finds the header in the file's beginning: aligned, for this architecture and with a checksum
+// that is right. It returns what is left of the beginning from there on.
+func findHeader2(image []byte) (head []byte, at int) {
+	le := binary.LittleEndian
+	image = image[:min(len(image), multiboot2Search)]
+	for at := 0; at+multiboot2Head <= len(image); at += multiboot2Align {
+		h := image[at:]
+		if le.Uint32(h) == multiboot2Magic && le.Uint32(h[4:]) == 0 && le.Uint32(h)+le.Uint32(h[8:])+le.Uint32(h[12:]) == 0 {
+			return h, at
+		}
+	}
+	return nil, 0
+}
+
+// parseHeader2 reads the header's tags up to the end tag.
+func parseHeader2(image []byte) (*header2, error) {
+	head, at := findHeader2(image)
+	if head == nil {
+		return nil, errKind
+	}
+	le := binary.LittleEndian
+	if n := le.Uint32(head[8:]); n < multiboot2Head || n > uint32(len(head)) {
+		return nil, fmt.Errorf("a multiboot2 header of %d bytes at %#x, of which it has %d in the first %d of the file", n, at, len(head), multiboot2Search)
+	}
+	h := &header2{at: at}
+	for tags := head[multiboot2Head:]; len(tags) >= headTagHead; {
+		kind, size := le.Uint16(tags), le.Uint32(tags[4:])
+		if kind == headEnd {
+			return h, nil
+		}
+		if size < headTagHead || uint64(size) > uint64(len(tags)) {
+			return nil, fmt.Errorf("a multiboot2 header tag of type %d with a size of %d", kind, size)
+		}
+		if err := h.tag(kind, le.Uint16(tags[2:])&tagOptional != 0, tags[:size]); err != nil {
+			return nil, err
+		}
+		next := (uint64(size) + multiboot2Align - 1) &^ (multiboot2Align - 1)
+		tags = tags[min(next, uint64(len(tags))):]
+	}
+	return nil, errors.New("a multiboot2 header without an end tag")
+}
+
+// tag takes a tag of the header.
+func (h *header2) tag(kind uint16, optional bool, tag []byte) error {
+	need := map[uint16]int{
+		headAddresses: headAddressSize, headEntry: headEntrySize, headConsole: headEntrySize, headFramebuffer: headDisplaySize,
+		headRelocatable: headRelocateSize,
+	}
+	if len(tag) < need[kind] {
+		return fmt.Errorf("a multiboot2 header tag of type %d with a size of %d", kind, len(tag))
+	}
+	body := tag[headTagHead:]
+	switch kind {
+	case headRequest:
+		if !optional {
+			return checkRequest(body)
+		}
+	case headAddresses:
+		h.addresses = read[addresses](body)
+	case headEntry:
+		h.entry = read[uint32](body)
+	case headConsole:
+		h.console = read[uint32](body)
+	case headFramebuffer:
+		h.framebuffer = read[framebuffer](body)
+		if optional && h.framebuffer.graphic() {
+			h.framebuffer = nil
+		}
+	case headRelocatable:
+		h.relocation = read[relocation](body)
+	case headModuleAlign: // modules always begin at a page
+	case headEFIServices, headEFIEntry, headEFIEntry64: // for loaders on EFI
+	default:
+		if !optional {
+			return fmt.Errorf("the multiboot2 header has a tag of type %d, which no loader of version 2.0 knows", kind)
+		}
+	}
+	return nil
+}
+
+// read decodes a structure of little-endian fields; body is long enough.
+func read[T any](body []byte) *T {
+	v := new(T)
+	if _, err := binary.Decode(body, binary.LittleEndian, v); err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// checkRequest looks at a request for information that the kernel cannot do without. Of what this machine
+// has not, ACPI and EFI for example, there is no tag, as with other loaders.
+func checkRequest(body []byte) error {
+	for ; len(body) >= 4; body = body[4:] {
+		if kind := binary.LittleEndian.Uint32(body); kind > lastInformation {
+			return fmt.Errorf("the kernel wants multiboot2 information of type %d, which no loader of version 2.0 has", kind)
+		}
+	}
+	return nil
+}
+
+// graphic reports whether a mode of pixels is wanted. Without a depth the size of the text screen is as good
+// as any.
+func (f *framebuffer) graphic() bool { return f.Depth != 0 || f.Width > 132 || f.Height > 60 }
+
+// checkDisplay says whether the kernel can do with the text screen.
+func (h *header2) checkDisplay() error {
+	text := h.console == nil || *h.console&consoleText != 0
+	said := h.console != nil && text
+	if f := h.framebuffer; f != nil && f.graphic() && !said {
+		return fmt.Errorf("the kernel needs a graphic frame buffer (%dx%d, %d bits for a pixel); there is a text screen only", f.Width, f.Height, f.Depth)
+	}
+	if h.console != nil && *h.console&consoleRequired != 0 && !text && h.framebuffer == nil {
+		return errors.New("the kernel needs a console, and none that there is")
+	}
+	return nil
+}
