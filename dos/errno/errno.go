@@ -53,7 +53,7 @@ func Of(err error) Code {
 		return File
 	case errors.Is(err, fs.ErrExist):
 		return Exists
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return DiskFull
 	case errors.Is(err, syscall.ENOTDIR):
 		return Path

@@ -58,7 +58,8 @@ func (d *Drives) drop(i int) errno.Code {
 	if f.written {
 		f.place.v.archive(f.place.path())
 	}
-	late := d.settleFile(f)
+	_ = d.settleFile(f) // its error is the file's late one
+	late := f.lateError()
 	err := f.host.Close()
 	if t := f.dated(); !t.IsZero() {
 		_ = f.place.v.root.Chtimes(f.place.path(), t, t) // if the host refuses, the contents are written all the same
@@ -220,9 +221,12 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 		return 0, e
 	}
 	f.written, f.wrote, f.date = true, d.clock.stamp(), time.Time{} // a date that was set before does not stay
+	if e := f.lateError(); e != errno.None {
+		return notWritten(e)
+	}
 	switch kept, e := d.writeNear(f, b); {
 	case e != errno.None:
-		return 0, e
+		return notWritten(e)
 	case kept:
 		f.pos += int64(len(b))
 		return len(b), errno.None
@@ -242,6 +246,15 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 		return n, e
 	}
 	return n, errno.None // a full disk writes less than was asked for, which is no error
+}
+
+// notWritten is the result of a write that failed as a whole. A full disk is no error: nothing was
+// written.
+func notWritten(e errno.Code) (int, errno.Code) {
+	if e == errno.DiskFull {
+		e = errno.None
+	}
+	return 0, e
 }
 
 // seek moves the position, which is 32 bits wide.

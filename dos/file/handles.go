@@ -223,10 +223,14 @@ func (d *Drives) handleCountCall() errno.Code {
 	return errno.None
 }
 
-// commitCall serves INT 21h AH=68h, 6Ah: write out what the host still holds back.
+// commitCall serves INT 21h AH=68h, 6Ah: write out what the host still holds back. Calls other than
+// reads and writes have done that already; this one says whether the host has taken it all.
 func (d *Drives) commitCall() errno.Code {
-	_, e := d.FileOf(d.g.BX()) // nothing has to be written: calls other than reads and writes have done that already
-	return e
+	f, e := d.FileOf(d.g.BX())
+	if e != errno.None {
+		return e
+	}
+	return f.lateError()
 }
 
 // extendedOpenCall serves INT 21h AH=6Ch: open or create the file DS:SI with mode BX and attributes

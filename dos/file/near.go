@@ -17,9 +17,12 @@ func Buffered(ah uint8) bool {
 	return false
 }
 
-// settleFile writes out the buffer of f and drops it.
+// settleFile writes out the buffer of f and drops it. An error stays with the file, too.
 func (d *Drives) settleFile(f *File) errno.Code {
 	e := f.near.flush(f.host)
+	if e != errno.None {
+		f.late = e
+	}
 	f.near.b = f.near.b[:0]
 	if i := slices.Index(d.near, f); i >= 0 {
 		d.near = slices.Delete(d.near, i, i+1)
@@ -27,8 +30,15 @@ func (d *Drives) settleFile(f *File) errno.Code {
 	return e
 }
 
+// lateError returns the error of a write that was done behind the back of the program, once.
+func (f *File) lateError() errno.Code {
+	e := f.late
+	f.late = errno.None
+	return e
+}
+
 // Settle writes out and drops the buffers of all files. Errors come too late for the calls that
-// wrote; AH=59h reports them.
+// wrote; AH=59h reports them, and the next write to the file, its commit or its close.
 func (d *Drives) Settle() {
 	for len(d.near) > 0 {
 		if e := d.settleFile(d.near[0]); e != errno.None {
@@ -98,7 +108,8 @@ func (d *Drives) writeNear(f *File, b []byte) (bool, errno.Code) {
 	if !n.dirty {
 		n.b = n.b[:0]
 	}
-	small := len(b) > 0 && len(b) < nearSmall && f.place.v.quota == nil && f.pos+int64(len(b)) <= maxPos
+	small := len(b) > 0 && len(b) < nearSmall && f.place.v.quota == nil && f.pos+int64(len(b)) <= maxPos &&
+		(n.dirty || roomy(f.host))
 	if n.dirty && (!small || f.pos != n.at+int64(len(n.b)) || len(n.b)+len(b) > nearSize) {
 		if e := n.flush(f.host); e != errno.None {
 			return false, e
