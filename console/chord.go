@@ -8,10 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Chord is keys pressed together: down in order, up in reverse. Of keys that are
-// no modifiers only the last stays down; those before it are struck one after the
-// other while the modifiers are held, so that a digit may come twice: Alt with 1, 3
-// and 3 of the keypad.
+// Chord is a list of keys that are pressed together. They go down in order and up in reverse. Only the
+// modifiers and the last key stay down until then. Any other key is struck and let go before the next
+// one, so that a key may come twice: Alt with 1, 3 and 3 of the keypad is such a chord.
 type Chord []Key
 
 // Press returns the events up to the moment at which the whole chord is down.
@@ -49,7 +48,7 @@ func (k Key) modifier() bool {
 	return false
 }
 
-// modifiers are the prefixes of names in braces.
+// modifiers are the prefixes of names in braces, and the keys that they hold down.
 var modifiers = map[string]Key{
 	"ctrl": KeyLeftCtrl, "rctrl": KeyRightCtrl,
 	"alt": KeyLeftAlt, "altgr": KeyRightAlt,
@@ -57,7 +56,7 @@ var modifiers = map[string]Key{
 	"win": KeyLeftWin, "rwin": KeyRightWin,
 }
 
-// special are the names that stand for a chord of their own.
+// special are the names that stand for more than one key.
 var special = map[string]Chord{
 	"sysrq": {KeyLeftAlt, KeyPrintScreen},
 	"break": {KeyLeftCtrl, KeyPause},
@@ -75,11 +74,11 @@ func ChordForRune(r rune) Chord {
 	return Chord{k}
 }
 
-// ChordNamed returns the chord of a name in braces, without them: a key's name or a
-// character, after any number of the prefixes ctrl- alt- shift- altgr- win-
-// rctrl- rshift- rwin-. Case does not matter: "ctrl-C" is "ctrl-c". After alt- a
-// number of two or three digits, 01 to 255, is typed on the keypad, which makes the
-// character of that number; "alt-kp1-kp3-kp3" spells such digits out.
+// ChordNamed returns the chord that scripts write as name in braces. The name is that of a key, or a
+// character, after any number of the prefixes ctrl- alt- shift- altgr- win- rctrl- rshift- rwin-.
+// Capitals and small letters are the same: "ctrl-C" is "ctrl-c". A number of two or three digits, 01
+// to 255, after alt- is typed on the keypad, so that the guest gets the character with that code;
+// "alt-kp1-kp3-kp3" spells such digits out.
 func ChordNamed(name string) (Chord, error) {
 	var chord Chord
 	rest := strings.ToLower(name)
@@ -114,9 +113,9 @@ func ChordNamed(name string) (Chord, error) {
 	return nil, fmt.Errorf("console: no key named {%s}", name)
 }
 
-// Chords turns text into what is pressed on a US keyboard to type it. Names in
-// braces are keys (ChordNamed); {{ is an opening brace. CR LF is one Enter. A
-// character of code page 437 that no key types is typed as its number (AltCode).
+// Chords returns the chords that type text on a US keyboard. A name in braces stands for a chord
+// (ChordNamed), and {{ for an opening brace. CR LF is one Enter. A character of code page 437 that no
+// key types is typed by its number (AltCode).
 func Chords(text string) ([]Chord, error) {
 	var chords []Chord
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -159,7 +158,7 @@ func braced(text string) (name, rest string, err error) {
 	return text[1:end], text[end+1:], nil
 }
 
-// Type is Chords as key events, one chord after the other.
+// Type returns the key events of the Chords of text, one chord after the other.
 func Type(text string) ([]KeyEvent, error) {
 	chords, err := Chords(text)
 	if err != nil {
@@ -172,8 +171,8 @@ func Type(text string) ([]KeyEvent, error) {
 	return events, nil
 }
 
-// ChordTyping returns the chord that types r: a key of the US layout, else its number in
-// code page 437; nil when neither has it.
+// ChordTyping returns the chord that types r: a key of the US layout, or else the number of r in code
+// page 437. It returns nil if neither has r.
 func ChordTyping(r rune) Chord {
 	if c := ChordForRune(r); c != nil {
 		return c
@@ -181,8 +180,8 @@ func ChordTyping(r rune) Chord {
 	return AltCode(r)
 }
 
-// lookalikes are codes of characters that code page 437 has under another name: it
-// does not tell some Greek letters from signs.
+// lookalikes has the codes of characters that look like one of code page 437. The page has one code
+// for some Greek letters and the signs that look like them.
 var lookalikes = map[rune]uint8{
 	'\u03b2': 0xe1, // beta, sharp s
 	'\u2211': 0xe4, // sum, Sigma
@@ -192,9 +191,8 @@ var lookalikes = map[rune]uint8{
 	'\u2208': 0xee, // element of, epsilon
 }
 
-// AltCode returns the chord that types r, a character of code page 437, as its number
-// on the keypad with Alt held; nil when the page does not have it. It works with
-// BIOS keyboard input and with Linux's console.
+// AltCode returns the chord that types r as its number in code page 437, on the keypad with Alt held.
+// It returns nil if the page does not have r. The BIOS and Linux's console understand such chords.
 func AltCode(r rune) Chord {
 	code, ok := lookalikes[r]
 	if !ok {
@@ -206,7 +204,7 @@ func AltCode(r rune) Chord {
 	return altNumber(strconv.Itoa(int(code)))
 }
 
-// altNumber is Alt with digits of the keypad.
+// altNumber returns the chord of Alt with digits of the keypad.
 func altNumber(digits string) Chord {
 	chord := Chord{KeyLeftAlt}
 	for _, d := range digits {

@@ -2,8 +2,8 @@ package console
 
 import "strings"
 
-// glyphs are the characters of code page 437 in order, with what the screen
-// shows for the control codes. 00 and FF are empty.
+// glyphs are the characters of code page 437 in order. Control codes have the glyph that the screen
+// shows for them. Codes 00 and FF show nothing.
 const glyphs = " ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼" +
 	" !\"#$%&'()*+,-./0123456789:;<=>?" +
 	"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_" +
@@ -13,8 +13,8 @@ const glyphs = " ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§�
 	"└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
 	"αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0"
 
-// table is glyphs by code.
-var table = [256]rune([]rune(glyphs))
+// runes has the character of each code.
+var runes = [256]rune([]rune(glyphs))
 
 // Rune returns the Unicode character that looks like code c of code page 437. FF, the
 // page's no-break space, is a plain space, and so is 00.
@@ -22,16 +22,16 @@ func Rune(c uint8) rune {
 	if c == 0xff {
 		return ' '
 	}
-	return table[c]
+	return runes[c]
 }
 
-// Code returns the code of r in code page 437, false when the page does not have it.
-// The glyphs of the control codes count; a line feed does not.
+// Code returns the code of r in code page 437, and false if the page does not have r. The glyphs of
+// the control codes are characters of the page; the control characters themselves are not.
 func Code(r rune) (uint8, bool) {
 	if ' ' <= r && r <= '~' {
 		return uint8(r), true
 	}
-	for c, have := range table {
+	for c, have := range runes {
 		if have == r {
 			return uint8(c), true
 		}
@@ -39,8 +39,8 @@ func Code(r rune) (uint8, bool) {
 	return 0, false
 }
 
-// Text returns a text screen as lines of UTF-8, one a row, without trailing blanks.
-// Another mode than text has no lines.
+// Text returns the rows of a text screen in UTF-8, without trailing blanks. In other modes it returns
+// nil.
 func (f *Frame) Text() []string {
 	if f.Mode != Text {
 		return nil

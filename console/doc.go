@@ -1,4 +1,5 @@
-// Package console is the border between the machine and a person: frames go
-// out, keys and mouse movements come in. It has the types of these; the terminal
-// (console/term) and pictures (console/png) are above it.
+// Package console has the types of what passes between the machine and a person:
+// frames go out, keys and mouse movements come in. It also knows which keys type a
+// text, and code page 437. The packages console/term, for terminals, and console/png,
+// for pictures, are built on it.
 package console

@@ -1,20 +1,20 @@
 package console
 
-// Color is 0xRRGGBB.
+// Color is a colour in the form 0xRRGGBB.
 type Color uint32
 
 // Cell is one character position of a text screen.
 type Cell struct {
 	Char      uint8 // code page 437, or an index into a font the guest loaded
-	Font      uint8 // 0 or 1: which of the two fonts that are active in a 512-glyph mode
-	Blink     bool  // hidden half of the time
-	Underline bool  // monochrome modes: scan line Frame.UnderlineRow is drawn in FG
+	Font      uint8 // which of Frame.Fonts the character is from, 0 or 1; two are in use only with 512 characters
+	Blink     bool  // the character is hidden half of the time
+	Underline bool  // scan line Frame.UnderlineRow is drawn in FG, which only monochrome modes do
 	FG        Color
 	BG        Color
 }
 
-// Cursor is the text cursor. Top and Bottom are scan lines within the cell,
-// inclusive; it is not shown when Visible is false or Top > Bottom.
+// Cursor is the text cursor. It fills the scan lines Top to Bottom of its cell, and is not shown when
+// Visible is false or Top is greater than Bottom.
 type Cursor struct {
 	Visible     bool
 	Row, Col    int
@@ -31,8 +31,8 @@ const (
 	Graphics             // Pixels
 )
 
-// Frame is what the screen shows at one moment. A caller keeps one and has it
-// filled again and again; slices are reused.
+// Frame is what the screen shows at one moment. A caller keeps one Frame and has it filled again and
+// again, so that its slices are reused.
 type Frame struct {
 	Mode Mode
 
@@ -41,26 +41,26 @@ type Frame struct {
 	Cursor      Cursor
 	CellW       int  // 8 or 9 pixels
 	CellH       int  // scan lines of a character, 1 to 32
-	LineGraphic bool // 9-pixel cells: C0–DF repeat their eighth column
+	LineGraphic bool // the ninth column of the characters C0h to DFh repeats the eighth, so that lines join
 	// UnderlineRow is the scan line of the underline, 0 to 31; none is drawn when
 	// it is outside the cell.
 	UnderlineRow uint8
-	// PanX and PanY are how many pixels the picture is shifted left and up, less
-	// than a cell: the guest scrolls smoothly. With PanY the last of Rows is shown
-	// in part.
+	// PanX and PanY are how many pixels the picture is shifted left and up when the guest scrolls
+	// smoothly. They are less than the size of a cell. With PanY the last of Rows is shown in part.
 	PanX, PanY uint8
-	// Edge has a cell for each row that follows its last one on the right: with PanX it is
-	// seen in part.
+	// Edge has for each row the cell on the right of its last one. With PanX it is seen in part.
 	Edge []Cell
-	// SplitRow is the first row of the lower part of a split screen, Rows when there is none.
-	// It begins at scan line SplitLine and is shifted left by SplitPanX pixels, and not up.
-	// The row above it may be cut off there.
+	// SplitRow is the first row of the lower part of a split screen, or Rows if the screen is not
+	// split. The lower part begins at scan line SplitLine, where the row above it may be cut off. It
+	// is shifted left by SplitPanX pixels, and not up.
 	SplitRow, SplitLine int
 	SplitPanX           uint8
-	// Lines is the height of the picture in scan lines; rows behind it are cut off. 0
-	// stands for Rows whole cells, less one with PanY.
+	// Lines is the height of the picture in scan lines; what is below is cut off. 0 stands for the
+	// height of Rows cells, or of one less if PanY is not 0.
 	Lines int
-	Fonts [2][]byte // 256 glyphs of 32 bytes each, eight pixels a byte, the most significant left
+	// Fonts have 256 glyphs of 32 bytes each. A byte is one scan line of eight pixels, with the
+	// leftmost in its most significant bit.
+	Fonts [2][]byte
 
 	W, H   int // Graphics: at most 2048 x 1024 (lines as the guest addresses them, not doubled)
 	Pixels []Color

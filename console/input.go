@@ -1,10 +1,10 @@
 package console
 
-// Key is a key of the 101/102-key PC keyboard, named by its US legend. The
-// value is an index of this package's own, not a scan code.
+// Key is a key of the PC keyboard with 101 or 102 keys, named by its US legend. The value is an index
+// of this package's own, not a scan code.
 type Key uint8
 
-// The keys. NoKey is none.
+// The keys. NoKey stands for no key.
 const (
 	NoKey Key = iota
 	KeyEsc
@@ -20,9 +20,9 @@ const (
 	KeyF10
 	KeyF11
 	KeyF12
-	KeyPrintScreen // SysRq with Alt
+	KeyPrintScreen // with Alt it is SysRq
 	KeyScrollLock
-	KeyPause // Break with Ctrl
+	KeyPause // with Ctrl it is Break
 	KeyGrave
 	Key1
 	Key2
@@ -124,16 +124,16 @@ const (
 	ButtonMiddle
 )
 
-// KeyEvent is a key going down or up. Typematic repeats are made by the
-// keyboard, not by the host.
+// KeyEvent is a key that goes down or up. The repeats of a key that is held are not events: the
+// machine's keyboard makes them.
 type KeyEvent struct {
 	Key  Key
 	Down bool
 }
 
-// MouseEvent is a movement in mouse counts (right and down positive, wheel
-// towards the user positive) with the buttons held after it.
+// MouseEvent is a movement of the mouse and its wheel, with the buttons that are held after it.
 type MouseEvent struct {
-	DX, DY, DZ int16
-	Buttons    uint8
+	DX, DY  int16 // in mouse counts; to the right and down are positive
+	DZ      int16 // in steps of the wheel; towards the user is positive
+	Buttons uint8
 }

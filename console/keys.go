@@ -2,8 +2,8 @@ package console
 
 import "strings"
 
-// keyNames are the names of keys in scripts, without braces; the first of a key
-// is what String gives.
+// keyNames are the names of keys in scripts, without braces. The first name of a key is the one that
+// String returns.
 var keyNames = [KeyCount]string{
 	KeyEsc: "esc escape",
 	KeyF1:  "f1", KeyF2: "f2", KeyF3: "f3", KeyF4: "f4", KeyF5: "f5", KeyF6: "f6",
@@ -40,8 +40,8 @@ func (k Key) String() string {
 	return name
 }
 
-// KeyNamed finds the key of a name as scripts write it, in any case, without
-// braces: "enter", "F1", "kp+", "a".
+// KeyNamed returns the key that scripts call name, which is without braces and in capitals or small
+// letters: "enter", "F1", "kp+", "a".
 func KeyNamed(name string) (Key, bool) {
 	name = strings.ToLower(name)
 	if name == "" || strings.Contains(name, " ") {
@@ -59,7 +59,8 @@ func KeyNamed(name string) (Key, bool) {
 	return NoKey, false
 }
 
-// The US layout: the character of each key alone and with Shift.
+// The characters of the US layout, of each key alone and with Shift, in the order of layoutKeys. The
+// keys after layoutShifted's last one have no character with Shift.
 const (
 	layoutPlain   = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./ \n\t\b\x1b"
 	layoutShifted = "~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?"
@@ -74,8 +75,8 @@ var layoutKeys = [...]Key{
 	KeyEnter, KeyTab, KeyBackspace, KeyEsc,
 }
 
-// KeyForRune returns the key of the US layout that types r, and whether Shift is
-// needed. A carriage return is Enter, too. False: no key types r.
+// KeyForRune returns the key of the US layout that types r, and whether it needs Shift. A carriage
+// return is Enter, as a line feed is. ok is false if no key types r.
 func KeyForRune(r rune) (k Key, shift, ok bool) {
 	if r == '\r' {
 		r = '\n'

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// sequences are what keys send on a serial terminal (ECMA-48 and the VT220's
-// function keys, as xterm sends them).
+// sequences has what a serial terminal sends for its keys. They are those of xterm, which follow
+// ECMA-48 and the VT220.
 var sequences = map[Key]string{
 	KeyEnter: "\r", KeyKPEnter: "\r", KeyEsc: "\x1b", KeyTab: "\t", KeyBackspace: "\x7f", KeySpace: " ",
 	KeyUp: "\x1b[A", KeyDown: "\x1b[B", KeyRight: "\x1b[C", KeyLeft: "\x1b[D",
@@ -16,8 +16,8 @@ var sequences = map[Key]string{
 	KeyF7: "\x1b[18~", KeyF8: "\x1b[19~", KeyF9: "\x1b[20~", KeyF10: "\x1b[21~", KeyF11: "\x1b[23~", KeyF12: "\x1b[24~",
 }
 
-// SerialBytes returns what a terminal on a serial line sends for text: its bytes, with
-// the names in braces of Chords ({ctrl-c} is 03, {alt-x} is ESC x).
+// SerialBytes returns what a terminal on a serial line sends when text is typed. Names in braces stand
+// for keys as they do for Chords: {ctrl-c} is the byte 03h, and {alt-x} is ESC and x.
 func SerialBytes(text string) ([]byte, error) {
 	var out []byte
 	for text != "" {
@@ -71,7 +71,7 @@ func serialNamed(name string) ([]byte, error) {
 	return []byte(seq), nil
 }
 
-// character returns what key k types.
+// character returns what key k types in the US layout, alone or with Shift.
 func character(k Key, shift bool) (string, bool) {
 	layout := layoutPlain
 	if shift {
@@ -85,7 +85,7 @@ func character(k Key, shift bool) (string, bool) {
 	return "", false
 }
 
-// control returns the control code of a character.
+// control returns what a terminal sends for Ctrl with the key that alone sends seq.
 func control(seq string) (string, bool) {
 	if len(seq) != 1 {
 		return "", false

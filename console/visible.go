@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text fit to be shown on a terminal, whoever wrote it: what a terminal
-// would obey rather than show stands there as \x1b or \u202e. That is every control
-// character but line feed and tab, in their forms of one byte and in UTF-8, the
-// characters that change the direction of text or have no shape, and bytes that are not
-// UTF-8. A line feed takes the carriage return before it away.
+// Visible makes text safe to write to a terminal, whoever wrote the text: whatever a terminal
+// would obey instead of showing it becomes an escape such as \x1b or \u202e. That is every
+// control character but line feed and tab, the characters that change the direction of text
+// or have no shape, and bytes that are not UTF-8. A carriage return before a line feed is
+// left out.
 func Visible(text string) string {
 	if plain(text) {
 		return text

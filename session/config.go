@@ -116,7 +116,9 @@ func checkPlace(name string) error {
 	return nil
 }
 
-// complete replaces the fields that are nil by values that do nothing.
+// complete replaces the fields that are nil by values that do nothing. A session that repeats a
+// recording gets the machine of the recording; only how hot code is executed is taken from Machine,
+// because no result depends on that.
 func (c *Config) complete() {
 	if c.Streams.In == nil {
 		c.Streams.In = strings.NewReader("")
@@ -147,12 +149,12 @@ func (k Kernel) read() (*machine.Kernel, error) {
 	}
 	kernel := &machine.Kernel{CommandLine: k.CommandLine, Name: word(k.Image)}
 	var err error
-	if kernel.Image, err = host.ReadSome(k.Image, maxKernel); err != nil {
+	if kernel.Image, err = host.ReadNonEmpty(k.Image, maxKernel); err != nil {
 		return nil, err
 	}
 	if k.Initrd != "" {
 		kernel.InitrdName = word(k.Initrd)
-		kernel.Initrd, err = host.ReadSome(k.Initrd, maxKernel)
+		kernel.Initrd, err = host.ReadNonEmpty(k.Initrd, maxKernel)
 	}
 	return kernel, err
 }

@@ -98,10 +98,12 @@ type monitorHost struct {
 
 func (d *debugger) host(p *prompt) *monitorHost { return &monitorHost{&d.s.drives, d, p} }
 
-// Turn serves the ports between two slices of a command's run. It reports that the run must stop:
+// Turn serves the ports between two slices of a command's run. It reports whether the run must stop:
 // after a signal, a line that says stop, the arrival of a gdb, the limit, or an error of the host.
 func (h *monitorHost) Turn() bool {
 	s, d := h.d.s, h.d
+	// turn sleeps when the machine is ahead of the wall clock, unless paused is set. While commands
+	// only look at the machine, its time stands still and there is nothing to wait for.
 	paused, now := s.paused, s.m.Now()
 	s.paused = now == d.seen
 	d.seen = now

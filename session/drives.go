@@ -122,6 +122,7 @@ func (d *drives) Insert(drive, file string) error {
 // Eject empties fda, fdb or cdrom.
 func (d *drives) Eject(drive string) error { return d.change(drive, nil, "") }
 
+// change puts disk, which is nil for an empty drive, into a drive and closes the image that was there.
 func (d *drives) change(drive string, disk block.Disk, file string) error {
 	var old block.Disk
 	var err error

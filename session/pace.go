@@ -34,8 +34,9 @@ func (p *pace) waiting() { *p = pace{idle: new(idlePacer)} }
 // may still send it something. Disks and the pauses of boot loaders take less.
 const longWait = 30 * clock.Second
 
-// listening is waiting for a guest before which nobody sits, but whose input may still come: when it
-// has waited long, it waits for that, and need not use the host's processor meanwhile.
+// listening is like waiting, for a guest whose input does not come from a user but may still come. A
+// guest that has spent longWait waiting is taken to wait for that input. From then on it is kept back
+// while quiet reports that none has come, so that it does not keep the host's processor busy.
 func (p *pace) listening(quiet func() bool) { *p = pace{idle: new(idlePacer), quiet: quiet} }
 
 // ahead returns how long the host should sleep now.
@@ -49,7 +50,8 @@ func (p *pace) ahead(m *machine.Machine) time.Duration {
 	return 0
 }
 
-// keepsBack returns d, or 0 if a guest that has been idle for so long in all is not kept back yet.
+// keepsBack returns d, the time for which the host is to sleep, or 0 while listening lets the guest
+// run on. idle is the time that the guest has spent waiting in all.
 func (p *pace) keepsBack(idle clock.Time, d time.Duration) time.Duration {
 	if d > 0 && p.quiet != nil && (idle < longWait || !p.quiet()) {
 		return 0
@@ -73,7 +75,7 @@ func (p *pace) keyWait(d time.Duration) {
 
 // pacer keeps virtual time from running ahead of the wall clock.
 type pacer struct {
-	wall    time.Time
+	wall    time.Time // when virtual time was virtual: both are counted from there
 	virtual clock.Time
 }
 
@@ -96,8 +98,8 @@ func (p *pacer) ahead(now clock.Time) time.Duration {
 // everything else runs as fast as the host can. It is for programs that print and read lines in a
 // terminal.
 type idlePacer struct {
-	wall    time.Time
-	idle    clock.Time
+	wall    time.Time     // when the last sleep was over
+	idle    clock.Time    // how long the guest had been idle in all at the last look
 	keyWait time.Duration // time spent waiting for keys since the last look
 	// credit is the part of such waits that the guest will spend idling on its side: it is not
 	// waited for twice.

@@ -55,7 +55,7 @@ func (s *Session) begin() error {
 	return s.startProgram()
 }
 
-// letGo undoes begin.
+// letGo undoes begin and closes what the debugger has opened for this run.
 func (s *Session) letGo() {
 	if s.debug != nil {
 		s.debug.close()

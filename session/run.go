@@ -123,7 +123,9 @@ func (s *Session) replayTo() error {
 	return s.err
 }
 
-// reached handles the end of a repetition that stops early and is not debugged.
+// reached handles the moment at which the repetition of a recording is to stop early: the run ends, or
+// on a terminal the machine stands still. Where a monitor takes over there, replayTo has played to
+// that moment.
 func (s *Session) reached() {
 	s.tape.until = 0
 	if s.screen == nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
@@ -26,8 +25,8 @@ type terminal struct {
 	ended chan error // gets the error with which the terminal's goroutine ends
 
 	lastFrame, lastStatus time.Time
-	generation            uint64
-	retired               uint64
+	generation            uint64 // of the frame that the terminal shows
+	retired               uint64 // instructions that the machine had retired at lastStatus
 }
 
 // openScreen gives the terminal to the machine's screen and keyboard.
@@ -84,6 +83,7 @@ func (v *terminal) refresh() {
 	}
 }
 
+// status returns what the status line says. d is the real time since it was last asked.
 func (v *terminal) status(d time.Duration) term.Status {
 	m := v.s.m
 	retired := m.Retired()
@@ -117,15 +117,16 @@ func (v *terminal) call(f func() error) error {
 	return err
 }
 
+// do is call for an f that cannot fail.
 func (v *terminal) do(f func()) {
 	_ = v.call(func() error { f(); return nil }) // call fails only when the session has ended
 }
 
 // Press queues a chord for the machine's keyboard.
-func (v *terminal) Press(keys []console.Key, _ clock.Time) {
+func (v *terminal) Press(c console.Chord) {
 	v.do(func() {
 		if !v.s.tape.playing() {
-			v.s.keys.press([]console.Chord{keys})
+			v.s.keys.press([]console.Chord{c})
 		}
 	})
 }

@@ -1,8 +1,8 @@
-// Package png turns frames into pictures and text: what -screendump, the
-// screenshot key and scripts write.
+// Package png turns frames into pictures and text. -screendump, the terminal's menu
+// and scripts write these.
 //
-// A text frame is drawn with the guest's own fonts, a pixel a dot, with blinking
-// parts shown; narrow and low modes are doubled. A graphics frame is stretched to
-// the 4:3 shape it had on a monitor, by repeating pixels, so that every colour
-// is exact.
+// A text frame is drawn with the guest's own fonts, with characters that blink shown
+// and one pixel for each dot; narrow pictures are doubled in width, low ones in height.
+// A graphics frame is stretched to the 4:3 shape that it has on a monitor. Pixels are
+// repeated for that, so that every colour is exact.
 package png

@@ -10,8 +10,8 @@ import (
 // Sizes of pictures, in pixels.
 const (
 	minWidth    = 640 // graphics narrower than this are widened by a whole factor
-	narrowText  = 500 // text narrower than this is doubled
-	lowText     = 240 // … and text lower than this
+	narrowText  = 500 // text narrower than this is doubled in width
+	lowText     = 240 // text lower than this is doubled in height
 	blankWidth  = 640
 	blankHeight = 400
 )
@@ -26,8 +26,8 @@ func newCanvas(w, h int) *canvas {
 	return &canvas{w: w, h: h, pix: make([]console.Color, w*h)}
 }
 
-// Image returns the picture of a frame; a blank one is black. It has a palette when
-// 256 colours are enough.
+// Image returns the picture of a frame. The picture of a blank frame is black. Pictures of at most 256
+// colours have a palette.
 func Image(f *console.Frame) image.Image {
 	switch f.Mode {
 	case console.Text:
@@ -38,7 +38,7 @@ func Image(f *console.Frame) image.Image {
 	return newCanvas(blankWidth, blankHeight).image()
 }
 
-// drawGraphics stretches the pixels of f to a monitor's shape.
+// drawGraphics stretches the pixels of f to the shape that they have on a monitor.
 func drawGraphics(f *console.Frame) *canvas {
 	if f.W < 1 || f.H < 1 {
 		return newCanvas(blankWidth, blankHeight)
@@ -51,7 +51,7 @@ func drawGraphics(f *console.Frame) *canvas {
 	}
 	c := newCanvas(w, h)
 	for y := range h {
-		from := f.Pixels[(2*y+1)*f.H/(2*h)*f.W:][:f.W] // the line at the middle of the pixel
+		from := f.Pixels[(2*y+1)*f.H/(2*h)*f.W:][:f.W] // the guest's line at the middle of line y
 		for x := range w {
 			c.pix[y*w+x] = from[x/factor]
 		}
@@ -72,7 +72,8 @@ func (c *canvas) scaled(sx, sy int) *canvas {
 	return to
 }
 
-// image converts c, with a palette in order of appearance if that is possible.
+// image converts c to a picture. Its palette has the colours in the order in which they appear, from
+// left to right and top to bottom.
 func (c *canvas) image() image.Image {
 	index := map[console.Color]uint8{}
 	var palette color.Palette

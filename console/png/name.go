@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// CheckName returns an error for a name of which WriteFile does not know what to write:
-// the ending must be .png, .txt, or none. What exists and is no ordinary file, such as
-// a device or a FIFO, may have any name, but a directory cannot be written.
+// CheckName returns an error for a name that does not tell WriteFile what to write: the ending must
+// be .png, .txt, or none. A device or a FIFO may have any name. A directory is an error.
 func CheckName(name string) error {
 	info, err := os.Stat(name)
 	switch {

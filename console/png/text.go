@@ -2,10 +2,10 @@ package png
 
 import "github.com/iron86/iron86/console"
 
-// glyphBytes is the room of a glyph in a frame's font.
+// glyphBytes is how many bytes a glyph has in a frame's font.
 const glyphBytes = 32
 
-// drawText draws the cells of f. Smooth scrolling moves the whole picture.
+// drawText draws the cells of f.
 func drawText(f *console.Frame) *canvas {
 	w, h := f.Cols*f.CellW, f.Rows*f.CellH
 	if f.PanY > 0 {
@@ -36,8 +36,8 @@ func drawText(f *console.Frame) *canvas {
 	return c.scaled(sx, sy)
 }
 
-// part returns where a row of cells stands: its first line, the line that it ends before at the latest, and how far it is
-// shifted left.
+// part returns where a row of cells is in a picture of height lines: top is its first line, end the first line that
+// belongs to another part of a split screen or is outside the picture, and pan is how many pixels it is shifted left.
 func part(f *console.Frame, row, height int) (top, end, pan int) {
 	switch {
 	case f.SplitLine <= 0 || f.SplitRow >= f.Rows:
@@ -48,7 +48,7 @@ func part(f *console.Frame, row, height int) (top, end, pan int) {
 	return f.SplitLine + (row-f.SplitRow)*f.CellH, height, int(f.SplitPanX)
 }
 
-// drawCell draws one character, clipped to its part of the canvas.
+// drawCell draws one character. Only what lies in its part of the picture is drawn.
 func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
 	top, end, pan := part(f, row, c.h)
 	var glyph []byte
@@ -79,7 +79,7 @@ func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
 	}
 }
 
-// dots returns the nine dots of a line of a character, the left one in bit 8.
+// dots returns the nine dots of one line of a character, with the leftmost in bit 8.
 func dots(f *console.Frame, cell *console.Cell, glyph []byte, line int) int {
 	if cell.Underline && line == int(f.UnderlineRow) {
 		return 0x1ff

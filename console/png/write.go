@@ -20,9 +20,8 @@ func Write(w io.Writer, f *console.Frame) error {
 	return nil
 }
 
-// WriteText writes a text screen as lines of UTF-8, one a row, up to the last
-// row that is not blank. A graphics screen
-// is one line with its size in brackets, a blank screen "[blank]".
+// WriteText writes the rows of a text screen as lines of UTF-8, up to the last row that is not blank.
+// For a graphics screen it writes one line with the size in brackets, and for a blank screen "[blank]".
 func WriteText(w io.Writer, f *console.Frame) error {
 	b := bufio.NewWriter(w)
 	switch f.Mode {
@@ -45,8 +44,8 @@ func WriteText(w io.Writer, f *console.Frame) error {
 	return nil
 }
 
-// WriteFile writes a frame to a file: a picture when its name ends in .png, else
-// text. When it cannot be written whole, an old file stays as it was.
+// WriteFile writes a frame to a file, as a picture if the name ends in .png and otherwise as text. If
+// it cannot be written whole, a file that was there stays as it was.
 func WriteFile(name string, f *console.Frame) error {
 	if err := CheckName(name); err != nil {
 		return fmt.Errorf("png: %w", err)

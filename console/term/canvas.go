@@ -8,6 +8,14 @@ type glyph struct {
 	style tcell.Style
 }
 
+// put writes the glyph to a cell of a screen. A character that the terminal would draw two cells wide
+// is replaced, because it would shift the rest of the line.
+func (g glyph) put(screen tcell.Screen, x, y int) {
+	if _, width := screen.Put(x, y, string(g.r), g.style); width != 1 {
+		screen.Put(x, y, substitute(g.r), g.style)
+	}
+}
+
 // canvas is the terminal's next contents. Drawing outside of it has no effect.
 type canvas struct {
 	w, h  int
@@ -65,8 +73,8 @@ type cursor struct {
 	style tcell.CursorStyle
 }
 
-// flush brings the terminal from what it shows (old) to c and reports whether
-// there was a difference. The terminal is not told yet: that is Screen.Show.
+// flush brings screen from old, which it shows now, to c and reports whether there was a difference.
+// The change reaches the terminal with Screen.Show.
 func (c *canvas) flush(screen tcell.Screen, old *canvas) bool {
 	all := old.w != c.w || old.h != c.h
 	changed := all
@@ -75,12 +83,7 @@ func (c *canvas) flush(screen tcell.Screen, old *canvas) bool {
 			continue
 		}
 		changed = true
-		x, y := i%c.w, i/c.w
-		// A terminal that draws this character two cells wide would shift the rest
-		// of the line.
-		if _, width := screen.Put(x, y, string(g.r), g.style); width != 1 {
-			screen.Put(x, y, substitute(g.r), g.style)
-		}
+		g.put(screen, i%c.w, i/c.w)
 	}
 	return changed
 }

@@ -1,19 +1,14 @@
 package term
 
 import (
-	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 )
 
-// hold is how long a key is down, in virtual time: longer than a keyboard's scan,
-// shorter than its typematic delay.
-const hold = 30 * clock.Millisecond
-
 // Keyboard plays chords.
 type Keyboard interface {
-	// Press has the keys go down in order and, after hold of virtual time, up in
-	// reverse. Chords wait for each other in a queue; Press does not.
-	Press(keys []console.Key, hold clock.Time)
+	// Press has a chord go down and, some virtual time later, up again. It does not wait for
+	// that: chords wait for each other in a queue.
+	Press(c console.Chord)
 }
 
 // Mouse takes movements.
@@ -25,7 +20,7 @@ type Mouse interface {
 type Drive struct {
 	Name   string // as Insert takes it: "fda", "fdb", "cdrom"
 	Title  string // for people: "floppy A"
-	Medium string // file in the drive, "" when it is empty
+	Medium string // name of the file in the drive; "": the drive is empty
 }
 
 // Control is what the menu does to the machine. The calls come from Run's

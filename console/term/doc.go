@@ -6,9 +6,10 @@
 // blocks. A status line takes the last row if the guest leaves one free. Ctrl-]
 // opens a menu with everything a terminal's keyboard cannot say.
 //
-// A terminal tells of keys going down only, so every key becomes a chord that the
-// machine holds for a while of virtual time. The package draws only when
-// something differs from what the terminal shows: an idle guest costs nothing.
+// A terminal reports keys only when they go down, so every key becomes a chord that
+// the machine holds down for some milliseconds of virtual time. The package draws
+// only when something differs from what the terminal shows, so that an idle guest
+// costs nothing.
 //
-// Guests' own fonts are not seen: characters are shown as code page 437 has them.
+// The fonts of guests are not shown: every character looks as code page 437 has it.
 package term

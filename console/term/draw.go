@@ -13,8 +13,8 @@ type span struct {
 	n     int // cells shown
 }
 
-// place centres size cells in room, or moves the part that is shown just as far
-// as is needed to have keep in it (keep < 0: not at all).
+// place centres size cells in room. If they do not fit it returns the part of them that s shows, moved
+// no farther than is needed to have the cell keep in it. A negative keep moves nothing.
 func (s span) place(size, room, keep int) span {
 	if size <= room {
 		return span{at: (room - size) / 2, n: size}
@@ -26,8 +26,8 @@ func (s span) place(size, room, keep int) span {
 	return span{first: max(min(first, size-room), 0), n: max(room, 0)}
 }
 
-// view is where the guest's screen is on the terminal. For graphics it counts
-// terminal cells, for text both sides' cells.
+// view is where the guest's screen is on the terminal. In text modes the guest's cells are as large as
+// the terminal's. In graphics modes the spans count cells of the terminal only, and first is 0.
 type view struct {
 	x, y   span
 	status bool // a row is left for the status line
@@ -59,6 +59,7 @@ func (t *Term) draw() {
 	}
 }
 
+// setCursor has the terminal show or hide its cursor.
 func (t *Term) setCursor(c cursor) {
 	if !c.shown {
 		t.screen.HideCursor()
@@ -68,8 +69,7 @@ func (t *Term) setCursor(c cursor) {
 	t.screen.ShowCursor(c.x, c.y)
 }
 
-// compose draws the guest's screen and the status line, and says where the
-// guest's cursor is.
+// compose draws the guest's screen and the status line. It returns where the guest's cursor is.
 func (t *Term) compose(c *canvas) cursor {
 	cur := cursor{}
 	switch t.frame.Mode {
@@ -95,6 +95,7 @@ func (t *Term) room(c *canvas) int {
 	return c.h
 }
 
+// composeText draws a text screen and returns where the guest's cursor is.
 func (t *Term) composeText(c *canvas) cursor {
 	f := &t.frame
 	t.view.status = f.Rows < c.h
@@ -123,7 +124,8 @@ func (t *Term) composeText(c *canvas) cursor {
 	return cursor{shown: true, x: x.at + cx, y: y.at + cy, style: cursorStyle(f)}
 }
 
-// halfBlock is a cell with two pixels, one over the other.
+// halfBlock fills the upper half of a cell, so that a cell shows two pixels: the upper in the foreground colour, the
+// lower in the background colour.
 const halfBlock = '▀'
 
 // composeGraphics scales the guest's pixels to half cells, which are about

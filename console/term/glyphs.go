@@ -6,7 +6,8 @@ import (
 	"github.com/iron86/iron86/console"
 )
 
-// ascii are stand-ins for the glyphs of code page 437 on a terminal without them.
+// ascii has, for each code of code page 437, the character that stands for it on a terminal whose character set
+// lacks the real one.
 const ascii = " @@*****#o#/?***" + "><|!PS_|^v><L-^v" +
 	" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~^" +
 	"CueaaaaceeeiiiAA" + "EaAooouuyOUcLYPf" +

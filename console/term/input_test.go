@@ -93,12 +93,12 @@ func TestEveryLetterWithCtrl(t *testing.T) {
 func TestEveryKeyOfThePCIsReachable(t *testing.T) {
 	reached := map[console.Key]bool{}
 	for _, k := range "abcdefghijklmnopqrstuvwxyz0123456789`-=[]\\;',./ " {
-		for _, key := range chordOf(tcell.NewEventKey(tcell.KeyRune, k, 0)) {
+		for _, key := range Chord(tcell.NewEventKey(tcell.KeyRune, k, 0)) {
 			reached[key] = true
 		}
 	}
 	for k := tcell.Key(1); k < tcell.KeyNumLock+1; k++ {
-		for _, key := range chordOf(tcell.NewEventKey(k, 0, 0)) {
+		for _, key := range Chord(tcell.NewEventKey(k, 0, 0)) {
 			reached[key] = true
 		}
 	}

@@ -1,13 +1,15 @@
 package term
 
 import (
+	"slices"
+
 	"github.com/gdamore/tcell/v2"
 
 	"github.com/iron86/iron86/console"
 )
 
-// special are the keys of a terminal that are one chord. Keys that terminals
-// report as F13 and up are function keys with Shift, Ctrl or Alt.
+// special has the chord for each key of a terminal that is neither a character nor a function key nor
+// Ctrl with a letter.
 var special = map[tcell.Key]console.Chord{
 	tcell.KeyEnter: {console.KeyEnter}, tcell.KeyTab: {console.KeyTab}, tcell.KeyEsc: {console.KeyEsc},
 	tcell.KeyBackspace: {console.KeyBackspace}, tcell.KeyBackspace2: {console.KeyBackspace},
@@ -29,13 +31,14 @@ var special = map[tcell.Key]console.Chord{
 // menuChord opens the menu instead of going to the guest.
 var menuChord = console.Chord{console.KeyLeftCtrl, console.KeyRightBracket}
 
-// functionKeys are the modifiers of each dozen of a terminal's function keys.
+// functionKeys has the modifiers for each dozen of function keys: terminals report F1 with Shift as
+// F13, with Ctrl as F25, and so on.
 var functionKeys = [6]console.Chord{
 	{}, {console.KeyLeftShift}, {console.KeyLeftCtrl}, {console.KeyLeftCtrl, console.KeyLeftShift},
 	{console.KeyLeftAlt}, {console.KeyLeftAlt, console.KeyLeftShift},
 }
 
-// letters are the keys of A to Z.
+// letters are the keys of the letters A to Z.
 var letters = func() (keys [26]console.Key) {
 	for i := range keys {
 		keys[i], _, _ = console.KeyForRune('a' + rune(i))
@@ -43,9 +46,9 @@ var letters = func() (keys [26]console.Key) {
 	return keys
 }()
 
-// chordOf returns what a PC's keyboard does for a key of the terminal, nil when it has
-// no such key.
-func chordOf(ev *tcell.EventKey) console.Chord {
+// Chord returns the chord of a PC's keyboard for a key of the terminal. It returns nil if the PC's
+// keyboard cannot type it.
+func Chord(ev *tcell.EventKey) console.Chord {
 	k, r, mods := ev.Key(), ev.Rune(), ev.Modifiers()
 	if k == tcell.KeyRune && mods == tcell.ModAlt|tcell.ModCtrl {
 		// Alt-Enter and Alt-Backspace are ESC CR and ESC BS on most terminals, which
@@ -87,26 +90,15 @@ func withModifiers(base console.Chord, mods tcell.ModMask) console.Chord {
 		mask tcell.ModMask
 		key  console.Key
 	}{{tcell.ModCtrl, console.KeyLeftCtrl}, {tcell.ModAlt, console.KeyLeftAlt}, {tcell.ModMeta, console.KeyLeftWin}, {tcell.ModShift, console.KeyLeftShift}} {
-		if mods&m.mask != 0 && !has(base, m.key) {
+		if mods&m.mask != 0 && !slices.Contains(base, m.key) {
 			chord = append(chord, m.key)
 		}
 	}
 	return append(chord, base...)
 }
 
-func has(c console.Chord, k console.Key) bool {
-	for _, have := range c {
-		if have == k {
-			return true
-		}
-	}
-	return false
-}
-
 // isMenuKey reports whether a chord is Ctrl-].
-func isMenuKey(c console.Chord) bool {
-	return len(c) == 2 && c[0] == menuChord[0] && c[1] == menuChord[1]
-}
+func isMenuKey(c console.Chord) bool { return slices.Equal(c, menuChord) }
 
 // key takes a key: for the window that is open, for the menu, or for the guest.
 func (t *Term) key(ev *tcell.EventKey) {
@@ -117,7 +109,7 @@ func (t *Term) key(ev *tcell.EventKey) {
 	case t.pasting:
 		t.pastedKey(ev)
 	default:
-		chord := chordOf(ev)
+		chord := Chord(ev)
 		if isMenuKey(chord) {
 			t.panel = t.mainMenu()
 		} else {
@@ -126,14 +118,15 @@ func (t *Term) key(ev *tcell.EventKey) {
 	}
 }
 
+// press has the guest's keyboard type a chord. An empty one is no key that the guest could have.
 func (t *Term) press(c console.Chord) {
 	if len(c) > 0 {
-		t.cfg.Keyboard.Press(c, hold)
+		t.cfg.Keyboard.Press(c)
 	}
 }
 
-// pastedKey takes a key that is part of a paste: characters only, and a line
-// feed is Enter.
+// pastedKey types a key that is part of a pasted text. Only characters, line ends and tabs are typed: a
+// text has no other keys.
 func (t *Term) pastedKey(ev *tcell.EventKey) {
 	switch k := ev.Key(); k {
 	case tcell.KeyRune:

@@ -8,7 +8,7 @@ import (
 
 // item is a line of a menu.
 type item struct {
-	letter rune // chooses it, in either case
+	letter rune // the key that chooses the item, in either case
 	label  string
 	do     func(t *Term)
 }
@@ -17,9 +17,9 @@ type item struct {
 type menu struct {
 	title string
 	items []item
-	at    int
-	first int // first item shown, when not all have room
-	back  panel
+	at    int   // index of the item that Enter chooses
+	first int   // index of the first item shown, when not all have room
+	back  panel // what Esc returns to; nil: the guest's screen
 
 	x, y, w, h int // where the items were drawn
 }
@@ -58,7 +58,7 @@ func (m *menu) key(t *Term, ev *tcell.EventKey) {
 		m.choose(t, m.at)
 	case k == tcell.KeyEsc:
 		t.panel = m.back
-	case isMenuKey(chordOf(ev)): // twice: it is for the guest
+	case isMenuKey(Chord(ev)): // pressed a second time, Ctrl-] is for the guest
 		t.panel = nil
 		t.press(menuChord)
 	case k == tcell.KeyRune:

@@ -14,14 +14,14 @@ const (
 	countsDown   = 16
 )
 
-// mouseState is where the terminal's mouse was last.
+// mouseState is where the terminal's mouse was last, in cells of the terminal.
 type mouseState struct {
-	known bool
+	known bool // false before the first event
 	x, y  int
 }
 
-// mouseEvent turns positions into movements, in the guest's pixels on a graphics
-// screen. While a window is open, the mouse is the window's.
+// mouseEvent turns the positions that a terminal reports into movements for the guest. While a window is open, the
+// window gets the mouse instead.
 func (t *Term) mouseEvent(ev *tcell.EventMouse) {
 	x, y := ev.Position()
 	last := t.mouse
@@ -47,7 +47,7 @@ func (t *Term) mouseEvent(ev *tcell.EventMouse) {
 	t.cfg.Mouse.Mouse(e)
 }
 
-// counts returns the mouse counts of a cell of the terminal.
+// counts returns the movement in mouse counts for one cell of the terminal. On a graphics screen a count is a pixel.
 func (t *Term) counts() (across, down int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

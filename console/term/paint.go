@@ -7,8 +7,8 @@ import (
 )
 
 // Paint draws a frame into the rectangle of w by h cells at x, y of a screen, as
-// Run shows it, without a status line. A rectangle too small for a text screen
-// shows the part around the cursor. It gives where the guest's cursor is.
+// Run shows it, without a status line. In a rectangle too small for a text screen it
+// draws the part around the cursor. It returns where the guest's cursor is.
 func Paint(screen tcell.Screen, f *console.Frame, x, y, w, h int) (cx, cy int, visible bool) {
 	if w <= 0 || h <= 0 {
 		return 0, 0, false
@@ -24,13 +24,7 @@ func Paint(screen tcell.Screen, f *console.Frame, x, y, w, h int) (cx, cy int, v
 		t.composeGraphics(&c, h)
 	}
 	for i, g := range c.cells {
-		if _, width := screen.Put(x+i%w, y+i/w, string(g.r), g.style); width != 1 {
-			screen.Put(x+i%w, y+i/w, substitute(g.r), g.style)
-		}
+		g.put(screen, x+i%w, y+i/w)
 	}
 	return x + cur.x, y + cur.y, cur.shown
 }
-
-// Chord returns what a PC's keyboard does for a key of the terminal, nil when it has no
-// such key.
-func Chord(ev *tcell.EventKey) console.Chord { return chordOf(ev) }

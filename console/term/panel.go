@@ -4,8 +4,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// panel is a window over the guest's screen. It has the keyboard and the mouse
-// while it is open.
+// panel is a window over the guest's screen. It gets the keys and the mouse while it is open.
 type panel interface {
 	// draw draws the window and says where the terminal's cursor is.
 	draw(c *canvas) cursor
@@ -21,8 +20,8 @@ var (
 	letterStyle = windowStyle.Foreground(tcell.ColorYellow)
 )
 
-// box draws a window with room for w by h cells in the middle of the terminal,
-// or what fits of it, and says where that room begins and how much there is.
+// box draws a frame in the middle of the terminal around w by h cells, or as many as fit. It returns
+// the position of the first cell inside the frame and how many cells there are.
 func box(c *canvas, title string, w, h int) (x, y, inW, inH int) {
 	inW, inH = min(w, c.w-4), min(h, c.h-2)
 	if inW < 1 || inH < 1 { // no room for a frame
@@ -51,13 +50,13 @@ func box(c *canvas, title string, w, h int) (x, y, inW, inH int) {
 	return x, y, inW, inH
 }
 
-// window is lines of text; any key closes it, arrows move it.
+// window shows lines of text. The arrow keys move the text, any other key closes the window.
 type window struct {
 	title string
 	lines []string
-	first int // first line shown
-	shown int // lines that had room
-	back  panel
+	first int   // index of the first line shown
+	shown int   // how many lines had room
+	back  panel // what closing it returns to; nil: the guest's screen
 }
 
 func (p *window) draw(c *canvas) cursor {

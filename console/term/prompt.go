@@ -13,10 +13,10 @@ const maxInput = 4096
 type prompt struct {
 	title  string
 	text   []rune
-	at     int // cursor
-	first  int // first character shown
+	at     int // index in text of the cursor
+	first  int // index in text of the first character shown
 	accept func(t *Term, text string)
-	back   panel
+	back   panel // what Esc returns to
 }
 
 // ask opens a prompt that begins with text. accept is called with what was

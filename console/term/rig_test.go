@@ -8,7 +8,6 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 )
 
@@ -42,13 +41,10 @@ func (m *fakeMachine) note(format string, args ...any) {
 	m.log = append(m.log, fmt.Sprintf(format, args...))
 }
 
-func (m *fakeMachine) Press(keys []console.Key, hold clock.Time) {
+func (m *fakeMachine) Press(keys console.Chord) {
 	var names []string
 	for _, k := range keys {
 		names = append(names, k.String())
-	}
-	if hold != 30*clock.Millisecond {
-		names = append(names, fmt.Sprint(hold))
 	}
 	m.note("%s", strings.Join(names, "-"))
 }

@@ -49,7 +49,7 @@ func (t *Term) statusLine(c *canvas) {
 		}
 	}
 	right := "Ctrl-] menu"
-	for _, note := range []string{s.Note, t.note} { // the user's own doing last
+	for _, note := range []string{s.Note, t.note} { // what the user has just done counts most
 		if note != "" {
 			right = note
 		}

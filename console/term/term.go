@@ -28,36 +28,36 @@ type Config struct {
 type Term struct {
 	screen tcell.Screen
 	cfg    Config
-	wake   chan struct{} // there is something new to draw
-	lend   chan func()   // Lend
+	wake   chan struct{} // has a token when there is something new to draw
+	lend   chan func()   // functions of Lend for Run to call
 	ended  chan struct{} // closed at the end of Run
 	events events
-	once   sync.Once // Close
+	once   sync.Once // closes the terminal once
 
 	drawing sync.Mutex // held while the screen is drawn to
-	closed  bool       // under drawing: tcell never comes back from drawing after Fini
+	closed  bool       // set with drawing held: nothing is drawn from then on, because tcell hangs when something is after Fini
 
-	mu     sync.Mutex
+	mu     sync.Mutex    // for frame and status
 	frame  console.Frame // what the guest shows; without its fonts
 	status Status
 
 	// What follows belongs to Run's goroutine.
-	next, shown canvas
+	next, shown canvas // what is drawn now, and what the terminal shows
 	cursor      cursor
 	view        view
-	panel       panel // menu or window that is open, nil for none
-	note        string
+	panel       panel  // menu or window that is open; nil: none is
+	note        string // what the last action says in the status line
 	mouse       mouseState
-	pasting     bool
+	pasting     bool // the terminal sends a pasted text
 }
 
 // standardTerminal is what a terminal of an unknown name is taken for: those of the
 // last decades all understand what xterm does.
 const standardTerminal = "xterm-256color"
 
-// NewScreen makes the screen of the terminal that the program runs in. A
-// character set that tcell does not know is taken for ASCII, a terminal that it does
-// not know for an xterm; none at all (TERM empty or dumb) is an error.
+// NewScreen makes the screen of the terminal that the program runs in. A character set that tcell does
+// not know is taken for ASCII, and a terminal that it does not know for an xterm. It is an error if
+// TERM is empty or dumb.
 func NewScreen() (tcell.Screen, error) {
 	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
 	screen, err := newScreen(os.Getenv("TERM"))
@@ -133,7 +133,7 @@ func (t *Term) Protect(f func()) {
 	done = true
 }
 
-// Show takes a frame. One that equals the frame before it costs a comparison.
+// Show has Run draw a frame. If it looks like the frame before it, nothing is drawn.
 func (t *Term) Show(f *console.Frame) {
 	t.mu.Lock()
 	changed := !same(f, &t.frame)
@@ -169,7 +169,7 @@ func same(a, b *console.Frame) bool {
 	return true
 }
 
-// SetStatus takes what the status line says.
+// SetStatus sets what the status line says.
 func (t *Term) SetStatus(s Status) {
 	t.mu.Lock()
 	changed := !s.equal(&t.status)
@@ -183,7 +183,7 @@ func (t *Term) SetStatus(s Status) {
 	}
 }
 
-// redraw has Run look whether something is to be drawn.
+// redraw wakes Run, which draws what has changed.
 func (t *Term) redraw() {
 	select {
 	case t.wake <- struct{}{}:

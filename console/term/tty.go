@@ -8,12 +8,12 @@ import (
 	"github.com/gdamore/tcell/v2/terminfo"
 )
 
-// guarded is a terminal that is within bounds and sends UTF-8: tcell would wait for ever for the end of a character
-// that is none, and with it the keyboard and the end of the program.
+// guarded is a terminal whose size is within bounds and which sends only UTF-8. When a terminal sends the beginning
+// of a character and not its end, tcell waits for that end for ever: no key works then, and the program cannot end.
 type guarded struct {
 	tcell.Tty
-	text   []byte // what has come and was not read yet
-	spoken int    // how much of text is whole characters
+	text  []byte // what has come and was not read yet
+	whole int    // how many bytes at the beginning of text are whole characters
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -90,19 +90,19 @@ func (g *guarded) WindowSize() (tcell.WindowSize, error) {
 // its end.
 func (g *guarded) Read(p []byte) (int, error) {
 	g.wait()
-	if g.spoken == 0 {
+	if g.whole == 0 {
 		n, err := g.Tty.Read(p)
 		g.take(p[:n])
 		if err != nil {
 			return 0, err
 		}
 	}
-	n := copy(p, g.text[:g.spoken])
-	g.text, g.spoken = g.text[n:], g.spoken-n
+	n := copy(p, g.text[:g.whole])
+	g.text, g.whole = g.text[n:], g.whole-n
 	return n, nil
 }
 
-// take adds what has come.
+// take adds b, which has come, to text.
 func (g *guarded) take(b []byte) {
 	b = append(g.text, b...)
 	var text []byte
@@ -113,5 +113,5 @@ func (g *guarded) take(b []byte) {
 		}
 		text, b = utf8.AppendRune(text, r), b[n:]
 	}
-	g.text, g.spoken = append(text, b...), len(text)
+	g.text, g.whole = append(text, b...), len(text)
 }

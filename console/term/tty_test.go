@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
-	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 )
 
@@ -90,7 +89,7 @@ type busyMachine struct {
 	came chan struct{}
 }
 
-func (b *busyMachine) Press([]console.Key, clock.Time) { <-b.free; b.came <- struct{}{} }
+func (b *busyMachine) Press(console.Chord) { <-b.free; b.came <- struct{}{} }
 
 // TestTypingAheadHoldsUpNothing: the screen can be lent and closed however much was typed meanwhile, and what was typed
 // before it was lent is there afterwards.

@@ -41,7 +41,7 @@ type Screen uint8
 // Values of Screen.
 const (
 	Never       Screen = iota
-	WhenPainted        // from the moment on at which the program paints the screen, and only for a user
+	WhenPainted        // from the moment on at which the program paints the screen, and only if a user sits at the terminal
 	AtOnce
 )
 
@@ -55,15 +55,16 @@ type Mount struct {
 
 // Program runs DOS. Make it with New.
 type Program struct {
-	cfg     Config
-	place   *session.Place
-	d       *dos.DOS
-	input   *host.Input
-	painted bool       // the program has painted the screen, and the terminal does not show it yet
-	shown   bool       // the terminal shows the machine's screen
-	idle    clock.Time // virtual time at which keys were last fed
-	mounts  []dos.Mount
-	closer  []func()
+	cfg   Config
+	place *session.Place
+	d     *dos.DOS
+	input *host.Input
+	// showWhenPainted has the terminal show the machine's screen as soon as the program paints it.
+	showWhenPainted bool
+	shown           bool       // the terminal shows the machine's screen
+	idle            clock.Time // how long the machine had been idle in all when feed last looked
+	mounts          []dos.Mount
+	closers         []func() // what Close calls, the last one first
 }
 
 // New opens the directories of cfg.
@@ -80,10 +81,10 @@ func New(cfg Config) (*Program, error) {
 // Close undoes what the run needed, in reverse order. It writes all files out, however the run
 // ended.
 func (p *Program) Close() {
-	for _, f := range slices.Backward(p.closer) {
+	for _, f := range slices.Backward(p.closers) {
 		f()
 	}
-	p.closer = nil
+	p.closers = nil
 }
 
 // Err returns the error of the host for which DOS has given up.
@@ -95,7 +96,7 @@ func (p *Program) Start(place *session.Place) error {
 	streams, services := place.Streams(), place.Machine().Services()
 	p.input = host.NewInput(place.Context(), streams.In, place.Fail)
 	p.input.Waited = place.Waited
-	p.closer = append(p.closer, p.input.LetGo)
+	p.closers = append(p.closers, p.input.LetGo)
 	if stop := services.Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}
@@ -109,11 +110,11 @@ func (p *Program) Start(place *session.Place) error {
 	if err != nil {
 		return err
 	}
-	p.closer = append(p.closer, p.d.Close)
+	p.closers = append(p.closers, p.d.Close)
 	if err := p.load(p.cfg.Args); err != nil {
 		return err
 	}
-	p.painted = p.cfg.Screen != Never && !place.Scripted() && host.IsTerminal(streams.In) && host.IsTerminal(streams.Out)
+	p.showWhenPainted = p.cfg.Screen != Never && !place.Scripted() && host.IsTerminal(streams.In) && host.IsTerminal(streams.Out)
 	if p.input.OnTerminal() && !place.Scripted() {
 		place.PaceWaiting()
 	}
@@ -131,7 +132,7 @@ func (p *Program) Turn() {
 	}
 	p.input.Poll()
 	p.feed()
-	if p.painted && p.d.Console().Painted() {
+	if p.showWhenPainted && p.d.Console().Painted() {
 		if err := p.showScreen(); err != nil {
 			p.place.Fail(err)
 		}
@@ -150,7 +151,8 @@ func (p *Program) showScreen() error {
 	return nil
 }
 
-// environment returns the variables that programs find: the default ones and those of the Config.
+// environment returns the variables that programs find: the default ones and those of the Config. One
+// without a value in the Config is not there.
 func (p *Program) environment() []string {
 	vars := []string{`PROMPT=$P$G`}
 	for _, v := range p.cfg.Env {
@@ -175,7 +177,7 @@ func (p *Program) openMounts() error {
 		if err != nil {
 			return err
 		}
-		p.closer = append(p.closer, func() { root.Close() })
+		p.closers = append(p.closers, func() { root.Close() })
 		m := dos.Mount{Letter: mount.Letter, Root: root, ReadOnly: mount.ReadOnly, Room: mount.Room}
 		if at, again := byLetter[m.Letter]; again { // a mount as C takes the place of Dir
 			m.Dir, _ = inside(mount.Dir, p.cfg.Dir)
@@ -245,7 +247,7 @@ func (p *Program) programPath(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p.closer = append(p.closer, func() { root.Close() })
+	p.closers = append(p.closers, func() { root.Close() })
 	letter, ok := p.d.MountFree(root)
 	if !ok {
 		return "", errors.New("no drive letter is free for the program's directory")

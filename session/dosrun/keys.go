@@ -57,7 +57,7 @@ func (p *Program) feed() {
 	}
 	p.idle = m.IdleTime()
 	if p.input.Nothing() && !p.d.Console().Unread() {
-		return // to ask takes as long as all else that an idle guest costs
+		return // WaitsForKeys takes as long as everything else that an idle guest costs
 	}
 	if m.Services().WaitsForKeys() {
 		p.input.Begin()

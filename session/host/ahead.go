@@ -15,7 +15,7 @@ type typedAhead struct {
 // Read reads what the user has typed, up to the end of a line.
 func (a *typedAhead) Read(p []byte) (int, error) {
 	if len(a.have) == 0 {
-		b := make([]byte, max(len(p), typed))
+		b := make([]byte, max(len(p), terminalRead))
 		n, err := a.in.Read(b)
 		if n == 0 {
 			return 0, err

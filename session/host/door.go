@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// A web page can have the browser connect to any port of the loopback and send what the
-// page wants in the body of a request, or in what a TLS server has had it remember. None
-// of that is for a monitor, a gdb or a guest. So what begins as HTTP or TLS is dropped
-// before anything of it is obeyed.
+// A web page can have the browser connect to any port of the loopback. The page decides what the body
+// of such a request holds, and a TLS server decides what the browser sends back to it as a session
+// ticket. None of that may reach a monitor, a gdb or a guest. So a connection that begins as HTTP or
+// TLS is dropped before anything of it is obeyed.
 
 // Bounds of a first line that may be a request of HTTP.
 const (

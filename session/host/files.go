@@ -30,8 +30,8 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// ReadSome is ReadFile for a file that must not be empty.
-func ReadSome(name string, limit int64) ([]byte, error) {
+// ReadNonEmpty is ReadFile for a file that must not be empty.
+func ReadNonEmpty(name string, limit int64) ([]byte, error) {
 	b, err := ReadFile(name, limit)
 	if err == nil && len(b) == 0 {
 		err = fmt.Errorf("%s is empty", name)

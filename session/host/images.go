@@ -163,7 +163,7 @@ func (i *Images) Kind(name string) (block.Kind, error) {
 
 // ReadROM reads firmware of at most limit bytes. With raw set it accepts a file of any content.
 func ReadROM(name string, limit int64, raw bool) ([]byte, error) {
-	rom, err := ReadSome(name, limit)
+	rom, err := ReadNonEmpty(name, limit)
 	if err != nil || raw {
 		return rom, err
 	}

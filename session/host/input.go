@@ -25,12 +25,12 @@ type Input struct {
 	ctx     context.Context
 	tty     *os.File // nil: standard input is no terminal
 	restore func()
-	request chan int
-	answer  chan answer
-	asked   bool
-	have    answer
+	request chan int    // asks pump for at most so many bytes
+	answer  chan answer // what pump has read
+	asked   bool        // pump has not answered the last request yet
+	have    answer      // what was read and not taken yet
 	start   sync.Once
-	started bool
+	started bool // Begin has started pump
 	gone    bool // somebody else has the terminal: nothing more is read from it
 }
 
@@ -62,7 +62,7 @@ func (h *Input) pump() {
 	}
 }
 
-// Begin starts the goroutine. On a terminal it has every key passed on at once.
+// Begin starts the goroutine of pump. On a terminal it has every key passed on at once.
 func (h *Input) Begin() {
 	if h.gone {
 		return
@@ -129,13 +129,13 @@ func (h *Input) Seek(offset int64, whence int) (int64, error) {
 	return at, err
 }
 
-// typed is how many bytes are read from a terminal at once.
-const typed = 64
+// terminalRead is how many bytes are read from a terminal at once.
+const terminalRead = 64
 
 // ask has the pump read at most n bytes. From a terminal it reads whatever was typed.
 func (h *Input) ask(n int) {
 	if h.tty != nil {
-		n = max(n, typed)
+		n = max(n, terminalRead)
 	}
 	if !h.asked && !h.gone {
 		h.request <- n
@@ -217,7 +217,8 @@ func (h *Input) ReadyWithin(d time.Duration) bool {
 	return len(h.have.b) > 0
 }
 
-// Nothing reports that a terminal which is read has sent nothing that still waits.
+// Nothing reports whether a terminal has sent nothing that still waits to be read, as far as Poll
+// knows. It reports false before the first read, and if standard input is no terminal.
 func (h *Input) Nothing() bool {
 	return h.tty != nil && h.started && len(h.have.b) == 0 && h.have.err == nil
 }
@@ -232,7 +233,7 @@ func (h *Input) Poll() {
 		return
 	}
 	if h.have.err == nil {
-		h.ask(typed)
+		h.ask(terminalRead)
 	}
 	select {
 	case a := <-h.answer:

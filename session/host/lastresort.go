@@ -23,8 +23,8 @@ type LastResort struct {
 	exit func(status int)
 
 	mu     sync.Mutex
-	timer  *time.Timer
-	over   bool
+	timer  *time.Timer    // the countdown; nil: none runs
+	over   bool           // the program ends by itself, or end is ending it
 	rescue func()         // restores the terminal; nil: the terminal is not used
 	lend   func(f func()) // restores the terminal while f runs; nil: the terminal is not used
 }
@@ -62,6 +62,7 @@ func (l *LastResort) Interrupt() {
 	}
 }
 
+// set starts the countdown anew: the program ends with exit after d.
 func (l *LastResort) set(d time.Duration, exit *Exit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

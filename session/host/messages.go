@@ -30,9 +30,9 @@ const maxNotices = 100
 type Notices struct {
 	w    io.Writer
 	mu   sync.Mutex
-	held bool
+	held bool // messages wait in list for Release
 	list []string
-	n    int
+	n    int // how many there were, with those beyond maxNotices, which are dropped
 }
 
 // NewNotices makes Notices that write to w: at once, or at the end if they are held.

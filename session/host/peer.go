@@ -30,6 +30,8 @@ type Peer struct {
 	closed  bool
 }
 
+// NewPeer starts to send what is written to a client. lost, which may be nil, is told how many bytes
+// the client has missed.
 func NewPeer(c net.Conn, lost func(int64)) *Peer {
 	p := &Peer{Conn: c, lost: lost}
 	p.changed = sync.NewCond(&p.mu)

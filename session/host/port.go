@@ -142,6 +142,7 @@ type tcpPort struct {
 	client *Peer
 }
 
+// serve serves one client of l after the other until l is closed.
 func (p *tcpPort) serve(l net.Listener) {
 	for {
 		c, err := l.Accept()

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Progress returns a function that shows on w how many of the files are done, or nil when
-// w is no terminal: a log file shall not hold the traces of a line that was overwritten.
+// Progress returns a function that shows on w how many of the files are done. It returns nil if w is
+// no terminal, so that a log file does not hold the traces of a line that is overwritten.
 func Progress(w io.Writer) func(done, total int) {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
