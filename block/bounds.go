@@ -11,7 +11,7 @@ const SectorSize = 512
 // MaxSize is the largest image that can be opened, in bytes: 2 TB.
 const MaxSize = 2 << 40
 
-// Errors of images; what Open and the others return is wrapped with the name.
+// Errors of images. Open and the other functions wrap them with the name of the image.
 var (
 	ErrReadOnly  = errors.New("image is read-only")
 	ErrEmpty     = errors.New("image is empty")
@@ -23,8 +23,8 @@ var (
 	errNegative  = errors.New("negative offset")
 )
 
-// clip shortens an access of n bytes at off to a disk of size bytes. The error
-// is io.EOF when it had to.
+// clip returns how many of n bytes at off lie on a disk of size bytes. The error is io.EOF if not all
+// do.
 func clip(n int, off, size int64) (int, error) {
 	switch {
 	case off < 0:

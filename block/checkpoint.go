@@ -2,15 +2,15 @@ package block
 
 import "maps"
 
-// Checkpoint is what an overlay held at one moment. It shares memory with the
-// overlay and with other checkpoints as far as nothing was written in between.
+// Checkpoint is what an overlay held at one moment. It shares memory with the overlay and with other
+// checkpoints, as far as nothing was written in between.
 type Checkpoint struct {
 	clusters map[int64]*[clusterSize]byte
 	size     int64
 }
 
-// Checkpoint keeps the present contents; the next write to a cluster copies it.
-// The same one is given while nothing is written.
+// Checkpoint returns the present contents. The next write to a cluster copies it. While nothing is
+// written, every call returns the same Checkpoint.
 func (o *Overlay) Checkpoint() *Checkpoint {
 	if o.kept != nil {
 		return o.kept
@@ -28,15 +28,15 @@ func (o *Overlay) share() {
 	}
 }
 
-// Restore brings back what c holds, a checkpoint of this overlay.
+// Restore sets the overlay to what c holds, which must be a checkpoint of this overlay.
 func (o *Overlay) Restore(c *Checkpoint) {
 	o.clusters, o.size = maps.Clone(c.clusters), c.size
 	o.share()
 	o.kept = c
 }
 
-// Added returns the number of bytes that c holds and before, an earlier or later
-// checkpoint or nil, does not.
+// Added returns the number of bytes that c holds and does not share with before. before is an earlier
+// or later checkpoint, or nil.
 func (c *Checkpoint) Added(before *Checkpoint) int64 {
 	var n int64
 	for i, p := range c.clusters {

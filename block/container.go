@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// Container is a file that holds a disk, or something else, in another way than one
-// sector after the other, or that is no disk at all.
+// Container is the format of a file that is no raw image: a disk in another form than one sector after
+// the other, or no disk at all.
 type Container struct {
 	Name   string // "a qcow2 image"
 	Advice string // how to get a raw image of it, or what to do with it
@@ -31,7 +31,8 @@ type signature struct {
 	advice string
 }
 
-// signatures of formats that are recognised by some bytes alone.
+// signatures are those of formats that are recognised by some bytes alone. For the shortest of them
+// confirmed looks at more.
 var signatures = [...]signature{
 	{0, "QFI\xfb", "a qcow2 image", byQEMU}, // QEMU, docs/interop/qcow2.txt; version 1 is qcow
 	{0, "QED\x00", "a QED image", byQEMU},
@@ -39,11 +40,11 @@ var signatures = [...]signature{
 	{0, "COWD", "a VMDK image", byQEMU},
 	{0, "# Disk DescriptorFile", "the descriptor of a VMDK image", byQEMU},
 	{0x40, "\x7f\x10\xda\xbe", "a VDI image", byQEMU}, // VirtualBox, VDICore.h
-	{0, "<<< ", "a VDI image", byQEMU},                // with its text
+	{0, "<<< ", "a VDI image", byQEMU},                // the text before the signature
 	{0, "vhdxfile", "a VHDX image", byQEMU},
-	{0, "conectix", "a VHD image", byQEMU}, // dynamic: a copy of the footer
+	{0, "conectix", "a VHD image", byQEMU}, // a dynamic one, which begins with a copy of its footer
 	{-512, "conectix", "a VHD image", byQEMU},
-	{-511, "conectix", "a VHD image", byQEMU}, // made before Virtual PC 2004
+	{-511, "conectix", "a VHD image", byQEMU}, // Virtual PC before 2004 made footers of 511 bytes
 	{0, "WithoutFreeSpace", "a Parallels image", byQEMU},
 	{0, "WithouFreSpacExt", "a Parallels image", byQEMU},
 	{0, "Bochs Virtual HD Image", "a Bochs image that grows", byQEMU},
@@ -55,20 +56,20 @@ var signatures = [...]signature{
 	{0, "MSWIM\x00\x00\x00", "a WIM archive", unpack},
 
 	{0, "\xfd7zXZ\x00", "compressed by xz", "unpack it first: xz -d"},
-	{0, "BZh", "compressed by bzip2", "unpack it first: bzip2 -d"}, // with isBzip2
+	{0, "BZh", "compressed by bzip2", "unpack it first: bzip2 -d"},
 	{0, "\x28\xb5\x2f\xfd", "compressed by zstd, as saved states are", "unpack it first: zstd -d"},
 	{0, "\x1f\x8b\x08", "compressed by gzip", "unpack it first: gzip -d"},
 	{0, "\x04\x22\x4d\x18", "compressed by lz4", "unpack it first: lz4 -d"},
 	{0, "LZIP\x01", "compressed by lzip", "unpack it first: lzip -d"},
 	{0, "\x89LZO\x00\r\n\x1a\n", "compressed by lzop", "unpack it first: lzop -d"},
-	{0, "\x1f\x9d", "compressed by compress", "unpack it first: uncompress"}, // with isCompress
+	{0, "\x1f\x9d", "compressed by compress", "unpack it first: uncompress"},
 	{0, "PK\x03\x04", "a zip archive", "unpack it first: unzip"},
 	{0, "PK\x05\x06", "an empty zip archive", noDisk},
 	{0, "PK\x07\x08", "a part of a zip archive", unpack},
 	{0, "7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first: 7z x"},
 	{0, "Rar!\x1a\x07", "a RAR archive", unpack},
 	{0, "MSCF\x00\x00\x00\x00", "a cabinet archive", unpack},
-	{2, "-lh", "an LHA archive", unpack}, // with isLHA
+	{2, "-lh", "an LHA archive", unpack},
 	{0, "\x60\xea", "an ARJ archive", unpack},
 	{7, "**ACE**", "an ACE archive", unpack},
 	{20, "\xdc\xa7\xc4\xfd", "a ZOO archive", unpack},
@@ -83,7 +84,7 @@ var signatures = [...]signature{
 	{257, "ustar", "a tar archive", "unpack it first: tar xf"},
 
 	{0, "IMD ", "an ImageDisk (IMD) image", bySectors},
-	{0, "TD\x00", "a TeleDisk (TD0) image", bySectors}, // with isTeleDisk
+	{0, "TD\x00", "a TeleDisk (TD0) image", bySectors},
 	{0, "td\x00", "a TeleDisk (TD0) image", bySectors},
 	{0, "CQ\x14", "a CopyQM image", bySectors},
 	{0, "MV - CPC", "a CPC disk image", bySectors},
@@ -92,7 +93,7 @@ var signatures = [...]signature{
 	{0, "HXCHFEV3", "an HFE image", byHxC},
 	{0, "HXCMFM\x00", "an HxC MFM image", byHxC},
 	{0, "86BF", "an 86F image", byHxC},
-	{0, "SCP", "a SuperCard Pro image", byHxC}, // with isSCP
+	{0, "SCP", "a SuperCard Pro image", byHxC},
 	{0, "CAPS\x00\x00\x00\x0c", "an IPF image", byHxC},
 	{0, "RSY\x00", "a Pasti image", byHxC},
 	{0, "Formatted Disk Image file\r\n", "an FDI image", byHxC},
@@ -123,7 +124,7 @@ var signatures = [...]signature{
 	{0, "\x7fELF", "an ELF program", "a kernel boots with -kernel"},
 	{0, "\xce\xfa\xed\xfe", "a Mach-O program", noDisk},
 	{0, "\xcf\xfa\xed\xfe", "a Mach-O program", noDisk},
-	{0, "MZ", "a program for DOS or Windows", "those for DOS run with iron86 run"}, // with isProgram
+	{0, "MZ", "a program for DOS or Windows", "those for DOS run with iron86 run"},
 	{0, "#!/", "a script", noDisk},
 	{0, "%PDF-", "a PDF file", noDisk},
 	{0, "\x89PNG\r\n\x1a\n", "a PNG picture", noDisk},
@@ -139,8 +140,8 @@ var signatures = [...]signature{
 // identifyHead is how many bytes at the beginning are looked at.
 const identifyHead = 4096
 
-// Identify finds out whether d is something else than a raw image. The error is one
-// of reading d.
+// Identify finds out whether d is something else than a raw image; ok is true if it is. The error is
+// one of reading d.
 func Identify(d Disk) (c Container, ok bool, err error) {
 	head := make([]byte, min(identifyHead, d.Size()))
 	if err := readFull(d, head, 0); err != nil {
@@ -163,6 +164,7 @@ func Identify(d Disk) (c Container, ok bool, err error) {
 	return c, false, nil
 }
 
+// in reports whether an image with this beginning and this end has the signature.
 func (s *signature) in(head, tail []byte) bool {
 	from, at := head, s.at
 	if at < 0 {
@@ -171,8 +173,9 @@ func (s *signature) in(head, tail []byte) bool {
 	return at >= 0 && at <= int64(len(from)) && bytes.HasPrefix(from[at:], []byte(s.bytes))
 }
 
-// confirmed looks at more than the signature where that is so short that code in a
-// boot sector could begin with it. A file without a boot sector may be a damaged one of the format.
+// confirmed looks at more than the signature, for those that are so short that the code of a boot sector
+// could begin with them. A file that begins with a signature and has no boot sector is taken to be of
+// the format even if it is damaged.
 func confirmed(s signature, head []byte) bool {
 	at := func(n int) byte {
 		if n < len(head) {
@@ -181,19 +184,19 @@ func confirmed(s signature, head []byte) bool {
 		return 0
 	}
 	switch s.bytes {
-	case "BZh": // level, then the magic of a block or of the end
+	case "BZh": // followed by the level and the magic of a block or of the end
 		return at(3) >= '1' && at(3) <= '9' && (at(4) == 0x31 && at(5) == 0x41 || at(4) == 0x17 && at(5) == 0x72) || !bootable(head)
-	case "\x1f\x8b\x08": // no reserved flags
+	case "\x1f\x8b\x08": // followed by flags, of which three are reserved
 		return at(3)&0xe0 == 0 || !bootable(head)
 	case "<<< ":
 		return bytes.Contains(head[:min(0x40, len(head))], []byte("Disk Image >>>"))
-	case "\x1f\x9d": // 9 to 16 bits
+	case "\x1f\x9d": // followed by the number of bits, 9 to 16
 		return at(2)&0x60 == 0 && at(2)&0x1f >= 9 && at(2)&0x1f <= 16 && !bootable(head)
 	case "-lh":
 		return at(6) == '-' && !bootable(head)
 	case "\x60\xea":
 		return (int(at(2))|int(at(3))<<8) <= 2600 && at(4) >= 30 && !bootable(head)
-	case "TD\x00", "td\x00": // version 1.0 to 2.1
+	case "TD\x00", "td\x00": // with a version of 1.0 to 2.1
 		return at(4) >= 10 && at(4) <= 21 || !bootable(head)
 	case "SCP", "MZ", "GIF8", "\xff\xd8\xff", "RSY\x00", "FDI\x00", "CQ\x14", "PSI ", "PRI ", "PFI ", "#!/",
 		"hsqs", "SIT!", "JFDI", "DMS!", "2IMG", "\x3a\xff\x26\xed", "\xca\xfe\xba\xbe":
@@ -202,7 +205,7 @@ func confirmed(s signature, head []byte) bool {
 	return true
 }
 
-// bootable reports whether there is the signature of a boot sector.
+// bootable reports whether the signature of a boot sector ends the first sector.
 func bootable(head []byte) bool {
 	return len(head) >= SectorSize && head[510] == 0x55 && head[511] == 0xaa
 }
@@ -231,8 +234,8 @@ func isLZMA(head, _ []byte, _ int64) bool {
 	return n == ^uint64(0) || n < 1<<40
 }
 
-// isSaveDskF looks for the heads of OS/2's format: old, uncompressed and compressed, with sectors of 512
-// bytes.
+// isSaveDskF looks for one of the three headers of OS/2's format, for old, uncompressed and compressed
+// images, with sectors of 512 bytes.
 func isSaveDskF(head, _ []byte, _ int64) bool {
 	return len(head) >= 40 && head[0] >= 0x58 && head[0] <= 0x5a && head[1] == 0xaa && head[2] >= 0xf0 &&
 		binary.LittleEndian.Uint16(head[4:]) == SectorSize
@@ -306,7 +309,7 @@ func isWebPage(head, _ []byte, _ int64) bool {
 	return false
 }
 
-// textLines returns the lines of a text; none when it is not one.
+// textLines returns the lines of a text, or nil if head is no text because it has a zero in it.
 func textLines(head []byte) [][]byte {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if bytes.IndexByte(head, 0) >= 0 {

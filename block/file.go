@@ -24,9 +24,9 @@ type File struct {
 	dirty    bool // written since the last fsync
 }
 
-// Open opens the raw image name. Errors carry the name and wrap ErrEmpty,
-// ErrTooLarge, ErrDirectory, ErrNotFile, ErrInUse or the system's (fs.ErrNotExist,
-// fs.ErrPermission).
+// Open opens the raw image name. Its errors have the name in them and wrap ErrEmpty, ErrTooLarge,
+// ErrDirectory, ErrNotFile, ErrInUse or an error of the system, such as fs.ErrNotExist or
+// fs.ErrPermission.
 func Open(name string, o Options) (*File, error) {
 	f, err := open(name, o)
 	if err != nil {
@@ -43,7 +43,7 @@ func Open(name string, o Options) (*File, error) {
 }
 
 func open(name string, o Options) (*File, error) {
-	info, err := os.Stat(name) // first: opening a pipe would wait for its writer
+	info, err := os.Stat(name) // before anything is opened, because opening a pipe would wait for its writer
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +82,14 @@ func checkMode(m fs.FileMode) error {
 // Name returns the name that Open was given.
 func (f *File) Name() string { return f.name }
 
-// Size returns the size of the file when it was opened, or what Grow made of it.
+// Size returns the size that the file had when it was opened, or that Grow has given it.
 func (f *File) Size() int64 { return f.size }
 
 // ReadOnly reports whether the file was opened for reading only.
 func (f *File) ReadOnly() bool { return f.readOnly }
 
-// Shared reports whether another drive or program had the file open when it was
-// opened: one that writes it, or that reads what is to be written here.
+// Shared reports whether another drive or program had the file open when Open opened it: for writing,
+// or for reading if it was opened for writing here.
 func (f *File) Shared() bool { return f.shared }
 
 // InUse reports whether f is a file that a machine has open as a disk image.
@@ -129,7 +129,7 @@ func (f *File) WriteAt(p []byte, off int64) (int, error) {
 	return n, end
 }
 
-// Grow makes the file size bytes long, with zeros; a longer one is left alone.
+// Grow appends zeros until the file is size bytes long. It does nothing to a longer file.
 func (f *File) Grow(size int64) error {
 	switch {
 	case size <= f.size:

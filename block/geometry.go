@@ -2,7 +2,7 @@ package block
 
 import "fmt"
 
-// Geometry is a disk as cylinders, heads and sectors per track.
+// Geometry is the size of a disk in cylinders, heads and sectors per track.
 type Geometry struct {
 	Cylinders, Heads, Sectors int
 }
@@ -10,8 +10,8 @@ type Geometry struct {
 // Total returns the number of sectors.
 func (g Geometry) Total() int64 { return int64(g.Cylinders) * int64(g.Heads) * int64(g.Sectors) }
 
-// LBA returns the number of the sector at cylinder c, head h, sector s (1 is the
-// first); ok is false when there is none.
+// LBA returns the number of the sector at cylinder c, head h, sector s, of which the first is 1. ok is
+// false if the disk has no such sector.
 func (g Geometry) LBA(c, h, s int) (lba int64, ok bool) {
 	if c < 0 || c >= g.Cylinders || h < 0 || h >= g.Heads || s < 1 || s > g.Sectors {
 		return 0, false
@@ -66,16 +66,15 @@ func FormatOf(size int64) (Format, bool) {
 	return Format{}, false
 }
 
-// Bounds of a floppy: the most tracks that drives reach, the most sectors that
-// anybody has put on a track of 2.88 MB.
+// Bounds of a floppy disk.
 const (
-	maxCylinders = 84
-	maxSectors   = 48
+	maxCylinders = 84 // the most that drives reach
+	maxSectors   = 48 // the most on a track that formats of 2.88 MB disks have
 )
 
-// uncommonFormat returns the format of a disk larger than 1.44 MB that is none of the
-// usual ones: whole cylinders of more tracks or more sectors. Smaller images are
-// more often 1.44 MB disks that lack their end.
+// uncommonFormat returns the format of a disk that is larger than 1.44 MB and has more tracks or more
+// sectors than the usual formats. It does not look for smaller ones, because a smaller image is more
+// often a 1.44 MB disk that lacks its end.
 func uncommonFormat(size int64) (Geometry, bool) {
 	for _, g := range []Geometry{{Cylinders: 80}, {Cylinders: 82}, {Cylinders: 83}, {Cylinders: 81}, {Cylinders: 84}} {
 		g.Heads = 2

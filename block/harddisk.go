@@ -21,13 +21,15 @@ type partition struct {
 	firstLBA, lengthLBA uint32
 }
 
-// chs is a sector's address in an entry: cylinder 0–1023, head, sector 1–63.
+// chs is a sector's address in an entry: cylinder 0 to 1023, head, sector 1 to 63.
 type chs struct{ cylinder, head, sector int }
 
+// chsOf decodes the three bytes that such an address takes.
 func chsOf(b []byte) chs {
 	return chs{int(b[2]) | int(b[1]&0xc0)<<2, int(b[0]), int(b[1] & 0x3f)}
 }
 
+// entries decodes the partition table in a boot sector. ok is false if its signature is missing.
 func entries(s *[SectorSize]byte) (e [tableEntries]partition, ok bool) {
 	le := binary.LittleEndian
 	for i := range e {
@@ -37,15 +39,14 @@ func entries(s *[SectorSize]byte) (e [tableEntries]partition, ok bool) {
 	return e, le.Uint16(s[SectorSize-2:]) == tableSignature
 }
 
-// used reports whether the entry describes a partition that can be on a disk of
-// total sectors; an entry that is neither used nor empty is no entry at all.
+// used reports whether the entry describes a partition that can be on a disk of total sectors.
 func (p partition) used(total int64) bool {
 	return p.status&0x7f == 0 && p.kind != 0 && p.firstLBA != 0 && p.lengthLBA != 0 &&
 		int64(p.firstLBA)+int64(p.lengthLBA) <= total
 }
 
-// tableFits reports whether s has a partition table all of whose entries are empty
-// or lie on a disk of total sectors, and at least one is used.
+// tableFits reports whether s has a partition table of which at least one entry is used, on a disk of
+// total sectors, and all others are used or empty.
 func tableFits(s *[SectorSize]byte, total int64) bool {
 	e, ok := entries(s)
 	used := 0
@@ -60,11 +61,10 @@ func tableFits(s *[SectorSize]byte, total int64) bool {
 	return ok && used > 0
 }
 
-// HardDisk checks that d can be a hard disk and gives the geometry that its
-// partitions were made with: the one in which the ends of a partition in
-// cylinder, head and sector agree with those by number, if there is one, else
-// the usual one for its size. The error is ErrSize for a disk that is not whole
-// sectors, or one of reading d.
+// HardDisk checks that d can be a hard disk and returns the geometry with which its partitions were
+// made. That is the geometry in which both ends of a partition are the same sectors by cylinder, head
+// and sector as by number. If there is none it is the usual geometry for the size. The error is
+// ErrSize for a disk that is not whole sectors, or one of reading d.
 func HardDisk(d Disk) (Geometry, error) {
 	if d.Size()%SectorSize != 0 {
 		return Geometry{}, fmt.Errorf("block: %s: %d bytes, not a multiple of 512 as a hard disk: %w", nameOf(d), d.Size(), ErrSize)
@@ -80,7 +80,7 @@ func HardDisk(d Disk) (Geometry, error) {
 	return assistedGeometry(total), nil
 }
 
-// geometryInTable finds the geometry from the partition table's ends.
+// geometryInTable finds the geometry from the ends of the partitions in the table.
 func geometryInTable(s *[SectorSize]byte, total int64) (Geometry, bool) {
 	e, ok := entries(s)
 	if !ok {
@@ -100,9 +100,9 @@ func geometryInTable(s *[SectorSize]byte, total int64) (Geometry, bool) {
 	return Geometry{}, false
 }
 
-// agrees reports whether both ends of the partition are the same sectors in both
-// notations. Beyond cylinder 1023 there is no notation for the end; then the
-// first sector and the largest cylinder number are enough.
+// agrees reports whether both ends of the partition are the same sectors in both notations. A cylinder
+// beyond 1023 cannot be written in an entry: for an end there it is enough that the first sector agrees
+// and the end has the largest cylinder number.
 func (p partition) agrees(g Geometry) bool {
 	if !p.first.at(g, int64(p.firstLBA)) {
 		return false
@@ -114,6 +114,7 @@ func (p partition) agrees(g Geometry) bool {
 	return p.last.at(g, last)
 }
 
+// at reports whether a is sector number lba of a disk with geometry g.
 func (a chs) at(g Geometry, lba int64) bool {
 	if a.sector == 0 || a.sector > g.Sectors || a.head >= g.Heads {
 		return false
@@ -121,10 +122,9 @@ func (a chs) at(g Geometry, lba int64) bool {
 	return (int64(a.cylinder)*int64(g.Heads)+int64(a.head))*int64(g.Sectors)+int64(a.sector)-1 == lba
 }
 
-// assistedGeometry returns what a BIOS with LBA assist shows for a disk without
-// partitions: 63 sectors, and the first of 16, 32, 64, 128, 255 heads that needs
-// at most 1024 cylinders ("Enhanced Disk Drive Specification", LBA assisted
-// translation).
+// assistedGeometry returns the geometry that a BIOS with LBA assist shows for a disk of total sectors
+// without partitions: 63 sectors, and the first of 16, 32, 64, 128 and 255 heads that needs at most 1024
+// cylinders ("Enhanced Disk Drive Specification", LBA assisted translation).
 func assistedGeometry(total int64) Geometry {
 	g := Geometry{Sectors: 63}
 	for _, g.Heads = range [...]int{16, 32, 64, 128, 255} {
@@ -136,10 +136,10 @@ func assistedGeometry(total int64) Geometry {
 	return g
 }
 
-// ATAGeometry returns the geometry of the drive itself, as IDENTIFY DEVICE gives it,
-// for a disk of size bytes with geometry g in the BIOS: g's heads and sectors when
-// a drive can have them (16 heads at most), else 16 and 63; 16383 cylinders at
-// most (ATA/ATAPI-6, 6.2.1 "Definitions and value range of IDENTIFY DEVICE data").
+// ATAGeometry returns the geometry of the drive itself, as IDENTIFY DEVICE reports it, for a disk of size
+// bytes whose geometry in the BIOS is g. It has the heads and sectors of g if a drive can have them,
+// which has at most 16 heads, and otherwise 16 and 63. It has at most 16383 cylinders (ATA/ATAPI-6,
+// 6.2.1 "Definitions and value range of IDENTIFY DEVICE data").
 func ATAGeometry(g Geometry, size int64) Geometry {
 	if g.Heads > 16 || g.Heads < 1 || g.Sectors < 1 || g.Sectors > 63 {
 		g.Heads, g.Sectors = 16, 63

@@ -11,15 +11,8 @@ import (
 // Locks reports whether this system has the locks of ErrInUse.
 const Locks = true
 
-func openLockable(name string, readOnly bool) (*os.File, error) {
-	if readOnly {
-		return os.OpenFile(name, os.O_RDONLY, 0)
-	}
-	return os.OpenFile(name, os.O_RDWR, 0)
-}
-
-// lock locks the image for a writer (flock(2)); a reader only looks whether there
-// is one. A file system without locks has nothing to say.
+// lock locks the image for a writer (flock(2)). For a reader it only looks whether there is a writer. On
+// a file system without locks it does nothing.
 func lock(f *os.File, write bool) (shared bool, err error) {
 	if !write {
 		return locked(f), nil
@@ -34,7 +27,7 @@ func lock(f *os.File, write bool) (shared bool, err error) {
 func locked(f *os.File) bool {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
 	if err == nil {
-		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // closing does it, too
+		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // if this fails, closing the file unlocks it
 	}
 	return errors.Is(err, syscall.EWOULDBLOCK)
 }

@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// Locks belong to the open file ("open file description locks", fcntl(2)), so that
-// two drives of one machine see each other. They are read locks of single bytes, where
-// QEMU has them, too (block/file-posix.c): one for each thing that somebody does with
-// the image, one for each that nobody else may do.
+// The locks are open file description locks (fcntl(2)), which belong to the open file and not to the
+// process, so that two drives of one machine see each other. They are read locks of the same single
+// bytes that QEMU locks (block/file-posix.c): there is a byte for each thing that the holder does with
+// the image, and one for each that nobody else may do.
 const (
 	ofdGetLock = 36
 	ofdSetLock = 37
@@ -26,16 +26,9 @@ const (
 // Locks reports whether this system has the locks of ErrInUse.
 const Locks = true
 
-func openLockable(name string, readOnly bool) (*os.File, error) {
-	if readOnly {
-		return os.OpenFile(name, os.O_RDONLY, 0)
-	}
-	return os.OpenFile(name, os.O_RDWR, 0)
-}
-
-// lock locks the image for a reader or a writer. A file system without locks has
-// nothing to say. Locks come first, questions after, so that of two programs that begin
-// together one at least is refused.
+// lock locks the image for a reader or a writer. On a file system without locks it does nothing. It takes
+// its own locks before it looks for those of others, so that of two programs that begin together at
+// least one is refused.
 func lock(f *os.File, write bool) (shared bool, err error) {
 	take, refused, beside := []int64{lockReads}, []int64{lockNoReads}, []int64{lockWrites}
 	if write {
@@ -70,6 +63,7 @@ func held(f *os.File, at, n int64) bool {
 	return syscall.FcntlFlock(f.Fd(), ofdGetLock, &l) == nil && l.Type != syscall.F_UNLCK
 }
 
+// byteLock describes a lock of one byte of a file.
 func byteLock(kind int16, at int64) syscall.Flock_t {
 	return syscall.Flock_t{Type: kind, Whence: io.SeekStart, Start: at, Len: 1}
 }

@@ -34,8 +34,8 @@ func openLockable(name string, readOnly bool) (*os.File, error) {
 	return os.NewFile(uintptr(h), name), nil
 }
 
-// lock has nothing left to do.
+// lock does nothing, because openLockable has excluded other writers.
 func lock(*os.File, bool) (shared bool, err error) { return false, nil }
 
-// locked is false: an image that is written cannot be opened at all.
+// locked returns false: an image that is written cannot be opened at all.
 func locked(*os.File) bool { return false }

@@ -37,8 +37,7 @@ const CDSectorSize = 2048
 // ISO 9660 file system stands (ECMA-119, 8.1 "Format of a Volume Descriptor").
 const isoID = 16*CDSectorSize + 1
 
-// Detect finds what kind of disk d is, and says why. The error is one of
-// reading d.
+// Detect finds out what kind of disk d is an image of, and says why. The error is one of reading d.
 func Detect(d Disk) (kind Kind, reason string, err error) {
 	iso, err := hasISO(d)
 	if err != nil {
@@ -77,13 +76,14 @@ func hasISO(d Disk) (bool, error) {
 	return bytes.Equal(id[:], []byte("CD001")), nil
 }
 
-// bootSector returns the first sector, zeros after the end of a shorter image.
+// bootSector returns the first sector. What a shorter image lacks is zeros.
 func bootSector(d Disk) (*[SectorSize]byte, error) {
 	var s [SectorSize]byte
 	n := min(SectorSize, d.Size())
 	return &s, readFull(d, s[:n], 0)
 }
 
+// readFull fills p from off on. It is an error if the disk ends before.
 func readFull(d Disk, p []byte, off int64) error {
 	n, err := d.ReadAt(p, off)
 	switch {
@@ -95,7 +95,7 @@ func readFull(d Disk, p []byte, off int64) error {
 	return err
 }
 
-// nameOf returns what errors call a disk.
+// nameOf returns the name of a disk in errors.
 func nameOf(d Disk) string {
 	switch x := d.(type) {
 	case *File:
@@ -108,9 +108,9 @@ func nameOf(d Disk) string {
 	return "image"
 }
 
-// Floppy makes d a floppy disk: its geometry, and d padded with zeros to the
-// format's size. A read-only d stays so. The error is ErrSize for a disk larger
-// than 2.88 MB, or one of reading d.
+// Floppy makes d a floppy disk. It returns d padded with zeros to the size of its format, and the
+// geometry of that. A read-only d stays read-only. The error is ErrSize for a disk larger than any
+// format, or one of reading d.
 func Floppy(d Disk) (Disk, Geometry, error) {
 	boot, err := bootSector(d)
 	if err != nil {
@@ -123,9 +123,10 @@ func Floppy(d Disk) (Disk, Geometry, error) {
 	return Pad(d, g.Total()*SectorSize), g, nil
 }
 
-// floppyGeometry returns the format that the boot sector has, when the image is as long
-// as that says, or is a FAT disk that lacks its end; else the usual one for the
-// size; else that of a FAT disk with more behind it; else one with the size or more.
+// floppyGeometry returns the first of these that there is: the format that the boot sector names, if the
+// image is as long as that says or is a FAT disk that lacks its end; the usual format of the size; that
+// of a FAT disk with more sectors than its file system has; an uncommon format of the size; the next
+// larger format.
 func floppyGeometry(d Disk, boot *[SectorSize]byte) (Geometry, error) {
 	size := d.Size()
 	g, named := geometryInBootSector(boot)
@@ -176,8 +177,7 @@ func hasFAT(s *[SectorSize]byte) bool {
 	return s[21] >= 0xf0 && s[13] != 0 && s[13]&(s[13]-1) == 0 && s[14]|s[15] != 0 && s[16] >= 1 && s[16] <= 2
 }
 
-// CD makes d a CD with data: whole sectors of 2048 bytes, a last one padded with
-// zeros.
+// CD makes d a CD with data, of whole sectors of 2048 bytes. The last one is padded with zeros.
 func CD(d Disk) Disk {
 	return Pad(d, (d.Size()+CDSectorSize-1)/CDSectorSize*CDSectorSize)
 }

@@ -12,7 +12,7 @@ func NewMemory(data []byte) *Memory { return &Memory{data: data} }
 // NewROM makes a read-only disk of data, which it keeps.
 func NewROM(data []byte) *Memory { return &Memory{data: data, readOnly: true} }
 
-// Bytes returns the contents: the slice itself, not a copy.
+// Bytes returns the contents. The slice is the one that the disk uses, not a copy.
 func (m *Memory) Bytes() []byte { return m.data }
 
 // Size returns the number of bytes.
@@ -42,7 +42,7 @@ func (m *Memory) WriteAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// Grow appends zeros up to size bytes, at most MaxSize; a longer disk is left alone.
+// Grow appends zeros until the disk has size bytes, at most MaxSize. It does nothing to a longer disk.
 func (m *Memory) Grow(size int64) error {
 	switch {
 	case size <= m.Size():

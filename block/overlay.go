@@ -5,25 +5,25 @@ import "fmt"
 // clusterSize is the unit of copying of an Overlay, in bytes.
 const clusterSize = 4096
 
-// Overlay keeps what is written in memory and leaves the disk below alone
+// Overlay is a disk that keeps in memory what is written to it and does not change the disk below
 // (-snapshot). Its memory grows by clusters of 4 KB, to the disk's size at most.
 type Overlay struct {
 	base     Disk
 	size     int64
-	clusters map[int64]*[clusterSize]byte
-	shared   map[int64]bool // clusters that a Checkpoint has too; nil: none
-	kept     *Checkpoint    // the latest, while nothing has been written since
+	clusters map[int64]*[clusterSize]byte // what was written, by number of cluster
+	shared   map[int64]bool               // the numbers of clusters that a Checkpoint has, too, so that a write must copy them
+	kept     *Checkpoint                  // the latest one; nil: something has been written since
 }
 
-// NewOverlay makes an overlay on base, which it owns from now on: Close closes it.
+// NewOverlay makes an overlay on base. Closing the overlay closes base.
 func NewOverlay(base Disk) *Overlay {
 	return &Overlay{base: base, size: base.Size(), clusters: make(map[int64]*[clusterSize]byte)}
 }
 
-// Size returns the size of the disk below, or what Grow made of it.
+// Size returns the size of the disk below, or the one that Grow has given the overlay.
 func (o *Overlay) Size() int64 { return o.size }
 
-// Grow makes the overlay longer, not the disk below; the new bytes are zeros.
+// Grow makes the overlay size bytes long, but not the disk below. The new bytes are zeros.
 func (o *Overlay) Grow(size int64) error {
 	if size > MaxSize {
 		return ErrTooLarge
@@ -34,7 +34,7 @@ func (o *Overlay) Grow(size int64) error {
 	return nil
 }
 
-// below reads from the disk below, and zeros where the overlay is longer.
+// below reads from the disk below, and reads zeros where the overlay is longer.
 func (o *Overlay) below(p []byte, at int64) (int, error) {
 	have := int(max(0, min(int64(len(p)), o.base.Size()-at)))
 	clear(p[have:])
@@ -46,7 +46,7 @@ func (o *Overlay) below(p []byte, at int64) (int, error) {
 	return len(p), nil
 }
 
-// ReadOnly is false: an overlay takes writes whatever is below.
+// ReadOnly returns false: an overlay can be written whatever is below.
 func (o *Overlay) ReadOnly() bool { return false }
 
 // ReadAt reads what was written, and the disk below where nothing was.
@@ -66,7 +66,7 @@ func (o *Overlay) ReadAt(p []byte, off int64) (int, error) {
 	return want, end
 }
 
-// WriteAt writes into memory; a cluster written in part is read from below first.
+// WriteAt writes into memory. A cluster that is only written in part is read from the disk below first.
 func (o *Overlay) WriteAt(p []byte, off int64) (int, error) {
 	want, end := clip(len(p), off, o.Size())
 	for done := 0; done < want; {
@@ -83,7 +83,7 @@ func (o *Overlay) WriteAt(p []byte, off int64) (int, error) {
 	return want, end
 }
 
-// cluster is cluster i for writing. whole says that all of it will be written.
+// cluster returns cluster i for writing. whole says that all of it will be written.
 func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
 	o.kept = nil
 	old := o.clusters[i]
@@ -106,7 +106,7 @@ func (o *Overlay) cluster(i int64, whole bool) (*[clusterSize]byte, error) {
 // Written returns the number of bytes of memory that hold what was written.
 func (o *Overlay) Written() int64 { return int64(len(o.clusters)) * clusterSize }
 
-// Flush does nothing: nothing is kept.
+// Flush does nothing, because what was written is lost in the end anyway.
 func (o *Overlay) Flush() error { return nil }
 
 // Close drops what was written and closes the disk below.

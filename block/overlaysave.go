@@ -11,18 +11,18 @@ import (
 	"slices"
 )
 
-// ErrOverlay is given for a saved overlay that is damaged, or of another disk.
+// ErrOverlay is the error for a saved overlay that is damaged or belongs to another disk.
 var ErrOverlay = errors.New("not what was saved from an overlay on this disk")
 
 // overlayMagic begins a saved overlay; the last byte is the version.
 var overlayMagic = [8]byte{'i', '8', '6', 'o', 'v', 'l', 0x1a, 1}
 
-// overlayHeader follows it. Then come the clusters, each after its number, in
-// order, and the SHA-256 of all that.
+// overlayHeader is the beginning of a saved overlay. It is followed by the clusters in order, each after
+// its number, and by the SHA-256 of everything before it.
 type overlayHeader struct {
 	Magic       [8]byte
-	Below, Size int64 // of the disk below, and of the overlay
-	Clusters    int64
+	Below, Size int64 // the size of the disk below, and of the overlay
+	Clusters    int64 // how many clusters follow
 }
 
 // Save writes what was written to the overlay, so that Load can bring it back on
@@ -53,9 +53,9 @@ func (o *Overlay) Save(w io.Writer) error {
 	return nil
 }
 
-// Load replaces what was written by what Save wrote. On an error, which wraps
-// ErrOverlay or is the reader's, nothing has changed. It reads no further than the
-// saved overlay goes; a damaged one needs no more memory than it has bytes.
+// Load replaces what was written to the overlay by what Save wrote. When it returns an error, which wraps
+// ErrOverlay or is the reader's, nothing has changed. It reads no further than the saved overlay goes,
+// and needs no more memory for a damaged one than that has bytes.
 func (o *Overlay) Load(r io.Reader) error {
 	sum := sha256.New()
 	in := io.TeeReader(r, sum)
@@ -83,8 +83,8 @@ func (o *Overlay) Load(r io.Reader) error {
 	return nil
 }
 
-// readClusters reads the clusters, whose numbers must rise. Equal ones are held once
-// and are shared: a small compressed file cannot take gigabytes with them.
+// readClusters reads the clusters, whose numbers must rise. Equal clusters share memory, so that a small
+// compressed file cannot fill gigabytes.
 func readClusters(in io.Reader, head overlayHeader) (map[int64]*[clusterSize]byte, map[int64]bool, error) {
 	clusters, shared := make(map[int64]*[clusterSize]byte), make(map[int64]bool)
 	seed := maphash.MakeSeed()
@@ -113,7 +113,7 @@ func readClusters(in io.Reader, head overlayHeader) (map[int64]*[clusterSize]byt
 	return clusters, shared, nil
 }
 
-// loadError makes an early end a damaged file.
+// loadError returns the error of Load for err. A file that ends early is a damaged one.
 func loadError(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = ErrOverlay

@@ -4,19 +4,18 @@ import "io"
 
 // Grower is an image that can be made longer.
 type Grower interface {
-	// Grow makes the image at least size bytes long; the new ones are zeros.
+	// Grow makes the image at least size bytes long. The new bytes are zeros.
 	Grow(size int64) error
 }
 
-// Padded is a disk that is longer than its image. The part that the image lacks
-// reads as zeros. Writing there makes the image longer when it is a Grower, and
-// fails with io.EOF when it is not.
+// Padded is a disk that is longer than its image. The part that the image lacks reads as zeros. A write
+// there makes the image longer if it is a Grower, and otherwise fails with io.EOF.
 type Padded struct {
 	image Disk
 	size  int64
 }
 
-// Pad makes d a disk of at least size bytes; d itself when it has them.
+// Pad makes d a disk of at least size bytes. It returns d itself if d is that long.
 func Pad(d Disk, size int64) Disk {
 	if d.Size() >= size {
 		return d
@@ -24,7 +23,7 @@ func Pad(d Disk, size int64) Disk {
 	return &Padded{image: d, size: size}
 }
 
-// Unpadded returns the image that Pad was given for d; d itself when it was not padded.
+// Unpadded returns the image that was given to Pad for d, or d itself if it is not padded.
 func Unpadded(d Disk) Disk {
 	if p, ok := d.(*Padded); ok {
 		return p.image

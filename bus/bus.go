@@ -16,8 +16,8 @@ type Peeker interface {
 	PeekMMIO(off uint64, n int) uint64
 }
 
-// Watcher is told of changes that concern a processor's caches: writes to RAM by somebody other
-// than the processor (a bus master, a loader), and changes of the address map.
+// Watcher is told of what makes a processor's caches out of date: writes to RAM by somebody other than
+// the processor, such as a bus master or a loader, and changes of the address map.
 type Watcher interface {
 	CodeWritten(addr uint64, n int)
 	MapChanged()
@@ -80,14 +80,16 @@ func (b *Bus) MapMMIO(addr, size uint64, h MMIOHandler) {
 	b.add(region{first: addr, last: addr + size - 1, kind: MMIO, mmio: h})
 }
 
-// Remapper is a Watcher for which PagesMapped is enough, instead of MapChanged, when n bytes at
-// addr, whole pages, become other memory than before.
+// Remapper is a Watcher that need not look at all of the address map when Remap changes a part of it.
+// PagesMapped then takes the place of MapChanged: the whole pages of n bytes at addr are other memory
+// than before.
 type Remapper interface {
 	PagesMapped(addr uint64, n int)
 }
 
-// Remap is MapRAM in place of the region of the same size that Remap has mapped at addr before. It
-// is for a window that shows one piece of memory after another.
+// Remap maps mem as RAM at addr. It replaces the region of RAM of the same size that was mapped there
+// before, so that a window can show one piece of memory after another and the list of regions does not
+// grow.
 func (b *Bus) Remap(addr uint64, mem []byte) {
 	last := addr + uint64(len(mem)) - 1
 	for i := len(b.regions) - 1; i >= 0; i-- {
@@ -100,6 +102,7 @@ func (b *Bus) Remap(addr uint64, mem []byte) {
 	b.MapRAM(addr, mem)
 }
 
+// pagesMapped tells all watchers that n bytes at addr are other memory than before.
 func (b *Bus) pagesMapped(addr uint64, n int) {
 	for _, w := range b.watchers {
 		if r, ok := w.(Remapper); ok {
@@ -110,7 +113,7 @@ func (b *Bus) pagesMapped(addr uint64, n int) {
 	}
 }
 
-// Memory returns the n bytes of RAM at addr. It returns nil when they are not all in one region.
+// Memory returns the n bytes of RAM at addr, or nil if they are not all in one region of RAM.
 func (b *Bus) Memory(addr uint64, n int) []byte {
 	r := b.find(addr)
 	if r == nil || r.kind != RAM || n < 0 || r.last-addr < uint64(n)-1 {
@@ -146,7 +149,7 @@ func (b *Bus) mapChanged() {
 	}
 }
 
-// find returns the region at addr that was mapped last, nil if there is none.
+// find returns the region at addr that was mapped last, or nil if there is none.
 func (b *Bus) find(addr uint64) *region {
 	for i := len(b.regions) - 1; i >= 0; i-- {
 		if r := &b.regions[i]; r.first <= addr && addr <= r.last {

@@ -1,4 +1,4 @@
-// Package bus joins the machine: I/O ports, the physical address space and
+// Package bus connects the parts of a machine: it has the I/O ports, the physical address space and
 // single wires.
 //
 // The address space is a list of regions: RAM, ROM and memory-mapped devices. The processor asks

@@ -2,10 +2,10 @@ package bus
 
 import "github.com/iron86/iron86/clock"
 
-// Polled is a device with registers that programs ask again and again while they wait for something.
-// The processor goes round such a loop on trial to find out that it is one; then the device is asked
-// by Steady and Undo, so that nothing is left of the trial. A device without these methods makes the
-// trial fail.
+// Polled is a device with registers that programs read again and again while they wait for something.
+// The processor finds such a loop by executing it once on trial. During the trial it calls Steady and
+// Undo in place of ReadPort and WritePort, so that the trial changes nothing. A device without these
+// methods makes the trial fail.
 type Polled interface {
 	PortHandler
 	// Steady returns what a read of the port at off gives now. If the read changes nothing, and all
@@ -18,8 +18,8 @@ type Polled interface {
 	Undo(off uint16, v uint8) (old uint8, ok bool)
 }
 
-// Steady returns what In would give; until is that of Polled for all the bytes together. Where nobody
-// answers the value is steady for ever.
+// Steady returns what In would return, and as until the earliest that Polled.Steady returns for any of
+// the n bytes. Where nobody answers, the value is steady for ever.
 func (b *Bus) Steady(port uint16, n int) (v uint32, until clock.Time) {
 	if r := &b.ranges[b.ports[port]]; n > 1 && r.takes(port, n) {
 		return 0, 0
@@ -43,7 +43,8 @@ func (r *portRange) steady(off uint16) (uint8, clock.Time) {
 	return 0, 0
 }
 
-// Undo is Polled's for a byte. What is written where nobody answers is lost, and so needs no undoing.
+// Undo calls Polled.Undo for a write of a byte. A write where nobody answers has no effect, and needs no
+// undoing.
 func (b *Bus) Undo(port uint16, v uint8) (old uint8, ok bool) {
 	r := &b.ranges[b.ports[port]]
 	if r.handler == nil {

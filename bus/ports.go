@@ -10,19 +10,22 @@ type PortHandler interface {
 // disk). n is 2 or 4.
 type WidePortHandler interface {
 	PortHandler
-	// Wide reports whether an access of n bytes that begins at off goes to one register,
-	// whole. The bus splits all others. It is asked when the device is mapped, for its
-	// first 64 ports.
+	// Wide reports whether the device takes an access of n bytes that begins at off as a whole,
+	// because one register is that wide. The bus splits all other accesses. It calls Wide only when
+	// the device is mapped, and only for its first 64 ports.
 	Wide(off uint16, n int) bool
 	ReadPortN(off uint16, n int) uint32
 	WritePortN(off uint16, n int, v uint32)
 }
 
+// portRange is a device that was mapped at consecutive ports.
 type portRange struct {
-	first   uint16
-	handler PortHandler
-	wide    WidePortHandler
-	whole   [2]uint64 // bit i of each says that offset i is a register of two, or of four bytes
+	first   uint16          // the first of its ports
+	handler PortHandler     // nil: nobody answers
+	wide    WidePortHandler // the same device; nil: it has no wide registers
+	// whole[0] has bit i set if the register at offset i is two bytes wide, whole[1] if it is four
+	// bytes wide.
+	whole [2]uint64
 }
 
 // takes reports whether the device takes an access of n = 2 or 4 bytes to port as a whole.
@@ -30,8 +33,8 @@ func (r *portRange) takes(port uint16, n int) bool {
 	return r.whole[n>>2]>>(port-r.first)&1 != 0
 }
 
-// MapPorts puts h at count ports from first on, in place of what was there.
-// At most 255 ranges can be mapped in the life of a bus; more panic, as a BUG.
+// MapPorts puts h at count ports from first on, in place of what was there. It can be called 255 times
+// for a bus; the next call panics.
 func (b *Bus) MapPorts(first uint16, count int, h PortHandler) {
 	if len(b.ranges) > 255 {
 		panic("BUG: bus: too many port ranges")
@@ -65,7 +68,7 @@ func (b *Bus) In(port uint16, n int) uint32 {
 	r := &b.ranges[b.ports[port]]
 	if n == 1 {
 		if r.handler == nil {
-			b.floatingPort(port)
+			b.unansweredPort(port)
 			return 0xff
 		}
 		return uint32(r.handler.ReadPort(port - r.first))
@@ -82,7 +85,7 @@ func (b *Bus) Out(port uint16, n int, v uint32) {
 	r := &b.ranges[b.ports[port]]
 	if n == 1 {
 		if r.handler == nil {
-			b.floatingPort(port)
+			b.unansweredPort(port)
 			return
 		}
 		r.handler.WritePort(port-r.first, uint8(v))
@@ -96,7 +99,8 @@ func (b *Bus) Out(port uint16, n int, v uint32) {
 	b.Out(port+uint16(n/2), n/2, v>>(4*n))
 }
 
-func (b *Bus) floatingPort(port uint16) {
+// unansweredPort counts an access to a port at which nobody answers.
+func (b *Bus) unansweredPort(port uint16) {
 	b.Unanswered.Ports++
 	b.Unanswered.LastPort = port
 }

@@ -23,7 +23,7 @@ type Event struct {
 	fire func()
 	when Time
 	id   int    // order in which events were made; those for the same time fire in this order, also after a load
-	seq  uint64 // order in which events were armed
+	seq  uint64 // order in which events were armed, by which Fire tells those that were armed during it
 	pos  int    // index in the heap, -1 when the event is not armed
 }
 
@@ -45,9 +45,9 @@ func (e *Event) When() Time {
 type Scheduler struct {
 	source  func() Time
 	heap    []*Event
-	seq     uint64
-	made    int
-	changed func()
+	seq     uint64 // of the event that was armed last
+	made    int    // how many events were made
+	earlier func() // called when the next event becomes earlier; nil: nobody wants to know
 }
 
 // New makes a scheduler whose time is what source returns. That time must not go back.
@@ -55,7 +55,7 @@ func New(source func() Time) *Scheduler { return &Scheduler{source: source} }
 
 // OnEarlier has f called whenever the next event becomes earlier than it was. The machine then
 // shortens the processor's budget.
-func (s *Scheduler) OnEarlier(f func()) { s.changed = f }
+func (s *Scheduler) OnEarlier(f func()) { s.earlier = f }
 
 // NewEvent makes an event that calls fire when its time has come. It is not armed.
 func (s *Scheduler) NewEvent(name string, fire func()) *Event {
@@ -75,8 +75,8 @@ func (s *Scheduler) At(e *Event, t Time) {
 	e.when, e.seq, e.pos = t, s.seq, len(s.heap)
 	s.heap = append(s.heap, e)
 	s.up(e.pos)
-	if earlier && s.changed != nil {
-		s.changed()
+	if earlier && s.earlier != nil {
+		s.earlier()
 	}
 }
 
@@ -106,7 +106,8 @@ func (s *Scheduler) Fire() {
 	}
 }
 
-// due returns the first event with a time up to now that was armed before last.
+// due returns the first event whose time is not after now and which was not armed after event number
+// last, or nil if there is none.
 func (s *Scheduler) due(now Time, last uint64) *Event {
 	if s.Next() > now {
 		return nil
@@ -131,6 +132,7 @@ func (s *Scheduler) Reset() {
 	s.heap = s.heap[:0]
 }
 
+// remove takes e out of the heap, if it is there.
 func (s *Scheduler) remove(e *Event) {
 	i := e.pos
 	if i < 0 {

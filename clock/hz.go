@@ -2,8 +2,8 @@ package clock
 
 import "math/bits"
 
-// Hz is the frequency of an oscillator, 1 to 2^32. Ticks and times are derived
-// from each other without rounding error that could add up.
+// Hz is the frequency of an oscillator, 1 to 2^32. Ticks and times are computed from each other exactly,
+// so that no rounding errors add up.
 type Hz uint64
 
 // Ticks returns how many whole periods have passed after the time t. It is 0 for t < 0.
@@ -12,7 +12,7 @@ func (f Hz) Ticks(t Time) uint64 {
 		return 0
 	}
 	hi, lo := bits.Mul64(uint64(t), uint64(f))
-	q, _ := bits.Div64(hi%uint64(Second), lo, uint64(Second))
+	q, _ := bits.Div64(hi%uint64(Second), lo, uint64(Second)) // the remainder only drops bits 64 and up of the quotient
 	return q
 }
 

@@ -22,14 +22,14 @@ import (
 type Recording struct {
 	Inputs   []machine.Input
 	End      machine.Position // how far the run is known
-	Complete bool             // it ended there: Hash is valid
-	Hash     [32]byte         // of the machine at the end
-	Version  string           // of iron86
+	Complete bool             // the run ended there; otherwise the recording was cut off and has no Hash
+	Hash     [32]byte         // the hash of the machine's state at the end
+	Version  string           // the version of iron86 that made the recording
 
 	setup *setup
-	blob  [blobs][]byte
-	disks map[uint32]block.Disk // as the machine has them
-	bases map[uint32]*stored    // below their overlays
+	blob  [blobs][]byte         // long data by what it is, such as blobBIOS
+	disks map[uint32]block.Disk // disks by their number, as the machine has them
+	bases map[uint32]*stored    // what was read from the image of each disk, which may be below an overlay
 }
 
 // Open reads the recording in a file.
@@ -83,7 +83,7 @@ func (r *Recording) records(in io.Reader, packed *counter) error {
 		case err != nil:
 			return fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
-		if k != kindCluster || !isZero(data[min(len(data), clusterHeadSize):]) { // zeros are held once
+		if k != kindCluster || !isZero(data[min(len(data), clusterHeadSize):]) { // all clusters of zeros share memory
 			total += int64(len(data))
 		}
 		if total > maxBare+maxRatio*packed.n {
@@ -96,7 +96,7 @@ func (r *Recording) records(in io.Reader, packed *counter) error {
 	return nil
 }
 
-// counter counts what is read.
+// counter counts the bytes that are read.
 type counter struct {
 	io.Reader
 	n int64
@@ -151,11 +151,12 @@ func (r *Recording) take(k kind, data []byte) error {
 	return nil
 }
 
+// position is the inverse of momentOf.
 func (m moment) position() machine.Position {
 	return machine.Position{Retired: m.Retired, Time: clock.Time(m.Time), Inputs: int(m.Inputs)}
 }
 
-// reach notes how far the run came.
+// reach notes that the run has come to m.
 func (r *Recording) reach(m moment) error {
 	p := m.position()
 	if p.Before(r.End) || m.Inputs > uint64(len(r.Inputs)) {
@@ -252,7 +253,7 @@ func (r *Recording) takeInput(data []byte) error {
 	return nil
 }
 
-// check finds errors of the setup.
+// check returns an error if the machine of the setup cannot be built.
 func (r *Recording) check() error {
 	s := r.setup
 	if !bytes.Equal(s.Firmware, firmware()) && r.blob[blobBIOS] == nil {
@@ -300,7 +301,8 @@ func (r *Recording) disk(id uint32) block.Disk {
 	return r.disks[id]
 }
 
-// Start brings a machine of Config to where the recording begins. Replay follows.
+// Start brings a machine made from Config to the state in which the recording begins. history.Replay
+// then plays it.
 func (r *Recording) Start(m *machine.Machine) error {
 	if state := r.blob[blobStart]; state != nil {
 		if err := m.Load(bytes.NewReader(state)); err != nil {

@@ -12,35 +12,36 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// magic begins every file; its last byte is the version. That of the format changes also
-// when machines run differently: before version 2 an access to a port took no time, so
-// that no run of a recording of version 1 can be repeated; before version 3 a loop that asks a
-// port was never skipped.
+// magic begins every file. Its last byte is the version, which changes also when machines run
+// differently, because an old recording cannot be repeated then: before version 2 an access to a port
+// took no time, and before version 3 a loop that asks a port was never skipped.
 var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 3}
 
 // kind is the kind of a record.
 type kind uint8
 
 const (
-	kindSetup   kind = iota + 1 // setup in JSON
-	kindDisk                    // diskHead: a disk that clusters and inputs refer to
-	kindCluster                 // clusterHead, contents
-	kindBlob                    // blobHead, a piece of one of the blobs
-	kindInput                   // input in JSON; an edit takes the blob "edit" before it
-	kindMark                    // moment: the run got this far
-	kindEnd                     // end: the run ended here
+	kindSetup   kind = iota + 1 // a setup in JSON
+	kindDisk                    // a diskHead: a disk, to which clusters and inputs refer
+	kindCluster                 // a clusterHead and the contents of the cluster
+	kindBlob                    // a blobHead and a piece of that blob
+	kindInput                   // an input in JSON; that of an edit belongs to the blobEdit before it
+	kindMark                    // a moment: the run came this far
+	kindEnd                     // an end: the run ended here
 )
 
 // Limits of what is read.
 const (
 	clusterSize = 4096
-	pieceSize   = 1 << 20          // of a blob, in bytes
-	maxRecord   = pieceSize + 1024 // bytes
-	maxContents = 8 << 30          // of all records, in bytes
-	maxBare     = 32 << 20         // bytes of records that may come of nothing …
-	maxRatio    = 100              // … and of a byte of the file: images, kernels and inputs do not go down to a hundredth
-	maxDisks    = 1 << 16
-	maxInputs   = 1 << 26
+	pieceSize   = 1 << 20          // bytes of a blob in one record
+	maxRecord   = pieceSize + 1024 // bytes of a record
+	maxContents = 8 << 30          // bytes of all records together
+	// A file of n bytes may unpack to maxBare + n*maxRatio bytes. Images, kernels and inputs are not
+	// packed to less than a hundredth, so that more is a file made to fill the host's memory.
+	maxBare   = 32 << 20
+	maxRatio  = 100
+	maxDisks  = 1 << 16
+	maxInputs = 1 << 26
 )
 
 // Errors of reading.
@@ -52,19 +53,21 @@ var (
 	ErrMissing  = errors.New("the recording does not have this part of the disk")
 )
 
-// moment is a machine.Position.
+// moment is a machine.Position in a form of fixed size.
 type moment struct {
 	Retired uint64
 	Time    int64
 	Inputs  uint64
 }
 
+// diskHead describes a disk.
 type diskHead struct {
 	ID      uint32
-	Size    int64
-	Overlay bool // takes writes
+	Size    int64 // of the image, in bytes
+	Overlay bool  // the disk has an overlay, which takes what is written
 }
 
+// clusterHead says which cluster of which disk a record has.
 type clusterHead struct {
 	ID     uint32
 	Number int64
@@ -80,20 +83,21 @@ const (
 	blobVGA
 	blobKernel
 	blobInitrd
-	blobStart // a saved state
-	blobEdit  // the same, of the next input
-	blobs
+	blobStart // the saved state in which the run began, if that is not power-on
+	blobEdit  // the saved state that the next input, an edit by a debugger, has made
+	blobs     // how many there are
 )
 
+// end says where the run ended, and with which hash of the machine's state.
 type end struct {
 	At   moment
 	Hash [32]byte
 }
 
-// setup is what a machine.Config has besides disks and images.
+// setup is a machine.Config. Disks stand in it by their number, and long data as blobs.
 type setup struct {
-	Version   string    `json:"version"` // of iron86
-	Firmware  []byte    `json:"firmware"`
+	Version   string    `json:"version"`  // of iron86
+	Firmware  []byte    `json:"firmware"` // the digest of the built-in ROMs
 	CPU       string    `json:"cpu"`
 	Memory    uint64    `json:"memory"`
 	MIPS      uint64    `json:"mips"`
@@ -122,13 +126,14 @@ type input struct {
 	Disk   uint32              `json:"disk,omitempty"`
 }
 
-// kindNames are the kinds of inputs in files.
+// kindNames are the names that the kinds of inputs have in files.
 var kindNames = map[machine.InputKind]string{
 	machine.InputKey: "key", machine.InputMouse: "mouse", machine.InputSerial: "serial", machine.InputReset: "reset",
 	machine.InputFloppy: "floppy", machine.InputCD: "cd", machine.InputEdit: "edit",
 }
 
-var table = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli is the polynomial of CRC-32C.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // frame makes a record of kind, length, data, and the CRC-32C of all before it.
 func frame(k kind, parts ...any) []byte {
@@ -143,7 +148,7 @@ func frame(k kind, parts ...any) []byte {
 	return binary.LittleEndian.AppendUint32(body, crc32.Checksum(body, table))
 }
 
-// next reads a record. It returns io.EOF at an end between two records.
+// next reads a record. It returns io.EOF if the file ends before the record begins.
 func next(r io.Reader) (kind, []byte, error) {
 	var head [5]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
@@ -158,13 +163,13 @@ func next(r io.Reader) (kind, []byte, error) {
 		return 0, nil, io.ErrUnexpectedEOF
 	}
 	data, sum := body.Bytes()[:n], body.Bytes()[n:]
-	if crc32.Update(crc32.Checksum(head[:], table), table, data) != binary.LittleEndian.Uint32(sum) {
+	if crc32.Update(crc32.Checksum(head[:], castagnoli), castagnoli, data) != binary.LittleEndian.Uint32(sum) {
 		return 0, nil, ErrDamaged
 	}
 	return kind(head[0]), data, nil
 }
 
-// decode takes a fixed-size head off data.
+// decode decodes the head at the beginning of data, a value of fixed size, and returns what follows it.
 func decode(data []byte, head any) (rest []byte, err error) {
 	n, err := binary.Decode(data, binary.LittleEndian, head)
 	if err != nil {

@@ -21,16 +21,16 @@ import (
 type Writer struct {
 	file  *hostfile.File
 	z     *zstd.Encoder
-	disks map[block.Disk]uint32 // by the disk as the machine has it
-	last  uint32
+	disks map[block.Disk]uint32 // the number of each disk, by the disk that the machine has
+	last  uint32                // the number of the last disk
 	err   error
 }
 
 // Suffix is the end of the name of a recording that is not complete.
 const Suffix = ".part"
 
-// Create begins a recording that will be the file name. It is for its owner only,
-// for it holds what the guest has read; a file that is replaced keeps its mode.
+// Create begins a recording that will be the file name. Only its owner can read it, because it holds
+// what the guest has read. A file that it replaces keeps its mode.
 func Create(name string) (*Writer, error) {
 	f, err := hostfile.Begin(name, hostfile.Private, Suffix)
 	if err != nil {
@@ -54,6 +54,7 @@ func (w *Writer) fail(err error) error {
 	return w.err
 }
 
+// keep keeps err if it is the first error.
 func (w *Writer) keep(err error) {
 	if err != nil && w.err == nil {
 		w.err = fmt.Errorf("recording: %w", err)
@@ -63,6 +64,7 @@ func (w *Writer) keep(err error) {
 // Err returns the first error of writing.
 func (w *Writer) Err() error { return w.err }
 
+// put writes a record, unless there was an error before.
 func (w *Writer) put(k kind, parts ...any) {
 	if w.err == nil {
 		_, err := w.z.Write(frame(k, parts...))
@@ -84,9 +86,8 @@ func (w *Writer) putBlob(of uint8, data []byte) {
 	}
 }
 
-// Wrap returns the disk for the machine that stands for an image: what is read from d
-// is recorded, what is written stays in memory. A disk that is not writable is
-// itself a wrapped d. The result owns d.
+// Wrap returns the disk that the machine is to have in place of the image d. What is read from d is
+// recorded. If the disk is writable, what is written to it is kept in memory. Closing it closes d.
 func (w *Writer) Wrap(d block.Disk, writable bool) block.Disk {
 	w.last++
 	w.put(kindDisk, diskHead{w.last, d.Size(), writable})
@@ -98,7 +99,7 @@ func (w *Writer) Wrap(d block.Disk, writable bool) block.Disk {
 	return out
 }
 
-// id returns the number of a disk that the machine has, 0 for none.
+// id returns the number of a disk that the machine has, or 0 if d is nil.
 func (w *Writer) id(d block.Disk) uint32 {
 	if d == nil {
 		return 0
@@ -110,7 +111,7 @@ func (w *Writer) id(d block.Disk) uint32 {
 	return n
 }
 
-// source is an image. It records what is read from it.
+// source is an image that records what is read from it.
 type source struct {
 	block.Disk
 	w     *Writer
@@ -134,7 +135,7 @@ func (s *source) ReadAt(p []byte, off int64) (int, error) {
 	return s.Disk.ReadAt(p, off)
 }
 
-// ReadOnly returns true: there is an overlay for writes.
+// ReadOnly returns true: what is written goes to an overlay above.
 func (s *source) ReadOnly() bool { return true }
 
 // firmware returns a digest of the built-in ROMs.
@@ -151,8 +152,8 @@ func version() string {
 	return ""
 }
 
-// Begin records the machine m of cfg as it is; loaded says that it is not as New
-// makes it. From now on its inputs are recorded.
+// Begin records the machine m, which was made from cfg, and from now on its inputs. loaded says that
+// its state is not the one that machine.New gives, but a loaded one, which is recorded, too.
 func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) error {
 	s := setup{Version: version(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
 		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot}
@@ -200,7 +201,7 @@ func (w *Writer) input(in machine.Input) {
 	w.putJSON(kindInput, rec)
 }
 
-// Mark records how far the run has come and brings everything into the file.
+// Mark records how far the run has come and writes all that is buffered to the file.
 func (w *Writer) Mark(m *machine.Machine) {
 	w.put(kindMark, momentOf(m.Position()))
 	if w.err == nil {
@@ -208,8 +209,8 @@ func (w *Writer) Mark(m *machine.Machine) {
 	}
 }
 
-// Finish records where the run of m ended and gives the file its name. On an error
-// there is no file.
+// Finish records where the run of m ended and gives the file its name. When it returns an error there
+// is no file.
 func (w *Writer) Finish(m *machine.Machine) error {
 	w.put(kindEnd, end{momentOf(m.Position()), m.Hash()})
 	if w.err != nil {

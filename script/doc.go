@@ -1,5 +1,5 @@
-// Package script drives a machine by a list of steps, one a line: for tests, CI
-// and demonstrations. All times are virtual, so a run repeats exactly.
+// Package script drives a machine by a list of steps, one a line. It is for tests, CI
+// and demonstrations. All times are virtual, so that a run repeats exactly.
 //
 //	expect 30s /REGEX/     until the text screen or the serial output since the last match shows it
 //	type TEXT              keys; {enter} {esc} {f1} {ctrl-c} {ctrl-alt-del} {alt-133} … and {{ for a brace

@@ -30,15 +30,15 @@ const (
 
 // Step is one line of a script.
 type Step struct {
-	Line     int // in the script, from 1; of flags: their number
+	Line     int // the line of the script, or the number of the flag, from 1
 	Verb     Verb
-	Time     time.Duration  // Expect: limit, 0 for none; Wait: how long
-	IdleTime time.Duration  // Expect: how long the machine may be idle before it ends; 0: for ever
-	Pattern  *regexp.Regexp // Expect
-	Text     string         // Type, Serial: with braces; Screen, Save, Insert: file name
+	Time     time.Duration  // Expect: the limit, 0 for none; Wait: how long to wait
+	IdleTime time.Duration  // Expect: how long the machine may be idle before the step fails; 0: for ever
+	Pattern  *regexp.Regexp // Expect: what must appear
+	Text     string         // Type, Serial: the text, with names of keys in braces; Screen, Save, Insert: the name of a file
 	Drive    string         // Insert, Eject: fda, fdb or cdrom
-	Status   int            // Quit
-	source   string
+	Status   int            // Quit: the exit status
+	source   string         // the step as it was written
 }
 
 // String returns the step as it was written.
@@ -105,6 +105,7 @@ func parseStep(text string) (Step, error) {
 	return s, err
 }
 
+// need returns an error that says what is missing if text is empty.
 func need(text, what string) error {
 	if text == "" {
 		return fmt.Errorf("%s is missing", what)

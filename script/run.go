@@ -38,9 +38,9 @@ type Transcript struct{ out []byte }
 // maxTranscript bounds what is kept since the last match, in bytes.
 const maxTranscript = 1 << 20
 
-// Write keeps b. The oldest bytes go when there are too many. They are moved only when
-// there are twice as many as are looked at, so that a byte costs the same however much
-// has been written.
+// Write keeps b and drops the oldest bytes when there are too many. It does so only when it
+// holds twice as many as are looked at, so that a byte costs the same however much has been
+// written.
 func (t *Transcript) Write(b []byte) (int, error) {
 	if len(t.out)+len(b) > 2*maxTranscript {
 		t.out = append(t.out[:0], t.kept()...)
@@ -63,7 +63,7 @@ type UnmetError struct {
 	Serial string   // the last lines of serial output since the last match
 }
 
-// Error names the step and why.
+// Error names the step and says why it was not met.
 func (e *UnmetError) Error() string {
 	return fmt.Sprintf("step %d %q: %v", e.Step.Line, e.Step, e.Err)
 }
@@ -71,7 +71,7 @@ func (e *UnmetError) Error() string {
 // Unwrap returns the cause.
 func (e *UnmetError) Unwrap() error { return e.Err }
 
-// poll is how often an expectation looks, in virtual time.
+// poll is the virtual time between two looks for an expected text.
 const poll = 20 * clock.Millisecond
 
 // Runner runs steps on a machine.
@@ -80,8 +80,8 @@ type Runner struct {
 	Serial *Transcript
 }
 
-// Run executes the steps. It returns the status of quit (0 when the script just
-// ends) and whether quit was reached; a step not met is an *UnmetError.
+// Run executes the steps. It returns whether a quit was reached, and the status of that, or 0. The
+// error for a step that was not met is an *UnmetError.
 func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
 	for i, s := range steps {
 		if s.Verb == Quit {
@@ -101,9 +101,9 @@ func (r *Runner) Run(steps []Step) (status int, quit bool, err error) {
 	return 0, false, nil
 }
 
-// nothingAsked reports whether a machine that stops in the first of steps has done
-// all that the script wanted: what it typed last may have switched it off. A quit
-// behind is for the machine that is still running then.
+// nothingAsked reports whether a machine that stops in the first of steps has done all that the script
+// wanted: what the script typed last may have switched it off. A quit that follows does not count,
+// because it is only there to end a machine that goes on.
 func nothingAsked(steps []Step) bool {
 	if steps[0].Verb != Type && steps[0].Verb != Wait {
 		return false
@@ -116,8 +116,8 @@ func nothingAsked(steps []Step) bool {
 	return true
 }
 
-// lookNext reports whether a machine that stops in the first of steps has left what the
-// next expectation looks for, if anything has.
+// lookNext reports whether the script goes on with an expectation when the machine stops in the first
+// of steps. The machine may have shown the expected text before it stopped.
 func lookNext(steps []Step) bool {
 	if steps[0].Verb != Type && steps[0].Verb != Wait {
 		return false
@@ -157,8 +157,7 @@ func (r *Runner) step(s Step) error {
 	return fmt.Errorf("no such step %q", s.Verb)
 }
 
-// pass lets d go by. That a machine stops within it is no error of wait: the next step that needs the
-// machine finds out.
+// pass lets the virtual time d pass. It returns ErrStopped if the machine stops meanwhile.
 func (r *Runner) pass(d clock.Time) error {
 	if !r.Target.Run(d) {
 		return ErrStopped
@@ -179,7 +178,7 @@ func (r *Runner) expect(s Step) error {
 			return fmt.Errorf("not seen while the machine was idle for %v of virtual time (-expect-timeout sets a limit)", s.IdleTime)
 		}
 		if !r.Target.Run(poll) {
-			if r.matches(s) { // what it wrote with its last breath
+			if r.matches(s) { // the machine may have shown the text just before it stopped
 				return nil
 			}
 			return ErrStopped
@@ -188,14 +187,14 @@ func (r *Runner) expect(s Step) error {
 	}
 }
 
-// idleness finds out that a machine has been idle for long: at most a tenth of the time went into
-// instructions.
+// idleness finds out whether a machine has been idle for long. It is idle while at most a tenth of the
+// time goes into instructions.
 type idleness struct {
 	target  Target
 	limit   clock.Time
 	waiting clock.Time // the target's idle time when passed was 0
-	passed  clock.Time // since the machine has been idle
-	begun   bool
+	passed  clock.Time // for how long the machine has been idle
+	begun   bool       // waiting is known
 }
 
 // grace is how long a machine may work before it no longer counts as idle.
@@ -212,6 +211,8 @@ func (i *idleness) over() bool {
 	return i.passed >= i.limit
 }
 
+// matches reports whether the screen or the serial output shows what s expects. Serial output up to
+// the end of a match is not looked at again.
 func (r *Runner) matches(s Step) bool {
 	if screen := r.Target.ScreenText(); screen != nil && s.Pattern.MatchString(strings.Join(screen, "\n")) {
 		return true
@@ -239,6 +240,7 @@ func (r *Runner) typeText(text string) error {
 	return nil
 }
 
+// unmet returns the error for a step that was not met because of err.
 func (r *Runner) unmet(s Step, err error) error {
 	serial := string(r.Serial.kept())
 	lines := strings.Split(serial, "\n")
@@ -248,10 +250,10 @@ func (r *Runner) unmet(s Step, err error) error {
 	return &UnmetError{Step: s, Err: err, Screen: r.Target.ScreenText(), Serial: strings.Join(lines, "\n")}
 }
 
-// afterLastText is how long a run by flags goes on after its last text.
+// afterLastText is the virtual time that a run by flags goes on after its last text.
 const afterLastText = 5 * time.Second
 
-// idleLimit is how long an expectation of the flags waits for an idle machine.
+// idleLimit is the virtual time for which an expectation of the flags waits for an idle machine.
 const idleLimit = 60 * time.Second
 
 // Flag is an -expect (verb Expect) or a -type (verb Type) of a command line.
@@ -260,9 +262,9 @@ type Flag struct {
 	Text string
 }
 
-// FromFlags makes steps of the short form, in the order of the flags. An expectation
-// ends after limit of virtual time; with none (0) it ends when the machine has been
-// idle for a minute. After a last text the machine gets five seconds.
+// FromFlags makes steps of the flags of a command line, in their order. An expectation fails after
+// limit of virtual time, or if limit is 0, when the machine has been idle for a minute. If the last
+// flag is a text, the machine runs on for five seconds after it.
 func FromFlags(flags []Flag, limit time.Duration) ([]Step, error) {
 	var steps []Step
 	for _, f := range flags {
@@ -288,7 +290,7 @@ func FromFlags(flags []Flag, limit time.Duration) ([]Step, error) {
 	return steps, nil
 }
 
-// checkText finds a bad key name before the machine starts.
+// checkText returns an error for a bad name of a key, so that it is found before the machine starts.
 func (s *Step) checkText() error {
 	var err error
 	if s.Verb == Type {

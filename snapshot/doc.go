@@ -1,11 +1,11 @@
 // Package snapshot saves and loads the state of a machine as named, versioned
 // sections of fixed-size data.
 //
-// A part of the machine (Stater) gives a pointer to a struct of fixed-size values:
-// everything that the guest can observe. encoding/binary turns it into bytes,
-// little-endian, so that the same state gives the same bytes on every host. The file has
-// a header, the sections, and a SHA-256 checksum of all that stands before it; a damaged
-// or foreign file is an error, never a panic.
+// A part of the machine (Stater) gives a pointer to a struct of fixed-size values, which
+// holds everything that the guest can observe. encoding/binary turns it into
+// little-endian bytes, so that the same state gives the same bytes on every host. The
+// file has a header, the sections, and a SHA-256 checksum of all that stands before it. A
+// damaged or foreign file is an error, never a panic.
 //
 // A part whose layout changes saves a new version, and its Load goes on reading the ones
 // before:
@@ -22,5 +22,5 @@
 //		return nil
 //	}
 //
-// Load is also how a file is checked: it must decode before it changes anything.
+// Load must decode before it changes anything, because it is also called to check a file.
 package snapshot

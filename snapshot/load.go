@@ -15,12 +15,12 @@ type Saved struct {
 	read    func(data any) error
 }
 
-// Into decodes the state into what data points to: a fixed-size value of the layout
-// of Version, or a slice of bytes. It changes nothing when the size is another one. It
-// is called once.
+// Into decodes the state into what data points to: a fixed-size value of the layout of Version, or a
+// slice of bytes. If data has another size it returns an error and changes nothing. It may be called
+// only once.
 func (s Saved) Into(data any) error { return s.read(data) }
 
-// Only is Into for a part that knows one layout.
+// Only is Into for a part that knows only one version of its layout.
 func (s Saved) Only(version uint16, data any) error {
 	if s.Version != version {
 		return fmt.Errorf("version %d of its layout is not known: %w", s.Version, ErrSection)
@@ -39,7 +39,8 @@ func Load(r io.Reader, sections []Section) error {
 	return Fill(&file, sections)
 }
 
-// errChecked ends the Load of a part before that changes anything, for Check.
+// errChecked is what Into returns for Check, so that the Load of a part ends before it changes
+// anything.
 var errChecked = errors.New("checked")
 
 // Check reads what Save wrote, and no further, and returns an error if these sections cannot load
@@ -89,6 +90,7 @@ type header struct {
 	size    int
 }
 
+// readHeader reads the header of a section, or the empty name that ends the list.
 func readHeader(in io.Reader) (h header, err error) {
 	var b [maxName + 6]byte
 	if _, err := io.ReadFull(in, b[:1]); err != nil || b[0] == 0 {
@@ -107,8 +109,8 @@ func readHeader(in io.Reader) (h header, err error) {
 	return h, nil
 }
 
-// read goes through a file. take reads the data of each section; absent is called for sections that
-// are missing and may be.
+// read goes through a file. It calls take to read the data of each section, and absent for each
+// section that is missing and need not be there.
 func read(r io.Reader, sections []Section, take func(Section, header, io.Reader) error, absent func(Section)) error {
 	sum := sha256.New()
 	in := io.TeeReader(r, sum)

@@ -44,14 +44,13 @@ type Section struct {
 	Absent func()
 }
 
-// Bytes is a Stater for plain memory: its state is the slice's contents, its
-// version 1.
+// Bytes is a Stater for plain memory. Its state is what the slice holds, and its version is 1.
 type Bytes []byte
 
-// Save gives the slice.
+// Save returns the slice.
 func (b Bytes) Save() (version uint16, data any) { return 1, []byte(b) }
 
-// Load fills the slice. A file that ends early leaves it filled in part.
+// Load fills the slice. If the file ends early, only a part is filled.
 func (b Bytes) Load(s Saved) error { return s.Only(1, []byte(b)) }
 
 // Save writes the sections in order, and the checksum.
@@ -75,6 +74,7 @@ func Save(w io.Writer, sections []Section) error {
 	return nil
 }
 
+// write writes a section with its header.
 func write(w io.Writer, s Section) error {
 	if _, err := w.Write(s.header()); err != nil {
 		return err

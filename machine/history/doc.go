@@ -9,8 +9,8 @@
 //	m.Run(10 * clock.Second)
 //	err := h.Travel(h.At(1_000_000)) // m is what it was after a million instructions
 //
-// Going on from a moment of the past repeats what was lived, until an input or a change by a debugger
-// makes another future of it. Disks that the guest writes must be overlays; what is written to others stays.
+// A machine that goes on from a moment of the past repeats what was lived, until an input or a change by a debugger
+// gives it another future. Disks that the guest writes must be overlays: what it writes to others cannot be taken back.
 //
 // Record and Replay are for files (package recording): they take no snapshots, but hand out each input as it comes,
 // or give those of a file.

@@ -11,8 +11,9 @@ import (
 // DefaultBudget is how many bytes of the host's memory a History takes if New is not told.
 const DefaultBudget = 512 << 20
 
-// checkpointEvery is the distance of checkpoints in instructions. It is fixed: at each of them the TLBs are emptied,
-// whether the machine gets there for the first time or after travelling, so that all ways give one state.
+// checkpointEvery is the number of instructions from one checkpoint to the next. It is fixed, because the TLBs are
+// emptied at each checkpoint: the machine must have the same state there whether it comes for the first time or after
+// travelling.
 const checkpointEvery = 1 << 22
 
 // entry is an input in the log.
@@ -25,8 +26,8 @@ type entry struct {
 type History struct {
 	m       *machine.Machine
 	in      machine.Inner
-	past    *past // the snapshots; nil: none are taken (Record, Replay)
-	log     []entry
+	past    *past            // the snapshots; nil: none are taken (Record, Replay)
+	log     []entry          // the inputs, in order
 	end     machine.Position // the furthest position that was reached when the machine last left the present
 	next    uint64           // the count of retired instructions at which the next checkpoint is due
 	feeding bool             // the journal itself is giving an input or putting a disk back, which must not be logged
@@ -52,7 +53,7 @@ func New(m *machine.Machine, budget int64) *History {
 	return h
 }
 
-// Of returns the history that New has given a machine, nil for none.
+// Of returns the history that New has given a machine, or nil if there is none.
 func Of(m *machine.Machine) *History {
 	if h := journal(m); h != nil && h.past != nil {
 		return h
@@ -60,7 +61,7 @@ func Of(m *machine.Machine) *History {
 	return nil
 }
 
-// journal returns the journal of a machine if it is one of ours, else nil.
+// journal returns the journal of a machine, or nil if that is no History.
 func journal(m *machine.Machine) *History {
 	h, _ := m.Journal().(*History)
 	return h
@@ -69,6 +70,7 @@ func journal(m *machine.Machine) *History {
 // given returns how many inputs of the log the machine has had.
 func (h *History) given() int { return h.m.Position().Inputs }
 
+// setNext sets next to the first checkpoint after the present.
 func (h *History) setNext() {
 	h.next = (h.m.Retired()/checkpointEvery + 1) * checkpointEvery
 }
@@ -130,7 +132,7 @@ func (h *History) upcoming() (at machine.Position, ok bool) {
 	return machine.Position{}, false
 }
 
-// Repeating implements machine.Journal.
+// Repeating implements machine.Journal: it reports whether the machine is at a moment that was lived before.
 func (h *History) Repeating() bool { return h.m.Retired() < h.end.Retired }
 
 // lived notes how far the machine has come. It is called before the machine leaves the present.

@@ -26,8 +26,8 @@ type memory struct {
 	known ramTable   // the content of memory when known was brought up to date
 }
 
-// follow makes a memory of what the machine's RAM holds now. size is the number of bytes that were
-// copied.
+// follow makes a memory that begins with what the machine's RAM holds now. space is the size of the
+// physical address space in bytes, and size the number of bytes that were copied.
 func follow(m *machine.Machine, space uint64) (mem *memory, size int64) {
 	mem = &memory{m: m, pages: int(space / mmu.PageSize), dirty: mmu.NewDirty(space)}
 	mem.known, size = mem.readAll()
@@ -36,7 +36,7 @@ func follow(m *machine.Machine, space uint64) (mem *memory, size int64) {
 	return mem, size
 }
 
-// busMasters sees writes to memory that are not the processor's.
+// busMasters is told of the writes to memory that do not come from the processor.
 type busMasters struct{ mem *memory }
 
 // CodeWritten implements bus.Watcher.
@@ -72,7 +72,7 @@ func (mem *memory) readAll() (t ramTable, size int64) {
 	return t, size
 }
 
-// page returns the host memory of physical page n, nil when it is not RAM.
+// page returns the host memory of physical page n, or nil if the page is not RAM.
 func (mem *memory) page(n int) *mmu.Page {
 	host, kind := mem.m.Bus().Page(uint64(n) * mmu.PageSize)
 	if kind != bus.RAM {
@@ -81,7 +81,7 @@ func (mem *memory) page(n int) *mmu.Page {
 	return (*mmu.Page)(host)
 }
 
-// gather brings known up to date with what has been written, and returns the number of bytes that came in.
+// gather brings known up to date with what has been written, and returns the number of bytes that it has copied.
 func (mem *memory) gather() (size int64) {
 	next := slices.Clone(mem.known)
 	for _, n := range mem.dirty.Pages() {

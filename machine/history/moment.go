@@ -13,16 +13,16 @@ import (
 // Sizes of what a moment is made of, in bytes.
 const (
 	pieceSize  = 4096 // a piece of the chips' state
-	momentSize = 8192 // about what a moment takes besides what is counted
+	momentSize = 8192 // an estimate of what a moment takes besides what is counted
 )
 
 // moment is a snapshot of a machine.
 type moment struct {
 	at      machine.Position
 	ram     ramTable
-	chips   [][]byte // the state of all parts but memory, in pieces of pieceSize
-	media   [2 + 4]block.Disk
-	disks   [2 + 4]*block.Checkpoint
+	chips   [][]byte                 // the state of all parts but memory, in pieces of pieceSize
+	media   [2 + 4]block.Disk        // the disks in the two floppy drives and at the four ATA positions
+	disks   [2 + 4]*block.Checkpoint // what their overlays held; nil: the disk has no overlay
 	between machine.Between
 	size    int64 // how many bytes it did not share with another moment when it was made
 }
@@ -135,8 +135,8 @@ func (p *past) captureChips(mo, last *moment) {
 	}
 }
 
-// least returns the index of the snapshot that is missed least: the older snapshots are, the wider
-// the gaps between them may be.
+// least returns the index of the snapshot whose loss does the least harm. It prefers one that is old and
+// has its neighbours near, so that the gaps between snapshots grow with their age.
 func (p *past) least() int {
 	last := p.moments[len(p.moments)-1].at.Retired
 	best, score := 1, 0.0
@@ -170,7 +170,7 @@ func (p *past) drop(i int) {
 	p.moments = slices.Delete(p.moments, i, i+1)
 }
 
-// alone returns the number of bytes that mo holds and its neighbours do not.
+// alone returns the number of bytes that mo holds and does not share with its neighbours.
 func (mo *moment) alone(before, after *moment) int64 {
 	size := int64(momentSize)
 	shared := func(same func(o *moment) bool) bool {
@@ -209,7 +209,7 @@ func (p *past) restore(mo *moment) {
 	}
 	p.in.Restored(mo.between, mo.at.Inputs)
 	p.memory.track()
-	p.m.CPU().Hits()
+	p.m.CPU().Hits() // forgets what debug points were hit before
 }
 
 // restoreMedia puts the disks of mo into the drives, as they were.

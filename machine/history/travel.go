@@ -81,10 +81,10 @@ func (h *History) restore(mo *moment) {
 	h.setNext()
 }
 
-// Search goes back in time from the present and looks for the last position at which the processor
-// stops for what the caller has set by CPU.Inspect and want agrees. It returns that position, and
-// leaves the machine at another one: the caller must call Travel. found is false when there is
-// none. stop is asked now and then whether to give up.
+// Search looks for the last position before the present at which the processor stops for what the
+// caller has set by CPU.Inspect, and at which want returns true. It returns that position and leaves
+// the machine at another one, so that the caller must call Travel. found is false if there is no such
+// position. Search gives up when stop, which it calls now and then, returns true.
 func (h *History) Search(want func() bool, stop func() bool) (at machine.Position, found bool) {
 	until := h.m.Position()
 	for i := h.past.latest(until); i >= 0; i-- {
@@ -102,7 +102,8 @@ func (h *History) Search(want func() bool, stop func() bool) (at machine.Positio
 	return at, false
 }
 
-// scan runs to until and returns the last stop before it.
+// scan runs to until and returns the last position before it at which the processor stops and want
+// returns true.
 func (h *History) scan(until machine.Position, want, stop func() bool) (at machine.Position, found bool) {
 	m, c := h.m, h.m.CPU()
 	c.SetEIP(c.EIP()) // without this the processor would pass a breakpoint at this very instruction

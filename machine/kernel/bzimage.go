@@ -10,24 +10,29 @@ import (
 // Offsets in the setup header (Linux, Documentation/arch/x86/boot.rst, "The
 // Real-Mode Kernel Header").
 const (
-	hdrSetupSects   = 0x1f1
-	hdrSysSize      = 0x1f4
-	hdrMagic        = 0x202
-	hdrVersion      = 0x206
-	hdrLoader       = 0x210
-	hdrLoadFlags    = 0x211
-	hdrRamdisk      = 0x218
-	hdrRamdiskSize  = 0x21c
-	hdrHeapEnd      = 0x224
-	hdrCommandLine  = 0x228
-	hdrInitrdMax    = 0x22c
-	hdrEnd          = 0x230
-	loadedHigh      = 1 << 0
-	canUseHeap      = 1 << 7
-	unknownLoader   = 0xff
-	linuxLowAddr    = 0x90000 // real-mode part of protocols before 2.02
-	linuxHighAddr   = 0x100000
-	linuxZImageAddr = 0x10000
+	hdrSetupSects  = 0x1f1
+	hdrSysSize     = 0x1f4
+	hdrMagic       = 0x202
+	hdrVersion     = 0x206
+	hdrLoader      = 0x210
+	hdrLoadFlags   = 0x211
+	hdrRamdisk     = 0x218
+	hdrRamdiskSize = 0x21c
+	hdrHeapEnd     = 0x224
+	hdrCommandLine = 0x228
+	hdrInitrdMax   = 0x22c
+	hdrEnd         = 0x230
+)
+
+// Values of fields of the setup header, and the addresses that boot.rst gives for the parts of a kernel.
+const (
+	loadedHigh      = 1 << 0     // of hdrLoadFlags: the protected-mode part goes to linuxHighAddr
+	canUseHeap      = 1 << 7     // of hdrLoadFlags: hdrHeapEnd is valid
+	unknownLoader   = 0xff       // of hdrLoader: a loader without a number of its own
+	linuxLowAddr    = 0x90000    // the real-mode part, with protocols before 2.02
+	linuxHighAddr   = 0x100000   // the protected-mode part of a bzImage
+	linuxZImageAddr = 0x10000    // the protected-mode part of a zImage
+	oldInitrdMax    = 0x37ffffff // the last address for an initial ram disk, with protocols before 2.03
 )
 
 // linux is a checked bzImage or zImage.
@@ -41,6 +46,7 @@ type linux struct {
 	old        bool // the protocol is older than 2.02: the kernel looks for its command line in another place
 }
 
+// parseLinux checks a Linux kernel and finds a place for its parts. The error is errKind if the image is none.
 func parseLinux(k *Files, memory Memory) (Loader, error) {
 	image := k.Image
 	if len(image) < hdrEnd || string(image[hdrMagic:hdrMagic+4]) != "HdrS" {
@@ -92,7 +98,7 @@ func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
 	if size == 0 {
 		return nil
 	}
-	limit := uint64(0x37ffffff)
+	limit := uint64(oldInitrdMax)
 	if version >= 0x0203 {
 		limit = uint64(binary.LittleEndian.Uint32(l.setup[hdrInitrdMax:]))
 	}
@@ -104,6 +110,7 @@ func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
 	return nil
 }
 
+// fillHeader fills in the fields of the setup header that a loader must write.
 func (l *linux) fillHeader(version uint16) {
 	le, command := binary.LittleEndian, l.commandAddr()
 	l.setup[hdrLoader] = unknownLoader

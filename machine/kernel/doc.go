@@ -2,12 +2,12 @@
 // kernels (bzImage and zImage) and multiboot kernels of version 1 (ELF files or
 // others with addresses in their header) and 2.
 //
-// Parse looks at the files and finds a place for every part, so that whatever is wrong
-// is said before the machine runs. Load then writes the parts into memory and puts the
-// processor where the kernel begins. The machine does so when POST is over and the
-// processor comes to the bootstrap loader: the firmware has set everything up by then, as
-// for a boot sector. bzimage.go, multiboot.go and multiboot2.go are the three kinds; Machine is all that
-// they see of a PC.
+// Parse checks the files and finds a place for every part, so that an error is reported
+// before the machine runs. Load then writes the parts into memory and sets the processor
+// to the kernel's first instruction. The machine calls it when POST is over and the
+// processor comes to the bootstrap loader, because by then the firmware has set everything
+// up as for a boot sector. bzimage.go, multiboot.go and multiboot2.go have the three kinds
+// of kernel; Machine is all that they see of a PC.
 //
 // Not there: the EFI and the 32-bit entry of Linux, more than one module, a frame
 // buffer for multiboot kernels.

@@ -67,7 +67,7 @@ type Loader interface {
 // Addresses of the parts that a loader writes.
 const (
 	baseTop      = 0x00a0000 // end of base memory
-	extended     = 0x0100000
+	extended     = 0x0100000 // begin of extended memory
 	top4G        = 1 << 32
 	lowestKernel = 0x0001000 // below it are the interrupt vectors and the BIOS's data
 	baseEnd      = 0x009f000 // end of the base memory that loaders use
@@ -77,7 +77,7 @@ const (
 	maxCommand   = 2048      // bytes, including the terminating zero
 )
 
-// errKind is the error of an image of neither kind.
+// errKind is the error for an image of neither kind.
 var errKind = errors.New("neither a Linux bzImage nor a multiboot kernel")
 
 // Parse checks a kernel against the memory that it must fit into.

@@ -13,12 +13,13 @@ import (
 const (
 	multibootMagic   = 0x1badb002
 	multibootHandoff = 0x2badb002
-	multibootSearch  = 8192
+	multibootSearch  = 8192   // the header lies in so many bytes at the beginning of the image
 	multibootVideo   = 1 << 2 // the kernel wants information about the display
 	multibootKnown   = 1<<0 | 1<<1 | multibootVideo
 	multibootMust    = 0xffff  // flags whose meaning a loader must know, or it must not load the kernel
 	multibootAddrs   = 1 << 16 // the header has load addresses
 
+	// Flags of the information that say which of its fields are valid.
 	infoMemory  = 1 << 0
 	infoCommand = 1 << 2
 	infoModules = 1 << 3
@@ -36,6 +37,7 @@ type multiboot struct {
 	video      bool
 }
 
+// parseMultiboot checks a multiboot kernel and finds a place for its module. The error is errKind if the image is none.
 func parseMultiboot(k *Files, memory Memory) (Loader, error) {
 	head, at := multibootHeader(k.Image)
 	if head == nil {
@@ -70,8 +72,8 @@ func parseMultiboot(k *Files, memory Memory) (Loader, error) {
 	return mb, nil
 }
 
-// multibootHeader finds the header: 4-byte aligned, magic, flags and checksum add
-// up to zero.
+// multibootHeader finds the header. It is aligned to 4 bytes, and its magic, flags and checksum add up
+// to zero.
 func multibootHeader(image []byte) (head []byte, at int) {
 	le := binary.LittleEndian
 	for at := 0; at+12 <= min(len(image), multibootSearch); at += 4 {
@@ -83,7 +85,7 @@ func multibootHeader(image []byte) (head []byte, at int) {
 	return nil, 0
 }
 
-// byHeader takes the addresses from the header (bit 16 of its flags).
+// byHeader takes the addresses from the header, which has them if multibootAddrs is set in its flags.
 func (mb *multiboot) byHeader(head []byte, at int) error {
 	if len(head) < 32 {
 		return errors.New("the multiboot header is cut short")
@@ -148,14 +150,15 @@ func enter(m Machine, entry, magic, info uint32) {
 	m.SetEIP(entry)
 }
 
-// info returns the multiboot information with its strings, list of modules and memory map.
+// info returns the multiboot information, whose fields have the offsets of section 3.3 of the
+// specification, followed by the memory map, the list of modules and the strings.
 func (mb *multiboot) info(memory Memory) []byte {
-	const (
+	const ( // offsets of what follows the information
 		mapOff    = 0x80
 		moduleOff = 0x100
 		nameOff   = 0x140
 		lineOff   = 0x200
-		maxName   = lineOff - nameOff - 0x20 - 1
+		maxName   = lineOff - nameOff - 0x20 - 1 // bytes of the module's name, which follows the loader's
 	)
 	le := binary.LittleEndian
 	b := make([]byte, lineOff, lineOff+maxCommand)
