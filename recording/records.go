@@ -145,7 +145,7 @@ func frame(k kind, parts ...any) []byte {
 		}
 	}
 	binary.LittleEndian.PutUint32(body[1:], uint32(len(body)-5))
-	return binary.LittleEndian.AppendUint32(body, crc32.Checksum(body, table))
+	return binary.LittleEndian.AppendUint32(body, crc32.Checksum(body, castagnoli))
 }
 
 // next reads a record. It returns io.EOF if the file ends before the record begins.
