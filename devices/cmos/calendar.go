@@ -13,7 +13,7 @@ func (c *Chip) encode(n int) uint8 {
 	return bcd(n)
 }
 
-// decode is the inverse of encode. A value that is no valid form gives some number.
+// decode is the inverse of encode. The number for a value that encode does not return means nothing.
 func (c *Chip) decode(v uint8) int {
 	if c.reg.RAM[regB]&bBinary != 0 {
 		return int(v)
@@ -33,6 +33,7 @@ func (c *Chip) encodeHour(h int) uint8 {
 	return v
 }
 
+// decodeHour is the inverse of encodeHour.
 func (c *Chip) decodeHour(v uint8) int {
 	if c.reg.RAM[regB]&bHours24 != 0 {
 		return c.decode(v)
@@ -60,7 +61,7 @@ func (c *Chip) show(t time.Time) {
 	r[regDay], r[regMonth], r[regYear] = c.encode(t.Day()), c.encode(int(t.Month())), c.encode(t.Year()%100)
 }
 
-// update makes n > 0 update cycles. The weekday is a counter of its own, whatever the date is.
+// update makes n > 0 update cycles. The weekday counts on its own: it need not be that of the date.
 func (c *Chip) update(n int64) {
 	old := c.date()
 	now := time.Unix(old.Unix()+n, 0).UTC()
@@ -76,6 +77,7 @@ func (c *Chip) update(n int64) {
 	}
 }
 
+// floorDiv returns a/b, rounded down.
 func floorDiv(a, b int64) int64 {
 	if a < 0 {
 		a -= b - 1

@@ -36,7 +36,7 @@ type Chip struct {
 
 // Config is what the battery has kept.
 type Config struct {
-	Date time.Time // date and time now, as the clock shows it (its zone does not matter); years 1980 to 9999
+	Date time.Time // date and time at the start, as the clock shows them; outside of the years 1 to 9999 it starts in 1980
 }
 
 // New makes a clock that runs from cfg.Date on, in BCD and 24 hours.
@@ -105,7 +105,7 @@ func (c *Chip) SetChecksum() {
 // runs reports whether the divider runs.
 func (c *Chip) runs() bool { return c.reg.RAM[regA]&aDivider == aRuns }
 
-// inProgress returns the UIP bit.
+// inProgress reports whether UIP is set.
 func (c *Chip) inProgress() bool {
 	if !c.runs() || c.reg.RAM[regB]&bSet != 0 {
 		return false
@@ -120,7 +120,7 @@ func (c *Chip) periodTicks() uint64 {
 	switch {
 	case rate == 0:
 		return 0
-	case rate <= 2: // 256 and 128 Hz
+	case rate <= 2: // rates 1 and 2 are the same as 8 and 9, 256 and 128 Hz
 		rate += 7
 	}
 	return 1 << (rate - 1)

@@ -2,8 +2,9 @@ package cmos
 
 import "github.com/iron86/iron86/clock"
 
-// Steady implements bus.Polled: date and time change once a second, and UIP announces it. The chip
-// itself stays as it is, though it may be behind: what is read is that of a copy which is not.
+// Steady implements bus.Polled: date and time change once a second, and UIP changes before and after.
+// Steady must not change the chip, which may be behind the present, so it reads a copy that is brought
+// up to date.
 func (c *Chip) Steady(off uint16) (v uint8, until clock.Time) {
 	if off&1 == 0 {
 		return 0xff, clock.Never
@@ -38,7 +39,7 @@ func (c *Chip) nextUIP() clock.Time {
 	return next
 }
 
-// Undo implements bus.Polled: the index touches nothing else while NMI is masked as it was.
+// Undo implements bus.Polled. It can undo a write of the index that does not change the mask of NMI.
 func (c *Chip) Undo(off uint16, v uint8) (old uint8, ok bool) {
 	old = c.reg.Index
 	if c.reg.NMIMask {

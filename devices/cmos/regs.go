@@ -52,7 +52,7 @@ const (
 // dValid is VRT of register D: the battery is good.
 const dValid = 0x80
 
-// dontCare: an alarm byte with both top bits set matches everything.
+// dontCare are the top bits of an alarm byte. If both are set the alarm matches every time.
 const dontCare = 0xc0
 
 const (
@@ -60,7 +60,7 @@ const (
 	nmiMask   = 0x80
 )
 
-// ReadPort reads the data (offset 1). The index (0) cannot be read on an AT: FF.
+// ReadPort reads the data (offset 1). The index (offset 0) cannot be read on an AT, and reads FFh.
 func (c *Chip) ReadPort(off uint16) uint8 {
 	if off&1 == 0 {
 		return 0xff
@@ -120,7 +120,7 @@ func (c *Chip) writeA(v uint8) {
 	}
 }
 
-// flags is register C.
+// flags returns register C.
 func (c *Chip) flags() uint8 {
 	v := c.reg.RAM[regC]
 	if v&c.reg.RAM[regB]&bIRQs != 0 {

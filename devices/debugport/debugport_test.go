@@ -68,7 +68,7 @@ func TestShutdown(t *testing.T) {
 
 func TestNobodyListens(t *testing.T) {
 	for name, h := range map[string]bus.PortHandler{"POST": &POST{}, "Console": &Console{}, "Exit": &Exit{}, "Shutdown": &Shutdown{}} {
-		for _, b := range []byte(word) {
+		for _, b := range []byte(shutdownWord) {
 			h.WritePort(0, b) // must not panic
 		}
 		if name == "Shutdown" && h.ReadPort(0) != 0xff {
@@ -89,7 +89,7 @@ func FuzzPorts(f *testing.F) {
 		devtest.Traffic(&Shutdown{PowerOff: func() { offs++ }}, 1, script, nil)
 		p := &POST{Show: func(v uint8) { posts++; last = v }}
 		devtest.Traffic(p, 1, script, nil)
-		if offs > posts/len(word) {
+		if offs > posts/len(shutdownWord) {
 			t.Errorf("%d power-offs from %d bytes", offs, posts)
 		}
 		devtest.Polls(t, p, p, 1)

@@ -38,8 +38,8 @@ func (p *POST) WritePort(off uint16, v uint8) {
 // Steady implements bus.Polled.
 func (p *POST) Steady(off uint16) (v uint8, until clock.Time) { return p.reg.Code, clock.Never }
 
-// Undo implements bus.Polled: the code that is there already is no news. Programs write one to port 80h for the time
-// that it takes.
+// Undo implements bus.Polled. It can undo a write of the code that is there already: programs write to port 80h only to
+// spend the time that this takes.
 func (p *POST) Undo(off uint16, v uint8) (old uint8, ok bool) { return p.reg.Code, v == p.reg.Code }
 
 // Console is the debug console at port E9h.
@@ -68,7 +68,7 @@ func (e *Exit) ReadPort(off uint16) uint8 { return 0 }
 // WritePort ends the emulation.
 func (e *Exit) WritePort(off uint16, v uint8) { e.WritePortN(off, 1, uint32(v)) }
 
-// Wide names every access within the four ports: the value is what is written.
+// Wide reports whether an access lies within the four ports. All such accesses are one value.
 func (e *Exit) Wide(off uint16, n int) bool { return int(off)+n <= 4 }
 
 // ReadPortN reads 0.
@@ -81,13 +81,13 @@ func (e *Exit) WritePortN(off uint16, n int, v uint32) {
 	}
 }
 
-// word is what turns the machine off when it is written to port 8900h letter by
-// letter (Bochs user manual, "Guest operating systems").
-const word = "Shutdown"
+// shutdownWord turns the machine off when it is written to port 8900h letter by letter (Bochs user
+// manual, "Guest operating systems").
+const shutdownWord = "Shutdown"
 
 // Shutdown is the port at 8900h.
 type Shutdown struct {
-	reg      struct{ Letters uint8 } // how many letters of word have come
+	reg      struct{ Letters uint8 } // how many letters of shutdownWord have come in order
 	PowerOff func()
 }
 
@@ -103,22 +103,22 @@ func (s *Shutdown) Save() (version uint16, data any) { return 1, &s.reg }
 // Load takes a saved state over.
 func (s *Shutdown) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 
-// ReadPort floats high.
+// ReadPort reads FFh.
 func (s *Shutdown) ReadPort(off uint16) uint8 { return 0xff }
 
-// WritePort takes a letter. A wrong letter starts the word anew.
+// WritePort takes a letter. A wrong letter starts the shutdownWord anew.
 func (s *Shutdown) WritePort(off uint16, v uint8) {
-	n := int(s.reg.Letters) % len(word)
+	n := int(s.reg.Letters) % len(shutdownWord)
 	switch v {
-	case word[n]:
+	case shutdownWord[n]:
 		n++
-	case word[0]:
+	case shutdownWord[0]:
 		n = 1
 	default:
 		n = 0
 	}
-	s.reg.Letters = uint8(n % len(word))
-	if n == len(word) && s.PowerOff != nil {
+	s.reg.Letters = uint8(n % len(shutdownWord))
+	if n == len(shutdownWord) && s.PowerOff != nil {
 		s.PowerOff()
 	}
 }

@@ -32,18 +32,20 @@ const (
 	regMaskAll   = 0xf
 )
 
+// channelState are the registers of a channel.
 type channelState struct {
 	BaseAddr, BaseCount uint16
-	Addr, Count         uint16 // current
+	Addr, Count         uint16 // the current ones
 	Mode                uint8
 }
 
+// controllerState is what the guest can observe of one 8237A.
 type controllerState struct {
 	Channel   [4]channelState
 	Command   uint8
 	Mask      uint8
 	Request   uint8 // software requests
-	Terminal  uint8 // TC since the last read of the status
+	Terminal  uint8 // the channels that have reached terminal count since the last read of the status
 	Temporary uint8
 	High      bool // flip-flop: the next byte is the high one
 }
@@ -58,7 +60,7 @@ func (c *controller) reset() {
 	*c.controllerState = controllerState{Mask: 0xf}
 }
 
-// read reads register n = 0 to 15. Those that are only for writing give FF.
+// read reads register n = 0 to 15. Those that are only for writing read FFh.
 func (c *controller) read(n uint16) uint8 {
 	switch {
 	case n < regCommand:
@@ -83,7 +85,7 @@ func (c *controller) read(n uint16) uint8 {
 	return 0xff
 }
 
-// flip returns the flip-flop and toggles it.
+// flip toggles the flip-flop and returns what it was.
 func (c *controller) flip() (high bool) {
 	high = c.High
 	c.High = !high

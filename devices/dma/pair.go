@@ -11,7 +11,7 @@ type Memory interface {
 	WriteBytes(addr uint64, p []byte)
 }
 
-// pageOf is the page register (offset from 80h) of each channel.
+// pageOf has the page register of each channel, as an offset from port 80h.
 var pageOf = [8]uint8{0x7, 0x3, 0x1, 0x2, 0xf, 0xb, 0x9, 0xa}
 
 // cascade is the channel of the second controller that the first one is connected to.
@@ -61,6 +61,7 @@ func (p *Pair) Low() bus.PortHandler { return ports{&p.ctl[0], 0} }
 // High returns the handler of the second controller's 32 ports. Its registers are two ports apart.
 func (p *Pair) High() bus.PortHandler { return ports{&p.ctl[1], 1} }
 
+// ports are the I/O ports of a controller, whose registers are 1<<shift ports apart.
 type ports struct {
 	c     *controller
 	shift uint8
@@ -76,6 +77,7 @@ func (p ports) WritePort(off uint16, v uint8) { p.c.write(off>>p.shift&15, v) }
 // read back.
 func (p *Pair) Pages() bus.PortHandler { return pages{p} }
 
+// pages are the ports of the page registers.
 type pages struct{ p *Pair }
 
 // ReadPort reads a page register.

@@ -10,10 +10,9 @@ type Channel struct {
 // Channel returns the device's end of channel n, 0 to 7. Channel 4 has none and transfers nothing.
 func (p *Pair) Channel(n int) Channel { return Channel{p, n & 7} }
 
-// Read fills b from memory. n is the number of bytes moved, fewer than asked when
-// the channel is masked or its count has run out; terminal reports the latter.
-// 16-bit channels move whole words. A channel set to verify gives FF; one set to
-// write gives nothing.
+// Read fills b from memory. n is the number of bytes moved, which is smaller than len(b) if the channel
+// is masked or its count has run out; terminal reports the latter. 16-bit channels move whole words. A
+// channel that is set to verify gives FFh for every byte, and one that is set to write gives nothing.
 func (c Channel) Read(b []byte) (n int, terminal bool) {
 	switch c.p.kind(c.n) {
 	case typeRead:
@@ -28,8 +27,8 @@ func (c Channel) Read(b []byte) (n int, terminal bool) {
 	return 0, false
 }
 
-// Write stores b to memory, with results as of Read. A channel set to verify
-// counts and stores nothing; one set to read takes nothing.
+// Write stores b to memory. Its results are those of Read. A channel that is set to verify counts and
+// stores nothing, and one that is set to read takes nothing.
 func (c Channel) Write(b []byte) (n int, terminal bool) {
 	switch c.p.kind(c.n) {
 	case typeWrite:
@@ -138,6 +137,7 @@ func (p *Pair) copyMemory() {
 	}
 }
 
+// step moves the current address to the next byte.
 func (ch *channelState) step() {
 	if ch.Mode&modeDecrement != 0 {
 		ch.Addr--

@@ -2,11 +2,12 @@ package fdc
 
 // command is a row of the table of commands (82077AA, 5.1 "Command Set/Descriptions").
 type command struct {
-	mask, code uint8 // the command is this one when code is under mask
-	params     uint8 // bytes that follow
+	mask, code uint8 // the bits of the first byte in mask have the value code
+	params     uint8 // how many bytes follow
 	run        func(*Chip)
 }
 
+// commands are all commands, in the order of the data sheet.
 var commands = [...]command{
 	{0x1f, 0x06, 8, func(c *Chip) { c.startTransfer(opRead) }},
 	{0x1f, 0x0c, 8, func(c *Chip) { c.startTransfer(opReadDeleted) }},
@@ -68,13 +69,14 @@ const (
 	st2ScanEqual = 0x08
 	st2WrongCyl  = 0x10
 	st2DataError = 0x20
-	st2Mark      = 0x40 // control mark: not the kind of data looked for
+	st2Mark      = 0x40 // control mark: the sector has the other kind of data mark
 	st3TwoSides  = 0x08
 	st3Track0    = 0x10
 	st3Ready     = 0x20
 	st3Protected = 0x40
 )
 
+// lookup returns the command whose first byte is code, or nil if there is none.
 func lookup(code uint8) *command {
 	for i := range commands {
 		if code&commands[i].mask == commands[i].code {
@@ -118,7 +120,7 @@ func (c *Chip) writeFIFO(v uint8) {
 	}
 }
 
-// readFIFO gives a byte of a result or of a non-DMA transfer.
+// readFIFO returns a byte of a result or of a non-DMA transfer.
 func (c *Chip) readFIFO() uint8 {
 	r := &c.reg
 	switch {
@@ -148,7 +150,7 @@ func (c *Chip) result(b ...uint8) {
 	r.Results = uint8(copy(r.Result[:], b))
 }
 
-// more asks for another interrupt when seeks have ended that were not sensed yet.
+// more requests another interrupt if there are seeks that have ended and were not sensed yet.
 func (c *Chip) more() {
 	for i := range c.reg.Drive {
 		if c.reg.Drive[i].Pending {
@@ -157,8 +159,8 @@ func (c *Chip) more() {
 	}
 }
 
-// senseInterrupt tells of one ended seek, or of one drive after a reset. With
-// nothing to tell it is an invalid command.
+// senseInterrupt reports one seek that has ended, or one drive after a reset. If there is nothing to
+// report it is an invalid command.
 func (c *Chip) senseInterrupt() {
 	r := &c.reg
 	c.lower()
@@ -190,7 +192,7 @@ func (c *Chip) senseDrive() {
 	c.result(v)
 }
 
-// selected is the drive that the command names.
+// selected returns the drive that the command names, and its number.
 func (c *Chip) selected() (uint8, *drive) {
 	n := c.reg.Command[1] & paramDrive
 	return n, &c.drive[n]
@@ -200,7 +202,7 @@ func (c *Chip) specify() { c.reg.SRT, c.reg.HLT = c.reg.Command[1], c.reg.Comman
 
 func (c *Chip) configure() { c.reg.Config, c.reg.PreTrack = c.reg.Command[2], c.reg.Command[3] }
 
-// perpendicular sets GAP and WGATE, and the drive bits if OW (bit 7) allows.
+// perpendicular sets GAP and WGATE, and if OW (bit 7) is set also the bits of the drives.
 func (c *Chip) perpendicular() {
 	v := c.reg.Command[1]
 	if v&0x80 != 0 {
@@ -215,7 +217,7 @@ func (c *Chip) lock() {
 	c.result(c.lockBit() >> 3)
 }
 
-// lockBit is the lock at bit 7.
+// lockBit returns the lock in bit 7.
 func (c *Chip) lockBit() uint8 {
 	if c.reg.Locked {
 		return 0x80

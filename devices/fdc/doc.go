@@ -15,7 +15,7 @@
 // address mark, where the chip would wait for an index pulse for ever; with a disk
 // the motor is not asked for, as guests that forget it run on other emulators.
 //
-// Other than on the chip, implied seeks are on after power-on.
+// Implied seeks are on after power-on, whereas the chip has them off.
 //
 // Not modelled: sectors of other sizes than 512 bytes, deleted data marks on the
 // disk (a sector written as deleted reads as normal), FM (the MFM bit of a command

@@ -41,6 +41,7 @@ type drive struct {
 	geometry block.Geometry
 }
 
+// valid returns t, or NoDrive if there is no such type.
 func (t DriveType) valid() DriveType {
 	if t > Drive2M88 {
 		return NoDrive
@@ -126,8 +127,8 @@ func (d *drive) cylinder(track, wanted uint8) uint8 {
 
 func (d *drive) protected() bool { return d.disk != nil && d.disk.ReadOnly() }
 
-// Insert puts a disk into drive n, in place of the one there, which it neither
-// flushes nor closes. The drive's change line tells the guest.
+// Insert puts a disk into drive n. The one that was there is neither flushed nor closed. The guest learns
+// of it by the drive's change line.
 func (c *Chip) Insert(n int, disk block.Disk, g block.Geometry) error {
 	if n < 0 || n >= Drives || c.drive[n].kind == NoDrive {
 		return ErrNoDrive
@@ -152,7 +153,7 @@ func (c *Chip) Eject(n int) block.Disk {
 	return old
 }
 
-// Disk is the disk in drive n, nil for none.
+// Disk returns the disk in drive n, or nil if there is none.
 func (c *Chip) Disk(n int) block.Disk {
 	if n < 0 || n >= Drives {
 		return nil
@@ -160,7 +161,7 @@ func (c *Chip) Disk(n int) block.Disk {
 	return c.drive[n].disk
 }
 
-// Kind is the type of drive n.
+// Kind returns the type of drive n.
 func (c *Chip) Kind(n int) DriveType {
 	if n < 0 || n >= Drives {
 		return NoDrive

@@ -29,8 +29,8 @@ const (
 	portCCR  = 7 // configuration control, write
 )
 
-// Ports is how many ports the chip has from 3F0h on; 3F6h belongs to the disk
-// controller, so map 3F0h–3F5h and, at offset 7, 3F7h.
+// Ports is how many ports the chip has from 3F0h on. Port 3F6h among them belongs to the hard disk
+// controller, so that only 3F0h to 3F5h, and 3F7h at offset 7, may be mapped.
 const Ports = 8
 
 // Bits of the digital output register.
@@ -49,7 +49,8 @@ const (
 	msrReady  = 0x80 // RQM: the FIFO can be accessed
 )
 
-// Bits of status register A and B (PS/2 mode) and of the others.
+// Bits of status registers A and B in PS/2 mode, and of the data rate select, tape drive and digital
+// input registers.
 const (
 	sraDirection = 0x01 // the last step went inward
 	sraNotWP     = 0x02 // 0: write protected
@@ -93,7 +94,7 @@ type state struct {
 	DOR, TDR, DSR    uint8
 	Rate             uint8 // data rate, from CCR or DSR, whichever came last
 	Interrupt        bool  // INT, before the gate
-	Step, Head       uint8 // for SRA: a step was made; the head selected last
+	Step, Head       uint8 // for SRA: 1 if a step was made, and the head that was selected last
 	SRT, HLT         uint8 // the two bytes of SPECIFY; bit 0 of HLT is non-DMA
 	Config, PreTrack uint8 // CONFIGURE
 	Perpendicular    uint8
@@ -106,16 +107,16 @@ type state struct {
 	Received uint8    // how many of them have come
 	Expected uint8    // how many there are
 	Result   [10]uint8
-	Sent     uint8
-	Results  uint8 // how many result bytes there are
+	Sent     uint8 // how many result bytes were read
+	Results  uint8 // how many there are
 
 	Transfer transfer
 	Drive    [Drives]driveState
 }
 
-// DMA is the controller's channel of the DMA controller. Each call moves bytes at
-// once: n is how many, fewer than asked when the channel is masked or its count
-// ran out; terminal reports that the count ran out with the last of them.
+// DMA is the controller's channel of the DMA controller. Each call moves n bytes at once. These are
+// fewer than len(p) if the channel is masked or its count has run out. terminal reports whether the
+// count has run out with the last of them.
 type DMA interface {
 	// Read takes bytes from memory.
 	Read(p []byte) (n int, terminal bool)
@@ -134,7 +135,7 @@ type Chip struct {
 	IRQ bus.Line
 	// DMA is channel 2 in a PC; nil never answers.
 	DMA DMA
-	// Fault, if not nil, hears of host errors when a disk is read or written. The
+	// Fault, if not nil, is called with the error of the host when a disk cannot be read or written. The
 	// guest sees a data error.
 	Fault func(error)
 }
@@ -154,9 +155,9 @@ func (c *Chip) Save() (version uint16, data any) { return 1, &c.reg }
 // Load takes a saved state over.
 func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
-// Reset is the RESET pin. Everything gets its value of power-on, except for the positions of the
-// heads and the change lines. Implied seeks are on, where the chip has them off: other emulators
-// start like that, and so does software that was only ever tried on them.
+// Reset is the RESET pin. Everything gets its value at power-on, except for the positions of the heads
+// and the change lines. The chip has implied seeks off then, but here they are on, as in other
+// emulators, because software that was only tried on those relies on it.
 func (c *Chip) Reset() {
 	old := c.reg.Drive
 	c.reg = state{Rate: 2, DSR: 2, Config: configNoFIFO | configSeek}
@@ -312,8 +313,8 @@ func (c *Chip) writeDSR(v uint8) {
 	}
 }
 
-// softReset ends whatever runs. What SPECIFY set stays; what CONFIGURE set stays
-// in part, or all of it when locked (82077AA, 5.2.14 "LOCK").
+// softReset ends the command that runs. What SPECIFY has set stays. Of what CONFIGURE has set a part
+// stays, or all of it after LOCK (82077AA, 5.2.14 "LOCK").
 func (c *Chip) softReset() {
 	r := &c.reg
 	r.Phase, r.Received, r.Sent, r.Results = phaseCommand, 0, 0, 0
@@ -337,6 +338,7 @@ func (c *Chip) raise() {
 	c.driveIRQ()
 }
 
+// lower takes the interrupt request away.
 func (c *Chip) lower() {
 	c.reg.Interrupt = false
 	c.driveIRQ()

@@ -1,8 +1,7 @@
 package fdc
 
-// nextAddress makes C, H and R those of the sector after the last one moved, as
-// the result phase gives them (82077AA, table 5-5 "Result Phase Table"). It
-// reports whether the command goes on there.
+// nextAddress sets C, H and R to the sector after the one that was moved last, as the result phase
+// returns them (82077AA, table 5-5 "Result Phase Table"). It reports whether the command goes on there.
 func (c *Chip) nextAddress() bool {
 	t := &c.reg.Transfer
 	if t.R != t.EOT {
@@ -29,7 +28,7 @@ func (c *Chip) nextSector() {
 	t := &c.reg.Transfer
 	n, _ := c.selected()
 	if t.Op == opReadTrack {
-		t.R++ // find starts again at 1 after the last
+		t.R++ // after the last sector find begins again with sector 1
 		t.Left--
 		c.goOn(n, !t.Terminal && t.Left != 0)
 		return
@@ -68,11 +67,11 @@ func (c *Chip) fail(st1, st2 uint8) {
 	c.finish(st0Abnormal)
 }
 
-// finish begins the result phase with its interrupt.
+// finish ends the command: the result phase begins, with an interrupt.
 func (c *Chip) finish(st0 uint8) {
 	t := &c.reg.Transfer
 	t.Due, t.Moving = 0, false
-	c.lower() // of the last byte, so that this one is seen
+	c.lower() // takes the interrupt of the last byte away, so that the next one is an edge
 	c.result(st0|t.LastHead<<2|c.reg.Command[1]&paramDrive, t.ST1, t.ST2, t.C, t.H, t.R, c.resultSize())
 	c.raise()
 }
@@ -88,7 +87,7 @@ func (c *Chip) resultSize() uint8 {
 	return c.sizeCode()
 }
 
-// readID gives the address of the next sector that comes round.
+// readID ends READ ID with the address of the next sector that comes round.
 func (c *Chip) readID() {
 	t := &c.reg.Transfer
 	n, d := c.selected()
@@ -106,8 +105,8 @@ func (c *Chip) readID() {
 	c.finish(0)
 }
 
-// startFormat begins FORMAT TRACK: for each sector the guest gives four bytes,
-// its cylinder, head, number and size.
+// startFormat begins FORMAT TRACK. For each sector the guest gives four bytes: its cylinder, head, number
+// and size.
 func (c *Chip) startFormat() {
 	r := &c.reg
 	n, _ := c.selected()
@@ -118,6 +117,7 @@ func (c *Chip) startFormat() {
 	r.Transfer.Due = c.sched.Now() + c.sectorTime(n)
 }
 
+// formatSector asks for the four bytes of the next sector.
 func (c *Chip) formatSector() {
 	t := &c.reg.Transfer
 	_, d := c.selected()
@@ -153,6 +153,8 @@ func (c *Chip) formatMoved() {
 	t.Due = c.sched.Now() + c.sectorTime(n)
 }
 
+// fill writes the sector that the four bytes name, if it lies on this track and the image has it. It
+// returns false if the host could not write.
 func (c *Chip) fill(n uint8, d *drive, size uint8) bool {
 	t := &c.reg.Transfer
 	under := d.cylinder(c.reg.Drive[n].Track, t.C)
@@ -166,11 +168,11 @@ func (c *Chip) fill(n uint8, d *drive, size uint8) bool {
 	return c.store(d)
 }
 
-// scan compares a byte of the disk with one of the guest. It replaces the disk's byte by the
-// result, for scanned.
+// scan compares a byte of the disk with one of the guest. It replaces the disk's byte by the result, which
+// scanned evaluates.
 func (c *Chip) scan(disk *byte, host byte) {
 	switch {
-	case *disk == host, *disk == 0xff, host == 0xff: // FF fits everything (µPD765A, "Scan Commands")
+	case *disk == host, *disk == 0xff, host == 0xff: // FFh is equal to every byte (µPD765A, "Scan Commands")
 		*disk = scanEqual
 	case *disk < host:
 		*disk = scanLow
@@ -208,7 +210,8 @@ func (c *Chip) scanned() bool {
 	return true
 }
 
-// scanOn skips sectors when the command says to look at every second only.
+// scanOn goes on after a sector that does not satisfy the scan. If the command looks at every second
+// sector only, it skips one. It reports whether the command has ended.
 func (c *Chip) scanOn() bool {
 	t := &c.reg.Transfer
 	if c.reg.Command[8] != 2 {

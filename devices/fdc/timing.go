@@ -2,7 +2,7 @@ package fdc
 
 import "github.com/iron86/iron86/clock"
 
-// Times; see the package's comment.
+// Times, which the package's comment explains.
 const (
 	resetTime  = 50 * clock.Microsecond
 	stepTime   = 100 * clock.Microsecond
@@ -62,10 +62,10 @@ func (c *Chip) fire() {
 	c.arm()
 }
 
-// resetEnds: the chip finds all four drives changed from not ready to ready
-// (82077AA, 5.2.7 "SENSE INTERRUPT STATUS"). It says so also when CONFIGURE has
-// switched polling off: the data sheet speaks of polling only, but drivers that
-// switch it off once and reset often (Linux) wait for this interrupt.
+// resetEnds interrupts, because the chip finds that all four drives have changed from not ready to ready
+// (82077AA, 5.2.7 "SENSE INTERRUPT STATUS"). It does so also when CONFIGURE has switched polling off. The
+// data sheet says this of polling only, but drivers that switch it off once and reset often, such as
+// Linux's, wait for this interrupt.
 func (c *Chip) resetEnds() {
 	c.raise()
 	c.reg.ResetSense = Drives

@@ -22,15 +22,15 @@ const (
 // transfer is the execution phase of a command that uses sectors.
 type transfer struct {
 	Op           operation
-	C, H, R      uint8 // the sector looked for, as the result phase gives it
-	EOT          uint8 // last sector of the track; SC of FORMAT TRACK
-	Left         uint8 // sectors left of VERIFY with a count, READ TRACK or FORMAT
-	NextID       uint8 // the sector that READ ID finds next
-	ST1, ST2     uint8 // collected so far
-	Due          clock.Time
-	Moving       bool   // a sector was found, and its bytes are being transferred
-	Terminal     bool   // terminal count seen
-	Tries        uint16 // looks at a DMA channel that did not answer
+	C, H, R      uint8      // the sector that is looked for, as the result phase returns it
+	EOT          uint8      // last sector of the track; SC of FORMAT TRACK
+	Left         uint8      // sectors left of VERIFY with a count, READ TRACK or FORMAT
+	NextID       uint8      // the sector that READ ID finds next
+	ST1, ST2     uint8      // collected so far
+	Due          clock.Time // when the next step is due; 0: nothing is waited for
+	Moving       bool       // a sector was found, and its bytes are being transferred
+	Terminal     bool       // terminal count seen
+	Tries        uint16     // looks at a DMA channel that did not answer
 	Buffer       [sectorSize]byte
 	Length, Done uint16 // bytes to move, bytes moved
 	Head, Filler uint8  // head selected; FORMAT TRACK's filler
@@ -39,7 +39,7 @@ type transfer struct {
 	LastHead     uint8  // head of the last sector moved, for ST0
 }
 
-// incoming reports that the guest's bytes go to the disk (or are compared with it).
+// incoming reports whether bytes go from the guest to the disk, or are compared with it.
 func (o operation) incoming() bool {
 	switch o {
 	case opWrite, opScanEqual, opScanLow, opScanHigh, opFormat:
@@ -61,8 +61,8 @@ func (t *transfer) status(nonDMA bool) uint8 {
 	return msrNonDMA | msrReady | msrOut
 }
 
-// startTransfer begins the execution phase: the heads go where implied seeks send
-// them, then the first sector has to come round.
+// startTransfer begins the execution phase. An implied seek moves the heads, and then the first sector
+// has to come round.
 func (c *Chip) startTransfer(op operation) {
 	r := &c.reg
 	n, _ := c.selected()
@@ -76,7 +76,7 @@ func (c *Chip) startTransfer(op operation) {
 	switch op {
 	case opReadTrack:
 		t.Multi, t.Left = false, t.EOT
-		if t.R != 1 { // it begins behind the index hole in any case
+		if t.R != 1 { // READ TRACK begins after the index hole in any case
 			t.R, t.ST1 = 1, st1NoData
 		}
 	case opVerify:
@@ -146,7 +146,7 @@ func (c *Chip) find(n uint8, d *drive) (st1, st2 uint8) {
 	if !d.readable(c.reg.Rate) || int(cylinder) >= d.geometry.Cylinders || int(t.Head) >= d.geometry.Heads {
 		return st1NoMark, 0
 	}
-	if t.Op == opReadTrack { // takes what comes, and notes that it was not what was looked for
+	if t.Op == opReadTrack { // it takes the sectors that come, and notes if they are not those that were looked for
 		if t.C != cylinder || t.H != t.Head || c.sizeCode() != sizeCode {
 			t.ST1 |= st1NoData
 		}
@@ -221,8 +221,8 @@ func (c *Chip) moveSector() {
 	}
 }
 
-// moveDMA moves as much as the DMA channel takes. A channel that is masked is
-// asked again, for a while.
+// moveDMA moves as many bytes as the DMA channel takes. A channel that takes none is asked again after
+// retryTime.
 func (c *Chip) moveDMA() {
 	t := &c.reg.Transfer
 	if c.nonDMA() {
@@ -247,6 +247,7 @@ func (c *Chip) moveDMA() {
 	t.Due = c.sched.Now() + retryTime
 }
 
+// exchange moves bytes between p and the DMA channel, or compares them for a scan.
 func (c *Chip) exchange(p []byte) (n int, terminal bool) {
 	if c.DMA == nil || c.reg.DOR&dorGate == 0 {
 		return 0, false
@@ -257,7 +258,7 @@ func (c *Chip) exchange(p []byte) (n int, terminal bool) {
 	if c.reg.Transfer.Op == opWrite || c.reg.Transfer.Op == opFormat {
 		return c.DMA.Read(p)
 	}
-	var host [sectorSize]byte // scans: compare with the disk's bytes in p
+	var host [sectorSize]byte // a scan compares these with the disk's bytes in p
 	n, terminal = c.DMA.Read(host[:len(p)])
 	n = max(0, min(n, len(p)))
 	for i := range n {
@@ -292,7 +293,7 @@ func (c *Chip) putByte(v uint8) {
 	c.byteMoved()
 }
 
-// byteMoved takes the interrupt away, and asks for the next byte with another.
+// byteMoved takes the interrupt for a byte away, and asks for the next byte with another one.
 func (c *Chip) byteMoved() {
 	t := &c.reg.Transfer
 	t.Done++
@@ -325,7 +326,7 @@ func (c *Chip) sectorMoved() {
 		if c.scanned() {
 			return
 		}
-	case opReadDeleted: // not skipped: this sector is the last
+	case opReadDeleted: // the command ends after a sector with a normal mark that was not skipped
 		c.nextAddress()
 		c.finish(0)
 		return

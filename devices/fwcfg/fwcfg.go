@@ -56,17 +56,16 @@ func (d *Device) WritePort(off uint16, v uint8) {
 	}
 }
 
-// Wide names the selector, which is a word.
+// Wide reports whether an access is one of the selector, which is a word.
 func (d *Device) Wide(off uint16, n int) bool { return off == 0 && n == 2 }
 
-// ReadPortN reads the selector, of which there is nothing to read, and the data port
-// behind it.
+// ReadPortN reads the selector, whose byte reads as 0, and the data port after it.
 func (d *Device) ReadPortN(off uint16, n int) uint32 { return uint32(d.ReadPort(1)) << 8 }
 
 // WritePortN selects an item.
 func (d *Device) WritePortN(off uint16, n int, v uint32) { d.reg = state{Item: uint16(v)} }
 
-// value is the selected item.
+// value returns the selected item.
 func (d *Device) value() uint64 {
 	switch d.reg.Item {
 	case itemMemory:

@@ -9,12 +9,12 @@ import (
 // packetCommand is a row of the table of packet commands.
 type packetCommand struct {
 	code uint8
-	disc bool // needs a disc
-	calm bool // runs in spite of a unit attention, and leaves it
+	disc bool // it needs a disc
+	calm bool // it runs although a unit attention is pending, which stays pending
 	run  func(*device)
 }
 
-// packetCommands are those of MMC-2, chapter 5, and SPC-2 that a CD-ROM drive has.
+// packetCommands are the commands of MMC-2, chapter 5, and of SPC-2 that a CD-ROM drive has.
 var packetCommands = [...]packetCommand{
 	{0x00, true, false, (*device).packetDone}, // TEST UNIT READY
 	{0x03, false, true, (*device).requestSense},
@@ -63,9 +63,10 @@ func (d *device) packet() {
 	d.check(senseIllegal, ascCommand)
 }
 
-// ready reports that there is a disc and the tray is closed.
+// ready reports whether there is a disc and the tray is closed.
 func (d *device) ready() bool { return d.disk != nil && !d.reg.Packet.TrayOpen }
 
+// noMedium returns the sense code for a drive that is not ready.
 func (d *device) noMedium() uint16 {
 	if d.reg.Packet.TrayOpen {
 		return ascNoMediumOpen
@@ -73,7 +74,7 @@ func (d *device) noMedium() uint16 {
 	return ascNoMedium
 }
 
-// requestSense gives the sense of the last error, or a unit attention, once.
+// requestSense returns the sense of the last error, or a unit attention, and forgets it.
 func (d *device) requestSense() {
 	p := &d.reg.Packet
 	b := d.reg.Buffer[:18]
@@ -139,7 +140,7 @@ func (d *device) mechanismStatus() {
 	d.reply(8, int(binary.BigEndian.Uint16(p.Packet[8:])))
 }
 
-// eventStatus is GET EVENT STATUS NOTIFICATION, polled; the class "media" only.
+// eventStatus is GET EVENT STATUS NOTIFICATION in its polled form, with events of the class "media" only.
 func (d *device) eventStatus() {
 	p := &d.reg.Packet
 	if p.Packet[1]&1 == 0 { // asynchronous
@@ -170,9 +171,9 @@ func (d *device) eventStatus() {
 	d.reply(8, allowed)
 }
 
-// Insert puts a disc into CD-ROM drive n, in place of the one there, which it does
-// not close, and closes the tray. The guest hears of it, unless Reset follows: then
-// the disc has been there since power-on.
+// Insert puts a disc into CD-ROM drive n and closes the tray. The disc that was there is not closed. The
+// drive tells the guest of the new disc, unless Reset follows: then the disc has been there since
+// power-on.
 func (c *Channel) Insert(n int, disc block.Disk) error {
 	d, ok := c.cd(n)
 	if !ok {
@@ -184,8 +185,8 @@ func (c *Channel) Insert(n int, disc block.Disk) error {
 	return nil
 }
 
-// Eject takes the disc out of CD-ROM drive n, locked or not, and gives it back;
-// nil when there was none.
+// Eject takes the disc out of CD-ROM drive n, even if that is locked. It returns the disc, or nil if there
+// was none.
 func (c *Channel) Eject(n int) block.Disk {
 	d, ok := c.cd(n)
 	if !ok || d.disk == nil {
@@ -197,6 +198,7 @@ func (c *Channel) Eject(n int) block.Disk {
 	return old
 }
 
+// cd returns device n if it is a CD-ROM drive.
 func (c *Channel) cd(n int) (*device, bool) {
 	if n < 0 || n >= Devices || c.device[n].kind != kindCD {
 		return nil, false

@@ -6,19 +6,20 @@ import (
 	"github.com/iron86/iron86/block"
 )
 
-// dataTrack is ADR 1 (the sub-channel has the position) and control 4 (data).
+// dataTrack is a byte of ADR and control: ADR 1 says that the sub-channel has the position, control 4
+// that the track has data.
 const dataTrack = 0x14
 
 // leadOut is the number of the lead-out in tables of contents.
 const leadOut = 0xaa
 
-// maxCD is the most sectors that a CD has (80 minutes); larger discs are DVDs.
+// maxCD is the largest number of sectors that a CD has, which is 80 minutes. Larger discs are DVDs.
 const maxCD = 80 * 60 * 75
 
-// allocation is the length that packets have in bytes 7 and 8.
+// allocation returns the length that most packets have in bytes 7 and 8.
 func (d *device) allocation() int { return int(binary.BigEndian.Uint16(d.reg.Packet.Packet[7:])) }
 
-// putAddress writes a sector's address as a number, or as 0, M, S, F.
+// putAddress writes a sector's address as a number, or as 0, minute, second, frame.
 func putAddress(b []byte, lba uint32, asMSF bool) {
 	if !asMSF {
 		be32(b, lba)
@@ -28,8 +29,8 @@ func putAddress(b []byte, lba uint32, asMSF bool) {
 	b[0], b[1], b[2], b[3] = 0, m[0], m[1], m[2]
 }
 
-// readTOC gives the table of contents: one data track (MMC-2, 5.1.20). The format
-// stands in byte 2, or in the two upper bits of byte 9 as in SFF-8020i.
+// readTOC answers with the table of contents, which has one data track (MMC-2, 5.1.20). The format is in
+// byte 2 of the packet, or in the two upper bits of byte 9 as in SFF-8020i.
 func (d *device) readTOC() {
 	p := &d.reg.Packet.Packet
 	asMSF := p[1]&2 != 0
@@ -69,8 +70,8 @@ func (d *device) readTOC() {
 	d.reply(n, d.allocation())
 }
 
-// rawTOC is format 2, the Q sub-channel of the lead-in: the points A0 (first
-// track), A1 (last track), A2 (lead-out) and track 1.
+// rawTOC writes format 2 of the table of contents, the Q sub-channel of the lead-in: the points A0h (first
+// track), A1h (last track), A2h (lead-out) and track 1. It returns the length.
 func (d *device) rawTOC(b []byte) int {
 	n := 4
 	for _, point := range [...]uint8{0xa0, 0xa1, 0xa2, 1} {
@@ -91,8 +92,8 @@ func (d *device) rawTOC(b []byte) int {
 	return n
 }
 
-// readSubChannel gives the position, or says that there is no catalogue number and
-// no ISRC. There is no audio.
+// readSubChannel answers with the position, or that there is no catalogue number and no ISRC. There is no
+// audio.
 func (d *device) readSubChannel() {
 	p := &d.reg.Packet
 	b := d.reg.Buffer[:24]
@@ -131,7 +132,7 @@ func (d *device) discInformation() {
 	d.reply(34, d.allocation())
 }
 
-// trackInformation describes the track; its number, or a sector of it, is asked for.
+// trackInformation describes the track, which the packet names by its number or by a sector of it.
 func (d *device) trackInformation() {
 	p := &d.reg.Packet.Packet
 	what := binary.BigEndian.Uint32(p[2:])
@@ -148,11 +149,11 @@ func (d *device) trackInformation() {
 	d.reply(28, d.allocation())
 }
 
-// isDVD reports that the disc is too large for a CD.
+// isDVD reports whether the disc is too large for a CD.
 func (d *device) isDVD() bool { return d.ready() && d.blocks() > maxCD }
 
-// configuration gives the features (MMC-2, 5.1.4 and 4.3): what the drive can do, and
-// whether it can do it with this disc.
+// configuration answers with the features: what the drive can do, and whether it can do it with this disc
+// (MMC-2, 5.1.4 and 4.3).
 func (d *device) configuration() {
 	const profileCD, profileDVD = 0x0008, 0x0010
 	p := &d.reg.Packet.Packet
@@ -193,6 +194,7 @@ func (d *device) configuration() {
 	d.reply(n, d.allocation())
 }
 
+// one returns 1 for true.
 func one(b bool) uint8 {
 	if b {
 		return 1

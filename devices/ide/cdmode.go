@@ -9,7 +9,7 @@ const (
 	pageAll          = 0x3f
 )
 
-// modeSense10 and modeSense6 differ in their header.
+// modeSense10 is MODE SENSE(10).
 func (d *device) modeSense10() {
 	n, ok := d.modePages(8)
 	if !ok {
@@ -22,6 +22,7 @@ func (d *device) modeSense10() {
 	d.reply(n, d.allocation())
 }
 
+// modeSense6 is MODE SENSE(6), which has a shorter header.
 func (d *device) modeSense6() {
 	n, ok := d.modePages(4)
 	if !ok {
@@ -33,7 +34,7 @@ func (d *device) modeSense6() {
 	d.reply(n, int(d.reg.Packet.Packet[4]))
 }
 
-// mediumType is the medium type code of the mode header (SFF-8020i, table 79).
+// mediumType returns the medium type code of the mode header (SFF-8020i, table 79).
 func (d *device) mediumType() uint8 {
 	switch {
 	case d.reg.Packet.TrayOpen:
@@ -44,8 +45,8 @@ func (d *device) mediumType() uint8 {
 	return 0x01 // 120 mm, data
 }
 
-// modePages puts the pages that the packet asks for into the buffer from byte at
-// on, and gives where they end. Nothing in them can be changed.
+// modePages puts the pages that the packet asks for into the buffer from byte at on, and returns where
+// they end. Nothing in them can be changed.
 func (d *device) modePages(at int) (end int, ok bool) {
 	p := &d.reg.Packet.Packet
 	control, page := p[2]>>6, p[2]&0x3f
@@ -71,6 +72,7 @@ func (d *device) modePages(at int) (end int, ok bool) {
 	return n, true
 }
 
+// pages returns all mode pages.
 func (d *device) pages() [][]byte {
 	capabilities := []byte{pageCapabilities, 18,
 		0x1f, 0x00, // reads CD-R, CD-RW, method 2, DVD-ROM, DVD-R; writes nothing

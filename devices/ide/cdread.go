@@ -36,7 +36,7 @@ func (d *device) read(lba, count uint32, fields uint8) {
 	}
 }
 
-// fieldSize is how many bytes of a sector the fields are.
+// fieldSize returns how many bytes the fields of a sector have.
 func fieldSize(fields uint8) int {
 	n := 0
 	if fields&fieldSync != 0 {
@@ -90,14 +90,14 @@ func (d *device) loadSector() bool {
 	return true
 }
 
-// msf is the address of a sector in minutes, seconds and frames from the start
-// of the lead-in's end, two seconds before sector 0.
+// msf returns the address of a sector in minutes, seconds and frames from the end of the lead-in, which is
+// two seconds before sector 0.
 func msf(lba uint32) [3]uint8 {
 	lba += 150
 	return [3]uint8{uint8(lba / 75 / 60), uint8(lba / 75 % 60), uint8(lba % 75)}
 }
 
-// fromMSF is the sector at an address in minutes, seconds and frames; ok is false
+// fromMSF returns the sector at an address in minutes, seconds and frames. ok is false for addresses
 // before sector 0.
 func fromMSF(m, s, f uint8) (lba uint32, ok bool) {
 	n := (int(m)*60+int(s))*75 + int(f) - 150
@@ -106,25 +106,25 @@ func fromMSF(m, s, f uint8) (lba uint32, ok bool) {
 
 func bcd(v uint8) uint8 { return v/10%10<<4 | v%10 }
 
-// read10 takes the packet of READ(10) apart.
+// read10 is READ(10).
 func (d *device) read10() {
 	p := &d.reg.Packet.Packet
 	d.read(binary.BigEndian.Uint32(p[2:]), uint32(binary.BigEndian.Uint16(p[7:])), fieldUser)
 }
 
-// read12 takes the packet of READ(12) apart.
+// read12 is READ(12).
 func (d *device) read12() {
 	p := &d.reg.Packet.Packet
 	d.read(binary.BigEndian.Uint32(p[2:]), binary.BigEndian.Uint32(p[6:]), fieldUser)
 }
 
-// readCD takes the packet of READ CD apart.
+// readCD is READ CD.
 func (d *device) readCD() {
 	p := &d.reg.Packet.Packet
 	d.readFields(binary.BigEndian.Uint32(p[2:]), binary.BigEndian.Uint32(p[5:])&0xffffff)
 }
 
-// readCDMSF is READ CD with a first and a last address, the last one not included.
+// readCDMSF is READ CD MSF, which names the first sector and the one after the last.
 func (d *device) readCDMSF() {
 	p := &d.reg.Packet.Packet
 	from, ok := fromMSF(p[3], p[4], p[5])
@@ -136,8 +136,8 @@ func (d *device) readCDMSF() {
 	d.readFields(from, to-from)
 }
 
-// readFields is READ CD. The sectors are of mode 1: no other type is found, there
-// is no sub-header to give, and neither C2 errors nor sub-channels are.
+// readFields reads the fields of sectors that READ CD asks for. All sectors are of mode 1: no other type
+// is found, and they have no sub-header. C2 errors and sub-channels are refused.
 func (d *device) readFields(lba, count uint32) {
 	p := &d.reg.Packet.Packet
 	fields := p[9]
@@ -151,7 +151,7 @@ func (d *device) readFields(lba, count uint32) {
 	}
 }
 
-// seek10 checks an address; VERIFY is no more here.
+// seek10 checks an address, which is all that SEEK(10) and VERIFY do here.
 func (d *device) seek10() {
 	if binary.BigEndian.Uint32(d.reg.Packet.Packet[2:]) >= d.blocks() {
 		d.check(senseIllegal, ascRange)

@@ -9,12 +9,12 @@ import (
 // Devices is how many devices a channel can have.
 const Devices = 2
 
-// Times; see the package's comment.
+// Times in the machine's virtual time.
 const (
 	commandTime = 30 * clock.Microsecond
 	blockTime   = 10 * clock.Microsecond
 	resetTime   = 50 * clock.Microsecond
-	lightTime   = 50 * clock.Millisecond
+	lightTime   = 50 * clock.Millisecond // how long the lamp stays lit after a device was at work
 )
 
 // state is everything the guest can observe.
@@ -35,7 +35,7 @@ type Channel struct {
 
 	// IRQ is the interrupt request: IRQ14 or IRQ15 in a PC.
 	IRQ bus.Line
-	// Fault, if not nil, hears of host errors when a disk is read or written. The
+	// Fault, if not nil, is called with the error of the host when a disk cannot be read or written. The
 	// guest sees a data error.
 	Fault func(error)
 }
@@ -78,8 +78,8 @@ func (c *Channel) Settle() {
 // Light reports whether a device is at work, or was within the last 50 ms.
 func (c *Channel) Light() bool { return c.active != 0 && c.sched.Now()-c.active < lightTime }
 
-// selected returns the device that the registers belong to, nil when nobody drives the bus. For a
-// slave that does not exist the master answers; then own is false.
+// selected returns the device whose registers are accessed, or nil if nobody drives the bus. The master
+// answers for a slave that does not exist; own is false then.
 func (c *Channel) selected() (d *device, own bool) {
 	d = &c.device[c.reg.Selected]
 	if d.present() {
@@ -112,7 +112,7 @@ func (c *Channel) ReadPort(off uint16) uint8 {
 	return d.readRegister(off, c.reg.Control&controlHOB != 0)
 }
 
-// WritePort writes a command block register; both devices take it.
+// WritePort writes a command block register of both devices.
 func (c *Channel) WritePort(off uint16, v uint8) {
 	c.reg.Control &^= controlHOB
 	switch off {
@@ -135,7 +135,7 @@ func (c *Channel) WritePort(off uint16, v uint8) {
 	}
 }
 
-// Wide names the data register, which moves words: one or two.
+// Wide reports whether an access is one of the data register, which moves one or two words.
 func (c *Channel) Wide(off uint16, n int) bool { return off == portData }
 
 // ReadPortN reads n bytes of the data register, in words.

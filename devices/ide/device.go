@@ -7,8 +7,8 @@ import (
 	"github.com/iron86/iron86/clock"
 )
 
-// bufferSize is how much a device holds between the medium and the data port:
-// the largest block of READ MULTIPLE, or a raw CD sector.
+// bufferSize is how many bytes a device holds between the medium and the data port. That is enough for the
+// largest block of READ MULTIPLE, and for a raw CD sector.
 const (
 	maxMultiple = 16
 	bufferSize  = maxMultiple * block.SectorSize
@@ -37,8 +37,8 @@ const (
 	stepMore    // the next data block of a packet command
 )
 
-// deviceState is what the guest can observe of a device. Registers that take two
-// writes (48-bit addresses) keep the earlier one in the second place.
+// deviceState is what the guest can observe of a device. Registers that are written twice for 48-bit
+// addresses keep the last value in the first place and the one before it in the second.
 type deviceState struct {
 	Features, Count, Low, Mid, High [2]uint8
 	DeviceHead                      uint8 // without the bit that selects
@@ -109,7 +109,7 @@ func (c *Channel) attach(n int, d device) error {
 	return nil
 }
 
-// Disk is the medium of device n, nil for none.
+// Disk returns the medium of device n, or nil if there is none.
 func (c *Channel) Disk(n int) block.Disk {
 	if n < 0 || n >= Devices {
 		return nil
@@ -135,7 +135,7 @@ func (d *device) clean() {
 	r.Packet.clean()
 }
 
-// signature is what a device shows after a reset (ATA/ATAPI-6, 9.12).
+// signature sets the registers to what they hold after a reset (ATA/ATAPI-6, 9.12).
 func (d *device) signature() {
 	r := d.reg
 	r.Count, r.Low = [2]uint8{1}, [2]uint8{1}
@@ -152,7 +152,7 @@ func (d *device) signature() {
 	}
 }
 
-// hold stops a device while a soft reset lasts.
+// hold stops a device until the soft reset ends.
 func (d *device) hold() {
 	if !d.present() {
 		d.signature()
@@ -187,13 +187,14 @@ func (d *device) readRegister(off uint16, high bool) uint8 {
 	return 0xff
 }
 
-// writeRegister writes one, unless the device is busy.
+// writeRegister writes one of the registers with two bytes, unless the device is busy.
 func (d *device) writeRegister(off uint16, v uint8) {
 	if r := d.register(off); r != nil && d.reg.Status&statusBusy == 0 {
 		r[1], r[0] = r[0], v
 	}
 }
 
+// register returns the register with two bytes at off, or nil if there is none.
 func (d *device) register(off uint16) *[2]uint8 {
 	switch off {
 	case portError:
@@ -210,8 +211,7 @@ func (d *device) register(off uint16) *[2]uint8 {
 	return nil
 }
 
-// accept begins a command. A busy device accepts DEVICE RESET only; a sleeping one must be reset
-// first.
+// accept begins a command. A busy device accepts only DEVICE RESET, and so does a sleeping one.
 func (d *device) accept(v uint8) {
 	r := d.reg
 	if r.Status&statusBusy != 0 && (v != cmdDeviceReset || d.kind != kindCD) || d.channel.reg.Control&controlReset != 0 {
@@ -224,7 +224,7 @@ func (d *device) accept(v uint8) {
 	r.Pos, r.Len, r.Left = 0, 0, 0
 	d.busy(stepExecute, commandTime)
 	if d.kind == kindDisk && writes(v) || d.kind == kindCD && v == cmdPacket {
-		// Ready for the host's data at once: small drivers send it without waiting for DRQ.
+		// The device asks for the host's data at once, because small drivers send it without waiting for DRQ.
 		r.Due = 0
 		d.goOn()
 	}
@@ -296,7 +296,7 @@ func (d *device) dataOut(n uint32, interrupt bool) {
 	d.reg.Interrupt = interrupt
 }
 
-// readData is a word from the data port.
+// readData returns a word from the data port.
 func (d *device) readData() uint16 {
 	r := d.reg
 	if r.Status&statusDRQ == 0 || r.Output || r.Pos >= r.Len {
@@ -313,7 +313,7 @@ func (d *device) readData() uint16 {
 	return v
 }
 
-// writeData is a word to the data port.
+// writeData takes a word for the data port.
 func (d *device) writeData(v uint16) {
 	r := d.reg
 	if r.Status&statusDRQ == 0 || !r.Output || r.Pos >= r.Len {
@@ -345,7 +345,7 @@ func (d *device) moved() {
 	d.channel.arm()
 }
 
-// fault tells the machine of a host error.
+// fault reports an error of the host to the machine.
 func (d *device) fault(err error) {
 	if err != nil && d.channel.Fault != nil {
 		d.channel.Fault(err)

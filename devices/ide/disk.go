@@ -55,7 +55,7 @@ const (
 	featureRevert        = 0xcc
 )
 
-// writes reports that a command of a disk takes data.
+// writes reports whether a command of a disk takes data from the host.
 func writes(v uint8) bool {
 	switch v {
 	case cmdWrite, cmdWrite + 1, cmdWriteExt, cmdWriteMulti, cmdWriteMultiExt, cmdWriteVerify, cmdWriteBuffer:
@@ -135,7 +135,7 @@ func (d *device) executeOther() {
 	}
 }
 
-// common runs the commands that disks and CD-ROM drives share.
+// common runs the commands that disks and CD-ROM drives share. It reports whether the command is one.
 func (d *device) common() bool {
 	r := d.reg
 	switch r.Command {
@@ -176,8 +176,7 @@ func (d *device) setFeatures() {
 	}
 }
 
-// initialize sets the translation: heads from the device register, sectors from
-// the count.
+// initialize sets the translation. The device register has the last head, and the count the sectors.
 func (d *device) initialize() {
 	r := d.reg
 	heads, sectors := r.DeviceHead&deviceHead+1, r.Count[0]
@@ -189,8 +188,8 @@ func (d *device) initialize() {
 	d.done()
 }
 
-// setMultiple sets the block of the MULTIPLE commands: a power of two up to 16;
-// 0 disables them.
+// setMultiple sets how many sectors a block of the MULTIPLE commands has: a power of two up to 16. 0
+// disables these commands.
 func (d *device) setMultiple() {
 	n := d.reg.Count[0]
 	if n > maxMultiple || n&(n-1) != 0 {
@@ -214,7 +213,7 @@ func (d *device) flush() {
 	d.done()
 }
 
-// nativeMax gives the address of the last sector.
+// nativeMax returns the address of the last sector in the registers.
 func (d *device) nativeMax(ext bool) {
 	r := d.reg
 	last := d.sectors() - 1

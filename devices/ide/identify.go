@@ -45,7 +45,7 @@ func (d *device) identify() {
 	}
 }
 
-// identifyTranslation is the current translation.
+// identifyTranslation sets the words of the current translation.
 func (d *device) identifyTranslation(word func(int, uint16)) {
 	heads, sectors := uint64(d.reg.Heads), uint64(d.reg.Sectors)
 	if heads == 0 || sectors == 0 {
@@ -60,8 +60,7 @@ func (d *device) identifyTranslation(word func(int, uint16)) {
 	word(58, uint16(capacity>>16))
 }
 
-// identityWords clears the buffer, puts the texts there and gives a function that
-// sets a word.
+// identityWords clears the buffer, puts the texts there and returns a function that sets a word.
 func (d *device) identityWords() func(i int, v uint16) {
 	b := d.reg.Buffer[:512]
 	clear(b)
@@ -72,7 +71,7 @@ func (d *device) identityWords() func(i int, v uint16) {
 	return func(i int, v uint16) { binary.LittleEndian.PutUint16(b[2*i:], v) }
 }
 
-// text puts s into words, first character in the high byte, padded with blanks.
+// text puts s into words and pads it with blanks. The first character of a word is in its high byte.
 func text(b []byte, s string) {
 	for i := range b {
 		c := byte(' ')

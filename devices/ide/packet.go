@@ -26,6 +26,7 @@ type packetState struct {
 	Event          uint8 // for GET EVENT STATUS: what happened to the disc
 }
 
+// clean bounds the fields of a loaded state.
 func (p *packetState) clean() {
 	p.Limit = max(2, min(p.Limit, 0xfffe))
 	p.Window = min(p.Window, p.Limit)
@@ -102,7 +103,7 @@ func (d *device) askPacket() {
 	r.Count[0] = reasonCommand
 }
 
-// packetMoved: the host has written the packet, or read what was in the buffer.
+// packetMoved is called when the host has written the packet, or has read what was in the buffer.
 func (d *device) packetMoved() {
 	r := d.reg
 	p := &r.Packet
@@ -186,8 +187,8 @@ func (d *device) reply(n, allowed int) {
 	d.offer()
 }
 
-// offer begins a DRQ with as much as the host's limit allows. A limit that is odd
-// counts as one less, but for the end (ATA/ATAPI-6, 8.23 "PACKET").
+// offer begins a DRQ with as many bytes as the host's limit allows. A limit that is odd counts as one
+// less, except for the last bytes of the answer (ATA/ATAPI-6, 8.23 "PACKET").
 func (d *device) offer() {
 	r := d.reg
 	p := &r.Packet
@@ -207,7 +208,7 @@ func (d *device) offer() {
 	d.window()
 }
 
-// window lets the host read on in the DRQ under way, to its end or to that of the buffer.
+// window lets the host read on in the DRQ that is under way, to its end or to the end of the buffer.
 func (d *device) window() {
 	r := d.reg
 	p := &r.Packet
@@ -223,5 +224,5 @@ func be16(b []byte, v int) { binary.BigEndian.PutUint16(b, uint16(v)) }
 
 func be32(b []byte, v uint32) { binary.BigEndian.PutUint32(b, v) }
 
-// blocks is the number of sectors of the disc.
+// blocks returns the number of sectors of the disc.
 func (d *device) blocks() uint32 { return uint32(min(d.disk.Size()/block.CDSectorSize, 1<<31)) }

@@ -12,11 +12,11 @@ func (c *Channel) Steady(off uint16) (v uint8, until clock.Time) {
 	return c.ReadPort(off), clock.Never
 }
 
-// Undo implements bus.Polled: the devices take every write.
+// Undo implements bus.Polled. No write can be undone, because the devices take every one.
 func (c *Channel) Undo(off uint16, v uint8) (old uint8, ok bool) { return 0, false }
 
 // Steady implements bus.Polled.
 func (p control) Steady(off uint16) (v uint8, until clock.Time) { return p.ReadPort(off), clock.Never }
 
-// Undo implements bus.Polled: a write of the bits that are there may still end a reset.
+// Undo implements bus.Polled. No write is taken to be harmless.
 func (p control) Undo(off uint16, v uint8) (old uint8, ok bool) { return 0, false }

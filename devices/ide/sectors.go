@@ -14,8 +14,8 @@ const (
 // sectors returns the number of sectors of the disk.
 func (d *device) sectors() uint64 { return uint64(d.disk.Size() / block.SectorSize) }
 
-// address takes the first sector and the number of sectors from the registers. ok is false when the
-// sector does not exist in the translation.
+// address returns the first sector and the number of sectors that the registers name. ok is false if the
+// translation has no such sector.
 func (d *device) address(ext bool) (lba uint64, count uint32, ok bool) {
 	r := d.reg
 	count = uint32(r.Count[0])
@@ -78,7 +78,8 @@ func (d *device) progress(lba uint64) {
 	}
 }
 
-// start begins a command that transfers multiple sectors per block.
+// start begins a command that transfers multiple sectors in each block. If it returns false the command
+// has ended with an error.
 func (d *device) start(ext bool, multiple uint8) bool {
 	lba, count, ok := d.address(ext)
 	d.reg.Power = powerActive
@@ -101,8 +102,8 @@ func (d *device) startRead(ext bool, multiple uint8) {
 	}
 }
 
-// block returns the number of sectors in the next block. ok is false when the disk ends before the
-// block does; the command has ended then.
+// block returns the number of sectors in the next block. If the disk ends before the block does, block
+// ends the command and ok is false.
 func (d *device) block() (n uint32, ok bool) {
 	r := d.reg
 	n = min(r.Left, r.Block)
@@ -144,7 +145,7 @@ func (d *device) startWrite(ext bool, multiple uint8) {
 	}
 }
 
-// askBlock asks the host for the next block.
+// askBlock asks the host for the next block, with an interrupt if interrupt is set.
 func (d *device) askBlock(interrupt bool) {
 	if n, ok := d.block(); ok {
 		d.dataOut(n*block.SectorSize, interrupt)

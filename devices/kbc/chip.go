@@ -8,8 +8,8 @@ import (
 
 // Times of the controller.
 const (
-	answerTime = 5 * clock.Microsecond // its own answers
-	byteTime   = clock.Millisecond     // a byte on the wires of a device
+	answerTime = 5 * clock.Microsecond // until an answer of its own is in the output buffer
+	byteTime   = clock.Millisecond     // until a byte of a device is there, which comes bit by bit
 )
 
 // Status register, port 64h.
@@ -46,18 +46,18 @@ const inputPort = 0xa0
 // controllerState is what the guest can observe of the 8042 itself.
 type controllerState struct {
 	RAM     [32]uint8
-	Output  uint8 // port 60h
-	Full    bool  // OBF
-	FromAux bool
-	System  bool
-	Command bool
-	P2      uint8
-	Expect  uint8    // the command that waits for a byte at port 60h
-	Copied  uint8    // command C1 or C2: P1's half in the status register
-	Answers queue    // waiting for the output buffer
-	Aux     [17]bool // which of them are marked as the mouse's
-	Break   bool     // translation has seen F0
-	Due     clock.Time
+	Output  uint8      // the output buffer, which port 60h reads
+	Full    bool       // OBF: the output buffer was not read yet
+	FromAux bool       // the byte in it is the mouse's
+	System  bool       // the bit of the status register
+	Command bool       // the last write went to port 64h
+	P2      uint8      // the output port
+	Expect  uint8      // the command that waits for a byte at port 60h
+	Copied  uint8      // the command C1h or C2h: half of P1 is in the status register
+	Answers queue      // answers that wait for the output buffer
+	Aux     [17]bool   // which of the answers are marked as the mouse's
+	Break   bool       // the translation has seen F0h
+	Due     clock.Time // when the next byte arrives in the output buffer; 0: none is on its way
 }
 
 // Chip is the controller at ports 60h (offset 0) and 64h (offset 4), with
@@ -67,7 +67,7 @@ type Chip struct {
 	ctl   *controllerState
 	IRQ1  bus.Line
 	IRQ12 bus.Line
-	A20   bus.Line // told with every write of the output port
+	A20   bus.Line // driven with every write of the output port
 	CPU   bus.Line // reset of the processor: a high pulse
 
 	keyboard keyboard
@@ -87,8 +87,8 @@ func New(sched *clock.Scheduler) *Chip {
 	return c
 }
 
-// Reset is power-on for the three. Both devices have their self-tests behind
-// them, their clocks are held, and A20 is open.
+// Reset sets the controller and both devices to their state after power-on. The self-tests of the
+// devices are over, their clocks are held, and A20 is open.
 func (c *Chip) Reset() {
 	*c.ctl = controllerState{P2: p2Reset | p2A20}
 	c.ctl.RAM[0] = cbNoKey | cbNoAux
@@ -121,7 +121,7 @@ func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }
 // Mouse moves the mouse and sets its buttons.
 func (c *Chip) Mouse(e console.MouseEvent) { c.mouse.move(e) }
 
-// LEDs gives the keyboard's lights: bit 0 ScrollLock, 1 NumLock, 2 CapsLock.
+// LEDs returns the keyboard's lights: bit 0 is ScrollLock, 1 NumLock, 2 CapsLock.
 func (c *Chip) LEDs() uint8 { return c.keyboard.LEDs }
 
 // Idle reports whether the guest has read everything that the keyboard has sent. A host that types
@@ -161,6 +161,7 @@ func (c *Chip) WritePort(off uint16, v uint8) {
 	c.poll()
 }
 
+// status returns the status register.
 func (c *Chip) status() uint8 {
 	v := uint8(stUnlock)
 	for _, b := range [4]struct {
@@ -188,6 +189,7 @@ func (c *Chip) interrupt() {
 	c.IRQ12.Set(aux)
 }
 
+// keyReady and auxReady report whether the keyboard or the mouse has a byte and may send it.
 func (c *Chip) keyReady() bool { return c.ctl.RAM[0]&cbNoKey == 0 && c.keyboard.pending() }
 func (c *Chip) auxReady() bool { return c.ctl.RAM[0]&cbNoAux == 0 && c.mouse.pending() }
 
@@ -210,6 +212,7 @@ func (c *Chip) poll() {
 	}
 }
 
+// arm sets the time at which the next byte arrives; 0 stands for never.
 func (c *Chip) arm(at clock.Time) {
 	c.ctl.Due = at
 	if at == 0 {

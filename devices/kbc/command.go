@@ -80,12 +80,12 @@ func (c *Chip) command(v uint8) {
 	case cmdA20On:
 		c.writeOutputPort(c.ctl.P2 | p2A20)
 	case cmdReadTest:
-		c.answer(^c.ctl.RAM[0]>>4&3, false) // the clock lines: high when not held
-	} // others, and cmdUsePassword without a password, do nothing
+		c.answer(^c.ctl.RAM[0]>>4&3, false) // the clock lines, which are high unless they are held
+	} // other commands do nothing, and neither does cmdUsePassword, because there is no password
 }
 
-// data takes a write to port 60h: a command's byte, or one for the keyboard.
-// Sending to a device frees its clock.
+// data takes a write to port 60h, which is for the command that waits for a byte, or else for the
+// keyboard. The clock of a device that is sent a byte is not held any more.
 func (c *Chip) data(v uint8) {
 	expect := c.ctl.Expect
 	c.ctl.Expect = 0
@@ -122,7 +122,7 @@ func (c *Chip) answer(v uint8, aux bool) {
 	c.ctl.Answers.push(v)
 }
 
-// outputPort is P2 as it reads.
+// outputPort returns the output port as it is read.
 func (c *Chip) outputPort() uint8 {
 	v := c.ctl.P2 | p2Idle
 	if c.ctl.Full {
@@ -134,6 +134,7 @@ func (c *Chip) outputPort() uint8 {
 	return v
 }
 
+// writeOutputPort sets A20, and resets the processor if the bit for that is 0.
 func (c *Chip) writeOutputPort(v uint8) {
 	c.ctl.P2 = v & p2A20
 	c.A20.Set(v&p2A20 != 0)

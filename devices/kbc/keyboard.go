@@ -10,10 +10,10 @@ import (
 // and of port 80h, which are 32 ms here.
 const selfTestTime = 20 * clock.Millisecond
 
-// keyboardState is what the guest can observe, and which keys are down. Times
-// are 0 when nothing is under way.
+// keyboardState is what the guest can observe, and which keys are down. A time is 0 when there is
+// nothing to wait for.
 type keyboardState struct {
-	Replies  queue
+	Replies  queue // answers to commands
 	Keys     queue // the keyboard's 16 bytes, and the overrun code
 	Overrun  bool  // the overrun code is in Keys
 	Last     uint8 // last byte sent, for Resend
@@ -24,10 +24,10 @@ type keyboardState struct {
 	Rate     uint8 // typematic: bits 0 to 4 rate, 5 and 6 delay
 	Expect   uint8 // the command that waits for a byte
 	Down     [console.KeyCount]bool
-	Ways     [console.KeyCount]uint8 // set 3
+	Ways     [console.KeyCount]uint8 // what each key does in set 3: sendsBreak, repeats
 	Held     console.Key             // the key that repeats; NoKey: none
-	RepeatAt clock.Time
-	TestedAt clock.Time
+	RepeatAt clock.Time              // when it repeats next
+	TestedAt clock.Time              // when the self-test after a reset ends
 }
 
 // keyboard is the 102-key keyboard.
@@ -52,7 +52,7 @@ func (k *keyboard) powerOn() {
 	k.Scans = true
 }
 
-// defaults is what Set Default and Reset restore.
+// defaults restores what the commands Set Default and Reset restore.
 func (k *keyboard) defaults() {
 	k.Keys.clear()
 	k.Overrun, k.Prefixed = false, false
@@ -81,8 +81,8 @@ func arm(s *clock.Scheduler, e *clock.Event, t clock.Time) {
 
 func (k *keyboard) pending() bool { return k.Replies.Len > 0 || k.Keys.Len > 0 }
 
-// next returns the byte to send. Replies come first, but never between a prefix and its key. Resend
-// repeats the last byte that was no request to resend itself.
+// next returns the byte to send. Replies come first, but never between a prefix and its key. The command
+// Resend will repeat this byte, unless the byte asks the controller to resend.
 func (k *keyboard) next() uint8 {
 	if k.Replies.Len > 0 && !(k.Prefixed && k.Keys.Len > 0) {
 		v := k.Replies.pop()
@@ -99,7 +99,7 @@ func (k *keyboard) next() uint8 {
 	return k.Last
 }
 
-// key is the host's event.
+// key takes a key that goes down or up at the host.
 func (k *keyboard) key(e console.KeyEvent) {
 	if e.Key == console.NoKey || e.Key >= console.KeyCount || k.Down[e.Key] == e.Down {
 		return
@@ -122,7 +122,7 @@ func (k *keyboard) key(e console.KeyEvent) {
 	k.hold(e.Key)
 }
 
-// hold makes key the one that repeats, NoKey for none.
+// hold makes key the one that repeats. With NoKey none does.
 func (k *keyboard) hold(key console.Key) {
 	k.Held, k.RepeatAt = key, 0
 	if key != console.NoKey {
@@ -131,7 +131,7 @@ func (k *keyboard) hold(key console.Key) {
 	arm(k.sched, k.repeat, k.RepeatAt)
 }
 
-// onRepeat sends the key that is held again, unless the guest has not read the last ones.
+// onRepeat sends the key that is held again, unless the guest has not read what was sent before.
 func (k *keyboard) onRepeat() {
 	if k.Held == console.NoKey || k.Held >= console.KeyCount {
 		k.RepeatAt = 0
@@ -147,13 +147,13 @@ func (k *keyboard) onRepeat() {
 	}
 }
 
-// send queues a sequence whole, or the overrun code instead.
+// send queues a sequence. If there is no room for the whole of it, it queues the overrun code instead.
 func (k *keyboard) send(seq []uint8) {
 	if k.Set == 1 {
 		seq = toSet1(seq)
 	}
 	switch {
-	case k.Overrun: // lost with all the others
+	case k.Overrun: // keys are lost until the guest has read all that are queued
 	case len(seq) > k.Keys.room():
 		k.Overrun = true
 		if k.Set == 1 {
@@ -179,7 +179,7 @@ func (k *keyboard) alternate() bool {
 	return k.Down[console.KeyLeftAlt] || k.Down[console.KeyRightAlt]
 }
 
-// down is the sequence of a key that goes down or repeats, in set 2 or 3.
+// down returns the sequence of a key that goes down, or that repeats if again is set, in set 2 or 3.
 func (k *keyboard) down(key console.Key, again bool) []uint8 {
 	if k.Set == 3 {
 		return []uint8{codes[key].set3}
@@ -201,7 +201,7 @@ func (k *keyboard) down(key console.Key, again bool) []uint8 {
 	return append(seq, scanExtended, codes[key].set2)
 }
 
-// up is the sequence of a key that goes up.
+// up returns the sequence of a key that goes up, in set 2 or 3.
 func (k *keyboard) up(key console.Key) []uint8 {
 	switch {
 	case k.Set == 3:
@@ -219,9 +219,9 @@ func (k *keyboard) up(key console.Key) []uint8 {
 	return append([]uint8{scanExtended, scanBreak, codes[key].set2}, k.shiftsAround(key, false)...)
 }
 
-// shiftsAround is what goes before an extended key when it goes down, and after
-// it when it goes up, so that software written for the 83-key keyboard takes it
-// as the cursor key: a shift when NumLock is on, no shift when one is held.
+// shiftsAround returns what is sent before an extended key when it goes down, and after it when it goes
+// up. It makes software for the 83-key keyboard take the key for the cursor key of the keypad: that
+// needs a shift while NumLock is on, and otherwise that no shift is held.
 func (k *keyboard) shiftsAround(key console.Key, down bool) []uint8 {
 	const numLock = 1 << 1
 	cursor := key >= console.KeyInsert && key <= console.KeyRight
@@ -242,6 +242,7 @@ func (k *keyboard) shiftsAround(key console.Key, down bool) []uint8 {
 	return nil
 }
 
+// fakeShift returns the sequence of a shift key that nobody has touched.
 func fakeShift(shift uint8, down bool) []uint8 {
 	if down {
 		return []uint8{scanExtended, shift}

@@ -21,11 +21,11 @@ const (
 	keyEnable     = 0xf4
 	keyDisable    = 0xf5
 	keyDefault    = 0xf6
-	keyAllRepeat  = 0xf7 // to FA: the ways of all keys in set 3
+	keyAllRepeat  = 0xf7 // this and the next three: what all keys do in set 3
 	keyAllBreak   = 0xf8
 	keyAllMake    = 0xf9
 	keyAllBoth    = 0xfa
-	keyOneRepeat  = 0xfb // to FD: of one key
+	keyOneRepeat  = 0xfb // this and the next two: what the keys do whose codes follow
 	keyOneBreak   = 0xfc
 	keyOneMake    = 0xfd
 	keyResend     = 0xfe
@@ -94,7 +94,7 @@ func (k *keyboard) restoreDefaults() {
 	arm(k.sched, k.repeat, k.RepeatAt)
 }
 
-// parameter is the byte after a command.
+// parameter takes the byte after a command.
 func (k *keyboard) parameter(command, v uint8) {
 	reply := []uint8{ack}
 	switch command {

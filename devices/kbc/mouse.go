@@ -31,27 +31,27 @@ const (
 	mouseError = 0xfc
 )
 
-// mouseState is what the guest can observe, and movement not yet sent. Times are
-// 0 when nothing is under way.
+// mouseState is what the guest can observe, and the movement that was not sent yet. A time is 0 when
+// there is nothing to wait for.
 type mouseState struct {
-	Out        queue
-	Sent       queue // for Resend: the last packet, or what was sent behind the acknowledgement of a command
+	Out        queue // bytes to send
+	Sent       queue // what Resend sends again: the last packet, or what followed the acknowledgement of a command
 	Refused    bool  // the last byte was answered with Resend
-	Enabled    bool  // stream mode reports
-	Remote     bool
-	Wrap       bool
-	Scale2     bool
+	Enabled    bool  // in stream mode movements are reported
+	Remote     bool  // remote mode: a packet is sent only when it is asked for
+	Wrap       bool  // wrap mode: every byte is sent back
+	Scale2     bool  // scaling 2:1
 	Resolution uint8
-	Rate       uint8    // reports a second
-	Knock      [2]uint8 // the two sample rates set before this one
-	ID         uint8
-	Expect     uint8
-	DX, DY, DZ int32
-	Buttons    uint8
-	Shown      uint8      // buttons in the last report
-	NextAt     clock.Time // the next report comes at this time at the earliest
-	SampleAt   clock.Time
-	TestedAt   clock.Time
+	Rate       uint8      // the most packets a second
+	Knock      [2]uint8   // the two sample rates that were set before this one
+	ID         uint8      // plainMouse or wheelMouse
+	Expect     uint8      // the command that waits for a byte
+	DX, DY, DZ int32      // movement that was not reported yet
+	Buttons    uint8      // the buttons that are down
+	Shown      uint8      // the buttons of the last packet
+	NextAt     clock.Time // the next packet comes at this time at the earliest
+	SampleAt   clock.Time // when the next packet comes
+	TestedAt   clock.Time // when the self-test after a reset ends
 }
 
 // mouse is the PS/2 mouse.
@@ -74,7 +74,7 @@ func (m *mouse) powerOn() {
 	m.defaults()
 }
 
-// defaults is what Set Default and Reset restore.
+// defaults restores what the commands Set Default and Reset restore.
 func (m *mouse) defaults() {
 	m.Enabled, m.Remote, m.Scale2 = false, false, false
 	m.Resolution, m.Rate = 2, 100
@@ -102,7 +102,7 @@ const maxMotion = 4096
 
 func clamp(v, limit int32) int32 { return max(-limit, min(limit, v)) }
 
-// move is the host's event.
+// move takes a movement at the host.
 func (m *mouse) move(e console.MouseEvent) {
 	m.Buttons = e.Buttons & (console.ButtonLeft | console.ButtonRight | console.ButtonMiddle)
 	if m.TestedAt != 0 {
@@ -128,6 +128,7 @@ func (m *mouse) schedule() {
 	arm(m.sched, m.sample, m.SampleAt)
 }
 
+// onSample sends the packet that schedule has waited for.
 func (m *mouse) onSample() {
 	m.SampleAt = 0
 	m.report(m.Scale2)
@@ -198,8 +199,8 @@ func (m *mouse) write(v uint8) {
 	m.wake()
 }
 
-// sent keeps what was just answered, for Resend. An acknowledgement in front of data is no part of
-// it, and neither is a request to resend.
+// sent keeps what was just answered for Resend, without an acknowledgement before data. A request to
+// resend is not kept.
 func (m *mouse) sent() {
 	answer := m.Out
 	switch {
@@ -268,7 +269,7 @@ func (m *mouse) parameter(command, v uint8) {
 	case command == mouseResolution && v <= 3:
 		m.Resolution = v
 	case command == mouseRate && validRate(v):
-		// 200, 100, 80 is the IntelliMouse's sign for its wheel.
+		// A driver that sets the rates 200, 100 and 80 knows the wheel of the IntelliMouse.
 		if m.Knock == [2]uint8{200, 100} && v == 80 {
 			m.ID = wheelMouse
 		}
@@ -290,7 +291,7 @@ func validRate(v uint8) bool {
 	return false
 }
 
-// status is the first byte of the status answer.
+// status returns the first byte of the answer to Status Request.
 func (m *mouse) status() uint8 {
 	var v uint8
 	for _, b := range [6]struct {

@@ -16,5 +16,5 @@ func (c *Chip) Steady(off uint16) (v uint8, until clock.Time) {
 	return 0xff, clock.Never
 }
 
-// Undo implements bus.Polled: every write is a command or its data.
+// Undo implements bus.Polled. No write can be undone, because each is a command or belongs to one.
 func (c *Chip) Undo(off uint16, v uint8) (old uint8, ok bool) { return 0, false }

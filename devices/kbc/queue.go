@@ -1,5 +1,6 @@
 package kbc
 
+// queueSize is the size of a queue in bytes: the keyboard has room for 16, and for the overrun code.
 const queueSize = 17
 
 // queue is a short queue of bytes. Bytes that do not fit are lost.
@@ -8,7 +9,7 @@ type queue struct {
 	Len   uint8
 }
 
-// room returns how many bytes fit; one place is kept back.
+// room returns how many bytes fit. One place is kept for the overrun code.
 func (q *queue) room() int { return queueSize - 1 - int(q.Len) }
 
 func (q *queue) push(bytes ...uint8) {

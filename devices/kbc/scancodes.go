@@ -2,7 +2,7 @@ package kbc
 
 import "github.com/iron86/iron86/console"
 
-// Bytes that are no key.
+// Bytes of the scan codes that are not those of a key, and codes that have a name here.
 const (
 	scanExtended = 0xe0 // prefix of keys that older keyboards lack
 	scanPause    = 0xe1
@@ -12,13 +12,13 @@ const (
 	scanSysRq    = 0x84
 )
 
-// code is a key's code in sets 2 and 3; ext marks prefix E0 in set 2.
+// code is a key's code in sets 2 and 3. With ext the prefix E0h precedes it in set 2.
 type code struct {
 	set2, set3 uint8
 	ext        bool
 }
 
-// codes holds every key but for Pause, which has no code of its own in set 2.
+// codes has the code of every key. Pause has none in set 2.
 var codes = [console.KeyCount]code{
 	console.KeyEsc: {0x76, 0x08, false},
 	console.KeyF1:  {0x05, 0x07, false}, console.KeyF2: {0x06, 0x0f, false}, console.KeyF3: {0x04, 0x17, false},
@@ -68,7 +68,7 @@ var codes = [console.KeyCount]code{
 	console.KeyKP0: {0x70, 0x70, false}, console.KeyKPPeriod: {0x71, 0x71, false},
 }
 
-// translation is the 8042's table from set 2 to set 1 for 00 to 7F.
+// translation is the 8042's table that turns the codes 00h to 7Fh of set 2 into set 1.
 var translation = [128]uint8{
 	0xff, 0x43, 0x41, 0x3f, 0x3d, 0x3b, 0x3c, 0x58, 0x64, 0x44, 0x42, 0x40, 0x3e, 0x0f, 0x29, 0x59,
 	0x65, 0x38, 0x2a, 0x70, 0x1d, 0x10, 0x02, 0x5a, 0x66, 0x71, 0x2c, 0x1f, 0x1e, 0x11, 0x03, 0x5b,
@@ -80,7 +80,7 @@ var translation = [128]uint8{
 	0x52, 0x53, 0x50, 0x4c, 0x4d, 0x48, 0x01, 0x45, 0x57, 0x4e, 0x51, 0x4a, 0x37, 0x49, 0x46, 0x54,
 }
 
-// translate turns a byte of set 2 into set 1. Of those above 7F only F7 and SysRq change.
+// translate turns a byte of set 2 into set 1. Of the bytes from 80h on only those of F7 and SysRq change.
 func translate(v uint8) uint8 {
 	switch {
 	case v < 0x80:
@@ -108,13 +108,13 @@ func toSet1(seq []uint8) []uint8 {
 	return out
 }
 
-// Ways of a key in set 3.
+// What a key does in set 3 besides sending its code when it goes down.
 const (
 	sendsBreak = 1 << 0
 	repeats    = 1 << 1
 )
 
-// defaultWays is what a key does in set 3 until told otherwise.
+// defaultWays returns what a key does in set 3 unless a command has changed it.
 func defaultWays(k console.Key) uint8 {
 	switch k {
 	case console.KeyLeftShift, console.KeyRightShift, console.KeyLeftCtrl, console.KeyLeftAlt, console.KeyCapsLock:
@@ -123,8 +123,7 @@ func defaultWays(k console.Key) uint8 {
 		console.KeyTab, console.KeyEnter, console.KeySpace, console.Key102, console.KeyBackspace:
 		return repeats
 	}
-	letters := k >= console.KeyGrave && k <= console.KeySlash
-	if letters {
+	if k >= console.KeyGrave && k <= console.KeySlash { // the keys of characters
 		return repeats
 	}
 	return 0

@@ -12,7 +12,7 @@ type state struct {
 	Mouse      mouseState
 }
 
-// stateVersion is that of the layout of state.
+// stateVersion is the version of the layout of state.
 const stateVersion = 2
 
 // stateV1 is the layout of version 1, which differs in the mouse.
@@ -22,7 +22,7 @@ type stateV1 struct {
 	Mouse      mouseStateV1
 }
 
-// mouseStateV1 is that of a mouse whose Resend repeats one byte.
+// mouseStateV1 is the state of a mouse whose Resend repeats one byte.
 type mouseStateV1 struct {
 	Out        queue
 	Last       uint8 // the byte that Resend repeats
@@ -60,7 +60,7 @@ func (c *Chip) Load(in snapshot.Saved) error {
 	return nil
 }
 
-// now is the state in the present layout: the byte to repeat is a packet of one.
+// now returns the state in the present layout. The byte that Resend repeats is a packet of one byte.
 func (m *mouseStateV1) now() mouseState {
 	return mouseState{
 		Out:        m.Out,

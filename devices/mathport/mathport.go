@@ -18,7 +18,7 @@ type state struct {
 	Ignore  bool // level of IGNNE#, active high here
 }
 
-// stateVersion is that of the layout of state.
+// stateVersion is the version of the layout of state.
 const stateVersion = 2
 
 // Latch is the flip-flop. The zero IRQ is not connected.
@@ -40,6 +40,7 @@ func (l *Latch) SetLine(_ int, high bool) {
 	l.drive()
 }
 
+// drive drives IRQ 13 and IGNNE#.
 func (l *Latch) drive() {
 	l.IRQ.Set(l.reg.Request)
 	l.IGNNE.Set(l.reg.Ignore)

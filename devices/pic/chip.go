@@ -49,14 +49,14 @@ type state struct {
 	Latch   uint8 // edges seen that were not acknowledged yet
 	IMR     uint8
 	ISR     uint8
-	ICW     [4]uint8 // as written
-	Step    uint8
-	Lowest  uint8 // the level with the lowest priority
-	ELCR    uint8 // levels that the board has made level-triggered
-	AutoRot bool  // rotate at automatic end of interrupt
-	Special bool  // special mask mode
-	ReadISR bool  // the even port reads ISR, else IRR
-	Poll    bool  // the next read is a poll
+	ICW     [4]uint8 // ICW1 to ICW4, as they were written
+	Step    uint8    // the step of the initialization, notInitialized to ready
+	Lowest  uint8    // the level with the lowest priority
+	ELCR    uint8    // levels that the board has made level-triggered
+	AutoRot bool     // rotate at automatic end of interrupt
+	Special bool     // special mask mode
+	ReadISR bool     // the even port reads ISR, else IRR
+	Poll    bool     // the next read is a poll
 }
 
 // Chip is one 8259A. NewPair makes two. Its IR pins are pins 0 to 7 of SetLine.
@@ -155,6 +155,7 @@ func (c *Chip) cascades(level uint8) bool {
 	return c.reg.ICW[0]&icw1Single == 0 && c.reg.ICW[2]>>level&1 != 0
 }
 
+// update drives INT.
 func (c *Chip) update() {
 	_, ok := c.pending()
 	c.INT.Set(ok)
@@ -173,8 +174,8 @@ func (c *Chip) Ack() uint8 {
 	return c.reg.ICW[0]&0xc0 | level<<3
 }
 
-// ack is the INTA cycle without the vector. If the request has gone it is answered as level 7,
-// without an in-service bit.
+// ack is the INTA cycle without the vector. A request that has gone is answered as level 7, which then
+// has no bit in ISR (8259A data sheet, "Interrupt Sequence").
 func (c *Chip) ack() (level uint8) {
 	level, ok := c.pending()
 	if !ok {

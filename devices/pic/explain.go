@@ -9,5 +9,5 @@ func (p *Pair) Explain() string { return p.Master.explain(0) + p.Slave.explain(8
 func (c *Chip) explain(irq int) string {
 	r := c.reg
 	return fmt.Sprintf("IRQ %d–%d: vectors from %02x, requested %08b, masked %08b, in service %08b\n",
-		irq, irq+7, r.ICW[1]&^7, r.Latch|r.Pins&r.ELCR, r.IMR, r.ISR)
+		irq, irq+7, r.ICW[1]&^7, c.irr(), r.IMR, r.ISR)
 }

@@ -61,8 +61,8 @@ func (p *Pair) SetLine(pin int, high bool) {
 	}
 }
 
-// Ack is the processor's interrupt acknowledge cycle: it gives the vector, from
-// the slave where the master's level is cascaded.
+// Ack is the processor's interrupt acknowledge cycle. It returns the vector, which comes from the slave
+// if the master's level is the cascade.
 func (p *Pair) Ack() uint8 {
 	level, ok := p.Master.pending()
 	vector := p.Master.Ack()
@@ -78,6 +78,7 @@ func (p *Pair) ELCR() bus.PortHandler { return elcr{p} }
 
 type elcr struct{ p *Pair }
 
+// chip returns the chip whose register is at off, and its inputs that cannot be level-triggered.
 func (e elcr) chip(off uint16) (c *Chip, edgeOnly uint8) {
 	if off&1 == 0 {
 		return e.p.Master, edgeOnlyMaster

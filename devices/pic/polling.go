@@ -10,8 +10,8 @@ func (c *Chip) Steady(off uint16) (v uint8, until clock.Time) {
 	return c.ReadPort(off), clock.Never
 }
 
-// Undo implements bus.Polled. An OCW3 that chooses IRR or ISR touches nothing else, and a mask that is
-// there already changes nothing.
+// Undo implements bus.Polled. It can undo an OCW3 that only chooses IRR or ISR, and the write of the
+// mask that is there already.
 func (c *Chip) Undo(off uint16, v uint8) (old uint8, ok bool) {
 	switch {
 	case off&1 != 0:

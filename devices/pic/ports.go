@@ -64,6 +64,7 @@ func (c *Chip) writeOdd(v uint8) {
 	}
 }
 
+// afterICW3 returns the step that follows ICW3.
 func (c *Chip) afterICW3() uint8 {
 	if c.reg.ICW[0]&icw1NeedICW4 != 0 {
 		return wantICW4

@@ -11,11 +11,11 @@ const Clock clock.Hz = 1193182
 
 // Bits of the status byte (8254 data sheet, "Read-Back Command").
 const (
-	statusNull = 1 << 6
-	statusOut  = 1 << 7
+	statusNull = 1 << 6 // the count was not loaded yet
+	statusOut  = 1 << 7 // OUT is high
 )
 
-// Bits of the read-back command, active low.
+// Bits of the read-back command. What they name happens when they are 0.
 const (
 	readBackNoStatus = 1 << 4
 	readBackNoCount  = 1 << 5
@@ -46,8 +46,8 @@ func New(sched *clock.Scheduler) *Chip {
 	return c
 }
 
-// Reset stops the counters with OUT high, in mode 3 without a count, the gates of
-// 0 and 1 high. The 8254 has no reset pin and powers up undefined.
+// Reset stops the counters in mode 3 without a count, with OUT high and the gates of counters 0 and 1
+// high. The 8254 itself has no reset pin, and its state at power-on is undefined.
 func (c *Chip) Reset() {
 	c.reg = state{Tick: Clock.Ticks(c.sched.Now())}
 	for i := range c.reg.Counter {
@@ -78,7 +78,7 @@ func (c *Chip) SetLine(pin int, high bool) {
 	c.change(pin, func(n *counter) { n.gate(high) })
 }
 
-// Level is OUT of counter n = 0 to 2 now.
+// Level returns the level of OUT of counter n, 0 to 2.
 func (c *Chip) Level(n int) bool {
 	c.sync()
 	return c.reg.Counter[n].Out
@@ -97,7 +97,7 @@ func (c *Chip) sync() {
 	}
 }
 
-// change does something to counter i, and what follows for its OUT and event.
+// change calls do on counter i, then drives its OUT and arms its event.
 func (c *Chip) change(i int, do func(*counter)) {
 	k := &c.reg.Counter[i]
 	out := k.Out
@@ -148,7 +148,8 @@ func (c *Chip) WritePort(off uint16, v uint8) {
 	}
 }
 
-// readBack latches the counts and the status of several counters.
+// readBack executes the read-back command v, which latches the count, the status or both of several
+// counters.
 func (c *Chip) readBack(v uint8) {
 	for i := range c.reg.Counter {
 		if v>>(i+1)&1 == 0 {

@@ -2,7 +2,7 @@ package pit
 
 import "math"
 
-// never is a span that does not end.
+// never stands for a number of clocks that does not end.
 const never = math.MaxUint64
 
 // counter is one of the three counters. CE, the counting element, is held in binary from 0 to the
@@ -18,15 +18,15 @@ type counter struct {
 	Load  uint32 // what CE was loaded with last
 	Begin bool   // CR goes to CE with the next clock
 	Ready bool   // a count was written since the control word
-	Runs  bool   // CE counts (if the gate lets it)
+	Runs  bool   // CE counts, if the gate lets it
 	Armed bool   // modes 4, 5: the strobe is still to come
-	Null  bool   // CR was not yet loaded
+	Null  bool   // CR was not loaded into CE yet
 
-	WriteHigh bool // the next write is the MSB
-	ReadHigh  bool // the next read is the MSB
-	Latched   uint8
-	Latch     uint16 // the latched count; Latched has a bit for each byte not yet read
-	HasStatus bool
+	WriteHigh bool   // the next write is the MSB
+	ReadHigh  bool   // the next read is the MSB
+	Latched   uint8  // has a bit for each byte of Latch that was not read yet
+	Latch     uint16 // the latched count
+	HasStatus bool   // Status is latched and was not read yet
 	Status    uint8
 }
 
@@ -62,9 +62,9 @@ func (c *counter) initial() uint32 {
 	return n
 }
 
-// count is CE as the guest reads it. A cycle of the ISA bus takes longer than a
-// clock of the counter, so a count that the next clock will load is there already
-// when a program reads it (Linux calibrates its time stamp counter so).
+// count returns CE as the guest reads it. A cycle of the ISA bus takes longer than a clock of the
+// counter. So a count that the next clock will load is there already when a program reads it, which
+// Linux needs when it calibrates its time stamp counter.
 func (c *counter) count() uint16 {
 	n := c.CE
 	if c.Begin {
@@ -81,7 +81,7 @@ func (c *counter) count() uint16 {
 func (c *counter) control(v uint8) {
 	mode := v >> 1 & 7
 	if mode > 5 {
-		mode &= 3 // X10 and X11
+		mode &= 3 // the data sheet codes modes 2 and 3 as X10 and X11
 	}
 	*c = counter{Mode: mode, RW: v >> 4 & 3, BCD: v&1 != 0, Gate: c.Gate, Out: mode != 0, CE: c.CE, Null: true}
 	c.CE = min(c.CE, c.modulus())
@@ -159,9 +159,10 @@ func (c *counter) counting() bool {
 	return c.Runs && (c.Gate || c.Mode == 1 || c.Mode == 5)
 }
 
-// span returns the number of clocks until turn has something to do, at least 1.
+// span returns the number of clocks until turn has something to do, which is at least 1, or never.
 func (c *counter) span() uint64 { return max(1, c.clocks()) }
 
+// clocks returns what span returns, but it may be 0.
 func (c *counter) clocks() uint64 {
 	if c.Begin {
 		return 1
@@ -192,10 +193,10 @@ func (c *counter) clocks() uint64 {
 	}
 }
 
-// periodic is clocks for modes 2 and 3.
+// periodic is clocks for modes 2 and 3, when CE is n.
 func (c *counter) periodic(n uint64) uint64 {
 	switch {
-	case c.Load == 1: // illegal: waits for another count
+	case c.Load == 1: // a count of 1 is illegal here: the counter waits for another one
 		if c.Null {
 			return 1
 		}
@@ -211,7 +212,7 @@ func (c *counter) periodic(n uint64) uint64 {
 	}
 }
 
-// turn does what happens after span clocks.
+// turn does what happens when span clocks have passed.
 func (c *counter) turn() {
 	if c.Begin {
 		c.load()
@@ -242,7 +243,7 @@ func (c *counter) turn() {
 	}
 }
 
-// drift counts n clocks, fewer than span.
+// drift counts n clocks, which must be fewer than span.
 func (c *counter) drift(n uint64) {
 	if n == 0 || !c.counting() {
 		return
@@ -257,13 +258,13 @@ func (c *counter) drift(n uint64) {
 		if c.Load > 1 {
 			c.CE -= uint32(n)
 		}
-	default: // goes on below zero
+	default: // in the other modes the count goes on below zero
 		c.CE = uint32((uint64(c.CE) + m - n%m) % m)
 	}
 }
 
-// advance lets n clocks pass and calls changed for every change of OUT. Of many periods in modes 2
-// and 3 it calls it for the first and the last only.
+// advance lets n clocks pass and calls changed for every change of OUT. When many periods of modes 2
+// and 3 pass, it calls changed for the first and the last of them only.
 func (c *counter) advance(n uint64, changed func(out bool)) {
 	for {
 		s := c.span()

@@ -12,9 +12,10 @@ const (
 	pins            // their number
 )
 
-// silence is how long after its last edge a tone has ended: less than 10 Hz.
+// silence is how long after its last edge a tone has ended. Tones below 10 Hz are therefore not heard.
 const silence = 100 * clock.Millisecond
 
+// state is what the speaker remembers of its pins.
 type state struct {
 	Pins   [pins]bool
 	Edges  uint64
@@ -44,13 +45,13 @@ func (s *Speaker) Save() (version uint16, data any) { return 1, &s.reg }
 // Load takes a saved state over.
 func (s *Speaker) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 
-// Level is the cone's position.
+// Level reports whether the cone is pushed out.
 func (s *Speaker) Level() bool { return s.reg.Pins[PinTimer] && s.reg.Pins[PinData] }
 
-// Edges counts the changes of Level since the reset.
+// Edges returns how often Level has changed since the reset.
 func (s *Speaker) Edges() uint64 { return s.reg.Edges }
 
-// Tone is the frequency that sounds now in hertz, 0 for silence.
+// Tone returns the frequency that sounds now in hertz, or 0 for silence.
 func (s *Speaker) Tone() uint32 {
 	if s.reg.Period == 0 || s.sched.Now()-s.reg.Rose > silence {
 		return 0

@@ -51,7 +51,7 @@ func (p *PortA) ReadPort(off uint16) uint8 { return p.reg.Control }
 // Steady implements bus.Polled.
 func (p *PortA) Steady(off uint16) (v uint8, until clock.Time) { return p.reg.Control, clock.Never }
 
-// Undo implements bus.Polled: the gate of A20 is told of every write.
+// Undo implements bus.Polled. No write can be undone, because each sets the gate of A20.
 func (p *PortA) Undo(off uint16, v uint8) (old uint8, ok bool) { return 0, false }
 
 // WritePort writes the port.
@@ -67,11 +67,11 @@ func (p *PortA) WritePort(off uint16, v uint8) {
 
 type gateState struct{ Level bool }
 
-// A20Gate joins the keyboard controller's A20 and port A's: the one that was
-// written last decides. (Some boards have an OR gate instead, with which firmware
-// that opened one way could not close the other; emulators and later chip sets do
-// it like this.) Both only tell it of writes, so it keeps the level itself, and tells both: what they read is
-// where the gate stands.
+// A20Gate joins the A20 of the keyboard controller and that of port A: the one that was
+// written last decides, as in later chip sets and other emulators. (Some boards have an OR
+// gate instead, with which firmware that has opened one cannot close the other.) Both only
+// tell the gate of writes, so it keeps the level itself. It tells its level to both, and
+// that is what they read.
 type A20Gate struct {
 	reg gateState
 	Out bus.Line
@@ -96,7 +96,7 @@ func (g *A20Gate) Save() (version uint16, data any) { return 1, &g.reg }
 // Load takes a saved state over.
 func (g *A20Gate) Load(in snapshot.Saved) error { return in.Only(1, &g.reg) }
 
-// SetLine takes a write; any pin will do.
+// SetLine sets the level, whatever pin is.
 func (g *A20Gate) SetLine(_ int, high bool) {
 	g.reg.Level = high
 	g.Settle()

@@ -27,7 +27,7 @@ const (
 	portBInputs        // their number
 )
 
-// refresh counts as the timer does; a refresh is 18 clocks.
+// The refresh bit toggles every refreshClocks periods of the timer's clock.
 const (
 	timerClock    clock.Hz = 1193182
 	refreshClocks uint64   = 18
@@ -35,7 +35,7 @@ const (
 
 type portBState struct {
 	Control uint8 // as written
-	Checks  uint8 // bIOChk, bParity latched
+	Checks  uint8 // the latched errors, bIOChk and bParity
 	Pins    [portBInputs]bool
 }
 

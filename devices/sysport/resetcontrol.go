@@ -9,7 +9,7 @@ import (
 const (
 	rcHard  = 1 << 1 // the whole machine, not the processor alone
 	rcReset = 1 << 2 // causes the reset; the bit is not kept
-	rcFull  = 1 << 3 // with the power off for a while; the bit is only kept
+	rcFull  = 1 << 3 // the power goes off for a while; here the bit is kept and has no effect
 )
 
 // ResetControlBase is the first of the four ports that ResetControl stands at.
@@ -64,7 +64,7 @@ func (c *ResetControl) WritePort(off uint16, v uint8) {
 	line.Set(false)
 }
 
-// Wide names the PCI configuration address, which is not there.
+// Wide reports whether an access is one of the PCI configuration address, which is not there.
 func (c *ResetControl) Wide(off uint16, n int) bool { return off == 0 && n == 4 }
 
 // ReadPortN reads the configuration address: nobody answers.

@@ -2,7 +2,8 @@ package uart
 
 import "github.com/iron86/iron86/clock"
 
-// Steady implements bus.Polled: a read changes nothing where it finds nothing to take away.
+// Steady implements bus.Polled. A read changes something only if it takes a received character or
+// clears a flag.
 func (p *Port) Steady(off uint16) (v uint8, until clock.Time) {
 	r := &p.reg
 	latch := r.LCR&lcrDLAB != 0

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/snapshot"
 )
 
-// oscillator is the PC's 1.8432 MHz; a bit takes 16 times the divisor.
+// oscillator is the frequency of the PC's serial ports. A bit takes 16 times the divisor of its periods.
 const oscillator clock.Hz = 1843200
 
 const (
@@ -14,8 +14,8 @@ const (
 	queueSize = 4096 // host input that waits for the receiver
 )
 
-// state is what the guest can observe, and the host input on its way. Times are 0
-// when nothing is under way.
+// state is what the guest can observe, and the host input that is on its way. A time is 0 when there is
+// nothing to wait for.
 type state struct {
 	Divisor                          uint16
 	IER, FCR, LCR, MCR, MSR, Scratch uint8
@@ -23,15 +23,15 @@ type state struct {
 	Modem                            uint8 // modem inputs
 	Tx                               [fifoSize]uint8
 	TxLen                            uint8
-	TxPending                        bool // the transmitter's interrupt
-	Shifting                         bool
-	Shift                            uint8 // the character on the wire
-	TxDone                           clock.Time
+	TxPending                        bool       // the transmitter's interrupt is pending
+	Shifting                         bool       // a character is on the wire
+	Shift                            uint8      // that character
+	TxDone                           clock.Time // when it will have left
 	Rx, RxErrors                     [fifoSize]uint8
 	RxLen                            uint8
 	RxNext                           clock.Time // when the next character of the queue will have arrived
-	Timeout                          clock.Time
-	TimedOut                         bool
+	Timeout                          clock.Time // when the time-out interrupt will be pending
+	TimedOut                         bool       // the time-out interrupt is pending
 	Queue                            [queueSize]uint8
 	QueueHead, QueueLen              uint16
 }
@@ -66,7 +66,8 @@ func (p *Port) Reset() {
 	}
 }
 
-// Settle drives IRQ and arms the events. It cuts lengths that no port can have saved.
+// Settle drives IRQ and arms the events. Lengths of a loaded state that no port can have saved are cut
+// to those that it can.
 func (p *Port) Settle() {
 	r := &p.reg
 	r.RxLen, r.TxLen = min(r.RxLen, fifoSize), min(r.TxLen, fifoSize)
@@ -151,7 +152,7 @@ func (p *Port) characters(n uint64) clock.Time {
 // wordMask returns the bits of a word of the programmed length, 5 to 8.
 func (p *Port) wordMask() uint8 { return 0xff >> (3 - p.reg.LCR&lcrLength) }
 
-// update drives the interrupt pin. In loopback OUT2 is inactive at the pin.
+// update drives the interrupt pin, which OUT2 enables on a PC. In loopback the pin OUT2 is inactive.
 func (p *Port) update() {
 	p.IRQ.Set(p.iir() != iirNone && p.reg.MCR&(mcrOUT2|mcrLoop) == mcrOUT2)
 }
@@ -166,7 +167,7 @@ func (p *Port) capacity() uint8 {
 	return 1
 }
 
-// writeData takes a character to transmit. One too many replaces the last one.
+// writeData takes a character to transmit. If the transmitter is full it replaces the last one.
 func (p *Port) writeData(v uint8) {
 	r := &p.reg
 	r.TxPending = false
@@ -192,8 +193,8 @@ func (p *Port) shift(t clock.Time) {
 	p.at(p.sent, r.TxDone)
 }
 
-// Drain sends what the transmitter holds at once. A machine that is switched off
-// calls it: on a real line the last characters have left by then.
+// Drain sends at once what the transmitter holds. It is called when the machine is switched off, because
+// on a real line the last characters would have left by then.
 func (p *Port) Drain() {
 	for p.reg.Shifting {
 		p.onSent()

@@ -88,8 +88,8 @@ func (p *Port) readData() uint8 {
 	return v
 }
 
-// restartTimeout begins the four character times after which characters below
-// the trigger interrupt.
+// restartTimeout begins to wait for the time of four characters, after which the receiver interrupts
+// even if it holds fewer characters than its trigger.
 func (p *Port) restartTimeout() {
 	r := &p.reg
 	r.TimedOut, r.Timeout = false, 0
@@ -99,6 +99,7 @@ func (p *Port) restartTimeout() {
 	p.at(p.idle, r.Timeout)
 }
 
+// onIdle is called when the receiver has been idle for the time-out.
 func (p *Port) onIdle() {
 	p.reg.Timeout, p.reg.TimedOut = 0, true
 	p.update()

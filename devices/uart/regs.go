@@ -26,7 +26,7 @@ const (
 	fcrClearReceive  = 1 << 1
 	fcrClearTransmit = 1 << 2
 	fcrDMA           = 1 << 3 // pins RXRDY and TXRDY, not on a PC
-	fcrTrigger       = 6      // position of the two bits
+	fcrTrigger       = 6      // position of the two bits that choose the receiver's trigger
 )
 
 // Line control register.
@@ -44,7 +44,7 @@ const (
 	mcrDTR  = 1 << 0
 	mcrRTS  = 1 << 1
 	mcrOUT1 = 1 << 2
-	mcrOUT2 = 1 << 3 // connects the interrupt on a PC
+	mcrOUT2 = 1 << 3 // on a PC this enables the interrupt pin
 	mcrLoop = 1 << 4
 	mcrBits = 0x1f
 )
@@ -57,9 +57,9 @@ const (
 	lsrFraming     = 1 << 3
 	lsrBreak       = 1 << 4
 	lsrTHREmpty    = 1 << 5
-	lsrEmpty       = 1 << 6 // shift register, too
+	lsrEmpty       = 1 << 6 // the transmitter's holding and shift registers are empty
 	lsrFIFOError   = 1 << 7
-	lsrWithData    = lsrParity | lsrFraming | lsrBreak // belong to one character
+	lsrWithData    = lsrParity | lsrFraming | lsrBreak // the errors that belong to one character
 	lsrInterrupted = lsrWithData | lsrOverrun
 )
 
@@ -135,7 +135,7 @@ func (p *Port) WritePort(off uint16, v uint8) {
 	p.update()
 }
 
-// iir is the interrupt of the highest priority.
+// iir returns the identification of the pending interrupt with the highest priority.
 func (p *Port) iir() uint8 {
 	r := &p.reg
 	switch {
@@ -236,7 +236,7 @@ func (p *Port) modem() {
 	}
 	changed := (in ^ r.MSR) & msrInputs
 	if in&RI != 0 {
-		changed &^= RI // only its end counts
+		changed &^= RI // the bit for RI is set only when the ringing ends
 	}
 	r.MSR = in | r.MSR&^msrInputs | changed>>4
 }

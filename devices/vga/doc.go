@@ -2,10 +2,10 @@
 // controller, graphics controller, attribute controller and DAC, in text and
 // graphics modes.
 //
-// Memory is 65536 words of 32 bits, one byte a plane (plane 0 lowest), so that a
-// word is what the latches hold. Whenever a register that steers the processor's
-// way to memory changes, the way is chosen once (memory.go); a store then does
-// not look at registers again.
+// Memory is 65536 words of 32 bits. A word has one byte of each plane, that of plane 0
+// in its low bits, as the latches have. Whenever a register changes that decides how the
+// processor reaches memory, the path is worked out once (memory.go), so that a store does
+// not look at registers.
 //
 // The picture is made on demand, from the registers and memory of that moment
 // (Render); what a guest changes between two scan lines of one frame is not

@@ -4,16 +4,16 @@ import "github.com/iron86/iron86/console"
 
 // line is one line of a graphics mode as the guest addresses it.
 type line struct {
-	n    uint32 // counter at its left end
-	scan uint32 // row scan
-	pan  uint8
+	n    uint32 // value of the CRTC's counter at its left end
+	scan uint32 // the scan line within its row of characters
+	pan  uint8  // the panning register
 }
 
 // renderGraphics fills f with the pixels of a graphics mode.
 func (r *state) renderGraphics(f *console.Frame) {
 	v, a := r.raster(), r.addressing()
 	cols := min(int(r.CRTC[crtcHDisplayEnd])+1, maxCols)
-	per := 8
+	per := 8 // pixels of a word of memory
 	if r.GC[gcMode]&gcModeShift256 != 0 {
 		per = 4
 	}
@@ -50,8 +50,8 @@ func (r *state) renderGraphics(f *console.Frame) {
 	})
 }
 
-// graphicsPan is the panning register in pixels; with a byte a pixel it counts
-// half pixels.
+// graphicsPan returns the panning register in pixels. If a word of memory has only per = 4 pixels, the
+// register counts half pixels.
 func graphicsPan(pan uint8, per int) int {
 	if per == 4 {
 		return int(pan >> 1 & 3)
@@ -89,6 +89,7 @@ type decoder struct {
 	colours [256]console.Color
 }
 
+// decoder returns the decoder for the present mode.
 func (r *state) decoder() *decoder {
 	d := &decoder{}
 	switch mode := r.GC[gcMode]; {
@@ -107,8 +108,8 @@ func (r *state) decoder() *decoder {
 	return d
 }
 
-// nibble takes half of an 8-bit colour through colour plane enable and palette: the attribute controller puts such a
-// colour together from two 4-bit ones, of which the low four bits count.
+// nibble returns what the attribute controller makes of half of an 8-bit pixel: it takes each half through colour plane
+// enable and palette, and puts the low four bits of both together.
 func (r *state) nibble(pixel uint8) uint8 {
 	return r.Attr[pixel&r.Attr[attrPlanes]&0x0f] & 0x0f
 }
@@ -118,14 +119,14 @@ func (d *decoder) setPalette(r *state) {
 	copy(d.colours[:], c[:])
 }
 
-// bytes is 256 colours: plane i is pixel i.
+// bytes decodes 256 colours: the byte of plane i is pixel i.
 func (d *decoder) bytes(w uint32, to []console.Color) {
 	for i := range 4 {
 		to[i] = d.colours[uint8(w>>(8*i))]
 	}
 }
 
-// planar is 16 colours: bit 7 of the four planes is the left pixel.
+// planar decodes 16 colours: the bits 7 of the four planes are the leftmost pixel.
 func (d *decoder) planar(w uint32, to []console.Color) {
 	for i := range 8 {
 		x := w >> (7 - i)
@@ -133,8 +134,8 @@ func (d *decoder) planar(w uint32, to []console.Color) {
 	}
 }
 
-// pairs is CGA's format: two bits a pixel from plane 0, then from plane 1, with
-// the upper bits of the colour from planes 2 and 3.
+// pairs decodes CGA's format. Four pixels come from plane 0 and four from plane 1, two bits each; planes
+// 2 and 3 give the upper bits of their colours.
 func (d *decoder) pairs(w uint32, to []console.Color) {
 	for i := range 8 {
 		x := w >> (8 * (i / 4)) >> (6 - 2*(i%4))

@@ -4,7 +4,7 @@ package vga
 type way uint8
 
 const (
-	wayAny    way = iota // by the rules, a byte at a time
+	wayAny    way = iota // no shortcut: a byte at a time
 	wayText              // odd/even: even bytes to plane 0, odd ones to plane 1
 	wayChain4            // byte i of a double word to plane i
 )
@@ -41,11 +41,11 @@ func spread(nibble uint8) uint32 {
 // all returns a word with b in the bytes of all planes.
 func all(b uint8) uint32 { return uint32(b) * 0x01010101 }
 
-// windows are the memory maps of the graphics controller.
+// windows are the memory maps of the graphics controller: offset from MemBase, and size in bytes.
 var windows = [4][2]uint32{{0, 0x20000}, {0, 0x10000}, {0x10000, 0x8000}, {0x18000, 0x8000}}
 
-// way derives the path from the registers.
-func (r *state) way() path {
+// newPath works the path out from the registers.
+func (r *state) newPath() path {
 	gc := &r.GC
 	w := windows[gc[gcMisc]>>2&3]
 	p := path{
@@ -80,7 +80,7 @@ func (r *state) way() path {
 	return p
 }
 
-// shortcuts finds out whether stores and loads have nothing to do but to move bytes.
+// shortcuts finds out whether stores and loads only move bytes, so that they can take a shortcut.
 func (p *path) shortcuts() {
 	plain := p.mode == 0 && p.function == 0 && p.rotate == 0 && p.enableSR == 0 && p.bits == 0xffffffff
 	switch {
@@ -161,11 +161,11 @@ func (c *Chip) writeChain4(a uint32, n int, v uint64) {
 	}
 }
 
-// plane returns the plane address of offset a in the window.
+// plane returns the address within the planes of offset a in the window.
 func (p *path) plane(a uint32) uint32 { return a&^p.drop | a>>16&p.high }
 
-// writeByte stores b at offset a in the window by all the rules (IBM, "Graphics
-// Mode Register", write modes; "Set/Reset", "Data Rotate", "Bit Mask").
+// writeByte stores b at offset a in the window, as all registers say (IBM, "Graphics Mode Register",
+// write modes; "Set/Reset", "Data Rotate", "Bit Mask").
 func (c *Chip) writeByte(a uint32, b uint8) {
 	p, latch := &c.path, c.reg.Latch
 	mask := p.planes
@@ -180,7 +180,7 @@ func (c *Chip) writeByte(a uint32, b uint8) {
 	switch p.mode {
 	case 0:
 		v = all(b>>p.rotate|b<<(8-p.rotate))&^p.enableSR | p.setReset&p.enableSR
-	case 1: // the latches, whatever is written
+	case 1: // the latches are stored, whatever is written
 		c.put(p.plane(a), mask, latch)
 		return
 	case 2:
@@ -200,8 +200,8 @@ func (c *Chip) writeByte(a uint32, b uint8) {
 	c.put(p.plane(a), mask, v&bits|latch&^bits)
 }
 
-// ReadMMIO is a load of n bytes at MemBase+off. Outside of the window nobody
-// answers: FF.
+// ReadMMIO is a load of n bytes at MemBase+off. Outside of the window nobody answers, and bytes read
+// FFh.
 func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	p := &c.path
 	a := uint32(off) - p.first
@@ -224,7 +224,7 @@ func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	return v
 }
 
-// PeekMMIO is what ReadMMIO would give. The latches stay as they are (bus.Peeker).
+// PeekMMIO returns what ReadMMIO would return, and does not change the latches (bus.Peeker).
 func (c *Chip) PeekMMIO(off uint64, n int) uint64 {
 	latch := c.reg.Latch
 	v := c.ReadMMIO(off, n)
@@ -232,8 +232,8 @@ func (c *Chip) PeekMMIO(off uint64, n int) uint64 {
 	return v
 }
 
-// readByte loads the latches and gives a plane's byte, or in read mode 1 a 1 for
-// every pixel of the compared colour.
+// readByte loads the latches and returns the byte of a plane, or in read mode 1 a byte with a bit set for
+// every pixel that has the compared colour.
 func (c *Chip) readByte(a uint32) uint8 {
 	p := &c.path
 	w := c.reg.Mem[p.plane(a)&0xffff]

@@ -2,8 +2,8 @@ package vga
 
 import "github.com/iron86/iron86/clock"
 
-// Steady implements bus.Polled: the index of the CRTC and its registers. Everything else is seldom
-// polled but status 1, which changes with every line.
+// Steady implements bus.Polled for the index of the CRTC and its registers. Status 1 changes with every
+// line, and programs seldom poll the other registers.
 func (c *Chip) Steady(off uint16) (v uint8, until clock.Time) {
 	r, port := &c.reg, PortBase+off
 	if r.Enable&1 != 0 && r.movable(port) && (port&15 == 4 || port&15 == 5 && r.CRTCIndex < crtcCount) {
@@ -12,8 +12,8 @@ func (c *Chip) Steady(off uint16) (v uint8, until clock.Time) {
 	return 0, 0
 }
 
-// Undo implements bus.Polled: the index touches nothing else, and a register that is given the value
-// it has does not change.
+// Undo implements bus.Polled. It can undo a write of the CRTC's index, and one that gives a register the
+// value that it has.
 func (c *Chip) Undo(off uint16, v uint8) (old uint8, ok bool) {
 	r, port := &c.reg, PortBase+off
 	if r.Enable&1 == 0 || !r.movable(port) {

@@ -44,12 +44,12 @@ const (
 	attrPan      = 0x13
 	attrSelect   = 0x14 // colour select
 
-	attrModeMono    = 1 << 1
-	attrModeLine    = 1 << 2 // C0–DF repeat their eighth column
-	attrModeBlink   = 1 << 3
-	attrModePanSpl  = 1 << 5 // panning does not apply below the split
-	attrModeP54     = 1 << 7 // colour bits 5 and 4 come from colour select
-	attrPlanesInput = 3 << 4 // which colour bits status 1 shows
+	attrModeMono     = 1 << 1
+	attrModeLine     = 1 << 2 // C0–DF repeat their eighth column
+	attrModeBlink    = 1 << 3
+	attrModePanSplit = 1 << 5 // panning does not apply below the split
+	attrModeP54      = 1 << 7 // colour bits 5 and 4 come from colour select
+	attrPlanesInput  = 3 << 4 // which colour bits status 1 shows
 )
 
 // CRT controller registers, 3x5.
@@ -90,7 +90,7 @@ const (
 	modeRow13        = 1 << 0 // clear: row scan bit 0 is address bit 13
 	modeRow14        = 1 << 1 // clear: row scan bit 1 is address bit 14
 	modeHalfLines    = 1 << 2 // vertical timings count every other line
-	modeWrap15       = 1 << 5 // word addressing turns bit 15 round, not bit 13
+	modeWrap15       = 1 << 5 // word addressing moves bit 15 of the counter to bit 0, not bit 13
 	modeByte         = 1 << 6 // byte addressing
 	modeOn           = 1 << 7 // clear: no retraces, nothing is shown
 	overflowLineComp = 1 << 4
@@ -120,14 +120,14 @@ func (c *Chip) writeSeq(v uint8) {
 func (c *Chip) writeGC(v uint8) {
 	r := &c.reg
 	if r.GCIndex < gcCount && set(&r.GC[r.GCIndex], v&gcBits[r.GCIndex]) {
-		c.path = r.way()
+		c.path = r.newPath()
 		if r.GCIndex == gcMode || r.GCIndex == gcMisc {
-			c.gen++ // the others steer the processor's side only
+			c.gen++ // the other registers concern only the processor's side
 		}
 	}
 }
 
-// writeAttr takes an index and a value in turn; a read of status 1 starts anew.
+// writeAttr takes an index and a value in turn. After a read of status 1 it takes an index.
 func (c *Chip) writeAttr(v uint8) {
 	r := &c.reg
 	data := r.AttrData
@@ -160,8 +160,8 @@ func (r *state) readCRTC() uint8 {
 	return 0
 }
 
-// writeCRTC honours the protect bit: of registers 0 to 7 only the line compare
-// bit of the overflow register can then change (IBM, "Vertical Retrace End
+// writeCRTC writes the CRTC register that the index selects. While the protect bit is set, only the line
+// compare bit of the overflow register can change in registers 0 to 7 (IBM, "Vertical Retrace End
 // Register").
 func (c *Chip) writeCRTC(v uint8) {
 	r := &c.reg
@@ -194,7 +194,7 @@ func (r *state) advanceDAC() {
 	r.DACWrite++
 }
 
-// readDAC gives the next of red, green and blue.
+// readDAC returns the next of red, green and blue.
 func (r *state) readDAC() uint8 {
 	v := r.DAC[r.DACRead][r.DACStep]
 	if r.DACStep++; r.DACStep == 3 {
@@ -204,8 +204,8 @@ func (r *state) readDAC() uint8 {
 	return v
 }
 
-// writeDAC takes the next of red, green and blue. The entry changes with the third
-// (INMOS IMS G171 data sheet, "Writing to the colour palette").
+// writeDAC takes the next of red, green and blue. The entry changes when the third is written (INMOS IMS
+// G171 data sheet, "Writing to the colour palette").
 func (c *Chip) writeDAC(v uint8) {
 	r := &c.reg
 	v &= 0x3f

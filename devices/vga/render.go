@@ -9,7 +9,7 @@ const (
 	maxLines = 1024
 )
 
-// Render fills f with what the registers and memory put on the screen now.
+// Render fills f with what is on the screen now.
 func (c *Chip) Render(f *console.Frame) {
 	r := &c.reg
 	switch {
@@ -38,8 +38,8 @@ func (r *state) rgb(i uint8) console.Color {
 	return c
 }
 
-// attribute takes a 4-bit colour through colour plane enable, palette and colour
-// select (IBM, "Attribute Controller").
+// attribute returns the colour of a 4-bit pixel, which goes through colour plane enable, palette, colour
+// select and DAC (IBM, "Attribute Controller").
 func (r *state) attribute(pixel uint8) console.Color {
 	v := r.Attr[pixel&r.Attr[attrPlanes]&0x0f]
 	sel := r.Attr[attrSelect]
@@ -57,14 +57,14 @@ func (r *state) colours() (c [16]console.Color) {
 	return c
 }
 
-// addressing maps the CRTC's counter to a plane address (IBM, "CRT Mode Control
-// Register"): byte, word or double word, and the row scan bits that CGA and
-// Hercules put into the address.
+// addressing says how the value of the CRTC's counter becomes an address within the planes (IBM, "CRT
+// Mode Control Register"). In word and double word mode that is counter<<shift | counter>>turn & low.
+// CGA and Hercules put bits of the scan line within the row into the address.
 type addressing struct {
-	shift, turn uint   // word modes: counter<<shift | counter>>turn & low
-	low         uint32 // bits that the turn brings in
-	row13       bool
-	row14       bool
+	shift, turn uint
+	low         uint32
+	row13       bool // bit 0 of the scan line is address bit 13
+	row14       bool // bit 1 of the scan line is address bit 14
 }
 
 func (r *state) addressing() addressing {
@@ -82,7 +82,7 @@ func (r *state) addressing() addressing {
 	return a
 }
 
-// plane is the plane address of counter value n on scan line scan of its row.
+// plane returns the address within the planes for counter value n on scan line scan of its row.
 func (a *addressing) plane(n, scan uint32) uint32 {
 	n &= 0xffff
 	at := n<<a.shift | n>>a.turn&a.low
@@ -95,13 +95,13 @@ func (a *addressing) plane(n, scan uint32) uint32 {
 	return at & 0xffff
 }
 
-// raster is what the CRTC's vertical part does: which counter value each line
-// begins with.
+// raster says with which counter value each displayed line begins. "Row scan" is the number of the scan
+// line within its row of characters.
 type raster struct {
 	lines     int    // displayed scan lines
-	repeat    int    // scan lines the row scan counter stands still: 2 when doubled
-	maxScan   int    // last row scan of a character row
-	pitch     uint32 // counter steps from row to row
+	repeat    int    // how often each scan line is shown: 2 if lines are doubled
+	maxScan   int    // the last row scan of a row
+	pitch     uint32 // difference of the counter from row to row
 	start     uint32 // counter at the top, with byte panning
 	preset    int    // row scan at the top
 	split     int    // first scan line of the lower part; lines when there is none
@@ -112,11 +112,11 @@ type raster struct {
 	blankTo   int    // first scan line behind it
 }
 
-// blanked reports whether scan line y is dark. Programs move the blanking into the picture.
+// blanked reports whether scan line y is dark. Programs can move the blanking into the picture.
 func (v *raster) blanked(y int) bool { return y >= v.blankFrom && y < v.blankTo }
 
-// blankedColumns returns the range of characters of a line that are dark, from the first to the one
-// behind the last. The register for the end has 6 bits.
+// blankedColumns returns the characters of a line that are dark: from is the first of them, and to the
+// first one after them. The register for the end has 6 bits.
 func (r *state) blankedColumns(cols int) (from, to int) {
 	from = int(r.CRTC[crtcHBlank])
 	end := int(r.CRTC[crtcHBlankEnd]&0x1f) | int(r.CRTC[crtcHRetraceEnd]>>7)<<5
@@ -124,6 +124,7 @@ func (r *state) blankedColumns(cols int) (from, to int) {
 	return min(from, cols), min(to, cols)
 }
 
+// raster works the raster out from the registers.
 func (r *state) raster() raster {
 	v := raster{
 		lines:    min(r.vertical(crtcVDisplayEnd, 1, 6)+1, maxLines),
@@ -133,9 +134,10 @@ func (r *state) raster() raster {
 		start:    uint32(r.CRTC[crtcStartHigh])<<8 | uint32(r.CRTC[crtcStartLow]),
 		preset:   int(r.CRTC[crtcPresetRow] & 0x1f),
 		pan:      r.Attr[attrPan],
-		panSplit: r.Attr[attrMode]&attrModePanSpl != 0,
+		panSplit: r.Attr[attrMode]&attrModePanSplit != 0,
 	}
-	// Bit 9 of the start is bit 5 of the maximum scan line register; of the end there are 8 bits.
+	// Bit 9 of the start of the blanking is bit 5 of the maximum scan line register. The register for its
+	// end has 8 bits.
 	v.blankFrom = r.vertical(crtcVBlank, 3, 16) | int(r.CRTC[crtcMaxScan])>>5&1<<9
 	v.blankTo = v.blankFrom + (int(r.CRTC[crtcVBlankEnd])-v.blankFrom-1)&0xff + 1
 	if r.CRTC[crtcMode]&modeHalfLines != 0 {

@@ -32,7 +32,7 @@ type state struct {
 	RetracePending bool // the vertical retrace interrupt is requested
 }
 
-// stateVersion is that of the layout of state.
+// stateVersion is the version of the layout of state.
 const stateVersion = 2
 
 // stateV1 is the layout of version 1, in which each write of 3C9 changed the entry.
@@ -99,7 +99,7 @@ func (c *Chip) Load(in snapshot.Saved) error {
 		DACMode:        old.DACMode,
 		RetracePending: old.RetracePending,
 	}
-	// What has been written of an entry already stands in it.
+	// The entry that waits for its blue has red and green already.
 	entry := &c.reg.DAC[old.DACWrite]
 	c.reg.DACValue = [2]uint8{entry[0], entry[1]}
 	return nil

@@ -57,8 +57,8 @@ func (r *state) renderText(f *console.Frame) {
 	r.blankText(f, &v, upper)
 }
 
-// blankText makes those cells dark that lie in the blanking. A row is dark when its middle is.
-// upper is the number of rows above the split.
+// blankText makes those cells dark that lie in the blanking. A row is dark if the scan line in its middle
+// is. upper is the number of rows above the split.
 func (r *state) blankText(f *console.Frame, v *raster, upper int) {
 	dark := console.Cell{Char: ' '}
 	from, to := r.blankedColumns(f.Cols)
@@ -85,8 +85,8 @@ func (r *state) blankText(f *console.Frame, v *raster, upper int) {
 // rowsIn returns how many rows of height h show in n lines. The last may show in part.
 func rowsIn(n, h int) int { return (n + h - 1) / h }
 
-// textPan returns the panning register in pixels. With cells of 9 dots it counts 8, 0, 1 … 7 (IBM,
-// "Horizontal PEL Panning Register").
+// textPan returns the panning register in pixels. With cells of 9 dots its value 8 stands for no panning,
+// and 0 to 7 for 1 to 8 pixels (IBM, "Horizontal PEL Panning Register").
 func textPan(pan uint8, width int) uint8 {
 	if width == 9 {
 		return (pan + 1) % 9
@@ -94,13 +94,12 @@ func textPan(pan uint8, width int) uint8 {
 	return pan & 7
 }
 
-// aspect is the width of a pixel divided by its height when w by h of them fill
-// a 4:3 screen.
+// aspect returns the width of a pixel divided by its height when w by h of them fill a 4:3 screen.
 func aspect(w, h int) float64 {
 	return float64(4*max(h, 1)) / float64(3*max(w, 1))
 }
 
-// textPalette has everything that attributes turn into.
+// textPalette says what the bits of an attribute mean.
 type textPalette struct {
 	colours   [16]console.Color
 	blink     bool // attribute bit 7 blinks instead of being background intensity
@@ -143,7 +142,7 @@ func (p *textPalette) row(r *state, a *addressing, n uint32, cells []console.Cel
 func (r *state) cursor(f *console.Frame, row int, n uint32) {
 	top, end := r.CRTC[crtcCursorTop], r.CRTC[crtcCursorEnd]
 	at := uint32(r.CRTC[crtcCursorHigh])<<8 | uint32(r.CRTC[crtcCursorLow])
-	col := int((at-n)&0xffff) + int(end>>5&3) // with skew: that many characters later
+	col := int((at-n)&0xffff) + int(end>>5&3) // the skew moves the cursor by up to three characters
 	if f.Cursor.Visible || col >= f.Cols || top&cursorOff != 0 {
 		return
 	}
@@ -154,8 +153,8 @@ func (r *state) cursor(f *console.Frame, row int, n uint32) {
 	f.Cursor = console.Cursor{Visible: true, Row: row, Col: col, Top: first, Bottom: last}
 }
 
-// charMaps are the numbers of the fonts for attribute bit 3 clear and set (IBM,
-// "Character Map Select Register": map B and map A).
+// charMaps returns the numbers of the fonts for characters whose attribute bit 3 is clear or set (IBM,
+// "Character Map Select Register", map B and map A).
 func (r *state) charMaps() (clear, set uint8) {
 	s := r.Seq[seqCharMap]
 	return s&3 | s>>2&4, s>>2&3 | s>>3&4
@@ -172,7 +171,7 @@ func (r *state) font(which int, to *[]byte) {
 	if which == 1 {
 		m = set
 	}
-	// Fonts 0–3 are 16 KB apart from 0, fonts 4–7 from 8 KB on.
+	// Fonts 0 to 3 begin at 0 KB and are 16 KB apart; fonts 4 to 7 begin at 8 KB.
 	from := uint32(m&3)<<14 | uint32(m&4)<<11
 	mem := r.Mem[from : from+size]
 	for i, w := range mem {

@@ -31,7 +31,7 @@ func (r *state) vertical(low int, bit8, bit9 uint) int {
 	return int(r.CRTC[low]) | o>>bit8&1<<8 | o>>bit9&1<<9
 }
 
-// retime derives the raster from the registers.
+// retime works the timing out from the registers and arms the event.
 func (c *Chip) retime() {
 	r := &c.reg
 	t := timing{dots: 25_175_000}
@@ -74,7 +74,7 @@ func (t *timing) inRetrace(line uint64) bool {
 	return (line+t.height-t.retrace%t.height)%t.height < t.retraceLength
 }
 
-// status0 is input status register 0.
+// status0 returns input status register 0.
 func (c *Chip) status0() uint8 {
 	if c.reg.RetracePending {
 		return status0Sense | status0Interrupt
@@ -82,8 +82,8 @@ func (c *Chip) status0() uint8 {
 	return status0Sense
 }
 
-// status1 is input status register 1. Bits 4 and 5 show two bits of the colour
-// on the screen, here always of the border's.
+// status1 returns input status register 1. Its bits 4 and 5 show two bits of the colour that is on the
+// screen, which is taken to be that of the border.
 func (c *Chip) status1() uint8 {
 	t := &c.timing
 	if t.height == 0 {
@@ -104,6 +104,7 @@ func (c *Chip) status1() uint8 {
 // (IBM, "Color Plane Enable Register", video status mux).
 var feedbackBits = [4][2]uint{{0, 2}, {4, 5}, {1, 3}, {6, 7}}
 
+// feedback returns bits 4 and 5 of input status register 1.
 func (c *Chip) feedback() uint8 {
 	pair := feedbackBits[c.reg.Attr[attrPlanes]&attrPlanesInput>>4]
 	o := c.reg.Attr[attrOverscan]
@@ -115,7 +116,7 @@ func (r *state) wantsRetrace() bool {
 	return r.CRTC[crtcVRetraceEnd]&(retraceClear|retraceDisable) == retraceClear
 }
 
-// retraceControl follows a write of the vertical retrace end register.
+// retraceControl does what follows a write of the vertical retrace end register.
 func (c *Chip) retraceControl() {
 	r := &c.reg
 	if r.CRTC[crtcVRetraceEnd]&retraceClear == 0 {

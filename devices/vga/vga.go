@@ -14,7 +14,7 @@ const (
 	MemSize   = 0x20000
 )
 
-// What registers hold after a reset; the others are zero.
+// What registers hold after a reset. All others are zero.
 const (
 	dacMaskReset = 0xff
 	enableReset  = 1
@@ -51,8 +51,8 @@ func New(sched *clock.Scheduler) *Chip {
 	return c
 }
 
-// Reset clears all registers; memory and palette stay, as on the real part. They are most of the state, so
-// that it is not copied.
+// Reset clears all registers. Memory and palette stay, as on the real part. They are most of the state,
+// so the registers are cleared one by one and the state is not copied.
 func (c *Chip) Reset() {
 	r := &c.reg
 	r.Latch, r.Misc, r.Feature, r.Enable = 0, 0, 0, enableReset
@@ -64,7 +64,7 @@ func (c *Chip) Reset() {
 	r.DACValue, r.RetracePending = [2]uint8{}, false
 }
 
-// Settle derives what follows from the registers.
+// Settle works out the path to memory and the timing, drives IRQ and arms the event.
 func (c *Chip) Settle() {
 	c.changed()
 	c.retime()
@@ -74,11 +74,11 @@ func (c *Chip) Settle() {
 // Generation changes whenever Render may give another frame than before.
 func (c *Chip) Generation() uint64 { return c.gen }
 
-// changed is called after a register that memory access or the picture depends
-// on has got a new value.
+// changed must be called when a register has changed on which the access to memory or the picture
+// depends.
 func (c *Chip) changed() {
 	c.gen++
-	c.path = c.reg.way()
+	c.path = c.reg.newPath()
 }
 
 // set stores v in a register and reports whether that changed it.
