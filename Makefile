@@ -8,7 +8,7 @@ FUZZTIME ?= 10m
 CORE = ./x86 ./clock ./snapshot ./block ./console ./bus ./decoder ./mmu ./cpu ./devices/... ./bios ./machine
 
 # All packages: "./..." leaves out what is under testdata.
-ALL = ./... ./testdata/demo ./testdata/pm
+ALL = ./... ./testdata/demo ./testdata/lm ./testdata/pm
 
 # Before each commit.
 check: lint

@@ -92,7 +92,7 @@ func RunROM(cfg ROMConfig) (*ROMResult, error) {
 		b.MapROM(top-size, cfg.Image)
 	}
 	board := &romBoard{cfg: cfg, res: r, a20: 2, com: [8]uint8{comLSR: 0x60}}
-	board.cpu = cpu.New(cpu.Config{Generation: cfg.Generation, Bus: b})
+	board.cpu = cpu.New(cpu.Config{Generation: cfg.Generation, Bus: b, FPU: cfg.Generation >= x86.I80486})
 	b.MapPorts(0, 0x10000, board)
 	board.cpu.Reset()
 	if cfg.Generation <= x86.I80186 {

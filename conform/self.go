@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/iron86/iron86/testdata/lm"
 	"github.com/iron86/iron86/testdata/pm"
 	"github.com/iron86/iron86/x86"
 )
@@ -16,31 +17,43 @@ import (
 //go:embed self/env.json self/*.jsonl.gz
 var selfFiles embed.FS
 
-// Self runs what is embedded: the protected-mode ROM on every processor that it is
-// for, and the sample of vectors.
+// selfROMs are the embedded ROMs, each with the processors that it is for.
+var selfROMs = []struct {
+	name        string
+	image       []byte
+	generations []x86.Generation
+}{
+	{"pm", pm.Image, []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32, x86.X64, x86.X64v2}},
+	{"lm", lm.Image, []x86.Generation{x86.X64, x86.X64v2}},
+}
+
+// Self runs what is embedded: the ROMs of protected mode and of long mode on every processor that
+// they are for, and the sample of vectors.
 func Self() ([]Score, error) {
 	var scores []Score
-	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32} {
-		s, err := selfROM(g)
-		if err != nil {
-			return nil, err
+	for _, rom := range selfROMs {
+		for _, g := range rom.generations {
+			s, err := selfROM(rom.name, rom.image, g)
+			if err != nil {
+				return nil, err
+			}
+			scores = append(scores, s)
 		}
-		scores = append(scores, s)
 	}
 	vectors, err := selfVectors(x86.P4)
 	return append(scores, vectors...), err
 }
 
-// selfLimit is far more than the ROM needs, in instructions.
+// selfLimit is far more than a ROM needs, in instructions.
 const selfLimit = 50_000_000
 
-// selfROM runs the ROM of testdata/pm: it prints a line for each case, that ends
+// selfROM runs a ROM of testdata: it prints a line for each case, that ends
 // with "ok" if all was right, then PASS or FAIL.
-func selfROM(g x86.Generation) (Score, error) {
+func selfROM(name string, image []byte, g x86.Generation) (Score, error) {
 	var text strings.Builder
-	r, err := RunROM(ROMConfig{Generation: g, Image: pm.Image, POST: 0x80, Final: -1, Output: &text, OutPort: 0xe9,
+	r, err := RunROM(ROMConfig{Generation: g, Image: image, POST: 0x80, Final: -1, Output: &text, OutPort: 0xe9,
 		ExitPort: 0x501, Limit: selfLimit})
-	score := Score{Suite: "self", Group: "pm-" + g.String()}
+	score := Score{Suite: "self", Group: name + "-" + g.String()}
 	if err != nil {
 		return score, err
 	}

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -41,6 +42,21 @@ func (c *CPU) wrap(lin uint64) uint64 {
 		return lin
 	}
 	return uint64(uint32(lin))
+}
+
+// following returns the linear address n bytes behind lin. Code and data of compatibility mode wrap at 4 GB, as those outside long
+// mode do; what lies beyond 4 GB there is a table of the processor.
+func following(c *CPU, lin, n uint64) uint64 {
+	if c.mode&mode64 == 0 && lin>>32 == 0 {
+		return uint64(uint32(lin + n))
+	}
+	return lin + n
+}
+
+// secondPage returns the linear address of the page that an instruction at lin goes on in. It raises #GP(0) at the end of the lower half.
+func secondPage(c *CPU, lin uint64) (uint64, bool) {
+	next := following(c, lin|(mmu.PageSize-1), 1)
+	return next, canonical(next) || c.raiseGP0()
 }
 
 // operandOffset returns the effective offset of a decoded instruction's memory operand. c.eip is that of the next instruction.

@@ -24,7 +24,7 @@ func (c *CPU) lookup(mode blockMode) *block {
 	}
 	b := c.blocks.find(phys, eip, mode)
 	if b != nil && b.phys2 != noPage {
-		second, ok := c.translateCode(c.wrap(nextPage(lin)))
+		second, ok := translateSecond(c, lin)
 		if !ok {
 			return nil
 		}
@@ -85,6 +85,15 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	return b
 }
 
+// translateSecond is translateCode of the page that an instruction at lin goes on in.
+func translateSecond(c *CPU, lin uint64) (uint64, bool) {
+	next, ok := secondPage(c, lin)
+	if !ok {
+		return 0, false
+	}
+	return c.translateCode(next)
+}
+
 // trapAt reports whether there is an execution trap that a block must stop at. Blocks of one
 // instruction ignore traps, because they are the way to pass one.
 func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
@@ -133,7 +142,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	if f.limit {
 		return c.buildTemp(f)
 	}
-	second, ok := c.translateCode(c.wrap(nextPage(f.lin)))
+	second, ok := translateSecond(c, f.lin)
 	if !ok {
 		return nil
 	}

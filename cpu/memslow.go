@@ -94,7 +94,7 @@ func (c *CPU) inSegment(sreg int, off uint64, n int, write bool) bool {
 	if write {
 		size = s.writeLen
 	}
-	if off+uint64(n) <= size {
+	if end := off + uint64(n); end <= size && end != 0 { // it is 0 at the end of 64 bits, where there are no lengths
 		return true
 	}
 	if c.mode&mode64 != 0 {
@@ -162,7 +162,7 @@ func (c *CPU) translateBoth(lin uint64, n int, write, user bool) bool {
 	if !mmu.Crosses(lin, n) {
 		return true
 	}
-	_, ok := c.translate(c.wrap(lin+uint64(n)-1)&^(mmu.PageSize-1), write, user)
+	_, ok := c.translate(following(c, lin, uint64(n)-1)&^(mmu.PageSize-1), write, user)
 	return ok
 }
 
@@ -219,7 +219,7 @@ func (c *CPU) readCrossing(lin uint64, n int, user bool) (v uint64, ok bool) {
 		return 0, false
 	}
 	for i := range uint64(n) {
-		b, ok := c.readLin(c.wrap(lin+i), 1, user)
+		b, ok := c.readLin(following(c, lin, i), 1, user)
 		if !ok {
 			return 0, false
 		}
@@ -280,7 +280,7 @@ func (c *CPU) writeCrossing(lin uint64, n int, v uint64, user bool) bool {
 		return false
 	}
 	for i := range uint64(n) {
-		if !c.writeLin(c.wrap(lin+i), 1, v>>(8*i)&0xff, user) {
+		if !c.writeLin(following(c, lin, i), 1, v>>(8*i)&0xff, user) {
 			return false
 		}
 	}

@@ -124,7 +124,7 @@ func (c *CPU) storeMasked(o *op, v, mask dq, n int) bool {
 	ok := c.translateBoth(lin, n, true, user)
 	for i := 0; ok && i < n; i++ {
 		if shift := 8 * (i & 7); mask[i>>3]>>shift&0x80 != 0 {
-			ok = c.writeLin(c.wrap(lin+uint64(i)), 1, v[i>>3]>>shift&0xff, user)
+			ok = c.writeLin(following(c, lin, uint64(i)), 1, v[i>>3]>>shift&0xff, user)
 		}
 	}
 	c.at = nil

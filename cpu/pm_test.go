@@ -10,15 +10,19 @@ import (
 
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/internal/need"
+	"github.com/iron86/iron86/testdata/lm"
 	"github.com/iron86/iron86/testdata/pm"
 	"github.com/iron86/iron86/x86"
 )
 
-// romCases is the number of cases in testdata/pm, less those that need an interrupt
-// controller.
-const romCases = 187
+// pmCases is the number of cases in testdata/pm, less those that need an interrupt
+// controller; lmCases that in testdata/lm.
+const (
+	pmCases = 187
+	lmCases = 213
+)
 
-// romPorts are the ports that the test ROM of testdata/pm uses.
+// romPorts are the ports that the test ROMs use.
 type romPorts struct {
 	cpu  *CPU
 	text strings.Builder
@@ -56,7 +60,7 @@ func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
 	b.MapRAM(0, make([]byte, 16<<20))
 	b.MapROM(0xf0000, image)
 	b.MapROM(0xffff0000, image)
-	c := New(Config{Generation: g, Bus: b})
+	c := New(Config{Generation: g, Bus: b, FPU: true})
 	p := &romPorts{cpu: c, exit: -1, a20: 2}
 	b.MapPorts(0, 0x10000, p)
 	c.Reset()
@@ -75,8 +79,19 @@ func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
 // TestProtectedModeROM: every case of testdata/pm is "ok" on the processors that
 // have all that it uses. Its README says which emulators agree.
 func TestProtectedModeROM(t *testing.T) {
-	for _, g := range []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32} {
-		p := runROM(t, g, pm.Image)
+	passROM(t, pm.Image, pmCases, x86.P2, x86.P3, x86.P4, x86.Nehalem32, x86.X64, x86.X64v2)
+}
+
+// TestLongModeROM: the same with testdata/lm.
+func TestLongModeROM(t *testing.T) {
+	passROM(t, lm.Image, lmCases, x86.X64, x86.X64v2)
+}
+
+// passROM runs all cases of a test ROM on some processors.
+func passROM(t *testing.T, image []byte, cases int, generations ...x86.Generation) {
+	t.Helper()
+	for _, g := range generations {
+		p := runROM(t, g, image)
 		ok := 0
 		for _, line := range strings.Split(strings.TrimSpace(p.text.String()), "\n") {
 			switch {
@@ -86,26 +101,28 @@ func TestProtectedModeROM(t *testing.T) {
 				t.Errorf("%v: %s", g, line)
 			}
 		}
-		if p.exit != 0x10 || ok != romCases {
-			t.Errorf("%v: %d of %d cases ok, exit %#x, want 0x10", g, ok, romCases, p.exit)
+		if p.exit != 0x10 || ok != cases {
+			t.Errorf("%v: %d of %d cases ok, exit %#x, want 0x10", g, ok, cases, p.exit)
 		}
 	}
 }
 
-// TestROMIsThatOfItsSource reassembles the image where nasm is installed.
+// TestROMIsThatOfItsSource reassembles the images where nasm is installed.
 func TestROMIsThatOfItsSource(t *testing.T) {
 	nasm := need.Program(t, "nasm")
-	out := filepath.Join(t.TempDir(), "pm.bin")
-	cmd := exec.Command(nasm, "-w-prefix-lock", "-w-number-overflow", "-f", "bin", "-o", out, "pm.asm")
-	cmd.Dir = filepath.Join("..", "testdata", "pm")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("nasm: %v\n%s", err, text)
-	}
-	built, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(built, pm.Image) {
-		t.Error("testdata/pm/pm.bin is not what its source makes: run testdata/pm/run.sh")
+	for name, image := range map[string][]byte{"pm": pm.Image, "lm": lm.Image} {
+		out := filepath.Join(t.TempDir(), name+".bin")
+		cmd := exec.Command(nasm, "-w-prefix-lock", "-w-number-overflow", "-w-prefix-seg", "-f", "bin", "-o", out, name+".asm")
+		cmd.Dir = filepath.Join("..", "testdata", name)
+		if text, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("nasm: %v\n%s", err, text)
+		}
+		built, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(built, image) {
+			t.Errorf("testdata/%[1]s/%[1]s.bin is not what its source makes: run testdata/%[1]s/run.sh", name)
+		}
 	}
 }

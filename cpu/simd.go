@@ -102,7 +102,7 @@ func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
 	user := c.user()
 	if ok = ok && c.translateBoth(lin, 16, false, user); ok {
 		if low, ok = c.readLin(lin, 8, user); ok {
-			high, ok = c.readLin(c.wrap(lin+8), 8, user)
+			high, ok = c.readLin(following(c, lin, 8), 8, user)
 		}
 	}
 	c.at = nil
@@ -122,7 +122,7 @@ func (c *CPU) store128Slow(o *op, v *dq, aligned bool) bool {
 	c.at = o
 	lin, ok := c.linear128(o, aligned, true)
 	user := c.user()
-	ok = ok && c.translateBoth(lin, 16, true, user) && c.writeLin(lin, 8, v[0], user) && c.writeLin(c.wrap(lin+8), 8, v[1], user)
+	ok = ok && c.translateBoth(lin, 16, true, user) && c.writeLin(lin, 8, v[0], user) && c.writeLin(following(c, lin, 8), 8, v[1], user)
 	c.at = nil
 	return ok
 }
