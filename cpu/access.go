@@ -65,8 +65,14 @@ func (r *registers) Generation() x86.Generation { return r.gen }
 // EIP returns the offset of the next instruction.
 func (r *registers) EIP() uint32 { return uint32(r.eip) }
 
+// RIP returns the offset of the next instruction, all 64 bits.
+func (r *registers) RIP() uint64 { return r.eip }
+
 // SetEIP sets the offset of the next instruction.
-func (c *CPU) SetEIP(v uint32) { c.eip, c.trapPassed = uint64(v), false }
+func (c *CPU) SetEIP(v uint32) { c.SetRIP(uint64(v)) }
+
+// SetRIP is SetEIP with 64 bits. Outside 64-bit mode the upper half must be 0.
+func (c *CPU) SetRIP(v uint64) { c.eip, c.trapPassed = v, false }
 
 // Eflags returns the flags register.
 func (r *registers) Eflags() uint32 { return r.eflags() }
@@ -81,19 +87,24 @@ func (c *CPU) SetEflags(v uint32) {
 type SegmentState struct {
 	Selector uint16
 	Base     uint32
+	High     uint32 // bits 63–32 of the base, in long mode
 	Limit    uint32 // in bytes, inclusive
 	Access   uint8  // P, DPL, S, type
 	Big      bool   // D/B
 	Gran     bool
+	Long     bool // L: 64-bit code, in long mode
 	Null     bool // unusable: a null selector in protected mode
 }
 
+// Base64 returns the whole base.
+func (s SegmentState) Base64() uint64 { return uint64(s.High)<<32 | uint64(s.Base) }
+
 func show(s *segment) SegmentState {
-	return SegmentState{s.selector, s.base, s.limit, s.access, s.big, s.gran, s.null}
+	return SegmentState{s.selector, s.base, s.high, s.limit, s.access, s.big, s.gran, s.long, s.null}
 }
 
 func (s SegmentState) segment() segment {
-	return segment{selector: s.Selector, base: s.Base, limit: s.Limit, access: s.Access, big: s.Big, gran: s.Gran, null: s.Null}
+	return segment{selector: s.Selector, base: s.Base, high: s.High, limit: s.Limit, access: s.Access, big: s.Big, gran: s.Gran, long: s.Long, null: s.Null}
 }
 
 // Segment returns segment register i (x86.ES to x86.GS).
@@ -204,8 +215,8 @@ func (r *registers) Mode() string {
 
 // Probe translates a linear address without side effects, as a read by the system or by a user
 // program would. ok is false when there is no page.
-func (c *CPU) Probe(lin uint32, user bool) (phys uint64, ok bool) {
-	return c.mem.Probe(uint64(lin), false, user)
+func (c *CPU) Probe(lin uint64, user bool) (phys uint64, ok bool) {
+	return c.mem.Probe(c.wrap(lin), false, user)
 }
 
 // DecodeMode returns how the code at CS:EIP is to be decoded.

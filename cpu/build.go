@@ -20,7 +20,7 @@ func (c *CPU) lookup(mode blockMode) *block {
 		return nil
 	}
 	if c.insp != nil {
-		c.insp.locate(c, uint32(lin), phys)
+		c.insp.locate(c, lin, phys)
 	}
 	b := c.blocks.find(phys, eip, mode)
 	if b != nil && b.phys2 != noPage {

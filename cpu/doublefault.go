@@ -31,7 +31,7 @@ func (c *CPU) ShutdownCause() (s ShutdownCause, ok bool) {
 }
 
 // cause returns what a shutdown would have begun with if the delivery of f led to one.
-func (s *system) cause(f *fault, cr2 uint32) ShutdownCause {
+func (s *system) cause(f *fault, cr2 uint64) ShutdownCause {
 	u := &s.undelivered
 	return ShutdownCause{Exception{f.vector, f.hasCode, f.code}, cr2, u.cause != causeFault, u.vector}
 }

@@ -17,9 +17,9 @@ func (c *CPU) Inspect(w Interest) {
 			trapGone(c, phys)
 		}
 	}
-	n := &inspector{breaks: map[uint64]bool{}, linear: map[uint32]bool{}, located: map[uint64]bool{}, inPage: map[uint32][]uint32{},
+	n := &inspector{breaks: map[uint64]bool{}, linear: map[uint64]bool{}, located: map[uint64]bool{}, inPage: map[uint64][]uint64{},
 		memory: w.Memory, ports: w.Ports, vectors: w.Vectors, modes: w.Modes, tasks: w.Tasks,
-		pages: map[uint64]Access{}, linears: map[uint32]Access{}, last: c.modeClass()}
+		pages: map[uint64]Access{}, linears: map[uint64]Access{}, last: modeClass(&c.registers)}
 	for _, phys := range w.Breaks {
 		n.breaks[phys] = true
 		c.CodeWritten(phys, 1)
@@ -31,7 +31,7 @@ func (c *CPU) Inspect(w Interest) {
 	for _, m := range w.Memory {
 		for p := m.First / mmu.PageSize; p <= m.Last/mmu.PageSize; p++ {
 			if m.Linear {
-				n.linears[uint32(p)] |= m.On
+				n.linears[p] |= m.On
 			} else {
 				n.pages[p] |= m.On
 			}
@@ -53,7 +53,7 @@ func (c *CPU) Inspect(w Interest) {
 func (c *CPU) locateInUnits() {
 	for _, b := range c.units.list {
 		if b != nil && b.unit != 0 {
-			c.insp.locate(c, uint32(b.eip), b.phys)
+			c.insp.locate(c, b.eip, b.phys)
 		}
 	}
 }
@@ -63,9 +63,9 @@ const maxLocated = 1 << 16
 
 // locate puts the breakpoints at linear addresses in the page of lin into the frame that phys says
 // it is in now. It is called whenever a block is looked up.
-func (i *inspector) locate(c *CPU, lin uint32, phys uint64) {
+func (i *inspector) locate(c *CPU, lin, phys uint64) {
 	for _, l := range i.inPage[lin/mmu.PageSize] {
-		p := phys&^(mmu.PageSize-1) | uint64(l&(mmu.PageSize-1))
+		p := phys&^(mmu.PageSize-1) | l&(mmu.PageSize-1)
 		if i.located[p] {
 			continue
 		}
@@ -107,7 +107,7 @@ func (i *inspector) hit(c *CPU, h Hit) {
 		return
 	}
 	if h.Kind != Breakpoint && h.Kind != Interrupt {
-		h.CS, h.EIP = c.seg[x86.CS].selector, c.instruction()
+		h.CS, h.IP = c.seg[x86.CS].selector, instruction(c)
 	}
 	i.hits = append(i.hits, h)
 	c.stop = true
@@ -117,20 +117,20 @@ func (i *inspector) hit(c *CPU, h Hit) {
 	}
 }
 
-// instruction returns the EIP of the instruction that is being executed.
-func (c *CPU) instruction() uint32 {
+// instruction returns the EIP or RIP of the instruction that is being executed.
+func instruction(c *CPU) uint64 {
 	switch {
 	case c.blocks.cur == nil || len(c.blocks.cur.ops) == 0:
-		return uint32(c.eip)
+		return c.eip
 	case c.at != nil:
-		return uint32(c.blocks.cur.eip) + uint32(c.at.off)
+		return c.blocks.cur.eip + uint64(c.at.off)
 	}
-	return uint32(c.blocks.cur.eip) + uint32(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
+	return c.blocks.cur.eip + uint64(c.blocks.cur.ops[len(c.blocks.cur.ops)-1].off)
 }
 
 // access checks an access of n bytes, all in one page. It returns false when a fused pair reads:
 // then the instruction must be executed again, alone.
-func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, write bool) bool {
+func (i *inspector) access(c *CPU, lin, phys uint64, n int, v uint64, write bool) bool {
 	on, kind := WatchRead, MemoryRead
 	if write {
 		on, kind = WatchWrite, MemoryWrite
@@ -141,7 +141,7 @@ func (i *inspector) access(c *CPU, lin uint32, phys uint64, n int, v uint64, wri
 	for _, w := range i.memory {
 		at := phys
 		if w.Linear {
-			at = uint64(lin)
+			at = lin
 		}
 		if !w.meets(at, n, on) {
 			continue
@@ -181,7 +181,7 @@ func (i *inspector) port(c *CPU, port uint16, n int, v uint32, write bool) {
 }
 
 // modeClass returns the mode without the size of code.
-func (r *registers) modeClass() string {
+func modeClass(r *registers) string {
 	class := "protected"
 	switch {
 	case code64(r):
@@ -204,16 +204,16 @@ func (i *inspector) mode(c *CPU) {
 	if !i.modes {
 		return
 	}
-	if now := c.modeClass(); now != i.last {
+	if now := modeClass(&c.registers); now != i.last {
 		i.hit(c, Hit{Kind: ModeChange, Before: i.last})
 		i.last = now
 	}
 }
 
 // trap keeps a hit for the breakpoint that a block begins with.
-func (i *inspector) trap(c *CPU, lin uint32, phys uint64) {
+func (i *inspector) trap(c *CPU, lin, phys uint64) {
 	if i.breakAt(lin, phys) {
-		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, EIP: uint32(c.blocks.cur.eip)})
+		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, IP: c.blocks.cur.eip})
 	}
 }
 
@@ -229,11 +229,11 @@ func (i *inspector) breakHere(c *CPU) bool {
 		return false
 	}
 	phys, ok := c.mem.ProbeCode(lin, c.user())
-	if !ok || !i.breakAt(uint32(lin), phys) {
+	if !ok || !i.breakAt(lin, phys) {
 		return false
 	}
 	c.trapPassed, c.trapLin = true, lin
-	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: uint32(lin), CS: c.seg[x86.CS].selector, EIP: uint32(c.eip)})
+	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, IP: c.eip})
 	c.stop = false
 	c.lookAgain()
 	return true
@@ -246,7 +246,7 @@ func (c *CPU) BusMaster(addr uint64, n int) {
 	}
 	for _, w := range c.insp.memory {
 		if !w.Linear && w.meets(addr, n, WatchWrite) {
-			c.insp.hit(c, Hit{Kind: MemoryWrite, Addr: addr, Lin: uint32(addr), Size: n, Cause: "dma"})
+			c.insp.hit(c, Hit{Kind: MemoryWrite, Addr: addr, Lin: addr, Size: n, Cause: "dma"})
 			return
 		}
 	}

@@ -49,7 +49,7 @@ func inspMachine(code ...byte) (*CPU, []byte) {
 }
 
 // stopsAt runs to the next hit and checks where that is.
-func stopsAt(t *testing.T, c *CPU, kind HitKind, lin uint32, phys uint64) {
+func stopsAt(t *testing.T, c *CPU, kind HitKind, lin, phys uint64) {
 	t.Helper()
 	_, why := c.Run(1000)
 	hits := c.Hits()
@@ -84,7 +84,7 @@ func TestLinearBreakpointsFollowThePages(t *testing.T) {
 			c.SetEIP(0x6000)
 			c.SetReg(x86.SP, 0xf000)
 		}
-		c.Inspect(Interest{Linear: []uint32{0x5010}})
+		c.Inspect(Interest{Linear: []uint64{0x5010}})
 		stopsAt(t, c, Breakpoint, 0x5010, inspFrame+0x10)
 		stopsAt(t, c, Breakpoint, 0x5010, 0x9010)
 		if _, why := c.Run(1000); why != Halted || len(c.Hits()) != 0 {
@@ -96,7 +96,7 @@ func TestLinearBreakpointsFollowThePages(t *testing.T) {
 func TestLinearBreakpointsAreNotThoseOfTheFrame(t *testing.T) {
 	c, ram := inspMachine(0xe8, 0x0b, 0x20, 0x00, 0x00, 0xf4) // call 0x8010, the frame of 0x5010; hlt
 	ram[inspFrame+0x10] = 0xc3
-	c.Inspect(Interest{Linear: []uint32{0x5010}})
+	c.Inspect(Interest{Linear: []uint64{0x5010}})
 	for {
 		_, why := c.Run(1000)
 		if h := c.Hits(); len(h) != 0 {

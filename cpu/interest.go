@@ -30,12 +30,12 @@ func (k HitKind) String() string {
 type Hit struct {
 	Kind   HitKind
 	Addr   uint64 // physical address, port, vector or selector
-	Lin    uint32 // linear address of the memory
+	Lin    uint64 // linear address of the memory
 	Size   int    // bytes that were accessed
 	Value  uint64 // what was read or written
 	Old    uint64 // for a write to RAM: what was there before
 	CS     uint16 // address of the instruction that did it; for an interrupt: of the one that it came before
-	EIP    uint32
+	IP     uint64 // its offset: EIP or RIP
 	Cause  string // for an interrupt: fault, trap, external, int, int3 or int1
 	Code   uint32 // error code
 	Before string // for a change of the mode: the mode before
@@ -60,7 +60,7 @@ type Watch struct {
 // Interest is everything that a debugger waits for.
 type Interest struct {
 	Breaks []uint64 // physical addresses of instructions
-	Linear []uint32 // linear addresses of instructions, wherever their pages are
+	Linear []uint64 // linear addresses of instructions, wherever their pages are
 	// Memory are ranges whose accesses by instructions are hits. Writes by bus masters are, too,
 	// if the range is physical.
 	Memory  []Watch
@@ -76,25 +76,25 @@ const maxHits = 16
 // inspector is the state of Inspect.
 type inspector struct {
 	breaks  map[uint64]bool
-	linear  map[uint32]bool
+	linear  map[uint64]bool
 	located map[uint64]bool     // physical addresses at which a breakpoint of linear was put
-	inPage  map[uint32][]uint32 // the addresses in linear, by page number
+	inPage  map[uint64][]uint64 // the addresses in linear, by page number
 	memory  []Watch
 	ports   []Watch
 	vectors [4]uint64
 	modes   bool
 	tasks   bool
 	pages   map[uint64]Access // by physical page number
-	linears map[uint32]Access // by linear page number
+	linears map[uint64]Access // by linear page number
 	last    string            // the mode at the last look
 	hits    []Hit
 }
 
 // breakAt reports whether there is a breakpoint on the instruction at an address.
-func (i *inspector) breakAt(lin uint32, phys uint64) bool { return i.breaks[phys] || i.linear[lin] }
+func (i *inspector) breakAt(lin, phys uint64) bool { return i.breaks[phys] || i.linear[lin] }
 
 // page returns which accesses are watched in a page.
-func (i *inspector) page(lin uint32, phys uint64) Access {
+func (i *inspector) page(lin, phys uint64) Access {
 	if i == nil || len(i.memory) == 0 {
 		return 0
 	}
@@ -102,5 +102,5 @@ func (i *inspector) page(lin uint32, phys uint64) Access {
 }
 
 func (w Watch) meets(first uint64, n int, on Access) bool {
-	return w.On&on != 0 && first <= w.Last && first+uint64(n) > w.First
+	return w.On&on != 0 && first <= w.Last && first+uint64(n)-1 >= w.First
 }

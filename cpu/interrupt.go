@@ -9,7 +9,7 @@ func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
 	c.sys.note(&f)
-	first := c.sys.cause(&f, uint32(c.cr2))
+	first := c.sys.cause(&f, c.cr2)
 	for {
 		c.sys.hits = 0 // data breakpoints trap only after instructions that complete
 		ok := c.interrupt(event{f.vector, causeFault, f.hasCode, f.code})
@@ -73,7 +73,7 @@ var causeNames = [...]string{"fault", "trap", "external", "int", "int3", "int1"}
 // interrupt checks whether a debugger waits for the interrupt or exception that is being delivered.
 func (i *inspector) interrupt(c *CPU, e event) {
 	if i.vectors[e.vector/64]>>(e.vector%64)&1 != 0 {
-		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, EIP: uint32(c.eip),
+		i.hit(c, Hit{Kind: Interrupt, Addr: uint64(e.vector), CS: c.seg[x86.CS].selector, IP: c.eip,
 			Cause: causeNames[e.cause], Code: e.code})
 	}
 }

@@ -75,7 +75,7 @@ func opTrap(c *CPU, o *op) bool {
 	} else {
 		c.trapPassed, c.trapLin, c.stop = true, lin, true
 		if c.insp != nil {
-			c.insp.trap(c, uint32(lin), c.blocks.cur.phys)
+			c.insp.trap(c, lin, c.blocks.cur.phys)
 		}
 	}
 	c.exit = exitLeft

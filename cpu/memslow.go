@@ -179,7 +179,7 @@ func (c *CPU) readLin(lin uint64, n int, user bool) (uint64, bool) {
 	if c.watching {
 		c.watchData(lin, n, false)
 	}
-	if c.insp != nil && !c.insp.access(c, uint32(lin), phys, n, 0, false) {
+	if c.insp != nil && !c.insp.access(c, lin, phys, n, 0, false) {
 		return 0, false
 	}
 	p, kind := c.mem.Host(phys)
@@ -200,7 +200,7 @@ func (c *CPU) readLin(lin uint64, n int, user bool) (uint64, bool) {
 
 // fill makes a fast TLB entry for a page that has host memory.
 func (c *CPU) fill(lin uint64, phys uint64, p *mmu.Page, kind bus.Kind, user bool) {
-	watch := c.insp.page(uint32(lin), phys)
+	watch := c.insp.page(lin, phys)
 	if c.watching || watch&WatchRead != 0 {
 		return
 	}
@@ -241,7 +241,7 @@ func (c *CPU) writeLin(lin uint64, n int, v uint64, user bool) bool {
 		c.watchData(lin, n, true)
 	}
 	if c.insp != nil {
-		c.insp.access(c, uint32(lin), phys, n, v, true)
+		c.insp.access(c, lin, phys, n, v, true)
 	}
 	p, kind := c.mem.Host(phys)
 	if p == nil || kind != bus.RAM {

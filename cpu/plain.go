@@ -23,7 +23,7 @@ func (p Plain) page(lin uint32) (page *mmu.Page, write bool) {
 		return nil, false
 	}
 	phys, _, ok := c.mem.Translate(uint64(lin), false, c.user())
-	if !ok || phys != uint64(lin) || c.insp.page(lin, phys) != 0 {
+	if !ok || phys != uint64(lin) || c.insp.page(uint64(lin), phys) != 0 {
 		return nil, false
 	}
 	page, kind := c.mem.Host(phys)

@@ -60,5 +60,8 @@ func (r *registers) careful() bool {
 	return r.flags&(x86.TF|x86.RF) != 0 || r.dr[7]&dr7Enable != 0 || r.sys.hits != 0
 }
 
+// InLong reports whether long mode is active: 64-bit or compatibility mode.
+func (r *registers) InLong() bool { return r.long.active() }
+
 // code64 reports whether the processor is in 64-bit mode.
 func code64(r *registers) bool { return r.long.active() && r.seg[x86.CS].long }

@@ -109,6 +109,12 @@ func (g *general) Reg(i int) uint32 { return uint32(g.reg[i&7]) }
 // SetReg sets general register i.
 func (g *general) SetReg(i int, v uint32) { g.reg[i&7] = uint64(v) }
 
+// Reg64 returns general register i, RAX to R15, 64 bits.
+func (g *general) Reg64(i int) uint64 { return g.reg[i&15] }
+
+// SetReg64 sets it.
+func (g *general) SetReg64(i int, v uint64) { g.reg[i&15] = v }
+
 // setPair sets EDX:EAX.
 func (g *general) setPair(v uint64) {
 	g.set32(x86.AX, uint32(v))

@@ -162,7 +162,7 @@ func (c *CPU) refill(lin uint32, n int, write bool) bool {
 	if !ok {
 		return false
 	}
-	if watch := c.insp.page(lin, phys); watch&WatchRead != 0 || write && watch != 0 {
+	if watch := c.insp.page(uint64(lin), phys); watch&WatchRead != 0 || write && watch != 0 {
 		return false
 	}
 	p, kind := c.mem.Host(phys)

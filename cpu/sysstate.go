@@ -44,7 +44,7 @@ type event struct {
 // ShutdownCause is what a shutdown began with, for people. The guest cannot see it.
 type ShutdownCause struct {
 	Exception
-	Address   uint32 // CR2 then: what a page fault is about
+	Address   uint64 // CR2 then: what a page fault is about
 	Delivered bool   // the exception came of delivering Interrupt: INT n, a trap, or what came from outside
 	Interrupt uint8
 }

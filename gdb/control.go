@@ -67,18 +67,18 @@ func (s *session) writeOne(text string) error {
 	return s.all[n].store(s.mo, v)
 }
 
-// span reads ADDRESS,LENGTH within the linear address space.
-func span(text string) (lin uint32, n int, err error) {
+// span reads ADDRESS,LENGTH within the linear address space, which has 64 bits on a processor with long mode.
+func (s *session) span(text string) (lin uint64, n int, err error) {
 	addr, size, fine := twoHex(text)
-	if !fine || addr > 0xffffffff || size > maxPacket {
+	if !fine || addr>>32 != 0 && !s.mo.Machine().CPU().Generation().Long() || size > maxPacket {
 		return 0, 0, errFormat
 	}
-	return uint32(addr), int(size), nil
+	return addr, int(size), nil
 }
 
 // readMemory serves the packet m. The answer is shorter than gdb asked for when the rest is not there.
 func (s *session) readMemory(text string) (string, error) {
-	lin, n, err := span(text)
+	lin, n, err := s.span(text)
 	if err != nil {
 		return "", err
 	}
@@ -93,7 +93,7 @@ func (s *session) readMemory(text string) (string, error) {
 // writeMemory serves the packets M, whose data is hexadecimal, and X, whose data is binary.
 func (s *session) writeMemory(text string, binary bool) error {
 	head, data, found := strings.Cut(text, ":")
-	lin, n, err := span(head)
+	lin, n, err := s.span(head)
 	if err != nil || !found {
 		return errFormat
 	}
@@ -116,7 +116,7 @@ func (s *session) writeMemory(text string, binary bool) error {
 
 // pointOf reads TYPE,ADDRESS,KIND. Conditions and commands that follow are left alone: gdb sends them only
 // to servers that ask for them.
-func pointOf(text string) (p pointName, known bool, err error) {
+func (s *session) pointOf(text string) (p pointName, known bool, err error) {
 	text, _, _ = strings.Cut(text, ";")
 	if len(text) < 2 || text[1] != ',' {
 		return p, false, errFormat
@@ -124,7 +124,7 @@ func pointOf(text string) (p pointName, known bool, err error) {
 	if text[0] < '0' || text[0] > '4' {
 		return p, false, nil
 	}
-	lin, _, err := span(text[2:])
+	lin, _, err := s.span(text[2:])
 	_, size, _ := twoHex(text[2:])
 	return pointName{text[0], lin, size}, true, err
 }
@@ -135,7 +135,7 @@ var accesses = map[byte]cpu.Access{'2': cpu.WatchWrite, '3': cpu.WatchRead, '4':
 // addPoint serves the packet Z. Z0 and Z1 are breakpoints, Z2 to Z4 watchpoints. None of them changes
 // memory or the debug registers of the guest.
 func (s *session) addPoint(text string) (string, error) {
-	p, known, err := pointOf(text)
+	p, known, err := s.pointOf(text)
 	if err != nil || !known {
 		return "", err
 	}
@@ -157,7 +157,7 @@ func (s *session) addPoint(text string) (string, error) {
 
 // removePoint serves the packet z. To remove what is not there is no error.
 func (s *session) removePoint(text string) (string, error) {
-	p, known, err := pointOf(text)
+	p, known, err := s.pointOf(text)
 	if err != nil || !known {
 		return "", err
 	}
@@ -171,11 +171,11 @@ func (s *session) removePoint(text string) (string, error) {
 // resumeAt serves the packets c and s. They go on from another address if one is given.
 func (s *session) resumeAt(how byte, at string) (string, error) {
 	if at != "" {
-		lin, err := strconv.ParseUint(at, 16, 32)
+		lin, _, err := s.span(at + ",0")
 		if err != nil {
 			return "", errFormat
 		}
-		setPC(s.mo.Machine().CPU(), uint32(lin))
+		setPC(s.mo.Machine().CPU(), lin)
 		s.mo.Edited()
 	}
 	if how == 's' {

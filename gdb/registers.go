@@ -28,11 +28,20 @@ type feature struct {
 
 var errReadOnly = errors.New("gdb: a register that cannot be written")
 
-// features returns what a processor of generation g shows, in the order of gdb's numbers.
+// features returns what a processor of generation g shows, in the order of gdb's numbers. gdb does not take another description
+// while it is connected, so that a processor with long mode has its 64-bit registers in every mode.
 func features(g x86.Generation) []feature {
+	if g.Long() {
+		return []feature{
+			{"org.gnu.gdb.i386.core", coreTypes, append(longCoreRegisters(), x87Registers()...)},
+			{"org.gnu.gdb.i386.sse", sseTypes, sseRegisters(16)},
+			{"org.gnu.gdb.i386.segments", "", segmentBases()},
+			{"org.iron86.system", "", longSystemRegisters()},
+		}
+	}
 	list := []feature{{"org.gnu.gdb.i386.core", coreTypes, append(coreRegisters(), x87Registers()...)}}
 	if g >= x86.P3 {
-		list = append(list, feature{"org.gnu.gdb.i386.sse", sseTypes, sseRegisters()})
+		list = append(list, feature{"org.gnu.gdb.i386.sse", sseTypes, sseRegisters(8)})
 	}
 	return append(list, feature{"org.iron86.system", "", systemRegisters()})
 }
@@ -96,18 +105,36 @@ func named(name, kind string) register {
 		name: name, kind: kind, bits: 32,
 		get: func(mo *monitor.Monitor) []byte {
 			v, _ := mo.Register(name) // the names are those of the table
-			return le32(v)
+			return le32(uint32(v))
 		},
-		set: func(mo *monitor.Monitor, v []byte) error { return mo.SetRegister(name, binary.LittleEndian.Uint32(v)) },
+		set: func(mo *monitor.Monitor, v []byte) error {
+			return mo.SetRegister(name, uint64(binary.LittleEndian.Uint32(v)))
+		},
 	}
 }
 
 func le32(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
 
-// pc returns the linear address of the next instruction.
-func pc(c *cpu.CPU) uint32 { return c.Segment(x86.CS).Base + c.EIP() }
+func le64(v uint64) []byte { return binary.LittleEndian.AppendUint64(nil, v) }
 
-func setPC(c *cpu.CPU, lin uint32) { c.SetEIP(lin - c.Segment(x86.CS).Base) }
+// bits64 reports whether the processor is in 64-bit mode.
+func bits64(c *cpu.CPU) bool { return c.DecodeMode().Bits == 64 }
+
+// pc returns the linear address of the next instruction.
+func pc(c *cpu.CPU) uint64 {
+	if bits64(c) {
+		return c.RIP()
+	}
+	return uint64(c.Segment(x86.CS).Base + c.EIP())
+}
+
+func setPC(c *cpu.CPU, lin uint64) {
+	if bits64(c) {
+		c.SetRIP(lin)
+		return
+	}
+	c.SetEIP(uint32(lin) - c.Segment(x86.CS).Base)
+}
 
 // coreRegisters returns the first 16 registers, in gdb's order.
 func coreRegisters() []register {
@@ -121,9 +148,9 @@ func coreRegisters() []register {
 	}
 	list = append(list, register{
 		name: "eip", kind: "code_ptr", bits: 32,
-		get: func(mo *monitor.Monitor) []byte { return le32(pc(mo.Machine().CPU())) },
+		get: func(mo *monitor.Monitor) []byte { return le32(uint32(pc(mo.Machine().CPU()))) },
 		set: func(mo *monitor.Monitor, v []byte) error {
-			setPC(mo.Machine().CPU(), binary.LittleEndian.Uint32(v))
+			setPC(mo.Machine().CPU(), uint64(binary.LittleEndian.Uint32(v)))
 			return nil
 		},
 	}, named("eflags", "i386_eflags"))
@@ -142,9 +169,7 @@ func fpuRegister(name, kind, group string, bits int, get func(s *cpu.FPUState) [
 			return get(&s)
 		},
 		set: func(mo *monitor.Monitor, v []byte) error {
-			s := mo.Machine().CPU().FPU()
-			set(&s, v)
-			mo.Machine().CPU().SetFPU(s)
+			mo.ChangeFPU(func(s *cpu.FPUState) { set(s, v) })
 			return nil
 		},
 	}
@@ -219,9 +244,14 @@ func setTagWord(s *cpu.FPUState, w uint32) {
 	}
 }
 
-func sseRegisters() []register {
+// sseRegisters returns the first n XMM registers, and MXCSR.
+func sseRegisters(n int) []register {
 	var list []register
-	for i := range 8 {
+	for i := range n {
+		if i >= 8 {
+			list = append(list, xmmBehind(i))
+			continue
+		}
 		list = append(list, fpuRegister(fmt.Sprintf("xmm%d", i), "vec128", "", 128,
 			func(s *cpu.FPUState) []byte {
 				return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, s.XMM[i][0]), s.XMM[i][1])

@@ -50,7 +50,7 @@ type session struct {
 // pointName is what gdb calls a point by.
 type pointName struct {
 	kind byte // '0' to '4', as in Z packets
-	addr uint32
+	addr uint64
 	size uint64
 }
 
@@ -286,17 +286,25 @@ func (s *session) describe(span string) (string, error) {
 	if !known || !fine {
 		return "E00", nil
 	}
-	architecture := "i386"
-	if m := s.mo.Machine().Mode(); m != "prot32" {
-		architecture = "i8086"
-	}
-	text := description(s.features, architecture)
+	text := description(s.features, s.architecture())
 	text = text[min(off, uint64(len(text))):]
 	n = min(n, maxPacket-1)
 	if uint64(len(text)) <= n {
 		return "l" + text, nil
 	}
 	return "m" + text[:n], nil
+}
+
+// architecture returns what the target description calls the processor. gdb takes it when it connects.
+func (s *session) architecture() string {
+	m := s.mo.Machine()
+	switch {
+	case m.CPU().Generation().Long():
+		return "i386:x86-64"
+	case m.Mode() != "prot32":
+		return "i8086"
+	}
+	return "i386"
 }
 
 // twoHex reads A,B in hexadecimal.

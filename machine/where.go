@@ -13,18 +13,22 @@ import (
 // there if it can be read. A halted processor stands behind its HLT, which is shown instead. After
 // a shutdown the text says what the shutdown began with.
 func (m *Machine) Where() string {
-	cs, eip := m.cpu.Segment(x86.CS), m.cpu.EIP()
-	if b := m.codeAt(cs.Base + eip - 1); m.cpu.Halted() && len(b) > 0 && b[0] == hltCode {
-		eip--
-	}
+	cs, ip, mode := m.cpu.Segment(x86.CS), m.cpu.RIP(), m.cpu.DecodeMode()
+	linear := func(ip uint64) uint64 { return uint64(cs.Base + uint32(ip)) }
 	form := "%04x:%08x"
-	if eip <= 0xffff {
+	switch {
+	case mode.Bits == 64:
+		form, linear = "%04x:%016x", func(ip uint64) uint64 { return ip }
+	case ip <= 0xffff:
 		form = "%04x:%04x"
 	}
-	place := fmt.Sprintf(form, cs.Selector, eip)
-	i := decoder.Decode(m.codeAt(cs.Base+eip), m.cpu.DecodeMode())
+	if b := m.codeAt(linear(ip - 1)); m.cpu.Halted() && len(b) > 0 && b[0] == hltCode {
+		ip--
+	}
+	place := fmt.Sprintf(form, cs.Selector, ip)
+	i := decoder.Decode(m.codeAt(linear(ip)), mode)
 	if i.Op > decoder.TooLong {
-		place += ", " + i.Text(uint64(eip), nil)
+		place += ", " + i.Text(ip, nil)
 	}
 	if cause, ok := m.cpu.ShutdownCause(); ok {
 		place += "; first came " + causeText(cause)
@@ -65,10 +69,10 @@ const hltCode = 0xf4
 const maxInstruction = 15
 
 // codeAt returns the bytes of the instruction at a linear address, as far as its pages are present.
-func (m *Machine) codeAt(lin uint32) []byte {
+func (m *Machine) codeAt(lin uint64) []byte {
 	b := make([]byte, maxInstruction)
 	for n := 0; n < len(b); {
-		phys, ok := m.cpu.Probe(lin+uint32(n), false)
+		phys, ok := m.cpu.Probe(lin+uint64(n), false)
 		if !ok {
 			return b[:n]
 		}

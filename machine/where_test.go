@@ -73,3 +73,36 @@ func TestShutdownCause(t *testing.T) {
 		}
 	}
 }
+
+// TestWhereInLongMode: RIP has 64 bits in 64-bit mode, and a page fault's address, too.
+func TestWhereInLongMode(t *testing.T) {
+	m, err := New(Config{Memory: MinMemory, CPU: x86.X64})
+	if err != nil {
+		t.Fatal(err)
+	}
+	quad := func(at, v uint64) { m.Poke(at, binary.LittleEndian.AppendUint64(nil, v)) }
+	quad(0x1000+8*511, 0x2003)
+	quad(0x1000, 0x2003)
+	quad(0x2000, 0x3003)
+	quad(0x2000+8*510, 0x3003)
+	quad(0x3000, 0x83)
+	c := m.CPU()
+	c.SetCR(4, x86.CR4PAE)
+	c.SetCR(0, x86.CR0PE|x86.CR0PG|x86.CR0ET)
+	s := cpu.SegmentState{Selector: 8, Limit: 0xffffffff, Access: 0x9b, Long: true}
+	c.SetSegment(x86.CS, s)
+	l := c.Long()
+	l.EFER, l.CR3, l.RIP = 0x500, 0x1000, 0xffffffff80006000
+	c.SetLong(l)
+	c.SetIDTR(0, 0)
+	m.Poke(0x6000, []byte("\x48\xa1\x00\x00\x34\x12\x00\x7f\x00\x00")) // mov rax,[7f0012340000h]
+	if want, have := "0008:ffffffff80006000, mov rax,[qword 0x7f0012340000]", m.Where(); have != want {
+		t.Errorf("have %q, want %q", have, want)
+	}
+	if stop := m.Run(clock.Second); stop.Reason != Shutdown {
+		t.Fatalf("it ends by %v at %s", stop, m.Where())
+	}
+	if want, have := "0008:ffffffff80006000, mov rax,[qword 0x7f0012340000]; first came #PF(0000) at 7f0012340000", m.Where(); have != want {
+		t.Errorf("have %q, want %q", have, want)
+	}
+}

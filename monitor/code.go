@@ -33,19 +33,30 @@ func (g *guest) decode(at expr.Value) (decoder.Inst, []byte, error) {
 
 // instruction returns one line of disassembly: address, bytes and text.
 func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
+	line, _, size, err = g.instructionText(at)
+	return line, size, err
+}
+
+// instructionText also returns a short line: address and text. In 64-bit mode that is without the selector, which tells little there.
+func (g *guest) instructionText(at expr.Value) (line, short string, size int, err error) {
 	i, b, err := g.decode(at)
 	if err != nil {
-		return "", 0, err
+		return "", "", 0, err
 	}
 	text := fmt.Sprintf("db 0x%02x", b[0])
 	if i.Op > decoder.TooLong {
-		base, org := uint32(0), uint64(uint32(at.N))
+		base, org := uint64(0), at.N
 		if at.Pair {
-			base, org = uint32(at.N)-at.Off, uint64(at.Off)
+			base, org = at.N-at.Off, at.Off
 		}
-		text = i.Text(org, func(target uint64) string { return g.symbols.Name(base + uint32(target)) })
+		text = i.Text(org, func(target uint64) string {
+			if target += base; !at.Wide {
+				target = uint64(uint32(target))
+			}
+			return g.symbols.Name(target)
+		})
 	}
-	return fmt.Sprintf("%v  %-16s  %s", at, hexBytes(b), text), len(b), nil
+	return fmt.Sprintf("%v  %-16s  %s", at, hexBytes(b), text), fmt.Sprintf("%s  %s", at.Short(), text), len(b), nil
 }
 
 // after returns the address n bytes after an instruction. 16-bit code continues at offset 0 after
@@ -53,7 +64,7 @@ func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
 func (g *guest) after(at expr.Value, n int) expr.Value {
 	next := at.Plus(n)
 	if at.Pair && at.Off <= 0xffff && next.Off > 0xffff && g.m.CPU().DecodeMode().Bits == 16 {
-		next.N, next.Off = uint64(uint32(next.N)-0x10000), next.Off-0x10000
+		next = next.Plus(-0x10000)
 	}
 	return next
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func groups() []group {
 		{"Looking", []command{
 			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all]", "registers, decoded", cmdRegs),
 			repeating(cmd("u", "[ADDRESS] [LINES]", "disassemble", cmdDisasm)),
-			repeating(cmd("x", "[/b|/w|/d] [ADDRESS] [BYTES]", "dump memory", cmdDump)),
+			repeating(cmd("x", "[/b|/w|/d|/q] [ADDRESS] [BYTES]", "dump memory", cmdDump)),
 			cmd("print p", "EXPRESSION", "evaluate", cmdPrint),
 			cmd("search", "ADDRESS BYTES DATA", "find data", cmdSearch),
 			cmd("save", "FILE ADDRESS BYTES", "memory to a file", cmdSave),
@@ -76,7 +77,7 @@ func groups() []group {
 			cmd("ldt", "[SELECTOR]", "the local descriptor table", cmdLDT),
 			cmd("idt", "[VECTOR]", "interrupt gates, or real mode's vectors", cmdIDT),
 			cmd("tss", "[SELECTOR]", "a task state segment", cmdTSS),
-			cmd("page", "ADDRESS", "the way through the page tables", cmdPage),
+			cmd("page", "[ADDRESS]", "the way through the page tables, or all that is mapped", cmdPage),
 			cmd("chips", "[NAME]", "the state of a chip: pic, pit, dma, com1, ata0, vga …", cmdChips),
 			cmd("bda", "", "the BIOS data area", cmdBDA),
 			cmd("mcb", "[SEGMENT]", "DOS memory blocks", cmdMCB),
@@ -247,7 +248,11 @@ func (mo *Monitor) Complete(line string) []string {
 		}
 		return list
 	}
-	for _, names := range [][]string{names32[:], namesSeg[:], {"eip", "eflags"}} {
+	lists := [][]string{names32[:], namesSeg[:], {"eip", "eflags"}}
+	if mo.hasLong() {
+		lists = append(lists, names64[:], slices.Sorted(maps.Keys(longFields)), []string{"rflags", "cr8"})
+	}
+	for _, names := range lists {
 		for _, n := range names {
 			if word != "" && strings.HasPrefix(n, word) {
 				list = append(list, head+n)

@@ -116,7 +116,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	mo, out := testMonitor(t)
 	t.Chdir(t.TempDir())
 	for line, want := range map[string]string{
-		"frob": `no command "frob"`, "s 0": "count", "step x": `"x"`, "x/q": "/b, /w or /d", "x 0 0": "count of 0", "x 0 2000000": "from 1 to", "u 0 1 2": `what is "2"`,
+		"frob": `no command "frob"`, "s 0": "count", "step x": `"x"`, "x/z": "/b, /w, /d or /q", "x 0 0": "count of 0", "x 0 2000000": "from 1 to", "u 0 1 2": `what is "2"`,
 		"break 5 if": "missing", "break 5 iff": "after N", "break 5 after": "missing", "watch": "missing", "watch 5 0": "count of 0", "port 10-5": "ports 0xa to 0x5",
 		"port 65536": "0xffff", "int 256": "no vector", "int 16h ax=": "filter", "int 16h zz=1": "filter", "delete 7": "no point 7", "condition": "condition NUMBER", "condition all 1": "condition NUMBER",
 		"set ax": "set needs", "set zz=1": "no register", "set cs.base=1": "cannot be set", "edit 5": "no data", "edit 5 300": "not a byte", `edit 5 "a`: "quote",

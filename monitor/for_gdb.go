@@ -86,22 +86,21 @@ func (mo *Monitor) ContinueBack() (Event, error) {
 }
 
 // AddBreak sets a breakpoint at a linear address and returns its number.
-func (mo *Monitor) AddBreak(lin uint32) (int, error) {
-	return mo.addQuietly(point.NewBreak(expr.Value{N: uint64(lin)}))
+func (mo *Monitor) AddBreak(lin uint64) (int, error) {
+	return mo.addQuietly(point.NewBreak(mo.at(lin)))
 }
 
-// AddWatch sets a watchpoint on n bytes, 1 to 4096, of mapped memory from a linear address on, and
-// returns its number.
-func (mo *Monitor) AddWatch(lin uint32, n int, on cpu.Access) (int, error) {
-	at := expr.Value{N: uint64(lin)}
+// AddWatch sets a watchpoint on n bytes, 1 to 4096, of memory from a linear address on, and
+// returns its number. The memory may be mapped later.
+func (mo *Monitor) AddWatch(lin uint64, n int, on cpu.Access) (int, error) {
 	if n < 1 || n > 4096 {
 		return 0, fmt.Errorf("watch %d bytes: 1 to 4096", n)
 	}
-	if err := mo.pieces(at, n, func(uint64, int, int) {}); err != nil {
-		return 0, err
-	}
-	return mo.addQuietly(point.NewWatch(at, uint64(n), on))
+	return mo.addQuietly(point.NewWatch(mo.at(lin), uint64(n), on))
 }
+
+// at returns a linear address. On a processor with long mode it has 64 bits in every mode: it may be meant for later.
+func (mo *Monitor) at(lin uint64) expr.Value { return expr.Value{N: lin, Wide: mo.hasLong()} }
 
 // addQuietly adds a point and returns its number.
 func (mo *Monitor) addQuietly(p *point.Point) (id int, err error) {
@@ -114,8 +113,8 @@ func (mo *Monitor) Delete(id int) { mo.points.Delete(id) }
 
 // ReadMemory reads from a linear address on, through the page tables and without effects on
 // devices. It returns how many bytes there are before the first page that is not present.
-func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
-	_ = mo.pieces(expr.Value{N: uint64(lin)}, len(p), func(phys uint64, lo, hi int) { // n says where it ended
+func (mo *Monitor) ReadMemory(lin uint64, p []byte) (n int) {
+	_ = mo.pieces(mo.at(lin), len(p), func(phys uint64, lo, hi int) { // n says where it ended
 		mo.m.Peek(phys, p[lo:hi])
 		n = hi
 	})
@@ -123,12 +122,12 @@ func (mo *Monitor) ReadMemory(lin uint32, p []byte) (n int) {
 }
 
 // WriteMemory writes from a linear address on. It writes all bytes, or none and returns an error.
-func (mo *Monitor) WriteMemory(lin uint32, p []byte) error {
-	return mo.write(expr.Value{N: uint64(lin)}, p)
+func (mo *Monitor) WriteMemory(lin uint64, p []byte) error {
+	return mo.write(mo.at(lin), p)
 }
 
 // Register returns the value of a register by its name in the command language.
-func (mo *Monitor) Register(name string) (uint32, bool) {
+func (mo *Monitor) Register(name string) (uint64, bool) {
 	s, ok := mo.registerSlot(name)
 	if !ok {
 		return 0, false
@@ -138,7 +137,7 @@ func (mo *Monitor) Register(name string) (uint32, bool) {
 
 // SetRegister changes a register. It loads segment registers as the present mode does, without
 // checks. The caller must call Edited afterwards.
-func (mo *Monitor) SetRegister(name string, v uint32) error {
+func (mo *Monitor) SetRegister(name string, v uint64) error {
 	s, ok := mo.registerSlot(name)
 	if !ok || s.set == nil {
 		return fmt.Errorf("%s cannot be set", name)
@@ -146,6 +145,9 @@ func (mo *Monitor) SetRegister(name string, v uint32) error {
 	s.set(v)
 	return nil
 }
+
+// ChangeFPU changes the state of the x87 unit and the first eight XMM registers. The caller must call Edited afterwards.
+func (mo *Monitor) ChangeFPU(change func(s *cpu.FPUState)) { changeFPU(mo.m.CPU(), change) }
 
 // Edited makes changes of the processor part of the machine's history.
 func (mo *Monitor) Edited() { mo.edited() }

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/monitor/point"
@@ -19,7 +20,7 @@ func (mo *Monitor) Here() expr.Value { return mo.here() }
 // StackTop returns where the stack pointer points, and the size of the stack's entries in bytes.
 func (mo *Monitor) StackTop() (a expr.Value, size int) {
 	sp := mo.stackPointer()
-	return inSegment(mo.m.CPU().Segment(x86.SS), sp.n), sp.size
+	return mo.inSegment(x86.SS, sp.n), sp.size
 }
 
 // Evaluate returns the address that an expression gives.
@@ -31,13 +32,14 @@ func (mo *Monitor) Evaluate(text string) (expr.Value, error) {
 func (mo *Monitor) Read(a expr.Value, n int) ([]byte, error) { return mo.read(a, n) }
 
 // Name returns symbol+offset for an address, or "" when no symbol is near.
-func (mo *Monitor) Name(linear uint32) string { return mo.symbols.Name(linear) }
+func (mo *Monitor) Name(linear uint64) string { return mo.symbols.Name(linear) }
 
 // CodeLine is an instruction in a listing.
 type CodeLine struct {
 	At    expr.Value
 	Size  int    // in bytes
 	Text  string // address, bytes and mnemonic
+	Short string // the same without the bytes, for where there is little room
 	Label string // the symbol with this address; "": there is none
 	Here  bool   // it will be executed next
 	Break bool   // there is a breakpoint on it
@@ -48,12 +50,12 @@ func (mo *Monitor) Code(at expr.Value, n int) []CodeLine {
 	var list []CodeLine
 	here := mo.Here()
 	for range n {
-		text, size, err := mo.instruction(at)
+		text, short, size, err := mo.instructionText(at)
 		if err != nil {
-			return append(list, CodeLine{At: at, Text: fmt.Sprintf("%v  %v", at, err)})
+			return append(list, CodeLine{At: at, Text: fmt.Sprintf("%v  %v", at, err), Short: err.Error()})
 		}
-		l := CodeLine{At: at, Size: size, Text: text, Here: at.Same(here), Break: mo.points.BreakAt(at) != nil}
-		if s, exact := mo.symbols.Find(uint32(at.N)); exact && at.In != expr.Physical {
+		l := CodeLine{At: at, Size: size, Text: text, Short: short, Here: at.Same(here), Break: mo.points.BreakAt(at) != nil}
+		if s, exact := mo.symbols.Find(at.N); exact && at.In != expr.Physical {
 			l.Label = s
 		}
 		list = append(list, l)
@@ -70,7 +72,7 @@ const longestInst = 15
 // without such a walk the answer is one byte before.
 func (mo *Monitor) Before(at expr.Value) expr.Value {
 	for back := 4 * longestInst; back > 0; back-- {
-		if at.Pair && uint32(back) > at.Off {
+		if at.Pair && uint64(back) > at.Off {
 			continue
 		}
 		a := at.Plus(-back)
@@ -103,23 +105,31 @@ func (mo *Monitor) RunTo(a expr.Value) error {
 	return mo.report(mo.resume(forever, hidden(a, "")))
 }
 
-// Sheet returns rows of fields: "general", "segments", "system", "fpu", "mmx" or "sse". For another
+// Sheet returns rows of fields: "general", "extended", "segments", "system", "fpu", "mmx" or "sse". For another
 // name it returns the first. A Text without a Name stands alone.
 func (mo *Monitor) Sheet(name string) [][]Field {
 	switch name {
+	case "extended":
+		return extendedSheet(mo)
 	case "segments":
-		return segmentSheet(mo.m.CPU())
+		return segmentSheet(mo)
 	case "system":
-		return systemSheet(mo.m.CPU())
+		return systemSheet(mo)
 	case "fpu":
 		return fpuSheet(mo.m.CPU())
 	case "mmx":
 		return mmxSheet(mo.m.CPU())
 	case "sse":
-		return sseSheet(mo.m.CPU())
+		return sseSheet(mo)
 	}
-	return generalSheet(mo.m.CPU())
+	return generalSheet(mo)
 }
 
-// Sheets returns the names for Sheet.
-func Sheets() []string { return []string{"general", "segments", "system", "fpu", "mmx", "sse"} }
+// Sheets returns the names for Sheet. Only a processor with long mode has the sheet "extended".
+func (mo *Monitor) Sheets() []string {
+	list := []string{"general", "segments", "system", "fpu", "mmx", "sse"}
+	if mo.hasLong() {
+		list = slices.Insert(list, 1, "extended")
+	}
+	return list
+}

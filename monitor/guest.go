@@ -1,10 +1,8 @@
 package monitor
 
 import (
-	"errors"
 	"fmt"
 
-	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/monitor/expr"
@@ -23,9 +21,16 @@ func (g *guest) phys(v expr.Value) (uint64, error) {
 	if v.In == expr.Physical {
 		return v.N, nil
 	}
-	p, ok := g.m.CPU().Probe(uint32(v.N), false)
+	lin := v.N
+	if !v.Wide {
+		lin = uint64(uint32(lin))
+	}
+	if !g.inLong() && lin>>32 != 0 {
+		return 0, fmt.Errorf("no linear address %08x outside long mode", lin)
+	}
+	p, ok := g.m.CPU().Probe(lin, false)
 	if !ok {
-		return 0, fmt.Errorf("no page at linear %08x", uint32(v.N))
+		return 0, fmt.Errorf("no page at linear %0*x", g.digits(), lin)
 	}
 	return p, nil
 }
@@ -74,87 +79,67 @@ func (g *guest) real() bool {
 	return c.CR(0)&x86.CR0PE == 0 || c.Eflags()&x86.VM != 0
 }
 
-// inSegment returns an address in a segment.
-func inSegment(s cpu.SegmentState, off uint32) expr.Value {
-	return expr.Value{N: uint64(s.Base + off), In: expr.Linear, Sel: s.Selector, Off: off, Pair: true}
+// bits64 reports whether the processor is in 64-bit mode.
+func (g *guest) bits64() bool { return g.m.CPU().DecodeMode().Bits == 64 }
+
+// hasLong reports whether the processor has long mode.
+func (g *guest) hasLong() bool { return g.m.CPU().Generation().Long() }
+
+// inLong reports whether long mode is active: 64-bit or compatibility mode.
+func (g *guest) inLong() bool { return g.m.CPU().InLong() }
+
+// digits is how many hexadecimal digits a linear address has.
+func (g *guest) digits() int {
+	if g.inLong() {
+		return 16
+	}
+	return 8
 }
 
-// here returns CS:EIP.
-func (g *guest) here() expr.Value {
-	c := g.m.CPU()
-	return inSegment(c.Segment(x86.CS), c.EIP())
+// base returns the base of segment register i. In 64-bit mode only FS and GS have one.
+func (g *guest) base(i int) uint64 {
+	s := g.m.CPU().Segment(i)
+	switch {
+	case !g.bits64():
+		return uint64(s.Base)
+	case i < x86.FS:
+		return 0
+	}
+	return s.Base64()
 }
+
+// inSegment returns an address in the segment of register i.
+func (g *guest) inSegment(i int, off uint64) expr.Value {
+	at := expr.Value{N: g.base(i), In: expr.Linear, Sel: g.m.CPU().Segment(i).Selector, Pair: true, Wide: g.bits64()}
+	at.N, at.Off = at.N+off, off
+	if !at.Wide {
+		at.N = uint64(uint32(at.N))
+	}
+	return at
+}
+
+// here returns CS:EIP, or CS:RIP.
+func (g *guest) here() expr.Value { return g.inSegment(x86.CS, g.m.CPU().RIP()) }
+
+// linear returns a linear address. It has 64 bits in long mode.
+func (g *guest) linear(n uint64) expr.Value { return expr.Value{N: n, Wide: g.inLong()} }
 
 // stackTop describes the place that the stack pointer points to.
 type stackTop struct {
 	name string // of the register
-	n    uint32
+	n    uint64
 	size int    // size of an entry, in bytes
-	mask uint32 // mask of an offset in the stack
+	mask uint64 // mask of an offset in the stack
 }
 
-// stackPointer returns the place that SP or ESP points to, depending on the size of the stack.
+// stackPointer returns the place that SP, ESP or RSP points to, depending on the size of the stack.
 func (g *guest) stackPointer() stackTop {
 	c := g.m.CPU()
-	if c.Segment(x86.SS).Big {
-		return stackTop{"esp", c.Reg(x86.SP), 4, 0xffffffff}
+	switch {
+	case g.bits64():
+		return stackTop{"rsp", c.Reg64(x86.SP), 8, ^uint64(0)}
+	case c.Segment(x86.SS).Big:
+		return stackTop{"esp", uint64(c.Reg(x86.SP)), 4, 0xffffffff}
 	}
-	return stackTop{"sp", c.Reg(x86.SP) & 0xffff, 2, 0xffff}
-}
-
-// tableEntry reads an entry of a descriptor table.
-func (g *guest) tableEntry(base, limit uint32, off uint32) (x86.Descriptor, error) {
-	if off+7 > limit {
-		return x86.Descriptor{}, fmt.Errorf("entry %#x is beyond the table's limit %#x", off, limit)
-	}
-	b, err := g.read(expr.Value{N: uint64(base + off)}, x86.DescriptorSize)
-	return x86.ParseDescriptor([x86.DescriptorSize]byte(b)), err
-}
-
-// descriptor reads the descriptor that a selector names.
-func (g *guest) descriptor(sel uint16) (x86.Descriptor, error) {
-	c := g.m.CPU()
-	base, limit := c.GDTR()
-	top := uint32(limit)
-	if sel&4 != 0 {
-		l := c.LDTR()
-		if l.Null {
-			return x86.Descriptor{}, errors.New("there is no LDT")
-		}
-		base, top = l.Base, l.Limit
-	}
-	return g.tableEntry(base, top, uint32(sel&^7))
-}
-
-// loadSegment loads a segment register as the present mode does, without checks.
-func (g *guest) loadSegment(i int, sel uint16) {
-	c := g.m.CPU()
-	if g.real() {
-		s := c.Segment(i)
-		s.Selector, s.Base = sel, uint32(sel)<<4
-		c.SetSegment(i, s)
-		return
-	}
-	d, err := g.descriptor(sel)
-	if err != nil || sel&^3 == 0 {
-		c.SetSegment(i, cpu.SegmentState{Selector: sel, Null: true})
-		return
-	}
-	c.SetSegment(i, cpu.SegmentState{Selector: sel, Base: d.Base, Limit: d.Last(), Access: d.Access, Big: d.Big(), Gran: d.Gran()})
-}
-
-// selectorBase returns the base of a segment by its selector. For a selector that is loaded it is
-// the base in the segment register.
-func (g *guest) selectorBase(sel uint16) (uint32, error) {
-	if g.real() {
-		return uint32(sel) << 4, nil
-	}
-	c := g.m.CPU()
-	for i := range 6 {
-		if s := c.Segment(i); s.Selector == sel && !s.Null {
-			return s.Base, nil
-		}
-	}
-	d, err := g.descriptor(sel)
-	return d.Base, err
+	return stackTop{"sp", uint64(c.Reg(x86.SP) & 0xffff), 2, 0xffff}
 }

@@ -42,13 +42,13 @@ func cmdDisasm(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdDump: x[bwd] ADDRESS [BYTES]
+// cmdDump: x[/b|/w|/d|/q] ADDRESS [BYTES]
 func cmdDump(mo *Monitor, arg string) error {
 	size := 1
 	if len(arg) > 1 && arg[0] == '/' {
-		size = map[byte]int{'b': 1, 'w': 2, 'd': 4}[arg[1]]
+		size = map[byte]int{'b': 1, 'w': 2, 'd': 4, 'q': 8}[arg[1]]
 		if size == 0 {
-			return fmt.Errorf("x %s: /b, /w or /d", arg[:2])
+			return fmt.Errorf("x %s: /b, /w, /d or /q", arg[:2])
 		}
 		arg = strings.TrimLeft(arg[2:], " ")
 	}
@@ -195,7 +195,7 @@ func cmdPrint(mo *Monitor, arg string) error {
 		return err
 	}
 	mo.printf("%#x = %d", v.N, v.N)
-	if s := mo.symbols.Name(uint32(v.N)); s != "" && v.N <= 0xffffffff {
+	if s := mo.symbols.Name(v.N); s != "" {
 		mo.printf(" %s", s)
 	}
 	if v.Pair {
@@ -228,7 +228,7 @@ func cmdSym(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	mo.symbols.Add(list, uint32(base.N))
+	mo.symbols.Add(list, base.Signed())
 	mo.printf("symbols: %d\n", len(list))
 	return nil
 }

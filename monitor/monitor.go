@@ -94,7 +94,7 @@ func (mo *Monitor) showInstruction(at expr.Value) (size int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if s, exact := mo.symbols.Find(uint32(at.N)); exact && at.In != expr.Physical {
+	if s, exact := mo.symbols.Find(at.N); exact && at.In != expr.Physical {
 		mo.printf("%s:\n", s)
 	}
 	mo.printf("%s\n", line)

@@ -69,7 +69,7 @@ func newBreak(mo *Monitor, arg string, once bool) error {
 	}
 	p := point.NewBreak(at)
 	p.Temporary = once
-	if s := mo.symbols.Name(uint32(at.N)); s != "" && at.In != expr.Physical {
+	if s := mo.symbols.Name(at.N); s != "" && at.In != expr.Physical {
 		p.Text += " " + s
 	}
 	return mo.addPointWith(p, rest)

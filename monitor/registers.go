@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/iron86/iron86/cpu"
@@ -12,6 +13,9 @@ var (
 	names32  = [8]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"}
 	names8   = [8]string{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"}
 	namesSeg = [6]string{"es", "cs", "ss", "ds", "fs", "gs"}
+	// names64 and namesLow exist on processors with long mode.
+	names64  = [16]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
+	namesLow = map[string]int{"spl": x86.SP, "bpl": x86.BP, "sil": x86.SI, "dil": x86.DI}
 )
 
 // flagBits are the flags by name, as they are shown.
@@ -26,35 +30,86 @@ var flagBits = []struct {
 
 // slot is a place in the processor that a name stands for.
 type slot struct {
-	get func() uint32
-	set func(uint32) // nil: read only
+	get  func() uint64
+	set  func(uint64) // nil: read only
+	wide bool         // it has 64 bits, not 32 or less
 }
 
-// registerSlot finds a register or flag by its name.
-func (g *guest) registerSlot(name string) (slot, bool) {
-	c, name := g.m.CPU(), strings.ToLower(name)
-	for i := range 8 {
-		switch name {
-		case names32[i]:
-			return slot{func() uint32 { return c.Reg(i) }, func(v uint32) { c.SetReg(i, v) }}, true
-		case names32[i][1:]:
-			return part(func() uint32 { return c.Reg(i) }, func(v uint32) { c.SetReg(i, v) }, 0, 0xffff), true
-		case names8[i]:
-			r := i & 3
-			return part(func() uint32 { return c.Reg(r) }, func(v uint32) { c.SetReg(r, v) }, uint(i/4*8), 0xff), true
-		}
+// narrow is a slot of 32 bits or less.
+func narrow(get func() uint32, set func(uint32)) slot {
+	s := slot{get: func() uint64 { return uint64(get()) }}
+	if set != nil {
+		s.set = func(v uint64) { set(uint32(v)) }
 	}
-	if s, ok := g.segmentSlot(name); ok {
-		return s, true
-	}
-	return g.specialSlot(name)
+	return s
 }
 
 // part is a field of a register.
 func part(get func() uint32, set func(uint32), shift uint, mask uint32) slot {
-	return slot{
+	return narrow(
 		func() uint32 { return get() >> shift & mask },
 		func(v uint32) { set(get()&^(mask<<shift) | v&mask<<shift) },
+	)
+}
+
+// registerSlot finds a register or flag by its name.
+func (g *guest) registerSlot(name string) (slot, bool) {
+	name = strings.ToLower(name)
+	for _, find := range []func(string) (slot, bool){g.generalSlot, g.segmentSlot, g.longSlot, g.specialSlot, g.flagSlot, g.controlSlot} {
+		if s, ok := find(name); ok {
+			return s, true
+		}
+	}
+	return slot{}, false
+}
+
+func (g *guest) generalSlot(name string) (slot, bool) {
+	c := g.m.CPU()
+	for i := range 8 {
+		switch name {
+		case names32[i]:
+			return narrow(func() uint32 { return c.Reg(i) }, func(v uint32) { c.SetReg(i, v) }), true
+		case names32[i][1:]:
+			return g.generalPart(i, 0, 0xffff), true
+		case names8[i]:
+			return g.generalPart(i&3, uint(i/4*8), 0xff), true
+		}
+	}
+	if !g.hasLong() {
+		return slot{}, false
+	}
+	for i, n := range names64 {
+		if name == n {
+			return slot{func() uint64 { return c.Reg64(i) }, func(v uint64) { c.SetReg64(i, v) }, true}, true
+		}
+	}
+	if i, ok := namesLow[name]; ok {
+		return g.generalPart(i, 0, 0xff), true
+	}
+	if len(name) < 3 || name[0] != 'r' {
+		return slot{}, false
+	}
+	i, err := strconv.Atoi(name[1 : len(name)-1])
+	if err != nil || i < 8 || i > 15 || name[1] == '0' {
+		return slot{}, false
+	}
+	switch name[len(name)-1] {
+	case 'd':
+		return narrow(func() uint32 { return uint32(c.Reg64(i)) }, func(v uint32) { c.SetReg64(i, uint64(v)) }), true
+	case 'w':
+		return g.generalPart(i, 0, 0xffff), true
+	case 'b':
+		return g.generalPart(i, 0, 0xff), true
+	}
+	return slot{}, false
+}
+
+// generalPart is a part of general register i. All other bits stay.
+func (g *guest) generalPart(i int, shift uint, mask uint64) slot {
+	c := g.m.CPU()
+	return slot{
+		get: func() uint64 { return c.Reg64(i) >> shift & mask },
+		set: func(v uint64) { c.SetReg64(i, c.Reg64(i)&^(mask<<shift)|v&mask<<shift) },
 	}
 }
 
@@ -63,12 +118,71 @@ func (g *guest) segmentSlot(name string) (slot, bool) {
 	for i, s := range namesSeg {
 		switch name {
 		case s:
-			return slot{func() uint32 { return uint32(c.Segment(i).Selector) }, func(v uint32) { g.loadSegment(i, uint16(v)) }}, true
+			return narrow(func() uint32 { return uint32(c.Segment(i).Selector) }, func(v uint32) { g.loadSegment(i, uint16(v)) }), true
 		case s + ".base":
-			return slot{func() uint32 { return c.Segment(i).Base }, nil}, true
+			if g.inLong() && i >= x86.FS {
+				return g.long(func(l *cpu.LongState) *uint64 { return &l.Base[i] }), true
+			}
+			return slot{get: func() uint64 { return g.base(i) }}, true
 		case s + ".limit":
-			return slot{func() uint32 { return c.Segment(i).Limit }, nil}, true
+			return narrow(func() uint32 { return c.Segment(i).Limit }, nil), true
 		}
+	}
+	return slot{}, false
+}
+
+// long is a field of the state of long mode.
+func (g *guest) long(field func(l *cpu.LongState) *uint64) slot {
+	c := g.m.CPU()
+	return slot{
+		get: func() uint64 {
+			l := c.Long()
+			return *field(&l)
+		},
+		set: func(v uint64) {
+			l := c.Long()
+			*field(&l) = v
+			c.SetLong(l)
+		},
+		wide: true,
+	}
+}
+
+// longFields are the registers that long mode adds, or makes wider.
+var longFields = map[string]func(l *cpu.LongState) *uint64{
+	"rip": func(l *cpu.LongState) *uint64 { return &l.RIP }, "efer": func(l *cpu.LongState) *uint64 { return &l.EFER },
+	"star": func(l *cpu.LongState) *uint64 { return &l.STAR }, "lstar": func(l *cpu.LongState) *uint64 { return &l.LSTAR },
+	"cstar": func(l *cpu.LongState) *uint64 { return &l.CSTAR }, "sfmask": func(l *cpu.LongState) *uint64 { return &l.SFMASK },
+	"kernelgs.base": func(l *cpu.LongState) *uint64 { return &l.KernelGS },
+	"cr2":           func(l *cpu.LongState) *uint64 { return &l.CR2 }, "cr3": func(l *cpu.LongState) *uint64 { return &l.CR3 },
+	"dr0": func(l *cpu.LongState) *uint64 { return &l.DR[0] }, "dr1": func(l *cpu.LongState) *uint64 { return &l.DR[1] },
+	"dr2": func(l *cpu.LongState) *uint64 { return &l.DR[2] }, "dr3": func(l *cpu.LongState) *uint64 { return &l.DR[3] },
+	"gdtr.base": func(l *cpu.LongState) *uint64 { return &l.GDTBase }, "idtr.base": func(l *cpu.LongState) *uint64 { return &l.IDTBase },
+	"ldtr.base": func(l *cpu.LongState) *uint64 { return &l.LDTBase }, "tr.base": func(l *cpu.LongState) *uint64 { return &l.TRBase },
+}
+
+// longSlot finds the registers of a processor with long mode.
+func (g *guest) longSlot(name string) (slot, bool) {
+	c := g.m.CPU()
+	if !g.hasLong() {
+		return slot{}, false
+	}
+	if field := longFields[name]; field != nil {
+		s := g.long(field)
+		if strings.HasSuffix(name, "r.base") {
+			s.set = nil
+		}
+		return s, true
+	}
+	switch name {
+	case "rflags":
+		return narrow(c.Eflags, c.SetEflags), true
+	case "cr8":
+		return narrow(func() uint32 { return uint32(c.Long().CR8) }, func(v uint32) {
+			l := c.Long()
+			l.CR8 = uint8(v)
+			c.SetLong(l)
+		}), true
 	}
 	return slot{}, false
 }
@@ -77,28 +191,33 @@ func (g *guest) specialSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	switch name {
 	case "eip":
-		return slot{c.EIP, c.SetEIP}, true
+		return narrow(c.EIP, c.SetEIP), true
 	case "ip":
 		return part(c.EIP, c.SetEIP, 0, 0xffff), true
 	case "eflags":
-		return slot{c.Eflags, c.SetEflags}, true
+		return narrow(c.Eflags, c.SetEflags), true
 	case "flags":
 		return part(c.Eflags, c.SetEflags, 0, 0xffff), true
 	case "iopl":
 		return part(c.Eflags, c.SetEflags, 12, 3), true
 	case "cpl":
-		return slot{func() uint32 { return uint32(c.CPL()) }, nil}, true
+		return narrow(func() uint32 { return uint32(c.CPL()) }, nil), true
 	case "tr":
-		return slot{func() uint32 { return uint32(c.TR().Selector) }, nil}, true
+		return narrow(func() uint32 { return uint32(c.TR().Selector) }, nil), true
 	case "ldtr":
-		return slot{func() uint32 { return uint32(c.LDTR().Selector) }, nil}, true
+		return narrow(func() uint32 { return uint32(c.LDTR().Selector) }, nil), true
 	case "fcw", "fsw", "mxcsr":
 		return fpuSlot(c, name), true
 	case "gdtr.base":
-		return slot{func() uint32 { b, _ := c.GDTR(); return b }, nil}, true
+		return narrow(func() uint32 { b, _ := c.GDTR(); return b }, nil), true
 	case "idtr.base":
-		return slot{func() uint32 { b, _ := c.IDTR(); return b }, nil}, true
+		return narrow(func() uint32 { b, _ := c.IDTR(); return b }, nil), true
 	}
+	return slot{}, false
+}
+
+func (g *guest) flagSlot(name string) (slot, bool) {
+	c := g.m.CPU()
 	for _, f := range flagBits {
 		if name == f.name {
 			set := func(v uint32) {
@@ -108,73 +227,94 @@ func (g *guest) specialSlot(name string) (slot, bool) {
 				}
 				c.SetEflags(e)
 			}
-			return slot{func() uint32 { return b2u(c.Eflags()&f.bit != 0) }, set}, true
-		}
-	}
-	if len(name) == 3 && name[2] >= '0' && name[2] <= '7' {
-		n := int(name[2] - '0')
-		switch name[:2] {
-		case "cr":
-			if n == 0 || n >= 2 && n <= 4 {
-				return slot{func() uint32 { return c.CR(n) }, func(v uint32) { c.SetCR(n, v) }}, true
-			}
-		case "dr":
-			return slot{func() uint32 { return c.DR(n) }, func(v uint32) { c.SetDR(n, v) }}, true
+			return narrow(func() uint32 { return b2u(c.Eflags()&f.bit != 0) }, set), true
 		}
 	}
 	return slot{}, false
 }
 
+// controlSlot finds control and debug registers, 32 bits of them.
+func (g *guest) controlSlot(name string) (slot, bool) {
+	c := g.m.CPU()
+	if len(name) != 3 || name[2] < '0' || name[2] > '7' {
+		return slot{}, false
+	}
+	n := int(name[2] - '0')
+	switch {
+	case name[:2] == "cr" && (n == 0 || n >= 2 && n <= 4):
+		return narrow(func() uint32 { return c.CR(n) }, func(v uint32) { c.SetCR(n, v) }), true
+	case name[:2] == "dr":
+		return narrow(func() uint32 { return c.DR(n) }, func(v uint32) { c.SetDR(n, v) }), true
+	}
+	return slot{}, false
+}
+
+// changeFPU changes the state of the x87 unit and the XMM registers. The pointers of 64 bits stay if their lower halves do.
+func changeFPU(c *cpu.CPU, change func(s *cpu.FPUState)) {
+	s, before := c.FPU(), c.Long()
+	change(&s)
+	c.SetFPU(s)
+	if !c.Generation().Long() {
+		return
+	}
+	l := c.Long()
+	if uint32(l.FIP) == uint32(before.FIP) {
+		l.FIP = before.FIP
+	}
+	if uint32(l.FDP) == uint32(before.FDP) {
+		l.FDP = before.FDP
+	}
+	c.SetLong(l)
+}
+
 // fpuSlot is the x87 control or status word, or MXCSR.
 func fpuSlot(c *cpu.CPU, name string) slot {
-	field := func(do func(s *cpu.FPUState)) {
-		s := c.FPU()
-		do(&s)
-		c.SetFPU(s)
-	}
+	field := func(do func(s *cpu.FPUState)) { changeFPU(c, do) }
 	switch name {
 	case "fcw":
-		return slot{func() uint32 { return uint32(c.FPU().Control) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Control = uint16(v) }) }}
+		return narrow(func() uint32 { return uint32(c.FPU().Control) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Control = uint16(v) }) })
 	case "fsw":
-		return slot{func() uint32 { return uint32(c.FPU().Status) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Status = uint16(v) }) }}
+		return narrow(func() uint32 { return uint32(c.FPU().Status) }, func(v uint32) { field(func(s *cpu.FPUState) { s.Status = uint16(v) }) })
 	}
-	return slot{func() uint32 { return c.FPU().MXCSR }, func(v uint32) { field(func(s *cpu.FPUState) { s.MXCSR = v & 0xffbf }) }}
+	return narrow(func() uint32 { return c.FPU().MXCSR }, func(v uint32) { field(func(s *cpu.FPUState) { s.MXCSR = v & 0xffbf }) })
 }
 
 // register is the value of a register or flag, or of one of the monitor's own
 // names: instructions and time.
-func (g *guest) register(name string) (uint64, bool) {
+func (g *guest) register(name string) (v uint64, wide, known bool) {
 	if s, ok := g.registerSlot(name); ok {
-		return uint64(s.get()), true
+		return s.get(), s.wide, true
 	}
 	switch strings.ToLower(name) {
 	case "instructions":
-		return g.m.Retired(), true
+		return g.m.Retired(), true, true
 	case "time":
-		return uint64(g.m.Now()), true
+		return uint64(g.m.Now()), true, true
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // names is the guest in expressions; it implements expr.Names.
 type names struct{ *guest }
 
 // Register returns the value of a register, a flag, or one of the monitor's own names.
-func (n names) Register(name string) (uint64, bool) { return n.register(name) }
+func (n names) Register(name string) (v uint64, wide, known bool) { return n.register(name) }
 
 // Segment returns the segment in a segment register.
-func (n names) Segment(register string) (base uint32, sel uint16, known bool) {
+func (n names) Segment(register string) (base uint64, sel uint16, known bool) {
 	for i, s := range namesSeg {
 		if strings.EqualFold(register, s) {
-			g := n.m.CPU().Segment(i)
-			return g.Base, g.Selector, true
+			return n.base(i), n.m.CPU().Segment(i).Selector, true
 		}
 	}
 	return 0, 0, false
 }
 
 // Selector returns the base of a segment.
-func (n names) Selector(sel uint16) (uint32, error) { return n.selectorBase(sel) }
+func (n names) Selector(sel uint16) (uint64, error) { return n.selectorBase(sel) }
+
+// Wide reports whether linear addresses have 64 bits, and whether offsets have.
+func (n names) Wide() (linear, offset bool) { return n.inLong(), n.bits64() }
 
 // Load reads a number from memory.
 func (n names) Load(at expr.Value, size int) (uint64, error) {

@@ -48,7 +48,10 @@ func cmdSet(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	s.set(uint32(v.N))
+	if s.wide {
+		v.N = v.Signed()
+	}
+	s.set(v.N)
 	mo.edited()
 	return nil
 }

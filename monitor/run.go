@@ -129,7 +129,7 @@ func (mo *Monitor) over(at expr.Value, size int) *point.Point {
 // that follows it.
 func returns(i decoder.Inst) bool {
 	switch i.Op {
-	case decoder.CALL, decoder.CALLF, decoder.INT, decoder.INT3, decoder.INTO, decoder.LOOP, decoder.LOOPE, decoder.LOOPNE:
+	case decoder.CALL, decoder.CALLF, decoder.SYSCALL, decoder.INT, decoder.INT3, decoder.INTO, decoder.LOOP, decoder.LOOPE, decoder.LOOPNE:
 		return true
 	}
 	return i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0
@@ -165,9 +165,9 @@ func cmdNext(mo *Monitor, arg string) error {
 	return mo.report(o)
 }
 
-// isReturn reports RET, RETF and IRET.
+// isReturn reports RET, RETF, IRET and SYSRET.
 func isReturn(op decoder.Op) bool {
-	return op == decoder.RET || op == decoder.RETF || op == decoder.IRET
+	return op == decoder.RET || op == decoder.RETF || op == decoder.IRET || op == decoder.SYSRET
 }
 
 // cmdFinish runs until the present function has returned: until a return that
@@ -252,22 +252,20 @@ func cmdReset(mo *Monitor, _ string) error {
 	return nil
 }
 
-// cmdStack: stack [N]: words or doublewords at SS:SP.
+// cmdStack: stack [N]: words, doublewords or quadwords at SS:SP.
 func cmdStack(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 16, 1<<16)
 	if err != nil {
 		return err
 	}
-	c, sp := mo.m.CPU(), mo.stackPointer()
-	ss := c.Segment(x86.SS)
+	sp := mo.stackPointer()
 	for i := range n {
-		off := sp.n + uint32(i)*uint32(sp.size)
-		at := inSegment(ss, off)
+		at := mo.inSegment(x86.SS, sp.n+i*uint64(sp.size))
 		b, err := mo.read(at, sp.size)
 		if err != nil {
 			return err
 		}
-		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Name(uint32(little(b))))
+		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Name(little(b)))
 	}
 	return nil
 }
@@ -278,22 +276,21 @@ const maxFrames = 64
 // cmdBacktrace follows the chain of frame pointers: [BP] is the caller's BP, the
 // return address stands above it.
 func cmdBacktrace(mo *Monitor, _ string) error {
-	c, sp := mo.m.CPU(), mo.stackPointer()
-	here, ss := mo.here(), c.Segment(x86.SS)
-	mo.line("#0 %v %s", here, mo.symbols.Name(uint32(here.N)))
-	bp := c.Reg(x86.BP) & sp.mask
+	sp, here := mo.stackPointer(), mo.here()
+	mo.line("#0 %v %s", here, mo.symbols.Name(here.N))
+	bp := mo.m.CPU().Reg64(x86.BP) & sp.mask
 	for i := 1; i < maxFrames && bp >= sp.n && bp != 0; i++ {
-		b, err := mo.read(expr.Value{N: uint64(ss.Base + bp)}, 2*sp.size)
+		b, err := mo.read(mo.inSegment(x86.SS, bp), 2*sp.size)
 		if err != nil {
 			break
 		}
-		back := uint32(little(b[sp.size:]))
+		back := little(b[sp.size:])
 		if back == 0 {
 			break
 		}
-		base := uint32(here.N) - here.Off
-		mo.line("#%d %v %s", i, expr.Value{N: uint64(base + back), Sel: here.Sel, Off: back, Pair: true}, mo.symbols.Name(base+back))
-		up := uint32(little(b[:sp.size]))
+		caller := mo.inSegment(x86.CS, back)
+		mo.line("#%d %v %s", i, caller, mo.symbols.Name(caller.N))
+		up := little(b[:sp.size])
 		if up <= bp {
 			break
 		}

@@ -87,7 +87,11 @@ func showFPU(mo *Monitor) {
 	}
 	mo.printf("control=%04x masks %s; round to %s, %s\n", s.Control, controlBits.Show(uint32(s.Control)), roundings[s.Control>>10&3], precisions[s.Control>>8&3])
 	mo.line("status=%04x top=%d %s", s.Status, s.Status>>11&7, statusBits.Show(uint32(s.Status)))
-	mo.printf("last instruction %04x:%08x opcode=%03x, operand %04x:%08x\n", s.CS, s.IP, s.Opcode|0xd800, s.DS, s.DP)
+	l, digits := mo.m.CPU().Long(), 8
+	if mo.bits64() {
+		digits = 16
+	}
+	mo.printf("last instruction %04x:%0*x opcode=%03x, operand %04x:%0*x\n", s.CS, digits, l.FIP, s.Opcode|0xd800, s.DS, digits, l.FDP)
 }
 
 // showMMX shows the MMX registers, which are the significands of the x87 ones.
@@ -101,10 +105,21 @@ func showMMX(mo *Monitor) {
 // showSSE decodes the XMM registers as four single and two double numbers.
 func showSSE(mo *Monitor) {
 	s := mo.m.CPU().FPU()
-	for i, x := range s.XMM {
+	for i, x := range mo.xmm() {
 		mo.printf("xmm%d=%016x_%016x  4 float: %s  2 double: %s\n", i, x[1], x[0], singles(x), doubles(x))
 	}
 	mo.printf("mxcsr=%08x %s; round to %s\n", s.MXCSR, mxcsrBits.Show(s.MXCSR), roundings[s.MXCSR>>13&3])
+}
+
+// xmm returns the XMM registers that there are.
+func (g *guest) xmm() [][2]uint64 {
+	s := g.m.CPU().FPU()
+	list := s.XMM[:]
+	if g.hasLong() {
+		l := g.m.CPU().Long()
+		list = append(list, l.XMM[:]...)
+	}
+	return list
 }
 
 // singles are the lanes of a register from the highest on.

@@ -4,26 +4,32 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/x86"
 )
 
 // describe spells a descriptor: a gate by its target, a segment by base and limit.
-func describe(d x86.Descriptor) string {
-	present := ""
-	if !d.Present() {
-		present = " not present"
+func describe(mo *Monitor, e entry) string {
+	text := fmt.Sprintf("dpl=%d %s", e.DPL(), mo.access(e.Access, e.Flags))
+	if e.size == longEntry && e.ist != 0 {
+		text += fmt.Sprintf(" ist=%d", e.ist)
 	}
-	if d.IsGate() {
-		return fmt.Sprintf("%04x:%08x dpl=%d %s%s", d.GateSelector(), d.GateOffset(), d.DPL(), showAccess(d.Access, d.Big()), present)
+	if !e.Present() {
+		text += " not present"
 	}
-	return fmt.Sprintf("base=%08x limit=%08x dpl=%d %s%s", d.Base, d.Last(), d.DPL(), showAccess(d.Access, d.Big()), present)
+	digits := 8
+	if e.size == longEntry {
+		digits = 16
+	}
+	if e.IsGate() {
+		return fmt.Sprintf("%04x:%0*x %s", e.GateSelector(), digits, e.target(), text)
+	}
+	return fmt.Sprintf("base=%0*x limit=%08x %s", digits, e.base(), e.Last(), text)
 }
 
 // cmdGDT: gdt [SELECTOR]
 func cmdGDT(mo *Monitor, arg string) error {
-	base, limit := mo.m.CPU().GDTR()
-	return showTable(mo, "gdt", base, uint32(limit), 0, arg)
+	_, limit := mo.m.CPU().GDTR()
+	return showTable(mo, "gdt", mo.m.CPU().Long().GDTBase, uint32(limit), 0, arg)
 }
 
 // cmdLDT: ldt [SELECTOR]
@@ -32,31 +38,32 @@ func cmdLDT(mo *Monitor, arg string) error {
 	if l.Null || l.Selector == 0 {
 		return errors.New("there is no LDT")
 	}
-	return showTable(mo, "ldt", l.Base, l.Limit, 4, arg)
+	return showTable(mo, "ldt", l.Base64(), l.Limit, 4, arg)
 }
 
 // showTable lists a table of segment descriptors, without the unused entries.
-func showTable(mo *Monitor, name string, base, limit, ti uint32, arg string) error {
+func showTable(mo *Monitor, name string, base uint64, limit, ti uint32, arg string) error {
 	if arg != "" {
 		v, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		d, err := mo.tableEntry(base, limit, uint32(v.N)&0xfff8)
+		e, err := mo.tableEntry(base, limit, uint32(v.N)&0xfff8)
 		if err == nil {
-			mo.printf("%04x %s\n", v.N, describe(d))
+			mo.printf("%04x %s\n", v.N, describe(mo, e))
 		}
 		return err
 	}
 	mo.printf("%s at %08x, limit %#x\n", name, base, limit)
-	for off := uint32(0); off+7 <= min(limit, 0xffff); off += 8 {
-		d, err := mo.tableEntry(base, limit, off)
+	for off := uint32(0); off+7 <= min(limit, 0xffff); {
+		e, err := mo.tableEntry(base, limit, off)
 		if err != nil {
 			return err
 		}
-		if d != (x86.Descriptor{}) {
-			mo.printf("%04x %s\n", off|ti, describe(d))
+		if e.Descriptor != (x86.Descriptor{}) {
+			mo.printf("%04x %s\n", off|ti, describe(mo, e))
 		}
+		off += e.size
 	}
 	return nil
 }
@@ -64,7 +71,8 @@ func showTable(mo *Monitor, name string, base, limit, ti uint32, arg string) err
 // cmdIDT: idt [VECTOR]: gates, or the vectors of real mode.
 func cmdIDT(mo *Monitor, arg string) error {
 	c := mo.m.CPU()
-	base, limit := c.IDTR()
+	_, limit := c.IDTR()
+	base := c.Long().IDTBase
 	first, last := uint32(0), uint32(255)
 	if arg != "" {
 		v, err := mo.eval.All(arg)
@@ -76,84 +84,119 @@ func cmdIDT(mo *Monitor, arg string) error {
 		}
 		first, last = uint32(v.N), uint32(v.N)
 	}
-	real := c.CR(0)&x86.CR0PE == 0
 	mo.printf("idt at %08x, limit %#x\n", base, limit)
+	show := showGate
+	if c.CR(0)&x86.CR0PE == 0 {
+		show = showVector
+	}
 	for n := first; n <= last; n++ {
-		if real {
-			if n*4+3 > uint32(limit) {
-				break
-			}
-			b, err := mo.read(expr.Value{N: uint64(base + n*4)}, 4)
-			if err != nil {
-				return err
-			}
-			v := uint32(little(b))
-			mo.line("%02x %04x:%04x %s", n, v>>16, v&0xffff, mo.symbols.Name(v>>16<<4+v&0xffff))
-			continue
-		}
-		if n*8+7 > uint32(limit) {
-			break
-		}
-		d, err := mo.tableEntry(base, uint32(limit), n*8)
-		if err != nil {
+		if more, err := show(mo, base, uint32(limit), n, arg != ""); err != nil || !more {
 			return err
-		}
-		if d != (x86.Descriptor{}) || arg != "" {
-			mo.printf("%02x %s\n", n, describe(d))
 		}
 	}
 	return nil
 }
 
-// tssFields are the doublewords of a 32-bit TSS (SDM vol. 3, figure 7-2).
-var tssFields = []struct {
+// showVector shows a vector of real mode. more is false behind the end of the table.
+func showVector(mo *Monitor, base uint64, limit, n uint32, _ bool) (more bool, err error) {
+	if n*4+3 > limit {
+		return false, nil
+	}
+	b, err := mo.read(mo.linear(base+uint64(n)*4), 4)
+	if err != nil {
+		return false, err
+	}
+	v := little(b)
+	mo.line("%02x %04x:%04x %s", n, v>>16, v&0xffff, mo.symbols.Name(v>>16<<4+v&0xffff))
+	return true, nil
+}
+
+// showGate shows an entry of the IDT, one that is not used only if always is set. more is false behind the end of the table.
+func showGate(mo *Monitor, base uint64, limit, n uint32, always bool) (more bool, err error) {
+	size := uint32(x86.DescriptorSize)
+	if mo.inLong() {
+		size = longEntry
+	}
+	if n*size+size-1 > limit {
+		return false, nil
+	}
+	e, err := mo.entry(base, n*size, size)
+	if err == nil && (e.Descriptor != (x86.Descriptor{}) || always) {
+		name := ""
+		if mo.inLong() && e.IsGate() {
+			name = mo.symbols.Name(e.target())
+		}
+		mo.line("%02x %s %s", n, describe(mo, e), name)
+	}
+	return err == nil, err
+}
+
+// tssField is a field of a TSS.
+type tssField struct {
 	off  uint32
 	name string
 	size int
-}{
+}
+
+// tssFields are the doublewords of a 32-bit TSS (SDM vol. 3, figure 7-2).
+var tssFields = []tssField{
 	{0, "link", 2}, {4, "esp0", 4}, {8, "ss0", 2}, {12, "esp1", 4}, {16, "ss1", 2}, {20, "esp2", 4}, {24, "ss2", 2}, {28, "cr3", 4},
 	{32, "eip", 4}, {36, "eflags", 4}, {40, "eax", 4}, {44, "ecx", 4}, {48, "edx", 4}, {52, "ebx", 4}, {56, "esp", 4}, {60, "ebp", 4},
 	{64, "esi", 4}, {68, "edi", 4}, {72, "es", 2}, {76, "cs", 2}, {80, "ss", 2}, {84, "ds", 2}, {88, "fs", 2}, {92, "gs", 2},
 	{96, "ldt", 2}, {102, "iomap", 2},
 }
 
+// tssLongFields are those of a 64-bit TSS (SDM vol. 3, figure 7-11).
+var tssLongFields = []tssField{
+	{4, "rsp0", 8}, {12, "rsp1", 8}, {20, "rsp2", 8}, {36, "ist1", 8}, {44, "ist2", 8}, {52, "ist3", 8}, {60, "ist4", 8}, {68, "ist5", 8},
+	{76, "ist6", 8}, {84, "ist7", 8}, {102, "iomap", 2},
+}
+
 // cmdTSS: tss [SELECTOR]
 func cmdTSS(mo *Monitor, arg string) error {
 	t := mo.m.CPU().TR()
-	base, limit, access, sel := t.Base, t.Limit, t.Access, t.Selector
+	base, limit, access, sel := t.Base64(), t.Limit, t.Access, t.Selector
 	if arg != "" {
 		v, err := mo.eval.All(arg)
 		if err != nil {
 			return err
 		}
-		d, err := mo.descriptor(uint16(v.N))
+		e, err := mo.descriptor(uint16(v.N))
 		if err != nil {
 			return err
 		}
-		base, limit, access, sel = d.Base, d.Last(), d.Access, uint16(v.N)
+		base, limit, access, sel = e.base(), e.Last(), e.Access, uint16(v.N)
 	}
 	kind := access & 0x1d
 	if kind != 1 && kind != 9 {
-		return fmt.Errorf("%04x is no TSS: %s", sel, showAccess(access, false))
+		return fmt.Errorf("%04x is no TSS: %s", sel, mo.access(access, 0))
 	}
-	mo.printf("tss %04x at %08x, limit %#x, %s\n", sel, base, limit, showAccess(access, false))
-	if kind == 1 {
+	mo.printf("tss %04x at %08x, limit %#x, %s\n", sel, base, limit, mo.access(access, 0))
+	switch {
+	case kind == 1:
 		return dumpTSS16(mo, base)
+	case mo.inLong():
+		return dumpTSS(mo, base, tssLongFields, 3)
 	}
-	for i, f := range tssFields {
-		b, err := mo.read(expr.Value{N: uint64(base + f.off)}, f.size)
+	return dumpTSS(mo, base, tssFields, 4)
+}
+
+// dumpTSS shows fields of a TSS, some in a row.
+func dumpTSS(mo *Monitor, base uint64, fields []tssField, row int) error {
+	for i, f := range fields {
+		b, err := mo.read(mo.linear(base+uint64(f.off)), f.size)
 		if err != nil {
 			return err
 		}
-		mo.printf("%-6s=%0*x%s", f.name, 2*f.size, little(b), [2]string{"  ", "\n"}[b2u(i%4 == 3 || i == len(tssFields)-1)])
+		mo.printf("%-6s=%0*x%s", f.name, 2*f.size, little(b), [2]string{"  ", "\n"}[b2u(i%row == row-1 || i == len(fields)-1)])
 	}
 	return nil
 }
 
 // dumpTSS16 shows the words of an 80286 TSS.
-func dumpTSS16(mo *Monitor, base uint32) error {
+func dumpTSS16(mo *Monitor, base uint64) error {
 	names := [...]string{"link", "sp0", "ss0", "sp1", "ss1", "sp2", "ss2", "ip", "flags", "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "es", "cs", "ss", "ds", "ldt"}
-	b, err := mo.read(expr.Value{N: uint64(base)}, 2*len(names))
+	b, err := mo.read(mo.linear(base), 2*len(names))
 	if err != nil {
 		return err
 	}
@@ -161,64 +204,4 @@ func dumpTSS16(mo *Monitor, base uint32) error {
 		mo.printf("%-5s=%04x%s", name, little(b[2*i:2*i+2]), [2]string{"  ", "\n"}[b2u(i%6 == 5 || i == len(names)-1)])
 	}
 	return nil
-}
-
-var entryBits = bitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
-
-// cmdPage: page ADDRESS: the way from a linear address to memory, explained.
-func cmdPage(mo *Monitor, arg string) error {
-	v, err := mo.eval.All(arg)
-	if err != nil {
-		return err
-	}
-	if v.In == expr.Physical {
-		return errors.New("page explains linear addresses")
-	}
-	c, lin := mo.m.CPU(), uint32(v.N)
-	if c.CR(0)&x86.CR0PG == 0 {
-		p, _ := c.Probe(lin, false)
-		mo.printf("paging is off: linear %08x is physical %08x\n", lin, p)
-		return nil
-	}
-	if c.CR(4)&x86.CR4PAE != 0 {
-		walkPAE(mo, lin)
-	} else {
-		walk32(mo, lin)
-	}
-	if p, ok := c.Probe(lin, false); ok {
-		mo.printf("linear %08x is physical %08x\n", lin, p)
-	} else {
-		mo.printf("linear %08x: page fault\n", lin)
-	}
-	return nil
-}
-
-func showEntry(mo *Monitor, what string, index uint32, at uint64, n int) uint64 {
-	b := make([]byte, n)
-	mo.m.Peek(at, b)
-	v := little(b)
-	mo.printf("%s %d at @%08x: %0*x %s\n", what, index, at, 2*n, v, entryBits.Show(uint32(v)))
-	return v
-}
-
-func walk32(mo *Monitor, lin uint32) {
-	c := mo.m.CPU()
-	pde := showEntry(mo, "directory entry", lin>>22, uint64(c.CR(3)&^0xfff)+uint64(lin>>22*4), 4)
-	if pde&1 == 0 || pde&0x80 != 0 && c.CR(4)&x86.CR4PSE != 0 {
-		return
-	}
-	showEntry(mo, "table entry", lin>>12&0x3ff, pde&^0xfff+uint64(lin>>12&0x3ff*4), 4)
-}
-
-func walkPAE(mo *Monitor, lin uint32) {
-	c := mo.m.CPU()
-	top := showEntry(mo, "pointer", lin>>30, uint64(c.CR(3)&^31)+uint64(lin>>30*8), 8)
-	if top&1 == 0 {
-		return
-	}
-	pde := showEntry(mo, "directory entry", lin>>21&0x1ff, top&0xffffff000+uint64(lin>>21&0x1ff*8), 8)
-	if pde&1 == 0 || pde&0x80 != 0 {
-		return
-	}
-	showEntry(mo, "table entry", lin>>12&0x1ff, pde&0xffffff000+uint64(lin>>12&0x1ff*8), 8)
 }

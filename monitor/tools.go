@@ -16,6 +16,7 @@ import (
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/x86"
 )
 
 // maxTrace bounds a trace, in instructions.
@@ -72,9 +73,7 @@ func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, writt
 			if lerr != nil {
 				line = lerr.Error()
 			}
-			c := mo.m.CPU()
-			if _, err := fmt.Fprintf(out, "%d %-60s a=%08x b=%08x c=%08x d=%08x si=%08x di=%08x bp=%08x sp=%08x f=%05x\n", mo.m.Retired(),
-				line, c.Reg(0), c.Reg(3), c.Reg(1), c.Reg(2), c.Reg(6), c.Reg(7), c.Reg(5), c.Reg(4), c.Eflags()); err != nil {
+			if _, err := fmt.Fprintf(out, "%d %-60s %s f=%05x\n", mo.m.Retired(), line, mo.traced(), mo.m.CPU().Eflags()); err != nil {
 				return o, written, err
 			}
 			written++
@@ -84,6 +83,20 @@ func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, writt
 		}
 	}
 	return o, written, nil
+}
+
+// traced spells the general registers for a line of a trace.
+func (mo *Monitor) traced() string {
+	c := mo.m.CPU()
+	if !mo.bits64() {
+		return fmt.Sprintf("a=%08x b=%08x c=%08x d=%08x si=%08x di=%08x bp=%08x sp=%08x", c.Reg(x86.AX), c.Reg(x86.BX), c.Reg(x86.CX), c.Reg(x86.DX),
+			c.Reg(x86.SI), c.Reg(x86.DI), c.Reg(x86.BP), c.Reg(x86.SP))
+	}
+	var b strings.Builder
+	for i, r := range order {
+		fmt.Fprintf(&b, "%s=%016x ", [...]string{"a", "b", "c", "d", "si", "di", "bp", "sp", "8", "9", "10", "11", "12", "13", "14", "15"}[i], c.Reg64(r))
+	}
+	return strings.TrimRight(b.String(), " ")
 }
 
 // sampleEvery is the distance of samples of a profile in instructions; a prime, so
@@ -96,8 +109,8 @@ func cmdProfile(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	counts := map[uint32]int{}
-	where := map[uint32]expr.Value{}
+	counts := map[uint64]int{}
+	where := map[uint64]expr.Value{}
 	total := 0
 	var o outcome
 	for end := mo.m.Retired() + n; mo.m.Retired() < end; {
@@ -105,15 +118,15 @@ func cmdProfile(mo *Monitor, arg string) error {
 			break
 		}
 		at := mo.here()
-		counts[uint32(at.N)]++
-		where[uint32(at.N)] = at
+		counts[at.N]++
+		where[at.N] = at
 		total++
 	}
-	hot := make([]uint32, 0, len(counts))
+	hot := make([]uint64, 0, len(counts))
 	for a := range counts {
 		hot = append(hot, a)
 	}
-	slices.SortFunc(hot, func(a, b uint32) int { return cmp.Or(counts[b]-counts[a], int(int64(a)-int64(b))) })
+	slices.SortFunc(hot, func(a, b uint64) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 	for _, a := range hot[:min(len(hot), 20)] {
 		line, _, err := mo.instruction(where[a])
 		if err != nil {

@@ -113,7 +113,7 @@ func showHottest(mo *Monitor, t *jit.Translator, units []jit.UnitInfo) {
 		if u.Count == 0 {
 			break
 		}
-		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.Name(u.EIP))
+		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.Name(uint64(u.EIP)))
 	}
 }
 
@@ -165,7 +165,7 @@ func showUnit(mo *Monitor, t *jit.Translator, u *jit.UnitInfo) {
 	versions, insts := t.Versions(u.Number)
 	guest, eip := make([]string, len(insts)), u.EIP
 	for i := range insts {
-		guest[i] = fmt.Sprintf("%08x  %s", eip, insts[i].Text(uint64(eip), func(target uint64) string { return mo.symbols.Name(uint32(target)) }))
+		guest[i] = fmt.Sprintf("%08x  %s", eip, insts[i].Text(uint64(eip), func(target uint64) string { return mo.symbols.Name(target) }))
 		eip += uint32(insts[i].Len)
 	}
 	for i, v := range versions {

@@ -124,7 +124,7 @@ const backWindow = 1 << 16
 const backLooks = 1 << 12
 
 // lastCall steps from from to n and gives the last call made with the stack at sp.
-func (mo *Monitor) lastCall(h *history.History, from, n uint64, sp uint32) (at uint64, found bool, err error) {
+func (mo *Monitor) lastCall(h *history.History, from, n, sp uint64) (at uint64, found bool, err error) {
 	first, _ := h.Range()
 	from = max(from, first.Retired)
 	if err := h.Travel(h.At(from)); err != nil {

@@ -15,6 +15,7 @@ const (
 
 // Bits of Descriptor.Flags.
 const (
+	DescLong = 1 << 5 // L: 64-bit code, in long mode
 	DescBig  = 1 << 6 // D or B: 32-bit code, a stack with ESP
 	DescGran = 1 << 7 // the limit counts pages
 )
@@ -79,6 +80,9 @@ func (d Descriptor) Present() bool { return d.Access&DescPresent != 0 }
 
 // Big reports 32-bit code, or a stack with ESP.
 func (d Descriptor) Big() bool { return d.Flags&DescBig != 0 }
+
+// Long reports 64-bit code, if it is code and in long mode.
+func (d Descriptor) Long() bool { return d.Flags&DescLong != 0 }
 
 // Gran reports that the limit counts pages.
 func (d Descriptor) Gran() bool { return d.Flags&DescGran != 0 }

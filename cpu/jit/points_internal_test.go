@@ -40,12 +40,12 @@ var pointsTests = []struct {
 	want  cpu.Interest
 	share float64
 }{
-	{"a seldom instruction", cpu.Interest{Linear: []uint32{0x7ff0}}, 0.95},
-	{"within a block", cpu.Interest{Linear: []uint32{0x6006}}, 0.1},
+	{"a seldom instruction", cpu.Interest{Linear: []uint64{0x7ff0}}, 0.95},
+	{"within a block", cpu.Interest{Linear: []uint64{0x6006}}, 0.1},
 	{"within a block, physical", cpu.Interest{Breaks: []uint64{0x600b}}, 0.1},
-	{"behind a far jump", cpu.Interest{Linear: []uint32{0x7100}}, 0.1},
-	{"behind an indirect jump", cpu.Interest{Linear: []uint32{0x7200, 0x9000}}, 0.1},
-	{"not met", cpu.Interest{Linear: []uint32{0x6001, 0x9000}, Breaks: []uint64{0x7500}}, 0.95},
+	{"behind a far jump", cpu.Interest{Linear: []uint64{0x7100}}, 0.1},
+	{"behind an indirect jump", cpu.Interest{Linear: []uint64{0x7200, 0x9000}}, 0.1},
+	{"not met", cpu.Interest{Linear: []uint64{0x6001, 0x9000}, Breaks: []uint64{0x7500}}, 0.95},
 	{"seldom written", cpu.Interest{Memory: []cpu.Watch{{First: 0x8004, Last: 0x8007, On: cpu.WatchWrite, Linear: true}}}, 0.1},
 	{"written", cpu.Interest{Memory: []cpu.Watch{{First: 0x8012, Last: 0x8012, On: cpu.WatchWrite}}}, 0.1},
 	{"read", cpu.Interest{Memory: []cpu.Watch{{First: 0x8004, Last: 0x8005, On: cpu.WatchRead | cpu.WatchWrite}}}, 0.1},

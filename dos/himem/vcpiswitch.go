@@ -30,7 +30,7 @@ func (v *vcpi) entry() {
 // linear reads linear memory of the program through its page tables; false: it is not there.
 func (v *vcpi) linear(lin uint32, p []byte) bool {
 	for i := range p {
-		at, ok := v.cpu.Probe(lin+uint32(i), false)
+		at, ok := v.cpu.Probe(uint64(lin+uint32(i)), false)
 		if !ok || at >= 1<<32 {
 			return false
 		}
@@ -100,7 +100,7 @@ func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
 		return "TR has no task state segment"
 	}
 	tss.Access |= busy
-	if phys, ok := c.Probe(at+5, false); ok && phys < 1<<32 {
+	if phys, ok := c.Probe(uint64(at+5), false); ok && phys < 1<<32 {
 		v.g.PutByte(uint32(phys), tss.Access)
 	}
 	if cs&4 != 0 {

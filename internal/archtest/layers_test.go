@@ -22,7 +22,7 @@ var rows = [][]string{
 	{"session/host"},
 	{"gdb"},
 	{"monitor", "monitor/view", "conform", "script", "recording"},
-	{"machine/history"},
+	{"machine/history", "internal/longtest"},
 	{"machine"},
 	{"monitor/point"},
 	{"monitor/expr"},

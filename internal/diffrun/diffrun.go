@@ -101,7 +101,7 @@ func watch(m *machine.Machine) {
 	for _, at := range []uint64{pageTable + 9, codeFrames + 0x2345, dataFrames + 0x777, gdtFrame + 0x41} {
 		w.Memory = append(w.Memory, cpu.Watch{First: at, Last: at, On: cpu.WatchRead | cpu.WatchWrite})
 	}
-	w.Linear = []uint32{windowLin + 0x1234, codeFrames + 0x321}
+	w.Linear = []uint64{windowLin + 0x1234, codeFrames + 0x321}
 	m.CPU().Inspect(w)
 }
 

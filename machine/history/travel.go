@@ -106,7 +106,7 @@ func (h *History) Search(want func() bool, stop func() bool) (at machine.Positio
 // returns true.
 func (h *History) scan(until machine.Position, want, stop func() bool) (at machine.Position, found bool) {
 	m, c := h.m, h.m.CPU()
-	c.SetEIP(c.EIP()) // without this the processor would pass a breakpoint at this very instruction
+	c.SetRIP(c.RIP()) // without this the processor would pass a breakpoint at this very instruction
 	for m.Position().Before(until) && !stop() {
 		h.in.Run(clock.Never, until.Retired)
 		if !c.Hit() {

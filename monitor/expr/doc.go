@@ -2,7 +2,8 @@
 // the symbols of files.
 //
 // A number is decimal, 0x1f or 1fh. An address is a linear one, SEG:OFF (hexadecimal digits, or registers) or
-// @PHYSICAL; a Value keeps how it was written. All arithmetic is that of 32-bit registers, but counts may be longer.
+// @PHYSICAL; a Value keeps how it was written. Arithmetic has the width of its operands: 32 bits, or
+// 64 with a register or an address that has as many.
 // What names stand for, and what memory holds, an Evaluator asks its Names.
 //
 //	e := expr.Evaluator{Names: machine, Symbols: &expr.Symbols{}}

@@ -9,13 +9,15 @@ import (
 
 // Names is the machine that expressions are about.
 type Names interface {
-	// Register returns the value of a register, a flag, or another name that the machine has.
-	Register(name string) (v uint64, known bool)
+	// Register returns the value of a register, a flag, or another name that the machine has. wide says that it has 64 bits.
+	Register(name string) (v uint64, wide, known bool)
 	// Segment returns the segment in a segment register.
-	Segment(register string) (base uint32, sel uint16, known bool)
+	Segment(register string) (base uint64, sel uint16, known bool)
 	// Selector returns the base of a segment by its selector, or paragraph.
-	Selector(sel uint16) (base uint32, err error)
-	// Load reads a number of n bytes, 1 to 4, from memory.
+	Selector(sel uint16) (base uint64, err error)
+	// Wide reports whether linear addresses have 64 bits, and whether offsets have.
+	Wide() (linear, offset bool)
+	// Load reads a number of n bytes, 1 to 8, from memory.
 	Load(at Value, n int) (uint64, error)
 }
 
@@ -28,7 +30,10 @@ type Evaluator struct {
 // First evaluates the expression at the beginning of text; rest is what follows it, without blanks before.
 func (e *Evaluator) First(text string) (v Value, rest string, err error) {
 	p := &parser{names: e.Names, symbols: e.Symbols, rest: text}
+	p.wide, p.wideOffset = e.Names.Wide()
 	v, err = p.binary(0)
+	v.negative = v.sign && v.Signed()>>63 == 1
+	v.Wide = v.Wide || p.wide && v.In == Number
 	return v, strings.TrimLeft(p.rest, " \t"), err
 }
 
@@ -84,7 +89,7 @@ func (e *Evaluator) Span(text string, limit uint64) (at Value, n int, rest strin
 	return at, int(count), rest, err
 }
 
-// Data reads bytes to store: expressions of a byte each, "text", or w:EXPR and d:EXPR for more, with or without
+// Data reads bytes to store: expressions of a byte each, "text", or w:EXPR, d:EXPR and q:EXPR for more, with or without
 // commas between them.
 func (e *Evaluator) Data(text string) ([]byte, error) {
 	var b []byte
@@ -98,8 +103,8 @@ func (e *Evaluator) Data(text string) ([]byte, error) {
 			continue
 		}
 		n := 1
-		if len(text) > 2 && text[1] == ':' && strings.IndexByte("wd", text[0]) >= 0 {
-			n = map[byte]int{'w': 2, 'd': 4}[text[0]]
+		if len(text) > 2 && text[1] == ':' && strings.IndexByte("wdq", text[0]) >= 0 {
+			n = map[byte]int{'w': 2, 'd': 4, 'q': 8}[text[0]]
 			text = text[2:]
 		}
 		v, rest, err := e.First(text)
@@ -110,12 +115,12 @@ func (e *Evaluator) Data(text string) ([]byte, error) {
 			return nil, fmt.Errorf("%#x is not a byte (w:%#x is a word)", v.N, v.N)
 		}
 		for i := range n {
-			b = append(b, byte(v.N>>(8*i)))
+			b = append(b, byte(v.Signed()>>(8*i)))
 		}
 		text = strings.TrimPrefix(rest, ",")
 	}
 	if len(b) == 0 {
-		return nil, errors.New("no data: bytes, \"text\", w:WORD, d:DOUBLEWORD")
+		return nil, errors.New("no data: bytes, \"text\", w:WORD, d:DOUBLEWORD, q:QUADWORD")
 	}
 	return b, nil
 }

@@ -8,24 +8,34 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fakeNames is a machine in real mode with a few registers, and memory in which each byte is the low one of its address.
-type fakeNames struct{}
+// fakeNames is a machine in real mode, or in 64-bit mode, with a few registers, and memory in which each byte is the low one of
+// its address.
+type fakeNames struct{ long bool }
 
 var errNoPage = errors.New("no page")
 
-func (fakeNames) Register(name string) (uint64, bool) {
-	v, ok := map[string]uint64{"eax": 0x12345678, "ah": 0x56, "bx": 0x600, "cf": 1, "af": 0}[strings.ToLower(name)]
-	return v, ok
+func (fakeNames) Register(name string) (v uint64, wide, known bool) {
+	v, known = map[string]uint64{"eax": 0x12345678, "ah": 0x56, "bx": 0x600, "cf": 1, "af": 0, "ecx": 0xffffffff,
+		"rcx": 0xffffffffffffffff, "rsp": 0xffffffff81003fc8, "r8": 0x123456789a, "rdx": 0xffffffff}[strings.ToLower(name)]
+	return v, strings.HasPrefix(name, "r"), known
 }
 
-func (fakeNames) Segment(register string) (base uint32, sel uint16, known bool) {
-	return 0x12340, 0x1234, strings.EqualFold(register, "ds")
+func (f fakeNames) Segment(register string) (base uint64, sel uint16, known bool) {
+	switch strings.ToLower(register) {
+	case "ds":
+		return 0x12340, 0x1234, true
+	case "gs":
+		return 0xffff888000010000, 0, f.long
+	}
+	return 0, 0, false
 }
 
-func (fakeNames) Selector(sel uint16) (uint32, error) { return uint32(sel) << 4, nil }
+func (fakeNames) Selector(sel uint16) (uint64, error) { return uint64(sel) << 4, nil }
+
+func (f fakeNames) Wide() (linear, offset bool) { return f.long, f.long }
 
 func (fakeNames) Load(at Value, n int) (v uint64, err error) {
-	if at.N >= 1<<20 {
+	if at.N >= 1<<20 && at.N < 1<<63 {
 		return 0, errNoPage
 	}
 	for i := n - 1; i >= 0; i-- {
@@ -45,7 +55,7 @@ func TestExpressions(t *testing.T) {
 	for text, want := range map[string]uint64{
 		"1+2*3": 7, "(1+2)*3": 9, "10-3-2": 5, "100/7%5": 4, "1<<4|1": 17, "0xff&~0xf": 0xf0, "5^3": 6, "-1": 0xffffffff, "!0": 1, "!7": 0,
 		"1<2&&2<=2": 1, "1>2||3>=4": 0, "1==1&1!=2": 1, "7c00h": 0x7c00, "0x7C00": 0x7c00, "'A'": 65, "eax": 0x12345678, "AH": 0x56, "cf": 1,
-		"b[11h]": 0x11, "w[11h]": 0x1211, "d[11h]": 0x14131211, "w[b[10h]<<8]": 0x0100, "0:600": 0x600, "10:500": 0x600,
+		"b[11h]": 0x11, "q[10h]": 0x1716151413121110, "rcx == -1": 1, "r8+1": 0x123456789b, "ecx+1": 0, "-1 + ecx": 0xfffffffe, "@5-1": 4, "@100h + -1": 0xff, "0x100000000+1": 0x100000001, "(1<<40)+1": 1<<40 + 1, "w[11h]": 0x1211, "d[11h]": 0x14131211, "w[b[10h]<<8]": 0x0100, "0:600": 0x600, "10:500": 0x600,
 		"buffer-start": 0x100, "@buffer": 0x600, "@buffer-1": 0x5ff, "@0+1": 1, "buffer+@1": 0x601, "ds:bx": 0x12940, "ds:buffer": 0x12940, "bx:0": 0x6000, "af:0": 0xaf0, "4294967295+1": 0, "1 + 2 ": 3,
 	} {
 		v, err := e.All(text)
@@ -60,6 +70,52 @@ func TestExpressions(t *testing.T) {
 	} {
 		if v, err := e.All(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.20s: have %v (%v), want an error with %q", text, v, err, want)
+		}
+	}
+}
+
+// TestWideExpressions: in 64-bit mode numbers have 64 bits, and registers the bits that they have.
+func TestWideExpressions(t *testing.T) {
+	e := &Evaluator{fakeNames{long: true}, new(Symbols)}
+	e.Symbols.Add([]Symbol{{"start", 0xffffffff81000000}, {"low", 0xfffffff0}}, 0)
+	for text, want := range map[string]uint64{
+		"-1": 1<<64 - 1, "~0": 1<<64 - 1, "4294967295+1": 1 << 32, "rsp-8": 0xffffffff81003fc0, "start+0x10": 0xffffffff81000010, "start-low": 0xfffffffe81000010,
+		"low+0x20": 0x100000010, "eax == 305419896": 1, "ecx == -1": 1, "rcx == -1": 1, "rdx == -1": 0, "rdx == 0xffffffff": 1, "ecx+1": 0, "rdx+1": 1 << 32, "rdx+ecx": 0x1fffffffe,
+		"r8 & ~0xff": 0x1234567800, "rsp & -4096": 0xffffffff81003000, "rcx < 5": 0, "r8 >> 32": 0x12, "1<<40": 1 << 40, "ecx + 0x100000000": 0x1ffffffff, "ecx*2": 0x1fffffffe,
+		"q[start]": 0x0706050403020100, "d[start+4]": 0x07060504, "q[10h]+1": 0x1716151413121111, "q[rsp]": 0xcfcecdcccbcac9c8, "gs:10": 0xffff888000010010,
+		"gs:ffffffffffffffff": 0xffff88800000ffff, "ds:rsp": 0xffffffff81016308, "gs:10 - gs:8": 8, "q[10h] == -1": 0, "0x100000000-1": 0xffffffff, "@rdx+1": 1 << 32, "@100h + -1": 0xff,
+	} {
+		if v, err := e.All(text); err != nil || v.N != want {
+			t.Errorf("%s: have %#x (%v), want %#x", text, v.N, err, want)
+		}
+	}
+	for text, want := range map[string]string{"1000h": "0000000000001000", "rsp": "ffffffff81003fc8", "gs:10": "0000:0000000000000010", "@0x100000000": "@100000000", "ecx": "00000000ffffffff"} {
+		if v, err := e.All(text); err != nil || v.String() != want {
+			t.Errorf("%s: have %v (%v), want %s", text, v, err, want)
+		}
+	}
+	if v, err := e.All("low"); err != nil || v.Plus(0x20).N != 0x100000010 {
+		t.Errorf("low and 20h bytes: %v (%v)", v.Plus(0x20), err)
+	}
+	for text, want := range map[string]string{"-1": "count of -1:", "ecx-rcx": "count of 4294967296:", "ecx-0-ecx-1": "count of -1:", "0x100000000-1": "count of 4294967295:"} {
+		if n, err := e.Count(text, 7, 0x100); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: have %d (%v), want an error with %q", text, n, err, want)
+		}
+	}
+	if b, err := e.Data("q:start q:-2 d:-1"); err != nil || string(b) != "\x00\x00\x00\x81\xff\xff\xff\xff\xfe\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff" {
+		t.Errorf("data: %x (%v)", b, err)
+	}
+}
+
+// TestSymbolsMove: a base is added in 32 bits where both have no more.
+func TestSymbolsMove(t *testing.T) {
+	for _, c := range []struct{ addr, base, want uint64 }{
+		{0xc0100000, 0x40000000, 0x100000}, {0x1000, 0x7f0000000000, 0x7f0000001000}, {0xffffffff81000000, 0xffffffffff000000, 0xffffffff80000000},
+		{0xc0100000, 0xffffffff40000000, 0x100000}, {0xffffffff81000000, 0x1000, 0xffffffff81001000},
+	} {
+		var s Symbols
+		if s.Add([]Symbol{{"a", c.addr}}, c.base); s.All()[0].Addr != c.want {
+			t.Errorf("%x and %x: have %x, want %x", c.addr, c.base, s.All()[0].Addr, c.want)
 		}
 	}
 }
@@ -122,9 +178,10 @@ func TestSymbolsOfEveryKindOfFile(t *testing.T) {
 	for text, want := range map[string][]Symbol{
 		string(tinyELF()): {{"start", 0x100000}, {"data", 0x100010}},
 		"Real              Virtual           Name\n             200                 0  program\n             20A              7C0A  a.b\r\n": {{"program", 0}, {"a.b", 0x7c0a}},
-		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                         {{"_main", 0x20}, {"_x", 0x100ff}},
-		"                0x0000000000100000                _start\n *(.text)\n": {{"_start", 0x100000}},
-		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
+		"                0xffffffff81000000                _text\n":                                                                          {{"_text", 0xffffffff81000000}},
+		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                                                                                      {{"_main", 0x20}, {"_x", 0x100ff}},
+		"                0x0000000000100000                _start\n *(.text)\n":                                                              {{"_start", 0x100000}},
+		"                0x00100020                edata = .\n":                                                                              {{"edata", 0x100020}},
 	} {
 		list, err := parseSymbols([]byte(text))
 		if diff := cmp.Diff(want, list); err != nil || diff != "" {
@@ -140,7 +197,7 @@ func TestSymbolsOfEveryKindOfFile(t *testing.T) {
 
 func TestNamesOfAddresses(t *testing.T) {
 	s := newEvaluator().Symbols
-	for addr, want := range map[uint32]string{0x4ff: "", 0x500: "start", 0x501: "start+0x1", 0x5ff: "start+0xff", 0x600: "buffer", 0x15ff: "buffer+0xfff", 0x1600: ""} {
+	for addr, want := range map[uint64]string{0x4ff: "", 0x500: "start", 0x501: "start+0x1", 0x5ff: "start+0xff", 0x600: "buffer", 0x15ff: "buffer+0xfff", 0x1600: ""} {
 		if have := s.Name(addr); have != want {
 			t.Errorf("%#x: have %q, want %q", addr, have, want)
 		}

@@ -31,10 +31,10 @@ func FuzzExpressions(f *testing.F) {
 func FuzzSymbols(f *testing.F) {
 	for _, s := range []string{"", "\x7fELF", "\x7fELF\x01\x01\x01" + strings.Repeat("\x00", 200), "  7C00 7C00 start\n", " 1000:0010       main\n", "   0x00100000   _start\n",
 		"0:0 x\r\n", strings.Repeat("A", 1<<17)} {
-		f.Add([]byte(s), uint32(0x10000))
+		f.Add([]byte(s), uint64(0x10000))
 	}
-	f.Add(tinyELF(), uint32(0))
-	f.Fuzz(func(t *testing.T, b []byte, base uint32) {
+	f.Add(tinyELF(), uint64(0))
+	f.Fuzz(func(t *testing.T, b []byte, base uint64) {
 		list, err := parseSymbols(b)
 		if err != nil {
 			return

@@ -12,8 +12,11 @@ import (
 //	||  &&  |  ^  &  == !=  < <= > >=  << >>  + -  * / %  and the unary - ~ ! @
 //
 // Operands are numbers (decimal, 0x…, …h), registers, flags, symbols,
-// segment:offset (both sides hexadecimal, or registers), b[A] w[A] d[A] for memory
+// segment:offset (both sides hexadecimal, or registers), b[A] w[A] d[A] q[A] for memory
 // at a linear or physical address, 'c' for a character, and parentheses.
+//
+// Sums, differences, minus and complement have 64 bits if an operand has more than 32 bits or is a register or memory of 64;
+// 32 bits if an operand is a smaller register or memory; else, with numbers and symbols alone, those of linear addresses.
 
 // operators holds the operators from the weakest level on. In each level longer spellings come
 // first.
@@ -29,7 +32,10 @@ type parser struct {
 	names   Names
 	symbols *Symbols
 	rest    string // the text that was not read yet
-	depth   int    // depth of nesting, in levels of operators
+	wide    bool   // linear addresses have 64 bits
+
+	wideOffset bool // so have offsets
+	depth      int  // depth of nesting, in levels of operators
 }
 
 // space skips blanks.
@@ -79,79 +85,106 @@ func (p *parser) binary(level int) (Value, error) {
 		}
 		var b Value
 		if b, err = p.binary(level + 1); err == nil {
-			sign := a.sign || b.sign || op == "-"
-			a, err = apply(op, a, b)
-			a.sign = sign
+			a, err = p.apply(op, a, b)
 		}
 	}
 	return a, err
 }
 
+// number returns n as a number of the width that it needs.
+func (p *parser) number(n uint64) Value {
+	return Value{N: n, Wide: n>>32 != 0, narrow: n>>32 == 0 && !p.wide}
+}
+
 // truth returns 1 for true and 0 for false.
-func truth(b bool) Value {
+func (p *parser) truth(b bool) Value {
 	if b {
-		return Value{N: 1}
+		return p.number(1)
 	}
-	return Value{}
+	return p.number(0)
 }
 
 // apply computes a op b. Adding to an address gives an address.
-func apply(op string, a, b Value) (Value, error) {
-	x, y := a.N, b.N
+func (p *parser) apply(op string, a, b Value) (Value, error) {
+	typed := a.Wide || b.Wide || a.In == Physical || b.In == Physical
+	wide := typed || !a.narrow && !b.narrow
+	x, y := a.extended(wide), b.extended(wide)
+	sign := a.sign || b.sign || op == "-"
+	var n uint64
 	switch op {
 	case "+":
-		if a.In == Number && b.In != Number {
-			a, b = b, a
+		switch {
+		case a.In != Number:
+			return a.plus(y), nil
+		case b.In != Number:
+			return b.plus(x), nil
 		}
-		return a.Plus(int(uint32(b.N))), nil
+		n = cut(x+y, wide)
 	case "-":
 		if a.In != Number && b.In == Number {
-			return a.Plus(-int(uint32(y))), nil
+			return a.plus(-y), nil
 		}
-		return Value{N: uint64(uint32(x - y))}, nil
+		n = cut(x-y, wide)
 	case "/", "%":
 		if y == 0 {
 			return Value{}, errors.New("division by zero")
 		}
-		if op == "/" {
-			return Value{N: x / y}, nil
+		if n = x / y; op == "%" {
+			n = x % y
 		}
-		return Value{N: x % y}, nil
+	case "||", "&&", "==", "!=", "<", "<=", ">", ">=":
+		return p.truth(compare(op, x, y)), nil
+	default:
+		n = bitwise(op, x, y)
 	}
-	return simple(op, x, y), nil
+	typed = typed || !wide && n>>32 != 0 // a product that has outgrown its width
+	return Value{N: n, sign: sign, Wide: typed, narrow: !wide && !typed}, nil
 }
 
-// simple computes the operators that cannot fail and take no addresses.
-func simple(op string, x, y uint64) Value {
+// cut returns n, cut to 32 bits unless it is wide.
+func cut(n uint64, wide bool) uint64 {
+	if !wide {
+		return uint64(uint32(n))
+	}
+	return n
+}
+
+// compare computes the operators that give true or false.
+func compare(op string, x, y uint64) bool {
 	switch op {
 	case "||":
-		return truth(x != 0 || y != 0)
+		return x != 0 || y != 0
 	case "&&":
-		return truth(x != 0 && y != 0)
-	case "|":
-		return Value{N: x | y}
-	case "^":
-		return Value{N: x ^ y}
-	case "&":
-		return Value{N: x & y}
+		return x != 0 && y != 0
 	case "==":
-		return truth(x == y)
+		return x == y
 	case "!=":
-		return truth(x != y)
+		return x != y
 	case "<":
-		return truth(x < y)
+		return x < y
 	case "<=":
-		return truth(x <= y)
+		return x <= y
 	case ">":
-		return truth(x > y)
-	case ">=":
-		return truth(x >= y)
-	case "<<":
-		return Value{N: x << (y & 63)}
-	case ">>":
-		return Value{N: x >> (y & 63)}
+		return x > y
 	}
-	return Value{N: x * y}
+	return x >= y
+}
+
+// bitwise computes the operators on bits, and the product.
+func bitwise(op string, x, y uint64) uint64 {
+	switch op {
+	case "|":
+		return x | y
+	case "^":
+		return x ^ y
+	case "&":
+		return x & y
+	case "<<":
+		return x << (y & 63)
+	case ">>":
+		return x >> (y & 63)
+	}
+	return x * y
 }
 
 // unary reads an operand with the operators before it.
@@ -163,18 +196,23 @@ func (p *parser) unary() (Value, error) {
 	switch {
 	case p.take("-"):
 		v, err := p.unary()
-		return Value{N: uint64(-uint32(v.N)), sign: true}, err
+		return negated(v, -v.N), err
 	case p.take("~"):
 		v, err := p.unary()
-		return Value{N: uint64(^uint32(v.N)), sign: true}, err
+		return negated(v, ^v.N), err
 	case p.take("!"):
 		v, err := p.unary()
-		return truth(v.N == 0), err
+		return p.truth(v.N == 0), err
 	case p.take("@"):
 		v, err := p.unary()
 		return Value{N: v.N, In: Physical}, err
 	}
 	return p.operand()
+}
+
+// negated returns n, which was made of v by a minus or a complement.
+func negated(v Value, n uint64) Value {
+	return Value{N: cut(n, !v.narrow), sign: true, Wide: v.Wide, narrow: v.narrow}
 }
 
 // operand reads an operand, which stands between operators.
@@ -192,7 +230,7 @@ func (p *parser) operand() (Value, error) {
 		}
 		c := p.rest[0]
 		p.rest = p.rest[2:]
-		return Value{N: uint64(c)}, nil
+		return p.number(uint64(c)), nil
 	}
 	word := p.word()
 	if word == "" {
@@ -204,7 +242,7 @@ func (p *parser) operand() (Value, error) {
 	if strings.HasPrefix(p.rest, ":") {
 		return p.pair(word)
 	}
-	if strings.HasPrefix(p.rest, "[") && len(word) == 1 && strings.Contains("bwdBWD", word) {
+	if strings.HasPrefix(p.rest, "[") && len(word) == 1 && strings.Contains("bwdqBWDQ", word) {
 		return p.memory(strings.ToLower(word))
 	}
 	return p.name(word)
@@ -228,11 +266,15 @@ func (p *parser) word() string {
 func (p *parser) pair(segment string) (Value, error) {
 	p.rest = p.rest[1:]
 	word := p.word()
-	off, err := strconv.ParseUint(trimHex(word), 16, 32)
-	if v, known := p.names.Register(word); known {
+	bits := 32
+	if p.wideOffset {
+		bits = 64
+	}
+	off, err := strconv.ParseUint(trimHex(word), 16, bits)
+	if v, _, known := p.names.Register(word); known {
 		off, err = v, nil
 	} else if s, known := p.symbols.Lookup(word); known {
-		off, err = uint64(s.Addr), nil
+		off, err = s.Addr, nil
 	}
 	if err != nil {
 		return Value{}, fmt.Errorf("%q is not an offset: hexadecimal digits, a register or a symbol", word)
@@ -241,17 +283,17 @@ func (p *parser) pair(segment string) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return Value{N: uint64(base + uint32(off)), In: Linear, Sel: sel, Off: uint32(off), Pair: true}, nil
+	return Value{In: Linear, Sel: sel, Pair: true, N: base, Wide: p.wideOffset, narrow: !p.wideOffset}.plus(off), nil
 }
 
 // segment returns the segment that a register or a hexadecimal number names. Digits that are also the name of a
 // flag, such as af, are a number.
-func (p *parser) segment(name string) (base uint32, sel uint16, err error) {
+func (p *parser) segment(name string) (base uint64, sel uint16, err error) {
 	if base, sel, known := p.names.Segment(name); known {
 		return base, sel, nil
 	}
 	var n uint64
-	if v, ok := p.names.Register(name); ok && !isHex(name) {
+	if v, _, ok := p.names.Register(name); ok && !isHex(name) {
 		n = v
 	} else if _, err := fmt.Sscanf(trimHex(name), "%x", &n); err != nil || n > 0xffff || !isHex(trimHex(name)) {
 		return 0, 0, fmt.Errorf("%q is not a segment: a register or hexadecimal digits", name)
@@ -260,7 +302,7 @@ func (p *parser) segment(name string) (base uint32, sel uint16, err error) {
 	return base, uint16(n), err
 }
 
-// memory reads b[A], w[A] or d[A].
+// memory reads b[A], w[A], d[A] or q[A].
 func (p *parser) memory(kind string) (Value, error) {
 	p.rest = p.rest[1:]
 	a, err := p.binary(0)
@@ -270,20 +312,22 @@ func (p *parser) memory(kind string) (Value, error) {
 	if !p.take("]") {
 		return Value{}, errors.New("a closing bracket is missing")
 	}
-	n, err := p.names.Load(a, map[string]int{"b": 1, "w": 2, "d": 4}[kind])
-	return Value{N: n}, err
+	a.Wide = a.Wide || p.wide && a.In == Number
+	n, err := p.names.Load(a, map[string]int{"b": 1, "w": 2, "d": 4, "q": 8}[kind])
+	return Value{N: n, Wide: kind == "q", narrow: kind != "q"}, err
 }
 
 // name returns the value of a register, a flag, a number or a symbol.
 func (p *parser) name(word string) (Value, error) {
-	if v, ok := p.names.Register(word); ok {
-		return Value{N: v}, nil
+	if v, wide, ok := p.names.Register(word); ok {
+		return Value{N: v, Wide: wide, narrow: !wide}, nil
 	}
-	if n, err := ParseNumber(word); err == nil {
-		return Value{N: n}, nil
+	n, err := ParseNumber(word)
+	if s, ok := p.symbols.Lookup(word); err != nil && ok {
+		n, err = s.Addr, nil
 	}
-	if s, ok := p.symbols.Lookup(word); ok {
-		return Value{N: uint64(s.Addr)}, nil
+	if err == nil {
+		return p.number(n), nil
 	}
 	return Value{}, fmt.Errorf("no register, number or symbol %q", word)
 }

@@ -19,7 +19,7 @@ import (
 // Symbol is a name for a linear address.
 type Symbol struct {
 	Name string
-	Addr uint32
+	Addr uint64
 }
 
 // Symbols is a table of names. The zero value is an empty one.
@@ -45,7 +45,7 @@ func (t *Symbols) Lookup(name string) (s Symbol, known bool) {
 }
 
 // Name returns symbol or symbol+offset for an address, "" when no symbol is near.
-func (t *Symbols) Name(addr uint32) string {
+func (t *Symbols) Name(addr uint64) string {
 	s, exact := t.Find(addr)
 	if s == "" || exact {
 		return s
@@ -54,7 +54,7 @@ func (t *Symbols) Name(addr uint32) string {
 }
 
 // Find returns the symbol at or before an address, "" when none is near.
-func (t *Symbols) Find(addr uint32) (name string, exact bool) {
+func (t *Symbols) Find(addr uint64) (name string, exact bool) {
 	i := t.index(addr)
 	if i < 0 || addr-t.sorted[i].Addr >= nearSymbol {
 		return "", false
@@ -63,16 +63,17 @@ func (t *Symbols) Find(addr uint32) (name string, exact bool) {
 }
 
 // index returns the index of the last symbol at or before an address, -1 for none.
-func (t *Symbols) index(addr uint32) int {
-	i, exact := slices.BinarySearchFunc(t.sorted, addr, func(s Symbol, a uint32) int { return cmp.Compare(s.Addr, a) })
+func (t *Symbols) index(addr uint64) int {
+	i, exact := slices.BinarySearchFunc(t.sorted, addr, func(s Symbol, a uint64) int { return cmp.Compare(s.Addr, a) })
 	if !exact {
 		i--
 	}
 	return i
 }
 
-// Add takes symbols into the table, each base bytes higher. A name that it has already moves.
-func (t *Symbols) Add(list []Symbol, base uint32) {
+// Add takes symbols into the table, each base bytes higher. A name that it has already moves. Addresses of 32 bits stay so
+// unless the base has more.
+func (t *Symbols) Add(list []Symbol, base uint64) {
 	if t.byName == nil {
 		t.byName = map[string]Symbol{}
 	}
@@ -80,7 +81,11 @@ func (t *Symbols) Add(list []Symbol, base uint32) {
 		if len(t.byName) == maxSymbols {
 			break
 		}
-		s.Addr += base
+		if short := base>>32 == 0 || base>>32 == 0xffffffff; short && s.Addr>>32 == 0 {
+			s.Addr = uint64(uint32(s.Addr + base))
+		} else {
+			s.Addr += base
+		}
 		t.byName[s.Name] = s
 	}
 	t.sorted = slices.SortedFunc(maps.Values(t.byName), func(a, b Symbol) int {
@@ -131,8 +136,8 @@ func elfSymbols(b []byte) ([]Symbol, error) {
 	var list []Symbol
 	for _, s := range syms {
 		kind := elf.ST_TYPE(s.Info)
-		if s.Name != "" && s.Section != elf.SHN_UNDEF && kind != elf.STT_FILE && kind != elf.STT_SECTION && s.Value <= 0xffffffff {
-			list = append(list, Symbol{s.Name, uint32(s.Value)})
+		if s.Name != "" && s.Section != elf.SHN_UNDEF && kind != elf.STT_FILE && kind != elf.STT_SECTION {
+			list = append(list, Symbol{s.Name, s.Value})
 		}
 	}
 	return list, nil
@@ -152,18 +157,18 @@ func mapSymbols(b []byte) []Symbol {
 	for lines.Scan() {
 		line := strings.TrimRight(lines.Text(), "\r")
 		if m := nasmLine.FindStringSubmatch(line); m != nil {
-			list = append(list, Symbol{m[3], hex32(m[2])})
+			list = append(list, Symbol{m[3], hexNumber(m[2])})
 		} else if m := pairLine.FindStringSubmatch(line); m != nil {
-			list = append(list, Symbol{m[3], hex32(m[1])<<4 + hex32(m[2])})
+			list = append(list, Symbol{m[3], hexNumber(m[1])<<4 + hexNumber(m[2])})
 		} else if m := ldLine.FindStringSubmatch(line); m != nil {
-			list = append(list, Symbol{m[2], hex32(m[1])})
+			list = append(list, Symbol{m[2], hexNumber(m[1])})
 		}
 	}
 	return list
 }
 
-// hex32 is the low 32 bits of hexadecimal digits, which have been checked.
-func hex32(s string) uint32 {
-	n, _ := strconv.ParseUint(s, 16, 64)
-	return uint32(n)
+// hexNumber is the value of 1 to 16 hexadecimal digits.
+func hexNumber(s string) uint64 {
+	n, _ := strconv.ParseUint(s, 16, 64) // the pattern has checked them
+	return n
 }

@@ -108,7 +108,7 @@ func (p *Point) interest(w *cpu.Interest, m Machine) {
 		if p.At.In == expr.Physical {
 			w.Breaks = append(w.Breaks, p.At.N)
 		} else {
-			w.Linear = append(w.Linear, uint32(p.At.N))
+			w.Linear = append(w.Linear, p.At.N)
 		}
 	case Watch:
 		if p.At.In != expr.Physical {
@@ -132,12 +132,12 @@ func (p *Point) interest(w *cpu.Interest, m Machine) {
 func (p *Point) meets(h cpu.Hit, m Machine) bool {
 	switch p.Kind {
 	case Break:
-		return h.Kind == cpu.Breakpoint && (p.At.In == expr.Physical && h.Addr == p.At.N || p.At.In != expr.Physical && h.Lin == uint32(p.At.N))
+		return h.Kind == cpu.Breakpoint && (p.At.In == expr.Physical && h.Addr == p.At.N || p.At.In != expr.Physical && h.Lin == p.At.N)
 	case Watch:
 		if h.Kind != cpu.MemoryRead && h.Kind != cpu.MemoryWrite {
 			return false
 		}
-		met := p.At.In != expr.Physical && uint64(h.Lin) < p.At.N+p.n && uint64(h.Lin)+uint64(h.Size) > p.At.N
+		met := p.At.In != expr.Physical && h.Lin <= p.At.N+p.n-1 && h.Lin+uint64(h.Size)-1 >= p.At.N
 		_ = m.Pieces(p.At, int(p.n), func(phys uint64, lo, hi int) { // a page that is not there was not accessed
 			met = met || h.Addr < phys+uint64(hi-lo) && h.Addr+uint64(h.Size) > phys
 		})
@@ -163,17 +163,25 @@ func accessOf(k cpu.HitKind) cpu.Access {
 	return cpu.WatchRead
 }
 
+// digits writes an address in 8 digits, or 16 if it needs more.
+func digits(n uint64) string {
+	if n>>32 != 0 {
+		return fmt.Sprintf("%016x", n)
+	}
+	return fmt.Sprintf("%08x", n)
+}
+
 // Describe describes a hit in words. mode is the processor's mode now.
 func Describe(h cpu.Hit, mode string) string {
-	from := fmt.Sprintf("%04x:%08x", h.CS, h.EIP)
+	from := fmt.Sprintf("%04x:%s", h.CS, digits(h.IP))
 	switch h.Kind {
 	case cpu.MemoryRead:
-		return fmt.Sprintf("read of %08x: %#x, by %s", h.Lin, h.Value, from)
+		return fmt.Sprintf("read of %s: %#x, by %s", digits(h.Lin), h.Value, from)
 	case cpu.MemoryWrite:
 		if h.Cause != "" {
 			return fmt.Sprintf("write to @%08x, %d bytes, by a bus master (DMA)", h.Addr, h.Size)
 		}
-		return fmt.Sprintf("write of %08x: %#x -> %#x, by %s", h.Lin, h.Old, h.Value, from)
+		return fmt.Sprintf("write of %s: %#x -> %#x, by %s", digits(h.Lin), h.Old, h.Value, from)
 	case cpu.PortRead:
 		return fmt.Sprintf("in from port %#x: %#x, by %s", h.Addr, h.Value, from)
 	case cpu.PortWrite:

@@ -50,7 +50,7 @@ func physical(n uint64) expr.Value { return expr.Value{N: n, In: expr.Physical} 
 func TestMeets(t *testing.T) {
 	m := &fakeMachine{moved: 0x1000}
 	both := cpu.WatchRead | cpu.WatchWrite
-	write := func(lin uint32, phys uint64, size int) cpu.Hit {
+	write := func(lin, phys uint64, size int) cpu.Hit {
 		return cpu.Hit{Kind: cpu.MemoryWrite, Lin: lin, Addr: phys, Size: size}
 	}
 	for _, c := range []struct {
@@ -73,6 +73,12 @@ func TestMeets(t *testing.T) {
 		{NewWatch(linear(0x200), 2, cpu.WatchWrite), write(0x200, 0x5200, 1), true}, // a page that came later
 		{NewWatch(physical(0x1020), 2, cpu.WatchWrite), write(0x1020, 0x9020, 1), false},
 		{NewWatch(physical(0x1020), 2, cpu.WatchWrite), write(0x20, 0x1020, 1), true},
+		{NewBreak(linear(0xffffffff81000000)), cpu.Hit{Kind: cpu.Breakpoint, Lin: 0xffffffff81000000}, true},
+		{NewBreak(linear(0xffffffff81000000)), cpu.Hit{Kind: cpu.Breakpoint, Lin: 0x81000000}, false},
+		{NewWatch(linear(0x7f0000000020), 2, cpu.WatchWrite), write(0x7f0000000021, 5, 1), true},
+		{NewWatch(linear(0x7f0000000020), 2, cpu.WatchWrite), write(0x21, 5, 1), false},
+		{NewWatch(linear(1<<64-2), 2, cpu.WatchWrite), write(1<<64-1, 5, 1), true},
+		{NewWatch(linear(1<<64-2), 2, cpu.WatchWrite), write(0, 5, 1), false},
 		{NewPort(0x3f8, 0x3ff, cpu.WatchWrite), cpu.Hit{Kind: cpu.PortWrite, Addr: 0x3ff, Size: 1}, true},
 		{NewPort(0x3f8, 0x3ff, cpu.WatchWrite), cpu.Hit{Kind: cpu.PortWrite, Addr: 0x3f7, Size: 2}, true},
 		{NewPort(0x3f8, 0x3ff, cpu.WatchWrite), cpu.Hit{Kind: cpu.PortWrite, Addr: 0x400, Size: 1}, false},
@@ -211,17 +217,20 @@ func TestTexts(t *testing.T) {
 	}
 	for want, h := range map[string]cpu.Hit{
 		"breakpoint": {Kind: cpu.Breakpoint},
-		"read of 00000500: 0x7, by 0008:00001234":                   {Kind: cpu.MemoryRead, Lin: 0x500, Value: 7},
-		"write of 00000500: 0x6 -> 0x7, by 0008:00001234":           {Kind: cpu.MemoryWrite, Lin: 0x500, Old: 6, Value: 7},
-		"write to @00000500, 2 bytes, by a bus master (DMA)":        {Kind: cpu.MemoryWrite, Addr: 0x500, Size: 2, Cause: "dma"},
-		"in from port 0x60: 0x1c, by 0008:00001234":                 {Kind: cpu.PortRead, Addr: 0x60, Value: 0x1c},
-		"out to port 0x60: 0x1c, by 0008:00001234":                  {Kind: cpu.PortWrite, Addr: 0x60, Value: 0x1c},
-		"interrupt 0x0e (fault) from 0008:00001234, error code 0x2": {Kind: cpu.Interrupt, Addr: 14, Cause: "fault", Code: 2},
-		"interrupt 0x08 (external) from 0008:00001234":              {Kind: cpu.Interrupt, Addr: 8, Cause: "external"},
-		"mode: real -> prot32, by 0008:00001234":                    {Kind: cpu.ModeChange, Before: "real"},
-		"switch to task 0028, by 0008:00001234":                     {Kind: cpu.TaskSwitch, Addr: 0x28},
+		"read of 00000500: 0x7, by 0008:00001234":                         {Kind: cpu.MemoryRead, Lin: 0x500, Value: 7},
+		"write of 00000500: 0x6 -> 0x7, by 0008:00001234":                 {Kind: cpu.MemoryWrite, Lin: 0x500, Old: 6, Value: 7},
+		"write to @00000500, 2 bytes, by a bus master (DMA)":              {Kind: cpu.MemoryWrite, Addr: 0x500, Size: 2, Cause: "dma"},
+		"in from port 0x60: 0x1c, by 0008:00001234":                       {Kind: cpu.PortRead, Addr: 0x60, Value: 0x1c},
+		"out to port 0x60: 0x1c, by 0008:00001234":                        {Kind: cpu.PortWrite, Addr: 0x60, Value: 0x1c},
+		"interrupt 0x0e (fault) from 0008:00001234, error code 0x2":       {Kind: cpu.Interrupt, Addr: 14, Cause: "fault", Code: 2},
+		"interrupt 0x08 (external) from 0008:00001234":                    {Kind: cpu.Interrupt, Addr: 8, Cause: "external"},
+		"mode: real -> prot32, by 0008:00001234":                          {Kind: cpu.ModeChange, Before: "real"},
+		"switch to task 0028, by 0008:00001234":                           {Kind: cpu.TaskSwitch, Addr: 0x28},
+		"write of 00007f0000000500: 0x6 -> 0x7, by 0008:ffffffff81000000": {Kind: cpu.MemoryWrite, Lin: 0x7f0000000500, Old: 6, Value: 7, IP: 0xffffffff81000000},
 	} {
-		h.CS, h.EIP = 8, 0x1234
+		if h.CS = 8; h.IP == 0 {
+			h.IP = 0x1234
+		}
 		if have := Describe(h, "prot32"); have != want {
 			t.Errorf("have %q, want %q", have, want)
 		}

@@ -107,7 +107,11 @@ func (v *View) drawCode(r rect) {
 		if c.Here {
 			mark = "► "
 		}
-		text := mark + c.Text
+		text := c.Text
+		if c.At.Wide && r.w < wideCode {
+			text = c.Short
+		}
+		text = mark + text
 		if c.Label != "" {
 			text += "  ; " + c.Label
 		}
@@ -122,7 +126,8 @@ func (v *View) drawRegisters(r rect) {
 	if r.h <= 0 {
 		return
 	}
-	name := monitor.Sheets()[v.sheet%len(monitor.Sheets())]
+	sheets := v.mo.Sheets()
+	name := sheets[v.sheet%len(sheets)]
 	v.bar(r, paneRegisters, "Registers: "+name)
 	rows := v.mo.Sheet(name)
 	for i, row := range rows[:min(len(rows), r.h)] {
@@ -154,15 +159,15 @@ func (v *View) drawMemory(r rect) {
 	}
 	v.memory.wide = 4
 	for _, n := range []int{8, 16} {
-		if r.w >= 14+4*n {
+		if r.w >= max(14, 5+len(v.memory.at.Short()))+4*n {
 			v.memory.wide = n
 		}
 	}
 	b := v.memory.show(v.mo, r.h)
-	v.bar(r, paneMemory, fmt.Sprintf("Memory at %v", v.memory.at))
+	v.bar(r, paneMemory, fmt.Sprintf("Memory at %s", v.memory.at.Short()))
 	for row := range r.h {
 		at := row * v.memory.wide
-		x := r.x + v.text(r.x, r.y+row, r.w, v.memory.at.Plus(at).String()+" ", dim)
+		x := r.x + v.text(r.x, r.y+row, r.w, v.memory.at.Plus(at).Short()+" ", dim)
 		chars := x + 3*v.memory.wide + 1
 		for i := at; i < at+v.memory.wide; i++ {
 			if i >= len(b) {
@@ -199,13 +204,16 @@ func (v *View) drawStack(r rect) {
 		at := top.Plus((i + v.stack) * size)
 		b, err := v.mo.Read(at, size)
 		text := fmt.Sprintf("%v ", at)
+		if at.Wide && r.w < wideStack {
+			text = fmt.Sprintf("+%-3x ", (i+v.stack)*size)
+		}
 		if err != nil {
 			v.text(r.x, r.y+i, r.w, text+"not there", dim)
 			continue
 		}
-		n := uint32(0)
+		n := uint64(0)
 		for k := range b {
-			n |= uint32(b[k]) << (8 * k)
+			n |= uint64(b[k]) << (8 * k)
 		}
 		v.text(r.x, r.y+i, r.w, fmt.Sprintf("%s%0*x %s", text, 2*size, n, v.mo.Name(n)), plain)
 	}

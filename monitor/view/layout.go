@@ -18,6 +18,8 @@ const (
 	sideWidth   = 27 // of registers and stack
 	guestWidth  = 81 // a text screen and a gap
 	fullWidth   = 80
+	wideCode    = 76 // of the listing, for addresses of 64 bits with the bytes of instructions
+	wideStack   = 40 // of the stack, for addresses of 64 bits
 	leastWidth  = 60 // for two columns
 	leastHeight = 14 // for anything but answers and the command line
 )

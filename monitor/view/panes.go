@@ -113,7 +113,7 @@ type place struct {
 // take makes a snapshot of now.
 func (v *View) take() snapshot {
 	s := snapshot{at: v.mo.Machine().Position(), fields: map[place]string{}, from: v.memory.at}
-	for _, name := range monitor.Sheets() {
+	for _, name := range v.mo.Sheets() {
 		for i, row := range v.mo.Sheet(name) {
 			for k, f := range row {
 				s.fields[place{name, i, k}] = f.Text
@@ -175,7 +175,7 @@ func (v *View) scroll(n int, single bool) bool {
 	case paneCode:
 		v.code.move(v.mo, n)
 	case paneRegisters:
-		names := len(monitor.Sheets())
+		names := len(v.mo.Sheets())
 		v.sheet = (v.sheet + names + min(max(n, -1), 1)) % names
 	case paneMemory:
 		v.memory.at = v.memory.at.Plus(n * max(v.memory.wide, 1))

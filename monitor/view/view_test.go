@@ -11,6 +11,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/longtest"
 	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
@@ -54,6 +55,12 @@ func newRig(t *testing.T, w, h int) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rigOn(t, m, w, h)
+}
+
+// rigOn is a display of a machine.
+func rigOn(t *testing.T, m *machine.Machine, w, h int) *rig {
+	t.Helper()
 	history.New(m, 0)
 	host := &fakeHost{}
 	mo := monitor.New(m, host, nil)
@@ -163,6 +170,28 @@ func TestStepsShowWhatChanges(t *testing.T) {
 	r.wants("► f000:fff0", "instruction 0,")
 	r.keys("F8", "F8", "Shift-F8")
 	r.wants("instruction 1,")
+}
+
+// TestLongMode: addresses and registers of 64 bits have room on 80 columns.
+func TestLongMode(t *testing.T) {
+	r := rigOn(t, longtest.New(t), 80, 25)
+	r.wants("► ffffffff81000000  mov rax,0x1122334455667788", "  ffffffff8100000a  lea r8,[rel 0xffffffff81000800]", "rax 0000000000000000", "rip ffffffff81000000",
+		"rsp ffffffff81002000", "of df if tf sf zf af pf cf\n", "+0   0000000000000000", "+8   0000000000000000")
+	r.keys("F7", "F7")
+	r.wants("► ffffffff81000011", "rax 1122334455667788")
+	r.keys("Tab", "Tab", "Right")
+	r.wants("Registers: extended", "r8 ffffffff81000800\n", "mode long64", "cs 0008")
+	if r.styleOf("ffffffff81000800") != changed {
+		t.Error("R8 is not highlighted")
+	}
+	r.keys("Right")
+	r.wants("Registers: segments", "fs 0010 00007f0012345678\n", "gdtr 0000000000020000 003f\n")
+	r.keys("Right")
+	r.wants("Registers: system", "cr3 0000000000010000\n", "lstar ffffffff81000100\n", "kgs 0000000000005000\n")
+	r.keys("Tab", "Ctrl-G", ":rip", "Enter")
+	r.wants("Memory at ffffffff81000011", "ffffffff81000011 49 89 00 e8 e7 00 00 00  Ië.Φτ...")
+	wide := rigOn(t, longtest.New(t), 120, 30)
+	wide.wants("► 0008:ffffffff81000000  48b88877665544332211  mov rax,0x1122334455667788")
 }
 
 func TestMemoryThatChangesIsHighlighted(t *testing.T) {

@@ -1,0 +1,211 @@
+package monitor
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/x86"
+)
+
+// Bits of entries of page tables (SDM vol. 3, 4.3 to 4.5).
+const (
+	pagePresent  = 1 << 0
+	pageWritable = 1 << 1
+	pageUser     = 1 << 2
+	pageLarge    = 1 << 7
+	pageNX       = 1 << 63
+	frameMask    = 0x000ffffffffff000 // bits 51–12
+)
+
+var entryBits = bitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
+
+// tableLevel is a level of page tables.
+type tableLevel struct {
+	name  string // of its entries
+	shift uint   // of the part of a linear address that is the index
+	bits  uint   // of the index
+	large bool   // an entry can be a large page
+}
+
+// paging describes the page tables that are in use.
+type paging struct {
+	top    uint64 // physical address of the first table
+	size   int    // of an entry, in bytes
+	levels []tableLevel
+}
+
+// tables returns how the processor translates, with paging on.
+func (g *guest) tables() paging {
+	c := g.m.CPU()
+	cr3 := c.Long().CR3
+	switch {
+	case g.inLong():
+		return paging{cr3 & frameMask, 8, []tableLevel{{"PML4 entry", 39, 9, false}, {"pointer", 30, 9, true}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
+	case c.CR(4)&x86.CR4PAE != 0:
+		return paging{cr3 & 0xffffffe0, 8, []tableLevel{{"pointer", 30, 2, false}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
+	}
+	return paging{cr3 & 0xfffff000, 4, []tableLevel{{"directory entry", 22, 10, c.CR(4)&x86.CR4PSE != 0}, {"table entry", 12, 10, false}}}
+}
+
+// entryAt reads entry i of the table at a physical address.
+func (g *guest) entryAt(p *paging, table, i uint64) uint64 {
+	b := make([]byte, p.size)
+	g.m.Peek(table+i*uint64(p.size), b)
+	return little(b)
+}
+
+// index returns the index of a linear address in a table of a level.
+func (l *tableLevel) index(lin uint64) uint64 { return lin >> l.shift & (1<<l.bits - 1) }
+
+// isPage reports whether an entry of level n is that of a page.
+func (p *paging) isPage(n int, v uint64) bool {
+	return n == len(p.levels)-1 || p.levels[n].large && v&pageLarge != 0
+}
+
+// cmdPage: page [ADDRESS]: the way from a linear address to memory, explained; without an address all that is mapped.
+func cmdPage(mo *Monitor, arg string) error {
+	off := mo.m.CPU().CR(0)&x86.CR0PG == 0
+	if arg == "" {
+		if off {
+			return errors.New("paging is off")
+		}
+		return showMappings(mo)
+	}
+	v, err := mo.eval.All(arg)
+	if err != nil {
+		return err
+	}
+	if v.In == expr.Physical {
+		return errors.New("page explains linear addresses")
+	}
+	if !v.Wide {
+		v.N = uint64(uint32(v.N))
+	}
+	p, ok := mo.m.CPU().Probe(v.N, false)
+	if off {
+		mo.printf("paging is off: linear %08x is physical %08x\n", v.N, p)
+		return nil
+	}
+	if int64(v.N)<<16>>16 != int64(v.N) && mo.inLong() {
+		return fmt.Errorf("%016x is not canonical: bits 63 to 47 differ", v.N)
+	}
+	walkTables(mo, v.N)
+	if ok {
+		mo.printf("linear %0*x is physical %08x\n", mo.digits(), v.N, p)
+	} else {
+		mo.printf("linear %0*x: page fault\n", mo.digits(), v.N)
+	}
+	return nil
+}
+
+// walkTables shows the entries on the way of a linear address.
+func walkTables(mo *Monitor, lin uint64) {
+	p := mo.tables()
+	table := p.top
+	for n, l := range p.levels {
+		i := l.index(lin)
+		v := mo.entryAt(&p, table, i)
+		text := entryBits.Show(uint32(v))
+		if p.size == 8 && v&pageNX != 0 {
+			text = "no-execute " + text
+		}
+		mo.line("%s %d at @%08x: %0*x %s", l.name, i, table+i*uint64(p.size), 2*p.size, v, text)
+		if v&pagePresent == 0 || p.isPage(n, v) {
+			return
+		}
+		table = v & frameMask
+	}
+}
+
+// Limits of the listing of mappings: tables may name themselves.
+const (
+	maxEntries  = 1 << 22 // entries that are read
+	maxMappings = 1 << 12 // lines
+)
+
+// mapping is a range of pages with the same rights.
+type mapping struct {
+	first, last uint64
+	rights      uint64 // pageWritable, pageUser and pageNX
+}
+
+// lister collects mappings.
+type lister struct {
+	mo      *Monitor
+	paging  paging
+	nx      bool
+	entries int
+	list    []mapping
+	cut     bool
+}
+
+// showMappings lists ranges of linear addresses with their rights.
+func showMappings(mo *Monitor) error {
+	l := &lister{mo: mo, paging: mo.tables(), nx: mo.m.CPU().Long().EFER&eferNXE != 0}
+	l.table(0, l.paging.top, 0, pageWritable|pageUser)
+	digits := 8
+	if mo.inLong() {
+		digits = 16
+	}
+	for _, m := range l.list {
+		rights := []byte("r-x supervisor")
+		if m.rights&pageWritable != 0 {
+			rights[1] = 'w'
+		}
+		if m.rights&pageNX != 0 {
+			rights[2] = '-'
+		}
+		if m.rights&pageUser != 0 {
+			rights = append(rights[:4], "user"...)
+		}
+		mo.printf("%0*x-%0*x %10d KB  %s\n", digits, m.first, digits, m.last, (m.last-m.first)>>10+1, rights)
+	}
+	if l.cut {
+		mo.printf("… and more\n")
+	}
+	return nil
+}
+
+// table adds what a table of level n maps, from a linear address on. above are the rights that the tables above it give.
+func (l *lister) table(n int, at, lin, above uint64) {
+	level := &l.paging.levels[n]
+	for i := range uint64(1) << level.bits {
+		if l.entries++; l.entries > maxEntries || len(l.list) > maxMappings {
+			l.cut = true
+			return
+		}
+		v := l.mo.entryAt(&l.paging, at, i)
+		if v&pagePresent == 0 {
+			continue
+		}
+		rights := above & (v | pageNX)
+		if l.paging.size == 8 && l.paging.levels[n].bits == 2 { // the pointers of PAE have no rights
+			rights = above
+		} else if l.nx && v&pageNX != 0 && l.paging.size == 8 {
+			rights |= pageNX
+		}
+		here := lin | i<<level.shift
+		if n == 0 && len(l.paging.levels) == 4 {
+			here = uint64(int64(here<<16) >> 16) // canonical
+		}
+		if !l.paging.isPage(n, v) {
+			l.table(n+1, v&frameMask, here, rights)
+			continue
+		}
+		l.add(here, uint64(1)<<level.shift, rights)
+	}
+}
+
+// add adds a page of size bytes to the list.
+func (l *lister) add(lin, size, rights uint64) {
+	if k := len(l.list) - 1; k >= 0 && l.list[k].last+1 == lin && l.list[k].rights == rights {
+		l.list[k].last += size
+		return
+	}
+	if len(l.list) == maxMappings {
+		l.cut = true
+		return
+	}
+	l.list = append(l.list, mapping{lin, lin + size - 1, rights})
+}
