@@ -92,13 +92,17 @@ func (b *block) covers(phys, n uint64) bool {
 }
 
 // mapped reports whether the CodeTLB leads from lin to b, so that a fetch would have no effect and
-// would find b.
-func (b *block) mapped(code *mmu.CodeTLB, lin uint32) bool {
-	if code.Key(lin) != mmu.MakeKey(lin, b.phys) {
+// would find b. It does not say so of a block that goes on in another region of 4 GB, which has a
+// CodeTLB of its own.
+func (b *block) mapped(code *mmu.CodeTLB, lin uint64) bool {
+	if code.Key(uint32(lin)) != mmu.MakeKey(uint32(lin), b.phys) {
 		return false
 	}
-	next := uint32(nextPage(uint64(lin)))
-	return b.phys2 == noPage || code.Key(next) == mmu.MakeKey(next, b.phys2)
+	if b.phys2 == noPage {
+		return true
+	}
+	next := nextPage(lin)
+	return (b.mode&mode64 == 0 || next>>32 == lin>>32) && code.Key(uint32(next)) == mmu.MakeKey(uint32(next), b.phys2)
 }
 
 // link makes t the successor of b by exit s if both are in one linear page and in one frame: see

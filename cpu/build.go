@@ -54,7 +54,7 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	}
 	at := uint32(phys) & (mmu.PageSize - 1)
 	f.code = page[at:]
-	if last := mode.limit() - f.eip; uint64(len(f.code)) > last {
+	if last := mode.limit() - f.eip; uint64(len(f.code)) > last && mode&mode64 == 0 {
 		f.code, f.limit = f.code[:last+1], true
 	}
 	l := &c.lower
@@ -85,13 +85,16 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	return b
 }
 
-// translateSecond is translateCode of the page that an instruction at lin goes on in.
+// translateSecond is translateCode of the page that an instruction at lin goes on in. The CodeTLB of the region of lin is the one
+// last asked for in any case, so that which of them are kept does not depend on how often this is looked up.
 func translateSecond(c *CPU, lin uint64) (uint64, bool) {
 	next, ok := secondPage(c, lin)
 	if !ok {
 		return 0, false
 	}
-	return c.translateCode(next)
+	phys, ok := c.translateCode(next)
+	c.mem.Code(c.user(), uint32(lin>>32))
+	return phys, ok
 }
 
 // trapAt reports whether there is an execution trap that a block must stop at. Blocks of one
@@ -153,7 +156,7 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 	n := copy(f.buf[:], f.code)
 	copy(f.buf[n:], page[:])
 	code := f.buf[:]
-	if last := f.mode.limit() - f.eip; uint64(len(code)) > last {
+	if last := f.mode.limit() - f.eip; uint64(len(code)) > last && f.mode&mode64 == 0 {
 		code = code[:last+1]
 	}
 	l := &c.lower
@@ -188,6 +191,10 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 			off &= 0xffff
 		}
 		if off > f.mode.limit() {
+			c.raiseGP0()
+			return nil
+		}
+		if f.mode&mode64 != 0 && !canonical(off) {
 			c.raiseGP0()
 			return nil
 		}

@@ -7,7 +7,7 @@ func (c *CPU) enter() *block {
 	lin := c.codeLin(c.eip)
 	j := c.blocks.jumpAt(lin)
 	if b := j.b; j.lin == lin && b.id == j.id && b.mode == c.mode && b.eip == c.eip {
-		if j.key == c.code.Key(uint32(lin)) || b.mapped(c.code, uint32(lin)) {
+		if j.key == c.code.Key(uint32(lin)) || b.mapped(c.code, lin) {
 			return b
 		}
 		if j.key != mmu.NeverKey && c.insp == nil { // the CodeTLB has forgotten the page
