@@ -11,27 +11,30 @@ type writer struct {
 	scenes []uint32 // of those that begin what must be executed in a row to show something
 }
 
-// code fills the frames of code: 32-bit code, then 16-bit code. In real mode all is 16-bit.
+// code fills the frames of code: 64-bit code in long mode, then 32-bit code, then 16-bit code. In real mode all is 16-bit.
 func (p *Program) code() {
-	w := &writer{p: p, wide: true}
-	wide := wideFrames * 4096
-	if p.kind == realMode {
-		wide = 0
+	ends := [3]int{codeBytes, wideFrames * 4096, 0} // of 16-bit code, which comes last, 32-bit and 64-bit code
+	switch p.kind {
+	case realMode:
+		ends[1] = 0
+	case long:
+		ends = [...]int{codeBytes, 7 * 4096, longFrames * 4096}
 	}
-	for _, end := range []int{wide, codeBytes} {
+	w := &writer{p: p}
+	for bits := 2; bits >= 0; bits-- {
+		w.wide = bits != 0
 		first := len(w.starts)
-		for len(w.buf) < end {
+		for len(w.buf) < ends[bits] {
 			w.starts = append(w.starts, uint32(len(w.buf)))
-			w.instruction()
+			if bits == 2 {
+				writer64{w}.instruction()
+			} else {
+				w.instruction()
+			}
 		}
-		w.buf = w.buf[:end]
-		bits := 0
-		if w.wide {
-			bits = 1
-		}
+		w.buf = w.buf[:ends[bits]]
 		p.starts[bits] = w.starts[first:]
 		p.scenes[bits], w.scenes = w.scenes, nil
-		w.wide = false
 	}
 	if p.kind == realMode {
 		p.starts[1] = p.starts[0]
@@ -107,7 +110,7 @@ func (w *writer) address() uint32 {
 	case w.p.kind < paged || w.n(6) == 0 && off < codeBytes:
 		return codeFrames + off
 	case w.n(8) == 0:
-		return windows[w.n(len(windows))] + off
+		return w.p.windows[w.n(3)] + off
 	}
 	return w.p.window + off
 }
@@ -165,6 +168,10 @@ func (w *writer) relative() {
 
 // instruction emits one or a few that belong together.
 func (w *writer) instruction() {
+	if w.p.kind == long && w.n(60) == 0 {
+		w.compatible()
+		return
+	}
 	switch k := w.n(100); {
 	case k < 22:
 		w.registers()

@@ -84,10 +84,7 @@ func (w *writer) mapping() {
 	if page >= allFrames {
 		page = uint32(w.n(16))
 	}
-	size := uint32(4)
-	if w.p.kind == pae {
-		size = 8
-	}
+	size := w.p.entrySize()
 	at := uint32(0x8000) + page*size // page 8 of the windows is their table
 	if w.wide && w.n(2) == 0 {
 		at = pageTable + page*size
@@ -100,7 +97,7 @@ func (w *writer) mapping() {
 	w.long(w.entry())
 	lin := page<<12 + w.pageOffset()
 	if w.wide {
-		lin += windows[w.n(4)%3]
+		lin += w.p.windows[w.n(4)%3]
 	}
 	switch w.n(4) {
 	case 0:
@@ -131,7 +128,7 @@ func (w *writer) alias() {
 		frame = 0
 	}
 	w.mapTo(page+1, frame|7)
-	lin := windows[w.n(3)] + page<<12
+	lin := w.p.windows[w.n(3)] + page<<12
 	at := lin + 0xffb + uint32(w.n(5)) // mov eax, imm32; ret
 	jumps := w.n(3) == 0
 	if jumps {
@@ -176,26 +173,23 @@ func (w *writer) walked() {
 	}
 	w.mapTo(page, nops|flags)
 	w.pokeLong(w.p.window+table+4*page+4, 0xc3c3c390) // not present; NOP, RET
-	at := windows[w.n(3)] + table + 4*page
+	at := w.p.windows[w.n(3)] + table + 4*page
 	w.call(at)
 	w.emit([...]byte{0x8a, 0x88}[w.n(2)]) // load or store
-	w.direct(1, windows[w.n(3)]+page<<12)
+	w.direct(1, w.p.windows[w.n(3)]+page<<12)
 	w.call(at)
 }
 
 // mapTo writes the entry of a page of the windows and flushes it in all three, or not.
 func (w *writer) mapTo(page, entry uint32) {
-	size := uint32(4)
-	if w.p.kind == pae {
-		size = 8
-	}
+	size := w.p.entrySize()
 	w.emit(0xc7)
 	w.direct(0, w.p.window+0x8000+page*size)
 	w.long(entry)
 	if w.n(3) == 0 {
 		return
 	}
-	for _, v := range windows {
+	for _, v := range w.p.windows {
 		w.text("\x0f\x01")
 		w.direct(7, v+page<<12)
 	}

@@ -76,6 +76,9 @@ var Translated struct {
 	Units, Versions, Flushes, Exits uint64
 }
 
+// Modes counts the modes that the programs were in at the times of NMIs.
+var Modes = map[string]uint64{}
+
 func sumUp() {
 	for _, t := range translators {
 		n := t.Counts()
@@ -189,12 +192,11 @@ func (r *run) flush() error {
 	return nil
 }
 
-// Compare runs the program of seed for at most about n instructions in every way. It
+// Compare runs a program for at most about n instructions in every way. It
 // returns how many all of them together have executed, and the first difference
 // as an error.
-func Compare(engines []Engine, seed, n uint64) (done uint64, err error) {
+func Compare(engines []Engine, p *Program, n uint64) (done uint64, err error) {
 	defer sumUp()
-	p := NewProgram(seed)
 	runs := make([]*run, len(engines))
 	for i := range engines {
 		if runs[i], err = engines[i].start(p); err != nil {
@@ -203,6 +205,7 @@ func Compare(engines []Engine, seed, n uint64) (done uint64, err error) {
 	}
 	begin := runs[0].m.Retired()
 	flushEvery := (n/flushes/nmiEvery + 1) * nmiEvery
+	handled, idle := uint64(0), 0
 	for at, alive := uint64(0), true; alive && at < n; {
 		at += nmiEvery
 		for _, r := range runs {
@@ -211,6 +214,12 @@ func Compare(engines []Engine, seed, n uint64) (done uint64, err error) {
 			done += r.m.Retired() - from
 			r.m.CPU().NMI()
 		}
+		Modes[runs[0].m.CPU().Mode()]++
+		idle++
+		if count := runs[0].m.Bus().Read(p.countAt(), 4); count != handled {
+			handled, idle = count, 0
+		}
+		alive = alive && idle < 3
 		if at%flushEvery != 0 && alive && at < n {
 			continue
 		}
@@ -218,7 +227,7 @@ func Compare(engines []Engine, seed, n uint64) (done uint64, err error) {
 		for _, r := range runs[1:] {
 			if r.m.Hash() != want {
 				return done, fmt.Errorf("diffrun: seed %d (%s): after %d instructions at most %s and %s differ:\n%s",
-					seed, p, at, engines[0].Name, r.engine.Name, differs(runs[0].m, r.m))
+					p.seed, p, at, engines[0].Name, r.engine.Name, differs(runs[0].m, r.m))
 			}
 		}
 		for _, r := range runs {

@@ -21,7 +21,23 @@ var (
 var length = flag.Uint64("length", 100_000, "the most instructions of a program in one way")
 
 // TestEngines compares all ways on programs from -seed on. It logs how far it is.
-func TestEngines(t *testing.T) {
+func TestEngines(t *testing.T) { compareFrom(t, NewProgram) }
+
+// TestLongEngines is TestEngines in long mode.
+func TestLongEngines(t *testing.T) {
+	clear(Modes)
+	compareFrom(t, NewLongProgram)
+	all := uint64(0)
+	for _, n := range Modes {
+		all += n
+	}
+	t.Logf("%d %% were in 64-bit mode; all: %v", 100*Modes["long64"]/all, Modes)
+	if Modes["long64"] < all/2 || Modes["compat32"]+Modes["compat16"] < all/100 {
+		t.Error("too little was executed in long mode")
+	}
+}
+
+func compareFrom(t *testing.T, program func(seed uint64) *Program) {
 	limit := uint64(*instructions)
 	if limit == 0 {
 		limit = 10e6
@@ -29,22 +45,24 @@ func TestEngines(t *testing.T) {
 			limit = 3e6
 		}
 	}
-	total, seed, failed := uint64(0), *firstSeed, 0
+	total, seed, failed, before := uint64(0), *firstSeed, 0, Translated
 	for begin := uint64(0); total < limit && failed < 5; seed++ {
 		if total-begin >= 100e6 {
 			begin = total
 			t.Logf("%d instructions of programs %d to %d", total, *firstSeed, seed-1)
 		}
-		n, err := Compare(Engines, seed, *length)
+		n, err := Compare(Engines, program(seed), *length)
 		if err != nil {
 			t.Error(err)
 			failed++
 		}
 		total += n
 	}
+	units, versions := Translated.Units-before.Units, Translated.Versions-before.Versions
+	flushes, exits := Translated.Flushes-before.Flushes, Translated.Exits-before.Exits
 	t.Logf("%d instructions of programs %d to %d, executed in %d ways; translated %d blocks, %d versions; code thrown away %d times, left %d times",
-		total, *firstSeed, seed-1, len(Engines), Translated.Units, Translated.Versions, Translated.Flushes, Translated.Exits)
-	if runtime.GOARCH == "amd64" && (Translated.Units < 100 || limit > 5e7 && Translated.Flushes == 0) {
+		total, *firstSeed, seed-1, len(Engines), units, versions, flushes, exits)
+	if runtime.GOARCH == "amd64" && (units < 100 || limit > 5e7 && flushes == 0) {
 		t.Error("too little was translated")
 	}
 }
@@ -53,24 +71,36 @@ func TestEngines(t *testing.T) {
 func FuzzEngines(f *testing.F) {
 	f.Add(uint64(1))
 	f.Fuzz(func(t *testing.T, seed uint64) {
-		if _, err := Compare(Engines, seed, *length); err != nil {
+		if _, err := Compare(Engines, NewProgram(seed), *length); err != nil {
 			t.Error(err)
 		}
 	})
 }
 
-// TestKernelIsCurrent assembles kernel.asm.
+// FuzzLongEngines is TestLongEngines for make fuzz.
+func FuzzLongEngines(f *testing.F) {
+	f.Add(uint64(1))
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		if _, err := Compare(Engines, NewLongProgram(seed), *length); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestKernelIsCurrent assembles kernel.asm and kernel64.asm.
 func TestKernelIsCurrent(t *testing.T) {
 	nasm := need.Program(t, "nasm")
-	out := filepath.Join(t.TempDir(), "kernel.bin")
-	if text, err := exec.Command(nasm, "-f", "bin", "-o", out, "kernel.asm").CombinedOutput(); err != nil {
-		t.Fatalf("nasm: %v\n%s", err, text)
-	}
-	want, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(kernelImage, want) {
-		t.Error("kernel.bin is not what nasm makes of kernel.asm")
+	for name, image := range map[string][]byte{"kernel": kernelImage, "kernel64": kernel64Image} {
+		out := filepath.Join(t.TempDir(), name+".bin")
+		if text, err := exec.Command(nasm, "-f", "bin", "-o", out, name+".asm").CombinedOutput(); err != nil {
+			t.Fatalf("nasm: %v\n%s", err, text)
+		}
+		want, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(image, want) {
+			t.Errorf("%s.bin is not what nasm makes of %s.asm", name, name)
+		}
 	}
 }

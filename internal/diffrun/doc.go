@@ -5,11 +5,12 @@
 // run in real mode, V86 mode and protected mode at both ends of privilege, flat and segmented,
 // paged with aliases, frame 0, absent, read-only and supervisor pages; they write
 // into their own code, their page tables and descriptors, through all aliases, flush
-// or do not; faults, the timer, NMIs, TF and debug registers interrupt them.
+// or do not; faults, the timer, NMIs, TF and debug registers interrupt them. Those of NewLongProgram run in both
+// submodes of long mode and leave it and come back, with pages at both ends of 4 GB and of the canonical addresses.
 //
 // Start reading at Engines: a new way to execute code is one more line there. kernel.asm is the
 // guest's part that is not random, program.go what a program is made of, and
-// code.go the random instructions.
+// code.go the random instructions; kernel64.asm, long_program.go and code64.go are the same for long mode.
 //
-//	go test ./internal/diffrun -run Engines -args -seed 7 -instructions 1e9
+//	go test ./internal/diffrun -run 'Test(Long)?Engines' -args -seed 7 -instructions 1e9
 package diffrun

@@ -37,7 +37,7 @@ const (
 	codeFrames  = 0x10000
 	dataFrames  = 0x20000
 	pristine    = 0x60000 // a copy of what is below copied
-	copied      = 0x24000
+	copied      = 0x25000
 
 	wideFrames = 5 // of the 8 frames of code hold 32-bit code
 	allFrames  = 8
@@ -45,9 +45,9 @@ const (
 	windowLin  = 0x400000 // 16 pages
 )
 
-// windows are three views of the same pages: the second has the same entries in the TLB of
+// usualWindows are three views of the same pages: the second has the same entries in the TLB of
 // fetches, the third in both TLBs.
-var windows = [...]uint32{windowLin, 0x800000, 0xc00000}
+var usualWindows = [...]uint32{windowLin, 0x800000, 0xc00000}
 
 //go:embed kernel.bin
 var kernelImage []byte
@@ -60,6 +60,7 @@ const (
 	unpaged
 	paged
 	pae
+	long
 )
 
 // Program is a random program: an image of memory and where it begins.
@@ -71,20 +72,22 @@ type Program struct {
 	timer  uint16 // the divisor of the PIT
 	a20    uint32 // what port 92h gets
 	window uint32 // the linear address that code and data are meant for
-	image  [copied]byte
-	starts [2][]uint32 // offsets of instructions in the frames of code: 16 bits, 32 bits
-	scenes [2][]uint32 // of these, where scenes begin: see writer
-	rnd    *rand.Rand
+	// windows are the views of the pages that 32-bit code has.
+	windows [3]uint32
+	image   [copied]byte
+	starts  [3][]uint32 // offsets of instructions in the frames of code: 16 bits, 32 bits, 64 bits
+	scenes  [3][]uint32 // of these, where scenes begin: see writer
+	rnd     *rand.Rand
 }
 
 // String says what kind of program it is.
 func (p *Program) String() string {
-	return fmt.Sprintf("%s, %v", [...]string{"real mode", "protected mode", "paged", "PAE"}[p.kind], p.gen)
+	return fmt.Sprintf("%s, %v", [...]string{"real mode", "protected mode", "paged", "PAE", "long mode"}[p.kind], p.gen)
 }
 
 // NewProgram makes the program of seed.
 func NewProgram(seed uint64) *Program {
-	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 1)), window: windowLin}
+	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 1)), window: windowLin, windows: usualWindows}
 	p.kind = [...]kind{realMode, unpaged, paged, paged, paged, paged, pae, pae}[p.n(8)]
 	gens := []x86.Generation{x86.I80386, x86.I80486, x86.P5, x86.P2, x86.P3, x86.P4, x86.Nehalem32}
 	if p.kind == pae {
@@ -97,7 +100,7 @@ func NewProgram(seed uint64) *Program {
 	if p.kind < paged {
 		p.window = codeFrames
 	}
-	for i := dataFrames; i < copied; i++ {
+	for i := dataFrames; i < dataFrames+0x4000; i++ {
 		p.image[i] = uint8(p.rnd.Uint32())
 	}
 	copy(p.image[kernel:], kernelImage)
@@ -113,6 +116,14 @@ func (p *Program) n(n int) int { return p.rnd.IntN(n) }
 func (p *Program) put(at, v uint32) { binary.LittleEndian.PutUint32(p.image[at:], v) }
 
 func (p *Program) put64(at uint32, v uint64) { binary.LittleEndian.PutUint64(p.image[at:], v) }
+
+// countAt is where the kernel counts how often it ran: a program that it does not come back from is at its end.
+func (p *Program) countAt() uint64 {
+	if p.kind == long {
+		return seedAt + 8
+	}
+	return seedAt + 4
+}
 
 func (p *Program) config() machine.Config {
 	return machine.Config{CPU: p.gen, Memory: memory, MIPS: p.mips, NoReboot: true}
@@ -186,7 +197,7 @@ func (p *Program) tables() {
 		}
 		p.put(t+0x64, 0x68<<16)
 	}
-	if p.kind >= paged {
+	if p.kind == paged || p.kind == pae {
 		p.pageTables()
 	}
 }
@@ -200,6 +211,14 @@ func (p *Program) entry(table, i, v uint32) {
 	p.put(table+4*i, v)
 }
 
+// entrySize is the size of the entries of page tables.
+func (p *Program) entrySize() uint32 {
+	if p.kind >= pae {
+		return 8
+	}
+	return 4
+}
+
 // pageTables maps the first megabyte and a bit to itself, code and data for users
 // too, and the windows.
 func (p *Program) pageTables() {
@@ -209,7 +228,7 @@ func (p *Program) pageTables() {
 		p.put64(directory, paeFrame|1)
 	}
 	p.entry(dir, 0, identTable|7)
-	for _, w := range windows {
+	for _, w := range p.windows {
 		p.entry(dir, w>>size, pageTable|7)
 	}
 	for i := range uint32(memory / 4096) {
@@ -253,7 +272,7 @@ func (p *Program) protectedModes() []mode {
 		{0x14f0, 0x2000, 0x1000, 0x2000, 2, false, 0x14f00, codeFrames, 0x2800, 0x7000},
 	}
 	if p.kind >= paged {
-		for _, v := range windows[1:] {
+		for _, v := range p.windows[1:] {
 			list = append(list, mode{code0, data0, data0, data0, 0, true, 0, v, randomStack, v + 0xc000},
 				mode{code3, data3, data3, data3, 1, true, 0, v, v + 0xe000, w + 0xc000})
 		}
@@ -347,6 +366,9 @@ func (p *Program) load(m *machine.Machine) {
 	}
 	c.SetGDTR(gdtFrame, 0x7f)
 	c.SetIDTR(idt, 0x7ff)
+	if p.kind == long {
+		p.loadLong(m)
+	}
 	c.SetCR(3, directory)
 	c.SetCR(0, x86.CR0PE|x86.CR0ET|x86.CR0MP|x86.CR0NE|x86.CR0WP|x86.CR0AM)
 	for i := range 6 {
@@ -355,7 +377,7 @@ func (p *Program) load(m *machine.Machine) {
 	c.SetSegment(x86.CS, segment(code0, 0, 0xffffffff, 0x9b, true))
 	c.SetTR(segment(selMain, mainTSS, 0xff, 0x8b, false))
 	c.SetEIP(kernel)
-	if p.kind >= paged {
+	if p.kind == paged || p.kind == pae {
 		c.SetEIP(pagingEntry)
 	}
 }
