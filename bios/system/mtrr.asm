@@ -37,13 +37,15 @@ init_mtrr:
         inc     cx
         cmp     cx, MTRR_FIX4K + 8
         jb      .rom
-        mov     cx, MTRR_BASE0          ; 512 MB below 4 GB for devices
+        call    high_lines
+        push    edx
+        mov     ecx, MTRR_BASE0         ; 512 MB below 4 GB for devices
         mov     eax, 0xE0000000         ; type 0: not cached
         xor     edx, edx
         wrmsr
         inc     cx
-        mov     eax, 0xE0000800         ; 36 address lines; the range is valid
-        mov     dx, 0x000F
+        mov     eax, 0xE0000800         ; the range is valid
+        pop     edx
         wrmsr
         mov     cx, MTRR_DEFAULT
         mov     eax, 0x0C06             ; MTRRs and fixed ranges on; all else is written back
@@ -54,5 +56,22 @@ init_mtrr:
 .both:
         mov     edx, eax
         wrmsr
+        ret
+
+; high_lines: EDX has a bit for each address line of the CPU from the 33rd on: 36 lines unless CPUID 80000008h tells another number.
+high_lines:
+        mov     eax, 0x80000000
+        cpuid
+        mov     edx, 0x000F
+        cmp     eax, 0x80000008
+        jb      .done
+        mov     eax, 0x80000008
+        cpuid
+        sub     al, 32
+        mov     cl, al
+        xor     edx, edx
+        bts     edx, ecx
+        dec     edx
+.done:
         ret
         cpu     8086

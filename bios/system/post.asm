@@ -278,6 +278,12 @@ init_memory:
         call    extended_kb
         mov     [EB_EXTKB], ax
         mov     [EB_EXTKB+2], dx
+        mov     al, CM_OVER4G
+        call    cmos_word
+        mov     [EB_HIGH64K], ax
+        mov     al, CM_OVER4G+2
+        call    cmos_read
+        mov     [EB_HIGH64K+2], al
         xor     ax, ax                  ; INT 41h and 46h: fixed disk parameters
         mov     es, ax
         mov     word [es:0x41*4], EB_FDPT0

@@ -216,8 +216,12 @@ int15_E820:
         cmp     ecx, 20
         jb      .bad
         mov     bx, [fBX]               ; the upper half is the caller's still
-        cmp     ebx, 4
+        cmp     ebx, 5
         ja      .bad
+        jb      .known
+        cmp     dword [EB_HIGH64K], 0   ; nothing from 4 GB on: there is no such entry
+        je      .bad
+.known:
         mov     es, [fES]
         mov     di, [fDI]
         call    map_entry
@@ -228,7 +232,10 @@ int15_E820:
         jne     .more
         inc     bx
 .more:
-        cmp     bx, 5
+        cmp     dword [EB_HIGH64K], 1
+        mov     cx, 6
+        sbb     cx, 0                   ; entries there are
+        cmp     bx, cx
         jb      .set
         xor     ebx, ebx
 .set:
@@ -278,6 +285,16 @@ map_entry:
         inc     dx
         mov     ecx, 0xFFFF0000         ; 4: this ROM at the top
         mov     eax, 0x10000
+        dec     bx
+        jz      .put
+        dec     dx
+        xor     ecx, ecx                ; 5: memory from 4 GB on
+        inc     byte [es:di+4]
+        ds_ebda
+        mov     eax, [EB_HIGH64K]
+        shl     eax, 16
+        movzx   esi, word [EB_HIGH64K+2]
+        mov     [es:di+12], esi
 .put:
         mov     [es:di], ecx
         mov     [es:di+8], eax
