@@ -39,8 +39,31 @@ const (
 type region struct {
 	first, last uint64
 	kind        Kind
-	mem         []byte // memory of RAM and ROM, whole pages; nil for a device
+	mem         []byte  // memory of RAM and ROM, whole pages; nil for a device, and where it is in store
+	store       *Memory // RAM that takes memory of the host as it is touched; nil for all else
+	from        uint64  // the first byte of store that the region shows
 	mmio        MMIOHandler
+}
+
+// page returns the host memory behind the page at addr, nil for a device's. The page has been
+// touched then.
+func (r *region) page(addr uint64) []byte {
+	off := (addr - r.first) &^ (PageSize - 1)
+	switch {
+	case r.store != nil:
+		return r.store.Page((r.from + off) / PageSize)
+	case r.mem == nil:
+		return nil
+	}
+	return r.mem[off : off+PageSize : off+PageSize]
+}
+
+// look is page for reading. It touches nothing, and returns nil for RAM that has never been touched.
+func (r *region) look(addr uint64) []byte {
+	if r.store != nil {
+		return r.store.Look((r.from + (addr - r.first)) / PageSize)
+	}
+	return r.page(addr)
 }
 
 // Unanswered counts accesses that nobody answered.
@@ -70,6 +93,14 @@ func (b *Bus) MapRAM(addr uint64, mem []byte) {
 	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: RAM, mem: mem})
 }
 
+// MapMemory maps size bytes of mem, from its byte from on, as RAM at addr. All must be whole pages.
+func (b *Bus) MapMemory(addr uint64, mem *Memory, from, size uint64) {
+	if from%PageSize != 0 || from > mem.Size() || size > mem.Size()-from {
+		panic("BUG: bus: a region must be whole pages of its memory")
+	}
+	b.add(region{first: addr, last: addr + size - 1, kind: RAM, store: mem, from: from})
+}
+
 // MapROM maps mem as read-only memory at addr. Both must be whole pages. Writes have no effect.
 func (b *Bus) MapROM(addr uint64, mem []byte) {
 	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: ROM, mem: mem})
@@ -87,19 +118,29 @@ type Remapper interface {
 	PagesMapped(addr uint64, n int)
 }
 
-// Remap maps mem as RAM at addr. It replaces the region of RAM of the same size that was mapped there
-// before, so that a window can show one piece of memory after another and the list of regions does not
-// grow.
-func (b *Bus) Remap(addr uint64, mem []byte) {
-	last := addr + uint64(len(mem)) - 1
+// Remap shows the n bytes of RAM at from, whole pages, a second time at addr. It replaces the region of RAM
+// of the same size that was mapped there before, so that a window can show one piece of memory after another
+// and the list of regions does not grow. Remap reports false, with nothing changed, if the bytes at from are not all in one
+// region of RAM.
+func (b *Bus) Remap(addr, from uint64, n int) bool {
+	r := b.find(from)
+	if r == nil || r.kind != RAM || n <= 0 || r.last-from < uint64(n)-1 {
+		return false
+	}
+	off, last := from-r.first, addr+uint64(n)-1
+	window := region{first: addr, last: last, kind: RAM, store: r.store, from: r.from + off}
+	if r.store == nil {
+		window.mem = r.mem[off : off+uint64(n)]
+	}
 	for i := len(b.regions) - 1; i >= 0; i-- {
-		if r := &b.regions[i]; r.first == addr && r.last == last && r.kind == RAM {
-			r.mem = mem
-			b.pagesMapped(addr, len(mem))
-			return
+		if old := &b.regions[i]; old.first == addr && old.last == last && old.kind == RAM {
+			*old = window
+			b.pagesMapped(addr, n)
+			return true
 		}
 	}
-	b.MapRAM(addr, mem)
+	b.add(window)
+	return true
 }
 
 // pagesMapped tells all watchers that n bytes at addr are other memory than before.
@@ -111,16 +152,6 @@ func (b *Bus) pagesMapped(addr uint64, n int) {
 			w.MapChanged()
 		}
 	}
-}
-
-// Memory returns the n bytes of RAM at addr, or nil if they are not all in one region of RAM.
-func (b *Bus) Memory(addr uint64, n int) []byte {
-	r := b.find(addr)
-	if r == nil || r.kind != RAM || n < 0 || r.last-addr < uint64(n)-1 {
-		return nil
-	}
-	off := addr - r.first
-	return r.mem[off : off+uint64(n) : off+uint64(n)]
 }
 
 // Unmap removes the regions that begin at addr.
@@ -160,18 +191,50 @@ func (b *Bus) find(addr uint64) *region {
 }
 
 // Page returns the host memory behind the page at addr, PageSize bytes, and its kind. mem is nil
-// for a device's page and where nobody answers.
+// for a device's page and where nobody answers. RAM has been touched then: whoever only looks calls
+// Look.
 func (b *Bus) Page(addr uint64) (mem []byte, kind Kind) {
-	addr &^= PageSize - 1
 	r := b.find(addr)
 	if r == nil {
 		return nil, Nobody
 	}
-	if r.mem == nil {
-		return nil, r.kind
+	return r.page(addr), r.kind
+}
+
+// Look is Page for reading only. It touches nothing: mem is also nil for a page of RAM that has
+// never been touched, which is zero.
+func (b *Bus) Look(addr uint64) (mem []byte, kind Kind) {
+	r := b.find(addr)
+	if r == nil {
+		return nil, Nobody
 	}
-	off := addr - r.first
-	return r.mem[off : off+PageSize : off+PageSize], r.kind
+	return r.look(addr), r.kind
+}
+
+// TouchedRAM calls f with the address of every page of RAM but those that have never been touched.
+func (b *Bus) TouchedRAM(f func(addr uint64)) {
+	for i := range b.regions {
+		r := &b.regions[i]
+		seen := func(addr uint64) {
+			if b.find(addr) == r { // no other region lies over it
+				f(addr)
+			}
+		}
+		switch {
+		case r.kind != RAM:
+		case r.store == nil:
+			for addr := r.first; addr < r.last; addr += PageSize {
+				seen(addr)
+			}
+		default:
+			r.store.Touched(func(n uint64, _ []byte) bool {
+				if at := n * PageSize; at >= r.from && at-r.from <= r.last-r.first {
+					seen(r.first + at - r.from)
+				}
+				return true
+			})
+		}
+	}
 }
 
 // Read reads n = 1, 2, 4 or 8 bytes, little-endian, within one page.
@@ -185,10 +248,13 @@ func (b *Bus) Read(addr uint64, n int) uint64 {
 	case r.mmio != nil:
 		return r.mmio.ReadMMIO(addr-r.first, n)
 	}
-	off := addr - r.first
+	mem := r.look(addr)
+	if mem == nil {
+		return 0
+	}
 	var v uint64
 	for i := n - 1; i >= 0; i-- {
-		v = v<<8 | uint64(r.mem[off+uint64(i)])
+		v = v<<8 | uint64(mem[addr&(PageSize-1)+uint64(i)])
 	}
 	return v
 }
@@ -204,18 +270,18 @@ func (b *Bus) Write(addr uint64, n int, v uint64) {
 	case r.mmio != nil:
 		r.mmio.WriteMMIO(addr-r.first, n, v)
 	case r.kind == RAM:
-		off := addr - r.first
+		mem := r.page(addr)
 		for i := range n {
-			r.mem[off+uint64(i)] = uint8(v >> (8 * i))
+			mem[addr&(PageSize-1)+uint64(i)] = uint8(v >> (8 * i))
 		}
 	}
 }
 
 // ReadBytes fills p from addr on, as a bus master or a debugger reads.
 func (b *Bus) ReadBytes(addr uint64, p []byte) {
-	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, _ Kind) {
-		if mem != nil {
-			copy(p[lo:hi], mem)
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, r *region) {
+		if r != nil && r.mmio == nil {
+			r.copyOut(p[lo:hi], addr)
 			return
 		}
 		for i := lo; i < hi; i++ {
@@ -224,21 +290,31 @@ func (b *Bus) ReadBytes(addr uint64, p []byte) {
 	})
 }
 
+// copyOut fills p with the bytes of RAM or ROM from addr on, which are in one page.
+func (r *region) copyOut(p []byte, addr uint64) {
+	if mem := r.look(addr); mem != nil {
+		copy(p, mem[addr&(PageSize-1):])
+		return
+	}
+	clear(p)
+}
+
 // Peek is ReadBytes for a debugger: no device and no count changes. Devices that are no Peeker show
 // FFh. It reports whether somebody answers at every byte.
 func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
 	ok = true
-	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
-		if mem != nil {
-			copy(p[lo:hi], mem)
-			return
-		}
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, r *region) {
 		var device Peeker
-		if r := b.find(addr); r != nil {
+		switch {
+		case r == nil:
+			ok = false
+		case r.mmio == nil:
+			r.copyOut(p[lo:hi], addr)
+			return
+		default:
 			device, _ = r.mmio.(Peeker)
 			addr -= r.first
 		}
-		ok = ok && kind != Nobody
 		for i := lo; i < hi; i++ {
 			p[i] = 0xff
 			if device != nil {
@@ -250,33 +326,40 @@ func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
 }
 
 // WriteBytes writes p from addr on, as a bus master does: ROM does not change, and watchers are
-// told.
+// told. Zeros do not touch RAM that is zero because it has never been touched.
 func (b *Bus) WriteBytes(addr uint64, p []byte) {
-	b.pieces(addr, len(p), func(addr uint64, lo, hi int, mem []byte, kind Kind) {
+	b.pieces(addr, len(p), func(addr uint64, lo, hi int, r *region) {
 		switch {
-		case kind == RAM:
+		case r == nil || r.mmio != nil:
+			for i := lo; i < hi; i++ {
+				b.Write(addr+uint64(i-lo), 1, uint64(p[i]))
+			}
+		case r.kind == RAM:
 			for _, w := range b.watchers {
 				w.CodeWritten(addr, hi-lo)
 			}
-			copy(mem, p[lo:hi])
-		case mem == nil:
-			for i := lo; i < hi; i++ {
-				b.Write(addr+uint64(i-lo), 1, uint64(p[i]))
+			if r.look(addr) != nil || !allZero(p[lo:hi]) {
+				copy(r.page(addr)[addr&(PageSize-1):], p[lo:hi])
 			}
 		}
 	})
 }
 
-// pieces cuts n bytes from addr on at the borders of pages and calls do for each piece.
-func (b *Bus) pieces(addr uint64, n int, do func(addr uint64, lo, hi int, mem []byte, kind Kind)) {
-	for lo := 0; lo < n; {
-		in := int(addr & (PageSize - 1))
-		hi := min(n, lo+PageSize-in)
-		mem, kind := b.Page(addr)
-		if mem != nil {
-			mem = mem[in:]
+func allZero(p []byte) bool {
+	for _, v := range p {
+		if v != 0 {
+			return false
 		}
-		do(addr, lo, hi, mem, kind)
+	}
+	return true
+}
+
+// pieces cuts n bytes from addr on at the borders of pages and calls do for each piece with its
+// region, nil where nobody answers.
+func (b *Bus) pieces(addr uint64, n int, do func(addr uint64, lo, hi int, r *region)) {
+	for lo := 0; lo < n; {
+		hi := min(n, lo+PageSize-int(addr&(PageSize-1)))
+		do(addr, lo, hi, b.find(addr))
 		addr += uint64(hi - lo)
 		lo = hi
 	}

@@ -83,27 +83,32 @@ func TestMemoryMap(t *testing.T) {
 }
 
 func TestRemap(t *testing.T) {
-	b, w := New(), &watcher{}
-	b.Watch(w)
-	b.MapRAM(0, make([]byte, 4*PageSize))
-	for i := range 4 {
-		b.Write(uint64(i)*PageSize, 1, uint64(i))
-	}
-	for i := range 3 {
-		b.Remap(0x10000, b.Memory(uint64(i)*PageSize, 2*PageSize))
-		if have, next := b.Read(0x10000, 1), b.Read(0x11000, 1); have != uint64(i) || next != uint64(i)+1 {
-			t.Errorf("window %d shows pages %d and %d", i, have, next)
+	for name, fill := range map[string]func(*Bus){
+		"a slice": func(b *Bus) { b.MapRAM(0, make([]byte, 4*PageSize)) },
+		"Memory":  func(b *Bus) { b.MapMemory(0, NewMemory(8*PageSize), 3*PageSize, 4*PageSize) },
+	} {
+		b, w := New(), &watcher{}
+		b.Watch(w)
+		fill(b)
+		for i := range 4 {
+			b.Write(uint64(i)*PageSize, 1, uint64(i))
 		}
-	}
-	b.Write(0x10001, 1, 0x77)
-	if have := b.Read(2*PageSize+1, 1); have != 0x77 {
-		t.Errorf("a write to the window: %#x", have)
-	}
-	if w.maps != 4 || len(b.regions) != 2 {
-		t.Errorf("MapChanged calls: have %d, want 4; regions: have %d, want 2", w.maps, len(b.regions))
-	}
-	if b.Memory(3*PageSize, 2*PageSize) != nil || b.Memory(0x20000, 1) != nil {
-		t.Error("memory beyond a region")
+		for i := range 3 {
+			ok := b.Remap(0x10000, uint64(i)*PageSize, 2*PageSize)
+			if have, next := b.Read(0x10000, 1), b.Read(0x11000, 1); !ok || have != uint64(i) || next != uint64(i)+1 {
+				t.Errorf("%s: window %d shows pages %d and %d (%v)", name, i, have, next, ok)
+			}
+		}
+		b.Write(0x10001, 1, 0x77)
+		if have := b.Read(2*PageSize+1, 1); have != 0x77 {
+			t.Errorf("%s: a write to the window: %#x", name, have)
+		}
+		if w.maps != 4 || len(b.regions) != 2 {
+			t.Errorf("%s: MapChanged calls: have %d, want 4; regions: have %d, want 2", name, w.maps, len(b.regions))
+		}
+		if b.Remap(0x10000, 3*PageSize, 2*PageSize) || b.Remap(0x10000, 0x20000, PageSize) || b.Read(0x10000, 1) != 2 {
+			t.Errorf("%s: a window on memory beyond a region", name)
+		}
 	}
 }
 

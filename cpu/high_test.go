@@ -49,7 +49,7 @@ func TestCodeAbove4GB(t *testing.T) {
 	}
 	r.call(low, 100)
 	b.MapRAM(high, make([]byte, 4*mmu.PageSize))
-	copy(b.Memory(high, 8), "\x46\xc3") // inc esi; ret
+	b.WriteBytes(high, []byte("\x46\xc3")) // inc esi; ret
 	r.call(low, 100)
 	if si := r.Reg(x86.SI); si != 1 {
 		t.Errorf("after a change of the map: esi %d, want 1", si)

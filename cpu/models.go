@@ -12,6 +12,9 @@ var models = [...]func() model{
 // modelOf returns the row of a generation. A generation later than those known gets the last row.
 func modelOf(g x86.Generation) model { return models[min(int(g), len(models)-1)]() }
 
+// AddressSpace returns the number of bytes that a generation's address lines reach.
+func AddressSpace(g x86.Generation) uint64 { return modelOf(g).addrMask + 1 }
+
 func model8086() model {
 	return model{
 		shiftMask: 0xff, pushSPAfter: true, divReturnsNext: true, idivMinFaults: true,

@@ -20,6 +20,7 @@ const (
 	cmosDisk0       = 0x1b // nine bytes; the second disk's follow
 	cmosExtended2   = 0x30
 	cmosAbove16M    = 0x34
+	cmosAbove4G     = 0x5b // three bytes: units of 64 KB
 	cmosBoot3       = 0x38
 	cmosTranslation = 0x39
 	cmosBoot12      = 0x3d
@@ -48,13 +49,17 @@ func setWord(c *cmos.Chip, index uint8, v uint64) {
 }
 
 func fillMemorySizes(m *Machine) {
-	size := m.cfg.Memory
+	size := m.cfg.low()
 	above := min((size-extended)>>10, 0xffff)
 	setWord(m.cmos, cmosBase, baseTop>>10)
 	setWord(m.cmos, cmosExtended, above)
 	setWord(m.cmos, cmosExtended2, above)
 	if size > 16<<20 {
 		setWord(m.cmos, cmosAbove16M, min((size-16<<20)>>16, 0xffff))
+	}
+	high := m.cfg.high() >> 16
+	for i := range uint8(3) {
+		m.cmos.Set(cmosAbove4G+i, uint8(high>>(8*i)))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
@@ -17,17 +18,21 @@ import (
 const (
 	DefaultMemory    = 64 << 20 // bytes
 	MinMemory        = 1 << 20
-	MaxMemory        = 3 << 30 // below the firmware at the top of 4 GB
+	MaxMemory        = 1<<40 - top4G + LowMemory // of a processor with 40 address lines
+	LowMemory        = 0xe0000000                // the most RAM below 4 GB; what is beyond it begins at 4 GB
 	DefaultMIPS      = 100
 	MaxMIPS          = 10_000
 	DefaultDebugExit = 0x501
 )
 
+// top4G is the end of what 32 address lines reach.
+const top4G = 1 << 32
+
 // Config says what PC to build. The zero value is a Pentium III class machine
 // with 64 MB, two empty floppy drives, no disks, and the built-in firmware.
 type Config struct {
 	CPU    x86.Generation // the model to emulate, I80386 or later; 0: P3
-	Memory uint64         // bytes, a multiple of 4096, MinMemory to MaxMemory; 0: DefaultMemory
+	Memory uint64         // bytes, a multiple of 4096, MinMemory to MostMemory(CPU); 0: DefaultMemory
 	MIPS   uint64         // nominal rate: instructions per virtual microsecond, 1 to MaxMIPS; 0: DefaultMIPS
 
 	Floppy [2]block.Disk // nil: the drive is empty
@@ -84,6 +89,13 @@ type ATADrive struct {
 	CDROM bool
 }
 
+// MostMemory returns how many bytes of memory a machine with such a processor can have. The last
+// 512 MB below 4 GB are for firmware and devices, so that RAM beyond LowMemory needs more than 32
+// address lines, as processors from the Pentium II on have them.
+func MostMemory(g x86.Generation) uint64 {
+	return max(cpu.AddressSpace(g), top4G) - top4G + LowMemory
+}
+
 // withDefaults checks c and replaces zero fields by their defaults.
 func (c Config) withDefaults() (Config, error) {
 	if c.CPU == 0 {
@@ -95,8 +107,8 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Memory == 0 {
 		c.Memory = DefaultMemory
 	}
-	if c.Memory < MinMemory || c.Memory > MaxMemory || c.Memory%4096 != 0 {
-		return c, fmt.Errorf("machine: %d bytes of memory: need whole pages from 1 MB to 3 GB", c.Memory)
+	if most := MostMemory(c.CPU); c.Memory < MinMemory || c.Memory > most || c.Memory%4096 != 0 {
+		return c, fmt.Errorf("machine: %d bytes of memory: with a %v there can be whole pages from 1 MB to %g GB", c.Memory, c.CPU, float64(most)/(1<<30))
 	}
 	if c.MIPS == 0 {
 		c.MIPS = DefaultMIPS

@@ -130,8 +130,8 @@ func (s *Services) MapRAM(addr uint32, n int) { s.m.bus.MapRAM(uint64(addr), mak
 // FrameGeneration returns a number that changes whenever the picture does.
 func (s *Services) FrameGeneration() uint64 { return s.m.FrameGeneration() }
 
-// Memory returns the size of RAM in bytes.
-func (s *Services) Memory() uint64 { return s.m.cfg.Memory }
+// Memory returns the size of RAM below 4 GB in bytes. DOS has no services for what is above.
+func (s *Services) Memory() uint64 { return s.m.cfg.low() }
 
 // SetA20 opens or shuts the gate of address line 20.
 func (s *Services) SetA20(open bool) {

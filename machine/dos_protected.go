@@ -9,9 +9,7 @@ func (s *Services) CPU() *cpu.CPU { return s.m.cpu }
 // at. Saved states do not contain the window. Code decoded in the window is dropped when the window
 // changes, but a write to the same bytes at from does not drop it.
 func (s *Services) Window(at, from uint32, n int) {
-	if mem := s.m.bus.Memory(uint64(from), n); mem != nil {
-		s.m.bus.Remap(uint64(at), mem)
-	}
+	s.m.bus.Remap(uint64(at), uint64(from), n)
 }
 
 // CloseWindow unmaps the window at address at.

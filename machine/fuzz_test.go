@@ -42,7 +42,7 @@ func FuzzState(f *testing.F) {
 	if err := snapshot.Save(&good, m.sections()); err != nil {
 		f.Fatal(err)
 	}
-	chips := good.Len() - len(m.ram)
+	chips := good.Len() - int(m.ram.Size())
 	f.Add([]byte{100, 0, 0, 0, 0xff})
 	f.Fuzz(func(t *testing.T, edits []byte) {
 		file := bytes.Clone(good.Bytes()[:good.Len()-sha256.Size])

@@ -39,7 +39,12 @@ func (n Inner) Fault(err error) { n.m.hostFault(err) }
 func (n Inner) Interrupted() bool { return n.m.interrupted.Load() }
 
 // Space returns the size of the address space from 0 on that holds all RAM, in bytes.
-func (n Inner) Space() uint64 { return max(n.m.cfg.Memory, extended) }
+func (n Inner) Space() uint64 {
+	if high := n.m.cfg.high(); high > 0 {
+		return top4G + high
+	}
+	return max(n.m.cfg.Memory, extended)
+}
 
 // Media returns the disks in the drives: two floppy drives, then the four positions of the ATA channels.
 func (n Inner) Media() (list [2 + 4]block.Disk) {
@@ -55,8 +60,11 @@ func (n Inner) Media() (list [2 + 4]block.Disk) {
 // Sections returns all parts of the state but memory.
 func (n Inner) Sections() []snapshot.Section {
 	return slices.DeleteFunc(n.m.sections(), func(s snapshot.Section) bool {
-		_, memory := s.Stater.(snapshot.Bytes)
-		return memory
+		switch s.Stater.(type) {
+		case snapshot.Bytes, snapshot.Flat, snapshot.Sparse:
+			return true
+		}
+		return false
 	})
 }
 

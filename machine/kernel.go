@@ -12,7 +12,9 @@ import (
 const bootstrapEntry = 0xfe6f2
 
 // kernelMemory returns the RAM that a kernel can be loaded into.
-func (c *Config) kernelMemory() kernel.Memory { return kernel.Memory{Low: c.Memory} }
+func (c *Config) kernelMemory() kernel.Memory {
+	return kernel.Memory{Low: c.low(), High: c.high()}
+}
 
 // armKernel has the processor stop at the bootstrap loader.
 func (m *Machine) armKernel() {

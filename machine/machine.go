@@ -53,7 +53,7 @@ type Machine struct {
 	sched  *clock.Scheduler
 	bus    *bus.Bus
 	cpu    *cpu.CPU
-	ram    []byte
+	ram    *bus.Memory                    // all RAM; what is beyond LowMemory is mapped from 4 GB on
 	rom    struct{ system, video []byte } // the built-in firmware as it is mapped; nil where the user brought another
 	shadow []byte                         // RAM from C0000 on under a BIOS or video BIOS that the user brought
 

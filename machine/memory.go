@@ -12,7 +12,6 @@ const (
 	optionROMs = 0x000c0000
 	biosWindow = 0x000e0000 // lowest address at which a system BIOS appears, at most 128 KB below 1 MB
 	extended   = 0x00100000
-	top4G      = 1 << 32
 	apicPage   = 0xfee00000 // page of the local APIC's registers on machines that have one
 )
 
@@ -33,14 +32,24 @@ func (absentAPIC) WriteMMIO(uint64, int, uint64) {}
 // romWindow is the adapter space from C0000 to FFFFF.
 const romWindow = extended - optionROMs
 
+// low returns how many bytes of RAM are below 4 GB.
+func (c *Config) low() uint64 { return min(c.Memory, LowMemory) }
+
+// high returns how many bytes of RAM are from 4 GB on.
+func (c *Config) high() uint64 { return c.Memory - c.low() }
+
 // mapMemory maps RAM, the display and the firmware. Our own BIOS is ROM. A BIOS that the user
 // brings gets RAM under it, as shadowed firmware has on boards whose chipset needs no programming
 // (QEMU's isapc does the same).
 func (m *Machine) mapMemory() {
-	m.ram = make([]byte, m.cfg.Memory)
-	m.bus.MapRAM(0, m.ram[:baseTop])
-	if len(m.ram) > extended {
-		m.bus.MapRAM(extended, m.ram[extended:])
+	m.ram = bus.NewMemory(m.cfg.Memory)
+	low := m.cfg.low()
+	m.bus.MapMemory(0, m.ram, 0, baseTop)
+	if low > extended {
+		m.bus.MapMemory(extended, m.ram, extended, low-extended)
+	}
+	if high := m.cfg.high(); high > 0 {
+		m.bus.MapMemory(top4G, m.ram, low, high)
 	}
 	m.bus.MapMMIO(vga.MemBase, vga.MemSize, m.vga)
 	m.bus.MapMMIO(apicPage, bus.PageSize, absentAPIC{})

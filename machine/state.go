@@ -9,6 +9,7 @@ import (
 
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/snapshot"
@@ -75,11 +76,23 @@ func (m *Machine) sections() []snapshot.Section {
 	if m.cfg.CPU.Long() {
 		list = append(list, snapshot.Section{Name: "cpu long mode", Stater: cpu.LongSection{CPU: m.cpu}})
 	}
-	list = append(list, snapshot.Section{Name: "ram", Stater: snapshot.Bytes(m.ram)})
+	list = append(list, ramSection(m.ram))
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
 	}
 	return append(list, m.firmware()...)
+}
+
+// flatMemory is the most RAM, in bytes, of a machine that saves all of it, as when there were no
+// machines with more. Larger ones save the pages that are not zero.
+const flatMemory = 3 << 30
+
+// ramSection returns the section of RAM.
+func ramSection(ram *bus.Memory) snapshot.Section {
+	if ram.Size() > flatMemory {
+		return snapshot.Section{Name: "ram pages", Stater: snapshot.Sparse{Pages: ram}}
+	}
+	return snapshot.Section{Name: "ram", Stater: snapshot.Flat{Pages: ram}}
 }
 
 // firmware returns the built-in ROMs. A state that was saved while the processor executed code in

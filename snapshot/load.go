@@ -48,10 +48,10 @@ var errChecked = errors.New("checked")
 func Check(r io.Reader, sections []Section) error {
 	return read(r, sections, func(s Section, h header, in io.Reader) error {
 		err := s.Load(Saved{h.version, func(data any) error {
-			if binary.Size(data) != h.size {
+			if dataSize(data) != h.size {
 				return ErrSection
 			}
-			if _, err := io.CopyN(io.Discard, in, int64(h.size)); err != nil {
+			if err := skip(in, data); err != nil {
 				return err
 			}
 			return errChecked
@@ -66,17 +66,37 @@ func Check(r io.Reader, sections []Section) error {
 	}, func(Section) {})
 }
 
+// dataSize returns the size of data in a section's header.
+func dataSize(data any) int64 {
+	if m, ok := data.(memory); ok {
+		return m.size()
+	}
+	return int64(binary.Size(data))
+}
+
+// skip goes past data in a file.
+func skip(in io.Reader, data any) error {
+	if m, ok := data.(memory); ok {
+		return m.skip(in)
+	}
+	_, err := io.CopyN(io.Discard, in, dataSize(data))
+	return err
+}
+
 // Fill is Load for a file that Check has found good. When it returns an error some sections may
 // have changed.
 func Fill(r io.Reader, sections []Section) error {
 	return read(r, sections, func(s Section, h header, in io.Reader) error {
 		return s.Load(Saved{h.version, func(data any) error {
-			if raw, ok := data.([]byte); ok && len(raw) == h.size {
-				_, err := io.ReadFull(in, raw)
-				return err
-			}
-			if binary.Size(data) != h.size {
+			if dataSize(data) != h.size {
 				return ErrSection
+			}
+			switch data := data.(type) {
+			case []byte:
+				_, err := io.ReadFull(in, data)
+				return err
+			case memory:
+				return data.read(in)
 			}
 			return binary.Read(in, binary.LittleEndian, data)
 		}})
@@ -87,7 +107,7 @@ func Fill(r io.Reader, sections []Section) error {
 type header struct {
 	name    string
 	version uint16
-	size    int
+	size    int64
 }
 
 // readHeader reads the header of a section, or the empty name that ends the list.
@@ -105,7 +125,7 @@ func readHeader(in io.Reader) (h header, err error) {
 	}
 	h.name = string(b[:n])
 	h.version = binary.LittleEndian.Uint16(b[n:])
-	h.size = int(min(binary.LittleEndian.Uint32(b[n+2:]), 1<<31-1))
+	h.size = int64(binary.LittleEndian.Uint32(b[n+2:]))
 	return h, nil
 }
 

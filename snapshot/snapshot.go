@@ -8,12 +8,13 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math"
 )
 
 // Stater is a part of the machine with state to save and load.
 type Stater interface {
 	// Save returns the version of the layout and a pointer to the state, a fixed-size value in the
-	// sense of encoding/binary. The caller reads through the pointer only, and does so before
+	// sense of encoding/binary; or memory: a slice of bytes, a Flat or a Sparse. The caller reads through the pointer only, and does so before
 	// anything else happens to the part.
 	Save() (version uint16, data any)
 	// Load sets the part to a saved state. It decodes the state before it changes anything, and
@@ -80,9 +81,12 @@ func write(w io.Writer, s Section) error {
 		return err
 	}
 	_, data := s.Save()
-	if raw, ok := data.([]byte); ok { // written directly, because binary.Write would copy it
-		_, err := w.Write(raw)
+	switch data := data.(type) {
+	case []byte: // written directly, because binary.Write would copy it
+		_, err := w.Write(data)
 		return err
+	case memory:
+		return data.write(w)
 	}
 	return binary.Write(w, binary.LittleEndian, data)
 }
@@ -90,17 +94,14 @@ func write(w io.Writer, s Section) error {
 // header is what stands before a section's data: name, version, size.
 func (s Section) header() []byte {
 	version, data := s.Save()
-	size := binary.Size(data)
-	if size < 0 || len(s.Name) == 0 || len(s.Name) > maxName {
+	size := dataSize(data)
+	if size < 0 || size > math.MaxUint32 || len(s.Name) == 0 || len(s.Name) > maxName {
 		panic("BUG: snapshot: section " + s.Name + " has no fixed size or a bad name")
 	}
 	head := append([]byte{byte(len(s.Name))}, s.Name...)
 	head = binary.LittleEndian.AppendUint16(head, version)
 	return binary.LittleEndian.AppendUint32(head, uint32(size))
 }
-
-// hashPage is the size of the pieces of plain memory that Hash looks at, in bytes.
-const hashPage = 4096
 
 // Hash returns a SHA-256 of all sections. Equal hashes mean equal machines. Of plain memory only
 // the pages that are not zero are digested, each after its number, because most of a machine's
@@ -115,25 +116,34 @@ func Hash(sections []Section) [sha256.Size]byte {
 
 func hashSection(h hash.Hash, s Section) {
 	_, data := s.Save()
-	memory, ok := data.([]byte)
-	if !ok {
-		if err := write(h, s); err != nil {
-			panic("BUG: snapshot: a hash does not fail: " + err.Error())
-		}
-		return
+	var err error
+	switch data := data.(type) {
+	case []byte:
+		h.Write(s.header())
+		hashBytes(h, data)
+	case memory:
+		h.Write(s.header())
+		err = data.digest(h)
+	default:
+		err = write(h, s)
 	}
-	h.Write(s.header())
-	var zero [hashPage]byte
+	if err != nil {
+		panic("BUG: snapshot: a hash does not fail: " + err.Error())
+	}
+}
+
+// hashBytes digests plain memory as writePages does it. Its last page may be cut short.
+func hashBytes(h hash.Hash, memory []byte) {
 	var number [4]byte
 	for n := uint32(0); len(memory) > 0; n++ {
-		page := memory[:min(hashPage, len(memory))]
+		page := memory[:min(PageSize, len(memory))]
 		memory = memory[len(page):]
-		if !bytes.Equal(page, zero[:len(page)]) {
+		if !bytes.Equal(page, zeroPage[:len(page)]) {
 			binary.LittleEndian.PutUint32(number[:], n)
 			h.Write(number[:])
 			h.Write(page)
 		}
 	}
-	binary.LittleEndian.PutUint32(number[:], 0xffffffff) // no page has this number
+	binary.LittleEndian.PutUint32(number[:], noPage)
 	h.Write(number[:])
 }

@@ -74,7 +74,7 @@ func TestDamagedFilesAreErrorsAndChangeNothing(t *testing.T) {
 
 // TestHashOfMemory: zeros are not digested, but where the rest stands is.
 func TestHashOfMemory(t *testing.T) {
-	const size = 3*hashPage + 5
+	const size = 3*PageSize + 5
 	seen := map[[32]byte]string{}
 	for _, c := range []struct {
 		name string
@@ -82,8 +82,8 @@ func TestHashOfMemory(t *testing.T) {
 		size int
 	}{
 		{"zeros", -1, size}, {"shorter zeros", -1, size - 5}, {"empty", -1, 0},
-		{"first byte", 0, size}, {"end of the first page", hashPage - 1, size}, {"second page", hashPage, size},
-		{"third page", 2 * hashPage, size}, {"part of a page", 3 * hashPage, size}, {"last byte", size - 1, size},
+		{"first byte", 0, size}, {"end of the first page", PageSize - 1, size}, {"second page", PageSize, size},
+		{"third page", 2 * PageSize, size}, {"part of a page", 3 * PageSize, size}, {"last byte", size - 1, size},
 	} {
 		memory := make([]byte, c.size)
 		if c.at >= 0 {

@@ -8,20 +8,117 @@ import (
 	"github.com/iron86/iron86/mmu"
 )
 
-// chunkPages is the number of pages in a chunk of a ramTable.
-const chunkPages = 256
+// A ramTable has pages in chunks of 1 MB, and chunks in groups of 256 MB.
+const (
+	chunkPages  = 256
+	groupChunks = 256
+	groupPages  = chunkPages * groupChunks
+)
 
-// ramTable is the content of memory by page number. Tables share the chunks and pages that are
-// equal. A page that is no RAM is nil.
-type ramTable []*[chunkPages]*mmu.Page
+type (
+	chunk [chunkPages]*mmu.Page
+	group [groupChunks]*chunk
+)
 
-// page returns what physical page n held.
-func (t ramTable) page(n int) *mmu.Page { return t[n/chunkPages][n%chunkPages] }
+// ramTable is the content of memory by page number. Tables share the groups, chunks and pages that
+// are equal. nil stands for zeros, as a page that is no RAM has, and so most of a large memory takes
+// nothing.
+type ramTable []*group
+
+// Parts of which everything is nil, and a page of zeros.
+var (
+	noGroup group
+	noChunk chunk
+	zeros   mmu.Page
+)
+
+func (t ramTable) group(i int) *group {
+	if t == nil || t[i] == nil {
+		return &noGroup
+	}
+	return t[i]
+}
+
+func (g *group) chunk(i int) *chunk {
+	if g[i] == nil {
+		return &noChunk
+	}
+	return g[i]
+}
+
+// page returns what physical page n held, nil for zeros.
+func (t ramTable) page(n uint64) *mmu.Page {
+	return t.group(int(n / groupPages)).chunk(int(n / chunkPages % groupChunks))[n%chunkPages]
+}
+
+// set makes page n of t hold p. t is a copy of old, and has groups and chunks of its own for what has
+// been set. It returns the number of bytes that this took.
+func (t ramTable) set(old ramTable, n uint64, p *mmu.Page) (size int64) {
+	i, j := int(n/groupPages), int(n/chunkPages%groupChunks)
+	if t[i] == nil || t[i] == old[i] {
+		g := *t.group(i)
+		t[i] = &g
+		size += groupChunks * 8
+	}
+	if c := t[i][j]; c == nil || c == old.group(i)[j] {
+		c := *t[i].chunk(j)
+		t[i][j] = &c
+		size += chunkPages * 8
+	}
+	t[i][j][n%chunkPages] = p
+	if p != nil {
+		size += mmu.PageSize
+	}
+	return size
+}
+
+// differences calls f for every page that t and o do not share.
+func (t ramTable) differences(o ramTable, f func(n uint64, p *mmu.Page)) {
+	for i := range t {
+		if t[i] == o[i] {
+			continue
+		}
+		g, og := t.group(i), o.group(i)
+		for j := range g {
+			if g[j] == og[j] {
+				continue
+			}
+			c, oc := g.chunk(j), og.chunk(j)
+			for k := range c {
+				if c[k] != oc[k] {
+					f(uint64(i*groupPages+j*chunkPages+k), c[k])
+				}
+			}
+		}
+	}
+}
+
+// alone returns the number of bytes that t shares with none of the others.
+func (t ramTable) alone(others []ramTable) (size int64) {
+	for i := range t {
+		g := t.group(i)
+		if t[i] == nil || slices.ContainsFunc(others, func(o ramTable) bool { return o[i] == t[i] }) {
+			continue
+		}
+		size += groupChunks * 8
+		for j, c := range g {
+			if c == nil || slices.ContainsFunc(others, func(o ramTable) bool { return o.group(i)[j] == c }) {
+				continue
+			}
+			size += chunkPages * 8
+			for k, p := range c {
+				if p != nil && !slices.ContainsFunc(others, func(o ramTable) bool { return o.group(i).chunk(j)[k] == p }) {
+					size += mmu.PageSize
+				}
+			}
+		}
+	}
+	return size
+}
 
 // memory keeps track of the pages of RAM that are written.
 type memory struct {
 	m     *machine.Machine
-	pages int        // number of pages of physical memory that are tracked
 	dirty *mmu.Dirty // pages written since known was brought up to date
 	known ramTable   // the content of memory when known was brought up to date
 }
@@ -29,9 +126,10 @@ type memory struct {
 // follow makes a memory that begins with what the machine's RAM holds now. space is the size of the
 // physical address space in bytes, and size the number of bytes that were copied.
 func follow(m *machine.Machine, space uint64) (mem *memory, size int64) {
-	mem = &memory{m: m, pages: int(space / mmu.PageSize), dirty: mmu.NewDirty(space)}
-	mem.known, size = mem.readAll()
-	mem.track()
+	pages := (space + mmu.PageSize - 1) / mmu.PageSize
+	mem = &memory{m: m, dirty: mmu.NewDirty(space), known: make(ramTable, (pages+groupPages-1)/groupPages)}
+	mem.markAll()
+	size = mem.gather()
 	m.Bus().Watch(busMasters{mem})
 	return mem, size
 }
@@ -50,53 +148,43 @@ func (b busMasters) CodeWritten(addr uint64, n int) {
 // MapChanged implements bus.Watcher.
 func (busMasters) MapChanged() {}
 
-// readAll returns the content of all memory. All pages of zeros share one page.
-func (mem *memory) readAll() (t ramTable, size int64) {
-	zero := new(mmu.Page)
-	t = make(ramTable, (mem.pages+chunkPages-1)/chunkPages)
-	for i := range t {
-		t[i] = new([chunkPages]*mmu.Page)
+// look returns the host memory of physical page n for reading, nil for zeros, and whether it is RAM.
+func (mem *memory) look(n uint64) (page *mmu.Page, ram bool) {
+	host, kind := mem.m.Bus().Look(n * mmu.PageSize)
+	if host == nil || kind != bus.RAM {
+		return nil, kind == bus.RAM
 	}
-	for n := range mem.pages {
-		host := mem.page(n)
-		switch {
-		case host == nil:
-		case *host == *zero:
-			t[n/chunkPages][n%chunkPages] = zero
-		default:
-			p := *host
-			t[n/chunkPages][n%chunkPages] = &p
-			size += mmu.PageSize
-		}
-	}
-	return t, size
+	return (*mmu.Page)(host), true
 }
 
-// page returns the host memory of physical page n, or nil if the page is not RAM.
-func (mem *memory) page(n int) *mmu.Page {
-	host, kind := mem.m.Bus().Page(uint64(n) * mmu.PageSize)
-	if kind != bus.RAM {
-		return nil
+// put makes physical page n hold p, nil for zeros, if it is RAM.
+func (mem *memory) put(n uint64, p *mmu.Page) {
+	have, ram := mem.look(n)
+	switch {
+	case !ram || p == nil && have == nil:
+	case p == nil:
+		*have = zeros
+	default:
+		host, _ := mem.m.Bus().Page(n * mmu.PageSize)
+		copy(host, p[:])
 	}
-	return (*mmu.Page)(host)
 }
 
 // gather brings known up to date with what has been written, and returns the number of bytes that it has copied.
 func (mem *memory) gather() (size int64) {
 	next := slices.Clone(mem.known)
-	for _, n := range mem.dirty.Pages() {
-		host, i := mem.page(int(n)), int(n)/chunkPages
-		if host == nil || *host == *mem.known.page(int(n)) {
+	for _, i := range mem.dirty.Pages() {
+		n := uint64(i)
+		host, ram := mem.look(n)
+		if !ram || same(host, mem.known.page(n)) {
 			continue
 		}
-		if next[i] == mem.known[i] {
-			c := *next[i]
-			next[i] = &c
-			size += chunkPages * 8
+		var p *mmu.Page
+		if !same(host, nil) {
+			p = new(mmu.Page)
+			*p = *host
 		}
-		p := *host
-		next[i][n%chunkPages] = &p
-		size += mmu.PageSize
+		size += next.set(mem.known, n, p)
 	}
 	mem.known = next
 	mem.dirty.Clear()
@@ -104,34 +192,34 @@ func (mem *memory) gather() (size int64) {
 	return size
 }
 
+// same reports whether a and b, of which nil is zeros, hold the same.
+func same(a, b *mmu.Page) bool {
+	switch {
+	case a == nil && b == nil:
+		return true
+	case a == nil:
+		return *b == zeros
+	case b == nil:
+		return *a == zeros
+	}
+	return *a == *b
+}
+
 // track has the processor mark the pages that it writes from now on.
 func (mem *memory) track() { mem.m.CPU().Track(mem.dirty) }
 
-// markAll marks all pages as written.
+// markAll marks all pages that may not be zero as written.
 func (mem *memory) markAll() {
-	for n := range mem.pages {
-		mem.dirty.Mark(uint64(n) * mmu.PageSize)
-	}
+	mem.m.Bus().TouchedRAM(mem.dirty.Mark)
 	mem.track()
 }
 
 // restore sets the content of memory to t. The caller must call track afterwards.
 func (mem *memory) restore(t ramTable) {
 	for _, n := range mem.dirty.Pages() {
-		if host := mem.page(int(n)); host != nil {
-			*host = *t.page(int(n))
-		}
+		mem.put(uint64(n), t.page(uint64(n)))
 	}
-	for i, c := range t {
-		if c == mem.known[i] {
-			continue
-		}
-		for j, p := range c {
-			if p != mem.known[i][j] {
-				*mem.page(i*chunkPages + j) = *p
-			}
-		}
-	}
+	t.differences(mem.known, mem.put)
 	mem.known = t
 	mem.dirty.Clear()
 }

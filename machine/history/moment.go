@@ -6,7 +6,6 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
-	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/snapshot"
 )
 
@@ -176,17 +175,13 @@ func (mo *moment) alone(before, after *moment) int64 {
 	shared := func(same func(o *moment) bool) bool {
 		return before != nil && same(before) || after != nil && same(after)
 	}
-	for i, c := range mo.ram {
-		if shared(func(o *moment) bool { return o.ram[i] == c }) {
-			continue
-		}
-		size += chunkPages * 8
-		for j, p := range c {
-			if p != nil && !shared(func(o *moment) bool { return o.ram[i][j] == p }) {
-				size += mmu.PageSize
-			}
+	var others []ramTable
+	for _, o := range []*moment{before, after} {
+		if o != nil {
+			others = append(others, o.ram)
 		}
 	}
+	size += mo.ram.alone(others)
 	for i, p := range mo.chips {
 		if !shared(func(o *moment) bool { return i < len(o.chips) && &o.chips[i][0] == &p[0] }) {
 			size += int64(len(p))
