@@ -7,15 +7,15 @@ import (
 	"github.com/iron86/iron86/cpu"
 )
 
-// arena is a rig's memory, and beside it what it must hold. Between two vectors
-// both are blank: a pattern, so that a stray write of zero is seen too.
+// arena is the memory of a rig, and what it must hold. Between two vectors both are blank, which means that
+// every byte holds its pattern. The pattern is not zero, so that a stray write of zero is seen, too.
 type arena struct {
 	cpu     *cpu.CPU
-	ram     []byte
-	want    []byte
-	checked int // strays are looked for below this address
-	windows []window
-	touched []touch
+	ram     []byte   // the memory
+	want    []byte   // what it must hold after the vector
+	checked int      // strays are looked for below this address
+	windows []window // where linear addresses lie; nil: at the same address in ram
+	touched []touch  // the bytes that the present vector names
 }
 
 // window is where a range of linear addresses lies in the arena. Without windows the addresses are its own, of 32 bits.
@@ -35,7 +35,8 @@ func (a *arena) place(linear uint64) (at uint32, ok bool) {
 	return uint32(linear), a.windows == nil && int(uint32(linear)) < a.checked
 }
 
-// linear is the opposite of place. An address outside of all windows stays as it is.
+// linear returns the linear address of a byte of the arena. It is the inverse of place. An address outside
+// of all windows stays as it is.
 func (a *arena) linear(at uint32) uint64 {
 	for _, w := range a.windows {
 		if d := at - w.at; d < w.size {
@@ -45,7 +46,7 @@ func (a *arena) linear(at uint32) uint64 {
 	return uint64(at)
 }
 
-// field is the name of a byte of the arena in a failure.
+// field returns the name of a byte of the arena in a failure.
 func (a *arena) field(at uint32) string { return fmt.Sprintf("[%06x]", a.linear(at)) }
 
 // touch is a byte that a vector names, with what it holds between vectors.
@@ -54,8 +55,7 @@ type touch struct {
 	blank uint8
 }
 
-// pattern returns what memory at addr holds between vectors: the top byte of a
-// multiplicative hash.
+// pattern returns what memory at addr holds between vectors, which is the top byte of a multiplicative hash.
 func pattern(addr uint32) uint8 { return uint8(addr * 0x9e3779b1 >> 24) }
 
 func newArena(size int) arena {
@@ -67,7 +67,7 @@ func newArena(size int) arena {
 	return a
 }
 
-// poke writes memory as a bus master does, so that the block cache hears of it.
+// poke writes memory as a bus master does, so that the processor drops what it has decoded there.
 func (a *arena) poke(addr uint32, v uint8) {
 	if a.ram[addr] != v {
 		a.cpu.CodeWritten(uint64(addr), 1)
@@ -99,7 +99,7 @@ func (a *arena) differs(same func(addr uint32, have, want uint8) bool) (addr uin
 	return 0, false
 }
 
-// unexpect takes back what expect has said since the mark, len(touched) then.
+// unexpect takes back all calls of expect since len(a.touched) was mark.
 func (a *arena) unexpect(mark int) {
 	for i := len(a.touched) - 1; i >= mark; i-- {
 		a.want[a.touched[i].addr] = a.touched[i].blank
@@ -117,11 +117,11 @@ func (a *arena) clear() {
 	a.touched = a.touched[:0]
 }
 
-// maxStrays bounds how many stray bytes are told from each other.
+// maxStrays bounds how many stray bytes are reported one by one.
 const maxStrays = 1 << 12
 
-// strays returns the bytes that are not blank though no vector is in place. They are
-// made blank.
+// strays returns the addresses of the bytes that are not blank, when no vector is in place, and makes them
+// blank.
 func (a *arena) strays() (addrs []uint32) {
 	const part = 1 << 16
 	for at := 0; at < a.checked; at += part {

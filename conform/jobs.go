@@ -15,7 +15,7 @@ type job struct {
 	path, suite, group string
 }
 
-// groupOf returns a file's group, "" when it is no file of vectors.
+// groupOf returns the group of a file of vectors, which is its name without the ending, or "" for other files.
 func groupOf(name string) string {
 	for _, ext := range []string{".MOO.gz", ".MOO", ".jsonl.gz", ".jsonl"} {
 		if group, ok := strings.CutSuffix(name, ext); ok {
@@ -25,7 +25,7 @@ func groupOf(name string) string {
 	return ""
 }
 
-// findJobs lists the vector files below dirs, each of which may be a file too.
+// findJobs returns the files of vectors below dirs, each of which may also be a file itself.
 func findJobs(o Options, dirs []string) ([]job, error) {
 	var jobs []job
 	for _, dir := range dirs {
@@ -62,6 +62,7 @@ func findJobs(o Options, dirs []string) ([]job, error) {
 	return o.shard(jobs), nil
 }
 
+// selects reports whether a group matches the filter.
 func (o *Options) selects(group string) bool {
 	if o.Filter == "" {
 		return true
@@ -71,6 +72,7 @@ func (o *Options) selects(group string) bool {
 	return err == nil && matched || strings.HasPrefix(group, filter+".")
 }
 
+// shard returns the jobs that belong to the shard of the options.
 func (o *Options) shard(jobs []job) []job {
 	if o.Shards <= 1 {
 		return jobs

@@ -7,9 +7,8 @@ import (
 	"strconv"
 )
 
-// scanner reads one line of JSON from left to right. The lines are many, and
-// encoding/json would take longer than the vectors. The first error stays in err
-// and ends everything.
+// scanner reads one line of JSON from left to right. It is here because encoding/json would take longer than
+// the vectors themselves. After the first error, which stays in err, it reads no more.
 type scanner struct {
 	b   []byte
 	at  int
@@ -18,6 +17,7 @@ type scanner struct {
 
 var errJSON = errors.New("not the JSON of a vector")
 
+// fail ends the reading with errJSON.
 func (s *scanner) fail() { s.failWith(errJSON) }
 
 func (s *scanner) failWith(err error) {
@@ -40,7 +40,7 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
-// accept takes the byte c if it is next.
+// accept takes the byte c if it is next, and reports whether it was.
 func (s *scanner) accept(c byte) bool {
 	if s.peek() != c {
 		return false
@@ -49,13 +49,14 @@ func (s *scanner) accept(c byte) bool {
 	return true
 }
 
+// need takes the byte c, which must be next.
 func (s *scanner) need(c byte) {
 	if !s.accept(c) {
 		s.fail()
 	}
 }
 
-// text reads a string. The result without escapes refers to the line.
+// text reads a string. If the string has no escapes the result refers to the line.
 func (s *scanner) text() []byte {
 	s.need('"')
 	begin, plain := s.at, true
@@ -126,7 +127,7 @@ func (s *scanner) hex() []byte {
 	return out
 }
 
-// object calls field for every member; field must take the value.
+// object reads an object. It calls field for every member, and field must read the value.
 func (s *scanner) object(field func(name string)) {
 	s.need('{')
 	for first := true; s.err == nil && !s.accept('}'); first = false {
@@ -141,7 +142,7 @@ func (s *scanner) object(field func(name string)) {
 	}
 }
 
-// list calls element for every element; element must take it.
+// list reads a list. It calls element for every element, and element must read it.
 func (s *scanner) list(element func()) {
 	s.need('[')
 	for first := true; s.err == nil && !s.accept(']'); first = false {
@@ -154,7 +155,7 @@ func (s *scanner) list(element func()) {
 	}
 }
 
-// skip takes a value of any kind. depth bounds nesting.
+// skip reads a value of any kind. depth is how deep lists and objects in it may be nested.
 func (s *scanner) skip(depth int) {
 	if depth == 0 {
 		s.fail()
@@ -172,7 +173,7 @@ func (s *scanner) skip(depth int) {
 	}
 }
 
-// word takes a number, true, false or null.
+// word reads a number, true, false or null.
 func (s *scanner) word() {
 	begin := s.at
 	for s.at < len(s.b) {
@@ -187,7 +188,7 @@ func (s *scanner) word() {
 	}
 }
 
-// end wants nothing more.
+// end returns the first error. It is an error if the line goes on.
 func (s *scanner) end() error {
 	if s.err == nil && s.peek() != 0 {
 		s.fail()

@@ -8,8 +8,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// metadata is the metadata.json of a MOO suite: which flags an opcode leaves
-// undefined.
+// metadata is the metadata.json of a MOO suite. It says which flags an opcode leaves undefined.
 type metadata struct {
 	Opcodes map[string]opcodeMeta `json:"opcodes"`
 }
@@ -40,9 +39,10 @@ func (m *metadata) flags(group string) uint32 {
 	return uint32(*meta.FlagsMask) | 0xffff0000
 }
 
+// allBits is the AND mask that masks nothing.
 const allBits = 0xffffffff
 
-// mask returns the AND mask of register i for test t.
+// mask returns the bits of register i that test t defines.
 func (r *mooRig) mask(t *mooTest, i int) uint32 {
 	bits := uint32(allBits)
 	for _, m := range [...]*mooState{r.masks, t.masks} {
@@ -56,9 +56,8 @@ func (r *mooRig) mask(t *mooTest, i int) uint32 {
 	return bits
 }
 
-// correct amends the mask of a group for one test (suites/README, "Undefined
-// flags"): AAM by zero, and the shifts by an immediate of the 286, whose OF is
-// defined for a count of 1 only.
+// correct takes flags out of the mask of a group that one of its tests leaves undefined: those of AAM by zero,
+// and OF of the 286's shifts by an immediate other than 1 (suites/README, "Undefined flags").
 func (r *mooRig) correct(mask uint32, t *mooTest) uint32 {
 	opcode, _, _ := strings.Cut(r.group, ".")
 	code := t.bytes

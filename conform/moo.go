@@ -25,8 +25,8 @@ const (
 	mooRegs  = 20
 )
 
-// mooOrder16 and mooOrder32 give the register of each mask bit of the chunks REGS
-// and RG32 (and of RMSK and RM32).
+// mooOrder16 and mooOrder32 have the register for each bit of the mask with which the chunks REGS and RG32
+// begin, and RMSK and RM32 as well.
 var (
 	mooOrder16 = []uint8{x86.AX, x86.BX, x86.CX, x86.DX, mooES + x86.CS, mooES + x86.SS, mooES + x86.DS, mooES + x86.ES,
 		x86.SP, x86.BP, x86.SI, x86.DI, mooIP, mooFlags}
@@ -38,10 +38,10 @@ var (
 var mooNames = [mooRegs]string{"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "es", "cs", "ss", "ds", "fs", "gs",
 	"ip", "flags", "cr0", "cr3", "dr6", "dr7"}
 
-// mooState is a set of registers; has tells which, by bit.
+// mooState is a state, or a set of masks.
 type mooState struct {
 	reg [mooRegs]uint32
-	has uint32
+	has uint32 // bit i is set if the state has register i
 	ram mooRAM
 }
 
@@ -60,7 +60,7 @@ type mooTest struct {
 	index      uint32
 	name       []byte
 	bytes      []byte
-	init, fina mooState
+	init, fina mooState  // the chunks INIT and FINA: the state before and after the instruction
 	masks      *mooState // AND masks of the final registers, from the test itself
 	exception  bool      // an interrupt or exception was taken
 	hash       []byte    // names the test in lists of bad captures
@@ -73,13 +73,12 @@ type mooFile struct {
 	tests []mooTest
 }
 
-// maxFile bounds an unpacked file in bytes: the largest published ones have
-// under 30 MB.
+// maxFile bounds an unpacked file in bytes. The largest published ones have less than 30 MB.
 const maxFile = 256 << 20
 
 var errCut = errors.New("a chunk is cut short")
 
-// readAll unpacks gzip when the data is gzip.
+// readAll unpacks b if it is packed by gzip.
 func readAll(b []byte) ([]byte, error) {
 	if len(b) < 2 || b[0] != 0x1f || b[1] != 0x8b {
 		return b, nil
@@ -139,7 +138,7 @@ func parseMOO(b []byte) (*mooFile, error) {
 			if err != nil {
 				return fmt.Errorf("test %d: %w", len(f.tests), err)
 			}
-			if t.index == 0 { // the 8086's files number nothing
+			if t.index == 0 { // the tests in the files of the 8086 have no numbers
 				t.index = uint32(len(f.tests))
 			}
 			f.tests = append(f.tests, t)
@@ -157,6 +156,7 @@ func parseMOO(b []byte) (*mooFile, error) {
 	return f, nil
 }
 
+// parseMOOTest reads a chunk TEST.
 func parseMOOTest(p []byte) (mooTest, error) {
 	var t mooTest
 	if len(p) < 4 {
@@ -189,7 +189,8 @@ func parseMOOTest(p []byte) (mooTest, error) {
 	return t, err
 }
 
-// counted returns a list of things of a size that begins with their number.
+// counted returns the items of a list, without the number of them with which the list begins. An item has
+// size bytes.
 func counted(p []byte, size uint64) ([]byte, error) {
 	if len(p) < 4 {
 		return nil, errCut

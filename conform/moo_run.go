@@ -8,11 +8,11 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// mooRig is a processor in memory of its own, nothing else.
+// mooRig is a processor with memory and nothing else.
 type mooRig struct {
 	arena
 	gen   x86.Generation
-	wrap  uint32    // the address bits there are
+	wrap  uint32    // the address bits that the processor has
 	masks *mooState // of the file being run
 	meta  *metadata // nil: flags are compared without masks
 	group string
@@ -54,8 +54,8 @@ func (r *mooRig) load(t *mooTest) {
 	c.SetEflags(t.init.reg[mooFlags] & r.flagBits())
 }
 
-// loadControl sets the control and debug registers when they are not as the test
-// wants them: that forgets all translations.
+// loadControl sets the control and debug registers. It leaves control registers alone that have their value
+// already, because setting them makes the processor forget all translations.
 func (r *mooRig) loadControl(t *mooTest) {
 	if t.init.has>>mooCR0&1 == 0 {
 		return
@@ -71,7 +71,7 @@ func (r *mooRig) loadControl(t *mooTest) {
 	c.SetDR(7, t.init.reg[mooDR7])
 }
 
-// Bits of the 386's registers that mean something.
+// Bits of the 386's registers that have a meaning.
 const (
 	cr0Bits = x86.CR0PE | x86.CR0MP | x86.CR0EM | x86.CR0TS | x86.CR0ET | x86.CR0PG
 	cr3Bits = 0xfffff000
@@ -79,9 +79,8 @@ const (
 	dr7Bits = 0xffff03ff
 )
 
-// flagBits returns the flags that the chip has in real mode and that can be compared:
-// the 286 was loaded by LOADALL with more (80286/README, "286 notes"), and RF of
-// the 386 says when it stopped.
+// flagBits returns the flags that the chip has in real mode and that can be compared. LOADALL has set more of
+// them on the 286 (80286/README, "286 notes"), and RF of the 386 depends on where it has stopped.
 func (r *mooRig) flagBits() uint32 {
 	switch {
 	case r.gen < x86.I80286:
@@ -92,7 +91,7 @@ func (r *mooRig) flagBits() uint32 {
 	return 0x27fff
 }
 
-// compared returns the bits of register i that count.
+// compared returns the bits of register i that are compared.
 func (r *mooRig) compared(i int) uint32 {
 	switch {
 	case i == mooFlags:
@@ -111,7 +110,7 @@ func (r *mooRig) compared(i int) uint32 {
 	return 0xffffffff
 }
 
-// register is register i of the processor.
+// register returns register i of the processor.
 func (r *mooRig) register(i int) uint32 {
 	switch i {
 	case mooIP:
@@ -133,10 +132,10 @@ func (r *mooRig) register(i int) uint32 {
 	return uint32(r.cpu.Segment(i - mooES).Selector)
 }
 
-// maxSteps bounds a test that should end with a HLT: more than any REP count makes.
+// maxSteps bounds the instructions of a test that should end with a HLT. No count of REP makes so many.
 const maxSteps = 1 << 17
 
-// execute runs the test: one instruction of the 8086; later chips up to the HLT.
+// execute runs a test. The 8086 executes one instruction, and later chips go on to the HLT.
 func (r *mooRig) execute() error {
 	if r.gen < x86.I80286 {
 		r.cpu.Step()
@@ -163,6 +162,7 @@ func (r *mooRig) test(t *mooTest) *Failure {
 	return nil
 }
 
+// label returns a Failure that names t.
 func (r *mooRig) label(t *mooTest) Failure {
 	return Failure{Group: r.group, Index: int(t.index), Name: string(t.name)}
 }
@@ -198,9 +198,9 @@ func (r *mooRig) differInMemory(t *mooTest, fail *Failure) bool {
 	return found
 }
 
-// pushedFlags returns where an interrupt or exception has pushed the flags. The 8086's
-// files do not mark exceptions: a divide error shows as an end at the vector 0 that all
-// of them have (8086/README).
+// pushedFlags returns where an interrupt or exception has pushed the flags. The files of the 8086 do not mark
+// exceptions. There a test has raised a divide error if it ends at the address in vector 0, which is the same
+// in all tests (8086/README).
 func (r *mooRig) pushedFlags(t *mooTest) (addr uint32, ok bool) {
 	at := t.final(mooES+x86.SS)&0xffff<<4 + (t.final(x86.SP)+4)&0xffff
 	divided := r.gen < x86.I80286 && t.final(mooES+x86.CS) == 0 && t.final(mooIP) == 0x0400

@@ -5,8 +5,7 @@ import "github.com/iron86/iron86/x86"
 // mooBatch is how many tests run between two searches for stray writes.
 const mooBatch = 1024
 
-// mooGeneration returns the processor that a file was captured from; ok is false for
-// those that are not modelled.
+// mooGeneration returns the processor from which a file was captured. ok is false if it is not modelled.
 func mooGeneration(name string) (g x86.Generation, ok bool) {
 	switch name {
 	case "8086", "8088":
@@ -21,7 +20,8 @@ func mooGeneration(name string) (g x86.Generation, ok bool) {
 	return 0, false
 }
 
-// runFile runs all tests of f; meta is nil to compare every flag.
+// runFile runs all tests of f. meta is nil if every flag is to be compared, and unmasked says that every bit
+// of every register is.
 func (r *mooRig) runFile(f *mooFile, suite, group string, meta *metadata, unmasked bool) Score {
 	r.cpu.Reset()
 	r.group, r.meta, r.masks = group, meta, f.masks

@@ -27,8 +27,8 @@ func WriteScoreboard(w io.Writer, scores []Score) error {
 	return t.Flush()
 }
 
-// printable replaces what a terminal or a table would not print: names of tests
-// come from files.
+// printable replaces characters that a terminal or a table would not print. Names of tests come from files
+// and can have any.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 || r >= 0x7f {

@@ -15,9 +15,8 @@ import (
 // revoked are the hashes of tests that are bad captures, as raw bytes.
 type revoked map[string]bool
 
-// badCaptures are tests of SingleStepTests/80286 1.0.0 that do not describe what
-// the instruction did (found by the keepers of the sample of it that the project is
-// tested with).
+// badCaptures are tests of SingleStepTests/80286 1.0.0 that do not describe what the instruction did. Those who
+// keep the sample of it with which the project is tested have found them.
 var badCaptures = []string{
 	"ba5bb16b5a4306333a359c3abd2169b871ffa42c", // CD test 2044: the CS pushed is the value of SS
 	"7df1d2a948c416f5a4416e2f747d2d357d497570", // CE test 1193: the same
@@ -25,8 +24,8 @@ var badCaptures = []string{
 	"eaaf835a6600a351ee70375c7f6996931411bca5", // C6 test 1982: the odd bytes of the interrupt's words are missing
 }
 
-// readRevoked reads revocation_list.txt beside the vectors, if there is one: a hash
-// a line in hex, # begins a comment.
+// readRevoked returns the badCaptures and those in revocation_list.txt beside the vectors, if there is such a
+// file. It has a hash in each line, in hex; # begins a comment.
 func readRevoked(dir string) (revoked, error) {
 	list := make(revoked)
 	for _, text := range badCaptures {

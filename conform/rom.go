@@ -10,18 +10,18 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// ROMConfig is how a test ROM runs.
+// ROMConfig says how a test ROM runs.
 type ROMConfig struct {
 	Generation x86.Generation
-	Image      []byte    // 64 or 128 KB
-	Memory     uint64    // bytes of RAM; 0: 1 MB, and 16 MB from the 286 on
-	POST       uint16    // the port of the codes
-	Final      int       // the code that ends the run well; -1: none
-	Output     io.Writer // what the ROM prints
-	OutPort    uint16    // port of plain ASCII output; COM1 and LPT1 print too
-	ExitPort   uint16    // a write to it ends the run; 0: none
-	Limit      uint64    // instructions
-	Code       func(code uint8)
+	Image      []byte           // 64 or 128 KB
+	Memory     uint64           // bytes of RAM; 0: 1 MB, and 16 MB from the 286 on
+	POST       uint16           // the port of the POST codes
+	Final      int              // the code that ends the run well; -1: none does
+	Output     io.Writer        // gets what the ROM prints
+	OutPort    uint16           // the port of plain ASCII output; COM1 and LPT1 print, too
+	ExitPort   uint16           // a write to this port ends the run; 0: none does
+	Limit      uint64           // the most instructions
+	Code       func(code uint8) // called with each POST code; it may be nil
 }
 
 // ROMEnd says how a run ended.
@@ -33,7 +33,7 @@ const (
 	ROMExit                   // a write to the exit port
 	ROMHalted                 // HLT
 	ROMShutdown               // a triple fault
-	ROMLimit                  // so many instructions
+	ROMLimit                  // the limit of instructions
 )
 
 // String names the end.
@@ -41,17 +41,17 @@ func (e ROMEnd) String() string {
 	return [...]string{"final code", "exit port", "HLT", "triple fault", "limit of instructions"}[e]
 }
 
-// ROMResult is what a run left.
+// ROMResult is the result of a run.
 type ROMResult struct {
 	End     ROMEnd
-	Codes   int   // POST codes written
-	Last    uint8 // the last of them
-	Exit    uint8 // what was written to the exit port
-	Retired uint64
-	EIP     uint32
-	CS      uint16
+	Codes   int    // how many POST codes were written
+	Last    uint8  // the last of them
+	Exit    uint8  // the value that was written to the exit port
+	Retired uint64 // instructions
+	EIP     uint32 // at the end
+	CS      uint16 // at the end
 	Memory  []byte // RAM at the end
-	final   int    // of the configuration
+	final   int    // ROMConfig.Final
 }
 
 // Passed reports whether the run ended as it should: by the final code, or by HLT for a
@@ -117,7 +117,7 @@ type romBoard struct {
 	a20   uint8
 }
 
-// printer is the data latch and the control register of LPT1.
+// printer has the data latch and the control register of a parallel port.
 type printer struct{ data, control uint8 }
 
 // Ports of the board.
@@ -218,7 +218,7 @@ func (b *romBoard) code(v uint8) {
 	}
 }
 
-// writeCOM is a UART whose transmitter is always empty.
+// writeCOM writes a register of a UART whose transmitter is always empty.
 func (b *romBoard) writeCOM(off uint16, v uint8) {
 	const dlab = 0x80
 	switch {
@@ -229,7 +229,8 @@ func (b *romBoard) writeCOM(off uint16, v uint8) {
 	}
 }
 
-// writeLPT is a printer that takes a byte at each rising edge of the strobe bit.
+// writeLPT writes a register of a parallel port. Its printer takes a byte at each rising edge of the strobe
+// bit.
 func (b *romBoard) writeLPT(p *printer, off uint16, v uint8) {
 	const strobe = 1
 	switch off {

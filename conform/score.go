@@ -54,9 +54,9 @@ func Total(scores []Score) (t Score) {
 	return t
 }
 
-// batch runs n vectors: run executes vector i and compares what it names; the
-// arena is blank again afterwards. Writes elsewhere are looked for once for all;
-// if there are any, all run again to find whose they were.
+// batch runs n vectors. run executes vector i, compares what it names and makes the arena blank again. Stray
+// writes are looked for once after all of them. If there are any, all vectors run again to find out which
+// of them has written.
 func (s *Score) batch(n int, a *arena, run func(i int) *Failure, label func(i int) Failure) {
 	failures := make([]*Failure, n)
 	for i := range failures {

@@ -27,8 +27,8 @@ var selfROMs = []struct {
 	{"lm", lm.Image, []x86.Generation{x86.X64, x86.X64v2}},
 }
 
-// Self runs what is embedded: the ROMs of protected mode and of long mode on every processor that
-// they are for, and the sample of vectors.
+// Self runs what is embedded: the ROMs of protected mode and of long mode, each on all processors that it is
+// for, and the sample of vectors.
 func Self() ([]Score, error) {
 	var scores []Score
 	for _, rom := range selfROMs {
@@ -44,11 +44,11 @@ func Self() ([]Score, error) {
 	return append(scores, vectors...), err
 }
 
-// selfLimit is far more than a ROM needs, in instructions.
+// selfLimit is the most instructions of a ROM, which needs far fewer.
 const selfLimit = 50_000_000
 
-// selfROM runs a ROM of testdata: it prints a line for each case, that ends
-// with "ok" if all was right, then PASS or FAIL.
+// selfROM runs a ROM of testdata. The ROM prints a line for each case, which ends with "ok" if all was right,
+// and then PASS or FAIL.
 func selfROM(name string, image []byte, g x86.Generation) (Score, error) {
 	var text strings.Builder
 	r, err := RunROM(ROMConfig{Generation: g, Image: image, POST: 0x80, Final: -1, Output: &text, OutPort: 0xe9,

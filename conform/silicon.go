@@ -36,10 +36,10 @@ func indexOf(names []string) map[string]int {
 	return m
 }
 
-// vecState is init or final: has tells by bit which registers it names.
+// vecState is the member init or final of a vector.
 type vecState struct {
 	reg [vecRegs]uint64
-	has uint32
+	has uint32 // bit i is set if the state names register i
 	mem []memRange
 	fpu *vecFPU
 }
@@ -55,7 +55,7 @@ type outcome struct {
 	vector int // -1: no exception
 	code   uint32
 	cr2    uint64
-	// hasCode and hasCR2 tell that the vector gives them.
+	// hasCode and hasCR2 say whether the vector has them.
 	hasCode, hasCR2 bool
 }
 
@@ -65,15 +65,15 @@ type vector struct {
 	name  string
 	code  []byte // the instruction
 	init  vecState
-	flags uint32      // of EFLAGS, those compared
+	flags uint32      // the bits of EFLAGS that are compared
 	memx  []memExempt // memory that is not compared
-	alt   *outcome    // what another processor did; as good
+	alt   *outcome    // what another processor did, which is as good; nil: there is no such outcome
 	tolerance
 }
 
 type memExempt struct{ addr, length uint64 }
 
-// bounds of a vector: the longest file has some 100 KB in a line of memory.
+// Bounds of a vector. The longest line of the published files has some 100 KB.
 const (
 	maxRanges = 1 << 12
 	maxNest   = 8
@@ -102,6 +102,7 @@ func parseVectors(b []byte) ([]vector, error) {
 	return list, nil
 }
 
+// vector reads a line of a file.
 func (s *scanner) vector(v *vector) {
 	v.flags, v.vector = allBits, -1
 	v.tolerance = tolerance{fsw: allBits, mxcsr: allBits}

@@ -21,7 +21,7 @@ type observed struct {
 	high   highXMM
 }
 
-// observe reads the state; after an exception, from the frame on the ring-0 stack.
+// observe returns the state after a vector. After an exception it comes from the frame on the stack of ring 0.
 func (r *siliconRig) observe(vec int) (o observed, err error) {
 	c := r.cpu
 	o.vector = vec
@@ -40,6 +40,7 @@ func (r *siliconRig) observe(vec int) (o observed, err error) {
 	return o, err
 }
 
+// frame reads the frame of an exception.
 func (r *siliconRig) frame(o *observed) error {
 	words, size := 5, 4
 	if r.wide() {
@@ -69,8 +70,8 @@ func (r *siliconRig) frame(o *observed) error {
 	return nil
 }
 
-// fetchBit marks page faults of instruction fetches: the captures ran with NX
-// (silicon/README, "Environment").
+// fetchBit is the bit in the error code of a page fault that an instruction fetch has raised. The captures
+// have it set, because they ran with NX (silicon/README, "Environment").
 const fetchBit = 1 << 4
 
 // differ finds the first field of o that is not as want says.
@@ -108,10 +109,9 @@ func (r *siliconRig) differ(v *vector, want *outcome, o *observed, fail *Failure
 	return r.differInFPU(v, want, o, fail) || r.differInMemory(v, want, fail)
 }
 
-// unlabelled returns a selector as it was captured: the return to ring 3 that came
-// between the instruction and the capture makes any null selector 0 (SDM vol. 2,
-// "IRET", return to outer privilege level; vectors that load none show it too:
-// seg/data_access, ds=0003 before and 0 after a CMP).
+// unlabelled returns a selector as it was captured. Between the instruction and the capture there was a return
+// to ring 3, which makes every null selector 0 (SDM vol. 2, "IRET", return to outer privilege level). Vectors
+// that load no selector show it, too: in seg/data_access ds is 0003 before a CMP and 0 after it.
 func unlabelled(sel uint64) uint64 {
 	if sel <= 3 {
 		return 0
@@ -119,7 +119,7 @@ func unlabelled(sel uint64) uint64 {
 	return sel
 }
 
-// initial is register i before the vector.
+// initial returns register i before the vector.
 func (r *siliconRig) initial(v *vector, i int) uint64 {
 	if v.init.has>>i&1 == 0 && i >= vecES && i < vecEIP {
 		return uint64(r.env.Segments[r.names[i]].Selector)
@@ -145,6 +145,7 @@ func (r *siliconRig) differInMemory(v *vector, want *outcome, fail *Failure) boo
 	return found
 }
 
+// exempt reports whether the byte at addr is not compared.
 func (v *vector) exempt(addr uint64) bool {
 	for _, m := range v.memx {
 		if addr-m.addr < m.length {

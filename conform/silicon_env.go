@@ -48,7 +48,7 @@ type envRaw struct {
 	Raw hexNumber `json:"raw"`
 }
 
-// check compares an environment with what the rig can hold.
+// check returns an error for an environment that the rig cannot hold.
 func (e *siliconEnv) check() error {
 	switch e.Mode {
 	case 64:
@@ -65,8 +65,8 @@ func (e *siliconEnv) check() error {
 	return nil
 }
 
-// parseEnv reads env.json and gives the environment of a set; nil when the file
-// has none for it, or one of another mode.
+// parseEnv returns the environment of a set in env.json. It is an error if the file has none for the set, or
+// one that the rig cannot hold.
 func parseEnv(b []byte, set string) (*siliconEnv, error) {
 	var sets map[string]json.RawMessage
 	if err := json.Unmarshal(b, &sets); err != nil {

@@ -9,14 +9,14 @@ import (
 	"github.com/iron86/iron86/internal/softfloat"
 )
 
-// Registers of the x87 and SSE units in a vector, by number: what vecFPU.has tells.
+// Numbers of the registers of the x87 and SSE units in a vector.
 const (
 	fpuFCW = iota
 	fpuFSW
 	fpuFTW
 	fpuMXCSR
-	fpuFPR0            // to 7
-	fpuXMM0 = iota + 7 // to 15
+	fpuFPR0            // and seven more
+	fpuXMM0 = iota + 7 // and 15 more
 	fpuRegs = fpuXMM0 + 16
 )
 
@@ -39,9 +39,9 @@ var fpuIndex = func() map[string]int {
 	return m
 }()
 
-// vecFPU are the registers of these units that a state names; nil: none.
+// vecFPU are the registers of these units that a state names. It is nil if the state names none.
 type vecFPU struct {
-	has uint32
+	has uint32             // bit i is set if the state names register i
 	reg [fpuRegs][2]uint64 // low and high half
 }
 
@@ -61,10 +61,11 @@ func (s *scanner) fpuRegister(f *vecFPU, i int) {
 	f.reg[i] = [2]uint64{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])}
 }
 
-// fpuReset is what a state does not name (silicon/README.md, "A vector").
+// fpuReset has the values of the registers that a state does not name (silicon/README.md, "A vector").
 var fpuReset = cpu.FPUState{Control: 0x037f, MXCSR: 0x1f80}
 
-// over is state s with the registers that f names. Status keeps ES and B as named.
+// over returns state s with the registers that f names in place of its own. Status keeps ES and B as f has
+// them.
 func (f *vecFPU) over(s cpu.FPUState) cpu.FPUState {
 	if f == nil {
 		return s
@@ -93,7 +94,7 @@ func (f *vecFPU) over(s cpu.FPUState) cpu.FPUState {
 // highXMM are XMM8 to XMM15.
 type highXMM [8][2]uint64
 
-// overHigh is x with the registers that f names.
+// overHigh returns x with the registers that f names in place of its own.
 func (f *vecFPU) overHigh(x highXMM) highXMM {
 	if f == nil {
 		return x
@@ -108,7 +109,7 @@ func (f *vecFPU) overHigh(x highXMM) highXMM {
 
 // tolerance is how far the results of a vector may be off.
 type tolerance struct {
-	fsw, mxcsr uint32  // bits compared
+	fsw, mxcsr uint32  // the bits that are compared
 	ulp        uint64  // units in the last place of fprN
 	rel        float64 // relative error of each single in xmmN
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// The rig of 64-bit mode. Memory below longHigh lies at its own address, that above from longHigh on, with a page of
-// nothing behind each range. The page tables have no linear addresses.
+// The rig of 64-bit mode. Memory with linear addresses below longHigh lies at the same physical address. All other
+// ranges lie one after the other from longHigh on, with an unused page after each. The page tables have no linear
+// addresses.
 const (
 	longHigh    = 0x500000
 	longRanges  = 16 // at most
@@ -47,7 +48,7 @@ func (e *siliconEnv) checkLong() error {
 	return nil
 }
 
-// windows says where the ranges of memory lie.
+// windows returns where the ranges of memory lie.
 func (e *siliconEnv) windows() (list []window) {
 	next := uint32(longHigh)
 	for _, m := range e.Memory {
@@ -109,7 +110,8 @@ func (r *siliconRig) buildLongPages() {
 	}
 }
 
-// resetLong is the rest of reset in 64-bit mode: CR0, CR3, CR4, EFER and what the vectors' states are put over.
+// resetLong is the rest of reset in 64-bit mode. It sets CR0, CR3, CR4 and EFER, and keeps in r.long the state that
+// loadLong changes for each vector.
 func (r *siliconRig) resetLong() {
 	c := r.cpu
 	c.SetLDTR(cpu.SegmentState{Null: true})
@@ -135,7 +137,8 @@ func (r *siliconRig) loadLong(v *vector) {
 	r.cpu.SetLong(l)
 }
 
-// lacksLong is lacks in 64-bit mode: the instruction came with a later one of the generations with this mode.
+// lacksLong is lacks in 64-bit mode. It reports whether the instruction came with a later one of the generations that
+// have this mode.
 func lacksLong(v *vector, g x86.Generation) bool {
 	invalid := func(g x86.Generation) bool {
 		return decoder.Decode(v.code, decoder.Mode{Bits: 64, Gen: g}).Op == decoder.Invalid

@@ -33,9 +33,9 @@ const (
 type siliconRig struct {
 	arena
 	env   *siliconEnv
-	name  string           // of the set
-	names *[vecRegs]string // of the registers
-	long  cpu.LongState    // in 64-bit mode: what no vector names
+	name  string           // the name of the set
+	names *[vecRegs]string // the names of the registers
+	long  cpu.LongState    // in 64-bit mode, the state after reset
 }
 
 func newSiliconRig(env *siliconEnv, set string, g x86.Generation) *siliconRig {
@@ -56,7 +56,7 @@ func newSiliconRig(env *siliconEnv, set string, g x86.Generation) *siliconRig {
 	return r
 }
 
-// reset puts the modes and tables of the rig in place, which no vector can change.
+// reset sets the modes and tables of the rig, which no vector can change.
 func (r *siliconRig) reset() {
 	c := r.cpu
 	c.Reset()
@@ -74,7 +74,7 @@ func (r *siliconRig) reset() {
 	c.SetTR(r.segment(selTSS))
 }
 
-// fill is what memory holds before a vector (silicon/README.md, "Environment").
+// fill fills p with what memory holds before a vector (silicon/README.md, "Environment").
 func fill(p []byte, base uint32, kind string) {
 	for i := range p {
 		p[i] = 0xcc
@@ -91,7 +91,8 @@ func (r *siliconRig) sys64(off uint32, v uint64) {
 
 func (r *siliconRig) get64(off uint32) uint64 { return binary.LittleEndian.Uint64(r.ram[sysPhys+off:]) }
 
-// rawSegment returns a descriptor of type access with byte or page granularity.
+// rawSegment returns a descriptor with the access byte access. Its granularity is a page if the limit needs
+// that.
 func rawSegment(base, limit uint32, access uint8, big bool) uint64 {
 	var flags uint64
 	if big {
@@ -212,7 +213,7 @@ func (r *siliconRig) load(v *vector) {
 	}
 }
 
-// setRange puts bytes of the initial state in place, where there is memory.
+// setRange sets those bytes of the initial state for which there is memory.
 func (r *siliconRig) setRange(addr uint64, data []byte) {
 	for i, b := range data {
 		if a, ok := r.place(addr + uint64(i)); ok {
@@ -239,8 +240,8 @@ func (r *siliconRig) segment(sel uint16) cpu.SegmentState {
 		Access: uint8(raw >> 40), Big: raw>>54&1 != 0, Gran: raw>>55&1 != 0}
 }
 
-// step executes the instruction, a REP loop to its end. It returns the vector of
-// the exception, or -1.
+// step executes the instruction, and a REP loop to its end. It returns the vector of the exception that it has
+// raised, or -1.
 func (r *siliconRig) step() (vector int) {
 	r.cpu.Step()
 	if r.cpu.CPL() != 0 {

@@ -19,17 +19,17 @@ import (
 
 // Options say which vectors run, and how.
 type Options struct {
-	Generation *x86.Generation // nil: the suite's own processor
-	Filter     string          // "": all; else the opcode or group: "80", "80.4", or a pattern such as "D?.*"
-	Unmasked   bool            // compare undefined flags too
-	Shard      int             // runs every Shards-th file, from this one on
-	Shards     int             // 0: all files
-	Progress   func(done, total int)
+	Generation *x86.Generation       // nil: the suite's own processor
+	Filter     string                // an opcode or a group such as "80" or "80.4", or a pattern such as "D?.*"; "": all run
+	Unmasked   bool                  // undefined flags are compared, too
+	Shard      int                   // every Shards-th file runs, from this one on
+	Shards     int                   // 0: all files run
+	Progress   func(done, total int) // called after each file; it may be nil
 }
 
-// Vectors runs the vector files below dirs on all cores and returns a score for
-// each, in order of suite and group. Files of processors or modes that are not
-// modelled are scored as skipped. A file that cannot be read is an error.
+// Vectors runs the files of vectors below dirs on all cores and returns a score for each, in the order of suite
+// and group. The vectors of files of processors or modes that are not modelled count as skipped. A file that
+// cannot be read is an error.
 func Vectors(o Options, dirs ...string) ([]Score, error) {
 	jobs, err := findJobs(o, dirs)
 	if err != nil {
@@ -62,7 +62,7 @@ func Vectors(o Options, dirs ...string) ([]Score, error) {
 	return scores, firstError(errs)
 }
 
-// firstError tells of the first error and how many there are.
+// firstError returns the first error, and says how many more there are.
 func firstError(errs []error) error {
 	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 	switch len(errs) {
@@ -74,12 +74,12 @@ func firstError(errs []error) error {
 	return fmt.Errorf("%w (and %d more files that cannot be read)", errs[0], len(errs)-1)
 }
 
-// worker runs one file after the other. It keeps its rigs, as one is slow to build.
+// worker runs one file after the other. It keeps its rigs, because they are slow to build.
 type worker struct {
 	options Options
 	moo     *mooRig
 	silicon *siliconRig
-	dir     string // that meta was read from
+	dir     string // where meta and bad were read from
 	meta    *metadata
 	bad     revoked
 }
@@ -132,7 +132,8 @@ func (w *worker) runMOO(j job, b []byte) (Score, error) {
 	return score, nil
 }
 
-// readMetadata reads metadata.json beside the vectors; without one every flag counts.
+// readMetadata reads metadata.json beside the vectors. It returns nil if there is none, and every flag is
+// compared then.
 func readMetadata(dir string) (*metadata, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "metadata.json"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -199,7 +200,7 @@ func (w *worker) runSilicon(j job, b []byte) (Score, error) {
 	return score, nil
 }
 
-// runFile runs all vectors of a file, less those that the generation cannot execute.
+// runFile runs all vectors of a file that the generation can execute.
 func (r *siliconRig) runFile(vectors []vector, score *Score) {
 	r.reset()
 	index := make([]int, 0, len(vectors))
@@ -219,8 +220,8 @@ func (r *siliconRig) runFile(vectors []vector, score *Score) {
 	}
 }
 
-// lacks reports whether a vector is of an instruction that came after the modelled processor
-// (it raises #UD there), or of registers it does not have.
+// lacks reports whether a vector cannot run on the modelled processor: its instruction came later and raises
+// #UD here, or it needs registers or exceptions that the processor does not have.
 func (r *siliconRig) lacks(v *vector) bool {
 	g := r.cpu.Generation()
 	if g < x86.I80386 {

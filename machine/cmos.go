@@ -17,7 +17,7 @@ const (
 	cmosBase        = 0x15
 	cmosExtended    = 0x17
 	cmosDisk0Type   = 0x19
-	cmosDisk0       = 0x1b // nine bytes; the second disk's follow
+	cmosDisk0       = 0x1b // nine bytes, followed by those of the second disk
 	cmosExtended2   = 0x30
 	cmosAbove16M    = 0x34
 	cmosAbove4G     = 0x5b // three bytes: units of 64 KB
@@ -28,7 +28,7 @@ const (
 	equipFloppy = 1 << 0
 	equipMath   = 1 << 1
 	equipMouse  = 1 << 2
-	userType    = 47 // 47 stands for a geometry that is in CMOS memory itself
+	userType    = 47 // the type of a disk whose geometry is in CMOS memory itself
 )
 
 // fillCMOS writes the configuration that the SETUP program of an AT would have written.
@@ -116,8 +116,8 @@ func fillBootOrder(m *Machine) {
 	m.cmos.Set(cmosBoot3, code[2]<<4|1) // bit 0: boot sectors of floppies need no signature
 }
 
-// defaultOrder returns the default order of boot devices: those of floppy, hard disk, CD that are
-// there.
+// defaultOrder returns the order of boot devices if the Config names none: floppy, hard disk, CD.
+// Drives without a disk come last.
 func (c *Config) defaultOrder() string {
 	order := ""
 	if c.Floppy[0] != nil {

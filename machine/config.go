@@ -128,6 +128,7 @@ func (c Config) withDefaults() (Config, error) {
 	return c, c.checkBoot()
 }
 
+// checkBoot returns an error for a boot order or firmware that cannot be.
 func (c *Config) checkBoot() error {
 	if len(c.Boot) > 3 {
 		return fmt.Errorf("machine: boot order %q has more than three devices", c.Boot)
@@ -140,7 +141,7 @@ func (c *Config) checkBoot() error {
 	return c.checkROMs()
 }
 
-// checkROMs refuses firmware of a size that no board can have.
+// checkROMs returns an error for firmware of a size that no board can have.
 func (c *Config) checkROMs() error {
 	if n := len(c.BIOS); c.BIOS != nil && (n == 0 || n%65536 != 0 || n > 1<<20) {
 		return fmt.Errorf("machine: a system BIOS of %d bytes: it must be a multiple of 64 KB, at most 1 MB", n)

@@ -11,8 +11,8 @@ import (
 // display, and goes looking for drives, keyboard and mouse.
 const postVideo = 0x06
 
-// Services is the machine as an operating system written in Go sees it: registers
-// of real mode, memory, execution traps, the clock.
+// Services is the machine as an operating system written in Go sees it: registers of real mode, memory,
+// traps on the execution of an address, the clock.
 type Services struct {
 	m *Machine
 	*serviceHooks
@@ -50,14 +50,14 @@ func (s *Services) Trap(addr uint32, f func()) {
 	s.m.cpu.SetTrap(uint64(addr))
 }
 
-// Rehearse sets a substitute for the function of Trap at addr, for the time in which the processor
-// only tries whether the guest goes round a loop (cpu.CPU.Waits). f does what the other function
-// would do and moves EIP, if that changes nothing but registers and memory; otherwise it reports
-// false. A program that comes to a trap without a substitute is never found to wait.
+// Rehearse sets a substitute for the function of Trap at addr. The substitute is called while the
+// processor only tries whether the guest goes round a loop (cpu.CPU.Waits). If the function of Trap
+// would change nothing but registers and memory, f does the same, moves EIP and returns true. Otherwise
+// it returns false. A program that comes to a trap without a substitute is never found to wait.
 func (s *Services) Rehearse(addr uint32, f func() bool) { s.tries[addr] = f }
 
-// ToldFor says that the answer which a function of Rehearse has just given the guest will change by
-// itself after the time d, as the answer to a question for the time of day does.
+// ToldFor must be called by a function of Rehearse whose answer to the guest will change by itself after
+// the time d, as the time of day does.
 func (s *Services) ToldFor(d time.Duration) { s.until = min(s.until, s.m.Now()+clock.Time(d)) }
 
 // rehearse calls the substitute for the trap at which the processor stands.

@@ -2,5 +2,5 @@
 
 package machine
 
-// DefaultHeat has every block translated at once.
+// DefaultHeat is 1, so that every block is translated at once.
 const DefaultHeat = 1

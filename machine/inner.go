@@ -25,7 +25,7 @@ func (n Inner) Run(until clock.Time, last uint64) Stop { return n.m.run(until, l
 // End ends the run with s.
 func (n Inner) End(s Stop) { n.m.end(s) }
 
-// Continue takes the end of a recording back, because another input has come.
+// Continue lets a machine that has come to the end of a recording go on, because another input has come.
 func (n Inner) Continue() {
 	if n.m.stop.Reason == RecordingEnd {
 		n.m.stop = Stop{}
@@ -78,8 +78,8 @@ type Between struct {
 // Between returns the machine's Between.
 func (n Inner) Between() Between { return Between{n.m.stop, n.m.resetPending} }
 
-// Restored must be called after a change of all sections. Every chip drives its lines and arms its
-// events, and the machine continues with b, having had that many inputs.
+// Restored must be called after all sections were changed. It has every chip drive its lines and arm its
+// events, and sets what the machine keeps besides the sections: b, and how many inputs it has had.
 func (n Inner) Restored(b Between, inputs int) {
 	n.m.settle()
 	n.m.stop, n.m.resetPending, n.m.inputs = b.stop, b.reset, inputs

@@ -20,8 +20,8 @@ func (m *Machine) Mouse(e console.MouseEvent) {
 	m.kbc.Mouse(e)
 }
 
-// SendSerial has bytes arrive on COM1, at the rate that the guest has set. It returns how many were
-// taken; SerialRoom tells how many can be.
+// SendSerial has bytes arrive on COM1, at the rate that the guest has set. It returns how many of them
+// were taken. The others must be sent again later.
 func (m *Machine) SendSerial(b []byte) int {
 	if len(b) == 0 {
 		return 0
@@ -63,8 +63,8 @@ func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
 	return old, nil
 }
 
-// Reset presses the reset button: the processor and all chips begin anew. Memory and the media in
-// the drives stay, and time goes on. It also ends a stop.
+// Reset presses the reset button: the processor and all chips begin anew. Memory and the media in the
+// drives stay, and time goes on. A machine that had stopped runs again.
 func (m *Machine) Reset() {
 	m.note(Input{Kind: InputReset})
 	m.stop = Stop{}
@@ -82,7 +82,7 @@ func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
 
 // note tells the journal of an input that the machine is about to take.
 func (m *Machine) note(in Input) {
-	m.polling = found{}
+	m.polling = poll{}
 	if m.journal == nil {
 		return
 	}
@@ -91,5 +91,5 @@ func (m *Machine) note(in Input) {
 	m.inputs++
 }
 
-// Journal returns the journal that Keep has set, nil for none.
+// Journal returns the journal that Keep has set, or nil if there is none.
 func (m *Machine) Journal() Journal { return m.journal }

@@ -15,12 +15,12 @@ type Journal interface {
 	// instructions, where the state is complete. A run that ends at this turn has its checkpoint, too.
 	Checkpoint()
 	// Turn is called before the machine executes more. It gives the machine the input that is due now, or ends the
-	// run; acted reports that it did either, and that it wants to be called again.
+	// run. If it has done either it returns true, and is called again.
 	Turn() (acted bool)
-	// Horizon is how far the machine may run before the next Checkpoint and Turn: to a time and to a count of
+	// Horizon returns how far the machine may run before the next Checkpoint and Turn: to a time and to a count of
 	// retired instructions, whichever comes first.
 	Horizon() (until clock.Time, last uint64)
-	// Repeating reports that the present moment has been lived before, so that its output is out already.
+	// Repeating reports whether the present moment has been lived before, so that its output must not be put out again.
 	Repeating() bool
 }
 
@@ -46,7 +46,7 @@ type Input struct {
 	Mouse  console.MouseEvent
 	Serial []byte
 	Drive  int
-	Disk   block.Disk // nil: taken out
+	Disk   block.Disk // nil: the disk is taken out
 	State  []byte     // for an InputEdit in a recording: the state after the change, as Machine.Save writes it
 }
 

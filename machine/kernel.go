@@ -6,9 +6,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// bootstrapEntry is where every PC BIOS has INT 19h, the bootstrap loader (IBM
-// PC/AT Technical Reference, BIOS listing): POST is over when the processor
-// comes here, and a kernel is put in place of a boot sector.
+// bootstrapEntry is the address at which every PC BIOS has INT 19h, the bootstrap loader (IBM PC/AT
+// Technical Reference, BIOS listing). When the processor comes here POST is over, and a kernel can be
+// loaded in place of a boot sector.
 const bootstrapEntry = 0xfe6f2
 
 // kernelMemory returns the RAM that a kernel can be loaded into.
@@ -33,6 +33,7 @@ func (m *Machine) trapped() {
 	}
 }
 
+// atBootstrap reports whether the processor is about to execute the bootstrap loader.
 func (m *Machine) atBootstrap() bool {
 	return m.cpu.Segment(x86.CS).Base+m.cpu.EIP() == bootstrapEntry
 }

@@ -39,12 +39,13 @@ type serviceHooks struct {
 	post  bool                   // POST is running and stops at postVideo
 }
 
-// found is the last look that has found the guest to poll: it holds until the guest executes something,
-// an event fires, or somebody changes something from outside, which forgets it. A session looks in
-// many times between two events.
-type found struct {
-	retired     uint64
-	next, until clock.Time
+// poll is the result of the last look that has found the guest to poll. It is kept because a session calls
+// Run many times between two events. It holds until the guest executes something, an event fires, or
+// something changes from outside, which sets it to zero.
+type poll struct {
+	retired uint64     // the count of instructions at which it was found
+	next    clock.Time // the time of the next event then
+	until   clock.Time // the time up to which the guest goes on polling
 }
 
 // Machine is one PC. Make it with New; it is reset and ready to run.
@@ -67,7 +68,7 @@ type Machine struct {
 
 	skipped      clock.Time // time without instructions since the machine was made, for IdleTime; not part of the state
 	timing       timing
-	polling      found             // the last look for a guest that polls, if it still holds; not part of the state
+	polling      poll              // what the last look has found; zero: nothing. Not part of the state
 	geometry     [4]block.Geometry // geometry of the hard disks as the BIOS shows it
 	fault        error             // the first error of the host's files that must end the run
 	badDisk      error             // the first error of an image, which the guest has seen as a bad disk
@@ -95,7 +96,7 @@ func (m *Machine) FrameGeneration() uint64 { return m.vga.Generation() }
 // Activity says which drives are at work, as the lights of a case do.
 type Activity struct {
 	Floppy, ATA bool
-	Fault       error // the first error of an image that the guest has seen as a bad disk, nil for none
+	Fault       error // the first error of an image that the guest has seen as a bad disk; nil: there was none
 }
 
 // Activity returns which lights are on now.
@@ -152,7 +153,7 @@ func (m *Machine) Halted() bool { return m.cpu.Halted() }
 // the machine was made.
 func (m *Machine) IdleTime() clock.Time { return m.skipped }
 
-// Mode returns the processor's mode as a word: real, v86, prot16 or prot32.
+// Mode returns the processor's mode as a word (cpu.CPU.Mode).
 func (m *Machine) Mode() string { return m.cpu.Mode() }
 
 // LEDs returns the lights of the keyboard: bit 0 is Scroll Lock, bit 1 Num Lock, bit 2 Caps Lock.

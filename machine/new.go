@@ -16,16 +16,17 @@ import (
 // machines less.
 const portAccess = 250 * clock.Nanosecond
 
-// portWait is what an access to a port takes besides its instruction, as time and in
-// instructions of a processor of that many MIPS. Both must be the same time exactly,
-// so that the processor's budget and the clock stay in step: the least time from
-// portAccess on that is a whole number of nanoseconds and of instructions.
+// portWait returns what an access to a port takes besides its instruction, as time and in instructions of a
+// processor of that many MIPS. Both are exactly the same time, so that the processor's budget and the clock
+// stay in step. It is the least time, not below portAccess, that is a whole number of nanoseconds and of
+// instructions.
 func portWait(mips uint64) (t clock.Time, instructions uint32) {
 	a, b := uint64(1000), mips
 	for b != 0 {
 		a, b = b, a%b
 	}
-	step := 1000 / a // nanoseconds, which are mips/a instructions
+	// a is the greatest common divisor of 1000 and mips now.
+	step := 1000 / a // nanoseconds, in which there are mips/a instructions
 	n := (uint64(portAccess) + step - 1) / step
 	return clock.Time(n * step), uint32(n * (mips / a))
 }
@@ -81,6 +82,7 @@ func (m *Machine) Finish() error {
 	return errors.Join(errs...)
 }
 
+// flush makes durable what was written to d, which may be nil.
 func flush(d block.Disk) error {
 	if d == nil {
 		return nil

@@ -63,13 +63,14 @@ type ports struct {
 	handler      bus.PortHandler
 }
 
-// list names every part in the order of saved states, which is also that of the state's hash: it must not change, and
-// a new part goes to the end. Nothing else depends on the order (a test turns it around): every chip drives its lines when
-// it settles, and the interrupt controllers, which stand first, take them before and after their own turn alike. No two parts
-// share a port, so none takes over what another has: the keyboard controller leaves port 61h out, which a real
-// 8042 board decodes elsewhere, the DMA controller's page registers port 80h, where POST codes go, and the disk channels' control
-// ports end before 3F7h, which is the floppy controller's. Only the debug-exit port is where the user puts it; so it stands
-// where it overrules what is on the board of an AT, but not the two ports after it.
+// list returns every part in the order of saved states, which is also that of the state's hash. So the order must not
+// change, and a new part goes to the end. Nothing else depends on the order: every chip drives its lines when it
+// settles, and takes those of others before and after that. (A test turns the list around.)
+//
+// No two parts share a port. The keyboard controller leaves port 61h to port B, the DMA controller's page registers leave
+// port 80h to the POST codes, and the disk channels' control ports end before 3F7h, which is the floppy controller's. Only
+// the debug-exit port is where the user puts it. It stands in the list after the parts of an AT, so that it takes their
+// ports, and before fw_cfg and port 8900h, so that it does not take those.
 func (c *board) list(debugExit uint16) []part {
 	return []part{
 		{name: "pic", device: c.pic, ports: []ports{{0x20, 2, c.pic.Master}, {0xa0, 2, c.pic.Slave}, {0x4d0, 2, c.pic.ELCR()}}},

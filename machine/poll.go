@@ -6,17 +6,20 @@ import (
 	"github.com/iron86/iron86/clock"
 )
 
-// A guest that polls is looked for two to four times while the count of instructions since it was last
-// found to poll, or since power-on, doubles: at multiples of a power of two from pollSoon to pollRare. So
-// one that goes on polling after an interrupt is found soon, one that has worked for long later, and
-// work takes hardly longer for the looks. The rule must not depend on how a run is cut: between two
-// moments at which the guest polls the distance only grows, so that every run stops at
-// all the counts at which there is a look. The rare looks are 0.17 s apart at 100 MIPS: more often, they would
-// take half of the time of translated code. A round of a loop is at most pollRound instructions long; that
-// of FreeDOS at its prompt has some hundred.
+// The machine looks whether the guest polls when the count of instructions is a multiple of the distance that
+// pollStep returns, a power of two. The distance grows with the instructions since the guest was last found
+// to poll, or since power-on, so that there are two to four looks while their number doubles. A guest that
+// goes on polling after an interrupt is found soon, and one that works for long is hardly slowed down.
+//
+// The counts at which there is a look must not depend on how a run is cut into calls of Run. They do not,
+// because the distance only grows until the guest is found to poll, and every run stops at all of them.
 const (
-	pollRare  = 1 << 24
-	pollSoon  = 1 << 12
+	// pollSoon and pollRare are the shortest and the longest distance, in instructions. The longest is
+	// 0.17 s at 100 MIPS; if there were more looks they would take half of the time of translated code.
+	pollSoon = 1 << 12
+	pollRare = 1 << 24
+	// pollRound is the most instructions of one round of a loop. That of FreeDOS at its prompt has some
+	// hundred.
 	pollRound = 2048
 )
 
@@ -42,7 +45,7 @@ func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
 		return 0, false
 	}
 	m.timing.Polled = m.cpu.Retired()
-	m.polling = found{m.cpu.Retired(), m.sched.Next(), until}
+	m.polling = poll{m.cpu.Retired(), m.sched.Next(), until}
 	if m.services != nil {
 		until = min(until, m.services.until)
 	}

@@ -98,7 +98,7 @@ func TestPollersNoticeEdits(t *testing.T) {
 	for m.sched.Next()-m.Now() < 20*clock.Millisecond {
 		m.Run(clock.Millisecond)
 	}
-	if m.Run(clock.Millisecond); m.polling == (found{}) {
+	if m.Run(clock.Millisecond); m.polling == (poll{}) {
 		t.Fatal("the guest was not found to poll")
 	}
 	tail := make([]byte, 1)

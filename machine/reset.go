@@ -5,8 +5,7 @@ import "slices"
 // cmosShutdown is the byte of CMOS memory with the shutdown code (IBM PC/AT Technical Reference, "CMOS RAM").
 const cmosShutdown = 0x0f
 
-// resetChips is what the reset line of the board does: it resets everything but memory and the
-// clock.
+// resetChips does what the reset line of the board does: it resets everything but memory and the clock.
 func (m *Machine) resetChips() {
 	m.resetPending = noReset
 	m.timing.KernelLoaded = false
@@ -17,9 +16,9 @@ func (m *Machine) resetChips() {
 	m.settle()
 }
 
-// resetProcessor is the processor's reset pin: all chips stay as they are, and so do
-// their lines. Only A20 is opened, as the processor would not find the ROM at the top
-// of the address space otherwise (boards decode the ROM without that line).
+// resetProcessor does what the reset pin of the processor does. All chips and their lines stay as they are.
+// Only A20 is opened, because the processor would not find the ROM at the top of the address space
+// otherwise. (Boards decode the ROM without that line.)
 func (m *Machine) resetProcessor() {
 	m.resetPending = noReset
 	m.timing.KernelLoaded = false
@@ -33,8 +32,8 @@ func (m *Machine) resetProcessor() {
 // Status Byte"; 0Bh and 0Ch are of later BIOSes).
 var resumeCodes = [...]uint8{0x05, 0x09, 0x0a, 0x0b, 0x0c}
 
-// resumes reports whether a program has asked to go on after a reset of the
-// processor: then the reset is a way out of the 286's protected mode and no reboot.
+// resumes reports whether a program has asked to go on after a reset of the processor. Then the reset is a
+// way out of the 286's protected mode, and no reboot.
 func (m *Machine) resumes() bool {
 	return slices.Contains(resumeCodes[:], m.cmos.Byte(cmosShutdown))
 }
@@ -66,7 +65,7 @@ func (m *Machine) guestReset() {
 
 // settle has every chip drive its lines and arm its events.
 func (m *Machine) settle() {
-	m.polling = found{}
+	m.polling = poll{}
 	m.sched.Reset()
 	m.cpu.Settle()
 	for _, p := range m.parts {

@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Run lets virtual time pass: d from now, or less when the run ends.
+// Run lets the virtual time d pass, or less if the run ends before.
 func (m *Machine) Run(d clock.Time) Stop {
 	end := m.Now() + d
 	if end < d {
@@ -15,8 +15,8 @@ func (m *Machine) Run(d clock.Time) Stop {
 	return m.RunUntil(end)
 }
 
-// RunUntil runs until virtual time t or the end. After an end that is not
-// Running the machine stands still until Reset.
+// RunUntil runs until virtual time t or the end of the run. After an end with another reason than Running
+// the machine stands still until Reset.
 func (m *Machine) RunUntil(t clock.Time) Stop { return m.run(t, ^uint64(0)) }
 
 // RunWithin is RunUntil with at most n instructions.
@@ -28,8 +28,8 @@ func (m *Machine) RunWithin(t clock.Time, n uint64) Stop {
 	return m.run(t, last)
 }
 
-// maxSpins bounds the events at one moment of virtual time. With a state that no run has made, a
-// chip can ask for a moment in the past again and again, and time must go on.
+// maxSpins bounds the turns of the run loop at one moment of virtual time. In a loaded state that no run has
+// made, a chip can ask for a moment in the past again and again. Time must go on even then.
 const maxSpins = 100
 
 // maxBudget bounds the number of instructions between two looks at Interrupt. The slowest
@@ -84,6 +84,8 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 	return m.stop
 }
 
+// handleExit does what follows when the processor has stopped because of why. next is the time up to which
+// a halted processor can wait.
 func (m *Machine) handleExit(why cpu.Exit, next clock.Time) {
 	switch why {
 	case cpu.Halted:

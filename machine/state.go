@@ -26,6 +26,7 @@ func (setup) Save() (version uint16, data any) { return 1, &struct{}{} }
 // Load loads nothing.
 func (setup) Load(s snapshot.Saved) error { return s.Only(1, &struct{}{}) }
 
+// setupName returns the name of that section.
 func (c *Config) setupName() string {
 	drives := ""
 	for _, d := range c.ATA {
@@ -41,7 +42,7 @@ func (c *Config) setupName() string {
 	return fmt.Sprintf("setup %v %dK %d MIPS %s", c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 
-// timingVersion is that of the layout of timing.
+// timingVersion is the version of the layout of timing.
 const timingVersion = 2
 
 // Save makes the timing a section.
@@ -52,7 +53,7 @@ func (t *timing) Load(s snapshot.Saved) error {
 	if s.Version != 1 {
 		return s.Only(timingVersion, t)
 	}
-	var old struct { // of machines that did not look for polling guests
+	var old struct { // version 1 is of machines that did not look for polling guests
 		Idle         clock.Time
 		KernelLoaded bool
 	}
@@ -114,8 +115,8 @@ func (m *Machine) firmware() (list []snapshot.Section) {
 	return list
 }
 
-// Hash is a digest of everything the guest could ever observe but the contents
-// of disks: equal hashes, equal futures.
+// Hash returns a digest of everything that the guest could ever observe except for the contents of disks. Two
+// machines with equal hashes and equal disks have the same future.
 func (m *Machine) Hash() [sha256.Size]byte { return snapshot.Hash(m.sections()) }
 
 // savedDisk is a disk whose contents belong to the machine's state: an overlay
@@ -167,8 +168,8 @@ func (m *Machine) Save(w io.Writer) error {
 // it.
 const maxWindow = 32 << 20
 
-// twice returns a file that can be read twice. The content of one that cannot be, such as a pipe,
-// is taken into memory, compressed as it is.
+// twice returns r in a form that can be read twice. If r is a pipe its content is read into memory, still
+// compressed.
 func twice(r io.Reader) (io.ReadSeeker, error) {
 	if f, ok := r.(io.ReadSeeker); ok {
 		if _, err := f.Seek(0, io.SeekCurrent); err == nil { // r is no pipe

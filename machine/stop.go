@@ -7,7 +7,7 @@ type Reason uint8
 
 // Reasons for the end of a run.
 const (
-	Running      Reason = iota // it has not ended: the time or the instructions asked for have passed
+	Running      Reason = iota // it has not ended: the time or the instructions that Run was to run for have passed
 	PowerOff                   // the guest switched the machine off (APM, port 8900h)
 	DebugExit                  // a write to the debug-exit port; Stop.Code is the value
 	Dead                       // halted with interrupts off: nothing can ever happen again
@@ -17,8 +17,8 @@ const (
 	RecordingEnd               // the recording that was played ends here
 )
 
-// Ended is the end of a run by a service written in Go (Services.End); Stop.Code
-// is what it gave.
+// Ended is the reason if a service written in Go has ended the run (Services.End). Stop.Code is the value
+// that it gave.
 const Ended Reason = 100
 
 // Stop is the end of a run.
@@ -27,7 +27,7 @@ type Stop struct {
 	Code   uint32
 }
 
-// String names the reason; Stop.String says more.
+// String returns a short name of the reason. Stop.String says more.
 func (r Reason) String() string {
 	switch r {
 	case Running:
@@ -50,7 +50,7 @@ func (r Reason) String() string {
 	return "ended"
 }
 
-// String says it in words.
+// String says in words why the run ended.
 func (s Stop) String() string {
 	switch s.Reason {
 	case Running:

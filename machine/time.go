@@ -15,6 +15,7 @@ func (m *Machine) Now() clock.Time {
 // Retired returns the number of instructions retired since power-on.
 func (m *Machine) Retired() uint64 { return m.cpu.Retired() }
 
+// instructionTime returns the time that n instructions take.
 func (m *Machine) instructionTime(n uint64) clock.Time {
 	hi, lo := bits.Mul64(n, 1000)
 	q, _ := bits.Div64(hi%m.cfg.MIPS, lo, m.cfg.MIPS)
@@ -32,8 +33,8 @@ func (m *Machine) cycles() uint64 {
 	return m.cpu.Retired() + q
 }
 
-// budgetUntil is how many instructions from now on bring virtual time to t or
-// just past it; from 2^64 on, which is where Never lies above 2000 MIPS, there is no end.
+// budgetUntil returns how many instructions from now on bring virtual time to t or just past it. If the count
+// of instructions at t does not fit into 64 bits, as at Never with more than 2000 MIPS, it returns all that do.
 func (m *Machine) budgetUntil(t clock.Time) uint64 {
 	t -= m.timing.Idle
 	if t <= 0 {

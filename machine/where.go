@@ -9,9 +9,9 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Where describes the place that the guest has come to, for people: CS:EIP, and the instruction
-// there if it can be read. A halted processor stands behind its HLT, which is shown instead. After
-// a shutdown the text says what the shutdown began with.
+// Where describes in words the place that the guest has come to: CS:EIP, and the instruction there if it can
+// be read. For a halted processor, whose EIP is after the HLT, it describes the HLT. After a shutdown the
+// text says which exception the shutdown began with.
 func (m *Machine) Where() string {
 	cs, ip, mode := m.cpu.Segment(x86.CS), m.cpu.RIP(), m.cpu.DecodeMode()
 	linear := func(ip uint64) uint64 { return uint64(cs.Base + uint32(ip)) }

@@ -68,6 +68,7 @@ func (m *Machine) build() error {
 	return nil
 }
 
+// irq returns a line to interrupt request n, 0 to 15.
 func (m *Machine) irq(n int) bus.Line { return bus.To(m.pic, n) }
 
 // wire returns a line that calls a function.

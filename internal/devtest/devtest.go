@@ -9,9 +9,8 @@ import (
 	"github.com/iron86/iron86/snapshot"
 )
 
-// Snapshot checks a chip's saving and loading: poke changes what the guest can
-// see, the hash must notice it, and a fresh chip loaded with the saved state must
-// have the same hash, also after a second Settle.
+// Snapshot checks how a chip is saved and loaded. poke must change something that the guest can see. The hash must
+// change then, and a new chip that loads the saved state must have the same hash, also after a second Settle.
 func Snapshot[D devices.Device](t *testing.T, newChip func() D, poke func(D)) {
 	t.Helper()
 	section := func(d D) []snapshot.Section { return []snapshot.Section{{Name: "chip", Stater: d}} }
@@ -42,8 +41,8 @@ func Snapshot[D devices.Device](t *testing.T, newChip func() D, poke func(D)) {
 	}
 }
 
-// Traffic plays bytes as port traffic: pairs of (offset and direction, value).
-// A chip must survive anything; advance, if not nil, lets virtual time pass.
+// Traffic plays script as accesses to ports. Each two bytes of it are one access: the first has offset and
+// direction, the second the value. A chip must survive any script. advance, if not nil, lets virtual time pass.
 func Traffic(h bus.PortHandler, ports int, script []byte, advance func(step uint8)) {
 	for i := 0; i+1 < len(script); i += 2 {
 		off, v := uint16(int(script[i]&0x3f)%ports), script[i+1]
@@ -96,8 +95,8 @@ func Polls(t *testing.T, chip snapshot.Stater, h bus.Polled, ports int) {
 	})
 }
 
-// explained checks that a chip's words can be had in any state that its memory can hold,
-// and that asking changes nothing.
+// explained checks that a chip can be explained in any state that its memory can hold, and that this changes
+// nothing.
 func explained(t *testing.T, chip devices.Device) {
 	t.Helper()
 	e, ok := chip.(devices.Explainer)

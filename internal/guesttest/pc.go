@@ -17,13 +17,13 @@ type PC struct {
 	Traps   map[uint32]func()
 	A20     bool
 	Ended   bool
-	Code    uint32 // what End was told
+	Code    uint32 // the argument of End
 }
 
 // Size is how much memory the machine says that it has, in bytes.
 const Size = 16 << 20
 
-// New makes a machine whose BIOS data area tells of 639 KB.
+// New makes a machine whose BIOS data area says that there are 639 KB of base memory.
 func New() *PC {
 	p := &PC{Mem: make([]byte, 0x200000), Traps: map[uint32]func(){}}
 	p.Mem[guest.BDAMemory], p.Mem[guest.BDAMemory+1] = 639&0xff, 639>>8
@@ -52,7 +52,7 @@ func (p *PC) ToldFor(time.Duration)        {}
 func (p *PC) End(code uint32)              { p.Ended, p.Code = true, code }
 func (p *PC) Date() time.Time              { return time.Date(2000, 1, 2, 3, 4, 5, 6e7, time.UTC) }
 
-// In tells of A20 as port 92h does; other ports are 0.
+// In reads a port. Port 92h has A20 in bit 1; all others read 0.
 func (p *PC) In(port uint16) uint8 {
 	if port == 0x92 && p.A20 {
 		return 2
@@ -60,9 +60,10 @@ func (p *PC) In(port uint16) uint8 {
 	return 0
 }
 
-// Interrupt is INT v by a program whose stack is at 3000:FFF0: its return address and flags are
-// pushed, the vector is followed, and the trap on the stub is called as the machine does it: the NOP
-// is executed unless the trap goes on elsewhere. It reports the carry flag that the program finds.
+// Interrupt executes INT v as a program whose stack is at 3000:FFF0 would: it pushes flags and return address,
+// jumps to the address in the vector, and calls the trap on the stub there, as the machine does. The NOP of
+// the stub is executed unless the trap goes on elsewhere. Interrupt returns the carry flag that the program
+// finds.
 func (p *PC) Interrupt(v int) (carry bool) {
 	g := guest.New(p)
 	p.Segs[x86.SS], p.Regs[x86.SP] = 0x3000, 0xfff0
@@ -90,7 +91,7 @@ type Windowed struct {
 	Windows map[uint32]uint32 // address of a window, and of what it shows
 }
 
-// NewWindowed makes one.
+// NewWindowed makes a Windowed without windows.
 func NewWindowed() *Windowed { return &Windowed{New(), map[uint32]uint32{}} }
 
 // Window notes that n bytes of memory at from show at address at.

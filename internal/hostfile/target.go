@@ -11,14 +11,14 @@ import (
 	"github.com/iron86/iron86/block"
 )
 
-// maxLinks is how many symbolic links are followed, as Linux has it.
+// maxLinks is how many symbolic links are followed, which is as many as Linux follows.
 const maxLinks = 40
 
 // target is what a name stands for.
 type target struct {
-	name    string      // behind all symbolic links
-	old     fs.FileInfo // nil: there is no such file yet
-	through bool        // is written through, never replaced
+	name    string      // the name after all symbolic links were followed
+	old     fs.FileInfo // the file that is there; nil: there is none yet
+	through bool        // it is written through, and never replaced
 }
 
 // locate follows the links of name one by one: the file behind them may not exist
@@ -28,7 +28,7 @@ func locate(name string) (target, error) {
 		return target{}, errors.New("an empty file name")
 	}
 	for range maxLinks {
-		dir, base := filepath.Split(name) // which cleans nothing: a ".." behind a link is not above its name
+		dir, base := filepath.Split(name) // unlike Dir it keeps a ".." after a link, which does not lead back to where the link is
 		if base == "" {
 			return target{}, fmt.Errorf("%s is a directory", name)
 		}
@@ -91,8 +91,8 @@ func (t target) standard() int {
 	return 0
 }
 
-// openThrough opens what is written through. The program's own streams are used as
-// they are: opened again, a file would be written from its beginning.
+// openThrough opens what is written through. The program's own streams are not opened again, because a file
+// would then be written from its beginning. own says whether the caller must close f.
 func (t target) openThrough() (f *os.File, own bool, err error) {
 	switch t.standard() {
 	case 1:
@@ -108,8 +108,8 @@ func (t target) openThrough() (f *os.File, own bool, err error) {
 	return f, true, err
 }
 
-// check opens an existing regular file for writing, so that what may not be
-// written is not replaced either, and neither is an image that a machine uses.
+// check returns an error for a regular file that may not be written, or that a machine has open as a disk
+// image: such a file must not be replaced.
 func (t target) check() error {
 	if t.old == nil {
 		return nil

@@ -10,13 +10,13 @@ import (
 	"path/filepath"
 )
 
-// Modes of new files, less what the umask takes away. One that is replaced keeps its own.
+// Modes of new files, from which the umask takes bits away. A file that is replaced keeps its own mode.
 const (
 	Private fs.FileMode = 0o600 // holds a guest's memory
 	Common  fs.FileMode = 0o666
 )
 
-// Write makes the file name of what write writes; see the package's text.
+// Write calls write, and makes what it writes the file name, in the way that the package's text describes.
 func Write(name string, mode fs.FileMode, write func(io.Writer) error) error {
 	f, err := Begin(name, mode, "")
 	if err != nil {
@@ -33,9 +33,9 @@ func Write(name string, mode fs.FileMode, write func(io.Writer) error) error {
 type File struct {
 	*os.File
 	to      target
-	own     bool // is to be closed
-	beside  bool // is a temporary file
-	inPlace bool // is the old file itself, which is cut to length in the end
+	own     bool // the file must be closed
+	beside  bool // it is a temporary file
+	inPlace bool // it is the old file itself, which is cut to its new length in the end
 }
 
 // Begin begins to write the file name. The temporary file has a name of its own,
@@ -87,8 +87,8 @@ func createBeside(name string, mode fs.FileMode, suffix string) (*os.File, error
 	}
 }
 
-// Commit completes the file. On an error an old regular file is as it was, unless
-// it had to be written in place.
+// Commit completes the file. When it returns an error, a regular file that was there is unchanged, unless it had
+// to be written in place.
 func (f *File) Commit() error {
 	err := f.finish()
 	if f.own {
@@ -108,7 +108,7 @@ func (f *File) Commit() error {
 	return err
 }
 
-// finish brings what was written to the disk.
+// finish writes everything to the disk, and sets length and mode.
 func (f *File) finish() error {
 	if f.inPlace {
 		at, err := f.Seek(0, io.SeekCurrent)
@@ -163,7 +163,7 @@ func copyOver(from, to string) error {
 	return err
 }
 
-// Abandon gives up: an old file stays, nothing new does.
+// Abandon removes what was written. A file that was there stays.
 func (f *File) Abandon() {
 	if f.own {
 		_ = f.Close() // what it says is nothing new
@@ -173,9 +173,9 @@ func (f *File) Abandon() {
 	}
 }
 
-// Stream opens a file for output that grows while the program runs: a regular file
-// is emptied, all else is written through. A program's own standard stream may be
-// closed without harm: what is given is not the stream itself.
+// Stream opens a file for output that grows while the program runs. A regular file is emptied, and everything
+// else is written through. If the name stands for one of the program's standard streams, closing the result
+// does not close the stream.
 func Stream(name string) (io.WriteCloser, error) {
 	to, err := locate(name)
 	if err != nil {

@@ -34,8 +34,8 @@ func This() Build {
 	return buildOf(info)
 }
 
-// buildOf reads the Go command's notes. A version of the module is there after
-// go install PATH@VERSION, and the commit after a build in a clone.
+// buildOf returns what the Go command has noted. That has a version of the module after go install PATH@VERSION,
+// and the commit after a build in a clone.
 func buildOf(info *debug.BuildInfo) Build {
 	var b Build
 	if v := info.Main.Version; v != "(devel)" {
@@ -54,8 +54,7 @@ func buildOf(info *debug.BuildInfo) Build {
 	return b
 }
 
-// String returns the line of iron86 -version behind the name: version, commit, date, Go version and
-// platform.
+// String returns what iron86 -version prints after the name: version, commit, date, Go version and platform.
 func (b Build) String() string {
 	parts := []string{}
 	if b.Commit != "" {
