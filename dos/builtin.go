@@ -30,6 +30,7 @@ func (d *DOS) builtinTrap() {
 	d.g.Finish()
 }
 
+// newBuiltin makes the Go program of a process that has started.
 func (d *DOS) newBuiltin(psp uint16) *Process {
 	p := &Process{d: d, psp: psp}
 	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
@@ -48,6 +49,7 @@ func (d *DOS) endBuiltin(psp uint16) {
 	}
 }
 
+// takeResults keeps the registers that a call has returned.
 func (p *Process) takeResults() {
 	d := p.d
 	flags := d.g.Flags()
@@ -57,6 +59,7 @@ func (p *Process) takeResults() {
 	}
 }
 
+// loadRegisters sets the registers for the next call.
 func (p *Process) loadRegisters() {
 	d, r := p.d, &p.regs
 	d.g.SetAX(r.AX)

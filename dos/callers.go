@@ -27,7 +27,7 @@ func (d *DOS) saveRegs() {
 	d.noteStack(d.g.SP())
 }
 
-// restoreRegs pops them.
+// restoreRegs pops what saveRegs has pushed.
 func (d *DOS) restoreRegs() {
 	for i := len(savedRegs) - 1; i >= 0; i-- {
 		v := d.g.Pop()

@@ -26,6 +26,7 @@ func (d *DOS) mountCommand() {
 	}
 }
 
+// commandName is the name of the shell's file.
 const commandName = "COMMAND.COM"
 
 // commandPath returns the full name of COMMAND.COM.

@@ -17,12 +17,12 @@ func (d *DOS) readProgram(path string) (*process.Program, errno.Code) {
 	return process.Read(f.Host, f.Size, f.Path, f.Name)
 }
 
-// execRequest is what INT 21h AX=4B00h and the shell ask for.
+// execRequest says what program INT 21h AX=4B00h or the shell wants to run, and what it is to find.
 type execRequest struct {
 	path string
-	env  []string // nil: the child gets a copy of the parent's
-	tail []byte
-	fcb1 []byte
+	env  []string // the variables of its environment
+	tail []byte   // the command line
+	fcb1 []byte   // the FCBs for its PSP
 	fcb2 []byte
 }
 

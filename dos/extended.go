@@ -45,7 +45,7 @@ func (d *DOS) installDPMI() {
 	d.dpmi = dpmi.New(dpmi.Config{Machine: pc, DOS: dpmiSystem{d}, Pool: pool, Stubs: guest.StubSeg, Int21: guest.VectorStub(0x21)})
 }
 
-// dpmiDetect serves INT 2Fh AX=1687h.
+// dpmiDetect serves INT 2Fh AX=1687h, which says whether there is a host of DPMI and how to enter it.
 func (d *DOS) dpmiDetect() {
 	if d.dpmi == nil {
 		return

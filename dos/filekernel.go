@@ -10,7 +10,7 @@ import (
 // kernel is what the packages below see of DOS.
 type kernel struct{ d *DOS }
 
-// fileKernel is what the drives see of DOS. Reads and writes of devices are the console's business.
+// fileKernel is what the drives see of DOS. The console reads and writes devices for them.
 type fileKernel struct {
 	kernel
 	*conio.Console

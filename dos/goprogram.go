@@ -5,15 +5,15 @@ import (
 )
 
 const (
-	builtinStack = 0x1100 // size of the process's memory; the stack is at its end
+	builtinStack = 0x1100 // size of the process's memory in bytes; the stack is at its end
 
-	// ProcessMemory is the offset in its segment from which on a process in Go may use memory, and
-	// ProcessLimit the one where that ends.
+	// A process in Go may use the memory in its segment from offset ProcessMemory on, and below offset
+	// ProcessLimit.
 	ProcessMemory = 0x0180
 	ProcessLimit  = 0x0f00
 )
 
-// Errors of Process.Call that are no DOS errors.
+// Errors of Process.Call that are not errors of DOS.
 var (
 	// ErrBreak says that Ctrl-C was typed during the call.
 	ErrBreak = errors.New("dos: Ctrl-C")
@@ -33,11 +33,11 @@ type Process struct {
 	d      *DOS
 	psp    uint16
 	regs   Regs
-	next   func() (struct{}, bool)
-	stop   func()
-	yield  func(struct{}) bool
-	code   uint8 // the value that the function returned
-	broken bool
+	next   func() (struct{}, bool) // lets the function continue until its next call; false: it has returned
+	stop   func()                  // ends the function
+	yield  func(struct{}) bool     // called by the function to have its call made; false: it must return
+	code   uint8                   // the value that the function returned
+	broken bool                    // Ctrl-C was typed during the call
 }
 
 // Segment returns the segment of the process, which is that of its PSP.

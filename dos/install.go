@@ -2,13 +2,14 @@ package dos
 
 import (
 	"encoding/binary"
+
 	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/mouse"
 	"github.com/iron86/iron86/dos/tables"
 )
 
-// stubPage is the page with the code at the offsets above.
+// stubPage returns the page of stubs with the code of the kernel and of all rooms.
 func stubPage() *guest.Page {
 	p := guest.NewPage()
 	for v := 0x20; v < 0x40; v++ {
@@ -32,7 +33,7 @@ func stubPage() *guest.Page {
 	return p
 }
 
-// vectors of DOS: number and what is done. The others of 20h to 3Fh return at once.
+// vectors returns the function for each vector of DOS. The others of 20h to 3Fh return at once.
 func (d *DOS) vectors() map[int]func() {
 	return map[int]func(){
 		0x20: d.int20, 0x21: d.int21, 0x23: d.int23, 0x24: d.int24,
@@ -75,8 +76,8 @@ func (d *DOS) installStubs() {
 	d.g.Write(0x1000c0, jump)
 }
 
-// callCPM is CALL 5: the far return address of the jump table is dropped and the
-// caller's near one becomes that of an interrupt (RBIL, "INT 21 – CP/M entry").
+// callCPM serves CALL 5. It drops the far return address into the PSP, and makes of the caller's near one that of
+// an interrupt (RBIL, "INT 21 – CP/M entry").
 func (d *DOS) callCPM() {
 	d.g.Pop() // offset in the PSP, after the call
 	seg := d.g.Pop()

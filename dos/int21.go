@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// int21Table is the services by AH.
+// int21Table returns the services of INT 21h by AH.
 func (d *DOS) int21Table() (t [256]call) {
 	for ah, f := range map[uint8]call{
 		0x00: d.exitCall, 0x0d: d.ignore, 0x1a: d.setDTACall,
@@ -73,5 +73,5 @@ func (d *DOS) int21() {
 	d.con.Pass(d.g.IP() + 1)
 }
 
-// ignore is a call without effect here.
+// ignore serves calls that have no effect here.
 func (d *DOS) ignore() errno.Code { return errno.None }

@@ -9,15 +9,15 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// absoluteDisk is INT 25h and 26h: there are no sectors. "Unknown media" in AH.
+// absoluteDisk serves INT 25h and 26h. There are no sectors, so it returns the error "unknown media".
 func (d *DOS) absoluteDisk() {
 	d.g.SetAX(0x0207)
 	d.g.SetFlags(d.g.Flags() | x86.CF)
 	d.g.Finish()
 }
 
-// int2E is the back door of COMMAND.COM: the command line at DS:SI, its length first,
-// is run by a shell of its own. AX is 0, or FFFFh when there is none.
+// int2E serves INT 2Eh, by which programs have COMMAND.COM execute a command. A new shell executes the command
+// line at DS:SI, which begins with its length. AX becomes 0, or FFFFh if there is no shell.
 func (d *DOS) int2E() {
 	n := int(d.g.Byte(guest.Linear(d.g.DS(), d.g.SI())))
 	tail := append([]byte(" /C "), d.g.Bytes(d.g.DS(), d.g.SI()+1, min(n, 122))...)

@@ -1,6 +1,9 @@
 package dos
 
 import (
+	"io"
+	"time"
+
 	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/errno"
@@ -10,39 +13,37 @@ import (
 	"github.com/iron86/iron86/dos/mouse"
 	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/dos/tables"
-	"io"
-	"time"
 )
 
-// Input is the host's standard input. One that is also a conio.Waiter has a person at it.
+// Input is the host's standard input. If a user sits at it, it is also a conio.Waiter.
 type Input = conio.Input
 
 // Mount makes a directory of the host a drive.
 type Mount = file.Mount
 
-// ErrorCode is an error of DOS, 0 for none.
+// ErrorCode is an error of DOS. 0 stands for no error.
 type ErrorCode = errno.Code
 
-// ErrorText says what an error means.
+// ErrorText returns the meaning of an error in words.
 func ErrorText(e ErrorCode) string { return errno.Text(e) }
 
-// Config says what the programs find. Drive C must be there.
+// Config says what programs find. There must be a drive C.
 type Config struct {
 	In               Input
 	Out, Err         io.Writer
 	InTTY            bool // standard input is a terminal: programs find a device
 	OutTTY, ErrTTY   bool
-	OutDevice        bool // standard output is a device although it goes to a stream: the screen is looked at
+	OutDevice        bool // standard output counts as a device although it goes to a stream, because the user looks at the screen
 	Mounts           []Mount
 	Env              []string       // NAME=VALUE, in code page 437
 	KeyboardIsSource bool           // console input comes from the keyboard, not from In
-	Zone             *time.Location // of DOS's clock; nil is UTC
-	DateFiles        bool           // what programs write is dated by DOS's clock; otherwise by the host's, unless a program sets it
-	Version          uint16         // that programs are told, the major number in the low byte; 0 is 5.0
-	// Shell is COMMAND.COM: a program written in Go that gives its exit code. It is the
-	// only file of a drive of its own. Nil: there is none.
+	Zone             *time.Location // the time zone of DOS's clock; nil: UTC
+	DateFiles        bool           // files that programs write get the date of DOS's clock, not of the host's; programs can set another
+	Version          uint16         // the version of DOS that programs are told, the major number in the low byte; 0: 5.0
+	// Shell is COMMAND.COM, a program written in Go that returns its exit code. It is the only file of
+	// a drive of its own. If Shell is nil there is none.
 	Shell func(*Process) uint8
-	// Extended is about memory above 1 MB; the zero value offers all there is.
+	// Extended says which services of memory above 1 MB programs do not find.
 	Extended Extended
 }
 
@@ -57,11 +58,10 @@ type Extended struct {
 type DOS struct {
 	g     *guest.Guest
 	cfg   Config
-	shell uint16
-	psp   uint16
-	dta   guest.Far
-
-	calls [256]call // of INT 21h by AH
+	shell uint16    // PSP of the process that is the parent of the first program
+	psp   uint16    // PSP of the running process
+	dta   guest.Far // its disk transfer area
+	calls [256]call // the functions of INT 21h by AH
 	con   *conio.Console
 	mouse *mouse.Driver
 	clock *file.Clock
@@ -69,18 +69,18 @@ type DOS struct {
 
 	arena     *process.Arena
 	tables    *tables.Tables
-	verify    bool
-	breakFlag bool
-	exit      exitState
+	verify    bool      // verify after write is on, which programs can ask for
+	breakFlag bool      // BREAK is on: every call looks for Ctrl-C
+	exit      exitState // how the last child ended
 	last      lastError
 	asking    bool                // our INT 24h has asked and has no answer yet
 	waiting   []waiting           // calls that have called a handler of the program
 	builtins  map[uint16]*Process // programs written in Go, by PSP
-	command   byte                // letter of the drive with COMMAND.COM, 0 for none
+	command   byte                // letter of the drive with COMMAND.COM; 0: there is none
 	himem     *himem.Memory
-	dpmi      *dpmi.Host // nil when there is none
+	dpmi      *dpmi.Host // nil: there is none
 
-	err error // why the run ended, when it was not a program
+	err error // the error of the host that ended the run; nil: none did
 }
 
 // call is a service of INT 21h. For the calls of DOS 2 and later an error goes to
@@ -93,19 +93,19 @@ type waiting struct {
 	do     func()
 }
 
-// exitState is what INT 21h AH=4Dh tells of the last child.
+// exitState is how the last child ended, which INT 21h AH=4Dh returns.
 type exitState struct {
 	code uint8
 	kind uint8 // 0 normal, 1 Ctrl-C, 2 critical error, 3 resident
 }
 
-// lastError is what INT 21h AH=59h tells.
+// lastError is the error that INT 21h AH=59h returns.
 type lastError struct{ code errno.Code }
 
 // PC is what DOS needs of the machine.
 type PC = guest.PC
 
-// Err is the error that ended the run, nil when a program ended it.
+// Err returns the error of the host that ended the run, or nil if a program ended it.
 func (d *DOS) Err() error { return d.err }
 
 // fail ends the run for an error of the host.
@@ -119,7 +119,7 @@ func (d *DOS) fail(err error) {
 // dosVersion is 5.0, the minor number in the high byte.
 const dosVersion = 0x0005
 
-// version is what programs are told, the major number in the low byte.
+// version returns the version that programs are told, with the major number in the low byte.
 func (d *DOS) version() uint16 {
 	if d.cfg.Version != 0 {
 		return d.cfg.Version

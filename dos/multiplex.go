@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// int2F is the multiplex interrupt: what is not installed leaves AL as it is.
+// int2F serves the multiplex interrupt. AL stays as it is for what is not installed.
 func (d *DOS) int2F() {
 	switch d.g.AX() {
 	case 0x1680: // idle: time passes until the next interrupt

@@ -8,25 +8,24 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// A program that polls asks DOS, the BIOS or the mouse driver again and again for what has
-// not come. The machine finds out by trying whether the program comes back to the same state
-// (PC.Rehearse). Here is what can be tried: calls that tell something and change nothing but
-// registers and the caller's flags.
+// A program that polls asks DOS, the BIOS or the mouse driver again and again for something that has not
+// come. The machine finds out that it polls by trying whether it comes back to the same state
+// (PC.Rehearse). This file has the calls that can be tried, because they only report something and change
+// nothing but registers and the caller's flags.
 
-// rehearsals are what can be tried, by offset in the stub page.
+// rehearsals returns the functions for a trial, by offset in the page of stubs.
 func (d *DOS) rehearsals() map[uint16]func() bool {
 	return map[uint16]func() bool{
 		guest.VectorStub(0x21): d.try21, guest.VectorStub(0x28): d.try28, guest.VectorStub(0x2f): d.try2F, guest.VectorStub(0x33): d.mouse.Try,
 	}
 }
 
-// askingCalls are the functions of INT 21h that only tell something. Those of the keyboard are
-// not among them.
+// askingCalls are the functions of INT 21h that only report something, except for those of the keyboard.
 var askingCalls = [256]bool{
 	0x19: true, 0x2a: true, 0x2c: true, 0x2f: true, 0x30: true, 0x34: true, 0x35: true, 0x51: true, 0x54: true, 0x62: true,
 }
 
-// try21 tries INT 21h: no key that is there is taken, by nobody.
+// try21 serves INT 21h on a trial. It fails if a key is there that the call would take.
 func (d *DOS) try21() bool {
 	ah := d.g.AH()
 	switch {
@@ -51,13 +50,14 @@ func (d *DOS) try21() bool {
 	return true
 }
 
-// try28 tries INT 28h, which does nothing.
+// try28 serves INT 28h on a trial. It does nothing.
 func (d *DOS) try28() bool {
 	d.g.Finish()
 	return true
 }
 
-// try2F tries what INT 2Fh tells. AX=1680h needs no trial: it halts.
+// try2F serves those functions of INT 2Fh on a trial that only report something. AX=1680h needs no trial,
+// because it halts the processor.
 func (d *DOS) try2F() bool {
 	switch {
 	case d.g.AH() == 0x12, d.g.AX() == 0x1680, d.g.AX() == 0x1687:

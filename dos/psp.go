@@ -5,8 +5,7 @@ import (
 	"github.com/iron86/iron86/dos/process"
 )
 
-// makeShell makes the process that is the parent of the first program: its PSP and
-// its environment.
+// makeShell makes the PSP and the environment of the process that is the parent of the first program.
 func (d *DOS) makeShell() {
 	env := process.Environment(d.cfg.Env, "")
 	const paragraphs = guest.PSPSize >> 4

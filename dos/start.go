@@ -1,13 +1,14 @@
 package dos
 
 import (
+	"strings"
+
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
-	"strings"
 )
 
-// findProgram completes the name of a program: as it is, or with the extension of one.
+// findProgram returns the name of a program's file, which is path or path with the extension of a program.
 func (d *DOS) findProgram(path string) (string, bool) {
 	for _, ext := range []string{"", ".COM", ".EXE", ".BAT"} {
 		if d.file.IsFile(path + ext) {
@@ -17,8 +18,8 @@ func (d *DOS) findProgram(path string) (string, bool) {
 	return "", false
 }
 
-// Start loads the program at path with a command line and starts it; Run of the
-// machine then executes it. A batch file is given to COMMAND.COM.
+// Start loads the program at path with a command line and sets the processor to its first instruction. A batch
+// file is given to COMMAND.COM.
 func (d *DOS) Start(path string, tail []byte) errno.Code {
 	f1, f2 := d.parseTail(tail)
 	if found, ok := d.findProgram(path); ok {
@@ -36,7 +37,7 @@ func (d *DOS) Start(path string, tail []byte) errno.Code {
 	return errno.None
 }
 
-// parseTail makes the two FCBs that a command line begins with.
+// parseTail returns FCBs with the first two file names of a command line.
 func (d *DOS) parseTail(tail []byte) (fcb1, fcb2 [16]byte) {
 	n, f1, _ := file.ParseFCB(tail, 1, [16]byte{})
 	_, f2, _ := file.ParseFCB(tail[n:], 1, [16]byte{})

@@ -1,7 +1,7 @@
 package dos
 
-// Offsets in the page of stubs of what the kernel has there (package guest has those that all rooms
-// use). Services stand 16 bytes apart: a NOP that traps, and what returns to the caller.
+// Offsets in the page of stubs of the kernel's code. Package guest has those that all rooms use. A service is
+// a NOP that traps, followed by the instruction that returns to the caller. Services are 16 bytes apart.
 const (
 	stubIdle     = 0x200 // waits for an interrupt, then makes INT 21h again
 	stubCPM      = 0x220 // CALL 5

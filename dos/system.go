@@ -64,6 +64,7 @@ func (d *DOS) breakCall() errno.Code {
 	return errno.None
 }
 
+// boolWord returns 1 for true.
 func boolWord(b bool) uint16 {
 	if b {
 		return 1
@@ -85,23 +86,25 @@ func (d *DOS) switchCharCall() errno.Code {
 	return errno.None
 }
 
-// setVerifyCall serves INT 21h AH=2Eh, 54h: verify after write, which needs nothing here.
+// setVerifyCall serves INT 21h AH=2Eh: it switches verify after write on or off, which has no effect here.
 func (d *DOS) setVerifyCall() errno.Code {
 	d.verify = d.g.AL()&1 != 0
 	return errno.None
 }
 
+// getVerifyCall serves INT 21h AH=54h: whether verify after write is on.
 func (d *DOS) getVerifyCall() errno.Code {
 	d.g.SetAL(uint8(boolWord(d.verify)))
 	return errno.None
 }
 
-// setPSPCall serves INT 21h AH=50h, 51h, 62h: the running process.
+// setPSPCall serves INT 21h AH=50h: the process whose PSP is BX is the running one from now on.
 func (d *DOS) setPSPCall() errno.Code {
 	d.psp = d.g.BX()
 	return errno.None
 }
 
+// getPSPCall serves INT 21h AH=51h and 62h: the PSP of the running process.
 func (d *DOS) getPSPCall() errno.Code {
 	d.g.SetBX(d.psp)
 	return errno.None

@@ -13,7 +13,7 @@ func (c *Console) int10() {
 			c.g.Finish()
 			return
 		}
-		c.screen.modeSet = true // the BIOS will show it
+		c.screen.modeSet = true // the BIOS will show the character
 	case 0x00:
 		c.screen.look()
 		c.screen.modeSet = true

@@ -67,8 +67,8 @@ type Console struct {
 	passing passing
 }
 
-// UseScreen makes the machine's screen and keyboard the console: from now on nothing
-// goes to the host's standard streams but what is redirected to them.
+// UseScreen makes the machine's screen and keyboard the console. From now on only what is redirected to the host's
+// standard streams goes there.
 func (c *Console) UseScreen() { c.onScreen, c.cfg.Keyboard = true, true }
 
 // Asks reports whether a user sits at the console, who can be asked.
@@ -129,8 +129,7 @@ func terminalText(b []byte) []byte {
 	return out
 }
 
-// Clear clears the screen: the terminal when output goes there as a stream, and
-// the machine's own.
+// Clear clears the machine's screen, and the terminal if output goes there.
 func (c *Console) Clear() {
 	if !c.onScreen && c.cfg.OutTTY {
 		c.stream(c.cfg.Out, []byte("\x1b[2J\x1b[H"), false)

@@ -93,7 +93,7 @@ func (c *Console) InputReady(dev file.Device) bool {
 	return c.cfg.In.Ready()
 }
 
-// Stream returns the host's stream behind a device, nil when there is none (file.Kernel).
+// Stream returns the host's stream behind a device, or nil if there is none (file.Kernel).
 func (c *Console) Stream(dev file.Device) any {
 	switch dev {
 	case file.DevStdin:

@@ -12,7 +12,7 @@ import (
 
 // Input is the host's standard input.
 type Input interface {
-	// Read waits for at least one byte; io.EOF is the end.
+	// Read waits for at least one byte. It returns io.EOF at the end.
 	Read(p []byte) (int, error)
 	// Ready reports whether Read would not have to wait for a user at a terminal.
 	Ready() bool
@@ -57,15 +57,15 @@ const maxSequence = 8
 // rest. A terminal sends a sequence at once, but it may arrive in two pieces.
 const sequencePatience = 50 * time.Millisecond
 
-// comes reports whether key would not have to wait for a user. It lets a tick of the machine's
-// timer pass.
+// comes reports whether key would not have to wait for a user. It waits for the user itself, for as long as a tick
+// of the machine's timer.
 func (n *input) comes() bool {
 	_, person := n.host.(Waiter)
 	return !person || !n.tty || n.ready(55*time.Millisecond)
 }
 
-// ready reports whether standard input has something to read. If a user sits at it, ready waits at
-// most that long.
+// ready reports whether standard input has something to read. If a user sits at it, ready waits for that, at most for
+// the time within.
 func (n *input) ready(within time.Duration) bool {
 	if len(n.unread) > 0 {
 		return true

@@ -23,14 +23,14 @@ func (c *Console) Pass(next uint16) {
 	c.g.SetIP(stubPass)
 }
 
-// Interrupt is INT 29h: the character in AL to the console, fast.
+// Interrupt serves INT 29h, which writes the character in AL to the console.
 func (c *Console) Interrupt() {
 	n := len(c.passing.calls)
 	c.put([]byte{c.g.AL()}, n > 0 && c.passing.calls[n-1].text.errors)
 	c.g.Finish()
 }
 
-// passNext is at stubPass: the next character, or the end.
+// passNext is called at stubPass. It passes on the next character of a call, or ends the call.
 func (c *Console) passNext() {
 	calls := c.passing.calls
 	for n := len(calls) - 1; n >= 0; n-- {
@@ -50,7 +50,7 @@ func (c *Console) passNext() {
 		c.passing.calls = calls[:n]
 		return
 	}
-	c.g.SetIP(passEnd) // a program jumped here
+	c.g.SetIP(passEnd) // no call is on its way: a program jumped here
 }
 
 // ShowWaiting shows what a call has written that does not return to its caller now.

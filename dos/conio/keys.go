@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// keys is the BIOS's buffer of keys: a ring of words in the BIOS data area, a character and its scan code each.
+// keys is the BIOS's buffer of keys, a ring of words in the BIOS data area. Each has a character and its scan code.
 type keys struct {
 	g       *guest.Guest
 	scan    byte // the scan code of a key without a character, which is read next

@@ -24,7 +24,7 @@ func (h *history) add(line []byte) {
 	h.at = len(h.lines)
 }
 
-// last returns the line before, which is the template of the function keys.
+// last returns the line before, from which the function keys copy.
 func (h *history) last() string {
 	if len(h.lines) == 0 {
 		return ""
@@ -32,8 +32,8 @@ func (h *history) last() string {
 	return h.lines[len(h.lines)-1]
 }
 
-// move goes to the line before the one shown, or to the one after it, and returns it. Behind the
-// last line it returns "".
+// move goes to the line before the one shown, or to the one after it, and returns it. After the last line it returns
+// "".
 func (h *history) move(back bool) string {
 	if back {
 		h.at = max(h.at-1, 0)

@@ -7,7 +7,7 @@ type screen struct {
 	g       *guest.Guest
 	painted bool   // the program has written to the screen by itself
 	picture uint64 // FrameGeneration after DOS wrote last
-	modeSet bool   // the BIOS has set a text mode since, or shown what a stream has got, too
+	modeSet bool   // since then the BIOS has set a text mode or shown a character, so that the picture may have changed
 }
 
 // look notices changes of the picture that DOS has not made.
@@ -72,6 +72,7 @@ func (t *page) moveCursor() {
 	}
 }
 
+// put shows a character at the cursor and moves the cursor on.
 func (t *page) put(c byte) {
 	switch c {
 	case 7:

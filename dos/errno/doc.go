@@ -1,5 +1,5 @@
-// Package errno is the error codes of DOS: what calls of INT 21h tell in AX, what INT 21h AH=59h tells of them,
-// and what code an error of the host becomes.
+// Package errno has the error codes of DOS: those that calls of INT 21h return in AX, what INT 21h AH=59h says about
+// them, and the code for an error of the host.
 //
 // Source: Ralf Brown's Interrupt List, tables 01680 to 01683. Start with Code.
 package errno

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Code is an extended error code of DOS (RBIL table 01680), 0 for none.
+// Code is an extended error code of DOS (RBIL table 01680). 0 stands for no error.
 type Code uint16
 
 // Error codes.
@@ -38,13 +38,13 @@ const (
 	DiskFull   Code = 0x27
 	Exists     Code = 0x50
 
-	// Again is no code of DOS: the call waits for a key and is to be repeated.
+	// Again is no code of DOS. It says that the call waits for a key and must be made again.
 	Again Code = 0xffff
-	// Moved is no code of DOS: the call has set the registers of another program.
+	// Moved is no code of DOS. It says that the call has set the registers of another program.
 	Moved Code = 0xfffe
 )
 
-// Of returns the DOS error that says best what the host's error err says.
+// Of returns the error of DOS that comes closest to err, an error of the host.
 func Of(err error) Code {
 	switch {
 	case err == nil:
@@ -91,7 +91,7 @@ func Class(e Code) (class, action, locus uint8) {
 	return 7, 4, 1
 }
 
-// Text says what an error means.
+// Text returns the meaning of an error in words.
 func Text(e Code) string {
 	switch e {
 	case File:
@@ -115,18 +115,18 @@ func Text(e Code) string {
 // Error implements error.
 func (e Code) Error() string { return "dos: " + Text(e) }
 
-// Codes of critical errors, about which INT 24h is called: less FirstCritical they are the code that it gets
+// The first and last code of critical errors, about which INT 24h is called. It gets the code less FirstCritical
 // (RBIL table 02546).
 const (
 	FirstCritical = Protected
 	LastCritical  = General
 )
 
-// Critical reports an error about which INT 24h is called.
+// Critical reports whether INT 24h is called about the error.
 func (e Code) Critical() bool { return e >= FirstCritical && e <= LastCritical }
 
-// Told returns the error that call ah of INT 21h tells in AX; AH=59h tells the one it is (MS-DOS 4.0 sources,
-// MS_TABLE.ASM, I21_MAP_E_TAB).
+// Told returns the error that call ah of INT 21h returns in AX in place of e. AH=59h then returns e itself (MS-DOS 4.0
+// sources, MS_TABLE.ASM, I21_MAP_E_TAB).
 func (e Code) Told(ah uint8) Code {
 	if e == Sharing || e == Lock && ah != 0x5c {
 		return Access

@@ -3,16 +3,16 @@ package guest
 // Addresses of the BIOS data area (IBM PC AT Technical Reference, "BIOS data area").
 const (
 	BDAMemory  = 0x413 // word: base memory in KB
-	BDAHead    = 0x41a // words of the keyboard buffer: the next key to read, and
-	BDATail    = 0x41c // the place behind the last one, offsets from 0x400
+	BDAHead    = 0x41a // word: offset from 0x400 of the next key in the keyboard buffer
+	BDATail    = 0x41c // word: offset from 0x400 of the place after the last key in it
 	BDAMode    = 0x449 // byte: video mode
 	BDAColumns = 0x44a // word
 	BDAStartAt = 0x44e // word: offset of the page shown in the display's memory
 	BDACursor  = 0x450 // eight words, one for each page: column, row
 	BDAPage    = 0x462 // byte: page shown
 	BDACRTC    = 0x463 // word: port of the CRT controller
-	BDAStart   = 0x480 // words: where the keyboard buffer begins and
-	BDAEnd     = 0x482 // where it ends
+	BDAStart   = 0x480 // word: offset from 0x400 at which the keyboard buffer begins
+	BDAEnd     = 0x482 // word: offset from 0x400 at which it ends
 	BDARows    = 0x484 // byte: rows, less one
 )
 
@@ -27,8 +27,8 @@ type TextPage struct {
 	Cursor     uint32 // address of the BIOS's word with the cursor
 }
 
-// TextPage finds the page shown; ok is false in graphics modes, and when the BIOS data area says
-// what no text mode has.
+// TextPage returns the page that is shown. ok is false in graphics modes, and if the BIOS data area has
+// values that no text mode has.
 func (g *Guest) TextPage() (t TextPage, ok bool) {
 	base := uint32(0xb8000)
 	switch mode := g.Byte(BDAMode); {
@@ -48,5 +48,5 @@ func (g *Guest) TextPage() (t TextPage, ok bool) {
 	return t, true
 }
 
-// At is the address of the character in a row and a column; its attribute follows it.
+// At returns the address of the character in a row and a column. Its attribute follows it.
 func (t *TextPage) At(row, col int) uint32 { return t.Base + 2*uint32(row*t.Cols+col) }

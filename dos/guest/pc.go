@@ -23,11 +23,12 @@ type PC interface {
 	FrameGeneration() uint64 // changes whenever the picture does
 	SetA20(open bool)
 	Trap(addr uint32, f func()) // has f called before the instruction at addr is executed
-	// Rehearse sets a substitute f for the function of Trap, for the time in which it is only
-	// tried whether the program goes round a loop. f does what that function does if that changes
-	// registers and memory alone; otherwise it reports false.
+	// Rehearse sets a substitute for the function of Trap. The substitute is called while the
+	// machine only tries whether the program goes round a loop. If the function of Trap would
+	// change nothing but registers and memory, f does the same and returns true. Otherwise it
+	// returns false.
 	Rehearse(addr uint32, f func() bool)
-	ToldFor(d time.Duration) // what f has returned will change by itself after d
+	ToldFor(d time.Duration) // f calls it if what it has told the program will change by itself after d
 	Date() time.Time
 	End(code uint32) // ends the run before the next instruction
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// The page of stubs is ROM below the BIOS, with an entry for every vector of DOS. Each service
-// has a NOP there, on which a trap calls the Go function, and behind it what returns to the caller.
+// The page of stubs is ROM below the BIOS, with an entry for every vector of DOS. Each service has a NOP
+// there, on which a trap calls the Go function, followed by the instruction that returns to the caller.
 const (
 	StubSeg  = 0xef00
 	StubBase = StubSeg << 4
@@ -21,26 +21,26 @@ const (
 	StubVectors = 0x000 // 16 bytes for each of INT 20h to 3Fh
 	StubWait    = 0x2b0 // waits for an interrupt and returns from one: STI; HLT; IRET
 	StubReturn  = StubWait + 2
-	StubHalt    = 0x320 // for ever
+	StubHalt    = 0x320 // halts for ever
 )
 
-// VectorStub is the offset in the page of the stub of interrupt v, 20h to 3Fh.
+// VectorStub returns the offset in the page of the stub of interrupt v, 20h to 3Fh.
 func VectorStub(v int) uint16 { return uint16(StubVectors + (v-0x20)*16) }
 
-// Stub is the address of an offset in the page.
+// Stub returns the address of an offset in the page.
 func Stub(off uint16) Far { return Far{StubSeg, off} }
 
 // TrapStub has f called when the processor comes to an offset of the page.
 func (g *Guest) TrapStub(off uint16, f func()) { g.Trap(StubBase+uint32(off), f) }
 
-// Idle is code for offset at of the page: it waits for an interrupt and goes on at offset entry, 8 bytes long. It is
+// Idle returns code of 8 bytes for offset at of the page. It waits for an interrupt and goes on at offset entry. It is
 // STI; INT 28h; HLT; CLI; JMP.
 func Idle(at, entry int) []byte {
 	return binary.LittleEndian.AppendUint16([]byte{0xfb, 0xcd, 0x28, 0xf4, 0xfa, 0xe9}, uint16(entry-(at+8)))
 }
 
-// Page is the content of the page of stubs while the rooms put their code there. What nobody has
-// put is IRET.
+// Page is the content of the page of stubs while the rooms put their code there. It has IRET wherever
+// nobody has put anything.
 type Page struct {
 	code [StubSize]byte
 	used [StubSize]bool
@@ -57,7 +57,8 @@ func NewPage() *Page {
 	return p
 }
 
-// Put puts code at an offset. Two rooms at one place are a mistake of the program.
+// Put puts code at an offset. It panics if there is code already, because two rooms must not use the same
+// place.
 func (p *Page) Put(off int, code ...byte) {
 	for i, b := range code {
 		if p.used[off+i] {
@@ -67,5 +68,5 @@ func (p *Page) Put(off int, code ...byte) {
 	}
 }
 
-// Code is the whole page.
+// Code returns the whole page.
 func (p *Page) Code() []byte { return p.code[:] }

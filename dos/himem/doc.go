@@ -1,8 +1,8 @@
-// Package himem serves the memory above 1 MB to DOS programs: XMS 3.0 (a far entry that INT 2Fh
-// AX=4310h gives), EMS 4.0 (INT 67h), and VCPI 1.0 (INT 67h AH=DEh).
+// Package himem gives DOS programs the memory above 1 MB by XMS 3.0 (a far entry that INT 2Fh
+// AX=4310h returns), EMS 4.0 (INT 67h), and VCPI 1.0 (INT 67h AH=DEh).
 //
-// All that memory belongs to one Pool, which the DPMI host takes from, too, so that no two of
-// them give the same bytes. While XMS is there INT 15h tells programs that the BIOS has none.
+// All this memory belongs to one Pool, from which the DPMI host takes memory, too, so that no two
+// of them hand out the same bytes. While there is XMS, INT 15h reports no memory above 1 MB.
 //
 // The processor stays in real mode. Pages of EMS are windows of the bus into the pool, not pages
 // of the processor, so one page can show in two places. A client of VCPI takes real mode for

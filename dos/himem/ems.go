@@ -50,11 +50,11 @@ const (
 	emsDenied      = 0xa4
 )
 
-// windows is what EMS needs of a machine besides: its address space can show RAM a second time.
+// windows is what EMS needs of a machine besides guest.PC: that its address space can show RAM a second time.
 type windows interface {
 	// Window shows n bytes of RAM at from, whole pages, at address at too.
 	Window(at, from uint32, n int)
-	// CloseWindow ends that.
+	// CloseWindow removes the window at address at.
 	CloseWindow(at uint32)
 }
 
@@ -64,7 +64,7 @@ type emsMap struct{ handle, page uint16 }
 // emsContext is the state of the frame.
 type emsContext [emsWindows]emsMap
 
-// emsHandle is pages that belong together.
+// emsHandle names pages that belong together.
 type emsHandle struct {
 	used  bool
 	pages []uint32 // addresses in extended memory
@@ -78,17 +78,17 @@ type EMS struct {
 	pool    *Pool
 	windows windows
 	handles [emsHandles]emsHandle // by handle; 0 is the system's and has no pages
-	now     emsContext
-	area    guest.Far // function 5Bh: where contexts are kept
-	key     bool
-	closed  bool // functions 59h, 5Bh and 5Dh are for the operating system
+	now     emsContext            // what the windows show
+	area    guest.Far             // where function 5Bh keeps contexts
+	key     bool                  // the operating system has the key of function 5Dh
+	closed  bool                  // functions 59h, 5Bh and 5Dh are only for the operating system
 	vcpi    vcpi
 }
 
-// emsMoved as a status: the processor already goes on elsewhere.
+// emsMoved is the status of a function that has set the processor to go on elsewhere.
 const emsMoved = 0xff
 
-// handle returns what handle n names, nil when there is no such handle.
+// handle returns what handle n names, or nil if there is no such handle.
 func (e *EMS) handle(n uint16) *emsHandle {
 	if int(n) >= emsHandles || !e.handles[n].used {
 		return nil
@@ -108,7 +108,7 @@ func (e *EMS) version() uint8 {
 	return 0
 }
 
-// pages counts the pages that are free, and all that there are.
+// pages returns how many pages are free, and how many there are.
 func (e *EMS) pages() (free, total uint16) {
 	all, _ := e.pool.Available(emsPage)
 	return uint16(min(all/emsPage, 0x7fff)), uint16(min(e.pool.Total()/emsPage, 0x7fff))
@@ -147,7 +147,7 @@ func (e *EMS) allocateAny() uint8 {
 	return emsNoHandle
 }
 
-// grow gives h as many pages as it takes to have n, or none.
+// grow gives h pages until it has n. If there are not enough it gives none.
 func (e *EMS) grow(h *emsHandle, n int) uint8 {
 	if _, total := e.pages(); n > int(total) {
 		return emsNotThatMany
@@ -172,7 +172,7 @@ func (e *EMS) shrink(h *emsHandle, n int) {
 	h.pages = slices.Clip(h.pages[:n])
 }
 
-// show maps a logical page, which is there, into a window.
+// show maps a logical page, which must exist, into a window.
 func (e *EMS) show(window int, m emsMap) {
 	if e.now[window] == m {
 		return
@@ -186,7 +186,7 @@ func (e *EMS) show(window int, m emsMap) {
 	e.windows.Window(at, e.handles[m.handle].pages[m.page], emsPage)
 }
 
-// mapPage has a window show a logical page of a handle, if there are both.
+// mapPage maps a logical page of a handle into a window, if both exist.
 func (e *EMS) mapPage(window, handle, page uint16) uint8 {
 	h := e.handle(handle)
 	switch {

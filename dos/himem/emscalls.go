@@ -19,7 +19,7 @@ func (e *EMS) install(message func(string) error) {
 	e.vcpi.install(e, message)
 }
 
-// emsCode is the driver's header, and the entry of INT 67h.
+// emsCode puts the driver's header and the entry of INT 67h into the page of stubs.
 func emsCode(put func(off int, code ...byte)) {
 	put(stubDriver, 0xff, 0xff, 0xff, 0xff, 0x00, 0xc0) // the last driver; a character device with IOCTL
 	put(stubDriver+6, guest.StubHalt&0xff, guest.StubHalt>>8, guest.StubHalt&0xff, guest.StubHalt>>8)

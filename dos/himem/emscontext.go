@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// emsContextSize is a context in the memory of a program: handle and page of each window.
+// emsContextSize is the size in bytes of a context in a program's memory, which has handle and page of each window.
 const emsContextSize = emsWindows * 4
 
 // save serves function 47h: the frame is kept under handle DX.
@@ -48,7 +48,7 @@ func (e *EMS) putContext(at uint32) {
 	}
 }
 
-// useContext maps what a context at addr says, all of it or nothing.
+// useContext maps what the context at address at says. If a part of it cannot be mapped, nothing is.
 func (e *EMS) useContext(at uint32) uint8 {
 	var c emsContext
 	for i := range c {
@@ -64,7 +64,8 @@ func (e *EMS) useContext(at uint32) uint8 {
 	return 0
 }
 
-// contextCall serves function 4Eh: get to ES:DI, set from DS:SI, both, size.
+// contextCall serves function 4Eh, which stores the context at ES:DI, takes it from DS:SI, does both, or returns
+// its size.
 func (e *EMS) contextCall() uint8 {
 	switch e.g.AL() {
 	case 0:
@@ -84,7 +85,7 @@ func (e *EMS) contextCall() uint8 {
 	return 0
 }
 
-// windowAt returns the window at a segment, emsWindows when there is none.
+// windowAt returns the window at a segment, or emsWindows if there is none.
 func windowAt(seg uint16) uint16 {
 	if seg < emsFrame || (seg-emsFrame)%(emsPage>>4) != 0 {
 		return emsWindows
@@ -92,8 +93,8 @@ func windowAt(seg uint16) uint16 {
 	return min((seg-emsFrame)/(emsPage>>4), emsWindows)
 }
 
-// partialCall serves function 4Fh: some windows, named by segments. A context is their
-// number, and window, handle and page of each.
+// partialCall serves function 4Fh, which is about some windows that the program names by segments. Such a context
+// has the number of the windows, and window, handle and page of each.
 func (e *EMS) partialCall() uint8 {
 	switch e.g.AL() {
 	case 0:
@@ -156,7 +157,7 @@ func (e *EMS) mapPairs(how uint8, handle, n uint16, at uint32) uint8 {
 	return 0
 }
 
-// jump serves function 55h: map what DS:SI says for handle DX and jump.
+// jump serves function 55h, which maps pages of handle DX and jumps, as the structure at DS:SI says.
 func (e *EMS) jump() uint8 {
 	at := guest.Linear(e.g.DS(), e.g.SI())
 	if code := e.mapPairs(e.g.AL(), e.g.DX(), uint16(e.g.Byte(at+4)), e.farAddress(at+5)); code != 0 {
@@ -169,14 +170,14 @@ func (e *EMS) jump() uint8 {
 	return emsMoved
 }
 
-// farAddress is the address that the pointer at addr points to.
+// farAddress returns the address to which the pointer at addr points.
 func (e *EMS) farAddress(addr uint32) uint32 {
 	p := e.g.Dword(addr)
 	return guest.Linear(uint16(p>>16), uint16(p))
 }
 
-// call serves function 56h: map, call a far routine, map again when it returns. AL=2
-// tells how much of the stack that takes.
+// call serves function 56h, which maps pages, calls a far routine, and maps others when that returns. With AL=2 it
+// returns how much of the stack that takes.
 func (e *EMS) call() uint8 {
 	const room = 10 // handle, list of pages, kind
 	if e.g.AL() == 2 {
@@ -199,7 +200,7 @@ func (e *EMS) call() uint8 {
 	return emsMoved
 }
 
-// returned is the return of a routine called by function 56h: the stack says what to map.
+// returned is called when a routine that function 56h has called returns. The stack says what to map then.
 func (e *EMS) returned() {
 	handle, how := e.g.Pop(), e.g.Pop()
 	off, seg := e.g.Pop(), e.g.Pop()

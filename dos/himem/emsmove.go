@@ -74,8 +74,8 @@ func (e *EMS) writePieces(list [][2]uint32, b []byte) {
 	}
 }
 
-// move serves function 57h: the structure at DS:SI is length, source, destination. AL=0
-// moves, AL=1 exchanges.
+// move serves function 57h, which moves memory, or exchanges it with AL=1. The structure at DS:SI has length,
+// source and destination.
 func (e *EMS) move() uint8 {
 	if e.g.AL() > 1 {
 		return emsSubfunction
@@ -108,12 +108,12 @@ func (e *EMS) move() uint8 {
 	}
 	e.writePieces(to, moved)
 	if over {
-		return emsOverlap // moved all the same
+		return emsOverlap // the regions overlap, but were moved all the same
 	}
 	return 0
 }
 
-// overlapping reports two regions of n bytes of the same memory that share some.
+// overlapping reports whether two regions of n bytes are of the same memory and overlap.
 func overlapping(a, b emsRegion, n int64) bool {
 	if a.expanded != b.expanded || a.expanded && a.handle != b.handle || n == 0 {
 		return false

@@ -2,7 +2,7 @@ package himem
 
 import "github.com/iron86/iron86/dos/guest"
 
-// attributeCall serves function 52h: all handles are volatile.
+// attributeCall serves function 52h, which returns and sets the attribute of a handle. All handles are volatile.
 func (e *EMS) attributeCall() uint8 {
 	switch e.g.AL() {
 	case 0, 1:
@@ -24,7 +24,7 @@ func (e *EMS) attributeCall() uint8 {
 	return 0
 }
 
-// named returns the handle with a name, -1 when there is none.
+// named returns the handle with a name, or -1 if there is none.
 func (e *EMS) named(name [8]byte) int {
 	for i := range e.handles {
 		if h := &e.handles[i]; h.used && h.name == name && name != [8]byte{} {
@@ -34,7 +34,7 @@ func (e *EMS) named(name [8]byte) int {
 	return -1
 }
 
-// nameCall serves function 53h.
+// nameCall serves function 53h, which returns and sets the name of a handle.
 func (e *EMS) nameCall() uint8 {
 	h := e.handle(e.g.DX())
 	if h == nil {
@@ -55,7 +55,7 @@ func (e *EMS) nameCall() uint8 {
 	return 0
 }
 
-// directory serves function 54h: all handles and names, the handle of a name, how many
+// directory serves function 54h, which returns all handles and names, the handle of a name, or how many handles
 // there can be.
 func (e *EMS) directory() uint8 {
 	switch e.g.AL() {
@@ -103,7 +103,7 @@ func (e *EMS) windowsCall() uint8 {
 	return 0
 }
 
-// hardware serves function 59h: raw pages are pages; there are no alternate registers.
+// hardware serves function 59h. A raw page is as large as a page, and there are no alternate registers.
 func (e *EMS) hardware() uint8 {
 	if e.closed {
 		return emsDenied
@@ -121,8 +121,8 @@ func (e *EMS) hardware() uint8 {
 	return 0
 }
 
-// alternateCall serves function 5Bh: set 0, the only one, stands for the windows and is
-// kept in memory that the operating system gives.
+// alternateCall serves function 5Bh. There is only set 0 of registers, which is kept in memory that the operating
+// system names.
 func (e *EMS) alternateCall() uint8 {
 	if e.closed {
 		return emsDenied
@@ -160,8 +160,8 @@ func (e *EMS) alternateCall() uint8 {
 // emsKeyBX and emsKeyCX are the key of function 5Dh in BX and CX.
 const emsKeyBX, emsKeyCX = 0x6972, 0x3836
 
-// keyCall serves function 5Dh: the operating system, who calls first and so has the key,
-// keeps functions for itself.
+// keyCall serves function 5Dh, by which the operating system keeps functions for itself. It calls first, and gets
+// the key that later calls need.
 func (e *EMS) keyCall() uint8 {
 	if e.g.AL() > 2 {
 		return emsSubfunction

@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/dos/guest"
 type Config struct {
 	NoXMS bool // nor EMS, which takes its memory from the same pool
 	NoEMS bool // nor VCPI, which is part of it
-	// Message shows text to the user; the program is past using its own output. After an error
+	// Message shows text to the user when the program can no longer do that itself. After an error
 	// the run is over.
 	Message func(text string) error
 }
@@ -46,11 +46,11 @@ func New(g *guest.Guest, c Config) *Memory {
 	return m
 }
 
-// Pool is the memory that is handed out, nil when there is none.
+// Pool returns the memory that is handed out, or nil if there is none.
 func (m *Memory) Pool() *Pool { return m.pool }
 
-// HasEMS reports that programs find the driver of EMS.
+// HasEMS reports whether programs find the driver of EMS.
 func (m *Memory) HasEMS() bool { return m.ems.windows != nil }
 
-// Multiplex answers INT 2Fh AX=4300h and 4310h: whether there is XMS, and its entry point.
+// Multiplex serves INT 2Fh AX=4300h and 4310h, which return whether there is XMS, and its entry point.
 func (m *Memory) Multiplex() { m.xms.multiplex() }

@@ -2,10 +2,10 @@ package himem
 
 import "slices"
 
-// Granule is what sizes are rounded up to, in bytes: XMS counts in it.
+// Granule is the unit in bytes to which sizes are rounded up. It is the unit in which XMS counts.
 const Granule = 1024
 
-// maxBlocks bounds the bookkeeping, whatever a program asks for.
+// maxBlocks bounds how many blocks there are, whatever a program asks for.
 const maxBlocks = 8192
 
 // block is memory in use.
@@ -20,13 +20,13 @@ type Pool struct {
 // NewPool makes the pool of the bytes from first up to end, both multiples of Granule.
 func NewPool(first, end uint32) *Pool { return &Pool{first: first, end: max(first, end)} }
 
-// End is the address after the last byte of the pool.
+// End returns the address after the last byte of the pool.
 func (p *Pool) End() uint32 { return p.end }
 
-// Total is the size of the pool in bytes.
+// Total returns the size of the pool in bytes.
 func (p *Pool) Total() uint32 { return p.end - p.first }
 
-// round makes a size a multiple of Granule; ok is false when there is no such size.
+// round rounds a size up to a multiple of Granule. ok is false if that does not fit into 32 bits.
 func round(size uint32) (uint32, bool) {
 	r := (size + Granule - 1) &^ (Granule - 1)
 	return r, r >= size
@@ -53,7 +53,7 @@ func (p *Pool) Alloc(size, align uint32) (addr uint32, ok bool) {
 	return 0, false
 }
 
-// gap is the free memory before block i.
+// gap returns the free memory before block i, from lo up to hi.
 func (p *Pool) gap(i int) (lo, hi uint32) {
 	lo, hi = p.first, p.end
 	if i > 0 {
@@ -65,7 +65,7 @@ func (p *Pool) gap(i int) (lo, hi uint32) {
 	return lo, hi
 }
 
-// find is the block at addr, -1 for none.
+// find returns the index of the block at addr, or -1 if there is none.
 func (p *Pool) find(addr uint32) int {
 	i, ok := slices.BinarySearchFunc(p.blocks, addr, func(b block, addr uint32) int {
 		switch {
@@ -82,7 +82,7 @@ func (p *Pool) find(addr uint32) int {
 	return i
 }
 
-// Free gives the block at addr back; false: there is none.
+// Free gives the block at addr back. It returns false if there is none.
 func (p *Pool) Free(addr uint32) bool {
 	i := p.find(addr)
 	if i < 0 {
@@ -92,8 +92,8 @@ func (p *Pool) Free(addr uint32) bool {
 	return true
 }
 
-// Resize makes the block at addr size bytes long, not 0, where it is; false: there
-// is no such block or no room behind it.
+// Resize makes the block at addr size bytes long, without moving it. It returns false if size is 0, there is no
+// such block, or there is no room after it.
 func (p *Pool) Resize(addr, size uint32) bool {
 	size, ok := round(size)
 	i := p.find(addr)
@@ -107,8 +107,8 @@ func (p *Pool) Resize(addr, size uint32) bool {
 	return true
 }
 
-// Available is the sum of free memory and the largest piece of it, in bytes, the
-// pieces cut to multiples of align, a power of two.
+// Available returns the sum of all free pieces of memory and the size of the largest, in bytes. Only the part of a
+// piece counts that begins and ends at multiples of align, a power of two.
 func (p *Pool) Available(align uint32) (total, largest uint32) {
 	for i := 0; i <= len(p.blocks); i++ {
 		lo, hi := p.gap(i)

@@ -1,6 +1,6 @@
 package himem
 
-// Offsets in the page of stubs of what stands there for this package.
+// Offsets in the page of stubs of this package's code.
 const (
 	stubXMS       = 0x360 // far entry point of XMS
 	stubBIOS15    = 0x380 // INT 15h

@@ -9,10 +9,10 @@ import (
 )
 
 // VCPI 1.0 (Virtual Control Program Interface, Phar Lap and Quarterdeck 1989; RBIL "INT
-// 67h AX=DE00h" and on): DOS extenders go to protected mode through the EMS driver, which
-// holds the processor in virtual-8086 mode. Ours leaves it in real mode, so what a client
-// takes for virtual-8086 mode is real mode: there is no paging in it, and linear addresses
-// below 1 MB are physical ones but for the page frame.
+// 67h AX=DE00h" and on) lets DOS extenders switch to protected mode through an EMS driver that
+// holds the processor in virtual-8086 mode. Ours leaves the processor in real mode, so what a
+// client takes for virtual-8086 mode is real mode. There is no paging in it, and linear
+// addresses below 1 MB are physical ones, except for the page frame.
 const (
 	vcpiPage  = 0x1000
 	vcpiPages = 0x110 // pages that clients share with us: 1 MB and the high memory area
@@ -27,13 +27,13 @@ type vcpi struct {
 
 	cpu    *cpu.CPU
 	chunks []vcpiChunk
-	master uint16 // first vectors of the interrupt controllers, as clients tell them
-	slave  uint16
-	a20    bool      // whether the gate was open when the program went to protected mode
-	stack  guest.Far // its stack then
+	master uint16    // first vector of the master interrupt controller, as clients have set it
+	slave  uint16    // the same of the slave
+	a20    bool      // the gate was open when the program went to protected mode
+	stack  guest.Far // the program's stack then
 }
 
-// vcpiChunk is 16 pages at addr, a bit for each that is in use.
+// vcpiChunk is 16 pages from addr on. used has a bit for each page that is in use.
 type vcpiChunk struct {
 	addr uint32
 	used uint16
@@ -41,7 +41,7 @@ type vcpiChunk struct {
 
 const chunkSize = 16 * vcpiPage
 
-// both is the functions that both modes have.
+// both serves the functions that clients can call in real and in protected mode.
 func (v *vcpi) both() uint8 {
 	switch v.g.AL() {
 	case 0x00:
@@ -95,7 +95,7 @@ func (v *vcpi) address(page uint32) uint32 {
 	return v.ems.handles[m.handle].pages[m.page] + off%emsPage
 }
 
-// debug serves functions 08h and 09h: DR0 to DR7 at ES:DI; 4 and 5 are nothing.
+// debug serves functions 08h and 09h, which store and load DR0 to DR7 at ES:DI. DR4 and DR5 are not used.
 func (v *vcpi) debug(set bool) {
 	const size = 8 * 4
 	b := v.g.Bytes(v.g.ES(), v.g.DI(), size)
@@ -111,7 +111,7 @@ func (v *vcpi) debug(set bool) {
 	}
 }
 
-// free counts the pages that clients can have.
+// free returns how many pages clients can have.
 func (v *vcpi) free() uint32 {
 	total, _ := v.pool.Available(chunkSize)
 	n := total / vcpiPage

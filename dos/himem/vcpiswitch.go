@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// entry is the far call of protected mode to our entry: function AX.
+// entry serves a far call from protected mode. AX is the function.
 func (v *vcpi) entry() {
 	c := v.cpu
 	if c.CR(0)&x86.CR0PE == 0 {
@@ -27,7 +27,7 @@ func (v *vcpi) entry() {
 	v.g.SetAX(uint16(status)<<8 | uint16(v.g.AL()))
 }
 
-// linear reads linear memory of the program through its page tables; false: it is not there.
+// linear reads linear memory of the program through its page tables. It returns false if a page is not present.
 func (v *vcpi) linear(lin uint32, p []byte) bool {
 	for i := range p {
 		at, ok := v.cpu.Probe(uint64(lin+uint32(i)), false)
@@ -55,9 +55,9 @@ func (v *vcpi) descriptor(sel uint16, base, limit uint32) (s cpu.SegmentState, a
 	return s, at, s.Access&0x80 != 0
 }
 
-// toProtected serves function 0Ch of real mode. The structure at ESI is CR3, the addresses
-// of what GDTR and IDTR get, LDTR, TR, EIP and CS. It gives what is wrong with it; the
-// processor may be in protected mode then.
+// toProtected serves function 0Ch in real mode. The structure at ESI has CR3, the addresses of the contents of
+// GDTR and IDTR, LDTR, TR, EIP and CS. If something is wrong with it, why says what, and the processor may be in
+// protected mode already.
 func (v *vcpi) toProtected() (why string) {
 	at := v.g.Reg(x86.SI)
 	if at > vcpiPages*vcpiPage-22 {
@@ -80,9 +80,9 @@ func (v *vcpi) toProtected() (why string) {
 	return v.load(ldtr, tr, cs, eip)
 }
 
-// load loads the registers that have selectors, once the tables are there. The data
-// segments are empty; the stack is still the one of real mode (VCPI 1.0, "Switch from V86
-// mode to protected mode": the client makes one of its own).
+// load loads the registers that hold selectors. GDTR and CR3 must have been set. The data segments become null, and
+// the stack stays that of real mode, because the client makes one of its own (VCPI 1.0, "Switch from V86 mode to
+// protected mode").
 func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
 	const segment, code, kind, ldtKind, tssKind, busy = 0x10, 0x08, 0x0f, 0x02, 0x09, 0x02
 	c := v.cpu
@@ -149,7 +149,7 @@ func (v *vcpi) toReal() (why string) {
 	return ""
 }
 
-// real has the processor go on in real mode, interrupts off.
+// real has the processor go on in real mode with interrupts off.
 func (v *vcpi) real(seg [6]uint16, esp uint32, ip uint16) {
 	c := v.cpu
 	c.SetCR(0, c.CR(0)&^(x86.CR0PG|x86.CR0PE|x86.CR0TS))

@@ -48,13 +48,13 @@ type XMS struct {
 	g       *guest.Guest
 	pool    *Pool
 	blocks  [xmsHandles]xmsBlock
-	hma     bool      // the high memory area is in use
+	hma     bool      // a program has the high memory area
 	global  bool      // function 3 has opened A20
 	local   int       // calls of function 5 less those of function 6
 	oldBIOS guest.Far // what INT 15h led to before
 }
 
-// succeed is the end of a function that was done: AX is 1.
+// succeed ends a function that has succeeded: AX becomes 1.
 func (x *XMS) succeed() uint8 {
 	x.g.SetAX(1)
 	return 0
@@ -135,7 +135,7 @@ func (x *XMS) free() (largest, total uint32) {
 	return most >> 10, all >> 10
 }
 
-// free16 serves function 08h: free memory, of which it tells 64 MB at most.
+// free16 serves function 08h: how much memory is free, in which 64 MB is the most that it reports.
 func (x *XMS) free16() uint8 {
 	largest, total := x.free()
 	if total == 0 {
@@ -161,10 +161,11 @@ func (x *XMS) free32() uint8 {
 	return 0
 }
 
+// alloc16 serves function 09h, and alloc32 function 89h.
 func (x *XMS) alloc16() uint8 { return x.alloc(uint32(x.g.DX())) }
 func (x *XMS) alloc32() uint8 { return x.alloc(x.g.Reg(x86.DX)) }
 
-// alloc takes kb KB and puts their handle in DX.
+// alloc allocates kb KB and returns their handle in DX.
 func (x *XMS) alloc(kb uint32) uint8 {
 	x.g.SetDX(0)
 	for i := range x.blocks {
@@ -186,7 +187,7 @@ func (x *XMS) alloc(kb uint32) uint8 {
 	return xmsNoHandle
 }
 
-// block returns the block of a handle, nil when there is none.
+// block returns the block of a handle, or nil if there is none.
 func (x *XMS) block(handle uint16) *xmsBlock {
 	if handle == 0 || int(handle) > len(x.blocks) || !x.blocks[handle-1].used {
 		return nil
@@ -238,7 +239,7 @@ func (x *XMS) unlock() uint8 {
 	return x.succeed()
 }
 
-// spare counts the handles that are free.
+// spare returns how many handles are free.
 func (x *XMS) spare() (n uint16) {
 	for i := range x.blocks {
 		if !x.blocks[i].used {

@@ -2,8 +2,8 @@ package himem
 
 import "github.com/iron86/iron86/dos/guest"
 
-// install takes all memory above the HMA and 4 GB less 1 MB at most. It returns the pool, nil when there
-// is no such memory.
+// install takes all memory above the HMA, up to 1 MB below 4 GB. It returns the pool, or nil if there is no such
+// memory.
 func (x *XMS) install() *Pool {
 	end := min(x.g.Memory(), 0xfff00000) &^ 0xfff
 	if end <= hmaEnd {
@@ -39,7 +39,7 @@ var xmsCalls = [256]func(*XMS) uint8{
 	0x88: (*XMS).free32, 0x89: (*XMS).alloc32, 0x8e: (*XMS).info32, 0x8f: (*XMS).resize32,
 }
 
-// entry is the far entry point of XMS: function AH.
+// entry serves a call of the far entry point of XMS. AH is the function.
 func (x *XMS) entry() {
 	defer x.g.Finish()
 	code := uint8(xmsFunction)

@@ -5,8 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// moveEnd is one end of a move of XMS: an offset in a block, or with handle 0 a far
-// pointer.
+// moveEnd is the source or the destination of a move of XMS: an offset in a block, or with handle 0 a far pointer.
 type moveEnd struct {
 	handle uint16
 	off    uint32
@@ -32,8 +31,8 @@ func (x *XMS) resolveEnd(m moveEnd, n uint32, badHandle, badOffset uint8) (addr 
 	return b.addr + m.off, 0
 }
 
-// move serves function 0Bh: the structure at DS:SI holds length, source and
-// destination. Lengths are even. Overlapping blocks move as if through a buffer.
+// move serves function 0Bh. The structure at DS:SI has length, source and destination. Lengths are even. Ranges
+// that overlap are moved as if through a buffer.
 func (x *XMS) move() uint8 {
 	at := guest.Linear(x.g.DS(), x.g.SI())
 	n := x.g.Dword(at)
@@ -70,7 +69,7 @@ func (x *XMS) copyMemory(to, from, n uint32) {
 	}
 }
 
-// resize makes the block of handle DX kb KB long; it moves when it must.
+// resize makes the block of handle DX kb KB long, and moves it if there is no room after it.
 func (x *XMS) resize(kb uint32) uint8 {
 	b := x.block(x.g.DX())
 	switch {
@@ -98,6 +97,7 @@ func (x *XMS) resize(kb uint32) uint8 {
 	return x.succeed()
 }
 
+// resize16 serves function 0Fh, and resize32 function 8Fh.
 func (x *XMS) resize16() uint8 { return x.resize(uint32(x.g.BX())) }
 
 func (x *XMS) resize32() uint8 { return x.resize(x.g.Reg(x86.BX)) }

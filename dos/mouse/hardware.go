@@ -106,7 +106,7 @@ func (m *Driver) erase() {
 	}
 }
 
-// draw draws the cursor of text modes if it is to be seen where it is.
+// draw draws the cursor of text modes, unless it is hidden.
 func (m *Driver) draw() {
 	m.erase()
 	hidden := m.Excluded && m.X >= m.ExX0 && m.X <= m.ExX1 && m.Y >= m.ExY0 && m.Y <= m.ExY1

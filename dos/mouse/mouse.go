@@ -6,16 +6,16 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// state is what programs set and read. All fields have a fixed size, because function 16h saves them as
-// they are.
+// state is what programs set and read. All fields have a fixed size, because function 16h copies them to the
+// program's memory.
 type state struct {
-	Hidden             int16 // the cursor is shown when it is 0; never above that
+	Hidden             int16 // the cursor is shown if it is 0; it is never larger
 	X, Y               int16
 	MinX, MaxX         int16
 	MinY, MaxY         int16
 	RatioX, RatioY     int16 // mickeys for 8 pixels
 	RestX, RestY       int16 // movement that has not made a pixel yet, times the ratio
-	MickeyX, MickeyY   int16 // since function 0Bh
+	MickeyX, MickeyY   int16 // movement since the last call of function 0Bh
 	Buttons            uint8
 	Press, Release     [3]button
 	Mask               uint16 // events for which the handler is called
@@ -30,7 +30,7 @@ type state struct {
 	Excluded, Disabled bool
 }
 
-// button holds what functions 05h and 06h tell of a button.
+// button holds what functions 05h and 06h return about a button.
 type button struct {
 	Count int16
 	X, Y  int16
@@ -42,7 +42,7 @@ type Driver struct {
 	g        *guest.Guest
 	running  bool   // the pointing device has been switched on
 	under    uint16 // character and attribute under the cursor
-	at       uint32 // where the cursor is drawn, 0 for nowhere
+	at       uint32 // address of the character that the cursor covers; 0: the cursor is not drawn
 	happened uint16 // events of the packet for which the handler is to be called
 }
 
@@ -99,9 +99,9 @@ func (m *Driver) Interrupt() {
 	m.g.Finish()
 }
 
-// Try is called in place of Interrupt when the machine only tries whether a program that polls goes round
-// a loop (guest.PC, Rehearse). It serves the functions that tell something and start no new count, and
-// reports false for all others.
+// Try is called in place of Interrupt while the machine only tries whether a program goes round a loop
+// (guest.PC, Rehearse). It serves the functions that report something and change no count, and returns
+// false for all others.
 func (m *Driver) Try() bool {
 	switch ax := m.g.AX(); ax {
 	case 0x03, 0x24:
@@ -192,8 +192,8 @@ func (m *Driver) move(x, y int16) {
 	m.draw()
 }
 
-// presses serves functions 05h and 06h, which tell how often button BX was pressed, or released, and where
-// that was the last time.
+// presses serves functions 05h and 06h, which return how often button BX was pressed, or released, and where the
+// cursor was the last time.
 func (m *Driver) presses() {
 	list := &m.Press
 	if m.g.AX() == 6 {
@@ -249,7 +249,7 @@ func (m *Driver) handler() {
 	m.Mask, m.HandlerSeg, m.HandlerOff = m.g.CX(), m.g.ES(), m.g.DX()
 }
 
-// swap serves function 14h, which does the same and returns what was set before.
+// swap serves function 14h, which does what function 0Ch does and returns what was set before.
 func (m *Driver) swap() {
 	old := m.state
 	m.handler()
@@ -334,7 +334,7 @@ func (m *Driver) enable() {
 	m.g.SetAX(0xffff)
 }
 
-// version serves function 24h. It tells of version 8.20 of the driver and a PS/2 mouse on IRQ 12.
+// version serves function 24h. It returns version 8.20 of the driver, and a PS/2 mouse on IRQ 12.
 func (m *Driver) version() {
 	m.g.SetBX(0x0814)
 	m.g.SetCX(0x040c)

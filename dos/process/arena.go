@@ -24,8 +24,8 @@ const (
 	bestFit   = 1
 	lastFit   = 2
 	fitMask   = 0x03
-	upperOnly = 0x40
-	upperTry  = 0x80
+	upperOnly = 0x40 // only upper memory
+	upperTry  = 0x80 // upper memory first
 )
 
 // Arena is all memory that DOS hands out. It is a chain of blocks from first on, and one of upper memory
@@ -172,8 +172,7 @@ func (a *Arena) chains(strategy uint8) []uint16 {
 	return []uint16{a.first, upper}
 }
 
-// Allocate finds size paragraphs for owner. largest is the size of the largest
-// free block when there is no room.
+// Allocate allocates size paragraphs for owner. If there is no room, largest is the size of the largest free block.
 func (a *Arena) Allocate(size, owner uint16) (seg, largest uint16, e errno.Code) {
 	for _, chain := range a.chains(a.strategy) {
 		list, e := a.Blocks(chain)
@@ -238,8 +237,8 @@ func (a *Arena) Release(seg uint16) errno.Code {
 	return errno.None
 }
 
-// Resize changes the block of memory seg to size paragraphs. When the block cannot grow so far it grows as
-// far as it can, as DOS does, and largest tells how far.
+// Resize changes the block of memory seg to size paragraphs. If the block cannot grow that far it grows as far as
+// it can, as in DOS, and largest is its size then.
 func (a *Arena) Resize(seg, size uint16) (largest uint16, e errno.Code) {
 	b, e := a.readBlock(seg - 1)
 	if e != errno.None {
@@ -349,7 +348,7 @@ func (a *Arena) TakeUpper(size uint16) uint16 {
 	panic("BUG: dos: no upper memory at the start")
 }
 
-// Take allocates memory that is known to be there.
+// Take allocates memory for DOS itself. It is called at the start, when the memory is known to be there.
 func (a *Arena) Take(size uint16) uint16 {
 	seg, _, e := a.Allocate(size, OwnerDOS)
 	if e != errno.None {

@@ -26,19 +26,19 @@ type EXEHeader struct {
 // EXEHeaderSize is the size of the header in bytes.
 const EXEHeaderSize = 28
 
-// leastHeader is how many bytes of the header DOS reads, all but the number of the overlay. A shorter file
-// has no header, whatever its first bytes are (MS-DOS 4.0 sources, EXEC.ASM, exec_read_header).
+// leastHeader is how many bytes of the header DOS reads, which is all but the number of the overlay. A shorter
+// file has no header, whatever its first bytes are (MS-DOS 4.0 sources, EXEC.ASM, exec_read_header).
 const leastHeader = 26
 
 // Program is a file that has been read to be run.
 type Program struct {
 	exe    bool
 	header EXEHeader
-	Image  []byte // what the file has of it
-	size   int    // paragraphs of its memory: for all pages that the header tells of
-	relocs []byte
+	Image  []byte // the part of its image that the file has
+	size   int    // paragraphs of the whole image, which has all pages that the header names
+	relocs []byte // the relocation table: offset and segment of each word
 	Path   string // full name, for the environment
-	Name   string // without extension, for the memory control block
+	Name   string // name without extension, for the memory control block
 }
 
 // maxImage is the size of the largest image, all of base memory.
@@ -65,13 +65,14 @@ func Read(f io.ReaderAt, size int64, path, name string) (*Program, errno.Code) {
 	return p, p.readEXE(f, size)
 }
 
-// Limits of files without a header, in bytes. DOS reads so many and takes a full read for a file that is too large
-// (MS-DOS 4.0 sources, EXEC.ASM, exec_com_file).
+// Limits of files without a header, in bytes. DOS reads that many bytes. If it gets all of them it takes the file to
+// be too large (MS-DOS 4.0 sources, EXEC.ASM, exec_com_file).
 const (
 	limitOverlay = 0xffff
 	limitCOM     = 0xff00
 )
 
+// readCOM reads a file without a header.
 func (p *Program) readCOM(f io.ReaderAt, size int64) errno.Code {
 	if size >= limitOverlay {
 		return errno.Memory
@@ -84,13 +85,13 @@ func (p *Program) readCOM(f io.ReaderAt, size int64) errno.Code {
 	return errno.None
 }
 
-// readEXE reads whole pages, as DOS does (MS-DOS 4.0 sources, EXEC.ASM): linkers have left
-// anything from 0 to 512 in the word that tells of the last one.
+// readEXE reads whole pages, as DOS does (MS-DOS 4.0 sources, EXEC.ASM). It does not look at the number of bytes in
+// the last page, because linkers have left anything from 0 to 512 there.
 func (p *Program) readEXE(f io.ReaderAt, size int64) errno.Code {
 	h := &p.header
 	p.size = int(h.Pages)*32 - int(h.Header)
 	start := int64(h.Header) * 16
-	end := min(int64(h.Pages)*512, size) // a short file: DOS runs it all the same
+	end := min(int64(h.Pages)*512, size) // DOS runs a file that is too short all the same
 	switch {
 	case start > end:
 		return errno.Format
@@ -133,7 +134,7 @@ func (a *Arena) Load(p *Program, parent, env uint16, back guest.Far, version uin
 			most = max(0x10+p.size+int(p.header.Max), least)
 		}
 	} else {
-		least += 0x10 // some stack
+		least += 0x10 // 256 bytes for the stack
 	}
 	if least > 0xffff || !p.exe && len(p.Image) >= limitCOM {
 		return 0, s, errno.Memory

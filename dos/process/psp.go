@@ -32,7 +32,7 @@ func MakePSP(g *guest.Guest, seg, parent, top uint16, back guest.Far, version ui
 // maxEnvironment is the size of the largest environment in bytes.
 const maxEnvironment = 32768
 
-// maxPath is the room in bytes for the program's path, which stands behind the variables.
+// maxPath is how many bytes of the environment are kept for the program's path, which follows the variables.
 const maxPath = 260
 
 // Environment builds an environment block of the variables, a zero, and the program's path.

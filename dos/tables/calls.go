@@ -28,7 +28,7 @@ func (t *Tables) LayOut(a Arena) {
 	t.LayOutDrives()
 }
 
-// Calls returns the functions of INT 21h that tell of the tables, by AH.
+// Calls returns the functions of INT 21h that concern the tables, by AH.
 func (t *Tables) Calls() map[uint8]func() errno.Code {
 	return map[uint8]func() errno.Code{
 		0x1b: t.allocationCall, 0x1c: t.allocationCall, 0x1f: t.parameterBlockCall, 0x32: t.parameterBlockCall,
@@ -41,7 +41,7 @@ func (t *Tables) Calls() map[uint8]func() errno.Code {
 // Code puts the code of the tables into the page of stubs.
 func Code(put func(off int, code ...byte)) { put(stubUpcase, 0x90, 0xcb) } // NOP; RETF
 
-// SetCritical notes that a critical error is being asked about, in the flag before InDOS.
+// SetCritical sets the flag before InDOS, which says that a handler of INT 24h is being called.
 func (t *Tables) SetCritical(on bool) {
 	var v uint8
 	if on {
@@ -60,7 +60,7 @@ func (t *Tables) inDOSCall() errno.Code {
 	return errno.None
 }
 
-// Inside serves INT 2Fh AH=12h, the services for extensions of DOS, as far as they look things up.
+// Inside serves those of the services for extensions of DOS (INT 2Fh AH=12h) that look something up.
 func (t *Tables) Inside() errno.Code {
 	switch t.g.AL() {
 	case 0x00:

@@ -11,7 +11,7 @@ import (
 const (
 	codePage = 437
 	country  = 1      // USA
-	anyOf    = 0xffff // for the code page or the country that is in use
+	anyOf    = 0xffff // stands for the code page or the country that is in use
 
 	offMedia    = 0x01a8 // media byte: fixed disk
 	offUpper    = offCountry
@@ -77,8 +77,8 @@ func (t *Tables) countryCall() errno.Code {
 	return errno.None
 }
 
-// leadBytesCall serves INT 21h AH=63h, which tells of the lead bytes of double-byte characters. There are
-// none.
+// leadBytesCall serves INT 21h AH=63h, which returns the table of the lead bytes of double-byte characters. The
+// table is empty.
 func (t *Tables) leadBytesCall() errno.Code {
 	if t.g.AL() != 0 {
 		return errno.Function

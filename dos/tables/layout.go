@@ -1,6 +1,6 @@
 package tables
 
-// These are the segment with the data of DOS that programs look at, and the offsets of what stands in it.
+// The segment with the data of DOS that programs look at, and the offsets of what it has.
 const (
 	dosSeg  = 0x0060
 	dosBase = dosSeg << 4

@@ -110,6 +110,7 @@ func (t *Tables) layOutDrivers() {
 	}
 }
 
+// putDriver writes the header of a driver.
 func (t *Tables) putDriver(off uint32, next guest.Far, h driver) {
 	at := dosBase + off
 	t.g.PutFar(at, next.Seg, next.Off)
@@ -151,7 +152,7 @@ func (t *Tables) LayOutDrives() {
 	t.g.PutByte(dosBase+offBlockDriver+10, count)
 }
 
-// parameterBlock returns the block that describes a disk of the size that INT 21h AH=36h tells.
+// parameterBlock returns the block that describes drive n as a disk of the size that INT 21h AH=36h returns.
 func (t *Tables) parameterBlock(n int) []byte {
 	b := make([]byte, dpbSize)
 	le := binary.LittleEndian
@@ -193,8 +194,8 @@ func (t *Tables) parameterBlockCall() errno.Code {
 }
 
 // buildBlockCall serves INT 21h AH=53h, which makes the drive parameter block at ES:BP for the disk that
-// the BIOS parameter block at DS:SI describes. Drive, driver and the next block, of which a BPB tells
-// nothing, stay (MS-DOS 4.0 sources, MISC.ASM).
+// the BIOS parameter block at DS:SI describes. Drive, driver and the pointer to the next block stay, because a BPB
+// does not have them (MS-DOS 4.0 sources, MISC.ASM).
 func (t *Tables) buildBlockCall() errno.Code {
 	le := binary.LittleEndian
 	bpb := t.g.Bytes(t.g.DS(), t.g.SI(), 25)
@@ -225,8 +226,7 @@ func (t *Tables) buildBlockCall() errno.Code {
 	return errno.None
 }
 
-// allocationCall serves INT 21h AH=1Bh and 1Ch, which tell of the clusters of the current drive, and of
-// drive DL.
+// allocationCall serves INT 21h AH=1Bh and 1Ch, which describe the clusters of the current drive, and of drive DL.
 func (t *Tables) allocationCall() errno.Code {
 	n := t.g.DL()
 	if t.g.AH() == 0x1b {

@@ -8,10 +8,9 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// Open files, current directories and the running process live in Go. Programs that
-// ask where DOS keeps them (INT 21h AH=52h, AX=5D06h, INT 2Fh AH=12h) find copies in
-// memory, which from then on are brought up to date by every call; what they change of
-// the process in the swappable data area is taken over.
+// Open files, current directories and the running process are kept in Go. A program that asks where DOS
+// keeps them (INT 21h AH=52h, AX=5D06h, INT 2Fh AH=12h) finds copies in memory, which every call brings up
+// to date from then on. If a program changes the process in the swappable data area, that is taken over.
 
 // Tables of open files (RBIL table 01642, DOS 4 and later).
 const (
@@ -149,8 +148,8 @@ func (t *Tables) listsCall() errno.Code {
 	return errno.None
 }
 
-// networkCall serves INT 21h AH=5Dh, which tells where the swappable data area is, and sets the error that
-// AH=59h tells.
+// networkCall serves INT 21h AH=5Dh, which returns where the swappable data area is, and sets the error that
+// AH=59h returns.
 func (t *Tables) networkCall() errno.Code {
 	switch t.g.AL() {
 	case 0x06:
