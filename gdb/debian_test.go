@@ -19,11 +19,13 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/gdb"
+	"github.com/iron86/iron86/internal/longtest"
 	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/testdata/demo"
+	"github.com/iron86/iron86/x86"
 )
 
 // quiet is a host without anything to serve.
@@ -271,4 +273,106 @@ monitor nonsense
 	if strings.Contains(out, "warning: A handler") {
 		t.Errorf("gdb does not like the description:\n%s", out)
 	}
+}
+
+// TestDebianGDBInLongMode debugs the program of longtest, which is all in the upper half of the address space.
+func TestDebianGDBInLongMode(t *testing.T) {
+	need.Program(t, "gdb")
+	m := longtest.New(t)
+	history.New(m, 64<<20)
+	out := runGDB(t, m, "", `
+printf "start %lx, cs %x, %lx %lx\n", $pc, $cs, $efer, $gs_base
+x/3i $pc
+hbreak *0xffffffff81000180
+continue
+bt
+delete
+watch *(int *)0x7f0012345678
+continue
+print/x $r15
+print $rsp
+delete
+break *0xffffffff81000019
+continue
+stepi
+stepi
+printf "rbx %ld at %lx\n", $rbx, $pc
+reverse-stepi
+printf "rbx %ld at %lx\n", $rbx, $pc
+delete
+watch *(long *)0xffffffff81000800
+reverse-continue
+x/i $pc
+delete
+set $rax = 0x1122334411223344
+print/x $eax
+set $xmm12.uint128 = 5
+print $xmm12.v4_int32
+set var *(long *)($rsp - 64) = -2
+monitor print q[rsp-64] == -2 && rax == 0x1122334411223344
+info registers rip
+reverse-continue
+detach
+`)
+	inOrder(t, out, `start ffffffff81000000, cs 8, d01 ffffffff81000700`, `=> 0xffffffff81000000:\s+movabs \$0x1122334455667788,%rax`, `lea +0x7ef\(%rip\),%r8 +# 0xffffffff81000800`,
+		`Breakpoint 1, 0xffffffff81000180`, `#1 +0xffffffff81000109`, `Hardware watchpoint 2`, `Old value = 0\s+New value = 42`, `= 0x7f0012345678`, `\(void \*\) 0xffffffff81001fe0`,
+		`Breakpoint 3, 0xffffffff81000019`, `rbx 1 at ffffffff81000000`, `rbx 1 at ffffffff8100001c`, `Old value = 1234605616436508552\s+New value = 0\s`, `=> 0xffffffff81000011:\s+mov +%rax,\(%r8\)`,
+		`= 0x11223344`, `= \{5, 0, 0, 0\}`, `0x1 = 1`, `rip +0xffffffff81000011`, `No more reverse-execution history`)
+	for _, bad := range []string{"warning: A handler", "rror", "rejected"} {
+		if strings.Contains(out, bad) {
+			t.Errorf("%q in\n%s", bad, out)
+		}
+	}
+}
+
+// TestDebianGDBEntersLongMode: gdb keeps amd64's registers from the reset on, through all modes of a floppy that enters 64-bit mode.
+func TestDebianGDBEntersLongMode(t *testing.T) {
+	need.Program(t, "gdb")
+	m, err := machine.New(machine.Config{Memory: 8 << 20, CPU: x86.X64, Floppy: [2]block.Disk{block.NewMemory(entersLong())}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := runGDB(t, m, "", `
+printf "start %lx, ip %lx\n", $pc, $ip
+break *0x7c00
+break *0xffffffff80007c80
+continue
+printf "first %lx %x\n", $pc, $cr0
+set $rbx = 0x99
+monitor u cs:ip 1
+continue
+printf "then %lx %x %lx cs %x rbx %lx\n", $pc, $cr0, $efer, $cs, $rbx
+x/2i $pc
+stepi
+stepi
+printf "r9 %lx\n", $r9
+detach
+`)
+	inOrder(t, out, `start fffffff0, ip fff0`, `Breakpoint 1, 0x0*7c00`, `first 7c00 [06]`, `0000:7c00  fa +cli`, `Breakpoint 2, 0xffffffff80007c80`,
+		`then ffffffff80007c80 e0000011 500 cs 8 rbx 99`, `movabs \$0x123456789abcdef0,%r9`, `r9 123456789abcdef0`)
+}
+
+// entersLong is a disk whose boot sector goes to 64-bit mode at 7C80h, and jumps to the same place at the top of the address space.
+func entersLong() []byte {
+	disk := make([]byte, 1440<<10)
+	copy(disk, []byte{
+		0xfa, 0x31, 0xc0, 0x8e, 0xd8, // cli; xor ax,ax; mov ds,ax
+		0xc7, 0x06, 0x00, 0x10, 0x03, 0x20, // mov word [1000h],2003h: the PML4's first entry,
+		0xc7, 0x06, 0xf8, 0x1f, 0x03, 0x20, // and its last one
+		0xc7, 0x06, 0x00, 0x20, 0x03, 0x30, // mov word [2000h],3003h
+		0xc7, 0x06, 0xf0, 0x2f, 0x03, 0x30, // mov word [2ff0h],3003h
+		0xc7, 0x06, 0x00, 0x30, 0x83, 0x00, // mov word [3000h],83h: 2 MB
+		0x66, 0x0f, 0x20, 0xe0, 0x66, 0x83, 0xc8, 0x20, 0x0f, 0x22, 0xe0, // mov eax,cr4; or eax,20h; mov cr4,eax
+		0x66, 0xb8, 0x00, 0x10, 0, 0, 0x0f, 0x22, 0xd8, // mov eax,1000h; mov cr3,eax
+		0x66, 0xb9, 0x80, 0, 0, 0xc0, 0x0f, 0x32, 0x80, 0xcc, 0x01, 0x0f, 0x30, // mov ecx,efer; rdmsr; or ah,1; wrmsr
+		0x0f, 0x01, 0x16, 0xf0, 0x7c, // lgdt [7cf0h]
+		0x66, 0x0f, 0x20, 0xc0, 0x66, 0x0d, 0x01, 0, 0, 0x80, 0x0f, 0x22, 0xc0, // mov eax,cr0; or eax,80000001h; mov cr0,eax
+		0xea, 0x70, 0x7c, 0x08, 0x00, // jmp 8:7c70h
+	})
+	copy(disk[0x70:], []byte{0x48, 0xc7, 0xc0, 0x80, 0x7c, 0, 0x80, 0xff, 0xe0}) // mov rax,-7fff8380h; jmp rax
+	copy(disk[0x80:], []byte{0x49, 0xb9, 0xf0, 0xde, 0xbc, 0x9a, 0x78, 0x56, 0x34, 0x12, 0x90, 0xeb, 0xfe})
+	copy(disk[0xe0:], []byte{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0x9b, 0xaf, 0})
+	copy(disk[0xf0:], []byte{0x0f, 0, 0xe0, 0x7c, 0, 0})
+	disk[510], disk[511] = 0x55, 0xaa
+	return disk
 }

@@ -114,7 +114,7 @@ func TestLongSession(t *testing.T) {
 		{"Z3,ffffffff81000800,8", "OK"}, {"Z2,ffffffff91000000,8", "OK"}, {"vCont;c", "T05thread:1;rwatch:ffffffff81000800;"}, {"p2", le(0x1122334455667788, 64)},
 		{"Z1,ffffffff81000019,1", "OK"}, {"c", "T05thread:1;hwbreak:;"}, {"s", "T05thread:1;"}, {"p1", le(1, 64)}, {"p10", le(longtest.Back+3, 64)},
 		{"bs", "T05thread:1;"}, {"p10", le(longtest.Back, 64)}, {"p1", le(0, 64)},
-		{"bc", "T05thread:1;rwatch:ffffffff81000800;"}, {"p10", le(longtest.G+0x15, 64)}, {"z2,7f0012345678,4", "OK"}, {"bc", "T05thread:1;swbreak:;"}, {"p10", le(longtest.G, 64)},
+		{"bc", "T05thread:1;rwatch:ffffffff81000800;"}, {"p10", le(longtest.G+0x15, 64)}, {"bc", "T05thread:1;watch:7f0012345678;"}, {"p10", le(longtest.G+0xe, 64)}, {"bc", "T05thread:1;swbreak:;"}, {"p10", le(longtest.G, 64)},
 		{"bc", "T05thread:1;replaylog:begin;"}, {"p10", le(longtest.Start, 64)},
 		{"sffffffff8100001c", "T05thread:1;"}, {"p10", le(longtest.Start, 64)},
 	} {

@@ -65,14 +65,14 @@ func (mo *Monitor) StepBack() (Event, error) {
 }
 
 // ContinueBack goes back to the last moment at which a point would have stopped; for a watchpoint
-// that is the moment before the access. Without such a moment it goes to the beginning.
+// that is the moment before the access, which the last instruction can have made. Without such a moment it goes to the beginning.
 func (mo *Monitor) ContinueBack() (Event, error) {
 	h, err := mo.history()
 	if err != nil {
 		return Event{}, err
 	}
 	now := mo.m.Position()
-	s := mo.lastStop(h, mo.points)
+	s := mo.lastStop(h, mo.points, true)
 	switch {
 	case s.interrupted:
 		return Event{Interrupted: true}, h.Travel(now)

@@ -160,12 +160,12 @@ type pastStop struct {
 	interrupted bool
 }
 
-// lastStop looks for the last stop before now by the points of a set. The machine is at
-// some other moment afterwards, and waits for nothing.
-func (mo *Monitor) lastStop(h *history.History, points *point.Set) (f pastStop) {
+// lastStop looks for the last stop before now by the points of a set, or with here for one by the last instruction. The machine
+// is at some other moment afterwards, and waits for nothing.
+func (mo *Monitor) lastStop(h *history.History, points *point.Set, here bool) (f pastStop) {
 	mo.points.Disarm()
 	points.Arm()
-	at, ok := h.Search(func() bool {
+	at, ok := h.Search(here, func() bool {
 		p, hit := points.WouldStop(mo.m.CPU().Hits())
 		if p != nil {
 			f.point, f.hit = p, hit
@@ -189,7 +189,7 @@ func (mo *Monitor) back(points *point.Set) error {
 		return err
 	}
 	now := mo.m.Position()
-	f := mo.lastStop(h, points)
+	f := mo.lastStop(h, points, false)
 	if f.point == nil {
 		if err := h.Travel(now); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
 )
 
 // lived is the demo with a history, run to its menu and two pages further, with
@@ -119,7 +120,7 @@ func TestSearchFindsTheLastWrite(t *testing.T) {
 		hit := m.CPU().Hits()[0]
 		return hit.Value != hit.Old
 	}
-	at, found := h.Search(changed, func() bool { return false })
+	at, found := h.Search(false, changed, func() bool { return false })
 	m.CPU().Inspect(cpu.Interest{})
 	if !found || !at.Before(now) {
 		t.Fatalf("no write found: %+v", at)
@@ -165,5 +166,35 @@ func TestBreaksStopBeforeTheInstruction(t *testing.T) {
 	}
 	if stop := m.Run(clock.Millisecond); stop.Reason != machine.Running {
 		t.Errorf("it does not go on: %v", stop)
+	}
+}
+
+// TestSearchFindsWhatStopsAtASnapshot: the instruction before a snapshot is executed on the way from the one before.
+func TestSearchFindsWhatStopsAtASnapshot(t *testing.T) {
+	m := newDemo(t)
+	c := m.CPU()
+	m.Poke(0x6000, []byte{0xa3, 0x00, 0x07, 0x90, 0x90, 0xeb, 0xfe}) // mov [700h],ax; nop; nop; jmp $
+	c.SetSegment(x86.CS, cpu.SegmentState{Limit: 0xffff, Access: 0x9b})
+	c.SetSegment(x86.DS, cpu.SegmentState{Limit: 0xffff, Access: 0x93})
+	c.SetEIP(0x6000)
+	h := New(m, 0)
+	m.RunWithin(clock.Never, 1)
+	h.past.keep()
+	m.RunWithin(clock.Never, 2)
+	watch := cpu.Interest{Memory: []cpu.Watch{{First: 0x700, Last: 0x701, On: cpu.WatchWrite}}}
+	for _, s := range []struct {
+		from  uint64
+		here  bool
+		found bool
+	}{{3, false, true}, {2, false, true}, {1, true, true}, {1, false, false}} {
+		if err := h.Travel(h.At(s.from)); err != nil {
+			t.Fatal(err)
+		}
+		c.Inspect(watch)
+		at, found := h.Search(s.here, func() bool { return true }, func() bool { return false })
+		c.Inspect(cpu.Interest{})
+		if found != s.found || found && at.Retired != 1 {
+			t.Errorf("from instruction %d, which counts: %v: found %v at %d", s.from, s.here, found, at.Retired)
+		}
 	}
 }

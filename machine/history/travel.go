@@ -84,27 +84,29 @@ func (h *History) restore(mo *moment) {
 // Search looks for the last position before the present at which the processor stops for what the
 // caller has set by CPU.Inspect, and at which want returns true. It returns that position and leaves
 // the machine at another one, so that the caller must call Travel. found is false if there is no such
-// position. Search gives up when stop, which it calls now and then, returns true.
-func (h *History) Search(want func() bool, stop func() bool) (at machine.Position, found bool) {
-	until := h.m.Position()
+// position. With here the last instruction before the present counts, too, which stops at the present position. Search gives up
+// when stop, which it calls now and then, returns true.
+func (h *History) Search(here bool, want, stop func() bool) (at machine.Position, found bool) {
+	now := h.m.Position()
+	until := now
 	for i := h.past.latest(until); i >= 0; i-- {
 		i = min(i, len(h.past.moments)-1)
 		begin := h.past.moments[i].at
 		h.restore(h.past.moments[i])
-		if p, ok := h.scan(until, want, stop); ok {
+		if p, ok := h.scan(until, here, want, stop); ok {
 			at, found = p, true
 		}
 		if found || stop() {
 			return at, found
 		}
-		until = begin
+		until, here = begin, here || begin.Retired < now.Retired // what stops at the beginning was executed before it
 	}
 	return at, false
 }
 
-// scan runs to until and returns the last position before it at which the processor stops and want
-// returns true.
-func (h *History) scan(until machine.Position, want, stop func() bool) (at machine.Position, found bool) {
+// scan runs to until and returns the last position before it, or with there the last up to it, at which the processor stops and
+// want returns true.
+func (h *History) scan(until machine.Position, there bool, want, stop func() bool) (at machine.Position, found bool) {
 	m, c := h.m, h.m.CPU()
 	c.SetRIP(c.RIP()) // without this the processor would pass a breakpoint at this very instruction
 	for m.Position().Before(until) && !stop() {
@@ -115,7 +117,7 @@ func (h *History) scan(until machine.Position, want, stop func() bool) (at machi
 			}
 			continue
 		}
-		if now := m.Position(); now.Before(until) && now.Retired < until.Retired && want() {
+		if now := m.Position(); (now.Retired < until.Retired || there && now.Retired == until.Retired) && want() {
 			at, found = now, true
 		}
 		c.Hits()
