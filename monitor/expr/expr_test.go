@@ -178,10 +178,12 @@ func TestSymbolsOfEveryKindOfFile(t *testing.T) {
 	for text, want := range map[string][]Symbol{
 		string(tinyELF()): {{"start", 0x100000}, {"data", 0x100010}},
 		"Real              Virtual           Name\n             200                 0  program\n             20A              7C0A  a.b\r\n": {{"program", 0}, {"a.b", 0x7c0a}},
-		"                0xffffffff81000000                _text\n":                                                                          {{"_text", 0xffffffff81000000}},
-		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                                                                                      {{"_main", 0x20}, {"_x", 0x100ff}},
-		"                0x0000000000100000                _start\n *(.text)\n":                                                              {{"_start", 0x100000}},
-		"                0x00100020                edata = .\n":                                                                              {{"edata", 0x100020}},
+		"ffffffff81000000 T _text\nffffffff82000010 D jiffies_64\n00000000000000a0 A x\nffffffffc0000000 t init\t[ext4]\n": {
+			{"_text", 0xffffffff81000000}, {"jiffies_64", 0xffffffff82000010}, {"x", 0xa0}, {"init", 0xffffffffc0000000}},
+		"                0xffffffff81000000                _text\n":             {{"_text", 0xffffffff81000000}},
+		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                         {{"_main", 0x20}, {"_x", 0x100ff}},
+		"                0x0000000000100000                _start\n *(.text)\n": {{"_start", 0x100000}},
+		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
 	} {
 		list, err := parseSymbols([]byte(text))
 		if diff := cmp.Diff(want, list); err != nil || diff != "" {

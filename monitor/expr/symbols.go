@@ -119,7 +119,7 @@ func parseSymbols(b []byte) (list []Symbol, err error) {
 		list = mapSymbols(b)
 	}
 	if err == nil && len(list) == 0 {
-		err = errors.New("no symbols: neither an ELF file nor a map of nasm or a linker")
+		err = errors.New("no symbols: neither an ELF file nor a map of nasm, nm or a linker")
 	}
 	return list[:min(len(list), maxSymbols)], err
 }
@@ -144,8 +144,10 @@ func elfSymbols(b []byte) ([]Symbol, error) {
 }
 
 // mapLine are the lines of map files that give a symbol: nasm's "REAL VIRTUAL
-// NAME", a linker's "SEG:OFF NAME", and ld's "0xADDRESS NAME".
+// NAME", a linker's "SEG:OFF NAME", ld's "0xADDRESS NAME", and "ADDRESS TYPE NAME" of nm and Linux' System.map. Only nasm's
+// begin with blanks, so that the types A to F are no numbers.
 var (
+	nmLine   = regexp.MustCompile(`^([0-9A-Fa-f]{8,16}) [A-Za-z] ([A-Za-z_.$?][\w.$?@]*)(?:\t\[\w+\])?\s*$`)
 	nasmLine = regexp.MustCompile(`^\s*([0-9A-Fa-f]{1,16})\s+([0-9A-Fa-f]{1,16})\s+([A-Za-z_.$?][\w.$?@#~]*)\s*$`)
 	pairLine = regexp.MustCompile(`^\s*([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4,8})[+*]?\s+(?:Abs\s+)?([A-Za-z_.$?@][\w.$?@]*)\s*$`)
 	ldLine   = regexp.MustCompile(`^\s+0x([0-9A-Fa-f]{8,16})\s+([A-Za-z_.$?][\w.$?@]*)(?:\s*=.*)?\s*$`)
@@ -156,7 +158,9 @@ func mapSymbols(b []byte) []Symbol {
 	lines := bufio.NewScanner(bytes.NewReader(b))
 	for lines.Scan() {
 		line := strings.TrimRight(lines.Text(), "\r")
-		if m := nasmLine.FindStringSubmatch(line); m != nil {
+		if m := nmLine.FindStringSubmatch(line); m != nil {
+			list = append(list, Symbol{m[2], hexNumber(m[1])})
+		} else if m := nasmLine.FindStringSubmatch(line); m != nil {
 			list = append(list, Symbol{m[3], hexNumber(m[2])})
 		} else if m := pairLine.FindStringSubmatch(line); m != nil {
 			list = append(list, Symbol{m[3], hexNumber(m[1])<<4 + hexNumber(m[2])})
