@@ -21,12 +21,17 @@ const (
 	hdrHeapEnd     = 0x224
 	hdrCommandLine = 0x228
 	hdrInitrdMax   = 0x22c
-	hdrEnd         = 0x230
+	hdrEnd         = 0x230 // of the fields above, which all protocols from 2.03 on have
+	hdrExtraFlags  = 0x236 // from protocol 2.12 on, as are the next two
+	hdrPreferred   = 0x258
+	hdrInitSize    = 0x260
+	hdrEnd212      = 0x264
 )
 
 // Values of fields of the setup header, and the addresses that boot.rst gives for the parts of a kernel.
 const (
 	loadedHigh      = 1 << 0     // of hdrLoadFlags: the protected-mode part goes to linuxHighAddr
+	anywhere        = 1 << 1     // of hdrExtraFlags: the initial ram disk may be anywhere, also above 4 GB
 	canUseHeap      = 1 << 7     // of hdrLoadFlags: hdrHeapEnd is valid
 	unknownLoader   = 0xff       // of hdrLoader: a loader without a number of its own
 	linuxLowAddr    = 0x90000    // the real-mode part, with protocols before 2.02
@@ -42,7 +47,7 @@ type linux struct {
 	protected  []byte
 	setupAddr  uint32
 	kernelAddr uint32
-	initrdAddr uint32
+	initrdAddr uint64
 	old        bool // the protocol is older than 2.02: the kernel looks for its command line in another place
 }
 
@@ -76,7 +81,7 @@ func parseLinux(k *Files, memory Memory) (Loader, error) {
 	if l.kernelAddr < linuxLowAddr && end > linuxLowAddr || end > memory.Low {
 		return nil, fmt.Errorf("%d bytes do not fit into memory", len(l.protected))
 	}
-	if err := l.placeInitrd(version, end, memory.Low); err != nil {
+	if err := l.placeInitrd(version, end, memory); err != nil {
 		return nil, err
 	}
 	l.fillHeader(version)
@@ -92,8 +97,10 @@ func protectedSize(image []byte, version uint16) uint64 {
 	return uint64(binary.LittleEndian.Uint32(image[hdrSysSize:])) * 16
 }
 
-// placeInitrd places the initial ram disk as high in memory as the kernel allows.
-func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
+// placeInitrd places the initial ram disk as high in memory as the kernel allows: below the address that its header has, unless
+// the kernel, which needs the memory up to running when it runs, leaves no room there and may have it anywhere. end is
+// the end of the kernel as it is loaded.
+func (l *linux) placeInitrd(version uint16, end uint64, memory Memory) error {
 	size := uint64(len(l.files.Initrd))
 	if size == 0 {
 		return nil
@@ -102,12 +109,34 @@ func (l *linux) placeInitrd(version uint16, end, memory uint64) error {
 	if version >= 0x0203 {
 		limit = uint64(binary.LittleEndian.Uint32(l.setup[hdrInitrdMax:]))
 	}
-	top := min(limit+1, memory)
-	if top < size || (top-size)&^0xfff < end {
-		return fmt.Errorf("an initial ram disk of %d bytes does not fit into memory", size)
+	running, free := l.running(version, end)
+	places := []span{{running, min(limit+1, memory.Low)}}
+	if free {
+		places = append(places, span{running, memory.Low}, span{top4G, top4G + memory.High})
 	}
-	l.initrdAddr = uint32((top - size) &^ 0xfff)
-	return nil
+	places = append(places, span{end, min(limit+1, memory.Low)})
+	for _, p := range places {
+		if at, ok := (room{p}).highest(size, 0x1000, p); ok {
+			l.initrdAddr = at
+			return nil
+		}
+	}
+	return fmt.Errorf("an initial ram disk of %d bytes does not fit into memory", size)
+}
+
+// running returns the end of the memory that a kernel needs when it runs, end if its header does not say so, and
+// whether the initial ram disk may be anywhere. The kernel unpacks itself to the address that it prefers, or to where it
+// is if that is higher.
+func (l *linux) running(version uint16, end uint64) (top uint64, free bool) {
+	if version < 0x020c || len(l.setup) < hdrEnd212 {
+		return end, false
+	}
+	le := binary.LittleEndian
+	base := max(le.Uint64(l.setup[hdrPreferred:]), uint64(l.kernelAddr))
+	if base < top4G {
+		end = max(end, base+uint64(le.Uint32(l.setup[hdrInitSize:])))
+	}
+	return end, le.Uint16(l.setup[hdrExtraFlags:])&anywhere != 0
 }
 
 // fillHeader fills in the fields of the setup header that a loader must write.
@@ -124,7 +153,7 @@ func (l *linux) fillHeader(version uint16) {
 		le.PutUint16(l.setup[0x20:], 0xa33f)
 		le.PutUint16(l.setup[0x22:], uint16(command-l.setupAddr))
 	}
-	le.PutUint32(l.setup[hdrRamdisk:], l.initrdAddr)
+	le.PutUint32(l.setup[hdrRamdisk:], uint32(l.initrdAddr))
 	le.PutUint32(l.setup[hdrRamdiskSize:], uint32(len(l.files.Initrd)))
 }
 
@@ -136,12 +165,20 @@ func (l *linux) commandAddr() uint32 {
 	return commandAddr - maxCommand
 }
 
-// Load writes the parts of the kernel and starts its real-mode code.
+// Load writes the parts of the kernel and starts its real-mode code, or its 32-bit code if the initial ram disk is
+// above 4 GB.
 func (l *linux) Load(m Machine) {
-	m.WriteBytes(uint64(l.setupAddr), l.setup)
+	above := l.initrdAddr >= top4G
+	if !above {
+		m.WriteBytes(uint64(l.setupAddr), l.setup)
+	}
 	m.WriteBytes(uint64(l.kernelAddr), l.protected)
 	m.WriteBytes(uint64(l.commandAddr()), append([]byte(l.files.CommandLine), 0))
-	m.WriteBytes(uint64(l.initrdAddr), l.files.Initrd)
+	m.WriteBytes(l.initrdAddr, l.files.Initrd)
+	if above {
+		l.enter32(m)
+		return
+	}
 	m.SetEflags(x86.Bit1)
 	seg := uint16(l.setupAddr >> 4)
 	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {

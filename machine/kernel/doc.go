@@ -7,9 +7,10 @@
 // to the kernel's first instruction. The machine calls it when POST is over and the
 // processor comes to the bootstrap loader, because by then the firmware has set everything
 // up as for a boot sector. bzimage.go, multiboot.go and multiboot2.go have the three kinds
-// of kernel; Machine is all that they see of a PC.
+// of kernel; Machine is all that they see of a PC. entry32.go is the way into Linux when its
+// initial ram disk lies above 4 GB.
 //
-// Not there: the EFI and the 32-bit entry of Linux, more than one module, a frame
+// Not there: the EFI and the 64-bit entry of Linux, more than one module, a frame
 // buffer for multiboot kernels.
 //
 // Read: Linux, Documentation/arch/x86/boot.rst; Multiboot Specification 0.6.96; Multiboot2

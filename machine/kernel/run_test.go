@@ -7,6 +7,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/kernel"
+	"github.com/iron86/iron86/x86"
 )
 
 func TestMultibootKernel(t *testing.T) {
@@ -50,5 +51,21 @@ func TestLinuxKernel(t *testing.T) {
 	}
 	if stop := m.Run(30 * clock.Second); stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x11}) || out.String() != "quietr" {
 		t.Errorf("have %v, %q; want debug exit 11h, \"quietr\"", stop, out.String())
+	}
+}
+
+// TestInitrdAbove4G: a kernel that says it can gets its initial ram disk above 4 GB if there is no room below, and is entered
+// in 32-bit mode then.
+func TestInitrdAbove4G(t *testing.T) {
+	for _, g := range []x86.Generation{x86.P3, x86.X64v2} {
+		var out bytes.Buffer
+		files := &kernel.Files{Image: kernel.LinuxKernelAnywhere(machine.LowMemory), Initrd: []byte("disk"), CommandLine: "quiet "}
+		m, err := machine.New(machine.Config{CPU: g, Memory: 16 << 30, DebugCon: &out, Kernel: files})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stop := m.Run(30 * clock.Second); stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x12}) || out.String() != "quiet 46disk" {
+			t.Errorf("%v: have %v, %q; want debug exit 12h, \"quiet 46disk\"", g, stop, out.String())
+		}
 	}
 }

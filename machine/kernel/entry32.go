@@ -1,0 +1,95 @@
+package kernel
+
+import (
+	"encoding/binary"
+
+	"github.com/iron86/iron86/x86"
+)
+
+// Offsets in struct boot_params, which a loader passes to the 32-bit entry of Linux (Documentation/arch/x86/zero-page.rst;
+// include/uapi/linux/screen_info.h). The setup header stands where it does in the image.
+const (
+	paramExtMemory   = 0x002 // of the screen: the word that INT 15h AH=88h gives
+	paramVideoMode   = 0x006
+	paramColumns     = 0x007
+	paramLines       = 0x00e
+	paramIsVGA       = 0x00f
+	paramPoints      = 0x010
+	paramRamdiskHigh = 0x0c0 // bits 63–32 of the address
+	paramSizeHigh    = 0x0c4 // bits 63–32 of the size
+	paramAltMemory   = 0x1e0 // kilobytes above 1 MB
+	paramEntries     = 0x1e8 // number of lines in the memory map
+	paramMap         = 0x2d0
+	paramSize        = 0x1000
+
+	hdrJump = 0x201 // the header ends so many bytes behind offset 202h
+)
+
+// Where the parts for the 32-bit entry are, in the place of the real-mode part.
+const (
+	paramsAddr = linuxAddr
+	gdtAddr    = paramsAddr + paramSize
+	gdtrAddr   = gdtAddr + 0x20
+	stubAddr   = gdtAddr + 0x30
+	bootCS     = 0x10 // the selectors that the kernel expects
+	bootDS     = 0x18
+	romTop     = 0xffff0000 // the firmware below 4 GB
+)
+
+// enter32 writes struct boot_params and starts the kernel at its 32-bit entry. The real-mode part, which
+// would make the same struct, knows no addresses beyond 4 GB.
+func (l *linux) enter32(m Machine) {
+	m.WriteBytes(paramsAddr, l.bootParams(m.Memory()))
+	m.WriteBytes(gdtAddr, entryCode(l.kernelAddr))
+	m.OpenA20()
+	m.SetEflags(x86.Bit1)
+	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
+	m.SetSegment(x86.CS, flatSegment(bootCS, 0x9b))
+	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
+		m.SetSegment(s, flatSegment(bootDS, 0x93))
+	}
+	for _, r := range []int{x86.BX, x86.BP, x86.DI} {
+		m.SetReg(r, 0)
+	}
+	m.SetReg(x86.SI, paramsAddr)
+	m.SetReg(x86.SP, l.commandAddr()-0x10)
+	m.SetEIP(stubAddr)
+}
+
+// bootParams returns struct boot_params for the text screen that the BIOS has set up.
+func (l *linux) bootParams(memory Memory) []byte {
+	le, b := binary.LittleEndian, make([]byte, paramSize)
+	end := min(hdrMagic+int(l.setup[hdrJump]), len(l.setup))
+	copy(b[hdrSetupSects:], l.setup[hdrSetupSects:max(end, hdrEnd)])
+	le.PutUint16(b[paramExtMemory:], uint16(min(memory.upper(), 0xfc00)))
+	b[paramVideoMode], b[paramColumns], b[paramLines], b[paramIsVGA] = 3, 80, 25, 1
+	le.PutUint16(b[paramPoints:], 16)
+	le.PutUint32(b[paramRamdiskHigh:], uint32(l.initrdAddr>>32))
+	le.PutUint32(b[paramSizeHigh:], uint32(uint64(len(l.files.Initrd))>>32))
+	le.PutUint32(b[paramAltMemory:], memory.upper())
+	regions := append(memory.regions(), region{romTop, top4G - romTop, reserved})
+	b[paramEntries] = uint8(len(regions))
+	for i, r := range regions {
+		at := b[paramMap+20*i:]
+		le.PutUint64(at, r.base)
+		le.PutUint64(at[8:], r.size)
+		le.PutUint32(at[16:], r.kind)
+	}
+	return b
+}
+
+// entryCode returns what stands at gdtAddr: a GDT with the segments that the kernel expects, the operand of
+// LGDT, and code that loads all of them and jumps to the kernel.
+func entryCode(entry uint32) []byte {
+	le := binary.LittleEndian
+	b := make([]byte, stubAddr-gdtAddr)
+	le.PutUint64(b[bootCS:], 0x00cf9b000000ffff)
+	le.PutUint64(b[bootDS:], 0x00cf93000000ffff)
+	le.PutUint16(b[gdtrAddr-gdtAddr:], bootDS+7)
+	le.PutUint32(b[gdtrAddr-gdtAddr+2:], gdtAddr)
+	b = le.AppendUint32(append(b, 0x0f, 0x01, 0x15), gdtrAddr)        // lgdt [gdtr]
+	b = append(b, 0x66, 0xb8, bootDS, 0)                              // mov ax,18h
+	b = append(b, 0x8e, 0xd8, 0x8e, 0xc0, 0x8e, 0xd0)                 // mov ds,ax; mov es,ax; mov ss,ax
+	b = append(b, 0x8e, 0xe0, 0x8e, 0xe8)                             // mov fs,ax; mov gs,ax
+	return append(le.AppendUint32(append(b, 0xea), entry), bootCS, 0) // jmp 10h:entry
+}
