@@ -13,15 +13,19 @@ import (
 func canonical(lin uint64) bool { return uint64(int64(lin<<16)>>16) == lin }
 
 // codeLin returns the linear address of an offset in CS. Outside 64-bit mode it wraps at 4 GB.
-// In 64-bit mode it has the CodeTLB changed where that of another region is wanted.
 func (c *CPU) codeLin(off uint64) uint64 {
 	if c.mode&mode64 != 0 {
-		if region := uint32(off >> 32); region != c.long.region {
-			c.long.region, c.code = region, c.mem.Code(c.user(), region)
-		}
-		return off
+		return codeLong(c, off)
 	}
 	return uint64(c.seg[x86.CS].base + uint32(off))
+}
+
+// codeLong is codeLin in 64-bit mode: it has the CodeTLB changed where that of another region is wanted.
+func codeLong(c *CPU, off uint64) uint64 {
+	if region := uint32(off >> 32); region != c.long.region {
+		c.long.region, c.code = region, c.mem.Code(c.user(), region)
+	}
+	return off
 }
 
 // at64 returns the linear address of an offset in a segment. In 64-bit mode only FS and GS have a base (SDM vol. 3, 3.4.4).
