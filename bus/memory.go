@@ -1,18 +1,26 @@
 package bus
 
+import "math"
+
 const (
+	// onePiece is how much of a memory is one piece of the host's. It is what a PC has below 4 GB at most,
+	// or, on hosts whose own addresses have 32 bits, a part of what they have.
+	onePiece   = min(3<<30, math.MaxInt/2)
 	chunkPages = 512 // pages of RAM that one element of Memory.chunks is for
 	slabPages  = 64  // pages that are taken from the host at a time
 )
 
 type page = [PageSize]byte
 
-// Memory is RAM that takes memory of the host only for the pages that have been touched, which
-// means: that somebody asked Page for. All others are zero. Make it with NewMemory.
+// Memory is RAM that uses memory of the host only for the pages that have been touched, which
+// means: that somebody asked Page for. All others are zero. The first 3 GB are one piece, so that a
+// translator can go from one page to the next. Make it with NewMemory.
 type Memory struct {
-	size   uint64
-	chunks []*[chunkPages]*page // nil where no page of the chunk has been touched
-	slab   []page               // pages of the host that are taken and not yet in use
+	size    uint64
+	first   []byte               // the first pages; the host gives memory for those that are written
+	touched []uint64             // which of them have been touched, a bit each
+	chunks  []*[chunkPages]*page // the pages behind; nil where no page of the chunk has been touched
+	slab    []page               // pages of the host that are taken and not yet in use
 }
 
 // NewMemory makes size bytes of memory, whole pages, all zero.
@@ -20,19 +28,35 @@ func NewMemory(size uint64) *Memory {
 	if size%PageSize != 0 {
 		panic("BUG: bus: memory must be whole pages")
 	}
-	return &Memory{size: size, chunks: make([]*[chunkPages]*page, (size+chunkPages*PageSize-1)/(chunkPages*PageSize))}
+	m := &Memory{size: size, first: make([]byte, min(size, onePiece))}
+	m.touched = make([]uint64, (m.inFirst()+63)/64)
+	m.chunks = make([]*[chunkPages]*page, (size/PageSize-m.inFirst()+chunkPages-1)/chunkPages)
+	return m
 }
 
 // Size returns the number of bytes.
 func (m *Memory) Size() uint64 { return m.size }
 
+// inFirst returns the number of pages that are one piece.
+func (m *Memory) inFirst() uint64 { return uint64(len(m.first)) / PageSize }
+
 // Look returns the bytes of page n for reading, or nil if the page has never been touched: it is
 // zero then.
 func (m *Memory) Look(n uint64) []byte {
-	if c := m.chunks[n/chunkPages]; c != nil && c[n%chunkPages] != nil {
-		return c[n%chunkPages][:]
+	if behind := n - m.inFirst(); n >= m.inFirst() {
+		if c := m.chunks[behind/chunkPages]; c != nil && c[behind%chunkPages] != nil {
+			return c[behind%chunkPages][:]
+		}
+		return nil
 	}
-	return nil
+	if m.touched[n/64]>>(n%64)&1 == 0 {
+		return nil
+	}
+	return m.firstPage(n)
+}
+
+func (m *Memory) firstPage(n uint64) []byte {
+	return m.first[n*PageSize : (n+1)*PageSize : (n+1)*PageSize]
 }
 
 // Page returns the bytes of page n for reading and writing. The page has been touched from then on,
@@ -41,6 +65,11 @@ func (m *Memory) Page(n uint64) []byte {
 	if n >= m.size/PageSize {
 		panic("BUG: bus: a page behind the end of memory")
 	}
+	if n < m.inFirst() {
+		m.touched[n/64] |= 1 << (n % 64)
+		return m.firstPage(n)
+	}
+	n -= m.inFirst()
 	c := &m.chunks[n/chunkPages]
 	if *c == nil {
 		*c = new([chunkPages]*page)
@@ -64,12 +93,19 @@ func (m *Memory) take() *page {
 
 // Touched calls f for each page that has been touched, in their order, until f returns false.
 func (m *Memory) Touched(f func(n uint64, bytes []byte) bool) {
+	for i, bits := range m.touched {
+		for n := uint64(i) * 64; bits != 0; n, bits = n+1, bits>>1 {
+			if bits&1 != 0 && !f(n, m.firstPage(n)) {
+				return
+			}
+		}
+	}
 	for i, c := range m.chunks {
 		if c == nil {
 			continue
 		}
 		for j, p := range c {
-			if p != nil && !f(uint64(i)*chunkPages+uint64(j), p[:]) {
+			if p != nil && !f(m.inFirst()+uint64(i)*chunkPages+uint64(j), p[:]) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // touched returns the numbers of the pages of m that have been touched.
@@ -77,5 +78,18 @@ func TestMemoryEnds(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// TestMemoryIsOnePiece: the pages below 4 GB lie behind one another, in whatever order they are touched.
+func TestMemoryIsOnePiece(t *testing.T) {
+	m := NewMemory(4 * PageSize)
+	last, first := m.Page(3), m.Page(0)
+	last[0] = 7
+	if whole := first[:cap(first)]; len(whole) != PageSize {
+		t.Errorf("a page can be extended to %d bytes", len(whole))
+	}
+	if whole := unsafe.Slice(&first[0], 4*PageSize); whole[3*PageSize] != 7 {
+		t.Error("page 3 is not three pages behind page 0")
 	}
 }
