@@ -53,14 +53,22 @@ fd_format_medium:
         mov     al, ah
         jmp     fdc_rate
 
-; fd_format_count: AL = sectors to format.
+; fd_format_count: AL = sectors to format. IBM's BIOS takes them from the parameter table only, so a program that formats
+; longer tracks brings its own; a caller that does not, but says a larger number in AL, gets that.
 fd_format_count:
         call    dpt_is_rom
         je      .medium
         mov     al, 4
         jmp     dpt_byte
 .medium:
-        jmp     fd_sectors
+        call    fd_sectors
+        cmp     byte [fAL], 36
+        ja      .out
+        cmp     al, [fAL]
+        jae     .out
+        mov     al, [fAL]
+.out:
+        ret
 
 ; fd_send_format: FORMAT TRACK with BL sectors. CF and AH on an error, else AH = 0.
 fd_send_format:

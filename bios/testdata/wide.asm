@@ -1,4 +1,4 @@
-; A floppy of 21 sectors a track (1.68 MB) with the parameter table of the ROM: whole tracks can be read and written.
+; A floppy of 21 sectors a track (1.68 MB) with the parameter table of the ROM: whole tracks can be read, written and formatted.
 %define SECTORS 4
 %include "common.inc"
 
@@ -35,6 +35,30 @@ main:
         mov     al, (41*512*0x1D + 0x11) & 0xFF
         cmp     [es:0], al
         check   "its first byte"
+        push    0x2000
+        pop     es
+        xor     di, di
+        mov     cl, 1
+.ids:
+        mov     ax, 0x0046              ; cylinder, head, number, size
+        stosw
+        mov     al, cl
+        mov     ah, 2
+        stosw
+        inc     cl
+        cmp     cl, 21
+        jbe     .ids
+        mov     ax, 0x0515
+        call    .side0
+        check_nc "format 21 sectors"
+        mov     ax, 0x0215
+        call    .side0
+        check_nc "read what was formatted"
+        mov     al, 0xF6
+        mov     cx, 21*512
+        xor     di, di
+        repe    scasb
+        check   "all of it is filler"
         ret
 .side0:
         xor     dx, dx
