@@ -75,8 +75,8 @@ func handlerStack(c *CPU, cpl uint8, ist uint32) (s longStack, ok bool) {
 		s, ok = tssStack64(c, tss64IST+8*ist)
 	case cpl != c.cpl:
 		s, ok = tssStack64(c, tss64RSP+8*uint32(cpl))
-	default:
-		s, ok = longStack{sp: c.reg[x86.SP]}, true
+	default: // where it stands does not count, only what is written below it
+		return longStack{sp: c.reg[x86.SP] &^ 15, user: cpl == 3}, true
 	}
 	ok = ok && s.usable(c)
 	s.sp &^= 15
