@@ -56,6 +56,9 @@ func TestAttributesAreKept(t *testing.T) {
 		}
 	}
 	set("F", 6)
+	if e := set("DIR", file.AttrReadOnly); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrReadOnly {
+		t.Errorf("a directory that is read-only: error %d, %02X", e, b.attr("DIR"))
+	}
 	if e := set("DIR", file.AttrHidden); e != errno.None || b.attr("DIR") != file.AttrDir|file.AttrHidden {
 		t.Errorf("of a directory: error %d, %02X", e, b.attr("DIR"))
 	}

@@ -156,7 +156,7 @@ func TestExtendedOpen(t *testing.T) {
 	}{
 		{"F", 0x0003, 0x01, errno.Mode, 0}, {"F", 0x0050, 0x12, errno.Mode, 0}, {"NEW", 0x0003, 0x11, errno.Mode, 0}, {"NEW", 0x000a, 0x10, errno.Mode, 0},
 		{"NEW", 2, 0x00, errno.Function, 0}, {"F", 2, 0x03, errno.Function, 0}, {"NEW", 2, 0x20, errno.Function, 0}, {"F", 2, 0x201, errno.Function, 0},
-		{"NEW", 2, 0x01, errno.File, 0}, {"NEW", 2, 0x02, errno.File, 0}, {"F", 2, 0x10, errno.Exists, 0}, {"", 2, 0x11, errno.File, 0}, {"x.y.z", 2, 0x12, errno.File, 0},
+		{"NEW", 2, 0x01, errno.File, 0}, {"NEW", 2, 0x02, errno.File, 0}, {"F", 2, 0x10, errno.Exists, 0}, {"", 2, 0x11, errno.File, 0}, {"", 3, 0x11, errno.File, 0}, {"NODIR\\F", 3, 0x12, errno.Path, 0}, {"F?", 3, 0x11, errno.File, 0}, {"x.y.z", 2, 0x12, errno.File, 0},
 		{"F", 0, 0x11, errno.None, 1}, {"F", 0x42, 0x12, errno.None, 3}, {"N2", 0x42, 0x11, errno.None, 2}, {"N3", 0, 0x10, errno.None, 2}, {"NUL", 2, 0x01, errno.None, 1},
 	} {
 		b.put(0x100, c.name)

@@ -239,18 +239,20 @@ func (d *Drives) commitCall() errno.Code {
 func (d *Drives) extendedOpenCall() errno.Code {
 	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath))
 	mode, attr, action := d.g.BL(), d.g.CL(), d.g.DX()
-	switch {
-	case action&0xfe00 != 0, action&0xff == 0, action&0x0f > 2, action&0xf0 > 0x10:
+	if action&0xfe00 != 0 || action&0xff == 0 || action&0x0f > 2 || action&0xf0 > 0x10 {
 		return errno.Function
-	case badMode(mode):
-		return errno.Mode
 	}
 	if e := d.spare(); e != errno.None {
 		return e
 	}
 	p, e := d.resolve(path)
-	if e != errno.None {
+	switch {
+	case e != errno.None:
 		return e
+	case p.wild:
+		return errno.File
+	case badMode(mode):
+		return errno.Mode
 	}
 	there := p.exists() || p.dev != DevNone
 	var f *File

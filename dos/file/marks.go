@@ -22,9 +22,14 @@ func (v *drive) attributes(host string, info fs.FileInfo) uint8 {
 	return a
 }
 
-// mark keeps the attributes of what is at a path of the host.
+// mark keeps the attributes of what is at a path of the host. A directory of the host that cannot be
+// written is something else than one that is read-only for DOS, so that this is kept, too.
 func (v *drive) mark(host string, attr uint8, info fs.FileInfo) {
-	if attr &= marked; attr == plainAttributes(path.Base(host), info)&marked {
+	keep := uint8(marked)
+	if info.IsDir() {
+		keep |= AttrReadOnly
+	}
+	if attr &= keep; attr == plainAttributes(path.Base(host), info)&marked {
 		delete(v.marks, host)
 		return
 	}
