@@ -9,8 +9,7 @@ func (c *CPU) beforeInstruction() bool {
 	held := c.sys.holdDebug
 	c.sys.holdDebug = false
 	if c.sys.hits != 0 && !held {
-		c.dr[6] |= uint64(c.sys.hits & (c.model.dr6Mask | 0xf))
-		c.sys.hits = 0
+		takeHits(c)
 		c.deliverTrap()
 		return true
 	}
@@ -19,7 +18,7 @@ func (c *CPU) beforeInstruction() bool {
 	}
 	if c.flags&x86.RF == 0 && !held && c.dr[7]&dr7Enable != 0 {
 		if hit := c.breakpoints(c.codeLin(c.eip), 1, 1<<breakExec); hit != 0 {
-			c.dr[6] |= uint64(hit)
+			noteDebug(c, hit)
 			c.raise(x86.VecDB)
 			c.deliver()
 			return true

@@ -38,6 +38,21 @@ func (c *CPU) holdInterrupts() {
 	c.lookAgain()
 }
 
+// noteDebug sets the bits of DR6 that say why a debug exception is raised. Newer processors clear those of breakpoints that were not
+// met; the others stay until software clears them (SDM vol. 3, 17.2.3).
+func noteDebug(c *CPU, bits uint32) {
+	if c.model.dr6Clears {
+		c.dr[6] &^= 0xf
+	}
+	c.dr[6] |= uint64(bits)
+}
+
+// takeHits moves the debug traps that wait into DR6.
+func takeHits(c *CPU) {
+	noteDebug(c, c.sys.hits&(c.model.dr6Mask|0xf))
+	c.sys.hits = 0
+}
+
 // breakpoints returns the bits B0 to B3 for the enabled breakpoints that n bytes at addr touch and
 // whose kind is in the bit set kinds.
 func (r *registers) breakpoints(addr, n uint64, kinds uint8) uint32 {
@@ -101,7 +116,7 @@ func (c *CPU) debugRegister(n uint8) (int, bool) {
 		return 0, c.raiseGP0()
 	}
 	if c.dr[7]&dr7GD != 0 {
-		c.dr[6] |= dr6BD
+		noteDebug(c, dr6BD)
 		return 0, c.raise(x86.VecDB)
 	}
 	return int(n & 7), true

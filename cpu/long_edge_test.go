@@ -68,3 +68,14 @@ func TestCompatibilityModeWraps(t *testing.T) {
 	m.steps(1)
 	m.want64("EAX", m.reg[x86.AX], 0x12345678)
 }
+
+// TestDR6IsClearedByModel: a breakpoint clears the bits of the others on processors with long mode and their kin; older ones leave them.
+func TestDR6IsClearedByModel(t *testing.T) {
+	for g, want := range map[x86.Generation]uint64{x86.I80486: 0xffff4ff7, x86.P3: 0xffff4ff7, x86.Nehalem32: 0xffff4ff4, x86.X64: 0xffff4ff4} {
+		m := &longbed{newTestbed(t, g, 0x90)}
+		m.dr[6], m.dr[7], m.dr[2] = 0xffff4ff3, 0x420, bedCode
+		m.modeChanged()
+		m.steps(1)
+		m.want64("DR6 of "+g.String(), m.dr[6], want)
+	}
+}

@@ -103,6 +103,8 @@ type model struct {
 	// dr6Ones and dr7Ones are the bits of DR6 and DR7 that always read 1, dr6Mask
 	// and dr7Mask those that can be written.
 	dr6Ones, dr6Mask, dr7Ones, dr7Mask uint32
+	// dr6Clears says that a debug exception clears the bits of breakpoints in DR6 that were not met.
+	dr6Clears bool
 	// testRegisters has a bit for each test register that exists: TR6 and TR7 of the 386, TR3 to
 	// TR7 of the 486.
 	testRegisters uint8

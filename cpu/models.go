@@ -148,6 +148,7 @@ func modelP4() model {
 func modelNehalem32() model {
 	m := modelP4()
 	m.resetDX = 0x106a5
+	m.dr6Clears = true
 	m.cpuid.brand = "iron86 Nehalem compatible processor, 32-bit"
 	m.cpuid.moreFeatures |= featSSE41 | featSSE42 | featPOPCNT
 	m.cpuid.caches = [2]uint32{0x55035a01, 0x09ca212c}
@@ -177,7 +178,7 @@ func modelX64v2() model {
 
 // addLong adds long mode: 40 address lines, 48 bits of linear addresses.
 func (m *model) addLong() {
-	m.long = true
+	m.long, m.dr6Clears = true, true
 	m.addrMask = 1<<40 - 1
 	m.cpuid.extended = 0x80000008
 	m.cpuid.longEDX = featSYSCALL | featNX | featLM

@@ -19,7 +19,7 @@ import (
 // controller; lmCases that in testdata/lm.
 const (
 	pmCases = 187
-	lmCases = 213
+	lmCases = 229
 )
 
 // romPorts are the ports that the test ROMs use.
@@ -58,8 +58,8 @@ func runROM(t *testing.T, g x86.Generation, image []byte) *romPorts {
 	t.Helper()
 	b := bus.New()
 	b.MapRAM(0, make([]byte, 16<<20))
-	b.MapROM(0xf0000, image)
-	b.MapROM(0xffff0000, image)
+	b.MapROM(1<<20-uint64(len(image)), image)
+	b.MapROM(1<<32-uint64(len(image)), image)
 	c := New(Config{Generation: g, Bus: b, FPU: true})
 	p := &romPorts{cpu: c, exit: -1, a20: 2}
 	b.MapPorts(0, 0x10000, p)

@@ -56,8 +56,13 @@ func sysINT(c *CPU, i *decoder.Inst) bool {
 	return c.softInterrupt(uint8(i.Imm), causeINT)
 }
 
+// sysINT1 executes ICEBP. A debug trap that MOV SS has held back goes with it: the handler is called once.
 func sysINT1(c *CPU, _ *decoder.Inst) bool {
-	return c.softInterrupt(x86.VecDB, causeINT1)
+	ok := c.softInterrupt(x86.VecDB, causeINT1)
+	if ok && c.sys.hits != 0 {
+		takeHits(c)
+	}
+	return ok
 }
 
 func sysINT3(c *CPU, _ *decoder.Inst) bool {

@@ -351,3 +351,26 @@ CASE	"alignment check at level 3"
 .d:	mov	rbx, NC+1
 .d1:	mov	rax, [rbx]
 .end:
+
+; SDM vol. 3, 5.3.1: the prefixes of DS, ES, CS, SS are ignored, so that the default segment decides about #SS.
+CASE	"segment overrides without effect do not change #SS and #GP"
+	mov	rbp, NC
+	mov	rbx, NC
+	FAULTS	12, 0, {db 0x3E, 0x48, 0x8B, 0x45, 0x00}	; MOV RAX, DS:[RBP]
+	FAULTS	13, 0, {db 0x36, 0x48, 0x8B, 0x03}	; MOV RAX, SS:[RBX]
+
+; SDM vol. 3, 4.6.1: the processor reads its tables as supervisor, at every level.
+CASE	"page faults on the LDT: code 0 at every level"
+	SETD	T0, LIN, 0xFF, 0x82, 0
+	SETD	T0+8, 0, 0, 0, 0
+	mov	eax, T0
+	lldt	ax
+	mov	eax, 0xC
+	PGFAULT	0, LIN+8, mov fs, eax
+	USER	.u
+	ENDED	14, 0, .u2
+	CHECK	[x_cr2], LIN+0x10
+	jmp	.end
+.u:	mov	eax, 0x17
+.u2:	mov	fs, eax
+.end:

@@ -132,8 +132,8 @@ CASE	"compatibility mode: #BR, #OF, INT n"
 
 CASE	"compatibility mode with 16 bits"
 	mov	r15d, 0x1234
-	ENTER	COMP16, .c-BASE, DATA16, 0x7000, 2
-	ENDED	0x40, 0, .at-BASE
+	ENTER	COMP16, .c-REAL, DATA16, 0x7000, 2
+	ENDED	0x40, 0, .at-REAL
 	CHECK	[x_rsp], 0x6FFE
 	CHECK	[x_cs], COMP16
 	movzx	eax, word [x_rax]

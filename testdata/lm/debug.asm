@@ -175,3 +175,71 @@ CASE	"single step and REP: once for each iteration"
 .u:	rep movsq
 .u2:	nop
 .end:
+
+; SDM vol. 3, 17.2.3: B0 to B3 that were not met are cleared, BS and BD stay.
+CASE	"DR6: a debug exception clears the breakpoints that were not met"
+	mov	eax, 0xFFFF4FFB
+	mov	dr6, rax
+	mov	eax, scratch
+	mov	dr2, rax
+	mov	eax, 0x01000420
+	mov	dr7, rax
+	TRAPS	1, 0, {mov byte [scratch], 1}
+	mov	rax, dr6
+	CHECK	rax, 0xFFFF4FF4
+	xor	eax, eax
+	mov	dr7, rax
+	mov	eax, 0xFFFF0FF3
+	mov	dr6, rax
+	USER	.u, 0x102
+	ENDED	1, 0, .u2
+	mov	rax, dr6
+	CHECK	rax, 0xFFFF4FF0
+	jmp	.end
+.u:	nop
+.u2:	nop
+.end:
+
+; SDM vol. 3, 6.8.3: MOV SS holds back its own breakpoint.
+CASE	"a data breakpoint of MOV SS comes after the next instruction, with INT1 at once"
+	mov	qword [scratch], DATA0
+	mov	eax, scratch
+	mov	dr1, rax
+	mov	eax, 0x00700408		; G1, read and write, 2 bytes
+	mov	dr7, rax
+	call	expect
+	dd	.after
+	mov	ss, [scratch]
+	nop
+.at:	nop
+.after:	ENDED	1, 0, .at
+	mov	rax, dr6
+	CHECK	rax, 0xFFFF0FF2
+	SETG	IDT+16, CODE0, .h, 0x8E, 0
+	xor	ebx, ebx
+	mov	ss, [scratch]
+	db	0xF1
+	CHECK	rbx, 1
+	xor	ebx, ebx
+	mov	ss, [scratch]
+	int	1
+	CHECK	rbx, 2
+	jmp	.end
+.h:	inc	ebx
+	iretq
+.end:
+
+CASE	"a data breakpoint on a pushed return address"
+	mov	eax, STACK0-0x108
+	mov	dr3, rax
+	call	expect
+	dd	.after
+	sub	rsp, 0x100
+	mov	eax, 0x90000480		; G3, write, 8 bytes
+	mov	dr7, rax
+	call	.sub
+	ud2
+.sub:	ud2
+.after:	xor	eax, eax
+	mov	dr7, rax
+	ENDED	1, 0, .sub

@@ -188,7 +188,7 @@ CASE	"from real mode to long mode with one MOV to CR0"
 	LEAVE	.out
 	bits	32
 .out:	lidt	[.idtr]
-	jmp	COMP16:.p16-BASE
+	jmp	COMP16:.p16-REAL
 .idtr:	dw	0x3FF
 	dd	0
 	bits	16
@@ -199,7 +199,7 @@ CASE	"from real mode to long mode with one MOV to CR0"
 	mov	eax, cr0
 	and	eax, ~1
 	mov	cr0, eax
-	jmp	0xF000:.real-BASE
+	jmp	0xF000:.real-REAL
 .real:	xor	ax, ax
 	mov	ds, ax
 	mov	ss, ax

@@ -290,3 +290,40 @@ CASE	"POPFQ and PUSHFQ"
 	int	0x40
 .at:
 .end:
+
+; SDM vol. 2, "INS", "OUTS": 32 bits at most; the source of strings takes a segment override, the destination does not.
+CASE	"string I/O with REX.W, overrides of string instructions"
+	mov	edx, 0x84
+	mov	rdi, HIGH+scratch+8
+	mov	qword [scratch+8], 0
+	mov	dword [scratch+12], 0x5A5A5A5A
+	db	0x48, 0x6D		; INSD
+	CHECK	rdi, HIGH+scratch+12
+	mov	eax, [scratch+12]
+	CHECK	rax, 0x5A5A5A5A
+	mov	rsi, HIGH+scratch
+	db	0x48, 0x6F		; OUTSD
+	CHECK	rsi, HIGH+scratch+4
+	mov	rsi, NC
+	FAULTS	13, 0, outsb
+	mov	rdi, NC
+	FAULTS	13, 0, insb
+	WRITE	FSBASE, scratch
+	mov	qword [scratch+16], 0x77
+	mov	esi, 16
+	mov	edi, scratch+24
+	db	0x64
+	movsq
+	CHECK	[scratch+24], 0x77
+	mov	ecx, 4
+	mov	esi, scratch
+	mov	edi, scratch
+	repe cmpsq
+	CHECK	rcx, 0
+	CHECK	rdi, scratch+32
+	mov	rax, 0x77
+	mov	rcx, -1
+	mov	edi, scratch+8
+	repne scasq
+	CHECK	rcx, -3
+	CHECK	rdi, scratch+24

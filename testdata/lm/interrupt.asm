@@ -528,3 +528,70 @@ CASE	"single step over INT n: the handler runs on"
 	pop	rbx
 	iretq
 .end:
+
+; SDM vol. 3, 6.14.4, 7.7: a stack beyond the limit of the TSS.
+CASE	"RSP1 and IST beyond the limit of the TSS raise #TS(TSS)"
+	SETD	TSSSEL, TSS, 0x2B, 0x89, 0
+	mov	eax, TSSSEL
+	ltr	ax
+	IST	0x40, 7
+	FAULTS	10, TSSSEL, int 0x40
+	IST	0x40, 1
+	TRAPS	0x40, 0, int 0x40
+	CHECK	[x_sp], IST1-48
+	IST	6, 2
+	FAULTS	10, TSSSEL+1, ud2		; EXT
+	SETD	TSSSEL, TSS, 0x0B, 0x89, 0
+	mov	eax, TSSSEL
+	ltr	ax
+	SETG	IDT+16*0x41, CODE1 & ~3, stubs, 0xEE, 0
+	USER	.u
+	ENDED	10, TSSSEL, .u
+	jmp	.end
+.u:	int	0x41
+.end:
+
+CASE	"page fault on the stack of the handler"
+	IST	14, 2
+	mov	qword [TSS+4], LIN+0x800
+	USER	.u
+	ENDED	14, 2, .u
+	CHECK	[x_cr2], LIN+0x7F8
+	CHECK	[x_cs], CODE3
+	CHECK	[x_rsp], STACK3
+	jmp	.end
+.u:	int	0x40
+.end:
+
+CASE	"interrupts in compatibility mode at level 0"
+	COMPAT0	.c
+	ENDED	0x40, 0, .at
+	CHECK	[x_cs], COMP0
+	CHECK	[x_ss], DATA0
+	CHECK	[x_rsp], STACK0-0x400-4
+	CHECK	[x_sp], STACK0-0x400-16-48
+	jmp	.end
+	bits	32
+.c:	push	eax
+	int	0x40
+.at:
+	bits	64
+.end:
+
+CASE	"IRETD of compatibility mode to 64-bit mode at the same level"
+	COMPAT0	.c
+	ENDED	0x40, 0, .at
+	CHECK	[x_cs], CODE0
+	CHECK	[x_rsp], STACK0-0x400
+	CHECK	[x_rax], 0x1122334455667788
+	jmp	.end
+	bits	32
+.c:	push	dword 2
+	push	dword CODE0
+	push	dword .d
+	iretd
+	bits	64
+.d:	mov	rax, 0x1122334455667788
+	int	0x40
+.at:
+.end:

@@ -409,3 +409,35 @@ CASE	"RDTSCP where CPUID says so; RDTSC clears the upper halves"
 .none:	FAULTS	6, 0, rdtscp
 	WRFAULTS TSCAUX, 0
 .end:
+
+; SDM vol. 2, 2.2.1.2: REX bits that extend no register of the instruction are ignored.
+CASE	"REX with MMX and segment registers"
+	mov	rax, 0x1122334455667788
+	movq	mm1, rax
+	db	0x4D, 0x0F, 0x6F, 0xC1	; MOVQ MM0, MM1
+	movq	rcx, mm0
+	emms
+	SAME	rcx, rax
+	mov	eax, DATA3
+	db	0x44, 0x8E, 0xE0	; MOV FS, EAX
+	mov	rcx, -1
+	db	0x44, 0x8C, 0xE1	; MOV ECX, FS
+	CHECK	rcx, DATA3
+	db	0x45, 0x8C, 0xE1	; MOV R9D, FS
+	CHECK	r9, DATA3
+
+; SDM vol. 2: what needs a feature that these processors lack, or a mode that they are not in.
+CASE	"#UD: instructions of later processors and of other modes"
+	FAULTS	6, 0, {db 0xF3, 0x48, 0x0F, 0xAE, 0xC0}	; RDFSBASE
+	FAULTS	6, 0, {db 0xF3, 0x0F, 0xAE, 0xD8}	; WRGSBASE
+	FAULTS	6, 0, {db 0x0F, 0x01, 0xD0}	; XGETBV
+	FAULTS	6, 0, {db 0x0F, 0xAE, 0x27}	; XSAVE
+	FAULTS	6, 0, {db 0x0F, 0x01, 0xCA}	; CLAC
+	FAULTS	6, 0, {db 0x0F, 0x01, 0xEE}	; RDPKRU
+	FAULTS	6, 0, {db 0x66, 0x0F, 0x38, 0x82, 0x07}	; INVPCID
+	FAULTS	6, 0, {db 0x0F, 0x01, 0xC1}	; VMCALL
+	FAULTS	6, 0, {db 0x0F, 0xAA}		; RSM
+	FAULTS	6, 0, {db 0x0F, 0x37}		; GETSEC
+	FAULTS	6, 0, {db 0xC5, 0xF8, 0x77}	; VZEROUPPER
+	FAULTS	6, 0, {db 0xC4, 0xE2, 0x78, 0xF2, 0xC0}	; ANDN
+	FAULTS	6, 0, {db 0x0F, 0xFF, 0xC0}	; UD0

@@ -13,7 +13,7 @@ start16:
 	mov	al, 0xFF
 	out	0x21, al		; no interrupts
 	out	0xA1, al
-	lgdt	[cs:boot_gdtr-BASE]
+	lgdt	[cs:boot_gdtr-REAL]
 	mov	eax, cr0
 	or	al, 1
 	mov	cr0, eax

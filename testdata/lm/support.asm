@@ -62,7 +62,9 @@ unexpected:
 	mov	[have], rax
 	mov	rax, [x_vec]
 	mov	[want], rax
-.next:	jmp	[next]
+.next:	xor	eax, eax
+	mov	dr7, rax		; no more breakpoints
+	jmp	[next]
 
 ; check compares the pushed value with the qword behind the CALL, whose number follows.
 check:

@@ -269,3 +269,39 @@ CASE	"MSRs: reserved bits of IA32_FMASK and IA32_EFER"
 	WRFAULTS EFER, 0xD11
 	READ	EFER
 	CHECK	rax, 0xD01
+
+; SDM vol. 2, "SYSRET": TF of R11 traps when SYSRET ends.
+CASE	"single step: SYSRET with TF in R11, SYSENTER with TF"
+	mov	ecx, .u
+	mov	r11d, 0x102
+	RUN	.go
+	ENDED	1, 0, .u
+	CHECK	[x_cs], CODE3
+	WRITE	0x174, CODE0
+	WRITE	0x175, STACKI
+	WRITE	0x176, .in
+	USER	.enter, 0x102
+	ENDED	1, 0, .in
+	CHECK	[x_cs], CODE0
+	jmp	.end
+.go:	o64 sysret
+.u:	nop
+	ud2
+.enter:	sysenter
+.in:	nop
+	ud2
+.end:
+
+CASE	"SYSCALL with all bits of IA32_FMASK"
+	WRITE	LSTAR, .in
+	WRITE	FMASK, 0xFFFFFFFF
+	USER	.u, 0x244FD7 & ~0x100
+	ENDED	0x40, 0, .at
+	CHECK	[x_flags], 2
+	CHECK	[x_rbx], 0x244ED7
+	jmp	.end
+.u:	syscall
+.in:	mov	rbx, r11
+	int	0x40
+.at:
+.end:

@@ -383,3 +383,42 @@ CASE	"call gate: a stack in the TSS that is not canonical raises #SS(0)"
 .u:	POINTER	T0, 0
 .u2:	FARCALL64
 .end:
+
+CASE	"far CALL and RETF with 16 bits"
+	SETD	T0, 0, 0xFFFFF, CODER, G|L
+	mov	dword [buffer], 0xE0FF41	; JMP R8
+	mov	r8d, .sub
+	mov	word [scratch], buffer
+	mov	word [scratch+2], T0
+	mov	dword [buffer+4], 0xE1FF41	; JMP R9
+	mov	r9d, .back
+	mov	word [STACK0-4], 0
+	call	far word [scratch]
+	ud2
+.sub:	mov	ebx, [rsp]
+	mov	rcx, rsp
+	mov	word [rsp], buffer+4
+	retfw
+.back:	CHECK	rsp, STACK0
+	CHECK	rcx, STACK0-4
+	shr	ebx, 16
+	CHECK	rbx, CODE0
+
+CASE	"far JMP between the submodes at level 3"
+	COMPAT	.c
+	ENDED	0x40, 0, .at
+	CHECK	[x_cs], COMP3
+	CHECK	[x_rbx], 0x1122334455667788
+	jmp	.end
+	bits	32
+.c:	jmp	(CODE3 & ~3):.l
+	bits	64
+.l:	mov	rbx, 0x1122334455667788
+	jmp	far dword [.p]
+	bits	32
+.d:	int	0x40
+.at:
+	bits	64
+.p:	dd	.d
+	dw	COMP3
+.end:
