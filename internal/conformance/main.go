@@ -116,7 +116,7 @@ func self(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(w, "\n## Embedded\n\nThe protected-mode ROM (testdata/pm, whose README says what QEMU and Bochs answer) and vectors of our own, "+
+	fmt.Fprint(w, "\n## Embedded\n\nThe ROMs of protected mode and of long mode (testdata/pm and testdata/lm, whose READMEs say what QEMU and Bochs answer) and vectors of our own, "+
 		"captured from an AMD EPYC (conform/self/capture).\n\n| group | passed | failed |\n| --- | --- | --- |\n")
 	for _, s := range scores {
 		fmt.Fprintf(w, "| %s | %d | %d |\n", s.Group, s.Passed, s.Failed)
