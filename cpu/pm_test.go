@@ -19,7 +19,7 @@ import (
 // controller; lmCases that in testdata/lm.
 const (
 	pmCases = 187
-	lmCases = 229
+	lmCases = 243
 )
 
 // romPorts are the ports that the test ROMs use.

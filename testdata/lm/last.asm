@@ -1,4 +1,4 @@
-; Cases that QEMU does not come back from. They are the last, so that it shows the others.
+; Cases that QEMU does not come back from. They come after what it can show.
 
 ; SDM vol. 2, "LTR".
 CASE	"LTR: a base that is not canonical raises #GP(selector)"

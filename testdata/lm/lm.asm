@@ -33,6 +33,7 @@ code64:
 %include "compat.asm"
 %include "enter.asm"
 %include "last.asm"
+%include "more.asm"
 
 case_%[nextnum]:
 	jmp	finish
