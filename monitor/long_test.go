@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/internal/longtest"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
@@ -138,4 +139,44 @@ func TestMappingsAreBounded(t *testing.T) {
 	if have := mo.Execute("page"); strings.Count(have, "\n") > maxMappings+2 || !strings.HasSuffix(have, "… and more\n") {
 		t.Errorf("%d lines, the end %q", strings.Count(have, "\n"), have[max(len(have)-100, 0):])
 	}
+}
+
+// TestSystemCallsAsAWhole: next takes SYSCALL as a call, and next-back takes SYSRET as its return.
+func TestSystemCallsAsAWhole(t *testing.T) {
+	mo, out := longMonitor(t)
+	const user = longtest.Far &^ 0xfff
+	if err := mo.Do("edit @0x16a28 q:0x300007"); err != nil { // the page of Far may be executed
+		t.Fatal(err)
+	}
+	mo.m.Poke(0x300000, []byte{0x90, 0x0f, 0x05, 0xff, 0xc3})            // nop; syscall; inc ebx
+	mo.m.Poke(longtest.Code+0x200, []byte{0xff, 0xc2, 0x48, 0x0f, 0x07}) // inc edx; sysret
+	c := mo.m.CPU()
+	c.SetSegment(x86.CS, cpu.SegmentState{Selector: 0x2b, Limit: 0xffffffff, Access: 0xfb, Gran: true, Long: true})
+	c.SetCPL(3)
+	c.SetReg64(x86.SP, user+0x800)
+	l := c.Long()
+	l.RIP, l.LSTAR, l.SFMASK = user, longtest.Start+0x200, x86.IF
+	c.SetLong(l)
+	mo.Edited()
+	session(t, mo, out, `
+> step
+002b:00007f0012345001  0f05              syscall
+> next
+002b:00007f0012345003  ffc3              inc ebx
+> step-back
+at instruction 3
+0008:ffffffff81000202  480f07            o64 sysret
+> step
+002b:00007f0012345003  ffc3              inc ebx
+> next
+002b:00007f0012345005  0000              add [rax],al
+> next-back
+at instruction 4
+002b:00007f0012345003  ffc3              inc ebx
+> next-back
+at instruction 1
+002b:00007f0012345001  0f05              syscall
+> page rip
+linear 00007f0012345001 is physical 00300001
+`)
 }

@@ -242,7 +242,7 @@ func Compare(engines []Engine, p *Program, n uint64) (done uint64, err error) {
 // differs describes the difference of two machines.
 func differs(a, b *machine.Machine) string {
 	s := fmt.Sprintf("instructions %d and %d, EIP %x and %x, CR2 %x and %x", a.Retired(), b.Retired(),
-		a.CPU().EIP(), b.CPU().EIP(), a.CPU().CR(2), b.CPU().CR(2))
+		a.CPU().RIP(), b.CPU().RIP(), a.CPU().CR(2), b.CPU().CR(2))
 	x, y := make([]byte, memory), make([]byte, memory)
 	a.Bus().ReadBytes(0, x[:0xa0000])
 	b.Bus().ReadBytes(0, y[:0xa0000])
