@@ -108,6 +108,9 @@ func (i *inspector) hit(c *CPU, h Hit) {
 	}
 	if h.Kind != Breakpoint && h.Kind != Interrupt {
 		h.CS, h.IP = c.seg[x86.CS].selector, instruction(c)
+		if i.leaves {
+			h.CS = i.left
+		}
 	}
 	i.hits = append(i.hits, h)
 	c.stop = true

@@ -87,6 +87,8 @@ type inspector struct {
 	pages   map[uint64]Access // by physical page number
 	linears map[uint64]Access // by linear page number
 	last    string            // the mode at the last look
+	leaves  bool              // the running instruction is loading CS
+	left    uint16            // the selector that was in CS, if leaves
 	hits    []Hit
 }
 

@@ -1,6 +1,10 @@
 package cpu
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/iron86/iron86/x86"
+)
 
 // farCode is where the code and the data of inspectLong stand, above 4 GB: its lower half is what is mapped one to one.
 const farCode = 0x12300000000
@@ -56,6 +60,23 @@ func TestInspectAbove4GB(t *testing.T) {
 		m.longHit(MemoryWrite, farCode+bedData, bedData, farCode+bedCode+37)
 		if _, why := m.Run(1000); why != Halted || len(m.Hits()) != 0 {
 			t.Errorf("warm %v: it ends by %v at %#x", warm, why, m.RIP())
+		}
+	}
+}
+
+// TestModesAreLeftByTheirCode: the segment of an instruction that changes the mode by loading CS is the one that it left.
+func TestModesAreLeftByTheirCode(t *testing.T) {
+	m := newLongbed(t, 0x48, 0xcf) // iretq
+	m.reg[x86.SP] = bedKernel - 40
+	for i, v := range []uint64{bedCode + 0x100, selUser32, 2, bedUser, selUData} {
+		m.put64(bedKernel-40+8*i, v)
+	}
+	m.ram[bedCode+0x100], m.ram[bedCode+0x101] = 0xcd, 0x30 // int 30h
+	m.Inspect(Interest{Modes: true})
+	for _, want := range []Hit{{CS: selCode64, IP: bedCode, Before: "long"}, {CS: selUser32, IP: bedCode + 0x100, Before: "compatibility"}} {
+		m.Run(100)
+		if hits := m.Hits(); len(hits) != 1 || hits[0].CS != want.CS || hits[0].IP != want.IP || hits[0].Before != want.Before {
+			t.Errorf("hits %+v, want %+v", hits, want)
 		}
 	}
 }

@@ -32,9 +32,16 @@ func (c *CPU) setSegment(sreg int, s segment) {
 	}
 	changed := s.flat() != old.flat() || sreg == x86.SS && s.big != old.big ||
 		sreg == x86.CS && (s.limit != old.limit || s.big != old.big || s.long != old.long)
+	from := old.selector
 	*old = s
 	if changed {
+		if c.insp != nil && sreg == x86.CS {
+			c.insp.leaves, c.insp.left = true, from
+		}
 		c.modeChanged()
+		if c.insp != nil {
+			c.insp.leaves = false
+		}
 	}
 }
 
