@@ -20,6 +20,9 @@ import (
 // it must have in common.
 type setup struct{}
 
+// setupWord begins the name of the setup.
+const setupWord = "setup"
+
 // Save saves nothing.
 func (setup) Save() (version uint16, data any) { return 1, &struct{}{} }
 
@@ -39,7 +42,7 @@ func (c *Config) setupName() string {
 			drives += "-"
 		}
 	}
-	return fmt.Sprintf("setup %v %dK %d MIPS %s", c.CPU, c.Memory>>10, c.MIPS, drives)
+	return fmt.Sprintf("%s %v %dK %d MIPS %s", setupWord, c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 
 // timingVersion is the version of the layout of timing.

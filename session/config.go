@@ -21,10 +21,13 @@ type Config struct {
 	// the guest writes to them is kept in memory. The writers in it get a copy of what the guest
 	// sends to the places that Serial and DebugCon name.
 	Machine machine.Config
-	Disks   Disks   // image files in its drives
-	Kernel  Kernel  // files of a kernel to load in place of a boot sector
-	State   string  // name of a file with a saved state to begin with; "": the machine begins at power-on
-	Program Program // an operating system written in Go; nil: the machine boots from its disks
+	Disks   Disks  // image files in its drives
+	Kernel  Kernel // files of a kernel to load in place of a boot sector
+	State   string // name of a file with a saved state to begin with; "": the machine begins at power-on
+	// StateCPU gives the machine the processor that the state was saved with. Machine.CPU is for what is no
+	// saved state, or can be read only once.
+	StateCPU bool
+	Program  Program // an operating system written in Go; nil: the machine boots from its disks
 
 	Limit   uint64 // guest instructions until the run ends with host.ErrLimit; 0: none
 	Unpaced bool   // virtual time passes as fast as the host can run it, even when a user sits at a terminal

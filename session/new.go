@@ -40,6 +40,9 @@ func (s *Session) build() error {
 	if err := s.ports.open(s.ctx, &s.cfg, s.notices.Say); err != nil {
 		return err
 	}
+	if s.cfg.StateCPU {
+		s.cfg.Machine.CPU = savedCPU(s.cfg.State, s.cfg.Machine.CPU)
+	}
 	var err error
 	if s.m, err = machine.New(s.cfg.Machine); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
 )
 
 // Frame returns what the display shows now. The frame is good until the next call.
@@ -64,4 +65,22 @@ func loadState(m *machine.Machine, name string) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+// savedCPU returns the processor of the saved state in a file. It returns otherwise for what is no such file, or can be read
+// only once: what is wrong with it shows when it is loaded.
+func savedCPU(name string, otherwise x86.Generation) x86.Generation {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return otherwise
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return otherwise
+	}
+	defer f.Close()
+	if gen, err := machine.SavedCPU(f); err == nil {
+		return gen
+	}
+	return otherwise
 }

@@ -19,7 +19,7 @@ func bootCommand(std host.Streams) *cli.Command {
 		Name:      "boot",
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
 		ArgsUsage: "[IMAGE]",
-		Flags:     append(slices.Concat(diskFlags(), machineFlags(), monitorFlags()), recordFlag()),
+		Flags:     append(slices.Concat(diskFlags(), machineFlags("x86-64-v2"), monitorFlags()), recordFlag()),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
@@ -43,7 +43,7 @@ func demoCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "boot the built-in demo disk",
-		Flags: append(append(machineFlags(), monitorFlags()...), recordFlag()),
+		Flags: append(append(machineFlags("x86-64-v2"), monitorFlags()...), recordFlag()),
 		Action: func(c *cli.Context) error {
 			if c.String("cpu") == "help" {
 				return listCPUs(std, x86.I80386)
@@ -66,7 +66,7 @@ func debugCommand(std host.Streams) *cli.Command {
 		Name:      "debug",
 		Usage:     "boot stopped in the monitor, the demo disk when no image is named; what is written to the images is discarded",
 		ArgsUsage: "[IMAGE]",
-		Flags:     slices.Concat(diskFlags(), machineFlags(), debugFlags(), debuggerFlags()),
+		Flags:     slices.Concat(diskFlags(), machineFlags("x86-64-v2"), debugFlags(), debuggerFlags()),
 		Action: func(c *cli.Context) error {
 			cfg, err := machineConfig(c, std)
 			if err == nil {

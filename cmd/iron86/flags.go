@@ -14,12 +14,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// machineFlags returns the flags of every command that runs a PC.
-func machineFlags() []cli.Flag {
+// machineFlags returns the flags of every command that runs a PC, whose processor is cpu unless -cpu names another.
+func machineFlags(cpu string) []cli.Flag {
 	order := new([]script.Flag)
 	return []cli.Flag{
 		&cli.StringFlag{Name: "m", Value: "64M", Usage: "memory: `SIZE` with K, M or G; a plain number is megabytes"},
-		&cli.StringFlag{Name: "cpu", Value: "p3", Usage: "processor: 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2, or help"},
+		&cli.StringFlag{Name: "cpu", Value: cpu, Usage: "processor: 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2, or help"},
 		&cli.StringFlag{Name: "speed", Usage: "`MIPS` the processor runs at (default 100), or max: as fast as the host can"},
 		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
@@ -29,7 +29,7 @@ func machineFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
 		&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
 		&cli.StringFlag{Name: "debug-exit", Value: "0x501", Usage: "`PORT` whose write v ends the run with status v<<1|1"},
-		&cli.StringFlag{Name: "loadvm", Usage: "start from the state saved in `FILE`"},
+		&cli.StringFlag{Name: "loadvm", Usage: "start from the state saved in `FILE`, with its processor unless -cpu names one"},
 		&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
 		&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
 		accelFlag(),
@@ -225,7 +225,7 @@ func recordFlag() cli.Flag {
 func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
-		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"),
+		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"),
 	}
 	if c.Bool("nographic") && cfg.Serial == "" {

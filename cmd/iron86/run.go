@@ -42,7 +42,7 @@ func runFlags() []cli.Flag {
 		"cpu": true, "speed": true, "rtc": true, "display": true, "limit-instr": true, "timeout": true,
 		"accel": true, "v": true, "script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
 	}
-	for _, f := range machineFlags() {
+	for _, f := range machineFlags("p3") {
 		if wanted[f.Names()[0]] {
 			flags = append(flags, f)
 		}
