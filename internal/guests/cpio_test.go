@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"path/filepath"
 	"testing"
 )
 
@@ -37,6 +38,14 @@ func (c *cpio) add(name string, mode int, data []byte, major, minor int) {
 }
 
 func (c *cpio) pad() { c.Write(make([]byte, -c.Len()&3)) }
+
+// file writes the archive, compressed, into a file.
+func (c *cpio) file(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "initrd.gz")
+	write(t, name, c.packed(t))
+	return name
+}
 
 // packed ends the archive and compresses it.
 func (c *cpio) packed(t *testing.T) []byte {

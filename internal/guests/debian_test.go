@@ -42,13 +42,7 @@ func debian(t *testing.T, name string) string {
 // unpacked.
 func initramfs(t *testing.T) string {
 	t.Helper()
-	var c cpio
-	for _, dir := range []string{"bin", "dev", "modules", "proc", "root", "sys", "tmp"} {
-		c.add(dir, modeDir, nil, 0, 0)
-	}
-	c.add("dev/console", modeDevice, nil, 5, 1)
-	c.add("bin/busybox", modeFile, read(t, debian(t, "busybox")), 0, 0)
-	c.add("init", modeFile, read(t, "testdata/debian/init"), 0, 0)
+	c := initramfsWith(t, "busybox")
 	c.add("drivers", modeFile, read(t, "testdata/debian/drivers"), 0, 0)
 	modules, err := filepath.Glob(filepath.Join(debianDir(), "modules", "*.ko"))
 	if err != nil || len(modules) == 0 {
@@ -57,9 +51,20 @@ func initramfs(t *testing.T) string {
 	for _, m := range modules {
 		c.add("modules/"+filepath.Base(m), modeFile, read(t, m), 0, 0)
 	}
-	name := filepath.Join(t.TempDir(), "initrd.gz")
-	write(t, name, c.packed(t))
-	return name
+	return c.file(t)
+}
+
+// initramfsWith begins an archive with a busybox of Debian's and our init.
+func initramfsWith(t *testing.T, busybox string) *cpio {
+	t.Helper()
+	var c cpio
+	for _, dir := range []string{"bin", "dev", "modules", "proc", "root", "sys", "tmp"} {
+		c.add(dir, modeDir, nil, 0, 0)
+	}
+	c.add("dev/console", modeDevice, nil, 5, 1)
+	c.add("bin/busybox", modeFile, read(t, debian(t, busybox)), 0, 0)
+	c.add("init", modeFile, read(t, "testdata/debian/init"), 0, 0)
+	return &c
 }
 
 // brief is a command line that saves time: nothing of the log, no self-tests of

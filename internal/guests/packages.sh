@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the guest tests and the firmware tests use,
 # where there is an apt-get and something is missing, and unpacks the parts of the
-# i386 kernel and installer that the tests boot. A mirror in the middle of a
+# kernels of i386 and amd64 and of the installer that the tests boot. A mirror in the middle of a
 # synchronisation answers again a little later: three tries.
 set -eu
 packages="nasm zsh fish man-db qemu-system-x86 seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+"
@@ -26,18 +26,41 @@ take() {
 	dpkg-deb --fsys-tarfile "$deb" | tar -x --wildcards "$@"
 }
 
+# find_kernel FLAVOUR ARCHITECTURE: sets kernel to the package that linux-image-FLAVOUR stands for.
+find_kernel() {
+	if ! { dpkg --print-architecture; dpkg --print-foreign-architectures; } | grep -qx "$2"; then
+		dpkg --add-architecture "$2"
+	fi
+	kernel=$(apt-cache depends "linux-image-$1:$2" 2>/dev/null | sed -n 's/^ *Depends: *\(linux-image-[^:]*\).*/\1/p')
+	if [ -z "$kernel" ]; then
+		apt-get update -qq || true # an index of security updates may be out of step
+		kernel=$(apt-cache depends "linux-image-$1:$2" | sed -n 's/^ *Depends: *\(linux-image-[^:]*\).*/\1/p')
+	fi
+	[ -n "$kernel" ]
+}
+
+# fetch_amd64: the kernel of 64 bits and its busybox into $debian/amd64.
+fetch_amd64() {
+	[ ! -f "$debian/amd64/complete" ] || return 0
+	find_kernel amd64 amd64
+	work=$(mktemp -d)
+	mkdir -p "$debian/amd64"
+	(
+		cd "$work"
+		apt-get download -qq "$kernel:amd64" busybox-static:amd64
+		take linux-image-*.deb './boot/vmlinuz-*'
+		take busybox-static_*.deb ./bin/busybox
+		cp boot/vmlinuz-* "$debian/amd64/vmlinuz"
+		cp bin/busybox "$debian/amd64/busybox"
+	)
+	rm -r "$work"
+	touch "$debian/amd64/complete"
+}
+
 # fetch_debian: the kernel, its modules, busybox and the installer into $debian.
 fetch_debian() {
 	[ ! -f "$debian/complete" ] || return 0
-	if ! dpkg --print-foreign-architectures | grep -qx i386; then
-		dpkg --add-architecture i386
-	fi
-	kernel=$(apt-cache depends linux-image-686:i386 2>/dev/null | sed -n 's/^ *Depends: *\(linux-image-[^:]*\).*/\1/p')
-	if [ -z "$kernel" ]; then
-		apt-get update -qq || true # an index of security updates may be out of step
-		kernel=$(apt-cache depends linux-image-686:i386 | sed -n 's/^ *Depends: *\(linux-image-[^:]*\).*/\1/p')
-	fi
-	[ -n "$kernel" ]
+	find_kernel 686 i386
 	work=$(mktemp -d)
 	mkdir -p "$debian/modules"
 	(
@@ -63,6 +86,7 @@ export DEBIAN_FRONTEND=noninteractive
 if [ "${1:-}" = once ]; then
 	install_missing
 	fetch_debian
+	fetch_amd64
 	exit
 fi
 for try in 1 2 3; do
@@ -71,5 +95,5 @@ for try in 1 2 3; do
 	command -v apt-get >/dev/null || break
 	sleep $((try * 20))
 done
-echo "could not install all of $packages and Debian's i386 kernel" >&2
+echo "could not install all of $packages and Debian's kernels" >&2
 exit 1
