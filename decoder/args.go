@@ -113,7 +113,7 @@ func (d *decoding) register(kind ArgKind, n, size uint8) Arg {
 	return Arg{kind, n, size}
 }
 
-// immediate reads an immediate operand. Of 4 bytes in an operation of 8 the sign counts.
+// immediate reads an immediate operand. One of 4 bytes in an operation of 8 bytes is sign-extended.
 func (d *decoding) immediate(size uint8) Arg {
 	i := d.inst
 	i.Imm = uint64(d.number(min(size, 4)))
@@ -162,6 +162,7 @@ var forms16 = [8][2]uint8{
 	{x86.SI, NoReg}, {x86.DI, NoReg}, {x86.BP, NoReg}, {x86.BX, NoReg},
 }
 
+// address16 reads a memory operand with an address size of 2 bytes (SDM vol. 2, table 2-1).
 func (d *decoding) address16() {
 	i := d.inst
 	mod, rm := i.ModRM>>6, i.ModRM&7
@@ -178,6 +179,7 @@ func (d *decoding) address16() {
 	}
 }
 
+// address32 reads a memory operand with an address size of 4 bytes outside 64-bit mode (SDM vol. 2, table 2-2).
 func (d *decoding) address32() {
 	i := d.inst
 	mod, base := i.ModRM>>6, i.ModRM&7

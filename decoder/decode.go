@@ -51,14 +51,14 @@ func lengthLimit(g x86.Generation) int {
 
 // decoding is the state of one call of Decode.
 type decoding struct {
-	inst  *Inst // Op is Invalid until all is well
+	inst  *Inst // its Op stays Invalid until all has been read and checked
 	mode  Mode
 	code  []byte
 	pos   int
 	limit int
 	stop  Op // Short or TooLong when a byte could not be read
-	// reg and rm are the fields of the ModR/M byte with REX.R and REX.B, which count for general and XMM registers,
-	// CR and DR, and for no others.
+	// reg and rm are the fields of the ModR/M byte with REX.R and REX.B as bit 3. That bit counts only where the
+	// field names a general, XMM, control or debug register.
 	reg, rm uint8
 }
 
@@ -139,6 +139,7 @@ func (d *decoding) prefix(b uint8) bool {
 	return true
 }
 
+// override takes note of a prefix that names a segment register.
 func (d *decoding) override(seg uint8) {
 	d.inst.Prefix |= PrefixSeg
 	d.inst.Seg = seg
@@ -199,7 +200,7 @@ func (d *decoding) opcode(b uint8) {
 	i.Row = d.choose(rows)
 	r := i.Row
 	if r == nil {
-		r = rows[0] // the bytes that the opcode takes
+		r = rows[0] // it tells how many bytes the invalid instruction has
 	}
 	if i.Bits == 64 {
 		i.size64(r.Attr)
@@ -259,7 +260,7 @@ func (d *decoding) choose(rows []*Row) *Row {
 	return nil
 }
 
-// mandatory returns the prefix that selects SSE encodings. F2 and F3 go before 66.
+// mandatory returns the prefix that selects SSE encodings. F2 and F3 have precedence over 66.
 // Processors without SSE ignore the prefixes of MMX instructions, and those
 // without SSE2 ignore 66.
 func (d *decoding) mandatory() mandate {
@@ -275,8 +276,8 @@ func (d *decoding) mandatory() mandate {
 	return mandateNone
 }
 
-// registersExist checks the segment, control and test registers that ModRM.reg
-// can name but the generation does not have.
+// registersExist reports whether the generation has the segment, control, debug and test registers that the
+// instruction names.
 func (d *decoding) registersExist() bool {
 	i, g := d.inst, d.mode.Gen
 	for _, a := range i.Args[:i.NArgs] {
@@ -286,7 +287,7 @@ func (d *decoding) registersExist() bool {
 				return false
 			}
 		case ArgCR:
-			// CR4 came with the later 486s, those that have CPUID.
+			// CR4 came with the later 486s, those that have CPUID. CR8 exists with REX.R, so only in 64-bit mode.
 			if a.Reg == 1 || a.Reg > 4 && a.Reg != 8 || a.Reg == 4 && g < x86.I80486 {
 				return false
 			}

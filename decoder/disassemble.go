@@ -45,4 +45,5 @@ func writeLine(w io.Writer, addr uint64, code []byte, text string) error {
 	return err
 }
 
+// upperHex writes bytes as hexadecimal digits.
 func upperHex(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }

@@ -1,15 +1,15 @@
 // Package decoder turns bytes into instructions and instructions into text.
 //
 // One table (table_*.go) has a row for every encoding of the 8086 to the
-// Pentium 4, of what Nehalem added and of 64-bit mode, undocumented ones included, written with
-// the opcode notation and operand codes of the Intel manuals (SDM vol. 2): from
-// it follow decoding, text, flag masks and the generations that have the
-// instruction. index.go arranges it by generation and opcode, decode.go and
-// args.go read bytes by it, text.go writes nasm's syntax, disassemble.go lists. long.go has what is peculiar to 64-bit mode.
+// Pentium 4, of what Nehalem added and of 64-bit mode, undocumented ones included. It is written with
+// the opcode notation and operand codes of the Intel manuals (SDM vol. 2), and tells how an instruction is
+// decoded and written, what it does to the flags, and which generations have it. index.go arranges the table by
+// generation and opcode, decode.go and args.go decode bytes by it, text.go writes an instruction in nasm's
+// syntax, and disassemble.go writes a listing. long.go has what is peculiar to 64-bit mode.
 //
 // In 64-bit mode Intel's rules hold where AMD's differ: prefix 66 does not change near branches, far pointers in
-// memory may have 64 bits, SYSENTER exists. Prefixes of the segment registers but FS and GS, and REX prefixes that do
-// not stand directly before the opcode, are ignored.
+// memory may have an offset of 64 bits, and SYSENTER exists. Ignored are the prefixes of all segment registers but
+// FS and GS, and a REX prefix that does not stand directly before the opcode.
 //
 // What depends on the processor's state is left to package cpu: whether an
 // instruction may run in this mode (LLDT in real mode, privileged ones), whether a

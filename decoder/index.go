@@ -36,12 +36,10 @@ var (
 	tables = [][]row{tableBase, table0F, tableX87, tableMMX, tableSSE, tableSSE3, tableSSSE3, tableSSE4}
 	rows   = buildRows(tables)
 	index  [indices]lookup
-	making sync.Mutex // of a lookup
+	making sync.Mutex // is held while a lookup is made
 )
 
-// Rows returns the whole instruction table. The rows must not be changed.
-func Rows() []Row { return rows }
-
+// buildRows compiles the tables into one list.
 func buildRows(tables [][]row) []Row {
 	n := 0
 	for _, t := range tables {
@@ -56,8 +54,7 @@ func buildRows(tables [][]row) []Row {
 	return list
 }
 
-// compile turns a table line into a Row. A line that cannot be read is a bug of
-// the table.
+// compile turns a line of a table into a Row. It panics if the line cannot be read, which is a bug of the table.
 func compile(t row) Row {
 	r := Row{Enc: t.enc, Op: t.op, Args: t.args, Since: t.since, Until: t.until, Attr: t.attr, Flags: t.flags}
 	var ok bool
@@ -82,10 +79,10 @@ func compile(t row) Row {
 	return r
 }
 
-// parseEnc reads Enc. It has an optional prefix rule, an optional rule for the REX prefix, the opcode, and then what selects the row in the
-// ModR/M byte: "/0" to "/7" demand a value of the reg field, "/r" demands nothing, "/r reg" demands mod 3,
-// a byte demands that value, and a byte with + demands its upper five bits. It reports whether Enc can be
-// read.
+// parseEnc reads Enc and reports whether it can be read. Enc has, in this order, an optional word for the
+// prefixes 66, F2 and F3 (NP if there must be none), an optional word for the REX prefix (W1, NB), the opcode,
+// and what the ModR/M byte must be. There "/0" to "/7" demand a value of the reg field, "/r" demands nothing,
+// "reg" demands mod 3, a byte demands that value, and a byte with + demands its upper five bits.
 func (r *Row) parseEnc() bool {
 	words := strings.Fields(r.Enc)
 	switch words[0] {
@@ -135,6 +132,7 @@ func (r *Row) parseEnc() bool {
 	return err == nil && r.parseModRM(words[1:])
 }
 
+// parseModRM reads the words of Enc that say what the ModR/M byte must be.
 func (r *Row) parseModRM(words []string) bool {
 	for _, w := range words {
 		switch {
@@ -189,7 +187,7 @@ func (r *Row) each(f func(key int)) {
 	}
 }
 
-// in reports whether the encoding exists in a mode. Bits of 16 and 32 make no difference.
+// in reports whether the encoding exists in a mode. All encodings of 16-bit code exist in 32-bit code, too.
 func (r *Row) in(m Mode) bool {
 	var bad Attr
 	switch {
@@ -226,7 +224,8 @@ func (l *lookup) make(m Mode) {
 	}
 }
 
-// fill makes the index of the rows that a mode has. It sorts them by counting.
+// fill makes the index of the rows that a mode has. It sorts them with counting sort: count[k] is first the
+// number of rows of key k-1, then the place of the first row of key k, and at last that of its next row.
 func (l *lookup) fill(rows []Row, m Mode) {
 	var count [keys + 1]uint16
 	for i := range rows {

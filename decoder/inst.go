@@ -56,8 +56,8 @@ type Arg struct {
 // processor's register file that always holds 0.
 const NoReg = 16
 
-// RIP as the base of a memory operand stands for the address of the next instruction. This element of the register
-// file always holds 0, too.
+// RIP as the base of a memory operand stands for the address of the next instruction. It, too, is an index of
+// the register file that always holds 0.
 const RIP = 17
 
 // Mem is a memory operand: Disp + base + index<<Scale, cut to the address size.
@@ -65,7 +65,7 @@ type Mem struct {
 	Base, Index uint8 // x86.AX…DI, 8 to 15 for R8 to R15, or NoReg; Base may be RIP
 	Scale       uint8 // shift, 0 to 3
 	Disp        uint32
-	High        uint32 // with an address size of 8 bits 63 to 32 of the displacement: its sign, or for A0 to A3 more of it
+	High        uint32 // with an address size of 8 bytes: bits 63 to 32 of the displacement, which only A0 to A3 encode and others extend by its sign
 }
 
 // Inst is one decoded instruction.
@@ -82,7 +82,7 @@ type Inst struct {
 	NArgs    uint8
 	Args     [4]Arg
 	Mem      Mem
-	Imm      uint64 // sign-extended to 64 bits where the operand is: bytes of 6A, 6B and 83, displacements, 4 bytes of an operand of 8
+	Imm      uint64 // sign-extended to 64 bits where the processor extends it: bytes of 6A, 6B and 83, displacements of branches, and 4 bytes for an operand of 8
 	Imm2     uint16
 	Opcode   uint16 // the opcode: 0x00xx one byte, 0x0Fxx two bytes (0F xx), 0x38xx and 0x3Axx three (0F 38 xx, 0F 3A xx)
 	Bits     uint8  // Mode.Bits

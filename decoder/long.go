@@ -2,7 +2,7 @@ package decoder
 
 import "github.com/iron86/iron86/x86"
 
-// 64-bit mode (SDM vol. 2, 2.2.1; vol. 1, 3.6 and 3.7).
+// This file has what is peculiar to 64-bit mode (SDM vol. 2, 2.2.1; vol. 1, 3.6 and 3.7).
 
 // Bits of the REX prefix, 40 to 4F.
 const (
@@ -55,8 +55,8 @@ func (i *Inst) size64(a Attr) {
 	}
 }
 
-// address64 reads a memory operand in 64-bit mode. Whether there is an SIB byte, a base or an index is told by
-// the fields of three bits, except that R12 can be an index.
+// address64 reads a memory operand in 64-bit mode. The bits of REX do not count where a field says that there is
+// an SIB byte or no base, but they do where SIB.index says that there is no index: R12 can be one.
 func (d *decoding) address64() {
 	i := d.inst
 	mod, base := i.ModRM>>6, i.ModRM&7

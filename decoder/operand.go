@@ -2,12 +2,11 @@ package decoder
 
 import "strings"
 
-// source says where an operand is found. It stands for the upper-case letter of the operand's code.
+// source says where an operand is found. It is what the upper-case letter of the operand's code means.
 type source uint8
 
-// The letters are those of SDM vol. 2, A.2.1 "Codes for Addressing Method"; Z, T
-// and the names of registers are ours. "Rv/Mw" is a register of the operand
-// size or a word in memory.
+// The letters of the codes are those of SDM vol. 2, A.2.1 "Codes for Addressing Method", but for Z and T, which
+// are of this package, as are the codes in quotes. "Rv/Mw" is a register of the operand size or a word in memory.
 const (
 	srcNone source = iota
 	srcA           // far pointer in the instruction
@@ -15,7 +14,7 @@ const (
 	srcD           // debug register in ModRM.reg
 	srcT           // test register in ModRM.reg
 	srcE           // general register or memory in ModRM.rm
-	srcRM          // the same, with a size for memory of its own ("Rv/Mw")
+	srcRM          // the same, but a size of its own in memory ("Rv/Mw")
 	srcG           // general register in ModRM.reg
 	srcI           // immediate
 	srcIs          // immediate byte, sign-extended ("Ibs")
@@ -34,8 +33,8 @@ const (
 	srcX           // string source
 	srcY           // string destination
 	srcZ           // general register in the low bits of the opcode
-	srcReg         // the general register fixed
-	srcSeg         // the segment register fixed
+	srcReg         // the general register operand.fixed
+	srcSeg         // the segment register operand.fixed
 	srcXMM0        // XMM0
 	srcST          // ST(0)
 	srcSTi         // ST(ModRM.rm)
@@ -55,22 +54,26 @@ const (
 // operand is one compiled operand code.
 type operand struct {
 	src   source
-	size  uint8 // bytes, or sizeV…
-	mem   uint8 // srcRM: bytes in memory
-	fixed uint8 // srcReg, srcSeg: which
+	size  uint8 // in bytes, or one of sizeV to sizeS
+	mem   uint8 // for srcRM, the size in memory
+	fixed uint8 // for srcReg and srcSeg, the register
 }
 
+// sources holds the meaning of the upper-case letter of an operand code.
 var sources = map[byte]source{
 	'A': srcA, 'C': srcC, 'D': srcD, 'T': srcT, 'E': srcE, 'G': srcG, 'I': srcI, 'J': srcJ, 'M': srcM,
 	'O': srcO, 'P': srcP, 'Q': srcQ, 'N': srcN, 'V': srcV, 'W': srcW, 'U': srcU, 'R': srcR, 'S': srcS,
 	'X': srcX, 'Y': srcY, 'Z': srcZ,
 }
 
+// sizes holds the size that the lower-case letters of an operand code mean (SDM vol. 2, A.2.2 "Codes for Operand
+// Type").
 var sizes = map[string]uint8{
 	"": 0, "b": 1, "w": 2, "d": 4, "q": 8, "t": 10, "dq": 16, "ps": 16, "pd": 16, "ss": 4, "sd": 8, "pi": 8,
 	"s": sizeS, "v": sizeV, "z": sizeZ, "p": sizeP, "a": sizeA, "y": sizeY,
 }
 
+// fixedOperands holds the operand codes that do not consist of a letter of sources and letters of sizes.
 var fixedOperands = map[string]operand{
 	"AL": {src: srcReg, size: 1, fixed: 0}, "CL": {src: srcReg, size: 1, fixed: 1},
 	"AX": {src: srcReg, size: 2, fixed: 0}, "DX": {src: srcReg, size: 2, fixed: 2},

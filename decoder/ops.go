@@ -3,8 +3,8 @@ package decoder
 // Op is an instruction: a mnemonic of the Intel manuals (SDM vol. 2) in upper
 // case. Where one encoding has a mnemonic for each operand size (CBW/CWDE,
 // PUSHF/PUSHFD, IRET/IRETD, MOVSB/MOVSW/MOVSD …) there is one Op, and
-// Inst.OpSize or the operands' size tells them apart; so with REX.W IRETQ, MOVQ and PEXTRQ
-// (IRET, MOVD, PEXTRD), though not CMPXCHG16B. Far transfers have an Op of their own (CALLF, JMPF, RETF).
+// Inst.OpSize or the operands' size tells them apart. So it is with the forms that REX.W makes (IRETQ is IRET,
+// MOVQ is MOVD, PEXTRQ is PEXTRD), but CMPXCHG16B is an Op. Far transfers have an Op of their own (CALLF, JMPF, RETF).
 type Op uint16
 
 // Results of decoding that are no instruction.

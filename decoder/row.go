@@ -19,13 +19,13 @@ type Row struct {
 
 	args     [4]operand
 	nargs    uint8
-	sized    bool // an operand's size follows the operand size
+	sized    bool // the size of an operand depends on the operand size
 	modrm    bool // a ModR/M byte follows the opcode
 	register bool // the opcode's low three bits are a register
 	mandate  mandate
 	mod      modRule
 	special  bool   // it has an operand whose register may not exist
-	mask     uint16 // ModRM and above it REX: of them &mask == value selects the row
+	mask     uint16 // the row is selected if (REX<<8 | ModR/M byte) & mask == value
 	value    uint16
 }
 
@@ -34,9 +34,9 @@ const Now = x86.Generation(255)
 
 // Flags says what an encoding does to the status flags (x86.Arith).
 type Flags struct {
-	Writes uint32 // defined by it: set, cleared, or kept for some operands (a shift by 0, REP with CX 0)
-	Undef  uint32 // undefined after it, at least for some operands (OF after a shift by more than 1)
-	Reads  uint32 // it depends on
+	Writes uint32 // flags that it defines: sets, clears, or keeps for some operands (a shift by 0, REP with CX 0)
+	Undef  uint32 // flags that are undefined after it, at least for some operands (OF after a shift by more than 1)
+	Reads  uint32 // flags that its result depends on
 }
 
 // Attr is a set of properties of an encoding.
@@ -45,15 +45,15 @@ type Attr uint32
 // Properties of an encoding.
 const (
 	Lockable     Attr = 1 << iota // LOCK is legal with a memory destination
-	Branch                        // near branch: ends a block
+	Branch                        // it is a near branch: it ends a block
 	Undocumented                  // not in Intel's manuals
 	SIMD                          // MMX or SSE
 	Privileged                    // CPL 0 only
 	Long                          // only processors with 64-bit mode have it
 	Only64                        // it exists only in 64-bit mode
 	Not64                         // it does not exist in 64-bit mode
-	Default64                     // in 64-bit mode its operands have 8 bytes, with prefix 66 2
-	Forced64                      // in 64-bit mode its operands have 8 bytes; so it is with Branch, too
+	Default64                     // in 64-bit mode its operands have 8 bytes, or 2 bytes with prefix 66
+	Forced64                      // in 64-bit mode its operands always have 8 bytes; Branch implies it
 	Max32                         // REX.W does not change the size of its operands
 	AboveBase                     // the baseline of 64-bit processors, X64, does not have it, though the P4 before it has
 )
@@ -62,8 +62,8 @@ const (
 type mandate uint8
 
 const (
-	mandateAny mandate = iota // they have their usual meaning
-	mandateNone
+	mandateAny  mandate = iota // none of them: they have their usual meaning
+	mandateNone                // that there is none of them
 	mandate66
 	mandateF2
 	mandateF3
@@ -116,7 +116,8 @@ const (
 	fC = x86.CF
 )
 
-// These say what instructions do to the status flags (SDM vol. 1, appendix A).
+// These say what instructions do to the status flags (SDM vol. 1, appendix A). The names tell the kind of
+// instruction where all of a kind do the same, or else the flags: readsCZ reads CF and ZF.
 var (
 	none     = Flags{}
 	arith    = Flags{Writes: x86.Arith}
@@ -128,7 +129,7 @@ var (
 	shift1   = Flags{Writes: fO | fS | fZ | fP | fC, Undef: fA}
 	shiftN   = Flags{Writes: fS | fZ | fP | fC, Undef: fO | fA}
 	shiftLN  = Flags{Writes: fS | fZ | fP | fC, Undef: fO | fA | fC} // SHL, SHR: CF after more places than the operand has
-	shiftD   = Flags{Writes: fS | fZ | fP | fC, Undef: x86.Arith}    // SHLD, SHRD: the same, and then the result too
+	shiftD   = Flags{Writes: fS | fZ | fP | fC, Undef: x86.Arith}    // SHLD, SHRD: all, after more places than the operand has
 	rotate1  = Flags{Writes: fO | fC}
 	rotateN  = Flags{Writes: fC, Undef: fO}
 	rotateC1 = Flags{Writes: fO | fC, Reads: fC} // RCL, RCR
@@ -138,7 +139,7 @@ var (
 	ascii    = Flags{Writes: fA | fC, Undef: fO | fS | fZ | fP, Reads: fA} // AAA, AAS
 	aamd     = Flags{Writes: fS | fZ | fP, Undef: fO | fA | fC}
 	decimal  = Flags{Writes: x86.Arith &^ fO, Undef: fO, Reads: fA | fC}
-	// FCOMI and its kin: the manuals leave OF, SF and AF open.
+	// compareST is for FCOMI, FCOMIP, FUCOMI and FUCOMIP. The manuals leave OF, SF and AF open.
 	compareST = Flags{Writes: fZ | fP | fC, Undef: fO | fS | fA}
 	writesC   = Flags{Writes: fC}
 	invertsC  = Flags{Writes: fC, Reads: fC}

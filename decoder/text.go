@@ -8,8 +8,8 @@ import (
 // Text returns the instruction in Intel's syntax, spelled as nasm spells it. addr
 // is the address of the instruction, from which branch targets follow. sym, if
 // not nil, names an address; where it returns "" the address is written as a
-// number. Prefixes without meaning are shown as nasm writes them (o16, a32, rep, es),
-// so that no byte goes unseen but REX and a 66 that yields to it. Invalid, Short and TooLong give "(invalid)",
+// number. Prefixes without effect are shown as nasm writes them (o16, a32, rep, es),
+// except REX, a 66 beside REX.W, and prefixes that a later one replaces or repeats. Invalid, Short and TooLong give "(invalid)",
 // "(short)" and "(too long)".
 func (i *Inst) Text(addr uint64, sym func(uint64) string) string {
 	switch i.Op {
@@ -33,7 +33,7 @@ type writer struct {
 	inst *Inst
 	addr uint64
 	sym  func(uint64) string
-	// These say what the text shows already, or need not show.
+	// These say that the text shows the operand size, the address size or the segment already, or need not show it.
 	operandSize, addressSize, segment bool
 }
 
@@ -86,7 +86,7 @@ var bySize = map[Op][4]string{
 	IRET: {"iret", "iretw", "iretd", "iretq"},
 }
 
-// wide holds the mnemonics of instructions with REX.W that are not like others with an operand size of 8.
+// wide holds the mnemonics that an operand size of 8 changes, and bySize does not have.
 var wide = map[Op]string{
 	RETF: "retfq", SYSRET: "o64 sysret", SYSEXIT: "o64 sysexit", FXSAVE: "fxsave64", FXRSTOR: "fxrstor64",
 	MOVD: "movq", PEXTRD: "pextrq", PINSRD: "pinsrq",

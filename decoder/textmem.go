@@ -33,8 +33,9 @@ func (w *writer) memory(a Arg) string {
 	return s.String()
 }
 
-// sizeIsPlain reports whether another operand tells the size of the memory
-// operand a, or the instruction has only one. It notes a shown operand size.
+// sizeIsPlain reports whether the text needs no word for the size of the memory operand a, because another
+// operand tells it or the instruction has only one size. It also
+// notes when such a word would show the operand size.
 func (w *writer) sizeIsPlain(a Arg) bool {
 	i := w.inst
 	switch i.Op {
@@ -104,7 +105,7 @@ func (w *writer) effective() string {
 	return s
 }
 
-// relative writes an address relative to the instruction pointer: where it is.
+// relative writes an address relative to the instruction pointer. The text names the address itself.
 func (w *writer) relative() string {
 	i, s := w.inst, "rel "
 	to := w.addr + uint64(i.Len) + (uint64(i.Mem.High)<<32 | uint64(i.Mem.Disp))

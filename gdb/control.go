@@ -114,8 +114,8 @@ func (s *session) writeMemory(text string, binary bool) error {
 	return nil
 }
 
-// pointOf reads TYPE,ADDRESS,KIND. Conditions and commands that follow are left alone: gdb sends them only
-// to servers that ask for them.
+// pointOf reads TYPE,ADDRESS,KIND. known says that the type is one that is served. Conditions and commands that may
+// follow are ignored: gdb sends them only to servers that ask for them.
 func (s *session) pointOf(text string) (p pointName, known bool, err error) {
 	text, _, _ = strings.Cut(text, ";")
 	if len(text) < 2 || text[1] != ',' {
@@ -204,7 +204,7 @@ func (s *session) reverse(how string) (string, error) {
 	return s.stopped(e), nil
 }
 
-// Stop replies.
+// Beginnings of stop replies, with the number of a signal. The guest has one thread, 1.
 const (
 	signalTrap      = "T05thread:1;"
 	signalInterrupt = "T02thread:1;"
@@ -212,7 +212,7 @@ const (
 	signalTerm      = "T0fthread:1;" // the guest ended
 )
 
-// stopped makes and keeps the stop reply for e.
+// stopped returns the stop reply for e, and keeps it for the packet ?.
 func (s *session) stopped(e monitor.Event) string {
 	if s.ended { // the client went while the machine ran
 		return ""
@@ -221,6 +221,7 @@ func (s *session) stopped(e monitor.Event) string {
 	return s.why
 }
 
+// reply returns the stop reply for e. Why the machine itself has stopped is printed on gdb's console.
 func (s *session) reply(e monitor.Event) string {
 	switch {
 	case e.Interrupted:
@@ -244,7 +245,7 @@ func (s *session) reply(e monitor.Event) string {
 	return signalTrap
 }
 
-// reason returns what a stop reply says of a point.
+// reason returns the part of a stop reply that says which point has stopped the run.
 func (p pointName) reason() string {
 	switch p.kind {
 	case '0':
@@ -255,7 +256,7 @@ func (p pointName) reason() string {
 	return fmt.Sprintf("%s:%x;", map[byte]string{'2': "watch", '3': "rwatch", '4': "awatch"}[p.kind], p.addr)
 }
 
-// turner is the host while gdb has the machine: it also looks for gdb's interrupt.
+// turner is the host of the monitor while gdb has the machine. It also looks for gdb's interrupt.
 type turner struct {
 	monitor.Host
 	s *session

@@ -2,21 +2,23 @@
 // `target remote` can look at it, stop it, run it forwards and, where the past is
 // kept, backwards.
 //
-// What is served: the registers of a 32-bit x86 with x87 and SSE as the processor
-// has them, described by target.xml, and a feature of our own with segment bases,
-// control registers and tables; memory by linear address, through the page tables;
+// It serves the registers that the processor has, described by target.xml, and a feature of our own with segment
+// bases, control registers and tables; memory by linear address, through the page tables;
 // breakpoints, which are not written to memory, and watchpoints on writes, reads
-// and both; step, continue, reverse-step, reverse-continue, interrupt; the commands
+// and both; step, continue, reverse-step, reverse-continue, interrupt; and the commands
 // of package monitor by gdb's `monitor`.
 //
-// gdb knows no segments. What it calls eip is therefore the linear address of the
-// next instruction, the base of CS added: equal to EIP in the flat segments of
-// 32-bit systems, and what breakpoints, x/i and disassemble want in real mode.
-// EIP itself is the register ip. Stack and data are seen the same way: in real
-// mode x/8hx $ss_base+$sp shows the stack. A machine that is in 16-bit code when gdb
-// connects is described as i8086, else as i386; `set architecture` changes it.
+// gdb knows no segments. What it calls eip or rip is therefore the linear address of the
+// next instruction, with the base of CS added: it equals EIP in the flat segments of
+// 32-bit systems, and is what breakpoints, x/i and disassemble want in real mode.
+// EIP or RIP itself is the register ip. Stack and data are seen the same way: in real
+// mode x/8hx $ss_base+$sp shows the stack.
 //
-// Read: Debugging with GDB, appendix "gdb Remote Serial Protocol" and "Target
+// gdb takes the description of the processor when it connects. A processor with long mode is described as
+// i386:x86-64 in every mode. Another one is described as i386 if it is in 32-bit protected mode then, or else as
+// i8086; `set architecture` changes that.
+//
+// Sources: Debugging with GDB, appendices "gdb Remote Serial Protocol" and "Target
 // Descriptions"; gdb/features/i386 for the names that gdb wants.
 //
 // Not served: threads (the processor is thread 1), non-stop mode, conditions and

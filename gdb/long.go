@@ -87,12 +87,12 @@ func xmmBehind(i int) register {
 	}
 }
 
-// segmentBases returns the registers of gdb's feature of that name.
+// segmentBases returns the registers of gdb's feature org.gnu.gdb.i386.segments.
 func segmentBases() []register {
 	return []register{wide("fs_base", "int", "fs.base"), wide("gs_base", "int", "gs.base")}
 }
 
-// longSystemRegisters is systemRegisters of a processor with long mode.
+// longSystemRegisters is systemRegisters for a processor with long mode.
 func longSystemRegisters() []register {
 	list := []register{{
 		name: "ip", kind: "int64", bits: 64,

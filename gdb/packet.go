@@ -21,17 +21,18 @@ var errDamaged = errors.New("gdb: a damaged packet")
 // eventKind is what can come from gdb.
 type eventKind uint8
 
+// Kinds of events.
 const (
 	gotPacket eventKind = iota
 	gotInterrupt
 	gotResend // a negative acknowledgement
-	gotDamage
+	gotDamage // a packet that is damaged
 )
 
 // event is one thing that came from gdb.
 type event struct {
 	kind eventKind
-	data string // of a packet
+	data string // what a packet carries, without escapes
 }
 
 // Begins reports whether a gdb may begin with b: with an acknowledgement, a packet, or an
@@ -71,7 +72,7 @@ func readBody(r *bufio.Reader) (string, error) {
 		switch {
 		case err != nil:
 			return "", err
-		case b == '$': // the one before was cut off
+		case b == '$': // the packet was cut off, and another one begins
 			body, sum = body[:0], 0
 			continue
 		case b == '#':
@@ -97,9 +98,10 @@ func checked(r *bufio.Reader, body []byte, sum byte) (string, error) {
 	return unescape(body), nil
 }
 
-// escapeByte stands before a byte that is sent XOR 20.
+// escapeByte stands before a byte that is sent XOR 20h.
 const escapeByte = '}'
 
+// unescape undoes the escapes of a packet.
 func unescape(b []byte) string {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); i++ {

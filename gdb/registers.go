@@ -14,22 +14,24 @@ import (
 
 // register is a register as gdb sees it. Values are little-endian.
 type register struct {
-	name, kind, group string
+	name, kind, group string // as in the target description, where kind is called type
 	bits              int
 	get               func(mo *monitor.Monitor) []byte
-	set               func(mo *monitor.Monitor, v []byte) error // nil: read only
+	set               func(mo *monitor.Monitor, v []byte) error // nil if it cannot be written
 }
 
 // feature is a group of registers in the target description.
 type feature struct {
-	name, types string
-	registers   []register
+	name      string
+	types     string // XML that defines the types of its registers
+	registers []register
 }
 
+// errReadOnly is the error of writing a register that cannot be written.
 var errReadOnly = errors.New("gdb: a register that cannot be written")
 
-// features returns what a processor of generation g shows, in the order of gdb's numbers. gdb does not take another description
-// while it is connected, so that a processor with long mode has its 64-bit registers in every mode.
+// features returns what a processor of generation g shows, in the order of gdb's numbers. gdb does not take another
+// description while it is connected, so a processor with long mode has its 64-bit registers in every mode.
 func features(g x86.Generation) []feature {
 	if g.Long() {
 		return []feature{
@@ -74,8 +76,8 @@ func description(list []feature, architecture string) string {
 	return b.String()
 }
 
-// flagsType describes a register of single bits, from bit 0 on. The name "" stands for a bit without a
-// name.
+// flagsType returns XML that defines the type of a register of single bits, which are named from bit 0 on. A bit
+// without a name has the name "".
 func flagsType(id string, names ...string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<flags id="%s" size="4">`, id)
@@ -88,9 +90,11 @@ func flagsType(id string, names ...string) string {
 	return b.String()
 }
 
+// coreTypes is XML that defines the type of EFLAGS.
 var coreTypes = flagsType("i386_eflags", "CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "", "", "NT", "",
 	"RF", "VM", "AC", "VIF", "VIP", "ID")
 
+// sseTypes is XML that defines the types of XMM registers and MXCSR.
 var sseTypes = `<vector id="v4f" type="ieee_single" count="4"/><vector id="v2d" type="ieee_double" count="2"/>` +
 	`<vector id="v16i8" type="int8" count="16"/><vector id="v8i16" type="int16" count="8"/>` +
 	`<vector id="v4i32" type="int32" count="4"/><vector id="v2i64" type="int64" count="2"/>` +
@@ -128,6 +132,7 @@ func pc(c *cpu.CPU) uint64 {
 	return uint64(c.Segment(x86.CS).Base + c.EIP())
 }
 
+// setPC makes the instruction at a linear address the next one.
 func setPC(c *cpu.CPU, lin uint64) {
 	if bits64(c) {
 		c.SetRIP(lin)
@@ -136,7 +141,7 @@ func setPC(c *cpu.CPU, lin uint64) {
 	c.SetEIP(uint32(lin) - c.Segment(x86.CS).Base)
 }
 
-// coreRegisters returns the first 16 registers, in gdb's order.
+// coreRegisters returns the first 16 registers of a processor without long mode, in gdb's order.
 func coreRegisters() []register {
 	var list []register
 	for _, n := range []string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"} {
@@ -160,7 +165,7 @@ func coreRegisters() []register {
 	return list
 }
 
-// fpuRegister returns a register that is part of the x87 and SSE state.
+// fpuRegister returns a register that is a part of the x87 and SSE state.
 func fpuRegister(name, kind, group string, bits int, get func(s *cpu.FPUState) []byte, set func(s *cpu.FPUState, v []byte)) register {
 	return register{
 		name: name, kind: kind, group: group, bits: bits,
@@ -218,6 +223,7 @@ const (
 	tagEmpty   = 3
 )
 
+// tagWord computes the full tag word. The state has only one bit for each register, which says that it is not empty.
 func tagWord(s *cpu.FPUState) uint32 {
 	var w uint32
 	for n, r := range s.Reg {
@@ -235,6 +241,7 @@ func tagWord(s *cpu.FPUState) uint32 {
 	return w
 }
 
+// setTagWord takes from a full tag word which registers are empty.
 func setTagWord(s *cpu.FPUState, w uint32) {
 	s.Tags = 0
 	for n := range 8 {
@@ -265,8 +272,8 @@ func sseRegisters(n int) []register {
 		func(s *cpu.FPUState, v []byte) { s.MXCSR = binary.LittleEndian.Uint32(v) & 0xffff }))
 }
 
-// systemRegisters returns the registers of the feature that is ours: segment bases, control registers,
-// tables.
+// systemRegisters returns the registers of our own feature for a processor without long mode: IP, segment bases,
+// control registers and tables.
 func systemRegisters() []register {
 	list := []register{named("ip", "int32")}
 	list[0].get = func(mo *monitor.Monitor) []byte { return le32(mo.Machine().CPU().EIP()) }
@@ -294,8 +301,8 @@ func systemRegisters() []register {
 	return list
 }
 
-// store gives r another value. One that is the same changes nothing: to load a
-// segment register is more than to set its selector.
+// store gives r another value. It does nothing with the value that r has: gdb writes all registers at once, and to
+// load a segment register changes more than its selector.
 func (r *register) store(mo *monitor.Monitor, v []byte) error {
 	switch {
 	case bytes.Equal(v, r.get(mo)):

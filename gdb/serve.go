@@ -19,7 +19,7 @@ type End uint8
 
 // Ends of a session.
 const (
-	Lost     End = iota // the connection broke, or the host wished it: the machine stands
+	Lost     End = iota // the connection broke, or the host ended the session: the machine stays stopped
 	Detached            // the machine is to go on
 	Killed              // the machine is to be switched off
 )
@@ -35,11 +35,11 @@ type session struct {
 	mo       *monitor.Monitor
 	host     monitor.Host
 	conn     net.Conn
-	events   chan event
-	done     chan struct{}
+	events   chan event    // what comes from gdb; closed when the connection breaks
+	done     chan struct{} // is closed at the end of the session
 	features []feature
-	all      []register
-	noAck    bool
+	all      []register        // the registers of features, by gdb's number
+	noAck    bool              // packets are not acknowledged
 	last     []byte            // the latest packet sent
 	why      string            // the latest stop reply
 	points   map[pointName]int // numbers of the points that gdb has set
@@ -47,11 +47,11 @@ type session struct {
 	end      End
 }
 
-// pointName is what gdb calls a point by.
+// pointName is what gdb identifies a point by.
 type pointName struct {
-	kind byte // '0' to '4', as in Z packets
-	addr uint64
-	size uint64
+	kind byte   // '0' to '4', as in the packets Z and z
+	addr uint64 // linear
+	size uint64 // of memory that is watched, in bytes; for breakpoints of no meaning here
 }
 
 // Serve serves one gdb on conn, on the goroutine of the machine, until it detaches,
@@ -109,6 +109,7 @@ func (s *session) serve() {
 	}
 }
 
+// handle handles an event while the machine stands.
 func (s *session) handle(e event) {
 	switch e.kind {
 	case gotInterrupt: // nothing runs
@@ -128,12 +129,14 @@ func (s *session) handle(e event) {
 	}
 }
 
+// acknowledge sends + for a packet, or - for a damaged one.
 func (s *session) acknowledge(sign string) {
 	if !s.noAck {
 		s.raw([]byte(sign))
 	}
 }
 
+// send sends a packet, and keeps it in case gdb wants it again.
 func (s *session) send(data string) {
 	s.last = packet(data)
 	s.raw(s.last)
@@ -150,13 +153,14 @@ func (s *session) raw(b []byte) {
 	}
 }
 
-// Errors of packets: the numbers are those of errno, as gdbserver gives them.
+// Errors of packets. Their texts are numbers of errno, in hexadecimal, as gdbserver sends them.
 var (
 	errFormat = errors.New("01")
 	errMemory = errors.New("0e") // EFAULT
 	errPoints = errors.New("0c") // ENOMEM
 )
 
+// errorReply returns the answer to a packet that fails.
 func errorReply(err error) string {
 	for _, known := range []error{errFormat, errMemory, errPoints} {
 		if errors.Is(err, known) {
@@ -213,11 +217,13 @@ func (s *session) answer(p string) (string, error) {
 	return "", nil
 }
 
+// finish ends the session.
 func (s *session) finish(e End) { s.ended, s.end = true, e }
 
 // ok returns the answer to a packet that only succeeds or fails.
 func ok(err error) (string, error) { return "OK", err }
 
+// verbose serves the packets whose names begin with v.
 func (s *session) verbose(p string) (string, error) {
 	switch {
 	case p == "vCont?":
@@ -231,7 +237,7 @@ func (s *session) verbose(p string) (string, error) {
 	return "", nil
 }
 
-// vCont does the first of the actions, because there is one thread.
+// vCont serves the packet vCont. It does only the first of the actions, because there is one thread.
 func (s *session) vCont(actions string) (string, error) {
 	if actions == "" {
 		return "", errFormat
@@ -245,6 +251,7 @@ func (s *session) vCont(actions string) (string, error) {
 	return "", errFormat
 }
 
+// query serves the packets whose names begin with q or Q.
 func (s *session) query(p string) (string, error) {
 	const features = "qXfer:features:read:"
 	switch {
@@ -271,6 +278,7 @@ func (s *session) query(p string) (string, error) {
 	return "", nil
 }
 
+// supported returns the answer to qSupported: what this server can do.
 func (s *session) supported() string {
 	text := "PacketSize=" + strconv.FormatUint(maxPacket, 16) + ";QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+"
 	if history.Of(s.mo.Machine()) != nil {
@@ -279,7 +287,7 @@ func (s *session) supported() string {
 	return text
 }
 
-// describe answers for NAME:OFFSET,LENGTH of the target description.
+// describe returns the part NAME:OFFSET,LENGTH of the target description.
 func (s *session) describe(span string) (string, error) {
 	span, known := strings.CutPrefix(span, "target.xml:")
 	off, n, fine := twoHex(span)
@@ -307,7 +315,7 @@ func (s *session) architecture() string {
 	return "i386"
 }
 
-// twoHex reads A,B in hexadecimal.
+// twoHex reads two hexadecimal numbers A,B.
 func twoHex(text string) (a, b uint64, fine bool) {
 	x, y, two := strings.Cut(text, ",")
 	a, err1 := strconv.ParseUint(x, 16, 64)

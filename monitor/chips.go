@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// cmdChips: chips [NAME]: names, or the state of one, decoded field by field.
+// cmdChips executes chips [NAME]. It lists the chips, or shows the state of one, decoded field by field.
 func cmdChips(mo *Monitor, arg string) error {
 	for _, c := range mo.m.Chips() {
 		if arg == "" {
@@ -25,10 +25,14 @@ func cmdChips(mo *Monitor, arg string) error {
 	return nil
 }
 
-// maxList is how many elements of an array are shown.
-const maxList = 64
+// Limits of what is shown of a chip.
+const (
+	maxList  = 64 // numbers of an array; of an array of structs a quarter of that
+	maxDepth = 4  // structs inside each other
+)
 
-// showState prints a struct of exported fields, arrays of small numbers in a line.
+// showState prints the exported fields of a struct, each on a line. v may also be an array. depth is the number
+// of structs around it.
 func showState(mo *Monitor, indent string, v reflect.Value, depth int) {
 	t := v.Type()
 	if v.Kind() == reflect.Struct {
@@ -42,10 +46,12 @@ func showState(mo *Monitor, indent string, v reflect.Value, depth int) {
 	showField(mo, indent, v, depth)
 }
 
+// showField prints a field: a number or an array of numbers on one line, a struct with its name before the names
+// of its fields.
 func showField(mo *Monitor, name string, v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Struct:
-		if depth < 4 {
+		if depth < maxDepth {
 			showState(mo, name+".", v, depth+1)
 		}
 	case reflect.Array:
@@ -61,6 +67,7 @@ func showField(mo *Monitor, name string, v reflect.Value, depth int) {
 	}
 }
 
+// listOf spells an array of numbers, with blanks between.
 func listOf(v reflect.Value) string {
 	var b strings.Builder
 	for i := range min(v.Len(), maxList) {

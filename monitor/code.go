@@ -37,7 +37,8 @@ func (g *guest) instruction(at expr.Value) (line string, size int, err error) {
 	return line, size, err
 }
 
-// instructionText also returns a short line: address and text. In 64-bit mode that is without the selector, which tells little there.
+// instructionText also returns a short line, of address and text only. In 64-bit mode its address has no
+// selector, which tells little there.
 func (g *guest) instructionText(at expr.Value) (line, short string, size int, err error) {
 	i, b, err := g.decode(at)
 	if err != nil {
@@ -59,8 +60,7 @@ func (g *guest) instructionText(at expr.Value) (line, short string, size int, er
 	return fmt.Sprintf("%v  %-16s  %s", at, hexBytes(b), text), fmt.Sprintf("%s  %s", at.Short(), text), len(b), nil
 }
 
-// after returns the address n bytes after an instruction. 16-bit code continues at offset 0 after
-// FFFFh.
+// after returns the address of what follows an instruction of n bytes. In 16-bit code offset 0 follows FFFFh.
 func (g *guest) after(at expr.Value, n int) expr.Value {
 	next := at.Plus(n)
 	if at.Pair && at.Off <= 0xffff && next.Off > 0xffff && g.m.CPU().DecodeMode().Bits == 16 {

@@ -15,8 +15,8 @@ import (
 // command is one command of the language.
 type command struct {
 	names   []string // the full name, then short ones
-	args    string
-	brief   string
+	args    string   // what follows the name, as the manual writes it
+	brief   string   // what it does, for help
 	run     func(mo *Monitor, arg string) error
 	repeats bool // an empty line repeats it
 }
@@ -27,10 +27,12 @@ type group struct {
 	commands []command
 }
 
+// cmd makes a command. names are separated by blanks.
 func cmd(names, args, brief string, run func(*Monitor, string) error) command {
 	return command{names: strings.Fields(names), args: args, brief: brief, run: run}
 }
 
+// repeating returns c as a command that an empty line repeats.
 func repeating(c command) command {
 	c.repeats = true
 	return c
@@ -142,8 +144,9 @@ func findCommand(word string) *command {
 	return match
 }
 
-// Do executes one command line. An empty line repeats the last command if it was step, next, x or u, or one of their
-// like. Do returns ErrQuit when the user wants to leave; any other error is a message to show.
+// Do executes one command line. What follows " # " or stands behind a # at the beginning is a comment. An empty
+// line repeats the last command if that is one of those that can be repeated, such as step. Do returns ErrQuit or
+// ErrExit when the user wants to leave; any other error is a message to show.
 func (mo *Monitor) Do(line string) error {
 	line = strings.TrimSpace(line)
 	if i := strings.Index(line, " # "); i >= 0 {
@@ -175,12 +178,12 @@ func (mo *Monitor) Do(line string) error {
 	return c.run(mo, arg)
 }
 
-// maxDepthSource bounds how deep files of commands may execute other files.
-const maxDepthSource = 8
+// maxSourceDepth bounds how deep files of commands may execute other files.
+const maxSourceDepth = 8
 
-// cmdSource: source FILE
+// cmdSource executes source FILE.
 func cmdSource(mo *Monitor, arg string) error {
-	if mo.depth >= maxDepthSource {
+	if mo.depth >= maxSourceDepth {
 		return errors.New("source: nested too deeply")
 	}
 	f, err := os.Open(arg)
@@ -212,7 +215,7 @@ func cmdSource(mo *Monitor, arg string) error {
 	return lines.Err()
 }
 
-// cmdHelp: help [COMMAND]
+// cmdHelp executes help [COMMAND].
 func cmdHelp(mo *Monitor, arg string) error {
 	if arg != "" {
 		c := findCommand(arg)

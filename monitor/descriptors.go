@@ -15,9 +15,9 @@ const longEntry = 16
 // entry is an entry of a descriptor table. In long mode gates, TSSs and LDTs have 16 bytes.
 type entry struct {
 	x86.Descriptor
-	size uint32
+	size uint32 // in bytes: 8 or 16
 	high uint32 // bits 63–32 of the base, or of the offset of a gate
-	ist  uint8  // of a gate: the number of its stack in the TSS, 0 for none
+	ist  uint8  // for a gate of 16 bytes, the number of its stack in the TSS; 0 means none
 }
 
 // base returns the base of a segment or TSS.
@@ -42,7 +42,8 @@ func (g *guest) entry(base uint64, off, size uint32) (entry, error) {
 	return e, nil
 }
 
-// tableEntry reads an entry of the GDT or an LDT. One of 16 bytes that its table has no room for is taken as one of 8.
+// tableEntry reads an entry of the GDT or an LDT. If the table ends before the end of an entry of 16 bytes, only
+// its first 8 are read.
 func (g *guest) tableEntry(base uint64, limit, off uint32) (entry, error) {
 	if off+7 > limit {
 		return entry{}, fmt.Errorf("entry %#x is beyond the table's limit %#x", off, limit)
@@ -88,7 +89,7 @@ func (g *guest) loadSegment(i int, sel uint16) {
 }
 
 // selectorBase returns the base of a segment by its selector. For a selector that is loaded it is
-// the base in the segment register. In 64-bit mode a null selector has one, too.
+// the base in the segment register. In 64-bit mode a null selector has the base 0.
 func (g *guest) selectorBase(sel uint16) (uint64, error) {
 	if g.real() {
 		return uint64(sel) << 4, nil
@@ -110,10 +111,10 @@ func (g *guest) selectorBase(sel uint16) (uint64, error) {
 var systemTypes = [16]string{"reserved", "TSS16", "LDT", "TSS16 busy", "call gate16", "task gate", "interrupt gate16", "trap gate16",
 	"reserved", "TSS32", "reserved", "TSS32 busy", "call gate32", "reserved", "interrupt gate32", "trap gate32"}
 
-// longTypes are those of long mode.
+// longTypes are those of long mode; "" is a reserved type.
 var longTypes = [16]string{2: "LDT", 9: "TSS64", 11: "TSS64 busy", 12: "call gate64", 14: "interrupt gate64", 15: "trap gate64"}
 
-// access explains the access byte of a segment, with the bits DescBig and DescLong of its flags.
+// access explains the access byte of a descriptor. flags has x86.DescBig and x86.DescLong as in the descriptor.
 func (g *guest) access(a, flags uint8) string {
 	size := "16"
 	switch {

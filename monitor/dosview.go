@@ -24,7 +24,7 @@ var bdaFields = []struct {
 	{0x75, 1, 1, "hard disks"}, {0x84, 1, 1, "rows less one"}, {0x85, 2, 1, "character height"},
 }
 
-// cmdBDA: bda
+// cmdBDA executes bda, which shows the BIOS data area.
 func cmdBDA(mo *Monitor, _ string) error {
 	for _, f := range bdaFields {
 		b, err := mo.read(expr.Value{N: uint64(0x400 + f.off), In: expr.Physical}, f.size*f.n)
@@ -43,9 +43,9 @@ func cmdBDA(mo *Monitor, _ string) error {
 // maxBlocks bounds a chain of memory blocks that runs in a circle.
 const maxBlocks = 4096
 
-// cmdMCB: mcb [SEGMENT]: the chain of DOS memory control blocks. DOS keeps its
-// beginning two bytes before the list of lists, which only INT 21h AH=52h gives;
-// without a segment the chain is looked for: the longest that ends in a Z.
+// cmdMCB executes mcb [SEGMENT], which shows the chain of DOS memory control blocks. DOS keeps the segment of the
+// first block two bytes before its list of lists, whose place only INT 21h AH=52h tells. Without SEGMENT, findMCB
+// looks for the chain.
 func cmdMCB(mo *Monitor, arg string) error {
 	first, err := findMCB(mo, arg)
 	if err != nil {
@@ -67,12 +67,15 @@ func cmdMCB(mo *Monitor, arg string) error {
 	return fmt.Errorf("the chain does not end")
 }
 
+// paragraph returns the first 16 bytes of a segment.
 func paragraph(mo *Monitor, seg uint32) []byte {
 	b := make([]byte, 16)
 	mo.m.Peek(uint64(seg)<<4, b)
 	return b
 }
 
+// ownerName says who owns the memory block at seg, whose control block is b. A program owns the block that its
+// PSP is in, and only there is its name.
 func ownerName(mo *Monitor, seg, owner uint32, b []byte) string {
 	switch owner {
 	case 0:
@@ -87,7 +90,8 @@ func ownerName(mo *Monitor, seg, owner uint32, b []byte) string {
 	return "of " + fmt.Sprintf("%04x", owner)
 }
 
-// findMCB is the first block of the longest chain in base memory.
+// findMCB returns the segment of the first block: what arg says, or without it the first block of the longest
+// chain in base memory.
 func findMCB(mo *Monitor, arg string) (uint32, error) {
 	if arg != "" {
 		v, err := mo.eval.All(arg)
@@ -118,7 +122,7 @@ func findMCB(mo *Monitor, arg string) (uint32, error) {
 	return best, nil
 }
 
-// cmdPSP: psp SEGMENT
+// cmdPSP executes psp SEGMENT, which shows a program segment prefix.
 func cmdPSP(mo *Monitor, arg string) error {
 	v, err := mo.eval.All(arg)
 	if err != nil {

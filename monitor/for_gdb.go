@@ -18,12 +18,13 @@ import (
 
 // Event says why a run has ended.
 type Event struct {
-	Point       int          // number of the point that has ended it; 0: no point has
-	Stop        machine.Stop // why the machine itself has stopped; Running: it can go on
+	Point       int          // number of the point that has ended it; 0 means none has
+	Stop        machine.Stop // why the machine itself has stopped; with the reason Running it can go on
 	Interrupted bool         // Host.Turn has asked for the end
 	Begin       bool         // the run went back in time to the beginning of the history
 }
 
+// event returns what callers outside of the package learn of an outcome.
 func (o outcome) event() Event {
 	e := Event{Stop: o.stop, Interrupted: errors.Is(o.err, errInterrupted)}
 	if o.point != nil {
@@ -99,10 +100,11 @@ func (mo *Monitor) AddWatch(lin uint64, n int, on cpu.Access) (int, error) {
 	return mo.addQuietly(point.NewWatch(mo.at(lin), uint64(n), on))
 }
 
-// at returns a linear address. On a processor with long mode it has 64 bits in every mode: it may be meant for later.
+// at returns a linear address for gdb. On a processor with long mode it has 64 bits in every mode, because the
+// processor may be in long mode when it is used.
 func (mo *Monitor) at(lin uint64) expr.Value { return expr.Value{N: lin, Wide: mo.hasLong()} }
 
-// addQuietly adds a point and returns its number.
+// addQuietly adds a point without a message and returns its number.
 func (mo *Monitor) addQuietly(p *point.Point) (id int, err error) {
 	err = mo.points.Add(p)
 	return p.ID, err
@@ -152,8 +154,8 @@ func (mo *Monitor) ChangeFPU(change func(s *cpu.FPUState)) { changeFPU(mo.m.CPU(
 // Edited makes changes of the processor part of the machine's history.
 func (mo *Monitor) Edited() { mo.edited() }
 
-// Execute executes one command and returns what it has printed, including its error. quit is no
-// error.
+// Execute executes one command and returns what it has printed, including its error. The commands quit and exit do
+// nothing.
 func (mo *Monitor) Execute(line string) string {
 	var out strings.Builder
 	mo.With(mo.host, &out, func() {

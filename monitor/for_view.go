@@ -40,7 +40,7 @@ type CodeLine struct {
 	Size  int    // in bytes
 	Text  string // address, bytes and mnemonic
 	Short string // the same without the bytes, for where there is little room
-	Label string // the symbol with this address; "": there is none
+	Label string // the symbol with this address, or "" if there is none
 	Here  bool   // it will be executed next
 	Break bool   // there is a breakpoint on it
 }
@@ -68,8 +68,8 @@ func (mo *Monitor) Code(at expr.Value, n int) []CodeLine {
 const longestInst = 15
 
 // Before returns the address of the instruction before at. Instructions cannot be decoded
-// backwards, so it walks from some way before and takes the last step of a walk that arrives at at;
-// without such a walk the answer is one byte before.
+// backwards, so it decodes forwards from some way before: if that arrives at at, its last instruction is the
+// answer. It tries nearer and nearer beginnings, and at last says one byte before.
 func (mo *Monitor) Before(at expr.Value) expr.Value {
 	for back := 4 * longestInst; back > 0; back-- {
 		if at.Pair && uint64(back) > at.Off {
@@ -106,7 +106,7 @@ func (mo *Monitor) RunTo(a expr.Value) error {
 }
 
 // Sheet returns rows of fields: "general", "extended", "segments", "system", "fpu", "mmx" or "sse". For another
-// name it returns the first. A Text without a Name stands alone.
+// name it returns "general". A field without a Name is a remark.
 func (mo *Monitor) Sheet(name string) [][]Field {
 	switch name {
 	case "extended":

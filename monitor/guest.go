@@ -73,7 +73,7 @@ func (g *guest) edited() {
 	g.m.Edited()
 }
 
-// real reports whether selectors are paragraphs.
+// real reports whether selectors are paragraphs, as in real and virtual-8086 mode.
 func (g *guest) real() bool {
 	c := g.m.CPU()
 	return c.CR(0)&x86.CR0PE == 0 || c.Eflags()&x86.VM != 0
@@ -88,7 +88,7 @@ func (g *guest) hasLong() bool { return g.m.CPU().Generation().Long() }
 // inLong reports whether long mode is active: 64-bit or compatibility mode.
 func (g *guest) inLong() bool { return g.m.CPU().InLong() }
 
-// digits is how many hexadecimal digits a linear address has.
+// digits returns how many hexadecimal digits a linear address has.
 func (g *guest) digits() int {
 	if g.inLong() {
 		return 16
@@ -127,9 +127,9 @@ func (g *guest) linear(n uint64) expr.Value { return expr.Value{N: n, Wide: g.in
 // stackTop describes the place that the stack pointer points to.
 type stackTop struct {
 	name string // of the register
-	n    uint64
-	size int    // size of an entry, in bytes
-	mask uint64 // mask of an offset in the stack
+	n    uint64 // its value
+	size int    // of an entry of the stack, in bytes
+	mask uint64 // of the bits that an offset in the stack can have
 }
 
 // stackPointer returns the place that SP, ESP or RSP points to, depending on the size of the stack.

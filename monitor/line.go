@@ -12,7 +12,7 @@ import (
 // printer is where commands write their answers.
 type printer struct{ out io.Writer }
 
-// printf writes every answer. It makes control characters in what is quoted visible.
+// printf writes a part of an answer. Control characters, which may come from the guest, are made visible.
 func (p *printer) printf(format string, args ...any) {
 	_, _ = io.WriteString(p.out, console.Visible(fmt.Sprintf(format, args...))) // a reader that has gone must not stop the machine
 }
@@ -47,6 +47,7 @@ func printable(s string) string {
 	}, s)
 }
 
+// hexBytes writes bytes as hexadecimal digits.
 func hexBytes(b []byte) string { return hex.EncodeToString(b) }
 
 // little returns the number in some bytes of memory, low byte first.
@@ -57,9 +58,10 @@ func little(b []byte) (v uint64) {
 	return v
 }
 
-func b2u(b bool) uint32 {
-	if b {
-		return 1
+// either returns yes if cond is true, or else no.
+func either(cond bool, yes, no string) string {
+	if cond {
+		return yes
 	}
-	return 0
+	return no
 }

@@ -18,7 +18,7 @@ const maxBytes = 256 << 20
 // maxShown bounds what one command lists, in bytes.
 const maxShown = 1 << 20
 
-// cmdDisasm: u [ADDRESS] [LINES]
+// cmdDisasm executes u [ADDRESS] [LINES].
 func cmdDisasm(mo *Monitor, arg string) error {
 	at, rest := mo.lastCode, ""
 	var err error
@@ -42,7 +42,7 @@ func cmdDisasm(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdDump: x[/b|/w|/d|/q] ADDRESS [BYTES]
+// cmdDump executes x[/b|/w|/d|/q] [ADDRESS] [BYTES].
 func cmdDump(mo *Monitor, arg string) error {
 	size := 1
 	if len(arg) > 1 && arg[0] == '/' {
@@ -75,6 +75,7 @@ func cmdDump(mo *Monitor, arg string) error {
 	return nil
 }
 
+// dumpLine shows up to 16 bytes, as numbers of size bytes and as characters.
 func dumpLine(mo *Monitor, at expr.Value, b []byte, size int) {
 	var numbers, text strings.Builder
 	for i := 0; i < len(b); i += size {
@@ -90,7 +91,7 @@ func dumpLine(mo *Monitor, at expr.Value, b []byte, size int) {
 	mo.printf("%v %-*s  %s\n", at, 16/size*(2*size+1), numbers.String(), text.String())
 }
 
-// cmdEdit: edit ADDRESS DATA
+// cmdEdit executes edit ADDRESS DATA.
 func cmdEdit(mo *Monitor, arg string) error {
 	at, rest, err := mo.eval.First(arg)
 	if err != nil {
@@ -103,7 +104,7 @@ func cmdEdit(mo *Monitor, arg string) error {
 	return mo.write(at, b)
 }
 
-// cmdFill: fill ADDRESS BYTES DATA
+// cmdFill executes fill ADDRESS BYTES DATA.
 func cmdFill(mo *Monitor, arg string) error {
 	at, n, rest, err := mo.eval.Span(arg, maxBytes)
 	if err != nil {
@@ -116,7 +117,7 @@ func cmdFill(mo *Monitor, arg string) error {
 	return mo.write(at, bytes.Repeat(b, n/len(b)+1)[:n])
 }
 
-// cmdSearch: search ADDRESS BYTES DATA
+// cmdSearch executes search ADDRESS BYTES DATA. It lists the first 100 places.
 func cmdSearch(mo *Monitor, arg string) error {
 	at, n, rest, err := mo.eval.Span(arg, maxBytes)
 	if err != nil {
@@ -145,7 +146,7 @@ func cmdSearch(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdLoad: load FILE ADDRESS
+// cmdLoad executes load FILE ADDRESS.
 func cmdLoad(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
 	at, err := mo.eval.All(rest)
@@ -168,7 +169,7 @@ func cmdLoad(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdSave: save FILE ADDRESS BYTES
+// cmdSave executes save FILE ADDRESS BYTES.
 func cmdSave(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
 	at, n, rest, err := mo.eval.Span(rest, maxBytes)
@@ -188,7 +189,7 @@ func cmdSave(mo *Monitor, arg string) error {
 	})
 }
 
-// cmdPrint: print EXPRESSION
+// cmdPrint executes print EXPRESSION.
 func cmdPrint(mo *Monitor, arg string) error {
 	v, err := mo.eval.All(arg)
 	if err != nil {
@@ -208,7 +209,7 @@ func cmdPrint(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdSym: sym FILE [BASE]; sym alone lists.
+// cmdSym executes sym [FILE [BASE]]. Without FILE it lists the symbols.
 func cmdSym(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
 	if name == "" {

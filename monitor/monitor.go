@@ -52,17 +52,17 @@ type Monitor struct {
 	marks  map[string]mark
 	onView func() error // see OnView
 
-	released bool // Advance must pass a breakpoint on the next instruction first
+	released bool // Release was called: Advance must first pass a breakpoint on the next instruction
 
 	lastCode, lastDump expr.Value // where the commands u and x continue
 	lastLine           string     // the command that an empty line repeats
-	depth              int        // how many files of commands are being executed, each by the one before
+	depth              int        // how many files of commands are being executed, each by the one around it
 }
 
 // mark is a moment that the user has named.
 type mark struct {
 	at   machine.Position
-	hash string
+	hash string // of the machine's state then
 }
 
 // New makes a monitor that writes to out.
@@ -77,7 +77,7 @@ func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
 // watched is what points see of the machine. It implements point.Machine.
 type watched struct{ mo *Monitor }
 
-// Inspect has the processor stop for w.
+// Inspect has the processor stop for i.
 func (w watched) Inspect(i cpu.Interest) { w.mo.m.CPU().Inspect(i) }
 
 // Pieces cuts memory at page borders.

@@ -35,7 +35,7 @@ type paging struct {
 	levels []tableLevel
 }
 
-// tables returns how the processor translates, with paging on.
+// tables returns the page tables that are in use. Paging must be on.
 func (g *guest) tables() paging {
 	c := g.m.CPU()
 	cr3 := c.Long().CR3
@@ -58,12 +58,13 @@ func (g *guest) entryAt(p *paging, table, i uint64) uint64 {
 // index returns the index of a linear address in a table of a level.
 func (l *tableLevel) index(lin uint64) uint64 { return lin >> l.shift & (1<<l.bits - 1) }
 
-// isPage reports whether an entry of level n is that of a page.
+// isPage reports whether a present entry v of a table of level n is that of a page, not of a table.
 func (p *paging) isPage(n int, v uint64) bool {
 	return n == len(p.levels)-1 || p.levels[n].large && v&pageLarge != 0
 }
 
-// cmdPage: page [ADDRESS]: the way from a linear address to memory, explained; without an address all that is mapped.
+// cmdPage executes page [ADDRESS], which explains the way from a linear address to memory. Without an address it
+// lists all that is mapped.
 func cmdPage(mo *Monitor, arg string) error {
 	off := mo.m.CPU().CR(0)&x86.CR0PG == 0
 	if arg == "" {
@@ -118,15 +119,15 @@ func walkTables(mo *Monitor, lin uint64) {
 	}
 }
 
-// Limits of the listing of mappings: tables may name themselves.
+// Limits of the listing of mappings. It could be endless, because page tables may contain themselves.
 const (
-	maxEntries  = 1 << 22 // entries that are read
-	maxMappings = 1 << 12 // lines
+	maxEntries  = 1 << 22 // entries of tables that are read
+	maxMappings = 1 << 12 // lines of the list
 )
 
 // mapping is a range of pages with the same rights.
 type mapping struct {
-	first, last uint64
+	first, last uint64 // linear addresses of its first and last byte
 	rights      uint64 // pageWritable, pageUser and pageNX
 }
 
@@ -134,20 +135,17 @@ type mapping struct {
 type lister struct {
 	mo      *Monitor
 	paging  paging
-	nx      bool
-	entries int
+	nx      bool // EFER.NXE is set, so that pageNX has its meaning
+	entries int  // how many entries of tables have been read
 	list    []mapping
-	cut     bool
+	cut     bool // the list is not complete
 }
 
 // showMappings lists ranges of linear addresses with their rights.
 func showMappings(mo *Monitor) error {
 	l := &lister{mo: mo, paging: mo.tables(), nx: mo.m.CPU().Long().EFER&eferNXE != 0}
 	l.table(0, l.paging.top, 0, pageWritable|pageUser)
-	digits := 8
-	if mo.inLong() {
-		digits = 16
-	}
+	digits := mo.digits()
 	for _, m := range l.list {
 		rights := []byte("r-x supervisor")
 		if m.rights&pageWritable != 0 {
@@ -167,7 +165,8 @@ func showMappings(mo *Monitor) error {
 	return nil
 }
 
-// table adds what a table of level n maps, from a linear address on. above are the rights that the tables above it give.
+// table adds what the table of level n at a physical address maps, from the linear address lin on. above are the
+// rights that the tables above it give.
 func (l *lister) table(n int, at, lin, above uint64) {
 	level := &l.paging.levels[n]
 	for i := range uint64(1) << level.bits {

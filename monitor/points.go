@@ -10,7 +10,7 @@ import (
 	"github.com/iron86/iron86/monitor/point"
 )
 
-// addPoint numbers a point and says so.
+// addPoint adds a point and prints its number.
 func (mo *Monitor) addPoint(p *point.Point) error {
 	if err := mo.points.Add(p); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (mo *Monitor) addPointWith(p *point.Point, tail string) error {
 	return mo.addPoint(p)
 }
 
-// join is a condition that is true when both are; one that is empty does not count.
+// join returns a condition that is true when both are. An empty condition is always true.
 func join(first, second string) string {
 	if first == "" {
 		return second
@@ -53,12 +53,13 @@ func join(first, second string) string {
 	return first + " && (" + second + ")"
 }
 
-// cmdBreak: break [ADDRESS] [after N] [if CONDITION]
+// cmdBreak executes break [ADDRESS] [after N] [if CONDITION].
 func cmdBreak(mo *Monitor, arg string) error { return newBreak(mo, arg, false) }
 
-// cmdTbreak: the same, for one stop.
+// cmdTbreak executes tbreak, which is break for one stop.
 func cmdTbreak(mo *Monitor, arg string) error { return newBreak(mo, arg, true) }
 
+// newBreak executes break, or with once tbreak.
 func newBreak(mo *Monitor, arg string, once bool) error {
 	at, rest := mo.here(), arg
 	if arg != "" && !isTail(arg) {
@@ -75,12 +76,12 @@ func newBreak(mo *Monitor, arg string, once bool) error {
 	return mo.addPointWith(p, rest)
 }
 
-// isTail reports that addPointWith can read text.
+// isTail reports whether text is what stands at the end of the commands for points, which addPointWith reads.
 func isTail(text string) bool {
 	return strings.HasPrefix(text, "if ") || strings.HasPrefix(text, "after ")
 }
 
-// cmdWatch: watch [r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]
+// cmdWatch executes watch [r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION].
 func cmdWatch(mo *Monitor, arg string) error {
 	on, arg := cutAccess(arg, cpu.WatchWrite)
 	at, rest, err := mo.eval.First(arg)
@@ -96,7 +97,7 @@ func cmdWatch(mo *Monitor, arg string) error {
 	return mo.addPointWith(point.NewWatch(at, n, on), rest)
 }
 
-// cutAccess cuts r, w or rw off, if it stands there.
+// cutAccess cuts the word r, w or rw off. Without one the access is standard.
 func cutAccess(arg string, standard cpu.Access) (on cpu.Access, rest string) {
 	word, after := cutWord(arg)
 	if on, ok := point.Access(word); ok {
@@ -105,7 +106,7 @@ func cutAccess(arg string, standard cpu.Access) (on cpu.Access, rest string) {
 	return standard, arg
 }
 
-// cmdPort: port [r|w|rw] PORT[-LAST] [after N] [if CONDITION]
+// cmdPort executes port [r|w|rw] PORT[-LAST] [after N] [if CONDITION].
 func cmdPort(mo *Monitor, arg string) error {
 	on, arg := cutAccess(arg, cpu.WatchRead|cpu.WatchWrite)
 	word, rest := cutWord(arg)
@@ -127,7 +128,7 @@ func cmdPort(mo *Monitor, arg string) error {
 	return mo.addPointWith(point.NewPort(uint16(a.N), uint16(b.N), on), rest)
 }
 
-// cmdInt: int VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]. The registers become part of the condition.
+// cmdInt executes int VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]. The registers become part of the condition.
 func cmdInt(mo *Monitor, arg string) error {
 	v, rest, err := mo.eval.First(arg)
 	if err != nil {
@@ -157,13 +158,13 @@ func cmdInt(mo *Monitor, arg string) error {
 	return mo.addPointWith(p, rest)
 }
 
-// cmdMode: mode [after N] [if CONDITION]
+// cmdMode executes mode [after N] [if CONDITION].
 func cmdMode(mo *Monitor, arg string) error { return mo.addPointWith(point.NewMode(), arg) }
 
-// cmdTask: task [after N] [if CONDITION]
+// cmdTask executes task [after N] [if CONDITION].
 func cmdTask(mo *Monitor, arg string) error { return mo.addPointWith(point.NewTask(), arg) }
 
-// cmdPoints: points lists them.
+// cmdPoints executes points, which lists them.
 func cmdPoints(mo *Monitor, _ string) error {
 	list := mo.points.All()
 	if len(list) == 0 {
@@ -175,7 +176,7 @@ func cmdPoints(mo *Monitor, _ string) error {
 	return nil
 }
 
-// cmdDelete: delete [NUMBERS]
+// cmdDelete executes delete [NUMBERS].
 func cmdDelete(mo *Monitor, arg string) error {
 	list, err := mo.points.Chosen(arg)
 	for _, p := range list {
@@ -184,10 +185,10 @@ func cmdDelete(mo *Monitor, arg string) error {
 	return err
 }
 
-// cmdEnable: enable [NUMBERS]
+// cmdEnable executes enable [NUMBERS].
 func cmdEnable(mo *Monitor, arg string) error { return setDisabled(mo, arg, false) }
 
-// cmdDisable: disable [NUMBERS]
+// cmdDisable executes disable [NUMBERS].
 func cmdDisable(mo *Monitor, arg string) error { return setDisabled(mo, arg, true) }
 
 func setDisabled(mo *Monitor, arg string, disabled bool) error {
@@ -198,7 +199,7 @@ func setDisabled(mo *Monitor, arg string, disabled bool) error {
 	return err
 }
 
-// cmdCondition: condition NUMBER [CONDITION]
+// cmdCondition executes condition NUMBER [CONDITION].
 func cmdCondition(mo *Monitor, arg string) error {
 	word, cond := cutWord(arg)
 	if word == "" {

@@ -13,7 +13,7 @@ var (
 	names32  = [8]string{"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"}
 	names8   = [8]string{"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"}
 	namesSeg = [6]string{"es", "cs", "ss", "ds", "fs", "gs"}
-	// names64 and namesLow exist on processors with long mode.
+	// names64 and namesLow exist only on processors with long mode. namesLow are the low bytes that others cannot name.
 	names64  = [16]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"}
 	namesLow = map[string]int{"spl": x86.SP, "bpl": x86.BP, "sil": x86.SI, "dil": x86.DI}
 )
@@ -31,11 +31,11 @@ var flagBits = []struct {
 // slot is a place in the processor that a name stands for.
 type slot struct {
 	get  func() uint64
-	set  func(uint64) // nil: read only
+	set  func(uint64) // nil if it cannot be set
 	wide bool         // it has 64 bits, not 32 or less
 }
 
-// narrow is a slot of 32 bits or less.
+// narrow returns a slot of 32 bits or less.
 func narrow(get func() uint32, set func(uint32)) slot {
 	s := slot{get: func() uint64 { return uint64(get()) }}
 	if set != nil {
@@ -44,7 +44,7 @@ func narrow(get func() uint32, set func(uint32)) slot {
 	return s
 }
 
-// part is a field of a register.
+// part returns the slot of a field of a register.
 func part(get func() uint32, set func(uint32), shift uint, mask uint32) slot {
 	return narrow(
 		func() uint32 { return get() >> shift & mask },
@@ -52,7 +52,7 @@ func part(get func() uint32, set func(uint32), shift uint, mask uint32) slot {
 	)
 }
 
-// registerSlot finds a register or flag by its name.
+// registerSlot finds a register or flag by its name, in upper or lower case.
 func (g *guest) registerSlot(name string) (slot, bool) {
 	name = strings.ToLower(name)
 	for _, find := range []func(string) (slot, bool){g.generalSlot, g.segmentSlot, g.longSlot, g.specialSlot, g.flagSlot, g.controlSlot} {
@@ -63,6 +63,7 @@ func (g *guest) registerSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
+// generalSlot finds general registers and their parts.
 func (g *guest) generalSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	for i := range 8 {
@@ -104,7 +105,7 @@ func (g *guest) generalSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
-// generalPart is a part of general register i. All other bits stay.
+// generalPart returns the slot of a part of general register i. To set it leaves all other bits.
 func (g *guest) generalPart(i int, shift uint, mask uint64) slot {
 	c := g.m.CPU()
 	return slot{
@@ -113,6 +114,7 @@ func (g *guest) generalPart(i int, shift uint, mask uint64) slot {
 	}
 }
 
+// segmentSlot finds segment registers, and their parts such as cs.base.
 func (g *guest) segmentSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	for i, s := range namesSeg {
@@ -131,7 +133,7 @@ func (g *guest) segmentSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
-// long is a field of the state of long mode.
+// long returns the slot of a field of the state of long mode.
 func (g *guest) long(field func(l *cpu.LongState) *uint64) slot {
 	c := g.m.CPU()
 	return slot{
@@ -187,6 +189,7 @@ func (g *guest) longSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
+// specialSlot finds the instruction pointer, the flags as a whole, and what has no group of its own.
 func (g *guest) specialSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	switch name {
@@ -216,6 +219,7 @@ func (g *guest) specialSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
+// flagSlot finds single flags.
 func (g *guest) flagSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	for _, f := range flagBits {
@@ -227,13 +231,19 @@ func (g *guest) flagSlot(name string) (slot, bool) {
 				}
 				c.SetEflags(e)
 			}
-			return narrow(func() uint32 { return b2u(c.Eflags()&f.bit != 0) }, set), true
+			get := func() uint32 {
+				if c.Eflags()&f.bit != 0 {
+					return 1
+				}
+				return 0
+			}
+			return narrow(get, set), true
 		}
 	}
 	return slot{}, false
 }
 
-// controlSlot finds control and debug registers, 32 bits of them.
+// controlSlot finds control and debug registers as registers of 32 bits.
 func (g *guest) controlSlot(name string) (slot, bool) {
 	c := g.m.CPU()
 	if len(name) != 3 || name[2] < '0' || name[2] > '7' {
@@ -249,7 +259,8 @@ func (g *guest) controlSlot(name string) (slot, bool) {
 	return slot{}, false
 }
 
-// changeFPU changes the state of the x87 unit and the XMM registers. The pointers of 64 bits stay if their lower halves do.
+// changeFPU changes the state of the x87 unit and the XMM registers. An FPUState has only the lower halves of the
+// pointers to the last instruction and operand; the upper half of one stays if change leaves the lower half.
 func changeFPU(c *cpu.CPU, change func(s *cpu.FPUState)) {
 	s, before := c.FPU(), c.Long()
 	change(&s)
@@ -267,7 +278,7 @@ func changeFPU(c *cpu.CPU, change func(s *cpu.FPUState)) {
 	c.SetLong(l)
 }
 
-// fpuSlot is the x87 control or status word, or MXCSR.
+// fpuSlot returns the slot of fcw (x87 control word), fsw (status word) or mxcsr.
 func fpuSlot(c *cpu.CPU, name string) slot {
 	field := func(do func(s *cpu.FPUState)) { changeFPU(c, do) }
 	switch name {
@@ -279,8 +290,8 @@ func fpuSlot(c *cpu.CPU, name string) slot {
 	return narrow(func() uint32 { return c.FPU().MXCSR }, func(v uint32) { field(func(s *cpu.FPUState) { s.MXCSR = v & 0xffbf }) })
 }
 
-// register is the value of a register or flag, or of one of the monitor's own
-// names: instructions and time.
+// register returns the value of a register or flag, or of one of the monitor's own
+// names: instructions, which have been executed, and time, in nanoseconds.
 func (g *guest) register(name string) (v uint64, wide, known bool) {
 	if s, ok := g.registerSlot(name); ok {
 		return s.get(), s.wide, true
@@ -294,7 +305,7 @@ func (g *guest) register(name string) (v uint64, wide, known bool) {
 	return 0, false, false
 }
 
-// names is the guest in expressions; it implements expr.Names.
+// names is what expressions see of the guest. It implements expr.Names.
 type names struct{ *guest }
 
 // Register returns the value of a register, a flag, or one of the monitor's own names.

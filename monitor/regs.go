@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// registerKinds are the kinds of registers that regs shows; the first is what it
-// shows alone.
+// registerKinds are the kinds of registers that regs shows. The first is the kind that it
+// shows without an argument.
 var registerKinds = []struct {
 	name string
 	show func(*Monitor)
@@ -15,7 +15,7 @@ var registerKinds = []struct {
 	{"fpu", showFPU}, {"mmx", showMMX}, {"sse", showSSE},
 }
 
-// cmdRegs: regs [seg|control|debug|fpu|mmx|sse|all]
+// cmdRegs executes regs [seg|control|debug|fpu|mmx|sse|all].
 func cmdRegs(mo *Monitor, arg string) error {
 	known := false
 	for _, k := range registerKinds {
@@ -30,7 +30,7 @@ func cmdRegs(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdSet: set REGISTER = EXPR
+// cmdSet executes set REGISTER = EXPRESSION.
 func cmdSet(mo *Monitor, arg string) error {
 	name, text, ok := strings.Cut(arg, "=")
 	name = strings.TrimSpace(name)

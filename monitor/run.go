@@ -20,16 +20,22 @@ const slice = 10 * clock.Millisecond
 // errInterrupted ends a run by the user's wish.
 var errInterrupted = errors.New("interrupted")
 
-// outcome is why a run stopped.
+// outcome is why a run stopped. The zero value means that it went as far as it was to go.
 type outcome struct {
-	point *point.Point
-	hit   cpu.Hit
-	stop  machine.Stop
-	err   error // interrupted, or a condition that failed
+	point *point.Point // the point that stopped it, or nil
+	hit   cpu.Hit      // what met the point
+	stop  machine.Stop // why the machine itself has stopped
+	err   error        // errInterrupted, or why the condition of point could not be evaluated
 }
 
-// resume runs until a point stops it, last instructions have been executed in
-// all, or the user interrupts. It first moves off a breakpoint at CS:EIP.
+// early reports whether something stopped the run before it went as far as it was to go.
+func (o outcome) early() bool {
+	return o.point != nil || o.err != nil || o.stop.Reason != machine.Running
+}
+
+// resume runs until a point stops it, last instructions have been executed since the machine was
+// switched on, or the user interrupts. A breakpoint on the next instruction does not stop it at once. extra
+// points stop it, too, as if they were of the set.
 func (mo *Monitor) resume(last uint64, extra ...*point.Point) outcome {
 	m := mo.m
 	mo.points.Arm(extra...)
@@ -71,12 +77,13 @@ func (mo *Monitor) report(o outcome) error {
 	return nil
 }
 
+// forever is a number of instructions that no machine reaches.
 const forever = ^uint64(0)
 
 // maxSteps bounds how often a command steps.
 const maxSteps = 1 << 40
 
-// cmdContinue: continue
+// cmdContinue executes continue.
 func cmdContinue(mo *Monitor, _ string) error {
 	if b, ok := mo.host.(Background); ok && b.Leave() {
 		return mo.setRunning(true)
@@ -84,7 +91,7 @@ func cmdContinue(mo *Monitor, _ string) error {
 	return mo.report(mo.resume(forever))
 }
 
-// cmdStep: step [N]
+// cmdStep executes step [N].
 func cmdStep(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
@@ -92,7 +99,7 @@ func cmdStep(mo *Monitor, arg string) error {
 	}
 	var o outcome
 	for range n {
-		if o = mo.stepOne(); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+		if o = mo.stepOne(); o.early() {
 			break
 		}
 	}
@@ -104,29 +111,29 @@ func (mo *Monitor) stepOne() outcome {
 	at := mo.here()
 	i, _, _ := mo.decode(at)
 	o := mo.resume(mo.m.Retired() + 1)
-	for i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && o.point == nil && o.err == nil &&
-		o.stop.Reason == machine.Running && mo.here().Same(at) {
+	for i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && !o.early() && mo.here().Same(at) {
 		o = mo.resume(mo.m.Retired() + 1)
 	}
 	return o
 }
 
-// hidden is a breakpoint of the monitor's own.
+// hidden returns a breakpoint of the monitor's own, which the user does not see.
 func hidden(at expr.Value, cond string) *point.Point {
 	p := point.NewBreak(at)
 	p.Hidden, p.Cond = true, cond
 	return p
 }
 
-// over is a stop at the instruction after at, when the stack is back.
+// over returns a breakpoint behind the instruction of size bytes at at. It stops only when the stack is not deeper
+// than now, so that a deeper call of the same function does not stop there.
 func (mo *Monitor) over(at expr.Value, size int) *point.Point {
 	sp := mo.stackPointer()
 	next := at.Plus(size)
 	return hidden(next, fmt.Sprintf("%s >= %d", sp.name, sp.n))
 }
 
-// returns reports an instruction after which execution comes back to the one
-// that follows it.
+// returns reports whether i is an instruction that executes others, or itself, before execution comes to the one
+// that follows it: a call, an interrupt, a loop.
 func returns(i decoder.Inst) bool {
 	switch i.Op {
 	case decoder.CALL, decoder.CALLF, decoder.SYSCALL, decoder.INT, decoder.INT3, decoder.INTO, decoder.LOOP, decoder.LOOPE, decoder.LOOPNE:
@@ -150,7 +157,7 @@ func (mo *Monitor) nextOne() outcome {
 	return o
 }
 
-// cmdNext: next [N]
+// cmdNext executes next [N].
 func cmdNext(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
@@ -158,33 +165,33 @@ func cmdNext(mo *Monitor, arg string) error {
 	}
 	var o outcome
 	for range n {
-		if o = mo.nextOne(); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+		if o = mo.nextOne(); o.early() {
 			break
 		}
 	}
 	return mo.report(o)
 }
 
-// isReturn reports RET, RETF, IRET and SYSRET.
+// isReturn reports whether op returns from a function, a handler or a system call.
 func isReturn(op decoder.Op) bool {
 	return op == decoder.RET || op == decoder.RETF || op == decoder.IRET || op == decoder.SYSRET
 }
 
-// cmdFinish runs until the present function has returned: until a return that
-// takes the stack above where it is now.
+// cmdFinish executes finish, which runs until the present function has returned: until a return that is executed
+// with the stack not deeper than it is now.
 func cmdFinish(mo *Monitor, _ string) error {
 	sp := mo.stackPointer()
 	var o outcome
 	for {
 		i, _, err := mo.decode(mo.here())
 		back := err == nil && isReturn(i.Op) && mo.stackPointer().n >= sp.n
-		if o = mo.nextOne(); back || o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+		if o = mo.nextOne(); back || o.early() {
 			return mo.report(o)
 		}
 	}
 }
 
-// cmdUntil: until ADDRESS
+// cmdUntil executes until ADDRESS.
 func cmdUntil(mo *Monitor, arg string) error {
 	at, err := mo.eval.All(arg)
 	if err != nil {
@@ -193,7 +200,7 @@ func cmdUntil(mo *Monitor, arg string) error {
 	return mo.report(mo.resume(forever, hidden(at, "")))
 }
 
-// cmdRun: run TIME: let virtual time pass.
+// cmdRun executes run TIME, which lets virtual time pass.
 func cmdRun(mo *Monitor, arg string) error {
 	d, err := parseTime(arg)
 	if err != nil {
@@ -218,12 +225,13 @@ func cmdRun(mo *Monitor, arg string) error {
 	return mo.report(outcome{})
 }
 
+// errNoBackground is the error of commands that need a Background.
 var errNoBackground = errors.New("nothing runs behind this prompt (boot -monitor does that)")
 
-// cmdGo: go: let the machine run while the prompt stays.
+// cmdGo executes go, which lets the machine run while the prompt stays.
 func cmdGo(mo *Monitor, _ string) error { return mo.setRunning(true) }
 
-// cmdStop: stop: stop it again.
+// cmdStop executes stop, which stops the machine again.
 func cmdStop(mo *Monitor, _ string) error {
 	if err := mo.setRunning(false); err != nil {
 		return err
@@ -245,14 +253,14 @@ func (mo *Monitor) setRunning(run bool) error {
 	return nil
 }
 
-// cmdReset presses the reset button.
+// cmdReset executes reset, which presses the reset button.
 func cmdReset(mo *Monitor, _ string) error {
 	mo.m.Reset()
 	mo.Greet()
 	return nil
 }
 
-// cmdStack: stack [N]: words, doublewords or quadwords at SS:SP.
+// cmdStack executes stack [N], which shows N entries of the stack, of the size that a PUSH has now.
 func cmdStack(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 16, 1<<16)
 	if err != nil {
@@ -273,8 +281,8 @@ func cmdStack(mo *Monitor, arg string) error {
 // maxFrames bounds a call stack.
 const maxFrames = 64
 
-// cmdBacktrace follows the chain of frame pointers: [BP] is the caller's BP, the
-// return address stands above it.
+// cmdBacktrace executes backtrace, which follows the chain of frame pointers: BP points to the BP of the caller,
+// above which the return address stands.
 func cmdBacktrace(mo *Monitor, _ string) error {
 	sp, here := mo.stackPointer(), mo.here()
 	mo.line("#0 %v %s", here, mo.symbols.Name(here.N))

@@ -30,7 +30,7 @@ func generalSheet(mo *Monitor) [][]Field {
 	return append(rows, flagFields(c))
 }
 
-// selectors are the segment registers.
+// selectors returns the segment registers as fields.
 func selectors(c *cpu.CPU) (list []Field) {
 	for _, s := range [6]int{x86.CS, x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
 		list = append(list, Field{namesSeg[s], fmt.Sprintf("%04x", c.Segment(s).Selector)})
@@ -38,16 +38,17 @@ func selectors(c *cpu.CPU) (list []Field) {
 	return list
 }
 
+// flagFields returns the flags that programs use most, in upper case if they are set.
 func flagFields(c *cpu.CPU) (flags []Field) {
 	for _, f := range flagBits {
 		if f.bit&(x86.Arith|x86.IF|x86.DF|x86.TF) != 0 {
-			flags = append(flags, Field{f.name, [2]string{f.name, strings.ToUpper(f.name)}[b2u(c.Eflags()&f.bit != 0)]})
+			flags = append(flags, Field{f.name, either(c.Eflags()&f.bit != 0, strings.ToUpper(f.name), f.name)})
 		}
 	}
 	return flags
 }
 
-// extendedSheet shows what 64-bit mode adds to the general registers, and what it leaves no room for beside them.
+// extendedSheet shows the general registers that long mode adds, and what generalSheet has no room for in 64-bit mode.
 func extendedSheet(mo *Monitor) (rows [][]Field) {
 	c := mo.m.CPU()
 	for r := 8; r < 16; r++ {
@@ -58,13 +59,14 @@ func extendedSheet(mo *Monitor) (rows [][]Field) {
 	return append(rows, []Field{s[2], s[3]}, []Field{s[4], s[5]}, []Field{{"fl", fmt.Sprintf("%08x", c.Eflags())}})
 }
 
+// segmentSheet shows segment registers, LDTR and TR with their descriptors, and the descriptor tables.
 func segmentSheet(mo *Monitor) [][]Field {
 	c, digits := mo.m.CPU(), mo.digits()
 	var rows [][]Field
 	show := func(name string, s cpu.SegmentState) {
 		text := fmt.Sprintf("%04x null", s.Selector)
 		switch {
-		case digits == 16 && (!s.Null || s.Base64() != 0): // there is no room for the limit, and seldom one
+		case digits == 16 && (!s.Null || s.Base64() != 0): // there is no room for the limit, which seldom counts
 			text = fmt.Sprintf("%04x %016x", s.Selector, s.Base64())
 		case !s.Null:
 			text = fmt.Sprintf("%04x %08x %x", s.Selector, s.Base, s.Limit)
@@ -83,6 +85,7 @@ func segmentSheet(mo *Monitor) [][]Field {
 	return append(rows, []Field{{"idtr", fmt.Sprintf("%0*x %04x", digits, l.IDTBase, limit)}})
 }
 
+// systemSheet shows control and debug registers.
 func systemSheet(mo *Monitor) [][]Field {
 	c := mo.m.CPU()
 	if mo.inLong() {
@@ -112,6 +115,7 @@ func longSystemSheet(c *cpu.CPU) [][]Field {
 	}
 }
 
+// fpuSheet shows the x87 unit.
 func fpuSheet(c *cpu.CPU) [][]Field {
 	s := c.FPU()
 	var rows [][]Field
@@ -126,6 +130,7 @@ func fpuSheet(c *cpu.CPU) [][]Field {
 	return append(rows, []Field{{"", statusBits.Show(uint32(s.Status))}})
 }
 
+// mmxSheet shows the MMX registers.
 func mmxSheet(c *cpu.CPU) (rows [][]Field) {
 	s := c.FPU()
 	for i, v := range s.Reg {
@@ -134,6 +139,7 @@ func mmxSheet(c *cpu.CPU) (rows [][]Field) {
 	return rows
 }
 
+// sseSheet shows the XMM registers, each on two rows, and MXCSR.
 func sseSheet(mo *Monitor) (rows [][]Field) {
 	s := mo.m.CPU().FPU()
 	for i, x := range mo.xmm() {

@@ -23,7 +23,7 @@ var (
 	precisions = [4]string{"24 bits", "reserved", "53 bits", "64 bits"}
 )
 
-// tags of a register, in words.
+// Words for what a register of the x87 stack holds.
 const (
 	tagValid   = "valid"
 	tagZero    = "zero"
@@ -31,7 +31,7 @@ const (
 	tagEmpty   = "empty"
 )
 
-// tag is what the tag word says of a register's contents (SDM vol. 1, 8.1.7).
+// tag returns the word for what the tag word says of a register's contents (SDM vol. 1, 8.1.7).
 func tag(v softfloat.F80, used bool) string {
 	e := v.SE & 0x7fff
 	switch {
@@ -45,7 +45,7 @@ func tag(v softfloat.F80, used bool) string {
 	return tagValid
 }
 
-// decimal is the value of a register in figures.
+// decimal spells the value of a register in decimal.
 func decimal(v softfloat.F80) string {
 	sign := ""
 	if v.SE&0x8000 != 0 {
@@ -66,7 +66,7 @@ func decimal(v softfloat.F80) string {
 	return sign + x.SetMantExp(x, max(e, 1)-16383-63).Text('g', 20)
 }
 
-// stackOrder gives the registers from ST(0) on: physical numbers.
+// stackOrder returns the numbers of the physical registers that ST(0) to ST(7) are.
 func stackOrder(s *cpu.FPUState) (list [8]int) {
 	for i := range list {
 		list[i] = (int(s.Status>>11) + i) & 7
@@ -122,7 +122,7 @@ func (g *guest) xmm() [][2]uint64 {
 	return list
 }
 
-// singles are the lanes of a register from the highest on.
+// singles spells the four single numbers in a register, the highest first.
 func singles(x [2]uint64) string {
 	var list []string
 	for i := 3; i >= 0; i-- {
@@ -131,6 +131,7 @@ func singles(x [2]uint64) string {
 	return strings.Join(list, " ")
 }
 
+// doubles spells the two double numbers in a register, the higher first.
 func doubles(x [2]uint64) string {
 	return fmt.Sprintf("%g %g", math.Float64frombits(x[1]), math.Float64frombits(x[0]))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// showFlags spells the flags: upper case is set.
+// showFlags spells the flags. Those in upper case are set; of the others only the common ones are named.
 func showFlags(v uint32) string {
 	var b strings.Builder
 	for _, f := range flagBits {
@@ -26,11 +26,12 @@ func showFlags(v uint32) string {
 // breakLengths are the numbers of bytes of a breakpoint by its LEN field (SDM vol. 3, 17.2.4).
 var breakLengths = [4]int{1, 2, 8, 4}
 
+// showDebug shows the debug registers and explains the breakpoints that are enabled.
 func showDebug(mo *Monitor) {
 	c := mo.m.CPU()
 	l, digits := c.Long(), mo.digits()
 	for i := range 4 {
-		mo.printf("dr%d=%0*x%s", i, digits, l.DR[i], [2]string{" ", "\n"}[b2u(digits == 16 && i%2 == 1)])
+		mo.printf("dr%d=%0*x%s", i, digits, l.DR[i], either(digits == 16 && i%2 == 1, "\n", " "))
 	}
 	mo.line("dr6=%08x %s dr7=%08x %s", c.DR(6), dr6Bits.Show(c.DR(6)), c.DR(7), dr7Bits.Show(c.DR(7)))
 	for i := range 4 {
@@ -44,20 +45,21 @@ func showDebug(mo *Monitor) {
 // order is the order in which general registers are shown.
 var order = [16]int{x86.AX, x86.BX, x86.CX, x86.DX, x86.SI, x86.DI, x86.BP, x86.SP, 8, 9, 10, 11, 12, 13, 14, 15}
 
+// showGeneral shows general registers, selectors, the instruction pointer and flags.
 func showGeneral(mo *Monitor) {
 	c := mo.m.CPU()
 	if mo.bits64() {
 		for i, r := range order {
-			mo.printf("%-3s=%016x%s", names64[r], c.Reg64(r), [2]string{" ", "\n"}[b2u(i%3 == 2)])
+			mo.printf("%-3s=%016x%s", names64[r], c.Reg64(r), either(i%3 == 2, "\n", " "))
 		}
 		mo.printf("rip=%016x\n", c.RIP())
 	} else {
 		for i, r := range order[:8] {
-			mo.printf("%s=%08x%s", names32[r], c.Reg(r), [2]string{" ", "\n"}[b2u(i%4 == 3)])
+			mo.printf("%s=%08x%s", names32[r], c.Reg(r), either(i%4 == 3, "\n", " "))
 		}
 	}
 	for i, r := range [6]int{x86.CS, x86.SS, x86.DS, x86.ES, x86.FS, x86.GS} {
-		mo.printf("%s=%04x%s", namesSeg[r], c.Segment(r).Selector, [2]string{" ", "\n"}[b2u(i == 5 && mo.bits64())])
+		mo.printf("%s=%04x%s", namesSeg[r], c.Segment(r).Selector, either(i == 5 && mo.bits64(), "\n", " "))
 	}
 	if !mo.bits64() {
 		mo.printf("eip=%08x\n", c.EIP())
@@ -65,6 +67,7 @@ func showGeneral(mo *Monitor) {
 	mo.printf("eflags=%08x %s  %s cpl=%d\n", c.Eflags(), showFlags(c.Eflags()), c.Mode(), c.CPL())
 }
 
+// showSegments shows segment registers, LDTR and TR with their descriptors, and the descriptor tables.
 func showSegments(mo *Monitor) {
 	c := mo.m.CPU()
 	l, digits := c.Long(), mo.digits()
@@ -81,7 +84,7 @@ func showSegments(mo *Monitor) {
 			flags |= x86.DescLong
 		}
 		mo.printf("%-4s %04x base=%0*x limit=%08x dpl=%d %s", name, s.Selector, digits, s.Base64(), s.Limit, s.Access>>5&3, mo.access(s.Access, flags))
-		mo.printf("%s\n", [2]string{"", " null"}[b2u(s.Null)])
+		mo.printf("%s\n", either(s.Null, " null", ""))
 	}
 	for i := range 6 {
 		show(namesSeg[i], c.Segment(i))
@@ -94,9 +97,10 @@ func showSegments(mo *Monitor) {
 	mo.printf("  idtr base=%0*x limit=%04x\n", digits, l.IDTBase, limit)
 }
 
-// bitNames are single bits of a register, for showBits.
+// bitNames are single bits of a register.
 type bitNames = devices.BitNames
 
+// Bits of the control and debug registers and of EFER (SDM vol. 3, 2.2.1, 2.5 and 17.2).
 var (
 	cr0Bits  = bitNames{{Bit: 31, Name: "PG"}, {Bit: 30, Name: "CD"}, {Bit: 29, Name: "NW"}, {Bit: 18, Name: "AM"}, {Bit: 16, Name: "WP"}, {Bit: 5, Name: "NE"}, {Bit: 4, Name: "ET"}, {Bit: 3, Name: "TS"}, {Bit: 2, Name: "EM"}, {Bit: 1, Name: "MP"}, {Bit: 0, Name: "PE"}}
 	eferBits = bitNames{{Bit: 11, Name: "NXE"}, {Bit: 10, Name: "LMA"}, {Bit: 8, Name: "LME"}, {Bit: 0, Name: "SCE"}}
@@ -108,6 +112,7 @@ var (
 // eferNXE is the bit of EFER with which bit 63 of an entry forbids fetches.
 const eferNXE = 1 << 11
 
+// showControl shows the control registers, and of long mode the model-specific ones.
 func showControl(mo *Monitor) {
 	c := mo.m.CPU()
 	l, digits := c.Long(), mo.digits()

@@ -26,13 +26,13 @@ func describe(mo *Monitor, e entry) string {
 	return fmt.Sprintf("base=%0*x limit=%08x %s", digits, e.base(), e.Last(), text)
 }
 
-// cmdGDT: gdt [SELECTOR]
+// cmdGDT executes gdt [SELECTOR].
 func cmdGDT(mo *Monitor, arg string) error {
 	_, limit := mo.m.CPU().GDTR()
 	return showTable(mo, "gdt", mo.m.CPU().Long().GDTBase, uint32(limit), 0, arg)
 }
 
-// cmdLDT: ldt [SELECTOR]
+// cmdLDT executes ldt [SELECTOR].
 func cmdLDT(mo *Monitor, arg string) error {
 	l := mo.m.CPU().LDTR()
 	if l.Null || l.Selector == 0 {
@@ -41,7 +41,8 @@ func cmdLDT(mo *Monitor, arg string) error {
 	return showTable(mo, "ldt", l.Base64(), l.Limit, 4, arg)
 }
 
-// showTable lists a table of segment descriptors, without the unused entries.
+// showTable lists a table of segment descriptors without the unused entries, or shows the entry that the selector
+// in arg names. ti is the table indicator of its selectors, 0 or 4.
 func showTable(mo *Monitor, name string, base uint64, limit, ti uint32, arg string) error {
 	if arg != "" {
 		v, err := mo.eval.All(arg)
@@ -68,7 +69,7 @@ func showTable(mo *Monitor, name string, base uint64, limit, ti uint32, arg stri
 	return nil
 }
 
-// cmdIDT: idt [VECTOR]: gates, or the vectors of real mode.
+// cmdIDT executes idt [VECTOR], which shows gates, or the vectors of real mode.
 func cmdIDT(mo *Monitor, arg string) error {
 	c := mo.m.CPU()
 	_, limit := c.IDTR()
@@ -111,7 +112,8 @@ func showVector(mo *Monitor, base uint64, limit, n uint32, _ bool) (more bool, e
 	return true, nil
 }
 
-// showGate shows an entry of the IDT, one that is not used only if always is set. more is false behind the end of the table.
+// showGate shows an entry of the IDT. An entry that is not used is shown only if always is set. more is false behind
+// the end of the table.
 func showGate(mo *Monitor, base uint64, limit, n uint32, always bool) (more bool, err error) {
 	size := uint32(x86.DescriptorSize)
 	if mo.inLong() {
@@ -133,12 +135,12 @@ func showGate(mo *Monitor, base uint64, limit, n uint32, always bool) (more bool
 
 // tssField is a field of a TSS.
 type tssField struct {
-	off  uint32
+	off  uint32 // in bytes
 	name string
-	size int
+	size int // in bytes
 }
 
-// tssFields are the doublewords of a 32-bit TSS (SDM vol. 3, figure 7-2).
+// tssFields are the fields of a 32-bit TSS (SDM vol. 3, figure 7-2).
 var tssFields = []tssField{
 	{0, "link", 2}, {4, "esp0", 4}, {8, "ss0", 2}, {12, "esp1", 4}, {16, "ss1", 2}, {20, "esp2", 4}, {24, "ss2", 2}, {28, "cr3", 4},
 	{32, "eip", 4}, {36, "eflags", 4}, {40, "eax", 4}, {44, "ecx", 4}, {48, "edx", 4}, {52, "ebx", 4}, {56, "esp", 4}, {60, "ebp", 4},
@@ -152,7 +154,7 @@ var tssLongFields = []tssField{
 	{76, "ist6", 8}, {84, "ist7", 8}, {102, "iomap", 2},
 }
 
-// cmdTSS: tss [SELECTOR]
+// cmdTSS executes tss [SELECTOR].
 func cmdTSS(mo *Monitor, arg string) error {
 	t := mo.m.CPU().TR()
 	base, limit, access, sel := t.Base64(), t.Limit, t.Access, t.Selector
@@ -181,14 +183,14 @@ func cmdTSS(mo *Monitor, arg string) error {
 	return dumpTSS(mo, base, tssFields, 4)
 }
 
-// dumpTSS shows fields of a TSS, some in a row.
+// dumpTSS shows fields of a TSS, row of them in a row.
 func dumpTSS(mo *Monitor, base uint64, fields []tssField, row int) error {
 	for i, f := range fields {
 		b, err := mo.read(mo.linear(base+uint64(f.off)), f.size)
 		if err != nil {
 			return err
 		}
-		mo.printf("%-6s=%0*x%s", f.name, 2*f.size, little(b), [2]string{"  ", "\n"}[b2u(i%row == row-1 || i == len(fields)-1)])
+		mo.printf("%-6s=%0*x%s", f.name, 2*f.size, little(b), either(i%row == row-1 || i == len(fields)-1, "\n", "  "))
 	}
 	return nil
 }
@@ -201,7 +203,7 @@ func dumpTSS16(mo *Monitor, base uint64) error {
 		return err
 	}
 	for i, name := range names {
-		mo.printf("%-5s=%04x%s", name, little(b[2*i:2*i+2]), [2]string{"  ", "\n"}[b2u(i%6 == 5 || i == len(names)-1)])
+		mo.printf("%-5s=%04x%s", name, little(b[2*i:2*i+2]), either(i%6 == 5 || i == len(names)-1, "\n", "  "))
 	}
 	return nil
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/internal/hostfile"
-	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/x86"
@@ -22,7 +21,7 @@ import (
 // maxTrace bounds a trace, in instructions.
 const maxTrace = 1 << 32
 
-// cmdTrace: trace FILE N [if CONDITION]: N instructions, a line each, in a file.
+// cmdTrace executes trace FILE N [if CONDITION], which runs N instructions and writes a line about each into a file.
 func cmdTrace(mo *Monitor, arg string) error {
 	name, rest := cutWord(arg)
 	if name == "" || rest == "" {
@@ -61,7 +60,7 @@ func cmdTrace(mo *Monitor, arg string) error {
 	return mo.report(o)
 }
 
-// trace writes every instruction before it is executed, with the registers.
+// trace runs n instructions. Before each, if the condition is true, it writes the instruction and the registers.
 func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, written uint64, err error) {
 	for range n {
 		ok, err := mo.eval.Truth(cond)
@@ -78,7 +77,7 @@ func (mo *Monitor) trace(out io.Writer, n uint64, cond string) (o outcome, writt
 			}
 			written++
 		}
-		if o = mo.resume(mo.m.Retired() + 1); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+		if o = mo.resume(mo.m.Retired() + 1); o.early() {
 			break
 		}
 	}
@@ -99,11 +98,11 @@ func (mo *Monitor) traced() string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// sampleEvery is the distance of samples of a profile in instructions; a prime, so
-// that loops are met all over.
+// sampleEvery is how many instructions are executed between two samples of a profile. It is a prime number, so
+// that the samples are spread over a loop of any length.
 const sampleEvery = 997
 
-// cmdProfile: profile N: run N instructions and show where they were.
+// cmdProfile executes profile [N], which runs N instructions and shows where they were.
 func cmdProfile(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 10_000_000, maxTrace)
 	if err != nil {
@@ -114,7 +113,7 @@ func cmdProfile(mo *Monitor, arg string) error {
 	total := 0
 	var o outcome
 	for end := mo.m.Retired() + n; mo.m.Retired() < end; {
-		if o = mo.resume(min(end, mo.m.Retired()+sampleEvery)); o.point != nil || o.err != nil || o.stop.Reason != machine.Running {
+		if o = mo.resume(min(end, mo.m.Retired()+sampleEvery)); o.early() {
 			break
 		}
 		at := mo.here()
@@ -137,7 +136,7 @@ func cmdProfile(mo *Monitor, arg string) error {
 	return mo.report(o)
 }
 
-// cmdScreen: screen [FILE]: the text screen, or a file .txt or .png.
+// cmdScreen executes screen [FILE], which shows a text screen, or writes the screen to a file .txt or .png.
 func cmdScreen(mo *Monitor, arg string) error {
 	var f console.Frame
 	mo.m.Render(&f)
@@ -157,7 +156,7 @@ func cmdScreen(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdType: type TEXT
+// cmdType executes type TEXT.
 func cmdType(mo *Monitor, arg string) error {
 	keys, err := console.Chords(arg)
 	if err != nil {
@@ -167,7 +166,7 @@ func cmdType(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdInsert: insert DRIVE FILE
+// cmdInsert executes insert DRIVE FILE.
 func cmdInsert(mo *Monitor, arg string) error {
 	drive, rest := cutWord(arg)
 	name, _ := cutWord(rest)
@@ -177,10 +176,10 @@ func cmdInsert(mo *Monitor, arg string) error {
 	return mo.host.Insert(drive, name)
 }
 
-// cmdEject: eject DRIVE
+// cmdEject executes eject DRIVE.
 func cmdEject(mo *Monitor, arg string) error { return mo.host.Eject(arg) }
 
-// cmdSaveState: save-state FILE
+// cmdSaveState executes save-state FILE.
 func cmdSaveState(mo *Monitor, arg string) error {
 	if arg == "" {
 		return errors.New("save-state FILE")
@@ -188,7 +187,7 @@ func cmdSaveState(mo *Monitor, arg string) error {
 	return hostfile.Write(arg, hostfile.Private, mo.m.Save)
 }
 
-// cmdLoadState: load-state FILE
+// cmdLoadState executes load-state FILE.
 func cmdLoadState(mo *Monitor, arg string) error {
 	f, err := os.Open(arg)
 	if err != nil {
@@ -208,7 +207,7 @@ func cmdLoadState(mo *Monitor, arg string) error {
 	return nil
 }
 
-// cmdView: view: the full-screen display.
+// cmdView executes view, which opens the full-screen display.
 func cmdView(mo *Monitor, _ string) error {
 	if mo.onView == nil {
 		return errors.New("view needs a terminal")

@@ -12,17 +12,17 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// hotUnits is how many units info jit lists, leftOps how many kinds of instruction.
+// Lengths of the lists of info jit.
 const (
-	hotUnits = 20
-	leftOps  = 12
+	hotUnits = 20 // units
+	leftOps  = 12 // instructions for which units are left
 )
 
 // exitNames are the causes of exits from translated code, by cpu.ExitKind.
 var exitNames = [...]string{"end of the budget", "instructions for the interpreter", "pages that are not in the TLB", "flags to be computed",
 	"direct jumps that are not linked", "indirect jumps that are not in the table", "instructions in two pages, the second not in the TLB"}
 
-// cmdInfo: info jit [#N|ADDRESS]
+// cmdInfo executes info jit [#N|ADDRESS].
 func cmdInfo(mo *Monitor, arg string) error {
 	topic, arg := cutWord(arg)
 	if topic != "jit" {
@@ -43,7 +43,7 @@ func cmdInfo(mo *Monitor, arg string) error {
 	return showUnits(mo, t, arg)
 }
 
-// cmdJIT: jit count on|off
+// cmdJIT executes jit count on|off.
 func cmdJIT(mo *Monitor, arg string) error {
 	what, arg := cutWord(arg)
 	if what != "count" || arg != "on" && arg != "off" {
@@ -117,7 +117,7 @@ func showHottest(mo *Monitor, t *jit.Translator, units []jit.UnitInfo) {
 	}
 }
 
-// unitLine describes a unit in a line.
+// unitLine describes a unit in a line. counted says that u.Count counts.
 func unitLine(u *jit.UnitInfo, counted bool) string {
 	privilege := "supervisor"
 	if u.User {
@@ -174,7 +174,7 @@ func showUnit(mo *Monitor, t *jit.Translator, u *jit.UnitInfo) {
 	}
 }
 
-// baseNames are the words for the base of a recipe.
+// baseNames are the words for the operation that flags are computed from, by jit.VersionInfo.In.Base.
 var baseNames = [...]string{"memory", "ADD", "SUB", "CMP", "ADC", "SBB", "a logical operation", "TEST", "NEG", "SHL", "SHR", "SAR", "SHLD", "SHRD", "a product", "nothing"}
 
 // origin says where the flags are at the start of a version.
@@ -193,7 +193,8 @@ func origin(v *jit.VersionInfo) string {
 }
 
 // showVersion prints the host's code, with each instruction of the guest beside the
-// first that it was made into. Several may begin at one place: the host need do nothing for some.
+// first instruction of the host that it was made into. Several may begin at one place, because the host need do
+// nothing for some.
 func showVersion(mo *Monitor, v *jit.VersionInfo, guest []string) {
 	parts := v.Parts
 	left := []string{"(entry)"}

@@ -14,9 +14,10 @@ import (
 	"github.com/iron86/iron86/monitor/point"
 )
 
+// errNoHistory is the error of commands that go back when the past is not kept.
 var errNoHistory = errors.New("the past is not kept (debug without -no-history keeps it)")
 
-// history is the machine's.
+// history returns the history of the machine.
 func (mo *Monitor) history() (*history.History, error) {
 	if h := history.Of(mo.m); h != nil {
 		return h, nil
@@ -39,7 +40,7 @@ func (mo *Monitor) travel(to machine.Position) error {
 	return nil
 }
 
-// cmdGoto: goto N | -N | start | end | MARK
+// cmdGoto executes goto N|-N|start|end|MARK.
 func cmdGoto(mo *Monitor, arg string) error {
 	h, err := mo.history()
 	if err != nil {
@@ -72,7 +73,7 @@ func cmdGoto(mo *Monitor, arg string) error {
 	return mo.travel(h.At(n))
 }
 
-// cmdStepBack: step-back [N]
+// cmdStepBack executes step-back [N].
 func cmdStepBack(mo *Monitor, arg string) error {
 	n, err := mo.eval.Count(arg, 1, maxSteps)
 	if err != nil {
@@ -81,9 +82,8 @@ func cmdStepBack(mo *Monitor, arg string) error {
 	return cmdGoto(mo, fmt.Sprintf("-%d", n))
 }
 
-// cmdNextBack goes back over one instruction, a call as a whole: to the last
-// moment at which the stack was not deeper and the instruction before was
-// executed.
+// cmdNextBack executes next-back, which goes back over one instruction, a call as a whole: if the instruction
+// before is a return, it goes back to before the call of the function that has returned.
 func cmdNextBack(mo *Monitor, _ string) error {
 	h, err := mo.history()
 	if err != nil {
@@ -117,13 +117,14 @@ func cmdNextBack(mo *Monitor, _ string) error {
 	return errors.New("the call is before the history begins")
 }
 
-// backWindow is how many instructions next-back looks through at once.
-const backWindow = 1 << 16
+// Steps in which next-back looks for a call, in instructions.
+const (
+	backWindow = 1 << 16 // how many it looks through at once
+	backLooks  = 1 << 12 // how many there are between two looks at the host
+)
 
-// backLooks is how many of them there are between two looks at the host.
-const backLooks = 1 << 12
-
-// lastCall steps from from to n and gives the last call made with the stack at sp.
+// lastCall goes to instruction count from, or the beginning of the history, and steps to n. It returns the count
+// before the last call that was made with the stack pointer sp.
 func (mo *Monitor) lastCall(h *history.History, from, n, sp uint64) (at uint64, found bool, err error) {
 	first, _ := h.Range()
 	from = max(from, first.Retired)
@@ -144,7 +145,7 @@ func (mo *Monitor) lastCall(h *history.History, from, n, sp uint64) (at uint64, 
 	return at, found, nil
 }
 
-// cmdContinueBack goes back to the last moment at which a point would have stopped.
+// cmdContinueBack executes continue-back, which goes back to the last moment at which a point would have stopped.
 func cmdContinueBack(mo *Monitor, _ string) error {
 	if len(mo.points.All()) == 0 {
 		return errors.New("no breakpoint or watchpoint to go back to")
@@ -155,9 +156,9 @@ func cmdContinueBack(mo *Monitor, _ string) error {
 // pastStop is the result of lastStop.
 type pastStop struct {
 	at          machine.Position
-	point       *point.Point // nil: there was none
-	hit         cpu.Hit
-	interrupted bool
+	point       *point.Point // nil if there was none
+	hit         cpu.Hit      // what met the point
+	interrupted bool         // Host.Turn has ended the search
 }
 
 // lastStop looks for the last stop before now by the points of a set, or with here for one by the last instruction. The machine
@@ -203,7 +204,7 @@ func (mo *Monitor) back(points *point.Set) error {
 	return mo.travel(f.at)
 }
 
-// cmdLastWrite: last-write ADDRESS [BYTES]
+// cmdLastWrite executes last-write ADDRESS [BYTES].
 func cmdLastWrite(mo *Monitor, arg string) error {
 	at, rest, err := mo.eval.First(arg)
 	if err != nil {
@@ -220,7 +221,7 @@ func cmdLastWrite(mo *Monitor, arg string) error {
 	return mo.back(point.NewSet(watched{mo}, point.NewWatch(expr.Value{N: phys, In: expr.Physical}, n, cpu.WatchWrite)))
 }
 
-// cmdMark: mark NAME; without a name, the list.
+// cmdMark executes mark [NAME]. Without NAME it lists the marks.
 func cmdMark(mo *Monitor, arg string) error {
 	if arg == "" {
 		for _, name := range slices.Sorted(maps.Keys(mo.marks)) {
@@ -239,19 +240,19 @@ func cmdMark(mo *Monitor, arg string) error {
 	return nil
 }
 
-// hash is the beginning of the state's digest.
+// hash returns the beginning of the digest of the machine's state.
 func (mo *Monitor) hash() string {
 	sum := mo.m.Hash()
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-// cmdHash: hash
+// cmdHash executes hash.
 func cmdHash(mo *Monitor, _ string) error {
 	mo.printf("%s\n", mo.hash())
 	return nil
 }
 
-// cmdWhere: where
+// cmdWhere executes where.
 func cmdWhere(mo *Monitor, _ string) error {
 	now := mo.m.Now()
 	mo.printf("instruction %d, time %d.%09d s, %s\n", mo.m.Retired(), now/1e9, now%1e9, mo.m.CPU().Mode())

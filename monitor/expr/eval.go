@@ -11,9 +11,9 @@ import (
 type Names interface {
 	// Register returns the value of a register, a flag, or another name that the machine has. wide says that it has 64 bits.
 	Register(name string) (v uint64, wide, known bool)
-	// Segment returns the segment in a segment register.
+	// Segment returns the base and the selector in a segment register.
 	Segment(register string) (base uint64, sel uint16, known bool)
-	// Selector returns the base of a segment by its selector, or paragraph.
+	// Selector returns the base of a segment by its selector. In real mode that is a paragraph.
 	Selector(sel uint16) (base uint64, err error)
 	// Wide reports whether linear addresses have 64 bits, and whether offsets have.
 	Wide() (linear, offset bool)
@@ -67,7 +67,7 @@ func (e *Evaluator) Amount(text string, standard, limit uint64) (n uint64, rest 
 	return v.N, rest, err
 }
 
-// Count is Amount for a text that has nothing else.
+// Count is Amount for a text that must have nothing else.
 func (e *Evaluator) Count(text string, standard, limit uint64) (uint64, error) {
 	n, rest, err := e.Amount(text, standard, limit)
 	if err == nil && rest != "" {
@@ -76,7 +76,7 @@ func (e *Evaluator) Count(text string, standard, limit uint64) (uint64, error) {
 	return n, err
 }
 
-// Span reads ADDRESS BYTES, with 1 to limit bytes.
+// Span reads ADDRESS BYTES, with 1 to limit bytes. rest is what follows.
 func (e *Evaluator) Span(text string, limit uint64) (at Value, n int, rest string, err error) {
 	at, rest, err = e.First(text)
 	if err != nil {
@@ -137,12 +137,13 @@ func ParseNumber(word string) (uint64, error) {
 	return strconv.ParseUint(w, 10, 64)
 }
 
-// trimHex takes the marks of a hexadecimal number off.
+// trimHex takes the marks 0x and h of a hexadecimal number off.
 func trimHex(s string) string {
 	s = strings.TrimPrefix(strings.ToLower(s), "0x")
 	return strings.TrimSuffix(s, "h")
 }
 
+// isHex reports whether s consists of hexadecimal digits.
 func isHex(s string) bool {
 	return s != "" && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The language of expressions, from the weakest operator on:
+// The language of expressions has these operators, from the weakest level on:
 //
 //	||  &&  |  ^  &  == !=  < <= > >=  << >>  + -  * / %  and the unary - ~ ! @
 //
@@ -15,8 +15,9 @@ import (
 // segment:offset (both sides hexadecimal, or registers), b[A] w[A] d[A] q[A] for memory
 // at a linear or physical address, 'c' for a character, and parentheses.
 //
-// Sums, differences, minus and complement have 64 bits if an operand has more than 32 bits or is a register or memory of 64;
-// 32 bits if an operand is a smaller register or memory; else, with numbers and symbols alone, those of linear addresses.
+// Sums, differences, minus and complement have 64 bits if an operand needs more than 32 bits, or is a register or
+// memory of 64. Otherwise they have 32 bits if an operand is a smaller register or memory. With numbers and symbols
+// alone they have as many as linear addresses.
 
 // operators holds the operators from the weakest level on. In each level longer spellings come
 // first.
@@ -34,7 +35,7 @@ type parser struct {
 	rest    string // the text that was not read yet
 	wide    bool   // linear addresses have 64 bits
 
-	wideOffset bool // so have offsets
+	wideOffset bool // offsets have 64 bits
 	depth      int  // depth of nesting, in levels of operators
 }
 
@@ -91,7 +92,8 @@ func (p *parser) binary(level int) (Value, error) {
 	return a, err
 }
 
-// number returns n as a number of the width that it needs.
+// number returns a number that was written. One that fits in 32 bits has 32, or where linear addresses have 64, no
+// width of its own.
 func (p *parser) number(n uint64) Value {
 	return Value{N: n, Wide: n>>32 != 0, narrow: n>>32 == 0 && !p.wide}
 }
@@ -104,7 +106,7 @@ func (p *parser) truth(b bool) Value {
 	return p.number(0)
 }
 
-// apply computes a op b. Adding to an address gives an address.
+// apply computes a op b. A sum with an address is an address.
 func (p *parser) apply(op string, a, b Value) (Value, error) {
 	typed := a.Wide || b.Wide || a.In == Physical || b.In == Physical
 	wide := typed || !a.narrow && !b.narrow
@@ -141,7 +143,7 @@ func (p *parser) apply(op string, a, b Value) (Value, error) {
 	return Value{N: n, sign: sign, Wide: typed, narrow: !wide && !typed}, nil
 }
 
-// cut returns n, cut to 32 bits unless it is wide.
+// cut returns n, or if it is not wide, its lower 32 bits.
 func cut(n uint64, wide bool) uint64 {
 	if !wide {
 		return uint64(uint32(n))
@@ -170,7 +172,7 @@ func compare(op string, x, y uint64) bool {
 	return x >= y
 }
 
-// bitwise computes the operators on bits, and the product.
+// bitwise computes the operators on bits, and products.
 func bitwise(op string, x, y uint64) uint64 {
 	switch op {
 	case "|":
@@ -187,7 +189,7 @@ func bitwise(op string, x, y uint64) uint64 {
 	return x * y
 }
 
-// unary reads an operand with the operators before it.
+// unary reads an operand with the unary operators before it.
 func (p *parser) unary() (Value, error) {
 	if p.depth++; p.depth > maxDepth*len(operators) {
 		return Value{}, errors.New("the expression is nested too deeply")
@@ -262,7 +264,7 @@ func (p *parser) word() string {
 	return w
 }
 
-// pair reads the offset after the segment and its colon.
+// pair reads the colon and the offset after a segment.
 func (p *parser) pair(segment string) (Value, error) {
 	p.rest = p.rest[1:]
 	word := p.word()

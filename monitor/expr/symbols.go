@@ -28,11 +28,11 @@ type Symbols struct {
 	sorted []Symbol // by address
 }
 
-// Limits of a file of symbols.
+// Limits of symbols.
 const (
-	maxSymbolFile = 256 << 20
+	maxSymbolFile = 256 << 20 // bytes
 	maxSymbols    = 1 << 20
-	nearSymbol    = 0x1000 // farther from a symbol an address has no name
+	nearSymbol    = 0x1000 // how far behind a symbol an address still has a name, in bytes
 )
 
 // All returns the symbols by address. The list must not be changed.
@@ -44,7 +44,7 @@ func (t *Symbols) Lookup(name string) (s Symbol, known bool) {
 	return s, known
 }
 
-// Name returns symbol or symbol+offset for an address, "" when no symbol is near.
+// Name returns symbol or symbol+offset for an address, or "" when no symbol is near.
 func (t *Symbols) Name(addr uint64) string {
 	s, exact := t.Find(addr)
 	if s == "" || exact {
@@ -53,7 +53,7 @@ func (t *Symbols) Name(addr uint64) string {
 	return fmt.Sprintf("%s+%#x", s, addr-t.sorted[t.index(addr)].Addr)
 }
 
-// Find returns the symbol at or before an address, "" when none is near.
+// Find returns the symbol at or before an address, or "" when none is near. exact says that it is at the address.
 func (t *Symbols) Find(addr uint64) (name string, exact bool) {
 	i := t.index(addr)
 	if i < 0 || addr-t.sorted[i].Addr >= nearSymbol {
@@ -62,7 +62,7 @@ func (t *Symbols) Find(addr uint64) (name string, exact bool) {
 	return t.sorted[i].Name, t.sorted[i].Addr == addr
 }
 
-// index returns the index of the last symbol at or before an address, -1 for none.
+// index returns the index of the last symbol at or before an address, or -1 if there is none.
 func (t *Symbols) index(addr uint64) int {
 	i, exact := slices.BinarySearchFunc(t.sorted, addr, func(s Symbol, a uint64) int { return cmp.Compare(s.Addr, a) })
 	if !exact {
@@ -71,8 +71,8 @@ func (t *Symbols) index(addr uint64) int {
 	return i
 }
 
-// Add takes symbols into the table, each base bytes higher. A name that it has already moves. Addresses of 32 bits stay so
-// unless the base has more.
+// Add takes symbols into the table, each base bytes higher. A name that the table has already gets the new address.
+// The sum of an address and a base of 32 bits has 32 bits; base may also be negative, with its sign extended.
 func (t *Symbols) Add(list []Symbol, base uint64) {
 	if t.byName == nil {
 		t.byName = map[string]Symbol{}
@@ -111,7 +111,7 @@ func ReadSymbols(name string) ([]Symbol, error) {
 	return list, nil
 }
 
-// parseSymbols finds the symbols of a file; none is an error.
+// parseSymbols finds the symbols of a file. It is an error if there are none.
 func parseSymbols(b []byte) (list []Symbol, err error) {
 	if bytes.HasPrefix(b, []byte(elf.ELFMAG)) {
 		list, err = elfSymbols(b)
@@ -124,6 +124,7 @@ func parseSymbols(b []byte) (list []Symbol, err error) {
 	return list[:min(len(list), maxSymbols)], err
 }
 
+// elfSymbols returns the symbols of an ELF file that stand for addresses.
 func elfSymbols(b []byte) ([]Symbol, error) {
 	f, err := elf.NewFile(bytes.NewReader(b))
 	if err != nil {
@@ -143,9 +144,9 @@ func elfSymbols(b []byte) ([]Symbol, error) {
 	return list, nil
 }
 
-// mapLine are the lines of map files that give a symbol: nasm's "REAL VIRTUAL
-// NAME", a linker's "SEG:OFF NAME", ld's "0xADDRESS NAME", and "ADDRESS TYPE NAME" of nm and Linux' System.map. Only nasm's
-// begin with blanks, so that the types A to F are no numbers.
+// These match the lines of map files that have a symbol: nasm's "REAL VIRTUAL
+// NAME", a linker's "SEG:OFF NAME", ld's "0xADDRESS NAME", and "ADDRESS TYPE NAME" of nm and Linux' System.map. Of
+// these only nasm's lines begin with blanks, so that the types A to F are not taken for numbers.
 var (
 	nmLine   = regexp.MustCompile(`^([0-9A-Fa-f]{8,16}) [A-Za-z] ([A-Za-z_.$?][\w.$?@]*)(?:\t\[\w+\])?\s*$`)
 	nasmLine = regexp.MustCompile(`^\s*([0-9A-Fa-f]{1,16})\s+([0-9A-Fa-f]{1,16})\s+([A-Za-z_.$?][\w.$?@#~]*)\s*$`)
@@ -153,6 +154,7 @@ var (
 	ldLine   = regexp.MustCompile(`^\s+0x([0-9A-Fa-f]{8,16})\s+([A-Za-z_.$?][\w.$?@]*)(?:\s*=.*)?\s*$`)
 )
 
+// mapSymbols returns the symbols of a map file. Lines of other kinds are passed over.
 func mapSymbols(b []byte) []Symbol {
 	var list []Symbol
 	lines := bufio.NewScanner(bytes.NewReader(b))
@@ -171,7 +173,7 @@ func mapSymbols(b []byte) []Symbol {
 	return list
 }
 
-// hexNumber is the value of 1 to 16 hexadecimal digits.
+// hexNumber returns the value of 1 to 16 hexadecimal digits.
 func hexNumber(s string) uint64 {
 	n, _ := strconv.ParseUint(s, 16, 64) // the pattern has checked them
 	return n

@@ -7,7 +7,7 @@ type Space uint8
 
 // Values of Space.
 const (
-	Number   Space = iota // a plain number; as an address: linear
+	Number   Space = iota // a plain number, which as an address is a linear one
 	Linear                // a linear address, made of segment and offset
 	Physical              // a physical address, written @X
 )
@@ -21,9 +21,9 @@ type Value struct {
 	Pair bool // Sel and Off are set
 	Wide bool // it has 64 bits: an address does not wrap at 4 GB
 
-	narrow   bool // it has 32 bits, or less. A value that is neither takes the width of what it is combined with
-	sign     bool // a minus or a complement was applied: a value whose highest bit is set stands for a negative number
-	negative bool // it is the whole expression, and negative
+	narrow   bool // it has 32 bits or less; a value that is neither Wide nor narrow takes the width of what it is combined with
+	sign     bool // a minus or a complement was applied, so that a value whose highest bit is set stands for a negative number
+	negative bool // it is the value of the whole expression, and stands for a negative number
 }
 
 // String shows an address as it was written.
@@ -51,10 +51,11 @@ func (v Value) Short() string {
 	return v.String()
 }
 
-// Plus returns the address n bytes after v. It stays in its segment's spelling; linear addresses
+// Plus returns the address n bytes after v. A pair of segment and offset keeps its segment. Linear addresses
 // wrap at 4 GB unless they are wide.
 func (v Value) Plus(n int) Value { return v.plus(uint64(n)) }
 
+// plus is Plus for a number that may have all 64 bits.
 func (v Value) plus(n uint64) Value {
 	v.N, v.Off = v.N+n, v.Off+n
 	if !v.Wide && v.In != Physical {

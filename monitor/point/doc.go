@@ -4,7 +4,7 @@
 // processor's mode or task switches. A Set arms the processor with all points of a debugger (cpu.Inspect), and finds
 // the one that a hit makes stop, by its condition and its count.
 //
-// Breakpoints and watchpoints at linear addresses are so in every address space, as with the debug registers; a
-// watched variable is watched at other addresses of its memory, too. To find that memory, and to test conditions, a
-// Set asks its Machine.
+// Breakpoints and watchpoints at linear addresses hold in every address space, as with the debug registers. A
+// watchpoint also meets accesses to the same memory through other linear addresses. To find that memory, and to test
+// conditions, a Set asks its Machine.
 package point

@@ -25,19 +25,19 @@ const MaxWatch = 1 << 20
 
 // Point is a breakpoint or watchpoint. Make it with one of the functions New….
 type Point struct {
-	ID   int // its number for the user; 0: it is in no Set
+	ID   int // its number for the user, or 0 if it is in no Set
 	Kind Kind
 	At   expr.Value // address, first port, or vector
 	Text string     // what it is, in words for the user
-	Cond string     // it stops only if this expression is true; "": always
-	Skip uint64     // how many stops are skipped first
+	Cond string     // it stops only if this expression is true; "" is always true
+	Skip uint64     // how many stops are still skipped
 	Hits uint64     // how often a hit has met its condition
 
 	Temporary bool // the point is deleted when it stops the run for the first time
 	Disabled  bool
 	Hidden    bool // the point was made by the commands until and next, not by the user
 
-	n  uint64     // bytes, or ports
+	n  uint64     // number of bytes that are watched, or of ports
 	on cpu.Access // reads, writes or both
 }
 
@@ -68,6 +68,7 @@ func NewMode() *Point { return &Point{Kind: Mode, Text: "changes of the mode"} }
 // NewTask returns a point that stops after a task switch.
 func NewTask() *Point { return &Point{Kind: Task, Text: "task switches"} }
 
+// accessNames are the words for kinds of access.
 var accessNames = map[cpu.Access]string{cpu.WatchRead: "reads", cpu.WatchWrite: "writes", cpu.WatchRead | cpu.WatchWrite: "reads and writes"}
 
 // Access reads the word r, w or rw.
@@ -101,7 +102,7 @@ func (p *Point) String() string {
 	return fmt.Sprintf("%d: %s, hit %d times", p.ID, s, p.Hits)
 }
 
-// interest adds to w what p waits for.
+// interest adds what p waits for to w.
 func (p *Point) interest(w *cpu.Interest, m Machine) {
 	switch p.Kind {
 	case Break:

@@ -10,7 +10,7 @@ import (
 	"github.com/iron86/iron86/monitor/expr"
 )
 
-// Machine is what points are in.
+// Machine is the machine that points are in.
 type Machine interface {
 	// Inspect has the processor stop for w.
 	Inspect(w cpu.Interest)
@@ -79,7 +79,7 @@ func (s *Set) Chosen(arg string) ([]*Point, error) {
 	return list, nil
 }
 
-// BreakAt returns the breakpoint on an instruction that is not disabled, nil for none.
+// BreakAt returns the breakpoint on an instruction that is not disabled, or nil if there is none.
 func (s *Set) BreakAt(at expr.Value) *Point {
 	i := slices.IndexFunc(s.list, func(p *Point) bool { return p.Kind == Break && !p.Disabled && p.At.Same(at) })
 	if i < 0 {
@@ -106,6 +106,7 @@ func (s *Set) Arm(extra ...*Point) {
 	s.machine.Inspect(w)
 }
 
+// same reports whether a and b wait for the same.
 func same(a, b cpu.Interest) bool {
 	return slices.Equal(a.Breaks, b.Breaks) && slices.Equal(a.Linear, b.Linear) && slices.Equal(a.Memory, b.Memory) && slices.Equal(a.Ports, b.Ports) &&
 		a.Vectors == b.Vectors && a.Modes == b.Modes && a.Tasks == b.Tasks
@@ -117,8 +118,9 @@ func (s *Set) Disarm() {
 	s.machine.Inspect(cpu.Interest{})
 }
 
-// Firing returns the first point, of the set or of extra ones, that one of hits makes stop, nil for none. It counts
-// and tests conditions; one that cannot be evaluated stops, too, with its error. A temporary point that stops is removed.
+// Firing returns the first point, of the set or of extra ones, that one of hits makes stop, or nil if there is none.
+// It tests conditions and counts. A point whose condition cannot be evaluated stops, too; err says why. A temporary
+// point that stops is removed.
 func (s *Set) Firing(hits []cpu.Hit, extra ...*Point) (p *Point, h cpu.Hit, err error) {
 	p, h, err = s.find(hits, extra, func(p *Point) bool {
 		p.Hits++
@@ -134,13 +136,15 @@ func (s *Set) Firing(hits []cpu.Hit, extra ...*Point) (p *Point, h cpu.Hit, err 
 	return p, h, err
 }
 
-// WouldStop returns the point that one of hits makes stop, whatever its counter says; nil for none. Nothing is counted.
+// WouldStop returns the point of the set that one of hits makes stop, whatever it is to skip, or nil if there is none.
+// Nothing is counted.
 func (s *Set) WouldStop(hits []cpu.Hit) (*Point, cpu.Hit) {
 	p, h, _ := s.find(hits, nil, func(*Point) bool { return true }) // a condition that fails stops
 	return p, h
 }
 
-// find returns the first point with a hit, a condition that is met or fails, and the consent of stops.
+// find returns the first point that one of hits meets, whose condition is true or cannot be evaluated, and for which
+// stops says so.
 func (s *Set) find(hits []cpu.Hit, extra []*Point, stops func(p *Point) bool) (*Point, cpu.Hit, error) {
 	for _, p := range append(s.All(), extra...) {
 		for _, h := range hits {

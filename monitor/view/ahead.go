@@ -7,20 +7,20 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// maxAhead is how many keys are kept that were typed ahead; more are dropped.
+// maxAhead is how many keys that were typed ahead are kept. More are dropped.
 const maxAhead = 4096
 
-// settling is how long nothing must come until all that the terminal had read has been handed on.
+// settling is how long no event must come until it is certain that all that the terminal has read has come.
 const settling = 20 * time.Millisecond
 
-// keep takes a key that is not for the run but for what comes after it.
+// keep keeps a key that is not for the run but for what comes after it.
 func (v *View) keep(ev *tcell.EventKey) {
 	if len(v.ahead) < maxAhead {
 		v.ahead = append(v.ahead, ev)
 	}
 }
 
-// collect takes the keys that wait when the display is about to close.
+// collect makes the keys that are waiting when the display is about to close part of what Left returns.
 func (v *View) collect() {
 	for {
 		timer := time.NewTimer(settling)
@@ -49,7 +49,7 @@ var sequences = map[tcell.Key]string{
 	tcell.KeyHome: "\x1b[H", tcell.KeyEnd: "\x1b[F", tcell.KeyDelete: "\x1b[3~",
 }
 
-// sequence returns what a terminal sends for a key; "" for those that no line editor takes.
+// sequence returns what a terminal sends for a key, or "" for a key that no line editor takes.
 func sequence(ev *tcell.EventKey) string {
 	switch k := ev.Key(); {
 	case k == tcell.KeyRune && ev.Modifiers()&tcell.ModAlt != 0:

@@ -24,6 +24,7 @@ var (
 	hotkey  = plain.Foreground(tcell.ColorRed).Background(tcell.ColorSilver)
 )
 
+// layout returns where the panes are now.
 func (v *View) layout() layout {
 	w, h := v.screen.Size()
 	return arrange(w, h, v.focus, v.zoomed)
@@ -42,7 +43,7 @@ func (v *View) draw() {
 	v.screen.Show()
 }
 
-// text draws s in at most w cells and gives how many it took.
+// text draws s in at most w cells and returns how many it took.
 func (v *View) text(x, y, w int, s string, style tcell.Style) (used int) {
 	for _, r := range s {
 		if used >= w {
@@ -71,6 +72,7 @@ func (v *View) bar(r rect, p pane, s string) {
 	v.text(r.x, r.y-1, r.w, fmt.Sprintf(" %-*s", r.w, s), style)
 }
 
+// drawPanes draws all panes, or the help.
 func (v *View) drawPanes() {
 	l := v.layout()
 	if v.help {
@@ -90,6 +92,7 @@ func (v *View) drawPanes() {
 	v.drawKeys(l.keys)
 }
 
+// drawCode draws the listing of the program.
 func (v *View) drawCode(r rect) {
 	if r.h <= 0 {
 		return
@@ -122,6 +125,7 @@ func (v *View) drawCode(r rect) {
 	}
 }
 
+// drawRegisters draws a sheet of registers. What has changed since the stop before is marked.
 func (v *View) drawRegisters(r rect) {
 	if r.h <= 0 {
 		return
@@ -153,6 +157,7 @@ func (v *View) drawRegisters(r rect) {
 	}
 }
 
+// drawMemory draws the dump. What has changed since the stop before is marked.
 func (v *View) drawMemory(r rect) {
 	if r.h <= 0 {
 		return
@@ -194,6 +199,7 @@ func visible(b byte) rune {
 	return console.Rune(b)
 }
 
+// drawStack draws the entries of the stack from its top on.
 func (v *View) drawStack(r rect) {
 	if r.h <= 0 {
 		return
@@ -219,6 +225,7 @@ func (v *View) drawStack(r rect) {
 	}
 }
 
+// drawOutput draws the answers of commands.
 func (v *View) drawOutput(r rect) {
 	if r.h <= 0 {
 		return
@@ -263,6 +270,7 @@ func (v *View) drawKeys(r rect) {
 	}
 }
 
+// drawHelp draws the list of keys.
 func (v *View) drawHelp(l layout) {
 	w, h := v.screen.Size()
 	v.text(0, 0, w, fmt.Sprintf(" %-*s", w, "Keys (any key goes on)"), title)

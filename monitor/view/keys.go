@@ -12,9 +12,9 @@ import (
 
 // binding is a key and what it does.
 type binding struct {
-	names string // as keyName spells them
-	short string // for the last row; "": not there
-	brief string
+	names string // of the keys, as keyName spells them, with blanks between
+	short string // what the last row says; "" if it does not show the key
+	brief string // what help says
 	do    func(v *View)
 }
 
@@ -84,7 +84,7 @@ func keyName(ev *tcell.EventKey) string {
 	return name
 }
 
-// handle takes an event while the machine stands.
+// handle handles an event while the machine stands.
 func (v *View) handle(ev tcell.Event) {
 	switch ev := ev.(type) {
 	case *tcell.EventResize:
@@ -94,6 +94,7 @@ func (v *View) handle(ev tcell.Event) {
 	}
 }
 
+// key handles a key while the machine stands.
 func (v *View) key(ev *tcell.EventKey) {
 	if v.help || v.guest {
 		v.help = false
@@ -128,19 +129,21 @@ func (v *View) key(ev *tcell.EventKey) {
 	}
 }
 
-// typed edits the command line; a character typed anywhere goes there.
+// typed gives a key to the command line, wherever the focus is. A character moves the focus there.
 func (v *View) typed(ev *tcell.EventKey) {
 	if v.line.key(ev) && ev.Key() == tcell.KeyRune && v.prompt.do == nil {
 		v.focus = paneCommand
 	}
 }
 
+// escape empties the command line and ends its question.
 func (v *View) escape() {
 	v.line.set("")
 	v.prompt = prompt{}
 	v.focus = paneCommand
 }
 
+// enter executes the command line, or takes it for the answer to its question.
 func (v *View) enter() {
 	text := v.line.take()
 	if p := v.prompt; p.do != nil {
@@ -169,10 +172,10 @@ func (v *View) complete() {
 	v.line.set(common)
 }
 
-// next moves the focus.
+// next moves the focus by 1 pane, or with -1 back.
 func (v *View) next(by int) { v.focus = (v.focus + panes + pane(by)) % panes }
 
-// handleRunning takes an event while the machine runs. It reports that the user
+// handleRunning handles an event while the machine runs. It reports whether the user
 // stops it.
 func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 	switch ev := ev.(type) {
@@ -187,7 +190,7 @@ func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 		case v.guest:
 			v.press(ev)
 		case name == "Esc" || name == "Ctrl-C":
-			v.ahead = nil // as a terminal forgets on Ctrl-C
+			v.ahead = nil // a terminal, too, forgets on Ctrl-C what was typed ahead
 			return true
 		default:
 			v.keep(ev)
@@ -198,8 +201,8 @@ func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 
 // prompt is a question on the command line.
 type prompt struct {
-	text string
-	do   func(a expr.Value)
+	text string             // what stands before the answer
+	do   func(a expr.Value) // takes the answer, an address
 }
 
 // ask asks for an address.
@@ -208,6 +211,7 @@ func (v *View) ask(text string, do func(a expr.Value)) {
 	v.prompt = prompt{text + ": ", do}
 }
 
+// answer gives the answer to a question. An empty one does nothing.
 func (v *View) answer(p prompt, text string) {
 	if text == "" {
 		return

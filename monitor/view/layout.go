@@ -6,22 +6,21 @@ type rect struct{ x, y, w, h int }
 // layout says where the panes are. A pane without height is not shown; its title is
 // the row above it.
 type layout struct {
-	pane    [panes]rect // of paneCommand: the answers
-	line    rect        // the command line
-	keys    rect        // the last row
-	guest   rect
-	divider int // column of titles' second part, 0: none
+	pane  [panes]rect // that of paneCommand has the answers
+	line  rect        // the command line
+	keys  rect        // the row of function keys
+	guest rect        // the guest's screen; it has no width if there is no room for it
 }
 
 // Sizes of the display.
 const (
-	sideWidth   = 27 // of registers and stack
-	guestWidth  = 81 // a text screen and a gap
-	fullWidth   = 80
-	wideCode    = 76 // of the listing, for addresses of 64 bits with the bytes of instructions
-	wideStack   = 40 // of the stack, for addresses of 64 bits
-	leastWidth  = 60 // for two columns
-	leastHeight = 14 // for anything but answers and the command line
+	sideWidth   = 27 // width of registers and stack, with a gap
+	guestWidth  = 81 // width of a text screen and a gap
+	fullWidth   = 80 // width that the panes need beside the guest's screen
+	wideCode    = 76 // width that the listing needs for addresses of 64 bits with the bytes of instructions
+	wideStack   = 40 // width that the stack needs for addresses of 64 bits
+	leastWidth  = 60 // width from which there are two columns
+	leastHeight = 14 // height from which there is more than one pane
 )
 
 // arrange lays the panes out in w by h cells.
@@ -48,7 +47,6 @@ func arrange(w, h int, focus pane, zoomed bool) layout {
 	side := 0
 	if w >= leastWidth {
 		side = sideWidth
-		l.divider = w - side
 	}
 	l.pane[paneCode] = rect{0, 1, w - side, code}
 	l.pane[paneMemory] = rect{0, code + 2, w - side, dump}

@@ -9,19 +9,20 @@ import (
 
 // Limits of the command line.
 const (
-	maxHistory = 500
+	maxHistory = 500  // lines
 	maxLine    = 1000 // characters
 )
 
-// line is an editor of one line with the lines before.
+// line is an editor of one line. It remembers the lines that were entered before.
 type line struct {
 	text    []rune
-	at      int // of the cursor
-	history []string
-	recall  int // of history; len(history): none
-	pending string
+	at      int      // index in text of the cursor
+	history []string // the lines before, the oldest first
+	recall  int      // index in history of the line that is shown; len(history) means none
+	pending string   // the line that was being edited before one of history was shown
 }
 
+// String returns the text.
 func (l *line) String() string { return string(l.text) }
 
 // set replaces the text and puts the cursor behind it.
@@ -45,7 +46,7 @@ func (l *line) take() string {
 	return s
 }
 
-// past goes n lines back in the history, or forward.
+// past goes n lines back in the history, or with a negative n forward.
 func (l *line) past(n int) {
 	to := max(min(l.recall-n, len(l.history)), 0)
 	if to == l.recall {
@@ -61,7 +62,7 @@ func (l *line) past(n int) {
 	l.set(l.history[to])
 }
 
-// key edits the line; false: the key is not for it.
+// key edits the line. It reports whether the key is one that does.
 func (l *line) key(ev *tcell.EventKey) bool {
 	switch ev.Key() {
 	case tcell.KeyRune:

@@ -12,7 +12,7 @@ const maxColumns = 1000
 type output struct {
 	lines  []string
 	open   strings.Builder // the line that is not finished
-	scroll int             // lines below the last one shown
+	scroll int             // how many lines are below the last one that is shown
 }
 
 // Write takes a part of an answer. It always takes all.
@@ -36,7 +36,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last gives n lines, those that the user has scrolled to.
+// last returns n lines, those that the user has scrolled to.
 func (o *output) last(n int) []string {
 	o.scroll = max(min(o.scroll, len(o.lines)-n), 0)
 	end := len(o.lines) - o.scroll

@@ -12,12 +12,12 @@ import (
 
 // codePane is the listing.
 type codePane struct {
-	top, cursor expr.Value
-	follow      bool // the machine has moved: show where it is
-	lines       []monitor.CodeLine
+	top, cursor expr.Value         // addresses of the first line and of that with the cursor
+	follow      bool               // the machine has moved, and the listing must show where it is
+	lines       []monitor.CodeLine // as shown
 }
 
-// show fills lines for n rows, with the machine's place in them when it has moved.
+// show fills lines for n rows. They have the next instruction among them when the machine has moved.
 func (p *codePane) show(mo *monitor.Monitor, n int) {
 	if p.follow {
 		p.follow = false
@@ -33,8 +33,10 @@ func (p *codePane) show(mo *monitor.Monitor, n int) {
 	}
 }
 
+// has reports whether the instruction at a is shown.
 func (p *codePane) has(a expr.Value) bool { return p.index(a) >= 0 }
 
+// index returns the row that shows the instruction at a, or -1.
 func (p *codePane) index(a expr.Value) int {
 	for i, l := range p.lines {
 		if l.At.Same(a) {
@@ -74,11 +76,11 @@ func (p *codePane) move(mo *monitor.Monitor, n int) {
 // memoryPane is the dump.
 type memoryPane struct {
 	at    expr.Value
-	wide  int    // bytes in a row
+	wide  int    // how many bytes are in a row
 	bytes []byte // as shown
 }
 
-// show reads n rows. Bytes that are not there end it.
+// show reads memory for some rows. It ends before the first byte that is not there.
 func (p *memoryPane) show(mo *monitor.Monitor, rows int) []byte {
 	n := rows * p.wide
 	b, err := mo.Read(p.at, n)
@@ -96,11 +98,11 @@ func (p *memoryPane) show(mo *monitor.Monitor, rows int) []byte {
 	return b
 }
 
-// snapshot is what the display compares to find what has changed.
+// snapshot is what the display shows of a moment. Two of them tell what has changed.
 type snapshot struct {
 	at     machine.Position
 	fields map[place]string
-	from   expr.Value // of memory
+	from   expr.Value // address of memory
 	memory []byte
 }
 
@@ -126,17 +128,17 @@ func (v *View) take() snapshot {
 	return s
 }
 
-// differs reports whether byte i of memory from an address on was another one then.
+// differs reports whether byte i of b, which is memory from at on, was another one then.
 func (s snapshot) differs(at expr.Value, b []byte, i int) bool {
 	return s.from.Same(at) && i < len(s.memory) && s.memory[i] != b[i]
 }
 
-// equal reports whether nothing has changed.
+// equal reports whether nothing has changed between two snapshots.
 func (s snapshot) equal(o snapshot) bool {
 	return s.at == o.at && maps.Equal(s.fields, o.fields) && bytes.Equal(s.memory, o.memory)
 }
 
-// scrollKey moves in the pane with the focus; false: the key is not for it.
+// scrollKey moves in the pane with the focus. It reports whether the key is one that does.
 func (v *View) scrollKey(ev *tcell.EventKey) bool {
 	page := max(v.layout().pane[v.focus].h-1, 1)
 	by := 0
@@ -163,8 +165,8 @@ func (v *View) scrollKey(ev *tcell.EventKey) bool {
 	return v.scroll(by, ev.Key() == tcell.KeyUp || ev.Key() == tcell.KeyDown)
 }
 
-// scroll moves the contents of the pane with the focus by n rows. A single row is
-// for the command line's history when that has the focus.
+// scroll moves the contents of the pane with the focus by n rows, and reports whether it did. single says that n is
+// from the key Up or Down: when the command line has the focus, these are for its history.
 func (v *View) scroll(n int, single bool) bool {
 	switch v.focus {
 	case paneCommand:

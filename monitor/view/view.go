@@ -19,6 +19,7 @@ import (
 // pane is one of the parts of the display that keys can go to.
 type pane int
 
+// Panes, in the order of the key F6. panes is their number.
 const (
 	paneCommand pane = iota
 	paneCode
@@ -34,34 +35,34 @@ type View struct {
 	mo     *monitor.Monitor
 	host   monitor.Host
 	events chan tcell.Event
-	lend   chan func()
-	ended  chan struct{}
+	lend   chan func()       // what Lend wants Run to do
+	ended  chan struct{}     // is closed at the end of Run
 	ahead  []*tcell.EventKey // typed while the machine ran, for after the run
 	left   []byte            // see Left
 
 	out    output
 	line   line
-	prompt prompt // what the command line asks for; nil: commands
+	prompt prompt // the question on the command line; if its do is nil, that takes commands
 	focus  pane
-	zoomed bool // the focused pane takes all the room
-	help   bool
-	guest  bool // the guest's screen covers everything
-	err    error
-	done   bool
+	zoomed bool  // the pane with the focus takes all the room
+	help   bool  // help covers everything
+	guest  bool  // the guest's screen covers everything
+	err    error // what Run returns
+	done   bool  // Run must end
 
 	signalled bool // see Signalled
 
 	code   codePane
-	sheet  int // of registers
+	sheet  int // index of the sheet of registers that is shown
 	memory memoryPane
-	stack  int      // entries above the top
-	before snapshot // of the last stop before this one
+	stack  int      // how many entries the stack is scrolled by
+	before snapshot // of the stop before this one
 
-	running bool
-	drawn   time.Time
-	begun   time.Time // the wall's clock and the machine's when guest was switched on
-	virtual int64
-	frame   console.Frame
+	running bool          // a command is being executed
+	drawn   time.Time     // when the display was last drawn
+	begun   time.Time     // where the host's clock stood when begin was called
+	virtual int64         // the virtual time then, in nanoseconds
+	frame   console.Frame // the guest's screen
 }
 
 // New makes a display of mo on a screen, which it initialises; Run gives it back.
@@ -81,7 +82,7 @@ func New(screen tcell.Screen, mo *monitor.Monitor, host monitor.Host) (*View, er
 	return v, nil
 }
 
-// endSignals are what ends the display as quit does.
+// endSignals are the signals that end the display as quit does.
 var endSignals = []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
 
 // Run draws and handles keys until the user goes back to the line monitor, which
@@ -132,9 +133,8 @@ func (v *View) Signalled() bool { return v.signalled }
 // is for whoever reads from the terminal next.
 func (v *View) Left() []byte { return v.left }
 
-// Lend gives the terminal back while f runs, as far as Run runs: f may stop the program
-// until somebody continues it. It returns at the end of f, and may be called from any
-// goroutine.
+// Lend gives the terminal back while f runs, which may stop the program until somebody continues it. If Run has ended
+// it only calls f. It returns at the end of f, and may be called from any goroutine.
 func (v *View) Lend(f func()) {
 	done := make(chan struct{})
 	lent := func() {
@@ -163,11 +163,11 @@ func (v *View) with(stop chan os.Signal, f func()) {
 	v.mo.With(watched{v.host, v, stop}, &v.out, f)
 }
 
-// watched is the host while a display is there.
+// watched is the host of the monitor while the display is open.
 type watched struct {
 	monitor.Host
 	v    *View
-	stop chan os.Signal
+	stop chan os.Signal // has room for one signal
 }
 
 // Turn asks the host and the keys whether to stop.
@@ -212,12 +212,12 @@ func (v *View) turn() (stop bool) {
 	return stop
 }
 
-// pace keeps the machine's time from running ahead of the wall's, as long as the
-// user sees the guest and types to it.
+// pace waits while virtual time is ahead of the host's clock, when the user sees the guest and types to it. It
+// reports whether the user stops the machine.
 func (v *View) pace() (stop bool) {
 	m := v.mo.Machine()
 	ahead := time.Duration(int64(m.Now())-v.virtual) - time.Since(v.begun)
-	if ahead < 0 { // too slow: no debt is kept
+	if ahead < 0 { // the machine is too slow: it need not catch up later
 		v.begin()
 		return false
 	}
@@ -233,6 +233,7 @@ func (v *View) pace() (stop bool) {
 	return false
 }
 
+// begin has pace compare times from now on.
 func (v *View) begin() { v.begun, v.virtual = time.Now(), int64(v.mo.Machine().Now()) }
 
 // do executes a command, shows it and its answer, and looks where the machine is.
@@ -241,7 +242,7 @@ func (v *View) do(command string) {
 	v.act(func() error { return v.mo.Do(command) })
 }
 
-// act does what may move the machine.
+// act calls f, which may move the machine, shows its error, and looks where the machine is.
 func (v *View) act(f func() error) {
 	before := v.take()
 	v.running = true
@@ -261,6 +262,7 @@ func (v *View) act(f func() error) {
 	}
 }
 
+// leave has Run end with an error, or nil.
 func (v *View) leave(err error) { v.done, v.err = true, err }
 
 // showGuest switches between the guest's screen and the panes.
