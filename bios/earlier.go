@@ -17,6 +17,7 @@ var earlierVideo []byte
 // their ROMs: such a state needs the very code that its processor was in.
 func Earlier() (system, video []byte) { return unpack(earlierSystem), unpack(earlierVideo) }
 
+// unpack returns the contents of an embedded gzip file.
 func unpack(packed []byte) []byte {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {

@@ -6,12 +6,13 @@ import "slices"
 const CodeEntries = 1024
 
 // CodeKey is the translation of a page of code in one word: the linear page in
-// bits 63–44, the frame in bits 43–12, and bit 0 set. So a translation is checked
-// by one comparison, and page 0 in frame 0 is a key as any other.
+// bits 63–44, the frame in bits 43–12, and bit 0 set. Therefore one comparison checks a
+// translation. Bit 0 makes the key of page 0 in frame 0 differ from noKey.
 type CodeKey uint64
 
+// Keys that are no translations, and the fields of the others.
 const (
-	noKey CodeKey = 0 // of an empty entry
+	noKey CodeKey = 0 // the key of an empty entry
 	// NeverKey is a key that no entry ever has.
 	NeverKey CodeKey = 2
 
@@ -36,7 +37,7 @@ func (k CodeKey) Page() (lin uint32, phys uint64) {
 // flushes alone, and not from how often the emulator looks.
 type CodeTLB struct {
 	keys   [CodeEntries]CodeKey
-	global [CodeEntries]bool
+	global [CodeEntries]bool  // the page is global (CR4.PGE)
 	large  [CodeEntries]uint8 // shift of the large page that the entry holds a piece of, or 0
 	listed [CodeEntries]bool  // the entry's number is in used
 	used   []uint16           // numbers of the entries that may hold a page
@@ -46,6 +47,7 @@ type CodeTLB struct {
 // a fetch at lin goes to phys without a walk.
 func (t *CodeTLB) Key(lin uint32) CodeKey { return t.keys[lin>>pageShift&(CodeEntries-1)] }
 
+// find returns the physical address of lin if its page is in the TLB.
 func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
 	k := uint64(t.Key(lin))
 	if k>>keyLinShift != uint64(lin>>pageShift) || k&keyValid == 0 {
@@ -54,6 +56,7 @@ func (t *CodeTLB) find(lin uint32) (phys uint64, ok bool) {
 	return k&keyFrame | uint64(lin&offsetMask), true
 }
 
+// remember puts the page of lin into the TLB.
 func (t *CodeTLB) remember(lin uint32, phys uint64, global bool, large uint8) {
 	i := lin >> pageShift & (CodeEntries - 1)
 	t.keys[i], t.global[i], t.large[i] = MakeKey(lin, phys), global, large
@@ -63,7 +66,7 @@ func (t *CodeTLB) remember(lin uint32, phys uint64, global bool, large uint8) {
 	}
 }
 
-// clear removes all pages, those that are global only if global is set.
+// clear removes all pages. It removes global pages only if global is set.
 func (t *CodeTLB) clear(global bool) {
 	kept := t.used[:0]
 	for _, i := range t.used {
@@ -98,7 +101,7 @@ type codeRegion struct {
 }
 
 // Code returns the CodeTLB for a privilege and the region of 4 GB that bits 63–32 of a linear
-// address name. It is right until Code has been called for codeRegions other regions.
+// address name. It stays that of the region until Code has been called for codeRegions other regions.
 func (m *MMU) Code(user bool, region uint32) *CodeTLB {
 	if region == 0 {
 		return &m.code[privilege(user)]
@@ -111,7 +114,7 @@ func (m *MMU) Code(user bool, region uint32) *CodeTLB {
 		i = len(all)
 		all = append(all, &codeRegion{number: region})
 		m.regions[privilege(user)] = all
-	default: // the one that was used before all others goes
+	default: // the region that has not been used for the longest time makes room
 		i = len(all) - 1
 		all[i].tlb.clear(true)
 		all[i].number = region
@@ -122,7 +125,7 @@ func (m *MMU) Code(user bool, region uint32) *CodeTLB {
 	return &r.tlb
 }
 
-// keptCode is Code without any effect. It returns nil if nothing of the region is kept.
+// keptCode is Code without any effect. It returns nil if the region has no CodeTLB.
 func (m *MMU) keptCode(user bool, region uint32) *CodeTLB {
 	if region == 0 {
 		return &m.code[privilege(user)]

@@ -1,8 +1,8 @@
 package mmu
 
-// Dirty is a set of physical pages below a limit: those written since the set was
-// emptied. A page that is not in it has no fast write entry, so that its first
-// write is seen; all further ones run at full speed.
+// Dirty is the set of the physical pages below a limit that were written since the set was
+// emptied. No fast entry allows writes to a page that is not in the set, so that the first
+// write to it is seen. Further writes run at full speed.
 type Dirty struct {
 	bits  []uint64
 	pages []uint32 // numbers of the pages in the set, in the order in which they came

@@ -6,11 +6,11 @@ import "unsafe"
 type Layout struct {
 	Supervisor, User         uintptr // first fast entry of the TLB of data
 	SupervisorCode, UserCode uintptr // first key of the TLB of code
-	ReadTag, WriteTag, Page  uintptr // of an Entry
-	EntrySize                uintptr
+	ReadTag, WriteTag, Page  uintptr // from the address of an Entry on
+	EntrySize                uintptr // size of an Entry
 }
 
-// LayoutOf is the layout of every MMU of this build. Only offsets leave this function.
+// LayoutOf returns the layout of every MMU of this build.
 func LayoutOf() Layout {
 	var m *MMU
 	data := unsafe.Offsetof(m.tlb) + unsafe.Offsetof(m.tlb[0].fast)

@@ -10,7 +10,7 @@ const hostEntries = 4096
 
 // hostPage is a result of bus.Bus.Page.
 type hostPage struct {
-	tag  uint64 // physical page number + 1; 0: empty
+	tag  uint64 // physical page number + 1, or 0 if it is empty
 	page *Page
 	kind bus.Kind
 }
@@ -22,28 +22,28 @@ type MMU struct {
 	none     TLB              // a TLB without entries
 	wide     [2]*WideTLB      // supervisor, user; nil until the first translation
 	noneWide *WideTLB         // a WideTLB without entries; nil until somebody asks
-	code     [2]CodeTLB       // for the lowest region
-	regions  [2][]*codeRegion // the others, the one used last first
+	code     [2]CodeTLB       // supervisor, user; for the lowest 4 GB
+	regions  [2][]*codeRegion // supervisor, user; other regions, the one that was used last first
 	host     [hostEntries]hostPage
-	hosted   bool // host holds something
-	paging   bool
-	pse, pae bool
+	hosted   bool  // host holds something
+	paging   bool  // CR0.PG
+	pse, pae bool  // CR4.PSE, CR4.PAE
 	global   bool  // CR4.PGE
 	protect  bool  // CR0.WP
 	largest  uint8 // shift of the largest pages in tables of four levels
 	long     Long
 	cr3      uint64
-	pdpte    [4]uint64
-	lines    uint64   // address lines that the processor has
-	mask     uint64   // lines less A20 when its gate is shut
-	frames   uint64   // lines of a page's address
-	reserved uint64   // bits that every present entry of 8 bytes must have clear
-	pse36    uint64   // bits of the entry of a 4 MB page that are address bits from 32 on
-	path     [4]entry // entries that the latest walk has read
-	dirty    *Dirty   // set of the pages written, see Track; nil: they are not tracked
-	wrote    func(addr uint64, n int)
-	changes  uint64 // how often a fast entry has changed
-	fills    uint64 // how many of these changes made an entry
+	pdpte    [4]uint64                // the page-directory-pointer registers of PAE
+	lines    uint64                   // address lines that the processor has
+	mask     uint64                   // lines, without A20 when its gate is shut
+	frames   uint64                   // lines that the address of a page has
+	reserved uint64                   // bits that every present entry of 8 bytes must have clear
+	pse36    uint64                   // bits of the entry of a 4 MB page that are address bits from 32 on
+	path     [4]entry                 // entries that the latest walk has read
+	dirty    *Dirty                   // set of the pages written, see Track; nil if they are not tracked
+	wrote    func(addr uint64, n int) // see OnTableWrite; nil if nobody asks
+	changes  uint64                   // how often a fast entry has changed
+	fills    uint64                   // how many of these changes made an entry
 }
 
 // Model is what the MMUs of the processors differ in besides what control registers enable.
@@ -91,6 +91,7 @@ func (m *MMU) TLB(user bool) *TLB { return &m.tlb[privilege(user)] }
 // Wide returns the TLB of 64-bit mode for a privilege. It is made by the first call.
 func (m *MMU) Wide(user bool) *WideTLB { return makeWide(&m.wide[privilege(user)]) }
 
+// makeWide makes *t if it is nil, and returns it.
 func makeWide(t **WideTLB) *WideTLB {
 	if *t == nil {
 		*t = new(WideTLB)
@@ -103,7 +104,7 @@ func makeWide(t **WideTLB) *WideTLB {
 // processor's tables may lie beyond 4 GB.
 func (m *MMU) isWide(lin uint64) bool { return m.long.Wide || lin>>32 != 0 }
 
-// privilege is the index of what is there for each privilege.
+// privilege returns the index in the arrays that have an element for each privilege.
 func privilege(user bool) int {
 	if user {
 		return 1
@@ -140,7 +141,7 @@ func (m *MMU) SetControl(cr0 uint32, cr3 uint64, cr4 uint32) {
 	m.cr3 = cr3
 }
 
-// SetLong is called with what has changed in EFER. A processor without it never calls SetLong. The
+// SetLong is called when EFER or the mode has changed. A processor without EFER never calls SetLong. The
 // caller flushes where the architecture demands it.
 func (m *MMU) SetLong(l Long) {
 	if l != m.long {
@@ -149,7 +150,7 @@ func (m *MMU) SetLong(l Long) {
 	}
 }
 
-// setReserved derives which bits of entries of 8 bytes are reserved.
+// setReserved computes which bits of entries of 8 bytes are reserved.
 func (m *MMU) setReserved() {
 	l := m.long
 	m.reserved = ^m.lines
@@ -212,7 +213,7 @@ func (m *MMU) Flush(global bool) {
 	m.eachCode(func(_ uint32, t *CodeTLB) { t.clear(global || !m.global) })
 }
 
-// FlushPage drops the page of lin (INVLPG), also a global one. A large page is kept in pieces,
+// FlushPage drops the page of lin, also a global one, as INVLPG does. The TLBs keep a large page in pieces,
 // which are all dropped, whatever the tables say of the page now.
 func (m *MMU) FlushPage(lin uint64) {
 	m.changes++

@@ -5,11 +5,11 @@ import (
 	"unsafe"
 )
 
-// The functions below read and write inside a host page at lin's offset in the
-// page. Invariant that makes them safe: the caller has compared a TLB tag
-// with the page of the access's last byte, or checked Crosses, so that all of
-// its bytes are in the page; p is never nil then. Load8 and Store8 are safe
-// for any lin, and are here to look the same.
+// The functions below read and write in a host page, at the offset that lin has in its
+// page. They are safe because of this invariant: the caller has compared a TLB tag
+// with the page of the last byte of the access, or has checked Crosses, so that all of
+// its bytes are in the page, and p is not nil. Load8 and Store8 are safe
+// for any lin.
 
 // Load8 reads the byte at lin in p.
 func Load8(p *Page, lin uint32) uint8 { return p[lin&offsetMask] }

@@ -1,9 +1,10 @@
 package mmu
 
+// Sizes of pages, tables and TLBs. A shift is the binary logarithm of a size in bytes.
 const (
 	pageShift  = 12
 	offsetMask = PageSize - 1
-	tableShift = 9 // each level of the tables with entries of 8 bytes is for so many bits
+	tableShift = 9 // bits of an address that are the index in a table with entries of 8 bytes
 	shift2M    = pageShift + tableShift
 	shift4M    = 22
 	shift1G    = shift2M + tableShift
@@ -12,20 +13,20 @@ const (
 	PageSize = 4096
 	// Entries is the size of each TLB.
 	Entries = 8192
-	noTag   = 1 // of the slow half: never equal to a page address
+	noTag   = 1 // tag of a slow half that is empty; no page has this address
 )
 
 // Page is the host memory of one page.
 type Page [PageSize]byte
 
-// address is a linear address: of 32 bits where programs have no others, so that an entry is small.
+// address is a linear address. Outside of 64-bit mode it has 32 bits, so that an entry is small.
 type address interface{ uint32 | uint64 }
 
 // entryOf is the fast half of a TLB entry. A tag is the linear address of the page, or a value from
-// absent. If ReadTag hits, memory may be read from Page; if WriteTag hits, it may be written there
-// without telling anybody. An access of n bytes at lin hits if the tag equals Tag(lin, n) or
-// WideTag(lin, n).
-// Translated code compares lin^tag with PageSize-n instead: lin^tag is the offset in the page when
+// absent. An access of n bytes at lin hits a tag that equals Tag(lin, n) or WideTag(lin, n). If it
+// hits ReadTag, Page may be read; if it hits WriteTag, Page may be written without telling anybody.
+//
+// Translated code tests lin^tag <= PageSize-n instead: lin^tag is the offset in the page when
 // the access hits.
 type entryOf[A address] struct {
 	ReadTag, WriteTag A
@@ -34,12 +35,12 @@ type entryOf[A address] struct {
 
 // slot is the slow half of a TLB entry: where the page is and which accesses are allowed.
 type slot struct {
-	tag      uint64
-	writable bool // writes are allowed, and the dirty bit is set already
+	tag      uint64 // linear address of the page, or noTag
+	writable bool   // writes are allowed, and the dirty bit is set already
 	global   bool
-	large    uint8 // shift of the large page that it is a piece of; 0: it is a small page
-	listed   bool  // its number is in used
-	phys     uint64
+	large    uint8  // shift of the large page that it is a piece of, or 0 for a small page
+	listed   bool   // its number is in used
+	phys     uint64 // address of the page
 }
 
 // tlbOf caches translations for one privilege (supervisor or user).
@@ -62,8 +63,9 @@ type (
 	WideEntry = entryOf[uint64]
 )
 
-// absent returns a tag for entry i that no access hits. It is that of a page which neither entry i
-// nor the entry after it can hold; an access across the end of a page ends in the latter.
+// absent returns a tag for entry i that no access hits. An access that looks at entry i begins in a page that
+// belongs to this entry, and may end in the next page, which belongs to the next entry. The tag is that of a page
+// which belongs to neither.
 func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
 
 // index returns the number of the entry for the page of lin.
@@ -82,9 +84,9 @@ func WideTag(lin, n uint64) uint64 { return (lin + n - 1) &^ offsetMask }
 // Crosses reports whether n bytes at lin lie in two pages.
 func Crosses(lin uint64, n int) bool { return int(lin&offsetMask)+n > PageSize }
 
-// begin makes a TLB of memory that is zero, without a look at all of it: a tag of zero is that of
-// page 0, which only the first entry can hold and only an access that begins in the page of the
-// last one can end in.
+// begin makes a TLB of memory that is zero, without a look at all of it. A tag of zero is that of page 0, which
+// belongs to the first entry. Only accesses that look at this entry or the last one can end in page 0, so the other
+// entries are empty as they are.
 func (t *tlbOf[A]) begin() {
 	t.drop(0)
 	t.drop(Entries - 1)
@@ -122,6 +124,7 @@ func (t *tlbOf[A]) unfill(i uint32) {
 	t.fast[i] = entryOf[A]{ReadTag: A(absent(i)), WriteTag: A(absent(i))}
 }
 
+// drop empties both halves of entry i.
 func (t *tlbOf[A]) drop(i uint32) {
 	t.unfill(i)
 	t.slow[i].tag, t.slow[i].large = noTag, 0
@@ -178,7 +181,7 @@ func (t *tlbOf[A]) clearPiece(i uint32, lin uint64) {
 	}
 }
 
-// guard makes the next write to the page take the slow path.
+// guard makes the next write to the host page p take the slow path.
 func (t *tlbOf[A]) guard(p *Page) {
 	for _, i := range t.used {
 		if t.fast[i].Page == p {

@@ -11,13 +11,13 @@ const (
 	entryGlobal   = 1 << 8
 	entryNX       = 1 << 63
 
-	pdpteReserved = 0x1e6           // of a page-directory-pointer register, besides address bits
-	large2MLow    = 0x1fe000        // bits 13–20 of a 2 MB page
-	largePAT      = 1 << 12         // of a large page: it chooses a memory type
-	ignoredHigh   = 0x7ff << 52     // bits that the tables of four levels leave to the system
-	pseLargeHigh  = 0x1fe000        // bits 13–20 of a 4 MB page: address bits 32–39 with PSE-36
-	pseLargeLow   = 0x3fe000        // bits 13–21 of a 4 MB page
-	executable    = uint64(entryNX) // in rights: no level has NX set
+	pdpteReserved = 0x1e6           // reserved bits of a page-directory-pointer register, besides address bits
+	large2MLow    = 0x1fe000        // reserved bits 13–20 of a 2 MB page
+	largePAT      = 1 << 12         // bit of a large page that chooses a memory type
+	ignoredHigh   = 0x7ff << 52     // bits that the tables of four levels leave to the operating system
+	pseLargeHigh  = 0x1fe000        // bits 13–20 of a 4 MB page, which are address bits 32–39 with PSE-36
+	pseLargeLow   = 0x3fe000        // bits 13–21 of a 4 MB page, which are reserved unless they are address bits
+	executable    = uint64(entryNX) // bit of rights that is set if no level has NX set
 )
 
 // Bits of a page fault's error code (SDM vol. 3, figure 4-12).
@@ -31,9 +31,9 @@ const (
 
 // entry is a page-table entry that a walk has read.
 type entry struct {
-	phys uint64
-	size int // 4 or 8, in bytes
-	v    uint64
+	phys uint64 // where it is
+	size int    // in bytes, 4 or 8
+	v    uint64 // its value
 }
 
 // access is what somebody wants to do with a byte.
@@ -47,9 +47,9 @@ type walk struct {
 	global bool
 	dirty  bool    // the dirty bit is set already
 	writes bool    // writes are allowed at this privilege
-	large  uint8   // shift of the large page that the byte is in; 0: it is in a small one
-	uppers []entry // the entries before the last one; the space is MMU.path
-	last   entry
+	large  uint8   // shift of the large page that the byte is in, or 0 if it is in a small one
+	uppers []entry // the entries before the last one, in MMU.path
+	last   entry   // the entry of the page
 }
 
 // Translate returns the physical address of lin for an access at a privilege, sets accessed and
@@ -106,6 +106,7 @@ func (m *MMU) Probe(lin uint64, write, user bool) (phys uint64, ok bool) {
 	return m.probe(lin, access{write: write, user: user})
 }
 
+// probe translates without any effect.
 func (m *MMU) probe(lin uint64, a access) (phys uint64, ok bool) {
 	if !m.paging {
 		return lin & m.mask, true
@@ -133,8 +134,8 @@ func (m *MMU) mark(w *walk, write bool) {
 	w.dirty = want&entryDirty != 0
 }
 
-// accessed is told that the entry at phys got its accessed bit. A table that is its own entry has
-// the same entry at several levels of a walk.
+// accessed sets the accessed bit in the copies of the entry at phys, which got it in memory. A table may name itself
+// in an entry, so that a walk has the same entry at several levels.
 func (m *MMU) accessed(w *walk, phys uint64) {
 	for i := range w.uppers {
 		if e := &w.uppers[i]; (e.phys^phys)&m.mask == 0 {
@@ -172,7 +173,7 @@ func (m *MMU) walk(lin uint64, a access) (w walk, code uint32, ok bool) {
 	return w, 0, true
 }
 
-// fault returns what the error code says of the access itself.
+// fault returns the bits of the error code that tell what the access was.
 func (m *MMU) fault(a access) (code uint32) {
 	if a.write {
 		code |= FaultWrite
@@ -186,8 +187,8 @@ func (m *MMU) fault(a access) (code uint32) {
 	return code
 }
 
-// walk32 follows the tables of two levels. rights are the bits for present, writable, user and
-// executable, ANDed over the levels. A reserved bit ends the walk, as an entry does that is not
+// walk32 follows the tables of two levels. Each of the bits for present, writable, user and
+// executable is set in rights if all levels have it. A reserved bit ends the walk, as does an entry that is not
 // present.
 func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pde := entry{phys: m.cr3&0xfffff000 + uint64(lin>>22)*4, size: 4}
@@ -208,8 +209,8 @@ func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 	return pde.v&pte.v | executable, false
 }
 
-// walkPAE follows the tables of three levels. Its results are as those of walk32. It is no case of
-// walkLong's loop, which BenchmarkWalk finds slower by a tenth.
+// walkPAE follows the tables of three levels. Its results are like those of walk32. The loop of walkLong could do the
+// same, but BenchmarkWalk finds that slower by a tenth.
 func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pdpte := m.pdpte[lin>>30]
 	if pdpte&entryPresent == 0 {
@@ -239,7 +240,7 @@ func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	return (pde.v ^ entryNX) & (pte.v ^ entryNX), pte.v&m.reserved != 0
 }
 
-// walkLong follows the tables of four levels (SDM vol. 3, 4.5). Its results are as those of walk32.
+// walkLong follows the tables of four levels (SDM vol. 3, 4.5). Its results are like those of walk32.
 func (m *MMU) walkLong(lin uint64, w *walk) (rights uint64, reserved bool) {
 	rights = ^uint64(0)
 	table, shift := m.cr3, uint8(shiftPML4)

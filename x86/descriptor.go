@@ -5,19 +5,19 @@ import "encoding/binary"
 // Bits of a descriptor's access byte (SDM vol. 3, 3.4.5 and table 3-1).
 const (
 	DescAccessed = 1 << 0
-	DescWrite    = 1 << 1 // data: writable; code: readable
-	DescDown     = 1 << 2 // data: grows down; code: conforming
+	DescWrite    = 1 << 1 // W of data, which is writable; R of code, which is readable
+	DescDown     = 1 << 2 // E of data, which grows down; C of code, which is conforming
 	DescCode     = 1 << 3
-	DescSegment  = 1 << 4 // S: code or data; clear: a system segment or a gate
+	DescSegment  = 1 << 4 // S: it is code or data, not a system segment or a gate
 	DescDPL      = 3 << 5
 	DescPresent  = 1 << 7
 )
 
 // Bits of Descriptor.Flags.
 const (
-	DescLong = 1 << 5 // L: 64-bit code, in long mode
-	DescBig  = 1 << 6 // D or B: 32-bit code, a stack with ESP
-	DescGran = 1 << 7 // the limit counts pages
+	DescLong = 1 << 5 // L: it is 64-bit code, in long mode
+	DescBig  = 1 << 6 // D or B: it is 32-bit code, or a stack with ESP
+	DescGran = 1 << 7 // G: the limit counts pages
 )
 
 // DescriptorSize is the size of a descriptor in its table, in bytes.
@@ -28,7 +28,7 @@ const DescriptorSize = 8
 // together again (figure 6-2).
 type Descriptor struct {
 	Base   uint32
-	Limit  uint32 // 20 bits, as they stand there: in bytes or in pages
+	Limit  uint32 // 20 bits as they are in the entry, in bytes or in pages
 	Access uint8
 	Flags  uint8 // bits 7 to 4 of the byte with the upper part of the limit; the others are 0
 }
@@ -43,7 +43,7 @@ func ParseDescriptor(b [DescriptorSize]byte) Descriptor {
 	}
 }
 
-// Bytes is the entry as it stands in its table.
+// Bytes returns the entry as it is in its table.
 func (d Descriptor) Bytes() (b [DescriptorSize]byte) {
 	binary.LittleEndian.PutUint16(b[:], uint16(d.Limit))
 	binary.LittleEndian.PutUint16(b[2:], uint16(d.Base))
@@ -51,7 +51,7 @@ func (d Descriptor) Bytes() (b [DescriptorSize]byte) {
 	return b
 }
 
-// Last is the limit in bytes: the offset of the segment's last byte. A segment that grows down begins after it.
+// Last returns the limit in bytes: the offset of the segment's last byte. A segment that grows down begins after it.
 func (d Descriptor) Last() uint32 {
 	if d.Flags&DescGran != 0 {
 		return d.Limit<<12 | 0xfff
@@ -59,7 +59,7 @@ func (d Descriptor) Last() uint32 {
 	return d.Limit
 }
 
-// SetLast sets the limit in bytes; ok is false when it cannot be one.
+// SetLast sets the limit in bytes. ok is false, and nothing changes, when no descriptor can have this limit.
 func (d *Descriptor) SetLast(n uint32) (ok bool) {
 	if n < 1<<20 {
 		d.Limit, d.Flags = n, d.Flags&^DescGran
@@ -72,34 +72,34 @@ func (d *Descriptor) SetLast(n uint32) (ok bool) {
 	return true
 }
 
-// DPL is the privilege level of the descriptor.
+// DPL returns the privilege level of the descriptor.
 func (d Descriptor) DPL() int { return int(d.Access&DescDPL) >> 5 }
 
-// Present reports that the segment or gate is there.
+// Present reports whether the segment or gate is present.
 func (d Descriptor) Present() bool { return d.Access&DescPresent != 0 }
 
-// Big reports 32-bit code, or a stack with ESP.
+// Big reports whether it is 32-bit code, or a stack with ESP.
 func (d Descriptor) Big() bool { return d.Flags&DescBig != 0 }
 
-// Long reports 64-bit code, if it is code and in long mode.
+// Long reports whether it is 64-bit code, if it is code and the processor in long mode.
 func (d Descriptor) Long() bool { return d.Flags&DescLong != 0 }
 
-// Gran reports that the limit counts pages.
+// Gran reports whether the limit counts pages.
 func (d Descriptor) Gran() bool { return d.Flags&DescGran != 0 }
 
-// IsSegment reports a segment of code or data.
+// IsSegment reports whether it is a segment of code or data.
 func (d Descriptor) IsSegment() bool { return d.Access&DescSegment != 0 }
 
-// IsCode reports a segment of code.
+// IsCode reports whether it is a segment of code.
 func (d Descriptor) IsCode() bool { return d.Access&(DescSegment|DescCode) == DescSegment|DescCode }
 
-// IsGate reports a gate: GateSelector and GateOffset in place of base and limit.
+// IsGate reports whether it is a gate, which has GateSelector and GateOffset in place of base and limit.
 func (d Descriptor) IsGate() bool { return d.Access&DescSegment == 0 && d.Access&4 != 0 }
 
-// GateSelector is the selector of a gate's target.
+// GateSelector returns the selector of a gate's target.
 func (d Descriptor) GateSelector() uint16 { return uint16(d.Base) }
 
-// GateOffset is the offset of a gate's target. The gates of the 80286, types 4 to 7, have 16 bits of it.
+// GateOffset returns the offset of a gate's target. It has 16 bits in the gates of the 80286, types 4 to 7.
 func (d Descriptor) GateOffset() uint32 {
 	b := d.Bytes()
 	low := uint32(binary.LittleEndian.Uint16(b[:]))

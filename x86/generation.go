@@ -1,8 +1,8 @@
 package x86
 
-// Generation is a processor generation; later ones compare greater. The order
-// is that of introduction, so a table row says only when it came (and, for the
-// few that went, when it left).
+// Generation is a processor generation. A later one compares greater: a table of
+// instructions says only with which generation each came and, for the few that
+// went, with which it left.
 type Generation uint8
 
 // The generations that iron86 models.
@@ -23,7 +23,7 @@ const (
 
 var generationNames = [...]string{"8086", "80186", "80286", "386", "486", "pentium", "p2", "p3", "p4", "x86-64", "nehalem32", "x86-64-v2"}
 
-// String gives the name that -cpu takes.
+// String returns the name that -cpu takes.
 func (g Generation) String() string {
 	if int(g) < len(generationNames) {
 		return generationNames[g]
@@ -34,13 +34,13 @@ func (g Generation) String() string {
 // Long reports whether the generation has 64-bit mode.
 func (g Generation) Long() bool { return g == X64 || g == X64v2 }
 
-// Generations lists those that package cpu executes in all of their modes, oldest first.
+// Generations returns all generations, oldest first.
 func Generations() []Generation {
 	return []Generation{I8086, I80186, I80286, I80386, I80486, P5, P2, P3, P4, X64, Nehalem32, X64v2}
 }
 
-// ParseGeneration finds a generation by its name (-cpu's spelling; 186, 286,
-// 80386 and 80486 are accepted too). It reports whether there is one.
+// ParseGeneration finds a generation by the name that -cpu takes, or by 186, 286,
+// 80386 or 80486. It reports whether there is one.
 func ParseGeneration(name string) (Generation, bool) {
 	switch name {
 	case "186":

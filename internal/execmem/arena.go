@@ -68,6 +68,7 @@ func (a *Arena) Close() error {
 	return nil
 }
 
+// check panics if lo to hi-1 are not offsets in the arena.
 func (a *Arena) check(lo, hi int) {
 	if lo < 0 || hi < lo || hi > len(a.rw) {
 		panic(fmt.Sprintf("BUG: execmem: range %d to %d of an arena of %d bytes", lo, hi, len(a.rw)))

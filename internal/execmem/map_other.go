@@ -8,6 +8,7 @@ import (
 	"runtime"
 )
 
+// mapCode returns an error that is errors.ErrUnsupported.
 func mapCode(int) (*Arena, error) {
 	return nil, fmt.Errorf("no generated code on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
 }

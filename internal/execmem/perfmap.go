@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// maxSymbols bounds the file of a PerfMap: about 50 bytes a line.
+// maxSymbols bounds the file of a PerfMap, in lines, which have about 50 bytes each.
 const maxSymbols = 1 << 20
 
 // PerfMap tells Linux's perf the names of generated code: lines of address, size and
@@ -16,8 +16,8 @@ const maxSymbols = 1 << 20
 // replaced, the last name given counts.
 type PerfMap struct {
 	file *os.File
-	left int
-	err  error // the first of the file
+	left int   // how many more names it takes
+	err  error // the first error of writing
 }
 
 // NewPerfMap makes the map of this process, in the directory where perf looks for it.
@@ -25,8 +25,8 @@ func NewPerfMap() (*PerfMap, error) {
 	return newPerfMap(filepath.Join("/tmp", fmt.Sprintf("perf-%d.map", os.Getpid())))
 }
 
-// newPerfMap removes an old file first and demands to make the new one, because
-// anybody can write in /tmp: a link there must not be followed.
+// newPerfMap removes an old file first, and fails if there is one again when it makes the new one. Anybody can write
+// in /tmp, and a link there must not be followed.
 func newPerfMap(name string) (*PerfMap, error) {
 	if err := os.Remove(name); err != nil && !os.IsNotExist(err) {
 		return nil, fmt.Errorf("execmem: perf map: %w", err)

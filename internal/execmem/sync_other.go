@@ -2,4 +2,5 @@
 
 package execmem
 
+// syncCaches does nothing: see Flush.
 func (*Arena) syncCaches(int, int) {}
