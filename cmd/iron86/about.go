@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// exitStatuses is the section of the manual page that no flag tells.
+// exitStatuses is the section of the manual page about exit statuses, which no flag tells.
 var exitStatuses = []manual.Entry{
 	{Term: "0", Text: "The guest switched the machine off, or the script ended."},
 	{Term: "v<<1|1", Text: "The guest wrote v to the debug-exit port (-debug-exit)."},
@@ -44,7 +44,7 @@ func aboutCommands(std host.Streams) []*cli.Command {
 	}
 }
 
-// printAbout writes what internal/dist packs and a shell can source.
+// printAbout writes the completions of a shell, or the manual page.
 func printAbout(c *cli.Context, w io.Writer) error {
 	writers := map[string]func(io.Writer, *cli.App) error{
 		"bash": manual.Bash,

@@ -10,10 +10,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// accelFlag returns -accel, which setAccel reads.
 func accelFlag() cli.Flag {
 	return &cli.StringFlag{Name: "accel", Value: "auto", Usage: "who executes hot code: auto, jit, or interp; with memory for code and names for Linux's perf: `ENGINE`[,tb-size=MB][,perf]"}
 }
 
+// verboseFlag returns -v.
 func verboseFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "v", Usage: "say who executes hot code, and why"}
 }
@@ -29,8 +31,8 @@ func setAccel(c *cli.Context, cfg *machine.Config) error {
 // accelNames are the engines of -accel.
 var accelNames = map[string]machine.Accel{"auto": machine.AccelAuto, "jit": machine.AccelJIT, "interp": machine.AccelInterp}
 
-// parseAccel reads ENGINE[,OPTION…]. As QEMU's, the engine may be written accel=ENGINE, and
-// tb-size is in megabytes; cache is the same with a unit.
+// parseAccel reads ENGINE[,OPTION…]. As for QEMU, the engine may be written accel=ENGINE, and
+// tb-size is in megabytes. The option cache is the same with a unit.
 func parseAccel(text string, cfg *machine.Config) error {
 	name, rest, more := strings.Cut(text, ",")
 	accel, ok := accelNames[strings.TrimPrefix(name, "accel=")]

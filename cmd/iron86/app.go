@@ -5,14 +5,14 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// lastResortOf returns the last resort of the command line that is being executed.
+// lastResortOf returns the LastResort of the program, which run has made.
 func lastResortOf(c *cli.Context) *host.LastResort {
 	last, _ := c.App.Metadata["last resort"].(*host.LastResort)
 	return last
 }
 
-// limitStart has -timeout act also while files are opened before the run. Signals end the
-// program by themselves then.
+// limitStart has -timeout act also before the run, while files are opened. In that time no handler of signals is
+// needed: the system lets them end the program.
 func limitStart(c *cli.Context) error {
 	if d := c.Duration("timeout"); d > 0 {
 		lastResortOf(c).Limit(d)

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// bootCommand returns the command boot.
 func bootCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "boot",
@@ -39,6 +40,7 @@ func bootCommand(std host.Streams) *cli.Command {
 	}
 }
 
+// demoCommand returns the command demo.
 func demoCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
@@ -61,6 +63,7 @@ func demoCommand(std host.Streams) *cli.Command {
 	}
 }
 
+// debugCommand returns the command debug.
 func debugCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "debug",
@@ -75,7 +78,7 @@ func debugCommand(std host.Streams) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Disks.Snapshot = true // writes must be possible to take back
+			cfg.Disks.Snapshot = true // to go back in time takes writes back
 			if !anythingToBoot(&cfg) {
 				insertDemo(&cfg)
 			}
@@ -95,7 +98,7 @@ func anythingToBoot(cfg *session.Config) bool {
 	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.State != ""
 }
 
-// play makes the session of cfg, and does the steps of the command line.
+// play runs the session that cfg describes, with the steps of the command line.
 func play(c *cli.Context, cfg session.Config) error {
 	steps, err := scriptSteps(c, cfg.Streams)
 	if err != nil {
@@ -120,7 +123,7 @@ func play(c *cli.Context, cfg session.Config) error {
 	return errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close())
 }
 
-// listCPUs is -cpu help: the processors from first on.
+// listCPUs answers -cpu help with the names of the processors from first on.
 func listCPUs(std host.Streams, first x86.Generation) error {
 	var b strings.Builder
 	for _, g := range x86.Generations() {

@@ -19,6 +19,7 @@ import (
 // exitFailures is the status of a conformance run in which something failed.
 const exitFailures = 1
 
+// conformCommand returns the command conform.
 func conformCommand(std host.Streams) *cli.Command {
 	subs := []*cli.Command{conformVectors(std), conformSelf(std), conformROM(std)}
 	for _, sub := range subs {
@@ -37,6 +38,7 @@ func conformCommand(std host.Streams) *cli.Command {
 	}
 }
 
+// reportFlags returns the flags for files that report reads.
 func reportFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "junit", Usage: "write a JUnit report: `FILE`"},
@@ -44,6 +46,7 @@ func reportFlags() []cli.Flag {
 	}
 }
 
+// conformVectors returns the command conform vectors.
 func conformVectors(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "vectors",
@@ -76,6 +79,8 @@ func conformVectors(std host.Streams) *cli.Command {
 	}
 }
 
+// vectorOptions returns what the flags of conform vectors say. Without -shard it takes the variables that Kubernetes
+// sets in the pods of an indexed job.
 func vectorOptions(c *cli.Context) (o conform.Options, err error) {
 	o.Filter, o.Unmasked = c.String("filter"), c.Bool("unmasked")
 	if name := c.String("cpu"); name != "" {
@@ -108,7 +113,7 @@ func parseShard(text string) (shard, shards int, err error) {
 	return shard, shards, nil
 }
 
-// report prints the scoreboard and writes the reports asked for.
+// report prints the scoreboard and writes the reports that the flags ask for.
 func report(c *cli.Context, std host.Streams, scores []conform.Score) error {
 	if err := conform.WriteScoreboard(host.Messages{Writer: std.Out}, scores); err != nil {
 		return err
@@ -129,10 +134,11 @@ func report(c *cli.Context, std host.Streams, scores []conform.Score) error {
 	return nil
 }
 
+// conformSelf returns the command conform self.
 func conformSelf(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "self",
-		Usage: "run the embedded tests: the protected-mode ROM and vectors of our own",
+		Usage: "run the embedded tests: ROMs for protected mode and long mode, and vectors of our own",
 		Flags: reportFlags(),
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
@@ -147,6 +153,7 @@ func conformSelf(std host.Streams) *cli.Command {
 	}
 }
 
+// conformROM returns the command conform rom.
 func conformROM(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "rom",
@@ -175,6 +182,7 @@ func conformROM(std host.Streams) *cli.Command {
 	}
 }
 
+// runROM executes conform rom.
 func runROM(c *cli.Context, std host.Streams) error {
 	cfg, err := romConfig(c)
 	if err != nil {
@@ -209,8 +217,8 @@ func runROM(c *cli.Context, std host.Streams) error {
 	return romVerdict(r, want)
 }
 
-// romVerdict is the result of a run: with a file to compare, HLT is as good an end
-// as the final code.
+// romVerdict returns the exit status of a run, or nil if it went well. want is the file of -compare, or nil. With
+// such a file the memory decides, unless the run ended by a shutdown or the limit.
 func romVerdict(r *conform.ROMResult, want []byte) error {
 	if r.End == conform.ROMLimit {
 		return &host.Exit{Status: host.StatusLimit, Text: "the limit of instructions was reached"}
@@ -234,6 +242,7 @@ func romVerdict(r *conform.ROMResult, want []byte) error {
 	return nil
 }
 
+// romConfig returns what the flags of conform rom say.
 func romConfig(c *cli.Context) (cfg conform.ROMConfig, err error) {
 	g, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok {

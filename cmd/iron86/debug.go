@@ -8,10 +8,10 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// gdbDefault is the address of -s, QEMU's.
+// gdbDefault is the address of -s, as for QEMU.
 const gdbDefault = "127.0.0.1:1234"
 
-// debuggerFlags are those of commands that a debugger can be connected to.
+// debuggerFlags returns the flags of all commands that a debugger can be connected to.
 func debuggerFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "gdb", Usage: "wait for gdb on `ADDRESS`: tcp:HOST:PORT or a port of the loopback"},
@@ -21,7 +21,7 @@ func debuggerFlags() []cli.Flag {
 	}
 }
 
-// monitorFlags are those of boot and demo, which run at once.
+// monitorFlags returns the flags about debuggers of boot and demo, where the machine runs at once.
 func monitorFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the machine run"},
@@ -29,7 +29,7 @@ func monitorFlags() []cli.Flag {
 	}, debuggerFlags()...)
 }
 
-// debugFlags are those of debug alone, and what it gives to flags of boot.
+// debugFlags returns the flags that only debug has, and flags of boot that have other values in debug.
 func debugFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "view", Usage: "begin in the full-screen display"},
@@ -60,7 +60,7 @@ func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) 
 			d.History = int64(min(budget, 1<<40))
 		}
 	}
-	if onTerminal && !c.IsSet("monitor") && d.Monitor == "stdio" { // debug's own: the menu opens it there
+	if onTerminal && !c.IsSet("monitor") && d.Monitor == "stdio" { // debug with the screen on the terminal: the menu opens the monitor
 		d.Monitor = ""
 	}
 	if d.Monitor == "stdio" && c.String("script") == "-" {

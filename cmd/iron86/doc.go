@@ -3,6 +3,6 @@
 // processor with published suites (conform) and disassembles machine code (disasm). "iron86 help" lists the
 // commands, and ARCHITECTURE.md has their flags and exit statuses.
 //
-// What is here is the command line: flags become configurations, ends become exit statuses. The machine is in
-// package machine, and everything that this program does with it a program of yours can do, too.
+// This package is only the command line: it turns flags into configurations, and the ends of runs into exit statuses.
+// The machine is in package machine. Whatever this program does with it, a program of yours can do, too.
 package main

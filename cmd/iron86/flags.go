@@ -43,7 +43,7 @@ func machineFlags(cpu string) []cli.Flag {
 	}
 }
 
-// diskFlags name images.
+// diskFlags returns the flags that name images and kernels.
 func diskFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "fda", Usage: "floppy in the first drive: `FILE`"},
@@ -61,7 +61,7 @@ func diskFlags() []cli.Flag {
 	}
 }
 
-// stepFlag is -expect or -type. Both append to one list, which so keeps their order.
+// stepFlag is the value of -expect or -type. Both append to one list, which therefore has their order.
 type stepFlag struct {
 	verb script.Verb
 	list *[]script.Flag
@@ -122,7 +122,7 @@ func scriptSteps(c *cli.Context, std host.Streams) ([]script.Step, error) {
 	return script.Parse(f)
 }
 
-// wantsTerminal decides between the terminal and no display.
+// wantsTerminal reports whether the guest's screen is shown on the terminal. scripted says that there are steps.
 func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error) {
 	kind := c.String("display")
 	if c.Bool("nographic") {
@@ -142,7 +142,7 @@ func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error
 	return false, fmt.Errorf("-display %s: term or none", kind)
 }
 
-// disks is what the flags say about images and a kernel.
+// disks puts what the flags say about images and a kernel into cfg.
 func disks(c *cli.Context, cfg *session.Config) error {
 	if c.NArg() > 1 {
 		return fmt.Errorf("more than one image: %q and %q (flags come before the image)", c.Args().Get(0), c.Args().Get(1))
@@ -163,7 +163,7 @@ func disks(c *cli.Context, cfg *session.Config) error {
 	return nil
 }
 
-// cpuFlag returns the processor of -cpu: one that a PC of ours can have.
+// cpuFlag returns the processor of -cpu. It must be one that a PC can have.
 func cpuFlag(c *cli.Context) (x86.Generation, error) {
 	gen, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok || gen < x86.I80386 {
@@ -189,7 +189,7 @@ func describePC(c *cli.Context, cfg *machine.Config) (err error) {
 	return setAccel(c, cfg)
 }
 
-// machineConfig returns what the flags say about the PC of boot, demo and debug, and its ports.
+// machineConfig returns what the flags of boot, demo and debug say, but for the disks.
 func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
 	cfg := runConfig(c, std)
 	if err := describePC(c, &cfg.Machine); err != nil {
@@ -216,12 +216,12 @@ func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
 	return cfg, nil
 }
 
-// recordFlag is of the commands whose runs can be recorded.
+// recordFlag returns -record, which the commands have whose runs can be recorded.
 func recordFlag() cli.Flag {
 	return &cli.StringFlag{Name: "record", Usage: "record the run in `FILE`, for replay; what is written to the images is discarded"}
 }
 
-// runConfig returns what the flags of all runs say.
+// runConfig returns what those flags say that all commands with a run have.
 func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),

@@ -42,6 +42,7 @@ func run(args []string, std host.Streams) int {
 	return 0
 }
 
+// newApp returns the commands and flags of the program.
 func newApp(std host.Streams) *cli.App {
 	app := &cli.App{
 		Name:      "iron86",
@@ -59,9 +60,8 @@ func newApp(std host.Streams) *cli.App {
 			disasmCommand(std),
 			conformCommand(std),
 		}, aboutCommands(std)...),
-		HideHelpCommand: false,
-		ExitErrHandler:  func(*cli.Context, error) {},
-		OnUsageError:    usageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // the library would end the program
+		OnUsageError:   usageError,
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return fmt.Errorf("no such command %q (iron86 help lists them)", c.Args().First())

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// runCommand returns the command run.
 func runCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "run",
@@ -58,7 +59,7 @@ func runFlags() []cli.Flag {
 // screens are the values of -display.
 var screens = map[string]dosrun.Screen{"": dosrun.WhenPainted, "none": dosrun.Never, "term": dosrun.AtOnce}
 
-// runDOS runs the program of the command line and gives its errorlevel.
+// runDOS runs the program of the command line. Its errorlevel becomes the exit status.
 func runDOS(c *cli.Context, std host.Streams) error {
 	cfg := runConfig(c, std)
 	err := describePC(c, &cfg.Machine)
@@ -111,7 +112,8 @@ func parseMounts(specs []string) ([]dosrun.Mount, error) {
 	return list, nil
 }
 
-// cutRoom takes ,free=SIZE off a mount: what programs may add before the disk is full.
+// cutRoom takes ,free=SIZE off a mount. room is how many bytes programs may add before the disk is full, or nil if the
+// mount does not say.
 func cutRoom(dir string) (rest string, room *int64, err error) {
 	rest, size, ok := strings.Cut(dir, ",free=")
 	if !ok {
@@ -128,7 +130,7 @@ func cutRoom(dir string) (rest string, room *int64, err error) {
 	return rest, &bytes, nil
 }
 
-// parseVersion reads a version of DOS such as 3.3 or 3.30: major in the low byte.
+// parseVersion reads a version of DOS such as 3.3 or 3.30. The low byte of the result is 3, the high byte 30.
 func parseVersion(text string) (uint16, error) {
 	major, minor, _ := strings.Cut(text, ".")
 	if len(minor) == 1 {

@@ -11,8 +11,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// textList collects the values of a repeated flag as they are: the library's own
-// slice flag would split them at commas.
+// textList collects the values of a flag that can be repeated, as they are. The library's own
+// flag for a list would split them at commas.
 type textList struct{ texts []string }
 
 // Set adds a value.
@@ -21,9 +21,10 @@ func (t *textList) Set(text string) error { t.texts = append(t.texts, text); ret
 // String is for the help text.
 func (t *textList) String() string { return strings.Join(t.texts, " ") }
 
-// textListFlag makes a fresh list for every run.
+// textListFlag is a flag whose value is a textList.
 type textListFlag struct{ cli.GenericFlag }
 
+// texts returns the values of a textListFlag.
 func texts(c *cli.Context, name string) []string {
 	if list, ok := c.Generic(name).(*textList); ok {
 		return list.texts
@@ -31,7 +32,7 @@ func texts(c *cli.Context, name string) []string {
 	return nil
 }
 
-// parseSize reads a memory size; like QEMU's, a plain number is megabytes.
+// parseSize reads a size of memory. As for QEMU, a plain number is megabytes.
 func parseSize(text string) (uint64, error) {
 	digits, unit := text, uint64(1<<20)
 	if n := len(text); n > 0 {
@@ -51,7 +52,7 @@ func parseSize(text string) (uint64, error) {
 	return n * unit, nil
 }
 
-// parseSpeed reads -speed: the nominal rate in MIPS, 0 for the default.
+// parseSpeed reads -speed. It returns the nominal rate in MIPS, or 0 for the default.
 func parseSpeed(text string) (uint64, error) {
 	if text == "" || text == "max" {
 		return 0, nil
@@ -63,7 +64,7 @@ func parseSpeed(text string) (uint64, error) {
 	return n, nil
 }
 
-// parseRTC reads -rtc; the zero time stands for the default.
+// parseRTC reads -rtc.
 func parseRTC(text string) (time.Time, error) {
 	if text == "host" {
 		now := time.Now()
