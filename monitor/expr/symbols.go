@@ -145,8 +145,8 @@ func elfSymbols(b []byte) ([]Symbol, error) {
 }
 
 // These match the lines of map files that have a symbol: nasm's "REAL VIRTUAL
-// NAME", a linker's "SEG:OFF NAME", ld's "0xADDRESS NAME", and "ADDRESS TYPE NAME" of nm and Linux' System.map. Of
-// these only nasm's lines begin with blanks, so that the types A to F are not taken for numbers.
+// NAME", a linker's "SEG:OFF NAME", ld's "0xADDRESS NAME", and "ADDRESS TYPE NAME" of nm and Linux' System.map. A
+// line of nasm begins with blanks and one of nm does not, which tells the types A to F from numbers.
 var (
 	nmLine   = regexp.MustCompile(`^([0-9A-Fa-f]{8,16}) [A-Za-z] ([A-Za-z_.$?][\w.$?@]*)(?:\t\[\w+\])?\s*$`)
 	nasmLine = regexp.MustCompile(`^\s*([0-9A-Fa-f]{1,16})\s+([0-9A-Fa-f]{1,16})\s+([A-Za-z_.$?][\w.$?@#~]*)\s*$`)
