@@ -10,12 +10,10 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// accelFlag returns -accel, which setAccel reads.
 func accelFlag() cli.Flag {
 	return &cli.StringFlag{Name: "accel", Value: "auto", Usage: "who executes hot code: auto, jit, or interp; with memory for code and names for Linux's perf: `ENGINE`[,tb-size=MB][,perf]"}
 }
 
-// verboseFlag returns -v.
 func verboseFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "v", Usage: "say who executes hot code, and why"}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// bootCommand returns the command boot.
 func bootCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "boot",
@@ -40,7 +39,6 @@ func bootCommand(std host.Streams) *cli.Command {
 	}
 }
 
-// demoCommand returns the command demo.
 func demoCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
@@ -63,7 +61,6 @@ func demoCommand(std host.Streams) *cli.Command {
 	}
 }
 
-// debugCommand returns the command debug.
 func debugCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "debug",

@@ -19,7 +19,6 @@ import (
 // exitFailures is the status of a conformance run in which something failed.
 const exitFailures = 1
 
-// conformCommand returns the command conform.
 func conformCommand(std host.Streams) *cli.Command {
 	subs := []*cli.Command{conformVectors(std), conformSelf(std), conformROM(std)}
 	for _, sub := range subs {
@@ -38,7 +37,6 @@ func conformCommand(std host.Streams) *cli.Command {
 	}
 }
 
-// reportFlags returns the flags for files that report reads.
 func reportFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "junit", Usage: "write a JUnit report: `FILE`"},
@@ -46,7 +44,6 @@ func reportFlags() []cli.Flag {
 	}
 }
 
-// conformVectors returns the command conform vectors.
 func conformVectors(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "vectors",
@@ -134,7 +131,6 @@ func report(c *cli.Context, std host.Streams, scores []conform.Score) error {
 	return nil
 }
 
-// conformSelf returns the command conform self.
 func conformSelf(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:  "self",
@@ -153,7 +149,6 @@ func conformSelf(std host.Streams) *cli.Command {
 	}
 }
 
-// conformROM returns the command conform rom.
 func conformROM(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "rom",
@@ -182,7 +177,6 @@ func conformROM(std host.Streams) *cli.Command {
 	}
 }
 
-// runROM executes conform rom.
 func runROM(c *cli.Context, std host.Streams) error {
 	cfg, err := romConfig(c)
 	if err != nil {
@@ -242,7 +236,6 @@ func romVerdict(r *conform.ROMResult, want []byte) error {
 	return nil
 }
 
-// romConfig returns what the flags of conform rom say.
 func romConfig(c *cli.Context) (cfg conform.ROMConfig, err error) {
 	g, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok {

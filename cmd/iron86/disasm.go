@@ -15,7 +15,6 @@ import (
 // maxCode bounds a file to disassemble, in bytes.
 const maxCode = 64 << 20
 
-// disasmCommand returns the command disasm.
 func disasmCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "disasm",

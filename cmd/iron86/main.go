@@ -42,7 +42,6 @@ func run(args []string, std host.Streams) int {
 	return 0
 }
 
-// newApp returns the commands and flags of the program.
 func newApp(std host.Streams) *cli.App {
 	app := &cli.App{
 		Name:      "iron86",

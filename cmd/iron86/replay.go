@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// replayCommand returns the command replay.
 func replayCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "replay",

@@ -14,7 +14,6 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// runCommand returns the command run.
 func runCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "run",

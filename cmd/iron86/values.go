@@ -24,7 +24,6 @@ func (t *textList) String() string { return strings.Join(t.texts, " ") }
 // textListFlag is a flag whose value is a textList.
 type textListFlag struct{ cli.GenericFlag }
 
-// texts returns the values of a textListFlag.
 func texts(c *cli.Context, name string) []string {
 	if list, ok := c.Generic(name).(*textList); ok {
 		return list.texts
