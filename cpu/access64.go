@@ -42,6 +42,13 @@ func (c *CPU) Long() LongState {
 
 // SetLong sets the state of long mode without any check.
 func (c *CPU) SetLong(s LongState) {
+	putLong(c, &s)
+	c.flushTLB(true)
+	c.modeChanged()
+}
+
+// putLong is SetLong for a caller that derives again what follows from the state.
+func putLong(c *CPU, s *LongState) {
 	l, m := &c.long, &c.sys.msr
 	copy(c.reg[:], s.Reg[:])
 	c.eip, c.trapPassed = s.RIP, false
@@ -59,8 +66,6 @@ func (c *CPU) SetLong(s LongState) {
 	copy(c.simd.xmm[8:], s.XMM[:])
 	c.fpu.ip, c.fpu.dp = s.FIP, s.FDP
 	l.aux, l.cr8, c.seg[x86.CS].long = s.TSCAux, s.CR8&15, s.Code64
-	c.flushTLB(true)
-	c.modeChanged()
 }
 
 // LongSection saves what long mode adds to the processor's section; it is loaded after that (snapshot.Stater).

@@ -28,13 +28,16 @@ func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 	}
 	t := c.scratch
 	t.begin()
-	before, sys, insp := c.capture(), c.sys, c.insp
+	before, long, sys, insp := c.capture(), longOf(c), c.sys, c.insp
 	stepNext, passed, passedLin, unfinished := c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished
 	c.insp, c.trial = nil, t
 	c.mem.Protect()
 	waits = t.passTrap(c) && !t.failed && t.goesRound(c, within)
 	t.undo(c)
 	c.restoreRegisters(&before)
+	if c.model.long {
+		putLong(c, &long)
+	}
 	c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished = stepNext, passed, passedLin, unfinished
 	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
 	c.modeChanged()
@@ -84,8 +87,16 @@ func (t *trial) goesRound(c *CPU, within uint64) bool {
 	if t.atTrap(c) {
 		return false
 	}
-	from := c.capture()
-	return t.comesBack(c, c.codeLin(c.eip), &from, within)
+	from, long := c.capture(), longOf(c)
+	return t.comesBack(c, c.codeLin(c.eip), &from, within) && longOf(c) == long
+}
+
+// longOf is Long for processors that have it.
+func longOf(c *CPU) (s LongState) {
+	if c.model.long {
+		s = c.Long()
+	}
+	return s
 }
 
 // comesBack goes on until the state is that of before again. Each instruction is executed

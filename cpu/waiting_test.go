@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/x86"
 )
 
 // TestTrialLeavesNothing: a trial whose first access to a page is a read, with the TLB
@@ -19,6 +22,43 @@ func TestTrialLeavesNothing(t *testing.T) {
 	}
 	if have := [2]byte(ram[0x2000:]); have != want {
 		t.Errorf("the counter after a trial: have %x, want %x", have, want)
+	}
+}
+
+// TestTrialLeavesLongMode: outside long mode, what it has besides other processors stays, and a trial that changes it does not come back.
+func TestTrialLeavesLongMode(t *testing.T) {
+	for _, x := range []struct {
+		code  string
+		waits bool
+	}{
+		{"\xeb\xfe", true},                          // jmp to itself
+		{"\x0f\x32\x40\x0f\x30\x48\xeb\xf8", false}, // rdmsr; inc ax; wrmsr; dec ax; jmp back
+		{"\x0f\x32\x0f\x30\xeb\xfa", true},          // rdmsr; wrmsr; jmp back
+	} {
+		b := bus.New()
+		ram := make([]byte, 1<<20)
+		b.MapRAM(0, ram)
+		c := New(Config{Generation: x86.X64v2, Bus: b})
+		c.Reset()
+		for i := range 6 {
+			c.SetSegment(i, SegmentState{Limit: 0xffff, Access: accessRealData})
+		}
+		copy(ram[0x1000:], x.code)
+		s := c.Long()
+		s.RIP, s.STAR, s.LSTAR, s.KernelGS, s.CR2, s.TSCAux, s.CR8 = 0x1000, 1<<40, 0xffff800000000000, 3<<40, 4<<40, 5, 6
+		s.Reg[1] = 0xc0000102 // ECX: IA32_KERNEL_GS_BASE
+		s.Reg[12], s.GDTBase, s.IDTBase, s.LDTBase, s.TRBase = 1<<60, 7<<40, 8<<40, 9<<40, 10<<40
+		s.Base[4], s.DR[3], s.FIP, s.FDP, s.XMM[5] = 11<<40, 12<<40, 13<<40, 14<<40, [2]uint64{15, 16}
+		s.SysenterESP, s.SysenterEIP = 17<<40, 18<<40
+		c.SetLong(s)
+		c.Run(40)
+		want := c.Long()
+		if _, waits := c.Waits(100); waits != x.waits {
+			t.Errorf("%x: waits %v, want %v", x.code, waits, x.waits)
+		}
+		if diff := cmp.Diff(want, c.Long()); diff != "" {
+			t.Errorf("%x: after a trial (-want +have):\n%s", x.code, diff)
+		}
 	}
 }
 
