@@ -190,7 +190,7 @@ func (w writer64) size() (prefix string, wide bool) {
 func (w writer64) registers() {
 	prefix, wide := w.size()
 	a, b := w.reg(), w.reg()
-	switch w.n(12) {
+	switch w.n(14) {
 	case 0, 1:
 		w.registers2(prefix, wide, string(rune(w.n(8)<<3|w.n(4))), a, b)
 	case 2:
@@ -211,7 +211,7 @@ func (w writer64) registers() {
 		w.registers2(prefix, wide, w.chosen("\x0f\xba", "\x0f\xa4", "\x0f\xac", "\x6b", "\xc0"), byte(4+w.n(4)), b, w.byte())
 	case 10:
 		w.registers2(w.chosen("\xf3", "\xf2", "\xf3"), wide, w.chosen("\x0f\xb8", "\x0f\x38\xf0", "\x0f\x38\xf1"), a, b)
-	case 11:
+	default:
 		w.single(prefix, wide, a)
 	}
 }
@@ -270,6 +270,7 @@ func (w writer64) operands() {
 		w.memory(prefix, wide, w.chosen("\x0f\xa4", "\x0f\xac", "\x6b"), r, w.byte())
 		w.memory(prefix, wide, w.chosen("\x0f\x40", "\x0f\x44", "\x0f\x4c", "\x0f\x90", "\x0f\xaf", "\x0f\xbc", "\x0f\xc3"), r)
 	case 11:
+		w.memory(prefix, wide, "\x0f\xba", byte(4+w.n(4)), w.byte())
 		w.memory("", wide, "\x81", byte(w.n(8)), w.byte(), w.byte(), w.byte(), w.byte())
 		if w.n(3) == 0 { // an offset of 64 bits
 			w.opcode("", wide, w.chosen("\xa0", "\xa1", "\xa2", "\xa3"), 0, 0, 0)

@@ -34,7 +34,7 @@ func (w writer64) units() {
 	case 7:
 		w.operand(w.chosen("", "\x66", "\xf3", "\xf2"), w.n(4) == 0, "\x0f"+w.between(0x51, 0x5f), r)
 	case 8:
-		w.operand(w.chosen("", "\x66", "\xf3", "\xf2"), w.n(2) == 0, "\x0f"+w.chosen("\x2a", "\x2c", "\x2d", "\x5a", "\xe6"), r)
+		w.operand(w.chosen("", "\x66", "\xf3", "\xf2"), w.n(2) == 0, "\x0f"+w.chosen("\x2a", "\x2c", "\x2d", "\x2a", "\x2c", "\x2d", "\x5a", "\xe6"), r)
 	case 9:
 		w.operand(w.chosen("", "\x66", "\xf3", "\xf2"), false, "\x0f"+w.chosen("\x10", "\x11", "\x12", "\x13", "\x16", "\x17", "\x28", "\x29", "\x2e", "\x6f", "\x7f", "\xd6", "\xc3"), r)
 	case 10:
