@@ -35,6 +35,7 @@ CODE32  equ 0x08
 DATA    equ 0x10
 MAIN    equ 0x28
 DOUBLE  equ 0x100
+UNITS   equ 0x20100
 USER64  equ 0xa3
 USER_SS equ 0xab
 gdt     equ 0x6000
@@ -178,10 +179,21 @@ again:
     mov al, 0x20
     out 0xa0, al
     out 0x20, al
-    mov rax, cr0                ; write protection on, task switched off
+    mov rax, cr0                ; write protection on, task switched and emulation off
     or eax, 0x10000
-    and eax, ~8
+    and eax, ~12
     mov cr0, rax
+    bt rdi, 46
+    jc .units
+    mov rax, cr4                ; something in the registers of SSE
+    or eax, 0x200
+    mov cr4, rax
+%assign at 0
+%rep 16
+    movups xmm %+ at, [UNITS + at * 16]
+%assign at at + 1
+%endrep
+.units:
     mov ecx, EFER
     mov eax, edi
     shr eax, 9
