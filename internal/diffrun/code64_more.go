@@ -226,13 +226,19 @@ func (w writer64) map64(lin, entry uint64) {
 	}
 }
 
+// twoRegions is an end of 4 GB with the windows' pages on both sides, and 4 GB before.
+const twoRegions = 2 << 32
+
 // alias is writer.alias in 64-bit code: an instruction across two pages, at times those at the end of 4 GB, or a jump from one into the other, is
 // called before and after a change of its bytes or of a mapping.
 func (w writer64) alias() {
 	w.scenes = append(w.scenes, w.starts[len(w.starts)-1])
 	lin := plain[w.n(len(plain))] + uint64(w.n(allFrames-1))<<12
-	if w.n(2) == 0 {
+	switch w.n(4) {
+	case 0:
 		lin = ends[w.n(len(ends))] + uint64(w.n(4))<<12
+	case 1:
+		lin = twoRegions - 0x1000
 	}
 	entry := uint64(w.entry()) | 7
 	w.map64(lin, entry)
@@ -245,8 +251,12 @@ func (w writer64) alias() {
 	if w.n(3) != 0 {
 		w.map64(lin+0x1000, entry|7)
 	}
-	at, changes := w.crossing(lin)
+	at, changes, ret := w.crossing(lin)
 	for range 1 + w.n(3) {
+		w.call64(at)
+	}
+	if lin+0x1000 == twoRegions && w.n(3) != 0 {
+		w.call64(ret - 1<<32) // 4 GB below there is the same page
 		w.call64(at)
 	}
 	if w.n(3) == 0 {
@@ -263,8 +273,8 @@ func (w writer64) alias() {
 	}
 }
 
-// crossing writes what alias calls, and returns where it begins and a byte to change.
-func (w writer64) crossing(lin uint64) (at, changes uint64) {
+// crossing writes what alias calls, and returns where it begins, a byte to change and where its RET is.
+func (w writer64) crossing(lin uint64) (at, changes, ret uint64) {
 	switch w.n(3) {
 	case 0: // jmp to the next page; ret there
 		at = lin + 32*uint64(w.n(100))
@@ -272,7 +282,7 @@ func (w writer64) crossing(lin uint64) (at, changes uint64) {
 		w.poke64(at, 0xe9)
 		w.pokeLong64(at+1, uint32(to-at-5))
 		w.poke64(to, 0xc3)
-		return at, to
+		return at, to, to
 	case 1: // mov rax, imm64; ret
 		at = lin + 0xff7 + uint64(w.n(9))
 		w.poke64(at, 0x48)
@@ -280,13 +290,13 @@ func (w writer64) crossing(lin uint64) (at, changes uint64) {
 		w.pokeLong64(at+2, w.p.rnd.Uint32())
 		w.pokeLong64(at+6, w.p.rnd.Uint32())
 		w.poke64(at+10, 0xc3)
-		return at, at + uint64(w.n(10))
+		return at, at + uint64(w.n(10)), at + 10
 	}
 	at = lin + 0xffb + uint64(w.n(5)) // mov eax, imm32; ret
 	w.poke64(at, 0xb8)
 	w.pokeLong64(at+1, w.p.rnd.Uint32())
 	w.poke64(at+5, 0xc3)
-	return at, at + 1 + uint64(w.n(4))
+	return at, at + 1 + uint64(w.n(4)), at + 5
 }
 
 // walked calls the bytes of an entry before and after a walk that marks it accessed: ADD EAX becomes AND EAX. Then come
