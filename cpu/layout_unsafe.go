@@ -16,13 +16,17 @@ type Layout struct {
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
 	XMM, MXCSR, CR0, CR4           uintptr // registers XMM0 to XMM7 of 16 bytes, and control registers
 	Selector, Null                 uintptr // of a segment, too
-	CPL, GDTBase, GDTLimit         uintptr
+	CPL, GDTBase, GDTLimit         uintptr // the base has 8 bytes
+	LongActive                     uintptr // a byte whose bit LongActiveBit says that long mode is active
 	Loaded, LoadedSize             uintptr // a table of LoadedSegment
 	Descriptor, Key, Flat, Hidden  uintptr // of one
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
 	TLB                            mmu.Layout
 }
+
+// LongActiveBit is bit 10 of IA32_EFER, in its second byte: see Layout.
+const LongActiveBit = 2
 
 // LayoutOf is the layout of every CPU of this build.
 func LayoutOf() Layout {
@@ -37,7 +41,8 @@ func LayoutOf() Layout {
 		XMM: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.xmm), MXCSR: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.mxcsr),
 		Selector: unsafe.Offsetof(segment{}.selector), Null: unsafe.Offsetof(segment{}.null), CPL: unsafe.Offsetof(c.cpl),
 		GDTBase: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.base), GDTLimit: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.limit),
-		Loaded: unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),
+		LongActive: unsafe.Offsetof(c.long) + unsafe.Offsetof(long{}.efer) + 1,
+		Loaded:     unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),
 		Descriptor: unsafe.Offsetof(LoadedSegment{}.descriptor), Key: unsafe.Offsetof(LoadedSegment{}.key),
 		Flat: unsafe.Offsetof(LoadedSegment{}.flat), Hidden: unsafe.Offsetof(LoadedSegment{}.hidden),
 		CR0: unsafe.Offsetof(c.cr0), CR4: unsafe.Offsetof(c.cr4),

@@ -38,7 +38,7 @@ type offsets struct {
 	pages, keptSize, misses, place                                             int32
 	budget, regs                                                               int32
 	segments, segmentSize, base, readLen, writeLen                             int32
-	selector, null, cpl, quiet, clock, timed, gdtBase, gdtLimit                int32
+	selector, null, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive    int32
 	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment int32
 	data, code                                                                 [2]int32 // by privilege: supervisor, user
 	readTag, writeTag, page                                                    int32
@@ -66,7 +66,7 @@ func offsetsOf() offsets {
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
 		selector: int32(l.Selector), null: int32(l.Null), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
 		clock: n + int32(unsafe.Offsetof(f.Clock)), timed: n + int32(unsafe.Offsetof(f.Timed)),
-		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit),
+		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit), longActive: int32(l.LongActive),
 		loaded: int32(l.Loaded), loadedSize: int32(l.LoadedSize), loadedDescriptor: int32(l.Descriptor), loadedKey: int32(l.Key),
 		loadedFlat: int32(l.Flat), loadedSegment: int32(l.Hidden),
 		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},

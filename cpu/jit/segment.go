@@ -84,6 +84,11 @@ func loadSegment(e *emitter, sreg uint8) {
 	if sreg >= x86.FS {
 		e.testImm(4, value, 0xfffc)
 		named := e.jcc(ccNE)
+		if e.u.Gen.Long() { // in long mode the base becomes 0, too
+			e.loadZero(scratch1, 1, e.at(e.off.longActive))
+			e.testImm(4, scratch1, 1<<cpu.LongActiveBit)
+			e.slowIf(ccNE)
+		}
 		e.store(2, segmentField(e, sreg, e.off.selector), value)
 		e.storeImm(1, segmentField(e, sreg, e.off.null), 1)
 		e.storeImm(8, segmentField(e, sreg, e.off.readLen), 0)
@@ -102,6 +107,10 @@ func loadSegment(e *emitter, sreg uint8) {
 func descriptor(e *emitter) {
 	e.testImm(4, value, 4) // LDT
 	e.slowIf(ccNE)
+	if e.u.Gen.Long() { // a table beyond 4 GB
+		e.aluMemImm(opCmp, 4, e.at(e.off.gdtBase+4), 0)
+		e.slowIf(ccNE)
+	}
 	e.mov(4, scratch1, value)
 	e.aluImm(opAnd, 4, scratch1, 0xfff8)
 	e.loadZero(scratch2, 2, e.at(e.off.gdtLimit))
