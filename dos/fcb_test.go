@@ -187,3 +187,30 @@ func TestDateBeforeAWrite(t *testing.T) {
 		b.call(regs{ax: 0x3e00, bx: h})
 	}
 }
+
+// TestAsterisksInFCBs: DOS takes an asterisk in a block for question marks (MS-DOS 4.0 sources, MACRO2.ASM, TransFCB).
+func TestAsterisksInFCBs(t *testing.T) {
+	b := newBench(t, "")
+	b.file("AB.TXT", "x")
+	b.call(regs{ax: 0x1a00, dx: 0x800})
+	for _, c := range []struct {
+		name string
+		ah   uint16
+		want uint8
+	}{
+		{"A*      TXT", 0x0f, fcbFailed}, {"B*      TXT", 0x11, fcbFailed}, {"a*zz    t* ", 0x11, 0}, {"*          ", 0x11, fcbFailed},
+		{"*       *  ", 0x11, 0}, {"NEW*       ", 0x16, fcbFailed}, {"A*      T* ", 0x23, fcbFailed},
+	} {
+		b.fcb(0x400, c.name).want(c.want, c.ah, 0)
+	}
+	k := b.fcb(0x400, "*       *  ")
+	b.d.g.PutBytes(dataSeg, 0x411, []byte("C*      *  "))
+	k.want(0, 0x17, 0)
+	if got := b.content("CB.TXT"); got != "x" {
+		t.Errorf("renamed: %q", got)
+	}
+	b.fcb(0x400, "C*      *  ").want(0, 0x13, 0)
+	if got := b.content("CB.TXT"); got != "-" {
+		t.Errorf("deleted: %q", got)
+	}
+}

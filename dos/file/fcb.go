@@ -21,6 +21,15 @@ const (
 	fcbOurs = 0xd5
 )
 
+// Results of FCB calls in AL.
+const (
+	fcbDone   = 0x00
+	fcbEnd    = 0x01 // nothing was read, or the disk is full
+	fcbWrap   = 0x02 // the transfer would leave its segment
+	fcbPart   = 0x03 // the record was filled up with zeros
+	fcbFailed = 0xff
+)
+
 // fcb is the file control block that a call works on.
 type fcb struct {
 	d        *Drives
@@ -77,16 +86,20 @@ func (f *fcb) path() string {
 // one, would make another name of them.
 func validFCB(name []byte) bool {
 	for _, c := range name {
-		if c != '?' && !validOrBlank(string([]byte{c})) {
+		if c != '?' && c != '*' && !validOrBlank(string([]byte{c})) {
 			return false
 		}
 	}
 	return name[0] != ' '
 }
 
-// pattern returns the name in the block in capitals.
-func (f *fcb) pattern() (p [11]byte) {
-	copy(p[:], UpperAll(string(f.b[fcbName:fcbName+11])))
+// pattern returns the name in the block in capitals, with question marks for an asterisk and what
+// follows it.
+func (f *fcb) pattern() [11]byte { return expanded(f.b[fcbName : fcbName+11]) }
+
+func expanded(name []byte) (p [11]byte) {
+	fill(p[:8], UpperAll(string(name[:8])))
+	fill(p[8:], UpperAll(string(name[8:11])))
 	return p
 }
 
@@ -112,4 +125,14 @@ func (f *fcb) sequential() uint32 {
 func (f *fcb) setSequential(r uint32) {
 	binary.LittleEndian.PutUint16(f.b[fcbBlock:], uint16(r/128))
 	f.b[fcbPos] = uint8(r % 128)
+}
+
+// renamed returns what the second half of the block makes of a name.
+func (f *fcb) renamed(name [11]byte) [11]byte {
+	for i, c := range expanded(f.d.g.Bytes(f.seg, f.off+17, 11)) {
+		if c != '?' {
+			name[i] = c
+		}
+	}
+	return name
 }

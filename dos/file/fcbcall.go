@@ -6,15 +6,6 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// Results of FCB calls in AL.
-const (
-	fcbDone   = 0x00
-	fcbEnd    = 0x01 // nothing was read, or the disk is full
-	fcbWrap   = 0x02 // the transfer would leave its segment
-	fcbPart   = 0x03 // the record was filled up with zeros
-	fcbFailed = 0xff
-)
-
 // fcbCall serves those functions of INT 21h AH=0Fh to 28h that have an FCB at DS:DX. AL is the
 // result.
 func (d *Drives) fcbCall() errno.Code {
@@ -244,14 +235,8 @@ func (f *fcb) rename() uint8 {
 	if f.attr == AttrVolume {
 		return f.onLabel(true)
 	}
-	pattern := f.d.g.Bytes(f.seg, f.off+17, 11)
 	return f.each(false, func(p place) errno.Code {
-		name := Padded(p.name)
-		for i, c := range pattern {
-			if c != '?' {
-				name[i] = Upper(c)
-			}
-		}
+		name := f.renamed(Padded(p.name))
 		if !validFCB(name[:]) {
 			return errno.Access
 		}
@@ -376,25 +361,4 @@ func (f *fcb) transferBlock(write bool) uint8 {
 	f.d.g.SetCX(done)
 	f.save()
 	return al
-}
-
-// onLabel serves an FCB call about the label of the block's drive: 13h deletes it, 17h changes it.
-func (f *fcb) onLabel(change bool) uint8 {
-	p, e := f.d.resolve(f.path())
-	if e != errno.None || p.dev != DevNone || p.v.readOnly || p.v.label == "" {
-		return fcbFailed
-	}
-	if !matches(f.pattern(), Padded(p.v.label)) {
-		return fcbFailed
-	}
-	name := ""
-	if change {
-		to := f.d.g.Bytes(f.seg, f.off+17, 11)
-		if !validFCB(to) {
-			return fcbFailed
-		}
-		name = UpperAll(unpadded(to))
-	}
-	p.v.label = name
-	return fcbDone
 }
