@@ -5,7 +5,7 @@ import "math"
 const (
 	// onePiece is how much of a memory is one piece of the host's. It is what a PC has below 4 GB at most,
 	// or, on hosts whose own addresses have 32 bits, a part of what they have.
-	onePiece   = min(3<<30, math.MaxInt/2)
+	onePiece   = min(7<<29, math.MaxInt/2)
 	chunkPages = 512 // pages of RAM that one element of Memory.chunks is for
 	slabPages  = 64  // pages that are taken from the host at a time
 )
@@ -13,7 +13,7 @@ const (
 type page = [PageSize]byte
 
 // Memory is RAM that uses memory of the host only for the pages that have been touched, which
-// means: that somebody asked Page for. All others are zero. The first 3 GB are one piece, so that a
+// means: that somebody asked Page for. All others are zero. The first 3.5 GB are one piece, so that a
 // translator can go from one page to the next. Make it with NewMemory.
 type Memory struct {
 	size    uint64
