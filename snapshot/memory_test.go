@@ -159,6 +159,6 @@ func TestLargeFlat(t *testing.T) {
 	const size = 3 << 30
 	file := (&Section{Name: "ram", Stater: Flat{newPages(size)}}).header()
 	if h, err := readHeader(bytes.NewReader(file)); err != nil || h.size != size {
-		t.Errorf("have %+v, %v, want %d bytes", h, err, size)
+		t.Errorf("have %+v, %v, want %d bytes", h, err, uint32(size))
 	}
 }

@@ -62,7 +62,7 @@ func MovableKernel2() []byte {
 func ELFKernel2(long bool, tags ...[]byte) []byte {
 	const at, virtual = 0x200, 0xc0200000
 	code := append(header2Of(tags...), tellTags...)
-	entry := uint32(virtual + len(code) - len(tellTags))
+	entry := virtual + uint32(len(code)-len(tellTags))
 	names := at + len(code)
 	table := (names + 16 + 7) &^ 7
 	image := make([]byte, table)
