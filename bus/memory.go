@@ -1,11 +1,10 @@
 package bus
 
-import "math"
-
 const (
-	// onePiece is how much of a memory is one piece of the host's. It is what a PC has below 4 GB at most,
-	// or, on hosts whose own addresses have 32 bits, a part of what they have.
-	onePiece   = min(7<<29, math.MaxInt/2)
+	// whole is the largest memory that is one piece of the host's. Of a larger one, most of which a guest
+	// hardly ever touches, only so much as head says is: Go clears a piece that it has used before.
+	whole      = 1 << 30
+	head       = 1 << 28
 	chunkPages = 512 // pages of RAM that one element of Memory.chunks is for
 	slabPages  = 64  // pages that are taken from the host at a time
 )
@@ -13,8 +12,8 @@ const (
 type page = [PageSize]byte
 
 // Memory is RAM that uses memory of the host only for the pages that have been touched, which
-// means: that somebody asked Page for. All others are zero. The first 3.5 GB are one piece, so that a
-// translator can go from one page to the next. Make it with NewMemory.
+// means: that somebody asked Page for. All others are zero. Up to 1 GB are one piece of the host's memory, or
+// else the first 256 MB, since translated code likes pages that lie behind one another. Make it with NewMemory.
 type Memory struct {
 	size    uint64
 	first   []byte               // the first pages; the host gives memory for those that are written
@@ -28,7 +27,11 @@ func NewMemory(size uint64) *Memory {
 	if size%PageSize != 0 {
 		panic("BUG: bus: memory must be whole pages")
 	}
-	m := &Memory{size: size, first: make([]byte, min(size, onePiece))}
+	piece := size
+	if piece > whole {
+		piece = head
+	}
+	m := &Memory{size: size, first: make([]byte, piece)}
 	m.touched = make([]uint64, (m.inFirst()+63)/64)
 	m.chunks = make([]*[chunkPages]*page, (size/PageSize-m.inFirst()+chunkPages-1)/chunkPages)
 	return m

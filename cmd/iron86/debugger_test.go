@@ -216,7 +216,7 @@ func packet(data string) string {
 
 func TestGDBOnASocket(t *testing.T) {
 	port := freePort(t)
-	status, errs := background("boot", "-m", "1M", "-display", "none", "-S", "-gdb", "tcp:127.0.0.1:"+port, countImage(t))
+	status, errs := background("boot", "-cpu", "p3", "-m", "1M", "-display", "none", "-S", "-gdb", "tcp:127.0.0.1:"+port, countImage(t))
 	v := visit(t, port)
 	v.say("+garbage" + packet("?"))
 	v.until(packet("T05thread:1;"))
@@ -249,7 +249,7 @@ func TestGDBOnASocket(t *testing.T) {
 
 func TestADebuggerOfADebugger(t *testing.T) {
 	port := freePort(t)
-	status, errs := background("debug", "-m", "1M", "-gdb", port, "-timeout", "3m", "-ex", "until 0:7c02", "-ex", "continue", countImage(t))
+	status, errs := background("debug", "-cpu", "p3", "-m", "1M", "-gdb", port, "-timeout", "3m", "-ex", "until 0:7c02", "-ex", "continue", countImage(t))
 	v := visit(t, port) // stops the run
 	v.say(packet("qRcmd," + hex.EncodeToString([]byte("view"))))
 	v.until("OK#9a") // with its error on the console
