@@ -38,32 +38,34 @@ const (
 // ones.
 type region struct {
 	first, last uint64
-	kind        Kind
-	mem         []byte  // memory of RAM and ROM, whole pages; nil for a device, and where it is in store
-	store       *Memory // RAM that takes memory of the host as it is touched; nil for all else
-	from        uint64  // the first byte of store that the region shows
+	from        uint64 // the first byte of pages that the region shows
+	pages       pages  // of RAM and ROM; nil for a device
 	mmio        MMIOHandler
+	kind        Kind
+}
+
+// pages is the host memory behind RAM or ROM, page after page, as Memory has it.
+type pages interface {
+	Page(n uint64) []byte
+	Look(n uint64) []byte
+	Touched(f func(n uint64, bytes []byte) bool)
 }
 
 // page returns the host memory behind the page at addr, nil for a device's. The page has been
 // touched then.
 func (r *region) page(addr uint64) []byte {
-	off := (addr - r.first) &^ (PageSize - 1)
-	switch {
-	case r.store != nil:
-		return r.store.Page((r.from + off) / PageSize)
-	case r.mem == nil:
+	if r.pages == nil {
 		return nil
 	}
-	return r.mem[off : off+PageSize : off+PageSize]
+	return r.pages.Page((r.from + (addr - r.first)) / PageSize)
 }
 
 // look is page for reading. It touches nothing, and returns nil for RAM that has never been touched.
 func (r *region) look(addr uint64) []byte {
-	if r.store != nil {
-		return r.store.Look((r.from + (addr - r.first)) / PageSize)
+	if r.pages == nil {
+		return nil
 	}
-	return r.page(addr)
+	return r.pages.Look((r.from + (addr - r.first)) / PageSize)
 }
 
 // Unanswered counts accesses that nobody answered.
@@ -90,7 +92,7 @@ func (b *Bus) Watch(w Watcher) { b.watchers = append(b.watchers, w) }
 
 // MapRAM maps mem as RAM at addr. Both must be whole pages.
 func (b *Bus) MapRAM(addr uint64, mem []byte) {
-	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: RAM, mem: mem})
+	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: RAM, pages: flat(mem)})
 }
 
 // MapMemory maps size bytes of mem, from its byte from on, as RAM at addr. All must be whole pages.
@@ -98,12 +100,12 @@ func (b *Bus) MapMemory(addr uint64, mem *Memory, from, size uint64) {
 	if from%PageSize != 0 || from > mem.Size() || size > mem.Size()-from {
 		panic("BUG: bus: a region must be whole pages of its memory")
 	}
-	b.add(region{first: addr, last: addr + size - 1, kind: RAM, store: mem, from: from})
+	b.add(region{first: addr, last: addr + size - 1, kind: RAM, pages: mem, from: from})
 }
 
 // MapROM maps mem as read-only memory at addr. Both must be whole pages. Writes have no effect.
 func (b *Bus) MapROM(addr uint64, mem []byte) {
-	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: ROM, mem: mem})
+	b.add(region{first: addr, last: addr + uint64(len(mem)) - 1, kind: ROM, pages: flat(mem)})
 }
 
 // MapMMIO maps a device at size bytes from addr on, whole pages.
@@ -127,11 +129,8 @@ func (b *Bus) Remap(addr, from uint64, n int) bool {
 	if r == nil || r.kind != RAM || n <= 0 || r.last-from < uint64(n)-1 {
 		return false
 	}
-	off, last := from-r.first, addr+uint64(n)-1
-	window := region{first: addr, last: last, kind: RAM, store: r.store, from: r.from + off}
-	if r.store == nil {
-		window.mem = r.mem[off : off+uint64(n)]
-	}
+	last := addr + uint64(n) - 1
+	window := region{first: addr, last: last, kind: RAM, pages: r.pages, from: r.from + (from - r.first)}
 	for i := len(b.regions) - 1; i >= 0; i-- {
 		if old := &b.regions[i]; old.first == addr && old.last == last && old.kind == RAM {
 			*old = window
@@ -215,25 +214,17 @@ func (b *Bus) Look(addr uint64) (mem []byte, kind Kind) {
 func (b *Bus) TouchedRAM(f func(addr uint64)) {
 	for i := range b.regions {
 		r := &b.regions[i]
-		seen := func(addr uint64) {
-			if b.find(addr) == r { // no other region lies over it
-				f(addr)
-			}
+		if r.kind != RAM {
+			continue
 		}
-		switch {
-		case r.kind != RAM:
-		case r.store == nil:
-			for addr := r.first; addr < r.last; addr += PageSize {
-				seen(addr)
-			}
-		default:
-			r.store.Touched(func(n uint64, _ []byte) bool {
-				if at := n * PageSize; at >= r.from && at-r.from <= r.last-r.first {
-					seen(r.first + at - r.from)
+		r.pages.Touched(func(n uint64, _ []byte) bool {
+			if at := n * PageSize; at >= r.from && at-r.from <= r.last-r.first {
+				if addr := r.first + at - r.from; b.find(addr) == r { // no other region lies over it
+					f(addr)
 				}
-				return true
-			})
-		}
+			}
+			return true
+		})
 	}
 }
 

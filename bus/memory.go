@@ -16,7 +16,7 @@ type page = [PageSize]byte
 // else the first 256 MB, since translated code likes pages that lie behind one another. Make it with NewMemory.
 type Memory struct {
 	size    uint64
-	first   []byte               // the first pages; the host gives memory for those that are written
+	first   flat                 // the first pages; the host gives memory for those that are written
 	touched []uint64             // which of them have been touched, a bit each
 	chunks  []*[chunkPages]*page // the pages behind; nil where no page of the chunk has been touched
 	slab    []page               // pages of the host that are taken and not yet in use
@@ -55,11 +55,7 @@ func (m *Memory) Look(n uint64) []byte {
 	if m.touched[n/64]>>(n%64)&1 == 0 {
 		return nil
 	}
-	return m.firstPage(n)
-}
-
-func (m *Memory) firstPage(n uint64) []byte {
-	return m.first[n*PageSize : (n+1)*PageSize : (n+1)*PageSize]
+	return m.first.Page(n)
 }
 
 // Page returns the bytes of page n for reading and writing. The page has been touched from then on,
@@ -70,7 +66,7 @@ func (m *Memory) Page(n uint64) []byte {
 	}
 	if n < m.inFirst() {
 		m.touched[n/64] |= 1 << (n % 64)
-		return m.firstPage(n)
+		return m.first.Page(n)
 	}
 	n -= m.inFirst()
 	c := &m.chunks[n/chunkPages]
@@ -98,7 +94,7 @@ func (m *Memory) take() *page {
 func (m *Memory) Touched(f func(n uint64, bytes []byte) bool) {
 	for i, bits := range m.touched {
 		for n := uint64(i) * 64; bits != 0; n, bits = n+1, bits>>1 {
-			if bits&1 != 0 && !f(n, m.firstPage(n)) {
+			if bits&1 != 0 && !f(n, m.first.Page(n)) {
 				return
 			}
 		}
@@ -111,6 +107,24 @@ func (m *Memory) Touched(f func(n uint64, bytes []byte) bool) {
 			if p != nil && !f(m.inFirst()+uint64(i)*chunkPages+uint64(j), p[:]) {
 				return
 			}
+		}
+	}
+}
+
+// flat is memory of the host as pages, all of which count as touched.
+type flat []byte
+
+// Page returns the bytes of page n.
+func (m flat) Page(n uint64) []byte { return m[n*PageSize : (n+1)*PageSize : (n+1)*PageSize] }
+
+// Look returns the bytes of page n.
+func (m flat) Look(n uint64) []byte { return m.Page(n) }
+
+// Touched calls f for each page until f returns false.
+func (m flat) Touched(f func(n uint64, bytes []byte) bool) {
+	for n := range uint64(len(m)) / PageSize {
+		if !f(n, m.Page(n)) {
+			return
 		}
 	}
 }

@@ -139,8 +139,6 @@ func (c *CPU) single() bool {
 }
 
 // execute runs block after block until the outer loop has something to do.
-//
-//go:noinline
 func (c *CPU) execute(b *block) {
 	for {
 		o := b.first

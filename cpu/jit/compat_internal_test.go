@@ -60,7 +60,7 @@ func compatible(t *testing.T, long, translate bool, code string) *cpu.CPU {
 	if translate {
 		j, err := New(c, 0)
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		c.Attach(j, 1)
 	}
