@@ -12,7 +12,7 @@ cpu_kind: db 0
 cpu_vendor: times 13 db 0
 cpu_brand: times 49 db 0
 cpu_signature: dd 0             ; EAX of CPUID 1
-cpu_features: dd 0              ; EDX of CPUID 1
+cpu_features: dd 0, 0, 0        ; EDX and ECX of CPUID 1, EDX of CPUID 80000001h
 
 ; cpu_detect: the tests Intel gives (AP-485, "Intel Processor Identification"):
 ; bits of the flags that a generation cannot change.
@@ -100,12 +100,20 @@ cpu_identify:
     cpuid
     mov [cpu_signature], eax
     mov [cpu_features], edx
+    mov [cpu_features+4], ecx
     mov eax, 80000000h
     cpuid
-    cmp eax, 80000004h
+    cmp eax, 80000001h
     jb .out
     cmp eax, 800000FFh
     ja .out
+    push eax
+    mov eax, 80000001h
+    cpuid
+    mov [cpu_features+8], edx
+    pop eax
+    cmp eax, 80000004h
+    jb .out
     mov esi, 80000002h
     mov di, cpu_brand
 .brand:

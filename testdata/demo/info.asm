@@ -148,7 +148,7 @@ info_cpu:
 .class6: db ", Pentium Pro, II or III class", 0
 .class15: db ", Pentium 4 class", 0
 
-; info_features: the names of the set bits of CPUID 1, EDX.
+; info_features: the names of the features that CPUID tells, in two rows.
 info_features:
     mov si, info_cpu.no
     mov bx, [cpu_features]
@@ -157,8 +157,12 @@ info_features:
     jnz .some
     jmp puts
 .some:
-    mov si, .list
-.next:
+    mov si, .first
+    call .row
+    mov si, .second
+    mov di, cell(7, INFO_COL)
+; The names in a list whose bits are set.
+.row:
     lodsb
     cmp al, 0FFh
     je .out
@@ -176,18 +180,22 @@ info_features:
     call puts
     mov al, ' '
     stosw
-    jmp .next
+    jmp .row
 .skip:
     lodsb
     or al, al
     jnz .skip
-    jmp .next
+    jmp .row
 .out:
     ret
-.list:
+; Bits of cpu_features with their names; FFh is the end.
+.first:
     db 0, "FPU", 0, 1, "VME", 0, 3, "PSE", 0, 4, "TSC", 0, 5, "MSR", 0, 6, "PAE", 0
     db 8, "CX8", 0, 9, "APIC", 0, 11, "SEP", 0, 13, "PGE", 0, 15, "CMOV", 0
-    db 23, "MMX", 0, 24, "FXSR", 0, 25, "SSE", 0, 26, "SSE2", 0, 0FFh
+    db 23, "MMX", 0, 24, "FXSR", 0, 0FFh
+.second:
+    db 25, "SSE", 0, 26, "SSE2", 0, 32, "SSE3", 0, 41, "SSSE3", 0, 51, "SSE4.1", 0
+    db 52, "SSE4.2", 0, 55, "POPCNT", 0, 45, "CX16", 0, 84, "NX", 0, 93, "64-bit", 0, 0FFh
 
 info_memory:
     row 8, .base
