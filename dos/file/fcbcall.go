@@ -96,7 +96,11 @@ func (f *fcb) seen() errno.Code {
 }
 
 func (f *fcb) create() uint8 {
-	g, e := f.d.create(f.path(), f.attr, false)
+	e := f.makeRoom()
+	var g *File
+	if e == errno.None {
+		g, e = f.d.create(f.path(), f.attr, false)
+	}
 	if e != errno.None {
 		f.d.k.SetError(e)
 		return fcbFailed

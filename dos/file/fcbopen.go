@@ -40,6 +40,9 @@ func (f *fcb) file() *File {
 
 // openAt opens a file for reading and writing, a read-only one for reading.
 func (f *fcb) openAt(path string) (*File, errno.Code) {
+	if e := f.makeRoom(); e != errno.None {
+		return nil, e
+	}
 	g, e := f.d.open(path, modeBoth)
 	if e == errno.Access {
 		g, e = f.d.open(path, modeRead)
@@ -56,12 +59,8 @@ func (f *fcb) use(g *File) {
 // enter puts g, which the open number serial has opened, into the system file table and the block.
 func (f *fcb) enter(g *File, serial uint32) errno.Code {
 	g.byFCB.serial = serial
-	f.limit()
 	i, e := f.d.newFile(g)
 	if e != errno.None {
-		if g.host != nil {
-			g.host.Close()
-		}
 		return e
 	}
 	f.use(g)
@@ -71,9 +70,10 @@ func (f *fcb) enter(g *File, serial uint32) errno.Code {
 	return errno.None
 }
 
-// limit makes room for one more file that is open by an FCB: it closes the one whose last use
-// is the longest ago when there are too many of them, or when the system file table is full.
-func (f *fcb) limit() {
+// makeRoom makes room for one more file that is open by an FCB: it closes the one whose last use
+// is the longest ago when there are too many of them, or when the system file table is full. DOS
+// does that before it touches the file, and so fails before if the table is full of other files.
+func (f *fcb) makeRoom() errno.Code {
 	d := f.d
 	n, oldest := 0, -1
 	for i, g := range d.files {
@@ -89,6 +89,10 @@ func (f *fcb) limit() {
 			d.k.SetError(e)
 		}
 	}
+	if d.freeFile() < 0 {
+		return errno.Handles
+	}
+	return errno.None
 }
 
 // closeFCBs closes the files that the running process has opened by FCBs.

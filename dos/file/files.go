@@ -31,10 +31,13 @@ func (d *Drives) freeFile() int {
 	return -1
 }
 
-// newFile takes a free entry of the system file table.
+// newFile takes a free entry of the system file table for f. If there is none it closes f.
 func (d *Drives) newFile(f *File) (int, errno.Code) {
 	i := d.freeFile()
 	if i < 0 {
+		if f.host != nil {
+			_ = f.host.Close() // the error of the table is the one to report
+		}
 		return 0, errno.Handles
 	}
 	f.refs = 1

@@ -34,9 +34,6 @@ func (d *Drives) install(f *File, e errno.Code) errno.Code {
 	}
 	i, e := d.newFile(f)
 	if e != errno.None {
-		if f.host != nil {
-			f.host.Close()
-		}
 		return e
 	}
 	h, e := d.newHandle(i)

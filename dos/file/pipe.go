@@ -32,14 +32,11 @@ func (d *Drives) Temporary() (handle uint16, err error) {
 	}
 	f := &File{host: host, mode: modeBoth, place: place{v: d.drives[d.drive], dir: ".", given: temp.Name(), host: temp.Name()}}
 	i, e := d.newFile(f)
-	if e == errno.None {
-		if handle, e = d.newHandle(i); e != errno.None {
-			_ = d.drop(i) // the error of the table is the one to report
-		}
-	} else {
-		_ = f.host.Close() // the error of the table is the one to report
-	}
 	if e != errno.None {
+		return 0, e
+	}
+	if handle, e = d.newHandle(i); e != errno.None {
+		_ = d.drop(i) // the error of the table is the one to report
 		return 0, e
 	}
 	return handle, nil
