@@ -97,9 +97,9 @@ func protectedSize(image []byte, version uint16) uint64 {
 	return uint64(binary.LittleEndian.Uint32(image[hdrSysSize:])) * 16
 }
 
-// placeInitrd places the initial ram disk as high in memory as the kernel allows: below the address that its header has, unless
-// the kernel, which needs the memory up to running when it runs, leaves no room there and may have it anywhere. end is
-// the end of the kernel as it is loaded.
+// placeInitrd places the initial ram disk as high in memory as the kernel allows: below the address that its header has. If the
+// kernel, which needs the memory up to running when it runs, leaves no room there, it goes anywhere if the kernel says that it
+// may, and otherwise over what the kernel will need. end is the end of the kernel as it is loaded.
 func (l *linux) placeInitrd(version uint16, end uint64, memory Memory) error {
 	size := uint64(len(l.files.Initrd))
 	if size == 0 {

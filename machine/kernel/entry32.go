@@ -41,19 +41,12 @@ const (
 func (l *linux) enter32(m Machine) {
 	m.WriteBytes(paramsAddr, l.bootParams(m.Memory()))
 	m.WriteBytes(gdtAddr, entryCode(l.kernelAddr))
-	m.OpenA20()
-	m.SetEflags(x86.Bit1)
-	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
-	m.SetSegment(x86.CS, flatSegment(bootCS, 0x9b))
-	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
-		m.SetSegment(s, flatSegment(bootDS, 0x93))
-	}
+	enterFlat(m, stubAddr, bootCS, bootDS)
 	for _, r := range []int{x86.BX, x86.BP, x86.DI} {
 		m.SetReg(r, 0)
 	}
 	m.SetReg(x86.SI, paramsAddr)
 	m.SetReg(x86.SP, l.commandAddr()-0x10)
-	m.SetEIP(stubAddr)
 }
 
 // bootParams returns struct boot_params for the text screen that the BIOS has set up.

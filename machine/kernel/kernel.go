@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/x86"
 )
 
 // Files is a kernel with everything that is passed to it.
@@ -77,7 +78,7 @@ const (
 	maxCommand   = 2048      // bytes, including the terminating zero
 )
 
-// errKind is the error for an image of neither kind.
+// errKind is the error for an image of none of the kinds.
 var errKind = errors.New("neither a Linux bzImage nor a multiboot kernel")
 
 // Parse checks a kernel against the memory that it must fit into.
@@ -101,6 +102,18 @@ func Parse(k *Files, memory Memory) (Loader, error) {
 		return nil, fmt.Errorf("kernel: %w", err)
 	}
 	return l, nil
+}
+
+// enterFlat sets the processor to entry in protected mode without paging, with segments of 4 GB.
+func enterFlat(m Machine, entry uint32, code, data uint16) {
+	m.OpenA20()
+	m.SetEflags(x86.Bit1)
+	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
+	m.SetSegment(x86.CS, flatSegment(code, 0x9b))
+	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
+		m.SetSegment(s, flatSegment(data, 0x93))
+	}
+	m.SetEIP(entry)
 }
 
 // flatSegment returns a segment of 4 GB from address 0 with the given access byte.

@@ -90,26 +90,9 @@ func (mb *multiboot) byHeader(head []byte, at int) error {
 	if len(head) < 32 {
 		return errors.New("the multiboot header is cut short")
 	}
-	field := func(off int) uint64 { return uint64(binary.LittleEndian.Uint32(head[off:])) }
-	header, load, loadEnd, bssEnd := field(12), field(16), field(20), field(24)
-	start := int64(at) - int64(header-load)
-	if header < load || start < 0 {
-		return errors.New("the multiboot header's addresses do not fit the image")
-	}
-	data := mb.files.Image[start:]
-	if loadEnd != 0 {
-		if loadEnd < load || loadEnd-load > uint64(len(data)) {
-			return errors.New("the multiboot header's load end lies outside the image")
-		}
-		data = data[:loadEnd-load]
-	}
-	size := uint64(len(data))
-	if bssEnd > load+size {
-		size = bssEnd - load
-	}
-	mb.chunks = []chunk{{load, data, size}}
-	mb.entry = uint32(field(28))
-	return nil
+	c, err := read[addresses](head[12:]).chunk(mb.files.Image, at)
+	mb.chunks, mb.entry = []chunk{c}, *read[uint32](head[28:])
+	return err
 }
 
 // byELF takes the loadable segments of an ELF file, at their physical addresses.
@@ -138,16 +121,9 @@ func (mb *multiboot) Load(m Machine) {
 // enter begins the kernel in flat protected mode, with the loader's magic number in EAX and the address of the
 // information in EBX.
 func enter(m Machine, entry, magic, info uint32) {
-	m.OpenA20()
-	m.SetEflags(x86.Bit1)
-	m.SetCR(0, x86.CR0PE|m.CR(0)&x86.CR0ET)
-	m.SetSegment(x86.CS, flatSegment(0x08, 0x9b))
-	for _, s := range []int{x86.DS, x86.ES, x86.SS, x86.FS, x86.GS} {
-		m.SetSegment(s, flatSegment(0x10, 0x93))
-	}
+	enterFlat(m, entry, 0x08, 0x10)
 	m.SetReg(x86.AX, magic)
 	m.SetReg(x86.BX, info)
-	m.SetEIP(entry)
 }
 
 // info returns the multiboot information, whose fields have the offsets of section 3.3 of the
@@ -179,7 +155,7 @@ func (mb *multiboot) info(memory Memory) []byte {
 	}
 	if mb.video {
 		flags |= infoDisplay
-		putDisplay(b)
+		_, _ = binary.Encode(b[88:], le, textScreen) // there is room for it
 	}
 	regions := memory.regions()
 	for i, r := range regions {
@@ -208,16 +184,4 @@ func (mb *multiboot) commandLine() string {
 		return k.Name
 	}
 	return k.Name + " " + k.CommandLine
-}
-
-// putDisplay describes the text screen that the BIOS has set up. A kernel that asks for another
-// mode gets this one.
-func putDisplay(b []byte) {
-	le := binary.LittleEndian
-	le.PutUint64(b[88:], 0xb8000)
-	le.PutUint32(b[96:], 160) // bytes in a row
-	le.PutUint32(b[100:], 80)
-	le.PutUint32(b[104:], 25)
-	b[108] = 16 // bits per character
-	b[109] = 2  // type 2: text
 }

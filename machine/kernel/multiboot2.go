@@ -49,9 +49,6 @@ type header2 struct {
 	relocation  *relocation
 }
 
-// addresses is the address tag: where a file that is no ELF file goes.
-type addresses struct{ Header, Load, LoadEnd, BSSEnd uint32 }
-
 // framebuffer is the mode that the kernel would like.
 type framebuffer struct{ Width, Height, Depth uint32 }
 
@@ -136,15 +133,6 @@ func (h *header2) tag(kind uint16, optional bool, tag []byte) error {
 		}
 	}
 	return nil
-}
-
-// read decodes a structure of little-endian fields; body is long enough.
-func read[T any](body []byte) *T {
-	v := new(T)
-	if _, err := binary.Decode(body, binary.LittleEndian, v); err != nil {
-		panic(err)
-	}
-	return v
 }
 
 // checkRequest looks at a request for information that the kernel cannot do without. Of what this machine

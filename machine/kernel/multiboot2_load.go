@@ -66,33 +66,16 @@ func parseMultiboot2(k *Files, memory Memory) (Loader, error) {
 
 // byHeader takes the kernel's place from the address tag.
 func (mb *multiboot2) byHeader() error {
-	a := mb.header.addresses
+	a, at := *mb.header.addresses, mb.header.at
 	if mb.header.entry == nil {
 		return errors.New("the multiboot2 header has addresses, but no entry point")
 	}
-	load := int64(a.Load)
 	if a.Load == loadFromBegin {
-		load = int64(a.Header) - int64(mb.header.at)
+		a.Load = a.Header - uint32(at) // one below 0 is above a.Header, which chunk refuses
 	}
-	start := int64(mb.header.at) - (int64(a.Header) - load)
-	if load < 0 || int64(a.Header) < load || start < 0 {
-		return errors.New("the multiboot2 header's addresses do not fit the image")
-	}
-	data := mb.files.Image[start:]
-	if a.LoadEnd != 0 {
-		n := int64(a.LoadEnd) - load
-		if n < 0 || n > int64(len(data)) {
-			return errors.New("the multiboot2 header's load end lies outside the image")
-		}
-		data = data[:n]
-	}
-	size := uint64(len(data))
-	if n := int64(a.BSSEnd) - load; n > int64(size) {
-		size = uint64(n)
-	}
-	mb.chunks = []chunk{{uint64(load), data, size}}
-	mb.entry, mb.loadBase = uint64(*mb.header.entry), uint64(load)
-	return nil
+	c, err := a.chunk(mb.files.Image, at)
+	mb.chunks, mb.entry, mb.loadBase = []chunk{c}, uint64(*mb.header.entry), c.addr
+	return err
 }
 
 // byELF takes the kernel's place from the ELF file.
@@ -254,9 +237,7 @@ func (mb *multiboot2) information(memory Memory) []byte {
 		t := mb.elf.sections
 		b = addTag(b, infoTagSections, uint32(t.number), uint32(t.size), uint32(t.stringTableName), mb.sections)
 	}
-	// The text screen that the BIOS has set up: address, bytes in a row, columns, rows, bits of a character,
-	// type 2 (text), reserved.
-	b = addTag(b, infoTagFramebuffer, uint64(0xb8000), uint32(160), uint32(80), uint32(25), uint8(16), uint8(2), uint16(0))
+	b = addTag(b, infoTagFramebuffer, textScreen, uint16(0))
 	b = addTag(b, headEnd)
 	binary.LittleEndian.PutUint32(b, uint32(len(b)))
 	return b

@@ -40,7 +40,7 @@ func checkChunks(chunks []chunk, low uint64, memory Memory) (end uint64, err err
 type room []span
 
 // newRoom returns the memory that chunks leave free: base memory up to low, extended memory up to the
-// the first hole.
+// first hole.
 func newRoom(chunks []chunk, low uint64, memory Memory) room {
 	taken := slices.SortedFunc(slices.Values(chunks), func(a, b chunk) int { return cmp.Compare(a.addr, b.addr) })
 	var free room

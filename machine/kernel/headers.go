@@ -1,0 +1,47 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// read decodes a structure of little-endian fields; body is long enough.
+func read[T any](body []byte) *T {
+	v := new(T)
+	if _, err := binary.Decode(body, binary.LittleEndian, v); err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// addresses is where a file that is no ELF file goes, as the headers of both versions of multiboot say: the address of the
+// header itself, and those at which the file and its zeros begin and end.
+type addresses struct{ Header, Load, LoadEnd, BSSEnd uint32 }
+
+// chunk returns the piece of memory for an image with the header at offset at.
+func (a addresses) chunk(image []byte, at int) (chunk, error) {
+	start := int64(at) - (int64(a.Header) - int64(a.Load))
+	if a.Header < a.Load || start < 0 {
+		return chunk{}, errors.New("the multiboot header's addresses do not fit the image")
+	}
+	data := image[start:]
+	if a.LoadEnd != 0 {
+		n := int64(a.LoadEnd) - int64(a.Load)
+		if n < 0 || n > int64(len(data)) {
+			return chunk{}, errors.New("the multiboot header's load end lies outside the image")
+		}
+		data = data[:n]
+	}
+	size := max(int64(len(data)), int64(a.BSSEnd)-int64(a.Load))
+	return chunk{uint64(a.Load), data, uint64(size)}, nil
+}
+
+// display describes a screen, as the information of both versions of multiboot does.
+type display struct {
+	Address                 uint64
+	RowSize, Columns, Lines uint32
+	Bits, Kind              uint8 // bits of a character; kind 2 is text
+}
+
+// textScreen is the screen that the BIOS has set up. A kernel that asks for another mode gets this one.
+var textScreen = display{0xb8000, 160, 80, 25, 16, 2}
