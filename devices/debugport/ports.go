@@ -106,7 +106,7 @@ func (s *Shutdown) Load(in snapshot.Saved) error { return in.Only(1, &s.reg) }
 // ReadPort reads FFh.
 func (s *Shutdown) ReadPort(off uint16) uint8 { return 0xff }
 
-// WritePort takes a letter. A wrong letter starts the shutdownWord anew.
+// WritePort takes a letter. A wrong letter starts the word anew.
 func (s *Shutdown) WritePort(off uint16, v uint8) {
 	n := int(s.reg.Letters) % len(shutdownWord)
 	switch v {

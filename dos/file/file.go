@@ -16,7 +16,7 @@ type File struct {
 	host    hostFile
 	pos     int64
 	near    buffer     // buffer for small reads and writes
-	late    errno.Code // error of a write out of the buffer, which the next call with the file reports
+	late    errno.Code // error of a write out of the buffer, which the next write, commit or close reports
 	written bool
 	locks   []lock
 	date    time.Time // date set by INT 21h AX=5701h, which the file gets when it is closed

@@ -1,6 +1,10 @@
 package file
 
-import "github.com/iron86/iron86/dos/errno"
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos/errno"
+)
 
 // terminators are the characters besides control characters that end a name in INT 21h AH=29h, and
 // delimiters those of which one is skipped (MS-DOS 4.0 sources, FCB.ASM, CharType).
@@ -9,16 +13,7 @@ const (
 	delimiters  = ":<|>+=;,\t "
 )
 
-func isTerminator(c byte) bool { return c < ' ' || has(terminators, c) }
-
-func has(set string, c byte) bool {
-	for i := range len(set) {
-		if set[i] == c {
-			return true
-		}
-	}
-	return false
-}
+func isTerminator(c byte) bool { return c < ' ' || strings.IndexByte(terminators, c) >= 0 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
@@ -91,7 +86,7 @@ func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al ui
 	clear(fcb[12:])
 	p := nameParser{text: text}
 	p.skipBlanks()
-	if flags&parseSkip != 0 && has(delimiters, p.at()) {
+	if flags&parseSkip != 0 && strings.IndexByte(delimiters, p.at()) >= 0 {
 		p.n++
 		p.skipBlanks()
 	}

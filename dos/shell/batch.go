@@ -198,7 +198,7 @@ func (s *Shell) gotoCommand(args string) error {
 // label returns the label that a GOTO names: it ends like the name in an FCB, which it is for
 // COMMAND.COM, and only eight characters count.
 func label(text string) string {
-	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune("./\"\\[]:<|>+=;,", r) }); i >= 0 {
+	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune(nameEnds, r) }); i >= 0 {
 		text = text[:i]
 	}
 	return upperAll(text[:min(len(text), 8)])

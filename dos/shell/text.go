@@ -148,5 +148,5 @@ func commandName(line string) (name, rest string) {
 	return upperAll(line[:i]), line[i:]
 }
 
-// nameEnds are the characters that end the name of an internal command, as in CD\DOS, DIR/W and ECHO.
+// nameEnds are the characters that end the name of an internal command, as in CD\DOS, DIR/W and ECHO., and a label.
 const nameEnds = delimiters + "/\\.:[]|<>+\""
