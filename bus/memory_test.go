@@ -81,7 +81,7 @@ func TestMemoryEnds(t *testing.T) {
 	}
 }
 
-// TestMemoryIsOnePiece: the pages below 4 GB lie behind one another, in whatever order they are touched.
+// TestMemoryIsOnePiece: the pages of a small memory lie behind one another, in whatever order they are touched.
 func TestMemoryIsOnePiece(t *testing.T) {
 	m := NewMemory(4 * PageSize)
 	last, first := m.Page(3), m.Page(0)

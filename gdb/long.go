@@ -57,7 +57,7 @@ func longCoreRegisters() []register {
 	}
 	list = append(list, register{
 		name: "rip", kind: "code_ptr", bits: 64,
-		get: func(mo *monitor.Monitor) []byte { return le64(pc(mo.Machine().CPU())) },
+		get: func(mo *monitor.Monitor) []byte { return le64(pc(mo)) },
 		set: func(mo *monitor.Monitor, v []byte) error {
 			setPC(mo.Machine().CPU(), binary.LittleEndian.Uint64(v))
 			return nil
@@ -111,13 +111,8 @@ func longSystemRegisters() []register {
 	}
 	list = append(list, wide("k_gs_base", "data_ptr", "kernelgs.base"), named("cr0", "int32"), wide("cr2", "int64", "cr2"), wide("cr3", "int64", "cr3"),
 		named("cr4", "int32"), named("cr8", "int32"), wide("efer", "int64", "efer"), wide("star", "int64", "star"), wide("lstar", "code_ptr", "lstar"),
-		wide("cstar", "code_ptr", "cstar"), wide("sfmask", "int64", "sfmask"), wide("gdtr", "data_ptr", "gdtr.base"), wide("idtr", "data_ptr", "idtr.base"))
-	for _, n := range [...]string{"ldtr", "tr"} {
-		list = append(list, register{name: n, kind: "int32", bits: 32, get: func(mo *monitor.Monitor) []byte {
-			v, _ := mo.Register(n)
-			return le32(uint32(v))
-		}})
-	}
+		wide("cstar", "code_ptr", "cstar"), wide("sfmask", "int64", "sfmask"), wide("gdtr", "data_ptr", "gdtr.base"), wide("idtr", "data_ptr", "idtr.base"),
+		named("ldtr", "int32"), named("tr", "int32"))
 	for i := range list {
 		list[i].group = "system"
 	}

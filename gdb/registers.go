@@ -125,12 +125,7 @@ func le64(v uint64) []byte { return binary.LittleEndian.AppendUint64(nil, v) }
 func bits64(c *cpu.CPU) bool { return c.DecodeMode().Bits == 64 }
 
 // pc returns the linear address of the next instruction.
-func pc(c *cpu.CPU) uint64 {
-	if bits64(c) {
-		return c.RIP()
-	}
-	return uint64(c.Segment(x86.CS).Base + c.EIP())
-}
+func pc(mo *monitor.Monitor) uint64 { return mo.Here().N }
 
 // setPC makes the instruction at a linear address the next one.
 func setPC(c *cpu.CPU, lin uint64) {
@@ -153,7 +148,7 @@ func coreRegisters() []register {
 	}
 	list = append(list, register{
 		name: "eip", kind: "code_ptr", bits: 32,
-		get: func(mo *monitor.Monitor) []byte { return le32(uint32(pc(mo.Machine().CPU()))) },
+		get: func(mo *monitor.Monitor) []byte { return le32(uint32(pc(mo))) },
 		set: func(mo *monitor.Monitor, v []byte) error {
 			setPC(mo.Machine().CPU(), uint64(binary.LittleEndian.Uint32(v)))
 			return nil

@@ -20,10 +20,10 @@ const (
 	cmosDisk0       = 0x1b // nine bytes, followed by those of the second disk
 	cmosExtended2   = 0x30
 	cmosAbove16M    = 0x34
-	cmosAbove4G     = 0x5b // three bytes: units of 64 KB
 	cmosBoot3       = 0x38
 	cmosTranslation = 0x39
 	cmosBoot12      = 0x3d
+	cmosAbove4G     = 0x5b // three bytes: units of 64 KB
 
 	equipFloppy = 1 << 0
 	equipMath   = 1 << 1

@@ -7,12 +7,11 @@ import (
 
 	"github.com/iron86/iron86/snapshot"
 	"github.com/iron86/iron86/x86"
-	"github.com/klauspost/compress/zstd"
 )
 
 // SavedCPU reads the beginning of a saved state and returns the processor of the machine that can load it.
 func SavedCPU(r io.Reader) (x86.Generation, error) {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	z, err := unpack(r)
 	if err != nil {
 		return 0, fmt.Errorf("machine: saved state: %w", err)
 	}

@@ -171,6 +171,11 @@ func (m *Machine) Save(w io.Writer) error {
 // it.
 const maxWindow = 32 << 20
 
+// unpack returns a reader of what Save has compressed.
+func unpack(r io.Reader) (*zstd.Decoder, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+}
+
 // twice returns r in a form that can be read twice. If r is a pipe its content is read into memory, still
 // compressed.
 func twice(r io.Reader) (io.ReadSeeker, error) {
@@ -196,7 +201,7 @@ func (m *Machine) Load(r io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)
 	}
-	z, err := zstd.NewReader(file, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	z, err := unpack(file)
 	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)
 	}

@@ -35,9 +35,9 @@ func (g *guest) entry(base uint64, off, size uint32) (entry, error) {
 	e := entry{Descriptor: x86.ParseDescriptor([x86.DescriptorSize]byte(b)), size: size}
 	if size == longEntry {
 		e.high = binary.LittleEndian.Uint32(b[8:])
-	}
-	if kind := e.Access & 0x1f; kind == 0x0e || kind == 0x0f {
-		e.ist = b[4] & 7
+		if kind := e.Access & 0x1f; kind == 0x0e || kind == 0x0f {
+			e.ist = b[4] & 7
+		}
 	}
 	return e, nil
 }

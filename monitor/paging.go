@@ -170,8 +170,8 @@ func showMappings(mo *Monitor) error {
 func (l *lister) table(n int, at, lin, above uint64) {
 	level := &l.paging.levels[n]
 	for i := range uint64(1) << level.bits {
-		if l.entries++; l.entries > maxEntries || len(l.list) > maxMappings {
-			l.cut = true
+		l.entries++
+		if l.cut = l.cut || l.entries > maxEntries; l.cut {
 			return
 		}
 		v := l.mo.entryAt(&l.paging, at, i)
@@ -179,7 +179,7 @@ func (l *lister) table(n int, at, lin, above uint64) {
 			continue
 		}
 		rights := above & (v | pageNX)
-		if l.paging.size == 8 && l.paging.levels[n].bits == 2 { // the pointers of PAE have no rights
+		if level.bits == 2 { // the pointers of PAE have no rights
 			rights = above
 		} else if l.nx && v&pageNX != 0 && l.paging.size == 8 {
 			rights |= pageNX

@@ -10,7 +10,7 @@ import (
 // describe spells a descriptor: a gate by its target, a segment by base and limit.
 func describe(mo *Monitor, e entry) string {
 	text := fmt.Sprintf("dpl=%d %s", e.DPL(), mo.access(e.Access, e.Flags))
-	if e.size == longEntry && e.ist != 0 {
+	if e.ist != 0 {
 		text += fmt.Sprintf(" ist=%d", e.ist)
 	}
 	if !e.Present() {

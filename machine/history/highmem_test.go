@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/x86"
 )
@@ -12,7 +11,7 @@ import (
 // TestMemoryAbove4G: the past of a guest that writes all over 16 GB holds what it has touched, and comes back.
 func TestMemoryAbove4G(t *testing.T) {
 	for _, g := range []x86.Generation{x86.P3, x86.X64v2} {
-		cfg := machine.Config{CPU: g, Memory: 16 << 30, NoReboot: true, Kernel: &machine.Kernel{Image: need.File(t, "../testdata/high.bin")}}
+		cfg := machine.Config{CPU: g, Memory: 16 << 30, NoReboot: true, Kernel: kernelOf(t, "high")}
 		m := newMachine(t, cfg)
 		h := New(m, 64<<20)
 		m.Run(60 * clock.Second)

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"os"
 	"testing"
 
 	"github.com/iron86/iron86/block"
@@ -26,11 +27,21 @@ func newDemo(t *testing.T) *machine.Machine {
 	return newMachine(t, machine.Config{Memory: 4 << 20, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(demo.Image()))}})
 }
 
+// kernelOf is a kernel that is assembled in machine/testdata.
+func kernelOf(t *testing.T, name string) *machine.Kernel {
+	t.Helper()
+	image, err := os.ReadFile("../testdata/" + name + ".bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &machine.Kernel{Image: image}
+}
+
 // busy is a machine with the kernel of machine/testdata/busy.asm, whose code is executed by the interpreter, or
 // translated at once.
 func busy(t *testing.T, translated bool) *machine.Machine {
 	t.Helper()
-	cfg := machine.Config{Kernel: &machine.Kernel{Image: need.File(t, "../testdata/busy.bin")},
+	cfg := machine.Config{Kernel: kernelOf(t, "busy"),
 		CPU: x86.P4, Memory: 8 << 20, NoReboot: true, Accel: machine.AccelInterp}
 	if translated {
 		cfg.Accel, cfg.Heat = machine.AccelAuto, 1

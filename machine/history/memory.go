@@ -33,7 +33,7 @@ var (
 )
 
 func (t ramTable) group(i int) *group {
-	if t == nil || t[i] == nil {
+	if t[i] == nil {
 		return &noGroup
 	}
 	return t[i]
@@ -194,15 +194,13 @@ func (mem *memory) gather() (size int64) {
 
 // same reports whether a and b, of which nil is zeros, hold the same.
 func same(a, b *mmu.Page) bool {
-	switch {
-	case a == nil && b == nil:
-		return true
-	case a == nil:
-		return *b == zeros
-	case b == nil:
-		return *a == zeros
+	if a == nil {
+		a = &zeros
 	}
-	return *a == *b
+	if b == nil {
+		b = &zeros
+	}
+	return a == b || *a == *b
 }
 
 // track has the processor mark the pages that it writes from now on.
