@@ -217,6 +217,7 @@ func (s *session) stopped(e monitor.Event) string {
 	if s.ended { // the client went while the machine ran
 		return ""
 	}
+	s.mo.Arrive()
 	s.why = s.reply(e)
 	return s.why
 }

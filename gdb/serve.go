@@ -92,6 +92,7 @@ func (s *session) receive(r *bufio.Reader) {
 
 // serve handles what comes until the end.
 func (s *session) serve() {
+	s.mo.Arrive()
 	tick := time.NewTicker(lookPeriod)
 	defer tick.Stop()
 	for !s.ended {

@@ -265,6 +265,21 @@ func TestMonitorCommands(t *testing.T) {
 	}
 }
 
+// TestDisassemblyBeginsAtTheStop: u begins where a step, forwards or backwards, has led.
+func TestDisassemblyBeginsAtTheStop(t *testing.T) {
+	c := connect(t, newMachine(t, true), &host{})
+	for _, step := range []struct{ packet, at string }{{"s", "0000:7c01"}, {"s", "0000:7c04"}, {"bs", "0000:7c01"}} {
+		c.ask(step.packet)
+		text, err := hex.DecodeString(c.ask("qRcmd," + hex.EncodeToString([]byte("u")))[1:])
+		if err != nil || !bytes.HasPrefix(text, []byte(step.at)) {
+			t.Errorf("after %s: have %.40q, %v, want %s", step.packet, text, err, step.at)
+		}
+		if have := c.packet(); have != "OK" {
+			t.Errorf("after the output: %s", have)
+		}
+	}
+}
+
 func TestTheGuestEnds(t *testing.T) {
 	m := newMachine(t, false)
 	m.Poke(0x7c00, []byte{0xfa, 0xf4}) // cli, hlt

@@ -101,9 +101,12 @@ func (mo *Monitor) showInstruction(at expr.Value) (size int, err error) {
 	return size, nil
 }
 
+// Arrive has the command u begin at the next instruction. It is for a machine that has been run without commands.
+func (mo *Monitor) Arrive() { mo.lastCode = mo.here() }
+
 // Greet shows the next instruction, as after every stop.
 func (mo *Monitor) Greet() {
-	mo.lastCode = mo.here()
+	mo.Arrive()
 	if _, err := mo.showInstruction(mo.here()); err != nil {
 		mo.printf("%v  %v\n", mo.here(), err)
 	}
