@@ -167,8 +167,9 @@ func must(t *testing.T, cmd *exec.Cmd) {
 func assemble(t *testing.T, dir, source string, sectors int, defines []string) string {
 	t.Helper()
 	name := filepath.Join(dir, source+".img")
-	args := append([]string{"-f", "bin", "-I", "testdata/", "-o", name}, defines...)
-	must(t, exec.Command("nasm", append(args, filepath.Join("testdata", source+".asm"))...))
+	if err := os.WriteFile(name, need.Assembled(t, "testdata", source+".asm", defines...), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Truncate(name, int64(sectors)*512); err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,6 @@ package cpu
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -109,18 +107,8 @@ func passROM(t *testing.T, image []byte, cases int, generations ...x86.Generatio
 
 // TestROMIsThatOfItsSource reassembles the images where nasm is installed.
 func TestROMIsThatOfItsSource(t *testing.T) {
-	nasm := need.Program(t, "nasm")
 	for name, image := range map[string][]byte{"pm": pm.Image, "lm": lm.Image} {
-		out := filepath.Join(t.TempDir(), name+".bin")
-		cmd := exec.Command(nasm, "-w-prefix-lock", "-w-number-overflow", "-w-prefix-seg", "-f", "bin", "-o", out, name+".asm")
-		cmd.Dir = filepath.Join("..", "testdata", name)
-		if text, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("nasm: %v\n%s", err, text)
-		}
-		built, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		built := need.Assembled(t, filepath.Join("..", "testdata", name), name+".asm", "-w-prefix-lock", "-w-number-overflow", "-w-prefix-seg")
 		if !bytes.Equal(built, image) {
 			t.Errorf("testdata/%[1]s/%[1]s.bin is not what its source makes: run testdata/%[1]s/run.sh", name)
 		}

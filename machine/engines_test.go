@@ -6,7 +6,6 @@ import (
 	"flag"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -25,16 +24,7 @@ var busyKernel []byte
 
 // TestBusyKernelIsCurrent assembles it.
 func TestBusyKernelIsCurrent(t *testing.T) {
-	nasm := need.Program(t, "nasm")
-	out := filepath.Join(t.TempDir(), "busy.bin")
-	if text, err := exec.Command(nasm, "-f", "bin", "-o", out, "testdata/busy.asm").CombinedOutput(); err != nil {
-		t.Fatalf("nasm: %v\n%s", err, text)
-	}
-	want, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(busyKernel, want) {
+	if !bytes.Equal(busyKernel, need.Assembled(t, "testdata", "busy.asm")) {
 		t.Error("busy.bin is not what nasm makes of busy.asm")
 	}
 }

@@ -2,9 +2,6 @@ package machine
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,19 +13,8 @@ import (
 // firmwareProgram assembles a test program of bios/testdata as a disk of size bytes.
 func firmwareProgram(t *testing.T, name string, size int) []byte {
 	t.Helper()
-	nasm := need.Program(t, "nasm")
-	file := filepath.Join(t.TempDir(), name+".bin")
-	source := filepath.Join("..", "bios", "testdata")
-	cmd := exec.Command(nasm, "-f", "bin", "-I", source+"/", "-o", file, filepath.Join(source, name+".asm"))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	program, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	image := make([]byte, size)
-	copy(image, program)
+	copy(image, need.Assembled(t, "../bios/testdata", name+".asm"))
 	return image
 }
 

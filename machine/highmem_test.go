@@ -4,9 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/binary"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,17 +25,8 @@ var mapSector []byte
 
 // TestHighProgramsAreCurrent assembles them.
 func TestHighProgramsAreCurrent(t *testing.T) {
-	nasm := need.Program(t, "nasm")
 	for name, have := range map[string][]byte{"high": highKernel, "map": mapSector} {
-		out := filepath.Join(t.TempDir(), name)
-		if text, err := exec.Command(nasm, "-f", "bin", "-o", out, "testdata/"+name+".asm").CombinedOutput(); err != nil {
-			t.Fatalf("nasm: %v\n%s", err, text)
-		}
-		want, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(have, want) {
+		if !bytes.Equal(have, need.Assembled(t, "testdata", name+".asm")) {
 			t.Errorf("%s.bin is not what nasm makes of %s.asm", name, name)
 		}
 	}

@@ -111,9 +111,8 @@ func TestGuest(t *testing.T) {
 func assemble(t *testing.T, program string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), program+".img")
-	cmd := exec.Command("nasm", "-f", "bin", "-I", "testdata/", "-o", name, "testdata/"+program+".asm")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("nasm: %v\n%s", err, out)
+	if err := os.WriteFile(name, need.Assembled(t, "testdata", program+".asm"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Truncate(name, floppySize); err != nil {
 		t.Fatal(err)

@@ -3,9 +3,6 @@ package diffrun
 import (
 	"bytes"
 	"flag"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -89,17 +86,8 @@ func FuzzLongEngines(f *testing.F) {
 
 // TestKernelIsCurrent assembles kernel.asm and kernel64.asm.
 func TestKernelIsCurrent(t *testing.T) {
-	nasm := need.Program(t, "nasm")
 	for name, image := range map[string][]byte{"kernel": kernelImage, "kernel64": kernel64Image} {
-		out := filepath.Join(t.TempDir(), name+".bin")
-		if text, err := exec.Command(nasm, "-f", "bin", "-o", out, name+".asm").CombinedOutput(); err != nil {
-			t.Fatalf("nasm: %v\n%s", err, text)
-		}
-		want, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(image, want) {
+		if !bytes.Equal(image, need.Assembled(t, ".", name+".asm")) {
 			t.Errorf("%s.bin is not what nasm makes of %s.asm", name, name)
 		}
 	}

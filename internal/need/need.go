@@ -3,6 +3,7 @@ package need
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -15,6 +16,24 @@ func Program(t testing.TB, name string) string {
 		Lacking(t, "%s is not installed", name)
 	}
 	return path
+}
+
+// Assembled returns what nasm makes of a source in a directory, where it also finds what the source includes. Without nasm the
+// test is skipped, and with CI=true it fails.
+func Assembled(t testing.TB, dir, source string, options ...string) []byte {
+	t.Helper()
+	nasm := Program(t, "nasm")
+	out := filepath.Join(t.TempDir(), "out")
+	cmd := exec.Command(nasm, append([]string{"-f", "bin", "-o", out, source}, options...)...)
+	cmd.Dir = dir
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("nasm: %s: %v\n%s", source, err, text)
+	}
+	image, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return image
 }
 
 // File returns the content of a file that is not part of the tree. Without it the test is skipped, and

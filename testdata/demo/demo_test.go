@@ -31,15 +31,7 @@ func TestImage(t *testing.T) {
 
 // TestReassembles checks that demo.bin is what its source gives.
 func TestReassembles(t *testing.T) {
-	need.Program(t, "nasm")
-	name := filepath.Join(t.TempDir(), "demo.bin")
-	if out, err := exec.Command("nasm", "-f", "bin", "-I", "./", "-o", name, "demo.asm").CombinedOutput(); err != nil {
-		t.Fatalf("nasm: %v\n%s", err, out)
-	}
-	have, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	have := need.Assembled(t, ".", "demo.asm")
 	want := demo.Image()
 	copy(want, have)
 	if len(have)%512 != 0 || !bytes.Equal(want, demo.Image()) {
