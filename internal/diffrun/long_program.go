@@ -75,14 +75,7 @@ func NewLongProgram(seed uint64) *Program {
 	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 64)), kind: long, window: windowLin}
 	p.windows = [...]uint32{windowLin, 0xc0400000, 0x200000}
 	p.gen = [...]x86.Generation{x86.X64, x86.X64v2, x86.X64v2}[p.n(3)]
-	p.mips = uint64(10 + p.n(30))
-	p.timer = uint16(20 + p.n(200))
-	p.a20 = uint32(2 * p.n(2))
-	for i := dataFrames; i < dataFrames+0x4000; i++ {
-		p.image[i] = uint8(p.rnd.Uint32())
-	}
-	copy(p.image[kernel:], kernel64Image)
-	p.code()
+	p.fill(kernel64Image)
 	p.longDescriptors()
 	p.longGates()
 	p.longPages()
@@ -124,10 +117,7 @@ func (p *Program) longDescriptors() {
 
 // longTSS fills the TSS of long mode, whose RSP0 out of long mode is ESP0 with SS0, and the task of double faults there.
 func (p *Program) longTSS() {
-	for i := uint32(0x68); i < 0x100; i++ {
-		p.image[mainTSS+i] = 0xff // no port but the timer's
-	}
-	p.image[mainTSS+0x68+8] = 0
+	p.forbidPorts()
 	p.put64(mainTSS+4, highKernel+mainStack) // 10h in the upper half: data0
 	p.put64(mainTSS+12, mainStack-8)
 	for i := range uint32(7) {
@@ -137,15 +127,7 @@ func (p *Program) longTSS() {
 		p.put64(mainTSS+0x24+8*6, canonicalE)
 	}
 	p.put(mainTSS+0x64, 0x68<<16)
-	t := uint32(doubleTSS)
-	p.put(t+0x1c, legacyPointer)
-	p.put(t+0x20, legacyDouble)
-	p.put(t+0x24, 2)
-	p.put(t+0x38, doubleStack)
-	for i, sel := range []uint32{data0, code0, data0, data0, data0, data0} {
-		p.put(t+0x48+4*uint32(i), sel)
-	}
-	p.put(t+0x64, 0x68<<16)
+	p.task(doubleTSS, legacyPointer, legacyDouble)
 }
 
 // longGates fills the IDT of long mode and that out of it.

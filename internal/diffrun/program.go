@@ -94,21 +94,26 @@ func NewProgram(seed uint64) *Program {
 		gens = gens[3:]
 	}
 	p.gen = gens[p.n(len(gens))]
-	p.mips = uint64(10 + p.n(30))
-	p.timer = uint16(20 + p.n(200))
-	p.a20 = uint32(2 * p.n(2))
 	if p.kind < paged {
 		p.window = codeFrames
 	}
-	for i := dataFrames; i < dataFrames+0x4000; i++ {
-		p.image[i] = uint8(p.rnd.Uint32())
-	}
-	copy(p.image[kernel:], kernelImage)
-	p.code()
+	p.fill(kernelImage)
 	p.tables()
 	p.modes()
 	p.put(seedAt, p.rnd.Uint32())
 	return p
+}
+
+// fill chooses the board's settings and fills data, the kernel and the random code.
+func (p *Program) fill(image []byte) {
+	p.mips = uint64(10 + p.n(30))
+	p.timer = uint16(20 + p.n(200))
+	p.a20 = uint32(2 * p.n(2))
+	for i := dataFrames; i < dataFrames+0x4000; i++ {
+		p.image[i] = uint8(p.rnd.Uint32())
+	}
+	copy(p.image[kernel:], image)
+	p.code()
 }
 
 func (p *Program) n(n int) int { return p.rnd.IntN(n) }
@@ -171,10 +176,7 @@ func (p *Program) tables() {
 	} {
 		p.put64(gdtFrame+8*uint32(i), d)
 	}
-	for i := uint32(0x68); i < 0x100; i++ {
-		p.image[mainTSS+i] = 0xff // no port but the timer's
-	}
-	p.image[mainTSS+0x68+8] = 0
+	p.forbidPorts()
 	for v := range uint32(256) {
 		switch {
 		case p.kind == realMode:
@@ -188,18 +190,31 @@ func (p *Program) tables() {
 	for _, t := range []uint32{mainTSS, doubleTSS} {
 		p.put(t+4, mainStack)
 		p.put(t+8, data0)
-		p.put(t+0x1c, directory)
-		p.put(t+0x20, doubleEntry)
-		p.put(t+0x24, 2)
-		p.put(t+0x38, doubleStack)
-		for i, sel := range []uint32{data0, code0, data0, data0, data0, data0} {
-			p.put(t+0x48+4*uint32(i), sel)
-		}
-		p.put(t+0x64, 0x68<<16)
+		p.task(t, directory, doubleEntry)
 	}
 	if p.kind == paged || p.kind == pae {
 		p.pageTables()
 	}
+}
+
+// forbidPorts fills the port map of the main TSS, which allows no port but the timer's.
+func (p *Program) forbidPorts() {
+	for i := uint32(0x68); i < 0x100; i++ {
+		p.image[mainTSS+i] = 0xff
+	}
+	p.image[mainTSS+0x68+8] = 0
+}
+
+// task fills a TSS of 32 bits with a task at privilege 0.
+func (p *Program) task(t, cr3, eip uint32) {
+	p.put(t+0x1c, cr3)
+	p.put(t+0x20, eip)
+	p.put(t+0x24, 2)
+	p.put(t+0x38, doubleStack)
+	for i, sel := range []uint32{data0, code0, data0, data0, data0, data0} {
+		p.put(t+0x48+4*uint32(i), sel)
+	}
+	p.put(t+0x64, 0x68<<16)
 }
 
 // entry writes a page-table entry.
@@ -244,87 +259,6 @@ func (p *Program) pageTables() {
 			v = codeFrames + uint32(i)<<12 | 7
 		}
 		p.entry(pageTable, uint32(i), v)
-	}
-}
-
-// mode is a record of the kernel's table.
-type mode struct {
-	cs, ss, ds, es uint16
-	kind           uint32
-	wide           bool
-	base           uint32 // of CS: taken from addresses of entry points
-	view           uint32 // linear address of the code
-	esp, data      uint32
-}
-
-func (p *Program) protectedModes() []mode {
-	w := p.window
-	list := []mode{
-		{code0, data0, data0, data0, 0, true, 0, w, randomStack, w + 0xc000},
-		{conforming, data0, data0, data0, 0, true, 0, codeFrames, randomStack, codeFrames + 0xf000},
-		{code16, data0, data16, data16, 0, false, w, w, randomStack, 0xd000},
-		{code3, data3, data3, data3, 1, true, 0, w, w + 0xe000, w + 0xc000},
-		{userSeg, data3, data3, data3, 1, true, w, w, w + 0xe000, w + 0xc000},
-		{shifted, data3, data3, userDown, 1, true, w - 16, w, w + 0xf000, w + 0xd000},
-		{user16, dusr16, dusr16, dusr16, 1, false, w, w, 0xe000, 0xc000},
-		{code3, data3, data3, data3, 1, true, 0, codeFrames, w + 0xe000, w + 0xc000},
-		{0x1000, 0x2000, 0x1000, 0x1000, 2, false, 0x10000, codeFrames, 0x3000, 0xf000},
-		{0x14f0, 0x2000, 0x1000, 0x2000, 2, false, 0x14f00, codeFrames, 0x2800, 0x7000},
-	}
-	if p.kind >= paged {
-		for _, v := range p.windows[1:] {
-			list = append(list, mode{code0, data0, data0, data0, 0, true, 0, v, randomStack, v + 0xc000},
-				mode{code3, data3, data3, data3, 1, true, 0, v, v + 0xe000, w + 0xc000})
-		}
-	}
-	return list
-}
-
-// modes fills what the kernel chooses from.
-func (p *Program) modes() {
-	list := []mode{
-		{0x1000, 0, 0x1000, 0x1000, 0, false, 0x10000, codeFrames, 0, 0xf000},
-		{0x1400, 0, 0x1000, 0x2000, 0, false, 0x14000, codeFrames, 0, 0xc000},
-		{0x0ff0, 0, 0x0ff0, 0x1000, 0, false, 0x0ff00, codeFrames, 0, 0xc000},
-		{0x1000, 0, 0x1800, 0x0800, 0, false, 0x10000, codeFrames, 0, 0x8000},
-	}
-	if p.kind != realMode {
-		list = p.protectedModes()
-	}
-	for i := range uint32(16) {
-		m := list[p.n(len(list))]
-		entries := entriesAt + 256*(i%12)
-		if i >= 12 { // records of one mode share a table
-			copy(p.image[modesAt+32*i:][:32], p.image[modesAt+32*(i-12):][:32])
-			continue
-		}
-		bits := 0
-		if m.wide {
-			bits = 1
-		}
-		for k := range uint32(64) {
-			s := p.starts[bits]
-			if m.kind == 0 && len(p.scenes[bits]) > 0 && p.n(2) == 0 {
-				s = p.scenes[bits] // they need INVLPG
-			}
-			p.put(entries+4*k, m.view+s[p.n(len(s))]-m.base)
-		}
-		at := modesAt + 32*i
-		p.put(at, uint32(m.ss)<<16|uint32(m.cs))
-		p.put(at+4, uint32(m.es)<<16|uint32(m.ds))
-		p.put(at+8, m.kind)
-		p.put(at+12, entries)
-		p.put(at+16, m.esp)
-		p.put(at+20, m.data)
-	}
-	for i := range 32 {
-		p.image[repairsAt+i] = [...]byte{0, 5, 6, 7, 8, 9, 0xb, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x20}[p.n(16)]
-		if i < 4 {
-			p.image[repairsAt+i] = [...]byte{9, 6, 9, 0}[i]
-		}
-	}
-	for i, v := range []uint32{0x202, 0x246, 0x2, 0x202, 0x302, 0x40203, 0x10202, 0x2d7} {
-		p.put(flagsAt+4*uint32(i), v)
 	}
 }
 
