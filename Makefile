@@ -56,7 +56,7 @@ profile:
 DIFFRUN ?= 1e9
 DIFFSEED ?= 1
 fuzz:
-	$(GO) test -timeout 0 -run '^TestEngines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
+	$(GO) test -timeout 0 -run '^Test(Long)?Engines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 	@set -e; for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$p; \

@@ -1,5 +1,5 @@
 // Package cpu is the processor: state, block cache, handlers, exceptions,
-// interrupts, from the 8086 to the Pentium 4, and a Nehalem's 32-bit side.
+// interrupts, from the 8086 to the Pentium 4 and to the Nehalem with long mode.
 //
 // Instructions are decoded a basic block at a time and lowered to 32-byte ops;
 // running is calling one op after the other. Blocks are cached by physical

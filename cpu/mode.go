@@ -107,8 +107,8 @@ func (c *CPU) modeChanged() {
 	c.lookAgain()
 }
 
-// setLengths derives the lengths of all segments for a mode. In 64-bit mode they are 0, so that all accesses take the slow
-// path, which knows addresses of 64 bits.
+// setLengths derives the lengths of all segments for a mode. In 64-bit mode they are 0, so that handlers of the other modes take
+// the slow path, which knows addresses of 64 bits.
 func setLengths(c *CPU, mode blockMode) {
 	for i := range c.seg {
 		s := &c.seg[i]
