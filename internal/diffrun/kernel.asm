@@ -20,9 +20,11 @@ M_KIND  equ 8                   ; 0 CPL 0, 1 CPL 3, 2 V86
 M_EIP   equ 12                  ; where its 64 entry points stand
 M_ESP   equ 16
 M_DATA  equ 20                  ; an offset for ESI, EDI and EBP
-MAIN    equ 0x28                ; selectors of the TSS and of that for double faults
+DATA    equ 0x10                ; selectors of data at CPL 0, of the TSS and of that for double faults
+MAIN    equ 0x28
 DOUBLE  equ 0x30
 gdt     equ 0x6000
+%include "handler.inc"
 
 bits 32
     jmp near handler            ; 1000h: all vectors in protected mode
@@ -40,39 +42,9 @@ bits 32
     mov cr0, eax
     jmp near handler
 
-double: ; the main task is taken for free and goes on from scratch
-    mov byte [gdt + DOUBLE + 5], 0x89
-    mov byte [gdt + MAIN + 5], 0x89
-    mov ax, MAIN
-    ltr ax
-    pushad
-handler:
-    cld
-    pushad
-    mov ax, 0x10
-    mov ds, ax
-    mov es, ax
-    mov esi, esp
-    mov ecx, 13                 ; registers and most of the frame
-    mov eax, [seed]
-.stir:
-    rol eax, 5
-    add eax, [ss:esi]
-    add esi, 4
-    dec ecx
-    jnz .stir
-
-    mov edx, cr2
-    xor eax, edx
-    mov edx, dr6
-    add eax, edx
-    xor edx, edx
-    mov dr6, edx
-    imul eax, eax, 1664525
-    add eax, 1013904223
-    mov [seed], eax
+    HANDLER handler
     inc dword [count]
-    mov dx, 0x10
+    mov dx, DATA
     mov ss, dx
     mov esp, STACK
     push dword 2                ; no NT, no AC

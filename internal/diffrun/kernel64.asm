@@ -44,6 +44,7 @@ WINDOWS equ 0x9000              ; the page table of the windows, and a directory
 HIGH    equ 0xc000
 PDPT32  equ 0x5200              ; for three levels
 EFER    equ 0xc0000080
+%include "handler.inc"
 
 bits 32
     jmp near enterlong          ; 1000h: the start
@@ -405,36 +406,7 @@ leave32:
     mov ds, ax
     iretd
 
-double: ; as in kernel.asm
-    mov byte [gdt + DOUBLE + 5], 0x89
-    mov byte [gdt + MAIN + 5], 0x89
-    mov ax, MAIN
-    ltr ax
-    pushad
-legacy: ; back to long mode
-    cld
-    pushad
-    mov ax, DATA
-    mov ds, ax
-    mov es, ax
-    mov esi, esp
-    mov ecx, 13
-    mov eax, [seed]
-.stir:
-    rol eax, 5
-    add eax, [ss:esi]
-    add esi, 4
-    dec ecx
-    jnz .stir
-    mov edx, cr2
-    xor eax, edx
-    mov edx, dr6
-    add eax, edx
-    xor edx, edx
-    mov dr6, edx
-    imul eax, eax, 1664525
-    add eax, 1013904223
-    mov [seed], eax
+    HANDLER legacy              ; back to long mode
     add [seed + 4], eax
     inc dword [count]
 enterlong:

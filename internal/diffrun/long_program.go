@@ -211,9 +211,7 @@ func (p *Program) longRegisters() {
 			p.image[repairsLong+i] = [...]byte{9, 6, 9, 0xc, 0x11, 0}[i]
 		}
 	}
-	for i, v := range []uint32{0x202, 0x246, 0x2, 0x202, 0x302, 0x40203, 0x10202, 0x2d7} {
-		p.put(flagsLong+4*uint32(i), v)
-	}
+	p.flags(flagsLong)
 	at := uint32(msrsAt)
 	for _, r := range []struct {
 		number uint32

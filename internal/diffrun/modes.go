@@ -76,7 +76,12 @@ func (p *Program) modes() {
 			p.image[repairsAt+i] = [...]byte{9, 6, 9, 0}[i]
 		}
 	}
+	p.flags(flagsAt)
+}
+
+// flags fills the table of flags that random code is entered with.
+func (p *Program) flags(at uint32) {
 	for i, v := range []uint32{0x202, 0x246, 0x2, 0x202, 0x302, 0x40203, 0x10202, 0x2d7} {
-		p.put(flagsAt+4*uint32(i), v)
+		p.put(at+4*uint32(i), v)
 	}
 }

@@ -15,6 +15,7 @@ REAL	equ	0xF0000		; segment F000h; what runs with 16 bits lies there
 	default	abs
 
 %include "frame.inc"
+%include "../rom/stubs.inc"
 
 	times	0x8000 db 0xFF
 code64:

@@ -164,19 +164,8 @@ leave_long:
 	jmp	eax
 
 	align	8
-stubs32:			; 8 bytes each
-%assign	v 0
-%rep	32
-	%if v == 8 || v == 10 || v == 11 || v == 12 || v == 13 || v == 14 || v == 17
-	nop
-	nop
-	%else
-	push	byte 0
-	%endif
-	call	near handler32
-	nop
-%assign	v v+1
-%endrep
+stubs32:
+	STUBS	32, handler32
 
 ; handler32 notes an exception of legacy mode and goes on at [l_resume].
 handler32:

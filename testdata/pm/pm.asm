@@ -17,6 +17,7 @@ BASE	equ	0xF0000
 	bits	32
 
 %include "frame.inc"
+%include "../rom/stubs.inc"
 
 code32:
 %include "segment.asm"

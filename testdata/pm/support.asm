@@ -114,19 +114,8 @@ usual_gate:
 	ret
 
 	align	8
-stubs:				; 8 bytes each
-%assign	v 0
-%rep	256
-	%if v == 8 || v == 10 || v == 11 || v == 12 || v == 13 || v == 14 || v == 17
-	nop
-	nop
-	%else
-	push	byte 0
-	%endif
-	call	near handler	; its return address tells the vector
-	nop
-%assign	v v+1
-%endrep
+stubs:
+	STUBS	256, handler
 
 ; handler: notes what the exception left and goes to [resume] in ring 0.
 handler:
@@ -299,33 +288,7 @@ end_case:
 .have:	db	"have ", 0
 .want:	db	"want ", 0
 
-print:
-	lodsb
-	test	al, al
-	jz	.end
-	out	0xE9, al
-	jmp	print
-.end:	ret
-
-; decimal prints EAX below 1000 as three digits and a blank.
-decimal:
-	mov	ecx, 100
-.digit:	xor	edx, edx
-	div	ecx
-	add	al, '0'
-	out	0xE9, al
-	mov	ebx, edx
-	mov	eax, ecx
-	xor	edx, edx
-	mov	ecx, 10
-	div	ecx
-	mov	ecx, eax
-	mov	eax, ebx
-	test	ecx, ecx
-	jnz	.digit
-	mov	al, ' '
-	out	0xE9, al
-	ret
+%include "../rom/print.asm"
 
 hex:
 	mov	ecx, 8
