@@ -24,7 +24,7 @@ var selfROMs = []struct {
 	generations []x86.Generation
 }{
 	{"pm", pm.Image, []x86.Generation{x86.P2, x86.P3, x86.P4, x86.Nehalem32, x86.X64, x86.X64v2}},
-	{"lm", lm.Image, []x86.Generation{x86.X64, x86.X64v2}},
+	{"lm", lm.Image, []x86.Generation{x86.X64, x86.X64v2, x86.X64v2Pages1G}},
 }
 
 // Self runs what is embedded: the ROMs of protected mode and of long mode, each on all processors that it is

@@ -7,6 +7,7 @@ var models = [...]func() model{
 	x86.I8086: model8086, x86.I80186: model186, x86.I80286: model286, x86.I80386: model386, x86.I80486: model486,
 	x86.P5: modelP5, x86.P2: modelP2, x86.P3: modelP3, x86.P4: modelP4,
 	x86.X64: modelX64, x86.Nehalem32: modelNehalem32, x86.X64v2: modelX64v2,
+	x86.X64v2Pages1G: modelX64v2Pages1G,
 }
 
 // modelOf returns the row of a generation. A generation later than those known gets the last row.
@@ -176,6 +177,13 @@ func modelX64v2() model {
 	return m
 }
 
+// modelX64v2Pages1G is a "Nehalem" with the pages of 1 GB that came with its successor.
+func modelX64v2Pages1G() model {
+	m := modelX64v2()
+	m.cpuid.longEDX |= featPage1G
+	return m
+}
+
 // addLong adds long mode: 40 address lines, 48 bits of linear addresses.
 func (m *model) addLong() {
 	m.long, m.dr6Clears = true, true
@@ -232,6 +240,7 @@ const (
 	featLAHF    = 1 << 0  // LAHF and SAHF in 64-bit mode
 	featSYSCALL = 1 << 11 // shown in 64-bit mode only
 	featNX      = 1 << 20
+	featPage1G  = 1 << 26
 	featRDTSCP  = 1 << 27
 	featLM      = 1 << 29
 )

@@ -14,7 +14,7 @@ func New(cfg Config) *CPU {
 	if c.cfg.Waited == nil {
 		c.cfg.Waited = new(int64)
 	}
-	c.mem.Init(cfg.Bus, mmu.Model{Lines: c.model.addrMask, PSE36: c.model.pse36})
+	c.mem.Init(cfg.Bus, mmu.Model{Lines: c.model.addrMask, PSE36: c.model.pse36, Pages1G: c.model.cpuid.longEDX&featPage1G != 0})
 	c.mem.OnTableWrite(c.CodeWritten)
 	c.blocks.begin()
 	cfg.Bus.Watch(c)

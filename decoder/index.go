@@ -206,7 +206,7 @@ func (r *Row) in(m Mode) bool {
 
 // Indices of the 64-bit modes; those of 16- and 32-bit code are the generations.
 const (
-	indexX64 = x86.X64v2 + 1 + iota
+	indexX64 = x86.X64v2Pages1G + 1 + iota
 	indexX64v2
 	indices
 )

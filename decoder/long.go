@@ -14,7 +14,7 @@ const (
 
 // index64 returns the lookup of a 64-bit mode. Generations without it decode as X64 does.
 func (m Mode) index64() *lookup {
-	if m.Gen == x86.X64v2 {
+	if m.Gen >= x86.X64v2 {
 		return &index[indexX64v2]
 	}
 	return &index[indexX64]

@@ -64,8 +64,8 @@ var plain = [...]uint64{0x400000, 0x100000000, 0x200400000, 0xffff800000000000, 
 // ends are views that begin in the last pages of 2 MB: at the ends of 4 GB, of the lower half, of all.
 var ends = [...]uint64{0x100000000 + border, 0x200000000 + border, canonicalE + border, 1<<64 + border, 0x200400000 + border}
 
-// pieces are views in pages of 2 MB.
-var pieces = [...]uint64{0x600000 + large, 0x200600000 + large}
+// pieces are views in pages of 2 MB and, if the processor has that, of 1 GB.
+var pieces = [...]uint64{0x600000 + large, 0x200600000 + large, 0xffff8000c0000000 + large}
 
 //go:embed kernel64.bin
 var kernel64Image []byte
@@ -74,7 +74,7 @@ var kernel64Image []byte
 func NewLongProgram(seed uint64) *Program {
 	p := &Program{seed: seed, rnd: rand.New(rand.NewPCG(seed, 64)), kind: long, window: windowLin}
 	p.windows = [...]uint32{windowLin, 0xc0400000, 0x200000}
-	p.gen = [...]x86.Generation{x86.X64, x86.X64v2, x86.X64v2}[p.n(3)]
+	p.gen = [...]x86.Generation{x86.X64, x86.X64v2, x86.X64v2Pages1G}[p.n(3)]
 	p.fill(kernel64Image)
 	p.longDescriptors()
 	p.longGates()
@@ -170,7 +170,7 @@ func (p *Program) longPages() {
 		{pml4, 0, pdptLow | 7}, {pml4, 255, pdptHigh | 7}, {pml4, 256, pdptHigh | 7}, {pml4, 511, pdptHigh | 7},
 		{pdptLow, 0, directoryLow | 7}, {pdptLow, 3, directoryHigh | 7}, {pdptLow, 4, directoryHigh | 7}, {pdptLow, 7, directoryHigh | 7}, {pdptLow, 8, directoryHigh | 7},
 		{pdptLow, 64, directoryLow | 3},
-		{pdptHigh, 0, directoryHigh | 7}, {pdptHigh, 510, directoryHigh | 7}, {pdptHigh, 511, directoryHigh | 7},
+		{pdptHigh, 0, directoryHigh | 7}, {pdptHigh, 3, 0x87}, {pdptHigh, 510, directoryHigh | 7}, {pdptHigh, 511, directoryHigh | 7},
 		{directoryLow, 0, identTable | 7}, {directoryLow, 1, pageTable | 7}, {directoryLow, 2, pageTable | 7}, {directoryLow, 3, 0x87},
 		{directoryHigh, 0, pageTable | 7}, {directoryHigh, 1, pageTable | 7}, {directoryHigh, 2, pageTable | 7}, {directoryHigh, 3, 0x87},
 		{directoryHigh, 511, pageTable | 7},
