@@ -2,6 +2,7 @@ package file
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -23,13 +24,42 @@ func (d *Drives) currentDriveCall() errno.Code {
 	return errno.None
 }
 
-// The size that every drive claims to have: clusters of 32 KB, one gigabyte of two free.
+// The size that every drive claims to have: two gigabytes in clusters of 32 KB.
 const (
-	PerCluster   = 64
-	BytesSector  = 512
-	freeClusters = 0x8000
-	AllClusters  = 0xfff0
+	PerCluster  = 64
+	BytesSector = 512
+	AllClusters = 0xfff0
+	claimedFree = 1 << 30 // bytes that are free at most, on a drive without a quota
 )
+
+// free returns how many bytes the files of the drive may still grow by.
+func (v *drive) free() int64 {
+	host := int64(math.MaxInt64)
+	if v.root != nil {
+		if dir, err := v.root.Open("."); err == nil {
+			host = hostFree(dir)
+			_ = dir.Close() // it was only read
+		}
+	}
+	return v.freeOf(host)
+}
+
+// freeOf is free for a drive whose host has so many bytes free.
+func (v *drive) freeOf(host int64) int64 {
+	if v.quota != nil {
+		return min(v.quota.left, host)
+	}
+	return min(claimedFree, host)
+}
+
+// clusters returns how INT 21h AH=36h reports so many free bytes: in clusters of 32 KB, or of one
+// sector if they are few. sectors is the size of a cluster.
+func clusters(free int64) (sectors, number uint16) {
+	if n := free / BytesSector; n < AllClusters {
+		return 1, uint16(n)
+	}
+	return PerCluster, uint16(min(free/(BytesSector*PerCluster), AllClusters))
+}
 
 // freeSpaceCall serves INT 21h AH=36h: free space of drive DL.
 func (d *Drives) freeSpaceCall() errno.Code {
@@ -38,7 +68,7 @@ func (d *Drives) freeSpaceCall() errno.Code {
 		d.g.SetAX(0xffff)
 		return errno.None
 	}
-	sectors, free := v.freeClusters()
+	sectors, free := clusters(v.free())
 	d.g.SetAX(sectors)
 	d.g.SetBX(free)
 	d.g.SetCX(BytesSector)
@@ -361,16 +391,4 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 		p.dirName += `\`
 	}
 	return string(v.letter) + `:\` + p.dirName, errno.None
-}
-
-// freeClusters returns what INT 21h AH=36h reports of a drive: free clusters of 32 KB, or of one
-// sector where little room is left.
-func (v *drive) freeClusters() (sectors, clusters uint16) {
-	if v.quota == nil {
-		return PerCluster, freeClusters
-	}
-	if n := v.quota.left / BytesSector; n < AllClusters {
-		return 1, uint16(n)
-	}
-	return PerCluster, uint16(min(v.quota.left/(BytesSector*PerCluster), AllClusters))
 }

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"math"
 	"syscall"
 	"testing"
 
@@ -52,6 +53,32 @@ func TestBufferedWritesThatFail(t *testing.T) {
 			if f.late != errno.None {
 				t.Errorf("%s: it is told again", c.name)
 			}
+		}
+	}
+}
+
+// TestFreeClusters: small rooms are told in sectors, and a drive has no more room than its host.
+func TestFreeClusters(t *testing.T) {
+	for _, c := range []struct {
+		free            int64
+		sectors, number uint16
+	}{
+		{0, 1, 0}, {511, 1, 0}, {512, 1, 1}, {AllClusters*512 - 1, 1, AllClusters - 1}, {AllClusters * 512, 64, AllClusters / 64},
+		{1 << 30, 64, 0x8000}, {1 << 40, 64, AllClusters},
+	} {
+		if sectors, number := clusters(c.free); sectors != c.sectors || number != c.number {
+			t.Errorf("%d bytes: %d clusters of %d sectors, want %d of %d", c.free, number, sectors, c.number, c.sectors)
+		}
+	}
+	for _, c := range []struct {
+		q          *quota
+		host, want int64
+	}{
+		{nil, math.MaxInt64, 1 << 30}, {nil, 1 << 30, 1 << 30}, {nil, 5000, 5000}, {nil, 0, 0},
+		{&quota{1000}, math.MaxInt64, 1000}, {&quota{1000}, 500, 500}, {&quota{1 << 31}, math.MaxInt64, 1 << 31},
+	} {
+		if n := (&drive{quota: c.q}).freeOf(c.host); n != c.want {
+			t.Errorf("quota %v, %d bytes free on the host: %d, want %d", c.q, c.host, n, c.want)
 		}
 	}
 }

@@ -3,10 +3,21 @@ package file
 import (
 	"errors"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/iron86/iron86/dos/errno"
 )
+
+// nearFree is how many bytes a disk of the host must have free for writes to wait in a buffer. With
+// less every write is done at once, so that the call that fills the disk says so.
+const nearFree = 1 << 20
+
+// roomy reports whether the host's disk of a file has room for what may wait.
+func roomy(h hostFile) bool {
+	f, ok := h.(*os.File)
+	return !ok || hostFree(f) >= nearFree
+}
 
 // Buffered reports whether buffers are kept during call ah of INT 21h.
 func Buffered(ah uint8) bool {
