@@ -214,3 +214,75 @@ func TestAsterisksInFCBs(t *testing.T) {
 		t.Errorf("deleted: %q", got)
 	}
 }
+
+// TestDotsInFCBs: a dot in a block is the dot of a path (MS-DOS 4.0 sources, MACRO2.ASM, TransFCB), and . and .. are
+// directories, which a search finds in their own directory.
+func TestDotsInFCBs(t *testing.T) {
+	b := newBench(t, "")
+	b.file("DIR/SUB/F", "")
+	b.file("DIR/A.B", "text")
+	b.path(0x3b00, 0, "DIR/SUB")
+	b.call(regs{ax: 0x1a00, dx: 0x800})
+	for _, c := range []struct {
+		name string
+		want uint8
+		hit  string
+	}{{".          ", 0, "SUB        "}, {"..         ", 0, "DIR        "}, {". .        ", fcbFailed, ""}, {"...        ", fcbFailed, ""}} {
+		if al := b.fcbCallOf(0x11, file.AttrDir, c.name); al != c.want {
+			t.Errorf("search for %q: AL %02X, want %02X", c.name, al, c.want)
+		} else if got := string(b.d.g.Bytes(dataSeg, 0x808, 11)); al == 0 && got != c.hit {
+			t.Errorf("search for %q: %q, want %q", c.name, got, c.hit)
+		}
+		for _, ah := range []uint16{0x0f, 0x13, 0x16, 0x17, 0x23} {
+			for _, attr := range []uint8{0xff, file.AttrDir} {
+				if al := b.fcbCallOf(ah, attr, c.name); al != fcbFailed {
+					t.Errorf("AH=%02X of %q, attribute %02X: AL %02X, want FF", ah, c.name, attr, al)
+				}
+			}
+		}
+	}
+	b.path(0x3b00, 0, `\`)
+	b.fcb(0x400, ".          ").want(fcbFailed, 0x11, 0)
+	b.path(0x3b00, 0, "DIR")
+	b.fcb(0x400, "A.B        ").want(0, 0x0f, 0)
+	b.fcb(0x400, "A.      B  ").want(fcbFailed, 0x0f, 0)
+	b.fcb(0x400, "C.D        ").want(0, 0x16, 0)
+	k := b.fcb(0x400, "C.?        ")
+	b.d.g.PutBytes(dataSeg, 0x411, []byte("E.F        "))
+	k.want(0, 0x17, 0)
+	b.fcb(0x400, "A.*        ").want(0, 0x13, 0)
+	if b.content("DIR/E.F") != "" || b.content("DIR/A.B") != "-" {
+		t.Errorf("E.F has %q, A.B has %q", b.content("DIR/E.F"), b.content("DIR/A.B"))
+	}
+}
+
+// TestFCBReadsToItsSize: a file ends where the block says, also when another handle has made it longer.
+func TestFCBReadsToItsSize(t *testing.T) {
+	b := newBench(t, "line\r")
+	b.file("F", "0123456789")
+	b.call(regs{ax: 0x1a00, dx: 0x800})
+	k := b.fcb(0x400, "F          ")
+	k.want(0, 0x0f, 0)
+	h, _ := b.path(0x3d02, 0, "F")
+	b.call(regs{ax: 0x4202, bx: h})
+	b.write(h, "more")
+	b.call(regs{ax: 0x3e00, bx: h})
+	b.d.g.PutWord(k.at(fcbRecord), 8)
+	k.want(0, 0x14, 0)
+	k.want(3, 0x14, 0)
+	if got := b.text(0x800); got != "89" {
+		t.Errorf("second record %q, want 89 and zeros", got)
+	}
+	k.want(1, 0x14, 0)
+	b.d.g.PutDword(k.at(fcbSize), 14)
+	b.d.g.PutDword(k.at(fcbRandom), 1)
+	if al, n := k.call(0x27, 2); al != 3 || n != 1 || b.text(0x800) != "89more" {
+		t.Errorf("AL %02X, %d records, %q", al, n, b.text(0x800))
+	}
+	k = b.fcb(0x400, "CON        ")
+	k.want(0, 0x0f, 0)
+	k.want(3, 0x14, 0)
+	if got := b.text(0x800); got != "line\r\n" {
+		t.Errorf("a device, whose block has no size: %q", got)
+	}
+}

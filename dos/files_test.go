@@ -470,7 +470,7 @@ func TestTwoDots(t *testing.T) {
 			t.Errorf("rename to %q: error %d, want %d", name, r.ax, errno.Path)
 		}
 	}
-	for _, name := range []string{"A.B     C  ", "A.B        ", "A\\B        ", "           ", "        B  "} {
+	for _, name := range []string{"A.B     C  ", ".B         ", "..B        ", "A..        ", "A\\B        ", "           ", "        B  "} {
 		for _, ah := range []uint16{0x0f, 0x11, 0x13, 0x16, 0x17, 0x23} {
 			block := make([]byte, 44)
 			copy(block[1:], name)

@@ -1,6 +1,9 @@
 package file
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // Layout of a file control block (RBIL table 01345). An extended one has seven bytes before it:
 // FFh, five reserved bytes, and attributes.
@@ -82,11 +85,12 @@ func (f *fcb) path() string {
 	return name
 }
 
-// validFCB reports whether eleven characters of a block make a valid name. A dot among them, for
-// one, would make another name of them.
+// validFCB reports whether eleven characters of a block may be in a name. A dot among them is one in
+// the path that they make: "A.B" is the file A.B, and "." the directory (MS-DOS 4.0 sources,
+// MACRO2.ASM, TransFCB).
 func validFCB(name []byte) bool {
 	for _, c := range name {
-		if c != '?' && c != '*' && !validOrBlank(string([]byte{c})) {
+		if strings.IndexByte("?*.", c) < 0 && !validOrBlank(string([]byte{c})) {
 			return false
 		}
 	}

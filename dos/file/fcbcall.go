@@ -2,6 +2,7 @@ package file
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/iron86/iron86/dos/errno"
 )
@@ -134,6 +135,10 @@ func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
 		p, e := d.resolve(f.path())
+		p.toEntry(f.path())
+		if e == errno.None && p.given == "" {
+			e = errno.NoMore
+		}
 		if e != errno.None {
 			d.k.SetError(e)
 			return fcbFailed
@@ -150,7 +155,6 @@ func (f *fcb) find(first bool) uint8 {
 			d.k.SetError(e)
 			return fcbFailed
 		}
-		s.pattern = f.pattern()
 		binary.LittleEndian.PutUint16(f.b[fcbBlock:], s.id)
 		binary.LittleEndian.PutUint16(f.b[fcbRecord:], 0)
 	}
@@ -194,14 +198,13 @@ func (f *fcb) entry(hit found, v *drive) []byte {
 func (f *fcb) each(skip bool, do func(p place) errno.Code) uint8 {
 	d := f.d
 	p, e := d.resolve(f.path())
-	if e != errno.None || p.dev != DevNone || p.v.readOnly {
+	if e != errno.None || p.dev != DevNone || p.given == "" || p.v.readOnly {
 		return fcbFailed
 	}
 	s, e := d.begin(p, f.attr)
 	if e != errno.None {
 		return fcbFailed
 	}
-	s.pattern = f.pattern()
 	al := uint8(fcbFailed)
 	for i := 0; ; {
 		hit, next, ok := s.from(i)
@@ -273,6 +276,15 @@ func (f *fcb) records() uint8 {
 	return fcbDone
 }
 
+// readable returns how many bytes can be read at the position of g: a file ends for the block where the
+// block says, which a program may change (MS-DOS 4.0 sources, FCBIO2.ASM, FCBIO). A device has no end.
+func (f *fcb) readable(g *File) int64 {
+	if g.dev != DevNone {
+		return math.MaxInt64
+	}
+	return max(0, int64(binary.LittleEndian.Uint32(f.b[fcbSize:]))-g.pos)
+}
+
 // transfer moves one record between the file and the disk transfer area at off.
 func (f *fcb) transfer(g *File, record uint32, write bool, off uint16) uint8 {
 	n := f.recordSize()
@@ -291,7 +303,7 @@ func (f *fcb) transfer(g *File, record uint32, write bool, off uint16) uint8 {
 		return fcbDone
 	}
 	b := make([]byte, n)
-	got, e := f.d.Read(g, b)
+	got, e := f.d.Read(g, b[:min(int64(n), f.readable(g))])
 	if e != errno.None || got == 0 {
 		return fcbEnd
 	}

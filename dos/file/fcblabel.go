@@ -15,10 +15,9 @@ func (f *fcb) onLabel(change bool) uint8 {
 	name := ""
 	if change {
 		to := f.renamed(old)
-		if !validFCB(to[:]) {
+		if name = truncate(unpadded(to[:])); !validFCB(to[:]) || name == "" {
 			return fcbFailed
 		}
-		name = unpadded(to[:])
 	}
 	p.v.label = name
 	return fcbDone

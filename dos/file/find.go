@@ -42,6 +42,15 @@ func (d *Drives) searchOf(id uint16) *search {
 	return nil
 }
 
+// toEntry makes p, where path leads, the place that a search for path is for. A path that ends with . or
+// .. means the entry of a directory: DIR\. is DIR. The root has no entry, and given is still empty.
+func (p *place) toEntry(path string) {
+	if p.given == "" && p.dirName != "" && strings.HasSuffix(path, ".") {
+		p.given = p.dirName[strings.LastIndexByte(p.dirName, '\\')+1:]
+		p.dir, p.dirName = parent(p.dir, p.dirName)
+	}
+}
+
 // findFirstCall serves INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
 func (d *Drives) findFirstCall() errno.Code {
 	path := d.ArgPath()
@@ -49,10 +58,7 @@ func (d *Drives) findFirstCall() errno.Code {
 	if e != errno.None {
 		return errno.Path
 	}
-	if p.given == "" && p.dirName != "" && strings.HasSuffix(path, ".") { // DIR\. is DIR, a path without "." and ".."
-		p.given = p.dirName[strings.LastIndexByte(p.dirName, '\\')+1:]
-		p.dir, p.dirName = parent(p.dir, p.dirName)
-	}
+	p.toEntry(path)
 	attr := d.g.CL()
 	if p.dev != DevNone {
 		return d.foundDevice(p)
