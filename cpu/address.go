@@ -2,7 +2,6 @@ package cpu
 
 import (
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -11,6 +10,14 @@ import (
 
 // canonical reports whether bits 63–47 of a linear address are equal (SDM vol. 1, 3.3.7.1).
 func canonical(lin uint64) bool { return uint64(int64(lin<<16)>>16) == lin }
+
+// reaches reports whether there can be code at an offset in CS: it is not beyond the limit, and canonical in 64-bit mode.
+func (m blockMode) reaches(off uint64) bool {
+	if m&mode64 != 0 {
+		return canonical(off)
+	}
+	return off <= m.limit()
+}
 
 // codeLin returns the linear address of an offset in CS. Outside 64-bit mode it wraps at 4 GB.
 func (c *CPU) codeLin(off uint64) uint64 {
@@ -55,12 +62,6 @@ func following(c *CPU, lin, n uint64) uint64 {
 		return uint64(uint32(lin + n))
 	}
 	return lin + n
-}
-
-// secondPage returns the linear address of the page that an instruction at lin goes on in. It raises #GP(0) at the end of the lower half.
-func secondPage(c *CPU, lin uint64) (uint64, bool) {
-	next := following(c, lin|(mmu.PageSize-1), 1)
-	return next, canonical(next) || c.raiseGP0()
 }
 
 // operandOffset returns the effective offset of a decoded instruction's memory operand. c.eip is that of the next instruction.

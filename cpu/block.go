@@ -29,13 +29,8 @@ func (m blockMode) bits() int {
 	return 16
 }
 
-// limit returns the greatest EIP.
-func (m blockMode) limit() uint64 {
-	if m&mode64 != 0 {
-		return ^uint64(0)
-	}
-	return uint64(uint32(m))
-}
+// limit returns the greatest EIP. In 64-bit mode there is none, and the result says nothing.
+func (m blockMode) limit() uint64 { return uint64(uint32(m)) }
 
 // maxInsts is the number of instructions in a block at most.
 const maxInsts = 64

@@ -21,7 +21,7 @@ func (l *lowerer) relative(i *decoder.Inst) bool {
 		t &= 0xffffffff
 	}
 	l.target[exitTaken] = t
-	return t <= l.mode.limit() && (l.mode&mode64 == 0 || canonical(t))
+	return l.mode.reaches(t)
 }
 
 // lowerJcc lowers a conditional jump. The condition code is the distance of its Op from JO.

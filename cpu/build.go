@@ -10,7 +10,7 @@ import (
 // fetch has left a fault pending.
 func (c *CPU) lookup(mode blockMode) *block {
 	eip := c.eip
-	if eip > mode.limit() || mode&mode64 != 0 && !canonical(eip) {
+	if !mode.reaches(eip) {
 		c.raiseGP0()
 		return nil
 	}
@@ -85,12 +85,13 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 	return b
 }
 
-// translateSecond is translateCode of the page that an instruction at lin goes on in. The CodeTLB of the region of lin is the one
-// last asked for in any case, so that which of them are kept does not depend on how often this is looked up.
+// translateSecond is translateCode of the page that an instruction at lin goes on in. It raises #GP(0) at the end of the lower half.
+// The CodeTLB of the region of lin is the one last asked for in any case, so that which of them are kept does not depend on how often
+// this is looked up.
 func translateSecond(c *CPU, lin uint64) (uint64, bool) {
-	next, ok := secondPage(c, lin)
-	if !ok {
-		return 0, false
+	next := following(c, lin|(mmu.PageSize-1), 1)
+	if !canonical(next) {
+		return 0, c.raiseGP0()
 	}
 	phys, ok := c.translateCode(next)
 	c.mem.Code(c.user(), uint32(lin>>32))
@@ -190,11 +191,7 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 		if c.model.wrapOffsets {
 			off &= 0xffff
 		}
-		if off > f.mode.limit() {
-			c.raiseGP0()
-			return nil
-		}
-		if f.mode&mode64 != 0 && !canonical(off) {
+		if !f.mode.reaches(off) {
 			c.raiseGP0()
 			return nil
 		}

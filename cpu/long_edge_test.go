@@ -6,31 +6,6 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// mapLow2MB maps the 2 MB that hold lin to the lowest of memory, with tables at at, at+1000h.
-func (m *longbed) mapLow2MB(lin uint64, at int) {
-	pdpt := bedPML4 + 0x1000
-	if n := lin >> 39 & 511; n != 0 {
-		pdpt = at + 0x1000
-		m.put64(bedPML4+8*int(n), uint64(pdpt)|7)
-	}
-	m.put64(pdpt+8*int(lin>>30&511), uint64(at)|7)
-	m.put64(at+8*int(lin>>21&511), 0x87)
-}
-
-// TestLongFetchAcrossTheEnd: an instruction that goes on behind the lower half raises #GP(0) with its own address, with no page fault
-// before it.
-func TestLongFetchAcrossTheEnd(t *testing.T) {
-	m := newLongbed(t)
-	m.mapLow2MB(0x7fff_ffff_f000, 0x18000)
-	m.ram[0x1fffff] = 0xb8 // MOV EAX, imm32
-	m.eip = 0x7fff_ffff_ffff
-	m.modeChanged()
-	if vector, code := m.raised(); vector != 13 || code != 0 {
-		t.Errorf("vector %d with %#x", vector, code)
-	}
-	m.frame(m.reg[x86.SP]+8, 0x7fff_ffff_ffff)
-}
-
 // TestLongOffsetOfAllOnes: the check for a canonical address is made where offset and size come to 2^64, too.
 func TestLongOffsetOfAllOnes(t *testing.T) {
 	m := newLongbed(t, 0x64, 0x8a, 0x03) // MOV AL, FS:[RBX]
@@ -41,8 +16,8 @@ func TestLongOffsetOfAllOnes(t *testing.T) {
 	}
 }
 
-// TestCompatibilityModeWraps: data and code of compatibility mode go on at linear address 0 behind 4 GB.
-func TestCompatibilityModeWraps(t *testing.T) {
+// TestCompatibilityOffsetsWrap: in compatibility mode the offset of an operand goes on at 0 behind 4 GB.
+func TestCompatibilityOffsetsWrap(t *testing.T) {
 	m := newLongbed(t, 0x8b, 0x03, 0x89, 0x0b) // MOV EAX, [EBX]; MOV [EBX], ECX
 	m.level(selCode32, selData)
 	m.setSegment(x86.DS, m.seg[x86.SS])
@@ -55,18 +30,31 @@ func TestCompatibilityModeWraps(t *testing.T) {
 	m.want64("EAX", m.reg[x86.AX], 0x44332211)
 	m.steps(1)
 	m.want64("at 0", m.get64(0), 0x8877)
+}
 
-	m = newLongbed(t)
+// TestCompatibilityWraps128: so do the halves of an operand of 16 bytes, and the bytes of a masked store.
+func TestCompatibilityWraps128(t *testing.T) {
+	m := newLongbed(t,
+		0x0f, 0x11, 0x03, // MOVUPS [EBX], XMM0
+		0x0f, 0x10, 0x0b, // MOVUPS XMM1, [EBX]
+		0x66, 0x0f, 0xf7, 0xd0) // MASKMOVDQU XMM2, XMM0
+	m.fpu.present = true
+	m.SetCR(4, x86.CR4PAE|x86.CR4OSFXSR)
 	m.level(selCode32, selData)
-	m.mapLow2MB(0xffff_f000, 0x18000)
-	m.ram[0x1fffff] = 0xb8
-	m.put64(0, 0x12345678)
-	cs := m.seg[x86.CS]
-	cs.base, m.eip = 0x1000, 0xffff_efff
-	m.setCode(cs, 0)
+	m.setSegment(x86.DS, m.seg[x86.SS])
 	m.modeChanged()
+	m.mapLow2MB(0xffff_f000, 0x18000)
+	m.reg[x86.BX], m.reg[x86.DI] = 0xffff_fff8, 0xffff_fff8
+	m.simd.xmm[0], m.simd.xmm[2] = dq{0x11, 0xf2f3f4f5f6f7f8f9}, dq{0x1234, 0x2122232425262728}
+	m.steps(2)
+	m.want64("at FFFFFFF8h", m.get64(0x1ffff8), 0x11)
+	m.want64("at 0", m.get64(0), 0xf2f3f4f5f6f7f8f9)
+	if m.simd.xmm[1] != m.simd.xmm[0] {
+		t.Errorf("XMM1: have %x", m.simd.xmm[1])
+	}
 	m.steps(1)
-	m.want64("EAX", m.reg[x86.AX], 0x12345678)
+	m.want64("masked, at FFFFFFF8h", m.get64(0x1ffff8), 0x11)
+	m.want64("masked, at 0", m.get64(0), 0x2122232425262728)
 }
 
 // TestDR6IsClearedByModel: a breakpoint clears the bits of the others on processors with long mode and their kin; older ones leave them.

@@ -13,10 +13,7 @@ const farCode = 0x12300000000
 func inspectLong(t *testing.T, code ...byte) *longbed {
 	t.Helper()
 	m := newLongbed(t, code...)
-	const pdpt, dir = bedPML4 + 0x3000, bedPML4 + 0x4000
-	m.put64(bedPML4+8*(farCode>>39&0x1ff), pdpt|7)
-	m.put64(pdpt+8*(farCode>>30&0x1ff), dir|7)
-	m.put64(dir, 0x87)
+	m.mapLow2MB(farCode, bedPML4+0x3000)
 	m.SetRIP(farCode + bedCode)
 	return m
 }

@@ -49,6 +49,17 @@ func (m *longbed) put64(addr int, v uint64) { binary.LittleEndian.PutUint64(m.ra
 
 func (m *longbed) get64(addr uint64) uint64 { return binary.LittleEndian.Uint64(m.ram[addr:]) }
 
+// mapLow2MB maps the 2 MB that hold lin to the lowest of memory, with tables at at, at+1000h.
+func (m *longbed) mapLow2MB(lin uint64, at int) {
+	pdpt := bedPML4 + 0x1000
+	if n := lin >> 39 & 511; n != 0 {
+		pdpt = at + 0x1000
+		m.put64(bedPML4+8*int(n), uint64(pdpt)|7)
+	}
+	m.put64(pdpt+8*int(lin>>30&511), uint64(at)|7)
+	m.put64(at+8*int(lin>>21&511), 0x87)
+}
+
 // gate writes an entry of the IDT.
 func (m *longbed) gate(vector int, sel uint16, off uint64, access uint8, ist uint8) {
 	lo := off&0xffff | uint64(sel)<<16 | uint64(ist)<<32 | uint64(access)<<40 | off>>16&0xffff<<48

@@ -31,9 +31,9 @@ func TestTrialLeavesLongMode(t *testing.T) {
 		code  string
 		waits bool
 	}{
-		{"\xeb\xfe", true},                          // jmp to itself
-		{"\x0f\x32\x40\x0f\x30\x48\xeb\xf8", false}, // rdmsr; inc ax; wrmsr; dec ax; jmp back
-		{"\x0f\x32\x0f\x30\xeb\xfa", true},          // rdmsr; wrmsr; jmp back
+		{"\xeb\xfe", true}, // jmp to itself
+		{"\x0f\x32\x40\x0f\x30\x31\xc0\xeb\xf7", false}, // rdmsr; inc ax; wrmsr; xor ax, ax; jmp back
+		{"\x0f\x32\x0f\x30\xeb\xfa", true},              // rdmsr; wrmsr; jmp back
 	} {
 		b := bus.New()
 		ram := make([]byte, 1<<20)
