@@ -48,7 +48,7 @@ type ROMResult struct {
 	Last    uint8  // the last of them
 	Exit    uint8  // the value that was written to the exit port
 	Retired uint64 // instructions
-	EIP     uint32 // at the end
+	IP      uint64 // IP, EIP or RIP at the end
 	CS      uint16 // at the end
 	Memory  []byte // RAM at the end
 	final   int    // ROMConfig.Final
@@ -152,7 +152,7 @@ func (b *romBoard) run() {
 			break
 		}
 	}
-	r.CS, r.EIP = b.cpu.Segment(x86.CS).Selector, b.cpu.EIP()
+	r.CS, r.IP = b.cpu.Segment(x86.CS).Selector, b.cpu.RIP()
 }
 
 func (b *romBoard) end(how ROMEnd) {

@@ -20,7 +20,7 @@ func (c *CPU) setCR0(v uint32) bool {
 	if !switchable(c, v) {
 		return c.raiseGP0()
 	}
-	legacy := c.cr4&x86.CR4PAE != 0 && c.long.efer&eferLME == 0
+	legacy := c.cr4&x86.CR4PAE != 0 && c.long.efer&x86.EFERLME == 0
 	if v&x86.CR0PG != 0 && changed&pdptr != 0 && legacy && !c.mem.LoadPDPTEs(uint32(c.cr3)) {
 		return c.raiseGP0()
 	}

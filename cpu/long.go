@@ -1,5 +1,7 @@
 package cpu
 
+import "github.com/iron86/iron86/x86"
+
 // long is what a processor with long mode has besides the other registers (SDM vol. 3, 2.2.1; vol. 4). It is zero on others.
 type long struct {
 	efer         uint64    // IA32_EFER
@@ -13,13 +15,5 @@ type long struct {
 	region       uint32    // bits 63–32 of the address that code is fetched from; it follows from RIP
 }
 
-// Bits of IA32_EFER.
-const (
-	eferSCE = 1 << 0  // SYSCALL and SYSRET are enabled
-	eferLME = 1 << 8  // long mode will be active when paging is
-	eferLMA = 1 << 10 // long mode is active
-	eferNXE = 1 << 11 // bit 63 of an entry of a page table forbids fetches
-)
-
 // active reports whether the processor is in long mode: in 64-bit or compatibility mode.
-func (l *long) active() bool { return l.efer&eferLMA != 0 }
+func (l *long) active() bool { return l.efer&x86.EFERLMA != 0 }

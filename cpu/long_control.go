@@ -38,7 +38,7 @@ func setCR8(c *CPU, v uint64) bool {
 // without L, and it does not end in 64-bit mode (SDM vol. 3, 9.8.5; vol. 2, "MOV – Move to/from Control Registers").
 func switchable(c *CPU, cr0 uint32) bool {
 	switch {
-	case (cr0^c.cr0)&x86.CR0PG == 0 || c.long.efer&eferLME == 0:
+	case (cr0^c.cr0)&x86.CR0PG == 0 || c.long.efer&x86.EFERLME == 0:
 		return true
 	case cr0&x86.CR0PG == 0:
 		return !code64(&c.registers)
@@ -49,10 +49,10 @@ func switchable(c *CPU, cr0 uint32) bool {
 // activate derives EFER.LMA. Registers lose their upper halves when long mode ends (SDM vol. 1, 3.4.1.1, calls them undefined then).
 func activate(r *registers) {
 	before := r.long.active()
-	r.long.efer &^= eferLMA
+	r.long.efer &^= x86.EFERLMA
 	switch {
-	case r.long.efer&eferLME != 0 && r.cr0&x86.CR0PG != 0:
-		r.long.efer |= eferLMA
+	case r.long.efer&x86.EFERLME != 0 && r.cr0&x86.CR0PG != 0:
+		r.long.efer |= x86.EFERLMA
 	case before:
 		for i := range 8 {
 			r.reg[i] &= 0xffffffff
@@ -62,14 +62,14 @@ func activate(r *registers) {
 
 // setEFER writes EFER. LMA cannot be written.
 func setEFER(c *CPU, v uint64) bool {
-	const all = eferSCE | eferLME | eferLMA | eferNXE
+	const all = x86.EFERSCE | x86.EFERLME | x86.EFERLMA | x86.EFERNXE
 	changed := v ^ c.long.efer
-	if v&^all != 0 || changed&eferLME != 0 && c.cr0&x86.CR0PG != 0 {
+	if v&^all != 0 || changed&x86.EFERLME != 0 && c.cr0&x86.CR0PG != 0 {
 		return false
 	}
-	c.long.efer = v&^eferLMA | c.long.efer&eferLMA
+	c.long.efer = v&^x86.EFERLMA | c.long.efer&x86.EFERLMA
 	c.modeChanged()
-	if changed&eferNXE != 0 {
+	if changed&x86.EFERNXE != 0 {
 		c.flushTLB(true)
 	}
 	return true

@@ -13,16 +13,16 @@ func TestEnterLongMode(t *testing.T) {
 		prepare func(m *testbed) bool
 		ok      bool
 	}{
-		{"LME, PAE, PG", func(m *testbed) bool { return m.writeMSR(msrEFER, eferLME) && m.setCR4(x86.CR4PAE) }, true},
-		{"PAE, LME, PG", func(m *testbed) bool { return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, eferLME) }, true},
-		{"without PAE", func(m *testbed) bool { return m.writeMSR(msrEFER, eferLME) }, false},
+		{"LME, PAE, PG", func(m *testbed) bool { return m.writeMSR(msrEFER, x86.EFERLME) && m.setCR4(x86.CR4PAE) }, true},
+		{"PAE, LME, PG", func(m *testbed) bool { return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, x86.EFERLME) }, true},
+		{"without PAE", func(m *testbed) bool { return m.writeMSR(msrEFER, x86.EFERLME) }, false},
 		{"L in CS", func(m *testbed) bool {
 			m.seg[x86.CS].long = true
-			return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, eferLME)
+			return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, x86.EFERLME)
 		}, false},
 		{"a 16-bit TSS", func(m *testbed) bool {
 			m.tr.access = 0x83
-			return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, eferLME)
+			return m.setCR4(x86.CR4PAE) && m.writeMSR(msrEFER, x86.EFERLME)
 		}, false},
 	} {
 		m := newTestbed(t, x86.X64)
@@ -38,7 +38,7 @@ func TestEnterLongMode(t *testing.T) {
 	}
 	m := newTestbed(t, x86.X64)
 	m.setCR0(x86.CR0PE | x86.CR0PG)
-	if m.writeMSR(msrEFER, eferLME) {
+	if m.writeMSR(msrEFER, x86.EFERLME) {
 		t.Error("LME can be set with paging on")
 	}
 	if _, ok := newTestbed(t, x86.P4).readMSR(msrEFER); ok {

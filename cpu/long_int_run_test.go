@@ -70,7 +70,7 @@ func newRefBed() *refBed {
 	b.SetCR(4, x86.CR4PAE)
 	b.SetCR(0, x86.CR0PE|x86.CR0PG)
 	s := b.Long()
-	s.CR3, s.EFER, s.Code64, s.Base = tables, eferLME|eferLMA, true, [6]uint64{}
+	s.CR3, s.EFER, s.Code64, s.Base = tables, x86.EFERLME|x86.EFERLMA, true, [6]uint64{}
 	b.SetLong(s)
 	b.HoldFaults(true)
 	return b

@@ -132,7 +132,7 @@ func (s *longCase) machine(code []byte) (*CPU, []byte) {
 	c.SetCR(4, x86.CR4PAE|x86.CR4OSFXSR|x86.CR4OSXMMEXCPT)
 	c.SetFPU(s.fpu)
 	l := s.state
-	l.EFER, l.CR3, l.Code64 = eferLMA|eferLME, longTables, true
+	l.EFER, l.CR3, l.Code64 = x86.EFERLMA|x86.EFERLME, longTables, true
 	l.Base[x86.FS], l.Base[x86.GS] = 0x3000, longHigh+0x4000
 	c.SetLong(l)
 	c.SetEflags(s.flags)

@@ -75,7 +75,7 @@ func sysSYSEXIT(c *CPU, i *decoder.Inst) bool {
 // syscallEnabled raises #UD where SYSCALL and SYSRET do not exist: outside 64-bit mode, as on Intel's processors, and while
 // EFER.SCE is clear.
 func syscallEnabled(c *CPU) bool {
-	return c.mode&mode64 != 0 && c.long.efer&eferSCE != 0 || c.raise(x86.VecUD)
+	return c.mode&mode64 != 0 && c.long.efer&x86.EFERSCE != 0 || c.raise(x86.VecUD)
 }
 
 // sysSYSCALL enters the system at IA32_LSTAR (SDM vol. 2, "SYSCALL"). Whether it is single-stepped depends on TF afterwards, so that

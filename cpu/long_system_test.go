@@ -63,7 +63,7 @@ func TestLongControlRegisters(t *testing.T) {
 		{"paging stays in 64-bit mode", []byte{0x0f, 0x22, 0xc0}, pg, 13, 0, nil},
 		{"paging ends in compatibility mode", []byte{0x0f, 0x22, 0xc0}, all(compat, pg), -1, 0,
 			func(m *longbed) {
-				m.want64("EFER", m.long.efer, eferSCE|eferLME|eferNXE)
+				m.want64("EFER", m.long.efer, x86.EFERSCE|x86.EFERLME|x86.EFERNXE)
 				if m.Mode() != "prot32" {
 					m.t.Errorf("mode %s", m.Mode())
 				}
@@ -107,11 +107,11 @@ func TestLongMSRs(t *testing.T) {
 		ok    bool
 		reads uint64
 	}{
-		{msrEFER, eferSCE | eferLME, true, eferSCE | eferLME | eferLMA},
-		{msrEFER, eferLME | eferNXE, true, eferLME | eferLMA | eferNXE},
-		{msrEFER, eferSCE | eferLME | 1<<1, false, 0},
-		{msrEFER, eferSCE | eferLME | 1<<14, false, 0},
-		{msrEFER, eferSCE, false, 0},
+		{msrEFER, x86.EFERSCE | x86.EFERLME, true, x86.EFERSCE | x86.EFERLME | x86.EFERLMA},
+		{msrEFER, x86.EFERLME | x86.EFERNXE, true, x86.EFERLME | x86.EFERLMA | x86.EFERNXE},
+		{msrEFER, x86.EFERSCE | x86.EFERLME | 1<<1, false, 0},
+		{msrEFER, x86.EFERSCE | x86.EFERLME | 1<<14, false, 0},
+		{msrEFER, x86.EFERSCE, false, 0},
 		{msrSTAR, ^uint64(0), true, ^uint64(0)},
 		{msrLSTAR, high, true, high}, {msrLSTAR, 1 << 47, false, 0},
 		{msrCSTAR, high, true, high}, {msrCSTAR, 1 << 47, false, 0},
@@ -164,7 +164,7 @@ func TestFastSystemCalls(t *testing.T) {
 		}
 	}
 	flags := func(v uint32) func(m *longbed) { return func(m *longbed) { m.SetEflags(v) } }
-	off := func(m *longbed) { m.long.efer &^= eferSCE }
+	off := func(m *longbed) { m.long.efer &^= x86.EFERSCE }
 	to := all(reg(x86.CX, 0x7fff_ffff_f000), reg(11, 0x3c7fd7|x86.VM|x86.RF&^x86.TF&^x86.NT))
 	runLong(t, []longRun{
 		{"SYSCALL", []byte{0x0f, 0x05}, all(calls, user, flags(x86.IF|x86.DF|x86.CF|2)), -1, 0,

@@ -91,7 +91,7 @@ func newLongbed(t *testing.T, code ...byte) *longbed {
 	m.SetCR(4, x86.CR4PAE)
 	m.SetCR(0, x86.CR0PE|x86.CR0PG|x86.CR0NE)
 	s := m.Long()
-	s.CR3, s.EFER = bedPML4, eferSCE|eferLME|eferLMA|eferNXE
+	s.CR3, s.EFER = bedPML4, x86.EFERSCE|x86.EFERLME|x86.EFERLMA|x86.EFERNXE
 	s.GDTBase, s.IDTBase = bedGDT, bedIDT
 	m.SetLong(s)
 	m.gdt.limit, m.idt.limit = bedLimit, 0xfff

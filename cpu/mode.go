@@ -87,7 +87,7 @@ func (c *CPU) modeChanged() {
 		c.insp.mode(c)
 	}
 	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
-	c.mem.SetLong(mmu.Long{Active: c.long.active(), NX: c.long.efer&eferNXE != 0, Wide: mode&mode64 != 0})
+	c.mem.SetLong(mmu.Long{Active: c.long.active(), NX: c.long.efer&x86.EFERNXE != 0, Wide: mode&mode64 != 0})
 	if c.trial != nil && c.mem.Paging() {
 		failTrial(c)
 	}

@@ -124,8 +124,7 @@ func (s *session) pointOf(text string) (p pointName, known bool, err error) {
 	if text[0] < '0' || text[0] > '4' {
 		return p, false, nil
 	}
-	lin, _, err := s.span(text[2:])
-	_, size, _ := twoHex(text[2:])
+	lin, size, err := s.span(text[2:])
 	return pointName{text[0], lin, size}, true, err
 }
 
@@ -146,7 +145,7 @@ func (s *session) addPoint(text string) (string, error) {
 	if on := accesses[p.kind]; on == 0 {
 		id, err = s.mo.AddBreak(p.addr)
 	} else {
-		id, err = s.mo.AddWatch(p.addr, int(p.size), on)
+		id, err = s.mo.AddWatch(p.addr, p.size, on)
 	}
 	if err != nil {
 		return "", errPoints

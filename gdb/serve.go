@@ -51,7 +51,7 @@ type session struct {
 type pointName struct {
 	kind byte   // '0' to '4', as in the packets Z and z
 	addr uint64 // linear
-	size uint64 // of memory that is watched, in bytes; for breakpoints of no meaning here
+	size int    // of memory that is watched, in bytes; for breakpoints of no meaning here
 }
 
 // Serve serves one gdb on conn, on the goroutine of the machine, until it detaches,

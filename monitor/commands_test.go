@@ -256,3 +256,33 @@ func TestInstructionsBackwards(t *testing.T) {
 		t.Errorf("p buf is completed (-want +have):\n%s", diff)
 	}
 }
+
+// TestNextAtTheEndOfASegment: a call in the last bytes of a segment of 64 KB returns to its offset 0.
+func TestNextAtTheEndOfASegment(t *testing.T) {
+	mo, _ := testMonitor(t)
+	mo.host = &impatientHost{}
+	mo.m.Poke(0x10000, []byte{0xeb, 0xfe})       // jmp $
+	mo.m.Poke(0x10100, []byte{0xc3})             // ret
+	mo.m.Poke(0x1fffd, []byte{0xe8, 0x00, 0x01}) // call 0100h
+	for _, line := range []string{"set cs = 0x1000", "set eip = 0xfffd", "set ss = 0", "set esp = 0x7000"} {
+		if err := mo.Do(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, want := mo.Execute("next"), "1000:0000  ebfe              jmp short 0x0\n"; have != want {
+		t.Errorf("next: have %q, want %q", have, want)
+	}
+}
+
+// TestNamesOfTheFirstTable: CR3 points to another kind of table when PAE is on.
+func TestNamesOfTheFirstTable(t *testing.T) {
+	mo, _ := testMonitor(t)
+	for cr4, want := range map[string]string{"0": "(page directory)", "0x20": "(page directory pointers)"} {
+		if err := mo.Do("set cr4 = " + cr4); err != nil {
+			t.Fatal(err)
+		}
+		if have := mo.Execute("regs control"); !strings.Contains(have, "cr3=00000000 "+want+"\n") {
+			t.Errorf("cr4=%s: no %s in\n%s", cr4, want, have)
+		}
+	}
+}

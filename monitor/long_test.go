@@ -124,6 +124,17 @@ func TestNamesOfLongMode(t *testing.T) {
 	}
 }
 
+// TestTSSOfLongMode: long mode has no TSS of 16 bits.
+func TestTSSOfLongMode(t *testing.T) {
+	mo, _ := longMonitor(t)
+	if err := mo.Do("edit @0x2002d 0x81"); err != nil { // the access byte of descriptor 28h
+		t.Fatal(err)
+	}
+	if have, want := mo.Execute("tss 28h"), "0028 is no TSS: reserved\n"; have != want {
+		t.Errorf("tss 28h: have %q, want %q", have, want)
+	}
+}
+
 // TestMappingsAreBounded: tables that name themselves map more than can be listed.
 func TestMappingsAreBounded(t *testing.T) {
 	mo, _ := longMonitor(t)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/iron86/iron86/devices"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/x86"
 )
@@ -18,7 +19,7 @@ const (
 	frameMask    = 0x000ffffffffff000 // bits 51–12
 )
 
-var entryBits = bitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
+var entryBits = devices.BitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
 
 // tableLevel is a level of page tables.
 type tableLevel struct {
@@ -30,22 +31,23 @@ type tableLevel struct {
 
 // paging describes the page tables that are in use.
 type paging struct {
-	top    uint64 // physical address of the first table
+	name   string // of the first table
+	top    uint64 // its physical address
 	size   int    // of an entry, in bytes
 	levels []tableLevel
 }
 
-// tables returns the page tables that are in use. Paging must be on.
+// tables returns the page tables that are in use, or as long as paging is off, those that would be.
 func (g *guest) tables() paging {
 	c := g.m.CPU()
 	cr3 := c.Long().CR3
 	switch {
 	case g.inLong():
-		return paging{cr3 & frameMask, 8, []tableLevel{{"PML4 entry", 39, 9, false}, {"pointer", 30, 9, true}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
+		return paging{"PML4 table", cr3 & frameMask, 8, []tableLevel{{"PML4 entry", 39, 9, false}, {"pointer", 30, 9, true}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
 	case c.CR(4)&x86.CR4PAE != 0:
-		return paging{cr3 & 0xffffffe0, 8, []tableLevel{{"pointer", 30, 2, false}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
+		return paging{"page directory pointers", cr3 & 0xffffffe0, 8, []tableLevel{{"pointer", 30, 2, false}, {"directory entry", 21, 9, true}, {"table entry", 12, 9, false}}}
 	}
-	return paging{cr3 & 0xfffff000, 4, []tableLevel{{"directory entry", 22, 10, c.CR(4)&x86.CR4PSE != 0}, {"table entry", 12, 10, false}}}
+	return paging{"page directory", cr3 & 0xfffff000, 4, []tableLevel{{"directory entry", 22, 10, c.CR(4)&x86.CR4PSE != 0}, {"table entry", 12, 10, false}}}
 }
 
 // entryAt reads entry i of the table at a physical address.
@@ -143,7 +145,7 @@ type lister struct {
 
 // showMappings lists ranges of linear addresses with their rights.
 func showMappings(mo *Monitor) error {
-	l := &lister{mo: mo, paging: mo.tables(), nx: mo.m.CPU().Long().EFER&eferNXE != 0}
+	l := &lister{mo: mo, paging: mo.tables(), nx: mo.m.CPU().Long().EFER&x86.EFERNXE != 0}
 	l.table(0, l.paging.top, 0, pageWritable|pageUser)
 	digits := mo.digits()
 	for _, m := range l.list {

@@ -128,8 +128,7 @@ func hidden(at expr.Value, cond string) *point.Point {
 // than now, so that a deeper call of the same function does not stop there.
 func (mo *Monitor) over(at expr.Value, size int) *point.Point {
 	sp := mo.stackPointer()
-	next := at.Plus(size)
-	return hidden(next, fmt.Sprintf("%s >= %d", sp.name, sp.n))
+	return hidden(mo.after(at, size), fmt.Sprintf("%s >= %d", sp.name, sp.n))
 }
 
 // returns reports whether i is an instruction that executes others, or itself, before execution comes to the one

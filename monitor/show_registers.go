@@ -109,16 +109,13 @@ var (
 	cr4Bits  = bitNames{{Bit: 10, Name: "OSXMMEXCPT"}, {Bit: 9, Name: "OSFXSR"}, {Bit: 8, Name: "PCE"}, {Bit: 7, Name: "PGE"}, {Bit: 6, Name: "MCE"}, {Bit: 5, Name: "PAE"}, {Bit: 4, Name: "PSE"}, {Bit: 3, Name: "DE"}, {Bit: 2, Name: "TSD"}, {Bit: 1, Name: "PVI"}, {Bit: 0, Name: "VME"}}
 )
 
-// eferNXE is the bit of EFER with which bit 63 of an entry forbids fetches.
-const eferNXE = 1 << 11
-
 // showControl shows the control registers, and of long mode the model-specific ones.
 func showControl(mo *Monitor) {
 	c := mo.m.CPU()
 	l, digits := c.Long(), mo.digits()
 	mo.line("cr0=%08x %s", c.CR(0), cr0Bits.Show(c.CR(0)))
 	mo.printf("cr2=%0*x (linear address of the last page fault)\n", digits, l.CR2)
-	mo.printf("cr3=%0*x (page directory)\n", digits, l.CR3)
+	mo.printf("cr3=%0*x (%s)\n", digits, l.CR3, mo.tables().name)
 	mo.line("cr4=%08x %s", c.CR(4), cr4Bits.Show(c.CR(4)))
 	if !mo.hasLong() {
 		return

@@ -170,7 +170,7 @@ func cmdTSS(mo *Monitor, arg string) error {
 		base, limit, access, sel = e.base(), e.Last(), e.Access, uint16(v.N)
 	}
 	kind := access & 0x1d
-	if kind != 1 && kind != 9 {
+	if kind != 9 && (kind != 1 || mo.inLong()) {
 		return fmt.Errorf("%04x is no TSS: %s", sel, mo.access(access, 0))
 	}
 	mo.printf("tss %04x at %08x, limit %#x, %s\n", sel, base, limit, mo.access(access, 0))

@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/klauspost/compress/zstd"
@@ -144,18 +144,10 @@ func firmware() []byte {
 	return sum[:]
 }
 
-// version returns the version of the program.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
-}
-
 // Begin records the machine m, which was made from cfg, and from now on its inputs. loaded says that
 // its state is not the one that machine.New gives, but a loaded one, which is recorded, too.
 func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) error {
-	s := setup{Version: version(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
+	s := setup{Version: release.This().String(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
 		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot}
 	for i, d := range cfg.Floppy {
 		s.Floppy[i] = w.id(d)

@@ -89,6 +89,14 @@ const (
 	CR4OSXMMEXCPT = 1 << 10
 )
 
+// Bits of IA32_EFER (SDM vol. 3, 2.2.1).
+const (
+	EFERSCE = 1 << 0  // SYSCALL and SYSRET are enabled
+	EFERLME = 1 << 8  // long mode is active as soon as paging is on
+	EFERLMA = 1 << 10 // long mode is active
+	EFERNXE = 1 << 11 // bit 63 of an entry of a page table forbids fetches
+)
+
 // Exception vectors (SDM vol. 3, table 6-1).
 const (
 	VecDE  = 0  // divide error

@@ -198,7 +198,7 @@ func runROM(c *cli.Context, std host.Streams) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.Err, "%v at %04X:%04X after %d instructions\n", r.End, r.CS, r.EIP, r.Retired)
+	fmt.Fprintf(std.Err, "%v at %04X:%04X after %d instructions\n", r.End, r.CS, r.IP, r.Retired)
 	if name := c.String("dump"); name != "" {
 		err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error {
 			_, err := w.Write(r.Memory)

@@ -16,7 +16,7 @@ func debuggerFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "gdb", Usage: "wait for gdb on `ADDRESS`: tcp:HOST:PORT or a port of the loopback"},
 		&cli.BoolFlag{Name: "s", Usage: "same as -gdb " + gdbDefault},
-		&textListFlag{cli.GenericFlag{Name: "ex", Value: new(textList), Usage: "execute the monitor's `COMMAND` first (repeatable)"}},
+		&cli.GenericFlag{Name: "ex", Value: new(textList), Usage: "execute the monitor's `COMMAND` first (repeatable)"},
 		&cli.StringFlag{Name: "rc", Usage: "execute the commands in `FILE` first"},
 	}
 }

@@ -32,8 +32,8 @@ func runCommand(std host.Streams) *cli.Command {
 // runFlags returns the flags of run; those of the PC mean what they mean in boot.
 func runFlags() []cli.Flag {
 	flags := []cli.Flag{
-		&textListFlag{cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"}},
-		&textListFlag{cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"}},
+		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"},
+		&cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
 		&cli.StringFlag{Name: "dos", Value: "5.0", Usage: "the `VERSION` of DOS that programs are told"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},

@@ -21,9 +21,7 @@ func (t *textList) Set(text string) error { t.texts = append(t.texts, text); ret
 // String is for the help text.
 func (t *textList) String() string { return strings.Join(t.texts, " ") }
 
-// textListFlag is a flag whose value is a textList.
-type textListFlag struct{ cli.GenericFlag }
-
+// texts returns the values of the flag name, whose Value is a textList.
 func texts(c *cli.Context, name string) []string {
 	if list, ok := c.Generic(name).(*textList); ok {
 		return list.texts
