@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,8 +18,13 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command as a user does, a file of testdata/script a test.
 func TestScripts(t *testing.T) {
+	rom, err := filepath.Abs("../../testdata/lm/lm.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error { env.Setenv("LM", rom); return nil },
+		Dir:   "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"bootsector": bootSector,
 			"haltrom":    haltROM,
