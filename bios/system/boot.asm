@@ -6,7 +6,7 @@ BOOT_FLOPPY     equ 1
 BOOT_HARD       equ 2
 BOOT_CD         equ 3
 
-; sign_on: who we are and what memory there is.
+; sign_on: prints the name of this BIOS, the CPU, and how much memory there is.
 sign_on:
         say     "iron86 BIOS", 13, 10, "CPU "
         ds_ebda
@@ -30,7 +30,7 @@ sign_on:
         mov     dx, [EB_EXTKB+2]
         call    print_number
         say     " KB extended memory", 13, 10
-        mov     al, CM_SUMHI            ; a CMOS without any checksum was never set up: not worth a word
+        mov     al, CM_SUMHI            ; without any checksum the CMOS has never been set up: that needs no message
         call    cmos_word
         or      ax, ax
         jz      .done

@@ -90,7 +90,7 @@ fd_drive_type_bx:
         ret
 
 ; 02h read, 03h write, 04h verify. A transfer goes on behind the last sector of head 0 on head 1, and behind that on
-; the next cylinder, as it does with the BIOSes of the last decades. A command of the controller ends with the
+; the next cylinder, as it does with BIOSes later than IBM's. A command of the controller ends with the
 ; cylinder, so there is one for each: the frame has its part meanwhile, and below the frame stands the whole.
 %define pCX     bp-4
 %define pDX     bp-6
@@ -151,7 +151,7 @@ fd_transfer:
         jmp     fd_end
 
 ; fd_part: AL = sectors of the frame's address up to the end of its cylinder, at most those that are left. An
-; address behind the end of the track is the controller's to refuse.
+; address behind the end of the track is passed on, and the controller refuses it.
 fd_part:
         call    fd_track
         mov     bl, al
@@ -220,7 +220,7 @@ fd_move:
         jc      .ret
         call    fd_command
         jnc     .ret
-        cmp     ah, 0x04                ; sector not found: perhaps the medium is another one
+        cmp     ah, 0x04                ; sector not found: the medium may be another one
         stc
         jne     .ret
         call    fd_forget

@@ -186,8 +186,8 @@ hd_lba:
         stc
         ret
 
-; 05h: format a track. IDE drives have no command for it any more (ATA-4 dropped FORMAT TRACK); as other
-; BIOSes do, the place is checked and the data left alone.
+; 05h: format a track. ATA-4 has no command FORMAT TRACK. As with other BIOSes, the address is checked and
+; the data stay as they are.
 hd_format:
         mov     al, [fCL]
         and     byte [fCL], 0xC0
@@ -241,7 +241,7 @@ hd_seek:
 .ret:
         ret
 
-; 10h: is the drive ready? 11h: recalibrate, which drives do by themselves now.
+; 10h: is the drive ready? 11h: recalibrate, which ATA drives do by themselves.
 hd_ready:
 hd_recalibrate:
         mov     al, 0

@@ -330,7 +330,7 @@ emu_specification:
         stosb
         ret
 
-; emu_begin: the image becomes a drive: count it. emu_end: it is none any more.
+; emu_begin: the image becomes a drive: count it. emu_end: the image is no drive from here on.
 emu_begin:
         push    ds
         mov     byte [EB_CD+CD_ACTIVE], 2

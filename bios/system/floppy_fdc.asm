@@ -201,7 +201,7 @@ fdc_head_drive:
         or      al, [fDL]
         ret
 
-; fdc_ready: CF and AH = 20h when the machine has no controller; a reset when a program left it in one.
+; fdc_ready: CF and AH = 20h when the machine has no controller.
 fdc_ready:
         push    es
         es_ebda
@@ -386,7 +386,7 @@ fdc_seek:
         jc      .out
         call    fdc_seek_end
         jnc     .out
-        mov     al, 1                   ; who knows where it stands
+        mov     al, 1                   ; where the head stands is not known
         mov     cl, [fDL]
         shl     al, cl
         not     al

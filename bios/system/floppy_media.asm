@@ -203,7 +203,7 @@ fd_measure:
         clc
         ret
 
-; fd_forget: the sectors of a track are not known any more. All registers and flags stay.
+; fd_forget: forgets how many sectors a track has. All registers and flags stay.
 fd_forget:
         pushf
         push    es

@@ -107,7 +107,7 @@ init_pit:
         out     0x61, al
         ret
 
-; init_a20: address line 20 on, as on every PC of the last decades; INT 15h AX=2400h turns it off.
+; init_a20: address line 20 on, as BIOSes later than IBM's leave it; INT 15h AX=2400h turns it off.
 init_a20:
         in      al, 0x92
         or      al, 0x02

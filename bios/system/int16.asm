@@ -217,7 +217,7 @@ key_standard:
         clc
         ret
 
-; key_enhanced: F0h was only a mark.
+; key_enhanced: AX as a 101-key program expects it. The mark F0h becomes 0.
 key_enhanced:
         cmp     al, 0xF0
         jne     .ok

@@ -130,7 +130,7 @@ key_e1:
 .ret:
         ret
 
-; key_pause: stand still until another key clears the flag. Interrupts go on meanwhile.
+; key_pause: wait until another key clears the flag. Interrupts are served meanwhile.
 key_pause:
         test    byte [BDA_KBFLAG1], KF1_PAUSE
         jnz     .done

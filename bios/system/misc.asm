@@ -131,7 +131,7 @@ int75_handler:
         int     0x02
         iret
 
-; int02_handler: NMI: the parity and I/O check latches of port 61h are cleared; nothing else to say.
+; int02_handler: NMI: the parity and I/O check latches of port 61h are cleared, and nothing else is done.
 int02_handler:
         push    ax
         in      al, 0x61

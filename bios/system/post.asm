@@ -450,8 +450,8 @@ call_rom:
         cld
         ret
 
-; scan_video_e000: with no video ROM at C0000h, one may sit in the system ROM's lower half at E0000h (as on
-; the PS/2); this is how our two ROMs fit one -bios file of 128 KB for QEMU. Where C0000h is memory, as on boards
+; scan_video_e000: without a video ROM at C0000h there may be one in the system ROM's lower half at E0000h, as on
+; the PS/2. So one -bios file of 128 KB for QEMU can hold both of our ROMs. Where C0000h is memory, as on boards
 ; that shadow their video ROM, it is copied there first.
 scan_video_e000:
         xor     ax, ax

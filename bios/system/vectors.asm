@@ -106,7 +106,7 @@ entry_int08:
         dw      int18_handler, entry_int19, entry_int1A, entry_iret
         dw      entry_iret, entry_video_parms, entry_dpt, 0
 
-        place   0xFF23                  ; interrupts nobody asked for
+        place   0xFF23                  ; interrupts without a handler of their own
 entry_unexpected:
         jmp     int_unexpected
 

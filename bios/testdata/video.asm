@@ -46,7 +46,7 @@ strings:
         ret
 .text:  db "A", 0x1E, 13, 10, "B", 0x2F, 8, "C", 0x4E
 
-; mode6: the colour is of no account, bit 7 is exclusive or.
+; mode6: bits 6–0 of the colour have no effect, bit 7 is exclusive or.
 mode6:
         mov     bx, 0
 .colour:

@@ -1,4 +1,4 @@
-; What processor this is.
+; Finds out which processor this is.
     cpu 8086
 
 CPU_8086 equ 0

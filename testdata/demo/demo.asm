@@ -2,8 +2,8 @@
 ;
 ;   nasm -f bin -I testdata/demo/ -o testdata/demo/demo.bin testdata/demo/demo.asm
 ;
-; The program is loaded to 1000:0000 and runs with CS = DS = SS = 1000h. What is
-; 8086 code stays so; files that need a 386 say so and are not entered without.
+; The program is loaded to 1000:0000 and runs with CS = DS = SS = 1000h. Most of
+; it is 8086 code. Files that need a 386 say so, and are entered only on one.
 
     bits 16
     section .boot start=0 vstart=7C00h
@@ -40,7 +40,7 @@ boot_drive: db 0
 program_end:
 PROG_SECTORS equ (program_end - program) / 512
 
-; Memory behind the program in its segment, cleared by nobody.
+; Memory behind the program in its segment. Nothing clears it.
 scratch equ 0C000h              ; 4 KB
 stack_top equ 0FFF0h
 %if (program_end - program) > scratch

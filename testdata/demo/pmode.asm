@@ -148,7 +148,7 @@ stub_ %+ n:
 %assign n n + 1
 %endrep
 
-; exception: to the handler of the hour, [exc_hook], with the registers and DS, ES
+; exception: to the present handler, [exc_hook], with the registers and DS, ES
 ; saved. It may return to restart the instruction.
 exception:
     pushad
@@ -192,7 +192,7 @@ exc_catch:
     mov esp, [exc_esp]
     jmp [exc_resume]
 
-; ignore: an interrupt nobody asked for.
+; ignore: an interrupt without a handler of its own.
 ignore:
     iretd
     bits 16

@@ -458,7 +458,8 @@ k_syscall:
     mov eax, cr3
     mov cr3, eax
     jmp k_resume_syscall
-; the segments were changed before we got here: a task's are always these
+; k_resume_syscall: to the task, when k_syscall has changed DS and ES before they were saved. They are the same in
+; every task.
 k_resume_syscall:
     pop es
     pop ds

@@ -289,7 +289,7 @@ strings_overlap:
     clc
     ret
 
-; test_wide: what the 386 brought.
+; test_wide: registers and instructions that the 386 has added.
 test_wide:
     cmp byte [cpu_kind], CPU_386
     jb test_fail

@@ -228,7 +228,7 @@ protected_ring3:
     expect esp, ring0_stack - 20
     jmp test_pm_pass
 
-; syscall: INT 30h, to the routine of the hour.
+; syscall: INT 30h, to the routine that the running test has set.
 syscall:
     push eax
     mov ax, SEL_DATA

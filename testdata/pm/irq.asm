@@ -40,7 +40,7 @@ arm:	mov	al, 0x30
 	out	0x40, al
 	ret
 
-; eoi ends it, and shuts the timer up.
+; eoi ends the interrupt and stops the timer.
 eoi:	mov	al, 0x30
 	out	0x43, al
 	mov	al, 0x20
