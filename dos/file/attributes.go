@@ -12,7 +12,7 @@ func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 	attr := d.g.CX()
 	switch {
 	case p.given == "":
-		return errno.Path // p is the root
+		return errno.Path // the root, or a path that ends with a separator or a dot
 	case p.v.readOnly:
 		return errno.Protected
 	case d.heldOpen(p):
@@ -22,12 +22,9 @@ func (d *Drives) setAttributes(p place, info fs.FileInfo) errno.Code {
 	if info.IsDir() {
 		return errno.None
 	}
-	mode := uint32(0o644)
+	mode := fs.FileMode(0o644)
 	if attr&AttrReadOnly != 0 {
 		mode = 0o444
 	}
-	perm := info.Mode().Perm()&0o111 | fileMode(mode)
-	return errno.Of(p.v.root.Chmod(p.path(), perm))
+	return errno.Of(p.v.root.Chmod(p.path(), info.Mode().Perm()&0o111|mode))
 }
-
-func fileMode(bits uint32) fs.FileMode { return fs.FileMode(bits) }

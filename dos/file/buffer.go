@@ -13,8 +13,8 @@ import (
 // of a second handle of the same file.
 
 const (
-	nearSize  = 4096 // size of the buffer, in bytes
-	nearSmall = 512  // transfers of at least so many bytes bypass the buffer
+	bufferSize = 4096 // size of the buffer, in bytes
+	bypassSize = 512  // transfers of at least so many bytes bypass the buffer
 )
 
 // buffer holds the bytes of a file from position at on.
@@ -24,7 +24,7 @@ type buffer struct {
 	dirty bool // b waits to be written; otherwise it was read ahead
 }
 
-// flush writes out what waits. If the host refuses it is lost, and flush returns the error.
+// flush writes out what waits to be written. If the host refuses, that is lost and flush returns the error.
 func (n *buffer) flush(to io.WriterAt) errno.Code {
 	if !n.dirty {
 		return errno.None
@@ -36,8 +36,8 @@ func (n *buffer) flush(to io.WriterAt) errno.Code {
 
 // space returns the whole buffer, for reading into it.
 func (n *buffer) space() []byte {
-	if cap(n.b) < nearSize {
-		n.b = make([]byte, nearSize)
+	if cap(n.b) < bufferSize {
+		n.b = make([]byte, bufferSize)
 	}
-	return n.b[:nearSize]
+	return n.b[:bufferSize]
 }

@@ -2,8 +2,9 @@ package file
 
 import "github.com/iron86/iron86/dos/errno"
 
-// Calls is the services of INT 21h about drives and files, by AH. For the calls of DOS 2 and later an error
-// goes to AX with the carry flag set; the others return none.
+// Calls returns the functions of INT 21h that concern drives and files, by AH. The kernel reports the
+// error of a call of DOS 2 and later in AX, with the carry flag set. The older calls return their results in
+// AL and no error.
 func (d *Drives) Calls() map[uint8]func() errno.Code {
 	calls := map[uint8]func() errno.Code{
 		0x0e: d.selectDriveCall, 0x19: d.currentDriveCall, 0x36: d.freeSpaceCall, 0x69: d.serialCall,

@@ -34,8 +34,8 @@ func (c *Clock) Zone() *time.Location {
 	return time.UTC
 }
 
-// stamp returns the date for a file that is written now. It is the zero time when the host's own
-// date is right; it is not when the user or a program has set the clock of DOS.
+// stamp returns the date for a file that is being written: the zero time if the date that the host
+// gives the file is right. It is not right if the user or a program has set the clock of DOS.
 func (c *Clock) stamp() time.Time {
 	if !c.dateFiles && c.offset == 0 {
 		return time.Time{}

@@ -20,9 +20,9 @@ const (
 	DevPRN
 	DevClock
 	DevEMM    // the driver of EMS
-	DevStdin  // the host's standard input when that is no terminal
-	DevStdout // the host's standard output when that is no terminal
-	DevStderr
+	DevStdin  // the host's standard input, if it is no terminal
+	DevStdout // the host's standard output, if it is no terminal
+	DevStderr // the host's standard errors, if they do not go to a terminal
 )
 
 // hostFile is the host's side of an open file.

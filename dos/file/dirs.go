@@ -250,7 +250,7 @@ func (d *Drives) rename(from, to place) errno.Code {
 	return errno.None
 }
 
-// attributeCall serves INT 21h AH=43h: attributes of DS:DX.
+// attributeCall serves INT 21h AH=43h: get or set the attributes of DS:DX.
 func (d *Drives) attributeCall() errno.Code {
 	p, e := d.existing(d.ArgPath())
 	switch {
@@ -259,7 +259,7 @@ func (d *Drives) attributeCall() errno.Code {
 	case d.g.AL() > 1:
 		return errno.Function
 	case d.g.AL() == 1 && (d.g.CX()&^AttrChangeable != 0 || p.dev != DevNone):
-		return errno.Access // whatever is there; of a directory, too, its own bit must be clear
+		return errno.Access // whether or not the path exists; the bit of directories must be clear for one, too
 	case p.dev != DevNone:
 		return errno.File
 	}
@@ -276,7 +276,7 @@ func (d *Drives) attributeCall() errno.Code {
 	return errno.None
 }
 
-// fileTimeCall serves INT 21h AH=57h: date and time of the file of BX.
+// fileTimeCall serves INT 21h AH=57h: get or set the date and time of the file of BX.
 func (d *Drives) fileTimeCall() errno.Code {
 	if d.g.AL() > 1 {
 		return errno.Function
@@ -318,7 +318,7 @@ func (d *Drives) tempCall() errno.Code {
 		return errno.Access
 	}
 	dir := d.ArgPath()
-	if n := len(dir); n == 0 || dir[n-1] != '\\' && dir[n-1] != '/' { // a name that ends in a colon means the root
+	if n := len(dir); n == 0 || dir[n-1] != '\\' && dir[n-1] != '/' { // with a drive alone the file goes into the root
 		dir += `\`
 	}
 	seed := uint32(d.clock.Now().UnixNano() / int64(time.Millisecond))
@@ -350,8 +350,8 @@ func (d *Drives) truenameCall() errno.Code {
 	return errno.None
 }
 
-// fullName returns the path from the root. Nothing of the path need exist. Long names of the host
-// that do exist become their short ones.
+// fullName returns the path from the root, with the letter of the drive. Nothing of the path need exist.
+// A long name of the host that exists becomes its short one.
 func (d *Drives) fullName(path string) (string, errno.Code) {
 	v, t, e := d.canonical(path)
 	if e != errno.None {

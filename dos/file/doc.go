@@ -1,13 +1,13 @@
-// Package file is the drives of DOS and what is open on them: names, paths, handles, file control blocks,
+// Package file has the drives of DOS and what is open on them: names, paths, handles, file control blocks,
 // searches, locks and sharing.
 //
-// A drive is a directory of the host, confined by os.Root. Names of the host that are none of DOS get short
-// ones (names.go); a path is followed one component after the other, ignoring case (path.go). Attributes that
-// a host has no place for, volume labels and locks live as long as the run. Small reads and writes go
-// through a buffer that only calls in files leave alone (buffer.go).
+// A drive is a directory of the host, confined by os.Root. A name of the host that DOS cannot have gets a short
+// name (names.go). A path is followed one component after the other, ignoring case (path.go). Attributes that
+// a host has no place for, volume labels and locks last until the end of the run. Small reads and writes go
+// through a buffer, which is dropped by every call that does more than read, write and move in files (buffer.go).
 //
-// Handles stand in the job file table of the process, in its own memory, and lead to entries of the
-// table of open files, which live here. Not modelled: sectors, clusters and tracks; networks.
+// Handles stand in the job file table of the process, in its own memory. They lead to entries of the system
+// file table, which is kept here. Not modelled: sectors, clusters and tracks; networks.
 //
 // Sources: Ralf Brown's Interrupt List; MS-DOS Programmer's Reference 5.0; the sources of MS-DOS 4.0 for
 // what happens in which order.

@@ -46,7 +46,7 @@ type Config struct {
 	Mounts []Mount
 }
 
-// Drives holds all drives, the files that are open on them, and the devices that are open.
+// Drives holds all drives, and the files and devices that are open.
 type Drives struct {
 	g     *guest.Guest
 	k     Kernel
@@ -58,9 +58,9 @@ type Drives struct {
 	files    [MaxFiles]*File
 	searches searches
 	fcbs     fcbFiles
-	near     []*File // the files that have something in their buffers
+	buffered []*File // the files that have something in their buffers
 	locked   bool    // a program has locked a region of some file
-	transfer []byte  // memory for the data of AH=3Fh and 40h
+	transfer []byte  // memory for the data of one call of AH=3Fh or 40h
 }
 
 // Letters is how many drives there can be.
@@ -79,7 +79,7 @@ func (d *Drives) SetCurrent(n int) {
 	}
 }
 
-// Used returns the drive of the last path or file; 0 is A.
+// Used returns the drive of the path or the file that a call named last; 0 is A.
 func (d *Drives) Used() int {
 	if d.used != nil {
 		return int(d.used.letter - 'A')

@@ -67,7 +67,7 @@ func (c *counted) WriteAt(b []byte, at int64) (int, error) {
 // TestBytesAreNotAskedForOneByOne counts what the host is asked for.
 func TestBytesAreNotAskedForOneByOne(t *testing.T) {
 	d, _ := bench(t)
-	const n = 3 * nearSize
+	const n = 3 * bufferSize
 	text := strings.Repeat("0123456789abcdef", n/16)
 	if err := d.drives[2].root.WriteFile("IN", []byte(text), 0o644); err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func TestBytesAreNotAskedForOneByOne(t *testing.T) {
 			t.Fatalf("wrote %d bytes: %v", k, e)
 		}
 	}
-	if reads.reads > n/nearSize+2 || writes.writes > n/nearSize {
+	if reads.reads > n/bufferSize+2 || writes.writes > n/bufferSize {
 		t.Errorf("%d reads and %d writes of the host for %d bytes", reads.reads, writes.writes, n)
 	}
 	d.Settle()

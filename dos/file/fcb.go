@@ -101,6 +101,7 @@ func validFCB(name []byte) bool {
 // follows it.
 func (f *fcb) pattern() [11]byte { return expanded(f.b[fcbName : fcbName+11]) }
 
+// expanded returns eleven characters of a name in the form of pattern.
 func expanded(name []byte) (p [11]byte) {
 	fill(p[:8], UpperAll(string(name[:8])))
 	fill(p[8:], UpperAll(string(name[8:11])))
@@ -116,22 +117,24 @@ func (f *fcb) random() uint32 {
 	return r
 }
 
+// setRandom sets the random record number.
 func (f *fcb) setRandom(r uint32) {
 	binary.LittleEndian.PutUint32(f.b[fcbRandom:], r)
 }
 
-// sequential returns the number of the record that block and position name; setSequential sets
-// them.
+// sequential returns the number of the record that fcbBlock and fcbPos name.
 func (f *fcb) sequential() uint32 {
 	return uint32(binary.LittleEndian.Uint16(f.b[fcbBlock:]))*128 + uint32(f.b[fcbPos]&127)
 }
 
+// setSequential makes fcbBlock and fcbPos name record r.
 func (f *fcb) setSequential(r uint32) {
 	binary.LittleEndian.PutUint16(f.b[fcbBlock:], uint16(r/128))
 	f.b[fcbPos] = uint8(r % 128)
 }
 
-// renamed returns what the second half of the block makes of a name.
+// renamed returns what the new name in the block of AH=17h makes of a name: a question mark keeps the
+// character that is there.
 func (f *fcb) renamed(name [11]byte) [11]byte {
 	for i, c := range expanded(f.d.g.Bytes(f.seg, f.off+17, 11)) {
 		if c != '?' {

@@ -42,7 +42,7 @@ func (d *Drives) fcbCall() errno.Code {
 	return errno.None
 }
 
-// opened fills in the block for an open file.
+// opened fills in the block for an open file, and returns the result of the call.
 func (f *fcb) opened(g *File) uint8 {
 	if e := f.enter(g, f.d.fcbs.nextSerial()); e != errno.None {
 		f.d.k.SetError(e)
@@ -69,6 +69,7 @@ func (f *fcb) opened(g *File) uint8 {
 	return fcbDone
 }
 
+// open serves AH=0Fh.
 func (f *fcb) open() uint8 {
 	if e := f.seen(); e != errno.None {
 		f.d.k.SetError(e)
@@ -96,6 +97,7 @@ func (f *fcb) seen() errno.Code {
 	return e
 }
 
+// create serves AH=16h.
 func (f *fcb) create() uint8 {
 	e := f.makeRoom()
 	var g *File
@@ -129,8 +131,9 @@ func (f *fcb) close() uint8 {
 	return fcbDone
 }
 
-// find serves a search by FCB. The result in the disk transfer area is a drive and a directory
-// entry (RBIL table 01352). The block keeps how far the search is.
+// find serves AH=11h, and AH=12h, which finds the next file. The result in the disk transfer area is a
+// drive and a directory entry (RBIL table 01352). The block keeps the number of the search and of the next
+// entry.
 func (f *fcb) find(first bool) uint8 {
 	d := f.d
 	if first {
@@ -229,6 +232,7 @@ func (f *fcb) each(skip bool, do func(p place) errno.Code) uint8 {
 	}
 }
 
+// delete serves AH=13h.
 func (f *fcb) delete() uint8 {
 	if f.attr == AttrVolume {
 		return f.onLabel(false)
@@ -314,6 +318,7 @@ func (f *fcb) transfer(g *File, record uint32, write bool, off uint16) uint8 {
 	return fcbDone
 }
 
+// transferNext serves AH=14h and 15h: it transfers the next record.
 func (f *fcb) transferNext(write bool) uint8 {
 	g := f.file()
 	if g == nil {
@@ -328,6 +333,7 @@ func (f *fcb) transferNext(write bool) uint8 {
 	return al
 }
 
+// transferRandom serves AH=21h and 22h: it transfers the record with the random number.
 func (f *fcb) transferRandom(write bool) uint8 {
 	g := f.file()
 	if g == nil {
@@ -339,7 +345,8 @@ func (f *fcb) transferRandom(write bool) uint8 {
 	return al
 }
 
-// transferBlock transfers CX records. Writing 0 records sets the length of the file.
+// transferBlock serves AH=27h and 28h: it transfers CX records from the random number on, and returns in
+// CX how many it has transferred. Writing 0 records sets the length of the file.
 func (f *fcb) transferBlock(write bool) uint8 {
 	g := f.file()
 	if g == nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
+// serial returns the number of the open that has filled in the block, if it is ours.
 func (f *fcb) serial() uint32 { return binary.LittleEndian.Uint32(f.b[fcbSerial:]) }
 
 // ours reports whether the block is one that an open has filled in.
@@ -22,7 +23,8 @@ func (f *fcb) cached() *File {
 	return g
 }
 
-// file is cached, but opens the file again if necessary.
+// file returns the open file of the block, which it opens again if necessary. It returns nil if the block
+// was never opened, or the file cannot be opened any more.
 func (f *fcb) file() *File {
 	if g := f.cached(); g != nil || !f.ours() {
 		return g
@@ -70,9 +72,9 @@ func (f *fcb) enter(g *File, serial uint32) errno.Code {
 	return errno.None
 }
 
-// makeRoom makes room for one more file that is open by an FCB: it closes the one whose last use
-// is the longest ago when there are too many of them, or when the system file table is full. DOS
-// does that before it touches the file, and so fails before if the table is full of other files.
+// makeRoom makes room for one more file that is open by an FCB. If there are too many of them, or the
+// system file table is full, it closes the one that was not used for the longest time. If the table is full
+// of other files it returns an error. DOS does this before it touches the file.
 func (f *fcb) makeRoom() errno.Code {
 	d := f.d
 	n, oldest := 0, -1
@@ -104,7 +106,7 @@ func closeFCBs(d *Drives) {
 	}
 }
 
-// dateWritten puts the date and time of now into the block, as every write does.
+// dateWritten puts the present date and time into the block, as every write does.
 func (f *fcb) dateWritten(g *File) {
 	u := &g.byFCB
 	u.date, u.clock = DOSTime(f.d.clock.Now())

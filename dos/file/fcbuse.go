@@ -7,7 +7,7 @@ package file
 
 const (
 	maxFCBs      = 32 // files that are open by FCBs at a time
-	maxFCBPlaces = 64 // files that can be opened again although the current directory has changed
+	maxFCBPlaces = 64 // opened files whose places are kept; they can be opened again from any current directory
 )
 
 // fcbFiles are the files that programs have opened by FCBs.

@@ -8,16 +8,16 @@ import (
 
 // File is an entry of the system file table.
 type File struct {
-	refs    int
+	refs    int // how many handles lead to it
 	dev     Device
 	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
 	raw     bool  // for a device: without line editing and translation
 	place   place
-	host    hostFile
+	host    hostFile // nil: a device
 	pos     int64
-	near    buffer     // buffer for small reads and writes
+	buffer  buffer     // buffer for small reads and writes
 	late    errno.Code // error of a write out of the buffer, which the next write, commit or close reports
-	written bool
+	written bool       // the file was written to since it was opened
 	locks   []lock
 	date    time.Time // date set by INT 21h AX=5701h, which the file gets when it is closed
 	wrote   time.Time // DOS's time at the last write, if that is not the host's time
@@ -33,13 +33,15 @@ func (f *File) dated() time.Time {
 	return f.date
 }
 
+// readable reports whether the open mode allows reads.
 func (f *File) readable() bool { return f.mode&3 != modeWrite }
 
+// writable reports whether the open mode allows writes.
 func (f *File) writable() bool { return f.mode&3 != modeRead }
 
 // size returns the length of a file, including what waits to be written.
 func (f *File) size() (int64, errno.Code) {
-	if e := f.near.flush(f.host); e != errno.None {
+	if e := f.buffer.flush(f.host); e != errno.None {
 		return 0, e
 	}
 	info, err := f.host.Stat()

@@ -207,7 +207,7 @@ func (d *Drives) Read(f *File, b []byte) (int, errno.Code) {
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
 		return 0, e
 	}
-	n, e := d.readNear(f, b[:min(int64(len(b)), max(0, maxPos-f.pos))])
+	n, e := d.readBuffered(f, b[:min(int64(len(b)), max(0, maxPos-f.pos))])
 	f.pos += int64(n)
 	return n, e
 }
@@ -227,7 +227,7 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 	if e := f.lateError(); e != errno.None {
 		return notWritten(e)
 	}
-	switch kept, e := d.writeNear(f, b); {
+	switch kept, e := d.writeBuffered(f, b); {
 	case e != errno.None:
 		return notWritten(e)
 	case kept:

@@ -21,7 +21,7 @@ func TestBufferedWritesThatFail(t *testing.T) {
 		want errno.Code
 	}{
 		{"write", func(d *Drives, f *File) (int, errno.Code) { return d.Write(f, []byte("y")) }, errno.None},
-		{"long write", func(d *Drives, f *File) (int, errno.Code) { return d.Write(f, make([]byte, nearSize)) }, errno.None},
+		{"long write", func(d *Drives, f *File) (int, errno.Code) { return d.Write(f, make([]byte, bufferSize)) }, errno.None},
 		{"commit", func(d *Drives, f *File) (int, errno.Code) {
 			d.g.SetBX(0)
 			return 0, d.commitCall()

@@ -16,7 +16,7 @@ func (d *Drives) freeHandle() int {
 	return -1
 }
 
-// newHandle puts entry i into the first free place of the table.
+// newHandle makes the first free handle of the running process lead to entry i.
 func (d *Drives) newHandle(i int) (uint16, errno.Code) {
 	h := d.freeHandle()
 	if h < 0 {
@@ -27,7 +27,7 @@ func (d *Drives) newHandle(i int) (uint16, errno.Code) {
 	return uint16(h), errno.None
 }
 
-// install gives a fresh file a handle and returns it in AX.
+// install gives the file f, which was just opened or created with the error e, a handle in AX.
 func (d *Drives) install(f *File, e errno.Code) errno.Code {
 	if e != errno.None {
 		return e
@@ -76,7 +76,7 @@ func (d *Drives) createCall() errno.Code {
 	return d.install(f, e)
 }
 
-// openCall serves INT 21h AH=3Dh: open, AL mode.
+// openCall serves INT 21h AH=3Dh: open DS:DX with the mode AL.
 func (d *Drives) openCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
@@ -85,7 +85,7 @@ func (d *Drives) openCall() errno.Code {
 	return d.install(f, e)
 }
 
-// closeCall serves INT 21h AH=3Eh: close BX.
+// closeCall serves INT 21h AH=3Eh: close the handle BX.
 func (d *Drives) closeCall() errno.Code { return d.closeHandle(d.g.BX()) }
 
 // transferBuffer returns memory for as many bytes as a call can transfer. It may be used until the
@@ -182,8 +182,8 @@ func (d *Drives) dup2Call() errno.Code {
 	return errno.None
 }
 
-// handleCountCall serves INT 21h AH=67h: it makes a job file table of BX handles, at least the 20
-// of the PSP's own. Handles beyond BX must not be open.
+// handleCountCall serves INT 21h AH=67h: it makes a job file table of BX handles, but never of fewer than
+// the 20 for which the PSP has room. Handles beyond BX must not be open.
 func (d *Drives) handleCountCall() errno.Code {
 	p := uint32(d.k.PSP()) << 4
 	n, have := max(int(d.g.BX()), guest.PSPHandles), int(d.g.Word(p+guest.PSPJFTSize))
@@ -220,8 +220,8 @@ func (d *Drives) handleCountCall() errno.Code {
 	return errno.None
 }
 
-// commitCall serves INT 21h AH=68h, 6Ah: write out what the host still holds back. Calls other than
-// reads and writes have done that already; this one says whether the host has taken it all.
+// commitCall serves INT 21h AH=68h and 6Ah: write out what waits in the buffer of BX. Settle does that
+// before every call that does not read, write or move in files, so what is left is to return its error.
 func (d *Drives) commitCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {
@@ -231,8 +231,8 @@ func (d *Drives) commitCall() errno.Code {
 }
 
 // extendedOpenCall serves INT 21h AH=6Ch: open or create the file DS:SI with mode BX and attributes
-// CX. The low half of DL says what to do when the file exists, its upper half what to do when it
-// does not.
+// CX. The lower half of DL says what to do if the file exists, the upper half what to do if it does not.
+// CX returns what was done: 1 opened, 2 created, 3 replaced.
 func (d *Drives) extendedOpenCall() errno.Code {
 	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath))
 	mode, attr, action := d.g.BL(), d.g.CL(), d.g.DX()

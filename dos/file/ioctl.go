@@ -33,6 +33,7 @@ const categoryDisk = 0x08
 // generic control, and sector numbers of 32 bits.
 const BlockDriver = 0x0842
 
+// ioctlHandle serves the functions for handle BX.
 func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 	switch al {
 	case 0x00:
@@ -53,9 +54,7 @@ func (d *Drives) ioctlHandle(al uint8, f *File) errno.Code {
 		}
 	case 0x07:
 		d.g.SetAL(0xff)
-	// The result has the flags of the open file, not those of the driver. Bit 15 clear says that
-	// it is local.
-	case 0x0a:
+	case 0x0a: // the flags of the open file, not those of the driver; bit 15 is clear, because it is local
 		d.g.SetDX(f.info() & 0xff)
 	default:
 		return errno.Function // no device accepts control strings

@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/dos/errno"
 
 // Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
 
-// checkLock returns errno.Lock when another process has locked some of n bytes at pos.
+// checkLock returns errno.Lock if another process has locked some of n bytes at pos.
 func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 	if !d.locked {
 		return errno.None

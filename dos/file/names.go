@@ -31,6 +31,7 @@ func Upper(c byte) byte {
 	return c
 }
 
+// UpperAll returns s in upper case.
 func UpperAll(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -185,6 +186,7 @@ func Padded(name string) [11]byte {
 	return p
 }
 
+// fill copies a part of a name and fills it up with blanks, or from a * on with question marks.
 func fill(to []byte, from string) {
 	for i := range to {
 		switch {

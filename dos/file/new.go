@@ -7,7 +7,7 @@ import (
 	"github.com/iron86/iron86/dos/errno"
 )
 
-// New makes the drives of the mounts; C is the current one.
+// New makes the drives of the mounts. The current drive is C.
 func New(c Config) *Drives {
 	d := &Drives{g: c.Guest, k: c.Kernel, clock: c.Clock, drive: 2}
 	for _, m := range c.Mounts {
@@ -33,6 +33,7 @@ func (d *Drives) MountFiles(files map[string][]byte) (letter byte) {
 	return d.mountLast(drive{files: files})
 }
 
+// mountLast makes v a read-only drive under the last letter that is free.
 func (d *Drives) mountLast(v drive) (letter byte) {
 	for n := len(d.drives) - 1; n >= 0; n-- {
 		if d.drives[n] == nil {

@@ -17,6 +17,8 @@ type ownFile struct {
 	*bytes.Reader
 }
 
+// These methods implement fs.FileInfo and hostFile.
+
 func (f ownFile) Name() string               { return f.name }
 func (f ownFile) Size() int64                { return f.Reader.Size() }
 func (f ownFile) Mode() fs.FileMode          { return 0o444 }
@@ -27,7 +29,7 @@ func (f ownFile) Stat() (fs.FileInfo, error) { return f, nil }
 func (f ownFile) Close() error               { return nil }
 func (f ownFile) Truncate(int64) error       { return fs.ErrPermission }
 
-// WriteAt implements hostFile; such a file is never opened for writing.
+// WriteAt implements hostFile. It is not called, because such a file cannot be opened for writing.
 func (f ownFile) WriteAt([]byte, int64) (int, error) { return 0, fs.ErrPermission }
 
 // ownDir is the only directory of a drive with files of our own.
@@ -37,6 +39,7 @@ func (ownDir) Size() int64       { return 0 }
 func (ownDir) Mode() fs.FileMode { return fs.ModeDir | 0o555 }
 func (ownDir) IsDir() bool       { return true }
 
+// listOwn is list for a drive with files of our own.
 func (v *drive) listOwn(dir string) ([]entry, errno.Code) {
 	if dir != "." {
 		return nil, errno.Path
@@ -48,6 +51,7 @@ func (v *drive) listOwn(dir string) ([]entry, errno.Code) {
 	return entries(names), errno.None
 }
 
+// statOwn is stat for a drive with files of our own.
 func (v *drive) statOwn(name string) (fs.FileInfo, error) {
 	if name == "." {
 		return ownDir{ownFile{name: "."}}, nil
@@ -59,6 +63,7 @@ func (v *drive) statOwn(name string) (fs.FileInfo, error) {
 	return ownFile{name, bytes.NewReader(b)}, nil
 }
 
+// openOwn opens a file of our own.
 func (v *drive) openOwn(name string) (hostFile, errno.Code) {
 	b, ok := v.files[name]
 	if !ok {

@@ -13,8 +13,10 @@ const (
 	delimiters  = ":<|>+=;,\t "
 )
 
+// isTerminator reports whether c ends a name.
 func isTerminator(c byte) bool { return c < ' ' || strings.IndexByte(terminators, c) >= 0 }
 
+// isBlank reports whether c is a blank or a tab.
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // Options of INT 21h AH=29h.
@@ -40,6 +42,7 @@ func (p *nameParser) at() byte {
 	return '\r'
 }
 
+// skipBlanks moves to the next character that is no blank.
 func (p *nameParser) skipBlanks() {
 	for isBlank(p.at()) {
 		p.n++

@@ -11,7 +11,7 @@ type place struct {
 	v       *drive
 	dir     string // host directory that holds the last component
 	dirName string // the same directory in DOS names
-	given   string // the last component as it was spelt; "": the root
+	given   string // the last component as it was spelt; "": the path leads to dir itself
 	host    string // host name of the last component; "": it does not exist
 	name    string // DOS name of the last component
 	dev     Device // the device that the path names, whatever the other fields are
@@ -39,6 +39,7 @@ func (p *place) dosPath() string {
 	return joinName(p.dirName, name)
 }
 
+// exists reports whether there is something at p.
 func (p *place) exists() bool { return p.given == "" || p.host != "" }
 
 // info returns the host's state of what is at p.

@@ -66,6 +66,7 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 	return found{}, i, false
 }
 
+// attributes returns the attributes of an entry. info is what stat returns for it.
 func (s *search) attributes(n entry, info fs.FileInfo) uint8 {
 	if n.host == "." || n.host == ".." {
 		return AttrDir
@@ -73,6 +74,7 @@ func (s *search) attributes(n entry, info fs.FileInfo) uint8 {
 	return s.v.attributes(join(s.dir, n.host), info)
 }
 
+// stat returns the state of the host's file behind an entry.
 func (s *search) stat(n entry) (fs.FileInfo, error) {
 	if n.host == "." || n.host == ".." {
 		return s.v.stat(s.dir)

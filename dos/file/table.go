@@ -18,7 +18,7 @@ func (d *Drives) IsFile(path string) bool {
 // Program is a file that was opened to be loaded.
 type Program struct {
 	Host hostFile
-	Size int64
+	Size int64  // in bytes
 	Path string // full DOS name
 	Name string // name without extension
 }
@@ -59,7 +59,7 @@ func (d *Drives) Inherit(child, parent uint16) {
 	d.SetJFT(child, table)
 }
 
-// CloseProcess closes all handles of the running process, and its files of FCBs.
+// CloseProcess closes all handles of the running process, and the files that it has opened by FCBs.
 func (d *Drives) CloseProcess() {
 	closeFCBs(d)
 	at, size := d.JFT(d.k.PSP())
@@ -87,7 +87,7 @@ func (d *Drives) Mark(i int) Mark {
 	return Mark{f, f.refs, f.pos}
 }
 
-// Facts is what DOS's tables in memory show of an open file.
+// Facts is what the tables of DOS in memory show of an open file.
 type Facts struct {
 	Refs       int
 	Mode       uint8

@@ -12,8 +12,9 @@ import (
 // maxDepth bounds how deep batch files call each other.
 const maxDepth = 32
 
-// startBatch begins the batch file at path. It replaces the one that is being executed, or with CALL runs
-// in between.
+// startBatch executes the batch file at path, which the command has called name, with the arguments in tail. If
+// called is set, or if no batch file is being executed, it returns at the end of the file. Otherwise the file
+// takes the place of the one that is being executed.
 func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	full, err := s.truename(path)
 	if err != nil {
@@ -38,6 +39,7 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	return err
 }
 
+// runBatch executes the commands of b. After Ctrl-C it asks whether to go on, and returns errTerminate if not.
 func (s *Shell) runBatch(b *batch) error {
 	for !s.done && !b.ended {
 		line, err := s.batchLine(b)
@@ -78,10 +80,7 @@ func (s *Shell) batchLine(b *batch) (string, error) {
 	}
 	line, size, err := s.lineAt(h, b.offset)
 	b.offset += size
-	if closed := s.close(h); err == nil {
-		err = closed
-	}
-	return line, err
+	return line, s.closed(h, err)
 }
 
 // lineAt reads a line of an open file at a position and says how many bytes it took. Of a line that
@@ -116,7 +115,7 @@ func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) 
 	}
 }
 
-// batchCommand expands a line, shows it and runs it.
+// batchCommand executes a line of a batch file. It shows the line before if ECHO is on.
 func (s *Shell) batchCommand(line string) error {
 	line = s.expand(line)
 	trimmed := skip(line)
@@ -166,7 +165,7 @@ func (s *Shell) expand(line string) string {
 	}
 }
 
-// gotoCommand goes on behind a label, of which only the first eight characters count.
+// gotoCommand executes GOTO, which continues the batch file after the line with a label.
 func (s *Shell) gotoCommand(args string) error {
 	b := s.batch
 	if b == nil {
@@ -195,8 +194,8 @@ func (s *Shell) gotoCommand(args string) error {
 	}
 }
 
-// label returns the label that a GOTO names: it ends like the name in an FCB, which it is for
-// COMMAND.COM, and only eight characters count.
+// label returns the label that a GOTO names. Only eight characters of it count, and it ends where a name in an
+// FCB would, because that is how COMMAND.COM reads it.
 func label(text string) string {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune(nameEnds, r) }); i >= 0 {
 		text = text[:i]
@@ -204,13 +203,14 @@ func label(text string) string {
 	return upperAll(text[:min(len(text), 8)])
 }
 
-// isLabel reports whether a line, without its colon, is the label want: a blank follows it unless it
-// has eight characters.
+// isLabel reports whether a line, without its colon, begins with the label want. After that comes a blank or
+// nothing, or anything if want has eight characters.
 func isLabel(line, want string) bool {
 	n := len(want)
 	return len(line) >= n && upperAll(line[:n]) == want && (n == 8 || len(line) == n || line[n] <= ' ')
 }
 
+// callCommand executes CALL, after whose command the batch file goes on even if that is a batch file.
 func (s *Shell) callCommand(args string) error {
 	args = skip(args)
 	if args == "" {
@@ -222,6 +222,7 @@ func (s *Shell) callCommand(args string) error {
 	return s.external(args, true)
 }
 
+// shiftCommand executes SHIFT, after which %0 stands for what %1 stood for, and so on.
 func (s *Shell) shiftCommand(string) error {
 	if b := s.batch; b != nil && len(b.args) > 0 {
 		b.args = b.args[1:]
@@ -263,8 +264,8 @@ func (s *Shell) ifCommand(args string) error {
 	return s.line(rest)
 }
 
-// errorLevel reads the number of IF ERRORLEVEL as COMMAND.COM does: in a byte, whatever the
-// characters are.
+// errorLevel reads the number of IF ERRORLEVEL as COMMAND.COM does: it takes every character for a digit and
+// counts in a byte.
 func errorLevel(text string) (n uint8) {
 	for i := range len(text) {
 		n = n*10 + text[i] - '0'
@@ -294,7 +295,7 @@ func compare(s string) (equal bool, rest string, ok bool) {
 // forCommand executes FOR %v IN (set) DO command.
 func (s *Shell) forCommand(args string) error {
 	if s.inFor {
-		s.forEnds = true // COMMAND.COM gives up the outer one, too
+		s.forEnds = true // COMMAND.COM ends the outer one, too
 		return s.complain("FOR cannot be nested")
 	}
 	name, set, body, ok := parseFor(args)
@@ -318,8 +319,9 @@ func (s *Shell) forCommand(args string) error {
 	return nil
 }
 
-// parseFor takes %v IN (set) DO command apart. IN may stand at the parenthesis; the set ends with a
-// word that ends with one.
+// parseFor splits %v IN (set) DO command into the name %v, the words of the set, and the command. There need be
+// no blank between IN and the parenthesis. The parenthesis that ends the set is one that a delimiter or nothing
+// follows.
 func parseFor(args string) (name string, set []string, body string, ok bool) {
 	name, rest := word(args)
 	rest = skip(rest)
@@ -358,6 +360,7 @@ func (s *Shell) forValues(item string) ([]string, error) {
 	return values, nil
 }
 
+// forBody executes the command of a FOR for one value. It shows it before as a line of a batch file.
 func (s *Shell) forBody(line string) error {
 	if s.batch != nil && s.echo && !strings.HasPrefix(line, "@") {
 		if err := s.print("\r\n" + s.promptText() + line + "\r\n"); err != nil {

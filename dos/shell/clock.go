@@ -39,6 +39,7 @@ func (s *system) now() (date, clock uint16, err error) {
 	return date, t.CX>>8<<11 | t.CX&0xff<<5 | t.DX>>8/2, nil
 }
 
+// versionText returns the version of DOS as VER shows it.
 func (s *system) versionText() string {
 	v := s.p.Version()
 	return fmt.Sprintf("iron86 DOS version %d.%02d", v&0xff, v>>8)

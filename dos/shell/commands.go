@@ -8,13 +8,14 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// onOff reads the argument of BREAK, VERIFY and ECHO. At most one of its results is true, none of them
-// for a text that is neither on nor off.
+// onOff reads the argument of BREAK, VERIFY and ECHO. One of the results is true, unless the argument is
+// something else than ON or OFF.
 func onOff(args string) (on, off, none bool) {
 	args = strings.Trim(args, delimiters)
 	return strings.EqualFold(args, "ON"), strings.EqualFold(args, "OFF"), args == ""
 }
 
+// onText returns the word for a setting.
 func onText(on bool) string {
 	if on {
 		return "on"
@@ -22,6 +23,7 @@ func onText(on bool) string {
 	return "off"
 }
 
+// flag returns 1 for true.
 func flag(on bool) uint16 {
 	if on {
 		return 1
@@ -29,10 +31,11 @@ func flag(on bool) uint16 {
 	return 0
 }
 
+// echoCommand executes ECHO, which switches the showing of commands, or shows a text.
 func (s *Shell) echoCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
-	case args != "" && strings.IndexByte(delimiters, args[0]) < 0: // ECHO. and the like
+	case args != "" && strings.IndexByte(delimiters, args[0]) < 0: // ECHO.text, in which the dot is any character that ends the name
 		return s.print(args[1:] + "\r\n")
 	case none:
 		return s.print("ECHO is " + onText(s.echo) + "\r\n")
@@ -43,6 +46,7 @@ func (s *Shell) echoCommand(args string) error {
 	return s.print(args[1:] + "\r\n")
 }
 
+// breakCommand executes BREAK, which sets or shows whether every call of DOS looks for Ctrl-C.
 func (s *Shell) breakCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
@@ -59,6 +63,7 @@ func (s *Shell) breakCommand(args string) error {
 	return s.complain("Must specify ON or OFF")
 }
 
+// verifyCommand executes VERIFY, which sets or shows whether writes are verified.
 func (s *Shell) verifyCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
@@ -75,6 +80,7 @@ func (s *Shell) verifyCommand(args string) error {
 	return s.complain("Must specify ON or OFF")
 }
 
+// clsCommand executes CLS. A standard output that is no device gets a form feed.
 func (s *Shell) clsCommand(string) error {
 	info, err := s.deviceInfo(stdout)
 	if err != nil {
@@ -87,11 +93,12 @@ func (s *Shell) clsCommand(string) error {
 	return nil
 }
 
+// cttyCommand refuses CTTY.
 func (s *Shell) cttyCommand(string) error {
 	return s.complain("CTTY is not there: use < and >")
 }
 
-// exitCommand ends the shell. A number becomes the errorlevel.
+// exitCommand executes EXIT, which ends the shell. A number becomes the errorlevel.
 func (s *Shell) exitCommand(args string) error {
 	if n, ok := number(strings.Trim(args, delimiters)); ok {
 		s.level = uint8(n)
@@ -100,7 +107,8 @@ func (s *Shell) exitCommand(args string) error {
 	return nil
 }
 
-// highCommand executes LOADHIGH, which runs a program with upper memory linked and tried first.
+// highCommand executes LOADHIGH. It runs a program while upper memory is linked to the chain of memory blocks and
+// is tried first.
 func (s *Shell) highCommand(args string) error {
 	if args = skip(args); args == "" {
 		return s.complain("Required parameter missing")
@@ -121,12 +129,13 @@ func (s *Shell) highCommand(args string) error {
 	}
 	err = s.external(args, true)
 	if linked == nil && err != dos.ErrStopped {
-		_, _ = s.p.Call(dos.Regs{AX: 0x5801, BX: strategy.AX & 0xff}) // it was the strategy before
-		_, _ = s.p.Call(dos.Regs{AX: 0x5803, BX: link.AX & 1})        // likewise
+		_, _ = s.p.Call(dos.Regs{AX: 0x5801, BX: strategy.AX & 0xff}) // cannot fail: it was the strategy before
+		_, _ = s.p.Call(dos.Regs{AX: 0x5803, BX: link.AX & 1})        // cannot fail either
 	}
 	return err
 }
 
+// pauseCommand executes PAUSE, which waits for a key.
 func (s *Shell) pauseCommand(string) error {
 	if err := s.print("Press any key to continue . . ."); err != nil {
 		return err
@@ -141,10 +150,12 @@ func (s *Shell) pauseCommand(string) error {
 	return s.print("\r\n")
 }
 
+// verCommand executes VER, which shows the version of DOS.
 func (s *Shell) verCommand(string) error {
 	return s.print("\r\n" + s.versionText() + "\r\n\r\n")
 }
 
+// volCommand executes VOL, which shows the label of a drive.
 func (s *Shell) volCommand(args string) error {
 	n, _ := driveOf(skip(args))
 	dir, err := s.directory(n)
@@ -174,9 +185,10 @@ func (s *Shell) labelText(letter string) (string, error) {
 	return " Volume in drive " + letter + " is " + base, nil
 }
 
+// remCommand executes REM, a remark.
 func (s *Shell) remCommand(string) error { return nil }
 
-// chcpCommand shows or sets the code page, of which there is only one.
+// chcpCommand executes CHCP, which shows or sets the code page. DOS has only one.
 func (s *Shell) chcpCommand(args string) error {
 	args = strings.Trim(args, delimiters)
 	if args == "" {
@@ -184,7 +196,7 @@ func (s *Shell) chcpCommand(args string) error {
 		if err != nil {
 			return s.fails(err)
 		}
-		return s.print("Active code page: " + decimal(int(r.BX)) + "\r\n")
+		return s.print(fmt.Sprintf("Active code page: %d\r\n", r.BX))
 	}
 	n, ok := number(args)
 	if !ok || n > 0xffff {
@@ -196,7 +208,7 @@ func (s *Shell) chcpCommand(args string) error {
 	return nil
 }
 
-// truenameCommand shows the full name of what its argument means, or of the current directory.
+// truenameCommand executes TRUENAME, which shows the full name of its argument, or of the current directory.
 func (s *Shell) truenameCommand(args string) error {
 	list, _ := arguments(args)
 	path := "."
@@ -210,6 +222,7 @@ func (s *Shell) truenameCommand(args string) error {
 	return s.print("\r\n" + full + "\r\n")
 }
 
+// dateCommand executes DATE. Without a date it shows the date and asks for another.
 func (s *Shell) dateCommand(args string) error {
 	args = strings.Trim(args, delimiters)
 	if args == "" {
@@ -239,6 +252,7 @@ func (s *Shell) dateCommand(args string) error {
 	}
 }
 
+// timeCommand executes TIME. Without a time it shows the time and asks for another.
 func (s *Shell) timeCommand(args string) error {
 	args = strings.Trim(args, delimiters)
 	if args == "" {
@@ -261,7 +275,8 @@ func (s *Shell) timeCommand(args string) error {
 	}
 }
 
-// parseTime reads h:m:s.hh, as many of these from the left as are given, with a or p behind.
+// parseTime reads h:m:s.hh, of which parts on the right may be missing, with an a or p after it for a clock of
+// 12 hours. The results are the registers of INT 21h AH=2Dh.
 func parseTime(text string) (cx, dx uint16, ok bool) {
 	text = upperAll(text)
 	trimmed := strings.TrimRight(text, " APM")
@@ -285,7 +300,7 @@ func parseTime(text string) (cx, dx uint16, ok bool) {
 	return uint16(v[0])<<8 | uint16(v[1]), uint16(v[2])<<8 | uint16(v[3]), trimmed != ""
 }
 
-// ask prints a text and a question and reads the answer. At the end of the input that is "".
+// ask prints a text and a question and reads the answer, which is "" at the end of the input.
 func (s *Shell) ask(text, question string) (string, error) {
 	if err := s.print(text + question); err != nil {
 		return "", err

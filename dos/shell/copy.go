@@ -11,8 +11,8 @@ import (
 // source is one of the files that COPY reads.
 type source struct {
 	pattern string
-	ascii   bool // up to ^Z
-	forced  bool // /A or /B was given
+	ascii   bool // the file is text and ends at ^Z
+	forced  bool // ascii was chosen by /A or /B
 }
 
 // copyJob is what a COPY command asks for.
@@ -20,9 +20,9 @@ type copyJob struct {
 	groups [][]source // each makes one file, or one file for each name that fits
 	target string
 	ascii  bool // the target gets a ^Z
-	forced bool
-	now    bool // "+" without a file: the target is dated now
-	copied int
+	forced bool // ascii was chosen by /A or /B
+	now    bool // a + without a file follows the source: the target gets the present date
+	copied int  // how many files were made
 }
 
 // copyCommand executes COPY a[+b…] [target] with /A and /B. /V, /Y and /-Y change nothing.
@@ -86,14 +86,14 @@ func parseCopy(args string) (*copyJob, string) {
 	return j, ""
 }
 
-// isDeviceName reports whether path is CON, NUL or the like, with a colon or without.
+// isDeviceName reports whether path names a device such as CON or NUL, with a colon or without.
 func (s *Shell) isDeviceName(path string) bool {
 	full, err := s.truename(strings.TrimSuffix(path, ":"))
 	return err == nil && len(full) > 2 && full[2] == '/'
 }
 
-// runCopy copies: several files into one when sources are joined or a pattern goes to
-// one name, each to a name of its own otherwise.
+// runCopy does what j asks for. If sources are joined by +, or a pattern goes to one name, several files
+// become one. Otherwise each file gets a name of its own.
 func (s *Shell) runCopy(j *copyJob) error {
 	group := j.groups[0]
 	target, whole := j.target, true
@@ -133,6 +133,7 @@ func (s *Shell) runCopy(j *copyJob) error {
 	return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
 }
 
+// firstName returns the name of the first file that fits a pattern. If there is none it says so and returns "".
 func (s *Shell) firstName(pattern string) (string, error) {
 	list, err := s.find(pattern, 0)
 	if err != nil || len(list) == 0 {
@@ -141,6 +142,7 @@ func (s *Shell) firstName(pattern string) (string, error) {
 	return list[0].name, nil
 }
 
+// missing reports that no file fits a pattern, or the error of the search for one.
 func (s *Shell) missing(pattern string, err error) error {
 	if err != nil {
 		return s.fails(err)
@@ -195,7 +197,7 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 	return nil
 }
 
-// errSelf says that a file was to be copied to itself. It is no code of DOS.
+// errSelf is the error for a file that was to be copied to itself. DOS has no such code.
 const errSelf = dos.ErrorCode(0xff00)
 
 // same reports whether two paths are one file.
@@ -208,6 +210,7 @@ func (s *Shell) same(a, b string) (bool, error) {
 	return err == nil && x == y && !s.isDeviceName(a), nil
 }
 
+// copyFile copies the file from to the file to, with the date of from unless it gets the present one.
 func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 	if same, err := s.same(from, to); err != nil || same {
 		switch {
@@ -224,7 +227,7 @@ func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 	}
 	out, err := s.create(to)
 	if err != nil {
-		_ = s.close(in) // the error told is the other
+		_ = s.close(in) // the error of the create is the one to report
 		return err
 	}
 	device := s.isDeviceName(from)
@@ -241,7 +244,7 @@ func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 	return s.finishCopy(in, out, to, err)
 }
 
-// touch dates a file now.
+// touch gives a file the present date.
 func (s *Shell) touch(path string) error {
 	h, err := s.open(path, forWriting)
 	if err != nil {
@@ -251,32 +254,19 @@ func (s *Shell) touch(path string) error {
 	if err == nil {
 		err = s.setFileTime(h, date, clock)
 	}
-	if err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(h); err == nil {
-		err = closed
-	}
-	return err
+	return s.closed(h, err)
 }
 
-// finishCopy closes both files. It deletes a target that is not whole.
+// finishCopy closes both files after a copy that ended with err. It deletes a target for which the disk has no
+// room.
 func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
-	if err == dos.ErrStopped {
-		return err
-	}
-	for _, h := range []uint16{in, out} {
-		if closed := s.close(h); err == nil {
-			err = closed
-		}
-	}
-	if err == errDiskFull {
-		_, _ = s.named(0x4100, 0, to) // what is told is the full disk
+	if err = s.closed(out, s.closed(in, err)); err == errDiskFull {
+		_, _ = s.named(0x4100, 0, to) // the full disk is the error to report
 	}
 	return err
 }
 
-// pour copies from one handle to another. For text it ends at ^Z.
+// pour copies from one handle to another up to the end, and in text only up to ^Z.
 func (s *Shell) pour(in, out uint16, ascii bool) error {
 	for {
 		b, err := s.read(in, dataSize)

@@ -9,17 +9,18 @@ import (
 
 // listing says what a DIR command asks for.
 type listing struct {
-	wide, page, bare, deep, lower bool
-	hide, want                    uint8  // attributes that must not, and must, be there
-	order                         string // of /O, "" as in the directory
-	row                           int    // on the page
-	files, all                    int
-	bytes, allBytes               uint64
+	wide, page, bare, deep, lower bool   // /W, /P, /B, /S and /L were given
+	hide, want                    uint8  // attributes that a file must not have, and must have
+	order                         string // the letters of /O; "": files are listed in the order of the directory
+	row                           int    // how many rows of the page are filled
+	files, all                    int    // how many files were listed of this directory, and of all
+	bytes, allBytes               uint64 // the sum of their sizes
 }
 
 // pageRows is how many rows DIR /P fills before it waits.
 const pageRows = 23
 
+// dirCommand executes DIR. The variable DIRCMD has switches that hold unless the command has others.
 func (s *Shell) dirCommand(args string) error {
 	list, switches := arguments(args)
 	l := &listing{hide: attrHidden | attrSystem}
@@ -46,7 +47,7 @@ func (s *Shell) dirCommand(args string) error {
 	return nil
 }
 
-// option takes a switch, with a minus sign for its opposite.
+// option takes a switch, which a minus sign turns off. It returns false if there is no such switch.
 func (l *listing) option(w string) bool {
 	on := !strings.HasPrefix(w, "-")
 	w = strings.TrimPrefix(w, "-")
@@ -79,8 +80,9 @@ func (l *listing) option(w string) bool {
 	return true
 }
 
-// attributes takes the letters of /A. Without letters all files are listed, else those that have an
-// attribute, or after a minus sign lack it.
+// attributes takes the letters of /A, or of /-A if on is not set. Without letters all files are listed. Each
+// letter restricts the list to files with an attribute, or without it if a minus sign precedes the letter. It
+// returns false for letters that mean nothing.
 func (l *listing) attributes(letters string, on bool) bool {
 	l.hide, l.want = 0, 0
 	if !on {
@@ -122,7 +124,7 @@ func (s *Shell) dirPattern(path string) string {
 	return dir + name
 }
 
-// list lists what fits a pattern, with /S in the directories below as well.
+// list lists the files that fit a pattern, with /S also those in the directories below.
 func (s *Shell) list(l *listing, pattern string) error {
 	full, err := s.truename(pattern)
 	if err != nil {
@@ -160,14 +162,16 @@ func (s *Shell) list(l *listing, pattern string) error {
 	return s.row(l, fmt.Sprintf("%28d bytes free", free))
 }
 
+// total returns the row with the number of files and the sum of their sizes.
 func total(files int, bytes uint64) string {
 	return fmt.Sprintf("%9d file(s) %10d bytes", files, bytes)
 }
 
-// maxLevels bounds how deep /S goes.
+// maxLevels bounds how many levels of directories /S lists.
 const maxLevels = 32
 
-// tree lists one directory and those below it. dir ends with a backslash.
+// tree lists a directory, and with /S those below it, which it is level levels below the first. dir ends with a
+// backslash.
 func (s *Shell) tree(l *listing, dir, name string, level int) error {
 	found, err := s.find(dir+name, attrHidden|attrSystem|attrDir)
 	if err != nil && (err != errPath || level > 0) {
@@ -197,6 +201,7 @@ func (s *Shell) tree(l *listing, dir, name string, level int) error {
 	return nil
 }
 
+// directoryRows prints the rows of one directory: its name, its entries, and their total.
 func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
 	if len(found) == 0 && l.deep {
 		return nil
@@ -228,6 +233,7 @@ func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
 	return s.row(l, total(l.files, l.bytes))
 }
 
+// entries prints the rows for the entries of a directory.
 func (s *Shell) entries(l *listing, dir string, found []entry) error {
 	var wide []string
 	for _, e := range found {
@@ -287,7 +293,7 @@ func long(e entry, name string) string {
 		e.date>>5&15, e.date&31, (e.date>>9+80)%100, hour, e.clock>>5&63, half)
 }
 
-// row prints lines and waits when the page is full.
+// row prints rows. With /P it waits for a key whenever the page is full.
 func (s *Shell) row(l *listing, texts ...string) error {
 	for _, text := range texts {
 		if err := s.print(text + "\r\n"); err != nil {
@@ -305,8 +311,8 @@ func (s *Shell) row(l *listing, texts ...string) error {
 	return nil
 }
 
-// sort orders the entries as /O says: by names, extensions, sizes, dates, or with directories first. A
-// minus sign turns an order around.
+// sort sorts the entries as /O says: by names (N), extensions (E), sizes (S) or dates (D), or with directories
+// first (G). Of two letters the first counts more. A minus sign before a letter reverses its order.
 func (l *listing) sort(list []entry) {
 	slices.SortStableFunc(list, func(a, b entry) int {
 		sign := 1
@@ -336,6 +342,7 @@ func (l *listing) sort(list []entry) {
 	})
 }
 
+// extension returns the extension of a name, without the dot.
 func extension(name string) string {
 	_, ext, _ := strings.Cut(name, ".")
 	return ext

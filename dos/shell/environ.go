@@ -11,7 +11,7 @@ import (
 // maxEnvironment is the size of the largest environment in bytes.
 const maxEnvironment = 0x7fff
 
-// environ is the environment of the shell: a block of memory with NAME=VALUE texts.
+// environ is the environment of the shell, a block of memory with texts of the form NAME=VALUE.
 type environ struct{ *system }
 
 // all returns the variables in the form NAME=VALUE.
@@ -42,7 +42,7 @@ func (e environ) get(name string) (string, bool) {
 	return "", false
 }
 
-// set sets a variable, or removes it when value is empty.
+// set sets a variable, or removes it if value is empty.
 func (e environ) set(name, value string) error {
 	name = upperAll(name)
 	var vars []string
@@ -57,7 +57,7 @@ func (e environ) set(name, value string) error {
 	return e.put(vars)
 }
 
-// put writes the variables into the block, or into a larger one if need be.
+// put writes the variables into the block, or into a new one if that is too small.
 func (e environ) put(vars []string) error {
 	var b []byte
 	for _, v := range vars {

@@ -7,8 +7,8 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// one returns the only argument of a command. It complains when there is none or more than one.
-func (s *Shell) one(args string) (string, bool, error) {
+// one returns the only argument of a command. If there is none, or more than one, it complains and ok is false.
+func (s *Shell) one(args string) (arg string, ok bool, err error) {
 	list, _ := arguments(args)
 	switch len(list) {
 	case 0:
@@ -19,6 +19,7 @@ func (s *Shell) one(args string) (string, bool, error) {
 	return "", false, s.complain("Too many parameters - " + list[1])
 }
 
+// cdCommand executes CD, which changes the current directory of a drive, or shows it.
 func (s *Shell) cdCommand(args string) error {
 	list, _ := arguments(args)
 	n := uint8(0)
@@ -36,6 +37,7 @@ func (s *Shell) cdCommand(args string) error {
 	return s.print(dir + "\r\n")
 }
 
+// mdCommand executes MD.
 func (s *Shell) mdCommand(args string) error {
 	name, ok, err := s.one(args)
 	if !ok {
@@ -48,6 +50,7 @@ func (s *Shell) mdCommand(args string) error {
 	return s.quiet(err, "Unable to create directory")
 }
 
+// rdCommand executes RD.
 func (s *Shell) rdCommand(args string) error {
 	name, ok, err := s.one(args)
 	if !ok {
@@ -57,7 +60,7 @@ func (s *Shell) rdCommand(args string) error {
 	return s.quiet(err, "Invalid path, not directory,\r\nor directory not empty")
 }
 
-// typeCommand shows a file up to its end or ^Z.
+// typeCommand executes TYPE, which shows a file up to its end or ^Z.
 func (s *Shell) typeCommand(args string) error {
 	name, ok, err := s.one(args)
 	if !ok {
@@ -70,20 +73,20 @@ func (s *Shell) typeCommand(args string) error {
 	for {
 		b, err := s.read(h, dataSize)
 		if err != nil || len(b) == 0 {
-			return s.closing(h, err)
+			return s.reported(s.closed(h, err))
 		}
 		i := bytes.IndexByte(b, 0x1a)
 		if i >= 0 {
 			b = b[:i]
 		}
 		if err := s.write(stdout, b); err != nil || i >= 0 {
-			return s.closing(h, err)
+			return s.reported(s.closed(h, err))
 		}
 	}
 }
 
-// inDirectory returns a pattern for all files of a path that is a directory or ends with a separator, and
-// any other path as it is.
+// inDirectory returns a pattern for all files in the directory path, with whole set. A path that is none, and
+// does not end with a separator, is returned as it is.
 func (s *Shell) inDirectory(path string) (pattern string, whole bool) {
 	_, rest := driveOf(path)
 	if rest == "" || strings.HasSuffix(rest, `\`) || !wild(path) && s.isDir(path) {
@@ -92,6 +95,7 @@ func (s *Shell) inDirectory(path string) (pattern string, whole bool) {
 	return path, false
 }
 
+// delCommand executes DEL. It asks before it deletes all files of a directory, and with /P before each file.
 func (s *Shell) delCommand(args string) error {
 	list, switches := arguments(args)
 	if len(list) != 1 {
@@ -134,6 +138,7 @@ func (s *Shell) delCommand(args string) error {
 	return nil
 }
 
+// renCommand executes REN, which gives all files that fit a pattern the names that a second one makes of theirs.
 func (s *Shell) renCommand(args string) error {
 	list, _ := arguments(args)
 	if len(list) != 2 {

@@ -42,8 +42,8 @@ var aliases = map[string]string{
 	"CHDIR": "CD", "ERASE": "DEL", "LH": "LOADHIGH", "MKDIR": "MD", "RENAME": "REN", "RMDIR": "RD",
 }
 
-// help answers /? of the internal command name, whose arguments are args. Of commands with text behind
-// them, or with another command, /? counts alone.
+// help shows the help of the internal command name, if its arguments args have /?. For commands that take a text or
+// another command, /? must be all that args has. done says that the command was answered.
 func (s *Shell) help(name, args string) (done bool, err error) {
 	if full, ok := aliases[name]; ok {
 		name = full

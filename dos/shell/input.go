@@ -13,7 +13,7 @@ const maxStreamLine = 1 << 12
 // input is standard input, a line or a key at a time.
 type input struct {
 	*system
-	skipLF bool // the last line has ended with a carriage return: a line feed belongs to it
+	skipLF bool // the last line has ended with a carriage return, so that a line feed after it belongs to it
 }
 
 // line reads a line of standard input. The user can edit it if that is a device. It returns io.EOF at the
@@ -34,7 +34,7 @@ func (i *input) line() (string, error) {
 	return string(i.p.Get(atLine+2, int(n))), i.print("\n") // the call has echoed the carriage return
 }
 
-// stream reads a line from what is no device.
+// stream reads a line of a standard input that is no device.
 func (i *input) stream() (string, error) {
 	var line []byte
 	for len(line) < maxStreamLine {
@@ -76,7 +76,7 @@ func (i *input) key() (byte, error) {
 	}
 	r, err := i.p.Call(dos.Regs{AX: 0x0c08})
 	c := byte(r.AX)
-	if err == nil && c == 0 { // a key without a character: its second half
+	if err == nil && c == 0 { // a key without a character; the second read returns its scan code
 		_, err = i.p.Call(dos.Regs{AX: 0x0800})
 	}
 	return c, err

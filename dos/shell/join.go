@@ -1,10 +1,6 @@
 package shell
 
-import (
-	"bytes"
-
-	"github.com/iron86/iron86/dos"
-)
+import "bytes"
 
 // joinMatching joins, for each file that fits the first pattern, those that the other patterns and the target
 // make of its name.
@@ -35,7 +31,7 @@ func (j *copyJob) joinMatching(s *Shell, group []source, target string) error {
 	return nil
 }
 
-// join makes one file of several: text files, unless /B says otherwise.
+// join makes one file of several. They are text files, unless /B says otherwise.
 func (j *copyJob) join(s *Shell, group []source, to string) error {
 	var names []string
 	var hows []source
@@ -64,20 +60,14 @@ func (j *copyJob) join(s *Shell, group []source, to string) error {
 	if err == nil && (!last.forced || last.ascii) && (!j.forced || j.ascii) && !s.isDeviceName(to) {
 		err = s.write(out, []byte{0x1a})
 	}
-	if err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(out); err == nil {
-		err = closed
-	}
-	if err == nil {
+	if err = s.closed(out, err); err == nil {
 		j.copied++
 	}
 	return s.reported(err)
 }
 
-// openTarget creates the target, or opens it behind its text when it is the first source; text ends at ^Z, and other
-// files with their last byte.
+// openTarget creates the target to. If that is the first source, it opens the target instead, at the end of what it
+// has: at ^Z for text, and otherwise after the last byte. start is the index of the first source to append.
 func (s *Shell) openTarget(first, to string, ascii bool) (start int, out uint16, err error) {
 	same, err := s.same(first, to)
 	if err != nil {
@@ -117,11 +107,5 @@ func (s *Shell) append(name, to string, out uint16, how source) error {
 	if err != nil {
 		return err
 	}
-	if err = s.pour(in, out, !how.forced || how.ascii); err == dos.ErrStopped {
-		return err
-	}
-	if closed := s.close(in); err == nil {
-		err = closed
-	}
-	return err
+	return s.closed(in, s.pour(in, out, !how.forced || how.ascii))
 }

@@ -2,7 +2,7 @@ package shell
 
 import "strings"
 
-// line runs one command line.
+// line executes a command line.
 func (s *Shell) line(line string) error {
 	line = skip(line)
 	if line == "" || line[0] == ':' {
@@ -45,6 +45,7 @@ func unquoted(s, chars string) int {
 	return -1
 }
 
+// splitPipe splits a line at the bars that are not between quotes.
 func splitPipe(line string) []string {
 	var stages []string
 	for {
@@ -56,7 +57,7 @@ func splitPipe(line string) []string {
 	}
 }
 
-// pipe runs stages one after the other, each with what the one before has written.
+// pipe executes commands one after the other. The output of each is the input of the next.
 func (s *Shell) pipe(stages []string) error {
 	for _, stage := range stages {
 		if strings.Trim(stage, delimiters) == "" {
@@ -90,7 +91,7 @@ func (s *Shell) pipe(stages []string) error {
 	return nil
 }
 
-// redirected runs a command with its < > and >> taken off.
+// redirected executes a command while its standard input and output lead to where <, > and >> in the line say.
 func (s *Shell) redirected(line string) (err error) {
 	for {
 		i := unquoted(line, "<>")
@@ -120,6 +121,7 @@ func (s *Shell) redirected(line string) (err error) {
 	return s.simple(strings.TrimRight(line, " \t"), line)
 }
 
+// redirectionFailed reports that the file after <, > or >> could not be opened or created.
 func (s *Shell) redirectionFailed(kind string, err error) error {
 	s.level = 1
 	if kind == "<" {
@@ -128,8 +130,8 @@ func (s *Shell) redirectionFailed(kind string, err error) error {
 	return s.fails(err, errAccess, "File creation error", errFile, "File creation error")
 }
 
-// simple runs a command without redirections: an internal one, a drive letter, a
-// program or a batch file. full is the line with its trailing blanks.
+// simple executes a command without redirections: an internal one, a drive letter, a
+// program or a batch file. full is the line with the blanks at its end.
 func (s *Shell) simple(line, full string) error {
 	if line = skip(line); line == "" {
 		return nil
@@ -155,16 +157,17 @@ func (s *Shell) simple(line, full string) error {
 	return s.external(line, false)
 }
 
-// blanksCount are the commands that see blanks at the end of a line: they print or keep them, or hand them to another.
+// blanksCount are the commands for which blanks at the end of a line count: they print or keep them, or pass them to
+// another command.
 var blanksCount = map[string]bool{"ECHO": true, "FOR": true, "IF": true, "PROMPT": true, "SET": true}
 
-// checked are the commands whose arguments are names of files: their drives must be there.
+// checked are the commands whose arguments are names of files. They are not executed unless all drives in those exist.
 var checked = map[string]bool{
 	"CD": true, "CHDIR": true, "COPY": true, "DEL": true, "DIR": true, "ERASE": true, "MD": true, "MKDIR": true, "RD": true, "REN": true,
 	"RENAME": true, "RMDIR": true, "TYPE": true, "VOL": true,
 }
 
-// drivesThere reports whether all drives that the arguments name are there, and complains if one is not.
+// drivesThere reports whether all drives that the arguments name exist. If one does not, it complains.
 func (s *Shell) drivesThere(args string) (bool, error) {
 	for _, a := range strings.FieldsFunc(args, func(r rune) bool { return r == '+' || r == '/' || r < 0x80 && isDelimiter(byte(r)) }) {
 		n, _ := driveOf(a)
@@ -181,6 +184,7 @@ func (s *Shell) drivesThere(args string) (bool, error) {
 	return true, nil
 }
 
+// changeDrive makes drive n the current one; 0 is A.
 func (s *Shell) changeDrive(n uint8) error {
 	ok := false
 	if n < 26 {

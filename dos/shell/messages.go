@@ -2,11 +2,13 @@ package shell
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/iron86/iron86/dos"
 )
 
-// fails reports an error to the user, or returns it when it is none of DOS.
+// fails reports an error of DOS to the user, and returns any other error. texts are pairs of a dos.ErrorCode
+// and the message for it; for other codes message has one.
 func (s *system) fails(err error, texts ...any) error {
 	var code dos.ErrorCode
 	if !errors.As(err, &code) {
@@ -42,7 +44,7 @@ func message(code dos.ErrorCode) string {
 	case 0x21:
 		return "Lock violation"
 	}
-	return "Error " + decimal(int(code))
+	return "Error " + strconv.Itoa(int(code))
 }
 
 // print writes to standard output.
@@ -51,7 +53,7 @@ func (s *system) print(text string) error { return s.write(stdout, []byte(text))
 // complain writes a message and a line end to standard error.
 func (s *system) complain(text string) error { return s.write(stderr, []byte(text+"\r\n")) }
 
-// quiet complains with a text when err is an error of DOS.
+// quiet reports any error of DOS by the same text. It returns an error that ends more than a command.
 func (s *system) quiet(err error, text string) error {
 	if err == nil || control(err) {
 		return err
@@ -59,18 +61,19 @@ func (s *system) quiet(err error, text string) error {
 	return s.complain(text)
 }
 
-// closing closes a handle at the end of a command and reports what went wrong.
-func (s *system) closing(h uint16, err error) error {
+// closed closes a handle when the work with it is done, with the error err. It returns err, or the error of the
+// close if err is nil. If the run has been stopped it makes no call.
+func (s *system) closed(h uint16, err error) error {
 	if err == dos.ErrStopped {
 		return err
 	}
-	if closed := s.close(h); err == nil {
-		err = closed
+	if late := s.close(h); err == nil {
+		err = late
 	}
-	return s.reported(err)
+	return err
 }
 
-// reported does what fails does, but for an error that may be nil.
+// reported is fails for an error that may be nil.
 func (s *system) reported(err error) error {
 	if err == nil {
 		return nil

@@ -6,7 +6,8 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// external runs a program or a batch file. called says that CALL runs it, so that a batch file comes back.
+// external executes a program or a batch file. called says that CALL executes it, after which the batch file with
+// the CALL goes on.
 func (s *Shell) external(line string, called bool) error {
 	end := strings.IndexAny(line, delimiters+"/\"")
 	if end < 0 {
@@ -29,6 +30,7 @@ func (s *Shell) external(line string, called bool) error {
 	return s.program(path, tail)
 }
 
+// notFound reports that there is no such command.
 func (s *Shell) notFound() error {
 	s.level = 1
 	return s.complain("Bad command or file name")
@@ -75,7 +77,8 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 	return "", false, nil
 }
 
-// program runs the program at path and keeps its errorlevel.
+// program runs the program at path with a command line, and keeps its errorlevel. It returns dos.ErrBreak if Ctrl-C
+// or a critical error has ended the program.
 func (s *Shell) program(path, tail string) error {
 	switch err := s.execute(path, tail); err {
 	case nil:

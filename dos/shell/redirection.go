@@ -1,14 +1,14 @@
 package shell
 
-// redirection is a standard handle that leads elsewhere for a while. What it was
-// stays open in the system file table without a handle, as COMMAND.COM has it.
+// redirection is a standard handle that leads to another file for a while. The file to
+// which it led stays open in the system file table without a handle, as with COMMAND.COM.
 type redirection struct {
 	s   *system
 	std uint16
-	old byte // what the table of handles had for it
+	old byte // the entry of the handle in the job file table before
 }
 
-// redirect makes the file of handle h, which is given up, a standard handle.
+// redirect makes the standard handle std lead to the file of handle h, and frees h.
 func (s *system) redirect(std, h uint16) *redirection {
 	table := s.p.Get(pspTable, 20)
 	r := &redirection{s, std, table[std]}
@@ -17,15 +17,16 @@ func (s *system) redirect(std, h uint16) *redirection {
 	return r
 }
 
-// undo brings the handle back.
+// undo makes the handle lead to where it led before.
 func (r *redirection) undo() {
 	if r == nil {
 		return
 	}
-	_ = r.s.close(r.std) // a program may have closed it
+	_ = r.s.close(r.std) // this fails if a program has closed it
 	r.s.p.Put(pspTable+r.std, []byte{r.old})
 }
 
+// openRedirection opens or creates the file after <, > or >>, and makes a standard handle lead to it.
 func (s *system) openRedirection(kind, name string) (*redirection, error) {
 	var h uint16
 	var err error
@@ -41,7 +42,7 @@ func (s *system) openRedirection(kind, name string) (*redirection, error) {
 			h, err = s.create(name)
 		} else if err == nil {
 			if err = s.p.Append(h); err != nil {
-				_ = s.close(h) // the error told is the other
+				_ = s.close(h) // the first error is the one to report
 			}
 		}
 	}
@@ -51,7 +52,8 @@ func (s *system) openRedirection(kind, name string) (*redirection, error) {
 	return s.redirect(std, h), nil
 }
 
-// turn makes the output of one stage the input of the next.
+// turn makes the standard output of one command in a pipe, which has ended with the error failed, the standard input
+// of the next.
 func (s *system) turn(to *redirection, failed error) (*redirection, error) {
 	if failed != nil {
 		to.undo()

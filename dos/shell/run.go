@@ -6,7 +6,7 @@ import (
 	"github.com/iron86/iron86/dos"
 )
 
-// Run is the shell as a program, for dos.Config.Shell. It returns the exit code.
+// Run executes the shell as the program of process p, for dos.Config.Shell. It returns the exit code.
 func Run(p *dos.Process) uint8 {
 	calls := &system{p}
 	s := &Shell{system: calls, env: environ{calls}, in: input{system: calls}, echo: true, internal: commands()}
@@ -16,14 +16,14 @@ func Run(p *dos.Process) uint8 {
 	return s.level
 }
 
-// main does what the command line says. /C runs a command and ends, /K runs one and goes on. Other
-// switches are accepted and mean nothing here.
+// main does what the command line of the shell says. /C executes a command and ends, /K executes one and goes on
+// with the prompt. Other switches are accepted and have no effect.
 func (s *Shell) main() error {
 	n := s.p.Get(pspTail, 1)[0]
 	tail := skip(string(s.p.Get(pspTail+1, int(min(n, 126)))))
 	for tail != "" {
 		if tail[0] != '/' || len(tail) < 2 {
-			_, tail = word(tail) // where COMMAND.COM is, a device
+			_, tail = word(tail) // the directory of COMMAND.COM, or a device
 			tail = skip(tail)
 			continue
 		}
@@ -42,7 +42,7 @@ func (s *Shell) main() error {
 	return s.prompt()
 }
 
-// once runs the command that /C or /K gives.
+// once executes the command of /C or /K.
 func (s *Shell) once(line string) error {
 	err := s.line(line)
 	if err == errTerminate || err == dos.ErrBreak {
@@ -51,7 +51,7 @@ func (s *Shell) once(line string) error {
 	return err
 }
 
-// prompt reads commands and runs them until EXIT or the end of standard input.
+// prompt reads commands and executes them until EXIT or the end of standard input.
 func (s *Shell) prompt() error {
 	for !s.done {
 		line, err := s.nextCommand()

@@ -1,8 +1,6 @@
 package shell
 
-import (
-	"errors"
-)
+import "errors"
 
 // Shell is one instance of COMMAND.COM.
 type Shell struct {
@@ -10,13 +8,13 @@ type Shell struct {
 	env      environ
 	in       input
 	batch    *batch // nil: commands come from standard input
-	depth    int    // of batch files that call each other
-	echo     bool
-	level    uint8 // errorlevel
-	done     bool  // EXIT
-	inFor    bool
-	forEnds  bool // the FOR that is being executed does not go on
-	piped    int  // pipes around the command: a batch file in one comes back
+	depth    int    // how many batch files are being executed, each called by the one before
+	echo     bool   // ECHO is on: batch files show their commands
+	level    uint8  // the errorlevel
+	done     bool   // EXIT was executed
+	inFor    bool   // a FOR is being executed
+	forEnds  bool   // that FOR does not go on
+	piped    int    // how many pipes the command is in; a batch file in one returns to it
 	internal map[string]command
 }
 
@@ -26,11 +24,11 @@ type command func(s *Shell, args string) error
 // errTerminate ends all batch files. It follows from the user's answer to Ctrl-C.
 var errTerminate = errors.New("shell: batch files terminated")
 
-// batch is a batch file that is being executed. The file is opened for each line, so that it may change
-// meanwhile, and its disk may be changed.
+// batch is a batch file that is being executed. The file is opened for each line, so that it and its disk
+// may be changed meanwhile.
 type batch struct {
-	path   string
-	offset int64
-	args   []string // %0 and on
-	ended  bool
+	path   string   // the full path
+	offset int64    // where the next line begins
+	args   []string // what %0, %1 and so on stand for
+	ended  bool     // nothing more of it is executed
 }

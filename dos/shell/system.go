@@ -9,20 +9,20 @@ import (
 
 // These are the offsets in the segment of the shell at which calls have their data.
 const (
-	atPath   = dos.ProcessMemory
-	atPath2  = 0x0290
-	atDTA    = 0x03a0
-	atExec   = 0x03e0 // parameter block of EXEC
-	atFCB1   = 0x0400
-	atFCB2   = 0x0420
-	atTail   = 0x0440
-	atLine   = 0x04d0
-	atData   = 0x0600
-	dataSize = dos.ProcessLimit - atData
+	atPath   = dos.ProcessMemory         // a path
+	atPath2  = 0x0290                    // a second path, and paths that calls return
+	atDTA    = 0x03a0                    // the disk transfer area
+	atExec   = 0x03e0                    // the parameter block of EXEC
+	atFCB1   = 0x0400                    // the first FCB for a program
+	atFCB2   = 0x0420                    // the second
+	atTail   = 0x0440                    // the command line for a program
+	atLine   = 0x04d0                    // the buffer of INT 21h AH=0Ah
+	atData   = 0x0600                    // what is read and written
+	dataSize = dos.ProcessLimit - atData // bytes
 
-	pspTable = 0x18 // handles: one byte each
-	pspEnv   = 0x2c
-	pspTail  = 0x80
+	pspTable = 0x18 // the job file table
+	pspEnv   = 0x2c // segment of the environment
+	pspTail  = 0x80 // the command line
 )
 
 // Handles of every process.
@@ -56,8 +56,8 @@ const (
 // maxName bounds the paths that calls take.
 const maxName = 255
 
-// system is DOS as the shell sees it. Its methods make the calls of INT 21h. An error that is no
-// dos.ErrorCode ends more than a command.
+// system is DOS as the shell sees it. Its methods make the calls of INT 21h. An error that is no dos.ErrorCode
+// ends more than a command.
 type system struct{ p *dos.Process }
 
 // named makes a call with a path at DS:DX.
@@ -75,22 +75,25 @@ const (
 	forWriting = 1
 )
 
+// open opens the file at path and returns a handle.
 func (s *system) open(path string, mode uint16) (uint16, error) {
 	r, err := s.named(0x3d00|mode, 0, path)
 	return r.AX, err
 }
 
+// create creates the file at path, or empties it, and returns a handle.
 func (s *system) create(path string) (uint16, error) {
 	r, err := s.named(0x3c00, 0, path)
 	return r.AX, err
 }
 
+// close closes a handle.
 func (s *system) close(handle uint16) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x3e00, BX: handle})
 	return err
 }
 
-// read reads at most n bytes, and never more than dataSize.
+// read reads at most n bytes, and at most dataSize. At the end of the file it returns none.
 func (s *system) read(handle uint16, n int) ([]byte, error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x3f00, BX: handle, CX: uint16(min(n, dataSize)), DX: atData})
 	if err != nil {
@@ -128,14 +131,16 @@ func (s *system) deviceInfo(handle uint16) (uint16, error) {
 	return r.DX, err
 }
 
+// isDevice is bit 7 of the information word.
 const isDevice = 0x80
 
-// fileTime returns date and time of an open file. setFileTime sets them.
+// fileTime returns the date and the time of an open file.
 func (s *system) fileTime(handle uint16) (date, clock uint16, err error) {
 	r, err := s.p.Call(dos.Regs{AX: 0x5700, BX: handle})
 	return r.DX, r.CX, err
 }
 
+// setFileTime sets the date and the time of an open file.
 func (s *system) setFileTime(handle, date, clock uint16) error {
 	_, err := s.p.Call(dos.Regs{AX: 0x5701, BX: handle, CX: clock, DX: date})
 	return err
@@ -153,7 +158,7 @@ func (s *system) isDir(path string) bool {
 	return err == nil && a&attrDir != 0
 }
 
-// truename returns the full path of what path means.
+// truename returns path as a path from the root with a drive letter.
 func (s *system) truename(path string) (string, error) {
 	if len(path) > maxName {
 		return "", errPath
@@ -175,16 +180,18 @@ func (s *system) text(off uint16) string {
 type entry struct {
 	name        string
 	attr        uint8
-	size        uint32
+	size        uint32 // in bytes
 	date, clock uint16
 }
 
+// dir reports whether the entry is a directory.
 func (e entry) dir() bool { return e.attr&attrDir != 0 }
 
 // maxEntries bounds how many entries of a directory are read.
 const maxEntries = 1 << 16
 
-// find returns the entries that fit a pattern. That there are none is no error.
+// find returns the entries that fit a pattern. It is no error if there are none. attr allows hidden and system
+// files and directories, as in INT 21h AH=4Eh.
 func (s *system) find(pattern string, attr uint16) ([]entry, error) {
 	if _, err := s.p.Call(dos.Regs{AX: 0x1a00, DX: atDTA}); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ func upper(c byte) byte {
 	return c
 }
 
+// upperAll returns s with upper applied to all bytes.
 func upperAll(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -27,9 +28,10 @@ func upperAll(s string) string {
 	return string(b)
 }
 
+// isDelimiter reports whether c is one of delimiters.
 func isDelimiter(c byte) bool { return strings.IndexByte(delimiters, c) >= 0 }
 
-// skip takes delimiters off the front.
+// skip returns s without the delimiters at its beginning.
 func skip(s string) string { return strings.TrimLeft(s, delimiters) }
 
 // word returns the first word of s and what follows it.
@@ -73,7 +75,7 @@ func splitPath(path string) (dir, name string) {
 	return path[:i], path[i:]
 }
 
-// below returns the path of a name in a directory.
+// below returns the path of name in the directory dir, which may be "".
 func below(dir, name string) string {
 	if dir == "" || strings.HasSuffix(dir, `\`) || strings.HasSuffix(dir, "/") || strings.HasSuffix(dir, ":") {
 		return dir + name
@@ -81,7 +83,8 @@ func below(dir, name string) string {
 	return dir + `\` + name
 }
 
-// merge returns the name that a pattern makes of a name. ? keeps a character, * keeps the rest.
+// merge returns the name that a pattern makes of a name. In its parts, ? keeps a character and * keeps all that
+// follow.
 func merge(pattern, name string) string {
 	pBase, pExt, dotted := strings.Cut(pattern, ".")
 	base, ext, _ := strings.Cut(name, ".")
@@ -97,6 +100,7 @@ func merge(pattern, name string) string {
 	return base + "." + ext
 }
 
+// mergePart is merge for the base or the extension.
 func mergePart(pattern, part string) string {
 	var b []byte
 	for i := range len(pattern) {
@@ -112,14 +116,13 @@ func mergePart(pattern, part string) string {
 	return string(b)
 }
 
-func decimal(n int) string { return strconv.Itoa(n) }
-
-// number reads a decimal number.
+// number reads a decimal number that is not negative.
 func number(s string) (int, bool) {
 	n, err := strconv.Atoi(s)
 	return n, err == nil && n >= 0
 }
 
+// lines returns the texts as lines.
 func lines(list []string) string {
 	var b strings.Builder
 	for _, l := range list {
@@ -128,12 +131,13 @@ func lines(list []string) string {
 	return b.String()
 }
 
+// isProgramExt reports whether a file with the extension can be executed.
 func isProgramExt(ext string) bool {
 	return strings.EqualFold(ext, "COM") || strings.EqualFold(ext, "EXE") || strings.EqualFold(ext, "BAT")
 }
 
-// isFile reports whether what follows a command's name makes it the name of a file:
-// DIR.EXE is no DIR.
+// isFile reports whether what follows the name of an internal command makes it the name of
+// a file instead, as in DIR.EXE.
 func isFile(rest string) bool {
 	return len(rest) > 3 && rest[0] == '.' && strings.IndexAny(rest[1:], nameEnds) != 0 && isProgramExt(rest[1:4])
 }

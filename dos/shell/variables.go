@@ -2,12 +2,8 @@ package shell
 
 import "strings"
 
-// argumentEnds are the characters between a command and its first argument, which SET and PROMPT skip.
-const argumentEnds = " \t=,;"
-
-func (s *Shell) promptCommand(args string) error {
-	return s.env.set("PROMPT", strings.TrimLeft(args, argumentEnds))
-}
+// promptCommand executes PROMPT, which sets the variable.
+func (s *Shell) promptCommand(args string) error { return s.env.set("PROMPT", skip(args)) }
 
 // promptText returns the text of the prompt, which the variable PROMPT describes.
 func (s *Shell) promptText() string {
@@ -27,6 +23,7 @@ func (s *Shell) promptText() string {
 	return b.String()
 }
 
+// promptPart returns what $c stands for in a prompt.
 func (s *Shell) promptPart(c byte) string {
 	const plain = "Q=$$G>L<B|_\n"
 	for i := 0; i < len(plain); i += 2 {
@@ -58,10 +55,10 @@ func (s *Shell) promptPart(c byte) string {
 	return ""
 }
 
-// setCommand takes exactly one equals sign, as COMMAND.COM does: no value has one.
+// setCommand executes SET. There must be one equals sign and no more, as for COMMAND.COM, so that no value
+// has one.
 func (s *Shell) setCommand(args string) error {
-	args = strings.TrimLeft(args, argumentEnds)
-	if args == "" {
+	if args = skip(args); args == "" {
 		return s.print(lines(s.env.all()))
 	}
 	name, value, ok := strings.Cut(args, "=")
@@ -71,6 +68,7 @@ func (s *Shell) setCommand(args string) error {
 	return s.env.set(name, value)
 }
 
+// pathCommand executes PATH, which shows or sets the variable. A semicolon alone removes it.
 func (s *Shell) pathCommand(args string) error {
 	switch args = strings.Trim(args, " \t="); {
 	case args == ";":
