@@ -60,7 +60,7 @@ func (l *linux) bootParams(memory Memory) []byte {
 	le.PutUint32(b[paramRamdiskHigh:], uint32(l.initrdAddr>>32))
 	le.PutUint32(b[paramSizeHigh:], uint32(uint64(len(l.files.Initrd))>>32))
 	le.PutUint32(b[paramAltMemory:], memory.upper())
-	regions := append(memory.regions(), region{romTop, top4G - romTop, reserved})
+	regions := memory.regions()
 	b[paramEntries] = uint8(len(regions))
 	for i, r := range regions {
 		at := b[paramMap+20*i:]

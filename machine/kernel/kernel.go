@@ -50,9 +50,10 @@ const (
 	reserved = 2
 )
 
-// regions returns the memory map: base memory up to the BIOS's data, the firmware, and what is above 1 MB.
+// regions returns the memory map: base memory up to the BIOS's data, the firmware, and what is above 1 MB, the ROM below 4 GB.
 func (m Memory) regions() []region {
-	list := []region{{0, baseTop - 0x400, usable}, {baseTop - 0x400, 0x400, reserved}, {0xf0000, 0x10000, reserved}, {extended, m.Low - extended, usable}}
+	list := []region{{0, baseTop - 0x400, usable}, {baseTop - 0x400, 0x400, reserved}, {0xf0000, 0x10000, reserved}, {extended, m.Low - extended, usable},
+		{romTop, top4G - romTop, reserved}}
 	if m.High > 0 {
 		list = append(list, region{top4G, m.High, usable})
 	}
