@@ -14,7 +14,7 @@
 //
 //	vectors.asm                           entry points and tables at the AT's addresses, reset vector
 //	post.asm init_chips.asm apic.asm mtrr.asm
-//	                                      power-on self test, shutdown codes 05h 09h 0Ah, option ROMs
+//	                                      power-on self test, resets with a shutdown code, option ROMs
 //	boot.asm print.asm show_drives.asm    sign-on, boot menu (F12), INT 18h, INT 19h
 //	timer.asm timeout.asm                 IRQ0, IRQ8, INT 1Ah; waits
 //	keyboard.asm kbdtab.asm kbd_command.asm int16.asm
@@ -34,7 +34,7 @@
 // is a result; "byte AL to the keyboard" takes a parameter. "CF and AH on an error" says that an error sets the carry flag, with
 // a status in AH, and that all else clears it. Registers that a comment does not name may change unless it says that they stay.
 //
-// What every call runs is 8086 code; E820h, E881h, 87h and 89h of INT 15h need a 80386. Memory sizes, drives and
+// What every call runs is 8086 code; E820h, E881h, 87h and 89h of INT 15h need an 80386. Memory sizes, drives and
 // the boot order come from CMOS as QEMU and Bochs lay it out (BDA and EBDA too); base memory ends in an EBDA of 1 KB.
 //
 // Not there: the PCI BIOS, plug and play, VESA, SMBIOS and ACPI (the machine has nothing of the kind), BASIC,

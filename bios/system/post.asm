@@ -1,6 +1,6 @@
 ; Power-on self test: from the reset vector to the boot strap.
 ; Order and shutdown codes follow the IBM PC AT Technical Reference, BIOS listing, TEST1–TEST6;
-; the codes on port 80h are our own and stand in doc.go.
+; the codes on port 80h are our own: bios/doc.go lists them.
 
 ; post_start: the reset vector leads here (by F000:E05B). Nothing is assumed but real mode. Port 80h and all but AX, BX
 ; stay as they are until the shutdown code is known: a reset of the processor alone has left chips and memory.
@@ -372,7 +372,7 @@ detect_cpu:
 .done:
         ret
 .early:
-        mov     ax, 1                   ; a 80186 takes the count modulo 32
+        mov     ax, 1                   ; an 80186 takes the count modulo 32
         mov     cl, 33
         shl     ax, cl
         mov     [EB_CPU], al

@@ -342,7 +342,7 @@ int15_C1:
         clear_cf
         ret
 
-; E8h: memory above 64 MB: E801h, and for a 80386 E820h, E881h.
+; E8h: memory above 64 MB: E801h, and for an 80386 E820h, E881h.
 int15_e8:
         mov     al, [fAL]
         cmp     al, 0x01

@@ -1,11 +1,11 @@
-; INT 15h services that need a 80286 or 80386: block move (87h), into protected mode (89h), memory map (E820h).
+; INT 15h services that need an 80286 or 80386: block move (87h), into protected mode (89h), memory map (E820h).
 ; Sources: IBM PC AT Technical Reference, BIOS listing BIOS1 (BLOCKMOVE, X_VIRTUAL) for the descriptor tables;
 ; Intel 80386 Programmer's Reference, 10.3 "Switching to protected mode"; ACPI 3.0 section 14.1.
         cpu     386
 
 ; 87h: move CX words. ES:SI: dummy, GDT, source, target, BIOS code, stack descriptors; the caller has filled in
 ; source and target. AH = 0; CF and AH = 02h when the move ends in an exception, such as one beyond the limit of a
-; descriptor; CF and AH = 86h below a 80386 (a 80286 comes back from protected mode by a reset only).
+; descriptor; CF and AH = 86h below an 80386 (an 80286 comes back from protected mode by a reset only).
 int15_87:
         ds_ebda
         cmp     byte [EB_CPU], 3

@@ -1,4 +1,4 @@
-// Package longtest is a machine in 64-bit mode with a small program, for tests of debuggers.
+// Package longtest makes a machine in 64-bit mode with a small program, for tests of debuggers.
 //
 // The program stands at Start, in the upper half of the address space, and repeats:
 //

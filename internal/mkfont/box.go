@@ -37,9 +37,9 @@ func parseArms(words []string) (arms, error) {
 	return a, nil
 }
 
-// box draws a box glyph: double arms are thick bands from which their inside
-// is then cut, so that lines join and open at crossings; single arms are
-// drawn last, up to the first line they meet.
+// box draws a box glyph. Double arms are drawn as thick bands, and then their inside
+// is cut out, so that the lines join at corners and are open at crossings. Single arms are
+// drawn last, up to the first line that they meet.
 func box(height int, words []string) (bitmap, error) {
 	a, err := parseArms(words)
 	if err != nil {

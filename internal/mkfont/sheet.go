@@ -17,6 +17,7 @@ var sampleText = []string{
 	"\xC8\xCD\xCD\xCA\xCD\xCD\xBC \xC0\xC4\xC4\xC1\xC4\xC4\xD9 \xD4\xCD\xCF\xCD\xBE \xD3\xC4\xD0\xC4\xBD",
 }
 
+// sheetScale is the width and height of a pixel of a glyph in the picture, in pixels.
 const sheetScale = 2
 
 // writeSheet draws all glyphs of the fonts and some text to a PNG file.

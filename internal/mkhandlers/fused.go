@@ -69,9 +69,9 @@ func {{.Op}}R{{.L}}J{{.CC}}(c *CPU, o *op) bool {
 }
 `
 
-// conditions in the order of their codes from 2 (B) on, as they follow from the
-// operands a and b of a comparison and from the result r; "" where the lazy flags
-// must be asked.
+// conditions are those of the conditional jumps with the codes 2 (B) and up, in order. Each is a Go expression of the
+// operands a and b of a comparison, and one of a result r, in which S converts to a signed type. It is "" where only the
+// lazy flags tell.
 var conditions = []struct{ cc, compared, result string }{
 	{"b", "a < b", ""}, {"ae", "a >= b", ""}, {"e", "a == b", "r == 0"}, {"ne", "a != b", "r != 0"},
 	{"be", "a <= b", ""}, {"a", "a > b", ""}, {"s", "S(r) < 0", "S(r) < 0"}, {"ns", "S(r) >= 0", "S(r) >= 0"},
@@ -79,16 +79,19 @@ var conditions = []struct{ cc, compared, result string }{
 	{"l", "S(a) < S(b)", ""}, {"ge", "S(a) >= S(b)", ""}, {"le", "S(a) <= S(b)", ""}, {"g", "S(a) > S(b)", ""},
 }
 
-// logical conditions, where CF and OF are 0 after TEST, AND, OR, XOR.
+// logical has the conditions that depend on OF, as they are after TEST, AND, OR and XOR, which clear it.
 var logical = map[string]string{"l": "S(r) < 0", "ge": "S(r) >= 0", "le": "S(r) <= 0", "g": "S(r) > 0"}
 
 // fusion is an operation fused with a conditional jump.
 type fusion struct {
-	op, arith, text string
-	logic           bool
-	forms           string
+	op    string // mnemonic of the operation
+	arith string // the CPU method that computes flags and result, of a comparison; without the size
+	text  string // template of its handlers
+	logic bool   // the operation clears CF and OF
+	forms string // forms of its operands, with blanks between
 }
 
+// fusions are the operations that are fused.
 var fusions = []fusion{
 	{"cmp", "sub", fusedCompare, false, "RR RI RM MR MI RF FR FI"}, {"test", "and", fusedCompare, true, "RR RI MR MI FR FI"},
 	{"add", "", fusedBinary, false, "RR RI"}, {"sub", "", fusedBinary, false, "RR RI"},
@@ -96,10 +99,13 @@ var fusions = []fusion{
 	{"inc", "", fusedUnary, false, "R"}, {"dec", "", fusedUnary, false, "R"},
 }
 
-// fusedParams is one fused handler.
+// fusedParams is what a template of fused handlers is executed with.
 type fusedParams struct {
 	params
-	Arith, CC, Cond, Result string
+	Arith  string // see fusion
+	CC     string // the condition as it stands in the mnemonic of the jump
+	Cond   string // the condition as a Go expression
+	Result string // "r := " if Cond needs the result, or ""
 }
 
 // condition returns the Go expression of condition n for the fusion at a size, "" for none.
@@ -115,6 +121,7 @@ func (f fusion) condition(n int, s size) string {
 	return strings.ReplaceAll(cond, "S(", strings.TrimPrefix(s.T, "u")+"(")
 }
 
+// write writes the handlers of f, and the table of them by form, size and condition.
 func (f fusion) write(out *bytes.Buffer) {
 	body := template.Must(template.Must(template.New("body").Parse(fast)).Parse(f.text))
 	fmt.Fprintf(out, "\nvar %sFused = fusedForms{\n", f.op)
@@ -149,5 +156,5 @@ func (f fusion) write(out *bytes.Buffer) {
 	}
 }
 
-// Places of fused handlers leave B out: there would be too many.
+// Places returns an access for M and F. Fused handlers for B would be too many.
 func (p fusedParams) Places() []access { return p.params.Places()[:2] }

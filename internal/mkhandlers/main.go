@@ -9,24 +9,25 @@ import (
 	"text/template"
 )
 
-// size is one operand size: its letter in handler names (SDM vol. 2, appendix
-// A), Go type, bits and bytes.
+// size is a size of operands.
 type size struct {
-	L, T string
+	L    string // letter in the names of handlers (SDM vol. 2, appendix A)
+	T    string // Go type
 	Bits string
-	N    int
+	N    int // bytes
 }
 
+// sizes are the sizes that handlers are made for.
 var sizes = []size{{"b", "uint8", "8", 1}, {"w", "uint16", "16", 2}, {"d", "uint32", "32", 4}}
 
-// place is a kind of memory operand: M with all checks, F in a flat block, B in
-// a flat block and without an index.
+// place is a kind of memory operand.
 type place struct {
-	P    string
-	Flat bool
-	Base bool
+	P    string // letter in the names of handlers
+	Flat bool   // in a flat block, so that neither segment nor limit counts
+	Base bool   // without an index
 }
 
+// places are the kinds of memory operands: M with all checks, F, and B.
 var places = []place{{"M", false, false}, {"F", true, false}, {"B", true, true}}
 
 // access is one access to memory in the text of a handler.
@@ -36,7 +37,7 @@ type access struct {
 }
 
 // fast are the parts of handlers that access memory: the fast path of mem.go, in
-// place of a call. The hit is the usual case, and a call costs as much as it does.
+// place of a call. A hit is the usual case, and a call would take as long as the hit itself.
 const fast = `
 {{define "address"}}{{if .Flat -}}
 	lin := {{if .Base}}c.based(o){{else}}c.flat(o){{end}}
@@ -83,6 +84,7 @@ type family struct {
 	ops  string // mnemonics; the arithmetic is the CPU method of that name and size
 }
 
+// families are the families of handlers.
 var families = []family{{binary, "add or adc sbb and sub xor"}, {compare, "cmp test"}, {unary, "inc dec not neg"}, {move, "mov"}}
 
 // binary is the template of operations that compute destination = destination op source.
@@ -192,7 +194,7 @@ func {{$.Op}}{{.P}}{{$.L}}I{{$.L}}(c *CPU, o *op) bool {
 }
 {{end}}`
 
-// extend is the template of MOVZX and MOVSX to 32 bits from memory. .As converts.
+// extend is the template of MOVZX and MOVSX to 32 bits from memory.
 const extend = `
 {{range .Places}}
 func {{$.Op}}Rd{{.P}}{{$.L}}(c *CPU, o *op) bool {
@@ -224,6 +226,7 @@ var {{.}}Forms = forms{
 }
 `
 
+// oneOperand is the same for operations on one operand.
 const oneOperand = `
 var {{.}}Forms = forms{
 	formR: { {{.}}Rb, {{.}}Rw, {{.}}Rd },
@@ -233,9 +236,10 @@ var {{.}}Forms = forms{
 }
 `
 
+// params is what a template of handlers is executed with.
 type params struct {
 	size
-	Op string
+	Op string // mnemonic
 }
 
 // Places returns an access for each kind of memory operand.

@@ -17,27 +17,21 @@ func main() {
 	}
 }
 
-// run does what the command line asks for.
+// run assembles both ROMs. It writes them to bios, or both to the file qemu if that has a name.
 func run(qemu string) error {
 	system, err := rom.System("bios")
 	if err != nil {
 		return err
 	}
-	if qemu == "" {
-		if err := os.WriteFile("bios/system.bin", system, 0o644); err != nil {
-			return err
-		}
-	}
 	vga, err := rom.VGA("bios")
-	switch {
-	case os.IsNotExist(err):
-	case err != nil:
+	if err != nil {
 		return err
-	case qemu == "":
-		return os.WriteFile("bios/vga.bin", vga, 0o644)
 	}
 	if qemu != "" {
 		return os.WriteFile(qemu, rom.Combine(system, vga), 0o644)
 	}
-	return nil
+	if err := os.WriteFile("bios/system.bin", system, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile("bios/vga.bin", vga, 0o644)
 }

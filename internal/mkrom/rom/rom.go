@@ -32,13 +32,9 @@ func System(dir string) ([]byte, error) {
 	return image, nil
 }
 
-// VGA assembles dir/vga/vgabios.asm, fills it up to whole blocks, writes its length and its checksum into the
-// last byte. The error satisfies os.IsNotExist when there is no source.
+// VGA assembles dir/vga/vgabios.asm, fills it up to whole blocks, and writes its length into byte 2 and its checksum
+// into the last byte.
 func VGA(dir string) ([]byte, error) {
-	source := filepath.Join(dir, "vga", "vgabios.asm")
-	if _, err := os.Stat(source); err != nil {
-		return nil, err
-	}
 	image, err := assemble(filepath.Join(dir, "vga"), "vgabios.asm")
 	if err != nil {
 		return nil, err
