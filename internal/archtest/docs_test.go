@@ -82,6 +82,7 @@ func described(d ast.Decl) map[string]*ast.CommentGroup {
 
 var word = regexp.MustCompile(`^(?:An? |The )?([\pL\pN_]+)`)
 
+// firstWord returns the first word of a comment that is no article.
 func firstWord(text string) string {
 	if m := word.FindStringSubmatch(text); m != nil {
 		return m[1]

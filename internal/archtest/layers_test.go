@@ -47,6 +47,8 @@ var noHost = []string{"os", "net", "log", "log/slog", "math/rand", "math/rand/v2
 // hostless packages are the core less the one that opens image files.
 var hostless = []string{"cpu", "mmu", "bus", "clock", "decoder", "internal/softfloat", "devices/", "x86", "snapshot", "console", "internal/asm/"}
 
+// matches reports whether one of the entries stands for the package: it is the package, or it ends in a slash
+// and the package is below it.
 func matches(pkg string, entries []string) bool {
 	for _, e := range entries {
 		if pkg == e || strings.HasSuffix(e, "/") && strings.HasPrefix(pkg, e) {
@@ -72,6 +74,7 @@ func own(a, b string) bool {
 	return strings.HasPrefix(a, b+"/") || strings.HasPrefix(b, a+"/")
 }
 
+// eachImport calls do for every import in the tree, tests excepted.
 func eachImport(t *testing.T, do func(pkg, file, path string)) {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -144,5 +147,5 @@ func TestTheCoreUsesTheStandardLibraryOnlyAndNoHost(t *testing.T) {
 	})
 }
 
-// console reports a front end: it is above the border to the host.
+// console reports whether a package is a front end, which may use modules of others and the host.
 func console(pkg string) bool { return strings.HasPrefix(pkg, "console/") }

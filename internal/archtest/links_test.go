@@ -8,6 +8,7 @@ import (
 	"testing"
 )
 
+// link is a link in a page.
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
 // place is a file of the tree that a page names in backquotes, from the top of the tree.
@@ -52,6 +53,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// read returns the content of a file.
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)

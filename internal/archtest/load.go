@@ -75,6 +75,7 @@ func NewLoader(root string, patterns ...string) (*Loader, error) {
 	return l, nil
 }
 
+// goCommand runs the go command in a directory and returns its output.
 func goCommand(dir string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
@@ -124,6 +125,7 @@ func (l *Loader) LoadAll() ([]*Package, error) {
 	return all, nil
 }
 
+// check parses and checks the files of a package.
 func (l *Loader) check(path string, from listed) (*Package, error) {
 	p := &Package{Path: path, Dir: from.Dir, Fset: l.fset, Info: &types.Info{
 		Defs:       map[*ast.Ident]types.Object{},

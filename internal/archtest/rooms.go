@@ -55,6 +55,7 @@ func ReadRooms(name string) (*Rooms, error) {
 	return r, nil
 }
 
+// line adds a line of the table.
 func (r *Rooms) line(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
@@ -117,6 +118,7 @@ func (r *Rooms) sorted(up map[Upward]int) []Upward {
 	return keys
 }
 
+// height returns the place of a room from the bottom, or -1.
 func (r *Rooms) height(room string) int { return slices.Index(r.Names, room) }
 
 // Of returns the room that a file belongs to, "" if no line names it.

@@ -41,6 +41,7 @@ func TestRooms(t *testing.T) {
 	}
 }
 
+// compareRooms compares a package with its table, or writes the table with -update.
 func compareRooms(t *testing.T, name string, rooms *Rooms, p *Package) {
 	for _, f := range p.Files {
 		if file := p.File(f.Pos()); rooms.Of(file) == "" {

@@ -37,6 +37,7 @@ type source struct {
 
 func (s *source) generated() bool { return ast.IsGenerated(s.file) }
 
+// lines returns how many lines n has.
 func (s *source) lines(n ast.Node) int {
 	return s.fset.Position(n.End()).Line - s.fset.Position(n.Pos()).Line + 1
 }
@@ -185,6 +186,7 @@ func compareList(t *testing.T, name string, have map[string]int) {
 	}
 }
 
+// writeList writes the list with the numbers of have, as far as -grow allows.
 func writeList(t *testing.T, name string, head []string, have, listed map[string]int, reasons map[string]string) {
 	t.Helper()
 	var lines []string

@@ -25,15 +25,17 @@ func main() {
 	}
 }
 
-// suite is a part of the document.
+// suite is a directory of vectors and the chip that they were captured from.
 type suite struct{ dir, chip string }
 
+// suites are what the first table of the page has.
 var suites = []suite{
 	{"8086", "Intel P80C86A-2"},
 	{"80286", "Harris N80C286-12"},
 	{"silicon", "AMD Zen 3 and Intel Rocket Lake"},
 }
 
+// run measures the suites below root and writes the page.
 func run(root, name string) error {
 	var b strings.Builder
 	b.WriteString("# Conformance\n\nWritten by `make conformance`; do not edit. `iron86 conform vectors DIR` shows the same for any suite, " +
@@ -74,7 +76,7 @@ func groups(scores []conform.Score, suite string) (n int) {
 	return n
 }
 
-// failures lists what fails, with its first failing field.
+// failures lists the groups with failures, with the first vector that fails and its first wrong field.
 func failures(w io.Writer, scores []conform.Score) {
 	fmt.Fprint(w, "\n### Failures\n\n")
 	if conform.Total(scores).Failed == 0 {
@@ -89,7 +91,7 @@ func failures(w io.Writer, scores []conform.Score) {
 	}
 }
 
-// unmasked shows how well undefined flags do.
+// unmasked writes the table of the 8086 and the 80286 with undefined flags compared, too.
 func unmasked(w io.Writer, root string) error {
 	fmt.Fprint(w, "\n### Undefined flags compared too\n\nMultiplication, division and AAM by zero (AAD on the 286) leave flags that follow no simple rule; "+
 		"all other undefined flags are as the chips leave them.\n\n| suite | passed | failed | groups with failures |\n| --- | --- | --- | --- |\n")
@@ -110,7 +112,7 @@ func unmasked(w io.Writer, root string) error {
 	return nil
 }
 
-// self is what `iron86 conform self` runs.
+// self writes the table of what is embedded, which `iron86 conform self` shows, too.
 func self(w io.Writer) error {
 	scores, err := conform.Self()
 	if err != nil {
@@ -124,7 +126,7 @@ func self(w io.Writer) error {
 	return nil
 }
 
-// everyGroup lists all groups: passed of all, or a bar when they are skipped.
+// everyGroup lists all groups: passed of all, or a dash for a group of which all is skipped.
 func everyGroup(w io.Writer, scores []conform.Score) {
 	fmt.Fprint(w, "\n## Every group\n\nPassed of all vectors of the group; – is skipped.\n")
 	for _, t := range conform.Suites(scores) {

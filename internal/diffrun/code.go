@@ -8,7 +8,7 @@ type writer struct {
 	wide   bool // 32 bits
 	buf    []byte
 	starts []uint32 // offsets of the instructions so far, from the first frame
-	scenes []uint32 // of those that begin what must be executed in a row to show something
+	scenes []uint32 // of those that begin a scene: instructions that show something only if all of them are executed
 }
 
 // code fills the frames of code: 64-bit code in long mode, then 32-bit code, then 16-bit code. In real mode all is 16-bit.
@@ -44,12 +44,15 @@ func (p *Program) code() {
 	copy(p.image[:0x1000], w.buf[0x2000:0x3000]) // frame 0
 }
 
+// emit emits bytes, text those of a string.
 func (w *writer) emit(b ...byte) { w.buf = append(w.buf, b...) }
 
 func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
 
+// n returns a random number below n.
 func (w *writer) n(n int) int { return w.p.rnd.IntN(n) }
 
+// byte returns a random byte.
 func (w *writer) byte() byte { return byte(w.p.rnd.Uint32()) }
 
 // word emits a number of the size of addresses and plain operands.
@@ -82,7 +85,7 @@ func (w *writer) pageOffset() uint32 {
 	return uint32(w.n(4096))
 }
 
-// offset is one in the 16 pages of the window: data, code, frame 0, descriptors, page tables.
+// offset returns an offset in the 16 pages of the window: data, code, frame 0, descriptors, page tables.
 func (w *writer) offset() uint32 {
 	page := uint32(0)
 	switch w.n(10) {
@@ -115,7 +118,7 @@ func (w *writer) address() uint32 {
 	return w.p.window + off
 }
 
-// memory emits ModRM and displacement of a memory operand with reg in the middle.
+// memory emits ModRM and displacement of a memory operand, with reg in the field of ModRM between.
 func (w *writer) memory(reg byte) {
 	if w.n(5) == 0 { // [esi + disp8], [si + disp8]
 		rm := byte(4)
@@ -138,7 +141,7 @@ func (w *writer) direct(reg byte, at uint32) {
 	w.word(at)
 }
 
-// start returns the offset of an instruction already there, mostly a near one.
+// start returns the offset of an instruction that is there already, mostly a near one.
 func (w *writer) start() uint32 {
 	k := len(w.starts) - 1
 	switch w.n(4) {
@@ -206,6 +209,7 @@ func (w *writer) instruction() {
 	}
 }
 
+// registers emits an instruction on registers.
 func (w *writer) registers() {
 	modrm := 0xc0 | w.reg()<<3 | w.reg()
 	switch w.n(5) {

@@ -18,6 +18,7 @@ func (w writer64) reg() byte {
 	return [...]byte{0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}[w.n(15)]
 }
 
+// quad emits 64 bits.
 func (w writer64) quad(v uint64) { w.buf = binary.LittleEndian.AppendUint64(w.buf, v) }
 
 // opcode emits prefixes, REX with the upper bits of the registers, and the opcode. A REX without a bit is there at times.
@@ -33,14 +34,14 @@ func (w writer64) opcode(prefix string, wide bool, opcode string, reg, index, ba
 	w.text(opcode)
 }
 
-// registers2 emits an instruction with two registers, the one of ModRM.rm last.
+// registers2 emits an instruction with two registers, rm being the one in the field ModRM.rm.
 func (w writer64) registers2(prefix string, wide bool, opcode string, reg, rm byte, imm ...byte) {
 	w.opcode(prefix, wide, opcode, reg, 0, rm)
 	w.emit(0xc0 | reg&7<<3 | rm&7)
 	w.emit(imm...)
 }
 
-// view is one of the addresses of the pages.
+// view returns one of the addresses at which the windows' pages are.
 func (w writer64) view() uint64 {
 	switch w.n(12) {
 	case 0:
@@ -51,7 +52,7 @@ func (w writer64) view() uint64 {
 	return plain[w.n(len(plain))]
 }
 
-// address64 is a linear address in one of the views, where the frames are, or at the end of a half or of 4 GB.
+// address64 returns a linear address in one of the views, where the frames are, or at the end of a half or of 4 GB.
 func (w writer64) address64() uint64 {
 	switch w.n(48) {
 	case 0:
@@ -68,7 +69,7 @@ func (w writer64) address64() uint64 {
 	return w.view() + uint64(w.offset())
 }
 
-// low is an address that 32 bits with a sign make.
+// low returns an address that 32 bits with a sign make.
 func (w writer64) low() uint32 {
 	base := [...]uint32{windowLin, 0x80400000, 0x200000, 0x600000 + large, 0xffffc000}[w.n(5)]
 	return base + w.offset()
@@ -117,7 +118,7 @@ func (w writer64) memory(prefix string, wide bool, opcode string, reg byte, imm 
 	w.emit(imm...)
 }
 
-// near emits an operand relative to RIP, at an offset from the first frame.
+// near emits an instruction with an operand relative to RIP, at an offset from the first frame.
 func (w writer64) near(prefix string, wide bool, opcode string, reg byte, off uint32, imm ...byte) {
 	w.opcode(prefix, wide, opcode, reg, 0, 0)
 	w.emit(reg&7<<3 | 5)
@@ -125,13 +126,14 @@ func (w writer64) near(prefix string, wide bool, opcode string, reg byte, off ui
 	w.emit(imm...)
 }
 
+// absolute emits an instruction with an operand at an address of 32 bits with a sign.
 func (w writer64) absolute(prefix string, wide bool, opcode string, reg byte, at uint32) {
 	w.opcode(prefix, wide, opcode, reg, 0, 0)
 	w.emit(reg&7<<3|4, 0x25)
 	w.long(at)
 }
 
-// at emits an operand at an address, which R11 takes.
+// at emits an instruction with an operand at an address, which R11 takes.
 func (w writer64) at(lin uint64, prefix string, wide bool, opcode string, reg byte, imm ...byte) {
 	w.literal(r11, lin)
 	w.opcode(prefix, wide, opcode, reg, 0, r11)
@@ -178,7 +180,7 @@ func (w writer64) instruction() {
 // chosen returns one of the strings.
 func (w writer64) chosen(list ...string) string { return list[w.n(len(list))] }
 
-// size returns the prefix for operands of 16 bits, or none, and whether they have 64 bits.
+// size chooses the size of operands. It returns the prefix for 16 bits, or none, and whether they have 64 bits.
 func (w writer64) size() (prefix string, wide bool) {
 	k := w.n(8)
 	if k == 0 {
@@ -187,6 +189,7 @@ func (w writer64) size() (prefix string, wide bool) {
 	return "", k > 3
 }
 
+// registers emits an instruction on registers.
 func (w writer64) registers() {
 	prefix, wide := w.size()
 	a, b := w.reg(), w.reg()
@@ -279,7 +282,7 @@ func (w writer64) operands() {
 	}
 }
 
-// store writes into code.
+// store emits a store, mostly into code near here.
 func (w writer64) store() {
 	off := w.start() + uint32(w.n(8))
 	if w.n(3) == 0 {

@@ -7,7 +7,7 @@ func (w writer64) other(lin uint64) uint64 {
 	return base[w.n(len(base))] + at
 }
 
-// target is an address of code in one of the views.
+// target returns an address of code in one of the views, seldom another address.
 func (w writer64) target() uint64 {
 	switch w.n(16) {
 	case 0:
@@ -18,6 +18,7 @@ func (w writer64) target() uint64 {
 	return w.view() + uint64(w.start())
 }
 
+// jump emits a jump, a call, or a return to an address that it has pushed.
 func (w writer64) jump() {
 	r := w.reg()
 	switch w.n(14) {
@@ -60,7 +61,7 @@ func (w writer64) jump() {
 // dataOffset is where data begin in the pages of a window.
 const dataOffset = 0xc000
 
-// loop emits a loop with a count.
+// loop emits a loop of some instructions, whose count is in a register.
 func (w writer64) loop() {
 	r := w.reg()
 	w.opcode("", false, string([]byte{0xb8 | r&7}), 0, 0, r)
@@ -83,6 +84,7 @@ func (w writer64) loop() {
 	w.long(uint32(begin - len(w.buf) - 4))
 }
 
+// strings emits a string instruction, mostly with new addresses.
 func (w writer64) strings() {
 	for _, r := range []byte{rsi, rdi} {
 		switch w.n(4) {
@@ -125,7 +127,7 @@ func (w writer64) entry64() uint64 {
 	return v
 }
 
-// index returns a page of the windows, mostly of code, and tail pages, too.
+// index returns the number of an entry in the windows' page table, mostly of a page of code, also of those from tail on.
 func (w writer64) index() uint32 {
 	switch w.n(8) {
 	case 0:
@@ -136,7 +138,7 @@ func (w writer64) index() uint32 {
 	return uint32(w.n(allFrames))
 }
 
-// mapping changes a page of the windows or a page of 2 MB, and flushes in one of the ways, or not.
+// mapping emits a change of a page of the windows or of a page of 2 MB, and one of the ways to flush, or none.
 func (w writer64) mapping() {
 	if w.n(5) == 0 {
 		w.directory()
@@ -159,7 +161,7 @@ func (w writer64) mapping() {
 	w.flush(w.other(uint64(page)<<12 + uint64(w.pageOffset())))
 }
 
-// directory changes an entry for 2 MB.
+// directory emits a change of an entry for 2 MB, and a flush.
 func (w writer64) directory() {
 	i := [...]uint32{0, 1, 2, 3, 3, 3, 511}[w.n(7)]
 	off := 0xb000 + 8*i
@@ -175,7 +177,7 @@ func (w writer64) directory() {
 	w.flush(w.view() + uint64(w.n(16))<<12)
 }
 
-// flush flushes the TLBs of a page or altogether, or not.
+// flush emits a flush of the page of lin or of the TLBs altogether, or nothing.
 func (w writer64) flush(lin uint64) {
 	switch w.n(5) {
 	case 0:
@@ -186,7 +188,8 @@ func (w writer64) flush(lin uint64) {
 	}
 }
 
-// flushAll flushes the TLBs by a load of CR3, mostly by two of CR4: a jump into the first leads to a garbage in CR3, and soon to the end.
+// flushAll emits a flush of the TLBs, by a load of CR3 or mostly by two of CR4: a jump to the second half of the former loads CR3
+// with garbage, and the program soon ends.
 func (w writer64) flushAll() {
 	if w.n(4) == 0 {
 		w.text("\x0f\x20\xd8\x0f\x22\xd8")
@@ -197,7 +200,7 @@ func (w writer64) flushAll() {
 	}
 }
 
-// poke64 emits a store of a byte, pokeLong64 one of 32 bits, in this view of a page or another.
+// poke64 emits a store of a byte, in this view of a page or another.
 func (w writer64) poke64(at uint64, v byte) {
 	if w.n(2) == 0 {
 		at = w.other(at)
@@ -205,6 +208,7 @@ func (w writer64) poke64(at uint64, v byte) {
 	w.at(at, "", false, "\xc6", 0, v)
 }
 
+// pokeLong64 emits a store of 32 bits, in this view of a page or another.
 func (w writer64) pokeLong64(at uint64, v uint32) {
 	w.at(at, "", false, "\xc7", 0, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
 }

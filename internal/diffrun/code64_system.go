@@ -32,6 +32,7 @@ func (w writer64) writeMSR() {
 	w.text("\x0f\x30")
 }
 
+// system emits an instruction that kernels use.
 func (w writer64) system() {
 	switch w.n(16) {
 	case 0:
@@ -58,7 +59,7 @@ func (w writer64) system() {
 		w.emit(0xb8)
 		w.long(uint32(w.selector64()))
 		w.opcode("", w.n(2) == 0, w.chosen("\x0f\x02\xd8", "\x0f\x03\xd8", "\x0f\x00\xe0", "\x0f\x00\xe8"), 0, 0, 0)
-	case 9: // smsw, str, sldt, sgdt, sidt, lmsw
+	case 9: // sgdt, sidt, smsw, sldt, str, verr
 		w.memory("", w.n(2) == 0, w.chosen("\x0f\x01", "\x0f\x00"), [...]byte{0, 1, 4, 1}[w.n(4)])
 	case 10:
 		w.writeMSR()
@@ -102,7 +103,7 @@ func (w writer64) calls() {
 	}
 }
 
-// selector64 is selector with those of long mode.
+// selector64 returns a random selector, of long mode's segments, too.
 func (w writer64) selector64() uint16 {
 	if w.n(2) == 0 {
 		return w.selector()
@@ -157,13 +158,14 @@ func (w writer64) far() {
 	}
 }
 
-// ring3 pushes a stack to return to.
+// ring3 emits pushes of SS and RSP for a return to level 3.
 func (w writer64) ring3() {
 	w.emit(0x6a, [...]byte{data3, data3, 0x5b, 0, data0, dusr16}[w.n(6)])
 	w.emit(0x68)
 	w.long(w.p.windows[w.n(3)] + 0xe000 + uint32(w.n(2)*w.n(16)))
 }
 
+// stack emits an instruction that uses the stack.
 func (w writer64) stack() {
 	r := w.reg()
 	switch w.n(12) {
@@ -196,7 +198,7 @@ func (w writer64) stack() {
 	}
 }
 
-// debug sets a breakpoint on code, data or a port.
+// debug emits instructions that set a breakpoint on code, data or a port.
 func (w writer64) debug() {
 	r := byte(w.n(4))
 	at := w.address64()
@@ -214,6 +216,7 @@ func (w writer64) debug() {
 	}
 }
 
+// rare emits random bytes, interrupts, prefixes and other seldom things.
 func (w writer64) rare() {
 	switch w.n(6) {
 	case 0:

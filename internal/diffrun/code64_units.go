@@ -1,6 +1,6 @@
 package diffrun
 
-// xmm is a register of the MMX and SSE units.
+// xmm returns a register of the MMX or SSE unit.
 func (w writer64) xmm() byte { return byte(w.n(16)) }
 
 // operand emits an instruction with a register or a memory operand.
@@ -12,12 +12,12 @@ func (w writer64) operand(prefix string, wide bool, opcode string, reg byte, imm
 	w.memory(prefix, wide, opcode, reg, imm...)
 }
 
-// between returns one byte of a range.
+// between returns a byte from first to last, as a string.
 func (w writer64) between(first, last int) string {
 	return string([]byte{byte(first + w.n(last-first+1))})
 }
 
-// units uses the x87, MMX and SSE.
+// units emits an instruction of the x87, MMX or SSE.
 func (w writer64) units() {
 	r, prefix := w.xmm(), w.chosen("", "\x66", "\x66")
 	switch w.n(16) {

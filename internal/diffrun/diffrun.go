@@ -37,6 +37,7 @@ var Engines = []Engine{
 	{Name: "translated by turns", Config: translated, Begin: count, Reload: true, Again: otherAccel},
 }
 
+// interpreted leaves the translator out.
 func interpreted(c *machine.Config) { c.Accel = machine.AccelInterp }
 
 // translated has every block translated when it is executed for the first time.
@@ -65,6 +66,7 @@ func attachSmall(m *machine.Machine) {
 // translators are those whose counts are not in Translated yet.
 var translators []*jit.Translator
 
+// count has the machine's translator counted in Translated.
 func count(m *machine.Machine) {
 	if t := m.Translator(); t != nil {
 		translators = append(translators, t)
@@ -76,9 +78,10 @@ var Translated struct {
 	Units, Versions, Flushes, Exits uint64
 }
 
-// Modes counts the modes that the programs were in at the times of NMIs.
+// Modes counts how often programs were in each mode when an NMI came.
 var Modes = map[string]uint64{}
 
+// sumUp adds the counts of translators to Translated.
 func sumUp() {
 	for _, t := range translators {
 		n := t.Counts()
@@ -93,8 +96,7 @@ func sumUp() {
 	translators = translators[:0]
 }
 
-// forget throws all decoded code in memory away, so that code which is stale in all
-// other ways is seen.
+// forget throws all decoded code away. A way that executes stale code then differs from this one.
 func forget(m *machine.Machine) { m.CPU().CodeWritten(0, memory) }
 
 // watch has a debugger look at single bytes of code, data and tables, so that
@@ -124,6 +126,7 @@ type run struct {
 	end    clock.Time
 }
 
+// start makes a machine with the program.
 func (e *Engine) start(p *Program) (*run, error) {
 	r := &run{engine: e, cfg: p.config(), rnd: rand.New(rand.NewPCG(p.seed, 5))}
 	if e.Config != nil {

@@ -34,6 +34,7 @@ func TestLongEngines(t *testing.T) {
 	}
 }
 
+// compareFrom compares all ways on the programs from -seed on, until they have executed enough.
 func compareFrom(t *testing.T, program func(seed uint64) *Program) {
 	limit := uint64(*instructions)
 	if limit == 0 {

@@ -35,7 +35,7 @@ func (p *Program) view64() uint64 {
 	return plain[p.n(len(plain))]
 }
 
-// mode64 returns a random record of 64-bit mode, mode32 one of compatibility mode, legacy one out of long mode.
+// mode64 returns a random record of 64-bit mode.
 func (p *Program) mode64() longMode {
 	v := plain[p.n(len(plain))]
 	m := longMode{cs: code64, ss: [...]uint16{data0, 0, 0x88}[p.n(3)], bits: 2, view: p.view64(), rsp: randomStack, data: v + 0xc000}
@@ -52,6 +52,7 @@ func (p *Program) mode64() longMode {
 	return m
 }
 
+// mode32 returns a random record of compatibility mode.
 func (p *Program) mode32() longMode {
 	w := uint64(p.windows[p.n(3)])
 	m := [...]longMode{
@@ -70,6 +71,7 @@ func (p *Program) mode32() longMode {
 	return m
 }
 
+// legacy returns a random record of protected mode, out of long mode.
 func (p *Program) legacy() longMode {
 	w := uint64(windowLin)
 	return [...]longMode{
@@ -122,7 +124,7 @@ func (p *Program) longModes() {
 	}
 }
 
-// windowOrEnd returns an address for data.
+// windowOrEnd returns an address for data: in a window, or across an end of 4 GB or of the lower half.
 func (p *Program) windowOrEnd() uint64 {
 	switch p.n(6) {
 	case 0:

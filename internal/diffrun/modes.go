@@ -10,6 +10,7 @@ type mode struct {
 	esp, data      uint32
 }
 
+// protectedModes returns the records of protected and V86 mode.
 func (p *Program) protectedModes() []mode {
 	w := p.window
 	list := []mode{

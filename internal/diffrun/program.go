@@ -70,7 +70,7 @@ type Program struct {
 	gen    x86.Generation
 	mips   uint64
 	timer  uint16 // the divisor of the PIT
-	a20    uint32 // what port 92h gets
+	a20    uint32 // the byte that is written to port 92h
 	window uint32 // the linear address that code and data are meant for
 	// windows are the views of the pages that 32-bit code has.
 	windows [3]uint32
@@ -116,13 +116,17 @@ func (p *Program) fill(image []byte) {
 	p.code()
 }
 
+// n returns a random number below n.
 func (p *Program) n(n int) int { return p.rnd.IntN(n) }
 
+// put writes 32 bits into the image.
 func (p *Program) put(at, v uint32) { binary.LittleEndian.PutUint32(p.image[at:], v) }
 
+// put64 writes 64 bits into the image.
 func (p *Program) put64(at uint32, v uint64) { binary.LittleEndian.PutUint64(p.image[at:], v) }
 
-// countAt is where the kernel counts how often it ran: a program that it does not come back from is at its end.
+// countAt returns the address at which the kernel counts how often it has run. A program from which it does not run again is at
+// its end.
 func (p *Program) countAt() uint64 {
 	if p.kind == long {
 		return seedAt + 8
@@ -130,11 +134,12 @@ func (p *Program) countAt() uint64 {
 	return seedAt + 4
 }
 
+// config returns the machine that the program runs on.
 func (p *Program) config() machine.Config {
 	return machine.Config{CPU: p.gen, Memory: memory, MIPS: p.mips, NoReboot: true}
 }
 
-// selectors of the GDT: see tables.
+// Selectors of the GDT: see tables.
 const (
 	code0, data0   = 0x08, 0x10
 	code3, data3   = 0x1b, 0x23
@@ -226,7 +231,7 @@ func (p *Program) entry(table, i, v uint32) {
 	p.put(table+4*i, v)
 }
 
-// entrySize is the size of the entries of page tables.
+// entrySize returns the size of an entry of a page table, in bytes.
 func (p *Program) entrySize() uint32 {
 	if p.kind >= pae {
 		return 8
@@ -316,6 +321,7 @@ func (p *Program) load(m *machine.Machine) {
 	}
 }
 
+// segment returns the state of a segment register.
 func segment(sel uint16, base, limit uint32, access uint8, big bool) cpu.SegmentState {
 	return cpu.SegmentState{Selector: sel, Base: base, Limit: limit, Access: access, Big: big, Gran: limit > 0xfffff}
 }

@@ -29,10 +29,10 @@ var pages = []struct{ kind, name, debian string }{
 // release makes the files of one version.
 type release struct {
 	stamp
-	dir    string // where the sources are
-	cache  string // of the Go command; empty for the user's own
-	text   map[string][]byte
-	common []file // what every archive has: documentation, manual page, completions
+	dir    string            // where the sources are
+	cache  string            // of the Go command; empty for the user's own
+	text   map[string][]byte // of each of pages, by its kind
+	common []file            // what every archive has: documentation, manual page, completions
 }
 
 // make writes all files for the targets to the directory out, checksums last.

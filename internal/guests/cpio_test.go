@@ -37,6 +37,7 @@ func (c *cpio) add(name string, mode int, data []byte, major, minor int) {
 	c.pad()
 }
 
+// pad fills up to a multiple of 4 bytes.
 func (c *cpio) pad() { c.Write(make([]byte, -c.Len()&3)) }
 
 // file writes the archive, compressed, into a file.

@@ -16,7 +16,7 @@ import (
 	"github.com/iron86/iron86/internal/need"
 )
 
-// debianDir is where packages.sh puts what it takes out of Debian's i386 packages.
+// debianDir is where packages.sh puts what it takes out of Debian's packages, from the amd64 ones below amd64.
 func debianDir() string {
 	if dir := os.Getenv("IRON86_DEBIAN"); dir != "" {
 		return dir
@@ -28,7 +28,7 @@ func debianDir() string {
 	return filepath.Join(cache, "iron86-guests", "debian")
 }
 
-// debian gives a file of Debian's i386 packages, and skips the test without it.
+// debian returns the path of a file that packages.sh has put into debianDir. Without it the test is skipped.
 func debian(t *testing.T, name string) string {
 	t.Helper()
 	path := filepath.Join(debianDir(), name)
@@ -103,7 +103,7 @@ func TestDebianSerial(t *testing.T) {
 	}
 }
 
-// TestDebianVGA is a person at screen and keyboard.
+// TestDebianVGA boots to a shell on the screen, at which the script types.
 func TestDebianVGA(t *testing.T) {
 	bootScript(t, "testdata/debian/vga.script", append(kernelFlags(t, brief+"tty0"), "-cpu", "p4", "-display", "none")...)
 }

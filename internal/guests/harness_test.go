@@ -73,7 +73,7 @@ func bootFlags(t *testing.T, script, images string) (flags []string, missing str
 	return flags, missing
 }
 
-// run executes iron86 in a scratch directory and wants status 0.
+// run executes iron86 in a scratch directory for limit at most, and wants status 0.
 func run(t *testing.T, limit time.Duration, args ...string) (stdout string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -94,6 +94,7 @@ func run(t *testing.T, limit time.Duration, args ...string) (stdout string) {
 	return out.String()
 }
 
+// tail returns the end of a long text.
 func tail(s string) string {
 	if len(s) > 4000 {
 		return "…" + s[len(s)-4000:]

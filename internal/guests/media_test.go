@@ -43,6 +43,7 @@ func write(t *testing.T, name string, data []byte) {
 	}
 }
 
+// read returns the content of a file.
 func read(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)

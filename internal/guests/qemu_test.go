@@ -93,7 +93,7 @@ func converse(t *testing.T, talk []exchange, in io.Writer, out io.Reader) string
 // escapes are the terminal's control sequences.
 var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 
-// between gives the lines of serial output from the line first to the line last,
+// between returns the lines of serial output from the line first to the line last,
 // without what moves a cursor.
 func between(t *testing.T, output, first, last string) []string {
 	t.Helper()

@@ -28,7 +28,7 @@ import (
 type traveller struct {
 	name, floppy, disk string
 	goals              int
-	keys               string // typed in the session; "": none, the BIOS sees no keys
+	keys               string // typed in TestMonitorSession; "": that test leaves the guest out
 }
 
 // travellers are GRUB, which can be made here, and images of others that are there.
@@ -110,6 +110,7 @@ func TestGotos(t *testing.T) {
 	}
 }
 
+// travelTo goes to an instruction and compares the state hash there.
 func travelTo(t *testing.T, m *machine.Machine, h *history.History, goal uint64, want map[uint64][sha256.Size]byte) {
 	t.Helper()
 	if err := h.Travel(h.At(goal)); err != nil {
@@ -149,7 +150,7 @@ func TestMonitorSession(t *testing.T) {
 	}
 }
 
-// debug runs the commands on a guest and gives what they print.
+// debug runs the commands on a guest and returns what they print.
 func debug(t *testing.T, g traveller, commands []string) string {
 	t.Helper()
 	args := []string{"debug", "-m", "32M", "-timeout", "8m"}

@@ -7,7 +7,7 @@ type BCD struct {
 	Top    uint16
 }
 
-// indefiniteBCD is what IndefiniteBCD gives.
+// indefiniteBCD is the packed BCD integer indefinite.
 var indefiniteBCD = BCD{0xC000000000000000, 0xFFFF}
 
 // maxBCD is the largest magnitude, 18 digits.

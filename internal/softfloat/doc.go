@@ -26,8 +26,8 @@
 //     the operation ends there: no later flag is raised and the result is void.
 //
 // Transcendental functions are computed with 128-bit significands; their
-// results are within 0.51 units in the last place of the exact value in the
-// rounding to nearest. Trigonometric arguments are reduced by the 66-bit pi of the
+// results are within 0.51 units in the last place of the exact value when they are
+// rounded to nearest. Trigonometric arguments are reduced by the 66-bit pi of the
 // hardware (SDM vol. 1, 8.3.8).
 //
 // Not modelled: the unnormal arithmetic of the 8087 and 80287, and the low bits of

@@ -17,8 +17,8 @@ const (
 	RoundedUp Flags = 0x0200
 )
 
-// Exceptions are all six exception flags; Before those that are found before
-// an operation is carried out.
+// Exceptions has all six exception flags, Before those that are found before an operation is
+// carried out.
 const (
 	Exceptions = Invalid | Denormal | DivZero | Overflow | Underflow | Inexact
 	Before     = Invalid | Denormal | DivZero
@@ -36,7 +36,7 @@ const (
 	Truncate                 // to zero
 )
 
-// Env is the environment of an operation. Flags collects: clear it between
+// Env is the environment of an operation. Operations only add to Flags: the caller clears it between
 // instructions.
 type Env struct {
 	Rounding Rounding
@@ -47,8 +47,8 @@ type Env struct {
 	Unmasked Flags
 	DAZ      bool // F32 and F64: denormal operands are zeros
 	FTZ      bool // F32 and F64: tiny results are zeros while Underflow is masked
-	// Projective: there is one infinity, without a sign, as the 8087 and 80287 have it
-	// unless told otherwise.
+	// Projective says that there is one infinity, without a sign, as on the 8087 and 80287
+	// unless IC in the control word is set.
 	Projective bool
 	// Flags are the exceptions so far, and RoundedUp.
 	Flags Flags
@@ -60,12 +60,12 @@ func (e *Env) raise(f Flags) bool {
 	return f&e.Unmasked != 0
 }
 
-// format is where results are rounded to. Exponents are biased by 16383, as in
+// format is a format that results are rounded to. Exponents are biased by 16383, as in
 // an F80, whatever the format.
 type format struct {
 	min, max int32 // exponents of normal numbers
 	drop     uint8 // bits of a 64-bit significand that are not kept
-	x87      bool  // x87's NaN rule; wrapped exponents
+	x87      bool  // the x87's choice between NaNs, and exponents that wrap
 }
 
 // bias is the bias of the exponent of an F80, and of a num.

@@ -4,12 +4,12 @@ import "math"
 
 // The Host operations are those of SSE on the floating point of the host, which
 // Go makes IEEE 754 single and double precision, rounding to nearest, on every
-// machine. They stand for the general ones where these give the same bits and
-// flags provably: operands are normal or zero, the result is normal and not the
-// smallest one (so that it is neither tiny nor too large) or an exact zero; the only
-// flag can then be Inexact. Everything else is refused (ok is false), NaNs
-// and infinities among it. The caller sees to it that
-// rounding is to nearest and Inexact masked. DAZ and FTZ do not matter, as nothing is denormal.
+// machine. They take the place of the general ones where both provably give the same
+// bits and flags: operands are normal or zero, and the result is normal and not the
+// smallest one (so that it is neither tiny nor too large) or an exact zero. The only
+// flag can then be Inexact. An operation refuses everything else, NaNs and infinities too:
+// ok is false. The caller makes sure that rounding is to nearest and Inexact masked. DAZ and
+// FTZ do not matter, as nothing is denormal.
 //
 // known are the flags that are set already. If Inexact is among them the
 // operations do not look for it: flags of MXCSR stay set until a program clears
@@ -17,6 +17,7 @@ import "math"
 // the others by a fused multiply-add, or in double precision for singles
 // (Muller et al., Handbook of Floating-Point Arithmetic, 4.3.2 and 4.4).
 
+// host returns f as a number of the host, hosted64 and hosted32 return one as f.
 func (f F64) host() float64  { return math.Float64frombits(uint64(f)) }
 func (f F32) host() float32  { return math.Float32frombits(uint32(f)) }
 func hosted64(x float64) F64 { return F64(math.Float64bits(x)) }
@@ -26,6 +27,7 @@ func hosted32(x float32) F32 { return F32(math.Float32bits(x)) }
 func (f F64) denormal() bool { return f<<1-1 < 1<<53-1 }
 func (f F32) denormal() bool { return f<<1-1 < 1<<24-1 }
 
+// zero reports whether f is +0 or -0.
 func (f F64) zero() bool { return f<<1 == 0 }
 func (f F32) zero() bool { return f<<1 == 0 }
 

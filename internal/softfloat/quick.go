@@ -6,9 +6,8 @@ import "math/bits"
 // normal operands, a normal result, rounding to nearest, and an Inexact
 // exception that is masked. Everything else is refused, and the caller takes the
 // general way. drop is the number of bits that precision control cuts off a
-// significand: 0, 11 or 40. They are integer code for the sake of 64-bit
-// precision, in which programs run that never touch the control word and where
-// the host's floating point cannot serve.
+// significand: 0, 11 or 40. They compute in integers because programs that never
+// change the control word have 64-bit precision, which Go's floating point lacks.
 
 // plain reports whether f is a normal number.
 func (f F80) plain() bool { return f.Sig>>63 != 0 && (f.SE+1)&0x7FFE != 0 }

@@ -2,7 +2,7 @@ package softfloat
 
 import "math/bits"
 
-// Remainder is what FPREM and FPREM1 give.
+// Remainder is the result of FPREM and FPREM1.
 type Remainder struct {
 	Value    F80
 	Quotient uint8 // the three lowest bits of the quotient's magnitude, 0 when Partial

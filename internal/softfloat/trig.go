@@ -54,21 +54,22 @@ func series(z u128, n int) u128 {
 // oneLess is 1 - x as a fraction of 2^128, a little less so that it fits.
 func oneLess(x u128) u128 { return u128{^x.hi, ^x.lo} }
 
-// sine and cosine of the rest of an angle, without its sign.
+// sine returns the sine of the rest of an angle, without its sign.
 func (a angle) sine() wide {
 	r := a.r.fixed(128)
 	z := r.mul(r)
 	return a.r.mul(norm(-1, oneLess(z.mul(series(z, 3)))))
 }
 
+// cosine returns the cosine of the rest of an angle.
 func (a angle) cosine() wide {
 	r := a.r.fixed(128)
 	z := r.mul(r)
 	return norm(-1, oneLess(z.mul(series(z, 2))))
 }
 
-// trigOperand does what the trigonometric instructions have in common. It gives
-// the kind of end: done with the result r, out of range (C2), or go on with x.
+// trigOperand does what the trigonometric instructions have in common. With done, r is the result; with
+// far, the operand is out of range (C2); with neither, x is to be computed with.
 func (e *Env) trigOperand(a F80) (x num, r F80, done, far bool) {
 	x = a.num()
 	if x.kind == normal {

@@ -16,14 +16,14 @@ type F80 struct {
 	SE  uint16
 }
 
-// Indefinite80, Indefinite64 and Indefinite32 are the QNaN floating-point
-// indefinite, the result of masked invalid operations (SDM vol. 1, table 4-3).
+// Indefinite64 and Indefinite32 are the QNaN floating-point indefinite, the result of
+// masked invalid operations (SDM vol. 1, table 4-3).
 const (
 	Indefinite64 F64 = 0xFFF8000000000000
 	Indefinite32 F32 = 0xFFC00000
 )
 
-// Indefinite80 returns the real indefinite of the x87.
+// Indefinite80 returns the QNaN floating-point indefinite of the x87.
 func Indefinite80() F80 { return F80{0xC000000000000000, 0xFFFF} }
 
 // kind classifies a number. The values are bits, so that one test of an OR of
@@ -40,6 +40,7 @@ const (
 	unsupported
 )
 
+// nan has the kinds of all NaNs.
 const nan = quiet | signalling
 
 // num is a number taken apart. For normal and denormal operands sig has bit 63 set
@@ -109,7 +110,8 @@ func (n num) pack80() F80 {
 	return F80{n.sig, s | 0x7FFF}
 }
 
-// ieee takes a number with a hidden bit apart, given the sizes of its fields.
+// ieee takes a number without an integer bit apart. max is the exponent of infinities, width the number
+// of bits of the fraction, offset the bias of the exponent.
 func ieee(sign bool, exp, frac uint64, max uint64, width uint, offset int32) num {
 	n := num{neg: sign, exp: int32(exp) + bias - offset, sig: 1<<63 | frac<<(63-width)}
 	if exp-1 < max-1 {
@@ -182,17 +184,17 @@ func (n num) pack32() F32 {
 	return s | 0xFF<<23 | frac
 }
 
-// Class is what FXAM and a debugger want to know about an F80.
+// Class is what kind of number an F80 is, as FXAM and debuggers tell it.
 type Class uint8
 
-// The classes of FXAM (SDM vol. 2, FXAM), encoded as its C3 C2 C0.
+// The classes of FXAM, encoded as its C3 C2 C0 (SDM vol. 2, FXAM).
 const (
 	ClassUnsupported Class = 0
 	ClassNaN         Class = 1
 	ClassNormal      Class = 2
 	ClassInfinity    Class = 3
 	ClassZero        Class = 4
-	ClassEmpty       Class = 5 // never returned: the register file knows
+	ClassEmpty       Class = 5 // of a register without a value; Class never returns it
 	ClassDenormal    Class = 6
 )
 

@@ -5,18 +5,21 @@ import "math/bits"
 // u128 is an unsigned 128-bit integer, or a fraction whose point the user knows.
 type u128 struct{ hi, lo uint64 }
 
+// add returns a + b modulo 2^128.
 func (a u128) add(b u128) u128 {
 	lo, c := bits.Add64(a.lo, b.lo, 0)
 	hi, _ := bits.Add64(a.hi, b.hi, c)
 	return u128{hi, lo}
 }
 
+// sub returns a - b modulo 2^128.
 func (a u128) sub(b u128) u128 {
 	lo, c := bits.Sub64(a.lo, b.lo, 0)
 	hi, _ := bits.Sub64(a.hi, b.hi, c)
 	return u128{hi, lo}
 }
 
+// less reports whether a < b.
 func (a u128) less(b u128) bool { return a.hi < b.hi || a.hi == b.hi && a.lo < b.lo }
 
 // shr shifts right, without a sticky bit.
@@ -59,6 +62,7 @@ func norm(exp int32, m u128) wide {
 // fixed is w as a fraction of 2^n, n at most 128, for w small enough.
 func (w wide) fixed(n int32) u128 { return w.m.shr(uint(min(127-n-w.exp, 127))) }
 
+// mul returns w × v, without the bits below 128.
 func (w wide) mul(v wide) wide { return norm(w.exp+v.exp+1, w.m.mul(v.m)) }
 
 // div is w/v: long division by two digits of 64 bits (Knuth, The Art of Computer

@@ -70,6 +70,7 @@ func byRooms(table string, uses []archtest.Use, all bool) error {
 	return nil
 }
 
+// show prints arrows with the names that they stand for.
 func show(upward map[archtest.Arrow]int, uses []archtest.Use) {
 	for _, a := range slices.SortedFunc(maps.Keys(upward), func(a, b archtest.Arrow) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
@@ -84,6 +85,7 @@ func show(upward map[archtest.Arrow]int, uses []archtest.Use) {
 	}
 }
 
+// methods prints how many methods the largest types have.
 func methods(p *archtest.Package) {
 	m := p.Methods()
 	names := slices.SortedFunc(maps.Keys(m), func(a, b string) int { return cmp.Or(cmp.Compare(m[b], m[a]), cmp.Compare(a, b)) })
@@ -94,6 +96,7 @@ func methods(p *archtest.Package) {
 	fmt.Println()
 }
 
+// sum returns how many uses the arrows stand for.
 func sum(arrows map[archtest.Arrow]int) int {
 	n := 0
 	for _, c := range arrows {

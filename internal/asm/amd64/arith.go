@@ -98,6 +98,7 @@ const (
 	DEC  Unary = 8 + 1
 )
 
+// opcode returns the opcode; the operation's number goes to ModRM.
 func (u Unary) opcode(s Size) opcode {
 	if u >= INC {
 		return opcode(0xfe).wide(s)

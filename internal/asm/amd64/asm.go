@@ -18,8 +18,8 @@ type Asm struct {
 }
 
 // Reset begins anew at the start of a buffer, which will be executed at address base. An
-// instruction needs 32 bytes of room, whatever its length, and a few bytes behind the code
-// may be overwritten; so the buffer is best all the room that is free.
+// instruction needs 32 bytes of room, whatever its length, and may overwrite a few bytes behind the
+// code, so that the buffer should have all the room that is free.
 func (a *Asm) Reset(buf []byte, base uintptr) {
 	a.buf, a.base, a.pos, a.full = buf, base, 0, false
 	a.labels, a.fixups = a.labels[:0], a.fixups[:0]
@@ -64,4 +64,5 @@ func (a *Asm) put(v uint64, n uint) {
 // imm appends an immediate of an operand's size; those of 64-bit operands have 32 bits.
 func (a *Asm) imm(s Size, v int32) { a.put(uint64(uint32(v)), immSize[s&3]) }
 
+// immSize is the number of bytes of an immediate by the size of the operands.
 var immSize = [4]uint{1, 2, 4, 4}

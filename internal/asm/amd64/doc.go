@@ -20,7 +20,9 @@
 // that its comment names. Operands that no encoding has (AH beside a register that needs a
 // REX prefix, RSP as an index) are mistakes of the caller and panic with "BUG:".
 //
-// Start reading at asm.go and encode.go. The other files are the families of instructions;
-// SSE and x87 would be two more. The sources are Intel's Software Developer's Manual, volume
+// An instruction on XMM registers is a constant of type SSE, such as MOVUPS, which SSERR and its
+// kin take (sse.go).
+//
+// Start reading at asm.go and encode.go. The other files are the families of instructions. The sources are Intel's Software Developer's Manual, volume
 // 2, and AMD's Architecture Programmer's Manual, volume 3.
 package amd64

@@ -24,8 +24,8 @@ const (
 	rexBadReg  = 0x200 // an operand is no register of this size
 )
 
-// rexOf is what a register as an operand demands of the prefix: index 0 if the operand
-// has 8 bits, 1 if it has more.
+// rexOf is what a register as an operand demands of the REX prefix. The first index is 0 if the
+// operand has 8 bits, 1 if it has more.
 var rexOf = func() (t [2][64]uint16) {
 	for r := range t[0] {
 		switch r := Reg(r); {
@@ -59,7 +59,7 @@ func sizeRex(s Size) uint32 {
 	return 0
 }
 
-// wide is op for sizes above 8 bits, whose opcode is the one for 8 bits plus 1.
+// wide returns the opcode for a size: for sizes above 8 bits that for 8 bits plus 1.
 func (op opcode) wide(s Size) opcode {
 	if s != S8 {
 		op++
@@ -219,7 +219,7 @@ func scaleBits(scale uint8) Reg {
 	panic("BUG: amd64: a scale is 1, 2, 4 or 8")
 }
 
-// notByte stops instructions that have no form of 8 bits.
+// notByte panics for a size of 8 bits. It is for instructions without such a form.
 func notByte(s Size) {
 	if s == S8 {
 		panic("BUG: amd64: the instruction has no form of 8 bits")

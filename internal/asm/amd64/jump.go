@@ -39,6 +39,7 @@ func (a *Asm) Bind(l Label) {
 	}
 }
 
+// fix writes the displacement to the offset to.
 func (a *Asm) fix(f *fixup, to int32) {
 	if a.full {
 		return // the buffer is gone, and with it the positions
@@ -138,6 +139,7 @@ func (a *Asm) JccTo(c Cond, target uintptr) (at int) {
 // CallTo calls an address. It returns the call's offset, for PatchJump.
 func (a *Asm) CallTo(target uintptr) (at int) { return a.to(0xe8, target) }
 
+// to appends a jump or call to an address.
 func (a *Asm) to(op opcode, target uintptr) (at int) {
 	a.room()
 	at = a.pos
@@ -150,6 +152,7 @@ func (a *Asm) to(op opcode, target uintptr) (at int) {
 	return at
 }
 
+// displacement returns the distance of a target from the end of the jump.
 func displacement(from, target uintptr) int32 {
 	d := int(target - from)
 	if d != int(int32(d)) {

@@ -66,6 +66,7 @@ func (a *Asm) MovsxRR(to, from Size, dst, src Reg) {
 // MovsxRM is MOVSX or MOVSXD from memory.
 func (a *Asm) MovsxRM(to, from Size, dst Reg, m Mem) { a.rm(signExtend(to, from), to, dst, m) }
 
+// signExtend returns the opcode of MOVSX or MOVSXD.
 func signExtend(to, from Size) opcode {
 	if to == S64 && from == S32 {
 		return 0x63
@@ -73,6 +74,7 @@ func signExtend(to, from Size) opcode {
 	return extend(0xbe, to, from)
 }
 
+// extend returns the opcode of MOVZX or MOVSX, given that for a source of 8 bits.
 func extend(op opcode, to, from Size) opcode {
 	if from >= to || from > S16 {
 		panic("BUG: amd64: no such extension")
@@ -92,7 +94,7 @@ func (a *Asm) XchgRR(s Size, x, y Reg) { a.rr(opcode(0x86).wide(s), s, y, x) }
 // XchgMR is XCHG m, r. It locks the bus, which costs about 20 cycles.
 func (a *Asm) XchgMR(s Size, m Mem, r Reg) { a.rm(opcode(0x86).wide(s), s, r, m) }
 
-// CmpxchgRR compares the accumulator with dst; if equal dst becomes src, else the accumulator
+// CmpxchgRR compares the accumulator with dst. If they are equal dst becomes src, else the accumulator
 // becomes dst.
 func (a *Asm) CmpxchgRR(s Size, dst, src Reg) { a.rr(map0F|opcode(0xb0).wide(s), s, src, dst) }
 

@@ -46,4 +46,5 @@ func (a *Asm) Ldmxcsr(m Mem) { a.digitM(map0F|0xae, S32, 2, m) }
 // Stmxcsr stores MXCSR.
 func (a *Asm) Stmxcsr(m Mem) { a.digitM(map0F|0xae, S32, 3, m) }
 
+// opcode returns op in the form that the encoder takes.
 func (op SSE) opcode() opcode { return map0F | opcode(op&0xff) | opcode(op>>8)<<16 }
