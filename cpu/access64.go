@@ -5,14 +5,14 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// LongState is what a processor with long mode has besides what EIP, Reg, CR, DR and Segment show, which are the lower halves of
-// some of it. It is for saved states, debuggers and conformance runs.
+// LongState is the part of the state of a processor with long mode that EIP, Reg, CR, DR and Segment do not show. Of a register whose
+// lower half they show it has all bits. It is for saved states, debuggers and conformance runs.
 type LongState struct {
 	Reg                                        [16]uint64 // RAX to RDI in the order of encoding, R8 to R15
 	RIP                                        uint64
 	EFER, STAR, LSTAR, CSTAR, SFMASK, KernelGS uint64
 	SysenterESP, SysenterEIP                   uint64
-	Base                                       [6]uint64 // of the segments; in 64-bit mode those of FS and GS count
+	Base                                       [6]uint64 // by segment register; in 64-bit mode only those of FS and GS count
 	LDTBase, TRBase, GDTBase, IDTBase          uint64
 	CR2, CR3                                   uint64
 	DR                                         [4]uint64
@@ -23,7 +23,7 @@ type LongState struct {
 	FIP, FDP                                   uint64 // of the last x87 instruction and its operand
 }
 
-// Long returns the state of long mode. On a processor without it, it has the other registers with upper halves of zero.
+// Long returns the state of long mode. On a processor without that mode the upper halves of the registers are 0.
 func (c *CPU) Long() LongState {
 	l, m := &c.long, &c.sys.msr
 	s := LongState{
@@ -47,7 +47,7 @@ func (c *CPU) SetLong(s LongState) {
 	c.modeChanged()
 }
 
-// putLong is SetLong for a caller that derives again what follows from the state.
+// putLong is SetLong without what follows from the state. The caller derives that again.
 func putLong(c *CPU, s *LongState) {
 	l, m := &c.long, &c.sys.msr
 	copy(c.reg[:], s.Reg[:])
@@ -71,7 +71,7 @@ func putLong(c *CPU, s *LongState) {
 // LongSection saves what long mode adds to the processor's section; it is loaded after that (snapshot.Stater).
 type LongSection struct{ CPU *CPU }
 
-// longVersion is that of the layout of LongState.
+// longVersion is the version of the layout of LongState.
 const longVersion = 1
 
 // Save copies the state of long mode out.

@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Addresses of 64 bits. The fast paths know 32 bits only: in 64-bit mode segments have no readLen and no writeLen, so
-// that every access takes its address from here.
+// Addresses of 64 bits. The fast paths of mem.go know 32 bits only. In 64-bit mode readLen and writeLen of every segment
+// are 0, so that an access by one of them takes the slow path, which computes its address here.
 
 // canonical reports whether bits 63–47 of a linear address are equal (SDM vol. 1, 3.3.7.1).
 func canonical(lin uint64) bool { return uint64(int64(lin<<16)>>16) == lin }
@@ -27,7 +27,7 @@ func (c *CPU) codeLin(off uint64) uint64 {
 	return uint64(c.seg[x86.CS].base + uint32(off))
 }
 
-// codeLong is codeLin in 64-bit mode: it has the CodeTLB changed where that of another region is wanted.
+// codeLong is codeLin in 64-bit mode. If off is in another region of 4 GB than before, c.code becomes the CodeTLB of that region.
 func codeLong(c *CPU, off uint64) uint64 {
 	if region := uint32(off >> 32); region != c.long.region {
 		c.long.region, c.code = region, c.mem.Code(c.user(), region)
@@ -47,7 +47,7 @@ func (c *CPU) at64(sreg int, off uint64) uint64 {
 	return s.base64() + off
 }
 
-// wrap cuts a linear address to the bits that there are: 32 outside long mode.
+// wrap cuts a linear address to 32 bits outside long mode.
 func (c *CPU) wrap(lin uint64) uint64 {
 	if c.long.active() {
 		return lin
@@ -80,7 +80,7 @@ func (c *CPU) operandOffset(i *decoder.Inst) uint64 {
 // effective returns the effective offset of the op's memory operand.
 func (c *CPU) effective(o *op) uint64 { return c.slowOffset(o, c.ea(o)) }
 
-// slowOffset is effective for a slow path that has the offset already if it has 32 bits.
+// slowOffset is effective for a slow path. off is the offset that the fast path has computed, which is right outside 64-bit mode.
 func (c *CPU) slowOffset(o *op, off uint32) uint64 {
 	if c.mode&mode64 == 0 {
 		return uint64(off)

@@ -18,7 +18,7 @@ const (
 	mode64                                  // CS.L in long mode: there is no limit
 )
 
-// bits is the size of code: 16, 32 or 64.
+// bits returns the size of code: 16, 32 or 64.
 func (m blockMode) bits() int {
 	switch {
 	case m&mode64 != 0:
@@ -56,7 +56,7 @@ type block struct {
 	eip   uint64
 	size  uint32 // length of the code in bytes
 	id    uint64 // unique number, never used again; 0: the block is not valid
-	first *op    // of ops
+	first *op    // the first of ops
 	n     int64  // number of instructions
 
 	target [2]uint64 // EIP by exitNext and exitTaken

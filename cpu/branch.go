@@ -268,7 +268,7 @@ func callJdFlat(c *CPU, o *op) bool {
 	return false
 }
 
-// retdFlat: the limit of CS is that of the block's mode, here too.
+// retdFlat executes RET in a flat block. The limit of CS is that of the block's mode.
 func retdFlat(c *CPU, o *op) bool {
 	sp := uint32(c.reg[x86.SP])
 	var v uint32

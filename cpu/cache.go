@@ -34,7 +34,7 @@ type cache struct {
 	made   int                    // blocks made since all were last thrown away
 	live   int                    // blocks that can be found
 	coded  []uint64               // physical addresses of the pages that have a codePage
-	cold   int32                  // of new blocks: see block
+	cold   int32                  // block.cold of new blocks
 	lastID uint64
 	temp   block // for code that cannot be cached
 	// dropUnit tells the translator that a translated block is not valid any more, and flushUnits
@@ -179,7 +179,7 @@ func (k *cache) end(b *block) {
 	k.drop(b)
 }
 
-// endRunning makes the running block end after the op being executed.
+// endRunning makes the running block end after the op that is being executed, and invalidates it.
 func (k *cache) endRunning() {
 	if k.cur.id != 0 {
 		k.end(k.cur)

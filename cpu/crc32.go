@@ -19,7 +19,7 @@ func lowerCRC32(_ *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// remainder goes on with the remainder r by the n bytes of v, the lowest first. Nothing is inverted before or after.
+// remainder continues the remainder r by the n bytes of v, the lowest first. Nothing is inverted before or after.
 func remainder(r, v uint32, n uint8) uint32 {
 	for range n {
 		r = castagnoli[uint8(r^v)] ^ r>>8

@@ -2,10 +2,10 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// flagsImage is EFLAGS as the generation and the mode show it.
+// flagsImage returns EFLAGS as the generation and the mode show it.
 func (r *registers) flagsImage() uint32 { return r.eflags()&r.flagMask() | r.model.flagOnes }
 
-// flagMask has the flags that exist in this mode.
+// flagMask returns the flags that exist in this mode.
 func (r *registers) flagMask() uint32 {
 	if r.real() {
 		return r.model.realFlagMask
@@ -22,7 +22,7 @@ const (
 	popFlags32 = popFlags16 | x86.AC | x86.ID
 )
 
-// popMask is what POPF of n bytes may change at the current privilege level.
+// popMask returns the flags that POPF of n bytes may change at the current privilege level.
 func (r *registers) popMask(n int) uint32 {
 	mask := uint32(popFlags16)
 	if n == 4 {
@@ -55,17 +55,17 @@ func (c *CPU) loadReturnFlags(v uint32, n int) {
 	c.loadFlags(v, mask)
 }
 
-// vme reports virtual-8086 mode with the extensions of CR4.VME.
+// vme reports whether the processor is in virtual-8086 mode with the extensions of CR4.VME.
 func (r *registers) vme() bool { return r.v86() && r.cr4&x86.CR4VME != 0 }
 
-// pvi reports protected-mode virtual interrupts: CPL 3 with IOPL below 3 (SDM
-// vol. 3, 20.4).
+// pvi reports whether interrupts are virtual in protected mode. With CR4.PVI they are at CPL 3 if IOPL is
+// below 3 (SDM vol. 3, 20.4).
 func (r *registers) pvi() bool {
 	return r.protected() && r.cr4&x86.CR4PVI != 0 && r.cpl == 3 && r.iopl() < 3
 }
 
-// virtualImage is FLAGS as PUSHF shows them to a task whose interrupt flag is
-// VIF: IF is VIF, IOPL reads 3.
+// virtualImage returns FLAGS as PUSHF shows them to a task whose interrupt flag is
+// VIF: IF is VIF, and IOPL reads 3.
 func (r *registers) virtualImage() uint32 {
 	v := r.flagsImage()&^uint32(x86.IF) | x86.IOPL
 	if r.flags&x86.VIF != 0 {

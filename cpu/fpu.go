@@ -42,13 +42,13 @@ type fpu struct {
 	drop      uint8
 	env       softfloat.Env    // what the control word says; its Flags are those of the running instruction
 	reg       [8]softfloat.F80 // by number of the physical register
-	// The last instruction that was no control instruction.
+	// These are of the last instruction that was no control instruction.
 	op     uint16 // its opcode, 11 bits
 	cs, ds uint16
 	ip, dp uint64
 }
 
-// st is register ST(i).
+// st returns register ST(i).
 func (f *fpu) st(i uint8) *softfloat.F80 { return &f.reg[(f.top+i)&7] }
 
 // empty reports whether ST(i) is empty.

@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// resetX87 is the state after the reset pin (SDM vol. 3, table 9-1): on the 486 and
-// later the registers are cleared.
+// resetX87 puts the x87 unit into its state after a reset (SDM vol. 3, table 9-1). The 486 and
+// later clear the registers.
 func (c *CPU) resetX87() {
 	c.simd = simd{mxcsr: mxcsrReset}
 	c.fpu = fpu{present: c.cfg.FPU, before387: c.model.x87.before387}

@@ -10,7 +10,7 @@ import (
 type Layout struct {
 	Native                         uintptr
 	Reg                            uintptr // 8 bytes each
-	Result, Carries                uintptr // the lazy flags see lazyFlags
+	Result, Carries                uintptr // the lazy flags, see lazyFlags
 	Eflags                         uintptr // EFLAGS less the status flags
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
@@ -19,16 +19,16 @@ type Layout struct {
 	CPL, GDTBase, GDTLimit         uintptr // the base has 8 bytes
 	LongActive                     uintptr // a byte whose bit LongActiveBit says that long mode is active
 	Loaded, LoadedSize             uintptr // a table of LoadedSegment
-	Descriptor, Key, Flat, Hidden  uintptr // of one
+	Descriptor, Key, Flat, Hidden  uintptr // of a LoadedSegment
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
 	TLB                            mmu.Layout
 }
 
-// LongActiveBit is bit 10 of IA32_EFER, in its second byte: see Layout.
+// LongActiveBit is the number of IA32_EFER.LMA in the second byte of that register: see Layout.LongActive.
 const LongActiveBit = 2
 
-// LayoutOf is the layout of every CPU of this build.
+// LayoutOf returns the layout of every CPU of this build.
 func LayoutOf() Layout {
 	var c *CPU
 	m := mmu.LayoutOf()
@@ -58,14 +58,15 @@ func (c *CPU) Native() (n *Native, changes, fills *uint64, c0 unsafe.Pointer) {
 	return &c.native, c.mem.Changes(), c.mem.Fills(), unsafe.Pointer(c)
 }
 
-// At says where page n is in the host's memory if a read there needs no look at the TLB; else 0.
-// write says so of writes, and tracked that they may be noted later on.
+// At returns the address of page n in the host's memory, or 0 if a read there needs a look at the TLB.
+// write says that a write needs none, and tracked that writes may be noted later on.
 func (p Plain) At(n uint32) (host uint64, write, tracked bool) {
 	page, write := p.page(n * mmu.PageSize)
 	return uint64(uintptr(unsafe.Pointer(page))), write, p.cpu.mem.Tracked() != nil
 }
 
-// Distance is what leads from the addresses in a page of code to the host's memory there; 0 if it is not memory.
+// Distance returns the difference between the address of a page of code in the host's memory and its linear address, or 0 if the
+// page is not memory.
 func (p Plain) Distance(k mmu.CodeKey) uint64 {
 	lin, phys := k.Page()
 	page, _ := p.cpu.mem.Host(phys)

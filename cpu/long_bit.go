@@ -31,7 +31,8 @@ func btRILong(c *CPU, o *op) bool { return btRLong(c, o, uint64(o.imm)) }
 
 func btMILong(c *CPU, o *op) bool { return btMLong(c, o, effectiveLong(c, o), uint64(o.imm)) }
 
-// btMRLong: the offset of the bit has the operand size, is signed and may lead beyond the operand.
+// btMRLong executes a bit instruction on memory whose bit offset is in a register. The offset has the operand size, is signed,
+// and may lead beyond the operand.
 func btMRLong(c *CPU, o *op) bool {
 	size := o.kind & bitSize
 	n := int64(signExtended(c.reg[o.src], size))
@@ -86,7 +87,7 @@ func wideSource(f func(c *CPU, o *op, v uint64)) lowerFunc {
 	})
 }
 
-// bsfLong and bsrLong leave the destination if the source is 0.
+// bsfLong and bsrLong leave the destination as it is if the source is 0.
 func bsfLong(c *CPU, o *op, v uint64) {
 	if c.logic64(v) != 0 {
 		c.reg[o.dst] = uint64(bits.TrailingZeros64(v))
@@ -107,13 +108,13 @@ func popcntLong(c *CPU, o *op, v uint64) {
 	}
 }
 
-// crc32Long has a source of 64 bits. Its result has 32.
+// crc32Long executes CRC32 with a source of 64 bits. The result has 32.
 func crc32Long(c *CPU, o *op, v uint64) {
 	r := remainder(c.get32(o.dst), uint32(v), 4)
 	c.set32(o.dst, remainder(r, uint32(v>>32), 4))
 }
 
-// lowerCRC32Long: the size of the destination does not matter.
+// lowerCRC32Long lowers CRC32. The size of the destination does not matter.
 func lowerCRC32Long(l *lowerer, i *decoder.Inst, o *op) bool {
 	if i.Args[1].Size == 8 {
 		return wideCRC32(l, i, o)

@@ -117,8 +117,8 @@ func upperHalf(c *CPU, sel uint16, d descriptor) (high uint32, ok bool) {
 	return high, ok
 }
 
-// readUpper is upperHalf that leaves a descriptor without an upper half to its caller: one that ends behind its table, or has a type
-// there, which must be 0.
+// readUpper is upperHalf, but raises nothing for a descriptor without an upper half: whole is false if it ends behind its table, or
+// has a type in the upper half, which must be 0.
 func readUpper(c *CPU, sel uint16, d descriptor) (high uint32, whole, ok bool) {
 	limit := uint32(c.gdt.limit)
 	if sel&selectorTI != 0 {

@@ -12,7 +12,7 @@ func lowerWide(f forms64, usual row) lowerFunc {
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
 		if i.Args[0].Size == 8 {
 			if o.fn = f.pick(i); !i.IsMem() {
-				o.disp = uint32(i.Imm >> 32) // see wide
+				o.disp = uint32(i.Imm >> 32) // see op.wide
 			}
 			return o.fn != nil
 		}

@@ -2,10 +2,10 @@ package cpu
 
 import "github.com/iron86/iron86/x86"
 
-// long64 reports whether it is a segment of 64-bit code.
+// long64 reports whether d is a segment of 64-bit code, if it is one of code.
 func (d descriptor) long64() bool { return d.hi&(1<<21|1<<22) == 1<<21 }
 
-// mixed reports whether it has both L and D, which no code segment may have in long mode.
+// mixed reports whether d has both L and D, which no code segment may have in long mode.
 func (d descriptor) mixed() bool { return d.hi&(1<<21|1<<22) == 1<<21|1<<22 }
 
 // interruptLong delivers an event in long mode, through a gate of 16 bytes (SDM vol. 3, 6.14).
@@ -75,7 +75,7 @@ func handlerStack(c *CPU, cpl uint8, ist uint32) (s longStack, ok bool) {
 		s, ok = tssStack64(c, tss64IST+8*ist)
 	case cpl != c.cpl:
 		s, ok = tssStack64(c, tss64RSP+8*uint32(cpl))
-	default: // where it stands does not count, only what is written below it
+	default: // the stack pointer itself may be anything; only what is written below it is checked
 		return longStack{sp: c.reg[x86.SP] &^ 15, user: cpl == 3}, true
 	}
 	ok = ok && s.usable(c)

@@ -44,7 +44,7 @@ func (f *lazyFlags) sbb64(a, b, borrow uint64) uint64 {
 	return f.flags64(a, b, r, out)
 }
 
-// inc64 and dec64 leave CF.
+// inc64 and dec64 leave CF as it is.
 func (f *lazyFlags) inc64(a uint64) uint64 {
 	cf := f.cf()
 	r := f.adc64(a, 1, 0)
@@ -81,7 +81,7 @@ func wideBinary(f binary64) forms64 {
 	}
 }
 
-// wideCompare makes those of an operation that has flags only.
+// wideCompare makes the handlers of an operation of which only the flags are kept.
 func wideCompare(f binary64) forms64 {
 	return forms64{
 		rr: func(c *CPU, o *op) bool { f(c, c.reg[o.dst], c.reg[o.src]); return true },
@@ -110,7 +110,7 @@ func wideCompare(f binary64) forms64 {
 	}
 }
 
-// wideUnary makes those of an operation on one operand.
+// wideUnary makes the handlers of an operation on one operand.
 func wideUnary(f func(c *CPU, a uint64) uint64) forms64 {
 	return forms64{
 		r: func(c *CPU, o *op) bool { c.reg[o.dst] = f(c, c.reg[o.dst]); return true },
@@ -118,10 +118,10 @@ func wideUnary(f func(c *CPU, a uint64) uint64) forms64 {
 	}
 }
 
-// wide is the immediate operand of an op without a memory operand: all 64 bits.
+// wide returns the immediate operand of an op without a memory operand, all 64 bits.
 func (o *op) wide() uint64 { return uint64(o.disp)<<32 | uint64(o.imm) }
 
-// imm64 is that of one with a memory operand: 32 bits, sign-extended.
+// imm64 returns the immediate operand of an op with a memory operand: 32 bits, sign-extended.
 func (o *op) imm64() uint64 { return uint64(int64(int32(o.imm))) }
 
 // change64 replaces the memory operand of 64 bits by f of it. Nothing changes unless it can be written.
@@ -151,7 +151,7 @@ var wideForms = map[decoder.Op]forms64{
 	decoder.NEG:  wideUnary(func(c *CPU, a uint64) uint64 { return c.sbb64(0, a, 0) }),
 }
 
-// wideMoves are those of MOV.
+// wideMoves are the handlers of MOV.
 var wideMoves = forms64{
 	rr: func(c *CPU, o *op) bool { c.reg[o.dst] = c.reg[o.src]; return true },
 	ri: func(c *CPU, o *op) bool { c.reg[o.dst] = o.wide(); return true },

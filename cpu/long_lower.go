@@ -2,10 +2,10 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// lowering64 are the tables for 64-bit mode. rows64 has what differs there; everything else is lowered as always.
+// lowering64 are the tables for 64-bit mode.
 var lowering64 = tables{rows: &rows64, rest: []lowerFunc{lowerX87, lowerSIMDLong, lowerSystem}, fuse: func(*lowerer) {}}
 
-// rows64 is rows with the instructions of 64-bit mode in place.
+// rows64 is rows, with rows of their own for the instructions that 64-bit mode executes in another way.
 var rows64 = longRows()
 
 // tablesFor returns the tables for a mode.

@@ -8,7 +8,7 @@ import (
 // Accesses of 64-bit mode. Where the WideTLB has the page, the address is canonical and nothing else need be asked: the fast
 // path is one comparison, as in mem.go.
 
-// linLong is at64 in 64-bit mode.
+// linLong is at64, in 64-bit mode only.
 func linLong(c *CPU, sreg uint8, off uint64) uint64 {
 	if sreg < x86.FS {
 		return off
@@ -91,8 +91,8 @@ func setLong(g *general, r uint8, n int, v uint64) {
 	g.set(r, n, uint32(v))
 }
 
-// pushLong pushes n = 2 or 8 bytes. The stack pointer has 64 bits whatever SS says. o is nil for what ends a block, here and
-// below.
+// pushLong pushes n = 2 or 8 bytes. The stack pointer has 64 bits whatever SS says. o is nil for an instruction that ends its
+// block, here and below.
 func pushLong(c *CPU, o *op, n int, v uint64) bool {
 	sp := c.reg[x86.SP] - uint64(n)
 	if !storeLong(c, o, x86.SS, sp, n, v) {

@@ -9,7 +9,7 @@ import (
 
 // Moves of 64-bit mode.
 
-// bySize takes wide for an instruction whose operand size is 64 bits, and usual for others.
+// bySize makes the lowering of an instruction by wide if the operand size is 64 bits, and by usual otherwise.
 func bySize(wide, usual lowerFunc) lowerFunc {
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
 		if i.OpSize == 8 {
@@ -28,7 +28,8 @@ func byMemory(r, m handler) lowerFunc {
 	}
 }
 
-// orOffset lowers MOV with A0 to A3, whose addresses may have 64 bits: imm has the upper half. usual is for the others.
+// orOffset makes the lowering of MOV. A0 to A3, whose addresses may have 64 bits, have the upper half of the address in imm. usual is
+// for all others.
 func orOffset(usual lowerFunc) lowerFunc {
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
 		if i.IsMem() || i.Args[0].Kind != decoder.ArgMem && i.Args[1].Kind != decoder.ArgMem {
@@ -40,7 +41,7 @@ func orOffset(usual lowerFunc) lowerFunc {
 	}
 }
 
-// offsetLong is the address of A0 to A3.
+// offsetLong returns the offset of the operand of A0 to A3.
 func offsetLong(o *op) uint64 { return (uint64(o.imm)<<32 | uint64(o.disp)) & amask64(o) }
 
 func movFromOffset(c *CPU, o *op) bool {
@@ -61,14 +62,14 @@ func signExtended(v uint64, n uint8) uint64 {
 	return uint64(int64(v<<shift) >> shift)
 }
 
-// lowerMovzxLong: the upper half of a result of 64 bits is 0, as after one of 32 bits.
+// lowerMovzxLong lowers MOVZX. The upper half of a result of 64 bits is 0, as it is after a result of 32 bits.
 func lowerMovzxLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	narrow := *i
 	narrow.OpSize = min(i.OpSize, 4)
 	return lowerMovzx(l, &narrow, o)
 }
 
-// movsxRLong and movsxMLong are MOVSX and MOVSXD with a result of 64 bits.
+// movsxRLong and movsxMLong execute MOVSX and MOVSXD with a result of 64 bits.
 func movsxRLong(c *CPU, o *op) bool {
 	c.reg[o.dst] = signExtended(uint64(c.get(o.src, int(o.kind))), o.kind)
 	return true
@@ -82,10 +83,10 @@ func movsxMLong(c *CPU, o *op) bool {
 	return ok
 }
 
-// lowerMovsxdUsual: without REX.W MOVSXD is a move.
+// lowerMovsxdUsual lowers MOVSXD without REX.W, which is a move.
 func lowerMovsxdUsual(l *lowerer, i *decoder.Inst, o *op) bool { return l.byForm(&movForms, i, o) }
 
-// lowerLeaLong: the address is cut to the address size, then to the operand size.
+// lowerLeaLong lowers LEA. The address is cut to the address size, then to the operand size.
 func lowerLeaLong(_ *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind, o.fn = i.OpSize, leaLong
 	return true
@@ -122,7 +123,7 @@ func xlatLong(c *CPU, o *op) bool {
 	return ok
 }
 
-// lowerCmovLong lowers CMOVcc. dst gets a value in any case, so that one of 32 bits loses its upper half. A source in
+// lowerCmovLong lowers CMOVcc. dst gets a value in any case, so that a register of 32 bits always loses its upper half. A source in
 // memory is read in any case.
 func lowerCmovLong(_ *lowerer, i *decoder.Inst, o *op) bool {
 	o.kind, o.imm = uint8(i.Op-decoder.CMOVO), uint32(i.OpSize)

@@ -15,7 +15,7 @@ const (
 	msrTSCAux   = 0xc0000103
 )
 
-// Those of SYSENTER; the last two have 64 bits on processors with long mode.
+// Model-specific registers of SYSENTER. The last two have 64 bits on processors with long mode.
 const (
 	msrSysCS  = 0x174
 	msrSysESP = 0x175
@@ -68,7 +68,8 @@ func (l *long) register(n uint32) *uint64 {
 	return nil
 }
 
-// writeLongMSR writes such a register. known is false for others; ok is false for a value that the register cannot have.
+// writeLongMSR writes a register that readLongMSR reads. known is false for others. ok is false for a value that the register
+// cannot have.
 func writeLongMSR(c *CPU, n uint32, v uint64) (known, ok bool) {
 	if !c.model.long {
 		return false, false

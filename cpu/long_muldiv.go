@@ -18,7 +18,7 @@ func noteProduct64(f *lazyFlags, low uint64, overflow bool) {
 	}
 }
 
-// product is the signed product of 128 bits.
+// product returns the signed product of 128 bits.
 func product(a, b uint64) (high, low uint64) {
 	high, low = bits.Mul64(a, b)
 	return high - uint64(int64(a)>>63)&b - uint64(int64(b)>>63)&a, low
@@ -30,7 +30,7 @@ func imul64(f *lazyFlags, a, b uint64) uint64 {
 	return low
 }
 
-// wideMul are MUL, IMUL, DIV and IDIV with one operand.
+// wideMul has MUL, IMUL, DIV and IDIV with one operand, v.
 var wideMul = map[decoder.Op]func(c *CPU, v uint64) bool{
 	decoder.MUL: func(c *CPU, v uint64) bool {
 		high, low := bits.Mul64(c.reg[x86.AX], v)
@@ -54,7 +54,7 @@ var wideMul = map[decoder.Op]func(c *CPU, v uint64) bool{
 	decoder.IDIV: idiv64,
 }
 
-// idiv64 divides magnitudes.
+// idiv64 executes IDIV on magnitudes.
 func idiv64(c *CPU, v uint64) bool {
 	high, low := c.reg[x86.DX], c.reg[x86.AX]
 	minus := int64(high) < 0
@@ -86,7 +86,7 @@ func idiv64(c *CPU, v uint64) bool {
 	return true
 }
 
-// lowerMulLong lowers those of 64 bits, and IMUL with two or three operands.
+// lowerMulLong lowers MUL, DIV and IDIV, and IMUL with one to three operands.
 func lowerMulLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	switch {
 	case i.Args[0].Size != 8 && i.Op == decoder.IMUL:

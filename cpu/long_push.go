@@ -49,7 +49,7 @@ func popRLong(c *CPU, o *op) bool {
 	return ok
 }
 
-// popMLong: the address is computed with RSP already incremented.
+// popMLong executes POP to memory. The address is computed with RSP already incremented.
 func popMLong(c *CPU, o *op) bool {
 	n := int(o.kind)
 	v, ok := topLong(c, o, n)
@@ -71,7 +71,7 @@ func lowerEnterLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// enterLong: everything is pushed before a register changes; the new top of the stack must be writable.
+// enterLong executes ENTER. Everything is pushed before a register changes, and the new top of the stack must be writable.
 func enterLong(c *CPU, o *op) bool {
 	n, sp := int(o.kind), c.reg[x86.SP]
 	frame := sp - uint64(n)

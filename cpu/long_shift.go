@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Shifts and rotates of 64 bits. Of the count six bits matter. What the manuals leave open is as for 32 bits: see shift.go.
+// Shifts and rotates of 64 bits. The count has six bits. What the manuals leave open is as for 32 bits: see shift.go.
 
 // noteShift64 notes the result of a shift. cf and of are 0 or 1; of af only bit 4 counts.
 func noteShift64(f *lazyFlags, r, cf, of, af uint64) uint64 {
@@ -57,7 +57,7 @@ func shift64(f *lazyFlags, kind shiftKind, a uint64, k uint) uint64 {
 	return noteRotate64(f, r, cf, r>>63^r>>62&1)
 }
 
-// lowerShiftLong: the count is imm, or CL when imm has countWideCL.
+// lowerShiftLong lowers a shift or rotation. The count is imm, or CL when imm has countWideCL.
 func lowerShiftLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	if i.Args[0].Size != 8 {
 		return lowerShift(l, i, o)

@@ -7,7 +7,7 @@ import (
 
 // MMX and SSE instructions on which REX.W has an effect.
 
-// mmMOVQGeneral and xmmMOVQGeneral are MOVQ from and to a general register.
+// mmMOVQGeneral and xmmMOVQGeneral are the forms of MOVQ from and to a general register.
 var mmMOVQGeneral = simdForm{
 	reg: func(c *CPU, o *op) bool {
 		if !c.mmxReady() {
@@ -113,13 +113,13 @@ var pinsrq = simdForm{
 	},
 }
 
-// longLengths are explicitLengths in RAX and RDX.
+// longLengths is explicitLengths with the lengths in RAX and RDX.
 func longLengths(c *CPU, x, y *text) {
 	x.counted(shortened(c.reg[x86.AX]))
 	y.counted(shortened(c.reg[x86.DX]))
 }
 
-// shortened is a length of 64 bits as one of 32: neither counts beyond the size of a register.
+// shortened returns a length of 64 bits as one of 32. What is beyond the number of elements in a register does not count.
 func shortened(n uint64) uint32 {
 	if int64(n) < 0 {
 		n = -n

@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// wideSIMD are the rows of MMX and SSE instructions on which REX.W has an effect, with it.
+// wideSIMD has the rows of those MMX and SSE instructions, with REX.W, on which REX.W has an effect.
 var wideSIMD = map[decoder.Op]simdRow{
 	decoder.MOVD: {mm: mmMOVQGeneral, xmm: xmmMOVQGeneral},
 

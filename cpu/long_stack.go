@@ -4,7 +4,7 @@ import "github.com/iron86/iron86/x86"
 
 // longStack is a stack that something is pushed to in long mode before RSP is committed.
 type longStack struct {
-	own  bool // that of SS as the mode has it; otherwise one of 64-bit mode, which has no segment
+	own  bool // it is the stack of SS in the present mode; otherwise it is one of 64-bit mode, which has no segment
 	user bool
 	sp   uint64
 }
@@ -66,7 +66,7 @@ func (f *longFrame) next() uint64 {
 	return v
 }
 
-// nullStack is SS after a change to an inner level: a null selector with the new level as its RPL.
+// nullStack returns SS as it is after a change to an inner level: a null selector with the new level as its RPL.
 func nullStack(sel uint16, cpl uint8) segment {
 	return segment{selector: sel, limit: 0xffffffff, access: accessRealData | cpl<<accessDPLShift, big: true, gran: true, null: true}
 }
@@ -86,7 +86,7 @@ func tssStack64(c *CPU, off uint32) (s longStack, ok bool) {
 	return s, ok
 }
 
-// usable checks the pointer of a stack that a frame is about to be pushed to.
+// usable checks the pointer of a stack to which a frame is about to be pushed.
 func (s *longStack) usable(c *CPU) bool {
 	return canonical(s.sp) || c.raiseCode(x86.VecSS, c.sys.ext)
 }

@@ -104,7 +104,7 @@ func stringLong(step stringStep, bulk bulkStep, compares bool) lowerFunc {
 	return lowerString(handler(step), func(c *CPU, o *op) bool { return c.repeat(o, step, bulk, compares) })
 }
 
-// portStringLong is for INS and OUTS.
+// portStringLong is stringLong for INS and OUTS.
 func portStringLong(step stringStep) lowerFunc {
 	return lowerPortString(func(c *CPU, o *op) bool {
 		c.exit = exitNext

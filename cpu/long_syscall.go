@@ -5,12 +5,12 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// flatSegment returns the segment that the fast system calls load, with base 0 and 4 GB.
+// flatSegment returns a segment as the fast system calls load it, with base 0 and a limit of 4 GB.
 func flatSegment(sel uint16, access uint8) segment {
 	return segment{selector: sel, limit: 0xffffffff, access: access, big: true, gran: true}
 }
 
-// Access bytes of what the fast system calls load.
+// Access bytes of the segments that the fast system calls load.
 const (
 	accessKernelCode = 0x9b
 	accessKernelData = 0x93
@@ -95,7 +95,7 @@ func sysSYSCALL(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// sysretFlags are those that SYSRET loads: all but RF and VM.
+// sysretFlags are the flags that SYSRET loads: all but RF and VM.
 const sysretFlags = 0x3c7fd7
 
 // sysSYSRET returns to level 3 at RCX with the flags of R11, with REX.W to 64-bit mode, else to compatibility mode (SDM vol. 2, "SYSRET"). TF
@@ -136,7 +136,7 @@ func sysSWAPGS(c *CPU, _ *decoder.Inst) bool {
 	return true
 }
 
-// sysRDTSCP is RDTSC that reads IA32_TSC_AUX, too.
+// sysRDTSCP executes RDTSCP, which is RDTSC that reads IA32_TSC_AUX, too.
 func sysRDTSCP(c *CPU, i *decoder.Inst) bool {
 	if !sysRDTSC(c, i) {
 		return false

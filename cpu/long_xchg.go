@@ -98,7 +98,7 @@ func cmpxchg16b(c *CPU, o *op) bool {
 	return c.writeLin(lin, 8, v[0], user) && c.writeLin(lin+8, 8, v[1], user)
 }
 
-// widePlace is byPlace for operands of 64 bits, and usual for others.
+// widePlace makes the lowering of an instruction by byPlace if the operand size is 64 bits, and by usual otherwise.
 func widePlace(r, m handler, usual lowerFunc) lowerFunc {
 	wide := byPlace(r, m)
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {

@@ -2,16 +2,16 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// What decoded blocks are built with. Here are the fields only; the work is done in higher rooms.
+// These types are what decoded blocks are built with. Only their fields are here; the work is done in higher rooms.
 
 // fetcher reads the bytes of a block being built.
 type fetcher struct {
-	lin   uint64 // of the block
+	lin   uint64 // linear address of the block
 	phys  uint64
 	mode  blockMode
 	eip   uint64
 	code  []byte // from the block's start to the end of the page or of the segment
-	limit bool   // code ends by the segment's limit
+	limit bool   // code ends at the limit of CS, before the page ends
 	buf   [16]byte
 	phys2 uint64
 }
@@ -21,16 +21,16 @@ type lowerer struct {
 	c       *CPU
 	tables  *tables
 	mode    blockMode
-	eip     uint64 // of the block
+	eip     uint64 // EIP of the block
 	eipMax  uint64 // FFFF when EIP is 16 bits wide
 	size    uint32 // bytes so far
 	n       int    // instructions so far
 	max     int
 	ended   bool
 	trapped bool         // the block is an execution trap
-	inst    decoder.Inst // the one being lowered
-	form    lowered      // of it, if it has a plain form
-	last    lowered      // of the one before
+	inst    decoder.Inst // the instruction that is being lowered
+	form    lowered      // form of inst, if it has a plain one
+	last    lowered      // form of the instruction before inst
 	ops     []op
 	system  []decoder.Inst
 	target  [2]uint64

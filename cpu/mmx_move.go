@@ -69,7 +69,7 @@ func movdStoreMM(c *CPU, o *op) bool {
 	return true
 }
 
-// movq2dq and movdq2q are moves between the two kinds of registers.
+// movq2dq and movdq2q move between MMX and XMM registers.
 func movq2dq(c *CPU, o *op) bool {
 	if !c.mixedReady() {
 		return false

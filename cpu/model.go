@@ -64,27 +64,27 @@ type model struct {
 	// enterChecksTop says that ENTER faults when the new top of the stack cannot be written (80386
 	// and later).
 	enterChecksTop bool
-	// bytewiseDecimal: AAA and AAS adjust AL and AH separately, DAA and DAS with AF set compare
-	// AL with 9Fh, and a borrow of the lower digit does not set CF (8086, 80186).
+	// bytewiseDecimal says that AAA and AAS adjust AL and AH separately, that DAA and DAS with AF set
+	// compare AL with 9Fh, and that a borrow of the lower digit does not set CF (8086, 80186).
 	bytewiseDecimal bool
-	// repNegates: a REP prefix inverts the sign of the quotient of IDIV and of the product of
-	// IMUL (8086, 80186): it sets the flag of the microcode that keeps this sign (suites/README, "8086 notes").
+	// repNegates says that a REP prefix inverts the sign of the quotient of IDIV and of the product of
+	// IMUL (8086, 80186). It sets the flag of the microcode that keeps this sign (suites/README, "8086 notes").
 	repNegates bool
-	// idivSkipsBit14: IDIV of a byte with a negative quotient does not see bit 14 of the dividend
+	// idivSkipsBit14 says that IDIV of a byte with a negative quotient does not see bit 14 of the dividend
 	// where the rest of it gives 80h (80286; suites/README, "286 notes").
 	idivSkipsBit14 bool
-	// bitTestTurns: OF after BT is as for RCR by one bit more, with CF clear (80386;
+	// bitTestTurns says that OF after BT is as for RCR by one bit more, with CF clear (80386;
 	// test386.asm/README, "BT, BTC, BTR, BTS").
 	bitTestTurns bool
-	// undefinedGoesOn: there is no #UD; undefined opcodes do nothing (8086).
+	// undefinedGoesOn says that there is no #UD, and that undefined opcodes do nothing (8086).
 	undefinedGoesOn bool
-	// escapeReads: without a coprocessor ESC reads its operand all the same (80286).
+	// escapeReads says that without a coprocessor ESC reads its operand all the same (80286).
 	escapeReads bool
-	// pushSegmentWord: PUSH of a segment register with 32-bit operand size writes
-	// only 16 bits; not on the Pentium (SDM vol. 3, "Selector Pushes and Pops").
+	// pushSegmentWord says that PUSH of a segment register with 32-bit operand size writes
+	// only 16 bits. The Pentium writes 32 (SDM vol. 3, "Selector Pushes and Pops").
 	pushSegmentWord bool
-	// popadHigh: POPAD on a 16-bit stack loads the upper half of ESP from the
-	// stack (80386, test386.asm/README, "POPAD").
+	// popadHigh says that POPAD on a 16-bit stack loads the upper half of ESP from the
+	// stack (80386; test386.asm/README, "POPAD").
 	popadHigh bool
 	// resetDX is DX at reset: family, model and stepping.
 	resetDX uint32

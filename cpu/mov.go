@@ -7,7 +7,7 @@ import (
 
 // MOV itself is in handlers_gen.go.
 
-// extension handlers by source size (8, 16 bits) and kind: register, then memory by
+// extension has handlers by source size (8, 16 bits) and kind: register, then memory by
 // lowerer.accessForm. Those from memory are in handlers_gen.go.
 type extension [2][4]handler
 
@@ -62,7 +62,7 @@ func movsxRwMb(c *CPU, o *op) bool {
 	return ok
 }
 
-// lowerLea: the address is cut to the address size, then to the operand size.
+// lowerLea lowers LEA. The address is cut to the address size, then to the operand size.
 func lowerLea(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.fn = pick(i.OpSize == 4, leaRw, leaRd)
 	return true
@@ -87,7 +87,7 @@ func lowerCwd(l *lowerer, i *decoder.Inst, o *op) bool {
 func cwd(c *CPU, o *op) bool { c.set16(x86.DX, uint16(int16(c.get16(x86.AX))>>15)); return true }
 func cdq(c *CPU, o *op) bool { c.set32(x86.DX, uint32(int32(c.get32(x86.AX))>>31)); return true }
 
-// lowerXlat: AL = Seg:[BX+AL]; the index is AL alone, so the address is made here.
+// lowerXlat lowers XLAT, which loads AL from [BX+AL]. No address field of an op stands for AL, so xlat adds it.
 func lowerXlat(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.amask, o.seg, o.fn = addressMask(i), i.Seg, xlat
 	return true
@@ -120,5 +120,5 @@ func bswapRd(c *CPU, o *op) bool {
 	return true
 }
 
-// bswapRw: undefined in the manual; the chips clear the register.
+// bswapRw executes BSWAP of 16 bits, which the manual leaves undefined. The chips clear the register.
 func bswapRw(c *CPU, o *op) bool { c.set16(o.dst, 0); return true }

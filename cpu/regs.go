@@ -72,7 +72,7 @@ func amask64(o *op) uint64 {
 // index returns an index register, or the counter in CX, cut to the address size.
 func (g *general) index(r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
 
-// setIndex stores one: with 16 bits the rest of the register stays, with 32 its upper half is cleared.
+// setIndex stores such a register. With 16 bits the rest of it stays, and with 32 bits its upper half is cleared.
 func (g *general) setIndex(r uint8, o *op, v uint64) {
 	if o.amask == 0xffff {
 		g.set16(r, uint16(v))
@@ -112,7 +112,7 @@ func (g *general) SetReg(i int, v uint32) { g.reg[i&7] = uint64(v) }
 // Reg64 returns general register i, RAX to R15, 64 bits.
 func (g *general) Reg64(i int) uint64 { return g.reg[i&15] }
 
-// SetReg64 sets it.
+// SetReg64 sets general register i, RAX to R15, 64 bits.
 func (g *general) SetReg64(i int, v uint64) { g.reg[i&15] = v }
 
 // setPair sets EDX:EAX.

@@ -21,7 +21,7 @@ func New(cfg Config) *CPU {
 	return c
 }
 
-// resetSystem is the state after the reset pin (80386 Programmer's Reference,
+// resetSystem puts the system registers into their state after a reset (80386 Programmer's Reference,
 // 10.1; SDM vol. 3, table 9-1).
 func (c *CPU) resetSystem() {
 	q := &c.model
@@ -50,8 +50,8 @@ func (c *CPU) resetSystem() {
 	c.modeChanged()
 }
 
-// Reset is the reset pin: registers and modes as after power-on. Time goes on:
-// Retired keeps counting. The INTR line is a wire and keeps its level.
+// Reset does what the reset pin does: registers and modes become what they are after power-on. Time goes
+// on, so Retired keeps counting. The INTR line is a wire and keeps its level.
 func (c *CPU) Reset() {
 	c.resetSystem()
 	c.flushBlocks()
@@ -60,7 +60,7 @@ func (c *CPU) Reset() {
 }
 
 // Wake ends HLT and shutdown and forgets all that the last instruction left for the
-// next one. For runners that put a whole state in place where Reset is too slow.
+// next one. It is for runners that put a whole state in place, where Reset is too slow.
 func (c *CPU) Wake() {
 	c.halted, c.shutdown, c.interruptShadow, c.nmi, c.nmiBlocked = false, false, false, false, false
 	c.stop, c.stepNext, c.repeatUnfinished, c.trapPassed = false, false, false, false

@@ -56,7 +56,7 @@ type Native struct {
 	Wanted [PagesWanted]uint32 // addresses that were looked for in the table in vain
 	Next   uint32              // of them
 	Clock  uint64              // while Timed is not 0, the time-stamp counter is Clock - Budget
-	Timed  uint32              // changes of the counter's lead over Retired take it away
+	Timed  uint32              // 0: the lead of the counter over Retired is not known
 	Quiet  uint32              // not 0: no interrupt waits for IF, and nobody looks between two instructions
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage

@@ -5,8 +5,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Shifts and rotates. op.kind is the kind below; op.scale2 is not there: the size
-// in bytes stands in op.size. A count of 0 changes nothing. The flags that the
+// Shifts and rotates. op.kind is one of the kinds below, and each size of operand has
+// handlers of its own. A count of 0 changes nothing. The flags that the
 // manuals leave undefined are those of the last single-bit step (OF), bit 4 of
 // the result (AF of SHL), 0 or on the 80286 1 (AF of SHR, SAR), as captured from
 // the chips. The 386 sets AF in all shifts, and CF of a byte shifted by 16 or 24

@@ -2,12 +2,12 @@ package cpu
 
 import "github.com/iron86/iron86/decoder"
 
-// The functions here make handlers of what an instruction computes. They are so small
-// that the compiler puts them into the tables, and the named function given to them into
-// the handler: BenchmarkSIMD shows whether it did.
+// The functions here make handlers from a function that computes what an instruction computes. They are so
+// small that the compiler puts them into the tables, and a named function that is given to them into
+// the handler. BenchmarkSIMD shows whether it did.
 
-// both is a row of two forms. An operation on 64 bits, done once on an MMX register and
-// twice on an XMM register, is in both.
+// both returns a row with two forms. An operation on 64 bits, which is done once on an MMX register and
+// twice on an XMM register, has both.
 func both(name decoder.Op, mm, xmm simdForm) simdRow { return simdRow{op: name, mm: mm, xmm: xmm} }
 
 // mmLanes makes the MMX form of f, which computes the destination from it and the source.
@@ -33,7 +33,7 @@ func mmLanes(f func(a, b uint64) uint64) simdForm {
 	}
 }
 
-// mmImm makes the MMX form of f, which has the immediate byte too.
+// mmImm makes the MMX form of f, which has the immediate byte, too.
 func mmImm(f func(a, b uint64, imm uint32) uint64) simdForm {
 	return simdForm{
 		reg: func(c *CPU, o *op) bool {

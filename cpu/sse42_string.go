@@ -8,7 +8,7 @@ import (
 
 // Comparisons of strings in XMM registers: PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM.
 
-// Bits of the immediate byte (SDM vol. 2, 4.1 "Imm8 Control Byte Operation"). Bit 7 means nothing.
+// Bits of the immediate byte (SDM vol. 2, 4.1 "Imm8 Control Byte Operation"). Bit 7 has no meaning.
 const (
 	textWords  = 1 << 0 // elements are words, else bytes
 	textSigned = 1 << 1 // elements are signed
@@ -60,7 +60,7 @@ func (t *text) ended() {
 	}
 }
 
-// counted sets the length to the magnitude of n, or to the most that there can be.
+// counted sets the length to the magnitude of n, but at most to the number of elements in the register.
 func (t *text) counted(n uint32) {
 	if int32(n) < 0 {
 		n = -n
@@ -84,7 +84,7 @@ func (t *text) anyOf(e int32) bool {
 	return false
 }
 
-// rangeOf reports whether e is in a range of t. A range is two elements, the ends of it; one without its end is none.
+// rangeOf reports whether e is in a range of t. Two elements are the ends of a range. One without the other is no range.
 func (t *text) rangeOf(e int32) bool {
 	for i := 0; i+1 < t.length; i += 2 {
 		if t.element[i] <= e && e <= t.element[i+1] {
@@ -104,7 +104,7 @@ func (t *text) beginsAt(y *text, at int) bool {
 	return true
 }
 
-// found has a bit for each element of y (SDM vol. 2, 4.1.6, says what becomes of invalid elements).
+// found returns a bit for each element of y (SDM vol. 2, 4.1.6, says what becomes of invalid elements).
 func (t *text) found(y *text, imm uint32) (r uint32) {
 	for j := range y.size {
 		is, inside := false, j < y.length
@@ -125,7 +125,7 @@ func (t *text) found(y *text, imm uint32) (r uint32) {
 	return r
 }
 
-// compareStrings gives a bit for each element of the second operand, of which there are size, and sets the flags.
+// compareStrings returns a bit for each element of the second operand, of which there are size, and sets the flags.
 func compareStrings(c *CPU, o *op, b dq, set lengths) (r uint32, size int) {
 	x, y := textOf(*c.simd.at(o.dst), o.imm), textOf(b, o.imm)
 	set(c, &x, &y)
@@ -154,7 +154,7 @@ func compareStrings(c *CPU, o *op, b dq, set lengths) (r uint32, size int) {
 	return r, y.size
 }
 
-// compareIndex makes PCMPESTRI and PCMPISTRI: ECX is the place of an element that was found, the number of elements if
+// compareIndex makes PCMPESTRI and PCMPISTRI: ECX is the place of an element that was found, or the number of elements if
 // there is none.
 func compareIndex(set lengths) vector {
 	return func(c *CPU, o *op, b dq) bool {

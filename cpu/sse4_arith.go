@@ -14,10 +14,10 @@ func pmaxud(a, b uint64) uint64 { return maxUnsigned(a, b, tops32) }
 func pcmpeqq(a, b uint64) uint64 { return ones(a == b) }
 func pcmpgtq(a, b uint64) uint64 { return ones(int64(a) > int64(b)) }
 
-// mulSigned is the product of the low doublewords.
+// mulSigned returns the product of the low doublewords.
 func mulSigned(a, b uint64) uint64 { return uint64(int64(int32(a)) * int64(int32(b))) }
 
-// mulDoubles are the low halves of the products of doublewords.
+// mulDoubles returns the low halves of the products of doublewords.
 func mulDoubles(a, b uint64) uint64 { return halves(uint32(a)*uint32(b), uint32(a>>32)*uint32(b>>32)) }
 
 // packDoublesUnsigned saturates signed doublewords to unsigned words.
@@ -26,7 +26,7 @@ func packDoublesUnsigned(a, b uint64) uint64 {
 	return cut(int32(a)) | cut(int32(a>>32))<<16 | cut(int32(b))<<32 | cut(int32(b>>32))<<48
 }
 
-// phminposuw gives the smallest unsigned word of the source and, above it, the number of the first one that is so small.
+// phminposuw returns the smallest unsigned word of the source and, above it, the number of the first one that is so small.
 func phminposuw(_, _, b0, b1 uint64, _ uint32) (low, high uint64) {
 	least, at := uint16(b0), uint64(0)
 	for i := uint64(1); i < 8; i++ {
@@ -41,7 +41,7 @@ func phminposuw(_, _, b0, b1 uint64, _ uint32) (low, high uint64) {
 	return uint64(least) | at<<16, 0
 }
 
-// mpsadbw makes eight sums of absolute differences between four bytes of the source and four of the destination that
+// mpsadbw returns eight sums of absolute differences between four bytes of the source and four of the destination that
 // begin one byte later each time. Bits 0 and 1 of the immediate byte choose the doubleword of the source, bit 2 where
 // the destination's bytes begin.
 func mpsadbw(a0, a1, b0, b1 uint64, choice uint32) (low, high uint64) {

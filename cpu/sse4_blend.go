@@ -7,7 +7,7 @@ import "github.com/iron86/iron86/x86"
 // tops64 is tops32 for one element of 64 bits.
 const tops64 = 1 << 63
 
-// filled fills element i of 64 bits, each of size bits, where bit i of which is set.
+// filled fills element i of 64 bits with ones where bit i of which is set. Elements have size bits.
 func filled(which uint32, size uint) (m uint64) {
 	for at := uint(0); at < 64; at += size {
 		if which&1 != 0 {

@@ -2,7 +2,7 @@ package cpu
 
 // Single elements of XMM registers.
 
-// element is element n of v, of size bits. Bits of n above the number of elements do not count.
+// element returns element n of v, of size bits. Bits of n above the number of elements do not count.
 func element(v *dq, size, n uint32) uint32 {
 	at := size * n & 127
 	return uint32(v[at>>6] >> (at & 63) & (1<<size - 1))

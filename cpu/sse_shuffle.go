@@ -1,6 +1,6 @@
 package cpu
 
-// double is doubleword n of a register of two halves.
+// double returns doubleword n of a register of two halves.
 func double(low, high uint64, n uint32) uint64 {
 	if n&2 != 0 {
 		low = high

@@ -17,7 +17,7 @@ const (
 	mxHostly = uint32(softfloat.Inexact) << mxMaskShift
 )
 
-// env is the environment that MXCSR sets up.
+// env returns the environment that MXCSR sets up.
 func (s *simd) env() softfloat.Env {
 	return softfloat.Env{
 		Rounding: softfloat.Rounding(s.mxcsr >> mxRCShift & 3),
@@ -33,10 +33,10 @@ func (s *simd) begin() *simd {
 	return s
 }
 
-// hostly reports that operations of the host may be tried.
+// hostly reports whether operations of the host may be tried.
 func (s *simd) hostly() bool { return s.mxcsr&mxHost == mxHostly }
 
-// known are the flags that are set.
+// known returns the flags that are set in MXCSR.
 func (s *simd) known() softfloat.Flags { return softfloat.Flags(s.mxcsr) & softfloat.Exceptions }
 
 // settleSSE takes over the flags of an instruction, those of all its elements. With an
@@ -141,7 +141,7 @@ type packed64 struct{ low, high op64 }
 // packed32 executes operations on four singles, even on those numbered 0 and 2.
 type packed32 struct{ even, odd op32 }
 
-// combine is the result of p on a and b in the register.
+// combine writes the results of p on a and b to the destination.
 func (p *packed64) combine(c *CPU, o *op, a, b dq) bool {
 	s := &c.simd
 	d := &s.xmm[o.dst&15]
@@ -164,7 +164,7 @@ func (p *packed64) combine(c *CPU, o *op, a, b dq) bool {
 	return true
 }
 
-// combine is the result of p on a and b in the register.
+// combine writes the results of p on a and b to the destination.
 func (p *packed32) combine(c *CPU, o *op, a, b dq) bool {
 	s := &c.simd
 	d := &s.xmm[o.dst&15]

@@ -33,7 +33,7 @@ func compareOps() (s [8]op32, d [8]op64) {
 	return s, d
 }
 
-// ones is the result of a comparison: all ones for true.
+// ones returns the result of a comparison, which is all ones for true.
 func ones(holds bool) uint64 {
 	if holds {
 		return ^uint64(0)
@@ -56,10 +56,10 @@ func cmppd(c *CPU, o *op, b dq) bool {
 	return p.combine(c, o, c.simd.xmm[o.dst&15], b)
 }
 
-// orderFlags are ZF, PF and CF of an order; OF, SF and AF are cleared.
+// orderFlags are ZF, PF and CF by order. OF, SF and AF are cleared.
 var orderFlags = [4]uint32{softfloat.Less: x86.CF, softfloat.Equal: x86.ZF, softfloat.Unordered: x86.ZF | x86.PF | x86.CF}
 
-// comisd is COMISD or, silent about quiet NaNs, UCOMISD.
+// comisd makes COMISD, or UCOMISD, which is silent about quiet NaNs.
 func comisd(silent bool) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		x, y := softfloat.F64(c.simd.xmm[o.dst&15][0]), softfloat.F64(b[0])
@@ -72,7 +72,7 @@ func comisd(silent bool) vector {
 	}
 }
 
-// comiss is COMISS or, silent about quiet NaNs, UCOMISS.
+// comiss makes COMISS, or UCOMISS, which is silent about quiet NaNs.
 func comiss(silent bool) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		x, y := softfloat.F32(c.simd.xmm[o.dst&15][0]), softfloat.F32(b[0])

@@ -66,7 +66,7 @@ func (s *simd) trunc32(a uint64) uint32 {
 	return uint32(s.work.Trunc32(softfloat.F32(a), 32))
 }
 
-// toInt is one of the four above: a has the number in its low bits.
+// toInt is one of the four functions above. a has the number in its low bits.
 type toInt func(s *simd, a uint64) uint32
 
 // halves makes a 64-bit value of two.
@@ -106,7 +106,7 @@ func cvtdq2ps(c *CPU, o *op, b dq) bool {
 	return c.converted(o, r)
 }
 
-// cvtdq2pd is exact, as is CVTPI2PD.
+// cvtdq2pd is exact, and so is CVTPI2PD.
 func cvtdq2pd(c *CPU, o *op, b dq) bool {
 	c.simd.xmm[o.dst&15] = dq{
 		uint64(softfloat.HostIntTo64(int32(b[0]))), uint64(softfloat.HostIntTo64(int32(b[0] >> 32))),
@@ -142,7 +142,7 @@ func (c *CPU) converted(o *op, r dq) bool {
 	return true
 }
 
-// cvtsi is CVTSS2SI, CVTSD2SI and their truncating forms: to a general register.
+// cvtsi makes CVTSS2SI, CVTSD2SI and their truncating forms, which convert to a general register.
 func cvtsi(f toInt) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		s := c.simd.begin()
@@ -173,7 +173,7 @@ func cvtpi2ps(c *CPU, o *op, b dq) bool {
 	return c.converted(o, dq{r, c.simd.xmm[o.dst&15][1]})
 }
 
-// cvtps2pi is CVTPS2PI and CVTTPS2PI: to an MMX register.
+// cvtps2pi makes CVTPS2PI and CVTTPS2PI, which convert to an MMX register.
 func cvtps2pi(f toInt) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		s := c.simd.begin()
@@ -181,7 +181,7 @@ func cvtps2pi(f toInt) vector {
 	}
 }
 
-// cvtpd2pi is CVTPD2PI and CVTTPD2PI.
+// cvtpd2pi makes CVTPD2PI and CVTTPD2PI.
 func cvtpd2pi(f toInt) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		s := c.simd.begin()

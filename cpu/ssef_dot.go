@@ -2,8 +2,8 @@ package cpu
 
 import "github.com/iron86/iron86/internal/softfloat"
 
-// Dot products. Bits 4 to 7 of the immediate byte say which products are formed, +0 standing for the others; bits 0 to
-// 3 say which elements of the destination get the sum, +0 being in the others. Multiplications and additions come one
+// Dot products. Bits 4 to 7 of the immediate byte say which products are formed; the others are +0. Bits 0 to
+// 3 say which elements of the destination get the sum; the others become +0. Multiplications and additions come one
 // after the other: an unmasked exception of one keeps those after it from being carried out, and from raising flags.
 
 // settleStage is settleSSE between the multiplications and the additions.

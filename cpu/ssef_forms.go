@@ -3,8 +3,8 @@ package cpu
 // vector executes an instruction for a source of up to 16 bytes.
 type vector func(c *CPU, o *op, b dq) bool
 
-// from128, from64, from32 and from16 make a row of f for an XMM register or memory of that size,
-// whatever the register has above being left in.
+// from128, from64, from32 and from16 make the form of f for a source that is an XMM register, or memory of that size. What a
+// register has above that size stays in the source.
 func from128(f vector) simdForm {
 	return simdForm{reg: fromXMM(f), load: func(c *CPU, o *op) bool {
 		if !c.sseReady() {
@@ -81,7 +81,7 @@ func fromMMX(f vector) simdForm {
 	return r
 }
 
-// toMMX guards a row whose destination is an MMX register.
+// toMMX returns r with the checks that come before an instruction whose destination is an MMX register.
 func toMMX(r simdForm) simdForm {
 	guard := func(h handler) handler {
 		return func(c *CPU, o *op) bool { return c.mixedReady() && h(c, o) }

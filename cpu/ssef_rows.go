@@ -40,7 +40,7 @@ var sseFloatTable = []simdRow{
 	float(decoder.LDMXCSR, simdForm{store: ldmxcsr}), float(decoder.STMXCSR, simdForm{store: stmxcsr}),
 }
 
-// float is a row whose form does not hang on the kinds of the operands.
+// float returns a row whose form does not depend on the kinds of the operands.
 func float(op decoder.Op, f simdForm) simdRow { return simdRow{op: op, mm: f, xmm: f} }
 
 func scalarDouble(f op64) simdForm {
@@ -83,7 +83,7 @@ func packedSingles(even, odd op32) simdForm {
 	return from128(func(c *CPU, o *op, b dq) bool { return p.combine(c, o, c.simd.xmm[o.dst&15], b) })
 }
 
-// estimate makes an operation of one that raises no exceptions.
+// estimate makes an op32 of a function that raises no exceptions.
 func estimate(f func(softfloat.F32) softfloat.F32) op32 {
 	return op32{
 		func(_ *softfloat.Env, _, b softfloat.F32) softfloat.F32 { return f(b) },

@@ -1,9 +1,9 @@
 package cpu
 
-// What SSE3 has besides ADDSUBPS and ADDSUBPD.
+// The instructions of SSE3 besides ADDSUBPS and ADDSUBPD.
 
-// across64 and across32 make HADDPD and its like: neighbours are operands of each
-// other, those of the destination giving the low half of the result.
+// across64 and across32 make HADDPD and its like, whose operands are neighbours. Those of the destination
+// give the low half of the result.
 func across64(f op64) simdForm {
 	p := packed64{f, f}
 	return from128(func(c *CPU, o *op, b dq) bool {

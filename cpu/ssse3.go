@@ -16,19 +16,19 @@ func acrossWords(f func(a, b int32) int32) func(a, b uint64) uint64 {
 	return func(a, b uint64) uint64 { return two(a) | two(b)<<32 }
 }
 
-// absolute is |b|; that of the smallest value is itself.
+// absolute returns the magnitudes of the elements of b. That of the smallest value is this value.
 func absolute(_, b, tops uint64) uint64 { return negated(b, spread(b&tops, tops), tops) }
 
 // negated changes the sign of the elements of v where mask is set.
 func negated(v, mask, tops uint64) uint64 { return subEach(v^mask, mask, tops) }
 
-// withSign is a with the sign of b, 0 where b is.
+// withSign returns the elements of a with their signs changed where b is negative, and 0 where b is 0.
 func withSign(a, b, tops uint64) uint64 {
 	return negated(a, spread(b&tops, tops), tops) &^ equalEach(b, 0, tops)
 }
 
-// mulAddBytes adds the products of neighbouring bytes, unsigned ones of a and
-// signed ones of b.
+// mulAddBytes returns the sums of the products of neighbouring bytes. Those of a are unsigned,
+// and those of b signed.
 func mulAddBytes(a, b uint64) (r uint64) {
 	for i := 0; i < 64; i += 16 {
 		low, high := int32(uint8(a>>i))*int32(int8(b>>i)), int32(uint8(a>>(i+8)))*int32(int8(b>>(i+8)))
@@ -37,7 +37,7 @@ func mulAddBytes(a, b uint64) (r uint64) {
 	return r
 }
 
-// mulRounded is the product of fractions of 15 bits, rounded.
+// mulRounded returns the products of fractions of 15 bits, rounded.
 func mulRounded(a, b uint64) (r uint64) {
 	for i := 0; i < 64; i += 16 {
 		p := int32(int16(a>>i)) * int32(int16(b>>i))
@@ -73,7 +73,7 @@ func pshufb(a0, a1, b0, b1 uint64, _ uint32) (low, high uint64) {
 	return half(b0), half(b1)
 }
 
-// aligned is the low half of low and high shifted right by n bytes.
+// aligned returns the low half of low and high, shifted right by n bytes.
 func aligned(low, high uint64, n uint32) uint64 { return bytesRight(dq{low, high}, n)[0] }
 
 // palignr shifts the 32 bytes of which a is the upper half.

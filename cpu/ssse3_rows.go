@@ -23,7 +23,7 @@ var ssse3Table = []simdRow{
 	both(decoder.PALIGNR, mmImm(func(a, b uint64, n uint32) uint64 { return aligned(b, a, n) }), pairs(palignr)),
 }
 
-// across is the row of what makes 64 bits of 128.
+// across returns the row of an instruction that makes 64 bits of 128 by f.
 func across(name decoder.Op, f func(a, b uint64) uint64) simdRow {
 	return both(name, mmLanes(f), xmmHalves(f))
 }

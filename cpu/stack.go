@@ -6,8 +6,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// lowerPush: PUSH of a register, memory or an immediate. Segment registers are
-// left to systemOps.
+// lowerPush lowers PUSH of a register, memory or an immediate. It leaves segment registers
+// to systemOps.
 func lowerPush(l *lowerer, i *decoder.Inst, o *op) bool {
 	wide := i.OpSize == 4
 	switch a := i.Args[0]; a.Kind {
@@ -45,7 +45,7 @@ func pushRd(c *CPU, o *op) bool { return c.push32(o, c.get32(o.dst)) }
 func pushIw(c *CPU, o *op) bool { return c.push16(o, uint16(o.imm)) }
 func pushId(c *CPU, o *op) bool { return c.push32(o, o.imm) }
 
-// pushSPAfter: PUSH SP of the 8086 and 80186 stores SP as it is afterwards.
+// pushSPAfter executes PUSH SP of the 8086 and 80186, which stores SP as it is afterwards.
 func pushSPAfter(c *CPU, o *op) bool { return c.push16(o, c.get16(o.dst)-2) }
 
 func pushMw(c *CPU, o *op) bool {
@@ -94,7 +94,7 @@ func popRd(c *CPU, o *op) bool {
 	return true
 }
 
-// popMw and popMd: the address is computed with SP already incremented (SDM vol. 2, "POP").
+// popMw and popMd compute the address of the operand with SP already incremented (SDM vol. 2, "POP").
 
 func popMw(c *CPU, o *op) bool {
 	v, ok := c.top16(o)
@@ -106,7 +106,7 @@ func popMd(c *CPU, o *op) bool {
 	return ok && c.popTo(o, 4, func() bool { return c.store32(o, v) })
 }
 
-// popTo moves SP and stores; when that faults SP goes back, but on the 80286.
+// popTo moves SP and stores. When that faults SP goes back, except on the 80286.
 func (r *registers) popTo(o *op, n uint32, store func() bool) bool {
 	before := r.reg[x86.SP]
 	r.setSP(uint32(before) + n)
@@ -119,7 +119,7 @@ func (r *registers) popTo(o *op, n uint32, store func() bool) bool {
 	return false
 }
 
-// lowerPushA, lowerPopA: all general registers.
+// lowerPushA and lowerPopA lower PUSHA and POPA.
 func lowerPushA(l *lowerer, i *decoder.Inst, o *op) bool {
 	o.fn, o.kind = pushA, i.OpSize
 	return true
@@ -193,8 +193,8 @@ func lowerEnter(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// enter: ENTER size, level (SDM vol. 2, "ENTER"). Everything is pushed before a
-// register changes; the new top of the stack must be writable.
+// enter executes ENTER (SDM vol. 2, "ENTER"). op.imm is the size, and op.disp the level. Everything is pushed before
+// a register changes, and the new top of the stack must be writable.
 func enter(c *CPU, o *op) bool {
 	n, level := uint32(o.kind), o.disp
 	sp, bp := c.reg[x86.SP], c.reg[x86.BP]
@@ -245,7 +245,7 @@ func lowerLeave(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
-// leave: SP = BP, pop BP.
+// leave executes LEAVE: SP becomes BP, and then BP is popped.
 func leave(c *CPU, o *op) bool {
 	n := int(o.kind)
 	bp := uint32(c.reg[x86.BP]) & c.spMask

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// stateVersion is that of the layout of machineState.
+// stateVersion is the version of the layout of machineState.
 const stateVersion = 3
 
 // hiddenState is a segment register.
@@ -107,7 +107,7 @@ func (c *CPU) restore(m *machineState) {
 	c.restoreRegisters(m)
 }
 
-// restoreRegisters is restore less what the MMU keeps.
+// restoreRegisters is restore without what the MMU keeps.
 func (c *CPU) restoreRegisters(m *machineState) {
 	for i, v := range m.Reg {
 		c.reg[i] = uint64(v)

@@ -16,7 +16,7 @@ const (
 )
 
 // stringStep executes one element. It returns false on a fault, with the index
-// registers unchanged (but on the 80286).
+// registers unchanged, except on the 80286.
 type stringStep func(c *CPU, o *op) bool
 
 // lowerString makes the lowering of a string instruction from its handlers
@@ -44,7 +44,7 @@ func lowerString(once, repeated handler) lowerFunc {
 	}
 }
 
-// lowerPortString is for INS and OUTS, which end a block as IN and OUT do.
+// lowerPortString is lowerString for INS and OUTS, which end a block as IN and OUT do.
 func lowerPortString(once, repeated handler) lowerFunc {
 	lower := lowerString(once, repeated)
 	return func(l *lowerer, i *decoder.Inst, o *op) bool {
@@ -152,7 +152,7 @@ func scasStep(c *CPU, o *op) bool {
 	return true
 }
 
-// cmpsStep: the 80286 reads ES:DI first.
+// cmpsStep compares two elements. The 80286 reads ES:DI first.
 func cmpsStep(c *CPU, o *op) bool {
 	n := int(o.kind)
 	if c.model.stringAdvanceFirst {

@@ -8,10 +8,10 @@ import (
 )
 
 // Bulk forms of repeated string instructions: as many elements as lie in one
-// page of plain RAM, upwards, within the segment. They give the number of
+// page of plain RAM, upwards, within the segment. They return the number of
 // elements done; 0 leaves the next element to the single step.
 
-// span gives the bytes of at most count elements from an offset in a segment on.
+// span returns the bytes of at most count elements from an offset in a segment on.
 func (c *CPU) span(o *op, sreg uint8, off uint64, count uint32, write bool) []byte {
 	if c.mode&mode64 != 0 {
 		return spanLong(c, o, sreg, off, count, write)
@@ -45,8 +45,8 @@ func (g *general) forward(r uint8, o *op, count uint32) {
 	g.setIndex(r, o, g.reg[r]+uint64(count)*uint64(o.kind))
 }
 
-// bulkMovs: when source and destination overlap so that the copy feeds itself,
-// no more than their distance is copied at once.
+// bulkMovs copies elements. When source and destination overlap so that the copy feeds itself,
+// it copies no more than their distance at once.
 func bulkMovs(c *CPU, o *op, most uint32) uint32 {
 	n := uint32(o.kind)
 	dst := c.span(o, x86.ES, c.index(x86.DI, o), most, true)
@@ -73,7 +73,7 @@ func bulkMovs(c *CPU, o *op, most uint32) uint32 {
 // overlaps reports whether dst begins inside src, both of one length.
 func overlaps(src, dst []byte) bool { return distance(src, dst) > 0 }
 
-// distance is how far dst begins after the beginning of src if that is inside
+// distance returns how far dst begins after the beginning of src if that is inside
 // src, else 0. Both are parts of pages that end where the page ends by capacity.
 func distance(src, dst []byte) int {
 	if &src[:cap(src)][cap(src)-1] != &dst[:cap(dst)][cap(dst)-1] {

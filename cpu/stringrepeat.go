@@ -5,14 +5,13 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// bulkStep executes at most so many elements at once and gives their number, or 0.
+// bulkStep executes at most so many elements at once and returns their number. 0 leaves the next one to a stringStep.
 type bulkStep func(c *CPU, o *op, most uint32) uint32
 
-// repeat runs a repeated string instruction, the last op of its block, until its
-// end or until the budget is used up or something else must be done: then EIP
-// stays and it goes on later; so it does after each element where code is not cached and a store into
-// it would not be noticed. It returns false, as it ends the block. bulk, if there is one, moves several elements at
-// once and gives their number, 0 when step must do it.
+// repeat executes a repeated string instruction, the last op of its block. It stops before the end of the
+// instruction when the budget is used up or something else must be done; then EIP stays, and the instruction goes
+// on later. It stops after each element where code is not cached, because a store into it would not be noticed.
+// bulk may be nil. compares says that ZF may end the repetition. The result is false, as it ends the block.
 func (c *CPU) repeat(o *op, step stringStep, bulk bulkStep, compares bool) bool {
 	b, id := c.blocks.cur, c.blocks.cur.id
 	c.exit = exitNext
@@ -60,7 +59,7 @@ func repIns(c *CPU, o *op) bool { return c.repeatPort(o, insStep) }
 
 func repOuts(c *CPU, o *op) bool { return c.repeatPort(o, outsStep) }
 
-// repeatPort checks the permission even when nothing is to be repeated.
+// repeatPort is repeat for INS and OUTS. It checks the permission even when CX is 0.
 func (c *CPU) repeatPort(o *op, step stringStep) bool {
 	if !c.ioFree() && !c.ioBitmap(c.get16(x86.DX), int(o.kind)) {
 		return false

@@ -36,7 +36,7 @@ func (c *CPU) readDescriptor(addr uint64) (descriptor, bool) {
 	return d, ok
 }
 
-// need is findDescriptor that raises vector(sel) when there is no such descriptor.
+// need is findDescriptor, but it raises vector(sel) when there is no such descriptor.
 func (c *CPU) need(vector uint8, sel uint16) (descriptor, bool) {
 	d, found, ok := c.findDescriptor(sel)
 	if ok && !found {
@@ -77,7 +77,7 @@ type stack struct {
 	mask  uint32
 }
 
-// ownStack is the current one.
+// ownStack returns the current stack.
 func (r *registers) ownStack() stack {
 	m := stackMask(&r.seg[x86.SS])
 	return stack{sp: uint32(r.reg[x86.SP]) & m, mask: m}

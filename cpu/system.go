@@ -13,7 +13,7 @@ func sysCacheOp(c *CPU, _ *decoder.Inst) bool { return c.supervisor() }
 // supervisor raises #GP(0) outside privilege level 0.
 func (c *CPU) supervisor() bool { return c.cpl == 0 || c.raiseGP0() }
 
-// sysESC executes any x87 instruction while there is no x87: #NM on request, else
+// sysESC executes any x87 instruction while there is no x87: #NM on request, and otherwise
 // nothing happens. The 286 checks the operand's limit all the same.
 func sysESC(c *CPU, i *decoder.Inst) bool {
 	if c.cr0&(x86.CR0EM|x86.CR0TS) != 0 {
@@ -101,7 +101,7 @@ func farPointer(c *CPU, i *decoder.Inst) (sel uint16, off uint64, ok bool) {
 	return uint16(s), off, ok
 }
 
-// target is the far target of CALL and JMP, immediate or in memory.
+// target returns the far target of CALL and JMP, immediate or in memory.
 func (c *CPU) target(i *decoder.Inst) (sel uint16, off uint64, ok bool) {
 	if i.Args[0].Kind == decoder.ArgFar {
 		return i.Imm2, i.Imm, true

@@ -111,7 +111,7 @@ func sysLoadPointer(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// setZF reports a result in ZF alone.
+// setZF sets or clears ZF alone.
 func (c *CPU) setZF(on bool) {
 	v := uint32(0)
 	if on {

@@ -27,7 +27,7 @@ func (c *CPU) FlushUnits() {
 // code and data, and flat segments.
 const flatCode = mode32 | modeFlat | 0xffffffff
 
-// warm counts an execution. It reports that a block is a unit or has been executed often enough to
+// warm counts an execution. It reports whether the block is a unit or has been executed often enough to
 // become one.
 func (b *block) warm() bool {
 	b.cold--
@@ -91,7 +91,7 @@ func (c *CPU) Unit(n uint32) *Unit {
 	return u
 }
 
-// code is the code of the block.
+// code returns the bytes of the block.
 func (b *block) code(c *CPU) []byte {
 	page, _ := c.mem.Host(b.phys)
 	n := b.firstPart()
@@ -103,7 +103,7 @@ func (b *block) code(c *CPU) []byte {
 	return code
 }
 
-// secondKey is the key of the block's second page; mmu.NeverKey when it has none.
+// secondKey returns the key of the block's second page, or mmu.NeverKey when it has none.
 func (b *block) secondKey() mmu.CodeKey {
 	if b.phys2 == noPage {
 		return mmu.NeverKey

@@ -35,7 +35,7 @@ type portWrite struct {
 // begin makes t ready for another trial.
 func (t *trial) begin() { t.failed, t.until, t.ports, t.n = false, clock.Never, t.ports[:0], 0 }
 
-// keepPort notes that a port with the value old is about to be written. It reports false when it has no
+// keepPort notes that a port with the value old is about to be written. It returns false when it has no
 // room for another port; the trial must then fail.
 func (t *trial) keepPort(port uint16, old uint8) bool {
 	for _, w := range t.ports {
@@ -50,7 +50,7 @@ func (t *trial) keepPort(port uint16, old uint8) bool {
 	return true
 }
 
-// keep notes what is in the page at phys, which is about to be written. It reports false when it has
+// keep notes what is in the page at phys, which is about to be written. It returns false when it has
 // no room for another page; the trial must then fail.
 func (t *trial) keep(phys uint64, p *mmu.Page) bool {
 	if t.kept(phys) {
@@ -65,7 +65,7 @@ func (t *trial) keep(phys uint64, p *mmu.Page) bool {
 	return true
 }
 
-// kept reports that what was in the page at phys is noted.
+// kept reports whether what was in the page at phys is noted.
 func (t *trial) kept(phys uint64) bool {
 	for i := range t.n {
 		if t.pages[i].phys == phys&^(mmu.PageSize-1) {
@@ -75,7 +75,7 @@ func (t *trial) kept(phys uint64) bool {
 	return false
 }
 
-// same reports that memory and the ports on b are as they were.
+// same reports whether memory and the ports on b are as they were.
 func (t *trial) same(b *bus.Bus) bool {
 	for _, w := range t.ports {
 		if now, ok := b.Undo(w.port, w.old); !ok || now != w.old {

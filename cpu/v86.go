@@ -68,7 +68,7 @@ func (c *CPU) ioAllowed(port uint16, n int) bool {
 	return true
 }
 
-// ioFree reports that IOPL permits all ports.
+// ioFree reports whether IOPL permits all ports.
 func (r *registers) ioFree() bool { return r.real() || !r.v86() && r.cpl <= r.iopl() }
 
 // ioBitmap looks at the I/O bitmap of the TSS (SDM vol. 1, 19.5). It raises #GP(0)

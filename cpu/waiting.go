@@ -14,11 +14,11 @@ import (
 // is state of the guest alone, so the answer is the same however a run is cut, saved
 // and loaded.
 
-// Waits reports that the guest waits for an interrupt without HLT: that within so many
-// instructions it comes back to this very state, of registers and memory, and has asked
-// devices only for what does not change by itself (bus.Polled). Then it would do so until
-// one of them changes something, or until the time that is returned: one of the answers
-// changes then. With paging on it is not tried. Nothing changes; it is not for use within Run.
+// Waits reports whether the guest waits for an interrupt without HLT. It does if, within so many
+// instructions, registers and memory come back to what they are, and devices are asked only
+// for what does not change by itself (bus.Polled). Then the guest goes round until a device
+// changes something, or until the time that is returned, at which an answer of a device changes.
+// With paging on Waits returns false. It changes nothing, and must not be called within Run.
 func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 	if c.mem.Paging() || c.intr || c.nmi || c.halted || c.shutdown || c.stop || c.holdFaults || c.careful() {
 		return 0, false
@@ -45,11 +45,11 @@ func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 }
 
 // OnTrial has f called where a trial comes to an execution trap. f does what is done there, as far
-// as that changes registers and memory alone (TrialWrite), and moves on; or it reports false, and
+// as that changes only registers and memory (TrialWrite), and moves EIP on. If f returns false
 // the trial fails.
 func (c *CPU) OnTrial(f func() bool) { c.rehearse = f }
 
-// Trying reports that what is done will be undone.
+// Trying reports whether what is done now will be undone.
 func (c *CPU) Trying() bool { return c.trial != nil }
 
 // TrialWrite reports whether n bytes of physical memory from addr on may be written on trial.
@@ -67,13 +67,13 @@ func (c *CPU) TrialWrite(addr uint64, n int) bool {
 	return true
 }
 
-// passTrap has what is done at the trap where the guest stands rehearsed. It reports false
-// when there is one and that cannot be tried.
+// passTrap rehearses what is done at the trap at CS:EIP. It returns false when there is a trap there and
+// that cannot be tried.
 func (t *trial) passTrap(c *CPU) bool {
 	return !t.atTrap(c) || c.rehearse != nil && c.rehearse()
 }
 
-// atTrap reports an execution trap at CS:EIP.
+// atTrap reports whether there is an execution trap at CS:EIP.
 func (t *trial) atTrap(c *CPU) bool {
 	if len(c.blocks.traps) == 0 {
 		return false
@@ -82,7 +82,7 @@ func (t *trial) atTrap(c *CPU) bool {
 	return ok && c.blocks.traps[phys]
 }
 
-// goesRound reports that the guest comes back to where it is on trial.
+// goesRound reports whether the guest comes back to its state on trial.
 func (t *trial) goesRound(c *CPU, within uint64) bool {
 	if t.atTrap(c) {
 		return false
@@ -91,7 +91,7 @@ func (t *trial) goesRound(c *CPU, within uint64) bool {
 	return t.comesBack(c, c.codeLin(c.eip), &from, within) && longOf(c) == long
 }
 
-// longOf is Long for processors that have it.
+// longOf returns the state of long mode, or the zero LongState on a processor without that mode.
 func longOf(c *CPU) (s LongState) {
 	if c.model.long {
 		s = c.Long()

@@ -6,7 +6,7 @@ import (
 )
 
 // settle takes over the flags that an instruction raised, C1 among them. It
-// reports whether the result counts: it does not when an exception is unmasked
+// reports whether the result is kept. It is not when an exception is unmasked
 // that is found before the operation.
 func (c *CPU) settle(o *op, raised softfloat.Flags) bool {
 	f := &c.fpu
@@ -47,14 +47,14 @@ func (c *CPU) ferrAt(o *op) {
 
 const stackFault = softfloat.Invalid | swSF
 
-// underflow is a stack underflow: an operand is in an empty register. It reports
+// underflow raises a stack underflow, because an operand is in an empty register. It reports
 // whether the masked response is to be given.
 func (c *CPU) underflow(o *op) bool { return c.settle(o, stackFault) }
 
-// overflow is a stack overflow: the register to be pushed to is not empty.
+// overflow raises a stack overflow, because the register that a push would fill is not empty. Its result is like that of underflow.
 func (c *CPU) overflow(o *op) bool { return c.settle(o, stackFault|swC1) }
 
-// ready does what comes before any waiting instruction: the coprocessor may be
+// ready makes the checks before any waiting instruction: the coprocessor may be
 // emulated or another task's, and an exception may be pending (SDM vol. 1, 8.7;
 // vol. 3, 2.5 and table 2-2).
 func (c *CPU) ready() bool {
@@ -65,7 +65,7 @@ func (c *CPU) ready() bool {
 }
 
 // reported deals with a pending exception before a waiting instruction. It reports
-// whether that may go on: it may in the handler of FERR#'s interrupt, which has the board
+// whether that may go on. It may in the handler of FERR#'s interrupt, which has the board
 // activate IGNNE#. Until then the processor stands before the instruction and takes
 // interrupts (SDM vol. 1, D.2.1; the 286 and 386 are held by BUSY#, an 8086 at WAIT).
 func (c *CPU) reported() bool {
@@ -95,7 +95,7 @@ func (c *CPU) note(o *op) {
 	f.cs = c.seg[x86.CS].selector
 }
 
-// noteMem records the memory operand too.
+// noteMem records the memory operand, too.
 func (c *CPU) noteMem(o *op, off uint32) {
 	c.note(o)
 	c.fpu.dp = c.slowOffset(o, off)
@@ -112,5 +112,5 @@ const (
 const (
 	storePops      = 1
 	storeTruncates = 1 << 1
-	storeUnchecked = 1 << 2 // an empty ST(0) is popped without a word (D9 D8, FSTPNCE)
+	storeUnchecked = 1 << 2 // popping an empty ST(0) raises nothing (D9 D8, FSTPNCE)
 )

@@ -111,7 +111,7 @@ func (c *CPU) compare(o *op, b softfloat.Operand) bool {
 // ordered takes over the result of a comparison and pops.
 func (c *CPU) ordered(o *op, order softfloat.Order, raised softfloat.Flags) {
 	f := &c.fpu
-	// Unmasked exceptions do not keep the codes from being set, only the stack.
+	// Unmasked exceptions keep the stack from changing, but not the codes.
 	done := c.settle(o, raised)
 	f.sw = f.sw&^swConditions | conditions[order&3]
 	if !done {
@@ -189,7 +189,7 @@ func fTst(c *CPU, o *op) bool {
 	return c.compare(o, softfloat.IntOperand(0))
 }
 
-// fComFlags is FCOMI and its like: the result goes to ZF, PF and CF.
+// fComFlags executes FCOMI and its like. The result goes to ZF, PF and CF.
 func fComFlags(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
@@ -210,7 +210,7 @@ func fComFlags(c *CPU, o *op) bool {
 	return true
 }
 
-// fXam classifies ST(0), empty or not; C1 is its sign.
+// fXam executes FXAM, which classifies ST(0), empty or not. C1 is its sign.
 func fXam(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false

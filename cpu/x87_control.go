@@ -7,7 +7,7 @@ import (
 
 // Control instructions do not change the pointers to the last instruction.
 
-// fFree empties a register; FFREEP pops too.
+// fFree empties a register. FFREEP pops, too.
 func fFree(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
@@ -49,7 +49,7 @@ func fNop(c *CPU, o *op) bool {
 	return true
 }
 
-// fWait is WAIT: unlike the others it heeds TS only with MP, and not EM.
+// fWait executes WAIT. Unlike the others it heeds TS only when MP is set, and does not heed EM.
 func fWait(c *CPU, o *op) bool {
 	const monitored = x86.CR0MP | x86.CR0TS
 	if c.cr0&monitored == monitored {
@@ -58,7 +58,7 @@ func fWait(c *CPU, o *op) bool {
 	return c.fpu.sw&swES == 0 || c.reported()
 }
 
-// fEnable is FNENI and FNDISI: interrupts of the 8087 and nothing else.
+// fEnable executes FNENI and FNDISI, which do nothing but enable and disable the interrupts of an 8087.
 func fEnable(c *CPU, o *op) bool {
 	if !c.readyNow() {
 		return false
@@ -68,7 +68,7 @@ func fEnable(c *CPU, o *op) bool {
 	return true
 }
 
-// fNothing is what only the 287 heeds.
+// fNothing executes an instruction that does something on a 287 only.
 func fNothing(c *CPU, _ *op) bool { return c.readyNow() }
 
 func fNinit(c *CPU, o *op) bool {
@@ -114,8 +114,8 @@ func fNstswAX(c *CPU, _ *op) bool {
 	return true
 }
 
-// x87Op makes a systemHandler of one that needs the coprocessor. Without one the
-// instruction is any ESC.
+// x87Op makes the systemHandler of an instruction that needs the coprocessor. Without a coprocessor the
+// instruction is like any ESC. waits says that it is a waiting instruction.
 func x87Op(waits bool, h systemHandler) systemHandler {
 	return func(c *CPU, i *decoder.Inst) bool {
 		switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/iron86/iron86/mmu"
 )
 
-// tags are the two bits of each register of the full tag word.
+// Values of the two bits that each register has in the full tag word.
 const (
 	tagValid   = 0
 	tagZero    = 1
@@ -16,7 +16,7 @@ const (
 	tagEmpty   = 3
 )
 
-// tagWord is the full tag word (SDM vol. 1, 8.1.7).
+// tagWord returns the full tag word (SDM vol. 1, 8.1.7).
 func (f *fpu) tagWord() (tags uint16) {
 	for n, v := range f.reg {
 		t := uint16(tagSpecial)
@@ -33,7 +33,7 @@ func (f *fpu) tagWord() (tags uint16) {
 	return tags
 }
 
-// setTags takes a full tag word: only empty or not counts.
+// setTags takes a full tag word. It only says which registers are empty.
 func (f *fpu) setTags(tags uint16) {
 	f.used = 0
 	for n := range 8 {
@@ -48,11 +48,11 @@ type area struct {
 	c    *CPU
 	sreg int
 	off  uint64
-	mask uint64 // of the address size
+	mask uint64 // cuts an offset to the address size
 	unit int    // bytes of an access
 }
 
-// area is the memory operand of i, n bytes, after all checks: with a fault
+// area returns the memory operand of i, n bytes, after all checks. With a fault
 // pending nothing has been accessed. The segment comes first, then align, which checks
 // the alignment of the linear address, then the pages.
 func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, lin uint64) bool) (area, bool) {
@@ -81,7 +81,7 @@ func (c *CPU) area(i *decoder.Inst, n, unit int, write bool, align func(c *CPU, 
 	return a, true
 }
 
-// envArea is the operand of FLDENV, FRSTOR and their like. With alignment checking it must
+// envArea returns the operand of FLDENV, FRSTOR and their like. With alignment checking it must
 // lie at a multiple of the operand size (SDM vol. 3, table 6-7).
 func (c *CPU) envArea(i *decoder.Inst, n int, write bool) (area, bool) {
 	return c.area(i, n, 2, write, func(c *CPU, lin uint64) bool { return c.aligned(lin, int(i.OpSize)) })
@@ -112,7 +112,7 @@ func (a *area) write(p []byte) bool {
 	return true
 }
 
-// realFormat reports that environments have linear addresses instead of
+// realFormat reports whether environments have linear addresses instead of
 // selectors and offsets (SDM vol. 1, figures 8-9 to 8-12).
 func (r *registers) realFormat() bool { return !r.protected() }
 
@@ -178,7 +178,7 @@ func (c *CPU) getEnv(p []byte, wide bool) {
 	c.summarise()
 }
 
-// envSize is the size of an environment and its layout.
+// envSize returns the size of an environment in bytes. wide says that its fields have 32 bits.
 func envSize(i *decoder.Inst) (n int, wide bool) {
 	if i.OpSize == 4 {
 		return 28, true
@@ -228,7 +228,7 @@ func sysFRSTOR(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
-// sysFNSAVE stores environment and registers, and initialises.
+// sysFNSAVE stores environment and registers, and then does what FNINIT does.
 func sysFNSAVE(c *CPU, i *decoder.Inst) bool {
 	n, wide := envSize(i)
 	a, ok := c.envArea(i, n+80, true)

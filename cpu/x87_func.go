@@ -78,7 +78,7 @@ func fScale(c *CPU, o *op) bool {
 	return true
 }
 
-// fPrem is FPREM and FPREM1. The quotient's low bits go to C0, C3 and C1.
+// fPrem executes FPREM and FPREM1. The quotient's low bits go to C0, C3 and C1.
 func fPrem(c *CPU, o *op) bool {
 	if !c.ready() {
 		return false
@@ -155,7 +155,7 @@ func (f *fpu) inRange(ok bool) bool {
 	return ok
 }
 
-// fTrig is FSIN and FCOS.
+// fTrig executes FSIN or FCOS.
 func fTrig(c *CPU, o *op, fn func(e *softfloat.Env, a softfloat.F80) (softfloat.F80, bool)) bool {
 	ok := true
 	if !fUnary(c, o, func(e *softfloat.Env, a softfloat.F80) softfloat.F80 {

@@ -11,7 +11,7 @@ import (
 // system knows of them.
 func (c *CPU) hasXMM() bool { return c.model.mxcsrMask != 0 && c.cr4&x86.CR4OSFXSR != 0 }
 
-// xmmCount is how many XMM registers there are in this mode.
+// xmmCount returns how many XMM registers there are in this mode.
 func xmmCount(c *CPU) int {
 	if c.mode&mode64 != 0 {
 		return 16
@@ -21,8 +21,8 @@ func xmmCount(c *CPU) int {
 
 const fxBytes = 512
 
-// fxArea is the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes:
-// #GP(0) if not, and before any page fault (SDM vol. 2, FXSAVE).
+// fxArea returns the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes. If it is not, #GP(0) is
+// raised, before any page fault (SDM vol. 2, FXSAVE).
 func (c *CPU) fxArea(i *decoder.Inst, write bool) (area, bool) {
 	return c.area(i, fxBytes, 8, write, func(c *CPU, lin uint64) bool { return lin&15 == 0 || c.raiseGP0() })
 }

@@ -173,9 +173,9 @@ func fConstant(c *CPU, o *op) bool {
 	return c.loaded(o, c.fpu.env.Constant(softfloat.Constant(o.kind)), 0)
 }
 
-// storing decides about a store: source is what ST(0) gives, raised its
-// exceptions. store tells whether memory is to be written; when an exception other than
-// Inexact is unmasked it is not.
+// storing decides about a store after the conversion of ST(0). raised are its exceptions, and empty says
+// that ST(0) is empty. store tells whether memory is to be written. It is not when an exception
+// other than Inexact is unmasked.
 func (f *fpu) storing() (raised softfloat.Flags, empty, store bool) {
 	raised = f.env.Flags
 	if empty = f.empty(0); empty {

@@ -10,19 +10,19 @@ import (
 // Whatever else comes goes to the general handlers, which give the same bits.
 // BenchmarkKernel/fpu pays for them.
 
-// clear reports that an instruction need not ask ready.
+// clear reports whether an instruction can do without a call of ready.
 func (c *CPU) clear() bool {
 	return c.cr0&(x86.CR0EM|x86.CR0TS)|uint32(c.fpu.sw&swES) == 0
 }
 
-// quickST reports that ST(dst) op ST(src) may be tried.
+// quickST reports whether ST(dst) op ST(src) may be tried.
 func (c *CPU) quickST(o *op) bool {
 	f := &c.fpu
 	need := uint8(1)<<((f.top+o.dst)&7) | 1<<((f.top+o.src)&7)
 	return f.quick && f.used&need == need && c.clear()
 }
 
-// quickMem reports that ST(0) op memory may be tried.
+// quickMem reports whether ST(0) op memory may be tried.
 func (c *CPU) quickMem() bool {
 	f := &c.fpu
 	return f.quick && f.used>>(f.top&7)&1 != 0 && c.clear()
@@ -37,7 +37,7 @@ var (
 	flipB = [8]uint16{softfloat.OpSub: 0x8000}
 )
 
-// qAdd is FADD, FSUB and FSUBR of registers.
+// qAdd executes FADD, FSUB and FSUBR of registers.
 func qAdd(c *CPU, o *op) bool { return c.quickAdd(o) || fArith(c, o) }
 
 func qAddPop(c *CPU, o *op) bool {
@@ -67,7 +67,7 @@ func (c *CPU) quickAdd(o *op) bool {
 	return true
 }
 
-// qMul is FMUL of registers.
+// qMul executes FMUL of registers.
 func qMul(c *CPU, o *op) bool { return c.quickMul(o) || fArith(c, o) }
 
 func qMulPop(c *CPU, o *op) bool {
@@ -94,7 +94,7 @@ func (c *CPU) quickMul(o *op) bool {
 	return true
 }
 
-// qDiv is FDIV and FDIVR of registers.
+// qDiv executes FDIV and FDIVR of registers.
 func qDiv(c *CPU, o *op) bool { return c.quickDiv(o) || fArith(c, o) }
 
 func qDivPop(c *CPU, o *op) bool {
@@ -222,7 +222,7 @@ func qLdM64(c *CPU, o *op) bool {
 	return c.load(o, r, f.env.Flags)
 }
 
-// qStM64 is FST and FSTP.
+// qStM64 executes FST and FSTP of a double.
 func qStM64(c *CPU, o *op) bool {
 	f := &c.fpu
 	if !c.quickMem() {

@@ -68,7 +68,7 @@ func xchgM(c *CPU, o *op) bool {
 	return c.commit(p)
 }
 
-// xaddR: the source gets the old destination first, so that XADD EAX, EAX doubles it.
+// xaddR executes XADD of registers. The source gets the old destination first, so that XADD EAX, EAX doubles EAX.
 func xaddR(c *CPU, o *op) bool {
 	n := int(o.kind)
 	a := c.get(o.dst, n)

@@ -8,8 +8,8 @@ import (
 
 // Addition, subtraction, logic and comparison.
 
-// Places of the operands of a new base of a recipe that must be saved: what was the
-// recipe before is no longer looked at then.
+// Slots for those operands of a new base of a recipe that must be saved. Nothing looks at the recipe
+// before it then.
 const (
 	slotA = iota
 	slotB
@@ -22,10 +22,10 @@ var aluOps = map[decoder.Op]aluOp{
 
 func isImm(a *decoder.Arg) bool { return a.Kind == decoder.ArgImm || a.Kind == decoder.ArgConst }
 
-// isHigh reports AH, CH, DH or BH, which no instruction with r8 to r15 can name.
+// isHigh reports whether the operand is AH, CH, DH or BH, which no instruction with r8 to r15 can name.
 func isHigh(a *decoder.Arg) bool { return a.Kind == decoder.ArgReg && a.Size == 1 && a.Reg >= 4 }
 
-// parent is the general register that holds register n of a size.
+// parent returns the general register that holds register n of a size.
 func parent(n, size uint8) uint8 {
 	if size == 1 {
 		return n & 3
@@ -33,7 +33,7 @@ func parent(n, size uint8) uint8 {
 	return n
 }
 
-// regOperand is a register as the operand of a recipe.
+// regOperand returns a register as the operand of a recipe.
 func regOperand(n, size uint8) cpu.Operand {
 	if size == 1 && n >= 4 {
 		return cpu.Operand{Kind: cpu.HighOperand, N: n - 4}
@@ -45,7 +45,7 @@ func slotOperand(s uint8) cpu.Operand { return cpu.Operand{Kind: cpu.SlotOperand
 
 func constOperand(v uint32) cpu.Operand { return cpu.Operand{Kind: cpu.ConstOperand, Value: v} }
 
-// capture saves a register as an operand of the recipe to come, if the flags are wanted.
+// capture saves a register in a slot, if the flags are wanted, and returns it as an operand of the recipe to come.
 func (e *emitter) capture(slot uint8, r reg) cpu.Operand {
 	if e.wanted() {
 		e.store(4, e.slot(slot), r)
@@ -53,7 +53,7 @@ func (e *emitter) capture(slot uint8, r reg) cpu.Operand {
 	return slotOperand(slot)
 }
 
-// emitALU is ADD, OR, AND, SUB, XOR, CMP.
+// emitALU emits ADD, OR, AND, SUB, XOR, CMP.
 func emitALU(e *emitter, i *decoder.Inst) outcome {
 	op := aluOps[i.Op]
 	d, s := &i.Args[0], &i.Args[1]
@@ -73,7 +73,7 @@ func emitALU(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// aluRecipe is what the flags follow from: a and b are the operands, r the result.
+// aluRecipe returns what the flags follow from. a and b are the operands, and r is the result.
 func aluRecipe(op aluOp, size uint8, a, b, r cpu.Operand) cpu.Recipe {
 	switch op {
 	case opAdd:
@@ -86,7 +86,7 @@ func aluRecipe(op aluOp, size uint8, a, b, r cpu.Operand) cpu.Recipe {
 	return cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: size, A: r}
 }
 
-// aluRegister: the destination is a register, the source another or a constant.
+// aluRegister emits an operation whose destination is a register, and whose source is another or a constant.
 func (e *emitter) aluRegister(op aluOp, i *decoder.Inst) {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
@@ -110,7 +110,7 @@ func (e *emitter) aluRegister(op aluOp, i *decoder.Inst) {
 	e.setFlags(aluRecipe(op, n, dst, src, dst), allFlags)
 }
 
-// aluFromMemory: register, memory.
+// aluFromMemory emits an operation whose destination is a register, and whose source is in memory.
 func (e *emitter) aluFromMemory(op aluOp, i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	n := d.Size
@@ -130,7 +130,8 @@ func (e *emitter) aluFromMemory(op aluOp, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// source gives the second operand of an instruction with a memory destination.
+// source returns the second operand of an instruction with a memory destination: as a register or as a constant imm, and as an
+// operand of a recipe.
 func (e *emitter) source(i *decoder.Inst) (r reg, imm uint32, p cpu.Operand) {
 	s := &i.Args[1]
 	if isImm(s) {
@@ -166,7 +167,7 @@ func (e *emitter) compareMemory(i *decoder.Inst) outcome {
 	return emitted
 }
 
-// aluToMemory: memory, register or constant.
+// aluToMemory emits an operation whose destination is in memory, and whose source is a register or a constant.
 func (e *emitter) aluToMemory(op aluOp, i *decoder.Inst) outcome {
 	n := i.Args[0].Size
 	if !e.operand(i, n, true) {
@@ -194,7 +195,7 @@ func (e *emitter) aluToMemory(op aluOp, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitTest is TEST.
+// emitTest emits TEST.
 func emitTest(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
@@ -233,7 +234,7 @@ func (e *emitter) testMemory(i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitCarried is ADC and SBB.
+// emitCarried emits ADC and SBB.
 func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	op := aluOps[i.Op]
 	d, s := &i.Args[0], &i.Args[1]
@@ -279,7 +280,7 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// carriedToMemory is ADC and SBB with a destination in memory: CF stands in value while the
+// carriedToMemory emits ADC or SBB with a destination in memory. CF is in value while the
 // operand is checked.
 func (e *emitter) carriedToMemory(op aluOp, i *decoder.Inst) outcome {
 	n := i.Args[0].Size
@@ -308,7 +309,7 @@ func (e *emitter) carriedToMemory(op aluOp, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitCount is INC and DEC, which leave CF alone.
+// emitCount emits INC and DEC, which leave CF alone.
 func emitCount(e *emitter, i *decoder.Inst) outcome {
 	op, over := opInc, cpu.OverInc
 	if i.Op == decoder.DEC {
@@ -346,7 +347,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitNegNot is NEG and NOT.
+// emitNegNot emits NEG and NOT.
 func emitNegNot(e *emitter, i *decoder.Inst) outcome {
 	op := opNeg
 	if i.Op == decoder.NOT {

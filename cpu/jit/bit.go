@@ -10,7 +10,7 @@ import (
 
 var bitOps = map[decoder.Op]bitOp{decoder.BT: opBt, decoder.BTS: opBts, decoder.BTR: opBtr, decoder.BTC: opBtc}
 
-// emitBit is BT, BTS, BTR and BTC of 32 bits: only CF changes, but on the 386 (see changeBit of
+// emitBit emits BT, BTS, BTR and BTC of 32 bits. Only CF changes, except on the 386 (see changeBit of
 // package cpu).
 func emitBit(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
@@ -63,7 +63,7 @@ func (e *emitter) bitAddress(r reg) {
 	e.lea(scratch1, mem{Base: scratch1, Index: scratch2, Scale: 4})
 }
 
-// emitScan is BSF and BSR of 32 bits. A source of 0 leaves the destination alone.
+// emitScan emits BSF and BSR of 32 bits. A source of 0 leaves the destination alone.
 func emitScan(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	if i.OpSize != 4 {
@@ -83,7 +83,7 @@ func emitScan(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitFlagBit is CLC and STC.
+// emitFlagBit emits CLC and STC.
 func emitFlagBit(e *emitter, i *decoder.Inst) outcome {
 	e.prepareOverlay(cpu.OverCarry)
 	e.replaceOverlay()
@@ -95,7 +95,7 @@ func emitFlagBit(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitDirection is CLD and STD.
+// emitDirection emits CLD and STD.
 func emitDirection(e *emitter, i *decoder.Inst) outcome {
 	if i.Op == decoder.CLD {
 		e.aluMemImm(opAnd, 4, e.at(e.off.eflags), ^uint32(flagDF))

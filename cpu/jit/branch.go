@@ -7,21 +7,21 @@ import (
 
 // Branches end a unit, by one of its edges or indirectly.
 
-// The edges of a unit, numbered as cpu.ExitPoint.Slot.
+// The edges of a unit. Their numbers are those in cpu.ExitPoint.Slot.
 const (
 	slotNext  = 0
 	slotTaken = 1
 )
 
-// branch reports an instruction that REP does not repeat (compilers write REP RET).
+// branch reports whether the instruction is a near JMP, Jcc, CALL or RET. REP does not repeat these; compilers write REP RET.
 func branch(op decoder.Op) bool {
 	return op == decoder.RET || op == decoder.JMP || op == decoder.CALL || op >= decoder.JO && op <= decoder.JG
 }
 
-// direct reports a branch whose target is known.
+// direct reports whether the target of a branch is known.
 func direct(i *decoder.Inst) bool { return i.Args[0].Kind == decoder.ArgRel }
 
-// emitJcc never leaves: it may be the second half of a fused pair. With operands of 16 bits
+// emitJcc emits Jcc. It never leaves, because it may be the second half of a fused pair. With operands of 16 bits
 // only the target, which the unit has, is another one.
 func emitJcc(e *emitter, i *decoder.Inst) outcome {
 	cc := cond(i.Op - decoder.JO)
@@ -33,7 +33,7 @@ func emitJcc(e *emitter, i *decoder.Inst) outcome {
 	return ended
 }
 
-// emitLoop is LOOP and JECXZ.
+// emitLoop emits LOOP and JECXZ.
 func emitLoop(e *emitter, i *decoder.Inst) outcome {
 	if i.OpSize != 4 || i.AddrSize != 4 {
 		return left
@@ -58,7 +58,7 @@ func (e *emitter) prepareIndirect() {
 	}
 }
 
-// target loads the target of an indirect branch into value.
+// target loads the target of an indirect branch into value. It returns false for an operand that units do not reach.
 func (e *emitter) target(i *decoder.Inst) bool {
 	a := &i.Args[0]
 	if a.Size != 4 {

@@ -54,7 +54,7 @@ func emitCmov(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitXadd is XADD.
+// emitXadd emits XADD.
 func emitXadd(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
@@ -62,7 +62,7 @@ func emitXadd(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	e.loadZero(value, n, e.operandMem())
-	b := e.capture(slotB, value) // an addend as good as the other
+	b := e.capture(slotB, value) // either addend may be operand B
 	e.alu(opAdd, n, value, guestReg(s.Reg, n))
 	a := e.capture(slotA, value)
 	e.load(n, guestReg(s.Reg, n), e.operandMem())
@@ -71,7 +71,7 @@ func emitXadd(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitCmpxchg is CMPXCHG of memory.
+// emitCmpxchg emits CMPXCHG of memory.
 func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
@@ -89,7 +89,7 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitCmpxchg8b is CMPXCHG8B, whose registers are those of the host. Only ZF changes: it goes into the image of the
+// emitCmpxchg8b emits CMPXCHG8B, whose registers are those of the host. Only ZF changes: it goes into the image of the
 // flags as they were.
 func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 	const zero, zeroBit = 1 << 6, 6

@@ -12,26 +12,26 @@ import (
 // range is in a page that the TLB holds, and has no effect. If it is not, the interpreter executes the block,
 // and a unit whose range lies across two pages is made anew without the cover.
 //
-// The TLB may change whenever code comes back to Go. So behind a miss no code is resumed in which
-// covered accesses follow.
+// The TLB may change whenever code comes back to Go. Therefore code in which covered accesses follow is not
+// resumed behind a miss.
 
-// coverReach is the most bytes that a cover reaches over.
+// coverReach is the size of the largest range that is covered, in bytes.
 const coverReach = 240
 
 // coveredRange is what the check at the start of a unit says of the accesses by one register.
 type coveredRange struct {
 	lo, hi int64 // the range, from the register's value at the start
-	n      int   // accesses
+	n      int   // number of accesses
 	first  int   // the instruction of the first one
-	last   int   // and of the last one
+	last   int   // the instruction of the last one
 	write  bool  // some of them write, so the page may be written
 }
 
-// covers are those of a unit.
+// covers are the covered ranges of a unit.
 type covers struct {
 	by    [8]coveredRange // by base register
 	alive uint8           // by register: it still has what it had at the start, and the page is kept
-	moved int64           // ESP less what it was at the start
+	moved int64           // how much ESP has changed since the start
 	last  int             // the last instruction with a covered access, or -1
 }
 
@@ -89,7 +89,7 @@ func (v *covers) extend(a access, n int) {
 	c.write = c.write || a.write
 }
 
-// place is where an access is, from its register's value at the start.
+// place returns where an access is, counted from the value of its register at the start.
 func (v *covers) place(a access) int64 {
 	if a.base == x86.SP {
 		return v.moved + a.disp
@@ -104,7 +104,7 @@ func (v *covers) follow(i *decoder.Inst) {
 	v.moved += moved
 }
 
-// accesses are the accesses of an instruction that a cover may be for.
+// accesses returns the accesses of an instruction that may be covered.
 func accesses(i *decoder.Inst) (list [2]access) {
 	if changed, _ := changes(i); changed == 0xff && !endsWithStack(i) {
 		return list
@@ -131,10 +131,10 @@ func accesses(i *decoder.Inst) (list [2]access) {
 	return list
 }
 
-// endsWithStack reports the branches that use the stack.
+// endsWithStack reports whether the instruction is a branch that uses the stack.
 func endsWithStack(i *decoder.Inst) bool { return i.Op == decoder.CALL || i.Op == decoder.RET }
 
-// writesFirst reports that the first operand is changed.
+// writesFirst reports whether an instruction changes its first operand.
 func writesFirst(op decoder.Op) bool {
 	switch op {
 	case decoder.CMP, decoder.TEST, decoder.PUSH, decoder.CALL, decoder.JMP:
@@ -143,8 +143,8 @@ func writesFirst(op decoder.Op) bool {
 	return true
 }
 
-// changes tells which general registers an instruction changes, as a set, and by how much it moves ESP,
-// if that is known. What is not known of an instruction may have changed everything.
+// changes returns the set of general registers that an instruction changes, a bit for each, other than by adding a constant to ESP,
+// and that constant. An instruction that it does not know changes all registers.
 func changes(i *decoder.Inst) (set uint8, moved int64) {
 	if i.Prefix&decoder.PrefixLock != 0 || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && !prefixed(i.Op) {
 		return 0xff, 0
@@ -230,7 +230,7 @@ func checkCovers(e *emitter) {
 	}
 }
 
-// coverMissed looks up the page of the range that is to be covered.
+// coverMissed emits the look-up of the page of the range that is to be covered.
 func coverMissed(e *emitter, l late) {
 	if l.page == x86.SP {
 		e.stackMissed(l)
@@ -239,7 +239,7 @@ func coverMissed(e *emitter, l late) {
 	}
 }
 
-// covered reports that an access need not be checked, and says where it is.
+// covered reports whether an access need not be checked, and then notes where it is.
 func covered(e *emitter, a access) bool {
 	v := &e.covers
 	if v.alive>>a.base&1 == 0 || e.n > v.last { // see follows
@@ -267,7 +267,7 @@ func (v *covers) replaced(k uint8, write bool) {
 	}
 }
 
-// follows reports that covered accesses may follow, so that no code can be resumed here.
+// follows reports whether covered accesses may follow, so that no code can be resumed here.
 func (v *covers) follows(n int) bool { return v.alive != 0 && n <= v.last }
 
 // weighCover has a unit whose cover has missed made anew without covers, if the range is not within a page.

@@ -43,13 +43,13 @@ type exit struct {
 	op       uint16
 	last     uint16 // ExitOp: the interpreter executes the ops up to this one
 	unit     uint32
-	recipe   uint32 // number
+	recipe   uint32 // number of the recipe
 	kept     bool   // the base of the recipe is kept: Native.Recipe counts, too
 	back     uint32 // where Resume or Retry enters
 	jump     uint32 // ExitEdge: the rel32 to patch
-	stub     uint32 // and where it leads when it is not linked
+	stub     uint32 // where that jump leads when it is not linked
 	site     uint32 // the jump behind the comparison with a target that is foreseen
-	key      uint32 // and the place of the key of a far edge; 0: the target is in this page
+	key      uint32 // the place of the key of a far edge; 0: the target is in this page
 	linked   bool
 	foreseen uint32 // ExitIndirect: the exit by which the target that is foreseen is reached; see foresee
 	span     uint8  // ExitOp: a cover has missed that reaches over so many bytes
@@ -63,13 +63,13 @@ type emitter struct {
 	u         *cpu.Unit
 	unit      uint32
 	version   uint32
-	start     uint32 // of the code
+	start     uint32 // where the code begins
 	n         int    // the instruction being translated
 	flags     flagState
 	looked    []bool // by instruction: somebody may look at the flags behind it
-	chased    uint8  // general registers that are loaded from where they point: each time another page, likely
+	chased    uint8  // general registers that are loaded from where they point, which is likely another page each time
 	late      []late
-	foreseen  uint32 // of the indirect jump at the end: see foresee
+	foreseen  uint32 // number of the exit to the target that the indirect jump at the end foresees: see foresee
 	simd      uint8  // bits of cpu.Native.SIMD that are known to be set
 	covers    covers
 	spare     bool // value may be used for an offset
@@ -79,7 +79,7 @@ type emitter struct {
 	host
 }
 
-// late is a piece of code that stands behind the unit, as it is seldom executed.
+// late is a piece of code that stands behind the unit, because it is seldom executed.
 type late struct {
 	kind  lateKind
 	at    uint32 // the rel32 that leads there
@@ -161,7 +161,7 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	return true
 }
 
-// prefixed reports an instruction that a prefix REP does not repeat, or whose family knows it.
+// prefixed reports whether the family of an instruction knows the prefix REP, or REP does not repeat the instruction.
 func prefixed(op decoder.Op) bool {
 	if op == decoder.MOVS || op == decoder.STOS || op == decoder.SCAS {
 		return true
@@ -182,8 +182,8 @@ const (
 // family emits an instruction.
 type family func(e *emitter, i *decoder.Inst) outcome
 
-// interpret leaves the present instruction, and those after it that are no better, to
-// the interpreter.
+// interpret leaves the present instruction to the interpreter, and those after it that units do not do, either.
+// It reports whether the unit ends with them.
 func (e *emitter) interpret() (ended bool) {
 	op := e.u.Ops[e.n]
 	if op < 0 {
@@ -203,7 +203,7 @@ func (e *emitter) interpret() (ended bool) {
 	return false
 }
 
-// exitHere emits an exit; Resume goes on behind it.
+// exitHere emits an exit, behind which Resume goes on.
 func (e *emitter) exitHere(x exit) {
 	x.cause = e.u.Insts[e.n].Op
 	number := e.addExit(x, &e.flags)
@@ -233,12 +233,12 @@ func (e *emitter) behind(l late) {
 	e.late = append(e.late, l)
 }
 
-// slowIf has the condition lead to an exit before the present instruction.
+// slowIf leaves by an exit before the present instruction if the condition holds.
 func (e *emitter) slowIf(cc cond) {
 	e.behind(late{kind: lateExit, at: e.jcc(cc), flags: e.flags, exit: exit{kind: cpu.ExitOp, op: e.op(), last: e.op()}})
 }
 
-// op is the number of the present instruction's op.
+// op returns the number of the present instruction's op.
 func (e *emitter) op() uint16 {
 	op := e.u.Ops[e.n]
 	if op < 0 {

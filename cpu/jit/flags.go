@@ -23,17 +23,17 @@ var conditionFlags = [8]flagSet{flagO, flagC, flagZ, flagC | flagZ, flagS, flagP
 // flagState is what the emitter knows of the flags between two instructions.
 type flagState struct {
 	recipe cpu.Recipe
-	host   flagSet // these are in the host's EFLAGS, too
+	host   flagSet // flags that are in the host's EFLAGS, too
 	kept   keptState
 }
 
-// keptState says more of a recipe whose base is cpu.FlagsKept.
+// keptState says where the flags are if the base of the recipe is cpu.FlagsKept.
 type keptState uint8
 
 const (
 	keptSomewhere keptState = iota // Native.Recipe says where
-	keptInMemory                   // lazyFlags of the CPU
-	keptAsImage                    // and as EFLAGS in Native.Flags
+	keptInMemory                   // in lazyFlags of the CPU
+	keptAsImage                    // in lazyFlags, and as EFLAGS in Native.Flags
 )
 
 var deadRecipe = cpu.Recipe{Base: cpu.FlagsDead}
@@ -63,8 +63,8 @@ func (e *emitter) overlay(over cpu.FlagOp, size uint8, o cpu.Operand, host flagS
 	e.flags.host = host
 }
 
-// prepareOverlay is called before an instruction changes some of the flags: an overlay that
-// is there already must be one that it replaces, else the flags are computed first.
+// prepareOverlay is called before an instruction that changes some of the flags. It has the flags computed if there is
+// an overlay already that the new one does not replace.
 func (e *emitter) prepareOverlay(over cpu.FlagOp) {
 	r := &e.flags.recipe
 	switch {
@@ -95,16 +95,16 @@ func (e *emitter) materialize() {
 	e.flags = flagState{kept: keptAsImage}
 }
 
-// ready is called at the begin of an instruction that needs flags: prepare will
-// then succeed without leaving translated code.
+// ready is called at the beginning of an instruction that needs flags. Then prepare
+// succeeds without leaving translated code.
 func (e *emitter) ready(want flagSet) {
 	if e.flags.host&want != want && !e.easy(want) {
 		e.materialize()
 	}
 }
 
-// readyAcross is ready for flags that are prepared behind an access to memory, which does
-// away with those of the host.
+// readyAcross is ready for flags that are prepared behind an access to memory, which destroys
+// those of the host.
 func (e *emitter) readyAcross(want flagSet) {
 	if !e.easy(want) {
 		e.materialize()
@@ -234,7 +234,8 @@ func (e *emitter) prepareBase(want flagSet) {
 	e.flags.host = host
 }
 
-// prepareCarried: CF went into the sum or difference C, and is what C differs by.
+// prepareCarried makes the flags of ADC or SBB. CF went into the sum or difference C, and is what C differs by from that of A
+// and B alone.
 func (e *emitter) prepareCarried(r *cpu.Recipe) {
 	e.fetch(scratch1, &r.C)
 	e.alu(opSub, 4, scratch1, e.place(scratch2, &r.A))
@@ -272,7 +273,7 @@ func (e *emitter) prepareKept(want flagSet) flagSet {
 	return flagS | flagP
 }
 
-// place gives a register that holds an operand: the guest's, or scratch.
+// place returns a register that holds an operand: the guest's, or scratch.
 func (e *emitter) place(scratch reg, p *cpu.Operand) reg {
 	if p.Kind == cpu.RegOperand {
 		return hostReg[p.N]
@@ -289,7 +290,7 @@ func (e *emitter) fetch(scratch reg, p *cpu.Operand) {
 	}
 }
 
-// fetchKeepingFlags is fetch for operands which are no high bytes in a register.
+// fetchKeepingFlags is fetch without a change of the host's flags, for operands that are not bits 15–8 of a register.
 func (e *emitter) fetchKeepingFlags(scratch reg, p *cpu.Operand) {
 	switch p.Kind {
 	case cpu.RegOperand, cpu.HighOperand:
@@ -335,7 +336,7 @@ const (
 	keptOverSlot = 5
 )
 
-// freeSlot is the first slot that the recipe does not use.
+// freeSlot returns the first slot that the recipe does not use.
 func (e *emitter) freeSlot() uint8 {
 	r := &e.flags.recipe
 	if r.Base == cpu.FlagsKept {
@@ -354,7 +355,7 @@ func (e *emitter) freeSlot() uint8 {
 	}
 }
 
-// flush writes the recipe to memory, as code expects it that many lead to. The host's
+// flush writes the recipe to memory, where code expects it to which jumps from many places lead. The host's
 // flags stay. The recipe must be flushable.
 func (e *emitter) flush() {
 	r := &e.flags.recipe
@@ -393,7 +394,7 @@ func flushOver(e *emitter) {
 	e.flags.recipe, e.flags.kept = cpu.Recipe{}, keptSomewhere
 }
 
-// flushable reports whether flush may be called: over kept flags INC and DEC may be kept, too.
+// flushable reports whether flush may be called. Over flags that are kept, the overlays of INC and DEC may be kept, too.
 func flushable(r *cpu.Recipe) bool {
 	return r.Base != cpu.FlagsKept || r.Over == cpu.OverNone || counts(r.Over)
 }

@@ -2,12 +2,12 @@ package jit
 
 import "github.com/iron86/iron86/mmu"
 
-// With paging, a scattered access would have to wait until the TLB has said where its page is. But a kernel
-// has all memory at one distance from its addresses, and so has a program that maps memory as it stands, as
-// DOS extenders do. So the access goes there at once, and a comparison with what the TLB says, which is
-// foreseen by the host, comes beside it. Units whose own page is at another distance do not guess.
+// With paging, a scattered access would have to wait until the TLB has said where its page is. But the linear addresses of
+// a kernel are all at one distance from the physical ones, and so are those of a program that maps memory one to one, as
+// DOS extenders do. So the access goes there at once. A comparison with what the TLB says comes beside it, and
+// the host foresees its outcome. Units whose own page is at another distance do not guess.
 
-// guesses reports that a unit with code in the page of k guesses. The first one says for all what the distance is.
+// guesses reports whether a unit with code in the page of k guesses. The first unit determines the distance for all.
 func (t *Translator) guesses(k mmu.CodeKey) bool {
 	if !t.ram.Paging() {
 		return false
@@ -19,7 +19,7 @@ func (t *Translator) guesses(k mmu.CodeKey) bool {
 	return d != 0 && d == t.distance
 }
 
-// checkGuess is check for an access to where the guess is.
+// checkGuess is check for an access to where its page is guessed to be.
 func checkGuess(e *emitter, n uint8, write bool) {
 	retry := e.pos()
 	e.mov(4, value, scratch1)
@@ -36,7 +36,7 @@ func checkGuess(e *emitter, n uint8, write bool) {
 	e.operandAt, e.flags.host = based(value, 0), noFlags
 }
 
-// guessMissed takes what the TLB says.
+// guessMissed emits the access to where the TLB says that the page is.
 func guessMissed(e *emitter, l late) {
 	e.mov(8, value, scratch1)
 	e.jumpTo(l.back)

@@ -44,31 +44,31 @@ type host struct {
 
 var sizes = [9]amd64.Size{1: amd64.S8, 2: amd64.S16, 4: amd64.S32, 8: amd64.S64}
 
-// begin has code written from an offset in the arena on.
+// begin makes an offset in the arena the place of the next instruction.
 func (h *host) begin(at uint32) {
 	h.origin = at
 	h.asm.Reset(h.arena[at:], h.base+uintptr(at))
 }
 
-// pos is the offset of the next instruction.
+// pos returns the offset of the next instruction.
 func (h *host) pos() uint32 { return h.origin + uint32(h.asm.Pos()) }
 
 func (h *host) address(at uint32) uintptr { return h.base + uintptr(at) }
 
-// patch has the jump whose displacement is at an offset lead to another.
+// patch makes the jump whose displacement is at offset at lead to offset to.
 func (h *host) patch(at, to uint32) { amd64.PatchJump(h.arena, h.base, int(at), h.address(to)) }
 
-// bind has the jump whose displacement is at an offset lead here.
+// bind makes the jump whose displacement is at an offset lead to the next instruction.
 func (h *host) bind(at uint32) { h.patch(at, h.pos()) }
 
-// jcc and jump give the offset of their displacement, which is to be patched.
+// jcc and jump return the offset of their displacement, which is to be patched.
 func (h *host) jcc(c cond) uint32 { return h.origin + uint32(h.asm.JccTo(c, h.asm.PC())) }
 func (h *host) jump() uint32      { return h.origin + uint32(h.asm.JmpTo(h.asm.PC())) }
 
 func (h *host) jccTo(c cond, to uint32) { h.asm.JccTo(c, h.address(to)) }
 func (h *host) jumpTo(to uint32)        { h.asm.JmpTo(h.address(to)) }
 
-// guestReg is general register n of a size; of size 1 the numbers are those of AL to BH.
+// guestReg returns the host's register for general register n of a size. For size 1 the numbers are those of AL to BH.
 func guestReg(n, size uint8) reg {
 	if size == 1 && n >= 4 {
 		return amd64.AH + reg(n-4)
@@ -76,7 +76,7 @@ func guestReg(n, size uint8) reg {
 	return hostReg[n]
 }
 
-// based is the operand at a distance from a register.
+// based returns the operand at a distance from a register.
 func based(b reg, disp int32) mem { return mem{Base: b, Disp: disp} }
 
 func (h *host) mov(n uint8, d, s reg)      { h.asm.MovRR(sizes[n], d, s) }
@@ -165,7 +165,7 @@ func (h *host) scan(reverse bool, d, s reg) {
 // loadZero loads n bytes into a register and clears what stands above them.
 func (h *host) loadZero(d reg, n uint8, m mem) { h.extendMem(false, 4, d, n, m) }
 
-// extendMem loads from bytes, zero- or sign-extended to to bytes.
+// extendMem loads a value whose size is from, zero- or sign-extended to the size to. Both are in bytes.
 func (h *host) extendMem(sign bool, to uint8, d reg, from uint8, m mem) {
 	switch {
 	case from == to:

@@ -17,19 +17,19 @@ type Counts struct {
 	Ops      [decoder.NumOps]uint64 // instructions left to the interpreter
 }
 
-// Counts are the present counts.
+// Counts returns the present counts.
 func (t *Translator) Counts() Counts { return t.counts }
 
-// Size is how many bytes of code there are, and the most there can be.
+// Size returns how many bytes of code there are, and how many there can be at most.
 func (t *Translator) Size() (used, most int) { return int(t.next), t.size }
 
-// Started reports that there is memory for code.
+// Started reports whether there is memory for code.
 func (t *Translator) Started() bool { return t.memory != nil }
 
-// Map has p name all code that is made from now on.
+// Map makes p list all code that is made from now on.
 func (t *Translator) Map(p *execmem.PerfMap) { t.perf = p }
 
-// name is what perf is told of a version.
+// name returns the name of a version for perf.
 func (t *Translator) name(v uint32) string {
 	u, privilege := &t.units[t.versions[v].unit], "supervisor"
 	if u.user {
@@ -38,18 +38,18 @@ func (t *Translator) name(v uint32) string {
 	return fmt.Sprintf("guest_%08x_%s_%d", u.eip, privilege, v)
 }
 
-// A mark says where the code of an instruction begins: its number in the upper byte, and
-// the distance from the begin of the version.
+// A mark says where the code of an instruction begins. It has the number of the instruction in the upper byte, and
+// below it the distance from the beginning of the version in bytes.
 type mark uint32
 
-// markLate is the number of what stands behind the unit.
+// markLate stands for the number of an instruction in the mark of what stands behind the unit.
 const markLate = 0xff
 
 func (e *emitter) mark(n int) {
 	e.t.marks = append(e.t.marks, mark(uint32(n)<<24|e.pos()-e.start))
 }
 
-// CountUnits has units count how often they are executed, or stop it. They are all
+// CountUnits makes units count how often they are executed, or ends that. All units are
 // translated anew, so that units that do not count pay nothing.
 func (t *Translator) CountUnits(on bool) {
 	if t.counting != on {
@@ -59,14 +59,14 @@ func (t *Translator) CountUnits(on bool) {
 	}
 }
 
-// Counting reports that units count.
+// Counting reports whether units count.
 func (t *Translator) Counting() bool { return t.counting }
 
-// counterChunk is how many counters are made at once. They stay where they are, as
+// counterChunk is how many counters are made at once. They stay where they are, because
 // code has their addresses.
 const counterChunk = 4096
 
-// counter is the counter of a unit.
+// counter returns the counter of a unit.
 func (t *Translator) counter(n uint32) *uint64 {
 	for int(n/counterChunk) >= len(t.counters) {
 		t.counters = append(t.counters, make([]uint64, counterChunk))
@@ -74,7 +74,7 @@ func (t *Translator) counter(n uint32) *uint64 {
 	return &t.counters[n/counterChunk][n%counterChunk]
 }
 
-// count emits the count of an execution.
+// count emits the code that counts an execution.
 func (e *emitter) count() {
 	e.movImm64(scratch1, counterAddress(e.t.counter(e.unit)))
 	e.aluMemImm(opAdd, 8, based(scratch1, 0), 1)
@@ -87,7 +87,7 @@ type UnitInfo struct {
 	User     bool   // of privilege level 3
 	Insts    int    // instructions
 	Bytes    int    // of guest code
-	Versions int    // with adapters to the version for flags in memory
+	Versions int    // number of versions, and of adapters to the version for flags in memory
 	Code     int    // bytes of all versions
 	Count    uint64 // executions since all code was last thrown away, if units count
 }
@@ -100,13 +100,13 @@ type VersionInfo struct {
 	Parts   []Part // in order; an adapter has none
 }
 
-// Part is what was made of an instruction: it begins at an offset in the code.
+// Part is the code of an instruction, from an offset in the code of the version on.
 type Part struct {
-	Inst   int // its number; -1: pieces that are seldom executed
+	Inst   int // number of the instruction; -1: pieces behind the unit that are seldom executed
 	Offset int
 }
 
-// Units are all units of blocks that are valid.
+// Units returns all units of blocks that are valid.
 func (t *Translator) Units() []UnitInfo {
 	list := make([]UnitInfo, len(t.units))
 	for n := range t.units {
@@ -131,7 +131,7 @@ func (t *Translator) Units() []UnitInfo {
 	return valid
 }
 
-// Versions are the versions of a unit, and its instructions, valid until the next call.
+// Versions returns the versions of a unit, and its instructions, which are valid until the next call.
 func (t *Translator) Versions(n uint32) ([]VersionInfo, []decoder.Inst) {
 	if n == 0 || int(n) >= len(t.units) || t.units[n].dropped || t.units[n].insts == 0 {
 		return nil, nil

@@ -26,10 +26,10 @@ func doorOf(c *cpu.CPU) door {
 // call enters code at an address.
 func (d *door) call(code uintptr) { execmem.Call(code, d.ctx) }
 
-// address is where code finds the table; the translator keeps it.
+// address returns where code finds the table, which the translator keeps.
 func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j))) }
 
-// offsets are the places that code reaches from the context register.
+// offsets are the places that code reaches, in bytes from the address in the context register on.
 type offsets struct {
 	result, carries, eflags                                                    int32
 	slots, recipe, over, exit, target, value, entry, jumps, flags              int32
@@ -74,8 +74,8 @@ func offsetsOf() offsets {
 	}
 }
 
-// counterAddress is where code finds a counter; the translator keeps it.
+// counterAddress returns where code finds a counter, which the translator keeps.
 func counterAddress(n *uint64) uint64 { return uint64(uintptr(unsafe.Pointer(n))) }
 
-// address is where code finds the table; the translator keeps it.
+// address returns where code finds the table, which the translator keeps.
 func (p *plainTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(p))) }

@@ -16,7 +16,7 @@ const tableSize = 1 << 14
 
 // jumpEntry remembers the unit at a linear address.
 type jumpEntry struct {
-	eip  uint64 // or noPage: empty; zeros are an entry for address 0, which is in the first place
+	eip  uint64 // EIP of the unit; noPage: the entry is empty; an entry of zeros is one for address 0, which is in the first entry
 	key  uint64 // of its page in the TLB of code
 	code uint64 // address of the version for flags in memory
 	_    uint64
@@ -26,7 +26,7 @@ type jumpTable [tableSize]jumpEntry
 
 func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[(eip^eip>>12)&(tableSize-1)] }
 
-// begin makes a table of memory that is zero.
+// begin makes an empty table of memory that is zero.
 func (j *jumpTable) begin() { j[0].eip = noPage }
 
 func (j *jumpTable) clear() {
@@ -41,7 +41,7 @@ func index(user bool) int {
 	return 0
 }
 
-// near reports that the target of an edge is in the linear page of the unit.
+// near reports whether the target of an edge is in the linear page of the unit.
 func (e *emitter) near(slot uint8) bool { return (e.u.Targets[slot]^e.u.EIP)>>12 == 0 }
 
 // edge ends the unit by an edge.
@@ -53,7 +53,7 @@ func (e *emitter) edge(slot uint8) {
 	e.edgeAt(slot, e.jump())
 }
 
-// edgeAt has the jump at an offset take an edge.
+// edgeAt makes the jump at an offset take an edge.
 func (e *emitter) edgeAt(slot uint8, at uint32) {
 	if e.u.Targets[slot] == e.u.EIP && e.flags.recipe == e.t.recipes[e.t.versions[e.version].in] {
 		e.patch(at, e.start)
@@ -89,7 +89,7 @@ func secondPage(e *emitter) {
 	e.behind(late{kind: lateFetch, at: e.jcc(ccNE), flags: e.flags})
 }
 
-// keyOf is where the TLB of code for a privilege would hold the key of the page of eip.
+// keyOf returns where the TLB of code for a privilege would hold the key of the page of eip.
 func (o *offsets) keyOf(user bool, eip uint32) int32 {
 	return o.code[index(user)] + int32(eip/mmu.PageSize%mmu.CodeEntries)*8
 }
@@ -139,7 +139,7 @@ func (t *Translator) link(from, v uint32) {
 	t.connect(from, v)
 }
 
-// connect has the jump of an exit lead to a version, until unlink.
+// connect makes the jump of an exit lead to a version, until unlink.
 func (t *Translator) connect(from, v uint32) {
 	x := &t.exits[from]
 	x.linked, x.next = true, t.versions[v].edges
@@ -169,7 +169,7 @@ func (t *Translator) dropVersions(n uint32) {
 	}
 }
 
-// unlink has all edges to a version lead to their stubs. It is not shown any more.
+// unlink makes all edges to a version lead to their stubs. Versions does not show the version from then on.
 func (t *Translator) unlink(v uint32) {
 	for n := t.versions[v].edges; n != 0; n = t.exits[n].next {
 		x := &t.exits[n]
@@ -188,7 +188,7 @@ func (t *Translator) Flush() {
 	t.forget()
 }
 
-// forget has there be no unit.
+// forget empties the lists of what was translated, and the tables of jumps.
 func (t *Translator) forget() {
 	t.marks = t.marks[:0]
 	t.scatter, t.apart, t.distance = scatter{}, t.apart[:0], 0

@@ -13,7 +13,7 @@ import (
 // size less the access's checks page, right and crossing together. What misses comes back
 // to Go, which fills the TLB or leaves the instruction to the interpreter.
 
-// linear puts the linear address of the memory operand into dst. It reports false for
+// linear puts the linear address of the memory operand into dst. It returns false for
 // what units do not do: 16-bit addresses, and CS, which may be unreadable.
 func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
 	if i.AddrSize != 4 || i.Seg == x86.CS {
@@ -31,7 +31,7 @@ func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
 	return true
 }
 
-// guestMem is the operand as the host addresses it.
+// guestMem returns the operand as the host addresses it.
 func guestMem(m *decoder.Mem) mem {
 	x := mem{Disp: int32(m.Disp), Base: noReg}
 	if m.Base != decoder.NoReg {
@@ -84,10 +84,10 @@ func keptPage(m *decoder.Mem) uint8 {
 	case m.Index != decoder.NoReg:
 		return m.Index
 	}
-	return x86.SP // has another place, see checkStack
+	return x86.SP // not used for the stack, see checkStack
 }
 
-// operandMem is the operand that was checked last, in the host's memory.
+// operandMem returns the operand that was checked last, in the host's memory.
 func (e *emitter) operandMem() mem { return e.operandAt }
 
 // found notes where the operand is: at the offset in scratch1 from a register.
@@ -117,7 +117,7 @@ func (e *emitter) entryOffset() {
 	e.aluImm(opAnd, 4, scratch2, (mmu.Entries-1)<<4)
 }
 
-// tlb is a field of the TLB entry whose offset is in scratch2.
+// tlb returns a field of the TLB entry whose offset is in scratch2.
 func (e *emitter) tlb(field int32) mem {
 	return mem{Base: context, Index: scratch2, Scale: 1, Disp: e.off.data[index(e.u.User)] + field}
 }
@@ -199,7 +199,7 @@ const (
 	keptDistance = 16
 )
 
-// kept is a field of a kept page.
+// kept returns a field of a kept page.
 func (e *emitter) kept(k uint8, write bool, field int32) mem {
 	n := int32(k)
 	if write {
@@ -208,8 +208,8 @@ func (e *emitter) kept(k uint8, write bool, field int32) mem {
 	return e.at(e.off.pages + n*e.off.keptSize + field)
 }
 
-// keptMissed looks the page up and keeps it. The tag is stored before it is known to be right: when it
-// is not, the exit has all kept pages forgotten.
+// keptMissed emits the code that looks the page up and keeps it. It stores the tag before it is known to be right. When it
+// is not, the exit makes the translator forget all kept pages.
 func (e *emitter) keptMissed(l late) {
 	e.aluMemImm(opAdd, 4, e.at(e.off.misses), 1)
 	e.storeImm(4, e.at(e.off.place), l.place)
@@ -234,7 +234,7 @@ func (e *emitter) keptMissed(l late) {
 	e.missed(l)
 }
 
-// miss is the exit of an access that misses; retry is where it is tried again, with its
+// miss returns the exit of an access that misses. retry is where it is tried again, with its
 // address in scratch1.
 func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
 	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry, whole: e.covers.follows(e.n)}
@@ -271,7 +271,7 @@ func stackAccess(e *emitter, disp int32, n uint8, write bool) {
 	}
 }
 
-// stackMissed looks the page up. A page that may be written is kept from now on. One
+// stackMissed emits the code that looks the page up. A page that may be written is kept from now on. One
 // that can only be read serves this access: its tag is not kept.
 func (e *emitter) stackMissed(l late) {
 	last := mmu.PageSize - uint32(l.width)

@@ -6,7 +6,7 @@ import (
 
 // Moves and extensions.
 
-// emitMov is MOV of general registers, memory and constants.
+// emitMov emits MOV of general registers, memory and constants.
 func emitMov(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
@@ -61,7 +61,7 @@ func (e *emitter) setHigh(n uint8, r reg) {
 	e.flags.host = noFlags
 }
 
-// emitExtend is MOVZX and MOVSX.
+// emitExtend emits MOVZX and MOVSX.
 func emitExtend(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	sign := i.Op == decoder.MOVSX
@@ -84,7 +84,7 @@ func emitExtend(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitLea is LEA.
+// emitLea emits LEA.
 func emitLea(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	if d.Size != 4 || i.AddrSize != 4 {
@@ -100,7 +100,7 @@ func emitLea(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitConvert is CBW, CWDE, CWD and CDQ.
+// emitConvert emits CBW, CWDE, CWD and CDQ.
 func emitConvert(e *emitter, i *decoder.Inst) outcome {
 	switch {
 	case i.Op == decoder.CBW:
@@ -113,7 +113,7 @@ func emitConvert(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitBswap is BSWAP.
+// emitBswap emits BSWAP.
 func emitBswap(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	if d.Size != 4 {
@@ -126,7 +126,7 @@ func emitBswap(e *emitter, i *decoder.Inst) outcome {
 
 func emitNop(*emitter, *decoder.Inst) outcome { return emitted }
 
-// emitXchg is XCHG.
+// emitXchg emits XCHG.
 func emitXchg(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size

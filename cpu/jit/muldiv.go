@@ -14,12 +14,12 @@ const (
 
 // Multiplication and division of 32-bit operands.
 
-// wideProduct reports a multiplication that units do.
+// wideProduct reports whether the instruction is a multiplication that units do.
 func wideProduct(i *decoder.Inst) bool {
 	return i.Args[0].Size == 4 && i.OpSize == 4
 }
 
-// source32 gives a register that holds operand a of 4 bytes; memory is loaded into value.
+// source32 returns a register that holds operand a of 4 bytes; memory is loaded into value.
 func (e *emitter) source32(i *decoder.Inst, a *decoder.Arg) (reg, bool) {
 	if a.Kind == decoder.ArgReg {
 		return hostReg[a.Reg], true
@@ -31,7 +31,7 @@ func (e *emitter) source32(i *decoder.Inst, a *decoder.Arg) (reg, bool) {
 	return value, true
 }
 
-// emitMul is MUL and IMUL.
+// emitMul emits MUL and IMUL.
 func emitMul(e *emitter, i *decoder.Inst) outcome {
 	if !wideProduct(i) {
 		return left
@@ -64,7 +64,7 @@ func emitMul(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitDiv is DIV and IDIV. A quotient that does not fit, and of IDIV all that is not the
+// emitDiv emits DIV and IDIV. A quotient that does not fit, and of IDIV all that is not the
 // usual case of a dividend of 32 bits, are the interpreter's.
 func emitDiv(e *emitter, i *decoder.Inst) outcome {
 	if i.Args[0].Size != 4 {

@@ -5,23 +5,23 @@ import (
 	"github.com/iron86/iron86/mmu"
 )
 
-// Without paging, most addresses are places in RAM as they stand: all of RAM is at one distance in the host's
+// Without paging, most addresses are places in RAM, and all of RAM is at one distance in the host's
 // memory. A table has a byte for each page that says what may be done there with
 // no look at the TLB. That takes half of the time of the TLB, so scattered
 // accesses try it first. Code notes what it misses in the table, and Go fills it in when code
 // comes back. Whatever takes an entry from a TLB empties the table.
 
-// What may be done in a page, in the table.
+// Bits of an entry of the table: what may be done in a page.
 const (
 	plainRead  = 1 << iota // reads of a byte
 	plainWrite             // writes of a byte
 	wideRead               // reads of more bytes: they may end in the next page
 	wideWrite
-	plainKnown // the above is all
+	plainKnown // the bits above are right
 )
 
-// maxToggles is how often paging may be switched on or off until no code uses the table any more:
-// code is made anew each time.
+// maxToggles is how often paging may be switched on or off before code stops using the table. Code is made
+// anew each time.
 const maxToggles = 4
 
 type plainTable [1 << 20]uint8
@@ -35,10 +35,10 @@ type plain struct {
 	toggles int         // of paging
 }
 
-// on reports that new code may use the table.
+// on reports whether new code may use the table.
 func (p *plain) on() bool { return !p.paged && p.toggles < maxToggles }
 
-// toggled reports that all code is to be thrown away, as paging is on or off now.
+// toggled reports whether all code is to be thrown away, because paging has been switched on or off.
 func (p *plain) toggled(paging bool) bool {
 	if p.paged == paging || p.toggles >= maxToggles {
 		return false
@@ -146,7 +146,7 @@ func checkPlain(e *emitter, n uint8, write bool) {
 	found(e, scratch2)
 }
 
-// plainMissed notes the address and looks at the TLB.
+// plainMissed emits the code that notes the address and looks at the TLB.
 func plainMissed(e *emitter, l late) {
 	e.load(4, scratch2, e.at(e.off.following))
 	e.store(4, mem{Base: context, Index: scratch2, Scale: 4, Disp: e.off.wanted}, scratch1)

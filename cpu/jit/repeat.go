@@ -12,12 +12,12 @@ import (
 // an instruction. The host's own instruction does them, which goes element by element, too, when source and
 // destination overlap. All others are the interpreter's.
 
-// repeated reports a repetition prefix.
+// repeated reports whether the instruction has a repetition prefix.
 func repeated(i *decoder.Inst) bool {
 	return i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0
 }
 
-// repeatable begins MOVS or STOS: it gives the jump to take for a count of 0.
+// repeatable begins a repeated instruction. It returns the jump that is taken for a count of 0.
 func repeatable(e *emitter, registers ...uint8) (none uint32) {
 	for _, r := range registers {
 		e.spill(r)
@@ -37,8 +37,8 @@ func charge(e *emitter) {
 	e.alu(opSub, 8, budget, scratch1)
 }
 
-// span leads from the linear addresses of the ECX elements of n bytes at an index register to the host's memory: r9 is to be
-// added to them.
+// span puts the difference between the host's addresses and the linear addresses of ECX elements of n bytes at an index register
+// into r9.
 func span(e *emitter, r, n uint8, write bool) {
 	e.mov(4, scratch1, hostReg[r])
 	e.entryOffset()
@@ -83,7 +83,7 @@ func repeatStos(e *emitter, n uint8) outcome {
 	return emitted
 }
 
-// repeatScas is REPNE SCASB that finds what it looks for; the flags are then those of equality.
+// repeatScas emits REPNE SCASB that finds what it looks for; the flags are then those of equality.
 func repeatScas(e *emitter) outcome {
 	e.upwards()
 	e.test(4, rcx, rcx)

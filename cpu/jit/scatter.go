@@ -21,7 +21,7 @@ const (
 	guilty = 3
 )
 
-// scatter finds the scattered accesses.
+// scatter is the state of the search for scattered accesses.
 type scatter struct {
 	insts, misses int64
 	n             int // samples taken
@@ -29,7 +29,7 @@ type scatter struct {
 	found         []uint32 // places in units that are to be made anew
 }
 
-// accessNumber is the number of the present instruction of the unit, among all.
+// accessNumber returns the number of the present instruction among the instructions of all units.
 func accessNumber(e *emitter) uint32 { return e.unit<<6 | uint32(e.n) }
 
 // weigh takes the sample of a stay in code, of so many instructions.
@@ -59,8 +59,8 @@ func (s *scatter) judge(places []uint32) {
 	}
 }
 
-// remake has the units with scattered accesses, or a cover that lies in two pages, translated again. It is for when no code
-// is about to be resumed.
+// remake has the units with scattered accesses, or with a cover that lies in two pages, translated again. It must not be called
+// when code is about to be resumed.
 func (t *Translator) remake() {
 	for _, p := range t.scatter.found {
 		if n := p >> 6; int(n) < len(t.units) && !t.units[n].dropped {
@@ -87,7 +87,7 @@ func findChains(e *emitter) {
 	}
 }
 
-// scattered reports that the present access is likely to another page than the one before.
+// scattered reports whether the present access is likely to another page than the one before.
 func scattered(e *emitter, m *decoder.Mem) bool {
 	return e.t.scatterAll || m.Base != decoder.NoReg && e.chased>>m.Base&1 != 0 || e.t.units[e.unit].scattered>>e.n&1 != 0
 }

@@ -11,15 +11,15 @@ import (
 // what it was when the interpreter loaded it at the same privilege: see cpu.LoadedSegment. DS and ES
 // must stay flat.
 
-// isSegment reports an operand that is one of the six segment registers.
+// isSegment reports whether the operand is one of the six segment registers.
 func isSegment(a *decoder.Arg) bool { return a.Kind == decoder.ArgSeg && a.Reg <= x86.GS }
 
-// segmentField is a field of a segment register.
+// segmentField returns a field of a segment register.
 func segmentField(e *emitter, sreg uint8, field int32) mem {
 	return e.at(e.off.segments + int32(sreg)*e.off.segmentSize + field)
 }
 
-// emitMovSegment is MOV to and from a segment register.
+// emitMovSegment emits MOV to and from a segment register.
 func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	switch {
@@ -51,7 +51,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// loadable reports DS, ES, FS and GS.
+// loadable reports whether the operand is DS, ES, FS or GS.
 func loadable(a *decoder.Arg) bool { return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS }
 
 func pushSegment(e *emitter, sreg uint8) {

@@ -16,7 +16,7 @@ var shiftBases = map[decoder.Op]cpu.FlagOp{
 	decoder.SHLD: cpu.FlagsShld, decoder.SHRD: cpu.FlagsShrd,
 }
 
-// emitShift is SHL, SHR and SAR.
+// emitShift emits SHL, SHR and SAR.
 func emitShift(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	n := d.Size
@@ -52,7 +52,7 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// shiftByCL is SHL, SHR and SAR of a register of 32 bits by CL.
+// shiftByCL emits SHL, SHR and SAR of a register of 32 bits by CL.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	if d.Kind != decoder.ArgReg || d.Size != 4 {
@@ -85,7 +85,7 @@ func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
 	e.behind(l)
 }
 
-// emitRotate is ROL and ROR, which change CF and OF only.
+// emitRotate emits ROL and ROR, which change CF and OF only.
 func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	n := d.Size
@@ -113,7 +113,7 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitDouble is SHLD and SHRD of registers.
+// emitDouble emits SHLD and SHRD of registers.
 func emitDouble(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	if d.Kind != decoder.ArgReg || i.OpSize != 4 {

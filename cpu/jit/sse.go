@@ -23,7 +23,7 @@ const (
 	mxUsual   = 0x1f80
 )
 
-// simdReady has the XMM registers in those of the host, with MXCSR if arith is set. It
+// simdReady emits the code that makes sure that the XMM registers are in those of the host, and MXCSR if arith is set. It
 // changes the host's flags.
 func (e *emitter) simdReady(arith bool) {
 	want := uint8(cpu.SIMDRegisters)
@@ -41,7 +41,7 @@ func (e *emitter) simdReady(arith bool) {
 	e.simd |= want
 }
 
-// fetchSIMD is for code that finds the registers in memory.
+// fetchSIMD emits the call that loads the registers when code finds them in memory.
 func (e *emitter) fetchSIMD(l late) {
 	if l.page&cpu.SIMDControl != 0 {
 		e.callTo(e.t.simdControl)
@@ -52,7 +52,7 @@ func (e *emitter) fetchSIMD(l late) {
 	e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
 }
 
-// emitSIMD emits what fetchSIMD calls.
+// emitSIMD emits the code that fetchSIMD calls.
 func (t *Translator) emitSIMD() {
 	t.simdRegisters = t.pos()
 	t.testMemImm(1, t.at(t.off.cr0), x86.CR0EM|x86.CR0TS)
@@ -98,7 +98,7 @@ func (t *Translator) loadControl() {
 	t.asm.Ldmxcsr(t.at(t.off.mxcsr))
 }
 
-// enterSIMD has everything where it was when code was left.
+// enterSIMD emits the code that loads into registers of the host what was there when code was left.
 func (t *Translator) enterSIMD() {
 	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters|cpu.SIMDControl)
 	none := t.jcc(ccE)
@@ -110,7 +110,7 @@ func (t *Translator) enterSIMD() {
 	t.bind(none)
 }
 
-// leaveSIMD stores what is in registers of the host.
+// leaveSIMD emits the code that stores what is in registers of the host.
 func (t *Translator) leaveSIMD() {
 	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters|cpu.SIMDControl)
 	none := t.jcc(ccE)
@@ -144,8 +144,8 @@ func sseOperands(i *decoder.Inst) bool {
 	return xmm
 }
 
-// xmmOperand checks an operand of n bytes in memory. If it must be aligned that is looked at first, as
-// the interpreter does: a misaligned access does not reach the page tables.
+// xmmOperand checks an operand of n bytes in memory. If it must be aligned, this is checked first, as
+// in the interpreter: a misaligned access does not reach the page tables.
 func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool {
 	if aligned && n == 16 {
 		if i.Seg > x86.DS {
@@ -159,7 +159,7 @@ func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool
 	return e.operand(i, n, write)
 }
 
-// sseReg is a register as an operand: XMM or general.
+// sseReg returns the host's register for an operand that is an XMM or a general register.
 func sseReg(a *decoder.Arg) reg {
 	if a.Kind == decoder.ArgXMM {
 		return reg(a.Reg)
@@ -179,7 +179,7 @@ func (e *emitter) loadXMM(r reg, n uint8, m mem) {
 	e.asm.SSERM(op, r, m)
 }
 
-// emitSSE is an instruction that computes its first operand from both, or a shift by an immediate
+// emitSSE emits an instruction that computes its first operand from both, or a shift by an immediate
 // byte.
 func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	kind, code := sseKinds[i.Op], sseCode(i)
@@ -190,7 +190,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	if i.Row.Opcode >= 0x3800 { // SSE4.1's PEXTRW: code has no place for a third byte of the opcode
 		return left
 	}
-	if i.Row.Opcode == 0x0fc2 && i.Imm&0xff > 7 { // a predicate of CMPPS and its like that there is not yet
+	if i.Row.Opcode == 0x0fc2 && i.Imm&0xff > 7 { // a predicate of CMPPS and its like that came with AVX
 		return left
 	}
 	e.simdReady(kind != sseBits)
@@ -225,7 +225,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// ordered takes over the flags of a comparison.
+// ordered notes the flags of a comparison, which are the host's.
 func (e *emitter) ordered() {
 	if e.wanted() {
 		e.pushFlags()
@@ -241,7 +241,7 @@ type sseMove struct {
 	aligned          bool
 }
 
-// emitSSEMove is a move between XMM registers, general registers and memory.
+// emitSSEMove emits a move between XMM registers, general registers and memory.
 func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 	f := sseMoves[i.Op]
 	d, s := &i.Args[0], &i.Args[1]

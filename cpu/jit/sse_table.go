@@ -28,14 +28,14 @@ func unaligned() sseMove { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVU
 // fromGeneral are the instructions whose second operand is a general register, or as much of memory.
 var fromGeneral = map[decoder.Op]bool{decoder.CVTSI2SS: true, decoder.CVTSI2SD: true, decoder.PINSRW: true}
 
-// sseKind is what units do of an instruction on XMM registers that is no move.
+// sseKind says which control registers an instruction on XMM registers that is no move depends on.
 type sseKind uint8
 
 const (
 	sseNone  sseKind = iota
 	sseBits          // it looks at no control register
 	sseArith         // it looks at MXCSR
-	sseOrder         // and it sets EFLAGS
+	sseOrder         // it looks at MXCSR and sets EFLAGS
 )
 
 // sseKinds are the instructions that compute their first operand from it and the second, or from the second
@@ -73,7 +73,7 @@ func sseTable() (t [decoder.NumOps]sseKind) {
 	return t
 }
 
-// sseCode is the host's instruction, from the encoding of the guest's: "66 0F 6F".
+// sseCode returns the host's instruction, made from the encoding of the guest's, such as "66 0F 6F".
 func sseCode(i *decoder.Inst) amd64.SSE {
 	prefix := amd64.SSE(0)
 	switch i.Row.Enc[:2] {

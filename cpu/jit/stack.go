@@ -12,7 +12,7 @@ func (e *emitter) pushSlot() {
 	stackAccess(e, -4, 4, true)
 }
 
-// pushed moves ESP.
+// pushed subtracts 4 from ESP, after a push.
 func (e *emitter) pushed() {
 	e.spill(x86.SP)
 	e.lea(guestSP, based(guestSP, -4))

@@ -8,7 +8,7 @@ import (
 
 // String instructions of one element, upwards. See repeat.go for those that are repeated.
 
-// element is the size of the elements of a string instruction; 0: units do not do it.
+// element returns the size of the elements of a string instruction, or 0 if units do not do it.
 func element(i *decoder.Inst) uint8 {
 	if i.AddrSize != 4 || i.Seg == x86.CS || i.Seg > x86.DS {
 		return 0
@@ -21,7 +21,7 @@ func element(i *decoder.Inst) uint8 {
 	return 0
 }
 
-// upwards leaves the instruction to the interpreter when DF is set.
+// upwards emits the check that leaves the instruction to the interpreter when DF is set.
 func (e *emitter) upwards() {
 	e.testMemImm(1, e.at(e.off.eflags+1), flagDF>>8)
 	e.slowIf(ccNE)

@@ -1,4 +1,4 @@
 package jit
 
-// supported: there is an encoder for this host.
+// supported says that units can be made for this host.
 const supported = true

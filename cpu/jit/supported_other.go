@@ -2,5 +2,5 @@
 
 package jit
 
-// supported: there is an encoder for this host.
+// supported says that units can be made for this host.
 const supported = false

@@ -12,8 +12,8 @@ import (
 // statusBits are the six status flags in EFLAGS.
 const statusBits = x86.CF | x86.PF | x86.AF | x86.ZF | x86.SF | x86.OF
 
-// kernelOnly leaves the instruction to the interpreter outside privilege level 0. It reports false
-// in units of programs, which always leave.
+// kernelOnly emits the check that leaves the instruction to the interpreter outside privilege level 0. It returns false
+// in units of programs, in which the interpreter always executes the instruction.
 func kernelOnly(e *emitter) bool {
 	if e.u.User {
 		return false
@@ -23,7 +23,7 @@ func kernelOnly(e *emitter) bool {
 	return true
 }
 
-// protectedOnly leaves it in real mode.
+// protectedOnly emits the check that leaves the instruction to the interpreter in real mode.
 func protectedOnly(e *emitter) {
 	if e.u.User {
 		return
@@ -32,13 +32,14 @@ func protectedOnly(e *emitter) {
 	e.slowIf(ccE)
 }
 
-// quietOnly leaves the instruction, which would set IF, when that could be noticed: see cpu.Native.
+// quietOnly emits the check that leaves an instruction that sets IF to the interpreter when that could be noticed: see
+// cpu.Native.Quiet.
 func quietOnly(e *emitter) {
 	e.aluMemImm(opCmp, 4, e.at(e.off.quiet), 0)
 	e.slowIf(ccE)
 }
 
-// emitCLI: IF goes. Nothing becomes due by that.
+// emitCLI emits CLI. Nothing becomes due when IF is cleared.
 func emitCLI(e *emitter, i *decoder.Inst) outcome {
 	if !kernelOnly(e) {
 		return left
@@ -48,7 +49,7 @@ func emitCLI(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitSTI: when IF was clear, interrupts wait for one instruction more. That shows only if there is one,
+// emitSTI emits STI. If IF was clear, interrupts wait for one instruction more. That shows only if there is one,
 // or if the budget ends between the two instructions.
 func emitSTI(e *emitter, i *decoder.Inst) outcome {
 	if !kernelOnly(e) {
@@ -65,7 +66,7 @@ func emitSTI(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitPushf is PUSHF of 32 bits.
+// emitPushf emits PUSHF of 32 bits.
 func emitPushf(e *emitter, i *decoder.Inst) outcome {
 	if i.OpSize != 4 {
 		return left
@@ -84,7 +85,7 @@ func emitPushf(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitPopf is POPF of 32 bits that changes no flags but IF, DF and the status flags.
+// emitPopf emits POPF of 32 bits that changes no flags but IF, DF and the status flags.
 func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	const others = (x86.TF | x86.NT | x86.AC | x86.ID | x86.IOPL)
 	if i.OpSize != 4 || !kernelOnly(e) {
@@ -110,7 +111,7 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitRdtsc is RDTSC, which blocks end with, so that the budget is that behind it.
+// emitRdtsc emits RDTSC, which blocks end with, so that the budget is that behind it.
 func emitRdtsc(e *emitter, i *decoder.Inst) outcome {
 	if e.n != len(e.u.Insts)-1 {
 		return left

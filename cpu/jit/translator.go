@@ -12,12 +12,12 @@ import (
 const (
 	// DefaultSize is the size of the memory for code in bytes.
 	DefaultSize = 32 << 20
-	// MinSize is the least, MaxSize the most.
+	// MinSize is the least size of that memory, MaxSize the greatest.
 	MinSize = 4 * unitRoom
 	MaxSize = 1 << 30
 	// unitRoom is more than any version of a unit takes: 64 instructions, their exits and edges.
 	unitRoom = 64 << 10
-	// neverSeen in Translator.seen has the kept pages forgotten.
+	// neverSeen in Translator.seen makes run forget the kept pages.
 	neverSeen = ^uint64(0)
 	// staleExit is the exit of an indirect jump that has led to a dropped unit.
 	staleExit = 1
@@ -47,8 +47,8 @@ type Translator struct {
 	leave                    uint32 // stores them and returns to Go
 	leaveMiss, leaveIndirect uint32 // the same, with what these exits say
 	stale                    uint32 // an indirect jump has led to a dropped unit
-	simdRegisters            uint32 // has the XMM registers in those of the host: ZF is set if that may not be
-	simdControl              uint32 // and MXCSR
+	simdRegisters            uint32 // loads the XMM registers into those of the host; ZF is set if that may not be
+	simdControl              uint32 // does so with MXCSR, too
 	next                     uint32 // where the next code goes
 	units                    []unit
 	versions                 []version
@@ -92,13 +92,13 @@ type version struct {
 	in    uint32 // number of the recipe
 	unit  uint32
 	entry uint32
-	edges uint32 // the first exit that is linked to it; the others by exit.next
+	edges uint32 // the first exit that is linked to it; exit.next leads to the others
 	size  uint32 // bytes of code
 	marks uint32 // the first of its marks
 }
 
 // New makes a translator for c with size bytes of memory for code, from MinSize to MaxSize;
-// 0: DefaultSize. The memory is asked for with the first unit, as many programs end before
+// 0: DefaultSize. The memory is asked for with the first unit, because many programs end before
 // they have one. The error says that there is no translator for this host.
 func New(c *cpu.CPU, size int) (*Translator, error) {
 	if !supported {
@@ -169,12 +169,12 @@ func (t *Translator) emitCommon() {
 	t.common = (t.pos() + 63) &^ 63
 }
 
-// at is a place in the CPU.
+// at returns a place in the CPU as an operand.
 func (e *emitter) at(off int32) mem { return based(context, off) }
 
 func (e *emitter) slot(n uint8) mem { return e.at(e.off.slots + 4*int32(n)) }
 
-// number gives a recipe a number; 0 is that of flags in memory.
+// number returns the number of a recipe, which it gives to a new one. 0 is the number of flags in memory.
 func (t *Translator) number(r cpu.Recipe) uint32 {
 	if t.recipes[t.lastRecipe] == r {
 		return t.lastRecipe
@@ -206,7 +206,8 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 	return true
 }
 
-// version gives the version of a unit for the recipe of a number, translated now if need be; 0: there is no room.
+// version returns the version of unit n for the recipe with the number in. It translates the unit if need be. The result is 0 if there
+// is no room.
 func (t *Translator) version(n, in uint32) uint32 {
 	x := &t.units[n]
 	if in == 0 {
@@ -233,7 +234,7 @@ func (t *Translator) version(n, in uint32) uint32 {
 	return v
 }
 
-// newVersion translates a unit.
+// newVersion translates unit n for the recipe with the number in.
 func (t *Translator) newVersion(n, in uint32) uint32 {
 	if !t.room() {
 		return 0
@@ -247,7 +248,7 @@ func (t *Translator) newVersion(n, in uint32) uint32 {
 	return v
 }
 
-// newAdapter leads from a recipe to the version for flags in memory.
+// newAdapter makes code that leads from a recipe to the version for flags in memory.
 func (t *Translator) newAdapter(n, in uint32) uint32 {
 	general := t.version(n, 0)
 	if general == 0 || !t.room() {
@@ -265,7 +266,7 @@ func (t *Translator) newAdapter(n, in uint32) uint32 {
 
 func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
 
-// finish ends the code of a version, begun with begin.
+// finish ends the code of a version, which begin has begun.
 func (t *Translator) finish(v uint32) {
 	if _, ok := t.asm.End(); !ok {
 		panic("BUG: jit: a unit of more than unitRoom bytes")
@@ -316,7 +317,7 @@ func (t *Translator) forgetPages() {
 	}
 }
 
-// run enters code and tells how it came back.
+// run enters code and returns how it came back.
 func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.native.Entry = uint64(t.address(entry))
 	if t.seen != *t.changes {
@@ -338,7 +339,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.counts.Exits[x.kind]++
 	if x.kind == cpu.ExitOp {
 		t.counts.Ops[x.cause]++
-		t.native.SIMD = 0 // the interpreter may change what it hangs on
+		t.native.SIMD = 0 // the interpreter may change what it depends on
 	}
 	*p = cpu.ExitPoint{
 		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole,

@@ -22,7 +22,7 @@ func (e *emitter) look() {
 	}
 }
 
-// use is what an instruction has to do with the flags before it.
+// use says what an instruction does with the flags before it.
 type use uint8
 
 const (
@@ -31,7 +31,7 @@ const (
 	setsAll            // sets all of them and cannot leave
 )
 
-// flagUse is about instructions that cannot leave; all others may look.
+// flagUse returns the use of an instruction. It knows those that cannot leave; all others may look.
 func flagUse(i *decoder.Inst) use {
 	if i.Prefix&(decoder.PrefixLock|decoder.PrefixRep|decoder.PrefixRepne) != 0 {
 		return mayLook
