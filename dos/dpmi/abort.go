@@ -22,7 +22,7 @@ func (h *Host) exit(code uint8) {
 	h.cpu.enterReal(&s)
 }
 
-// abort ends a client that cannot go on, with a message for the user.
+// abort ends a client that cannot go on. The user gets a message that says why, and shows the state s.
 func (h *Host) abort(s *context, why string) {
 	h.DOS.Message(fmt.Sprintf("%s\n"+
 		"CS:EIP %04X:%08X  SS:ESP %04X:%08X  flags %08X\n"+

@@ -17,27 +17,31 @@ type physical interface {
 	Write(addr uint32, p []byte)
 }
 
+// read16 reads a word.
 func (m memory) read16(addr uint32) uint16 {
 	var b [2]byte
 	m.Read(addr, b[:])
 	return binary.LittleEndian.Uint16(b[:])
 }
 
+// read32 reads a doubleword.
 func (m memory) read32(addr uint32) uint32 {
 	var b [4]byte
 	m.Read(addr, b[:])
 	return binary.LittleEndian.Uint32(b[:])
 }
 
+// write16 writes a word.
 func (m memory) write16(addr uint32, v uint16) {
 	m.Write(addr, binary.LittleEndian.AppendUint16(nil, v))
 }
 
+// write32 writes a doubleword.
 func (m memory) write32(addr, v uint32) {
 	m.Write(addr, binary.LittleEndian.AppendUint32(nil, v))
 }
 
-// zero clears n bytes.
+// zero clears n bytes from addr on.
 func (m memory) zero(addr, n uint32) {
 	none := make([]byte, min(n, 0x10000))
 	for ; n > 0; n -= min(n, uint32(len(none))) {
@@ -72,6 +76,7 @@ func (m memory) text(addr uint32, max int, end byte) []byte {
 	return b
 }
 
+// linear returns the physical address of seg:off of real mode.
 func linear(seg, off uint16) uint32 { return uint32(seg)<<4 + uint32(off) }
 
 // pushReal pushes a word on the stack of a state of real mode.

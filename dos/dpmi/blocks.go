@@ -1,5 +1,6 @@
 package dpmi
 
+// pageSize is the unit in bytes in which extended memory is allocated.
 const pageSize = 0x1000
 
 // blocks are a client's blocks of extended memory. They are whole pages and are known by their

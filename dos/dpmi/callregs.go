@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// Offsets in the structure of registers (DPMI 0.9, function 0300h).
+// Offsets in the structure of registers (DPMI 0.9, function 0300h). All fields from callFlags on are words.
 const (
 	callFlags = 0x20
 	callIP    = 0x2a
@@ -11,10 +11,10 @@ const (
 	callSS    = 0x30
 )
 
-// callRegs are the general registers in the order of the structure; -1 is reserved.
+// callRegs are the doublewords that the structure begins with: general registers, and -1 for a reserved field.
 var callRegs = [...]int{x86.DI, x86.SI, x86.BP, -1, x86.BX, x86.DX, x86.CX, x86.AX}
 
-// callSegs are the segment registers from 22h on.
+// callSegs are the segment registers in the words after callFlags.
 var callSegs = [...]int{x86.ES, x86.DS, x86.FS, x86.GS}
 
 // readCall reads the structure at addr.

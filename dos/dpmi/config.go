@@ -7,19 +7,21 @@ type Machine interface {
 	CPU() *cpu.CPU
 	Read(addr uint32, p []byte)
 	Write(addr uint32, p []byte)
-	Trap(addr uint32, f func())
-	In(port uint16) uint8
-	SetA20(open bool)
-	Memory() uint64
+	Trap(addr uint32, f func()) // calls f before the processor executes what is at addr
+	In(port uint16) uint8       // reads an I/O port
+	SetA20(open bool)           // opens or closes the gate of address line 20
+	Memory() uint64             // where RAM below 4 GB ends
 }
 
-// DOS is what the host needs of DOS. Errors are those of INT 21h; 0 is no error.
+// DOS is what the host needs of DOS. code is an error of INT 21h, 0 for none.
 type DOS interface {
+	// AllocateDOS, ReleaseDOS and ResizeDOS are INT 21h AH=48h, 49h and 4Ah. largest is the size of the
+	// largest block that there could be, in paragraphs.
 	AllocateDOS(paragraphs uint16) (seg, largest, code uint16)
 	ReleaseDOS(seg uint16) (code uint16)
 	ResizeDOS(seg, paragraphs uint16) (largest, code uint16)
-	PSP() uint16
-	DTA() (seg, off uint16)
+	PSP() uint16            // of the running process
+	DTA() (seg, off uint16) // disk transfer area of the running process
 	SetDTA(seg, off uint16) (oldSeg, oldOff uint16)
 	Message(text string) // shows a message to the user
 }

@@ -90,8 +90,8 @@ func (h *Host) freeCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// segmentCall serves function 0002h: the selector for a segment of real mode, which is always the
-// same.
+// segmentCall serves function 0002h: it returns the selector for a segment of real mode, which is always
+// the same.
 func (h *Host) segmentCall(c *client, s *context) uint16 {
 	sel := c.ldt.ofSegment(s.lo(x86.BX))
 	if sel == 0 {
@@ -101,8 +101,8 @@ func (h *Host) segmentCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// manyCall serves functions 000Eh and 000Fh of DPMI 1.0: CX descriptors with their selectors at
-// ES:(E)DI. CX returns how many were done.
+// manyCall serves functions 000Eh and 000Fh of DPMI 1.0, which get and set CX descriptors. Each stands
+// after its selector at ES:(E)DI. After an error CX returns how many were done.
 func (h *Host) manyCall(c *client, s *context) uint16 {
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
 	for i := range s.lo(x86.CX) {

@@ -1,6 +1,6 @@
 package dpmi
 
-// Error codes of INT 31h as DPMI 1.0 defines them. Version 0.9 sets the carry flag only.
+// Error codes of INT 31h as DPMI 1.0 defines them. Hosts of version 0.9 only set the carry flag.
 const (
 	errFunction    = 0x8001
 	errDescriptor  = 0x8011
@@ -14,5 +14,5 @@ const (
 	errCallbackBad = 0x8024
 	errAddress     = 0x8025
 
-	moved = 1 // no error code: the processor already continues elsewhere
+	moved = 1 // no error code: the call has already set the state with which the processor continues
 )

@@ -32,16 +32,23 @@ func (h *Host) excReturn() {
 		return
 	}
 	s := h.cpu.capture()
-	h.pop(&s) // error code
-	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
-	flags := h.pop(&s)
+	h.popFrame(&s)
+	h.resume(&s)
+}
+
+// popFrame takes what remains of the frame of an exception after the return address from the stack. s becomes the
+// state in which the exception has occurred.
+func (h *Host) popFrame(s *context) (code uint32) {
+	code = h.pop(s)
+	s.eip, s.seg[x86.CS] = h.pop(s), uint16(h.pop(s))
+	flags := h.pop(s)
 	if !h.current().wide {
 		flags |= s.flags &^ 0xffff
 	}
 	s.flags = flags
-	sp := h.pop(&s)
-	s.seg[x86.SS], s.reg[x86.SP] = uint16(h.pop(&s)), sp
-	h.resume(&s)
+	sp := h.pop(s)
+	s.seg[x86.SS], s.reg[x86.SP] = uint16(h.pop(s)), sp
+	return code
 }
 
 // exceptionDefault is the default handler of exception n. A client's handler that does not want the
@@ -51,19 +58,15 @@ func (h *Host) exceptionDefault(n uint8) {
 		return
 	}
 	s := h.cpu.capture()
+	h.pop(&s) // the return address
 	h.pop(&s)
-	h.pop(&s)
-	code := h.pop(&s)
-	s.eip, s.seg[x86.CS] = h.pop(&s), uint16(h.pop(&s))
-	s.flags = h.pop(&s)
-	sp := h.pop(&s)
-	s.seg[x86.SS], s.reg[x86.SP] = uint16(h.pop(&s)), sp
+	code := h.popFrame(&s)
 	h.unhandled(n, &s, code)
 }
 
 // unhandled handles an exception without a handler. Exceptions 0 to 5 and 7 are treated as
-// interrupts. If there is no handler for that either, the client ends, unless the exception is no
-// fault.
+// interrupts. If there is no handler for that either, the client ends, except after an exception that
+// is no fault, which real mode handles.
 func (h *Host) unhandled(n uint8, s *context, code uint32) {
 	if (n <= 5 || n == 7) && h.current().vectors[n].sel != 0 {
 		h.interrupt(n, s)
@@ -77,8 +80,9 @@ func (h *Host) unhandled(n uint8, s *context, code uint32) {
 	h.abort(s, fmt.Sprintf("DPMI: the program ends with exception %02Xh, error code %04X", n, code))
 }
 
-// emulateInstruction emulates some instructions of privilege 0 that have caused a general
-// protection fault. Programs written for other hosts use them.
+// emulateInstruction emulates those instructions of privilege 0 that programs written for other hosts
+// use. code is the error code of the general protection fault. It returns false for all other
+// instructions.
 func (h *Host) emulateInstruction(s *context, code uint32) bool {
 	if code != 0 {
 		return false

@@ -2,9 +2,9 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// vector is called for entry n of the table at stubVectors. It is the gate of an interrupt when the
-// processor has just come to privilege 0, the default handler that a client has jumped to at
-// privilege 3, and in real mode the place that the vectors of hooked interrupts lead to.
+// vector is called for entry n of the table at stubVectors. At privilege 0 the processor has come there
+// through the gate of interrupt n. At privilege 3 the client has jumped to the default handler. In real
+// mode the vector of an interrupt that is hooked has led there.
 func (h *Host) vector(n uint8) {
 	switch c := h.current(); {
 	case c == nil:
@@ -40,8 +40,9 @@ func (h *Host) gate(n uint8) {
 	}
 }
 
-// softwareInterrupt finds the INT n that has caused a general protection fault: the error code
-// names the gate, which privilege 3 may not use. EIP in s is moved past the instruction.
+// softwareInterrupt finds the INT n that has caused a general protection fault, whose error code then
+// names the gate that privilege 3 may not use. It moves EIP in s past the instruction. ok is false if
+// something else has caused the fault.
 func (h *Host) softwareInterrupt(s *context, code uint32) (n uint8, ok bool) {
 	const idt, external = 2, 1
 	if code&(idt|external) != idt {

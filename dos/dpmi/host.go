@@ -1,6 +1,6 @@
 package dpmi
 
-// maxClients bounds how many clients there can be, each started by the one before.
+// maxClients bounds how many clients there can be at a time, each of which the one before has started.
 const maxClients = 16
 
 // Host is the DPMI host of one machine.
@@ -9,19 +9,21 @@ type Host struct {
 	cpu     processor
 	mem     memory
 	tables  tables
-	clients []*client
-	a20     bool // whether the A20 gate was open before the first client
+	clients []*client // the last one is the current one
+	a20     bool      // whether the A20 gate was open before the first client
 }
 
-// Detect serves INT 2Fh AX=1687h in real mode. The results are what the program finds in its
-// registers.
+// Detect serves INT 2Fh AX=1687h in real mode. The results are BX, DX, SI, DI and CL as the program gets
+// them: flags, the version, how many paragraphs of memory it must give to the host, the offset in the page
+// of stubs of the entry, and the processor.
 func (h *Host) Detect() (flags, version, paragraphs, entry uint16, processor uint8) {
 	return 1, version09, hostParagraphs, stubEnter, h.cpu.number()
 }
 
-const version09 = 0x005a // 0.90
+// version09 is the version of DPMI, 0.90.
+const version09 = 0x005a
 
-// current returns the client whose code runs or whose handlers serve real mode, nil if there is
+// current returns the client whose code runs, or whose handlers serve real mode. It is nil if there is
 // none.
 func (h *Host) current() *client {
 	if len(h.clients) == 0 {

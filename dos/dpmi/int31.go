@@ -16,7 +16,7 @@ func (h *Host) int31(s *context) {
 	h.resume(s) // this loads the segment registers again, because descriptors may have changed
 }
 
-// service serves function AX.
+// service serves function AX. It returns an error code, or moved.
 func (h *Host) service(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX] >> 8) {
 	case 0x00:
@@ -144,8 +144,8 @@ func (h *Host) versionCall(c *client, s *context) uint16 {
 	return 0
 }
 
-// pageCall serves functions 0600h to 0604h and 0700h to 0703h, which have nothing to do because all
-// memory is always present.
+// pageCall serves functions 0600h to 0604h and 0700h to 0703h. All but 0604h, which returns the size of a page,
+// have nothing to do, because all memory is always present.
 func (h *Host) pageCall(s *context) uint16 {
 	switch s.lo(x86.AX) {
 	case 0x0600, 0x0601, 0x0602, 0x0603, 0x0700, 0x0701, 0x0702, 0x0703:
@@ -157,7 +157,7 @@ func (h *Host) pageCall(s *context) uint16 {
 	return 0
 }
 
-// physicalCall serves functions 0800h and 0801h.
+// physicalCall serves functions 0800h, and 0801h, which has nothing to do.
 func (h *Host) physicalCall(s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -185,7 +185,8 @@ func (h *Host) flagCall(s *context) uint16 {
 	return 0
 }
 
-// coprocessorCall serves functions 0E00h and 0E01h.
+// coprocessorCall serves functions 0E00h and 0E01h, which get and set the state of the x87 unit. Only its
+// emulation by the client can be set.
 func (h *Host) coprocessorCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:

@@ -18,8 +18,8 @@ func (h *Host) interrupt(n uint8, s *context) {
 	h.resume(s)
 }
 
-// hardwareInterrupt calls the client's handler on the locked stack. The handler may change the
-// stack, as long as it ends with IRET.
+// hardwareInterrupt calls the client's handler of hardware interrupt n on the locked stack. The handler
+// may change to another stack, but must end with IRET.
 func (h *Host) hardwareInterrupt(n uint8, s *context) {
 	c := h.current()
 	to := c.vectors[n]
@@ -46,7 +46,7 @@ func (h *Host) hardwareInterrupt(n uint8, s *context) {
 	h.resume(s)
 }
 
-// defaultInterrupt handles INT n for which the client has no handler.
+// defaultInterrupt handles INT n of a client that has no handler for it.
 func (h *Host) defaultInterrupt(n uint8, s *context) {
 	switch {
 	case n == 0x31:
@@ -58,7 +58,7 @@ func (h *Host) defaultInterrupt(n uint8, s *context) {
 	h.reflectDown(n, s, hardware(n))
 }
 
-// int21 serves those calls of DOS that mean something else in protected mode.
+// int21 serves those calls of DOS that the host treats itself. It returns false for all others.
 func (h *Host) int21(s *context) bool {
 	c := h.current()
 	switch n := uint8(s.reg[x86.AX]); uint8(s.reg[x86.AX] >> 8) {
@@ -79,7 +79,8 @@ func (h *Host) int21(s *context) bool {
 	return true
 }
 
-// int2F serves AX=1686h, which reports the mode, and AX=168Ah.
+// int2F serves AX=1686h, which says that the processor is in protected mode, and AX=168Ah. It returns
+// false for all other calls.
 func (h *Host) int2F(s *context) bool {
 	switch s.lo(x86.AX) {
 	case 0x1686:

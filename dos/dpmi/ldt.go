@@ -2,19 +2,19 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// firstSelector is the first entry of the LDT that is allocated. The entries below are for function
-// 000Dh.
+// firstSelector is the index of the first entry of the LDT that take allocates. The entries below are for
+// function 000Dh.
 const firstSelector = 16
 
 // ldt is the local descriptor table of a client.
 type ldt struct {
 	mem      memory
-	at       uint32 // address
-	used     [ldtEntries]bool
+	at       uint32            // address
+	used     [ldtEntries]bool  // the entries that are allocated, by index
 	segments map[uint16]uint16 // the selectors of function 0002h, by segment
 }
 
-// take allocates n entries in a row. It returns 0 if there are none.
+// take allocates n entries in a row and returns the selector of the first. It returns 0 if so many are not free.
 func (t *ldt) take(n int) uint16 {
 	if n == 0 {
 		return 0
@@ -37,7 +37,7 @@ func (t *ldt) take(n int) uint16 {
 	return 0
 }
 
-// add allocates an entry for d. It returns 0 if there is none.
+// add allocates an entry for d and returns its selector. It returns 0 if none is free.
 func (t *ldt) add(d x86.Descriptor) uint16 {
 	sel := t.take(1)
 	if sel != 0 {
@@ -95,8 +95,8 @@ func (t *ldt) owned(sel uint16) (x86.Descriptor, bool) {
 	return t.get(sel), true
 }
 
-// putFrom sets a descriptor to the one at addr, if a client may have it. code is an error of INT
-// 31h.
+// putFrom sets the descriptor of sel to the one at addr, if a client may have that. code is an error of
+// INT 31h.
 func (t *ldt) putFrom(sel uint16, addr uint32) (code uint16) {
 	var raw [8]byte
 	t.mem.Read(addr, raw[:])
@@ -109,8 +109,8 @@ func (t *ldt) putFrom(sel uint16, addr uint32) (code uint16) {
 	return 0
 }
 
-// ofSegment returns the selector for a segment of real mode, which is always the same. It returns 0
-// if there is none left.
+// ofSegment returns the selector for a segment of real mode, which is always the same. It returns 0 if no
+// entry is free for it.
 func (t *ldt) ofSegment(seg uint16) uint16 {
 	sel, ok := t.segments[seg]
 	if ok {

@@ -1,6 +1,9 @@
 package dpmi
 
-import "github.com/iron86/iron86/x86"
+import (
+	"github.com/iron86/iron86/dos/guest"
+	"github.com/iron86/iron86/x86"
+)
 
 // enter handles the far call of real mode that makes the program a client.
 func (h *Host) enter() {
@@ -54,11 +57,10 @@ func (h *Host) firstSegments(c *client, s *context) {
 	ss := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
 	ds := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
 	es := c.ldt.add(x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
-	const environment = 0x2c
-	c.env = h.mem.read16(uint32(c.psp)<<4 + environment)
+	c.env = h.mem.read16(uint32(c.psp)<<4 + guest.PSPEnv)
 	if c.env != 0 {
 		env := c.ldt.add(x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
-		h.mem.write16(uint32(c.psp)<<4+environment, env)
+		h.mem.write16(uint32(c.psp)<<4+guest.PSPEnv, env)
 	}
 	s.seg = [6]uint16{x86.ES: es, x86.CS: code, x86.SS: ss, x86.DS: ds}
 }
@@ -72,11 +74,12 @@ func (h *Host) destroy(c *client) {
 	c.watch.clearAll()
 	h.Pool.Free(c.ldt.at)
 	if c.env != 0 {
-		h.mem.write16(uint32(c.psp)<<4+0x2c, c.env)
+		h.mem.write16(uint32(c.psp)<<4+guest.PSPEnv, c.env)
 	}
 }
 
-// ProcessEnded is called by DOS when the program with a PSP has ended. Its clients end, too.
+// ProcessEnded is called by DOS when the program with a PSP has ended. If it is a client, it ends as one, and
+// so do the clients that it has started.
 func (h *Host) ProcessEnded(psp uint16) {
 	for i, c := range h.clients {
 		if c.psp == psp {

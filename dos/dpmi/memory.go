@@ -2,7 +2,8 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// dosMemoryCall serves functions 0100h to 0102h: memory of DOS, with selectors.
+// dosMemoryCall serves functions 0100h to 0102h, which allocate, free and resize memory of DOS with selectors
+// for it.
 func (h *Host) dosMemoryCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -53,6 +54,7 @@ func (h *Host) describeDOS(c *client, sel, seg, paragraphs uint16) {
 	}
 }
 
+// freeDOS serves function 0101h. Segment registers that hold the selector become null.
 func (h *Host) freeDOS(c *client, s *context) uint16 {
 	sel := s.lo(x86.DX)
 	seg, ok := c.dos[sel]
@@ -76,8 +78,8 @@ func (h *Host) freeDOS(c *client, s *context) uint16 {
 	return 0
 }
 
-// resizeDOS changes the size of a block without moving it. A 16-bit client's block cannot grow
-// beyond the pieces of 64 KB that it has selectors for.
+// resizeDOS serves function 0102h, which does not move the block. The block of a 16-bit client cannot grow
+// beyond the pieces of 64 KB for which it has selectors.
 func (h *Host) resizeDOS(c *client, s *context) uint16 {
 	sel := s.lo(x86.DX)
 	seg, ok := c.dos[sel]
@@ -98,8 +100,8 @@ func (h *Host) resizeDOS(c *client, s *context) uint16 {
 	return 0
 }
 
-// memoryCall serves functions 0500h to 050Bh: blocks of extended memory. A handle is the address of
-// the block.
+// memoryCall serves functions 0500h to 050Bh, which are about blocks of extended memory. The handle of a
+// block is its address.
 func (h *Host) memoryCall(c *client, s *context) uint16 {
 	switch uint8(s.reg[x86.AX]) {
 	case 0x00:
@@ -159,8 +161,8 @@ func (h *Host) memoryInfo(c *client, s *context) {
 	}
 }
 
-// mapPhysical serves function 0800h: the memory of a device, whose linear address is the physical
-// one.
+// mapPhysical serves function 0800h, which returns the linear address of the memory of a device. That is
+// the physical one, which is in the same registers.
 func (h *Host) mapPhysical(s *context) uint16 {
 	addr, size := s.pair(x86.BX, x86.CX), s.pair(x86.SI, x86.DI)
 	if size == 0 || uint64(addr)+uint64(size) > 1<<32 || addr < 1<<20 {

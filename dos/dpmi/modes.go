@@ -2,10 +2,10 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// callReal has real mode execute the routine at rs. The routine returns with IRET if interrupt is
-// set, because it is called with flags, else with RETF. from is the client's state, whose part of
-// the locked stack is kept. done gets the state at the return. If SS of rs is 0 the host's stack is
-// used.
+// callReal has real mode execute the routine at CS:IP of rs. If interrupt is set the routine is called
+// with flags on the stack and returns with IRET, and otherwise with RETF. from is the client's state; what
+// it has on the locked stack is kept. done gets the state at the return. If SS and SP of rs are 0 the
+// routine gets the host's stack.
 func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) {
 	c := h.current()
 	if len(c.frames) >= maxDepth {
@@ -30,13 +30,14 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 	h.mem.pushReal(rs, h.Stubs)
 	h.mem.pushReal(rs, stubRealReturn+uint16(len(c.frames)))
 	c.frames = append(c.frames, f)
-	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // rs is on the host's stack: calls from handlers on other stacks need room below
-		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // callReal checks that this is not in the buffer
+	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= c.realSP { // rs is on the host's stack, and nested calls must begin below it
+		c.realSP = max(rs.lo(x86.SP), callRoom) - callRoom // the next callReal checks that this is not in the buffer
 	}
 	h.cpu.enterReal(rs)
 }
 
-// realReturn handles the return of call number depth. The program has given up the calls within it.
+// realReturn handles the return of call number depth from real mode. The calls that were nested in it have
+// not returned, and are forgotten.
 func (h *Host) realReturn(depth int) {
 	if h.cpu.protected() {
 		return
@@ -44,7 +45,7 @@ func (h *Host) realReturn(depth int) {
 	h.returned(depth)
 }
 
-// protReturn is realReturn for calls of protected mode.
+// protReturn is realReturn for a return from protected mode.
 func (h *Host) protReturn(depth int) {
 	if !h.cpu.protected() {
 		return
@@ -52,6 +53,7 @@ func (h *Host) protReturn(depth int) {
 	h.returned(depth)
 }
 
+// returned handles the return of call number depth from either mode.
 func (h *Host) returned(depth int) {
 	c := h.current()
 	if c == nil || depth >= len(c.frames) {

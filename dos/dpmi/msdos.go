@@ -4,23 +4,25 @@ import "github.com/iron86/iron86/x86"
 
 // A client that has asked for the vendor's entry "MS-DOS" (INT 2Fh AX=168Ah) makes INT 21h with
 // pointers of protected mode. The data that they lead to goes through a buffer below the host's
-// stack of real mode (RBIL, INT 2F/168A; the calls as for INT 21h).
+// stack of real mode (RBIL, "INT 2F/AX=168Ah", and the calls of INT 21h).
 
+// vendorName is the name of the entry.
 const vendorName = "MS-DOS"
 
-// Offsets in the buffer.
+// Offsets in the buffer, and sizes in bytes.
 const (
-	bufPath  = 0x0000 // the first string
-	bufPath2 = 0x0180 // the second
-	bufDTA   = 0x0300 // disk transfer area
-	bufData  = 0x0400
-	bufRoom  = bufferSize - bufData
+	bufPath  = 0x0000               // the first string
+	bufPath2 = 0x0180               // the second
+	bufDTA   = 0x0300               // the disk transfer area
+	bufData  = 0x0400               // other data
+	bufRoom  = bufferSize - bufData // how much other data fits
 
-	maxString = 260 // of a path, including its zero
+	maxString = 260 // the longest string, with the zero at its end
 	dtaBytes  = 128
 )
 
-// vendor serves INT 2Fh AX=168Ah: it returns the entry for the name at DS:(E)SI.
+// vendor serves INT 2Fh AX=168Ah, which returns the entry for the name at DS:(E)SI. It returns false if
+// there is no such entry.
 func (h *Host) vendor(c *client, s *context) bool {
 	name := h.mem.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.SI]), len(vendorName)+1, 0)
 	if string(name) != vendorName {
@@ -60,12 +62,13 @@ func (h *Host) vendorCall() {
 type piece struct {
 	seg, off int    // the registers that hold the pointer
 	at       uint16 // where the data goes in the buffer
-	in, out  int    // bytes that go into the buffer and come back; in is stringIn for a string
+	in, out  int    // how many bytes go into the buffer and come back; in may be stringIn
 }
 
+// stringIn is the in of a piece that is a string with a zero at its end.
 const stringIn = -1
 
-// pieces are the pointers of those calls that need no other treatment, by AH.
+// pieces are the pointers of those calls that only need data in the buffer, by AH.
 var pieces = map[uint8][]piece{
 	0x39: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3a: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
 	0x3b: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3c: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
@@ -78,6 +81,7 @@ var pieces = map[uint8][]piece{
 	0x0f: fcbPiece, 0x10: fcbPiece, 0x11: fcbPiece, 0x12: fcbPiece, 0x13: fcbPiece, 0x16: fcbPiece, 0x17: fcbPiece, 0x23: fcbPiece, 0x24: fcbPiece,
 }
 
+// fcbPiece is the FCB of a call, which may be an extended one.
 var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
 
 // results are the registers in which a call returns a segment, by AH.
@@ -87,7 +91,7 @@ var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.
 // unless it is nil, changes the state with which the client continues.
 func (h *Host) callDOS(s *context, list []piece, finish func(back, after *context)) {
 	c, back := h.current(), *s
-	rs := h.realState(c, s)
+	rs := c.realState(s)
 	for _, p := range list {
 		at := h.pointer(c, s, p)
 		b := h.mem.text(at, max(p.in, 0), 0)
@@ -102,7 +106,7 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 		rs.set(p.off, p.at)
 	}
 	h.withDTA(c, s)
-	h.realDOS(s, &rs, func(after *context) {
+	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
 		h.takeDTA(c, s)
 		regs := after.reg
 		for _, p := range list {
@@ -115,7 +119,7 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 				regs[p.off] = s.reg[p.off]&^0xffff | uint32(s.lo(p.off)+moved)
 			}
 		}
-		h.returnDOS(&back, regs, after.flags)
+		back.takeResults(regs, after.flags)
 		if finish != nil {
 			finish(&back, after)
 		}
@@ -128,36 +132,7 @@ func (h *Host) pointer(c *client, s *context, p piece) uint32 {
 	return h.base(s.seg[p.seg]) + c.offset(s.reg[p.off])
 }
 
-// realState returns a state of real mode with the client's general registers. All its segments are
-// that of the buffer.
-func (h *Host) realState(c *client, s *context) context {
-	rs := context{reg: s.reg, flags: s.flags&(status|x86.IF|x86.DF) | x86.Bit1}
-	for i := range rs.seg {
-		rs.seg[i] = c.realSS
-	}
-	return rs
-}
-
-// realDOS makes INT 21h with the state rs.
-func (h *Host) realDOS(s, rs *context, done func(after *context)) {
-	to := h.mem.realVector(0x21)
-	if old, ok := h.unhooked(0x21); ok && to == h.upVector(0x21) {
-		to = old
-	}
-	rs.seg[x86.SS], rs.reg[x86.SP] = 0, 0
-	rs.seg[x86.CS], rs.eip = uint16(to>>16), to&0xffff
-	h.callReal(s, rs, true, done)
-}
-
-// returnDOS puts the registers and flags of a call into the state with which the client continues.
-func (h *Host) returnDOS(back *context, regs [8]uint32, flags uint32) {
-	sp := back.reg[x86.SP]
-	back.reg = regs
-	back.reg[x86.SP] = sp
-	back.flags = back.flags&^status | flags&status
-}
-
-// withDTA and takeDTA make the client's disk transfer area that of DOS while DOS searches.
+// withDTA makes a copy of the client's disk transfer area that of DOS before a search.
 func (h *Host) withDTA(c *client, s *context) {
 	if c.dta.sel == 0 || !searches(s) {
 		return
@@ -166,6 +141,7 @@ func (h *Host) withDTA(c *client, s *context) {
 	c.dtaSeg, c.dtaOff = h.DOS.SetDTA(c.realSS, bufDTA)
 }
 
+// takeDTA gives DOS its own disk transfer area back after a search, and copies the result to the client's.
 func (h *Host) takeDTA(c *client, s *context) {
 	if c.dta.sel == 0 || !searches(s) {
 		return
@@ -174,7 +150,7 @@ func (h *Host) takeDTA(c *client, s *context) {
 	h.mem.move(h.base(c.dta.sel)+c.dta.off, linear(c.realSS, bufDTA), dtaUsed(s))
 }
 
-// dtaUsed returns how much of the area a search fills.
+// dtaUsed returns how many bytes of the area a search fills.
 func dtaUsed(s *context) uint32 {
 	if uint8(s.reg[x86.AX]>>8) >= 0x4e {
 		return 43

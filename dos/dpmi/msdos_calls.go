@@ -2,7 +2,8 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// dosMemory serves AH=48h, 49h and 4Ah, whose blocks are selectors.
+// dosMemory serves AH=48h, 49h and 4Ah, in which selectors stand for the blocks. It returns false for all
+// other calls.
 func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
 	call := *s
 	switch ah {
@@ -34,7 +35,8 @@ func (h *Host) dosMemory(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// dosProcess serves the calls about the process: its PSP, its disk transfer area, EXEC.
+// dosProcess serves the calls about the process: its PSP, its disk transfer area, EXEC. It returns false for
+// all other calls.
 func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 	switch ah {
 	case 0x1a:
@@ -65,8 +67,8 @@ func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// dosExec serves AX=4B00h. The parameter block at ES:(E)BX holds pointers of 16-bit offsets and
-// selectors.
+// dosExec serves AH=4Bh, of which only AL=00h is possible. The pointers in the parameter block at ES:(E)BX
+// are a 16-bit offset and a selector each.
 func (h *Host) dosExec(c *client, s *context) bool {
 	if uint8(s.reg[x86.AX]) != 0 {
 		s.set(x86.AX, 1)
@@ -96,7 +98,7 @@ func (h *Host) dosExec(c *client, s *context) bool {
 	return true
 }
 
-// dosData serves the calls that transfer data.
+// dosData serves the calls that transfer data. It returns false for all other calls.
 func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 	at := func(r int) uint32 { return h.base(s.seg[x86.DS]) + c.offset(s.reg[r]) }
 	switch ah {
@@ -126,26 +128,26 @@ func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 	return true
 }
 
-// writeText serves AH=09h for b, from byte done on.
+// writeText serves AH=09h for the text b, of which the first done bytes are written already.
 func (h *Host) writeText(s *context, b []byte, done int) {
 	c := h.current()
 	n := min(len(b)-done, bufRoom-1)
 	h.mem.Write(linear(c.realSS, bufData), append(append([]byte(nil), b[done:done+n]...), '$'))
-	rs := h.realState(c, s)
+	rs := c.realState(s)
 	rs.set(x86.DX, bufData)
-	h.realDOS(s, &rs, func(after *context) {
+	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
 		if done+n < len(b) {
 			h.writeText(s, b, done+n)
 			return
 		}
 		regs := after.reg
 		regs[x86.DX] = s.reg[x86.DX]
-		h.returnDOS(s, regs, after.flags)
+		s.takeResults(regs, after.flags)
 		h.resume(s)
 	})
 }
 
-// moveData serves AH=3Fh and 40h, one buffer at a time, after the bytes that are done. A 32-bit
+// moveData serves AH=3Fh and 40h one buffer at a time. The first done bytes are moved already. A 32-bit
 // client counts in ECX and EAX.
 func (h *Host) moveData(c *client, s *context, done uint32) {
 	left := c.offset(s.reg[x86.CX]) - done
@@ -155,10 +157,10 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 	if write {
 		h.mem.move(buffer, client, n)
 	}
-	rs := h.realState(c, s)
+	rs := c.realState(s)
 	rs.set(x86.DX, bufData)
 	rs.set(x86.CX, uint16(n))
-	h.realDOS(s, &rs, func(after *context) {
+	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
 		back := *s
 		got := uint32(after.lo(x86.AX))
 		failed := after.flags&x86.CF != 0
@@ -183,13 +185,13 @@ func (h *Host) moveData(c *client, s *context, done uint32) {
 	})
 }
 
-// lineOf reports whether the n bytes in the buffer end a line of the console, after which another
-// read would wait.
+// lineOf reports whether the n bytes in the buffer end with a line feed. Then they may be a line of the
+// console, after which another read would wait.
 func (h *Host) lineOf(c *client, n uint32) bool {
 	return n > 0 && h.mem.read16(linear(c.realSS, bufData)+n-1)&0xff == '\n'
 }
 
-// dosControl serves those calls of IOCTL that have a buffer at DS:(E)DX.
+// dosControl serves those calls of IOCTL that have a buffer at DS:(E)DX. It returns false for all others.
 func (h *Host) dosControl(c *client, s *context) bool {
 	n := 0
 	switch al := uint8(s.reg[x86.AX]); al {
@@ -204,7 +206,8 @@ func (h *Host) dosControl(c *client, s *context) bool {
 	return true
 }
 
-// dosCountry serves AH=65h: a table at ES:(E)DI, or text at DS:(E)DX that is to be made upper case.
+// dosCountry serves AH=65h, which returns a table at ES:(E)DI or makes the text at DS:(E)DX upper case. It
+// returns false for functions that it does not know.
 func (h *Host) dosCountry(s *context) bool {
 	n := min(int(s.lo(x86.CX)), bufRoom)
 	switch al := uint8(s.reg[x86.AX]); {
@@ -222,8 +225,7 @@ func (h *Host) dosCountry(s *context) bool {
 	return true
 }
 
-// dosCall serves INT 21h with pointers of protected mode. It returns false for calls that have
-// none.
+// dosCall serves INT 21h with pointers of protected mode. It returns false for calls without pointers.
 func (h *Host) dosCall(c *client, s *context) bool {
 	ah := uint8(s.reg[x86.AX] >> 8)
 	if list, ok := pieces[ah]; ok {

@@ -5,7 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// processor is the PC's processor. A context holds its state.
+// processor is the PC's processor, with methods that read and set its state as a context.
 type processor struct{ *cpu.CPU }
 
 // number returns the number that DPMI has for the processor's generation.
@@ -54,6 +54,7 @@ func (p processor) enterReal(s *context) {
 	p.SetEflags(s.flags &^ (x86.VM | x86.RF | x86.NT))
 }
 
+// setRegs sets the general registers.
 func (p processor) setRegs(s *context) {
 	for i, v := range s.reg {
 		p.SetReg(i, v)

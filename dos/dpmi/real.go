@@ -2,8 +2,8 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// simulate serves functions 0300h to 0302h: an interrupt, a far call, or a call that returns with
-// IRET, with the registers at ES:(E)DI and CX words of the client's stack.
+// simulate serves functions 0300h to 0302h, which have real mode execute an interrupt, a far call, or a far
+// call that returns with IRET. The registers are at ES:(E)DI, and CX words of the client's stack are copied.
 func (h *Host) simulate(s *context) uint16 {
 	c, back := h.current(), *s
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
@@ -11,10 +11,7 @@ func (h *Host) simulate(s *context) uint16 {
 	rs.flags &^= x86.TF
 	function := s.lo(x86.AX)
 	if function == 0x0300 {
-		to := h.mem.realVector(uint8(s.reg[x86.BX]))
-		if old, ok := h.unhooked(uint8(s.reg[x86.BX])); ok && to == h.upVector(uint8(s.reg[x86.BX])) {
-			to = old
-		}
+		to := h.realHandler(uint8(s.reg[x86.BX]))
 		rs.seg[x86.CS], rs.eip = uint16(to>>16), to&0xffff
 	}
 	if words := s.lo(x86.CX); words > 0 {
@@ -38,7 +35,7 @@ func (h *Host) simulate(s *context) uint16 {
 	return moved
 }
 
-// newCallback serves function 0303h.
+// newCallback serves function 0303h, which allocates a callback address.
 func (h *Host) newCallback(s *context) uint16 {
 	c := h.current()
 	for i := range c.callbacks {
@@ -60,7 +57,7 @@ func (h *Host) newCallback(s *context) uint16 {
 	return errCallback
 }
 
-// freeCallback serves function 0304h.
+// freeCallback serves function 0304h, which frees a callback address.
 func (h *Host) freeCallback(s *context) uint16 {
 	c := h.current()
 	i := int(s.lo(x86.DX)) - stubCallbacks
@@ -101,8 +98,8 @@ func (h *Host) callback(i int) {
 	})
 }
 
-// rawToProt handles a jump of real mode to the address that function 0306h gives. BP stays; DS, ES,
-// SS, (E)SP, CS and (E)IP are taken from AX, CX, DX, (E)BX, SI and (E)DI.
+// rawToProt handles a jump in real mode to the address that function 0306h returns. AX, CX, DX, (E)BX, SI
+// and (E)DI become DS, ES, SS, (E)SP, CS and (E)IP, and BP stays.
 func (h *Host) rawToProt() {
 	c := h.current()
 	if c == nil || h.cpu.protected() {
@@ -123,13 +120,15 @@ func (h *Host) rawToReal() {
 	h.cpu.enterReal(&s)
 }
 
+// rawState returns the state after a raw switch, but for (E)SP and (E)IP.
 func (h *Host) rawState() context {
 	s := h.cpu.capture()
 	s.seg = [6]uint16{x86.DS: s.lo(x86.AX), x86.ES: s.lo(x86.CX), x86.SS: s.lo(x86.DX), x86.CS: s.lo(x86.SI)}
 	return s
 }
 
-// saveState handles the far call of function 0305h in protected mode. There is nothing to save.
+// saveState handles a far call to the address that function 0305h returns for protected mode. There is
+// nothing to save.
 func (h *Host) saveState() {
 	if h.current() == nil || !h.cpu.protected() {
 		return

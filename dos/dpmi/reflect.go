@@ -2,7 +2,7 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// status are the flags that the caller of an interrupt gets from it.
+// status are the flags that an interrupt returns to its caller.
 const status = x86.Arith
 
 // hardware reports whether vector n belongs to an interrupt line.
@@ -20,18 +20,25 @@ func (h *Host) instruction(s *context) []byte {
 }
 
 // reflectDown has real mode handle interrupt n with the client's general registers. The client
-// continues with the registers that the handler leaves; for an interrupt of the hardware keep is
-// set, and the client's registers stay.
+// continues with the registers that the handler leaves. If keep is set, as for hardware interrupts, it
+// continues with those that it had.
 func (h *Host) reflectDown(n uint8, s *context, keep bool) {
-	to := h.mem.realVector(n)
-	if old, ok := h.unhooked(n); ok && to == h.upVector(n) {
-		to = old
-	}
-	h.reflectTo(to, s, keep)
+	h.reflectTo(h.realHandler(n), s, keep)
 }
 
-// unhooked returns the vector of real mode as it was before clients hooked it. While a program that
-// a client has started is a client itself, the handlers of the first one are not called.
+// realHandler returns the handler of interrupt n in real mode: what its vector leads to, or what it led to before
+// a client hooked it.
+func (h *Host) realHandler(n uint8) uint32 {
+	to := h.mem.realVector(n)
+	if old, ok := h.unhooked(n); ok && to == h.upVector(n) {
+		return old
+	}
+	return to
+}
+
+// unhooked returns the vector of real mode as it was before clients hooked it. ok is false if none has
+// hooked it. While a program that a client has started is a client itself, the handlers of the first one
+// are not called.
 func (h *Host) unhooked(n uint8) (to uint32, ok bool) {
 	for _, c := range h.clients {
 		if to, ok = c.hooked[n]; ok {
@@ -41,23 +48,41 @@ func (h *Host) unhooked(n uint8) (to uint32, ok bool) {
 	return 0, false
 }
 
+// reflectTo is reflectDown to a handler at the address to, seg:off.
 func (h *Host) reflectTo(to uint32, s *context, keep bool) {
-	c, back := h.current(), *s
+	back, rs := *s, h.current().realState(s)
+	h.interruptReal(to, s, &rs, func(after *context) {
+		if !keep {
+			back.takeResults(after.reg, after.flags)
+		}
+		h.resume(&back)
+	})
+}
+
+// realState returns a state of real mode with the client's general registers. All its segments are
+// that of the host's stack and buffer.
+func (c *client) realState(s *context) context {
 	rs := context{reg: s.reg, flags: s.flags&(status|x86.IF|x86.DF) | x86.Bit1}
 	for i := range rs.seg {
 		rs.seg[i] = c.realSS
 	}
+	return rs
+}
+
+// interruptReal calls the interrupt handler of real mode at the address to, seg:off, with the state rs on the
+// host's stack. from and done are those of callReal.
+func (h *Host) interruptReal(to uint32, from, rs *context, done func(after *context)) {
 	rs.seg[x86.SS], rs.reg[x86.SP] = 0, 0
 	rs.seg[x86.CS], rs.eip = uint16(to>>16), to&0xffff
-	h.callReal(s, &rs, true, func(after *context) {
-		if !keep {
-			sp := back.reg[x86.SP]
-			back.reg = after.reg
-			back.reg[x86.SP] = sp
-			back.flags = back.flags&^status | after.flags&status
-		}
-		h.resume(&back)
-	})
+	h.callReal(from, rs, true, done)
+}
+
+// takeResults puts the general registers and flags that an interrupt has returned into s. SP stays.
+func (s *context) takeResults(regs [8]uint32, flags uint32) {
+	sp := s.reg[x86.SP]
+	s.reg = regs
+	s.reg[x86.SP] = sp
+	s.flags = s.flags&^status | flags&status
 }
 
 // upVector returns the address that the vector of real mode of a hooked interrupt leads to.
@@ -75,8 +100,8 @@ func (h *Host) reflectUp(n uint8) {
 	to := c.vectors[n]
 	if to.sel == 0 {
 		old, ok := h.unhooked(n)
-		if !ok { // no interrupt has led here: a program jumped
-			old = uint32(h.Stubs)<<16 | stubHalt + 2
+		if !ok { // no interrupt has led here, but a program has jumped
+			old = uint32(h.Stubs)<<16 | stubHalt + 2 // IRET
 		}
 		s.seg[x86.CS], s.eip = uint16(old>>16), old&0xffff
 		h.cpu.enterReal(&s)
@@ -93,8 +118,8 @@ func (h *Host) reflectUp(n uint8) {
 	})
 }
 
-// setVector makes p the handler of interrupt n. Handlers of hardware interrupts and of 1Ch, 23h and
-// 24h serve real mode, too, from then on.
+// setVector makes p the handler of interrupt n. If it is one of those that serve real mode, too, the
+// vector of real mode leads to it from then on.
 func (h *Host) setVector(c *client, n uint8, p farPointer) {
 	if p == (farPointer{selStubs, stubVectors + uint32(n)}) {
 		p = farPointer{}

@@ -40,8 +40,8 @@ func (h *Host) resume(s *context) {
 	h.cpu.SetEflags(s.flags&^(x86.VM|x86.NT) | x86.IOPL)
 }
 
-// dataSegment returns what a data segment register holds after a load of sel: nothing if sel cannot
-// be loaded.
+// dataSegment returns what a data segment register holds after a load of sel. If sel cannot be loaded that
+// is the null selector.
 func (h *Host) dataSegment(sel uint16) cpu.SegmentState {
 	d, ok := h.segment(sel)
 	if !ok || d.Access&(x86.DescCode|x86.DescWrite) == x86.DescCode { // code that cannot be read

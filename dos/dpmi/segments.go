@@ -36,7 +36,8 @@ func (h *Host) base(sel uint16) uint32 {
 	return d.Base
 }
 
-// makeTables allocates memory for the tables and fills it, before the first client.
+// makeTables allocates memory for the tables and fills it, unless it has been done for an earlier client.
+// It returns false if there is no memory.
 func (h *Host) makeTables() bool {
 	if h.tables.at != 0 {
 		return true
@@ -63,8 +64,8 @@ func (h *Host) loadTables(c *client) {
 	h.cpu.SetTR(cpu.SegmentState{Selector: selTSS, Base: h.tables.at + offTSS, Limit: 0x67, Access: 0x8b})
 }
 
-// fromGate returns the state of the client that a gate has interrupted. code is the error code, if
-// the exception has one.
+// fromGate returns the state of the client from which the processor has come through a gate. code is the
+// error code, if hasCode says that the exception has one.
 func (h *Host) fromGate() (s context, code uint32, hasCode bool) {
 	s = h.cpu.capture()
 	at := s.reg[x86.SP]

@@ -9,26 +9,26 @@ import (
 // Selectors of the GDT.
 const (
 	selCode0 = 0x08 // the host's gates
-	selData0 = 0x10
-	selTSS   = 0x18
-	selLDT   = 0x20
+	selData0 = 0x10 // the stack of privilege 0
+	selTSS   = 0x18 // the task state segment
+	selLDT   = 0x20 // the LDT of the current client
 	selStubs = 0x2b // page of stubs, privilege 3
 	selLock  = 0x33 // locked stack of the client
-	selBDA   = 0x40 // segment 40h, which programs take for granted and Windows provides
+	selBDA   = 0x40 // segment 40h, which Windows provides and programs therefore use
 	gdtSize  = 0x48
 )
 
-// Offsets of the tables in their block.
+// Offsets of the tables in their block, and sizes in bytes.
 const (
 	offGDT     = 0x000
 	offTSS     = 0x080
-	offStack0  = 0x200 // top of the stack of privilege 0
+	offStack0  = 0x200 // end of the stack of privilege 0
 	offIDT     = 0x800
 	tablesSize = 0x1000
 
 	ldtSize    = 0x10000
 	ldtEntries = ldtSize / 8
-	lockSize   = 0x4000 // of the locked stack
+	lockSize   = 0x4000 // the locked stack
 )
 
 // Access bytes of the segments that clients have: privilege 3.

@@ -30,7 +30,8 @@ func (w *watchpoints) call(s *context) uint16 {
 	return 0
 }
 
-// set watches DL bytes at BX:CX. DH is 0 for execution, 1 for writes, 2 for every access.
+// set serves function 0B00h: it watches DL bytes at BX:CX. DH is 0 for execution, 1 for writes, 2 for every
+// access.
 func (w *watchpoints) set(s *context) uint16 {
 	size, kind := uint8(s.reg[x86.DX]), uint8(s.reg[x86.DX]>>8)
 	length, ok := map[uint8]uint32{1: 0, 2: 1, 4: 3}[size]
@@ -56,6 +57,7 @@ func (w *watchpoints) set(s *context) uint16 {
 	return errWatch
 }
 
+// clear clears watchpoint i.
 func (w *watchpoints) clear(i int) {
 	w.used[i] = false
 	w.cpu.SetDR(7, w.cpu.DR(7)&^(3<<(2*i)))
