@@ -25,9 +25,10 @@ type segment struct {
 
 // sectionTable is where the section headers stand in the file.
 type sectionTable struct {
-	at              uint64
-	number, size    int // size of one header
-	stringTableName uint16
+	at      uint64 // offset in the file; 0: there are none
+	number  int
+	size    int    // bytes of one header
+	strings uint16 // index of the section with the names of all sections
 }
 
 // parseELF reads the header and the program headers.
@@ -82,7 +83,8 @@ func (f *elfFile) decode(at uint64, to any) error {
 	return nil
 }
 
-// addSegment takes the program header that stands off bytes behind the first.
+// addSegment takes the program header that stands off bytes after the first. It ignores those of segments that
+// are not loaded.
 func (f *elfFile) addSegment(first, off uint64) error {
 	if first > uint64(len(f.image)) {
 		return errors.New("the ELF file is cut short")
@@ -120,8 +122,8 @@ func (f *elfFile) chunks() (list []chunk) {
 	return list
 }
 
-// physicalEntry returns where the entry point lies in physical memory: inside is false when
-// it lies in no segment.
+// physicalEntry returns the physical address of the entry point. If that lies in no segment, inside is false and
+// the address is that in the file.
 func (f *elfFile) physicalEntry() (addr uint64, inside bool) {
 	for _, s := range f.segments {
 		if f.entry >= s.virtual && f.entry-s.virtual < s.size {
@@ -131,7 +133,7 @@ func (f *elfFile) physicalEntry() (addr uint64, inside bool) {
 	return f.entry, false
 }
 
-// sectionHeaders returns a copy of the section headers, nil when there are none.
+// sectionHeaders returns a copy of the section headers, or nil if there are none.
 func (f *elfFile) sectionHeaders() ([]byte, error) {
 	t := f.sections
 	least := binary.Size(elf.Section32{})
@@ -156,7 +158,7 @@ type section struct {
 	long   bool
 }
 
-// The section headers' fields: offset in a 32-bit file, in a 64-bit file.
+// Fields of a section header: the offset in a 32-bit file, and that in a 64-bit file.
 var (
 	sectionType   = [2]int{0x04, 0x04}
 	sectionAddr   = [2]int{0x0c, 0x10}

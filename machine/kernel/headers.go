@@ -5,17 +5,16 @@ import (
 	"errors"
 )
 
-// read decodes a structure of little-endian fields; body is long enough.
-func read[T any](body []byte) *T {
+// read decodes a structure of little-endian fields. It returns an error if body is too short.
+func read[T any](body []byte) (*T, error) {
 	v := new(T)
-	if _, err := binary.Decode(body, binary.LittleEndian, v); err != nil {
-		panic(err)
-	}
-	return v
+	_, err := binary.Decode(body, binary.LittleEndian, v)
+	return v, err
 }
 
-// addresses is where a file that is no ELF file goes, as the headers of both versions of multiboot say: the address of the
-// header itself, and those at which the file and its zeros begin and end.
+// addresses says where a file that is no ELF file is loaded, in the headers of both versions of multiboot: the address
+// of the header itself, that of what is loaded and its end, and the end of the zeros after that. An end of 0 is that of
+// the file, or of what is loaded.
 type addresses struct{ Header, Load, LoadEnd, BSSEnd uint32 }
 
 // chunk returns the piece of memory for an image with the header at offset at.
@@ -39,8 +38,8 @@ func (a addresses) chunk(image []byte, at int) (chunk, error) {
 // display describes a screen, as the information of both versions of multiboot does.
 type display struct {
 	Address                 uint64
-	RowSize, Columns, Lines uint32
-	Bits, Kind              uint8 // bits of a character; kind 2 is text
+	RowSize, Columns, Lines uint32 // RowSize is in bytes
+	Bits, Kind              uint8  // bits of a character; kind 2 is text
 }
 
 // textScreen is the screen that the BIOS has set up. A kernel that asks for another mode gets this one.

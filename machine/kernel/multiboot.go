@@ -87,11 +87,15 @@ func multibootHeader(image []byte) (head []byte, at int) {
 
 // byHeader takes the addresses from the header, which has them if multibootAddrs is set in its flags.
 func (mb *multiboot) byHeader(head []byte, at int) error {
-	if len(head) < 32 {
+	h, err := read[struct {
+		Addresses addresses
+		Entry     uint32
+	}](head[12:])
+	if err != nil {
 		return errors.New("the multiboot header is cut short")
 	}
-	c, err := read[addresses](head[12:]).chunk(mb.files.Image, at)
-	mb.chunks, mb.entry = []chunk{c}, *read[uint32](head[28:])
+	c, err := h.Addresses.chunk(mb.files.Image, at)
+	mb.chunks, mb.entry = []chunk{c}, h.Entry
 	return err
 }
 

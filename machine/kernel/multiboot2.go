@@ -10,33 +10,32 @@ import (
 const (
 	multiboot2Magic   = 0xe85250d6
 	multiboot2Handoff = 0x36d76289
-	multiboot2Search  = 32768
-	multiboot2Align   = 8
-	multiboot2Head    = 16 // magic, architecture, length, checksum
+	multiboot2Search  = 32768 // the header lies in so many bytes at the beginning of the image
+	multiboot2Align   = 8     // of the header and of each tag, in bytes
+	multiboot2Head    = 16    // bytes before the tags: magic, architecture, length, checksum
 
+	headTagHead = 8      // bytes that every tag begins with: type, flags, size
 	tagOptional = 1 << 0 // flag: a loader that does not know the tag may ignore it
 
-	headEnd          = 0
-	headRequest      = 1
-	headAddresses    = 2
-	headEntry        = 3
-	headConsole      = 4
-	headFramebuffer  = 5
-	headModuleAlign  = 6
-	headEFIServices  = 7
-	headEFIEntry     = 8
-	headEFIEntry64   = 9
-	headRelocatable  = 10
-	lastInformation  = 21 // the highest type of information that version 2.0 knows
-	consoleRequired  = 1 << 0
-	consoleText      = 1 << 1
-	loadFromBegin    = 0xffffffff
-	preferHigh       = 2
-	headTagHead      = 8 // type, flags, size
-	headAddressSize  = 24
-	headEntrySize    = 12
-	headDisplaySize  = 20
-	headRelocateSize = 24
+	// Types of tags.
+	headEnd         = 0
+	headRequest     = 1
+	headAddresses   = 2
+	headEntry       = 3
+	headConsole     = 4
+	headFramebuffer = 5
+	headModuleAlign = 6
+	headEFIServices = 7
+	headEFIEntry    = 8
+	headEFIEntry64  = 9
+	headRelocatable = 10
+
+	// Values of fields of tags.
+	lastInformation = 21         // the highest type of information that version 2.0 knows
+	loadFromBegin   = 0xffffffff // in place of a load address: the file is loaded from its beginning
+	consoleRequired = 1 << 0
+	consoleText     = 1 << 1
+	preferHigh      = 2 // the kernel wants to be loaded as high as possible
 )
 
 // header2 is a multiboot2 header. What it does not have is nil.
@@ -55,8 +54,8 @@ type framebuffer struct{ Width, Height, Depth uint32 }
 // relocation is where the kernel may be loaded in place of its own addresses.
 type relocation struct{ Min, Max, Align, Preference uint32 }
 
-// findHeader2 finds the header in the file's beginning: aligned, for this architecture and with a checksum
-// that is right. It returns what is left of the beginning from there on.
+// findHeader2 finds the header in the beginning of the file: it is aligned, is for this architecture, and has
+// a right checksum. It returns the part of the beginning that starts with it.
 func findHeader2(image []byte) (head []byte, at int) {
 	le := binary.LittleEndian
 	image = image[:min(len(image), multiboot2Search)]
@@ -97,34 +96,28 @@ func parseHeader2(image []byte) (*header2, error) {
 	return nil, errors.New("a multiboot2 header without an end tag")
 }
 
-// tag takes a tag of the header.
+// tag takes a tag of the header. optional says that the kernel can run with a loader that does not know it.
 func (h *header2) tag(kind uint16, optional bool, tag []byte) error {
-	need := map[uint16]int{
-		headAddresses: headAddressSize, headEntry: headEntrySize, headConsole: headEntrySize, headFramebuffer: headDisplaySize,
-		headRelocatable: headRelocateSize,
-	}
-	if len(tag) < need[kind] {
-		return fmt.Errorf("a multiboot2 header tag of type %d with a size of %d", kind, len(tag))
-	}
 	body := tag[headTagHead:]
+	var err error
 	switch kind {
 	case headRequest:
 		if !optional {
 			return checkRequest(body)
 		}
 	case headAddresses:
-		h.addresses = read[addresses](body)
+		h.addresses, err = read[addresses](body)
 	case headEntry:
-		h.entry = read[uint32](body)
+		h.entry, err = read[uint32](body)
 	case headConsole:
-		h.console = read[uint32](body)
+		h.console, err = read[uint32](body)
 	case headFramebuffer:
-		h.framebuffer = read[framebuffer](body)
-		if optional && h.framebuffer.graphic() {
+		h.framebuffer, err = read[framebuffer](body)
+		if err == nil && optional && h.framebuffer.graphic() {
 			h.framebuffer = nil
 		}
 	case headRelocatable:
-		h.relocation = read[relocation](body)
+		h.relocation, err = read[relocation](body)
 	case headModuleAlign: // modules always begin at a page
 	case headEFIServices, headEFIEntry, headEFIEntry64: // for loaders on EFI
 	default:
@@ -132,11 +125,15 @@ func (h *header2) tag(kind uint16, optional bool, tag []byte) error {
 			return fmt.Errorf("the multiboot2 header has a tag of type %d, which no loader of version 2.0 knows", kind)
 		}
 	}
+	if err != nil {
+		return fmt.Errorf("a multiboot2 header tag of type %d with a size of %d", kind, len(tag))
+	}
 	return nil
 }
 
-// checkRequest looks at a request for information that the kernel cannot do without. Of what this machine
-// has not, ACPI and EFI for example, there is no tag, as with other loaders.
+// checkRequest checks a request for information without which the kernel cannot run. It allows all types that
+// version 2.0 knows. If the machine does not have such a thing, ACPI or EFI for example, the information has no
+// tag for it, as with other loaders.
 func checkRequest(body []byte) error {
 	for ; len(body) >= 4; body = body[4:] {
 		if kind := binary.LittleEndian.Uint32(body); kind > lastInformation {
@@ -146,11 +143,11 @@ func checkRequest(body []byte) error {
 	return nil
 }
 
-// graphic reports whether a mode of pixels is wanted. Without a depth the size of the text screen is as good
-// as any.
+// graphic reports whether the kernel wants a mode of pixels. Without a depth it takes a text screen, unless it
+// asks for more columns or lines than any has.
 func (f *framebuffer) graphic() bool { return f.Depth != 0 || f.Width > 132 || f.Height > 60 }
 
-// checkDisplay says whether the kernel can do with the text screen.
+// checkDisplay returns an error if the kernel cannot run with the text screen.
 func (h *header2) checkDisplay() error {
 	text := h.console == nil || *h.console&consoleText != 0
 	said := h.console != nil && text

@@ -38,6 +38,7 @@ type multiboot2 struct {
 	infoAddr     uint64
 }
 
+// parseMultiboot2 checks a multiboot2 kernel and finds a place for every part. The error is errKind if the image is none.
 func parseMultiboot2(k *Files, memory Memory) (Loader, error) {
 	h, err := parseHeader2(k.Image)
 	if err != nil {
@@ -167,8 +168,8 @@ func (mb *multiboot2) placeParts(memory Memory) error {
 	return nil
 }
 
-// placeSections places what stands in the ELF file but in no segment, such as symbols and their names, and
-// writes the addresses into the section headers.
+// placeSections places what the ELF file has in no segment, such as symbols and their names, and writes the
+// addresses into the section headers.
 func (mb *multiboot2) placeSections(behind func(size, align uint64) (uint64, bool)) error {
 	if mb.sections == nil {
 		return nil
@@ -235,7 +236,7 @@ func (mb *multiboot2) information(memory Memory) []byte {
 	b = addTag(b, infoTagMap, entries...)
 	if mb.sections != nil {
 		t := mb.elf.sections
-		b = addTag(b, infoTagSections, uint32(t.number), uint32(t.size), uint32(t.stringTableName), mb.sections)
+		b = addTag(b, infoTagSections, uint32(t.number), uint32(t.size), uint32(t.strings), mb.sections)
 	}
 	b = addTag(b, infoTagFramebuffer, textScreen, uint16(0))
 	b = addTag(b, headEnd)
@@ -258,4 +259,5 @@ func addTag(b []byte, kind uint32, fields ...any) []byte {
 	return b
 }
 
+// zeroEnded returns s with a zero at its end.
 func zeroEnded(s string) []byte { return append([]byte(s), 0) }
