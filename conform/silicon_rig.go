@@ -171,21 +171,21 @@ func (r *siliconRig) buildLDT() uint32 {
 }
 
 func (r *siliconRig) buildPages() {
-	const present, writable, user, accessed, dirty = 1, 2, 4, 0x20, 0x40
-	r.sys32(offPageDir, sysPhys+offTables|present|writable|user|accessed)
-	r.sys32(offPageDir+4, sysPhys+offTables+0x1000|present|writable|user|accessed)
-	r.sys32(offPageDir+sysLinear>>22*4, sysPhys+offTables+0x2000|present|writable|accessed)
+	const table = x86.PagePresent | x86.PageWritable | x86.PageAccessed
+	r.sys32(offPageDir, sysPhys+offTables|table|x86.PageUser)
+	r.sys32(offPageDir+4, sysPhys+offTables+0x1000|table|x86.PageUser)
+	r.sys32(offPageDir+sysLinear>>22*4, sysPhys+offTables+0x2000|table)
 	for _, m := range r.env.Memory {
-		bits := uint32(present | user | accessed | dirty)
+		bits := uint32(x86.PagePresent | x86.PageUser | x86.PageAccessed | x86.PageDirty)
 		if m.Access != "r" {
-			bits |= writable
+			bits |= x86.PageWritable
 		}
 		for page := uint32(m.Base); page < uint32(m.Base+m.Size); page += 4096 {
 			r.sys32(offTables+page>>12*4, page|bits)
 		}
 	}
 	for i := range uint32(sysPages) {
-		r.sys32(offTables+0x2000+4*i, sysPhys+i<<12|present|writable|accessed|dirty)
+		r.sys32(offTables+0x2000+4*i, sysPhys+i<<12|table|x86.PageDirty)
 	}
 }
 

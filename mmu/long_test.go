@@ -15,7 +15,7 @@ const (
 	longPT   = 0x13000
 	// longAddress has the indexes 300, 5, 9 and 17, and 123h in the page.
 	longAddress = 0xffff<<48 | 300<<39 | 5<<30 | 9<<21 | 17<<12 | 0x123
-	longAll     = entryPresent | entryWritable | entryUser
+	longAll     = x86.PagePresent | x86.PageWritable | x86.PageUser
 )
 
 // longRig has the entries of longAddress in place, which lead to the page 20000h.
@@ -34,7 +34,7 @@ func longRig(t *testing.T, cr0 uint32, l Long, model Model) (r *walkRig, entries
 
 // TestLongRights takes one right away at each level in turn.
 func TestLongRights(t *testing.T) {
-	const nx = entryNX
+	const nx = x86.PageNX
 	cases := []struct {
 		name   string
 		clear  uint64
@@ -45,22 +45,22 @@ func TestLongRights(t *testing.T) {
 		ok     bool
 		code   uint32
 	}{
-		{"not present", entryPresent, 0, false, false, access{}, false, 0},
-		{"not present, user write", entryPresent, 0, false, false, access{write: true, user: true}, false, FaultWrite | FaultUser},
-		{"not present, fetch", entryPresent, 0, false, false, access{fetch: true}, false, FaultFetch},
-		{"not present, fetch without NXE", entryPresent, 0, true, false, access{fetch: true}, false, 0},
-		{"not present, all else reserved", entryPresent, 1<<50 | nx, true, false, access{}, false, 0},
-		{"supervisor page", entryUser, 0, false, false, access{user: true}, false, FaultPresent | FaultUser},
-		{"supervisor page, supervisor", entryUser, 0, false, false, access{write: true}, true, 0},
-		{"read-only, user", entryWritable, 0, false, false, access{write: true, user: true}, false, FaultPresent | FaultWrite | FaultUser},
-		{"read-only, supervisor", entryWritable, 0, false, false, access{write: true}, true, 0},
-		{"read-only, supervisor with WP", entryWritable, 0, false, true, access{write: true}, false, FaultPresent | FaultWrite},
+		{"not present", x86.PagePresent, 0, false, false, access{}, false, 0},
+		{"not present, user write", x86.PagePresent, 0, false, false, access{write: true, user: true}, false, FaultWrite | FaultUser},
+		{"not present, fetch", x86.PagePresent, 0, false, false, access{fetch: true}, false, FaultFetch},
+		{"not present, fetch without NXE", x86.PagePresent, 0, true, false, access{fetch: true}, false, 0},
+		{"not present, all else reserved", x86.PagePresent, 1<<50 | nx, true, false, access{}, false, 0},
+		{"supervisor page", x86.PageUser, 0, false, false, access{user: true}, false, FaultPresent | FaultUser},
+		{"supervisor page, supervisor", x86.PageUser, 0, false, false, access{write: true}, true, 0},
+		{"read-only, user", x86.PageWritable, 0, false, false, access{write: true, user: true}, false, FaultPresent | FaultWrite | FaultUser},
+		{"read-only, supervisor", x86.PageWritable, 0, false, false, access{write: true}, true, 0},
+		{"read-only, supervisor with WP", x86.PageWritable, 0, false, true, access{write: true}, false, FaultPresent | FaultWrite},
 		{"NX, fetch", 0, nx, false, false, access{fetch: true}, false, FaultPresent | FaultFetch},
 		{"NX, fetch of a user", 0, nx, false, false, access{fetch: true, user: true}, false, FaultPresent | FaultFetch | FaultUser},
 		{"NX, write", 0, nx, false, false, access{write: true}, true, 0},
 		{"NX without NXE", 0, nx, true, false, access{}, false, FaultPresent | FaultReserved},
 		{"NX without NXE, fetch", 0, nx, true, false, access{fetch: true}, false, FaultPresent | FaultReserved},
-		{"supervisor page, fetch of a user", entryUser, 0, false, false, access{fetch: true, user: true}, false, FaultPresent | FaultUser | FaultFetch},
+		{"supervisor page, fetch of a user", x86.PageUser, 0, false, false, access{fetch: true, user: true}, false, FaultPresent | FaultUser | FaultFetch},
 		{"bit 40", 0, 1 << 40, false, false, access{}, false, FaultPresent | FaultReserved},
 		{"bit 51, user write", 0, 1 << 51, false, false, access{write: true, user: true}, false, FaultPresent | FaultReserved | FaultWrite | FaultUser},
 		{"bit 51, fetch", 0, 1 << 51, false, false, access{fetch: true}, false, FaultPresent | FaultReserved | FaultFetch},
@@ -81,10 +81,10 @@ func TestLongRights(t *testing.T) {
 				t.Errorf("%s at level %d: have %#x, code %#x, %v; want code %#x, %v", c.name, level, phys, code, ok, c.code, c.ok)
 			}
 			for _, e := range entries {
-				if v := r.bus.Read(e, 8); v&entryAccessed != 0 != ok || v&entryDirty != 0 != (ok && c.access.write && e == entries[3]) {
+				if v := r.bus.Read(e, 8); v&x86.PageAccessed != 0 != ok || v&x86.PageDirty != 0 != (ok && c.access.write && e == entries[3]) {
 					t.Errorf("%s at level %d: the entry at %#x is %#x", c.name, level, e, v)
 				}
-				r.put(e, r.bus.Read(e, 8)&^(entryAccessed|entryDirty), 8)
+				r.put(e, r.bus.Read(e, 8)&^(x86.PageAccessed|x86.PageDirty), 8)
 			}
 			r.put(at, old, 8)
 		}
@@ -119,13 +119,13 @@ func TestLongLargePages(t *testing.T) {
 		{"1 GB, bit 29", 1, 0xe0000000, true, 0},
 		{"2 MB", 2, 0x40400000, false, 0x40400000 | 17<<12 | 0x123},
 		{"2 MB above 4 GB", 2, 0xff00200000, false, 0xff00200000 | 17<<12 | 0x123},
-		{"2 MB, PAT and global", 2, 0x400000 | pat | entryGlobal, false, 0x400000 | 17<<12 | 0x123},
+		{"2 MB, PAT and global", 2, 0x400000 | pat | x86.PageGlobal, false, 0x400000 | 17<<12 | 0x123},
 		{"2 MB, bit 13", 2, 0x402000, false, 0},
 		{"2 MB, bit 20", 2, 0x500000, false, 0},
 		{"PT: PAT", 3, 0xff00020000, false, 0xff00020123},
 	} {
 		r, entries := longRig(t, 0, Long{Active: true}, Model{Lines: 1<<40 - 1, Pages1G: c.gig})
-		r.put(entries[c.level], c.entry|longAll|entryLarge, 8)
+		r.put(entries[c.level], c.entry|longAll|x86.PageLarge, 8)
 		phys, code, ok := r.access(longAddress, access{write: true, user: true})
 		want := uint32(0)
 		if c.phys == 0 {
@@ -134,7 +134,7 @@ func TestLongLargePages(t *testing.T) {
 		if phys != c.phys || code != want || ok != (c.phys != 0) {
 			t.Errorf("%s: have %#x, code %#x, %v; want %#x, code %#x", c.name, phys, code, ok, c.phys, want)
 		}
-		if v := r.bus.Read(entries[c.level], 8); ok && v&(entryAccessed|entryDirty) != entryAccessed|entryDirty {
+		if v := r.bus.Read(entries[c.level], 8); ok && v&(x86.PageAccessed|x86.PageDirty) != x86.PageAccessed|x86.PageDirty {
 			t.Errorf("%s: the page's entry is %#x", c.name, v)
 		}
 	}
@@ -143,7 +143,7 @@ func TestLongLargePages(t *testing.T) {
 // TestFirstBadLevel: the walk ends at the first entry that is not present or has a reserved bit; rights are
 // looked at when it has ended well.
 func TestFirstBadLevel(t *testing.T) {
-	const absent, reserved, system = 0, longAll | 1<<45, entryPresent | entryWritable
+	const absent, reserved, system = 0, longAll | 1<<45, x86.PagePresent | x86.PageWritable
 	for _, c := range []struct {
 		name   string
 		levels map[int]uint64
@@ -205,15 +205,15 @@ func TestNXWithPAE(t *testing.T) {
 		fetch    uint32
 	}{
 		{"no bit", true, 0, 0, 0, 0},
-		{"page", true, 0, entryNX, 0, FaultPresent | FaultFetch},
-		{"directory", true, entryNX, 0, 0, FaultPresent | FaultFetch},
-		{"page without NXE", false, 0, entryNX, FaultPresent | FaultReserved | FaultWrite, FaultPresent | FaultReserved},
+		{"page", true, 0, x86.PageNX, 0, FaultPresent | FaultFetch},
+		{"directory", true, x86.PageNX, 0, 0, FaultPresent | FaultFetch},
+		{"page without NXE", false, 0, x86.PageNX, FaultPresent | FaultReserved | FaultWrite, FaultPresent | FaultReserved},
 		{"bit 62", true, 0, 1 << 62, FaultPresent | FaultReserved | FaultWrite, FaultPresent | FaultReserved | FaultFetch},
 		{"bit 52", true, 1 << 52, 0, FaultPresent | FaultReserved | FaultWrite, FaultPresent | FaultReserved | FaultFetch},
 	} {
 		r := newWalkRig(t, 0, x86.CR4PAE)
 		r.mmu.SetLong(Long{NX: c.nx})
-		r.put(testPDPT, testDir|entryPresent, 8)
+		r.put(testPDPT, testDir|x86.PagePresent, 8)
 		r.put(testDir, testTable|longAll|c.pde, 8)
 		r.put(testTable+8*5, 0x7000|longAll|c.pte, 8)
 		if !r.mmu.LoadPDPTEs(testPDPT) {
@@ -225,7 +225,7 @@ func TestNXWithPAE(t *testing.T) {
 		if _, code, ok := r.access(0x5000, access{fetch: true}); ok != (c.fetch == 0) || code != c.fetch {
 			t.Errorf("%s: fetch: have code %#x, want %#x", c.name, code, c.fetch)
 		}
-		r.put(testPDPT, testDir|entryPresent|entryNX, 8)
+		r.put(testPDPT, testDir|x86.PagePresent|x86.PageNX, 8)
 		if r.mmu.LoadPDPTEs(testPDPT) {
 			t.Errorf("%s: LoadPDPTEs took bit 63", c.name)
 		}
@@ -251,7 +251,7 @@ func TestPSE36Width(t *testing.T) {
 		r.mmu = new(MMU)
 		r.mmu.Init(r.bus, Model{Lines: c.lines, PSE36: true})
 		r.mmu.SetControl(x86.CR0PG, testDir, x86.CR4PSE)
-		r.put(testDir, c.bit|longAll|entryLarge, 4)
+		r.put(testDir, c.bit|longAll|x86.PageLarge, 4)
 		if phys, code, ok := r.access(0, access{}); phys != c.phys || ok != (c.phys != 0) {
 			t.Errorf("lines %#x, bit %#x: have %#x, code %#x, want %#x", c.lines, c.bit, phys, code, c.phys)
 		}

@@ -158,7 +158,7 @@ func (m *MMU) setReserved() {
 		m.reserved &^= ignoredHigh
 	}
 	if l.NX {
-		m.reserved &^= entryNX
+		m.reserved &^= x86.PageNX
 	}
 }
 
@@ -184,7 +184,7 @@ func (m *MMU) LoadPDPTEs(cr3 uint32) bool {
 	var v [4]uint64
 	for i := range v {
 		v[i] = m.readPhys(uint64(cr3&^31)+uint64(i)*8, 8)
-		if v[i]&entryPresent != 0 && v[i]&(pdpteReserved|^m.lines) != 0 {
+		if v[i]&x86.PagePresent != 0 && v[i]&(pdpteReserved|^m.lines) != 0 {
 			return false
 		}
 	}

@@ -186,12 +186,12 @@ func randomTables(r *rand.Rand, ram []byte, size int) {
 			case 2:
 				v ^= 1 << r.IntN(8*size)
 			case 3:
-				v |= uint64(r.IntN(1<<22))<<pageShift | entryLarge
+				v |= uint64(r.IntN(1<<22))<<pageShift | x86.PageLarge
 			case 4:
-				v |= uint64(r.IntN(1<<10))<<30 | entryLarge
+				v |= uint64(r.IntN(1<<10))<<30 | x86.PageLarge
 				v &^= 0x3fffe000
 			case 5:
-				v |= entryNX
+				v |= x86.PageNX
 			}
 			store(ram, p+i*size, size, v)
 		}

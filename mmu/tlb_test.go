@@ -190,12 +190,12 @@ func TestTableWrites(t *testing.T) {
 // TestFlushOfAPieceOfALargePage: INVLPG at any address of a large page forgets all of it, and nothing
 // else, also when the tables have small pages there by then.
 func TestFlushOfAPieceOfALargePage(t *testing.T) {
-	const entryLarge, at = 0x83, 0x800000 // directory entry 2
+	const largeEntry, at = 0x83, 0x800000 // directory entry 2
 	for _, offset := range []uint32{0, 0x1000, 0x3ff000, 0x3fffff} {
 		for _, pse := range []uint32{x86.CR4PSE, 0} {
 			m, poke := paged(t)
 			m.SetControl(x86.CR0PE|x86.CR0PG, directory, x86.CR4PGE|x86.CR4PSE)
-			poke(directory+2*4, entryLarge)
+			poke(directory+2*4, largeEntry)
 			pieces := []uint32{at, at + 0x1000, at + 0x7000}
 			fetch := func(lin uint32) uint64 {
 				phys, _, ok := m.TranslateCode(uint64(lin), false)

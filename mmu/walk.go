@@ -1,23 +1,16 @@
 package mmu
 
-// Bits of page-table entries (SDM vol. 3, tables 4-3 to 4-11).
-const (
-	entryPresent  = 1 << 0
-	entryWritable = 1 << 1
-	entryUser     = 1 << 2
-	entryAccessed = 1 << 5
-	entryDirty    = 1 << 6
-	entryLarge    = 1 << 7
-	entryGlobal   = 1 << 8
-	entryNX       = 1 << 63
+import "github.com/iron86/iron86/x86"
 
-	pdpteReserved = 0x1e6           // reserved bits of a page-directory-pointer register, besides address bits
-	large2MLow    = 0x1fe000        // reserved bits 13–20 of a 2 MB page
-	largePAT      = 1 << 12         // bit of a large page that chooses a memory type
-	ignoredHigh   = 0x7ff << 52     // bits that the tables of four levels leave to the operating system
-	pseLargeHigh  = 0x1fe000        // bits 13–20 of a 4 MB page, which are address bits 32–39 with PSE-36
-	pseLargeLow   = 0x3fe000        // bits 13–21 of a 4 MB page, which are reserved unless they are address bits
-	executable    = uint64(entryNX) // bit of rights that is set if no level has NX set
+// More bits of page-table entries (SDM vol. 3, tables 4-3 to 4-11).
+const (
+	pdpteReserved = 0x1e6              // reserved bits of a page-directory-pointer register, besides address bits
+	large2MLow    = 0x1fe000           // reserved bits 13–20 of a 2 MB page
+	largePAT      = 1 << 12            // bit of a large page that chooses a memory type
+	ignoredHigh   = 0x7ff << 52        // bits that the tables of four levels leave to the operating system
+	pseLargeHigh  = 0x1fe000           // bits 13–20 of a 4 MB page, which are address bits 32–39 with PSE-36
+	pseLargeLow   = 0x3fe000           // bits 13–21 of a 4 MB page, which are reserved unless they are address bits
+	executable    = uint64(x86.PageNX) // bit of rights that is set if no level has NX set
 )
 
 // Bits of a page fault's error code (SDM vol. 3, figure 4-12).
@@ -119,19 +112,19 @@ func (m *MMU) probe(lin uint64, a access) (phys uint64, ok bool) {
 // it once the access is known to be allowed.
 func (m *MMU) mark(w *walk, write bool) {
 	for i := range w.uppers {
-		if e := &w.uppers[i]; e.v&entryAccessed == 0 {
-			m.writePhys(e.phys, e.size, e.v|entryAccessed)
+		if e := &w.uppers[i]; e.v&x86.PageAccessed == 0 {
+			m.writePhys(e.phys, e.size, e.v|x86.PageAccessed)
 			m.accessed(w, e.phys)
 		}
 	}
-	want := w.last.v | entryAccessed
+	want := w.last.v | x86.PageAccessed
 	if write {
-		want |= entryDirty
+		want |= x86.PageDirty
 	}
 	if want != w.last.v {
 		m.writePhys(w.last.phys, w.last.size, want)
 	}
-	w.dirty = want&entryDirty != 0
+	w.dirty = want&x86.PageDirty != 0
 }
 
 // accessed sets the accessed bit in the copies of the entry at phys, which got it in memory. A table may name itself
@@ -139,11 +132,11 @@ func (m *MMU) mark(w *walk, write bool) {
 func (m *MMU) accessed(w *walk, phys uint64) {
 	for i := range w.uppers {
 		if e := &w.uppers[i]; (e.phys^phys)&m.mask == 0 {
-			e.v |= entryAccessed
+			e.v |= x86.PageAccessed
 		}
 	}
 	if (w.last.phys^phys)&m.mask == 0 {
-		w.last.v |= entryAccessed
+		w.last.v |= x86.PageAccessed
 	}
 }
 
@@ -159,17 +152,17 @@ func (m *MMU) walk(lin uint64, a access) (w walk, code uint32, ok bool) {
 	default:
 		rights, reserved = m.walk32(uint32(lin), &w)
 	}
-	w.writes = rights&entryWritable != 0 || !a.user && !m.protect
+	w.writes = rights&x86.PageWritable != 0 || !a.user && !m.protect
 	switch {
 	case reserved:
 		return w, m.fault(a) | FaultPresent | FaultReserved, false
-	case rights&entryPresent == 0:
+	case rights&x86.PagePresent == 0:
 		return w, m.fault(a), false
-	case a.user && rights&entryUser == 0 || a.write && !w.writes || a.fetch && rights&executable == 0:
+	case a.user && rights&x86.PageUser == 0 || a.write && !w.writes || a.fetch && rights&executable == 0:
 		return w, m.fault(a) | FaultPresent, false
 	}
 	w.phys &= m.mask
-	w.global = m.global && w.last.v&entryGlobal != 0
+	w.global = m.global && w.last.v&x86.PageGlobal != 0
 	return w, 0, true
 }
 
@@ -193,10 +186,10 @@ func (m *MMU) fault(a access) (code uint32) {
 func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pde := entry{phys: m.cr3&0xfffff000 + uint64(lin>>22)*4, size: 4}
 	pde.v = m.readPhys(pde.phys, 4)
-	if pde.v&entryPresent == 0 {
+	if pde.v&x86.PagePresent == 0 {
 		return 0, false
 	}
-	if m.pse && pde.v&entryLarge != 0 {
+	if m.pse && pde.v&x86.PageLarge != 0 {
 		w.last, w.large = pde, shift4M
 		w.phys = pde.v&0xffc00000 | pde.v&m.pse36<<19 | uint64(lin&0x3fffff)
 		return pde.v | executable, pde.v&pseLargeLow&^m.pse36 != 0
@@ -213,18 +206,18 @@ func (m *MMU) walk32(lin uint32, w *walk) (rights uint64, reserved bool) {
 // same, but BenchmarkWalk finds that slower by a tenth.
 func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	pdpte := m.pdpte[lin>>30]
-	if pdpte&entryPresent == 0 {
+	if pdpte&x86.PagePresent == 0 {
 		return 0, false
 	}
 	pde := entry{phys: pdpte&m.frames + uint64(lin>>21&0x1ff)*8, size: 8}
 	pde.v = m.readPhys(pde.phys, 8)
-	if pde.v&entryPresent == 0 {
+	if pde.v&x86.PagePresent == 0 {
 		return 0, false
 	}
-	if pde.v&entryLarge != 0 {
+	if pde.v&x86.PageLarge != 0 {
 		w.last, w.large = pde, shift2M
 		w.phys = pde.v&m.frames&^0x1fffff | uint64(lin&0x1fffff)
-		return pde.v ^ entryNX, pde.v&(m.reserved|large2MLow) != 0
+		return pde.v ^ x86.PageNX, pde.v&(m.reserved|large2MLow) != 0
 	}
 	if pde.v&m.reserved != 0 {
 		return 0, true
@@ -234,10 +227,10 @@ func (m *MMU) walkPAE(lin uint32, w *walk) (rights uint64, reserved bool) {
 	m.path[0] = pde
 	w.uppers, w.last = m.path[:1], pte
 	w.phys = pte.v&m.frames | uint64(lin&offsetMask)
-	if pte.v&entryPresent == 0 {
+	if pte.v&x86.PagePresent == 0 {
 		return 0, false
 	}
-	return (pde.v ^ entryNX) & (pte.v ^ entryNX), pte.v&m.reserved != 0
+	return (pde.v ^ x86.PageNX) & (pte.v ^ x86.PageNX), pte.v&m.reserved != 0
 }
 
 // walkLong follows the tables of four levels (SDM vol. 3, 4.5). Its results are like those of walk32.
@@ -248,16 +241,16 @@ func (m *MMU) walkLong(lin uint64, w *walk) (rights uint64, reserved bool) {
 		e := &m.path[n]
 		*e = entry{phys: table&m.frames + lin>>(shift&63)&0x1ff*8, size: 8}
 		e.v = m.readPhys(e.phys, 8)
-		if e.v&entryPresent == 0 {
+		if e.v&x86.PagePresent == 0 {
 			return 0, false
 		}
-		rights &= e.v ^ entryNX
+		rights &= e.v ^ x86.PageNX
 		bad := m.reserved
-		if shift != pageShift && e.v&entryLarge != 0 {
+		if shift != pageShift && e.v&x86.PageLarge != 0 {
 			w.large = shift
 			bad |= (1<<(shift&63) - 1) &^ (offsetMask | largePAT)
 			if shift > m.largest {
-				bad |= entryLarge
+				bad |= x86.PageLarge
 			}
 		}
 		if e.v&bad != 0 {

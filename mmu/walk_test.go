@@ -38,7 +38,7 @@ func (r *walkRig) tables(pde, pte uint64) {
 }
 
 func TestRights(t *testing.T) {
-	const p, w, u = entryPresent, entryWritable, entryUser
+	const p, w, u = x86.PagePresent, x86.PageWritable, x86.PageUser
 	cases := []struct {
 		name        string
 		pde, pte    uint64
@@ -76,18 +76,18 @@ func TestRights(t *testing.T) {
 // the first write only, also after a read of the same page.
 func TestAccessedAndDirty(t *testing.T) {
 	r := newWalkRig(t, 0, 0)
-	r.tables(entryPresent|entryWritable|entryUser, entryPresent|entryUser)
+	r.tables(x86.PagePresent|x86.PageWritable|x86.PageUser, x86.PagePresent|x86.PageUser)
 	steps := []struct {
 		write, user bool
 		pde, pte    uint64
 	}{
 		{true, true, 0, 0}, // faults: nothing is marked
-		{false, true, entryAccessed, entryAccessed},
-		{true, false, entryAccessed, entryAccessed | entryDirty},
+		{false, true, x86.PageAccessed, x86.PageAccessed},
+		{true, false, x86.PageAccessed, x86.PageAccessed | x86.PageDirty},
 	}
 	for i, s := range steps {
 		r.mmu.Translate(0x5000, s.write, s.user)
-		pde, pte := r.bus.Read(testDir, 4)&(entryAccessed|entryDirty), r.bus.Read(testTable+20, 4)&(entryAccessed|entryDirty)
+		pde, pte := r.bus.Read(testDir, 4)&(x86.PageAccessed|x86.PageDirty), r.bus.Read(testTable+20, 4)&(x86.PageAccessed|x86.PageDirty)
 		if pde != s.pde || pte != s.pte {
 			t.Errorf("step %d: have %x and %x, want %x and %x", i, pde, pte, s.pde, s.pte)
 		}
@@ -97,17 +97,17 @@ func TestAccessedAndDirty(t *testing.T) {
 // TestProbe: a debugger's look changes nothing.
 func TestProbe(t *testing.T) {
 	r := newWalkRig(t, 0, 0)
-	r.tables(entryPresent|entryUser, entryPresent|entryUser)
+	r.tables(x86.PagePresent|x86.PageUser, x86.PagePresent|x86.PageUser)
 	if phys, ok := r.mmu.Probe(0x5678, false, true); !ok || phys != 0x7678 {
 		t.Errorf("Probe: have %x, %v, want 7678", phys, ok)
 	}
-	if v := r.bus.Read(testTable+20, 4); v&entryAccessed != 0 {
+	if v := r.bus.Read(testTable+20, 4); v&x86.PageAccessed != 0 {
 		t.Errorf("Probe set the accessed bit: %x", v)
 	}
 }
 
 func TestLargePages(t *testing.T) {
-	const bits = entryPresent | entryWritable | entryUser | entryLarge
+	const bits = x86.PagePresent | x86.PageWritable | x86.PageUser | x86.PageLarge
 	cases := []struct {
 		name string
 		pse  bool
@@ -127,7 +127,7 @@ func TestLargePages(t *testing.T) {
 		}
 		r := newWalkRig(t, 0, cr4)
 		r.put(testDir, c.pde, 4)
-		r.put(testTable+4*0x112, 0x9000|entryPresent|entryUser, 4)
+		r.put(testTable+4*0x112, 0x9000|x86.PagePresent|x86.PageUser, 4)
 		phys, code, ok := r.mmu.Translate(0x112345, false, true)
 		if ok != (c.code == 0) || phys != c.phys || code != c.code {
 			t.Errorf("%s: have %x, code %x, want %x, code %x", c.name, phys, code, c.phys, c.code)
@@ -136,7 +136,7 @@ func TestLargePages(t *testing.T) {
 }
 
 func TestPAE(t *testing.T) {
-	const bits = entryPresent | entryWritable | entryUser
+	const bits = x86.PagePresent | x86.PageWritable | x86.PageUser
 	cases := []struct {
 		name     string
 		pde, pte uint64
@@ -145,14 +145,14 @@ func TestPAE(t *testing.T) {
 	}{
 		{"4 KB", testTable | bits, 0x9000 | bits, 0x9345, 0},
 		{"4 KB above 4 GB", testTable | bits, 0x900009000 | bits, 0x900009345, 0},
-		{"2 MB", 0x400000 | bits | entryLarge, 0, 0x512345, 0},
+		{"2 MB", 0x400000 | bits | x86.PageLarge, 0, 0x512345, 0},
 		{"reserved bit of the page", testTable | bits, 1<<36 | 0x9000 | bits, 0, FaultPresent | FaultReserved},
-		{"reserved bit of 2 MB", 0x402000 | bits | entryLarge, 0, 0, FaultPresent | FaultReserved},
+		{"reserved bit of 2 MB", 0x402000 | bits | x86.PageLarge, 0, 0, FaultPresent | FaultReserved},
 		{"no page", testTable | bits, 0, 0, 0},
 	}
 	for _, c := range cases {
 		r := newWalkRig(t, 0, x86.CR4PAE)
-		r.put(testPDPT, testDir|entryPresent, 8)
+		r.put(testPDPT, testDir|x86.PagePresent, 8)
 		r.put(testDir, c.pde, 8)
 		r.put(testTable+8*0x112, c.pte, 8)
 		if !r.mmu.LoadPDPTEs(testPDPT) {
@@ -167,7 +167,7 @@ func TestPAE(t *testing.T) {
 		}
 	}
 	r := newWalkRig(t, 0, x86.CR4PAE)
-	r.put(testPDPT+8, testDir|entryPresent|entryWritable, 8)
+	r.put(testPDPT+8, testDir|x86.PagePresent|x86.PageWritable, 8)
 	if r.mmu.LoadPDPTEs(testPDPT) {
 		t.Error("LoadPDPTEs took an entry with a reserved bit")
 	}
@@ -203,9 +203,9 @@ func TestAddressLines(t *testing.T) {
 // TestStaleTranslation: a changed table counts after a flush only, as on the chips.
 func TestStaleTranslation(t *testing.T) {
 	r := newWalkRig(t, 0, 0)
-	r.tables(entryPresent|entryUser, entryPresent|entryUser)
+	r.tables(x86.PagePresent|x86.PageUser, x86.PagePresent|x86.PageUser)
 	r.mmu.Translate(0x5000, false, true)
-	r.put(testTable+20, 0x8000|entryPresent|entryUser, 4)
+	r.put(testTable+20, 0x8000|x86.PagePresent|x86.PageUser, 4)
 	for _, c := range []struct {
 		name string
 		do   func()
@@ -222,7 +222,7 @@ func TestStaleTranslation(t *testing.T) {
 // TestFastEntries: tags hit inside the page only, writes when they may.
 func TestFastEntries(t *testing.T) {
 	r := newWalkRig(t, 0, 0)
-	r.tables(entryPresent|entryWritable|entryUser, entryPresent|entryWritable|entryUser)
+	r.tables(x86.PagePresent|x86.PageWritable|x86.PageUser, x86.PagePresent|x86.PageWritable|x86.PageUser)
 	phys, _, _ := r.mmu.Translate(0x5000, true, false)
 	p, _ := r.mmu.Host(phys)
 	tlb := r.mmu.TLB(false)

@@ -15,7 +15,7 @@ const (
 func wideRig(t *testing.T) (r *walkRig, entries []uint64) {
 	r, entries = longRig(t, 0, Long{Active: true, Wide: true}, Model{Lines: 1<<40 - 1, Pages1G: true})
 	r.mmu.SetControl(x86.CR0PG, longPML4, x86.CR4PAE|x86.CR4PGE)
-	r.put(entries[3]+8, 0x21000|longAll|entryGlobal, 8)
+	r.put(entries[3]+8, 0x21000|longAll|x86.PageGlobal, 8)
 	return r, entries
 }
 
@@ -166,9 +166,9 @@ func TestFlushOfLargePages(t *testing.T) {
 			r.put(longPML4, longPDPT|longAll, 8) // the lowest 512 GB, too
 			base, neighbour := uint64(longAddress)>>c.shift<<c.shift, (uint64(longAddress)>>c.shift+1)<<c.shift+5*PageSize
 			at, low := entries[c.level], base<<17>>17&(1<<39-1)
-			r.put(at, 0x40000000|longAll|entryLarge, 8)
+			r.put(at, 0x40000000|longAll|x86.PageLarge, 8)
 			for i := range uint64(5) {
-				r.put(at+8+8*i, 0x80000000|longAll|entryLarge, 8)
+				r.put(at+8+8*i, 0x80000000|longAll|x86.PageLarge, 8)
 			}
 			last := base + 1<<c.shift - PageSize
 			for i := range crowd {
@@ -178,8 +178,8 @@ func TestFlushOfLargePages(t *testing.T) {
 			for _, lin := range append(pieces, neighbour) {
 				r.look(lin)
 			}
-			r.put(at, 0x100000000|longAll|entryLarge, 8)
-			r.put(at+8, 0x140000000|longAll|entryLarge, 8)
+			r.put(at, 0x100000000|longAll|x86.PageLarge, 8)
+			r.put(at+8, 0x140000000|longAll|x86.PageLarge, 8)
 			r.mmu.FlushPage(last + 0x123)
 			r.mmu.FlushPage(low + PageSize)
 			for _, lin := range pieces {

@@ -9,15 +9,8 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Bits of entries of page tables (SDM vol. 3, 4.3 to 4.5).
-const (
-	pagePresent  = 1 << 0
-	pageWritable = 1 << 1
-	pageUser     = 1 << 2
-	pageLarge    = 1 << 7
-	pageNX       = 1 << 63
-	frameMask    = 0x000ffffffffff000 // bits 51–12
-)
+// frameMask has the bits of an entry that are an address: 51–12.
+const frameMask = 0x000ffffffffff000
 
 var entryBits = devices.BitNames{{Bit: 8, Name: "global"}, {Bit: 7, Name: "large"}, {Bit: 6, Name: "dirty"}, {Bit: 5, Name: "accessed"}, {Bit: 4, Name: "no-cache"}, {Bit: 3, Name: "write-through"}, {Bit: 2, Name: "user"}, {Bit: 1, Name: "writable"}, {Bit: 0, Name: "present"}}
 
@@ -62,7 +55,7 @@ func (l *tableLevel) index(lin uint64) uint64 { return lin >> l.shift & (1<<l.bi
 
 // isPage reports whether a present entry v of a table of level n is that of a page, not of a table.
 func (p *paging) isPage(n int, v uint64) bool {
-	return n == len(p.levels)-1 || p.levels[n].large && v&pageLarge != 0
+	return n == len(p.levels)-1 || p.levels[n].large && v&x86.PageLarge != 0
 }
 
 // cmdPage executes page [ADDRESS], which explains the way from a linear address to memory. Without an address it
@@ -110,11 +103,11 @@ func walkTables(mo *Monitor, lin uint64) {
 		i := l.index(lin)
 		v := mo.entryAt(&p, table, i)
 		text := entryBits.Show(uint32(v))
-		if p.size == 8 && v&pageNX != 0 {
+		if p.size == 8 && v&x86.PageNX != 0 {
 			text = "no-execute " + text
 		}
 		mo.line("%s %d at @%08x: %0*x %s", l.name, i, table+i*uint64(p.size), 2*p.size, v, text)
-		if v&pagePresent == 0 || p.isPage(n, v) {
+		if v&x86.PagePresent == 0 || p.isPage(n, v) {
 			return
 		}
 		table = v & frameMask
@@ -130,14 +123,14 @@ const (
 // mapping is a range of pages with the same rights.
 type mapping struct {
 	first, last uint64 // linear addresses of its first and last byte
-	rights      uint64 // pageWritable, pageUser and pageNX
+	rights      uint64 // x86.PageWritable, x86.PageUser and x86.PageNX
 }
 
 // lister collects mappings.
 type lister struct {
 	mo      *Monitor
 	paging  paging
-	nx      bool // EFER.NXE is set, so that pageNX has its meaning
+	nx      bool // EFER.NXE is set, so that x86.PageNX has its meaning
 	entries int  // how many entries of tables have been read
 	list    []mapping
 	cut     bool // the list is not complete
@@ -146,17 +139,17 @@ type lister struct {
 // showMappings lists ranges of linear addresses with their rights.
 func showMappings(mo *Monitor) error {
 	l := &lister{mo: mo, paging: mo.tables(), nx: mo.m.CPU().Long().EFER&x86.EFERNXE != 0}
-	l.table(0, l.paging.top, 0, pageWritable|pageUser)
+	l.table(0, l.paging.top, 0, x86.PageWritable|x86.PageUser)
 	digits := mo.digits()
 	for _, m := range l.list {
 		rights := []byte("r-x supervisor")
-		if m.rights&pageWritable != 0 {
+		if m.rights&x86.PageWritable != 0 {
 			rights[1] = 'w'
 		}
-		if m.rights&pageNX != 0 {
+		if m.rights&x86.PageNX != 0 {
 			rights[2] = '-'
 		}
-		if m.rights&pageUser != 0 {
+		if m.rights&x86.PageUser != 0 {
 			rights = append(rights[:4], "user"...)
 		}
 		mo.printf("%0*x-%0*x %10d KB  %s\n", digits, m.first, digits, m.last, (m.last-m.first)>>10+1, rights)
@@ -177,14 +170,14 @@ func (l *lister) table(n int, at, lin, above uint64) {
 			return
 		}
 		v := l.mo.entryAt(&l.paging, at, i)
-		if v&pagePresent == 0 {
+		if v&x86.PagePresent == 0 {
 			continue
 		}
-		rights := above & (v | pageNX)
+		rights := above & (v | x86.PageNX)
 		if level.bits == 2 { // the pointers of PAE have no rights
 			rights = above
-		} else if l.nx && v&pageNX != 0 && l.paging.size == 8 {
-			rights |= pageNX
+		} else if l.nx && v&x86.PageNX != 0 && l.paging.size == 8 {
+			rights |= x86.PageNX
 		}
 		here := lin | i<<level.shift
 		if n == 0 && len(l.paging.levels) == 4 {

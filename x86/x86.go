@@ -97,6 +97,18 @@ const (
 	EFERNXE = 1 << 11 // bit 63 of an entry of a page table forbids fetches
 )
 
+// Bits of page-table entries (SDM vol. 3, tables 4-3 to 4-11).
+const (
+	PagePresent  = 1 << 0
+	PageWritable = 1 << 1
+	PageUser     = 1 << 2
+	PageAccessed = 1 << 5
+	PageDirty    = 1 << 6
+	PageLarge    = 1 << 7 // in an entry that could name a table: it names a page of 2 MB, 4 MB or 1 GB
+	PageGlobal   = 1 << 8
+	PageNX       = 1 << 63 // fetches are forbidden
+)
+
 // Exception vectors (SDM vol. 3, table 6-1).
 const (
 	VecDE  = 0  // divide error
