@@ -8,9 +8,9 @@ import (
 
 // Programs that read and write byte by byte would call the host for each byte. So an open file has
 // a buffer, which holds bytes that were read ahead or bytes that wait to be written. It is kept
-// only while programs read, write and move within files. Every other call of DOS writes it out and
-// drops it first, and so do the end of a process, a wait for a key, the end of the run, and the use
-// of a second handle of the same file.
+// during calls that read, write and move within files, and during some that do not concern files
+// (Buffered). Every other call of DOS writes it out and drops it first, and so do the end of a
+// process, a wait for a key, the end of the run, and the use of a second handle of the same file.
 
 const (
 	bufferSize = 4096 // size of the buffer, in bytes

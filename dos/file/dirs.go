@@ -156,7 +156,7 @@ func (d *Drives) chdirCall() errno.Code {
 	if e != errno.None {
 		return e
 	}
-	if e := p.settle(); e != errno.None {
+	if e := p.toDirectory(); e != errno.None {
 		return e
 	}
 	if len(p.dirName) > 63 { // programs give AH=47h 64 bytes

@@ -4,7 +4,7 @@
 // A drive is a directory of the host, confined by os.Root. A name of the host that DOS cannot have gets a short
 // name (names.go). A path is followed one component after the other, ignoring case (path.go). Attributes that
 // a host has no place for, volume labels and locks last until the end of the run. Small reads and writes go
-// through a buffer, which is dropped by every call that does more than read, write and move in files (buffer.go).
+// through a buffer, which other calls about files write out and drop (buffer.go).
 //
 // Handles stand in the job file table of the process, in its own memory. They lead to entries of the system
 // file table, which is kept here. Not modelled: sectors, clusters and tracks; networks.

@@ -221,7 +221,7 @@ func (d *Drives) handleCountCall() errno.Code {
 }
 
 // commitCall serves INT 21h AH=68h and 6Ah: write out what waits in the buffer of BX. Settle does that
-// before every call that does not read, write or move in files, so what is left is to return its error.
+// before this call, so what is left is to return its error.
 func (d *Drives) commitCall() errno.Code {
 	f, e := d.FileOf(d.g.BX())
 	if e != errno.None {

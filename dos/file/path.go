@@ -190,8 +190,8 @@ func (p *place) toDevice(text string) errno.Code {
 // ArgPath reads the path at DS:DX.
 func (d *Drives) ArgPath() string { return string(d.g.ASCIIZ(d.g.DS(), d.g.DX(), MaxPath)) }
 
-// settle makes p, which leads to a directory, the place of that directory itself.
-func (p *place) settle() errno.Code {
+// toDirectory makes p, which leads to a directory, the place of that directory itself: given becomes "".
+func (p *place) toDirectory() errno.Code {
 	if p.dev != DevNone {
 		return errno.Path
 	}
