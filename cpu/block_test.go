@@ -7,12 +7,15 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// newLoop is a processor in real mode with code at 1000h.
-func newLoop(code string) (*CPU, *bus.Bus, []byte) {
+// newLoop returns a Pentium II in real mode with code at 1000h.
+func newLoop(code string) (*CPU, *bus.Bus, []byte) { return newLoopOn(x86.P2, code) }
+
+// newLoopOn is newLoop with another processor.
+func newLoopOn(g x86.Generation, code string) (*CPU, *bus.Bus, []byte) {
 	b := bus.New()
 	ram := make([]byte, 1<<20)
 	b.MapRAM(0, ram)
-	c := New(Config{Generation: x86.P2, Bus: b})
+	c := New(Config{Generation: g, Bus: b})
 	c.Reset()
 	for i := range 6 {
 		c.SetSegment(i, SegmentState{Limit: 0xffff, Access: accessRealData})

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -35,17 +34,9 @@ func TestTrialLeavesLongMode(t *testing.T) {
 		{"\x0f\x32\x40\x0f\x30\x31\xc0\xeb\xf7", false}, // rdmsr; inc ax; wrmsr; xor ax, ax; jmp back
 		{"\x0f\x32\x0f\x30\xeb\xfa", true},              // rdmsr; wrmsr; jmp back
 	} {
-		b := bus.New()
-		ram := make([]byte, 1<<20)
-		b.MapRAM(0, ram)
-		c := New(Config{Generation: x86.X64v2, Bus: b})
-		c.Reset()
-		for i := range 6 {
-			c.SetSegment(i, SegmentState{Limit: 0xffff, Access: accessRealData})
-		}
-		copy(ram[0x1000:], x.code)
+		c, _, _ := newLoopOn(x86.X64v2, x.code)
 		s := c.Long()
-		s.RIP, s.STAR, s.LSTAR, s.KernelGS, s.CR2, s.TSCAux, s.CR8 = 0x1000, 1<<40, 0xffff800000000000, 3<<40, 4<<40, 5, 6
+		s.STAR, s.LSTAR, s.KernelGS, s.CR2, s.TSCAux, s.CR8 = 1<<40, 0xffff800000000000, 3<<40, 4<<40, 5, 6
 		s.Reg[1] = 0xc0000102 // ECX: IA32_KERNEL_GS_BASE
 		s.Reg[12], s.GDTBase, s.IDTBase, s.LDTBase, s.TRBase = 1<<60, 7<<40, 8<<40, 9<<40, 10<<40
 		s.Base[4], s.DR[3], s.FIP, s.FDP, s.XMM[5] = 11<<40, 12<<40, 13<<40, 14<<40, [2]uint64{15, 16}
