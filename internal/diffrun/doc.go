@@ -11,6 +11,7 @@
 // Start reading at Engines: a new way to execute code is one more line there. kernel.asm is the
 // guest's part that is not random, program.go what a program is made of, and
 // code.go the random instructions; kernel64.asm, long_program.go and code64.go are the same for long mode.
+// handler.inc is what both kernels share.
 //
 //	go test ./internal/diffrun -run 'Test(Long)?Engines' -args -seed 7 -instructions 1e9
 package diffrun
