@@ -50,10 +50,11 @@ func (p *codePane) index(a expr.Value) int {
 func (p *codePane) move(mo *monitor.Monitor, n int) {
 	for ; n > 0; n-- {
 		i := p.index(p.cursor)
-		if i < 0 || p.lines[i].Size == 0 {
+		list := mo.Code(p.cursor, 2)
+		if i < 0 || len(list) < 2 {
 			return
 		}
-		p.cursor = p.cursor.Plus(p.lines[i].Size)
+		p.cursor = list[1].At
 		if i == len(p.lines)-1 && len(p.lines) > 1 {
 			rows := len(p.lines)
 			p.top = p.lines[1].At

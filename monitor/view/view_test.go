@@ -222,6 +222,21 @@ func TestBreakpointsAtTheCursor(t *testing.T) {
 	}
 }
 
+// TestTheCursorAtTheEndOfASegment: in 16-bit code offset 0 follows FFFFh.
+func TestTheCursorAtTheEndOfASegment(t *testing.T) {
+	r := newRig(t, 80, 25)
+	last, err := r.mo.Evaluate("f000:ffff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.code.top, r.code.cursor = last, last
+	r.code.lines = r.mo.Code(last, 5)
+	r.code.move(r.mo, 1)
+	if have, want := r.code.cursor, r.code.lines[1].At; !have.Same(want) || want.Off > 0xffff {
+		t.Errorf("the cursor is at %v, want %v", have, want)
+	}
+}
+
 func TestCommandLine(t *testing.T) {
 	r := newRig(t, 80, 25)
 	r.keys(":print 2+3", "Enter")
