@@ -99,6 +99,7 @@ type SegmentState struct {
 // Base64 returns the whole base.
 func (s SegmentState) Base64() uint64 { return uint64(s.High)<<32 | uint64(s.Base) }
 
+// show returns a segment register as debuggers see it. SegmentState.segment is the inverse.
 func show(s *segment) SegmentState {
 	return SegmentState{s.selector, s.base, s.high, s.limit, s.access, s.big, s.gran, s.long, s.null}
 }

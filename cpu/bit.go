@@ -66,6 +66,7 @@ func bitChanged(f *lazyFlags, o *op, v, n uint64) uint64 {
 	return v
 }
 
+// btR executes a bit instruction on bit n of a register.
 func (r *registers) btR(o *op, n uint32) bool {
 	size := int(o.kind & bitSize)
 	v := r.changeBit(o, r.get(o.dst, size), n)
@@ -93,6 +94,7 @@ func btMR(c *CPU, o *op) bool {
 	return c.btM(o, off, uint32(n))
 }
 
+// btM executes a bit instruction on bit n of the operand at an offset.
 func (c *CPU) btM(o *op, off, n uint32) bool {
 	size := int(o.kind & bitSize)
 	if o.kind&^bitSize == bitTest {

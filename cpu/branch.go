@@ -54,6 +54,7 @@ func (c *CPU) branch(taken bool) bool {
 	return false
 }
 
+// jccs are the handlers of Jcc by condition code.
 var jccs = [16]handler{
 	func(c *CPU, o *op) bool { return c.branch(c.of()) },
 	func(c *CPU, o *op) bool { return c.branch(!c.of()) },
@@ -178,6 +179,7 @@ func callM(c *CPU, o *op) bool {
 	return false
 }
 
+// call executes a near CALL to an EIP that is known only now.
 func (c *CPU) call(o *op, eip uint32) bool {
 	if eip > c.seg[x86.CS].limit {
 		return c.raiseGP0()

@@ -64,6 +64,7 @@ func (k *cache) forgetJumps() {
 	k.jumps[0] = jump{b: &k.none, id: 1}
 }
 
+// hash returns the index of the entry of the hash table for blocks at an address.
 func hash(phys uint64, mode blockMode) uint64 {
 	return (phys ^ phys>>14 ^ uint64(mode>>32)*0x9e5) & (buckets - 1)
 }
@@ -259,6 +260,7 @@ func (k *cache) setPage(phys uint64, g *codePage) {
 	}
 }
 
+// makePage makes the record of a page that had none.
 func (k *cache) makePage(phys uint64) *codePage {
 	g := &codePage{listed: len(k.coded)}
 	k.setPage(phys, g)

@@ -22,6 +22,7 @@ func (g *codePage) cover(phys, n uint64) {
 	}
 }
 
+// remove takes a block out of the list of blocks.
 func (g *codePage) remove(b *block) {
 	for i, x := range g.blocks {
 		if x == b {
@@ -47,6 +48,7 @@ func (g *codePage) coversAny(phys uint64, n int) bool {
 	return false
 }
 
+// uncover marks n bytes at phys as not covered by any block.
 func (g *codePage) uncover(phys uint64, n int) {
 	i := phys & (mmu.PageSize - 1)
 	for ; n > 0; i, n = i+1, n-1 {

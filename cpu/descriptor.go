@@ -118,6 +118,7 @@ func inLimit(s *segment, off, n uint32) bool {
 	return last <= s.limit
 }
 
+// stackMask returns general.spMask for a stack segment.
 func stackMask(s *segment) uint32 {
 	if s.big {
 		return 0xffffffff

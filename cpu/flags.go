@@ -28,6 +28,7 @@ type lazyFlags struct {
 	undefined undefinedFlags
 }
 
+// Bits of lazyFlags.carries.
 const (
 	carryCF    = 1 << 32
 	carryCFxOF = 1 << 31

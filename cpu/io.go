@@ -18,8 +18,10 @@ func lowerOut(l *lowerer, i *decoder.Inst, o *op) bool {
 	return l.port(out, i.Args[1].Size, i.Args[0].Kind, o)
 }
 
+// portDX in op.kind says that the port is in DX.
 const portDX = 0x80
 
+// port completes the lowering of IN and OUT, whose operand for the port is of the given kind.
 func (l *lowerer) port(fn handler, size uint8, port decoder.ArgKind, o *op) bool {
 	l.ended = true
 	o.fn, o.kind = fn, size

@@ -21,6 +21,7 @@ func lowerBitLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
+// btRLong executes a bit instruction on bit n of a register of 64 bits.
 func btRLong(c *CPU, o *op, n uint64) bool {
 	c.reg[o.dst] = bitChanged(&c.lazyFlags, o, c.reg[o.dst], n)
 	return true
@@ -40,6 +41,7 @@ func btMRLong(c *CPU, o *op) bool {
 	return btMLong(c, o, off&amask64(o), uint64(n))
 }
 
+// btMLong executes a bit instruction on bit n of the operand at an offset.
 func btMLong(c *CPU, o *op, off, n uint64) bool {
 	size := int(o.kind & bitSize)
 	if o.kind&^bitSize == bitTest {

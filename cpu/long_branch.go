@@ -70,6 +70,7 @@ func callMLong(c *CPU, o *op) bool {
 	return false
 }
 
+// callLong executes a near CALL to rip.
 func callLong(c *CPU, o *op, rip uint64) bool {
 	if !canonical(rip) {
 		return c.raiseGP0()

@@ -16,6 +16,7 @@ func tablesFor(mode blockMode) *tables {
 	return &lowering
 }
 
+// longRows makes rows64.
 func longRows() [decoder.NumOps]row {
 	r := rows
 	for op, f := range wideForms {

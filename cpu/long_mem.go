@@ -36,6 +36,7 @@ func loadLong(c *CPU, o *op, sreg uint8, off uint64, n int) (uint64, bool) {
 	return v, ok
 }
 
+// storeLong writes n = 1, 2, 4 or 8 bytes at an offset.
 func storeLong(c *CPU, o *op, sreg uint8, off uint64, n int, v uint64) bool {
 	lin := linLong(c, sreg, off)
 	if e := c.wide.At(lin); e.WriteTag == mmu.WideTag(lin, uint64(n)) {

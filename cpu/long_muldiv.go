@@ -24,6 +24,7 @@ func product(a, b uint64) (high, low uint64) {
 	return high - uint64(int64(a)>>63)&b - uint64(int64(b)>>63)&a, low
 }
 
+// imul64 returns the lower half of the signed product of a and b, and notes the flags.
 func imul64(f *lazyFlags, a, b uint64) uint64 {
 	high, low := product(a, b)
 	noteProduct64(f, low, high != uint64(int64(low)>>63))

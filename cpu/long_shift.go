@@ -70,8 +70,10 @@ func lowerShiftLong(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
+// countWideCL in op.imm says that the count is in CL.
 const countWideCL = 1 << 8
 
+// countLong returns the count of a shift or rotation.
 func countLong(g *general, o *op) uint {
 	if o.imm&countWideCL != 0 {
 		return uint(g.reg[x86.CX]) & 63

@@ -71,6 +71,7 @@ func (s *simd) trunc64Long(a uint64) uint64 { return uint64(s.work.Trunc64(softf
 func (s *simd) round32Long(a uint64) uint64 { return uint64(s.work.Int32(softfloat.F32(a), 64)) }
 func (s *simd) trunc32Long(a uint64) uint64 { return uint64(s.work.Trunc32(softfloat.F32(a), 64)) }
 
+// cvtsi64 is cvtsi for a general register of 64 bits.
 func cvtsi64(f toLong) vector {
 	return func(c *CPU, o *op, b dq) bool {
 		r := f(c.simd.begin(), b[0])

@@ -17,6 +17,7 @@ func compareLong(f *lazyFlags, n int, a, b uint64) {
 	f.subN(n, uint32(a), uint32(b))
 }
 
+// loadSource reads the element at RSI, and loadDestination that at RDI.
 func loadSource(c *CPU, o *op) (uint64, bool) {
 	return loadLong(c, o, o.seg, c.index(x86.SI, o), int(o.kind))
 }
@@ -25,6 +26,7 @@ func loadDestination(c *CPU, o *op) (uint64, bool) {
 	return loadLong(c, o, x86.ES, c.index(x86.DI, o), int(o.kind))
 }
 
+// storeDestination writes the element at RDI and moves RDI.
 func storeDestination(c *CPU, o *op, v uint64) bool {
 	if !storeLong(c, o, x86.ES, c.index(x86.DI, o), int(o.kind), v) {
 		return false
@@ -115,6 +117,7 @@ func portStringLong(step stringStep) lowerFunc {
 	})
 }
 
+// stringsLong are the lowerings of the string instructions.
 var stringsLong = map[decoder.Op]lowerFunc{
 	decoder.MOVS: stringLong(movsLong, bulkMovs, false), decoder.STOS: stringLong(stosLong, bulkStos, false), decoder.LODS: stringLong(lodsLong, nil, false),
 	decoder.SCAS: stringLong(scasLong, bulkScas, true), decoder.CMPS: stringLong(cmpsLong, nil, true),

@@ -17,6 +17,7 @@ func spread(top, tops uint64) uint64 {
 	return low<<size - low
 }
 
+// addEach and subEach add and subtract the elements. They wrap.
 func addEach(a, b, tops uint64) uint64 { return (a&^tops + b&^tops) ^ (a^b)&tops }
 func subEach(a, b, tops uint64) uint64 { return (a | tops - b&^tops) ^ ^(a^b)&tops }
 
@@ -31,6 +32,7 @@ func lessEach(a, b, tops uint64) uint64 { return belowEach(a^tops, b^tops, tops)
 
 func greaterEach(a, b, tops uint64) uint64 { return lessEach(b, a, tops) }
 
+// equalEach fills each element with ones where a and b are equal.
 func equalEach(a, b, tops uint64) uint64 {
 	x := a ^ b
 	return spread(^(x&^tops+^tops|x)&tops, tops)
@@ -72,6 +74,8 @@ func averageEach(a, b, tops uint64) uint64 {
 	return a | b - (a^b)&low>>1
 }
 
+// mulLow returns the lower halves of the products of words. mulHigh and mulHighUnsigned return the upper halves of signed and
+// unsigned products.
 func mulLow(a, b uint64) (r uint64) {
 	for i := 0; i < 64; i += 16 {
 		r |= uint64(uint16(a>>i)*uint16(b>>i)) << i
@@ -100,6 +104,7 @@ func mulAdd(a, b uint64) uint64 {
 	return uint64(p(0)+p(16)) | uint64(p(32)+p(48))<<32
 }
 
+// mulDouble returns the unsigned product of the low doublewords.
 func mulDouble(a, b uint64) uint64 { return a & 0xffffffff * (b & 0xffffffff) }
 
 // sumDifferences adds the absolute differences of all bytes.

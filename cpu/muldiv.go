@@ -258,6 +258,7 @@ func idiv(c *CPU, o *op) bool {
 	return true
 }
 
+// magnitude returns the absolute value of v.
 func magnitude(v int64) uint64 {
 	if v < 0 {
 		return -uint64(v)

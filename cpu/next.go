@@ -57,6 +57,7 @@ func (c *CPU) fetchFault() {
 	c.deliverFault()
 }
 
+// deliverFault delivers the pending fault, or ends the run if faults are held.
 func (c *CPU) deliverFault() {
 	if c.holdFaults {
 		c.sys.note(&c.fault)

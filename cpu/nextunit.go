@@ -3,6 +3,7 @@ package cpu
 // afterUnit is what executing a unit leads to.
 type afterUnit uint8
 
+// Values of afterUnit.
 const (
 	unitLeave afterUnit = iota // the outer loop must go on
 	unitStart                  // the interpreter begins the block, at the op

@@ -50,6 +50,7 @@ func (r *registers) user() bool { return r.cpl == 3 }
 // iopl returns the I/O privilege level.
 func (r *registers) iopl() uint8 { return uint8(r.flags>>12) & 3 }
 
+// alignmentChecked reports whether misaligned accesses raise #AC (SDM vol. 3, 6.15).
 func (r *registers) alignmentChecked() bool {
 	return r.cpl == 3 && r.flags&x86.AC != 0 && r.cr0&x86.CR0AM != 0
 }

@@ -143,6 +143,7 @@ func (u *units) weigh(b *block, watched bool) {
 	u.reached, u.exits = 0, 0
 }
 
+// firstOp returns the first op of a block, or nil if there is no block.
 func (b *block) firstOp() *op {
 	if b == nil {
 		return nil

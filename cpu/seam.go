@@ -204,6 +204,7 @@ func (r *Recipe) Uses(n uint8) bool {
 	return r.A.inReg(n) || r.B.inReg(n) || r.C.inReg(n) || r.O.inReg(n)
 }
 
+// inReg reports whether the operand is in general register n.
 func (p *Operand) inReg(n uint8) bool {
 	return (p.Kind == RegOperand || p.Kind == HighOperand) && p.N == n
 }

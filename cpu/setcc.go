@@ -13,6 +13,7 @@ func lowerSetcc(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
+// bit returns 1 for true.
 func bit(v bool) uint8 {
 	if v {
 		return 1

@@ -12,6 +12,7 @@ import (
 // the chips. The 386 sets AF in all shifts, and CF of a byte shifted by 16 or 24
 // is as for 8 (test386.asm/README, "Undefined Behaviour", captured from a 386SX).
 
+// shiftKind is a shift or rotation.
 type shiftKind uint8
 
 const (
@@ -201,6 +202,7 @@ func (f *lazyFlags) rotateCarry(kind shiftKind, a uint32, k, n uint) uint32 {
 // countCL returns the count in CL as this generation masks it.
 func (r *registers) countCL() uint8 { return uint8(r.reg[x86.CX]) & r.model.shiftMask }
 
+// shiftR and shiftM execute a shift or rotation of n bytes in a register and in memory.
 func (r *registers) shiftR(o *op, count uint8, n int) bool {
 	r.set(o.dst, n, r.shift(shiftKind(o.kind), r.get(o.dst, n), count, uint(8*n)))
 	return true
@@ -244,8 +246,10 @@ func lowerDouble(l *lowerer, i *decoder.Inst, o *op) bool {
 	return true
 }
 
+// countInCL in op.kind says that the count of SHLD or SHRD is in CL.
 const countInCL = 0x80
 
+// doubleCount returns the count of SHLD or SHRD.
 func (g *general) doubleCount(o *op) uint {
 	if o.kind&countInCL != 0 {
 		return uint(g.reg[x86.CX]) & 31
@@ -258,8 +262,10 @@ func shrdR(c *CPU, o *op) bool { return c.doubleR(o, (*lazyFlags).shrd) }
 func shldM(c *CPU, o *op) bool { return c.doubleM(o, (*lazyFlags).shld) }
 func shrdM(c *CPU, o *op) bool { return c.doubleM(o, (*lazyFlags).shrd) }
 
+// doubleShift shifts a by k bits and shifts bits of b in. Both have n bits.
 type doubleShift func(f *lazyFlags, a, b uint32, k, n uint) uint32
 
+// doubleR and doubleM execute SHLD and SHRD on a register and on memory.
 func (r *registers) doubleR(o *op, f doubleShift) bool {
 	n := int(o.kind &^ countInCL)
 	if k := r.doubleCount(o); k != 0 {

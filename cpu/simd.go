@@ -5,6 +5,7 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
+// notSIMD are the bits of CR0 with which no MMX or SSE instruction is executed.
 const notSIMD = x86.CR0EM | x86.CR0TS
 
 // mmxReady does what comes before an instruction on MMX registers (SDM vol. 3,
@@ -89,6 +90,7 @@ func (c *CPU) storeU128(o *op, v *dq) bool {
 	return c.store128Slow(o, v, false)
 }
 
+// load128Slow and store128Slow access 16 bytes that missed the fast path. aligned says that they must be aligned.
 func (c *CPU) load128Slow(o *op, aligned bool) (low, high uint64, ok bool) {
 	if c.mode&mode64 != 0 {
 		lin := linLong(c, o.seg, effectiveLong(c, o))

@@ -8,6 +8,7 @@ import (
 // simdRows is the index of the tables. What is not there is undefined.
 var simdRows = indexSIMD(mmxTable, sseTable, sseFloatTable, ssse3Table, sse4Table)
 
+// indexSIMD arranges the rows of tables by Op.
 func indexSIMD(tables ...[]simdRow) (index [decoder.NumOps]simdRow) {
 	for _, t := range tables {
 		for _, r := range t {

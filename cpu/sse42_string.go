@@ -71,6 +71,7 @@ func (t *text) counted(n uint32) {
 // lengths sets the lengths of the two operands.
 type lengths func(c *CPU, x, y *text)
 
+// implicitLengths sets lengths that a zero ends, and explicitLengths those that EAX and EDX have.
 func implicitLengths(_ *CPU, x, y *text) { x.ended(); y.ended() }
 func explicitLengths(c *CPU, x, y *text) { x.counted(c.get32(x86.AX)); y.counted(c.get32(x86.DX)) }
 

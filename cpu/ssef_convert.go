@@ -5,6 +5,7 @@ import "github.com/iron86/iron86/internal/softfloat"
 // The conversions of one element collect their flags in s.work. They are done on the host
 // where the result is provably the same.
 
+// narrow converts a double to a single, and widen a single to a double.
 func (s *simd) narrow(a softfloat.F64) softfloat.F32 {
 	if s.hostly() {
 		if r, raised, ok := softfloat.HostNarrow(a); ok {
@@ -22,6 +23,7 @@ func (s *simd) widen(a softfloat.F32) softfloat.F64 {
 	return s.work.Widen32(a)
 }
 
+// single converts an integer to a single.
 func (s *simd) single(i int32) softfloat.F32 {
 	if s.hostly() {
 		r, raised := softfloat.HostIntTo32(i)

@@ -56,6 +56,7 @@ func fromU128(f vector) simdForm {
 	}}
 }
 
+// fromXMM makes the handler of f for a source in an XMM register.
 func fromXMM(f vector) handler {
 	return func(c *CPU, o *op) bool { return c.sseReady() && f(c, o, c.simd.xmm[o.src&15]) }
 }

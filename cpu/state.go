@@ -68,6 +68,7 @@ func (c *CPU) Settle() {
 	c.modeChanged()
 }
 
+// hide returns a segment register as it is saved. hiddenState.segment is the inverse.
 func hide(s *segment) hiddenState {
 	return hiddenState{s.base, s.limit, s.selector, s.access, s.big, s.gran, s.null}
 }

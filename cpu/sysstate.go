@@ -24,6 +24,7 @@ type system struct {
 // the EXT bit and the RF image.
 type cause uint8
 
+// Values of cause.
 const (
 	causeFault    cause = iota // an exception that restarts the instruction
 	causeTrap                  // #DB after an instruction

@@ -183,6 +183,7 @@ func sysLAR(c *CPU, i *decoder.Inst) bool {
 // sysLSL loads the limit of a descriptor in bytes.
 func sysLSL(c *CPU, i *decoder.Inst) bool { return c.inspectTo(i, lslTypes, descriptor.limit) }
 
+// inspectTo executes LAR and LSL. types has a bit for each system type that has the value.
 func (c *CPU) inspectTo(i *decoder.Inst, types uint32, value func(descriptor) uint32) bool {
 	d, sel, found, ok := c.inspect(i, 1)
 	if !ok {

@@ -49,6 +49,7 @@ func (c *CPU) availableTSS(sel uint16, vector uint8) (descriptor, bool) {
 	return c.findTSS(sel, vector, typeTSS16, typeTSS32)
 }
 
+// findTSS checks a selector for a TSS of one of two types. Errors are vector(sel).
 func (c *CPU) findTSS(sel uint16, vector, type16, type32 uint8) (descriptor, bool) {
 	if sel&selectorTI != 0 {
 		return descriptor{}, c.raiseSel(vector, sel)

@@ -45,6 +45,7 @@ func (c *CPU) ferrAt(o *op) {
 	c.at = nil
 }
 
+// stackFault are the flags of a stack fault.
 const stackFault = softfloat.Invalid | swSF
 
 // underflow raises a stack underflow, because an operand is in an empty register. It reports

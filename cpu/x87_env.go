@@ -101,6 +101,7 @@ func (a *area) read(p []byte) bool {
 	return true
 }
 
+// write stores p, whose length is a multiple of the unit.
 func (a *area) write(p []byte) bool {
 	var b [8]byte
 	for at := 0; at < len(p); at += a.unit {
@@ -248,6 +249,7 @@ func sysFNSAVE(c *CPU, i *decoder.Inst) bool {
 	return true
 }
 
+// getF80 and putF80 read and write a register as memory has it, in ten bytes.
 func getF80(p []byte) softfloat.F80 {
 	return softfloat.F80{Sig: binary.LittleEndian.Uint64(p), SE: binary.LittleEndian.Uint16(p[8:])}
 }

@@ -19,6 +19,7 @@ func xmmCount(c *CPU) int {
 	return 8
 }
 
+// fxBytes is the size of the area of FXSAVE.
 const fxBytes = 512
 
 // fxArea returns the operand of FXSAVE and FXRSTOR, which must be aligned to 16 bytes. If it is not, #GP(0) is

@@ -62,6 +62,7 @@ var x87Rows = [decoder.NumOps]x87Row{
 	decoder.FNSTSW: {st: fNstswAX, m: [4]handler{fNstsw}},
 }
 
+// x87Arith returns the row of an operation on floating-point numbers, and x87ArithInt that of one with an integer in memory.
 func x87Arith(st handler, k softfloat.Op) x87Row {
 	return x87Row{st: st, m: [4]handler{nil, qArithM32, qArithM64}, kind: uint8(k)}
 }
@@ -70,10 +71,12 @@ func x87ArithInt(k softfloat.Op) x87Row {
 	return x87Row{m: [4]handler{fArithI16, fArithI32}, kind: uint8(k)}
 }
 
+// x87Compare returns the row of a comparison of a kind.
 func x87Compare(kind uint8) x87Row {
 	return x87Row{st: fCom, m: [4]handler{nil, fComM32, fComM64}, kind: kind}
 }
 
+// x87Constant returns the row of an instruction that pushes a constant.
 func x87Constant(k softfloat.Constant) x87Row { return x87Row{st: fConstant, kind: uint8(k)} }
 
 // lowerX87 lowers an instruction of the coprocessor, if there is one. op.dst and

@@ -5,6 +5,7 @@ import (
 	"github.com/iron86/iron86/mmu"
 )
 
+// load64 and store64 access a memory operand of 8 bytes.
 func (c *CPU) load64(o *op) (uint64, bool) {
 	off := c.ea(o)
 	s := &c.seg[o.seg&7]
@@ -68,6 +69,7 @@ func (c *CPU) load(o *op, v softfloat.F80, raised softfloat.Flags) bool {
 	return c.loaded(o, v, raised)
 }
 
+// loaded pushes v, which raised exceptions while it was made, after all that may fault.
 func (c *CPU) loaded(o *op, v softfloat.F80, raised softfloat.Flags) bool {
 	f := &c.fpu
 	if !f.empty(7) {

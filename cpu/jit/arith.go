@@ -20,6 +20,7 @@ var aluOps = map[decoder.Op]aluOp{
 	decoder.AND: opAnd, decoder.SUB: opSub, decoder.XOR: opXor, decoder.CMP: opCmp,
 }
 
+// isImm reports whether the operand is a constant.
 func isImm(a *decoder.Arg) bool { return a.Kind == decoder.ArgImm || a.Kind == decoder.ArgConst }
 
 // isHigh reports whether the operand is AH, CH, DH or BH, which no instruction with r8 to r15 can name.
@@ -140,6 +141,7 @@ func (e *emitter) source(i *decoder.Inst) (r reg, imm uint32, p cpu.Operand) {
 	return guestReg(s.Reg, s.Size), 0, regOperand(s.Reg, s.Size)
 }
 
+// compareMemory emits CMP whose first operand is in memory.
 func (e *emitter) compareMemory(i *decoder.Inst) outcome {
 	n := i.Args[0].Size
 	if !e.operand(i, n, false) {
@@ -217,6 +219,7 @@ func emitTest(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
+// testMemory emits TEST whose first operand is in memory.
 func (e *emitter) testMemory(i *decoder.Inst) outcome {
 	n := i.Args[0].Size
 	if isHigh(&i.Args[1]) || !e.operand(i, n, false) {

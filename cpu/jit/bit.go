@@ -106,4 +106,5 @@ func emitDirection(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
+// flagDF is DF in EFLAGS.
 const flagDF = 1 << 10

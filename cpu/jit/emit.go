@@ -93,8 +93,10 @@ type late struct {
 	exit  exit
 }
 
+// lateKind says what a piece of code behind the unit does.
 type lateKind uint8
 
+// Values of lateKind.
 const (
 	lateExit     lateKind = iota // an exit as it stands
 	lateMiss                     // a check of the TLB failed: r8 is the address, changed by the tag
@@ -173,6 +175,7 @@ func prefixed(op decoder.Op) bool {
 // outcome is what a family makes of an instruction.
 type outcome uint8
 
+// Values of outcome.
 const (
 	left    outcome = iota // nothing was emitted: the interpreter executes it
 	emitted                // it goes on with the next one
@@ -247,6 +250,7 @@ func (e *emitter) op() uint16 {
 	return uint16(op)
 }
 
+// emitLate emits a piece of code behind the unit.
 func (e *emitter) emitLate(l late) {
 	e.bind(l.at)
 	switch l.kind {

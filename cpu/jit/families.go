@@ -5,6 +5,7 @@ import "github.com/iron86/iron86/decoder"
 // families is the one table of what units do themselves; everything else is the interpreter's.
 var families = table()
 
+// table makes families.
 func table() (t [decoder.NumOps]family) {
 	set := func(f family, ops ...decoder.Op) {
 		for _, op := range ops {

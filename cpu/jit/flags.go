@@ -36,7 +36,7 @@ const (
 	keptAsImage                    // in lazyFlags, and as EFLAGS in Native.Flags
 )
 
-var deadRecipe = cpu.Recipe{Base: cpu.FlagsDead}
+var deadRecipe = cpu.Recipe{Base: cpu.FlagsDead} // for flags at which nobody looks
 
 // setFlags notes that the instruction has set all status flags as r says; those in
 // host are right in the host's EFLAGS.
@@ -127,6 +127,7 @@ func (e *emitter) easy(want flagSet) bool {
 	}
 }
 
+// easyBase is easy for the base of the recipe.
 func (e *emitter) easyBase(want flagSet) bool {
 	r := &e.flags.recipe
 	switch r.Base {
@@ -234,8 +235,7 @@ func (e *emitter) prepareBase(want flagSet) {
 	e.flags.host = host
 }
 
-// prepareCarried makes the flags of ADC or SBB. CF went into the sum or difference C, and is what C differs by from that of A
-// and B alone.
+// prepareCarried makes the flags of ADC or SBB. CF is what C differs by from the sum or difference of A and B.
 func (e *emitter) prepareCarried(r *cpu.Recipe) {
 	e.fetch(scratch1, &r.C)
 	e.alu(opSub, 4, scratch1, e.place(scratch2, &r.A))

@@ -6,6 +6,7 @@ import (
 
 // host wraps the encoder: sizes are in bytes, and positions are offsets in the arena.
 
+// Types and constants of the encoder under short names.
 type (
 	reg     = amd64.Reg
 	mem     = amd64.Mem
@@ -35,6 +36,7 @@ const (
 	ccO, ccB, ccAE, ccE, ccNE, ccBE, ccA, ccS, ccL = amd64.CondO, amd64.CondB, amd64.CondAE, amd64.CondE, amd64.CondNE, amd64.CondBE, amd64.CondA, amd64.CondS, amd64.CondL
 )
 
+// host writes code of the host into an arena.
 type host struct {
 	asm    amd64.Asm
 	origin uint32 // offset in the arena of where asm began
@@ -42,6 +44,7 @@ type host struct {
 	base   uintptr // where the arena is executed
 }
 
+// sizes are the encoder's sizes by number of bytes.
 var sizes = [9]amd64.Size{1: amd64.S8, 2: amd64.S16, 4: amd64.S32, 8: amd64.S64}
 
 // begin makes an offset in the arena the place of the next instruction.
@@ -53,6 +56,7 @@ func (h *host) begin(at uint32) {
 // pos returns the offset of the next instruction.
 func (h *host) pos() uint32 { return h.origin + uint32(h.asm.Pos()) }
 
+// address returns the address at which the code at an offset is executed.
 func (h *host) address(at uint32) uintptr { return h.base + uintptr(at) }
 
 // patch makes the jump whose displacement is at offset at lead to offset to.

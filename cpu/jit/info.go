@@ -45,6 +45,7 @@ type mark uint32
 // markLate stands for the number of an instruction in the mark of what stands behind the unit.
 const markLate = 0xff
 
+// mark notes that the code of instruction n begins here.
 func (e *emitter) mark(n int) {
 	e.t.marks = append(e.t.marks, mark(uint32(n)<<24|e.pos()-e.start))
 }

@@ -18,6 +18,7 @@ type door struct {
 	ram     cpu.Plain
 }
 
+// doorOf returns the door of a processor.
 func doorOf(c *cpu.CPU) door {
 	native, changes, fills, ctx := c.Native()
 	return door{native, changes, fills, ctx, cpu.PlainOf(c)}
@@ -44,6 +45,7 @@ type offsets struct {
 	readTag, writeTag, page                                                    int32
 }
 
+// offsetsOf returns the offsets in every CPU of this build.
 func offsetsOf() offsets {
 	l := cpu.LayoutOf()
 	n := int32(l.Native)

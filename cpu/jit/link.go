@@ -22,8 +22,10 @@ type jumpEntry struct {
 	_    uint64
 }
 
+// jumpTable is a table of indirect jumps.
 type jumpTable [tableSize]jumpEntry
 
+// at returns the entry for jumps to an EIP.
 func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[(eip^eip>>12)&(tableSize-1)] }
 
 // begin makes an empty table of memory that is zero.
@@ -34,6 +36,7 @@ func (j *jumpTable) clear() {
 	j.begin()
 }
 
+// index returns the index in the arrays that have an element for each privilege.
 func index(user bool) int {
 	if user {
 		return 1
@@ -114,6 +117,7 @@ func (e *emitter) indirect() {
 	e.jumpMem(based(scratch1, 16))
 }
 
+// lateIndirect makes the jump at an offset lead to the exit of an indirect jump.
 func (e *emitter) lateIndirect(at uint32) {
 	e.behind(late{kind: lateIndirect, at: at, flags: e.flags, exit: exit{kind: cpu.ExitIndirect, foreseen: e.foreseen}})
 }

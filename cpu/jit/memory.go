@@ -122,6 +122,7 @@ func (e *emitter) tlb(field int32) mem {
 	return mem{Base: context, Index: scratch2, Scale: 1, Disp: e.off.data[index(e.u.User)] + field}
 }
 
+// tag returns the tag for reads or writes of the TLB entry whose offset is in scratch2.
 func (e *emitter) tag(write bool) mem {
 	if write {
 		return e.tlb(e.off.writeTag)
@@ -240,6 +241,7 @@ func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
 	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry, whole: e.covers.follows(e.n)}
 }
 
+// missed emits the exit of an access that misses.
 func (e *emitter) missed(l late) {
 	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
 	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)

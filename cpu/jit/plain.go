@@ -24,6 +24,7 @@ const (
 // anew each time.
 const maxToggles = 4
 
+// plainTable has an entry for each page below 4 GB.
 type plainTable [1 << 20]uint8
 
 // plain is the table with what belongs to it.

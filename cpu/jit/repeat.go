@@ -52,6 +52,7 @@ func span(e *emitter, r, n uint8, write bool) {
 	e.alu(opSub, 8, scratch2, scratch1)
 }
 
+// repeatMovs emits REP MOVS of elements of n bytes, and repeatStos REP STOS.
 func repeatMovs(e *emitter, n uint8) outcome {
 	none := repeatable(e, cxReg, x86.SI, x86.DI)
 	span(e, x86.SI, n, false)

@@ -54,6 +54,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 // loadable reports whether the operand is DS, ES, FS or GS.
 func loadable(a *decoder.Arg) bool { return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS }
 
+// pushSegment and popSegment emit PUSH and POP of a segment register.
 func pushSegment(e *emitter, sreg uint8) {
 	n := uint8(4)
 	if e.u.SegmentWord {

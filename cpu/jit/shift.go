@@ -11,6 +11,7 @@ var shiftOps = map[decoder.Op]shiftOp{
 	decoder.ROL: opRol, decoder.ROR: opRor, decoder.SHL: opShl, decoder.SHR: opShr, decoder.SAR: opSar,
 }
 
+// shiftBases are the bases of recipes that describe the flags of shifts.
 var shiftBases = map[decoder.Op]cpu.FlagOp{
 	decoder.SHL: cpu.FlagsShl, decoder.SHR: cpu.FlagsShr, decoder.SAR: cpu.FlagsSar,
 	decoder.SHLD: cpu.FlagsShld, decoder.SHRD: cpu.FlagsShrd,

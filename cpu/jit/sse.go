@@ -85,8 +85,10 @@ func (t *Translator) emitSIMD() {
 	t.asm.Ret()
 }
 
+// xmmAt returns the place of XMM register n in the CPU.
 func (t *Translator) xmmAt(n int) mem { return t.at(t.off.xmm + 16*int32(n)) }
 
+// loadRegisters emits the load of the XMM registers, and loadControl the exchange of the host's MXCSR for the guest's.
 func (t *Translator) loadRegisters() {
 	for n := range 8 {
 		t.asm.SSERM(amd64.MOVUPS, reg(n), t.xmmAt(n))

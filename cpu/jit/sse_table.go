@@ -22,6 +22,7 @@ var sseMoves = map[decoder.Op]sseMove{
 	decoder.MOVHLPS: {reg: amd64.MOVLPS}, decoder.MOVLHPS: {reg: amd64.MOVHPS},
 }
 
+// aligned and unaligned return the moves of 16 bytes.
 func aligned() sseMove   { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVUPSStore, 16, true} }
 func unaligned() sseMove { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVUPSStore, 16, false} }
 
@@ -31,6 +32,7 @@ var fromGeneral = map[decoder.Op]bool{decoder.CVTSI2SS: true, decoder.CVTSI2SD: 
 // sseKind says which control registers an instruction on XMM registers that is no move depends on.
 type sseKind uint8
 
+// Values of sseKind.
 const (
 	sseNone  sseKind = iota
 	sseBits          // it looks at no control register

@@ -18,6 +18,7 @@ func (e *emitter) pushed() {
 	e.lea(guestSP, based(guestSP, -4))
 }
 
+// pushImm emits a push of a constant.
 func (e *emitter) pushImm(v uint32) {
 	e.pushSlot()
 	e.storeImm(4, e.operandMem(), v)

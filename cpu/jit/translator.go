@@ -172,6 +172,7 @@ func (t *Translator) emitCommon() {
 // at returns a place in the CPU as an operand.
 func (e *emitter) at(off int32) mem { return based(context, off) }
 
+// slot returns slot n of Native as an operand.
 func (e *emitter) slot(n uint8) mem { return e.at(e.off.slots + 4*int32(n)) }
 
 // number returns the number of a recipe, which it gives to a new one. 0 is the number of flags in memory.
@@ -264,6 +265,7 @@ func (t *Translator) newAdapter(n, in uint32) uint32 {
 	return v
 }
 
+// room reports whether there is room for another version of a unit.
 func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
 
 // finish ends the code of a version, which begin has begun.

@@ -25,6 +25,7 @@ func (e *emitter) look() {
 // use says what an instruction does with the flags before it.
 type use uint8
 
+// Values of use.
 const (
 	mayLook use = iota // reads some, or may leave
 	ignores            // neither reads nor sets them, or sets some
