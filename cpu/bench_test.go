@@ -120,3 +120,18 @@ func TestKernels(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkString measures string instructions in real mode, one instruction or element at a time.
+func BenchmarkString(b *testing.B) {
+	for name, code := range map[string]string{
+		"lods_stos": "\xbe\x00\x40\xbf\x00\x80\xb9\x00\x10\xac\xaa\xe2\xfc\xeb\xf1", // mov si, 4000h; mov di, 8000h; mov cx, 1000h; lodsb; stosb; loop; jmp
+		"movs":      "\xbe\x00\x40\xbf\x00\x80\xb9\x00\x10\xa4\xa4\xe2\xfc\xeb\xf1", // the same with movsb; movsb
+		"rep_movs":  "\xbe\x00\x40\xbf\x00\x80\xb9\x08\x00\xf3\xa5\xeb\xf3",         // mov cx, 8; rep movsw; jmp
+	} {
+		b.Run(name, func(b *testing.B) {
+			c, _, _ := newLoop(code)
+			b.ResetTimer()
+			c.Run(uint64(b.N))
+		})
+	}
+}

