@@ -16,6 +16,19 @@ type Peeker interface {
 	PeekMMIO(off uint64, n int) uint64
 }
 
+// StringHandler is a device in the address space whose memory string instructions move many elements of n = 1, 2
+// or 4 bytes at a time. Each method does what the accesses do one by one, upwards, within a page. None
+// of these may raise an interrupt or depend on the time. Its type is comparable, as a pointer is.
+type StringHandler interface {
+	MMIOHandler
+	// LoadMMIO reads elements from off on until p is full.
+	LoadMMIO(off uint64, n int, p []byte)
+	// StoreMMIO writes the elements in p from off on.
+	StoreMMIO(off uint64, n int, p []byte)
+	// MoveMMIO reads each of count elements from from on and then writes it at to.
+	MoveMMIO(to, from uint64, n, count int)
+}
+
 // Watcher is told of what makes a processor's caches out of date: writes to RAM by somebody other than
 // the processor, such as a bus master or a loader, and changes of the address map.
 type Watcher interface {
@@ -266,6 +279,16 @@ func (b *Bus) Write(addr uint64, n int, v uint64) {
 			mem[addr&(PageSize-1)+uint64(i)] = uint8(v >> (8 * i))
 		}
 	}
+}
+
+// Strings returns the device at addr if it is a StringHandler, and how far into it addr is.
+func (b *Bus) Strings(addr uint64) (h StringHandler, off uint64) {
+	r := b.find(addr)
+	if r == nil || r.mmio == nil {
+		return nil, 0
+	}
+	h, _ = r.mmio.(StringHandler)
+	return h, addr - r.first
 }
 
 // ReadBytes fills p from addr on, as a bus master or a debugger reads.

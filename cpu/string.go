@@ -65,6 +65,11 @@ func stride(r *registers, o *op) uint64 {
 // advance moves an index register by one element. Outside 64-bit mode addresses have 16 or 32 bits (BenchmarkString: 8 % for MOVSB).
 func (r *registers) advance(index uint8, o *op) { r.setIndex32(index, o, r.reg[index]+stride(r, o)) }
 
+// forward moves an index register by count elements.
+func (g *general) forward(r uint8, o *op, count uint32) {
+	g.setIndex(r, o, g.reg[r]+uint64(count)*uint64(o.kind))
+}
+
 // loadAt and storeAt access an operand of n bytes at an offset that the op's
 // address fields do not give.
 func (c *CPU) loadAt(o *op, sreg uint8, off uint64, n int) (uint32, bool) {

@@ -40,11 +40,6 @@ func (c *CPU) span(o *op, sreg uint8, off uint64, count uint32, write bool) []by
 	return e.Page[at : at+uint32(room)/n*n]
 }
 
-// forward moves an index register by count elements.
-func (g *general) forward(r uint8, o *op, count uint32) {
-	g.setIndex(r, o, g.reg[r]+uint64(count)*uint64(o.kind))
-}
-
 // bulkMovs copies elements. When source and destination overlap so that the copy feeds itself,
 // it copies no more than their distance at once.
 func bulkMovs(c *CPU, o *op, most uint32) uint32 {
@@ -53,7 +48,7 @@ func bulkMovs(c *CPU, o *op, most uint32) uint32 {
 	src := c.span(o, o.seg, c.index(x86.SI, o), most, false)
 	k := min(len(dst), len(src))
 	if k == 0 {
-		return 0
+		return deviceMovs(c, o, most, dst, src)
 	}
 	dst, src = dst[:k], src[:k]
 	if &dst[0] != &src[0] && overlaps(src, dst) {
@@ -91,15 +86,9 @@ func bulkStos(c *CPU, o *op, most uint32) uint32 {
 	n := int(o.kind)
 	dst := c.span(o, x86.ES, c.index(x86.DI, o), most, true)
 	if len(dst) == 0 {
-		return 0
+		return deviceStos(c, o, most)
 	}
-	v := c.reg[x86.AX]
-	for i := range n {
-		dst[i] = uint8(v >> (8 * i))
-	}
-	for k := n; k < len(dst); k *= 2 {
-		copy(dst[k:], dst[:k])
-	}
+	fillElements(dst, n, c.reg[x86.AX])
 	count := uint32(len(dst) / n)
 	c.forward(x86.DI, o, count)
 	return count

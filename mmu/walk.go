@@ -67,6 +67,12 @@ func (m *MMU) Translate(lin uint64, write, user bool) (phys uint64, code uint32,
 	return w.phys, 0, true
 }
 
+// Kept is Translate if the TLB holds the page, without any effect. It reports false if it does not.
+func (m *MMU) Kept(lin uint64, write, user bool) (phys uint64, ok bool) {
+	s := m.slot(lin, user)
+	return s.phys | lin&offsetMask, s.tag == lin&^offsetMask && (s.writable || !write)
+}
+
 // slot returns the slow half of the entry where the page of lin would be.
 func (m *MMU) slot(lin uint64, user bool) *slot {
 	if m.isWide(lin) {

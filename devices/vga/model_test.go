@@ -153,6 +153,22 @@ func (m *model) program(r *rig, rnd *rand.Rand) {
 	m.seq[2] = pick(3, 15) & 15
 	m.seq[4] = pick(2, 6, 14) & 14
 	m.gc = [16]byte{pick(0), pick(0), pick(0), pick(0, 8, 16, 24), pick(0, 1), pick(0, 0x10, 0x40, 1, 2, 3), pick(4, 5, 0x0e, 0x0a), pick(15), pick(255)}
+	m.load(r)
+}
+
+// mode gives them the registers of text mode 3 or of graphics mode 13h.
+func (m *model) mode(r *rig, graphics bool) {
+	m.seq[2], m.seq[4] = 3, 2
+	m.gc = [16]byte{5: 0x10, 6: 0x0e, 7: 0, 8: 255}
+	if graphics {
+		m.seq[2], m.seq[4] = 15, 14
+		m.gc = [16]byte{5: 0x40, 6: 5, 7: 15, 8: 255}
+	}
+	m.load(r)
+}
+
+// load writes the model's registers to the chip.
+func (m *model) load(r *rig) {
 	for _, i := range []byte{2, 4} {
 		r.index(0x3c4, i, m.seq[i])
 	}

@@ -70,11 +70,32 @@ func (w *writer) strings() {
 		w.emit(0xbf) // mov edi
 		w.word(w.address())
 	}
+	if w.n(6) == 0 {
+		w.display()
+	}
 	w.emit(0xb8 | 1) // mov ecx
 	w.word(uint32(w.n(100)))
 	w.emit([...]byte{0xfc, 0xfc, 0xfc, 0xfd, 0x90}[w.n(5)])
 	w.emit([...]byte{0xf3, 0xf3, 0xf2}[w.n(3)])
 	w.emit([...]byte{0xa4, 0xa5, 0xaa, 0xab, 0xa6, 0xa7, 0xae, 0xaf, 0xac, 0xad}[w.n(10)])
+}
+
+// display has one or both strings be in the VGA's memory.
+func (w *writer) display() {
+	at := [...]uint32{0xb8000, 0xa0000, 0xa8000}[w.n(3)] + uint32(w.n(4))<<12
+	both := w.n(2) == 0
+	if !w.wide {
+		w.emit(0x68, 0, byte(at>>12), 0x07) // push, pop es
+		if both {
+			w.emit(0x06, 0x1f) // push es, pop ds
+		}
+		return
+	}
+	w.emit([...]byte{0xbf, 0xbf, 0xbe}[w.n(3)]) // mov edi or esi
+	w.long(at + uint32(w.n(0x1100)))
+	if both {
+		w.emit(0x8d, 0x77, byte(w.n(256))) // lea esi, [edi+disp8]
+	}
 }
 
 // selector returns a random selector, mostly of a segment.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/x86"
@@ -282,6 +283,7 @@ func (p *Program) load(m *machine.Machine) {
 	} {
 		b.Out(o.port, 1, o.v)
 	}
+	p.setDisplay(b)
 	c.SetReg(x86.SP, randomStack)
 	if p.gen >= x86.P5 {
 		cr4 := uint32(x86.CR4DE)
@@ -318,6 +320,16 @@ func (p *Program) load(m *machine.Machine) {
 	c.SetEIP(kernel)
 	if p.kind == paged || p.kind == pae {
 		c.SetEIP(pagingEntry)
+	}
+}
+
+// setDisplay has the VGA's memory answer as in text mode, as in mode 13h, or with its latches.
+func (p *Program) setDisplay(b *bus.Bus) {
+	registers := [...][5]uint32{{3, 2, 0x10, 0x0e, 0xff}, {15, 14, 0x40, 5, 0xff}, {15, 6, 0, 5, 0x3c}, {5, 6, 1, 1, 0xff}}[p.seed%4]
+	b.Out(0x3c2, 1, 0x67)
+	for i, r := range [...]struct{ port, index uint32 }{{0x3c4, 2}, {0x3c4, 4}, {0x3ce, 5}, {0x3ce, 6}, {0x3ce, 8}} {
+		b.Out(uint16(r.port), 1, r.index)
+		b.Out(uint16(r.port+1), 1, registers[i])
 	}
 }
 
