@@ -167,7 +167,7 @@ func disks(c *cli.Context, cfg *session.Config) error {
 func cpuFlag(c *cli.Context) (x86.Generation, error) {
 	gen, ok := x86.ParseGeneration(c.String("cpu"))
 	if !ok || gen < x86.I80386 {
-		return 0, fmt.Errorf("-cpu %s: no such processor of a PC (-cpu help lists them)", c.String("cpu"))
+		return 0, fmt.Errorf("-cpu %s: a PC has one of 386, 486, pentium, p2, p3, p4, x86-64, nehalem32, x86-64-v2, x86-64-v2,+pdpe1gb", c.String("cpu"))
 	}
 	return gen, nil
 }
