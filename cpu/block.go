@@ -71,7 +71,11 @@ type block struct {
 	trap   bool   // the block is an execution trap and holds no instruction
 	cold   int32  // how often the interpreter executes the block before it is offered to the translator
 	unit   uint32 // the translator's number of the block; 0: it is not translated
+	base   uint32 // the base of CS that its unit is for
 }
+
+// unitLin returns the linear address at which the unit of the block is executed.
+func (b *block) unitLin() uint64 { return uint64(b.base + uint32(b.eip)) }
 
 // firstPart returns how many of the block's bytes are in its first page.
 func (b *block) firstPart() uint64 {

@@ -48,12 +48,12 @@ func (c *CPU) Inspect(w Interest) {
 }
 
 // locateInUnits puts the breakpoints at linear addresses into the units that may be entered without
-// a look-up of their block. A unit is executed at its own EIP only, with a base of CS of 0, and in
-// its own frame.
+// a look-up of their block. A unit is executed at its own EIP and base of CS only, and in its own
+// frame.
 func (c *CPU) locateInUnits() {
 	for _, b := range c.units.list {
 		if b != nil && b.unit != 0 {
-			c.insp.locate(c, b.eip, b.phys)
+			c.insp.locate(c, b.unitLin(), b.phys)
 		}
 	}
 }

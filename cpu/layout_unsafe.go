@@ -15,7 +15,7 @@ type Layout struct {
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
 	XMM, MXCSR, CR0, CR4           uintptr // registers XMM0 to XMM7 of 16 bytes, and control registers
-	Selector, Null                 uintptr // of a segment, too
+	Selector, Null, Access         uintptr // of a segment, too
 	CPL, GDTBase, GDTLimit         uintptr // the base has 8 bytes
 	LongActive                     uintptr // a byte whose bit LongActiveBit says that long mode is active
 	Loaded, LoadedSize             uintptr // a table of LoadedSegment
@@ -28,6 +28,9 @@ type Layout struct {
 // LongActiveBit is the number of IA32_EFER.LMA in the second byte of that register: see Layout.LongActive.
 const LongActiveBit = 2
 
+// AccessReal is the access byte of a data segment that was loaded in real mode.
+const AccessReal = accessRealData
+
 // LayoutOf returns the layout of every CPU of this build.
 func LayoutOf() Layout {
 	var c *CPU
@@ -39,7 +42,7 @@ func LayoutOf() Layout {
 		Segments: unsafe.Offsetof(c.seg), SegmentSize: unsafe.Sizeof(segment{}),
 		SegmentBase: unsafe.Offsetof(segment{}.base), ReadLen: unsafe.Offsetof(segment{}.readLen), WriteLen: unsafe.Offsetof(segment{}.writeLen),
 		XMM: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.xmm), MXCSR: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.mxcsr),
-		Selector: unsafe.Offsetof(segment{}.selector), Null: unsafe.Offsetof(segment{}.null), CPL: unsafe.Offsetof(c.cpl),
+		Selector: unsafe.Offsetof(segment{}.selector), Null: unsafe.Offsetof(segment{}.null), Access: unsafe.Offsetof(segment{}.access), CPL: unsafe.Offsetof(c.cpl),
 		GDTBase: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.base), GDTLimit: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.limit),
 		LongActive: unsafe.Offsetof(c.long) + unsafe.Offsetof(long{}.efer) + 1,
 		Loaded:     unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),

@@ -122,12 +122,16 @@ type Unit struct {
 	// PUSHF shows EFLAGS as v&FlagMask | FlagOnes; PUSH of a segment register writes its word only.
 	FlagMask, FlagOnes uint32
 	SegmentWord        bool
-	EIP                uint32
-	Key                mmu.CodeKey    // of the page that the block is in
-	Second             mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
-	Targets            [2]uint32      // EIP behind the block, and the target of its direct branch
-	Insts              []decoder.Inst // in order
-	Ops                []int16        // by instruction: the number of its op, -1 for the second of a fused pair
+	// Segmented says that the code is of 16 bits, with a base of CS of Base, a stack of 16 bits, and data segments of any
+	// kind. Otherwise it is of 32 bits and all segments are flat, with Base 0.
+	Segmented bool
+	Base      uint32
+	EIP       uint32
+	Key       mmu.CodeKey    // of the page that the block is in
+	Second    mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
+	Targets   [2]uint32      // EIP behind the block, and the target of its direct branch
+	Insts     []decoder.Inst // in order
+	Ops       []int16        // by instruction: the number of its op, -1 for the second of a fused pair
 }
 
 // A Recipe says what the six status flags follow from when a translator has not

@@ -23,9 +23,11 @@ func (c *CPU) FlushUnits() {
 	}
 }
 
-// flatCode is the mode of the blocks that are translated, with modeUser or without: 32-bit
-// code and data, and flat segments.
-const flatCode = mode32 | modeFlat | 0xffffffff
+// Modes of the blocks that are translated, with modeUser or without.
+const (
+	flatCode      = mode32 | modeFlat | 0xffffffff // 32-bit code and data, and flat segments
+	segmentedCode = blockMode(0xffff)              // 16-bit code in a segment of 64 KB
+)
 
 // warm counts an execution. It reports whether the block is a unit or has been executed often enough to
 // become one.
@@ -41,7 +43,14 @@ func (c *CPU) translated(b *block) bool {
 		return false
 	}
 	b.cold = 0
-	return c.trial == nil && c.tlb != c.mem.None() && c.seg[x86.CS].base == 0 && (!c.long.active() || !upperHalves(&c.general))
+	if b.base != c.seg[x86.CS].base {
+		if b.mode&modeFlat == 0 { // it runs at another place from now on
+			c.units.drop(b)
+			b.cold = c.blocks.cold
+		}
+		return false
+	}
+	return c.trial == nil && c.tlb != c.mem.None() && (b.mode&modeFlat != 0 || c.spMask == 0xffff) && (!c.long.active() || !upperHalves(&c.general))
 }
 
 // upperHalves reports whether a register has something in bits 63–32. In compatibility mode they stay what 64-bit mode left there, but
@@ -56,7 +65,18 @@ func upperHalves(g *general) bool {
 
 // makeUnit has a block translated.
 func (c *CPU) makeUnit(b *block) bool {
-	if b.id == 0 || b.mode&^modeUser != flatCode || b.trap {
+	if b.id == 0 || b.trap {
+		return false
+	}
+	switch b.mode &^ modeUser {
+	case flatCode:
+		b.base = 0
+	case segmentedCode:
+		if c.gen < x86.I80386 {
+			return false
+		}
+		b.base = c.seg[x86.CS].base
+	default:
 		return false
 	}
 	n := uint32(len(c.units.list))
@@ -74,11 +94,12 @@ func (c *CPU) makeUnit(b *block) bool {
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
-		EIP: uint32(b.eip), Key: mmu.MakeKey(uint32(b.eip), b.phys), Second: b.secondKey(), Targets: [2]uint32{uint32(b.target[0]), uint32(b.target[1])}, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+		Segmented: b.mode&modeFlat == 0, Base: b.base,
+		EIP: uint32(b.eip), Key: mmu.MakeKey(uint32(b.unitLin()), b.phys), Second: b.secondKey(), Targets: [2]uint32{uint32(b.target[0]), uint32(b.target[1])}, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	code := b.code(c)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
-			i := decoder.Decode(code, decoder.Mode{Bits: 32, Gen: c.gen})
+			i := decoder.Decode(code, decoder.Mode{Bits: b.mode.bits(), Gen: c.gen})
 			code = code[i.Len:]
 			u.Insts = append(u.Insts, i)
 			if half == 0 {
@@ -108,5 +129,5 @@ func (b *block) secondKey() mmu.CodeKey {
 	if b.phys2 == noPage {
 		return mmu.NeverKey
 	}
-	return mmu.MakeKey(uint32(nextPage(b.eip)), b.phys2)
+	return mmu.MakeKey(uint32(nextPage(b.unitLin())), b.phys2)
 }

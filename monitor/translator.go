@@ -123,7 +123,7 @@ func unitLine(u *jit.UnitInfo, counted bool) string {
 	if u.User {
 		privilege = "user"
 	}
-	s := fmt.Sprintf("#%d %08x %s: %d instructions of %d bytes, %d bytes of host code", u.Number, u.EIP, privilege, u.Insts, u.Bytes, u.Code)
+	s := fmt.Sprintf("#%d %08x %s: %d instructions of %d bytes, %d bytes of host code", u.Number, u.Lin, privilege, u.Insts, u.Bytes, u.Code)
 	if counted {
 		s += fmt.Sprintf(", executed %d times", u.Count)
 	}
@@ -144,7 +144,7 @@ func showUnits(mo *Monitor, t *jit.Translator, arg string) error {
 		if err != nil {
 			return err
 		}
-		wanted = func(u *jit.UnitInfo) bool { return at.N-uint64(u.EIP) < uint64(u.Bytes) }
+		wanted = func(u *jit.UnitInfo) bool { return at.N-uint64(u.Lin) < uint64(u.Bytes) }
 	}
 	found := false
 	for _, u := range t.Units() {
@@ -163,10 +163,10 @@ func showUnits(mo *Monitor, t *jit.Translator, arg string) error {
 func showUnit(mo *Monitor, t *jit.Translator, u *jit.UnitInfo) {
 	mo.line("%s", unitLine(u, t.Counting()))
 	versions, insts := t.Versions(u.Number)
-	guest, eip := make([]string, len(insts)), u.EIP
+	guest, behind := make([]string, len(insts)), uint32(0)
 	for i := range insts {
-		guest[i] = fmt.Sprintf("%08x  %s", eip, insts[i].Text(uint64(eip), func(target uint64) string { return mo.symbols.Name(target) }))
-		eip += uint32(insts[i].Len)
+		guest[i] = fmt.Sprintf("%08x  %s", u.Lin+behind, insts[i].Text(uint64(u.EIP+behind), func(target uint64) string { return mo.symbols.Name(target) }))
+		behind += uint32(insts[i].Len)
 	}
 	for i, v := range versions {
 		mo.line("version %d of %d: %s", i+1, len(versions), origin(&v))

@@ -3,7 +3,6 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/x86"
 )
 
 // Addition, subtraction, logic and comparison.
@@ -242,13 +241,13 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	op := aluOps[i.Op]
 	d, s := &i.Args[0], &i.Args[1]
 	n := d.Size
-	if isHigh(d) || isHigh(s) {
+	if isHigh(d) && !isImm(s) || isHigh(s) {
 		return left
 	}
 	if d.Kind == decoder.ArgMem {
 		return e.carriedToMemory(op, i)
 	}
-	if s.Kind == decoder.ArgMem && i.AddrSize != 4 {
+	if s.Kind == decoder.ArgMem && !reaches(e, i) {
 		return left
 	}
 	if s.Kind == decoder.ArgMem {
@@ -268,7 +267,10 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.prepare(flagC)
 	dst := guestReg(d.Reg, n)
-	a := e.capture(slotA+2, hostReg[d.Reg])
+	a := e.capture(slotA+2, hostReg[parent(d.Reg, n)])
+	if isHigh(d) {
+		a.Kind = cpu.SlotHigh
+	}
 	if isImm(s) {
 		e.aluImm(op, n, dst, uint32(i.Imm))
 	} else {
@@ -287,7 +289,7 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 // operand is checked.
 func (e *emitter) carriedToMemory(op aluOp, i *decoder.Inst) outcome {
 	n := i.Args[0].Size
-	if i.AddrSize != 4 || i.Seg == x86.CS {
+	if !reaches(e, i) {
 		return left
 	}
 	e.ready(flagC)
@@ -329,7 +331,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 		e.overlay(over, n, regOperand(d.Reg, n), allFlags&^flagC|carry&e.flags.host)
 		return emitted
 	}
-	if i.AddrSize != 4 {
+	if !reaches(e, i) {
 		return left
 	}
 	e.prepareOverlay(over)

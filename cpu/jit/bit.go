@@ -69,7 +69,7 @@ func emitScan(e *emitter, i *decoder.Inst) outcome {
 	if i.OpSize != 4 {
 		return left
 	}
-	src, ok := e.source32(i, s)
+	src, ok := e.sourceReg(i, s)
 	if !ok {
 		return left
 	}

@@ -11,7 +11,7 @@ import (
 
 func emitSetcc(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
-	if i.AddrSize != 4 {
+	if d.Kind == decoder.ArgMem && !reaches(e, i) {
 		return left
 	}
 	cc := cond(i.Op - decoder.SETO)
@@ -44,7 +44,7 @@ func emitCmov(e *emitter, i *decoder.Inst) outcome {
 	} else {
 		e.ready(want)
 	}
-	src, ok := e.source32(i, s)
+	src, ok := e.sourceReg(i, s)
 	if !ok {
 		return left
 	}

@@ -47,7 +47,7 @@ type access struct {
 func findCovers(e *emitter) {
 	v := &e.covers
 	*v = covers{last: -1}
-	if e.t.units[e.unit].apart {
+	if e.t.units[e.unit].apart || e.u.Segmented {
 		return
 	}
 	v.alive = 0xff

@@ -150,7 +150,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 
 // inst emits one instruction. It reports whether the unit ends with it.
 func (e *emitter) inst(i *decoder.Inst) (ended bool) {
-	f := families[i.Op]
+	f := familyOf(e.u, i.Op)
 	if f == nil || repeated(i) && !prefixed(i.Op) {
 		return e.interpret()
 	}
@@ -193,7 +193,7 @@ func (e *emitter) interpret() (ended bool) {
 		panic("BUG: jit: an exit within a fused pair")
 	}
 	last := e.n
-	for last+1 < len(e.u.Insts) && (e.u.Ops[last+1] < 0 || families[e.u.Insts[last+1].Op] == nil) {
+	for last+1 < len(e.u.Insts) && (e.u.Ops[last+1] < 0 || familyOf(e.u, e.u.Insts[last+1].Op) == nil) {
 		last++
 	}
 	if e.u.Ops[last] < 0 { // the pair is a branch

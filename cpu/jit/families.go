@@ -1,9 +1,50 @@
 package jit
 
-import "github.com/iron86/iron86/decoder"
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+)
 
 // families is the one table of what units do themselves; everything else is the interpreter's.
 var families = table()
+
+// segmentedFamilies has those of units with segments.
+var segmentedFamilies = segmentedTable()
+
+// familyOf returns what emits an instruction in a unit, or nil.
+func familyOf(u *cpu.Unit, op decoder.Op) family {
+	if u.Segmented {
+		return segmentedFamilies[op]
+	}
+	return families[op]
+}
+
+// segmentedTable makes segmentedFamilies.
+func segmentedTable() (t [decoder.NumOps]family) {
+	for _, op := range []decoder.Op{
+		decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR, decoder.CMP, decoder.TEST, decoder.ADC, decoder.SBB,
+		decoder.INC, decoder.DEC, decoder.NEG, decoder.NOT, decoder.MOV, decoder.MOVZX, decoder.MOVSX, decoder.LEA,
+		decoder.CBW, decoder.CWD, decoder.NOP, decoder.XCHG, decoder.SHL, decoder.SHR, decoder.SAR, decoder.ROL, decoder.ROR,
+		decoder.SHLD, decoder.SHRD, decoder.MUL, decoder.IMUL, decoder.DIV, decoder.IDIV, decoder.CLC, decoder.STC,
+		decoder.CLD, decoder.STD, decoder.BSWAP,
+	} {
+		t[op] = families[op]
+	}
+	for op := decoder.JO; op <= decoder.JG; op++ {
+		t[op] = emitJcc
+	}
+	for op := decoder.SETO; op <= decoder.SETG; op++ {
+		t[op] = emitSetcc
+	}
+	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
+		t[op] = emitCmov
+	}
+	t[decoder.PUSH], t[decoder.POP], t[decoder.LEAVE] = emitPush16, emitPop16, emitLeave16
+	t[decoder.JMP], t[decoder.CALL], t[decoder.RET] = emitJmp16, emitCall16, emitRet16
+	t[decoder.LOOP], t[decoder.JCXZ] = emitLoop16, emitLoop16
+	t[decoder.LODS], t[decoder.STOS], t[decoder.MOVS] = emitString16, emitString16, emitString16
+	return t
+}
 
 // table makes families.
 func table() (t [decoder.NumOps]family) {

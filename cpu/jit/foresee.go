@@ -48,7 +48,7 @@ func (t *Translator) setForeseen(n, unit uint32) {
 func (t *Translator) farJump(stub uint32, to *unit) (at uint32) {
 	t.begin(t.next)
 	t.asm.MovAbs(scratch2, to.key)
-	t.aluLoad(opCmp, 8, scratch2, t.at(t.off.keyOf(to.user, to.eip)))
+	t.aluLoad(opCmp, 8, scratch2, t.at(t.off.keyOf(to.user, to.lin())))
 	t.jccTo(ccNE, stub)
 	at = t.jump()
 	t.next = t.pos()

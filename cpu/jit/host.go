@@ -116,8 +116,8 @@ func (h *host) cmov(c cond, d, s reg)                        { h.asm.CmovRR(c, a
 func (h *host) bswap(r reg)                                  { h.asm.Bswap(amd64.S32, r) }
 func (h *host) xchg(n uint8, a, b reg)                       { h.asm.XchgRR(sizes[n], a, b) }
 func (h *host) cmpxchg(n uint8, m mem, s reg)                { h.asm.CmpxchgMR(sizes[n], m, s) }
-func (h *host) imul(d, s reg)                                { h.asm.ImulRR(amd64.S32, d, s) }
-func (h *host) imulImm(d, s reg, v uint32)                   { h.asm.ImulRRI(amd64.S32, d, s, int32(v)) }
+func (h *host) imul(n uint8, d, s reg)                       { h.asm.ImulRR(sizes[n], d, s) }
+func (h *host) imulImm(n uint8, d, s reg, v uint32)          { h.asm.ImulRRI(sizes[n], d, s, int32(v)) }
 func (h *host) convert(n uint8)                              { h.asm.SignDA(sizes[n]) }
 func (h *host) popFlags()                                    { h.asm.Popfq() }
 func (h *host) jumpMem(m mem)                                { h.asm.JmpM(m) }
@@ -142,20 +142,20 @@ func (h *host) shiftDoubleCL(right bool, d, s reg) {
 	h.asm.DoubleRRCL(op, amd64.S32, d, s)
 }
 
-func (h *host) mulWide(signed bool, s reg) {
+func (h *host) mulWide(signed bool, n uint8, s reg) {
 	op := amd64.MUL
 	if signed {
 		op = amd64.IMUL
 	}
-	h.asm.UnaryR(op, amd64.S32, s)
+	h.asm.UnaryR(op, sizes[n], s)
 }
 
-func (h *host) div(signed bool, s reg) {
+func (h *host) div(signed bool, n uint8, s reg) {
 	op := amd64.DIV
 	if signed {
 		op = amd64.IDIV
 	}
-	h.asm.UnaryR(op, amd64.S32, s)
+	h.asm.UnaryR(op, sizes[n], s)
 }
 
 func (h *host) scan(reverse bool, d, s reg) {

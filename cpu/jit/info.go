@@ -35,7 +35,7 @@ func (t *Translator) name(v uint32) string {
 	if u.user {
 		privilege = "user"
 	}
-	return fmt.Sprintf("guest_%08x_%s_%d", u.eip, privilege, v)
+	return fmt.Sprintf("guest_%08x_%s_%d", u.lin(), privilege, v)
 }
 
 // A mark says where the code of an instruction begins. It has the number of the instruction in the upper byte, and
@@ -85,6 +85,7 @@ func (e *emitter) count() {
 type UnitInfo struct {
 	Number   uint32
 	EIP      uint32
+	Lin      uint32 // linear address
 	User     bool   // of privilege level 3
 	Insts    int    // instructions
 	Bytes    int    // of guest code
@@ -112,7 +113,7 @@ func (t *Translator) Units() []UnitInfo {
 	list := make([]UnitInfo, len(t.units))
 	for n := range t.units {
 		u, x := &t.units[n], &list[n]
-		*x = UnitInfo{Number: uint32(n), EIP: u.eip, User: u.user, Insts: int(u.insts), Bytes: int(u.bytes)}
+		*x = UnitInfo{Number: uint32(n), EIP: u.eip, Lin: u.lin(), User: u.user, Insts: int(u.insts), Bytes: int(u.bytes)}
 		if t.counting {
 			x.Count = *t.counter(uint32(n))
 		}

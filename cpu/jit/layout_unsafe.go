@@ -32,17 +32,17 @@ func (j *jumpTable) address() uint64 { return uint64(uintptr(unsafe.Pointer(j)))
 
 // offsets are the places that code reaches, in bytes from the address in the context register on.
 type offsets struct {
-	result, carries, eflags                                                    int32
-	slots, recipe, over, exit, target, value, entry, jumps, flags              int32
-	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                                      int32
-	plain, ram, wanted, following                                              int32
-	pages, keptSize, misses, place                                             int32
-	budget, regs                                                               int32
-	segments, segmentSize, base, readLen, writeLen                             int32
-	selector, null, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive    int32
-	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment int32
-	data, code                                                                 [2]int32 // by privilege: supervisor, user
-	readTag, writeTag, page                                                    int32
+	result, carries, eflags                                                         int32
+	slots, recipe, over, exit, target, value, entry, jumps, flags                   int32
+	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                                           int32
+	plain, ram, wanted, following                                                   int32
+	pages, keptSize, misses, place                                                  int32
+	budget, regs                                                                    int32
+	segments, segmentSize, base, readLen, writeLen                                  int32
+	selector, null, access, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive int32
+	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment      int32
+	data, code                                                                      [2]int32 // by privilege: supervisor, user
+	readTag, writeTag, page                                                         int32
 }
 
 // offsetsOf returns the offsets in every CPU of this build.
@@ -66,7 +66,7 @@ func offsetsOf() offsets {
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
-		selector: int32(l.Selector), null: int32(l.Null), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
+		selector: int32(l.Selector), null: int32(l.Null), access: int32(l.Access), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
 		clock: n + int32(unsafe.Offsetof(f.Clock)), timed: n + int32(unsafe.Offsetof(f.Timed)),
 		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit), longActive: int32(l.LongActive),
 		loaded: int32(l.Loaded), loadedSize: int32(l.LoadedSize), loadedDescriptor: int32(l.Descriptor), loadedKey: int32(l.Key),

@@ -14,9 +14,9 @@ import (
 // tableSize is the number of entries of a table of indirect jumps.
 const tableSize = 1 << 14
 
-// jumpEntry remembers the unit at a linear address.
+// jumpEntry remembers the unit at a place.
 type jumpEntry struct {
-	eip  uint64 // EIP of the unit; noPage: the entry is empty; an entry of zeros is one for address 0, which is in the first entry
+	eip  uint64 // EIP of the unit, with the base of CS above it; noPage: the entry is empty; an entry of zeros is one for address 0, which is in the first entry
 	key  uint64 // of its page in the TLB of code
 	code uint64 // address of the version for flags in memory
 	_    uint64
@@ -25,8 +25,8 @@ type jumpEntry struct {
 // jumpTable is a table of indirect jumps.
 type jumpTable [tableSize]jumpEntry
 
-// at returns the entry for jumps to an EIP.
-func (j *jumpTable) at(eip uint32) *jumpEntry { return &j[(eip^eip>>12)&(tableSize-1)] }
+// at returns the entry for jumps to a linear address.
+func (j *jumpTable) at(lin uint32) *jumpEntry { return &j[(lin^lin>>12)&(tableSize-1)] }
 
 // begin makes an empty table of memory that is zero.
 func (j *jumpTable) begin() { j[0].eip = noPage }
@@ -45,7 +45,9 @@ func index(user bool) int {
 }
 
 // near reports whether the target of an edge is in the linear page of the unit.
-func (e *emitter) near(slot uint8) bool { return (e.u.Targets[slot]^e.u.EIP)>>12 == 0 }
+func (e *emitter) near(slot uint8) bool {
+	return ((e.u.Targets[slot]+e.u.Base)^(e.u.EIP+e.u.Base))>>12 == 0
+}
 
 // edge ends the unit by an edge.
 func (e *emitter) edge(slot uint8) {
@@ -72,7 +74,7 @@ func (e *emitter) emitEdge(l late) {
 	if target := e.u.Targets[x.slot]; !e.near(x.slot) {
 		x.key = e.pos() + 2
 		e.asm.MovAbs(scratch2, uint64(mmu.NeverKey))
-		e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, target)))
+		e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, target+e.u.Base)))
 		wrong := e.jcc(ccNE)
 		x.jump = e.jump()
 		e.bind(wrong)
@@ -88,28 +90,36 @@ func secondPage(e *emitter) {
 		return
 	}
 	e.asm.MovAbs(scratch2, uint64(e.u.Second))
-	e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, e.u.EIP+mmu.PageSize)))
+	e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, e.u.EIP+e.u.Base+mmu.PageSize)))
 	e.behind(late{kind: lateFetch, at: e.jcc(ccNE), flags: e.flags})
 }
 
-// keyOf returns where the TLB of code for a privilege would hold the key of the page of eip.
-func (o *offsets) keyOf(user bool, eip uint32) int32 {
-	return o.code[index(user)] + int32(eip/mmu.PageSize%mmu.CodeEntries)*8
+// keyOf returns where the TLB of code for a privilege would hold the key of the page of lin.
+func (o *offsets) keyOf(user bool, lin uint32) int32 {
+	return o.code[index(user)] + int32(lin/mmu.PageSize%mmu.CodeEntries)*8
 }
 
 // indirect ends the unit by a jump to the EIP in value.
 func (e *emitter) indirect() {
 	foresee(e)
 	e.flush()
-	e.mov(4, scratch2, value)
+	linearTarget(e, scratch1)
+	e.mov(4, scratch2, scratch1)
 	e.shiftImm(opShr, 4, scratch2, 12)
-	e.mov(4, scratch1, scratch2)
-	e.alu(opXor, 4, scratch1, value)
+	e.alu(opXor, 4, scratch1, scratch2)
 	e.aluImm(opAnd, 4, scratch1, tableSize-1)
 	e.shiftImm(opShl, 4, scratch1, 5) // bytes of a jumpEntry
 	e.aluLoad(opAdd, 8, scratch1, e.at(e.off.jumps))
+	if e.u.Base != 0 {
+		e.asm.MovAbs(scratch2, uint64(e.u.Base)<<32)
+		e.alu(opOr, 8, value, scratch2)
+	}
 	e.aluLoad(opCmp, 8, value, based(scratch1, 0))
 	e.lateIndirect(e.jcc(ccNE))
+	if e.u.Base != 0 {
+		linearTarget(e, scratch2)
+		e.shiftImm(opShr, 4, scratch2, 12)
+	}
 	e.aluImm(opAnd, 4, scratch2, mmu.CodeEntries-1)
 	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 8, Disp: e.off.code[index(e.u.User)]})
 	e.aluLoad(opCmp, 8, scratch2, based(scratch1, 8))
@@ -117,10 +127,21 @@ func (e *emitter) indirect() {
 	e.jumpMem(based(scratch1, 16))
 }
 
+// linearTarget puts the linear address of the EIP in value into r.
+func linearTarget(e *emitter, r reg) {
+	e.mov(4, r, value)
+	if e.u.Base != 0 {
+		e.aluImm(opAdd, 4, r, e.u.Base)
+	}
+}
+
 // lateIndirect makes the jump at an offset lead to the exit of an indirect jump.
 func (e *emitter) lateIndirect(at uint32) {
 	e.behind(late{kind: lateIndirect, at: at, flags: e.flags, exit: exit{kind: cpu.ExitIndirect, foreseen: e.foreseen}})
 }
+
+// lin returns the linear address of a unit.
+func (u *unit) lin() uint32 { return u.base + u.eip }
 
 // link connects an exit at the end of a unit with the version that it has led to.
 func (t *Translator) link(from, v uint32) {
@@ -128,7 +149,7 @@ func (t *Translator) link(from, v uint32) {
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
 		t.jumped = true
-		*t.jumps[index(to.user)].at(to.eip) = jumpEntry{eip: uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
+		*t.jumps[index(to.user)].at(to.lin()) = jumpEntry{eip: uint64(to.base)<<32 | uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
 		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
 	}

@@ -16,7 +16,7 @@ import (
 // linear puts the linear address of the memory operand into dst. It returns false for
 // what units do not do: 16-bit addresses, and CS, which may be unreadable.
 func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
-	if i.AddrSize != 4 || i.Seg == x86.CS {
+	if !reaches(e, i) || e.u.Segmented {
 		return false
 	}
 	m := &i.Mem
@@ -29,6 +29,29 @@ func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
 		e.lea(dst, guestMem(m))
 	}
 	return true
+}
+
+// reaches reports whether operand does the memory operand of an instruction. In flat code units do not do 16-bit
+// addresses, and CS, which may be unreadable.
+func reaches(e *emitter, i *decoder.Inst) bool {
+	return e.u.Segmented || i.AddrSize == 4 && i.Seg != x86.CS
+}
+
+// putOffset puts the effective offset of the memory operand into dst.
+func putOffset(e *emitter, i *decoder.Inst, dst reg) {
+	m := &i.Mem
+	switch {
+	case m.Base == decoder.NoReg && m.Index == decoder.NoReg && i.AddrSize == 2:
+		e.movImm(dst, m.Disp&0xffff)
+		return
+	case m.Base == decoder.NoReg && m.Index == decoder.NoReg:
+		e.movImm(dst, m.Disp)
+		return
+	}
+	e.lea(dst, guestMem(m))
+	if i.AddrSize == 2 {
+		e.extend(false, 4, dst, 2, dst)
+	}
 }
 
 // guestMem returns the operand as the host addresses it.
@@ -45,8 +68,13 @@ func guestMem(m *decoder.Mem) mem {
 
 // operand checks the memory operand of n bytes. The access is then to e.operandMem().
 func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
-	if i.AddrSize != 4 || i.Seg == x86.CS {
+	if !reaches(e, i) {
 		return false
+	}
+	if e.u.Segmented {
+		putOffset(e, i, scratch1)
+		e.segmented(i.Seg, n, write)
+		return true
 	}
 	m := &i.Mem
 	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS {
@@ -96,7 +124,7 @@ func found(e *emitter, page reg) {
 	e.flags.host = noFlags
 }
 
-// segmented adds the base of FS or GS to the address, whose offset must be within the limit.
+// segmented adds the base of a segment to the address, whose offset must be within the limit.
 func (e *emitter) segmented(seg, n uint8, write bool) {
 	s := e.off.segments + int32(seg)*e.off.segmentSize
 	limit := s + e.off.readLen

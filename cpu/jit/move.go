@@ -87,6 +87,12 @@ func emitExtend(e *emitter, i *decoder.Inst) outcome {
 // emitLea emits LEA.
 func emitLea(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
+	if e.u.Segmented {
+		putOffset(e, i, scratch1)
+		e.spill(d.Reg)
+		e.mov(d.Size, hostReg[d.Reg], scratch1)
+		return emitted
+	}
 	if d.Size != 4 || i.AddrSize != 4 {
 		return left
 	}

@@ -12,49 +12,41 @@ const (
 	dxReg = x86.DX
 )
 
-// Multiplication and division of 32-bit operands.
+// Multiplication of operands of all sizes, and division of 16 and 32 bits.
 
-// wideProduct reports whether the instruction is a multiplication that units do.
-func wideProduct(i *decoder.Inst) bool {
-	return i.Args[0].Size == 4 && i.OpSize == 4
-}
-
-// source32 returns a register that holds operand a of 4 bytes; memory is loaded into value.
-func (e *emitter) source32(i *decoder.Inst, a *decoder.Arg) (reg, bool) {
+// sourceReg returns a register that holds operand a; memory is loaded into value.
+func (e *emitter) sourceReg(i *decoder.Inst, a *decoder.Arg) (reg, bool) {
 	if a.Kind == decoder.ArgReg {
-		return hostReg[a.Reg], true
+		return guestReg(a.Reg, a.Size), true
 	}
-	if !e.operand(i, 4, false) {
+	if !e.operand(i, a.Size, false) {
 		return noReg, false
 	}
-	e.load(4, value, e.operandMem())
+	e.loadZero(value, a.Size, e.operandMem())
 	return value, true
 }
 
 // emitMul emits MUL and IMUL.
 func emitMul(e *emitter, i *decoder.Inst) outcome {
-	if !wideProduct(i) {
-		return left
-	}
-	low := i.Args[0].Reg
+	low, n := i.Args[0].Reg, i.Args[0].Size
 	a := &i.Args[0]
 	if i.NArgs > 1 {
 		a = &i.Args[1]
 	}
-	src, ok := e.source32(i, a)
+	src, ok := e.sourceReg(i, a)
 	if !ok {
 		return left
 	}
 	switch i.NArgs {
 	case 1:
 		low = axReg
-		e.mulWide(i.Op == decoder.IMUL, src)
+		e.mulWide(i.Op == decoder.IMUL, n, src)
 	case 2:
-		e.imul(hostReg[low], src)
+		e.imul(n, hostReg[low], src)
 	default:
-		e.imulImm(hostReg[low], src, uint32(i.Imm))
+		e.imulImm(n, hostReg[low], src, uint32(i.Imm))
 	}
-	r := cpu.Recipe{Base: cpu.FlagsProduct, BaseSize: 4, A: regOperand(low, 4), B: slotOperand(slotB)}
+	r := cpu.Recipe{Base: cpu.FlagsProduct, BaseSize: n, A: regOperand(low, 4), B: slotOperand(slotB)}
 	if e.wanted() {
 		e.setcc(ccO, value)
 		e.extend(false, 4, value, 1, value)
@@ -65,25 +57,26 @@ func emitMul(e *emitter, i *decoder.Inst) outcome {
 }
 
 // emitDiv emits DIV and IDIV. A quotient that does not fit, and of IDIV all that is not the
-// usual case of a dividend of 32 bits, are the interpreter's.
+// usual case of a dividend as long as the divisor, are the interpreter's.
 func emitDiv(e *emitter, i *decoder.Inst) outcome {
-	if i.Args[0].Size != 4 {
+	n := i.Args[0].Size
+	if n == 1 {
 		return left
 	}
-	src, ok := e.source32(i, &i.Args[0])
+	src, ok := e.sourceReg(i, &i.Args[0])
 	if !ok {
 		return left
 	}
 	if i.Op == decoder.DIV {
-		e.alu(opCmp, 4, rdx, src)
+		e.alu(opCmp, n, rdx, src)
 		e.slowIf(ccAE)
 	} else {
 		e.mov(4, scratch1, rax)
-		e.shiftImm(opSar, 4, scratch1, 31)
-		e.alu(opCmp, 4, scratch1, rdx)
+		e.shiftImm(opSar, n, scratch1, 8*n-1)
+		e.alu(opCmp, n, scratch1, rdx)
 		e.slowIf(ccNE)
 		e.lea(scratch1, based(src, 1))
-		e.aluImm(opCmp, 4, scratch1, 1) // 0 and 1 stand for a divisor of -1 and 0
+		e.aluImm(opCmp, n, scratch1, 1) // 0 and 1 stand for a divisor of -1 and 0
 		e.slowIf(ccBE)
 	}
 	e.flags.host = noFlags
@@ -93,6 +86,6 @@ func emitDiv(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.spill(axReg)
 	e.spill(dxReg)
-	e.div(i.Op == decoder.IDIV, src)
+	e.div(i.Op == decoder.IDIV, n, src)
 	return emitted
 }

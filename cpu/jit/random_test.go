@@ -302,7 +302,7 @@ func jump(opcode []byte, distance int) []byte {
 func (g *generator) instruction(t *template) []byte {
 	for {
 		code := g.encode(t)
-		i := decoder.Decode(code, mode32)
+		i := decoder.Decode(code, g.p.mode())
 		if i.Op != t.op || int(i.Len) > len(code) {
 			continue
 		}

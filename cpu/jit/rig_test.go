@@ -147,6 +147,15 @@ func (r *rig) load(p *program) {
 		c.SetReg(i, v)
 	}
 	c.SetEflags(p.eflags)
+	if p.narrow {
+		for i, s := range p.all {
+			c.SetSegment(i, s)
+		}
+		if p.real {
+			c.SetCPL(0)
+			c.SetCR(0, c.CR(0)&^(x86.CR0PE|x86.CR0PG))
+		}
+	}
 	c.SetEIP(p.start)
 	c.SetINTR(p.intr)
 	c.CodeWritten(0, rigRAM)
@@ -191,6 +200,10 @@ type program struct {
 	intr     bool                // an interrupt waits
 	cr0, cr4 uint32              // bits of them
 	segments [2]cpu.SegmentState // FS and GS
+	narrow   bool                // 16-bit code in a segment at base, with all segments
+	real     bool                // in real mode
+	base     uint32
+	all      [6]cpu.SegmentState
 	regs     [8]uint32
 	eflags   uint32
 	data     []byte   // memory but the code
@@ -202,7 +215,7 @@ type program struct {
 // assemble puts the code into the image.
 func (p *program) assemble() {
 	p.memory = append(p.memory[:0], p.data...)
-	at := p.start
+	at := p.start + p.base
 	for _, i := range p.code {
 		at += uint32(copy(p.memory[at:rigCodeEnd], i))
 	}
@@ -210,11 +223,11 @@ func (p *program) assemble() {
 
 func (p *program) String() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "seed %d, user %v, paged %v, EFLAGS %x, cuts %d\nFS %+v\nGS %+v\nregisters %x\n", p.seed, p.user, p.paged, p.eflags, p.cuts, p.segments[0], p.segments[1], p.regs)
+	fmt.Fprintf(&s, "seed %d, user %v, paged %v, real %v, EFLAGS %x, cuts %d\nsegments %+v %+v\nregisters %x\n", p.seed, p.user, p.paged, p.real, p.eflags, p.cuts, p.segments, p.all, p.regs)
 	at := uint64(p.start)
 	for _, code := range p.code {
 		for len(code) > 0 {
-			i := decoder.Decode(code, mode32)
+			i := decoder.Decode(code, p.mode())
 			n := max(1, min(int(i.Len), len(code)))
 			fmt.Fprintf(&s, "  %x  %-24x %s\n", at, code[:n], i.Text(at, nil))
 			code = code[n:]
@@ -223,5 +236,15 @@ func (p *program) String() string {
 	}
 	return s.String()
 }
+
+// mode returns how the code is decoded.
+func (p *program) mode() decoder.Mode {
+	if p.narrow {
+		return mode16
+	}
+	return mode32
+}
+
+var mode16 = decoder.Mode{Bits: 16, Gen: x86.Nehalem32}
 
 var mode32 = decoder.Mode{Bits: 32, Gen: x86.Nehalem32}

@@ -38,7 +38,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 		e.loadZero(value, 2, segmentField(e, s.Reg, e.off.selector))
 		e.store(2, e.operandMem(), value)
 		return emitted
-	case !loadable(d):
+	case !loadable(d) || e.u.Segmented && e.u.User:
 		return left
 	case s.Kind == decoder.ArgReg:
 		e.extend(false, 4, value, 2, hostReg[s.Reg])
@@ -47,7 +47,11 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	default:
 		e.loadZero(value, 2, e.operandMem())
 	}
-	loadSegment(e, d.Reg)
+	if e.u.Segmented {
+		realSegment(e, d.Reg)
+	} else {
+		loadSegment(e, d.Reg)
+	}
 	return emitted
 }
 
@@ -136,7 +140,7 @@ func copyLoaded(e *emitter, sreg uint8) {
 	e.mov(4, scratch1, value)
 	e.shiftImm(opShr, 4, scratch1, 3)
 	e.aluImm(opAnd, 4, scratch1, cpu.LoadedSegments-1)
-	e.imulImm(scratch1, scratch1, uint32(e.off.loadedSize))
+	e.imulImm(4, scratch1, scratch1, uint32(e.off.loadedSize))
 	field := func(at int32) mem { return mem{Base: context, Index: scratch1, Scale: 1, Disp: e.off.loaded + at} }
 	e.aluLoad(opCmp, 8, scratch2, field(e.off.loadedDescriptor))
 	e.slowIf(ccNE)

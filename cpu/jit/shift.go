@@ -53,14 +53,15 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// shiftByCL emits SHL, SHR and SAR of a register of 32 bits by CL.
+// shiftByCL emits SHL, SHR and SAR of a register of 16 or 32 bits by CL.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 	d := &i.Args[0]
-	if d.Kind != decoder.ArgReg || d.Size != 4 {
+	n := d.Size
+	if d.Kind != decoder.ArgReg || n == 1 {
 		return left
 	}
-	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: 4, A: slotOperand(slotA), B: slotOperand(slotB)}
-	e.byCL(r, hostReg[d.Reg], func() { e.shiftCL(shiftOps[i.Op], 4, hostReg[d.Reg]) })
+	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: slotOperand(slotB)}
+	e.byCL(r, hostReg[d.Reg], func() { e.shiftCL(shiftOps[i.Op], n, hostReg[d.Reg]) })
 	return emitted
 }
 

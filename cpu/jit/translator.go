@@ -77,6 +77,7 @@ type Translator struct {
 type unit struct {
 	key       uint64 // of the page, as the TLB of code has it
 	eip       uint32
+	base      uint32 // of CS
 	bytes     uint16 // of guest code
 	insts     uint8
 	user      bool
@@ -192,7 +193,7 @@ func (t *Translator) number(r cpu.Recipe) uint32 {
 
 // Translate implements cpu.Translator.
 func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
-	if families[u.Insts[0].Op] == nil && len(u.Insts) < 3 || t.Start() != nil {
+	if u.Segmented && u.Targets[slotTaken] > 0xffff || familyOf(u, u.Insts[0].Op) == nil && len(u.Insts) < 3 || t.Start() != nil {
 		return false
 	}
 	t.counts.Units++
@@ -200,7 +201,7 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 		t.units = append(t.units, unit{})
 	}
 	x := &t.units[n]
-	*x = unit{key: uint64(u.Key), eip: u.EIP, user: u.User, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
+	*x = unit{key: uint64(u.Key), eip: u.EIP, base: u.Base, user: u.User, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
 	for i := range u.Insts {
 		x.bytes += uint16(u.Insts[i].Len)
 	}

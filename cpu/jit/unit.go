@@ -46,9 +46,7 @@ func flagUse(i *decoder.Inst) use {
 	case decoder.ADD, decoder.SUB, decoder.CMP, decoder.AND, decoder.OR, decoder.XOR, decoder.TEST, decoder.NEG:
 		return setsAll
 	case decoder.IMUL, decoder.MUL:
-		if wideProduct(i) {
-			return setsAll
-		}
+		return setsAll
 	case decoder.SHL, decoder.SHR, decoder.SAR:
 		if c := i.Imm & 31; i.Args[1].Kind != decoder.ArgReg && c != 0 && c <= 8*uint64(i.Args[0].Size) {
 			return setsAll
