@@ -33,9 +33,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 	for {
 		n := c.native.Reach - c.native.Budget
 		c.budget -= n
-		c.units.reached += n
-		c.units.exits++
 		b = c.units.list[x.Unit]
+		w := c.units.worthOf(b)
+		w.reached += n
+		w.exits++
 		c.blocks.cur = b
 		switch x.Kind {
 		case ExitBudget:
@@ -66,7 +67,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			next, after := c.nextUnit(b, x)
 			if after != unitGoOn {
 				if b.unit == x.Unit { // not dropped on the way
-					c.units.weigh(b, c.insp != nil)
+					c.units.weigh(b, next.rest(c.blocks.cold), c.insp != nil)
 				}
 				return after, next, next.firstOp()
 			}
@@ -111,13 +112,13 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 			return unitEnded, o
 		}
 	}
-	c.units.weigh(b, c.insp != nil)
+	c.units.weigh(b, coolDown-1, c.insp != nil)
 	c.settleFlags(x)
 	for {
 		if !fn(c, o) {
 			return unitEnded, o
 		}
-		c.units.reached--
+		c.units.worthOf(b).reached--
 		if o == &b.ops[x.Last] {
 			break
 		}
@@ -131,16 +132,26 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 }
 
 // weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
-// cost. Exits while a debugger watches say nothing.
-func (u *units) weigh(b *block, watched bool) {
-	if u.exits < closeExits || b.unit == 0 { // an exit that all units share has none
+// cost. Its block is then interpreted rest times. Exits while a debugger watches say nothing.
+func (u *units) weigh(b *block, rest int32, watched bool) {
+	w := u.worthOf(b)
+	if w.exits < closeExits || b.unit == 0 { // an exit that all units share has none
 		return
 	}
-	if u.reached < u.exits*exitReach && !watched {
+	if w.reached < w.exits*exitReach && !watched {
 		u.drop(b)
-		b.cold = coolDown - 1
+		b.cold = rest
 	}
-	u.reached, u.exits = 0, 0
+	*w = worth{}
+}
+
+// rest returns how often a block is to be interpreted whose unit leads to b, which is no unit. If b was dropped itself, both are units
+// again at the same time: else two that lead to each other would be dropped by turns for ever. heat is where other blocks begin.
+func (b *block) rest(heat int32) int32 {
+	if b != nil && b.unit == 0 && b.cold > heat && b.cold < coolDown {
+		return b.cold
+	}
+	return coolDown - 1
 }
 
 // firstOp returns the first op of a block, or nil if there is no block.

@@ -22,12 +22,20 @@ type units struct {
 	translator Translator // nil: the interpreter executes everything
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
-	exits      int64      // since the last look at them
-	reached    int64      // instructions of translated code since that look
+	worth      [2]worth   // of units with segments, and of flat ones
 	lead       uint64     // of the time-stamp counter over the count of instructions,
 	timed      bool       // if that is known
 	loaded     [LoadedSegments]LoadedSegment
 }
+
+// worth is how far translated code comes, since the last look at it.
+type worth struct {
+	exits   int64
+	reached int64 // instructions
+}
+
+// worthOf returns the count that the unit of a block belongs to.
+func (u *units) worthOf(b *block) *worth { return &u.worth[b.mode&modeFlat/modeFlat] }
 
 // keepLoaded notes that selector sel was loaded at a privilege level, for translated code.
 func (u *units) keepLoaded(sel uint16, d *descriptor, cpl uint8) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
@@ -119,5 +120,26 @@ func TestLockStep(t *testing.T) {
 			c := m.Translator().Counts()
 			t.Logf("%d instructions; %d blocks, %d versions, exits %d", m.Retired(), c.Units, c.Versions, c.Exits)
 		})
+	}
+}
+
+// TestUnitsStay: functions that call each other stay translated, though the unit of one was dropped because translated code had left
+// often before it, in the firmware.
+func TestUnitsStay(t *testing.T) {
+	image := need.File(t, "../../shared/bench/images/fib.img")
+	for mips := uint64(20); mips < 100; mips += 4 {
+		cfg := Config{CPU: x86.P3, Boot: "a", Memory: 64 << 20, MIPS: mips}
+		cfg.Floppy[0] = block.NewOverlay(block.NewMemory(image))
+		m, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Translator() == nil {
+			need.Lacking(t, "no translator on this host")
+		}
+		m.Run(2 * clock.Second)
+		if c := m.Translator().Counts(); c.Exits[cpu.ExitIndirect] > 20_000 {
+			t.Errorf("%d MIPS: translated code was left by %d indirect jumps", mips, c.Exits[cpu.ExitIndirect])
+		}
 	}
 }
