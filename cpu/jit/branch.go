@@ -2,7 +2,6 @@ package jit
 
 import (
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/x86"
 )
 
 // Branches end a unit, by one of its edges or indirectly.
@@ -33,18 +32,19 @@ func emitJcc(e *emitter, i *decoder.Inst) outcome {
 	return ended
 }
 
-// emitLoop emits LOOP and JECXZ.
+// emitLoop emits LOOP and JCXZ or JECXZ.
 func emitLoop(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 || i.AddrSize != 4 {
+	n := natural(e)
+	if i.OpSize != n || i.AddrSize != n {
 		return left
 	}
 	cc := ccE
 	if i.Op == decoder.LOOP {
 		cc = ccNE
 		e.spill(cxReg)
-		e.lea(rcx, based(rcx, -1))
+		addTo(e, rcx, rcx, -1)
 	}
-	e.test(4, rcx, rcx)
+	e.test(n, rcx, rcx)
 	e.flags.host = noFlags
 	e.edgeAt(slotTaken, e.jcc(cc))
 	e.edge(slotNext)
@@ -58,25 +58,24 @@ func (e *emitter) prepareIndirect() {
 	}
 }
 
-// target loads the target of an indirect branch into value. It returns false for an operand that units do not reach.
+// target loads the target of an indirect branch into value. It returns false for one that units do not do.
 func (e *emitter) target(i *decoder.Inst) bool {
-	a := &i.Args[0]
-	if a.Size != 4 {
+	a, n := &i.Args[0], natural(e)
+	switch {
+	case a.Size != n:
 		return false
-	}
-	if a.Kind == decoder.ArgReg {
-		e.mov(4, value, hostReg[a.Reg])
-		return true
-	}
-	if a.Kind != decoder.ArgMem || !e.operand(i, 4, false) {
+	case a.Kind == decoder.ArgReg:
+		e.extend(false, 4, value, n, hostReg[a.Reg])
+	case a.Kind != decoder.ArgMem || !e.operand(i, n, false):
 		return false
+	default:
+		e.loadZero(value, n, e.operandMem())
 	}
-	e.load(4, value, e.operandMem())
 	return true
 }
 
 func emitJmp(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
+	if i.OpSize != natural(e) {
 		return left
 	}
 	if direct(i) {
@@ -92,36 +91,42 @@ func emitJmp(e *emitter, i *decoder.Inst) outcome {
 }
 
 func emitCall(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
+	n := natural(e)
+	if i.OpSize != n {
 		return left
 	}
+	if !direct(i) {
+		e.prepareIndirect()
+		if !e.target(i) {
+			return left
+		}
+	}
+	behind := e.u.Targets[slotNext]
+	if n == 2 {
+		behind &= 0xffff
+	}
+	push(e, n, func(m mem) { e.storeImm(n, m, behind) })
 	if direct(i) {
-		e.pushImm(e.u.Targets[slotNext])
 		e.edge(slotTaken)
-		return ended
+	} else {
+		e.indirect()
 	}
-	e.prepareIndirect()
-	if !e.target(i) {
-		return left
-	}
-	e.pushImm(e.u.Targets[slotNext])
-	e.indirect()
 	return ended
 }
 
 func emitRet(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
+	n := natural(e)
+	if i.OpSize != n {
 		return left
 	}
 	e.prepareIndirect()
-	stackAccess(e, 0, 4, false)
-	e.load(4, value, e.operandMem())
-	e.spill(x86.SP)
-	n := int32(4)
+	stackAccess(e, 0, n, false)
+	e.loadZero(value, n, e.operandMem())
+	moved := int32(n)
 	if i.NArgs > 0 {
-		n += int32(i.Imm & 0xffff)
+		moved += int32(i.Imm & 0xffff)
 	}
-	e.lea(guestSP, based(guestSP, n))
+	moveSP(e, moved)
 	e.indirect()
 	return ended
 }

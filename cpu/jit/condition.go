@@ -4,7 +4,6 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/internal/asm/amd64"
-	"github.com/iron86/iron86/x86"
 )
 
 // SETcc, CMOVcc, and the exchanges that add and compare.
@@ -93,7 +92,7 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 // flags as they were.
 func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 	const zero, zeroBit = 1 << 6, 6
-	if i.Args[0].Kind != decoder.ArgMem || i.AddrSize != 4 || i.Seg == x86.CS {
+	if i.Args[0].Kind != decoder.ArgMem || !reaches(e, i) {
 		return left
 	}
 	if e.wanted() {

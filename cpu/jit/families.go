@@ -19,30 +19,17 @@ func familyOf(u *cpu.Unit, op decoder.Op) family {
 	return families[op]
 }
 
-// segmentedTable makes segmentedFamilies.
-func segmentedTable() (t [decoder.NumOps]family) {
-	for _, op := range []decoder.Op{
-		decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR, decoder.CMP, decoder.TEST, decoder.ADC, decoder.SBB,
-		decoder.INC, decoder.DEC, decoder.NEG, decoder.NOT, decoder.MOV, decoder.MOVZX, decoder.MOVSX, decoder.LEA,
-		decoder.CBW, decoder.CWD, decoder.NOP, decoder.XCHG, decoder.SHL, decoder.SHR, decoder.SAR, decoder.ROL, decoder.ROR,
-		decoder.SHLD, decoder.SHRD, decoder.MUL, decoder.IMUL, decoder.DIV, decoder.IDIV, decoder.CLC, decoder.STC,
-		decoder.CLD, decoder.STD, decoder.BSWAP,
-	} {
-		t[op] = families[op]
+// segmentedTable makes segmentedFamilies: all but what needs flat addresses or has other rules in virtual-8086 mode.
+func segmentedTable() [decoder.NumOps]family {
+	t := table()
+	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF} {
+		t[op] = nil
 	}
-	for op := decoder.JO; op <= decoder.JG; op++ {
-		t[op] = emitJcc
+	for op := range t {
+		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
+			t[op] = nil
+		}
 	}
-	for op := decoder.SETO; op <= decoder.SETG; op++ {
-		t[op] = emitSetcc
-	}
-	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
-		t[op] = emitCmov
-	}
-	t[decoder.PUSH], t[decoder.POP], t[decoder.LEAVE] = emitPush16, emitPop16, emitLeave16
-	t[decoder.JMP], t[decoder.CALL], t[decoder.RET] = emitJmp16, emitCall16, emitRet16
-	t[decoder.LOOP], t[decoder.JCXZ] = emitLoop16, emitLoop16
-	t[decoder.LODS], t[decoder.STOS], t[decoder.MOVS] = emitString16, emitString16, emitString16
 	return t
 }
 

@@ -37,23 +37,6 @@ func reaches(e *emitter, i *decoder.Inst) bool {
 	return e.u.Segmented || i.AddrSize == 4 && i.Seg != x86.CS
 }
 
-// putOffset puts the effective offset of the memory operand into dst.
-func putOffset(e *emitter, i *decoder.Inst, dst reg) {
-	m := &i.Mem
-	switch {
-	case m.Base == decoder.NoReg && m.Index == decoder.NoReg && i.AddrSize == 2:
-		e.movImm(dst, m.Disp&0xffff)
-		return
-	case m.Base == decoder.NoReg && m.Index == decoder.NoReg:
-		e.movImm(dst, m.Disp)
-		return
-	}
-	e.lea(dst, guestMem(m))
-	if i.AddrSize == 2 {
-		e.extend(false, 4, dst, 2, dst)
-	}
-}
-
 // guestMem returns the operand as the host addresses it.
 func guestMem(m *decoder.Mem) mem {
 	x := mem{Disp: int32(m.Disp), Base: noReg}
@@ -294,11 +277,26 @@ func (e *emitter) checkStack(base reg, disp int32, n uint8, write bool) {
 	e.operandAt, e.flags.host = mem{Base: stackDistance, Index: base, Scale: 1, Disp: disp}, noFlags
 }
 
-// stackAccess is checkStack for n bytes at a distance from ESP, which may be covered.
+// stackSlot checks n bytes of the stack at a distance from a register.
+func stackSlot(e *emitter, base reg, disp int32, n uint8, write bool) {
+	if e.u.Segmented {
+		segmentedAt(e, x86.SS, base, disp, n, write)
+	} else {
+		e.checkStack(base, disp, n, write)
+	}
+}
+
+// stackAccess is stackSlot for a distance from ESP. The access may be covered.
 func stackAccess(e *emitter, disp int32, n uint8, write bool) {
 	if !covered(e, access{x86.SP, int64(disp), n, write}) {
-		e.checkStack(guestSP, disp, n, write)
+		stackSlot(e, guestSP, disp, n, write)
 	}
+}
+
+// moveSP adds n to ESP.
+func moveSP(e *emitter, n int32) {
+	e.spill(x86.SP)
+	addTo(e, guestSP, guestSP, n)
 }
 
 // stackMissed emits the code that looks the page up. A page that may be written is kept from now on. One

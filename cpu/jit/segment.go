@@ -38,7 +38,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 		e.loadZero(value, 2, segmentField(e, s.Reg, e.off.selector))
 		e.store(2, e.operandMem(), value)
 		return emitted
-	case !loadable(d) || e.u.Segmented && e.u.User:
+	case !loadable(e, d):
 		return left
 	case s.Kind == decoder.ArgReg:
 		e.extend(false, 4, value, 2, hostReg[s.Reg])
@@ -47,39 +47,41 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	default:
 		e.loadZero(value, 2, e.operandMem())
 	}
-	if e.u.Segmented {
-		realSegment(e, d.Reg)
-	} else {
-		loadSegment(e, d.Reg)
-	}
+	loadSegment(e, d.Reg)
 	return emitted
 }
 
-// loadable reports whether the operand is DS, ES, FS or GS.
-func loadable(a *decoder.Arg) bool { return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS }
+// loadable reports whether units load the operand: DS, ES, FS or GS, but with segments not those of virtual-8086 mode and of programs.
+func loadable(e *emitter, a *decoder.Arg) bool {
+	return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS && !(e.u.Segmented && e.u.User)
+}
 
-// pushSegment and popSegment emit PUSH and POP of a segment register.
-func pushSegment(e *emitter, sreg uint8) {
-	n := uint8(4)
+// pushSegment pushes a segment register in a slot of size bytes.
+func pushSegment(e *emitter, sreg, size uint8) {
+	n := size
 	if e.u.SegmentWord {
 		n = 2
 	}
 	e.loadZero(value, 2, segmentField(e, sreg, e.off.selector))
-	stackAccess(e, -4, n, true)
+	stackAccess(e, -int32(size), n, true)
 	e.store(n, e.operandMem(), value)
-	e.pushed()
+	moveSP(e, -int32(size))
 }
 
-func popSegment(e *emitter, sreg uint8) {
+// popSegment pops a segment register from a slot of size bytes.
+func popSegment(e *emitter, sreg, size uint8) {
 	stackAccess(e, 0, 2, false)
 	e.loadZero(value, 2, e.operandMem())
 	loadSegment(e, sreg)
-	e.spill(x86.SP)
-	e.lea(guestSP, based(guestSP, 4))
+	moveSP(e, int32(size))
 }
 
 // loadSegment loads a segment register with the selector in value, or leaves.
 func loadSegment(e *emitter, sreg uint8) {
+	if e.u.Segmented {
+		realSegment(e, sreg)
+		return
+	}
 	e.flags.host = noFlags
 	if !e.u.User {
 		kernelOnly(e)

@@ -5,45 +5,33 @@ import (
 	"github.com/iron86/iron86/x86"
 )
 
-// Stack operations of 32 bits. ESP changes when the access has succeeded.
+// Stack operations. ESP changes when the access has succeeded. Flat units do those of 32 bits, units with
+// segments those of 16 and 32 bits on a stack of 16.
 
-// pushSlot checks the place of the next push.
-func (e *emitter) pushSlot() {
-	stackAccess(e, -4, 4, true)
+// push pushes n bytes by store, which gets the operand.
+func push(e *emitter, n uint8, store func(m mem)) {
+	stackAccess(e, -int32(n), n, true)
+	store(e.operandMem())
+	moveSP(e, -int32(n))
 }
 
-// pushed subtracts 4 from ESP, after a push.
-func (e *emitter) pushed() {
-	e.spill(x86.SP)
-	e.lea(guestSP, based(guestSP, -4))
-}
-
-// pushImm emits a push of a constant.
-func (e *emitter) pushImm(v uint32) {
-	e.pushSlot()
-	e.storeImm(4, e.operandMem(), v)
-	e.pushed()
-}
+// stackSize reports whether units do stack operations of n bytes.
+func stackSize(e *emitter, n uint8) bool { return n == 4 || e.u.Segmented }
 
 func emitPush(e *emitter, i *decoder.Inst) outcome {
-	a := &i.Args[0]
-	if i.OpSize != 4 {
-		return left
-	}
+	a, n := &i.Args[0], i.OpSize
 	switch {
+	case !stackSize(e, n):
+		return left
 	case isImm(a):
-		e.pushImm(uint32(i.Imm))
-	case a.Kind == decoder.ArgReg && a.Size == 4:
-		e.pushSlot()
-		e.store(4, e.operandMem(), hostReg[a.Reg])
-		e.pushed()
+		push(e, n, func(m mem) { e.storeImm(n, m, uint32(i.Imm)) })
+	case a.Kind == decoder.ArgReg && a.Size == n:
+		push(e, n, func(m mem) { e.store(n, m, hostReg[a.Reg]) })
 	case isSegment(a):
-		pushSegment(e, a.Reg)
-	case a.Kind == decoder.ArgMem && a.Size == 4 && e.operand(i, 4, false):
-		e.load(4, value, e.operandMem())
-		e.pushSlot()
-		e.store(4, e.operandMem(), value)
-		e.pushed()
+		pushSegment(e, a.Reg, n)
+	case a.Kind == decoder.ArgMem && a.Size == n && e.operand(i, n, false):
+		e.loadZero(value, n, e.operandMem())
+		push(e, n, func(m mem) { e.store(n, m, value) })
 	default:
 		return left
 	}
@@ -51,34 +39,35 @@ func emitPush(e *emitter, i *decoder.Inst) outcome {
 }
 
 func emitPop(e *emitter, i *decoder.Inst) outcome {
-	a := &i.Args[0]
+	a, n := &i.Args[0], i.OpSize
 	switch {
-	case i.OpSize != 4:
+	case !stackSize(e, n):
 		return left
-	case loadable(a):
-		popSegment(e, a.Reg)
+	case loadable(e, a):
+		popSegment(e, a.Reg, n)
 		return emitted
-	case a.Kind != decoder.ArgReg || a.Size != 4:
+	case a.Kind != decoder.ArgReg || a.Size != n:
 		return left
 	}
-	stackAccess(e, 0, 4, false)
-	e.spill(x86.SP)
+	stackAccess(e, 0, n, false)
 	e.spill(a.Reg)
-	e.load(4, hostReg[a.Reg], e.operandMem())
+	e.load(n, hostReg[a.Reg], e.operandMem())
 	if a.Reg != x86.SP {
-		e.lea(guestSP, based(guestSP, 4))
+		moveSP(e, int32(n))
 	}
 	return emitted
 }
 
 func emitLeave(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
+	n := natural(e)
+	if i.OpSize != n {
 		return left
 	}
-	e.checkStack(rbp, 0, 4, false)
+	stackSlot(e, rbp, 0, n, false)
+	e.loadZero(value, n, e.operandMem())
 	e.spill(x86.SP)
 	e.spill(x86.BP)
-	e.lea(guestSP, based(rbp, 4))
-	e.load(4, rbp, e.operandMem())
+	addTo(e, guestSP, rbp, int32(n))
+	e.mov(n, rbp, value)
 	return emitted
 }

@@ -9,8 +9,8 @@ import (
 // String instructions of one element, upwards. See repeat.go for those that are repeated.
 
 // element returns the size of the elements of a string instruction, or 0 if units do not do it.
-func element(i *decoder.Inst) uint8 {
-	if i.AddrSize != 4 || i.Seg == x86.CS || i.Seg > x86.DS {
+func element(e *emitter, i *decoder.Inst) uint8 {
+	if e.u.Segmented && (i.AddrSize != 2 || repeated(i)) || !e.u.Segmented && (i.AddrSize != 4 || i.Seg == x86.CS || i.Seg > x86.DS) {
 		return 0
 	}
 	for n := range i.NArgs {
@@ -28,8 +28,12 @@ func (e *emitter) upwards() {
 	e.flags.host = noFlags
 }
 
-// element checks the element at an index register.
-func (e *emitter) element(r, n uint8, write bool) {
+// elementAt checks the element at an index register in a segment.
+func (e *emitter) elementAt(seg, r, n uint8, write bool) {
+	if e.u.Segmented {
+		segmentedAt(e, seg, hostReg[r], 0, n, write)
+		return
+	}
 	e.mov(4, scratch1, hostReg[r])
 	e.checkKept(n, write, r)
 }
@@ -37,16 +41,16 @@ func (e *emitter) element(r, n uint8, write bool) {
 // advance moves an index register by an element.
 func (e *emitter) advance(r, n uint8) {
 	e.spill(r)
-	e.lea(hostReg[r], based(hostReg[r], int32(n)))
+	addTo(e, hostReg[r], hostReg[r], int32(n))
 }
 
 func emitLods(e *emitter, i *decoder.Inst) outcome {
-	n := element(i)
+	n := element(e, i)
 	if n == 0 {
 		return left
 	}
 	e.upwards()
-	e.element(x86.SI, n, false)
+	e.elementAt(i.Seg, x86.SI, n, false)
 	e.spill(axReg)
 	e.load(n, rax, e.operandMem())
 	e.advance(x86.SI, n)
@@ -54,7 +58,7 @@ func emitLods(e *emitter, i *decoder.Inst) outcome {
 }
 
 func emitStos(e *emitter, i *decoder.Inst) outcome {
-	n := element(i)
+	n := element(e, i)
 	if n == 0 {
 		return left
 	}
@@ -62,14 +66,14 @@ func emitStos(e *emitter, i *decoder.Inst) outcome {
 		return repeatStos(e, n)
 	}
 	e.upwards()
-	e.element(x86.DI, n, true)
+	e.elementAt(x86.ES, x86.DI, n, true)
 	e.store(n, e.operandMem(), rax)
 	e.advance(x86.DI, n)
 	return emitted
 }
 
 func emitMovs(e *emitter, i *decoder.Inst) outcome {
-	n := element(i)
+	n := element(e, i)
 	if n == 0 {
 		return left
 	}
@@ -77,9 +81,9 @@ func emitMovs(e *emitter, i *decoder.Inst) outcome {
 		return repeatMovs(e, n)
 	}
 	e.upwards()
-	e.element(x86.SI, n, false)
+	e.elementAt(i.Seg, x86.SI, n, false)
 	e.loadZero(value, n, e.operandMem())
-	e.element(x86.DI, n, true)
+	e.elementAt(x86.ES, x86.DI, n, true)
 	e.store(n, e.operandMem(), value)
 	e.advance(x86.SI, n)
 	e.advance(x86.DI, n)
@@ -88,7 +92,7 @@ func emitMovs(e *emitter, i *decoder.Inst) outcome {
 
 // emitScas compares AL, AX or EAX with the element at EDI.
 func emitScas(e *emitter, i *decoder.Inst) outcome {
-	n := element(i)
+	n := element(e, i)
 	if n == 0 {
 		return left
 	}
@@ -99,10 +103,10 @@ func emitScas(e *emitter, i *decoder.Inst) outcome {
 		return repeatScas(e)
 	}
 	e.upwards()
-	e.element(x86.DI, n, false)
+	e.elementAt(x86.ES, x86.DI, n, false)
 	e.loadZero(value, n, e.operandMem())
 	b := e.capture(slotB, value)
-	e.lea(rdi, based(rdi, int32(n)))
+	addTo(e, rdi, rdi, int32(n))
 	e.alu(opCmp, n, rax, value)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n, A: regOperand(axReg, 4), B: b}, allFlags)
 	return emitted
@@ -110,18 +114,18 @@ func emitScas(e *emitter, i *decoder.Inst) outcome {
 
 // emitCmps compares the element at ESI with that at EDI.
 func emitCmps(e *emitter, i *decoder.Inst) outcome {
-	n := element(i)
+	n := element(e, i)
 	if n == 0 {
 		return left
 	}
 	e.upwards()
-	e.element(x86.SI, n, false)
+	e.elementAt(i.Seg, x86.SI, n, false)
 	e.loadZero(value, n, e.operandMem())
-	e.element(x86.DI, n, false)
+	e.elementAt(x86.ES, x86.DI, n, false)
 	e.loadZero(scratch2, n, e.operandMem())
 	a, b := e.capture(slotA, value), e.capture(slotB, scratch2)
-	e.lea(rsi, based(rsi, int32(n)))
-	e.lea(rdi, based(rdi, int32(n)))
+	addTo(e, rsi, rsi, int32(n))
+	addTo(e, rdi, rdi, int32(n))
 	e.alu(opCmp, n, value, scratch2)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n, A: a, B: b}, allFlags)
 	return emitted

@@ -79,9 +79,7 @@ func emitPushf(e *emitter, i *decoder.Inst) outcome {
 	e.aluLoad(opOr, 4, value, e.at(e.off.eflags))
 	e.aluImm(opAnd, 4, value, e.u.FlagMask&^(x86.VM|x86.RF))
 	e.aluImm(opOr, 4, value, e.u.FlagOnes)
-	e.pushSlot()
-	e.store(4, e.operandMem(), value)
-	e.pushed()
+	push(e, 4, func(m mem) { e.store(4, m, value) })
 	return emitted
 }
 
@@ -104,8 +102,7 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	e.slowIf(ccNE)
 	e.aluImm(opAnd, 4, scratch1, x86.IF|x86.DF)
 	e.aluStore(opXor, 4, e.at(e.off.eflags), scratch1)
-	e.spill(x86.SP)
-	e.lea(guestSP, based(guestSP, 4))
+	moveSP(e, 4)
 	e.aluImm(opAnd, 4, value, statusBits)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, noFlags)
 	return emitted
