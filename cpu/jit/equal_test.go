@@ -35,15 +35,18 @@ func formOf(i *decoder.Inst) form {
 }
 
 // coverage counts what units do themselves and what they leave.
-type coverage struct{ done, left map[form]int }
+type coverage struct {
+	table      *[decoder.NumOps]family
+	done, left map[form]int
+}
 
-// cover has the families count until the function that it returns is called.
-func cover() (*coverage, func()) {
-	c := &coverage{map[form]int{}, map[form]int{}}
-	old := families
-	for op, f := range families {
+// cover has the families of a table count until the function that it returns is called.
+func cover(table *[decoder.NumOps]family) (*coverage, func()) {
+	c := &coverage{table, map[form]int{}, map[form]int{}}
+	old := *table
+	for op, f := range old {
 		if f != nil {
-			families[op] = func(e *emitter, i *decoder.Inst) outcome {
+			table[op] = func(e *emitter, i *decoder.Inst) outcome {
 				out := f(e, i)
 				if out == left {
 					c.left[formOf(i)]++
@@ -54,7 +57,7 @@ func cover() (*coverage, func()) {
 			}
 		}
 	}
-	return c, func() { families = old }
+	return c, func() { *table = old }
 }
 
 // pair is the interpreter and the translator.
@@ -128,18 +131,24 @@ func shrink(t testing.TB, x *program) {
 // TestEqual compares interpreter and translator on random programs of one to twenty
 // instructions around each encoding that units do themselves.
 func TestEqual(t *testing.T) {
-	seen, stop := cover()
+	g := newGenerator()
+	equal(t, &families, 40*len(g.list), g, g.program)
+}
+
+// equal compares programs that g makes, usual of them unless -programs says how many, from -seed on. Each instruction in the table
+// must turn up in them.
+func equal(t *testing.T, table *[decoder.NumOps]family, usual int, g *generator, program func(seed uint64, k int) *program) {
+	seen, stop := cover(table)
 	defer stop()
 	n := *programs
-	p, g := newPair(t, 0), newGenerator()
 	if n == 0 {
-		if n = 40 * len(g.list); testing.Short() {
+		if n = usual; testing.Short() {
 			n /= 5
 		}
 	}
-	failed := 0
+	p, failed := newPair(t, 0), 0
 	for k := range n {
-		x := g.program(*firstSeed+uint64(k), k)
+		x := program(*firstSeed+uint64(k), k)
 		if k%3 == 0 {
 			p.translated.translator.crowd(g.IntN(5000))
 		}
@@ -158,7 +167,7 @@ func TestEqual(t *testing.T) {
 		}
 	}
 	c := p.translated.translator.Counts()
-	t.Logf("%d programs of %d encodings, %d instructions; %d blocks, %d versions, code thrown away %d times, exits %d", n, len(g.list),
+	t.Logf("%d programs, %d instructions; %d blocks, %d versions, code thrown away %d times, exits %d", n,
 		p.translated.cpu.Retired(), c.Units, c.Versions, c.Flushes, c.Exits)
 	seen.check(t)
 }
@@ -169,7 +178,7 @@ func (c *coverage) check(t *testing.T) {
 	for f := range c.done {
 		reached[f.op] = true
 	}
-	for op, f := range families {
+	for op, f := range c.table {
 		if f != nil && !reached[decoder.Op(op)] {
 			t.Errorf("%v is in the table of families, and no unit did it", decoder.Op(op))
 		}

@@ -3,11 +3,9 @@ package jit
 import (
 	"bytes"
 	"encoding/binary"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/iron86/iron86/cpu"
-	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -94,54 +92,9 @@ func (g *generator) narrowProgram(seed uint64, list []template, first int) *prog
 
 // TestEqualSegmented is TestEqual for 16-bit code with segments, in real mode and in protected mode.
 func TestEqualSegmented(t *testing.T) {
-	p, g := newPair(t, 0), newGenerator()
+	g := newGenerator()
 	list := g.narrowTemplates()
-	n := *programs
-	if n == 0 {
-		if n = 60 * len(list); testing.Short() {
-			n /= 5
-		}
-	}
-	reached := map[decoder.Op]bool{}
-	old := segmentedFamilies
-	defer func() { segmentedFamilies = old }()
-	for op, f := range old {
-		if f != nil {
-			segmentedFamilies[op] = func(e *emitter, i *decoder.Inst) outcome {
-				out := f(e, i)
-				reached[decoder.Op(op)] = reached[decoder.Op(op)] || out != left
-				return out
-			}
-		}
-	}
-	g.Rand = rand.New(rand.NewPCG(3, 3))
-	failed := 0
-	for k := range n {
-		x := g.narrowProgram(*firstSeed+uint64(k), list, k)
-		if k%3 == 0 {
-			p.translated.translator.crowd(g.IntN(5000))
-		}
-		if d := p.compare(x); d != "" {
-			t.Errorf("%s%s", d, x)
-			if d = differ(t, x); d != "" {
-				shrink(t, x)
-				t.Errorf("shorter: %s%s", differ(t, x), x)
-			} else {
-				t.Error("it differs after the programs before only")
-			}
-			if failed++; failed == 3 {
-				return
-			}
-			p = newPair(t, 0)
-		}
-	}
-	c := p.translated.translator.Counts()
-	t.Logf("%d programs of %d encodings; %d blocks, exits %d", n, len(list), c.Units, c.Exits)
-	for op, f := range old {
-		if f != nil && !reached[decoder.Op(op)] {
-			t.Errorf("%v is in the table of families, and no unit did it", decoder.Op(op))
-		}
-	}
+	equal(t, &segmentedFamilies, 60*len(list), g, func(seed uint64, k int) *program { return g.narrowProgram(seed, list, k) })
 }
 
 // TestTwoBases executes one frame of code at two linear pages by turns, at the same EIP. A unit is for one of them; returns go through
