@@ -72,7 +72,7 @@ func (c *CPU) makeUnit(b *block) bool {
 	case flatCode:
 		b.base = 0
 	case segmentedCode:
-		if c.gen < x86.I80386 {
+		if c.model.ipMask == 0xffff { // a processor of 16 bits
 			return false
 		}
 		b.base = c.seg[x86.CS].base

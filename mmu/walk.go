@@ -96,8 +96,8 @@ func (m *MMU) remember(s *slot, lin uint64, user bool, w *walk) {
 // Writable reports whether the page of lin, which was just translated, may be written without
 // another Translate: writing is allowed and the dirty bit is set already.
 func (m *MMU) Writable(lin uint64, user bool) bool {
-	s := m.slot(lin, user)
-	return s.tag == lin&^offsetMask && s.writable
+	_, ok := m.Kept(lin, true, user)
+	return ok
 }
 
 // Probe is Translate without any effect, for debuggers.
