@@ -40,6 +40,10 @@ func NewMemory(size uint64) *Memory {
 // Size returns the number of bytes.
 func (m *Memory) Size() uint64 { return m.size }
 
+// Piece returns the bytes that are one piece of the host's memory, from address 0 of m on. It is for telling the host how
+// they will be used: who reads or writes them asks for pages.
+func (m *Memory) Piece() []byte { return m.first }
+
 // inFirst returns the number of pages that are one piece.
 func (m *Memory) inFirst() uint64 { return uint64(len(m.first)) / PageSize }
 

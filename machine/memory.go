@@ -4,6 +4,7 @@ import (
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/devices/vga"
+	"github.com/iron86/iron86/internal/hostmem"
 )
 
 // Addresses of the PC's memory map.
@@ -43,6 +44,7 @@ func (c *Config) high() uint64 { return c.Memory - c.low() }
 // (QEMU's isapc does the same).
 func (m *Machine) mapMemory() {
 	m.ram = bus.NewMemory(m.cfg.Memory)
+	hostmem.PreferLargePages(m.ram.Piece())
 	low := m.cfg.low()
 	m.bus.MapMemory(0, m.ram, 0, baseTop)
 	if low > extended {

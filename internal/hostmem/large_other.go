@@ -1,0 +1,6 @@
+//go:build !linux
+
+package hostmem
+
+// PreferLargePages does nothing: it is for Linux.
+func PreferLargePages([]byte) {}
