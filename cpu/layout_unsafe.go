@@ -15,6 +15,7 @@ type Layout struct {
 	Segments, SegmentSize          uintptr // ES CS SS DS FS GS
 	SegmentBase, ReadLen, WriteLen uintptr // of a segment
 	XMM, MXCSR, CR0, CR4           uintptr // registers XMM0 to XMM7 of 16 bytes, and control registers
+	FPU                            X87Layout
 	Selector, Null, Access         uintptr // of a segment, too
 	CPL, GDTBase, GDTLimit         uintptr // the base has 8 bytes
 	LongActive                     uintptr // a byte whose bit LongActiveBit says that long mode is active
@@ -23,6 +24,27 @@ type Layout struct {
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
 	TLB                            mmu.Layout
+}
+
+// X87Layout is where the x87 unit is.
+type X87Layout struct {
+	Present, Old uintptr // bytes that are 1 if there is a unit, and if it is older than the 387
+	Top, Used    uintptr // bytes; the second has a bit for each register that is not empty
+	Control      uintptr // the control word
+	Status       uintptr // the status word without TOP
+	Reg          uintptr // the registers by physical number, 16 bytes each: significand, then sign and exponent
+}
+
+// x87Layout returns the layout of the x87 unit.
+func x87Layout() X87Layout {
+	var c *CPU
+	at := unsafe.Offsetof(c.fpu)
+	return X87Layout{
+		Present: at + unsafe.Offsetof(c.fpu.present), Old: at + unsafe.Offsetof(c.fpu.before387),
+		Top: at + unsafe.Offsetof(c.fpu.top), Used: at + unsafe.Offsetof(c.fpu.used),
+		Control: at + unsafe.Offsetof(c.fpu.cw), Status: at + unsafe.Offsetof(c.fpu.sw),
+		Reg: at + unsafe.Offsetof(c.fpu.reg),
+	}
 }
 
 // LongActiveBit is the number of IA32_EFER.LMA in the second byte of that register: see Layout.LongActive.
@@ -48,6 +70,7 @@ func LayoutOf() Layout {
 		Loaded:     unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),
 		Descriptor: unsafe.Offsetof(LoadedSegment{}.descriptor), Key: unsafe.Offsetof(LoadedSegment{}.key),
 		Flat: unsafe.Offsetof(LoadedSegment{}.flat), Hidden: unsafe.Offsetof(LoadedSegment{}.hidden),
+		FPU: x87Layout(),
 		CR0: unsafe.Offsetof(c.cr0), CR4: unsafe.Offsetof(c.cr4),
 		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,
 		TLB: m,

@@ -36,10 +36,9 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 		n := c.native.Reach - c.native.Budget
 		c.budget -= n
 		b = c.units.list[x.Unit]
-		w := c.units.worthOf(b)
-		w.reached += n
-		w.exits++
+		c.units.worthOf(b).exited(n)
 		c.blocks.cur = b
+		takeX87(c)
 		switch x.Kind {
 		case ExitBudget:
 			if b.n > c.budget {

@@ -47,7 +47,7 @@ type Native struct {
 	Jumps  uint64              // address of the table of indirect jumps for the present privilege
 	Flags  uint64              // the status flags as in EFLAGS, after ExitFlags
 	Reach  int64               // the budget at entry
-	SIMD   uint32              // bits SIMDRegisters and SIMDControl
+	SIMD   uint32              // bits SIMDRegisters, SIMDControl and SIMDX87
 	MXCSR  uint32              // the host's, while SIMDControl is set
 	Misses uint32              // accesses that did not find their page among Pages
 	Place  uint32              // of the last of them: the translator's number
@@ -60,7 +60,21 @@ type Native struct {
 	Quiet  uint32              // not 0: no interrupt waits for IF, and nobody looks between two instructions
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage
+	X87   NativeX87
 }
+
+// NativeX87 is what translated code notes of x87 instructions, and where it keeps the state of the unit.
+type NativeX87 struct {
+	Op       uint32    // the opcode of the last instruction, plus X87Noted; 0: none is noted
+	IP       uint32    // where it is
+	Selector uint32    // of the last operand in memory, plus X87Noted; 0: none is noted
+	DP       uint32    // the offset of that operand
+	Control  uint32    // not 0: the control word has changed
+	State    [108]byte // as FNSAVE stores it, with 32 bits
+}
+
+// X87Noted tells what is noted from 0.
+const X87Noted = 1 << 16
 
 // PagesKept is how many pages of each kind translated code keeps.
 const PagesKept = 8
@@ -68,7 +82,8 @@ const PagesKept = 8
 // Bits of Native.SIMD. While translated code runs,
 const (
 	SIMDRegisters = 1 << iota // the guest's XMM registers are in those of the host,
-	SIMDControl               // and the guest's MXCSR in the host's
+	SIMDControl               // the guest's MXCSR is in the host's,
+	SIMDX87                   // and the guest's x87 unit in the host's
 )
 
 // MaxInsts is how many instructions a unit has at most.

@@ -34,6 +34,12 @@ type worth struct {
 	reached int64 // instructions
 }
 
+// exited counts an exit, and the n instructions before it.
+func (w *worth) exited(n int64) {
+	w.reached += n
+	w.exits++
+}
+
 // worthOf returns the count that the unit of a block belongs to.
 func (u *units) worthOf(b *block) *worth { return &u.worth[b.mode&modeFlat/modeFlat] }
 

@@ -140,7 +140,7 @@ func writesFirst(op decoder.Op) bool {
 	case decoder.CMP, decoder.TEST, decoder.PUSH, decoder.CALL, decoder.JMP:
 		return false
 	}
-	return true
+	return !x87Kinds[op].reads()
 }
 
 // changes returns the set of general registers that an instruction changes, a bit for each, other than by adding a constant to ESP,
@@ -156,6 +156,11 @@ func changes(i *decoder.Inst) (set uint8, moved int64) {
 		return 0, 0
 	case sseKinds[op] != sseNone || isMove:
 		if d.Kind == decoder.ArgReg {
+			return 1 << d.Reg, 0
+		}
+		return 0, 0
+	case x87Kinds[op] != x87None:
+		if d.Kind == decoder.ArgReg { // FNSTSW AX
 			return 1 << d.Reg, 0
 		}
 		return 0, 0

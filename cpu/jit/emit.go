@@ -71,6 +71,7 @@ type emitter struct {
 	late      []late
 	foreseen  uint32 // number of the exit to the target that the indirect jump at the end foresees: see foresee
 	simd      uint8  // bits of cpu.Native.SIMD that are known to be set
+	x87       x87Pending
 	covers    covers
 	spare     bool // value may be used for an offset
 	guess     bool // see checkGuess
@@ -90,6 +91,7 @@ type late struct {
 	place uint32 // lateKept: of the access
 	write bool
 	flags flagState
+	x87   x87Pending
 	exit  exit
 }
 
@@ -111,13 +113,14 @@ const (
 	lateIndirect                 // the target of an indirect jump is not in the table
 	lateZero                     // a shift by CL changed nothing: the flags are as before
 	lateSIMD                     // the XMM registers are not in those of the host, or MXCSR is not
+	lateX87                      // the x87 unit is not in the host's
 )
 
 // translate emits the unit for the recipe in.
 func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	e.u, e.unit, e.version, e.n, e.simd = u, unit, version, 0, 0
 	e.flags = flagState{recipe: in}
-	e.late = e.late[:0]
+	e.late, e.x87 = e.late[:0], x87Pending{}
 	e.guess = e.t.guesses(u.Key)
 	e.look()
 	findCovers(e)
@@ -135,11 +138,13 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	for e.n = 0; e.n < len(u.Insts) && !ended; e.n++ {
 		e.mark(e.n)
 		i := &u.Insts[e.n]
+		x87Before(e, i)
 		ended = e.inst(i)
 		e.covers.follow(i)
 	}
 	if !ended {
 		e.n = len(u.Insts) - 1
+		x87Flush(e)
 		e.edge(slotNext)
 	}
 	e.mark(markLate)
@@ -211,6 +216,7 @@ func (e *emitter) exitHere(x exit) {
 	x.cause = e.u.Insts[e.n].Op
 	number := e.addExit(x, &e.flags)
 	e.leave(number, e.t.leave)
+	e.x87 = x87Pending{}
 	e.t.exits[number].back = e.pos()
 }
 
@@ -226,13 +232,14 @@ func (e *emitter) addExit(x exit, f *flagState) uint32 {
 
 // leave comes back to Go by an exit, through the common code at via.
 func (e *emitter) leave(number, via uint32) {
+	x87Flush(e)
 	e.storeImm(4, e.at(e.off.exit), number)
 	e.jumpTo(via)
 }
 
 // behind puts a piece of code that belongs to the present instruction behind the unit.
 func (e *emitter) behind(l late) {
-	l.exit.cause = e.u.Insts[e.n].Op
+	l.exit.cause, l.x87 = e.u.Insts[e.n].Op, e.x87
 	e.late = append(e.late, l)
 }
 
@@ -253,6 +260,7 @@ func (e *emitter) op() uint16 {
 // emitLate emits a piece of code behind the unit.
 func (e *emitter) emitLate(l late) {
 	e.bind(l.at)
+	e.x87 = l.x87
 	switch l.kind {
 	case lateExit:
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
@@ -279,6 +287,8 @@ func (e *emitter) emitLate(l late) {
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leaveIndirect)
 	case lateSIMD:
 		e.fetchSIMD(l)
+	case lateX87:
+		fetchX87(e, l)
 	case lateZero:
 		e.flags = l.flags
 		e.flush()

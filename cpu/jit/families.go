@@ -82,6 +82,14 @@ func table() (t [decoder.NumOps]family) {
 	set(emitCall, decoder.CALL)
 	set(emitRet, decoder.RET)
 	set(emitLoop, decoder.LOOP, decoder.JCXZ)
+	setConditional(&t)
+	setSSE(&t)
+	setX87(&t)
+	return t
+}
+
+// setConditional puts the instructions with a condition code into the table of families.
+func setConditional(t *[decoder.NumOps]family) {
 	for op := decoder.JO; op <= decoder.JG; op++ {
 		t[op] = emitJcc
 	}
@@ -91,6 +99,4 @@ func table() (t [decoder.NumOps]family) {
 	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
 		t[op] = emitCmov
 	}
-	setSSE(&t)
-	return t
 }

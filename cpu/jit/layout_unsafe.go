@@ -41,6 +41,7 @@ type offsets struct {
 	segments, segmentSize, base, readLen, writeLen                                  int32
 	selector, null, access, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive int32
 	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment      int32
+	x87                                                                             x87Offsets
 	data, code                                                                      [2]int32 // by privilege: supervisor, user
 	readTag, writeTag, page                                                         int32
 }
@@ -64,6 +65,7 @@ func offsetsOf() offsets {
 		keptSize: int32(unsafe.Sizeof(cpu.KeptPage{})),
 		misses:   n + int32(unsafe.Offsetof(f.Misses)), place: n + int32(unsafe.Offsetof(f.Place)),
 		budget:   n + int32(unsafe.Offsetof(f.Budget)),
+		x87:      x87OffsetsOf(l.FPU, n+int32(unsafe.Offsetof(f.X87))),
 		segments: int32(l.Segments), segmentSize: int32(l.SegmentSize),
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
 		selector: int32(l.Selector), null: int32(l.Null), access: int32(l.Access), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
@@ -73,6 +75,24 @@ func offsetsOf() offsets {
 		loadedFlat: int32(l.Flat), loadedSegment: int32(l.Hidden),
 		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},
 		readTag: int32(l.TLB.ReadTag), writeTag: int32(l.TLB.WriteTag), page: int32(l.TLB.Page),
+	}
+}
+
+// x87Offsets are the places of the x87 unit, and of what is noted of its instructions.
+type x87Offsets struct {
+	present, old, top, used, control, status, reg int32
+	op, ip, selector, dp, changed, state          int32
+}
+
+// x87OffsetsOf returns the offsets for a unit with a layout and for notes at n.
+func x87OffsetsOf(l cpu.X87Layout, n int32) x87Offsets {
+	var f cpu.NativeX87
+	return x87Offsets{
+		present: int32(l.Present), old: int32(l.Old), top: int32(l.Top), used: int32(l.Used),
+		control: int32(l.Control), status: int32(l.Status), reg: int32(l.Reg),
+		op: n + int32(unsafe.Offsetof(f.Op)), ip: n + int32(unsafe.Offsetof(f.IP)),
+		selector: n + int32(unsafe.Offsetof(f.Selector)), dp: n + int32(unsafe.Offsetof(f.DP)),
+		changed: n + int32(unsafe.Offsetof(f.Control)), state: n + int32(unsafe.Offsetof(f.State)),
 	}
 }
 

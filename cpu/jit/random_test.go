@@ -67,6 +67,7 @@ func templates() (list []template) {
 			}
 		}
 	}
+	list = append(list, x87Templates()...)
 	list = append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
 	return append(list, leftAlone...)
 }
@@ -128,6 +129,7 @@ func newGenerator() *generator {
 		}
 		binary.LittleEndian.PutUint32(g.image[at:], v)
 	}
+	g.putFloats(rigData, rigStack)
 	return g
 }
 
@@ -195,17 +197,22 @@ func segmentState(base, limit uint32, access uint8) cpu.SegmentState {
 
 // program makes a random program in which the instructions numbered by first turn up.
 func (g *generator) program(seed uint64, first int) *program {
+	return g.mixed(seed, g.list, others, first)
+}
+
+// mixed is program for instructions of a list, and others around them.
+func (g *generator) mixed(seed uint64, list []template, others []string, first int) *program {
 	g.begin(seed)
 	n := 1 + g.IntN(20)
 	under := g.IntN(n)
 	for k := range n {
 		switch {
 		case k == under:
-			g.add(g.instruction(&g.list[first%len(g.list)]))
+			g.add(g.instruction(&list[first%len(list)]))
 		case g.one(4):
 			g.add([]byte(others[g.IntN(len(others))]))
 		default:
-			g.add(g.instruction(&g.list[g.IntN(len(g.list))]))
+			g.add(g.instruction(&list[g.IntN(len(list))]))
 		}
 		if g.one(12) { // another block
 			g.add([]byte{0xeb, 0})
@@ -253,6 +260,7 @@ func (g *generator) begin(seed uint64) {
 		}[g.IntN(5)],
 	}
 	p.eflags = g.Uint32()&(x86.Arith|x86.DF|x86.IF) | x86.Bit1
+	p.fpu = g.fpuState()
 	p.intr = g.one(5)
 	if g.one(10) {
 		p.eflags |= [...]uint32{x86.IOPL, x86.ID, x86.NT, 1 << 12}[g.IntN(4)]

@@ -147,6 +147,7 @@ func (r *rig) load(p *program) {
 		c.SetReg(i, v)
 	}
 	c.SetEflags(p.eflags)
+	c.SetFPU(p.fpu)
 	if p.narrow {
 		for i, s := range p.all {
 			c.SetSegment(i, s)
@@ -206,6 +207,7 @@ type program struct {
 	all      [6]cpu.SegmentState
 	regs     [8]uint32
 	eflags   uint32
+	fpu      cpu.FPUState
 	data     []byte   // memory but the code
 	code     [][]byte // the instructions
 	cuts     []uint64 // how many instructions are executed at once

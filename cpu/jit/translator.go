@@ -49,6 +49,7 @@ type Translator struct {
 	stale                    uint32 // an indirect jump has led to a dropped unit
 	simdRegisters            uint32 // loads the XMM registers into those of the host; ZF is set if that may not be
 	simdControl              uint32 // does so with MXCSR, too
+	x87Load                  uint32 // loads the x87 unit into that of the host; ZF is set if that may not be
 	next                     uint32 // where the next code goes
 	units                    []unit
 	versions                 []version
@@ -140,6 +141,7 @@ func (t *Translator) Start() error {
 func (t *Translator) emitCommon() {
 	t.begin(0)
 	t.enter = t.pos()
+	enterX87(t)
 	for n, r := range hostReg {
 		t.load(4, r, t.at(t.off.regs+8*int32(n)))
 	}
@@ -165,8 +167,10 @@ func (t *Translator) emitCommon() {
 	}
 	t.store(8, t.at(t.off.budget), budget)
 	t.leaveSIMD()
+	leaveX87(t)
 	t.asm.Ret()
 	t.emitSIMD()
+	emitX87Load(t)
 	t.common = (t.pos() + 63) &^ 63
 }
 

@@ -184,7 +184,7 @@ func (w *writer) stack() {
 
 // units emits an instruction of the x87, MMX or SSE.
 func (w *writer) units() {
-	switch w.n(8) {
+	switch w.n(14) {
 	case 0:
 		w.text([]string{"\xd9\xe8", "\xd9\xee", "\xde\xc1", "\xd9\xc9", "\xdb\xe3", "\xd9\xd0", "\xde\xf9"}[w.n(7)])
 	case 1:
@@ -208,6 +208,38 @@ func (w *writer) units() {
 	case 7:
 		w.text("\x0f\xc7") // cmpxchg8b
 		w.memory(1)
+	default:
+		w.x87()
+	}
+}
+
+// x87 emits some instructions of the x87 unit, most of which need what those before have left on the stack.
+func (w *writer) x87() {
+	if w.n(3) == 0 {
+		w.text("\xdb\xe3") // fninit: all exceptions are masked
+	}
+	for range 1 + w.n(8) {
+		switch w.n(8) {
+		case 0:
+			w.text([]string{"\xd9\xe8", "\xd9\xeb", "\xd9\xee", "\xd9\xe9"}[w.n(4)]) // constants
+		case 1:
+			w.emit([...]byte{0xd9, 0xdb, 0xdd, 0xdf}[w.n(4)]) // fld, fild
+			w.memory([...]byte{0, 0, 0, 5}[w.n(4)])
+		case 2:
+			w.emit([...]byte{0xd9, 0xdb, 0xdd, 0xdf}[w.n(4)]) // stores
+			w.memory([...]byte{2, 3, 7, 7}[w.n(4)])
+		case 3:
+			w.emit([...]byte{0xd8, 0xdc, 0xda, 0xde}[w.n(4)])
+			w.memory(byte(w.n(8)))
+		case 4:
+			w.text("\xdf\xe0") // fnstsw ax
+		case 5:
+			w.emit(0xd9) // functions
+			w.emit(0xe0 | byte(w.n(32)))
+		default:
+			w.emit(0xd8 + byte(w.n(8)))
+			w.emit(0xc0 | w.byte()&0x1f | byte(w.n(2))<<5)
+		}
 	}
 }
 

@@ -65,6 +65,25 @@ func (c *collector) sse() {
 	}
 	c.m("ldmxcsr", S32, "", (*Asm).Ldmxcsr)
 	c.m("stmxcsr", S32, "", (*Asm).Stmxcsr)
+	c.x87()
+}
+
+// x87 gathers instructions of the x87 unit.
+func (c *collector) x87() {
+	for _, x := range []struct {
+		text      string
+		size      Size
+		op, digit uint8
+	}{{"fadd", S32, 0xd8, 0}, {"fdivr", S64, 0xdc, 7}, {"fld", S64, 0xdd, 0}, {"fstp", S32, 0xd9, 3}, {"fldcw", S16, 0xd9, 5}, {"fild", S64, 0xdf, 5}} {
+		c.m(x.text, x.size, "", func(a *Asm, m Mem) { X87M(a, x.op, x.digit, m) })
+	}
+	for _, m := range c.mems {
+		c.add("frstor "+address(m), func(a *Asm) { Frstor(a, m) })
+		c.add("fnsave "+address(m), func(a *Asm) { Fnsave(a, m) })
+	}
+	c.add("fchs", func(a *Asm) { X87(a, 0xd9, 0xe0) })
+	c.add("fnclex", func(a *Asm) { X87(a, 0xdb, 0xe2) })
+	c.add("fdecstp", func(a *Asm) { X87(a, 0xd9, 0xf6) })
 }
 
 // ssePairs gathers an instruction on two registers.

@@ -39,7 +39,7 @@ func decoded(inst x86asm.Inst) string {
 			args = append(args, name(s, r))
 		case x86asm.Mem:
 			m := memory(arg)
-			if op == "lea" {
+			if op == "lea" || !slices.Contains([]int{1, 2, 4, 8, 16}, inst.MemBytes) {
 				args = append(args, address(m))
 				break
 			}
