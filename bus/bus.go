@@ -349,14 +349,20 @@ func (b *Bus) WriteBytes(addr uint64, p []byte) {
 				b.Write(addr+uint64(i-lo), 1, uint64(p[i]))
 			}
 		case r.kind == RAM:
-			for _, w := range b.watchers {
-				w.CodeWritten(addr, hi-lo)
-			}
+			b.Writing(addr, hi-lo)
 			if r.look(addr) != nil || !allZero(p[lo:hi]) {
 				copy(r.page(addr)[addr&(PageSize-1):], p[lo:hi])
 			}
 		}
 	})
+}
+
+// Writing tells watchers that somebody other than the processor is about to write n bytes of RAM at addr. It is for
+// a device that changes memory of its own which is mapped as RAM.
+func (b *Bus) Writing(addr uint64, n int) {
+	for _, w := range b.watchers {
+		w.CodeWritten(addr, n)
+	}
 }
 
 func allZero(p []byte) bool {

@@ -16,7 +16,8 @@ type page = [PageSize]byte
 // else the first 256 MB, since translated code likes pages that lie behind one another. Make it with NewMemory.
 type Memory struct {
 	size    uint64
-	first   flat                 // the first pages; the host gives memory for those that are written
+	piece   uint64               // bytes of the first pages
+	first   flat                 // the first pages, nil until one is touched; the host gives memory for those that are written
 	touched []uint64             // which of them have been touched, a bit each
 	chunks  []*[chunkPages]*page // the pages behind; nil where no page of the chunk has been touched
 	slab    []page               // pages of the host that are taken and not yet in use
@@ -31,7 +32,7 @@ func NewMemory(size uint64) *Memory {
 	if piece > whole {
 		piece = head
 	}
-	m := &Memory{size: size, first: make([]byte, piece)}
+	m := &Memory{size: size, piece: piece}
 	m.touched = make([]uint64, (m.inFirst()+63)/64)
 	m.chunks = make([]*[chunkPages]*page, (size/PageSize-m.inFirst()+chunkPages-1)/chunkPages)
 	return m
@@ -42,10 +43,23 @@ func (m *Memory) Size() uint64 { return m.size }
 
 // Piece returns the bytes that are one piece of the host's memory, from address 0 of m on. It is for telling the host how
 // they will be used: who reads or writes them asks for pages.
-func (m *Memory) Piece() []byte { return m.first }
+func (m *Memory) Piece() []byte {
+	m.takePiece()
+	return m.first
+}
+
+// Contents returns the same bytes for reading, or nil while the host has given none for them: they are zero then.
+func (m *Memory) Contents() []byte { return m.first }
+
+// takePiece has the host give memory for the first pages.
+func (m *Memory) takePiece() {
+	if m.first == nil {
+		m.first = make([]byte, m.piece)
+	}
+}
 
 // inFirst returns the number of pages that are one piece.
-func (m *Memory) inFirst() uint64 { return uint64(len(m.first)) / PageSize }
+func (m *Memory) inFirst() uint64 { return m.piece / PageSize }
 
 // Look returns the bytes of page n for reading, or nil if the page has never been touched: it is
 // zero then.
@@ -69,6 +83,7 @@ func (m *Memory) Page(n uint64) []byte {
 		panic("BUG: bus: a page behind the end of memory")
 	}
 	if n < m.inFirst() {
+		m.takePiece()
 		m.touched[n/64] |= 1 << (n % 64)
 		return m.first.Page(n)
 	}

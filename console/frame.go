@@ -62,8 +62,11 @@ type Frame struct {
 	// leftmost in its most significant bit.
 	Fonts [2][]byte
 
-	W, H   int // Graphics: at most 2048 x 1024 (lines as the guest addresses them, not doubled)
+	W, H   int // Graphics: at most 2560 x 1600 (lines as the guest addresses them, not doubled)
 	Pixels []Color
+	// Changed is the first line of Pixels that may differ from what the Frame showed before it was filled, and the
+	// first line behind them. It is right if the same Frame is filled each time.
+	Changed [2]int
 	// Aspect is the width of a pixel divided by its height on a 4:3 screen.
 	Aspect float64
 }

@@ -137,7 +137,11 @@ func TestMostMemory(t *testing.T) {
 		}
 		m.Poke(top-1, []byte{0x55, 0x66})
 		var b [2]byte
-		if ok := m.Peek(top-1, b[:]); ok || b != [2]byte{0x55, 0xff} {
+		want, pictures := [2]byte{0x55, 0xff}, top == LowMemory // their memory is next to RAM
+		if pictures {
+			want[1] = 0x66
+		}
+		if ok := m.Peek(top-1, b[:]); ok != pictures || b != want {
 			t.Errorf("%v: the end of memory reads as % x", c.cpu, b)
 		}
 		if _, err := New(Config{CPU: c.cpu, Memory: c.most + 4096}); err == nil {

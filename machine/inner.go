@@ -5,6 +5,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/snapshot"
 )
 
@@ -38,12 +39,12 @@ func (n Inner) Fault(err error) { n.m.hostFault(err) }
 // Interrupted reports whether Machine.Interrupt was called, after which Run does nothing.
 func (n Inner) Interrupted() bool { return n.m.interrupted.Load() }
 
-// Space returns the size of the address space from 0 on that holds all RAM, in bytes.
+// Space returns the size of the address space from 0 on that holds all RAM and the memory of pictures, in bytes.
 func (n Inner) Space() uint64 {
 	if high := n.m.cfg.high(); high > 0 {
 		return top4G + high
 	}
-	return max(n.m.cfg.Memory, extended)
+	return vga.LinearBase + vga.LinearSize
 }
 
 // Media returns the disks in the drives: two floppy drives, then the four positions of the ATA channels.

@@ -54,6 +54,7 @@ func (m *Machine) mapMemory() {
 		m.bus.MapMemory(top4G, m.ram, low, high)
 	}
 	m.bus.MapMMIO(vga.MemBase, vga.MemSize, m.vga)
+	m.bus.MapMemory(vga.LinearBase, m.vga.DISPI().Memory(), 0, vga.LinearSize)
 	m.bus.MapMMIO(apicPage, bus.PageSize, absentAPIC{})
 	system, video := m.cfg.BIOS, m.cfg.VGABIOS
 	if system == nil {

@@ -95,6 +95,7 @@ func (c *board) list(debugExit uint16) []part {
 		{name: "debug exit", ports: []ports{{debugExit, 4, c.debugExit}}},
 		{name: "fw_cfg", device: c.fwcfg, ports: []ports{{0x510, 2, c.fwcfg}}},
 		{name: "port 8900", device: c.powerOff, ports: []ports{{0x8900, 1, c.powerOff}}},
+		{name: "dispi", device: c.vga.DISPI(), absent: c.vga.DISPI().Absent, ports: []ports{{vga.DISPIBase, vga.DISPICount, c.vga.DISPI()}}},
 	}
 }
 

@@ -81,6 +81,8 @@ func (m *Machine) sections() []snapshot.Section {
 		list = append(list, snapshot.Section{Name: "cpu long mode", Stater: cpu.LongSection{CPU: m.cpu}})
 	}
 	list = append(list, ramSection(m.ram))
+	pictures := m.vga.DISPI()
+	list = append(list, snapshot.Section{Name: "video memory", Stater: snapshot.Sparse{Pages: pictures.Memory()}, Absent: pictures.ClearMemory})
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
 	}

@@ -45,6 +45,7 @@ func (m *Machine) build() error {
 	m.pic.Master.INT = m.wire(m.cpu.SetINTR)
 	m.dma = dma.New(m.bus)
 	m.vga = vga.New(m.sched)
+	m.vga.DISPI().Writing = func(off uint32, n int) { m.bus.Writing(vga.LinearBase+uint64(off), n) }
 	m.buildTimer()
 	m.buildSystem()
 	m.math = &mathport.Latch{IRQ: m.irq(irqMath), IGNNE: bus.To(m.cpu, cpu.PinIGNNE)}

@@ -16,7 +16,12 @@
 // (every BIOS sets it). Not modelled: the count-by-2 and count-by-4 bits, light
 // pen, sync polarity.
 //
+// Beside it stands what Bochs has added for larger pictures: the DISPI registers (dispi.go), 16 MB of memory that the
+// processor reaches as RAM (linear.go), and a window to it in place of the VGA's memory (bank.go). The
+// machine maps that memory, and has a DISPI as a part of its own with ports and a state.
+//
 // Documents: IBM Personal System/2 Hardware Interface Technical Reference,
 // "Video Subsystem" (1992); FreeVGA project, "VGA chipset reference" (J. D.
-// Neal); Richard F. Ferraro, "Programmer's Guide to the EGA, VGA and Super VGA".
+// Neal); Richard F. Ferraro, "Programmer's Guide to the EGA, VGA and Super VGA";
+// for the DISPI registers Bochs' iodev/display/vga.cc and QEMU's docs/specs/standard-vga and hw/display/vga.c.
 package vga

@@ -30,3 +30,15 @@ func (c *Chip) Explain() string {
 	fmt.Fprintf(&b, "palette % 02x\n", r.Attr[:])
 	return b.String()
 }
+
+// Explain says which picture is drawn and from where (devices.Explainer).
+func (d *DISPI) Explain() string {
+	r := &d.reg.Reg
+	if !d.on() {
+		return "off: the VGA draws the picture\n"
+	}
+	colours := map[bool]string{false: "6", true: "8"}[d.dacBits() == 0xff]
+	return fmt.Sprintf("%d by %d, %d bits a pixel, colours of the palette have %s bits\n"+
+		"lines of %d bytes from %08x on, bank %02xh at 000a0000\n",
+		r[dispiWidth], r[dispiHeight], r[dispiDepth], colours, d.pitch(), LinearBase+d.start(), r[dispiBank])
+}

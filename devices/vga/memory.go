@@ -7,6 +7,7 @@ const (
 	wayAny    way = iota // no shortcut: a byte at a time
 	wayText              // odd/even: even bytes to plane 0, odd ones to plane 1
 	wayChain4            // byte i of a double word to plane i
+	wayBank              // bytes of the DISPI's memory
 )
 
 // path is how the processor reaches memory: what the registers say, in the form that a store needs.
@@ -14,6 +15,7 @@ type path struct {
 	first, size  uint32 // the window, from MemBase on; size 0: there is none
 	write        way
 	read         way
+	far          bool // it leads to the memory of the DISPI
 	chain4       bool
 	oddWrite     bool   // address bit 0 selects the plane that is written
 	oddRead      bool   // address bit 0 selects the plane that is read
@@ -118,6 +120,8 @@ func (c *Chip) WriteMMIO(off uint64, n int, v uint64) {
 		c.writeText(a, n, v)
 	case wayChain4:
 		c.writeChain4(a, n, v)
+	case wayBank:
+		c.dispi.store(a, n, v)
 	default:
 		for i := range uint32(n) {
 			if a+i < c.path.size {
@@ -181,7 +185,7 @@ func (c *Chip) writeByte(a uint32, b uint8) {
 	case 0:
 		v = all(b>>p.rotate|b<<(8-p.rotate))&^p.enableSR | p.setReset&p.enableSR
 	case 1: // the latches are stored, whatever is written
-		c.put(p.plane(a), mask, latch)
+		c.putPlanes(p.plane(a), mask, latch)
 		return
 	case 2:
 		v = spread(b)
@@ -197,7 +201,16 @@ func (c *Chip) writeByte(a uint32, b uint8) {
 	case 3:
 		v ^= latch
 	}
-	c.put(p.plane(a), mask, v&bits|latch&^bits)
+	c.putPlanes(p.plane(a), mask, v&bits|latch&^bits)
+}
+
+// putPlanes is put for a path that may lead to the memory of the DISPI.
+func (c *Chip) putPlanes(a, mask, v uint32) {
+	if c.path.far {
+		c.putFar(a, mask, v)
+		return
+	}
+	c.put(a, mask, v)
 }
 
 // ReadMMIO is a load of n bytes at MemBase+off. Outside of the window nobody answers, and bytes read
@@ -212,6 +225,9 @@ func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	if n == 4 && a&3 == 0 && p.read == wayChain4 && a < p.size {
 		c.reg.Latch = c.reg.Mem[a&0xffff]
 		return uint64(c.reg.Latch)
+	}
+	if p.read == wayBank {
+		return c.dispi.load(a, n)
 	}
 	var v uint64
 	for i := range uint32(n) {
@@ -236,7 +252,7 @@ func (c *Chip) PeekMMIO(off uint64, n int) uint64 {
 // every pixel that has the compared colour.
 func (c *Chip) readByte(a uint32) uint8 {
 	p := &c.path
-	w := c.reg.Mem[p.plane(a)&0xffff]
+	w := c.word(p.plane(a))
 	c.reg.Latch = w
 	if p.compare {
 		x := (w ^ p.compareWith) & p.compareCares

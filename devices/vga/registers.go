@@ -120,7 +120,7 @@ func (c *Chip) writeSeq(v uint8) {
 func (c *Chip) writeGC(v uint8) {
 	r := &c.reg
 	if r.GCIndex < gcCount && set(&r.GC[r.GCIndex], v&gcBits[r.GCIndex]) {
-		c.path = r.newPath()
+		c.repath()
 		if r.GCIndex == gcMode || r.GCIndex == gcMisc {
 			c.gen++ // the other registers concern only the processor's side
 		}
@@ -194,6 +194,19 @@ func (r *state) advanceDAC() {
 	r.DACWrite++
 }
 
+// widen converts all colours to 8 bits, or back to 6.
+func (r *state) widen(to8 bool) {
+	for i := range r.DAC {
+		for j, v := range r.DAC[i] {
+			if to8 {
+				r.DAC[i][j] = v<<2 | v>>4
+			} else {
+				r.DAC[i][j] = v >> 2
+			}
+		}
+	}
+}
+
 // readDAC returns the next of red, green and blue.
 func (r *state) readDAC() uint8 {
 	v := r.DAC[r.DACRead][r.DACStep]
@@ -208,7 +221,7 @@ func (r *state) readDAC() uint8 {
 // G171 data sheet, "Writing to the colour palette").
 func (c *Chip) writeDAC(v uint8) {
 	r := &c.reg
-	v &= 0x3f
+	v &= c.dispi.dacBits()
 	if r.DACStep < 2 {
 		r.DACValue[r.DACStep] = v
 		r.DACStep++

@@ -12,9 +12,14 @@ const (
 // Render fills f with what is on the screen now.
 func (c *Chip) Render(f *console.Frame) {
 	r := &c.reg
+	if !c.dispi.on() || !r.on() {
+		c.dispi.picture.frame = nil
+	}
 	switch {
 	case !r.on():
 		f.Mode = console.Blank
+	case c.dispi.on():
+		c.dispi.render(f)
 	case r.GC[gcMisc]&gcMiscGraphics != 0:
 		r.renderGraphics(f)
 	default:

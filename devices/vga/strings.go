@@ -25,6 +25,10 @@ func (p *path) whole(w way, a, n uint32) bool {
 // LoadMMIO implements bus.StringHandler.
 func (c *Chip) LoadMMIO(off uint64, n int, p []byte) {
 	a := uint32(off) - c.path.first
+	if c.path.read == wayBank && a < bankSize {
+		c.dispi.loadBytes(a, p)
+		return
+	}
 	if !c.path.whole(c.path.read, a, uint32(len(p))) {
 		for i := 0; i < len(p); i += n {
 			v := c.ReadMMIO(off+uint64(i), n)
@@ -50,6 +54,8 @@ func (c *Chip) LoadMMIO(off uint64, n int, p []byte) {
 func (c *Chip) StoreMMIO(off uint64, n int, p []byte) {
 	a := uint32(off) - c.path.first
 	switch whole := c.path.whole(c.path.write, a, uint32(len(p))); {
+	case c.path.write == wayBank && a < bankSize:
+		c.dispi.storeBytes(a, p)
 	case whole && c.path.write == wayText:
 		for i := 0; i < len(p); i += 2 {
 			c.put(a+uint32(i), 0xffff, uint32(binary.LittleEndian.Uint16(p[i:])))

@@ -37,6 +37,7 @@ type Chip struct {
 	sched *clock.Scheduler
 	frame *clock.Event // the next retrace, armed while the guest wants the interrupt
 
+	dispi  DISPI
 	gen    uint64 // see Generation
 	path   path   // the processor's way to memory
 	timing timing // of the programmed mode
@@ -47,6 +48,7 @@ func New(sched *clock.Scheduler) *Chip {
 	c := &Chip{sched: sched}
 	c.frame = sched.NewEvent("vga retrace", c.retrace)
 	c.reg.DACMask, c.reg.Enable = dacMaskReset, enableReset
+	c.dispi.begin(c)
 	c.Settle()
 	return c
 }
@@ -72,13 +74,24 @@ func (c *Chip) Settle() {
 }
 
 // Generation changes whenever Render may give another frame than before.
-func (c *Chip) Generation() uint64 { return c.gen }
+func (c *Chip) Generation() uint64 {
+	if c.dispi.on() {
+		c.dispi.look()
+	}
+	return c.gen
+}
 
 // changed must be called when a register has changed on which the access to memory or the picture
 // depends.
 func (c *Chip) changed() {
 	c.gen++
+	c.repath()
+}
+
+// repath works out the path to memory.
+func (c *Chip) repath() {
 	c.path = c.reg.newPath()
+	c.dispi.route(&c.path)
 }
 
 // set stores v in a register and reports whether that changed it.
