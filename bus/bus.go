@@ -93,12 +93,17 @@ type Bus struct {
 	ports      [65536]uint8 // index into ranges for each port; 0: nobody answers
 	ranges     []portRange
 	regions    []region
+	low        [lowPages]int32 // number of the region of each page below 1 MB, which has many regions; -1: nobody answers
 	watchers   []Watcher
 	Unanswered Unanswered
 }
 
 // New makes a bus with nothing on it.
-func New() *Bus { return &Bus{ranges: make([]portRange, 1)} }
+func New() *Bus {
+	b := &Bus{ranges: make([]portRange, 1)}
+	b.listLow()
+	return b
+}
 
 // Watch tells w of changes from now on.
 func (b *Bus) Watch(w Watcher) { b.watchers = append(b.watchers, w) }
@@ -175,6 +180,7 @@ func (b *Bus) Unmap(addr uint64) {
 		}
 	}
 	b.regions = kept
+	b.listLow()
 	b.mapChanged()
 }
 
@@ -183,6 +189,7 @@ func (b *Bus) add(r region) {
 		panic("BUG: bus: a region must be whole pages")
 	}
 	b.regions = append(b.regions, r)
+	b.listLow()
 	b.mapChanged()
 }
 
@@ -190,16 +197,6 @@ func (b *Bus) mapChanged() {
 	for _, w := range b.watchers {
 		w.MapChanged()
 	}
-}
-
-// find returns the region at addr that was mapped last, or nil if there is none.
-func (b *Bus) find(addr uint64) *region {
-	for i := len(b.regions) - 1; i >= 0; i-- {
-		if r := &b.regions[i]; r.first <= addr && addr <= r.last {
-			return r
-		}
-	}
-	return nil
 }
 
 // Page returns the host memory behind the page at addr, PageSize bytes, and its kind. mem is nil
@@ -293,16 +290,21 @@ func (b *Bus) Strings(addr uint64) (h StringHandler, off uint64) {
 
 // ReadBytes fills p from addr on, as a bus master or a debugger reads.
 func (b *Bus) ReadBytes(addr uint64, p []byte) {
-	b.pieces(addr, len(p), func(addr uint64, lo, hi int, r *region) {
-		if r != nil && r.mmio == nil {
-			r.copyOut(p[lo:hi], addr)
-			return
+	for len(p) > 0 {
+		part := p[:inPage(addr, len(p))]
+		if r := b.find(addr); r != nil && r.mmio == nil {
+			r.copyOut(part, addr)
+		} else {
+			for i := range part {
+				part[i] = uint8(b.Read(addr+uint64(i), 1))
+			}
 		}
-		for i := lo; i < hi; i++ {
-			p[i] = uint8(b.Read(addr+uint64(i-lo), 1))
-		}
-	})
+		addr, p = addr+uint64(len(part)), p[len(part):]
+	}
 }
+
+// inPage returns how many of n bytes from addr on are in its page.
+func inPage(addr uint64, n int) int { return min(n, PageSize-int(addr&(PageSize-1))) }
 
 // copyOut fills p with the bytes of RAM or ROM from addr on, which are in one page.
 func (r *region) copyOut(p []byte, addr uint64) {
@@ -342,19 +344,21 @@ func (b *Bus) Peek(addr uint64, p []byte) (ok bool) {
 // WriteBytes writes p from addr on, as a bus master does: ROM does not change, and watchers are
 // told. Zeros do not touch RAM that is zero because it has never been touched.
 func (b *Bus) WriteBytes(addr uint64, p []byte) {
-	b.pieces(addr, len(p), func(addr uint64, lo, hi int, r *region) {
-		switch {
+	for len(p) > 0 {
+		part := p[:inPage(addr, len(p))]
+		switch r := b.find(addr); {
 		case r == nil || r.mmio != nil:
-			for i := lo; i < hi; i++ {
-				b.Write(addr+uint64(i-lo), 1, uint64(p[i]))
+			for i, v := range part {
+				b.Write(addr+uint64(i), 1, uint64(v))
 			}
 		case r.kind == RAM:
-			b.Writing(addr, hi-lo)
-			if r.look(addr) != nil || !allZero(p[lo:hi]) {
-				copy(r.page(addr)[addr&(PageSize-1):], p[lo:hi])
+			b.Writing(addr, len(part))
+			if r.look(addr) != nil || !allZero(part) {
+				copy(r.page(addr)[addr&(PageSize-1):], part)
 			}
 		}
-	})
+		addr, p = addr+uint64(len(part)), p[len(part):]
+	}
 }
 
 // Writing tells watchers that somebody other than the processor is about to write n bytes of RAM at addr. It is for

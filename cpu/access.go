@@ -111,6 +111,9 @@ func (s SegmentState) segment() segment {
 // Segment returns segment register i (x86.ES to x86.GS).
 func (r *registers) Segment(i int) SegmentState { return show(&r.seg[i%6]) }
 
+// SelectorOf returns the visible part of segment register i (x86.ES to x86.GS) of a processor.
+func SelectorOf(c *CPU, i int) uint16 { return c.seg[i%6].selector }
+
 // SetSegment sets segment register i without any check. It leaves CPL as it is; SetCPL sets that.
 func (c *CPU) SetSegment(i int, s SegmentState) {
 	c.setSegment(i%6, s.segment())

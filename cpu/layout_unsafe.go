@@ -101,3 +101,10 @@ func (p Plain) Distance(k mmu.CodeKey) uint64 {
 	}
 	return uint64(uintptr(unsafe.Pointer(page))) - uint64(lin)
 }
+
+// hostAddress returns where translated code finds a page of memory, which the bus keeps.
+func hostAddress(p *mmu.Page) uint64 { return uint64(uintptr(unsafe.Pointer(p))) }
+
+// coveredAddress returns where translated code finds the bits of a page with code, which units.beside keeps. What stands behind them in
+// codePage may be read, too.
+func coveredAddress(g *codePage) uint64 { return uint64(uintptr(unsafe.Pointer(&g.covered))) }

@@ -104,7 +104,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
 	fn := o.fn
 	if x.Kind == ExitMiss {
-		if c.refill(uint32(c.native.Target), int(x.Size), x.Write) && b.id == id && !x.Whole {
+		if c.refill(uint32(c.native.Target), int(x.Size), x.Write, x.Beside) && b.id == id && !x.Whole {
 			return unitLeave, nil
 		}
 		if b.id != id && o.count > 1 { // see loadSlow
@@ -165,8 +165,9 @@ func (b *block) firstOp() *op {
 
 // refill has the TLB hold the page of lin if that takes no more than what the
 // interpreter would do first: the access is to RAM that may be reached, and nobody has
-// to be told of it, neither a block that is overwritten nor a debugger.
-func (c *CPU) refill(lin uint32, n int, write bool) bool {
+// to be told of it, neither a block that is overwritten nor a debugger. A page with code is one of Native.Beside instead, if beside is
+// set.
+func (c *CPU) refill(lin uint32, n int, write, beside bool) bool {
 	if mmu.Crosses(uint64(lin), n) {
 		return false
 	}
@@ -179,8 +180,11 @@ func (c *CPU) refill(lin uint32, n int, write bool) bool {
 		return false
 	}
 	p, kind := c.mem.Host(phys)
-	if p == nil || write && (kind != bus.RAM || c.blocks.page(phys) != nil) {
+	if p == nil || write && kind != bus.RAM {
 		return false
+	}
+	if g := c.blocks.page(phys); g != nil && write {
+		return beside && besideCode(c, g, uint64(lin), phys, n, p, user)
 	}
 	if d := c.mem.Tracked(); d != nil && write {
 		d.Mark(phys)

@@ -61,6 +61,8 @@ type Native struct {
 	// Pages are pages that translated code has found in the TLB, reads first, then writes.
 	Pages [2 * PagesKept]KeptPage
 	X87   NativeX87
+	// Beside are pages that hold code and may be written beside it, each in the entry that its number leads to.
+	Beside [BesideKept]BesidePage
 }
 
 // NativeX87 is what translated code notes of x87 instructions, and where it keeps the state of the unit.
@@ -100,6 +102,20 @@ type KeptPage struct {
 	Distance uint64 // what leads from Tag to Host
 }
 
+// BesideKept is how many such pages there are, a power of 2, by the number of the page.
+const BesideKept = 8
+
+// NoPage differs from all linear addresses.
+const NoPage = 1 << 40
+
+// BesidePage is a page of memory that may be written, and that holds code.
+type BesidePage struct {
+	Tag     uint64 // its linear address, or NoPage
+	Host    uint64 // its address in the host's memory
+	Covered uint64 // the address of a bit for each of its bytes: it is set if a block covers the byte
+	_       uint64
+}
+
 // ExitKind says why translated code came back.
 type ExitKind uint8
 
@@ -126,6 +142,7 @@ type ExitPoint struct {
 	Write  bool  // the access of an ExitMiss writes
 	Resume bool  // Resume may follow an ExitOp
 	Whole  bool  // Resume may not follow an ExitMiss: the interpreter goes on with the block
+	Beside bool  // the access of an ExitMiss looks for its page in Native.Beside, too
 	// The flags follow from Flags, and if that says that they are kept, from Under and Over, unless they are nil.
 	Flags, Under, Over *Recipe
 }

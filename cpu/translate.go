@@ -12,7 +12,7 @@ import (
 func (c *CPU) Attach(t Translator, heat int) {
 	c.blocks.endAll()
 	c.units.translator, c.blocks.cold = t, int32(max(heat, 1))-1
-	c.units.list = append(c.units.list[:0], &c.blocks.none)
+	c.units.list, c.units.worth = append(c.units.list[:0], &c.blocks.none), append(c.units.worth[:0], worth{})
 	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
 
@@ -80,9 +80,9 @@ func (c *CPU) makeUnit(b *block) bool {
 		return false
 	}
 	n := uint32(len(c.units.list))
-	c.units.list = append(c.units.list, b)
+	c.units.list, c.units.worth = append(c.units.list, b), append(c.units.worth, worth{})
 	if !c.units.translator.Translate(n, c.Unit(n)) {
-		c.units.list = c.units.list[:n]
+		c.units.list, c.units.worth = c.units.list[:n], c.units.worth[:n]
 		return false
 	}
 	b.unit = n

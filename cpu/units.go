@@ -22,10 +22,12 @@ type units struct {
 	translator Translator // nil: the interpreter executes everything
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
-	worth      [2]worth   // of units with segments, and of flat ones
+	flatWorth  worth      // of all flat units
+	worth      []worth    // of units with segments, by number of the unit
 	lead       uint64     // of the time-stamp counter over the count of instructions,
 	timed      bool       // if that is known
 	loaded     [LoadedSegments]LoadedSegment
+	beside     [BesideKept]*codePage // keeps what the addresses in Native.Beside lead to
 }
 
 // worth is how far translated code comes, since the last look at it.
@@ -40,8 +42,14 @@ func (w *worth) exited(n int64) {
 	w.exits++
 }
 
-// worthOf returns the count that the unit of a block belongs to.
-func (u *units) worthOf(b *block) *worth { return &u.worth[b.mode&modeFlat/modeFlat] }
+// worthOf returns the count that the unit of a block belongs to. Each unit with segments has its own: a DOS program that calls DOS for
+// every byte also has loops that stay in their unit for long.
+func (u *units) worthOf(b *block) *worth {
+	if b.mode&modeFlat != 0 {
+		return &u.flatWorth
+	}
+	return &u.worth[b.unit]
+}
 
 // keepLoaded notes that selector sel was loaded at a privilege level, for translated code.
 func (u *units) keepLoaded(sel uint16, d *descriptor, cpl uint8) {
@@ -71,6 +79,6 @@ func (u *units) flush() {
 			b.unit = 0
 		}
 	}
-	u.list = u.list[:1]
+	u.list, u.worth = u.list[:1], u.worth[:1]
 	u.translator.Flush()
 }

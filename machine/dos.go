@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -84,7 +85,7 @@ func (s *Services) Reg(r int) uint32 { return s.m.cpu.Reg(r) }
 func (s *Services) SetReg(r int, v uint32) { s.m.cpu.SetReg(r, v) }
 
 // Selector returns the visible part of segment register r.
-func (s *Services) Selector(r int) uint16 { return s.m.cpu.Segment(r).Selector }
+func (s *Services) Selector(r int) uint16 { return cpu.SelectorOf(s.m.cpu, r) }
 
 // SetSelector loads segment register r as real mode does; the limit stays.
 func (s *Services) SetSelector(r int, v uint16) {

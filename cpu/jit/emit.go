@@ -30,7 +30,7 @@ const (
 )
 
 // noPage in pageTag differs from all linear addresses.
-const noPage = 1 << 40
+const noPage = cpu.NoPage
 
 // exit is one place where units come back to Go.
 type exit struct {
@@ -54,6 +54,7 @@ type exit struct {
 	foreseen uint32 // ExitIndirect: the exit by which the target that is foreseen is reached; see foresee
 	span     uint8  // ExitOp: a cover has missed that reaches over so many bytes
 	whole    bool   // ExitMiss: the interpreter goes on with the block
+	beside   bool   // ExitMiss: the access looks for its page beside code
 	next     uint32 // the next exit that is linked to the same version
 }
 
@@ -88,6 +89,7 @@ type late struct {
 	width uint8  // bytes of an access
 	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
 	sum   bool   // lateKept: the access is by the distance
+	found uint32 // lateMiss: where the access goes on with its page in scratch2; 0: there is no look beside code
 	place uint32 // lateKept: of the access
 	write bool
 	flags flagState
@@ -265,6 +267,9 @@ func (e *emitter) emitLate(l late) {
 	case lateExit:
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
 	case lateMiss:
+		if l.found != 0 {
+			findBeside(e, &l)
+		}
 		e.missed(l)
 	case lateKept:
 		e.keptMissed(l)

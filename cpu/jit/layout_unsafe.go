@@ -36,7 +36,7 @@ type offsets struct {
 	slots, recipe, over, exit, target, value, entry, jumps, flags                   int32
 	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                                           int32
 	plain, ram, wanted, following                                                   int32
-	pages, keptSize, misses, place                                                  int32
+	pages, beside, keptSize, misses, place                                          int32
 	budget, regs                                                                    int32
 	segments, segmentSize, base, readLen, writeLen                                  int32
 	selector, null, access, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive int32
@@ -57,8 +57,8 @@ func offsetsOf() offsets {
 		exit: n + int32(unsafe.Offsetof(f.Exit)), target: n + int32(unsafe.Offsetof(f.Target)),
 		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
 		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),
-		pages: n + int32(unsafe.Offsetof(f.Pages)),
-		simd:  n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
+		pages: n + int32(unsafe.Offsetof(f.Pages)), beside: n + int32(unsafe.Offsetof(f.Beside)),
+		simd: n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
 		xmm: int32(l.XMM), mxcsr: int32(l.MXCSR), cr0: int32(l.CR0), cr4: int32(l.CR4),
 		plain: n + int32(unsafe.Offsetof(f.Plain)), ram: n + int32(unsafe.Offsetof(f.RAM)),
 		wanted: n + int32(unsafe.Offsetof(f.Wanted)), following: n + int32(unsafe.Offsetof(f.Next)),

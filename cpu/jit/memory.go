@@ -155,8 +155,12 @@ func (e *emitter) check(n uint8, write bool) {
 	e.entryOffset()
 	e.aluLoad(opXor, 4, scratch1, e.tag(write))
 	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(n))
-	e.behind(late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)})
+	l := late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.tlb(e.off.page))
+	if write && e.u.Segmented {
+		l.found, l.exit.beside = e.pos(), true
+	}
+	e.behind(l)
 	found(e, scratch2)
 	if e.spare { // the access need not wait for the check
 		e.operandAt.Index = value

@@ -51,6 +51,8 @@ func (g *generator) narrowProgram(seed uint64, list []template, first int) *prog
 			s.Access = 0x91 | dpl
 		case 3:
 			s.Access = 0x97 | dpl
+		case 4: // in the pages of the code
+			s.Base = p.start&^0xfff - uint32(g.IntN(8))*0x100
 		}
 		p.all[i] = s
 	}

@@ -60,6 +60,7 @@ type Translator struct {
 	jumps                    [2]*jumpTable // supervisor, user
 	jumped                   bool          // one of them holds something
 	seen                     uint64        // *changes when code was last entered, or neverSeen
+	besideSeen               uint64        // *changes when the pages beside code were last looked at
 	privilege                int           // of the units that run, as index has it
 	point                    cpu.ExitPoint
 	scatter                  scatter
@@ -123,7 +124,7 @@ func (t *Translator) Start() error {
 		t.refusal = fmt.Errorf("jit: %w", err)
 		return t.refusal
 	}
-	t.memory, t.offsets, t.seen = memory, offsetsOf(), neverSeen
+	t.memory, t.offsets, t.seen, t.besideSeen = memory, offsetsOf(), neverSeen, neverSeen
 	t.emitter.t, t.off = t, &t.offsets
 	t.arena, t.base = memory.Bytes(), memory.Base()
 	t.emitCommon()
@@ -306,7 +307,7 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 		t.link(from, v)
 	}
 	if u := index(t.units[n].user); u != t.privilege {
-		t.privilege, t.seen = u, neverSeen
+		t.privilege, t.seen, t.besideSeen = u, neverSeen, neverSeen
 	}
 	t.native.Jumps = t.jumps[t.privilege].address()
 	t.native.SIMD = 0
@@ -330,6 +331,9 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	if t.seen != *t.changes {
 		t.forgetPages()
 	}
+	if t.besideSeen != *t.changes {
+		forgetBeside(t)
+	}
 	t.lookAtPlain()
 	t.native.Misses = 0
 	t.call(t.address(t.enter))
@@ -349,7 +353,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 		t.native.SIMD = 0 // the interpreter may change what it depends on
 	}
 	*p = cpu.ExitPoint{
-		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole,
+		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole, Beside: x.beside,
 		Flags: &t.recipes[x.recipe],
 	}
 	if x.kept && t.native.Recipe != 0 {

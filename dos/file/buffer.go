@@ -13,8 +13,8 @@ import (
 // process, a wait for a key, the end of the run, and the use of a second handle of the same file.
 
 const (
-	bufferSize = 4096 // size of the buffer, in bytes
-	bypassSize = 512  // transfers of at least so many bytes bypass the buffer
+	bufferSize = 8192 // size of the buffer, in bytes
+	bypassSize = 2048 // transfers of at least so many bytes bypass the buffer
 )
 
 // buffer holds the bytes of a file from position at on.

@@ -106,3 +106,19 @@ func TestPageOfStubs(t *testing.T) {
 	}()
 	p.Put(0x101, 0x90)
 }
+
+// TestSmallAccessesDoNotAllocate holds for what every call of DOS does several times.
+func TestSmallAccessesDoNotAllocate(t *testing.T) {
+	pc := guesttest.New()
+	g := guest.New(pc)
+	pc.Segs[x86.SS] = 0x3000
+	if n := testing.AllocsPerRun(100, func() {
+		g.PutByte(0x1000, g.Byte(0x1001))
+		g.PutWord(0x1002, g.Word(0x1004))
+		g.PutDword(0x1006, g.Dword(0x100a))
+		g.Push(1)
+		g.SetCallerFlag(x86.CF, g.Pop() == 0)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

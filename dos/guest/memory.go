@@ -27,16 +27,24 @@ func (g *Guest) Dword(addr uint32) uint32 {
 }
 
 // PutByte stores a byte at addr.
-func (g *Guest) PutByte(addr uint32, v uint8) { g.Write(addr, []byte{v}) }
+func (g *Guest) PutByte(addr uint32, v uint8) {
+	b := g.scratch[:1]
+	b[0] = v
+	g.Write(addr, b)
+}
 
 // PutWord stores a word at addr.
 func (g *Guest) PutWord(addr uint32, v uint16) {
-	g.Write(addr, binary.LittleEndian.AppendUint16(nil, v))
+	b := g.scratch[:2]
+	binary.LittleEndian.PutUint16(b, v)
+	g.Write(addr, b)
 }
 
 // PutDword stores a doubleword at addr.
 func (g *Guest) PutDword(addr uint32, v uint32) {
-	g.Write(addr, binary.LittleEndian.AppendUint32(nil, v))
+	b := g.scratch[:4]
+	binary.LittleEndian.PutUint32(b, v)
+	g.Write(addr, b)
 }
 
 // PutFar stores the pointer seg:off at addr.

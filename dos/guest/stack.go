@@ -9,11 +9,14 @@ func (g *Guest) CallerFlags() uint32 { return Linear(g.SS(), g.SP()+4) }
 // SetCallerFlag sets or clears flags that the program finds after IRET.
 func (g *Guest) SetCallerFlag(flag uint16, on bool) {
 	at := g.CallerFlags()
-	v := g.Word(at) &^ flag
+	old := g.Word(at)
+	v := old &^ flag
 	if on {
 		v |= flag
 	}
-	g.PutWord(at, v)
+	if v != old {
+		g.PutWord(at, v)
+	}
 }
 
 // Push pushes a word on the program's stack.

@@ -1,0 +1,108 @@
+package jit
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/x86"
+)
+
+// besideProgram makes a program of real mode with all segments at base, whose code is at rigCode. SI is the distance of the end of the code.
+func besideProgram(g *generator, code string) *program {
+	x := &program{start: 0x100, base: rigCode - 0x100, narrow: true, real: true, data: bytes.Clone(g.image), cuts: []uint64{1}}
+	for i := range x.all {
+		x.all[i] = cpu.SegmentState{Selector: (rigCode - 0x100) >> 4, Base: x.base, Limit: 0xffff, Access: 0x93}
+	}
+	x.regs[x86.SP], x.regs[x86.SI] = 0xf00, uint32(0x100+len(code))
+	x.code = [][]byte{[]byte(code)}
+	x.assemble()
+	return x
+}
+
+// run executes n instructions on both processors of a pair and compares them.
+func (p *pair) run(t *testing.T, n uint64) {
+	t.Helper()
+	p.plain.cpu.Run(n)
+	p.translated.cpu.Run(n)
+	if d := p.plain.differs(p.translated); d != "" {
+		t.Fatal(d)
+	}
+}
+
+// TestBesideCode has stores of all sizes to variables right behind the code. After a start they do not leave their unit.
+func TestBesideCode(t *testing.T) {
+	g, p := newGenerator(), newPair(t, 0)
+	// inc byte [si]; mov [si+1],ax; add [si+5],eax; add ax,cx; stosb to [si+9]; mov di,si; add di,9; jmp back
+	x := besideProgram(g, "\xfe\x04\x89\x44\x01\x66\x01\x44\x05\x01\xc8\x89\xf7\x83\xc7\x09\xaa\x53\x5b\xeb\xeb")
+	x.regs[x86.DI], x.regs[x86.CX] = 0x300, 0x1234567
+	if d := p.compare(x); d != "" {
+		t.Fatal(d)
+	}
+	p.run(t, 100)
+	before := p.translated.translator.Counts()
+	p.run(t, 50_000)
+	after := p.translated.translator.Counts()
+	if miss, op := after.Exits[cpu.ExitMiss]-before.Exits[cpu.ExitMiss], after.Exits[cpu.ExitOp]-before.Exits[cpu.ExitOp]; miss > 20 || op > 20 {
+		t.Errorf("%d misses and %d instructions left to the interpreter in 50000 instructions", miss, op)
+	}
+}
+
+// TestBesideCodeIsCode has a store that walks through the page and comes to the code, which changes under it: the immediate operand of
+// an instruction ahead, and bytes of a block that was executed before and is not now.
+func TestBesideCodeIsCode(t *testing.T) {
+	g, p := newGenerator(), newPair(t, 0)
+	// f: inc dx; ret  start: mov [si],al; inc si; and si,1fh; or si,120h; mov bx,1234h; add ax,bx; test al,40h; jz start; call f; jmp start
+	x := besideProgram(g, "\x42\xc3\x88\x04\x46\x83\xe6\x1f\x81\xce\x20\x01\xbb\x34\x12\x01\xd8\xa8\x40\x74\xed\xe8\xe8\xff\xeb\xe8")
+	x.start = 0x102
+	x.regs[x86.SI] = 0x120
+	if d := p.compare(x); d != "" {
+		t.Fatal(d)
+	}
+	p.run(t, 1000)
+	for _, r := range []*rig{p.plain, p.translated} {
+		r.cpu.SetReg(x86.SI, 0x10d) // the immediate operand of MOV BX
+		r.cpu.SetEIP(0x102)
+	}
+	for n := range uint64(60) {
+		p.run(t, n)
+		if n%20 == 0 {
+			for _, r := range []*rig{p.plain, p.translated} {
+				r.cpu.SetReg(x86.AX, 0xbb)
+				r.cpu.SetReg(x86.SI, []uint32{0x100, 0x10d, 0x10e}[n/20])
+				r.cpu.SetEIP(0x102)
+			}
+		}
+	}
+}
+
+// TestBesideCodeFollowsChanges changes what a store beside code depends on: the page, its protection, and whether writes are tracked.
+func TestBesideCodeFollowsChanges(t *testing.T) {
+	g, p := newGenerator(), newPair(t, 0)
+	x := besideProgram(g, "\xfe\x04\x01\x44\x02\x40\xeb\xf8") // inc byte [si]; add [si+2],ax; inc ax; jmp back
+	x.real, x.paged, x.cr0 = false, true, x86.CR0WP
+	for i := range x.all {
+		x.all[i].Selector = rigData0
+	}
+	x.all[x86.CS] = cpu.SegmentState{Selector: rigCode0, Base: x.base, Limit: 0xffff, Access: 0x9b}
+	if d := p.compare(x); d != "" {
+		t.Fatal(d)
+	}
+	p.run(t, 1000)
+	for round := range 40 {
+		for _, r := range []*rig{p.plain, p.translated} {
+			at := rigTables + 0x1000 + rigCode>>12*4
+			switch round % 4 {
+			case 0:
+				r.ram[at] &^= 0x40 // not dirty
+				r.cpu.ForgetTranslations()
+			case 1:
+				r.ram[at] &^= 2 // read-only: #PF
+				r.cpu.ForgetTranslations()
+			case 2:
+				r.load(x)
+			}
+		}
+		p.run(t, 300)
+	}
+}
