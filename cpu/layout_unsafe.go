@@ -33,6 +33,8 @@ type X87Layout struct {
 	Control      uintptr // the control word
 	Status       uintptr // the status word without TOP
 	Reg          uintptr // the registers by physical number, 16 bytes each: significand, then sign and exponent
+	// Of the last instruction: the opcode, 2 bytes; the pointers, 8 bytes each; and the selectors.
+	Op, IP, CS, DP, DS uintptr
 }
 
 // x87Layout returns the layout of the x87 unit.
@@ -44,6 +46,8 @@ func x87Layout() X87Layout {
 		Top: at + unsafe.Offsetof(c.fpu.top), Used: at + unsafe.Offsetof(c.fpu.used),
 		Control: at + unsafe.Offsetof(c.fpu.cw), Status: at + unsafe.Offsetof(c.fpu.sw),
 		Reg: at + unsafe.Offsetof(c.fpu.reg),
+		Op:  at + unsafe.Offsetof(c.fpu.op), IP: at + unsafe.Offsetof(c.fpu.ip), CS: at + unsafe.Offsetof(c.fpu.cs),
+		DP: at + unsafe.Offsetof(c.fpu.dp), DS: at + unsafe.Offsetof(c.fpu.ds),
 	}
 }
 

@@ -1,5 +1,7 @@
 package cpu
 
+import "github.com/iron86/iron86/x86"
+
 // value returns the value of an operand.
 func (p *Operand) value(c *CPU) uint32 {
 	switch p.Kind {
@@ -66,6 +68,8 @@ func (r *Recipe) noteOver(c *CPU) {
 		c.noteRor(o)
 	case OverCarry:
 		c.setCF(o&1 != 0)
+	case OverLow:
+		c.setArith(o&(x86.Arith&^x86.OF) | c.arith()&x86.OF)
 	}
 }
 

@@ -212,6 +212,7 @@ const (
 	OverRol          // O is the result, of 4 bytes; only CF and OF change
 	OverRor          // the same
 	OverCarry        // CF is bit 0 of O, nothing else changes
+	OverLow          // bits 7-0 of O are those of EFLAGS; OF stays
 )
 
 // OperandKind is the kind of place where the value of a recipe is.

@@ -22,7 +22,7 @@ func familyOf(u *cpu.Unit, op decoder.Op) family {
 // segmentedTable makes segmentedFamilies: all but what needs flat addresses or has other rules in virtual-8086 mode.
 func segmentedTable() [decoder.NumOps]family {
 	t := table()
-	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF} {
+	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF, decoder.FNSTENV, decoder.FLDENV} {
 		t[op] = nil
 	}
 	for op := range t {
@@ -64,6 +64,7 @@ func table() (t [decoder.NumOps]family) {
 	set(emitBit, decoder.BT, decoder.BTS, decoder.BTR, decoder.BTC)
 	set(emitScan, decoder.BSF, decoder.BSR)
 	set(emitFlagBit, decoder.CLC, decoder.STC)
+	set(emitSahf, decoder.SAHF)
 	set(emitDirection, decoder.CLD, decoder.STD)
 	set(emitLods, decoder.LODS)
 	set(emitStos, decoder.STOS)

@@ -70,7 +70,7 @@ func (e *emitter) prepareOverlay(over cpu.FlagOp) {
 	switch {
 	case !e.wanted() || r.Over == cpu.OverNone:
 	case counts(r.Over) && counts(over), rotates(r.Over) && rotates(over):
-	case r.Over == cpu.OverCarry && !counts(over):
+	case r.Over == cpu.OverCarry && !counts(over), r.Over == cpu.OverLow && over == cpu.OverLow:
 	default:
 		e.materialize()
 	}
@@ -116,6 +116,8 @@ func (e *emitter) easy(want flagSet) bool {
 	switch r := &e.flags.recipe; {
 	case r.Over == cpu.OverNone:
 		return e.easyBase(want)
+	case r.Over == cpu.OverLow:
+		return want&flagO == 0 || want == flagO && e.easyBase(want)
 	case want == flagC && !counts(r.Over):
 		return true
 	case counts(r.Over):
@@ -160,6 +162,8 @@ func (e *emitter) prepare(want flagSet) {
 	case r.Over == cpu.OverNone:
 		e.prepareBase(want)
 		return
+	case r.Over == cpu.OverLow && want&flagO == 0:
+		e.flags.host = prepareLow(e, want)
 	case counts(r.Over) && want&flagC == 0:
 		e.fetch(scratch1, &r.O)
 		back, forth := opDec, opInc

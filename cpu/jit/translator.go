@@ -50,6 +50,7 @@ type Translator struct {
 	simdRegisters            uint32 // loads the XMM registers into those of the host; ZF is set if that may not be
 	simdControl              uint32 // does so with MXCSR, too
 	x87Load                  uint32 // loads the x87 unit into that of the host; ZF is set if that may not be
+	x87Settle                uint32 // puts what is noted of the last x87 instruction into the CPU
 	next                     uint32 // where the next code goes
 	units                    []unit
 	versions                 []version

@@ -10,17 +10,18 @@ type x87Kind uint8
 
 // Values of x87Kind.
 const (
-	x87None      x87Kind = iota
-	x87Computes          // the host's own; an operand in memory is read
-	x87Stores            // the same; an operand in memory is written
-	x87Moves             // FCMOVcc
-	x87Orders            // it compares and sets EFLAGS
-	x87Controls          // the host's own; it leaves the pointers to the last instruction alone. An operand in memory is written
-	x87LoadsWord         // FLDCW
-	x87Waits             // WAIT
+	x87None         x87Kind = iota
+	x87Computes             // the host's own; an operand in memory is read
+	x87Stores               // the same; an operand in memory is written
+	x87Moves                // FCMOVcc
+	x87Orders               // it compares and sets EFLAGS
+	x87Controls             // the host's own; it leaves the pointers to the last instruction alone. An operand in memory is written
+	x87LoadsWord            // FLDCW
+	x87Waits                // WAIT
+	x87Environments         // FNSTENV and FLDENV
 )
 
-// x87Kinds are the instructions of the x87 unit that units do. Transcendental functions and what deals with whole environments
+// x87Kinds are the instructions of the x87 unit that units do. Transcendental functions, FNSAVE and FRSTOR
 // are the interpreter's, and what stands for several steps of a computation, as how many FPREM takes is the processor's matter. FFREE is the
 // interpreter's because processors differ in what becomes of C1.
 var x87Kinds = x87Table()
@@ -45,6 +46,7 @@ func x87Table() (t [decoder.NumOps]x87Kind) {
 	set(x87Controls, decoder.FNSTSW, decoder.FNSTCW, decoder.FNCLEX)
 	set(x87LoadsWord, decoder.FLDCW)
 	set(x87Waits, decoder.WAIT)
+	set(x87Environments, decoder.FNSTENV, decoder.FLDENV)
 	return t
 }
 
@@ -72,6 +74,8 @@ func emitX87(e *emitter, i *decoder.Inst) outcome {
 	case x87LoadsWord:
 		emitFldcw(e, i)
 		return emitted
+	case x87Environments:
+		return emitEnvironment(e, i)
 	case x87Moves:
 		e.readyAcross(fcmovFlags(i.Op))
 	}
@@ -146,6 +150,7 @@ func emitFldcw(e *emitter, i *decoder.Inst) {
 	e.loadZero(value, 2, e.operandMem())
 	e.flags.host = noFlags
 	e.mov(4, scratch1, value)
+	e.aluImm(opAnd, 4, scratch1, x87Masks|x87Precision)
 	refuseControl(e, scratch1, e.slowIf)
 	e.aluImm(opAnd, 4, value, writable)
 	e.aluImm(opOr, 4, value, one)

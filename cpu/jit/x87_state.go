@@ -25,6 +25,7 @@ const (
 	x87Precision = 0x300
 	x87Reserved  = 0x100 // a value of x87Precision
 	x87Summary   = 0x80  // an exception is pending
+	x87Busy      = 0x8000
 	x87TopShift  = 11
 	x87Top       = 7 << x87TopShift
 )
@@ -63,6 +64,7 @@ func emitX87Load(t *Translator) {
 	t.testMemImm(1, t.at(t.off.x87.status), x87Summary)
 	refuse(ccNE)
 	t.loadZero(scratch1, 2, t.at(t.off.x87.control))
+	t.aluImm(opAnd, 4, scratch1, x87Masks|x87Precision)
 	refuseControl(&t.emitter, scratch1, refuse)
 	loadX87(t)
 	t.aluMemImm(opOr, 4, t.at(t.off.simd), cpu.SIMDX87) // clears ZF
@@ -72,12 +74,12 @@ func emitX87Load(t *Translator) {
 	}
 	t.alu(opCmp, 4, scratch1, scratch1) // sets ZF
 	t.asm.Ret()
+	emitX87Settle(t)
 }
 
-// refuseControl emits checks of the control word in r, which it changes: all exceptions must be masked, and the precision not
+// refuseControl emits checks of the control word in r, less the rounding and what has no meaning, which it changes: all exceptions must be masked, and the precision not
 // be the reserved one. refuse emits the jump for what may not be.
 func refuseControl(e *emitter, r reg, refuse func(cc cond)) {
-	e.aluImm(opAnd, 4, r, x87Masks|x87Precision)
 	e.aluImm(opSub, 4, r, x87Masks)
 	e.aluImm(opCmp, 4, r, x87Reserved)
 	refuse(ccE)
