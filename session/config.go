@@ -34,6 +34,7 @@ type Config struct {
 
 	Streams  host.Streams // standard streams; a nil reader is at its end, a nil writer discards what it gets
 	Terminal bool         // the screen and the keyboard are on the terminal
+	VNC      string       // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
 	Serial   string       // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
 	DebugCon string       // where port E9h leads: as Serial
 	Verbose  bool         // say on standard error whether the translator or the interpreter executes hot code

@@ -48,6 +48,9 @@ func (s *Session) build() error {
 		return err
 	}
 	s.drives.m, s.tape.m = s.m, s.m
+	if err := s.openRemote(); err != nil {
+		return err
+	}
 	if s.cfg.Verbose {
 		s.notices.Say("hot code is executed by " + s.m.Engine())
 	}
@@ -134,6 +137,9 @@ func (s *Session) close() error {
 		p.Close()
 	}
 	errs = append(errs, s.tape.finish())
+	if s.remote != nil {
+		errs = append(errs, s.remote.close())
+	}
 	if s.m != nil {
 		errs = append(errs, s.m.Finish())
 	}

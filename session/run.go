@@ -83,6 +83,9 @@ func (s *Session) turn() {
 	if s.screen != nil {
 		s.screen.refresh()
 	}
+	if s.remote != nil {
+		s.remote.refresh()
+	}
 	s.fail(s.m.HostError())
 	if s.ctx.Err() != nil {
 		s.fail(context.Cause(s.ctx))

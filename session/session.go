@@ -32,6 +32,12 @@ type display interface {
 	close()   // gives the terminal back
 }
 
+// viewers is what a run needs of the VNC viewers. It is a *remote.
+type viewers interface {
+	refresh()     // shows what has changed
+	close() error // sends them away
+}
+
 // Session is a machine with its host. Make it with New, and close it. All methods except Call and
 // Close may only be called by the goroutine that runs the session, or by a function that Call has
 // it run.
@@ -50,6 +56,7 @@ type Session struct {
 	tape     tape
 	debug    debugging // nil: the session has no debugger
 	screen   display   // nil: the machine's screen is not on the terminal
+	remote   viewers   // nil: no VNC viewers are let in
 	pace     pace
 	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame

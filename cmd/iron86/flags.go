@@ -25,6 +25,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none)"},
+		&cli.StringFlag{Name: "vnc", Usage: "let VNC viewers in: `[HOST]:N[,password-file=F]`, TCP port 5900+N (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
 		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
 		&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
@@ -137,7 +138,7 @@ func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error
 	case "term":
 		return true, nil
 	case "":
-		return !scripted && c.String("monitor") != "stdio" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
+		return !scripted && c.String("monitor") != "stdio" && c.String("vnc") == "" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
 	}
 	return false, fmt.Errorf("-display %s: term or none", kind)
 }
@@ -226,7 +227,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
-		Screendump: c.String("screendump"), StatusFile: c.String("status-file"),
+		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"),
 	}
 	if c.Bool("nographic") && cfg.Serial == "" {
 		cfg.Serial = "stdio"

@@ -58,9 +58,9 @@ func TestSplitText(t *testing.T) {
 	f.Edge[0] = full
 	f.Cells[12*80] = full // the last row of the upper part, cut off after eight lines
 	f.Cells[13*80+1] = full
-	c := drawText(f)
-	if c.w != 640 || c.h != 400 {
-		t.Fatalf("%d by %d, want 640 by 400", c.w, c.h)
+	img := Image(f)
+	if size := img.Bounds().Size(); size != (image.Point{X: 640, Y: 400}) {
+		t.Fatalf("%v, want 640 by 400", size)
 	}
 	for _, p := range []struct {
 		x, y int
@@ -70,7 +70,7 @@ func TestSplitText(t *testing.T) {
 		{0, 191, false}, {0, 192, true}, {3, 199, true}, {4, 199, false}, {0, 200, false},
 		{7, 200, false}, {8, 200, true}, {15, 215, true}, {16, 200, false}, {8, 216, false},
 	} {
-		if lit := c.pix[p.y*c.w+p.x] != 0; lit != p.lit {
+		if lit := colourAt(img, p.x, p.y) != 0; lit != p.lit {
 			t.Errorf("pixel %d,%d: lit %v, want %v", p.x, p.y, lit, p.lit)
 		}
 	}

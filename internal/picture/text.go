@@ -1,4 +1,4 @@
-package png
+package picture
 
 import "github.com/iron86/iron86/console"
 
@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/console"
 const glyphBytes = 32
 
 // drawText draws the cells of f.
-func drawText(f *console.Frame) *canvas {
+func (p *Picture) drawText(f *console.Frame) {
 	w, h := f.Cols*f.CellW, f.Rows*f.CellH
 	if f.PanY > 0 {
 		h -= f.CellH
@@ -15,15 +15,16 @@ func drawText(f *console.Frame) *canvas {
 		h = min(h, f.Lines)
 	}
 	if w < 1 || h < 1 {
-		return newCanvas(blankWidth, blankHeight)
+		p.Resize(blankWidth, blankHeight)
+		return
 	}
-	c := newCanvas(w, h)
+	p.Resize(w, h)
 	for row := range f.Rows {
 		for col := range f.Cols {
-			drawCell(c, f, row, col, &f.Cells[row*f.Cols+col])
+			p.drawCell(f, row, col, &f.Cells[row*f.Cols+col])
 		}
 		if row < len(f.Edge) {
-			drawCell(c, f, row, f.Cols, &f.Edge[row])
+			p.drawCell(f, row, f.Cols, &f.Edge[row])
 		}
 	}
 	sx, sy := 1, 1
@@ -33,7 +34,7 @@ func drawText(f *console.Frame) *canvas {
 	if h < lowText {
 		sy = 2
 	}
-	return c.scaled(sx, sy)
+	p.scale(sx, sy)
 }
 
 // part returns where a row of cells is in a picture of height lines: top is its first line, end the first line that
@@ -49,8 +50,8 @@ func part(f *console.Frame, row, height int) (top, end, pan int) {
 }
 
 // drawCell draws one character. Only what lies in its part of the picture is drawn.
-func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
-	top, end, pan := part(f, row, c.h)
+func (p *Picture) drawCell(f *console.Frame, row, col int, cell *console.Cell) {
+	top, end, pan := part(f, row, p.H)
 	var glyph []byte
 	if font := f.Fonts[cell.Font&1]; len(font) >= (int(cell.Char)+1)*glyphBytes {
 		glyph = font[int(cell.Char)*glyphBytes:][:glyphBytes]
@@ -67,14 +68,14 @@ func drawCell(c *canvas, f *console.Frame, row, col int, cell *console.Cell) {
 		}
 		for i := range f.CellW {
 			x := col*f.CellW + i - pan
-			if x < 0 || x >= c.w {
+			if x < 0 || x >= p.W {
 				continue
 			}
-			p := cell.BG
+			color := cell.BG
 			if bits>>(8-i)&1 != 0 {
-				p = cell.FG
+				color = cell.FG
 			}
-			c.pix[y*c.w+x] = p
+			p.Pix[y*p.W+x] = color
 		}
 	}
 }

@@ -1,0 +1,158 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/vnc"
+	"github.com/iron86/iron86/session/host"
+)
+
+// vncPort is the TCP port of VNC display 0.
+const vncPort = 5900
+
+// remote shows the machine to VNC viewers. The methods that package vnc calls run on the viewers' goroutines.
+type remote struct {
+	s        *Session
+	server   *vnc.Server
+	listener net.Listener
+
+	lastFrame  time.Time
+	generation uint64 // of the frame that the viewers were shown last
+	shown      bool   // they were shown one since somebody watches
+}
+
+// openRemote listens for viewers where Config.VNC says.
+func (s *Session) openRemote() error {
+	if s.cfg.VNC == "" {
+		return nil
+	}
+	addr, password, err := parseVNC(s.cfg.VNC)
+	if err != nil {
+		return fmt.Errorf("-vnc %s: %w", s.cfg.VNC, err)
+	}
+	l, err := host.ListenLoopback(addr)
+	if err != nil {
+		return fmt.Errorf("-vnc: %w", err)
+	}
+	r := &remote{s: s, listener: l}
+	r.server = vnc.New(vnc.Config{Name: "iron86", Password: password, Input: r})
+	s.remote = r
+	go r.serve()
+	return nil
+}
+
+// parseVNC reads [HOST]:N[,password-file=F], and the password from its file.
+func parseVNC(spec string) (addr, password string, err error) {
+	place, options, more := strings.Cut(spec, ",")
+	colon := strings.LastIndexByte(place, ':')
+	if colon < 0 {
+		return "", "", errors.New("[HOST]:N is wanted, where N is the number of a display")
+	}
+	n, err := strconv.ParseUint(place[colon+1:], 10, 16)
+	if err != nil || n > 65535-vncPort {
+		return "", "", fmt.Errorf("%q is not the number of a display, 0 to %d", place[colon+1:], 65535-vncPort)
+	}
+	if more {
+		name, ok := strings.CutPrefix(options, "password-file=")
+		if !ok {
+			return "", "", fmt.Errorf("%q is not password-file=FILE", options)
+		}
+		if password, err = readPassword(name); err != nil {
+			return "", "", err
+		}
+	}
+	return place[:colon] + ":" + strconv.Itoa(vncPort+int(n)), password, nil
+}
+
+// readPassword returns the first line of a file.
+func readPassword(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<10))
+	if err != nil {
+		return "", err
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	if line = strings.TrimSuffix(line, "\r"); line == "" {
+		return "", fmt.Errorf("%s: the first line, which is the password, is empty", name)
+	}
+	return line, nil
+}
+
+// serve serves the viewers that come until the listener is closed.
+func (r *remote) serve() {
+	for {
+		conn, err := r.listener.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer context.AfterFunc(r.s.ctx, func() { _ = conn.Close() })() // that ends Serve
+			if err := r.server.Serve(conn); err != nil && strings.HasPrefix(err.Error(), "vnc: ") {
+				r.s.notices.Say("-vnc: " + strings.TrimPrefix(err.Error(), "vnc: "))
+			}
+		}()
+	}
+}
+
+// refresh shows what has changed, if anybody watches.
+func (r *remote) refresh() {
+	now := time.Now()
+	if now.Sub(r.lastFrame) < framePeriod {
+		return
+	}
+	r.lastFrame = now
+	if !r.server.Watched() {
+		r.shown = false
+		return
+	}
+	if g := r.s.m.FrameGeneration(); g != r.generation || !r.shown {
+		r.generation, r.shown = g, true
+		r.server.Show(r.s.Frame())
+	}
+}
+
+// close sends the viewers away.
+func (r *remote) close() error {
+	err := r.listener.Close()
+	r.server.Close()
+	return err
+}
+
+// do has f done between two slices of the run, unless the machine repeats a recording.
+func (r *remote) do(f func()) {
+	r.s.mail.call(func() {
+		if !r.s.tape.playing() {
+			f()
+		}
+	})
+}
+
+// Key passes a key on to the machine.
+func (r *remote) Key(e console.KeyEvent) { r.do(func() { r.s.m.Key(e) }) }
+
+// Mouse passes a movement of the mouse on to the machine.
+func (r *remote) Mouse(e console.MouseEvent) { r.do(func() { r.s.m.Mouse(e) }) }
+
+// Paste queues text for the machine's keyboard. What no key types is left out.
+func (r *remote) Paste(text string) {
+	var keys []console.Chord
+	for _, c := range strings.ReplaceAll(text, "\r\n", "\n") {
+		if chord := console.ChordTyping(c); chord != nil {
+			keys = append(keys, chord)
+		}
+	}
+	r.do(func() { r.s.keys.press(keys) })
+}
