@@ -75,7 +75,12 @@ type block struct {
 }
 
 // unitLin returns the linear address at which the unit of the block is executed.
-func (b *block) unitLin() uint64 { return uint64(b.base + uint32(b.eip)) }
+func (b *block) unitLin() uint64 {
+	if b.mode&mode64 != 0 {
+		return b.eip
+	}
+	return uint64(b.base + uint32(b.eip))
+}
 
 // firstPart returns how many of the block's bytes are in its first page.
 func (b *block) firstPart() uint64 {

@@ -134,7 +134,7 @@ type segment struct {
 	// setSegment writes them.
 	readLen, writeLen uint64
 	base              uint32
-	high              uint32 // bits 63–32 of the base, in long mode
+	high              uint32 // bits 63–32 of the base, in long mode; translated code loads both halves together
 	limit             uint32 // in bytes, inclusive, already scaled by G
 	selector          uint16
 	access            uint8 // P, DPL, S, type: bits 15–8 of the descriptor's high word

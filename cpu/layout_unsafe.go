@@ -23,6 +23,7 @@ type Layout struct {
 	Descriptor, Key, Flat, Hidden  uintptr // of a LoadedSegment
 	Supervisor, User               uintptr // fast entries of the TLBs of data
 	SupervisorCode, UserCode       uintptr // keys of the TLBs of code
+	Wide, Code                     uintptr // pointers to the present mmu.WideTLB and mmu.CodeTLB
 	TLB                            mmu.Layout
 }
 
@@ -77,6 +78,7 @@ func LayoutOf() Layout {
 		FPU: x87Layout(),
 		CR0: unsafe.Offsetof(c.cr0), CR4: unsafe.Offsetof(c.cr4),
 		Supervisor: at + m.Supervisor, User: at + m.User, SupervisorCode: at + m.SupervisorCode, UserCode: at + m.UserCode,
+		Wide: unsafe.Offsetof(c.wide), Code: unsafe.Offsetof(c.code),
 		TLB: m,
 	}
 }

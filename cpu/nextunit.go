@@ -16,7 +16,9 @@ const (
 func (c *CPU) nextUnit(b *block, x *ExitPoint) (*block, afterUnit) {
 	c.exit = x.Slot
 	if x.Kind == ExitIndirect {
-		c.exit, c.eip = exitIndirect, uint64(uint32(c.native.Target))
+		if c.exit, c.eip = exitIndirect, c.native.Target; c.mode&mode64 == 0 {
+			c.eip &= 0xffffffff
+		}
 	}
 	t, here := c.known(b), true
 	if t == nil {

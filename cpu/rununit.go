@@ -104,7 +104,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
 	fn := o.fn
 	if x.Kind == ExitMiss {
-		if c.refill(uint32(c.native.Target), int(x.Size), x.Write, x.Beside) && b.id == id && !x.Whole {
+		if c.refill(c.native.Target, int(x.Size), x.Write, x.Beside) && b.id == id && !x.Whole {
 			return unitLeave, nil
 		}
 		if b.id != id && o.count > 1 { // see loadSlow
@@ -167,16 +167,16 @@ func (b *block) firstOp() *op {
 // interpreter would do first: the access is to RAM that may be reached, and nobody has
 // to be told of it, neither a block that is overwritten nor a debugger. A page with code is one of Native.Beside instead, if beside is
 // set.
-func (c *CPU) refill(lin uint32, n int, write, beside bool) bool {
-	if mmu.Crosses(uint64(lin), n) {
+func (c *CPU) refill(lin uint64, n int, write, beside bool) bool {
+	if mmu.Crosses(lin, n) || !canonical(lin) {
 		return false
 	}
 	user := c.user()
-	phys, _, ok := c.mem.Translate(uint64(lin), write, user)
+	phys, _, ok := c.mem.Translate(lin, write, user)
 	if !ok {
 		return false
 	}
-	if watch := c.insp.page(uint64(lin), phys); watch&WatchRead != 0 || write && watch != 0 {
+	if watch := c.insp.page(lin, phys); watch&WatchRead != 0 || write && watch != 0 {
 		return false
 	}
 	p, kind := c.mem.Host(phys)
@@ -184,11 +184,11 @@ func (c *CPU) refill(lin uint32, n int, write, beside bool) bool {
 		return false
 	}
 	if g := c.blocks.page(phys); g != nil && write {
-		return beside && besideCode(c, g, uint64(lin), phys, n, p, user)
+		return beside && besideCode(c, g, lin, phys, n, p, user)
 	}
 	if d := c.mem.Tracked(); d != nil && write {
 		d.Mark(phys)
 	}
-	c.fill(uint64(lin), phys, p, kind, user)
+	c.fill(lin, phys, p, kind, user)
 	return true
 }

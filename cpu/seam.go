@@ -37,7 +37,7 @@ type Translator interface {
 // first in CPU, so that its offsets are small.
 type Native struct {
 	Budget int64               // instructions that translated code may still charge, of Reach
-	Slots  [6]uint32           // values of recipes
+	Slots  [6]uint64           // values of recipes
 	Recipe uint32              // with FlagsKept: the translator's number of what the flags follow from; 0: lazyFlags
 	Over   uint32              // the number of an operation over that; 0: none. It stands behind Recipe
 	Exit   uint32              // the exit that was taken
@@ -155,15 +155,15 @@ type Unit struct {
 	FlagMask, FlagOnes uint32
 	SegmentWord        bool
 	// Segmented says that the code is of 16 bits, with a base of CS of Base, a stack of 16 bits, and data segments of any
-	// kind. Otherwise it is of 32 bits and all segments are flat, with Base 0.
-	Segmented bool
-	Base      uint32
-	EIP       uint32
-	Key       mmu.CodeKey    // of the page that the block is in
-	Second    mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
-	Targets   [2]uint32      // EIP behind the block, and the target of its direct branch
-	Insts     []decoder.Inst // in order
-	Ops       []int16        // by instruction: the number of its op, -1 for the second of a fused pair
+	// kind. Long says that it is of 64 bits. Otherwise it is of 32 bits, and all segments are flat. Base is 0 in both.
+	Segmented, Long bool
+	Base            uint32
+	EIP             uint64
+	Key             mmu.CodeKey    // of the page that the block is in
+	Second          mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
+	Targets         [2]uint64      // EIP behind the block, and the target of its direct branch
+	Insts           []decoder.Inst // in order
+	Ops             []int16        // by instruction: the number of its op, -1 for the second of a fused pair
 }
 
 // A Recipe says what the six status flags follow from when a translator has not
@@ -173,7 +173,7 @@ type Unit struct {
 // evaluates a recipe by calling them.
 type Recipe struct {
 	Base     FlagOp
-	BaseSize uint8 // bytes of the operands of Base: 1, 2 or 4
+	BaseSize uint8 // bytes of the operands of Base: 1, 2, 4 or 8
 	Over     FlagOp
 	OverSize uint8
 	A, B, C  Operand // of Base
@@ -209,7 +209,7 @@ const (
 	OverNone  FlagOp = iota
 	OverInc          // O is the result; CF stays
 	OverDec          // O is the result; CF stays
-	OverRol          // O is the result, of 4 bytes; only CF and OF change
+	OverRol          // O is the result, of 4 or 8 bytes; only CF and OF change
 	OverRor          // the same
 	OverCarry        // CF is bit 0 of O, nothing else changes
 	OverLow          // bits 7-0 of O are those of EFLAGS; OF stays
@@ -229,7 +229,7 @@ const (
 )
 
 // Operand is a place of a value. Values of operands shorter than a register are
-// its lower bits; what stands above them does not count.
+// its lower bits; what stands above them does not count. Value is sign-extended for operands of 8 bytes.
 type Operand struct {
 	Kind  OperandKind
 	N     uint8

@@ -27,6 +27,7 @@ func (c *CPU) FlushUnits() {
 const (
 	flatCode      = mode32 | modeFlat | 0xffffffff // 32-bit code and data, and flat segments
 	segmentedCode = blockMode(0xffff)              // 16-bit code in a segment of 64 KB
+	wideCode      = mode64                         // 64-bit code
 )
 
 // warm counts an execution. It reports whether the block is a unit or has been executed often enough to
@@ -43,6 +44,9 @@ func (c *CPU) translated(b *block) bool {
 		return false
 	}
 	b.cold = 0
+	if b.mode&mode64 != 0 {
+		return c.trial == nil && c.wide != c.mem.NoneWide()
+	}
 	if b.base != c.seg[x86.CS].base {
 		if b.mode&modeFlat == 0 { // it runs at another place from now on
 			c.units.drop(b)
@@ -71,6 +75,10 @@ func (c *CPU) makeUnit(b *block) bool {
 	switch b.mode &^ modeUser {
 	case flatCode:
 		b.base = 0
+	case wideCode:
+		if b.base = 0; b.phys2 != noPage && nextPage(b.eip)>>32 != b.eip>>32 { // see mapped
+			return false
+		}
 	case segmentedCode:
 		if c.model.ipMask == 0xffff { // a processor of 16 bits
 			return false
@@ -94,8 +102,8 @@ func (c *CPU) makeUnit(b *block) bool {
 func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
-		Segmented: b.mode&modeFlat == 0, Base: b.base,
-		EIP: uint32(b.eip), Key: mmu.MakeKey(uint32(b.unitLin()), b.phys), Second: b.secondKey(), Targets: [2]uint32{uint32(b.target[0]), uint32(b.target[1])}, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+		Segmented: b.mode&(modeFlat|mode64) == 0, Long: b.mode&mode64 != 0, Base: b.base,
+		EIP: b.eip, Key: mmu.MakeKey(uint32(b.unitLin()), b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	code := b.code(c)
 	for k := range b.ops {
 		for half := range b.ops[k].count {

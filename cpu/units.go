@@ -23,6 +23,7 @@ type units struct {
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
 	flatWorth  worth      // of all flat units
+	longWorth  worth      // of all 64-bit units
 	worth      []worth    // of units with segments, by number of the unit
 	lead       uint64     // of the time-stamp counter over the count of instructions,
 	timed      bool       // if that is known
@@ -45,8 +46,11 @@ func (w *worth) exited(n int64) {
 // worthOf returns the count that the unit of a block belongs to. Each unit with segments has its own: a DOS program that calls DOS for
 // every byte also has loops that stay in their unit for long.
 func (u *units) worthOf(b *block) *worth {
-	if b.mode&modeFlat != 0 {
+	switch {
+	case b.mode&modeFlat != 0:
 		return &u.flatWorth
+	case b.mode&mode64 != 0:
+		return &u.longWorth
 	}
 	return &u.worth[b.unit]
 }

@@ -113,7 +113,7 @@ func showHottest(mo *Monitor, t *jit.Translator, units []jit.UnitInfo) {
 		if u.Count == 0 {
 			break
 		}
-		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.Name(uint64(u.EIP)))
+		mo.line("%5.1f%% %s %s", 100*float64(executed(u))/float64(total), unitLine(u, true), mo.symbols.Name(u.EIP))
 	}
 }
 
@@ -144,7 +144,7 @@ func showUnits(mo *Monitor, t *jit.Translator, arg string) error {
 		if err != nil {
 			return err
 		}
-		wanted = func(u *jit.UnitInfo) bool { return at.N-uint64(u.Lin) < uint64(u.Bytes) }
+		wanted = func(u *jit.UnitInfo) bool { return at.N-u.Lin < uint64(u.Bytes) }
 	}
 	found := false
 	for _, u := range t.Units() {
@@ -163,10 +163,10 @@ func showUnits(mo *Monitor, t *jit.Translator, arg string) error {
 func showUnit(mo *Monitor, t *jit.Translator, u *jit.UnitInfo) {
 	mo.line("%s", unitLine(u, t.Counting()))
 	versions, insts := t.Versions(u.Number)
-	guest, behind := make([]string, len(insts)), uint32(0)
+	guest, behind := make([]string, len(insts)), uint64(0)
 	for i := range insts {
-		guest[i] = fmt.Sprintf("%08x  %s", u.Lin+behind, insts[i].Text(uint64(u.EIP+behind), func(target uint64) string { return mo.symbols.Name(target) }))
-		behind += uint32(insts[i].Len)
+		guest[i] = fmt.Sprintf("%08x  %s", u.Lin+behind, insts[i].Text(u.EIP+behind, func(target uint64) string { return mo.symbols.Name(target) }))
+		behind += uint64(insts[i].Len)
 	}
 	for i, v := range versions {
 		mo.line("version %d of %d: %s", i+1, len(versions), origin(&v))

@@ -23,22 +23,24 @@ var aluOps = map[decoder.Op]aluOp{
 func isImm(a *decoder.Arg) bool { return a.Kind == decoder.ArgImm || a.Kind == decoder.ArgConst }
 
 // isHigh reports whether the operand is AH, CH, DH or BH, which no instruction with r8 to r15 can name.
-func isHigh(a *decoder.Arg) bool { return a.Kind == decoder.ArgReg && a.Size == 1 && a.Reg >= 4 }
+func isHigh(a *decoder.Arg) bool {
+	return a.Kind == decoder.ArgReg && a.Size == 1 && a.Reg >= 4 && a.Reg < 8
+}
 
 // parent returns the general register that holds register n of a size.
 func parent(n, size uint8) uint8 {
-	if size == 1 {
+	if size == 1 && n < 8 {
 		return n & 3
 	}
-	return n
+	return n &^ lowByte
 }
 
 // regOperand returns a register as the operand of a recipe.
 func regOperand(n, size uint8) cpu.Operand {
-	if size == 1 && n >= 4 {
+	if size == 1 && n >= 4 && n < 8 {
 		return cpu.Operand{Kind: cpu.HighOperand, N: n - 4}
 	}
-	return cpu.Operand{Kind: cpu.RegOperand, N: n}
+	return cpu.Operand{Kind: cpu.RegOperand, N: n &^ lowByte}
 }
 
 func slotOperand(s uint8) cpu.Operand { return cpu.Operand{Kind: cpu.SlotOperand, N: s} }
@@ -48,7 +50,7 @@ func constOperand(v uint32) cpu.Operand { return cpu.Operand{Kind: cpu.ConstOper
 // capture saves a register in a slot, if the flags are wanted, and returns it as an operand of the recipe to come.
 func (e *emitter) capture(slot uint8, r reg) cpu.Operand {
 	if e.wanted() {
-		e.store(4, e.slot(slot), r)
+		e.store(word(e), e.slot(slot), r)
 	}
 	return slotOperand(slot)
 }
@@ -92,7 +94,7 @@ func (e *emitter) aluRegister(op aluOp, i *decoder.Inst) {
 	n := d.Size
 	dst := regOperand(d.Reg, n)
 	if isImm(s) {
-		e.aluImm(op, n, guestReg(d.Reg, n), uint32(i.Imm))
+		e.aluImm(op, n, guestReg(e, d.Reg, n), uint32(i.Imm))
 		e.setFlags(aluRecipe(op, n, dst, constOperand(uint32(i.Imm)), dst), allFlags)
 		return
 	}
@@ -102,11 +104,11 @@ func (e *emitter) aluRegister(op aluOp, i *decoder.Inst) {
 	}
 	if (op == opAdd || op == opSub) && parent(s.Reg, n) == parent(d.Reg, n) {
 		kind := src.Kind
-		if src = e.capture(slotB, hostReg[src.N]); kind == cpu.HighOperand {
+		if src = e.capture(slotB, gpr(e, src.N)); kind == cpu.HighOperand {
 			src.Kind = cpu.SlotHigh
 		}
 	}
-	e.alu(op, n, guestReg(d.Reg, n), guestReg(s.Reg, n))
+	e.alu(op, n, guestReg(e, d.Reg, n), guestReg(e, s.Reg, n))
 	e.setFlags(aluRecipe(op, n, dst, src, dst), allFlags)
 }
 
@@ -122,9 +124,9 @@ func (e *emitter) aluFromMemory(op aluOp, i *decoder.Inst) outcome {
 	if e.wanted() && (op == opAdd || op == opSub || op == opCmp) {
 		e.loadZero(value, n, e.operandMem())
 		b = e.capture(slotB, value)
-		e.alu(op, n, guestReg(d.Reg, n), value)
+		e.alu(op, n, guestReg(e, d.Reg, n), value)
 	} else {
-		e.aluLoad(op, n, guestReg(d.Reg, n), e.operandMem())
+		e.aluLoad(op, n, guestReg(e, d.Reg, n), e.operandMem())
 	}
 	e.setFlags(aluRecipe(op, n, dst, b, dst), allFlags)
 	return emitted
@@ -137,7 +139,7 @@ func (e *emitter) source(i *decoder.Inst) (r reg, imm uint32, p cpu.Operand) {
 	if isImm(s) {
 		return noReg, uint32(i.Imm), constOperand(uint32(i.Imm))
 	}
-	return guestReg(s.Reg, s.Size), 0, regOperand(s.Reg, s.Size)
+	return guestReg(e, s.Reg, s.Size), 0, regOperand(s.Reg, s.Size)
 }
 
 // compareMemory emits CMP whose first operand is in memory.
@@ -205,11 +207,11 @@ func emitTest(e *emitter, i *decoder.Inst) outcome {
 	}
 	a := regOperand(d.Reg, n)
 	if isImm(s) {
-		e.testImm(n, guestReg(d.Reg, n), uint32(i.Imm))
+		e.testImm(n, guestReg(e, d.Reg, n), uint32(i.Imm))
 		e.setFlags(cpu.Recipe{Base: cpu.FlagsTest, BaseSize: n, A: a, B: constOperand(uint32(i.Imm))}, allFlags)
 		return emitted
 	}
-	e.test(n, guestReg(d.Reg, n), guestReg(s.Reg, n))
+	e.test(n, guestReg(e, d.Reg, n), guestReg(e, s.Reg, n))
 	if s.Reg == d.Reg {
 		e.setFlags(cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: n, A: a}, allFlags)
 	} else {
@@ -263,11 +265,11 @@ func emitCarried(e *emitter, i *decoder.Inst) outcome {
 		}
 		e.loadZero(value, n, e.operandMem())
 	case s.Kind == decoder.ArgReg:
-		e.mov(4, value, hostReg[s.Reg])
+		e.mov(word(e), value, gpr(e, s.Reg))
 	}
 	e.prepare(flagC)
-	dst := guestReg(d.Reg, n)
-	a := e.capture(slotA+2, hostReg[parent(d.Reg, n)])
+	dst := guestReg(e, d.Reg, n)
+	a := e.capture(slotA+2, gpr(e, parent(d.Reg, n)))
 	if isHigh(d) {
 		a.Kind = cpu.SlotHigh
 	}
@@ -327,7 +329,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 		e.prepareOverlay(over)
 		e.replaceOverlay()
 		e.spill(parent(d.Reg, n))
-		e.unary(op, n, guestReg(d.Reg, n))
+		e.unary(op, n, guestReg(e, d.Reg, n))
 		e.overlay(over, n, regOperand(d.Reg, n), allFlags&^flagC|carry&e.flags.host)
 		return emitted
 	}
@@ -347,7 +349,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 	e.unary(op, n, value)
 	e.store(n, e.operandMem(), value)
 	s := e.freeSlot()
-	e.store(4, e.slot(s), value)
+	e.store(word(e), e.slot(s), value)
 	e.overlay(over, n, slotOperand(s), allFlags&^flagC)
 	return emitted
 }
@@ -363,9 +365,9 @@ func emitNegNot(e *emitter, i *decoder.Inst) outcome {
 	switch {
 	case d.Kind == decoder.ArgReg && op == opNot:
 		e.spill(parent(d.Reg, n))
-		e.unary(op, n, guestReg(d.Reg, n))
+		e.unary(op, n, guestReg(e, d.Reg, n))
 	case d.Kind == decoder.ArgReg:
-		e.unary(op, n, guestReg(d.Reg, n))
+		e.unary(op, n, guestReg(e, d.Reg, n))
 		e.setFlags(cpu.Recipe{Base: cpu.FlagsNeg, BaseSize: n, A: regOperand(d.Reg, n)}, allFlags)
 	case !e.operand(i, n, true):
 		return left

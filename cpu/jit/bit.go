@@ -10,40 +10,42 @@ import (
 
 var bitOps = map[decoder.Op]bitOp{decoder.BT: opBt, decoder.BTS: opBts, decoder.BTR: opBtr, decoder.BTC: opBtc}
 
-// emitBit emits BT, BTS, BTR and BTC of 32 bits. Only CF changes, except on the 386 (see changeBit of
+// emitBit emits BT, BTS, BTR and BTC of 32 and 64 bits. Only CF changes, except on the 386 (see changeBit of
 // package cpu).
 func emitBit(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	op := bitOps[i.Op]
-	if e.u.Gen == x86.I80386 || i.OpSize != 4 {
+	op, n := bitOps[i.Op], i.OpSize
+	if e.u.Gen == x86.I80386 || n < 4 {
 		return left
 	}
 	e.prepareOverlay(cpu.OverCarry)
-	dst := hostReg[d.Reg&7]
+	dst := value
 	if d.Kind == decoder.ArgMem {
 		switch {
 		case !isImm(s):
 			if i.Seg > x86.DS || !e.linear(i, scratch1) {
 				return left
 			}
-			e.bitAddress(hostReg[s.Reg])
-			e.check(4, op != opBt)
-		case !e.operand(i, 4, op != opBt):
+			e.bitAddress(gpr(e, s.Reg), n)
+			e.check(n, op != opBt)
+		case !e.operand(i, n, op != opBt):
 			return left
 		}
-		e.load(4, value, e.operandMem())
-		dst = value
-	} else if op != opBt {
-		e.replaceOverlay()
-		e.spill(d.Reg)
+		e.load(n, value, e.operandMem())
+	} else {
+		dst = gpr(e, d.Reg)
+		if op != opBt {
+			e.replaceOverlay()
+			e.spill(d.Reg)
+		}
 	}
 	if isImm(s) {
-		e.bitImm(op, dst, uint8(i.Imm&31))
+		e.bitImm(op, n, dst, countOf(i, n))
 	} else {
-		e.bit(op, dst, hostReg[s.Reg])
+		e.bit(op, n, dst, gpr(e, s.Reg))
 	}
 	if d.Kind == decoder.ArgMem && op != opBt {
-		e.store(4, e.operandMem(), value)
+		e.store(n, e.operandMem(), value)
 	}
 	e.replaceOverlay()
 	s5 := e.freeSlot()
@@ -55,30 +57,31 @@ func emitBit(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// bitAddress adds to the address in scratch1 the distance of the dword that holds bit r, which counts
+// bitAddress adds to the address in scratch1 the distance of the n bytes that hold bit r, which counts
 // bits from the operand on, downwards when it is negative (SDM vol. 2, BT).
-func (e *emitter) bitAddress(r reg) {
-	e.mov(4, scratch2, r)
-	e.shiftImm(opSar, 4, scratch2, 5)
-	e.lea(scratch1, mem{Base: scratch1, Index: scratch2, Scale: 4})
+func (e *emitter) bitAddress(r reg, n uint8) {
+	e.extend(true, word(e), scratch2, n, r)
+	e.shiftImm(opSar, word(e), scratch2, 4+n/4)
+	e.leaSized(word(e), scratch1, mem{Base: scratch1, Index: scratch2, Scale: n})
 }
 
-// emitScan emits BSF and BSR of 32 bits. A source of 0 leaves the destination alone.
+// emitScan emits BSF and BSR of 32 and 64 bits. A source of 0 leaves the destination alone.
 func emitScan(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	if i.OpSize != 4 {
+	n := i.OpSize
+	if n < 4 {
 		return left
 	}
 	src, ok := e.sourceReg(i, s)
 	if !ok {
 		return left
 	}
-	r := cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: 4, A: regOperand(s.Reg, 4)}
+	r := cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: n, A: regOperand(s.Reg, n)}
 	if src == value || s.Reg == d.Reg {
 		r.A = e.capture(slotA, src)
 	}
-	e.scan(i.Op == decoder.BSR, scratch1, src)
-	e.cmov(ccNE, hostReg[d.Reg], scratch1)
+	e.scan(i.Op == decoder.BSR, n, scratch1, src)
+	e.cmov(ccNE, word(e), gpr(e, d.Reg), scratch1)
 	e.setFlags(r, flagZ)
 	return emitted
 }

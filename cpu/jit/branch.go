@@ -65,7 +65,7 @@ func (e *emitter) target(i *decoder.Inst) bool {
 	case a.Size != n:
 		return false
 	case a.Kind == decoder.ArgReg:
-		e.extend(false, 4, value, n, hostReg[a.Reg])
+		e.extend(false, max(n, 4), value, n, gpr(e, a.Reg))
 	case a.Kind != decoder.ArgMem || !e.operand(i, n, false):
 		return false
 	default:
@@ -100,12 +100,12 @@ func emitCall(e *emitter, i *decoder.Inst) outcome {
 		if !e.target(i) {
 			return left
 		}
+		if e.u.Long {
+			canonical(e)
+			e.slowIf(ccNE)
+		}
 	}
-	behind := e.u.Targets[slotNext]
-	if n == 2 {
-		behind &= 0xffff
-	}
-	push(e, n, func(m mem) { e.storeImm(n, m, behind) })
+	pushReturn(e, n)
 	if direct(i) {
 		e.edge(slotTaken)
 	} else {
@@ -127,6 +127,25 @@ func emitRet(e *emitter, i *decoder.Inst) outcome {
 		moved += int32(i.Imm & 0xffff)
 	}
 	moveSP(e, moved)
+	e.undo = moved
 	e.indirect()
+	e.undo = 0
 	return ended
+}
+
+// pushReturn pushes the address behind a CALL, in n bytes.
+func pushReturn(e *emitter, n uint8) {
+	behind := e.u.Targets[slotNext]
+	if n == 2 {
+		behind &= 0xffff
+	}
+	push(e, n, func(m mem) {
+		if n == 8 && uint64(int64(int32(behind))) != behind {
+			e.high = high{}
+			e.movImm64(highHosts[0], behind)
+			e.store(n, m, highHosts[0])
+		} else {
+			e.storeImm(n, m, uint32(behind))
+		}
+	})
 }

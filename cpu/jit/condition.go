@@ -19,7 +19,7 @@ func emitSetcc(e *emitter, i *decoder.Inst) outcome {
 	if d.Kind == decoder.ArgReg {
 		e.prepare(want)
 		e.spill(parent(d.Reg, 1))
-		e.setcc(cc, guestReg(d.Reg, 1))
+		e.setcc(cc, guestReg(e, d.Reg, 1))
 		return emitted
 	}
 	e.prepare(want)
@@ -33,7 +33,7 @@ func emitSetcc(e *emitter, i *decoder.Inst) outcome {
 
 func emitCmov(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	if d.Size != 4 {
+	if d.Size < 4 {
 		return left
 	}
 	cc := cond(i.Op - decoder.CMOVO)
@@ -49,7 +49,7 @@ func emitCmov(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.prepare(want)
 	e.spill(d.Reg)
-	e.cmov(cc, hostReg[d.Reg], src)
+	e.cmov(cc, d.Size, gpr(e, d.Reg), src)
 	return emitted
 }
 
@@ -62,9 +62,9 @@ func emitXadd(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.loadZero(value, n, e.operandMem())
 	b := e.capture(slotB, value) // either addend may be operand B
-	e.alu(opAdd, n, value, guestReg(s.Reg, n))
+	e.alu(opAdd, n, value, guestReg(e, s.Reg, n))
 	a := e.capture(slotA, value)
-	e.load(n, guestReg(s.Reg, n), e.operandMem())
+	e.load(n, guestReg(e, s.Reg, n), e.operandMem())
 	e.store(n, e.operandMem(), value)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsAdd, BaseSize: n, A: a, B: b}, allFlags)
 	return emitted
@@ -83,7 +83,7 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 		r.B = e.capture(slotB, value)
 		r.A = e.capture(slotA, rax)
 	}
-	e.cmpxchg(n, e.operandMem(), guestReg(s.Reg, n))
+	e.cmpxchg(n, e.operandMem(), guestReg(e, s.Reg, n))
 	e.setFlags(r, allFlags)
 	return emitted
 }

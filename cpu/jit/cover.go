@@ -47,7 +47,7 @@ type access struct {
 func findCovers(e *emitter) {
 	v := &e.covers
 	*v = covers{last: -1}
-	if e.t.units[e.unit].apart || e.u.Segmented {
+	if e.t.units[e.unit].apart || e.u.Segmented || e.u.Long {
 		return
 	}
 	v.alive = 0xff
@@ -220,7 +220,7 @@ func checkCovers(e *emitter) {
 			kind: lateCover, width: n, write: c.write, page: k, sum: true, place: e.unit<<6 | uint32(c.first), flags: e.flags,
 			exit: exit{kind: cpu.ExitOp, op: e.op(), last: e.op(), span: n},
 		}
-		at := based(hostReg[r], int32(c.lo))
+		at := based(gpr(e, k), int32(c.lo))
 		if k == x86.SP {
 			e.lea(scratch1, at)
 			e.alu(opXor, 8, scratch1, pageTag)
@@ -261,7 +261,7 @@ func covered(e *emitter, a access) bool {
 	} else if v.moved < c.lo || v.moved >= c.hi { // see extend
 		return false
 	}
-	e.operandAt = mem{Base: host, Index: hostReg[a.base], Scale: 1, Disp: int32(a.disp)}
+	e.operandAt = mem{Base: host, Index: gpr(e, a.base), Scale: 1, Disp: int32(a.disp)}
 	return true
 }
 

@@ -15,6 +15,8 @@ import (
 //	           upper bits, which do not count
 //	r14        instructions that may still be charged
 //	r15        the CPU
+//
+// In 64-bit units R8 to R15 are in the CPU, and r11 and r12 hold two of them: see high.go.
 var hostReg = [8]reg{rax, rcx, rdx, rbx, r13, rbp, rsi, rdi}
 
 const (
@@ -78,6 +80,8 @@ type emitter struct {
 	guess     bool // see checkGuess
 	operandAt mem  // the memory operand that was checked
 	off       *offsets
+	high      high
+	undo      int32 // what the present instruction has added to RSP, if it jumps to where units do not
 	host
 }
 
@@ -91,6 +95,9 @@ type late struct {
 	sum   bool   // lateKept: the access is by the distance
 	found uint32 // lateMiss: where the access goes on with its page in scratch2; 0: there is no look beside code
 	place uint32 // lateKept: of the access
+	high  high
+	op    uint16 // lateIndirect: the number of the branch's op
+	undo  int32  // lateIndirect: what the instruction has added to RSP
 	write bool
 	flags flagState
 	x87   x87Pending
@@ -120,10 +127,11 @@ const (
 
 // translate emits the unit for the recipe in.
 func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
-	e.u, e.unit, e.version, e.n, e.simd = u, unit, version, 0, 0
+	e.u, e.unit, e.version, e.n, e.simd, e.high = u, unit, version, 0, 0, high{}
+	normalize(u)
 	e.flags = flagState{recipe: in}
 	e.late, e.x87 = e.late[:0], x87Pending{}
-	e.guess = e.t.guesses(u.Key)
+	e.guess = !u.Long && e.t.guesses(u.Key)
 	e.look()
 	findCovers(e)
 	e.start = e.pos()
@@ -150,6 +158,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 		e.edge(slotNext)
 	}
 	e.mark(markLate)
+	e.high = high{}
 	for i := 0; i < len(e.late); i++ {
 		e.emitLate(e.late[i])
 	}
@@ -161,8 +170,10 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	if f == nil || repeated(i) && !prefixed(i.Op) {
 		return e.interpret()
 	}
+	bring(e, i)
 	switch f(e, i) {
 	case emitted:
+		writeBack(e, i)
 		return false
 	case left:
 		return e.interpret()
@@ -199,6 +210,7 @@ func (e *emitter) interpret() (ended bool) {
 	if op < 0 {
 		panic("BUG: jit: an exit within a fused pair")
 	}
+	e.high = high{}
 	last := e.n
 	for last+1 < len(e.u.Insts) && (e.u.Ops[last+1] < 0 || familyOf(e.u, e.u.Insts[last+1].Op) == nil) {
 		last++
@@ -220,6 +232,7 @@ func (e *emitter) exitHere(x exit) {
 	e.leave(number, e.t.leave)
 	e.x87 = x87Pending{}
 	e.t.exits[number].back = e.pos()
+	e.high.reload(e)
 }
 
 // addExit gives an exit of this unit its number.
@@ -241,7 +254,7 @@ func (e *emitter) leave(number, via uint32) {
 
 // behind puts a piece of code that belongs to the present instruction behind the unit.
 func (e *emitter) behind(l late) {
-	l.exit.cause, l.x87 = e.u.Insts[e.n].Op, e.x87
+	l.exit.cause, l.x87, l.high = e.u.Insts[e.n].Op, e.x87, e.high
 	e.late = append(e.late, l)
 }
 
@@ -289,6 +302,7 @@ func (e *emitter) emitLate(l late) {
 	case lateEdge:
 		e.emitEdge(l)
 	case lateIndirect:
+		canonicalOnly(e, l)
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leaveIndirect)
 	case lateSIMD:
 		e.fetchSIMD(l)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/internal/need"
+	"github.com/iron86/iron86/x86"
 )
 
 var (
@@ -63,9 +64,11 @@ func cover(table *[decoder.NumOps]family) (*coverage, func()) {
 // pair is the interpreter and the translator.
 type pair struct{ plain, translated *rig }
 
-func newPair(t testing.TB, size int) *pair {
+func newPair(t testing.TB, size int) *pair { return newPairOf(t, size, x86.Nehalem32) }
+
+func newPairOf(t testing.TB, size int, gen x86.Generation) *pair {
 	t.Helper()
-	p := &pair{newRig(), newRig()}
+	p := &pair{newRigOf(gen), newRigOf(gen)}
 	tr, err := New(p.translated.cpu, size)
 	if err != nil {
 		need.Lacking(t, "%v", err)
@@ -102,7 +105,7 @@ func (p *pair) compare(x *program) string {
 }
 
 // differ compares on new processors.
-func differ(t testing.TB, x *program) string { return newPair(t, 0).compare(x) }
+func differ(t testing.TB, x *program) string { return newPairOf(t, 0, x.generation()).compare(x) }
 
 // shrink takes away what is not needed for a difference.
 func shrink(t testing.TB, x *program) {
@@ -152,7 +155,7 @@ func compareMany(t *testing.T, usual int, g *generator, program func(seed uint64
 			n /= 5
 		}
 	}
-	p, failed := newPair(t, 0), 0
+	p, failed := newPairOf(t, 0, program(*firstSeed, 0).generation()), 0
 	for k := range n {
 		x := program(*firstSeed+uint64(k), k)
 		if k%3 == 0 {
@@ -169,7 +172,7 @@ func compareMany(t *testing.T, usual int, g *generator, program func(seed uint64
 			if failed++; failed == 5 {
 				return
 			}
-			p = newPair(t, 0)
+			p = newPairOf(t, 0, x.generation())
 		}
 	}
 	c := p.translated.translator.Counts()

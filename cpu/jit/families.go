@@ -11,9 +11,15 @@ var families = table()
 // segmentedFamilies has those of units with segments.
 var segmentedFamilies = segmentedTable()
 
+// longFamilies has those of 64-bit units.
+var longFamilies = longTable()
+
 // familyOf returns what emits an instruction in a unit, or nil.
 func familyOf(u *cpu.Unit, op decoder.Op) family {
-	if u.Segmented {
+	switch {
+	case u.Long:
+		return longFamilies[op]
+	case u.Segmented:
 		return segmentedFamilies[op]
 	}
 	return families[op]

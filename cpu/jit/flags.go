@@ -179,7 +179,7 @@ func (e *emitter) prepare(want flagSet) {
 	case want == flagC:
 		bit := uint8(0)
 		if r.Over == cpu.OverRor {
-			bit = 31
+			bit = 8*r.OverSize - 1
 		}
 		e.fetch(scratch1, &r.O)
 		e.bitTest(scratch1, bit)
@@ -275,86 +275,4 @@ func (e *emitter) prepareKept(want flagSet) flagSet {
 	e.aluLoad(opXor, 4, scratch1, e.at(e.off.result+4))
 	e.test(4, scratch1, scratch1) // PF follows bits 7–0, SF bit 31
 	return flagS | flagP
-}
-
-// place returns a register that holds an operand: the guest's, or scratch.
-func (e *emitter) place(scratch reg, p *cpu.Operand) reg {
-	if p.Kind == cpu.RegOperand {
-		return hostReg[p.N]
-	}
-	e.fetch(scratch, p)
-	return scratch
-}
-
-// fetch loads an operand into a scratch register.
-func (e *emitter) fetch(scratch reg, p *cpu.Operand) {
-	e.fetchKeepingFlags(scratch, p)
-	if p.Kind == cpu.HighOperand {
-		e.shiftImm(opShr, 4, scratch, 8)
-	}
-}
-
-// fetchKeepingFlags is fetch without a change of the host's flags, for operands that are not bits 15–8 of a register.
-func (e *emitter) fetchKeepingFlags(scratch reg, p *cpu.Operand) {
-	switch p.Kind {
-	case cpu.RegOperand, cpu.HighOperand:
-		e.mov(4, scratch, hostReg[p.N])
-	case cpu.SlotOperand:
-		e.load(4, scratch, e.slot(p.N))
-	case cpu.SlotHigh:
-		e.loadZero(scratch, 1, e.at(e.off.slots+4*int32(p.N)+1))
-	default:
-		e.movImm(scratch, p.Value)
-	}
-}
-
-// spill saves what the recipe has in general register n, which is about to change.
-func (e *emitter) spill(n uint8) {
-	if e.wanted() && e.flags.recipe.Uses(n) {
-		e.saveOperands(n)
-	}
-}
-
-// saveOperands moves the values of the recipe in general register n to a slot.
-func (e *emitter) saveOperands(n uint8) {
-	r := &e.flags.recipe
-	s := e.freeSlot()
-	e.store(4, e.slot(s), hostReg[n])
-	for _, p := range [...]*cpu.Operand{&r.A, &r.B, &r.C, &r.O} {
-		if p.N != n {
-			continue
-		}
-		switch p.Kind {
-		case cpu.RegOperand:
-			*p = cpu.Operand{Kind: cpu.SlotOperand, N: s}
-		case cpu.HighOperand:
-			*p = cpu.Operand{Kind: cpu.SlotHigh, N: s}
-		}
-	}
-}
-
-// Slots of an overlay over flags that are kept somewhere, while it is in the emitter's recipe and when it is kept,
-// too. A recipe that was flushed has at most four operands, and so uses slots 0 to 3 only.
-const (
-	overKeptSlot = 4
-	keptOverSlot = 5
-)
-
-// freeSlot returns the first slot that the recipe does not use.
-func (e *emitter) freeSlot() uint8 {
-	r := &e.flags.recipe
-	if r.Base == cpu.FlagsKept {
-		return overKeptSlot
-	}
-	used := 0
-	for _, p := range [...]*cpu.Operand{&r.A, &r.B, &r.C, &r.O} {
-		if p.Kind == cpu.SlotOperand || p.Kind == cpu.SlotHigh {
-			used |= 1 << p.N
-		}
-	}
-	for s := uint8(0); ; s++ {
-		if used>>s&1 == 0 {
-			return s
-		}
-	}
 }

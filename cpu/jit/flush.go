@@ -10,10 +10,16 @@ func (e *emitter) flush() {
 		flushOver(e)
 		return
 	}
-	for n := uint8(0); n < 8; n++ {
-		if r.Uses(n) {
-			e.saveOperands(n)
+	for n := uint8(0); n < 16; n++ {
+		if !r.Uses(n) {
+			continue
 		}
+		from := hostReg[n&7]
+		if n >= 8 {
+			from = scratch1
+			e.load(8, from, home(e, n))
+		}
+		e.saveOperands(n, from)
 	}
 	e.storeImm(8, e.at(e.off.recipe), e.t.number(*r)) // and Native.Over: none
 	e.flags.recipe, e.flags.kept = cpu.Recipe{}, keptSomewhere
@@ -28,13 +34,14 @@ func flushOver(e *emitter) {
 	over := cpu.Recipe{Over: r.Over, OverSize: r.OverSize, O: cpu.Operand{Kind: cpu.SlotOperand, N: keptOverSlot}}
 	switch r.O.Kind {
 	case cpu.RegOperand:
-		e.store(4, e.slot(keptOverSlot), hostReg[r.O.N])
+		e.fetchKeepingFlags(scratch1, &r.O)
+		e.store(word(e), e.slot(keptOverSlot), scratch1)
 	case cpu.HighOperand:
 		e.store(4, e.slot(keptOverSlot), hostReg[r.O.N])
 		over.O.Kind = cpu.SlotHigh
 	default:
-		e.load(4, scratch1, e.slot(r.O.N))
-		e.store(4, e.slot(keptOverSlot), scratch1)
+		e.load(word(e), scratch1, e.slot(r.O.N))
+		e.store(word(e), e.slot(keptOverSlot), scratch1)
 		over.O.Kind = r.O.Kind
 	}
 	e.storeImm(4, e.at(e.off.over), e.t.number(over))

@@ -72,12 +72,13 @@ func (h *host) jump() uint32      { return h.origin + uint32(h.asm.JmpTo(h.asm.P
 func (h *host) jccTo(c cond, to uint32) { h.asm.JccTo(c, h.address(to)) }
 func (h *host) jumpTo(to uint32)        { h.asm.JmpTo(h.address(to)) }
 
-// guestReg returns the host's register for general register n of a size. For size 1 the numbers are those of AL to BH.
-func guestReg(n, size uint8) reg {
-	if size == 1 && n >= 4 {
+// guestReg returns the host's register for general register n of a size. For size 1 the numbers are those of AL to BH, R8B to R15B,
+// and those with lowByte.
+func guestReg(e *emitter, n, size uint8) reg {
+	if size == 1 && n >= 4 && n < 8 {
 		return amd64.AH + reg(n-4)
 	}
-	return hostReg[n]
+	return gpr(e, n)
 }
 
 // based returns the operand at a distance from a register.
@@ -93,6 +94,7 @@ func (h *host) movImm(d reg, v uint32)                    { h.asm.MovRI(amd64.S3
 func (h *host) movImmSized(n uint8, d reg, v uint32)      { h.asm.MovRI(sizes[n], d, int32(v)) }
 func (h *host) movImm64(d reg, v uint64)                  { h.asm.MovConst(d, v) }
 func (h *host) lea(d reg, m mem)                          { h.asm.Lea(amd64.S32, d, m) }
+func (h *host) leaSized(n uint8, d reg, m mem)            { h.asm.Lea(sizes[n], d, m) }
 func (h *host) lea64(d reg, m mem)                        { h.asm.Lea(amd64.S64, d, m) }
 func (h *host) alu(op aluOp, n uint8, d, s reg)           { h.asm.OpRR(op, sizes[n], d, s) }
 func (h *host) aluImm(op aluOp, n uint8, d reg, v uint32) { h.asm.OpRI(op, sizes[n], d, int32(v)) }
@@ -108,12 +110,12 @@ func (h *host) unary(op unaryOp, n uint8, d reg)             { h.asm.UnaryR(op, 
 func (h *host) unaryMem(op unaryOp, n uint8, m mem)          { h.asm.UnaryM(op, sizes[n], m) }
 func (h *host) shiftImm(op shiftOp, n uint8, d reg, k uint8) { h.asm.ShiftRI(op, sizes[n], d, k) }
 func (h *host) shiftCL(op shiftOp, n uint8, d reg)           { h.asm.ShiftRCL(op, sizes[n], d) }
-func (h *host) bitTest(r reg, k uint8)                       { h.asm.BitRI(opBt, amd64.S32, r, k) }
-func (h *host) bitImm(op bitOp, r reg, k uint8)              { h.asm.BitRI(op, amd64.S32, r, k) }
-func (h *host) bit(op bitOp, r, k reg)                       { h.asm.BitRR(op, amd64.S32, r, k) }
+func (h *host) bitTest(r reg, k uint8)                       { h.bitImm(opBt, 4+k>>5<<2, r, k) }
+func (h *host) bitImm(op bitOp, n uint8, r reg, k uint8)     { h.asm.BitRI(op, sizes[n], r, k) }
+func (h *host) bit(op bitOp, n uint8, r, k reg)              { h.asm.BitRR(op, sizes[n], r, k) }
 func (h *host) setcc(c cond, d reg)                          { h.asm.SetR(c, d) }
-func (h *host) cmov(c cond, d, s reg)                        { h.asm.CmovRR(c, amd64.S32, d, s) }
-func (h *host) bswap(r reg)                                  { h.asm.Bswap(amd64.S32, r) }
+func (h *host) cmov(c cond, n uint8, d, s reg)               { h.asm.CmovRR(c, sizes[n], d, s) }
+func (h *host) bswap(n uint8, r reg)                         { h.asm.Bswap(sizes[n], r) }
 func (h *host) xchg(n uint8, a, b reg)                       { h.asm.XchgRR(sizes[n], a, b) }
 func (h *host) cmpxchg(n uint8, m mem, s reg)                { h.asm.CmpxchgMR(sizes[n], m, s) }
 func (h *host) imul(n uint8, d, s reg)                       { h.asm.ImulRR(sizes[n], d, s) }
@@ -126,20 +128,20 @@ func (h *host) pop(r reg)                                    { h.asm.Pop(r) }
 func (h *host) pushFlags()                                   { h.asm.Pushfq() }
 func (h *host) callTo(to uint32)                             { h.asm.CallTo(h.address(to)) }
 
-func (h *host) shiftDouble(right bool, d, s reg, k uint8) {
+func (h *host) shiftDouble(right bool, n uint8, d, s reg, k uint8) {
 	op := amd64.SHLD
 	if right {
 		op = amd64.SHRD
 	}
-	h.asm.DoubleRRI(op, amd64.S32, d, s, k)
+	h.asm.DoubleRRI(op, sizes[n], d, s, k)
 }
 
-func (h *host) shiftDoubleCL(right bool, d, s reg) {
+func (h *host) shiftDoubleCL(right bool, n uint8, d, s reg) {
 	op := amd64.SHLD
 	if right {
 		op = amd64.SHRD
 	}
-	h.asm.DoubleRRCL(op, amd64.S32, d, s)
+	h.asm.DoubleRRCL(op, sizes[n], d, s)
 }
 
 func (h *host) mulWide(signed bool, n uint8, s reg) {
@@ -158,16 +160,16 @@ func (h *host) div(signed bool, n uint8, s reg) {
 	h.asm.UnaryR(op, sizes[n], s)
 }
 
-func (h *host) scan(reverse bool, d, s reg) {
+func (h *host) scan(reverse bool, n uint8, d, s reg) {
 	if reverse {
-		h.asm.BsrRR(amd64.S32, d, s)
+		h.asm.BsrRR(sizes[n], d, s)
 	} else {
-		h.asm.BsfRR(amd64.S32, d, s)
+		h.asm.BsfRR(sizes[n], d, s)
 	}
 }
 
 // loadZero loads n bytes into a register and clears what stands above them.
-func (h *host) loadZero(d reg, n uint8, m mem) { h.extendMem(false, 4, d, n, m) }
+func (h *host) loadZero(d reg, n uint8, m mem) { h.extendMem(false, max(n, 4), d, n, m) }
 
 // extendMem loads a value whose size is from, zero- or sign-extended to the size to. Both are in bytes.
 func (h *host) extendMem(sign bool, to uint8, d reg, from uint8, m mem) {

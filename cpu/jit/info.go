@@ -84,8 +84,8 @@ func (e *emitter) count() {
 // UnitInfo is a unit as a debugger shows it.
 type UnitInfo struct {
 	Number   uint32
-	EIP      uint32
-	Lin      uint32 // linear address
+	EIP      uint64
+	Lin      uint64 // linear address
 	User     bool   // of privilege level 3
 	Insts    int    // instructions
 	Bytes    int    // of guest code

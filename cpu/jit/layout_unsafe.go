@@ -43,6 +43,8 @@ type offsets struct {
 	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment      int32
 	x87                                                                             x87Offsets
 	data, code                                                                      [2]int32 // by privilege: supervisor, user
+	wide, codeTLB                                                                   int32    // pointers to those of 64-bit mode
+	keys, wideReadTag, wideWriteTag, widePage                                       int32    // in them
 	readTag, writeTag, page                                                         int32
 }
 
@@ -74,6 +76,8 @@ func offsetsOf() offsets {
 		loaded: int32(l.Loaded), loadedSize: int32(l.LoadedSize), loadedDescriptor: int32(l.Descriptor), loadedKey: int32(l.Key),
 		loadedFlat: int32(l.Flat), loadedSegment: int32(l.Hidden),
 		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},
+		wide: int32(l.Wide), codeTLB: int32(l.Code), keys: int32(l.TLB.Keys),
+		wideReadTag: int32(l.TLB.Wide + l.TLB.WideReadTag), wideWriteTag: int32(l.TLB.Wide + l.TLB.WideWriteTag), widePage: int32(l.TLB.Wide + l.TLB.WidePage),
 		readTag: int32(l.TLB.ReadTag), writeTag: int32(l.TLB.WriteTag), page: int32(l.TLB.Page),
 	}
 }

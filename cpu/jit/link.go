@@ -16,7 +16,7 @@ const tableSize = 1 << 14
 
 // jumpEntry remembers the unit at a place.
 type jumpEntry struct {
-	eip  uint64 // EIP of the unit, with the base of CS above it; noPage: the entry is empty; an entry of zeros is one for address 0, which is in the first entry
+	eip  uint64 // RIP of the unit, or EIP with the base of CS above it; noPage: the entry is empty; an entry of zeros is one for address 0, which is in the first entry
 	key  uint64 // of its page in the TLB of code
 	code uint64 // address of the version for flags in memory
 	_    uint64
@@ -26,7 +26,7 @@ type jumpEntry struct {
 type jumpTable [tableSize]jumpEntry
 
 // at returns the entry for jumps to a linear address.
-func (j *jumpTable) at(lin uint32) *jumpEntry { return &j[(lin^lin>>12)&(tableSize-1)] }
+func (j *jumpTable) at(lin uint64) *jumpEntry { return &j[(lin^lin>>12)&(tableSize-1)] }
 
 // begin makes an empty table of memory that is zero.
 func (j *jumpTable) begin() { j[0].eip = noPage }
@@ -44,9 +44,17 @@ func index(user bool) int {
 	return 0
 }
 
+// linearOf returns the linear address of an EIP of a unit.
+func linearOf(u *cpu.Unit, eip uint64) uint64 {
+	if u.Long {
+		return eip
+	}
+	return uint64(uint32(eip) + u.Base)
+}
+
 // near reports whether the target of an edge is in the linear page of the unit.
 func (e *emitter) near(slot uint8) bool {
-	return ((e.u.Targets[slot]+e.u.Base)^(e.u.EIP+e.u.Base))>>12 == 0
+	return (linearOf(e.u, e.u.Targets[slot])^linearOf(e.u, e.u.EIP))>>12 == 0
 }
 
 // edge ends the unit by an edge.
@@ -72,9 +80,7 @@ func (e *emitter) emitEdge(l late) {
 	x := l.exit
 	x.jump = l.at
 	if target := e.u.Targets[x.slot]; !e.near(x.slot) {
-		x.key = e.pos() + 2
-		e.asm.MovAbs(scratch2, uint64(mmu.NeverKey))
-		e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, target+e.u.Base)))
+		x.key = compareKey(e, mmu.NeverKey, e.u.Long, e.u.User, linearOf(e.u, target))
 		wrong := e.jcc(ccNE)
 		x.jump = e.jump()
 		e.bind(wrong)
@@ -89,20 +95,35 @@ func secondPage(e *emitter) {
 	if e.u.Second == mmu.NeverKey {
 		return
 	}
-	e.asm.MovAbs(scratch2, uint64(e.u.Second))
-	e.aluLoad(opCmp, 8, scratch2, e.at(e.off.keyOf(e.u.User, e.u.EIP+e.u.Base+mmu.PageSize)))
+	compareKey(e, e.u.Second, e.u.Long, e.u.User, linearOf(e.u, e.u.EIP+mmu.PageSize))
 	e.behind(late{kind: lateFetch, at: e.jcc(ccNE), flags: e.flags})
 }
 
-// keyOf returns where the TLB of code for a privilege would hold the key of the page of lin.
-func (o *offsets) keyOf(user bool, lin uint32) int32 {
-	return o.code[index(user)] + int32(lin/mmu.PageSize%mmu.CodeEntries)*8
+// compareKey compares a key with what the TLB of code holds for the page of lin, and returns where it stands. In 64-bit mode it is the
+// TLB of the present region of 4 GB, which lin must be in.
+func compareKey(e *emitter, key mmu.CodeKey, long, user bool, lin uint64) (at uint32) {
+	entry := e.at(e.off.code[index(user)])
+	if long {
+		e.load(8, scratch1, e.at(e.off.codeTLB))
+		entry = based(scratch1, e.off.keys)
+	}
+	entry.Disp += int32(lin/mmu.PageSize%mmu.CodeEntries) * 8
+	at = e.pos() + 2
+	e.asm.MovAbs(scratch2, uint64(key))
+	e.aluLoad(opCmp, 8, scratch2, entry)
+	return at
 }
 
 // indirect ends the unit by a jump to the EIP in value.
 func (e *emitter) indirect() {
 	foresee(e)
 	e.flush()
+	if e.u.Long {
+		e.mov(8, scratch1, value)
+		e.shiftImm(opShr, 8, scratch1, 32)
+		e.aluImm(opCmp, 4, scratch1, region(e.u))
+		e.lateIndirect(e.jcc(ccNE))
+	}
 	linearTarget(e, scratch1)
 	e.mov(4, scratch2, scratch1)
 	e.shiftImm(opShr, 4, scratch2, 12)
@@ -121,7 +142,12 @@ func (e *emitter) indirect() {
 		e.shiftImm(opShr, 4, scratch2, 12)
 	}
 	e.aluImm(opAnd, 4, scratch2, mmu.CodeEntries-1)
-	e.load(8, scratch2, mem{Base: context, Index: scratch2, Scale: 8, Disp: e.off.code[index(e.u.User)]})
+	keys := mem{Base: context, Index: scratch2, Scale: 8, Disp: e.off.code[index(e.u.User)]}
+	if e.u.Long {
+		keys.Base, keys.Disp = highHosts[0], e.off.keys
+		e.load(8, keys.Base, e.at(e.off.codeTLB))
+	}
+	e.load(8, scratch2, keys)
 	e.aluLoad(opCmp, 8, scratch2, based(scratch1, 8))
 	e.lateIndirect(e.jcc(ccNE))
 	e.jumpMem(based(scratch1, 16))
@@ -137,11 +163,26 @@ func linearTarget(e *emitter, r reg) {
 
 // lateIndirect makes the jump at an offset lead to the exit of an indirect jump.
 func (e *emitter) lateIndirect(at uint32) {
-	e.behind(late{kind: lateIndirect, at: at, flags: e.flags, exit: exit{kind: cpu.ExitIndirect, foreseen: e.foreseen}})
+	e.behind(late{kind: lateIndirect, at: at, op: uint16(e.u.Ops[e.n]), undo: e.undo, flags: e.flags, exit: exit{kind: cpu.ExitIndirect, foreseen: e.foreseen}})
 }
 
 // lin returns the linear address of a unit.
-func (u *unit) lin() uint32 { return u.base + u.eip }
+func (u *unit) lin() uint64 {
+	if u.long {
+		return u.eip
+	}
+	return uint64(u.base + uint32(u.eip))
+}
+
+// table returns the number of the table of indirect jumps that a unit is in. 64-bit units have tables of their own, as the same
+// address may be that of another unit, and other TLBs of data.
+func (u *unit) table() int {
+	n := index(u.user)
+	if u.long {
+		n += longTables
+	}
+	return n
+}
 
 // link connects an exit at the end of a unit with the version that it has led to.
 func (t *Translator) link(from, v uint32) {
@@ -149,11 +190,11 @@ func (t *Translator) link(from, v uint32) {
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
 		t.jumped = true
-		*t.jumps[index(to.user)].at(to.lin()) = jumpEntry{eip: uint64(to.base)<<32 | uint64(to.eip), key: to.key, code: uint64(t.address(t.versions[v].entry))}
+		*t.jumps[to.table()].at(to.lin()) = jumpEntry{eip: uint64(to.base)<<32 | to.eip, key: to.key, code: uint64(t.address(t.versions[v].entry))}
 		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
 	}
-	if x.linked {
+	if x.linked || to.lin()>>32 != t.units[x.unit].lin()>>32 { // the region has a TLB of code of its own
 		return
 	}
 	if x.key != 0 {
@@ -228,8 +269,9 @@ func (t *Translator) forget() {
 	t.lastRecipe = 0
 	t.exits = append(t.exits[:0], exit{}, exit{kind: cpu.ExitIndirect, kept: true})
 	if t.jumped {
-		t.jumps[0].clear()
-		t.jumps[1].clear()
+		for i := range t.jumps {
+			t.jumps[i].clear()
+		}
 		t.jumped = false
 	}
 }

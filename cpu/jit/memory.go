@@ -22,31 +22,42 @@ func (e *emitter) linear(i *decoder.Inst, dst reg) bool {
 	m := &i.Mem
 	switch noBase, noIndex := m.Base == decoder.NoReg, m.Index == decoder.NoReg; {
 	case noBase && noIndex:
-		e.movImm(dst, m.Disp)
+		putAddress(e, word(e), dst, m)
 	case noIndex && m.Disp == 0:
-		e.mov(4, dst, hostReg[m.Base])
+		e.mov(word(e), dst, gpr(e, m.Base))
 	default:
-		e.lea(dst, guestMem(m))
+		e.leaSized(word(e), dst, guestMem(e, m))
 	}
 	return true
 }
 
 // reaches reports whether operand does the memory operand of an instruction. In flat code units do not do 16-bit
-// addresses, and CS, which may be unreadable.
+// addresses, and CS, which may be unreadable; in 64-bit code those of 32 bits.
 func reaches(e *emitter, i *decoder.Inst) bool {
-	return e.u.Segmented || i.AddrSize == 4 && i.Seg != x86.CS
+	return e.u.Segmented || i.AddrSize == word(e) && i.Seg != x86.CS
 }
 
-// guestMem returns the operand as the host addresses it.
-func guestMem(m *decoder.Mem) mem {
+// guestMem returns the operand as the host addresses it. Of R8 to R15 those that are not at hand are loaded into scratch1 and
+// scratch2.
+func guestMem(e *emitter, m *decoder.Mem) mem {
 	x := mem{Disp: int32(m.Disp), Base: noReg}
 	if m.Base != decoder.NoReg {
-		x.Base = hostReg[m.Base]
+		x.Base = general(e, m.Base, scratch1)
 	}
 	if m.Index != decoder.NoReg {
-		x.Index, x.Scale = hostReg[m.Index], 1<<m.Scale
+		x.Index, x.Scale = general(e, m.Index, scratch2), 1<<m.Scale
 	}
 	return x
+}
+
+// general returns a register that has the value of general register n: scratch if there is no other.
+func general(e *emitter, n uint8, scratch reg) reg {
+	r, ok := valueAt(e, n)
+	if !ok {
+		r = scratch
+		e.load(8, r, home(e, n))
+	}
+	return r
 }
 
 // operand checks the memory operand of n bytes. The access is then to e.operandMem().
@@ -60,6 +71,14 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 		return true
 	}
 	m := &i.Mem
+	if e.u.Long {
+		e.linear(i, scratch1)
+		if i.Seg > x86.DS {
+			addBase(e, i.Seg)
+		}
+		e.check(n, write)
+		return true
+	}
 	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS {
 		switch {
 		case m.Base != decoder.NoReg && m.Index == decoder.NoReg && covered(e, access{m.Base, int64(int32(m.Disp)), n, write}):
@@ -68,7 +87,7 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 			e.checkStack(guestSP, int32(m.Disp), n, write)
 			return true
 		case !scattered(e, m):
-			checkSum(e, n, write, keptPage(m), guestMem(m))
+			checkSum(e, n, write, keptPage(m), guestMem(e, m))
 			return true
 		}
 	}
@@ -121,15 +140,22 @@ func (e *emitter) segmented(seg, n uint8, write bool) {
 	e.check(n, write)
 }
 
-// entryOffset puts the offset of the TLB entry for the address in scratch1 into scratch2.
+// entryOffset puts the offset of the TLB entry for the address in scratch1 into scratch2, or in 64-bit units its address.
 func (e *emitter) entryOffset() {
+	if e.u.Long {
+		wideEntry(e)
+		return
+	}
 	e.mov(4, scratch2, scratch1)
 	e.shiftImm(opShr, 4, scratch2, 12-4)
 	e.aluImm(opAnd, 4, scratch2, (mmu.Entries-1)<<4)
 }
 
-// tlb returns a field of the TLB entry whose offset is in scratch2.
+// tlb returns a field of the TLB entry that entryOffset has found.
 func (e *emitter) tlb(field int32) mem {
+	if e.u.Long {
+		return based(scratch2, inWide(e.off, field))
+	}
 	return mem{Base: context, Index: scratch2, Scale: 1, Disp: e.off.data[index(e.u.User)] + field}
 }
 
@@ -153,8 +179,8 @@ func (e *emitter) check(n uint8, write bool) {
 		e.aluImm(opAnd, 4, value, mmu.PageSize-1)
 	}
 	e.entryOffset()
-	e.aluLoad(opXor, 4, scratch1, e.tag(write))
-	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(n))
+	e.aluLoad(opXor, word(e), scratch1, e.tag(write))
+	e.aluImm(opCmp, word(e), scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.tlb(e.off.page))
 	if write && e.u.Segmented {
@@ -258,8 +284,10 @@ func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
 
 // missed emits the exit of an access that misses.
 func (e *emitter) missed(l late) {
-	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
-	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)
+	e.aluLoad(opXor, word(e), scratch1, e.tag(l.write))
+	number := e.addExit(l.exit, &l.flags)
+	e.leave(number, e.t.leaveMiss)
+	l.high.resumed(e, number)
 }
 
 // checkStack is check for n bytes at a distance from a register, likely in the page of the stack, which is
@@ -283,9 +311,13 @@ func (e *emitter) checkStack(base reg, disp int32, n uint8, write bool) {
 
 // stackSlot checks n bytes of the stack at a distance from a register.
 func stackSlot(e *emitter, base reg, disp int32, n uint8, write bool) {
-	if e.u.Segmented {
+	switch {
+	case e.u.Segmented:
 		segmentedAt(e, x86.SS, base, disp, n, write)
-	} else {
+	case e.u.Long:
+		e.lea64(scratch1, based(base, disp))
+		e.check(n, write)
+	default:
 		e.checkStack(base, disp, n, write)
 	}
 }

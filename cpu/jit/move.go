@@ -13,10 +13,14 @@ func emitMov(e *emitter, i *decoder.Inst) outcome {
 	switch {
 	case d.Kind == decoder.ArgReg && s.Kind == decoder.ArgReg:
 		e.spill(parent(d.Reg, n))
-		e.mov(n, guestReg(d.Reg, n), guestReg(s.Reg, n))
+		e.mov(n, guestReg(e, d.Reg, n), guestReg(e, s.Reg, n))
 	case d.Kind == decoder.ArgReg && isImm(s):
 		e.spill(parent(d.Reg, n))
-		e.movImmSized(n, guestReg(d.Reg, n), uint32(i.Imm))
+		if n == 8 {
+			e.movImm64(gpr(e, d.Reg), i.Imm)
+		} else {
+			e.movImmSized(n, guestReg(e, d.Reg, n), uint32(i.Imm))
+		}
 	case d.Kind == decoder.ArgReg && s.Kind == decoder.ArgMem:
 		e.spare = true
 		ok := e.operand(i, n, false)
@@ -28,18 +32,18 @@ func emitMov(e *emitter, i *decoder.Inst) outcome {
 			e.loadZero(value, 1, e.operandMem())
 			e.setHigh(d.Reg-4, value)
 		} else {
-			e.load(n, guestReg(d.Reg, n), e.operandMem())
+			e.load(n, guestReg(e, d.Reg, n), e.operandMem())
 		}
 	case d.Kind == decoder.ArgMem && s.Kind == decoder.ArgReg:
 		if !e.operand(i, n, true) {
 			return left
 		}
 		if isHigh(s) {
-			e.mov(4, value, hostReg[s.Reg-4])
+			e.mov(4, value, gpr(e, s.Reg-4))
 			e.shiftImm(opShr, 4, value, 8)
 			e.store(1, e.operandMem(), value)
 		} else {
-			e.store(n, e.operandMem(), guestReg(s.Reg, n))
+			e.store(n, e.operandMem(), guestReg(e, s.Reg, n))
 		}
 	case d.Kind == decoder.ArgMem && isImm(s):
 		if !e.operand(i, n, true) {
@@ -55,32 +59,35 @@ func emitMov(e *emitter, i *decoder.Inst) outcome {
 // setHigh puts the low byte of r, which no instruction can name beside AH to BH, into bits
 // 15–8 of general register n (0 to 3). It changes the host's flags.
 func (e *emitter) setHigh(n uint8, r reg) {
-	e.shiftImm(opRor, 4, hostReg[n], 8)
-	e.mov(1, hostReg[n], r)
-	e.shiftImm(opRol, 4, hostReg[n], 8)
+	e.shiftImm(opRor, word(e), gpr(e, n), 8)
+	e.mov(1, gpr(e, n), r)
+	e.shiftImm(opRol, word(e), gpr(e, n), 8)
 	e.flags.host = noFlags
 }
 
-// emitExtend emits MOVZX and MOVSX.
+// emitExtend emits MOVZX, MOVSX and MOVSXD.
 func emitExtend(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	sign := i.Op == decoder.MOVSX
+	sign := i.Op != decoder.MOVZX
+	if d.Size < s.Size {
+		return left
+	}
 	if s.Kind == decoder.ArgMem {
 		if !e.operand(i, s.Size, false) {
 			return left
 		}
 		e.spill(d.Reg)
-		e.extendMem(sign, d.Size, hostReg[d.Reg], s.Size, e.operandMem())
+		e.extendMem(sign, d.Size, gpr(e, d.Reg), s.Size, e.operandMem())
 		return emitted
 	}
 	e.spill(d.Reg)
-	src := guestReg(s.Reg, s.Size)
-	if isHigh(s) && hostReg[d.Reg] == guestSP {
-		e.mov(4, value, hostReg[s.Reg-4])
+	src := guestReg(e, s.Reg, s.Size)
+	if isHigh(s) && gpr(e, d.Reg) == guestSP {
+		e.mov(4, value, gpr(e, s.Reg-4))
 		e.shiftImm(opShr, 4, value, 8)
 		e.flags.host, src = noFlags, value
 	}
-	e.extend(sign, d.Size, hostReg[d.Reg], s.Size, src)
+	e.extend(sign, d.Size, gpr(e, d.Reg), s.Size, src)
 	return emitted
 }
 
@@ -90,23 +97,23 @@ func emitLea(e *emitter, i *decoder.Inst) outcome {
 	if e.u.Segmented {
 		putOffset(e, i, scratch1)
 		e.spill(d.Reg)
-		e.mov(d.Size, hostReg[d.Reg], scratch1)
+		e.mov(d.Size, gpr(e, d.Reg), scratch1)
 		return emitted
 	}
-	if d.Size != 4 || i.AddrSize != 4 {
+	if d.Size < 4 || i.AddrSize != word(e) {
 		return left
 	}
 	e.spill(d.Reg)
 	m := &i.Mem
 	if m.Base == decoder.NoReg && m.Index == decoder.NoReg {
-		e.movImm(hostReg[d.Reg], m.Disp)
+		putAddress(e, d.Size, gpr(e, d.Reg), m)
 	} else {
-		e.lea(hostReg[d.Reg], guestMem(m))
+		e.leaSized(d.Size, gpr(e, d.Reg), guestMem(e, m))
 	}
 	return emitted
 }
 
-// emitConvert emits CBW, CWDE, CWD and CDQ.
+// emitConvert emits CBW, CWDE, CDQE, CWD, CDQ and CQO.
 func emitConvert(e *emitter, i *decoder.Inst) outcome {
 	switch {
 	case i.Op == decoder.CBW:
@@ -122,11 +129,11 @@ func emitConvert(e *emitter, i *decoder.Inst) outcome {
 // emitBswap emits BSWAP.
 func emitBswap(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
-	if d.Size != 4 {
+	if d.Size < 4 {
 		return left
 	}
 	e.spill(d.Reg)
-	e.bswap(hostReg[d.Reg])
+	e.bswap(d.Size, gpr(e, d.Reg))
 	return emitted
 }
 
@@ -139,7 +146,7 @@ func emitXchg(e *emitter, i *decoder.Inst) outcome {
 	if d.Kind == decoder.ArgReg && s.Kind == decoder.ArgReg {
 		e.spill(parent(d.Reg, n))
 		e.spill(parent(s.Reg, n))
-		e.xchg(n, guestReg(d.Reg, n), guestReg(s.Reg, n))
+		e.xchg(n, guestReg(e, d.Reg, n), guestReg(e, s.Reg, n))
 		return emitted
 	}
 	if d.Kind == decoder.ArgMem {
@@ -150,7 +157,7 @@ func emitXchg(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.spill(parent(d.Reg, n))
 	e.loadZero(value, n, e.operandMem())
-	e.store(n, e.operandMem(), guestReg(d.Reg, n))
-	e.mov(n, guestReg(d.Reg, n), value)
+	e.store(n, e.operandMem(), guestReg(e, d.Reg, n))
+	e.mov(n, guestReg(e, d.Reg, n), value)
 	return emitted
 }

@@ -17,7 +17,7 @@ const (
 // sourceReg returns a register that holds operand a; memory is loaded into value.
 func (e *emitter) sourceReg(i *decoder.Inst, a *decoder.Arg) (reg, bool) {
 	if a.Kind == decoder.ArgReg {
-		return guestReg(a.Reg, a.Size), true
+		return guestReg(e, a.Reg, a.Size), true
 	}
 	if !e.operand(i, a.Size, false) {
 		return noReg, false
@@ -42,15 +42,15 @@ func emitMul(e *emitter, i *decoder.Inst) outcome {
 		low = axReg
 		e.mulWide(i.Op == decoder.IMUL, n, src)
 	case 2:
-		e.imul(n, hostReg[low], src)
+		e.imul(n, gpr(e, low), src)
 	default:
-		e.imulImm(n, hostReg[low], src, uint32(i.Imm))
+		e.imulImm(n, gpr(e, low), src, uint32(i.Imm))
 	}
 	r := cpu.Recipe{Base: cpu.FlagsProduct, BaseSize: n, A: regOperand(low, 4), B: slotOperand(slotB)}
 	if e.wanted() {
 		e.setcc(ccO, value)
 		e.extend(false, 4, value, 1, value)
-		e.store(4, e.slot(slotB), value)
+		e.store(word(e), e.slot(slotB), value)
 	}
 	e.setFlags(r, flagC|flagO)
 	return emitted
@@ -71,17 +71,17 @@ func emitDiv(e *emitter, i *decoder.Inst) outcome {
 		e.alu(opCmp, n, rdx, src)
 		e.slowIf(ccAE)
 	} else {
-		e.mov(4, scratch1, rax)
+		e.mov(word(e), scratch1, rax)
 		e.shiftImm(opSar, n, scratch1, 8*n-1)
 		e.alu(opCmp, n, scratch1, rdx)
 		e.slowIf(ccNE)
-		e.lea(scratch1, based(src, 1))
+		e.leaSized(word(e), scratch1, based(src, 1))
 		e.aluImm(opCmp, n, scratch1, 1) // 0 and 1 stand for a divisor of -1 and 0
 		e.slowIf(ccBE)
 	}
 	e.flags.host = noFlags
 	if src == rax || src == rdx {
-		e.mov(4, value, src)
+		e.mov(word(e), value, src)
 		src = value
 	}
 	e.spill(axReg)

@@ -14,7 +14,7 @@ func natural(e *emitter) uint8 {
 	if e.u.Segmented {
 		return 2
 	}
-	return 4
+	return word(e)
 }
 
 // addTo makes the guest's register d the sum of the guest's register s and n, in the natural size. In units with segments it changes
@@ -24,7 +24,7 @@ func addTo(e *emitter, d, s reg, n int32) {
 		e.lea(scratch1, based(s, n))
 		e.mov(2, d, scratch1)
 	} else {
-		e.lea(d, based(s, n))
+		e.leaSized(word(e), d, based(s, n))
 	}
 }
 
@@ -33,7 +33,7 @@ func putOffset(e *emitter, i *decoder.Inst, dst reg) {
 	if m := &i.Mem; m.Base == decoder.NoReg && m.Index == decoder.NoReg {
 		e.movImm(dst, m.Disp)
 	} else {
-		e.lea(dst, guestMem(m))
+		e.lea(dst, guestMem(e, m))
 	}
 	if i.AddrSize == 2 {
 		e.extend(false, 4, dst, 2, dst)

@@ -28,7 +28,12 @@ var leftAlone = []template{
 }
 
 // templates are all encodings of the instructions in the table of families, and leftAlone.
-func templates() (list []template) {
+func templates() []template {
+	return append(append(templatesIn(mode32, &families), x87Templates()...), leftAlone...)
+}
+
+// templatesIn are all encodings of the instructions in a table.
+func templatesIn(mode decoder.Mode, table *[decoder.NumOps]family) (list []template) {
 	for n := range 0x500 {
 		opcode := []byte{byte(n)}
 		switch {
@@ -46,12 +51,12 @@ func templates() (list []template) {
 		for digit := range 8 {
 			for _, mod := range []byte{0x00, 0xc0} { // [eax], eax
 				code := append(append([]byte{}, opcode...), mod|byte(digit)<<3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-				i := decoder.Decode(code, mode32)
+				i := decoder.Decode(code, mode)
 				k := kind{i.Op, i.HasModRM}
 				if n >= 0x200 && (i.Row == nil || !strings.HasPrefix(i.Row.Enc, fmt.Sprintf("%02X 0F ", opcode[0]))) {
 					continue // not a prefix that makes another instruction
 				}
-				if i.Row != nil && families[i.Op] != nil && (len(found[digit]) == 0 || found[digit][0] != k) {
+				if i.Row != nil && table[i.Op] != nil && (len(found[digit]) == 0 || found[digit][0] != k) {
 					found[digit] = append(found[digit], k)
 				}
 			}
@@ -67,9 +72,7 @@ func templates() (list []template) {
 			}
 		}
 	}
-	list = append(list, x87Templates()...)
-	list = append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
-	return append(list, leftAlone...)
+	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})
 }
 
 // edges are operands at the ends of ranges.
@@ -310,6 +313,9 @@ func jump(opcode []byte, distance int) []byte {
 func (g *generator) instruction(t *template) []byte {
 	for {
 		code := g.encode(t)
+		if g.p.long {
+			code = g.encodeLong(t)
+		}
 		i := decoder.Decode(code, g.p.mode())
 		if i.Op != t.op || int(i.Len) > len(code) {
 			continue
@@ -339,7 +345,7 @@ func (g *generator) aim(i *decoder.Inst, code []byte) {
 	}
 	n := 1
 	if op := i.Opcode; op >= 0x0f80 && op <= 0x0f8f || op == 0xe8 || op == 0xe9 {
-		n = int(i.OpSize)
+		n = min(int(i.OpSize), 4)
 	}
 	for k := range n {
 		code[len(code)-n+k] = byte(d >> (8 * k))

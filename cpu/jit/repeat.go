@@ -23,11 +23,11 @@ func repeatable(e *emitter, registers ...uint8) (none uint32) {
 		e.spill(r)
 	}
 	e.upwards()
-	e.test(4, rcx, rcx)
+	e.test(word(e), rcx, rcx)
 	none = e.jcc(ccE)
 	e.lea64(scratch1, based(rcx, -1)) // the first one is charged
 	e.alu(opCmp, 8, budget, scratch1)
-	e.slowIf(ccL)
+	e.slowIf(ccB)
 	return none
 }
 
@@ -40,15 +40,15 @@ func charge(e *emitter) {
 // span puts the difference between the host's addresses and the linear addresses of ECX elements of n bytes at an index register
 // into r9.
 func span(e *emitter, r, n uint8, write bool) {
-	e.mov(4, scratch1, hostReg[r])
+	e.mov(word(e), scratch1, gpr(e, r))
 	e.entryOffset()
-	e.aluLoad(opXor, 4, scratch1, e.tag(write))
+	e.aluLoad(opXor, word(e), scratch1, e.tag(write))
 	e.lea64(scratch1, mem{Base: scratch1, Index: rcx, Scale: n})
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize)
 	e.slowIf(ccA)
 	e.load(8, scratch2, e.tlb(e.off.page))
-	e.mov(4, scratch1, hostReg[r])
-	e.aluImm(opAnd, 4, scratch1, ^uint32(mmu.PageSize-1))
+	e.mov(word(e), scratch1, gpr(e, r))
+	e.aluImm(opAnd, word(e), scratch1, ^uint32(mmu.PageSize-1))
 	e.alu(opSub, 8, scratch2, scratch1)
 }
 
@@ -64,8 +64,10 @@ func repeatMovs(e *emitter, n uint8) outcome {
 	e.asm.Rep(amd64.MOVS, sizes[n])
 	e.alu(opSub, 8, rsi, value)
 	e.alu(opSub, 8, rdi, scratch2)
-	e.mov(4, rsi, rsi)
-	e.mov(4, rdi, rdi)
+	if !e.u.Long {
+		e.mov(4, rsi, rsi)
+		e.mov(4, rdi, rdi)
+	}
 	e.bind(none)
 	e.flags.host = noFlags
 	return emitted
@@ -78,7 +80,9 @@ func repeatStos(e *emitter, n uint8) outcome {
 	e.alu(opAdd, 8, rdi, scratch2)
 	e.asm.Rep(amd64.STOS, sizes[n])
 	e.alu(opSub, 8, rdi, scratch2)
-	e.mov(4, rdi, rdi)
+	if !e.u.Long {
+		e.mov(4, rdi, rdi)
+	}
 	e.bind(none)
 	e.flags.host = noFlags
 	return emitted
@@ -86,20 +90,21 @@ func repeatStos(e *emitter, n uint8) outcome {
 
 // repeatScas emits REPNE SCASB that finds what it looks for; the flags are then those of equality.
 func repeatScas(e *emitter) outcome {
+	w := word(e)
 	e.upwards()
-	e.test(4, rcx, rcx)
+	e.test(w, rcx, rcx)
 	e.slowIf(ccE)
-	e.mov(4, scratch1, rdi)
+	e.mov(w, scratch1, rdi)
 	e.entryOffset()
-	e.aluLoad(opXor, 4, scratch1, e.tag(false))
-	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-1)
+	e.aluLoad(opXor, w, scratch1, e.tag(false))
+	e.aluImm(opCmp, w, scratch1, mmu.PageSize-1)
 	e.slowIf(ccA)
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.alu(opAdd, 8, scratch2, scratch1)
 	e.movImm(value, mmu.PageSize)
 	e.alu(opSub, 4, value, scratch1)
-	e.alu(opCmp, 4, rcx, value)
-	e.cmov(ccB, value, rcx) // as many as are in the page
+	e.alu(opCmp, w, rcx, value)
+	e.cmov(ccB, w, value, rcx) // as many as are in the page
 	e.alu(opCmp, 8, budget, value)
 	e.slowIf(ccL)
 	e.mov(8, scratch1, rcx)
@@ -112,7 +117,7 @@ func repeatScas(e *emitter) outcome {
 	e.slowIf(ccNE)
 	e.alu(opSub, 8, value, scratch2)
 	e.alu(opSub, 8, rcx, value)
-	e.lea(rdi, mem{Base: rdi, Index: value, Scale: 1})
+	e.leaSized(w, rdi, mem{Base: rdi, Index: value, Scale: 1})
 	e.alu(opSub, 8, budget, value)
 	e.lea64(budget, based(budget, 1))
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: 1, A: constOperand(0)}, noFlags)

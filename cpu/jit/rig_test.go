@@ -60,12 +60,14 @@ type rig struct {
 	waited     int64 // for ports, in units of which the time-stamp counter counts five
 }
 
-func newRig() *rig {
+func newRig() *rig { return newRigOf(x86.Nehalem32) }
+
+func newRigOf(gen x86.Generation) *rig {
 	r := &rig{ram: make([]byte, rigRAM)}
 	b, d := bus.New(), new(device)
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(rigDevice, 0x1000, d)
-	r.cpu = cpu.New(cpu.Config{Generation: x86.Nehalem32, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },
+	r.cpu = cpu.New(cpu.Config{Generation: gen, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },
 		TSC: func() uint64 { return r.cpu.Retired() + 5*uint64(r.waited) }, PortBudget: 3, PortTime: 7, Waited: &r.waited})
 	d.cpu = r.cpu
 	return r
@@ -158,6 +160,9 @@ func (r *rig) load(p *program) {
 		}
 	}
 	c.SetEIP(p.start)
+	if p.long {
+		r.loadLong(p)
+	}
 	c.SetINTR(p.intr)
 	c.CodeWritten(0, rigRAM)
 	c.ForgetTranslations()
@@ -172,6 +177,9 @@ func (r *rig) state() any {
 // differs describes the first difference, "" for none.
 func (r *rig) differs(o *rig) string {
 	a, b := r.state(), o.state()
+	if x, y := r.cpu.Long(), o.cpu.Long(); x != y {
+		return fmt.Sprintf("interpreter %x at %x, flags %x\ntranslator  %x at %x, flags %x\n%+v\n%+v\n", x.Reg, x.RIP, r.cpu.Eflags(), y.Reg, y.RIP, o.cpu.Eflags(), x, y)
+	}
 	if a != b {
 		var s strings.Builder
 		x, y := reflect.ValueOf(a), reflect.ValueOf(b)
@@ -203,6 +211,10 @@ type program struct {
 	segments [2]cpu.SegmentState // FS and GS
 	narrow   bool                // 16-bit code in a segment at base, with all segments
 	real     bool                // in real mode
+	long     bool                // 64-bit code, at start from view on
+	view     uint64              // where the linear addresses that are physical ones begin
+	wide     [16]uint64          // registers
+	bases    [2]uint64           // of FS and GS
 	base     uint32
 	all      [6]cpu.SegmentState
 	regs     [8]uint32
@@ -226,7 +238,10 @@ func (p *program) assemble() {
 func (p *program) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "seed %d, user %v, paged %v, real %v, EFLAGS %x, cuts %d\nsegments %+v %+v\nregisters %x\n", p.seed, p.user, p.paged, p.real, p.eflags, p.cuts, p.segments, p.all, p.regs)
-	at := uint64(p.start)
+	if p.long {
+		fmt.Fprintf(&s, "view %x, bases %x, registers %x\n", p.view, p.bases, p.wide)
+	}
+	at := p.view + uint64(p.start)
 	for _, code := range p.code {
 		for len(code) > 0 {
 			i := decoder.Decode(code, p.mode())
@@ -241,8 +256,11 @@ func (p *program) String() string {
 
 // mode returns how the code is decoded.
 func (p *program) mode() decoder.Mode {
-	if p.narrow {
+	switch {
+	case p.narrow:
 		return mode16
+	case p.long:
+		return mode64
 	}
 	return mode32
 }

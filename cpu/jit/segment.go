@@ -23,12 +23,14 @@ func segmentField(e *emitter, sreg uint8, field int32) mem {
 func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	switch {
+	case e.u.Long:
+		return left
 	case isSegment(s) && d.Kind == decoder.ArgReg:
 		e.spill(d.Reg)
 		if d.Size == 4 {
-			e.loadZero(hostReg[d.Reg], 2, segmentField(e, s.Reg, e.off.selector))
+			e.loadZero(gpr(e, d.Reg), 2, segmentField(e, s.Reg, e.off.selector))
 		} else {
-			e.load(2, hostReg[d.Reg], segmentField(e, s.Reg, e.off.selector))
+			e.load(2, gpr(e, d.Reg), segmentField(e, s.Reg, e.off.selector))
 		}
 		return emitted
 	case isSegment(s):
@@ -41,7 +43,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	case !loadable(e, d):
 		return left
 	case s.Kind == decoder.ArgReg:
-		e.extend(false, 4, value, 2, hostReg[s.Reg])
+		e.extend(false, 4, value, 2, gpr(e, s.Reg))
 	case s.Kind != decoder.ArgMem || !e.operand(i, 2, false):
 		return left
 	default:
@@ -53,7 +55,7 @@ func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 
 // loadable reports whether units load the operand: DS, ES, FS or GS, but with segments not those of virtual-8086 mode and of programs.
 func loadable(e *emitter, a *decoder.Arg) bool {
-	return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS && !(e.u.Segmented && e.u.User)
+	return isSegment(a) && a.Reg != x86.CS && a.Reg != x86.SS && !e.u.Long && !(e.u.Segmented && e.u.User)
 }
 
 // pushSegment pushes a segment register in a slot of size bytes.

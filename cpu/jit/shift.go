@@ -24,7 +24,7 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 	if i.Args[1].Kind == decoder.ArgReg {
 		return e.shiftByCL(i)
 	}
-	count := uint8(i.Imm & 31)
+	count := countOf(i, n)
 	if count == 0 || int(count) > 8*int(n) {
 		return left
 	}
@@ -44,16 +44,27 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 		e.setFlags(r, host)
 		return emitted
 	}
-	r.A = e.capture(slotA, hostReg[parent(d.Reg, n)])
+	r.A = e.capture(slotA, gpr(e, parent(d.Reg, n)))
 	if isHigh(d) {
 		r.A.Kind = cpu.SlotHigh
 	}
-	e.shiftImm(shiftOps[i.Op], n, guestReg(d.Reg, n), count)
+	e.shiftImm(shiftOps[i.Op], n, guestReg(e, d.Reg, n), count)
 	e.setFlags(r, host)
 	return emitted
 }
 
-// shiftByCL emits SHL, SHR and SAR of a register of 16 or 32 bits by CL.
+// countMask returns the bits of a count that operands of n bytes look at.
+func countMask(n uint8) uint32 {
+	if n == 8 {
+		return 63
+	}
+	return 31
+}
+
+// countOf returns the count that is a constant.
+func countOf(i *decoder.Inst, n uint8) uint8 { return uint8(i.Imm) & uint8(countMask(n)) }
+
+// shiftByCL emits SHL, SHR and SAR of a register of 16 to 64 bits by CL.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	n := d.Size
@@ -61,22 +72,25 @@ func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 		return left
 	}
 	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: slotOperand(slotB)}
-	e.byCL(r, hostReg[d.Reg], func() { e.shiftCL(shiftOps[i.Op], n, hostReg[d.Reg]) })
+	e.byCL(r, gpr(e, d.Reg), func() { e.shiftCL(shiftOps[i.Op], n, gpr(e, d.Reg)) })
 	return emitted
 }
 
 // byCL emits a shift of dst by CL. A count of 0 leaves the flags alone. When somebody may look at them, they are in
 // memory afterwards in both cases: by the recipe r, with dst in slotA and CL in slotB, or as before.
 func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
+	if e.wanted() && !flushable(&e.flags.recipe) {
+		e.materialize()
+	}
+	if e.u.Long && r.BaseSize == 4 {
+		e.mov(4, dst, dst) // bits 63–32 become 0 whatever the count is
+	}
 	if !e.wanted() {
 		shift()
 		e.flags.host = noFlags
 		return
 	}
-	if !flushable(&e.flags.recipe) {
-		e.materialize()
-	}
-	e.testImm(1, rcx, 31)
+	e.testImm(1, rcx, countMask(r.BaseSize))
 	l := late{kind: lateZero, at: e.jcc(ccE), flags: e.flags}
 	e.capture(slotA, dst)
 	e.capture(slotB, rcx)
@@ -94,13 +108,13 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	op := shiftOps[i.Op]
 	byCL := i.Args[1].Kind == decoder.ArgReg
 	switch {
-	case d.Kind != decoder.ArgReg, e.wanted() && (n != 4 || byCL):
+	case d.Kind != decoder.ArgReg, e.wanted() && (n < 4 || byCL):
 		return left
 	case byCL:
-		e.shiftCL(op, n, guestReg(d.Reg, n))
+		e.shiftCL(op, n, guestReg(e, d.Reg, n))
 		e.flags = flagState{recipe: deadRecipe}
 		return emitted
-	case i.Imm&31 == 0:
+	case countOf(i, n) == 0:
 		return left
 	}
 	over := cpu.OverRol
@@ -110,34 +124,35 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	e.prepareOverlay(over)
 	e.replaceOverlay()
 	e.spill(parent(d.Reg, n))
-	e.shiftImm(op, n, guestReg(d.Reg, n), uint8(i.Imm&31))
-	e.overlay(over, 4, regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
+	e.shiftImm(op, n, guestReg(e, d.Reg, n), countOf(i, n))
+	e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
 	return emitted
 }
 
 // emitDouble emits SHLD and SHRD of registers.
 func emitDouble(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
-	if d.Kind != decoder.ArgReg || i.OpSize != 4 {
+	n := i.OpSize
+	if d.Kind != decoder.ArgReg || n < 4 {
 		return left
 	}
 	right := i.Op == decoder.SHRD
-	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: 4, A: slotOperand(slotA), B: regOperand(s.Reg, 4)}
+	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: regOperand(s.Reg, n)}
 	if s.Reg == d.Reg {
 		r.B = r.A
 	}
 	if i.Args[2].Kind == decoder.ArgReg {
 		r.C = slotOperand(slotB)
-		e.byCL(r, hostReg[d.Reg], func() { e.shiftDoubleCL(right, hostReg[d.Reg], hostReg[s.Reg]) })
+		e.byCL(r, gpr(e, d.Reg), func() { e.shiftDoubleCL(right, n, gpr(e, d.Reg), gpr(e, s.Reg)) })
 		return emitted
 	}
-	count := uint8(i.Imm & 31)
+	count := countOf(i, n)
 	if count == 0 {
 		return left
 	}
 	r.C = constOperand(uint32(count))
-	e.capture(slotA, hostReg[d.Reg])
-	e.shiftDouble(right, hostReg[d.Reg], hostReg[s.Reg], count)
+	e.capture(slotA, gpr(e, d.Reg))
+	e.shiftDouble(right, n, gpr(e, d.Reg), gpr(e, s.Reg), count)
 	e.setFlags(r, flagC|flagZ|flagS|flagP)
 	return emitted
 }

@@ -162,11 +162,11 @@ func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool
 }
 
 // sseReg returns the host's register for an operand that is an XMM or a general register.
-func sseReg(a *decoder.Arg) reg {
+func sseReg(e *emitter, a *decoder.Arg) reg {
 	if a.Kind == decoder.ArgXMM {
 		return reg(a.Reg)
 	}
-	return hostReg[a.Reg]
+	return gpr(e, a.Reg)
 }
 
 // loadXMM loads n bytes into an XMM register and clears what stands above them.
@@ -202,7 +202,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		e.asm.SSEDigit(code, i.Row.Enc[len(i.Row.Enc)-1]-'0', reg(d.Reg), uint8(i.Imm))
 		return emitted
 	case s.Kind != decoder.ArgMem:
-		src = sseReg(s)
+		src = sseReg(e, s)
 	case fromGeneral[i.Op]:
 		e.operand(i, s.Size, false)
 		e.loadZero(value, s.Size, e.operandMem())
@@ -217,9 +217,9 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		e.spill(d.Reg)
 	}
 	if i.NArgs == 3 {
-		e.asm.SSERRI(code, sseReg(d), src, uint8(i.Imm))
+		e.asm.SSERRI(code, sseReg(e, d), src, uint8(i.Imm))
 	} else {
-		e.asm.SSERR(code, sseReg(d), src)
+		e.asm.SSERR(code, sseReg(e, d), src)
 	}
 	if kind == sseOrder {
 		e.ordered()
@@ -266,12 +266,12 @@ func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 	case d.Kind == decoder.ArgReg: // MOVD
 		e.simdReady(false)
 		e.spill(d.Reg)
-		e.asm.SSERR(amd64.MOVDStore, reg(s.Reg), hostReg[d.Reg])
+		e.asm.SSERR(amd64.MOVDStore, reg(s.Reg), gpr(e, d.Reg))
 	case f.reg == 0:
 		return left
 	default:
 		e.simdReady(false)
-		e.asm.SSERR(f.reg, reg(d.Reg), sseReg(s))
+		e.asm.SSERR(f.reg, reg(d.Reg), sseReg(e, s))
 	}
 	return emitted
 }

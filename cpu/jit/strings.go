@@ -10,7 +10,7 @@ import (
 
 // element returns the size of the elements of a string instruction, or 0 if units do not do it.
 func element(e *emitter, i *decoder.Inst) uint8 {
-	if e.u.Segmented && (i.AddrSize != 2 || repeated(i)) || !e.u.Segmented && (i.AddrSize != 4 || i.Seg == x86.CS || i.Seg > x86.DS) {
+	if e.u.Segmented && (i.AddrSize != 2 || repeated(i)) || !e.u.Segmented && (i.AddrSize != word(e) || i.Seg == x86.CS || i.Seg > x86.DS) {
 		return 0
 	}
 	for n := range i.NArgs {
@@ -31,17 +31,21 @@ func (e *emitter) upwards() {
 // elementAt checks the element at an index register in a segment.
 func (e *emitter) elementAt(seg, r, n uint8, write bool) {
 	if e.u.Segmented {
-		segmentedAt(e, seg, hostReg[r], 0, n, write)
+		segmentedAt(e, seg, gpr(e, r), 0, n, write)
 		return
 	}
-	e.mov(4, scratch1, hostReg[r])
-	e.checkKept(n, write, r)
+	e.mov(word(e), scratch1, gpr(e, r))
+	if e.u.Long {
+		e.check(n, write)
+	} else {
+		e.checkKept(n, write, r)
+	}
 }
 
 // advance moves an index register by an element.
 func (e *emitter) advance(r, n uint8) {
 	e.spill(r)
-	addTo(e, hostReg[r], hostReg[r], int32(n))
+	addTo(e, gpr(e, r), gpr(e, r), int32(n))
 }
 
 func emitLods(e *emitter, i *decoder.Inst) outcome {

@@ -66,9 +66,10 @@ func emitSTI(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitPushf emits PUSHF of 32 bits.
+// emitPushf emits PUSHF of 32 bits, and of 64 in 64-bit units.
 func emitPushf(e *emitter, i *decoder.Inst) outcome {
-	if i.OpSize != 4 {
+	n := word(e)
+	if i.OpSize != n {
 		return left
 	}
 	if !imageable(e) {
@@ -79,18 +80,19 @@ func emitPushf(e *emitter, i *decoder.Inst) outcome {
 	e.aluLoad(opOr, 4, value, e.at(e.off.eflags))
 	e.aluImm(opAnd, 4, value, e.u.FlagMask&^(x86.VM|x86.RF))
 	e.aluImm(opOr, 4, value, e.u.FlagOnes)
-	push(e, 4, func(m mem) { e.store(4, m, value) })
+	push(e, n, func(m mem) { e.store(n, m, value) })
 	return emitted
 }
 
-// emitPopf emits POPF of 32 bits that changes no flags but IF, DF and the status flags.
+// emitPopf emits POPF of 32 bits, and of 64 in 64-bit units, that changes no flags but IF, DF and the status flags.
 func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	const others = (x86.TF | x86.NT | x86.AC | x86.ID | x86.IOPL)
-	if i.OpSize != 4 || !kernelOnly(e) {
+	n := word(e)
+	if i.OpSize != n || !kernelOnly(e) {
 		return left
 	}
 	protectedOnly(e)
-	stackAccess(e, 0, 4, false)
+	stackAccess(e, 0, n, false)
 	e.load(4, value, e.operandMem())
 	e.testImm(4, value, x86.IF)
 	clear := e.jcc(ccE)
@@ -102,7 +104,7 @@ func emitPopf(e *emitter, i *decoder.Inst) outcome {
 	e.slowIf(ccNE)
 	e.aluImm(opAnd, 4, scratch1, x86.IF|x86.DF)
 	e.aluStore(opXor, 4, e.at(e.off.eflags), scratch1)
-	moveSP(e, 4)
+	moveSP(e, int32(n))
 	e.aluImm(opAnd, 4, value, statusBits)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, noFlags)
 	return emitted

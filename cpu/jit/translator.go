@@ -17,6 +17,8 @@ const (
 	MaxSize = 1 << 30
 	// unitRoom is more than any version of a unit takes: 64 instructions, their exits and edges.
 	unitRoom = 64 << 10
+	// longTables is the number of the first table of indirect jumps for 64-bit units.
+	longTables = 2
 	// neverSeen in Translator.seen makes run forget the kept pages.
 	neverSeen = ^uint64(0)
 	// staleExit is the exit of an indirect jump that has led to a dropped unit.
@@ -58,11 +60,11 @@ type Translator struct {
 	recipes                  []cpu.Recipe
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
-	jumps                    [2]*jumpTable // supervisor, user
-	jumped                   bool          // one of them holds something
-	seen                     uint64        // *changes when code was last entered, or neverSeen
-	besideSeen               uint64        // *changes when the pages beside code were last looked at
-	privilege                int           // of the units that run, as index has it
+	jumps                    [2 * longTables]*jumpTable // by unit.table: supervisor, user, and those of 64-bit units
+	jumped                   bool                       // one of them holds something
+	seen                     uint64                     // *changes when code was last entered, or neverSeen
+	besideSeen               uint64                     // *changes when the pages beside code were last looked at
+	table                    int                        // of the units that run
 	point                    cpu.ExitPoint
 	scatter                  scatter
 	apart                    []uint32 // units that are to be made anew without covers
@@ -79,11 +81,12 @@ type Translator struct {
 // unit is a translated block.
 type unit struct {
 	key       uint64 // of the page, as the TLB of code has it
-	eip       uint32
+	eip       uint64
 	base      uint32 // of CS
 	bytes     uint16 // of guest code
 	insts     uint8
 	user      bool
+	long      bool
 	dropped   bool
 	apart     bool     // its accesses are checked one by one: see cover
 	scattered uint64   // by instruction: see scatter
@@ -145,7 +148,7 @@ func (t *Translator) emitCommon() {
 	t.enter = t.pos()
 	enterX87(t)
 	for n, r := range hostReg {
-		t.load(4, r, t.at(t.off.regs+8*int32(n)))
+		t.load(8, r, t.at(t.off.regs+8*int32(n)))
 	}
 	t.load(8, budget, t.at(t.off.budget))
 	t.load(8, scratch1, t.at(t.off.target))
@@ -180,7 +183,7 @@ func (t *Translator) emitCommon() {
 func (e *emitter) at(off int32) mem { return based(context, off) }
 
 // slot returns slot n of Native as an operand.
-func (e *emitter) slot(n uint8) mem { return e.at(e.off.slots + 4*int32(n)) }
+func (e *emitter) slot(n uint8) mem { return e.at(e.off.slots + 8*int32(n)) }
 
 // number returns the number of a recipe, which it gives to a new one. 0 is the number of flags in memory.
 func (t *Translator) number(r cpu.Recipe) uint32 {
@@ -199,7 +202,7 @@ func (t *Translator) number(r cpu.Recipe) uint32 {
 
 // Translate implements cpu.Translator.
 func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
-	if u.Segmented && u.Targets[slotTaken] > 0xffff || familyOf(u, u.Insts[0].Op) == nil && len(u.Insts) < 3 || t.Start() != nil {
+	if u.Segmented && u.Targets[slotTaken] > 0xffff || u.Long && !reachable(u) || familyOf(u, u.Insts[0].Op) == nil && len(u.Insts) < 3 || t.Start() != nil {
 		return false
 	}
 	t.counts.Units++
@@ -207,7 +210,7 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 		t.units = append(t.units, unit{})
 	}
 	x := &t.units[n]
-	*x = unit{key: uint64(u.Key), eip: u.EIP, base: u.Base, user: u.User, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
+	*x = unit{key: uint64(u.Key), eip: u.EIP, base: u.Base, user: u.User, long: u.Long, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
 	for i := range u.Insts {
 		x.bytes += uint16(u.Insts[i].Len)
 	}
@@ -265,6 +268,7 @@ func (t *Translator) newAdapter(n, in uint32) uint32 {
 	v := uint32(len(t.versions))
 	t.versions = append(t.versions, version{in: in, unit: n, entry: (t.next + 15) &^ 15, marks: uint32(len(t.marks))})
 	t.begin(t.versions[v].entry)
+	t.u, t.high = t.source.Unit(n), high{}
 	t.flags = flagState{recipe: t.recipes[in]}
 	t.flush()
 	t.jumpTo(t.versions[general].entry)
@@ -307,10 +311,10 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 	if from != 0 {
 		t.link(from, v)
 	}
-	if u := index(t.units[n].user); u != t.privilege {
-		t.privilege, t.seen, t.besideSeen = u, neverSeen, neverSeen
+	if k := t.units[n].table(); k != t.table {
+		t.table, t.seen, t.besideSeen = k, neverSeen, neverSeen
 	}
-	t.native.Jumps = t.jumps[t.privilege].address()
+	t.native.Jumps = t.jumps[t.table].address()
 	t.native.SIMD = 0
 	return t.run(t.versions[v].entry)
 }

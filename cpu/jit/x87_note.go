@@ -22,7 +22,7 @@ type x87Pending struct {
 func x87Note(e *emitter, i *decoder.Inst, memory bool) {
 	p := &e.x87
 	p.op = cpu.X87Noted | uint32(i.Opcode&7)<<8 | uint32(i.ModRM)
-	p.ip = e.u.EIP
+	p.ip = uint32(e.u.EIP)
 	for n := range e.n {
 		p.ip += uint32(e.u.Insts[n].Len)
 	}
