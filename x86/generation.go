@@ -41,7 +41,7 @@ func Generations() []Generation {
 }
 
 // ParseGeneration finds a generation by the name that -cpu takes, or by 186, 286,
-// 80386 or 80486. It reports whether there is one.
+// 80386, 80486 or x64, which is x86-64. It reports whether there is one.
 func ParseGeneration(name string) (Generation, bool) {
 	switch name {
 	case "186":
@@ -52,6 +52,8 @@ func ParseGeneration(name string) (Generation, bool) {
 		return I80386, true
 	case "80486":
 		return I80486, true
+	case "x64":
+		return X64, true
 	}
 	for i, n := range generationNames {
 		if n == name {

@@ -16,6 +16,9 @@ func TestGenerationNames(t *testing.T) {
 	if long != 3 || X64v2.String() != "x86-64-v2" || X64.String() != "x86-64" {
 		t.Errorf("%d generations with 64-bit mode, %v and %v", long, X64, X64v2)
 	}
+	if g, ok := ParseGeneration("x64"); !ok || g != X64 {
+		t.Errorf("x64 gives %v, %v", g, ok)
+	}
 	if _, ok := ParseGeneration("unknown"); ok {
 		t.Error("there is a generation of the name unknown")
 	}
