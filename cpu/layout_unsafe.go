@@ -114,3 +114,7 @@ func hostAddress(p *mmu.Page) uint64 { return uint64(uintptr(unsafe.Pointer(p)))
 // coveredAddress returns where translated code finds the bits of a page with code, which units.beside keeps. What stands behind them in
 // codePage may be read, too.
 func coveredAddress(g *codePage) uint64 { return uint64(uintptr(unsafe.Pointer(&g.covered))) }
+
+// wordAddress and countAddress return where translated code finds a word and a count of a device, which the bus keeps.
+func wordAddress(w *uint32) uint64  { return uint64(uintptr(unsafe.Pointer(w))) }
+func countAddress(n *uint64) uint64 { return uint64(uintptr(unsafe.Pointer(n))) }

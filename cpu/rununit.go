@@ -86,6 +86,10 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 
 // reach gives translated code its share of the budget.
 func (c *CPU) reach() {
+	if v := c.units.views; v != nil && *v != c.units.viewed {
+		forgetViews(c)
+		c.units.views = nil
+	}
 	c.native.Budget = min(c.budget, unitReach)
 	c.native.Reach = c.native.Budget
 	c.native.Timed = 0
@@ -104,7 +108,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	o, id, cuts := &b.ops[x.Op], b.id, c.cuts
 	fn := o.fn
 	if x.Kind == ExitMiss {
-		if c.refill(c.native.Target, int(x.Size), x.Write, x.Beside) && b.id == id && !x.Whole {
+		if c.refill(c.native.Target, int(x.Size), x.Write, x.Beside, x.View) && b.id == id && !x.Whole {
 			return unitLeave, nil
 		}
 		if b.id != id && o.count > 1 { // see loadSlow
@@ -166,8 +170,8 @@ func (b *block) firstOp() *op {
 // refill has the TLB hold the page of lin if that takes no more than what the
 // interpreter would do first: the access is to RAM that may be reached, and nobody has
 // to be told of it, neither a block that is overwritten nor a debugger. A page with code is one of Native.Beside instead, if beside is
-// set.
-func (c *CPU) refill(lin uint64, n int, write, beside bool) bool {
+// set, and that of a device one of Native.Views, if view is.
+func (c *CPU) refill(lin uint64, n int, write, beside, view bool) bool {
 	if mmu.Crosses(lin, n) || !canonical(lin) {
 		return false
 	}
@@ -180,6 +184,9 @@ func (c *CPU) refill(lin uint64, n int, write, beside bool) bool {
 		return false
 	}
 	p, kind := c.mem.Host(phys)
+	if p == nil && view {
+		return lookView(c, lin, phys, n, write, user)
+	}
 	if p == nil || write && kind != bus.RAM {
 		return false
 	}

@@ -63,6 +63,26 @@ type Native struct {
 	X87   NativeX87
 	// Beside are pages that hold code and may be written beside it, each in the entry that its number leads to.
 	Beside [BesideKept]BesidePage
+	Views  NativeViews
+}
+
+// NativeViews are pages of a device that translated code loads from and stores to itself: see bus.View.
+type NativeViews struct {
+	Latch      uint64 // address of the word that a load stores
+	Generation uint64 // address of the count of stores that change memory
+	Pages      [ViewsKept]ViewPage
+}
+
+// ViewsKept is how many pages of devices there are, a power of 2, by the number of the page.
+const ViewsKept = 32
+
+// ViewPage is such a page.
+type ViewPage struct {
+	Tag   uint64 // its linear address, or NoPage
+	Words uint64 // address of the first word of the device's memory
+	Load  uint32 // the mask for loads, and that for stores
+	Store uint32
+	_     uint64
 }
 
 // NativeX87 is what translated code notes of x87 instructions, and where it keeps the state of the unit.
@@ -142,6 +162,7 @@ type ExitPoint struct {
 	Write  bool  // the access of an ExitMiss writes
 	Resume bool  // Resume may follow an ExitOp
 	Whole  bool  // Resume may not follow an ExitMiss: the interpreter goes on with the block
+	View   bool  // the access of an ExitMiss looks for its page in Native.Views, too
 	Beside bool  // the access of an ExitMiss looks for its page in Native.Beside, too
 	// The flags follow from Flags, and if that says that they are kept, from Under and Over, unless they are nil.
 	Flags, Under, Over *Recipe

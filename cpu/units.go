@@ -28,6 +28,8 @@ type units struct {
 	lead       uint64     // of the time-stamp counter over the count of instructions,
 	timed      bool       // if that is known
 	loaded     [LoadedSegments]LoadedSegment
+	views      *uint64               // of the device of Native.Views,
+	viewed     uint64                // and what it was when they were made
 	beside     [BesideKept]*codePage // keeps what the addresses in Native.Beside lead to
 }
 

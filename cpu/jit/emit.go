@@ -56,6 +56,7 @@ type exit struct {
 	foreseen uint32 // ExitIndirect: the exit by which the target that is foreseen is reached; see foresee
 	span     uint8  // ExitOp: a cover has missed that reaches over so many bytes
 	whole    bool   // ExitMiss: the interpreter goes on with the block
+	view     bool   // ExitMiss: the access looks for its page among the views
 	beside   bool   // ExitMiss: the access looks for its page beside code
 	next     uint32 // the next exit that is linked to the same version
 }
@@ -93,15 +94,17 @@ type late struct {
 	width uint8  // bytes of an access
 	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
 	sum   bool   // lateKept: the access is by the distance
-	found uint32 // lateMiss: where the access goes on with its page in scratch2; 0: there is no look beside code
-	place uint32 // lateKept: of the access
-	high  high
-	op    uint16 // lateIndirect: the number of the branch's op
-	undo  int32  // lateIndirect: what the instruction has added to RSP
-	write bool
-	flags flagState
-	x87   x87Pending
-	exit  exit
+	found uint32 // lateMiss: where the access goes on with its page in scratch2, if exit.beside or exit.view is set
+	// stores is the instruction of a lateMiss that stores, if exit.view is set.
+	stores *decoder.Inst
+	place  uint32 // lateKept: of the access
+	high   high
+	op     uint16 // lateIndirect: the number of the branch's op
+	undo   int32  // lateIndirect: what the instruction has added to RSP
+	write  bool
+	flags  flagState
+	x87    x87Pending
+	exit   exit
 }
 
 // lateKind says what a piece of code behind the unit does.
@@ -280,7 +283,10 @@ func (e *emitter) emitLate(l late) {
 	case lateExit:
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)
 	case lateMiss:
-		if l.found != 0 {
+		if l.exit.view {
+			findView(e, &l)
+		}
+		if l.exit.beside {
 			findBeside(e, &l)
 		}
 		e.missed(l)

@@ -36,7 +36,7 @@ type offsets struct {
 	slots, recipe, over, exit, target, value, entry, jumps, flags                   int32
 	simd, hostMXCSR, xmm, mxcsr, cr0, cr4                                           int32
 	plain, ram, wanted, following                                                   int32
-	pages, beside, keptSize, misses, place                                          int32
+	pages, beside, viewPages, viewLatch, viewGeneration, keptSize, misses, place    int32
 	budget, regs                                                                    int32
 	segments, segmentSize, base, readLen, writeLen                                  int32
 	selector, null, access, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive int32
@@ -60,7 +60,9 @@ func offsetsOf() offsets {
 		value: n + int32(unsafe.Offsetof(f.Value)), entry: n + int32(unsafe.Offsetof(f.Entry)),
 		jumps: n + int32(unsafe.Offsetof(f.Jumps)), flags: n + int32(unsafe.Offsetof(f.Flags)),
 		pages: n + int32(unsafe.Offsetof(f.Pages)), beside: n + int32(unsafe.Offsetof(f.Beside)),
-		simd: n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
+		viewPages: n + int32(unsafe.Offsetof(f.Views)+unsafe.Offsetof(f.Views.Pages)), viewLatch: n + int32(unsafe.Offsetof(f.Views)+unsafe.Offsetof(f.Views.Latch)),
+		viewGeneration: n + int32(unsafe.Offsetof(f.Views)+unsafe.Offsetof(f.Views.Generation)),
+		simd:           n + int32(unsafe.Offsetof(f.SIMD)), hostMXCSR: n + int32(unsafe.Offsetof(f.MXCSR)),
 		xmm: int32(l.XMM), mxcsr: int32(l.MXCSR), cr0: int32(l.CR0), cr4: int32(l.CR4),
 		plain: n + int32(unsafe.Offsetof(f.Plain)), ram: n + int32(unsafe.Offsetof(f.RAM)),
 		wanted: n + int32(unsafe.Offsetof(f.Wanted)), following: n + int32(unsafe.Offsetof(f.Next)),

@@ -55,6 +55,7 @@ func (d *device) WriteMMIO(off uint64, n int, v uint64) {}
 
 type rig struct {
 	cpu        *cpu.CPU
+	bus        *bus.Bus
 	ram        []byte
 	translator *Translator
 	waited     int64 // for ports, in units of which the time-stamp counter counts five
@@ -65,6 +66,7 @@ func newRig() *rig { return newRigOf(x86.Nehalem32) }
 func newRigOf(gen x86.Generation) *rig {
 	r := &rig{ram: make([]byte, rigRAM)}
 	b, d := bus.New(), new(device)
+	r.bus = b
 	b.MapRAM(0, r.ram)
 	b.MapMMIO(rigDevice, 0x1000, d)
 	r.cpu = cpu.New(cpu.Config{Generation: gen, Bus: b, FPU: true, Ack: func() uint8 { return 0x42 },

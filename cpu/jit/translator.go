@@ -65,6 +65,7 @@ type Translator struct {
 	seen                     uint64                     // *changes when code was last entered, or neverSeen
 	besideSeen               uint64                     // *changes when the pages beside code were last looked at
 	table                    int                        // of the units that run
+	views                    viewStubs
 	point                    cpu.ExitPoint
 	scatter                  scatter
 	apart                    []uint32 // units that are to be made anew without covers
@@ -175,6 +176,7 @@ func (t *Translator) emitCommon() {
 	leaveX87(t)
 	t.asm.Ret()
 	t.emitSIMD()
+	emitViews(t)
 	emitX87Load(t)
 	t.common = (t.pos() + 63) &^ 63
 }
@@ -338,6 +340,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	}
 	if t.besideSeen != *t.changes {
 		forgetBeside(t)
+		forgetViews(t)
 	}
 	t.lookAtPlain()
 	t.native.Misses = 0
@@ -358,7 +361,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 		t.native.SIMD = 0 // the interpreter may change what it depends on
 	}
 	*p = cpu.ExitPoint{
-		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole, Beside: x.beside,
+		Kind: x.kind, Number: n, Unit: x.unit, Op: x.op, Last: x.last, Slot: x.slot, Size: x.size, Write: x.write, Resume: x.resume, Whole: x.whole, Beside: x.beside, View: x.view,
 		Flags: &t.recipes[x.recipe],
 	}
 	if x.kept && t.native.Recipe != 0 {

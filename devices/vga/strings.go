@@ -57,13 +57,17 @@ func (c *Chip) StoreMMIO(off uint64, n int, p []byte) {
 	case c.path.write == wayBank && a < bankSize:
 		c.dispi.storeBytes(a, p)
 	case whole && c.path.write == wayText:
+		changes := uint32(0)
 		for i := 0; i < len(p); i += 2 {
-			c.put(a+uint32(i), 0xffff, uint32(binary.LittleEndian.Uint16(p[i:])))
+			changes |= merge(&c.reg.Mem[(a+uint32(i))&0xffff], 0xffff, uint32(binary.LittleEndian.Uint16(p[i:])))
 		}
+		c.drawn(changes)
 	case whole:
+		changes := uint32(0)
 		for i := 0; i < len(p); i += 4 {
-			c.put(a+uint32(i), 0xffffffff, binary.LittleEndian.Uint32(p[i:]))
+			changes |= merge(&c.reg.Mem[(a+uint32(i))&0xffff], 0xffffffff, binary.LittleEndian.Uint32(p[i:]))
 		}
+		c.drawn(changes)
 	default:
 		for i := 0; i < len(p); i += n {
 			v := uint64(0)
@@ -92,9 +96,30 @@ func (c *Chip) MoveMMIO(to, from uint64, n, count int) {
 	if step == 2 {
 		mask = 0xffff
 	}
-	for i := uint32(0); i < size; i += step {
-		w := c.reg.Mem[(src+i)&0xffff]
-		c.put(dst+i, mask, w)
-		c.reg.Latch = w
+	if size == 0 {
+		return
+	}
+	s, d := c.reg.Mem[src&0xffff:][:size], c.reg.Mem[dst&0xffff:][:size] // both are in a page of the window
+	changes := uint32(0)
+	for i := uint32(0); i < uint32(len(s)) && i < uint32(len(d)); i += step {
+		change := (d[i] ^ s[i]) & mask
+		d[i] ^= change
+		changes |= change
+	}
+	c.reg.Latch = s[size-step]
+	c.drawn(changes)
+}
+
+// merge stores those bits of w that are set in mask in a word of memory. It returns those that have changed.
+func merge(m *uint32, mask, w uint32) (changes uint32) {
+	changes = (*m ^ w) & mask
+	*m ^= changes
+	return changes
+}
+
+// drawn notes which bits of memory have changed.
+func (c *Chip) drawn(changes uint32) {
+	if changes != 0 {
+		c.gen++
 	}
 }

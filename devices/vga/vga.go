@@ -40,6 +40,7 @@ type Chip struct {
 	dispi  DISPI
 	gen    uint64 // see Generation
 	path   path   // the processor's way to memory
+	paths  uint64 // how often path has changed: see Views
 	timing timing // of the programmed mode
 }
 
@@ -92,6 +93,7 @@ func (c *Chip) changed() {
 func (c *Chip) repath() {
 	c.path = c.reg.newPath()
 	c.dispi.route(&c.path)
+	c.paths++
 }
 
 // set stores v in a register and reports whether that changed it.

@@ -1,0 +1,135 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/mmu"
+)
+
+// Loads and stores of the memory of a device, as programs of 16 bits make them that write to the screen. Such a page is never in the TLB.
+// Units with segments then look for it among cpu.Native.Views and do what the device would do: a load also goes to its latch, and a store
+// that changes memory is counted.
+
+// The fields of a cpu.ViewPage, and the size of one as a power of 2.
+const (
+	viewTag   = 0
+	viewWords = 8
+	viewLoad  = 16
+	viewStore = 20
+	viewShift = 5
+)
+
+// viewStubs are the code that all accesses share, by size in bytes and by loads and stores.
+type viewStubs [5][2]uint32
+
+// emitViews emits that code.
+func emitViews(t *Translator) {
+	for _, n := range []uint8{1, 2, 4} {
+		t.views[n] = [2]uint32{viewStub(&t.emitter, n, false), viewStub(&t.emitter, n, true)}
+	}
+}
+
+// viewStub emits code that finds the view of n bytes at the address in scratch1. It leaves the offset in the page in scratch1, and in
+// scratch2 what leads from there to the host's memory; or it leaves scratch1 as it was, and scratch2 0. A load has gone to the latch. The
+// registers for the page of the stack are free in units with segments.
+func viewStub(e *emitter, n uint8, write bool) (at uint32) {
+	const linear, page, word = scratch1, pageTag, stackDistance
+	field := func(at int32) mem { return mem{Base: context, Index: page, Scale: 1, Disp: e.off.viewPages + at} }
+	mask := int32(viewLoad)
+	if write {
+		mask = viewStore
+	}
+	at = e.pos()
+	e.mov(4, page, linear)
+	e.shiftImm(opShr, 4, page, 12-viewShift)
+	e.aluImm(opAnd, 4, page, (cpu.ViewsKept-1)<<viewShift)
+	e.aluLoad(opXor, 8, linear, field(viewTag))
+	e.aluImm(opCmp, 8, linear, mmu.PageSize-uint32(n))
+	other := e.jcc(ccA)
+	e.load(4, word, field(mask))
+	e.test(4, word, word)
+	none := e.jcc(ccE)
+	e.mov(4, scratch2, linear)
+	e.alu(opAnd, 4, scratch2, word)
+	e.lea(scratch2, based(scratch2, int32(n)-1))
+	e.alu(opCmp, 4, scratch2, word)
+	across := e.jcc(ccA)
+	e.unary(opNot, 4, word)
+	e.alu(opAnd, 4, word, linear)
+	e.load(8, scratch2, field(viewWords))
+	if !write {
+		e.load(4, page, mem{Base: scratch2, Index: word, Scale: 4})
+	}
+	e.lea64(word, mem{Base: word, Index: word, Scale: 2}) // byte a of a word is at 4 times the number of the word, plus a
+	e.alu(opAdd, 8, scratch2, word)
+	if !write {
+		e.load(8, word, e.at(e.off.viewLatch))
+		e.store(4, based(word, 0), page)
+	}
+	e.asm.Ret()
+	e.bind(other)
+	e.bind(none)
+	e.bind(across)
+	e.aluLoad(opXor, 8, linear, field(viewTag))
+	e.movImm(scratch2, 0)
+	e.asm.Ret()
+	return at
+}
+
+// viewed reports whether the present instruction looks for the n bytes of its operand among the views. It then does nothing between the
+// check and the access, and has no other operand that could leave.
+func viewed(e *emitter, n uint8, write bool) bool {
+	i := &e.u.Insts[e.n]
+	if !e.u.Segmented || n > 4 || repeated(i) {
+		return false
+	}
+	if write {
+		s := &i.Args[1]
+		return i.Op == decoder.STOS || i.Op == decoder.MOV && (isImm(s) || s.Kind == decoder.ArgReg && !isHigh(s))
+	}
+	switch i.Op {
+	case decoder.MOV:
+		return i.Args[0].Kind == decoder.ArgReg
+	case decoder.LODS, decoder.SCAS, decoder.CMP, decoder.TEST, decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR:
+		return true
+	}
+	return false
+}
+
+// findView emits the look for the page of an access that has missed in the TLB, whose address is in scratch1, changed by the tag. It goes
+// on at l.found, or behind this code with scratch1 and scratch2 as they were.
+func findView(e *emitter, l *late) {
+	stub := 0
+	if l.write {
+		stub = 1
+	}
+	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
+	e.callTo(e.t.views[l.width][stub])
+	e.test(8, scratch2, scratch2)
+	other := e.jcc(ccE)
+	if l.write {
+		at := mem{Base: scratch2, Index: scratch1, Scale: 1}
+		switch i := l.stores; {
+		case i.Op == decoder.STOS:
+			e.aluStore(opCmp, l.width, at, rax)
+		case isImm(&i.Args[1]):
+			e.aluMemImm(opCmp, l.width, at, uint32(i.Imm))
+		default:
+			e.aluStore(opCmp, l.width, at, guestReg(e, i.Args[1].Reg, l.width))
+		}
+		e.jccTo(ccE, l.found)
+		e.load(8, stackDistance, e.at(e.off.viewGeneration))
+		e.aluMemImm(opAdd, 8, based(stackDistance, 0), 1)
+	}
+	e.jumpTo(l.found)
+	e.bind(other)
+	e.entryOffset()
+	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
+}
+
+// forgetViews forgets the views, after a change of the TLBs.
+func forgetViews(t *Translator) {
+	for i := range t.native.Views.Pages {
+		t.native.Views.Pages[i].Tag = cpu.NoPage
+	}
+}
