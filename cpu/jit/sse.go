@@ -14,8 +14,9 @@ import (
 // to nearest, denormals as they are. What the manual asks of CR0 and CR4, and all other MXCSR, are the
 // interpreter's.
 
-// xmm8 is scratch: the operand in memory, which the host need not have aligned.
-const xmm8 = reg(8)
+// xmmScratch is scratch: the operand in memory, which the host need not have aligned. Instructions that name XMM15 of the guest are the
+// interpreter's.
+const xmmScratch = reg(15)
 
 // Control bits of MXCSR, and their usual value (SDM vol. 1, 10.2.3).
 const (
@@ -90,7 +91,7 @@ func (t *Translator) xmmAt(n int) mem { return t.at(t.off.xmm + 16*int32(n)) }
 
 // loadRegisters emits the load of the XMM registers, and loadControl the exchange of the host's MXCSR for the guest's.
 func (t *Translator) loadRegisters() {
-	for n := range 8 {
+	for n := range int(xmmScratch) {
 		t.asm.SSERM(amd64.MOVUPS, reg(n), t.xmmAt(n))
 	}
 }
@@ -116,7 +117,7 @@ func (t *Translator) enterSIMD() {
 func (t *Translator) leaveSIMD() {
 	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDRegisters|cpu.SIMDControl)
 	none := t.jcc(ccE)
-	for n := range 8 {
+	for n := range int(xmmScratch) {
 		t.asm.SSERM(amd64.MOVUPSStore, reg(n), t.xmmAt(n))
 	}
 	t.testMemImm(1, t.at(t.off.simd), cpu.SIMDControl)
@@ -129,16 +130,18 @@ func (t *Translator) leaveSIMD() {
 
 // sseOperands finds out whether the operands are XMM registers, general registers and
 // memory that units reach.
-func sseOperands(i *decoder.Inst) bool {
-	xmm := false
+func sseOperands(e *emitter, i *decoder.Inst) bool {
+	xmm := toGeneral[i.Op]
 	for n := range i.NArgs {
 		switch i.Args[n].Kind {
 		case decoder.ArgMM:
 			return false
 		case decoder.ArgXMM:
-			xmm = true
+			if xmm = true; reg(i.Args[n].Reg) == xmmScratch {
+				return false
+			}
 		case decoder.ArgMem:
-			if i.AddrSize != 4 || i.Seg == x86.CS {
+			if i.AddrSize != word(e) || i.Seg == x86.CS {
 				return false
 			}
 		}
@@ -169,6 +172,17 @@ func sseReg(e *emitter, a *decoder.Arg) reg {
 	return gpr(e, a.Reg)
 }
 
+// generalSize returns the size with which the host has an instruction: that of 64 bits if a general register, or what may be in one, has so
+// many.
+func generalSize(i *decoder.Inst) amd64.Size {
+	for n := range i.NArgs {
+		if a := &i.Args[n]; a.Size == 8 && (a.Kind == decoder.ArgReg || n == 1 && fromGeneral[i.Op]) {
+			return amd64.S64
+		}
+	}
+	return amd64.S32
+}
+
 // loadXMM loads n bytes into an XMM register and clears what stands above them.
 func (e *emitter) loadXMM(r reg, n uint8, m mem) {
 	op := amd64.MOVUPS
@@ -186,7 +200,7 @@ func (e *emitter) loadXMM(r reg, n uint8, m mem) {
 func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	kind, code := sseKinds[i.Op], sseCode(i)
 	d, s := &i.Args[0], &i.Args[1]
-	if !sseOperands(i) || d.Kind == decoder.ArgMem {
+	if !sseOperands(e, i) || d.Kind == decoder.ArgMem {
 		return left
 	}
 	if i.Row.Opcode >= 0x3800 { // SSE4.1's PEXTRW: code has no place for a third byte of the opcode
@@ -196,7 +210,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	e.simdReady(kind != sseBits)
-	src := xmm8
+	src := xmmScratch
 	switch {
 	case s.Kind == decoder.ArgImm: // "66 0F 71 /2"
 		e.asm.SSEDigit(code, i.Row.Enc[len(i.Row.Enc)-1]-'0', reg(d.Reg), uint8(i.Imm))
@@ -217,9 +231,9 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		e.spill(d.Reg)
 	}
 	if i.NArgs == 3 {
-		e.asm.SSERRI(code, sseReg(e, d), src, uint8(i.Imm))
+		e.asm.SSERRI(code, generalSize(i), sseReg(e, d), src, uint8(i.Imm))
 	} else {
-		e.asm.SSERR(code, sseReg(e, d), src)
+		e.asm.SSERR(code, generalSize(i), sseReg(e, d), src)
 	}
 	if kind == sseOrder {
 		e.ordered()
@@ -246,8 +260,11 @@ type sseMove struct {
 // emitSSEMove emits a move between XMM registers, general registers and memory.
 func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 	f := sseMoves[i.Op]
+	if i.Op == decoder.MOVD && i.IsMem() && i.REX&8 != 0 { // MOVQ
+		f = sseMoves[decoder.MOVQ]
+	}
 	d, s := &i.Args[0], &i.Args[1]
-	if !sseOperands(i) {
+	if !sseOperands(e, i) {
 		return left
 	}
 	switch {
@@ -266,12 +283,12 @@ func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 	case d.Kind == decoder.ArgReg: // MOVD
 		e.simdReady(false)
 		e.spill(d.Reg)
-		e.asm.SSERR(amd64.MOVDStore, reg(s.Reg), gpr(e, d.Reg))
+		e.asm.SSERR(amd64.MOVDStore, generalSize(i), reg(s.Reg), gpr(e, d.Reg))
 	case f.reg == 0:
 		return left
 	default:
 		e.simdReady(false)
-		e.asm.SSERR(f.reg, reg(d.Reg), sseReg(e, s))
+		e.asm.SSERR(f.reg, generalSize(i), reg(d.Reg), sseReg(e, s))
 	}
 	return emitted
 }

@@ -29,6 +29,9 @@ func unaligned() sseMove { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVU
 // fromGeneral are the instructions whose second operand is a general register, or as much of memory.
 var fromGeneral = map[decoder.Op]bool{decoder.CVTSI2SS: true, decoder.CVTSI2SD: true, decoder.PINSRW: true}
 
+// toGeneral are the instructions whose first operand is a general register whatever the second is.
+var toGeneral = map[decoder.Op]bool{decoder.CVTSS2SI: true, decoder.CVTSD2SI: true, decoder.CVTTSS2SI: true, decoder.CVTTSD2SI: true}
+
 // sseKind says which control registers an instruction on XMM registers that is no move depends on.
 type sseKind uint8
 

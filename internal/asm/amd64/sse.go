@@ -24,21 +24,21 @@ const (
 )
 
 // SSERR is an instruction of two registers; reg is the operand in the reg field of the ModRM byte,
-// which is the destination but for stores.
-func (a *Asm) SSERR(op SSE, reg, rm Reg) { a.rr(op.opcode(), S32, reg, rm) }
+// which is the destination but for stores. The size is S64 if a general register has 64 bits, else S32.
+func (a *Asm) SSERR(op SSE, s Size, reg, rm Reg) { a.rr(op.opcode(), s, reg, rm) }
 
 // SSERM is an instruction of a register and an operand in memory, which some must have aligned to
 // 16 bytes.
 func (a *Asm) SSERM(op SSE, reg Reg, m Mem) { a.rm(op.opcode(), S32, reg, m) }
 
 // SSERRI is SSERR with an immediate byte.
-func (a *Asm) SSERRI(op SSE, reg, rm Reg, v uint8) {
-	a.SSERR(op, reg, rm)
+func (a *Asm) SSERRI(op SSE, s Size, reg, rm Reg, v uint8) {
+	a.SSERR(op, s, reg, rm)
 	a.put(uint64(v), 1)
 }
 
 // SSEDigit is a shift by an immediate byte, which a digit of the opcode selects.
-func (a *Asm) SSEDigit(op SSE, digit uint8, r Reg, v uint8) { a.SSERRI(op, Reg(digit&7), r, v) }
+func (a *Asm) SSEDigit(op SSE, digit uint8, r Reg, v uint8) { a.SSERRI(op, S32, Reg(digit&7), r, v) }
 
 // Ldmxcsr loads MXCSR.
 func (a *Asm) Ldmxcsr(m Mem) { a.digitM(map0F|0xae, S32, 2, m) }

@@ -92,11 +92,11 @@ func (c *collector) ssePairs(text, form string, op SSE) {
 		for y := range Reg(16) {
 			switch {
 			case len(form) > 2 && form[2] == 'i':
-				c.add(fmt.Sprintf("%s %s, %s, 0x1b", text, sseReg(form[0], x), sseReg(form[1], y)), func(a *Asm) { a.SSERRI(op, x, y, 0x1b) })
+				c.add(fmt.Sprintf("%s %s, %s, 0x1b", text, sseReg(form[0], x), sseReg(form[1], y)), func(a *Asm) { a.SSERRI(op, S32, x, y, 0x1b) })
 			case form[0] == 'r': // a store: the XMM register is in the reg field
-				c.add(text+" "+sseReg('r', x)+", "+sseReg('x', y), func(a *Asm) { a.SSERR(op, y, x) })
+				c.add(text+" "+sseReg('r', x)+", "+sseReg('x', y), func(a *Asm) { a.SSERR(op, S32, y, x) })
 			default:
-				c.add(text+" "+sseReg(form[0], x)+", "+sseReg(form[1], y), func(a *Asm) { a.SSERR(op, x, y) })
+				c.add(text+" "+sseReg(form[0], x)+", "+sseReg(form[1], y), func(a *Asm) { a.SSERR(op, S32, x, y) })
 			}
 		}
 	}
