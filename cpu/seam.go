@@ -98,8 +98,8 @@ type NativeX87 struct {
 // X87Noted tells what is noted from 0.
 const X87Noted = 1 << 16
 
-// PagesKept is how many pages of each kind translated code keeps.
-const PagesKept = 8
+// PagesKept is how many pages of each kind translated code keeps: one for each general register, and one more.
+const PagesKept = 17
 
 // Bits of Native.SIMD. While translated code runs,
 const (
@@ -118,8 +118,8 @@ const PagesWanted = 64
 // is a sum of 64 bits has the upper bits, which do not count, in Tag, too.
 type KeptPage struct {
 	Tag      uint64
-	Host     uint64 // its address in the host's memory
-	Distance uint64 // what leads from Tag to Host
+	Host     uint64 // its address in the host's memory; 0 for none, which 64-bit code goes by
+	Distance uint64 // what leads from Tag to Host; 0 for none
 }
 
 // BesideKept is how many such pages there are, a power of 2, by the number of the page.

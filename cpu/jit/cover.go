@@ -29,10 +29,10 @@ type coveredRange struct {
 
 // covers are the covered ranges of a unit.
 type covers struct {
-	by    [8]coveredRange // by base register
-	alive uint8           // by register: it still has what it had at the start, and the page is kept
-	moved int64           // how much ESP has changed since the start
-	last  int             // the last instruction with a covered access, or -1
+	by    [16]coveredRange // by base register
+	alive uint16           // by register: it still has what it had at the start, and the page is kept
+	moved int64            // how much ESP has changed since the start
+	last  int              // the last instruction with a covered access, or -1
 }
 
 // access is what an instruction accesses by a register and a displacement alone.
@@ -47,10 +47,10 @@ type access struct {
 func findCovers(e *emitter) {
 	v := &e.covers
 	*v = covers{last: -1}
-	if e.t.units[e.unit].apart || e.u.Segmented || e.u.Long {
+	if e.t.units[e.unit].apart || e.u.Segmented {
 		return
 	}
-	v.alive = 0xff
+	v.alive = allRegisters
 	for n := 0; n < len(e.u.Insts) && v.alive != 0; n++ {
 		i := &e.u.Insts[n]
 		e.n = n
@@ -104,29 +104,41 @@ func (v *covers) follow(i *decoder.Inst) {
 	v.moved += moved
 }
 
+// allRegisters are the general registers, a bit for each.
+const allRegisters = 1<<16 - 1
+
+// wordOf is word for the unit of an instruction.
+func wordOf(i *decoder.Inst) uint8 {
+	if i.Bits == 64 {
+		return 8
+	}
+	return 4
+}
+
 // accesses returns the accesses of an instruction that may be covered.
 func accesses(i *decoder.Inst) (list [2]access) {
-	if changed, _ := changes(i); changed == 0xff && !endsWithStack(i) {
+	w := wordOf(i)
+	if changed, _ := changes(i); changed == allRegisters && !endsWithStack(i) {
 		return list
 	}
 	n := 0
 	m := &i.Mem
 	for k := range i.NArgs {
 		a := &i.Args[k]
-		if a.Kind == decoder.ArgMem && i.Op != decoder.LEA && i.AddrSize == 4 && i.Seg != x86.CS && i.Seg <= x86.DS &&
+		if a.Kind == decoder.ArgMem && i.Op != decoder.LEA && i.AddrSize == w && i.Seg != x86.CS && i.Seg <= x86.DS &&
 			m.Base != decoder.NoReg && m.Index == decoder.NoReg && a.Size <= 16 {
 			list[n] = access{base: m.Base, disp: int64(int32(m.Disp)), width: a.Size, write: k == 0 && writesFirst(i.Op)}
 			n++
 		}
 	}
-	if i.OpSize != 4 {
+	if i.OpSize != w {
 		return list
 	}
 	switch i.Op {
 	case decoder.PUSH, decoder.CALL, decoder.PUSHF:
-		list[n] = access{base: x86.SP, disp: -4, width: 4, write: true}
+		list[n] = access{base: x86.SP, disp: -int64(w), width: w, write: true}
 	case decoder.POP, decoder.RET, decoder.POPF:
-		list[n] = access{base: x86.SP, width: 4}
+		list[n] = access{base: x86.SP, width: w}
 	}
 	return list
 }
@@ -145,9 +157,10 @@ func writesFirst(op decoder.Op) bool {
 
 // changes returns the set of general registers that an instruction changes, a bit for each, other than by adding a constant to ESP,
 // and that constant. An instruction that it does not know changes all registers.
-func changes(i *decoder.Inst) (set uint8, moved int64) {
+func changes(i *decoder.Inst) (set uint16, moved int64) {
+	w := wordOf(i)
 	if i.Prefix&decoder.PrefixLock != 0 || i.Prefix&(decoder.PrefixRep|decoder.PrefixRepne) != 0 && !prefixed(i.Op) {
-		return 0xff, 0
+		return allRegisters, 0
 	}
 	d := &i.Args[0]
 	_, isMove := sseMoves[i.Op]
@@ -164,13 +177,13 @@ func changes(i *decoder.Inst) (set uint8, moved int64) {
 			return 1 << d.Reg, 0
 		}
 		return 0, 0
-	case (op == decoder.PUSH || op == decoder.PUSHF) && i.OpSize == 4:
-		return 0, -4
-	case op == decoder.POPF && i.OpSize == 4:
-		return 0, 4
-	case op == decoder.POP && i.OpSize == 4 && d.Kind == decoder.ArgReg && d.Size == 4:
-		return 1 << d.Reg, 4
-	case d.Kind == decoder.ArgReg && d.Size == 4 && d.Reg == x86.SP:
+	case (op == decoder.PUSH || op == decoder.PUSHF) && i.OpSize == w:
+		return 0, -int64(w)
+	case op == decoder.POPF && i.OpSize == w:
+		return 0, int64(w)
+	case op == decoder.POP && i.OpSize == w && d.Kind == decoder.ArgReg && d.Size == w:
+		return 1 << d.Reg, int64(w)
+	case d.Kind == decoder.ArgReg && d.Size == w && d.Reg == x86.SP:
 		return movesStack(i)
 	case op == decoder.MUL, op == decoder.IMUL && i.NArgs == 1, op == decoder.CWD, op == decoder.CBW:
 		return 1<<axReg | 1<<dxReg, 0
@@ -180,28 +193,28 @@ func changes(i *decoder.Inst) (set uint8, moved int64) {
 		}
 		return 0, 0
 	}
-	return 0xff, 0
+	return allRegisters, 0
 }
 
 // movesStack is changes for an instruction that changes ESP.
-func movesStack(i *decoder.Inst) (set uint8, moved int64) {
+func movesStack(i *decoder.Inst) (set uint16, moved int64) {
 	isConst := i.NArgs == 2 && isImm(&i.Args[1])
 	switch {
 	case i.Op == decoder.ADD && isConst:
 		return 0, int64(int32(i.Imm))
 	case i.Op == decoder.SUB && isConst:
 		return 0, -int64(int32(i.Imm))
-	case i.Op == decoder.LEA && i.AddrSize == 4 && i.Mem.Base == x86.SP && i.Mem.Index == decoder.NoReg:
+	case i.Op == decoder.LEA && i.AddrSize == wordOf(i) && i.Mem.Base == x86.SP && i.Mem.Index == decoder.NoReg:
 		return 0, int64(int32(i.Mem.Disp))
 	case changesFirst[i.Op]:
 		return 1 << x86.SP, 0
 	}
-	return 0xff, 0
+	return allRegisters, 0
 }
 
 // changesFirst are the instructions that change their first operand and no other register.
 var changesFirst = map[decoder.Op]bool{
-	decoder.MOV: true, decoder.MOVZX: true, decoder.MOVSX: true, decoder.LEA: true, decoder.BSWAP: true,
+	decoder.MOV: true, decoder.MOVZX: true, decoder.MOVSX: true, decoder.MOVSXD: true, decoder.LEA: true, decoder.BSWAP: true,
 	decoder.ADD: true, decoder.OR: true, decoder.AND: true, decoder.SUB: true, decoder.XOR: true, decoder.ADC: true, decoder.SBB: true,
 	decoder.INC: true, decoder.DEC: true, decoder.NEG: true, decoder.NOT: true, decoder.IMUL: true,
 	decoder.SHL: true, decoder.SHR: true, decoder.SAR: true, decoder.ROL: true, decoder.ROR: true,
@@ -220,8 +233,8 @@ func checkCovers(e *emitter) {
 			kind: lateCover, width: n, write: c.write, page: k, sum: true, place: e.unit<<6 | uint32(c.first), flags: e.flags,
 			exit: exit{kind: cpu.ExitOp, op: e.op(), last: e.op(), span: n},
 		}
-		at := based(gpr(e, k), int32(c.lo))
-		if k == x86.SP {
+		at := based(general(e, k, scratch1), int32(c.lo))
+		if k == x86.SP && !e.u.Long {
 			e.lea(scratch1, at)
 			e.alu(opXor, 8, scratch1, pageTag)
 			l.write = true // see stackMissed
@@ -230,14 +243,19 @@ func checkCovers(e *emitter) {
 			e.aluLoad(opXor, 8, scratch1, e.kept(k, c.write, keptTag))
 		}
 		e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
-		l.at, l.back = e.jcc(ccA), e.pos()
+		l.at = e.jcc(ccA)
+		if e.u.Long { // see forgotten
+			e.aluMemImm(opCmp, 8, e.kept(k, c.write, keptDistance), 0)
+			l.also = e.jcc(ccE)
+		}
+		l.back = e.pos()
 		e.behind(l)
 	}
 }
 
 // coverMissed emits the look-up of the page of the range that is to be covered.
 func coverMissed(e *emitter, l late) {
-	if l.page == x86.SP {
+	if l.page == x86.SP && !e.u.Long {
 		e.stackMissed(l)
 	} else {
 		e.keptMissed(l)
@@ -251,23 +269,24 @@ func covered(e *emitter, a access) bool {
 		return false
 	}
 	c := &v.by[a.base]
-	if at := v.place(a); at < c.lo || at+int64(a.width) > c.hi || a.write && !c.write && a.base != x86.SP {
+	if at := v.place(a); at < c.lo || at+int64(a.width) > c.hi || a.write && !c.write && (a.base != x86.SP || e.u.Long) {
 		return false
 	}
 	host := stackDistance
-	if a.base != x86.SP {
+	if a.base == x86.SP && (v.moved < c.lo || v.moved >= c.hi) { // see extend
+		return false
+	}
+	if a.base != x86.SP || e.u.Long {
 		host = scratch2
 		e.load(8, scratch2, e.kept(a.base, c.write, keptDistance))
-	} else if v.moved < c.lo || v.moved >= c.hi { // see extend
-		return false
 	}
 	e.operandAt = mem{Base: host, Index: gpr(e, a.base), Scale: 1, Disp: int32(a.disp)}
 	return true
 }
 
 // replaced notes that a kept page may be another one from now on.
-func (v *covers) replaced(k uint8, write bool) {
-	if k != x86.SP && v.by[k].write == write {
+func replaced(e *emitter, k uint8, write bool) {
+	if v := &e.covers; int(k) < len(v.by) && (k != x86.SP || e.u.Long) && v.by[k].write == write {
 		v.alive &^= 1 << k
 	}
 }

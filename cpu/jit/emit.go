@@ -71,7 +71,7 @@ type emitter struct {
 	n         int    // the instruction being translated
 	flags     flagState
 	looked    []bool // by instruction: somebody may look at the flags behind it
-	chased    uint8  // general registers that are loaded from where they point, which is likely another page each time
+	chased    uint16 // general registers that are loaded from where they point, which is likely another page each time
 	late      []late
 	foreseen  uint32 // number of the exit to the target that the indirect jump at the end foresees: see foresee
 	simd      uint8  // bits of cpu.Native.SIMD that are known to be set
@@ -90,6 +90,7 @@ type emitter struct {
 type late struct {
 	kind  lateKind
 	at    uint32 // the rel32 that leads there
+	also  uint32 // another one, or 0
 	back  uint32 // where it goes on in the unit
 	width uint8  // bytes of an access
 	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
@@ -278,6 +279,9 @@ func (e *emitter) op() uint16 {
 // emitLate emits a piece of code behind the unit.
 func (e *emitter) emitLate(l late) {
 	e.bind(l.at)
+	if l.also != 0 {
+		e.bind(l.also)
+	}
 	e.x87 = l.x87
 	switch l.kind {
 	case lateExit:

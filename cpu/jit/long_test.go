@@ -95,6 +95,9 @@ func (g *generator) longProgram(seed uint64, list []template, first int) *progra
 			p.wide[i] = uint64(int64(int32(g.number())))
 		case 2:
 			p.wide[i] = uint64(g.number())<<32 | uint64(g.number())
+			if g.one(4) {
+				p.wide[i] = noPage + uint64(g.IntN(4096)) // what stands for no page can be an address
+			}
 		default:
 			p.wide[i] = p.view + uint64(g.place())
 		}

@@ -71,11 +71,9 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 		return true
 	}
 	m := &i.Mem
-	if e.u.Long {
+	if e.u.Long && i.Seg > x86.DS {
 		e.linear(i, scratch1)
-		if i.Seg > x86.DS {
-			addBase(e, i.Seg)
-		}
+		addBase(e, i.Seg)
 		e.check(n, write)
 		return true
 	}
@@ -83,11 +81,11 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 		switch {
 		case m.Base != decoder.NoReg && m.Index == decoder.NoReg && covered(e, access{m.Base, int64(int32(m.Disp)), n, write}):
 			return true
-		case m.Base == x86.SP:
+		case m.Base == x86.SP && !e.u.Long:
 			e.checkStack(guestSP, int32(m.Disp), n, write)
 			return true
-		case !scattered(e, m):
-			checkSum(e, n, write, keptPage(m), guestMem(e, m))
+		case !scattered(e, m) && !(e.u.Long && absolute(m)):
+			checkSum(e, n, write, keptPage(e, m), guestMem(e, m))
 			return true
 		}
 	}
@@ -100,15 +98,25 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 	case scattered(e, &i.Mem):
 		e.check(n, write)
 	default:
-		e.checkKept(n, write, keptPage(&i.Mem))
+		e.checkKept(n, write, keptPage(e, &i.Mem))
 	}
 	return true
 }
 
+// absolutePage is the number of the kept page of addresses without registers in 64-bit units, which are those relative to RIP.
+const absolutePage = 16
+
+// absolute reports whether an address has no register.
+func absolute(m *decoder.Mem) bool { return m.Base == decoder.NoReg && m.Index == decoder.NoReg }
+
 // keptPage chooses which kept page an operand looks at: that of its base register, or of its
 // index register, or of those with neither.
-func keptPage(m *decoder.Mem) uint8 {
+func keptPage(e *emitter, m *decoder.Mem) uint8 {
 	switch {
+	case e.u.Long && absolute(m):
+		return absolutePage
+	case e.u.Long && m.Base != decoder.NoReg:
+		return m.Base
 	case m.Base != decoder.NoReg && m.Base != x86.SP:
 		return m.Base
 	case m.Index != decoder.NoReg:
@@ -195,12 +203,13 @@ func (e *emitter) check(n uint8, write bool) {
 // kind was: the lookup, whose latency is twice that of the access, is then not needed. What was
 // kept is forgotten when anything in the TLBs changes: see Translator.run.
 func (e *emitter) checkKept(n uint8, write bool, k uint8) {
-	e.covers.replaced(k, write)
+	replaced(e, k, write)
 	retry := e.pos()
 	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.kept(k, write, keptHost))
+	l.also = forgotten(e)
 	l.back = e.pos()
 	e.behind(l)
 	found(e, scratch2)
@@ -209,7 +218,7 @@ func (e *emitter) checkKept(n uint8, write bool, k uint8) {
 // checkSum is checkKept for an operand with one register at most, by its address as the host sums it up, in
 // 64 bits: the access need not wait for the sum and the check. The register must be as it is until then.
 func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
-	e.covers.replaced(k, write)
+	replaced(e, k, write)
 	retry := e.pos()
 	indexed := m.Scale != 0
 	switch {
@@ -224,12 +233,23 @@ func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, sum: true, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.kept(k, write, keptDistance))
+	l.also = forgotten(e)
 	l.back = e.pos()
 	e.behind(l)
 	e.operandAt, e.flags.host = mem{Base: scratch2, Index: m.Index, Scale: m.Scale, Disp: m.Disp}, noFlags
 	if !indexed && m.Base != noReg {
 		e.operandAt.Index, e.operandAt.Scale = m.Base, 1
 	}
+}
+
+// forgotten emits the jump that is taken in 64-bit units if nothing is kept: there every tag is an address that a program can make. What
+// would be 0 then is in scratch2.
+func forgotten(e *emitter) (at uint32) {
+	if !e.u.Long {
+		return 0
+	}
+	e.test(8, scratch2, scratch2)
+	return e.jcc(ccE)
 }
 
 // The fields of a kept page.
@@ -259,8 +279,8 @@ func (e *emitter) keptMissed(l late) {
 	e.aluImm(opAnd, 8, scratch2, ^uint32(mmu.PageSize-1))
 	e.store(8, tag, scratch2)
 	e.entryOffset()
-	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
-	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(l.width))
+	e.aluLoad(opXor, word(e), scratch1, e.tag(l.write))
+	e.aluImm(opCmp, word(e), scratch1, mmu.PageSize-uint32(l.width))
 	wrong := e.jcc(ccA)
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.store(8, e.kept(l.page, l.write, keptHost), scratch2)
@@ -313,8 +333,11 @@ func stackSlot(e *emitter, base reg, disp int32, n uint8, write bool) {
 	case e.u.Segmented:
 		segmentedAt(e, x86.SS, base, disp, n, write)
 	case e.u.Long:
-		e.lea64(scratch1, based(base, disp))
-		e.check(n, write)
+		k := uint8(x86.SP)
+		if base != guestSP {
+			k = x86.BP
+		}
+		checkSum(e, n, write, k, based(base, disp))
 	default:
 		e.checkStack(base, disp, n, write)
 	}

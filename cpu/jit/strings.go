@@ -35,11 +35,7 @@ func (e *emitter) elementAt(seg, r, n uint8, write bool) {
 		return
 	}
 	e.mov(word(e), scratch1, gpr(e, r))
-	if e.u.Long {
-		e.check(n, write)
-	} else {
-		e.checkKept(n, write, r)
-	}
+	e.checkKept(n, write, r)
 }
 
 // advance moves an index register by an element.

@@ -328,7 +328,7 @@ func (t *Translator) Resume(exit uint32) *cpu.ExitPoint { return t.run(t.exits[e
 func (t *Translator) forgetPages() {
 	t.seen = *t.changes
 	for i := range t.native.Pages {
-		t.native.Pages[i].Tag = noPage
+		t.native.Pages[i] = cpu.KeptPage{Tag: noPage}
 	}
 }
 
