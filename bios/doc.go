@@ -37,7 +37,7 @@
 // What every call runs is 8086 code; E820h, E881h, 87h and 89h of INT 15h need an 80386. Memory sizes, drives and
 // the boot order come from CMOS as QEMU and Bochs lay it out (BDA and EBDA too); base memory ends in an EBDA of 1 KB.
 //
-// Not there: the PCI BIOS, plug and play, VESA, SMBIOS and ACPI (the machine has nothing of the kind), BASIC,
+// Not there: the PCI BIOS, plug and play, SMBIOS and ACPI (the machine has nothing of the kind), BASIC,
 // cassette calls, DMA transfers of hard disks, starting a CD emulation from a running system (INT 13h AH=4Ah, 4Ch), set-up
 // screens. FORMAT TRACK of a hard disk (AH=05h) checks its address only, since ATA drives have no such command.
 //

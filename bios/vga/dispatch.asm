@@ -40,7 +40,7 @@ int10:
 .high:
     cmp ah, 4Fh
     jne .done
-    mov word [bp+fAX], 0100h    ; VESA: not there, and failed
+    call fn_vbe
     jmp .done
 
 functions:

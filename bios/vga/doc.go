@@ -12,8 +12,15 @@
 //	chars.asm gfxchar.asm        08h-0Ah, in text and graphics modes
 //	pixel.asm tty.asm            0Bh-0Dh; 0Eh and 13h
 //	font.asm info.asm state.asm  11h; 12h, 1Ah, 1Bh, INT 5; 1Ch
+//	vbe.asm vbemode.asm          4Fh: VBE 3.0: information, mode sets, modes (vbemodes.inc)
+//	vbeset.asm vbecolour.asm     05h-07h; 08h, 09h
+//	vbestate.asm vbepm.asm       04h, 15h (edid.asm); 0Ah, the protected-mode interface
 //
-// It has no VESA functions (4Fh answers that they failed), no light pen, and no
+// VBE needs the DISPI registers of devices/vga, which Bochs and QEMU have too. Modes with more than 16 colours have no
+// BIOS output: the other functions draw nothing there. Of 07h the functions for stereo are not there, of 09h the second
+// palette.
+//
+// It has no light pen, and no
 // fonts or palettes of its own choice behind the save pointer table: of that
 // table's pointers, the mode parameters and the dynamic save area are followed.
 //

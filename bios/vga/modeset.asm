@@ -9,6 +9,7 @@ fn_set_mode:
     cmp al, 0Dh
     jb .none
 .known:
+    call vbe_off
     and byte [V_INFO], ~INFO_KEEP
     or [V_INFO], ah
     mov [V_MODE], al

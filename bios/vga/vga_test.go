@@ -95,7 +95,7 @@ var machines = []struct {
 func TestGuest(t *testing.T) {
 	need.Program(t, "nasm")
 	need.Program(t, "qemu-system-i386")
-	for _, program := range []string{"modes", "text", "graphics", "services"} {
+	for _, program := range []string{"modes", "text", "graphics", "services", "vbe"} {
 		disk := assemble(t, program)
 		for _, m := range machines {
 			t.Run(program+"/"+m.name, func(t *testing.T) {

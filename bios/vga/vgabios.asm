@@ -53,6 +53,13 @@ pcir:
 %include "font.asm"
 %include "info.asm"
 %include "state.asm"
+%include "vbe.asm"
+%include "vbemode.asm"
+%include "vbeset.asm"
+%include "vbecolour.asm"
+%include "vbestate.asm"
+%include "vbepm.asm"
+%include "edid.asm"
 %include "tables.asm"
 
 font8x8:

@@ -140,10 +140,10 @@ func (p *picture) draw(mem []byte, to []console.Color) {
 		for i, v := range mem {
 			to[i] = p.colours[v]
 		}
-	case 15:
+	case 15: // as QEMU's, whose white is F8F8F8h here, but not with 16 bits
 		for i := range to {
 			v := binary.LittleEndian.Uint16(mem[2*i:])
-			to[i] = five(v>>10)<<16 | five(v>>5)<<8 | five(v)
+			to[i] = console.Color(v>>7&0xf8)<<16 | console.Color(v>>2&0xf8)<<8 | console.Color(v<<3&0xf8)
 		}
 	case 16:
 		for i := range to {

@@ -663,9 +663,9 @@ save_restore:
     ret
 
 unknown:
-    mov ax, 4F00h
+    mov ax, 4F0Ch
     int 10h
-    check "no VESA", ax, 0100h
+    check "4F0Ch is none", ax, 0100h
     mov ax, 1D34h
     int 10h
     check "1Dh is none", ax, 1D34h
