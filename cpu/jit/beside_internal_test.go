@@ -106,3 +106,22 @@ func TestBesideCodeFollowsChanges(t *testing.T) {
 		p.run(t, 300)
 	}
 }
+
+// TestFlagsOfTheInterpreter has a condition behind an instruction that the interpreter does: the flags are in memory then, and are not
+// computed in Go once more.
+func TestFlagsOfTheInterpreter(t *testing.T) {
+	p := newPair(t, 0)
+	// start: add ax,cx; daa; call f; inc dx; jmp start  f: jc g; inc bx; g: ret
+	x := besideProgram(newGenerator(), "\x01\xc8\x27\xe8\x03\x00\x42\xeb\xf7\x72\x01\x43\xc3")
+	x.regs[x86.CX] = 0x1357
+	if d := p.compare(x); d != "" {
+		t.Fatal(d)
+	}
+	p.run(t, 500)
+	before := p.translated.translator.Counts()
+	p.run(t, 3000)
+	after := p.translated.translator.Counts()
+	if n := after.Exits[cpu.ExitFlags] - before.Exits[cpu.ExitFlags]; n > 5 {
+		t.Errorf("flags were computed in Go %d times", n)
+	}
+}

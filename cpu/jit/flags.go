@@ -98,9 +98,30 @@ func (e *emitter) materialize() {
 // ready is called at the beginning of an instruction that needs flags. Then prepare
 // succeeds without leaving translated code.
 func (e *emitter) ready(want flagSet) {
-	if e.flags.host&want != want && !e.easy(want) {
+	if e.flags.host&want != want && !e.easy(want) && !settled(e, want) {
 		e.materialize()
 	}
+}
+
+// settled emits the check that flags which are kept somewhere are in memory already, as they are behind an instruction that the
+// interpreter has done. Only if they are not are they computed in Go. It returns false, with nothing emitted, for flags that it is no
+// use for. Only units with segments have it, which begin that way at each interrupt return.
+func settled(e *emitter, want flagSet) bool {
+	f := flagState{kept: keptInMemory}
+	if !e.u.Segmented || e.flags != (flagState{}) || e.x87 != (x87Pending{}) || !inMemory(f.kept, want) {
+		return false
+	}
+	e.aluMemImm(opCmp, 8, e.at(e.off.recipe), 0) // and Native.Over behind it
+	l := late{kind: lateExit, at: e.jcc(ccNE), flags: e.flags, exit: exit{kind: cpu.ExitFlags}}
+	l.exit.back = e.pos()
+	e.behind(l)
+	e.flags = f
+	return true
+}
+
+// inMemory reports whether prepare can make flags that are kept, and how.
+func inMemory(kept keptState, want flagSet) bool {
+	return kept == keptAsImage || kept == keptInMemory && (want == flagC || want == flagZ || want&^(flagS|flagP) == 0)
 }
 
 // readyAcross is ready for flags that are prepared behind an access to memory, which destroys
@@ -134,8 +155,7 @@ func (e *emitter) easyBase(want flagSet) bool {
 	r := &e.flags.recipe
 	switch r.Base {
 	case cpu.FlagsKept:
-		return e.flags.kept == keptAsImage ||
-			e.flags.kept == keptInMemory && (want == flagC || want == flagZ || want&^(flagS|flagP) == 0)
+		return inMemory(e.flags.kept, want)
 	case cpu.FlagsShl, cpu.FlagsShr, cpu.FlagsSar:
 		return r.B.Kind == cpu.ConstOperand && (want&flagO == 0 || r.B.Value == 1)
 	case cpu.FlagsProduct:

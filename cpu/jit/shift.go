@@ -101,6 +101,23 @@ func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
 	e.behind(l)
 }
 
+// rotateMemory emits ROL and ROR of memory, at whose flags nobody looks.
+func rotateMemory(e *emitter, i *decoder.Inst) outcome {
+	n, op := i.Args[0].Size, shiftOps[i.Op]
+	if !e.operand(i, n, true) {
+		return left
+	}
+	e.loadZero(value, n, e.operandMem())
+	if i.Args[1].Kind == decoder.ArgReg {
+		e.shiftCL(op, n, value)
+	} else {
+		e.shiftImm(op, n, value, countOf(i, n))
+	}
+	e.store(n, e.operandMem(), value)
+	e.flags = flagState{recipe: deadRecipe}
+	return emitted
+}
+
 // emitRotate emits ROL and ROR, which change CF and OF only.
 func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	d := &i.Args[0]
@@ -108,6 +125,8 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	op := shiftOps[i.Op]
 	byCL := i.Args[1].Kind == decoder.ArgReg
 	switch {
+	case d.Kind == decoder.ArgMem && !e.wanted() && (byCL || countOf(i, n) != 0):
+		return rotateMemory(e, i)
 	case d.Kind != decoder.ArgReg, e.wanted() && (n < 4 || byCL):
 		return left
 	case byCL:
