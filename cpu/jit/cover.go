@@ -167,7 +167,7 @@ func changes(i *decoder.Inst) (set uint16, moved int64) {
 	switch op := i.Op; {
 	case op == decoder.CMP, op == decoder.TEST, op == decoder.NOP, op == decoder.CLI, op == decoder.STI, op >= decoder.JO && op <= decoder.JG:
 		return 0, 0
-	case sseKinds[op] != sseNone || isMove:
+	case sseKinds[op] != sseNone || isMove || mmxOnly[op]:
 		if d.Kind == decoder.ArgReg {
 			return 1 << d.Reg, 0
 		}

@@ -28,7 +28,8 @@ func familyOf(u *cpu.Unit, op decoder.Op) family {
 // segmentedTable makes segmentedFamilies: all but what needs flat addresses or has other rules in virtual-8086 mode.
 func segmentedTable() [decoder.NumOps]family {
 	t := table()
-	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF, decoder.FNSTENV, decoder.FLDENV} {
+	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF, decoder.FNSTENV, decoder.FLDENV,
+		decoder.EMMS, decoder.PSHUFW, decoder.MOVNTQ} {
 		t[op] = nil
 	}
 	for op := range t {

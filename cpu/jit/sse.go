@@ -198,6 +198,9 @@ func (e *emitter) loadXMM(r reg, n uint8, m mem) {
 // emitSSE emits an instruction that computes its first operand from both, or a shift by an immediate
 // byte.
 func emitSSE(e *emitter, i *decoder.Inst) outcome {
+	if mmxOperands(i) {
+		return emitMMX(e, i)
+	}
 	kind, code := sseKinds[i.Op], sseCode(i)
 	d, s := &i.Args[0], &i.Args[1]
 	if !sseOperands(e, i) || d.Kind == decoder.ArgMem {
@@ -259,6 +262,9 @@ type sseMove struct {
 
 // emitSSEMove emits a move between XMM registers, general registers and memory.
 func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
+	if mmxOperands(i) {
+		return emitMMX(e, i)
+	}
 	f := sseMoves[i.Op]
 	if i.Op == decoder.MOVD && i.IsMem() && i.REX&8 != 0 { // MOVQ
 		f = sseMoves[decoder.MOVQ]

@@ -53,8 +53,11 @@ func x87Table() (t [decoder.NumOps]x87Kind) {
 // reads reports whether an operand in memory is read.
 func (k x87Kind) reads() bool { return k == x87Computes || k == x87LoadsWord }
 
-// setX87 puts the instructions of the x87 unit into the table of families.
+// setX87 puts the instructions of the x87 unit into the table of families, and those that exist for MMX registers only.
 func setX87(t *[decoder.NumOps]family) {
+	for op := range mmxOnly {
+		t[op] = emitMMX
+	}
 	for op, kind := range x87Kinds {
 		if kind != x87None {
 			t[op] = emitX87

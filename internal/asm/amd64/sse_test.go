@@ -81,6 +81,7 @@ func (c *collector) x87() {
 		c.add("frstor "+address(m), func(a *Asm) { Frstor(a, m) })
 		c.add("fnsave "+address(m), func(a *Asm) { Fnsave(a, m) })
 	}
+	c.add("emms", EMMS)
 	c.add("fchs", func(a *Asm) { X87(a, 0xd9, 0xe0) })
 	c.add("fnclex", func(a *Asm) { X87(a, 0xdb, 0xe2) })
 	c.add("fdecstp", func(a *Asm) { X87(a, 0xd9, 0xf6) })

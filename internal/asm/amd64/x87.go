@@ -14,3 +14,6 @@ func Frstor(a *Asm, m Mem) { X87M(a, 0xdd, 4, m) }
 
 // Fnsave: see Frstor.
 func Fnsave(a *Asm, m Mem) { X87M(a, 0xdd, 6, m) }
+
+// EMMS empties the MMX registers.
+func EMMS(a *Asm) { a.none(map0F|0x77, S32) }
