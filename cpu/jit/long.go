@@ -123,7 +123,7 @@ func longTable() [decoder.NumOps]family {
 	t[decoder.MOVSXD] = emitExtend
 	t[decoder.CMPXCHG8B] = nil
 	for op := range t {
-		if x87Kinds[op] != x87None {
+		if x87Kinds[op] != x87None || mmxOnly[decoder.Op(op)] {
 			t[op] = nil
 		}
 	}

@@ -38,7 +38,7 @@ func mmxOperands(i *decoder.Inst) bool {
 func emitMMX(e *emitter, i *decoder.Inst) outcome {
 	code := uint8(i.Row.Opcode)
 	d, s := &i.Args[0], &i.Args[1]
-	if !mmxOperands(i) || !reaches(e, i) {
+	if !mmxOperands(i) || !reaches(e, i) || e.u.Long {
 		return left
 	}
 	x87Ready(e)
@@ -54,13 +54,13 @@ func emitMMX(e *emitter, i *decoder.Inst) outcome {
 		mmxLoad(e, i, code)
 	case code == mmxMovdStore || code == mmxMovqStore:
 		mmxWrites(e, d)
-		e.asm.SSERR(amd64.SSE(code), mmxReg(s), mmxReg(d))
+		e.asm.SSERR(amd64.SSE(code), amd64.S32, mmxReg(s), mmxReg(d))
 	case i.NArgs == 3:
 		mmxWrites(e, d)
-		e.asm.SSERRI(amd64.SSE(code), mmxReg(d), mmxReg(s), uint8(i.Imm))
+		e.asm.SSERRI(amd64.SSE(code), amd64.S32, mmxReg(d), mmxReg(s), uint8(i.Imm))
 	default:
 		mmxWrites(e, d)
-		e.asm.SSERR(amd64.SSE(code), mmxReg(d), mmxReg(s))
+		e.asm.SSERR(amd64.SSE(code), amd64.S32, mmxReg(d), mmxReg(s))
 	}
 	return emitted
 }
@@ -74,10 +74,10 @@ func mmxLoad(e *emitter, i *decoder.Inst, code uint8) {
 		e.asm.SSERM(amd64.SSE(code), reg(d.Reg), e.operandMem())
 	case i.Op == decoder.PINSRW:
 		e.loadZero(value, 2, e.operandMem())
-		e.asm.SSERRI(amd64.SSE(code), reg(d.Reg), value, uint8(i.Imm))
+		e.asm.SSERRI(amd64.SSE(code), amd64.S32, reg(d.Reg), value, uint8(i.Imm))
 	default: // PSHUFW
 		e.asm.SSERM(mmxMovq, reg(d.Reg), e.operandMem())
-		e.asm.SSERRI(amd64.SSE(code), reg(d.Reg), reg(d.Reg), uint8(i.Imm))
+		e.asm.SSERRI(amd64.SSE(code), amd64.S32, reg(d.Reg), reg(d.Reg), uint8(i.Imm))
 	}
 }
 
