@@ -85,6 +85,9 @@ func parseLinux(k *Files, memory Memory) (Loader, error) {
 		return nil, err
 	}
 	l.fillHeader(version)
+	if err := l.setVideoMode(); err != nil {
+		return nil, err
+	}
 	return l, nil
 }
 

@@ -1,0 +1,90 @@
+//go:build guests
+
+package guests
+
+import (
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/iron86/iron86/internal/need"
+)
+
+// picture runs a guest to the picture that its script writes, which has the given size.
+func picture(t *testing.T, script string, w, h int, flags ...string) image.Image {
+	t.Helper()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "picture.png")
+	write(t, filepath.Join(dir, "picture.script"), []byte(script+"screen "+name+"\n"))
+	bootScript(t, filepath.Join(dir, "picture.script"), append(flags, "-display", "none")...)
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := img.Bounds().Size(); size != image.Pt(w, h) {
+		t.Fatalf("a picture of %v", size)
+	}
+	return img
+}
+
+// colours counts the colours of a picture. most is how many pixels have the most frequent one.
+func colours(img image.Image) (n, most int) {
+	count := map[[3]uint32]int{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			k := [3]uint32{r, g, bl}
+			count[k]++
+			most = max(most, count[k])
+		}
+	}
+	return len(count), most
+}
+
+// TestGRUBPicture: videotest of GRUB draws six fields of colour and a window with text.
+func TestGRUBPicture(t *testing.T) {
+	dir := t.TempDir()
+	iso := filepath.Join(dir, "grub.iso")
+	write(t, filepath.Join(dir, "tree", "boot", "grub", "grub.cfg"), read(t, "testdata/videotest.cfg"))
+	tool(t, "grub-mkrescue", "-d", grubDir, "-o", iso, filepath.Join(dir, "tree"))
+	img := picture(t, "wait 6s\n", 800, 600, "-m", "64M", "-speed", "20", "-cdrom", iso)
+	n, most := colours(img)
+	if n < 12 || most > 800*600*9/10 {
+		t.Errorf("%d colours, %d pixels of one", n, most)
+	}
+	for i, want := range [][3]uint32{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 1}} {
+		r, g, b, _ := img.At(i%3*100+50, i/3*100+40).RGBA()
+		if have := [3]uint32{r >> 15, g >> 15, b >> 15}; have != want {
+			t.Errorf("field %d: have %v, want %v", i, have, want)
+		}
+	}
+}
+
+// TestDesktops: systems that need VBE come to their desktop, if their images are in IRON86_GUEST_IMAGES.
+func TestDesktops(t *testing.T) {
+	for _, c := range []struct {
+		name, memory, script string
+		colours              int
+	}{
+		{"kolibri", "64M", "wait 20s\n", 100},
+		{"solaros", "32M", "expect 60s / or press/\ntype {enter}\nwait 10s\n", 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			disk := filepath.Join(imagesDir(), c.name+".img")
+			if _, err := os.Stat(disk); err != nil || imagesDir() == "" {
+				need.Lacking(t, "no image of it: %v", err)
+			}
+			if n, _ := colours(picture(t, c.script, 800, 600, "-m", c.memory, "-fda", disk)); n < c.colours {
+				t.Errorf("%d colours", n)
+			}
+		})
+	}
+}
