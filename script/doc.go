@@ -5,7 +5,7 @@
 //	type TEXT              keys; {enter} {esc} {f1} {ctrl-c} {ctrl-alt-del} {alt-133} … and {{ for a brace
 //	serial TEXT            bytes to COM1, same braces
 //	wait 2s                let virtual time pass
-//	screen FILE            save the screen: .txt or .png
+//	screen FILE            save the screen: .txt, .png or .ppm
 //	insert fda|cdrom FILE  put in a floppy or a CD
 //	eject fda|cdrom        take it out
 //	save FILE              save the machine's state

@@ -48,7 +48,7 @@ type Config struct {
 	ReplayTo uint64 // the count of instructions at which the repetition stops; 0: at the end of the recording
 
 	// Screendump names a file that the screen is written to at the end of a run: a picture if the
-	// name ends in .png, text if it ends in .txt, and "-" for text on Streams.Out.
+	// name ends in .png or .ppm, text if it ends in .txt, and "-" for text on Streams.Out.
 	Screendump string
 	// StatusFile names a file that gets a Status, as JSON, at the end of a run.
 	StatusFile string

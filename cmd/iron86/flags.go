@@ -40,7 +40,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.GenericFlag{Name: "expect", Value: &stepFlag{script.Expect, order}, Usage: "wait for `REGEX` on the screen or COM1; each -expect and -type in its turn"},
 		&cli.DurationFlag{Name: "expect-timeout", Usage: "how long an -expect waits: `DURATION` of virtual time (default: until the machine has been idle for 60s)"},
 		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
-		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
+		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},
 	}
 }
 

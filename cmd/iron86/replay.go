@@ -25,7 +25,7 @@ func replayCommand(std host.Streams) *cli.Command {
 			verboseFlag(),
 			&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
 			&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
-			&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, or - for text on standard output"},
+			&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},
 			&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the recording run"},
 			&cli.StringFlag{Name: "monitor", Usage: "the monitor's prompt on stdio or tcp:HOST:PORT (listens), with travel in time"},
 			&cli.StringFlag{Name: "history", Value: "512M", Usage: "memory for the past: `SIZE`"},

@@ -1,4 +1,4 @@
-// Package png turns frames into pictures and text. -screendump, the terminal's menu
+// Package png turns frames into pictures, PNG or PPM, and text. -screendump, the terminal's menu
 // and scripts write these.
 //
 // A text frame is drawn with the guest's own fonts, with characters that blink shown

@@ -8,7 +8,7 @@ import (
 )
 
 // CheckName returns an error for a name that does not tell WriteFile what to write: the ending must
-// be .png, .txt, or none. A device or a FIFO may have any name. A directory is an error.
+// be .png, .ppm, .txt, or none. A device or a FIFO may have any name. A directory is an error.
 func CheckName(name string) error {
 	info, err := os.Stat(name)
 	switch {
@@ -18,9 +18,9 @@ func CheckName(name string) error {
 		return nil
 	}
 	switch ending := strings.ToLower(filepath.Ext(name)); ending {
-	case ".png", ".txt", "":
+	case ".png", ".ppm", ".txt", "":
 		return nil
 	default:
-		return fmt.Errorf("%s: a screen is saved as .png or .txt, not as %s", name, ending)
+		return fmt.Errorf("%s: a screen is saved as .png, .ppm or .txt, not as %s", name, ending)
 	}
 }

@@ -184,6 +184,14 @@ func TestWriteFile(t *testing.T) {
 	if img, err := png.Decode(bytes.NewReader(raw)); err != nil || img.Bounds().Dx() != 36 {
 		t.Errorf("the picture read back: %v, %v", img, err)
 	}
+	pixel := &console.Frame{Mode: console.Graphics, W: 640, H: 1, Pixels: make([]console.Color, 640), Aspect: 1}
+	pixel.Pixels[1] = 0x123456
+	if err := WriteFile(filepath.Join(dir, "a.ppm"), pixel); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(filepath.Join(dir, "a.ppm")); !bytes.HasPrefix(got, []byte("P6\n640 1\n255\n\x00\x00\x00\x12\x34\x56\x00")) || len(got) != 13+640*3 {
+		t.Errorf("a PPM file of %d bytes: % x", len(got), got[:min(len(got), 20)])
+	}
 	for _, c := range []struct {
 		f    *console.Frame
 		want string

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/internal/picture"
 )
 
 // Write writes the picture of a frame as a PNG file.
@@ -16,6 +18,19 @@ func Write(w io.Writer, f *console.Frame) error {
 	e := png.Encoder{CompressionLevel: png.BestCompression}
 	if err := e.Encode(w, Image(f)); err != nil {
 		return fmt.Errorf("png: %w", err)
+	}
+	return nil
+}
+
+// writePPM writes the picture of a frame as a PPM file of three bytes a pixel, as QEMU's screendump does.
+func writePPM(w io.Writer, f *console.Frame) error {
+	p := picture.Of(f)
+	b := fmt.Appendf(make([]byte, 0, 20+3*len(p.Pix)), "P6\n%d %d\n255\n", p.W, p.H)
+	for _, c := range p.Pix {
+		b = append(b, uint8(c>>16), uint8(c>>8), uint8(c))
+	}
+	if _, err := w.Write(b); err != nil {
+		return fmt.Errorf("ppm: %w", err)
 	}
 	return nil
 }
@@ -44,15 +59,18 @@ func WriteText(w io.Writer, f *console.Frame) error {
 	return nil
 }
 
-// WriteFile writes a frame to a file, as a picture if the name ends in .png and otherwise as text. If
+// WriteFile writes a frame to a file, as a picture if the name ends in .png or .ppm and otherwise as text. If
 // it cannot be written whole, a file that was there stays as it was.
 func WriteFile(name string, f *console.Frame) error {
 	if err := CheckName(name); err != nil {
 		return fmt.Errorf("png: %w", err)
 	}
 	write := WriteText
-	if strings.HasSuffix(strings.ToLower(name), ".png") {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".png":
 		write = Write
+	case ".ppm":
+		write = writePPM
 	}
 	err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error { return write(w, f) })
 	if err != nil && !strings.HasPrefix(err.Error(), "png: ") {
