@@ -170,3 +170,23 @@ func TestX87Loaded(t *testing.T) {
 		}
 	}
 }
+
+// TestX87Wraps: ten bytes at an offset of 16 bits that go around its end, in a segment that is longer.
+func TestX87Wraps(t *testing.T) {
+	for _, code := range []string{"\xdb\x3d\xd9\xe8\xeb\xfa", "\xdb\x2d\xdd\xd8\xeb\xfa"} { // fstp tword [di]; fld1; fld tword [di]; fstp st0
+		for offset := range uint32(12) {
+			g, p := newGenerator(), newPair(t, 0)
+			x := &program{start: 0, base: rigCode, narrow: true, real: true, data: g.image, cuts: []uint64{100}, code: [][]byte{[]byte(code)}}
+			for i := range x.all {
+				x.all[i] = cpu.SegmentState{Base: rigCode + 0x1000 - 0xffff&^0xf, Limit: 0xffffffff, Gran: true, Access: 0x93}
+			}
+			x.all[x86.CS] = cpu.SegmentState{Selector: rigCode >> 4, Base: rigCode, Limit: 0xffff, Access: 0x9b}
+			x.fpu = cpu.FPUState{Control: 0x37f, MXCSR: 0x1f80, Tags: 0xff}
+			x.regs[x86.DI], x.regs[x86.SP] = 0xfff4+offset, 0x8000
+			x.assemble()
+			if d := p.compare(x); d != "" {
+				t.Errorf("offset %x: %s", x.regs[x86.DI], d)
+			}
+		}
+	}
+}
