@@ -125,3 +125,33 @@ func TestFlagsOfTheInterpreter(t *testing.T) {
 		t.Errorf("flags were computed in Go %d times", n)
 	}
 }
+
+// TestFar calls a function in another segment of real mode, which returns, jumps between the segments, and changes segments in which
+// a place is known by another address. After a start nothing of it comes back to Go.
+func TestFar(t *testing.T) {
+	p := newPair(t, 0)
+	const sel = (rigCode - 0x100) >> 4
+	far := func(opcode byte, off, seg uint16) string {
+		return string([]byte{opcode, byte(off), byte(off >> 8), byte(seg), byte(seg >> 8)})
+	}
+	// start: inc ax; call far f; add cx,ax; jmp far next  next: push 5; call far g; jmp far start  f: inc dx; retf  g: add bx,cx; retf 2
+	x := besideProgram(newGenerator(), "")
+	image := x.memory[rigCode:]
+	copy(image, "\x40"+far(0x9a, 0xe7, sel+5)+"\x01\xc1"+far(0xea, 0x12d, sel-2)) // f is at sel:137
+	copy(image[0xd:], "\x6a\x05"+far(0x9a, 0x10, sel+0x13)+far(0xea, 0x100, sel)) // next is at sel:10d, g at sel:140
+	copy(image[0x37:], "\x42\xcb")
+	copy(image[0x40:], "\x01\xcb\xca\x02\x00")
+	if d := p.compare(x); d != "" {
+		t.Fatal(d)
+	}
+	for round := range 40 {
+		p.run(t, uint64(20+round))
+	}
+	p.run(t, 2000)
+	before := p.translated.translator.Counts()
+	p.run(t, 20_000)
+	after := p.translated.translator.Counts()
+	if op, jump := after.Exits[cpu.ExitOp]-before.Exits[cpu.ExitOp], after.Exits[cpu.ExitIndirect]-before.Exits[cpu.ExitIndirect]; op+jump > 20 {
+		t.Errorf("%d instructions were left to the interpreter, and %d jumps found nothing", op, jump)
+	}
+}

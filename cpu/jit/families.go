@@ -32,6 +32,7 @@ func segmentedTable() [decoder.NumOps]family {
 		decoder.EMMS, decoder.PSHUFW, decoder.MOVNTQ} {
 		t[op] = nil
 	}
+	t[decoder.CALLF], t[decoder.JMPF], t[decoder.RETF] = emitCallFar, emitJmpFar, emitRetFar
 	for op := range t {
 		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
 			t[op] = nil

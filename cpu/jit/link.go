@@ -174,12 +174,15 @@ func (u *unit) lin() uint64 {
 	return uint64(u.base + uint32(u.eip))
 }
 
-// table returns the number of the table of indirect jumps that a unit is in. 64-bit units have tables of their own, as the same
-// address may be that of another unit, and other TLBs of data.
+// table returns the number of the table of indirect jumps that a unit is in. 64-bit units and those with segments have tables of their own, as the same
+// address may be that of another unit. 64-bit units have other TLBs of data, too.
 func (u *unit) table() int {
 	n := index(u.user)
-	if u.long {
+	switch {
+	case u.long:
 		n += longTables
+	case u.segmented:
+		n += narrowTables
 	}
 	return n
 }

@@ -19,6 +19,8 @@ const (
 	unitRoom = 64 << 10
 	// longTables is the number of the first table of indirect jumps for 64-bit units.
 	longTables = 2
+	// narrowTables is that of the first for units with segments.
+	narrowTables = 4
 	// neverSeen in Translator.seen makes run forget the kept pages.
 	neverSeen = ^uint64(0)
 	// staleExit is the exit of an indirect jump that has led to a dropped unit.
@@ -60,11 +62,11 @@ type Translator struct {
 	recipes                  []cpu.Recipe
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
-	jumps                    [2 * longTables]*jumpTable // by unit.table: supervisor, user, and those of 64-bit units
-	jumped                   bool                       // one of them holds something
-	seen                     uint64                     // *changes when code was last entered, or neverSeen
-	besideSeen               uint64                     // *changes when the pages beside code were last looked at
-	table                    int                        // of the units that run
+	jumps                    [2 + narrowTables]*jumpTable // by unit.table: supervisor, user, those of 64-bit units, and of units with segments
+	jumped                   bool                         // one of them holds something
+	seen                     uint64                       // *changes when code was last entered, or neverSeen
+	besideSeen               uint64                       // *changes when the pages beside code were last looked at
+	table                    int                          // of the units that run
 	views                    viewStubs
 	point                    cpu.ExitPoint
 	scatter                  scatter
@@ -87,6 +89,7 @@ type unit struct {
 	bytes     uint16 // of guest code
 	insts     uint8
 	user      bool
+	segmented bool
 	long      bool
 	dropped   bool
 	apart     bool     // its accesses are checked one by one: see cover
@@ -212,7 +215,7 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 		t.units = append(t.units, unit{})
 	}
 	x := &t.units[n]
-	*x = unit{key: uint64(u.Key), eip: u.EIP, base: u.Base, user: u.User, long: u.Long, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
+	*x = unit{key: uint64(u.Key), eip: u.EIP, base: u.Base, user: u.User, long: u.Long, segmented: u.Segmented, insts: uint8(len(u.Insts)), versions: x.versions[:0]}
 	for i := range u.Insts {
 		x.bytes += uint16(u.Insts[i].Len)
 	}
