@@ -98,8 +98,8 @@ type NativeX87 struct {
 // X87Noted tells what is noted from 0.
 const X87Noted = 1 << 16
 
-// PagesKept is how many pages of each kind translated code keeps: one for each general register, and one more.
-const PagesKept = 17
+// PagesKept is how many pages of each kind translated code keeps: one for each general register, and two more.
+const PagesKept = 18
 
 // Bits of Native.SIMD. While translated code runs,
 const (

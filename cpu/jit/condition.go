@@ -88,10 +88,14 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 	return emitted
 }
 
-// emitCmpxchg8b emits CMPXCHG8B, whose registers are those of the host. Only ZF changes: it goes into the image of the
+// emitCmpxchg8b emits CMPXCHG8B and CMPXCHG16B, whose registers are those of the host. Only ZF changes: it goes into the image of the
 // flags as they were.
 func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 	const zero, zeroBit = 1 << 6, 6
+	n, host := uint8(8), amd64.S32
+	if i.Op == decoder.CMPXCHG16B {
+		n, host = 16, amd64.S64
+	}
 	if i.Args[0].Kind != decoder.ArgMem || !reaches(e, i) {
 		return left
 	}
@@ -101,8 +105,11 @@ func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 		}
 		flagImage(e, value)
 	}
-	e.operand(i, 8, true)
-	amd64.Cmpxchg8bM(&e.asm, e.operandMem())
+	if n == 16 {
+		alignedOnly(e, i)
+	}
+	e.operand(i, n, true)
+	amd64.Cmpxchg8bM(&e.asm, host, e.operandMem())
 	r := cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: slotOperand(slotA)}
 	if e.wanted() {
 		e.setcc(ccE, scratch1)

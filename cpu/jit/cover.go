@@ -214,7 +214,7 @@ func movesStack(i *decoder.Inst) (set uint16, moved int64) {
 
 // changesFirst are the instructions that change their first operand and no other register.
 var changesFirst = map[decoder.Op]bool{
-	decoder.MOV: true, decoder.MOVZX: true, decoder.MOVSX: true, decoder.MOVSXD: true, decoder.LEA: true, decoder.BSWAP: true,
+	decoder.MOV: true, decoder.MOVZX: true, decoder.MOVSX: true, decoder.MOVSXD: true, decoder.BSF: true, decoder.BSR: true, decoder.LEA: true, decoder.BSWAP: true,
 	decoder.ADD: true, decoder.OR: true, decoder.AND: true, decoder.SUB: true, decoder.XOR: true, decoder.ADC: true, decoder.SBB: true,
 	decoder.INC: true, decoder.DEC: true, decoder.NEG: true, decoder.NOT: true, decoder.IMUL: true,
 	decoder.SHL: true, decoder.SHR: true, decoder.SAR: true, decoder.ROL: true, decoder.ROR: true,

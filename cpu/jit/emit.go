@@ -187,7 +187,8 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 
 // prefixed reports whether the family of an instruction knows the prefix REP, or REP does not repeat the instruction.
 func prefixed(op decoder.Op) bool {
-	if op == decoder.MOVS || op == decoder.STOS || op == decoder.SCAS {
+	switch op {
+	case decoder.MOVS, decoder.STOS, decoder.SCAS, decoder.BSF, decoder.BSR:
 		return true
 	}
 	_, move := sseMoves[op]

@@ -4,6 +4,7 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
+	"github.com/iron86/iron86/x86"
 )
 
 // What is different in 64-bit units: registers and addresses of 64 bits, no segments but the bases of FS and GS, and TLBs that
@@ -57,6 +58,17 @@ func putAddress(e *emitter, n uint8, dst reg, m *decoder.Mem) {
 // addBase adds the base of FS or GS to the address in scratch1.
 func addBase(e *emitter, seg uint8) {
 	e.aluLoad(opAdd, 8, scratch1, segmentField(e, seg, e.off.base)) // with bits 63–32, which stand behind it
+}
+
+// alignedOnly leaves an instruction of a 64-bit unit whose operand in memory is not aligned to 16 bytes to the interpreter.
+func alignedOnly(e *emitter, i *decoder.Inst) {
+	e.linear(i, scratch1)
+	if i.Seg > x86.DS {
+		addBase(e, i.Seg)
+	}
+	e.testImm(1, scratch1, 15)
+	e.slowIf(ccNE)
+	e.flags.host = noFlags
 }
 
 // wideEntry puts the address of the wide TLB's entry for the address in scratch1 into scratch2.
@@ -121,7 +133,7 @@ func reachable(u *cpu.Unit) bool {
 func longTable() [decoder.NumOps]family {
 	t := table()
 	t[decoder.MOVSXD] = emitExtend
-	t[decoder.CMPXCHG8B] = nil
+	t[decoder.CMPXCHG8B], t[decoder.CMPXCHG16B] = nil, emitCmpxchg8b
 	for op := range t {
 		if x87Kinds[op] != x87None || mmxOnly[decoder.Op(op)] {
 			t[op] = nil

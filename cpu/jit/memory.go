@@ -74,7 +74,11 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 	if e.u.Long && i.Seg > x86.DS {
 		e.linear(i, scratch1)
 		addBase(e, i.Seg)
-		e.check(n, write)
+		if scattered(e, &i.Mem) {
+			e.check(n, write)
+		} else {
+			e.checkKept(n, write, segmentPage)
+		}
 		return true
 	}
 	if simple := m.Base == decoder.NoReg || m.Index == decoder.NoReg; simple && i.Op != decoder.XADD && i.Seg <= x86.DS {
@@ -103,8 +107,11 @@ func (e *emitter) operand(i *decoder.Inst, n uint8, write bool) bool {
 	return true
 }
 
-// absolutePage is the number of the kept page of addresses without registers in 64-bit units, which are those relative to RIP.
-const absolutePage = 16
+// Numbers of kept pages in 64-bit units: of addresses without registers, which are those relative to RIP, and of those in FS and GS.
+const (
+	absolutePage = 16
+	segmentPage  = 17
+)
 
 // absolute reports whether an address has no register.
 func absolute(m *decoder.Mem) bool { return m.Base == decoder.NoReg && m.Index == decoder.NoReg }

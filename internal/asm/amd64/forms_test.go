@@ -338,7 +338,10 @@ func (c *collector) sizeless() {
 		c.r("set"+n, S8, "", func(a *Asm, r Reg) { a.SetR(cond, r) })
 		c.m("set"+n, S8, "", func(a *Asm, m Mem) { a.SetM(cond, m) })
 	}
-	c.m("cmpxchg8b", S64, "", Cmpxchg8bM)
+	c.m("cmpxchg8b", S64, "", func(a *Asm, m Mem) { Cmpxchg8bM(a, S32, m) })
+	for _, m := range c.mems {
+		c.add("cmpxchg16b xmmword ptr "+address(m), func(a *Asm) { Cmpxchg8bM(a, S64, m) })
+	}
 	c.r("push", S64, "", (*Asm).Push)
 	c.r("pop", S64, "", (*Asm).Pop)
 	c.r("jmp", S64, "", (*Asm).JmpR)

@@ -101,8 +101,8 @@ func (a *Asm) CmpxchgRR(s Size, dst, src Reg) { a.rr(map0F|opcode(0xb0).wide(s),
 // CmpxchgMR is CMPXCHG m, src, not locked.
 func (a *Asm) CmpxchgMR(s Size, m Mem, src Reg) { a.rm(map0F|opcode(0xb0).wide(s), s, src, m) }
 
-// Cmpxchg8bM is CMPXCHG8B m, not locked.
-func Cmpxchg8bM(a *Asm, m Mem) { a.digitM(map0F|0xc7, S32, 1, m) }
+// Cmpxchg8bM is CMPXCHG8B m, not locked, or with S64 CMPXCHG16B, whose operand must be aligned.
+func Cmpxchg8bM(a *Asm, s Size, m Mem) { a.digitM(map0F|0xc7, s, 1, m) }
 
 // XaddRR is XADD dst, src.
 func (a *Asm) XaddRR(s Size, dst, src Reg) { a.rr(map0F|opcode(0xc0).wide(s), s, src, dst) }

@@ -65,6 +65,7 @@ func (c *collector) sse() {
 	}
 	c.m("ldmxcsr", S32, "", (*Asm).Ldmxcsr)
 	c.m("stmxcsr", S32, "", (*Asm).Stmxcsr)
+	c.sseWide()
 	c.x87()
 }
 
@@ -99,6 +100,17 @@ func (c *collector) ssePairs(text, form string, op SSE) {
 			default:
 				c.add(text+" "+sseReg(form[0], x)+", "+sseReg(form[1], y), func(a *Asm) { a.SSERR(op, S32, x, y) })
 			}
+		}
+	}
+}
+
+// sseWide gathers instructions with a general register of 64 bits.
+func (c *collector) sseWide() {
+	for x := range Reg(16) {
+		for r := range Reg(16) {
+			c.add(fmt.Sprintf("movq %s, xmm%d", name(S64, r), x), func(a *Asm) { a.SSERR(MOVDStore, S64, x, r) })
+			c.add(fmt.Sprintf("movq xmm%d, %s", x, name(S64, r)), func(a *Asm) { a.SSERR(MOVD, S64, x, r) })
+			c.add(fmt.Sprintf("cvtsi2sd xmm%d, %s", x, name(S64, r)), func(a *Asm) { a.SSERR(0xf22a, S64, x, r) })
 		}
 	}
 }
