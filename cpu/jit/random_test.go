@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/iron86/iron86/cpu"
@@ -42,6 +43,9 @@ func templatesIn(mode decoder.Mode, table *[decoder.NumOps]family) (list []templ
 		case n >= 0x100:
 			opcode = []byte{0x0f, byte(n)}
 		}
+		if n >= 0x100 && (byte(n) == 0x38 || byte(n) == 0x3a) { // no opcodes, but maps: see below
+			continue
+		}
 		type kind struct {
 			op    decoder.Op
 			modrm bool
@@ -70,6 +74,13 @@ func templatesIn(mode decoder.Mode, table *[decoder.NumOps]family) (list []templ
 			for _, k := range kinds {
 				list = append(list, template{k.op, opcode, digit, k.modrm})
 			}
+		}
+	}
+	for n := range 0x200 {
+		opcode := []byte{0x66, 0x0f, [...]byte{0x38, 0x3a}[n>>8], byte(n)}
+		i := decoder.Decode(append(slices.Clone(opcode), 0xc0, 0, 0), mode)
+		if i.Row != nil && featureOf[i.Op] != 0 && table[i.Op] != nil {
+			list = append(list, template{i.Op, opcode, -1, true})
 		}
 	}
 	return append(list, template{decoder.PAUSE, []byte{0x90}, -1, false})

@@ -206,7 +206,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	if !sseOperands(e, i) || d.Kind == decoder.ArgMem {
 		return left
 	}
-	if i.Row.Opcode >= 0x3800 { // SSE4.1's PEXTRW: code has no place for a third byte of the opcode
+	if f := featureOf[i.Op]; e.t.features&f != f || f == 0 && i.Row.Opcode >= 0x3800 { // SSE4.1's PEXTRW has memory as a destination, too
 		return left
 	}
 	if i.Row.Opcode == 0x0fc2 && i.Imm&0xff > 7 { // a predicate of CMPPS and its like that came with AVX

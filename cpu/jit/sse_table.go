@@ -74,6 +74,9 @@ func sseTable() (t [decoder.NumOps]sseKind) {
 		decoder.CVTSI2SS, decoder.CVTSI2SD, decoder.CVTSS2SI, decoder.CVTSD2SI, decoder.CVTTSS2SI, decoder.CVTTSD2SI,
 		decoder.CVTPS2PD, decoder.CVTPD2PS, decoder.CVTSS2SD, decoder.CVTSD2SS, decoder.CVTDQ2PS, decoder.CVTDQ2PD,
 		decoder.CVTPS2DQ, decoder.CVTTPS2DQ, decoder.CVTPD2DQ, decoder.CVTTPD2DQ)
+	for op := range featureOf {
+		t[op] = sseBits
+	}
 	set(sseOrder, decoder.COMISS, decoder.COMISD, decoder.UCOMISS, decoder.UCOMISD)
 	return t
 }
@@ -88,6 +91,12 @@ func sseCode(i *decoder.Inst) amd64.SSE {
 		prefix = 0xf200
 	case "F3":
 		prefix = 0xf300
+	}
+	switch i.Row.Opcode >> 8 {
+	case 0x38:
+		prefix |= 1 << 16
+	case 0x3a:
+		prefix |= 2 << 16
 	}
 	return prefix | amd64.SSE(i.Row.Opcode&0xff)
 }

@@ -71,6 +71,7 @@ type Translator struct {
 	point                    cpu.ExitPoint
 	scatter                  scatter
 	apart                    []uint32 // units that are to be made anew without covers
+	features                 uint32   // see featureOf
 	scatterAll               bool     // tests: all accesses are scattered
 	plain                    plain
 	distance                 uint64 // see guesses; 0: not known yet
@@ -136,6 +137,7 @@ func (t *Translator) Start() error {
 	t.emitter.t, t.off = t, &t.offsets
 	t.arena, t.base = memory.Bytes(), memory.Base()
 	t.emitCommon()
+	findFeatures(t)
 	for i := range t.jumps {
 		t.jumps[i] = new(jumpTable)
 		t.jumps[i].begin()

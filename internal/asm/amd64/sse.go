@@ -1,9 +1,9 @@
 package amd64
 
 // SSE is an instruction on XMM registers: its opcode in bits 0-7, its mandatory prefix or 0 in
-// bits 8-15, all of the map 0F. The numbers of XMM registers stand in a Reg: XMM0 is 0. Where
+// bits 8-15, and in bits 16-17 the map: 0 for 0F, 1 for 0F 38, 2 for 0F 3A. The numbers of XMM registers stand in a Reg: XMM0 is 0. Where
 // the manual has a general register as an operand, the Reg is one.
-type SSE uint16
+type SSE uint32
 
 // Moves. Those with Store in the name take the XMM register as their source.
 const (
@@ -47,4 +47,6 @@ func (a *Asm) Ldmxcsr(m Mem) { a.digitM(map0F|0xae, S32, 2, m) }
 func (a *Asm) Stmxcsr(m Mem) { a.digitM(map0F|0xae, S32, 3, m) }
 
 // opcode returns op in the form that the encoder takes.
-func (op SSE) opcode() opcode { return map0F | opcode(op&0xff) | opcode(op>>8)<<16 }
+func (op SSE) opcode() opcode {
+	return map0F + opcode(op>>16)<<8 | opcode(op&0xff) | opcode(op>>8&0xff)<<16
+}

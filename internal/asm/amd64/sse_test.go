@@ -66,6 +66,7 @@ func (c *collector) sse() {
 	c.m("ldmxcsr", S32, "", (*Asm).Ldmxcsr)
 	c.m("stmxcsr", S32, "", (*Asm).Stmxcsr)
 	c.sseWide()
+	c.sseMaps()
 	c.x87()
 }
 
@@ -83,6 +84,7 @@ func (c *collector) x87() {
 		c.add("fnsave "+address(m), func(a *Asm) { Fnsave(a, m) })
 	}
 	c.add("emms", EMMS)
+	c.add("cpuid", Cpuid)
 	c.add("fchs", func(a *Asm) { X87(a, 0xd9, 0xe0) })
 	c.add("fnclex", func(a *Asm) { X87(a, 0xdb, 0xe2) })
 	c.add("fdecstp", func(a *Asm) { X87(a, 0xd9, 0xf6) })
@@ -100,6 +102,16 @@ func (c *collector) ssePairs(text, form string, op SSE) {
 			default:
 				c.add(text+" "+sseReg(form[0], x)+", "+sseReg(form[1], y), func(a *Asm) { a.SSERR(op, S32, x, y) })
 			}
+		}
+	}
+}
+
+// sseMaps gathers instructions of the maps 0F 38 and 0F 3A.
+func (c *collector) sseMaps() {
+	for x := range Reg(16) {
+		for y := range Reg(16) {
+			c.add(fmt.Sprintf("pshufb xmm%d, xmm%d", x, y), func(a *Asm) { a.SSERR(0x16600, S32, x, y) })
+			c.add(fmt.Sprintf("palignr xmm%d, xmm%d, 0x5", x, y), func(a *Asm) { a.SSERRI(0x2660f, S32, x, y, 5) })
 		}
 	}
 }

@@ -21,6 +21,9 @@ func (a *Asm) Rep(op String, s Size) { a.none(repF3|opcode(op).wide(s), s) }
 // Repne repeats CMPS or SCAS RCX times or until the first equality.
 func (a *Asm) Repne(op String, s Size) { a.none(repF2|opcode(op).wide(s), s) }
 
+// Cpuid asks the processor what EAX and ECX say.
+func Cpuid(a *Asm) { a.none(map0F|0xa2, S32) }
+
 // Pushfq pushes RFLAGS.
 func (a *Asm) Pushfq() { a.none(0x9c, S32) }
 

@@ -1,0 +1,43 @@
+package jit
+
+import (
+	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/asm/amd64"
+)
+
+// Bits of what the host says of itself (SDM vol. 2, CPUID, leaf 1, ECX).
+const (
+	featureSSSE3 = 1 << 9
+	featureSSE41 = 1 << 19
+	featureSSE42 = 1 << 20
+)
+
+// featureOf are the instructions on XMM registers that a host need not have, with what says that it does. They look at no control register.
+var featureOf = featureTable()
+
+func featureTable() map[decoder.Op]uint32 {
+	t := map[decoder.Op]uint32{}
+	for _, op := range []decoder.Op{decoder.PSHUFB, decoder.PHADDW, decoder.PHADDD, decoder.PHADDSW, decoder.PMADDUBSW, decoder.PHSUBW,
+		decoder.PHSUBD, decoder.PHSUBSW, decoder.PSIGNB, decoder.PSIGNW, decoder.PSIGND, decoder.PMULHRSW,
+		decoder.PABSB, decoder.PABSW, decoder.PABSD, decoder.PALIGNR} {
+		t[op] = featureSSSE3
+	}
+	for _, op := range []decoder.Op{decoder.PMULDQ, decoder.PCMPEQQ, decoder.PACKUSDW, decoder.PMINSB, decoder.PMINSD, decoder.PMINUW,
+		decoder.PMINUD, decoder.PMAXSB, decoder.PMAXSD, decoder.PMAXUW, decoder.PMAXUD, decoder.PMULLD, decoder.PBLENDW} {
+		t[op] = featureSSE41
+	}
+	t[decoder.PCMPGTQ] = featureSSE42
+	return t
+}
+
+// findFeatures asks the host.
+func findFeatures(t *Translator) {
+	t.begin(t.common)
+	t.movImm(rax, 1)
+	t.movImm(rcx, 0)
+	amd64.Cpuid(&t.asm)
+	t.store(4, t.at(t.off.exit), rcx)
+	t.asm.Ret()
+	t.call(t.address(t.common))
+	t.features = t.native.Exit
+}
