@@ -11,6 +11,7 @@ import (
 // Counts tell what a translator has done since it was made.
 type Counts struct {
 	Units    uint64                 // blocks translated
+	Long     uint64                 // of them those of 64-bit code
 	Versions uint64                 // versions of them
 	Flushes  uint64                 // times that all code was thrown away
 	Exits    [7]uint64              // returns to Go by cpu.ExitKind

@@ -38,7 +38,7 @@ func mmxOperands(i *decoder.Inst) bool {
 func emitMMX(e *emitter, i *decoder.Inst) outcome {
 	code := uint8(i.Row.Opcode)
 	d, s := &i.Args[0], &i.Args[1]
-	if !mmxOperands(i) || !reaches(e, i) || e.u.Long {
+	if !mmxOperands(i) || !reaches(e, i) || e.u.Long || i.Row.Opcode >= 0x3800 {
 		return left
 	}
 	x87Ready(e)

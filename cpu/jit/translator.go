@@ -213,6 +213,9 @@ func (t *Translator) Translate(n uint32, u *cpu.Unit) bool {
 		return false
 	}
 	t.counts.Units++
+	if u.Long {
+		t.counts.Long++
+	}
 	for len(t.units) <= int(n) {
 		t.units = append(t.units, unit{})
 	}

@@ -75,7 +75,7 @@ func count(m *machine.Machine) {
 
 // Translated counts what all translators have done.
 var Translated struct {
-	Units, Versions, Flushes, Exits uint64
+	Units, Long, Versions, Flushes, Exits uint64
 }
 
 // Modes counts how often programs were in each mode when an NMI came.
@@ -86,6 +86,7 @@ func sumUp() {
 	for _, t := range translators {
 		n := t.Counts()
 		Translated.Units += n.Units
+		Translated.Long += n.Long
 		Translated.Versions += n.Versions
 		Translated.Flushes += n.Flushes
 		for _, exits := range n.Exits {

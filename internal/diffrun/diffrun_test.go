@@ -23,7 +23,11 @@ func TestEngines(t *testing.T) { compareFrom(t, NewProgram) }
 // TestLongEngines is TestEngines in long mode.
 func TestLongEngines(t *testing.T) {
 	clear(Modes)
+	before := Translated.Long
 	compareFrom(t, NewLongProgram)
+	if n := Translated.Long - before; runtime.GOARCH == "amd64" && n < 1000 {
+		t.Errorf("only %d blocks of 64-bit code were translated", n)
+	}
 	all := uint64(0)
 	for _, n := range Modes {
 		all += n
