@@ -120,7 +120,7 @@ func TestLastWordsCount(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"screen x.jpg":                 `saved as .png or .txt, not as .jpg`,
+		"screen x.jpg":                 `saved as .png, .ppm or .txt, not as .jpg`,
 		"jump":                         `line 1: no such step "jump"`,
 		"\nexpect x /a/":               `line 2: "x" is not a duration`,
 		"expect 1s a":                  "is not a pattern between slashes",
