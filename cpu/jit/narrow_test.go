@@ -79,7 +79,9 @@ func (g *generator) narrowProgram(seed uint64, list []template, first int) *prog
 	back := func(opcode ...byte) []byte {
 		return binary.LittleEndian.AppendUint16(opcode, uint16(-size-len(opcode)-2))
 	}
-	switch g.IntN(4) {
+	switch g.IntN(5) {
+	case 4: // to the same place by another base of CS
+		g.add([]byte{0xea, byte(at & 15), 0, byte(at >> 4), byte(at >> 12)})
 	case 0:
 		g.add(back(0x0f, 0x80|byte(g.IntN(16))))
 	case 1: // push, ret
