@@ -190,3 +190,20 @@ func TestX87Wraps(t *testing.T) {
 		}
 	}
 }
+
+// TestX87Environment: an environment that a unit loads counts for the interpreter: its rounding, and its pointers although another unit has noted some.
+func TestX87Environment(t *testing.T) {
+	g, p := newGenerator(), newPair(t, 0)
+	x := &program{start: rigCode, data: g.image, cuts: []uint64{7, 1, 1, 1, 3, 1, 1, 2, 500}}
+	// fldpi; fld dword [edi]; jmp: fldenv [esi]; jmp: fbstp [edi+16]; fnstenv [esi+32]; jmp back
+	x.code = [][]byte{[]byte("\xd9\xeb\xd9\x07\xeb\x00\xd9\x26\xeb\x00\xdf\x77\x10\xd9\x76\x20\x83\xc7\x20\xeb\xeb")}
+	for k, v := range []uint32{0xffff0b7f, 0xffff3000, 0xffff0fff, 0x12345678, 0x05550042, 0x9abcdef0, 0xffff0043} { // rounds up
+		binary.LittleEndian.PutUint32(x.data[rigData+4*k:], v)
+	}
+	x.fpu = cpu.FPUState{Control: 0x37f, MXCSR: 0x1f80}
+	x.regs[x86.SI], x.regs[x86.DI] = rigData, rigData+0x100
+	x.assemble()
+	if d := p.compare(x); d != "" {
+		t.Error(d)
+	}
+}
