@@ -192,7 +192,7 @@ func (t *Translator) link(from, v uint32) {
 	x := &t.exits[from]
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
-		t.jumped = true
+		t.jumped[to.table()] = true
 		*t.jumps[to.table()].at(to.lin()) = jumpEntry{eip: uint64(to.base)<<32 | to.eip, key: to.key, code: uint64(t.address(t.versions[v].entry))}
 		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
@@ -271,10 +271,10 @@ func (t *Translator) forget() {
 	t.numbers = map[cpu.Recipe]uint32{{}: 0}
 	t.lastRecipe = 0
 	t.exits = append(t.exits[:0], exit{}, exit{kind: cpu.ExitIndirect, kept: true})
-	if t.jumped {
-		for i := range t.jumps {
+	for i, used := range t.jumped { // each that was not used is memory that the host has not given yet
+		if used {
 			t.jumps[i].clear()
+			t.jumped[i] = false
 		}
-		t.jumped = false
 	}
 }
