@@ -68,7 +68,7 @@ func newPair(t testing.TB, size int) *pair { return newPairOf(t, size, x86.Nehal
 
 func newPairOf(t testing.TB, size int, gen x86.Generation) *pair {
 	t.Helper()
-	p := &pair{newRigOf(gen), newRigOf(gen)}
+	p := &pair{newRig(gen), newRig(gen)}
 	tr, err := New(p.translated.cpu, size)
 	if err != nil {
 		need.Lacking(t, "%v", err)

@@ -61,9 +61,7 @@ type rig struct {
 	waited     int64 // for ports, in units of which the time-stamp counter counts five
 }
 
-func newRig() *rig { return newRigOf(x86.Nehalem32) }
-
-func newRigOf(gen x86.Generation) *rig {
+func newRig(gen x86.Generation) *rig {
 	r := &rig{ram: make([]byte, rigRAM)}
 	b, d := bus.New(), new(device)
 	r.bus = b
