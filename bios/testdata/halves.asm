@@ -140,7 +140,7 @@ calls:
         call_of 0x10, f<<8 | 3, 0x0007, 1, 0
 %assign f f+1
 %endrep
-        call_of 0x10, 0x4F00
+        call_of 0x10, 0x4F00, 0, 0, 0, 0, 0, STRING ; writes what VBE can do to DI
 %assign m 0
 %rep 0x14
 %if m < 8 || m > 12
