@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/iron86/iron86/internal/need"
 )
 
 // picture runs a guest to the picture that its script writes, which has the given size.
@@ -68,8 +67,9 @@ func TestGRUBPicture(t *testing.T) {
 	}
 }
 
-// TestDesktops: systems that need VBE come to their desktop, if their images are in IRON86_GUEST_IMAGES.
+// TestDesktops has systems that need VBE come to their desktop, those whose images are there, as TestScripts does.
 func TestDesktops(t *testing.T) {
+	shown := 0
 	for _, c := range []struct {
 		name, memory, script string
 		colours              int
@@ -77,14 +77,16 @@ func TestDesktops(t *testing.T) {
 		{"kolibri", "64M", "wait 20s\n", 100},
 		{"solaros", "32M", "expect 60s / or press/\ntype {enter}\nwait 10s\n", 20},
 	} {
+		disk := filepath.Join(imagesDir(), c.name+".img")
+		if _, err := os.Stat(disk); err != nil || imagesDir() == "" {
+			continue
+		}
+		shown++
 		t.Run(c.name, func(t *testing.T) {
-			disk := filepath.Join(imagesDir(), c.name+".img")
-			if _, err := os.Stat(disk); err != nil || imagesDir() == "" {
-				need.Lacking(t, "no image of it: %v", err)
-			}
 			if n, _ := colours(picture(t, c.script, 800, 600, "-m", c.memory, "-fda", disk)); n < c.colours {
 				t.Errorf("%d colours", n)
 			}
 		})
 	}
+	t.Logf("%d desktops have their images in IRON86_GUEST_IMAGES=%q", shown, imagesDir())
 }
