@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
 )
 
 // picture runs a guest to the picture that its script writes, which has the given size.
