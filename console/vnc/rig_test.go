@@ -101,11 +101,11 @@ func (p *pipe) ReadByte() (byte, error) {
 func connect(t *testing.T, s *Server) *client {
 	here, there := net.Pipe()
 	c := &client{t: t, conn: here, in: bufio.NewReader(here), format: standard, used: map[int32]int{}, ended: make(chan error, 1)}
-	go func() { c.ended <- s.Serve(there) }()
 	t.Cleanup(func() { here.Close() })
 	if err := here.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
+	go func() { c.ended <- s.Serve(there) }()
 	return c
 }
 
