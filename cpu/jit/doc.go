@@ -1,4 +1,4 @@
-// Package jit translates hot blocks of 16- and 32-bit guest code into code of an amd64 host.
+// Package jit translates hot blocks of 16-, 32- and 64-bit guest code into code of an amd64 host.
 //
 // A unit is a block of package cpu: a run of instructions in one page. Its code keeps the
 // guest's general registers in registers of the host, the same in all units, so that a jump
