@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session/host"
 )
@@ -140,6 +141,15 @@ func (d *drives) change(drive string, disk block.Disk, file string) error {
 		d.inside[drive] = file
 	}
 	return errors.Join(err, d.images.Release(old))
+}
+
+// list lists the drives whose media can be changed.
+func (d *drives) list() []term.Drive {
+	list := []term.Drive{{Name: "fda", Title: "floppy A"}, {Name: "fdb", Title: "floppy B"}, {Name: "cdrom", Title: "CD"}}
+	for i := range list {
+		list[i].Medium = d.inside[list[i].Name]
+	}
+	return list
 }
 
 // holds reports whether a drive holds the image of the file called name.

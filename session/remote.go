@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/vnc"
 	"github.com/iron86/iron86/session/host"
 )
@@ -19,9 +18,9 @@ import (
 // vncPort is the TCP port of VNC display 0.
 const vncPort = 5900
 
-// remote shows the machine to VNC viewers. The methods that package vnc calls run on the viewers' goroutines.
+// remote shows the machine to VNC viewers. The methods of controls run on the viewers' goroutines.
 type remote struct {
-	s        *Session
+	controls
 	server   *vnc.Server
 	listener net.Listener
 
@@ -43,7 +42,7 @@ func (s *Session) openRemote() error {
 	if err != nil {
 		return fmt.Errorf("-vnc: %w", err)
 	}
-	r := &remote{s: s, listener: l}
+	r := &remote{controls: controls{s: s, post: s.mail.call}, listener: l}
 	r.server = vnc.New(vnc.Config{Name: "iron86", Password: password, Input: r})
 	s.remote = r
 	go r.serve()
@@ -129,30 +128,4 @@ func (r *remote) close() error {
 	err := r.listener.Close()
 	r.server.Close()
 	return err
-}
-
-// do has f done between two slices of the run, unless the machine repeats a recording.
-func (r *remote) do(f func()) {
-	r.s.mail.call(func() {
-		if !r.s.tape.playing() {
-			f()
-		}
-	})
-}
-
-// Key passes a key on to the machine.
-func (r *remote) Key(e console.KeyEvent) { r.do(func() { r.s.m.Key(e) }) }
-
-// Mouse passes a movement of the mouse on to the machine.
-func (r *remote) Mouse(e console.MouseEvent) { r.do(func() { r.s.m.Mouse(e) }) }
-
-// Paste queues text for the machine's keyboard. What no key types is left out.
-func (r *remote) Paste(text string) {
-	var keys []console.Chord
-	for _, c := range strings.ReplaceAll(text, "\r\n", "\n") {
-		if chord := console.ChordTyping(c); chord != nil {
-			keys = append(keys, chord)
-		}
-	}
-	r.do(func() { r.s.keys.press(keys) })
 }

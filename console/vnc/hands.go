@@ -4,13 +4,13 @@ import (
 	"slices"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/audience"
 )
 
 // hands are the keys and buttons that a viewer's user holds.
 type hands struct {
-	to   Input
-	held map[console.Key]bool
-	by   map[uint32]console.Key // the key that each keysym holds
+	audience.Hands
+	by map[uint32]console.Key // the key that each keysym holds
 
 	relative bool // the viewer sends movements, by QEMU's extension
 	known    bool // the place of its pointer is known
@@ -18,23 +18,10 @@ type hands struct {
 	mask     uint8 // the buttons as the viewer sends them
 }
 
-// press passes a key on. The repeats of a key that is held are not events: the machine makes them.
-func (h *hands) press(k console.Key, down bool) {
-	if k == console.NoKey || h.held[k] == down {
-		return
-	}
-	if down {
-		h.held[k] = true
-	} else {
-		delete(h.held, k)
-	}
-	h.to.Key(console.KeyEvent{Key: k, Down: down})
-}
-
 // scanCode takes a key by its number, which is its code of set 1, with bit 7 set for the prefix E0h.
 func (h *hands) scanCode(code uint32, down bool) {
 	if code < uint32(len(byScanCode)) {
-		h.press(byScanCode[code], down)
+		h.Press(byScanCode[code], down)
 	}
 }
 
@@ -43,7 +30,7 @@ func (h *hands) keysym(sym uint32, down bool) {
 	if !down {
 		if k, ok := h.by[sym]; ok {
 			delete(h.by, sym)
-			h.press(k, false)
+			h.Press(k, false)
 		}
 		return
 	}
@@ -60,7 +47,7 @@ func (h *hands) keysym(sym uint32, down bool) {
 func (h *hands) hold(sym uint32, k console.Key) {
 	if len(h.by) < int(console.KeyCount) {
 		h.by[sym] = k
-		h.press(k, true)
+		h.Press(k, true)
 	}
 }
 
@@ -69,26 +56,26 @@ func (h *hands) hold(sym uint32, k console.Key) {
 func (h *hands) character(sym uint32, r rune) {
 	k, shift, ok := console.KeyForRune(r)
 	if !ok {
-		h.to.Paste(string(r)) // a character that no key of the US layout types
+		h.Paste(string(r)) // a character that no key of the US layout types
 		return
 	}
 	letter := r|0x20 >= 'a' && r|0x20 <= 'z' // whose case CapsLock can change, too
 	shifts := []console.Key{console.KeyLeftShift, console.KeyRightShift}
-	shifts = slices.DeleteFunc(shifts, func(k console.Key) bool { return !h.held[k] })
+	shifts = slices.DeleteFunc(shifts, func(k console.Key) bool { return !h.Held(k) })
 	switch {
 	case letter || shift == (len(shifts) > 0):
 		h.hold(sym, k)
 	case shift:
-		h.press(console.KeyLeftShift, true)
+		h.Press(console.KeyLeftShift, true)
 		h.hold(sym, k)
-		h.press(console.KeyLeftShift, false)
+		h.Press(console.KeyLeftShift, false)
 	default:
 		for _, s := range shifts {
-			h.press(s, false)
+			h.Press(s, false)
 		}
 		h.hold(sym, k)
 		for _, s := range shifts {
-			h.press(s, true)
+			h.Press(s, true)
 		}
 	}
 }
@@ -122,12 +109,9 @@ func (h *hands) pointer(mask uint8, x, y uint16) {
 	if down&maskWheelDown != 0 {
 		e.DZ++
 	}
-	const buttons = maskLeft | maskMiddle | maskRight
-	changed := (mask^h.mask)&buttons != 0
 	h.mask = mask
-	if e.Buttons = buttonsOf(mask); changed || e.DX != 0 || e.DY != 0 || e.DZ != 0 {
-		h.to.Mouse(e)
-	}
+	e.Buttons = buttonsOf(mask)
+	h.Mouse(e)
 }
 
 // buttonsOf returns the buttons of a mask.
@@ -140,14 +124,4 @@ func buttonsOf(mask uint8) (buttons uint8) {
 		}
 	}
 	return buttons
-}
-
-// letGo lets go of everything.
-func (h *hands) letGo() {
-	for k := range console.KeyCount {
-		h.press(k, false)
-	}
-	if buttonsOf(h.mask) != 0 {
-		h.to.Mouse(console.MouseEvent{})
-	}
 }

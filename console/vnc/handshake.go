@@ -10,6 +10,8 @@ import (
 	"io"
 	"math/bits"
 	"time"
+
+	"github.com/iron86/iron86/internal/picture"
 )
 
 // Security types (RFC 6143, 7.1.2).
@@ -123,19 +125,12 @@ func encrypt(password string, challenge, to []byte) {
 // serverInit tells the viewer the size, the pixel format and the name. It waits a little for a picture of the present.
 func (v *viewer) serverInit() error {
 	s := v.s
-	late := time.AfterFunc(firstPicture, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		v.joined--
-		s.changed.Broadcast()
-	})
+	late := time.AfterFunc(firstPicture, func() { v.change(func() { v.joined-- }) })
 	defer late.Stop()
-	s.mu.Lock()
-	for s.serial == v.joined && !s.closed {
-		s.changed.Wait()
-	}
-	v.seen.Resize(s.picture.W, s.picture.H)
-	s.mu.Unlock()
+	s.audience.Await(func(now *picture.Picture, serial uint64) bool {
+		v.seen.Resize(now.W, now.H)
+		return serial != v.joined
+	})
 	b := binary.BigEndian.AppendUint16(nil, uint16(v.seen.W))
 	b = binary.BigEndian.AppendUint16(b, uint16(v.seen.H))
 	b = v.format.append(b)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/audience"
 	"github.com/iron86/iron86/internal/picture"
 )
 
@@ -190,12 +191,12 @@ func (c *client) update() {
 	for range binary.BigEndian.Uint16(c.read(3)[1:]) {
 		b := c.read(12)
 		n := func(i int) int { return int(binary.BigEndian.Uint16(b[2*i:])) }
-		a, encoding := area{n(0), n(1), n(2), n(3)}, int32(binary.BigEndian.Uint32(b[8:]))
+		a, encoding := audience.Area{X: n(0), Y: n(1), W: n(2), H: n(3)}, int32(binary.BigEndian.Uint32(b[8:]))
 		c.used[encoding]++
 		switch encoding {
 		case encodingRaw:
-			for y := a.y; y < a.y+a.h; y++ {
-				for x := a.x; x < a.x+a.w; x++ {
+			for y := a.Y; y < a.Y+a.H; y++ {
+				for x := a.X; x < a.X+a.W; x++ {
 					c.screen.Pix[y*c.screen.W+x] = c.pixel(c.read(int(c.format.bits / 8)))
 				}
 			}
@@ -205,7 +206,7 @@ func (c *client) update() {
 		case encodingZRLE:
 			c.unpack(a, c.read(int(binary.BigEndian.Uint32(c.read(4)))))
 		case encodingDesktopSize:
-			c.screen.Resize(a.w, a.h)
+			c.screen.Resize(a.W, a.H)
 		case encodingExtendedKeys, encodingMouseChange:
 		default:
 			c.t.Fatalf("the server sent encoding %d", encoding)
@@ -233,15 +234,15 @@ func (c *client) pixel(b []byte) console.Color {
 	return colour
 }
 
-func (c *client) copyRect(a area, x, y int) {
+func (c *client) copyRect(a audience.Area, x, y int) {
 	old := append([]console.Color(nil), c.screen.Pix...)
-	for i := range a.h {
-		copy(c.screen.Pix[(a.y+i)*c.screen.W+a.x:][:a.w], old[(y+i)*c.screen.W+x:][:a.w])
+	for i := range a.H {
+		copy(c.screen.Pix[(a.Y+i)*c.screen.W+a.X:][:a.W], old[(y+i)*c.screen.W+x:][:a.W])
 	}
 }
 
 // unpack decodes an area in ZRLE.
-func (c *client) unpack(a area, packed []byte) {
+func (c *client) unpack(a audience.Area, packed []byte) {
 	c.t.Helper()
 	c.stream.b = append(c.stream.b, packed...)
 	if c.zrle == nil {
@@ -262,15 +263,15 @@ func (c *client) unpack(a area, packed []byte) {
 	if c.format.compact || c.format.compact3 {
 		size = 3
 	}
-	for y := a.y; y < a.y+a.h; y += zrleTile {
-		for x := a.x; x < a.x+a.w; x += zrleTile {
+	for y := a.Y; y < a.Y+a.H; y += zrleTile {
+		for x := a.X; x < a.X+a.W; x += zrleTile {
 			kind := int(bytes(1)[0])
 			var palette []console.Color
 			for range kind {
 				palette = append(palette, c.pixel(bytes(size)))
 			}
-			for line := y; line < min(y+zrleTile, a.y+a.h); line++ {
-				row := c.screen.Pix[line*c.screen.W+x:][:min(zrleTile, a.x+a.w-x)]
+			for line := y; line < min(y+zrleTile, a.Y+a.H); line++ {
+				row := c.screen.Pix[line*c.screen.W+x:][:min(zrleTile, a.X+a.W-x)]
 				width := map[bool]int{kind == 2: 1, kind > 2: 2, kind > 4: 4}[true]
 				var indexes []byte
 				if kind > 1 {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"time"
 
+	"github.com/iron86/iron86/internal/audience"
 	"github.com/iron86/iron86/internal/picture"
 )
 
@@ -42,7 +43,7 @@ func (v *viewer) send() {
 			v.change(func() { v.asked = true }) // nothing that it can see has changed
 			continue
 		}
-		if v.conn.SetWriteDeadline(time.Now().Add(writeTime)) != nil {
+		if v.conn.SetWriteDeadline(time.Now().Add(audience.WriteTime)) != nil {
 			return
 		}
 		if _, err := v.conn.Write(v.out); err != nil {
@@ -53,24 +54,24 @@ func (v *viewer) send() {
 
 // await waits until the viewer is to be sent something. It reports false when the viewer has gone.
 func (v *viewer) await() bool {
-	s := v.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for !v.gone && (!v.asked || v.begun && !v.full && v.sent == s.serial && !v.wishes.tellKeys && !v.wishes.tellMouse) {
-		s.changed.Wait()
-	}
-	if v.gone {
-		return false
-	}
-	v.w, v.all = v.wishes, v.full || !v.begun
-	v.wishes.colourMap, v.wishes.tellKeys, v.wishes.tellMouse = false, false, false
-	v.asked, v.full, v.begun, v.sent = false, false, true, s.serial
-	w, h := v.seen.W, v.seen.H
-	if v.w.desktopSize {
-		w, h = s.picture.W, s.picture.H
-	}
-	crop(&s.picture, &v.now, w, h)
-	return true
+	open := v.s.audience.Await(func(now *picture.Picture, serial uint64) bool {
+		if v.gone {
+			return true
+		}
+		if !v.asked || v.begun && !v.full && v.sent == serial && !v.wishes.tellKeys && !v.wishes.tellMouse {
+			return false
+		}
+		v.w, v.all = v.wishes, v.full || !v.begun
+		v.wishes.colourMap, v.wishes.tellKeys, v.wishes.tellMouse = false, false, false
+		v.asked, v.full, v.begun, v.sent = false, false, true, serial
+		w, h := v.seen.W, v.seen.H
+		if v.w.desktopSize {
+			w, h = now.W, now.H
+		}
+		crop(now, &v.now, w, h)
+		return true
+	})
+	return open && !v.gone
 }
 
 // update makes the message FramebufferUpdate in v.out. It reports false if there is nothing to say.
@@ -82,20 +83,20 @@ func (v *viewer) update() bool {
 	start := len(v.out)
 	v.out = append(v.out, 0, 0, 0, 0) // FramebufferUpdate; the number of rectangles is filled in below
 	if v.w.tellKeys {
-		v.rect(area{}, encodingExtendedKeys)
+		v.rect(audience.Area{}, encodingExtendedKeys)
 	}
 	if v.w.tellMouse {
-		v.rect(area{}, encodingMouseChange) // x is 0: movements
+		v.rect(audience.Area{}, encodingMouseChange) // x is 0: movements
 	}
 	if v.now.W != v.seen.W || v.now.H != v.seen.H {
-		v.rect(area{w: v.now.W, h: v.now.H}, encodingDesktopSize)
+		v.rect(audience.Area{W: v.now.W, H: v.now.H}, encodingDesktopSize)
 		v.seen.Resize(v.now.W, v.now.H)
 		v.all = true
 	}
 	if v.w.copyRect && !v.all {
 		v.copyScrolled()
 	}
-	for _, a := range changes(&v.seen, &v.now, v.all) {
+	for _, a := range audience.Changes(&v.seen, &v.now, v.all) {
 		v.pixels(a)
 	}
 	binary.BigEndian.PutUint16(v.out[start+2:], uint16(v.count))
@@ -104,8 +105,8 @@ func (v *viewer) update() bool {
 }
 
 // rect appends the head of a rectangle.
-func (v *viewer) rect(a area, encoding int32) {
-	for _, n := range [...]int{a.x, a.y, a.w, a.h} {
+func (v *viewer) rect(a audience.Area, encoding int32) {
+	for _, n := range [...]int{a.X, a.Y, a.W, a.H} {
 		v.out = binary.BigEndian.AppendUint16(v.out, uint16(n))
 	}
 	v.out = binary.BigEndian.AppendUint32(v.out, uint32(encoding))
@@ -113,15 +114,15 @@ func (v *viewer) rect(a area, encoding int32) {
 }
 
 // pixels appends a rectangle of the picture.
-func (v *viewer) pixels(a area) {
+func (v *viewer) pixels(a audience.Area) {
 	if v.w.zrle {
 		v.rect(a, encodingZRLE)
 		v.appendZRLE(a)
 		return
 	}
 	v.rect(a, encodingRaw)
-	for y := a.y; y < a.y+a.h; y++ {
-		for _, c := range v.now.Pix[y*v.now.W+a.x:][:a.w] {
+	for y := a.Y; y < a.Y+a.H; y++ {
+		for _, c := range v.now.Pix[y*v.now.W+a.X:][:a.W] {
 			v.out = v.w.format.put(v.out, c)
 		}
 	}
@@ -134,7 +135,7 @@ func (v *viewer) copyScrolled() {
 		return
 	}
 	w := v.seen.W
-	v.rect(area{0, top, w, n}, encodingCopyRect)
+	v.rect(audience.Area{Y: top, W: w, H: n}, encodingCopyRect)
 	v.out = binary.BigEndian.AppendUint16(v.out, 0)
 	v.out = binary.BigEndian.AppendUint16(v.out, uint16(from))
 	copy(v.seen.Pix[top*w:][:n*w], v.seen.Pix[from*w:][:n*w])

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/audience"
 	"github.com/iron86/iron86/internal/picture"
 )
 
@@ -23,7 +24,6 @@ const (
 	msgQEMU            = 255
 	qemuExtendedKey    = 0 // the first byte behind msgQEMU
 	maxCutText         = 1 << 20
-	maxPasted          = 1 << 16 // bytes of a cut text that are typed
 	inputBuffer        = 4 << 10
 	updateRequestBytes = 9
 	keyBytes           = 7
@@ -51,7 +51,7 @@ type viewer struct {
 	format pixelFormat // at the beginning
 	hands  hands
 
-	// Under s.mu:
+	// Changed only by change:
 	wishes wishes
 	asked  bool // it wants an update,
 	full   bool // of the whole picture
@@ -63,7 +63,7 @@ type viewer struct {
 func newViewer(s *Server, conn net.Conn) *viewer {
 	v := &viewer{s: s, conn: conn, in: bufio.NewReaderSize(conn, inputBuffer), format: standard}
 	v.wishes.format = standard
-	v.hands = hands{to: s.cfg.Input, held: map[console.Key]bool{}, by: map[uint32]console.Key{}}
+	v.hands = hands{Hands: audience.NewHands(s.cfg.Input), by: map[uint32]console.Key{}}
 	return v
 }
 
@@ -109,12 +109,7 @@ func (v *viewer) next(n int) ([]byte, error) {
 }
 
 // change changes what send looks at.
-func (v *viewer) change(f func()) {
-	v.s.mu.Lock()
-	defer v.s.mu.Unlock()
-	f()
-	v.s.changed.Broadcast()
-}
+func (v *viewer) change(f func()) { v.s.audience.Change(f) }
 
 func (v *viewer) setPixelFormat() error {
 	b, err := v.next(19)
@@ -208,7 +203,7 @@ func (v *viewer) cutText() error {
 	if n > maxCutText {
 		return fmt.Errorf("vnc: a viewer sent a text of %d bytes", n)
 	}
-	text := make([]byte, min(n, maxPasted))
+	text := make([]byte, min(n, audience.MaxPasted))
 	if _, err := io.ReadFull(v.in, text); err != nil {
 		return err
 	}
@@ -220,13 +215,10 @@ func (v *viewer) cutText() error {
 		typed.WriteRune(rune(c))
 	}
 	if len(text) > 0 {
-		v.s.cfg.Input.Paste(typed.String())
+		v.hands.Paste(typed.String())
 	}
 	return nil
 }
-
-// letGo lets go of all keys and buttons that the viewer holds.
-func (v *viewer) letGo() { v.hands.letGo() }
 
 // crop makes to the part of a picture that a screen of w by h shows. What is outside the picture is black.
 func crop(from, to *picture.Picture, w, h int) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/audience"
 	"github.com/iron86/iron86/internal/picture"
 )
 
@@ -258,10 +259,10 @@ func TestCutText(t *testing.T) {
 	cut := func(n uint32) { c.send(binary.BigEndian.AppendUint32([]byte{msgCutText, 0, 0, 0}, n)) }
 	cut(4)
 	c.send([]byte("dir\xe9"))
-	cut(maxPasted + 3)
-	c.send([]byte(strings.Repeat("x", maxPasted+3)))
+	cut(audience.MaxPasted + 3)
+	c.send([]byte(strings.Repeat("x", audience.MaxPasted+3)))
 	lines := in.wait(t, 2)
-	if lines[0] != "paste diré" || len(lines[1]) != len("paste ")+maxPasted {
+	if lines[0] != "paste diré" || len(lines[1]) != len("paste ")+audience.MaxPasted {
 		t.Errorf("%q and %d bytes", lines[0], len(lines[1]))
 	}
 	cut(maxCutText + 1)
@@ -313,10 +314,10 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%q: %v", begin, err)
 		}
 	}
-	for range maxViewers {
+	for range audience.MaxViewers {
 		open(t, s)
 	}
-	if err := <-connect(t, s).ended; !errors.Is(err, errFull) {
+	if err := <-connect(t, s).ended; !errors.Is(err, audience.ErrFull) {
 		t.Errorf("one viewer too many: %v", err)
 	}
 }

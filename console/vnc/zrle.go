@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/audience"
 )
 
 const (
@@ -14,14 +15,14 @@ const (
 )
 
 // appendZRLE appends an area in the encoding ZRLE (RFC 6143, 7.7.6). All of a viewer's areas are one zlib stream.
-func (v *viewer) appendZRLE(a area) {
+func (v *viewer) appendZRLE(a audience.Area) {
 	if v.z == nil {
 		v.z, _ = zlib.NewWriterLevel(&v.packed, zlib.BestSpeed) // BestSpeed is a level
 	}
 	var tile []byte
-	for y := a.y; y < a.y+a.h; y += zrleTile {
-		for x := a.x; x < a.x+a.w; x += zrleTile {
-			tile = v.tile(tile[:0], area{x, y, min(zrleTile, a.x+a.w-x), min(zrleTile, a.y+a.h-y)})
+	for y := a.Y; y < a.Y+a.H; y += zrleTile {
+		for x := a.X; x < a.X+a.W; x += zrleTile {
+			tile = v.tile(tile[:0], audience.Area{X: x, Y: y, W: min(zrleTile, a.X+a.W-x), H: min(zrleTile, a.Y+a.H-y)})
 			_, _ = v.z.Write(tile) // a bytes.Buffer takes everything
 		}
 	}
@@ -32,7 +33,7 @@ func (v *viewer) appendZRLE(a area) {
 }
 
 // tile appends one tile: of one colour, of a palette, or as it is.
-func (v *viewer) tile(b []byte, a area) []byte {
+func (v *viewer) tile(b []byte, a audience.Area) []byte {
 	var palette [maxPalette]console.Color
 	n, known := 0, true
 	index := func(c console.Color) int {
@@ -43,8 +44,8 @@ func (v *viewer) tile(b []byte, a area) []byte {
 		}
 		return -1
 	}
-	for y := a.y; y < a.y+a.h && known; y++ {
-		for _, c := range v.now.Pix[y*v.now.W+a.x:][:a.w] {
+	for y := a.Y; y < a.Y+a.H && known; y++ {
+		for _, c := range v.now.Pix[y*v.now.W+a.X:][:a.W] {
 			if index(c) >= 0 {
 				continue
 			}
@@ -57,8 +58,8 @@ func (v *viewer) tile(b []byte, a area) []byte {
 	}
 	if !known {
 		b = append(b, 0)
-		for y := a.y; y < a.y+a.h; y++ {
-			for _, c := range v.now.Pix[y*v.now.W+a.x:][:a.w] {
+		for y := a.Y; y < a.Y+a.H; y++ {
+			for _, c := range v.now.Pix[y*v.now.W+a.X:][:a.W] {
 				b = v.w.format.putCompact(b, c)
 			}
 		}
@@ -72,9 +73,9 @@ func (v *viewer) tile(b []byte, a area) []byte {
 		return b
 	}
 	width := 1 << bits.Len(uint(bits.Len(uint(n-1))-1)) // bits of an index: 1, 2 or 4
-	for y := a.y; y < a.y+a.h; y++ {
+	for y := a.Y; y < a.Y+a.H; y++ {
 		packed, filled := byte(0), 0
-		for _, c := range v.now.Pix[y*v.now.W+a.x:][:a.w] {
+		for _, c := range v.now.Pix[y*v.now.W+a.X:][:a.W] {
 			packed = packed<<width | byte(index(c))
 			if filled += width; filled == 8 {
 				b, packed, filled = append(b, packed), 0, 0

@@ -8,54 +8,6 @@ import (
 	"github.com/iron86/iron86/internal/picture"
 )
 
-// area is a rectangle of a picture, in pixels.
-type area struct{ x, y, w, h int }
-
-// Sizes of the pieces by which pictures are compared, in pixels.
-const (
-	pieceWidth  = 32
-	pieceHeight = 16
-)
-
-// changes returns rectangles that together hold every pixel in which two pictures of one size differ; with all it
-// returns the whole picture.
-func changes(seen, now *picture.Picture, all bool) []area {
-	if all {
-		return []area{{0, 0, now.W, now.H}}
-	}
-	var list []area
-	for y := 0; y < now.H; y += pieceHeight {
-		h := min(pieceHeight, now.H-y)
-		row := len(list)
-		for x := 0; x < now.W; x += pieceWidth {
-			w := min(pieceWidth, now.W-x)
-			switch last := len(list) - 1; {
-			case !differs(seen, now, area{x, y, w, h}):
-			case last >= row && list[last].x+list[last].w == x:
-				list[last].w += w
-			default:
-				list = append(list, area{x, y, w, h})
-			}
-		}
-		// A row that changed in one piece as wide as the one above it is part of that.
-		if above := row - 1; above >= 0 && len(list) == row+1 && list[above].x == list[row].x && list[above].w == list[row].w && list[above].y+list[above].h == y {
-			list[above].h += h
-			list = list[:row]
-		}
-	}
-	return list
-}
-
-// differs reports whether two pictures differ in an area.
-func differs(p, q *picture.Picture, a area) bool {
-	for y := a.y; y < a.y+a.h; y++ {
-		if from := y*p.W + a.x; !slices.Equal(p.Pix[from:from+a.w], q.Pix[from:from+a.w]) {
-			return true
-		}
-	}
-	return false
-}
-
 // scroller finds lines that have moved.
 type scroller struct {
 	seed maphash.Seed
