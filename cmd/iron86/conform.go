@@ -11,6 +11,7 @@ import (
 
 	"github.com/iron86/iron86/conform"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
@@ -243,7 +244,7 @@ func romConfig(c *cli.Context) (cfg conform.ROMConfig, err error) {
 	}
 	cfg.Generation, cfg.Limit = g, c.Uint64("limit")
 	if text := c.String("m"); text != "" {
-		if cfg.Memory, err = parseSize(text); err != nil {
+		if cfg.Memory, err = options.Size(text); err != nil {
 			return cfg, fmt.Errorf("-m: %w", err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/session"
 	"github.com/urfave/cli/v2"
 )
@@ -53,7 +54,7 @@ func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) 
 	if size := c.String("history"); size != "" && (!replays || d.Monitor != "" || d.GDB != "") {
 		d.Outlives = true
 		if !c.Bool("no-history") {
-			budget, err := parseSize(size)
+			budget, err := options.Size(size)
 			if err != nil {
 				return nil, fmt.Errorf("-history: %w", err)
 			}

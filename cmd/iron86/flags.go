@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/session"
@@ -178,13 +179,13 @@ func describePC(c *cli.Context, cfg *machine.Config) (err error) {
 	if cfg.CPU, err = cpuFlag(c); err != nil {
 		return err
 	}
-	if cfg.Memory, err = parseSize(c.String("m")); err != nil {
+	if cfg.Memory, err = options.Size(c.String("m")); err != nil {
 		return fmt.Errorf("-m: %w", err)
 	}
-	if cfg.MIPS, err = parseSpeed(c.String("speed")); err != nil {
+	if cfg.MIPS, err = options.Speed(c.String("speed")); err != nil {
 		return fmt.Errorf("-speed: %w", err)
 	}
-	if cfg.RTC, err = parseRTC(c.String("rtc")); err != nil {
+	if cfg.RTC, err = options.Time(c.String("rtc")); err != nil {
 		return fmt.Errorf("-rtc: %w", err)
 	}
 	return setAccel(c, cfg)

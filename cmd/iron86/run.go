@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/session/dosrun"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
@@ -121,7 +122,7 @@ func cutRoom(dir string) (rest string, room *int64, err error) {
 	if size == "0" {
 		return rest, new(int64), nil
 	}
-	n, err := parseSize(size)
+	n, err := options.Size(size)
 	if err != nil {
 		return "", nil, err
 	}
