@@ -234,6 +234,7 @@ func (c *CPU) SetTrap(phys uint64) {
 	}
 	c.blocks.traps[phys] = true
 	c.CodeWritten(phys, 1)
+	dropBefore(&c.units, phys)
 }
 
 // ClearTrap undoes SetTrap.

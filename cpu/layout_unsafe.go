@@ -18,6 +18,8 @@ type Layout struct {
 	FPU                            X87Layout
 	Selector, Null, Access         uintptr // of a segment, too
 	CPL, GDTBase, GDTLimit         uintptr // the base has 8 bytes
+	IDTBase, IDTLimit              uintptr // this one, too
+	NMIBlocked                     uintptr // a byte that is 1 while an NMI must wait for IRET
 	LongActive                     uintptr // a byte whose bit LongActiveBit says that long mode is active
 	Loaded, LoadedSize             uintptr // a table of LoadedSegment
 	Descriptor, Key, Flat, Hidden  uintptr // of a LoadedSegment
@@ -71,6 +73,8 @@ func LayoutOf() Layout {
 		XMM: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.xmm), MXCSR: unsafe.Offsetof(c.simd) + unsafe.Offsetof(simd{}.mxcsr),
 		Selector: unsafe.Offsetof(segment{}.selector), Null: unsafe.Offsetof(segment{}.null), Access: unsafe.Offsetof(segment{}.access), CPL: unsafe.Offsetof(c.cpl),
 		GDTBase: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.base), GDTLimit: unsafe.Offsetof(c.gdt) + unsafe.Offsetof(table{}.limit),
+		IDTBase: unsafe.Offsetof(c.idt) + unsafe.Offsetof(table{}.base), IDTLimit: unsafe.Offsetof(c.idt) + unsafe.Offsetof(table{}.limit),
+		NMIBlocked: unsafe.Offsetof(c.nmiBlocked),
 		LongActive: unsafe.Offsetof(c.long) + unsafe.Offsetof(long{}.efer) + 1,
 		Loaded:     unsafe.Offsetof(c.units) + unsafe.Offsetof(c.units.loaded), LoadedSize: unsafe.Sizeof(LoadedSegment{}),
 		Descriptor: unsafe.Offsetof(LoadedSegment{}.descriptor), Key: unsafe.Offsetof(LoadedSegment{}.key),

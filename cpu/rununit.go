@@ -97,7 +97,7 @@ func (c *CPU) reach() {
 		c.native.Timed, c.native.Clock = 1, c.units.lead+c.Retired()+uint64(c.native.Reach)
 	}
 	c.native.Quiet = 0
-	if !c.intr && c.insp == nil && len(c.blocks.traps) == 0 {
+	if !c.intr && c.insp == nil {
 		c.native.Quiet = 1
 	}
 }

@@ -183,6 +183,7 @@ type Unit struct {
 	Key             mmu.CodeKey    // of the page that the block is in
 	Second          mmu.CodeKey    // of the page that its only instruction goes on in, or mmu.NeverKey
 	Targets         [2]uint64      // EIP behind the block, and the target of its direct branch
+	TrapBehind      bool           // an execution trap may stand on the instruction behind the block
 	Insts           []decoder.Inst // in order
 	Ops             []int16        // by instruction: the number of its op, -1 for the second of a fused pair
 }

@@ -103,7 +103,7 @@ func (c *CPU) Unit(n uint32) *Unit {
 	b, u := c.units.list[n], &c.units.shown
 	*u = Unit{User: b.mode&modeUser != 0, Gen: c.gen, FlagMask: c.model.flagMask, FlagOnes: c.model.flagOnes, SegmentWord: c.model.pushSegmentWord,
 		Segmented: b.mode&(modeFlat|mode64) == 0, Long: b.mode&mode64 != 0, Base: b.base,
-		EIP: b.eip, Key: mmu.MakeKey(uint32(b.unitLin()), b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
+		TrapBehind: trapBehind(&c.blocks, b), EIP: b.eip, Key: mmu.MakeKey(uint32(b.unitLin()), b.phys), Second: b.secondKey(), Targets: b.target, Insts: u.Insts[:0], Ops: u.Ops[:0]}
 	code := b.code(c)
 	for k := range b.ops {
 		for half := range b.ops[k].count {
@@ -118,6 +118,13 @@ func (c *CPU) Unit(n uint32) *Unit {
 		}
 	}
 	return u
+}
+
+// trapBehind reports whether an execution trap may stand on the instruction behind a block. The interpreter does not look for one behind
+// STI. In another page it may.
+func trapBehind(c *cache, b *block) bool {
+	next := b.phys + uint64(b.size)
+	return len(c.traps) != 0 && (b.phys2 != noPage || next&(mmu.PageSize-1) == 0 || c.traps[next])
 }
 
 // code returns the bytes of the block.

@@ -78,6 +78,15 @@ func (u *units) drop(b *block) {
 	b.unit = 0
 }
 
+// dropBefore drops the units whose blocks end before a physical address: see trapBehind.
+func dropBefore(u *units, phys uint64) {
+	for _, b := range u.list {
+		if b != nil && b.unit != 0 && b.phys+uint64(b.size) == phys {
+			u.drop(b)
+		}
+	}
+}
+
 // flush throws all units away. Their blocks stay.
 func (u *units) flush() {
 	for _, b := range u.list {

@@ -16,6 +16,9 @@ const (
 	besideShift   = 5
 )
 
+// besideMost is the size of the largest store that looks there, in bytes.
+const besideMost = 16
+
 // findBeside emits the look for the page of a store that has missed in the TLB, whose address is in scratch1, changed by the tag. It
 // goes on at l.found if the store may be done, and behind this code otherwise, with scratch1 and scratch2 as they were. The registers
 // for the page of the stack are free in units with segments.

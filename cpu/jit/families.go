@@ -25,14 +25,13 @@ func familyOf(u *cpu.Unit, op decoder.Op) family {
 	return families[op]
 }
 
-// segmentedTable makes segmentedFamilies: all but what needs flat addresses or has other rules in virtual-8086 mode.
+// segmentedTable makes segmentedFamilies: all but what needs flat addresses, and real mode's own.
 func segmentedTable() [decoder.NumOps]family {
 	t := table()
-	for _, op := range []decoder.Op{decoder.CLI, decoder.STI, decoder.PUSHF, decoder.POPF, decoder.FNSTENV, decoder.FLDENV,
-		decoder.EMMS, decoder.PSHUFW, decoder.MOVNTQ} {
+	for _, op := range []decoder.Op{decoder.FNSTENV, decoder.FLDENV, decoder.EMMS, decoder.PSHUFW, decoder.MOVNTQ} {
 		t[op] = nil
 	}
-	t[decoder.CALLF], t[decoder.JMPF], t[decoder.RETF] = emitCallFar, emitJmpFar, emitRetFar
+	setReal(&t)
 	for op := range t {
 		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
 			t[op] = nil
@@ -87,6 +86,9 @@ func table() (t [decoder.NumOps]family) {
 	set(emitSTI, decoder.STI)
 	set(emitRdtsc, decoder.RDTSC)
 	set(emitLeave, decoder.LEAVE)
+	set(emitEnter, decoder.ENTER)
+	set(emitPusha, decoder.PUSHA)
+	set(emitPopa, decoder.POPA)
 	set(emitJmp, decoder.JMP)
 	set(emitCall, decoder.CALL)
 	set(emitRet, decoder.RET)

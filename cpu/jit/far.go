@@ -11,7 +11,7 @@ import (
 
 // farTransfer reports whether units do a far transfer.
 func farTransfer(e *emitter, i *decoder.Inst) bool {
-	return e.u.Segmented && !e.u.User && i.OpSize == 2
+	return e.u.Segmented && !e.u.User && i.OpSize == 2 && (i.NArgs == 0 || i.Args[0].Kind != decoder.ArgReg)
 }
 
 // beginFar begins a far transfer. In protected mode it leaves before the stack is looked at, because what the interpreter does first may
@@ -23,33 +23,57 @@ func beginFar(e *emitter) {
 	e.flags.host = noFlags
 }
 
+// farTarget loads the target of a far call or jump into value, the selector above the offset.
+func farTarget(e *emitter, i *decoder.Inst) {
+	if i.Args[0].Kind == decoder.ArgFar {
+		e.movImm(value, uint32(i.Imm2)<<16|uint32(i.Imm)&0xffff)
+		return
+	}
+	pointerAt(e, i)
+	e.load(4, value, e.operandMem())
+}
+
+// pointerAt checks a far pointer in memory.
+func pointerAt(e *emitter, i *decoder.Inst) {
+	n := i.OpSize + 2
+	putOffset(e, i, scratch1)
+	if i.AddrSize == 2 {
+		inSegment(e, n)
+	}
+	e.segmented(i.Seg, n, false)
+}
+
 func emitCallFar(e *emitter, i *decoder.Inst) outcome {
-	if !farTransfer(e, i) || i.Args[0].Kind != decoder.ArgFar {
+	if !farTransfer(e, i) {
 		return left
 	}
 	beginFar(e)
-	const frame = stackDistance // it is free in units with segments
-	stackAccess(e, -4, 4, true)
+	farTarget(e, i)
+	const frame = stackDistance // it is free in units with segments, and so is pageTag
+	stackFrame(e, -4, 4, true)
 	e.loadZero(frame, 2, segmentField(e, x86.CS, e.off.selector))
 	e.shiftImm(opShl, 4, frame, 16)
 	e.aluImm(opOr, 4, frame, uint32(e.u.Targets[slotNext])&0xffff)
-	e.movImm(value, uint32(i.Imm2))
+	e.extend(false, 4, pageTag, 2, value)
+	e.shiftImm(opShr, 4, value, 16)
 	realSegment(e, x86.CS)
 	e.store(4, e.operandMem(), frame)
 	moveSP(e, -4)
-	e.movImm(value, uint32(i.Imm)&0xffff)
+	e.mov(4, value, pageTag)
 	indirectFar(e)
 	return ended
 }
 
 func emitJmpFar(e *emitter, i *decoder.Inst) outcome {
-	if !farTransfer(e, i) || i.Args[0].Kind != decoder.ArgFar {
+	if !farTransfer(e, i) {
 		return left
 	}
 	beginFar(e)
-	e.movImm(value, uint32(i.Imm2))
+	farTarget(e, i)
+	e.extend(false, 4, pageTag, 2, value)
+	e.shiftImm(opShr, 4, value, 16)
 	realSegment(e, x86.CS)
-	e.movImm(value, uint32(i.Imm)&0xffff)
+	e.mov(4, value, pageTag)
 	indirectFar(e)
 	return ended
 }
@@ -59,7 +83,7 @@ func emitRetFar(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	beginFar(e)
-	stackAccess(e, 0, 4, false)
+	stackFrame(e, 0, 4, false)
 	e.load(4, value, e.operandMem())
 	e.extend(false, 4, stackDistance, 2, value)
 	e.shiftImm(opShr, 4, value, 16)

@@ -40,6 +40,7 @@ type offsets struct {
 	budget, regs                                                                    int32
 	segments, segmentSize, base, readLen, writeLen                                  int32
 	selector, null, access, cpl, quiet, clock, timed, gdtBase, gdtLimit, longActive int32
+	idtBase, idtLimit, nmiBlocked                                                   int32
 	loaded, loadedSize, loadedDescriptor, loadedKey, loadedFlat, loadedSegment      int32
 	x87                                                                             x87Offsets
 	data, code                                                                      [2]int32 // by privilege: supervisor, user
@@ -74,7 +75,7 @@ func offsetsOf() offsets {
 		base: int32(l.SegmentBase), readLen: int32(l.ReadLen), writeLen: int32(l.WriteLen),
 		selector: int32(l.Selector), null: int32(l.Null), access: int32(l.Access), cpl: int32(l.CPL), quiet: n + int32(unsafe.Offsetof(f.Quiet)),
 		clock: n + int32(unsafe.Offsetof(f.Clock)), timed: n + int32(unsafe.Offsetof(f.Timed)),
-		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit), longActive: int32(l.LongActive),
+		gdtBase: int32(l.GDTBase), gdtLimit: int32(l.GDTLimit), idtBase: int32(l.IDTBase), idtLimit: int32(l.IDTLimit), nmiBlocked: int32(l.NMIBlocked), longActive: int32(l.LongActive),
 		loaded: int32(l.Loaded), loadedSize: int32(l.LoadedSize), loadedDescriptor: int32(l.Descriptor), loadedKey: int32(l.Key),
 		loadedFlat: int32(l.Flat), loadedSegment: int32(l.Hidden),
 		data: [2]int32{int32(l.Supervisor), int32(l.User)}, code: [2]int32{int32(l.SupervisorCode), int32(l.UserCode)},

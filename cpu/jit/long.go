@@ -134,6 +134,7 @@ func longTable() [decoder.NumOps]family {
 	t := table()
 	t[decoder.MOVSXD] = emitExtend
 	t[decoder.CMPXCHG8B], t[decoder.CMPXCHG16B] = nil, emitCmpxchg8b
+	t[decoder.ENTER], t[decoder.PUSHA], t[decoder.POPA] = nil, nil, nil
 	for op := range t {
 		if x87Kinds[op] != x87None || mmxOnly[decoder.Op(op)] {
 			t[op] = nil

@@ -198,7 +198,7 @@ func (e *emitter) check(n uint8, write bool) {
 	e.aluImm(opCmp, word(e), scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.tlb(e.off.page))
-	l.found, l.exit.beside, l.exit.view, l.stores = e.pos(), write && e.u.Segmented, viewed(e, n, write), &e.u.Insts[e.n]
+	l.found, l.exit.beside, l.exit.view, l.stores = e.pos(), write && e.u.Segmented && n <= besideMost, viewed(e, n, write), &e.u.Insts[e.n]
 	e.behind(l)
 	found(e, scratch2)
 	if e.spare { // the access need not wait for the check

@@ -57,17 +57,3 @@ func emitPop(e *emitter, i *decoder.Inst) outcome {
 	}
 	return emitted
 }
-
-func emitLeave(e *emitter, i *decoder.Inst) outcome {
-	n := natural(e)
-	if i.OpSize != n {
-		return left
-	}
-	stackSlot(e, rbp, 0, n, false)
-	e.loadZero(value, n, e.operandMem())
-	e.spill(x86.SP)
-	e.spill(x86.BP)
-	addTo(e, guestSP, rbp, int32(n))
-	e.mov(n, rbp, value)
-	return emitted
-}

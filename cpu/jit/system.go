@@ -55,6 +55,14 @@ func emitSTI(e *emitter, i *decoder.Inst) outcome {
 	if !kernelOnly(e) {
 		return left
 	}
+	return setIF(e)
+}
+
+// setIF sets IF, as STI does.
+func setIF(e *emitter) outcome {
+	if e.u.TrapBehind {
+		return left
+	}
 	e.testMemImm(4, e.at(e.off.eflags), x86.IF)
 	set := e.jcc(ccNE)
 	quietOnly(e)

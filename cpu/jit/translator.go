@@ -68,6 +68,7 @@ type Translator struct {
 	besideSeen               uint64                       // *changes when the pages beside code were last looked at
 	table                    int                          // of the units that run
 	views                    viewStubs
+	images                   imageStubs
 	point                    cpu.ExitPoint
 	scatter                  scatter
 	apart                    []uint32 // units that are to be made anew without covers
@@ -182,6 +183,7 @@ func (t *Translator) emitCommon() {
 	t.asm.Ret()
 	t.emitSIMD()
 	emitViews(t)
+	emitImages(t)
 	emitX87Load(t)
 	t.common = (t.pos() + 63) &^ 63
 }
