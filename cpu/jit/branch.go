@@ -27,7 +27,7 @@ func emitJcc(e *emitter, i *decoder.Inst) outcome {
 	want := conditionFlags[cc>>1]
 	e.ready(want)
 	e.prepare(want)
-	e.edgeAt(slotTaken, e.jcc(cc))
+	e.edgeAt(slotTaken, e.jccFar(cc))
 	e.edge(slotNext)
 	return ended
 }
@@ -46,7 +46,7 @@ func emitLoop(e *emitter, i *decoder.Inst) outcome {
 	}
 	e.test(n, rcx, rcx)
 	e.flags.host = noFlags
-	e.edgeAt(slotTaken, e.jcc(cc))
+	e.edgeAt(slotTaken, e.jccFar(cc))
 	e.edge(slotNext)
 	return ended
 }

@@ -3,7 +3,6 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/internal/asm/amd64"
 )
 
 // SETcc, CMOVcc, and the exchanges that add and compare.
@@ -92,9 +91,9 @@ func emitCmpxchg(e *emitter, i *decoder.Inst) outcome {
 // flags as they were.
 func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 	const zero, zeroBit = 1 << 6, 6
-	n, host := uint8(8), amd64.S32
+	n := uint8(8)
 	if i.Op == decoder.CMPXCHG16B {
-		n, host = 16, amd64.S64
+		n = 16
 	}
 	if i.Args[0].Kind != decoder.ArgMem || !reaches(e, i) {
 		return left
@@ -109,7 +108,7 @@ func emitCmpxchg8b(e *emitter, i *decoder.Inst) outcome {
 		alignedOnly(e, i)
 	}
 	e.operand(i, n, true)
-	amd64.Cmpxchg8bM(&e.asm, host, e.operandMem())
+	e.cmpxchgPair(n, e.operandMem())
 	r := cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: slotOperand(slotA)}
 	if e.wanted() {
 		e.setcc(ccE, scratch1)

@@ -1,9 +1,6 @@
 package jit
 
-import (
-	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/internal/asm/amd64"
-)
+import "github.com/iron86/iron86/decoder"
 
 // Bits of what the host says of itself (SDM vol. 2, CPUID, leaf 1, ECX).
 const (
@@ -28,16 +25,4 @@ func featureTable() map[decoder.Op]uint32 {
 	}
 	t[decoder.PCMPGTQ] = featureSSE42
 	return t
-}
-
-// findFeatures asks the host.
-func findFeatures(t *Translator) {
-	t.begin(t.common)
-	t.movImm(rax, 1)
-	t.movImm(rcx, 0)
-	amd64.Cpuid(&t.asm)
-	t.store(4, t.at(t.off.exit), rcx)
-	t.asm.Ret()
-	t.call(t.address(t.common))
-	t.features = t.native.Exit
 }

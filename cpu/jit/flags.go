@@ -44,7 +44,7 @@ func (e *emitter) setFlags(r cpu.Recipe, host flagSet) {
 	if !e.wanted() {
 		r = deadRecipe
 	}
-	e.flags = flagState{recipe: r, host: host}
+	e.flags = flagState{recipe: r, host: host & hostFlags}
 }
 
 // wanted reports whether anybody may look at the flags as they are after the
@@ -60,7 +60,7 @@ func (e *emitter) overlay(over cpu.FlagOp, size uint8, o cpu.Operand, host flagS
 	} else {
 		e.flags = flagState{recipe: deadRecipe}
 	}
-	e.flags.host = host
+	e.flags.host = host & hostFlags
 }
 
 // prepareOverlay is called before an instruction that changes some of the flags. It has the flags computed if there is
@@ -177,6 +177,8 @@ func (e *emitter) prepare(want flagSet) {
 	if !e.easy(want) {
 		panic("BUG: jit: flags were not made ready")
 	}
+	e.wantParity(want&flagP != 0)
+	defer e.wantParity(false)
 	r := &e.flags.recipe
 	switch {
 	case r.Over == cpu.OverNone:
@@ -243,14 +245,13 @@ func (e *emitter) prepareBase(want flagSet) {
 		e.prepareCarried(r)
 	case cpu.FlagsShl, cpu.FlagsShr, cpu.FlagsSar:
 		e.fetch(scratch1, &r.A)
-		e.shiftImm([...]shiftOp{opShl, opShr, opSar}[r.Base-cpu.FlagsShl], n, scratch1, uint8(r.B.Value))
+		e.shiftFlags([...]shiftOp{opShl, opShr, opSar}[r.Base-cpu.FlagsShl], n, scratch1, uint8(r.B.Value))
 		if r.B.Value != 1 {
 			host &^= flagO
 		}
 	case cpu.FlagsImage:
 		e.fetch(scratch1, &r.A)
-		e.push(scratch1)
-		e.popFlags()
+		e.loadFlags(scratch1)
 	case cpu.FlagsProduct:
 		e.fetch(scratch1, &r.B)
 		e.unary(opNeg, 4, scratch1)
@@ -280,8 +281,7 @@ func (e *emitter) prepareKept(want flagSet) flagSet {
 	switch {
 	case e.flags.kept == keptAsImage:
 		e.load(8, scratch1, e.at(e.off.flags))
-		e.push(scratch1)
-		e.popFlags()
+		e.loadFlags(scratch1)
 		return allFlags
 	case want == flagZ:
 		e.aluMemImm(opCmp, 4, e.at(e.off.result), 0)

@@ -54,16 +54,17 @@ func emitImages(t *Translator) {
 	e.load(4, scratch1, e.at(e.off.result))
 	e.mov(4, scratch2, scratch1)
 	e.aluLoad(opXor, 4, scratch2, e.at(e.off.result+4))
+	e.wantParity(true)
 	e.test(4, scratch2, scratch2)
-	e.pushFlags()
-	e.pop(scratch2)
+	e.image(scratch2)
+	e.wantParity(false)
 	e.aluImm(opAnd, 4, scratch2, x86.SF|x86.PF)
 	e.alu(opOr, 4, image, scratch2)
 	e.aluImm(opCmp, 4, scratch1, 1) // CF says that it is 0
 	e.alu(opSbb, 4, scratch1, scratch1)
 	e.aluImm(opAnd, 4, scratch1, x86.ZF)
 	e.alu(opOr, 4, image, scratch1)
-	e.asm.Ret()
+	e.ret()
 
 	t.images.toMemory = e.pos()
 	e.mov(4, scratch1, image)
@@ -91,5 +92,5 @@ func emitImages(t *Translator) {
 	e.shiftImm(opShr, 4, scratch1, 2)
 	e.alu(opOr, 4, scratch1, scratch2)
 	e.store(4, e.at(e.off.result+4), scratch1)
-	e.asm.Ret()
+	e.ret()
 }

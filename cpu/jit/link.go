@@ -1,7 +1,6 @@
 package jit
 
 import (
-	"encoding/binary"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/mmu"
 )
@@ -108,8 +107,7 @@ func compareKey(e *emitter, key mmu.CodeKey, long, user bool, lin uint64) (at ui
 		entry = based(scratch1, e.off.keys)
 	}
 	entry.Disp += int32(lin/mmu.PageSize%mmu.CodeEntries) * 8
-	at = e.pos() + 2
-	e.asm.MovAbs(scratch2, uint64(key))
+	at = e.constant(scratch2, uint64(key))
 	e.aluLoad(opCmp, 8, scratch2, entry)
 	return at
 }
@@ -132,7 +130,7 @@ func (e *emitter) indirect() {
 	e.shiftImm(opShl, 4, scratch1, 5) // bytes of a jumpEntry
 	e.aluLoad(opAdd, 8, scratch1, e.at(e.off.jumps))
 	if e.u.Base != 0 {
-		e.asm.MovAbs(scratch2, uint64(e.u.Base)<<32)
+		e.constant(scratch2, uint64(e.u.Base)<<32)
 		e.alu(opOr, 8, value, scratch2)
 	}
 	e.aluLoad(opCmp, 8, value, based(scratch1, 0))
@@ -201,7 +199,7 @@ func (t *Translator) link(from, v uint32) {
 		return
 	}
 	if x.key != 0 {
-		binary.LittleEndian.PutUint64(t.arena[x.key:], to.key)
+		t.setConstant(x.key, to.key)
 	} else if to.key != t.units[x.unit].key {
 		return
 	}

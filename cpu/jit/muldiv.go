@@ -70,6 +70,10 @@ func emitDiv(e *emitter, i *decoder.Inst) outcome {
 	if i.Op == decoder.DIV {
 		e.alu(opCmp, n, rdx, src)
 		e.slowIf(ccAE)
+		if n == 8 && !hostLongDiv {
+			e.test(8, rdx, rdx)
+			e.slowIf(ccNE)
+		}
 	} else {
 		e.mov(word(e), scratch1, rax)
 		e.shiftImm(opSar, n, scratch1, 8*n-1)

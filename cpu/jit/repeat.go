@@ -3,7 +3,6 @@ package jit
 import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
-	"github.com/iron86/iron86/internal/asm/amd64"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
@@ -61,7 +60,7 @@ func repeatMovs(e *emitter, n uint8) outcome {
 	charge(e)
 	e.alu(opAdd, 8, rsi, value)
 	e.alu(opAdd, 8, rdi, scratch2)
-	e.asm.Rep(amd64.MOVS, sizes[n])
+	e.repMovs(n)
 	e.alu(opSub, 8, rsi, value)
 	e.alu(opSub, 8, rdi, scratch2)
 	if !e.u.Long {
@@ -78,7 +77,7 @@ func repeatStos(e *emitter, n uint8) outcome {
 	span(e, x86.DI, n, true)
 	charge(e)
 	e.alu(opAdd, 8, rdi, scratch2)
-	e.asm.Rep(amd64.STOS, sizes[n])
+	e.repStos(n)
 	e.alu(opSub, 8, rdi, scratch2)
 	if !e.u.Long {
 		e.mov(4, rdi, rdi)
@@ -110,7 +109,7 @@ func repeatScas(e *emitter) outcome {
 	e.mov(8, scratch1, rcx)
 	e.mov(8, rcx, value)
 	e.xchg(8, rdi, scratch2)
-	e.asm.Repne(amd64.SCAS, amd64.S8)
+	e.repneScas()
 	e.mov(8, rdi, scratch2)
 	e.mov(8, scratch2, rcx)
 	e.mov(8, rcx, scratch1)

@@ -37,7 +37,6 @@ func prepareLow(e *emitter, want flagSet) flagSet {
 		return flagC | flagZ
 	}
 	e.aluImm(opAnd, 4, scratch1, statusBits)
-	e.push(scratch1)
-	e.popFlags()
+	e.loadFlags(scratch1)
 	return allFlags &^ flagO
 }

@@ -39,7 +39,7 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 		}
 		e.loadZero(value, n, e.operandMem())
 		r.A = e.capture(slotA, value)
-		e.shiftImm(shiftOps[i.Op], n, value, count)
+		e.shiftFlags(shiftOps[i.Op], n, value, count)
 		e.store(n, e.operandMem(), value)
 		e.setFlags(r, host)
 		return emitted
@@ -48,7 +48,7 @@ func emitShift(e *emitter, i *decoder.Inst) outcome {
 	if isHigh(d) {
 		r.A.Kind = cpu.SlotHigh
 	}
-	e.shiftImm(shiftOps[i.Op], n, guestReg(e, d.Reg, n), count)
+	e.shiftFlags(shiftOps[i.Op], n, guestReg(e, d.Reg, n), count)
 	e.setFlags(r, host)
 	return emitted
 }
@@ -143,7 +143,7 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	e.prepareOverlay(over)
 	e.replaceOverlay()
 	e.spill(parent(d.Reg, n))
-	e.shiftImm(op, n, guestReg(e, d.Reg, n), countOf(i, n))
+	e.shiftFlags(op, n, guestReg(e, d.Reg, n), countOf(i, n))
 	e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
 	return emitted
 }

@@ -1,3 +1,5 @@
+//go:build !arm64
+
 package jit
 
 import (
@@ -23,6 +25,18 @@ const (
 	mxControl = 0xffc0
 	mxUsual   = 0x1f80
 )
+
+// setSSE puts the instructions on XMM registers into the table of families.
+func setSSE(t *[decoder.NumOps]family) {
+	for op := range sseMoves {
+		t[op] = emitSSEMove
+	}
+	for op, kind := range sseKinds {
+		if kind != sseNone {
+			t[op] = emitSSE
+		}
+	}
+}
 
 // simdReady emits the code that makes sure that the XMM registers are in those of the host, and MXCSR if arith is set. It
 // changes the host's flags.
@@ -247,8 +261,7 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 // ordered notes the flags of a comparison, which are the host's.
 func (e *emitter) ordered() {
 	if e.wanted() {
-		e.pushFlags()
-		e.pop(value)
+		e.image(value)
 	}
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, allFlags)
 }

@@ -101,14 +101,19 @@ func sseCode(i *decoder.Inst) amd64.SSE {
 	return prefix | amd64.SSE(i.Row.Opcode&0xff)
 }
 
-// setSSE puts the instructions on XMM registers into the table of families.
-func setSSE(t *[decoder.NumOps]family) {
-	for op := range sseMoves {
-		t[op] = emitSSEMove
-	}
-	for op, kind := range sseKinds {
-		if kind != sseNone {
-			t[op] = emitSSE
+// mmxOnly are the instructions that exist for MMX registers only.
+var mmxOnly = map[decoder.Op]bool{decoder.EMMS: true, decoder.PSHUFW: true, decoder.MOVNTQ: true}
+
+// mmxOperands finds out whether the instruction is one on MMX registers that units do.
+func mmxOperands(i *decoder.Inst) bool {
+	found := i.Op == decoder.EMMS
+	for n := range i.NArgs {
+		switch i.Args[n].Kind {
+		case decoder.ArgMM:
+			found = true
+		case decoder.ArgXMM:
+			return false
 		}
 	}
+	return found && i.Row.Enc[:5] == "NP 0F" && i.Row.Opcode < 0x1000
 }

@@ -143,14 +143,16 @@ func imageable(e *emitter) bool {
 	r := &e.flags.recipe
 	switch {
 	case counts(r.Over):
-		return r.O.Kind != cpu.HighOperand && r.O.Kind != cpu.SlotHigh && e.easyBase(flagC)
+		return hostImages && r.O.Kind != cpu.HighOperand && r.O.Kind != cpu.SlotHigh && e.easyBase(flagC)
 	case r.Over != cpu.OverNone:
 		return false
 	}
 	switch r.Base {
 	case cpu.FlagsKept:
 		return e.flags.kept == keptAsImage
-	case cpu.FlagsAdd, cpu.FlagsSub, cpu.FlagsCmp, cpu.FlagsAdc, cpu.FlagsSbb, cpu.FlagsLogic, cpu.FlagsTest, cpu.FlagsNeg, cpu.FlagsImage:
+	case cpu.FlagsAdd, cpu.FlagsSub, cpu.FlagsCmp, cpu.FlagsAdc, cpu.FlagsSbb, cpu.FlagsLogic, cpu.FlagsTest, cpu.FlagsNeg:
+		return hostImages
+	case cpu.FlagsImage:
 		return true
 	}
 	return false
@@ -185,7 +187,6 @@ func flagImage(e *emitter, dst reg) {
 		}
 	}
 	e.flags.host = noFlags
-	e.pushFlags()
-	e.pop(dst)
+	e.image(dst)
 	e.aluImm(opAnd, 4, dst, bits)
 }

@@ -120,7 +120,7 @@ func New(c *cpu.CPU, size int) (*Translator, error) {
 	if size == 0 {
 		size = DefaultSize
 	}
-	return &Translator{size: min(max(size, MinSize), MaxSize), newArena: execmem.New, source: c, door: doorOf(c)}, nil
+	return &Translator{size: min(max(size, MinSize), MaxSize, codeReach), newArena: execmem.New, source: c, door: doorOf(c)}, nil
 }
 
 // Start gets the memory for code, if there is none yet. The error says why the host refuses it;
@@ -153,6 +153,7 @@ func (t *Translator) Start() error {
 func (t *Translator) emitCommon() {
 	t.begin(0)
 	t.enter = t.pos()
+	t.enterCode()
 	enterX87(t)
 	for n, r := range hostReg {
 		t.load(8, r, t.at(t.off.regs+8*int32(n)))
@@ -180,7 +181,7 @@ func (t *Translator) emitCommon() {
 	t.store(8, t.at(t.off.budget), budget)
 	t.leaveSIMD()
 	leaveX87(t)
-	t.asm.Ret()
+	t.leaveCode()
 	t.emitSIMD()
 	emitViews(t)
 	emitImages(t)
@@ -293,9 +294,7 @@ func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
 
 // finish ends the code of a version, which begin has begun.
 func (t *Translator) finish(v uint32) {
-	if _, ok := t.asm.End(); !ok {
-		panic("BUG: jit: a unit of more than unitRoom bytes")
-	}
+	t.ended()
 	t.next = t.pos()
 	x := &t.versions[v]
 	x.size = t.next - x.entry
@@ -354,6 +353,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	}
 	t.lookAtPlain()
 	t.native.Misses = 0
+	t.sync()
 	t.call(t.address(t.enter))
 	t.scatter.weigh(t.native.Reach-t.native.Budget, t.native.Misses, t.native.Place)
 	t.notePlain()

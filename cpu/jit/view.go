@@ -66,13 +66,13 @@ func viewStub(e *emitter, n uint8, write bool) (at uint32) {
 		e.load(8, word, e.at(e.off.viewLatch))
 		e.store(4, based(word, 0), page)
 	}
-	e.asm.Ret()
+	e.ret()
 	e.bind(other)
 	e.bind(none)
 	e.bind(across)
 	e.aluLoad(opXor, 8, linear, field(viewTag))
 	e.movImm(scratch2, 0)
-	e.asm.Ret()
+	e.ret()
 	return at
 }
 
