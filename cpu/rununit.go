@@ -18,6 +18,7 @@ const (
 	closeExits = 1024
 	exitReach  = 24
 	coolDown   = 1 << 16
+	sharedRest = 1 << 12 // see rest
 )
 
 // runUnit executes the unit of b and those that follow it, until the interpreter is to
@@ -36,7 +37,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 		n := c.native.Reach - c.native.Budget
 		c.budget -= n
 		b = c.units.list[x.Unit]
-		c.units.worthOf(b).exited(n)
+		c.units.worth[x.Unit].exited(n)
 		c.blocks.cur = b
 		takeX87(c)
 		switch x.Kind {
@@ -68,7 +69,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			next, after := c.nextUnit(b, x)
 			if after != unitGoOn {
 				if b.unit == x.Unit { // not dropped on the way
-					c.units.weigh(b, next.rest(c.blocks.cold), c.insp != nil)
+					c.units.weighEnd(b, next, c.blocks.cold, c.insp != nil)
 				}
 				return after, next, next.firstOp()
 			}
@@ -123,7 +124,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 		if !fn(c, o) {
 			return unitEnded, o
 		}
-		c.units.worthOf(b).reached--
+		c.units.worth[x.Unit].reached--
 		if o == &b.ops[x.Last] {
 			break
 		}
@@ -139,7 +140,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 // weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
 // cost. Its block is then interpreted rest times. Exits while a debugger watches say nothing.
 func (u *units) weigh(b *block, rest int32, watched bool) {
-	w := u.worthOf(b)
+	w := &u.worth[b.unit]
 	if w.exits < closeExits || b.unit == 0 { // an exit that all units share has none
 		return
 	}
@@ -150,13 +151,28 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 	*w = worth{}
 }
 
-// rest returns how often a block is to be interpreted whose unit leads to b, which is no unit. If b was dropped itself, both are units
-// again at the same time: else two that lead to each other would be dropped by turns for ever. heat is where other blocks begin.
-func (b *block) rest(heat int32) int32 {
-	if b != nil && b.unit == 0 && b.cold > heat && b.cold < coolDown {
-		return b.cold
+// weighEnd is weigh for a unit that has led to next, which is not executed as a unit. One that will soon be a unit says nothing: while a
+// system starts, much is executed for the first time.
+func (u *units) weighEnd(b, next *block, heat int32, watched bool) {
+	if next == nil || next.unit == 0 && next.cold <= heat {
+		u.worth[b.unit].exits--
+		return
 	}
-	return coolDown - 1
+	u.weigh(b, b.rest(next, heat), watched)
+}
+
+// rest returns how often b is to be interpreted if its unit is worth nothing because it leads to next, which is no unit. If next was dropped
+// itself, both are units again at the same time: else two that lead to each other would be dropped by turns for ever. But flat and 64-bit
+// units are so after sharedRest executions: many functions return by the same one in a kernel.
+func (b *block) rest(next *block, heat int32) int32 {
+	n := int32(coolDown - 1)
+	if b.mode&(modeFlat|mode64) != 0 {
+		n = sharedRest - 1
+	}
+	if next.unit == 0 && next.cold > heat {
+		n = min(n, next.cold)
+	}
+	return n
 }
 
 // firstOp returns the first op of a block, or nil if there is no block.

@@ -22,9 +22,7 @@ type units struct {
 	translator Translator // nil: the interpreter executes everything
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
-	flatWorth  worth      // of all flat units
-	longWorth  worth      // of all 64-bit units
-	worth      []worth    // of units with segments, by number of the unit
+	worth      []worth    // by number of the unit
 	lead       uint64     // of the time-stamp counter over the count of instructions,
 	timed      bool       // if that is known
 	loaded     [LoadedSegments]LoadedSegment
@@ -33,7 +31,8 @@ type units struct {
 	beside     [BesideKept]*codePage // keeps what the addresses in Native.Beside lead to
 }
 
-// worth is how far translated code comes, since the last look at it.
+// worth is how far translated code comes until it leaves by a unit, since the last look at it. Each unit has its own: a program that calls
+// a device for every byte also has loops that stay in their units for long, and functions that both use.
 type worth struct {
 	exits   int64
 	reached int64 // instructions
@@ -43,18 +42,6 @@ type worth struct {
 func (w *worth) exited(n int64) {
 	w.reached += n
 	w.exits++
-}
-
-// worthOf returns the count that the unit of a block belongs to. Each unit with segments has its own: a DOS program that calls DOS for
-// every byte also has loops that stay in their unit for long.
-func (u *units) worthOf(b *block) *worth {
-	switch {
-	case b.mode&modeFlat != 0:
-		return &u.flatWorth
-	case b.mode&mode64 != 0:
-		return &u.longWorth
-	}
-	return &u.worth[b.unit]
 }
 
 // keepLoaded notes that selector sel was loaded at a privilege level, for translated code.

@@ -236,7 +236,7 @@ func (e *emitter) exitHere(x exit) {
 	number := e.addExit(x, &e.flags)
 	e.leave(number, e.t.leave)
 	e.x87 = x87Pending{}
-	e.t.exits[number].back = e.pos()
+	e.t.exits.at(number).back = e.pos()
 	e.high.reload(e)
 }
 
@@ -246,8 +246,7 @@ func (e *emitter) addExit(x exit, f *flagState) uint32 {
 	if f.recipe.Base == cpu.FlagsDead {
 		panic("BUG: jit: an exit with dead flags")
 	}
-	e.t.exits = append(e.t.exits, x)
-	return uint32(len(e.t.exits) - 1)
+	return e.t.exits.add(&x)
 }
 
 // leave comes back to Go by an exit, through the common code at via.

@@ -23,17 +23,17 @@ func foresee(e *emitter) {
 
 // setForeseen has an indirect jump foresee a unit, if it has foreseen none yet.
 func (t *Translator) setForeseen(number, unit uint32) {
-	if number == 0 || t.exits[number].linked {
+	if number == 0 || t.exits.at(number).linked {
 		return
 	}
-	if from, to := &t.units[t.exits[number].unit], &t.units[unit]; from.lin()>>32 != to.lin()>>32 { // see link
+	if from, to := &t.units[t.exits.at(number).unit], &t.units[unit]; from.lin()>>32 != to.lin()>>32 { // see link
 		return
 	}
-	v := t.version(unit, t.exits[number].recipe)
+	v := t.version(unit, t.exits.at(number).recipe)
 	if v == 0 || !t.room() {
 		return
 	}
-	x, to := &t.exits[number], &t.units[unit]
+	x, to := t.exits.at(number), &t.units[unit]
 	x.jump = x.site
 	n := uint8(4)
 	if to.long {

@@ -71,7 +71,8 @@ func TestForesee(t *testing.T) {
 				t.Errorf("%s, paged %v: %s%v", c.name, paged, d, x)
 			}
 			found := false
-			for _, e := range p.translated.translator.exits {
+			for n := range p.translated.translator.exits.n {
+				e := p.translated.translator.exits.at(n)
 				found = found || e.site != 0 && e.jump != 0
 			}
 			if !found {

@@ -165,7 +165,7 @@ func (h *high) reload(e *emitter) (any bool) {
 
 // resumed has an exit that was just emitted enter the unit where it says, with the registers in h.
 func (h *high) resumed(e *emitter, number uint32) {
-	x := &e.t.exits[number]
+	x := e.t.exits.at(number)
 	at := e.pos()
 	if h.reload(e) {
 		e.jumpTo(x.back)

@@ -187,7 +187,7 @@ func (u *unit) table() int {
 
 // link connects an exit at the end of a unit with the version that it has led to.
 func (t *Translator) link(from, v uint32) {
-	x := &t.exits[from]
+	x := t.exits.at(from)
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
 		t.jumped[to.table()] = true
@@ -208,7 +208,7 @@ func (t *Translator) link(from, v uint32) {
 
 // connect makes the jump of an exit lead to a version, until unlink.
 func (t *Translator) connect(from, v uint32) {
-	x := &t.exits[from]
+	x := t.exits.at(from)
 	x.linked, x.next = true, t.versions[v].edges
 	t.versions[v].edges = from
 	t.patch(x.jump, t.versions[v].entry)
@@ -238,8 +238,8 @@ func (t *Translator) dropVersions(n uint32) {
 
 // unlink makes all edges to a version lead to their stubs. Versions does not show the version from then on.
 func (t *Translator) unlink(v uint32) {
-	for n := t.versions[v].edges; n != 0; n = t.exits[n].next {
-		x := &t.exits[n]
+	for n := t.versions[v].edges; n != 0; n = t.exits.at(n).next {
+		x := t.exits.at(n)
 		t.patch(x.jump, x.stub)
 		x.linked = false
 	}
@@ -268,7 +268,9 @@ func (t *Translator) forget() {
 	t.recipes = append(t.recipes[:0], cpu.Recipe{})
 	t.numbers = map[cpu.Recipe]uint32{{}: 0}
 	t.lastRecipe = 0
-	t.exits = append(t.exits[:0], exit{}, exit{kind: cpu.ExitIndirect, kept: true})
+	t.exits.clear()
+	t.exits.add(&exit{})
+	t.exits.add(&exit{kind: cpu.ExitIndirect, kept: true})
 	for i, used := range t.jumped { // each that was not used is memory that the host has not given yet
 		if used {
 			t.jumps[i].clear()

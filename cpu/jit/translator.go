@@ -58,7 +58,7 @@ type Translator struct {
 	next                     uint32 // where the next code goes
 	units                    []unit
 	versions                 []version
-	exits                    []exit
+	exits                    exitList
 	recipes                  []cpu.Recipe
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
@@ -312,8 +312,8 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 		t.remake()
 	}
 	in := uint32(0)
-	if from != 0 && t.exits[from].kind == cpu.ExitEdge {
-		in = t.exits[from].recipe
+	if from != 0 && t.exits.at(from).kind == cpu.ExitEdge {
+		in = t.exits.at(from).recipe
 	}
 	v := t.version(n, in)
 	if v == 0 {
@@ -331,7 +331,7 @@ func (t *Translator) Run(n, from uint32) *cpu.ExitPoint {
 }
 
 // Resume implements cpu.Translator.
-func (t *Translator) Resume(exit uint32) *cpu.ExitPoint { return t.run(t.exits[exit].back) }
+func (t *Translator) Resume(exit uint32) *cpu.ExitPoint { return t.run(t.exits.at(exit).back) }
 
 // forgetPages forgets the pages that code has kept.
 func (t *Translator) forgetPages() {
@@ -358,7 +358,7 @@ func (t *Translator) run(entry uint32) *cpu.ExitPoint {
 	t.scatter.weigh(t.native.Reach-t.native.Budget, t.native.Misses, t.native.Place)
 	t.notePlain()
 	n := t.native.Exit
-	x, p := &t.exits[n], &t.point
+	x, p := t.exits.at(n), &t.point
 	if x.kind == cpu.ExitMiss || x.span != 0 {
 		t.seen = neverSeen // see keptMissed
 	}

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -20,14 +21,17 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("%s is a directory", name)
 	}
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	var b bytes.Buffer
+	if size := info.Size(); size <= limit { // the size of a pipe is 0
+		b.Grow(int(size) + bytes.MinRead)
+	}
+	if _, err = b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, err
 	}
-	if int64(len(b)) > limit {
+	if int64(b.Len()) > limit {
 		return nil, fmt.Errorf("%s is larger than %d bytes", name, limit)
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // ReadNonEmpty is ReadFile for a file that must not be empty.

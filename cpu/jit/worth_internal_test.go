@@ -1,0 +1,72 @@
+package jit
+
+import (
+	"encoding/binary"
+	"slices"
+	"testing"
+
+	"github.com/iron86/iron86/cpu"
+)
+
+// sharedAt is where the function is that all programs of this file call, callersAt where they are.
+const sharedAt, callersAt = 0x6000, 0x10000
+
+// sharing is a flat 32-bit machine with the function: inc eax; ret.
+func sharing(t *testing.T) (c *cpu.CPU, j *Translator, ram []byte) {
+	c, ram = spin()
+	j, err := New(c, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	copy(ram[sharedAt:], "\x40\xc3")
+	c.Attach(j, 10)
+	return c, j, ram
+}
+
+// callShared puts a call of the function at a place and returns the place behind it.
+func callShared(ram []byte, at uint32) uint32 {
+	ram[at] = 0xe8
+	binary.LittleEndian.PutUint32(ram[at+1:], sharedAt-(at+5))
+	return at + 5
+}
+
+// isUnit reports whether the function is a unit now.
+func isUnit(j *Translator) bool {
+	return slices.ContainsFunc(j.units, func(u unit) bool { return u.eip == sharedAt && u.insts != 0 && !u.dropped })
+}
+
+// TestColdCallers: a function stays a unit while it returns to thousands of places that are executed for the first time.
+func TestColdCallers(t *testing.T) {
+	c, j, ram := sharing(t)
+	c.SetReg(4, 0x8000)
+	c.SetEIP(callersAt)
+	at := uint32(callersAt)
+	for range 5000 {
+		at = callShared(ram, at)
+	}
+	c.Run(3 * 5000)
+	if !isUnit(j) {
+		t.Error("the function has been dropped because its callers are no units yet")
+	}
+}
+
+// TestSharedFunction: a function that a loop of CPUIDs calls, which is not worth being a unit, is one again when others call it.
+func TestSharedFunction(t *testing.T) {
+	c, j, ram := sharing(t)
+	c.SetReg(4, 0x8000)
+	c.SetEIP(callersAt)
+	at := callShared(ram, callersAt)
+	copy(ram[at:], "\x0f\xa2\xeb\xf7") // cpuid; jmp to the call
+	c.Run(5 * 1500)
+	if isUnit(j) {
+		t.Fatal("the function is still a unit behind 1500 returns to a loop of CPUIDs")
+	}
+	c.SetReg(4, 0x8000)
+	c.SetEIP(2 * callersAt)
+	at = callShared(ram, 2*callersAt)
+	copy(ram[at:], "\xeb\xf9") // jmp to the call
+	c.Run(4 * 5000)
+	if !isUnit(j) {
+		t.Error("the function is no unit yet behind 5000 more calls")
+	}
+}
