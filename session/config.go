@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
@@ -34,6 +35,8 @@ type Config struct {
 
 	Streams  host.Streams // standard streams; a nil reader is at its end, a nil writer discards what it gets
 	Terminal bool         // the screen and the keyboard are on the terminal
+	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
+	TerminalOptions string
 	VNC      string       // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
 	Serial   string       // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
 	DebugCon string       // where port E9h leads: as Serial
@@ -89,9 +92,12 @@ type Debugger struct {
 	History  int64    // bytes of host memory for the past, so that the monitor can travel in it; 0: the past is not kept
 }
 
-// check reports an error for a file that is to be written at the end of the run and cannot be. It
-// is called before anything runs.
+// check reports an error for options that there are not, and for a file that is to be written at the end of the run and cannot be.
+// It is called before anything runs.
 func (c *Config) check() error {
+	if _, err := term.ParseOptions(c.TerminalOptions); err != nil {
+		return fmt.Errorf("-display: %w", err)
+	}
 	if name := c.Screendump; name != "" && name != "-" {
 		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
 			return fmt.Errorf("-screendump: %w", err)

@@ -25,13 +25,17 @@ type terminal struct {
 
 // openScreen gives the terminal to the machine's screen and keyboard.
 func (s *Session) openScreen() error {
+	options, err := term.ParseOptions(s.cfg.TerminalOptions)
+	if err != nil {
+		return err
+	}
 	screen, err := term.NewScreen()
 	if err != nil {
 		return err
 	}
 	v := &terminal{ended: make(chan error, 1)}
 	v.controls = controls{s: s, post: func(f func()) bool { return s.mail.post(&call{f: f}, s.mail.over, 0) }}
-	cfg := term.Config{Keyboard: v, Mouse: v, Control: v}
+	cfg := term.Config{Keyboard: v, Mouse: v, Control: v, Options: options}
 	if s.debug != nil {
 		cfg.Monitor = s.debug.borrow
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/machine"
@@ -25,7 +26,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
-		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none)"},
+		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
 		&cli.StringFlag{Name: "vnc", Usage: "let VNC viewers in: `[HOST]:N[,password-file=F]`, TCP port 5900+N (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
 		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
@@ -126,7 +127,7 @@ func scriptSteps(c *cli.Context, std host.Streams) ([]script.Step, error) {
 
 // wantsTerminal reports whether the guest's screen is shown on the terminal. scripted says that there are steps.
 func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error) {
-	kind := c.String("display")
+	kind, _, _ := strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") {
 		if kind != "" && kind != "none" {
 			return false, errors.New("-nographic and -display term exclude each other")
@@ -141,7 +142,7 @@ func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error
 	case "":
 		return !scripted && c.String("monitor") != "stdio" && c.String("vnc") == "" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
 	}
-	return false, fmt.Errorf("-display %s: term or none", kind)
+	return false, fmt.Errorf("-display %s: term, with options or without, or none", kind)
 }
 
 // disks puts what the flags say about images and a kernel into cfg.
@@ -230,6 +231,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"),
 	}
+	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {
 		cfg.Serial = "stdio"
 	}

@@ -154,18 +154,16 @@ func unused(stem, ending string) string {
 // monitor gives the terminal to the debugger until it returns. A terminal that
 // does not come back is gone: the session ends.
 func (t *Term) monitor() {
-	if err := t.screen.Suspend(); err != nil {
+	if err := t.suspend(); err != nil {
 		t.done("", err)
 		return
 	}
 	err := t.cfg.Monitor()
-	if t.screen.Resume() != nil {
+	if t.resume() != nil {
 		t.Close()
 		t.cfg.Control.Quit()
 		return
 	}
-	t.screen.Sync()
-	t.shown.reset(0, 0)
 	t.done("", err)
 }
 

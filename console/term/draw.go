@@ -1,6 +1,8 @@
 package term
 
 import (
+	"image"
+
 	"github.com/gdamore/tcell/v2"
 
 	"github.com/iron86/iron86/console"
@@ -48,7 +50,8 @@ func (t *Term) draw() {
 	if t.panel != nil {
 		cur = t.panel.draw(&t.next)
 	}
-	changed := t.next.flush(t.screen, &t.shown)
+	lifted := t.place()
+	changed := t.next.flush(t.screen, &t.shown) || lifted
 	t.next, t.shown = t.shown, t.next
 	if cur != t.cursor {
 		t.cursor, changed = cur, true
@@ -57,6 +60,7 @@ func (t *Term) draw() {
 	if changed {
 		t.screen.Show()
 	}
+	t.paint()
 }
 
 // setCursor has the terminal show or hide its cursor.
@@ -72,14 +76,18 @@ func (t *Term) setCursor(c cursor) {
 // compose draws the guest's screen and the status line. It returns where the guest's cursor is.
 func (t *Term) compose(c *canvas) cursor {
 	cur := cursor{}
+	t.view.status = c.h > 2
 	switch t.frame.Mode {
 	case console.Text:
-		cur = t.composeText(c)
+		if !t.composePixels(c, t.room(c)) {
+			cur = t.composeText(c)
+		}
 	case console.Graphics:
-		t.view.status = c.h > 2
-		t.composeGraphics(c, t.room(c))
+		if !t.composePixels(c, t.room(c)) {
+			t.composeGraphics(c, t.room(c))
+		}
 	default:
-		t.view.status = c.h > 1
+		t.pixels.next, t.pixels.nextAt = nil, image.Rectangle{}
 	}
 	if t.view.status {
 		t.statusLine(c)

@@ -18,6 +18,7 @@ type Config struct {
 	Keyboard Keyboard
 	Mouse    Mouse // nil: the terminal keeps its mouse
 	Control  Control
+	Options  Options
 	// Monitor runs a debugger on the terminal, which is its own meanwhile; nil:
 	// the menu does not offer one.
 	Monitor func() error
@@ -38,7 +39,7 @@ type Term struct {
 	closed  bool       // set with drawing held: nothing is drawn from then on, because tcell hangs when something is after Fini
 
 	mu     sync.Mutex    // for frame and status
-	frame  console.Frame // what the guest shows; without its fonts
+	frame  console.Frame // what the guest shows
 	status Status
 
 	// What follows belongs to Run's goroutine.
@@ -48,6 +49,7 @@ type Term struct {
 	panel       panel  // menu or window that is open; nil: none is
 	note        string // what the last action says in the status line
 	mouse       mouseState
+	pixels      pixels
 	pasting     bool // the terminal sends a pasted text
 }
 
@@ -102,6 +104,8 @@ func New(screen tcell.Screen, cfg Config) (*Term, error) {
 	}
 	t := &Term{screen: screen, cfg: cfg, wake: make(chan struct{}, 1), lend: make(chan func()), ended: make(chan struct{}), events: newEvents(screen)}
 	registerFallbacks(screen)
+	t.pixels.options = cfg.Options
+	t.beginPixels()
 	screen.EnablePaste()
 	if cfg.Mouse != nil {
 		screen.EnableMouse(tcell.MouseMotionEvents)
@@ -115,6 +119,7 @@ func (t *Term) Close() {
 	t.once.Do(func() {
 		t.drawing.Lock()
 		t.closed = true
+		t.endPixels()
 		t.drawing.Unlock()
 		t.fini()
 	})
@@ -136,23 +141,38 @@ func (t *Term) Protect(f func()) {
 // Show has Run draw a frame. If it looks like the frame before it, nothing is drawn.
 func (t *Term) Show(f *console.Frame) {
 	t.mu.Lock()
-	changed := !same(f, &t.frame)
+	changed := !same(f, &t.frame) || t.cfg.Options.PixelsText && !sameDots(f, &t.frame)
 	if changed {
-		cells, pixels := t.frame.Cells, t.frame.Pixels
-		t.frame = *f
-		t.frame.Fonts = [2][]byte{}
-		t.frame.Cells, t.frame.Pixels = cells[:0], pixels[:0]
-		switch f.Mode {
-		case console.Text:
-			t.frame.Cells = append(t.frame.Cells, f.Cells...)
-		case console.Graphics:
-			t.frame.Pixels = append(t.frame.Pixels, f.Pixels...)
-		}
+		t.keep(f)
+		t.pixels.fresh = true
 	}
 	t.mu.Unlock()
 	if changed {
 		t.redraw()
 	}
+}
+
+// keep makes t.frame a copy of what f shows.
+func (t *Term) keep(f *console.Frame) {
+	cells, edge, fonts, pixels := t.frame.Cells[:0], t.frame.Edge[:0], t.frame.Fonts, t.frame.Pixels[:0]
+	t.frame = *f
+	switch f.Mode {
+	case console.Text:
+		cells, edge = append(cells, f.Cells...), append(edge, f.Edge...)
+		for i := range fonts {
+			fonts[i] = append(fonts[i][:0], f.Fonts[i]...)
+		}
+	case console.Graphics:
+		pixels = append(pixels, f.Pixels...)
+	}
+	t.frame.Cells, t.frame.Edge, t.frame.Fonts, t.frame.Pixels = cells, edge, fonts, pixels
+}
+
+// sameDots reports whether two frames that look the same in cells do in pixels, too.
+func sameDots(a, b *console.Frame) bool {
+	return a.Mode != console.Text || a.CellW == b.CellW && a.LineGraphic == b.LineGraphic && a.UnderlineRow == b.UnderlineRow &&
+		a.PanX == b.PanX && a.PanY == b.PanY && slices.Equal(a.Edge, b.Edge) && a.SplitRow == b.SplitRow && a.SplitLine == b.SplitLine &&
+		a.SplitPanX == b.SplitPanX && a.Lines == b.Lines && slices.Equal(a.Fonts[0], b.Fonts[0]) && slices.Equal(a.Fonts[1], b.Fonts[1])
 }
 
 // same reports whether two frames look the same in a terminal.
@@ -229,16 +249,13 @@ func (t *Term) Lend(f func()) {
 	done := make(chan struct{})
 	lent := func() {
 		defer close(done)
-		if t.screen.Suspend() != nil {
+		if t.suspend() != nil {
 			return
 		}
 		f()
-		if t.screen.Resume() != nil {
+		if t.resume() != nil {
 			t.Close()
-			return
 		}
-		t.screen.Sync()
-		t.shown.reset(0, 0)
 	}
 	select {
 	case t.lend <- lent:
@@ -252,8 +269,7 @@ func (t *Term) Lend(f func()) {
 func (t *Term) handle(ev tcell.Event) {
 	switch ev := ev.(type) {
 	case *tcell.EventResize:
-		t.screen.Sync()
-		t.shown.reset(0, 0)
+		t.sync()
 	case *tcell.EventKey:
 		t.key(ev)
 	case *tcell.EventMouse:

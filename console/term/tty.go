@@ -19,6 +19,23 @@ type guarded struct {
 	changed sync.Cond
 	held    bool // Read waits
 	leaving bool // between Drain and Start nothing waits
+	answers answers
+
+	writing sync.Mutex // held during a Write, so that what is written at once stays together
+}
+
+// listen has f called for each answer of the terminal's. f must not wait for whoever reads.
+func (g *guarded) listen(f func(answer)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.answers.got = f
+}
+
+// Write writes to the terminal.
+func (g *guarded) Write(p []byte) (int, error) {
+	g.writing.Lock()
+	defer g.writing.Unlock()
+	return g.Tty.Write(p)
 }
 
 // guardedScreen is a screen on a guarded terminal.
@@ -92,7 +109,10 @@ func (g *guarded) Read(p []byte) (int, error) {
 	g.wait()
 	if g.whole == 0 {
 		n, err := g.Tty.Read(p)
-		g.take(p[:n])
+		g.mu.Lock()
+		typed := g.answers.pass(nil, p[:n])
+		g.mu.Unlock()
+		g.take(typed)
 		if err != nil {
 			return 0, err
 		}
