@@ -135,10 +135,8 @@ func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error
 		return false, nil
 	}
 	switch kind {
-	case "none":
-		return false, nil
-	case "term":
-		return true, nil
+	case "none", "term":
+		return kind == "term", nil
 	case "":
 		return !scripted && c.String("monitor") != "stdio" && c.String("vnc") == "" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
 	}

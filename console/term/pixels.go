@@ -12,8 +12,12 @@ import (
 	"github.com/iron86/iron86/internal/picture"
 )
 
-// answerTime is how long the terminal may take to say that it has shown a picture. Then the next one is sent without that.
-const answerTime = 2 * time.Second
+// How long the terminal may take to say that it has shown a picture before the next one is sent without that, and to answer what it was
+// asked before it is given back: what it answers later would look like typed to whoever has it then.
+const (
+	answerTime = 2 * time.Second
+	endTime    = 500 * time.Millisecond
+)
 
 // mostPixels bounds the width and the height of a picture that is scaled for the terminal.
 const mostPixels = 4096
@@ -44,21 +48,24 @@ type pixels struct {
 
 	source, scaled picture.Picture // what is to be shown, as the guest has it and as the terminal gets it
 	size           image.Point     // of scaled
+	fresh          bool            // source was not sent
 	out            []byte
 	sent           time.Time // when the terminal was last asked whether it has shown everything; zero: it has
 	silent         int       // how many of these questions in a row it did not answer
 
 	// Under Term.mu:
-	seen    abilities
-	fresh   bool // source is not what the guest shows
-	reached bool // the terminal has answered
-	asked   bool // it was asked about sixels
+	seen       abilities
+	stale      bool          // source is not what the guest shows
+	asked      bool          // the terminal was asked about sixels
+	reached    bool          // it has answered askStatus
+	unanswered int           // how many askStatus it has not answered
+	answered   chan struct{} // has a token after an answer
 }
 
 // beginPixels asks the terminal what it can do. It goes on as if it could show no pictures, until the answers come.
 func (t *Term) beginPixels() {
 	p := &t.pixels
-	p.seen.colours = sixel.MaxColours
+	p.seen.colours, p.answered = sixel.MaxColours, make(chan struct{}, 1)
 	if p.tty = t.events.tty; p.tty == nil || p.options.Graphics == Blocks {
 		return
 	}
@@ -66,9 +73,14 @@ func (t *Term) beginPixels() {
 		t.mu.Lock()
 		if a.kind == 'n' {
 			p.reached = true
+			p.unanswered = max(p.unanswered-1, 0)
+			select {
+			case p.answered <- struct{}{}:
+			default:
+			}
 		} else {
 			p.seen.take(a)
-			p.fresh = true
+			p.stale = true
 		}
 		t.mu.Unlock()
 		t.redraw()
@@ -76,7 +88,8 @@ func (t *Term) beginPixels() {
 	if p.options.Graphics == Kitty || knowsCommands(os.Getenv("TERM"), os.Getenv("TMUX")) {
 		p.out = kitty.AppendQuery(p.out[:0])
 	}
-	p.out = append(p.out, askCell+askArea+askAttributes...)
+	p.out = append(p.out, askCell+askArea+askAttributes+askStatus...)
+	p.unanswered++
 	p.flush()
 }
 
@@ -143,8 +156,9 @@ func (t *Term) composePixels(c *canvas, rows int) bool {
 		}
 		cell = image.Pt(10, 20) // those of the VT340
 	}
-	if p.fresh {
+	if p.stale {
 		p.source.DrawNative(f)
+		p.stale, p.fresh = false, true
 	}
 	if p.source.W < 1 || p.source.H < 1 {
 		return false
@@ -186,9 +200,7 @@ func (t *Term) place() bool {
 		return false
 	}
 	lifted := t.lift()
-	t.mu.Lock()
 	p.shown, p.at, p.fresh = p.next, p.nextAt, true
-	t.mu.Unlock()
 	return lifted
 }
 
@@ -204,18 +216,6 @@ func (t *Term) lift() bool {
 	return true
 }
 
-// lose says that the terminal has lost the picture, because it was cleared.
-func (t *Term) lose() {
-	t.drawing.Lock()
-	defer t.drawing.Unlock()
-	if p := &t.pixels; p.shown != nil {
-		p.shown.Forget()
-		t.mu.Lock()
-		p.fresh = true
-		t.mu.Unlock()
-	}
-}
-
 // paint sends the picture, if there is a new one and the terminal has shown the one before.
 func (t *Term) paint() {
 	p := &t.pixels
@@ -223,30 +223,49 @@ func (t *Term) paint() {
 		return
 	}
 	t.mu.Lock()
-	p.askSixel()
 	if p.reached {
 		p.reached, p.sent, p.silent = false, time.Time{}, 0
 	}
-	due := p.shown != nil && p.fresh && !p.awaits()
-	if due {
-		p.fresh = false
-	}
+	ask := p.seen.sixel && !p.asked && !p.seen.kitty.Pictures
+	p.asked = p.asked || ask
 	t.mu.Unlock()
-	if due {
-		t.screen.LockRegion(p.at.Min.X, p.at.Min.Y, p.at.Dx(), p.at.Dy(), true) // tcell does not draw there meanwhile
-		from := &p.source
-		if p.shown == glass(&p.sixel) {
-			p.scaled.Fit(from, p.size.X, p.size.Y)
-			from = &p.scaled
-		}
-		p.out = p.shown.Append(p.out, from, p.at)
-		if len(p.out) > 0 && p.silent < 2 {
-			p.out = append(p.out, askStatus...)
-			p.sent = time.Now()
-			time.AfterFunc(answerTime, t.redraw)
-		}
+	if ask {
+		p.tidy = true
+		p.out = append(p.out, askGraphics...)
+		t.askStatus()
+	}
+	if p.shown != nil && p.fresh && !p.awaits() {
+		p.fresh = false
+		t.send()
 	}
 	p.flush()
+}
+
+// send sends source.
+func (t *Term) send() {
+	p := &t.pixels
+	t.screen.LockRegion(p.at.Min.X, p.at.Min.Y, p.at.Dx(), p.at.Dy(), true) // tcell does not draw there meanwhile
+	from := &p.source
+	if p.shown == glass(&p.sixel) {
+		p.scaled.Fit(from, p.size.X, p.size.Y)
+		from = &p.scaled
+	}
+	p.out = p.shown.Append(p.out, from, p.at)
+	if len(p.out) == 0 || p.silent >= 2 {
+		return
+	}
+	t.askStatus()
+}
+
+// askStatus has the terminal say when it has come to this point. Until then, or for answerTime, no picture is sent.
+func (t *Term) askStatus() {
+	p := &t.pixels
+	p.out = append(p.out, askStatus...)
+	p.sent = time.Now()
+	time.AfterFunc(answerTime, t.redraw)
+	t.mu.Lock()
+	p.unanswered++
+	t.mu.Unlock()
 }
 
 // awaits reports whether the terminal has yet to say that it has shown the last picture.
@@ -262,14 +281,6 @@ func (p *pixels) awaits() bool {
 	return false
 }
 
-// askSixel asks a terminal that has sixels about them, once.
-func (p *pixels) askSixel() {
-	if p.seen.sixel && !p.asked && !p.seen.kitty.Pictures {
-		p.asked, p.tidy = true, true
-		p.out = append(p.out, askGraphics...)
-	}
-}
-
 // endPixels takes the picture away, and gives xterm the registers back. The caller holds t.drawing.
 func (t *Term) endPixels() {
 	p := &t.pixels
@@ -278,9 +289,25 @@ func (t *Term) endPixels() {
 	}
 	t.lift()
 	if p.tidy {
+		p.tidy = false
 		p.out = append(p.out, resetGraphics...)
+		t.askStatus()
 	}
 	p.flush()
+	late := time.After(endTime)
+	for {
+		t.mu.Lock()
+		n := p.unanswered
+		t.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		select {
+		case <-p.answered:
+		case <-late:
+			return
+		}
+	}
 }
 
 // suspend gives the terminal back for a while.
@@ -305,7 +332,15 @@ func (t *Term) resume() error {
 
 // sync has everything drawn anew.
 func (t *Term) sync() {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	if t.closed {
+		return
+	}
 	t.screen.Sync()
 	t.shown.reset(0, 0)
-	t.lose()
+	if p := &t.pixels; p.shown != nil { // it was cleared
+		p.shown.Forget()
+		p.fresh = true
+	}
 }

@@ -144,7 +144,7 @@ func (t *Term) Show(f *console.Frame) {
 	changed := !same(f, &t.frame) || t.cfg.Options.PixelsText && !sameDots(f, &t.frame)
 	if changed {
 		t.keep(f)
-		t.pixels.fresh = true
+		t.pixels.stale = true
 	}
 	t.mu.Unlock()
 	if changed {
