@@ -37,10 +37,10 @@ type Config struct {
 	Terminal bool         // the screen and the keyboard are on the terminal
 	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
 	TerminalOptions string
-	VNC      string       // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
-	Serial   string       // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
-	DebugCon string       // where port E9h leads: as Serial
-	Verbose  bool         // say on standard error whether the translator or the interpreter executes hot code
+	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
+	Serial          string // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
+	DebugCon        string // where port E9h leads: as Serial
+	Verbose         bool   // say on standard error whether the translator or the interpreter executes hot code
 
 	Debugger *Debugger // monitor and gdb; nil: none
 
