@@ -1,15 +1,14 @@
 package bus
 
-// View is a page of a device's memory to which a processor may go itself, without a call of the device, as it does to RAM. A word of
-// the device's memory has 32 bits, of which the page shows one to four bytes.
+// View is a page of a device's memory to which a processor may go itself, without a call of the device, as it does to RAM.
 type View struct {
-	// Words are the device's memory from the first byte of the page on. Byte a of the page is byte a&Load, or a&Store, of the
-	// word Words[a&^Load], or Words[a&^Store], for an access within that word.
-	Words []uint32
-	// Load and Store are masks, 1 or 3. They are 0 if the device must be called.
-	Load, Store uint32
-	Latch       *uint32 // a load puts its word here
-	Generation  *uint64 // a store that changes memory advances it
+	Bytes []byte // the page; nil if the device must be called
+	// A load of the byte at a also loads a latch of four bytes: with a Mask of 3 the bytes from a&^3 on, with a Mask of 1 the two from
+	// a&^1 on and above them the upper half of Words[a&^1]. Of several bytes the last one counts.
+	Words      []uint32
+	Mask       uint32
+	Latch      *uint32
+	Generation *uint64 // a store that changes memory advances it
 }
 
 // Viewer is a device that gives views of its pages.

@@ -119,6 +119,7 @@ func hostAddress(p *mmu.Page) uint64 { return uint64(uintptr(unsafe.Pointer(p)))
 // codePage may be read, too.
 func coveredAddress(g *codePage) uint64 { return uint64(uintptr(unsafe.Pointer(&g.covered))) }
 
-// wordAddress and countAddress return where translated code finds a word and a count of a device, which the bus keeps.
+// byteAddress, wordAddress and countAddress return where translated code finds a byte, a word and a count of a device, which the bus keeps.
+func byteAddress(b *byte) uint64    { return uint64(uintptr(unsafe.Pointer(b))) }
 func wordAddress(w *uint32) uint64  { return uint64(uintptr(unsafe.Pointer(w))) }
 func countAddress(n *uint64) uint64 { return uint64(uintptr(unsafe.Pointer(n))) }

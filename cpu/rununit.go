@@ -201,7 +201,7 @@ func (c *CPU) refill(lin uint64, n int, write, beside, view bool) bool {
 	}
 	p, kind := c.mem.Host(phys)
 	if p == nil && view {
-		return lookView(c, lin, phys, n, write, user)
+		return lookView(c, lin, phys, write, user)
 	}
 	if p == nil || write && kind != bus.RAM {
 		return false

@@ -79,10 +79,10 @@ const ViewsKept = 32
 // ViewPage is such a page.
 type ViewPage struct {
 	Tag   uint64 // its linear address, or NoPage
-	Words uint64 // address of the first word of the device's memory
-	Load  uint32 // the mask for loads, and that for stores
-	Store uint32
-	_     uint64
+	Bytes uint64 // the address of the page, and of the words of bus.View
+	Words uint64
+	Mask  uint32 // of bus.View
+	Store uint32 // not 0: stores are allowed, too
 }
 
 // NativeX87 is what translated code notes of x87 instructions, and where it keeps the state of the unit.

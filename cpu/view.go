@@ -4,19 +4,13 @@ import "github.com/iron86/iron86/mmu"
 
 // lookView has translated code load from and store to the page of a device by its view. It returns false if the access of n bytes at lin
 // must be the device's. Paging must allow it.
-func lookView(c *CPU, lin, phys uint64, n int, write, user bool) bool {
+func lookView(c *CPU, lin, phys uint64, write, user bool) bool {
 	v, changes := c.bus.ViewAt(phys)
 	if changes == nil || lin>>32 != 0 || c.insp.page(lin, phys) != 0 {
 		return false
 	}
-	if !c.mem.Writable(lin, user) {
-		v.Store = 0
-	}
-	mask := v.Load
-	if write {
-		mask = v.Store
-	}
-	if at := uint32(lin) & mask; mask == 0 || at+uint32(n)-1 > mask {
+	writable := c.mem.Writable(lin, user)
+	if v.Bytes == nil || write && !writable {
 		return false
 	}
 	k := &c.native.Views
@@ -25,7 +19,11 @@ func lookView(c *CPU, lin, phys uint64, n int, write, user bool) bool {
 		c.units.views, c.units.viewed = changes, *changes
 		k.Latch, k.Generation = latch, countAddress(v.Generation)
 	}
-	k.Pages[lin/mmu.PageSize%ViewsKept] = ViewPage{Tag: lin &^ (mmu.PageSize - 1), Words: wordAddress(&v.Words[0]), Load: v.Load, Store: v.Store}
+	p := &k.Pages[lin/mmu.PageSize%ViewsKept]
+	*p = ViewPage{Tag: lin &^ (mmu.PageSize - 1), Words: wordAddress(&v.Words[0]), Bytes: byteAddress(&v.Bytes[0]), Mask: v.Mask}
+	if writable {
+		p.Store = 1
+	}
 	return true
 }
 

@@ -30,7 +30,13 @@ func BenchmarkNarrow(b *testing.B) {
 }
 
 // newScreen makes a screen in a text mode.
-func newScreen() *screen { return &screen{load: 1, store: 1} }
+func newScreen() *screen {
+	s := &screen{mask: 1}
+	for i := range s.words {
+		s.words[i] = uint32(i) * 0x9e3779b1
+	}
+	return s
+}
 
 // onScreen puts DS and ES of a program on the screen.
 func onScreen(x *program) {

@@ -13,9 +13,10 @@ import (
 // The fields of a cpu.ViewPage, and the size of one as a power of 2.
 const (
 	viewTag   = 0
-	viewWords = 8
-	viewLoad  = 16
-	viewStore = 20
+	viewBytes = 8
+	viewWords = 16
+	viewMask  = 24
+	viewStore = 28
 	viewShift = 5
 )
 
@@ -35,10 +36,6 @@ func emitViews(t *Translator) {
 func viewStub(e *emitter, n uint8, write bool) (at uint32) {
 	const linear, page, word = scratch1, pageTag, stackDistance
 	field := func(at int32) mem { return mem{Base: context, Index: page, Scale: 1, Disp: e.off.viewPages + at} }
-	mask := int32(viewLoad)
-	if write {
-		mask = viewStore
-	}
 	at = e.pos()
 	e.mov(4, page, linear)
 	e.shiftImm(opShr, 4, page, 12-viewShift)
@@ -46,34 +43,47 @@ func viewStub(e *emitter, n uint8, write bool) (at uint32) {
 	e.aluLoad(opXor, 8, linear, field(viewTag))
 	e.aluImm(opCmp, 8, linear, mmu.PageSize-uint32(n))
 	other := e.jcc(ccA)
-	e.load(4, word, field(mask))
-	e.test(4, word, word)
-	none := e.jcc(ccE)
-	e.mov(4, scratch2, linear)
-	e.alu(opAnd, 4, scratch2, word)
-	e.lea(scratch2, based(scratch2, int32(n)-1))
-	e.alu(opCmp, 4, scratch2, word)
-	across := e.jcc(ccA)
-	e.unary(opNot, 4, word)
-	e.alu(opAnd, 4, word, linear)
-	e.load(8, scratch2, field(viewWords))
-	if !write {
-		e.load(4, page, mem{Base: scratch2, Index: word, Scale: 4})
+	readOnly := uint32(0)
+	if write {
+		e.aluMemImm(opCmp, 4, field(viewStore), 0)
+		readOnly = e.jcc(ccE)
 	}
-	e.lea64(word, mem{Base: word, Index: word, Scale: 2}) // byte a of a word is at 4 times the number of the word, plus a
-	e.alu(opAdd, 8, scratch2, word)
+	e.load(8, scratch2, field(viewBytes))
 	if !write {
-		e.load(8, word, e.at(e.off.viewLatch))
-		e.store(4, based(word, 0), page)
+		loadLatch(e, n, field)
 	}
 	e.ret()
 	e.bind(other)
-	e.bind(none)
-	e.bind(across)
+	if write {
+		e.bind(readOnly)
+	}
 	e.aluLoad(opXor, 8, linear, field(viewTag))
 	e.movImm(scratch2, 0)
 	e.ret()
 	return at
+}
+
+// loadLatch has the last of the n bytes at the offset in scratch1 go to the latch: see bus.View. The page is at scratch2, and field names what
+// is known of it by pageTag, which is lost.
+func loadLatch(e *emitter, n uint8, field func(at int32) mem) {
+	const latch, at = pageTag, stackDistance
+	e.lea(at, based(scratch1, int32(n)-1))
+	e.aluLoad(opOr, 4, at, field(viewMask))
+	e.aluLoad(opXor, 4, at, field(viewMask))
+	e.aluMemImm(opCmp, 4, field(viewMask), 3)
+	half := e.jcc(ccNE)
+	e.load(4, latch, mem{Base: scratch2, Index: at, Scale: 1})
+	whole := e.jump()
+	e.bind(half)
+	e.load(8, latch, field(viewWords))
+	e.load(4, latch, mem{Base: latch, Index: at, Scale: 4})
+	e.shiftImm(opShr, 4, latch, 16)
+	e.shiftImm(opShl, 4, latch, 16)
+	e.loadZero(at, 2, mem{Base: scratch2, Index: at, Scale: 1})
+	e.alu(opOr, 4, latch, at)
+	e.bind(whole)
+	e.load(8, at, e.at(e.off.viewLatch))
+	e.store(4, based(at, 0), latch)
 }
 
 // viewed reports whether the present instruction looks for the n bytes of its operand among the views. It then does nothing between the

@@ -1,6 +1,7 @@
 package jit
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/iron86/iron86/bus"
@@ -11,42 +12,47 @@ import (
 // rigView is where the views of these tests begin: two pages.
 const rigView = 0x40000
 
-// screen is a device with views: words of memory whose lower bytes its pages show, a latch, and a count of changes. It counts its calls.
+// screen is a device with views: bytes, words whose upper halves some loads put into a latch, and a count of changes. It counts its calls.
 type screen struct {
-	words       [0x4000]uint32
-	latch       uint32
-	generation  uint64
-	views       uint64
-	load, store uint32
-	calls       int
+	bytes      [0x2000]byte
+	words      [0x4000]uint32
+	latch      uint32
+	generation uint64
+	views      uint64
+	mask       uint32 // 0: there are no views
+	calls      int
 }
 
-func (s *screen) View(off uint64) bus.View {
-	return bus.View{Words: s.words[off:], Load: s.load, Store: s.store, Latch: &s.latch, Generation: &s.generation}
+func (s *screen) View(off uint64) (v bus.View) {
+	if s.mask == 0 {
+		return v
+	}
+	return bus.View{Bytes: s.bytes[off:][:bus.PageSize], Words: s.words[off:], Mask: s.mask, Latch: &s.latch, Generation: &s.generation}
 }
 
 func (s *screen) Views() *uint64 { return &s.views }
 
 func (s *screen) ReadMMIO(off uint64, n int) (v uint64) {
 	s.calls++
-	mask := max(s.load, 1)
-	for i := range uint32(n) {
-		a := uint32(off) + i
-		s.latch = s.words[a&^mask]
-		v |= uint64(uint8(s.latch>>(8*(a&mask)))) << (8 * i)
+	for i := range n {
+		v |= uint64(s.bytes[off+uint64(i)]) << (8 * i)
+	}
+	last := (uint32(off) + uint32(n) - 1) &^ max(s.mask, 1)
+	if s.mask == 3 {
+		s.latch = binary.LittleEndian.Uint32(s.bytes[last:])
+	} else {
+		s.latch = uint32(binary.LittleEndian.Uint16(s.bytes[last:])) | s.words[last]&^0xffff
 	}
 	return v
 }
 
 func (s *screen) WriteMMIO(off uint64, n int, v uint64) {
 	s.calls++
-	mask, changed := max(s.store, 1), false
-	for i := range uint32(n) {
-		a := uint32(off) + i
-		w, shift := &s.words[a&^mask], 8*(a&mask)
-		old := *w
-		*w = old&^(0xff<<shift) | uint32(uint8(v>>(8*i)))<<shift
-		changed = changed || *w != old
+	changed := false
+	for i := range n {
+		b := &s.bytes[off+uint64(i)]
+		changed = changed || *b != uint8(v>>(8*i))
+		*b = uint8(v >> (8 * i))
 	}
 	if changed {
 		s.generation++
@@ -65,7 +71,7 @@ func viewPair(t *testing.T) (p *pair, screens [2]*screen) {
 
 // same compares what two screens hold but their calls.
 func (s *screen) same(o *screen) bool {
-	return s.words == o.words && s.latch == o.latch && s.generation == o.generation
+	return s.bytes == o.bytes && s.latch == o.latch && s.generation == o.generation
 }
 
 // viewProgram is code of real mode with the screen at ES and DS. It loads and stores in all sizes and by all instructions that have
@@ -98,7 +104,7 @@ func TestViews(t *testing.T) {
 		}
 		if round%5 == 4 {
 			for i, s := range screens {
-				s.load, s.store = []uint32{1, 3, 0, 1}[round/5%4], []uint32{1, 3, 1, 0}[round/5%4]
+				s.mask = []uint32{1, 3, 0, 3}[round/5%4]
 				s.views++
 				if round%25 == 24 {
 					[]*rig{p.plain, p.translated}[i].cpu.ForgetTranslations()

@@ -115,52 +115,25 @@ func (c *Chip) put(a, mask, v uint32) {
 // WriteMMIO is a store of n bytes at MemBase+off.
 func (c *Chip) WriteMMIO(off uint64, n int, v uint64) {
 	a := uint32(off) - c.path.first
-	switch c.path.write {
-	case wayText:
-		c.writeText(a, n, v)
-	case wayChain4:
-		c.writeChain4(a, n, v)
-	case wayBank:
+	if p := c.window(a, uint32(n)); p != nil {
+		changed := false
+		for i := range p {
+			b := uint8(v >> (8 * i))
+			changed = changed || p[i] != b
+			p[i] = b
+		}
+		if changed {
+			c.gen++
+		}
+		return
+	}
+	if c.path.write == wayBank {
 		c.dispi.store(a, n, v)
-	default:
-		for i := range uint32(n) {
-			if a+i < c.path.size {
-				c.writeByte(a+i, uint8(v>>(8*i)))
-			}
-		}
-	}
-}
-
-// writeText stores characters (plane 0, even addresses) and attributes.
-func (c *Chip) writeText(a uint32, n int, v uint64) {
-	if a >= c.path.size {
 		return
 	}
-	if n == 2 && a&1 == 0 {
-		c.put(a, 0xffff, uint32(v))
-		return
-	}
-	for i := uint32(0); i < uint32(n); i++ {
-		if at := a + i; at < c.path.size {
-			shift := 8 * (at & 1)
-			c.put(at&^1, 0xff<<shift, uint32(v>>(8*i))&0xff<<shift)
-		}
-	}
-}
-
-// writeChain4 stores linear bytes, four to a word.
-func (c *Chip) writeChain4(a uint32, n int, v uint64) {
-	if a >= c.path.size {
-		return
-	}
-	if n == 4 && a&3 == 0 {
-		c.put(a, 0xffffffff, uint32(v))
-		return
-	}
-	for i := uint32(0); i < uint32(n); i++ {
-		if at := a + i; at < c.path.size {
-			shift := 8 * (at & 3)
-			c.put(at&^3, 0xff<<shift, uint32(v>>(8*i))&0xff<<shift)
+	for i := range uint32(n) {
+		if a+i < c.path.size {
+			c.writeByte(a+i, uint8(v>>(8*i)))
 		}
 	}
 }
@@ -218,13 +191,13 @@ func (c *Chip) putPlanes(a, mask, v uint32) {
 func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	p := &c.path
 	a := uint32(off) - p.first
-	if n == 2 && a&1 == 0 && p.read == wayText && a < p.size {
-		c.reg.Latch = c.reg.Mem[a&0xffff]
-		return uint64(c.reg.Latch & 0xffff)
-	}
-	if n == 4 && a&3 == 0 && p.read == wayChain4 && a < p.size {
-		c.reg.Latch = c.reg.Mem[a&0xffff]
-		return uint64(c.reg.Latch)
+	if b := c.window(a, uint32(n)); b != nil {
+		c.latchAt(a + uint32(n) - 1)
+		var v uint64
+		for i := len(b) - 1; i >= 0; i-- {
+			v = v<<8 | uint64(b[i])
+		}
+		return v
 	}
 	if p.read == wayBank {
 		return c.dispi.load(a, n)

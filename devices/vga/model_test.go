@@ -179,6 +179,7 @@ func (m *model) load(r *rig) {
 
 // compare reports the first difference of all memory and the latches.
 func (m *model) compare(r *rig) error {
+	r.lay()
 	for at, w := range r.reg.Mem {
 		for p := range 4 {
 			if have, want := byte(w>>(8*p)), m.plane[p][at]; have != want {

@@ -270,6 +270,7 @@ func TestALoadedChipShowsTheSame(t *testing.T) {
 	r.poke(0xb8000, 'x', 0x70)
 	q := newRig()
 	before := q.Generation()
+	r.lay()
 	q.reg = r.reg
 	q.Settle()
 	if q.Generation() == before {

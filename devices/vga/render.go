@@ -11,6 +11,7 @@ const (
 
 // Render fills f with what is on the screen now.
 func (c *Chip) Render(f *console.Frame) {
+	c.lay()
 	r := &c.reg
 	if !c.dispi.on() || !r.on() {
 		c.dispi.picture.frame = nil

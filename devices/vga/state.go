@@ -65,10 +65,14 @@ type stateV1 struct {
 }
 
 // Save gives the state.
-func (c *Chip) Save() (version uint16, data any) { return stateVersion, &c.reg }
+func (c *Chip) Save() (version uint16, data any) {
+	c.lay()
+	return stateVersion, &c.reg
+}
 
 // Load takes a saved state over.
 func (c *Chip) Load(in snapshot.Saved) error {
+	c.flat.pages = 0
 	if in.Version != 1 {
 		return in.Only(stateVersion, &c.reg)
 	}

@@ -40,6 +40,7 @@ type Chip struct {
 	dispi  DISPI
 	gen    uint64 // see Generation
 	path   path   // the processor's way to memory
+	flat   flat   // what of memory the path shows byte by byte
 	paths  uint64 // how often path has changed: see Views
 	timing timing // of the programmed mode
 }
@@ -93,6 +94,7 @@ func (c *Chip) changed() {
 func (c *Chip) repath() {
 	c.path = c.reg.newPath()
 	c.dispi.route(&c.path)
+	c.flatten()
 	c.paths++
 }
 
