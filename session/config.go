@@ -18,7 +18,7 @@ import (
 // Config says what a session consists of. The zero Config is a session with the machine of the zero
 // machine.Config, which nobody but the methods of Session can reach.
 type Config struct {
-	// Machine is the PC. The disks in it belong to the caller; with Disks.Snapshot or Record, what
+	// Machine is the PC. The disks in it belong to the caller; with Disks.Snapshot, Record or Debugger.History, what
 	// the guest writes to them is kept in memory. The writers in it get a copy of what the guest
 	// sends to the places that Serial and DebugCon name.
 	Machine machine.Config
@@ -38,6 +38,7 @@ type Config struct {
 	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
 	TerminalOptions string
 	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
+	Escape          string // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
 	Serial          string // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
 	DebugCon        string // where port E9h leads: as Serial
 	Verbose         bool   // say on standard error whether the translator or the interpreter executes hot code
@@ -98,6 +99,9 @@ func (c *Config) check() error {
 	if _, err := term.ParseOptions(c.TerminalOptions); err != nil {
 		return fmt.Errorf("-display: %w", err)
 	}
+	if _, err := c.escape(); err != nil {
+		return fmt.Errorf("-escape: %w", err)
+	}
 	if name := c.Screendump; name != "" && name != "-" {
 		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
 			return fmt.Errorf("-screendump: %w", err)
@@ -109,6 +113,18 @@ func (c *Config) check() error {
 		}
 	}
 	return nil
+}
+
+// escape returns the key of Escape.
+func (c *Config) escape() (term.Escape, error) {
+	if c.Escape == "" {
+		return term.Escape{}, nil
+	}
+	key, err := term.EscapeNamed(c.Escape)
+	if err == nil && c.Serial == "stdio" && key.Byte() == 0 {
+		err = fmt.Errorf("%v is no control character, as COM1 on the terminal needs", key)
+	}
+	return key, err
 }
 
 // checkPlace reports an error if a file of this name cannot be written: the name is that of a

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -134,6 +136,20 @@ func (c *controls) Eject(drive string) error {
 // Screenshot saves the screen.
 func (c *controls) Screenshot(path string) error {
 	return c.call(func() error { return png.WriteFile(path, c.s.Frame()) })
+}
+
+// Back makes the machine what it was some virtual time ago. Keys that wait are forgotten.
+func (c *controls) Back(by time.Duration) error {
+	return c.call(func() error {
+		h := history.Of(c.s.m)
+		if h == nil {
+			return errors.New("the past is not kept: -history 512M keeps it")
+		}
+		c.s.keys = typist{}
+		err := h.Back(clock.Time(by))
+		c.s.stop = c.s.m.Stopped()
+		return err
+	})
 }
 
 // SaveState saves the machine.

@@ -46,7 +46,7 @@ func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 		fmt.Fprintln(unasked{d}, stop)
 		d.s.paused, stop = true, machine.Stop{}
 	case stopped:
-		d.s.paused, d.s.reason = true, "stopped for the monitor: Ctrl-] m"
+		d.s.paused, d.s.reason = true, fmt.Sprintf("stopped for the monitor: %v m", d.s.escape)
 	default:
 		return stop
 	}

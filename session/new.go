@@ -34,6 +34,10 @@ func (s *Session) build() error {
 	if err := s.cfg.check(); err != nil {
 		return err
 	}
+	s.escape, _ = s.cfg.escape() // check has seen it
+	if d := s.cfg.Debugger; d != nil && d.History > 0 {
+		s.cfg.Disks.Snapshot = true // to go back in time takes writes back
+	}
 	if err := s.openFiles(); err != nil {
 		return err
 	}

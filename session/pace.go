@@ -59,6 +59,16 @@ func (p *pace) keepsBack(idle clock.Time, d time.Duration) time.Duration {
 	return d
 }
 
+// skip lets what has passed since the last look pass as fast as the host could.
+func (p *pace) skip(m *machine.Machine) {
+	if p.whole != nil {
+		*p.whole = pacer{wall: time.Now(), virtual: m.Now()}
+	}
+	if p.idle != nil {
+		p.idle.idle, p.idle.wall = m.IdleTime(), time.Now()
+	}
+}
+
 // slept notes that the sleep which ahead asked for is over.
 func (p *pace) slept() {
 	if p.idle != nil {

@@ -50,9 +50,17 @@ func (s *Session) begin() error {
 			return err
 		}
 	} else {
-		s.restore = s.ports.takeKeys(streams.In)
+		s.restore = s.ports.takeKeys(streams.In, s.control())
 	}
 	return s.startProgram()
+}
+
+// control returns the control character with which the user of COM1 on a terminal ends the run, 0 for the usual one.
+func (s *Session) control() byte {
+	if s.cfg.Escape == "" {
+		return 0
+	}
+	return s.escape.Byte()
 }
 
 // letGo undoes begin and closes what the debugger has opened for this run.

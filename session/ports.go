@@ -16,6 +16,7 @@ type ports struct {
 	serial     *host.Port // the host's end of COM1; nil: there is none
 	debugCon   *host.Port
 	transcript script.Transcript // what COM1 has sent, for the expectations of a script
+	spoke      spoke             // COM1 has sent something to where -serial leads
 	pending    []byte            // input that COM1 has no room for yet
 }
 
@@ -30,7 +31,7 @@ func (p *ports) open(ctx context.Context, c *Config, say func(text string)) erro
 	}
 	m := &c.Machine
 	if p.serial != nil {
-		m.Serial[0] = both(m.Serial[0], p.serial.Out)
+		m.Serial[0] = both(both(m.Serial[0], p.serial.Out), &p.spoke)
 	}
 	if c.Program == nil || p.serial != nil { // nothing is connected to COM1 of a DOS program unless the user asked for it
 		m.Serial[0] = both(m.Serial[0], &p.transcript)
@@ -57,11 +58,11 @@ func (p *ports) onNetwork() bool { return p.serial != nil && p.serial.OnNetwork(
 
 // takeKeys passes every key of the terminal on to COM1 at once, if COM1 is on a terminal, until
 // restore is called.
-func (p *ports) takeKeys(in io.Reader) (restore func()) {
+func (p *ports) takeKeys(in io.Reader, escape byte) (restore func()) {
 	if !p.onStreams() {
 		return func() {}
 	}
-	return p.serial.TakeKeys(in)
+	return p.serial.TakeKeys(in, escape)
 }
 
 // flush sends the host what the guest has written.
@@ -98,4 +99,13 @@ func (p *ports) close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// spoke becomes true when something is written to it.
+type spoke bool
+
+// Write notes that something came.
+func (s *spoke) Write(b []byte) (int, error) {
+	*s = true
+	return len(b), nil
 }

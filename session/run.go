@@ -86,11 +86,16 @@ func (s *Session) turn() {
 	if s.remote != nil {
 		s.remote.refresh()
 	}
+	s.explainSilence()
 	s.fail(s.m.HostError())
 	if s.ctx.Err() != nil {
 		s.fail(context.Cause(s.ctx))
 	}
-	if !s.paused {
+	switch {
+	case s.paused:
+	case s.keys.hurries(s.m.Now()):
+		s.pace.skip(s.m)
+	default:
 		s.mail.wait(s.pace.ahead(s.m), s.ctx.Done())
 		s.pace.slept()
 	}
@@ -138,5 +143,13 @@ func (s *Session) reached() {
 	s.paused = true
 	if s.debug != nil {
 		s.reason = fmt.Sprintf("stopped at instruction %d", s.m.Retired())
+	}
+}
+
+// explainSilence tells the user of COM1 on the standard streams, who sees nothing else of the machine, why nothing has come.
+func (s *Session) explainSilence() {
+	blind := s.screen == nil && s.remote == nil && s.cfg.Program == nil && !s.scripted && s.ports.onStreams()
+	if s.silence.lasts(blind && !bool(s.ports.spoke)) {
+		s.notices.Say("nothing has come on COM1 yet: " + s.whySilent())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"strings"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
@@ -83,4 +84,33 @@ func savedCPU(name string, otherwise x86.Generation) x86.Generation {
 		return gen
 	}
 	return otherwise
+}
+
+// whySilent says what the guest does instead of sending something on COM1.
+func (s *Session) whySilent() string {
+	if s.paused {
+		return "the machine stands still"
+	}
+	switch f := s.Frame(); f.Mode {
+	case console.Graphics:
+		return "the guest draws pictures on its screen, which -display term or -vnc shows"
+	case console.Text:
+		if row := lastRow(f.Text()); row != "" {
+			return fmt.Sprintf("the guest writes on its screen, which -display term shows; the last line there is %q", row)
+		}
+	}
+	if k := s.cfg.Kernel; k.Image != "" && !strings.Contains(k.CommandLine, "ttyS0") {
+		return "a Linux kernel uses it with -append console=ttyS0"
+	}
+	return "the screen is empty, too, at " + s.m.Where()
+}
+
+// lastRow returns the last row that is not empty.
+func lastRow(rows []string) string {
+	for i := len(rows) - 1; i >= 0; i-- {
+		if row := strings.TrimSpace(rows[i]); row != "" {
+			return row
+		}
+	}
+	return ""
 }

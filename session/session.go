@@ -8,6 +8,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session/host"
 )
@@ -58,6 +59,8 @@ type Session struct {
 	screen   display   // nil: the machine's screen is not on the terminal
 	remote   viewers   // nil: no VNC viewers are let in
 	pace     pace
+	escape   term.Escape
+	silence  silence
 	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script

@@ -35,7 +35,7 @@ func (s *Session) openScreen() error {
 	}
 	v := &terminal{ended: make(chan error, 1)}
 	v.controls = controls{s: s, post: func(f func()) bool { return s.mail.post(&call{f: f}, s.mail.over, 0) }}
-	cfg := term.Config{Keyboard: v, Mouse: v, Control: v, Options: options}
+	cfg := term.Config{Keyboard: v, Mouse: v, Control: v, Options: options, Escape: s.escape}
 	if s.debug != nil {
 		cfg.Monitor = s.debug.borrow
 	}

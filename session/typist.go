@@ -22,6 +22,8 @@ const (
 	// it; textPatience the same for a text.
 	keyPatience  = clock.Second
 	textPatience = 30 * clock.Second
+	// takeTime is how soon a guest that reads its keys takes the next one.
+	takeTime = 100 * clock.Millisecond
 )
 
 // Sizes, in chords.
@@ -61,6 +63,12 @@ func (t *typist) slice() clock.Time {
 		return typingSlice
 	}
 	return slice
+}
+
+// hurries reports whether virtual time need not keep to the wall clock, because a guest that takes keys gets a text: a
+// keyboard sends a byte in a millisecond.
+func (t *typist) hurries(now clock.Time) bool {
+	return t.text && t.busy() && (t.until == 0 || now < t.until-textPatience+takeTime)
 }
 
 // keyboard is where the typist sends its keys: the machine.

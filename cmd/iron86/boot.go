@@ -75,7 +75,7 @@ func debugCommand(std host.Streams) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Disks.Snapshot = true // to go back in time takes writes back
+			cfg.Disks.Snapshot = true // also without the past
 			if !anythingToBoot(&cfg) {
 				insertDemo(&cfg)
 			}

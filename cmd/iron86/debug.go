@@ -27,6 +27,7 @@ func monitorFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the machine run"},
 		&cli.StringFlag{Name: "monitor", Usage: "the monitor's prompt on stdio or tcp:HOST:PORT (listens)"},
+		&cli.StringFlag{Name: "history", Usage: "keep the past in `SIZE` of memory, for undo in the menu, the monitor and gdb; what is written to the images is discarded"},
 	}, debuggerFlags()...)
 }
 
@@ -52,7 +53,7 @@ func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) 
 	}
 	replays := c.Command.Name == "replay"
 	if size := c.String("history"); size != "" && (!replays || d.Monitor != "" || d.GDB != "") {
-		d.Outlives = true
+		d.Outlives = replays || c.Command.Name == "debug"
 		if !c.Bool("no-history") {
 			budget, err := options.Size(size)
 			if err != nil {

@@ -27,6 +27,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
+		escapeFlag(),
 		&cli.StringFlag{Name: "vnc", Usage: "let VNC viewers in: `[HOST]:N[,password-file=F]`, TCP port 5900+N (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
 		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
@@ -217,6 +218,11 @@ func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
 	return cfg, nil
 }
 
+// escapeFlag returns -escape, which the commands have that show a terminal's menu.
+func escapeFlag() cli.Flag {
+	return &cli.StringFlag{Name: "escape", Usage: "the `KEY` that opens the menu, such as ctrl-a or f12 (default ctrl-]), and comes before x with -nographic (default ctrl-a)"}
+}
+
 // recordFlag returns -record, which the commands have whose runs can be recorded.
 func recordFlag() cli.Flag {
 	return &cli.StringFlag{Name: "record", Usage: "record the run in `FILE`, for replay; what is written to the images is discarded"}
@@ -227,7 +233,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
-		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"),
+		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), Escape: c.String("escape"),
 	}
 	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {

@@ -17,6 +17,7 @@ func replayCommand(std host.Streams) *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.Uint64Flag{Name: "to", Usage: "stop after `N` instructions"},
 			&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none)"},
+			escapeFlag(),
 			&cli.StringFlag{Name: "serial", Usage: "what the guest sends on COM1: stdio, file:`F`, or null"},
 			&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
 			&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},

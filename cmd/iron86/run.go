@@ -40,7 +40,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
 	wanted := map[string]bool{
-		"cpu": true, "speed": true, "rtc": true, "display": true, "limit-instr": true, "timeout": true,
+		"cpu": true, "speed": true, "rtc": true, "display": true, "escape": true, "limit-instr": true, "timeout": true,
 		"accel": true, "v": true, "script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
 	}
 	for _, f := range machineFlags("p3") {

@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"os"
+	"time"
 	"unicode/utf8"
 
 	"github.com/iron86/iron86/console"
@@ -11,7 +12,7 @@ import (
 // maxPaste bounds a pasted text, in characters.
 const maxPaste = 65536
 
-// mainMenu returns what Ctrl-] opens.
+// mainMenu returns what the escape key opens.
 func (t *Term) mainMenu() *menu {
 	control := t.cfg.Control
 	t.mu.Lock()
@@ -29,6 +30,8 @@ func (t *Term) mainMenu() *menu {
 		{'d', "Change or eject a disk …", (*Term).driveMenu},
 		{'s', "Screenshot …", (*Term).askScreenshot},
 		{'v', "Save the state …", (*Term).askState},
+		{'u', "Undo the last second", back(time.Second)},
+		{'z', "Undo the last 10 seconds", back(10 * time.Second)},
 		{'r', "Reset", func(*Term) { control.Reset() }},
 		{'o', "Power off", func(*Term) { control.PowerOff() }},
 	}
@@ -140,6 +143,11 @@ func (t *Term) askState() {
 	})
 }
 
+// back returns what makes the machine what it was some virtual time ago.
+func back(by time.Duration) func(*Term) {
+	return func(t *Term) { t.done(fmt.Sprintf("went back by %v", by), t.cfg.Control.Back(by)) }
+}
+
 // unused returns a name for a file that does not exist yet.
 func unused(stem, ending string) string {
 	for i := 1; i < 1000; i++ {
@@ -194,7 +202,7 @@ func (t *Term) paste(text string) {
 func (t *Term) help() {
 	t.panel = &window{title: "Help", back: t.mainMenu(), lines: []string{
 		"Keys go to the guest, all but one:",
-		"  Ctrl-]           this menu;  twice: Ctrl-] itself",
+		fmt.Sprintf("  %-16v this menu;  twice: %[1]v itself", t.cfg.Escape),
 		"",
 		"In menus: arrow keys and Enter, a letter, or the mouse;",
 		"Esc goes back.",

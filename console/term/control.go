@@ -1,6 +1,8 @@
 package term
 
 import (
+	"time"
+
 	"github.com/iron86/iron86/console"
 )
 
@@ -34,6 +36,8 @@ type Control interface {
 	Eject(drive string) error
 	Screenshot(path string) error // picture or text, by the name's ending
 	SaveState(path string) error
+	// Back makes the machine what it was some virtual time ago. It is an error if the past is not kept.
+	Back(by time.Duration) error
 	// Quit ends the program. It does not wait for Run.
 	Quit()
 	// Interrupt ends it, too: a signal has asked for that.

@@ -23,13 +23,10 @@ var special = map[tcell.Key]console.Chord{
 	tcell.KeyMenu: {console.KeyMenu}, tcell.KeyCapsLock: {console.KeyCapsLock}, tcell.KeyScrollLock: {console.KeyScrollLock}, tcell.KeyNumLock: {console.KeyNumLock},
 	tcell.KeyCtrlSpace: {console.KeyLeftCtrl, console.KeySpace}, tcell.KeyNUL: {console.KeyLeftCtrl, console.KeySpace},
 	tcell.KeyCtrlBackslash: {console.KeyLeftCtrl, console.KeyBackslash}, tcell.KeyFS: {console.KeyLeftCtrl, console.KeyBackslash},
-	tcell.KeyCtrlRightSq: menuChord, tcell.KeyGS: menuChord,
+	tcell.KeyCtrlRightSq: {console.KeyLeftCtrl, console.KeyRightBracket}, tcell.KeyGS: {console.KeyLeftCtrl, console.KeyRightBracket},
 	tcell.KeyCtrlCarat: {console.KeyLeftCtrl, console.Key6}, tcell.KeyRS: {console.KeyLeftCtrl, console.Key6},
 	tcell.KeyCtrlUnderscore: {console.KeyLeftCtrl, console.KeyMinus}, tcell.KeyUS: {console.KeyLeftCtrl, console.KeyMinus},
 }
-
-// menuChord opens the menu instead of going to the guest.
-var menuChord = console.Chord{console.KeyLeftCtrl, console.KeyRightBracket}
 
 // functionKeys has the modifiers for each dozen of function keys: terminals report F1 with Shift as
 // F13, with Ctrl as F25, and so on.
@@ -97,9 +94,6 @@ func withModifiers(base console.Chord, mods tcell.ModMask) console.Chord {
 	return append(chord, base...)
 }
 
-// isMenuKey reports whether a chord is Ctrl-].
-func isMenuKey(c console.Chord) bool { return slices.Equal(c, menuChord) }
-
 // key takes a key: for the window that is open, for the menu, or for the guest.
 func (t *Term) key(ev *tcell.EventKey) {
 	t.note = ""
@@ -110,7 +104,7 @@ func (t *Term) key(ev *tcell.EventKey) {
 		t.pastedKey(ev)
 	default:
 		chord := Chord(ev)
-		if isMenuKey(chord) {
+		if slices.Equal(chord, t.cfg.Escape.keys()) {
 			t.panel = t.mainMenu()
 		} else {
 			t.press(chord)

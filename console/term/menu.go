@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/gdamore/tcell/v2"
@@ -58,9 +59,9 @@ func (m *menu) key(t *Term, ev *tcell.EventKey) {
 		m.choose(t, m.at)
 	case k == tcell.KeyEsc:
 		t.panel = m.back
-	case isMenuKey(Chord(ev)): // pressed a second time, Ctrl-] is for the guest
+	case slices.Equal(Chord(ev), t.cfg.Escape.keys()): // pressed a second time, it is for the guest
 		t.panel = nil
-		t.press(menuChord)
+		t.press(t.cfg.Escape.keys())
 	case k == tcell.KeyRune:
 		for i := range m.items {
 			if m.items[i].letter == unicode.ToLower(ev.Rune()) {

@@ -31,6 +31,8 @@ func TestMenuActions(t *testing.T) {
 		{"\x1dt\n", "", ""},
 		{"\x1ds\n", "screenshot screen1.png", "saved screen1.png"},
 		{"\x1dv\n", "save machine1.state", "saved machine1.state"},
+		{"\x1du", "back 1s", "went back by 1s"},
+		{"\x1dz", "back 10s", "went back by 10s"},
 		{"\x1dda!\n", "insert fda dos.img!", "disk changed"},
 		{"\x1ddb", "eject fda", "disk ejected"},
 		{"\x1ddcx.iso\n", "insert cdrom x.iso", "disk changed"},

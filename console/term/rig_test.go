@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -57,6 +58,7 @@ func (m *fakeMachine) Insert(d, path string) error { m.note("insert %s %s", d, p
 func (m *fakeMachine) Eject(d string) error        { m.note("eject %s", d); return m.fail }
 func (m *fakeMachine) Screenshot(p string) error   { m.note("screenshot %s", p); return m.fail }
 func (m *fakeMachine) SaveState(p string) error    { m.note("save %s", p); return m.fail }
+func (m *fakeMachine) Back(d time.Duration) error  { m.note("back %v", d); return m.fail }
 func (m *fakeMachine) Monitor() error {
 	m.screen.events = append(m.screen.events, "monitor")
 	return m.fail

@@ -19,6 +19,7 @@ type Config struct {
 	Mouse    Mouse // nil: the terminal keeps its mouse
 	Control  Control
 	Options  Options
+	Escape   Escape // opens the menu
 	// Monitor runs a debugger on the terminal, which is its own meanwhile; nil:
 	// the menu does not offer one.
 	Monitor func() error

@@ -2,6 +2,7 @@ package history
 
 import (
 	"errors"
+	"math"
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
@@ -10,6 +11,9 @@ import (
 // ErrPast is the error of Travel for a moment that lies before the start of the history or has not
 // been lived yet.
 var ErrPast = errors.New("not in the history")
+
+// errInterrupted is the error of a journey that the user has interrupted.
+var errInterrupted = errors.New("interrupted")
 
 // Range returns the first position that Travel can go to and the last one that was lived.
 func (h *History) Range() (first, last machine.Position) {
@@ -53,10 +57,33 @@ func (h *History) Travel(to machine.Position) error {
 	}
 	h.advance(to)
 	if h.in.Interrupted() {
-		return errors.New("interrupted")
+		return errInterrupted
 	}
 	if h.m.Retired() != to.Retired {
 		return errors.New("the run did not repeat itself: this is a bug of iron86")
+	}
+	return nil
+}
+
+// Back brings the machine to what it was by of virtual time ago, or at the beginning of the history if that is later.
+func (h *History) Back(by clock.Time) error {
+	first, _ := h.Range()
+	to := max(h.m.Now()-max(by, 0), first.Time)
+	i := len(h.past.moments) - 1
+	for i > 0 && h.past.moments[i].at.Time > to {
+		i--
+	}
+	h.m.CPU().Hits()
+	h.restore(h.past.moments[i])
+	h.moving = true
+	defer func() { h.moving = false }()
+	for h.given() < len(h.log) && h.log[h.given()].At.Time <= to {
+		h.advance(h.log[h.given()].At)
+		h.give()
+	}
+	h.in.Run(to, math.MaxUint64)
+	if h.in.Interrupted() {
+		return errInterrupted
 	}
 	return nil
 }

@@ -2,15 +2,16 @@ package host
 
 // Keys that a serial line on a terminal keeps for itself. QEMU has the same ones.
 const (
-	escapeKey = 0x01 // Ctrl-A
+	escapeKey = 0x01 // Ctrl-A, unless the user wants another one
 	quitKey   = 'x'
 )
 
-// escapes takes Ctrl-A x (quit) and Ctrl-A Ctrl-A (one Ctrl-A for the guest) out of what is typed.
-// Any other key after a Ctrl-A is dropped with it.
+// escapes takes the escape key and x (quit) and the escape key twice (one for the guest) out of what is typed. Any
+// other key after the escape key is dropped with it.
 type escapes struct {
 	active  bool // the terminal is raw, so that the user can end the run in no other way
 	pending bool
+	key     byte // the escape key
 }
 
 // filter returns what goes to the guest, and whether the user wants to quit.
@@ -20,10 +21,10 @@ func (e *escapes) filter(typed []byte) (rest []byte, quit bool) {
 	}
 	for _, b := range typed {
 		switch {
-		case !e.pending && b == escapeKey:
+		case !e.pending && b == e.key:
 			e.pending = true
 			continue
-		case !e.pending || b == escapeKey:
+		case !e.pending || b == e.key:
 			rest = append(rest, b)
 		case b == quitKey:
 			return rest, true

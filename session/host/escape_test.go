@@ -13,7 +13,7 @@ func TestEscapes(t *testing.T) {
 		{[]string{"\x01\x01b"}, "\x01b", false},
 		{[]string{"a\x01zb"}, "ab", false},
 	} {
-		e := escapes{active: true}
+		e := escapes{key: escapeKey, active: true}
 		var have string
 		quit := false
 		for _, typed := range c.typed {

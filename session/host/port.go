@@ -3,6 +3,7 @@ package host
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,9 +36,10 @@ func (p *Port) OnStreams() bool { return p.stdio }
 func (p *Port) OnNetwork() bool { return p.tcp }
 
 // TakeKeys passes every key of the terminal in on to the line at once, until restore is called. It
-// does nothing if in is no terminal or the line is elsewhere. The keys Ctrl-A x end the run
-// meanwhile.
-func (p *Port) TakeKeys(in io.Reader) (restore func()) {
+// does nothing if in is no terminal or the line is elsewhere. The key with the control character escape, which is Ctrl-A for
+// 0, and x end the run meanwhile.
+func (p *Port) TakeKeys(in io.Reader, escape byte) (restore func()) {
+	p.keys.key = cmp.Or(escape, escapeKey)
 	restore, p.keys.active = RawInput(in)
 	return restore
 }
