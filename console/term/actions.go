@@ -38,6 +38,9 @@ func (t *Term) mainMenu() *menu {
 	if t.cfg.Monitor != nil {
 		items = append(items, item{'m', "Monitor (debugger)", (*Term).monitor})
 	}
+	if t.hidden() {
+		items = append(items, item{'w', "Move the view", (*Term).beginMover})
+	}
 	items = append(items,
 		item{'h', "Help", (*Term).help},
 		item{'q', "Quit", func(*Term) { control.Quit() }})

@@ -6,6 +6,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/internal/picture"
 )
 
 // span places one dimension of the guest's screen on the terminal's.
@@ -106,9 +107,9 @@ func (t *Term) room(c *canvas) int {
 // composeText draws a text screen and returns where the guest's cursor is.
 func (t *Term) composeText(c *canvas) cursor {
 	f := &t.frame
-	t.view.status = f.Rows < c.h
+	t.view.status = c.h > 2 && f.Rows != c.h // with as many rows the whole guest is worth more than the status line
 	keepX, keepY := -1, -1
-	if f.Cursor.Visible {
+	if t.pin.on = t.pin.on && t.pin.cursor == f.Cursor; f.Cursor.Visible && !t.pin.on {
 		keepX, keepY = f.Cursor.Col, f.Cursor.Row
 	}
 	x, y := t.view.x.place(f.Cols, c.w, keepX), t.view.y.place(f.Rows, t.room(c), keepY)
@@ -176,17 +177,8 @@ func fit(w, h float64, maxW, maxH int) (int, int) {
 // of w by h.
 func average(f *console.Frame, x, y, w, h int) console.Color {
 	x0, y0 := x*f.W/w, y*f.H/h
-	x1, y1 := max((x+1)*f.W/w, x0+1), max((y+1)*f.H/h, y0+1)
-	var r, g, b, n uint32
-	for py := y0; py < y1; py++ {
-		for _, p := range f.Pixels[py*f.W+x0 : py*f.W+x1] {
-			r += uint32(p >> 16 & 0xff)
-			g += uint32(p >> 8 & 0xff)
-			b += uint32(p & 0xff)
-		}
-	}
-	n = uint32((x1 - x0) * (y1 - y0))
-	return console.Color((r+n/2)/n<<16 | (g+n/2)/n<<8 | (b+n/2)/n)
+	p := picture.Picture{W: f.W, H: f.H, Pix: f.Pixels}
+	return p.Mean(x0, y0, max((x+1)*f.W/w, x0+1), max((y+1)*f.H/h, y0+1))
 }
 
 // mix returns the mean of two colours.

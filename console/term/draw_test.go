@@ -105,16 +105,16 @@ func TestSmallTerminalFollowsTheCursor(t *testing.T) {
 	}
 	f.Cursor = console.Cursor{Visible: true, Row: 24, Col: 79, Top: 13, Bottom: 14}
 	r.show(f)
-	if x, y, shown := r.sim.GetCursor(); !shown || x != 39 || y != 9 {
-		t.Errorf("cursor: %d,%d %v, want 39,9", x, y, shown)
+	if x, y, shown := r.sim.GetCursor(); !shown || x != 39 || y != 8 { // above the status line
+		t.Errorf("cursor: %d,%d %v, want 39,8", x, y, shown)
 	}
-	if got := r.row(9); got != strings.Repeat("Y", 40) {
+	if got := r.row(8); got != strings.Repeat("Y", 40) {
 		t.Errorf("last row: have %q", got)
 	}
 	f.Cursor.Row, f.Cursor.Col = 20, 60 // still within: nothing moves
 	r.show(f)
-	if x, y, shown := r.sim.GetCursor(); !shown || x != 20 || y != 5 {
-		t.Errorf("cursor: %d,%d %v, want 20,5", x, y, shown)
+	if x, y, shown := r.sim.GetCursor(); !shown || x != 20 || y != 4 {
+		t.Errorf("cursor: %d,%d %v, want 20,4", x, y, shown)
 	}
 	f.Cursor.Row, f.Cursor.Col = 0, 0
 	r.show(f)

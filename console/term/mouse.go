@@ -30,6 +30,7 @@ func (t *Term) mouseEvent(ev *tcell.EventMouse) {
 		t.panel.mouse(t, ev)
 		return
 	}
+	t.followMouse(x, y)
 	if t.cfg.Mouse == nil {
 		return
 	}

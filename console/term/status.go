@@ -48,7 +48,7 @@ func (t *Term) statusLine(c *canvas) {
 			put(lamp.name+" ", barStyle)
 		}
 	}
-	right := t.cfg.Escape.String() + " menu"
+	right := t.part() + t.cfg.Escape.String() + " menu"
 	for _, note := range []string{s.Note, t.note} { // what the user has just done counts most
 		if note != "" {
 			right = note

@@ -47,6 +47,7 @@ type Term struct {
 	next, shown canvas // what is drawn now, and what the terminal shows
 	cursor      cursor
 	view        view
+	pin         pin
 	panel       panel  // menu or window that is open; nil: none is
 	note        string // what the last action says in the status line
 	mouse       mouseState
