@@ -152,9 +152,9 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 }
 
 // weighEnd is weigh for a unit that has led to next, which is not executed as a unit. One that will soon be a unit says nothing: while a
-// system starts, much is executed for the first time.
+// system starts, much is executed for the first time. An execution trap says nothing either: the interpreter stops there, too.
 func (u *units) weighEnd(b, next *block, heat int32, watched bool) {
-	if next == nil || next.unit == 0 && next.cold <= heat {
+	if next == nil || next.trap || next.unit == 0 && next.cold <= heat {
 		u.worth[b.unit].exits--
 		return
 	}

@@ -2,6 +2,7 @@ package file
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if v.root == nil {
 		return v.listOwn(dir)
 	}
-	f, err := v.root.Open(dir)
+	f, err := openAt(v.root, dir, os.O_RDONLY)
 	if err != nil {
 		return nil, errno.Path
 	}

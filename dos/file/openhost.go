@@ -1,0 +1,18 @@
+package file
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// openAt opens a file or a directory of a drive. Package os would find out by five system calls that neither can be polled; opened
+// without blocking, which means nothing to both, it finds out by one. Only who holds a lease on the file (fcntl(2), F_SETLEASE) makes the
+// host refuse that: then the open waits.
+func openAt(root *os.Root, name string, flags int) (*os.File, error) {
+	f, err := root.OpenFile(name, flags|nonBlocking, 0o644)
+	if nonBlocking != 0 && errors.Is(err, syscall.EAGAIN) {
+		return root.OpenFile(name, flags, 0o644)
+	}
+	return f, err
+}
