@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check lint test guests bench profile fuzz bios conformance cross race dist dist-verify
+.PHONY: check lint test arm64 arm64-long guests bench profile fuzz bios conformance cross race dist dist-verify
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -25,6 +25,19 @@ lint:
 test:
 	$(GO) vet $(ALL)
 	$(GO) test -timeout 30m $(ALL)
+
+# The translator of arm64 hosts under QEMU's emulation of user programs (Debian: qemu-user-static), in short.
+ARM64 = CGO_ENABLED=0 GOARCH=arm64 $(GO) test -pgo=off -exec qemu-aarch64-static
+arm64:
+	$(ARM64) ./internal/execmem
+	$(ARM64) -short -run 'Long|Real|Covers|Foresee|Beside|Views|Points|Stress' ./cpu/jit
+	$(ARM64) -run '^Test(Long)?Engines$$' ./internal/diffrun -args -instructions 3e5 -length 100000
+
+# All tests of the translator there, the vectors, DIFFRUN instructions of random programs, and the vectors with every block translated.
+arm64-long:
+	$(ARM64) -timeout 0 ./internal/execmem ./cpu/jit
+	$(ARM64) -timeout 0 -tags hot ./conform
+	$(ARM64) -timeout 0 -run '^Test(Long)?Engines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 
 race:
 	$(GO) test -short -race -timeout 30m $(ALL)

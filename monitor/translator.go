@@ -9,7 +9,6 @@ import (
 
 	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/decoder"
-	"golang.org/x/arch/x86/x86asm"
 )
 
 // Lengths of the lists of info jit.
@@ -217,13 +216,4 @@ func showVersion(mo *Monitor, v *jit.VersionInfo, guest []string) {
 		mo.line("%-44s | %x  %s", name, uint64(v.Address)+uint64(at), text)
 		at += size
 	}
-}
-
-// hostInstruction disassembles an instruction of an amd64 host.
-func hostInstruction(code []byte, pc uint64) (text string, size int) {
-	i, err := x86asm.Decode(code, 64)
-	if err != nil || i.Len == 0 {
-		return fmt.Sprintf("db %#02x", code[0]), 1
-	}
-	return x86asm.IntelSyntax(i, pc, nil), i.Len
 }

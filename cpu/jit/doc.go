@@ -1,4 +1,5 @@
-// Package jit translates hot blocks of 16-, 32- and 64-bit guest code into code of an amd64 host.
+// Package jit translates hot blocks of 16-, 32- and 64-bit guest code into code of an amd64 or
+// arm64 host.
 //
 // A unit is a block of package cpu: a run of instructions in one page. Its code keeps the
 // guest's general registers in registers of the host, the same in all units, so that a jump
@@ -15,6 +16,6 @@
 // flags, memory.go loads and stores, link.go how units are connected, and each family of
 // instructions is a file.
 //
-// Sources: Intel SDM vol. 2 for the host's instructions; the contract with the interpreter
+// Sources: Intel SDM vol. 2 and Arm's DDI 0487 for the host's instructions; the contract with the interpreter
 // is cpu.Translator.
 package jit

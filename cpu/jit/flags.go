@@ -178,7 +178,10 @@ func (e *emitter) prepare(want flagSet) {
 		panic("BUG: jit: flags were not made ready")
 	}
 	e.wantParity(want&flagP != 0)
-	defer e.wantParity(false)
+	defer func() {
+		e.wantParity(false)
+		e.flags.host &= hostFlags | want
+	}()
 	r := &e.flags.recipe
 	switch {
 	case r.Over == cpu.OverNone:

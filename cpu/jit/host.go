@@ -6,7 +6,7 @@ import (
 
 // A host is what the families emit code with, by the same functions on every processor: registers have the numbers of x86, an operation
 // has two operands and leaves x86's flags behind it, sizes are in bytes, and positions are offsets in the arena. On amd64 hosts it
-// wraps the encoder (host_x86.go).
+// wraps the encoder (host_x86.go), on arm64 hosts it makes the same of A64 code.
 
 // Types and constants of the encoder under short names.
 type (

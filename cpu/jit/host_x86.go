@@ -1,3 +1,5 @@
+//go:build !arm64
+
 package jit
 
 import (
@@ -13,8 +15,8 @@ const supported = runtime.GOARCH == "amd64"
 const (
 	// hostFlags are the flags that an operation of the host leaves behind.
 	hostFlags = allFlags
-	// hostImages says that they include AF.
-	hostImages = true
+	// hostSIMD says that instructions on XMM registers and of the x87 unit are the host's own.
+	hostSIMD = true
 	// hostLongDiv says that a dividend may have 128 bits.
 	hostLongDiv = true
 	// codeReach is the size of the greatest arena in which a jump reaches everything.
@@ -95,10 +97,10 @@ func (h *host) setTarget(n uint8, jcc uint32, v uint64) {
 	}
 }
 
-// wantParity has the operations that follow make PF, too, or no longer, where hostFlags lacks it.
+// wantParity has the operations that follow make PF and AF, too, or no longer, where hostFlags lacks them.
 func (h *host) wantParity(bool) {}
 
-// loadFlags takes the host's flags from an image of EFLAGS in a register, and image puts them into one. AF is there if hostImages says so.
+// loadFlags takes the host's flags from an image of EFLAGS in a register, and image puts them into one.
 func (h *host) loadFlags(r reg) {
 	h.asm.Push(r)
 	h.asm.Popfq()

@@ -1,3 +1,5 @@
+//go:build !arm64
+
 package jit
 
 import (
@@ -16,6 +18,20 @@ const (
 	mmxShiftFirst = 0x71 // the shifts by an immediate byte
 	mmxShiftLast  = 0x73
 )
+
+// mmxOperands finds out whether the instruction is one on MMX registers that units do.
+func mmxOperands(i *decoder.Inst) bool {
+	found := i.Op == decoder.EMMS
+	for n := range i.NArgs {
+		switch i.Args[n].Kind {
+		case decoder.ArgMM:
+			found = true
+		case decoder.ArgXMM:
+			return false
+		}
+	}
+	return found && i.Row.Enc[:5] == "NP 0F" && i.Row.Opcode < 0x1000
+}
 
 // emitMMX emits an instruction on MMX registers.
 func emitMMX(e *emitter, i *decoder.Inst) outcome {

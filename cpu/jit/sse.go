@@ -1,3 +1,5 @@
+//go:build !arm64
+
 package jit
 
 import (
@@ -23,6 +25,32 @@ const (
 	mxControl = 0xffc0
 	mxUsual   = 0x1f80
 )
+
+// fromGeneral are the instructions whose second operand is a general register, or as much of memory.
+var fromGeneral = map[decoder.Op]bool{decoder.CVTSI2SS: true, decoder.CVTSI2SD: true, decoder.PINSRW: true}
+
+// toGeneral are the instructions whose first operand is a general register whatever the second is.
+var toGeneral = map[decoder.Op]bool{decoder.CVTSS2SI: true, decoder.CVTSD2SI: true, decoder.CVTTSS2SI: true, decoder.CVTTSD2SI: true}
+
+// sseCode returns the host's instruction, made from the encoding of the guest's, such as "66 0F 6F".
+func sseCode(i *decoder.Inst) amd64.SSE {
+	prefix := amd64.SSE(0)
+	switch i.Row.Enc[:2] {
+	case "66":
+		prefix = 0x6600
+	case "F2":
+		prefix = 0xf200
+	case "F3":
+		prefix = 0xf300
+	}
+	switch i.Row.Opcode >> 8 {
+	case 0x38:
+		prefix |= 1 << 16
+	case 0x3a:
+		prefix |= 2 << 16
+	}
+	return prefix | amd64.SSE(i.Row.Opcode&0xff)
+}
 
 // setSSE puts the instructions on XMM registers into the table of families.
 func setSSE(t *[decoder.NumOps]family) {
@@ -262,13 +290,6 @@ func (e *emitter) ordered() {
 		e.image(value)
 	}
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: e.capture(slotA, value)}, allFlags)
-}
-
-// sseMove says how a move is emitted.
-type sseMove struct {
-	reg, load, store amd64.SSE
-	size             uint8 // bytes in memory
-	aligned          bool
 }
 
 // emitSSEMove emits a move between XMM registers, general registers and memory.

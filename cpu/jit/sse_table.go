@@ -5,6 +5,13 @@ import (
 	"github.com/iron86/iron86/internal/asm/amd64"
 )
 
+// sseMove says how a move is emitted.
+type sseMove struct {
+	reg, load, store amd64.SSE
+	size             uint8 // bytes in memory
+	aligned          bool
+}
+
 // sseMoves are the moves of XMM registers. Between registers MOVHLPS and MOVLHPS have names of their own.
 var sseMoves = map[decoder.Op]sseMove{
 	decoder.MOVAPS: aligned(), decoder.MOVAPD: aligned(), decoder.MOVDQA: aligned(),
@@ -25,12 +32,6 @@ var sseMoves = map[decoder.Op]sseMove{
 // aligned and unaligned return the moves of 16 bytes.
 func aligned() sseMove   { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVUPSStore, 16, true} }
 func unaligned() sseMove { return sseMove{amd64.MOVAPS, amd64.MOVUPS, amd64.MOVUPSStore, 16, false} }
-
-// fromGeneral are the instructions whose second operand is a general register, or as much of memory.
-var fromGeneral = map[decoder.Op]bool{decoder.CVTSI2SS: true, decoder.CVTSI2SD: true, decoder.PINSRW: true}
-
-// toGeneral are the instructions whose first operand is a general register whatever the second is.
-var toGeneral = map[decoder.Op]bool{decoder.CVTSS2SI: true, decoder.CVTSD2SI: true, decoder.CVTTSS2SI: true, decoder.CVTTSD2SI: true}
 
 // sseKind says which control registers an instruction on XMM registers that is no move depends on.
 type sseKind uint8
@@ -81,39 +82,5 @@ func sseTable() (t [decoder.NumOps]sseKind) {
 	return t
 }
 
-// sseCode returns the host's instruction, made from the encoding of the guest's, such as "66 0F 6F".
-func sseCode(i *decoder.Inst) amd64.SSE {
-	prefix := amd64.SSE(0)
-	switch i.Row.Enc[:2] {
-	case "66":
-		prefix = 0x6600
-	case "F2":
-		prefix = 0xf200
-	case "F3":
-		prefix = 0xf300
-	}
-	switch i.Row.Opcode >> 8 {
-	case 0x38:
-		prefix |= 1 << 16
-	case 0x3a:
-		prefix |= 2 << 16
-	}
-	return prefix | amd64.SSE(i.Row.Opcode&0xff)
-}
-
 // mmxOnly are the instructions that exist for MMX registers only.
 var mmxOnly = map[decoder.Op]bool{decoder.EMMS: true, decoder.PSHUFW: true, decoder.MOVNTQ: true}
-
-// mmxOperands finds out whether the instruction is one on MMX registers that units do.
-func mmxOperands(i *decoder.Inst) bool {
-	found := i.Op == decoder.EMMS
-	for n := range i.NArgs {
-		switch i.Args[n].Kind {
-		case decoder.ArgMM:
-			found = true
-		case decoder.ArgXMM:
-			return false
-		}
-	}
-	return found && i.Row.Enc[:5] == "NP 0F" && i.Row.Opcode < 0x1000
-}

@@ -143,16 +143,14 @@ func imageable(e *emitter) bool {
 	r := &e.flags.recipe
 	switch {
 	case counts(r.Over):
-		return hostImages && r.O.Kind != cpu.HighOperand && r.O.Kind != cpu.SlotHigh && e.easyBase(flagC)
+		return r.O.Kind != cpu.HighOperand && r.O.Kind != cpu.SlotHigh && e.easyBase(flagC)
 	case r.Over != cpu.OverNone:
 		return false
 	}
 	switch r.Base {
 	case cpu.FlagsKept:
 		return e.flags.kept == keptAsImage
-	case cpu.FlagsAdd, cpu.FlagsSub, cpu.FlagsCmp, cpu.FlagsAdc, cpu.FlagsSbb, cpu.FlagsLogic, cpu.FlagsTest, cpu.FlagsNeg:
-		return hostImages
-	case cpu.FlagsImage:
+	case cpu.FlagsAdd, cpu.FlagsSub, cpu.FlagsCmp, cpu.FlagsAdc, cpu.FlagsSbb, cpu.FlagsLogic, cpu.FlagsTest, cpu.FlagsNeg, cpu.FlagsImage:
 		return true
 	}
 	return false
@@ -160,6 +158,8 @@ func imageable(e *emitter) bool {
 
 // flagImage puts the status flags into dst. It changes r8 and r9 besides.
 func flagImage(e *emitter, dst reg) {
+	e.wantParity(true)
+	defer e.wantParity(false)
 	r := &e.flags.recipe
 	bits := uint32(statusBits)
 	switch {

@@ -35,7 +35,7 @@ type Source interface {
 	FlushUnits()
 }
 
-// Translator implements cpu.Translator on amd64 hosts. Make it with New.
+// Translator implements cpu.Translator on amd64 and arm64 hosts. Make it with New.
 type Translator struct {
 	emitter
 	memory   *execmem.Arena // nil before Start

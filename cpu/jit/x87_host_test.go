@@ -48,7 +48,7 @@ func TestX87Host(t *testing.T) {
 		}
 	}
 	retired := p.translated.cpu.Retired()
-	if c := p.translated.translator.Counts(); c.Exits[cpu.ExitOp] > retired/1000 {
+	if c := p.translated.translator.Counts(); hostSIMD && c.Exits[cpu.ExitOp] > retired/1000 {
 		t.Errorf("units leave all the time: %d instructions, exits %d", retired, c.Exits)
 	}
 	t.Logf("%d instructions", retired)

@@ -136,7 +136,7 @@ func TestEqualX87(t *testing.T) {
 		for f := range seen.done {
 			done = done || f.op == decoder.Op(op)
 		}
-		if kind != x87None && !done {
+		if hostSIMD && kind != x87None && !done {
 			t.Errorf("no unit did %v", decoder.Op(op))
 		}
 	}
@@ -165,7 +165,7 @@ func TestX87Loaded(t *testing.T) {
 		if d := p.compare(prog); d != "" {
 			t.Errorf("%s: %s", x.name, d)
 		}
-		if left := p.translated.translator.Counts().Exits[cpu.ExitOp]; left > 0 != x.left {
+		if left := p.translated.translator.Counts().Exits[cpu.ExitOp]; left > 0 != (x.left || !hostSIMD) {
 			t.Errorf("%s: left %d times for the interpreter", x.name, left)
 		}
 	}

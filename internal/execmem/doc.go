@@ -9,9 +9,8 @@
 // Hosts: Linux on amd64 and arm64, Windows on amd64. On any other, New returns an error
 // that is errors.ErrUnsupported, and on a host that refuses executable memory, the system's
 // error. macOS is among the others, as a second view there needs mach_vm_remap, which
-// pure Go cannot call. Only Linux has been run so far (arm64 under qemu-aarch64, where code
-// that was changed runs as before: QEMU 7.2 ignores IC IVAU and does not see a write
-// through the other view); the file for Windows compiles.
+// pure Go cannot call. Only Linux has been run so far (arm64 under qemu-aarch64; QEMU before 8.1
+// ignores IC IVAU, so there Flush changes the protection of the pages, too); the file for Windows compiles.
 //
 //	a, err := execmem.New(1 << 20)
 //	…
