@@ -87,8 +87,7 @@ func (b *block) firstPart() uint64 {
 	return min(uint64(b.size), mmu.PageSize-b.phys&(mmu.PageSize-1))
 }
 
-// covers reports whether the block covers one of n bytes at phys. It is called for every block of a
-// page when a program rewrites its code, as GRUB does for each call of the BIOS.
+// covers reports whether the block covers one of n bytes at phys.
 func (b *block) covers(phys, n uint64) bool {
 	first := b.firstPart()
 	return b.phys < phys+n && phys < b.phys+first ||

@@ -105,16 +105,19 @@ func (k *cache) add(b *block) {
 	b.next = k.bucket[h]
 	k.bucket[h] = b
 	k.live++
-	g := k.page(b.phys)
-	g.blocks, g.idle = append(g.blocks, b), 0
-	if g := k.secondPage(b); g != nil {
-		g.blocks, g.idle = append(g.blocks, b), 0
-	}
-	first := b.firstPart()
-	g.cover(b.phys, first)
+	first, begin := b.firstPart(), b.phys%mmu.PageSize
+	in := span{uint16(begin), uint16(begin + first)}
+	k.page(b.phys).cover(b.phys, first)
 	if b.phys2 != noPage {
-		k.page(b.phys2).cover(b.phys2, uint64(b.size)-first)
+		rest := uint64(b.size) - first
+		k.page(b.phys2).cover(b.phys2, rest)
+		if g := k.secondPage(b); g != nil {
+			g.list(b, span{0, uint16(rest)})
+		} else { // both halves are in one frame
+			in.from = 0
+		}
 	}
+	k.page(b.phys).list(b, in)
 }
 
 // secondPage returns the record of the page that holds the block's second half. It returns nil if
@@ -159,11 +162,11 @@ func (k *cache) written(g *codePage, phys uint64, n int) {
 	if !g.coversAny(phys, n) {
 		return
 	}
-	found := false
-	for i := len(g.blocks) - 1; i >= 0; i-- {
-		if b := g.blocks[i]; b.covers(phys, uint64(n)) {
+	found, from := false, phys%mmu.PageSize
+	for i := len(g.spans) - 1; i >= 0; i-- {
+		if s := g.spans[i]; uint64(s.from) < from+uint64(n) && from < uint64(s.to) && g.blocks[i].covers(phys, uint64(n)) {
 			found = true
-			k.end(b)
+			k.end(g.blocks[i])
 		}
 	}
 	if !found {

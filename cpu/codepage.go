@@ -6,9 +6,13 @@ import "github.com/iron86/iron86/mmu"
 type codePage struct {
 	covered [mmu.PageSize / 64]uint64 // a bit for each byte that a block covers, or has covered
 	blocks  []*block
-	listed  int // index of its address in cache.coded
-	idle    int // number of writes since it lost its last block
+	spans   []span // of each block, in the order of blocks: they are looked through without going to each block
+	listed  int    // index of its address in cache.coded
+	idle    int    // number of writes since it lost its last block
 }
+
+// span is where a block lies in a page: it covers no byte of the page before offset from and none from offset to on.
+type span struct{ from, to uint16 }
 
 // idleWrites is how many writes a page without blocks sees before it counts as data again. A
 // program that rewrites its code executes it before that many writes.
@@ -22,6 +26,11 @@ func (g *codePage) cover(phys, n uint64) {
 	}
 }
 
+// list adds a block and where it lies.
+func (g *codePage) list(b *block, s span) {
+	g.blocks, g.spans, g.idle = append(g.blocks, b), append(g.spans, s), 0
+}
+
 // remove takes a block out of the list of blocks.
 func (g *codePage) remove(b *block) {
 	for i, x := range g.blocks {
@@ -30,6 +39,8 @@ func (g *codePage) remove(b *block) {
 			g.blocks[i] = g.blocks[last]
 			g.blocks[last] = nil
 			g.blocks = g.blocks[:last]
+			g.spans[i] = g.spans[last]
+			g.spans = g.spans[:last]
 			return
 		}
 	}

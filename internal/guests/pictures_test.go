@@ -4,6 +4,7 @@ package guests
 
 import (
 	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -47,13 +48,19 @@ func colours(img image.Image) (n, most int) {
 	return len(count), most
 }
 
-// TestGRUBPicture: videotest of GRUB draws six fields of colour and a window with text.
-func TestGRUBPicture(t *testing.T) {
+// rescueCD makes a CD with GRUB and the configuration testdata/NAME.cfg.
+func rescueCD(t *testing.T, name string) string {
+	t.Helper()
 	dir := t.TempDir()
 	iso := filepath.Join(dir, "grub.iso")
-	write(t, filepath.Join(dir, "tree", "boot", "grub", "grub.cfg"), read(t, "testdata/videotest.cfg"))
+	write(t, filepath.Join(dir, "tree", "boot", "grub", "grub.cfg"), read(t, "testdata/"+name+".cfg"))
 	tool(t, "grub-mkrescue", "-d", grubDir, "-o", iso, filepath.Join(dir, "tree"))
-	img := picture(t, "wait 6s\n", 800, 600, "-m", "64M", "-speed", "20", "-cdrom", iso)
+	return iso
+}
+
+// TestGRUBPicture: videotest of GRUB draws six fields of colour and a window with text.
+func TestGRUBPicture(t *testing.T) {
+	img := picture(t, "wait 6s\n", 800, 600, "-m", "64M", "-speed", "20", "-cdrom", rescueCD(t, "videotest"))
 	n, most := colours(img)
 	if n < 12 || most > 800*600*9/10 {
 		t.Errorf("%d colours, %d pixels of one", n, most)
@@ -66,6 +73,21 @@ func TestGRUBPicture(t *testing.T) {
 	}
 }
 
+// TestGRUBMenu: GRUB has its menu in a picture (gfxterm), and a key moves the bar to the second entry. QEMU 7.2 shows the same
+// picture, pixel by pixel.
+func TestGRUBMenu(t *testing.T) {
+	img := picture(t, "wait 12s\ntype {down}\nwait 1s\n", 1024, 768, "-m", "64M", "-speed", "20", "-cdrom", rescueCD(t, "gfxterm"))
+	for _, c := range []struct {
+		what string
+		y    int
+		want color.RGBA
+	}{{"first entry", 82, color.RGBA{0, 0, 0xa8, 0xff}}, {"second entry", 98, color.RGBA{0xa8, 0xa8, 0xa8, 0xff}}, {"edge", 3, color.RGBA{0, 0, 0, 0xff}}} {
+		if have := color.RGBAModel.Convert(img.At(500, c.y)); have != c.want {
+			t.Errorf("%s: have %v, want %v", c.what, have, c.want)
+		}
+	}
+}
+
 // TestDesktops has systems that need VBE come to their desktop, those whose images are there, as TestScripts does.
 func TestDesktops(t *testing.T) {
 	shown := 0
@@ -73,7 +95,7 @@ func TestDesktops(t *testing.T) {
 		name, memory, script string
 		colours              int
 	}{
-		{"kolibri", "64M", "wait 20s\n", 100},
+		{"kolibri", "64M", "wait 12s\n", 100},
 		{"solaros", "32M", "expect 60s / or press/\ntype {enter}\nwait 10s\n", 20},
 	} {
 		disk := filepath.Join(imagesDir(), c.name+".img")
