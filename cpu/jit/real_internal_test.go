@@ -29,13 +29,14 @@ func realProgram(g *generator, code, handler string, eflags uint32) *program {
 // of every kind, with interrupts on and off, and with a debugger's look now and then.
 func TestRealMode(t *testing.T) {
 	for _, c := range []struct{ name, code, handler string }{
-		{"INT", "\x40\xcd\x40\x11\xc2\x72\x00\x79\x00", "\x83\xc1\x05\x7a\x00\xcf"},                         // inc ax; int 40h; adc dx,ax; jc; jns  add cx,5; jp; iret
-		{"INT, CF", "\xcd\x40\x11\xc2\x29\xd0\x9c\x5a", "\x01\xc1\x55\x89\xe5\x9c\x5e\x89\x76\x06\x5d\xcf"}, // the handler stores its flags into the frame
-		{"STI", "\xfa\x01\xd8\xfb\x01\xc3\x9c\xfa\x00\xd8\x9d", "\xcf"},                                     // cli; add ax,bx; sti; add bx,ax; pushf; cli; add al,bl; popf
-		{"PUSHFD", "\x66\x9c\x66\x59\x01\xc8\x66\x9c\x66\x9d\x11\xc2", "\xcf"},                              // pushfd; pop ecx; add ax,cx; pushfd; popfd; adc dx,ax
-		{"PUSHA", "\x60\x40\x61\x40\x66\x60\x43\x66\x61\x42", "\xcf"},                                       // pusha; inc ax; popa; inc ax; pushad; inc bx; popad; inc dx
-		{"ENTER", "\xc8\x10\x00\x00\x89\x46\xfa\x40\xc9", "\xcf"},                                           // enter 16,0; mov [bp-6],ax; inc ax; leave
-		{"LES", "\xc4\x3f\x26\x89\x05\x40\xbb\x00\x02\x66\x0f\xb4\x37\xbb\x00\x02", "\xcf"},                 // les di,[bx]; mov [es:di],ax; inc ax; mov bx,200h; lfs esi,[bx]; mov bx,200h
+		{"INT", "\x40\xcd\x40\x11\xc2\x72\x00\x79\x00", "\x83\xc1\x05\x7a\x00\xcf"},                                                 // inc ax; int 40h; adc dx,ax; jc; jns  add cx,5; jp; iret
+		{"INT, CF", "\xcd\x40\x11\xc2\x29\xd0\x9c\x5a", "\x01\xc1\x55\x89\xe5\x9c\x5e\x89\x76\x06\x5d\xcf"},                         // the handler stores its flags into the frame
+		{"STI", "\xfa\x01\xd8\xfb\x01\xc3\x9c\xfa\x00\xd8\x9d", "\xcf"},                                                             // cli; add ax,bx; sti; add bx,ax; pushf; cli; add al,bl; popf
+		{"PUSHFD", "\x66\x9c\x66\x59\x01\xc8\x66\x9c\x66\x9d\x11\xc2", "\xcf"},                                                      // pushfd; pop ecx; add ax,cx; pushfd; popfd; adc dx,ax
+		{"PUSHA", "\x60\x40\x61\x40\x66\x60\x43\x66\x61\x42", "\xcf"},                                                               // pusha; inc ax; popa; inc ax; pushad; inc bx; popad; inc dx
+		{"ENTER", "\xc8\x10\x00\x00\x89\x46\xfa\x40\xc9", "\xcf"},                                                                   // enter 16,0; mov [bp-6],ax; inc ax; leave
+		{"REP", "\xbf\x00\x03\xb9\x05\x00\xf3\xab\xbe\x00\x03\xbf\x01\x04\xb9\x07\x00\xf3\xa4\x40\xb9\x03\x00\x66\xf3\xa5", "\xcf"}, // mov di,300h; mov cx,5; rep stosw; mov si,300h; mov di,401h; mov cx,7; rep movsb; inc ax; mov cx,3; rep movsd
+		{"LES", "\xc4\x3f\x26\x89\x05\x40\xbb\x00\x02\x66\x0f\xb4\x37\xbb\x00\x02", "\xcf"},                                         // les di,[bx]; mov [es:di],ax; inc ax; mov bx,200h; lfs esi,[bx]; mov bx,200h
 	} {
 		for _, flags := range []uint32{x86.Bit1, x86.Bit1 | x86.Arith | x86.IF, x86.Bit1 | x86.ZF | x86.PF, x86.Bit1 | x86.OF | x86.AF | x86.SF | x86.IF} {
 			g, p := newGenerator(), newPair(t, 0)

@@ -10,7 +10,7 @@ import (
 
 // element returns the size of the elements of a string instruction, or 0 if units do not do it.
 func element(e *emitter, i *decoder.Inst) uint8 {
-	if e.u.Segmented && (i.AddrSize != 2 || repeated(i)) || !e.u.Segmented && (i.AddrSize != word(e) || i.Seg == x86.CS || i.Seg > x86.DS) {
+	if e.u.Segmented && (i.AddrSize != 2 || repeated(i) && i.Op != decoder.MOVS && i.Op != decoder.STOS) || !e.u.Segmented && (i.AddrSize != word(e) || i.Seg == x86.CS || i.Seg > x86.DS) {
 		return 0
 	}
 	for n := range i.NArgs {
@@ -62,7 +62,10 @@ func emitStos(e *emitter, i *decoder.Inst) outcome {
 	if n == 0 {
 		return left
 	}
-	if repeated(i) {
+	switch {
+	case repeated(i) && e.u.Segmented:
+		return repeatSegmented(e, false, x86.ES, n)
+	case repeated(i):
 		return repeatStos(e, n)
 	}
 	e.upwards()
@@ -77,7 +80,10 @@ func emitMovs(e *emitter, i *decoder.Inst) outcome {
 	if n == 0 {
 		return left
 	}
-	if repeated(i) {
+	switch {
+	case repeated(i) && e.u.Segmented:
+		return repeatSegmented(e, true, i.Seg, n)
+	case repeated(i):
 		return repeatMovs(e, n)
 	}
 	e.upwards()
