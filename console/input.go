@@ -136,4 +136,17 @@ type MouseEvent struct {
 	DX, DY  int16 // in mouse counts; to the right and down are positive
 	DZ      int16 // in steps of the wheel; towards the user is positive
 	Buttons uint8
+	// Placed says that the pointer's place on the screen is known: X and Y, from 0 at the left and at the top to MaxPlace.
+	Placed bool
+	X, Y   uint16
+}
+
+// MaxPlace is the place at the right edge and at the bottom of the screen.
+const MaxPlace = 0x7fff
+
+// Place returns the place in the middle of part n of count along an edge of the screen.
+func Place(n, count int) uint16 {
+	count = max(count, 1)
+	n = max(0, min(n, count-1))
+	return uint16((2*n + 1) * MaxPlace / (2 * count))
 }

@@ -49,6 +49,7 @@ type Config struct {
 	DebugCon  io.Writer    // gets the bytes that the guest writes to port E9h
 	DebugExit uint16       // the port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
+	NoVMPort  bool // there is no backdoor port at 5658h, whose absolute pointer "vmmouse" drivers use
 	// NoReboot has a reset by the guest end the run. A reset of the processor after which the BIOS
 	// resumes a program by a shutdown code does not count.
 	NoReboot bool

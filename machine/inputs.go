@@ -14,10 +14,12 @@ func (m *Machine) Key(e console.KeyEvent) {
 	m.kbc.Key(e)
 }
 
-// Mouse moves or clicks the PS/2 mouse.
+// Mouse moves or clicks the mouse: the pointer of the backdoor port if a driver has switched that on, else the PS/2 mouse.
 func (m *Machine) Mouse(e console.MouseEvent) {
 	m.note(Input{Kind: InputMouse, Mouse: e})
-	m.kbc.Mouse(e)
+	if !m.vmport.Mouse(e) {
+		m.kbc.Mouse(e)
+	}
 }
 
 // SendSerial has bytes arrive on COM1, at the rate that the guest has set. It returns how many of them

@@ -18,6 +18,7 @@ import (
 	"github.com/iron86/iron86/devices/sysport"
 	"github.com/iron86/iron86/devices/uart"
 	"github.com/iron86/iron86/devices/vga"
+	"github.com/iron86/iron86/devices/vmport"
 )
 
 // board holds all chips. wiring.go makes and connects them.
@@ -44,6 +45,8 @@ type board struct {
 	debugExit *debugport.Exit
 	powerOff  *debugport.Shutdown
 	fwcfg     *fwcfg.Device
+	vmport    *vmport.Chip
+	vmports   []ports // where vmport answers; nil: nowhere
 }
 
 // part is a chip in the list that the machine goes through for a reset, to settle, to save, and to
@@ -96,6 +99,7 @@ func (c *board) list(debugExit uint16) []part {
 		{name: "fw_cfg", device: c.fwcfg, ports: []ports{{0x510, 2, c.fwcfg}}},
 		{name: "port 8900", device: c.powerOff, ports: []ports{{0x8900, 1, c.powerOff}}},
 		{name: "dispi", device: c.vga.DISPI(), absent: c.vga.DISPI().Absent, ports: []ports{{vga.DISPIBase, vga.DISPICount, c.vga.DISPI()}}},
+		{name: "vmport", device: c.vmport, absent: c.vmport.Reset, ports: c.vmports},
 	}
 }
 

@@ -42,6 +42,9 @@ func (c *Config) setupName() string {
 			drives += "-"
 		}
 	}
+	if c.NoVMPort {
+		drives += " without vmport"
+	}
 	return fmt.Sprintf("%s %v %dK %d MIPS %s", setupWord, c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/iron86/iron86/devices/sysport"
 	"github.com/iron86/iron86/devices/uart"
 	"github.com/iron86/iron86/devices/vga"
+	"github.com/iron86/iron86/devices/vmport"
 )
 
 // Interrupt requests of an AT (IBM PC/AT Technical Reference, "System Interrupts").
@@ -206,5 +207,10 @@ func (m *Machine) buildDebugPorts() {
 	}
 	m.debugExit = &debugport.Exit{Exit: func(v uint32) { m.end(Stop{DebugExit, v}) }}
 	m.fwcfg = fwcfg.New(m.cfg.Memory)
+	m.vmport = vmport.New(m.cpu, m.cfg.Memory)
+	m.vmport.Notify = m.kbc.Nudge
+	if !m.cfg.NoVMPort {
+		m.vmports = []ports{{vmport.Port, 1, m.vmport}}
+	}
 	m.powerOff = &debugport.Shutdown{PowerOff: func() { m.end(Stop{Reason: PowerOff}) }}
 }

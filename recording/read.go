@@ -276,7 +276,7 @@ func (r *Recording) check() error {
 // Config returns the machine that was recorded, with its disks.
 func (r *Recording) Config() machine.Config {
 	s := r.setup
-	cfg := machine.Config{Memory: s.Memory, MIPS: s.MIPS, Boot: s.Boot, DebugExit: s.DebugExit, NoReboot: s.NoReboot,
+	cfg := machine.Config{Memory: s.Memory, MIPS: s.MIPS, Boot: s.Boot, DebugExit: s.DebugExit, NoReboot: s.NoReboot, NoVMPort: s.NoVMPort,
 		BIOS: r.blob[blobBIOS], VGABIOS: r.blob[blobVGA]}
 	cfg.CPU, _ = x86.ParseGeneration(s.CPU) // check has looked at it, and at the time
 	cfg.RTC, _ = time.Parse(time.RFC3339, s.RTC)

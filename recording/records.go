@@ -108,6 +108,7 @@ type setup struct {
 	RTC       string    `json:"rtc"`
 	DebugExit uint16    `json:"debug_exit"`
 	NoReboot  bool      `json:"no_reboot"`
+	NoVMPort  bool      `json:"no_vmport,omitempty"`
 	Kernel    bool      `json:"kernel"`
 	Append    string    `json:"append,omitempty"`
 	Name      string    `json:"kernel_name,omitempty"`

@@ -148,7 +148,7 @@ func firmware() []byte {
 // its state is not the one that machine.New gives, but a loaded one, which is recorded, too.
 func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) error {
 	s := setup{Version: release.This().String(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
-		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot}
+		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot, NoVMPort: cfg.NoVMPort}
 	for i, d := range cfg.Floppy {
 		s.Floppy[i] = w.id(d)
 	}

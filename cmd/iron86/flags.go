@@ -26,6 +26,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
+		&cli.StringFlag{Name: "machine", Value: "vmport=on", Usage: "vmport=`on|off`: the backdoor port of vmmouse drivers, which gives them the pointer's place"},
 		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
 		escapeFlag(),
 		&cli.StringFlag{Name: "vnc", Usage: "let VNC viewers in: `[HOST]:N[,password-file=F]`, TCP port 5900+N (of this host alone without HOST)"},
@@ -187,6 +188,10 @@ func describePC(c *cli.Context, cfg *machine.Config) (err error) {
 	}
 	if cfg.RTC, err = options.Time(c.String("rtc")); err != nil {
 		return fmt.Errorf("-rtc: %w", err)
+	}
+	cfg.NoVMPort = c.String("machine") == "vmport=off"
+	if !cfg.NoVMPort && c.String("machine") != "vmport=on" {
+		return fmt.Errorf("-machine %s: vmport=on or vmport=off", c.String("machine"))
 	}
 	return setAccel(c, cfg)
 }

@@ -40,7 +40,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
 	wanted := map[string]bool{
-		"cpu": true, "speed": true, "rtc": true, "display": true, "escape": true, "limit-instr": true, "timeout": true,
+		"cpu": true, "speed": true, "rtc": true, "machine": true, "display": true, "escape": true, "limit-instr": true, "timeout": true,
 		"accel": true, "v": true, "script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
 	}
 	for _, f := range machineFlags("p3") {
@@ -82,9 +82,10 @@ func runDOS(c *cli.Context, std host.Streams) error {
 	if d.Mounts, err = parseMounts(texts(c, "mount")); err != nil {
 		return err
 	}
+	kind, _, _ := strings.Cut(c.String("display"), ",")
 	var ok bool
-	if d.Screen, ok = screens[c.String("display")]; !ok {
-		return fmt.Errorf("-display %s: term or none", c.String("display"))
+	if d.Screen, ok = screens[kind]; !ok {
+		return fmt.Errorf("-display %s: term or none", kind)
 	}
 	if cfg.Program, err = dosrun.New(d); err != nil {
 		return err

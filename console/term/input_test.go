@@ -173,6 +173,11 @@ func TestMouse(t *testing.T) {
 	r.handle(tcell.NewEventMouse(12, 9, tcell.WheelUp, 0))
 	r.handle(tcell.NewEventMouse(12, 9, tcell.WheelDown, 0))
 	want := []console.MouseEvent{{}, {DX: 16, DY: -16, Buttons: console.ButtonLeft}, {Buttons: console.ButtonRight | console.ButtonMiddle}, {DZ: -1}, {DZ: 1}}
+	for i := range want { // in the middle of a cell
+		e := &want[i]
+		e.Placed, e.X, e.Y = true, 25*console.MaxPlace/160, 19*console.MaxPlace/50
+	}
+	want[0].X, want[0].Y = 21*console.MaxPlace/160, 21*console.MaxPlace/50
 	if diff := cmp.Diff(want, r.m.mouse); diff != "" {
 		t.Fatalf("events (-want +have):\n%s", diff)
 	}
@@ -180,7 +185,7 @@ func TestMouse(t *testing.T) {
 	// cells give 67 columns.
 	r.show(&console.Frame{Mode: console.Graphics, W: 640, H: 480, Aspect: 1, Pixels: make([]console.Color, 640*480)})
 	r.handle(tcell.NewEventMouse(13, 10, 0, 0))
-	if diff := cmp.Diff(console.MouseEvent{DX: 640 / 67, DY: 480 / 25}, r.m.mouse[len(r.m.mouse)-1]); diff != "" {
+	if diff := cmp.Diff(console.MouseEvent{DX: 640 / 67, DY: 480 / 25, Placed: true, X: 15 * console.MaxPlace / 134, Y: 21 * console.MaxPlace / 50}, r.m.mouse[len(r.m.mouse)-1]); diff != "" {
 		t.Errorf("graphics (-want +have):\n%s", diff)
 	}
 }

@@ -45,7 +45,19 @@ func (t *Term) mouseEvent(ev *tcell.EventMouse) {
 	if ev.Buttons()&tcell.WheelDown != 0 {
 		e.DZ = 1
 	}
+	t.mu.Lock()
+	e.Placed, e.X, e.Y = true, t.along(t.view.x, x, t.frame.Cols), t.along(t.view.y, y, t.frame.Rows)
+	t.mu.Unlock()
 	t.cfg.Mouse.Mouse(e)
+}
+
+// along returns the place of cell at of the terminal along an edge of the guest's screen. cells is how many the guest's text screen has there.
+// The caller holds t.mu.
+func (t *Term) along(s span, at, cells int) uint16 {
+	if t.frame.Mode != console.Text || t.pixels.next != nil {
+		cells = s.n
+	}
+	return console.Place(at-s.at+s.first, cells)
 }
 
 // counts returns the movement in mouse counts for one cell of the terminal. On a graphics screen a count is a pixel.

@@ -57,7 +57,7 @@ type pixels struct {
 	seen       abilities
 	stale      bool          // source is not what the guest shows
 	asked      bool          // the terminal was asked about sixels
-	reached    bool          // it has answered askStatus
+	reached    bool          // it has answered every askStatus
 	unanswered int           // how many askStatus it has not answered
 	answered   chan struct{} // has a token after an answer
 }
@@ -72,8 +72,8 @@ func (t *Term) beginPixels() {
 	p.tty.listen(func(a answer) {
 		t.mu.Lock()
 		if a.kind == 'n' {
-			p.reached = true
 			p.unanswered = max(p.unanswered-1, 0)
+			p.reached = p.unanswered == 0
 			select {
 			case p.answered <- struct{}{}:
 			default:
@@ -234,7 +234,7 @@ func (t *Term) paint() {
 		p.out = append(p.out, askGraphics...)
 		t.askStatus()
 	}
-	if p.shown != nil && p.fresh && !p.awaits() {
+	if p.shown != nil && p.fresh && !t.awaits() {
 		p.fresh = false
 		t.send()
 	}
@@ -269,7 +269,8 @@ func (t *Term) askStatus() {
 }
 
 // awaits reports whether the terminal has yet to say that it has shown the last picture.
-func (p *pixels) awaits() bool {
+func (t *Term) awaits() bool {
+	p := &t.pixels
 	if p.sent.IsZero() {
 		return false
 	}
@@ -278,6 +279,9 @@ func (p *pixels) awaits() bool {
 	}
 	p.sent = time.Time{}
 	p.silent++
+	t.mu.Lock()
+	p.unanswered = 0 // what was lost does not come any more
+	t.mu.Unlock()
 	return false
 }
 
@@ -324,7 +328,9 @@ func (t *Term) resume() error {
 		return err
 	}
 	t.drawing.Lock()
-	t.pixels.sent, t.pixels.asked = time.Time{}, false
+	t.mu.Lock()
+	t.pixels.sent, t.pixels.asked, t.pixels.unanswered = time.Time{}, false, 0
+	t.mu.Unlock()
 	t.drawing.Unlock()
 	t.sync()
 	return nil

@@ -15,6 +15,7 @@ type hands struct {
 	relative bool // the viewer sends movements, by QEMU's extension
 	known    bool // the place of its pointer is known
 	x, y     uint16
+	w, h     int   // of the screen that the viewer knows, in pixels
 	mask     uint8 // the buttons as the viewer sends them
 }
 
@@ -100,6 +101,9 @@ func (h *hands) pointer(mask uint8, x, y uint16) {
 		e.DX, e.DY = int16(int(x)-origin), int16(int(y)-origin)
 	case h.known:
 		e.DX, e.DY = int16(x-h.x), int16(y-h.y)
+	}
+	if !h.relative {
+		e.Placed, e.X, e.Y = true, console.Place(int(x), h.w), console.Place(int(y), h.h)
 	}
 	h.x, h.y, h.known = x, y, true
 	down := mask &^ h.mask

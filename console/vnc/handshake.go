@@ -128,7 +128,7 @@ func (v *viewer) serverInit() error {
 	late := time.AfterFunc(firstPicture, func() { v.change(func() { v.joined-- }) })
 	defer late.Stop()
 	s.audience.Await(func(now *picture.Picture, serial uint64) bool {
-		v.seen.Resize(now.W, now.H)
+		v.resize(now.W, now.H)
 		return serial != v.joined
 	})
 	b := binary.BigEndian.AppendUint16(nil, uint16(v.seen.W))

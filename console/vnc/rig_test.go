@@ -43,7 +43,11 @@ func (l *log) Key(e console.KeyEvent) {
 	l.add(sign + e.Key.String())
 }
 func (l *log) Mouse(e console.MouseEvent) {
-	l.add(fmt.Sprintf("mouse %d %d %d %d", e.DX, e.DY, e.DZ, e.Buttons))
+	text := fmt.Sprintf("mouse %d %d %d %d", e.DX, e.DY, e.DZ, e.Buttons)
+	if e.Placed {
+		text += fmt.Sprintf(" at %d,%d", e.X, e.Y)
+	}
+	l.add(text)
 }
 func (l *log) Paste(text string) { l.add("paste " + text) }
 

@@ -90,7 +90,7 @@ func (v *viewer) update() bool {
 	}
 	if v.now.W != v.seen.W || v.now.H != v.seen.H {
 		v.rect(audience.Area{W: v.now.W, H: v.now.H}, encodingDesktopSize)
-		v.seen.Resize(v.now.W, v.now.H)
+		v.resize(v.now.W, v.now.H)
 		v.all = true
 	}
 	if v.w.copyRect && !v.all {

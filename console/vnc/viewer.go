@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/audience"
@@ -50,6 +51,7 @@ type viewer struct {
 	joined uint64      // the picture that there was when it came
 	format pixelFormat // at the beginning
 	hands  hands
+	size   atomic.Uint32 // of the screen that it knows: the width, and from bit 16 on the height
 
 	// Changed only by change:
 	wishes wishes
@@ -188,6 +190,8 @@ func (v *viewer) extendedKey() error {
 func (v *viewer) pointer() error {
 	b, err := v.next(pointerBytes)
 	if err == nil {
+		size := v.size.Load()
+		v.hands.w, v.hands.h = int(size&0xffff), int(size>>16)
 		v.hands.pointer(b[0], binary.BigEndian.Uint16(b[1:]), binary.BigEndian.Uint16(b[3:]))
 	}
 	return err
@@ -226,4 +230,10 @@ func crop(from, to *picture.Picture, w, h int) {
 	for y := range min(h, from.H) {
 		copy(to.Pix[y*w:][:w], from.Pix[y*from.W:][:from.W])
 	}
+}
+
+// resize makes the picture that the viewer has seen a black one of w by h pixels.
+func (v *viewer) resize(w, h int) {
+	v.seen.Resize(w, h)
+	v.size.Store(uint32(w) | uint32(h)<<16)
 }

@@ -3,6 +3,7 @@ package vnc
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"slices"
@@ -235,7 +236,8 @@ func TestPointer(t *testing.T) {
 	c.encodings(encodingMouseChange)
 	point(maskMiddle, origin-5, origin+7)
 	c.conn.Close()
-	want := []string{"mouse 10 -10 0 0", "mouse 0 0 0 3", "mouse 0 0 1 0", "mouse 0 0 -1 4", "mouse -5 7 0 4", "mouse 0 0 0 0"}
+	at := fmt.Sprintf(" at %d,%d", console.Place(110, 640), console.Place(90, 400))
+	want := []string{"mouse 10 -10 0 0" + at, "mouse 0 0 0 3" + at, "mouse 0 0 1 0" + at, "mouse 0 0 -1 4" + at, "mouse -5 7 0 4", "mouse 0 0 0 0"}
 	if diff := cmp.Diff(want, in.wait(t, len(want))); diff != "" {
 		t.Errorf("(-want +have)\n%s", diff)
 	}

@@ -121,6 +121,9 @@ func (c *Chip) Key(e console.KeyEvent) { c.keyboard.key(e) }
 // Mouse moves the mouse and sets its buttons.
 func (c *Chip) Mouse(e console.MouseEvent) { c.mouse.move(e) }
 
+// Nudge has the mouse report a movement by one count, by which a driver learns that another device has something to say.
+func (c *Chip) Nudge() { c.mouse.nudge() }
+
 // LEDs returns the keyboard's lights: bit 0 is ScrollLock, 1 NumLock, 2 CapsLock.
 func (c *Chip) LEDs() uint8 { return c.keyboard.LEDs }
 

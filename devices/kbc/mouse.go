@@ -114,6 +114,12 @@ func (m *mouse) move(e console.MouseEvent) {
 	m.schedule()
 }
 
+// nudge moves the mouse by one count to the right.
+func (m *mouse) nudge() {
+	m.DX = clamp(m.DX+1, maxMotion)
+	m.schedule()
+}
+
 // changed reports whether there is something to report.
 func (m *mouse) changed() bool {
 	return m.DX != 0 || m.DY != 0 || m.DZ != 0 && m.ID == wheelMouse || m.Buttons != m.Shown

@@ -53,8 +53,9 @@ func (t *Terminal) Write(b []byte) (int, error) {
 		t.pending = t.pending[n:]
 		say += answer
 	}
+	silent := t.Silent
 	t.mu.Unlock()
-	if say != "" && !t.Silent && t.Answer != nil {
+	if say != "" && !silent && t.Answer != nil {
 		t.Answer(say)
 	}
 	return len(b), nil
@@ -168,11 +169,11 @@ func (t *Terminal) set(x, y int, c uint32) {
 	}
 }
 
-// At returns a pixel that sixels have left.
-func (t *Terminal) At(x, y int) uint32 {
+// Pixels returns what sixels have left in all cells, a line of pixels after the other.
+func (t *Terminal) Pixels() []uint32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.screen()[y*t.Cells.X*t.Cell.X+x]
+	return append([]uint32(nil), t.screen()...)
 }
 
 // Do calls f while nothing is written.
