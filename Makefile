@@ -33,10 +33,10 @@ arm64:
 	$(ARM64) -short -run 'Long|Real|Covers|Foresee|Beside|Views|Points|Stress' ./cpu/jit
 	$(ARM64) -run '^Test(Long)?Engines$$' ./internal/diffrun -args -instructions 3e5 -length 100000
 
-# All tests of the translator there, the vectors, DIFFRUN instructions of random programs, and the vectors with every block translated.
+# All tests of the translator there, the vectors, whole machines with every block translated, and DIFFRUN instructions of random programs.
 arm64-long:
-	$(ARM64) -timeout 0 ./internal/execmem ./cpu/jit
-	$(ARM64) -timeout 0 -tags hot ./conform
+	$(ARM64) -timeout 0 ./internal/execmem ./cpu/jit ./conform
+	$(ARM64) -timeout 0 -tags hot -short ./machine
 	$(ARM64) -timeout 0 -run '^Test(Long)?Engines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 
 race:
