@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check lint test arm64 arm64-long guests bench profile fuzz bios conformance cross race dist dist-verify
+.PHONY: check lint test arm64 arm64-long guests screens bench profile fuzz bios conformance cross race dist dist-verify
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -47,6 +47,10 @@ guests:
 	sh internal/guests/packages.sh
 	$(GO) test -tags guests -timeout 40m -v ./internal/guests
 	$(GO) test -run '^TestLockStep$$' -timeout 40m -v ./machine -args -lockstep 50e6
+
+# The pictures of the page for browsers in docs/screens: needs chromium.
+screens:
+	$(GO) test -count 1 -tags guests -run '^TestPage$$' ./internal/guests -args -screens $(CURDIR)/docs/screens
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...

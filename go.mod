@@ -3,6 +3,7 @@ module github.com/iron86/iron86
 go 1.26.0
 
 require (
+	github.com/coder/websocket v1.8.15
 	github.com/gdamore/tcell/v2 v2.13.10
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.20.3

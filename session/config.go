@@ -38,6 +38,7 @@ type Config struct {
 	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
 	TerminalOptions string
 	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
+	Web             string // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
 	Escape          string // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
 	Serial          string // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
 	DebugCon        string // where port E9h leads: as Serial
@@ -93,9 +94,12 @@ type Debugger struct {
 	History  int64    // bytes of host memory for the past, so that the monitor can travel in it; 0: the past is not kept
 }
 
-// check reports an error for options that there are not, and for a file that is to be written at the end of the run and cannot be.
-// It is called before anything runs.
+// check reports an error for options that there are not, for displays that exclude each other, and for a file that is to be written at
+// the end of the run and cannot be. It is called before anything runs.
 func (c *Config) check() error {
+	if c.Terminal && c.Web != "" {
+		return errors.New("session: the screen is on the terminal or on a page")
+	}
 	if _, err := term.ParseOptions(c.TerminalOptions); err != nil {
 		return fmt.Errorf("-display: %w", err)
 	}

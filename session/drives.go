@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console/term"
@@ -20,6 +21,7 @@ type drives struct {
 	images host.Images
 	m      *machine.Machine
 	inside map[string]string // name of the image in fda, fdb and cdrom
+	named  []string          // the images that the Config has named for them
 }
 
 // attach opens the images and puts them into cfg. Messages about them go to say, which must not be
@@ -50,7 +52,15 @@ func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string))
 			return err
 		}
 	}
-	return d.attachImage(disks.Image, cfg)
+	if err := d.attachImage(disks.Image, cfg); err != nil {
+		return err
+	}
+	for _, drive := range d.list() {
+		if drive.Medium != "" && !slices.Contains(d.named, drive.Medium) {
+			d.named = append(d.named, drive.Medium)
+		}
+	}
+	return nil
 }
 
 // keepWrites replaces the disks in cfg by overlays that keep what is written in memory, if the
@@ -118,6 +128,15 @@ func (d *drives) Insert(drive, file string) error {
 		return err
 	}
 	return d.change(drive, disk, file)
+}
+
+// Load puts an image that is in memory into fda, fdb or cdrom, under a name. What the guest writes to it stays in memory.
+func (d *drives) Load(drive, name string, image []byte) error {
+	disk, err := d.images.Memory(name, image, drive == "cdrom")
+	if err != nil {
+		return err
+	}
+	return d.change(drive, disk, name)
 }
 
 // Eject empties fda, fdb or cdrom.

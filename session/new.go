@@ -52,7 +52,7 @@ func (s *Session) build() error {
 		return err
 	}
 	s.drives.m, s.tape.m = s.m, s.m
-	if err := s.openRemote(); err != nil {
+	if err := errors.Join(s.openRemote(), s.openPage()); err != nil {
 		return err
 	}
 	if s.cfg.Verbose {
@@ -143,6 +143,9 @@ func (s *Session) close() error {
 	errs = append(errs, s.tape.finish())
 	if s.remote != nil {
 		errs = append(errs, s.remote.close())
+	}
+	if s.page != nil {
+		errs = append(errs, s.page.shut())
 	}
 	if s.m != nil {
 		errs = append(errs, s.m.Finish())

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/iron86/iron86/clock"
@@ -22,8 +23,23 @@ type pace struct {
 // all has all virtual time pass at the rate of the wall clock from now on, or ends that.
 func (p *pace) all(on bool) {
 	if *p = (pace{}); on {
-		p.whole = new(pacer)
+		p.at(1)
 	}
+}
+
+// at has all virtual time pass so many times as fast as the wall clock from now on; 0 is as fast as the host can.
+func (p *pace) at(times float64) {
+	if *p = (pace{}); times > 0 {
+		p.whole = &pacer{rate: times}
+	}
+}
+
+// times returns how many times as fast as the wall clock virtual time passes at most; 0 is as fast as the host can.
+func (p *pace) times() float64 {
+	if p.whole == nil {
+		return 0
+	}
+	return cmp.Or(p.whole.rate, 1)
 }
 
 // waiting has the time that the guest spends waiting pass at the rate of the wall clock from now
@@ -87,6 +103,7 @@ func (p *pace) keyWait(d time.Duration) {
 type pacer struct {
 	wall    time.Time // when virtual time was virtual: both are counted from there
 	virtual clock.Time
+	rate    float64 // of virtual time to that of the wall; 0 is 1
 }
 
 // maxLag is how far virtual time may fall behind the wall clock. Time lost beyond that is
@@ -96,7 +113,7 @@ const maxLag = 200 * time.Millisecond
 // ahead returns how long to sleep when virtual time has reached now.
 func (p *pacer) ahead(now clock.Time) time.Duration {
 	wall := time.Now()
-	d := time.Duration(now-p.virtual) - wall.Sub(p.wall)
+	d := time.Duration(float64(now-p.virtual)/cmp.Or(p.rate, 1)) - wall.Sub(p.wall)
 	if p.wall.IsZero() || d < -maxLag || now < p.virtual {
 		p.wall, p.virtual = wall, now
 		return 0

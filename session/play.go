@@ -40,16 +40,17 @@ func (s *Session) play(steps []script.Step) error {
 func (s *Session) begin() error {
 	streams := s.cfg.Streams
 	switch {
-	case s.cfg.Terminal || s.remote != nil || s.ports.onStreams() && host.IsTerminal(streams.In):
+	case s.cfg.Terminal || s.page != nil || s.remote != nil || s.ports.onStreams() && host.IsTerminal(streams.In):
 		s.pace.all(!s.cfg.Unpaced)
 	case !s.cfg.Unpaced && !s.scripted && s.cfg.Limit == 0 && !s.tape.playing() && (s.cfg.Debugger == nil || s.cfg.Debugger.Monitor != "stdio"):
 		s.pace.listening(func() bool { return s.ports.onNetwork() || host.Quiet(streams.In) })
 	}
-	if s.cfg.Terminal {
+	if s.cfg.Terminal || s.page != nil {
 		if err := s.openScreen(); err != nil {
 			return err
 		}
-	} else {
+	}
+	if !s.cfg.Terminal {
 		s.restore = s.ports.takeKeys(streams.In, s.control())
 	}
 	return s.startProgram()

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/vnc"
 	"github.com/iron86/iron86/session/host"
 )
@@ -23,7 +24,11 @@ type remote struct {
 	controls
 	server   *vnc.Server
 	listener net.Listener
+	watched
+}
 
+// watched is what a server of viewers was shown last.
+type watched struct {
 	lastFrame  time.Time
 	generation uint64 // of the frame that the viewers were shown last
 	shown      bool   // they were shown one since somebody watches
@@ -107,19 +112,25 @@ func (r *remote) serve() {
 }
 
 // refresh shows what has changed, if anybody watches.
-func (r *remote) refresh() {
+func (r *remote) refresh() { r.watched.refresh(r.s, r.server) }
+
+// refresh shows what has changed, if anybody watches.
+func (w *watched) refresh(s *Session, server interface {
+	Watched() bool
+	Show(f *console.Frame)
+}) {
 	now := time.Now()
-	if now.Sub(r.lastFrame) < framePeriod {
+	if now.Sub(w.lastFrame) < framePeriod {
 		return
 	}
-	r.lastFrame = now
-	if !r.server.Watched() {
-		r.shown = false
+	w.lastFrame = now
+	if !server.Watched() {
+		w.shown = false
 		return
 	}
-	if g := r.s.m.FrameGeneration(); g != r.generation || !r.shown {
-		r.generation, r.shown = g, true
-		r.server.Show(r.s.Frame())
+	if g := s.m.FrameGeneration(); g != w.generation || !w.shown {
+		w.generation, w.shown = g, true
+		server.Show(s.Frame())
 	}
 }
 

@@ -50,7 +50,7 @@ func (s *Session) run(d clock.Time) bool {
 
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *Session) runSlice(end clock.Time) machine.Stop {
-	if s.stop.Reason != machine.Running { // on a terminal the screen of a machine that has stopped stays in view
+	if s.stop.Reason != machine.Running { // before a user the screen of a machine that has stopped stays in view
 		s.waitPaused()
 		return s.stop
 	}
@@ -132,7 +132,7 @@ func (s *Session) replayTo() error {
 }
 
 // reached handles the moment at which the repetition of a recording is to stop early: the run ends, or
-// on a terminal the machine stands still. Where a monitor takes over there, replayTo has played to
+// before a user the machine stands still. Where a monitor takes over there, replayTo has played to
 // that moment.
 func (s *Session) reached() {
 	s.tape.until = 0

@@ -27,10 +27,16 @@ type debugging interface {
 	borrow() error
 }
 
-// display is what a run needs of the terminal that shows the machine. It is a *terminal.
+// display is what a run needs of what shows the machine to its user: a *terminal, or a *page.
 type display interface {
 	refresh() // shows what has changed
-	close()   // gives the terminal back
+	close()   // gives the terminal back, or shows the last screen
+}
+
+// browsers is what a session needs of the page for browsers. It is a *page.
+type browsers interface {
+	display
+	shut() error // sends the browsers away
 }
 
 // viewers is what a run needs of the VNC viewers. It is a *remote.
@@ -56,7 +62,8 @@ type Session struct {
 	keys     typist
 	tape     tape
 	debug    debugging // nil: the session has no debugger
-	screen   display   // nil: the machine's screen is not on the terminal
+	screen   display   // nil: no user sits before the machine's screen
+	page     browsers  // nil: there is no page for browsers
 	remote   viewers   // nil: no VNC viewers are let in
 	pace     pace
 	escape   term.Escape
@@ -101,7 +108,7 @@ func (s *Session) ended() bool {
 	case machine.Running:
 		return false
 	case machine.Dead, machine.Shutdown, machine.RecordingEnd:
-		return s.screen == nil // on a terminal the last screen stays in view until the user leaves
+		return s.screen == nil // before a user the last screen stays in view until the user leaves
 	}
 	return true
 }

@@ -23,8 +23,12 @@ type terminal struct {
 	generation            uint64 // of the frame that the terminal shows
 }
 
-// openScreen gives the terminal to the machine's screen and keyboard.
+// openScreen gives the terminal to the machine's screen and keyboard, if they are not on a page.
 func (s *Session) openScreen() error {
+	if s.page != nil {
+		s.screen = s.page
+		return nil
+	}
 	options, err := term.ParseOptions(s.cfg.TerminalOptions)
 	if err != nil {
 		return err
@@ -48,7 +52,7 @@ func (s *Session) openScreen() error {
 	return nil
 }
 
-// closeScreen gives the terminal back, if the machine has it.
+// closeScreen ends what openScreen has begun.
 func (s *Session) closeScreen() {
 	v := s.screen
 	if v == nil {

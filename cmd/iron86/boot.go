@@ -20,10 +20,7 @@ func bootCommand(std host.Streams) *cli.Command {
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
 		ArgsUsage: "[IMAGE]",
 		Flags:     append(slices.Concat(diskFlags(), machineFlags("x86-64-v2"), monitorFlags()), recordFlag()),
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I80386)
-			}
+		Action: orListCPUs(std, x86.I80386, func(c *cli.Context) error {
 			cfg, err := machineConfig(c, std)
 			if err == nil {
 				err = disks(c, &cfg)
@@ -35,7 +32,7 @@ func bootCommand(std host.Streams) *cli.Command {
 				return err
 			}
 			return play(c, cfg)
-		},
+		}),
 	}
 }
 
@@ -44,10 +41,7 @@ func demoCommand(std host.Streams) *cli.Command {
 		Name:  "demo",
 		Usage: "boot the built-in demo disk",
 		Flags: append(append(machineFlags("x86-64-v2"), monitorFlags()...), recordFlag()),
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I80386)
-			}
+		Action: orListCPUs(std, x86.I80386, func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return fmt.Errorf("demo takes no image (%q): try boot", c.Args().First())
 			}
@@ -57,7 +51,7 @@ func demoCommand(std host.Streams) *cli.Command {
 			}
 			insertDemo(&cfg)
 			return play(c, cfg)
-		},
+		}),
 	}
 }
 
@@ -120,14 +114,19 @@ func play(c *cli.Context, cfg session.Config) error {
 	return errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close())
 }
 
-// listCPUs answers -cpu help with the names of the processors from first on.
-func listCPUs(std host.Streams, first x86.Generation) error {
-	var b strings.Builder
-	for _, g := range x86.Generations() {
-		if g >= first {
-			fmt.Fprintln(&b, g)
+// orListCPUs returns the action of a command, which answers -cpu help with the names of the processors from first on.
+func orListCPUs(std host.Streams, first x86.Generation, action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.String("cpu") != "help" {
+			return action(c)
 		}
+		var b strings.Builder
+		for _, g := range x86.Generations() {
+			if g >= first {
+				fmt.Fprintln(&b, g)
+			}
+		}
+		_, err := std.Out.Write([]byte(b.String()))
+		return err
 	}
-	_, err := std.Out.Write([]byte(b.String()))
-	return err
 }

@@ -56,10 +56,7 @@ func conformVectors(std host.Streams) *cli.Command {
 			&cli.BoolFlag{Name: "unmasked", Usage: "compare undefined flags too"},
 			&cli.StringFlag{Name: "shard", Usage: "run part `I/N` of the files, I from 0 (default from JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT)"},
 		),
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I8086)
-			}
+		Action: orListCPUs(std, x86.I8086, func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return errors.New("conform vectors needs a directory or file of vectors (flags come before it)")
 			}
@@ -73,7 +70,7 @@ func conformVectors(std host.Streams) *cli.Command {
 				return err
 			}
 			return report(c, std, scores)
-		},
+		}),
 	}
 }
 
@@ -166,15 +163,12 @@ func conformROM(std host.Streams) *cli.Command {
 			&cli.StringFlag{Name: "dump", Usage: "write the memory at the end to `FILE`"},
 			&cli.StringFlag{Name: "compare", Usage: "compare the memory at the end, from address 0, with `FILE`"},
 		},
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I8086)
-			}
+		Action: orListCPUs(std, x86.I8086, func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return errors.New("conform rom needs one ROM image (flags come before it)")
 			}
 			return runROM(c, std)
-		},
+		}),
 	}
 }
 

@@ -25,10 +25,7 @@ func disasmCommand(std host.Streams) *cli.Command {
 			&cli.StringFlag{Name: "o", Value: "0", Usage: "address of the first byte: `ORG`"},
 			&cli.StringFlag{Name: "cpu", Usage: "processor (default p4, or with -b 64 x86-64-v2), or help"},
 		},
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I8086)
-			}
+		Action: orListCPUs(std, x86.I8086, func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return errors.New("disasm needs one file (flags come before it)")
 			}
@@ -49,6 +46,6 @@ func disasmCommand(std host.Streams) *cli.Command {
 				return err
 			}
 			return decoder.Disassemble(std.Out, code, org, decoder.Mode{Bits: bits, Gen: g})
-		},
+		}),
 	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +29,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "machine", Value: "vmport=on", Usage: "vmport=`on|off`: the backdoor port of vmmouse drivers, which gives them the pointer's place"},
-		&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
+		&cli.StringFlag{Name: "display", Usage: "term, web[=[HOST:]PORT] (a page for browsers, of this host alone without HOST) or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
 		escapeFlag(),
 		&cli.StringFlag{Name: "vnc", Usage: "let VNC viewers in: `[HOST]:N[,password-file=F]`, TCP port 5900+N (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
@@ -46,6 +48,11 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
 		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},
 	}
+}
+
+// someFlags returns those of machineFlags that have the names.
+func someFlags(cpu string, names ...string) []cli.Flag {
+	return slices.DeleteFunc(machineFlags(cpu), func(f cli.Flag) bool { return !slices.Contains(names, f.Names()[0]) })
 }
 
 // diskFlags returns the flags that name images and kernels.
@@ -130,6 +137,9 @@ func scriptSteps(c *cli.Context, std host.Streams) ([]script.Step, error) {
 // wantsTerminal reports whether the guest's screen is shown on the terminal. scripted says that there are steps.
 func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error) {
 	kind, _, _ := strings.Cut(c.String("display"), ",")
+	if webAddress(c) != "" {
+		return false, nil
+	}
 	if c.Bool("nographic") {
 		if kind != "" && kind != "none" {
 			return false, errors.New("-nographic and -display term exclude each other")
@@ -142,7 +152,16 @@ func wantsTerminal(c *cli.Context, std host.Streams, scripted bool) (bool, error
 	case "":
 		return !scripted && c.String("monitor") != "stdio" && c.String("vnc") == "" && host.IsTerminal(std.In) && host.IsTerminal(std.Out), nil
 	}
-	return false, fmt.Errorf("-display %s: term, with options or without, or none", kind)
+	return false, fmt.Errorf("-display %s: term, with options or without, web, or none", kind)
+}
+
+// webAddress returns where -display web[=ADDRESS] has the page: without an address at any port. It is "" for other displays.
+func webAddress(c *cli.Context) string {
+	kind, address, _ := strings.Cut(c.String("display"), "=")
+	if kind != "web" {
+		return ""
+	}
+	return cmp.Or(address, "0")
 }
 
 // disks puts what the flags say about images and a kernel into cfg.
@@ -238,7 +257,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
-		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), Escape: c.String("escape"),
+		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), Escape: c.String("escape"), Web: webAddress(c),
 	}
 	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
@@ -14,23 +15,14 @@ func replayCommand(std host.Streams) *cli.Command {
 		Name:      "replay",
 		Usage:     "repeat a run that boot -record has recorded",
 		ArgsUsage: "FILE",
-		Flags: append([]cli.Flag{
+		Flags: slices.Concat([]cli.Flag{
 			&cli.Uint64Flag{Name: "to", Usage: "stop after `N` instructions"},
-			&cli.StringFlag{Name: "display", Usage: "term or none (default: term on a terminal, else none)"},
-			escapeFlag(),
 			&cli.StringFlag{Name: "serial", Usage: "what the guest sends on COM1: stdio, file:`F`, or null"},
-			&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
-			&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
 			&cli.StringFlag{Name: "speed", Usage: "max: as fast as the host can"},
-			accelFlag(),
-			verboseFlag(),
-			&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
-			&cli.DurationFlag{Name: "timeout", Usage: "end with status 124 after `DURATION` of real time"},
-			&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},
 			&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the recording run"},
 			&cli.StringFlag{Name: "monitor", Usage: "the monitor's prompt on stdio or tcp:HOST:PORT (listens), with travel in time"},
 			&cli.StringFlag{Name: "history", Value: "512M", Usage: "memory for the past: `SIZE`"},
-		}, debuggerFlags()...),
+		}, someFlags("", "display", "escape", "nographic", "debugcon", "accel", "v", "limit-instr", "timeout", "screendump"), debuggerFlags()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return errors.New("replay needs one FILE of boot -record")

@@ -21,12 +21,9 @@ func runCommand(std host.Streams) *cli.Command {
 		Usage:     "run a DOS program or a batch file, or without one the DOS prompt",
 		ArgsUsage: "[PROG.COM|PROG.EXE|FILE.BAT [ARGUMENTS…]]",
 		Flags:     runFlags(),
-		Action: func(c *cli.Context) error {
-			if c.String("cpu") == "help" {
-				return listCPUs(std, x86.I80386)
-			}
+		Action: orListCPUs(std, x86.I80386, func(c *cli.Context) error {
 			return runDOS(c, std)
-		},
+		}),
 	}
 }
 
@@ -39,15 +36,8 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "dos", Value: "5.0", Usage: "the `VERSION` of DOS that programs are told"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
-	wanted := map[string]bool{
-		"cpu": true, "speed": true, "rtc": true, "machine": true, "display": true, "escape": true, "limit-instr": true, "timeout": true,
-		"accel": true, "v": true, "script": true, "expect": true, "expect-timeout": true, "type": true, "screendump": true,
-	}
-	for _, f := range machineFlags("p3") {
-		if wanted[f.Names()[0]] {
-			flags = append(flags, f)
-		}
-	}
+	flags = append(flags, someFlags("p3", "cpu", "speed", "rtc", "machine", "display", "escape", "limit-instr", "timeout",
+		"accel", "v", "script", "expect", "expect-timeout", "type", "screendump")...)
 	return append(flags,
 		&cli.BoolFlag{Name: "no-xms", Usage: "no XMS, and so no EMS and DPMI: the BIOS gives the memory above 1 MB"},
 		&cli.BoolFlag{Name: "no-ems", Usage: "no EMS: the addresses D0000 to DFFFF are free"},
@@ -84,8 +74,10 @@ func runDOS(c *cli.Context, std host.Streams) error {
 	}
 	kind, _, _ := strings.Cut(c.String("display"), ",")
 	var ok bool
-	if d.Screen, ok = screens[kind]; !ok {
-		return fmt.Errorf("-display %s: term or none", kind)
+	if d.Screen, ok = screens[kind]; cfg.Web != "" {
+		d.Screen = dosrun.OnPage
+	} else if !ok {
+		return fmt.Errorf("-display %s: term, with options or without, web, or none", c.String("display"))
 	}
 	if cfg.Program, err = dosrun.New(d); err != nil {
 		return err

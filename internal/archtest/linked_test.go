@@ -29,13 +29,26 @@ func TestLinked(t *testing.T) {
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
-	for _, heavy := range []string{"std/net/http", "std/crypto/tls"} {
-		if slices.Contains(all, heavy) {
-			t.Errorf("iron86 links %s, which nothing in it should need", heavy)
-		}
-	}
 	all = slices.DeleteFunc(all, func(p string) bool { return strings.HasPrefix(p, "std/") })
 	compareGolden(t, filepath.Join("testdata", "linked.txt"), strings.Join(all, "\n")+"\n")
+}
+
+// TestHeavy checks that only the page for browsers uses the packages for HTTP and TLS, which are a fifth of the binary: no other part
+// of iron86 can come to need them unseen.
+func TestHeavy(t *testing.T) {
+	found := false
+	eachImport(t, func(pkg, file, path string) {
+		switch {
+		case path != "net/http" && path != "crypto/tls":
+		case pkg == "console/web":
+			found = true
+		default:
+			t.Errorf("%s imports %s, which nothing but console/web should need", file, path)
+		}
+	})
+	if !found {
+		t.Error("console/web was not found")
+	}
 }
 
 // TestModules compares go.mod and go.sum with what the sources import.

@@ -43,6 +43,7 @@ const (
 	Never       Screen = iota
 	WhenPainted        // from the moment on at which the program paints the screen, and only if a user sits at the terminal
 	AtOnce
+	OnPage // at once, on a page (session.Config.Web), which also stands for standard streams that are devices of the host
 )
 
 // Mount is a directory of the host that is a drive of DOS.
@@ -100,12 +101,16 @@ func (p *Program) Start(place *session.Place) error {
 	if stop := services.Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}
+	isConsole := host.IsTerminal
+	if p.cfg.Screen == OnPage {
+		isConsole = host.IsDevice
+	}
 	var err error
 	p.d, err = dos.New(services, dos.Config{
 		Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Shell: shell.Run,
 		DateFiles: p.cfg.DateFiles, Zone: p.cfg.Zone,
 		In: p.input, Out: streams.Out, Err: streams.Err, KeyboardIsSource: place.Scripted(), OutDevice: p.cfg.OutDevice || place.Scripted(),
-		InTTY: host.IsTerminal(streams.In), OutTTY: host.IsTerminal(streams.Out), ErrTTY: host.IsTerminal(streams.Err),
+		InTTY: isConsole(streams.In), OutTTY: isConsole(streams.Out), ErrTTY: isConsole(streams.Err),
 	})
 	if err != nil {
 		return err
@@ -118,7 +123,7 @@ func (p *Program) Start(place *session.Place) error {
 	if p.input.OnTerminal() && !place.Scripted() {
 		place.PaceWaiting()
 	}
-	if p.cfg.Screen == AtOnce {
+	if p.cfg.Screen >= AtOnce {
 		return p.showScreen()
 	}
 	return nil

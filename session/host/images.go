@@ -41,7 +41,7 @@ func (i *Images) Open(name string, cd bool) (block.Disk, error) {
 	}
 	info, err := os.Stat(name)
 	if err == nil {
-		err = i.check(f)
+		err = i.check(f, name)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -52,6 +52,24 @@ func (i *Images) Open(name string, cd bool) (block.Disk, error) {
 	d := i.guard(f, cd)
 	i.opened = append(i.opened, openImage{d, info, !f.ReadOnly()})
 	return d, nil
+}
+
+// Memory makes a disk of an image that is in memory, which it keeps, under a name for messages. What is written to it stays there.
+func (i *Images) Memory(name string, image []byte, cd bool) (block.Disk, error) {
+	if len(image) == 0 {
+		return nil, fmt.Errorf("%s is empty", name)
+	}
+	var d block.Disk = block.NewROM(image)
+	if err := i.check(d, name); err != nil {
+		return nil, err
+	}
+	switch readOnly := cd || i.ReadOnly; {
+	case i.Wrap != nil:
+		return i.Wrap(d, !readOnly), nil
+	case readOnly:
+		return d, nil
+	}
+	return block.NewMemory(image), nil
 }
 
 // openFile opens the file of an image. A file that must not be written becomes a write-protected
@@ -78,14 +96,14 @@ func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
 	return nil, err
 }
 
-// check returns an error for a file that is no raw image.
-func (i *Images) check(f *block.File) error {
+// check returns an error for an image of that name which is not raw.
+func (i *Images) check(d block.Disk, name string) error {
 	if i.Raw {
 		return nil
 	}
-	c, is, err := block.Identify(f)
+	c, is, err := block.Identify(d)
 	if err == nil && is {
-		err = containerError(f.Name(), c)
+		err = containerError(name, c)
 	}
 	return err
 }
@@ -154,7 +172,7 @@ func (i *Images) Kind(name string) (block.Kind, error) {
 		return 0, err
 	}
 	defer f.Close()
-	if err := i.check(f); err != nil {
+	if err := i.check(f, name); err != nil {
 		return 0, err
 	}
 	kind, _, err := block.Detect(f)

@@ -29,6 +29,16 @@ func IsTerminal(stream any) bool {
 	return f != nil && term.IsTerminal(int(f.Fd()))
 }
 
+// IsDevice reports whether a stream is a device, such as a terminal or the null device, and no file or pipe.
+func IsDevice(stream any) bool {
+	f := FileOf(stream)
+	if f == nil {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
 // RawInput passes the keys of a terminal on one by one while a serial line is on it. It returns
 // what restores the terminal, and whether the terminal is raw now.
 func RawInput(in io.Reader) (restore func(), raw bool) {
