@@ -327,7 +327,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 	carry := e.flags.host & flagC // the host's INC leaves it alone, too
 	if d.Kind == decoder.ArgReg {
 		e.prepareOverlay(over)
-		e.replaceOverlay()
+		e.replaceOverlay(over)
 		e.spill(parent(d.Reg, n))
 		e.unary(op, n, guestReg(e, d.Reg, n))
 		e.overlay(over, n, regOperand(d.Reg, n), allFlags&^flagC|carry&e.flags.host)
@@ -348,6 +348,7 @@ func emitCount(e *emitter, i *decoder.Inst) outcome {
 	e.loadZero(value, n, e.operandMem())
 	e.unary(op, n, value)
 	e.store(n, e.operandMem(), value)
+	e.replaceOverlay(over)
 	s := e.freeSlot()
 	e.store(word(e), e.slot(s), value)
 	e.overlay(over, n, slotOperand(s), allFlags&^flagC)

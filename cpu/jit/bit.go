@@ -35,7 +35,7 @@ func emitBit(e *emitter, i *decoder.Inst) outcome {
 	} else {
 		dst = gpr(e, d.Reg)
 		if op != opBt {
-			e.replaceOverlay()
+			e.replaceOverlay(cpu.OverCarry)
 			e.spill(d.Reg)
 		}
 	}
@@ -47,7 +47,7 @@ func emitBit(e *emitter, i *decoder.Inst) outcome {
 	if d.Kind == decoder.ArgMem && op != opBt {
 		e.store(n, e.operandMem(), value)
 	}
-	e.replaceOverlay()
+	e.replaceOverlay(cpu.OverCarry)
 	s5 := e.freeSlot()
 	if e.wanted() {
 		e.setcc(ccB, value)
@@ -89,7 +89,7 @@ func emitScan(e *emitter, i *decoder.Inst) outcome {
 // emitFlagBit emits CLC and STC.
 func emitFlagBit(e *emitter, i *decoder.Inst) outcome {
 	e.prepareOverlay(cpu.OverCarry)
-	e.replaceOverlay()
+	e.replaceOverlay(cpu.OverCarry)
 	v := uint32(0)
 	if i.Op == decoder.STC {
 		v = 1

@@ -13,11 +13,11 @@ import (
 
 // compatible is a processor in 32-bit code of compatibility mode, or outside long mode, at code that ends in a jump to itself. There is a
 // table of descriptors at 3000h, and another at 4 GB and 3000h.
-func compatible(t *testing.T, long, translate bool, code string) *cpu.CPU {
+func compatible(t *testing.T, long, translate bool, code string) (c *cpu.CPU, ram []byte) {
 	b := bus.New()
-	ram := make([]byte, 1<<20)
+	ram = make([]byte, 1<<20)
 	b.MapRAM(0, ram)
-	c := cpu.New(cpu.Config{Generation: x86.X64v2, Bus: b, FPU: true})
+	c = cpu.New(cpu.Config{Generation: x86.X64v2, Bus: b, FPU: true})
 	b.Watch(c)
 	c.Reset()
 	put := func(at int, v uint64) { binary.LittleEndian.PutUint64(ram[at:], v) }
@@ -64,7 +64,7 @@ func compatible(t *testing.T, long, translate bool, code string) *cpu.CPU {
 		}
 		c.Attach(j, 1)
 	}
-	return c
+	return c, ram
 }
 
 // TestSegmentsOfLongMode: in compatibility mode a null selector in FS or GS takes the base away, and the table of descriptors may lie beyond 4 GB.
@@ -80,7 +80,7 @@ func TestSegmentsOfLongMode(t *testing.T) {
 		for _, code := range []string{null, load} {
 			states := [2]cpu.LongState{}
 			for i := range states {
-				c := compatible(t, long, i == 1, code)
+				c, _ := compatible(t, long, i == 1, code)
 				c.Run(100)
 				if code == load && long { // what was loaded before is kept
 					s := c.Long()

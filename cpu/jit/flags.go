@@ -64,23 +64,39 @@ func (e *emitter) overlay(over cpu.FlagOp, size uint8, o cpu.Operand, host flagS
 }
 
 // prepareOverlay is called before an instruction that changes some of the flags. It has the flags computed if there is
-// an overlay already that the new one does not replace.
+// an overlay already that replaceOverlay can do nothing with.
 func (e *emitter) prepareOverlay(over cpu.FlagOp) {
 	r := &e.flags.recipe
 	switch {
 	case !e.wanted() || r.Over == cpu.OverNone:
 	case counts(r.Over) && counts(over), rotates(r.Over) && rotates(over):
 	case r.Over == cpu.OverCarry && !counts(over), r.Over == cpu.OverLow && over == cpu.OverLow:
+	case counts(r.Over) != counts(over) && (counts(r.Over) || r.Over == cpu.OverCarry || r.Over == cpu.OverRol):
 	default:
 		e.materialize()
 	}
 }
 
-// replaceOverlay forgets the overlay that is about to be replaced. The instruction cannot
-// leave any more.
-func (e *emitter) replaceOverlay() {
-	if e.wanted() {
-		e.flags.recipe.Over, e.flags.recipe.O = cpu.OverNone, cpu.Operand{}
+// replaceOverlay makes room for another overlay, before its slot is chosen and when the instruction cannot leave any more. One
+// that the new one replaces is forgotten. INC and DEC set all flags but CF, and all other overlays set CF: of two such ones, the
+// first is all that still matters of what was known, and becomes the base.
+func (e *emitter) replaceOverlay(over cpu.FlagOp) {
+	if !e.wanted() {
+		return
+	}
+	r := &e.flags.recipe
+	switch before := *r; {
+	case before.Over == cpu.OverNone || counts(before.Over) == counts(over):
+		r.Over, r.OverSize, r.O = cpu.OverNone, 0, cpu.Operand{}
+	case counts(over): // CF is bit 0 of the operand, as in EFLAGS
+		e.flags.recipe, e.flags.kept = cpu.Recipe{Base: cpu.FlagsImage, BaseSize: 4, A: before.O}, keptSomewhere
+	default:
+		base := cpu.FlagsAdd
+		if before.Over == cpu.OverDec {
+			base = cpu.FlagsSub
+		}
+		e.flags.recipe = cpu.Recipe{Base: base, BaseSize: before.OverSize, A: before.O, B: constOperand(1)}
+		e.flags.kept = keptSomewhere
 	}
 }
 
@@ -90,6 +106,9 @@ func rotates(over cpu.FlagOp) bool { return over == cpu.OverRol || over == cpu.O
 
 // materialize has the flags computed in Go: afterwards they are in memory.
 func (e *emitter) materialize() {
+	if e.flags.recipe.Base == cpu.FlagsKept {
+		e.t.units[e.unit].needy = true
+	}
 	e.covers.alive = 0 // code that has come back to Go has forgotten the page of the stack
 	e.exitHere(exit{kind: cpu.ExitFlags})
 	e.flags = flagState{kept: keptAsImage}
@@ -254,6 +273,11 @@ func (e *emitter) prepareBase(want flagSet) {
 		}
 	case cpu.FlagsImage:
 		e.fetch(scratch1, &r.A)
+		if want == flagC { // the others may be anything: see replaceOverlay
+			e.bitTest(scratch1, 0)
+			host = flagC
+			break
+		}
 		e.loadFlags(scratch1)
 	case cpu.FlagsProduct:
 		e.fetch(scratch1, &r.B)

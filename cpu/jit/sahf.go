@@ -9,7 +9,7 @@ import (
 // is computed until somebody looks: AH has the flags.
 func emitSahf(e *emitter, i *decoder.Inst) outcome {
 	e.prepareOverlay(cpu.OverLow)
-	e.replaceOverlay()
+	e.replaceOverlay(cpu.OverLow)
 	e.overlay(cpu.OverLow, 1, cpu.Operand{Kind: cpu.HighOperand, N: axReg}, noFlags)
 	return emitted
 }

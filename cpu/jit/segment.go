@@ -23,11 +23,11 @@ func segmentField(e *emitter, sreg uint8, field int32) mem {
 func emitMovSegment(e *emitter, i *decoder.Inst) outcome {
 	d, s := &i.Args[0], &i.Args[1]
 	switch {
-	case e.u.Long:
+	case e.u.Long && d.Kind != decoder.ArgReg:
 		return left
 	case isSegment(s) && d.Kind == decoder.ArgReg:
 		e.spill(d.Reg)
-		if d.Size == 4 {
+		if d.Size >= 4 {
 			e.loadZero(gpr(e, d.Reg), 2, segmentField(e, s.Reg, e.off.selector))
 		} else {
 			e.load(2, gpr(e, d.Reg), segmentField(e, s.Reg, e.off.selector))

@@ -141,7 +141,7 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 		over = cpu.OverRor
 	}
 	e.prepareOverlay(over)
-	e.replaceOverlay()
+	e.replaceOverlay(over)
 	e.spill(parent(d.Reg, n))
 	e.shiftFlags(op, n, guestReg(e, d.Reg, n), countOf(i, n))
 	e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))

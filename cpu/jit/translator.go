@@ -27,6 +27,8 @@ const (
 	staleExit = 1
 	// maxVersions is how many versions a unit has for flags that follow from a known recipe.
 	maxVersions = 4
+	// needyVersions is how many a unit has that otherwise has flags computed in Go.
+	needyVersions = 16
 )
 
 // A Source shows units again when another version is wanted. FlushUnits has all of them made anew.
@@ -94,6 +96,7 @@ type unit struct {
 	segmented bool
 	long      bool
 	dropped   bool
+	needy     bool     // the version for flags in memory has them computed in Go
 	apart     bool     // its accesses are checked one by one: see cover
 	scattered uint64   // by instruction: see scatter
 	general   uint32   // the version for flags in memory; 0: none yet
@@ -246,7 +249,11 @@ func (t *Translator) version(n, in uint32) uint32 {
 		}
 	}
 	v := uint32(0)
-	if flushable(&t.recipes[in]) && len(x.versions) >= maxVersions {
+	most := maxVersions
+	if x.needy {
+		most = needyVersions
+	}
+	if flushable(&t.recipes[in]) && len(x.versions) >= most {
 		v = t.newAdapter(n, in)
 	} else {
 		v = t.newVersion(n, in)
