@@ -89,6 +89,7 @@ type ViewPage struct {
 type NativeX87 struct {
 	Op       uint32    // the opcode of the last instruction, plus X87Noted; 0: none is noted
 	IP       uint32    // where it is
+	CS       uint32    // the selector of CS there, plus X87Noted; 0: CS has not been loaded since
 	Selector uint32    // of the last operand in memory, plus X87Noted; 0: none is noted
 	DP       uint32    // the offset of that operand
 	Control  uint32    // not 0: the control word has changed

@@ -10,13 +10,16 @@ func takeX87(c *CPU) {
 	}
 }
 
-// takeNoted is takeX87 when something is noted. CS is as it was then: what loads it leaves.
+// takeNoted is takeX87 when something is noted.
 //
 //go:noinline
 func takeNoted(c *CPU) {
 	n, f := &c.native.X87, &c.fpu
 	if n.Op != 0 {
 		f.op, f.ip, f.cs = uint16(n.Op), uint64(n.IP), c.seg[x86.CS].selector
+		if n.CS != 0 {
+			f.cs = uint16(n.CS)
+		}
 	}
 	if n.Selector != 0 {
 		f.dp, f.ds = uint64(n.DP), uint16(n.Selector)
@@ -24,5 +27,5 @@ func takeNoted(c *CPU) {
 	if n.Control != 0 {
 		f.setControl(f.cw)
 	}
-	n.Op, n.Selector, n.Control = 0, 0, 0
+	n.Op, n.CS, n.Selector, n.Control = 0, 0, 0, 0
 }

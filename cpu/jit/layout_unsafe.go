@@ -89,7 +89,7 @@ func offsetsOf() offsets {
 type x87Offsets struct {
 	present, old, top, used, control, status, reg int32
 	lastOp, lastIP, lastCS, lastDP, lastDS        int32
-	op, ip, selector, dp, changed, state          int32
+	op, ip, cs, selector, dp, changed, state      int32
 }
 
 // x87OffsetsOf returns the offsets for a unit with a layout and for notes at n.
@@ -99,7 +99,7 @@ func x87OffsetsOf(l cpu.X87Layout, n int32) x87Offsets {
 		present: int32(l.Present), old: int32(l.Old), top: int32(l.Top), used: int32(l.Used),
 		control: int32(l.Control), status: int32(l.Status), reg: int32(l.Reg),
 		lastOp: int32(l.Op), lastIP: int32(l.IP), lastCS: int32(l.CS), lastDP: int32(l.DP), lastDS: int32(l.DS),
-		op: n + int32(unsafe.Offsetof(f.Op)), ip: n + int32(unsafe.Offsetof(f.IP)),
+		op: n + int32(unsafe.Offsetof(f.Op)), ip: n + int32(unsafe.Offsetof(f.IP)), cs: n + int32(unsafe.Offsetof(f.CS)),
 		selector: n + int32(unsafe.Offsetof(f.Selector)), dp: n + int32(unsafe.Offsetof(f.DP)),
 		changed: n + int32(unsafe.Offsetof(f.Control)), state: n + int32(unsafe.Offsetof(f.State)),
 	}

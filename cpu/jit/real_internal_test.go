@@ -90,3 +90,24 @@ func TestTrapBehindSTI(t *testing.T) {
 		}
 	}
 }
+
+// TestX87BehindFar: the CS of the last x87 instruction is that of its unit, also when a far call has loaded another one since.
+func TestX87BehindFar(t *testing.T) {
+	const code = "\xd9\xe8\xdd\xd8\x9a\x00\x00\x00\x00\x40" // fld1; fstp st0; call far HANDLERS:0; inc ax
+	g, p := newGenerator(), newPair(t, 0)
+	x := realProgram(g, code, "\x41\x90\xcb", x86.Bit1) // inc cx; nop; retf
+	binary.LittleEndian.PutUint16(x.code[0][7:], rigHandlers>>4)
+	x.fpu = cpu.FPUState{Control: 0x37f, MXCSR: 0x1f80}
+	x.assemble()
+	for _, r := range []*rig{p.plain, p.translated} {
+		r.load(x)
+	}
+	for round := range 200 {
+		for _, r := range []*rig{p.plain, p.translated} {
+			r.cpu.Run(uint64(100 + round%7))
+		}
+		if d := p.plain.differs(p.translated); d != "" {
+			t.Fatalf("round %d: %s", round, d)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func x87Flush(e *emitter) {
 	}
 	e.storeImm(4, e.at(e.off.x87.op), e.x87.op)
 	e.storeImm(4, e.at(e.off.x87.ip), e.x87.ip)
+	if e.u.Segmented { // its units go on behind what loads CS
+		storeSelector(e, x86.CS, e.off.x87.cs)
+	}
 	if e.x87.has {
 		x87FlushOperand(e)
 	}
@@ -86,7 +89,12 @@ func x87FlushOperand(e *emitter) {
 func x87StoreOperand(e *emitter, i *decoder.Inst) {
 	putOffset(e, i, scratch2)
 	e.store(4, e.at(e.off.x87.dp), scratch2)
-	e.loadZero(scratch2, 2, segmentField(e, i.Seg, e.off.selector))
+	storeSelector(e, i.Seg, e.off.x87.selector)
+}
+
+// storeSelector notes the selector of a segment register. It changes r9.
+func storeSelector(e *emitter, seg uint8, to int32) {
+	e.loadZero(scratch2, 2, segmentField(e, seg, e.off.selector))
 	e.lea(scratch2, based(scratch2, cpu.X87Noted))
-	e.store(4, e.at(e.off.x87.selector), scratch2)
+	e.store(4, e.at(to), scratch2)
 }
