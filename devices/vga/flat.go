@@ -62,24 +62,29 @@ func (c *Chip) lay() {
 func (c *Chip) keep(a uint32) *[bus.PageSize]byte {
 	f := &c.flat
 	from := a & (windowSize - bus.PageSize)
-	p := (*[bus.PageSize]byte)(f.bytes[from:])
-	if bit := uint32(1) << (from / bus.PageSize); f.pages&bit == 0 {
-		if f.pages == 0 {
-			f.laid = c.gen
-		}
-		f.pages |= bit
-		m := c.reg.Mem[from:][:bus.PageSize]
-		if f.way == wayText {
-			for i := 0; i < len(m); i += 2 {
-				binary.LittleEndian.PutUint16(p[i:], uint16(m[i]))
-			}
-		} else {
-			for i := 0; i < len(m); i += 4 {
-				binary.LittleEndian.PutUint32(p[i:], m[i])
-			}
-		}
+	if f.pages>>(from/bus.PageSize)&1 == 0 {
+		c.take(from)
 	}
-	return p
+	return (*[bus.PageSize]byte)(f.bytes[from:])
+}
+
+// take keeps the page of the window that begins at offset from.
+func (c *Chip) take(from uint32) {
+	f := &c.flat
+	if f.pages == 0 {
+		f.laid = c.gen
+	}
+	f.pages |= 1 << (from / bus.PageSize)
+	p, m := f.bytes[from:][:bus.PageSize], c.reg.Mem[from:][:bus.PageSize]
+	if f.way == wayText {
+		for i := 0; i < len(m); i += 2 {
+			binary.LittleEndian.PutUint16(p[i:], uint16(m[i]))
+		}
+		return
+	}
+	for i := 0; i < len(m); i += 4 {
+		binary.LittleEndian.PutUint32(p[i:], m[i])
+	}
 }
 
 // window returns n bytes at offset a of the window if they are kept and in a page, else nil.

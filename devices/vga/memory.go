@@ -1,5 +1,7 @@
 package vga
 
+import "encoding/binary"
+
 // way says which shortcut to memory the registers allow.
 type way uint8
 
@@ -116,6 +118,20 @@ func (c *Chip) put(a, mask, v uint32) {
 func (c *Chip) WriteMMIO(off uint64, n int, v uint64) {
 	a := uint32(off) - c.path.first
 	if p := c.window(a, uint32(n)); p != nil {
+		switch n {
+		case 2:
+			if w := uint16(v); binary.LittleEndian.Uint16(p) != w {
+				binary.LittleEndian.PutUint16(p, w)
+				c.gen++
+			}
+			return
+		case 4:
+			if w := uint32(v); binary.LittleEndian.Uint32(p) != w {
+				binary.LittleEndian.PutUint32(p, w)
+				c.gen++
+			}
+			return
+		}
 		changed := false
 		for i := range p {
 			b := uint8(v >> (8 * i))
@@ -193,6 +209,12 @@ func (c *Chip) ReadMMIO(off uint64, n int) uint64 {
 	a := uint32(off) - p.first
 	if b := c.window(a, uint32(n)); b != nil {
 		c.latchAt(a + uint32(n) - 1)
+		switch n {
+		case 2:
+			return uint64(binary.LittleEndian.Uint16(b))
+		case 4:
+			return uint64(binary.LittleEndian.Uint32(b))
+		}
 		var v uint64
 		for i := len(b) - 1; i >= 0; i-- {
 			v = v<<8 | uint64(b[i])
