@@ -54,8 +54,9 @@ func (v *viewer) send() {
 
 // await waits until the viewer is to be sent something. It reports false when the viewer has gone.
 func (v *viewer) await() bool {
+	gone := false
 	open := v.s.audience.Await(func(now *picture.Picture, serial uint64) bool {
-		if v.gone {
+		if gone = v.gone; gone {
 			return true
 		}
 		if !v.asked || v.begun && !v.full && v.sent == serial && !v.wishes.tellKeys && !v.wishes.tellMouse {
@@ -71,7 +72,7 @@ func (v *viewer) await() bool {
 		crop(now, &v.now, w, h)
 		return true
 	})
-	return open && !v.gone
+	return open && !gone
 }
 
 // update makes the message FramebufferUpdate in v.out. It reports false if there is nothing to say.
