@@ -34,7 +34,10 @@ const patience = 20 * time.Second
 // openBrowser starts chromium with an empty profile. Without chromium the test is skipped.
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(need.Program(t, "chromium"), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
 		"--disable-extensions", "--disable-background-networking", "--force-color-profile=srgb", "--hide-scrollbars",
 		"--remote-debugging-port=0", "--user-data-dir="+filepath.Join(dir, "profile"), "about:blank")
@@ -49,6 +52,12 @@ func openBrowser(t *testing.T) *browser {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+		for range 50 { // processes that it has started write there a little longer
+			if os.RemoveAll(dir) == nil {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 	})
 	address := make(chan string, 1)
 	go func() {
