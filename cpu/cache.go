@@ -169,7 +169,7 @@ func (k *cache) written(g *codePage, phys uint64, n int) {
 			k.end(g.blocks[i])
 		}
 	}
-	if !found {
+	if g.changes = g.changes || found; !found {
 		g.uncover(phys, n)
 	}
 }

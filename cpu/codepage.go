@@ -9,6 +9,7 @@ type codePage struct {
 	spans   []span // of each block, in the order of blocks: they are looked through without going to each block
 	listed  int    // index of its address in cache.coded
 	idle    int    // number of writes since it lost its last block
+	changes bool   // a write has met a block
 }
 
 // span is where a block lies in a page: it covers no byte of the page before offset from and none from offset to on.

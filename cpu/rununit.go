@@ -69,7 +69,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			next, after := c.nextUnit(b, x)
 			if after != unitGoOn {
 				if b.unit == x.Unit { // not dropped on the way
-					c.units.weighEnd(b, next, c.blocks.cold, c.insp != nil)
+					weighEnd(c, b, next)
 				}
 				return after, next, next.firstOp()
 			}
@@ -152,13 +152,19 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 }
 
 // weighEnd is weigh for a unit that has led to next, which is not executed as a unit. One that will soon be a unit says nothing: while a
-// system starts, much is executed for the first time. An execution trap says nothing either: the interpreter stops there, too.
-func (u *units) weighEnd(b, next *block, heat int32, watched bool) {
-	if next == nil || next.trap || next.unit == 0 && next.cold <= heat {
-		u.worth[b.unit].exits--
-		return
+// system starts, much is executed for the first time. But code that a program changes again and again is never one for long. An execution
+// trap says nothing either: the interpreter stops there, too.
+func weighEnd(c *CPU, b, next *block) {
+	switch heat := c.blocks.cold; {
+	case next == nil || next.trap:
+		c.units.worth[b.unit].exits--
+	case next.unit != 0 || next.cold > heat:
+		c.units.weigh(b, b.rest(next, heat), c.insp != nil)
+	case c.blocks.page(next.phys).changes:
+		c.units.weigh(b, coolDown-1, c.insp != nil)
+	default:
+		c.units.worth[b.unit].exits--
 	}
-	u.weigh(b, b.rest(next, heat), watched)
 }
 
 // rest returns how often b is to be interpreted if its unit is worth nothing because it leads to next, which is no unit. If next was dropped

@@ -70,21 +70,21 @@ func emitRealPopf(e *emitter, i *decoder.Inst) outcome {
 	}
 	stackAccess(e, 0, i.OpSize, false)
 	e.loadZero(pageTag, i.OpSize, e.operandMem())
-	changedFlags(e, others)
+	changedFlags(e, pageTag, others)
 	e.aluStore(opXor, 4, e.at(e.off.eflags), scratch1)
 	moveSP(e, int32(i.OpSize))
 	flagsFrom(e)
 	return emitted
 }
 
-// changedFlags puts into r8 which of IF and DF differ between r12 and EFLAGS. It leaves the instruction to the interpreter if a flag of others
+// changedFlags puts into r8 which of IF and DF differ between flags and EFLAGS. It leaves the instruction to the interpreter if a flag of others
 // does, or if IF is set and that could be noticed.
-func changedFlags(e *emitter, others uint32) {
-	e.testImm(4, pageTag, x86.IF)
+func changedFlags(e *emitter, flags reg, others uint32) {
+	e.testImm(4, flags, x86.IF)
 	clear := e.jcc(ccE)
 	quietOnly(e)
 	e.bind(clear)
-	e.mov(4, scratch1, pageTag)
+	e.mov(4, scratch1, flags)
 	e.aluLoad(opXor, 4, scratch1, e.at(e.off.eflags))
 	e.testImm(4, scratch1, others)
 	e.slowIf(ccNE)
@@ -143,7 +143,7 @@ func emitIret(e *emitter, i *decoder.Inst) outcome {
 	e.load(4, value, m)
 	m.Disp += 4
 	e.loadZero(pageTag, 2, m)
-	changedFlags(e, x86.TF|x86.NT|x86.IOPL)
+	changedFlags(e, pageTag, x86.TF|x86.NT|x86.IOPL)
 	e.extend(false, 4, stackDistance, 2, value)
 	e.shiftImm(opShr, 4, value, 16)
 	realSegment(e, x86.CS)

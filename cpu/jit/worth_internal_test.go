@@ -16,7 +16,7 @@ func sharing(t *testing.T) (c *cpu.CPU, j *Translator, ram []byte) {
 	c, ram = spin()
 	j, err := New(c, 0)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	copy(ram[sharedAt:], "\x40\xc3")
 	c.Attach(j, 10)
@@ -37,6 +37,9 @@ func isUnit(j *Translator) bool {
 
 // TestColdCallers: a function stays a unit while it returns to thousands of places that are executed for the first time.
 func TestColdCallers(t *testing.T) {
+	if !supported {
+		return // there is no translator
+	}
 	c, j, ram := sharing(t)
 	c.SetReg(4, 0x8000)
 	c.SetEIP(callersAt)
@@ -52,6 +55,9 @@ func TestColdCallers(t *testing.T) {
 
 // TestSharedFunction: a function that a loop of CPUIDs calls, which is not worth being a unit, is one again when others call it.
 func TestSharedFunction(t *testing.T) {
+	if !supported {
+		return // there is no translator
+	}
 	c, j, ram := sharing(t)
 	c.SetReg(4, 0x8000)
 	c.SetEIP(callersAt)
@@ -68,5 +74,23 @@ func TestSharedFunction(t *testing.T) {
 	c.Run(4 * 5000)
 	if !isUnit(j) {
 		t.Error("the function is no unit yet behind 5000 more calls")
+	}
+}
+
+// TestChangedCallers: a function that returns to code which is changed before each call is no unit for long.
+func TestChangedCallers(t *testing.T) {
+	if !supported {
+		return // there is no translator
+	}
+	c, j, ram := sharing(t)
+	c.SetReg(4, 0x8000)
+	c.SetEIP(callersAt)
+	copy(ram[callersAt:], "\xfe\x05") // inc byte [behind+1]
+	behind := callShared(ram, callersAt+6)
+	binary.LittleEndian.PutUint32(ram[callersAt+2:], behind+1)
+	copy(ram[behind:], "\xb0\x00\xeb\xf1") // mov al,0; jmp to the beginning
+	c.Run(200_000)
+	if isUnit(j) {
+		t.Error("the function is a unit still")
 	}
 }
