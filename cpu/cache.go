@@ -174,6 +174,13 @@ func (k *cache) written(g *codePage, phys uint64, n int) {
 	}
 }
 
+// changes reports whether a program has changed code in the page of phys. A page that holds no code, such as one of a device, which
+// code is executed from all the same, has none.
+func (k *cache) changes(phys uint64) bool {
+	g := k.page(phys)
+	return g != nil && g.changes
+}
+
 // end invalidates a block. If the block is running, its remaining ops are replaced so that the next
 // instruction is fetched again.
 func (k *cache) end(b *block) {

@@ -160,7 +160,7 @@ func weighEnd(c *CPU, b, next *block) {
 		c.units.worth[b.unit].exits--
 	case next.unit != 0 || next.cold > heat:
 		c.units.weigh(b, b.rest(next, heat), c.insp != nil)
-	case c.blocks.page(next.phys).changes:
+	case c.blocks.changes(next.phys):
 		c.units.weigh(b, coolDown-1, c.insp != nil)
 	default:
 		c.units.worth[b.unit].exits--
