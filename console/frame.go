@@ -58,6 +58,8 @@ type Frame struct {
 	// Lines is the height of the picture in scan lines; what is below is cut off. 0 stands for the
 	// height of Rows cells, or of one less if PanY is not 0.
 	Lines int
+	// CursorOff and CharsOff say that what blinks is dark at this moment: the cursor, and the characters with Cell.Blink.
+	CursorOff, CharsOff bool
 	// Fonts have 256 glyphs of 32 bytes each. A byte is one scan line of eight pixels, with the
 	// leftmost in its most significant bit.
 	Fonts [2][]byte

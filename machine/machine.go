@@ -93,6 +93,10 @@ func (m *Machine) Render(f *console.Frame) { m.vga.Render(f) }
 // FrameGeneration returns a number that changes whenever Render may give another frame than before.
 func (m *Machine) FrameGeneration() uint64 { return m.vga.Generation() }
 
+// Blinks returns a number that changes whenever the display may show another frame only because something on it blinks. It stays 0 while nothing
+// can.
+func Blinks(m *Machine) uint64 { return m.vga.Blinks() }
+
 // Activity says which drives are at work, as the lights of a case do.
 type Activity struct {
 	Floppy, ATA bool

@@ -24,19 +24,19 @@ func TestModesAssemble(t *testing.T) {
 	}
 }
 
-// qemuModes is QEMU's PC that runs testdata/modes.asm.
+// qemuModes is QEMU's PC that runs testdata/modes.asm or testdata/glass.asm.
 type qemuModes struct {
 	lines   *bufio.Reader // what the program says
 	monitor io.Writer
 	dir     string
 }
 
-// newQEMUModes starts QEMU with our VGA BIOS or with its own.
-func newQEMUModes(t *testing.T, ours bool) *qemuModes {
+// newQEMUModes starts QEMU with a program, and our VGA BIOS or its own.
+func newQEMUModes(t *testing.T, program []byte, ours bool) *qemuModes {
 	t.Helper()
 	q := &qemuModes{dir: t.TempDir()}
 	disk := make([]byte, 1440<<10)
-	copy(disk, modesProgram)
+	copy(disk, program)
 	image := filepath.Join(q.dir, "modes.img")
 	if err := os.WriteFile(image, disk, 0o644); err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func TestModesAreQEMUs(t *testing.T) {
 	need.Program(t, "qemu-system-i386")
 	for _, ours := range []bool{true, false} {
 		t.Run(map[bool]string{true: "our BIOS", false: "its BIOS"}[ours], func(t *testing.T) {
-			q, s := newQEMUModes(t, ours), newShowing(t, Config{})
+			q, s := newQEMUModes(t, modesProgram, ours), newShowing(t, modesProgram, Config{})
 			var f console.Frame
 			for {
 				want, have := q.next(t), s.next(t)

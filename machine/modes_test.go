@@ -15,23 +15,24 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/need"
+	"github.com/iron86/iron86/internal/picture"
 )
 
 //go:embed testdata/modes.bin
 var modesProgram []byte
 
-var updateModes = flag.Bool("update-modes", false, "write testdata/modes.txt")
+var updateModes = flag.Bool("update-modes", false, "write testdata/modes.txt and glass.txt")
 
-// showing is a machine that runs testdata/modes.asm, which draws one picture after the other.
+// showing is a machine that runs testdata/modes.asm or testdata/glass.asm, which draw one picture after the other.
 type showing struct {
 	m   *Machine
 	out bytes.Buffer
 }
 
-func newShowing(t testing.TB, cfg Config) *showing {
+func newShowing(t testing.TB, program []byte, cfg Config) *showing {
 	t.Helper()
 	disk := make([]byte, 1440<<10)
-	copy(disk, modesProgram)
+	copy(disk, program)
 	s := &showing{}
 	cfg.Memory, cfg.DebugCon, cfg.Floppy[0] = 16<<20, &s.out, block.NewMemory(disk)
 	m, err := New(cfg)
@@ -67,19 +68,29 @@ func (s *showing) key(t testing.TB) {
 	s.m.Key(console.KeyEvent{Key: console.KeySpace})
 }
 
-// pixels returns the colours of a frame as bytes: red, green, blue.
+// pixels returns the colours of a frame as bytes: red, green, blue. What blinks is lit.
 func pixels(f *console.Frame) []byte {
-	b := make([]byte, 0, 3*len(f.Pixels))
-	for _, p := range f.Pixels {
-		b = append(b, uint8(p>>16), uint8(p>>8), uint8(p))
+	f.CursorOff, f.CharsOff = false, false
+	var p picture.Picture
+	p.DrawNative(f)
+	b := make([]byte, 0, 3*len(p.Pix))
+	for _, c := range p.Pix {
+		b = append(b, uint8(c>>16), uint8(c>>8), uint8(c))
 	}
 	return b
 }
 
 // TestModes: every VBE mode has the picture whose digest is in testdata/modes.txt. TestModesAreQEMUs says where they are from.
-func TestModes(t *testing.T) {
+func TestModes(t *testing.T) { compareDigests(t, modesProgram, "modes.txt") }
+
+// TestGlass does the same for the VGA's own modes. See TestGlassIsQEMUs.
+func TestGlass(t *testing.T) { compareDigests(t, glassProgram, "glass.txt") }
+
+// compareDigests compares the digests of a program's pictures with a file in testdata.
+func compareDigests(t *testing.T, program []byte, name string) {
+	t.Helper()
 	need.Time(t)
-	s := newShowing(t, Config{})
+	s := newShowing(t, program, Config{})
 	var have strings.Builder
 	var f console.Frame
 	for {
@@ -92,7 +103,7 @@ func TestModes(t *testing.T) {
 		have.WriteString(line + " " + hex.EncodeToString(sum[:8]) + "\n")
 		s.key(t)
 	}
-	name := filepath.Join("testdata", "modes.txt")
+	name = filepath.Join("testdata", name)
 	if *updateModes {
 		if err := os.WriteFile(name, []byte(have.String()), 0o644); err != nil {
 			t.Fatal(err)

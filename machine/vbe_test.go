@@ -44,7 +44,7 @@ func TestVideoFirmware(t *testing.T) {
 
 // TestPicturesByBothEngines: the translator and the interpreter leave the same machine after some pictures.
 func TestPicturesByBothEngines(t *testing.T) {
-	a, b := newShowing(t, Config{Accel: AccelAuto, Heat: 1}), newShowing(t, Config{Accel: AccelInterp})
+	a, b := newShowing(t, modesProgram, Config{Accel: AccelAuto, Heat: 1}), newShowing(t, modesProgram, Config{Accel: AccelInterp})
 	for range 4 {
 		if x, y := a.next(t), b.next(t); x != y {
 			t.Fatalf("have %q and %q", x, y)

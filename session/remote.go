@@ -29,9 +29,9 @@ type remote struct {
 
 // watched is what a server of viewers was shown last.
 type watched struct {
-	lastFrame  time.Time
-	generation uint64 // of the frame that the viewers were shown last
-	shown      bool   // they were shown one since somebody watches
+	lastFrame time.Time
+	seen      seen // what the viewers were shown last
+	shown     bool // they were shown a frame since somebody watches
 }
 
 // openRemote listens for viewers where Config.VNC says.
@@ -128,8 +128,8 @@ func (w *watched) refresh(s *Session, server interface {
 		w.shown = false
 		return
 	}
-	if g := s.m.FrameGeneration(); g != w.generation || !w.shown {
-		w.generation, w.shown = g, true
+	if w.seen.look(s.m) || !w.shown {
+		w.shown = true
 		server.Show(s.Frame())
 	}
 }

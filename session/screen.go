@@ -19,6 +19,17 @@ func (s *Session) Frame() *console.Frame {
 	return &s.frame
 }
 
+// seen is what a display was shown last.
+type seen struct{ generation, blinks uint64 }
+
+// look reports whether the machine may show another frame than when look was called last.
+func (v *seen) look(m *machine.Machine) bool {
+	now := seen{m.FrameGeneration(), machine.Blinks(m)}
+	changed := now != *v
+	*v = now
+	return changed
+}
+
 // Screen returns the rows of the text screen without trailing blanks. It returns nil in a graphics
 // mode.
 func (s *Session) Screen() []string {

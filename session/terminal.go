@@ -20,7 +20,7 @@ type terminal struct {
 	ended chan error // gets the error with which the terminal's goroutine ends
 
 	lastFrame, lastStatus time.Time
-	generation            uint64 // of the frame that the terminal shows
+	seen                  seen // what the terminal shows
 }
 
 // openScreen gives the terminal to the machine's screen and keyboard, if they are not on a page.
@@ -75,8 +75,7 @@ func (v *terminal) refresh() {
 	now := time.Now()
 	if now.Sub(v.lastFrame) >= framePeriod {
 		v.lastFrame = now
-		if g := s.m.FrameGeneration(); g != v.generation {
-			v.generation = g
+		if v.seen.look(s.m) {
 			v.t.Show(s.Frame())
 		}
 	}

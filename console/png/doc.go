@@ -1,7 +1,7 @@
 // Package png turns frames into pictures, PNG or PPM, and text. -screendump, the terminal's menu
 // and scripts write these.
 //
-// A text frame is drawn with the guest's own fonts, with characters that blink shown
+// A text frame is drawn with the guest's own fonts, as the moment of the frame has what blinks,
 // and one pixel for each dot; narrow pictures are doubled in width, low ones in height.
 // A graphics frame is stretched to the 4:3 shape that it has on a monitor. Pixels are
 // repeated for that, so that every colour is exact.

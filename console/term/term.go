@@ -174,7 +174,7 @@ func (t *Term) keep(f *console.Frame) {
 func sameDots(a, b *console.Frame) bool {
 	return a.Mode != console.Text || a.CellW == b.CellW && a.LineGraphic == b.LineGraphic && a.UnderlineRow == b.UnderlineRow &&
 		a.PanX == b.PanX && a.PanY == b.PanY && slices.Equal(a.Edge, b.Edge) && a.SplitRow == b.SplitRow && a.SplitLine == b.SplitLine &&
-		a.SplitPanX == b.SplitPanX && a.Lines == b.Lines && slices.Equal(a.Fonts[0], b.Fonts[0]) && slices.Equal(a.Fonts[1], b.Fonts[1])
+		a.SplitPanX == b.SplitPanX && a.CursorOff == b.CursorOff && a.CharsOff == b.CharsOff && a.Lines == b.Lines && slices.Equal(a.Fonts[0], b.Fonts[0]) && slices.Equal(a.Fonts[1], b.Fonts[1])
 }
 
 // same reports whether two frames look the same in a terminal.

@@ -9,7 +9,7 @@
 //
 // The picture is made on demand, from the registers and memory of that moment
 // (Render); what a guest changes between two scan lines of one frame is not
-// seen. Retrace and display enable follow from virtual time and the programmed
+// seen. Retrace, display enable and what blinks follow from virtual time and the programmed
 // timings. The palette may be written whatever the palette address source bit
 // says; on the real part such writes are lost while the screen is on. The
 // odd/even page bit of the miscellaneous output register is kept and not used

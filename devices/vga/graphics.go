@@ -9,8 +9,8 @@ type line struct {
 	pan  uint8  // the panning register
 }
 
-// renderGraphics fills f with the pixels of a graphics mode.
-func (r *state) renderGraphics(f *console.Frame) {
+// renderGraphics fills f with the pixels of a graphics mode. blinkOff says that what blinks is dark.
+func (r *state) renderGraphics(f *console.Frame, blinkOff bool) {
 	v, a := r.raster(), r.addressing()
 	cols := min(int(r.CRTC[crtcHDisplayEnd])+1, maxCols)
 	per := 8 // pixels of a word of memory
@@ -29,7 +29,7 @@ func (r *state) renderGraphics(f *console.Frame) {
 	}
 	f.Pixels = f.Pixels[:f.W*f.H]
 	darkFrom, darkTo := r.blankedColumns(cols)
-	d := r.decoder()
+	d := r.decoder(blinkOff)
 	var buf [(maxCols + 1) * 8]console.Color // one character more than shown, for panning
 	y := 0
 	v.each(func(scanLine int, l line) {
@@ -90,7 +90,7 @@ type decoder struct {
 }
 
 // decoder returns the decoder for the present mode.
-func (r *state) decoder() *decoder {
+func (r *state) decoder(blinkOff bool) *decoder {
 	d := &decoder{}
 	switch mode := r.GC[gcMode]; {
 	case mode&gcModeShift256 != 0:
@@ -99,10 +99,10 @@ func (r *state) decoder() *decoder {
 		}
 		d.decode = d.bytes
 	case mode&gcModeShift2 != 0:
-		d.setPalette(r)
+		d.setPalette(r, blinkOff)
 		d.decode = d.pairs
 	default:
-		d.setPalette(r)
+		d.setPalette(r, blinkOff)
 		d.decode = d.planar
 	}
 	return d
@@ -114,9 +114,22 @@ func (r *state) nibble(pixel uint8) uint8 {
 	return r.Attr[pixel&r.Attr[attrPlanes]&0x0f] & 0x0f
 }
 
-func (d *decoder) setPalette(r *state) {
+// setPalette takes over the 16 colours. While blinking is enabled, bit 3 of every pixel follows from the blinking and not from plane 3: the
+// BIOS's palette for mode 0Fh, which shows two planes, has pixels that blink in entry 4, bright, and in entry 12, black (IBM, "Attribute Mode
+// Control Register": the bit must also be set for blinking graphics modes).
+func (d *decoder) setPalette(r *state, blinkOff bool) {
 	c := r.colours()
 	copy(d.colours[:], c[:])
+	if r.Attr[attrMode]&attrModeBlink == 0 {
+		return
+	}
+	for i := range c {
+		pixel := uint8(i) & r.Attr[attrPlanes] & 7
+		if blinkOff {
+			pixel |= 8
+		}
+		d.colours[i] = r.inPalette(pixel)
+	}
 }
 
 // bytes decodes 256 colours: the byte of plane i is pixel i.

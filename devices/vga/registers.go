@@ -81,7 +81,7 @@ const (
 	crtcLatch       = 0x22 // reads the latch of the plane that gcReadMap selects
 	crtcFlipFlop    = 0x24 // reads the attribute controller's flip-flop in bit 7
 
-	cursorOff        = 1 << 5
+	cursorDisable    = 1 << 5
 	maxScanDouble    = 1 << 7 // every scan line is shown twice
 	retraceClear     = 1 << 4 // 0 clears the interrupt
 	retraceDisable   = 1 << 5

@@ -22,9 +22,10 @@ func (c *Chip) Render(f *console.Frame) {
 	case c.dispi.on():
 		c.dispi.render(f)
 	case r.GC[gcMisc]&gcMiscGraphics != 0:
-		r.renderGraphics(f)
+		r.renderGraphics(f, c.charsOff())
 	default:
 		r.renderText(f)
+		f.CursorOff, f.CharsOff = c.cursorOff(), c.charsOff()
 	}
 }
 
@@ -47,7 +48,12 @@ func (r *state) rgb(i uint8) console.Color {
 // attribute returns the colour of a 4-bit pixel, which goes through colour plane enable, palette, colour
 // select and DAC (IBM, "Attribute Controller").
 func (r *state) attribute(pixel uint8) console.Color {
-	v := r.Attr[pixel&r.Attr[attrPlanes]&0x0f]
+	return r.inPalette(pixel & r.Attr[attrPlanes])
+}
+
+// inPalette returns the colour of entry i of the palette.
+func (r *state) inPalette(i uint8) console.Color {
+	v := r.Attr[i&0x0f]
 	sel := r.Attr[attrSelect]
 	if r.Attr[attrMode]&attrModeP54 != 0 {
 		v = v&0x0f | sel&3<<4

@@ -143,7 +143,7 @@ func (r *state) cursor(f *console.Frame, row int, n uint32) {
 	top, end := r.CRTC[crtcCursorTop], r.CRTC[crtcCursorEnd]
 	at := uint32(r.CRTC[crtcCursorHigh])<<8 | uint32(r.CRTC[crtcCursorLow])
 	col := int((at-n)&0xffff) + int(end>>5&3) // the skew moves the cursor by up to three characters
-	if f.Cursor.Visible || col >= f.Cols || top&cursorOff != 0 {
+	if f.Cursor.Visible || col >= f.Cols || top&cursorDisable != 0 {
 		return
 	}
 	first, last := top&0x1f, min(end&0x1f, uint8(f.CellH-1))

@@ -56,7 +56,7 @@ func (p *Picture) drawCell(f *console.Frame, row, col int, cell *console.Cell) {
 	if font := f.Fonts[cell.Font&1]; len(font) >= (int(cell.Char)+1)*glyphBytes {
 		glyph = font[int(cell.Char)*glyphBytes:][:glyphBytes]
 	}
-	cursor := f.Cursor.Visible && f.Cursor.Row == row && f.Cursor.Col == col
+	cursor := f.Cursor.Visible && !f.CursorOff && f.Cursor.Row == row && f.Cursor.Col == col
 	for line := range f.CellH {
 		y := top + line
 		if y < 0 || y >= end {
@@ -82,6 +82,9 @@ func (p *Picture) drawCell(f *console.Frame, row, col int, cell *console.Cell) {
 
 // dots returns the nine dots of one line of a character, with the leftmost in bit 8.
 func dots(f *console.Frame, cell *console.Cell, glyph []byte, line int) int {
+	if cell.Blink && f.CharsOff {
+		return 0
+	}
 	if cell.Underline && line == int(f.UnderlineRow) {
 		return 0x1ff
 	}
