@@ -1,50 +1,12 @@
 package monitor
 
-import (
-	"bufio"
-	"bytes"
-	"errors"
-	"fmt"
-	"io"
-	"maps"
-	"os"
-	"slices"
-	"strings"
-)
-
-// command is one command of the language.
-type command struct {
-	names   []string // the full name, then short ones
-	args    string   // what follows the name, as the manual writes it
-	brief   string   // what it does, for help
-	run     func(mo *Monitor, arg string) error
-	repeats bool // an empty line repeats it
-}
-
-// group is a group of commands for help.
-type group struct {
-	title    string
-	commands []command
-}
-
-// cmd makes a command. names are separated by blanks.
-func cmd(names, args, brief string, run func(*Monitor, string) error) command {
-	return command{names: strings.Fields(names), args: args, brief: brief, run: run}
-}
-
-// repeating returns c as a command that an empty line repeats.
-func repeating(c command) command {
-	c.repeats = true
-	return c
-}
-
-// groups returns all commands. It is a function because help, which it lists, calls it.
+// groups returns all commands of our own.
 func groups() []group {
 	return []group{
 		{"Running", []command{
-			repeating(cmd("step s", "[N]", "execute N instructions", cmdStep)),
+			repeating(cmd("step s", "[N]", "execute N instructions", stepOrSearch)),
 			repeating(cmd("next n", "[N]", "the same, calls and interrupts as a whole", cmdNext)),
-			cmd("continue c", "", "run to a point", cmdContinue),
+			cmd("continue c", "", "run to a point", continueOrCompare),
 			cmd("until", "ADDRESS", "run to an address", cmdUntil),
 			cmd("finish", "", "run until the function returns", cmdFinish),
 			cmd("run", "TIME", "let virtual time pass: 2s, 50ms", cmdRun),
@@ -64,14 +26,16 @@ func groups() []group {
 			cmd("delete", "[NUMBERS]", "remove them", cmdDelete),
 			cmd("disable", "[NUMBERS]", "keep them, but do not stop", cmdDisable),
 			cmd("enable", "[NUMBERS]", "the contrary", cmdEnable),
+			cmd("ignore", "NUMBER COUNT", "let a point pass COUNT times", cmdIgnore),
 			cmd("condition", "NUMBER [CONDITION]", "change a condition", cmdCondition),
 		}},
 		{"Looking", []command{
-			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all]", "registers, decoded", cmdRegs),
-			repeating(cmd("u", "[ADDRESS] [LINES]", "disassemble", cmdDisasm)),
-			repeating(cmd("x", "[/b|/w|/d|/q] [ADDRESS] [BYTES]", "dump memory", cmdDump)),
-			cmd("print p", "EXPRESSION", "evaluate", cmdPrint),
+			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all|REGISTER]", "registers, decoded", cmdRegs),
+			continuing(cmd("u", "[ADDRESS] [LINES]", "disassemble", cmdDisasm)),
+			continuing(cmd("x", "[/b|/w|/d|/q|/FORMAT] [ADDRESS] [BYTES]", "dump memory", cmdDump)),
+			cmd("print p", "[/FORMAT] EXPRESSION", "evaluate", cmdPrint),
 			cmd("search", "ADDRESS BYTES DATA", "find data", cmdSearch),
+			cmd("compare", "ADDRESS BYTES WITH", "list the bytes that differ", cmdCompare),
 			cmd("save", "FILE ADDRESS BYTES", "memory to a file", cmdSave),
 			cmd("stack", "[N]", "what is on the stack", cmdStack),
 			cmd("backtrace bt", "", "the chain of calls, by frame pointers", cmdBacktrace),
@@ -89,17 +53,7 @@ func groups() []group {
 			cmd("where", "", "instruction count, time, history", cmdWhere),
 			cmd("hash", "", "digest of the machine's state", cmdHash),
 		}},
-		{"Changing", []command{
-			cmd("set", "REGISTER = EXPRESSION", "change a register or flag", cmdSet),
-			cmd("edit", "ADDRESS DATA", "change memory", cmdEdit),
-			cmd("fill", "ADDRESS BYTES DATA", "fill memory", cmdFill),
-			cmd("load", "FILE ADDRESS", "a file to memory", cmdLoad),
-			cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", cmdType),
-			cmd("insert", "DRIVE FILE", "change the medium of fda, fdb or cdrom", cmdInsert),
-			cmd("eject", "DRIVE", "take it out", cmdEject),
-			cmd("save-state", "FILE", "save the machine", cmdSaveState),
-			cmd("load-state", "FILE", "load it", cmdLoadState),
-		}},
+		{"Changing", changing()},
 		{"Time travel", []command{
 			repeating(cmd("step-back sb", "[N]", "undo N instructions", cmdStepBack)),
 			repeating(cmd("next-back nb", "", "undo one, a call as a whole", cmdNextBack)),
@@ -111,161 +65,31 @@ func groups() []group {
 		{"Tools", []command{
 			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", cmdTrace),
 			cmd("profile", "[N]", "run N instructions and show the hot addresses", cmdProfile),
-			cmd("info", "jit [#N|ADDRESS]", "the translator, its hottest blocks, or guest and host code of one", cmdInfo),
+			cmd("info", "[TOPIC]", "what is known of a topic, or the topics", cmdInfo),
 			cmd("jit", "count on|off", "have translated blocks count their executions", cmdJIT),
 			cmd("view", "", "the full-screen display; F10 comes back", cmdView),
 			cmd("source", "FILE", "execute the commands in a file", cmdSource),
-			cmd("help h ?", "[COMMAND]", "this", cmdHelp),
+			cmd("help h ?", "[TOPIC|COMMAND]", "this", cmdHelp),
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
 		}},
 	}
 }
 
-// findCommand returns the command with a name, or with an unambiguous beginning of one.
-func findCommand(word string) *command {
-	var match *command
-	matches := 0
-	for _, g := range groups() {
-		for i := range g.commands {
-			c := &g.commands[i]
-			if slices.Contains(c.names, word) {
-				return c
-			}
-			if strings.HasPrefix(c.names[0], word) {
-				match = c
-				matches++
-			}
-		}
+// changing returns the commands that change the machine.
+func changing() []command {
+	return []command{
+		cmd("set", "REGISTER|$NAME|{TYPE}ADDRESS = EXPRESSION", "change a register, a flag, a variable of the monitor, or memory", cmdSet),
+		cmd("edit", "ADDRESS DATA", "change memory", cmdEdit),
+		cmd("fill", "ADDRESS BYTES DATA", "fill memory", cmdFill),
+		cmd("load", "FILE ADDRESS", "a file to memory", cmdLoad),
+		cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", cmdType),
+		cmd("insert", "DRIVE FILE", "change the medium of fda, fdb or cdrom", cmdInsert),
+		cmd("eject", "DRIVE", "take it out", cmdEject),
+		cmd("save-state", "FILE", "save the machine", cmdSaveState),
+		cmd("load-state", "FILE", "load it", cmdLoadState),
+		cmd("copy", "ADDRESS BYTES TO", "copy memory", cmdCopy),
+		cmd("in", "[/b|/w|/d] PORT", "read a port as IN does, with its effects", cmdIn),
+		cmd("out", "[/b|/w|/d] PORT VALUE", "write a port as OUT does", cmdOut),
 	}
-	if matches != 1 {
-		return nil
-	}
-	return match
-}
-
-// Do executes one command line. What follows " # " or stands behind a # at the beginning is a comment. An empty
-// line repeats the last command if that is one of those that can be repeated, such as step. Do returns ErrQuit or
-// ErrExit when the user wants to leave; any other error is a message to show.
-func (mo *Monitor) Do(line string) error {
-	line = strings.TrimSpace(line)
-	if i := strings.Index(line, " # "); i >= 0 {
-		line = strings.TrimSpace(line[:i])
-	}
-	if strings.HasPrefix(line, "#") {
-		return nil
-	}
-	if line == "" {
-		line = mo.lastLine
-	}
-	mo.lastLine = ""
-	if line == "" {
-		return nil
-	}
-	word, arg := cutWord(line)
-	if strings.HasPrefix(line, "x/") {
-		word, arg = "x", line[1:]
-	}
-	c := findCommand(word)
-	if c == nil {
-		return fmt.Errorf("no command %q (help lists them)", word)
-	}
-	if c.repeats {
-		if mo.lastLine = line; word == "x" || word == "u" {
-			mo.lastLine = word
-		}
-	}
-	return c.run(mo, arg)
-}
-
-// maxSourceDepth bounds how deep files of commands may execute other files.
-const maxSourceDepth = 8
-
-// cmdSource executes source FILE.
-func cmdSource(mo *Monitor, arg string) error {
-	if mo.depth >= maxSourceDepth {
-		return errors.New("source: nested too deeply")
-	}
-	f, err := os.Open(arg)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
-	if err != nil {
-		return err
-	}
-	mo.depth++
-	defer func() { mo.depth-- }()
-	n := 0
-	lines := bufio.NewScanner(bytes.NewReader(b))
-	for lines.Scan() {
-		n++
-		text := strings.TrimSpace(lines.Text())
-		if text == "" {
-			continue
-		}
-		if err := mo.Do(text); err != nil {
-			if errors.Is(err, ErrQuit) {
-				return err
-			}
-			return fmt.Errorf("%s:%d: %w", arg, n, err)
-		}
-	}
-	return lines.Err()
-}
-
-// cmdHelp executes help [COMMAND].
-func cmdHelp(mo *Monitor, arg string) error {
-	if arg != "" {
-		c := findCommand(arg)
-		if c == nil {
-			return fmt.Errorf("no command %q", arg)
-		}
-		mo.printf("%s %s\n  %s\n", strings.Join(c.names, ", "), c.args, c.brief)
-		return nil
-	}
-	for _, g := range groups() {
-		mo.printf("%s\n", g.title)
-		for _, c := range g.commands {
-			mo.printf("  %-16s %s\n", strings.Join(c.names, ", "), c.brief)
-		}
-	}
-	mo.printf("Numbers are decimal, 0x1f or 1fh; addresses are linear, SEG:OFF (hexadecimal) or @PHYSICAL.\n")
-	return nil
-}
-
-// Complete returns the lines that the beginning of a line can be completed to:
-// commands for the first word, symbols and registers after it.
-func (mo *Monitor) Complete(line string) []string {
-	i := strings.LastIndexAny(line, " \t(+-*[:@") + 1
-	head, word := line[:i], line[i:]
-	var list []string
-	if i == 0 {
-		for _, g := range groups() {
-			for _, c := range g.commands {
-				if strings.HasPrefix(c.names[0], word) {
-					list = append(list, c.names[0]+" ")
-				}
-			}
-		}
-		return list
-	}
-	lists := [][]string{names32[:], namesSeg[:], {"eip", "eflags"}}
-	if mo.hasLong() {
-		lists = append(lists, names64[:], slices.Sorted(maps.Keys(longFields)), []string{"rflags", "cr8"})
-	}
-	for _, names := range lists {
-		for _, n := range names {
-			if word != "" && strings.HasPrefix(n, word) {
-				list = append(list, head+n)
-			}
-		}
-	}
-	for _, s := range mo.symbols.All() {
-		if word != "" && strings.HasPrefix(s.Name, word) && len(list) < 100 {
-			list = append(list, head+s.Name)
-		}
-	}
-	return list
 }

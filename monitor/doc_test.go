@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
@@ -285,5 +287,57 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	}
 	if err := mo.Do("help nonsense"); err == nil {
 		t.Error("help of what is no command has no error")
+	}
+}
+
+// wordsTable is the table of other debuggers' words in the manual, and its place there.
+var wordsTable = regexp.MustCompile(`(?s)(<!-- words: [^\n]*-->\n)(.*?)(<!-- /words -->\n)`)
+
+// docWords returns the table.
+func docWords() string {
+	var b strings.Builder
+	b.WriteString("| whose | word | what it does here |\n|---|---|---|\n")
+	row := func(c command, before string) {
+		names := make([]string, len(c.names))
+		for i, n := range c.names {
+			names[i] = "`" + before + n + "`"
+		}
+		if c.run == nil {
+			names = []string{"`" + strings.Join(c.names, " ") + "`"}
+		}
+		args := ""
+		if c.args != "" && c.args != "…" {
+			args = " `" + strings.ReplaceAll(c.args, "|", "\\|") + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s%s | %s |\n", c.whose, strings.Join(names, ", "), args, strings.ReplaceAll(c.brief, "|", "\\|"))
+	}
+	for _, c := range words() {
+		row(c, "")
+	}
+	for _, c := range infoTopics() {
+		if c.whose != "" {
+			row(c, "info ")
+		}
+	}
+	return b.String()
+}
+
+// TestManualHasEveryWord: the manual lists every word of another debugger.
+func TestManualHasEveryWord(t *testing.T) {
+	text, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := wordsTable.FindSubmatch(text)
+	if m == nil {
+		t.Fatal("the manual has no place for the words")
+	}
+	if have, want := string(m[2]), docWords(); have != want {
+		if !*update {
+			t.Fatalf("the manual has other words than the monitor (-update writes them):\n%s", cmp.Diff(want, have))
+		}
+		if err := os.WriteFile(manual, []byte(wordsTable.ReplaceAllString(string(text), "${1}"+strings.ReplaceAll(want, "$", "$$")+"${3}")), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

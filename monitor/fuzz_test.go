@@ -45,7 +45,7 @@ func machineOf(t testing.TB, mips uint64) *machine.Machine {
 }
 
 // writers are the commands that make files, which the name in the line must say.
-var writers = []string{"trace", "save", "screen", "save-state"}
+var writers = []string{"trace", "save", "screen", "save-state", "savevm", "writemem", "memsave", "pmemsave", "dump", "screendump", "monitor"}
 
 // FuzzCommands: whatever a line says, it ends, prints a bounded amount and makes
 // no file but one that it names.
@@ -62,7 +62,8 @@ func FuzzCommands(f *testing.F) {
 	}
 	for _, s := range []string{"x/q", "fill 0 99999999999 1", "x @0xffffffffffffffff 16", "search 0 0x100000 \"", "step 99999999999999999999", "u ffff:ffffffff 9999",
 		"port 5-3", "watch 0xfffffffffffffff0 4096", "break @0xffffffffffffffff", "b 0 if if if", "page @5", "psp -1", "mcb 0xffff", "goto 99999999", "int 0x100",
-		"print 'é'", "set cs=8", "set cr0=0x80000001", "set eflags=-1", "edit 0xfffffff0 d:1 d:2 d:3 d:4 d:5", "trace x 5 if", "help \x00", "gdt 0xfff8", "tss 0xffff"} {
+		"print 'é'", "set cs=8", "set cr0=0x80000001", "set eflags=-1", "edit 0xfffffff0 d:1 d:2 d:3 d:4 d:5", "trace x 5 if", "help \x00", "gdt 0xfff8", "tss 0xffff",
+		"x/99999999999i 0", "x/4xb 0", "p/t -1", "d 0 ffffffff", "d ffffffff L ffff", "f 0 L0 1", "m 0 fffffff 1", "h 1 2", "g =0:0 1 2 3", "t 0", "mon mon mon p 1", "i r", "find 0,+99999999,1", "set $a=$b", "{char", "p *(char*)", "jump @0", "info", "sum 0 99999999", "disas 0,+99999999"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
@@ -89,7 +90,7 @@ func FuzzCommands(f *testing.F) {
 }
 
 func mayWrite(line string) bool {
-	word, _ := cutWord(line)
+	word, _ := cutName(line)
 	for _, w := range writers {
 		if word != "" && strings.HasPrefix(w, word) {
 			return true

@@ -14,6 +14,7 @@ import (
 type guest struct {
 	m       *machine.Machine
 	symbols *expr.Symbols
+	vars    map[string]expr.Value // $NAME, which set makes
 }
 
 // phys translates an address to a physical one.

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
-	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/monitor/expr"
 )
@@ -17,79 +15,6 @@ const maxBytes = 256 << 20
 
 // maxShown bounds what one command lists, in bytes.
 const maxShown = 1 << 20
-
-// cmdDisasm executes u [ADDRESS] [LINES].
-func cmdDisasm(mo *Monitor, arg string) error {
-	at, rest := mo.lastCode, ""
-	var err error
-	if arg != "" {
-		if at, rest, err = mo.eval.First(arg); err != nil {
-			return err
-		}
-	}
-	n, err := mo.eval.Count(rest, 10, 10000)
-	if err != nil {
-		return err
-	}
-	for range n {
-		size, err := mo.showInstruction(at)
-		if err != nil {
-			return err
-		}
-		at = mo.after(at, size)
-	}
-	mo.lastCode = at
-	return nil
-}
-
-// cmdDump executes x[/b|/w|/d|/q] [ADDRESS] [BYTES].
-func cmdDump(mo *Monitor, arg string) error {
-	size := 1
-	if len(arg) > 1 && arg[0] == '/' {
-		size = map[byte]int{'b': 1, 'w': 2, 'd': 4, 'q': 8}[arg[1]]
-		if size == 0 {
-			return fmt.Errorf("x %s: /b, /w, /d or /q", arg[:2])
-		}
-		arg = strings.TrimLeft(arg[2:], " ")
-	}
-	at := mo.lastDump
-	rest := ""
-	var err error
-	if arg != "" {
-		if at, rest, err = mo.eval.First(arg); err != nil {
-			return err
-		}
-	}
-	n, err := mo.eval.Count(rest, 128, maxShown)
-	if err != nil {
-		return err
-	}
-	b, err := mo.read(at, int(n))
-	if err != nil {
-		return err
-	}
-	for lo := 0; lo < len(b); lo += 16 {
-		dumpLine(mo, at.Plus(lo), b[lo:min(len(b), lo+16)], size)
-	}
-	mo.lastDump = at.Plus(int(n))
-	return nil
-}
-
-// dumpLine shows up to 16 bytes, as numbers of size bytes and as characters.
-func dumpLine(mo *Monitor, at expr.Value, b []byte, size int) {
-	var numbers, text strings.Builder
-	for i := 0; i < len(b); i += size {
-		fmt.Fprintf(&numbers, " %0*x", 2*size, little(b[i:min(len(b), i+size)]))
-	}
-	for _, c := range b {
-		r := console.Rune(c)
-		if c < 32 || c == 127 || c == 255 {
-			r = '.'
-		}
-		text.WriteRune(r)
-	}
-	mo.printf("%v %-*s  %s\n", at, 16/size*(2*size+1), numbers.String(), text.String())
-}
 
 // cmdEdit executes edit ADDRESS DATA.
 func cmdEdit(mo *Monitor, arg string) error {
@@ -114,36 +39,12 @@ func cmdFill(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	return mo.write(at, bytes.Repeat(b, n/len(b)+1)[:n])
+	return fillMemory(mo, at, n, b)
 }
 
-// cmdSearch executes search ADDRESS BYTES DATA. It lists the first 100 places.
-func cmdSearch(mo *Monitor, arg string) error {
-	at, n, rest, err := mo.eval.Span(arg, maxBytes)
-	if err != nil {
-		return err
-	}
-	want, err := mo.eval.Data(rest)
-	if err != nil {
-		return err
-	}
-	b, err := mo.read(at, n)
-	if err != nil {
-		return err
-	}
-	found := 0
-	for from := 0; found < 100; found++ {
-		i := bytes.Index(b[from:], want)
-		if i < 0 {
-			break
-		}
-		mo.printf("%v\n", at.Plus(from+i))
-		from += i + 1
-	}
-	if found == 0 {
-		mo.printf("not found\n")
-	}
-	return nil
+// fillMemory fills n bytes with repeated data.
+func fillMemory(mo *Monitor, at expr.Value, n int, data []byte) error {
+	return mo.write(at, bytes.Repeat(data, n/len(data)+1)[:n])
 }
 
 // cmdLoad executes load FILE ADDRESS.
@@ -179,6 +80,11 @@ func cmdSave(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
+	return saveMemory(mo, name, at, n)
+}
+
+// saveMemory writes n bytes of memory to a file.
+func saveMemory(mo *Monitor, name string, at expr.Value, n int) error {
 	b, err := mo.read(at, n)
 	if err != nil {
 		return err
@@ -187,26 +93,6 @@ func cmdSave(mo *Monitor, arg string) error {
 		_, err := w.Write(b)
 		return err
 	})
-}
-
-// cmdPrint executes print EXPRESSION.
-func cmdPrint(mo *Monitor, arg string) error {
-	v, err := mo.eval.All(arg)
-	if err != nil {
-		return err
-	}
-	mo.printf("%#x = %d", v.N, v.N)
-	if s := mo.symbols.Name(v.N); s != "" {
-		mo.printf(" %s", s)
-	}
-	if v.Pair {
-		mo.printf(" (%v)", v)
-	}
-	if v.N >= 32 && v.N < 127 {
-		mo.printf(" '%c'", rune(v.N))
-	}
-	mo.printf("\n")
-	return nil
 }
 
 // cmdSym executes sym [FILE [BASE]]. Without FILE it lists the symbols.

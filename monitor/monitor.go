@@ -3,7 +3,6 @@ package monitor
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
@@ -42,6 +41,30 @@ var ErrQuit = errors.New("quit")
 // distinguish the two.
 var ErrExit = fmt.Errorf("exit: %w", ErrQuit)
 
+// command is one command of the language.
+type command struct {
+	names   []string // the full name, then short ones
+	args    string   // what follows the name, as the manual writes it
+	brief   string   // what it does, for help
+	run     func(mo *Monitor, arg string) error
+	repeats bool   // an empty line repeats it
+	goesOn  bool   // an empty line repeats it without its arguments: it goes on where it ended
+	whose   string // the debuggers that have this word, if it is one of theirs
+}
+
+// group is a group of commands for help.
+type group struct {
+	title    string
+	commands []command
+}
+
+// language is all that a Monitor understands.
+type language struct {
+	groups []group   // our commands
+	words  []command // those of other debuggers
+	topics []command // of info
+}
+
 // Monitor is a debugger on a machine. Make it with New.
 type Monitor struct {
 	*guest
@@ -51,6 +74,7 @@ type Monitor struct {
 	points *point.Set
 	marks  map[string]mark
 	onView func() error // see OnView
+	lang   *language
 
 	released bool // Release was called: Advance must first pass a breakpoint on the next instruction
 
@@ -63,15 +87,6 @@ type Monitor struct {
 type mark struct {
 	at   machine.Position
 	hash string // of the machine's state then
-}
-
-// New makes a monitor that writes to out.
-func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
-	g := &guest{m: m, symbols: new(expr.Symbols)}
-	mo := &Monitor{guest: g, printer: printer{out}, host: host, eval: &expr.Evaluator{Names: names{g}, Symbols: g.symbols}}
-	mo.points = point.NewSet(watched{mo})
-	mo.lastCode, mo.lastDump = mo.here(), mo.here()
-	return mo
 }
 
 // watched is what points see of the machine. It implements point.Machine.

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -64,7 +65,7 @@ func newBreak(mo *Monitor, arg string, once bool) error {
 	at, rest := mo.here(), arg
 	if arg != "" && !isTail(arg) {
 		var err error
-		if at, rest, err = mo.eval.First(arg); err != nil {
+		if at, rest, err = mo.eval.First(strings.TrimPrefix(arg, "*")); err != nil {
 			return err
 		}
 	}
@@ -84,11 +85,14 @@ func isTail(text string) bool {
 // cmdWatch executes watch [r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION].
 func cmdWatch(mo *Monitor, arg string) error {
 	on, arg := cutAccess(arg, cpu.WatchWrite)
-	at, rest, err := mo.eval.First(arg)
+	at, size, rest, err := mo.eval.Memory(arg)
+	if err == nil && size == 0 {
+		at, rest, err = mo.eval.First(arg)
+	}
 	if err != nil {
 		return err
 	}
-	n := uint64(1)
+	n := uint64(max(size, 1))
 	if rest != "" && !isTail(rest) {
 		if n, rest, err = mo.eval.Amount(rest, 1, point.MaxWatch); err != nil {
 			return err
@@ -197,6 +201,24 @@ func setDisabled(mo *Monitor, arg string, disabled bool) error {
 		p.Disabled = disabled
 	}
 	return err
+}
+
+// cmdIgnore executes ignore NUMBER COUNT.
+func cmdIgnore(mo *Monitor, arg string) error {
+	word, count := cutWord(arg)
+	list, err := mo.points.Chosen(word)
+	if err != nil {
+		return err
+	}
+	v, err := mo.eval.All(count)
+	if err == nil {
+		err = v.Between(0, maxTrace)
+	}
+	if err != nil || len(list) != 1 || word == "" {
+		return cmp.Or(err, errors.New("ignore NUMBER COUNT"))
+	}
+	list[0].Skip = v.N
+	return nil
 }
 
 // cmdCondition executes condition NUMBER [CONDITION].

@@ -291,8 +291,13 @@ func fpuSlot(c *cpu.CPU, name string) slot {
 }
 
 // register returns the value of a register or flag, or of one of the monitor's own
-// names: instructions, which have been executed, and time, in nanoseconds.
+// names: instructions, which have been executed, and time, in nanoseconds. A $ may stand before each, as in gdb; behind
+// it stand variables, too.
 func (g *guest) register(name string) (v uint64, wide, known bool) {
+	name, marked := strings.CutPrefix(name, "$")
+	if v, ok := g.vars[name]; ok && marked {
+		return v.N, v.Wide, true
+	}
 	if s, ok := g.registerSlot(name); ok {
 		return s.get(), s.wide, true
 	}
@@ -313,6 +318,7 @@ func (n names) Register(name string) (v uint64, wide, known bool) { return n.reg
 
 // Segment returns the segment in a segment register.
 func (n names) Segment(register string) (base uint64, sel uint16, known bool) {
+	register = strings.TrimPrefix(register, "$")
 	for i, s := range namesSeg {
 		if strings.EqualFold(register, s) {
 			return n.base(i), n.m.CPU().Segment(i).Selector, true
@@ -326,6 +332,19 @@ func (n names) Selector(sel uint16) (uint64, error) { return n.selectorBase(sel)
 
 // Wide reports whether linear addresses have 64 bits, and whether offsets have.
 func (n names) Wide() (linear, offset bool) { return n.inLong(), n.bits64() }
+
+// place returns the address of gdb's $pc, $sp or $fp.
+func (g *guest) place(name string) (at expr.Value, known bool) {
+	switch name {
+	case "$pc":
+		return g.here(), true
+	case "$sp":
+		return g.inSegment(x86.SS, g.stackPointer().n), true
+	case "$fp":
+		return g.inSegment(x86.SS, g.m.CPU().Reg64(x86.BP)&g.stackPointer().mask), true
+	}
+	return expr.Value{}, false
+}
 
 // Load reads a number from memory.
 func (n names) Load(at expr.Value, size int) (uint64, error) {

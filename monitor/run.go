@@ -37,15 +37,20 @@ func (o outcome) early() bool {
 // switched on, or the user interrupts. A breakpoint on the next instruction does not stop it at once. extra
 // points stop it, too, as if they were of the set.
 func (mo *Monitor) resume(last uint64, extra ...*point.Point) outcome {
+	return mo.resumeWithin(clock.Never, last, extra...)
+}
+
+// resumeWithin is resume that also ends at a moment of virtual time.
+func (mo *Monitor) resumeWithin(end clock.Time, last uint64, extra ...*point.Point) outcome {
 	m := mo.m
 	mo.points.Arm(extra...)
 	m.CPU().Hits()
 	m.CPU().PassBreak()
-	for m.Retired() < last {
+	for m.Retired() < last && m.Now() < end {
 		if mo.host.Turn() {
 			return outcome{err: errInterrupted}
 		}
-		stop := m.RunWithin(m.Now()+slice, last-m.Retired())
+		stop := m.RunWithin(min(end, m.Now()+slice), last-m.Retired())
 		switch {
 		case stop.Reason == machine.Break:
 			hits := m.CPU().Hits()
@@ -192,7 +197,7 @@ func cmdFinish(mo *Monitor, _ string) error {
 
 // cmdUntil executes until ADDRESS.
 func cmdUntil(mo *Monitor, arg string) error {
-	at, err := mo.eval.All(arg)
+	at, err := mo.eval.All(strings.TrimPrefix(arg, "*"))
 	if err != nil {
 		return err
 	}
@@ -205,23 +210,7 @@ func cmdRun(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	end := mo.m.Now() + d
-	mo.points.Arm()
-	mo.m.CPU().PassBreak()
-	for mo.m.Now() < end {
-		if mo.host.Turn() {
-			return mo.report(outcome{err: errInterrupted})
-		}
-		stop := mo.m.RunUntil(min(end, mo.m.Now()+slice))
-		if stop.Reason == machine.Break {
-			if p, h, err := mo.points.Firing(mo.m.CPU().Hits()); p != nil || err != nil {
-				return mo.report(outcome{point: p, hit: h, err: err})
-			}
-		} else if stop.Reason != machine.Running {
-			return mo.report(outcome{stop: stop})
-		}
-	}
-	return mo.report(outcome{})
+	return mo.report(mo.resumeWithin(mo.m.Now()+d, forever))
 }
 
 // errNoBackground is the error of commands that need a Background.
@@ -322,5 +311,5 @@ func parseTime(text string) (clock.Time, error) {
 		}
 		return clock.Time(n) * u.unit, nil
 	}
-	return 0, fmt.Errorf("%q is not a time such as 2s or 50ms", text)
+	return 0, fmt.Errorf("%q is not a time such as 2s or 50ms (continue runs to a point, reset begins anew)", text)
 }

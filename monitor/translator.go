@@ -21,12 +21,8 @@ const (
 var exitNames = [...]string{"end of the budget", "instructions for the interpreter", "pages that are not in the TLB", "flags to be computed",
 	"direct jumps that are not linked", "indirect jumps that are not in the table", "instructions in two pages, the second not in the TLB"}
 
-// cmdInfo executes info jit [#N|ADDRESS].
-func cmdInfo(mo *Monitor, arg string) error {
-	topic, arg := cutWord(arg)
-	if topic != "jit" {
-		return errors.New("info jit [#N|ADDRESS]")
-	}
+// infoJIT executes info jit [#N|ADDRESS].
+func infoJIT(mo *Monitor, arg string) error {
 	t := mo.m.Translator()
 	switch {
 	case t == nil || !t.Started():

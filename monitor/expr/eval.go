@@ -25,12 +25,20 @@ type Names interface {
 type Evaluator struct {
 	Names   Names
 	Symbols *Symbols
+	// Place returns the address that a name such as $pc stands for. It may be nil: there are no such names.
+	Place func(name string) (at Value, known bool)
+}
+
+// parser returns a parser of text.
+func (e *Evaluator) parser(text string) *parser {
+	p := &parser{names: e.Names, symbols: e.Symbols, place: e.Place, rest: text}
+	p.wide, p.wideOffset = e.Names.Wide()
+	return p
 }
 
 // First evaluates the expression at the beginning of text; rest is what follows it, without blanks before.
 func (e *Evaluator) First(text string) (v Value, rest string, err error) {
-	p := &parser{names: e.Names, symbols: e.Symbols, rest: text}
-	p.wide, p.wideOffset = e.Names.Wide()
+	p := e.parser(text)
 	v, err = p.binary(0)
 	v.negative = v.sign && v.Signed()>>63 == 1
 	v.Wide = v.Wide || p.wide && v.In == Number

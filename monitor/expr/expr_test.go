@@ -45,7 +45,7 @@ func (fakeNames) Load(at Value, n int) (v uint64, err error) {
 }
 
 func newEvaluator() *Evaluator {
-	e := &Evaluator{fakeNames{}, new(Symbols)}
+	e := &Evaluator{Names: fakeNames{}, Symbols: new(Symbols)}
 	e.Symbols.Add([]Symbol{{"start", 0x500}, {"buffer", 0x600}}, 0)
 	return e
 }
@@ -56,6 +56,7 @@ func TestExpressions(t *testing.T) {
 		"1+2*3": 7, "(1+2)*3": 9, "10-3-2": 5, "100/7%5": 4, "1<<4|1": 17, "0xff&~0xf": 0xf0, "5^3": 6, "-1": 0xffffffff, "!0": 1, "!7": 0,
 		"1<2&&2<=2": 1, "1>2||3>=4": 0, "1==1&1!=2": 1, "7c00h": 0x7c00, "0x7C00": 0x7c00, "'A'": 65, "eax": 0x12345678, "AH": 0x56, "cf": 1,
 		"b[11h]": 0x11, "q[10h]": 0x1716151413121110, "rcx == -1": 1, "r8+1": 0x123456789b, "ecx+1": 0, "-1 + ecx": 0xfffffffe, "@5-1": 4, "@100h + -1": 0xff, "0x100000000+1": 0x100000001, "(1<<40)+1": 1<<40 + 1, "w[11h]": 0x1211, "d[11h]": 0x14131211, "w[b[10h]<<8]": 0x0100, "0:600": 0x600, "10:500": 0x600,
+		"*10h": 0x13121110, "*(char *)11h": 0x11, "*(unsigned short*)10h + 1": 0x1111, "{char}10h": 0x10, "{unsigned long long} 10h": 0x1716151413121110, "2**10h": 0x26242220, "*(10h)": 0x13121110,
 		"buffer-start": 0x100, "@buffer": 0x600, "@buffer-1": 0x5ff, "@0+1": 1, "buffer+@1": 0x601, "ds:bx": 0x12940, "ds:buffer": 0x12940, "bx:0": 0x6000, "af:0": 0xaf0, "4294967295+1": 0, "1 + 2 ": 3,
 	} {
 		v, err := e.All(text)
@@ -65,7 +66,7 @@ func TestExpressions(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"": "missing", "1+": "missing", "1 2": `what is "2"`, "frob": `"frob"`, "5/0": "zero", "5%0": "zero", "(1": "parenthesis", "b[1": "bracket", "'ab'": "character",
-		"xyz:0": "segment", "ds:xyz": "offset", "12345:0": "segment", "*5": "begins", "99999999999999999999": "99999999999999999999", "w[100000h]": "no page",
+		"xyz:0": "segment", "ds:xyz": "offset", "12345:0": "segment", "%5": "begins", "*": "missing", "{frob}5": "TYPE", "{char 5": "TYPE", "99999999999999999999": "99999999999999999999", "w[100000h]": "no page",
 		strings.Repeat("(", 1000): "deeply", strings.Repeat("~", 2000) + "1": "deeply",
 	} {
 		if v, err := e.All(text); err == nil || !strings.Contains(err.Error(), want) {
@@ -76,7 +77,7 @@ func TestExpressions(t *testing.T) {
 
 // TestWideExpressions: in 64-bit mode numbers have 64 bits, and registers the bits that they have.
 func TestWideExpressions(t *testing.T) {
-	e := &Evaluator{fakeNames{long: true}, new(Symbols)}
+	e := &Evaluator{Names: fakeNames{long: true}, Symbols: new(Symbols)}
 	e.Symbols.Add([]Symbol{{"start", 0xffffffff81000000}, {"low", 0xfffffff0}}, 0)
 	for text, want := range map[string]uint64{
 		"-1": 1<<64 - 1, "~0": 1<<64 - 1, "4294967295+1": 1 << 32, "rsp-8": 0xffffffff81003fc0, "start+0x10": 0xffffffff81000010, "start-low": 0xfffffffe81000010,

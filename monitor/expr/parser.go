@@ -13,7 +13,7 @@ import (
 //
 // Operands are numbers (decimal, 0x…, …h), registers, flags, symbols,
 // segment:offset (both sides hexadecimal, or registers), b[A] w[A] d[A] q[A] for memory
-// at a linear or physical address, 'c' for a character, and parentheses.
+// at a linear or physical address, which *A, *(TYPE *)A and {TYPE}A are, too (deref.go), 'c' for a character, and parentheses.
 //
 // Sums, differences, minus and complement have 64 bits if an operand needs more than 32 bits, or is a register or
 // memory of 64. Otherwise they have 32 bits if an operand is a smaller register or memory. With numbers and symbols
@@ -32,8 +32,9 @@ const maxDepth = 64
 type parser struct {
 	names   Names
 	symbols *Symbols
-	rest    string // the text that was not read yet
-	wide    bool   // linear addresses have 64 bits
+	place   func(name string) (Value, bool) // see Evaluator.Place
+	rest    string                          // the text that was not read yet
+	wide    bool                            // linear addresses have 64 bits
 
 	wideOffset bool // offsets have 64 bits
 	depth      int  // depth of nesting, in levels of operators
@@ -209,6 +210,15 @@ func (p *parser) unary() (Value, error) {
 		v, err := p.unary()
 		return Value{N: v.N, In: Physical}, err
 	}
+	if n, err := p.derefSize(); err != nil {
+		return Value{}, err
+	} else if n != 0 {
+		a, err := p.unary()
+		if err != nil {
+			return Value{}, err
+		}
+		return p.load(a, n)
+	}
 	return p.operand()
 }
 
@@ -314,13 +324,16 @@ func (p *parser) memory(kind string) (Value, error) {
 	if !p.take("]") {
 		return Value{}, errors.New("a closing bracket is missing")
 	}
-	a.Wide = a.Wide || p.wide && a.In == Number
-	n, err := p.names.Load(a, map[string]int{"b": 1, "w": 2, "d": 4, "q": 8}[kind])
-	return Value{N: n, Wide: kind == "q", narrow: kind != "q"}, err
+	return p.load(a, map[string]int{"b": 1, "w": 2, "d": 4, "q": 8}[kind])
 }
 
 // name returns the value of a register, a flag, a number or a symbol.
 func (p *parser) name(word string) (Value, error) {
+	if p.place != nil {
+		if at, known := p.place(word); known {
+			return at, nil
+		}
+	}
 	if v, wide, ok := p.names.Register(word); ok {
 		return Value{N: v, Wide: wide, narrow: !wide}, nil
 	}

@@ -1,0 +1,165 @@
+package monitor
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/iron86/iron86/monitor/point"
+)
+
+// bochsWords returns words of Bochs' debugger.
+func bochsWords() []command {
+	const bochs = "Bochs"
+	return []command{
+		alias("lb lbreak vb vbreak", bochs, "break"),
+		word("pb pbreak", bochs, "ADDRESS …", "break at a physical address", func(mo *Monitor, arg string) error { return cmdBreak(mo, "@"+strings.TrimPrefix(arg, "*")) }),
+		alias("bpd", bochs, "disable"),
+		alias("bpe", bochs, "enable"),
+		alias("blist", bochs, "points"),
+		word("unwatch", bochs, "[ADDRESS]", "remove watchpoints: the one there, or all", cmdUnwatch),
+		alias("modebp", bochs, "mode"),
+		alias("reg registers", bochs, "regs"),
+		alias("sreg", bochs, "regs seg"),
+		alias("creg", bochs, "regs control"),
+		alias("dreg", bochs, "regs debug"),
+		alias("fp fpu", bochs, "regs fpu"),
+		alias("mmx", bochs, "regs mmx"),
+		alias("sse", bochs, "regs sse"),
+		word("xp", "Bochs, QEMU", "[/FMT] ADDRESS", "x of physical memory", cmdPhysical),
+		alias("disasm", bochs, "u"),
+		alias("print-stack", bochs, "stack"),
+		alias("ptime", bochs, "where"),
+		alias("calc", bochs, "print"),
+		word("setpmem", bochs, "ADDRESS SIZE VALUE", "change physical memory: 1, 2 or 4 bytes", cmdSetPhysical),
+		word("writemem", bochs, "FILE ADDRESS BYTES", "the same as save", cmdSave),
+		alias("loadmem", bochs, "load"),
+		alias("ldsym load-symbols slist", bochs, "sym"),
+		instead("sba", bochs, "goto N goes to an instruction count"),
+	}
+}
+
+// qemuWords returns words of QEMU's monitor.
+func qemuWords() []command {
+	const qemu = "QEMU"
+	return []command{
+		alias("system_reset", qemu, "reset"),
+		instead("system_powerdown", qemu, "this PC has no power button; quit ends"),
+		word("sendkey", qemu, "KEYS", "press keys at once: ctrl-alt-delete", cmdSendKey),
+		alias("screendump", qemu, "screen"),
+		alias("savevm", qemu, "save-state"),
+		alias("loadvm", qemu, "load-state"),
+		alias("change", qemu, "insert"),
+		word("memsave", qemu, "ADDRESS BYTES FILE", "memory to a file", cmdMemsave),
+		word("pmemsave", qemu, "ADDRESS BYTES FILE", "physical memory to a file", func(mo *Monitor, arg string) error { return cmdMemsave(mo, "@"+arg) }),
+		alias("gva2gpa", qemu, "page"),
+		word("sum", qemu, "ADDRESS BYTES", "the sum of 16 bits of physical memory, as BSD's sum", cmdSum),
+	}
+}
+
+// cmdUnwatch executes unwatch [ADDRESS].
+func cmdUnwatch(mo *Monitor, arg string) error {
+	for _, p := range mo.points.All() {
+		if p.Kind != point.Watch {
+			continue
+		}
+		if arg != "" {
+			at, err := mo.eval.All(arg)
+			if err != nil {
+				return err
+			}
+			if !p.At.Same(at) && p.At.N != at.N {
+				continue
+			}
+		}
+		mo.points.Remove(p)
+		mo.printf("deleted %d\n", p.ID)
+	}
+	return nil
+}
+
+// cmdPhysical executes xp [/FMT] ADDRESS [BYTES].
+func cmdPhysical(mo *Monitor, arg string) error {
+	word := formatOf(arg)
+	if arg = strings.TrimSpace(arg[len(word):]); arg == "" {
+		return errors.New("xp [/FMT] ADDRESS")
+	}
+	return cmdDump(mo, word+" @"+strings.TrimPrefix(arg, "@"))
+}
+
+// cmdSetPhysical executes setpmem ADDRESS SIZE VALUE.
+func cmdSetPhysical(mo *Monitor, arg string) error {
+	at, rest, err := mo.eval.First("@" + arg)
+	if err != nil {
+		return err
+	}
+	size, rest, err := mo.eval.Amount(rest, 0, 4)
+	if err != nil {
+		return err
+	}
+	v, err := mo.eval.All(rest)
+	if err != nil {
+		return err
+	}
+	if size != 1 && size != 2 && size != 4 {
+		return fmt.Errorf("setpmem ADDRESS SIZE VALUE: a size of %d, not 1, 2 or 4", size)
+	}
+	return mo.write(at, binary.LittleEndian.AppendUint64(nil, v.N)[:size])
+}
+
+// qemuKeys are QEMU's names of keys that have other names here.
+var qemuKeys = map[string]string{"delete": "del", "ret": "enter"}
+
+// cmdSendKey executes sendkey KEYS.
+func cmdSendKey(mo *Monitor, arg string) error {
+	keys := strings.Split(strings.TrimSpace(arg), "-")
+	for i, k := range keys {
+		if ours, ok := qemuKeys[k]; ok {
+			keys[i] = ours
+		}
+	}
+	text := strings.Join(keys, "-")
+	if len(text) > 1 {
+		text = "{" + text + "}"
+	}
+	return cmdType(mo, text)
+}
+
+// cmdMemsave executes memsave ADDRESS BYTES FILE.
+func cmdMemsave(mo *Monitor, arg string) error {
+	at, n, name, err := mo.eval.Span(arg, maxBytes)
+	if err != nil {
+		return err
+	}
+	if unquoted, err := strconv.Unquote(name); err == nil {
+		name = unquoted
+	}
+	if name == "" {
+		return errors.New("memsave ADDRESS BYTES FILE")
+	}
+	return saveMemory(mo, name, at, n)
+}
+
+// cmdSum executes sum ADDRESS BYTES.
+func cmdSum(mo *Monitor, arg string) error {
+	at, n, rest, err := mo.eval.Span("@"+arg, maxBytes)
+	if err == nil && rest != "" {
+		err = fmt.Errorf("what is %q?", rest)
+	}
+	if err != nil {
+		return err
+	}
+	b, err := mo.read(at, n)
+	if err != nil {
+		return err
+	}
+	sum := uint16(0)
+	for _, c := range b {
+		sum = sum>>1 | sum<<15
+		sum += uint16(c)
+	}
+	mo.printf("%05d\n", sum)
+	return nil
+}
