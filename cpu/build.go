@@ -134,7 +134,7 @@ func (k *cache) fill(b *block, l *lowerer, f *fetcher) {
 	b.id, b.mode, b.phys, b.phys2, b.eip = k.lastID, f.mode, f.phys, f.phys2, f.eip
 	b.succ = [2]*block{&k.none, &k.none}
 	b.succID = [2]uint64{1, 1}
-	b.trap, b.cold, b.unit = l.trapped, k.cold, 0
+	b.trap, b.cold, b.unit, b.drops = l.trapped, k.cold, 0, 0
 }
 
 // buildCrossing decodes one instruction that continues in the next page, or beyond the limit of CS.

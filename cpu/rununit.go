@@ -118,7 +118,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 			return unitEnded, o
 		}
 	}
-	c.units.weigh(b, coolDown-1, c.insp != nil)
+	c.units.weigh(b, coolDown, c.insp != nil)
 	c.settleFlags(x)
 	for {
 		if !fn(c, o) {
@@ -138,7 +138,8 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 }
 
 // weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
-// cost. Its block is then interpreted rest times. Exits while a debugger watches say nothing.
+// cost. Its block is then interpreted rest times, and twice as often each time that it comes to this again, coolDown times in the end.
+// Exits while a debugger watches say nothing.
 func (u *units) weigh(b *block, rest int32, watched bool) {
 	w := &u.worth[b.unit]
 	if w.exits < closeExits || b.unit == 0 { // an exit that all units share has none
@@ -146,7 +147,8 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 	}
 	if w.reached < w.exits*exitReach && !watched {
 		u.drop(b)
-		b.cold = rest
+		b.cold = min(rest<<b.drops, coolDown) - 1
+		b.drops = min(b.drops+1, 15)
 	}
 	*w = worth{}
 }
@@ -161,7 +163,7 @@ func weighEnd(c *CPU, b, next *block) {
 	case next.unit != 0 || next.cold > heat:
 		c.units.weigh(b, b.rest(next, heat), c.insp != nil)
 	case c.blocks.changes(next.phys):
-		c.units.weigh(b, coolDown-1, c.insp != nil)
+		c.units.weigh(b, coolDown, c.insp != nil)
 	default:
 		c.units.worth[b.unit].exits--
 	}
@@ -171,12 +173,12 @@ func weighEnd(c *CPU, b, next *block) {
 // itself, both are units again at the same time: else two that lead to each other would be dropped by turns for ever. But flat and 64-bit
 // units are so after sharedRest executions: many functions return by the same one in a kernel.
 func (b *block) rest(next *block, heat int32) int32 {
-	n := int32(coolDown - 1)
+	n := int32(coolDown)
 	if b.mode&(modeFlat|mode64) != 0 {
-		n = sharedRest - 1
+		n = sharedRest
 	}
 	if next.unit == 0 && next.cold > heat {
-		n = min(n, next.cold)
+		n = min(n, next.cold+1)
 	}
 	return n
 }

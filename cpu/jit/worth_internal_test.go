@@ -94,3 +94,27 @@ func TestChangedCallers(t *testing.T) {
 		t.Error("the function is a unit still")
 	}
 }
+
+// TestChangedCallee: in a loop that changes the function which it calls at every 16th call, no unit is worth anything, for all of them lead
+// to code that is none or to each other. In the end the interpreter executes nearly all of it.
+func TestChangedCallee(t *testing.T) {
+	if !supported {
+		return // there is no translator
+	}
+	c, j, ram := sharing(t)
+	c.Attach(j, 50)
+	copy(ram[sharedAt:], "\xb8\x00\x00\x00\x00\xc3")                                                      // mov eax,0; ret
+	copy(ram[callersAt:], "\x41\xf6\xc1\x0f\x75\x06\x89\x0d\x01\x60\x00\x00\xff\xd3\x01\xc6\x90\xeb\xed") // inc ecx; test cl,15; jnz call; mov [6001h],ecx; call ebx; add esi,eax; nop; jmp back
+	c.SetReg(4, 0x8000)
+	c.SetReg(3, sharedAt)
+	c.SetEIP(callersAt)
+	const calls = 500_000
+	c.Run(8 * calls)
+	left := uint64(0)
+	for _, n := range j.Counts().Exits {
+		left += n
+	}
+	if left == 0 || left > calls/10 {
+		t.Errorf("units were left %d times in %d calls", left, calls)
+	}
+}
