@@ -156,3 +156,33 @@ func (c *controls) Back(by time.Duration) error {
 func (c *controls) SaveState(path string) error {
 	return c.call(func() error { return saveState(c.s.m, path) })
 }
+
+// LoadState replaces the state of the machine by one from a file.
+func (c *controls) LoadState(path string) error {
+	return c.replace(func() error { return loadState(c.s.m, path) })
+}
+
+// replace has load replace the state of the machine, unless something else keeps its past or stands beside it.
+func (c *controls) replace(load func() error) error {
+	return c.call(func() error {
+		s := c.s
+		if s.m.Journal() != nil || s.cfg.Program != nil {
+			return errors.New("a state cannot be loaded while DOS programs run, in a recording, or with a past (-history)")
+		}
+		if err := load(); err != nil {
+			return err
+		}
+		s.keys = typist{}
+		s.stop = s.m.Stopped()
+		return nil
+	})
+}
+
+// Speed returns how many times as fast as the wall clock virtual time passes at most; 0 is as fast as the host can.
+func (c *controls) Speed() (times float64) {
+	c.do(func() { times = c.s.pace.times() })
+	return times
+}
+
+// SetSpeed has virtual time pass so many times as fast as that of the wall; 0 is as fast as the host can.
+func (c *controls) SetSpeed(times float64) { c.do(func() { c.s.pace.at(times) }) }

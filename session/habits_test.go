@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,43 @@ func TestBack(t *testing.T) {
 	c.s = none
 	if err := c.Back(time.Second); err == nil || !strings.Contains(err.Error(), "-history") {
 		t.Errorf("without a history: %v", err)
+	}
+}
+
+// TestMenuStates: the menu saves and loads a state, and says what cannot be loaded.
+func TestMenuStates(t *testing.T) {
+	s := newSession(t, Config{Machine: small(block.NewMemory(demo.Image()))})
+	c := controls{s: s, post: func(f func()) bool { f(); return true }}
+	name := filepath.Join(t.TempDir(), "demo.state")
+	s.run(4 * clock.Second)
+	was := s.m.Hash()
+	if err := c.SaveState(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Type("8"); err != nil {
+		t.Fatal(err)
+	}
+	s.run(clock.Second)
+	if err := c.LoadState(name); err != nil || s.m.Hash() != was {
+		t.Errorf("the machine is not what it was: %v", err)
+	}
+	if err := c.LoadState(name + "x"); err == nil || s.m.Hash() != was {
+		t.Errorf("no such file: %v", err)
+	}
+	c.s = newSession(t, Config{Machine: small(counter()), Debugger: &Debugger{History: 64 << 20}})
+	if err := c.LoadState(name); err == nil || !strings.Contains(err.Error(), "-history") {
+		t.Errorf("with a history: %v", err)
+	}
+}
+
+// TestMenuSpeed: the menu has the machine's time pass faster or slower than the wall clock.
+func TestMenuSpeed(t *testing.T) {
+	s := newSession(t, Config{Machine: small(counter())})
+	c := controls{s: s, post: func(f func()) bool { f(); return true }}
+	for _, times := range []float64{0.5, 4, 0, 1} {
+		if c.SetSpeed(times); c.Speed() != times {
+			t.Errorf("have %v, want %v", c.Speed(), times)
+		}
 	}
 }
 

@@ -122,9 +122,6 @@ func (p *page) shut() error {
 	return nil
 }
 
-// SetSpeed has virtual time pass so many times as fast as that of the wall; 0 is as fast as the host can.
-func (p *page) SetSpeed(times float64) { p.do(func() { p.s.pace.at(times) }) }
-
 // Choose puts one of the images that the Config has named into a drive. A page cannot name other files of the host.
 func (p *page) Choose(drive string, medium int) error {
 	return p.call(func() error {
@@ -148,19 +145,9 @@ func (p *page) State() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// SetState replaces the state of the machine, unless something else keeps its past or stands beside it.
+// SetState replaces the state of the machine.
 func (p *page) SetState(state []byte) error {
-	return p.call(func() error {
-		if p.s.m.Journal() != nil || p.s.cfg.Program != nil {
-			return errors.New("a state cannot be loaded while DOS programs run, in a recording or with a past (-no-history)")
-		}
-		if err := p.s.m.Load(bytes.NewReader(state)); err != nil {
-			return err
-		}
-		p.s.keys = typist{}
-		p.s.stop = p.s.m.Stopped()
-		return nil
-	})
+	return p.replace(func() error { return p.s.m.Load(bytes.NewReader(state)) })
 }
 
 // Picture returns the screen as a PNG file.

@@ -29,9 +29,11 @@ func (t *Term) mainMenu() *menu {
 		{'c', "Paste the terminal's clipboard", func(t *Term) { t.screen.GetClipboard() }},
 		{'d', "Change or eject a disk …", (*Term).driveMenu},
 		{'s', "Screenshot …", (*Term).askScreenshot},
-		{'v', "Save the state …", (*Term).askState},
+		{'v', "Save the state …", (*Term).askSaveState},
+		{'l', "Load a state …", (*Term).askLoadState},
 		{'u', "Undo the last second", back(time.Second)},
 		{'z', "Undo the last 10 seconds", back(10 * time.Second)},
+		{'e', "Speed …", (*Term).speedMenu},
 		{'r', "Reset", func(*Term) { control.Reset() }},
 		{'o', "Power off", func(*Term) { control.PowerOff() }},
 	}
@@ -140,10 +142,42 @@ func (t *Term) askScreenshot() {
 	})
 }
 
-func (t *Term) askState() {
+func (t *Term) askSaveState() {
 	t.ask("File for the machine's state", unused("machine", ".state"), func(t *Term, path string) {
-		t.done("saved "+path, t.cfg.Control.SaveState(path))
+		if t.done("saved "+path, t.cfg.Control.SaveState(path)); t.panel == nil {
+			t.state = path
+		}
 	})
+}
+
+// askLoadState offers the state that was saved last.
+func (t *Term) askLoadState() {
+	t.ask("File with the state of a machine like this one", t.state, func(t *Term, path string) {
+		t.done("loaded "+path, t.cfg.Control.LoadState(path))
+	})
+}
+
+// speeds are what the menu offers, in virtual time by that of the wall.
+var speeds = []struct {
+	letter rune
+	label  string
+	times  float64
+}{{'q', "a quarter", 0.25}, {'h', "half", 0.5}, {'1', "as it is (1 ×)", 1}, {'2', "2 ×", 2}, {'4', "4 ×", 4}, {'m', "as fast as this host can", 0}}
+
+// speedMenu offers how fast the machine's time passes, with the present speed chosen.
+func (t *Term) speedMenu() {
+	m := &menu{title: "Speed", back: t.mainMenu()}
+	now := t.cfg.Control.Speed()
+	for i, s := range speeds {
+		if s.times == now {
+			m.at = i
+		}
+		m.items = append(m.items, item{s.letter, s.label, func(t *Term) {
+			t.cfg.Control.SetSpeed(s.times)
+			t.done("speed: "+s.label, nil)
+		}})
+	}
+	t.panel = m
 }
 
 // back returns what makes the machine what it was some virtual time ago.

@@ -35,7 +35,12 @@ type Control interface {
 	Insert(drive, path string) error
 	Eject(drive string) error
 	Screenshot(path string) error // picture or text, by the name's ending
+	// SaveState writes the machine's state to a file, and LoadState replaces it by one from a file.
 	SaveState(path string) error
+	LoadState(path string) error
+	// Speed returns how many times as fast as the wall clock virtual time passes at most, and SetSpeed sets that; 0 is as fast as the host can.
+	Speed() float64
+	SetSpeed(times float64)
 	// Back makes the machine what it was some virtual time ago. It is an error if the past is not kept.
 	Back(by time.Duration) error
 	// Quit ends the program. It does not wait for Run.

@@ -115,13 +115,14 @@ func (t *Term) composeText(c *canvas) cursor {
 	x, y := t.view.x.place(f.Cols, c.w, keepX), t.view.y.place(f.Rows, t.room(c), keepY)
 	t.view.x, t.view.y = x, y
 	var last console.Cell
-	style := cellStyle(&last)
+	colours := t.screen.Colors()
+	style := cellStyle(&last, colours)
 	for row := range y.n {
 		line := f.Cells[(y.first+row)*f.Cols+x.first:][:x.n]
 		for col := range line {
 			cell := &line[col]
 			if cell.FG != last.FG || cell.BG != last.BG || cell.Blink != last.Blink || cell.Underline != last.Underline {
-				last, style = *cell, cellStyle(cell)
+				last, style = *cell, cellStyle(cell, colours)
 			}
 			c.set(x.at+col, y.at+row, console.Rune(cell.Char), style)
 		}

@@ -42,9 +42,12 @@ func registerFallbacks(screen tcell.Screen) {
 // colour returns a colour of the guest's; tcell takes the nearest one a terminal has.
 func colour(c console.Color) tcell.Color { return tcell.NewHexColor(int32(c & 0xffffff)) }
 
-// cellStyle returns how a character of the guest's looks.
-func cellStyle(c *console.Cell) tcell.Style {
+// cellStyle returns how a character of the guest's looks on a terminal with so many colours.
+func cellStyle(c *console.Cell, colours int) tcell.Style {
 	s := tcell.StyleDefault.Foreground(colour(c.FG)).Background(colour(c.BG))
+	if colours == fewColours {
+		s = eight(c.FG, c.BG)
+	}
 	if c.Blink {
 		s = s.Blink(true)
 	}

@@ -31,6 +31,10 @@ func TestMenuActions(t *testing.T) {
 		{"\x1dt\n", "", ""},
 		{"\x1ds\n", "screenshot screen1.png", "saved screen1.png"},
 		{"\x1dv\n", "save machine1.state", "saved machine1.state"},
+		{"\x1dlold.state\n", "load old.state", "loaded old.state"},
+		{"\x1dv\n\x1dl\n", "save machine1.state load machine1.state", "loaded machine1.state"},
+		{"\x1deq", "speed 0.25", "speed: a quarter"},
+		{"\x1dem", "speed 0", "speed: as fast"},
 		{"\x1du", "back 1s", "went back by 1s"},
 		{"\x1dz", "back 10s", "went back by 10s"},
 		{"\x1dda!\n", "insert fda dos.img!", "disk changed"},
@@ -72,6 +76,28 @@ func TestMenuIsDrawnOverTheGuestAndGoesAway(t *testing.T) {
 	r.key(tcell.KeyEnter, 0, 0)
 	if got := r.m.took(); got != "paused false" {
 		t.Errorf("have %q, want paused false", got)
+	}
+}
+
+// TestSpeedMenu begins with the present speed.
+func TestSpeedMenu(t *testing.T) {
+	r := newRig(t, 80, 26)
+	r.m.speed = 2
+	for _, c := range []struct {
+		keys []tcell.Key
+		want string
+	}{
+		{[]tcell.Key{tcell.KeyEnter}, "speed 2"},
+		{[]tcell.Key{tcell.KeyDown, tcell.KeyEnter}, "speed 4"},
+		{[]tcell.Key{tcell.KeyHome, tcell.KeyEnter}, "speed 0.25"},
+	} {
+		r.keys("\x1de")
+		for _, k := range c.keys {
+			r.key(k, 0, 0)
+		}
+		if have := r.m.took(); have != c.want {
+			t.Errorf("%v: have %q, want %q", c.keys, have, c.want)
+		}
 	}
 }
 
@@ -134,7 +160,7 @@ func TestErrorsAreShown(t *testing.T) {
 	r := newRig(t, 80, 26)
 	r.m.fail = errFull
 	r.m.drives = []Drive{{"fda", "floppy A", "dos.img"}}
-	for _, keys := range []string{"\x1ds\n", "\x1dv\n", "\x1dda\n", "\x1ddb", "\x1dm"} {
+	for _, keys := range []string{"\x1ds\n", "\x1dv\n", "\x1dlx\n", "\x1dda\n", "\x1ddb", "\x1dm"} {
 		r.keys(keys)
 		r.wants("Error", errFull.Error())
 		r.keys("\n")

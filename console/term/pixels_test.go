@@ -355,5 +355,10 @@ func TestTextAsPixels(t *testing.T) {
 	f.Fonts[0]['B'*32+3] ^= 0xff // the guest changes a glyph
 	r.Show(f)
 	r.until("the changed glyph", shows)
+	f.Cells[85].Blink = true
+	r.Show(f)
+	f.CharsOff = true // as the guest's time has it
+	r.Show(f)
+	r.until("the character in the dark", shows)
 	r.ends()
 }

@@ -33,6 +33,7 @@ type fakeMachine struct {
 	screen *fakeScreen
 	log    []string
 	drives []Drive
+	speed  float64
 	fail   error
 	mouse  []console.MouseEvent
 	quit   func()
@@ -58,6 +59,9 @@ func (m *fakeMachine) Insert(d, path string) error { m.note("insert %s %s", d, p
 func (m *fakeMachine) Eject(d string) error        { m.note("eject %s", d); return m.fail }
 func (m *fakeMachine) Screenshot(p string) error   { m.note("screenshot %s", p); return m.fail }
 func (m *fakeMachine) SaveState(p string) error    { m.note("save %s", p); return m.fail }
+func (m *fakeMachine) LoadState(p string) error    { m.note("load %s", p); return m.fail }
+func (m *fakeMachine) Speed() float64              { return m.speed }
+func (m *fakeMachine) SetSpeed(times float64)      { m.note("speed %v", times) }
 func (m *fakeMachine) Back(d time.Duration) error  { m.note("back %v", d); return m.fail }
 func (m *fakeMachine) Monitor() error {
 	m.screen.events = append(m.screen.events, "monitor")

@@ -50,6 +50,7 @@ type Term struct {
 	pin         pin
 	panel       panel  // menu or window that is open; nil: none is
 	note        string // what the last action says in the status line
+	state       string // the file of the state that was saved last; "": none was
 	mouse       mouseState
 	pixels      pixels
 	pasting     bool // the terminal sends a pasted text
