@@ -11,7 +11,7 @@ import (
 
 	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/machine/history"
-	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/symbols"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -23,7 +23,7 @@ func testMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
 	m := smallMachine(t)
 	history.New(m, 0)
 	mo := New(m, &docHost{m: m}, &out)
-	mo.symbols.Add([]expr.Symbol{{Name: "start", Addr: 0x500}, {Name: "buffer", Addr: 0x600}}, 0)
+	mo.symbols.Add([]symbols.Symbol{{Name: "start", Addr: 0x500}, {Name: "buffer", Addr: 0x600}}, 0)
 	c := m.CPU()
 	c.SetReg(x86.AX, 0x12345678)
 	c.SetReg(x86.BX, 0x600)
@@ -93,7 +93,7 @@ func TestNegativeCounts(t *testing.T) {
 // TestAnswersAreVisible: names of symbols come from files.
 func TestAnswersAreVisible(t *testing.T) {
 	mo, out := testMonitor(t)
-	mo.symbols.Add([]expr.Symbol{{Name: "a\x1b[2J\u009bm\u202eb", Addr: 0x700}}, 0)
+	mo.symbols.Add([]symbols.Symbol{{Name: "a\x1b[2J\u009bm\u202eb", Addr: 0x700}}, 0)
 	if err := mo.Do("print 0x700"); err != nil {
 		t.Fatal(err)
 	}

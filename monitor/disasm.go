@@ -17,7 +17,7 @@ func cmdDisasm(mo *Monitor, arg string) error {
 	}
 	at, rest := mo.lastCode, ""
 	if arg != "" {
-		if at, rest, err = mo.eval.First(strings.TrimPrefix(arg, "*")); err != nil {
+		if at, rest, err = place(mo, strings.TrimPrefix(arg, "*")); err != nil {
 			return err
 		}
 	}

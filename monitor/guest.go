@@ -6,6 +6,7 @@ import (
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/symbols"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -13,7 +14,7 @@ import (
 // has no effects on devices.
 type guest struct {
 	m       *machine.Machine
-	symbols *expr.Symbols
+	symbols *symbols.Table
 	vars    map[string]expr.Value // $NAME, which set makes
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/internal/longtest"
 	"github.com/iron86/iron86/machine/history"
-	"github.com/iron86/iron86/monitor/expr"
+	"github.com/iron86/iron86/monitor/symbols"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -20,7 +20,7 @@ func longMonitor(t *testing.T) (*Monitor, *bytes.Buffer) {
 	m := longtest.New(t)
 	history.New(m, 0)
 	mo := New(m, &docHost{m: m}, &out)
-	mo.symbols.Add([]expr.Symbol{{Name: "start", Addr: longtest.Start}, {Name: "f", Addr: longtest.F}, {Name: "g", Addr: longtest.G}, {Name: "data", Addr: longtest.Data}}, 0)
+	mo.symbols.Add([]symbols.Symbol{{Name: "start", Addr: longtest.Start}, {Name: "f", Addr: longtest.F}, {Name: "g", Addr: longtest.G}, {Name: "data", Addr: longtest.Data}}, 0)
 	return mo, &out
 }
 

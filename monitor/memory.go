@@ -94,28 +94,3 @@ func saveMemory(mo *Monitor, name string, at expr.Value, n int) error {
 		return err
 	})
 }
-
-// cmdSym executes sym [FILE [BASE]]. Without FILE it lists the symbols.
-func cmdSym(mo *Monitor, arg string) error {
-	name, rest := cutWord(arg)
-	if name == "" {
-		for _, s := range mo.symbols.All() {
-			mo.printf("%08x %s\n", s.Addr, s.Name)
-		}
-		return nil
-	}
-	var base expr.Value
-	var err error
-	if rest != "" {
-		if base, err = mo.eval.All(rest); err != nil {
-			return err
-		}
-	}
-	list, err := expr.ReadSymbols(name)
-	if err != nil {
-		return err
-	}
-	mo.symbols.Add(list, base.Signed())
-	mo.printf("symbols: %d\n", len(list))
-	return nil
-}

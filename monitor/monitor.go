@@ -80,7 +80,10 @@ type Monitor struct {
 
 	lastCode, lastDump expr.Value // where the commands u and x continue
 	lastLine           string     // the command that an empty line repeats
-	depth              int        // how many files of commands are being executed, each by the one around it
+	sources            sources
+	listFile           string // where the command list continues
+	listLine           int
+	depth              int // how many files of commands are being executed, each by the one around it
 }
 
 // mark is a moment that the user has named.
@@ -122,6 +125,9 @@ func (mo *Monitor) Arrive() { mo.lastCode = mo.here() }
 // Greet shows the next instruction, as after every stop.
 func (mo *Monitor) Greet() {
 	mo.Arrive()
+	if line := mo.sources.line(mo.here()); line != "" {
+		mo.printf("%s\n", line)
+	}
 	if _, err := mo.showInstruction(mo.here()); err != nil {
 		mo.printf("%v  %v\n", mo.here(), err)
 	}

@@ -62,19 +62,24 @@ func cmdTbreak(mo *Monitor, arg string) error { return newBreak(mo, arg, true) }
 
 // newBreak executes break, or with once tbreak.
 func newBreak(mo *Monitor, arg string, once bool) error {
-	at, rest := mo.here(), arg
+	list, rest := []expr.Value{mo.here()}, arg
 	if arg != "" && !isTail(arg) {
 		var err error
-		if at, rest, err = mo.eval.First(strings.TrimPrefix(arg, "*")); err != nil {
+		if list, rest, err = places(mo, strings.TrimPrefix(arg, "*")); err != nil {
 			return err
 		}
 	}
-	p := point.NewBreak(at)
-	p.Temporary = once
-	if s := mo.symbols.Name(at.N); s != "" && at.In != expr.Physical {
-		p.Text += " " + s
+	for _, at := range list {
+		p := point.NewBreak(at)
+		p.Temporary = once
+		if s := mo.symbols.Describe(at.N); s != "" && at.In != expr.Physical {
+			p.Text += " " + s
+		}
+		if err := mo.addPointWith(p, rest); err != nil {
+			return err
+		}
 	}
-	return mo.addPointWith(p, rest)
+	return nil
 }
 
 // isTail reports whether text is what stands at the end of the commands for points, which addPointWith reads.

@@ -132,9 +132,11 @@ func hidden(at expr.Value, cond string) *point.Point {
 // over returns a breakpoint behind the instruction of size bytes at at. It stops only when the stack is not deeper
 // than now, so that a deeper call of the same function does not stop there.
 func (mo *Monitor) over(at expr.Value, size int) *point.Point {
-	sp := mo.stackPointer()
-	return hidden(mo.after(at, size), fmt.Sprintf("%s >= %d", sp.name, sp.n))
+	return hidden(mo.after(at, size), stackAbove(mo.stackPointer()))
 }
+
+// stackAbove returns the condition that the stack is not deeper than sp.
+func stackAbove(sp stackTop) string { return fmt.Sprintf("%s >= %d", sp.name, sp.n) }
 
 // returns reports whether i is an instruction that executes others, or itself, before execution comes to the one
 // that follows it: a call, an interrupt, a loop.
@@ -197,7 +199,10 @@ func cmdFinish(mo *Monitor, _ string) error {
 
 // cmdUntil executes until ADDRESS.
 func cmdUntil(mo *Monitor, arg string) error {
-	at, err := mo.eval.All(strings.TrimPrefix(arg, "*"))
+	at, rest, err := place(mo, strings.TrimPrefix(arg, "*"))
+	if err == nil && rest != "" {
+		err = fmt.Errorf("what is %q?", rest)
+	}
 	if err != nil {
 		return err
 	}
@@ -261,7 +266,7 @@ func cmdStack(mo *Monitor, arg string) error {
 		if err != nil {
 			return err
 		}
-		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Name(little(b)))
+		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Describe(little(b)))
 	}
 	return nil
 }
@@ -269,30 +274,47 @@ func cmdStack(mo *Monitor, arg string) error {
 // maxFrames bounds a call stack.
 const maxFrames = 64
 
-// cmdBacktrace executes backtrace, which follows the chain of frame pointers: BP points to the BP of the caller,
-// above which the return address stands.
+// cmdBacktrace executes backtrace.
 func cmdBacktrace(mo *Monitor, _ string) error {
+	for i, at := range frames(mo, maxFrames) {
+		mo.line("#%d %v %s", i, at, mo.symbols.Describe(at.N))
+	}
+	return nil
+}
+
+// frames returns where the machine is and up to n-1 return addresses, by the chain of frame pointers: BP points to the BP of the caller, above which
+// the return address stands. At the first two instructions of a function, which push BP, the return address is at the top of the stack or above it.
+func frames(mo *Monitor, n int) []expr.Value {
 	sp, here := mo.stackPointer(), mo.here()
-	mo.line("#0 %v %s", here, mo.symbols.Name(here.N))
-	bp := mo.m.CPU().Reg64(x86.BP) & sp.mask
-	for i := 1; i < maxFrames && bp >= sp.n && bp != 0; i++ {
-		b, err := mo.read(mo.inSegment(x86.SS, bp), 2*sp.size)
-		if err != nil {
+	list := []expr.Value{here}
+	back := func(at uint64) (caller uint64) {
+		b, err := mo.read(mo.inSegment(x86.SS, at), sp.size)
+		if caller = little(b); err == nil && caller != 0 && len(list) < n {
+			list = append(list, mo.inSegment(x86.CS, caller))
+		}
+		return caller
+	}
+	const pushBP = 0x55
+	if _, entry := mo.symbols.Find(here.N); entry {
+		back(sp.n)
+	} else if _, entry := mo.symbols.Find(here.N - 1); entry {
+		if b, err := mo.read(here.Plus(-1), 1); err == nil && b[0] == pushBP {
+			back(sp.n + uint64(sp.size))
+			sp.n++ // this frame is not followed again
+		}
+	}
+	for bp := mo.m.CPU().Reg64(x86.BP) & sp.mask; len(list) < n && bp >= sp.n && bp != 0; {
+		b, err := mo.read(mo.inSegment(x86.SS, bp), sp.size)
+		if err != nil || back(bp+uint64(sp.size)) == 0 {
 			break
 		}
-		back := little(b[sp.size:])
-		if back == 0 {
-			break
-		}
-		caller := mo.inSegment(x86.CS, back)
-		mo.line("#%d %v %s", i, caller, mo.symbols.Name(caller.N))
-		up := little(b[:sp.size])
+		up := little(b)
 		if up <= bp {
 			break
 		}
 		bp = up
 	}
-	return nil
+	return list
 }
 
 // parseTime reads 2s, 50ms, 100us or 7ns.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/iron86/iron86/monitor/symbols"
 )
 
 // Names is the machine that expressions are about.
@@ -24,7 +26,7 @@ type Names interface {
 // Evaluator evaluates expressions.
 type Evaluator struct {
 	Names   Names
-	Symbols *Symbols
+	Symbols *symbols.Table
 	// Place returns the address that a name such as $pc stands for. It may be nil: there are no such names.
 	Place func(name string) (at Value, known bool)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/iron86/iron86/monitor/symbols"
 )
 
 // fakeNames is a machine in real mode, or in 64-bit mode, with a few registers, and memory in which each byte is the low one of
@@ -45,8 +45,8 @@ func (fakeNames) Load(at Value, n int) (v uint64, err error) {
 }
 
 func newEvaluator() *Evaluator {
-	e := &Evaluator{Names: fakeNames{}, Symbols: new(Symbols)}
-	e.Symbols.Add([]Symbol{{"start", 0x500}, {"buffer", 0x600}}, 0)
+	e := &Evaluator{Names: fakeNames{}, Symbols: new(symbols.Table)}
+	e.Symbols.Add([]symbols.Symbol{{Name: "start", Addr: 0x500}, {Name: "buffer", Addr: 0x600}}, 0)
 	return e
 }
 
@@ -77,8 +77,8 @@ func TestExpressions(t *testing.T) {
 
 // TestWideExpressions: in 64-bit mode numbers have 64 bits, and registers the bits that they have.
 func TestWideExpressions(t *testing.T) {
-	e := &Evaluator{Names: fakeNames{long: true}, Symbols: new(Symbols)}
-	e.Symbols.Add([]Symbol{{"start", 0xffffffff81000000}, {"low", 0xfffffff0}}, 0)
+	e := &Evaluator{Names: fakeNames{long: true}, Symbols: new(symbols.Table)}
+	e.Symbols.Add([]symbols.Symbol{{Name: "start", Addr: 0xffffffff81000000}, {Name: "low", Addr: 0xfffffff0}}, 0)
 	for text, want := range map[string]uint64{
 		"-1": 1<<64 - 1, "~0": 1<<64 - 1, "4294967295+1": 1 << 32, "rsp-8": 0xffffffff81003fc0, "start+0x10": 0xffffffff81000010, "start-low": 0xfffffffe81000010,
 		"low+0x20": 0x100000010, "eax == 305419896": 1, "ecx == -1": 1, "rcx == -1": 1, "rdx == -1": 0, "rdx == 0xffffffff": 1, "ecx+1": 0, "rdx+1": 1 << 32, "rdx+ecx": 0x1fffffffe,
@@ -105,19 +105,6 @@ func TestWideExpressions(t *testing.T) {
 	}
 	if b, err := e.Data("q:start q:-2 d:-1"); err != nil || string(b) != "\x00\x00\x00\x81\xff\xff\xff\xff\xfe\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff" {
 		t.Errorf("data: %x (%v)", b, err)
-	}
-}
-
-// TestSymbolsMove: a base is added in 32 bits where both have no more.
-func TestSymbolsMove(t *testing.T) {
-	for _, c := range []struct{ addr, base, want uint64 }{
-		{0xc0100000, 0x40000000, 0x100000}, {0x1000, 0x7f0000000000, 0x7f0000001000}, {0xffffffff81000000, 0xffffffffff000000, 0xffffffff80000000},
-		{0xc0100000, 0xffffffff40000000, 0x100000}, {0xffffffff81000000, 0x1000, 0xffffffff81001000},
-	} {
-		var s Symbols
-		if s.Add([]Symbol{{"a", c.addr}}, c.base); s.All()[0].Addr != c.want {
-			t.Errorf("%x and %x: have %x, want %x", c.addr, c.base, s.All()[0].Addr, c.want)
-		}
 	}
 }
 
@@ -171,38 +158,6 @@ func TestAddressesKeepTheirForm(t *testing.T) {
 		"f000:fff0-10h": "f000:ffe0", "0:12345": "0000:00012345"} {
 		if v, err := e.All(text); err != nil || v.String() != want {
 			t.Errorf("%s: have %v (%v), want %s", text, v, err, want)
-		}
-	}
-}
-
-func TestSymbolsOfEveryKindOfFile(t *testing.T) {
-	for text, want := range map[string][]Symbol{
-		string(tinyELF()): {{"start", 0x100000}, {"data", 0x100010}},
-		"Real              Virtual           Name\n             200                 0  program\n             20A              7C0A  a.b\r\n": {{"program", 0}, {"a.b", 0x7c0a}},
-		"ffffffff81000000 T _text\nffffffff82000010 D jiffies_64\n00000000000000a0 A x\nffffffffc0000000 t init\t[ext4]\n": {
-			{"_text", 0xffffffff81000000}, {"jiffies_64", 0xffffffff82000010}, {"x", 0xa0}, {"init", 0xffffffffc0000000}},
-		"                0xffffffff81000000                _text\n":             {{"_text", 0xffffffff81000000}},
-		" 0001:0010       _main\n 1000:00ff+  Abs _x\n":                         {{"_main", 0x20}, {"_x", 0x100ff}},
-		"                0x0000000000100000                _start\n *(.text)\n": {{"_start", 0x100000}},
-		"                0x00100020                edata = .\n":                 {{"edata", 0x100020}},
-	} {
-		list, err := parseSymbols([]byte(text))
-		if diff := cmp.Diff(want, list); err != nil || diff != "" {
-			t.Errorf("%.60q: error %v (-want +have):\n%s", text, err, diff)
-		}
-	}
-	for _, text := range []string{"", "nothing here\n", "\x7fELF", "\x7fELF\x01\x01\x01\x00garbage"} {
-		if list, err := parseSymbols([]byte(text)); err == nil {
-			t.Errorf("%q gives %v", text, list)
-		}
-	}
-}
-
-func TestNamesOfAddresses(t *testing.T) {
-	s := newEvaluator().Symbols
-	for addr, want := range map[uint64]string{0x4ff: "", 0x500: "start", 0x501: "start+0x1", 0x5ff: "start+0xff", 0x600: "buffer", 0x15ff: "buffer+0xfff", 0x1600: ""} {
-		if have := s.Name(addr); have != want {
-			t.Errorf("%#x: have %q, want %q", addr, have, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 )
@@ -25,56 +24,4 @@ func FuzzExpressions(f *testing.F) {
 			t.Errorf("%q is %v, then %v", text, v, again)
 		}
 	})
-}
-
-// FuzzSymbols: no file of symbols does harm, and all symbols found can be looked up.
-func FuzzSymbols(f *testing.F) {
-	for _, s := range []string{"", "\x7fELF", "\x7fELF\x01\x01\x01" + strings.Repeat("\x00", 200), "  7C00 7C00 start\n", " 1000:0010       main\n", "   0x00100000   _start\n",
-		"0:0 x\r\n", strings.Repeat("A", 1<<17)} {
-		f.Add([]byte(s), uint64(0x10000))
-	}
-	f.Add(tinyELF(), uint64(0))
-	f.Fuzz(func(t *testing.T, b []byte, base uint64) {
-		list, err := parseSymbols(b)
-		if err != nil {
-			return
-		}
-		var table Symbols
-		table.Add(list, base)
-		for _, s := range table.All() {
-			if name, exact := table.Find(s.Addr); !exact || name == "" {
-				t.Errorf("the symbol %q at %#x cannot be found: %q", s.Name, s.Addr, name)
-			}
-		}
-		_ = table.Name(base + 5)
-	})
-}
-
-// tinyELF is an i386 ELF file with a symbol table of two names: start at 0x100000
-// and data at 0x100010.
-func tinyELF() []byte {
-	var b bytes.Buffer
-	w := func(size int, list ...uint32) {
-		for _, v := range list {
-			for i := range size {
-				b.WriteByte(byte(v >> (8 * i)))
-			}
-		}
-	}
-	const strtab, symtab, sections = 52, 72, 120
-	b.WriteString("\x7fELF\x01\x01\x01" + strings.Repeat("\x00", 9))
-	w(2, 2, 3)                                                             // executable, 386
-	w(4, 1, 0x100000, 0, sections, 0)                                      // version, entry, no segments, sections
-	w(2, 52, 0, 0, 40, 3, 1)                                               // sizes, three sections, names in the first
-	b.WriteString("\x00start\x00data\x00\x00\x00\x00\x00\x00\x00\x00\x00") // strtab, 20 bytes
-	w(4, 0, 0, 0, 0)                                                       // the empty symbol
-	for _, s := range [2][2]uint32{{1, 0x100000}, {7, 0x100010}} {
-		w(4, s[0], s[1], 0)
-		w(1, 0x12, 0)
-		w(2, 0xfff1)
-	}
-	w(4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-	w(4, 0, 3, 0, 0, strtab, 20, 0, 0, 1, 0)
-	w(4, 0, 2, 0, 0, symtab, 48, 1, 1, 4, 16)
-	return b.Bytes()
 }

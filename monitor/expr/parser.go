@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/iron86/iron86/monitor/symbols"
 )
 
 // The language of expressions has these operators, from the weakest level on:
@@ -31,7 +33,7 @@ const maxDepth = 64
 // parser evaluates an expression while it reads it.
 type parser struct {
 	names   Names
-	symbols *Symbols
+	symbols *symbols.Table
 	place   func(name string) (Value, bool) // see Evaluator.Place
 	rest    string                          // the text that was not read yet
 	wide    bool                            // linear addresses have 64 bits
@@ -286,7 +288,7 @@ func (p *parser) pair(segment string) (Value, error) {
 	if v, _, known := p.names.Register(word); known {
 		off, err = v, nil
 	} else if s, known := p.symbols.Lookup(word); known {
-		off, err = s.Addr, nil
+		off, err = s.Addr-s.Seg, nil
 	}
 	if err != nil {
 		return Value{}, fmt.Errorf("%q is not an offset: hexadecimal digits, a register or a symbol", word)
