@@ -63,7 +63,7 @@ func TestScreen(t *testing.T) {
 		t.Errorf("one pixel costs %d strips", terminal.Graphics-n)
 	}
 	s.Forget()
-	if n = terminal.Graphics; len(s.Append(nil, p, at)) == 0 {
+	if len(s.Append(nil, p, at)) == 0 {
 		t.Error("a picture that the terminal has lost is not sent again")
 	}
 	p = striped(64, 6, 3)
