@@ -22,6 +22,9 @@ func (m *Machine) Mouse(e console.MouseEvent) {
 	}
 }
 
+// TakesPlaces reports whether the guest has a driver that takes the place of the pointer and not the movements of a mouse.
+func TakesPlaces(m *Machine) bool { return m.vmport.TakesPlaces() }
+
 // SendSerial has bytes arrive on COM1, at the rate that the guest has set. It returns how many of them
 // were taken. The others must be sent again later.
 func (m *Machine) SendSerial(b []byte) int {

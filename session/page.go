@@ -14,6 +14,8 @@ import (
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/console/web"
+	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -82,6 +84,8 @@ type pageStatus struct {
 	Drives []term.Drive
 	Media  []string // what Choose can choose
 	Speed  float64  // as SetSpeed takes it
+	Past   bool     // Back can be done
+	Places bool     // the guest takes the place of the pointer
 }
 
 // refresh shows what has changed, if anybody watches.
@@ -89,7 +93,10 @@ func (p *page) refresh() {
 	p.watched.refresh(p.s, p.server)
 	if now := time.Now(); now.Sub(p.lastStatus) >= statusPeriod && p.server.Watched() {
 		p.lastStatus = now
-		status := pageStatus{Status: p.status(), Drives: p.s.drives.list(), Speed: p.s.pace.times()}
+		status := pageStatus{
+			Status: p.status(), Drives: p.s.drives.list(), Speed: p.s.pace.times(),
+			Past: history.Of(p.s.m) != nil, Places: machine.TakesPlaces(p.s.m),
+		}
 		for i, d := range status.Drives {
 			if d.Medium != "" {
 				status.Drives[i].Medium = filepath.Base(d.Medium)

@@ -30,13 +30,20 @@ func (l *record) add(format string, args ...any) {
 	l.lines = append(l.lines, fmt.Sprintf(format, args...))
 }
 
-func (l *record) Key(e console.KeyEvent)     { l.add("key %v %t", e.Key, e.Down) }
-func (l *record) Mouse(e console.MouseEvent) { l.add("mouse %d %d %d %d", e.DX, e.DY, e.DZ, e.Buttons) }
-func (l *record) Paste(text string)          { l.add("paste %q", text) }
-func (l *record) SetPaused(paused bool)      { l.add("paused %t", paused) }
-func (l *record) Reset()                     { l.add("reset") }
-func (l *record) PowerOff()                  { l.add("off") }
-func (l *record) SetSpeed(times float64)     { l.add("speed %g", times) }
+func (l *record) Key(e console.KeyEvent) { l.add("key %v %t", e.Key, e.Down) }
+func (l *record) Mouse(e console.MouseEvent) {
+	place := ""
+	if e.Placed {
+		place = fmt.Sprintf(" at %d %d", e.X, e.Y)
+	}
+	l.add("mouse %d %d %d %d%s", e.DX, e.DY, e.DZ, e.Buttons, place)
+}
+func (l *record) Paste(text string)           { l.add("paste %q", text) }
+func (l *record) SetPaused(paused bool)       { l.add("paused %t", paused) }
+func (l *record) Reset()                      { l.add("reset") }
+func (l *record) PowerOff()                   { l.add("off") }
+func (l *record) SetSpeed(times float64)      { l.add("speed %g", times) }
+func (l *record) Back(by time.Duration) error { l.add("back %v", by); return l.fails }
 func (l *record) Choose(drive string, medium int) error {
 	l.add("choose %s %d", drive, medium)
 	return l.fails

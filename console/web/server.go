@@ -33,6 +33,8 @@ type Control interface {
 	SetPaused(paused bool)
 	Reset()
 	PowerOff()
+	// Back makes the machine what it was some virtual time ago. It is an error if the past is not kept.
+	Back(by time.Duration) error
 	// SetSpeed has virtual time pass so many times as fast as that of the wall; 0 means as fast as the host can.
 	SetSpeed(times float64)
 	// Choose puts one of the media that Status lists into a drive.

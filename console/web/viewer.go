@@ -22,6 +22,7 @@ const (
 	rateTime   = 100 * time.Millisecond
 	maxRate    = 100 // messages in rateTime; a viewer that sends more is read from more slowly
 	maxMove    = 1 << 10
+	maxBack    = 3600 // seconds
 )
 
 // message is what a page sends.
@@ -33,11 +34,14 @@ type message struct {
 
 	DX, DY, DZ int // movements of the mouse, in pixels, and of its wheel
 	Buttons    uint8
+	Placed     bool // the place of the pointer is X, Y, from 0 to console.MaxPlace
+	X, Y       int
 
 	Text   string
 	Drive  string
 	Medium int
 	Speed  float64
+	Back   int // seconds
 }
 
 // viewer is a page that is open in a browser.
@@ -166,11 +170,14 @@ var deeds = map[string]func(v *viewer, m *message) error{
 		v.s.hands.Paste(m.Text[:min(len(m.Text), audience.MaxPasted)])
 		return nil
 	},
-	"pause":  func(v *viewer, _ *message) error { v.s.cfg.Control.SetPaused(true); return nil },
-	"go":     func(v *viewer, _ *message) error { v.s.cfg.Control.SetPaused(false); return nil },
-	"reset":  func(v *viewer, _ *message) error { v.s.cfg.Control.Reset(); return nil },
-	"off":    func(v *viewer, _ *message) error { v.s.cfg.Control.PowerOff(); return nil },
-	"speed":  func(v *viewer, m *message) error { v.s.cfg.Control.SetSpeed(min(max(m.Speed, 0), 1000)); return nil },
+	"pause": func(v *viewer, _ *message) error { v.s.cfg.Control.SetPaused(true); return nil },
+	"go":    func(v *viewer, _ *message) error { v.s.cfg.Control.SetPaused(false); return nil },
+	"reset": func(v *viewer, _ *message) error { v.s.cfg.Control.Reset(); return nil },
+	"off":   func(v *viewer, _ *message) error { v.s.cfg.Control.PowerOff(); return nil },
+	"speed": func(v *viewer, m *message) error { v.s.cfg.Control.SetSpeed(min(max(m.Speed, 0), 1000)); return nil },
+	"back": func(v *viewer, m *message) error {
+		return v.s.cfg.Control.Back(time.Duration(min(max(m.Back, 0), maxBack)) * time.Second)
+	},
 	"choose": func(v *viewer, m *message) error { return v.s.cfg.Control.Choose(m.Drive, m.Medium) },
 	"eject":  func(v *viewer, m *message) error { return v.s.cfg.Control.Eject(m.Drive) },
 }
@@ -226,7 +233,9 @@ func (v *viewer) tell(err error) {
 // mouse returns the movement that a message is.
 func (m *message) mouse() console.MouseEvent {
 	move := func(n int) int16 { return int16(min(max(n, -maxMove), maxMove)) }
+	place := func(n int) uint16 { return uint16(min(max(n, 0), console.MaxPlace)) }
 	return console.MouseEvent{
+		Placed: m.Placed, X: place(m.X), Y: place(m.Y),
 		DX: move(m.DX), DY: move(m.DY), DZ: int16(min(max(m.DZ, -8), 8)),
 		Buttons: m.Buttons & (console.ButtonLeft | console.ButtonRight | console.ButtonMiddle),
 	}

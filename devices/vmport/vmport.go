@@ -96,6 +96,9 @@ func (c *Chip) Save() (v uint16, data any) { return 1, &c.reg }
 // Load takes a saved state over.
 func (c *Chip) Load(in snapshot.Saved) error { return in.Only(1, &c.reg) }
 
+// TakesPlaces reports whether a driver wants the place of the pointer and not its movements.
+func (c *Chip) TakesPlaces() bool { return c.reg.Listens && c.reg.Absolute }
+
 // Explain says what the pointer does.
 func (c *Chip) Explain() string {
 	r := &c.reg

@@ -118,6 +118,25 @@ func TestPointer(t *testing.T) {
 	}
 }
 
+// TestTakesPlaces: after a driver has asked for places, until it ends that or the machine is reset.
+func TestTakesPlaces(t *testing.T) {
+	r := newRig()
+	for i, c := range []struct {
+		ebx  uint32
+		want bool
+	}{{pointerAbsolute, false}, {pointerReadID, false}, {pointerAbsolute, true}, {pointerRelative, false}, {pointerAbsolute, true}, {pointerDisable, false}} {
+		r.ask(41, c.ebx)
+		if r.TakesPlaces() != c.want {
+			t.Errorf("step %d, %08x: have %v", i, c.ebx, r.TakesPlaces())
+		}
+	}
+	r.ask(41, pointerReadID)
+	r.ask(41, pointerAbsolute)
+	if r.Reset(); r.TakesPlaces() {
+		t.Error("after a reset")
+	}
+}
+
 func TestSnapshot(t *testing.T) {
 	devtest.Snapshot(t, func() *Chip { return newRig().Chip }, func(c *Chip) {
 		c.cpu.SetReg(0, magic)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/testdata/demo"
 )
 
@@ -154,4 +155,39 @@ func TestPageMouse(t *testing.T) {
 	p.wait(`document.getElementById("picture").width === 320`)
 	p.click("#screen")
 	p.waitText("a button is down")
+}
+
+// TestPagePlace: a program with a driver for VMware's pointer learns where on the picture the click was, whatever the size of the picture.
+func TestPagePlace(t *testing.T) {
+	com := filepath.Join(t.TempDir(), "place.com")
+	write(t, com, need.Assembled(t, "testdata", "place.asm"))
+	b := openBrowser(t)
+	for _, size := range []string{"fit", "whole", "1"} {
+		p := b.open(pageURL(t, "run", "-display", "web", com))
+		p.wait(`document.getElementById("picture").width === 320`)
+		p.eval(`(() => { const s = document.getElementById("size"); s.value = "` + size + `"; s.dispatchEvent(new Event("change")); })()`)
+		if size == "1" {
+			p.wait(`document.getElementById("picture").clientWidth === 320 && document.getElementById("picture").clientHeight === 200`)
+		}
+		p.click("#screen")
+		p.waitText("the pointer is at 8 8.")
+	}
+}
+
+// TestPageUndo: the page has the machine go back where its past is kept, and offers that only there.
+func TestPageUndo(t *testing.T) {
+	image := filepath.Join(t.TempDir(), "demo.img")
+	write(t, image, demo.Image())
+	b := openBrowser(t)
+	p := b.open(pageURL(t, "boot", "-display", "web", "-history", "64M", "-fda", image))
+	p.waitText("Machine information")
+	p.wait(`!document.getElementById("back1").hidden`)
+	p.click("#screen")
+	p.key("Digit8", "8")
+	p.waitText("It boots on any PC")
+	p.click("#back10")
+	p.wait(`!document.getElementById("rows").textContent.includes("It boots on any PC")`)
+	p = b.open(pageURL(t, "boot", "-display", "web", "-snapshot", "-fda", image))
+	p.waitText("Machine information")
+	p.wait(`document.getElementById("back1").hidden`)
 }

@@ -142,20 +142,47 @@ function showBlank() {
   fit();
 }
 
-// fit makes the screen as large as there is room. Rows of text have whole pixels of the display.
+// fit gives the screen its size. Unless another was chosen, it is as large as there is room; rows of text have whole pixels of the display.
 let fitted = "";
 function fit() {
   const stage = $("stage"), style = getComputedStyle(stage), dots = window.devicePixelRatio || 1;
   const room = [stage.clientWidth - 2 * parseFloat(style.paddingLeft), stage.clientHeight - 2 * parseFloat(style.paddingTop)];
   let scale = Math.min(room[0] / shape.w, room[1] / shape.h);
-  if (shape.kind === "text") scale = Math.max(Math.floor(scale * text.cellH * dots), 1) / (text.cellH * dots);
-  const now = [shape.kind, shape.w, shape.h, scale, text.cellH].join();
-  if (now === fitted || !(scale > 0)) return;
+  if (!(scale > 0)) return;
+  let [w, h] = [shape.w * scale, shape.h * scale];
+  if ($("size").value !== "fit") {
+    [w, h] = wholeSize(scale * dots).map((n) => n / dots);
+    scale = h / shape.h;
+  } else if (shape.kind === "text") {
+    scale = Math.max(Math.floor(scale * text.cellH * dots), 1) / (text.cellH * dots);
+    [w, h] = [shape.w * scale, shape.h * scale];
+  }
+  stage.classList.toggle("large", w > room[0] + 1 || h > room[1] + 1);
+  const now = [shape.kind, w, h, text.cellH].join();
+  if (now === fitted) return;
   fitted = now;
-  const size = { width: `${shape.w * scale}px`, height: `${shape.h * scale}px` };
-  Object.assign(shape.kind === "text" ? $("text").style : canvas.style, size);
+  Object.assign(shape.kind === "text" ? $("text").style : canvas.style, { width: `${w}px`, height: `${h}px` });
   if (shape.kind === "text") Object.assign(rows.style, { fontSize: `${text.cellH * scale}px`, lineHeight: `${text.cellH * scale}px` });
 }
+
+// wholeSize returns the size, in pixels of the display, at which a pixel of the guest has a whole number of them in both directions. scale is the largest
+// for which there is room.
+function wholeSize(scale) {
+  if (shape.kind === "text") {
+    const times = Number($("size").value) || Math.max(Math.floor(scale), 1);
+    return [shape.w * times, shape.h * times];
+  }
+  const tall = (canvas.width / shape.w) || 1; // how high a pixel is by its width
+  let across = Number($("size").value) || Math.max(Math.floor((scale * shape.w) / canvas.width), 1);
+  let down = Math.max(Math.round(across * tall), 1);
+  if ($("size").value === "whole" && across > 1 && down * canvas.height > scale * shape.h + 1) down = Math.max(Math.floor((scale * shape.h) / canvas.height), 1);
+  return [canvas.width * across, canvas.height * down];
+}
+
+$("size").addEventListener("change", (e) => {
+  fit();
+  e.target.blur();
+});
 new ResizeObserver(fit).observe($("stage"));
 visualViewport?.addEventListener("resize", () => {
   document.body.style.setProperty("--height", `${visualViewport.height}px`); // what an on-screen keyboard leaves
@@ -177,6 +204,7 @@ function showStatus(s, viewers) {
   showState(kind, s.Note ? `${s.State}: ${s.Note}` : s.State);
   $("pause").textContent = s.Paused ? "Continue" : "Pause";
   $("pause").dataset.paused = s.Paused ? "yes" : "";
+  $("back1").hidden = $("back10").hidden = !s.Past;
   if (document.activeElement !== $("speed")) $("speed").value = String(s.Speed);
   const on = s.Lights.filter((l) => l.On).map((l) => l.Name);
   ["Scroll", "Num", "Caps"].forEach((name, bit) => { if (s.Lamps & (1 << bit)) on.push(name); });
@@ -341,9 +369,17 @@ typed.addEventListener("compositionend", () => {
 // ---- mouse
 
 let mouseOn = false; // the guest has the mouse on text screens, too
-let moved = { dx: 0, dy: 0, dz: 0 }, buttons = 0, due = false, touch = null;
+let moved = { dx: 0, dy: 0, dz: 0 }, place = {}, buttons = 0, due = false, touch = null;
 
 const forGuest = () => shape.kind === "picture" || mouseOn;
+
+// placeOf returns where on the guest's screen an event is, from 0 to 32767; nothing while the pointer is locked, for then it has no place.
+function placeOf(e) {
+  if (document.pointerLockElement) return {};
+  const r = (shape.kind === "picture" ? canvas : $("text")).getBoundingClientRect();
+  const along = (at, from, size) => Math.max(0, Math.min(Math.floor(((at - from) / size) * 32768), 32767));
+  return { placed: true, x: along(e.clientX, r.left, r.width), y: along(e.clientY, r.top, r.height) };
+}
 
 function moveMouse(dx, dy, dz = 0) {
   const per = shape.w / screen.clientWidth || 1;
@@ -359,7 +395,7 @@ function sendMouse() {
   due = false;
   const whole = { dx: Math.trunc(moved.dx), dy: Math.trunc(moved.dy), dz: Math.trunc(moved.dz) };
   for (const k in whole) moved[k] -= whole[k];
-  send("mouse", { ...whole, buttons });
+  send("mouse", { ...whole, ...place, buttons });
 }
 
 function press(now) {
@@ -371,12 +407,14 @@ screen.addEventListener("pointerdown", (e) => {
   screen.focus({ preventScroll: true });
   if (!forGuest()) return;
   e.preventDefault();
+  place = e.pointerType === "mouse" || status.Places ? placeOf(e) : {};
   if (e.pointerType === "mouse") press(e.buttons);
   else touch = { x: e.clientX, y: e.clientY, at: e.timeStamp, far: 0, fingers: touch ? touch.fingers + 1 : 1 };
   if (!document.pointerLockElement) screen.setPointerCapture(e.pointerId);
 });
 screen.addEventListener("pointermove", (e) => {
   if (!forGuest()) return;
+  if (e.pointerType === "mouse" || status.Places) place = placeOf(e);
   if (e.pointerType === "mouse") {
     if (e.buttons !== buttons && (e.buttons & 7) !== buttons) press(e.buttons);
     moveMouse(e.movementX, e.movementY);
@@ -447,6 +485,8 @@ function action(button, f) {
 }
 action("pause", () => send($("pause").dataset.paused ? "go" : "pause"));
 action("reset", () => send("reset"));
+action("back1", () => send("back", { back: 1 }));
+action("back10", () => send("back", { back: 10 }));
 action("off", () => { if (confirm("Power off? The guest's operating system is not asked.")) send("off"); });
 action("take", () => send("take"));
 action("full", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()));
