@@ -62,13 +62,13 @@ func groups() []group {
 			cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", cmdLastWrite),
 			cmd("mark", "[NAME]", "name this moment, or list the marks", cmdMark),
 		}},
+		{"Scripts", scripting()},
 		{"Tools", []command{
 			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", cmdTrace),
 			cmd("profile", "[N]", "run N instructions and show the hot addresses", cmdProfile),
 			cmd("info", "[TOPIC]", "what is known of a topic, or the topics", cmdInfo),
 			cmd("jit", "count on|off", "have translated blocks count their executions", cmdJIT),
 			cmd("view", "", "the full-screen display; F10 comes back", cmdView),
-			cmd("source", "FILE", "execute the commands in a file", cmdSource),
 			cmd("help h ?", "[TOPIC|COMMAND]", "this", cmdHelp),
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
@@ -83,7 +83,7 @@ func changing() []command {
 		cmd("edit", "ADDRESS DATA", "change memory", cmdEdit),
 		cmd("fill", "ADDRESS BYTES DATA", "fill memory", cmdFill),
 		cmd("load", "FILE ADDRESS", "a file to memory", cmdLoad),
-		cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", cmdType),
+		raw(cmd("type", "TEXT", "press keys; {enter}, {f1}, {ctrl-alt-del} …", cmdType)),
 		cmd("insert", "DRIVE FILE", "change the medium of fda, fdb or cdrom", cmdInsert),
 		cmd("eject", "DRIVE", "take it out", cmdEject),
 		cmd("save-state", "FILE", "save the machine", cmdSaveState),
@@ -91,5 +91,21 @@ func changing() []command {
 		cmd("copy", "ADDRESS BYTES TO", "copy memory", cmdCopy),
 		cmd("in", "[/b|/w|/d] PORT", "read a port as IN does, with its effects", cmdIn),
 		cmd("out", "[/b|/w|/d] PORT VALUE", "write a port as OUT does", cmdOut),
+	}
+}
+
+// scripting returns the commands for files of commands, and for what is done at every stop.
+func scripting() []command {
+	return []command{
+		cmd("source", "FILE", "execute the commands in a file", cmdSource),
+		cmd("if", "CONDITION", "execute the lines up to else or end if it is true", misplaced),
+		cmd("else", "", "the lines up to end if it is not", misplaced),
+		cmd("while", "CONDITION", "execute the lines up to end as long as it is true", misplaced),
+		cmd("commands", "[NUMBER]", "execute the lines up to end whenever the point stops", misplaced),
+		cmd("end", "", "the end of if, while and commands", misplaced),
+		raw(cmd("echo", "TEXT", "print a text", cmdEcho)),
+		cmd("printf", "\"FORMAT\" [, EXPRESSION …]", "print values as C does", cmdPrintf),
+		cmd("display", "[/FORMAT] [EXPRESSION]", "print it at every stop", cmdDisplay),
+		cmd("undisplay", "[NUMBERS]", "no longer", cmdUndisplay),
 	}
 }

@@ -6,27 +6,6 @@ import (
 	"strings"
 )
 
-// Do executes one command line. What follows " # " or stands behind a # at the beginning is a comment. An empty
-// line repeats the last command if that is one of those that can be repeated, such as step. Do returns ErrQuit or
-// ErrExit when the user wants to leave; any other error is a message to show.
-func (mo *Monitor) Do(line string) error {
-	line = strings.TrimSpace(line)
-	if i := strings.Index(line, " # "); i >= 0 {
-		line = strings.TrimSpace(line[:i])
-	}
-	if strings.HasPrefix(line, "#") {
-		return nil
-	}
-	if line == "" {
-		line = mo.lastLine
-	}
-	mo.lastLine = ""
-	if line == "" {
-		return nil
-	}
-	return mo.command(line)
-}
-
 // command executes a line without comments.
 func (mo *Monitor) command(line string) error {
 	name, arg := cutName(line)
@@ -80,8 +59,8 @@ func (l *language) findCommand(word string) (*command, error) {
 	return nil, fmt.Errorf("%q can be %s", word, strings.Join(append(mine, theirs...), ", "))
 }
 
-// pick returns the command of a list that has a name, or else the one whose first name begins so. names are the candidates: c
-// is nil unless there is one.
+// pick returns the command of a list that has a name, or else the one whose first name begins so, where print is meant if
+// printf begins so, too. names are the candidates: c is nil unless there is one.
 func pick(list []command, word string) (c *command, names []string) {
 	for i := range list {
 		if list[i].run == nil {
@@ -91,11 +70,16 @@ func pick(list []command, word string) (c *command, names []string) {
 			return &list[i], []string{word}
 		}
 		if n := list[i].names[0]; word != "" && strings.HasPrefix(n, word) {
-			c, names = &list[i], append(names, n)
+			names = append(names, n)
 		}
 	}
-	if len(names) != 1 {
-		c = nil
+	if i := slices.IndexFunc(names, func(n string) bool { return beginsAll(n, names) }); i >= 0 {
+		return pick(list, names[i])
 	}
-	return c, names
+	return nil, names
+}
+
+// beginsAll reports whether all names begin with a name, as print and printf do with print.
+func beginsAll(name string, names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool { return !strings.HasPrefix(n, name) })
 }

@@ -3,7 +3,6 @@ package monitor
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/iron86/iron86/clock"
@@ -35,14 +34,6 @@ func (o outcome) event() Event {
 
 // Machine returns the machine that the monitor debugs.
 func (mo *Monitor) Machine() *machine.Machine { return mo.m }
-
-// With calls f while the monitor has another host and writes its answers to out.
-func (mo *Monitor) With(host Host, out io.Writer, f func()) {
-	oldHost, oldOut := mo.host, mo.out
-	mo.host, mo.out = host, out
-	defer func() { mo.host, mo.out = oldHost, oldOut }()
-	f()
-}
 
 // Step executes one instruction, or one iteration of a repeated one.
 func (mo *Monitor) Step() Event { return mo.resume(mo.m.Retired() + 1).event() }
@@ -187,10 +178,26 @@ func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped
 			return stop, false
 		}
 		if p, h, err := mo.points.Firing(m.CPU().Hits()); p != nil {
-			_ = mo.report(outcome{point: p, hit: h, err: err}) // it prints, and returns nothing
+			if !mo.stopsBehind(outcome{point: p, hit: h, err: err}) {
+				m.CPU().PassBreak()
+				mo.points.Arm()
+				continue
+			}
 			return machine.Stop{}, true
 		}
 		mo.points.Arm()
 	}
 	return machine.Stop{}, false
+}
+
+// stopsBehind reports a stop of a machine that runs behind the prompt, and executes what is attached to the point. It reports
+// whether the machine stays there: not if that has said continue.
+func (mo *Monitor) stopsBehind(o outcome) bool {
+	_ = mo.report(o) // it prints, and returns nothing
+	mo.script.behind, mo.script.goOn = true, false
+	if err := runDue(mo); err != nil {
+		mo.printf("%v\n", err)
+	}
+	mo.script.behind = false
+	return !mo.script.goOn
 }

@@ -102,7 +102,10 @@ func (mo *Monitor) ToggleBreak(a expr.Value) error {
 
 // RunTo runs until the instruction at a is the next one.
 func (mo *Monitor) RunTo(a expr.Value) error {
-	return mo.report(mo.resume(forever, hidden(a, "")))
+	if err := mo.report(mo.resume(forever, hidden(a, ""))); err != nil {
+		return err
+	}
+	return runDue(mo)
 }
 
 // Sheet returns rows of fields: "general", "extended", "segments", "system", "fpu", "mmx" or "sse". For another

@@ -63,7 +63,8 @@ func FuzzCommands(f *testing.F) {
 	for _, s := range []string{"x/q", "fill 0 99999999999 1", "x @0xffffffffffffffff 16", "search 0 0x100000 \"", "step 99999999999999999999", "u ffff:ffffffff 9999",
 		"port 5-3", "watch 0xfffffffffffffff0 4096", "break @0xffffffffffffffff", "b 0 if if if", "page @5", "psp -1", "mcb 0xffff", "goto 99999999", "int 0x100",
 		"print 'é'", "set cs=8", "set cr0=0x80000001", "set eflags=-1", "edit 0xfffffff0 d:1 d:2 d:3 d:4 d:5", "trace x 5 if", "help \x00", "gdt 0xfff8", "tss 0xffff",
-		"x/99999999999i 0", "x/4xb 0", "p/t -1", "d 0 ffffffff", "d ffffffff L ffff", "f 0 L0 1", "m 0 fffffff 1", "h 1 2", "g =0:0 1 2 3", "t 0", "mon mon mon p 1", "i r", "find 0,+99999999,1", "set $a=$b", "{char", "p *(char*)", "jump @0", "info", "sum 0 99999999", "disas 0,+99999999"} {
+		"x/99999999999i 0", "x/4xb 0", "p/t -1", "d 0 ffffffff", "d ffffffff L ffff", "f 0 L0 1", "m 0 fffff 1", "h 1 2", "g =0:0 1 2 3", "t 0", "mon mon mon p 1", "i r", "find 0,+99999999,1", "set $a=$b", "{char", "p *(char*)", "jump @0", "info", "sum 0 999999", "disas 0,+99999999", "while 1", "if 1 > 2", "commands", "end", "else", "x 0 | grep 0", "x 0 | head 3 | count",
+		"where > f", "where >> f", "where | cat > f", "echo '# a", "printf \"%99d %s\", 1, 2", "display/i $pc", "undisplay 1", "info | sort -r | uniq | tail 2", "x 0 | grep ((", "p 1 | grep", "type a > b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
@@ -76,7 +77,7 @@ func FuzzCommands(f *testing.F) {
 		m.RunWithin(m.Now()+slice, 1000)
 		out, host := &counted{}, &impatientHost{}
 		mo := New(m, host, out)
-		for _, s := range []string{line, "", "mode", line, "step", "regs all", "continue-back"} {
+		for _, s := range []string{line, "", "end", "mode", line, "step", "while 1", line, "end", "b 7c00h", "commands", line, "c", "end", "c", "regs all", "continue-back"} {
 			host.turns = 0
 			if err := mo.Do(s); errors.Is(err, ErrQuit) {
 				break
@@ -91,6 +92,9 @@ func FuzzCommands(f *testing.F) {
 
 func mayWrite(line string) bool {
 	word, _ := cutName(line)
+	if strings.Contains(line, ">") {
+		return true
+	}
 	for _, w := range writers {
 		if word != "" && strings.HasPrefix(w, word) {
 			return true

@@ -49,6 +49,18 @@ Sizes: b 1 byte, h 2, w 4, g 8. Alone, x /b, /w, /d and /q dump bytes, words, do
 `},
 }
 
+// filtersTitle is the topic of help about what can stand behind a command.
+const filtersTitle = "Filters"
+
+// helpFilters shows the filters.
+func helpFilters(mo *Monitor) {
+	mo.printf("COMMAND | FILTER …   COMMAND > FILE   COMMAND >> FILE\n")
+	for _, f := range filters() {
+		mo.line("  %-5s %-28s %s", f.name, f.args, f.brief)
+	}
+	mo.printf("Where a command ends with an expression, > is an operator; behind a filter it never is: print 5 | cat > FILE.\n")
+}
+
 // wordsTitle is the topic of help that lists the words of other debuggers.
 const wordsTitle = "Words"
 
@@ -60,7 +72,7 @@ func helpTopics(mo *Monitor) (list []string) {
 	for _, r := range remarks {
 		list = append(list, r.title)
 	}
-	return append(list, wordsTitle)
+	return append(list, filtersTitle, wordsTitle)
 }
 
 // helpTopic shows a topic of help. It reports whether there is one of that name.
@@ -77,7 +89,11 @@ func helpTopic(mo *Monitor, name string) bool {
 			return true
 		}
 	}
-	if !strings.EqualFold(wordsTitle, name) {
+	switch {
+	case strings.EqualFold(filtersTitle, name):
+		helpFilters(mo)
+		return true
+	case !strings.EqualFold(wordsTitle, name):
 		return false
 	}
 	for _, c := range mo.lang.words {

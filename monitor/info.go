@@ -21,6 +21,7 @@ func infoTopics() []command {
 		topic("creg", "Bochs", "", "regs control", nil),
 		topic("breakpoints b watchpoints", "gdb, Bochs", "", "points", nil),
 		topic("frame stack s", "gdb", "", "backtrace", nil),
+		topic("display", "gdb", "", "display", nil),
 		topic("symbols", "Bochs", "", "sym", nil),
 		topic("symbol", "gdb", "ADDRESS", "print", cmdPrint),
 		topic("program status target threads inferiors history", "gdb, QEMU", "", "where", nil),

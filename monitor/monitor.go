@@ -3,6 +3,7 @@ package monitor
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/cpu"
@@ -49,7 +50,9 @@ type command struct {
 	run     func(mo *Monitor, arg string) error
 	repeats bool   // an empty line repeats it
 	goesOn  bool   // an empty line repeats it without its arguments: it goes on where it ended
+	raw     bool   // the rest of the line is text: | and > are no signs in it
 	whose   string // the debuggers that have this word, if it is one of theirs
+	as      string // the command that the word stands for; "": it does something by itself
 }
 
 // group is a group of commands for help.
@@ -83,13 +86,53 @@ type Monitor struct {
 	sources            sources
 	listFile           string // where the command list continues
 	listLine           int
-	depth              int // how many files of commands are being executed, each by the one around it
+	script             script
+	displays           []display
+	lastDisplay        int // the last number that was given to a display
 }
 
 // mark is a moment that the user has named.
 type mark struct {
 	at   machine.Position
 	hash string // of the machine's state then
+}
+
+// statement is a line of a block, or a block: if, while or commands with the lines up to its end.
+type statement struct {
+	text  string      // the line, or what follows the word of a block
+	kind  string      // "if", "while" or "commands"; "" is a line
+	body  []statement // of a block
+	other []statement // behind else
+}
+
+// openBlock is a block whose end has not come yet.
+type openBlock struct {
+	statement
+	inElse bool
+}
+
+// script is what a Monitor knows of blocks.
+type script struct {
+	open    []openBlock // the blocks whose ends have not come, the innermost last
+	lines   int         // of them
+	depth   int         // how many files of commands are being executed, each by the one around it
+	nesting int         // how many files and blocks are being executed
+
+	then   map[int][]statement // what is attached to points, by their numbers
+	due    []statement         // what is attached to the point that has stopped the last run
+	inDue  bool                // it is being executed
+	behind bool                // the machine runs behind the prompt: continue in due only says so
+	goOn   bool                // it has said so
+
+	ended       bool // the machine, or the user, has ended the last run
+	interrupted bool // the user has
+}
+
+// display is an expression that is shown at every stop.
+type display struct {
+	id   int
+	text string // the expression
+	fmt  string // how it is shown: /FMT, or ""
 }
 
 // watched is what points see of the machine. It implements point.Machine.
@@ -119,16 +162,10 @@ func (mo *Monitor) showInstruction(at expr.Value) (size int, err error) {
 	return size, nil
 }
 
-// Arrive has the command u begin at the next instruction. It is for a machine that has been run without commands.
-func (mo *Monitor) Arrive() { mo.lastCode = mo.here() }
-
-// Greet shows the next instruction, as after every stop.
-func (mo *Monitor) Greet() {
-	mo.Arrive()
-	if line := mo.sources.line(mo.here()); line != "" {
-		mo.printf("%s\n", line)
-	}
-	if _, err := mo.showInstruction(mo.here()); err != nil {
-		mo.printf("%v  %v\n", mo.here(), err)
-	}
+// With calls f while the monitor has another host and writes its answers to out.
+func (mo *Monitor) With(host Host, out io.Writer, f func()) {
+	oldHost, oldOut := mo.host, mo.out
+	mo.host, mo.out = host, out
+	defer func() { mo.host, mo.out = oldHost, oldOut }()
+	f()
 }

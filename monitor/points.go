@@ -181,6 +181,7 @@ func cmdPoints(mo *Monitor, _ string) error {
 	}
 	for _, p := range list {
 		mo.printf("%v\n", p)
+		showAttached(mo, mo.script.then[p.ID], 1)
 	}
 	return nil
 }

@@ -66,8 +66,15 @@ func (mo *Monitor) resumeWithin(end clock.Time, last uint64, extra ...*point.Poi
 	return outcome{}
 }
 
-// report says why a run stopped and shows where.
+// report says why a run stopped and shows where. What is attached to the point that has stopped it becomes due.
 func (mo *Monitor) report(o outcome) error {
+	quiet := stopAt(mo, o.point)
+	mo.script.interrupted = errors.Is(o.err, errInterrupted)
+	mo.script.ended = mo.script.interrupted || o.stop.Reason != machine.Running
+	if quiet && o.err == nil {
+		mo.Arrive()
+		return nil
+	}
 	switch {
 	case o.err != nil && o.point != nil:
 		mo.printf("stopped by %d, whose condition fails: %v\n", o.point.ID, o.err)
@@ -90,6 +97,10 @@ const maxSteps = 1 << 40
 
 // cmdContinue executes continue.
 func cmdContinue(mo *Monitor, _ string) error {
+	if mo.script.behind {
+		mo.script.goOn = true
+		return nil
+	}
 	if b, ok := mo.host.(Background); ok && b.Leave() {
 		return mo.setRunning(true)
 	}

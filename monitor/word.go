@@ -22,11 +22,17 @@ func continuing(c command) command {
 	return c
 }
 
+// raw returns c as a command that takes the rest of its line as it is.
+func raw(c command) command {
+	c.raw = true
+	return c
+}
+
 // alias makes words that do the same as one of our commands with the same arguments. as may have arguments that come first.
 func alias(names, whose, as string) command {
 	name, _ := cutWord(as)
 	c := cmd(names, "…", "the same as "+as, func(mo *Monitor, arg string) error { return mo.command(strings.TrimSpace(as + " " + arg)) })
-	c.whose = whose
+	c.whose, c.as = whose, as
 	c.repeats = name == "step" || name == "next" || name == "step-back" || name == "next-back"
 	return c
 }

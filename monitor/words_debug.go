@@ -31,7 +31,7 @@ func debugWords() []command {
 		word("g", debug, "[=ADDRESS] [ADDRESSES]", "run to one of the addresses, or to a point", debugGo),
 		t,
 		instead("a", debug, "there is no assembler: edit changes bytes, and load takes what an assembler has made"),
-		instead("l", "gdb, DEBUG", "l is list in gdb, which shows source, and load in DEBUG: load FILE ADDRESS"),
+		word("l", "gdb, DEBUG", "[FILE:LINE|ADDRESS]", "the same as list; in DEBUG l loads a file: load FILE ADDRESS", func(mo *Monitor, arg string) error { return mo.command("list " + arg) }),
 		meaning("c RANGE ADDRESS", debug, "the same as compare; c alone is continue"),
 		meaning("s RANGE LIST", debug, "the same as search; s and s N are step"),
 		meaning("h A B", debug, "the sum and the difference; h alone is help"),

@@ -103,7 +103,7 @@ func TestWordsOfDEBUG(t *testing.T) {
 		{"d 0 10", "0010:0010"}, {"d 500 4ff", "a range of"}, {"d 500", "0010:0570"}, {"", "0010:0580"}, {"d zz", "zz"}, {"e 500 'abc' 41 \"d\"", ""}, {"d 500 l6", "61 62 63 41 64 06"}, {"e 500 100", "not a byte"}, {"e 500 'a", "quote"}, {"e 500", "no data"},
 		{"f 500 L4 1 2", ""}, {"d 500 l4", "01 02 01 02"}, {"f", "#0"}, {"m 500 503 510", ""}, {"c 500 L4 510", "0 of 4 bytes differ"}, {"e 511 9", ""}, {"c 500 L4 510", "0010:0501  02  09  0010:0511\n1 of 4"},
 		{"s 500 51f 9", "0010:0511"}, {"s 500 L20 'xyz'", "not found"}, {"h 19f 10a", "02a9  0095"}, {"h 1 2", "0003  ffff"}, {"h ffffffff 1", "00000000  fffffffe"}, {"h c", "continue, c"},
-		{"r ax", "ax=0x5678"}, {"r ax 5", "set REGISTER = VALUE"}, {"i 61", "port 0x61"}, {"i zz", "in hexadecimal"}, {"o 61 0", ""}, {"o 61 100", "o PORT BYTE"}, {"a 100", "no assembler"}, {"l", "load FILE"}, {"n prog.com", "prog.com"},
+		{"r ax", "ax=0x5678"}, {"r ax 5", "set REGISTER = VALUE"}, {"i 61", "port 0x61"}, {"i zz", "in hexadecimal"}, {"o 61 0", ""}, {"o 61 100", "o PORT BYTE"}, {"a 100", "no assembler"}, {"help l", "load FILE"}, {"n prog.com", "prog.com"},
 		{"p", "print EXPRESSION"}, {"t", "f000:e05b"}, {"", "f000:"}, {"t 2", "f000:"}, {"t zz", "zz"}, {"g =f000:fff0 e05b", "f000:e05b"}, {"g 0:7c00", "0000:7c00"}, {"t =7c41", "0000:7c43"}, {"u 0 1", "00000000"}, {"g =0:7c3e 7c41", "0000:7c41"},
 	} {
 		if have := does(mo, out, s.line); !strings.Contains(have, s.want) || s.want == "" && have != "" {

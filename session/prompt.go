@@ -25,6 +25,7 @@ func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
 // greet makes p the prompt that gets messages and shows there where the machine is.
 func (d *debugger) greet(p *prompt) {
 	d.prompt = p
+	d.mo.Forget()
 	d.mo.With(d.host(p), p.Out, d.mo.Greet)
 	p.Ready()
 }
@@ -137,7 +138,11 @@ func (d *debugger) borrow() error {
 	return nil
 }
 
-// stdio returns how the prompt on a terminal looks and how lines are completed.
+// stdio returns how the prompt on a terminal looks, how lines are completed, and where they are kept.
 func (d *debugger) stdio() host.Prompt {
-	return host.Prompt{Text: monitor.Prompt, Complete: d.mo.Complete}
+	complete := func(line string) (list []string) {
+		d.s.mail.post(&call{f: func() { list = d.mo.Complete(line) }}, d.s.mail.over, patience)
+		return list
+	}
+	return host.Prompt{Text: monitor.Prompt, Complete: complete, History: host.HistoryFile()}
 }

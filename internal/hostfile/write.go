@@ -177,6 +177,18 @@ func (f *File) Abandon() {
 // else is written through. If the name stands for one of the program's standard streams, closing the result
 // does not close the stream.
 func Stream(name string) (io.WriteCloser, error) {
+	return stream(name, os.Create)
+}
+
+// Append is Stream, but what a regular file has already stays before what is written.
+func Append(name string) (io.WriteCloser, error) {
+	return stream(name, func(name string) (*os.File, error) {
+		return os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE, Common)
+	})
+}
+
+// stream is Stream or Append, as open opens a regular file.
+func stream(name string, open func(string) (*os.File, error)) (io.WriteCloser, error) {
 	to, err := locate(name)
 	if err != nil {
 		return nil, err
@@ -191,7 +203,7 @@ func Stream(name string) (io.WriteCloser, error) {
 	if err := to.check(); err != nil {
 		return nil, err
 	}
-	return os.Create(to.name)
+	return open(to.name)
 }
 
 // kept is a stream of the program, which stays open.

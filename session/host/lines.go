@@ -75,10 +75,11 @@ func (l *Lines) Interrupted() bool {
 	return false
 }
 
-// Prompt is what a terminal shows before a line, and how Tab completes a line.
+// Prompt is what a terminal shows before a line, how Tab completes a line, and where lines are kept for later sessions.
 type Prompt struct {
 	Text     string
 	Complete func(line string) []string
+	History  string // a file; "": lines are not kept
 }
 
 // StdioLines reads lines from a terminal, with history and completion, or from a pipe.
@@ -97,9 +98,14 @@ func StdioLines(std Streams, p Prompt) *Lines {
 		if key != '\t' || pos != len(line) {
 			return "", 0, false
 		}
-		text := completed(line, p.Complete(line))
+		list := p.Complete(line)
+		text := completed(line, list)
+		if text == line && len(list) > 1 {
+			listCandidates(t, line, list)
+		}
 		return text, len(text), true
 	}
+	t.History = newLineHistory(p.History)
 	fd := int(f.Fd())
 	l := &Lines{read: func() (string, error) { return readRaw(t, fd) }, typed: typed, Out: t}
 	if state, err := term.GetState(fd); err == nil {
@@ -171,6 +177,22 @@ func completed(line string, list []string) string {
 		}
 	}
 	return common
+}
+
+// maxListed bounds the candidates that Tab lists.
+const maxListed = 200
+
+// listCandidates shows what a line can be completed to, from the word on that is being typed.
+func listCandidates(t io.Writer, line string, list []string) {
+	from := strings.LastIndexAny(line, " \t") + 1
+	words := make([]string, 0, len(list))
+	for _, s := range list[:min(len(list), maxListed)] {
+		words = append(words, strings.TrimSpace(s[min(from, len(s)):]))
+	}
+	if len(list) > maxListed {
+		words = append(words, "…")
+	}
+	_, _ = io.WriteString(t, strings.Join(words, "  ")+"\n") // an error shows when the line is read
 }
 
 // SocketLines reads the lines of a client until it goes. A request of a browser ends them, too, and
