@@ -2,6 +2,7 @@ package machine
 
 import (
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
 )
@@ -49,6 +50,12 @@ func (k kernelSide) Memory() kernel.Memory { return k.m.cfg.kernelMemory() }
 
 // WriteBytes writes as a bus master does.
 func (k kernelSide) WriteBytes(addr uint64, p []byte) { k.m.bus.WriteBytes(addr, p) }
+
+// SetPicture sets a mode of pixels by the DISPI registers.
+func (k kernelSide) SetPicture(width, height, depth uint32) (addr uint64, pitch uint32, ok bool) {
+	pitch, ok = k.m.vga.DISPI().Show(width, height, depth)
+	return vga.LinearBase, pitch, ok
+}
 
 // OpenA20 opens the gate of address line 20.
 func (k kernelSide) OpenA20() { k.m.raiseA20() }

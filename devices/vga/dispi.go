@@ -170,6 +170,23 @@ func (d *DISPI) WritePortN(off uint16, _ int, v uint32) {
 	}
 }
 
+// Show writes registers as a program does that wants a picture of so many pixels and bits a pixel. It returns the bytes from a line to the next; false:
+// there is no such picture, and the DISPI is off.
+func (d *DISPI) Show(width, height, depth uint32) (pitch uint32, ok bool) {
+	d.enable(0)
+	if width > MaxWidth || height > MaxHeight || depth > maxDepth {
+		return 0, false
+	}
+	r := &d.reg.Reg
+	r[dispiWidth], r[dispiHeight], r[dispiDepth] = uint16(width), uint16(height), uint16(depth)
+	d.enable(enableOn | enableLinear)
+	if uint32(r[dispiWidth]) != width || uint32(r[dispiHeight]) != height || uint32(r[dispiDepth]) != depth {
+		d.enable(0)
+		return 0, false
+	}
+	return d.pitch(), true
+}
+
 // enable writes the enable register. Virtual width and offsets begin anew when the DISPI is switched on.
 func (d *DISPI) enable(v uint16) {
 	r := &d.reg.Reg

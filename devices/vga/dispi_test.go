@@ -314,6 +314,28 @@ func TestDISPISnapshot(t *testing.T) {
 	})
 }
 
+// TestShow: the modes that there are, and that the DISPI is off after one that there is not.
+func TestShow(t *testing.T) {
+	r := newRig()
+	r.set(t, "3")
+	for _, c := range []struct {
+		width, height, depth, pitch uint32
+		ok                          bool
+	}{
+		{800, 600, 32, 3200, true}, {640, 480, 24, 1920, true}, {1920, 1080, 16, 3840, true}, {1024, 768, 15, 2048, true},
+		{801, 600, 32, 0, false}, {2560, 1600, 32, 10240, true}, {2568, 600, 32, 0, false}, {65536 + 640, 480, 32, 0, false}, {640, 0, 32, 0, false}, {640, 480, 7, 0, false},
+	} {
+		pitch, ok := r.DISPI().Show(c.width, c.height, c.depth)
+		if pitch != c.pitch || ok != c.ok {
+			t.Errorf("%+v: have %d, %v", c, pitch, ok)
+		}
+		f := r.render()
+		if c.ok && (f.Mode != console.Graphics || f.W != int(c.width) || f.H != int(c.height)) || !c.ok && f.Mode != console.Text {
+			t.Errorf("%+v: the screen is %d, %d by %d", c, f.Mode, f.W, f.H)
+		}
+	}
+}
+
 // FuzzDISPI plays any accesses to the registers and the window: no panic, and a picture within its bounds.
 func FuzzDISPI(f *testing.F) {
 	f.Add([]byte{1, 0x80, 2, 2, 0xe0, 1, 3, 32, 0, 4, 0x41, 0})

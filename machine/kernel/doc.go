@@ -10,8 +10,9 @@
 // of kernel; Machine is all that they see of a PC. entry32.go is the way into Linux when its
 // initial ram disk lies above 4 GB.
 //
-// Not there: the EFI and the 64-bit entry of Linux, more than one module, a frame
-// buffer for multiboot kernels.
+// A multiboot kernel that asks for a picture begins in a mode of pixels, set by screen.go.
+//
+// Not there: the EFI and the 64-bit entry of Linux, more than one module, the VBE information of multiboot.
 //
 // Read: Linux, Documentation/arch/x86/boot.rst; Multiboot Specification 0.6.96; Multiboot2
 // Specification 2.0.

@@ -34,13 +34,3 @@ func (a addresses) chunk(image []byte, at int) (chunk, error) {
 	size := max(int64(len(data)), int64(a.BSSEnd)-int64(a.Load))
 	return chunk{uint64(a.Load), data, uint64(size)}, nil
 }
-
-// display describes a screen, as the information of both versions of multiboot does.
-type display struct {
-	Address                 uint64
-	RowSize, Columns, Lines uint32 // RowSize is in bytes
-	Bits, Kind              uint8  // bits of a character; kind 2 is text
-}
-
-// textScreen is the screen that the BIOS has set up. A kernel that asks for another mode gets this one.
-var textScreen = display{0xb8000, 160, 80, 25, 16, 2}

@@ -19,12 +19,14 @@ type Files struct {
 	InitrdName  string // the name of the multiboot module
 }
 
-// Machine is what a loader uses of a PC: memory, the gate of address line 20, and the registers of
+// Machine is what a loader uses of a PC: memory, the gate of address line 20, the display, and the registers of
 // the processor.
 type Machine interface {
 	Memory() Memory // how much RAM there is
 	WriteBytes(addr uint64, p []byte)
 	OpenA20()
+	// SetPicture sets a video mode of pixels, and returns where its frame buffer is and the bytes from a line to the next; false: there is no such mode.
+	SetPicture(width, height, depth uint32) (addr uint64, pitch uint32, ok bool)
 
 	SetReg(r int, v uint32)
 	SetEIP(v uint32)

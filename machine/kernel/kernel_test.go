@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,18 @@ import (
 // fakeMachine notes what a loader does.
 type fakeMachine struct {
 	memory  Memory
-	outside int // bytes written outside of memory, or over the BIOS's data
+	outside int           // bytes written outside of memory, or over the BIOS's data
+	modes   []framebuffer // that SetPicture can set
+	set     framebuffer   // that it has set
+}
+
+func (m *fakeMachine) SetPicture(width, height, depth uint32) (addr uint64, pitch uint32, ok bool) {
+	mode := framebuffer{width, height, depth}
+	if !slices.Contains(m.modes, mode) {
+		return 0, 0, false
+	}
+	m.set = mode
+	return 0xe0000000, width * 5, true
 }
 
 func (m *fakeMachine) Memory() Memory { return m.memory }
@@ -154,7 +166,7 @@ func TestMultibootNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		info := l.(*multiboot).info(Memory{Low: 16 << 20})
+		info := l.(*multiboot).info(Memory{Low: 16 << 20}, textScreen, colourFields{})
 		text := func(addr uint32) string {
 			s, _, _ := strings.Cut(string(info[addr-infoAddr:]), "\x00")
 			return s
@@ -185,7 +197,7 @@ func TestMultibootFlags(t *testing.T) {
 			t.Errorf("bit %d: have %v, want an error %v", bit, err, !known)
 		}
 		if err == nil && bit == 2 {
-			info := l.(*multiboot).info(Memory{Low: 4 << 20})
+			info := l.(*multiboot).info(Memory{Low: 4 << 20}, textScreen, colourFields{})
 			if binary.LittleEndian.Uint32(info)&infoDisplay == 0 || info[109] != 2 || info[100] != 80 {
 				t.Errorf("the display is told as % x", info[88:110])
 			}

@@ -34,7 +34,8 @@ type multiboot struct {
 	chunks     []chunk
 	entry      uint32
 	moduleAddr uint32
-	video      bool
+	video      bool         // the kernel wants information about the display
+	picture    *framebuffer // the mode of pixels that it wants; nil: none
 }
 
 // parseMultiboot checks a multiboot kernel and finds a place for its module. The error is errKind if the image is none.
@@ -48,6 +49,9 @@ func parseMultiboot(k *Files, memory Memory) (Loader, error) {
 		return nil, fmt.Errorf("the multiboot header asks for what no loader of this version knows: flags %#x, of them %#x", flags, odd)
 	}
 	mb := &multiboot{files: k, video: flags&multibootVideo != 0}
+	if mb.video {
+		mb.picture = pictureOf(head)
+	}
 	if len(mb.commandLine()) >= maxCommand {
 		return nil, fmt.Errorf("a command line over %d bytes with the kernel's name", maxCommand-1)
 	}
@@ -70,6 +74,19 @@ func parseMultiboot(k *Files, memory Memory) (Loader, error) {
 	}
 	mb.moduleAddr = uint32(end)
 	return mb, nil
+}
+
+// pictureOf returns the mode of pixels that a header asks for, which has fields for a mode; nil if that is one of text, or if the header is cut short.
+func pictureOf(head []byte) *framebuffer {
+	h, err := read[struct {
+		Before [8]uint32 // magic to entry address
+		Kind   uint32    // 0: pixels
+		Mode   framebuffer
+	}](head)
+	if err != nil || h.Kind != 0 {
+		return nil
+	}
+	return &h.Mode
 }
 
 // multibootHeader finds the header. It is aligned to 4 bytes, and its magic, flags and checksum add up
@@ -118,7 +135,8 @@ func (mb *multiboot) byELF() error {
 func (mb *multiboot) Load(m Machine) {
 	writeChunks(m, mb.chunks)
 	m.WriteBytes(uint64(mb.moduleAddr), mb.files.Initrd)
-	m.WriteBytes(infoAddr, mb.info(m.Memory()))
+	screen, fields := mb.picture.show(m)
+	m.WriteBytes(infoAddr, mb.info(m.Memory(), screen, fields))
 	enter(m, mb.entry, multibootHandoff, infoAddr)
 }
 
@@ -132,7 +150,7 @@ func enter(m Machine, entry, magic, info uint32) {
 
 // info returns the multiboot information, whose fields have the offsets of section 3.3 of the
 // specification, followed by the memory map, the list of modules and the strings.
-func (mb *multiboot) info(memory Memory) []byte {
+func (mb *multiboot) info(memory Memory, screen display, fields colourFields) []byte {
 	const ( // offsets of what follows the information
 		mapOff    = 0x80
 		moduleOff = 0x100
@@ -159,7 +177,8 @@ func (mb *multiboot) info(memory Memory) []byte {
 	}
 	if mb.video {
 		flags |= infoDisplay
-		_, _ = binary.Encode(b[88:], le, textScreen) // there is room for it
+		n, _ := binary.Encode(b[88:], le, screen) // there is room for it
+		copy(b[88+n:], fields[:])
 	}
 	regions := memory.regions()
 	for i, r := range regions {

@@ -48,9 +48,6 @@ type header2 struct {
 	relocation  *relocation
 }
 
-// framebuffer is the mode that the kernel would like.
-type framebuffer struct{ Width, Height, Depth uint32 }
-
 // relocation is where the kernel may be loaded in place of its own addresses.
 type relocation struct{ Min, Max, Align, Preference uint32 }
 
@@ -113,9 +110,6 @@ func (h *header2) tag(kind uint16, optional bool, tag []byte) error {
 		h.console, err = read[uint32](body)
 	case headFramebuffer:
 		h.framebuffer, err = read[framebuffer](body)
-		if err == nil && optional && h.framebuffer.graphic() {
-			h.framebuffer = nil
-		}
 	case headRelocatable:
 		h.relocation, err = read[relocation](body)
 	case headModuleAlign: // modules always begin at a page
@@ -147,14 +141,17 @@ func checkRequest(body []byte) error {
 // asks for more columns or lines than any has.
 func (f *framebuffer) graphic() bool { return f.Depth != 0 || f.Width > 132 || f.Height > 60 }
 
-// checkDisplay returns an error if the kernel cannot run with the text screen.
-func (h *header2) checkDisplay() error {
-	text := h.console == nil || *h.console&consoleText != 0
-	said := h.console != nil && text
-	if f := h.framebuffer; f != nil && f.graphic() && !said {
-		return fmt.Errorf("the kernel needs a graphic frame buffer (%dx%d, %d bits for a pixel); there is a text screen only", f.Width, f.Height, f.Depth)
+// picture returns the mode of pixels that the kernel wants, nil if that is text.
+func (h *header2) picture() *framebuffer {
+	if f := h.framebuffer; f != nil && f.graphic() {
+		return f
 	}
-	if h.console != nil && *h.console&consoleRequired != 0 && !text && h.framebuffer == nil {
+	return nil
+}
+
+// checkDisplay returns an error if the kernel needs a console and takes none that there is.
+func (h *header2) checkDisplay() error {
+	if c := h.console; c != nil && *c&consoleRequired != 0 && *c&consoleText == 0 && h.framebuffer == nil {
 		return errors.New("the kernel needs a console, and none that there is")
 	}
 	return nil

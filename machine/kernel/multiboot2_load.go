@@ -34,7 +34,6 @@ type multiboot2 struct {
 	module       uint64 // address of the module
 	sections     []byte // the ELF file's section headers
 	sectionParts []chunk
-	info         []byte
 	infoAddr     uint64
 }
 
@@ -158,8 +157,7 @@ func (mb *multiboot2) placeParts(memory Memory) error {
 	if err := mb.placeSections(behind); err != nil {
 		return err
 	}
-	mb.info = mb.information(memory)
-	size := uint64(len(mb.info))
+	size := uint64(len(mb.information(memory, textScreen, colourFields{})))
 	if mb.infoAddr, ok = free.highest(size, multiboot2Align, span{lowestKernel, baseEnd}); !ok {
 		if mb.infoAddr, ok = behind(size, multiboot2Align); !ok {
 			return fmt.Errorf("information of %d bytes does not fit into memory", size)
@@ -213,12 +211,13 @@ func (mb *multiboot2) Load(m Machine) {
 	writeChunks(m, mb.chunks)
 	m.WriteBytes(mb.module, mb.files.Initrd)
 	writeChunks(m, mb.sectionParts)
-	m.WriteBytes(mb.infoAddr, mb.info)
+	screen, fields := mb.header.picture().show(m)
+	m.WriteBytes(mb.infoAddr, mb.information(m.Memory(), screen, fields))
 	enter(m, uint32(mb.entry), multiboot2Handoff, uint32(mb.infoAddr))
 }
 
-// information returns the multiboot2 information.
-func (mb *multiboot2) information(memory Memory) []byte {
+// information returns the multiboot2 information. Its length does not depend on the screen.
+func (mb *multiboot2) information(memory Memory, screen display, fields colourFields) []byte {
 	b := make([]byte, 8)
 	if mb.header.relocation != nil {
 		b = addTag(b, infoTagLoadBase, uint32(mb.loadBase))
@@ -238,7 +237,7 @@ func (mb *multiboot2) information(memory Memory) []byte {
 		t := mb.elf.sections
 		b = addTag(b, infoTagSections, uint32(t.number), uint32(t.size), uint32(t.strings), mb.sections)
 	}
-	b = addTag(b, infoTagFramebuffer, textScreen, uint16(0))
+	b = addTag(b, infoTagFramebuffer, screen, uint16(0), fields)
 	b = addTag(b, headEnd)
 	binary.LittleEndian.PutUint32(b, uint32(len(b)))
 	return b

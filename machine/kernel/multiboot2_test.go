@@ -185,7 +185,7 @@ func TestMultiboot2Information(t *testing.T) {
 			if have := tags[infoTagMap]; le.Uint32(have) != 24 || len(have) != 8+5*24 || !bytes.Equal(have[8+4*24:][:20], romRegion) {
 				t.Errorf("memory map % x", have)
 			}
-			if have := tags[infoTagFramebuffer]; le.Uint64(have) != 0xb8000 || have[21] != 2 || len(have) != 24 {
+			if have := tags[infoTagFramebuffer]; le.Uint64(have) != 0xb8000 || have[21] != 2 || len(have) != 30 {
 				t.Errorf("display % x", have)
 			}
 			checkSections(t, m, tags[infoTagSections], c.sections)
@@ -240,8 +240,6 @@ func TestMultiboot2Headers(t *testing.T) {
 		"tag cut short":        header2Of(headTag(headAddresses, uint32(0))),
 		"unknown tag":          ELFKernel2(true, headTag(11)),
 		"unknown information":  ELFKernel2(true, headTag(headRequest, uint32(1), uint32(22))),
-		"graphics":             ELFKernel2(true, headTag(headFramebuffer, [3]uint32{1024, 768, 32})),
-		"graphics or nothing":  ELFKernel2(true, headTag(headFramebuffer, [3]uint32{1024, 768, 32}), headTag(headConsole, uint32(1))),
 		"no console":           ELFKernel2(true, headTag(headConsole, uint32(1))),
 		"no entry":             header2Of(headTag(headAddresses, [4]uint32{0x200000, 0x200000, 0, 0})),
 		"before the file":      addresses(0x200010, 0x200000, 0, 0),

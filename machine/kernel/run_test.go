@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/kernel"
 	"github.com/iron86/iron86/x86"
@@ -66,6 +67,28 @@ func TestInitrdAbove4G(t *testing.T) {
 		}
 		if stop := m.Run(30 * clock.Second); stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x12}) || out.String() != "quiet 46disk" {
 			t.Errorf("%v: have %v, %q; want debug exit 12h, \"quiet 46disk\"", g, stop, out.String())
+		}
+	}
+}
+
+// TestPictureKernel: a kernel that asks for a picture draws it where it was told, and on the screen.
+func TestPictureKernel(t *testing.T) {
+	for _, c := range []struct {
+		width, height, depth uint32
+		w, h                 int
+		pixel                console.Color
+	}{{800, 600, 32, 800, 600, 0x345678}, {640, 480, 16, 640, 480, 0x52cfc6}, {0, 0, 0, 1024, 768, 0x345678}, {5000, 600, 32, 1024, 768, 0x345678}} {
+		m, err := machine.New(machine.Config{Kernel: &kernel.Files{Image: kernel.PictureKernel(0, c.width, c.height, c.depth)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stop := m.Run(30 * clock.Second); stop != (machine.Stop{Reason: machine.DebugExit, Code: 0x13}) {
+			t.Fatal(stop)
+		}
+		var f console.Frame
+		m.Render(&f)
+		if f.Mode != console.Graphics || f.W != c.w || f.H != c.h || f.Pixels[0] != c.pixel || f.Pixels[2] != 0 {
+			t.Errorf("%d by %d, %d bits: have %d by %d, first pixel %06x", c.width, c.height, c.depth, f.W, f.H, f.Pixels[0])
 		}
 	}
 }
