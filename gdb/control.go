@@ -90,6 +90,20 @@ func (s *session) readMemory(text string) (string, error) {
 	return hex.EncodeToString(b[:got]), nil
 }
 
+// readBinary serves the packet x, which is m with an answer of bytes instead of digits.
+func (s *session) readBinary(text string) (string, error) {
+	lin, n, err := s.span(text)
+	if err != nil {
+		return "", err
+	}
+	b := make([]byte, min(n, maxPacket/2-1)) // each may have to be escaped
+	got := s.mo.ReadMemory(lin, b)
+	if got == 0 && n > 0 {
+		return "", errMemory
+	}
+	return "b" + string(b[:got]), nil
+}
+
 // writeMemory serves the packets M, whose data is hexadecimal, and X, whose data is binary.
 func (s *session) writeMemory(text string, binary bool) error {
 	head, data, found := strings.Cut(text, ":")

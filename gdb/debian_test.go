@@ -125,6 +125,12 @@ func symbolFile(t *testing.T, names []string, values []uint32) []byte {
 // runGDB has Debian's gdb execute commands against m and gives what it printed.
 func runGDB(t *testing.T, m *machine.Machine, symbols, commands string) string {
 	t.Helper()
+	return runTarget(t, m, "auto", symbols, commands)
+}
+
+// runTarget is runGDB with an architecture for gdb-target.
+func runTarget(t *testing.T, m *machine.Machine, target, symbols, commands string) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -139,9 +145,15 @@ func runGDB(t *testing.T, m *machine.Machine, symbols, commands string) string {
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return serveProgram(t, m, target, l, "gdb", "-nx", "-batch", "-x", script)
+}
+
+// serveProgram serves a debugger, and gives what it printed.
+func serveProgram(t *testing.T, m *machine.Machine, target string, l net.Listener, program string, args ...string) string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
-	c := exec.CommandContext(ctx, "gdb", "-nx", "-batch", "-x", script)
+	c := exec.CommandContext(ctx, program, args...)
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	if err := c.Start(); err != nil {
@@ -152,9 +164,12 @@ func runGDB(t *testing.T, m *machine.Machine, symbols, commands string) string {
 		t.Fatal(err)
 	}
 	mo := monitor.New(m, quiet{}, &out)
+	if err := mo.Do("gdb-target " + target); err != nil {
+		t.Fatal(err)
+	}
 	gdb.Serve(conn, mo, quiet{})
 	if err := c.Wait(); err != nil {
-		t.Errorf("gdb: %v", err)
+		t.Errorf("%s: %v", program, err)
 	}
 	return out.String()
 }
@@ -375,4 +390,62 @@ func entersLong() []byte {
 	copy(disk[0xf0:], []byte{0x0f, 0, 0xe0, 0x7c, 0, 0})
 	disk[510], disk[511] = 0x55, 0xaa
 	return disk
+}
+
+// longInRealMode is the demo disk on a processor with long mode, in real mode.
+func longInRealMode(t *testing.T) *machine.Machine {
+	t.Helper()
+	m, err := machine.New(machine.Config{Memory: 2 << 20, CPU: x86.X64, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(demo.Image()))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	history.New(m, 64<<20)
+	return m
+}
+
+// TestDebianGDBChoosesTheArchitecture: gdb-target lets gdb disassemble 16-bit code of a processor with long mode, and set architecture works.
+func TestDebianGDBChoosesTheArchitecture(t *testing.T) {
+	need.Program(t, "gdb")
+	out := runTarget(t, longInRealMode(t), "i8086", "", `
+show architecture
+break *0x7c00
+continue
+delete
+x/i 0x7c43
+set architecture i386
+x/i 0x7c43
+set architecture i8086
+x/i 0x7c43
+info mem
+x/20000bx 0x7c00
+stepi
+reverse-stepi
+printf "at %x\n", $pc
+nexti
+reverse-continue
+detach
+`)
+	inOrder(t, out, `i8086`, `Breakpoint 1, 0x00007c00`, `mov +\$0x7c00,%sp`, `mov +\$0xd88e7c00,%esp`, `mov +\$0x7c00,%sp`, `0x00000000 +0xffffffff`, `0xca18`, `at 7c00`, `No more reverse-execution history`)
+}
+
+// TestDebianLLDB has lldb break, look, change, watch and step in 16-bit and in 64-bit code.
+func TestDebianLLDB(t *testing.T) {
+	need.Program(t, "lldb")
+	for target, want := range map[string][]string{
+		"i8086": {`0x7c43: movw +\$0x7c00, %sp`, `eip = 0x00007c3e`, `5a 00`, `watchpoint 1`, `instruction \d+, time`},
+		"auto":  {`0x7c43: movl +\$0xd88e7c00, %esp`, `rip = 0x0000000000007c3e`, `5a 00`, `watchpoint 1`, `instruction \d+, time`},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		args := []string{"-b"}
+		pc := map[string]string{"i8086": "eip", "auto": "rip"}[target]
+		for _, c := range []string{"gdb-remote " + l.Addr().String(), "breakpoint set -a 0x7c00", "continue", "disassemble -s 0x7c3e -c 5", "thread step-inst", "register read " + pc,
+			"memory write -s 1 0x500 0x5a", "memory read -c 2 0x500", "watchpoint set expression -w write -s 4 -- 0x46c", "continue", "process plugin packet monitor where", "process detach"} {
+			args = append(args, "-o", c)
+		}
+		inOrder(t, serveProgram(t, longInRealMode(t), target, l, "lldb", args...), want...)
+	}
 }

@@ -16,7 +16,12 @@
 //
 // gdb takes the description of the processor when it connects. A processor with long mode is described as
 // i386:x86-64 in every mode. Another one is described as i386 if it is in 32-bit protected mode then, or else as
-// i8086; `set architecture` changes that.
+// i8086; `set architecture` changes that. The monitor's command gdb-target (-ex 'gdb-target i8086') has a processor with
+// long mode described as one of those, so that `set architecture i8086` and i386 work: in 64-bit mode gdb then sees the lower halves of
+// the registers. lldb takes 16-bit code from its triple, i386-unknown-unknown-code16.
+//
+// The memory map says that all addresses can be memory, because gdb's are linear and page tables decide. Large packets and gdb 16's
+// binary packet x make reading fast, and vCont;r steps over a source line with one packet.
 //
 // Sources: Debugging with GDB, appendices "gdb Remote Serial Protocol" and "Target
 // Descriptions"; gdb/features/i386 for the names that gdb wants.

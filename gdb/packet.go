@@ -9,7 +9,7 @@ import (
 )
 
 // maxPacket bounds the data of a packet, in bytes. The answer to qSupported announces it.
-const maxPacket = 0x4000
+const maxPacket = 0x20000
 
 // interruptByte is what gdb sends outside of packets to stop the target.
 const interruptByte = 0x03

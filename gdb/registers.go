@@ -30,10 +30,18 @@ type feature struct {
 // errReadOnly is the error of writing a register that cannot be written.
 var errReadOnly = errors.New("gdb: a register that cannot be written")
 
+// Architectures of target descriptions.
+const (
+	target16 = "i8086"
+	target32 = "i386"
+	target64 = "i386:x86-64"
+)
+
 // features returns what a processor of generation g shows, in the order of gdb's numbers. gdb does not take another
-// description while it is connected, so a processor with long mode has its 64-bit registers in every mode.
-func features(g x86.Generation) []feature {
-	if g.Long() {
+// description while it is connected, so a processor with long mode has its 64-bit registers in every mode, unless the user has chosen
+// another architecture; "" is none.
+func features(g x86.Generation, chosen string) []feature {
+	if g.Long() && (chosen == "" || chosen == target64) {
 		return []feature{
 			{"org.gnu.gdb.i386.core", coreTypes, append(longCoreRegisters(), x87Registers()...)},
 			{"org.gnu.gdb.i386.sse", sseTypes, sseRegisters(16)},

@@ -62,7 +62,7 @@ type pointName struct {
 func Serve(conn net.Conn, mo *monitor.Monitor, host monitor.Host) End {
 	s := &session{mo: mo, host: host, conn: conn, events: make(chan event), done: make(chan struct{}),
 		points: map[pointName]int{}, why: signalTrap}
-	s.features = features(mo.Machine().CPU().Generation())
+	s.features = features(mo.Machine().CPU().Generation(), mo.GDBTarget())
 	s.all = numbered(s.features)
 	go s.receive(bufio.NewReader(conn))
 	defer close(s.done)
@@ -189,6 +189,8 @@ func (s *session) answer(p string) (string, error) {
 		return ok(s.writeOne(rest))
 	case 'm':
 		return s.readMemory(rest)
+	case 'x':
+		return s.readBinary(rest)
 	case 'M', 'X':
 		return ok(s.writeMemory(rest, p[0] == 'X'))
 	case 'Z':
@@ -228,7 +230,7 @@ func ok(err error) (string, error) { return "OK", err }
 func (s *session) verbose(p string) (string, error) {
 	switch {
 	case p == "vCont?":
-		return "vCont;c;C;s;S", nil
+		return "vCont;c;C;s;S;r", nil
 	case strings.HasPrefix(p, "vCont;"):
 		return s.vCont(p[len("vCont;"):])
 	case strings.HasPrefix(p, "vKill"):
@@ -248,18 +250,39 @@ func (s *session) vCont(actions string) (string, error) {
 		return s.resumeAt('c', "")
 	case 's', 'S':
 		return s.resumeAt('s', "")
+	case 'r':
+		span, _, _ := strings.Cut(actions[1:], ":")
+		from, to, fine := twoHex(span)
+		if !fine {
+			return "", errFormat
+		}
+		return s.stopped(stepRange(s.mo, from, to)), nil
 	}
 	return "", errFormat
 }
 
+// stepRange executes instructions as long as the next one is at a linear address from first to before end, at least one. So gdb
+// steps over a source line with one packet.
+func stepRange(mo *monitor.Monitor, first, end uint64) monitor.Event {
+	for {
+		if e := mo.Step(); e != (monitor.Event{}) || pc(mo) < first || pc(mo) >= end {
+			return e
+		}
+	}
+}
+
 // query serves the packets whose names begin with q or Q.
 func (s *session) query(p string) (string, error) {
-	const features = "qXfer:features:read:"
+	const features, memoryMap = "qXfer:features:read:", "qXfer:memory-map:read::"
 	switch {
 	case strings.HasPrefix(p, "qSupported"):
 		return s.supported(), nil
 	case strings.HasPrefix(p, features):
 		return s.describe(p[len(features):])
+	case strings.HasPrefix(p, memoryMap):
+		return part(allMemory, p[len(memoryMap):])
+	case p == "qHostInfo": // lldb's
+		return "triple:" + hex.EncodeToString([]byte(s.triple())) + ";endian:little;", nil
 	case strings.HasPrefix(p, "qRcmd,"):
 		return s.command(p[len("qRcmd,"):])
 	case strings.HasPrefix(p, "qThreadExtraInfo,"):
@@ -281,7 +304,7 @@ func (s *session) query(p string) (string, error) {
 
 // supported returns the answer to qSupported: what this server can do.
 func (s *session) supported() string {
-	text := "PacketSize=" + strconv.FormatUint(maxPacket, 16) + ";QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+"
+	text := "PacketSize=" + strconv.FormatUint(maxPacket, 16) + ";QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+;binary-upload+;swbreak+;hwbreak+;vContSupported+"
 	if history.Of(s.mo.Machine()) != nil {
 		text += ";ReverseStep+;ReverseContinue+"
 	}
@@ -291,11 +314,18 @@ func (s *session) supported() string {
 // describe returns the part NAME:OFFSET,LENGTH of the target description.
 func (s *session) describe(span string) (string, error) {
 	span, known := strings.CutPrefix(span, "target.xml:")
-	off, n, fine := twoHex(span)
-	if !known || !fine {
+	if !known {
 		return "E00", nil
 	}
-	text := description(s.features, s.architecture())
+	return part(description(s.features, s.architecture()), span)
+}
+
+// part returns the part OFFSET,LENGTH of a text, as the packet qXfer asks for it.
+func part(text, span string) (string, error) {
+	off, n, fine := twoHex(span)
+	if !fine {
+		return "E00", nil
+	}
 	text = text[min(off, uint64(len(text))):]
 	n = min(n, maxPacket-1)
 	if uint64(len(text)) <= n {
@@ -304,16 +334,34 @@ func (s *session) describe(span string) (string, error) {
 	return "m" + text[:n], nil
 }
 
+// allMemory is the memory map. gdb's addresses are linear, and page tables decide what is there, so it says that every address can be
+// memory. That lets gdb set breakpoints and look everywhere, as it does without a map.
+const allMemory = `<?xml version="1.0"?><!DOCTYPE memory-map PUBLIC "+//IDN gnu.org//DTD GDB Memory Map V1.0//EN" "http://sourceware.org/gdb/gdb-memory-map.dtd">` +
+	`<memory-map><memory type="ram" start="0x0" length="0xffffffffffffffff"/></memory-map>`
+
 // architecture returns what the target description calls the processor. gdb takes it when it connects.
 func (s *session) architecture() string {
-	m := s.mo.Machine()
+	m, chosen := s.mo.Machine(), s.mo.GDBTarget()
 	switch {
+	case chosen != "":
+		return chosen
 	case m.CPU().Generation().Long():
-		return "i386:x86-64"
+		return target64
 	case m.Mode() != "prot32":
-		return "i8086"
+		return target16
 	}
-	return "i386"
+	return target32
+}
+
+// triple returns what lldb calls the processor.
+func (s *session) triple() string {
+	switch s.architecture() {
+	case target64:
+		return "x86_64-unknown-unknown"
+	case target16:
+		return "i386-unknown-unknown-code16"
+	}
+	return "i386-unknown-unknown"
 }
 
 // twoHex reads two hexadecimal numbers A,B.

@@ -140,7 +140,7 @@ func (c *client) ended(want End) {
 func TestSession(t *testing.T) {
 	c := connect(t, newMachine(t, true), &host{})
 	for _, s := range []struct{ ask, want string }{
-		{"qSupported:multiprocess+;swbreak+", "PacketSize=4000;QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+;ReverseStep+;ReverseContinue+"},
+		{"qSupported:multiprocess+;swbreak+", "PacketSize=20000;QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+;binary-upload+;swbreak+;hwbreak+;vContSupported+;ReverseStep+;ReverseContinue+"},
 		{"vMustReplyEmpty", ""},
 		{"?", "T05thread:1;"},
 		{"qAttached", "1"},
@@ -148,7 +148,9 @@ func TestSession(t *testing.T) {
 		{"qsThreadInfo", "l"},
 		{"qThreadExtraInfo,1", hex.EncodeToString([]byte("real"))},
 		{"Hg0", "OK"},
-		{"vCont?", "vCont;c;C;s;S"},
+		{"vCont?", "vCont;c;C;s;S;r"},
+		{"x500,4", "b\x00\x00\x00\x00"}, {"x500,0", "b"}, {"x5", "E01"}, {"xffffffffffffffff,1", "E01"},
+		{"qHostInfo", "triple:" + hex.EncodeToString([]byte("i386-unknown-unknown-code16")) + ";endian:little;"}, {"qXfer:memory-map:read::0,5", "m<?xml"}, {"qXfer:memory-map:read::zz", "E00"}, {"vCont;r5", "E01"},
 		// registers: eax, eip, eflags, cs; st0; xmm0; ip
 		{"p0", "00000000"}, {"p8", "007c0000"}, {"p9", "02000000"}, {"pa", "00000000"},
 		{"p10", "00000000000000000000"}, {"p20", strings.Repeat("0", 32)}, {"p28", "801f0000"}, {"p29", "007c0000"},
@@ -228,8 +230,13 @@ func TestTargetDescription(t *testing.T) {
 			t.Errorf("target.xml lacks %q:\n%s", want, text)
 		}
 	}
-	if s := description(features(x86.I80386), "i386"); strings.Contains(s, "xmm") {
+	if s := description(features(x86.I80386, ""), "i386"); strings.Contains(s, "xmm") {
 		t.Error("a 386 has SSE registers")
+	}
+	for chosen, want := range map[string]bool{"": true, target64: true, target32: false, target16: false} {
+		if s := description(features(x86.X64, chosen), chosen); strings.Contains(s, `"rax"`) != want || strings.Contains(s, `"eax"`) == want {
+			t.Errorf("%q: RAX is shown: %v, want %v", chosen, !want, want)
+		}
 	}
 }
 

@@ -32,6 +32,9 @@ func (o outcome) event() Event {
 	return e
 }
 
+// GDBTarget returns the architecture that gdb is to see, which the command gdb-target has chosen: "" by the processor.
+func (mo *Monitor) GDBTarget() string { return mo.gdbTarget }
+
 // Machine returns the machine that the monitor debugs.
 func (mo *Monitor) Machine() *machine.Machine { return mo.m }
 

@@ -77,7 +77,9 @@ type Monitor struct {
 	points *point.Set
 	marks  map[string]mark
 	onView func() error // see OnView
-	lang   *language
+
+	gdbTarget string // see GDBTarget
+	lang      *language
 
 	released bool // Release was called: Advance must first pass a breakpoint on the next instruction
 

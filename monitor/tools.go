@@ -214,3 +214,18 @@ func cmdView(mo *Monitor, _ string) error {
 	}
 	return mo.onView()
 }
+
+// cmdGDBTarget executes gdb-target [auto|i8086|i386|i386:x86-64].
+func cmdGDBTarget(mo *Monitor, arg string) error {
+	switch {
+	case arg == "":
+		mo.printf("%s\n", cmp.Or(mo.gdbTarget, "auto"))
+	case arg == "auto":
+		mo.gdbTarget = ""
+	case arg == "i8086" || arg == "i386" || arg == "i386:x86-64" && mo.hasLong():
+		mo.gdbTarget = arg
+	default:
+		return errors.New("gdb-target auto, i8086 or i386, or i386:x86-64 for a processor with long mode")
+	}
+	return nil
+}
