@@ -82,6 +82,9 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 		}
 	}
 	c.blocks.add(b)
+	if len(c.units.past.ended) != 0 {
+		expectRevival(c, b)
+	}
 	return b
 }
 

@@ -27,8 +27,10 @@ type Translator interface {
 	// Resume goes on after an exit: behind the instruction of an ExitOp, with the flags in memory,
 	// at the access of an ExitMiss, behind an ExitFlags, and at the start of the unit of an ExitBudget.
 	Resume(exit uint32) *ExitPoint
-	// Drop forgets a unit whose block is not valid any more.
+	// Drop takes a unit out of use, because its block is not valid any more. Only Revive follows for that unit, until Flush.
 	Drop(unit uint32)
+	// Revive makes a dropped unit valid again: there is a block once more that is in all that Unit shows the one that it was made from.
+	Revive(unit uint32)
 	// Flush forgets all units.
 	Flush()
 }

@@ -13,6 +13,7 @@ func (c *CPU) Attach(t Translator, heat int) {
 	c.blocks.endAll()
 	c.units.translator, c.blocks.cold = t, int32(max(heat, 1))-1
 	c.units.list, c.units.worth = append(c.units.list[:0], &c.blocks.none), append(c.units.worth[:0], worth{})
+	c.units.past.forget()
 	c.blocks.dropUnit, c.blocks.flushUnits = c.units.drop, c.units.flush
 }
 
@@ -74,18 +75,20 @@ func (c *CPU) makeUnit(b *block) bool {
 	}
 	switch b.mode &^ modeUser {
 	case flatCode:
-		b.base = 0
 	case wideCode:
-		if b.base = 0; b.phys2 != noPage && nextPage(b.eip)>>32 != b.eip>>32 { // see mapped
+		if b.phys2 != noPage && nextPage(b.eip)>>32 != b.eip>>32 { // see mapped
 			return false
 		}
 	case segmentedCode:
 		if c.model.ipMask == 0xffff { // a processor of 16 bits
 			return false
 		}
-		b.base = c.seg[x86.CS].base
 	default:
 		return false
+	}
+	b.base = unitBase(c, b.mode)
+	if revived(c, b) {
+		return true
 	}
 	n := uint32(len(c.units.list))
 	c.units.list, c.units.worth = append(c.units.list, b), append(c.units.worth, worth{})
@@ -94,6 +97,7 @@ func (c *CPU) makeUnit(b *block) bool {
 		return false
 	}
 	b.unit = n
+	c.units.past.note(b, b.code(c), trapBehind(&c.blocks, b))
 	return true
 }
 
@@ -118,31 +122,4 @@ func (c *CPU) Unit(n uint32) *Unit {
 		}
 	}
 	return u
-}
-
-// trapBehind reports whether an execution trap may stand on the instruction behind a block. The interpreter does not look for one behind
-// STI. In another page it may.
-func trapBehind(c *cache, b *block) bool {
-	next := b.phys + uint64(b.size)
-	return len(c.traps) != 0 && (b.phys2 != noPage || next&(mmu.PageSize-1) == 0 || c.traps[next])
-}
-
-// code returns the bytes of the block.
-func (b *block) code(c *CPU) []byte {
-	page, _ := c.mem.Host(b.phys)
-	n := b.firstPart()
-	code := page[b.phys&(mmu.PageSize-1):][:n:n]
-	if b.phys2 != noPage {
-		page, _ = c.mem.Host(b.phys2)
-		code = append(code, page[:uint64(b.size)-n]...)
-	}
-	return code
-}
-
-// secondKey returns the key of the block's second page, or mmu.NeverKey when it has none.
-func (b *block) secondKey() mmu.CodeKey {
-	if b.phys2 == noPage {
-		return mmu.NeverKey
-	}
-	return mmu.MakeKey(uint32(nextPage(b.unitLin())), b.phys2)
 }

@@ -23,8 +23,9 @@ type units struct {
 	list       []*block   // by number of the unit; 0 is none
 	shown      Unit       // the one shown to the translator
 	worth      []worth    // by number of the unit
-	lead       uint64     // of the time-stamp counter over the count of instructions,
-	timed      bool       // if that is known
+	past       past
+	lead       uint64 // of the time-stamp counter over the count of instructions,
+	timed      bool   // if that is known
 	loaded     [LoadedSegments]LoadedSegment
 	views      *uint64               // of the device of Native.Views,
 	viewed     uint64                // and what it was when they were made
@@ -61,6 +62,7 @@ func (u *units) keepLoaded(sel uint16, d *descriptor, cpl uint8) {
 // drop follows the end of a translated block.
 func (u *units) drop(b *block) {
 	u.list[b.unit] = nil
+	u.past.end(b)
 	u.translator.Drop(b.unit)
 	b.unit = 0
 }
@@ -82,5 +84,6 @@ func (u *units) flush() {
 		}
 	}
 	u.list, u.worth = u.list[:1], u.worth[:1]
+	u.past.forget()
 	u.translator.Flush()
 }

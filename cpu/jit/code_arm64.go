@@ -71,6 +71,11 @@ func (h *codeA64) pos() uint32 { return h.origin + uint32(h.asm.Pos()) }
 
 func (h *codeA64) address(at uint32) uintptr { return h.base + uintptr(at) }
 
+func (h *codeA64) rewrite(at uint32, code []byte) {
+	copy(h.arena[at:], code)
+	h.written(at, at+uint32(len(code)))
+}
+
 func (h *codeA64) patch(at, to uint32) {
 	arm64.Patch(h.arena, int(at), int(to))
 	if at < h.origin || at >= h.pos() {

@@ -34,6 +34,9 @@ func (h *hostCode) address(at uint32) uintptr { return h.base + uintptr(at) }
 // patch makes the jump whose displacement is at offset at lead to offset to.
 func (h *hostCode) patch(at, to uint32) { amd64.PatchJump(h.arena, h.base, int(at), h.address(to)) }
 
+// rewrite puts back code that stood at an offset.
+func (h *hostCode) rewrite(at uint32, code []byte) { copy(h.arena[at:], code) }
+
 // bind makes the jump whose displacement is at an offset lead to the next instruction.
 func (h *hostCode) bind(at uint32) { h.patch(at, h.pos()) }
 

@@ -13,6 +13,7 @@ type Counts struct {
 	Units    uint64                 // blocks translated
 	Long     uint64                 // of them those of 64-bit code
 	Versions uint64                 // versions of them
+	Revived  uint64                 // times that one was used again for the same code at the same place
 	Flushes  uint64                 // times that all code was thrown away
 	Exits    [7]uint64              // returns to Go by cpu.ExitKind
 	Ops      [decoder.NumOps]uint64 // instructions left to the interpreter

@@ -217,33 +217,49 @@ func (t *Translator) connect(from, v uint32) {
 // Drop implements cpu.Translator: edges to the unit lead to their stubs again, and its
 // start, which the table may name, comes back to Go.
 func (t *Translator) Drop(n uint32) {
-	t.units[n].dropped = true
-	t.dropVersions(n)
-}
-
-// dropVersions takes all code of a unit away from where it could be entered.
-func (t *Translator) dropVersions(n uint32) {
 	u := &t.units[n]
+	u.dropped = true
 	for _, v := range u.versions {
 		t.unlink(v)
 	}
-	u.versions = u.versions[:0]
 	if u.general != 0 {
 		t.unlink(u.general)
-		t.begin(t.versions[u.general].entry)
+		at := t.versions[u.general].entry
+		copy(u.start[:], t.arena[at:])
+		t.begin(at)
 		t.jumpTo(t.stale)
-		u.general = 0
 	}
 }
 
-// unlink makes all edges to a version lead to their stubs. Versions does not show the version from then on.
+// Revive implements cpu.Translator. Nothing leads to the unit yet but what the table names.
+func (t *Translator) Revive(n uint32) {
+	u := &t.units[n]
+	u.dropped = false
+	if u.general != 0 {
+		t.rewrite(t.versions[u.general].entry, u.start[:])
+	}
+	t.counts.Revived++
+}
+
+// dropVersions takes all code of a unit away, which is made anew when it is needed. Versions does not show it from then on.
+func (t *Translator) dropVersions(n uint32) {
+	t.Drop(n)
+	u := &t.units[n]
+	for _, v := range u.versions {
+		t.versions[v].size = 0
+	}
+	t.versions[u.general].size = 0
+	u.dropped, u.general, u.versions = false, 0, u.versions[:0]
+}
+
+// unlink makes all edges to a version lead to their stubs.
 func (t *Translator) unlink(v uint32) {
 	for n := t.versions[v].edges; n != 0; n = t.exits.at(n).next {
 		x := t.exits.at(n)
 		t.patch(x.jump, x.stub)
 		x.linked = false
 	}
-	t.versions[v].edges, t.versions[v].size = 0, 0
+	t.versions[v].edges = 0
 }
 
 // Flush implements cpu.Translator.

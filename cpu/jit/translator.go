@@ -101,6 +101,7 @@ type unit struct {
 	scattered uint64   // by instruction: see scatter
 	general   uint32   // the version for flags in memory; 0: none yet
 	versions  []uint32 // the others
+	start     [8]byte  // what stood at the start of general before it was dropped
 }
 
 // version is the code of a unit for one recipe, or for flags in memory.

@@ -2,7 +2,6 @@ package process
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/iron86/iron86/dos/guest"
 )
@@ -58,14 +57,13 @@ func Variables(g *guest.Guest, seg uint16) []string {
 	}
 	raw := g.Bytes(seg, 0, maxEnvironment)
 	var vars []string
-	for len(raw) > 0 && raw[0] != 0 {
-		v, rest, ok := strings.Cut(string(raw), "\x00")
-		if !ok {
-			break
+	for {
+		v, rest, ok := bytes.Cut(raw, []byte{0})
+		if !ok || len(v) == 0 {
+			return vars
 		}
-		vars, raw = append(vars, v), []byte(rest)
+		vars, raw = append(vars, string(v)), rest
 	}
-	return vars
 }
 
 // SetTail writes a command line into a PSP: its length, the line itself, and a carriage return.

@@ -2,7 +2,10 @@ package host
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"sync"
 )
 
 const (
@@ -17,7 +20,8 @@ const (
 )
 
 // ShortRun makes a program whose one guest has n bytes of memory start quickly. Until restore is
-// called, garbage is collected when the program has half of n more than n, but at least hostRoom more.
+// called, garbage is collected when the program has half of n more than n, but at least hostRoom more, and twice what was
+// in use after the last collection.
 // The variables GOGC and GOMEMLIMIT of the environment come first.
 func ShortRun(n uint64) (restore func()) {
 	if os.Getenv("GOGC") == "" {
@@ -26,6 +30,39 @@ func ShortRun(n uint64) (restore func()) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	old := debug.SetMemoryLimit(int64(n + max(n/2, hostRoom)))
-	return func() { debug.SetMemoryLimit(old) }
+	least := int64(n + max(n/2, hostRoom))
+	old := debug.SetMemoryLimit(least)
+	var lock sync.Mutex
+	ended := false
+	afterCollection(func() (again bool) {
+		lock.Lock()
+		defer lock.Unlock()
+		if !ended {
+			debug.SetMemoryLimit(max(least, 2*inUse()))
+		}
+		return !ended
+	})
+	return func() {
+		lock.Lock()
+		defer lock.Unlock()
+		ended = true
+		debug.SetMemoryLimit(old)
+	}
+}
+
+// inUse returns how many bytes the last collection of garbage has left.
+func inUse() int64 {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return int64(live[0].Value.Uint64())
+}
+
+// afterCollection calls f after each collection of garbage, until it returns false.
+func afterCollection(f func() bool) {
+	type garbage struct{ _ *byte }
+	runtime.AddCleanup(new(garbage), func(f func() bool) {
+		if f() {
+			afterCollection(f)
+		}
+	}, f)
 }

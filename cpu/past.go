@@ -1,0 +1,79 @@
+package cpu
+
+import "bytes"
+
+// past is what units were made from. A program that is loaded once more, or an overlay, is the same code at the same place again: then the
+// units that were dropped when it was overwritten are good once more (revive.go). Blocks in two pages have no past.
+type past struct {
+	made  []origin             // by number of the unit
+	ended map[unitPlace]uint32 // the units that were dropped
+	code  []byte               // of all of them
+}
+
+// origin is the code of a unit, its sum, and Unit.TrapBehind.
+type origin struct {
+	code       []byte
+	sum        uint64
+	trapBehind bool
+}
+
+// unitPlace is where a unit is executed, and the sum of its code: overlays may be at one place by turns.
+type unitPlace struct {
+	phys, eip, sum uint64
+	mode           blockMode
+	base           uint32
+}
+
+func (b *block) place(sum uint64) unitPlace { return unitPlace{b.phys, b.eip, sum, b.mode, b.base} }
+
+// codeSum is FNV-1a, by 64 bits.
+func codeSum(code []byte) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for _, v := range code {
+		h = (h ^ uint64(v)) * 0x100000001b3
+	}
+	return h
+}
+
+// note keeps what the new unit of b was made from.
+func (p *past) note(b *block, code []byte, trapBehind bool) {
+	for uint32(len(p.made)) <= b.unit {
+		p.made = append(p.made, origin{})
+	}
+	if b.phys2 == noPage {
+		n := len(p.code)
+		p.code = append(p.code, code...)
+		p.made[b.unit] = origin{p.code[n:], codeSum(code), trapBehind}
+	}
+}
+
+// end keeps the unit of a block, which is dropped.
+func (p *past) end(b *block) {
+	if o := &p.made[b.unit]; o.code != nil {
+		if p.ended == nil {
+			p.ended = make(map[unitPlace]uint32)
+		}
+		p.ended[b.place(o.sum)] = b.unit
+	}
+}
+
+// find returns the number of a dropped unit that was made from what b is made of now; 0: there is none.
+func (p *past) find(b *block, code []byte, trapBehind bool) uint32 {
+	n := p.ended[b.place(codeSum(code))]
+	if n == 0 || p.made[n].trapBehind != trapBehind || !bytes.Equal(p.made[n].code, code) {
+		return 0
+	}
+	return n
+}
+
+// take makes unit n, which find has found, that of a block again.
+func (p *past) take(n uint32, b *block) {
+	delete(p.ended, b.place(p.made[n].sum))
+	b.unit = n
+}
+
+// forget forgets all units.
+func (p *past) forget() {
+	p.made, p.code = p.made[:0], p.code[:0]
+	clear(p.ended)
+}
