@@ -18,6 +18,7 @@ import (
 // Event says why a run has ended.
 type Event struct {
 	Point       int          // number of the point that has ended it; 0 means none has
+	Text        string       // what met the point, in words
 	Stop        machine.Stop // why the machine itself has stopped; with the reason Running it can go on
 	Interrupted bool         // Host.Turn has asked for the end
 	Begin       bool         // the run went back in time to the beginning of the history
@@ -27,7 +28,7 @@ type Event struct {
 func (o outcome) event() Event {
 	e := Event{Stop: o.stop, Interrupted: errors.Is(o.err, errInterrupted)}
 	if o.point != nil {
-		e.Point = o.point.ID
+		e.Point, e.Text = o.point.ID, point.Describe(o.hit, "")
 	}
 	return e
 }

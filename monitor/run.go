@@ -194,16 +194,17 @@ func isReturn(op decoder.Op) bool {
 	return op == decoder.RET || op == decoder.RETF || op == decoder.IRET || op == decoder.SYSRET
 }
 
-// cmdFinish executes finish, which runs until the present function has returned: until a return that is executed
-// with the stack not deeper than it is now.
-func cmdFinish(mo *Monitor, _ string) error {
+// cmdFinish executes finish.
+func cmdFinish(mo *Monitor, _ string) error { return mo.report(finish(mo)) }
+
+// finish runs until the present function has returned: until a return that is executed with the stack not deeper than it is now.
+func finish(mo *Monitor) outcome {
 	sp := mo.stackPointer()
-	var o outcome
 	for {
 		i, _, err := mo.decode(mo.here())
 		back := err == nil && isReturn(i.Op) && mo.stackPointer().n >= sp.n
-		if o = mo.nextOne(); back || o.early() {
-			return mo.report(o)
+		if o := mo.nextOne(); back || o.early() {
+			return o
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/console/term"
+	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
@@ -87,11 +88,14 @@ type Kernel struct {
 type Debugger struct {
 	Monitor  string   // where the monitor has its prompt: stdio or tcp:HOST:PORT; "": nowhere
 	GDB      string   // where the session waits for gdb: tcp:HOST:PORT or a port of the loopback; "": nowhere
+	DAP      string   // where the session waits for an editor that attaches by the Debug Adapter Protocol: as GDB
 	Stopped  bool     // the machine stands still until a debugger lets it run
 	File     string   // name of a file with commands to execute first; "": none
 	Commands []string // commands to execute after those of File
 	Outlives bool     // the session goes on after the guest has ended
-	History  int64    // bytes of host memory for the past, so that the monitor can travel in it; 0: the past is not kept
+	// Client is an editor that has launched the machine, and has it from the beginning; nil: none.
+	Client  *dap.Client
+	History int64 // bytes of host memory for the past, so that the monitor can travel in it; 0: the past is not kept
 }
 
 // check reports an error for options that there are not, for displays that exclude each other, and for a file that is to be written at

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/console/term"
+	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/gdb"
 	fullscreen "github.com/iron86/iron86/monitor/view"
 	"github.com/iron86/iron86/session/host"
@@ -86,6 +87,15 @@ func (d *debugger) offerView(p *prompt) {
 
 // listenAll opens the ports of gdb and the monitor.
 func (d *debugger) listenAll() error {
+	if addr := d.cfg.DAP; addr != "" {
+		if err := d.listen(addr, d.serveDAP); err != nil {
+			return fmt.Errorf("-dap: %w", err)
+		}
+	}
+	if c := d.cfg.Client; c != nil {
+		d.waiting++
+		go d.s.mail.post(&call{alone: true, f: func() { d.obeyDAP(c) }}, d.s.mail.over, 0)
+	}
 	if addr := d.cfg.GDB; addr != "" {
 		if err := d.listen(addr, d.serveGDB); err != nil {
 			return fmt.Errorf("-gdb: %w", err)
@@ -154,6 +164,35 @@ func (d *debugger) obeyGDB(c net.Conn) {
 	case gdb.Killed:
 		d.s.quit = true
 	case gdb.Detached:
+		d.s.setRunning(true)
+	}
+	d.s.reason = ""
+}
+
+// serveDAP lets an editor that attaches control the machine until it goes.
+func (d *debugger) serveDAP(conn net.Conn, over <-chan struct{}) {
+	c := dap.NewClient(conn, conn)
+	defer c.Close()
+	l, err := c.Begin()
+	switch {
+	case err != nil:
+		return
+	case l.Command != "":
+		c.Fail(errors.New("the machine runs already: attach, not launch"))
+		return
+	}
+	d.s.mail.post(&call{alone: true, stops: true, f: func() { d.obeyDAP(c) }}, over, 0)
+}
+
+// obeyDAP does what an editor asks for until it goes.
+func (d *debugger) obeyDAP(c *dap.Client) {
+	d.s.paused, d.s.reason = true, "stopped by an editor"
+	switch c.Serve(d.mo, d.host(nil)) {
+	case dap.Lost:
+		d.s.quit = d.s.quit || c == d.cfg.Client // nobody else would let it go on
+	case dap.Killed:
+		d.s.quit = true
+	case dap.Detached:
 		d.s.setRunning(true)
 	}
 	d.s.reason = ""

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/session"
 	"github.com/urfave/cli/v2"
@@ -17,6 +18,7 @@ func debuggerFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "gdb", Usage: "wait for gdb on `ADDRESS`: tcp:HOST:PORT or a port of the loopback"},
 		&cli.BoolFlag{Name: "s", Usage: "same as -gdb " + gdbDefault},
+		&cli.StringFlag{Name: "dap", Usage: "wait for an editor to attach by the Debug Adapter Protocol on `ADDRESS`"},
 		&cli.GenericFlag{Name: "ex", Value: new(textList), Usage: "execute the monitor's `COMMAND` first (repeatable)"},
 		&cli.StringFlag{Name: "rc", Usage: "execute the commands in `FILE` first"},
 	}
@@ -44,7 +46,10 @@ func debugFlags() []cli.Flag {
 
 // debuggerConfig returns what the flags say about debuggers.
 func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) {
-	d := &session.Debugger{Monitor: c.String("monitor"), GDB: c.String("gdb"), Stopped: c.Bool("S"), File: c.String("rc"), Commands: texts(c, "ex")}
+	d := &session.Debugger{Monitor: c.String("monitor"), GDB: c.String("gdb"), DAP: c.String("dap"), Stopped: c.Bool("S"), File: c.String("rc"), Commands: texts(c, "ex")}
+	if d.Client, _ = c.App.Metadata["dap"].(*dap.Client); d.Client != nil {
+		d.Stopped = true
+	}
 	if c.Bool("s") {
 		if d.GDB != "" {
 			return nil, errors.New("-s and -gdb exclude each other")

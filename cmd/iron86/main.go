@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
@@ -14,7 +15,10 @@ func main() { os.Exit(run(os.Args, host.Streams{In: os.Stdin, Out: os.Stdout, Er
 
 // run executes a command line and returns the exit status. A terminal is left with the
 // modes it had, whatever happens.
-func run(args []string, std host.Streams) int {
+func run(args []string, std host.Streams) int { return runFor(nil, args, std) }
+
+// runFor is run for a client of dap, or nil, that debugs the machine.
+func runFor(client *dap.Client, args []string, std host.Streams) int {
 	app := newApp(std)
 	found := host.TerminalModes(std)
 	restore := found.Once()
@@ -25,7 +29,7 @@ func run(args []string, std host.Streams) int {
 	})
 	defer last.Stop()
 	defer host.OnStop(found, last)()
-	app.Metadata = map[string]any{"last resort": last}
+	app.Metadata = map[string]any{"last resort": last, "dap": client}
 	err := app.Run(args)
 	restore()
 	exit, failures := host.Sort(err)
@@ -55,6 +59,7 @@ func newApp(std host.Streams) *cli.App {
 			bootCommand(std),
 			debugCommand(std),
 			replayCommand(std),
+			dapCommand(std, runFor),
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),

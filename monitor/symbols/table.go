@@ -197,6 +197,25 @@ func (t *Table) Source(file string) (name string, known bool) {
 	return name, known
 }
 
+// Sources returns the names of up to n source files, each once.
+func (t *Table) Sources(n int) []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, l := range t.files {
+		if l.lines == nil {
+			continue
+		}
+		l.lines.files(func(name string) bool {
+			if !seen[name] {
+				seen[name] = true
+				list = append(list, name)
+			}
+			return len(list) < n
+		})
+	}
+	return list
+}
+
 // Between returns the places whose code begins from first on and before end.
 func (t *Table) Between(first, end uint64) []Place {
 	var list []Place
