@@ -107,7 +107,7 @@ func (c *CPU) trapAt(phys uint64, mode blockMode) bool {
 	if mode&modeSingle != 0 {
 		return false
 	}
-	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && (c.insp.breaks[phys] || c.insp.located[phys])
+	return len(c.blocks.traps) != 0 && c.blocks.traps[phys] || c.insp != nil && (c.insp.breaks[phys] || c.insp.located[phys]) || c.obs.trapAt(phys)
 }
 
 // fetchByte reads a byte of code where there is no memory.

@@ -89,6 +89,7 @@ type CPU struct {
 	watching         bool       // data breakpoints are enabled
 	holdFaults       bool       // see HoldFaults
 	insp             *inspector // what a debugger waits for; nil: nothing
+	obs              *observer  // who is told of what happens; nil: nobody
 	trial            *trial     // nil unless what is executed will be undone, see waiting.go
 	scratch          *trial
 	rehearse         func() bool // see OnTrial

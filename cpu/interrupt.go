@@ -43,6 +43,9 @@ func (c *CPU) interrupt(e event) bool {
 	if c.insp != nil {
 		c.insp.interrupt(c, e)
 	}
+	if c.obs != nil {
+		c.obs.deliver(c, e)
+	}
 	var ok bool
 	switch {
 	case c.real():
@@ -77,3 +80,22 @@ func (i *inspector) interrupt(c *CPU, e event) {
 			Cause: causeNames[e.cause], Code: e.code})
 	}
 }
+
+// deliver tells of an interrupt or exception.
+func (i *observer) deliver(c *CPU, e event) {
+	if i.Deliver == nil {
+		return
+	}
+	d := Delivery{Vector: e.vector, Cause: causeNames[e.cause], HasCode: e.hasCode, Code: e.code, CS: c.seg[x86.CS].selector, IP: c.eip, Next: c.eip, CR2: c.cr2}
+	if e.cause.instruction() {
+		d.IP = c.start
+	}
+	if e.cause.instruction() || e.cause == causeFault {
+		c.unfinished = 1
+	}
+	i.Deliver(d)
+	c.unfinished = 0
+}
+
+// instruction reports whether an instruction that is complete, but for this, has caused the event.
+func (k cause) instruction() bool { return k == causeINT || k == causeINT3 || k == causeINT1 }

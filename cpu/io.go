@@ -77,6 +77,9 @@ func (c *CPU) portIn(port uint16, n int) uint32 {
 	if c.insp != nil {
 		c.insp.port(c, port, n, v, false)
 	}
+	if c.obs != nil {
+		c.obs.port(c, port, n, v, false)
+	}
 	return v
 }
 
@@ -95,6 +98,9 @@ func (c *CPU) portOut(port uint16, n int, v uint32) {
 	c.waitForBus()
 	if c.insp != nil {
 		c.insp.port(c, port, n, v, true)
+	}
+	if c.obs != nil {
+		c.obs.port(c, port, n, v, true)
 	}
 }
 

@@ -70,6 +70,10 @@ func (l *lowerer) trap() {
 // and the host has not moved EIP, the instruction is executed alone.
 func opTrap(c *CPU, o *op) bool {
 	lin := c.codeLin(c.blocks.cur.eip)
+	if c.obs != nil && c.obs.trapHere(c, lin, c.blocks.cur.phys) {
+		c.trapPassed, c.stepNext, c.exit = false, true, exitLeft
+		return false
+	}
 	if c.trapPassed && c.trapLin == lin {
 		c.trapPassed, c.stepNext = false, true
 	} else {

@@ -38,9 +38,15 @@ func (c *CPU) setSegment(sreg int, s segment) {
 		if c.insp != nil && sreg == x86.CS {
 			c.insp.leaves, c.insp.left = true, from
 		}
+		if c.obs != nil && sreg == x86.CS {
+			c.obs.leaves, c.obs.left = true, from
+		}
 		c.modeChanged()
 		if c.insp != nil {
 			c.insp.leaves = false
+		}
+		if c.obs != nil {
+			c.obs.leaves = false
 		}
 	}
 }
@@ -85,6 +91,9 @@ func (c *CPU) modeChanged() {
 	c.watching = c.dr[7]&dr7Enable != 0
 	if c.insp != nil {
 		c.insp.mode(c)
+	}
+	if c.obs != nil {
+		c.obs.mode(c)
 	}
 	c.mem.SetControl(c.cr0, c.cr3, c.cr4)
 	c.mem.SetLong(mmu.Long{Active: c.long.active(), NX: c.long.efer&x86.EFERNXE != 0, Wide: mode&mode64 != 0})

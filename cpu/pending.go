@@ -8,7 +8,7 @@ import (
 // lookAgain derives whether there is something to do before the next instruction. It must be called
 // after everything that may change that.
 func (c *CPU) lookAgain() {
-	c.pending = c.stop || c.halted || c.shutdown || c.interruptShadow || c.careful() ||
+	c.pending = c.stop || c.halted || c.shutdown || c.interruptShadow || c.careful() || c.obs.steps() ||
 		c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
 }
 

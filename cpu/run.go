@@ -92,7 +92,10 @@ func (c *CPU) service() (why Exit, out bool) {
 	if c.insp != nil && c.insp.breakHere(c) {
 		return Stopped, true
 	}
-	if len(c.blocks.traps) != 0 && c.careful() && c.trapAhead() {
+	if c.obs != nil {
+		c.obs.arriveAlone(c)
+	}
+	if len(c.blocks.traps) != 0 && (c.careful() || c.obs.steps()) && c.trapAhead() {
 		return Stopped, true
 	}
 	if c.beforeInstruction() {
@@ -107,7 +110,9 @@ func (c *CPU) service() (why Exit, out bool) {
 	if c.sys.resuming {
 		c.lookAgain() // without RF a repeated instruction need not be watched
 	}
-	if c.single() {
+	if c.obs.steps() {
+		tell(c)
+	} else if c.single() {
 		c.afterInstruction()
 	}
 	c.sys.resuming, c.sys.before = false, 0
@@ -136,6 +141,20 @@ func (c *CPU) single() bool {
 		c.eip = b.target[c.exit&1]
 	}
 	return true
+}
+
+// tell executes an instruction alone and tells the Observer of it.
+func tell(c *CPU) {
+	s := Step{CS: c.seg[x86.CS].selector, IP: c.eip}
+	c.repeatUnfinished = false
+	if !c.single() {
+		return
+	}
+	c.afterInstruction()
+	s.Size, s.Repeated = uint64(c.blocks.cur.size), c.repeatUnfinished
+	c.unfinished = 1
+	c.obs.Step(s)
+	c.unfinished = 0
 }
 
 // execute runs block after block until the outer loop has something to do.

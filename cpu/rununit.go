@@ -98,7 +98,7 @@ func (c *CPU) reach() {
 		c.native.Timed, c.native.Clock = 1, c.units.lead+c.Retired()+uint64(c.native.Reach)
 	}
 	c.native.Quiet = 0
-	if !c.intr && c.insp == nil {
+	if !c.intr && c.insp == nil && c.obs == nil {
 		c.native.Quiet = 1
 	}
 }
@@ -118,7 +118,7 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 			return unitEnded, o
 		}
 	}
-	c.units.weigh(b, coolDown, c.insp != nil)
+	c.units.weigh(b, coolDown, watched(c))
 	c.settleFlags(x)
 	for {
 		if !fn(c, o) {
@@ -136,6 +136,9 @@ func (c *CPU) execExit(b *block, x *ExitPoint) (afterUnit, *op) {
 	}
 	return unitLeave, nil
 }
+
+// watched reports whether a debugger or an Observer has translated code leave more often than the guest does.
+func watched(c *CPU) bool { return c.insp != nil || c.obs != nil }
 
 // weigh drops b, whose unit has just left for the interpreter, when units are worth less than they
 // cost. Its block is then interpreted rest times, and twice as often each time that it comes to this again, coolDown times in the end.
@@ -161,9 +164,9 @@ func weighEnd(c *CPU, b, next *block) {
 	case next == nil || next.trap:
 		c.units.worth[b.unit].exits--
 	case next.unit != 0 || next.cold > heat:
-		c.units.weigh(b, b.rest(next, heat), c.insp != nil)
+		c.units.weigh(b, b.rest(next, heat), watched(c))
 	case c.blocks.changes(next.phys):
-		c.units.weigh(b, coolDown, c.insp != nil)
+		c.units.weigh(b, coolDown, watched(c))
 	default:
 		c.units.worth[b.unit].exits--
 	}

@@ -28,9 +28,10 @@ func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 	}
 	t := c.scratch
 	t.begin()
-	before, long, sys, insp := c.capture(), longOf(c), c.sys, c.insp
+	before, long, sys, insp, obs := c.capture(), longOf(c), c.sys, c.insp, c.obs
 	stepNext, passed, passedLin, unfinished := c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished
-	c.insp, c.trial = nil, t
+	c.insp, c.obs, c.trial = nil, nil, t
+	c.lookAgain()
 	c.mem.Protect()
 	waits = t.passTrap(c) && !t.failed && t.goesRound(c, within)
 	t.undo(c)
@@ -39,7 +40,7 @@ func (c *CPU) Waits(within uint64) (until clock.Time, waits bool) {
 		putLong(c, &long)
 	}
 	c.stepNext, c.trapPassed, c.trapLin, c.repeatUnfinished = stepNext, passed, passedLin, unfinished
-	c.trial, c.sys, c.insp, c.stop = nil, sys, insp, false
+	c.trial, c.sys, c.insp, c.obs, c.stop = nil, sys, insp, obs, false
 	c.modeChanged()
 	return t.until, waits
 }

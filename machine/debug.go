@@ -39,3 +39,21 @@ func (m *Machine) Peek(addr uint64, p []byte) (ok bool) { return m.bus.Peek(addr
 // Poke writes memory at a physical address as a bus master does. The caller must call Edited
 // afterwards, because this is a change from outside.
 func (m *Machine) Poke(addr uint64, p []byte) { m.bus.WriteBytes(addr, p) }
+
+// Repeating reports whether the present moment has been lived before, so that what is written of it has been written (Journal).
+func Repeating(m *Machine) bool { return m.journal != nil && m.journal.Repeating() }
+
+// PortName returns the name of the chip that answers at a port, as Chips has it, or "" if none does.
+func PortName(m *Machine, port uint16) string {
+	for _, p := range m.list(m.cfg.DebugExit) {
+		for _, r := range p.ports {
+			if port-r.first < r.count {
+				return p.name
+			}
+		}
+	}
+	return ""
+}
+
+// IRQ returns which interrupt request of the board a vector stands for now. ok is false if it is none of the interrupt controller.
+func IRQ(m *Machine, vector uint8) (n int, ok bool) { return m.pic.IRQ(vector) }

@@ -18,3 +18,12 @@ func New(m *machine.Machine, host Host, out io.Writer) *Monitor {
 	mo.lastCode, mo.lastDump = mo.here(), mo.here()
 	return mo
 }
+
+// Evaluator returns an evaluator of expressions about a machine, without symbols.
+func Evaluator(m *machine.Machine) *expr.Evaluator {
+	g := &guest{m: m, symbols: new(symbols.Table)}
+	return &expr.Evaluator{Names: names{g}, Symbols: g.symbols, Place: g.place}
+}
+
+// Evaluator returns the evaluator of the monitor's commands, which has the symbols that were loaded.
+func (mo *Monitor) Evaluator() *expr.Evaluator { return mo.eval }

@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/trace"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
 )
@@ -46,6 +47,8 @@ type Config struct {
 	Verbose         bool   // say on standard error whether the translator or the interpreter executes hot code
 
 	Debugger *Debugger // monitor and gdb; nil: none
+
+	Trace []string // what is traced, as trace.Parse reads it; what names no file goes to Streams.Err
 
 	Record string // a file for a recording of the run; "": none
 	// Replay is a recording to repeat instead of a run of its own, on the machine that the
@@ -110,6 +113,9 @@ func (c *Config) check() error {
 	if _, err := c.escape(); err != nil {
 		return fmt.Errorf("-escape: %w", err)
 	}
+	if _, err := c.traces(); err != nil {
+		return err
+	}
 	if name := c.Screendump; name != "" && name != "-" {
 		if err := errors.Join(png.CheckName(name), checkPlace(name)); err != nil {
 			return fmt.Errorf("-screendump: %w", err)
@@ -121,6 +127,18 @@ func (c *Config) check() error {
 		}
 	}
 	return nil
+}
+
+// traces returns the options of Trace.
+func (c *Config) traces() (list []trace.Options, err error) {
+	for _, text := range c.Trace {
+		o, err := trace.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("-trace: %w", err)
+		}
+		list = append(list, o)
+	}
+	return list, nil
 }
 
 // escape returns the key of Escape.

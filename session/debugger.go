@@ -8,6 +8,7 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -55,6 +56,9 @@ func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 	}
 	return stop
 }
+
+// evaluator is the monitor's.
+func (d *debugger) evaluator() *expr.Evaluator { return d.mo.Evaluator() }
 
 // release tells the monitor that the machine goes on without it.
 func (d *debugger) release() { d.mo.Release() }

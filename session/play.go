@@ -7,6 +7,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
+	"github.com/iron86/iron86/monitor"
 	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/session/host"
 )
@@ -53,7 +54,14 @@ func (s *Session) begin() error {
 	if !s.cfg.Terminal {
 		s.restore = s.ports.takeKeys(streams.In, s.control())
 	}
-	return s.startProgram()
+	if err := s.startProgram(); err != nil {
+		return err
+	}
+	eval := monitor.Evaluator(s.m)
+	if s.debug != nil {
+		eval = s.debug.evaluator()
+	}
+	return s.watchers.open(&s.cfg, s.m, eval)
 }
 
 // control returns the control character with which the user of COM1 on a terminal ends the run, 0 for the usual one.

@@ -76,6 +76,7 @@ func (s *Session) turn() {
 	s.mail.drain()
 	s.pumpPorts()
 	s.fail(s.tape.turn())
+	s.fail(s.watchers.turn())
 	s.keys.feed(s.m)
 	if s.cfg.Program != nil {
 		s.programTurn()

@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -21,6 +22,8 @@ type debugging interface {
 	close()
 	// advance runs the machine until end, for at most n instructions.
 	advance(end clock.Time, n uint64) machine.Stop
+	// evaluator evaluates expressions, with the symbols that were loaded.
+	evaluator() *expr.Evaluator
 	// release tells the monitor that the machine goes on without it.
 	release()
 	// borrow has the monitor use the terminal that the machine's screen lends.
@@ -68,6 +71,7 @@ type Session struct {
 	pace     pace
 	escape   term.Escape
 	silence  silence
+	watchers watchers
 	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script

@@ -106,6 +106,38 @@ func Text(e Code) string {
 		return "not a program"
 	case Drive:
 		return "no such drive"
+	case Function:
+		return "no such function"
+	case Handles:
+		return "too many open files"
+	case Handle:
+		return "no such handle"
+	case Arena:
+		return "memory blocks destroyed"
+	case Block:
+		return "not a memory block"
+	case Env:
+		return "bad environment"
+	case Mode:
+		return "bad access mode"
+	case CurrentDir:
+		return "the current directory"
+	case Device:
+		return "another drive"
+	case NoMore:
+		return "no more files"
+	case Protected:
+		return "write-protected"
+	case General:
+		return "general failure"
+	case Sharing:
+		return "shared otherwise"
+	case Lock:
+		return "locked"
+	case DiskFull:
+		return "disk full"
+	case Exists:
+		return "the file exists"
 	case Data:
 		return "the command line is too long"
 	}

@@ -1,0 +1,227 @@
+package trace
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf8"
+)
+
+// field is an argument or a result.
+type field struct {
+	key  string
+	text string // what it says, if it is no number
+	n    uint64
+	// digits is how many hexadecimal digits a number has; 0: it is decimal.
+	digits uint8
+	is     fieldKind
+}
+
+// fieldKind is how a field is written.
+type fieldKind uint8
+
+const (
+	number    fieldKind = iota
+	word                // text as it is
+	quoted              // text of the guest, in quotation marks
+	shortened           // quoted text that goes on
+)
+
+// stage is what of a call a line says.
+type stage uint8
+
+const (
+	whole      stage = iota
+	unfinished       // it has begun
+	resumed          // it ends, and a line has said how it began
+)
+
+// event is a line of a trace.
+type event struct {
+	kind    Kind
+	stage   stage
+	call    bool   // it has results, or none because it does not return
+	forever bool   // it does not return
+	failed  bool   // error holds
+	count   uint64 // of instructions
+	time    uint64 // virtual, in nanoseconds
+	place   place
+	symbol  string
+	number  uint64 // the vector, port or function
+	fn      string // the number, as it is written
+	name    string
+	args    []field
+	results []field
+	code    uint64 // the error
+	error   string // in words
+}
+
+// place is an address of code.
+type place struct {
+	cs  uint16
+	ip  uint64
+	lin uint64
+	// digits is how many digits an offset has in the present mode: 4, 8 or 16.
+	digits uint8
+}
+
+// appendPlace appends SEGMENT:OFFSET, or in 64-bit mode the offset alone.
+func appendPlace(b []byte, p place) []byte {
+	if p.digits == 16 {
+		return appendHex(b, p.ip, 16)
+	}
+	b = append(appendHex(b, uint64(p.cs), 4), ':')
+	return appendHex(b, p.ip, int(p.digits))
+}
+
+// appendHex appends n in at least that many hexadecimal digits.
+func appendHex(b []byte, n uint64, digits int) []byte {
+	const letters = "0123456789abcdef"
+	for digits < 16 && n>>(4*digits) != 0 {
+		digits++
+	}
+	for digits--; digits >= 0; digits-- {
+		b = append(b, letters[n>>(4*digits)&15])
+	}
+	return b
+}
+
+// appendText appends the event as a line of text.
+func (e *event) appendText(b []byte) []byte {
+	var digits [20]byte
+	n := strconv.AppendUint(digits[:0], e.count, 10)
+	for i := len(n); i < 12; i++ {
+		b = append(b, ' ')
+	}
+	b = append(append(b, n...), ' ')
+	b = append(appendPlace(b, e.place), ' ')
+	if e.symbol != "" {
+		b = append(append(b, e.symbol...), ' ')
+	}
+	b = append(append(b, e.kind.String()...), ' ')
+	if e.fn != "" {
+		b = append(append(b, e.fn...), ' ')
+	}
+	b = append(b, e.name...)
+	if e.stage == resumed {
+		b = append(bytes.TrimRight(b, " "), " resumed"...)
+	} else if len(e.args) > 0 || e.call {
+		b = append(appendFields(append(b, '('), e.args), ')')
+	}
+	switch {
+	case e.stage == unfinished:
+		b = append(b, " …"...)
+	case e.failed && e.error == "":
+		b = appendHex(append(b, " -> error "...), e.code, 2)
+	case e.failed:
+		b = strconv.AppendUint(append(b, " -> error "...), e.code, 10)
+		b = append(append(append(b, " ("...), e.error...), ')')
+	case !e.call:
+		if len(e.results) > 0 {
+			b = appendFields(append(b, " -> "...), e.results)
+		}
+	case e.forever:
+	case len(e.results) == 0:
+		b = append(b, " -> ok"...)
+	default:
+		b = appendFields(append(b, " -> "...), e.results)
+	}
+	return append(b, '\n')
+}
+
+// appendFields appends KEY=VALUE with commas between.
+func appendFields(b []byte, list []field) []byte {
+	for i := range list {
+		f := &list[i]
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		if f.key != "" {
+			b = append(append(b, f.key...), '=')
+		}
+		switch {
+		case f.is == number && f.digits == 0:
+			b = strconv.AppendUint(b, f.n, 10)
+		case f.is == number:
+			b = appendHex(b, f.n, int(f.digits))
+		case f.is == word:
+			b = append(b, f.text...)
+		default:
+			b = strconv.AppendQuote(b, f.text)
+			if f.is == shortened {
+				b = append(b, "…"...)
+			}
+		}
+	}
+	return b
+}
+
+// appendJSON appends the event as an object of JSON. Numbers that text has in hexadecimal digits are numbers there, too.
+func (e *event) appendJSON(b []byte) []byte {
+	b = append(append(b, `{"kind":"`...), e.kind.String()...)
+	b = strconv.AppendUint(append(b, `","count":`...), e.count, 10)
+	b = strconv.AppendUint(append(b, `,"time":`...), e.time, 10)
+	b = append(appendPlace(append(b, `,"at":"`...), e.place), '"')
+	b = strconv.AppendUint(append(b, `,"linear":`...), e.place.lin, 10)
+	for _, s := range [...]struct{ key, text string }{{"symbol", e.symbol}, {"fn", e.fn}, {"name", e.name}} {
+		if s.text != "" {
+			b = append(append(append(b, `,"`...), s.key...), `":`...)
+			b = appendString(b, s.text)
+		}
+	}
+	if len(e.args) > 0 {
+		b = appendObject(append(b, `,"args":`...), e.args)
+	}
+	switch {
+	case e.stage == unfinished:
+		b = append(b, `,"unfinished":true`...)
+	case e.failed:
+		b = strconv.AppendUint(append(b, `,"error":`...), e.code, 10)
+		if e.error != "" {
+			b = appendString(append(b, `,"text":`...), e.error)
+		}
+	case len(e.results) > 0:
+		b = appendObject(append(b, `,"result":`...), e.results)
+	}
+	if e.stage == resumed {
+		b = append(b, `,"resumed":true`...)
+	}
+	return append(b, '}', '\n')
+}
+
+// appendObject appends fields as an object.
+func appendObject(b []byte, list []field) []byte {
+	b = append(b, '{')
+	for i := range list {
+		f := &list[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		key := f.key
+		if key == "" {
+			key = "value"
+		}
+		b = append(appendString(b, key), ':')
+		if f.is == number {
+			b = strconv.AppendUint(b, f.n, 10)
+		} else {
+			b = appendString(b, f.text)
+		}
+	}
+	return append(b, '}')
+}
+
+// appendString appends a string of JSON.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r < 0x20:
+			b = appendHex(append(b, `\u`...), uint64(r), 4)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
+}
