@@ -91,5 +91,6 @@ func (c *CPU) arrive(e event) {
 func (c *CPU) deliverTrap() {
 	f := fault{vector: x86.VecDB}
 	c.sys.note(&f)
+	logException(c, &f, 0)
 	c.arrive(event{vector: x86.VecDB, cause: causeTrap})
 }

@@ -70,11 +70,17 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 			}
 			return c.buildCrossing(f)
 		}
+		if c.cover != nil && !c.cover.extends(l, lin) {
+			break
+		}
 		if l.add() || c.trapAt(phys+uint64(l.size), mode) {
 			break
 		}
 	}
 	b := c.finish(l, f)
+	if c.cover != nil && mode&modeSingle == 0 {
+		c.cover.made(l, b)
+	}
 	if c.blocks.page(phys) == nil {
 		c.blocks.makePage(phys)
 		if kind == bus.RAM {
@@ -173,6 +179,9 @@ func (c *CPU) buildCrossing(f *fetcher) *block {
 		f.phys2 = second
 	}
 	l.begin(c, tablesFor(f.mode), f.mode|modeSingle, f.eip)
+	if c.cover != nil {
+		c.cover.comes(f.lin, l.inst.Len)
+	}
 	l.add()
 	b := c.finish(l, f)
 	for _, p := range [2]uint64{f.phys, f.phys2} {
@@ -218,6 +227,9 @@ func (c *CPU) buildTemp(f *fetcher) *block {
 	if c.trapAt(f.phys, f.mode) {
 		l.trap()
 	} else {
+		if c.cover != nil {
+			c.cover.comes(f.lin, l.inst.Len)
+		}
 		l.add()
 	}
 	b := &c.blocks.temp

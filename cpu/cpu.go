@@ -90,7 +90,9 @@ type CPU struct {
 	holdFaults       bool       // see HoldFaults
 	insp             *inspector // what a debugger waits for; nil: nothing
 	obs              *observer  // who is told of what happens; nil: nobody
-	trial            *trial     // nil unless what is executed will be undone, see waiting.go
+	log              exceptionLog
+	cover            *Coverage // collects what is executed; nil: nobody wants to know
+	trial            *trial    // nil unless what is executed will be undone, see waiting.go
 	scratch          *trial
 	rehearse         func() bool // see OnTrial
 

@@ -9,6 +9,7 @@ func (c *CPU) deliver() {
 	f := c.fault
 	c.fault = fault{}
 	c.sys.note(&f)
+	logException(c, &f, 1)
 	first := c.sys.cause(&f, c.cr2)
 	for {
 		c.sys.hits = 0 // data breakpoints trap only after instructions that complete
@@ -21,6 +22,7 @@ func (c *CPU) deliver() {
 		second := c.fault
 		c.fault = fault{}
 		c.sys.note(&second)
+		logException(c, &second, 1)
 		switch {
 		case f.vector == x86.VecDF:
 			c.shutdown, c.sys.undelivered = true, event{}
@@ -30,6 +32,7 @@ func (c *CPU) deliver() {
 		case second.vector == x86.VecDF || doubles(f.vector, second.vector):
 			f = fault{vector: x86.VecDF, hasCode: true}
 			c.sys.note(&f)
+			logException(c, &f, 1)
 		default:
 			f = second
 		}

@@ -8,7 +8,7 @@ import (
 // New makes a processor on cfg.Bus, which it watches for changes of memory. Call Reset before
 // running it.
 func New(cfg Config) *CPU {
-	c := &CPU{cfg: cfg, bus: cfg.Bus}
+	c := &CPU{cfg: cfg, bus: cfg.Bus, log: exceptionLog{ExceptionLog: new(ExceptionLog)}}
 	c.gen, c.model = cfg.Generation, modelOf(cfg.Generation)
 	c.undefined = c.model.undefined
 	if c.cfg.Waited == nil {

@@ -29,6 +29,9 @@ func (c *CPU) Run(budget uint64) (retired uint64, why Exit) {
 	c.budget = int64(min(budget, 1<<62))
 	c.budgetEnd += uint64(c.budget)
 	c.units.timed = false
+	if c.cover != nil {
+		c.cover.longer(c)
+	}
 	begin := c.Retired()
 	why = c.loop()
 	c.budgetEnd -= uint64(c.budget)

@@ -59,6 +59,7 @@ func (c *CPU) Load(in snapshot.Saved) error {
 		return err
 	}
 	c.restore(&m)
+	c.log = exceptionLog{ExceptionLog: new(ExceptionLog)}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/snapshot"
 )
@@ -72,17 +73,19 @@ func (n Inner) Sections() []snapshot.Section {
 // Between is what a machine keeps between two turns of its run loop besides the sections of its
 // state.
 type Between struct {
-	stop  Stop
-	reset pendingReset
+	stop       Stop
+	reset      pendingReset
+	exceptions *cpu.ExceptionLog
 }
 
 // Between returns the machine's Between.
-func (n Inner) Between() Between { return Between{n.m.stop, n.m.resetPending} }
+func (n Inner) Between() Between { return Between{n.m.stop, n.m.resetPending, cpu.Exceptions(n.m.cpu)} }
 
 // Restored must be called after all sections were changed. It has every chip drive its lines and arm its
 // events, and sets what the machine keeps besides the sections: b, and how many inputs it has had.
 func (n Inner) Restored(b Between, inputs int) {
 	n.m.settle()
+	cpu.SetExceptions(n.m.cpu, b.exceptions)
 	n.m.stop, n.m.resetPending, n.m.inputs = b.stop, b.reset, inputs
 }
 

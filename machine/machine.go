@@ -48,6 +48,12 @@ type poll struct {
 	until   clock.Time // the time up to which the guest goes on polling
 }
 
+// sampler calls a function again and again as instructions are executed.
+type sampler struct {
+	period uint64 // in instructions; 0: it does not
+	f      func()
+}
+
 // Machine is one PC. Make it with New; it is reset and ready to run.
 type Machine struct {
 	cfg    Config
@@ -78,6 +84,7 @@ type Machine struct {
 	inputs       int           // number of inputs since the machine got its journal
 	services     *serviceHooks // nil: nobody has asked for Services
 	serviceBreak bool          // a service in Go has stopped the processor and takes over
+	sampler      sampler
 	interrupted  atomic.Bool
 }
 

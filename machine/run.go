@@ -57,13 +57,13 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 			m.serviceBreak = false
 			break
 		}
-		next, stopAt := min(m.sched.Next(), end), last
+		next, stopAt := min(m.sched.Next(), end), min(last, sampled(m))
 		if m.journal != nil {
 			if m.journal.Turn() {
 				continue
 			}
 			until, before := m.journal.Horizon()
-			next, stopAt = min(m.sched.Next(), end, until), min(last, before)
+			next, stopAt = min(m.sched.Next(), end, until), min(stopAt, before)
 		}
 		budget := min(m.budgetUntil(next), stopAt-m.cpu.Retired(), maxBudget)
 		if spins++; budget == 0 && spins < maxSpins {

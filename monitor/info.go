@@ -11,6 +11,7 @@ import (
 func infoTopics() []command {
 	return []command{
 		cmd("jit", "[#N|ADDRESS]", "the translator, its hottest blocks, or guest and host code of one", infoJIT),
+		cmd("exceptions", "[N]", "the last N exceptions, 64 at most, with registers", infoExceptions),
 		topic("registers", "gdb, Bochs, QEMU", "[REGISTER]", "regs", cmdRegs),
 		topic("all-registers", "gdb", "", "regs all", nil),
 		topic("float fpu", "gdb, Bochs", "", "regs fpu", nil),

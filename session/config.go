@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/monitor/profile"
 	"github.com/iron86/iron86/monitor/trace"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
@@ -49,6 +50,9 @@ type Config struct {
 	Debugger *Debugger // monitor and gdb; nil: none
 
 	Trace []string // what is traced, as trace.Parse reads it; what names no file goes to Streams.Err
+
+	Profile  string // FILE[,period=N]: a file for a profile of pprof's of the guest, with a sample every N instructions; "": none
+	Coverage string // FILE[,format=lcov|drcov]: a file for what of the guest's code was executed; "": none
 
 	Record string // a file for a recording of the run; "": none
 	// Replay is a recording to repeat instead of a run of its own, on the machine that the
@@ -113,7 +117,7 @@ func (c *Config) check() error {
 	if _, err := c.escape(); err != nil {
 		return fmt.Errorf("-escape: %w", err)
 	}
-	if _, err := c.traces(); err != nil {
+	if err := c.checkWatchers(); err != nil {
 		return err
 	}
 	if name := c.Screendump; name != "" && name != "-" {
@@ -124,6 +128,29 @@ func (c *Config) check() error {
 	if name := c.StatusFile; name != "" {
 		if err := checkPlace(name); err != nil {
 			return fmt.Errorf("-status-file: %w", err)
+		}
+	}
+	return nil
+}
+
+// checkWatchers reports an error for what cannot be traced, and for files of a profile or a coverage that cannot be written.
+func (c *Config) checkWatchers() error {
+	if _, err := c.traces(); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name, text string
+		parse      func(string) (profile.Options, error)
+	}{{"-profile", c.Profile, profile.Parse}, {"-coverage", c.Coverage, profile.ParseCoverage}} {
+		if f.text == "" {
+			continue
+		}
+		o, err := f.parse(f.text)
+		if err == nil {
+			err = checkPlace(o.File)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
 	return nil

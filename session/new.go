@@ -140,7 +140,7 @@ func (s *Session) close() error {
 	if p := s.cfg.Program; p != nil {
 		p.Close()
 	}
-	errs = append(errs, s.watchers.close(), s.tape.finish())
+	errs = append(errs, s.watchers.close(&s.cfg), s.tape.finish())
 	if s.remote != nil {
 		errs = append(errs, s.remote.close())
 	}

@@ -47,6 +47,8 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.DurationFlag{Name: "expect-timeout", Usage: "how long an -expect waits: `DURATION` of virtual time (default: until the machine has been idle for 60s)"},
 		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
 		&cli.GenericFlag{Name: "trace", Value: new(textList), Usage: "a line for each `KIND[,KIND…][,OPTION…]` of int21, int, port, exc, irq, mode, vbe, branch on standard error; file=F, format=json, from=N, to=N, at=ADDRESS[-ADDRESS], if=CONDITION (repeatable)"},
+		&cli.StringFlag{Name: "profile", Usage: "write where the guest spends its instructions, for go tool pprof: `FILE[,period=N]`"},
+		&cli.StringFlag{Name: "coverage", Usage: "write what of the guest's code was executed: `FILE[,format=lcov|drcov]`"},
 		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},
 	}
 }
@@ -259,7 +261,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), Escape: c.String("escape"), Web: webAddress(c),
-		Trace: texts(c, "trace"),
+		Trace: texts(c, "trace"), Profile: c.String("profile"), Coverage: c.String("coverage"),
 	}
 	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {

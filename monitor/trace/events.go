@@ -31,13 +31,13 @@ func (t *Tracer) exception(d cpu.Delivery) {
 		e.args = append(e.args, field{key: "code", n: uint64(d.Code), digits: 4})
 	}
 	if d.Vector == x86.VecPF {
-		e.args = append(e.args, field{key: "cr2", n: d.CR2, digits: max(t.place.digits, 8)}, field{key: "access", is: word, text: pageFault(d.Code)})
+		e.args = append(e.args, field{key: "cr2", n: d.CR2, digits: max(t.place.digits, 8)}, field{key: "access", is: word, text: PageFault(d.Code)})
 	}
 	t.emit(&e, t.tell)
 }
 
-// pageFault says in words what the error code of a page fault says (SDM vol. 3, 4.7).
-func pageFault(code uint32) string {
+// PageFault says in words what the error code of a page fault says (SDM vol. 3, 4.7).
+func PageFault(code uint32) string {
 	text := "read"
 	switch {
 	case code&16 != 0:
