@@ -113,7 +113,7 @@ func TestProfileIsExact(t *testing.T) {
 			}
 		}
 		for m.Now() < d {
-			m.RunUntil(min(d, m.Now()+1+d/7*clock.Time(i)))
+			m.RunUntil(min(d, m.Now()+1+d/7*clock.Time(i+1)))
 		}
 		p.Close()
 		var b bytes.Buffer
