@@ -24,6 +24,15 @@ func (h *History) Range() (first, last machine.Position) {
 // Stats returns how many snapshots there are and how many bytes they hold.
 func (h *History) Stats() (snapshots int, bytes int64) { return len(h.past.moments), h.past.used }
 
+// Inputs returns the counts of instructions at which inputs were given, those of the first n.
+func (h *History) Inputs(n int) []uint64 {
+	list := make([]uint64, 0, min(n, len(h.log)))
+	for i := range h.log[:min(n, len(h.log))] {
+		list = append(list, h.log[i].At.Retired)
+	}
+	return list
+}
+
 // At returns the first position at which n instructions have been executed: before any input that
 // came at that count.
 func (h *History) At(n uint64) machine.Position {

@@ -82,7 +82,11 @@ func (v *View) drawPanes() {
 	v.drawCode(l.pane[paneCode])
 	v.drawRegisters(l.pane[paneRegisters])
 	v.drawMemory(l.pane[paneMemory])
-	v.drawStack(l.pane[paneStack])
+	v.drawSide(l.pane[paneStack], v.side)
+	for p, r := range l.pages {
+		v.drawSide(r, sidePage(p))
+	}
+	v.drawTimeline(l.time)
 	v.drawOutput(l.pane[paneCommand])
 	if l.guest.w > 0 {
 		v.mo.Machine().Render(&v.frame)
@@ -201,11 +205,7 @@ func visible(b byte) rune {
 
 // drawStack draws the entries of the stack from its top on.
 func (v *View) drawStack(r rect) {
-	if r.h <= 0 {
-		return
-	}
 	top, size := v.mo.StackTop()
-	v.bar(r, paneStack, "Stack")
 	for i := range r.h {
 		at := top.Plus((i + v.stack) * size)
 		b, err := v.mo.Read(at, size)
@@ -281,8 +281,9 @@ func (v *View) drawHelp(l layout) {
 		v.text(1, i+1, w-1, fmt.Sprintf("%-16s %s", b.names, b.brief), plain)
 	}
 	for i, s := range []string{
-		"Up Down PgUp PgDn move in the pane with the focus; Left and Right turn the pages of",
-		"registers. Typed characters go to the command line: help lists the commands.",
+		"Up Down PgUp PgDn move in the pane with the focus; Left and Right turn its pages.",
+		"Typed characters go to the command line: help lists the commands.",
+		"Mouse: breakpoints in the program, pages on titles, the run above the command line.",
 	} {
 		v.text(1, len(bindings())+2+i, w-1, s, plain)
 	}

@@ -24,7 +24,9 @@ func bindings() []binding {
 	return []binding{
 		{"F1", "Help", "this help", func(v *View) { v.help = true }},
 		{"F2", "Break", "set or delete a breakpoint at the cursor", (*View).toggleBreak},
-		{"F4", "Here", "run to the cursor", (*View).runHere},
+		{"F3", "Find", "find data in memory, or text in the other panes", (*View).askFind},
+		{"Shift-F3", "", "find the next", (*View).findNext},
+		{"F4", "To", "run to the cursor", (*View).runHere},
 		{"F5", "Zoom", "the pane in full, and back", func(v *View) { v.zoomed = !v.zoomed }},
 		{"Alt-F5 Shift-F5", "", "the guest's screen; while it runs the keys are the guest's", func(v *View) { v.showGuest(!v.guest) }},
 		{"F6 Tab", "Pane", "next pane (Shift-Tab: the one before)", func(v *View) { v.next(1) }},
@@ -40,6 +42,7 @@ func bindings() []binding {
 		}},
 		{"Ctrl-F2", "", "press the reset button", run("reset")},
 		{"Ctrl-G", "", "show another address in the pane", (*View).askPlace},
+		{"Ctrl-T", "", "below the registers: stack, displays, last instructions, source", (*View).turnSide},
 		{"Ctrl-O", "", "back to where the machine is", (*View).home},
 		{"F10", "Line", "back to the line monitor", func(v *View) { v.leave(nil) }},
 		{"Alt-X", "", "quit", func(v *View) { v.leave(monitor.ErrQuit) }},
@@ -91,6 +94,8 @@ func (v *View) handle(ev tcell.Event) {
 		v.screen.Sync()
 	case *tcell.EventKey:
 		v.key(ev)
+	case *tcell.EventMouse:
+		v.mouse(ev)
 	}
 }
 
@@ -201,25 +206,34 @@ func (v *View) handleRunning(ev tcell.Event) (stop bool) {
 
 // prompt is a question on the command line.
 type prompt struct {
-	text string             // what stands before the answer
-	do   func(a expr.Value) // takes the answer, an address
+	text string            // what stands before the answer
+	do   func(text string) // takes the answer
 }
 
 // ask asks for an address.
 func (v *View) ask(text string, do func(a expr.Value)) {
+	v.askText(text, func(answer string) {
+		a, err := v.mo.Evaluate(answer)
+		if err != nil {
+			v.say(err)
+			return
+		}
+		do(a)
+	})
+}
+
+// askText asks for a text.
+func (v *View) askText(text string, do func(answer string)) {
 	v.line.set("")
 	v.prompt = prompt{text + ": ", do}
 }
 
+// say shows an error among the answers of commands.
+func (v *View) say(err error) { _, _ = fmt.Fprintf(&v.out, "%v\n", err) } // output takes everything
+
 // answer gives the answer to a question. An empty one does nothing.
 func (v *View) answer(p prompt, text string) {
-	if text == "" {
-		return
+	if text != "" {
+		p.do(text)
 	}
-	a, err := v.mo.Evaluate(text)
-	if err != nil {
-		_, _ = fmt.Fprintf(&v.out, "%v\n", err) // output takes everything
-		return
-	}
-	p.do(a)
 }

@@ -6,10 +6,12 @@ type rect struct{ x, y, w, h int }
 // layout says where the panes are. A pane without height is not shown; its title is
 // the row above it.
 type layout struct {
-	pane  [panes]rect // that of paneCommand has the answers
-	line  rect        // the command line
-	keys  rect        // the row of function keys
-	guest rect        // the guest's screen; it has no width if there is no room for it
+	pane  [panes]rect     // that of paneCommand has the answers
+	line  rect            // the command line
+	keys  rect            // the row of function keys
+	guest rect            // the guest's screen; it has no width if there is no room for it
+	time  rect            // the timeline; it has no height if there is no room for it
+	pages [sidePages]rect // more of what the pane of the stack can show, on a large terminal
 }
 
 // Sizes of the display.
@@ -20,6 +22,7 @@ const (
 	wideCode    = 76 // width that the listing needs for addresses of 64 bits with the bytes of instructions
 	wideStack   = 40 // width that the stack needs for addresses of 64 bits
 	leastWidth  = 60 // width from which there are two columns
+	tallHeight  = 40 // height from which displays, the last instructions and source have panes of their own
 	leastHeight = 14 // height from which there is more than one pane
 )
 
@@ -40,8 +43,9 @@ func arrange(w, h int, focus pane, zoomed bool) layout {
 	}
 	if w >= fullWidth+guestWidth {
 		w -= guestWidth
-		l.guest = rect{w + 1, 0, guestWidth - 1, h - 2}
+		l.guest = rect{w + 1, 0, guestWidth - 1, h - 3}
 	}
+	l.time = rect{0, h - 3, w, 1}
 	room := h - 5 // three titles, the command line, the keys
 	code, dump := room/2, room/4
 	side := 0
@@ -50,7 +54,16 @@ func arrange(w, h int, focus pane, zoomed bool) layout {
 	}
 	l.pane[paneCode] = rect{0, 1, w - side, code}
 	l.pane[paneMemory] = rect{0, code + 2, w - side, dump}
-	l.pane[paneCommand] = rect{0, code + dump + 3, w, room - code - dump}
+	answers := rect{0, code + dump + 3, w, room - code - dump - 1} // the timeline is below
+	if h >= tallHeight && w >= fullWidth {
+		half := w / 2
+		third := (answers.h - 2) / 3
+		for i, p := range []sidePage{sideDisplays, sideTrace, sideSource} {
+			l.pages[p] = rect{half + 1, answers.y + i*(third+1), w - half - 1, third}
+		}
+		answers.w = half
+	}
+	l.pane[paneCommand] = answers
 	if side > 0 {
 		l.pane[paneRegisters] = rect{w - side + 1, 1, side - 1, code}
 		l.pane[paneStack] = rect{w - side + 1, code + 2, side - 1, dump}

@@ -153,8 +153,12 @@ func (v *View) scrollKey(ev *tcell.EventKey) bool {
 	case tcell.KeyPgDn:
 		by = page
 	case tcell.KeyLeft, tcell.KeyRight:
-		if v.focus != paneRegisters {
+		if v.focus != paneRegisters && v.focus != paneStack {
 			return false
+		}
+		if v.focus == paneStack {
+			v.side = (v.side + sidePages + map[bool]sidePage{true: -1, false: 1}[ev.Key() == tcell.KeyLeft]) % sidePages
+			return true
 		}
 		by = 1
 		if ev.Key() == tcell.KeyLeft {

@@ -56,6 +56,11 @@ type View struct {
 	sheet  int // index of the sheet of registers that is shown
 	memory memoryPane
 	stack  int      // how many entries the stack is scrolled by
+	side   sidePage // what the pane of the stack shows
+	trace  tracePane
+	sought string   // what was looked for last
+	held   bool     // the mouse's button is held down
+	drag   bool     // since it was pressed on the timeline
 	before snapshot // of the stop before this one
 
 	running bool          // a command is being executed
@@ -71,6 +76,7 @@ func New(screen tcell.Screen, mo *monitor.Monitor, host monitor.Host) (*View, er
 	if err := screen.Init(); err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
+	screen.EnableMouse(tcell.MouseDragEvents)
 	v := &View{screen: screen, mo: mo, host: host, events: make(chan tcell.Event, 64),
 		lend: make(chan func()), ended: make(chan struct{})}
 	v.memory.at = mo.Here()

@@ -91,7 +91,7 @@ func (r *rig) keys(names ...string) {
 // named are the keys that are no characters.
 var named = map[string]tcell.Key{"Tab": tcell.KeyTab, "Shift-Tab": tcell.KeyBacktab, "Enter": tcell.KeyEnter, "Esc": tcell.KeyEsc,
 	"Up": tcell.KeyUp, "Down": tcell.KeyDown, "Left": tcell.KeyLeft, "Right": tcell.KeyRight, "PgUp": tcell.KeyPgUp, "PgDn": tcell.KeyPgDn,
-	"Ctrl-G": tcell.KeyCtrlG, "Ctrl-J": tcell.KeyLF, "Ctrl-O": tcell.KeyCtrlO, "Ctrl-C": tcell.KeyCtrlC, "Ctrl-F2": tcell.KeyF26, "Shift-F7": tcell.KeyF19,
+	"Ctrl-G": tcell.KeyCtrlG, "Ctrl-J": tcell.KeyLF, "Ctrl-O": tcell.KeyCtrlO, "Ctrl-T": tcell.KeyCtrlT, "Shift-F3": tcell.KeyF15, "Ctrl-C": tcell.KeyCtrlC, "Ctrl-F2": tcell.KeyF26, "Shift-F7": tcell.KeyF19,
 	"Shift-F8": tcell.KeyF20, "Shift-F9": tcell.KeyF21, "Shift-F5": tcell.KeyF17, "Alt-F5": tcell.KeyF53, "Alt-F8": tcell.KeyF56, "Alt-F9": tcell.KeyF57,
 	"Home": tcell.KeyHome, "End": tcell.KeyEnd, "Backspace": tcell.KeyBackspace2, "Delete": tcell.KeyDelete, "Ctrl-U": tcell.KeyCtrlU}
 
@@ -374,7 +374,7 @@ func TestAnyKeys(t *testing.T) {
 	r := newRig(t, 80, 25)
 	r.host.turns = 0
 	rnd := rand.New(rand.NewSource(1))
-	all := []string{"F1", "F2", "F5", "F6", "F7", "F8", "Shift-F7", "Shift-F8", "Shift-F9", "Ctrl-F2", "Alt-F5", "Shift-F5", ":regs", ":x ss:sp", ":u", ":é", ":'", ": "}
+	all := []string{"F1", "F2", "F3", "F5", "F6", "F7", "F8", "Shift-F7", "Shift-F8", "Shift-F9", "Ctrl-F2", "Alt-F5", "Shift-F5", ":regs", ":x ss:sp", ":u", ":é", ":'", ": "}
 	for k := range named {
 		if k != "Alt-F8" && k != "Shift-F9" {
 			all = append(all, k)
@@ -386,6 +386,9 @@ func TestAnyKeys(t *testing.T) {
 			r.sim.SetSize(1+rnd.Intn(120), 1+rnd.Intn(50))
 		}
 		r.host.turns = 2
+		if w, h := r.sim.Size(); h > 1 && rnd.Intn(4) == 0 { // the last row has keys that end it
+			r.mouseAt(rnd.Intn(w), rnd.Intn(h-1), []tcell.ButtonMask{tcell.Button1, tcell.ButtonNone, tcell.WheelUp, tcell.WheelDown}[rnd.Intn(4)])
+		}
 		r.keys(k)
 		if r.done {
 			t.Fatalf("%s ended it", k)
