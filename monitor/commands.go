@@ -100,7 +100,7 @@ func scripting() []command {
 	return []command{
 		cmd("source", "FILE", "execute the commands in a file", cmdSource),
 		cmd("if", "CONDITION", "execute the lines up to else or end if it is true", misplaced),
-		cmd("else", "", "the lines up to end if it is not", misplaced),
+		cmd("else", "", "otherwise, the lines up to end", misplaced),
 		cmd("while", "CONDITION", "execute the lines up to end as long as it is true", misplaced),
 		cmd("commands", "[NUMBER]", "execute the lines up to end whenever the point stops", misplaced),
 		cmd("end", "", "the end of if, while and commands", misplaced),

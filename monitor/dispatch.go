@@ -22,9 +22,12 @@ func (mo *Monitor) command(line string) error {
 	return c.run(mo, arg)
 }
 
-// cutName cuts the name of a command off its line. x/4xb is the command x with the argument /4xb.
+// cutName cuts the name of a command off its line. x/4xb is the command x with the argument /4xb, and DEBUG's g=100 is g with =100.
 func cutName(line string) (name, arg string) {
 	name, arg = cutWord(line)
+	if strings.HasPrefix(name, "g=") || strings.HasPrefix(name, "t=") {
+		name, arg = name[:1], strings.TrimSpace(name[1:]+" "+arg)
+	}
 	if i := strings.IndexByte(name, '/'); i > 0 {
 		name, arg = name[:i], strings.TrimSpace(name[i:]+" "+arg)
 	}

@@ -17,6 +17,9 @@ func cmdDisplay(mo *Monitor, arg string) error {
 		return err
 	}
 	if text == "" {
+		if len(mo.displays) == 0 {
+			mo.printf("none\n")
+		}
 		showDisplays(mo)
 		return nil
 	}

@@ -20,6 +20,10 @@ func cmdHelp(mo *Monitor, arg string) error {
 	if err == nil && name == "info" && rest != "" {
 		c, err = findTopic(mo.lang.topics, rest)
 	}
+	if v, e := mo.eval.All(arg); err != nil && e == nil { // ? is calc in Bochs
+		mo.printf("%s\n", valueText(mo, v, format{}))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

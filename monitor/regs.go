@@ -93,6 +93,10 @@ func cmdSet(mo *Monitor, arg string) error {
 	}
 	s.set(v.N)
 	mo.edited()
+	if mo.script.nesting == 0 {
+		name = strings.TrimPrefix(name, "$")
+		mo.printf("%s=%s\n", name, valueText(mo, expr.Value{N: s.get(), Wide: s.wide}, format{}))
+	}
 	return nil
 }
 

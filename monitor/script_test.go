@@ -217,6 +217,7 @@ f000:e05b  e9b01f            jmp 0xe
 1: ip = 0xe05b = 57435
 1: ip = 0xe05b = 57435
 no display 7 (display lists them)
+none
 `
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Errorf("(-want +have)\n%s", diff)

@@ -36,7 +36,7 @@ func cmdGDT(mo *Monitor, arg string) error {
 func cmdLDT(mo *Monitor, arg string) error {
 	l := mo.m.CPU().LDTR()
 	if l.Null || l.Selector == 0 {
-		return errors.New("there is no LDT")
+		return errors.New("no LDT is loaded")
 	}
 	return showTable(mo, "ldt", l.Base64(), l.Limit, 4, arg)
 }

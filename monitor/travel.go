@@ -224,6 +224,9 @@ func cmdLastWrite(mo *Monitor, arg string) error {
 // cmdMark executes mark [NAME]. Without NAME it lists the marks.
 func cmdMark(mo *Monitor, arg string) error {
 	if arg == "" {
+		if len(mo.marks) == 0 {
+			mo.printf("none\n")
+		}
 		for _, name := range slices.Sorted(maps.Keys(mo.marks)) {
 			k := mo.marks[name]
 			mo.printf("%-12s instruction %d, %s\n", name, k.at.Retired, k.hash)

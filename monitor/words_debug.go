@@ -30,7 +30,7 @@ func debugWords() []command {
 		word("o", "QEMU, DEBUG", "PORT BYTE", "the same as out", debugOut),
 		word("g", debug, "[=ADDRESS] [ADDRESSES]", "run to one of the addresses, or to a point", debugGo),
 		t,
-		instead("a", debug, "there is no assembler: edit changes bytes, and load takes what an assembler has made"),
+		instead("a", debug, "edit changes bytes, and load takes what an assembler has made: the monitor does not assemble"),
 		word("l", "gdb, DEBUG", "[FILE:LINE|ADDRESS]", "the same as list; in DEBUG l loads a file: load FILE ADDRESS", func(mo *Monitor, arg string) error { return mo.command("list " + arg) }),
 		meaning("c RANGE ADDRESS", debug, "the same as compare; c alone is continue"),
 		meaning("s RANGE LIST", debug, "the same as search; s and s N are step"),
@@ -150,7 +150,15 @@ func debugEnter(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	return mo.write(at, b)
+	return changed(mo, at, len(b), mo.write(at, b))
+}
+
+// changed says how many bytes a word of DEBUG has changed, as load does.
+func changed(mo *Monitor, at expr.Value, n int, err error) error {
+	if err == nil {
+		mo.printf("%d bytes at %v\n", n, at)
+	}
+	return err
 }
 
 // debugFill executes f RANGE LIST, or gdb's f.
@@ -166,7 +174,7 @@ func debugFill(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	return fillMemory(mo, at, n, b)
+	return changed(mo, at, n, fillMemory(mo, at, n, b))
 }
 
 // debugMove executes m RANGE ADDRESS.
@@ -175,7 +183,7 @@ func debugMove(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	return copyMemory(mo, from, n, to)
+	return changed(mo, to, n, copyMemory(mo, from, n, to))
 }
 
 // debugRangeAnd reads a range and an address.

@@ -28,6 +28,7 @@ func gdbWords() []command {
 		alias("reverse-nexti rni reverse-next rn", gdb, "next-back"),
 		alias("reverse-continue rc", gdb, "continue-back"),
 		alias("checkpoint", gdb, "mark"),
+		word("thread", gdb, "", "the same as where: there is one processor", func(mo *Monitor, _ string) error { return mo.command("where") }),
 		alias("disassemble disas", gdb, "u"),
 		alias("inspect output", gdb, "print"),
 		alias("call", gdb, "print"),
@@ -38,6 +39,7 @@ func gdbWords() []command {
 		word("restore", gdb, "FILE binary ADDRESS", "a file to memory", cmdRestore),
 		alias("symbol-file add-symbol-file file", gdb, "sym"),
 		word("monitor mon", gdb, "COMMAND", "execute the command", func(mo *Monitor, arg string) error { return mo.command(arg) }),
+		instead("tui layout", gdb, "view is the full-screen display"),
 		instead("shell !", gdb, "the monitor starts no programs of the host"),
 	}
 }

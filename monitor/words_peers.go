@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,10 @@ func bochsWords() []command {
 		word("writemem", bochs, "FILE ADDRESS BYTES", "the same as save", cmdSave),
 		alias("loadmem", bochs, "load"),
 		alias("ldsym load-symbols slist", bochs, "sym"),
+		word("crc", bochs, "FIRST END", "the CRC-32 of physical memory from FIRST to before END", cmdCRC),
+		instead("trace-reg", bochs, "trace FILE N writes the registers with each instruction"),
+		instead("trace-mem", bochs, "watch ADDRESS BYTES stops at accesses; with commands it can print them and continue"),
+		instead("show", bochs, "mode, int and task stop at what show prints; commands can print and continue"),
 		instead("sba", bochs, "goto N goes to an instruction count"),
 	}
 }
@@ -61,6 +66,7 @@ func qemuWords() []command {
 
 // cmdUnwatch executes unwatch [ADDRESS].
 func cmdUnwatch(mo *Monitor, arg string) error {
+	found := 0
 	for _, p := range mo.points.All() {
 		if p.Kind != point.Watch {
 			continue
@@ -76,6 +82,10 @@ func cmdUnwatch(mo *Monitor, arg string) error {
 		}
 		mo.points.Remove(p)
 		mo.printf("deleted %d\n", p.ID)
+		found++
+	}
+	if found == 0 {
+		return errors.New("no watchpoint to remove (points lists them)")
 	}
 	return nil
 }
@@ -161,5 +171,20 @@ func cmdSum(mo *Monitor, arg string) error {
 		sum += uint16(c)
 	}
 	mo.printf("%05d\n", sum)
+	return nil
+}
+
+// cmdCRC executes crc FIRST END.
+func cmdCRC(mo *Monitor, arg string) error {
+	first, end := cutWord(arg)
+	at, n, err := extent(mo, "@"+first, end, 0)
+	if err != nil {
+		return err
+	}
+	b, err := mo.read(at, n)
+	if err != nil {
+		return err
+	}
+	mo.printf("%#08x\n", crc32.ChecksumIEEE(b))
 	return nil
 }

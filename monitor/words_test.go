@@ -56,8 +56,8 @@ func TestWordsOfOtherDebuggers(t *testing.T) {
 		// gdb
 		{"info registers", "eax=12345678"}, {"info reg", "eax=12345678"}, {"i r", "eax=12345678"}, {"info r eax", "eax=0x12345678"}, {"p $eax", "0x12345678"}, {"p/x $eax", "0x12345678\n"},
 		{"print/d -1", "-1\n"}, {"p/t 5", "101\n"}, {"p/c 65", "65 'A'"}, {"p/o 8", "010\n"}, {"p/u $ax", "22136\n"}, {"print /x 16", "0x10\n"}, {"output/d 16", "16\n"},
-		{"set $eax=1", ""}, {"set var $ebx = 0x600", ""}, {"p $eax", "0x1 = 1"}, {"set $n = $eax + 1", ""}, {"p $n", "0x2"}, {"set $pc = 0x1234", ""}, {"p $pc", "f000:1234"},
-		{"set $pc = 0xfff0", ""}, {"x/i $pc", "f000:fff0  ea5be000f0"}, {"x/2i $pc", "f000:fff5"}, {"x/4xb 0x600", "00000600  0x11  0x22  0x33  0x44\n"}, {"", "00000604  0x00  0x06"},
+		{"set $eax=1", "eax=0x1 = 1\n"}, {"set var $ebx = 0x600", "ebx=0x600"}, {"p $eax", "0x1 = 1"}, {"set $n = $eax + 1", ""}, {"p $n", "0x2"}, {"set $pc = 0x1234", "eip=0x1234"}, {"p $pc", "f000:1234"},
+		{"set $pc = 0xfff0", "eip=0xfff0"}, {"x/i $pc", "f000:fff0  ea5be000f0"}, {"x/2i $pc", "f000:fff5"}, {"x/4xb 0x600", "00000600  0x11  0x22  0x33  0x44\n"}, {"", "00000604  0x00  0x06"},
 		{"x/hx 0x600", "0x2211\n"}, {"x/1xg 0x600", "0x0000060044332211"}, {"x/2dw 0x600", "1144201745  1536"}, {"x/s 0x600", `"◄\"3D"`}, {"x/a 0x600", "0x2211"}, {"x/c 0x601", "34 '\"'"},
 		{"disas 0xffff0,+5", "jmp"}, {"disassemble $pc,$pc+1", "f000:fff0"}, {"u/1 0xffff0", "000ffff0"}, {"p *(short *)0x600", "0x2211"}, {"p {char}0x601", "0x22"},
 		{"set {short}0x604 = 0x7788", ""}, {"x/hx 0x604", "0x7788"}, {"break *0x7c00 if $ax == 1", "1: break at 00007c00"}, {"tb *0x7c00", "2: break at 00007c00"}, {"hbreak *0x500", "3: break"},
@@ -85,7 +85,7 @@ func TestWordsOfBochsAndQEMU(t *testing.T) {
 		{"info idt 8", "08 0000:"}, {"info device pic", "IRQ"}, {"print-stack 2", "0000:"}, {"ptime", "instruction 0"}, {"calc 1+1", "0x2"}, {"setpmem 0x700 2 0x1234", ""}, {"xp /1hx 0x700", "@00000700  0x1234"},
 		{"xp /4bx 0", "@00000000  0x"}, {"xp/2xh 0x700", "0x1234  0x0000"}, {"xp 0x700 2", "34 12"}, {"x /4bx 0x700", "0x34  0x12"}, {"writemem m.bin 0x700 2", ""}, {"loadmem m.bin 0x710", "2 bytes"}, {"p w[710h]", "0x1234"},
 		{"disasm 0xffff0 1", "jmp"}, {"setpmem 0 3 1", "not 1, 2 or 4"}, {"sendkey ctrl-alt-delete", ""}, {"sendkey a", ""}, {"sendkey frob", "frob"}, {"memsave 0x700 2 n.bin", ""}, {"pmemsave 0x700 2 n.bin", ""},
-		{"screendump s.png", ""}, {"gva2gpa 0x7c00", "physical 00007c00"}, {"sum 0x700 2", "00044"}, {"info status", "instruction 0"}, {"info tlb", "paging is off"}, {"info irq", "IRQ 0"}, {"info version", "go1"},
+		{"screendump s.png", ""}, {"gva2gpa 0x7c00", "physical 00007c00"}, {"sum 0x700 2", "00044"}, {"info status", "instruction 0"}, {"crc 0x700 0x702", "0x094a9040"}, {"? 1+1", "0x2"}, {"trace-reg on", "trace FILE N"}, {"show int", "commands"}, {"unwatch", "no watchpoint"}, {"thread", "instruction 0"}, {"info tlb", "paging is off"}, {"info irq", "IRQ 0"}, {"info version", "go1"},
 		{"system_reset", "f000:fff0"}, {"system_powerdown", "no power button"}, {"print /x $eax", "0x"}, {"savevm a.sav", ""}, {"loadvm a.sav", "would end the history"}, {"i /b 0x61", "port 0x61: 0x"}, {"o /b 0x61 0", ""},
 		{"info jit", "executed by"},
 	} {
@@ -99,12 +99,12 @@ func TestWordsOfBochsAndQEMU(t *testing.T) {
 func TestWordsOfDEBUG(t *testing.T) {
 	mo, out := testMonitor(t)
 	for _, s := range []struct{ line, want string }{
-		{"set ds = 0x10", ""}, {"d 500 50f", "0010:0500  11 22 33 44 00 06"}, {"d 500 L2", "0010:0500  11 22 "}, {"d 500,l 1", "0010:0500  11 "}, {"d 0:600 L1", "0000:0600  11"}, {"d ds:500 l3", "11 22 33"},
-		{"d 0 10", "0010:0010"}, {"d 500 4ff", "a range of"}, {"d 500", "0010:0570"}, {"", "0010:0580"}, {"d zz", "zz"}, {"e 500 'abc' 41 \"d\"", ""}, {"d 500 l6", "61 62 63 41 64 06"}, {"e 500 100", "not a byte"}, {"e 500 'a", "quote"}, {"e 500", "no data"},
-		{"f 500 L4 1 2", ""}, {"d 500 l4", "01 02 01 02"}, {"f", "#0"}, {"m 500 503 510", ""}, {"c 500 L4 510", "0 of 4 bytes differ"}, {"e 511 9", ""}, {"c 500 L4 510", "0010:0501  02  09  0010:0511\n1 of 4"},
+		{"set ds = 0x10", "ds=0x10"}, {"d 500 50f", "0010:0500  11 22 33 44 00 06"}, {"d 500 L2", "0010:0500  11 22 "}, {"d 500,l 1", "0010:0500  11 "}, {"d 0:600 L1", "0000:0600  11"}, {"d ds:500 l3", "11 22 33"},
+		{"d 0 10", "0010:0010"}, {"d 500 4ff", "a range of"}, {"d 500", "0010:0570"}, {"", "0010:0580"}, {"d zz", "zz"}, {"e 500 'abc' 41 \"d\"", "5 bytes at 0010:0500"}, {"d 500 l6", "61 62 63 41 64 06"}, {"e 500 100", "not a byte"}, {"e 500 'a", "quote"}, {"e 500", "no data"},
+		{"f 500 L4 1 2", "4 bytes at 0010:0500"}, {"d 500 l4", "01 02 01 02"}, {"f", "#0"}, {"m 500 503 510", "4 bytes at 0010:0510"}, {"c 500 L4 510", "0 of 4 bytes differ"}, {"e 511 9", "1 bytes"}, {"c 500 L4 510", "0010:0501  02  09  0010:0511\n1 of 4"},
 		{"s 500 51f 9", "0010:0511"}, {"s 500 L20 'xyz'", "not found"}, {"h 19f 10a", "02a9  0095"}, {"h 1 2", "0003  ffff"}, {"h ffffffff 1", "00000000  fffffffe"}, {"h c", "continue, c"},
-		{"r ax", "ax=0x5678"}, {"r ax 5", "set REGISTER = VALUE"}, {"i 61", "port 0x61"}, {"i zz", "in hexadecimal"}, {"o 61 0", ""}, {"o 61 100", "o PORT BYTE"}, {"a 100", "no assembler"}, {"help l", "load FILE"}, {"n prog.com", "prog.com"},
-		{"p", "print EXPRESSION"}, {"t", "f000:e05b"}, {"", "f000:"}, {"t 2", "f000:"}, {"t zz", "zz"}, {"g =f000:fff0 e05b", "f000:e05b"}, {"g 0:7c00", "0000:7c00"}, {"t =7c41", "0000:7c43"}, {"u 0 1", "00000000"}, {"g =0:7c3e 7c41", "0000:7c41"},
+		{"r ax", "ax=0x5678"}, {"r ax 5", "set REGISTER = VALUE"}, {"i 61", "port 0x61"}, {"i zz", "in hexadecimal"}, {"o 61 0", ""}, {"o 61 100", "o PORT BYTE"}, {"a 100", "does not assemble"}, {"help l", "load FILE"}, {"n prog.com", "prog.com"},
+		{"p", "print EXPRESSION"}, {"t", "f000:e05b"}, {"", "f000:"}, {"t 2", "f000:"}, {"t zz", "zz"}, {"g =f000:fff0 e05b", "f000:e05b"}, {"t=f000:fff0", "f000:e05b"}, {"g=f000:fff0 e05b", "f000:e05b"}, {"g 0:7c00", "0000:7c00"}, {"t =7c41", "0000:7c43"}, {"u 0 1", "00000000"}, {"g =0:7c3e 7c41", "0000:7c41"},
 	} {
 		if have := does(mo, out, s.line); !strings.Contains(have, s.want) || s.want == "" && have != "" {
 			t.Errorf("%s: %q, want %q in it", s.line, have, s.want)

@@ -86,7 +86,7 @@ func (v *View) drawPanes() {
 	for p, r := range l.pages {
 		v.drawSide(r, sidePage(p))
 	}
-	v.drawTimeline(l.time)
+	drawTimeline(v, l.time)
 	v.drawOutput(l.pane[paneCommand])
 	if l.guest.w > 0 {
 		v.mo.Machine().Render(&v.frame)

@@ -26,16 +26,16 @@ func (v *View) mouse(ev *tcell.EventMouse) {
 	l := v.layout()
 	switch b := ev.Buttons(); {
 	case b&tcell.WheelUp != 0:
-		v.wheel(l, x, y, -wheelRows)
+		wheel(v, l, x, y, -wheelRows)
 	case b&tcell.WheelDown != 0:
-		v.wheel(l, x, y, wheelRows)
+		wheel(v, l, x, y, wheelRows)
 	case b&tcell.Button1 == 0:
 		v.held, v.drag = false, false
 	case !v.held:
 		v.held = true
-		v.click(l, x, y)
+		click(v, l, x, y)
 	case v.drag:
-		v.travel(l.time, x)
+		travel(v, l.time, x)
 	}
 }
 
@@ -53,7 +53,7 @@ func (l *layout) under(x, y int, title bool) (p pane, found bool) {
 }
 
 // wheel scrolls the pane at a cell.
-func (v *View) wheel(l layout, x, y, rows int) {
+func wheel(v *View, l layout, x, y, rows int) {
 	p, found := l.under(x, y, false)
 	if !found || p == paneRegisters {
 		return
@@ -65,7 +65,7 @@ func (v *View) wheel(l layout, x, y, rows int) {
 }
 
 // click handles a press of the button.
-func (v *View) click(l layout, x, y int) {
+func click(v *View, l layout, x, y int) {
 	if p, found := l.under(x, y, true); found {
 		v.focus = p
 		switch p {
@@ -78,21 +78,21 @@ func (v *View) click(l layout, x, y int) {
 	}
 	if p, found := l.under(x, y, false); found {
 		if v.focus = p; p == paneCode {
-			v.clickCode(y - l.pane[paneCode].y)
+			clickCode(v, y-l.pane[paneCode].y)
 		}
 		return
 	}
 	switch {
 	case l.time.contains(x, y):
 		v.drag = true
-		v.travel(l.time, x)
+		travel(v, l.time, x)
 	case l.keys.contains(x, y):
-		v.clickKey(x - l.keys.x)
+		clickKey(v, x-l.keys.x)
 	}
 }
 
 // clickCode sets or deletes the breakpoint of a row of the program.
-func (v *View) clickCode(row int) {
+func clickCode(v *View, row int) {
 	if row < len(v.code.lines) && v.code.lines[row].Size > 0 {
 		v.code.cursor = v.code.lines[row].At
 		v.toggleBreak()
@@ -100,7 +100,7 @@ func (v *View) clickCode(row int) {
 }
 
 // clickKey does what the key says that stands at a column of the last row.
-func (v *View) clickKey(x int) {
+func clickKey(v *View, x int) {
 	for _, b := range bindings() {
 		if b.short == "" {
 			continue
@@ -114,12 +114,12 @@ func (v *View) clickKey(x int) {
 }
 
 // travel goes to the moment at a column of the timeline.
-func (v *View) travel(r rect, x int) {
+func travel(v *View, r rect, x int) {
 	p, kept := monitor.PastOf(v.mo)
 	if !kept {
 		return
 	}
-	if n := v.timeline(r, p).moment(p, x); n != p.Now {
+	if n := timeline(v, r, p).moment(p, x); n != p.Now {
 		v.do(fmt.Sprintf("goto %d", n))
 	}
 }
@@ -154,7 +154,7 @@ func (v *View) findNext() {
 		}
 		v.memory.at = at
 	case paneCode:
-		found = v.findCode()
+		found = findCode(v)
 	default:
 		found = v.out.find(v.sought)
 	}
@@ -164,7 +164,7 @@ func (v *View) findNext() {
 }
 
 // findCode moves the cursor to the next instruction whose line has the text that is sought.
-func (v *View) findCode() bool {
+func findCode(v *View) bool {
 	at := v.code.cursor
 	for n := 0; n < maxSearched; {
 		list := v.mo.Code(at, 100)

@@ -106,7 +106,7 @@ func (v *View) drawSource(r rect) string {
 }
 
 // drawTimeline draws the run: from the first moment that is kept to the last, with inputs, marks and where the machine is.
-func (v *View) drawTimeline(r rect) {
+func drawTimeline(v *View, r rect) {
 	if r.h <= 0 {
 		return
 	}
@@ -115,7 +115,7 @@ func (v *View) drawTimeline(r rect) {
 		v.text(r.x, r.y, r.w, "the past is not kept", dim)
 		return
 	}
-	bar := v.timeline(r, p)
+	bar := timeline(v, r, p)
 	v.text(r.x, r.y, r.w, fmt.Sprintf("%d ", p.First), dim)
 	v.text(bar.x, r.y, bar.w, strings.Repeat("─", bar.w), dim)
 	for _, n := range p.Inputs {
@@ -132,7 +132,7 @@ func (v *View) drawTimeline(r rect) {
 type timeBar struct{ x, w int }
 
 // timeline returns where the timeline is in its row.
-func (v *View) timeline(r rect, p monitor.Past) timeBar {
+func timeline(v *View, r rect, p monitor.Past) timeBar {
 	left, right := len(fmt.Sprint(p.First))+1, len(fmt.Sprint(p.Last))+1
 	return timeBar{r.x + left, max(r.w-left-right, 1)}
 }
