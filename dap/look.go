@@ -1,13 +1,16 @@
 package dap
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/go-dap"
 	"github.com/iron86/iron86/monitor"
+	"github.com/iron86/iron86/monitor/symbols"
 )
 
 // node is what a variablesReference stands for.
@@ -128,8 +131,11 @@ func (s *session) stack(a dap.StackTraceArguments) dap.StackTraceResponseBody {
 var sheetTitles = map[string]string{"general": "Registers", "extended": "R8-R15", "segments": "Segments", "system": "System", "fpu": "FPU", "mmx": "MMX", "sse": "SSE"}
 
 // scopes returns what can be looked at in a frame.
-func (s *session) scopes(int) []dap.Scope {
+func (s *session) scopes(frame int) []dap.Scope {
 	var list []dap.Scope
+	if locals := monitor.Locals(s.mo); frame <= 1 && len(locals) > 0 {
+		list = append(list, dap.Scope{Name: "Locals", PresentationHint: "locals", VariablesReference: s.refer(s.locals())})
+	}
 	for _, name := range s.mo.Sheets() {
 		x := dap.Scope{Name: sheetTitles[name], VariablesReference: s.refer(s.sheet(name)), Expensive: name != "general"}
 		if name == "general" {
@@ -177,6 +183,50 @@ func (s *session) setRegister(name, text string) (string, error) {
 	s.mo.Edited()
 	n, _ := s.mo.Register(name)
 	return fmt.Sprintf("%#x", n), nil
+}
+
+// locals returns the variables of the present function.
+func (s *session) locals() node {
+	find := func(name string) (symbols.Variable, error) {
+		for _, v := range slices.Backward(monitor.Locals(s.mo)) {
+			if v.Name == name && v.Size > 0 {
+				return v, nil
+			}
+		}
+		return symbols.Variable{}, fmt.Errorf("%s is not in memory", name)
+	}
+	return node{
+		list: func() (list []dap.Variable) {
+			for _, v := range monitor.Locals(s.mo) {
+				x := dap.Variable{Name: v.Name, Value: v.Value, Type: v.Type, EvaluateName: v.Name}
+				if v.Size > 0 {
+					x.MemoryReference = fmt.Sprintf("%#x", v.Addr)
+				}
+				list = append(list, x)
+			}
+			return list
+		},
+		set: func(name, text string) (string, error) {
+			v, err := find(name)
+			if err != nil || !v.Scalar {
+				return "", errors.Join(err, errors.New("only numbers in memory can be set"))
+			}
+			n, err := s.mo.Evaluate(text)
+			if err != nil {
+				return "", err
+			}
+			b := binary.LittleEndian.AppendUint64(nil, n.Signed())[:v.Size]
+			if err := s.mo.WriteMemory(v.Addr, b); err != nil {
+				return "", err
+			}
+			v, err = find(name)
+			return v.Value, err
+		},
+		place: func(name string) (string, error) {
+			v, err := find(name)
+			return fmt.Sprintf("%#x,%d", v.Addr, v.Size), err
+		},
+	}
 }
 
 // chips lists the chips, each with its state.

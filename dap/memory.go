@@ -3,7 +3,6 @@ package dap
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -123,13 +122,4 @@ func (s *session) instruction(l monitor.CodeLine) dap.DisassembledInstruction {
 }
 
 // value returns what an expression is, in words.
-func (s *session) value(text string) (string, error) {
-	if _, err := s.mo.Evaluate(text); err != nil {
-		return "", err
-	}
-	out := strings.TrimSpace(s.mo.Execute("print " + text))
-	if out == "" {
-		return "", errors.New("no value")
-	}
-	return out, nil
-}
+func (s *session) value(text string) (string, error) { return monitor.Print(s.mo, text) }

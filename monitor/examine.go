@@ -145,6 +145,12 @@ func cmdPrint(mo *Monitor, arg string) error {
 	if arg == "" {
 		return errors.New("print EXPRESSION (next steps over calls, as p does in Bochs and DEBUG)")
 	}
+	if v, known, err := mo.variable(arg); known && f == (format{}) {
+		if err == nil {
+			mo.printf("%s (%s)\n", v.Value, v.Type)
+		}
+		return err
+	}
 	v, err := mo.eval.All(arg)
 	if err != nil {
 		return err

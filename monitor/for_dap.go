@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"io"
+	"strings"
 
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/monitor/symbols"
@@ -14,6 +15,16 @@ func Symbols(mo *Monitor) *symbols.Table { return mo.symbols }
 
 // Source returns a source file that debug information names.
 func Source(mo *Monitor, name string) (*symbols.Text, error) { return mo.sources.text(name) }
+
+// Locals returns the variables of the present function.
+func Locals(mo *Monitor) []symbols.Variable { return mo.locals() }
+
+// Print returns the value of a variable or an expression, in words.
+func Print(mo *Monitor, text string) (value string, err error) {
+	var b strings.Builder
+	mo.With(mo.host, &b, func() { err = cmdPrint(mo, text) })
+	return strings.TrimSpace(b.String()), err
+}
 
 // Frames returns where the machine is and up to n-1 callers.
 func Frames(mo *Monitor, n int) []expr.Value { return frames(mo, n) }

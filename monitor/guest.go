@@ -15,6 +15,7 @@ import (
 type guest struct {
 	m       *machine.Machine
 	symbols *symbols.Table
+	scope   uint64                // the address whose local variables are meant while a point gets its condition; 0: that of the next instruction
 	vars    map[string]expr.Value // $NAME, which set makes
 }
 

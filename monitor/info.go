@@ -22,6 +22,8 @@ func infoTopics() []command {
 		topic("creg", "Bochs", "", "regs control", nil),
 		topic("breakpoints b watchpoints", "gdb, Bochs", "", "points", nil),
 		topic("frame stack s", "gdb", "", "backtrace", nil),
+		cmd("locals", "", "the variables of the function, as its debug information knows them", infoLocals(false)),
+		cmd("args arguments", "", "its arguments", infoLocals(true)),
 		topic("display", "gdb", "", "display", nil),
 		topic("symbols", "Bochs", "", "sym", nil),
 		topic("symbol", "gdb", "ADDRESS", "print", cmdPrint),

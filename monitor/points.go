@@ -35,7 +35,11 @@ func (mo *Monitor) addPointWith(p *point.Point, tail string) error {
 			}
 			p.Skip, tail = v.N, r
 		case "if":
-			if _, err := mo.eval.All(after); err != nil {
+			if p.Kind == point.Break {
+				mo.scope = p.At.N
+			}
+			_, err := mo.eval.All(after)
+			if mo.scope = 0; err != nil {
 				return fmt.Errorf("the condition: %w", err)
 			}
 			p.Cond, tail = join(p.Cond, after), ""

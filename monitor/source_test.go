@@ -153,7 +153,7 @@ int counter;
 struct point origin = {1, -2, &origin, "origin"};
 unsigned char stack[4096];
 
-static int add(int a, int b)
+__attribute__((noinline)) static int add(int a, int b)
 {
 	int sum = a + b;
 	counter += sum;
@@ -181,9 +181,9 @@ __attribute__((naked)) void _start(void)
 func compiledKernel(t *testing.T, dwarf, optimize string) []byte {
 	t.Helper()
 	gcc := need.Program(t, "gcc")
-	out, err := exec.Command(gcc, "-m32", "-gdwarf-"+dwarf, optimize, "-ffreestanding", "-fno-pic", "-no-pie", "-nostdlib", "-fno-stack-protector",
+	out, err := exec.Command(gcc, append(strings.Fields(optimize), "-m32", "-gdwarf-"+dwarf, "-ffreestanding", "-fno-pic", "-no-pie", "-nostdlib", "-fno-stack-protector",
 		"-fcf-protection=none", "-fno-asynchronous-unwind-tables", "-Wl,-N", "-Wl,-Ttext=0x100100", "-Wl,--section-start=.multiboot=0x100000", "-Wl,-e,_start", "-Wl,--build-id=none",
-		"-o", "kernel.elf", "kernel.c").CombinedOutput()
+		"-o", "kernel.elf", "kernel.c")...).CombinedOutput()
 	if err != nil {
 		need.Lacking(t, "gcc -m32: %v\n%s", err, out)
 	}
@@ -247,6 +247,74 @@ add:
 (iron86) next-line-back
 kernel.c:19  		total = add(total, i);
 …
+`)
+		})
+	}
+}
+
+// TestVariables: arguments, locals and globals of each version of DWARF, with the frame's base by frame pointer or by call frames.
+func TestVariables(t *testing.T) {
+	for _, how := range [][2]string{{"2", "-O0"}, {"3", "-O0"}, {"4", "-O0"}, {"5", "-O0"}, {"5", "-O0 -fomit-frame-pointer"}} {
+		t.Run(how[0]+how[1], func(t *testing.T) {
+			mo, out := kernelMonitor(t, how[0], how[1])
+			transcript(t, mo, out, `
+(iron86) symbols kernel.elf
+symbols: …, with source lines
+(iron86) tbreak kernel.c:11 if a == 3
+…: break at … kernel.c:11
+(iron86) continue
+…
+(iron86) info args
+a = 3
+b = 3
+(iron86) print b
+3 (int)
+(iron86) print counter
+4 (int)
+(iron86) print origin.next->y
+-2 (short int)
+(iron86) print origin
+{x = 3, y = -2, next = 0x…, name = "origin"} (struct point)
+(iron86) print *origin.next
+{x = 3, y = -2, next = 0x…, name = "origin"} (struct point)
+(iron86) tbreak kernel.c:11 if frob == 3
+the condition: no register, number or symbol "frob"
+(iron86) print origin.name[1]
+114 'r' (char)
+(iron86) print origin.z
+no member "z"
+(iron86) print a + b * 2
+0x9 = 9
+`)
+		})
+	}
+}
+
+// TestOptimizedVariables: variables that are in registers, by lists of locations, and for a while nowhere.
+func TestOptimizedVariables(t *testing.T) {
+	for _, dwarf := range []string{"4", "5"} {
+		t.Run(dwarf, func(t *testing.T) {
+			mo, out := kernelMonitor(t, dwarf, "-Og")
+			transcript(t, mo, out, `
+(iron86) symbols kernel.elf
+symbols: …, with source lines
+(iron86) tbreak add if a == 3
+…: break at … add …
+(iron86) continue
+…
+(iron86) info arguments
+a = 3
+b = 3
+(iron86) next-line
+kernel.c:11  	counter += sum;
+…
+(iron86) info args
+a = <optimized out>
+b = 3
+(iron86) info locals
+sum = 6
+(iron86) print sum + 1
+0x7 = 7
 `)
 		})
 	}

@@ -145,3 +145,20 @@ func listed(mo *Monitor, arg string) (file string, line int, err error) {
 	}
 	return p.File, p.Line, nil
 }
+
+// infoLocals executes info locals, which shows the variables of the present function, or with args its arguments.
+func infoLocals(args bool) func(mo *Monitor, arg string) error {
+	return func(mo *Monitor, _ string) error {
+		n := 0
+		for _, v := range mo.locals() {
+			if v.Arg == args {
+				mo.printf("%s = %s\n", v.Name, v.Value)
+				n++
+			}
+		}
+		if n == 0 {
+			mo.printf("none are known\n")
+		}
+		return nil
+	}
+}

@@ -38,15 +38,38 @@ func (p *program) funcsOf(u *unit) []*function {
 			depth--
 		case e.Tag == dwarf.TagSubprogram:
 			p.addFunction(u, e)
-			r.SkipChildren()
+			skipInside(r, e)
 		case e.Children && (e.Tag == dwarf.TagNamespace || e.Tag == dwarf.TagModule):
 			depth++
 		default:
-			r.SkipChildren()
+			skipInside(r, e)
 		}
 	}
 	slices.SortStableFunc(u.funcs, func(a, b *function) int { return cmp.Compare(a.First, b.First) })
 	return u.funcs
+}
+
+// skipInside goes behind the entries that are inside e, which r has just read. It only goes forward, whatever the file says of the entry that follows.
+func skipInside(r *dwarf.Reader, e *dwarf.Entry) {
+	for depth := 0; ; {
+		if next, ok := e.Val(dwarf.AttrSibling).(dwarf.Offset); e.Children && ok && next > e.Offset {
+			r.Seek(next)
+		} else if e.Children {
+			depth++
+		}
+		if depth == 0 {
+			return
+		}
+		var err error
+		if e, err = r.Next(); err != nil || e == nil {
+			return
+		}
+		if e.Tag == 0 {
+			if depth--; depth == 0 {
+				return
+			}
+		}
+	}
 }
 
 // addFunction adds a function that has code, once for each piece of it.
@@ -105,6 +128,7 @@ func (p *program) functionAt(addr uint64) *function {
 
 // function returns the function that covers an address.
 func (p *program) function(addr uint64) (Func, bool) {
+	defer guard()
 	if f := p.functionAt(addr); f != nil {
 		return f.Func, true
 	}

@@ -49,6 +49,7 @@ func (p *program) linesOf(u *unit) *lineIndex {
 
 // line returns the place whose code covers an address.
 func (p *program) line(addr uint64) (Place, bool) {
+	defer guard()
 	if u := p.unitAt(addr); u != nil {
 		return p.linesOf(u).line(addr)
 	}
@@ -57,6 +58,7 @@ func (p *program) line(addr uint64) (Place, bool) {
 
 // between returns the places that begin from first on and before end.
 func (p *program) between(first, end uint64) []Place {
+	defer guard()
 	if u := p.unitAt(first); u != nil {
 		return p.linesOf(u).between(first, end)
 	}
@@ -83,6 +85,7 @@ func (p *program) unitFiles(u *unit) []string {
 
 // files calls do for the names of source files.
 func (p *program) files(do func(name string) bool) {
+	defer guard()
 	for _, u := range p.units {
 		for _, n := range p.unitFiles(u) {
 			if !do(n) {
@@ -94,6 +97,7 @@ func (p *program) files(do func(name string) bool) {
 
 // each returns the places of a line in files that match. Without code for the line it takes the next line that has some.
 func (p *program) each(match func(file string) bool, line int) []Place {
+	defer guard()
 	var list []Place
 	for _, u := range p.units {
 		if !slices.ContainsFunc(p.unitFiles(u), match) {

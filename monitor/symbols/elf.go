@@ -37,7 +37,14 @@ func readELF(r io.ReaderAt) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{data: d}
+	p := &program{data: d, addrSize: 4, frames: frameTable{b: sectionOf(f, ".debug_frame")}, loc: sectionOf(f, ".debug_loc"), lists: sectionOf(f, ".debug_loclists"),
+		addrs: sectionOf(f, ".debug_addr")}
+	if f.Class == elf.ELFCLASS64 {
+		p.addrSize = 8
+	}
+	if s := f.Section(".eh_frame"); s != nil {
+		p.ehFrames = frameTable{b: sectionOf(f, ".eh_frame"), addr: s.Addr, eh: true}
+	}
 	p.open(sectionOf(f, ".debug_info"))
 	file.lines, file.scopes = p, p
 	return file, nil

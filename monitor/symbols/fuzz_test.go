@@ -2,6 +2,9 @@ package symbols
 
 import (
 	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -14,6 +17,11 @@ func FuzzSymbols(f *testing.F) {
 	}
 	f.Add(tinyELF(), uint64(0))
 	f.Add([]byte(twoSections), uint64(0x7c00))
+	for _, version := range []string{"2", "4", "5"} {
+		if b := compiled(f, version); b != nil {
+			f.Add(b, uint64(0))
+		}
+	}
 	f.Fuzz(func(t *testing.T, b []byte, base uint64) {
 		file, err := parse(bytes.NewReader(b), int64(len(b)), "")
 		if err != nil {
@@ -27,6 +35,14 @@ func FuzzSymbols(f *testing.F) {
 			}
 		}
 		_ = table.Describe(base + 5)
+		if base == 0 {
+			for _, pc := range []uint64{0x100100, 0x100102, 0x100110, 0x100120} {
+				_ = table.Locals(pc, numbers{})
+				for _, path := range []string{"counter", "origin", "*origin.next", "origin.name[2]", "sum", "*sum", "origin.next->next->x"} {
+					_, _, _ = table.Variable(path, pc, numbers{})
+				}
+			}
+		}
 		for _, s := range table.All()[:min(len(table.All()), 100)] {
 			_, _ = table.Function(s.Addr)
 			if p, ok := table.Line(s.Addr); ok {
@@ -64,4 +80,37 @@ func tinyELF() []byte {
 	w(4, 0, 3, 0, 0, strtab, 20, 0, 0, 1, 0)
 	w(4, 0, 2, 0, 0, symtab, 48, 1, 1, 4, 16)
 	return b.Bytes()
+}
+
+// numbers is a machine whose registers and memory are small numbers.
+type numbers struct{}
+
+func (numbers) Reg(n int, _ bool) (uint64, bool) { return uint64(n) * 16, n < 9 }
+
+func (numbers) Load(addr uint64, b []byte) bool {
+	for i := range b {
+		b[i] = byte(addr) + byte(i)
+	}
+	return true
+}
+
+// compiled returns a program with debug information of a version of DWARF, or nil where there is no compiler for it: a fuzz target has other
+// seeds.
+func compiled(f *testing.F, version string) []byte {
+	dir := f.TempDir()
+	source := filepath.Join(dir, "a.c")
+	text := "struct s { short x; struct s *next; char name[8]; } origin = {1, &origin, \"o\"};\nint counter;\n" +
+		"int add(int a, int b) { int sum = a + b; counter += sum; return sum; }\n"
+	if err := os.WriteFile(source, []byte(text), 0o644); err != nil {
+		f.Fatal(err)
+	}
+	out := filepath.Join(dir, "a.elf")
+	if err := exec.Command("gcc", "-m32", "-Og", "-gdwarf-"+version, "-nostdlib", "-ffreestanding", "-fno-pic", "-no-pie", "-Wl,-N", "-Wl,-Ttext=0x100100", "-Wl,-e,add", "-o", out, source).Run(); err != nil {
+		return nil
+	}
+	b, err := os.ReadFile(out)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return b
 }
