@@ -161,3 +161,14 @@ func TestAddressesKeepTheirForm(t *testing.T) {
 		}
 	}
 }
+
+// TestSegmentNames: a symbol that is written with the name of a segment is where its file says.
+func TestSegmentNames(t *testing.T) {
+	e := newEvaluator()
+	e.Symbols.Load(&symbols.File{Name: "a.map", Symbols: []symbols.Symbol{{Name: "_main", Addr: 0x10}}, Segments: []symbols.Segment{{Name: "_TEXT", First: 0, Size: 0x100}}}, 0x12340)
+	for text, want := range map[string]string{"_TEXT:_main": "1234:0010", "_TEXT:main": "1234:0010", "ds:_main": "1234:0010"} {
+		if v, err := e.All(text); err != nil || v.String() != want || v.N != 0x12350 {
+			t.Errorf("%s: have %v, %#x (%v), want %s", text, v, v.N, err, want)
+		}
+	}
+}

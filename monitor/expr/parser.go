@@ -293,6 +293,11 @@ func (p *parser) pair(segment string) (Value, error) {
 	if err != nil {
 		return Value{}, fmt.Errorf("%q is not an offset: hexadecimal digits, a register or a symbol", word)
 	}
+	if s, known := p.symbols.Lookup(word); known {
+		if _, named := p.symbols.Segment(segment); named { // _TEXT:_main is where the linker has put it
+			return Value{In: Linear, Sel: uint16(s.Seg >> 4), Off: s.Addr - s.Seg, Pair: true, N: s.Addr, Wide: p.wideOffset, narrow: !p.wideOffset}, nil
+		}
+	}
 	base, sel, err := p.segment(segment)
 	if err != nil {
 		return Value{}, err

@@ -4,7 +4,7 @@
 //
 //   - ELF, with DWARF 2 to 5 (debug/elf and debug/dwarf read their tables; location lists and call frames are read here);
 //   - listings of nasm (-l), and its maps (-f bin, [map all]);
-//   - maps of nm, ld and Linux (System.map), and of DOS linkers.
+//   - maps of nm, ld and Linux (System.map), and of Microsoft's LINK and Borland's TLINK, with line numbers.
 //
 // A Table holds what was loaded, each file at its place in memory, and answers in both directions: the name and the line of an
 // address, the addresses of a name and of a line. Addresses are linear. A symbol that a file gives as segment and offset

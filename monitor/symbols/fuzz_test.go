@@ -17,6 +17,7 @@ func FuzzSymbols(f *testing.F) {
 	}
 	f.Add(tinyELF(), uint64(0))
 	f.Add([]byte(twoSections), uint64(0x7c00))
+	f.Add([]byte(linkerMap), uint64(0x12340))
 	for _, version := range []string{"2", "4", "5"} {
 		if b := compiled(f, version); b != nil {
 			f.Add(b, uint64(0))

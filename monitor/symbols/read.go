@@ -76,5 +76,7 @@ func readText(r io.ReaderAt, size int64, name string) (*File, error) {
 	if l := parseListing(b); l != nil {
 		return l.file(name, b), nil
 	}
-	return &File{Symbols: mapSymbols(b)}, nil
+	file := &File{Symbols: mapSymbols(b)}
+	file.Segments, file.lines = linkMap(b)
+	return file, nil
 }
