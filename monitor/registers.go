@@ -313,14 +313,6 @@ func (g *guest) register(name string) (v uint64, wide, known bool) {
 // names is what expressions see of the guest. It implements expr.Names.
 type names struct{ *guest }
 
-// Register returns the value of a register, a flag, one of the monitor's own names, or a local variable.
-func (n names) Register(name string) (v uint64, wide, known bool) {
-	if v, wide, known = n.register(name); !known {
-		return n.scalar(name)
-	}
-	return v, wide, known
-}
-
 // Segment returns the segment in a segment register.
 func (n names) Segment(register string) (base uint64, sel uint16, known bool) {
 	register = strings.TrimPrefix(register, "$")

@@ -60,6 +60,14 @@ func (g *guest) scalar(name string) (v uint64, wide, known bool) {
 	return v, wide, known
 }
 
+// Register returns the value of a register, a flag, one of the monitor's own names, or a local variable.
+func (n names) Register(name string) (v uint64, wide, known bool) {
+	if v, wide, known = n.register(name); !known {
+		return n.scalar(name)
+	}
+	return v, wide, known
+}
+
 // variablePath matches what may be a variable: stars before it, and fields, arrows and indexes behind.
 var variablePath = regexp.MustCompile(`^\**([A-Za-z_]\w*)(?:\.\w+|->\w+|\[\w+\])*$`)
 
