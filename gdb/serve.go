@@ -68,6 +68,7 @@ func Serve(conn net.Conn, mo *monitor.Monitor, host monitor.Host) End {
 	defer close(s.done)
 	defer func() { _ = conn.Close() }() // the client has gone, or is told to go
 	mo.With(turner{host, s}, io.Discard, s.serve)
+	mo.Forget() // a block that gdb's user has begun
 	for _, id := range s.points {
 		mo.Delete(id)
 	}

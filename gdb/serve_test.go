@@ -62,6 +62,7 @@ type client struct {
 	in   *bufio.Reader
 	ack  bool
 	end  chan End
+	mo   *monitor.Monitor
 }
 
 // connect serves a new client. The machine belongs to the session until close.
@@ -70,6 +71,7 @@ func connect(t *testing.T, m *machine.Machine, h *host) *client {
 	here, there := net.Pipe()
 	c := &client{t: t, conn: here, in: bufio.NewReader(here), ack: true, end: make(chan End, 1)}
 	mo := monitor.New(m, h, io.Discard)
+	c.mo = mo
 	go func() { c.end <- Serve(there, mo, h) }()
 	t.Cleanup(func() { here.Close() })
 	if err := here.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
@@ -389,4 +391,15 @@ func FuzzSession(f *testing.F) {
 		Serve(there, monitor.New(m, &host{}, io.Discard), &host{})
 		m.Hash()
 	})
+}
+
+// TestBlocksEndWithTheSession: a block of the monitor that gdb's user has begun does not swallow the lines of the next user.
+func TestBlocksEndWithTheSession(t *testing.T) {
+	c := connect(t, newMachine(t, false), &host{})
+	c.ask("qRcmd," + hex.EncodeToString([]byte("while 1"))) // the answer begins with what the monitor says
+	c.conn.Close()
+	<-c.end
+	if have := c.mo.Execute("echo on"); have != "on\n" {
+		t.Errorf("after the session: %q", have)
+	}
 }

@@ -49,6 +49,7 @@ func (d *debugger) closePrompt(p *prompt) {
 	if d.prompt == p {
 		d.prompt = nil
 	}
+	d.mo.Forget() // a block that was not ended
 	if !p.main {
 		return
 	}
