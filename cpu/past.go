@@ -10,10 +10,11 @@ type past struct {
 	code  []byte               // of all of them
 }
 
-// origin is the code of a unit, its sum, and Unit.TrapBehind.
+// origin is the code of a unit, n bytes from an offset in past.code on, its sum, and Unit.TrapBehind.
 type origin struct {
-	code       []byte
 	sum        uint64
+	at         uint32
+	n          uint16 // 0: the unit has no past
 	trapBehind bool
 }
 
@@ -41,15 +42,14 @@ func (p *past) note(b *block, code []byte, trapBehind bool) {
 		p.made = append(p.made, origin{})
 	}
 	if b.phys2 == noPage {
-		n := len(p.code)
+		p.made[b.unit] = origin{codeSum(code), uint32(len(p.code)), uint16(len(code)), trapBehind}
 		p.code = append(p.code, code...)
-		p.made[b.unit] = origin{p.code[n:], codeSum(code), trapBehind}
 	}
 }
 
 // end keeps the unit of a block, which is dropped.
 func (p *past) end(b *block) {
-	if o := &p.made[b.unit]; o.code != nil {
+	if o := &p.made[b.unit]; o.n != 0 {
 		if p.ended == nil {
 			p.ended = make(map[unitPlace]uint32)
 		}
@@ -60,7 +60,10 @@ func (p *past) end(b *block) {
 // find returns the number of a dropped unit that was made from what b is made of now; 0: there is none.
 func (p *past) find(b *block, code []byte, trapBehind bool) uint32 {
 	n := p.ended[b.place(codeSum(code))]
-	if n == 0 || p.made[n].trapBehind != trapBehind || !bytes.Equal(p.made[n].code, code) {
+	if n == 0 {
+		return 0
+	}
+	if o := &p.made[n]; o.trapBehind != trapBehind || !bytes.Equal(p.code[o.at:][:o.n], code) {
 		return 0
 	}
 	return n
