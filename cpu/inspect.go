@@ -18,7 +18,7 @@ func (c *CPU) Inspect(w Interest) {
 		}
 	}
 	n := &inspector{breaks: map[uint64]bool{}, linear: map[uint64]bool{}, located: map[uint64]bool{}, inPage: map[uint64][]uint64{},
-		memory: w.Memory, ports: w.Ports, vectors: w.Vectors, modes: w.Modes, tasks: w.Tasks,
+		memory: w.Memory, ports: w.Ports, vectors: w.Vectors, modes: w.Modes, tasks: w.Tasks, starts: w.Starts,
 		pages: map[uint64]Access{}, linears: map[uint64]Access{}, last: modeClass(&c.registers)}
 	for _, phys := range w.Breaks {
 		n.breaks[phys] = true
@@ -37,7 +37,7 @@ func (c *CPU) Inspect(w Interest) {
 			}
 		}
 	}
-	if len(w.Breaks)+len(w.Linear)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Vectors != [4]uint64{} {
+	if len(w.Breaks)+len(w.Linear)+len(w.Memory)+len(w.Ports) != 0 || w.Modes || w.Tasks || w.Starts || w.Vectors != [4]uint64{} {
 		c.insp = n
 		c.locateInUnits()
 	}
@@ -91,8 +91,23 @@ func (c *CPU) Hits() []Hit {
 func (c *CPU) Hit() bool { return c.insp != nil && len(c.insp.hits) != 0 }
 
 // PassBreak lets the next Run execute the instruction at CS:EIP even if there is
-// a breakpoint on it.
-func (c *CPU) PassBreak() { c.trapPassed, c.trapLin = true, c.codeLin(c.eip) }
+// a breakpoint on it. It stops at an execution trap there all the same.
+func (c *CPU) PassBreak() {
+	lin := c.codeLin(c.eip)
+	if phys, ok := c.mem.ProbeCode(lin, c.user()); !ok || !c.blocks.traps[phys] {
+		c.trapPassed, c.trapLin = true, lin
+	} else if c.insp != nil {
+		c.insp.passes, c.insp.passLin = true, lin
+	}
+}
+
+// ProgramStarts says that an operating system written in Go has loaded a program, which id tells from others, and set
+// CS:EIP to its first instruction.
+func ProgramStarts(c *CPU, id uint16) {
+	if c.insp != nil && c.insp.starts {
+		c.insp.hit(c, Hit{Kind: ProgramStart, Addr: uint64(id), CS: c.seg[x86.CS].selector, IP: c.eip})
+	}
+}
 
 // Track has d collect the pages of RAM that the processor writes from now on. nil ends that. Track
 // must be called again after Dirty.Clear.
@@ -106,7 +121,7 @@ func (i *inspector) hit(c *CPU, h Hit) {
 	if len(i.hits) == maxHits {
 		return
 	}
-	if h.Kind != Breakpoint && h.Kind != Interrupt {
+	if h.Kind != Breakpoint && h.Kind != Interrupt && h.Kind != ProgramStart {
 		h.CS, h.IP = c.seg[x86.CS].selector, instruction(c)
 		if i.leaves {
 			h.CS = i.left
@@ -213,9 +228,13 @@ func (i *inspector) mode(c *CPU) {
 	}
 }
 
-// trap keeps a hit for the breakpoint that a block begins with.
+// trap keeps a hit for the breakpoint that a block begins with. The breakpoint is passed when the processor comes
+// there again at once, as it does after the hit if there is an execution trap, too.
 func (i *inspector) trap(c *CPU, lin, phys uint64) {
-	if i.breakAt(lin, phys) {
+	passes := i.passes && i.passLin == lin
+	i.passes = false
+	if !passes && i.breakAt(lin, phys) {
+		i.passes, i.passLin = c.blocks.traps[phys], lin
 		i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, IP: c.blocks.cur.eip})
 	}
 }
@@ -231,11 +250,14 @@ func (i *inspector) breakHere(c *CPU) bool {
 		c.trapPassed = false
 		return false
 	}
+	passes := i.passes && i.passLin == lin
+	i.passes = false
 	phys, ok := c.mem.ProbeCode(lin, c.user())
-	if !ok || !i.breakAt(lin, phys) {
+	if !ok || passes || !i.breakAt(lin, phys) {
 		return false
 	}
 	c.trapPassed, c.trapLin = true, lin
+	i.passes, i.passLin = c.blocks.traps[phys], lin
 	i.hit(c, Hit{Kind: Breakpoint, Addr: phys, Lin: lin, CS: c.seg[x86.CS].selector, IP: c.eip})
 	c.stop = false
 	c.lookAgain()

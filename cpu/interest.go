@@ -19,11 +19,14 @@ const (
 	Interrupt  // an interrupt or exception is being delivered, and its handler comes next
 	ModeChange // a change between real, protected and V86 mode, or of paging
 	TaskSwitch // a switch to the task whose TSS has the selector Addr
+	// ProgramStart is the start of a program by an operating system written in Go (ProgramStarts): its first
+	// instruction comes next. Addr is what tells programs apart, the segment of its PSP in DOS.
+	ProgramStart
 )
 
 // String names the kind.
 func (k HitKind) String() string {
-	return [...]string{"breakpoint", "read", "write", "in", "out", "interrupt", "mode", "task"}[k&7]
+	return [16]string{"breakpoint", "read", "write", "in", "out", "interrupt", "mode", "task", "program"}[k&15]
 }
 
 // Hit is an event that a debugger waited for. Run returns Stopped at the next instruction boundary.
@@ -68,6 +71,7 @@ type Interest struct {
 	Vectors [4]uint64 // a bit for each interrupt vector
 	Modes   bool      // every change of the mode is a hit
 	Tasks   bool      // every task switch is a hit
+	Starts  bool      // every start of a program is a hit
 }
 
 // maxHits bounds the hits that are kept between two calls of Hits.
@@ -84,12 +88,15 @@ type inspector struct {
 	vectors [4]uint64
 	modes   bool
 	tasks   bool
+	starts  bool
 	pages   map[uint64]Access // by physical page number
 	linears map[uint64]Access // by linear page number
 	last    string            // the mode at the last look
 	leaves  bool              // the running instruction is loading CS
 	left    uint16            // the selector that was in CS, if leaves
 	hits    []Hit
+	passes  bool   // the breakpoint at passLin is passed when the processor comes there next
+	passLin uint64 // a place with an execution trap, which is not passed with it
 }
 
 // breakAt reports whether there is a breakpoint on the instruction at an address.

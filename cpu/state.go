@@ -131,5 +131,6 @@ func (c *CPU) restoreRegisters(m *machineState) {
 	for i, h := range m.Seg {
 		c.setSegment(i, h.segment())
 	}
+	c.trapPassed = false
 	c.budgetEnd = m.Retired + uint64(c.budget) + c.unfinished
 }

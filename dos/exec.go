@@ -82,6 +82,7 @@ func (d *DOS) enter(psp uint16, s process.Start) {
 	d.g.SetES(psp)
 	d.g.SetFlags(d.g.Flags()&^(x86.CF|x86.ZF|x86.TF|x86.DF) | x86.IF)
 	d.g.Jump(guest.Far{Seg: s.CS, Off: s.IP})
+	d.g.ProgramStarts(psp)
 }
 
 // terminate ends the running process. kind is as INT 21h AH=4Dh reports it. keep is how many

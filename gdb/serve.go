@@ -122,6 +122,9 @@ func (s *session) handle(e event) {
 	case gotPacket:
 		s.acknowledge("+")
 		answer, err := s.answer(e.data)
+		if refused := history.Refused(s.mo.Machine()); refused != nil {
+			err = refused
+		}
 		if err != nil {
 			answer = errorReply(err)
 		}

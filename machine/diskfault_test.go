@@ -21,11 +21,13 @@ func (full) WriteAt([]byte, int64) (int, error) { return 0, errFull }
 // blank is a journal that keeps nothing.
 type blank struct{}
 
-func (blank) Input(Input)                              {}
-func (blank) Checkpoint()                              {}
-func (blank) Turn() bool                               { return false }
-func (blank) Horizon() (until clock.Time, last uint64) { return clock.Never, ^uint64(0) }
-func (blank) Repeating() bool                          { return false }
+func (blank) Input(Input)                                           {}
+func (blank) Checkpoint()                                           {}
+func (blank) Turn() bool                                            { return false }
+func (blank) Horizon() (until clock.Time, last uint64)              { return clock.Never, ^uint64(0) }
+func (blank) Repeating() bool                                       { return false }
+func (blank) Serve(f func())                                        { f() }
+func (blank) Poll(ask func() (clock.Time, bool)) (clock.Time, bool) { return ask() }
 
 // writeAndRead is a boot sector that writes a sector and reads it, from the drive in
 // its byte 70, says on port E9 how that went (W or E, G or e), and ends the run.

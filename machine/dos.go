@@ -3,6 +3,7 @@ package machine
 import (
 	"time"
 
+	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/x86"
@@ -68,14 +69,22 @@ func (s *Services) rehearse() bool {
 	return f != nil && s.m.cpu.Mode() == "real" && f() && s.m.cpu.Segment(x86.CS).Base+s.m.cpu.EIP() != base+eip
 }
 
-// hooked calls the function of the trap at which the processor stands.
-func (m *Machine) hooked() {
+// service returns the function of the trap at which the processor stands, and whether it stands at one.
+func service(m *Machine) (f func(), ok bool) {
 	if m.services == nil {
-		return
+		return nil, false
 	}
-	if f := m.services.hooks[m.cpu.Segment(x86.CS).Base+m.cpu.EIP()]; f != nil {
-		f()
+	f, ok = m.services.hooks[m.cpu.Segment(x86.CS).Base+m.cpu.EIP()]
+	return f, ok
+}
+
+// ProgramStarts says that a program has been loaded and the processor stands at its first instruction. psp is the
+// segment of its PSP.
+func (s *Services) ProgramStarts(psp uint16) {
+	if s.noting {
+		s.notes.add(effectStart, uint64(psp))
 	}
+	cpu.ProgramStarts(s.m.cpu, psp)
 }
 
 // Reg returns general register r, all 32 bits.
@@ -107,26 +116,52 @@ func (s *Services) Flags() uint32 { return s.m.cpu.Eflags() }
 func (s *Services) SetFlags(v uint32) { s.m.cpu.SetEflags(v) }
 
 // Read reads memory at physical address addr.
-func (s *Services) Read(addr uint32, p []byte) { s.m.bus.ReadBytes(uint64(addr), p) }
+func (s *Services) Read(addr uint32, p []byte) {
+	if s.noting && ofDevice(addr, len(p)) {
+		s.notes.add(effectRead, uint64(addr), uint64(len(p)))
+	}
+	s.m.bus.ReadBytes(uint64(addr), p)
+}
 
 // Write writes memory at physical address addr; ROM stays as it is.
 func (s *Services) Write(addr uint32, p []byte) {
+	if s.noting {
+		s.notes.add(effectWrite, uint64(addr), uint64(len(p)))
+		s.notes = append(s.notes, p...)
+	}
 	if !s.m.cpu.Trying() || s.m.cpu.TrialWrite(uint64(addr), len(p)) {
 		s.m.bus.WriteBytes(uint64(addr), p)
 	}
 }
 
 // In reads a byte from a port.
-func (s *Services) In(port uint16) uint8 { return uint8(s.m.bus.In(port, 1)) }
+func (s *Services) In(port uint16) uint8 {
+	if s.noting {
+		s.notes.add(effectIn, uint64(port))
+	}
+	return uint8(s.m.bus.In(port, 1))
+}
 
 // Out writes a byte to a port.
-func (s *Services) Out(port uint16, v uint8) { s.m.bus.Out(port, 1, uint32(v)) }
+func (s *Services) Out(port uint16, v uint8) {
+	if s.noting {
+		s.notes.add(effectOut, uint64(port), uint64(v))
+	}
+	s.m.bus.Out(port, 1, uint32(v))
+}
 
 // MapROM puts read-only memory, whole pages, at addr.
-func (s *Services) MapROM(addr uint32, mem []byte) { s.m.bus.MapROM(uint64(addr), mem) }
+func (s *Services) MapROM(addr uint32, mem []byte) {
+	s.mapped(addr, mem, true)
+	s.m.bus.MapROM(uint64(addr), mem)
+}
 
-// MapRAM puts n more bytes of memory, whole pages, at addr. Saved states do not contain them.
-func (s *Services) MapRAM(addr uint32, n int) { s.m.bus.MapRAM(uint64(addr), make([]byte, n)) }
+// MapRAM puts n more bytes of memory, whole pages, at addr.
+func (s *Services) MapRAM(addr uint32, n int) {
+	mem := make([]byte, n)
+	s.mapped(addr, mem, false)
+	s.m.bus.MapRAM(uint64(addr), mem)
+}
 
 // FrameGeneration returns a number that changes whenever the picture does.
 func (s *Services) FrameGeneration() uint64 { return s.m.FrameGeneration() }
@@ -147,4 +182,36 @@ func (s *Services) SetA20(open bool) {
 func (s *Services) Date() time.Time { return s.m.cfg.RTC.Add(time.Duration(s.m.Now())) }
 
 // End ends the run before the next instruction.
-func (s *Services) End(code uint32) { s.m.end(Stop{Ended, code}) }
+func (s *Services) End(code uint32) {
+	if s.noting {
+		s.notes.add(effectEnd, uint64(code))
+	}
+	s.m.end(Stop{Ended, code})
+}
+
+// mapped notes a region.
+func (s *Services) mapped(at uint32, mem []byte, rom bool) {
+	s.regions = append(s.regions, Region{At: at, Size: uint32(len(mem)), ROM: rom, mem: mem})
+}
+
+// Text notes what a service has written to standard output, stream 1, or standard error, 2. A machine that repeats the run gives it to
+// the function of OnText.
+func (s *Services) Text(stream int, b []byte) {
+	if s.noting {
+		s.notes.add(effectText, uint64(stream), uint64(len(b)))
+		s.notes = append(s.notes, b...)
+	} else if s.text != nil && !s.m.journal.Repeating() {
+		s.text(stream, b)
+	}
+}
+
+// OnText has f called with the text of services whose calls are repeated from a recording.
+func (s *Services) OnText(f func(stream int, b []byte)) { s.text = f }
+
+// ofDevice reports whether n bytes at addr are memory of the display, where a read has effects.
+func ofDevice(addr uint32, n int) bool { return uint64(addr)+uint64(n) > baseTop && addr < optionROMs }
+
+// possible reports whether there can be the window: whole pages below the BIOS that are not base memory.
+func (w window) possible() bool {
+	return (w.At|w.From|w.Size)%bus.PageSize == 0 && w.Size > 0 && w.Size <= romWindow && w.At >= baseTop && w.At <= extended-w.Size
+}

@@ -92,3 +92,49 @@ func (n Inner) Restored(b Between, inputs int) {
 // SetInputs sets how many inputs the machine has had. The journal calls it when it has taken an
 // input back, or has given one that no method of Machine gives.
 func (n Inner) SetInputs(inputs int) { n.m.inputs = inputs }
+
+// Noted calls the function of a trap and returns its effects, for Repeat.
+func (n Inner) Noted(f func()) []byte { return n.m.Services().noted(f) }
+
+// Repeat repeats effects.
+func (n Inner) Repeat(list []byte) error { return n.m.Services().apply(list) }
+
+// Pause ends a run under way at the next turn of its loop.
+func (n Inner) Pause() { n.m.serviceBreak = true }
+
+// Serves reports whether the machine has an operating system written in Go.
+func (n Inner) Serves() bool { return n.m.services != nil && len(n.m.services.hooks) > 0 }
+
+// Windows calls f for each window: n bytes at from are shown at at, too.
+func (n Inner) Windows(f func(at, from uint64, n uint64)) {
+	if n.m.services == nil {
+		return
+	}
+	for _, w := range n.m.services.windows.list {
+		if w.Size != 0 {
+			f(uint64(w.At), uint64(w.From), uint64(w.Size))
+		}
+	}
+}
+
+// WindowState returns what windows there are, for SetWindows.
+func (n Inner) WindowState() any {
+	if n.m.services == nil {
+		return nil
+	}
+	return n.m.services.windows.list
+}
+
+// SetWindows opens and closes windows until they are those that WindowState returned.
+func (n Inner) SetWindows(state any) {
+	if list, ok := state.([16]window); ok {
+		n.m.Services().showWindows(list)
+	}
+}
+
+// OnWindow has f called before windows change.
+func (n Inner) OnWindow(f func()) {
+	if n.m.services != nil {
+		n.m.services.moves = f
+	}
+}

@@ -98,3 +98,14 @@ func (m *Machine) note(in Input) {
 
 // Journal returns the journal that Keep has set, or nil if there is none.
 func (m *Machine) Journal() Journal { return m.journal }
+
+// Outside has f do what an operating system in Go does between two slices of a run. What it changes is an input.
+func (s *Services) Outside(f func()) {
+	if s.m.journal == nil {
+		f()
+		return
+	}
+	if list := s.noted(f); len(list) > 0 {
+		s.m.note(Input{Kind: InputHost, Effects: list})
+	}
+}

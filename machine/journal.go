@@ -20,6 +20,12 @@ type Journal interface {
 	// Horizon returns how far the machine may run before the next Checkpoint and Turn: to a time and to a count of
 	// retired instructions, whichever comes first.
 	Horizon() (until clock.Time, last uint64)
+	// Serve is called when the processor stands at a trap of Services, with the function for it: nil if there is none because the
+	// run is repeated without it. The journal calls the function, or repeats what it did when this moment was lived before.
+	Serve(f func())
+	// Poll is called where the machine looks whether a guest of Services polls. ask says so, and until when. The journal calls ask, or
+	// answers what it answered before.
+	Poll(ask func() (until clock.Time, polls bool)) (until clock.Time, polls bool)
 	// Repeating reports whether the present moment has been lived before, so that its output must not be put out again.
 	Repeating() bool
 }
@@ -35,19 +41,24 @@ const (
 	InputReset
 	InputFloppy
 	InputCD
-	InputEdit // a debugger has changed registers or memory
+	InputEdit    // a debugger has changed registers or memory
+	InputService // a service in Go was called at a trap (Journal.Serve)
+	InputHost    // an operating system in Go has changed something between two slices of the run (Services.Outside)
+	InputWait    // the guest polled, and time passed without it (Journal.Poll)
 )
 
 // Input is something that came from outside, and when.
 type Input struct {
-	At     Position // Inputs in it is the number of inputs before this one
-	Kind   InputKind
-	Key    console.KeyEvent
-	Mouse  console.MouseEvent
-	Serial []byte
-	Drive  int
-	Disk   block.Disk // nil: the disk is taken out
-	State  []byte     // for an InputEdit in a recording: the state after the change, as Machine.Save writes it
+	At      Position // Inputs in it is the number of inputs before this one
+	Kind    InputKind
+	Key     console.KeyEvent
+	Mouse   console.MouseEvent
+	Serial  []byte
+	Drive   int
+	Disk    block.Disk // nil: the disk is taken out
+	Effects []byte     // for an InputService and an InputHost: what was changed
+	Until   clock.Time // for an InputWait: the time up to which it polled
+	State   []byte     // for an InputEdit in a recording: the state after the change, as Machine.Save writes it
 }
 
 // Position is a moment of a run: what the guest has executed, and the virtual

@@ -26,8 +26,17 @@ func (m *Machine) armKernel() {
 
 // trapped is called when the processor has stopped, perhaps at a trap.
 func (m *Machine) trapped() {
-	m.hooked()
-	if m.kernel != nil && !m.timing.KernelLoaded && m.atBootstrap() {
+	loads := m.kernel != nil && !m.timing.KernelLoaded && m.atBootstrap()
+	if m.cpu.Hit() { // a debugger looks first
+		if _, serves := service(m); loads || serves {
+			m.cpu.SetRIP(m.cpu.RIP()) // the trap comes again
+		}
+		return
+	}
+	if f, serves := service(m); serves {
+		serve(m, f)
+	}
+	if loads {
 		m.timing.KernelLoaded = true
 		m.cpu.ClearTrap(bootstrapEntry)
 		m.kernel.Load(kernelSide{m.cpu, m})

@@ -31,14 +31,6 @@ const (
 	machineReset                // the reset line of the board: CF9h
 )
 
-// serviceHooks is what an operating system written in Go has asked of the machine (Services).
-type serviceHooks struct {
-	hooks map[uint32]func()      // by the address at which they are called
-	tries map[uint32]func() bool // substitutes of the hooks, for trials (Services.Rehearse)
-	until clock.Time             // virtual time at which an answer given on the last trial changes by itself
-	post  bool                   // POST is running and stops at postVideo
-}
-
 // poll is the result of the last look that has found the guest to poll. It is kept because a session calls
 // Run many times between two events. It holds until the guest executes something, an event fires, or
 // something changes from outside, which sets it to zero.

@@ -31,24 +31,24 @@ func (m *Machine) pollStep() uint64 {
 
 // polls reports whether the guest waits for an interrupt as if it were halted, but executes a loop
 // meanwhile (cpu.CPU.Waits). Time may then pass as in HLT, but not beyond until.
-func (m *Machine) polls(budget uint64) (until clock.Time, polls bool) {
+func (m *Machine) polls(budget uint64, next clock.Time) (until clock.Time, polls bool) {
 	if budget == 0 || m.cpu.Retired()%m.pollStep() != 0 || m.sched.Next() == clock.Never {
 		return 0, false
 	}
-	if k := &m.polling; m.services == nil && k.retired == m.cpu.Retired() && k.next == m.sched.Next() && m.Now() < min(k.next, k.until) {
-		return k.until, true
-	}
 	if m.services != nil {
-		m.services.until = clock.Never
+		if until, polls = asked(m, next); polls {
+			m.timing.Polled = m.cpu.Retired()
+		}
+		return until, polls
+	}
+	if k := &m.polling; k.retired == m.cpu.Retired() && k.next == m.sched.Next() && m.Now() < min(k.next, k.until) {
+		return k.until, true
 	}
 	if until, polls = m.cpu.Waits(pollRound); !polls {
 		return 0, false
 	}
 	m.timing.Polled = m.cpu.Retired()
 	m.polling = poll{m.cpu.Retired(), m.sched.Next(), until}
-	if m.services != nil {
-		until = min(until, m.services.until)
-	}
 	return until, true
 }
 
@@ -68,8 +68,21 @@ func (s *Services) WaitsForKeys() bool {
 	if h != t {
 		return false
 	}
-	s.Write(tail, []byte{h[0] ^ 2, h[1]})
+	s.m.bus.WriteBytes(tail, []byte{h[0] ^ 2, h[1]}) // taken back at once, so that a journal need not know
 	_, stays := s.m.cpu.Waits(pollRound)
-	s.Write(tail, t[:])
+	s.m.bus.WriteBytes(tail, t[:])
 	return !stays
+}
+
+// asked asks whether the guest polls, or has the journal answer. The time returned is not after next.
+func asked(m *Machine, next clock.Time) (until clock.Time, polls bool) {
+	ask := func() (clock.Time, bool) {
+		m.services.until = clock.Never
+		until, polls := m.cpu.Waits(pollRound)
+		return min(until, m.services.until, next), polls
+	}
+	if m.journal != nil {
+		return m.journal.Poll(ask)
+	}
+	return ask()
 }

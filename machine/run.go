@@ -69,7 +69,7 @@ func (m *Machine) run(end clock.Time, last uint64) Stop {
 		if spins++; budget == 0 && spins < maxSpins {
 			continue // an event is due now
 		}
-		if until, polls := m.polls(budget); polls {
+		if until, polls := m.polls(budget, next); polls {
 			m.skipTo(min(next, until))
 			spins = 0
 			continue

@@ -89,6 +89,9 @@ func (m *Machine) sections() []snapshot.Section {
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
 	}
+	if m.services != nil {
+		list = append(list, m.Services().sections()...)
+	}
 	return append(list, m.firmware()...)
 }
 

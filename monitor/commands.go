@@ -14,21 +14,7 @@ func groups() []group {
 			cmd("stop", "", "stop it again", cmdStop),
 			cmd("reset", "", "press the reset button", cmdReset),
 		}},
-		{"Points", []command{
-			cmd("break b", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "stop before the instruction there", cmdBreak),
-			cmd("tbreak", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "the same, once", cmdTbreak),
-			cmd("watch w", "[r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]", "stop after memory is written or read", cmdWatch),
-			cmd("port", "[r|w|rw] PORT[-LAST] [after N] [if CONDITION]", "stop after IN or OUT", cmdPort),
-			cmd("int", "VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]", "stop in the handler of an interrupt or exception", cmdInt),
-			cmd("mode", "[after N] [if CONDITION]", "stop after a change of the processor's mode", cmdMode),
-			cmd("task", "[after N] [if CONDITION]", "stop after a task switch", cmdTask),
-			cmd("points", "", "list them", cmdPoints),
-			cmd("delete", "[NUMBERS]", "remove them", cmdDelete),
-			cmd("disable", "[NUMBERS]", "keep them, but do not stop", cmdDisable),
-			cmd("enable", "[NUMBERS]", "the contrary", cmdEnable),
-			cmd("ignore", "NUMBER COUNT", "let a point pass COUNT times", cmdIgnore),
-			cmd("condition", "NUMBER [CONDITION]", "change a condition", cmdCondition),
-		}},
+		{"Points", stops()},
 		{"Looking", []command{
 			cmd("regs r", "[seg|control|debug|fpu|mmx|sse|all|REGISTER]", "registers, decoded", cmdRegs),
 			continuing(cmd("u", "[ADDRESS|FILE:LINE] [LINES]", "disassemble", cmdDisasm)),
@@ -54,14 +40,7 @@ func groups() []group {
 		}},
 		{"Source lines", sourceCommands()},
 		{"Changing", changing()},
-		{"Time travel", []command{
-			repeating(cmd("step-back sb", "[N]", "undo N instructions", cmdStepBack)),
-			repeating(cmd("next-back nb", "", "undo one, a call as a whole", cmdNextBack)),
-			cmd("continue-back cb", "", "go back to the last point", cmdContinueBack),
-			cmd("goto", "N|-N|start|end|MARK", "go to an instruction count or a mark", cmdGoto),
-			cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", cmdLastWrite),
-			cmd("mark", "[NAME]", "name this moment, or list the marks", cmdMark),
-		}},
+		{"Time travel", traveling()},
 		{"Scripts", scripting()},
 		{"Tools", []command{
 			cmd("trace", "FILE N [if CONDITION]", "run N instructions, each a line in a file", cmdTrace),
@@ -74,6 +53,38 @@ func groups() []group {
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
 			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
 		}},
+	}
+}
+
+// traveling returns the commands that go to other moments.
+func traveling() []command {
+	return []command{
+		repeating(cmd("step-back sb", "[N]", "undo N instructions", cmdStepBack)),
+		repeating(cmd("next-back nb", "", "undo one, a call as a whole", cmdNextBack)),
+		cmd("continue-back cb", "", "go back to the last point", cmdContinueBack),
+		cmd("goto", "N|-N|start|end|MARK", "go to an instruction count or a mark", cmdGoto),
+		cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", cmdLastWrite),
+		cmd("mark", "[NAME]", "name this moment, or list the marks", cmdMark),
+	}
+}
+
+// stops returns the commands about points.
+func stops() []command {
+	return []command{
+		cmd("break b", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "stop before the instruction there", cmdBreak),
+		cmd("tbreak", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "the same, once", cmdTbreak),
+		cmd("watch w", "[r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]", "stop after memory is written or read", cmdWatch),
+		cmd("port", "[r|w|rw] PORT[-LAST] [after N] [if CONDITION]", "stop after IN or OUT", cmdPort),
+		cmd("int", "VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]", "stop in the handler of an interrupt or exception", cmdInt),
+		cmd("mode", "[after N] [if CONDITION]", "stop after a change of the processor's mode", cmdMode),
+		cmd("task", "[after N] [if CONDITION]", "stop after a task switch", cmdTask),
+		cmd("exec", "[after N] [if CONDITION]", "stop at the first instruction of each program that `run` starts", cmdExec),
+		cmd("points", "", "list them", cmdPoints),
+		cmd("delete", "[NUMBERS]", "remove them", cmdDelete),
+		cmd("disable", "[NUMBERS]", "keep them, but do not stop", cmdDisable),
+		cmd("enable", "[NUMBERS]", "the contrary", cmdEnable),
+		cmd("ignore", "NUMBER COUNT", "let a point pass COUNT times", cmdIgnore),
+		cmd("condition", "NUMBER [CONDITION]", "change a condition", cmdCondition),
 	}
 }
 

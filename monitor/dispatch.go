@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/iron86/iron86/machine/history"
 )
 
 // command executes a line without comments.
@@ -19,7 +21,11 @@ func (mo *Monitor) command(line string) error {
 	case c.goesOn:
 		mo.lastLine = strings.TrimSpace(name + " " + formatOf(arg))
 	}
-	return c.run(mo, arg)
+	err = c.run(mo, arg)
+	if refused := history.Refused(mo.m); refused != nil {
+		return refused
+	}
+	return err
 }
 
 // cutName cuts the name of a command off its line. x/4xb is the command x with the argument /4xb, and DEBUG's g=100 is g with =100.

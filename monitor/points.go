@@ -177,6 +177,9 @@ func cmdMode(mo *Monitor, arg string) error { return mo.addPointWith(point.NewMo
 // cmdTask executes task [after N] [if CONDITION].
 func cmdTask(mo *Monitor, arg string) error { return mo.addPointWith(point.NewTask(), arg) }
 
+// cmdExec executes exec [after N] [if CONDITION].
+func cmdExec(mo *Monitor, arg string) error { return mo.addPointWith(point.NewStart(), arg) }
+
 // cmdPoints executes points, which lists them.
 func cmdPoints(mo *Monitor, _ string) error {
 	list := mo.points.All()

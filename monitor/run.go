@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/monitor/point"
 	"github.com/iron86/iron86/x86"
@@ -260,6 +261,9 @@ func (mo *Monitor) setRunning(run bool) error {
 
 // cmdReset executes reset, which presses the reset button.
 func cmdReset(mo *Monitor, _ string) error {
+	if history.Fixed(mo.m) {
+		return history.ErrFixed
+	}
 	mo.m.Reset()
 	mo.Greet()
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 	"github.com/iron86/iron86/internal/hostfile"
+	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/x86"
@@ -184,6 +185,9 @@ func cmdSaveState(mo *Monitor, arg string) error {
 	if arg == "" {
 		return errors.New("save-state FILE")
 	}
+	if mo.m.ServiceMap() != nil {
+		return machine.ErrServices
+	}
 	return hostfile.Write(arg, hostfile.Private, mo.m.Save)
 }
 
@@ -194,6 +198,9 @@ func cmdLoadState(mo *Monitor, arg string) error {
 		return err
 	}
 	defer f.Close()
+	if mo.m.ServiceMap() != nil {
+		return machine.ErrServices
+	}
 	if history.Of(mo.m) != nil {
 		return errors.New("load-state would end the history: start with -loadvm, or with -no-history")
 	}

@@ -216,7 +216,7 @@ func (r *Recording) takeInput(data []byte) error {
 	if err := json.Unmarshal(data, &rec); err != nil {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
-	in := machine.Input{At: rec.At.position(), Serial: rec.Serial, Drive: rec.Drive}
+	in := machine.Input{At: rec.At.position(), Serial: rec.Serial, Drive: rec.Drive, Effects: rec.Effects, Until: clock.Time(rec.Until)}
 	known := false
 	for k, name := range kindNames {
 		if name == rec.Kind {
@@ -262,6 +262,9 @@ func (r *Recording) check() error {
 	if _, ok := x86.ParseGeneration(s.CPU); !ok {
 		return fmt.Errorf("%w: no processor %q", ErrDamaged, s.CPU)
 	}
+	if s.Services != nil && !s.Services.Check() {
+		return fmt.Errorf("%w: the memory of services", ErrDamaged)
+	}
 	if _, err := time.Parse(time.RFC3339, s.RTC); err != nil && s.RTC != "" {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
@@ -304,6 +307,9 @@ func (r *Recording) disk(id uint32) block.Disk {
 // Start brings a machine made from Config to the state in which the recording begins. history.Replay
 // then plays it.
 func (r *Recording) Start(m *machine.Machine) error {
+	if l := r.setup.Services; l != nil {
+		m.Services().Assume(l)
+	}
 	if state := r.blob[blobStart]; state != nil {
 		if err := m.Load(bytes.NewReader(state)); err != nil {
 			return fmt.Errorf("recording: %w", err)

@@ -96,41 +96,45 @@ type end struct {
 
 // setup is a machine.Config. Disks stand in it by their number, and long data as blobs.
 type setup struct {
-	Version   string    `json:"version"`  // of iron86
-	Firmware  []byte    `json:"firmware"` // the digest of the built-in ROMs
-	CPU       string    `json:"cpu"`
-	Memory    uint64    `json:"memory"`
-	MIPS      uint64    `json:"mips"`
-	Floppy    [2]uint32 `json:"floppy"` // numbers of disks, 0: empty
-	ATA       [4]uint32 `json:"ata"`
-	CDROM     [4]bool   `json:"cdrom"`
-	Boot      string    `json:"boot"`
-	RTC       string    `json:"rtc"`
-	DebugExit uint16    `json:"debug_exit"`
-	NoReboot  bool      `json:"no_reboot"`
-	NoVMPort  bool      `json:"no_vmport,omitempty"`
-	Kernel    bool      `json:"kernel"`
-	Append    string    `json:"append,omitempty"`
-	Name      string    `json:"kernel_name,omitempty"`
-	Module    string    `json:"initrd_name,omitempty"`
+	Version   string              `json:"version"`  // of iron86
+	Firmware  []byte              `json:"firmware"` // the digest of the built-in ROMs
+	CPU       string              `json:"cpu"`
+	Memory    uint64              `json:"memory"`
+	MIPS      uint64              `json:"mips"`
+	Floppy    [2]uint32           `json:"floppy"` // numbers of disks, 0: empty
+	ATA       [4]uint32           `json:"ata"`
+	CDROM     [4]bool             `json:"cdrom"`
+	Boot      string              `json:"boot"`
+	RTC       string              `json:"rtc"`
+	DebugExit uint16              `json:"debug_exit"`
+	NoReboot  bool                `json:"no_reboot"`
+	NoVMPort  bool                `json:"no_vmport,omitempty"`
+	Kernel    bool                `json:"kernel"`
+	Append    string              `json:"append,omitempty"`
+	Name      string              `json:"kernel_name,omitempty"`
+	Module    string              `json:"initrd_name,omitempty"`
+	Services  *machine.ServiceMap `json:"services,omitempty"` // of an operating system in Go; nil: there was none
 }
 
 // input is a machine.Input.
 type input struct {
-	At     moment              `json:"at"`
-	Kind   string              `json:"kind"`
-	Key    string              `json:"key,omitempty"`
-	Down   bool                `json:"down,omitempty"`
-	Mouse  *console.MouseEvent `json:"mouse,omitempty"`
-	Serial []byte              `json:"serial,omitempty"`
-	Drive  int                 `json:"drive,omitempty"`
-	Disk   uint32              `json:"disk,omitempty"`
+	At      moment              `json:"at"`
+	Kind    string              `json:"kind"`
+	Key     string              `json:"key,omitempty"`
+	Down    bool                `json:"down,omitempty"`
+	Mouse   *console.MouseEvent `json:"mouse,omitempty"`
+	Serial  []byte              `json:"serial,omitempty"`
+	Effects []byte              `json:"effects,omitempty"`
+	Until   int64               `json:"until,omitempty"`
+	Drive   int                 `json:"drive,omitempty"`
+	Disk    uint32              `json:"disk,omitempty"`
 }
 
 // kindNames are the names that the kinds of inputs have in files.
 var kindNames = map[machine.InputKind]string{
 	machine.InputKey: "key", machine.InputMouse: "mouse", machine.InputSerial: "serial", machine.InputReset: "reset",
 	machine.InputFloppy: "floppy", machine.InputCD: "cd", machine.InputEdit: "edit",
+	machine.InputService: "service", machine.InputHost: "host", machine.InputWait: "wait",
 }
 
 // castagnoli is the polynomial of CRC-32C.

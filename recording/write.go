@@ -148,7 +148,8 @@ func firmware() []byte {
 // its state is not the one that machine.New gives, but a loaded one, which is recorded, too.
 func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) error {
 	s := setup{Version: release.This().String(), Firmware: firmware(), CPU: m.CPU().Generation().String(), Memory: cfg.Memory, MIPS: cfg.MIPS,
-		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot, NoVMPort: cfg.NoVMPort}
+		Boot: cfg.Boot, RTC: cfg.RTC.Format(time.RFC3339), DebugExit: cfg.DebugExit, NoReboot: cfg.NoReboot, NoVMPort: cfg.NoVMPort,
+		Services: m.ServiceMap()}
 	for i, d := range cfg.Floppy {
 		s.Floppy[i] = w.id(d)
 	}
@@ -179,7 +180,7 @@ func momentOf(p machine.Position) moment {
 
 // input records an input.
 func (w *Writer) input(in machine.Input) {
-	rec := input{At: momentOf(in.At), Kind: kindNames[in.Kind], Serial: in.Serial, Drive: in.Drive}
+	rec := input{At: momentOf(in.At), Kind: kindNames[in.Kind], Serial: in.Serial, Drive: in.Drive, Effects: in.Effects, Until: int64(in.Until)}
 	switch in.Kind {
 	case machine.InputKey:
 		rec.Key, rec.Down = in.Key.Key.String(), in.Key.Down

@@ -68,7 +68,7 @@ func (c *controls) do(f func()) {
 // input is do for an input, which is dropped while the machine repeats a recording.
 func (c *controls) input(f func()) {
 	c.do(func() {
-		if !c.s.tape.playing() {
+		if !c.s.tape.playing() && !history.Fixed(c.s.m) {
 			f()
 		}
 	})
@@ -102,6 +102,9 @@ func (c *controls) SetPaused(paused bool) { c.do(func() { c.s.setRunning(!paused
 // Reset presses the reset button.
 func (c *controls) Reset() {
 	c.do(func() {
+		if history.Fixed(c.s.m) {
+			return
+		}
 		c.s.m.Reset()
 		c.s.stop = machine.Stop{}
 	})

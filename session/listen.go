@@ -20,7 +20,7 @@ import (
 
 // open opens what the Config names and executes the first commands.
 func (d *debugger) open() error {
-	s, onTerminal := d.s, d.s.cfg.Terminal
+	s, onTerminal := d.s, d.s.cfg.Terminal || d.s.screen != nil && d.s.page == nil
 	d.waiting, d.closers, d.main, d.prompt = 0, nil, nil, nil
 	s.paused = d.cfg.Stopped || s.tape.played != nil && d.cfg.Outlives
 	if err := d.listenAll(); err != nil {
@@ -76,6 +76,8 @@ func (d *debugger) offerView(p *prompt) {
 		}
 		end := context.AfterFunc(d.s.ctx, screen.Fini)
 		defer end()
+		d.s.viewed = true
+		defer func() { d.s.viewed = false }()
 		defer d.s.cfg.LastResort.OnTerminal(screen.Fini, v.Lend)()
 		if err = v.Run(); v.Signalled() {
 			d.s.fail(host.ErrInterrupted) // the session's context may be done later

@@ -63,11 +63,10 @@ func (s *Session) build() error {
 			return err
 		}
 	}
-	if err := s.startReplay(); err != nil {
-		return err
-	}
-	if err := s.tape.record(s.cfg.Machine, s.cfg.State != ""); err != nil {
-		return err
+	if s.cfg.Program == nil {
+		if err := s.keep(); err != nil {
+			return err
+		}
 	}
 	context.AfterFunc(s.ctx, s.m.Interrupt)
 	if s.cfg.Debugger != nil {
@@ -96,6 +95,15 @@ func (s *Session) openFiles() error {
 	return err
 }
 
+// keep begins to keep the past, or a recording, from the present state on. With a Program that is when it has started: what it does until
+// then is part of the state.
+func (s *Session) keep() error {
+	if err := s.startReplay(); err != nil {
+		return err
+	}
+	return s.tape.record(s.cfg.Machine, s.cfg.State != "" || s.cfg.Program != nil)
+}
+
 // startReplay brings the machine to the moment at which the recording begins. If the replay is
 // debugged, the machine keeps its past from there on.
 func (s *Session) startReplay() error {
@@ -103,6 +111,9 @@ func (s *Session) startReplay() error {
 	if played != nil {
 		if err := played.Start(s.m); err != nil {
 			return err
+		}
+		if s.m.ServiceMap() != nil {
+			s.m.Services().OnText(s.showText)
 		}
 	}
 	if d := s.cfg.Debugger; d != nil && d.History > 0 {
@@ -114,6 +125,20 @@ func (s *Session) startReplay() error {
 		s.tape.played, s.tape.until = played, s.cfg.ReplayTo
 	}
 	return nil
+}
+
+// showText writes what the programs of a recorded run wrote to standard output, stream 1, or standard error.
+func (s *Session) showText(stream int, b []byte) {
+	w := s.cfg.Streams.Out
+	if stream == 2 {
+		w = s.cfg.Streams.Err
+	}
+	if s.viewed || s.screen != nil {
+		return
+	}
+	if _, err := w.Write(b); err != nil {
+		s.fail(err)
+	}
 }
 
 // Close ends the session, and a run that is under way: recordings are completed, what was

@@ -148,10 +148,15 @@ func (s *Session) startProgram() error {
 		return nil
 	}
 	s.started = true
-	return s.cfg.Program.Start(&Place{
+	err := s.cfg.Program.Start(&Place{
 		m: s.m, streams: s.cfg.Streams, ctx: s.ctx, keys: &s.keys, pace: &s.pace, unpaced: s.cfg.Unpaced,
 		scripted: func() bool { return s.scripted }, fail: s.fail, show: s.openScreen,
+		prompted: s.cfg.Debugger != nil && s.cfg.Debugger.Monitor == "stdio", viewed: func() bool { return s.viewed },
 	})
+	if err == nil {
+		err = s.keep()
+	}
+	return err
 }
 
 // Run runs until the guest ends, the limit is reached or ctx is done.

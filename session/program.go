@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/iron86/iron86/console"
@@ -31,6 +32,8 @@ type Place struct {
 	keys     *typist
 	pace     *pace
 	unpaced  bool
+	prompted bool        // the monitor has its prompt on the standard streams
+	viewed   func() bool // the monitor's full-screen display has the terminal
 	scripted func() bool
 	fail     func(err error)
 	show     func() error // gives the terminal to the machine
@@ -41,6 +44,31 @@ func (p *Place) Machine() *machine.Machine { return p.m }
 
 // Streams returns the standard streams. Writing to them fails after the session has ended.
 func (p *Place) Streams() host.Streams { return p.streams }
+
+// Monitored reports whether the monitor has its prompt on the standard streams. Then programs get no input from there.
+func (p *Place) Monitored() bool { return p.prompted }
+
+// Output returns w, or while the monitor's full-screen display has the terminal nothing.
+func (p *Place) Output(w io.Writer) io.Writer {
+	if !p.Monitored() {
+		return w
+	}
+	return curtain{w, p.viewed}
+}
+
+// curtain is a stream that gets nothing while drawn returns true.
+type curtain struct {
+	io.Writer
+	drawn func() bool
+}
+
+// Write writes b, or discards it.
+func (c curtain) Write(b []byte) (int, error) {
+	if c.drawn() {
+		return len(b), nil
+	}
+	return c.Writer.Write(b)
+}
 
 // Context returns a context that is done when the session is to end without the guest.
 func (p *Place) Context() context.Context { return p.ctx }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -17,7 +18,7 @@ func (s *Session) programTurn() {
 		s.err = s.death()
 		return
 	}
-	s.cfg.Program.Turn()
+	s.m.Services().Outside(s.cfg.Program.Turn)
 }
 
 // standTime is the real time between two looks at the host while the machine stands still.
@@ -74,11 +75,16 @@ func (s *Session) runSlice(end clock.Time) machine.Stop {
 // turn serves the host between two slices.
 func (s *Session) turn() {
 	s.mail.drain()
-	s.pumpPorts()
+	past := history.Fixed(s.m) // what comes from outside waits for the present
+	if !past {
+		s.pumpPorts()
+	}
 	s.fail(s.tape.turn())
 	s.fail(s.watchers.turn())
-	s.keys.feed(s.m)
-	if s.cfg.Program != nil {
+	if !past {
+		s.keys.feed(s.m)
+	}
+	if s.cfg.Program != nil && !past {
 		s.programTurn()
 	}
 	if s.screen != nil {

@@ -63,6 +63,9 @@ func (s *Session) dumpScreen(name string) error {
 
 // saveState writes the machine's state to a file.
 func saveState(m *machine.Machine, name string) error {
+	if m.ServiceMap() != nil {
+		return machine.ErrServices
+	}
 	return hostfile.Write(name, hostfile.Private, m.Save)
 }
 
@@ -73,6 +76,9 @@ func loadState(m *machine.Machine, name string) error {
 		return err
 	}
 	defer f.Close()
+	if m.ServiceMap() != nil {
+		return machine.ErrServices
+	}
 	if err := m.Load(f); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

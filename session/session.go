@@ -76,6 +76,7 @@ type Session struct {
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script
 	started  bool         // the program has been started
+	viewed   bool         // the monitor's full-screen display has the terminal
 	paused   bool         // the machine stands still for a debugger or for the terminal's menu
 	reason   string       // why it stands still, for the status line; "": nothing to say
 	quit     bool         // the user wants the session to end

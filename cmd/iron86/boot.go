@@ -104,7 +104,7 @@ func play(c *cli.Context, cfg session.Config) error {
 		}
 	}
 	cfg.LastResort = lastResortOf(c)
-	ctx, release := host.UntilEnd(cfg.LastResort, c.Duration("timeout"), c.String("monitor") == "stdio")
+	ctx, release := host.UntilEnd(cfg.LastResort, c.Duration("timeout"), cfg.Debugger.Monitor == "stdio")
 	defer release()
 	s, err := session.New(cfg)
 	if err != nil {

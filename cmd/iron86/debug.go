@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -44,11 +45,24 @@ func debugFlags() []cli.Flag {
 	}
 }
 
+// programFlags returns the flags about debuggers that only run has.
+func programFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "debug", Usage: "start stopped in the monitor, at the program's first instruction"},
+		&cli.BoolFlag{Name: "view", Usage: "the same in the full-screen display"},
+		&cli.BoolFlag{Name: "no-history", Usage: "with -debug: do not keep the past"},
+	}
+}
+
 // debuggerConfig returns what the flags say about debuggers.
 func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) {
 	d := &session.Debugger{Monitor: c.String("monitor"), GDB: c.String("gdb"), DAP: c.String("dap"), Stopped: c.Bool("S"), File: c.String("rc"), Commands: texts(c, "ex")}
 	if d.Client, _ = c.App.Metadata["dap"].(*dap.Client); d.Client != nil {
 		d.Stopped = true
+	}
+	replays, size := c.Command.Name == "replay", c.String("history")
+	if c.Bool("debug") || c.Bool("view") && c.Command.Name == "run" {
+		d.Stopped, d.Outlives, d.Monitor, size = true, true, cmp.Or(d.Monitor, "stdio"), cmp.Or(size, "512M")
 	}
 	if c.Bool("s") {
 		if d.GDB != "" {
@@ -56,9 +70,8 @@ func debuggerConfig(c *cli.Context, onTerminal bool) (*session.Debugger, error) 
 		}
 		d.GDB = gdbDefault
 	}
-	replays := c.Command.Name == "replay"
-	if size := c.String("history"); size != "" && (!replays || d.Monitor != "" || d.GDB != "") {
-		d.Outlives = replays || c.Command.Name == "debug"
+	if size != "" && (!replays || d.Monitor != "" || d.GDB != "") {
+		d.Outlives = d.Outlives || replays || c.Command.Name == "debug"
 		if !c.Bool("no-history") {
 			budget, err := options.Size(size)
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 func replayCommand(std host.Streams) *cli.Command {
 	return &cli.Command{
 		Name:      "replay",
-		Usage:     "repeat a run that boot -record has recorded",
+		Usage:     "repeat a run that boot, demo or run -record has recorded",
 		ArgsUsage: "FILE",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.Uint64Flag{Name: "to", Usage: "stop after `N` instructions"},

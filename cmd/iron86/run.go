@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,7 @@ func runFlags() []cli.Flag {
 	}
 	flags = append(flags, someFlags("p3", "cpu", "speed", "rtc", "machine", "display", "escape", "limit-instr", "timeout",
 		"accel", "v", "script", "expect", "expect-timeout", "type", "screendump", "trace", "profile", "coverage")...)
+	flags = append(slices.Concat(flags, monitorFlags(), programFlags()), recordFlag())
 	return append(flags,
 		&cli.BoolFlag{Name: "no-xms", Usage: "no XMS, and so no EMS and DPMI: the BIOS gives the memory above 1 MB"},
 		&cli.BoolFlag{Name: "no-ems", Usage: "no EMS: the addresses D0000 to DFFFF are free"},
@@ -78,6 +80,12 @@ func runDOS(c *cli.Context, std host.Streams) error {
 		d.Screen = dosrun.OnPage
 	} else if !ok {
 		return fmt.Errorf("-display %s: term, with options or without, web, or none", c.String("display"))
+	}
+	if cfg.Debugger, err = debuggerConfig(c, cfg.Web != "" || kind == "term"); err != nil {
+		return err
+	}
+	if cfg.Debugger.Monitor == "stdio" && d.Screen == dosrun.WhenPainted {
+		d.Screen = dosrun.Never
 	}
 	if cfg.Program, err = dosrun.New(d); err != nil {
 		return err

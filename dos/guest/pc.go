@@ -30,5 +30,6 @@ type PC interface {
 	Rehearse(addr uint32, f func() bool)
 	ToldFor(d time.Duration) // f calls it if what it has told the program will change by itself after d
 	Date() time.Time
-	End(code uint32) // ends the run before the next instruction
+	ProgramStarts(psp uint16) // the processor stands at the first instruction of a program, for debuggers
+	End(code uint32)          // ends the run before the next instruction
 }

@@ -49,6 +49,7 @@ func (p *PC) SetA20(open bool)             { p.A20 = open }
 func (p *PC) Trap(a uint32, f func())      { p.Traps[a] = f }
 func (p *PC) Rehearse(uint32, func() bool) {}
 func (p *PC) ToldFor(time.Duration)        {}
+func (p *PC) ProgramStarts(uint16)         {}
 func (p *PC) End(code uint32)              { p.Ended, p.Code = true, code }
 func (p *PC) Date() time.Time              { return time.Date(2000, 1, 2, 3, 4, 5, 6e7, time.UTC) }
 

@@ -31,7 +31,10 @@ type History struct {
 	end     machine.Position // the furthest position that was reached when the machine last left the present
 	next    uint64           // the count of retired instructions at which the next checkpoint is due
 	feeding bool             // the journal itself is giving an input or putting a disk back, which must not be logged
+	pause   int              // the count of inputs at which a run pauses; 0: it does not
 	moving  bool             // Travel is under way: the journal gives no input except those before its goal
+
+	refused bool // refuse has taken a change back since Refused was called
 
 	sink   func(machine.Input) // takes the inputs instead of the log; nil: they are logged
 	finish *machine.Position   // where the recording that is played ends; nil: none is played
@@ -93,7 +96,7 @@ func (h *History) Turn() (acted bool) {
 	case h.moving:
 		return false
 	case now.Inputs < len(h.log):
-		if now.Before(h.log[now.Inputs].At) {
+		if comesByItself(h.log[now.Inputs].Kind) || now.Before(h.log[now.Inputs].At) {
 			return false
 		}
 		h.log[now.Inputs].At = now // a recording may claim an impossible moment; Travel needs the one at which the input came
@@ -125,7 +128,8 @@ func (h *History) upcoming() (at machine.Position, ok bool) {
 	case h.moving:
 		return machine.Position{}, false
 	case given < len(h.log):
-		return h.log[given].At, true
+		e := &h.log[given]
+		return e.At, !comesByItself(e.Kind)
 	case h.finish != nil:
 		return *h.finish, true
 	}
@@ -163,6 +167,10 @@ func (h *History) give() {
 		_, _ = m.ChangeCD(in.Drive, in.Disk) // likewise
 	case machine.InputEdit:
 		h.repeatEdit(in)
+	case machine.InputHost:
+		if err := h.in.Repeat(in.Effects); err != nil {
+			h.in.Fault(err)
+		}
 	}
 	h.in.SetInputs(n + 1)
 	h.feeding = false
@@ -199,6 +207,10 @@ func (h *History) changeTo(state []byte) error {
 // moment is forgotten.
 func (h *History) Input(in machine.Input) {
 	if h.feeding {
+		return
+	}
+	if h.Fixed() {
+		h.refuse(in)
 		return
 	}
 	h.forgetFuture()

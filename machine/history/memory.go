@@ -119,17 +119,19 @@ func (t ramTable) alone(others []ramTable) (size int64) {
 // memory keeps track of the pages of RAM that are written.
 type memory struct {
 	m     *machine.Machine
+	in    machine.Inner
 	dirty *mmu.Dirty // pages written since known was brought up to date
 	known ramTable   // the content of memory when known was brought up to date
 }
 
-// follow makes a memory that begins with what the machine's RAM holds now. space is the size of the
-// physical address space in bytes, and size the number of bytes that were copied.
-func follow(m *machine.Machine, space uint64) (mem *memory, size int64) {
+// follow makes a memory that begins with what the machine's RAM holds now. size is the number of bytes that were copied.
+func follow(m *machine.Machine, in machine.Inner) (mem *memory, size int64) {
+	space := in.Space()
 	pages := (space + mmu.PageSize - 1) / mmu.PageSize
-	mem = &memory{m: m, dirty: mmu.NewDirty(space), known: make(ramTable, (pages+groupPages-1)/groupPages)}
+	mem = &memory{m: m, in: in, dirty: mmu.NewDirty(space), known: make(ramTable, (pages+groupPages-1)/groupPages)}
 	mem.markAll()
 	size = mem.gather()
+	in.OnWindow(mem.resolve)
 	m.Bus().Watch(busMasters{mem})
 	return mem, size
 }
@@ -148,11 +150,31 @@ func (b busMasters) CodeWritten(addr uint64, n int) {
 // MapChanged implements bus.Watcher.
 func (busMasters) MapChanged() {}
 
+// resolve marks as written what was written through windows.
+func (mem *memory) resolve() {
+	mem.in.Windows(func(at, from, n uint64) {
+		for off := uint64(0); off < n; off += mmu.PageSize {
+			if mem.dirty.Has(at + off) {
+				mem.dirty.Mark(from + off)
+			}
+		}
+	})
+}
+
+// window reports whether physical page n shows the memory of another one.
+func (mem *memory) window(n uint64) (yes bool) {
+	mem.in.Windows(func(at, _, size uint64) { yes = yes || n*mmu.PageSize-at < size })
+	return yes
+}
+
 // look returns the host memory of physical page n for reading, nil for zeros, and whether it is RAM.
 func (mem *memory) look(n uint64) (page *mmu.Page, ram bool) {
 	host, kind := mem.m.Bus().Look(n * mmu.PageSize)
 	if host == nil || kind != bus.RAM {
 		return nil, kind == bus.RAM
+	}
+	if mem.window(n) {
+		return nil, false
 	}
 	return (*mmu.Page)(host), true
 }
@@ -172,6 +194,7 @@ func (mem *memory) put(n uint64, p *mmu.Page) {
 
 // gather brings known up to date with what has been written, and returns the number of bytes that it has copied.
 func (mem *memory) gather() (size int64) {
+	mem.resolve()
 	next := slices.Clone(mem.known)
 	for _, i := range mem.dirty.Pages() {
 		n := uint64(i)

@@ -23,6 +23,7 @@ type moment struct {
 	media   [2 + 4]block.Disk        // the disks in the two floppy drives and at the four ATA positions
 	disks   [2 + 4]*block.Checkpoint // what their overlays held; nil: the disk has no overlay
 	between machine.Between
+	windows any   // what memory is shown at other addresses, too
 	size    int64 // how many bytes it did not share with another moment when it was made
 }
 
@@ -39,7 +40,7 @@ type past struct {
 // newPast makes a past that begins with the present memory.
 func newPast(m *machine.Machine, in machine.Inner, budget int64) *past {
 	p := &past{m: m, in: in, budget: budget}
-	p.memory, p.used = follow(m, in.Space())
+	p.memory, p.used = follow(m, in)
 	return p
 }
 
@@ -91,7 +92,7 @@ func (p *past) edited() *moment {
 
 // capture makes a moment of the present.
 func (p *past) capture() *moment {
-	mo := &moment{at: p.m.Position(), between: p.in.Between(), size: momentSize}
+	mo := &moment{at: p.m.Position(), between: p.in.Between(), windows: p.in.WindowState(), size: momentSize}
 	mo.size += p.memory.gather()
 	mo.ram = p.memory.known
 	last := new(moment)
@@ -193,6 +194,8 @@ func (mo *moment) alone(before, after *moment) int64 {
 // restore makes the machine what it was at mo. The journal must ignore the changes of disks that
 // this makes.
 func (p *past) restore(mo *moment) {
+	p.memory.resolve()
+	p.in.SetWindows(mo.windows)
 	p.memory.restore(mo.ram)
 	p.restoreMedia(mo)
 	blob := bytes.Join(mo.chips, nil)

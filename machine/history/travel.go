@@ -60,16 +60,19 @@ func (h *History) Travel(to machine.Position) error {
 	}
 	h.moving = true
 	defer func() { h.moving = false }()
-	for h.given() < to.Inputs {
-		h.advance(h.log[h.given()].At)
-		h.give()
+	until := clock.Never
+	if to.Time >= 0 {
+		until = to.Time
+	}
+	if err := h.arrive(min(to.Inputs, len(h.log)), until); err != nil {
+		return err
 	}
 	h.advance(to)
 	if h.in.Interrupted() {
 		return errInterrupted
 	}
-	if h.m.Retired() != to.Retired {
-		return errors.New("the run did not repeat itself: this is a bug of iron86")
+	if h.m.Retired() != to.Retired || h.given() != min(to.Inputs, len(h.log)) {
+		return errStrayed
 	}
 	return nil
 }
@@ -86,9 +89,12 @@ func (h *History) Back(by clock.Time) error {
 	h.restore(h.past.moments[i])
 	h.moving = true
 	defer func() { h.moving = false }()
-	for h.given() < len(h.log) && h.log[h.given()].At.Time <= to {
-		h.advance(h.log[h.given()].At)
-		h.give()
+	n := h.given()
+	for n < len(h.log) && h.log[n].At.Time <= to {
+		n++
+	}
+	if err := h.arrive(n, to); err != nil {
+		return err
 	}
 	h.in.Run(to, math.MaxUint64)
 	if h.in.Interrupted() {
@@ -99,8 +105,10 @@ func (h *History) Back(by clock.Time) error {
 
 // advance runs to a position without giving inputs.
 func (h *History) advance(to machine.Position) {
-	if h.m.Retired() < to.Retired {
+	for hit := true; hit && h.m.Retired() < to.Retired; {
 		h.in.Run(clock.Never, to.Retired)
+		hit = h.m.CPU().Hit()
+		h.m.CPU().Hits() // what a debugger waits for is of no interest on the way
 	}
 	if h.m.Now() < to.Time { // the machine is halted there
 		h.in.Run(to.Time, to.Retired+1)

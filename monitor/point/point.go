@@ -18,6 +18,7 @@ const (
 	Int               // an interrupt or exception
 	Mode              // a change of the processor's mode
 	Task              // a task switch
+	Start             // the start of a program by a DOS that is written in Go
 )
 
 // MaxWatch is the largest number of bytes that a point watches.
@@ -67,6 +68,9 @@ func NewMode() *Point { return &Point{Kind: Mode, Text: "changes of the mode"} }
 
 // NewTask returns a point that stops after a task switch.
 func NewTask() *Point { return &Point{Kind: Task, Text: "task switches"} }
+
+// NewStart returns a point that stops at the first instruction of a program that DOS starts.
+func NewStart() *Point { return &Point{Kind: Start, Text: "starts of programs"} }
 
 // accessNames are the words for kinds of access.
 var accessNames = map[cpu.Access]string{cpu.WatchRead: "reads", cpu.WatchWrite: "writes", cpu.WatchRead | cpu.WatchWrite: "reads and writes"}
@@ -126,6 +130,8 @@ func (p *Point) interest(w *cpu.Interest, m Machine) {
 		w.Modes = true
 	case Task:
 		w.Tasks = true
+	case Start:
+		w.Starts = true
 	}
 }
 
@@ -152,6 +158,8 @@ func (p *Point) meets(h cpu.Hit, m Machine) bool {
 		return h.Kind == cpu.ModeChange
 	case Task:
 		return h.Kind == cpu.TaskSwitch
+	case Start:
+		return h.Kind == cpu.ProgramStart
 	}
 	return false
 }
@@ -197,6 +205,8 @@ func Describe(h cpu.Hit, mode string) string {
 		return fmt.Sprintf("mode: %s -> %s, by %s", h.Before, mode, from)
 	case cpu.TaskSwitch:
 		return fmt.Sprintf("switch to task %04x, by %s", h.Addr, from)
+	case cpu.ProgramStart:
+		return fmt.Sprintf("a program starts, PSP %04x", h.Addr)
 	}
 	return "breakpoint"
 }

@@ -109,7 +109,7 @@ func (s *Set) Arm(extra ...*Point) {
 // same reports whether a and b wait for the same.
 func same(a, b cpu.Interest) bool {
 	return slices.Equal(a.Breaks, b.Breaks) && slices.Equal(a.Linear, b.Linear) && slices.Equal(a.Memory, b.Memory) && slices.Equal(a.Ports, b.Ports) &&
-		a.Vectors == b.Vectors && a.Modes == b.Modes && a.Tasks == b.Tasks
+		a.Vectors == b.Vectors && a.Modes == b.Modes && a.Tasks == b.Tasks && a.Starts == b.Starts
 }
 
 // Disarm has the processor wait for nothing.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,6 +96,10 @@ func (p *Program) Err() error { return p.d.Err() }
 func (p *Program) Start(place *session.Place) error {
 	p.place = place
 	streams, services := place.Streams(), place.Machine().Services()
+	driven := place.Scripted() || place.Monitored() // by a script or the monitor, with the machine's keyboard
+	if place.Monitored() {
+		streams.In = strings.NewReader("") // the user types commands there
+	}
 	p.input = host.NewInput(place.Context(), streams.In, place.Fail)
 	p.input.Waited = place.Waited
 	p.closers = append(p.closers, p.input.LetGo)
@@ -109,7 +114,8 @@ func (p *Program) Start(place *session.Place) error {
 	p.d, err = dos.New(services, dos.Config{
 		Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Shell: shell.Run,
 		DateFiles: p.cfg.DateFiles, Zone: p.cfg.Zone,
-		In: p.input, Out: streams.Out, Err: streams.Err, KeyboardIsSource: place.Scripted(), OutDevice: p.cfg.OutDevice || place.Scripted(),
+		In: p.input, Out: noted{place.Output(streams.Out), services, 1}, Err: noted{place.Output(streams.Err), services, 2},
+		KeyboardIsSource: driven, OutDevice: p.cfg.OutDevice || driven,
 		InTTY: isConsole(streams.In), OutTTY: isConsole(streams.Out), ErrTTY: isConsole(streams.Err),
 	})
 	if err != nil {
@@ -119,7 +125,7 @@ func (p *Program) Start(place *session.Place) error {
 	if err := p.load(p.cfg.Args); err != nil {
 		return err
 	}
-	p.showWhenPainted = p.cfg.Screen != Never && !place.Scripted() && host.IsTerminal(streams.In) && host.IsTerminal(streams.Out)
+	p.showWhenPainted = p.cfg.Screen != Never && !driven && host.IsTerminal(streams.In) && host.IsTerminal(streams.Out)
 	if p.input.OnTerminal() && !place.Scripted() {
 		place.PaceWaiting()
 	}
@@ -127,6 +133,19 @@ func (p *Program) Start(place *session.Place) error {
 		return p.showScreen()
 	}
 	return nil
+}
+
+// noted is a stream of the host; a recording has what is written to it, too.
+type noted struct {
+	io.Writer
+	services *machine.Services
+	stream   int
+}
+
+// Write writes b.
+func (n noted) Write(b []byte) (int, error) {
+	n.services.Text(n.stream, b)
+	return n.Writer.Write(b)
 }
 
 // Turn serves the program between two slices of the run.
