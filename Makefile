@@ -61,7 +61,7 @@ IMAGES ?= ../shared/bench/images
 PROFILES ?=
 profile:
 	$(GO) build -pgo=off -o profile.tmp/iron86 ./cmd/iron86
-	@set -e; for i in $(IMAGES)/*.img; do for a in auto interp; do \
+	@set -e; for i in $(IMAGES)/*.img; do test -s $$i; for a in auto interp; do \
 	  profile.tmp/iron86 -cpuprofile profile.tmp/$$(basename $$i).$$a boot -accel $$a -display none -speed max -timeout 60s -fda $$i >/dev/null 2>&1 || true; \
 	  test -s profile.tmp/$$(basename $$i).$$a; \
 	done; done
