@@ -88,7 +88,7 @@ func (c *CPU) build(phys, lin uint64, mode blockMode) *block {
 		}
 	}
 	c.blocks.add(b)
-	if len(c.units.past.ended) != 0 {
+	if c.units.past.has(phys) {
 		expectRevival(c, b)
 	}
 	return b

@@ -8,9 +8,28 @@ type past struct {
 	made  []origin             // by number of the unit
 	ended map[unitPlace]uint32 // the units that were dropped
 	code  []byte               // of all of them
+	where []uint64             // a bit for each hash of an address where one of ended begins; others may have it, too
 }
 
-// origin is the code of a unit, n bytes from an offset in past.code on, its sum, and Unit.TrapBehind.
+// pastBits is the number of bits in past.where, 18 of an address's product with a constant.
+const pastBits = 1 << 18
+
+// bit returns the word of past.where for an address, and the bit in it.
+func (p *past) bit(phys uint64) (word *uint64, mask uint64) {
+	h := phys * 0x9e3779b97f4a7c15 >> (64 - 18)
+	return &p.where[h/64], 1 << (h % 64)
+}
+
+// has reports whether a dropped unit may be at an address.
+func (p *past) has(phys uint64) bool {
+	if len(p.ended) == 0 {
+		return false
+	}
+	word, mask := p.bit(phys)
+	return *word&mask != 0
+}
+
+// origin is the code of a unit, n bytes from an offset in past.code on, and Unit.TrapBehind. The sum of the code is that of a dropped unit.
 type origin struct {
 	sum        uint64
 	at         uint32
@@ -42,7 +61,7 @@ func (p *past) note(b *block, code []byte, trapBehind bool) {
 		p.made = append(p.made, origin{})
 	}
 	if b.phys2 == noPage {
-		p.made[b.unit] = origin{codeSum(code), uint32(len(p.code)), uint16(len(code)), trapBehind}
+		p.made[b.unit] = origin{at: uint32(len(p.code)), n: uint16(len(code)), trapBehind: trapBehind}
 		p.code = append(p.code, code...)
 	}
 }
@@ -51,8 +70,11 @@ func (p *past) note(b *block, code []byte, trapBehind bool) {
 func (p *past) end(b *block) {
 	if o := &p.made[b.unit]; o.n != 0 {
 		if p.ended == nil {
-			p.ended = make(map[unitPlace]uint32)
+			p.ended, p.where = make(map[unitPlace]uint32), make([]uint64, pastBits/64)
 		}
+		o.sum = codeSum(p.code[o.at:][:o.n])
+		word, mask := p.bit(b.phys)
+		*word |= mask
 		p.ended[b.place(o.sum)] = b.unit
 	}
 }
@@ -79,4 +101,5 @@ func (p *past) take(n uint32, b *block) {
 func (p *past) forget() {
 	p.made, p.code = p.made[:0], p.code[:0]
 	clear(p.ended)
+	clear(p.where)
 }

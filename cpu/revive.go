@@ -6,7 +6,7 @@ const revivalHeat = 6
 
 // endedUnit returns the number of a dropped unit that is good for b; 0: there is none.
 func endedUnit(c *CPU, b *block) uint32 {
-	if len(c.units.past.ended) == 0 || b.phys2 != noPage {
+	if !c.units.past.has(b.phys) || b.phys2 != noPage {
 		return 0
 	}
 	return c.units.past.find(b, b.code(c), trapBehind(&c.blocks, b))
