@@ -69,7 +69,7 @@ type block struct {
 	insts  []decoder.Inst // the instructions that system handlers execute
 	class  uint8
 	trap   bool   // the block is an execution trap and holds no instruction
-	drops  uint8  // how often its unit was dropped because it was worth nothing
+	drops  uint8  // how often its unit was dropped because it was worth nothing, at most maxDrops
 	cold   int32  // how often the interpreter executes the block before it is offered to the translator
 	unit   uint32 // the translator's number of the block; 0: it is not translated
 	base   uint32 // the base of CS that its unit is for

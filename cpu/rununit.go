@@ -13,12 +13,13 @@ const unitReach = 200_000
 // A unit that leaves for the interpreter after every few instructions, as code does that writes to
 // the screen, costs more than interpreting it. When translated code executed fewer than exitReach
 // instructions on average before each of the last closeExits exits, the unit of the last one is
-// dropped, and its block is interpreted coolDown times before it is translated again.
+// dropped, and its block is interpreted coolDown times at most before it is a unit again.
 const (
 	closeExits = 1024
 	exitReach  = 24
 	coolDown   = 1 << 16
 	sharedRest = 1 << 12 // see rest
+	maxDrops   = 14      // coolDown << maxDrops is an int32
 )
 
 // runUnit executes the unit of b and those that follow it, until the interpreter is to
@@ -151,7 +152,7 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 	if w.reached < w.exits*exitReach && !watched {
 		u.drop(b)
 		b.cold = min(rest<<b.drops, coolDown) - 1
-		b.drops = min(b.drops+1, 15)
+		b.drops = min(b.drops+1, maxDrops)
 	}
 	*w = worth{}
 }
@@ -181,7 +182,7 @@ func (b *block) rest(next *block, heat int32) int32 {
 		n = sharedRest
 	}
 	if next.unit == 0 && next.cold > heat {
-		n = min(n, next.cold+1)
+		n = min(n-1, next.cold) + 1
 	}
 	return n
 }

@@ -11,7 +11,7 @@ import (
 // sharedAt is where the function is that all programs of this file call, callersAt where they are.
 const sharedAt, callersAt = 0x6000, 0x10000
 
-// sharing is a flat 32-bit machine with the function: inc eax; ret.
+// sharing is a flat 32-bit machine with the function: inc eax; ret. It is about to execute what is at callersAt.
 func sharing(t *testing.T) (c *cpu.CPU, j *Translator, ram []byte) {
 	c, ram = spin()
 	j, err := New(c, 0)
@@ -20,6 +20,8 @@ func sharing(t *testing.T) (c *cpu.CPU, j *Translator, ram []byte) {
 	}
 	copy(ram[sharedAt:], "\x40\xc3")
 	c.Attach(j, 10)
+	c.SetReg(4, 0x8000)
+	c.SetEIP(callersAt)
 	return c, j, ram
 }
 
@@ -41,8 +43,6 @@ func TestColdCallers(t *testing.T) {
 		return // there is no translator
 	}
 	c, j, ram := sharing(t)
-	c.SetReg(4, 0x8000)
-	c.SetEIP(callersAt)
 	at := uint32(callersAt)
 	for range 5000 {
 		at = callShared(ram, at)
@@ -59,8 +59,6 @@ func TestSharedFunction(t *testing.T) {
 		return // there is no translator
 	}
 	c, j, ram := sharing(t)
-	c.SetReg(4, 0x8000)
-	c.SetEIP(callersAt)
 	at := callShared(ram, callersAt)
 	copy(ram[at:], "\x0f\xa2\xeb\xf7") // cpuid; jmp to the call
 	c.Run(5 * 1500)
@@ -83,8 +81,6 @@ func TestChangedCallers(t *testing.T) {
 		return // there is no translator
 	}
 	c, j, ram := sharing(t)
-	c.SetReg(4, 0x8000)
-	c.SetEIP(callersAt)
 	copy(ram[callersAt:], "\xfe\x05") // inc byte [behind+1]
 	behind := callShared(ram, callersAt+6)
 	binary.LittleEndian.PutUint32(ram[callersAt+2:], behind+1)
@@ -105,9 +101,7 @@ func TestChangedCallee(t *testing.T) {
 	c.Attach(j, 50)
 	copy(ram[sharedAt:], "\xb8\x00\x00\x00\x00\xc3")                                                      // mov eax,0; ret
 	copy(ram[callersAt:], "\x41\xf6\xc1\x0f\x75\x06\x89\x0d\x01\x60\x00\x00\xff\xd3\x01\xc6\x90\xeb\xed") // inc ecx; test cl,15; jnz call; mov [6001h],ecx; call ebx; add esi,eax; nop; jmp back
-	c.SetReg(4, 0x8000)
 	c.SetReg(3, sharedAt)
-	c.SetEIP(callersAt)
 	const calls = 500_000
 	c.Run(8 * calls)
 	left := uint64(0)

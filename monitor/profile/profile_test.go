@@ -13,6 +13,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/symbols"
@@ -26,7 +27,7 @@ func made(t *testing.T, engine machine.Accel, image []byte) *machine.Machine {
 	t.Helper()
 	m, err := machine.New(machine.Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(image)}, Accel: engine, Heat: 2})
 	if err != nil {
-		t.Skip(err)
+		need.Lacking(t, "%v", err)
 	}
 	return m
 }
