@@ -51,7 +51,7 @@ func groups() []group {
 			cmd("view", "", "the full-screen display; F10 comes back", cmdView),
 			cmd("help h ?", "[TOPIC|COMMAND]", "this", cmdHelp),
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),
-			cmd("quit q", "", "end", func(*Monitor, string) error { return ErrQuit }),
+			cmd("quit q", "[STATUS]", "end, with an exit status from 0 to 255", cmdQuit),
 		}},
 	}
 }

@@ -167,7 +167,7 @@ func (mo *Monitor) Release() { mo.released = true }
 
 // Advance is Machine.RunWithin for a machine that runs behind the prompt. It stops at points and
 // reports them as the command continue does; then stopped is true.
-func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped bool) {
+func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped bool, quit error) {
 	m := mo.m
 	mo.points.Arm()
 	if mo.released {
@@ -179,29 +179,34 @@ func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped
 	for m.Now() < end && m.Retired() < last {
 		stop = m.RunWithin(end, last-m.Retired())
 		if stop.Reason != machine.Break {
-			return stop, false
+			return stop, false, nil
 		}
 		if p, h, err := mo.points.Firing(m.CPU().Hits()); p != nil {
-			if !mo.stopsBehind(outcome{point: p, hit: h, err: err}) {
+			stays, quit := mo.stopsBehind(outcome{point: p, hit: h, err: err})
+			if !stays {
 				m.CPU().PassBreak()
 				mo.points.Arm()
 				continue
 			}
-			return machine.Stop{}, true
+			return machine.Stop{}, true, quit
 		}
 		mo.points.Arm()
 	}
-	return machine.Stop{}, false
+	return machine.Stop{}, false, nil
 }
 
 // stopsBehind reports a stop of a machine that runs behind the prompt, and executes what is attached to the point. It reports
-// whether the machine stays there: not if that has said continue.
-func (mo *Monitor) stopsBehind(o outcome) bool {
+// whether the machine stays there: not if that has said continue. quit is an ErrQuit if it has said that.
+func (mo *Monitor) stopsBehind(o outcome) (stays bool, quit error) {
 	_ = mo.report(o) // it prints, and returns nothing
 	mo.script.behind, mo.script.goOn = true, false
-	if err := runDue(mo); err != nil {
+	err := runDue(mo)
+	mo.script.behind = false
+	if errors.Is(err, ErrQuit) {
+		return true, err
+	}
+	if err != nil {
 		mo.printf("%v\n", err)
 	}
-	mo.script.behind = false
-	return !mo.script.goOn
+	return !mo.script.goOn, nil
 }

@@ -194,7 +194,7 @@ func TestCommandsBehindThePrompt(t *testing.T) {
 	doAll(t, mo, "b 7c5ah\ncommands\nsilent\necho passed\nif b[0x500] == 0\nset {char}0x500 = 1\ncontinue\nend\nend\n")
 	doAll(t, mo, "b 7c00h\ncommands\nsilent\ncontinue\nend\n")
 	mo.Release()
-	_, stopped := mo.Advance(mo.m.Now()+10_000_000_000, forever)
+	_, stopped, _ := mo.Advance(mo.m.Now()+10_000_000_000, forever)
 	if have := out.String(); !stopped || have != "passed\npassed\n" {
 		t.Errorf("stopped: %v; %q", stopped, have)
 	}

@@ -22,7 +22,7 @@ func gdbWords() []command {
 		alias("fin", gdb, "finish"),
 		word("jump j", gdb, "ADDRESS", "continue from an address", cmdJump),
 		instead("start", gdb, "reset begins anew; break ADDRESS and continue run to the beginning of a program"),
-		word("kill k", gdb, "", "the same as quit", func(*Monitor, string) error { return ErrQuit }),
+		word("kill k", gdb, "", "the same as quit", cmdQuit),
 		word("detach", gdb, "", "the same as exit", func(*Monitor, string) error { return ErrExit }),
 		alias("reverse-stepi rsi reverse-step rs", gdb, "step-back"),
 		alias("reverse-nexti rni reverse-next rn", gdb, "next-back"),

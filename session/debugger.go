@@ -40,12 +40,18 @@ func newDebugger(s *Session) *debugger {
 
 // advance runs a slice, watching the breakpoints and watchpoints of the monitor.
 func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
-	stop, stopped := d.mo.Advance(end, n)
+	stop, stopped, err := d.mo.Advance(end, n)
 	p := d.prompt
 	switch {
-	case stop.Reason != machine.Running && d.cfg.Outlives:
+	case err != nil:
+		d.quit(err)
+		return stop
+	case stop.Reason != machine.Running && d.cfg.Outlives && d.attended():
 		fmt.Fprintln(unasked{d}, stop)
 		d.s.paused, stop = true, machine.Stop{}
+	case stopped && !d.attended():
+		d.s.fail(host.ErrStopped)
+		return stop
 	case stopped:
 		d.s.paused, d.s.reason = true, fmt.Sprintf("stopped for the monitor: %v m", d.s.escape)
 	default:
@@ -55,6 +61,18 @@ func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 		p.Ready()
 	}
 	return stop
+}
+
+// attended reports whether somebody can let a machine go on that stands still: a user at a prompt or at the machine's screen, or a debugger that
+// may still connect.
+func (d *debugger) attended() bool { return d.waiting > 0 || d.s.screen != nil }
+
+// quit ends the session for a command that has said so by err, with the exit status that it names.
+func (d *debugger) quit(err error) {
+	d.s.quit = true
+	if status := monitor.QuitStatus(err); status != 0 {
+		d.s.fail(&host.Exit{Status: status})
+	}
 }
 
 // evaluator is the monitor's.
@@ -85,10 +103,14 @@ func (d *debugger) interrupt() {
 // unasked takes the monitor's messages that no command asked for.
 type unasked struct{ d *debugger }
 
-// Write writes b to the prompt that was opened last. Without one it discards b.
+// Write writes b to the prompt that was opened last. Without one, and with nobody who could open one, the answers to the first commands have gone to
+// standard output, and so does b; else it is discarded.
 func (u unasked) Write(b []byte) (int, error) {
-	if p := u.d.prompt; p != nil {
+	switch p := u.d.prompt; {
+	case p != nil:
 		return p.Out.Write(b)
+	case !u.d.attended():
+		return u.d.s.cfg.Streams.Out.Write(b)
 	}
 	return len(b), nil
 }

@@ -36,7 +36,7 @@ func (s *Session) end(err error) (End, error) {
 	if e.Text = exit.Text; failures == nil {
 		e.Status = exit.Status
 	}
-	if exit.Cause == nil && exit != host.ErrInterrupted && exit != host.ErrLimit {
+	if exit.Cause == nil && exit != host.ErrInterrupted && exit != host.ErrLimit && exit != host.ErrStopped {
 		return e, failures // the guest ended by itself, or all steps were done
 	}
 	if failures == nil {
@@ -103,7 +103,7 @@ func unmetReport(e *script.UnmetError) string {
 
 // Status is the content of Config.StatusFile.
 type Status struct {
-	Reason       string `json:"reason"` // one of exit, died, limit, script, interrupted, error
+	Reason       string `json:"reason"` // one of exit, died, limit, script, stopped, interrupted, error
 	Code         int    `json:"code"`   // the exit status
 	Instructions uint64 `json:"instructions"`
 	StateHash    string `json:"state_hash"`
@@ -123,7 +123,7 @@ func (s *Session) writeStatus(err error) error {
 		st.Code, st.Reason = host.StatusFailed, "error"
 	case exit != nil:
 		st.Code = exit.Status
-		st.Reason = map[int]string{host.StatusDied: "died", host.StatusLimit: "limit", host.StatusUnmet: "script", host.StatusInterrupted: "interrupted"}[exit.Status]
+		st.Reason = map[int]string{host.StatusDied: "died", host.StatusLimit: "limit", host.StatusUnmet: "script", host.StatusStopped: "stopped", host.StatusInterrupted: "interrupted"}[exit.Status]
 		if s.stop.Reason == machine.Ended || st.Reason == "" {
 			st.Reason = "exit"
 		}

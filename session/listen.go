@@ -53,7 +53,7 @@ func (d *debugger) open() error {
 		first.over = s.mail.over
 		go d.serveLines(first)
 	}
-	if s.paused && d.waiting == 0 && s.screen == nil && !s.quit {
+	if s.paused && !d.attended() && !s.quit {
 		return errors.New("-S needs something that lets the machine go on: -s, -gdb, -monitor or -display term or web")
 	}
 	return nil

@@ -67,7 +67,7 @@ func (d *debugger) execute(p *prompt, line string) (more bool) {
 		d.closePrompt(p)
 		return false
 	case errors.Is(err, monitor.ErrQuit):
-		d.s.quit = true
+		d.quit(err)
 	case err != nil:
 		fmt.Fprintln(host.Messages{Writer: p.Out}, err)
 	}
@@ -94,7 +94,7 @@ func (d *debugger) firstCommands(p *prompt) error {
 	list = append(list, d.cfg.Commands...)
 	for _, line := range list {
 		if err := d.do(p, line); errors.Is(err, monitor.ErrQuit) {
-			d.s.quit = true
+			d.quit(err)
 			return nil
 		} else if err != nil {
 			return err

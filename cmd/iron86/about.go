@@ -17,6 +17,7 @@ var exitStatuses = []manual.Entry{
 	{Term: "122", Text: "The guest died: a triple fault, or halted for ever with interrupts off."},
 	{Term: "123", Text: "A step of the script was not met."},
 	{Term: "124", Text: "-limit-instr or -timeout was reached."},
+	{Term: "125", Text: "A point of -ex or -rc stopped the guest, and nobody is there to let it go on."},
 	{Term: "126", Text: "Wrong usage, a file that does not work, or an error of the emulator."},
 	{Term: "other", Text: "The exit status of a DOS program (run), or 1 when a check of conform failed."},
 }

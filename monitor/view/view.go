@@ -257,7 +257,7 @@ func (v *View) act(f func() error) {
 	v.running = false
 	switch {
 	case errors.Is(err, monitor.ErrQuit):
-		v.leave(monitor.ErrQuit)
+		v.leave(err)
 	case err != nil:
 		_, _ = fmt.Fprintf(&v.out, "%v\n", err) // output takes everything
 	}

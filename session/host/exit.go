@@ -7,6 +7,7 @@ const (
 	StatusDied        = 122 // triple fault, or halted for ever
 	StatusUnmet       = 123 // a step of a script was not met
 	StatusLimit       = 124 // a limit of instructions or of time
+	StatusStopped     = 125 // a point of the monitor stopped the guest, and nobody is there to let it go on
 	StatusFailed      = 126 // usage, file or emulator error
 	StatusInterrupted = 130 // SIGINT or SIGTERM; shells report 128 + SIGINT
 )
@@ -26,6 +27,9 @@ func (e *Exit) Unwrap() error { return e.Cause }
 
 // ErrLimit says that the run ended by a limit of instructions or of time.
 var ErrLimit = &Exit{Status: StatusLimit, Text: "a limit was reached"}
+
+// ErrStopped says that a point of the monitor stopped the guest, and that nobody is there to let it go on.
+var ErrStopped = &Exit{Status: StatusStopped, Text: "stopped by the monitor"}
 
 // ErrInterrupted says that the run ended by SIGINT or SIGTERM.
 var ErrInterrupted = &Exit{Status: StatusInterrupted, Text: "interrupted"}
