@@ -17,8 +17,8 @@
 //
 // This package itself is the kernel: which process runs, how one begins and ends (exec.go), Ctrl-C and
 // critical errors (critical.go), programs written in Go (goprogram.go, builtin.go), and the dispatch of
-// every call. Not modelled: drivers that programs load, networks, and sectors, so that INT 25h and 26h
-// fail.
+// every call. Not modelled: drivers that programs load, networks, and sectors: INT 25h reads those of an
+// empty disk.
 //
 // The processor stays in real mode although programs have memory above 1 MB. So a DOS extender that looks
 // at the processor's mode first takes the processor over as on a machine without a memory manager.

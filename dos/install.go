@@ -37,7 +37,7 @@ func stubPage() *guest.Page {
 func (d *DOS) vectors() map[int]func() {
 	return map[int]func(){
 		0x20: d.int20, 0x21: d.int21, 0x23: d.int23, 0x24: d.int24,
-		0x25: d.absoluteDisk, 0x26: d.absoluteDisk, 0x27: d.int27,
+		0x25: func() { absoluteDisk(d, false) }, 0x26: func() { absoluteDisk(d, true) }, 0x27: d.int27,
 		0x28: d.g.Finish, 0x29: d.con.Interrupt, 0x2e: d.int2E, 0x2f: d.int2F, 0x33: d.mouse.Interrupt,
 	}
 }

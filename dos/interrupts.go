@@ -4,15 +4,28 @@ import (
 	"encoding/binary"
 
 	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
 	"github.com/iron86/iron86/x86"
 )
 
-// absoluteDisk serves INT 25h and 26h. There are no sectors, so it returns the error "unknown media".
-func (d *DOS) absoluteDisk() {
-	d.g.SetAX(0x0207)
-	d.g.SetFlags(d.g.Flags() | x86.CF)
+// absoluteDisk serves INT 25h, which reads CX sectors of drive AL from DX on to DS:BX, and INT 26h, which writes them. With CX=FFFFh a
+// request at DS:BX says so, as for a disk of so many sectors; but one that is asked the old way answers, too. AX returns the error, and the
+// carry flag tells that there is one.
+func absoluteDisk(d *DOS, write bool) {
+	at := guest.Far{Seg: d.g.DS(), Off: d.g.BX()}
+	first, count := uint32(d.g.DX()), d.g.CX()
+	if count == 0xffff {
+		first, count, at = file.AbsoluteRequest(d.g, at)
+	}
+	d.file.Settle()
+	flags := d.g.Flags() &^ x86.CF
+	if code := file.Absolute(d.file, int(d.g.AL()), first, count, at, write); code != 0 {
+		d.g.SetAX(code)
+		flags |= x86.CF
+	}
+	d.g.SetFlags(flags)
 	d.g.Finish()
 }
 

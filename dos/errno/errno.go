@@ -35,6 +35,7 @@ const (
 	General    Code = 0x1f
 	Sharing    Code = 0x20
 	Lock       Code = 0x21
+	ShareFull  Code = 0x24 // SHARE has no room for another lock
 	DiskFull   Code = 0x27
 	Exists     Code = 0x50
 
@@ -77,7 +78,7 @@ func Class(e Code) (class, action, locus uint8) {
 		return 8, 3, 2
 	case Access, Protected, CurrentDir:
 		return 3, 3, 2
-	case Handles, Memory:
+	case Handles, Memory, ShareFull:
 		return 1, 4, 1
 	case Sharing, Lock:
 		return 10, 1, 2
@@ -134,6 +135,8 @@ func Text(e Code) string {
 		return "shared otherwise"
 	case Lock:
 		return "locked"
+	case ShareFull:
+		return "too many locks"
 	case DiskFull:
 		return "disk full"
 	case Exists:

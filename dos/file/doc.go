@@ -7,7 +7,8 @@
 // through a buffer, which other calls about files write out and drop (buffer.go).
 //
 // Handles stand in the job file table of the process, in its own memory. They lead to entries of the system
-// file table, which is kept here. Not modelled: sectors, clusters and tracks; networks.
+// file table, which is kept here. Not modelled: clusters; sectors but those of an empty
+// disk (sectors.go); networks.
 //
 // Sources: Ralf Brown's Interrupt List; MS-DOS Programmer's Reference 5.0; the sources of MS-DOS 4.0 for
 // what happens in which order.

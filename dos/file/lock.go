@@ -4,7 +4,8 @@ import "github.com/iron86/iron86/dos/errno"
 
 // Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
 
-// checkLock returns errno.Lock if another process has locked some of n bytes at pos.
+// checkLock returns errno.Lock if some of n bytes at pos are locked by another process, or by this one through another
+// entry of the table of open files.
 func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 	if !d.locked {
 		return errno.None
@@ -14,7 +15,7 @@ func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
 			continue
 		}
 		for _, l := range other.locks {
-			if l.owner != d.k.PSP() && pos <= l.last && pos+n > l.first {
+			if (l.owner != d.k.PSP() || other != f) && pos <= l.last && pos+n > l.first {
 				return errno.Lock
 			}
 		}
@@ -76,7 +77,7 @@ func (d *Drives) lockCall() errno.Code {
 		}
 	}
 	if len(f.locks) >= maxLocks {
-		return errno.Sharing
+		return errno.ShareFull
 	}
 	f.locks = append(f.locks, region)
 	d.locked = true

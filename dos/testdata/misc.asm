@@ -11,7 +11,7 @@
         mov     dx, text
         call    5
         int     0x28                    ; returns
-        mov     [stack], sp             ; 1: absolute disk access fails and leaves the flags
+        mov     [stack], sp             ; 1: absolute disk access leaves the flags; a boot sector
         mov     al, 2
         mov     cx, 1
         xor     dx, dx
@@ -19,13 +19,17 @@
         int     0x25
         pop     bx
         mov     cl, 1
-        jnc     bad
+        jc      bad
         cmp     [stack], sp
         jne     bad
-        mov     al, 2
+        cmp     word [buffer+510], 0xAA55
+        jne     bad
+        mov     al, 2                   ; 2: nothing can be written there
+        mov     cx, 1
+        mov     bx, buffer
         int     0x26
         pop     bx
-        inc     cl                      ; 2
+        mov     cl, 2
         jnc     bad
         cmp     [stack], sp
         jne     bad

@@ -148,6 +148,14 @@ func (n noted) Write(b []byte) (int, error) {
 	return n.Writer.Write(b)
 }
 
+// Seek moves in a stream that is a file. Others, such as a pipe, refuse.
+func (n noted) Seek(offset int64, whence int) (int64, error) {
+	if s, ok := n.Writer.(io.Seeker); ok {
+		return s.Seek(offset, whence)
+	}
+	return 0, errors.ErrUnsupported
+}
+
 // Turn serves the program between two slices of the run.
 func (p *Program) Turn() {
 	if p.shown {
