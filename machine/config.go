@@ -49,6 +49,7 @@ type Config struct {
 	DebugCon  io.Writer    // gets the bytes that the guest writes to port E9h
 	DebugExit uint16       // the port whose write ends the run; 0: DefaultDebugExit
 	PostCode  func(code uint8)
+	NIC       *NIC // a network card; nil: there is none
 	NoVMPort  bool // there is no backdoor port at 5658h, whose absolute pointer "vmmouse" drivers use
 	// NoReboot has a reset by the guest end the run. A reset of the processor after which the BIOS
 	// resumes a program by a shutdown code does not count.
@@ -125,6 +126,11 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.CodeCache != 0 && (c.CodeCache < jit.MinSize || c.CodeCache > jit.MaxSize) {
 		return c, fmt.Errorf("machine: %d bytes for translated code: there can be %d KB to %d MB", c.CodeCache, jit.MinSize>>10, jit.MaxSize>>20)
+	}
+	if c.NIC != nil {
+		if err := c.NIC.check(); err != nil {
+			return c, err
+		}
 	}
 	return c, c.checkBoot()
 }

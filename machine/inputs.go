@@ -35,6 +35,29 @@ func (m *Machine) SendSerial(b []byte) int {
 	return m.uart[0].Receive(b)
 }
 
+// ReceiveFrame has a frame arrive at the network card, without its CRC. It reports false if the card has no room for it: then it can be sent again later.
+// It is lost if the machine has no card.
+func ReceiveFrame(m *Machine, frame []byte) bool {
+	if m.nic == nil || len(frame) > MaxFrame {
+		return true
+	}
+	if m.nic.Room() == 0 {
+		return false
+	}
+	m.note(Input{Kind: InputFrame, Frame: bytes.Clone(frame)})
+	m.nic.Receive(frame)
+	return true
+}
+
+// HasNIC reports whether the machine has a network card, and where.
+func HasNIC(m *Machine) (base uint16, irq int, ok bool) {
+	if m.nic == nil {
+		return 0, 0, false
+	}
+	base, irq = m.cfg.NIC.settings()
+	return base, irq, true
+}
+
 // ChangeFloppy puts another disk into floppy drive n = 0 or 1; nil takes it out.
 // It returns the disk that was there.
 func (m *Machine) ChangeFloppy(n int, d block.Disk) (old block.Disk, err error) {

@@ -45,6 +45,7 @@ const (
 	InputService // a service in Go was called at a trap (Journal.Serve)
 	InputHost    // an operating system in Go has changed something between two slices of the run (Services.Outside)
 	InputWait    // the guest polled, and time passed without it (Journal.Poll)
+	InputFrame   // a frame came to the network card
 )
 
 // Input is something that came from outside, and when.
@@ -54,6 +55,7 @@ type Input struct {
 	Key     console.KeyEvent
 	Mouse   console.MouseEvent
 	Serial  []byte
+	Frame   []byte // for an InputFrame
 	Drive   int
 	Disk    block.Disk // nil: the disk is taken out
 	Effects []byte     // for an InputService and an InputHost: what was changed

@@ -23,8 +23,8 @@ type section struct{ name, layout string }
 // name, type.
 func layouts(t *testing.T) (list []section) {
 	t.Helper()
-	for _, size := range []uint64{MinMemory, LowMemory + MinMemory} {
-		m, err := New(Config{Memory: size})
+	for _, cfg := range []Config{{Memory: MinMemory}, {Memory: LowMemory + MinMemory}, {Memory: MinMemory, NIC: &NIC{}}} {
+		m, err := New(cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/iron86/iron86/devices/ide"
 	"github.com/iron86/iron86/devices/kbc"
 	"github.com/iron86/iron86/devices/mathport"
+	"github.com/iron86/iron86/devices/ne2000"
 	"github.com/iron86/iron86/devices/pic"
 	"github.com/iron86/iron86/devices/pit"
 	"github.com/iron86/iron86/devices/speaker"
@@ -47,6 +48,9 @@ type board struct {
 	fwcfg     *fwcfg.Device
 	vmport    *vmport.Chip
 	vmports   []ports // where vmport answers; nil: nowhere
+
+	nic      *ne2000.Card // nil: there is none
+	nicPorts []ports
 }
 
 // part is a chip in the list that the machine goes through for a reset, to settle, to save, and to
@@ -75,7 +79,7 @@ type ports struct {
 // the debug-exit port is where the user puts it. It stands in the list after the parts of an AT, so that it takes their
 // ports, and before fw_cfg and port 8900h, so that it does not take those.
 func (c *board) list(debugExit uint16) []part {
-	return []part{
+	list := []part{
 		{name: "pic", device: c.pic, ports: []ports{{0x20, 2, c.pic.Master}, {0xa0, 2, c.pic.Slave}, {0x4d0, 2, c.pic.ELCR()}}},
 		{name: "pit", device: c.pit, ports: []ports{{0x40, 4, c.pit}}},
 		{name: "a20", device: c.a20},
@@ -101,6 +105,10 @@ func (c *board) list(debugExit uint16) []part {
 		{name: "dispi", device: c.vga.DISPI(), absent: c.vga.DISPI().Absent, ports: []ports{{vga.DISPIBase, vga.DISPICount, c.vga.DISPI()}}},
 		{name: "vmport", device: c.vmport, absent: c.vmport.Reset, ports: c.vmports},
 	}
+	if c.nic != nil {
+		list = append(list, part{name: "ne2k", device: c.nic, ports: c.nicPorts})
+	}
+	return list
 }
 
 // offset maps the registers of a chip from number by on at a range of ports of their own.

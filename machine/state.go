@@ -45,6 +45,10 @@ func (c *Config) setupName() string {
 	if c.NoVMPort {
 		drives += " without vmport"
 	}
+	if c.NIC != nil {
+		base, irq := c.NIC.settings()
+		drives += fmt.Sprintf(" ne%x/%d", base, irq)
+	}
 	return fmt.Sprintf("%s %v %dK %d MIPS %s", setupWord, c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/devices/ide"
 	"github.com/iron86/iron86/devices/kbc"
 	"github.com/iron86/iron86/devices/mathport"
+	"github.com/iron86/iron86/devices/ne2000"
 	"github.com/iron86/iron86/devices/pic"
 	"github.com/iron86/iron86/devices/pit"
 	"github.com/iron86/iron86/devices/speaker"
@@ -58,6 +59,7 @@ func (m *Machine) build() error {
 		return err
 	}
 	m.buildDebugPorts()
+	buildNIC(m)
 	for _, p := range m.list(m.cfg.DebugExit) {
 		for _, r := range p.ports {
 			m.bus.MapPorts(r.first, int(r.count), r.handler)
@@ -213,4 +215,23 @@ func (m *Machine) buildDebugPorts() {
 		m.vmports = []ports{{vmport.Port, 1, m.vmport}}
 	}
 	m.powerOff = &debugport.Shutdown{PowerOff: func() { m.end(Stop{Reason: PowerOff}) }}
+}
+
+// buildNIC makes the network card.
+func buildNIC(m *Machine) {
+	n := m.cfg.NIC
+	if n == nil {
+		return
+	}
+	base, irq := n.settings()
+	m.nic = ne2000.New(m.sched, n.Address)
+	m.nic.IRQ = m.irq(irq)
+	m.nicPorts = []ports{{base, ne2000.PortCount, m.nic}}
+	if n.Out != nil {
+		m.nic.Out = func(frame []byte) {
+			if m.journal == nil || !m.journal.Repeating() {
+				n.Out(frame)
+			}
+		}
+	}
 }

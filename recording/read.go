@@ -216,7 +216,7 @@ func (r *Recording) takeInput(data []byte) error {
 	if err := json.Unmarshal(data, &rec); err != nil {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
-	in := machine.Input{At: rec.At.position(), Serial: rec.Serial, Drive: rec.Drive, Effects: rec.Effects, Until: clock.Time(rec.Until)}
+	in := machine.Input{At: rec.At.position(), Serial: rec.Serial, Frame: rec.Frame, Drive: rec.Drive, Effects: rec.Effects, Until: clock.Time(rec.Until)}
 	known := false
 	for k, name := range kindNames {
 		if name == rec.Kind {
@@ -288,6 +288,9 @@ func (r *Recording) Config() machine.Config {
 	}
 	for i, id := range s.ATA {
 		cfg.ATA[i] = machine.ATADrive{Disk: r.disk(id), CDROM: s.CDROM[i]}
+	}
+	if n := s.NIC; n != nil {
+		cfg.NIC = &machine.NIC{IOBase: n.IOBase, IRQ: n.IRQ, Address: n.Address}
 	}
 	if s.Kernel {
 		cfg.Kernel = &machine.Kernel{Image: r.blob[blobKernel], Initrd: r.blob[blobInitrd], CommandLine: s.Append,

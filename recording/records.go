@@ -109,11 +109,19 @@ type setup struct {
 	DebugExit uint16              `json:"debug_exit"`
 	NoReboot  bool                `json:"no_reboot"`
 	NoVMPort  bool                `json:"no_vmport,omitempty"`
+	NIC       *card               `json:"nic,omitempty"` // nil: there was none
 	Kernel    bool                `json:"kernel"`
 	Append    string              `json:"append,omitempty"`
 	Name      string              `json:"kernel_name,omitempty"`
 	Module    string              `json:"initrd_name,omitempty"`
 	Services  *machine.ServiceMap `json:"services,omitempty"` // of an operating system in Go; nil: there was none
+}
+
+// card is a machine.NIC.
+type card struct {
+	IOBase  uint16  `json:"iobase"`
+	IRQ     int     `json:"irq"`
+	Address [6]byte `json:"address"`
 }
 
 // input is a machine.Input.
@@ -124,6 +132,7 @@ type input struct {
 	Down    bool                `json:"down,omitempty"`
 	Mouse   *console.MouseEvent `json:"mouse,omitempty"`
 	Serial  []byte              `json:"serial,omitempty"`
+	Frame   []byte              `json:"frame,omitempty"`
 	Effects []byte              `json:"effects,omitempty"`
 	Until   int64               `json:"until,omitempty"`
 	Drive   int                 `json:"drive,omitempty"`
@@ -134,7 +143,7 @@ type input struct {
 var kindNames = map[machine.InputKind]string{
 	machine.InputKey: "key", machine.InputMouse: "mouse", machine.InputSerial: "serial", machine.InputReset: "reset",
 	machine.InputFloppy: "floppy", machine.InputCD: "cd", machine.InputEdit: "edit",
-	machine.InputService: "service", machine.InputHost: "host", machine.InputWait: "wait",
+	machine.InputService: "service", machine.InputHost: "host", machine.InputWait: "wait", machine.InputFrame: "frame",
 }
 
 // castagnoli is the polynomial of CRC-32C.

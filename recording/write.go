@@ -156,6 +156,9 @@ func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) erro
 	for i, d := range cfg.ATA {
 		s.ATA[i], s.CDROM[i] = w.id(d.Disk), d.CDROM
 	}
+	if n := cfg.NIC; n != nil {
+		s.NIC = &card{n.IOBase, n.IRQ, n.Address}
+	}
 	w.putBlob(blobBIOS, cfg.BIOS)
 	w.putBlob(blobVGA, cfg.VGABIOS)
 	if k := cfg.Kernel; k != nil {
@@ -180,7 +183,7 @@ func momentOf(p machine.Position) moment {
 
 // input records an input.
 func (w *Writer) input(in machine.Input) {
-	rec := input{At: momentOf(in.At), Kind: kindNames[in.Kind], Serial: in.Serial, Drive: in.Drive, Effects: in.Effects, Until: int64(in.Until)}
+	rec := input{At: momentOf(in.At), Kind: kindNames[in.Kind], Serial: in.Serial, Frame: in.Frame, Drive: in.Drive, Effects: in.Effects, Until: int64(in.Until)}
 	switch in.Kind {
 	case machine.InputKey:
 		rec.Key, rec.Down = in.Key.Key.String(), in.Key.Down

@@ -159,6 +159,8 @@ func (h *History) give() {
 		m.Mouse(in.Mouse)
 	case machine.InputSerial:
 		m.SendSerial(in.Serial)
+	case machine.InputFrame:
+		machine.ReceiveFrame(m, in.Frame)
 	case machine.InputReset:
 		m.Reset()
 	case machine.InputFloppy:
