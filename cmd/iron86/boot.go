@@ -110,6 +110,7 @@ func play(c *cli.Context, cfg session.Config) error {
 	if err != nil {
 		return err
 	}
+	defer host.LongRun()()
 	end, err := s.Play(ctx, steps)
 	return errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close())
 }

@@ -297,8 +297,15 @@ func (t *Translator) newAdapter(n, in uint32) uint32 {
 	return v
 }
 
-// room reports whether there is room for another version of a unit.
-func (t *Translator) room() bool { return int(t.next)+unitRoom <= len(t.arena) }
+// room reports whether there is room for another version of a unit, and makes it ready to be written.
+func (t *Translator) room() bool {
+	end := int(t.next) + unitRoom
+	if end > len(t.arena) {
+		return false
+	}
+	t.memory.Expect(end)
+	return true
+}
 
 // finish ends the code of a version, which begin has begun.
 func (t *Translator) finish(v uint32) {

@@ -16,7 +16,11 @@ type Arena struct {
 	rw      []byte       // the view to write
 	base    uintptr      // where the code runs
 	release func() error // gives the memory back
+	present int          // the pages below this offset were asked for
 }
+
+// ahead is how many bytes the host is asked for at a time.
+const ahead = 64 << 10
 
 // New returns an arena of size bytes, rounded up to whole pages and filled with zeroes.
 // The system provides a page when it is first written.
@@ -34,6 +38,17 @@ func New(size int) (*Arena, error) {
 
 // Bytes returns the view of the arena to write.
 func (a *Arena) Bytes() []byte { return a.rw }
+
+// Expect says that the bytes below offset hi will be written and executed soon. The host then provides their pages, some more at
+// a time, which takes less than a page fault for each and for each of the two views. It may do that later all the same.
+func (a *Arena) Expect(hi int) {
+	a.check(0, hi)
+	if hi > a.present {
+		from := a.present
+		a.present = min((hi+ahead-1)&^(ahead-1), len(a.rw))
+		a.populate(from, a.present)
+	}
+}
 
 // Base returns the address at which the first byte of the arena is executed.
 func (a *Arena) Base() uintptr { return a.base }

@@ -78,6 +78,7 @@ func TestTheWholeArenaCanBeUsed(t *testing.T) {
 	if n := len(a.Bytes()); n < 1<<20+1 {
 		t.Fatalf("have %d bytes, want at least %d", n, 1<<20+1)
 	}
+	a.Expect(len(a.Bytes()))
 	at := len(a.Bytes()) - len(codeSum)
 	write(t, a, at, codeSum)
 	ctx := [2]uint64{10, 0}

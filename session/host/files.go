@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/iron86/iron86/internal/hostmem"
 )
 
 // ReadFile reads a whole file of at most limit bytes.
@@ -23,7 +25,9 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if size := info.Size(); size <= limit { // the size of a pipe is 0
-		b.Grow(int(size) + bytes.MinRead)
+		room := make([]byte, size+bytes.MinRead)
+		hostmem.PreferLargePages(room)
+		b = *bytes.NewBuffer(room[:0])
 	}
 	if _, err = b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, err

@@ -5,7 +5,11 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"strconv"
 	"sync"
+	"time"
+
+	"github.com/iron86/iron86/internal/hostmem"
 )
 
 const (
@@ -48,6 +52,23 @@ func ShortRun(n uint64) (restore func()) {
 		ended = true
 		debug.SetMemoryLimit(old)
 	}
+}
+
+const (
+	// longRun is the time after which a run is a long one.
+	longRun = 100 * time.Millisecond
+	// heapRoom is how much more of the heap a long run is expected to use: what is known of the guest's code.
+	heapRoom = 128 << 20
+)
+
+// LongRun lets the heap grow in large pages if the program is still running after a while: a host takes thousands of page faults
+// for a heap in small ones. A short run is over before that would pay. Call stop at the end.
+func LongRun() (stop func()) {
+	if strconv.IntSize < 64 {
+		return func() {}
+	}
+	after := time.AfterFunc(longRun, func() { hostmem.PreferLargeHeap(heapRoom) })
+	return func() { after.Stop() }
 }
 
 // inUse returns how many bytes the last collection of garbage has left.
