@@ -1,13 +1,15 @@
 package dos
 
 import (
+	"bytes"
 	"iter"
+	"slices"
 
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
 
-// A program written in Go runs as a process like any other. COMMAND.COM of our own drive jumps to
+// A program written in Go runs as a process like any other. Its file on our own drive jumps to
 // the ROM at stubBuiltin, and the program's system calls are real INT 21hs. The trap there lets the
 // Go function continue until its next call, then loads the registers, and the INT 21h behind the
 // trap makes the call. So resident programs, waiting for keys, Ctrl-C, critical errors and EXEC
@@ -24,18 +26,28 @@ func (d *DOS) builtinTrap() {
 		p.takeResults()
 	}
 	if _, more := p.next(); !more {
-		p.regs = Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
+		p.idle, p.regs = false, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
 	}
 	p.loadRegisters()
+	if p.idle {
+		d.g.Jump(guest.Stub(stubBuiltinIdle))
+		return
+	}
 	d.g.Finish()
 }
 
-// newBuiltin makes the Go program of a process that has started.
+// newBuiltin makes the Go program of a process that has started. Its name stands behind the code of its file. If
+// a program has made up the name, the process ends with code 1.
 func (d *DOS) newBuiltin(psp uint16) *Process {
 	p := &Process{d: d, psp: psp}
+	run := func(*Process) uint8 { return 1 }
+	name, _, _ := bytes.Cut(d.g.Bytes(psp, guest.PSPSize+uint16(len(goProgramCode)), maxProgramName+1), []byte{0})
+	if i := slices.IndexFunc(d.cfg.Programs, func(g GoProgram) bool { return g.Name == string(name) }); i >= 0 {
+		run = d.cfg.Programs[i].Run
+	}
 	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
 		p.yield = yield
-		p.code = d.cfg.Shell(p)
+		p.code = run(p)
 	})
 	d.builtins[psp] = p
 	return p

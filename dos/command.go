@@ -6,15 +6,22 @@ import (
 	"strings"
 )
 
-// commandFile is assembled from command.asm.
+// goProgramCode is assembled from goprogram.asm.
 //
-//go:embed command.com
-var commandFile []byte
+//go:embed goprogram.com
+var goProgramCode []byte
 
-// mountCommand makes the drive with COMMAND.COM, under the last letter that is free, and has
-// COMSPEC and PATH name it unless they were given.
-func (d *DOS) mountCommand() {
-	if d.command = d.file.MountFiles(map[string][]byte{commandName: commandFile}); d.command == 0 {
+// maxProgramName is the length of the longest name of a program.
+const maxProgramName = 8
+
+// mountPrograms makes the drive with COMMAND.COM and the other programs written in Go, under the last letter that is
+// free, and has COMSPEC and PATH name it unless they were given.
+func (d *DOS) mountPrograms() {
+	files := make(map[string][]byte, len(d.cfg.Programs))
+	for _, p := range d.cfg.Programs {
+		files[p.Name+".COM"] = append(append(goProgramCode[:len(goProgramCode):len(goProgramCode)], p.Name...), 0)
+	}
+	if d.command = d.file.MountFiles(files); d.command == 0 {
 		return
 	}
 	d.cfg.Env = append([]string(nil), d.cfg.Env...)

@@ -61,9 +61,9 @@ func (d *DOS) leaveCritical(e errno.Code) {
 }
 
 // abort ends the running process because of Ctrl-C (kind 1) or a critical error (kind 2). A program
-// written in Go gets an error instead.
+// written in Go that keeps on gets an error instead.
 func (d *DOS) abort(kind uint8) {
-	if p := d.builtins[d.psp]; p != nil {
+	if p := d.builtins[d.psp]; p != nil && p.keeps {
 		d.breakBuiltin(p)
 		return
 	}

@@ -12,7 +12,8 @@
 // Its rooms are packages of their own: dos/guest, a program as services see it; dos/errno, the error
 // codes; dos/file, drives and files; dos/conio, the console; dos/tables, the data that programs look at;
 // dos/process, memory blocks and the loader; dos/himem, memory above 1 MB with XMS, EMS and VCPI;
-// dos/mouse, INT 33h; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM. They know this package only by
+// dos/mouse, INT 33h; dos/dpmi, the DPMI host; dos/shell, COMMAND.COM; dos/external, the commands that are files; dos/calls,
+// what these two stand on. They know this package only by
 // small interfaces, which filekernel.go and extended.go implement.
 //
 // This package itself is the kernel: which process runs, how one begins and ends (exec.go), Ctrl-C and

@@ -24,8 +24,8 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 	k.Console = d.con
 	d.tables = tables.New(d.g, k, d.file)
 	d.calls = d.int21Table()
-	if cfg.Shell != nil {
-		d.mountCommand()
+	if len(cfg.Programs) > 0 {
+		d.mountPrograms()
 	}
 	d.mouse = mouse.New(d.g)
 	pc.SetA20(false) // programs packed by EXEPACK need addresses that wrap at 1 MB

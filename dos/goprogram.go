@@ -1,8 +1,6 @@
 package dos
 
-import (
-	"errors"
-)
+import "errors"
 
 const (
 	builtinStack = 0x1100 // size of the process's memory in bytes; the stack is at its end
@@ -15,7 +13,7 @@ const (
 
 // Errors of Process.Call that are not errors of DOS.
 var (
-	// ErrBreak says that Ctrl-C was typed during the call.
+	// ErrBreak says that Ctrl-C was typed during the call, in a process that has called KeepOnBreak.
 	ErrBreak = errors.New("dos: Ctrl-C")
 	// ErrStopped says that the process has ended: its function must return.
 	ErrStopped = errors.New("dos: the process has ended")
@@ -38,6 +36,28 @@ type Process struct {
 	yield  func(struct{}) bool     // called by the function to have its call made; false: it must return
 	code   uint8                   // the value that the function returned
 	broken bool                    // Ctrl-C was typed during the call
+	keeps  bool                    // Ctrl-C does not end the process
+	idle   bool                    // the function waits for an interrupt instead of a call
+}
+
+// GoProgram is a program written in Go that stands on the drive with COMMAND.COM.
+type GoProgram struct {
+	Name string // of the file, without .COM: at most eight characters, in upper case
+	// Run is the program. It returns the exit code.
+	Run func(*Process) uint8
+}
+
+// KeepOnBreak has Ctrl-C, and the answer Abort to a critical error, end a call with ErrBreak and not the process.
+func (p *Process) KeepOnBreak() { p.keeps = true }
+
+// Wait waits for an interrupt: a tick of the timer, or a key. It returns ErrStopped when the process has ended.
+func (p *Process) Wait() error {
+	p.idle = true
+	if !p.yield(struct{}{}) {
+		return ErrStopped
+	}
+	p.idle = false
+	return nil
 }
 
 // Segment returns the segment of the process, which is that of its PSP.

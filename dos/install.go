@@ -19,7 +19,7 @@ func stubPage() *guest.Page {
 		}
 		p.Put(int(guest.VectorStub(v)), code...)
 	}
-	for at, entry := range map[int]int{stubIdle: int(guest.VectorStub(0x21)), stubIdle24: int(guest.VectorStub(0x24))} {
+	for at, entry := range map[int]int{stubIdle: int(guest.VectorStub(0x21)), stubIdle24: int(guest.VectorStub(0x24)), stubBuiltinIdle: stubBuiltin} {
 		p.Put(at, guest.Idle(at, entry)...)
 	}
 	for _, off := range []int{stubCPM, stubCritical, stubCtrlC} {

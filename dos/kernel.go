@@ -40,9 +40,9 @@ type Config struct {
 	Zone             *time.Location // the time zone of DOS's clock; nil: UTC
 	DateFiles        bool           // files that programs write get the date of DOS's clock, not of the host's; programs can set another
 	Version          uint16         // the version of DOS that programs are told, the major number in the low byte; 0: 5.0
-	// Shell is COMMAND.COM, a program written in Go that returns its exit code. It is the only file of
-	// a drive of its own. If Shell is nil there is none.
-	Shell func(*Process) uint8
+	// Programs are the files of a drive of their own. One is COMMAND, the shell. If there are none there is no
+	// such drive.
+	Programs []GoProgram
 	// Extended says which services of memory above 1 MB programs do not find.
 	Extended Extended
 }
@@ -76,7 +76,7 @@ type DOS struct {
 	asking    bool                // our INT 24h has asked and has no answer yet
 	waiting   []waiting           // calls that have called a handler of the program
 	builtins  map[uint16]*Process // programs written in Go, by PSP
-	command   byte                // letter of the drive with COMMAND.COM; 0: there is none
+	command   byte                // letter of the drive with the programs written in Go; 0: there is none
 	himem     *himem.Memory
 	dpmi      *dpmi.Host // nil: there is none
 

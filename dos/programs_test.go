@@ -17,7 +17,7 @@ func TestProgramsAreTheirSources(t *testing.T) {
 	if len(images) == 0 || len(images) != len(sources) {
 		t.Fatalf("%d programs and %d sources", len(images), len(sources))
 	}
-	for _, image := range append(images, "command.com") {
+	for _, image := range append(images, "goprogram.com") {
 		source := strings.TrimSuffix(image, ".com") + ".asm"
 		want := need.Assembled(t, ".", source)
 		if have, err := os.ReadFile(image); err != nil || !bytes.Equal(have, want) {

@@ -68,7 +68,7 @@ func (d *desk) run(name, tail, in string) uint32 {
 	}
 	var out, errs bytes.Buffer
 	s, err := dos.New(m.Services(), dos.Config{In: input{strings.NewReader(in)}, Out: &out, Err: &errs,
-		Shell: shell.Run, Mounts: []dos.Mount{{Letter: 'C', Root: root}}})
+		Programs: []dos.GoProgram{shell.Program()}, Mounts: []dos.Mount{{Letter: 'C', Root: root}}})
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -8,5 +8,7 @@ const (
 	stubCritical = 0x280 // INT 24h returns here
 	stubCtrlC    = 0x290 // INT 23h returns here
 	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
-	stubBuiltin  = 0x340 // system calls of programs written in Go; command.asm jumps here
+	stubBuiltin  = 0x340 // system calls of programs written in Go; goprogram.asm jumps here
+
+	stubBuiltinIdle = 0x350 // waits for an interrupt and goes to stubBuiltin
 )

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // maxDepth bounds how deep batch files call each other.
@@ -16,11 +17,11 @@ const maxDepth = 32
 // called is set, or if no batch file is being executed, it returns at the end of the file. Otherwise the file
 // takes the place of the one that is being executed.
 func (s *Shell) startBatch(path, name, tail string, called bool) error {
-	full, err := s.truename(path)
+	full, err := s.Truename(path)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
-	b := &batch{path: full, args: append([]string{name}, words(tail)...)}
+	b := &batch{path: full, args: append([]string{name}, calls.Words(tail)...)}
 	defer func() { s.forEnds = !called }() // a batch file that is not called does not come back to a FOR
 	if s.batch != nil && !called && s.piped == 0 {
 		*s.batch = *b
@@ -28,7 +29,7 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	}
 	if s.depth >= maxDepth {
 		s.level = 1
-		return s.complain("Batch files call each other too deeply")
+		return s.Complain("Batch files call each other too deeply")
 	}
 	outer, echo, inFor := s.batch, s.echo, s.inFor // a batch file has its own ECHO, and may have a FOR in a FOR that calls it
 	s.batch, s.inFor = b, false
@@ -50,7 +51,7 @@ func (s *Shell) runBatch(b *batch) error {
 			err = s.batchCommand(line)
 		}
 		if err == dos.ErrBreak {
-			stop, asked := s.in.confirm("\r\nTerminate batch job (Y/N)? ")
+			stop, asked := s.in.Confirm("\r\nTerminate batch job (Y/N)? ")
 			switch {
 			case asked != nil && asked != dos.ErrBreak:
 				return asked
@@ -68,11 +69,11 @@ func (s *Shell) runBatch(b *batch) error {
 
 // batchLine reads the next line. It returns io.EOF at the end.
 func (s *Shell) batchLine(b *batch) (string, error) {
-	h, err := s.open(b.path, forReading)
+	h, err := s.Open(b.path, calls.ForReading)
 	if err != nil {
 		var code dos.ErrorCode
 		if errors.As(err, &code) {
-			if err = s.complain("Batch file missing"); err == nil {
+			if err = s.Complain("Batch file missing"); err == nil {
 				err = io.EOF
 			}
 		}
@@ -80,18 +81,18 @@ func (s *Shell) batchLine(b *batch) (string, error) {
 	}
 	line, size, err := s.lineAt(h, b.offset)
 	b.offset += size
-	return line, s.closed(h, err)
+	return line, s.Closed(h, err)
 }
 
 // lineAt reads a line of an open file at a position and says how many bytes it took. Of a line that
 // is longer than any command it returns only the beginning.
 func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) {
-	if err := s.seek(h, at); err != nil {
+	if err := s.Seek(h, at); err != nil {
 		return "", 0, err
 	}
 	var text []byte
 	for {
-		chunk, err := s.read(h, 512)
+		chunk, err := s.Read(h, 512)
 		if err != nil {
 			return "", 0, err
 		}
@@ -105,7 +106,7 @@ func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) 
 			size++
 		}
 		size += int64(len(chunk))
-		text = append(text, chunk[:min(len(chunk), max(0, maxStreamLine-len(text)))]...)
+		text = append(text, chunk[:min(len(chunk), max(0, calls.MaxStreamLine-len(text)))]...)
 		switch {
 		case i >= 0 || ended && size > 0:
 			return strings.TrimRight(string(text), "\r"), size, nil
@@ -118,7 +119,7 @@ func (s *Shell) lineAt(h uint16, at int64) (line string, size int64, err error) 
 // batchCommand executes a line of a batch file. It shows the line before if ECHO is on.
 func (s *Shell) batchCommand(line string) error {
 	line = s.expand(line)
-	trimmed := skip(line)
+	trimmed := calls.Skip(line)
 	if trimmed == "" || trimmed[0] == ':' {
 		return nil
 	}
@@ -126,7 +127,7 @@ func (s *Shell) batchCommand(line string) error {
 		return s.line(trimmed[1:])
 	}
 	if s.echo {
-		if err := s.print("\r\n" + s.promptText() + trimmed + "\r\n"); err != nil {
+		if err := s.Print("\r\n" + s.promptText() + trimmed + "\r\n"); err != nil {
 			return err
 		}
 	}
@@ -139,9 +140,9 @@ func (s *Shell) expand(line string) string {
 	var out strings.Builder
 	for {
 		i := strings.IndexByte(line, '%')
-		if i < 0 || out.Len() > maxLine {
+		if i < 0 || out.Len() > calls.MaxLine {
 			out.WriteString(line)
-			return out.String()[:min(out.Len(), maxLine)]
+			return out.String()[:min(out.Len(), calls.MaxLine)]
 		}
 		out.WriteString(line[:i])
 		line = line[i+1:]
@@ -157,7 +158,7 @@ func (s *Shell) expand(line string) string {
 			line = line[1:]
 		default:
 			if name, rest, ok := strings.Cut(line, "%"); ok {
-				value, _ := s.env.get(name)
+				value, _ := s.env.Get(name)
 				out.WriteString(value)
 				line = rest
 			}
@@ -171,10 +172,10 @@ func (s *Shell) gotoCommand(args string) error {
 	if b == nil {
 		return nil
 	}
-	want := label(strings.TrimLeft(args, delimiters+":"))
-	h, err := s.open(b.path, forReading)
+	want := label(strings.TrimLeft(args, calls.Delimiters+":"))
+	h, err := s.Open(b.path, calls.ForReading)
 	if err != nil {
-		return s.fails(err, errFile, "Batch file missing")
+		return s.Fails(err, calls.ErrFile, "Batch file missing")
 	}
 	at := int64(0)
 	for {
@@ -182,14 +183,14 @@ func (s *Shell) gotoCommand(args string) error {
 		at += size
 		if err == io.EOF {
 			b.ended = true
-			return errors.Join(s.complain("Label not found"), s.close(h))
+			return errors.Join(s.Complain("Label not found"), s.Close(h))
 		}
 		if err != nil {
-			return errors.Join(err, s.close(h))
+			return errors.Join(err, s.Close(h))
 		}
-		if line = skip(line); want != "" && line != "" && line[0] == ':' && isLabel(skip(line[1:]), want) {
+		if line = calls.Skip(line); want != "" && line != "" && line[0] == ':' && isLabel(calls.Skip(line[1:]), want) {
 			b.offset = at
-			return s.close(h)
+			return s.Close(h)
 		}
 	}
 }
@@ -200,19 +201,19 @@ func label(text string) string {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune(nameEnds, r) }); i >= 0 {
 		text = text[:i]
 	}
-	return upperAll(text[:min(len(text), 8)])
+	return calls.UpperAll(text[:min(len(text), 8)])
 }
 
 // isLabel reports whether a line, without its colon, begins with the label want. After that comes a blank or
 // nothing, or anything if want has eight characters.
 func isLabel(line, want string) bool {
 	n := len(want)
-	return len(line) >= n && upperAll(line[:n]) == want && (n == 8 || len(line) == n || line[n] <= ' ')
+	return len(line) >= n && calls.UpperAll(line[:n]) == want && (n == 8 || len(line) == n || line[n] <= ' ')
 }
 
 // callCommand executes CALL, after whose command the batch file goes on even if that is a batch file.
 func (s *Shell) callCommand(args string) error {
-	args = skip(args)
+	args = calls.Skip(args)
 	if args == "" {
 		return nil
 	}
@@ -232,31 +233,31 @@ func (s *Shell) shiftCommand(string) error {
 
 // ifCommand executes IF [NOT], then ERRORLEVEL n, EXIST file or a==b, then a command.
 func (s *Shell) ifCommand(args string) error {
-	first, rest := word(args)
+	first, rest := calls.Word(args)
 	not := false
 	for strings.EqualFold(first, "NOT") {
 		not = !not
 		args = rest
-		first, rest = word(rest)
+		first, rest = calls.Word(rest)
 	}
 	var holds, ok bool
-	switch upperAll(first) {
+	switch calls.UpperAll(first) {
 	case "ERRORLEVEL":
-		first, rest = word(rest)
+		first, rest = calls.Word(rest)
 		ok, holds = first != "", s.level >= errorLevel(first)
 	case "EXIST":
-		first, rest = word(rest)
+		first, rest = calls.Word(rest)
 		ok = first != ""
-		list, err := s.find(first, attrHidden|attrSystem)
-		if control(err) {
+		list, err := s.Find(first, calls.AttrHidden|calls.AttrSystem)
+		if calls.Fatal(err) {
 			return err
 		}
 		holds = len(list) > 0
 	default:
 		holds, rest, ok = compare(args)
 	}
-	if !ok || skip(rest) == "" {
-		return s.complain("Syntax error")
+	if !ok || calls.Skip(rest) == "" {
+		return s.Complain("Syntax error")
 	}
 	if holds == not {
 		return nil
@@ -283,7 +284,7 @@ func compare(s string) (equal bool, rest string, ok bool) {
 	}
 	left := strings.Trim(s[:i], " \t")
 	s = strings.TrimLeft(s[i:], " \t=")
-	right, rest := word(s)
+	right, rest := calls.Word(s)
 	if strings.HasPrefix(s, `"`) {
 		if end := strings.IndexByte(s[1:], '"'); end >= 0 {
 			right, rest = s[:end+2], s[end+2:]
@@ -296,11 +297,11 @@ func compare(s string) (equal bool, rest string, ok bool) {
 func (s *Shell) forCommand(args string) error {
 	if s.inFor {
 		s.forEnds = true // COMMAND.COM ends the outer one, too
-		return s.complain("FOR cannot be nested")
+		return s.Complain("FOR cannot be nested")
 	}
 	name, set, body, ok := parseFor(args)
 	if !ok {
-		return s.complain("Syntax error")
+		return s.Complain("Syntax error")
 	}
 	s.inFor, s.forEnds = true, false
 	defer func() { s.inFor, s.forEnds = false, false }()
@@ -311,7 +312,7 @@ func (s *Shell) forCommand(args string) error {
 		}
 		for _, v := range values {
 			line := strings.ReplaceAll(body, name, v)
-			if err := s.forBody(line[:min(len(line), maxLine)]); err != nil || s.done || s.forEnds {
+			if err := s.forBody(line[:min(len(line), calls.MaxLine)]); err != nil || s.done || s.forEnds {
 				return err
 			}
 		}
@@ -323,39 +324,39 @@ func (s *Shell) forCommand(args string) error {
 // no blank between IN and the parenthesis. The parenthesis that ends the set is one that a delimiter or nothing
 // follows.
 func parseFor(args string) (name string, set []string, body string, ok bool) {
-	name, rest := word(args)
-	rest = skip(rest)
+	name, rest := calls.Word(args)
+	rest = calls.Skip(rest)
 	if len(name) != 2 || name[0] != '%' || len(rest) < 2 || !strings.EqualFold(rest[:2], "IN") {
 		return "", nil, "", false
 	}
-	if rest = skip(rest[2:]); !strings.HasPrefix(rest, "(") {
+	if rest = calls.Skip(rest[2:]); !strings.HasPrefix(rest, "(") {
 		return "", nil, "", false
 	}
 	rest = rest[1:]
 	end := 0
-	for ; end < len(rest) && (rest[end] != ')' || end+1 < len(rest) && !isDelimiter(rest[end+1])); end++ {
+	for ; end < len(rest) && (rest[end] != ')' || end+1 < len(rest) && !calls.IsDelimiter(rest[end+1])); end++ {
 	}
 	if end == len(rest) {
 		return "", nil, "", false
 	}
-	do, body := word(rest[end+1:])
-	body = skip(body)
-	return name, words(rest[:end]), body, strings.EqualFold(do, "DO") && body != ""
+	do, body := calls.Word(rest[end+1:])
+	body = calls.Skip(body)
+	return name, calls.Words(rest[:end]), body, strings.EqualFold(do, "DO") && body != ""
 }
 
 // forValues returns what an item of a set stands for: itself, or the files that fit a pattern.
 func (s *Shell) forValues(item string) ([]string, error) {
-	if !wild(item) {
+	if !calls.Wild(item) {
 		return []string{item}, nil
 	}
-	list, err := s.find(item, 0)
-	if control(err) {
+	list, err := s.Find(item, 0)
+	if calls.Fatal(err) {
 		return nil, err
 	}
-	dir, _ := splitPath(item)
+	dir, _ := calls.SplitPath(item)
 	var values []string
 	for _, e := range list {
-		values = append(values, dir+e.name)
+		values = append(values, dir+e.Name)
 	}
 	return values, nil
 }
@@ -363,7 +364,7 @@ func (s *Shell) forValues(item string) ([]string, error) {
 // forBody executes the command of a FOR for one value. It shows it before as a line of a batch file.
 func (s *Shell) forBody(line string) error {
 	if s.batch != nil && s.echo && !strings.HasPrefix(line, "@") {
-		if err := s.print("\r\n" + s.promptText() + line + "\r\n"); err != nil {
+		if err := s.Print("\r\n" + s.promptText() + line + "\r\n"); err != nil {
 			return err
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // onOff reads the argument of BREAK, VERIFY and ECHO. One of the results is true, unless the argument is
 // something else than ON or OFF.
 func onOff(args string) (on, off, none bool) {
-	args = strings.Trim(args, delimiters)
+	args = strings.Trim(args, calls.Delimiters)
 	return strings.EqualFold(args, "ON"), strings.EqualFold(args, "OFF"), args == ""
 }
 
@@ -35,15 +36,15 @@ func flag(on bool) uint16 {
 func (s *Shell) echoCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
-	case args != "" && strings.IndexByte(delimiters, args[0]) < 0: // ECHO.text, in which the dot is any character that ends the name
-		return s.print(args[1:] + "\r\n")
+	case args != "" && strings.IndexByte(calls.Delimiters, args[0]) < 0: // ECHO.text, in which the dot is any character that ends the name
+		return s.Print(args[1:] + "\r\n")
 	case none:
-		return s.print("ECHO is " + onText(s.echo) + "\r\n")
+		return s.Print("ECHO is " + onText(s.echo) + "\r\n")
 	case on || off:
 		s.echo = on
 		return nil
 	}
-	return s.print(args[1:] + "\r\n")
+	return s.Print(args[1:] + "\r\n")
 }
 
 // breakCommand executes BREAK, which sets or shows whether every call of DOS looks for Ctrl-C.
@@ -51,16 +52,16 @@ func (s *Shell) breakCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
 	case none:
-		r, err := s.p.Call(dos.Regs{AX: 0x3300})
+		r, err := s.P.Call(dos.Regs{AX: 0x3300})
 		if err != nil {
 			return err
 		}
-		return s.print("BREAK is " + onText(r.DX&1 != 0) + "\r\n")
+		return s.Print("BREAK is " + onText(r.DX&1 != 0) + "\r\n")
 	case on || off:
-		_, err := s.p.Call(dos.Regs{AX: 0x3301, DX: flag(on)})
+		_, err := s.P.Call(dos.Regs{AX: 0x3301, DX: flag(on)})
 		return err
 	}
-	return s.complain("Must specify ON or OFF")
+	return s.Complain("Must specify ON or OFF")
 }
 
 // verifyCommand executes VERIFY, which sets or shows whether writes are verified.
@@ -68,39 +69,39 @@ func (s *Shell) verifyCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
 	case none:
-		r, err := s.p.Call(dos.Regs{AX: 0x5400})
+		r, err := s.P.Call(dos.Regs{AX: 0x5400})
 		if err != nil {
 			return err
 		}
-		return s.print("VERIFY is " + onText(r.AX&1 != 0) + "\r\n")
+		return s.Print("VERIFY is " + onText(r.AX&1 != 0) + "\r\n")
 	case on || off:
-		_, err := s.p.Call(dos.Regs{AX: 0x2e00 | flag(on)})
+		_, err := s.P.Call(dos.Regs{AX: 0x2e00 | flag(on)})
 		return err
 	}
-	return s.complain("Must specify ON or OFF")
+	return s.Complain("Must specify ON or OFF")
 }
 
 // clsCommand executes CLS. A standard output that is no device gets a form feed.
 func (s *Shell) clsCommand(string) error {
-	info, err := s.deviceInfo(stdout)
+	info, err := s.DeviceInfo(calls.Stdout)
 	if err != nil {
 		return err
 	}
-	if info&isDevice == 0 {
-		return s.print("\f")
+	if info&calls.IsDevice == 0 {
+		return s.Print("\f")
 	}
-	s.p.ClearScreen()
+	s.P.ClearScreen()
 	return nil
 }
 
 // cttyCommand refuses CTTY.
 func (s *Shell) cttyCommand(string) error {
-	return s.complain("CTTY is not there: use < and >")
+	return s.Complain("CTTY is not there: use < and >")
 }
 
 // exitCommand executes EXIT, which ends the shell. A number becomes the errorlevel.
 func (s *Shell) exitCommand(args string) error {
-	if n, ok := number(strings.Trim(args, delimiters)); ok {
+	if n, ok := calls.Number(strings.Trim(args, calls.Delimiters)); ok {
 		s.level = uint8(n)
 	}
 	s.done = true
@@ -110,75 +111,75 @@ func (s *Shell) exitCommand(args string) error {
 // highCommand executes LOADHIGH. It runs a program while upper memory is linked to the chain of memory blocks and
 // is tried first.
 func (s *Shell) highCommand(args string) error {
-	if args = skip(args); args == "" {
-		return s.complain("Required parameter missing")
+	if args = calls.Skip(args); args == "" {
+		return s.Complain("Required parameter missing")
 	}
-	strategy, err := s.p.Call(dos.Regs{AX: 0x5800})
+	strategy, err := s.P.Call(dos.Regs{AX: 0x5800})
 	if err != nil {
 		return err
 	}
-	link, err := s.p.Call(dos.Regs{AX: 0x5802})
+	link, err := s.P.Call(dos.Regs{AX: 0x5802})
 	if err != nil {
 		return err
 	}
-	_, linked := s.p.Call(dos.Regs{AX: 0x5803, BX: 1})
+	_, linked := s.P.Call(dos.Regs{AX: 0x5803, BX: 1})
 	if linked == nil {
-		if _, err := s.p.Call(dos.Regs{AX: 0x5801, BX: 0x80}); err != nil {
+		if _, err := s.P.Call(dos.Regs{AX: 0x5801, BX: 0x80}); err != nil {
 			return err
 		}
 	}
 	err = s.external(args, true)
 	if linked == nil && err != dos.ErrStopped {
-		_, _ = s.p.Call(dos.Regs{AX: 0x5801, BX: strategy.AX & 0xff}) // cannot fail: it was the strategy before
-		_, _ = s.p.Call(dos.Regs{AX: 0x5803, BX: link.AX & 1})        // cannot fail either
+		_, _ = s.P.Call(dos.Regs{AX: 0x5801, BX: strategy.AX & 0xff}) // cannot fail: it was the strategy before
+		_, _ = s.P.Call(dos.Regs{AX: 0x5803, BX: link.AX & 1})        // cannot fail either
 	}
 	return err
 }
 
 // pauseCommand executes PAUSE, which waits for a key.
 func (s *Shell) pauseCommand(string) error {
-	if err := s.print("Press any key to continue . . ."); err != nil {
+	if err := s.Print("Press any key to continue . . ."); err != nil {
 		return err
 	}
-	c, err := s.in.key()
+	c, err := s.in.Key()
 	switch {
 	case err != nil && err != io.EOF:
 		return err
 	case c == 3:
 		return dos.ErrBreak
 	}
-	return s.print("\r\n")
+	return s.Print("\r\n")
 }
 
 // verCommand executes VER, which shows the version of DOS.
 func (s *Shell) verCommand(string) error {
-	return s.print("\r\n" + s.versionText() + "\r\n\r\n")
+	return s.Print("\r\n" + s.VersionText() + "\r\n\r\n")
 }
 
 // volCommand executes VOL, which shows the label of a drive.
 func (s *Shell) volCommand(args string) error {
-	n, _ := driveOf(skip(args))
-	dir, err := s.directory(n)
+	n, _ := calls.DriveOf(calls.Skip(args))
+	dir, err := s.Directory(n)
 	if err != nil {
-		return s.fails(err, dos.ErrorCode(0x0f), "Invalid drive specification")
+		return s.Fails(err, dos.ErrorCode(0x0f), "Invalid drive specification")
 	}
 	text, err := s.labelText(dir[:1])
 	if err != nil {
 		return err
 	}
-	return s.print("\r\n" + text + "\r\n")
+	return s.Print("\r\n" + text + "\r\n")
 }
 
 // labelText returns the line that tells the label of a drive.
 func (s *Shell) labelText(letter string) (string, error) {
-	found, err := s.find(letter+`:\*.*`, attrVolume)
+	found, err := s.Find(letter+`:\*.*`, calls.AttrVolume)
 	switch {
-	case control(err):
+	case calls.Fatal(err):
 		return "", err
 	case err != nil || len(found) == 0:
 		return " Volume in drive " + letter + " has no label", nil
 	}
-	base, ext, dotted := strings.Cut(found[0].name, ".")
+	base, ext, dotted := strings.Cut(found[0].Name, ".")
 	if dotted {
 		base = fmt.Sprintf("%-8s%s", base, ext)
 	}
@@ -190,44 +191,44 @@ func (s *Shell) remCommand(string) error { return nil }
 
 // chcpCommand executes CHCP, which shows or sets the code page. DOS has only one.
 func (s *Shell) chcpCommand(args string) error {
-	args = strings.Trim(args, delimiters)
+	args = strings.Trim(args, calls.Delimiters)
 	if args == "" {
-		r, err := s.p.Call(dos.Regs{AX: 0x6601})
+		r, err := s.P.Call(dos.Regs{AX: 0x6601})
 		if err != nil {
-			return s.fails(err)
+			return s.Fails(err)
 		}
-		return s.print(fmt.Sprintf("Active code page: %d\r\n", r.BX))
+		return s.Print(fmt.Sprintf("Active code page: %d\r\n", r.BX))
 	}
-	n, ok := number(args)
+	n, ok := calls.Number(args)
 	if !ok || n > 0xffff {
-		return s.complain("Parameter format not correct - " + args)
+		return s.Complain("Parameter format not correct - " + args)
 	}
-	if _, err := s.p.Call(dos.Regs{AX: 0x6602, BX: uint16(n), DX: uint16(n)}); err != nil {
-		return s.quiet(err, "Invalid code page")
+	if _, err := s.P.Call(dos.Regs{AX: 0x6602, BX: uint16(n), DX: uint16(n)}); err != nil {
+		return s.Quiet(err, "Invalid code page")
 	}
 	return nil
 }
 
 // truenameCommand executes TRUENAME, which shows the full name of its argument, or of the current directory.
 func (s *Shell) truenameCommand(args string) error {
-	list, _ := arguments(args)
+	list, _ := calls.Arguments(args)
 	path := "."
 	if len(list) > 0 {
 		path = list[0]
 	}
-	full, err := s.truename(path)
+	full, err := s.Truename(path)
 	if err != nil {
-		return s.fails(err, errFile, "Path not found")
+		return s.Fails(err, calls.ErrFile, "Path not found")
 	}
-	return s.print("\r\n" + full + "\r\n")
+	return s.Print("\r\n" + full + "\r\n")
 }
 
 // dateCommand executes DATE. Without a date it shows the date and asks for another.
 func (s *Shell) dateCommand(args string) error {
-	args = strings.Trim(args, delimiters)
+	args = strings.Trim(args, calls.Delimiters)
 	if args == "" {
 		var err error
-		if args, err = s.ask("Current date is "+s.dateText()+"\r\n", "Enter new date (mm-dd-yy): "); err != nil || args == "" {
+		if args, err = s.ask("Current date is "+s.DateText()+"\r\n", "Enter new date (mm-dd-yy): "); err != nil || args == "" {
 			return err
 		}
 	}
@@ -240,7 +241,7 @@ func (s *Shell) dateCommand(args string) error {
 					year += 100
 				}
 			}
-			r, err := s.p.Call(dos.Regs{AX: 0x2b00, CX: uint16(year), DX: uint16(month&0xff)<<8 | uint16(day&0xff)})
+			r, err := s.P.Call(dos.Regs{AX: 0x2b00, CX: uint16(year), DX: uint16(month&0xff)<<8 | uint16(day&0xff)})
 			if err != nil || r.AX&0xff == 0 {
 				return err
 			}
@@ -254,16 +255,16 @@ func (s *Shell) dateCommand(args string) error {
 
 // timeCommand executes TIME. Without a time it shows the time and asks for another.
 func (s *Shell) timeCommand(args string) error {
-	args = strings.Trim(args, delimiters)
+	args = strings.Trim(args, calls.Delimiters)
 	if args == "" {
 		var err error
-		if args, err = s.ask("Current time is "+s.timeText()+"\r\n", "Enter new time: "); err != nil || args == "" {
+		if args, err = s.ask("Current time is "+s.TimeText()+"\r\n", "Enter new time: "); err != nil || args == "" {
 			return err
 		}
 	}
 	for {
 		if cx, dx, ok := parseTime(args); ok {
-			r, err := s.p.Call(dos.Regs{AX: 0x2d00, CX: cx, DX: dx})
+			r, err := s.P.Call(dos.Regs{AX: 0x2d00, CX: cx, DX: dx})
 			if err != nil || r.AX&0xff == 0 {
 				return err
 			}
@@ -278,11 +279,11 @@ func (s *Shell) timeCommand(args string) error {
 // parseTime reads h:m:s.hh, of which parts on the right may be missing, with an a or p after it for a clock of
 // 12 hours. The results are the registers of INT 21h AH=2Dh.
 func parseTime(text string) (cx, dx uint16, ok bool) {
-	text = upperAll(text)
+	text = calls.UpperAll(text)
 	trimmed := strings.TrimRight(text, " APM")
 	var v [4]int
 	for i, part := range strings.FieldsFunc(trimmed, func(r rune) bool { return r == ':' || r == '.' }) {
-		n, ok := number(part)
+		n, ok := calls.Number(part)
 		if !ok || i >= len(v) || n > 99 {
 			return 0, 0, false
 		}
@@ -302,12 +303,12 @@ func parseTime(text string) (cx, dx uint16, ok bool) {
 
 // ask prints a text and a question and reads the answer, which is "" at the end of the input.
 func (s *Shell) ask(text, question string) (string, error) {
-	if err := s.print(text + question); err != nil {
+	if err := s.Print(text + question); err != nil {
 		return "", err
 	}
-	line, err := s.in.line()
+	line, err := s.in.Line()
 	if err == io.EOF {
-		return "", s.print("\r\n")
+		return "", s.Print("\r\n")
 	}
-	return strings.Trim(line, delimiters), err
+	return strings.Trim(line, calls.Delimiters), err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // source is one of the files that COPY reads.
@@ -29,7 +30,7 @@ type copyJob struct {
 func (s *Shell) copyCommand(args string) error {
 	j, err := parseCopy(args)
 	if err != "" {
-		return s.complain(err)
+		return s.Complain(err)
 	}
 	return s.runCopy(j)
 }
@@ -39,8 +40,8 @@ func parseCopy(args string) (*copyJob, string) {
 	j := &copyJob{}
 	ascii, forced, joined := false, false, false
 	var group []source
-	for args = skip(args); args != ""; args = skip(args) {
-		end := strings.IndexAny(args[1:], delimiters+"/+") + 1
+	for args = calls.Skip(args); args != ""; args = calls.Skip(args) {
+		end := strings.IndexAny(args[1:], calls.Delimiters+"/+") + 1
 		if end == 0 {
 			end = len(args)
 		}
@@ -52,9 +53,9 @@ func parseCopy(args string) (*copyJob, string) {
 				joined, j.now = false, true
 			}
 		case token[0] == '/':
-			switch upperAll(token) {
+			switch calls.UpperAll(token) {
 			case "/A", "/B":
-				ascii, forced = upperAll(token) == "/A", true
+				ascii, forced = calls.UpperAll(token) == "/A", true
 				if n := len(group); n > 0 {
 					group[n-1].ascii, group[n-1].forced = ascii, true
 				}
@@ -88,7 +89,7 @@ func parseCopy(args string) (*copyJob, string) {
 
 // isDeviceName reports whether path names a device such as CON or NUL, with a colon or without.
 func (s *Shell) isDeviceName(path string) bool {
-	full, err := s.truename(strings.TrimSuffix(path, ":"))
+	full, err := s.Truename(strings.TrimSuffix(path, ":"))
 	return err == nil && len(full) > 2 && full[2] == '/'
 }
 
@@ -103,20 +104,20 @@ func (s *Shell) runCopy(j *copyJob) error {
 		}
 	}
 	first := group[0]
-	if len(group) > 1 && wild(first.pattern) && wild(target) && !whole {
+	if len(group) > 1 && calls.Wild(first.pattern) && calls.Wild(target) && !whole {
 		if err := j.joinMatching(s, group, target); err != nil {
 			return err
 		}
-		return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
+		return s.Print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
 	}
-	join := len(group) > 1 || wild(first.pattern) && !whole && !wild(target)
+	join := len(group) > 1 || calls.Wild(first.pattern) && !whole && !calls.Wild(target)
 	var err error
 	switch {
-	case join && (whole || wild(target)):
-		dir, _ := splitPath(target)
+	case join && (whole || calls.Wild(target)):
+		dir, _ := calls.SplitPath(target)
 		var name string
 		if name, err = s.firstName(first.pattern); err == nil && name != "" {
-			into := below(dir, name)
+			into := calls.Below(dir, name)
 			if j.target == "" {
 				into = first.pattern // the others are appended to the first
 			}
@@ -130,24 +131,24 @@ func (s *Shell) runCopy(j *copyJob) error {
 	if err != nil {
 		return err
 	}
-	return s.print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
+	return s.Print(fmt.Sprintf("%9d file(s) copied\r\n", j.copied))
 }
 
 // firstName returns the name of the first file that fits a pattern. If there is none it says so and returns "".
 func (s *Shell) firstName(pattern string) (string, error) {
-	list, err := s.find(pattern, 0)
+	list, err := s.Find(pattern, 0)
 	if err != nil || len(list) == 0 {
 		return "", s.missing(pattern, err)
 	}
-	return list[0].name, nil
+	return list[0].Name, nil
 }
 
 // missing reports that no file fits a pattern, or the error of the search for one.
 func (s *Shell) missing(pattern string, err error) error {
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
-	return s.complain("File not found - " + upperAll(pattern))
+	return s.Complain("File not found - " + calls.UpperAll(pattern))
 }
 
 // expanded returns the files that a source stands for, with their directory.
@@ -156,14 +157,14 @@ func (s *Shell) expanded(pattern string) ([]string, error) {
 		return []string{strings.TrimSuffix(pattern, ":")}, nil
 	}
 	pattern, _ = s.inDirectory(pattern)
-	list, err := s.find(pattern, 0)
+	list, err := s.Find(pattern, 0)
 	if err != nil || len(list) == 0 {
 		return nil, s.missing(pattern, err)
 	}
-	dir, _ := splitPath(pattern)
+	dir, _ := calls.SplitPath(pattern)
 	var names []string
 	for _, e := range list {
-		names = append(names, dir+e.name)
+		names = append(names, dir+e.Name)
 	}
 	return names, nil
 }
@@ -174,20 +175,20 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 	if err != nil {
 		return err
 	}
-	dir, pattern := splitPath(target)
+	dir, pattern := calls.SplitPath(target)
 	for _, name := range names {
-		_, base := splitPath(name)
-		to := dir + merge(pattern, base)
+		_, base := calls.SplitPath(name)
+		to := dir + calls.Merge(pattern, base)
 		if pattern == "" {
 			to = dir + base
 		}
-		if wild(from.pattern) || len(names) > 1 {
-			if err := s.print(name + "\r\n"); err != nil {
+		if calls.Wild(from.pattern) || len(names) > 1 {
+			if err := s.Print(name + "\r\n"); err != nil {
 				return err
 			}
 		}
 		if err := s.copyFile(j, name, to, from); err != nil {
-			if err = s.fails(err, errSelf, "File cannot be copied onto itself"); err != nil {
+			if err = s.Fails(err, errSelf, "File cannot be copied onto itself"); err != nil {
 				return err
 			}
 			return nil
@@ -202,11 +203,11 @@ const errSelf = dos.ErrorCode(0xff00)
 
 // same reports whether two paths are one file.
 func (s *Shell) same(a, b string) (bool, error) {
-	x, err := s.truename(a)
+	x, err := s.Truename(a)
 	if err != nil {
 		return false, err
 	}
-	y, err := s.truename(b)
+	y, err := s.Truename(b)
 	return err == nil && x == y && !s.isDeviceName(a), nil
 }
 
@@ -221,24 +222,24 @@ func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 		}
 		return err
 	}
-	in, err := s.open(from, forReading)
+	in, err := s.Open(from, calls.ForReading)
 	if err != nil {
 		return err
 	}
-	out, err := s.create(to)
+	out, err := s.Create(to)
 	if err != nil {
-		_ = s.close(in) // the error of the create is the one to report
+		_ = s.Close(in) // the error of the create is the one to report
 		return err
 	}
 	device := s.isDeviceName(from)
 	err = s.pour(in, out, how.ascii || device)
 	if err == nil && j.ascii && j.forced {
-		err = s.write(out, []byte{0x1a})
+		err = s.Write(out, []byte{0x1a})
 	}
 	if err == nil && !j.now && !device && !s.isDeviceName(to) {
 		var date, clock uint16
-		if date, clock, err = s.fileTime(in); err == nil {
-			err = s.setFileTime(out, date, clock)
+		if date, clock, err = s.FileTime(in); err == nil {
+			err = s.SetFileTime(out, date, clock)
 		}
 	}
 	return s.finishCopy(in, out, to, err)
@@ -246,22 +247,22 @@ func (s *Shell) copyFile(j *copyJob, from, to string, how source) error {
 
 // touch gives a file the present date.
 func (s *Shell) touch(path string) error {
-	h, err := s.open(path, forWriting)
+	h, err := s.Open(path, calls.ForWriting)
 	if err != nil {
 		return err
 	}
-	date, clock, err := s.now()
+	date, clock, err := s.Now()
 	if err == nil {
-		err = s.setFileTime(h, date, clock)
+		err = s.SetFileTime(h, date, clock)
 	}
-	return s.closed(h, err)
+	return s.Closed(h, err)
 }
 
 // finishCopy closes both files after a copy that ended with err. It deletes a target for which the disk has no
 // room.
 func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
-	if err = s.closed(out, s.closed(in, err)); err == errDiskFull {
-		_, _ = s.named(0x4100, 0, to) // the full disk is the error to report
+	if err = s.Closed(out, s.Closed(in, err)); err == calls.ErrDiskFull {
+		_, _ = s.Named(0x4100, 0, to) // the full disk is the error to report
 	}
 	return err
 }
@@ -269,7 +270,7 @@ func (s *Shell) finishCopy(in, out uint16, to string, err error) error {
 // pour copies from one handle to another up to the end, and in text only up to ^Z.
 func (s *Shell) pour(in, out uint16, ascii bool) error {
 	for {
-		b, err := s.read(in, dataSize)
+		b, err := s.Read(in, calls.DataSize)
 		if err != nil || len(b) == 0 {
 			return err
 		}
@@ -280,7 +281,7 @@ func (s *Shell) pour(in, out uint16, ascii bool) error {
 		if end >= 0 {
 			b = b[:end]
 		}
-		if err := s.write(out, b); err != nil || end >= 0 {
+		if err := s.Write(out, b); err != nil || end >= 0 {
 			return err
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // listing says what a DIR command asks for.
@@ -22,19 +24,19 @@ const pageRows = 23
 
 // dirCommand executes DIR. The variable DIRCMD has switches that hold unless the command has others.
 func (s *Shell) dirCommand(args string) error {
-	list, switches := arguments(args)
-	l := &listing{hide: attrHidden | attrSystem}
-	if v, ok := s.env.get("DIRCMD"); ok {
-		_, preset := arguments(v)
+	list, switches := calls.Arguments(args)
+	l := &listing{hide: calls.AttrHidden | calls.AttrSystem}
+	if v, ok := s.env.Get("DIRCMD"); ok {
+		_, preset := calls.Arguments(v)
 		switches = append(preset, switches...)
 	}
 	for _, w := range switches {
 		if !l.option(w) {
-			return s.complain("Invalid switch - /" + w)
+			return s.Complain("Invalid switch - /" + w)
 		}
 	}
 	if len(list) > 1 {
-		return s.complain("Too many parameters - " + list[1])
+		return s.Complain("Too many parameters - " + list[1])
 	}
 	path := "*.*"
 	if len(list) == 1 {
@@ -42,7 +44,7 @@ func (s *Shell) dirCommand(args string) error {
 	}
 	err := s.list(l, path)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
 	return nil
 }
@@ -86,12 +88,12 @@ func (l *listing) option(w string) bool {
 func (l *listing) attributes(letters string, on bool) bool {
 	l.hide, l.want = 0, 0
 	if !on {
-		l.hide = attrHidden | attrSystem
+		l.hide = calls.AttrHidden | calls.AttrSystem
 		return letters == ""
 	}
 	not := false
 	for i := range len(letters) {
-		bit := map[byte]uint8{'D': attrDir, 'H': attrHidden, 'S': attrSystem, 'R': attrReadOnly, 'A': attrArchive}[letters[i]]
+		bit := map[byte]uint8{'D': calls.AttrDir, 'H': calls.AttrHidden, 'S': calls.AttrSystem, 'R': calls.AttrReadOnly, 'A': calls.AttrArchive}[letters[i]]
 		switch {
 		case letters[i] == '-':
 			not = true
@@ -114,7 +116,7 @@ func (s *Shell) dirPattern(path string) string {
 	if p, whole := s.inDirectory(path); whole {
 		return p
 	}
-	dir, name := splitPath(path)
+	dir, name := calls.SplitPath(path)
 	switch {
 	case strings.HasPrefix(name, "."):
 		name = "*" + name
@@ -126,7 +128,7 @@ func (s *Shell) dirPattern(path string) string {
 
 // list lists the files that fit a pattern, with /S also those in the directories below.
 func (s *Shell) list(l *listing, pattern string) error {
-	full, err := s.truename(pattern)
+	full, err := s.Truename(pattern)
 	if err != nil {
 		return err
 	}
@@ -139,13 +141,13 @@ func (s *Shell) list(l *listing, pattern string) error {
 			return err
 		}
 	}
-	dir, name := splitPath(full)
+	dir, name := calls.SplitPath(full)
 	if err := s.tree(l, dir, name, 0); err != nil {
 		return err
 	}
 	switch {
 	case l.all == 0:
-		return s.complain("File not found")
+		return s.Complain("File not found")
 	case l.bare:
 		return nil
 	}
@@ -154,8 +156,8 @@ func (s *Shell) list(l *listing, pattern string) error {
 			return err
 		}
 	}
-	n, _ := driveOf(full)
-	free, err := s.free(n)
+	n, _ := calls.DriveOf(full)
+	free, err := s.Free(n)
 	if err != nil {
 		return err
 	}
@@ -173,12 +175,12 @@ const maxLevels = 32
 // tree lists a directory, and with /S those below it, which it is level levels below the first. dir ends with a
 // backslash.
 func (s *Shell) tree(l *listing, dir, name string, level int) error {
-	found, err := s.find(dir+name, attrHidden|attrSystem|attrDir)
-	if err != nil && (err != errPath || level > 0) {
+	found, err := s.Find(dir+name, calls.AttrHidden|calls.AttrSystem|calls.AttrDir)
+	if err != nil && (err != calls.ErrPath || level > 0) {
 		return err
 	}
-	found = slices.DeleteFunc(found, func(e entry) bool {
-		return e.attr&l.hide != 0 || e.attr&l.want != l.want || l.bare && (e.name == "." || e.name == "..")
+	found = slices.DeleteFunc(found, func(e calls.Entry) bool {
+		return e.Attr&l.hide != 0 || e.Attr&l.want != l.want || l.bare && (e.Name == "." || e.Name == "..")
 	})
 	l.sort(found)
 	if err := s.directoryRows(l, dir, found); err != nil {
@@ -187,13 +189,13 @@ func (s *Shell) tree(l *listing, dir, name string, level int) error {
 	if !l.deep || level == maxLevels {
 		return nil
 	}
-	below, err := s.find(dir+"*.*", attrDir|attrHidden|attrSystem)
+	below, err := s.Find(dir+"*.*", calls.AttrDir|calls.AttrHidden|calls.AttrSystem)
 	if err != nil {
 		return err
 	}
 	for _, e := range below {
-		if e.dir() && e.name != "." && e.name != ".." && e.attr&l.hide&attrHidden == 0 {
-			if err := s.tree(l, dir+e.name+`\`, name, level+1); err != nil {
+		if e.Dir() && e.Name != "." && e.Name != ".." && e.Attr&l.hide&calls.AttrHidden == 0 {
+			if err := s.tree(l, dir+e.Name+`\`, name, level+1); err != nil {
 				return err
 			}
 		}
@@ -202,7 +204,7 @@ func (s *Shell) tree(l *listing, dir, name string, level int) error {
 }
 
 // directoryRows prints the rows of one directory: its name, its entries, and their total.
-func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
+func (s *Shell) directoryRows(l *listing, dir string, found []calls.Entry) error {
 	if len(found) == 0 && l.deep {
 		return nil
 	}
@@ -223,7 +225,7 @@ func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
 	l.files, l.bytes = 0, 0
 	for _, e := range found {
 		l.files++
-		l.bytes += uint64(e.size)
+		l.bytes += uint64(e.Size)
 	}
 	l.all += l.files
 	l.allBytes += l.bytes
@@ -234,10 +236,10 @@ func (s *Shell) directoryRows(l *listing, dir string, found []entry) error {
 }
 
 // entries prints the rows for the entries of a directory.
-func (s *Shell) entries(l *listing, dir string, found []entry) error {
+func (s *Shell) entries(l *listing, dir string, found []calls.Entry) error {
 	var wide []string
 	for _, e := range found {
-		name := e.name
+		name := e.Name
 		if l.lower {
 			name = strings.ToLower(name)
 		}
@@ -247,7 +249,7 @@ func (s *Shell) entries(l *listing, dir string, found []entry) error {
 			text = dir + name
 		case l.bare:
 			text = name
-		case l.wide && e.dir():
+		case l.wide && e.Dir():
 			wide = append(wide, "["+name+"]")
 			continue
 		case l.wide:
@@ -273,16 +275,16 @@ func (s *Shell) entries(l *listing, dir string, found []entry) error {
 }
 
 // long returns a line of the full listing.
-func long(e entry, name string) string {
+func long(e calls.Entry, name string) string {
 	base, ext, _ := strings.Cut(name, ".")
 	if name == "." || name == ".." {
 		base, ext = name, ""
 	}
-	size := fmt.Sprintf("%10d", e.size)
-	if e.dir() {
+	size := fmt.Sprintf("%10d", e.Size)
+	if e.Dir() {
 		size = " <DIR>    "
 	}
-	hour, half := e.clock>>11, byte('a')
+	hour, half := e.Clock>>11, byte('a')
 	if hour >= 12 {
 		hour, half = hour-12, 'p'
 	}
@@ -290,13 +292,13 @@ func long(e entry, name string) string {
 		hour = 12
 	}
 	return fmt.Sprintf("%-8s %-3s%s %02d-%02d-%02d  %2d:%02d%c", base, ext, size,
-		e.date>>5&15, e.date&31, (e.date>>9+80)%100, hour, e.clock>>5&63, half)
+		e.Date>>5&15, e.Date&31, (e.Date>>9+80)%100, hour, e.Clock>>5&63, half)
 }
 
 // row prints rows. With /P it waits for a key whenever the page is full.
 func (s *Shell) row(l *listing, texts ...string) error {
 	for _, text := range texts {
-		if err := s.print(text + "\r\n"); err != nil {
+		if err := s.Print(text + "\r\n"); err != nil {
 			return err
 		}
 		l.row += 1 + strings.Count(text, "\n")
@@ -313,8 +315,8 @@ func (s *Shell) row(l *listing, texts ...string) error {
 
 // sort sorts the entries as /O says: by names (N), extensions (E), sizes (S) or dates (D), or with directories
 // first (G). Of two letters the first counts more. A minus sign before a letter reverses its order.
-func (l *listing) sort(list []entry) {
-	slices.SortStableFunc(list, func(a, b entry) int {
+func (l *listing) sort(list []calls.Entry) {
+	slices.SortStableFunc(list, func(a, b calls.Entry) int {
 		sign := 1
 		for i := range len(l.order) {
 			c := 0
@@ -323,15 +325,15 @@ func (l *listing) sort(list []entry) {
 				sign = -1
 				continue
 			case 'N':
-				c = strings.Compare(a.name, b.name)
+				c = strings.Compare(a.Name, b.Name)
 			case 'E':
-				c = strings.Compare(extension(a.name), extension(b.name))
+				c = strings.Compare(extension(a.Name), extension(b.Name))
 			case 'S':
-				c = cmp.Compare(a.size, b.size)
+				c = cmp.Compare(a.Size, b.Size)
 			case 'D':
-				c = cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.clock, b.clock))
+				c = cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Clock, b.Clock))
 			case 'G':
-				c = int(b.attr&attrDir) - int(a.attr&attrDir)
+				c = int(b.Attr&calls.AttrDir) - int(a.Attr&calls.AttrDir)
 			}
 			if c != 0 {
 				return c * sign

@@ -1,5 +1,5 @@
 // Package shell is COMMAND.COM: the prompt, the internal commands and batch files of
-// MS-DOS 5, written in Go as a process of package dos (dos.Config.Shell).
+// MS-DOS 5, written in Go as a process of package dos (dos.GoProgram).
 //
 // The shell has a PSP, an environment and handles like any program, and does everything
 // by calls of INT 21h. Programs that it starts are its children by EXEC. A shell that

@@ -2,39 +2,41 @@ package shell
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // one returns the only argument of a command. If there is none, or more than one, it complains and ok is false.
 func (s *Shell) one(args string) (arg string, ok bool, err error) {
-	list, _ := arguments(args)
+	list, _ := calls.Arguments(args)
 	switch len(list) {
 	case 0:
-		return "", false, s.complain("Required parameter missing")
+		return "", false, s.Complain("Required parameter missing")
 	case 1:
 		return list[0], true, nil
 	}
-	return "", false, s.complain("Too many parameters - " + list[1])
+	return "", false, s.Complain("Too many parameters - " + list[1])
 }
 
 // cdCommand executes CD, which changes the current directory of a drive, or shows it.
 func (s *Shell) cdCommand(args string) error {
-	list, _ := arguments(args)
+	list, _ := calls.Arguments(args)
 	n := uint8(0)
 	if len(list) > 0 {
 		var rest string
-		if n, rest = driveOf(list[0]); rest != "" {
-			_, err := s.named(0x3b00, 0, list[0])
-			return s.quiet(err, "Invalid directory")
+		if n, rest = calls.DriveOf(list[0]); rest != "" {
+			_, err := s.Named(0x3b00, 0, list[0])
+			return s.Quiet(err, "Invalid directory")
 		}
 	}
-	dir, err := s.directory(n)
+	dir, err := s.Directory(n)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
-	return s.print(dir + "\r\n")
+	return s.Print(dir + "\r\n")
 }
 
 // mdCommand executes MD.
@@ -43,11 +45,11 @@ func (s *Shell) mdCommand(args string) error {
 	if !ok {
 		return err
 	}
-	if s.isDir(name) {
-		return s.complain("Directory already exists")
+	if s.IsDir(name) {
+		return s.Complain("Directory already exists")
 	}
-	_, err = s.named(0x3900, 0, name)
-	return s.quiet(err, "Unable to create directory")
+	_, err = s.Named(0x3900, 0, name)
+	return s.Quiet(err, "Unable to create directory")
 }
 
 // rdCommand executes RD.
@@ -56,8 +58,8 @@ func (s *Shell) rdCommand(args string) error {
 	if !ok {
 		return err
 	}
-	_, err = s.named(0x3a00, 0, name)
-	return s.quiet(err, "Invalid path, not directory,\r\nor directory not empty")
+	_, err = s.Named(0x3a00, 0, name)
+	return s.Quiet(err, "Invalid path, not directory,\r\nor directory not empty")
 }
 
 // typeCommand executes TYPE, which shows a file up to its end or ^Z.
@@ -66,21 +68,21 @@ func (s *Shell) typeCommand(args string) error {
 	if !ok {
 		return err
 	}
-	h, err := s.open(name, forReading)
+	h, err := s.Open(name, calls.ForReading)
 	if err != nil {
-		return s.fails(err, errPath, "Path not found - "+upperAll(name), errFile, "File not found - "+upperAll(name))
+		return s.Fails(err, calls.ErrPath, "Path not found - "+calls.UpperAll(name), calls.ErrFile, "File not found - "+calls.UpperAll(name))
 	}
 	for {
-		b, err := s.read(h, dataSize)
+		b, err := s.Read(h, calls.DataSize)
 		if err != nil || len(b) == 0 {
-			return s.reported(s.closed(h, err))
+			return s.Reported(s.Closed(h, err))
 		}
 		i := bytes.IndexByte(b, 0x1a)
 		if i >= 0 {
 			b = b[:i]
 		}
-		if err := s.write(stdout, b); err != nil || i >= 0 {
-			return s.reported(s.closed(h, err))
+		if err := s.Write(calls.Stdout, b); err != nil || i >= 0 {
+			return s.Reported(s.Closed(h, err))
 		}
 	}
 }
@@ -88,40 +90,40 @@ func (s *Shell) typeCommand(args string) error {
 // inDirectory returns a pattern for all files in the directory path, with whole set. A path that is none, and
 // does not end with a separator, is returned as it is.
 func (s *Shell) inDirectory(path string) (pattern string, whole bool) {
-	_, rest := driveOf(path)
-	if rest == "" || strings.HasSuffix(rest, `\`) || !wild(path) && s.isDir(path) {
-		return below(path, "*.*"), true
+	_, rest := calls.DriveOf(path)
+	if rest == "" || strings.HasSuffix(rest, `\`) || !calls.Wild(path) && s.IsDir(path) {
+		return calls.Below(path, "*.*"), true
 	}
 	return path, false
 }
 
 // delCommand executes DEL. It asks before it deletes all files of a directory, and with /P before each file.
 func (s *Shell) delCommand(args string) error {
-	list, switches := arguments(args)
+	list, switches := calls.Arguments(args)
 	if len(list) != 1 {
 		_, _, err := s.one(args)
 		return err
 	}
 	ask := len(switches) > 0 && switches[0] == "P"
 	pattern, _ := s.inDirectory(list[0])
-	dir, name := splitPath(pattern)
+	dir, name := calls.SplitPath(pattern)
 	if (name == "*.*" || name == "*") && !ask {
-		sure, err := s.in.confirm("All files in directory will be deleted!\r\nAre you sure (Y/N)?")
+		sure, err := s.in.Confirm("All files in directory will be deleted!\r\nAre you sure (Y/N)?")
 		if err != nil || !sure {
 			return err
 		}
 	}
-	found, err := s.find(pattern, 0)
+	found, err := s.Find(pattern, 0)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
 	if len(found) == 0 {
-		return s.complain("File not found")
+		return s.Complain("File not found")
 	}
 	for _, e := range found {
-		path := dir + e.name
+		path := dir + e.Name
 		if ask {
-			sure, err := s.in.confirm(path + ",    Delete (Y/N)?")
+			sure, err := s.in.Confirm(path + ",    Delete (Y/N)?")
 			if err != nil {
 				return err
 			}
@@ -129,45 +131,53 @@ func (s *Shell) delCommand(args string) error {
 				continue
 			}
 		}
-		if _, err := s.named(0x4100, 0, path); err != nil {
-			if err = s.fails(err); err != nil {
-				return err
-			}
+		if err := deleteFile(s, path); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// deleteFile deletes a file. Standard output has what DEL did with each, so that an error goes there, too.
+func deleteFile(s *Shell, path string) error {
+	_, err := s.Named(0x4100, 0, path)
+	var code dos.ErrorCode
+	if errors.As(err, &code) {
+		return s.Print(calls.Message(code) + "\r\n")
+	}
+	return err
+}
+
 // renCommand executes REN, which gives all files that fit a pattern the names that a second one makes of theirs.
 func (s *Shell) renCommand(args string) error {
-	list, _ := arguments(args)
+	list, _ := calls.Arguments(args)
 	if len(list) != 2 {
-		return s.complain("Required parameter missing")
+		return s.Complain("Required parameter missing")
 	}
-	dir, _ := splitPath(list[0])
-	if d, _ := splitPath(list[1]); d != "" {
-		return s.complain("Invalid parameter - " + list[1])
+	dir, _ := calls.SplitPath(list[0])
+	if d, _ := calls.SplitPath(list[1]); d != "" {
+		return s.Complain("Invalid parameter - " + list[1])
 	}
 	attr := uint16(0)
-	if !wild(list[0]) {
-		attr = attrDir
+	if !calls.Wild(list[0]) {
+		attr = calls.AttrDir
 	}
-	found, err := s.find(list[0], attr)
+	found, err := s.Find(list[0], attr)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
 	const text = "Duplicate file name or file not found"
 	if len(found) == 0 {
-		return s.complain(text)
+		return s.Complain(text)
 	}
 	for _, e := range found {
-		s.p.Put(atPath2, append([]byte(dir+merge(list[1], e.name)), 0))
-		if len(dir)+len(e.name) > maxName {
-			return s.complain(message(errPath))
+		s.P.Put(calls.AtPath2, append([]byte(dir+calls.Merge(list[1], e.Name)), 0))
+		if len(dir)+len(e.Name) > calls.MaxName {
+			return s.Complain(calls.Message(calls.ErrPath))
 		}
-		s.p.Put(atPath, append([]byte(dir+e.name), 0))
-		if _, err := s.p.Call(dos.Regs{AX: 0x5600, DX: atPath, DI: atPath2}); err != nil {
-			if err = s.quiet(err, text); err != nil {
+		s.P.Put(calls.AtPath, append([]byte(dir+e.Name), 0))
+		if _, err := s.P.Call(dos.Regs{AX: 0x5600, DX: calls.AtPath, DI: calls.AtPath2}); err != nil {
+			if err = s.Quiet(err, text); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,10 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos/calls"
+)
 
 // helps are what internal commands answer to /?: what they do, and how they are written.
 var helps = map[string]string{
@@ -54,9 +58,9 @@ func (s *Shell) help(name, args string) (done bool, err error) {
 	}
 	switch name {
 	case "CALL", "ECHO", "FOR", "IF", "LOADHIGH", "PROMPT", "REM", "SET":
-		if strings.Trim(args, delimiters) != "/?" {
+		if strings.Trim(args, calls.Delimiters) != "/?" {
 			return false, nil
 		}
 	}
-	return true, s.print(text + "\r\n")
+	return true, s.Print(text + "\r\n")
 }

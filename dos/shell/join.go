@@ -1,6 +1,10 @@
 package shell
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/iron86/iron86/dos/calls"
+)
 
 // joinMatching joins, for each file that fits the first pattern, those that the other patterns and the target
 // make of its name.
@@ -10,21 +14,21 @@ func (j *copyJob) joinMatching(s *Shell, group []source, target string) error {
 		return err
 	}
 	for _, name := range names {
-		_, base := splitPath(name)
+		_, base := calls.SplitPath(name)
 		joined := []source{{name, group[0].ascii, group[0].forced}}
 		for _, g := range group[1:] {
-			dir, pattern := splitPath(g.pattern)
-			path := dir + merge(pattern, base)
-			found, err := s.find(path, 0)
-			if control(err) {
+			dir, pattern := calls.SplitPath(g.pattern)
+			path := dir + calls.Merge(pattern, base)
+			found, err := s.Find(path, 0)
+			if calls.Fatal(err) {
 				return err
 			}
 			if len(found) > 0 {
 				joined = append(joined, source{path, g.ascii, g.forced})
 			}
 		}
-		dir, pattern := splitPath(target)
-		if err := j.join(s, joined, dir+merge(pattern, base)); err != nil {
+		dir, pattern := calls.SplitPath(target)
+		if err := j.join(s, joined, dir+calls.Merge(pattern, base)); err != nil {
 			return err
 		}
 	}
@@ -49,21 +53,21 @@ func (j *copyJob) join(s *Shell, group []source, to string) error {
 	}
 	start, out, err := s.openTarget(names[0], to, !hows[0].forced || hows[0].ascii)
 	if err != nil {
-		return s.fails(err)
+		return s.Fails(err)
 	}
 	for i := start; i < len(names) && err == nil; i++ {
-		if err = s.print(names[i] + "\r\n"); err == nil {
+		if err = s.Print(names[i] + "\r\n"); err == nil {
 			err = s.append(names[i], to, out, hows[i])
 		}
 	}
 	last := hows[len(hows)-1]
 	if err == nil && (!last.forced || last.ascii) && (!j.forced || j.ascii) && !s.isDeviceName(to) {
-		err = s.write(out, []byte{0x1a})
+		err = s.Write(out, []byte{0x1a})
 	}
-	if err = s.closed(out, err); err == nil {
+	if err = s.Closed(out, err); err == nil {
 		j.copied++
 	}
-	return s.reported(err)
+	return s.Reported(err)
 }
 
 // openTarget creates the target to. If that is the first source, it opens the target instead, at the end of what it
@@ -74,19 +78,19 @@ func (s *Shell) openTarget(first, to string, ascii bool) (start int, out uint16,
 		return 0, 0, err
 	}
 	if !same {
-		out, err = s.create(to)
+		out, err = s.Create(to)
 		return 0, out, err
 	}
-	if out, err = s.open(to, 2); err != nil {
+	if out, err = s.Open(to, 2); err != nil {
 		return 0, 0, err
 	}
 	for at := int64(0); ; {
-		b, err := s.read(out, dataSize)
+		b, err := s.Read(out, calls.DataSize)
 		if err != nil {
 			return 0, 0, err
 		}
 		if i := bytes.IndexByte(b, 0x1a); i >= 0 && ascii {
-			return 1, out, s.seek(out, at+int64(i))
+			return 1, out, s.Seek(out, at+int64(i))
 		}
 		if len(b) == 0 {
 			return 1, out, nil
@@ -99,13 +103,13 @@ func (s *Shell) openTarget(first, to string, ascii bool) (start int, out uint16,
 func (s *Shell) append(name, to string, out uint16, how source) error {
 	if same, err := s.same(name, to); err != nil || same {
 		if err == nil {
-			err = s.complain("Content of destination lost before copy")
+			err = s.Complain("Content of destination lost before copy")
 		}
 		return err
 	}
-	in, err := s.open(name, forReading)
+	in, err := s.Open(name, calls.ForReading)
 	if err != nil {
 		return err
 	}
-	return s.closed(in, s.pour(in, out, !how.forced || how.ascii))
+	return s.Closed(in, s.pour(in, out, !how.forced || how.ascii))
 }

@@ -1,10 +1,14 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos/calls"
+)
 
 // line executes a command line.
 func (s *Shell) line(line string) error {
-	line = skip(line)
+	line = calls.Skip(line)
 	if line == "" || line[0] == ':' {
 		return nil
 	}
@@ -60,31 +64,31 @@ func splitPipe(line string) []string {
 // pipe executes commands one after the other. The output of each is the input of the next.
 func (s *Shell) pipe(stages []string) error {
 	for _, stage := range stages {
-		if strings.Trim(stage, delimiters) == "" {
-			return s.complain("Syntax error")
+		if strings.Trim(stage, calls.Delimiters) == "" {
+			return s.Complain("Syntax error")
 		}
 	}
-	var from *redirection
+	var from *calls.Redirection
 	s.piped++
 	defer func() { s.piped-- }()
 	for i, stage := range stages {
-		var to *redirection
+		var to *calls.Redirection
 		if i < len(stages)-1 {
-			h, err := s.p.Temporary()
+			h, err := s.P.Temporary()
 			if err != nil {
-				from.undo()
-				return s.fails(err, errAccess, "Intermediate file error during pipe")
+				from.Undo()
+				return s.Fails(err, calls.ErrAccess, "Intermediate file error during pipe")
 			}
-			to = s.redirect(stdout, h)
+			to = s.Redirect(calls.Stdout, h)
 		}
 		err := s.line(stage)
-		from.undo()
+		from.Undo()
 		from = nil
 		if to != nil {
-			from, err = s.turn(to, err)
+			from, err = s.Turn(to, err)
 		}
 		if err != nil {
-			from.undo()
+			from.Undo()
 			return err
 		}
 	}
@@ -103,20 +107,20 @@ func (s *Shell) redirected(line string) (err error) {
 			kind, rest = ">>", rest[1:]
 		}
 		rest = strings.TrimLeft(rest, " \t")
-		end := strings.IndexAny(rest, delimiters+"<>|")
+		end := strings.IndexAny(rest, calls.Delimiters+"<>|")
 		if end < 0 {
 			end = len(rest)
 		}
 		name := rest[:end]
 		line = line[:i] + rest[end:]
 		if name == "" {
-			return s.complain("Syntax error")
+			return s.Complain("Syntax error")
 		}
-		r, err := s.openRedirection(kind, name)
+		r, err := s.OpenRedirection(kind, name)
 		if err != nil {
 			return s.redirectionFailed(kind, err)
 		}
-		defer r.undo()
+		defer r.Undo()
 	}
 	return s.simple(strings.TrimRight(line, " \t"), line)
 }
@@ -125,24 +129,24 @@ func (s *Shell) redirected(line string) (err error) {
 func (s *Shell) redirectionFailed(kind string, err error) error {
 	s.level = 1
 	if kind == "<" {
-		return s.fails(err)
+		return s.Fails(err)
 	}
-	return s.fails(err, errAccess, "File creation error", errFile, "File creation error")
+	return s.Fails(err, calls.ErrAccess, "File creation error", calls.ErrFile, "File creation error")
 }
 
 // simple executes a command without redirections: an internal one, a drive letter, a
 // program or a batch file. full is the line with the blanks at its end.
 func (s *Shell) simple(line, full string) error {
-	if line = skip(line); line == "" {
+	if line = calls.Skip(line); line == "" {
 		return nil
 	}
-	if n, rest := driveOf(line); n != 0 && skip(rest) == "" {
+	if n, rest := calls.DriveOf(line); n != 0 && calls.Skip(rest) == "" {
 		return s.changeDrive(n - 1)
 	}
 	name, rest := commandName(line)
 	if c := s.internal[name]; c != nil && !isFile(rest) {
 		if blanksCount[name] {
-			_, rest = commandName(skip(full))
+			_, rest = commandName(calls.Skip(full))
 		}
 		if done, err := s.help(name, rest); done {
 			return err
@@ -169,16 +173,16 @@ var checked = map[string]bool{
 
 // drivesThere reports whether all drives that the arguments name exist. If one does not, it complains.
 func (s *Shell) drivesThere(args string) (bool, error) {
-	for _, a := range strings.FieldsFunc(args, func(r rune) bool { return r == '+' || r == '/' || r < 0x80 && isDelimiter(byte(r)) }) {
-		n, _ := driveOf(a)
+	for _, a := range strings.FieldsFunc(args, func(r rune) bool { return r == '+' || r == '/' || r < 0x80 && calls.IsDelimiter(byte(r)) }) {
+		n, _ := calls.DriveOf(a)
 		if n == 0 {
 			continue
 		}
-		if _, err := s.directory(n); err != nil {
-			if control(err) {
+		if _, err := s.Directory(n); err != nil {
+			if calls.Fatal(err) {
 				return false, err
 			}
-			return false, s.complain("Invalid drive specification")
+			return false, s.Complain("Invalid drive specification")
 		}
 	}
 	return true, nil
@@ -189,12 +193,12 @@ func (s *Shell) changeDrive(n uint8) error {
 	ok := false
 	if n < 26 {
 		var err error
-		if ok, err = s.setDrive(n); err != nil {
+		if ok, err = s.SetDrive(n); err != nil {
 			return err
 		}
 	}
 	if !ok {
-		return s.complain("Invalid drive specification")
+		return s.Complain("Invalid drive specification")
 	}
 	return nil
 }

@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
 // external executes a program or a batch file. called says that CALL executes it, after which the batch file with
 // the CALL goes on.
 func (s *Shell) external(line string, called bool) error {
-	end := strings.IndexAny(line, delimiters+"/\"")
+	end := strings.IndexAny(line, calls.Delimiters+"/\"")
 	if end < 0 {
 		end = len(line)
 	}
@@ -24,7 +25,7 @@ func (s *Shell) external(line string, called bool) error {
 	if !found {
 		return s.notFound()
 	}
-	if strings.HasSuffix(upperAll(path), ".BAT") {
+	if strings.HasSuffix(calls.UpperAll(path), ".BAT") {
 		return s.startBatch(path, name, tail, called)
 	}
 	return s.program(path, tail)
@@ -33,14 +34,14 @@ func (s *Shell) external(line string, called bool) error {
 // notFound reports that there is no such command.
 func (s *Shell) notFound() error {
 	s.level = 1
-	return s.complain("Bad command or file name")
+	return s.Complain("Bad command or file name")
 }
 
 // search looks for the program or batch file name in the current directory and those of PATH, unless the
 // name has a path itself.
 func (s *Shell) search(name string) (path string, found bool, err error) {
-	dir, base := splitPath(name)
-	if base == "" || wild(base) {
+	dir, base := calls.SplitPath(name)
+	if base == "" || calls.Wild(base) {
 		return "", false, nil
 	}
 	candidates := []string{base + ".COM", base + ".EXE", base + ".BAT"}
@@ -52,7 +53,7 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 	}
 	dirs := []string{dir}
 	if dir == "" {
-		if list, ok := s.env.get("PATH"); ok {
+		if list, ok := s.env.Get("PATH"); ok {
 			dirs = append(dirs, strings.Split(list, ";")...)
 		}
 	}
@@ -61,17 +62,17 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 			continue
 		}
 		for _, c := range candidates {
-			path := below(dir, c)
-			a, err := s.attributes(path)
+			path := calls.Below(dir, c)
+			a, err := s.Attributes(path)
 			if err == dos.ErrBreak || err == dos.ErrStopped {
 				return "", false, err
 			}
-			if err == nil && a&attrDir == 0 {
+			if err == nil && a&calls.AttrDir == 0 {
 				return path, true, nil
 			}
 		}
 	}
-	if comspec, ok := s.env.get("COMSPEC"); ok && strings.EqualFold(strings.TrimSuffix(upperAll(base), ".COM"), "COMMAND") {
+	if comspec, ok := s.env.Get("COMSPEC"); ok && strings.EqualFold(strings.TrimSuffix(calls.UpperAll(base), ".COM"), "COMMAND") {
 		return comspec, true, nil
 	}
 	return "", false, nil
@@ -80,16 +81,16 @@ func (s *Shell) search(name string) (path string, found bool, err error) {
 // program runs the program at path with a command line, and keeps its errorlevel. It returns dos.ErrBreak if Ctrl-C
 // or a critical error has ended the program.
 func (s *Shell) program(path, tail string) error {
-	switch err := s.execute(path, tail); err {
+	switch err := s.Execute(path, tail); err {
 	case nil:
-	case errFile, errPath:
+	case calls.ErrFile, calls.ErrPath:
 		return s.notFound()
 	default:
 		s.level = 1
-		return s.fails(err, errMemory, "Program too big to fit in memory", errFormat, "Error in EXE file",
-			errAccess, "Access denied - "+upperAll(path))
+		return s.Fails(err, calls.ErrMemory, "Program too big to fit in memory", calls.ErrFormat, "Error in EXE file",
+			calls.ErrAccess, "Access denied - "+calls.UpperAll(path))
 	}
-	r, err := s.p.Call(dos.Regs{AX: 0x4d00})
+	r, err := s.P.Call(dos.Regs{AX: 0x4d00})
 	if err != nil {
 		return err
 	}

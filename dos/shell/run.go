@@ -4,12 +4,17 @@ import (
 	"io"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/calls"
 )
 
-// Run executes the shell as the program of process p, for dos.Config.Shell. It returns the exit code.
-func Run(p *dos.Process) uint8 {
-	calls := &system{p}
-	s := &Shell{system: calls, env: environ{calls}, in: input{system: calls}, echo: true, internal: commands()}
+// Program returns COMMAND.COM.
+func Program() dos.GoProgram { return dos.GoProgram{Name: "COMMAND", Run: run} }
+
+// run executes the shell as the program of process p. It returns the exit code.
+func run(p *dos.Process) uint8 {
+	p.KeepOnBreak()
+	sys := &calls.System{P: p}
+	s := &Shell{System: sys, env: calls.Environ{System: sys}, in: calls.Input{System: sys}, echo: true, internal: commands()}
 	if err := s.main(); err != nil && err != io.EOF {
 		return 1
 	}
@@ -19,15 +24,15 @@ func Run(p *dos.Process) uint8 {
 // main does what the command line of the shell says. /C executes a command and ends, /K executes one and goes on
 // with the prompt. Other switches are accepted and have no effect.
 func (s *Shell) main() error {
-	n := s.p.Get(pspTail, 1)[0]
-	tail := skip(string(s.p.Get(pspTail+1, int(min(n, 126)))))
+	n := s.P.Get(calls.PSPTail, 1)[0]
+	tail := calls.Skip(string(s.P.Get(calls.PSPTail+1, int(min(n, 126)))))
 	for tail != "" {
 		if tail[0] != '/' || len(tail) < 2 {
-			_, tail = word(tail) // the directory of COMMAND.COM, or a device
-			tail = skip(tail)
+			_, tail = calls.Word(tail) // the directory of COMMAND.COM, or a device
+			tail = calls.Skip(tail)
 			continue
 		}
-		switch upper(tail[1]) {
+		switch calls.Upper(tail[1]) {
 		case 'C':
 			return s.once(tail[2:])
 		case 'K':
@@ -36,8 +41,8 @@ func (s *Shell) main() error {
 			}
 			return s.prompt()
 		}
-		_, tail = word(tail)
-		tail = skip(tail)
+		_, tail = calls.Word(tail)
+		tail = calls.Skip(tail)
 	}
 	return s.prompt()
 }
@@ -71,17 +76,17 @@ func (s *Shell) prompt() error {
 
 // nextCommand shows the prompt and reads a command.
 func (s *Shell) nextCommand() (string, error) {
-	info, err := s.deviceInfo(stdin)
+	info, err := s.DeviceInfo(calls.Stdin)
 	if err != nil {
-		return "", io.EOF // no standard input
+		return "", io.EOF // no standard calls.Input
 	}
-	if info&isDevice == 0 {
-		return s.in.line()
+	if info&calls.IsDevice == 0 {
+		return s.in.Line()
 	}
 	if s.echo {
-		if err := s.print("\r\n" + s.promptText()); err != nil {
+		if err := s.Print("\r\n" + s.promptText()); err != nil {
 			return "", err
 		}
 	}
-	return s.in.line()
+	return s.in.Line()
 }

@@ -1,13 +1,17 @@
 package shell
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/iron86/iron86/dos/calls"
+)
 
 // Shell is one instance of COMMAND.COM.
 type Shell struct {
-	*system
-	env      environ
-	in       input
-	batch    *batch // nil: commands come from standard input
+	*calls.System
+	env      calls.Environ
+	in       calls.Input
+	batch    *batch // nil: commands come from standard calls.Input
 	depth    int    // how many batch files are being executed, each called by the one before
 	echo     bool   // ECHO is on: batch files show their commands
 	level    uint8  // the errorlevel

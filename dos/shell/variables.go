@@ -1,13 +1,17 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iron86/iron86/dos/calls"
+)
 
 // promptCommand executes PROMPT, which sets the variable.
-func (s *Shell) promptCommand(args string) error { return s.env.set("PROMPT", skip(args)) }
+func (s *Shell) promptCommand(args string) error { return s.env.Set("PROMPT", calls.Skip(args)) }
 
 // promptText returns the text of the prompt, which the variable PROMPT describes.
 func (s *Shell) promptText() string {
-	pattern, ok := s.env.get("PROMPT")
+	pattern, ok := s.env.Get("PROMPT")
 	if !ok {
 		pattern = "$n$g"
 	}
@@ -18,7 +22,7 @@ func (s *Shell) promptText() string {
 			continue
 		}
 		i++
-		b.WriteString(s.promptPart(upper(pattern[i])))
+		b.WriteString(s.promptPart(calls.Upper(pattern[i])))
 	}
 	return b.String()
 }
@@ -33,7 +37,7 @@ func (s *Shell) promptPart(c byte) string {
 	}
 	switch c {
 	case 'P', 'N':
-		dir, err := s.directory(0)
+		dir, err := s.Directory(0)
 		if err != nil {
 			return ""
 		}
@@ -42,11 +46,11 @@ func (s *Shell) promptPart(c byte) string {
 		}
 		return dir
 	case 'D':
-		return s.dateText()
+		return s.DateText()
 	case 'T':
-		return s.timeText()
+		return s.TimeText()
 	case 'V':
-		return s.versionText()
+		return s.VersionText()
 	case 'H':
 		return "\b \b"
 	case 'E':
@@ -58,26 +62,26 @@ func (s *Shell) promptPart(c byte) string {
 // setCommand executes SET. There must be one equals sign and no more, as for COMMAND.COM, so that no value
 // has one.
 func (s *Shell) setCommand(args string) error {
-	if args = skip(args); args == "" {
-		return s.print(lines(s.env.all()))
+	if args = calls.Skip(args); args == "" {
+		return s.Print(calls.Lines(s.env.All()))
 	}
 	name, value, ok := strings.Cut(args, "=")
 	if !ok || strings.Contains(value, "=") {
-		return s.complain("Syntax error")
+		return s.Complain("Syntax error")
 	}
-	return s.env.set(name, value)
+	return s.env.Set(name, value)
 }
 
 // pathCommand executes PATH, which shows or sets the variable. A semicolon alone removes it.
 func (s *Shell) pathCommand(args string) error {
 	switch args = strings.Trim(args, " \t="); {
 	case args == ";":
-		return s.env.set("PATH", "")
+		return s.env.Set("PATH", "")
 	case args != "":
-		return s.env.set("PATH", upperAll(args))
+		return s.env.Set("PATH", calls.UpperAll(args))
 	}
-	if path, ok := s.env.get("PATH"); ok {
-		return s.print("PATH=" + path + "\r\n")
+	if path, ok := s.env.Get("PATH"); ok {
+		return s.Print("PATH=" + path + "\r\n")
 	}
-	return s.print("No Path\r\n")
+	return s.Print("No Path\r\n")
 }

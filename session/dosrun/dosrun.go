@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/external"
 	"github.com/iron86/iron86/dos/shell"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session"
@@ -112,7 +113,7 @@ func (p *Program) Start(place *session.Place) error {
 	}
 	var err error
 	p.d, err = dos.New(services, dos.Config{
-		Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Shell: shell.Run,
+		Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Programs: append(external.Programs(), shell.Program()),
 		DateFiles: p.cfg.DateFiles, Zone: p.cfg.Zone,
 		In: p.input, Out: noted{place.Output(streams.Out), services, 1}, Err: noted{place.Output(streams.Err), services, 2},
 		KeyboardIsSource: driven, OutDevice: p.cfg.OutDevice || driven,
