@@ -98,8 +98,8 @@ func readFull(d Disk, p []byte, off int64) error {
 // nameOf returns the name of a disk in errors.
 func nameOf(d Disk) string {
 	switch x := d.(type) {
-	case *File:
-		return x.name
+	case interface{ Name() string }:
+		return x.Name()
 	case *Overlay:
 		return nameOf(x.base)
 	case *Padded:

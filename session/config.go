@@ -80,7 +80,9 @@ type Disks struct {
 	CDROM              string
 	ReadOnly           bool // write-protect the images
 	Snapshot           bool // keep what the guest writes in memory
-	Raw                bool // take each file as it is, without looking for the format of another emulator
+	Raw                bool // take each file as it is, without looking for the format of another emulator: Format raw
+	// Format is the format of all images, as image.Formats has them. If it is empty it is found by the content of each.
+	Format string
 }
 
 // Kernel are the files of a kernel: a Linux bzImage or a multiboot kernel.

@@ -27,7 +27,10 @@ type drives struct {
 // attach opens the images and puts them into cfg. Messages about them go to say, which must not be
 // called after attach returns: then a terminal may show the machine's screen.
 func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string)) error {
-	d.images.ReadOnly, d.images.Raw = disks.ReadOnly, disks.Raw
+	d.images.ReadOnly, d.images.Format = disks.ReadOnly, disks.Format
+	if disks.Raw {
+		d.images.Format = "raw"
+	}
 	d.images.Snapshot = disks.Snapshot || d.images.Wrap != nil
 	d.images.Warn = say
 	defer func() { d.images.Warn = nil }()

@@ -69,7 +69,7 @@ func diskFlags() []cli.Flag {
 		&cli.StringFlag{Name: "boot", Usage: "`ORDER` of a (floppy), c (hard disk), d (CD), such as acd"},
 		&cli.BoolFlag{Name: "snapshot", Usage: "discard what is written to the images"},
 		&cli.BoolFlag{Name: "readonly", Usage: "write-protect the images"},
-		&cli.StringFlag{Name: "format", Usage: "raw: take the images as they are, whatever is in them (default: refuse archives and the formats of other programs)"},
+		&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the images, such as raw or qcow2 (default: by the content of each)"},
 		&cli.StringFlag{Name: "kernel", Usage: "Linux bzImage or multiboot kernel (version 1 or 2) to load without a boot loader: `FILE`"},
 		&cli.StringFlag{Name: "initrd", Usage: "initial ram disk or multiboot module: `FILE`"},
 		&cli.StringFlag{Name: "append", Usage: "kernel command `LINE`"},
@@ -172,13 +172,9 @@ func disks(c *cli.Context, cfg *session.Config) error {
 	if c.NArg() > 1 {
 		return fmt.Errorf("more than one image: %q and %q (flags come before the image)", c.Args().Get(0), c.Args().Get(1))
 	}
-	format := c.String("format")
-	if format != "" && format != "raw" {
-		return fmt.Errorf("-format %s: raw is the only one that can be forced", format)
-	}
 	cfg.Disks = session.Disks{
 		Image: c.Args().First(), FDA: c.String("fda"), FDB: c.String("fdb"), HDA: c.String("hda"), HDB: c.String("hdb"), CDROM: c.String("cdrom"),
-		ReadOnly: c.Bool("readonly"), Snapshot: c.Bool("snapshot"), Raw: format == "raw",
+		ReadOnly: c.Bool("readonly"), Snapshot: c.Bool("snapshot"), Format: c.String("format"),
 	}
 	cfg.Machine.Boot = c.String("boot")
 	cfg.Kernel = session.Kernel{Image: c.String("kernel"), Initrd: c.String("initrd"), CommandLine: c.String("append")}

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/iron86/iron86/dap"
+	"github.com/iron86/iron86/internal/imagecmd"
 	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
@@ -63,6 +64,7 @@ func newApp(std host.Streams) *cli.App {
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),
+			imagecmd.Command(std.Out, std.Err),
 		}, aboutCommands(std)...),
 		ExitErrHandler: func(*cli.Context, error) {}, // the library would end the program
 		OnUsageError:   usageError,

@@ -1,19 +1,21 @@
 package host
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/block/image"
 )
 
 // Images opens disk images and closes them at the end of the session.
 type Images struct {
-	ReadOnly bool // write-protect the images
-	Snapshot bool // keep what the guest writes in memory
-	Raw      bool // take each file as it is, without looking for the format of another emulator
+	ReadOnly bool   // write-protect the images
+	Snapshot bool   // keep what the guest writes in memory
+	Format   string // the format of all images, such as raw or qcow2; "": by the content of each
 	// Keep has images stay open that have left their drives, because time travel may bring them
 	// back.
 	Keep bool
@@ -35,22 +37,54 @@ type openImage struct {
 
 // Open opens an image. CDs are always read-only.
 func (i *Images) Open(name string, cd bool) (block.Disk, error) {
-	f, err := i.openFile(name, i.ReadOnly || i.Snapshot || cd)
+	return i.OpenAs(name, Manner{CD: cd})
+}
+
+// Manner says how one image is opened, besides what Images says of all.
+type Manner struct {
+	CD       bool   // it goes into a CD drive, which never writes
+	ReadOnly bool   // write-protect it
+	Snapshot bool   // keep what the guest writes in memory
+	Format   string // its format; "": that of Images
+}
+
+// OpenAs opens an image in a manner.
+func (i *Images) OpenAs(name string, how Manner) (block.Disk, error) {
+	snapshot := i.Snapshot || how.Snapshot
+	readOnly := i.ReadOnly || snapshot || how.ReadOnly || how.CD
+	f, err := i.openFile(name, readOnly)
 	if err != nil {
 		return nil, err
 	}
+	shared, writes := f.Shared(), !f.ReadOnly()
 	info, err := os.Stat(name)
+	var d block.Disk
 	if err == nil {
-		err = i.check(f, name)
+		d, err = i.inside(f, name, cmp.Or(how.Format, i.Format), f.ReadOnly())
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	if f.Shared() {
+	if shared {
 		i.say(name + " is in use: what another drive or program writes to it changes what is read")
 	}
-	d := i.guard(f, cd)
-	i.opened = append(i.opened, openImage{d, info, !f.ReadOnly()})
+	if writes && d.ReadOnly() {
+		i.say(name + " is in a format that is only read: the disk is write-protected (-snapshot keeps what is written in memory)")
+	}
+	d = i.guard(d, snapshot && !how.CD)
+	i.opened = append(i.opened, openImage{d, info, writes})
+	return d, nil
+}
+
+// inside returns the disk that is in the file of an image. The error is for files that are no images, too.
+func (i *Images) inside(f block.Disk, name, format string, readOnly bool) (block.Disk, error) {
+	d, err := image.Of(f, name, image.Options{Format: format, ReadOnly: readOnly, Warn: i.Warn})
+	if err != nil || format != "" {
+		return d, err
+	}
+	if err := i.check(d, name); err != nil {
+		return nil, err
+	}
 	return d, nil
 }
 
@@ -98,7 +132,7 @@ func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
 
 // check returns an error for an image of that name which is not raw.
 func (i *Images) check(d block.Disk, name string) error {
-	if i.Raw {
+	if i.Format == "raw" {
 		return nil
 	}
 	c, is, err := block.Identify(d)
@@ -120,11 +154,11 @@ func (i *Images) say(text string) {
 	}
 }
 
-// guard returns the disk that the flags ask for: write-protected, recorded, or with writes kept in
-// memory.
-func (i *Images) guard(d block.Disk, cd bool) block.Disk {
+// guard returns the disk that the flags ask for: write-protected, recorded, or with writes kept in memory, as snapshot
+// says.
+func (i *Images) guard(d block.Disk, snapshot bool) block.Disk {
 	switch {
-	case i.Snapshot && !cd:
+	case snapshot:
 		return i.Overlay(d)
 	case i.Wrap != nil:
 		return i.Wrap(d, false)
@@ -171,11 +205,12 @@ func (i *Images) Kind(name string) (block.Kind, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer f.Close()
-	if err := i.check(f, name); err != nil {
-		return 0, err
+	d, err := i.inside(f, name, i.Format, true)
+	if err != nil {
+		return 0, errors.Join(err, f.Close())
 	}
-	kind, _, err := block.Detect(f)
+	defer d.Close()
+	kind, _, err := block.Detect(d)
 	return kind, err
 }
 

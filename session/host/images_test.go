@@ -21,7 +21,7 @@ func TestReadOnlyFile(t *testing.T) {
 		}
 	}
 	said := ""
-	i := Images{Raw: true, Warn: func(text string) { said += text }}
+	i := Images{Format: "raw", Warn: func(text string) { said += text }}
 	d, err := i.Open(name, false)
 	if err != nil {
 		t.Fatal(err)
