@@ -26,6 +26,9 @@ func (d *DOS) int21Table() (t [256]call) {
 			t[ah] = f
 		}
 	}
+	if uint8(d.version()) < 7 {
+		t[0x73] = nil // calls of the DOS that brought FAT32
+	}
 	return t
 }
 

@@ -62,11 +62,14 @@ func (h *Host) vendorCall() {
 type piece struct {
 	seg, off int    // the registers that hold the pointer
 	at       uint16 // where the data goes in the buffer
-	in, out  int    // how many bytes go into the buffer and come back; in may be stringIn
+	in, out  int    // how many bytes go into the buffer and come back; in may be stringIn, out stringOut
 }
 
-// stringIn is the in of a piece that is a string with a zero at its end.
-const stringIn = -1
+// stringIn is the in of a piece that is a string with a zero at its end, and stringOut the out of one.
+const (
+	stringIn  = -1
+	stringOut = -1
+)
 
 // pieces are the pointers of those calls that only need data in the buffer, by AH.
 var pieces = map[uint8][]piece{
@@ -83,6 +86,25 @@ var pieces = map[uint8][]piece{
 
 // fcbPiece is the FCB of a call, which may be an extended one.
 var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
+
+// longPieces are the pointers of the calls with long names, AH=71h, by AL.
+var longPieces = map[uint8][]piece{
+	0x39: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x3a: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x3b: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x41: {{x86.DS, x86.DX, bufPath, stringIn, 0}},
+	0x43: {{x86.DS, x86.DX, bufPath, stringIn, 0}}, 0x6c: {{x86.DS, x86.SI, bufPath, stringIn, 0}},
+	0x47: {{x86.DS, x86.SI, bufPath, 0, stringOut}},
+	0x4e: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufData, longFound, longFound}},
+	0x4f: {{x86.ES, x86.DI, bufData, longFound, longFound}},
+	0x56: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, stringIn, 0}},
+	0x60: {{x86.DS, x86.SI, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufData, 0, stringOut}},
+	0xa0: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufData, 0, stringOut}},
+	0xa6: {{x86.DS, x86.DX, bufData, 52, 52}},
+	0xa7: {{x86.DS, x86.SI, bufPath, 8, 0}, {x86.ES, x86.DI, bufData, 8, 8}},
+	0xa8: {{x86.DS, x86.SI, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufData, 11, 11}},
+}
+
+// longFound is the size of what a search for long names returns.
+const longFound = 0x13e
 
 // results are the registers in which a call returns a segment, by AH.
 var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES}
@@ -110,8 +132,12 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 		h.takeDTA(c, s)
 		regs := after.reg
 		for _, p := range list {
-			if p.out > 0 {
-				h.mem.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(p.out))
+			n := p.out
+			if n == stringOut && after.flags&x86.CF == 0 {
+				n = len(h.mem.text(linear(c.realSS, p.at), maxString-1, 0)) + 1
+			}
+			if n > 0 {
+				h.mem.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(n))
 			}
 			if moved := after.lo(p.off) - p.at; p.off != x86.SI || moved == 0 { // AH=29h moves SI
 				regs[p.off] = s.reg[p.off]

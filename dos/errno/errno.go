@@ -38,6 +38,7 @@ const (
 	ShareFull  Code = 0x24 // SHARE has no room for another lock
 	DiskFull   Code = 0x27
 	Exists     Code = 0x50
+	NoLong     Code = 0x7100 // a call for long names that is not there
 
 	// Again is no code of DOS. It says that the call waits for a key and must be made again.
 	Again Code = 0xffff
@@ -141,6 +142,8 @@ func Text(e Code) string {
 		return "disk full"
 	case Exists:
 		return "the file exists"
+	case NoLong:
+		return "no such function for long names"
 	case Data:
 		return "the command line is too long"
 	}

@@ -17,6 +17,8 @@ func (d *Drives) Calls() map[uint8]func() errno.Code {
 		0x5a: d.tempCall, 0x5b: d.createCall, 0x5c: d.lockCall, 0x60: d.truenameCall,
 		0x67: d.handleCountCall, 0x68: d.commitCall, 0x6a: d.commitCall, 0x6c: d.extendedOpenCall,
 	}
+	calls[0x71] = func() errno.Code { return longCall(d) }
+	calls[0x73] = func() errno.Code { return fatCall(d) }
 	for _, ah := range []uint8{0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x21, 0x22, 0x23, 0x24, 0x27, 0x28} {
 		calls[ah] = d.fcbCall
 	}

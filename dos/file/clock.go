@@ -61,3 +61,12 @@ func (c *Clock) hostTime(date, clock uint16) time.Time {
 	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31),
 		int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, c.Zone())
 }
+
+// windowsEpoch is when the time of Windows begins, which counts steps of 100 ns.
+var windowsEpoch = time.Date(1601, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// windowsTime converts a time of the host to that of Windows.
+func windowsTime(t time.Time) uint64 {
+	seconds := t.Unix() - windowsEpoch.Unix()
+	return uint64(max(seconds, 0))*1e7 + uint64(t.Nanosecond()/100)
+}

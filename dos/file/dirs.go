@@ -3,7 +3,6 @@ package file
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/iron86/iron86/dos/errno"
@@ -78,8 +77,11 @@ func (d *Drives) freeSpaceCall() errno.Code {
 
 // existing resolves a path for those calls that report no other error than errno.Path for a
 // malformed path, such as one with wildcards.
-func (d *Drives) existing(path string) (place, errno.Code) {
-	p, e := d.resolve(path)
+func (d *Drives) existing(path string) (place, errno.Code) { return existingAs(d, path, false) }
+
+// existingAs is existing for a path of long names, or of others.
+func existingAs(d *Drives, path string, long bool) (place, errno.Code) {
+	p, e := resolveAs(d, path, long)
 	if e != errno.None || p.wild {
 		return p, errno.Path
 	}
@@ -87,8 +89,11 @@ func (d *Drives) existing(path string) (place, errno.Code) {
 }
 
 // writablePath resolves a path on a drive that can be written.
-func (d *Drives) writablePath(path string) (place, errno.Code) {
-	p, e := d.existing(path)
+func (d *Drives) writablePath(path string) (place, errno.Code) { return writableAs(d, path, false) }
+
+// writableAs is writablePath for a path of long names, or of others.
+func writableAs(d *Drives, path string, long bool) (place, errno.Code) {
+	p, e := existingAs(d, path, long)
 	switch {
 	case e != errno.None:
 		return p, e
@@ -106,6 +111,11 @@ func (d *Drives) mkdirCall() errno.Code {
 	if e != errno.None {
 		return e
 	}
+	return d.mkdir(p)
+}
+
+// mkdir makes the directory at p.
+func (d *Drives) mkdir(p place) errno.Code {
 	switch {
 	case p.given == "" && p.dir == ".":
 		return errno.Path // the path is the root
@@ -113,7 +123,7 @@ func (d *Drives) mkdirCall() errno.Code {
 		return errno.Access
 	}
 	p.v.forget(p.dir)
-	name := join(p.dir, toHost(truncate(p.given)))
+	name := join(p.dir, p.newHost())
 	if err := p.v.root.Mkdir(name, 0o755); err != nil {
 		return errno.Of(err)
 	}
@@ -125,11 +135,15 @@ func (d *Drives) mkdirCall() errno.Code {
 
 // rmdirCall serves INT 21h AH=3Ah: remove the directory DS:DX.
 func (d *Drives) rmdirCall() errno.Code {
-	path := d.ArgPath()
-	if p, e := d.resolve(path); e == errno.None && p.wild {
+	return rmdir(d, d.ArgPath(), false)
+}
+
+// rmdir removes the directory at a path of long names, or of others.
+func rmdir(d *Drives, path string, long bool) errno.Code {
+	if p, e := resolveAs(d, path, long); e == errno.None && p.wild {
 		return errno.CurrentDir // DOS reports this error
 	}
-	p, e := d.writablePath(path)
+	p, e := writableAs(d, path, long)
 	if e != errno.None {
 		return e
 	}
@@ -152,7 +166,11 @@ func (d *Drives) rmdirCall() errno.Code {
 
 // chdirCall serves INT 21h AH=3Bh: make DS:DX the current directory of its drive.
 func (d *Drives) chdirCall() errno.Code {
-	p, e := d.existing(d.ArgPath())
+	return chdir(d.existing(d.ArgPath()))
+}
+
+// chdir makes p, which was resolved with the error e, the current directory of its drive.
+func chdir(p place, e errno.Code) errno.Code {
 	if e != errno.None {
 		return e
 	}
@@ -233,7 +251,7 @@ func (d *Drives) rename(from, to place) errno.Code {
 		return errno.Access
 	case from.path() == from.v.cwd:
 		return errno.CurrentDir
-	case to.exists(): // also an error if both are the same file
+	case to.exists() && !(to.long && to.path() == from.path()): // an error if both are the same file, but a long name changes its case so
 		return errno.Access
 	case info.IsDir() && from.dir != to.dir:
 		return errno.Access
@@ -242,7 +260,7 @@ func (d *Drives) rename(from, to place) errno.Code {
 	}
 	from.v.forget(from.dir)
 	to.v.forget(to.dir)
-	name := join(to.dir, toHost(truncate(to.given)))
+	name := join(to.dir, to.newHost())
 	if err := from.v.root.Rename(from.path(), name); err != nil {
 		return errno.Of(err)
 	}
@@ -335,60 +353,4 @@ func (d *Drives) tempCall() errno.Code {
 		return errno.None
 	}
 	return errno.Access
-}
-
-// truenameCall serves INT 21h AH=60h: the full name of DS:SI to ES:DI.
-func (d *Drives) truenameCall() errno.Code {
-	name, e := d.fullName(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)))
-	if e != errno.None {
-		return e
-	}
-	if len(name) > 127 {
-		return errno.Path
-	}
-	d.g.PutBytes(d.g.ES(), d.g.DI(), append([]byte(name), 0))
-	return errno.None
-}
-
-// fullName returns the path from the root, with the letter of the drive. Nothing of the path need exist.
-// A long name of the host that exists becomes its short one.
-func (d *Drives) fullName(path string) (string, errno.Code) {
-	v, t, e := d.canonical(path)
-	if e != errno.None {
-		return "", e
-	}
-	if t.dev != DevNone {
-		return string(d.drives[d.drive].letter) + ":/" + t.name, errno.None
-	}
-	p := place{v: v, dir: v.cwd, dirName: v.cwdName}
-	if t.rooted {
-		p.dir, p.dirName = ".", ""
-	}
-	for range t.up {
-		p.dir, p.dirName = parent(p.dir, p.dirName)
-	}
-	there := true
-	for _, c := range t.parts {
-		at := p
-		if there = there && !c.wild && at.step(c, false) == errno.None; there {
-			p = at
-			continue
-		}
-		name := UpperAll(c.text)
-		n, e := entry{}, errno.File
-		if p.dir != "" {
-			n, e = v.find(p.dir, c.text)
-		}
-		if e == errno.None {
-			name = n.name
-		} else if c.bad != errno.None {
-			return "", c.bad
-		}
-		eleven := Padded(UpperAll(truncate(name)))
-		p.dir, p.dirName = "", joinName(p.dirName, unpadded(eleven[:]))
-	}
-	if t.closed && len(t.parts) > 0 && strings.ContainsAny(path[len(path)-1:], `\/`) {
-		p.dirName += `\`
-	}
-	return string(v.letter) + `:\` + p.dirName, errno.None
 }

@@ -99,9 +99,15 @@ func (d *Drives) openHost(p place, mode uint8, flags int) (hostFile, errno.Code)
 // open opens what is at path.
 func (d *Drives) open(path string, mode uint8) (*File, errno.Code) {
 	p, e := d.resolve(path)
-	switch {
-	case e != errno.None:
+	if e != errno.None {
 		return nil, e
+	}
+	return openPlace(d, p, mode)
+}
+
+// openPlace opens what is at p.
+func openPlace(d *Drives, p place, mode uint8) (*File, errno.Code) {
+	switch {
 	case p.wild:
 		return nil, errno.File
 	case badMode(mode):
@@ -135,15 +141,15 @@ func (d *Drives) open(path string, mode uint8) (*File, errno.Code) {
 
 // create makes a file at path, or empties the file that is there.
 func (d *Drives) create(path string, attr uint8, fresh bool) (*File, errno.Code) {
-	return d.createAs(path, attr, fresh, modeBoth)
-}
-
-// createAs is create with an open mode for the file.
-func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*File, errno.Code) {
 	p, e := d.resolve(path)
 	if e != errno.None {
 		return nil, e
 	}
+	return createPlace(d, p, attr, fresh, modeBoth)
+}
+
+// createPlace is create for what is at p, with an open mode for the file.
+func createPlace(d *Drives, p place, attr uint8, fresh bool, mode uint8) (*File, errno.Code) {
 	label := attr&AttrVolume != 0 // with this attribute the others do not count
 	switch {
 	case p.wild:
@@ -177,8 +183,7 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 		}
 		p.v.quota.release(info.Size())
 	} else {
-		name := truncate(p.given)
-		p.host, p.name = toHost(name), UpperAll(name)
+		p.host, p.name = p.newHost(), UpperAll(truncate(p.given))
 		flags |= os.O_CREATE | os.O_EXCL
 	}
 	host, e := d.openHost(p, modeBoth, flags)
@@ -186,6 +191,9 @@ func (d *Drives) createAs(path string, attr uint8, fresh bool, mode uint8) (*Fil
 		return nil, e
 	}
 	p.v.forget(p.dir)
+	if p.long {
+		p.name = shortOf(p.v, p.dir, p.host)
+	}
 	f := &File{host: host, mode: mode, place: p, written: true, wrote: d.clock.stamp()}
 	if info, err := host.Stat(); err == nil {
 		p.v.mark(p.path(), attr|AttrArchive, info)

@@ -234,15 +234,19 @@ func (d *Drives) commitCall() errno.Code {
 // CX. The lower half of DL says what to do if the file exists, the upper half what to do if it does not.
 // CX returns what was done: 1 opened, 2 created, 3 replaced.
 func (d *Drives) extendedOpenCall() errno.Code {
-	path := string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath))
-	mode, attr, action := d.g.BL(), d.g.CL(), d.g.DX()
+	return extendedOpen(d, d.g.BL(), false)
+}
+
+// extendedOpen is extendedOpenCall for a mode and a path of long names, or of others.
+func extendedOpen(d *Drives, mode uint8, long bool) errno.Code {
+	attr, action := d.g.CL(), d.g.DX()
 	if action&0xfe00 != 0 || action&0xff == 0 || action&0x0f > 2 || action&0xf0 > 0x10 {
 		return errno.Function
 	}
 	if e := d.spare(); e != errno.None {
 		return e
 	}
-	p, e := d.resolve(path)
+	p, e := resolveAs(d, string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)), long)
 	switch {
 	case e != errno.None:
 		return e
@@ -256,15 +260,15 @@ func (d *Drives) extendedOpenCall() errno.Code {
 	var took uint16
 	switch {
 	case there && action&0x0f == 1:
-		f, e = d.open(path, mode)
+		f, e = openPlace(d, p, mode)
 		took = 1
 	case there && action&0x0f == 2:
-		f, e = d.createAs(path, attr, false, mode)
+		f, e = createPlace(d, p, attr, false, mode)
 		took = 3
 	case there:
 		return errno.Exists
 	case action&0xf0 == 0x10:
-		f, e = d.createAs(path, attr, true, mode)
+		f, e = createPlace(d, p, attr, true, mode)
 		took = 2
 	default:
 		return errno.File

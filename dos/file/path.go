@@ -28,12 +28,18 @@ func (d *Drives) cutDrive(path string) (v *drive, rest string, e errno.Code) {
 // errno.Path. The last component may be missing, and may have wildcards, which the caller handles.
 // A component that is no valid name is errno.Path when others follow it, and errno.File when it is
 // the last (MS-DOS 4.0 sources, MACRO2.ASM, Canonicalize).
-func (d *Drives) resolve(path string) (place, errno.Code) {
-	v, t, e := d.canonical(path)
+func (d *Drives) resolve(path string) (place, errno.Code) { return resolveAs(d, path, false) }
+
+// resolveLong is resolve for a path of long names.
+func resolveLong(d *Drives, path string) (place, errno.Code) { return resolveAs(d, path, true) }
+
+// resolveAs is resolve for a path of long names, or of others.
+func resolveAs(d *Drives, path string, long bool) (place, errno.Code) {
+	v, t, e := d.canonical(path, long)
 	if e != errno.None || t.dev != DevNone {
 		return place{v: d.drives[d.drive], dir: ".", given: t.name, name: t.name, dev: t.dev}, e
 	}
-	p := place{v: v, dir: v.cwd, dirName: v.cwdName, closed: t.closed}
+	p := place{v: v, dir: v.cwd, dirName: v.cwdName, long: long, closed: t.closed}
 	if t.rooted {
 		p.dir, p.dirName = ".", ""
 	}
@@ -54,6 +60,7 @@ type pathText struct {
 	rooted bool
 	up     int // how many directories above the current one it begins
 	parts  []component
+	long   bool   // its names are long ones
 	closed bool   // it ends with a separator, or with the name . or ..
 	dev    Device // a device that is named without a directory
 	name   string // the device's name
@@ -63,11 +70,12 @@ type pathText struct {
 type component struct {
 	text string
 	wild bool
-	bad  errno.Code // errno.None for a DOS name; for others the error to return unless the host has such a name
+	bad  errno.Code // errno.None for a valid name; for others the error to return unless the host has such a name
 }
 
-// canonical splits a path into its parts. It looks at no directory.
-func (d *Drives) canonical(path string) (v *drive, t pathText, e errno.Code) {
+// canonical splits a path, of long names or not, into its parts. It looks at no directory.
+func (d *Drives) canonical(path string, long bool) (v *drive, t pathText, e errno.Code) {
+	t.long = long
 	rest := path
 	if len(path) >= 2 && path[1] == ':' {
 		rest = path[2:]
@@ -130,7 +138,10 @@ func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 		return errno.Path
 	}
 	c := component{text: piece, wild: strings.ContainsAny(piece, "*?")}
-	if truncate(piece) == "" {
+	if !c.wild && t.long {
+		c.text = strings.TrimRight(piece, " .") // neither counts at the end of a long name
+	}
+	if !t.valid(c.text) {
 		if c.bad = errno.Path; last {
 			c.bad = errno.File
 		}
@@ -140,6 +151,22 @@ func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 	}
 	t.parts = append(t.parts, c)
 	return errno.None
+}
+
+// valid reports whether a name of the path is one that DOS could give, with wildcards or without.
+func (t *pathText) valid(name string) bool {
+	if t.long {
+		return validLong(strings.NewReplacer("*", "_", "?", "_", ".", "_").Replace(name))
+	}
+	return truncate(name) != ""
+}
+
+// find looks for a component of a path in the directory of p.
+func (p *place) find(name string) (entry, errno.Code) {
+	if p.long {
+		return findLong(p.v, p.dir, name)
+	}
+	return p.v.find(p.dir, name)
 }
 
 // step follows one component of a path.
@@ -154,7 +181,7 @@ func (p *place) step(c component, last bool) errno.Code {
 	if last && c.bad == errno.None && isDevice(UpperAll(c.text)) {
 		return p.toDevice(c.text)
 	}
-	n, e := p.v.find(p.dir, c.text)
+	n, e := p.find(c.text)
 	if last {
 		p.given = c.text
 		if e == errno.Path {

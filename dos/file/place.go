@@ -16,6 +16,7 @@ type place struct {
 	name    string // DOS name of the last component
 	dev     Device // the device that the path names, whatever the other fields are
 	wild    bool   // given has wildcards, and nothing was looked up
+	long    bool   // given is a long name, not one that is cut to eight and three characters
 	closed  bool   // the path ended with a separator, . or ..
 }
 

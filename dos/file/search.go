@@ -23,6 +23,7 @@ type search struct {
 	pattern [11]byte
 	attr    uint8
 	entries []entry
+	long    *longPattern // nil: a search for pattern
 }
 
 // labelEntry stands for the name of the host in the entry of a volume label.
@@ -31,6 +32,7 @@ const labelEntry = "/"
 // found is an entry that matches a search.
 type found struct {
 	name string
+	host string
 	attr uint8
 	size uint32
 	time time.Time
@@ -42,10 +44,10 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 	for ; i < len(s.entries); i++ {
 		n := s.entries[i]
 		switch {
-		case !matches(s.pattern, Padded(n.name)):
+		case !s.fits(n):
 			continue
 		case n.host == labelEntry:
-			return found{n.name, AttrVolume, 0, ownDate}, i + 1, true
+			return found{n.name, n.name, AttrVolume, 0, ownDate}, i + 1, true
 		case s.attr == AttrVolume:
 			continue
 		}
@@ -61,9 +63,17 @@ func (s *search) from(i int) (f found, next int, ok bool) {
 		if !info.IsDir() {
 			size = uint32(min(info.Size(), 0xffffffff))
 		}
-		return found{n.name, attr, size, info.ModTime()}, i + 1, true
+		return found{n.name, n.host, attr, size, info.ModTime()}, i + 1, true
 	}
 	return found{}, i, false
+}
+
+// fits reports whether an entry fits by its name.
+func (s *search) fits(n entry) bool {
+	if s.long != nil {
+		return s.long.fits(n)
+	}
+	return matches(s.pattern, Padded(n.name))
 }
 
 // attributes returns the attributes of an entry. info is what stat returns for it.
