@@ -32,6 +32,12 @@ func (l looker) Reg(n int, wide bool) (v uint64, known bool) {
 	return 0, false
 }
 
+// segmentOrder are the segment registers in the order of symbols.Machine.
+var segmentOrder = [4]int{x86.ES, x86.CS, x86.SS, x86.DS}
+
+// Base returns where the segment of a register begins.
+func (l looker) Base(segment int) uint64 { return l.base(segmentOrder[segment&3]) }
+
 // Load reads memory.
 func (l looker) Load(addr uint64, b []byte) bool {
 	data, err := l.read(l.linear(addr), len(b))

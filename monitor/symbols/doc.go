@@ -3,6 +3,9 @@
 // Read takes a file of one of these kinds and returns a File:
 //
 //   - ELF, with DWARF 2 to 5 (debug/elf and debug/dwarf read their tables; location lists and call frames are read here);
+//   - COFF for i386, in objects and behind DJGPP's stub, with DWARF, stabs or its own debug information;
+//   - programs of DOS with debug information of CodeView (NB02 and NB05 to NB11), of Borland (TLINK /v, Turbo Debugger 2 and 3), or of Watcom (its own
+//     format: names and lines; DWARF in ELF);
 //   - listings of nasm (-l), and its maps (-f bin, [map all]);
 //   - maps of nm, ld and Linux (System.map), and of Microsoft's LINK and Borland's TLINK, with line numbers.
 //
@@ -20,5 +23,6 @@
 //
 // Start reading with Table in table.go.
 //
-// Sources: DWARF Debugging Information Format, versions 2 to 5; nasm's manual, section "map".
+// Sources: DWARF Debugging Information Format, versions 2 to 5; nasm's manual, section "map"; Cygnus, The "stabs" representation of debugging information;
+// Microsoft Symbol and Type Information (CodeView 4); Borland Languages, Open Architecture Handbook; Open Watcom, Debugging Information Format.
 package symbols

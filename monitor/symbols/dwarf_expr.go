@@ -65,7 +65,8 @@ func (c *cursor) sleb() (v int64) {
 type frame struct {
 	p    *program
 	m    Machine
-	pc   uint64
+	pc   uint64 // as the file says
+	bias uint64 // what is added to the file's static addresses, so that they are offsets in the segment of data
 	base []byte // the expression for the frame's base; nil: there is none
 	unit *unit
 }
@@ -132,7 +133,7 @@ func (f *frame) locate(b []byte, depth int) (place, error) {
 func (f *frame) operate(op uint64, c *cursor, push func(uint64), pop func() uint64, depth int) error {
 	switch {
 	case op == 0x03: // DW_OP_addr
-		push(c.n(f.p.addrSize))
+		push(f.static(c.n(f.p.addrSize)))
 	case op == 0x06: // DW_OP_deref
 		b := make([]byte, f.p.addrSize)
 		if !f.m.Load(pop(), b) {
@@ -179,11 +180,22 @@ func (f *frame) operate(op uint64, c *cursor, push func(uint64), pop func() uint
 		push(v)
 		return err
 	case op == 0xa1: // DW_OP_addrx
-		push(f.addrx(c.uleb()))
+		push(f.static(f.addrx(c.uleb())))
 	default:
 		return errOptimized
 	}
 	return nil
+}
+
+// static returns where the program has what the file has at an address.
+func (f *frame) static(addr uint64) uint64 { return moved(addr, f.bias) }
+
+// offsets is a machine whose memory is that of the segment of data. That of a flat program begins at 0; a client of DPMI has another.
+type offsets struct{ Machine }
+
+// Load reads memory at an offset.
+func (o offsets) Load(addr uint64, b []byte) bool {
+	return o.Machine.Load(moved(addr, o.Base(segDS)), b)
 }
 
 // addrx returns an address of .debug_addr by its index.

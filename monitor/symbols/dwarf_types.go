@@ -199,6 +199,34 @@ func (p *program) showStruct(t *ctype, at place, m Machine, depth int) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// parts returns what Variable.Parts has.
+func (p *program) parts(t *ctype) (list []string) {
+	join := "."
+	if t != nil && t.entry.Tag == dwarf.TagPointerType {
+		if t, join = p.typeOf(t.entry), "->"; t == nil || t.size == 0 {
+			return nil
+		}
+		if t.entry.Tag != dwarf.TagStructType && t.entry.Tag != dwarf.TagUnionType && t.entry.Tag != dwarf.TagClassType {
+			return []string{"[0]"}
+		}
+	}
+	switch {
+	case t == nil:
+	case t.entry.Tag == dwarf.TagArrayType:
+		for i := range min(p.count(t.entry), maxParts) {
+			list = append(list, fmt.Sprintf("[%d]", i))
+		}
+	case t.entry.Tag == dwarf.TagStructType, t.entry.Tag == dwarf.TagUnionType, t.entry.Tag == dwarf.TagClassType:
+		p.children(t.entry, func(e *dwarf.Entry) bool {
+			if name, _ := e.Val(dwarf.AttrName).(string); e.Tag == dwarf.TagMember && name != "" {
+				list = append(list, join+name)
+			}
+			return len(list) < maxParts
+		})
+	}
+	return list
+}
+
 // memberOffset returns where a member of a struct begins, in bytes. Before DWARF 3 that is an expression, DW_OP_plus_uconst.
 func memberOffset(e *dwarf.Entry) int64 {
 	switch v := e.Val(dwarf.AttrDataMemberLoc).(type) {

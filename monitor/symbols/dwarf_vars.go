@@ -17,7 +17,7 @@ type local struct {
 }
 
 // frameAt returns the frame of the function at pc, and its variables in sight; nil where no function is known.
-func (p *program) frameAt(pc uint64, m Machine) (*frame, []local) {
+func (p *program) frameAt(pc, base uint64, m Machine) (*frame, []local) {
 	fn := p.functionAt(pc)
 	if fn == nil {
 		return nil, nil
@@ -28,11 +28,16 @@ func (p *program) frameAt(pc uint64, m Machine) (*frame, []local) {
 	if err != nil || e == nil {
 		return nil, nil
 	}
-	f := &frame{p: p, m: m, pc: pc, unit: fn.unit}
+	f := p.frameOf(fn.unit, pc, base, m)
 	f.base = f.location(e, dwarf.AttrFrameBase)
 	var list []local
 	p.inside(e, pc, 0, &list)
 	return f, list
+}
+
+// frameOf returns the frame of a function of a unit.
+func (p *program) frameOf(u *unit, pc, base uint64, m Machine) *frame {
+	return &frame{p: p, m: offsets{m}, pc: pc, bias: base - m.Base(segDS), unit: u}
 }
 
 // inside adds the variables of an entry and of the blocks in it that cover pc.
@@ -186,7 +191,7 @@ func (f *frame) variableOf(name string, t *ctype, at place, err error) Variable 
 		v.Value = "<" + err.Error() + ">"
 		return v
 	}
-	v.Value = f.p.show(t, at, f.m, 0)
+	v.Value, v.Parts = f.p.show(t, at, f.m, 0), f.p.parts(t)
 	if t != nil && t.size > 0 && t.size <= 8 && (t.entry.Tag == dwarf.TagBaseType || t.entry.Tag == dwarf.TagPointerType || t.entry.Tag == dwarf.TagEnumerationType) {
 		if b, err := at.bytes(t.size, f.m); err == nil {
 			v.Number, v.Scalar = (&cursor{b: b}).n(t.size), true
@@ -197,15 +202,15 @@ func (f *frame) variableOf(name string, t *ctype, at place, err error) Variable 
 		}
 	}
 	if at.memory && t != nil {
-		v.Addr, v.Size = at.addr, t.size
+		v.Addr, v.Size = moved(at.addr, f.m.Base(segDS)), t.size
 	}
 	return v
 }
 
 // locals returns the variables in sight at pc.
-func (p *program) locals(pc uint64, m Machine) []Variable {
+func (p *program) locals(pc, base uint64, m Machine) []Variable {
 	defer guard()
-	f, list := p.frameAt(pc, m)
+	f, list := p.frameAt(pc, base, m)
 	var vars []Variable
 	for _, l := range list {
 		if name := p.nameOf(l.entry, 0); name != "" {
@@ -219,7 +224,7 @@ func (p *program) locals(pc uint64, m Machine) []Variable {
 }
 
 // variable returns the variable of a path.
-func (p *program) variable(path string, pc uint64, m Machine) (v Variable, err error) {
+func (p *program) variable(path string, pc, base uint64, m Machine) (v Variable, err error) {
 	err = errNoVariable // if the reader panics
 	defer guard()
 	stars := len(path) - len(strings.TrimLeft(path, "*"))
@@ -229,7 +234,7 @@ func (p *program) variable(path string, pc uint64, m Machine) (v Variable, err e
 	if i >= 0 {
 		name, rest = path[stars:stars+i], path[stars+i:]
 	}
-	f, e := p.named(name, pc, m)
+	f, e := p.named(name, pc, base, m)
 	if e == nil {
 		return Variable{}, errNoVariable
 	}
@@ -244,8 +249,8 @@ func (p *program) variable(path string, pc uint64, m Machine) (v Variable, err e
 }
 
 // named returns the entry of a variable of this name: the innermost in sight, or a global one.
-func (p *program) named(name string, pc uint64, m Machine) (*frame, *dwarf.Entry) {
-	f, list := p.frameAt(pc, m)
+func (p *program) named(name string, pc, base uint64, m Machine) (*frame, *dwarf.Entry) {
+	f, list := p.frameAt(pc, base, m)
 	for i := len(list) - 1; i >= 0; i-- {
 		if p.nameOf(list[i].entry, 0) == name {
 			return f, list[i].entry
@@ -258,7 +263,7 @@ func (p *program) named(name string, pc uint64, m Machine) (*frame, *dwarf.Entry
 	}
 	for _, u := range p.units {
 		if e := p.globals(u)[name]; e != nil {
-			return &frame{p: p, m: m, pc: pc, unit: u}, e
+			return p.frameOf(u, pc, base, m), e
 		}
 	}
 	return nil, nil

@@ -22,9 +22,6 @@ func readELF(r io.ReaderAt) (*File, error) {
 			file.Segments = append(file.Segments, Segment{s.Name, s.Addr, s.Size})
 		}
 	}
-	if f.Section(".debug_info") == nil && f.Section(".zdebug_info") == nil {
-		return file, nil
-	}
 	total := uint64(0)
 	for _, s := range f.Sections {
 		if isDebug(s.Name) {
@@ -32,6 +29,12 @@ func readELF(r io.ReaderAt) (*File, error) {
 				return nil, fmt.Errorf("more than %d MB of debug information", maxDebug>>20)
 			}
 		}
+	}
+	if f.Section(".debug_info") == nil && f.Section(".zdebug_info") == nil {
+		if b := sectionOf(f, ".stab"); b != nil {
+			file.lines, file.scopes = readStabs(b, sectionOf(f, ".stabstr"), file.Symbols)
+		}
+		return file, nil
 	}
 	d, err := f.DWARF()
 	if err != nil {
@@ -52,7 +55,7 @@ func readELF(r io.ReaderAt) (*File, error) {
 
 // isDebug reports whether a section of this name is read for its debug information.
 func isDebug(name string) bool {
-	return strings.HasPrefix(name, ".debug_") || strings.HasPrefix(name, ".zdebug_") || name == ".eh_frame"
+	return strings.HasPrefix(name, ".debug_") || strings.HasPrefix(name, ".zdebug_") || name == ".eh_frame" || strings.HasPrefix(name, ".stab")
 }
 
 // elfSymbols returns the symbols of an ELF file that stand for addresses.

@@ -18,6 +18,10 @@ func FuzzSymbols(f *testing.F) {
 	f.Add(tinyELF(), uint64(0))
 	f.Add([]byte(twoSections), uint64(0x7c00))
 	f.Add([]byte(linkerMap), uint64(0x12340))
+	for _, b := range [][]byte{tdsProgram(), codeViewProgram("NB05"), codeViewProgram("NB09"), oldCodeView(), watcomProgram(), coffObject()} {
+		f.Add(b, uint64(0))
+		f.Add(b, uint64(0x10000))
+	}
 	for _, version := range []string{"2", "4", "5"} {
 		if b := compiled(f, version); b != nil {
 			f.Add(b, uint64(0))
@@ -36,6 +40,12 @@ func FuzzSymbols(f *testing.F) {
 			}
 		}
 		_ = table.Describe(base + 5)
+		for _, pc := range []uint64{6, 0x10006} {
+			_ = table.Locals(pc, numbers{})
+			for _, path := range []string{"count", "count[1].y->x", "argc", "n", "*n", "nodes[0].next->name", "total"} {
+				_, _, _ = table.Variable(path, pc, numbers{})
+			}
+		}
 		if base == 0 {
 			for _, pc := range []uint64{0x100100, 0x100102, 0x100110, 0x100120} {
 				_ = table.Locals(pc, numbers{})
@@ -87,6 +97,8 @@ func tinyELF() []byte {
 type numbers struct{}
 
 func (numbers) Reg(n int, _ bool) (uint64, bool) { return uint64(n) * 16, n < 9 }
+
+func (numbers) Base(segment int) uint64 { return 0 }
 
 func (numbers) Load(addr uint64, b []byte) bool {
 	for i := range b {

@@ -51,11 +51,18 @@ func parse(r io.ReaderAt, size int64, name string) (file *File, err error) {
 	}
 	if bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
 		file, err = readELF(r)
+	} else if bytes.HasPrefix(head, []byte("MZ")) || bytes.HasPrefix(head, []byte("ZM")) {
+		file, err = readEXE(r, size)
+	} else if len(head) > 2 && le16(head) == coffMagic && size <= maxProgram {
+		b := make([]byte, size)
+		if _, err = r.ReadAt(b, 0); err == nil || errors.Is(err, io.EOF) {
+			file, err = readCOFF(b)
+		}
 	} else {
 		file, err = readText(r, size, name)
 	}
 	if err == nil && len(file.Symbols) == 0 && file.lines == nil {
-		err = errors.New("no symbols: neither an ELF file, nor a listing of nasm, nor a map of nasm, nm or a linker")
+		err = errors.New("no symbols: neither ELF, COFF nor a DOS program with debug information, nor a listing of nasm, nor a map of nasm, nm or a linker")
 	}
 	if err != nil {
 		return nil, err

@@ -11,7 +11,16 @@ type Machine interface {
 	Reg(n int, wide bool) (v uint64, known bool)
 	// Load reads memory at a linear address. It reports false where there is none.
 	Load(addr uint64, b []byte) bool
+	// Base returns the linear address at which the segment of a register begins, from 0 on: ES, CS, SS, DS.
+	Base(segment int) uint64
 }
+
+// The segment registers of Machine.Base that variables need.
+const (
+	segCS = 1
+	segSS = 2
+	segDS = 3
+)
 
 // Variable is a variable at a moment.
 type Variable struct {
@@ -24,14 +33,20 @@ type Variable struct {
 	// Number is the value of a variable that is a number, a pointer or an enumeration, with its sign extended. Scalar says that it is one.
 	Number uint64
 	Scalar bool
+	// Parts are what stands behind the path of the variable for its parts: .field, [0], or ->field of what it points to.
+	Parts []string
 }
 
-// variables are the variables of a file. Addresses are those of the file, but of memory of the machine.
+// maxParts bounds the parts of a variable.
+const maxParts = 256
+
+// variables are the variables of a file. pc is an address of the file. What the file says of static variables is base bytes lower than where they are
+// in memory.
 type variables interface {
 	// locals returns the arguments and the variables that are in sight at pc, the inner ones last.
-	locals(pc uint64, m Machine) []Variable
+	locals(pc, base uint64, m Machine) []Variable
 	// variable returns the one that a path such as p->next.name[3] names, in sight at pc or global.
-	variable(path string, pc uint64, m Machine) (Variable, error)
+	variable(path string, pc, base uint64, m Machine) (Variable, error)
 }
 
 // errNoVariable is the error of Variable for names that no debug information has.
@@ -40,8 +55,8 @@ var errNoVariable = errors.New("no such variable")
 // Locals returns the arguments and local variables that are in sight at the address pc of the present instruction.
 func (t *Table) Locals(pc uint64, m Machine) []Variable {
 	for _, l := range t.files {
-		if v, has := l.scopes.(variables); has && l.base == 0 {
-			if list := v.locals(pc, m); len(list) > 0 {
+		if v, has := l.scopes.(variables); has {
+			if list := v.locals(moved(pc, -l.base), l.base, m); len(list) > 0 {
 				return list
 			}
 		}
@@ -54,10 +69,10 @@ func (t *Table) Locals(pc uint64, m Machine) []Variable {
 func (t *Table) Variable(path string, pc uint64, m Machine) (v Variable, known bool, err error) {
 	for _, l := range t.files {
 		vars, has := l.scopes.(variables)
-		if !has || l.base != 0 {
+		if !has {
 			continue
 		}
-		v, err := vars.variable(path, pc, m)
+		v, err := vars.variable(path, moved(pc, -l.base), l.base, m)
 		if !errors.Is(err, errNoVariable) {
 			return v, true, err
 		}
