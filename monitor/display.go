@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/iron86/iron86/x86"
 )
 
 // maxDisplays bounds the displays.
@@ -81,7 +83,16 @@ func displayed(mo *Monitor, d display) string {
 }
 
 // Arrive has the command u begin at the next instruction. It is for a machine that has been run without commands.
-func (mo *Monitor) Arrive() { mo.lastCode = mo.here() }
+func (mo *Monitor) Arrive() {
+	mo.lastCode = mo.here()
+	if !mo.symbols.Awaits() || mo.real() {
+		return
+	}
+	if name := mo.symbols.Arrive(mo.base(x86.CS), looker{mo.guest}.Load); name != "" {
+		mo.sources.texts = nil
+		mo.printf("symbols of %s, at %08x\n", name, mo.base(x86.CS))
+	}
+}
 
 // Greet shows the next instruction, as after every stop.
 func (mo *Monitor) Greet() {

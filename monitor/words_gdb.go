@@ -21,7 +21,6 @@ func gdbWords() []command {
 		alias("advance", gdb, "until"),
 		alias("fin", gdb, "finish"),
 		word("jump j", gdb, "ADDRESS", "continue from an address", cmdJump),
-		instead("start", gdb, "reset begins anew; break ADDRESS and continue run to the beginning of a program"),
 		word("kill k", gdb, "", "the same as quit", cmdQuit),
 		word("detach", gdb, "", "the same as exit", func(*Monitor, string) error { return ErrExit }),
 		alias("reverse-stepi rsi reverse-step rs", gdb, "step-back"),

@@ -61,6 +61,7 @@ func (s *Session) begin() error {
 	if s.debug != nil {
 		eval = s.debug.evaluator()
 	}
+	s.loadSymbols(eval.Symbols)
 	return s.watchers.open(&s.cfg, s.m, eval)
 }
 

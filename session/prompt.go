@@ -24,7 +24,8 @@ func (d *debugger) serveClient(conn net.Conn, over <-chan struct{}) {
 
 // greet makes p the prompt that gets messages and shows there where the machine is.
 func (d *debugger) greet(p *prompt) {
-	d.prompt = p
+	d.prompt, d.s.greeted = p, true
+	d.s.loadSymbols(d.mo.Evaluator().Symbols)
 	d.mo.Forget()
 	d.mo.With(d.host(p), p.Out, d.mo.Greet)
 	p.Ready()

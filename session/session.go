@@ -76,6 +76,8 @@ type Session struct {
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script
 	started  bool         // the program has been started
+	named    bool         // symbols of the program or the kernel have been looked for
+	greeted  bool         // the monitor has had a user
 	viewed   bool         // the monitor's full-screen display has the terminal
 	paused   bool         // the machine stands still for a debugger or for the terminal's menu
 	reason   string       // why it stands still, for the status line; "": nothing to say

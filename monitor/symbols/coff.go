@@ -144,6 +144,9 @@ func readCOFF(b []byte) (*File, error) {
 	}
 	file := &File{}
 	for _, s := range c.sections {
+		if file.probe == nil && s.alloc && len(s.data) > 0 {
+			file.probeAt, file.probe = s.first, s.data[:min(len(s.data), probeSize)]
+		}
 		if s.alloc && s.size > 0 {
 			file.Segments = append(file.Segments, Segment{s.name, s.first, s.size})
 		}

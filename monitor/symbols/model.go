@@ -42,6 +42,8 @@ type File struct {
 	Segments []Segment
 	lines    lineSource // nil: it has no lines
 	scopes   scopes     // nil: it has no functions
+	probeAt  uint64     // the address of
+	probe    []byte     // the first bytes of code of a program of DJGPP
 }
 
 // HasLines reports whether the file knows source lines.

@@ -66,13 +66,12 @@ func (s *plainScopes) function(addr uint64) (Func, bool) {
 }
 
 // place returns where a variable is, at a linear address.
-func (s *plainScopes) place(v plainVar, base uint64, m Machine) (place, error) {
-	const bp = 5
+func (s *plainScopes) place(v plainVar, pc, base uint64, m Machine) (place, error) {
 	switch v.where {
 	case placeStatic:
 		return place{addr: moved(uint64(v.at), base), memory: true}, nil
 	case placeFrame:
-		n, ok := m.Reg(bp, false)
+		n, ok := s.frameBase(pc, m)
 		if !ok {
 			return place{}, errOptimized
 		}
@@ -87,6 +86,19 @@ func (s *plainScopes) place(v plainVar, base uint64, m Machine) (place, error) {
 		return place{}, errOptimized
 	}
 	return place{register: n}, nil
+}
+
+// frameBase returns what BP is, or will be: the first instruction of a function pushes that of the caller, and the second sets its own.
+func (s *plainScopes) frameBase(pc uint64, m Machine) (bp uint64, ok bool) {
+	const regSP, regBP, pushBP = 4, 5, 1
+	f := s.functionAt(pc)
+	if f == nil || pc > f.First+pushBP {
+		return m.Reg(regBP, false)
+	}
+	if bp, ok = m.Reg(regSP, false); pc == f.First {
+		bp -= map[bool]uint64{false: 2, true: 4}[s.wide]
+	}
+	return bp, ok
 }
 
 // variableOf returns a variable with its value.
@@ -117,7 +129,7 @@ func (s *plainScopes) locals(pc, base uint64, m Machine) []Variable {
 	var list []Variable
 	for _, v := range f.vars {
 		if pc >= v.first && pc < v.end && len(list) < maxLocals {
-			at, err := s.place(v, base, m)
+			at, err := s.place(v, pc, base, m)
 			x := variableOf(v.name, v.typ, at, err, m)
 			x.Arg = v.arg
 			list = append(list, x)
@@ -155,7 +167,7 @@ func (s *plainScopes) variable(path string, pc, base uint64, m Machine) (Variabl
 		return Variable{}, errNoVariable
 	}
 	t := v.typ
-	at, err := s.place(v, base, m)
+	at, err := s.place(v, pc, base, m)
 	for err == nil && rest != "" {
 		t, at, rest, err = s.part(t, at, rest, m)
 	}

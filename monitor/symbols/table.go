@@ -24,6 +24,7 @@ type Table struct {
 	sorted   []Symbol // by address
 	files    []loaded
 	segments map[string]Segment
+	awaited  *awaited // nil: no program is to be found in memory
 }
 
 // loaded is a file at its place in memory.

@@ -19,6 +19,7 @@ import (
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session"
 	"github.com/iron86/iron86/session/host"
+	"github.com/iron86/iron86/x86"
 )
 
 // Config says what DOS is to run, and what it finds.
@@ -68,6 +69,8 @@ type Program struct {
 	idle            clock.Time // how long the machine had been idle in all when feed last looked
 	mounts          []dos.Mount
 	closers         []func() // what Close calls, the last one first
+	loaded          string   // the host's file of the program, or ""
+	psp             uint16   // its program segment prefix
 }
 
 // New opens the directories of cfg.
@@ -243,7 +246,38 @@ func (p *Program) load(args []string) error {
 	if e := p.d.Start(path, tail); e != 0 {
 		return fmt.Errorf("%s: %s", args[0], dos.ErrorText(e))
 	}
+	p.loaded, p.psp = p.hostFile(args[0]), p.place.Machine().CPU().Segment(x86.DS).Selector
 	return nil
+}
+
+// Loaded returns the host's file of the program that was started, and its program segment prefix.
+func (p *Program) Loaded() (file string, psp uint16) { return p.loaded, p.psp }
+
+// hostFile returns the host's file of a program that was started by the name: a path of the host, or one of DOS on a mount. It returns "" for what
+// is no program, or has another name at the host.
+func (p *Program) hostFile(name string) string {
+	dirs := []string{"", p.cfg.Dir}
+	if len(name) >= 2 && name[1] == ':' && filepath.VolumeName(name) == "" {
+		dirs = nil
+		for _, m := range append([]Mount{{Letter: 'C', Dir: p.cfg.Dir}}, p.cfg.Mounts...) {
+			if strings.EqualFold(name[:1], string(m.Letter)) {
+				dirs = append(dirs, m.Dir)
+			}
+		}
+		name = strings.TrimLeft(name[2:], `\/`)
+	}
+	slashed := strings.ReplaceAll(name, `\`, "/")
+	for _, dir := range dirs {
+		for _, n := range []string{name, slashed, strings.ToLower(slashed)} {
+			for _, ext := range []string{"", ".com", ".exe", ".COM", ".EXE"} {
+				file := filepath.Join(dir, n+ext)
+				if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && !strings.EqualFold(filepath.Ext(file), ".bat") {
+					return file
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // commandTail returns the command line as DOS passes it to a program, with a blank before every
