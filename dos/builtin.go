@@ -26,14 +26,21 @@ func (d *DOS) builtinTrap() {
 		p.takeResults()
 	}
 	if _, more := p.next(); !more {
-		p.idle, p.regs = false, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
+		p.idle, p.vector, p.regs = false, 0, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
 	}
 	p.loadRegisters()
-	if p.idle {
+	switch {
+	case p.idle:
 		d.g.Jump(guest.Stub(stubBuiltinIdle))
-		return
+	case p.vector != 0: // the handler returns to the trap
+		d.g.Push(uint16(d.g.Flags()))
+		d.g.Push(guest.StubSeg)
+		d.g.Push(stubBuiltin)
+		d.g.SetFlags(d.g.Flags() &^ x86.IF)
+		d.g.Jump(d.g.Vector(p.vector))
+	default:
+		d.g.Finish()
 	}
-	d.g.Finish()
 }
 
 // newBuiltin makes the Go program of a process that has started. Its name stands behind the code of its file. If

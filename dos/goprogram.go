@@ -1,6 +1,10 @@
 package dos
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/iron86/iron86/dos/himem"
+)
 
 const (
 	builtinStack = 0x1100 // size of the process's memory in bytes; the stack is at its end
@@ -38,6 +42,7 @@ type Process struct {
 	broken bool                    // Ctrl-C was typed during the call
 	keeps  bool                    // Ctrl-C does not end the process
 	idle   bool                    // the function waits for an interrupt instead of a call
+	vector int                     // the interrupt that is called; 0: INT 21h
 }
 
 // GoProgram is a program written in Go that stands on the drive with COMMAND.COM.
@@ -96,7 +101,7 @@ func (p *Process) Call(r Regs) (Regs, error) {
 	case p.broken:
 		p.broken = false
 		return p.regs, ErrBreak
-	case p.regs.Carry && r.AX>>8 >= 0x2f:
+	case p.regs.Carry && r.AX>>8 >= 0x2f && p.vector == 0:
 		return p.regs, ErrorCode(p.regs.AX)
 	}
 	return p.regs, nil
@@ -112,3 +117,21 @@ func (p *Process) Append(handle uint16) error { return p.d.file.Append(handle) }
 // Temporary opens an unnamed file for reading and writing, for the data of a pipe, as a handle of
 // the process. The file is on no drive and is removed when it is closed.
 func (p *Process) Temporary() (handle uint16, err error) { return p.d.file.Temporary() }
+
+// ExtendedMemory returns how many bytes of memory above 1 MB programs can have in all, and how many of them are free.
+func (p *Process) ExtendedMemory() (total, free uint32) {
+	pool := p.d.himem.Pool()
+	if pool == nil {
+		return 0, 0
+	}
+	free, _ = pool.Available(himem.Granule)
+	return pool.Total(), free
+}
+
+// Interrupt makes interrupt v with the registers r, as Call makes INT 21h.
+func (p *Process) Interrupt(v int, r Regs) (Regs, error) {
+	p.vector = v
+	r, err := p.Call(r)
+	p.vector = 0
+	return r, err
+}

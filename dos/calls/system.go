@@ -125,6 +125,12 @@ func (s *System) Seek(handle uint16, pos int64) error {
 	return err
 }
 
+// End moves to the end of the file and returns that position.
+func (s *System) End(handle uint16) (uint32, error) {
+	r, err := s.P.Call(dos.Regs{AX: 0x4202, BX: handle})
+	return uint32(r.DX)<<16 | uint32(r.AX), err
+}
+
 // DeviceInfo returns the information word of a handle. Bit 7 says that it is a device.
 func (s *System) DeviceInfo(handle uint16) (uint16, error) {
 	r, err := s.P.Call(dos.Regs{AX: 0x4400, BX: handle})

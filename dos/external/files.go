@@ -137,6 +137,15 @@ func (c *command) copyFile(from, to string) error {
 	return err
 }
 
+// errorText returns what is said for an error of DOS.
+func errorText(err error) string {
+	var code dos.ErrorCode
+	if errors.As(err, &code) {
+		return calls.Message(code)
+	}
+	return err.Error()
+}
+
 // report says an error of DOS about a file, and returns any other error.
 func (c *command) report(err error, path string) error {
 	var code dos.ErrorCode

@@ -15,8 +15,21 @@ var programs = []program{
 		"  /S              Upper and lower case are different keys.\r\n" +
 		"  /T:key,seconds  Takes a key by itself after 0 to 99 seconds.\r\n\r\n" +
 		"The errorlevel is the place of the key: 1 for the first.", badChoice, choiceMain},
+	{"COMP", "Compares files byte by byte.\r\n\r\n" +
+		"COMP [file] [file] [/D] [/A] [/L] [/N=number] [/C]\r\n\r\n" +
+		"  /D         Differences as decimal numbers.   /A  As characters.\r\n" +
+		"  /L         Numbers of lines, not offsets.    /C  Upper and lower case are the same.\r\n" +
+		"  /N=number  Only the first lines.", 2, compMain},
 	{"DELTREE", "Deletes directories with all that is in them, and files.\r\n\r\n" +
 		"DELTREE [/Y] path [path ...]\r\n\r\n  /Y  Does not ask.", 1, deltreeMain},
+	{"EXE2BIN", "Makes a .COM or .BIN file of a program without segments.\r\n\r\nEXE2BIN file [file]", 1, exe2binMain},
+	{"FC", "Shows the differences of files.\r\n\r\n" +
+		"FC [/A] [/C] [/L] [/LBn] [/N] [/T] [/W] [/number] file file\r\nFC /B file file\r\n\r\n" +
+		"  /A    The first and the last line of a difference.   /B       Byte by byte.\r\n" +
+		"  /C    Upper and lower case are the same.             /L       As texts.\r\n" +
+		"  /LBn  Looks at n lines together; 100.                /N       With the numbers of lines.\r\n" +
+		"  /T    Leaves tabs as they are.                       /W       Blanks and tabs are one blank.\r\n" +
+		"                                                       /number  Lines that are equal after a difference; 2.", 1, fcMain},
 	{"FIND", "Shows the lines that have a text.\r\n\r\n" +
 		"FIND [/V] [/C] [/N] [/I] \"text\" [file ...]\r\n\r\n" +
 		"  /V  Lines that do not have it.\r\n" +
@@ -24,9 +37,23 @@ var programs = []program{
 		"  /N  Each line with its number.\r\n" +
 		"  /I  Upper and lower case are the same.\r\n\r\n" +
 		"The errorlevel is 0 if there are such lines, 1 if there are none, 2 for an error.", 2, findMain},
+	{"KEYB", "Shows the keyboard, which is that of the USA.\r\n\r\nKEYB [US[,437]]", 1, keybMain},
+	{"LABEL", "Shows, sets or removes the label of a drive.\r\n\r\nLABEL [drive:][label]", 1, labelMain},
+	{"MEM", "Shows what memory there is.\r\n\r\nMEM [/C|/D|/F|/M program] [/P]\r\n\r\n" +
+		"  /C  The programs in it.   /D  All its blocks.             /F  The free blocks.\r\n" +
+		"  /M  A program's blocks.   /P  Waits when a page is full.", 1, memMain},
+	{"MODE", "Shows and sets how the screen, the keyboard and the serial ports work.\r\n\r\n" +
+		"MODE 40|80|BW40|BW80|CO40|CO80|MONO[,lines]\r\nMODE CON[:] [COLS=n] [LINES=n] [RATE=n DELAY=n]\r\n" +
+		"MODE COMn[:][baud[,parity[,bits[,stop]]]]", 1, modeMain},
 	{"MORE", "Shows a text by pages.\r\n\r\nMORE [file]\r\nMORE < file\r\ncommand | MORE", 1, moreMain},
 	{"MOVE", "Moves files, and renames directories.\r\n\r\n" +
 		"MOVE [/Y|/-Y] file[,file ...] target\r\nMOVE directory name\r\n\r\n  /-Y  Asks before a file is replaced.", 1, moveMain},
+	{"REPLACE", "Puts files in the place of those of the same names, or adds those that are missing.\r\n\r\n" +
+		"REPLACE files [directory] [/A] [/P] [/R] [/S] [/U] [/W]\r\n\r\n" +
+		"  /A  Adds those that are missing.          /P  Asks before each file.\r\n" +
+		"  /R  Read-only files, too.                 /S  In the directories below, too.\r\n" +
+		"  /U  Those that are older than the files.  /W  Waits for a key first.\r\n\r\n" +
+		"The errorlevel is 2 or 3 if files or directories are not there, 5 if a file cannot be written, 11 for the command line.", 8, replaceMain},
 	{"SORT", "Sorts lines.\r\n\r\n" +
 		"SORT [/R] [/+n] [file]\r\nSORT [/R] [/+n] < file\r\ncommand | SORT [/R] [/+n]\r\n\r\n" +
 		"  /R   From Z to A, from 9 to 0.\r\n" +

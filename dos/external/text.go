@@ -38,12 +38,13 @@ const maxTextLine = 1 << 16
 // text is a text that is read by lines. It ends at ^Z, or with the file.
 type text struct {
 	r     *bufio.Reader
+	limit int // of a line in bytes
 	ended bool
 }
 
 // newText returns the text of an open file.
 func (c *command) newText(h uint16) *text {
-	return &text{r: bufio.NewReaderSize(handle{c.System, h}, calls.DataSize)}
+	return &text{r: bufio.NewReaderSize(handle{c.System, h}, calls.DataSize), limit: maxTextLine}
 }
 
 // line returns the next line without its end, and io.EOF behind the last one.
@@ -62,7 +63,7 @@ func (t *text) line() ([]byte, error) {
 		if t.ended && len(line) == 0 {
 			break
 		}
-		if err == nil || t.ended || len(line) >= maxTextLine {
+		if err == nil || t.ended || len(line) >= t.limit {
 			line = bytes.TrimSuffix(line, []byte{'\n'})
 			return bytes.TrimSuffix(line, []byte{'\r'}), nil
 		}

@@ -1,10 +1,6 @@
 package external
 
-import (
-	"strings"
-
-	"github.com/iron86/iron86/dos/calls"
-)
+import "github.com/iron86/iron86/dos/calls"
 
 // branches are the pieces of a tree that is drawn, each four characters: before a directory, before the last one of a
 // directory, and below these.
@@ -57,15 +53,15 @@ func treeMain(c *command) (uint8, error) {
 
 // treeHead shows what drive a tree is of.
 func (c *command) treeHead(drive string) error {
-	found, err := c.Find(drive+`\*.*`, calls.AttrVolume)
-	switch {
-	case calls.Fatal(err):
+	name, err := c.label(drive)
+	if err != nil {
 		return err
-	case err != nil || len(found) == 0:
-		c.printf("Directory PATH listing\r\n")
-	default:
-		c.printf("Directory PATH listing for volume %s\r\n", strings.ReplaceAll(found[0].Name, ".", ""))
 	}
+	if name == "" {
+		c.printf("Directory PATH listing\r\n")
+		return nil
+	}
+	c.printf("Directory PATH listing for volume %s\r\n", name)
 	return nil
 }
 
