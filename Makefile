@@ -40,7 +40,7 @@ arm64-long:
 	$(ARM64) -timeout 0 -run '^Test(Long)?Engines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 
 race:
-	$(GO) test -short -race -timeout 30m $(ALL)
+	$(GO) test -pgo=off -short -race -timeout 30m $(ALL)
 
 # Boots real systems. Installs its Debian packages where apt-get is there.
 guests:

@@ -3,12 +3,14 @@ package cpu
 import (
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
 // TestEveryOperandIsAligned: operands at EDI, or ESI, and those of the stack (SDM vol. 3, table 6-7). They
 // stand at the same offset, so that an access of the other kind cannot be what is found. Each is within one page.
 func TestEveryOperandIsAligned(t *testing.T) {
+	need.Time(t)
 	for _, x := range []struct {
 		name  string
 		code  []byte

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -50,6 +51,7 @@ func (c *CPU) nextFault() int {
 // TestLongOperandsAreAligned: what is checked under AC, for operands at EDI of all kinds
 // (SDM vol. 3, table 6-7).
 func TestLongOperandsAreAligned(t *testing.T) {
+	need.Time(t)
 	for _, x := range []struct {
 		name  string
 		code  []byte

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -206,6 +207,7 @@ func (r *diffRig) slices(n uint64, next func() uint64) {
 }
 
 func TestBudgetIsExact(t *testing.T) {
+	need.Time(t)
 	count, length := uint64(40), uint64(20000)
 	if testing.Short() {
 		count, length = 8, 4000

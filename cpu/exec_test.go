@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/x86"
 )
@@ -269,6 +270,7 @@ func (s *execState) compare(c *CPU, ram []byte) error {
 }
 
 func TestInstructionScripts(t *testing.T) {
+	need.Time(t)
 	files, err := filepath.Glob("testdata/exec/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts: %v", err)

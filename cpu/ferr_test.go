@@ -3,12 +3,14 @@ package cpu
 import (
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
 // TestFERRWhereverBlocksAreCut: an instruction that unmasks a pending exception raises FERR#,
 // and the interrupt that follows comes right behind it, however the run is cut.
 func TestFERRWhereverBlocksAreCut(t *testing.T) {
+	need.Time(t)
 	pending := []byte{0xfb, 0xdb, 0xe3, 0xd9, 0xe8, 0xd9, 0xee, 0xde, 0xf9} // STI; FNINIT; FLD1; FLDZ; FDIVP: masked
 	rest := []byte{0x90, 0x40, 0x40, 0x40, 0xf4}                            // NOP; INC AX thrice; HLT
 	for _, x := range []struct {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/bus"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -234,6 +235,7 @@ func runLongCase(line string) error {
 
 // TestLongScripts runs the instructions of testdata/long.
 func TestLongScripts(t *testing.T) {
+	need.Time(t)
 	files, err := filepath.Glob("testdata/long/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts: %v", err)

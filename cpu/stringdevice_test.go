@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
@@ -59,6 +60,7 @@ const (
 // TestStringDevice: REP STOS and REP MOVS with a device that moves many elements at once do what they do with one
 // that moves each by itself, at all ends of pages, segments and offsets.
 func TestStringDevice(t *testing.T) {
+	need.Time(t)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	moves := 0
 	one, many := make(store, storeSize), &stringStore{make(store, storeSize), &moves}

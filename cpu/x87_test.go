@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/internal/softfloat"
 	"github.com/iron86/iron86/snapshot"
 	"github.com/iron86/iron86/x86"
@@ -168,6 +169,7 @@ var quickCode = [][]byte{
 // TestQuickX87 runs random programs twice, with quick handlers and without: the
 // registers, flags, pointers and memory must be the same after every instruction.
 func TestQuickX87(t *testing.T) {
+	need.Time(t)
 	r := rand.New(rand.NewSource(6))
 	for round := range 300 {
 		a, _ := newX87(t, x86.P4)

@@ -134,6 +134,7 @@ func shrink(t testing.TB, x *program) {
 // TestEqual compares interpreter and translator on random programs of one to twenty
 // instructions around each encoding that units do themselves.
 func TestEqual(t *testing.T) {
+	need.Time(t)
 	g := newGenerator()
 	equal(t, &families, 40*len(g.list), g, g.program)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -100,6 +101,7 @@ func (g *generator) narrowProgram(seed uint64, list []template, first int) *prog
 
 // TestEqualSegmented is TestEqual for 16-bit code with segments, in real mode and in protected mode.
 func TestEqualSegmented(t *testing.T) {
+	need.Time(t)
 	g := newGenerator()
 	list := g.narrowTemplates()
 	equal(t, &segmentedFamilies, 60*len(list), g, func(seed uint64, k int) *program { return g.narrowProgram(seed, list, k) })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -21,6 +22,7 @@ const rotate = "\xd1\xc2"
 
 // TestOverlays: of an instruction that sets CF and one that leaves it alone, either behind the other, units make all flags, and without Go.
 func TestOverlays(t *testing.T) {
+	need.Time(t)
 	for turn, firsts := range partial {
 		for _, first := range firsts {
 			for _, second := range partial[1-turn] {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -28,6 +29,7 @@ func realProgram(g *generator, code, handler string, eflags uint32) *program {
 // TestRealMode executes instructions that units do in real mode, and checks that hardly any comes back to Go: in loops with status flags
 // of every kind, with interrupts on and off, and with a debugger's look now and then.
 func TestRealMode(t *testing.T) {
+	need.Time(t)
 	for _, c := range []struct{ name, code, handler string }{
 		{"INT", "\x40\xcd\x40\x11\xc2\x72\x00\x79\x00", "\x83\xc1\x05\x7a\x00\xcf"},                                                 // inc ax; int 40h; adc dx,ax; jc; jns  add cx,5; jp; iret
 		{"INT, CF", "\xcd\x40\x11\xc2\x29\xd0\x9c\x5a", "\x01\xc1\x55\x89\xe5\x9c\x5e\x89\x76\x06\x5d\xcf"},                         // the handler stores its flags into the frame

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
@@ -34,6 +35,7 @@ func strides(paged bool) *program {
 // TestScattered: accesses that stride through memory are found, with paging and without, and all
 // goes on as by the interpreter.
 func TestScattered(t *testing.T) {
+	need.Time(t)
 	for _, paged := range []bool{false, true} {
 		p := newPair(t, 0)
 		if d := p.compare(strides(paged)); d != "" {

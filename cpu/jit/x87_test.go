@@ -7,6 +7,7 @@ import (
 
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -115,6 +116,7 @@ func x87Templates() (list []template) {
 
 // TestEqualX87 is TestEqual for programs of x87 instructions, of 32 and 16 bits.
 func TestEqualX87(t *testing.T) {
+	need.Time(t)
 	g := newGenerator()
 	var list []template
 	for _, x := range g.list {
