@@ -52,6 +52,7 @@ func (d *DOS) Close() {
 		d.endBuiltin(psp)
 	}
 	d.file.CloseAll()
+	file.CloseSubst(d.file)
 }
 
 // Console returns the console, where programs read keys and write text.

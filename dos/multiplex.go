@@ -2,6 +2,7 @@ package dos
 
 import (
 	"github.com/iron86/iron86/dos/errno"
+	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -19,6 +20,10 @@ func (d *DOS) int2F() {
 		d.g.SetBX(0)
 	case 0x1687:
 		d.dpmiDetect()
+	case 0xb700: // APPEND
+		if len(file.AppendedTo(d.file).Dirs) > 0 {
+			d.g.SetAL(0xff)
+		}
 	case 0x4300, 0x4310:
 		d.himem.Multiplex()
 	case 0x4a01, 0x4a02: // DOS has not taken the HMA and shares none of it

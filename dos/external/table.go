@@ -4,6 +4,11 @@ import "github.com/iron86/iron86/dos"
 
 // programs are the external commands.
 var programs = []program{
+	{"APPEND", "Has files found in other directories as if they were in the current one.\r\n\r\n" +
+		"APPEND [path[;path ...]] [/X[:ON|:OFF]] [/PATH:ON|/PATH:OFF] [/E]\r\nAPPEND ;\r\n\r\n" +
+		"  /X     Programs that are executed or looked for, too.\r\n" +
+		"  /PATH  Files that are named with a directory, too.\r\n" +
+		"  /E     Is accepted.", 1, appendMain},
 	{"ATTRIB", "Shows or changes the attributes of files.\r\n\r\n" +
 		"ATTRIB [+R|-R] [+A|-A] [+S|-S] [+H|-H] [file] [/S]\r\n\r\n" +
 		"  R, A, S, H  Read-only, archive, system, hidden.\r\n" +
@@ -22,6 +27,10 @@ var programs = []program{
 		"  /N=number  Only the first lines.", 2, compMain},
 	{"DELTREE", "Deletes directories with all that is in them, and files.\r\n\r\n" +
 		"DELTREE [/Y] path [path ...]\r\n\r\n  /Y  Does not ask.", 1, deltreeMain},
+	{"EDLIN", "Edits a text by lines.\r\n\r\nEDLIN file [/B]\r\n\r\n" +
+		"  /B  The text does not end at ^Z.\r\n\r\n" +
+		"number edits a line   #,#,#,#C copies   #,#D deletes   E ends   #I inserts   #,#L lists   #,#,#M moves\r\n" +
+		"#,#P pages   Q quits   #,#?Rtext^Ztext replaces   #,#?Stext searches   #Tfile puts a file in", 1, edlinMain},
 	{"EXE2BIN", "Makes a .COM or .BIN file of a program without segments.\r\n\r\nEXE2BIN file [file]", 1, exe2binMain},
 	{"FC", "Shows the differences of files.\r\n\r\n" +
 		"FC [/A] [/C] [/L] [/LBn] [/N] [/T] [/W] [/number] file file\r\nFC /B file file\r\n\r\n" +
@@ -54,10 +63,12 @@ var programs = []program{
 		"  /R  Read-only files, too.                 /S  In the directories below, too.\r\n" +
 		"  /U  Those that are older than the files.  /W  Waits for a key first.\r\n\r\n" +
 		"The errorlevel is 2 or 3 if files or directories are not there, 5 if a file cannot be written, 11 for the command line.", 8, replaceMain},
+	{"SHARE", "Is there in any case: files are shared and locked.\r\n\r\nSHARE", 0, shareMain},
 	{"SORT", "Sorts lines.\r\n\r\n" +
 		"SORT [/R] [/+n] [file]\r\nSORT [/R] [/+n] < file\r\ncommand | SORT [/R] [/+n]\r\n\r\n" +
 		"  /R   From Z to A, from 9 to 0.\r\n" +
 		"  /+n  By what stands from column n on.", 1, sortMain},
+	{"SUBST", "Makes a directory a drive.\r\n\r\nSUBST [drive: path]\r\nSUBST drive: /D\r\n\r\n  /D  Takes the drive away.", 1, substMain},
 	{"TREE", "Draws the directories below a directory.\r\n\r\nTREE [path] [/F] [/A]\r\n\r\n" +
 		"  /F  With the files.\r\n  /A  With the characters that all printers have.", 1, treeMain},
 	{"XCOPY", "Copies files, and directories with what is in them.\r\n\r\n" +

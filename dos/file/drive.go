@@ -15,6 +15,7 @@ type drive struct {
 	quota    *quota           // nil: files may grow as the host allows
 	marks    map[string]uint8 // attributes that programs have set
 	label    string           // label of the volume, NAME.EXT of up to eleven characters; "": none
+	subst    string           // full name of the directory for which SUBST has made the drive; "": it is one of its own
 	cwd      string           // current directory: host path below the root, "." for the root
 	cwdName  string           // the same path in DOS names, without a leading backslash
 	cache    map[string]listing
@@ -62,4 +63,12 @@ func parent(host, name string) (string, string) {
 	}
 	j := strings.LastIndexByte(name, '\\')
 	return host[:i], name[:max(j, 0)]
+}
+
+// full returns the full name of what has a DOS path on the drive.
+func (v *drive) full(path string) string {
+	if v.subst == "" {
+		return string(v.letter) + `:\` + path
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(v.subst, `\`)+`\`+path, `\`)
 }

@@ -59,8 +59,17 @@ type Drives struct {
 	searches searches
 	fcbs     fcbFiles
 	buffered []*File // the files that have something in their buffers
-	locked   bool    // a program has locked a region of some file
-	transfer []byte  // memory for the data of one call of AH=3Fh or 40h
+	appended Appended
+	locked   bool   // a program has locked a region of some file
+	transfer []byte // memory for the data of one call of AH=3Fh or 40h
+}
+
+// Appended are the directories of APPEND, in which files are looked for that programs open for reading or writing and that are
+// not where they say.
+type Appended struct {
+	Dirs     []string
+	Programs bool // /X: for EXEC and INT 21h AH=4Eh, too
+	Anywhere bool // /PATH:ON: files that are named with a drive or a directory, too
 }
 
 // Letters is how many drives there can be.

@@ -45,6 +45,7 @@ func (f *fcb) openAt(path string) (*File, errno.Code) {
 	if e := f.makeRoom(); e != errno.None {
 		return nil, e
 	}
+	path = f.d.appended.found(f.d, path)
 	g, e := f.d.open(path, modeBoth)
 	if e == errno.Access {
 		g, e = f.d.open(path, modeRead)

@@ -53,7 +53,7 @@ func (p *place) toEntry(path string) {
 
 // findFirstCall serves INT 21h AH=4Eh: the first file that fits DS:DX, with attributes CX.
 func (d *Drives) findFirstCall() errno.Code {
-	path := d.ArgPath()
+	path := d.appended.foundProgram(d, d.ArgPath())
 	p, e := d.resolve(path)
 	if e != errno.None {
 		return errno.Path

@@ -81,7 +81,7 @@ func (d *Drives) openCall() errno.Code {
 	if e := d.spare(); e != errno.None {
 		return e
 	}
-	f, e := d.open(d.ArgPath(), d.g.AL())
+	f, e := d.open(d.appended.found(d, d.ArgPath()), d.g.AL())
 	return d.install(f, e)
 }
 

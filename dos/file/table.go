@@ -5,16 +5,6 @@ import (
 	"github.com/iron86/iron86/dos/guest"
 )
 
-// IsFile reports whether path leads to a file.
-func (d *Drives) IsFile(path string) bool {
-	p, e := d.resolve(path)
-	if e != errno.None || p.dev != DevNone {
-		return false
-	}
-	info, e := p.info()
-	return e == errno.None && !info.IsDir()
-}
-
 // Program is a file that was opened to be loaded.
 type Program struct {
 	Host hostFile
@@ -25,7 +15,7 @@ type Program struct {
 
 // OpenProgram opens the program at path. The caller must close Host.
 func (d *Drives) OpenProgram(path string) (p Program, e errno.Code) {
-	f, e := d.open(path, modeRead)
+	f, e := d.open(d.appended.foundProgram(d, path), modeRead)
 	if e != errno.None {
 		return p, e
 	}

@@ -59,5 +59,5 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 	if t.closed && len(t.parts) > 0 && strings.ContainsAny(path[len(path)-1:], `\/`) {
 		p.dirName += `\`
 	}
-	return string(v.letter) + `:\` + p.dirName, errno.None
+	return v.full(p.dirName), errno.None
 }

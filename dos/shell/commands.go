@@ -111,7 +111,10 @@ func (s *Shell) exitCommand(args string) error {
 // highCommand executes LOADHIGH. It runs a program while upper memory is linked to the chain of memory blocks and
 // is tried first.
 func (s *Shell) highCommand(args string) error {
-	if args = calls.Skip(args); args == "" {
+	for args = calls.Skip(args); strings.HasPrefix(args, "/"); args = calls.Skip(args) { // /L:region and /S: there is one region
+		_, args = calls.Word(args)
+	}
+	if args == "" {
 		return s.Complain("Required parameter missing")
 	}
 	strategy, err := s.P.Call(dos.Regs{AX: 0x5800})
