@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
@@ -146,7 +147,7 @@ func TestParseFCB(t *testing.T) {
 	} {
 		var before [16]byte
 		copy(before[:], old+"abcd")
-		n, block, al := file.ParseFCB([]byte(c.text), c.flags, before)
+		n, block, al := file.ParseFCB(codepage.Of(437), []byte(c.text), c.flags, before)
 		if string(block[:]) != c.want+"\x00\x00\x00\x00" || al != c.al || n != c.n {
 			t.Errorf("%q, flags %d: %q, AL %d, %d bytes, want %q, %d, %d", c.text, c.flags, block[:], al, n, c.want, c.al, c.n)
 		}

@@ -105,7 +105,7 @@ func (d *DOS) int24() {
 			d.g.SetIP(stubIdle24)
 			return
 		}
-		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[file.Upper(c)]
+		answer, ok := map[byte]uint8{'A': answerAbort, 'R': answerRetry, 'F': answerFail, 0x1a: answerFail, 3: answerAbort}[d.file.Page().Upper(c)]
 		if ok {
 			d.asking = false
 			d.con.Show([]byte{c, '\r', '\n'})

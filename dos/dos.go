@@ -18,7 +18,7 @@ func New(pc guest.PC, cfg Config) (*DOS, error) {
 	d.arena = process.NewArena(d.g, tables.FirstBlock, func() uint16 { return d.psp })
 	d.clock = file.NewClock(pc.Date, cfg.Zone, cfg.DateFiles)
 	k := &fileKernel{kernel: kernel{d}}
-	d.file = file.New(file.Config{Guest: d.g, Kernel: k, Clock: d.clock, Mounts: cfg.Mounts})
+	d.file = file.New(file.Config{Guest: d.g, Kernel: k, Clock: d.clock, Mounts: cfg.Mounts, Page: cfg.CodePage})
 	d.con = conio.New(d.g, k, d.file, conio.Config{In: cfg.In, Out: cfg.Out, Err: cfg.Err, InTTY: cfg.InTTY, OutTTY: cfg.OutTTY, ErrTTY: cfg.ErrTTY,
 		OutDevice: cfg.OutDevice, Keyboard: cfg.KeyboardIsSource})
 	k.Console = d.con

@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/dpmi"
 	"github.com/iron86/iron86/dos/errno"
@@ -35,7 +36,8 @@ type Config struct {
 	OutTTY, ErrTTY   bool
 	OutDevice        bool // standard output counts as a device although it goes to a stream, because the user looks at the screen
 	Mounts           []Mount
-	Env              []string       // NAME=VALUE, in code page 437
+	Env              []string       // NAME=VALUE, in the code page
+	CodePage         *codepage.Page // of names and text, until a program sets another; nil: 437
 	KeyboardIsSource bool           // console input comes from the keyboard, not from In
 	Zone             *time.Location // the time zone of DOS's clock; nil: UTC
 	DateFiles        bool           // files that programs write get the date of DOS's clock, not of the host's; programs can set another

@@ -24,6 +24,10 @@ func (d *DOS) int2F() {
 		if len(file.AppendedTo(d.file).Dirs) > 0 {
 			d.g.SetAL(0xff)
 		}
+	case 0x1400, 0x1401, 0x1402, 0x1403, 0x1404:
+		d.tables.NLS()
+	case 0xad00, 0xad01, 0xad02:
+		d.tables.Display()
 	case 0x4300, 0x4310:
 		d.himem.Multiplex()
 	case 0x4a01, 0x4a02: // DOS has not taken the HMA and shares none of it

@@ -48,7 +48,7 @@ func TestWhichErrorComesFirst(t *testing.T) {
 		{r: regs{ax: 0x440b, cx: 1}, want: errno.Function}, // no attempt at all
 		{r: regs{ax: 0x6501, bx: 437, cx: 4, dx: 1}, want: errno.Function},
 		{r: regs{ax: 0x6501, bx: 850, cx: 41, dx: 1}, want: errno.File},
-		{r: regs{ax: 0x6502, bx: 437, cx: 41, dx: 44}, want: errno.File},
+		{r: regs{ax: 0x6502, bx: 437, cx: 41, dx: 999}, want: errno.File},
 		{r: regs{ax: 0x6501, bx: 0xffff, cx: 41, dx: 0xffff}, want: errno.None},
 	} {
 		if c.path != "" {

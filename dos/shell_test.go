@@ -85,7 +85,7 @@ func TestInternalCommands(t *testing.T) {
 	d := newDesk(t)
 	d.file("F.TXT", []byte("x\r\n"))
 	for _, c := range []struct{ line, want string }{
-		{"chcp", "Active code page: 437\n"}, {"chcp 437", ""}, {"chcp 850", "Invalid code page\n"}, {"chcp x", "Parameter format not correct - x\n"},
+		{"chcp", "Active code page: 437\n"}, {"chcp 437", ""}, {"chcp 850", ""}, {"chcp 932", "Invalid code page\n"}, {"chcp x", "Parameter format not correct - x\n"},
 		{"truename f.txt", "\nC:\\F.TXT\n"}, {"truename no\\..\\f.txt", "\nC:\\F.TXT\n"}, {"truename", "\nC:\\\n"},
 		{"copy y:f.txt g.txt", "Invalid drive specification\n"}, {"copy f.txt+y:g.txt h", "Invalid drive specification\n"}, {"copy f.txt y:", "Invalid drive specification\n"},
 		{"dir y:", "Invalid drive specification\n"}, {"type y:\\f.txt", "Invalid drive specification\n"}, {"del y:f.txt", "Invalid drive specification\n"},

@@ -25,7 +25,7 @@ func (d *DOS) Start(path string, tail []byte) errno.Code {
 	if found, ok := d.findProgram(path); ok {
 		path = found
 	}
-	if strings.HasSuffix(file.UpperAll(path), ".BAT") {
+	if strings.HasSuffix(d.file.Page().UpperAll(path), ".BAT") {
 		return d.StartShell(" /C " + path + string(tail))
 	}
 	q := &execRequest{path: path, env: d.cfg.Env, tail: tail, fcb1: f1[:], fcb2: f2[:]}
@@ -39,8 +39,8 @@ func (d *DOS) Start(path string, tail []byte) errno.Code {
 
 // parseTail returns FCBs with the first two file names of a command line.
 func (d *DOS) parseTail(tail []byte) (fcb1, fcb2 [16]byte) {
-	n, f1, _ := file.ParseFCB(tail, 1, [16]byte{})
-	_, f2, _ := file.ParseFCB(tail[n:], 1, [16]byte{})
+	n, f1, _ := file.ParseFCB(d.file.Page(), tail, 1, [16]byte{})
+	_, f2, _ := file.ParseFCB(d.file.Page(), tail[n:], 1, [16]byte{})
 	return f1, f2
 }
 

@@ -34,6 +34,7 @@ func runFlags() []cli.Flag {
 		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"},
 		&cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
+		&cli.UintFlag{Name: "codepage", Value: 437, Usage: "the code page `N` of names and text: 437, 850, 852, 858 or 866"},
 		&cli.StringFlag{Name: "dos", Value: "5.0", Usage: "the `VERSION` of DOS that programs are told"},
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
@@ -61,7 +62,7 @@ func runDOS(c *cli.Context, std host.Streams) error {
 	cfg.Machine.NoReboot = true
 	defer host.ShortRun(cfg.Machine.Memory)()
 	d := dosrun.Config{
-		Dir: c.String("C"), Args: c.Args().Slice(), Env: texts(c, "env"), OutDevice: cfg.Screendump != "",
+		Dir: c.String("C"), Args: c.Args().Slice(), Env: texts(c, "env"), CodePage: uint16(min(c.Uint("codepage"), 0xffff)), OutDevice: cfg.Screendump != "",
 		Extended:  dos.Extended{NoXMS: c.Bool("no-xms"), NoEMS: c.Bool("no-ems"), NoDPMI: c.Bool("no-dpmi")},
 		DateFiles: c.IsSet("rtc") && c.String("rtc") != "host",
 	}

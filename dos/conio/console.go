@@ -3,7 +3,7 @@ package conio
 import (
 	"io"
 
-	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
@@ -33,6 +33,7 @@ type Files interface {
 	Read(f *file.File, b []byte) (int, errno.Code)
 	Write(f *file.File, b []byte) (int, errno.Code)
 	Settle() // writes to the host what programs have written
+	Page() *codepage.Page
 }
 
 // Config says what the console is connected to.
@@ -40,7 +41,7 @@ type Config struct {
 	In             Input
 	Out, Err       io.Writer
 	InTTY          bool // standard input is a terminal
-	OutTTY, ErrTTY bool // these streams are terminals: they get UTF-8 instead of code page 437
+	OutTTY, ErrTTY bool // these streams are terminals: they get UTF-8 instead of the code page
 	// OutDevice has standard output count as a device although it goes to a stream, because the
 	// user looks at the screen.
 	OutDevice bool
@@ -109,21 +110,21 @@ func (c *Console) put(b []byte, toErr bool) {
 // stream writes to a stream of the host. A terminal gets UTF-8.
 func (c *Console) stream(w io.Writer, b []byte, tty bool) {
 	if tty {
-		b = terminalText(b)
+		b = terminalText(c.files.Page(), b)
 	}
 	if _, err := w.Write(b); err != nil {
 		c.k.Fail(err)
 	}
 }
 
-// terminalText converts code page 437 to UTF-8. Control characters stay as they are.
-func terminalText(b []byte) []byte {
+// terminalText converts text of DOS to UTF-8. Control characters stay as they are.
+func terminalText(page *codepage.Page, b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for _, c := range b {
 		if c < 0x80 {
 			out = append(out, c)
 		} else {
-			out = append(out, string(console.Rune(c))...)
+			out = append(out, string(page.Rune(c))...)
 		}
 	}
 	return out

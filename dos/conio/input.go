@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
@@ -30,6 +30,7 @@ type input struct {
 	host   Input
 	tty    bool // standard input is a terminal, which sends escape sequences and UTF-8
 	fail   func(error)
+	page   func() *codepage.Page
 	unread []byte // bytes that were read from a terminal and are to be read again
 	ended  int    // number of reads after the end
 }
@@ -130,7 +131,7 @@ func (n *input) sequence() (scan byte, e errno.Code) {
 	return 0, errno.None
 }
 
-// character reads the rest of a character in UTF-8. It returns ? for a character that code page 437
+// character reads the rest of a character in UTF-8. It returns ? for a character that the code page
 // does not have.
 func (n *input) character(first byte) byte {
 	b := []byte{first}
@@ -142,7 +143,7 @@ func (n *input) character(first byte) byte {
 		b = append(b, c)
 	}
 	r, _ := utf8.DecodeRune(b)
-	if c, ok := console.Code(r); ok {
+	if c, ok := n.page().Code(r); ok {
 		return c
 	}
 	return '?'

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
@@ -57,7 +58,8 @@ func TestKeysOfATerminal(t *testing.T) {
 		{"a key that DOS does not have", pieces{"\x1b[1;5Aa"}, []uint16{27, 'a'}},
 		{"UTF-8", pieces{"\xc3\xa4\xc3", "\xa4a"}, []uint16{0x84, 0x84, 'a'}},
 	} {
-		n := input{host: &c.in, tty: true, fail: func(err error) { t.Error(err) }}
+		n := input{host: &c.in, tty: true, fail: func(err error) { t.Error(err) },
+			page: func() *codepage.Page { return codepage.Of(437) }}
 		var have []uint16
 		for range 20 {
 			if !n.ready(sequencePatience) {
@@ -83,5 +85,19 @@ func TestKeysOfATerminal(t *testing.T) {
 				break
 			}
 		}
+	}
+}
+
+// TestPageOfTerminal: what is typed and shown on a terminal is in UTF-8, and in the code page within DOS.
+func TestPageOfTerminal(t *testing.T) {
+	page := codepage.Of(866)
+	n := input{host: &pieces{"яё€"}, tty: true, fail: func(err error) { t.Error(err) }, page: func() *codepage.Page { return page }}
+	for _, want := range []byte{0xef, 0xf1, '?'} {
+		if c, _, e := n.key(); c != want || e != errno.None {
+			t.Errorf("typed: %02X, error %d, want %02X", c, e, want)
+		}
+	}
+	if got := string(terminalText(page, []byte("\xef\xf1\r\n"))); got != "яё\r\n" {
+		t.Errorf("shown: %q", got)
 	}
 }

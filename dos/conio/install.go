@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/dos/guest"
 // Install connects the console.
 func New(g *guest.Guest, k Kernel, files Files, cfg Config) *Console {
 	c := &Console{g: g, k: k, files: files, cfg: cfg}
-	c.input = input{host: cfg.In, tty: cfg.InTTY, fail: k.Fail}
+	c.input = input{host: cfg.In, tty: cfg.InTTY, fail: k.Fail, page: files.Page}
 	c.keys = keys{g: g}
 	c.screen = screen{g: g, picture: g.FrameGeneration()}
 	return c

@@ -111,11 +111,11 @@ func (d *Drives) mkdirCall() errno.Code {
 	if e != errno.None {
 		return e
 	}
-	return d.mkdir(p)
+	return mkdir(d, p)
 }
 
 // mkdir makes the directory at p.
-func (d *Drives) mkdir(p place) errno.Code {
+func mkdir(d *Drives, p place) errno.Code {
 	switch {
 	case p.given == "" && p.dir == ".":
 		return errno.Path // the path is the root

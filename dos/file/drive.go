@@ -4,11 +4,14 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/iron86/iron86/dos/codepage"
 )
 
 // drive is a directory of the host as a DOS drive.
 type drive struct {
 	letter   byte
+	page     *codepage.Page // of names
 	root     *os.Root
 	files    map[string][]byte // files of our own, instead of a root
 	readOnly bool

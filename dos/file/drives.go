@@ -3,6 +3,7 @@ package file
 import (
 	"os"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 )
@@ -44,6 +45,7 @@ type Config struct {
 	Kernel Kernel
 	Clock  *Clock
 	Mounts []Mount
+	Page   *codepage.Page // at first; nil: 437
 }
 
 // Drives holds all drives, and the files and devices that are open.
@@ -51,6 +53,7 @@ type Drives struct {
 	g     *guest.Guest
 	k     Kernel
 	clock *Clock
+	page  *codepage.Page
 
 	drives   [26]*drive
 	drive    int    // number of the current drive; 0 is A

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/internal/guesttest"
@@ -127,7 +128,7 @@ func TestHandlesAreOfTheirProcess(t *testing.T) {
 }
 
 func TestShortNamesAreUniqueAndStay(t *testing.T) {
-	first := entries([]string{"a long name.text", "a long name.texts", "A.TXT", "a.txt", "con", "über.txt", "日本"})
+	first := entries(codepage.Of(437), []string{"a long name.text", "a long name.texts", "A.TXT", "a.txt", "con", "über.txt", "日本"})
 	seen := map[string]bool{}
 	for _, n := range first {
 		if seen[n.name] || !valid83(n.name) || isDevice(n.name) {
@@ -135,7 +136,7 @@ func TestShortNamesAreUniqueAndStay(t *testing.T) {
 		}
 		seen[n.name] = true
 	}
-	for _, n := range entries([]string{"a long name.texts", "other"}) {
+	for _, n := range entries(codepage.Of(437), []string{"a long name.texts", "other"}) {
 		if !seen[n.name] && n.host != "other" {
 			t.Errorf("%q is now %q", n.host, n.name)
 		}

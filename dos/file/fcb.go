@@ -3,6 +3,8 @@ package file
 import (
 	"encoding/binary"
 	"strings"
+
+	"github.com/iron86/iron86/dos/codepage"
 )
 
 // Layout of a file control block (RBIL table 01345). An extended one has seven bytes before it:
@@ -99,12 +101,12 @@ func validFCB(name []byte) bool {
 
 // pattern returns the name in the block in capitals, with question marks for an asterisk and what
 // follows it.
-func (f *fcb) pattern() [11]byte { return expanded(f.b[fcbName : fcbName+11]) }
+func (f *fcb) pattern() [11]byte { return expanded(f.d.page, f.b[fcbName:fcbName+11]) }
 
 // expanded returns eleven characters of a name in the form of pattern.
-func expanded(name []byte) (p [11]byte) {
-	fill(p[:8], UpperAll(string(name[:8])))
-	fill(p[8:], UpperAll(string(name[8:11])))
+func expanded(page *codepage.Page, name []byte) (p [11]byte) {
+	fill(p[:8], page.UpperAll(string(name[:8])))
+	fill(p[8:], page.UpperAll(string(name[8:11])))
 	return p
 }
 
@@ -136,7 +138,7 @@ func (f *fcb) setSequential(r uint32) {
 // renamed returns what the new name in the block of AH=17h makes of a name: a question mark keeps the
 // character that is there.
 func (f *fcb) renamed(name [11]byte) [11]byte {
-	for i, c := range expanded(f.d.g.Bytes(f.seg, f.off+17, 11)) {
+	for i, c := range expanded(f.d.page, f.d.g.Bytes(f.seg, f.off+17, 11)) {
 		if c != '?' {
 			name[i] = c
 		}

@@ -30,7 +30,7 @@ func (f *fcb) file() *File {
 		return g
 	}
 	path := f.path()
-	if p := f.d.fcbs.places[f.serial()%maxFCBPlaces]; p.v != nil && p.dev == DevNone && p.name == UpperAll(unpadded(f.b[fcbName:fcbName+11])) {
+	if p := f.d.fcbs.places[f.serial()%maxFCBPlaces]; p.v != nil && p.dev == DevNone && p.name == f.d.page.UpperAll(unpadded(f.b[fcbName:fcbName+11])) {
 		path = string(p.v.letter) + `:\` + p.dosPath()
 	}
 	g, e := f.openAt(path)

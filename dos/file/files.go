@@ -183,7 +183,7 @@ func createPlace(d *Drives, p place, attr uint8, fresh bool, mode uint8) (*File,
 		}
 		p.v.quota.release(info.Size())
 	} else {
-		p.host, p.name = p.newHost(), UpperAll(truncate(p.given))
+		p.host, p.name = p.newHost(), p.v.page.UpperAll(truncate(p.given))
 		flags |= os.O_CREATE | os.O_EXCL
 	}
 	host, e := d.openHost(p, modeBoth, flags)

@@ -13,7 +13,7 @@ func (d *Drives) begin(p place, attr uint8) (*search, errno.Code) {
 	if e != errno.None {
 		return nil, e
 	}
-	pattern := UpperAll(p.given)
+	pattern := d.page.UpperAll(p.given)
 	if p.name != "" { // the pattern is a long name of the host that has a DOS name
 		pattern = p.name
 	}

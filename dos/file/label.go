@@ -10,6 +10,6 @@ func (d *Drives) createLabel(p place) (*File, errno.Code) {
 	if p.v.label != "" {
 		return nil, errno.Access
 	}
-	p.v.label = UpperAll(truncate(p.given))
+	p.v.label = p.v.page.UpperAll(truncate(p.given))
 	return &File{dev: DevNUL, mode: modeBoth, place: p}, errno.None
 }

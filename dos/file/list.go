@@ -34,7 +34,7 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if err != nil {
 		return nil, errno.Path
 	}
-	list := entries(names)
+	list := entries(v.page, names)
 	if v.cache == nil || len(v.cache) >= maxListings {
 		v.cache = map[string]listing{}
 	}
@@ -58,13 +58,13 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 	if e != errno.None {
 		return entry{}, e
 	}
-	name, cut := UpperAll(given), UpperAll(truncate(given))
+	name, cut := v.page.UpperAll(given), v.page.UpperAll(truncate(given))
 	long := -1
 	for i, n := range list {
 		if n.name == name {
 			return n, errno.None
 		}
-		if long < 0 && sameLong(n.host, given) {
+		if long < 0 && sameLong(v.page, n.host, given) {
 			long = i
 		}
 	}
@@ -72,7 +72,7 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 		return list[long], errno.None
 	}
 	for _, n := range list {
-		if cut != "" && (n.name == cut || sameLong(n.host, cut)) {
+		if cut != "" && (n.name == cut || sameLong(v.page, n.host, cut)) {
 			return n, errno.None
 		}
 	}

@@ -20,7 +20,7 @@ func longCall(d *Drives) errno.Code {
 		if e != errno.None {
 			return e
 		}
-		return d.mkdir(p)
+		return mkdir(d, p)
 	case 0x3a:
 		return rmdir(d, path(), true)
 	case 0x3b:
@@ -153,7 +153,7 @@ func longDirectory(d *Drives) errno.Code {
 	if v == nil {
 		return errno.Drive
 	}
-	dir := longPath(v.cwd, v.cwdName)
+	dir := longPath(v.page, v.cwd, v.cwdName)
 	if len(dir) > maxLongPath-4 {
 		return errno.Path
 	}
@@ -197,10 +197,10 @@ func longTrueName(d *Drives) errno.Code {
 	case d.g.CL() == 1:
 		name = string(p.v.letter) + `:\` + p.dosPath()
 	default:
-		name = longPath(p.dir, p.dirName)
+		name = longPath(p.v.page, p.dir, p.dirName)
 		if last := p.given; last != "" {
 			if d.g.CL() == 2 {
-				last = longName(entry{p.name, p.host})
+				last = longName(d.page, entry{p.name, p.host})
 			}
 			name = joinName(name, last)
 		}
@@ -293,7 +293,7 @@ func convertTime(d *Drives) errno.Code {
 // shortCall serves AX=71A8h: the short name with which Windows would begin for the long one at DS:SI goes to ES:DI, in the form of directories if
 // DH is 0.
 func shortCall(d *Drives) errno.Code {
-	name := withoutTail(string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)))
+	name := withoutTail(d.page, string(d.g.ASCIIZ(d.g.DS(), d.g.SI(), MaxPath)))
 	b := append([]byte(name), 0)
 	switch d.g.DH() {
 	case 0:

@@ -12,7 +12,7 @@ func beginLong(d *Drives, p place) (*search, errno.Code) {
 	if e != errno.None {
 		return nil, e
 	}
-	s.long = newPattern(p.given, uint8(d.g.CX()>>8))
+	s.long = newPattern(d.page, p.given, uint8(d.g.CX()>>8))
 	return s, errno.None
 }
 
@@ -104,7 +104,7 @@ func nextLongFound(d *Drives, s *search) errno.Code {
 	le.PutUint32(b[longFindSize+4:], f.size)
 	name := f.name
 	if f.attr&AttrVolume == 0 {
-		name = longName(entry{f.name, f.host})
+		name = longName(s.v.page, entry{f.name, f.host})
 	}
 	copy(b[longFindName:longFindShort-1], name)
 	if name != f.name {

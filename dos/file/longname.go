@@ -3,6 +3,7 @@ package file
 import (
 	"strings"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
@@ -33,8 +34,8 @@ func validLong(name string) bool {
 
 // longName returns the long name of an entry. A name of the host that is none, or has characters that DOS lacks, is shown by its short one,
 // which programs can give.
-func longName(n entry) string {
-	if name, ok := fromHost(n.host); ok && validLong(name) {
+func longName(page *codepage.Page, n entry) string {
+	if name, ok := page.Bytes(n.host); ok && validLong(name) {
 		return name
 	}
 	return n.name
@@ -47,13 +48,13 @@ func findLong(v *drive, dir, given string) (entry, errno.Code) {
 	if e != errno.None {
 		return entry{}, e
 	}
-	host, upper := toHost(given), UpperAll(given)
+	host, upper := v.page.Text(given), v.page.UpperAll(given)
 	best, rank := entry{}, 0
 	for _, n := range list {
 		switch {
 		case n.host == host:
 			return n, errno.None
-		case rank < 2 && sameLong(n.host, given):
+		case rank < 2 && sameLong(v.page, n.host, given):
 			best, rank = n, 2
 		case rank < 1 && n.name == upper:
 			best, rank = n, 1
@@ -68,9 +69,9 @@ func findLong(v *drive, dir, given string) (entry, errno.Code) {
 // newHost returns the name on the host of what is to be made at p.
 func (p *place) newHost() string {
 	if p.long {
-		return toHost(p.given)
+		return p.v.page.Text(p.given)
 	}
-	return toHost(truncate(p.given))
+	return p.v.page.Text(truncate(p.given))
 }
 
 // shortOf returns the short name of what was made in a host directory.
@@ -81,30 +82,30 @@ func shortOf(v *drive, dir, host string) string {
 			return n.name
 		}
 	}
-	return shortName(host, 1)
+	return shortName(v.page, host, 1)
 }
 
 // longPath returns a directory of the host below the root in long names, without a leading backslash. dosDir is the same one in short names.
-func longPath(dir, dosDir string) string {
+func longPath(page *codepage.Page, dir, dosDir string) string {
 	if dir == "." || dir == "" {
 		return ""
 	}
 	hosts, names := strings.Split(dir, "/"), strings.Split(dosDir, `\`)
 	for i := range names {
-		names[i] = longName(entry{names[i], hosts[i]})
+		names[i] = longName(page, entry{names[i], hosts[i]})
 	}
 	return strings.Join(names, `\`)
 }
 
 // withoutTail returns the short name that Windows would begin with for a long one, without the number that makes it the only one.
-func withoutTail(long string) string {
-	if name := UpperAll(long); valid83(name) {
+func withoutTail(page *codepage.Page, long string) string {
+	if name := page.UpperAll(long); valid83(name) {
 		return name
 	}
 	clean := func(s string, most int) string {
 		var b []byte
 		for i := 0; i < len(s) && len(b) < most; i++ {
-			switch c := Upper(s[i]); {
+			switch c := page.Upper(s[i]); {
 			case c == ' ' || c == '.':
 			case c < ' ' || strings.IndexByte(forbidden, c) >= 0:
 				b = append(b, '_')
@@ -124,6 +125,7 @@ func withoutTail(long string) string {
 
 // longPattern is what a search by long names looks for.
 type longPattern struct {
+	page  *codepage.Page
 	text  string // in upper case
 	noDot bool   // names with a dot do not fit
 	must  uint8  // attributes that all of them have
@@ -131,8 +133,8 @@ type longPattern struct {
 }
 
 // newPattern makes the pattern for the last component of a path. "*.*" stands for all names, and a dot at the end for none.
-func newPattern(given string, must uint8) *longPattern {
-	p := &longPattern{text: UpperAll(given), must: must}
+func newPattern(page *codepage.Page, given string, must uint8) *longPattern {
+	p := &longPattern{page: page, text: page.UpperAll(given), must: must}
 	if p.text == "*.*" {
 		p.text = "*"
 	}
@@ -144,7 +146,7 @@ func newPattern(given string, must uint8) *longPattern {
 
 // fits reports whether an entry fits by its long or its short name.
 func (p *longPattern) fits(n entry) bool {
-	long := UpperAll(longName(n))
+	long := p.page.UpperAll(longName(p.page, n))
 	if p.noDot && strings.Contains(long, ".") {
 		return false
 	}

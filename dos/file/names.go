@@ -6,60 +6,14 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
-	"unicode"
 
-	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/dos/codepage"
 )
 
 // entry is a file or directory of the host with the name that DOS programs see.
 type entry struct {
-	name string // DOS name, upper case, code page 437: NAME.EXT
+	name string // DOS name, upper case, in the code page: NAME.EXT
 	host string
-}
-
-// Upper returns the upper case of a character of code page 437.
-func Upper(c byte) byte {
-	switch {
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 'A'
-	case c < 0x80:
-		return c
-	}
-	if u, ok := console.Code(unicode.ToUpper(console.Rune(c))); ok && u >= 0x80 {
-		return u
-	}
-	return c
-}
-
-// UpperAll returns s in upper case.
-func UpperAll(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		b[i] = Upper(c)
-	}
-	return string(b)
-}
-
-// toHost returns the host's spelling, in UTF-8, of a DOS name.
-func toHost(name string) string {
-	var b strings.Builder
-	for i := range len(name) {
-		b.WriteRune(console.Rune(name[i]))
-	}
-	return b.String()
-}
-
-// fromHost returns a host name in code page 437. It returns false when that cannot hold the name.
-func fromHost(host string) (string, bool) {
-	b := make([]byte, 0, len(host))
-	for _, r := range host {
-		c, ok := console.Code(r)
-		if !ok || c < 0x20 {
-			return "", false
-		}
-		b = append(b, c)
-	}
-	return string(b), true
 }
 
 // forbidden are the characters that no DOS file name has.
@@ -119,11 +73,11 @@ func validPattern(part string) bool {
 // shortName makes a DOS name for a host name that is none. It consists of two characters of the
 // host name, four digits of its hash, so that it does not change when other files come and go, and
 // ~n.
-func shortName(host string, n int) string {
+func shortName(page *codepage.Page, host string, n int) string {
 	clean := func(s string, max int) string {
 		var b []byte
 		for _, r := range strings.ToUpper(s) {
-			if c, ok := console.Code(r); ok && c > ' ' && c < 0x7f && strings.IndexByte(forbidden, c) < 0 && len(b) < max {
+			if c, ok := page.Code(r); ok && c > ' ' && c < 0x7f && strings.IndexByte(forbidden, c) < 0 && len(b) < max {
 				b = append(b, c)
 			}
 		}
@@ -143,14 +97,14 @@ func shortName(host string, n int) string {
 
 // entries gives every name of a host directory its DOS name. Names that are DOS names already come
 // first; the others get names that are free.
-func entries(names []string) []entry {
+func entries(page *codepage.Page, names []string) []entry {
 	sort.Strings(names)
 	taken := make(map[string]bool, len(names))
 	list := make([]entry, 0, len(names))
 	var long []string
 	for _, host := range names {
-		name, ok := fromHost(host)
-		name = UpperAll(name)
+		name, ok := page.Bytes(host)
+		name = page.UpperAll(name)
 		if !ok || !valid83(name) || taken[name] || isDevice(name) {
 			long = append(long, host)
 			continue
@@ -160,7 +114,7 @@ func entries(names []string) []entry {
 	}
 	for _, host := range long {
 		for n := 1; n <= 9; n++ {
-			if name := shortName(host, n); !taken[name] {
+			if name := shortName(page, host, n); !taken[name] {
 				taken[name] = true
 				list = append(list, entry{name, host})
 				break
@@ -172,7 +126,9 @@ func entries(names []string) []entry {
 }
 
 // sameLong reports whether a program's spelling means this host name, whatever the case.
-func sameLong(host, given string) bool { return strings.EqualFold(host, toHost(given)) }
+func sameLong(page *codepage.Page, host, given string) bool {
+	return strings.EqualFold(host, page.Text(given))
+}
 
 // Padded returns NAME.EXT as eleven characters with blanks. A * becomes question marks.
 func Padded(name string) [11]byte {

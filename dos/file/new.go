@@ -4,14 +4,18 @@ import (
 	"os"
 	"strings"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
 // New makes the drives of the mounts. The current drive is C.
 func New(c Config) *Drives {
-	d := &Drives{g: c.Guest, k: c.Kernel, clock: c.Clock, drive: 2}
+	d := &Drives{g: c.Guest, k: c.Kernel, clock: c.Clock, page: c.Page, drive: 2}
+	if d.page == nil {
+		d.page = codepage.Of(codepage.Numbers()[0])
+	}
 	for _, m := range c.Mounts {
-		v := &drive{letter: m.Letter, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+		v := &drive{letter: m.Letter, page: d.page, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
 		if m.Room != nil {
 			v.quota = &quota{*m.Room}
 		}
@@ -37,7 +41,7 @@ func (d *Drives) MountFiles(files map[string][]byte) (letter byte) {
 func (d *Drives) mountLast(v drive) (letter byte) {
 	for n := len(d.drives) - 1; n >= 0; n-- {
 		if d.drives[n] == nil {
-			v.letter, v.readOnly, v.cwd = 'A'+byte(n), true, "."
+			v.letter, v.page, v.readOnly, v.cwd = 'A'+byte(n), d.page, true, "."
 			d.drives[n] = &v
 			return v.letter
 		}
@@ -50,7 +54,7 @@ func (d *Drives) mountLast(v drive) (letter byte) {
 func (d *Drives) enterDir(m Mount) {
 	p := place{v: d.drives[m.Letter-'A'], dir: "."}
 	for _, part := range strings.Split(m.Dir, "/") {
-		name, ok := fromHost(part)
+		name, ok := p.v.page.Bytes(part)
 		switch {
 		case part == "" || part == ".":
 			continue

@@ -48,7 +48,7 @@ func (v *drive) listOwn(dir string) ([]entry, errno.Code) {
 	for name := range v.files {
 		names = append(names, name)
 	}
-	return entries(names), errno.None
+	return entries(v.page, names), errno.None
 }
 
 // statOwn is stat for a drive with files of our own.

@@ -3,6 +3,7 @@ package file
 import (
 	"strings"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
@@ -29,6 +30,7 @@ const (
 
 // nameParser reads a name into the block of INT 21h AH=29h.
 type nameParser struct {
+	page *codepage.Page
 	text []byte // it ends where the name cannot go on
 	n    int    // how much of the text is used
 	wild bool
@@ -62,7 +64,7 @@ func (p *nameParser) field(to []byte) {
 			}
 			p.wild = true
 		default:
-			to[i] = Upper(c)
+			to[i] = p.page.Upper(c)
 			p.wild = p.wild || c == '?'
 			i++
 		}
@@ -75,7 +77,7 @@ func (p *nameParser) field(to []byte) {
 // ParseFCB reads a name from text as INT 21h AH=29h does. flags are the options, and to is the
 // block as it is before. It returns how many bytes of text were used, the block, and AL, which does
 // not say yet whether the drive exists.
-func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
+func ParseFCB(page *codepage.Page, text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al uint8) {
 	fcb = to
 	if flags&parseDrive == 0 {
 		fcb[0] = 0
@@ -87,14 +89,14 @@ func ParseFCB(text []byte, flags uint8, to [16]byte) (n int, fcb [16]byte, al ui
 		copy(fcb[9:12], "   ")
 	}
 	clear(fcb[12:])
-	p := nameParser{text: text}
+	p := nameParser{page: page, text: text}
 	p.skipBlanks()
 	if flags&parseSkip != 0 && strings.IndexByte(delimiters, p.at()) >= 0 {
 		p.n++
 		p.skipBlanks()
 	}
 	if p.n+1 < len(text) && text[p.n+1] == ':' && !isTerminator(p.at()) {
-		fcb[0] = Upper(p.at()) - 'A' + 1
+		fcb[0] = page.Upper(p.at()) - 'A' + 1
 		p.n += 2
 	}
 	if !isTerminator(p.at()) {
@@ -121,7 +123,7 @@ func (d *Drives) parseFCBCall() errno.Code {
 	}
 	var to [16]byte
 	copy(to[:], d.g.Bytes(d.g.ES(), d.g.DI(), 16))
-	n, block, al := ParseFCB(text, d.g.AL(), to)
+	n, block, al := ParseFCB(d.page, text, d.g.AL(), to)
 	if v := block[0]; int(v) > len(d.drives) || v > 0 && d.drives[v-1] == nil {
 		al = 0xff
 	}

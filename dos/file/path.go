@@ -3,6 +3,7 @@ package file
 import (
 	"strings"
 
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/errno"
 )
 
@@ -14,7 +15,7 @@ const MaxPath = 260
 func (d *Drives) cutDrive(path string) (v *drive, rest string, e errno.Code) {
 	n := d.drive
 	if len(path) >= 2 && path[1] == ':' {
-		n, path = int(Upper(path[0]))-'A', path[2:]
+		n, path = int(d.page.Upper(path[0]))-'A', path[2:]
 	}
 	if n < 0 || n >= len(d.drives) || d.drives[n] == nil {
 		return nil, "", errno.Drive
@@ -84,7 +85,7 @@ func (d *Drives) canonical(path string, long bool) (v *drive, t pathText, e errn
 		return nil, t, errno.File
 	}
 	rest = strings.ReplaceAll(rest, "/", `\`)
-	if t.name, t.dev = deviceName(rest); t.dev != DevNone {
+	if t.name, t.dev = deviceName(d.page, rest); t.dev != DevNone {
 		return nil, t, errno.None
 	}
 	if v, _, e = d.cutDrive(path); e != errno.None {
@@ -106,11 +107,11 @@ func (d *Drives) canonical(path string, long bool) (v *drive, t pathText, e errn
 
 // deviceName recognizes a path that names a device: alone, with a colon behind it, or in \DEV,
 // which need not exist.
-func deviceName(rest string) (string, Device) {
+func deviceName(page *codepage.Page, rest string) (string, Device) {
 	if len(rest) > 5 && strings.EqualFold(rest[:5], `\DEV\`) {
 		rest = rest[5:]
 	}
-	base, ext, _ := strings.Cut(UpperAll(strings.TrimSuffix(rest, ":")), ".")
+	base, ext, _ := strings.Cut(page.UpperAll(strings.TrimSuffix(rest, ":")), ".")
 	base = strings.TrimRight(base, " ")
 	if dev, ok := devices[base]; ok && !strings.ContainsAny(ext, `\`) {
 		return base, dev
@@ -178,7 +179,7 @@ func (p *place) step(c component, last bool) errno.Code {
 		p.given, p.wild = c.text, true
 		return errno.None
 	}
-	if last && c.bad == errno.None && isDevice(UpperAll(c.text)) {
+	if last && c.bad == errno.None && isDevice(p.v.page.UpperAll(c.text)) {
 		return p.toDevice(c.text)
 	}
 	n, e := p.find(c.text)
@@ -209,7 +210,7 @@ func (p *place) toDevice(text string) errno.Code {
 	if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
 		return errno.Path
 	}
-	p.name, p.dev = deviceName(text)
+	p.name, p.dev = deviceName(p.v.page, text)
 	p.given = p.name
 	return errno.None
 }

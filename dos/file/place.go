@@ -35,7 +35,7 @@ func (p *place) dosPath() string {
 	}
 	name := p.name
 	if name == "" {
-		name = UpperAll(truncate(p.given))
+		name = p.v.page.UpperAll(truncate(p.given))
 	}
 	return joinName(p.dirName, name)
 }

@@ -23,7 +23,7 @@ func Subst(d *Drives, n int, path string) (string, errno.Code) {
 	if err != nil {
 		return "", errno.Of(err)
 	}
-	d.drives[n] = &drive{letter: 'A' + byte(n), root: root, readOnly: p.v.readOnly, quota: p.v.quota, label: p.v.label, cwd: ".", subst: name}
+	d.drives[n] = &drive{letter: 'A' + byte(n), page: p.v.page, root: root, readOnly: p.v.readOnly, quota: p.v.quota, label: p.v.label, cwd: ".", subst: name}
 	return name, errno.None
 }
 

@@ -43,7 +43,7 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 			p = at
 			continue
 		}
-		name := UpperAll(c.text)
+		name := d.page.UpperAll(c.text)
 		n, e := entry{}, errno.File
 		if p.dir != "" {
 			n, e = v.find(p.dir, c.text)
@@ -53,7 +53,7 @@ func (d *Drives) fullName(path string) (string, errno.Code) {
 		} else if c.bad != errno.None {
 			return "", c.bad
 		}
-		eleven := Padded(UpperAll(truncate(name)))
+		eleven := Padded(d.page.UpperAll(truncate(name)))
 		p.dir, p.dirName = "", joinName(p.dirName, unpadded(eleven[:]))
 	}
 	if t.closed && len(t.parts) > 0 && strings.ContainsAny(path[len(path)-1:], `\/`) {

@@ -8,7 +8,7 @@ import (
 
 // New makes the tables. Begin and LayOut then write them.
 func New(g *guest.Guest, k Kernel, files *file.Drives) *Tables {
-	return &Tables{g: g, k: k, files: files}
+	return &Tables{g: g, k: k, files: files, country: countryOf(usa), page: files.Page().Number}
 }
 
 // Install arms the trap on the code of Code.

@@ -5,7 +5,7 @@
 // DOS itself works with data in Go, and the tables are copies. Most are written once. Those that change are brought up
 // to date by every call of INT 21h, once a program has asked where they are (sysvars.go). If a program changes the
 // tables, only process, disk transfer area and current drive are taken over. Not modelled: drivers that do anything,
-// more than one disk buffer, countries other than the USA, code pages other than 437.
+// more than one disk buffer.
 //
 // Sources: Ralf Brown's Interrupt List, tables 01627 to 01690; the sources of MS-DOS 4.0 (MISC.ASM, GETSET.ASM).
 //

@@ -36,8 +36,10 @@ type Tables struct {
 	k     Kernel
 	files *file.Drives
 
-	sftMore   uint16 // segment of the second table of open files
-	mirroring bool   // a program has asked where the tables are
+	country   *country // whose formats programs are told
+	page      uint16   // the code page at first
+	sftMore   uint16   // segment of the second table of open files
+	mirroring bool     // a program has asked where the tables are
 	shadow    [file.MaxFiles]file.Mark
 	shadowDir [file.Letters]string
 }

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/clock"
-	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/codepage"
 	"github.com/iron86/iron86/dos/external"
 	"github.com/iron86/iron86/dos/shell"
 	"github.com/iron86/iron86/machine"
@@ -30,6 +30,7 @@ type Config struct {
 	Mounts    []Mount  // directories of the host that are drives
 	Args      []string // a program and its arguments; empty: the shell
 	Env       []string // NAME=VALUE
+	CodePage  uint16   // of names and text; 0: 437
 	Version   uint16   // the version that DOS reports, major number in the low byte
 	Extended  dos.Extended
 	DateFiles bool           // files get the date of the virtual clock instead of the host's
@@ -60,6 +61,7 @@ type Mount struct {
 // Program runs DOS. Make it with New.
 type Program struct {
 	cfg   Config
+	page  *codepage.Page
 	place *session.Place
 	d     *dos.DOS
 	input *host.Input
@@ -76,7 +78,10 @@ type Program struct {
 // New opens the directories of cfg.
 func New(cfg Config) (*Program, error) {
 	cfg.Dir = cmp.Or(cfg.Dir, ".")
-	p := &Program{cfg: cfg}
+	p := &Program{cfg: cfg, page: codepage.Of(cmp.Or(cfg.CodePage, codepage.Numbers()[0]))}
+	if p.page == nil {
+		return nil, fmt.Errorf("code page %d: there are %v", cfg.CodePage, codepage.Numbers())
+	}
 	if err := p.openMounts(); err != nil {
 		p.Close()
 		return nil, err
@@ -116,7 +121,7 @@ func (p *Program) Start(place *session.Place) error {
 	}
 	var err error
 	p.d, err = dos.New(services, dos.Config{
-		Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Programs: append(external.Programs(), shell.Program()),
+		CodePage: p.page, Version: p.cfg.Version, Mounts: p.mounts, Env: p.environment(), Extended: p.cfg.Extended, Programs: append(external.Programs(), shell.Program()),
 		DateFiles: p.cfg.DateFiles, Zone: p.cfg.Zone,
 		In: p.input, Out: noted{place.Output(streams.Out), services, 1}, Err: noted{place.Output(streams.Err), services, 2},
 		KeyboardIsSource: driven, OutDevice: p.cfg.OutDevice || driven,
@@ -199,6 +204,9 @@ func (p *Program) environment() []string {
 			return n == name
 		})
 		if value != "" {
+			if inPage, ok := p.page.Bytes(value); ok {
+				value = inPage
+			}
 			vars = append(vars, name+"="+value)
 		}
 	}
@@ -239,9 +247,9 @@ func (p *Program) load(args []string) error {
 	if err != nil {
 		return err
 	}
-	tail, ok := commandTail(args[1:])
+	tail, ok := commandTail(p.page, args[1:])
 	if !ok {
-		return errors.New("the arguments are longer than 126 bytes, or not in code page 437")
+		return errors.New("the arguments are longer than 126 bytes, or not in the code page")
 	}
 	if e := p.d.Start(path, tail); e != 0 {
 		return fmt.Errorf("%s: %s", args[0], dos.ErrorText(e))
@@ -282,12 +290,12 @@ func (p *Program) hostFile(name string) string {
 
 // commandTail returns the command line as DOS passes it to a program, with a blank before every
 // argument.
-func commandTail(args []string) ([]byte, bool) {
+func commandTail(page *codepage.Page, args []string) ([]byte, bool) {
 	var tail []byte
 	for _, a := range args {
 		tail = append(tail, ' ')
 		for _, c := range a {
-			b, ok := console.Code(c)
+			b, ok := page.Code(c)
 			if !ok {
 				return nil, false
 			}
