@@ -41,7 +41,7 @@ func (m *Machine) Peek(addr uint64, p []byte) (ok bool) { return m.bus.Peek(addr
 func (m *Machine) Poke(addr uint64, p []byte) { m.bus.WriteBytes(addr, p) }
 
 // Repeating reports whether the present moment has been lived before, so that what is written of it has been written (Journal).
-func Repeating(m *Machine) bool { return m.journal != nil && m.journal.Repeating() }
+func Repeating(m *Machine) bool { return repeating(m) }
 
 // PortName returns the name of the chip that answers at a port, as Chips has it, or "" if none does.
 func PortName(m *Machine, port uint16) string {

@@ -45,8 +45,17 @@ func ReceiveFrame(m *Machine, frame []byte) bool {
 		return false
 	}
 	m.note(Input{Kind: InputFrame, Frame: bytes.Clone(frame)})
-	m.nic.Receive(frame)
+	if m.nic.Receive(frame) {
+		tapped(m, frame)
+	}
 	return true
+}
+
+// tapped shows a frame to who watches the network.
+func tapped(m *Machine, frame []byte) {
+	if tap := m.cfg.NIC.Tap; tap != nil && !repeating(m) {
+		tap(frame)
+	}
 }
 
 // HasNIC reports whether the machine has a network card, and where.

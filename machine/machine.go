@@ -139,7 +139,7 @@ func (m *Machine) HostError() error { return m.fault }
 func (m *Machine) byteSink(w io.Writer) func(b byte) {
 	var buf [1]byte
 	return func(b byte) {
-		if m.journal != nil && m.journal.Repeating() {
+		if repeating(m) {
 			return
 		}
 		buf[0] = b
@@ -148,6 +148,9 @@ func (m *Machine) byteSink(w io.Writer) func(b byte) {
 		}
 	}
 }
+
+// repeating reports whether the present moment has been lived before.
+func repeating(m *Machine) bool { return m.journal != nil && m.journal.Repeating() }
 
 // Halted reports whether the processor waits for an interrupt.
 func (m *Machine) Halted() bool { return m.cpu.Halted() }

@@ -14,6 +14,8 @@ type NIC struct {
 	Address [6]byte // its Ethernet address, which is none of a group
 	// Out takes the frames that the guest sends, and must not keep them; nil: they are lost. The guest cannot see it.
 	Out func(frame []byte)
+	// Tap sees the frames that the guest sends and those that come, once each, and must not keep them. It may be nil.
+	Tap func(frame []byte)
 }
 
 // Where a card is that says nothing else.

@@ -227,11 +227,10 @@ func buildNIC(m *Machine) {
 	m.nic = ne2000.New(m.sched, n.Address)
 	m.nic.IRQ = m.irq(irq)
 	m.nicPorts = []ports{{base, ne2000.PortCount, m.nic}}
-	if n.Out != nil {
-		m.nic.Out = func(frame []byte) {
-			if m.journal == nil || !m.journal.Repeating() {
-				n.Out(frame)
-			}
+	m.nic.Out = func(frame []byte) {
+		tapped(m, frame)
+		if n.Out != nil && !repeating(m) {
+			n.Out(frame)
 		}
 	}
 }

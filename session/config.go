@@ -16,6 +16,7 @@ import (
 	"github.com/iron86/iron86/monitor/trace"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
+	"github.com/iron86/iron86/session/lan"
 )
 
 // Config says what a session consists of. The zero Config is a session with the machine of the zero
@@ -40,12 +41,14 @@ type Config struct {
 	Terminal bool         // the screen and the keyboard are on the terminal
 	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
 	TerminalOptions string
-	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
-	Web             string // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
-	Escape          string // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
-	Serial          string // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
-	DebugCon        string // where port E9h leads: as Serial
-	Verbose         bool   // say on standard error whether the translator or the interpreter executes hot code
+	VNC             string     // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
+	Web             string     // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
+	Escape          string     // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
+	Serial          string     // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
+	DebugCon        string     // where port E9h leads: as Serial
+	Network         lan.Config // the network card, and where it leads; the zero value: there is none
+	NetDump         string     // a file for the frames that pass the network card, in pcap's format; "": none
+	Verbose         bool       // say on standard error whether the translator or the interpreter executes hot code
 
 	Debugger *Debugger // monitor and gdb; nil: none
 
@@ -116,6 +119,9 @@ func (c *Config) check() error {
 	if _, err := term.ParseOptions(c.TerminalOptions); err != nil {
 		return fmt.Errorf("-display: %w", err)
 	}
+	if err := c.checkNetwork(); err != nil {
+		return err
+	}
 	if _, err := c.escape(); err != nil {
 		return fmt.Errorf("-escape: %w", err)
 	}
@@ -131,6 +137,20 @@ func (c *Config) check() error {
 		if err := checkPlace(name); err != nil {
 			return fmt.Errorf("-status-file: %w", err)
 		}
+	}
+	return nil
+}
+
+// checkNetwork reports an error for a network that cannot be, and for a dump that cannot be written.
+func (c *Config) checkNetwork() error {
+	if _, err := lan.Parse(c.Network); err != nil {
+		return err
+	}
+	if c.NetDump == "" {
+		return nil
+	}
+	if err := checkPlace(c.NetDump); err != nil {
+		return fmt.Errorf("-net-dump: %w", err)
 	}
 	return nil
 }

@@ -17,7 +17,8 @@ type mailbox struct {
 	later []*call
 	// over is closed at the end of the run. The calls in later are not done after that.
 	over chan struct{}
-	gone chan struct{} // closed at the end of the session
+	gone chan struct{}   // closed at the end of the session
+	wake <-chan struct{} // has something when the network has; nil: there is none
 }
 
 // call is a function for the goroutine of the machine.
@@ -135,7 +136,7 @@ func (b *mailbox) serveAlone() bool {
 	return true
 }
 
-// wait waits until the time d has passed, end is closed, or a call has come and was served.
+// wait waits until the time d has passed, end is closed, frames have come from the network, or a call has come and was served.
 func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	if d <= 0 {
 		return
@@ -145,6 +146,7 @@ func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	select {
 	case <-t.C:
 	case <-end:
+	case <-b.wake:
 	case c := <-b.calls:
 		b.serveCall(c)
 	}

@@ -44,6 +44,10 @@ func (s *Session) build() error {
 	if err := s.ports.open(s.ctx, &s.cfg, s.notices.Say); err != nil {
 		return err
 	}
+	if err := s.network.open(&s.cfg, s.notices.Say); err != nil {
+		return err
+	}
+	s.mail.wake = s.network.wake()
 	if s.cfg.StateCPU {
 		s.cfg.Machine.CPU = savedCPU(s.cfg.State, s.cfg.Machine.CPU)
 	}
@@ -51,7 +55,7 @@ func (s *Session) build() error {
 	if s.m, err = machine.New(s.cfg.Machine); err != nil {
 		return err
 	}
-	s.drives.m, s.tape.m = s.m, s.m
+	s.drives.m, s.tape.m, s.network.m = s.m, s.m, s.m
 	if err := errors.Join(s.openRemote(), s.openPage()); err != nil {
 		return err
 	}
@@ -175,7 +179,7 @@ func (s *Session) close() error {
 	if s.m != nil {
 		errs = append(errs, s.m.Finish())
 	}
-	errs = append(errs, s.ports.close())
+	errs = append(errs, s.ports.close(), s.network.close())
 	err := errors.Join(errs...)
 	if closing := s.drives.images.Close(); err == nil && s.failed == nil {
 		return closing

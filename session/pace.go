@@ -18,6 +18,9 @@ type pace struct {
 	// quiet, if not nil, says whether somebody may still send the guest something: only while that is
 	// so does idle keep the guest back, and only when the guest has waited for longWait in all.
 	quiet func() bool
+	// answers, if not nil, says whether the guest may wait for an answer from a network, which comes as time passes on the wall. While that is so idle
+	// keeps the guest back, whatever else holds.
+	answers func() bool
 }
 
 // all has all virtual time pass at the rate of the wall clock from now on, or ends that.
@@ -55,6 +58,16 @@ const longWait = 30 * clock.Second
 // while quiet reports that none has come, so that it does not keep the host's processor busy.
 func (p *pace) listening(quiet func() bool) { *p = pace{idle: new(idlePacer), quiet: quiet} }
 
+// networked has the time that the guest spends waiting pass at the rate of the wall clock once used reports that it has spoken to a network, if there is one.
+func (p *pace) networked(on bool, used func() bool) {
+	if !on || p.whole != nil {
+		return
+	}
+	if p.answers = used; p.idle == nil {
+		p.idle, p.quiet = new(idlePacer), func() bool { return false }
+	}
+}
+
 // ahead returns how long the host should sleep now.
 func (p *pace) ahead(m *machine.Machine) time.Duration {
 	switch {
@@ -69,6 +82,9 @@ func (p *pace) ahead(m *machine.Machine) time.Duration {
 // keepsBack returns d, the time for which the host is to sleep, or 0 while listening lets the guest
 // run on. idle is the time that the guest has spent waiting in all.
 func (p *pace) keepsBack(idle clock.Time, d time.Duration) time.Duration {
+	if p.answers != nil && p.answers() {
+		return d
+	}
 	if d > 0 && p.quiet != nil && (idle < longWait || !p.quiet()) {
 		return 0
 	}

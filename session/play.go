@@ -46,6 +46,7 @@ func (s *Session) begin() error {
 	case !s.cfg.Unpaced && !s.scripted && s.cfg.Limit == 0 && !s.tape.playing() && (s.cfg.Debugger == nil || s.cfg.Debugger.Monitor != "stdio"):
 		s.pace.listening(func() bool { return s.ports.onNetwork() || host.Quiet(streams.In) })
 	}
+	s.pace.networked(s.network.wire != nil, s.network.used)
 	if s.cfg.Terminal || s.page != nil {
 		if err := s.openScreen(); err != nil {
 			return err

@@ -40,7 +40,7 @@ func (s *Session) run(d clock.Time) bool {
 			s.waitPaused()
 			continue
 		}
-		s.stop = s.runSlice(min(end, s.m.Now()+s.keys.slice()))
+		s.stop = s.runSlice(min(end, s.m.Now()+s.network.slice(s.keys.slice())))
 		if s.stop.Reason != machine.Running && s.screen == nil {
 			s.turn()
 			return false
@@ -78,9 +78,11 @@ func (s *Session) turn() {
 	past := history.Fixed(s.m) // what comes from outside waits for the present
 	if !past {
 		s.pumpPorts()
+		s.network.pump()
 	}
 	s.fail(s.tape.turn())
 	s.fail(s.watchers.turn())
+	s.fail(s.network.turn())
 	if !past {
 		s.keys.feed(s.m)
 	}

@@ -62,6 +62,7 @@ type Session struct {
 	notices  *host.Notices
 	drives   drives
 	ports    ports
+	network  network
 	keys     typist
 	tape     tape
 	debug    debugging // nil: the session has no debugger

@@ -14,6 +14,7 @@ import (
 	"github.com/iron86/iron86/script"
 	"github.com/iron86/iron86/session"
 	"github.com/iron86/iron86/session/host"
+	"github.com/iron86/iron86/session/lan"
 	"github.com/iron86/iron86/x86"
 	"github.com/urfave/cli/v2"
 )
@@ -35,6 +36,10 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "serial", Usage: "COM1: stdio, file:`F`, null, or tcp:HOST:PORT (listens)"},
 		&cli.BoolFlag{Name: "nographic", Usage: "same as -display none -serial stdio"},
 		&cli.StringFlag{Name: "debugcon", Usage: "port E9: stdio or file:`F`"},
+		&cli.GenericFlag{Name: "nic", Value: new(textList), Usage: "network card: none, `user[,OPTION…]` with hostfwd=tcp:[ADDRESS]:PORT-[GUEST]:PORT, restrict=on, tftp=DIR, bootfile=NAME, net=NET/BITS, or socket,listen=|connect=[HOST]:PORT"},
+		&cli.GenericFlag{Name: "netdev", Value: new(textList), Usage: "the other end of a card: `KIND,id=ID[,OPTION…]`, with the kinds and options of -nic"},
+		&cli.GenericFlag{Name: "device", Value: new(textList), Usage: "a card: `ne2k_isa,netdev=ID`[,iobase=PORT][,irq=N][,mac=ADDRESS]"},
+		&cli.StringFlag{Name: "net-dump", Usage: "write the frames that pass the network card, with the guest's time, for tcpdump and Wireshark: `FILE`.pcap"},
 		&cli.StringFlag{Name: "debug-exit", Value: "0x501", Usage: "`PORT` whose write v ends the run with status v<<1|1"},
 		&cli.StringFlag{Name: "loadvm", Usage: "start from the state saved in `FILE`, with its processor unless -cpu names one"},
 		&cli.Uint64Flag{Name: "limit-instr", Usage: "end with status 124 after `N` instructions"},
@@ -258,6 +263,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), Escape: c.String("escape"), Web: webAddress(c),
 		Trace: texts(c, "trace"), Profile: c.String("profile"), Coverage: c.String("coverage"),
+		Network: lan.Config{NIC: texts(c, "nic"), NetDev: texts(c, "netdev"), Device: texts(c, "device")}, NetDump: c.String("net-dump"),
 	}
 	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {

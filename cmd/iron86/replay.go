@@ -22,7 +22,7 @@ func replayCommand(std host.Streams) *cli.Command {
 			&cli.BoolFlag{Name: "S", Usage: "start stopped: the debugger, or the menu, lets the recording run"},
 			&cli.StringFlag{Name: "monitor", Usage: "the monitor's prompt on stdio or tcp:HOST:PORT (listens), with travel in time"},
 			&cli.StringFlag{Name: "history", Value: "512M", Usage: "memory for the past: `SIZE`"},
-		}, someFlags("", "display", "escape", "nographic", "debugcon", "accel", "v", "limit-instr", "timeout", "screendump", "trace", "profile", "coverage"), debuggerFlags()),
+		}, someFlags("", "display", "escape", "nographic", "debugcon", "accel", "v", "limit-instr", "timeout", "screendump", "net-dump", "trace", "profile", "coverage"), debuggerFlags()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return errors.New("replay needs one FILE of boot -record")

@@ -217,6 +217,26 @@ func TestOverrun(t *testing.T) {
 	}
 }
 
+// TestBoundaryBeforeTheRing: the page before the ring is as good as its last one.
+func TestBoundaryBeforeTheRing(t *testing.T) {
+	var taken [2]int
+	for i, boundary := range []uint8{0x45, 0x7f} {
+		r := newRig(t)
+		r.start(rcrAB)
+		r.set(1, 0x7, 0x46)
+		r.WritePort(3, boundary)
+		for r.Receive(frameTo(address, 1500)) {
+			r.pass(clock.Millisecond)
+			if taken[i]++; r.Room() != queueSize {
+				break
+			}
+		}
+	}
+	if taken[0] != taken[1] || taken[0] != 10 { // the tenth has no room
+		t.Errorf("%d frames fill the ring", taken)
+	}
+}
+
 // TestFlood: what exceeds the queue is not taken, and a stopped card forgets what waits.
 func TestFlood(t *testing.T) {
 	r := newRig(t)

@@ -7,7 +7,7 @@
 //
 // Different from the part: the wire takes 80 ns a byte, as on Fast Ethernet, so that the wire is not what a guest waits for. It is full duplex: there are no
 // collisions, and no frame has an error. A frame that finds no room in the ring waits on the wire for 20 ms, as behind a switch that
-// obeys flow control; only then is it lost in an overrun. Short frames are padded to 60 bytes, as every Ethernet wire wants it.
+// obeys flow control, and PRX is set once more, so that a driver which has left frames in the ring looks again; only then is it lost in an overrun. Short frames are padded to 60 bytes, as every Ethernet wire wants it.
 //
 // Frames from outside come by Receive, and those that the guest sends go to Out. Start reading in ports.go.
 //

@@ -79,6 +79,7 @@ func (c *Card) onArrived() {
 		r.Held = true
 		r.RxNext = c.sched.Now() + patience
 		c.at(c.arrived, r.RxNext)
+		c.interrupt(isrPRX) // a driver that has left frames in the ring looks again
 		return
 	}
 	c.next()
@@ -146,11 +147,15 @@ func (c *Card) following(page uint8, n int) uint8 {
 	return page
 }
 
-// fits reports whether there are n pages from CURR on before the ring comes to BNRY, whose page is the guest's.
+// fits reports whether there are n pages from CURR on before the ring comes to BNRY, whose page is the guest's. Linux keeps BNRY a page
+// behind and writes the page before the ring instead of its last one. On the part frames are overwritten then; here that page counts as the last.
 func (c *Card) fits(n int) bool {
-	page := c.reg.CURR
+	page, boundary := c.reg.CURR, c.reg.BNRY
+	if boundary == c.reg.PSTART-1 {
+		boundary = c.reg.PSTOP - 1
+	}
 	for range n {
-		if page = c.following(page, 1); page == c.reg.BNRY {
+		if page = c.following(page, 1); page == boundary {
 			return false
 		}
 	}
