@@ -90,7 +90,7 @@ func (l Launch) CommandLine() []string {
 	if l.History != nil {
 		history = *l.History
 	}
-	if history != "" && l.Command != "run" {
+	if history != "" {
 		args = append(args, "-history", history)
 	}
 	if l.Kernel != "" {
@@ -127,6 +127,6 @@ func capabilities() dap.Capabilities {
 		SupportsEvaluateForHovers: true, SupportsStepBack: true, SupportsSetVariable: true, SupportsRestartRequest: true, SupportTerminateDebuggee: true,
 		SupportsLogPoints: true, SupportsTerminateRequest: true, SupportsDataBreakpoints: true, SupportsReadMemoryRequest: true, SupportsWriteMemoryRequest: true,
 		SupportsDisassembleRequest: true, SupportsSteppingGranularity: true, SupportsInstructionBreakpoints: true, SupportsExceptionFilterOptions: true,
-		SupportsLoadedSourcesRequest: true, ExceptionBreakpointFilters: exceptionFilters(),
+		SupportsLoadedSourcesRequest: true, SupportsGotoTargetsRequest: true, ExceptionBreakpointFilters: exceptionFilters(),
 	}
 }

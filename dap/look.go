@@ -133,8 +133,8 @@ var sheetTitles = map[string]string{"general": "Registers", "extended": "R8-R15"
 // scopes returns what can be looked at in a frame.
 func (s *session) scopes(frame int) []dap.Scope {
 	var list []dap.Scope
-	if locals := monitor.Locals(s.mo); frame <= 1 && len(locals) > 0 {
-		list = append(list, dap.Scope{Name: "Locals", PresentationHint: "locals", VariablesReference: s.refer(s.locals())})
+	if locals := monitor.Locals(s.mo, frame-1); len(locals) > 0 {
+		list = append(list, dap.Scope{Name: "Locals", PresentationHint: "locals", VariablesReference: s.refer(s.locals(frame - 1))})
 	}
 	for _, name := range s.mo.Sheets() {
 		x := dap.Scope{Name: sheetTitles[name], VariablesReference: s.refer(s.sheet(name)), Expensive: name != "general"}
@@ -185,11 +185,16 @@ func (s *session) setRegister(name, text string) (string, error) {
 	return fmt.Sprintf("%#x", n), nil
 }
 
-// locals returns the variables of the present function.
-func (s *session) locals() node {
+// locals returns the variables of a function of the stack, by its number from 0 on.
+func (s *session) locals(frame int) node {
+	return s.parts(frame, func() []symbols.Variable { return monitor.Locals(s.mo, frame) })
+}
+
+// parts returns variables, or the parts of one. Their paths are their names.
+func (s *session) parts(frame int, all func() []symbols.Variable) node {
 	find := func(name string) (symbols.Variable, error) {
-		for _, v := range slices.Backward(monitor.Locals(s.mo)) {
-			if v.Name == name && v.Size > 0 {
+		for _, v := range slices.Backward(all()) {
+			if partName(v.Name) == name && v.Size > 0 {
 				return v, nil
 			}
 		}
@@ -197,12 +202,8 @@ func (s *session) locals() node {
 	}
 	return node{
 		list: func() (list []dap.Variable) {
-			for _, v := range monitor.Locals(s.mo) {
-				x := dap.Variable{Name: v.Name, Value: v.Value, Type: v.Type, EvaluateName: v.Name}
-				if v.Size > 0 {
-					x.MemoryReference = fmt.Sprintf("%#x", v.Addr)
-				}
-				list = append(list, x)
+			for _, v := range all() {
+				list = append(list, s.variable(frame, v))
 			}
 			return list
 		},
@@ -229,6 +230,41 @@ func (s *session) locals() node {
 	}
 }
 
+// partName returns the last part of a path: next of p->next, [2] of list[2].
+func partName(path string) string {
+	if i := strings.LastIndexAny(path, ".>["); i >= 0 {
+		return strings.TrimLeft(path[i:], ".>")
+	}
+	return path
+}
+
+// variable returns a variable for the client, with its parts behind a number.
+func (s *session) variable(frame int, v symbols.Variable) dap.Variable {
+	x := dap.Variable{Name: partName(v.Name), Value: v.Value, Type: v.Type, EvaluateName: v.Name}
+	if v.Size > 0 {
+		x.MemoryReference = fmt.Sprintf("%#x", v.Addr)
+	}
+	if len(v.Parts) > 0 {
+		x.VariablesReference = s.refer(s.parts(frame, func() (list []symbols.Variable) {
+			for _, part := range v.Parts {
+				path := v.Name + part
+				p, err := monitor.Variable(s.mo, frame, path)
+				if p.Name = path; err != nil && p.Value == "" {
+					p.Value = "<" + err.Error() + ">"
+				}
+				list = append(list, p)
+			}
+			return list
+		}))
+		if strings.HasPrefix(v.Parts[0], "[") {
+			x.IndexedVariables = len(v.Parts)
+		} else {
+			x.NamedVariables = len(v.Parts)
+		}
+	}
+	return x
+}
+
 // chips lists the chips, each with its state.
 func (s *session) chips() (list []dap.Variable) {
 	for _, name := range strings.Fields(s.mo.Execute("chips")) {
@@ -250,11 +286,13 @@ func (s *session) evaluate(r *dap.EvaluateRequest) error {
 	text := strings.TrimSpace(r.Arguments.Expression)
 	body := dap.EvaluateResponseBody{}
 	if r.Arguments.Context != "repl" || s.running {
-		value, err := s.value(text)
-		if err != nil {
+		if v, err := monitor.Variable(s.mo, max(0, r.Arguments.FrameId-1), text); err == nil {
+			x := s.variable(max(0, r.Arguments.FrameId-1), v)
+			body.Result, body.Type, body.MemoryReference = x.Value, x.Type, x.MemoryReference
+			body.VariablesReference, body.NamedVariables, body.IndexedVariables = x.VariablesReference, x.NamedVariables, x.IndexedVariables
+		} else if body.Result, err = s.value(text); err != nil {
 			return err
 		}
-		body.Result = value
 		s.send(&dap.EvaluateResponse{Response: ok(r.Request), Body: body})
 		return nil
 	}

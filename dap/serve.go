@@ -33,6 +33,7 @@ type session struct {
 	points  map[string][]int // the numbers of points that the client has set, by what it sets together
 	logs    map[int]string   // what points write instead of stopping
 	refs    []node           // what variablesReference n+1 stands for, until the machine runs
+	targets []uint64         // where the client can have the machine go on: addresses
 	running bool             // the machine runs
 	halt    bool             // the run is to stop
 	later   []dap.Message    // what is to be done when the run has stopped
@@ -115,7 +116,7 @@ func (s *session) handle(m dap.Message) {
 	if !is {
 		return // nothing was asked of the client
 	}
-	for _, try := range []func(dap.Message) (bool, error){s.control, s.run, s.setPoints, s.look, s.memory} {
+	for _, try := range []func(dap.Message) (bool, error){s.control, s.run, s.setPoints, s.look, s.memory, s.jump} {
 		known, err := try(m)
 		if err != nil {
 			s.refuse(*r.GetRequest(), err)

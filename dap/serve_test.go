@@ -76,12 +76,18 @@ func launched(t *testing.T, past bool, setup ...string) *client {
 		t.Fatal(err)
 	}
 	image := append(need.Assembled(t, ".", "boot.asm", "-l", filepath.Join(dir, "boot.lst")), make([]byte, 1440<<10-512)...)
+	return connected(t, past, machine.Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(image)}}, "boot.lst", setup)
+}
+
+// connected connects a client to the machine of a Config, whose symbols are in a file.
+func connected(t *testing.T, past bool, cfg machine.Config, symbols string, setup []string) *client {
+	t.Helper()
 	here, there := net.Pipe()
 	end := make(chan struct{})
 	go func() {
 		defer close(end)
 		ServeOne(there, there, func(c *Client, args []string) int {
-			m, err := machine.New(machine.Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(image)}})
+			m, err := machine.New(cfg)
 			if err != nil {
 				t.Error(err)
 				return 1
@@ -101,7 +107,7 @@ func launched(t *testing.T, past bool, setup ...string) *client {
 		t.Fatal(err)
 	}
 	ask[*dap.InitializeResponse](c, &dap.InitializeRequest{Request: request("initialize"), Arguments: dap.InitializeRequestArguments{AdapterID: "iron86", LinesStartAt1: true, ColumnsStartAt1: true}})
-	l, _ := json.Marshal(map[string]any{"command": "boot", "image": "boot.img", "symbols": []string{"boot.lst"}, "stopOnEntry": true, "setup": setup})
+	l, _ := json.Marshal(map[string]any{"command": "boot", "image": "boot.img", "symbols": []string{symbols}, "stopOnEntry": true, "setup": setup})
 	ask[*dap.LaunchResponse](c, &dap.LaunchRequest{Request: request("launch"), Arguments: l})
 	wait[*dap.InitializedEvent](c)
 	return c
@@ -191,7 +197,13 @@ func (c *client) stop(reason string, line int) *dap.StoppedEvent {
 // breakAt sets the breakpoints of boot.asm.
 func (c *client) breakAt(list ...dap.SourceBreakpoint) []dap.Breakpoint {
 	c.t.Helper()
-	path, _ := filepath.Abs("boot.asm")
+	return c.breakIn("boot.asm", list...)
+}
+
+// breakIn sets the breakpoints of a file.
+func (c *client) breakIn(file string, list ...dap.SourceBreakpoint) []dap.Breakpoint {
+	c.t.Helper()
+	path, _ := filepath.Abs(file)
 	return ask[*dap.SetBreakpointsResponse](c, &dap.SetBreakpointsRequest{Request: request("setBreakpoints"),
 		Arguments: dap.SetBreakpointsArguments{Source: dap.Source{Path: path}, Breakpoints: list}}).Body.Breakpoints
 }

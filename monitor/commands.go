@@ -24,7 +24,7 @@ func groups() []group {
 			cmd("compare", "ADDRESS BYTES WITH", "list the bytes that differ", cmdCompare),
 			cmd("save", "FILE ADDRESS BYTES", "memory to a file", cmdSave),
 			cmd("stack", "[N]", "what is on the stack", cmdStack),
-			cmd("backtrace bt", "", "the chain of calls, by frame pointers", cmdBacktrace),
+			cmd("backtrace bt", "", "the chain of calls, by debug information or frame pointers", cmdBacktrace),
 			cmd("gdt", "[SELECTOR]", "the global descriptor table", cmdGDT),
 			cmd("ldt", "[SELECTOR]", "the local descriptor table", cmdLDT),
 			cmd("idt", "[VECTOR]", "interrupt gates, or real mode's vectors", cmdIDT),

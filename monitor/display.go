@@ -84,7 +84,7 @@ func displayed(mo *Monitor, d display) string {
 
 // Arrive has the command u begin at the next instruction. It is for a machine that has been run without commands.
 func (mo *Monitor) Arrive() {
-	mo.lastCode = mo.here()
+	mo.lastCode, mo.chosen = mo.here(), nil
 	if !mo.symbols.Awaits() || mo.real() {
 		return
 	}

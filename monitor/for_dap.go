@@ -1,9 +1,11 @@
 package monitor
 
 import (
+	"errors"
 	"io"
 	"strings"
 
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/monitor/symbols"
 )
@@ -16,8 +18,44 @@ func Symbols(mo *Monitor) *symbols.Table { return mo.symbols }
 // Source returns a source file that debug information names.
 func Source(mo *Monitor, name string) (*symbols.Text, error) { return mo.sources.text(name) }
 
-// Locals returns the variables of the present function.
-func Locals(mo *Monitor) []symbols.Variable { return mo.locals() }
+// Locals returns the variables of a function of the stack, by its number: 0 is the present one.
+func Locals(mo *Monitor, frame int) (list []symbols.Variable) {
+	inFrame(mo, frame, func() { list = mo.locals() })
+	return list
+}
+
+// Variable returns the variable that a path names in a function of the stack.
+func Variable(mo *Monitor, frame int, path string) (v symbols.Variable, err error) {
+	known := false
+	inFrame(mo, frame, func() { v, known, err = mo.variable(path) })
+	if err == nil && !known {
+		err = errors.New("no such variable")
+	}
+	return v, err
+}
+
+// SetNext makes the instruction at a linear address the next one.
+func SetNext(mo *Monitor, addr uint64) error {
+	if err := jump(mo, mo.linear(addr)); err != nil {
+		return err
+	}
+	return history.Refused(mo.m)
+}
+
+// inFrame calls f while a function of the stack is chosen. It does nothing for a number that none has.
+func inFrame(mo *Monitor, frame int, f func()) {
+	chosen := mo.chosen
+	defer func() { mo.chosen = chosen }()
+	mo.chosen = nil
+	if frame > 0 {
+		list := stackFrames(mo, frame+1)
+		if frame >= len(list) {
+			return
+		}
+		mo.chosen = &list[frame]
+	}
+	f()
+}
 
 // Print returns the value of a variable or an expression, in words.
 func Print(mo *Monitor, text string) (value string, err error) {

@@ -16,6 +16,7 @@ type guest struct {
 	m       *machine.Machine
 	symbols *symbols.Table
 	scope   uint64                // the address whose local variables are meant while a point gets its condition; 0: that of the next instruction
+	chosen  *stackFrame           // the caller whose local variables are meant; nil: the present function
 	vars    map[string]expr.Value // $NAME, which set makes
 }
 

@@ -44,6 +44,7 @@ func (mo *Monitor) resume(last uint64, extra ...*point.Point) outcome {
 // resumeWithin is resume that also ends at a moment of virtual time.
 func (mo *Monitor) resumeWithin(end clock.Time, last uint64, extra ...*point.Point) outcome {
 	m := mo.m
+	mo.chosen = nil
 	mo.points.Arm(extra...)
 	m.CPU().Hits()
 	m.CPU().PassBreak()
@@ -285,52 +286,6 @@ func cmdStack(mo *Monitor, arg string) error {
 		mo.line("%v %0*x %s", at, 2*sp.size, little(b), mo.symbols.Describe(little(b)))
 	}
 	return nil
-}
-
-// maxFrames bounds a call stack.
-const maxFrames = 64
-
-// cmdBacktrace executes backtrace.
-func cmdBacktrace(mo *Monitor, _ string) error {
-	for i, at := range frames(mo, maxFrames) {
-		mo.line("#%d %v %s", i, at, mo.symbols.Describe(at.N))
-	}
-	return nil
-}
-
-// frames returns where the machine is and up to n-1 return addresses, by the chain of frame pointers: BP points to the BP of the caller, above which
-// the return address stands. At the first two instructions of a function, which push BP, the return address is at the top of the stack or above it.
-func frames(mo *Monitor, n int) []expr.Value {
-	sp, here := mo.stackPointer(), mo.here()
-	list := []expr.Value{here}
-	back := func(at uint64) (caller uint64) {
-		b, err := mo.read(mo.inSegment(x86.SS, at), sp.size)
-		if caller = little(b); err == nil && caller != 0 && len(list) < n {
-			list = append(list, mo.inSegment(x86.CS, caller))
-		}
-		return caller
-	}
-	const pushBP = 0x55
-	if _, entry := mo.symbols.Find(here.N); entry {
-		back(sp.n)
-	} else if _, entry := mo.symbols.Find(here.N - 1); entry {
-		if b, err := mo.read(here.Plus(-1), 1); err == nil && b[0] == pushBP {
-			back(sp.n + uint64(sp.size))
-			sp.n++ // this frame is not followed again
-		}
-	}
-	for bp := mo.m.CPU().Reg64(x86.BP) & sp.mask; len(list) < n && bp >= sp.n && bp != 0; {
-		b, err := mo.read(mo.inSegment(x86.SS, bp), sp.size)
-		if err != nil || back(bp+uint64(sp.size)) == 0 {
-			break
-		}
-		up := little(b)
-		if up <= bp {
-			break
-		}
-		bp = up
-	}
-	return list
 }
 
 // parseTime reads 2s, 50ms, 100us or 7ns.

@@ -285,6 +285,26 @@ the condition: no register, number or symbol "frob"
 no member "z"
 (iron86) print a + b * 2
 0x9 = 9
+(iron86) bt
+#0 … add+… kernel.c:11
+#1 … kmain+… kernel.c:19
+#2 … _start+…
+(iron86) up
+#1 … kmain+… kernel.c:19
+kernel.c:19  		total = add(total, i);
+(iron86) info locals
+total = 3
+i = 3
+(iron86) print total
+3 (int)
+(iron86) frame 7
+there are … frames
+(iron86) down
+#0 … add+… kernel.c:11
+…
+(iron86) info args
+a = 3
+b = 3
 `)
 		})
 	}

@@ -45,13 +45,19 @@ func (l looker) Load(addr uint64, b []byte) bool {
 	return err == nil
 }
 
-// locals returns the variables of the present function.
-func (g *guest) locals() []symbols.Variable {
-	if g.scope != 0 {
-		return g.symbols.Locals(g.scope, looker{g})
+// inSight returns the address whose variables are meant, and the machine with their registers: of the function that is chosen, or the present one.
+func (g *guest) inSight() (pc uint64, m symbols.Machine) {
+	switch {
+	case g.scope != 0:
+		return g.scope, looker{g}
+	case g.chosen != nil:
+		return g.chosen.look(), g.chosen.m
 	}
-	return g.symbols.Locals(g.here().N, looker{g})
+	return g.here().N, looker{g}
 }
+
+// locals returns the variables of the function that is chosen, or the present one.
+func (g *guest) locals() []symbols.Variable { return g.symbols.Locals(g.inSight()) }
 
 // scalar returns the value of a local variable that is a number.
 func (g *guest) scalar(name string) (v uint64, wide, known bool) {
@@ -87,7 +93,8 @@ func (g *guest) variable(text string) (v symbols.Variable, known bool, err error
 	if _, _, register := g.register(m[1]); register && !g.hasLocal(m[1]) {
 		return v, false, nil
 	}
-	return g.symbols.Variable(text, g.here().N, looker{g})
+	pc, seen := g.inSight()
+	return g.symbols.Variable(text, pc, seen)
 }
 
 // hasLocal reports whether the present function has a variable of a name.

@@ -153,7 +153,7 @@ func (s *Session) startProgram() error {
 	err := s.cfg.Program.Start(&Place{
 		m: s.m, streams: s.cfg.Streams, ctx: s.ctx, keys: &s.keys, pace: &s.pace, unpaced: s.cfg.Unpaced,
 		scripted: func() bool { return s.scripted }, fail: s.fail, show: s.openScreen,
-		prompted: s.cfg.Debugger != nil && s.cfg.Debugger.Monitor == "stdio", viewed: func() bool { return s.viewed },
+		prompted: s.cfg.Debugger != nil && (s.cfg.Debugger.Monitor == "stdio" || s.cfg.Debugger.Client != nil), viewed: func() bool { return s.viewed },
 	})
 	if err == nil {
 		err = s.keep()

@@ -32,7 +32,7 @@ type Place struct {
 	keys     *typist
 	pace     *pace
 	unpaced  bool
-	prompted bool        // the monitor has its prompt on the standard streams
+	prompted bool        // the monitor has its prompt on the standard streams, or an editor has started the machine
 	viewed   func() bool // the monitor's full-screen display has the terminal
 	scripted func() bool
 	fail     func(err error)
@@ -45,7 +45,7 @@ func (p *Place) Machine() *machine.Machine { return p.m }
 // Streams returns the standard streams. Writing to them fails after the session has ended.
 func (p *Place) Streams() host.Streams { return p.streams }
 
-// Monitored reports whether the monitor has its prompt on the standard streams. Then programs get no input from there.
+// Monitored reports whether the monitor has its prompt on the standard streams, or an editor has started the machine. Then programs get no input from there.
 func (p *Place) Monitored() bool { return p.prompted }
 
 // Output returns w, or while the monitor's full-screen display has the terminal nothing.

@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,4 +57,150 @@ func TestDAP(t *testing.T) {
 			t.Errorf("%s: status %d, %s; want %s", c.launch, status, text.String(), c.want)
 		}
 	}
+}
+
+// editor is a client of the protocol that reads what comes in the order in which it comes.
+type editor struct {
+	t   *testing.T
+	out io.Writer
+	in  *bufio.Reader
+	seq int
+}
+
+// ask sends a request and returns the first message behind it that has a text.
+func (e *editor) ask(command, arguments, want string) string {
+	e.t.Helper()
+	e.seq++
+	b, err := json.Marshal(map[string]any{"seq": e.seq, "type": "request", "command": command, "arguments": json.RawMessage(arguments)})
+	if err == nil {
+		err = godap.WriteBaseMessage(e.out, b)
+	}
+	if err != nil {
+		e.t.Fatalf("%s: %v", command, err)
+	}
+	for {
+		b, err := godap.ReadBaseMessage(e.in)
+		if err != nil {
+			e.t.Fatalf("%s: no %s: %v", command, want, err)
+		}
+		if strings.Contains(string(b), want) {
+			return string(b)
+		}
+		if strings.Contains(string(b), `"success":false`) {
+			e.t.Fatalf("%s: %s", command, b)
+		}
+	}
+}
+
+// dosSession debugs the DOS program named.com, whose listing stands beside it: it stops on a line, looks at a register, finds the last write to it,
+// and steps back over the line.
+func (e *editor) dosSession() {
+	e.t.Helper()
+	path, _ := filepath.Abs("named.lst")
+	lines, _ := json.Marshal(map[string]any{"source": map[string]any{"path": path}, "breakpoints": []any{map[string]any{"line": 4}}})
+	e.ask("setBreakpoints", string(lines), `"verified":true`)
+	e.ask("configurationDone", `{}`, `"reason":"entry"`)
+	e.ask("continue", `{"threadId": 1}`, `"reason":"breakpoint"`)
+	e.ask("stackTrace", `{"threadId": 1}`, `"name":"named.lst"`)
+	e.ask("evaluate", `{"expression": "ah", "context": "watch"}`, `"result":"0x9 = 9"`)
+	e.ask("stepBack", `{"threadId": 1}`, `"reason":"step"`)
+	e.ask("evaluate", `{"expression": "ah", "context": "watch"}`, `"result":"0x0 = 0"`)
+	lines, _ = json.Marshal(map[string]any{"source": map[string]any{"path": path}})
+	e.ask("setBreakpoints", string(lines), `"breakpoints":[]`)
+}
+
+// namedProgram writes named.com, which is hello.com, and its listing into the working directory.
+func namedProgram(t *testing.T) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(sourceDir, "..", "..", "dos", "testdata", "hello.com"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := "     1                                  org 100h\n     2 00000000 BA1E01                  main: mov dx,text\n" +
+		"     3 00000003 B409                    show: mov ah,9\n     4 00000005 CD21                    int 21h\n"
+	for name, b := range map[string][]byte{"named.com": b, "named.lst": []byte(list)} {
+		if err := os.WriteFile(name, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestDAPOfPrograms: an editor starts a DOS program, on the standard streams and on a port, one after the other, or attaches to one that waits for it.
+func TestDAPOfPrograms(t *testing.T) {
+	t.Chdir(t.TempDir())
+	namedProgram(t)
+	t.Run("streams", func(t *testing.T) {
+		ours, theirs := io.Pipe()
+		answers, out := io.Pipe()
+		end := make(chan int, 1)
+		go func() { end <- run([]string{"iron86", "dap"}, host.Streams{In: ours, Out: out, Err: io.Discard}) }()
+		e := &editor{t: t, out: theirs, in: bufio.NewReader(answers)}
+		e.launch()
+		e.ask("continue", `{"threadId": 1}`, `Hello from DOS`)
+		e.ask("threads", `{}`, `"event":"terminated"`)
+		theirs.Close()
+		<-end
+	})
+	listening := func(t *testing.T, args ...string) (connect func() *editor, end func()) {
+		errs, w := io.Pipe()
+		in, typed := io.Pipe() // of a user who types nothing
+		done := make(chan int, 1)
+		go func() {
+			done <- run(append([]string{"iron86"}, args...), host.Streams{In: in, Out: io.Discard, Err: w})
+			w.Close()
+		}()
+		addr := args[len(args)-1]
+		if args[0] == "dap" {
+			line, err := bufio.NewReader(errs).ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			addr = strings.TrimSpace(line[strings.LastIndexByte(line, ' ')+1:])
+		} else {
+			addr = args[2]
+		}
+		go io.Copy(io.Discard, errs)
+		connect = func() *editor {
+			var conn net.Conn
+			waitFor(t, "nobody listens", func() (ok bool) {
+				var err error
+				conn, err = net.Dial("tcp", addr)
+				return err == nil
+			})
+			t.Cleanup(func() { conn.Close() })
+			return &editor{t: t, out: conn, in: bufio.NewReader(conn)}
+		}
+		return connect, func() { typed.Close(); <-done }
+	}
+	t.Run("port", func(t *testing.T) {
+		connect, _ := listening(t, "dap", "-listen", "127.0.0.1:0")
+		for range 2 {
+			e := connect()
+			e.launch()
+			e.ask("disconnect", `{}`, `"event":"terminated"`)
+		}
+	})
+	t.Run("attach", func(t *testing.T) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		addr := l.Addr().String()
+		l.Close()
+		connect, end := listening(t, "run", "-dap", addr, "-S", "-history", "16M", "named.com")
+		e := connect()
+		e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
+		e.ask("attach", `{}`, `"event":"initialized"`)
+		e.dosSession()
+		e.ask("disconnect", `{"terminateDebuggee": true}`, `"command":"disconnect"`)
+		end()
+	})
+}
+
+// launch starts named.com and debugs it.
+func (e *editor) launch() {
+	e.t.Helper()
+	e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
+	e.ask("launch", `{"program": "named.com", "stopOnEntry": true}`, `"event":"initialized"`)
+	e.dosSession()
 }
