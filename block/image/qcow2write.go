@@ -125,9 +125,13 @@ func (q *qcow2) clustersOf(e uint64) (first, last int64, any bool) {
 	return at >> q.bits, at >> q.bits, at != 0
 }
 
-// createQcow2 makes an empty image of version 3: the header, the refcount table, a block of counts, and the L1 table.
-func createQcow2(f *body, size int64, o CreateOptions) error {
-	const bits, cluster = 16, 1 << 16
+// createQcow2 makes an empty image with clusters of 64 KB.
+func createQcow2(f *body, size int64, o CreateOptions) error { return makeQcow2(f, size, 16, o) }
+
+// makeQcow2 makes an empty image of version 3 with clusters of 1 << bits bytes: the header, the refcount table, a block
+// of counts, and the L1 table, which must have its counts in that block.
+func makeQcow2(f *body, size int64, bits uint, o CreateOptions) error {
+	cluster := int64(1) << bits
 	q := &qcow2{cluster: cluster}
 	l1 := q.l1Needed(size)
 	l1Clusters := (l1*8 + cluster - 1) / cluster
@@ -135,11 +139,11 @@ func createQcow2(f *body, size int64, o CreateOptions) error {
 	be := binary.BigEndian
 	copy(h, "QFI\xfb")
 	be.PutUint32(h[qcowVersion:], 3)
-	be.PutUint32(h[qcowBits:], bits)
+	be.PutUint32(h[qcowBits:], uint32(bits))
 	be.PutUint64(h[qcowSize:], uint64(size))
 	be.PutUint32(h[qcowL1Size:], uint32(l1))
-	be.PutUint64(h[qcowL1At:], 3*cluster)
-	be.PutUint64(h[qcowRefsAt:], cluster)
+	be.PutUint64(h[qcowL1At:], uint64(3*cluster))
+	be.PutUint64(h[qcowRefsAt:], uint64(cluster))
 	be.PutUint32(h[qcowRefsClusters:], 1)
 	be.PutUint32(h[qcowRefsOrder:], 4)
 	be.PutUint32(h[qcowHeaderSize:], 104)
@@ -157,7 +161,7 @@ func createQcow2(f *body, size int64, o CreateOptions) error {
 		copy(h[end+8:], o.Backing)
 	}
 	refs, block := make([]byte, cluster), make([]byte, cluster)
-	be.PutUint64(refs, 2*cluster)
+	be.PutUint64(refs, uint64(2*cluster))
 	for i := range 3 + l1Clusters {
 		be.PutUint16(block[2*i:], 1)
 	}

@@ -133,7 +133,7 @@ const (
 	lzWindow    = 4096
 	lzLongest   = 60
 	lzShortest  = 3 // bytes of a copy
-	lzSymbols   = 256 + lzLongest - lzShortest + 2
+	lzSymbols   = 256 + lzLongest - lzShortest + 1
 	lzNodes     = 2*lzSymbols - 1
 	lzRoot      = lzNodes - 1
 	lzTopWeight = 0x8000

@@ -103,13 +103,15 @@ func vhdxLog(x *opening) error {
 
 // vhdxSum reports whether a structure has the signature, and the right sum after it.
 func vhdxSum(b []byte, signature string) bool {
-	if string(b[:4]) != signature {
-		return false
-	}
+	return string(b[:4]) == signature && crc32c(b) == binary.LittleEndian.Uint32(b[4:])
+}
+
+// crc32c returns the sum of a structure, whose field for it counts as zeros.
+func crc32c(b []byte) uint32 {
 	table := crc32.MakeTable(crc32.Castagnoli)
 	sum := crc32.Update(0, table, b[:4])
 	sum = crc32.Update(sum, table, make([]byte, 4))
-	return crc32.Update(sum, table, b[8:]) == binary.LittleEndian.Uint32(b[4:])
+	return crc32.Update(sum, table, b[8:])
 }
 
 // vhdxFind returns where the table of blocks and the metadata are.

@@ -18,15 +18,21 @@ import (
 func Command(out, warn io.Writer) *cli.Command {
 	w := &work{out: out, warn: func(text string) { fmt.Fprintln(warn, "iron86: "+text) }}
 	format := &cli.StringFlag{Name: "f", Usage: "the `FORMAT` of the image (default: by its content)"}
+	partition := &cli.IntFlag{Name: "partition", Usage: "the partition `NUMBER` (default: the first with a FAT file system)"}
 	return &cli.Command{
 		Name:  "image",
-		Usage: "make, describe, check and convert disk images",
+		Usage: "make, describe, check and convert disk images, and copy files into and out of them",
 		Subcommands: []*cli.Command{
 			{Name: "create", Usage: "make an empty image", ArgsUsage: "FILE [SIZE]", Action: w.create, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "f", Value: "raw", Usage: "the `FORMAT`: raw, qcow2, vdi, vmdk or vpc"},
 				&cli.StringFlag{Name: "b", Usage: "qcow2: keep only what differs from the image `FILE`"},
 				&cli.StringFlag{Name: "F", Usage: "the `FORMAT` of the image of -b (default: by its content)"},
+				&cli.BoolFlag{Name: "fat", Usage: "with an empty FAT file system, in a partition unless it has the size of a floppy disk"},
+				&cli.StringFlag{Name: "label", Usage: "the `LABEL` of the file system"},
 			}},
+			{Name: "list", Usage: "list a directory of a FAT file system in an image", ArgsUsage: "FILE [PATH]", Action: w.listFiles, Flags: []cli.Flag{format, partition}},
+			{Name: "copy", Usage: "copy files and directories into or out of a FAT file system: FILE::PATH is one in an image", ArgsUsage: "FROM… TO", Action: w.copyFiles,
+				Flags: []cli.Flag{format, partition}},
 			{Name: "info", Usage: "say what an image is", ArgsUsage: "FILE", Action: w.info, Flags: []cli.Flag{format}},
 			{Name: "check", Usage: "look for damage in the container of an image", ArgsUsage: "FILE", Action: w.check, Flags: []cli.Flag{format,
 				&cli.BoolFlag{Name: "repair", Usage: "give up what nothing uses, and correct counts of references"}}},
@@ -99,7 +105,13 @@ func (w *work) create(c *cli.Context) error {
 	} else if size == 0 {
 		return errors.New("image create: how large? FILE SIZE, with K, M or G; a plain number is megabytes")
 	}
-	return image.Create(args[0], c.String("f"), size, o)
+	if err := image.Create(args[0], c.String("f"), size, o); err != nil || !c.Bool("fat") {
+		return err
+	}
+	if err := format(args[0], c.String("f"), c.String("label")); err != nil {
+		return errors.Join(err, os.Remove(args[0]))
+	}
+	return nil
 }
 
 // info serves image info.
