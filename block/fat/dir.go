@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
-
-	"github.com/iron86/iron86/console"
 )
 
 // Attributes of directory entries.
@@ -135,7 +133,7 @@ func (d *dir) parse() {
 				d.label = n
 			}
 		default:
-			i := infoOf(e)
+			i := d.v.infoOf(e)
 			i.at, i.first, i.short = n, n, d.v.ShortNames
 			if want == 0x80 && sum == sumOf(e[:11]) {
 				i.Long, i.first = longName(long), first
@@ -149,19 +147,19 @@ func (d *dir) parse() {
 }
 
 // infoOf reads a short entry.
-func infoOf(e []byte) *Info {
+func (v *Volume) infoOf(e []byte) *Info {
 	le := binary.LittleEndian
-	i := &Info{Short: shortText(e), Attr: e[11], cluster: uint32(le.Uint16(e[26:])) | uint32(le.Uint16(e[20:]))<<16, size: le.Uint32(e[28:]),
-		Changed: timeOf(le.Uint16(e[24:]), le.Uint16(e[22:]))}
+	i := &Info{Short: v.shortText(e), Attr: e[11], cluster: uint32(le.Uint16(e[26:])) | uint32(le.Uint16(e[20:]))<<16, size: le.Uint32(e[28:]),
+		Changed: v.timeOf(le.Uint16(e[24:]), le.Uint16(e[22:]))}
 	return i
 }
 
 // shortText returns the name of a short entry as NAME.EXT. The bits of byte 12 with which Windows NT marks lower case count.
-func shortText(e []byte) string {
+func (v *Volume) shortText(e []byte) string {
 	part := func(b []byte, lower bool) string {
 		var text strings.Builder
 		for _, c := range []byte(strings.TrimRight(string(b), " ")) {
-			text.WriteRune(console.Rune(c))
+			text.WriteRune(v.char(c))
 		}
 		if lower {
 			return strings.ToLower(text.String())
@@ -218,14 +216,22 @@ func sumOf(name []byte) byte {
 	return sum
 }
 
+// zone returns the zone of the times on the disk.
+func (v *Volume) zone() *time.Location {
+	if v.Zone == nil {
+		return time.UTC
+	}
+	return v.Zone
+}
+
 // timeOf returns the time of a date and a time of DOS.
-func timeOf(date, clock uint16) time.Time {
-	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31), int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
+func (v *Volume) timeOf(date, clock uint16) time.Time {
+	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31), int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, v.zone())
 }
 
 // dosTime returns a date and a time of DOS.
-func dosTime(t time.Time) (date, clock uint16) {
-	t = t.UTC()
+func (v *Volume) dosTime(t time.Time) (date, clock uint16) {
+	t = t.In(v.zone())
 	if t.Year() < 1980 {
 		return 1<<5 | 1, 0
 	}

@@ -126,6 +126,7 @@ func (m *model) write(name string) {
 		m.must(err)
 		return
 	}
+	defer f.Close()
 	want := m.files[name]
 	if m.r.IntN(4) == 0 && len(want) > 0 {
 		n := m.r.IntN(len(want))
@@ -160,6 +161,7 @@ func (m *model) compare() {
 		}
 		have := make([]byte, len(want)+1)
 		n, err := f.ReadAt(have, 0)
+		_ = f.Close()
 		if err != io.EOF || !bytes.Equal(have[:n], want) {
 			m.t.Fatalf("%s: %d bytes, %v, want %d", name, n, err, len(want))
 		}

@@ -15,16 +15,27 @@ var errNotEmpty = errors.New("directory not empty")
 // MaxFile is the length of the longest file, in bytes.
 const MaxFile = math.MaxUint32
 
-// File is an open file. Files that are open at the same time by one name are the same one by what they write, but each
-// must be told by Reopen when another has changed the length.
+// File is an open file. What one File writes another one of the same file reads.
 type File struct {
-	v    *Volume
+	*shared
 	name string
+	read bool // it cannot be written
+}
+
+// fileKey says which entry of which directory a file has.
+type fileKey struct {
+	dir uint32 // the first cluster of the directory, 0 for a root that has none
+	at  int64  // number of the entry
+}
+
+// shared is what all open Files of a file have in common.
+type shared struct {
+	v    *Volume
+	key  fileKey
+	refs int
 	list []uint32 // its clusters
 	size int64
-	read bool // it cannot be written
-	dir  uint32
-	at   int64 // number of its entry in the directory
+	now  time.Time // the time of the last change that it gets when it is closed; zero: it was not written
 }
 
 // OpenFile opens a file with the flags of package os: O_RDONLY, O_WRONLY or O_RDWR, with O_CREATE, O_EXCL and O_TRUNC.
@@ -47,18 +58,30 @@ func (v *Volume) OpenFile(name string, flag int, now time.Time) (*File, error) {
 			return nil, fail("open", name, err)
 		}
 	}
-	f := &File{v: v, name: name, size: int64(i.size), read: !write, at: i.at}
+	key := fileKey{at: i.at}
 	if len(d.list) > 0 {
-		f.dir = d.list[0]
+		key.dir = d.list[0]
 	}
-	if i.cluster != 0 {
-		if f.list, err = v.chain(i.cluster, v.Clusters()); err != nil {
-			return nil, fail("open", name, err)
+	f := &File{shared: v.open[key], name: name, read: !write}
+	if f.shared == nil {
+		f.shared = &shared{v: v, key: key, size: int64(i.size)}
+		if i.cluster != 0 {
+			if f.list, err = v.chain(i.cluster, v.Clusters()); err != nil {
+				return nil, fail("open", name, err)
+			}
 		}
+		f.size = min(f.size, int64(len(f.list))*v.cluster)
+		if v.open == nil {
+			v.open = map[fileKey]*shared{}
+		}
+		v.open[key] = f.shared
 	}
-	f.size = min(f.size, int64(len(f.list))*v.cluster)
+	f.refs++
 	if flag&os.O_TRUNC != 0 && f.size > 0 {
 		err = f.Truncate(0)
+	}
+	if write {
+		f.now = now
 	}
 	return f, err
 }
@@ -130,17 +153,21 @@ func (f *File) WriteAt(p []byte, off int64) (int, error) {
 			return 0, err
 		}
 	}
-	if err := f.reach(end); err != nil {
+	err := f.reach(end)
+	if end = min(end, int64(len(f.list))*f.v.cluster); end <= off { // as much as there is room for is written
 		return 0, err
 	}
+	p = p[:end-off]
 	if err := f.each(p, off, f.v.put); err != nil {
 		return 0, err
 	}
 	if end > f.size {
 		f.size = end
-		return len(p), f.store()
+		if err := f.store(); err != nil {
+			return 0, err
+		}
 	}
-	return len(p), nil
+	return len(p), err
 }
 
 // reach gives the file clusters for size bytes.
@@ -195,22 +222,35 @@ func (f *File) Truncate(size int64) error {
 
 // store writes the first cluster and the size into the directory.
 func (f *File) store() error {
-	d, err := f.v.readDir(f.dir)
+	d, err := f.v.readDir(f.key.dir)
 	if err != nil {
 		return err
 	}
-	if (f.at+1)*32 > int64(len(d.b)) {
+	if (f.key.at+1)*32 > int64(len(d.b)) {
 		return ErrDamaged
 	}
 	first := uint32(0)
 	if len(f.list) > 0 {
 		first = f.list[0]
 	}
-	e := d.b[f.at*32 : f.at*32+32]
+	e := d.b[f.key.at*32 : f.key.at*32+32]
 	setStart(e, first, uint32(f.size))
 	e[11] |= AttrArchive
-	return d.write(f.at, 1)
+	if !f.now.IsZero() {
+		f.v.setTime(e, f.now)
+	}
+	return d.write(f.key.at, 1)
 }
 
 // Close ends the use of the file, all of which is on the disk already.
-func (f *File) Close() error { return nil }
+func (f *File) Close() error {
+	if f.shared == nil {
+		return os.ErrClosed
+	}
+	v, key := f.v, f.key
+	if f.refs--; f.refs == 0 {
+		delete(v.open, key)
+	}
+	f.shared = nil
+	return nil
+}

@@ -19,35 +19,9 @@ type FormatOptions struct {
 
 // Format makes an empty file system on size bytes of a disk from base on. What was in its tables is lost.
 func Format(d block.Disk, base, size int64, o FormatOptions) error {
-	total := size / block.SectorSize
-	p := params{sector: block.SectorSize, reserved: 1, tables: 2, rootEntries: 512, total: total, media: 0xf8}
-	if !o.HardDisk {
-		p.media, p.rootEntries = 0xf0, 224
-		if total <= 1440 {
-			p.media, p.rootEntries = 0xf9, 112
-		}
-	}
-	if o.Bits == 0 {
-		switch {
-		case total < 4085*8 && !o.HardDisk, total < 4085*4:
-			o.Bits = 12
-		case total <= 2<<30/512:
-			o.Bits = 16
-		default:
-			o.Bits = 32
-		}
-	}
-	if o.Bits == 32 {
-		p.reserved, p.rootEntries = 32, 0
-	}
+	p := paramsFor(size, &o)
 	if !p.choose(o.Bits) {
 		return fmt.Errorf("no FAT%d file system can have %d bytes", o.Bits, size)
-	}
-	if o.Geometry.Sectors == 0 {
-		o.Geometry = block.Geometry{Heads: 16, Sectors: 63}
-		if f, ok := block.FormatOf(size); ok {
-			o.Geometry = f.Geometry
-		}
 	}
 	boot := bootSector(p, o)
 	zeros := make([]byte, 64<<10)
@@ -89,6 +63,38 @@ func Format(d block.Disk, base, size int64, o FormatOptions) error {
 		return nil
 	}
 	return v.writeLabel(p, o)
+}
+
+// paramsFor returns the parameters for a size, and completes the options.
+func paramsFor(size int64, o *FormatOptions) params {
+	total := size / block.SectorSize
+	p := params{sector: block.SectorSize, reserved: 1, tables: 2, rootEntries: 512, total: total, media: 0xf8}
+	if !o.HardDisk {
+		p.media, p.rootEntries = 0xf0, 224
+		if total <= 1440 {
+			p.media, p.rootEntries = 0xf9, 112
+		}
+	}
+	if o.Bits == 0 {
+		switch {
+		case total < 4085*8 && !o.HardDisk, total < 4085*4:
+			o.Bits = 12
+		case total <= 2<<30/512:
+			o.Bits = 16
+		default:
+			o.Bits = 32
+		}
+	}
+	if o.Bits == 32 {
+		p.reserved, p.rootEntries = 32, 0
+	}
+	if o.Geometry.Sectors == 0 {
+		o.Geometry = block.Geometry{Heads: 16, Sectors: 63}
+		if f, ok := block.FormatOf(size); ok {
+			o.Geometry = f.Geometry
+		}
+	}
+	return p
 }
 
 // writeLabel writes the label as the first entry of the root directory.

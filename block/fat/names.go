@@ -16,8 +16,24 @@ const (
 	forbiddenLong  = "\"*/:<>?\\|"
 )
 
+// code returns a character in the code page of the volume.
+func (v *Volume) code(r rune) (byte, bool) {
+	if v.Page == nil {
+		return console.Code(r)
+	}
+	return v.Page.Code(r)
+}
+
+// char returns the character that has a code.
+func (v *Volume) char(c byte) rune {
+	if v.Page == nil {
+		return console.Rune(c)
+	}
+	return v.Page.Rune(c)
+}
+
 // packShort returns a short name in the eleven bytes of an entry. ok is false for a name that is none as it is.
-func packShort(name string) (b [11]byte, ok bool) {
+func (v *Volume) packShort(name string) (b [11]byte, ok bool) {
 	for i := range b {
 		b[i] = ' '
 	}
@@ -25,7 +41,7 @@ func packShort(name string) (b [11]byte, ok bool) {
 	if base == "" || dot && ext == "" {
 		return b, false
 	}
-	if !packPart(b[:8], base) || !packPart(b[8:], ext) {
+	if !v.packPart(b[:8], base) || !v.packPart(b[8:], ext) {
 		return b, false
 	}
 	if b[0] == 0xe5 {
@@ -35,10 +51,10 @@ func packShort(name string) (b [11]byte, ok bool) {
 }
 
 // packPart fills one part of an entry's name.
-func packPart(to []byte, text string) bool {
+func (v *Volume) packPart(to []byte, text string) bool {
 	n := 0
 	for _, r := range text {
-		c, ok := console.Code(r)
+		c, ok := v.code(r)
 		if !ok || c < 0x21 || n == len(to) || r == '.' || strings.ContainsRune(forbiddenShort, r) || unicode.ToUpper(r) != r {
 			return false
 		}
@@ -61,7 +77,7 @@ func (d *dir) alias(name string) ([11]byte, error) {
 			if r == ' ' || r == '.' || n == most {
 				continue
 			}
-			if c, ok := console.Code(r); !ok || c < 0x21 || strings.ContainsRune(forbiddenShort, r) {
+			if c, ok := d.v.code(r); !ok || c < 0x21 || strings.ContainsRune(forbiddenShort, r) {
 				r = '_'
 			}
 			b.WriteRune(r)
@@ -73,14 +89,14 @@ func (d *dir) alias(name string) ([11]byte, error) {
 	if ext != "" {
 		ext = "." + ext
 	}
-	if b, ok := packShort(base + ext); ok && strings.EqualFold(base+ext, name) && d.find(base+ext) == nil {
+	if b, ok := d.v.packShort(base + ext); ok && strings.EqualFold(base+ext, name) && d.find(base+ext) == nil {
 		return b, nil // it is only spelt in lower case
 	}
 	runes := []rune(base)
 	for i := 1; i < 1000000; i++ {
 		tail := fmt.Sprintf("~%d", i)
 		try := string(runes[:min(len(runes), 8-len(tail))]) + tail + ext
-		if b, ok := packShort(try); ok && d.find(try) == nil {
+		if b, ok := d.v.packShort(try); ok && d.find(try) == nil {
 			return b, nil
 		}
 	}
@@ -125,4 +141,10 @@ func longEntries(name string, short [11]byte) []byte {
 		b = append(b, e[:]...)
 	}
 	return b
+}
+
+// IsShort reports whether a name is a short one as it is, NAME.EXT in upper case.
+func (v *Volume) IsShort(name string) bool {
+	_, ok := v.packShort(name)
+	return ok
 }

@@ -77,7 +77,7 @@ func (v *Volume) ReadDir(name string) ([]*Info, error) {
 
 // add adds an entry for a new file or directory, whose first cluster may be 0.
 func (d *dir) add(name string, attr uint8, cluster uint32, size uint32, changed time.Time) (*Info, error) {
-	short, ok := packShort(name)
+	short, ok := d.v.packShort(name)
 	var b []byte
 	if !ok {
 		if err := checkName(name); err != nil {
@@ -93,7 +93,7 @@ func (d *dir) add(name string, attr uint8, cluster uint32, size uint32, changed 
 	copy(e[:], short[:])
 	e[11] = attr
 	setStart(e[:], cluster, size)
-	setTime(e[:], changed)
+	d.v.setTime(e[:], changed)
 	copy(e[14:18], e[22:26])
 	copy(e[18:20], e[24:26])
 	b = append(b, e[:]...)
@@ -114,7 +114,7 @@ func (d *dir) add(name string, attr uint8, cluster uint32, size uint32, changed 
 			return nil, err
 		}
 	}
-	i := infoOf(e[:])
+	i := d.v.infoOf(e[:])
 	i.at, i.first, i.short = at+n-1, at, d.v.ShortNames
 	if n > 1 {
 		i.Long = name
@@ -132,8 +132,8 @@ func setStart(e []byte, cluster, size uint32) {
 }
 
 // setTime writes the time of the last change into an entry.
-func setTime(e []byte, t time.Time) {
-	date, clock := dosTime(t)
+func (v *Volume) setTime(e []byte, t time.Time) {
+	date, clock := v.dosTime(t)
 	binary.LittleEndian.PutUint16(e[24:], date)
 	binary.LittleEndian.PutUint16(e[22:], clock)
 }
@@ -174,7 +174,7 @@ func (v *Volume) Mkdir(name string, now time.Time) error {
 		e := b[32*n : 32*n+32]
 		copy(e, dots)
 		e[11] = AttrDir
-		setTime(e, now)
+		v.setTime(e, now)
 	}
 	setStart(b, list[0], 0)
 	if len(d.list) > 0 && d.list[0] != v.rootCluster {
@@ -280,7 +280,7 @@ func (v *Volume) reparent(cluster, up uint32) error {
 
 // Chtimes sets the time of the last change.
 func (v *Volume) Chtimes(name string, t time.Time) error {
-	return v.alter("chtimes", name, func(e []byte) { setTime(e, t) })
+	return v.alter("chtimes", name, func(e []byte) { v.setTime(e, t) })
 }
 
 // SetAttributes sets the attributes read-only, hidden, system and archive.
@@ -308,5 +308,5 @@ func (v *Volume) Label() (string, bool) {
 		return "", false
 	}
 	b := d.b[d.label*32 : d.label*32+11]
-	return strings.TrimRight(strings.Replace(shortText(append(slices.Clone(b), AttrVolume, 0)), ".", "", 1), " "), true
+	return strings.TrimRight(strings.Replace(v.shortText(append(slices.Clone(b), AttrVolume, 0)), ".", "", 1), " "), true
 }

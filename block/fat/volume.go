@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/iron86/iron86/block"
 )
@@ -19,6 +20,13 @@ var ErrFull = errors.New("no room left on the disk")
 type Volume struct {
 	// ShortNames has ReadDir return short names only, as DOS sees them.
 	ShortNames bool
+	// Page is the code page of short names; nil: 437.
+	Page interface {
+		Rune(c byte) rune
+		Code(r rune) (byte, bool)
+	}
+	// Zone is the zone of the times on the disk; nil: UTC.
+	Zone *time.Location
 
 	d           block.Disk
 	base        int64 // where it begins on the disk, bytes
@@ -35,6 +43,7 @@ type Volume struct {
 	sectors     map[int64][]byte
 	free        int64  // clusters; -1: not counted yet
 	next        uint32 // where the search for a free cluster begins
+	open        map[fileKey]*shared
 }
 
 // params is what the boot sector says.

@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/iron86/iron86/dos"
-	"github.com/iron86/iron86/internal/options"
 	"github.com/iron86/iron86/session/dosrun"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/x86"
@@ -31,7 +29,7 @@ func runCommand(std host.Streams) *cli.Command {
 // runFlags returns the flags of run; those of the PC mean what they mean in boot.
 func runFlags() []cli.Flag {
 	flags := []cli.Flag{
-		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory a drive: `D=DIR[,ro][,free=SIZE]`; C is the current directory"},
+		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory, or the FAT file system of an image, a drive: `D=DIR[,ro][,free=SIZE]` or D=IMAGE[,ro][,partition=N]; C is the current directory"},
 		&cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
 		&cli.UintFlag{Name: "codepage", Value: 437, Usage: "the code page `N` of names and text: 437, 850, 852, 858 or 866"},
@@ -72,7 +70,7 @@ func runDOS(c *cli.Context, std host.Streams) error {
 	if d.Version, err = parseVersion(c.String("dos")); err != nil {
 		return err
 	}
-	if d.Mounts, err = parseMounts(texts(c, "mount")); err != nil {
+	if d.Mounts, err = dosrun.ParseMounts(texts(c, "mount")); err != nil {
 		return err
 	}
 	kind, _, _ := strings.Cut(c.String("display"), ",")
@@ -92,44 +90,6 @@ func runDOS(c *cli.Context, std host.Streams) error {
 		return err
 	}
 	return play(c, cfg)
-}
-
-// parseMounts reads the values of -mount: D=DIR[,ro][,free=SIZE].
-func parseMounts(specs []string) ([]dosrun.Mount, error) {
-	var list []dosrun.Mount
-	for _, spec := range specs {
-		letter, dir, ok := strings.Cut(spec, "=")
-		letter = strings.ToUpper(strings.TrimSuffix(letter, ":"))
-		if !ok || len(letter) != 1 || letter[0] < 'A' || letter[0] > 'Z' || dir == "" {
-			return nil, fmt.Errorf("-mount %s: D=DIR or D=DIR,ro with a drive letter D", spec)
-		}
-		m := dosrun.Mount{Letter: letter[0]}
-		var err error
-		if dir, m.Room, err = cutRoom(dir); err != nil {
-			return nil, fmt.Errorf("-mount %s: %w", spec, err)
-		}
-		m.Dir, m.ReadOnly = strings.CutSuffix(dir, ",ro")
-		list = append(list, m)
-	}
-	return list, nil
-}
-
-// cutRoom takes ,free=SIZE off a mount. room is how many bytes programs may add before the disk is full, or nil if the
-// mount does not say.
-func cutRoom(dir string) (rest string, room *int64, err error) {
-	rest, size, ok := strings.Cut(dir, ",free=")
-	if !ok {
-		return dir, nil, nil
-	}
-	if size == "0" {
-		return rest, new(int64), nil
-	}
-	n, err := options.Size(size)
-	if err != nil {
-		return "", nil, err
-	}
-	bytes := int64(min(n, math.MaxInt64))
-	return rest, &bytes, nil
 }
 
 // parseVersion reads a version of DOS such as 3.3 or 3.30. The low byte of the result is 3, the high byte 30.

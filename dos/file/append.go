@@ -40,8 +40,7 @@ func (d *Drives) Append(handle uint16) error {
 	if e != errno.None {
 		return e
 	}
-	plain, ok := f.host.(*os.File)
-	if !ok {
+	if f.host == nil {
 		return nil // a device
 	}
 	size, e := f.size()
@@ -49,7 +48,12 @@ func (d *Drives) Append(handle uint16) error {
 		return e
 	}
 	f.pos = min(size, maxPos)
-	end, err := f.place.v.root.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
+	plain, ok := f.host.(*os.File)
+	tree, host := f.place.v.root.(hostTree)
+	if !ok || !host {
+		return nil // nobody else writes there
+	}
+	end, err := tree.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return errno.Of(err)
 	}

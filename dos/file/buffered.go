@@ -15,8 +15,13 @@ const bufferRoom = 1 << 20
 
 // roomy reports whether the host's disk of a file has room for what may wait.
 func roomy(h hostFile) bool {
-	f, ok := h.(*os.File)
-	return !ok || hostFree(f) >= bufferRoom
+	switch f := h.(type) {
+	case *os.File:
+		return hostFree(f) >= bufferRoom
+	case interface{ Free() int64 }:
+		return f.Free() >= bufferRoom
+	}
+	return true
 }
 
 // Buffered reports whether buffers are kept during call ah of INT 21h.

@@ -35,10 +35,7 @@ const (
 func (v *drive) free() int64 {
 	host := int64(math.MaxInt64)
 	if v.root != nil {
-		if dir, err := v.root.Open("."); err == nil {
-			host = hostFree(dir)
-			_ = dir.Close() // it was only read
-		}
+		host = v.root.Free()
 	}
 	return v.freeOf(host)
 }

@@ -1,18 +1,17 @@
 package file
 
 import (
-	"os"
 	"strings"
 	"time"
 
 	"github.com/iron86/iron86/dos/codepage"
 )
 
-// drive is a directory of the host as a DOS drive.
+// drive is a Tree, most often a directory of the host, as a DOS drive.
 type drive struct {
 	letter   byte
-	page     *codepage.Page // of names
-	root     *os.Root
+	page     *codepage.Page    // of names
+	root     Tree              // nil for a drive of our own files
 	files    map[string][]byte // files of our own, instead of a root
 	readOnly bool
 	quota    *quota           // nil: files may grow as the host allows

@@ -26,17 +26,19 @@ type Kernel interface {
 	Stream(dev Device) any
 }
 
-// Mount is a directory of the host that becomes a drive.
+// Mount is a directory of the host, or another Tree, that becomes a drive.
 type Mount struct {
 	Letter   byte // 'A' to 'Z'
 	Root     *os.Root
+	Tree     Tree // in place of Root
 	ReadOnly bool
 	// Room is how many bytes files may grow by until the disk is full. nil sets no limit but the
 	// host's.
 	Room *int64
 	// Dir is the current directory at first: a path of the host below Root, where "" is Root
 	// itself.
-	Dir string
+	Dir   string
+	Label string // of the volume; "": none
 }
 
 // Config is what the drives are made of.

@@ -70,7 +70,7 @@ func TestBytesAreNotAskedForOneByOne(t *testing.T) {
 	d, _ := bench(t)
 	const n = 3 * bufferSize
 	text := strings.Repeat("0123456789abcdef", n/16)
-	if err := d.drives[2].root.WriteFile("IN", []byte(text), 0o644); err != nil {
+	if err := d.drives[2].root.(hostTree).WriteFile("IN", []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	in, e := d.open("IN", modeRead)
@@ -90,7 +90,7 @@ func TestBytesAreNotAskedForOneByOne(t *testing.T) {
 		t.Errorf("%d reads and %d writes of the host for %d bytes", reads.reads, writes.writes, n)
 	}
 	d.Settle()
-	if have, err := d.drives[2].root.ReadFile("OUT"); err != nil || string(have) != text {
+	if have, err := d.drives[2].root.(hostTree).ReadFile("OUT"); err != nil || string(have) != text {
 		t.Errorf("copied %d bytes, want %d", len(have), n)
 	}
 	in.host.Close()

@@ -10,7 +10,7 @@ import (
 func TestCreateByFCBInAFullTable(t *testing.T) {
 	d, k := bench(t)
 	root := d.drives[2].root
-	if err := root.WriteFile("DATA", []byte("text"), 0o644); err != nil {
+	if err := root.(hostTree).WriteFile("DATA", []byte("text"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for i := range d.files {
@@ -20,7 +20,7 @@ func TestCreateByFCBInAFullTable(t *testing.T) {
 	if al := d.fcbAt(0x2000, 0).create(); al != fcbFailed || k.last != errno.Handles {
 		t.Errorf("AL %02X, error %d", al, k.last)
 	}
-	if got, err := root.ReadFile("DATA"); string(got) != "text" {
+	if got, err := root.(hostTree).ReadFile("DATA"); string(got) != "text" {
 		t.Errorf("the file has %q, %v", got, err)
 	}
 }

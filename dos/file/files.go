@@ -86,7 +86,7 @@ func (d *Drives) openHost(p place, mode uint8, flags int) (hostFile, errno.Code)
 			flags = flags&^os.O_RDWR | os.O_WRONLY
 		}
 	}
-	f, err := openAt(p.v.root, p.path(), flags)
+	f, err := p.v.root.OpenAt(p.path(), flags)
 	if err != nil {
 		if e := errno.Of(err); e != errno.File {
 			return nil, e

@@ -17,7 +17,15 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if v.root == nil {
 		return v.listOwn(dir)
 	}
-	f, err := openAt(v.root, dir, os.O_RDONLY)
+	h, host := v.root.(hostTree)
+	if !host {
+		names, err := v.root.Names(dir)
+		if err != nil {
+			return nil, errno.Path
+		}
+		return entries(v.page, names), errno.None
+	}
+	f, err := openAt(h.Root, dir, os.O_RDONLY)
 	if err != nil {
 		return nil, errno.Path
 	}

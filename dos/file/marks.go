@@ -25,6 +25,10 @@ func (v *drive) attributes(host string, info fs.FileInfo) uint8 {
 // mark keeps the attributes of what is at a path of the host. A directory of the host that cannot be
 // written is something else than one that is read-only for DOS, so that this is kept, too.
 func (v *drive) mark(host string, attr uint8, info fs.FileInfo) {
+	if t, ok := v.root.(attributer); ok {
+		_ = t.SetAttributes(host, attr) // as for a host that has no place for attributes
+		return
+	}
 	keep := uint8(marked)
 	if info.IsDir() {
 		keep |= AttrReadOnly

@@ -210,6 +210,9 @@ const (
 
 // plainAttributes returns the attributes that follow from the host's own state of a file.
 func plainAttributes(host string, info fs.FileInfo) uint8 {
+	if kept, ok := info.Sys().(uint8); ok {
+		return kept
+	}
 	var a uint8
 	if info.IsDir() {
 		a = AttrDir

@@ -15,7 +15,7 @@ func New(c Config) *Drives {
 		d.page = codepage.Of(codepage.Numbers()[0])
 	}
 	for _, m := range c.Mounts {
-		v := &drive{letter: m.Letter, page: d.page, root: m.Root, readOnly: m.ReadOnly, cwd: "."}
+		v := &drive{letter: m.Letter, page: d.page, root: treeOf(m), label: m.Label, readOnly: m.ReadOnly, cwd: "."}
 		if m.Room != nil {
 			v.quota = &quota{*m.Room}
 		}
@@ -27,9 +27,19 @@ func New(c Config) *Drives {
 	return d
 }
 
+// treeOf returns the Tree of a mount.
+func treeOf(m Mount) Tree {
+	if m.Root == nil {
+		return m.Tree
+	}
+	return hostTree{m.Root}
+}
+
 // MountFree makes root a read-only drive under the last letter that is free. It returns 0 if none
 // is.
-func (d *Drives) MountFree(root *os.Root) (letter byte) { return d.mountLast(drive{root: root}) }
+func (d *Drives) MountFree(root *os.Root) (letter byte) {
+	return d.mountLast(drive{root: hostTree{root}})
+}
 
 // MountFiles makes a read-only drive of files of our own, by their names, under the last letter
 // that is free. It returns 0 if none is.

@@ -19,7 +19,7 @@ func Subst(d *Drives, n int, path string) (string, errno.Code) {
 	if e != errno.None {
 		return "", e
 	}
-	root, err := p.v.root.OpenRoot(p.path())
+	root, err := p.v.root.Sub(p.path())
 	if err != nil {
 		return "", errno.Of(err)
 	}

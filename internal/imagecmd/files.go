@@ -202,7 +202,8 @@ func copyFileIn(v *fat.Volume, name, dest string, info fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(io.NewOffsetWriter(out, 0), in); err != nil {
+	_, err = io.Copy(io.NewOffsetWriter(out, 0), in)
+	if err = errors.Join(err, out.Close()); err != nil {
 		return err
 	}
 	return v.Chtimes(dest, info.ModTime())
@@ -264,7 +265,7 @@ func copyFileOut(v *fat.Volume, name string, root *os.Root, dest string, i *fat.
 		return err
 	}
 	_, err = io.Copy(out, io.NewSectionReader(in, 0, in.Size()))
-	if err = errors.Join(err, out.Close()); err != nil {
+	if err = errors.Join(err, out.Close(), in.Close()); err != nil {
 		return err
 	}
 	return root.Chtimes(dest, i.ModTime(), i.ModTime())

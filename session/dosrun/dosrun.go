@@ -50,14 +50,6 @@ const (
 	OnPage // at once, on a page (session.Config.Web), which also stands for standard streams that are devices of the host
 )
 
-// Mount is a directory of the host that is a drive of DOS.
-type Mount struct {
-	Letter   byte
-	Dir      string
-	ReadOnly bool
-	Room     *int64 // how many bytes programs may add; nil: as many as the host has room for
-}
-
 // Program runs DOS. Make it with New.
 type Program struct {
 	cfg   Config
@@ -211,27 +203,6 @@ func (p *Program) environment() []string {
 		}
 	}
 	return vars
-}
-
-// openMounts opens the directories of the drives.
-func (p *Program) openMounts() error {
-	byLetter := map[byte]int{}
-	for _, mount := range append([]Mount{{Letter: 'C', Dir: p.cfg.Dir}}, p.cfg.Mounts...) {
-		root, err := os.OpenRoot(mount.Dir)
-		if err != nil {
-			return err
-		}
-		p.closers = append(p.closers, func() { root.Close() })
-		m := dos.Mount{Letter: mount.Letter, Root: root, ReadOnly: mount.ReadOnly, Room: mount.Room}
-		if at, again := byLetter[m.Letter]; again { // a mount as C takes the place of Dir
-			m.Dir, _ = inside(mount.Dir, p.cfg.Dir)
-			p.mounts[at] = m
-			continue
-		}
-		byLetter[m.Letter] = len(p.mounts)
-		p.mounts = append(p.mounts, m)
-	}
-	return nil
 }
 
 // load loads the program that the first argument names: by a path of the host, or of DOS if it
