@@ -61,8 +61,14 @@ func (i *Input) stream() (string, error) {
 	return string(line), nil
 }
 
-// Key reads a key without echo. It returns io.EOF at the end of standard input, and if that is NUL.
-func (i *Input) Key() (byte, error) {
+// Key reads a key without echo that is typed from now on. It returns io.EOF at the end of standard input, and if that is NUL.
+func (i *Input) Key() (byte, error) { return i.key(0x0c08) }
+
+// NextKey is Key for a key that may have been typed before.
+func (i *Input) NextKey() (byte, error) { return i.key(0x0800) }
+
+// key reads a key by the function ax of INT 21h if standard input is a device.
+func (i *Input) key(ax uint16) (byte, error) {
 	info, err := i.DeviceInfo(Stdin)
 	if err != nil || info&(IsDevice|isNUL) == IsDevice|isNUL {
 		return 0, io.EOF
@@ -74,7 +80,7 @@ func (i *Input) Key() (byte, error) {
 		}
 		return b[0], nil
 	}
-	r, err := i.P.Call(dos.Regs{AX: 0x0c08})
+	r, err := i.P.Call(dos.Regs{AX: ax})
 	c := byte(r.AX)
 	if err == nil && c == 0 { // a key without a character; the second read returns its scan code
 		_, err = i.P.Call(dos.Regs{AX: 0x0800})

@@ -3,6 +3,7 @@ package calls
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 
 	"github.com/iron86/iron86/dos"
 )
@@ -177,6 +178,31 @@ func (s *System) Truename(path string) (string, error) {
 		return "", err
 	}
 	return s.Text(AtPath2), nil
+}
+
+// FullName returns path as a path from the root of the drive on which it is named: that of SUBST, and not of the directory for
+// which that stands.
+func (s *System) FullName(path string) (string, error) {
+	full, err := s.Truename(path)
+	if err != nil {
+		return "", err
+	}
+	n, _ := DriveOf(path)
+	if n == 0 {
+		d, err := s.Drive()
+		if err != nil {
+			return "", err
+		}
+		n = d + 1
+	}
+	dir := strings.TrimSuffix(s.P.Substituted(int(n)-1), `\`)
+	if rest, ok := strings.CutPrefix(full, dir); ok && dir != "" {
+		full = string('A'+n-1) + ":" + rest
+	}
+	if len(full) == 2 {
+		full += `\`
+	}
+	return full, nil
 }
 
 // Text returns the string at off, which ends with a zero.

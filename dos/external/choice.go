@@ -132,7 +132,7 @@ func (q *question) set(s string) bool {
 // choiceKey returns the function that waits for a key, or for the end of the time.
 func (c *command) choiceKey(q *question) func() (byte, error) {
 	if !q.timed {
-		return c.in.Key
+		return c.in.NextKey
 	}
 	start, err := c.hundredths()
 	ended := false
@@ -143,7 +143,7 @@ func (c *command) choiceKey(q *question) func() (byte, error) {
 				break
 			}
 			if ready && !ended {
-				key, err := c.in.Key()
+				key, err := c.in.NextKey()
 				if err != io.EOF {
 					return key, err
 				}

@@ -9,7 +9,8 @@ func TestSubst(t *testing.T) {
 	files := map[string]string{"D/E/F": "f\n", "G": "g\n"}
 	check(t, []testCase{
 		{files, "", "subst e: d\\e\nsubst\ntype e:\\f\ntruename e:f\ndir /b e:", "E: => C:\\D\\E\nf\n\nC:\\D\\E\\F\nF\n=0\n"},
-		{files, "", "subst e: c:\\d\ncd e:\\e\ncopy g e: > nul\ntype d\\e\\g\nmove e:f g", "g\nC:\\D\\E\\F => C:\\G [ok]\n=0\n"},
+		{files, "", "subst e: d\nsubst f: c:\\\nxcopy f:\\d e:\\e\\x\\ /s\ndir e: | find \"Dir\"\nattrib e:e\\f", "Cannot perform a cyclic copy\n Directory of E:\\\n  A          E:\\E\\F\n=0\n"},
+		{files, "", "subst e: c:\\d\ncd e:\\e\ncopy g e: > nul\ntype d\\e\\g\nmove e:f g", "g\nE:\\E\\F => C:\\G [ok]\n=0\n"},
 		{files, "", "subst e: d\nsubst f: e:\\e\nsubst e: /d\ntype f:f\nsubst", "f\nF: => C:\\D\\E\n=0\n"},
 		{files, "", "subst e: d\ne:\nsubst e: /d", "Invalid parameter - E:\n=1\n"},
 		{files, "", "subst e: d\nsubst e: d", "Drive already SUBSTed\n=1\n"},

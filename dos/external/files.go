@@ -59,19 +59,28 @@ func (c *command) isDirectory(path string) bool {
 
 // fullName returns the path of a file from the root, as the user knows it.
 func (c *command) fullName(path string) (string, error) {
-	if path == "" {
-		path = "."
+	return c.FullName(ofDirectory(path))
+}
+
+// ofDirectory returns a name for a directory that calls take: "" is the current one, a drive alone its current one, and there is
+// no separator at the end but that of the root.
+func ofDirectory(path string) string {
+	switch {
+	case path == "" || strings.HasSuffix(path, ":"):
+		return path + "."
+	case path == `\` || strings.HasSuffix(path, `:\`):
+		return path
 	}
-	return c.Truename(path)
+	return strings.TrimSuffix(path, `\`)
 }
 
 // same reports whether two paths lead to the same place.
 func (c *command) same(a, b string) (bool, error) {
-	fullA, err := c.fullName(a)
+	fullA, err := c.Truename(a)
 	if err != nil {
 		return false, err
 	}
-	fullB, err := c.fullName(b)
+	fullB, err := c.Truename(b)
 	return fullA == fullB, err
 }
 

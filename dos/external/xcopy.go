@@ -162,11 +162,11 @@ func (c *command) xcopyTarget(x *xcopy, source, to string) (dir string, err erro
 			dir, x.target = calls.SplitPath(to)
 		}
 	}
-	from, err := c.fullName(source)
+	from, err := c.Truename(ofDirectory(source))
 	if err != nil {
 		return "", err
 	}
-	full, err := c.fullName(strings.TrimSuffix(dir, `\`))
+	full, err := c.Truename(ofDirectory(dir))
 	if err != nil {
 		return "", err
 	}

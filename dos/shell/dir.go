@@ -128,7 +128,7 @@ func (s *Shell) dirPattern(path string) string {
 
 // list lists the files that fit a pattern, with /S also those in the directories below.
 func (s *Shell) list(l *listing, pattern string) error {
-	full, err := s.Truename(pattern)
+	full, err := s.FullName(pattern)
 	if err != nil {
 		return err
 	}
