@@ -85,7 +85,7 @@ func TestXcopy(t *testing.T) {
 		{"d\n", "xcopy s\\*.txt t", map[string]string{"T/": "", "T/A.TXT": "a"}},
 		{"f\n", "xcopy s\\a.txt t", map[string]string{"T": "a"}},
 		{"", "xcopy c:s\\a.txt c:\\", map[string]string{"A.TXT": "a"}},
-		{"", "cd s\nxcopy c:*.bak \\\nmove a.txt c:\\t.txt\ncopy \\t.txt a.txt > nul", map[string]string{"B.BAK": "b", "T.TXT": "a"}},
+		{"", "cd s\nxcopy c:*.bak \\\nmove a.txt c:\\t.txt\ncopy \\t.txt A.TXT > nul", map[string]string{"B.BAK": "b", "T.TXT": "a"}},
 		{"", "xcopy s\\*.txt *.new", map[string]string{"A.NEW": "a"}},
 		{"n\ny\n", "xcopy s t\\ /p", map[string]string{"T/": "", "T/B.BAK": "b"}},
 		{"", "attrib -a s\\a.txt\nxcopy s t\\ /m\nxcopy s u\\ /a", map[string]string{"T/": "", "T/B.BAK": "b"}},
