@@ -17,11 +17,14 @@ type Input struct {
 }
 
 // Line reads a line of standard input. The user can edit it if that is a device. It returns io.EOF at the
-// end.
+// end, and if that is NUL.
 func (i *Input) Line() (string, error) {
 	info, err := i.DeviceInfo(Stdin)
 	if err != nil {
 		return "", err
+	}
+	if info&(IsDevice|isNUL) == IsDevice|isNUL {
+		return "", io.EOF
 	}
 	if info&IsDevice == 0 {
 		return i.stream()

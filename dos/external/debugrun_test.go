@@ -1,0 +1,29 @@
+package external_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestDebug has a script make a program, and looks at what the commands show.
+func TestDebug(t *testing.T) {
+	script := "n out.com\na\nmov ah,9\nmov dx,10c\nint 21\nmov ax,4c03\nint 21\ndb 'Hi$',0d\n\nrcx\n10\nw\nu 100 l 5\nd 10c l 3\nf 200 20f 41 42\nm 200 20f 300\n" +
+		"c 200 20f 300\ns 100 200 \"Hi\"\nh 9 1\ne 200 'xyz',0\nd 200 l4\ne 200\n-\n1\n\nd 1ff l 2\nrf\nzr cy\nr\ng\nd 1 2 3\nq\n"
+	files := map[string]string{"S.SCR": script, "DATA.BIN": "0123456789"}
+	out, dir := batch(t, files, "", "debug < s.scr > log", "out", "if errorlevel 3 echo three", "debug data.bin < nul", "echo.")
+	if want := "Hithree\n-\n"; out != want {
+		t.Errorf("output %q, want %q", out, want)
+	}
+	have := tree(t, dir)
+	for _, want := range []string{
+		"Writing 00010 bytes\n", ":0100 B409          MOV\tAH,9\n", ":0102 BA0C01        MOV\tDX,10C\n", "48 69 24", "Hi$", ":010C\n", "\n-000A  0008\n",
+		":0200  78 79 7A 00", "  78.", "CX=0010", " ZR ", " CY\n", "^ Error\n-", "NV UP EI PL NZ NA PO NC -",
+	} {
+		if !strings.Contains(have["log"], want) {
+			t.Errorf("no %q in %s", want, have["log"])
+		}
+	}
+	if b := have["out.com"] + have["OUT.COM"]; len(b) != 16 || !strings.HasSuffix(b, "Hi$\r") {
+		t.Errorf("OUT.COM is %q", b)
+	}
+}
