@@ -222,6 +222,52 @@ func TestBlocksOfMemory(t *testing.T) {
 	}
 }
 
+// TestLinearMemory: blocks of DPMI 1.0, and the attributes of their pages.
+func TestLinearMemory(t *testing.T) {
+	b := newBench(true)
+	total, _ := b.Pool.Available(pageSize)
+	const list = 0x10000 // where the attributes stand, below the segment's base of 0
+	call := func(ax uint16, bx, cx, dx, si uint32) (*context, uint16) {
+		s := regs(ax, 0, 0, 0)
+		s.reg[x86.BX], s.reg[x86.CX], s.reg[x86.DX], s.reg[x86.SI] = bx, cx, dx, si
+		return s, b.memoryCall(b.c, s)
+	}
+	s, code := call(0x0504, 0, 2*pageSize, 1, 0)
+	block := s.reg[x86.SI]
+	if code != 0 || s.reg[x86.BX] != block || b.c.blocks.size[block] != 2*pageSize {
+		t.Fatalf("0504h: error %04X, %X at %X", code, block, s.reg[x86.BX])
+	}
+	if s, code = call(0x0505, 0, 3*pageSize, 0, block); code != 0 || b.c.blocks.size[s.reg[x86.SI]] != 3*pageSize {
+		t.Errorf("0505h: error %04X", code)
+	}
+	block = s.reg[x86.SI]
+	if _, code = call(0x0506, pageSize, 2, list, block); code != 0 || b.mem.read32(list) != pageCommitted<<16|pageCommitted {
+		t.Errorf("0506h: error %04X, %X", code, b.mem.read32(list))
+	}
+	for _, c := range []struct {
+		ax             uint16
+		bx, cx, dx, si uint32
+		attributes     uint16
+		want           uint16
+	}{
+		{0x0504, 0x400000, pageSize, 1, 0, 0, errLinear}, {0x0504, 0, 0, 1, 0, 0, errValue}, {0x0505, 0, pageSize, 2, block, 0, errUnsupported},
+		{0x0505, 0, pageSize, 0, 0x1234, 0, errHandle}, {0x0506, 0, 1, list, 0x1234, 0, errHandle}, {0x0506, 8, 1, list, block, 0, errAddress},
+		{0x0506, 0, 4, list, block, 0, errAddress}, {0x0506, 0xfffff000, 0xffffffff, list, block, 0, errAddress},
+		{0x0507, 0, 1, list, block, 0x0009, 0}, {0x0507, 0, 1, list, block, 0x000b, 0}, {0x0507, 0, 1, list, block, 0x0001, errUnsupported},
+		{0x0507, 0, 1, list, block, 0x0008, errUnsupported}, {0x0502, 0, 0, 0, block >> 16, 0, 0},
+	} {
+		b.mem.write16(list, c.attributes)
+		s := regs(c.ax, 0, 0, 0)
+		s.reg[x86.BX], s.reg[x86.CX], s.reg[x86.DX], s.reg[x86.SI], s.reg[x86.DI] = c.bx, c.cx, c.dx, c.si, block&0xffff
+		if code := b.memoryCall(b.c, s); code != c.want {
+			t.Errorf("%04Xh of %X, %X pages, attributes %04X: error %04X, want %04X", c.ax, c.si, c.cx, c.attributes, code, c.want)
+		}
+	}
+	if free, _ := b.Pool.Available(pageSize); free != total {
+		t.Errorf("%X of %X bytes are free in the end", free, total)
+	}
+}
+
 // TestPhysicalAddresses: devices are mapped, memory is not.
 func TestPhysicalAddresses(t *testing.T) {
 	b := newBench(true)

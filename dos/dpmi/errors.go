@@ -3,8 +3,10 @@ package dpmi
 // Error codes of INT 31h as DPMI 1.0 defines them. Hosts of version 0.9 only set the carry flag.
 const (
 	errFunction    = 0x8001
+	errUnsupported = 0x8001 // the host cannot do that
 	errDescriptor  = 0x8011
 	errStack       = 0x8012
+	errLinear      = 0x8012 // no linear memory at that address
 	errMemory      = 0x8013
 	errCallback    = 0x8015
 	errWatch       = 0x8016

@@ -123,6 +123,8 @@ func (h *Host) memoryCall(c *client, s *context) uint16 {
 			s.setPair(x86.SI, x86.DI, addr)
 		}
 		return code
+	case 0x04, 0x05, 0x06, 0x07:
+		return linearCall(h, c, s)
 	case 0x0a:
 		addr := s.pair(x86.SI, x86.DI)
 		size, ok := c.blocks.size[addr]
@@ -137,6 +139,58 @@ func (h *Host) memoryCall(c *client, s *context) uint16 {
 		return 0
 	}
 	return errFunction
+}
+
+// linearCall serves functions 0504h to 0507h of DPMI 1.0, which only clients of 32 bits have: blocks of linear memory at an address that the
+// host chooses, and the attributes of their pages.
+func linearCall(h *Host, c *client, s *context) (code uint16) {
+	handle := s.reg[x86.SI]
+	switch uint8(s.reg[x86.AX]) {
+	case 0x04:
+		if s.reg[x86.BX] != 0 {
+			return errLinear
+		}
+		handle, code = c.blocks.allocate(s.reg[x86.CX])
+	case 0x05:
+		if s.reg[x86.DX]&2 != 0 { // descriptors would follow the block
+			return errUnsupported
+		}
+		handle, code = c.blocks.resize(handle, s.reg[x86.CX])
+	default:
+		return pageAttributes(h, c, s)
+	}
+	if code == 0 {
+		s.reg[x86.BX], s.reg[x86.SI] = handle, handle
+	}
+	return code
+}
+
+// pageCommitted is the attribute of every page: it is there (bits 2–0 are 1), and can be read and written (bit 3).
+const pageCommitted = 1 | 1<<3
+
+// pageAttributes serves functions 0506h and 0507h for ECX pages from offset EBX of block ESI, with a word for each at ES:EDX. There is no
+// paging, so that no other attributes than those of all pages can be set.
+func pageAttributes(h *Host, c *client, s *context) uint16 {
+	size, ok := c.blocks.size[s.reg[x86.SI]]
+	first, n := s.reg[x86.BX], s.reg[x86.CX]
+	switch {
+	case !ok:
+		return errHandle
+	case first%pageSize != 0 || first > size || n > (size-first)/pageSize:
+		return errAddress
+	}
+	at := h.base(s.seg[x86.ES]) + s.reg[x86.DX]
+	for i := range n {
+		if uint8(s.reg[x86.AX]) == 0x06 {
+			h.mem.write16(at+2*i, pageCommitted)
+			continue
+		}
+		want := h.mem.read16(at + 2*i)
+		if kind := want & 7; kind != 1 && kind != 3 || want&(1<<3) == 0 { // 3: only the other attributes
+			return errUnsupported
+		}
+	}
+	return 0
 }
 
 // freeMemory fills the structure of function 0500h. Fields that are not known are FFFFFFFFh.

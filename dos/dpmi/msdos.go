@@ -81,11 +81,18 @@ var pieces = map[uint8][]piece{
 	0x56: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, stringIn, 0}},
 	0x60: {{x86.DS, x86.SI, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, 0, 128}},
 	0x47: {{x86.DS, x86.SI, bufPath, 0, 64}}, 0x29: {{x86.DS, x86.SI, bufPath, 128, 0}, {x86.ES, x86.DI, bufPath2, 37, 37}},
+	0x53: {{x86.DS, x86.SI, bufPath, 25, 0}, {x86.ES, x86.BP, bufPath2, 33, 33}}, 0x69: {{x86.DS, x86.DX, bufPath, 25, 25}},
 	0x0f: fcbPiece, 0x10: fcbPiece, 0x11: fcbPiece, 0x12: fcbPiece, 0x13: fcbPiece, 0x16: fcbPiece, 0x17: fcbPiece, 0x23: fcbPiece, 0x24: fcbPiece,
 }
 
 // fcbPiece is the FCB of a call, which may be an extended one.
 var fcbPiece = []piece{{x86.DS, x86.DX, bufPath, 44, 44}}
+
+// piecesAX are those of calls whose subfunctions differ, by AX.
+var piecesAX = map[uint16][]piece{
+	0x5d0a: {{x86.DS, x86.DX, bufPath, 22, 0}}, 0x5e00: {{x86.DS, x86.DX, bufPath, 16, 16}},
+	0x7303: {{x86.DS, x86.DX, bufPath, stringIn, 0}, {x86.ES, x86.DI, bufPath2, 44, 44}},
+}
 
 // longPieces are the pointers of the calls with long names, AH=71h, by AL.
 var longPieces = map[uint8][]piece{
@@ -107,7 +114,10 @@ var longPieces = map[uint8][]piece{
 const longFound = 0x13e
 
 // results are the registers in which a call returns a segment, by AH.
-var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES}
+var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.DS, 0x34: x86.ES, 0x52: x86.ES, 0x63: x86.DS}
+
+// resultsAX are those of calls whose subfunctions differ, by AX.
+var resultsAX = map[uint16]int{0x5d06: x86.DS, 0x5d0b: x86.DS}
 
 // callDOS makes the INT 21h of s in real mode, with the data of its pointers in the buffer. finish,
 // unless it is nil, changes the state with which the client continues.

@@ -232,6 +232,10 @@ func (h *Host) dosCall(c *client, s *context) bool {
 		h.callDOS(s, list, nil)
 		return true
 	}
+	if list, ok := piecesAX[s.lo(x86.AX)]; ok {
+		h.callDOS(s, list, nil)
+		return true
+	}
 	if list, ok := longPieces[uint8(s.reg[x86.AX])]; ok && ah == 0x71 {
 		if uint8(s.reg[x86.AX]) == 0xa8 && s.reg[x86.DX]>>8&0xff != 0 { // a string, not the form of directories
 			list = []piece{list[0], {x86.ES, x86.DI, bufData, 0, stringOut}}
@@ -239,7 +243,11 @@ func (h *Host) dosCall(c *client, s *context) bool {
 		h.callDOS(s, list, nil)
 		return true
 	}
-	if r, ok := results[ah]; ok {
+	r, ok := results[ah]
+	if !ok {
+		r, ok = resultsAX[s.lo(x86.AX)]
+	}
+	if ok {
 		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = c.ldt.ofSegment(after.seg[r]) })
 		return true
 	}
