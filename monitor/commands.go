@@ -63,7 +63,7 @@ func traveling() []command {
 		repeating(cmd("next-back nb", "", "undo one, a call as a whole", cmdNextBack)),
 		cmd("continue-back cb", "", "go back to the last point", cmdContinueBack),
 		cmd("goto", "N|-N|start|end|MARK", "go to an instruction count or a mark", cmdGoto),
-		cmd("last-write", "ADDRESS [BYTES]", "go back to after the last write", cmdLastWrite),
+		cmd("last-write", "ADDRESS|REGISTER [BYTES]", "go back to after the last write", cmdLastWrite),
 		cmd("mark", "[NAME]", "name this moment, or list the marks", cmdMark),
 	}
 }
@@ -73,7 +73,7 @@ func stops() []command {
 	return []command{
 		cmd("break b", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "stop before the instruction there", cmdBreak),
 		cmd("tbreak", "[ADDRESS|FILE:LINE] [after N] [if CONDITION]", "the same, once", cmdTbreak),
-		cmd("watch w", "[r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION]", "stop after memory is written or read", cmdWatch),
+		cmd("watch w", "[r|w|rw] ADDRESS|REGISTER [BYTES] [after N] [if CONDITION]", "stop after memory is written or read, or a register has changed", cmdWatch),
 		cmd("port", "[r|w|rw] PORT[-LAST] [after N] [if CONDITION]", "stop after IN or OUT", cmdPort),
 		cmd("int", "VECTOR [REGISTER=VALUE …] [after N] [if CONDITION]", "stop in the handler of an interrupt or exception", cmdInt),
 		cmd("mode", "[after N] [if CONDITION]", "stop after a change of the processor's mode", cmdMode),

@@ -177,11 +177,12 @@ func (mo *Monitor) Advance(end clock.Time, n uint64) (stop machine.Stop, stopped
 	}
 	last := m.Retired() + min(n, forever-m.Retired())
 	for m.Now() < end && m.Retired() < last {
-		stop = m.RunWithin(end, last-m.Retired())
+		var hits []cpu.Hit
+		stop, hits = runSlice(mo, end, last-m.Retired(), nil)
 		if stop.Reason != machine.Break {
 			return stop, false, nil
 		}
-		if p, h, err := mo.points.Firing(m.CPU().Hits()); p != nil {
+		if p, h, err := mo.points.Firing(append(hits, m.CPU().Hits()...)); p != nil {
 			stays, quit := mo.stopsBehind(outcome{point: p, hit: h, err: err})
 			if !stays {
 				m.CPU().PassBreak()

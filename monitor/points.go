@@ -94,6 +94,17 @@ func isTail(text string) bool {
 // cmdWatch executes watch [r|w|rw] ADDRESS [BYTES] [after N] [if CONDITION].
 func cmdWatch(mo *Monitor, arg string) error {
 	on, arg := cutAccess(arg, cpu.WatchWrite)
+	word, tail := cutWord(arg)
+	if inner, ok := strings.CutPrefix(word, "["); ok && strings.HasSuffix(inner, "]") {
+		arg = strings.TrimSpace(strings.TrimSuffix(inner, "]") + " " + tail)
+	} else if name, v, ok := watchedRegister(mo, word); ok && (tail == "" || isTail(tail)) {
+		if on != cpu.WatchWrite {
+			return errors.New("reads of a register cannot be watched")
+		}
+		return mo.addPointWith(point.NewRegister(name, v), tail)
+	} else if v, known, err := mo.variable(word); known && err == nil && v.Size > 0 && !isGlobal(mo, word) {
+		arg = strings.TrimSpace(fmt.Sprintf("%#x %s", v.Addr, either(tail == "" || isTail(tail), fmt.Sprint(v.Size)+" "+tail, tail)))
+	}
 	at, size, rest, err := mo.eval.Memory(arg)
 	if err == nil && size == 0 {
 		at, rest, err = mo.eval.First(arg)
@@ -108,6 +119,22 @@ func cmdWatch(mo *Monitor, arg string) error {
 		}
 	}
 	return mo.addPointWith(point.NewWatch(at, n, on), rest)
+}
+
+// watchedRegister returns the name and the value of the register or flag that a word names.
+func watchedRegister(mo *Monitor, word string) (name string, v uint64, ok bool) {
+	name = strings.ToLower(strings.TrimPrefix(word, "$"))
+	if mo.hasLocal(name) {
+		return "", 0, false
+	}
+	v, _, ok = mo.register(name)
+	return name, v, ok
+}
+
+// isGlobal reports whether a word is a symbol, which stands for its address.
+func isGlobal(mo *Monitor, word string) bool {
+	_, known := mo.symbols.Lookup(word)
+	return known && !mo.hasLocal(word)
 }
 
 // cutAccess cuts the word r, w or rw off. Without one the access is standard.

@@ -52,10 +52,10 @@ func (mo *Monitor) resumeWithin(end clock.Time, last uint64, extra ...*point.Poi
 		if mo.host.Turn() {
 			return outcome{err: errInterrupted}
 		}
-		stop := m.RunWithin(min(end, m.Now()+slice), last-m.Retired())
+		stop, hits := runSlice(mo, min(end, m.Now()+slice), last-m.Retired(), extra)
 		switch {
 		case stop.Reason == machine.Break:
-			hits := m.CPU().Hits()
+			hits = append(hits, m.CPU().Hits()...)
 			p, h, err := mo.points.Firing(hits, extra...)
 			if p != nil || err != nil {
 				return outcome{point: p, hit: h, err: err}
@@ -66,6 +66,14 @@ func (mo *Monitor) resumeWithin(end clock.Time, last uint64, extra ...*point.Poi
 		mo.points.Arm(extra...)
 	}
 	return outcome{}
+}
+
+// runSlice is Machine.RunWithin. hits are those of registers, if some are watched.
+func runSlice(mo *Monitor, end clock.Time, n uint64, extra []*point.Point) (stop machine.Stop, hits []cpu.Hit) {
+	if watchesRegister(mo, extra) {
+		return runWatching(mo, end, n, extra)
+	}
+	return mo.m.RunWithin(end, n), nil
 }
 
 // report says why a run stopped and shows where. What is attached to the point that has stopped it becomes due.

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/monitor/expr"
 	"github.com/iron86/iron86/monitor/point"
+	"github.com/iron86/iron86/x86"
 )
 
 // errNoHistory is the error of commands that go back when the past is not kept.
@@ -150,6 +152,9 @@ func cmdContinueBack(mo *Monitor, _ string) error {
 	if len(mo.points.All()) == 0 {
 		return errors.New("no breakpoint or watchpoint to go back to")
 	}
+	if watchesRegister(mo, nil) {
+		return errors.New("registers are not watched backwards: last-write REGISTER goes to the last change of one")
+	}
 	return mo.back(mo.points)
 }
 
@@ -206,11 +211,19 @@ func (mo *Monitor) back(points *point.Set) error {
 
 // cmdLastWrite executes last-write ADDRESS [BYTES].
 func cmdLastWrite(mo *Monitor, arg string) error {
+	word, tail := cutWord(arg)
+	if name, _, ok := watchedRegister(mo, word); ok && tail == "" {
+		return lastChange(mo, name)
+	}
+	size := uint64(1)
+	if v, known, err := mo.variable(word); known && err == nil && v.Size > 0 {
+		arg, size = fmt.Sprintf("%#x %s", v.Addr, tail), uint64(v.Size)
+	}
 	at, rest, err := mo.eval.First(arg)
 	if err != nil {
 		return err
 	}
-	n, err := mo.eval.Count(rest, 1, point.MaxWatch)
+	n, err := mo.eval.Count(rest, size, point.MaxWatch)
 	if err != nil {
 		return err
 	}
@@ -219,6 +232,64 @@ func cmdLastWrite(mo *Monitor, arg string) error {
 		return err
 	}
 	return mo.back(point.NewSet(watched{mo}, point.NewWatch(expr.Value{N: phys, In: expr.Physical}, n, cpu.WatchWrite)))
+}
+
+// Limits of the search for the last change of a register, in instructions.
+const (
+	firstSearch = 10_000
+	maxSearch   = 200_000_000
+	lookEvery   = 10_000 // instructions between two looks at the host
+)
+
+// lastChange goes to the moment after the last change of a register before now.
+func lastChange(mo *Monitor, name string) error {
+	h, err := mo.history()
+	if err != nil {
+		return err
+	}
+	now := mo.m.Position()
+	first, _ := h.Range()
+	for span := uint64(firstSearch); ; span *= 4 {
+		from := first.Retired
+		if now.Retired-first.Retired > span {
+			from = now.Retired - span
+		}
+		found, text, err := changeBetween(mo, h, name, from, now.Retired)
+		if err != nil {
+			return errors.Join(err, h.Travel(now))
+		}
+		if text != "" {
+			mo.printf("%s\n", text)
+			return mo.travel(h.At(found))
+		}
+		if from == first.Retired || span > maxSearch {
+			return errors.Join(h.Travel(now), errors.New("not in the history"))
+		}
+	}
+}
+
+// changeBetween returns the last count of instructions from one on and before another at which a register has just changed, and what changed it.
+func changeBetween(mo *Monitor, h *history.History, name string, from, to uint64) (at uint64, text string, err error) {
+	mo.points.Disarm()
+	if err := h.Travel(h.At(from)); err != nil {
+		return 0, "", err
+	}
+	old, _, _ := mo.register(name)
+	for n := 0; mo.m.Retired()+1 < to; n++ {
+		if n%lookEvery == 0 && mo.host.Turn() {
+			return 0, "", errInterrupted
+		}
+		c := mo.m.CPU()
+		cs, ip, before := c.Segment(x86.CS).Selector, c.RIP(), mo.m.Retired()
+		if mo.m.RunWithin(clock.Never, 1); mo.m.Retired() == before {
+			break
+		}
+		if v, _, _ := mo.register(name); v != old {
+			at, text = mo.m.Retired(), fmt.Sprintf("%s: %#x -> %#x, by %04x:%08x", name, old, v, cs, ip)
+			old = v
+		}
+	}
+	return at, text, nil
 }
 
 // cmdMark executes mark [NAME]. Without NAME it lists the marks.

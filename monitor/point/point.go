@@ -12,13 +12,14 @@ type Kind uint8
 
 // Kinds of points.
 const (
-	Break Kind = iota // the instruction at an address, before it is executed
-	Watch             // accesses to memory
-	Port              // IN and OUT
-	Int               // an interrupt or exception
-	Mode              // a change of the processor's mode
-	Task              // a task switch
-	Start             // the start of a program by a DOS that is written in Go
+	Break    Kind = iota // the instruction at an address, before it is executed
+	Watch                // accesses to memory
+	Port                 // IN and OUT
+	Int                  // an interrupt or exception
+	Mode                 // a change of the processor's mode
+	Task                 // a task switch
+	Start                // the start of a program by a DOS that is written in Go
+	Register             // a change of a register, which the debugger looks for after each instruction
 )
 
 // MaxWatch is the largest number of bytes that a point watches.
@@ -33,6 +34,9 @@ type Point struct {
 	Cond string     // it stops only if this expression is true; "" is always true
 	Skip uint64     // how many stops are still skipped
 	Hits uint64     // how often a hit has met its condition
+
+	Name string // of the register that is watched
+	Seen uint64 // its value at the last look
 
 	Temporary bool // the point is deleted when it stops the run for the first time
 	Disabled  bool
@@ -71,6 +75,19 @@ func NewTask() *Point { return &Point{Kind: Task, Text: "task switches"} }
 
 // NewStart returns a point that stops at the first instruction of a program that DOS starts.
 func NewStart() *Point { return &Point{Kind: Start, Text: "starts of programs"} }
+
+// NewRegister returns a point that stops after changes of a register, whose value is seen now.
+func NewRegister(name string, seen uint64) *Point {
+	return &Point{Kind: Register, Name: name, Seen: seen, Text: "watch changes of " + name}
+}
+
+// registerHit is the kind of hits of registers, which no processor has.
+const registerHit cpu.HitKind = 255
+
+// RegisterHit returns the hit for a change of the register of p by the instruction at cs:ip.
+func RegisterHit(p *Point, old, now uint64, cs uint16, ip uint64) cpu.Hit {
+	return cpu.Hit{Kind: registerHit, Cause: p.Name, Old: old, Value: now, CS: cs, IP: ip}
+}
 
 // accessNames are the words for kinds of access.
 var accessNames = map[cpu.Access]string{cpu.WatchRead: "reads", cpu.WatchWrite: "writes", cpu.WatchRead | cpu.WatchWrite: "reads and writes"}
@@ -160,6 +177,8 @@ func (p *Point) meets(h cpu.Hit, m Machine) bool {
 		return h.Kind == cpu.TaskSwitch
 	case Start:
 		return h.Kind == cpu.ProgramStart
+	case Register:
+		return h.Kind == registerHit && h.Cause == p.Name
 	}
 	return false
 }
@@ -205,6 +224,8 @@ func Describe(h cpu.Hit, mode string) string {
 		return fmt.Sprintf("mode: %s -> %s, by %s", h.Before, mode, from)
 	case cpu.TaskSwitch:
 		return fmt.Sprintf("switch to task %04x, by %s", h.Addr, from)
+	case registerHit:
+		return fmt.Sprintf("%s: %#x -> %#x, by %s", h.Cause, h.Old, h.Value, from)
 	case cpu.ProgramStart:
 		return fmt.Sprintf("a program starts, PSP %04x", h.Addr)
 	}

@@ -80,7 +80,7 @@ func (t *Tracer) software(d cpu.Delivery) {
 	e.number, e.call = n, true
 	what := t.function(&e, d.Vector, uint16(ax))
 	e.name = what.name
-	e.args = t.fields(nil, what.in)
+	e.args = t.fields(t.list(len(what.in)), what.in)
 	p := pending{event: e, what: what, tell: t.tell, back: t.place.lin - d.IP + d.Next, stack: t.stackTop()}
 	if what.ends {
 		p.forever = true
@@ -103,19 +103,37 @@ func (s *calls) begin(t *Tracer, p pending) {
 
 // function finds what is known of an interrupt, and names it in e.
 func (t *Tracer) function(e *event, vector uint8, ax uint16) *function {
+	key := uint64(ax) | uint64(vector)<<16 | uint64(e.kind)<<24
+	if vector == 0x80 && t.place.digits > 4 {
+		key |= 1 << 32
+	}
+	l, known := t.cache.calls[key]
+	if !known {
+		l = t.callLabel(e.kind, vector, ax)
+		if t.cache.calls == nil || len(t.cache.calls) >= maxCached {
+			t.cache.calls = map[uint64]callLabel{}
+		}
+		t.cache.calls[key] = l
+	}
+	e.fn = l.fn
+	return l.what
+}
+
+// callLabel finds what is known of an interrupt in the tables.
+func (t *Tracer) callLabel(kind Kind, vector uint8, ax uint16) callLabel {
 	var b []byte
-	if e.kind != Int21 {
+	if kind != Int21 {
 		b = appendHex(b, uint64(vector), 2)
 	}
 	if vector == 0x21 {
-		if e.kind == Int {
+		if kind == Int {
 			b = append(b, '.')
 		}
-		e.fn = string(appendHex(b, uint64(ax>>8), 2))
+		fn := string(appendHex(b, uint64(ax>>8), 2))
 		if what, ok := t.dos[uint8(ax>>8)]; ok {
-			return &what
+			return callLabel{fn, what}
 		}
-		return &unknownDOS
+		return callLabel{fn, &unknownDOS}
 	}
 	for _, k := range [...]struct {
 		key    uint32
@@ -126,15 +144,13 @@ func (t *Tracer) function(e *event, vector uint8, ax uint16) *function {
 			if k.digits > 0 {
 				b = appendHex(append(b, '.'), k.fn, k.digits)
 			}
-			e.fn = string(b)
-			return &what
+			return callLabel{string(b), what}
 		}
 	}
-	e.fn = string(b)
 	if vector == 0x80 && t.place.digits > 4 {
-		return &linux
+		return callLabel{string(b), &linux}
 	}
-	return &unknown
+	return callLabel{string(b), &unknown}
 }
 
 // What is not in a table.
@@ -193,10 +209,11 @@ func (t *Tracer) returned(c *pending) {
 		c.failed, c.code = ax&0xff == 0xff, 0xff
 	}
 	if !c.failed {
-		c.results = t.fields(nil, c.what.out)
+		c.results = t.fields(t.list(len(c.what.out)), c.what.out)
 	}
 	c.stage = whole
 	t.emit(&c.event, c.tell&^c.shown)
 	c.stage, c.count, c.time = resumed, t.c.Retired(), uint64(t.m.Now())
 	t.emit(&c.event, c.tell&c.shown)
+	t.release(c.args, c.results)
 }

@@ -73,15 +73,17 @@ func (t *Tracer) port(p cpu.PortAccess) {
 		return
 	}
 	e := t.begin(Port)
-	e.fn = string(appendHex(nil, uint64(p.Port), 4))
+	label := t.portLabel(p.Port)
+	e.fn = label.number
 	if e.name = "in"; p.Write {
 		e.name = "out"
 	}
-	value := field{n: uint64(p.Value), digits: uint8(2 * p.Size)}
-	if name := machine.PortName(t.m, p.Port); name != "" {
-		e.args = append(e.args, field{is: word, text: name})
+	if label.chip != "" {
+		t.cache.single[0] = field{is: word, text: label.chip}
+		e.args = t.cache.single[:1]
 	}
-	e.results = append(e.results, value)
+	t.cache.single[1] = field{n: uint64(p.Value), digits: uint8(2 * p.Size)}
+	e.results = t.cache.single[1:]
 	t.emit(&e, t.tell)
 }
 

@@ -34,7 +34,7 @@ func evaluator(m *machine.Machine) *expr.Evaluator {
 }
 
 // booted makes a machine with a boot sector of code; data stands at 7D00h.
-func booted(t *testing.T, engine machine.Accel, code []byte, data string) *machine.Machine {
+func booted(t testing.TB, engine machine.Accel, code []byte, data string) *machine.Machine {
 	t.Helper()
 	image := make([]byte, 368640)
 	copy(image, code)
@@ -44,7 +44,7 @@ func booted(t *testing.T, engine machine.Accel, code []byte, data string) *machi
 }
 
 // made makes a machine with a floppy.
-func made(t *testing.T, engine machine.Accel, image []byte) *machine.Machine {
+func made(t testing.TB, engine machine.Accel, image []byte) *machine.Machine {
 	t.Helper()
 	m, err := machine.New(machine.Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(image)}, Accel: engine, Heat: 2})
 	if err != nil {

@@ -23,8 +23,9 @@ type Tracer struct {
 	place place       // of the event
 	calls calls
 	last  uint64 // the count of instructions at the event before
-	dos   map[uint8]function
-	bios  map[uint32]function
+	dos   map[uint8]*function
+	bios  map[uint32]*function
+	cache cache
 	buf   [256]byte // what read returns
 	line  []byte
 }
@@ -43,7 +44,7 @@ const maxOutputs = 64
 
 // New begins to trace. Names in conditions and addresses, and the symbols of lines, are those of eval. What names no file goes to standard.
 func New(m *machine.Machine, eval *expr.Evaluator, list []Options, standard io.Writer) (*Tracer, error) {
-	t := &Tracer{m: m, c: m.CPU(), eval: eval, dos: dosCalls(), bios: biosCalls()}
+	t := &Tracer{m: m, c: m.CPU(), eval: eval, dos: pointers(dosCalls()), bios: pointers(biosCalls())}
 	if len(list) > maxOutputs {
 		return nil, errors.New("too many traces")
 	}
@@ -171,11 +172,7 @@ func (t *Tracer) holds(out *output) bool {
 
 // begin makes an event of a kind at the present place.
 func (t *Tracer) begin(k Kind) event {
-	e := event{kind: k, count: t.c.Retired(), time: uint64(t.m.Now()), place: t.place}
-	if t.eval.Symbols != nil {
-		e.symbol = t.eval.Symbols.Name(t.place.lin)
-	}
-	return e
+	return event{kind: k, count: t.c.Retired(), time: uint64(t.m.Now()), place: t.place, symbol: t.symbol(t.place.lin)}
 }
 
 // emit writes an event to the outputs of tell, after the beginnings of the calls that it comes in between.
