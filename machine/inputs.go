@@ -58,13 +58,15 @@ func tapped(m *Machine, frame []byte) {
 	}
 }
 
-// HasNIC reports whether the machine has a network card, and where.
-func HasNIC(m *Machine) (base uint16, irq int, ok bool) {
+// Card returns the machine's network card with its ports and its interrupt request; nil if there is none.
+func Card(m *Machine) *NIC {
 	if m.nic == nil {
-		return 0, 0, false
+		return nil
 	}
-	base, irq = m.cfg.NIC.settings()
-	return base, irq, true
+	n := *m.cfg.NIC
+	n.IOBase, n.IRQ = n.settings()
+	n.Address = m.nic.Address()
+	return &n
 }
 
 // ChangeFloppy puts another disk into floppy drive n = 0 or 1; nil takes it out.

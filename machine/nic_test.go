@@ -169,7 +169,7 @@ func TestNICsThatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if base, irq, ok := HasNIC(m); base != DefaultIOBase || irq != DefaultIRQ || !ok {
-		t.Errorf("%x, %d, %v", base, irq, ok)
+	if n := Card(m); n.IOBase != DefaultIOBase || n.IRQ != DefaultIRQ {
+		t.Errorf("%+v", n)
 	}
 }

@@ -50,7 +50,7 @@ func TestFrames(t *testing.T) {
 	if stop := again.RunUntil(clock.Never); stop.Reason != machine.RecordingEnd || again.Hash() != want || want == before || r.Hash != want {
 		t.Errorf("%v, same state %v", stop, again.Hash() == want)
 	}
-	if base, irq, _ := machine.HasNIC(again); base != 0x300 || irq != 5 || len(r.Inputs) != 1 {
-		t.Errorf("card at %x, %d; %d inputs", base, irq, len(r.Inputs))
+	if n := machine.Card(again); n.IOBase != 0x300 || n.IRQ != 5 || n.Address != address || len(r.Inputs) != 1 {
+		t.Errorf("%+v; %d inputs", n, len(r.Inputs))
 	}
 }

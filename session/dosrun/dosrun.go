@@ -107,6 +107,7 @@ func (p *Program) Start(place *session.Place) error {
 	if stop := services.Start(); stop.Reason != machine.Running {
 		return fmt.Errorf("the BIOS did not start: %v", stop)
 	}
+	installPacketDriver(place.Machine(), services)
 	isConsole := host.IsTerminal
 	if p.cfg.Screen == OnPage {
 		isConsole = host.IsDevice
