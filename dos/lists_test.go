@@ -1,6 +1,7 @@
 package dos
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -197,5 +198,38 @@ func TestVersion(t *testing.T) {
 	b.d.cfg.Version = 0x1e03
 	if r, _ := b.call(regs{ax: 0x3000}); r.ax != 0x1e03 {
 		t.Errorf("version %04X, want 1E03", r.ax)
+	}
+}
+
+// TestListsOfOwnersAndSubst: an open file tells which process opened it, and the entry of a drive of SUBST has the directory's path.
+func TestListsOfOwnersAndSubst(t *testing.T) {
+	b := newBench(t, "")
+	b.file("dir/sub/f", "x")
+	h, _ := b.path(0x3d00, 0, `dir\sub\f`)
+	opener := b.d.psp
+	b.d.psp++ // another process asks
+	b.call(regs{ax: 0x5200})
+	b.d.psp = opener
+	b.pc.Regs[x86.AX], b.pc.Regs[x86.BX] = 0x1216, uint32(b.d.g.Byte(uint32(opener)<<4+guest.PSPTable+uint32(h)))
+	b.pc.Interrupt(0x2f)
+	if owner := b.d.g.Word(guest.Linear(b.d.g.ES(), b.d.g.DI()) + 0x31); owner != opener {
+		t.Errorf("the file is of process %04X, want %04X", owner, opener)
+	}
+	for _, c := range []struct {
+		target, cwd, path string
+		root              uint16
+	}{{`C:\dir`, "", `C:\DIR`, 6}, {`C:\dir`, "sub", `C:\DIR\SUB`, 6}, {`C:\`, "dir", `C:\DIR`, 2}, {`C:\`, "", `C:\`, 2}} {
+		if _, e := file.Subst(b.d.file, 4, c.target); e != errno.None {
+			t.Fatal(e)
+		}
+		b.d.tables.LayOutDrives()
+		if c.cwd != "" {
+			b.path(0x3b00, 0, `E:`+c.cwd)
+		}
+		cds := uint32(b.at(dosBase+offLists+listCDS)) + 4*cdsSize
+		if path := string(bytes.TrimRight(b.pc.Mem[cds:cds+67], "\x00")); path != c.path || b.d.g.Word(cds+0x43) != 0x5000 || b.d.g.Word(cds+0x4f) != c.root {
+			t.Errorf("SUBST E: %s, in %q: %q, flags %04X, root at %d", c.target, c.cwd, path, b.d.g.Word(cds+0x43), b.d.g.Word(cds+0x4f))
+		}
+		file.Unsubst(b.d.file, 4)
 	}
 }

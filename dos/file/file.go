@@ -8,7 +8,8 @@ import (
 
 // File is an entry of the system file table.
 type File struct {
-	refs    int // how many handles lead to it
+	refs    int    // how many handles lead to it
+	owner   uint16 // PSP of the process that opened it
 	dev     Device
 	mode    uint8 // open mode: access in bits 2–0, sharing in 6–4, not inherited in 7
 	raw     bool  // for a device: without line editing and translation

@@ -14,10 +14,10 @@ func (d *Drives) OpenStandard(psp uint16, con [3]bool) {
 		if con[i] {
 			dev = DevCON
 		}
-		d.files[i] = &File{refs: 1, dev: dev, mode: modeBoth}
+		d.files[i] = &File{refs: 1, owner: psp, dev: dev, mode: modeBoth}
 	}
-	d.files[3] = &File{refs: 1, dev: DevAUX, mode: modeBoth}
-	d.files[4] = &File{refs: 1, dev: DevPRN, mode: modeWrite}
+	d.files[3] = &File{refs: 1, owner: psp, dev: DevAUX, mode: modeBoth}
+	d.files[4] = &File{refs: 1, owner: psp, dev: DevPRN, mode: modeWrite}
 	d.SetJFT(psp, []byte{0, 1, 2, 3, 4})
 }
 
@@ -40,7 +40,7 @@ func (d *Drives) newFile(f *File) (int, errno.Code) {
 		}
 		return 0, errno.Handles
 	}
-	f.refs = 1
+	f.refs, f.owner = 1, d.k.PSP()
 	d.files[i] = f
 	return i, errno.None
 }

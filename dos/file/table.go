@@ -80,6 +80,7 @@ func (d *Drives) Mark(i int) Mark {
 // Facts is what the tables of DOS in memory show of an open file.
 type Facts struct {
 	Refs       int
+	Owner      uint16 // PSP of the process that opened it
 	Mode       uint8
 	Info       uint16 // device information word, see ioctl.go
 	Name       string
@@ -97,7 +98,7 @@ func (d *Drives) Facts(i int) (t Facts, ok bool) {
 	if f == nil {
 		return t, false
 	}
-	t = Facts{Refs: f.refs, Mode: f.mode, Info: f.info(), Name: f.name(), Pos: f.pos, Drive: -1}
+	t = Facts{Refs: f.refs, Owner: f.owner, Mode: f.mode, Info: f.info(), Name: f.name(), Pos: f.pos, Drive: -1}
 	if f.host != nil {
 		t.Drive = int(f.place.v.letter - 'A')
 		if info, err := f.host.Stat(); err == nil {

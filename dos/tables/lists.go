@@ -126,6 +126,7 @@ const (
 	dpbSize = 0x21
 
 	cdsPhysical = 0x4000
+	cdsSubst    = 0x1000
 )
 
 // LayOutDrives makes the drive parameter blocks of the drives that are there, and

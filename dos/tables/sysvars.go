@@ -2,6 +2,7 @@ package tables
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -119,7 +120,7 @@ func (t *Tables) fileEntry(i int) []byte {
 	le.PutUint32(b[0x15:], uint32(f.Pos))
 	name := file.Padded(f.Name)
 	copy(b[0x20:], name[:])
-	le.PutUint16(b[0x31:], t.k.State().PSP)
+	le.PutUint16(b[0x31:], f.Owner)
 	return b
 }
 
@@ -128,15 +129,24 @@ func (t *Tables) mirrorDirectory(n int) {
 	b := make([]byte, cdsSize)
 	le := binary.LittleEndian
 	copy(b, string(rune('A'+n))+`:\`)
+	root := uint16(2) // where the backslash of the root stands
 	if t.files.Has(n) {
 		t.shadowDir[n] = t.files.Directory(n)
-		copy(b[3:66], t.shadowDir[n])
-		le.PutUint16(b[0x43:], cdsPhysical)
+		path, flags := string(rune('A'+n))+`:\`, uint16(cdsPhysical)
+		if to := file.Substituted(t.files, n); to != "" { // its path is that of the directory, and its root is in the middle of it
+			path, flags = strings.TrimSuffix(to, `\`), cdsPhysical|cdsSubst
+			root = uint16(len(path))
+			if len(path) == 2 || t.shadowDir[n] != "" {
+				path += `\`
+			}
+		}
+		copy(b[:66], path+t.shadowDir[n])
+		le.PutUint16(b[0x43:], flags)
 		le.PutUint32(b[0x45:], dosSeg<<16|uint32(offDPB+n*dpbSize))
 	}
 	le.PutUint16(b[0x49:], 0xffff)
 	le.PutUint32(b[0x4b:], 0xffffffff)
-	le.PutUint16(b[0x4f:], 2) // the backslash of the root
+	le.PutUint16(b[0x4f:], root)
 	t.g.Write(uint32(dosBase+offCDS+n*cdsSize), b)
 }
 
