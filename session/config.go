@@ -81,9 +81,10 @@ type Disks struct {
 	Image              string
 	FDA, FDB, HDA, HDB string
 	CDROM              string
-	ReadOnly           bool // write-protect the images
-	Snapshot           bool // keep what the guest writes in memory
-	Raw                bool // take each file as it is, without looking for the format of another emulator: Format raw
+	Drives             []string // more drives, each as -drive has them in QEMU: file=F,format=F,if=ide|floppy,index=N,media=disk|cdrom,readonly=on,snapshot=on
+	ReadOnly           bool     // write-protect the images
+	Snapshot           bool     // keep what the guest writes in memory
+	Raw                bool     // take each file as it is, without looking for the format of another emulator: Format raw
 	// Format is the format of all images, as image.Formats has them. If it is empty it is found by the content of each.
 	Format string
 }

@@ -55,6 +55,9 @@ func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string))
 			return err
 		}
 	}
+	if err := d.attachDrives(disks.Drives, cfg); err != nil {
+		return err
+	}
 	if err := d.attachImage(disks.Image, cfg); err != nil {
 		return err
 	}
@@ -117,6 +120,61 @@ func (d *drives) attachImage(name string, cfg *machine.Config) error {
 		cfg.Boot = order
 	}
 	return nil
+}
+
+// attachDrives puts the images of -drive into cfg.
+func (d *drives) attachDrives(specs []string, cfg *machine.Config) error {
+	for _, text := range specs {
+		s, err := parseDrive(text)
+		if err != nil {
+			return err
+		}
+		to, err := d.place(&s, cfg)
+		if err != nil {
+			return fmt.Errorf("-drive %s: %w", text, err)
+		}
+		if *to, err = d.images.OpenAs(s.file, s.how); err != nil {
+			return err
+		}
+		switch {
+		case s.floppy:
+			d.inside[[]string{"fda", "fdb"}[s.index]] = s.file
+		case s.index == cdPosition && s.how.CD:
+			d.inside["cdrom"] = s.file
+		}
+	}
+	return nil
+}
+
+// place returns the drive of a -drive, which must be empty.
+func (d *drives) place(s *driveSpec, cfg *machine.Config) (*block.Disk, error) {
+	order := []int{0, 1, 2, 3}
+	switch {
+	case s.index >= 0:
+		order = []int{s.index}
+	case s.floppy:
+		order = order[:2]
+	case s.how.CD:
+		order = []int{cdPosition, 3, 1, 0}
+	}
+	for _, n := range order {
+		to := &cfg.Floppy[n&1]
+		if !s.floppy {
+			to = &cfg.ATA[n].Disk
+			if n == cdPosition && !s.how.CD && s.index < 0 {
+				continue // it has the CD drive
+			}
+		}
+		if *to != nil {
+			continue
+		}
+		if !s.floppy {
+			cfg.ATA[n].CDROM = s.how.CD
+		}
+		s.index = n
+		return to, nil
+	}
+	return nil, fmt.Errorf("no drive is free there")
 }
 
 // Insert puts the image file into fda, fdb or cdrom.

@@ -71,6 +71,7 @@ func diskFlags() []cli.Flag {
 		&cli.StringFlag{Name: "hda", Usage: "first hard disk: `FILE`"},
 		&cli.StringFlag{Name: "hdb", Usage: "second hard disk: `FILE`"},
 		&cli.StringFlag{Name: "cdrom", Usage: "CD: `FILE`"},
+		&cli.GenericFlag{Name: "drive", Value: new(textList), Usage: "a drive: `file=F`[,format=F][,if=ide|floppy][,index=N][,media=disk|cdrom][,readonly=on][,snapshot=on] (repeatable)"},
 		&cli.StringFlag{Name: "boot", Usage: "`ORDER` of a (floppy), c (hard disk), d (CD), such as acd"},
 		&cli.BoolFlag{Name: "snapshot", Usage: "discard what is written to the images"},
 		&cli.BoolFlag{Name: "readonly", Usage: "write-protect the images"},
@@ -179,7 +180,7 @@ func disks(c *cli.Context, cfg *session.Config) error {
 	}
 	cfg.Disks = session.Disks{
 		Image: c.Args().First(), FDA: c.String("fda"), FDB: c.String("fdb"), HDA: c.String("hda"), HDB: c.String("hdb"), CDROM: c.String("cdrom"),
-		ReadOnly: c.Bool("readonly"), Snapshot: c.Bool("snapshot"), Format: c.String("format"),
+		ReadOnly: c.Bool("readonly"), Snapshot: c.Bool("snapshot"), Format: c.String("format"), Drives: texts(c, "drive"),
 	}
 	cfg.Machine.Boot = c.String("boot")
 	cfg.Kernel = session.Kernel{Image: c.String("kernel"), Initrd: c.String("initrd"), CommandLine: c.String("append")}

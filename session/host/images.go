@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/block/image"
@@ -52,6 +53,9 @@ type Manner struct {
 func (i *Images) OpenAs(name string, how Manner) (block.Disk, error) {
 	snapshot := i.Snapshot || how.Snapshot
 	readOnly := i.ReadOnly || snapshot || how.ReadOnly || how.CD
+	if strings.HasPrefix(name, dirPrefix) {
+		return i.openDirectory(name, snapshot && !how.CD, i.ReadOnly || how.ReadOnly || how.CD)
+	}
 	f, err := i.openFile(name, readOnly)
 	if err != nil {
 		return nil, err
@@ -111,7 +115,7 @@ func (i *Images) Memory(name string, image []byte, cd bool) (block.Disk, error) 
 func (i *Images) openFile(name string, readOnly bool) (*block.File, error) {
 	if info, err := os.Stat(name); err == nil && !readOnly {
 		for _, o := range i.opened {
-			if o.writes && os.SameFile(o.file, info) {
+			if o.writes && o.file != nil && os.SameFile(o.file, info) {
 				return nil, fmt.Errorf("%s is in another drive already (-snapshot or -readonly lets both have it)", name)
 			}
 		}
@@ -201,6 +205,12 @@ func (i *Images) Release(d block.Disk) error {
 
 // Kind returns the kind of disk that a file is the image of.
 func (i *Images) Kind(name string) (block.Kind, error) {
+	if rest, ok := strings.CutPrefix(name, dirPrefix); ok {
+		if strings.HasPrefix(rest, "floppy:") || strings.Contains(rest, ":floppy:") {
+			return block.KindFloppy, nil
+		}
+		return block.KindHardDisk, nil
+	}
 	f, err := block.Open(name, block.Options{ReadOnly: true})
 	if err != nil {
 		return 0, err
