@@ -23,13 +23,16 @@ func (d *DOS) builtinTrap() {
 	if p == nil {
 		p = d.newBuiltin(d.psp)
 	} else {
+		debuggedEnded(d, p)
 		p.takeResults()
 	}
 	if _, more := p.next(); !more {
-		p.idle, p.vector, p.regs = false, 0, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
+		p.idle, p.vector, p.run, p.regs = false, 0, nil, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
 	}
 	p.loadRegisters()
 	switch {
+	case p.run != nil:
+		enterDebugged(d, p)
 	case p.idle:
 		d.g.Jump(guest.Stub(stubBuiltinIdle))
 	case p.vector != 0: // the handler returns to the trap
@@ -64,6 +67,7 @@ func (d *DOS) newBuiltin(psp uint16) *Process {
 func (d *DOS) endBuiltin(psp uint16) {
 	if p := d.builtins[psp]; p != nil {
 		delete(d.builtins, psp)
+		dropDebugged(d, p)
 		p.stop()
 	}
 }

@@ -3,6 +3,7 @@ package dos
 import (
 	"errors"
 
+	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/himem"
 )
 
@@ -42,6 +43,8 @@ type Process struct {
 	broken bool                    // Ctrl-C was typed during the call
 	keeps  bool                    // Ctrl-C does not end the process
 	idle   bool                    // the function waits for an interrupt instead of a call
+	run    *Debugged               // the program that it executes instead of a call; nil: none
+	child  *Debugged               // a program that it has debugged, which has handles
 	vector int                     // the interrupt that is called; 0: INT 21h
 }
 
@@ -50,6 +53,19 @@ type GoProgram struct {
 	Name string // of the file, without .COM: at most eight characters, in upper case
 	// Run is the program. It returns the exit code.
 	Run func(*Process) uint8
+}
+
+// Debugged is a program that a process written in Go executes as a debugger does: until an INT 3, until the end of an instruction if
+// its trap flag is set, or until it ends.
+type Debugged struct {
+	PSP uint16
+	AX, BX, CX, DX, SP, BP, SI, DI, DS, ES, SS, CS, IP,
+	Flags uint16
+	Ended bool // it has ended
+
+	entered   bool         // it is being executed
+	inherited bool         // it has handles
+	vectors   [2]guest.Far // of INT 1 and 3, as they were before
 }
 
 // KeepOnBreak has Ctrl-C, and the answer Abort to a critical error, end a call with ErrBreak and not the process.

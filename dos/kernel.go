@@ -78,6 +78,7 @@ type DOS struct {
 	asking    bool                // our INT 24h has asked and has no answer yet
 	waiting   []waiting           // calls that have called a handler of the program
 	builtins  map[uint16]*Process // programs written in Go, by PSP
+	debugger  *Process            // the process that executes a program as a debugger; nil: none does
 	command   byte                // letter of the drive with the programs written in Go; 0: there is none
 	himem     *himem.Memory
 	dpmi      *dpmi.Host // nil: there is none

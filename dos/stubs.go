@@ -10,5 +10,6 @@ const (
 	stubIdle24   = 0x2a0 // waits for an interrupt, then goes on with our INT 24h
 	stubBuiltin  = 0x340 // system calls of programs written in Go; goprogram.asm jumps here
 
+	stubDebug       = 0x348 // INT 1 and 3 of a program that a program written in Go debugs
 	stubBuiltinIdle = 0x350 // waits for an interrupt and goes to stubBuiltin
 )

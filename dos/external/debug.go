@@ -42,12 +42,13 @@ var debugFlags = []struct {
 // debugger is DEBUG at work on a program or a file in memory.
 type debugger struct {
 	*command
-	reg   [dbgRegisters]uint16
-	flags uint16
-	top   int    // paragraphs of the program's memory
-	name  string // of the file, as N gives it; "": none
-	asm   *assembler
-	next  [3]far // where D, U and A go on
+	reg     [dbgRegisters]uint16
+	flags   uint16
+	top     int    // paragraphs of the program's memory
+	name    string // of the file, as N gives it; "": none
+	asm     *assembler
+	program dos.Debugged
+	next    [3]far // where D, U and A go on
 }
 
 // far is a place in memory.
@@ -63,9 +64,8 @@ const (
 // errDebug is the error of a command that DEBUG does not understand.
 var errDebug = errors.New("external: DEBUG does not understand")
 
-// debugMain executes DEBUG, which looks at memory and files, changes and assembles them. It does not execute programs: the monitor
-// of iron86 does that (-monitor). So G, P and T, and the ports and sectors of I, O, L and W, are errors. The exit code is 1 for an
-// error.
+// debugMain executes DEBUG, which looks at memory and files, changes, assembles and executes them. The ports and sectors of I, O, L
+// and W are errors. T executes interrupts as P does. The exit code is 1 for an error.
 func debugMain(c *command) (uint8, error) {
 	c.P.KeepOnBreak()
 	d := &debugger{command: c, flags: 0x202}
@@ -115,6 +115,7 @@ func (d *debugger) begin(tail string) error {
 	for _, i := range []int{dbgDS, dbgES, dbgSS, dbgCS} {
 		d.reg[i] = seg
 	}
+	d.program.PSP = seg
 	d.reg[dbgIP], d.reg[dbgSP] = 0x100, uint16(min(d.top*16, 0x10000)-2)
 	for i := range d.next {
 		d.next[i] = far{seg, 0x100}
@@ -214,6 +215,8 @@ func (d *debugger) execute(line string) (done bool, err error) {
 		return false, d.enter(s)
 	case 'F':
 		return false, d.fill(s)
+	case 'G':
+		return false, d.goOn(s)
 	case 'H':
 		a, b := s.number(0xffff), s.number(0xffff)
 		if !s.end() {
@@ -238,10 +241,14 @@ func (d *debugger) execute(line string) (done bool, err error) {
 		name, tail, _ := strings.Cut(s.rest, " ")
 		d.setName(name, tail)
 		return false, nil
+	case 'P':
+		return false, d.steps(s, d.over)
 	case 'R':
 		return false, d.registers(calls.UpperAll(s.rest))
 	case 'S':
 		return false, d.search(s)
+	case 'T':
+		return false, d.steps(s, d.step)
 	case 'U':
 		return false, d.unassemble(s)
 	}
@@ -249,8 +256,8 @@ func (d *debugger) execute(line string) (done bool, err error) {
 }
 
 // debugHelp is the answer to the command ?.
-const debugHelp = "A [address]  C range address  D [range]  E address [list]  F range list  H value value  L [address]  M range address\r\n" +
-	"N name  Q  R [register]  S range list  U [range]  W [address]"
+const debugHelp = "A [address]  C range address  D [range]  E address [list]  F range list  G [=address] [addresses]  H value value  L [address]  M range address\r\n" +
+	"N name  P [=address] [number]  Q  R [register]  S range list  T [=address] [number]  U [range]  W [address]"
 
 // registers shows the registers, or changes one, or the flags (F).
 func (d *debugger) registers(name string) error {

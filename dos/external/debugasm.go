@@ -13,7 +13,10 @@ import (
 
 // assembler knows instructions by what the decoder writes for them: an instruction is assembled by looking for the shortest code
 // that the decoder writes like it.
-type assembler struct{ forms map[string][]form }
+type assembler struct {
+	forms          map[string][]form
+	numbers, typed *regexp.Regexp // numbers in what the decoder writes, and in what users write
+}
 
 // form is a code whose numbers are still open.
 type form struct {
@@ -25,18 +28,12 @@ type form struct {
 // formTail are the bytes of the numbers in a form. They show which number stands where.
 var formTail = []byte{0x11, 0x22, 0x33, 0x44}
 
-// numbers finds numbers in what the decoder writes, and typed finds them in what users write.
-var (
-	numbers = regexp.MustCompile(`[+-]?0x[0-9a-f]+`)
-	typed   = regexp.MustCompile(`[+-]?\b[0-9a-f]+\b`)
-)
-
 // notForms are the opcodes that are prefixes, or begin instructions of more than one byte.
 const notForms = "\x0f\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3"
 
 // newAssembler makes the forms of all instructions with 16 bits.
 func newAssembler() *assembler {
-	a := &assembler{forms: map[string][]form{}}
+	a := &assembler{map[string][]form{}, regexp.MustCompile(`[+-]?0x[0-9a-f]+`), regexp.MustCompile(`[+-]?\b[0-9a-f]+\b`)}
 	for op := range 256 {
 		if strings.IndexByte(notForms, byte(op)) >= 0 {
 			continue
@@ -49,7 +46,7 @@ func newAssembler() *assembler {
 				i = decoder.Decode(code, debugMode)
 			}
 			if i.Op != decoder.Invalid && i.Op != decoder.Short && i.Op != decoder.TooLong {
-				key, shown := skeleton(strings.Replace(i.Text(0, nil), "short ", "", 1), numbers, 0)
+				key, shown := skeleton(strings.Replace(i.Text(0, nil), "short ", "", 1), a.numbers, 0)
 				n := 1
 				if i.HasModRM {
 					n = 2
@@ -93,36 +90,38 @@ var instructionNames = map[string]string{
 	"jnge": "jl", "jnl": "jge", "jng": "jle", "jnle": "jg", "sal": "shl", "xlat": "xlatb", "loopz": "loope", "loopnz": "loopne", "retn": "ret",
 }
 
-// segmentBefore finds a segment register before the brackets of an operand.
-var segmentBefore = regexp.MustCompile(`\b([ecsd]s): ?\[`)
-
 // prefixes are the instructions that stand before others, also on a line of their own.
 var prefixes = map[string]byte{
 	"es:": 0x26, "cs:": 0x2e, "ss:": 0x36, "ds:": 0x3e, "lock": 0xf0, "rep": 0xf3, "repe": 0xf3, "repz": 0xf3, "repne": 0xf2, "repnz": 0xf2,
 }
 
+// segmentPrefixes are those of prefixes that may also stand before the brackets of an operand.
+var segmentPrefixes = []string{"es:", "cs:", "ss:", "ds:"}
+
 // plain returns a line of a user's without what does not count, and its numbers as #.
-func plain(line string) (key string, values []int) {
+func (a *assembler) plain(line string) (key string, values []int) {
 	name, rest, _ := strings.Cut(strings.Join(strings.Fields(line), " "), " ")
 	if other, ok := instructionNames[name]; ok {
 		name = other
 	}
 	rest = strings.NewReplacer(" ptr", "", "short ", "", "near ", "").Replace(rest)
 	rest = strings.NewReplacer("byte[", "byte [", "word[", "word [", " , ", ",", ", ", ",", " ,", ",", "[ ", "[", " ]", "]").Replace(rest)
-	key, values = skeleton(rest, typed, 16)
+	key, values = skeleton(rest, a.typed, 16)
 	return strings.TrimSpace(name + " " + key), values
 }
 
 // code returns the code of an instruction at an offset, or nil if there is none.
 func (a *assembler) code(line string, at uint16) []byte {
 	line = strings.ToLower(strings.TrimSpace(line))
-	for _, name := range []string{"es:", "cs:", "ss:", "ds:"} {
+	for _, name := range segmentPrefixes {
 		if rest, ok := strings.CutPrefix(line, name); ok && rest != "" {
 			return prefixed(prefixes[name], a.code(rest, at+1))
 		}
 	}
-	if m := segmentBefore.FindStringSubmatch(line); m != nil {
-		return prefixed(prefixes[m[1]+":"], a.code(strings.Replace(line, m[0], "[", 1), at+1))
+	for _, seg := range segmentPrefixes {
+		if i := strings.Index(line, seg+"["); i >= 0 {
+			return prefixed(prefixes[seg], a.code(line[:i]+line[i+len(seg):], at+1))
+		}
 	}
 	name, rest, _ := strings.Cut(line, " ")
 	if p, ok := prefixes[name]; ok {
@@ -131,7 +130,7 @@ func (a *assembler) code(line string, at uint16) []byte {
 		}
 		return prefixed(p, a.code(rest, at+1))
 	}
-	key, values := plain(line)
+	key, values := a.plain(line)
 	switch key {
 	case "aam", "aad":
 		key, values = key+" #", []int{10}
@@ -144,7 +143,7 @@ func (a *assembler) code(line string, at uint16) []byte {
 		key, values = one+",1", values[:len(values)-1]
 	}
 	for _, f := range a.forms[key] {
-		if code := f.fit(values, at); code != nil {
+		if code := f.fit(a, values, at); code != nil {
 			return code
 		}
 	}
@@ -160,7 +159,7 @@ func prefixed(p byte, code []byte) []byte {
 }
 
 // fit returns the code of a form with numbers, or nil if they do not fit.
-func (f form) fit(values []int, at uint16) []byte {
+func (f form) fit(a *assembler, values []int, at uint16) []byte {
 	if len(values) != len(f.shown) {
 		return nil
 	}
@@ -190,7 +189,7 @@ func (f form) fit(values []int, at uint16) []byte {
 		}
 	}
 	i := decoder.Decode(code, debugMode)
-	_, got := skeleton(i.Text(uint64(at), nil), numbers, 0)
+	_, got := skeleton(i.Text(uint64(at), nil), a.numbers, 0)
 	if int(i.Len) != f.size || len(got) != len(values) {
 		return nil
 	}

@@ -3,7 +3,6 @@ package external
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/iron86/iron86/decoder"
@@ -180,13 +179,12 @@ func (d *debugger) showCode(at far) (int, error) {
 	return size, d.say("%04X:%04X %-14X%s", at.seg, at.off, b[:size], text)
 }
 
-// segmented finds a segment register before the address of an operand.
-var segmented = regexp.MustCompile(`\[([a-z]s):`)
-
 // debugText returns an instruction as DEBUG writes it: in upper case, with hexadecimal numbers without a mark.
 func debugText(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "byte [", "byte ptr ["), "word [", "word ptr [")
-	text = segmented.ReplaceAllString(text, "$1:[")
+	for _, seg := range []string{"es:", "cs:", "ss:", "ds:", "fs:", "gs:"} {
+		text = strings.Replace(text, "["+seg, seg+"[", 1)
+	}
 	name, rest, _ := strings.Cut(text, " ")
 	return calls.UpperAll(strings.TrimRight(name+"\t"+strings.ReplaceAll(rest, "0x", ""), "\t"))
 }

@@ -83,11 +83,11 @@ func (e *editor) load(whole bool) error {
 	if i := bytes.IndexByte(text, 0x1a); i >= 0 && !whole {
 		text = text[:i]
 	}
+	e.size = len(text)
 	for len(text) > 0 {
 		line, rest, _ := bytes.Cut(text, []byte{'\n'})
 		e.lines, text = append(e.lines, strings.TrimSuffix(string(line), "\r")), rest
 	}
-	e.size = len(text)
 	return e.say("End of input file")
 }
 

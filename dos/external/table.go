@@ -25,8 +25,8 @@ var programs = []program{
 		"  /D         Differences as decimal numbers.   /A  As characters.\r\n" +
 		"  /L         Numbers of lines, not offsets.    /C  Upper and lower case are the same.\r\n" +
 		"  /N=number  Only the first lines.", 2, compMain},
-	{"DEBUG", "Looks at memory and files, changes and assembles them.\r\n\r\nDEBUG [file [arguments]]\r\n\r\n" +
-		"? shows the commands. Programs are executed by the monitor (iron86 run -monitor stdio).", 1, debugMain},
+	{"DEBUG", "Looks at memory and files, changes, assembles and executes them.\r\n\r\nDEBUG [file [arguments]]\r\n\r\n" +
+		"? shows the commands.", 1, debugMain},
 	{"DELTREE", "Deletes directories with all that is in them, and files.\r\n\r\n" +
 		"DELTREE [/Y] path [path ...]\r\n\r\n  /Y  Does not ask.", 1, deltreeMain},
 	{"EDLIN", "Edits a text by lines.\r\n\r\nEDLIN file [/B]\r\n\r\n" +

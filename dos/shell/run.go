@@ -33,6 +33,8 @@ func (s *Shell) main() error {
 			continue
 		}
 		switch calls.Upper(tail[1]) {
+		case '?':
+			return s.Print(commandHelp)
 		case 'C':
 			return s.once(tail[2:])
 		case 'K':
@@ -46,6 +48,10 @@ func (s *Shell) main() error {
 	}
 	return s.prompt()
 }
+
+// commandHelp is the answer to COMMAND /?.
+const commandHelp = "Runs commands.\r\n\r\nCOMMAND [/C command|/K command]\r\n\r\n" +
+	"  /C  Runs a command and ends.   /K  Runs a command and goes on with the prompt.\r\n"
 
 // once executes the command of /C or /K.
 func (s *Shell) once(line string) error {
