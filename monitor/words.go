@@ -1,9 +1,9 @@
 package monitor
 
-// words returns the words of other debuggers: gdb, Bochs, QEMU's monitor and DOS DEBUG. One without a run is a word that is
+// words returns the words of other debuggers: gdb, Bochs, QEMU's monitor, DOS DEBUG and SoftICE. One without a run is a word that is
 // also ours, with another meaning; it is there for the manual.
 func words() (list []command) {
-	for _, w := range [][]command{gdbWords(), gdbPoints(), bochsWords(), qemuWords(), debugWords(), otherMeanings()} {
+	for _, w := range [][]command{gdbWords(), gdbPoints(), bochsWords(), qemuWords(), debugWords(), softICEWords(), otherMeanings()} {
 		list = append(list, w...)
 	}
 	return list

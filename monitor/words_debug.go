@@ -30,6 +30,7 @@ func debugWords() []command {
 		word("o", "QEMU, DEBUG", "PORT BYTE", "the same as out", debugOut),
 		word("g", debug, "[=ADDRESS] [ADDRESSES]", "run to one of the addresses, or to a point", debugGo),
 		t,
+		instead("xa xd xm xs", debug, "programs allocate expanded memory themselves, by INT 67h; -trace int=0x67 shows it"),
 		instead("a", debug, "edit changes bytes, and load takes what an assembler has made: the monitor does not assemble"),
 		word("l", "gdb, DEBUG", "[FILE:LINE|ADDRESS]", "the same as list; in DEBUG l loads a file: load FILE ADDRESS", func(mo *Monitor, arg string) error { return mo.command("list " + arg) }),
 		meaning("c RANGE ADDRESS", debug, "the same as compare; c alone is continue"),

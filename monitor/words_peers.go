@@ -42,6 +42,8 @@ func bochsWords() []command {
 		instead("trace-reg", bochs, "trace FILE N writes the registers with each instruction"),
 		instead("trace-mem", bochs, "watch ADDRESS BYTES stops at accesses; with commands it can print them and continue"),
 		instead("show", bochs, "mode, int and task stop at what show prints; commands can print and continue"),
+		instead("vmexitbp", bochs, "no processor of this PC has VMX or SVM"),
+		instead("instrument", bochs, "-trace, -profile and -coverage look on as the machine runs; profile N counts at the prompt"),
 		instead("sba", bochs, "goto N goes to an instruction count"),
 	}
 }
@@ -60,8 +62,17 @@ func qemuWords() []command {
 		word("memsave", qemu, "ADDRESS BYTES FILE", "memory to a file", cmdMemsave),
 		word("pmemsave", qemu, "ADDRESS BYTES FILE", "physical memory to a file", func(mo *Monitor, arg string) error { return cmdMemsave(mo, "@"+arg) }),
 		alias("gva2gpa", qemu, "page"),
+		word("nmi", qemu, "", "a non-maskable interrupt", cmdNMI),
+		instead("log logfile", qemu, "-trace exc,int,irq,port,file=F writes a line for each; > and >> write what a command prints to a file"),
 		word("sum", qemu, "ADDRESS BYTES", "the sum of 16 bits of physical memory, as BSD's sum", cmdSum),
 	}
+}
+
+// cmdNMI executes nmi, which has the processor take a non-maskable interrupt.
+func cmdNMI(mo *Monitor, _ string) error {
+	mo.m.CPU().NMI()
+	mo.edited()
+	return nil
 }
 
 // cmdUnwatch executes unwatch [ADDRESS].

@@ -87,7 +87,21 @@ func TestWordsOfBochsAndQEMU(t *testing.T) {
 		{"disasm 0xffff0 1", "jmp"}, {"setpmem 0 3 1", "not 1, 2 or 4"}, {"sendkey ctrl-alt-delete", ""}, {"sendkey a", ""}, {"sendkey frob", "frob"}, {"memsave 0x700 2 n.bin", ""}, {"pmemsave 0x700 2 n.bin", ""},
 		{"screendump s.png", ""}, {"gva2gpa 0x7c00", "physical 00007c00"}, {"sum 0x700 2", "00044"}, {"info status", "instruction 0"}, {"crc 0x700 0x702", "0x094a9040"}, {"? 1+1", "0x2"}, {"trace-reg on", "trace FILE N"}, {"show int", "commands"}, {"unwatch", "no watchpoint"}, {"thread", "instruction 0"}, {"info tlb", "paging is off"}, {"info irq", "IRQ 0"}, {"info version", "go1"},
 		{"system_reset", "f000:fff0"}, {"system_powerdown", "no power button"}, {"print /x $eax", "0x"}, {"savevm a.sav", ""}, {"loadvm a.sav", "would end the history"}, {"i /b 0x61", "port 0x61: 0x"}, {"o /b 0x61 0", ""},
-		{"info jit", "executed by"},
+		{"info jit", "executed by"}, {"vmexitbp", "VMX"}, {"instrument x", "-profile"}, {"logfile x", "-trace"}, {"set {int}8 = 0x500", ""}, {"nmi", ""}, {"stepi", "0000:0500"},
+	} {
+		if have := does(mo, out, s.line); !strings.Contains(have, s.want) || s.want == "" && have != "" {
+			t.Errorf("%s: %q, want %q in it", s.line, have, s.want)
+		}
+	}
+}
+
+// TestWordsOfSoftICE: the same for its words.
+func TestWordsOfSoftICE(t *testing.T) {
+	mo, out := testMonitor(t)
+	for _, s := range []struct{ line, want string }{
+		{"bpx 0x7c00 if eax == 1", "1: break at 00007c00"}, {"bpm 0x600", "2: watch reads and writes of 00000600, 1"}, {"bpmw 0x600", "3: watch reads and writes of 00000600, 2"},
+		{"bpmd 0x600 if ax == 1", "4: watch reads and writes of 00000600, 4"}, {"bpio 0x61", "5: port 0x61"}, {"bpint 0x21 ah=0x3d", "6: int 0x21"}, {"bd 1", ""}, {"bl", "1: break at 00007c00 (disabled)"}, {"be 1", ""},
+		{"bc", ""}, {"bl", "none"}, {"eb 0x700 1 2 3 4", ""}, {"db 0x700 4", "01 02 03 04"}, {"dw 0x700 4", "0201 0403"}, {"dd 0x700 4", "04030201"}, {"cpu", "eax="}, {"zap", "0x90"}, {"hboot", "f000:fff0"}, {"xa 4", "INT 67h"},
 	} {
 		if have := does(mo, out, s.line); !strings.Contains(have, s.want) || s.want == "" && have != "" {
 			t.Errorf("%s: %q, want %q in it", s.line, have, s.want)
