@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -69,6 +70,7 @@ func TestConditionOrder(t *testing.T) {
 // TestEveryOp checks that each Op but the three results has a row, and each row
 // is reached by some bytes in every generation that has it.
 func TestEveryOp(t *testing.T) {
+	need.Time(t)
 	has := map[Op]bool{}
 	reached := map[*Row]bool{}
 	for n := range rows {
@@ -179,6 +181,7 @@ func checkDecode(t *testing.T, code []byte, m Mode) {
 // TestDecodeProperties checks samples of every row in every mode: no panic,
 // length within the limit, nothing depends on the bytes after, truncation is Short.
 func TestDecodeProperties(t *testing.T) {
+	need.Time(t)
 	for n := range rows {
 		for _, p := range [][]byte{nil, {0x66}, {0xf0, 0x67}, {0xf3}} {
 			for _, code := range samples(&rows[n], p) {

@@ -58,6 +58,7 @@ const nasmSlot = 32
 // TestNasm assembles the text of samples of every row and wants the same text
 // back from nasm's bytes (not the same bytes: many instructions have two encodings).
 func TestNasm(t *testing.T) {
+	need.Time(t)
 	nasm := need.Program(t, "nasm")
 	lines := nasmLines()
 	var src bytes.Buffer

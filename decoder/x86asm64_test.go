@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 	"golang.org/x/arch/x86/x86asm"
 )
@@ -43,6 +44,7 @@ func lostREX(code []byte) bool {
 
 // TestX86asm64 compares samples of every row in 64-bit code and random bytes with x86asm.
 func TestX86asm64(t *testing.T) {
+	need.Time(t)
 	hits := make([]int, len(tolerated)+len(tolerated64))
 	m := Mode{64, x86.X64v2}
 	compare := func(code []byte) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/x86"
 	"golang.org/x/arch/x86/x86asm"
 )
@@ -314,6 +315,7 @@ func disagreement(code []byte, m Mode) (text string, class int) {
 
 // TestX86asm compares samples of every row and random bytes with x86asm.
 func TestX86asm(t *testing.T) {
+	need.Time(t)
 	hits := make([]int, len(tolerated))
 	compare := func(code []byte, bits int) {
 		text, class := disagreement(code, Mode{bits, x86.Nehalem32})

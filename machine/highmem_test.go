@@ -58,6 +58,7 @@ func touchedPages(m *Machine) (n int) {
 // takes nothing. The digits for 16 GB are also those of
 // QEMU (-M isapc).
 func TestMemoryAbove4G(t *testing.T) {
+	need.Time(t)
 	for _, c := range []struct {
 		cpu    x86.Generation
 		memory uint64

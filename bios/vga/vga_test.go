@@ -93,6 +93,7 @@ var machines = []struct {
 
 // TestGuest runs the test programs, which report on port E9h.
 func TestGuest(t *testing.T) {
+	need.Time(t)
 	need.Program(t, "nasm")
 	need.Program(t, "qemu-system-i386")
 	for _, program := range []string{"modes", "text", "graphics", "services", "vbe"} {

@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // TestAPI compares the exported names of the public packages, with their types, with api/*.txt. A line
 // that goes away breaks programs of others: CHANGELOG.md names it.
 func TestAPI(t *testing.T) {
+	need.Time(t)
 	packages := there(t)
 	var patterns []string
 	for _, pkg := range packages {

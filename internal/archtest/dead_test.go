@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // TestNothingIsDead finds functions, methods, types and variables that nothing but tests uses, in the
 // packages that promise nothing to other programs. testdata/dead.txt names those that stay, with the reason.
 func TestNothingIsDead(t *testing.T) {
+	need.Time(t)
 	loader, err := NewLoader(filepath.Join("..", ".."), "./...")
 	if err != nil {
 		t.Fatal(err)

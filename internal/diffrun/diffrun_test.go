@@ -22,6 +22,7 @@ func TestEngines(t *testing.T) { compareFrom(t, NewProgram) }
 
 // TestLongEngines is TestEngines in long mode.
 func TestLongEngines(t *testing.T) {
+	need.Time(t)
 	clear(Modes)
 	before := Translated.Long
 	compareFrom(t, NewLongProgram)
