@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 2, "kills of each format in TestKill")
+var kills = flag.Int("kills", 1, "images of each format whose writers TestKill kills, two each; 50 by hand")
 
 // killSize is the size of the disk in bytes, and killUnit that of a write.
 const (

@@ -234,8 +234,12 @@ func (d *Disk) bringBack() error {
 	}
 	var errs []error
 	for name, b := range d.before {
-		if !b.dir && !seen[name] && d.unchanged(name, b) {
+		switch {
+		case b.dir || seen[name]:
+		case d.unchanged(name, b):
 			errs = append(errs, d.root.Remove(name))
+		default:
+			errs = append(errs, fmt.Errorf("%s was changed at the host, too: it stays", name))
 		}
 	}
 	for _, f := range list {
