@@ -54,7 +54,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := []string{"README.md", "run.md", "boot.md", "script.md", "debug.md"} // the pages that must have examples
+	shown := []string{"README.md", "NETWORK.md", "run.md", "boot.md", "script.md", "debug.md"} // the pages that must have examples
 	for _, page := range append(pages, filepath.Join(root, "README.md")) {
 		name := filepath.Base(page)
 		t.Run(name, func(t *testing.T) {
