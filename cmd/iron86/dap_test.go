@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	godap "github.com/google/go-dap"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -203,4 +204,34 @@ func (e *editor) launch() {
 	e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
 	e.ask("launch", `{"program": "named.com", "stopOnEntry": true}`, `"event":"initialized"`)
 	e.dosSession()
+}
+
+// TestDAPOfDJGPP debugs a program in protected mode under DPMI: main, a line, variables, the last write of one, and the step back over it.
+func TestDAPOfDJGPP(t *testing.T) {
+	program := need.DJGPP(t, "struct node { int value; struct node *next; } list[2] = {{1, &list[1]}, {2, 0}};\nint total;\n"+
+		"int main(void)\n{\n\tstruct node *p;\n\tfor (p = list; p; p = p->next)\n\t\ttotal += p->value;\n\treturn total;\n}\n", "-gdwarf-4")
+	t.Chdir(filepath.Dir(program))
+	ours, theirs := io.Pipe()
+	answers, out := io.Pipe()
+	end := make(chan int, 1)
+	go func() { end <- run([]string{"iron86", "dap"}, host.Streams{In: ours, Out: out, Err: io.Discard}) }()
+	e := &editor{t: t, out: theirs, in: bufio.NewReader(answers)}
+	e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
+	e.ask("launch", `{"program": "nodes.exe", "stopOnEntry": true, "setup": ["start"]}`, `"event":"initialized"`)
+	path, _ := filepath.Abs("nodes.c")
+	lines, _ := json.Marshal(map[string]any{"source": map[string]any{"path": path}, "breakpoints": []any{map[string]any{"line": 8, "condition": "p == 0"}}})
+	e.ask("setBreakpoints", string(lines), `"verified":true`)
+	e.ask("configurationDone", `{}`, `"reason":"entry"`)
+	e.ask("stackTrace", `{"threadId": 1}`, `"name":"main"`)
+	e.ask("continue", `{"threadId": 1}`, `"reason":"breakpoint"`)
+	e.ask("evaluate", `{"expression": "total", "context": "watch"}`, `"result":"3"`)
+	e.ask("evaluate", `{"expression": "list[1]", "context": "watch"}`, `{value = 2, next = 0x0}`)
+	e.ask("evaluate", `{"expression": "last-write total", "context": "repl"}`, `0x1 -\u003e 0x3`)
+	e.ask("threads", `{}`, `"reason":"step"`)
+	e.ask("stepBack", `{"threadId": 1}`, `"reason":"step"`)
+	e.ask("evaluate", `{"expression": "total", "context": "watch"}`, `"result":"1"`)
+	e.ask("disconnect", `{}`, `"event":"terminated"`)
+	go io.Copy(io.Discard, answers)
+	theirs.Close()
+	<-end
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // TestLoadProgram: a program's own debug information, or else files of its name beside it; one of DJGPP waits until its code is in memory.
@@ -29,7 +31,7 @@ func TestLoadProgram(t *testing.T) {
 			t.Errorf("%s: %v, %s is %+v (%v)", c.file, list, c.symbol, s, ok)
 		}
 	}
-	name := djgpp(t, nodesSource, "-gdwarf-2")
+	name := need.DJGPP(t, nodesSource, "-gdwarf-2")
 	var table Table
 	if list := table.LoadProgram(name, psp); len(list) != 1 || !table.Awaits() || len(table.All()) != 0 {
 		t.Fatalf("%v, %d symbols", list, len(table.All()))

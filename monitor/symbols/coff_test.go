@@ -2,10 +2,6 @@ package symbols
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -34,39 +30,6 @@ int main(void)
 	return n;
 }
 `
-
-// djgpp compiles a source in C with gcc, and assembles and links it with DJGPP's assembler and linker, behind the stub for DPMI hosts.
-func djgpp(t testing.TB, source string, flags ...string) string {
-	t.Helper()
-	as, ld := need.Program(t, "i586-pc-msdosdjgpp-as"), need.Program(t, "i586-pc-msdosdjgpp-ld")
-	dir := t.TempDir()
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run := func(name string, args ...string) {
-		cmd := exec.Command(name, args...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, out)
-		}
-	}
-	write("nodes.c", source)
-	write("start.s", "\t.globl start\nstart:\n\tcall _main\n\tmovb $0x4c, %ah\n\tint $0x21\n")
-	run(need.Program(t, "gcc"), append([]string{"-m32", "-O0", "-fno-pic", "-fleading-underscore", "-fno-asynchronous-unwind-tables", "-S", "nodes.c", "-o", "nodes.s"}, flags...)...)
-	b, err := os.ReadFile(filepath.Join(dir, "nodes.s"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := regexp.MustCompile(`(?m)^\t\.(type|size|ident|section\t\.note).*$`).ReplaceAllString(string(b), "") // directives for ELF alone
-	text = regexp.MustCompile(`\.section\t(\.debug_\w*),.*`).ReplaceAllString(text, ".section $1")
-	write("nodes.s", strings.ReplaceAll(text, ".align", ".balign"))
-	run(as, "start.s", "-o", "start.o")
-	run(as, "nodes.s", "-o", "nodes.o")
-	run(ld, "-o", "nodes.exe", "start.o", "nodes.o")
-	return filepath.Join(dir, "nodes.exe")
-}
 
 // memory is a machine with bytes at addresses and registers by their numbers in DWARF.
 type memory struct {
@@ -104,7 +67,7 @@ func (m *memory) put(addr uint64, n int, v uint64) {
 // TestDJGPP reads programs of DJGPP's linker with stabs and with DWARF, in a segment that begins at 200000h.
 func TestDJGPP(t *testing.T) {
 	for _, flag := range []string{"-gstabs+", "-gdwarf-2", "-gdwarf-4"} {
-		f, err := Read(djgpp(t, nodesSource, flag))
+		f, err := Read(need.DJGPP(t, nodesSource, flag))
 		if err != nil {
 			t.Fatalf("%s: %v", flag, err)
 		}
