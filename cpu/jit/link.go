@@ -24,16 +24,27 @@ type jumpEntry struct {
 // jumpTable is a table of indirect jumps.
 type jumpTable [tableSize]jumpEntry
 
-// at returns the entry for jumps to a linear address.
-func (j *jumpTable) at(lin uint64) *jumpEntry { return &j[(lin^lin>>12)&(tableSize-1)] }
+// placeOf returns the index of the entry for jumps to a linear address.
+func placeOf(lin uint64) uint16 { return uint16((lin ^ lin>>12) & (tableSize - 1)) }
 
 // begin makes an empty table of memory that is zero.
 func (j *jumpTable) begin() { j[0].eip = noPage }
 
-func (j *jumpTable) clear() {
-	*j = jumpTable{}
+// clear makes a table empty. set are the entries that have been set, or maxSet and more of them: the others are likely memory that the host
+// has not given yet.
+func (j *jumpTable) clear(set []uint16) {
+	if len(set) < maxSet {
+		for _, at := range set {
+			j[at] = jumpEntry{}
+		}
+	} else {
+		*j = jumpTable{}
+	}
 	j.begin()
 }
+
+// maxSet is how many entries of a table are noted one by one.
+const maxSet = 512
 
 // index returns the index in the arrays that have an element for each privilege.
 func index(user bool) int {
@@ -190,8 +201,11 @@ func (t *Translator) link(from, v uint32) {
 	x := t.exits.at(from)
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
-		t.jumped[to.table()] = true
-		*t.jumps[to.table()].at(to.lin()) = jumpEntry{eip: uint64(to.base)<<32 | to.eip, key: to.key, code: uint64(t.address(t.versions[v].entry))}
+		n, at := to.table(), placeOf(to.lin())
+		if len(t.jumped[n]) < maxSet {
+			t.jumped[n] = append(t.jumped[n], at)
+		}
+		t.jumps[n][at] = jumpEntry{eip: uint64(to.base)<<32 | to.eip, key: to.key, code: uint64(t.address(t.versions[v].entry))}
 		t.setForeseen(x.foreseen, t.versions[v].unit)
 		return
 	}
@@ -287,10 +301,8 @@ func (t *Translator) forget() {
 	t.exits.clear()
 	t.exits.add(&exit{})
 	t.exits.add(&exit{kind: cpu.ExitIndirect, kept: true})
-	for i, used := range t.jumped { // each that was not used is memory that the host has not given yet
-		if used {
-			t.jumps[i].clear()
-			t.jumped[i] = false
-		}
+	for i, set := range t.jumped {
+		t.jumps[i].clear(set)
+		t.jumped[i] = set[:0]
 	}
 }

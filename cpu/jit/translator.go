@@ -65,7 +65,7 @@ type Translator struct {
 	numbers                  map[cpu.Recipe]uint32
 	lastRecipe               uint32
 	jumps                    [2 + narrowTables]*jumpTable // by unit.table: supervisor, user, those of 64-bit units, and of units with segments
-	jumped                   [2 + narrowTables]bool       // it holds something
+	jumped                   [2 + narrowTables][]uint16   // the entries that were set, in any order: see clear
 	seen                     uint64                       // *changes when code was last entered, or neverSeen
 	besideSeen               uint64                       // *changes when the pages beside code were last looked at
 	table                    int                          // of the units that run

@@ -2,7 +2,6 @@ package symbols
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -10,10 +9,10 @@ import (
 // The parts of the maps of Microsoft's LINK and Borland's TLINK beside the symbols: a list of segments, with hexadecimal numbers that
 // end in H, and for each module the addresses of its lines (LINK /LI /MAP, TLINK /m /l).
 var (
-	segmentLine = regexp.MustCompile(`^\s*([0-9A-Fa-f]{5,6})H\s+[0-9A-Fa-f]{5,6}H\s+([0-9A-Fa-f]{5,6})H\s+([A-Za-z_.$?@][\w.$?@]*)`)
-	linesHead   = regexp.MustCompile(`(?i)^\s*Line numbers for [^(]*\(([^)]+)\)`)
-	linePair    = regexp.MustCompile(`([0-9]{1,6})\s+([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b`)
-	onlyPairs   = regexp.MustCompile(`^\s*(?:[0-9]{1,6}\s+[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\s*)+$`)
+	segmentLine = pattern(`^\s*([0-9A-Fa-f]{5,6})H\s+[0-9A-Fa-f]{5,6}H\s+([0-9A-Fa-f]{5,6})H\s+([A-Za-z_.$?@][\w.$?@]*)`)
+	linesHead   = pattern(`(?i)^\s*Line numbers for [^(]*\(([^)]+)\)`)
+	linePair    = pattern(`([0-9]{1,6})\s+([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b`)
+	onlyPairs   = pattern(`^\s*(?:[0-9]{1,6}\s+[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\s*)+$`)
 )
 
 // linkMap returns the segments and the lines of a map of a DOS linker. Lines end with their segment.
@@ -25,15 +24,15 @@ func linkMap(b []byte) (segments []Segment, lines lineSource) {
 		var text []byte
 		text, b, _ = bytes.Cut(b, []byte("\n"))
 		line := strings.TrimRight(string(text), "\r")
-		if m := segmentLine.FindStringSubmatch(line); m != nil && len(segments) < maxSections {
+		if m := segmentLine().FindStringSubmatch(line); m != nil && len(segments) < maxSections {
 			if size := hexNumber(m[2]); size > 0 {
 				segments = append(segments, Segment{m[3], hexNumber(m[1]), size})
 			}
-		} else if m := linesHead.FindStringSubmatch(line); m != nil {
+		} else if m := linesHead().FindStringSubmatch(line); m != nil {
 			names = append(names, strings.TrimSpace(m[1]))
 			file = int32(len(names) - 1)
-		} else if file >= 0 && onlyPairs.MatchString(line) {
-			for _, m := range linePair.FindAllStringSubmatch(line, -1) {
+		} else if file >= 0 && onlyPairs().MatchString(line) {
+			for _, m := range linePair().FindAllStringSubmatch(line, -1) {
 				n, _ := strconv.Atoi(m[1]) // the pattern has checked it
 				rows = append(rows, row{hexNumber(m[2])<<4 + hexNumber(m[3]), file, int32(n), true})
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -14,16 +13,16 @@ import (
 // but the last bytes. An included file has lines of its depth behind the %include; what a macro was made into has them behind the macro's
 // use, and belongs to that line.
 var (
-	listingLine = regexp.MustCompile(`^ *([0-9]{1,9}) ([0-9A-F]{8}|[0-9A-F]{16}| {8}) (.*)$`)
-	depthMark   = regexp.MustCompile(`^(.{20})<([0-9]{1,3})>(?: (.*))?$`)
-	codeColumn  = regexp.MustCompile(`^[0-9A-F\[\]()]*(<(?:rep|res|bin) [0-9A-F]+h?>)?`)
-	absoluteRow = regexp.MustCompile(`(?i)^\s*(?:struc|absolute)\s`)
-	endstrucRow = regexp.MustCompile(`(?i)^\s*endstruc\b`)
-	orgLine     = regexp.MustCompile(`(?i)^\s*\[?org\s+([0-9][0-9a-fxh]*|\$[0-9a-f]+)`)
-	sectionLine = regexp.MustCompile(`(?i)^\s*\[?(?:section|segment)\s+([.\w$]+)`)
-	startOption = regexp.MustCompile(`(?i)\bvstart\s*=\s*([0-9][0-9a-fxh]*|\$[0-9a-f]+)`)
-	includeLine = regexp.MustCompile(`(?i)^\s*%include\s+["'<]?([^"'>]+)["'>]?`)
-	labelLine   = regexp.MustCompile(`^\s*([A-Za-z_.?$][\w.?$#@~]*)(:|\s+(?i:d[bwdqt]|res[bwdqt]|times|incbin)\b)`)
+	listingLine = pattern(`^ *([0-9]{1,9}) ([0-9A-F]{8}|[0-9A-F]{16}| {8}) (.*)$`)
+	depthMark   = pattern(`^(.{20})<([0-9]{1,3})>(?: (.*))?$`)
+	codeColumn  = pattern(`^[0-9A-F\[\]()]*(<(?:rep|res|bin) [0-9A-F]+h?>)?`)
+	absoluteRow = pattern(`(?i)^\s*(?:struc|absolute)\s`)
+	endstrucRow = pattern(`(?i)^\s*endstruc\b`)
+	orgLine     = pattern(`(?i)^\s*\[?org\s+([0-9][0-9a-fxh]*|\$[0-9a-f]+)`)
+	sectionLine = pattern(`(?i)^\s*\[?(?:section|segment)\s+([.\w$]+)`)
+	startOption = pattern(`(?i)\bvstart\s*=\s*([0-9][0-9a-fxh]*|\$[0-9a-f]+)`)
+	includeLine = pattern(`(?i)^\s*%include\s+["'<]?([^"'>]+)["'>]?`)
+	labelLine   = pattern(`^\s*([A-Za-z_.?$][\w.?$#@~]*)(:|\s+(?i:d[bwdqt]|res[bwdqt]|times|incbin)\b)`)
 )
 
 // listing is what was read of a listing.
@@ -91,7 +90,7 @@ func parseListing(b []byte) *listing {
 		var line []byte
 		line, b, _ = bytes.Cut(b, []byte("\n"))
 		r.text++
-		m := listingLine.FindStringSubmatch(strings.TrimRight(string(line), "\r"))
+		m := listingLine().FindStringSubmatch(strings.TrimRight(string(line), "\r"))
 		if m == nil {
 			if others++; others > 20 && r.lines == 0 {
 				return nil
@@ -125,7 +124,7 @@ func (r *listingReader) sectionNamed(name string) *listingSection {
 // read reads a line by its parts: number, offset, and what follows.
 func (r *listingReader) read(number, offset, rest string) {
 	depth, text := 0, rest
-	if m := depthMark.FindStringSubmatch(rest); m != nil {
+	if m := depthMark().FindStringSubmatch(rest); m != nil {
 		depth, _ = strconv.Atoi(m[2])
 		rest, text = m[1], m[3]
 	}
@@ -135,7 +134,7 @@ func (r *listingReader) read(number, offset, rest string) {
 	}
 	r.enter(depth, int32(n))
 	if offset != strings.Repeat(" ", len(offset)) {
-		r.bytes(hexNumber(offset), codeColumn.FindString(rest[:min(len(rest), 40)]))
+		r.bytes(hexNumber(offset), codeColumn().FindString(rest[:min(len(rest), 40)]))
 	}
 	r.note(text)
 }
@@ -203,20 +202,20 @@ func hexOnly(c rune) rune {
 
 // note takes what the source of a line says: the origin, a section, an include, a label.
 func (r *listingReader) note(source string) {
-	if m := orgLine.FindStringSubmatch(source); m != nil {
+	if m := orgLine().FindStringSubmatch(source); m != nil {
 		r.org = nasmNumber(m[1])
-	} else if m := sectionLine.FindStringSubmatch(source); m != nil {
+	} else if m := sectionLine().FindStringSubmatch(source); m != nil {
 		r.section = r.sectionNamed(m[1])
-		if m := startOption.FindStringSubmatch(source); m != nil {
+		if m := startOption().FindStringSubmatch(source); m != nil {
 			r.section.start, r.section.fixed = nasmNumber(m[1]), true
 		}
-	} else if m := includeLine.FindStringSubmatch(source); m != nil {
+	} else if m := includeLine().FindStringSubmatch(source); m != nil {
 		r.include = m[1]
-	} else if absoluteRow.MatchString(source) {
+	} else if absoluteRow().MatchString(source) {
 		r.outside, r.section = r.section, r.sectionNamed(absolute)
-	} else if endstrucRow.MatchString(source) && r.outside != nil {
+	} else if endstrucRow().MatchString(source) && r.outside != nil {
 		r.section, r.outside = r.outside, nil
-	} else if m := labelLine.FindStringSubmatch(source); m != nil && len(r.labels) < maxSymbols {
+	} else if m := labelLine().FindStringSubmatch(source); m != nil && len(r.labels) < maxSymbols {
 		r.label(m[1])
 	}
 }
