@@ -24,8 +24,8 @@ type jumpEntry struct {
 // jumpTable is a table of indirect jumps.
 type jumpTable [tableSize]jumpEntry
 
-// placeOf returns the index of the entry for jumps to a linear address.
-func placeOf(lin uint64) uint16 { return uint16((lin ^ lin>>12) & (tableSize - 1)) }
+// jumpIndex returns the index of the entry for jumps to a linear address.
+func jumpIndex(lin uint64) uint16 { return uint16((lin ^ lin>>12) & (tableSize - 1)) }
 
 // begin makes an empty table of memory that is zero.
 func (j *jumpTable) begin() { j[0].eip = noPage }
@@ -201,7 +201,7 @@ func (t *Translator) link(from, v uint32) {
 	x := t.exits.at(from)
 	to := &t.units[t.versions[v].unit]
 	if x.kind == cpu.ExitIndirect {
-		n, at := to.table(), placeOf(to.lin())
+		n, at := to.table(), jumpIndex(to.lin())
 		if len(t.jumped[n]) < maxSet {
 			t.jumped[n] = append(t.jumped[n], at)
 		}
