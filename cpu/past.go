@@ -11,12 +11,12 @@ type past struct {
 	where []uint64             // a bit for each hash of an address where one of ended begins; others may have it, too
 }
 
-// pastBits is the number of bits in past.where, 18 of an address's product with a constant.
-const pastBits = 1 << 18
+// pastHash is how many bits of an address's product with a constant choose a bit of past.where.
+const pastHash = 18
 
 // bit returns the word of past.where for an address, and the bit in it.
 func (p *past) bit(phys uint64) (word *uint64, mask uint64) {
-	h := phys * 0x9e3779b97f4a7c15 >> (64 - 18)
+	h := phys * 0x9e3779b97f4a7c15 >> (64 - pastHash)
 	return &p.where[h/64], 1 << (h % 64)
 }
 
@@ -70,7 +70,7 @@ func (p *past) note(b *block, code []byte, trapBehind bool) {
 func (p *past) end(b *block) {
 	if o := &p.made[b.unit]; o.n != 0 {
 		if p.ended == nil {
-			p.ended, p.where = make(map[unitPlace]uint32), make([]uint64, pastBits/64)
+			p.ended, p.where = make(map[unitPlace]uint32), make([]uint64, 1<<pastHash/64)
 		}
 		o.sum = codeSum(p.code[o.at:][:o.n])
 		word, mask := p.bit(b.phys)

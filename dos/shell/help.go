@@ -11,7 +11,7 @@ var helps = map[string]string{
 	"BREAK":    "Sets or shows whether every call of DOS looks for Ctrl-C.\r\n\r\nBREAK [ON|OFF]",
 	"CALL":     "Runs a batch file and comes back.\r\n\r\nCALL file [arguments]",
 	"CD":       "Shows or changes the current directory.\r\n\r\nCHDIR [drive:][path]\r\nCD [drive:][path]",
-	"CHCP":     "Shows the code page.\r\n\r\nCHCP [437]",
+	"CHCP":     "Shows or sets the code page.\r\n\r\nCHCP [437|850|852|858|866]",
 	"CLS":      "Clears the screen.\r\n\r\nCLS",
 	"COPY":     "Copies files, and joins them.\r\n\r\nCOPY [/A|/B] source [+source...] [/A|/B] [target] [/A|/B] [/V] [/Y|/-Y]",
 	"CTTY":     "Is not there: use < and >.\r\n\r\nCTTY device",

@@ -20,7 +20,7 @@ const (
 	codeFormat  = 1 // the question makes no sense
 	codeFailure = 2
 	codeNoName  = 3
-	codeUnknown = 4 // not implemented
+	codeUnknown = 4 // a kind of query that a server need not know
 	codeRefused = 5
 	dnsTTL      = 60
 	maxAnswers  = 16
