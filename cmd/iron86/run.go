@@ -29,7 +29,7 @@ func runCommand(std host.Streams) *cli.Command {
 // runFlags returns the flags of run; those of the PC mean what they mean in boot.
 func runFlags() []cli.Flag {
 	flags := []cli.Flag{
-		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory, or the FAT file system of an image, a drive: `D=DIR[,ro][,free=SIZE]` or D=IMAGE[,ro][,partition=N]; C is the current directory"},
+		&cli.GenericFlag{Name: "mount", Value: new(textList), Usage: "make a directory, or the FAT file system of an image, a drive: `D=DIR[,ro][,free=SIZE][,cow=DIR]` or D=IMAGE[,ro][,partition=N]; C is the current directory"},
 		&cli.GenericFlag{Name: "env", Value: new(textList), Usage: "set a variable of the environment: `NAME=VALUE`"},
 		&cli.StringFlag{Name: "C", Value: ".", Usage: "the `DIR`ectory that is drive C; below that of -mount C=…, the one to start in"},
 		&cli.UintFlag{Name: "codepage", Value: 437, Usage: "the code page `N` of names and text: 437, 850, 852, 858 or 866"},

@@ -69,8 +69,11 @@ func (t hostTree) Names(dir string) ([]string, error) {
 }
 
 // Free implements Tree.
-func (t hostTree) Free() int64 {
-	dir, err := t.Open(".")
+func (t hostTree) Free() int64 { return freeOf(t) }
+
+// freeOf returns how many bytes files of a directory of the host may still take.
+func freeOf(root opener) int64 {
+	dir, err := root.OpenFile(".", os.O_RDONLY, 0)
 	if err != nil {
 		return math.MaxInt64
 	}

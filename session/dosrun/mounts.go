@@ -21,9 +21,10 @@ type Mount struct {
 	ReadOnly  bool
 	Room      *int64 // how many bytes programs may add; nil: as many as the host has room for
 	Partition int    // of an image; 0: the first with a FAT file system
+	Changes   string // a directory for what changes, so that Dir stays as it is; "": Dir itself
 }
 
-// ParseMounts reads the values of -mount: D=DIR[,ro][,free=SIZE], or D=IMAGE[,ro][,partition=N].
+// ParseMounts reads the values of -mount: D=DIR[,ro][,free=SIZE][,cow=DIR], or D=IMAGE[,ro][,partition=N].
 func ParseMounts(specs []string) ([]Mount, error) {
 	var list []Mount
 	for _, spec := range specs {
@@ -69,6 +70,12 @@ func (m *Mount) option(text string) (is bool, err error) {
 		room := int64(min(n, math.MaxInt64))
 		m.Room = &room
 		return true, nil
+	case "cow":
+		m.Changes = value
+		if value == "" {
+			return true, errors.New("cow=DIR: a directory for what changes")
+		}
+		return true, nil
 	case "partition":
 		m.Partition, err = strconv.Atoi(value)
 		if err != nil || m.Partition < 1 {
@@ -103,6 +110,9 @@ func (p *Program) openMount(mount Mount) (dos.Mount, error) {
 	m := dos.Mount{Letter: mount.Letter, ReadOnly: mount.ReadOnly, Room: mount.Room}
 	info, err := os.Stat(mount.Dir)
 	if err == nil && !info.IsDir() {
+		if mount.Changes != "" {
+			return m, errors.New("-mount: cow= is for directories; for an image, make one that is based on it: iron86 image create -f qcow2 -b IMAGE")
+		}
 		tree, d, err := openImage(mount.Dir, mount.Partition, mount.ReadOnly, p.cfg.Zone, p.page)
 		if err != nil {
 			return m, fmt.Errorf("-mount: %w", err)
@@ -122,6 +132,10 @@ func (p *Program) openMount(mount Mount) (dos.Mount, error) {
 		return m, err
 	}
 	p.closers = append(p.closers, func() { root.Close() })
+	if mount.Changes != "" {
+		m.Tree, err = p.openOverlay(root, mount)
+		return m, err
+	}
 	m.Root = root
 	return m, nil
 }
