@@ -71,4 +71,6 @@ type Frame struct {
 	Changed [2]int
 	// Aspect is the width of a pixel divided by its height on a 4:3 screen.
 	Aspect float64
+	// Counted says that the guest has chosen W and H as numbers of pixels, as in a VBE mode: a picture in a file has one for each.
+	Counted bool
 }

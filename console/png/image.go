@@ -11,7 +11,7 @@ import (
 // Image returns the picture of a frame. The picture of a blank frame is black. Pictures of at most 256
 // colours have a palette, with the colours in the order in which they appear, from left to right and top to bottom.
 func Image(f *console.Frame) image.Image {
-	p := picture.Of(f)
+	p := pictureOf(f)
 	index := map[console.Color]uint8{}
 	var palette color.Palette
 	img := &image.Paletted{Pix: make([]uint8, len(p.Pix)), Stride: p.W, Rect: image.Rect(0, 0, p.W, p.H)}
@@ -29,6 +29,14 @@ func Image(f *console.Frame) image.Image {
 	}
 	img.Palette = palette
 	return img
+}
+
+// pictureOf draws a frame: one of counted pixels as they are, others as they look on a monitor.
+func pictureOf(f *console.Frame) *picture.Picture {
+	if f.Mode == console.Graphics && f.Counted && f.W > 0 && f.H > 0 {
+		return &picture.Picture{W: f.W, H: f.H, Pix: f.Pixels}
+	}
+	return picture.Of(f)
 }
 
 func trueColour(p *picture.Picture) image.Image {

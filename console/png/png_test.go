@@ -38,6 +38,20 @@ func colourAt(img image.Image, x, y int) console.Color {
 	return console.Color(r>>8<<16 | g>>8<<8 | b>>8)
 }
 
+// TestCounted: a picture of a VBE mode has the guest's pixels, one for one, whatever shape it has on a monitor; one of a blank screen is black.
+func TestCounted(t *testing.T) {
+	f := &console.Frame{Mode: console.Graphics, W: 320, H: 200, Aspect: 5.0 / 6, Counted: true, Pixels: make([]console.Color, 320*200)}
+	f.Pixels[199*320+319] = white
+	img := Image(f)
+	if size := img.Bounds().Size(); size != (image.Point{X: 320, Y: 200}) || colourAt(img, 319, 199) != white || colourAt(img, 318, 199) != 0 {
+		t.Errorf("a picture of %v, its last pixels %06x %06x", size, colourAt(img, 318, 199), colourAt(img, 319, 199))
+	}
+	f.Mode = console.Blank
+	if size := Image(f).Bounds().Size(); size != (image.Point{X: 640, Y: 400}) {
+		t.Errorf("blank: %v", size)
+	}
+}
+
 // TestSplitText: the upper part is cut off where the lower one begins, each is panned for itself, and the cell behind the
 // last comes in at the right edge.
 func TestSplitText(t *testing.T) {

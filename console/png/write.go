@@ -10,7 +10,6 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/internal/hostfile"
-	"github.com/iron86/iron86/internal/picture"
 )
 
 // Write writes the picture of a frame as a PNG file.
@@ -24,7 +23,7 @@ func Write(w io.Writer, f *console.Frame) error {
 
 // writePPM writes the picture of a frame as a PPM file of three bytes a pixel, as QEMU's screendump does.
 func writePPM(w io.Writer, f *console.Frame) error {
-	p := picture.Of(f)
+	p := pictureOf(f)
 	b := fmt.Appendf(make([]byte, 0, 20+3*len(p.Pix)), "P6\n%d %d\n255\n", p.W, p.H)
 	for _, c := range p.Pix {
 		b = append(b, uint8(c>>16), uint8(c>>8), uint8(c))

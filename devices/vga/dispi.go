@@ -107,9 +107,12 @@ func (d *DISPI) Load(in snapshot.Saved) error {
 // on reports whether the DISPI draws the picture.
 func (d *DISPI) on() bool { return d.reg.Reg[dispiEnable]&enableOn != 0 }
 
+// wide reports whether colours of the DAC have 8 bits. Those of the VGA have 6, whatever bit 5 of the enable register says.
+func (d *DISPI) wide() bool { return d.on() && d.reg.Reg[dispiEnable]&enable8Bit != 0 }
+
 // dacBits returns the bits that a colour of the DAC has.
 func (d *DISPI) dacBits() uint8 {
-	if d.reg.Reg[dispiEnable]&enable8Bit != 0 {
+	if d.wide() {
 		return 0xff
 	}
 	return 0x3f
@@ -190,7 +193,7 @@ func (d *DISPI) Show(width, height, depth uint32) (pitch uint32, ok bool) {
 // enable writes the enable register. Virtual width and offsets begin anew when the DISPI is switched on.
 func (d *DISPI) enable(v uint16) {
 	r := &d.reg.Reg
-	old := r[dispiEnable]
+	old, wide := r[dispiEnable], d.wide()
 	r[dispiEnable] = v
 	if v&enableOn != 0 && old&enableOn == 0 {
 		r[dispiVirtual], r[dispiX], r[dispiY] = 0, 0, 0
@@ -199,8 +202,8 @@ func (d *DISPI) enable(v uint16) {
 			d.clear(0, d.pitch()*uint32(r[dispiHeight]))
 		}
 	}
-	if (old^v)&enable8Bit != 0 {
-		d.vga.reg.widen(v&enable8Bit != 0)
+	if d.wide() != wide {
+		d.vga.reg.widen(!wide)
 	}
 	d.vga.changed()
 }

@@ -110,7 +110,7 @@ func TestLinearPixels(t *testing.T) {
 		pixel []byte
 		want  console.Color
 	}{
-		{8, []byte{5}, 0x0c1c3c},
+		{8, []byte{5}, 0x0f1f3f},
 		{15, []byte{0x1f, 0x80}, 0x0000f8}, {15, []byte{0xe0, 0x03}, 0x00f800}, {15, []byte{0x00, 0x44}, 0x880000},
 		{16, []byte{0x1f, 0x00}, 0x0000ff}, {16, []byte{0xe0, 0x07}, 0x00ff00}, {16, []byte{0x20, 0x04}, 0x008600}, {16, []byte{0x00, 0x88}, 0x8c0000},
 		{24, []byte{1, 2, 3}, 0x030201}, {32, []byte{1, 2, 3, 4}, 0x030201},
@@ -155,8 +155,13 @@ func TestLinearStart(t *testing.T) {
 	if f.Pixels[0] != 1 || f.Pixels[321] != 2 {
 		t.Errorf("have %x and %x", f.Pixels[0], f.Pixels[321])
 	}
-	if want := 4. * 200 / (3 * 320); f.Aspect != want {
-		t.Errorf("aspect: have %v, want %v", f.Aspect, want)
+	if want := 4. * 200 / (3 * 320); f.Aspect != want || !f.Counted {
+		t.Errorf("aspect: have %v, want %v; counted: %v", f.Aspect, want, f.Counted)
+	}
+	r.dispi(dispiEnable, 0)
+	r.set(t, "13")
+	if r.Render(f); f.Counted {
+		t.Error("a picture of the VGA is counted")
 	}
 }
 
@@ -256,8 +261,8 @@ func TestPlanes(t *testing.T) {
 	r.poke(0xa0000, 0xff)
 	f := r.render()
 	at := (2<<16 + 0x10) * 8
-	for i, want := range map[int]console.Color{at: r.reg.attribute(5), at + 7: r.reg.attribute(5), at + 1: r.reg.attribute(0), 1: r.reg.attribute(15), 0: r.reg.attribute(0)} {
-		if f.Pixels[i] != want {
+	for i, pixel := range map[int]uint8{at: 5, at + 7: 5, at + 1: 0, 1: 15, 0: 0} {
+		if want := r.DISPI().colour(r.reg.entry(pixel)); f.Pixels[i] != want {
 			t.Errorf("pixel %d: have %06x, want %06x", i, f.Pixels[i], want)
 		}
 	}
@@ -279,12 +284,12 @@ func TestWidePalette(t *testing.T) {
 		}
 	}
 	colour(0xff, 0x20, 1)
-	if p := r.render().Pixels[0]; p != 0xff8204 {
-		t.Errorf("6 bits: have %06x, want ff8204", p)
+	if p := r.render().Pixels[0]; p != 0xff8007 {
+		t.Errorf("6 bits: have %06x, want ff8007", p)
 	}
 	r.dispi(dispiEnable, enableOn|enable8Bit)
-	if p := r.render().Pixels[0]; p != 0xff8204 {
-		t.Errorf("widened: have %06x, want ff8204", p)
+	if p := r.render().Pixels[0]; p != 0xff8007 {
+		t.Errorf("widened: have %06x, want ff8007", p)
 	}
 	colour(0xfe, 0x21, 1)
 	if p := r.render().Pixels[0]; p != 0xfe2101 {
@@ -294,6 +299,28 @@ func TestWidePalette(t *testing.T) {
 	r.out(0x3c7, 9)
 	if have := [3]uint8{r.in(0x3c9), r.in(0x3c9), r.in(0x3c9)}; have != [3]uint8{0x3f, 8, 0} {
 		t.Errorf("narrowed: have % x", have)
+	}
+}
+
+// TestWidePaletteElsewhere: pictures of planes have colours of 8 bits, too. Those of the VGA have 6, also with bit 5 of the enable register set.
+func TestWidePaletteElsewhere(t *testing.T) {
+	r := newRig()
+	r.picture(t, 640, 480, 4)
+	r.dispi(dispiEnable, enableOn|enable8Bit|enableNoClear)
+	r.out(0x3c8, r.reg.entry(0))
+	for _, v := range []uint8{0xfe, 0x41, 1} {
+		r.out(0x3c9, v)
+	}
+	if p := r.render().Pixels[0]; p != 0xfe4101 {
+		t.Errorf("planes: have %06x, want fe4101", p)
+	}
+	r.dispi(dispiEnable, enable8Bit)
+	r.out(0x3c7, r.reg.entry(0))
+	if have := [3]uint8{r.in(0x3c9), r.in(0x3c9), r.in(0x3c9)}; have != [3]uint8{0x3f, 0x10, 0} {
+		t.Errorf("off: have % x, want 3f 10 00", have)
+	}
+	if have := r.reg.attribute(0); have != 0xff4100 {
+		t.Errorf("a colour of the VGA: have %06x, want ff4100", have)
 	}
 }
 

@@ -37,7 +37,7 @@ func (d *DISPI) Explain() string {
 	if !d.on() {
 		return "off: the VGA draws the picture\n"
 	}
-	colours := map[bool]string{false: "6", true: "8"}[d.dacBits() == 0xff]
+	colours := map[bool]string{false: "6", true: "8"}[d.wide()]
 	return fmt.Sprintf("%d by %d, %d bits a pixel, colours of the palette have %s bits\n"+
 		"lines of %d bytes from %08x on, bank %02xh at 000a0000\n",
 		r[dispiWidth], r[dispiHeight], r[dispiDepth], colours, d.pitch(), LinearBase+d.start(), r[dispiBank])

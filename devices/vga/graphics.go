@@ -23,7 +23,7 @@ func (r *state) renderGraphics(f *console.Frame, blinkOff bool) {
 		step *= v.maxScan + 1
 	}
 	f.Mode, f.W, f.H = console.Graphics, cols*per, (v.lines+step-1)/step
-	f.Aspect, f.Changed = aspect(f.W, f.H), [2]int{0, f.H}
+	f.Aspect, f.Counted, f.Changed = aspect(f.W, f.H), false, [2]int{0, f.H}
 	if cap(f.Pixels) < f.W*f.H {
 		f.Pixels = make([]console.Color, f.W*f.H)
 	}

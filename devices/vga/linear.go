@@ -76,19 +76,28 @@ func sized[T any](s []T, n int) []T {
 // colours returns the palette of pixels with 4 or 8 bits. Those with 8 are numbers of DAC entries.
 func (d *DISPI) colours() (c [256]console.Color) {
 	r := &d.vga.reg
-	switch depth := d.reg.Reg[dispiDepth]; {
-	case depth == 4:
-		c16 := r.colours()
-		copy(c[:], c16[:])
-	case depth == 8 && d.dacBits() == 0xff:
-		for i := range c {
-			e := &r.DAC[uint8(i)&r.DACMask]
-			c[i] = console.Color(e[0])<<16 | console.Color(e[1])<<8 | console.Color(e[2])
+	switch d.reg.Reg[dispiDepth] {
+	case 4:
+		for i := range c[:16] {
+			c[i] = d.colour(r.entry(uint8(i) & r.Attr[attrPlanes]))
 		}
-	case depth == 8:
+	case 8:
 		for i := range c {
-			c[i] = r.rgb(uint8(i))
+			c[i] = d.colour(uint8(i))
 		}
+	}
+	return c
+}
+
+// colour returns what the DAC makes of value i.
+func (d *DISPI) colour(i uint8) (c console.Color) {
+	r := &d.vga.reg
+	wide := d.wide()
+	for _, v := range r.DAC[i&r.DACMask] {
+		if !wide {
+			v = six(v)
+		}
+		c = c<<8 | console.Color(v)
 	}
 	return c
 }
@@ -100,6 +109,7 @@ func (d *DISPI) render(f *console.Frame) {
 	s := &p.shape
 	all := p.frame != f || f.Mode != console.Graphics || f.W != s.width || f.H != s.height || len(f.Pixels) != s.width*s.height
 	f.Mode, f.W, f.H, f.Aspect = console.Graphics, s.width, s.height, s.aspect()
+	f.Counted = true
 	f.Pixels = sized(f.Pixels, f.W*f.H)
 	f.Changed = [2]int{f.H, 0}
 	size := s.lineBytes()

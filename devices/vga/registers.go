@@ -194,12 +194,16 @@ func (r *state) advanceDAC() {
 	r.DACWrite++
 }
 
+// six returns 6 bits of a colour as the DISPI's pictures show them: the lowest bit is repeated, as with QEMU (c6_to_8 in
+// hw/display/vga-helpers.h), so that its pictures and ours are the same.
+func six(v uint8) uint8 { return v<<2 | v&1*3 }
+
 // widen converts all colours to 8 bits, or back to 6.
 func (r *state) widen(to8 bool) {
 	for i := range r.DAC {
 		for j, v := range r.DAC[i] {
 			if to8 {
-				r.DAC[i][j] = v<<2 | v>>4
+				r.DAC[i][j] = six(v)
 			} else {
 				r.DAC[i][j] = v >> 2
 			}

@@ -52,13 +52,16 @@ func (r *state) attribute(pixel uint8) console.Color {
 }
 
 // inPalette returns the colour of entry i of the palette.
-func (r *state) inPalette(i uint8) console.Color {
+func (r *state) inPalette(i uint8) console.Color { return r.rgb(r.entry(i)) }
+
+// entry returns the number of the DAC's colour that entry i of the palette stands for.
+func (r *state) entry(i uint8) uint8 {
 	v := r.Attr[i&0x0f]
 	sel := r.Attr[attrSelect]
 	if r.Attr[attrMode]&attrModeP54 != 0 {
 		v = v&0x0f | sel&3<<4
 	}
-	return r.rgb(v | sel&0x0c<<4)
+	return v | sel&0x0c<<4
 }
 
 // colours returns the 16 colours of text and planar modes.

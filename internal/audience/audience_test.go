@@ -157,10 +157,13 @@ func TestHands(t *testing.T) {
 	h.Mouse(console.MouseEvent{})
 	h.Mouse(console.MouseEvent{DX: 3, Buttons: 1})
 	h.Mouse(console.MouseEvent{Buttons: 1})
+	for _, x := range []uint16{0, 0, 7, 7} { // a place that is new, without a movement
+		h.Mouse(console.MouseEvent{Buttons: 1, Placed: true, X: x})
+	}
 	h.Paste("text")
 	h.LetGo()
 	h.LetGo()
-	const want = `a true, z true, a false, mouse 3 0 1, "text", z false, mouse 0 0 0, `
+	const want = `a true, z true, a false, mouse 3 0 1, mouse 0 0 1, mouse 0 0 1, "text", z false, mouse 0 0 0, `
 	if have := to.b.String(); have != want {
 		t.Errorf("have %s\nwant %s", have, want)
 	}

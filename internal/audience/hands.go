@@ -8,6 +8,8 @@ type Hands struct {
 	to      Input
 	held    map[console.Key]bool
 	buttons uint8
+	place   [2]uint16 // of the pointer, as last passed on
+	placed  bool      // place is known
 }
 
 // NewHands returns hands that hold nothing.
@@ -29,12 +31,18 @@ func (h *Hands) Press(k console.Key, down bool) {
 	h.to.Key(console.KeyEvent{Key: k, Down: down})
 }
 
-// Mouse passes a movement on, with the buttons that are down. What changes nothing is no event.
+// Mouse passes a movement on, with the buttons that are down. What changes nothing is no event; a new place is a change, also one that
+// is too near to the last for a movement.
 func (h *Hands) Mouse(e console.MouseEvent) {
-	if e.Buttons == h.buttons && e.DX == 0 && e.DY == 0 && e.DZ == 0 {
+	place := [2]uint16{e.X, e.Y}
+	moved := e.Placed && (!h.placed || place != h.place)
+	if e.Buttons == h.buttons && e.DX == 0 && e.DY == 0 && e.DZ == 0 && !moved {
 		return
 	}
 	h.buttons = e.Buttons
+	if e.Placed {
+		h.place, h.placed = place, true
+	}
 	h.to.Mouse(e)
 }
 
