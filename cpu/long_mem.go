@@ -121,7 +121,7 @@ func spanLong(c *CPU, o *op, sreg uint8, off uint64, count uint32, write bool) [
 		return nil
 	}
 	lin := linLong(c, sreg, off)
-	e := c.wide.At(lin)
+	e := c.wide.Holder(lin)
 	tag := e.ReadTag
 	if write {
 		tag = e.WriteTag

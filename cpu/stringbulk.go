@@ -27,7 +27,7 @@ func (c *CPU) span(o *op, sreg uint8, off uint64, count uint32, write bool) []by
 		return nil
 	}
 	lin := s.base + uint32(off)
-	e := c.tlb.At(lin)
+	e := c.tlb.Holder(lin)
 	tag := e.ReadTag
 	if write {
 		tag = e.WriteTag

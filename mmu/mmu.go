@@ -270,12 +270,15 @@ func (m *MMU) Host(phys uint64) (*Page, bus.Kind) {
 // Fill makes a fast entry for a page that is host memory, so that reads hit, and writes, too, if it
 // is writable. p is the memory of the page of lin, which was just translated.
 func (m *MMU) Fill(lin uint64, user bool, p *Page, writable bool) {
-	m.changes++
-	m.fills++
+	var changed bool
 	if m.isWide(lin) {
-		m.Wide(user).fill(lin, p, writable)
+		changed = m.Wide(user).fill(lin, p, writable)
 	} else {
-		m.TLB(user).fill(lin, p, writable)
+		changed = m.TLB(user).fill(lin, p, writable)
+	}
+	if changed {
+		m.changes++
+		m.fills++
 	}
 }
 

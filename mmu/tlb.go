@@ -11,9 +11,13 @@ const (
 	shiftPML4  = shift1G + tableShift
 	// PageSize is the granularity of translation in bytes.
 	PageSize = 4096
-	// Entries is the size of each TLB.
+	// Entries is the number of places of each TLB that belong to the pages by their addresses.
 	Entries = 8192
-	noTag   = 1 // tag of a slow half that is empty; no page has this address
+	// Spares is the number of further places: see SpareOf.
+	Spares = 128
+	// SpareFold is how far an address is shifted for SpareOf.
+	SpareFold = 13
+	noTag     = 1 // tag of a slow half that is empty; no page has this address
 )
 
 // Page is the host memory of one page.
@@ -43,12 +47,14 @@ type slot struct {
 	phys     uint64 // address of the page
 }
 
-// tlbOf caches translations for one privilege (supervisor or user).
+// tlbOf caches translations for one privilege (supervisor or user). A page that loses its place to another one moves to a spare
+// one and stays there, so that programs which use two such pages by turns do not walk the tables each time.
 type tlbOf[A address] struct {
-	fast  [Entries]entryOf[A]
-	slow  [Entries]slot
-	used  []uint16 // numbers of the slots that may hold a page, which a flush must visit
-	large uint8    // the greatest slot.large since all slots were empty
+	fast   [Entries + Spares]entryOf[A]
+	slow   [Entries + Spares]slot
+	used   []uint16 // numbers of the places that may hold a page, which a flush must visit
+	spares []uint16 // those of used that are spare ones
+	large  uint8    // the greatest slot.large since all slots were empty
 }
 
 type (
@@ -65,14 +71,38 @@ type (
 
 // absent returns a tag for entry i that no access hits. An access that looks at entry i begins in a page that
 // belongs to this entry, and may end in the next page, which belongs to the next entry. The tag is that of a page
-// which belongs to neither.
-func absent(i uint32) uint32 { return (i ^ Entries/2) << pageShift }
+// which belongs to neither. Whoever looks at a spare entry compares the page where the access begins.
+func absent(i uint32) uint32 {
+	if i >= Entries {
+		return (i - Entries ^ 1) << pageShift
+	}
+	return (i ^ Entries/2) << pageShift
+}
 
 // index returns the number of the entry for the page of lin.
 func index(lin uint64) uint32 { return uint32(lin>>pageShift) & (Entries - 1) }
 
-// At returns the entry for the page of lin, whether it holds the page or not.
+// SpareOf returns the number of the spare entry for the page of lin. Pages that share a place by index differ here, as a rule.
+func SpareOf(lin uint64) uint32 {
+	return Entries + uint32((lin^lin>>SpareFold)>>pageShift)&(Spares-1)
+}
+
+// find returns the number of the entry that holds the page of lin, or else of the one that it gets.
+func (t *tlbOf[A]) find(lin uint64) uint32 {
+	i := index(lin)
+	if page := lin &^ offsetMask; t.slow[i].tag != page {
+		if s := SpareOf(lin); t.slow[s].tag == page {
+			return s
+		}
+	}
+	return i
+}
+
+// At returns the entry for the page of lin, whether it holds the page or not. It may be in a spare one, too.
 func (t *tlbOf[A]) At(lin A) *entryOf[A] { return &t.fast[index(uint64(lin))] }
+
+// Holder returns the entry that holds the page of lin, or else the one that it gets.
+func (t *tlbOf[A]) Holder(lin A) *entryOf[A] { return &t.fast[t.find(uint64(lin))] }
 
 // Tag returns the value that a tag must have for an access of n bytes at lin to hit. It is the page
 // of the last byte, so an access that crosses into the next page misses.
@@ -90,6 +120,7 @@ func Crosses(lin uint64, n int) bool { return int(lin&offsetMask)+n > PageSize }
 func (t *tlbOf[A]) begin() {
 	t.drop(0)
 	t.drop(Entries - 1)
+	t.drop(SpareOf(0))
 }
 
 // list puts slot i, which is about to hold a page, into used. With that list a flush is fast for
@@ -98,25 +129,49 @@ func (t *tlbOf[A]) list(i uint32) {
 	if !t.slow[i].listed {
 		t.slow[i].listed = true
 		t.used = append(t.used, uint16(i))
+		if i >= Entries {
+			t.spares = append(t.spares, uint16(i))
+		}
 	}
 }
 
-// renew prepares entry i for another page: its fast half is empty then.
-func (t *tlbOf[A]) renew(i uint32, large uint8) {
+// renew prepares entry i for a page of lin: its fast half is empty then. Another page that it holds moves to a spare entry.
+func (t *tlbOf[A]) renew(i uint32, lin uint64, large uint8) {
+	if s := &t.slow[i]; s.listed && s.tag != noTag && s.tag != lin&^offsetMask {
+		t.spare(i)
+	}
 	t.list(i)
 	t.large = max(t.large, large)
 	t.unfill(i)
 }
 
-// fill makes the fast half of the entry for the page of lin.
-func (t *tlbOf[A]) fill(lin uint64, p *Page, writable bool) {
-	i := index(lin)
+// spare moves what entry i holds to a spare entry.
+func (t *tlbOf[A]) spare(i uint32) {
+	n := SpareOf(t.slow[i].tag)
+	t.list(n)
+	t.slow[n], t.fast[n] = t.slow[i], t.fast[i]
+	e, none := &t.fast[n], A(absent(i))
+	if e.ReadTag == none {
+		e.ReadTag = A(absent(n))
+	}
+	if e.WriteTag == none {
+		e.WriteTag = A(absent(n))
+	}
+}
+
+// fill makes the fast half of the entry that holds the page of lin. It reports whether that changes anything.
+func (t *tlbOf[A]) fill(lin uint64, p *Page, writable bool) bool {
+	i := t.find(lin)
 	t.list(i)
-	e := &t.fast[i]
-	*e = entryOf[A]{ReadTag: A(lin) &^ offsetMask, WriteTag: A(absent(i)), Page: p}
+	e := entryOf[A]{ReadTag: A(lin) &^ offsetMask, WriteTag: A(absent(i)), Page: p}
 	if writable {
 		e.WriteTag = e.ReadTag
 	}
+	if t.fast[i] == e {
+		return false
+	}
+	t.fast[i] = e
+	return true
 }
 
 // unfill empties the fast half of entry i.
@@ -136,15 +191,19 @@ func (t *tlbOf[A]) clear() {
 		t.drop(uint32(i))
 		t.slow[i].listed = false
 	}
-	t.used, t.large = t.used[:0], 0
+	t.used, t.spares, t.large = t.used[:0], t.spares[:0], 0
 }
 
 // clearLocal removes all pages that are not global.
 func (t *tlbOf[A]) clearLocal() {
 	kept := t.used[:0]
+	t.spares = t.spares[:0]
 	for _, i := range t.used {
 		if t.slow[i].global {
 			kept = append(kept, i)
+			if i >= Entries {
+				t.spares = append(t.spares, i)
+			}
 			continue
 		}
 		t.drop(uint32(i))
@@ -156,8 +215,8 @@ func (t *tlbOf[A]) clearLocal() {
 // clearPage removes the page of lin and all pieces of a large page around it.
 func (t *tlbOf[A]) clearPage(lin uint64) {
 	i := index(lin)
-	if t.slow[i].tag == lin&^offsetMask {
-		t.drop(i)
+	if n := t.find(lin); t.slow[n].tag == lin&^offsetMask {
+		t.drop(n)
 	}
 	if t.large == 0 {
 		return
@@ -166,6 +225,9 @@ func (t *tlbOf[A]) clearPage(lin uint64) {
 		first := i &^ (n - 1)
 		for i := first; i < first+n; i++ {
 			t.clearPiece(i, lin)
+		}
+		for _, i := range t.spares {
+			t.clearPiece(uint32(i), lin)
 		}
 		return
 	}

@@ -73,21 +73,25 @@ func (m *MMU) Kept(lin uint64, write, user bool) (phys uint64, ok bool) {
 	return s.phys | lin&offsetMask, s.tag == lin&^offsetMask && (s.writable || !write)
 }
 
-// slot returns the slow half of the entry where the page of lin would be.
+// slot returns the slow half of the entry that holds the page of lin, or else of the one that it gets.
 func (m *MMU) slot(lin uint64, user bool) *slot {
 	if m.isWide(lin) {
-		return &m.Wide(user).slow[index(lin)]
+		t := m.Wide(user)
+		return &t.slow[t.find(lin)]
 	}
-	return &m.TLB(user).slow[index(lin)]
+	t := m.TLB(user)
+	return &t.slow[t.find(lin)]
 }
 
 // remember makes s, which is slot(lin, user), the result of a walk.
 func (m *MMU) remember(s *slot, lin uint64, user bool, w *walk) {
 	m.changes++
 	if m.isWide(lin) {
-		m.Wide(user).renew(index(lin), w.large)
+		t := m.Wide(user)
+		t.renew(t.find(lin), lin, w.large)
 	} else {
-		m.TLB(user).renew(index(lin), w.large)
+		t := m.TLB(user)
+		t.renew(t.find(lin), lin, w.large)
 	}
 	s.tag, s.phys = lin&^offsetMask, w.phys&^offsetMask
 	s.writable, s.global, s.large = w.writes && w.dirty, w.global, w.large

@@ -95,6 +95,7 @@ type late struct {
 	width uint8  // bytes of an access
 	page  uint8  // lateKept: the number of the kept page; lateSIMD: what is wanted
 	sum   bool   // lateKept: the access is by the distance
+	hit   uint32 // of a look at the TLB: where the access goes on when scratch2 has the entry that it hits, and scratch1 the offset in the page
 	found uint32 // lateMiss: where the access goes on with its page in scratch2, if exit.beside or exit.view is set
 	// stores is the instruction of a lateMiss that stores, if exit.view is set.
 	stores *decoder.Inst

@@ -27,7 +27,9 @@ func checkGuess(e *emitter, n uint8, write bool) {
 	e.entryOffset()
 	e.aluLoad(opXor, 4, scratch1, e.tag(write))
 	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(n))
-	e.behind(late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)})
+	miss := late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
+	miss.hit = e.pos()
+	e.behind(miss)
 	e.aluLoad(opAdd, 8, scratch1, e.tlb(e.off.page))
 	e.alu(opCmp, 8, scratch1, value)
 	l := late{kind: lateGuess, at: e.jcc(ccNE)}

@@ -73,10 +73,19 @@ func alignedOnly(e *emitter, i *decoder.Inst) {
 
 // wideEntry puts the address of the wide TLB's entry for the address in scratch1 into scratch2.
 func wideEntry(e *emitter) {
-	const each = 8 // a third of the size of an entry
 	e.mov(8, scratch2, scratch1)
+	placeWide(e, mmu.Entries, 0)
+}
+
+// placeWide puts the address of an entry of the wide TLB into scratch2. It is one of n, which the page of the address in scratch2 chooses, and first
+// others stand before these.
+func placeWide(e *emitter, n, first uint32) {
+	const each = 8 // a third of the size of an entry
 	e.shiftImm(opShr, 8, scratch2, 12-3)
-	e.aluImm(opAnd, 4, scratch2, (mmu.Entries-1)*each)
+	e.aluImm(opAnd, 4, scratch2, (n-1)*each)
+	if first != 0 {
+		e.aluImm(opAdd, 4, scratch2, first*each)
+	}
 	e.lea(scratch2, mem{Base: scratch2, Index: scratch2, Scale: 2})
 	e.aluLoad(opAdd, 8, scratch2, e.at(e.off.wide))
 }

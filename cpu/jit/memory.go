@@ -197,6 +197,7 @@ func (e *emitter) check(n uint8, write bool) {
 	e.aluLoad(opXor, word(e), scratch1, e.tag(write))
 	e.aluImm(opCmp, word(e), scratch1, mmu.PageSize-uint32(n))
 	l := late{kind: lateMiss, at: e.jcc(ccA), back: retry, width: n, write: write, flags: e.flags, exit: e.miss(n, write, retry)}
+	l.hit = e.pos()
 	e.load(8, scratch2, e.tlb(e.off.page))
 	l.found, l.exit.beside, l.exit.view, l.stores = e.pos(), write && e.u.Segmented && n <= besideMost, viewed(e, n, write), &e.u.Insts[e.n]
 	e.behind(l)
@@ -289,6 +290,7 @@ func (e *emitter) keptMissed(l late) {
 	e.aluLoad(opXor, word(e), scratch1, e.tag(l.write))
 	e.aluImm(opCmp, word(e), scratch1, mmu.PageSize-uint32(l.width))
 	wrong := e.jcc(ccA)
+	l.hit = e.pos()
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.store(8, e.kept(l.page, l.write, keptHost), scratch2)
 	e.aluLoad(opSub, 8, scratch2, tag)
@@ -305,14 +307,6 @@ func (e *emitter) keptMissed(l late) {
 // address in scratch1.
 func (e *emitter) miss(n uint8, write bool, retry uint32) exit {
 	return exit{kind: cpu.ExitMiss, op: e.op(), last: e.op(), size: n, write: write, back: retry, whole: e.covers.follows(e.n)}
-}
-
-// missed emits the exit of an access that misses.
-func (e *emitter) missed(l late) {
-	e.aluLoad(opXor, word(e), scratch1, e.tag(l.write))
-	number := e.addExit(l.exit, &l.flags)
-	e.leave(number, e.t.leaveMiss)
-	l.high.resumed(e, number)
 }
 
 // checkStack is check for n bytes at a distance from a register, likely in the page of the stack, which is
@@ -377,12 +371,18 @@ func (e *emitter) stackMissed(l late) {
 	e.aluImm(opCmp, 4, scratch1, last)
 	e.jccTo(ccBE, l.back)
 	e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.writeTag))
-	e.movImm64(pageTag, noPage)
 	if !l.write {
 		e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.readTag))
 		e.aluImm(opCmp, 4, scratch1, last)
-		e.jccTo(ccBE, l.back)
+		other := e.jcc(ccA)
+		e.movImm64(pageTag, noPage)
+		e.jumpTo(l.back)
+		e.bind(other)
 		e.aluLoad(opXor, 4, scratch1, e.tlb(e.off.readTag))
 	}
-	e.leave(e.addExit(l.exit, &l.flags), e.t.leaveMiss)
+	s := spareOf(e, l.write)
+	e.callTo(s.stack)
+	e.aluImm(opCmp, 4, scratch1, last)
+	e.jccTo(ccBE, l.back)
+	leaveSpare(e, s, e.addExit(l.exit, &l.flags), l.write)
 }

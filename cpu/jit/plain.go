@@ -158,6 +158,7 @@ func plainMissed(e *emitter, l late) {
 	e.aluLoad(opXor, 4, scratch1, e.tag(l.write))
 	e.aluImm(opCmp, 4, scratch1, mmu.PageSize-uint32(l.width))
 	wrong := e.jcc(ccA)
+	l.hit = e.pos()
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.jumpTo(l.back)
 	e.bind(wrong)

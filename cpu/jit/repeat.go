@@ -40,8 +40,7 @@ func charge(e *emitter) {
 // into r9.
 func span(e *emitter, r, n uint8, write bool) {
 	e.mov(word(e), scratch1, gpr(e, r))
-	e.entryOffset()
-	e.aluLoad(opXor, word(e), scratch1, e.tag(write))
+	inPage(e, write)
 	e.lea64(scratch1, mem{Base: scratch1, Index: rcx, Scale: n})
 	e.aluImm(opCmp, 8, scratch1, mmu.PageSize)
 	e.slowIf(ccA)
@@ -94,10 +93,7 @@ func repeatScas(e *emitter) outcome {
 	e.test(w, rcx, rcx)
 	e.slowIf(ccE)
 	e.mov(w, scratch1, rdi)
-	e.entryOffset()
-	e.aluLoad(opXor, w, scratch1, e.tag(false))
-	e.aluImm(opCmp, w, scratch1, mmu.PageSize-1)
-	e.slowIf(ccA)
+	inPage(e, false)
 	e.load(8, scratch2, e.tlb(e.off.page))
 	e.alu(opAdd, 8, scratch2, scratch1)
 	e.movImm(value, mmu.PageSize)

@@ -70,6 +70,7 @@ type Translator struct {
 	besideSeen               uint64                       // *changes when the pages beside code were last looked at
 	table                    int                          // of the units that run
 	views                    viewStubs
+	spares                   spareStubs
 	images                   imageStubs
 	point                    cpu.ExitPoint
 	scatter                  scatter
@@ -168,7 +169,6 @@ func (t *Translator) emitCommon() {
 	t.movImm64(pageTag, noPage)
 	t.enterSIMD()
 	t.jumpMem(t.at(t.off.entry))
-
 	t.stale = t.pos()
 	t.storeImm(4, t.at(t.off.exit), staleExit)
 	t.leaveIndirect = t.pos()
@@ -187,6 +187,7 @@ func (t *Translator) emitCommon() {
 	leaveX87(t)
 	t.leaveCode()
 	t.emitSIMD()
+	emitSpares(t)
 	emitViews(t)
 	emitImages(t)
 	emitX87Load(t)

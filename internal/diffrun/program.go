@@ -9,6 +9,7 @@ import (
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -48,7 +49,7 @@ const (
 
 // usualWindows are three views of the same pages: the second has the same entries in the TLB of
 // fetches, the third in both TLBs.
-var usualWindows = [...]uint32{windowLin, 0x800000, 0xc00000}
+var usualWindows = [...]uint32{windowLin, windowLin + mmu.CodeEntries*mmu.PageSize, windowLin + mmu.Entries*mmu.PageSize}
 
 //go:embed kernel.bin
 var kernelImage []byte
