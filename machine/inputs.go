@@ -106,6 +106,7 @@ func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
 // drives stay, and time goes on. A machine that had stopped runs again.
 func (m *Machine) Reset() {
 	m.note(Input{Kind: InputReset})
+	m.resets.button++
 	m.stop = Stop{}
 	m.resetChips()
 }

@@ -72,10 +72,11 @@ type Machine struct {
 	badDisk      error             // the first error of an image, which the guest has seen as a bad disk
 	stop         Stop
 	resetPending pendingReset
-	journal      Journal       // nil: the past is not kept
-	inputs       int           // number of inputs since the machine got its journal
-	services     *serviceHooks // nil: nobody has asked for Services
-	serviceBreak bool          // a service in Go has stopped the processor and takes over
+	resets       struct{ guest, button uint64 } // how often who has reset the machine since it was made; not part of the state
+	journal      Journal                        // nil: the past is not kept
+	inputs       int                            // number of inputs since the machine got its journal
+	services     *serviceHooks                  // nil: nobody has asked for Services
+	serviceBreak bool                           // a service in Go has stopped the processor and takes over
 	sampler      sampler
 	interrupted  atomic.Bool
 }

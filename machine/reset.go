@@ -49,12 +49,20 @@ func (m *Machine) shutdown() {
 	m.resetPending = processorReset
 }
 
+// Resets returns how often the guest has reset the machine, and how often the reset button was pressed. A reset of the processor with
+// which a program leaves the 286's protected mode does not count, nor does what a repetition of the past does again.
+func Resets(m *Machine) (guest, button uint64) { return m.resets.guest, m.resets.button }
+
 // guestReset does the reset that a chip has asked for.
 func (m *Machine) guestReset() {
 	processor := m.resetPending == processorReset
 	m.resetPending = noReset
+	resumes := processor && m.resumes()
+	if !resumes && !repeating(m) {
+		m.resets.guest++
+	}
 	switch {
-	case m.cfg.NoReboot && !(processor && m.resumes()):
+	case m.cfg.NoReboot && !resumes:
 		m.end(Stop{Reason: Reset})
 	case processor:
 		m.resetProcessor()

@@ -43,6 +43,7 @@ type Config struct {
 	TerminalOptions string
 	VNC             string     // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
 	Web             string     // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
+	QMP             []string   // where programs control the machine by QMP: unix:PATH or tcp:[HOST]:PORT, each with server=on[,wait=off]
 	Escape          string     // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
 	Serial          string     // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
 	DebugCon        string     // where port E9h leads: as Serial

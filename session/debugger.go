@@ -63,9 +63,9 @@ func (d *debugger) advance(end clock.Time, n uint64) machine.Stop {
 	return stop
 }
 
-// attended reports whether somebody can let a machine go on that stands still: a user at a prompt or at the machine's screen, or a debugger that
-// may still connect.
-func (d *debugger) attended() bool { return d.waiting > 0 || d.s.screen != nil }
+// attended reports whether somebody can let a machine go on that stands still: a user at a prompt or at the machine's screen, or a debugger or a
+// program that may still connect.
+func (d *debugger) attended() bool { return d.waiting > 0 || d.s.screen != nil || d.s.qmp != nil }
 
 // quit ends the session for a command that has said so by err, with the exit status that it names.
 func (d *debugger) quit(err error) {

@@ -15,13 +15,17 @@ import (
 // cdPosition is the CD-ROM drive's position on the ATA channels: secondary master.
 const cdPosition = 2
 
+// hardDisks are the names of the positions on the ATA channels.
+var hardDisks = [4]string{"hda", "hdb", "hdc", "hdd"}
+
 // drives are the drives of the machine, and the images that are open. Only the media of fda, fdb
 // and cdrom can be changed.
 type drives struct {
 	images host.Images
 	m      *machine.Machine
-	inside map[string]string // name of the image in fda, fdb and cdrom
-	named  []string          // the images that the Config has named for them
+	inside map[string]string     // name of the image in each drive: fda, fdb, cdrom, hda to hdd
+	named  []string              // the images that the Config has named for them
+	disks  map[string]block.Disk // what was put into them since the start, nil for nothing
 }
 
 // attach opens the images and puts them into cfg. Messages about them go to say, which must not be
@@ -34,7 +38,8 @@ func (d *drives) attach(disks Disks, cfg *machine.Config, say func(text string))
 	d.images.Snapshot = disks.Snapshot || d.images.Wrap != nil
 	d.images.Warn = say
 	defer func() { d.images.Warn = nil }()
-	d.inside = map[string]string{"fda": disks.FDA, "fdb": disks.FDB, "cdrom": disks.CDROM}
+	d.inside = map[string]string{"fda": disks.FDA, "fdb": disks.FDB, "cdrom": disks.CDROM, "hda": disks.HDA, "hdb": disks.HDB}
+	d.disks = map[string]block.Disk{}
 	d.keepWrites(cfg)
 	for _, at := range []struct {
 		name string
@@ -109,6 +114,7 @@ func (d *drives) attachImage(name string, cfg *machine.Config) error {
 		d.inside["cdrom"] = name
 	default:
 		at, order = &cfg.ATA[0].Disk, "cad"
+		d.inside["hda"] = name
 	}
 	if *at != nil {
 		return fmt.Errorf("%s is a %v, but a flag has filled that drive", name, kind)
@@ -141,6 +147,8 @@ func (d *drives) attachDrives(specs []string, cfg *machine.Config) error {
 			d.inside[[]string{"fda", "fdb"}[s.index]] = s.file
 		case s.index == cdPosition && s.how.CD:
 			d.inside["cdrom"] = s.file
+		default:
+			d.inside[hardDisks[s.index]] = s.file
 		}
 	}
 	return nil
@@ -178,13 +186,17 @@ func (d *drives) place(s *driveSpec, cfg *machine.Config) (*block.Disk, error) {
 }
 
 // Insert puts the image file into fda, fdb or cdrom.
-func (d *drives) Insert(drive, file string) error {
+func (d *drives) Insert(drive, file string) error { return d.insertAs(drive, file, host.Manner{}) }
+
+// insertAs is Insert for a file that is opened in a manner.
+func (d *drives) insertAs(drive, file string, how host.Manner) error {
 	if d.holds(drive, file) { // the user inserts the same file again, whose contents may have changed
 		if err := d.Eject(drive); err != nil {
 			return err
 		}
 	}
-	disk, err := d.images.Open(file, drive == "cdrom")
+	how.CD = drive == "cdrom"
+	disk, err := d.images.OpenAs(file, how)
 	if err != nil {
 		return err
 	}
@@ -218,7 +230,7 @@ func (d *drives) change(drive string, disk block.Disk, file string) error {
 		return fmt.Errorf("no drive %q", drive)
 	}
 	if err == nil {
-		d.inside[drive] = file
+		d.inside[drive], d.disks[drive] = file, disk
 	}
 	return errors.Join(err, d.images.Release(old))
 }

@@ -54,7 +54,7 @@ func (d *debugger) open() error {
 		go d.serveLines(first)
 	}
 	if s.paused && !d.attended() && !s.quit {
-		return errors.New("-S needs something that lets the machine go on: -s, -gdb, -monitor or -display term or web")
+		return errors.New("-S needs something that lets the machine go on: -s, -gdb, -monitor, -qmp or -display term or web")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (s *Session) build() error {
 		return err
 	}
 	s.drives.m, s.tape.m, s.network.m = s.m, s.m, s.m
-	if err := errors.Join(s.openRemote(), s.openPage()); err != nil {
+	if err := errors.Join(s.openRemote(), s.openPage(), s.openControl()); err != nil {
 		return err
 	}
 	if s.cfg.Verbose {
@@ -166,6 +166,9 @@ func (s *Session) Close() error {
 
 func (s *Session) close() error {
 	var errs []error
+	if s.qmp != nil {
+		s.qmp.close()
+	}
 	if p := s.cfg.Program; p != nil {
 		p.Close()
 	}

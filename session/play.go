@@ -16,10 +16,16 @@ import (
 // the end: screen, status, recording.
 func (s *Session) play(steps []script.Step) error {
 	s.mail.over = make(chan struct{})
+	if s.qmp != nil {
+		s.qmp.await()
+	}
 	err := s.begin()
 	ready := err == nil
 	if ready && s.debug != nil {
 		err = s.debug.open()
+	}
+	if err == nil && s.qmp != nil {
+		s.qmp.serve()
 	}
 	if err == nil {
 		err = s.playSteps(steps)
@@ -44,7 +50,7 @@ func (s *Session) begin() error {
 	case s.cfg.Terminal || s.page != nil || s.remote != nil || s.ports.onStreams() && host.IsTerminal(streams.In):
 		s.pace.all(!s.cfg.Unpaced)
 	case !s.cfg.Unpaced && !s.scripted && s.cfg.Limit == 0 && !s.tape.playing() && (s.cfg.Debugger == nil || s.cfg.Debugger.Monitor != "stdio"):
-		s.pace.listening(func() bool { return s.ports.onNetwork() || host.Quiet(streams.In) })
+		s.pace.listening(func() bool { return s.ports.onNetwork() || s.qmp != nil || host.Quiet(streams.In) })
 	}
 	s.pace.networked(s.network.wire != nil, s.network.used)
 	if s.cfg.Terminal || s.page != nil {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -108,6 +109,20 @@ func (d *debugger) firstCommands(p *prompt) error {
 		d.mo.With(d.host(p), p.Out, d.mo.Greet)
 	}
 	return nil
+}
+
+// answer executes a line for a program. Nothing else is said to the program.
+func (d *debugger) answer(line string, gone <-chan struct{}) string {
+	var b bytes.Buffer
+	p := &prompt{Lines: host.AnswerLines(&b, gone)}
+	switch err := d.do(p, line); {
+	case errors.Is(err, monitor.ErrExit):
+	case errors.Is(err, monitor.ErrQuit):
+		d.quit(err)
+	case err != nil:
+		fmt.Fprintln(&b, err)
+	}
+	return b.String()
 }
 
 // patience is how long a prompt on the terminal waits for the monitor, which may be serving another

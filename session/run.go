@@ -95,6 +95,9 @@ func (s *Session) turn() {
 	if s.remote != nil {
 		s.remote.refresh()
 	}
+	if s.qmp != nil {
+		s.qmp.look()
+	}
 	s.explainSilence()
 	s.fail(s.m.HostError())
 	if s.ctx.Err() != nil {

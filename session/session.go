@@ -26,6 +26,8 @@ type debugging interface {
 	evaluator() *expr.Evaluator
 	// release tells the monitor that the machine goes on without it.
 	release()
+	// answer executes a line of the monitor for a program and returns what it says. What the line runs ends when gone is closed.
+	answer(line string, gone <-chan struct{}) string
 	// borrow has the monitor use the terminal that the machine's screen lends.
 	borrow() error
 }
@@ -46,6 +48,14 @@ type browsers interface {
 type viewers interface {
 	refresh()     // shows what has changed
 	close() error // sends them away
+}
+
+// programs is what a run needs of the programs that control the machine by QMP. It is a *control.
+type programs interface {
+	await() // waits for those that the machine is to wait for
+	serve() // lets them in
+	look()  // tells them what has changed
+	close() // tells them that the machine has ended, and sends them away
 }
 
 // Session is a machine with its host. Make it with New, and close it. All methods except Call and
@@ -69,6 +79,7 @@ type Session struct {
 	screen   display   // nil: no user sits before the machine's screen
 	page     browsers  // nil: there is no page for browsers
 	remote   viewers   // nil: no VNC viewers are let in
+	qmp      programs  // nil: no programs are let in
 	pace     pace
 	escape   term.Escape
 	silence  silence

@@ -21,8 +21,8 @@ func Write(w io.Writer, f *console.Frame) error {
 	return nil
 }
 
-// writePPM writes the picture of a frame as a PPM file of three bytes a pixel, as QEMU's screendump does.
-func writePPM(w io.Writer, f *console.Frame) error {
+// WritePPM writes the picture of a frame as a PPM file of three bytes a pixel, as QEMU's screendump does.
+func WritePPM(w io.Writer, f *console.Frame) error {
 	p := pictureOf(f)
 	b := fmt.Appendf(make([]byte, 0, 20+3*len(p.Pix)), "P6\n%d %d\n255\n", p.W, p.H)
 	for _, c := range p.Pix {
@@ -69,7 +69,7 @@ func WriteFile(name string, f *console.Frame) error {
 	case ".png":
 		write = Write
 	case ".ppm":
-		write = writePPM
+		write = WritePPM
 	}
 	err := hostfile.Write(name, hostfile.Common, func(w io.Writer) error { return write(w, f) })
 	if err != nil && !strings.HasPrefix(err.Error(), "png: ") {

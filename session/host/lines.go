@@ -18,12 +18,13 @@ type Lines struct {
 	Out   io.Writer
 	typed *typedAhead // the terminal that lines are read from; nil: it is none
 	read  func() (string, error)
-	ready func()      // called when a line has been executed; nil: there is nothing to do
-	reset func()      // restores the terminal's modes; nil: lines come from no terminal
-	ahead chan string // lines that have arrived while another is executed; nil: they wait where they come from
-	first string      // a line that Interrupted has taken from ahead
-	held  bool        // first holds a line
-	gone  bool        // the user has gone
+	ready func()          // called when a line has been executed; nil: there is nothing to do
+	reset func()          // restores the terminal's modes; nil: lines come from no terminal
+	ahead chan string     // lines that have arrived while another is executed; nil: they wait where they come from
+	first string          // a line that Interrupted has taken from ahead
+	held  bool            // first holds a line
+	gone  bool            // the user has gone
+	left  <-chan struct{} // closed when the user goes, where lines are not read ahead; nil: nobody says so
 }
 
 // stopWord is the line that stops a run, where lines are read while a command is executed.
@@ -32,6 +33,14 @@ const stopWord = "stop"
 // NoLines returns Lines without any line. What is said goes to out.
 func NoLines(out io.Writer) *Lines {
 	return &Lines{Out: out, read: func() (string, error) { return "", io.EOF }}
+}
+
+// AnswerLines returns Lines without any line, for one that came from elsewhere. What is said goes to out. A run is interrupted
+// when gone is closed.
+func AnswerLines(out io.Writer, gone <-chan struct{}) *Lines {
+	l := NoLines(out)
+	l.left = gone
+	return l
 }
 
 // Read waits for a line. It must not be called while a line is executed.
@@ -57,6 +66,12 @@ func (l *Lines) Gone() bool { return l.gone }
 
 // Interrupted reports whether the user asks to stop the run by a line, or no more lines can come.
 func (l *Lines) Interrupted() bool {
+	select {
+	case <-l.left:
+		l.gone = true
+		return true
+	default:
+	}
 	if l.ahead == nil || l.held {
 		return false
 	}

@@ -1,0 +1,50 @@
+package qmp
+
+import (
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/machine"
+)
+
+// Host is the session whose machine clients control. Call and Alone may be called on any goroutine; everything else
+// is called by functions that those have done.
+type Host interface {
+	// Call has f done on the goroutine that runs the machine, between two slices of the run. It returns false if that
+	// will never be.
+	Call(f func()) bool
+	// Alone is Call for an f that runs the machine: it is not done while a debugger's command runs it.
+	Alone(f func()) bool
+
+	Machine() *machine.Machine
+	Status() Status
+	SetRunning(run bool)
+	Reset() error // presses the reset button
+	Quit()        // ends the session
+	// Inputs returns why the machine takes no input at present, such as that it repeats a recording; nil if it does.
+	Inputs() error
+	Press(chord console.Chord) // queues keys for the keyboard
+	// Monitor executes a line of the machine's own monitor and returns what that says. A run that the line has begun ends when gone is closed.
+	Monitor(line string, gone <-chan struct{}) string
+	Frame() *console.Frame // the screen; good until the next call
+	Serial() string        // where COM1 leads, as a flag says it
+	Memory() uint64        // bytes of RAM
+
+	Drives() []Drive
+	Insert(drive, file, format string, readOnly bool) error
+	Eject(drive string) error
+}
+
+// Status is what a machine does.
+type Status struct {
+	State   string // in QEMU's words, such as running, paused, prelaunch, debug, shutdown
+	Running bool
+}
+
+// Drive is a drive with what is in it.
+type Drive struct {
+	Name      string     // as Insert and Eject take it: fda, fdb, hda to hdd, cdrom
+	Medium    string     // the file of the image; "": the drive is empty, or its image has no file
+	Disk      block.Disk // nil: the drive is empty
+	CD        bool
+	Removable bool // the medium can be changed
+}
