@@ -14,7 +14,8 @@
 //
 //	vectors.asm                           entry points and tables at the AT's addresses, reset vector
 //	post.asm init_chips.asm apic.asm mtrr.asm
-//	                                      power-on self test, resets with a shutdown code, option ROMs
+//	                                      power-on self test, resets with a shutdown code
+//	option_roms.asm pnp.asm               ROMs of adapters, their vectors for disks and for booting
 //	boot.asm print.asm show_drives.asm    sign-on, boot menu (F12), INT 18h, INT 19h
 //	timer.asm timeout.asm                 IRQ0, IRQ8, INT 1Ah; waits
 //	keyboard.asm kbdtab.asm kbd_command.asm int16.asm
@@ -37,7 +38,7 @@
 // What every call runs is 8086 code; E820h, E881h, 87h and 89h of INT 15h need an 80386. Memory sizes, drives and
 // the boot order come from CMOS as QEMU and Bochs lay it out (BDA and EBDA too); base memory ends in an EBDA of 1 KB.
 //
-// Not there: the PCI BIOS, plug and play, SMBIOS and ACPI (the machine has nothing of the kind), BASIC,
+// Not there: the PCI BIOS, functions of the plug and play BIOS, SMBIOS and ACPI (the machine has nothing of the kind), BASIC,
 // cassette calls, DMA transfers of hard disks, starting a CD emulation from a running system (INT 13h AH=4Ah, 4Ch), set-up
 // screens. FORMAT TRACK of a hard disk (AH=05h) checks its address only, since ATA drives have no such command.
 //
@@ -50,7 +51,7 @@
 //
 // IBM Personal Computer AT Technical Reference (1985) with its BIOS listing; IBM PS/2 and Personal Computer BIOS
 // Interface Technical Reference; Ralf Brown's Interrupt List, release 61; Phoenix Enhanced Disk Drive Specification 3.0;
-// "El Torito" Bootable CD-ROM Format Specification 1.0; APM BIOS Interface Specification 1.2; data sheets of the
+// Plug and Play BIOS Specification 1.0A; BIOS Boot Specification 1.01; "El Torito" Bootable CD-ROM Format Specification 1.0; APM BIOS Interface Specification 1.2; data sheets of the
 // 8237A, 8254, 8259A, 82077AA, MC146818A, PC16550D; ANSI ATA-4 and ATA/ATAPI-5, SFF-8020i.
 //
 // Not stable: what is exported here is for the other packages of iron86 and may change with every version.

@@ -110,24 +110,32 @@ func fillBootOrder(m *Machine) {
 	}
 	var code [3]uint8
 	for i, d := range order {
-		code[i] = uint8(strings.IndexRune("acd", d) + 1)
+		code[i] = uint8(strings.IndexRune(bootDevices, d) + 1)
 	}
 	m.cmos.Set(cmosBoot12, code[0]|code[1]<<4)
 	m.cmos.Set(cmosBoot3, code[2]<<4|1) // bit 0: boot sectors of floppies need no signature
 }
 
-// defaultOrder returns the order of boot devices if the Config names none: floppy, hard disk, CD.
-// Drives without a disk come last.
+// defaultOrder returns the order of boot devices if the Config names none: floppy, hard disk, CD, and the network if there are
+// ROMs that may boot from it. Drives without a disk come last, as far as the CMOS has room.
 func (c *Config) defaultOrder() string {
 	order := ""
 	if c.Floppy[0] != nil {
 		order += "a"
 	}
+	disk, disc := false, false
 	for _, d := range c.ATA {
-		if d.Disk != nil && !d.CDROM {
-			order += "c"
-			break
+		disk = disk || d.Disk != nil && !d.CDROM
+		disc = disc || d.Disk != nil && d.CDROM
+	}
+	if disk {
+		order += "c"
+	}
+	if c.OptionROMs != nil {
+		if disc && len(order) < 2 {
+			order += "d"
 		}
+		return order + "n"
 	}
 	order += "d"
 	if c.Floppy[0] == nil {

@@ -38,10 +38,11 @@ type Config struct {
 	Floppy [2]block.Disk // nil: the drive is empty
 	ATA    [4]ATADrive   // primary master, primary slave, secondary master, secondary slave
 	// Boot is the order in which devices are tried: a is the floppy drive, c the hard disk, d the
-	// CD. "" takes the first of a, c, d that is there.
+	// CD, n the network, by a ROM of OptionROMs. "" takes the first of a, c, d, n that is there.
 	Boot string
 
 	BIOS, VGABIOS []byte    // images of firmware; nil: the built-in ones
+	OptionROMs    [][]byte  // ROMs of adapters, which the BIOS finds behind the video BIOS
 	Kernel        *Kernel   // loaded instead of a boot sector; nil: none
 	RTC           time.Time // what the real-time clock shows at power-on; zero: 2000-01-01 00:00:00
 
@@ -61,6 +62,9 @@ type Config struct {
 	CodeCache int   // bytes of memory for translated code, from jit.MinSize to jit.MaxSize; 0: jit.DefaultSize
 	PerfMap   bool  // write the names of translated code to /tmp/perf-PID.map for Linux's perf
 }
+
+// bootDevices are the letters of Boot in the order of the codes that CMOS memory has for them, from 1 on.
+const bootDevices = "acdn"
 
 // Kernel is a kernel to load without a boot loader: a Linux bzImage or a
 // multiboot kernel.
@@ -141,8 +145,8 @@ func (c *Config) checkBoot() error {
 		return fmt.Errorf("machine: boot order %q has more than three devices", c.Boot)
 	}
 	for _, d := range c.Boot {
-		if !strings.ContainsRune("acd", d) {
-			return fmt.Errorf("machine: boot order %q: devices are a (floppy), c (hard disk) and d (CD)", c.Boot)
+		if !strings.ContainsRune(bootDevices, d) {
+			return fmt.Errorf("machine: boot order %q: devices are a (floppy), c (hard disk), d (CD) and n (network)", c.Boot)
 		}
 	}
 	return c.checkROMs()
@@ -159,5 +163,11 @@ func (c *Config) checkROMs() error {
 	if c.VGABIOS != nil && (c.VGABIOS[0] != 0x55 || c.VGABIOS[1] != 0xaa) {
 		return errors.New("machine: a VGA BIOS must begin with 55 AA, the signature of ROMs on adapters")
 	}
-	return nil
+	_, err := c.optionROMs()
+	return err
+}
+
+// optionROMs returns the ROMs of adapters and where they are.
+func (c *Config) optionROMs() ([]placedROM, error) {
+	return placeROMs(c.OptionROMs, len(c.BIOS), len(c.VGABIOS))
 }

@@ -55,6 +55,7 @@ type Machine struct {
 	ram    *bus.Memory                    // all RAM; what is beyond LowMemory is mapped from 4 GB on
 	rom    struct{ system, video []byte } // the built-in firmware as it is mapped; nil where the user brought another
 	shadow []byte                         // RAM from C0000 on under a BIOS or video BIOS that the user brought
+	added  []byte                         // RAM that holds the ROMs of adapters; nil: there are none, or they are in shadow
 
 	translator   *jit.Translator  // nil: the interpreter executes everything
 	noTranslator error            // why there is no translator although the Config asks for one

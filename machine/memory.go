@@ -1,19 +1,12 @@
 package machine
 
 import (
+	"bytes"
+
 	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/bus"
 	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/internal/hostmem"
-)
-
-// Addresses of the PC's memory map.
-const (
-	baseTop    = 0x000a0000 // end of base memory
-	optionROMs = 0x000c0000 // ROMs of adapters, of which the video BIOS is the first
-	biosWindow = 0x000e0000 // lowest address at which a system BIOS appears, at most 128 KB below 1 MB
-	extended   = 0x00100000
-	apicPage   = 0xfee00000 // page of the local APIC's registers on machines that have one
 )
 
 // absentAPIC is a page that reads as zeros and forgets what is written. It stands where
@@ -29,9 +22,6 @@ func (absentAPIC) PeekMMIO(uint64, int) uint64 { return 0 }
 
 // WriteMMIO implements bus.MMIOHandler.
 func (absentAPIC) WriteMMIO(uint64, int, uint64) {}
-
-// romWindow is the adapter space from C0000 to FFFFF.
-const romWindow = extended - optionROMs
 
 // low returns how many bytes of RAM are below 4 GB.
 func (c *Config) low() uint64 { return min(c.Memory, LowMemory) }
@@ -68,6 +58,7 @@ func (m *Machine) mapMemory() {
 	if m.cfg.BIOS == nil {
 		m.rom.system = system
 		m.mapVideo(video)
+		mapOptionROMs(m)
 		m.bus.MapROM(extended-uint64(len(shown)), shown)
 		return
 	}
@@ -87,6 +78,25 @@ func (m *Machine) mapVideo(video []byte) {
 	}
 	m.shadow = wholePages(video)
 	m.bus.MapRAM(optionROMs, m.shadow)
+}
+
+// mapOptionROMs maps RAM for the ROMs of adapters: they are copied to it, as boards with shadow RAM do, since ROMs of Plug and Play write to themselves.
+func mapOptionROMs(m *Machine) {
+	placed, _ := m.cfg.optionROMs() // New has looked at the error
+	if len(placed) == 0 {
+		return
+	}
+	first, last := placed[0].addr, placed[len(placed)-1]
+	m.added = wholePages(bytes.Repeat([]byte{0xff}, int(last.addr+uint64(len(last.data))-first)))
+	m.bus.MapRAM(first, m.added)
+}
+
+// fillOptionROMs copies the ROMs of adapters to their places.
+func fillOptionROMs(m *Machine) {
+	placed, _ := m.cfg.optionROMs() // New has looked at the error
+	for _, p := range placed {
+		m.bus.WriteBytes(p.addr, p.data)
+	}
 }
 
 // wholePages pads a ROM to whole pages with FFh, which an empty socket reads as.

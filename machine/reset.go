@@ -9,6 +9,7 @@ const cmosShutdown = 0x0f
 func (m *Machine) resetChips() {
 	m.resetPending = noReset
 	m.timing.KernelLoaded = false
+	fillOptionROMs(m)
 	m.cpu.Reset()
 	for _, p := range m.parts {
 		p.device.Reset()
@@ -18,8 +19,11 @@ func (m *Machine) resetChips() {
 
 // resetProcessor does what the reset pin of the processor does. All chips and their lines stay as they are.
 // Only A20 is opened, because the processor would not find the ROM at the top of the address space
-// otherwise. (Boards decode the ROM without that line.)
+// otherwise. (Boards decode the ROM without that line.) If it is a reboot, the ROMs of adapters are copied to memory anew.
 func (m *Machine) resetProcessor() {
+	if !m.resumes() {
+		fillOptionROMs(m)
+	}
 	m.resetPending = noReset
 	m.timing.KernelLoaded = false
 	m.raiseA20()

@@ -49,6 +49,10 @@ func (c *Config) setupName() string {
 		base, irq := c.NIC.settings()
 		drives += fmt.Sprintf(" ne%x/%d", base, irq)
 	}
+	if c.OptionROMs != nil {
+		sum := sha256.Sum256(bytes.Join(c.OptionROMs, nil))
+		drives += fmt.Sprintf(" roms %x", sum[:4])
+	}
 	return fmt.Sprintf("%s %v %dK %d MIPS %s", setupWord, c.CPU, c.Memory>>10, c.MIPS, drives)
 }
 
@@ -92,6 +96,9 @@ func (m *Machine) sections() []snapshot.Section {
 	list = append(list, snapshot.Section{Name: "video memory", Stater: snapshot.Sparse{Pages: pictures.Memory()}, Absent: pictures.ClearMemory})
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
+	}
+	if m.added != nil {
+		list = append(list, snapshot.Section{Name: "option roms", Stater: snapshot.Bytes(m.added)})
 	}
 	if m.services != nil {
 		list = append(list, m.Services().sections()...)

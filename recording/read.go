@@ -268,6 +268,13 @@ func (r *Recording) check() error {
 	if _, err := time.Parse(time.RFC3339, s.RTC); err != nil && s.RTC != "" {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
+	left := len(r.blob[blobROMs])
+	for _, n := range s.ROMs {
+		if n < 0 || n > left {
+			return fmt.Errorf("%w: the ROMs of adapters", ErrDamaged)
+		}
+		left -= n
+	}
 	for _, id := range slices.Concat(s.Floppy[:], s.ATA[:]) {
 		if id != 0 && r.disks[id] == nil {
 			return fmt.Errorf("%w: there is no disk %d", ErrDamaged, id)
@@ -288,6 +295,11 @@ func (r *Recording) Config() machine.Config {
 	}
 	for i, id := range s.ATA {
 		cfg.ATA[i] = machine.ATADrive{Disk: r.disk(id), CDROM: s.CDROM[i]}
+	}
+	roms := r.blob[blobROMs]
+	for _, n := range s.ROMs {
+		cfg.OptionROMs = append(cfg.OptionROMs, roms[:n])
+		roms = roms[n:]
 	}
 	if n := s.NIC; n != nil {
 		cfg.NIC = &machine.NIC{IOBase: n.IOBase, IRQ: n.IRQ, Address: n.Address}

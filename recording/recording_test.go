@@ -359,14 +359,16 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// TestKernelComesBack: all that says which kernel ran is in the recording.
-func TestKernelComesBack(t *testing.T) {
+// TestKernelAndROMsComeBack: all that says which kernel ran, and the ROMs of adapters, are in the recording.
+func TestKernelAndROMsComeBack(t *testing.T) {
 	image := make([]byte, 4096) // a multiboot kernel for 100000h
 	for i, v := range []uint32{0x1badb002, 1 << 16, 0xe4514ffe, 0x100000, 0x100000, 0, 0, 0x100000} {
 		binary.LittleEndian.PutUint32(image[4*i:], v)
 	}
 	want := machine.Kernel{Image: image, Initrd: []byte("module"), CommandLine: "line", Name: "kernel", InitrdName: "file"}
-	cfg := machine.Config{Memory: 2 << 20, Kernel: &want}
+	rom := func(fill byte) []byte { return append([]byte{0x55, 0xaa, 1, fill, -fill}, make([]byte, 507)...) }
+	roms := [][]byte{append(rom(1), 1, 2, 3), rom(2)}
+	cfg := machine.Config{Memory: 2 << 20, Kernel: &want, OptionROMs: roms}
 	m, err := machine.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -385,5 +387,8 @@ func TestKernelComesBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(&want, r.Config().Kernel); diff != "" {
 		t.Errorf("the kernel (-want +have):\n%s", diff)
+	}
+	if diff := cmp.Diff(roms, r.Config().OptionROMs); diff != "" {
+		t.Errorf("the ROMs (-want +have):\n%s", diff)
 	}
 }

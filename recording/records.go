@@ -85,6 +85,7 @@ const (
 	blobInitrd
 	blobStart // the saved state in which the run began, if that is not power-on
 	blobEdit  // the saved state that the next input, an edit by a debugger, has made
+	blobROMs  // the ROMs of adapters, one behind the other
 	blobs     // how many there are
 )
 
@@ -109,7 +110,8 @@ type setup struct {
 	DebugExit uint16              `json:"debug_exit"`
 	NoReboot  bool                `json:"no_reboot"`
 	NoVMPort  bool                `json:"no_vmport,omitempty"`
-	NIC       *card               `json:"nic,omitempty"` // nil: there was none
+	NIC       *card               `json:"nic,omitempty"`  // nil: there was none
+	ROMs      []int               `json:"roms,omitempty"` // bytes of each ROM of an adapter
 	Kernel    bool                `json:"kernel"`
 	Append    string              `json:"append,omitempty"`
 	Name      string              `json:"kernel_name,omitempty"`

@@ -161,6 +161,10 @@ func (w *Writer) Begin(m *machine.Machine, cfg machine.Config, loaded bool) erro
 	}
 	w.putBlob(blobBIOS, cfg.BIOS)
 	w.putBlob(blobVGA, cfg.VGABIOS)
+	for _, rom := range cfg.OptionROMs {
+		s.ROMs = append(s.ROMs, len(rom))
+	}
+	w.putBlob(blobROMs, bytes.Join(cfg.OptionROMs, nil))
 	if k := cfg.Kernel; k != nil {
 		s.Kernel, s.Append, s.Name, s.Module = true, k.CommandLine, k.Name, k.InitrdName
 		w.putBlob(blobKernel, k.Image)

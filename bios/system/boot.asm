@@ -5,6 +5,7 @@
 BOOT_FLOPPY     equ 1
 BOOT_HARD       equ 2
 BOOT_CD         equ 3
+BOOT_NET        equ 4           ; a boot execution vector of an adapter's ROM
 
 ; sign_on: prints the name of this BIOS, the CPU, and how much memory there is.
 sign_on:
@@ -132,6 +133,9 @@ boot_menu:
         mov     al, BOOT_CD
         mov     ah, [EB_CDCOUNT]
         call    menu_entries
+        mov     al, BOOT_NET
+        mov     ah, [EB_BEVCOUNT]
+        call    menu_entries
         jcxz    .none
         say     "Boot from (number, or Esc for the usual order): "
 .ask:
@@ -196,6 +200,10 @@ menu_find:
         jb      .number
         sub     ah, [EB_HDCOUNT]
         mov     al, BOOT_CD
+        cmp     ah, [EB_CDCOUNT]
+        jb      .number
+        sub     ah, [EB_CDCOUNT]
+        mov     al, BOOT_NET
 .number:
         mov     cl, 4
         shl     ah, cl
@@ -205,6 +213,11 @@ menu_find:
 
 ; print_device: name of device number DH of kind AL.
 print_device:
+        cmp     al, BOOT_NET
+        jne     .drive
+        mov     al, dh
+        jmp     print_boot
+.drive:
         push    bx
         push    dx
         mov     bl, al
@@ -293,7 +306,7 @@ boot_try:
         shr     dh, cl
         and     al, 0x0F
         jz      .ret
-        cmp     al, BOOT_CD
+        cmp     al, BOOT_NET
         ja      .ret
         push    ax
         push    dx
@@ -311,7 +324,11 @@ boot_try:
         je      boot_floppy
         cmp     al, BOOT_HARD
         je      boot_hard
+        cmp     al, BOOT_NET
+        je      .network
         jmp     boot_cd
+.network:
+        jmp     boot_network
 .ret:
         ret
 
@@ -340,10 +357,10 @@ boot_floppy:
         je      boot_no_signature
         jmp     boot_jump
 
-; boot_hard: disk number DL.
+; boot_hard: disk number DL. A ROM may have added disks, whose INT 13h is then its own.
 boot_hard:
-        ds_ebda
-        cmp     dl, [EB_HDCOUNT]
+        ds_bda
+        cmp     dl, [BDA_HDCOUNT]
         jae     boot_no_drive
         or      dl, 0x80
         call    boot_read

@@ -26,7 +26,7 @@ func bootCommand(std host.Streams) *cli.Command {
 				err = disks(c, &cfg)
 			}
 			if err == nil && !anythingToBoot(&cfg) {
-				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel or -bios")
+				err = errors.New("boot needs an image, or -fda, -hda, -cdrom, -kernel, -bios or -option-rom")
 			}
 			if err != nil {
 				return err
@@ -86,7 +86,7 @@ func insertDemo(cfg *session.Config) {
 // anythingToBoot reports whether the machine has something to execute.
 func anythingToBoot(cfg *session.Config) bool {
 	d := &cfg.Disks
-	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || d.Drives != nil || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.State != ""
+	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || d.Drives != nil || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.Machine.OptionROMs != nil || cfg.State != ""
 }
 
 // play runs the session that cfg describes, with the steps of the command line.

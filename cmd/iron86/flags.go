@@ -29,6 +29,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.StringFlag{Name: "rtc", Value: "2000-01-01T00:00:00", Usage: "clock at power-on: a `TIME`, or host"},
 		&cli.StringFlag{Name: "bios", Usage: "system BIOS image in place of our own: `FILE`"},
 		&cli.StringFlag{Name: "vgabios", Usage: "VGA BIOS image in place of our own: `FILE`"},
+		&cli.GenericFlag{Name: "option-rom", Value: new(textList), Usage: "ROM of an adapter, such as iPXE's for -boot n: `FILE` (repeatable)"},
 		&cli.StringFlag{Name: "machine", Value: "vmport=on", Usage: "vmport=`on|off`: the backdoor port of vmmouse drivers, which gives them the pointer's place"},
 		&cli.StringFlag{Name: "display", Usage: "term, web[=[HOST:]PORT] (a page for browsers, of this host alone without HOST) or none (default: term on a terminal, else none); term[,graphics=auto|kitty|sixel|blocks][,text=cells|pixels]"},
 		escapeFlag(),
@@ -72,7 +73,7 @@ func diskFlags() []cli.Flag {
 		&cli.StringFlag{Name: "hdb", Usage: "second hard disk: `FILE`"},
 		&cli.StringFlag{Name: "cdrom", Usage: "CD: `FILE`"},
 		&cli.GenericFlag{Name: "drive", Value: new(textList), Usage: "a drive: `file=F`[,format=F][,if=ide|floppy][,index=N][,media=disk|cdrom][,readonly=on][,snapshot=on] (repeatable)"},
-		&cli.StringFlag{Name: "boot", Usage: "`ORDER` of a (floppy), c (hard disk), d (CD), such as acd"},
+		&cli.StringFlag{Name: "boot", Usage: "`ORDER` of a (floppy), c (hard disk), d (CD), n (network, by an -option-rom), such as acd"},
 		&cli.BoolFlag{Name: "snapshot", Usage: "discard what is written to the images"},
 		&cli.BoolFlag{Name: "readonly", Usage: "write-protect the images"},
 		&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the images, such as raw or qcow2 (default: by the content of each)"},
@@ -233,18 +234,26 @@ func machineConfig(c *cli.Context, std host.Streams) (session.Config, error) {
 	}
 	cfg.Machine.DebugExit = uint16(port)
 	cfg.Machine.NoReboot = c.Bool("no-reboot")
-	for _, f := range []struct {
-		flag string
-		to   *[]byte
-		max  int64
-	}{{"bios", &cfg.Machine.BIOS, 1 << 20}, {"vgabios", &cfg.Machine.VGABIOS, 128 << 10}} {
-		if name := c.String(f.flag); name != "" {
-			if *f.to, err = host.ReadROM(name, f.max, c.String("format") == "raw"); err != nil {
-				return cfg, fmt.Errorf("-%s: %w", f.flag, err)
-			}
+	return cfg, readROMs(c, &cfg.Machine)
+}
+
+// readROMs reads the files of firmware.
+func readROMs(c *cli.Context, cfg *machine.Config) (err error) {
+	read := func(flag, name string, most int64) []byte {
+		if name == "" || err != nil {
+			return nil
 		}
+		var rom []byte
+		if rom, err = host.ReadROM(name, most, c.String("format") == "raw"); err != nil {
+			err = fmt.Errorf("-%s: %w", flag, err)
+		}
+		return rom
 	}
-	return cfg, nil
+	cfg.BIOS, cfg.VGABIOS = read("bios", c.String("bios"), 1<<20), read("vgabios", c.String("vgabios"), 128<<10)
+	for _, name := range texts(c, "option-rom") {
+		cfg.OptionROMs = append(cfg.OptionROMs, read("option-rom", name, 1<<20))
+	}
+	return err
 }
 
 // escapeFlag returns -escape, which the commands have that show a terminal's menu.
