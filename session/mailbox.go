@@ -137,7 +137,10 @@ func (b *mailbox) serveAlone() bool {
 }
 
 // wait waits until the time d has passed, end is closed, frames have come from the network, or a call has come and was served.
-func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
+func (b *mailbox) wait(d time.Duration, end <-chan struct{}) { b.waitFor(b.wake, d, end) }
+
+// waitFor is wait with another channel in place of the network's.
+func (b *mailbox) waitFor(wake <-chan struct{}, d time.Duration, end <-chan struct{}) {
 	if d <= 0 {
 		return
 	}
@@ -146,7 +149,7 @@ func (b *mailbox) wait(d time.Duration, end <-chan struct{}) {
 	select {
 	case <-t.C:
 	case <-end:
-	case <-b.wake:
+	case <-wake:
 	case c := <-b.calls:
 		b.serveCall(c)
 	}

@@ -11,7 +11,8 @@ import (
 
 // network is the host's end of the machine's network card.
 type network struct {
-	wire    *lan.Wire // nil: there is none
+	wire    *lan.Wire // to the host's end; nil: there is none
+	others  inStep    // or to other machines in this process
 	dump    *lan.Dump // nil: none is wanted
 	begin   time.Time // the guest's date when virtual time was 0
 	m       *machine.Machine
@@ -26,11 +27,13 @@ func (n *network) open(c *Config, say func(text string)) error {
 		return err
 	}
 	if plan != nil && c.Replay == nil {
-		if n.wire, err = lan.Open(plan, say); err != nil {
+		card := plan.Card
+		card.Out = n.send
+		if n.others.port = plan.Port(); n.others.port != nil {
+			card.Out = func(frame []byte) { n.others.port.Send(n.others.since(n.m), frame) }
+		} else if n.wire, err = lan.Open(plan, say); err != nil {
 			return err
 		}
-		card := plan.Card
-		card.Out, card.Tap = n.send, nil
 		c.Machine.NIC = &card
 	}
 	if c.NetDump == "" {
@@ -60,6 +63,7 @@ func (n *network) send(frame []byte) {
 
 // pump gives the guest the frames that have come and that its card has room for.
 func (n *network) pump() {
+	n.others.exchange(n.m)
 	if n.wire == nil {
 		return
 	}
@@ -85,6 +89,9 @@ const (
 
 // slice returns the virtual time until the host should look at the network again, at most d.
 func (n *network) slice(d clock.Time) clock.Time {
+	if n.others.port != nil {
+		return n.others.untilTick(n.m, d)
+	}
 	if !n.used() {
 		return d
 	}
@@ -105,6 +112,7 @@ func (n *network) turn() error {
 // close ends the network and completes the dump.
 func (n *network) close() error {
 	var errs []error
+	n.others.leave()
 	if n.wire != nil {
 		errs = append(errs, n.wire.Close())
 	}

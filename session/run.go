@@ -40,6 +40,10 @@ func (s *Session) run(d clock.Time) bool {
 			s.waitPaused()
 			continue
 		}
+		if s.network.others.early(s.m) {
+			s.waitOthers()
+			continue
+		}
 		s.stop = s.runSlice(min(end, s.m.Now()+s.network.slice(s.keys.slice())))
 		if s.stop.Reason != machine.Running && s.screen == nil {
 			s.turn()
@@ -52,6 +56,7 @@ func (s *Session) run(d clock.Time) bool {
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *Session) runSlice(end clock.Time) machine.Stop {
 	if s.stop.Reason != machine.Running { // before a user the screen of a machine that has stopped stays in view
+		s.network.others.leave()
 		s.waitPaused()
 		return s.stop
 	}
@@ -127,6 +132,13 @@ func (s *Session) pumpPorts() {
 func (s *Session) waitPaused() {
 	if len(s.mail.later) == 0 {
 		s.mail.wait(standTime, s.ctx.Done())
+	}
+}
+
+// waitOthers waits until another machine of a network in step has gone on, a call arrives, or standTime has passed.
+func (s *Session) waitOthers() {
+	if len(s.mail.later) == 0 {
+		s.mail.waitFor(s.network.others.port.Wake(), standTime, s.ctx.Done())
 	}
 }
 

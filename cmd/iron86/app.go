@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/iron86/iron86/session/host"
+	"github.com/iron86/iron86/session/lan"
 	"github.com/urfave/cli/v2"
 )
 
@@ -9,6 +10,12 @@ import (
 func lastResortOf(c *cli.Context) *host.LastResort {
 	last, _ := c.App.Metadata["last resort"].(*host.LastResort)
 	return last
+}
+
+// portOf returns the machine's place on a network of iron86 lan, nil if it has none.
+func portOf(c *cli.Context) *lan.Port {
+	port, _ := c.App.Metadata["port"].(*lan.Port)
+	return port
 }
 
 // limitStart has -timeout act also before the run, while files are opened. In that time no handler of signals is

@@ -273,7 +273,7 @@ func runConfig(c *cli.Context, std host.Streams) session.Config {
 		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), QMP: texts(c, "qmp"), Escape: c.String("escape"), Web: webAddress(c),
 		Trace: texts(c, "trace"), Profile: c.String("profile"), Coverage: c.String("coverage"),
-		Network: lan.Config{NIC: texts(c, "nic"), NetDev: texts(c, "netdev"), Device: texts(c, "device")}, NetDump: c.String("net-dump"),
+		Network: lan.Config{NIC: texts(c, "nic"), NetDev: texts(c, "netdev"), Device: texts(c, "device"), Port: portOf(c)}, NetDump: c.String("net-dump"),
 	}
 	_, cfg.TerminalOptions, _ = strings.Cut(c.String("display"), ",")
 	if c.Bool("nographic") && cfg.Serial == "" {

@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/internal/imagecmd"
+	"github.com/iron86/iron86/internal/lancmd"
 	"github.com/iron86/iron86/internal/release"
 	"github.com/iron86/iron86/session/host"
+	"github.com/iron86/iron86/session/lan"
 	"github.com/urfave/cli/v2"
 )
 
@@ -16,10 +19,20 @@ func main() { os.Exit(run(os.Args, host.Streams{In: os.Stdin, Out: os.Stdout, Er
 
 // run executes a command line and returns the exit status. A terminal is left with the
 // modes it had, whatever happens.
-func run(args []string, std host.Streams) int { return runFor(nil, args, std) }
+func run(args []string, std host.Streams) int { return runWith(nil, args, std) }
 
-// runFor is run for a client of dap, or nil, that debugs the machine.
+// runFor is run for a client of dap that debugs the machine.
 func runFor(client *dap.Client, args []string, std host.Streams) int {
+	return runWith(map[string]any{"dap": client}, args, std)
+}
+
+// runOn is run for a machine with a place on a network of others.
+func runOn(port *lan.Port, args []string, std host.Streams) int {
+	return runWith(map[string]any{"port": port}, args, std)
+}
+
+// runWith is run with what the command finds in the program's metadata.
+func runWith(data map[string]any, args []string, std host.Streams) int {
 	app := newApp(std)
 	found := host.TerminalModes(std)
 	restore := found.Once()
@@ -30,7 +43,8 @@ func runFor(client *dap.Client, args []string, std host.Streams) int {
 	})
 	defer last.Stop()
 	defer host.OnStop(found, last)()
-	app.Metadata = map[string]any{"last resort": last, "dap": client}
+	app.Metadata = map[string]any{"last resort": last}
+	maps.Copy(app.Metadata, data)
 	err := app.Run(args)
 	restore()
 	exit, failures := host.Sort(err)
@@ -61,6 +75,7 @@ func newApp(std host.Streams) *cli.App {
 			debugCommand(std),
 			replayCommand(std),
 			dapCommand(std, runFor),
+			lancmd.Command(std, runOn),
 			runCommand(std),
 			disasmCommand(std),
 			conformCommand(std),

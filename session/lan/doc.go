@@ -4,5 +4,7 @@
 // behind its length, four bytes with the highest first. Whatever the other end does, the machine never waits for it: queues are bounded, and what does not fit is
 // lost, as on any network.
 //
+// A Segment joins machines within this process, which it keeps in step.
+//
 // Dump writes a file of what passes the card, which tcpdump and Wireshark read.
 package lan

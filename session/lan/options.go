@@ -17,6 +17,8 @@ type Config struct {
 	NIC    []string // -nic: none, user[,OPTION…] or socket,OPTION…
 	NetDev []string // -netdev: user,id=ID[,OPTION…] or socket,id=ID,OPTION…
 	Device []string // -device: ne2k_isa,netdev=ID[,iobase=PORT][,irq=N][,mac=ADDRESS]
+	// Port is the place on a Segment that a card of the kind lan leads to, as all machines of such a network have it that ask for no other. nil: there is none.
+	Port *Port
 }
 
 // Plan is what a Config means.
@@ -29,7 +31,8 @@ type Plan struct {
 type end struct {
 	id     string
 	user   *user.Config // a user network; nil: a socket
-	listen string       // where a peer is waited for
+	port   *Port        // or a place on a Segment
+	listen string       // or where a peer is waited for
 	dial   string       // or where it is
 }
 
@@ -42,8 +45,11 @@ const model = "ne2k_isa"
 // Parse reads a Config. It returns nil if there is no network.
 func Parse(c Config) (*Plan, error) {
 	var plans []*Plan
+	if c.Port != nil && len(c.NIC)+len(c.NetDev)+len(c.Device) == 0 {
+		c.NIC = []string{"lan"}
+	}
 	for _, text := range c.NIC {
-		p, err := parseNIC(text)
+		p, err := parseNIC(text, c.Port)
 		if err != nil {
 			return nil, fmt.Errorf("-nic %s: %w", text, err)
 		}
@@ -53,7 +59,7 @@ func Parse(c Config) (*Plan, error) {
 	}
 	ends := map[string]*end{}
 	for _, text := range c.NetDev {
-		e, err := parseNetDev(text)
+		e, err := parseNetDev(text, c.Port)
 		if err == nil && ends[e.id] != nil {
 			err = errors.New("there is another of this id")
 		}
@@ -82,13 +88,14 @@ func Parse(c Config) (*Plan, error) {
 }
 
 // parseNIC reads -nic: a card and its other end. It returns nil for none.
-func parseNIC(text string) (*Plan, error) {
+func parseNIC(text string, port *Port) (*Plan, error) {
 	if text == "none" {
 		return nil, nil
 	}
 	p := &Plan{Card: machine.NIC{Address: defaultAddress}}
 	kind, list, _ := strings.Cut(text, ",")
-	err := p.end.begin(kind)
+	err := p.end.begin(kind, port)
+	p.Card.Address[5] += p.end.number()
 	if err == nil {
 		err = each(list, func(name, value string) error {
 			if name == "model" {
@@ -104,10 +111,10 @@ func parseNIC(text string) (*Plan, error) {
 }
 
 // parseNetDev reads -netdev.
-func parseNetDev(text string) (*end, error) {
+func parseNetDev(text string, port *Port) (*end, error) {
 	e := new(end)
 	kind, list, _ := strings.Cut(text, ",")
-	err := e.begin(kind)
+	err := e.begin(kind, port)
 	if err == nil {
 		err = each(list, func(name, value string) error {
 			if name == "id" {
@@ -150,6 +157,9 @@ func parseDevice(text string, ends map[string]*end) (*Plan, error) {
 	}
 	if ends[id] == nil {
 		return nil, fmt.Errorf("there is no -netdev with id=%s", id)
+	}
+	if p.Card.Address == defaultAddress {
+		p.Card.Address[5] += ends[id].number()
 	}
 	p.end = *ends[id]
 	delete(ends, id)
@@ -212,8 +222,12 @@ func numberError(name, value string, v uint64, err error) error {
 }
 
 // begin sets the kind of an end.
-func (e *end) begin(kind string) error {
+func (e *end) begin(kind string, port *Port) error {
 	switch kind {
+	case "lan":
+		if e.port = port; port == nil {
+			return errors.New("iron86 lan has such machines")
+		}
 	case "user":
 		e.user = user.Default()
 	case "socket":
@@ -223,10 +237,24 @@ func (e *end) begin(kind string) error {
 	return nil
 }
 
+// number returns what is added to the address of a card that is given none, so that no two on a Segment have the same.
+func (e *end) number() uint8 {
+	if e.port == nil {
+		return 0
+	}
+	return uint8(e.port.number)
+}
+
+// Port returns the card's place on a Segment, nil if it leads elsewhere.
+func (p *Plan) Port() *Port { return p.end.port }
+
 // set sets an option of the end.
 func (e *end) set(name, value string) error {
 	if e.user != nil {
 		return e.user.Set(name, value)
+	}
+	if e.port != nil {
+		return fmt.Errorf("there is no %s=: iobase, irq and mac are", name)
 	}
 	var err error
 	switch name {
@@ -259,6 +287,7 @@ func (e *end) check(before error) error {
 	switch {
 	case before != nil:
 		return nil
+	case e.port != nil:
 	case e.user != nil:
 		return e.user.Check()
 	case (e.listen == "") == (e.dial == ""):
