@@ -41,7 +41,7 @@ func (c *cpio) add(name string, mode int, data []byte, major, minor int) {
 func (c *cpio) pad() { c.Write(make([]byte, -c.Len()&3)) }
 
 // file writes the archive, compressed, into a file.
-func (c *cpio) file(t *testing.T) string {
+func (c *cpio) file(t testing.TB) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "initrd.gz")
 	write(t, name, c.packed(t))
@@ -49,7 +49,7 @@ func (c *cpio) file(t *testing.T) string {
 }
 
 // packed ends the archive and compresses it.
-func (c *cpio) packed(t *testing.T) []byte {
+func (c *cpio) packed(t testing.TB) []byte {
 	t.Helper()
 	c.add("TRAILER!!!", 0, nil, 0, 0)
 	var out bytes.Buffer

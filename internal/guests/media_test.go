@@ -33,7 +33,7 @@ func tool(t *testing.T, name string, args ...string) {
 }
 
 // write makes a file of a guest's disk.
-func write(t *testing.T, name string, data []byte) {
+func write(t testing.TB, name string, data []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func write(t *testing.T, name string, data []byte) {
 }
 
 // read returns the content of a file.
-func read(t *testing.T, name string) []byte {
+func read(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {

@@ -59,10 +59,10 @@ fetch_amd64() {
 
 # fetch_debian: the kernel, its modules, busybox and the installer into $debian.
 fetch_debian() {
-	[ ! -f "$debian/complete" ] || return 0
+	[ ! -f "$debian/complete" ] || [ ! -f "$debian/network/ne.ko" ] || return 0
 	find_kernel 686 i386
 	work=$(mktemp -d)
-	mkdir -p "$debian/modules"
+	mkdir -p "$debian/modules" "$debian/network"
 	(
 		cd "$work"
 		apt-get download -qq "$kernel:i386" busybox-static:i386 debian-installer-12-netboot-i386
@@ -72,6 +72,9 @@ fetch_debian() {
 		for m in apm scsi_common scsi_mod libata pata_legacy crct10dif_common crc-t10dif crc64 crc64-rocksoft t10-pi \
 			sd_mod cdrom sr_mod isofs fat vfat nls_cp437 nls_ascii floppy psmouse; do
 			find lib/modules -name "$m.ko" -exec cp {} "$debian/modules/" \;
+		done
+		for m in 8390p ne; do
+			find lib/modules -name "$m.ko" -exec cp {} "$debian/network/" \;
 		done
 		cp boot/vmlinuz-* "$debian/vmlinuz"
 		cp bin/busybox "$debian/busybox"
