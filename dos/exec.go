@@ -1,6 +1,8 @@
 package dos
 
 import (
+	"strings"
+
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/dos/process"
@@ -38,7 +40,11 @@ func (d *DOS) loadProcess(q *execRequest, back guest.Far) (psp uint16, s process
 	if e != errno.None {
 		return 0, s, e
 	}
-	psp, s, e = d.arena.Load(p, d.psp, envSeg, back, d.version())
+	version, told := d.kept.Versions[p.Path[strings.LastIndexByte(p.Path, '\\')+1:]]
+	if !told {
+		version = d.version()
+	}
+	psp, s, e = d.arena.Load(p, d.psp, envSeg, back, version)
 	if e != errno.None {
 		_ = d.arena.Release(envSeg) // it was allocated above, so this cannot fail
 		return 0, s, e

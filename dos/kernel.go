@@ -80,6 +80,7 @@ type DOS struct {
 	builtins  map[uint16]*Process // programs written in Go, by PSP
 	debugger  *Process            // the process that executes a program as a debugger; nil: none does
 	command   byte                // letter of the drive with the programs written in Go; 0: there is none
+	kept      Kept
 	himem     *himem.Memory
 	dpmi      *dpmi.Host // nil: there is none
 

@@ -195,7 +195,11 @@ func TestSearchForALabel(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	b := newBench(t, "")
+	if r, _ := b.call(regs{ax: 0x3000}); r.ax != dosVersion {
+		t.Errorf("version %04X, want %04X", r.ax, dosVersion)
+	}
 	b.d.cfg.Version = 0x1e03
+	b.d.g.PutWord(uint32(b.d.psp)<<4+guest.PSPVersion, b.d.version()) // as a process that is made now has it
 	if r, _ := b.call(regs{ax: 0x3000}); r.ax != 0x1e03 {
 		t.Errorf("version %04X, want 1E03", r.ax)
 	}

@@ -34,9 +34,10 @@ func (d *DOS) getDTACall() errno.Code {
 	return errno.None
 }
 
-// versionCall serves INT 21h AH=30h: the version, MS-DOS.
+// versionCall serves INT 21h AH=30h: the version, MS-DOS. It is that in the PSP, as since DOS 5, because a program may be told another
+// one.
 func (d *DOS) versionCall() errno.Code {
-	d.g.SetAX(d.version())
+	d.g.SetAX(d.g.Word(uint32(d.psp)<<4 + guest.PSPVersion))
 	d.g.SetBX(0xff00)
 	d.g.SetCX(0)
 	return errno.None

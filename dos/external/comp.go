@@ -1,7 +1,6 @@
 package external
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -105,53 +104,12 @@ func compAll(c *command, o *compOptions, first, second string) (uint8, error) {
 	if c.isDirectory(first) {
 		first = asDirectory(first) + "*.*"
 	}
-	if c.isDirectory(second) {
-		second = asDirectory(second) + "*.*"
-	}
-	names, err := c.expanded([]string{first})
-	if err != nil {
-		return 2, err
-	}
-	code := uint8(0)
-	for _, a := range names {
-		_, base := calls.SplitPath(a)
-		dir, pattern := calls.SplitPath(second)
-		b := second
-		if calls.Wild(pattern) {
-			b = dir + calls.Merge(pattern, base)
-		}
-		if err := c.say("Comparing %s and %s...", a, b); err != nil {
-			return 2, err
-		}
-		one, err := compFiles(c, o, a, b)
-		if err != nil {
-			return 2, err
-		}
-		code = max(code, one)
-	}
-	return code, nil
-}
-
-// compFiles compares two files.
-func compFiles(c *command, o *compOptions, a, b string) (uint8, error) {
-	ha, err := c.Open(a, calls.ForReading)
-	if err != nil {
-		return 2, compMissing(c, err, a)
-	}
-	hb, err := c.Open(b, calls.ForReading)
-	if err != nil {
-		return 2, c.Closed(ha, compMissing(c, err, b))
-	}
-	code, err := compBytes(c, o, ha, hb)
-	return code, c.Closed(hb, c.Closed(ha, err))
-}
-
-// compMissing says that a file cannot be opened.
-func compMissing(c *command, err error, name string) error {
-	if calls.Fatal(err) {
-		return err
-	}
-	return c.say("Can't find/open file: %s", name)
+	return c.compareAll(comparer{
+		heading: func(a, b string) error { return c.say("Comparing %s and %s...", a, b) },
+		missing: func(_ error, name string) error { return c.say("Can't find/open file: %s", name) },
+		compare: func(_, _ string, ha, hb uint16) (uint8, error) { return compBytes(c, o, ha, hb) },
+		failed:  2,
+	}, first, second)
 }
 
 // compBytes compares two open files. Their sizes must be equal unless lines are counted.
@@ -168,18 +126,14 @@ func compBytes(c *command, o *compOptions, ha, hb uint16) (uint8, error) {
 			return 1, c.say("Files are different sizes")
 		}
 	}
-	ra, rb := bufio.NewReaderSize(handle{c.System, ha}, calls.DataSize), bufio.NewReaderSize(handle{c.System, hb}, calls.DataSize)
+	pairs := c.newBytePairs(ha, hb)
 	found, line := 0, 1
 	for pos := 0; o.limit == 0 || line <= o.limit; pos++ {
-		va, errA := ra.ReadByte()
-		vb, errB := rb.ReadByte()
-		if errA != nil || errB != nil {
-			if errA != io.EOF && errA != nil {
-				return 2, errA
-			}
-			if errB != io.EOF && errB != nil {
-				return 2, errB
-			}
+		va, vb, endA, endB, err := pairs.next()
+		if err != nil {
+			return 2, err
+		}
+		if endA || endB {
 			break
 		}
 		if va != vb && (o.fold == nil || o.fold[va] != o.fold[vb]) {

@@ -29,6 +29,12 @@ var day = time.Date(1994, time.June, 22, 6, 22, 0, 0, time.UTC)
 // standard error, and the directory. A file whose name ends with a slash is a directory.
 func batch(t *testing.T, files map[string]string, in string, lines ...string) (out, dir string) {
 	t.Helper()
+	return batchOn(t, false, files, in, lines...)
+}
+
+// batchOn is batch with standard input from a keyboard, or from a file.
+func batchOn(t *testing.T, keyboard bool, files map[string]string, in string, lines ...string) (out, dir string) {
+	t.Helper()
 	dir = t.TempDir()
 	files["T.BAT"] = "@echo off\n" + strings.Join(lines, "\n") + "\n"
 	for name, text := range files {
@@ -62,7 +68,7 @@ func batch(t *testing.T, files map[string]string, in string, lines ...string) (o
 		t.Fatalf("the BIOS did not start: %v", stop)
 	}
 	var both bytes.Buffer
-	d, err := dos.New(m.Services(), dos.Config{In: input{strings.NewReader(in)}, Out: &both, Err: &both,
+	d, err := dos.New(m.Services(), dos.Config{In: input{strings.NewReader(in)}, Out: &both, Err: &both, InTTY: keyboard,
 		Programs: append(external.Programs(), shell.Program()), Mounts: []dos.Mount{{Letter: 'C', Root: root}}})
 	if err != nil {
 		t.Fatal(err)

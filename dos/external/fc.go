@@ -1,7 +1,6 @@
 package external
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"strings"
@@ -32,30 +31,12 @@ func fcMain(c *command) (uint8, error) {
 	if err != nil {
 		return 1, err
 	}
-	names, err := c.expanded(args[:1])
-	if err != nil {
-		return 1, err
-	}
-	code := uint8(0)
-	for _, a := range names {
-		b := args[1]
-		_, base := calls.SplitPath(a)
-		if c.isDirectory(b) {
-			b = asDirectory(b) + base
-		}
-		if dir, pattern := calls.SplitPath(b); calls.Wild(pattern) {
-			b = dir + calls.Merge(pattern, base)
-		}
-		if err := c.say("Comparing files %s and %s", a, b); err != nil {
-			return 1, err
-		}
-		one, err := fcFiles(c, f, a, b)
-		if err != nil {
-			return 1, err
-		}
-		code = max(code, one)
-	}
-	return code, nil
+	return c.compareAll(comparer{
+		heading: func(a, b string) error { return c.say("Comparing files %s and %s", a, b) },
+		missing: func(err error, name string) error { return c.say("FC: cannot open %s - %s", name, errorText(err)) },
+		compare: func(a, b string, ha, hb uint16) (uint8, error) { return fcFiles(c, f, a, b, ha, hb) },
+		failed:  1,
+	}, args[0], args[1])
 }
 
 // fcArguments reads the command line of FC: switches and two names of files.
@@ -104,17 +85,8 @@ func fcArguments(c *command) (*comparison, []string, error) {
 // binaryExtensions are those of files that are no texts.
 var binaryExtensions = map[string]bool{"EXE": true, "COM": true, "SYS": true, "OBJ": true, "LIB": true, "BIN": true}
 
-// fcFiles compares two files.
-func fcFiles(c *command, f *comparison, a, b string) (uint8, error) {
-	ha, err := c.Open(a, calls.ForReading)
-	if err != nil {
-		return 1, fcMissing(c, err, a)
-	}
-	hb, err := c.Open(b, calls.ForReading)
-	if err != nil {
-		return 1, c.Closed(ha, fcMissing(c, err, b))
-	}
-	var code uint8
+// fcFiles compares two open files.
+func fcFiles(c *command, f *comparison, a, b string, ha, hb uint16) (code uint8, err error) {
 	_, ext, _ := strings.Cut(a, ".")
 	if f.binary || !f.lines && binaryExtensions[ext] {
 		code, err = fcBytes(c, a, b, ha, hb)
@@ -124,36 +96,26 @@ func fcFiles(c *command, f *comparison, a, b string) (uint8, error) {
 	if err == nil && code == 0 {
 		err = c.out.Flush()
 	}
-	return code, c.Closed(hb, c.Closed(ha, err))
-}
-
-// fcMissing says that a file cannot be opened.
-func fcMissing(c *command, err error, name string) error {
-	if calls.Fatal(err) {
-		return err
-	}
-	return c.say("FC: cannot open %s - %s", name, errorText(err))
+	return code, err
 }
 
 // fcBytes compares two files byte by byte.
 func fcBytes(c *command, a, b string, ha, hb uint16) (uint8, error) {
-	ra, rb := bufio.NewReaderSize(handle{c.System, ha}, calls.DataSize), bufio.NewReaderSize(handle{c.System, hb}, calls.DataSize)
+	pairs := c.newBytePairs(ha, hb)
 	same := true
 	for pos := 0; ; pos++ {
-		va, errA := ra.ReadByte()
-		vb, errB := rb.ReadByte()
+		va, vb, endA, endB, err := pairs.next()
 		switch {
-		case errA != nil && errA != io.EOF:
-			return 1, errA
-		case errB != nil && errB != io.EOF:
-			return 1, errB
-		case errA == nil && errB != nil:
+		case err != nil:
+			return 1, err
+		case endA != endB:
+			if endA {
+				a, b = b, a
+			}
 			return 1, c.say("FC: %s longer than %s\r\n", a, b)
-		case errA != nil && errB == nil:
-			return 1, c.say("FC: %s longer than %s\r\n", b, a)
-		case errA != nil && same:
+		case endA && same:
 			return 0, c.say("FC: no differences encountered\r\n")
-		case errA != nil:
+		case endA:
 			return 1, c.say("")
 		case va != vb:
 			same = false

@@ -8,11 +8,11 @@ import (
 	"github.com/iron86/iron86/dos/calls"
 )
 
-// moveMain executes MOVE, which moves files to a directory or a new name, or renames a directory. It asks before it writes
-// over a file only with /-Y. The exit code is 1 if something was not moved.
+// moveMain executes MOVE, which moves files to a directory or a new name, or renames a directory. /Y and /-Y
+// say whether it asks before it writes over a file. The exit code is 1 if something was not moved.
 func moveMain(c *command) (uint8, error) {
 	args, list := calls.Arguments(calls.UpperAll(c.tail))
-	ask := false
+	ask := c.asksFirst()
 	for _, s := range list {
 		switch s {
 		case "Y", "-Y":
@@ -52,7 +52,7 @@ func moveMain(c *command) (uint8, error) {
 			_, name := calls.SplitPath(from)
 			to = asDirectory(target) + name
 		}
-		if sure, err := c.mayOverwrite(to, ask); err != nil || !sure {
+		if sure, err := c.mayOverwrite(to, &ask); err != nil || !sure {
 			if err != nil {
 				return 1, err
 			}
@@ -89,18 +89,15 @@ func (c *command) moveSources(patterns []string) (files []string, code uint8, er
 }
 
 // mayOverwrite asks whether a file that exists may be written over, if ask says so.
-func (c *command) mayOverwrite(path string, ask bool) (bool, error) {
-	if !ask {
-		return true, nil
+func (c *command) mayOverwrite(path string, ask *bool) (bool, error) {
+	if err := c.out.Flush(); err != nil {
+		return false, err
 	}
-	if _, err := c.Attributes(path); err != nil {
-		if calls.Fatal(err) {
-			return false, err
-		}
-		return true, nil
-	}
-	return c.confirm("Overwrite %s (Y/N)? ", calls.UpperAll(path))
+	return c.in.MayOverwrite(path, ask)
 }
+
+// asksFirst reports whether files are written over only if the user says so, when no switch decides that.
+func (c *command) asksFirst() bool { return calls.Environ{System: c.System}.AsksFirst() }
 
 // moved moves what is at from by the function move, and tells the user. The code is 1 if that fails.
 func (c *command) moved(from, to string, move func(from, to string) error) (uint8, error) {

@@ -1,6 +1,13 @@
 package external
 
-import "github.com/iron86/iron86/dos"
+import (
+	"slices"
+
+	"github.com/iron86/iron86/dos"
+)
+
+// helpText is the help of HELP.
+const helpText = "Shows what commands do.\r\n\r\nHELP [command]\r\nFASTHELP [command]"
 
 // programs are the external commands.
 var programs = []program{
@@ -13,6 +20,8 @@ var programs = []program{
 		"ATTRIB [+R|-R] [+A|-A] [+S|-S] [+H|-H] [file] [/S]\r\n\r\n" +
 		"  R, A, S, H  Read-only, archive, system, hidden.\r\n" +
 		"  /S          In the directories below, too.", 1, attribMain},
+	{"CHKDSK", "Shows what is on a drive, and what memory there is.\r\n\r\nCHKDSK [drive:][[path]file] [/F] [/V]\r\n\r\n" +
+		"  /F  Has nothing to mend.   /V  Lists all files.", 255, chkdskMain},
 	{"CHOICE", "Waits for one of several keys.\r\n\r\n" +
 		"CHOICE [/C[:]keys] [/N] [/S] [/T[:]key,seconds] [text]\r\n\r\n" +
 		"  /C:keys         The keys; YN if they are not given.\r\n" +
@@ -29,6 +38,9 @@ var programs = []program{
 		"? shows the commands.", 1, debugMain},
 	{"DELTREE", "Deletes directories with all that is in them, and files.\r\n\r\n" +
 		"DELTREE [/Y] path [path ...]\r\n\r\n  /Y  Does not ask.", 1, deltreeMain},
+	{"DOSKEY", "Makes macros for the prompt, and shows what was given there.\r\n\r\n" +
+		"DOSKEY [/REINSTALL] [/BUFSIZE=size] [/MACROS] [/HISTORY] [/INSERT|/OVERSTRIKE] [name=[text]]\r\n\r\n" +
+		"  $1 to $9, $*  Arguments, all of them.   $G $L $B  > < |   $T  The next command.   $$  A dollar sign.", 1, doskeyMain},
 	{"EDLIN", "Edits a text by lines.\r\n\r\nEDLIN file [/B]\r\n\r\n" +
 		"  /B  The text does not end at ^Z.\r\n\r\n" +
 		"number edits a line   #,#,#,#C copies   #,#D deletes   E ends   #I inserts   #,#L lists   #,#,#M moves\r\n" +
@@ -50,6 +62,7 @@ var programs = []program{
 		"The errorlevel is 0 if there are such lines, 1 if there are none, 2 for an error.", 2, findMain},
 	{"KEYB", "Shows the keyboard, which is that of the USA.\r\n\r\nKEYB [US[,437]]", 1, keybMain},
 	{"LABEL", "Shows, sets or removes the label of a drive.\r\n\r\nLABEL [drive:][label]", 1, labelMain},
+	{"LOADFIX", "Runs a program above the first 64 KB of memory.\r\n\r\nLOADFIX program [arguments]", 1, loadfixMain},
 	{"MEM", "Shows what memory there is.\r\n\r\nMEM [/C|/D|/F|/M program] [/P]\r\n\r\n" +
 		"  /C  The programs in it.   /D  All its blocks.             /F  The free blocks.\r\n" +
 		"  /M  A program's blocks.   /P  Waits when a page is full.", 1, memMain},
@@ -58,13 +71,16 @@ var programs = []program{
 		"MODE COMn[:][baud[,parity[,bits[,stop]]]]", 1, modeMain},
 	{"MORE", "Shows a text by pages.\r\n\r\nMORE [file]\r\nMORE < file\r\ncommand | MORE", 1, moreMain},
 	{"MOVE", "Moves files, and renames directories.\r\n\r\n" +
-		"MOVE [/Y|/-Y] file[,file ...] target\r\nMOVE directory name\r\n\r\n  /-Y  Asks before a file is replaced.", 1, moveMain},
+		"MOVE [/Y|/-Y] file[,file ...] target\r\nMOVE directory name\r\n\r\n  /Y, /-Y  Does not ask, asks before a file is replaced.", 1, moveMain},
+	{"PRINT", "Prints files.\r\n\r\nPRINT [/D:device] [file ...]", 1, printMain},
 	{"REPLACE", "Puts files in the place of those of the same names, or adds those that are missing.\r\n\r\n" +
 		"REPLACE files [directory] [/A] [/P] [/R] [/S] [/U] [/W]\r\n\r\n" +
 		"  /A  Adds those that are missing.          /P  Asks before each file.\r\n" +
 		"  /R  Read-only files, too.                 /S  In the directories below, too.\r\n" +
 		"  /U  Those that are older than the files.  /W  Waits for a key first.\r\n\r\n" +
 		"The errorlevel is 2 or 3 if files or directories are not there, 5 if a file cannot be written, 11 for the command line.", 8, replaceMain},
+	{"SETVER", "Shows or sets the version of DOS that a program is told.\r\n\r\n" +
+		"SETVER [program n.nn]\r\nSETVER program /DELETE [/QUIET]\r\n\r\nIt counts from now on until the end of the run.", setverSwitch, setverMain},
 	{"SHARE", "Is there in any case: files are shared and locked.\r\n\r\nSHARE", 0, shareMain},
 	{"SORT", "Sorts lines.\r\n\r\n" +
 		"SORT [/R] [/+n] [file]\r\nSORT [/R] [/+n] < file\r\ncommand | SORT [/R] [/+n]\r\n\r\n" +
@@ -77,7 +93,7 @@ var programs = []program{
 		"XCOPY source [target] [/A|/M] [/D[:date]] [/P] [/S [/E]] [/V] [/W] [/Y|/-Y]\r\n\r\n" +
 		"  /A  Files with the archive attribute.   /M  Those, and clears it.\r\n" +
 		"  /D  Files that are newer than the date, or than those they replace.\r\n" +
-		"  /P  Asks before each file.              /-Y  Asks before a file is replaced.\r\n" +
+		"  /P  Asks before each file.              /Y, /-Y  Does not ask, asks before a file is replaced.\r\n" +
 		"  /S  The directories below.              /E  Empty ones, too.\r\n" +
 		"  /V  Verifies what is written.           /W  Waits for a key first.\r\n\r\n" +
 		"The errorlevel is 0 if files were copied, 1 if none fits, 4 for what cannot be done, 5 for a disk that cannot be written.", xcopyWrong, xcopyMain},
@@ -85,8 +101,11 @@ var programs = []program{
 
 // Programs returns the external commands.
 func Programs() []dos.GoProgram {
-	list := make([]dos.GoProgram, 0, len(programs)+1) // there is room for COMMAND
-	for _, p := range programs {
+	all := slices.Concat(programs, absentPrograms(), []program{
+		{"FASTHELP", helpText, 1, helpMain}, {"HELP", helpText, 1, helpMain}, // which read the table
+	})
+	list := make([]dos.GoProgram, 0, len(all)+1) // there is room for COMMAND
+	for _, p := range all {
 		list = append(list, dos.GoProgram{Name: p.name, Run: p.main})
 	}
 	return list

@@ -19,15 +19,15 @@ const (
 type xcopy struct {
 	has    switches
 	since  uint16 // /D:date: files dated before are not copied; 0 is no date
-	ask    bool   // /-Y: before a file is written over
+	ask    bool   // before a file is written over
 	name   string // what is copied from each directory
 	target string // the name of copies, which may have wildcards
 	copied int
 	code   uint8
 }
 
-// xcopyMain executes XCOPY, which copies files and the directories below. It asks before it writes over a file only with
-// /-Y. /D without a date copies what is newer than the file that it replaces, as later versions of XCOPY do.
+// xcopyMain executes XCOPY, which copies files and the directories below. /Y and /-Y say whether it asks before it
+// writes over a file. /D without a date copies what is newer than the file that it replaces, as later versions of XCOPY do.
 func xcopyMain(c *command) (uint8, error) {
 	x, from, to, err := c.xcopyArguments()
 	if err != nil {
@@ -99,7 +99,7 @@ func (c *command) waitToBegin() error {
 // xcopyArguments reads the command line.
 func (c *command) xcopyArguments() (x *xcopy, from, to string, err error) {
 	args, list := calls.Arguments(calls.UpperAll(c.tail))
-	x = &xcopy{has: switches{}}
+	x = &xcopy{has: switches{}, ask: c.asksFirst()}
 	for _, s := range list {
 		value, dated := strings.CutPrefix(s, "D:")
 		switch {
@@ -287,7 +287,7 @@ func (c *command) xcopyFile(x *xcopy, source, target string, e calls.Entry) erro
 		}
 		return err
 	}
-	if sure, err := c.mayOverwrite(to, x.ask); err != nil || !sure {
+	if sure, err := c.mayOverwrite(to, &x.ask); err != nil || !sure {
 		return err
 	}
 	above, _ := calls.SplitPath(to)

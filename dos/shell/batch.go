@@ -34,7 +34,7 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	outer, echo, inFor := s.batch, s.echo, s.inFor // a batch file has its own ECHO, and may have a FOR in a FOR that calls it
 	s.batch, s.inFor = b, false
 	s.depth++
-	err = s.runBatch(b)
+	err = s.untyped(func() error { return s.runBatch(b) })
 	s.depth--
 	s.batch, s.echo, s.inFor = outer, echo, inFor
 	return err

@@ -23,12 +23,13 @@ type copyJob struct {
 	ascii  bool // the target gets a ^Z
 	forced bool // ascii was chosen by /A or /B
 	now    bool // a + without a file follows the source: the target gets the present date
+	ask    bool // before a file is written over
 	copied int  // how many files were made
 }
 
-// copyCommand executes COPY a[+b…] [target] with /A and /B. /V, /Y and /-Y change nothing.
+// copyCommand executes COPY a[+b…] [target] with /A, /B, /Y and /-Y. /V changes nothing.
 func (s *Shell) copyCommand(args string) error {
-	j, err := parseCopy(args)
+	j, err := parseCopy(args, s.env.AsksFirst())
 	if err != "" {
 		return s.Complain(err)
 	}
@@ -36,8 +37,8 @@ func (s *Shell) copyCommand(args string) error {
 }
 
 // parseCopy reads the arguments. A switch is for the file before it and for all files after it.
-func parseCopy(args string) (*copyJob, string) {
-	j := &copyJob{}
+func parseCopy(args string, ask bool) (*copyJob, string) {
+	j := &copyJob{ask: ask}
 	ascii, forced, joined := false, false, false
 	var group []source
 	for args = calls.Skip(args); args != ""; args = calls.Skip(args) {
@@ -59,7 +60,9 @@ func parseCopy(args string) (*copyJob, string) {
 				if n := len(group); n > 0 {
 					group[n-1].ascii, group[n-1].forced = ascii, true
 				}
-			case "/V", "/Y", "/-Y":
+			case "/Y", "/-Y":
+				j.ask = calls.UpperAll(token) == "/-Y"
+			case "/V":
 			default:
 				return nil, "Invalid switch - " + token
 			}
@@ -187,6 +190,12 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 				return err
 			}
 		}
+		if sure, err := s.mayOverwrite(j, name, to); err != nil || !sure {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.copyFile(j, name, to, from); err != nil {
 			if err = s.Fails(err, errSelf, "File cannot be copied onto itself"); err != nil {
 				return err
@@ -196,6 +205,17 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 		j.copied++
 	}
 	return nil
+}
+
+// mayOverwrite reports whether a file can be copied to a name, which the user decides if a file has that name.
+func (s *Shell) mayOverwrite(j *copyJob, from, to string) (bool, error) {
+	if !j.ask || s.isDeviceName(to) {
+		return true, nil
+	}
+	if same, err := s.same(from, to); err == nil && same {
+		return true, nil // which is another error, or a file to which others are joined
+	}
+	return s.in.MayOverwrite(to, &j.ask)
 }
 
 // errSelf is the error for a file that was to be copied to itself. DOS has no such code.

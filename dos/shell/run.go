@@ -55,7 +55,7 @@ const commandHelp = "Runs commands.\r\n\r\nCOMMAND [/C command|/K command]\r\n\r
 
 // once executes the command of /C or /K.
 func (s *Shell) once(line string) error {
-	err := s.line(line)
+	err := s.untyped(func() error { return s.line(line) })
 	if err == errTerminate || err == dos.ErrBreak {
 		return nil
 	}
@@ -65,9 +65,9 @@ func (s *Shell) once(line string) error {
 // prompt reads commands and executes them until EXIT or the end of standard input.
 func (s *Shell) prompt() error {
 	for !s.done {
-		line, err := s.nextCommand()
+		line, typed, err := s.nextCommand()
 		if err == nil {
-			err = s.line(line)
+			err = s.typed(line, typed)
 		}
 		switch {
 		case err == io.EOF:
@@ -80,19 +80,21 @@ func (s *Shell) prompt() error {
 	return nil
 }
 
-// nextCommand shows the prompt and reads a command.
-func (s *Shell) nextCommand() (string, error) {
+// nextCommand shows the prompt and reads a command. typed is false if standard input is no device, so that nobody is there to ask.
+func (s *Shell) nextCommand() (line string, typed bool, err error) {
 	info, err := s.DeviceInfo(calls.Stdin)
 	if err != nil {
-		return "", io.EOF // no standard calls.Input
+		return "", false, io.EOF // no standard calls.Input
 	}
 	if info&calls.IsDevice == 0 {
-		return s.in.Line()
+		line, err = s.in.Line()
+		return line, false, err
 	}
 	if s.echo {
 		if err := s.Print("\r\n" + s.promptText()); err != nil {
-			return "", err
+			return "", false, err
 		}
 	}
-	return s.in.Line()
+	line, err = s.in.Line()
+	return line, true, err
 }

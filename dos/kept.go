@@ -1,0 +1,13 @@
+package dos
+
+// Kept is what commands keep for each other until the end of the run.
+type Kept struct {
+	// Typed says that the user has typed the command that is being executed at a prompt.
+	Typed    bool
+	Lines    []string          // what was given at prompts, the last ones
+	Macros   map[string]string // those of DOSKEY, by their names in upper case
+	Versions map[string]uint16 // by SETVER: the version that a program is told, by its NAME.EXT, with the major number in the low byte
+}
+
+// Kept returns what commands keep.
+func (p *Process) Kept() *Kept { return &p.d.kept }
