@@ -32,3 +32,6 @@ func (p *Process) Appended() file.Appended { return file.AppendedTo(p.d.file) }
 
 // SetAppended sets the directories of APPEND.
 func (p *Process) SetAppended(a file.Appended) { file.SetAppended(p.d.file, a) }
+
+// Kept returns what commands keep.
+func (p *Process) Kept() *Kept { return &p.d.kept }

@@ -8,6 +8,3 @@ type Kept struct {
 	Macros   map[string]string // those of DOSKEY, by their names in upper case
 	Versions map[string]uint16 // by SETVER: the version that a program is told, by its NAME.EXT, with the major number in the low byte
 }
-
-// Kept returns what commands keep.
-func (p *Process) Kept() *Kept { return &p.d.kept }

@@ -74,6 +74,7 @@ func (s *System) Named(ax, cx uint16, path string) (dos.Regs, error) {
 const (
 	ForReading = 0
 	ForWriting = 1
+	ForBoth    = 2
 )
 
 // Open opens the file at path and returns a handle.

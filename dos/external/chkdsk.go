@@ -40,14 +40,14 @@ func chkdskMain(c *command) (uint8, error) {
 	if label != "" {
 		c.printf("Volume %s\r\n", label)
 	}
-	if err := c.chkdskSerial(n); err != nil {
+	if err := chkdskSerial(c, n); err != nil {
 		return wrong, err
 	}
 	var t diskTotals
-	if err := c.countBelow(&t, drive+`\`, has.has('V')); err != nil {
+	if err := countBelow(c, &t, drive+`\`, has.has('V')); err != nil {
 		return wrong, err
 	}
-	if err := c.chkdskSizes(n, &t); err != nil {
+	if err := chkdskSizes(c, n, &t); err != nil {
 		return wrong, err
 	}
 	if name == "" {
@@ -67,7 +67,7 @@ func chkdskMain(c *command) (uint8, error) {
 }
 
 // chkdskSerial shows the serial number of a drive.
-func (c *command) chkdskSerial(n uint8) error {
+func chkdskSerial(c *command, n uint8) error {
 	if _, err := c.P.Call(dos.Regs{AX: 0x6900, BX: uint16(n), DX: calls.AtPath}); err != nil {
 		if calls.Fatal(err) {
 			return err
@@ -86,7 +86,7 @@ type diskTotals struct {
 }
 
 // countBelow counts what is in a directory and those below it, and shows it if list says so.
-func (c *command) countBelow(t *diskTotals, dir string, list bool) error {
+func countBelow(c *command, t *diskTotals, dir string, list bool) error {
 	if list {
 		c.printf("Directory %s\r\n", dir)
 	}
@@ -98,7 +98,7 @@ func (c *command) countBelow(t *diskTotals, dir string, list bool) error {
 		switch {
 		case e.Dir():
 			t.dirs++
-			if err := c.countBelow(t, dir+e.Name+`\`, list); err != nil {
+			if err := countBelow(c, t, dir+e.Name+`\`, list); err != nil {
 				return err
 			}
 			continue
@@ -117,7 +117,7 @@ func (c *command) countBelow(t *diskTotals, dir string, list bool) error {
 }
 
 // chkdskSizes shows the sizes of a drive and of memory.
-func (c *command) chkdskSizes(n uint8, t *diskTotals) error {
+func chkdskSizes(c *command, n uint8, t *diskTotals) error {
 	r, err := c.P.Call(dos.Regs{AX: 0x3600, DX: uint16(n)})
 	if err != nil {
 		return err

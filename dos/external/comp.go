@@ -104,7 +104,7 @@ func compAll(c *command, o *compOptions, first, second string) (uint8, error) {
 	if c.isDirectory(first) {
 		first = asDirectory(first) + "*.*"
 	}
-	return c.compareAll(comparer{
+	return compareAll(c, comparer{
 		heading: func(a, b string) error { return c.say("Comparing %s and %s...", a, b) },
 		missing: func(_ error, name string) error { return c.say("Can't find/open file: %s", name) },
 		compare: func(_, _ string, ha, hb uint16) (uint8, error) { return compBytes(c, o, ha, hb) },
@@ -126,7 +126,7 @@ func compBytes(c *command, o *compOptions, ha, hb uint16) (uint8, error) {
 			return 1, c.say("Files are different sizes")
 		}
 	}
-	pairs := c.newBytePairs(ha, hb)
+	pairs := newBytePairs(c, ha, hb)
 	found, line := 0, 1
 	for pos := 0; o.limit == 0 || line <= o.limit; pos++ {
 		va, vb, endA, endB, err := pairs.next()

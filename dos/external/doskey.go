@@ -22,7 +22,7 @@ func doskeyMain(c *command) (uint8, error) {
 		if several {
 			rest = "/" + more + rest
 		}
-		if err := c.doskeySwitch(calls.UpperAll(name), &rest); err != nil {
+		if err := doskeySwitch(c, calls.UpperAll(name), &rest); err != nil {
 			return 1, err
 		}
 		rest = strings.TrimLeft(rest, calls.Delimiters)
@@ -51,7 +51,7 @@ func doskeyMain(c *command) (uint8, error) {
 }
 
 // doskeySwitch does what a switch says. rest is the command line behind it, of which it may take the value.
-func (c *command) doskeySwitch(name string, rest *string) error {
+func doskeySwitch(c *command, name string, rest *string) error {
 	k := c.P.Kept()
 	switch {
 	case name == "H" || name == "HISTORY":

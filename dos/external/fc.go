@@ -31,7 +31,7 @@ func fcMain(c *command) (uint8, error) {
 	if err != nil {
 		return 1, err
 	}
-	return c.compareAll(comparer{
+	return compareAll(c, comparer{
 		heading: func(a, b string) error { return c.say("Comparing files %s and %s", a, b) },
 		missing: func(err error, name string) error { return c.say("FC: cannot open %s - %s", name, errorText(err)) },
 		compare: func(a, b string, ha, hb uint16) (uint8, error) { return fcFiles(c, f, a, b, ha, hb) },
@@ -101,7 +101,7 @@ func fcFiles(c *command, f *comparison, a, b string, ha, hb uint16) (code uint8,
 
 // fcBytes compares two files byte by byte.
 func fcBytes(c *command, a, b string, ha, hb uint16) (uint8, error) {
-	pairs := c.newBytePairs(ha, hb)
+	pairs := newBytePairs(c, ha, hb)
 	same := true
 	for pos := 0; ; pos++ {
 		va, vb, endA, endB, err := pairs.next()

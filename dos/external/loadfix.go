@@ -15,11 +15,11 @@ func loadfixMain(c *command) (uint8, error) {
 	if name == "" {
 		return 1, misused(1, "Required parameter missing")
 	}
-	path, err := c.findProgram(name)
+	path, err := findProgram(c, name)
 	if err != nil {
 		return 1, err
 	}
-	blocks, err := c.fillLow()
+	blocks, err := fillLow(c)
 	if err != nil {
 		return 1, err
 	}
@@ -35,7 +35,7 @@ func loadfixMain(c *command) (uint8, error) {
 }
 
 // findProgram returns the path of a program in the current directory or one of PATH.
-func (c *command) findProgram(name string) (string, error) {
+func findProgram(c *command, name string) (string, error) {
 	dirs := []string{""}
 	if !strings.ContainsAny(name, `\:`) {
 		list, _ := calls.Environ{System: c.System}.Get("PATH")
@@ -63,7 +63,7 @@ func (c *command) findProgram(name string) (string, error) {
 }
 
 // fillLow takes all free memory below 64 KB and returns its blocks.
-func (c *command) fillLow() (blocks []uint16, err error) {
+func fillLow(c *command) (blocks []uint16, err error) {
 	for {
 		r, err := c.P.Call(dos.Regs{AX: 0x4800, BX: 1}) // the first that is free
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 // say whether it asks before it writes over a file. The exit code is 1 if something was not moved.
 func moveMain(c *command) (uint8, error) {
 	args, list := calls.Arguments(calls.UpperAll(c.tail))
-	ask := c.asksFirst()
+	ask := asksFirst(c)
 	for _, s := range list {
 		switch s {
 		case "Y", "-Y":
@@ -97,7 +97,7 @@ func (c *command) mayOverwrite(path string, ask *bool) (bool, error) {
 }
 
 // asksFirst reports whether files are written over only if the user says so, when no switch decides that.
-func (c *command) asksFirst() bool { return calls.Environ{System: c.System}.AsksFirst() }
+func asksFirst(c *command) bool { return calls.Environ{System: c.System}.AsksFirst() }
 
 // moved moves what is at from by the function move, and tells the user. The code is 1 if that fails.
 func (c *command) moved(from, to string, move func(from, to string) error) (uint8, error) {

@@ -17,7 +17,7 @@ type comparer struct {
 
 // compareAll compares all files that fit first with those that second makes of their names: a pattern, a directory, or one file. It
 // returns the highest exit code.
-func (c *command) compareAll(k comparer, first, second string) (uint8, error) {
+func compareAll(c *command, k comparer, first, second string) (uint8, error) {
 	names, err := c.expanded([]string{first})
 	if err != nil {
 		return k.failed, err
@@ -35,7 +35,7 @@ func (c *command) compareAll(k comparer, first, second string) (uint8, error) {
 		if err := k.heading(a, b); err != nil {
 			return k.failed, err
 		}
-		one, err := c.comparePair(k, a, b)
+		one, err := comparePair(c, k, a, b)
 		if err != nil {
 			return k.failed, err
 		}
@@ -45,7 +45,7 @@ func (c *command) compareAll(k comparer, first, second string) (uint8, error) {
 }
 
 // comparePair opens two files and compares them.
-func (c *command) comparePair(k comparer, a, b string) (uint8, error) {
+func comparePair(c *command, k comparer, a, b string) (uint8, error) {
 	missing := func(err error, name string) error {
 		if calls.Fatal(err) {
 			return err
@@ -67,7 +67,7 @@ func (c *command) comparePair(k comparer, a, b string) (uint8, error) {
 // bytePairs reads two open files together.
 type bytePairs struct{ a, b *bufio.Reader }
 
-func (c *command) newBytePairs(ha, hb uint16) bytePairs {
+func newBytePairs(c *command, ha, hb uint16) bytePairs {
 	return bytePairs{bufio.NewReaderSize(handle{c.System, ha}, calls.DataSize), bufio.NewReaderSize(handle{c.System, hb}, calls.DataSize)}
 }
 

@@ -29,12 +29,12 @@ func printMain(c *command) (uint8, error) {
 	if err != nil {
 		return 1, c.report(err, device)
 	}
-	code, err := c.printAll(args, out)
+	code, err := printAll(c, args, out)
 	return code, c.Closed(out, err)
 }
 
 // printAll copies files to an open device.
-func (c *command) printAll(patterns []string, out uint16) (uint8, error) {
+func printAll(c *command, patterns []string, out uint16) (uint8, error) {
 	code := uint8(0)
 	for _, pattern := range patterns {
 		dir, name := calls.SplitPath(pattern)

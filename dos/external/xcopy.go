@@ -99,7 +99,7 @@ func (c *command) waitToBegin() error {
 // xcopyArguments reads the command line.
 func (c *command) xcopyArguments() (x *xcopy, from, to string, err error) {
 	args, list := calls.Arguments(calls.UpperAll(c.tail))
-	x = &xcopy{has: switches{}, ask: c.asksFirst()}
+	x = &xcopy{has: switches{}, ask: asksFirst(c)}
 	for _, s := range list {
 		value, dated := strings.CutPrefix(s, "D:")
 		switch {

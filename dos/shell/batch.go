@@ -34,7 +34,7 @@ func (s *Shell) startBatch(path, name, tail string, called bool) error {
 	outer, echo, inFor := s.batch, s.echo, s.inFor // a batch file has its own ECHO, and may have a FOR in a FOR that calls it
 	s.batch, s.inFor = b, false
 	s.depth++
-	err = s.untyped(func() error { return s.runBatch(b) })
+	err = untyped(s, func() error { return s.runBatch(b) })
 	s.depth--
 	s.batch, s.echo, s.inFor = outer, echo, inFor
 	return err
@@ -274,15 +274,18 @@ func errorLevel(text string) (n uint8) {
 	return n
 }
 
-// compare reads a==b and returns whether both are equal, and what follows. Blanks between quotes belong
-// to b.
+// compare reads a==b and returns whether both are equal, and what follows. Only the first words count (MS-DOS 4.0 sources, TBATCH2.ASM,
+// IFSTRING), but blanks between quotes belong to a and b.
 func compare(s string) (equal bool, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \t")
 	i := strings.Index(s, "==")
 	if i < 0 {
 		return false, "", false
 	}
-	left := strings.Trim(s[:i], " \t")
+	left, _ := calls.Word(s[:i])
+	if strings.HasPrefix(s, `"`) {
+		left = strings.TrimRight(s[:i], " \t")
+	}
 	s = strings.TrimLeft(s[i:], " \t=")
 	right, rest := calls.Word(s)
 	if strings.HasPrefix(s, `"`) {
@@ -341,7 +344,31 @@ func parseFor(args string) (name string, set []string, body string, ok bool) {
 	}
 	do, body := calls.Word(rest[end+1:])
 	body = calls.Skip(body)
-	return name, calls.Words(rest[:end]), body, strings.EqualFold(do, "DO") && body != ""
+	for _, word := range calls.Words(rest[:end]) {
+		set = append(set, atSlashes(word)...)
+	}
+	return name, set, body, strings.EqualFold(do, "DO") && body != ""
+}
+
+// atSlashes splits an item of a set where it has slashes. Behind each is a switch of one character, which is an item without its slash,
+// and what follows is the next item (MS-DOS 4.0 sources, CPARSE.ASM, A_SWITCH). So (/abc) has a and bc.
+func atSlashes(item string) []string {
+	first, rest, switched := strings.Cut(item, "/")
+	if !switched {
+		return []string{item}
+	}
+	var parts []string
+	if first != "" {
+		parts = append(parts, first)
+	}
+	if rest == "" {
+		return parts
+	}
+	parts = append(parts, rest[:1])
+	if rest = rest[1:]; rest != "" {
+		parts = append(parts, atSlashes(rest)...)
+	}
+	return parts
 }
 
 // forValues returns what an item of a set stands for: itself, or the files that fit a pattern.

@@ -9,10 +9,11 @@ import (
 	"github.com/iron86/iron86/dos/calls"
 )
 
-// onOff reads the argument of BREAK, VERIFY and ECHO. One of the results is true, unless the argument is
-// something else than ON or OFF.
+// onOff reads the argument of BREAK, VERIFY and ECHO, before which there may be blanks and an equals sign. One of the results is true,
+// unless the argument is something else than ON or OFF (MS-DOS 4.0 sources, TUCODE.ASM, ON_OFF).
 func onOff(args string) (on, off, none bool) {
-	args = strings.Trim(args, calls.Delimiters)
+	args = strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(args, " \t"), "="), " \t")
+	args = strings.TrimRight(args, calls.Delimiters)
 	return strings.EqualFold(args, "ON"), strings.EqualFold(args, "OFF"), args == ""
 }
 
@@ -36,7 +37,7 @@ func flag(on bool) uint16 {
 func (s *Shell) echoCommand(args string) error {
 	on, off, none := onOff(args)
 	switch {
-	case args != "" && strings.IndexByte(calls.Delimiters, args[0]) < 0: // ECHO.text, in which the dot is any character that ends the name
+	case args != "" && strings.IndexByte(" \t=", args[0]) < 0: // ECHO.text, in which the dot is any other character that ends the name
 		return s.Print(args[1:] + "\r\n")
 	case none:
 		return s.Print("ECHO is " + onText(s.echo) + "\r\n")
@@ -92,11 +93,6 @@ func (s *Shell) clsCommand(string) error {
 	}
 	s.P.ClearScreen()
 	return nil
-}
-
-// cttyCommand refuses CTTY.
-func (s *Shell) cttyCommand(string) error {
-	return s.Complain("CTTY is not there: use < and >")
 }
 
 // exitCommand executes EXIT, which ends the shell. A number becomes the errorlevel.

@@ -190,7 +190,7 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 				return err
 			}
 		}
-		if sure, err := s.mayOverwrite(j, name, to); err != nil || !sure {
+		if sure, err := mayOverwrite(s, j, name, to); err != nil || !sure {
 			if err != nil {
 				return err
 			}
@@ -208,7 +208,7 @@ func (s *Shell) copyEach(j *copyJob, from source, target string) error {
 }
 
 // mayOverwrite reports whether a file can be copied to a name, which the user decides if a file has that name.
-func (s *Shell) mayOverwrite(j *copyJob, from, to string) (bool, error) {
+func mayOverwrite(s *Shell, j *copyJob, from, to string) (bool, error) {
 	if !j.ask || s.isDeviceName(to) {
 		return true, nil
 	}

@@ -14,7 +14,7 @@ var helps = map[string]string{
 	"CHCP":     "Shows or sets the code page.\r\n\r\nCHCP [437|850|852|858|866]",
 	"CLS":      "Clears the screen.\r\n\r\nCLS",
 	"COPY":     "Copies files, and joins them.\r\n\r\nCOPY [/A|/B] source [+source...] [/A|/B] [target] [/A|/B] [/V] [/Y|/-Y]",
-	"CTTY":     "Is not there: use < and >.\r\n\r\nCTTY device",
+	"CTTY":     "Has a device for input, output and errors.\r\n\r\nCTTY device",
 	"DATE":     "Shows or sets the date.\r\n\r\nDATE [mm-dd-yy]",
 	"DEL":      "Deletes files.\r\n\r\nDEL [drive:][path]file [/P]\r\nERASE [drive:][path]file [/P]",
 	"DIR":      "Lists the files of a directory.\r\n\r\nDIR [drive:][path][file] [/P] [/W] [/A[:attributes]] [/O[:order]] [/S] [/B] [/L]",

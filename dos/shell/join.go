@@ -51,7 +51,7 @@ func (j *copyJob) join(s *Shell, group []source, to string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	if sure, err := s.mayOverwrite(j, names[0], to); err != nil || !sure {
+	if sure, err := mayOverwrite(s, j, names[0], to); err != nil || !sure {
 		return err
 	}
 	start, out, err := s.openTarget(names[0], to, !hows[0].forced || hows[0].ascii)

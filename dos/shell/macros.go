@@ -9,9 +9,9 @@ import (
 // maxLines bounds the lines of the prompt that are kept for DOSKEY /HISTORY.
 const maxLines = 200
 
-// typed executes a line of the prompt, which may be a macro of DOSKEY. isTyped says that the user has typed it, so that commands ask
+// doTyped executes a line of the prompt, which may be a macro of DOSKEY. isTyped says that the user has typed it, so that commands ask
 // before they write over files.
-func (s *Shell) typed(line string, isTyped bool) error {
+func doTyped(s *Shell, line string, isTyped bool) error {
 	k := s.P.Kept()
 	if calls.Skip(line) != "" {
 		k.Lines = append(k.Lines, line)
@@ -34,7 +34,7 @@ func (s *Shell) typed(line string, isTyped bool) error {
 }
 
 // untyped executes commands that the user has not typed.
-func (s *Shell) untyped(run func() error) error {
+func untyped(s *Shell, run func() error) error {
 	k := s.P.Kept()
 	typed := k.Typed
 	k.Typed = false

@@ -55,7 +55,7 @@ const commandHelp = "Runs commands.\r\n\r\nCOMMAND [/C command|/K command]\r\n\r
 
 // once executes the command of /C or /K.
 func (s *Shell) once(line string) error {
-	err := s.untyped(func() error { return s.line(line) })
+	err := untyped(s, func() error { return s.line(line) })
 	if err == errTerminate || err == dos.ErrBreak {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (s *Shell) prompt() error {
 	for !s.done {
 		line, typed, err := s.nextCommand()
 		if err == nil {
-			err = s.typed(line, typed)
+			err = doTyped(s, line, typed)
 		}
 		switch {
 		case err == io.EOF:

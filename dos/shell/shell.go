@@ -11,14 +11,15 @@ type Shell struct {
 	*calls.System
 	env      calls.Environ
 	in       calls.Input
-	batch    *batch // nil: commands come from standard calls.Input
-	depth    int    // how many batch files are being executed, each called by the one before
-	echo     bool   // ECHO is on: batch files show their commands
-	level    uint8  // the errorlevel
-	done     bool   // EXIT was executed
-	inFor    bool   // a FOR is being executed
-	forEnds  bool   // that FOR does not go on
-	piped    int    // how many pipes the command is in; a batch file in one returns to it
+	batch    *batch   // nil: commands come from standard calls.Input
+	depth    int      // how many batch files are being executed, each called by the one before
+	echo     bool     // ECHO is on: batch files show their commands
+	level    uint8    // the errorlevel
+	done     bool     // EXIT was executed
+	inFor    bool     // a FOR is being executed
+	forEnds  bool     // that FOR does not go on
+	piped    int      // how many pipes the command is in; a batch file in one returns to it
+	before   []uint16 // handles of standard input, output and errors before CTTY; nil: there was none
 	internal map[string]command
 }
 
