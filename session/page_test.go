@@ -2,7 +2,9 @@ package session
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -17,6 +19,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/block/image"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/testdata/demo"
 )
@@ -102,6 +105,15 @@ func TestPageChooses(t *testing.T) {
 	}
 	s, _ := paged(t, Config{Disks: Disks{FDB: named, Snapshot: true}})
 	p := s.page.(*page)
+	qcow2, based := container(t, demo.Image(), ""), container(t, nil, named)
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(qcow2); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
 	inside := func() string { return s.drives.inside["fda"] }
 	for _, c := range []struct {
 		do   func() error
@@ -116,6 +128,13 @@ func TestPageChooses(t *testing.T) {
 		{func() error { return p.Load("fda", "none.img", nil) }, "none.img is empty", "own.img"},
 		{func() error { return p.Load("fda", "zip.img", []byte("PK\x03\x04"+strings.Repeat("x", 600))) }, "zip.img is", "own.img"},
 		{func() error { return p.Load("hdb", "own.img", demo.Image()) }, "no drive", "own.img"},
+		{func() error { return p.Load("fda", "own.qcow2", qcow2) }, "", "own.qcow2"},
+		{func() error { return p.Load("fda", "own.qcow2.gz", packed.Bytes()) }, "", "own.qcow2.gz"},
+		{func() error { return p.Load("fda", "based.qcow2", based) }, "it needs another file: named.img", "own.qcow2.gz"},
+		{func() error {
+			return p.Load("fda", "x.vmdk", []byte("# Disk DescriptorFile\nversion=1\ncreateType=\"monolithicFlat\"\nRW 2880 FLAT \"named.img\" 0\n"))
+		}, "it needs another file: named.img", "own.qcow2.gz"},
+		{func() error { return p.Load("cdrom", "x.cue", []byte("FILE \"named.img\" BINARY\n TRACK 01 MODE1/2048\n INDEX 01 00:00:00\n")) }, "it needs another file: named.img", "own.qcow2.gz"},
 		{func() error { return p.Eject("fda") }, "", ""},
 	} {
 		err := c.do()
@@ -129,6 +148,29 @@ func TestPageChooses(t *testing.T) {
 	if !slices.Equal(s.drives.named, []string{named}) {
 		t.Errorf("named: %q", s.drives.named)
 	}
+}
+
+// container returns a qcow2 image with some content, or one that is based on a raw image.
+func container(t *testing.T, content []byte, base string) []byte {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "new.qcow2")
+	o := image.CreateOptions{Backing: base}
+	if base != "" {
+		o.BackingFormat = "raw"
+	}
+	if err := image.Create(name, "qcow2", int64(max(len(content), 1<<20)), o); err != nil {
+		t.Fatal(err)
+	}
+	d, err := image.Open(name, image.Options{Format: "qcow2"})
+	if err == nil {
+		_, err = d.WriteAt(content, 0)
+		err = errors.Join(err, d.Close())
+	}
+	b, err2 := os.ReadFile(name)
+	if err = errors.Join(err, err2); err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // TestPageState: a state that a page has saved brings the machine back; a machine whose past is kept refuses one.

@@ -25,6 +25,9 @@ type Options struct {
 	Format   string            // the name of a format, such as raw or qcow2; "": by the content
 	ReadOnly bool              // the disk cannot be written
 	Warn     func(text string) // gets messages for the user; nil: nobody reads them
+	// Alone is for an image that somebody else has sent: it leads to no other file of the host, and what is compressed may become
+	// a gigabyte.
+	Alone bool
 
 	depth int // how many files refer to this one
 }
@@ -149,7 +152,15 @@ func (x *opening) beside(name, format string) (block.Disk, error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(filepath.Dir(x.name), filepath.FromSlash(name))
 	}
-	return Open(name, Options{Format: format, ReadOnly: true, Warn: x.o.Warn, depth: x.o.depth + 1})
+	return x.other(name, format, true)
+}
+
+// other opens another file of which the image is made.
+func (x *opening) other(name, format string, readOnly bool) (block.Disk, error) {
+	if x.o.Alone {
+		return nil, unsupported("it needs another file: %s", filepath.Base(name))
+	}
+	return Open(name, Options{Format: format, ReadOnly: readOnly, Warn: x.o.Warn, depth: x.o.depth + 1})
 }
 
 // damaged returns an error that wraps ErrDamaged.

@@ -17,8 +17,11 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// maxUnpacked bounds what a compressed file may become, in bytes.
-const maxUnpacked = 16 << 30
+// maxUnpacked bounds what a compressed file may become, in bytes, and maxAlone what one with Options.Alone may.
+const (
+	maxUnpacked = 16 << 30
+	maxAlone    = 1 << 30
+)
 
 // maxPackMemory bounds what a decompressor may take, in bytes.
 const maxPackMemory = 128 << 20
@@ -92,7 +95,11 @@ func (x *opening) unpack(r io.Reader, suffix string) (block.Disk, error) {
 		return nil, err
 	}
 	name := f.Name()
-	n, err := copySparse(f, r)
+	limit := int64(maxUnpacked)
+	if x.o.Alone {
+		limit = maxAlone
+	}
+	n, err := copySparse(f, r, limit)
 	if err == nil {
 		err = f.Truncate(n)
 	}
@@ -129,8 +136,8 @@ func (x *opening) unpack(r io.Reader, suffix string) (block.Disk, error) {
 	return d, nil
 }
 
-// copySparse copies r to f and returns how many bytes it had. It does not write zeros.
-func copySparse(f *os.File, r io.Reader) (int64, error) {
+// copySparse copies r, which has at most limit bytes, to f and returns how many it had. It does not write zeros.
+func copySparse(f *os.File, r io.Reader, limit int64) (int64, error) {
 	b := make([]byte, 64<<10)
 	watched := &watchedReader{r: r}
 	for at := int64(0); ; {
@@ -146,8 +153,8 @@ func copySparse(f *os.File, r io.Reader) (int64, error) {
 			return at, nil
 		case err != nil:
 			return at, damaged("%v", watched.err)
-		case at > maxUnpacked:
-			return at, unsupported("more than %d bytes when unpacked", int64(maxUnpacked))
+		case at > limit:
+			return at, unsupported("more than %d bytes when unpacked", limit)
 		}
 	}
 }

@@ -116,7 +116,7 @@ func openExtent(x *opening, words []string, line string) (extent, error) {
 		return extent{}, unsupported("an extent that is not beside its descriptor: %q", strings.TrimSpace(line))
 	}
 	name = filepath.Join(filepath.Dir(x.name), name)
-	o := Options{Format: "raw", ReadOnly: !x.writable() || e.protected, Warn: x.o.Warn, depth: x.o.depth + 1}
+	readOnly := !x.writable() || e.protected
 	switch words[2] {
 	case "FLAT":
 		if after = strings.TrimSpace(after); after != "" {
@@ -126,10 +126,9 @@ func openExtent(x *opening, words []string, line string) (extent, error) {
 			}
 			e.from = from * 512
 		}
-		e.disk, err = Open(name, o)
+		e.disk, err = x.other(name, "raw", readOnly)
 	case "SPARSE":
-		o.Format = "vmdk"
-		e.disk, err = Open(name, o)
+		e.disk, err = x.other(name, "vmdk", readOnly)
 	default:
 		return extent{}, unsupported("extents of type %s", words[2])
 	}

@@ -92,22 +92,34 @@ func (i *Images) inside(f block.Disk, name, format string, readOnly bool) (block
 	return d, nil
 }
 
-// Memory makes a disk of an image that is in memory, which it keeps, under a name for messages. What is written to it stays there.
-func (i *Images) Memory(name string, image []byte, cd bool) (block.Disk, error) {
-	if len(image) == 0 {
+// Memory makes a disk of an image that is in memory, which it keeps, under a name for messages. It may be a container, but one that
+// needs no other file of the host. What is written to the disk stays in memory.
+func (i *Images) Memory(name string, content []byte, cd bool) (block.Disk, error) {
+	if len(content) == 0 {
 		return nil, fmt.Errorf("%s is empty", name)
 	}
-	var d block.Disk = block.NewROM(image)
-	if err := i.check(d, name); err != nil {
+	memory := block.NewROM(content)
+	d, err := image.Of(memory, name, image.Options{Format: i.Format, ReadOnly: true, Alone: true, Warn: i.Warn})
+	if err != nil {
 		return nil, err
 	}
-	switch readOnly := cd || i.ReadOnly; {
-	case i.Wrap != nil:
-		return i.Wrap(d, !readOnly), nil
-	case readOnly:
-		return d, nil
+	if i.Format == "" {
+		if err := i.check(d, name); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
 	}
-	return block.NewMemory(image), nil
+	readOnly := cd || i.ReadOnly
+	switch {
+	case i.Wrap != nil:
+		d = i.Wrap(d, !readOnly)
+	case readOnly:
+	case d == block.Disk(memory):
+		return block.NewMemory(content), nil
+	default:
+		d = block.NewOverlay(d)
+	}
+	i.opened = append(i.opened, openImage{disk: d})
+	return d, nil
 }
 
 // openFile opens the file of an image. A file that must not be written becomes a write-protected
