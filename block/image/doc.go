@@ -1,8 +1,8 @@
 // Package image reads and writes disk images that are in containers: the formats of other emulators, floppy images
 // by tracks, CD images with sheets, and compressed files. Of takes an open file and returns the disk that is in it.
 //
-// Written and read: qcow2 (versions 2 and 3, backing files, internal snapshots), VDI, VHD that grows, VMDK that grows.
-// Read only: compressed clusters of qcow2 stay what they are until they are written; VMDK for streams, VHDX, the
+// Written and read: qcow2 (versions 2 and 3, backing files, internal snapshots), VDI, VHD and VMDK that grow, VHDX.
+// Read only: compressed clusters of qcow2 stay what they are until they are written; VMDK for streams, the
 // growing images of Bochs, ImageDisk, TeleDisk, CDs by cue sheets, and gzip, xz, zstd and zip around any of them.
 // Other formats are refused by name (block.Identify).
 //

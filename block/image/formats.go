@@ -30,7 +30,7 @@ func formats() []*format {
 		{"vdi", isVDI, "", openVDI, createVDI},
 		{"vmdk", isVMDK, "", openVMDK, createVMDK},
 		{"vpc", isVHD, "", openVHD, createVHD},
-		{"vhdx", begins("vhdxfile"), "", openVHDX, nil},
+		{"vhdx", begins("vhdxfile"), "", openVHDX, createVHDX},
 		{"bochs", begins("Bochs Virtual HD Image"), "", openBochs, nil},
 		{"imd", isIMD, "", openIMD, nil},
 		{"td0", isTD0, "", openTD0, nil},

@@ -228,7 +228,7 @@ func seeds(t testing.TB) map[string][][]byte {
 		"qcow2": {used(t, "qcow2", qcow), backed}, "vdi": {small("vdi")}, "vmdk": {small("vmdk"), []byte("# Disk DescriptorFile\nparentCID=ffffffff\nRW 8 FLAT \"below\" 0\nRW 8 ZERO\n")},
 		"vpc": {small("vpc"), append(make([]byte, 4096), footer...)}, "bochs": {smallBochs()}, "imd": {smallIMD()}, "td0": {smallTD0(false), smallTD0(true)},
 		"cue": {[]byte("FILE \"below\" BINARY\n  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n")}, "bin": {smallBin()},
-		"gz": {gz.Bytes()}, "xz": {xzed.Bytes()}, "zst": {zst.Bytes()}, "zip": {zipped.Bytes()}, "vhdx": {smallVHDX()},
+		"gz": {gz.Bytes()}, "xz": {xzed.Bytes()}, "zst": {zst.Bytes()}, "zip": {zipped.Bytes()}, "vhdx": {smallVHDX(), loggedVHDX()},
 	}
 }
 
@@ -276,6 +276,49 @@ func smallVHDX() []byte {
 		copy(m[64<<10+64*i:], e.data)
 	}
 	copy(b[3<<20:], "first block")
+	return b
+}
+
+// loggedVHDX is a VHDX image whose log has the entry of its only block: behind an old one, around the end of the ring.
+func loggedVHDX() []byte {
+	const logAt, logSize = 2<<20 + 512<<10, 4 * logSector
+	le := binary.LittleEndian
+	b := smallVHDX()
+	id := bytes.Repeat([]byte{5}, 16)
+	for i := range 2 {
+		h := b[vhdxHeaders+i<<16:][:vhdxHeaderLen]
+		copy(h[vhdxLogID:], id)
+		le.PutUint32(h[vhdxLogSize:], logSize)
+		le.PutUint64(h[vhdxLogAt:], logAt)
+		le.PutUint32(h[4:], crc32c(h))
+	}
+	sector := bytes.Clone(b[1<<20:][:logSector])
+	clear(b[1<<20:][:logSector])
+	for _, e := range []struct{ at, tail, seq int }{{logSector, logSector, 7}, {3 * logSector, 3 * logSector, 8}} {
+		p := make([]byte, 2*logSector)
+		copy(p, "loge")
+		le.PutUint32(p[logLength:], uint32(len(p)))
+		le.PutUint32(p[logTail:], uint32(e.tail))
+		le.PutUint64(p[logSequence:], uint64(e.seq))
+		le.PutUint32(p[logCount:], 1)
+		copy(p[logID:], id)
+		le.PutUint64(p[logFileEnd:], uint64(len(b)))
+		d := p[logHead:]
+		copy(d, "desc")
+		copy(d[descriptorTrail:], sector[logSector-4:])
+		copy(d[descriptorLead:], sector[:8])
+		le.PutUint64(d[descriptorAt:], 1<<20)
+		le.PutUint64(d[descriptorSeq:], uint64(e.seq))
+		copy(p[logSector:], sector)
+		copy(p[logSector:], "data")
+		if e.seq == 7 { // what the newer entry replaces
+			clear(p[logSector+8 : 2*logSector-4])
+			clear(d[descriptorLead : descriptorLead+8])
+		}
+		le.PutUint32(p[4:], crc32c(p))
+		n := copy(b[logAt+e.at:logAt+logSize], p)
+		copy(b[logAt:], p[n:])
+	}
 	return b
 }
 

@@ -28,7 +28,7 @@ func TestKill(t *testing.T) {
 		writeUntilKilled(name, os.Getenv("IRON86_KILL_FORMAT"))
 		return
 	}
-	formats := []string{"qcow2", "vdi", "vmdk", "vpc"}
+	formats := []string{"qcow2", "vdi", "vmdk", "vpc", "vhdx"}
 	if testing.Short() {
 		formats = formats[:1]
 	}

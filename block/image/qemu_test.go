@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -103,5 +104,64 @@ func TestReadsWhatQEMUWrites(t *testing.T) {
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestVHDXLog: what a writer that was killed has left in the log is done, in the file or, for one that is only read, in memory. Without the log
+// the table is zeros here.
+func TestVHDXLog(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "disk.vhdx")
+	qemuImg(t, dir, "create", "-q", "-f", "vhdx", "disk.vhdx", "20M")
+	if out, err := exec.Command(need.Program(t, "qemu-io"), "-f", "vhdx", "-c", "write -P 7 0 64k", "-c", "write -P 9 9M 64k", name).CombinedOutput(); err != nil {
+		t.Fatalf("qemu-io: %v\n%s", err, out)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, size, _, _, err := vhdxFind(&opening{body: body{block.NewROM(b)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(b[at : at+size])
+	for i := range 2 { // as the headers are between the write of the log and that of the table
+		h := b[vhdxHeaders+i<<16:][:vhdxHeaderLen]
+		log := b[binary.LittleEndian.Uint64(h[vhdxLogAt:]):]
+		for string(log[2*logSector:][:4]) == "loge" { // the last entry, as each has one sector of data
+			log = log[2*logSector:]
+		}
+		copy(h[vhdxLogID:], log[logID:logID+16])
+		binary.LittleEndian.PutUint32(h[4:], crc32c(h))
+	}
+	if err := os.WriteFile(name, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := make([]byte, 20<<20)
+	copy(want, bytes.Repeat([]byte{7}, 64<<10))
+	copy(want[9<<20:], bytes.Repeat([]byte{9}, 64<<10))
+	for _, readOnly := range []bool{true, false, true} {
+		d, err := Open(name, Options{ReadOnly: readOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(disk(t, d), want) {
+			t.Errorf("read-only %v: another disk", readOnly)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		have, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if readOnly && !bytes.Equal(have, b) {
+			t.Error("a file that was only read has changed")
+		}
+		b = have
+	}
+	qemuImg(t, dir, "check", "-q", "-f", "vhdx", "disk.vhdx") // which refuses one whose log is to be done
+	if b[at] == 0 {
+		t.Error("the table in the file is as it was")
 	}
 }

@@ -30,15 +30,22 @@ const (
 
 // vhdx is an image of Hyper-V: a table says where each block is in the file.
 type vhdx struct {
-	readOnly
+	body
+	name      string
+	size      int64
+	readOnly  bool
+	header    vhdxHeader
+	marked    bool // the header says that the file has changed
 	blockSize int64
 	ratio     int64 // after so many entries of blocks stands one of a bitmap
+	tableAt   int64
 	table     []byte
 }
 
 // openVHDX opens an image of VHDX.
 func openVHDX(x *opening) (block.Disk, error) {
-	if err := vhdxLog(x); err != nil {
+	header, err := vhdxReplay(x)
+	if err != nil {
 		return nil, err
 	}
 	batAt, batSize, metaAt, metaSize, err := vhdxFind(x)
@@ -53,7 +60,7 @@ func openVHDX(x *opening) (block.Disk, error) {
 	if len(items[vhdxParams]) < 8 || len(items[vhdxDiskSize]) < 8 || len(items[vhdxSector]) < 4 {
 		return nil, damaged("it does not say how large the disk is")
 	}
-	v := &vhdx{blockSize: int64(le.Uint32(items[vhdxParams]))}
+	v := &vhdx{header: header, blockSize: int64(le.Uint32(items[vhdxParams]))}
 	flags, size, sector := le.Uint32(items[vhdxParams][4:]), int64(le.Uint64(items[vhdxDiskSize])&(1<<63-1)), int64(le.Uint32(items[vhdxSector]))
 	switch {
 	case flags&2 != 0:
@@ -66,7 +73,7 @@ func openVHDX(x *opening) (block.Disk, error) {
 	if err := checkSize(size); err != nil {
 		return nil, err
 	}
-	v.readOnly = readOnly{x.body, size, x.name}
+	v.body, v.name, v.size, v.readOnly, v.tableAt = x.body, x.name, size, !x.writable(), batAt
 	v.ratio = (1 << 23) * sector / v.blockSize
 	blocks := (size + v.blockSize - 1) / v.blockSize
 	need := 8 * (blocks + (blocks-1)/v.ratio)
@@ -75,30 +82,6 @@ func openVHDX(x *opening) (block.Disk, error) {
 	}
 	v.table = make([]byte, need)
 	return v, x.get(v.table, batAt)
-}
-
-// vhdxLog reports an error if the newer of the two headers says that the log has something that is not in its place.
-func vhdxLog(x *opening) error {
-	le := binary.LittleEndian
-	var newest []byte
-	for i := range int64(2) {
-		h := make([]byte, 4096)
-		if err := x.get(h, vhdxHeaders+i<<16); err != nil {
-			return err
-		}
-		if vhdxSum(h, "head") && (newest == nil || le.Uint64(h[8:]) > le.Uint64(newest[8:])) {
-			newest = h
-		}
-	}
-	if newest == nil {
-		return damaged("no header")
-	}
-	for _, b := range newest[48:64] {
-		if b != 0 {
-			return unsupported("an image that was not closed (qemu-img check -r all mends it)")
-		}
-	}
-	return nil
 }
 
 // vhdxSum reports whether a structure has the signature, and the right sum after it.
@@ -183,15 +166,39 @@ func vhdxItems(x *opening, at, size int64) (map[string][]byte, error) {
 	return items, nil
 }
 
+// Name returns the name of the file.
+func (v *vhdx) Name() string { return v.name }
+
+// Size returns the size of the disk.
+func (v *vhdx) Size() int64 { return v.size }
+
+// ReadOnly reports whether writes fail.
+func (v *vhdx) ReadOnly() bool { return v.readOnly }
+
+// entry returns the place of the table's entry for block n.
+func (v *vhdx) entry(n int64) int64 { return 8 * (n + n/v.ratio) }
+
+// block returns where block n is in the file. in is false for one that is not there and reads as zeros.
+func (v *vhdx) block(n int64) (at int64, in bool, err error) {
+	e := binary.LittleEndian.Uint64(v.table[v.entry(n):])
+	switch e & 7 {
+	case vhdxWhole:
+		return int64(e >> 20 << 20 & (1<<62 - 1)), true, nil
+	case vhdxParts:
+		return 0, false, damaged("block %d is a part", n)
+	}
+	return 0, false, nil
+}
+
 // ReadAt reads the disk.
 func (v *vhdx) ReadAt(p []byte, off int64) (int, error) {
 	return pieces(p, off, v.size, v.blockSize, func(part []byte, n, in int64) error {
-		e := binary.LittleEndian.Uint64(v.table[8*(n+n/v.ratio):])
-		switch at := int64(e >> 20 << 20 & (1<<62 - 1)); e & 7 {
-		case vhdxWhole:
+		at, is, err := v.block(n)
+		if err != nil {
+			return err
+		}
+		if is {
 			return v.getPadded(part, at+in)
-		case vhdxParts:
-			return damaged("block %d is a part", n)
 		}
 		clear(part)
 		return nil

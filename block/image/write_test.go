@@ -23,7 +23,7 @@ var (
 
 // written are images that we write, by how they are made: by us, or by qemu-img with options.
 var written = []struct{ format, options string }{
-	{"qcow2", "ours"}, {"vdi", "ours"}, {"vmdk", "ours"}, {"vpc", "ours"}, {"raw", "ours"},
+	{"qcow2", "ours"}, {"vdi", "ours"}, {"vmdk", "ours"}, {"vpc", "ours"}, {"raw", "ours"}, {"vhdx", "ours"}, {"vhdx", ""},
 	{"qcow2", "cluster_size=512"}, {"qcow2", "compat=0.10"}, {"vdi", ""}, {"vmdk", ""}, {"vpc", "force_size=on"}, {"qcow2", "refcount_bits=2"},
 }
 

@@ -24,7 +24,7 @@ func Command(out, warn io.Writer) *cli.Command {
 		Usage: "make, describe, check and convert disk images, and copy files into and out of them",
 		Subcommands: []*cli.Command{
 			{Name: "create", Usage: "make an empty image", ArgsUsage: "FILE [SIZE]", Action: w.create, Flags: []cli.Flag{
-				&cli.StringFlag{Name: "f", Value: "raw", Usage: "the `FORMAT`: raw, qcow2, vdi, vmdk or vpc"},
+				&cli.StringFlag{Name: "f", Value: "raw", Usage: "the `FORMAT`: raw, qcow2, vdi, vmdk, vpc or vhdx"},
 				&cli.StringFlag{Name: "b", Usage: "qcow2: keep only what differs from the image `FILE`"},
 				&cli.StringFlag{Name: "F", Usage: "the `FORMAT` of the image of -b (default: by its content)"},
 				&cli.BoolFlag{Name: "fat", Usage: "with an empty FAT file system, in a partition unless it has the size of a floppy disk"},
@@ -37,7 +37,7 @@ func Command(out, warn io.Writer) *cli.Command {
 			{Name: "check", Usage: "look for damage in the container of an image", ArgsUsage: "FILE", Action: w.check, Flags: []cli.Flag{format,
 				&cli.BoolFlag{Name: "repair", Usage: "give up what nothing uses, and correct counts of references"}}},
 			{Name: "convert", Usage: "copy a disk into a new image of another format", ArgsUsage: "FILE NEW", Action: w.convert, Flags: []cli.Flag{format,
-				&cli.StringFlag{Name: "O", Value: "raw", Usage: "the `FORMAT` of the new image: raw, qcow2, vdi, vmdk or vpc"}}},
+				&cli.StringFlag{Name: "O", Value: "raw", Usage: "the `FORMAT` of the new image: raw, qcow2, vdi, vmdk, vpc or vhdx"}}},
 			{Name: "snapshot", Usage: "list the snapshots inside an image, or make, apply or delete one", ArgsUsage: "FILE", Action: w.snapshot, Flags: []cli.Flag{format,
 				&cli.BoolFlag{Name: "l", Usage: "list them"},
 				&cli.StringFlag{Name: "c", Usage: "make one: `NAME`"},
