@@ -134,7 +134,9 @@ func TestPageChooses(t *testing.T) {
 		{func() error {
 			return p.Load("fda", "x.vmdk", []byte("# Disk DescriptorFile\nversion=1\ncreateType=\"monolithicFlat\"\nRW 2880 FLAT \"named.img\" 0\n"))
 		}, "it needs another file: named.img", "own.qcow2.gz"},
-		{func() error { return p.Load("cdrom", "x.cue", []byte("FILE \"named.img\" BINARY\n TRACK 01 MODE1/2048\n INDEX 01 00:00:00\n")) }, "it needs another file: named.img", "own.qcow2.gz"},
+		{func() error {
+			return p.Load("cdrom", "x.cue", []byte("FILE \"named.img\" BINARY\n TRACK 01 MODE1/2048\n INDEX 01 00:00:00\n"))
+		}, "it needs another file: named.img", "own.qcow2.gz"},
 		{func() error { return p.Eject("fda") }, "", ""},
 	} {
 		err := c.do()
