@@ -46,6 +46,8 @@ func ReceiveFrame(m *Machine, frame []byte) bool {
 	}
 	m.note(Input{Kind: InputFrame, Frame: bytes.Clone(frame)})
 	if m.nic.Receive(frame) {
+		m.traffic.FramesIn++
+		m.traffic.BytesIn += uint64(len(frame))
 		tapped(m, frame)
 	}
 	return true
@@ -123,6 +125,7 @@ func (m *Machine) Edited() { m.note(Input{Kind: InputEdit}) }
 // note tells the journal of an input that the machine is about to take.
 func (m *Machine) note(in Input) {
 	m.polling = poll{}
+	m.given++
 	if m.journal == nil {
 		return
 	}

@@ -57,6 +57,7 @@ func New(cfg Config) (*Machine, error) {
 	m.mapMemory()
 	m.bus.Watch(m.cpu)
 	m.Reset()
+	m.given, m.resets.button = 0, 0 // what was done to build it came from nobody
 	return m, nil
 }
 

@@ -60,3 +60,6 @@ func (n *NIC) check() error {
 	}
 	return nil
 }
+
+// Traffic is what has passed a network card.
+type Traffic struct{ FramesIn, FramesOut, BytesIn, BytesOut uint64 }

@@ -229,6 +229,8 @@ func buildNIC(m *Machine) {
 	m.nicPorts = []ports{{base, ne2000.PortCount, m.nic}}
 	m.nic.Out = func(frame []byte) {
 		tapped(m, frame)
+		m.traffic.FramesOut++
+		m.traffic.BytesOut += uint64(len(frame))
 		if n.Out != nil && !repeating(m) {
 			n.Out(frame)
 		}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,7 @@ type Config struct {
 	TerminalOptions string
 	VNC             string     // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
 	Web             string     // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
+	Metrics         string     // where Prometheus scrapes metrics: [HOST:]PORT, of the loopback without HOST; "": nowhere
 	QMP             []string   // where programs control the machine by QMP: unix:PATH or tcp:[HOST]:PORT, each with server=on[,wait=off]
 	Escape          string     // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
 	Serial          string     // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
@@ -241,6 +243,9 @@ func (c *Config) complete() {
 		c.Machine = played
 	}
 }
+
+// memoryOf returns how many bytes of RAM a machine has.
+func memoryOf(c *machine.Config) uint64 { return cmp.Or(c.Memory, machine.DefaultMemory) }
 
 // maxKernel bounds a kernel or an initial ram disk, in bytes.
 const maxKernel = 1 << 30

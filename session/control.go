@@ -215,12 +215,7 @@ func (c *control) Serial() string {
 }
 
 // Memory is how many bytes of RAM there are.
-func (c *control) Memory() uint64 {
-	if n := c.s.cfg.Machine.Memory; n != 0 {
-		return n
-	}
-	return machine.DefaultMemory
-}
+func (c *control) Memory() uint64 { return memoryOf(&c.s.cfg.Machine) }
 
 // Drives lists all drives.
 func (c *control) Drives() []qmp.Drive {

@@ -56,7 +56,7 @@ func (s *Session) build() error {
 		return err
 	}
 	s.drives.m, s.tape.m, s.network.m = s.m, s.m, s.m
-	if err := errors.Join(s.openRemote(), s.openPage(), s.openControl()); err != nil {
+	if err := errors.Join(s.openRemote(), s.openPage(), s.openControl(), s.openMetrics()); err != nil {
 		return err
 	}
 	if s.cfg.Verbose {
@@ -173,6 +173,9 @@ func (s *Session) close() error {
 		p.Close()
 	}
 	errs = append(errs, s.watchers.close(&s.cfg), s.tape.finish())
+	if s.health != nil {
+		errs = append(errs, s.health.close())
+	}
 	if s.remote != nil {
 		errs = append(errs, s.remote.close())
 	}

@@ -130,6 +130,7 @@ func (w *watched) refresh(s *Session, server interface {
 	}
 	if w.seen.look(s.m) || !w.shown {
 		w.shown = true
+		s.shown++
 		server.Show(s.Frame())
 	}
 }

@@ -103,6 +103,9 @@ func (s *Session) turn() {
 	if s.qmp != nil {
 		s.qmp.look()
 	}
+	if s.health != nil {
+		s.health.look()
+	}
 	s.explainSilence()
 	s.fail(s.m.HostError())
 	if s.ctx.Err() != nil {

@@ -58,6 +58,12 @@ type programs interface {
 	close() // tells them that the machine has ended, and sends them away
 }
 
+// metered is what a run needs of the metrics. It is a *health.
+type metered interface {
+	look()        // notes what is new
+	close() error // sends everybody away
+}
+
 // Session is a machine with its host. Make it with New, and close it. All methods except Call and
 // Close may only be called by the goroutine that runs the session, or by a function that Call has
 // it run.
@@ -80,6 +86,8 @@ type Session struct {
 	page     browsers  // nil: there is no page for browsers
 	remote   viewers   // nil: no VNC viewers are let in
 	qmp      programs  // nil: no programs are let in
+	health   metered   // nil: nobody scrapes metrics
+	shown    uint64    // pictures of the screen that were made for viewers
 	pace     pace
 	escape   term.Escape
 	silence  silence

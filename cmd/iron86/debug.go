@@ -20,6 +20,7 @@ func debuggerFlags() []cli.Flag {
 		&cli.StringFlag{Name: "gdb", Usage: "wait for gdb on `ADDRESS`: tcp:HOST:PORT or a port of the loopback"},
 		&cli.BoolFlag{Name: "s", Usage: "same as -gdb " + gdbDefault},
 		&cli.GenericFlag{Name: "qmp", Value: new(textList), Usage: "let programs control the machine by QMP: `unix:PATH,server=on`[,wait=off] or tcp:[HOST]:PORT,server=on[,wait=off] (repeatable)"},
+		&cli.StringFlag{Name: "metrics", Usage: "serve /metrics for Prometheus, and /healthz, at `[HOST:]PORT` (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "dap", Usage: "wait for an editor to attach by the Debug Adapter Protocol on `ADDRESS`"},
 		&cli.GenericFlag{Name: "ex", Value: new(textList), Usage: "execute the monitor's `COMMAND` first (repeatable)"},
 		&cli.StringFlag{Name: "rc", Usage: "execute the commands in `FILE` first"},

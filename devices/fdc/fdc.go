@@ -130,6 +130,7 @@ type Chip struct {
 	sched *clock.Scheduler
 	due   *clock.Event
 	drive [Drives]drive
+	moved struct{ read, written uint64 } // bytes from and to the media, for Moved
 
 	// IRQ is the interrupt request, IRQ6 in a PC.
 	IRQ bus.Line
@@ -139,6 +140,9 @@ type Chip struct {
 	// guest sees a data error.
 	Fault func(error)
 }
+
+// Moved returns how many bytes were read from media and written to them since the controller was made. They are not part of the state.
+func Moved(c *Chip) (read, written uint64) { return c.moved.read, c.moved.written }
 
 // New makes a controller with drives 0 and 1 of the given types.
 func New(sched *clock.Scheduler, a, b DriveType) *Chip {

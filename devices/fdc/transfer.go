@@ -183,6 +183,7 @@ func (c *Chip) load(d *drive) bool {
 		return false
 	}
 	n, err := d.disk.ReadAt(c.reg.Transfer.Buffer[:], at)
+	c.moved.read += uint64(n)
 	return c.whole(n, err)
 }
 
@@ -193,6 +194,7 @@ func (c *Chip) store(d *drive) bool {
 		return false
 	}
 	n, err := d.disk.WriteAt(c.reg.Transfer.Buffer[:], at)
+	c.moved.written += uint64(n)
 	return c.whole(n, err)
 }
 

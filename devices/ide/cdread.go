@@ -83,6 +83,7 @@ func (d *device) loadSector() bool {
 			d.fault(err)
 			return false
 		}
+		d.channel.moved.read += block.CDSectorSize
 	}
 	if p.Fields&fieldECC != 0 {
 		clear(b[len(b) : len(b)+rawECC])

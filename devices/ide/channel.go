@@ -31,7 +31,8 @@ type Channel struct {
 	sched  *clock.Scheduler
 	due    *clock.Event
 	device [Devices]device
-	active clock.Time // when a device was last at work; 0 for not yet
+	active clock.Time                     // when a device was last at work; 0 for not yet
+	moved  struct{ read, written uint64 } // bytes from and to the media, for Moved
 
 	// IRQ is the interrupt request: IRQ14 or IRQ15 in a PC.
 	IRQ bus.Line
@@ -74,6 +75,9 @@ func (c *Channel) Settle() {
 	c.drive()
 	c.arm()
 }
+
+// Moved returns how many bytes were read from media and written to them since the channel was made. They are not part of the state.
+func Moved(c *Channel) (read, written uint64) { return c.moved.read, c.moved.written }
 
 // Light reports whether a device is at work, or was within the last 50 ms.
 func (c *Channel) Light() bool { return c.active != 0 && c.sched.Now()-c.active < lightTime }

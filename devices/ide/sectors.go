@@ -131,6 +131,7 @@ func (d *device) readBlock() {
 	}
 	r.Left -= n
 	r.LBA += uint64(n)
+	d.channel.moved.read += uint64(len(p))
 	d.progress(r.LBA - 1)
 	d.dataIn(uint32(len(p)))
 }
@@ -172,6 +173,7 @@ func (d *device) writeBlock() {
 	}
 	r.Left -= n
 	r.LBA += uint64(n)
+	d.channel.moved.written += uint64(len(p))
 	d.progress(r.LBA - 1)
 	if r.Left > 0 {
 		d.askBlock(true)

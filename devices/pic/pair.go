@@ -21,6 +21,7 @@ const (
 type Pair struct {
 	Master, Slave *Chip
 	reg           struct{ Master, Slave state }
+	acked         uint64 // interrupts that the processor has taken, for Acknowledged
 }
 
 // NewPair makes the two chips and wires the slave to the master.
@@ -64,6 +65,7 @@ func (p *Pair) SetLine(pin int, high bool) {
 // Ack is the processor's interrupt acknowledge cycle. It returns the vector, which comes from the slave
 // if the master's level is the cascade.
 func (p *Pair) Ack() uint8 {
+	p.acked++
 	level, ok := p.Master.pending()
 	vector := p.Master.Ack()
 	if ok && level == cascade && p.Master.cascades(level) {
@@ -71,6 +73,9 @@ func (p *Pair) Ack() uint8 {
 	}
 	return vector
 }
+
+// Acknowledged returns how many interrupts the processor has taken since the chips were made. It is not part of the state.
+func Acknowledged(p *Pair) uint64 { return p.acked }
 
 // ELCR is the port handler of the edge/level control registers 4D0h (master)
 // and 4D1h (slave): a 1 makes an IRQ level-triggered.
