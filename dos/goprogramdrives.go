@@ -3,6 +3,7 @@ package dos
 import (
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
+	"github.com/iron86/iron86/dos/guest"
 )
 
 // Subst makes drive n, where 0 is A, stand for a directory. It returns an ErrorCode: that for access if there is such a drive.
@@ -32,6 +33,16 @@ func (p *Process) Appended() file.Appended { return file.AppendedTo(p.d.file) }
 
 // SetAppended sets the directories of APPEND.
 func (p *Process) SetAppended(a file.Appended) { file.SetAppended(p.d.file, a) }
+
+// Absolute transfers count sectors from first on between drive n, where 0 is A, and memory, as INT 25h and with write set INT 26h do. It
+// returns their error, 0 for none.
+func (p *Process) Absolute(n int, first uint32, count, seg, off uint16, write bool) uint16 {
+	return file.Absolute(p.d.file, n, first, count, guest.Far{Seg: seg, Off: off}, write)
+}
+
+// In reads a port, and Out writes one.
+func (p *Process) In(port uint16) uint8     { return p.d.g.In(port) }
+func (p *Process) Out(port uint16, v uint8) { p.d.g.Out(port, v) }
 
 // Kept returns what commands keep.
 func (p *Process) Kept() *Kept { return &p.d.kept }

@@ -31,6 +31,8 @@ type Volume struct {
 	d           block.Disk
 	base        int64 // where it begins on the disk, bytes
 	bits        int   // of an entry of the table: 12, 16 or 32
+	sectorSize  int64 // bytes
+	total       int64 // sectors
 	cluster     int64 // bytes
 	tables      []int64
 	rootAt      int64  // of a root directory that cannot grow, bytes from base
@@ -114,6 +116,7 @@ func (v *Volume) withoutParams(size int64) (params, error) {
 
 // layOut finds the parts of the file system.
 func (v *Volume) layOut(p params, boot []byte) error {
+	v.sectorSize, v.total = p.sector, p.total
 	v.cluster = p.perCluster * p.sector
 	for i := range p.tables {
 		v.tables = append(v.tables, (p.reserved+i*p.perTable)*p.sector)

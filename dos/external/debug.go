@@ -64,8 +64,7 @@ const (
 // errDebug is the error of a command that DEBUG does not understand.
 var errDebug = errors.New("external: DEBUG does not understand")
 
-// debugMain executes DEBUG, which looks at memory and files, changes, assembles and executes them. The ports and sectors of I, O, L
-// and W are errors. T executes interrupts as P does. The exit code is 1 for an error.
+// debugMain executes DEBUG, which looks at memory and files, changes, assembles and executes them. T executes interrupts as P does. The exit code is 1 for an error.
 func debugMain(c *command) (uint8, error) {
 	c.P.KeepOnBreak()
 	d := &debugger{command: c, flags: 0x202}
@@ -223,18 +222,10 @@ func (d *debugger) execute(line string) (done bool, err error) {
 			return false, errDebug
 		}
 		return false, d.say("%04X  %04X", uint16(a+b), uint16(a-b))
+	case 'I', 'O':
+		return false, d.port(s, letter == 'O')
 	case 'L', 'W':
-		at := far{d.reg[dbgCS], 0x100}
-		if s.rest != "" {
-			at = s.address(d.reg[dbgCS])
-		}
-		switch {
-		case !s.end() || d.name == "":
-			return false, errDebug
-		case letter == 'W':
-			return false, d.write(at)
-		}
-		return false, d.load(at)
+		return false, d.transfer(s, letter == 'W')
 	case 'M':
 		return false, d.move(s)
 	case 'N':
@@ -255,9 +246,44 @@ func (d *debugger) execute(line string) (done bool, err error) {
 	return false, errDebug
 }
 
+// port executes I and O.
+func (d *debugger) port(s *scanner, write bool) error {
+	port, v := s.number(0xffff), 0
+	if write {
+		v = s.number(0xff)
+	}
+	switch {
+	case !s.end():
+		return errDebug
+	case write:
+		d.P.Out(uint16(port), uint8(v))
+		return nil
+	}
+	return d.say("%02X", d.P.In(uint16(port)))
+}
+
+// transfer executes L and W: of the file, or of sectors.
+func (d *debugger) transfer(s *scanner, write bool) error {
+	at := far{d.reg[dbgCS], 0x100}
+	if s.rest != "" {
+		at = s.address(d.reg[dbgCS])
+	}
+	if s.skip(); s.rest != "" {
+		return d.sectors(s, at, write)
+	}
+	switch {
+	case !s.end() || d.name == "":
+		return errDebug
+	case write:
+		return d.write(at)
+	}
+	return d.load(at)
+}
+
 // debugHelp is the answer to the command ?.
-const debugHelp = "A [address]  C range address  D [range]  E address [list]  F range list  G [=address] [addresses]  H value value  L [address]  M range address\r\n" +
-	"N name  P [=address] [number]  Q  R [register]  S range list  T [=address] [number]  U [range]  W [address]"
+const debugHelp = "A [address]  C range address  D [range]  E address [list]  F range list  G [=address] [addresses]  H value value  I port\r\n" +
+	"L [address [drive first number]]  M range address  N name  O port value  P [=address] [number]  Q  R [register]  S range list\r\n" +
+	"T [=address] [number]  U [range]  W [address [drive first number]]   Drives are numbers from 0 for A."
 
 // registers shows the registers, or changes one, or the flags (F).
 func (d *debugger) registers(name string) error {

@@ -188,3 +188,15 @@ func debugText(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
 	return calls.UpperAll(strings.TrimRight(name+"\t"+strings.ReplaceAll(rest, "0x", ""), "\t"))
 }
+
+// sectors loads sectors of a drive to a place, or writes them: the drive, where 0 is A, the first sector, and how many.
+func (d *debugger) sectors(s *scanner, at far, write bool) error {
+	drive, first, count := s.number(0xff), s.number(0x7fffffff), s.number(0x80)
+	if !s.end() {
+		return errDebug
+	}
+	if code := d.P.Absolute(drive, uint32(first), uint16(count), at.seg, at.off, write); code != 0 {
+		return d.say("Disk error: INT %Xh would return AX=%04X", map[bool]int{false: 0x25, true: 0x26}[write], code)
+	}
+	return nil
+}

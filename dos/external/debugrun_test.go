@@ -48,3 +48,11 @@ func TestDebug(t *testing.T) {
 		t.Errorf("OUT.COM is %q", b)
 	}
 }
+
+// TestDebugPorts: O and I write and read a port, here memory of the clock.
+func TestDebugPorts(t *testing.T) {
+	out, _ := batch(t, map[string]string{}, "o 70 34\no 71 5a\no 70 34\ni 71\ni\no 70\nq\n", "debug")
+	if !strings.Contains(out, "-5A\n") || strings.Count(out, "^ Error") != 2 {
+		t.Errorf("%q", out)
+	}
+}

@@ -30,7 +30,7 @@ func (d *Drives) ioctlBlock(v *drive) errno.Code {
 		b := make([]byte, 38) // RBIL table 01560, with a parameter block of a fixed disk
 		b[1], b[2] = 5, 1     // fixed disk, not removable
 		binary.LittleEndian.PutUint16(b[4:], 1024)
-		copy(b[7:], parameters())
+		copy(b[7:], v.parameters())
 		d.g.PutBytes(d.g.DS(), d.g.DX(), b)
 	case 0x0861:
 		return readTrack(d, int(v.letter-'A'))

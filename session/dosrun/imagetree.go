@@ -161,6 +161,20 @@ func (t *imageTree) Names(dir string) ([]string, error) {
 	return names, nil
 }
 
+// Sectors returns how many sectors of 512 bytes the drive has: none if it is not all of the disk.
+func (t *imageTree) Sectors() int64 {
+	if t.dir != "" && t.dir != "." {
+		return 0
+	}
+	return t.v.Sectors()
+}
+
+// ReadSectors reads sectors of the disk.
+func (t *imageTree) ReadSectors(p []byte, first int64) error { return t.v.ReadSectors(p, first) }
+
+// WriteSectors writes sectors of the disk.
+func (t *imageTree) WriteSectors(p []byte, first int64) error { return t.v.WriteSectors(p, first) }
+
 // Free implements file.Tree.
 func (t *imageTree) Free() int64 {
 	n, err := t.v.Free()

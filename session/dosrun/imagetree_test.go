@@ -100,3 +100,37 @@ func put(d block.Disk, name, text string) error {
 	_, err = io.WriteString(io.NewOffsetWriter(f, 0), text)
 	return errors.Join(err, f.Close())
 }
+
+// TestImageSectors: DEBUG reads and writes the sectors of an image, and no others.
+func TestImageSectors(t *testing.T) {
+	const size = 1440 << 10
+	name := filepath.Join(t.TempDir(), "disk")
+	if err := image.Create(name, "raw", size, image.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := image.Open(name, image.Options{Format: "raw"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(fat.Format(d, 0, size, fat.FormatOptions{Bits: 12, Label: "MY DISK"}), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var script []string
+	for _, line := range []string{"l 200 3 0 1", "d 220 l 20", "f 200 l 200 5a", "w 200 3 b3f 1", "l 200 3 b40 1", "w 200 2 0 1", "l 200 9 0 1", "q"} {
+		script = append(script, "echo "+line+" >>s")
+	}
+	have := runBatch(t, Mount{Letter: 'D', Dir: name}, append(script, "echo x>D:\\X", "debug <s", "type D:\\X", "debug <s >nul", "md D:\\Y", "dir /b D:\\")...)
+	for _, want := range []string{"MY DI", "INT 25h would return AX=0408", "INT 26h would return AX=0300", "INT 25h would return AX=0201", "x\r\nX\r\nY\r\n"} {
+		if !strings.Contains(have, want) {
+			t.Errorf("no %q in\n%s", want, have)
+		}
+	}
+	b, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(b[size-512:], bytes.Repeat([]byte{0x5a}, 512)) || b[size-513] != 0 {
+		t.Errorf("the last sector: % x, %v", b[size-520:size-500], err)
+	}
+	have = runBatch(t, Mount{Letter: 'D', Dir: name, ReadOnly: true}, "echo w 200 3 0 1 >s", "echo q >>s", "debug <s")
+	if !strings.Contains(have, "AX=0300") {
+		t.Errorf("a protected image: %s", have)
+	}
+}
