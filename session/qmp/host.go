@@ -28,6 +28,7 @@ type Host interface {
 	Frame() *console.Frame // the screen; good until the next call
 	Serial() string        // where COM1 leads, as a flag says it
 	Memory() uint64        // bytes of RAM
+	SaveState(name string) error
 
 	Drives() []Drive
 	Insert(drive, file, format string, readOnly bool) error

@@ -189,6 +189,31 @@ func TestScreendump(t *testing.T) {
 	}
 }
 
+// TestSave: memory and states are written to files. A machine that cannot be saved goes on.
+func TestSave(t *testing.T) {
+	f, s := newFake(t)
+	p := ready(t, s)
+	dir := filepath.ToSlash(t.TempDir())
+	f.m.Poke(0x10ff0, []byte("here"))
+	p.ask(t, `{"execute":"pmemsave","arguments":{"val":69616,"size":131072,"filename":"`+dir+`/m"}}`, ok)
+	if b, err := os.ReadFile(dir + "/m"); err != nil || len(b) != 131072 || string(b[:4]) != "here" {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	p.ask(t, `{"execute":"pmemsave","arguments":{"val":0,"size":99999999999,"filename":"`+dir+`/n"}}`, failed+`Invalid addr 0x0000000000000000/size 99999999999 specified"}}`)
+	p.ask(t, `{"execute":"query-migrate"}`, ok)
+	p.ask(t, `{"execute":"migrate","arguments":{"uri":"tcp:127.0.0.1:1"}}`, failed+`Parameter 'uri' expects a valid migration protocol: file:PATH"}}`)
+	p.ask(t, `{"execute":"migrate","arguments":{"uri":"file:`+dir+`/none/x"}}`, ok)
+	p.ask(t, `{"execute":"query-migrate"}`, `{"return":{"status":"failed","total-time":…,"error-desc":"…"}}`)
+	if f.paused {
+		t.Error("after a failure the machine stands still")
+	}
+	p.ask(t, `{"execute":"migrate","arguments":{"uri":"file:`+dir+`/x"}}`, `{"event":"STOP"}`, ok)
+	p.ask(t, `{"execute":"query-migrate"}`, `{"return":{"status":"completed","total-time":…}}`)
+	if b, err := os.ReadFile(dir + "/x"); string(b) != "state" || !f.paused {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
 // TestHostile: what is no QMP, too deep or too long ends the connection.
 func TestHostile(t *testing.T) {
 	_, s := newFake(t)
@@ -256,7 +281,7 @@ func FuzzClient(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if strings.Contains(string(b), "screendump") {
+		if strings.Contains(string(b), "save") || strings.Contains(string(b), "migrate") || strings.Contains(string(b), "screendump") {
 			t.Skip("it writes files")
 		}
 		_, s := newFake(t)

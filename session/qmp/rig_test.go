@@ -3,6 +3,7 @@ package qmp
 import (
 	"bufio"
 	"net"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -43,6 +44,8 @@ func (f *fake) Frame() *console.Frame     { f.m.Render(&f.frame); return &f.fram
 func (f *fake) Serial() string            { return "null" }
 func (f *fake) Memory() uint64            { return 1 << 20 }
 func (f *fake) Drives() []Drive           { return f.drives }
+
+func (f *fake) SaveState(name string) error { return os.WriteFile(name, []byte("state"), 0o600) }
 
 func (f *fake) Monitor(line string, _ <-chan struct{}) string { return "did " + line + "\n" }
 

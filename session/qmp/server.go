@@ -22,11 +22,12 @@ type Server struct {
 	ended   bool
 
 	// What follows belongs to the goroutine that runs the machine.
-	seen   seen
-	mouse  console.MouseEvent // the buttons that clients hold, and the place of the pointer
-	trays  map[string]bool    // which trays clients have opened, by drive
-	inTray map[string]string  // the images that lie in them
-	bye    shutdown           // what the last event will say
+	seen     seen
+	mouse    console.MouseEvent // the buttons that clients hold, and the place of the pointer
+	trays    map[string]bool    // which trays clients have opened, by drive
+	inTray   map[string]string  // the images that lie in them
+	migrated *migration         // how the last migration has ended; nil: there was none
+	bye      shutdown           // what the last event will say
 }
 
 // shutdown is the data of the event SHUTDOWN.

@@ -34,6 +34,7 @@ func groups() []group {
 		{"Running", runCommands()},
 		{"Keyboard, mouse, screen", inputCommands()},
 		{"Disks", blockCommands()},
+		{"Memory and states", saveCommands()},
 		{"What there is", queryCommands()},
 	}
 }
