@@ -92,6 +92,11 @@ func (c *CPU) switchTask(sel uint16, d descriptor, how switchKind, image uint32)
 	if !c.saveTask(image) {
 		return false
 	}
+	if d.base() == c.tr.base { // the task, marked available, switches to itself: it finds the state that it has just saved
+		if t, ok = c.readTask(d.base(), wide); !ok {
+			return false
+		}
+	}
 	if how.nests() {
 		t.flags |= x86.NT
 		if !c.writeLin(uint64(d.base()+tssLink), 2, uint64(c.tr.selector), false) {

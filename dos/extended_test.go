@@ -110,12 +110,15 @@ func TestVCPIMistakes(t *testing.T) {
 			t.Errorf("the processor is left in mode %s, limit of DS %X", c.Mode(), c.Segment(x86.DS).Limit)
 		}
 	}
+	if code := start(t, "vcpi.com", dos.Extended{}, " 3").finish(t, 20*clock.Second); code != 0 {
+		t.Errorf("with a task state segment of 16 bits: errorlevel %d", code)
+	}
 	if code := start(t, "vcpi.com", dos.Extended{NoEMS: true}, "").finish(t, 20*clock.Second); code != 1 {
 		t.Errorf("without EMS there is no VCPI, and the first check of vcpi.com fails; errorlevel %d", code)
 	}
 }
 
-// TestDPMIPointers: INT 21h of clients that have asked for "MS-DOS".
+// TestDPMIPointers: INT 21h of clients with pointers of protected mode, before they ask for "MS-DOS".
 func TestDPMIPointers(t *testing.T) {
 	for _, name := range []string{"dpmims16.com", "dpmims32.com"} {
 		newDesk(t, name, "hello.com").want(name, "", "", 0, "Hello from DOS\nfrom above\n")

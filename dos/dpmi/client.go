@@ -15,7 +15,6 @@ type client struct {
 	dos       map[uint16]uint16 // segments of DOS memory by selector
 	watch     watchpoints
 	emulate   bool       // CR0.EM is set while the client runs
-	msdos     bool       // INT 21h accepts pointers of protected mode
 	table     uint16     // selector of the LDT; 0: the client has not asked for it
 	dta       farPointer // disk transfer area; selector 0: that of DOS
 	dtaSeg    uint16     // segment of DOS's own area, while DOS searches

@@ -11,10 +11,9 @@
 // The client runs with IOPL 3, so that it can use all ports, and its virtual interrupt
 // flag is IF itself. Hardware interrupts go to its handlers in either mode, on a locked
 // stack. Software interrupts without a handler go to real mode with the general
-// registers. Of INT 21h the host itself serves only AH=4Ch, 25h and 35h, which is all
-// that DPMI demands, until a client asks for the vendor's entry "MS-DOS". A client can
-// only harm itself by what it does to its tables: every descriptor is checked before Go
-// loads it, and a client that cannot continue ends with a message.
+// registers. INT 21h takes and returns pointers of protected mode. A client can only harm
+// itself by what it does to its tables: every descriptor is checked before Go loads it,
+// and a client that cannot continue ends with a message.
 //
 // Start with host.go and client.go. install.go has the traps. The trap of an interrupt or
 // an exception leads to gate.go, and from there to interrupt.go, exception.go or int31.go.

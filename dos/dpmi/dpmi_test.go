@@ -268,6 +268,30 @@ func TestLinearMemory(t *testing.T) {
 	}
 }
 
+// TestOfferedMemory: a client that takes the largest block that it is told of leaves something for the clients that
+// it starts.
+func TestOfferedMemory(t *testing.T) {
+	b := newBench(true)
+	total, _ := b.Pool.Available(pageSize)
+	const info = 0x10000
+	for _, f := range []struct {
+		what string
+		fill func(c *client, s *context)
+		at   uint32 // where the largest block stands in the structure
+	}{{"0500h", b.freeMemory, 0}, {"050Bh", b.memoryInfo, 0x1c}} {
+		s := regs(0, 0, 0, 0)
+		s.reg[x86.DI] = info
+		f.fill(b.c, s)
+		largest := b.mem.read32(info + f.at)
+		at, code := b.c.blocks.allocate(largest)
+		left, _ := b.Pool.Available(pageSize)
+		if code != 0 || largest < total/2 || left < total/8 {
+			t.Errorf("%s: error %04X, %X of %X bytes were offered, %X are left", f.what, code, largest, total, left)
+		}
+		b.c.blocks.release(at)
+	}
+}
+
 // TestPhysicalAddresses: devices are mapped, memory is not.
 func TestPhysicalAddresses(t *testing.T) {
 	b := newBench(true)

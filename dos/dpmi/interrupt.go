@@ -72,7 +72,7 @@ func (h *Host) int21(s *context) bool {
 		s.seg[x86.ES] = p.sel
 		c.setOffset(s, x86.BX, p.off)
 	default:
-		return c.msdos && h.dosCall(c, s)
+		return h.dosCall(c, s)
 	}
 	s.flags &^= x86.CF
 	h.resume(s)

@@ -193,9 +193,15 @@ func pageAttributes(h *Host, c *client, s *context) uint16 {
 	return 0
 }
 
+// offered returns how much of the largest free block a client is told of, in bytes: seven eighths. Borland's RTM
+// takes all that it is told of, and then the compiler starts the linker, which is another client. With the
+// virtual memory of other hosts something is always left for it.
+func offered(largest uint32) uint32 { return (largest - largest/8) &^ (pageSize - 1) }
+
 // freeMemory fills the structure of function 0500h. Fields that are not known are FFFFFFFFh.
 func (h *Host) freeMemory(c *client, s *context) {
 	total, largest := h.Pool.Available(pageSize)
+	largest = offered(largest)
 	all := h.Pool.Total() / pageSize
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
 	for i, v := range []uint32{largest, largest / pageSize, largest / pageSize, all, all,
@@ -207,6 +213,7 @@ func (h *Host) freeMemory(c *client, s *context) {
 // memoryInfo fills the structure of function 050Bh of DPMI 1.0, with sizes in bytes.
 func (h *Host) memoryInfo(c *client, s *context) {
 	total, largest := h.Pool.Available(pageSize)
+	largest = offered(largest)
 	all, mine := h.Pool.Total(), c.blocks.total()
 	at := h.base(s.seg[x86.ES]) + c.offset(s.reg[x86.DI])
 	h.mem.zero(at, 128)

@@ -2,9 +2,11 @@ package dpmi
 
 import "github.com/iron86/iron86/x86"
 
-// A client that has asked for the vendor's entry "MS-DOS" (INT 2Fh AX=168Ah) makes INT 21h with
-// pointers of protected mode. The data that they lead to goes through a buffer below the host's
-// stack of real mode (RBIL, "INT 2F/AX=168Ah", and the calls of INT 21h).
+// A client makes INT 21h with pointers of protected mode. The data that they lead to goes through a
+// buffer below the host's stack of real mode (RBIL, "INT 2F/AX=168Ah", and the calls of INT 21h). By the
+// specification it may do so only after it has asked for the vendor's entry "MS-DOS" (INT 2Fh AX=168Ah).
+// But Windows and the other hosts of the time translate without that, and clients such as Borland's
+// DPMILOAD rely on it.
 
 // vendorName is the name of the entry.
 const vendorName = "MS-DOS"
@@ -28,7 +30,6 @@ func (h *Host) vendor(c *client, s *context) bool {
 	if string(name) != vendorName {
 		return false
 	}
-	c.msdos = true
 	s.set(x86.AX, s.lo(x86.AX)&0xff00)
 	s.seg[x86.ES] = selStubs
 	c.setOffset(s, x86.DI, stubVendor)

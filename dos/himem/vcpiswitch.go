@@ -84,7 +84,7 @@ func (v *vcpi) toProtected() (why string) {
 // the stack stays that of real mode, because the client makes one of its own (VCPI 1.0, "Switch from V86 mode to
 // protected mode").
 func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
-	const segment, code, kind, ldtKind, tssKind, busy = 0x10, 0x08, 0x0f, 0x02, 0x09, 0x02
+	const segment, code, kind, ldtKind, tssKind, busy, wide = 0x10, 0x08, 0x0f, 0x02, 0x01, 0x02, 0x08
 	c := v.cpu
 	base, limit16 := c.GDTR()
 	limit := uint32(limit16)
@@ -96,7 +96,7 @@ func (v *vcpi) load(ldtr, tr, cs uint16, eip uint32) (why string) {
 		}
 	}
 	tss, at, ok := v.descriptor(tr, base, limit)
-	if !ok || tr&4 != 0 || tr&^3 == 0 || tss.Access&(segment|kind)&^busy != tssKind {
+	if !ok || tr&4 != 0 || tr&^3 == 0 || tss.Access&(segment|kind)&^(busy|wide) != tssKind { // of 16 or of 32 bits
 		return "TR has no task state segment"
 	}
 	tss.Access |= busy

@@ -1,6 +1,7 @@
 ; VCPI 1.0 from the inside. Exits with 0, or with the number of the first check that failed.
 ; The second byte of the command line asks for a mistake: 1 a switch without a task state
-; segment, 2 a return to an address that real mode does not have.
+; segment, 2 a return to an address that real mode does not have. 3 is no mistake: the task state
+; segment is one of 16 bits.
         cpu     386
         org     0x100
 %macro  check 2                         ; number, condition that must hold
@@ -163,7 +164,11 @@
         xor     al, 7
         cmp     eax, [mapped]
         check   33, e
-        cmp     byte [0x82], '1'
+        cmp     byte [0x82], '3'
+        jne     .wide
+        mov     byte [task+5], 0x81
+        mov     byte [busy], 0x83
+.wide:  cmp     byte [0x82], '1'
         jne     again
         mov     word [switch+0xE], 0
 ; there
@@ -244,7 +249,8 @@ protected:
         test    eax, 0x80000000
         jz      near give
         mov     byte [step], 41         ; the task's descriptor is busy again
-        cmp     byte [task+5], 0x8B
+        mov     al, [busy]
+        cmp     [task+5], al
         jne     near give
         mov     byte [step], 42         ; A20
         mov     dword [fs:0x100500], 0x11111111
@@ -339,6 +345,7 @@ entry:  dd      0
         dw      0x08
 step:   db      0
 rounds: db      3
+busy:   db      0x8B                    ; what the task's descriptor says while it runs
 handle: dw      0
 free:   dd      0
 page:   dd      0
