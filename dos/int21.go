@@ -67,6 +67,9 @@ func (d *DOS) int21() {
 		return
 	case ah < 0x2f:
 	case e == errno.None:
+		if ah == 0x3d {
+			d.tables.Opened()
+		}
 		d.g.SetCallerFlag(x86.CF, false)
 	default:
 		d.last.code = e

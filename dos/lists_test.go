@@ -101,6 +101,30 @@ func TestTablesOfOpenFiles(t *testing.T) {
 	}
 }
 
+// TestFilesAreFoundInMemory: Windows opens CON five times and searches conventional memory for three such names at one
+// distance of at most 100h.
+func TestFilesAreFoundInMemory(t *testing.T) {
+	b := newBench(t, "")
+	for range 5 {
+		if _, e := b.path(0x3d00, 0, "CON"); e != errno.None {
+			t.Fatal(e)
+		}
+	}
+	memory := make([]byte, 0xa0000)
+	b.pc.Read(0, memory)
+	last, distance := 0, 0
+	for i := range memory {
+		if !bytes.HasPrefix(memory[i:], []byte("CON ")) {
+			continue
+		}
+		if i-last == distance && distance <= 0x100 {
+			return
+		}
+		last, distance = i, i-last
+	}
+	t.Error("not found")
+}
+
 func TestTablesOfDrives(t *testing.T) {
 	b := newBench(t, "")
 	b.file("dir/sub/x", "")

@@ -64,7 +64,7 @@ func TestUpperMemory(t *testing.T) {
 	if end := linked[len(linked)-1]; end < 0xe000 || len(linked) <= len(low) {
 		t.Errorf("linked: %04X", linked)
 	}
-	sftMore := b.d.g.Word(uint32(b.at(dosBase+offLists+listSFT)) + 2) // the second table of open files
+	sftMore := b.d.g.Word(uint32(b.at(uint32(b.at(dosBase+offLists+listSFT)))) + 2) // the third table of open files
 	tables := sftMore + b.d.g.Word(uint32(sftMore-1)<<4+process.MCBSize)
 	if seg := take(0x10); seg != tables+1 {
 		t.Errorf("upper first: %04X, want %04X", seg, tables+1)

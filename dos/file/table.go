@@ -77,6 +77,17 @@ func (d *Drives) Mark(i int) Mark {
 	return Mark{f, f.refs, f.pos}
 }
 
+// Consoles returns how many entries of the table of open files, without the five that a program begins with, are the console.
+func Consoles(d *Drives) int {
+	n := 0
+	for _, f := range d.files[5:] {
+		if f != nil && f.name() == "CON" {
+			n++
+		}
+	}
+	return n
+}
+
 // Facts is what the tables of DOS in memory show of an open file.
 type Facts struct {
 	Refs       int

@@ -17,7 +17,8 @@ const (
 	offCDS     = 0x0600 // current directories, 26
 	offDPB     = 0x0f00 // drive parameter blocks, 26
 	offDrivers = 0x1260 // headers of the other drivers
-	offBuffers = 0x1330 // one disk buffer and what tells of it
+	offBuffers = 0x1330 // what tells of the disk buffer
+	offSFTNext = 0x1350 // second table of open files: nine entries
 	offFCBs    = 0x1570 // open files of FCBs: a table without entries
 	offSDAList = 0x1580
 	dosEnd     = 0x15a0

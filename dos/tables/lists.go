@@ -28,8 +28,12 @@ const (
 	listUMB       = 0x66
 )
 
+// bufferHeader is the size of what stands before the sector in a disk buffer, in bytes.
+const bufferHeader = 0x14
+
 // layOutLists fills the List of Lists, the tables of open files and the disk buffer. Most of the table of
-// files lies in upper memory.
+// files lies in upper memory, but the first fourteen entries below 640 KB: Windows opens CON five times and searches for
+// three such names at one distance there.
 func (t *Tables) layOutLists(a Arena) {
 	list := func(off uint32, to uint16) { t.g.PutFar(dosBase+offLists+off, dosSeg, to) }
 	list(listDPB, offDPB)
@@ -46,20 +50,22 @@ func (t *Tables) layOutLists(a Arena) {
 	t.g.PutWord(dosBase+offLists+listMemory, uint16(min((t.g.Memory()-1<<20)>>10, 0xffff)))
 	t.g.PutWord(dosBase+offLists+listUMB, a.Upper())
 
-	t.sftMore = a.TakeUpper((sftHeader + (file.MaxFiles-sftFirst)*sftSize + 15) / 16)
-	t.g.PutFar(dosBase+offSFT, t.sftMore, 0)
+	const files = (sftHeader + (file.MaxFiles-sftLow)*sftSize + 15) / 16 // paragraphs
+	t.sftMore = a.TakeUpper(files + (bufferHeader+file.BytesSector+15)/16)
+	t.g.PutFar(dosBase+offSFT, dosSeg, offSFTNext)
 	t.g.PutWord(dosBase+offSFT+4, sftFirst)
+	t.g.PutFar(dosBase+offSFTNext, t.sftMore, 0)
+	t.g.PutWord(dosBase+offSFTNext+4, sftLow-sftFirst)
 	t.g.PutFar(uint32(t.sftMore)<<4, 0xffff, 0xffff)
-	t.g.PutWord(uint32(t.sftMore)<<4+4, file.MaxFiles-sftFirst)
+	t.g.PutWord(uint32(t.sftMore)<<4+4, file.MaxFiles-sftLow)
 	t.g.PutFar(dosBase+offFCBs, 0xffff, 0xffff)
 
 	// Here are the first buffer, hashed sectors and look-ahead (RBIL table 01632). The buffer (RBIL
-	// table 01636) is alone in its ring and unused.
-	const buffer = offBuffers + 0x20
-	t.g.PutFar(dosBase+offBuffers, dosSeg, buffer)
-	t.g.PutWord(dosBase+buffer, buffer)
-	t.g.PutWord(dosBase+buffer+2, buffer)
-	t.g.PutByte(dosBase+buffer+4, 0xff)
+	// table 01636) is alone in its ring, at offset 0, and unused.
+	buffer := t.sftMore + files
+	t.g.PutFar(dosBase+offBuffers, buffer, 0)
+	t.g.PutFar(uint32(buffer)<<4, 0, 0)
+	t.g.PutByte(uint32(buffer)<<4+4, 0xff)
 	t.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
 	t.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
 	t.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)

@@ -17,7 +17,8 @@ import (
 const (
 	sftHeader = 6
 	sftSize   = 0x3b
-	sftFirst  = 5 // entries of the first table; the second has the others
+	sftFirst  = 5  // entries of the first table
+	sftLow    = 14 // entries of the first two tables, which lie in conventional memory; the third has the others
 )
 
 // Offsets in the swappable data area (RBIL table 01690).
@@ -38,6 +39,14 @@ const (
 func (t *Tables) mirror() {
 	t.mirroring = true
 	t.CopyOut()
+}
+
+// Opened is called when a program has opened a file by its name. Windows 2 asks for no address before it opens CON five
+// times and searches memory for the table of open files. So the copies are kept from the third CON on.
+func (t *Tables) Opened() {
+	if !t.mirroring && file.Consoles(t.files) >= 3 {
+		t.mirror()
+	}
 }
 
 // Mirroring reports whether a program has asked where the tables are, so that the copies are kept.
@@ -91,10 +100,13 @@ func (t *Tables) copyProcess() {
 
 // sftEntry returns the linear address of the copy of open file i.
 func (t *Tables) sftEntry(i int) uint32 {
-	if i < sftFirst {
+	switch {
+	case i < sftFirst:
 		return dosBase + offSFT + sftHeader + uint32(i)*sftSize
+	case i < sftLow:
+		return dosBase + offSFTNext + sftHeader + uint32(i-sftFirst)*sftSize
 	}
-	return uint32(t.sftMore)<<4 + sftHeader + uint32(i-sftFirst)*sftSize
+	return uint32(t.sftMore)<<4 + sftHeader + uint32(i-sftLow)*sftSize
 }
 
 // fileEntry returns the copy of open file i. It is zeros when the entry is free.

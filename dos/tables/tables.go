@@ -38,7 +38,7 @@ type Tables struct {
 
 	country   *country // whose formats programs are told
 	page      uint16   // the code page at first
-	sftMore   uint16   // segment of the second table of open files
+	sftMore   uint16   // segment of the third table of open files
 	mirroring bool     // a program has asked where the tables are
 	shadow    [file.MaxFiles]file.Mark
 	shadowDir [file.Letters]string
