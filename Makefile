@@ -54,6 +54,7 @@ screens:
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
+	$(GO) test -tags guests -run '^$$' -bench . -benchtime 1x ./internal/guests
 
 # What is hot in iron86, for the compiler: cmd/iron86/default.pgo, from the benchmark floppies by both
 # engines and PROFILES, other files that `iron86 -cpuprofile FILE boot ...` has written.

@@ -118,6 +118,9 @@ func (s *Session) turn() {
 	default:
 		s.mail.wait(s.pace.ahead(s.m), s.ctx.Done())
 		s.pace.slept()
+		if !past {
+			s.network.pump() // a frame that has ended the wait would else wait for the next slice, and the guest once more before it sees it
+		}
 	}
 }
 

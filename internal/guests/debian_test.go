@@ -29,7 +29,7 @@ func debianDir() string {
 }
 
 // debian returns the path of a file that packages.sh has put into debianDir. Without it the test is skipped.
-func debian(t *testing.T, name string) string {
+func debian(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join(debianDir(), name)
 	if _, err := os.Stat(path); err != nil {

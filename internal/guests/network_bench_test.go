@@ -12,6 +12,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/iron86/iron86/internal/need"
 )
 
 // Sizes of BenchmarkNetwork: pieces of 64 KB each way, and exchanges of a few bytes.
@@ -104,16 +106,17 @@ func networkOf(b *testing.B, initrd string, command ...string) (f networkFigures
 // BenchmarkNetwork measures TCP of Linux with the driver ne between the guest and the host's loopback, here and under QEMU with its user network, one
 // after the other. The ratios are ours to QEMU's, and more is better.
 func BenchmarkNetwork(b *testing.B) {
+	need.Program(b, "qemu-system-i386")
 	var c cpio
 	for _, dir := range []string{"bin", "dev", "modules", "proc", "tmp"} {
 		c.add(dir, modeDir, nil, 0, 0)
 	}
 	c.add("dev/console", modeDevice, nil, 5, 1)
 	add := func(name, file string) { c.add(name, modeFile, read(b, file), 0, 0) }
-	add("bin/busybox", filepath.Join(debianDir(), "busybox"))
+	add("bin/busybox", debian(b, "busybox"))
 	add("init", "testdata/debian/netbench")
 	for _, m := range []string{"8390p.ko", "ne.ko"} {
-		add("modules/"+m, filepath.Join(debianDir(), "network", m))
+		add("modules/"+m, debian(b, filepath.Join("network", m)))
 	}
 	initrd := c.file(b)
 	for b.Loop() {
