@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"github.com/iron86/iron86/bios"
 	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/devices/vga"
 	"github.com/iron86/iron86/machine/kernel"
@@ -64,6 +65,15 @@ func (k kernelSide) WriteBytes(addr uint64, p []byte) { k.m.bus.WriteBytes(addr,
 func (k kernelSide) SetPicture(width, height, depth uint32) (addr uint64, pitch uint32, ok bool) {
 	pitch, ok = k.m.vga.DISPI().Show(width, height, depth)
 	return vga.LinearBase, pitch, ok
+}
+
+// VBEModes returns the modes of our VGA BIOS.
+func (k kernelSide) VBEModes() []kernel.VBEMode {
+	var modes []kernel.VBEMode
+	for _, m := range bios.VBEModes() {
+		modes = append(modes, kernel.VBEMode(m))
+	}
+	return modes
 }
 
 // OpenA20 opens the gate of address line 20.

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/iron86/iron86/x86"
 )
@@ -15,12 +16,24 @@ const (
 	paramLines       = 0x00e
 	paramIsVGA       = 0x00f
 	paramPoints      = 0x010
+	paramWidth       = 0x012 // of a mode of pixels, as what follows
+	paramHeight      = 0x014
+	paramDepth       = 0x016
+	paramBase        = 0x018
+	paramBlocks      = 0x01c // of the display's memory, in 64 KB
+	paramPitch       = 0x024
+	paramFields      = 0x026 // size and lowest bit of red, green, blue, and what is left
+	paramPages       = 0x032
+	paramAttributes  = 0x034
 	paramRamdiskHigh = 0x0c0 // bits 63–32 of the address
 	paramSizeHigh    = 0x0c4 // bits 63–32 of the size
 	paramAltMemory   = 0x1e0 // kilobytes above 1 MB
 	paramEntries     = 0x1e8 // number of lines in the memory map
 	paramMap         = 0x2d0
 	paramSize        = 0x1000
+
+	textVGA   = 1    // of paramIsVGA
+	pixelsVBE = 0x23 // linear memory
 
 	hdrJump = 0x201 // the header ends so many bytes behind offset 202h
 )
@@ -39,7 +52,9 @@ const (
 // enter32 writes struct boot_params and starts the kernel at its 32-bit entry. The real-mode part, which
 // would make the same struct, knows no addresses beyond 4 GB.
 func (l *linux) enter32(m Machine) {
-	m.WriteBytes(paramsAddr, l.bootParams(m.Memory()))
+	b := l.bootParams(m.Memory())
+	l.describePicture(m, b)
+	m.WriteBytes(paramsAddr, b)
 	m.WriteBytes(gdtAddr, entryCode(l.kernelAddr))
 	enterFlat(m, stubAddr, bootCS, bootDS)
 	for _, r := range []int{x86.BX, x86.BP, x86.DI} {
@@ -55,7 +70,7 @@ func (l *linux) bootParams(memory Memory) []byte {
 	end := min(hdrMagic+int(l.setup[hdrJump]), len(l.setup))
 	copy(b[hdrSetupSects:], l.setup[hdrSetupSects:max(end, hdrEnd)])
 	le.PutUint16(b[paramExtMemory:], uint16(min(memory.upper(), 0xfc00)))
-	b[paramVideoMode], b[paramColumns], b[paramLines], b[paramIsVGA] = 3, 80, 25, 1
+	b[paramVideoMode], b[paramColumns], b[paramLines], b[paramIsVGA] = 3, 80, 25, textVGA
 	le.PutUint16(b[paramPoints:], 16)
 	le.PutUint32(b[paramRamdiskHigh:], uint32(l.initrdAddr>>32))
 	le.PutUint32(b[paramSizeHigh:], uint32(uint64(len(l.files.Initrd))>>32))
@@ -69,6 +84,35 @@ func (l *linux) bootParams(memory Memory) []byte {
 		le.PutUint32(at[16:], r.kind)
 	}
 	return b
+}
+
+// linuxVBE is how much more the number of a VBE mode is in the setup header.
+const linuxVBE = 0x200
+
+// describePicture sets the VBE mode of pixels that the setup header names, and describes it in struct boot_params, as the kernel's
+// real-mode part does. If there is no such mode, or it has a palette, the text screen stays.
+func (l *linux) describePicture(m Machine, b []byte) {
+	le, number := binary.LittleEndian, binary.LittleEndian.Uint16(l.setup[hdrVideoMode:])
+	modes := m.VBEModes()
+	i := slices.IndexFunc(modes, func(mode VBEMode) bool { return mode.Number+linuxVBE == number })
+	if i < 0 || fieldsOf[modes[i].Depth] == (colourFields{}) {
+		return
+	}
+	mode := modes[i]
+	addr, pitch, ok := m.SetPicture(mode.Width, mode.Height, mode.Depth)
+	if !ok {
+		return
+	}
+	b[paramIsVGA] = pixelsVBE
+	for at, v := range map[int]uint32{
+		paramWidth: mode.Width, paramHeight: mode.Height, paramDepth: mode.Depth, paramPitch: pitch, paramPages: 1, paramAttributes: vbeAttributes,
+	} {
+		le.PutUint16(b[at:], uint16(v))
+	}
+	le.PutUint32(b[paramBase:], uint32(addr))
+	le.PutUint32(b[paramBlocks:], vbeBlocks)
+	fields := fieldsOf[mode.Depth].vbe(mode.Depth)
+	copy(b[paramFields:], fields[:])
 }
 
 // entryCode returns what stands at gdtAddr: a GDT with the segments that the kernel expects, the operand of

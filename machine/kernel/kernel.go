@@ -27,6 +27,8 @@ type Machine interface {
 	OpenA20()
 	// SetPicture sets a video mode of pixels, and returns where its frame buffer is and the bytes from a line to the next; false: there is no such mode.
 	SetPicture(width, height, depth uint32) (addr uint64, pitch uint32, ok bool)
+	// VBEModes returns the modes that the display's BIOS has.
+	VBEModes() []VBEMode
 
 	SetReg(r int, v uint32)
 	SetEIP(v uint32)

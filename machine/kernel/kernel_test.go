@@ -27,6 +27,14 @@ func (m *fakeMachine) SetPicture(width, height, depth uint32) (addr uint64, pitc
 	return 0xe0000000, width * 5, true
 }
 
+// VBEModes numbers the modes from 101h on.
+func (m *fakeMachine) VBEModes() (modes []VBEMode) {
+	for i, f := range m.modes {
+		modes = append(modes, VBEMode{0x101 + uint16(i), f.Width, f.Height, f.Depth})
+	}
+	return modes
+}
+
 func (m *fakeMachine) Memory() Memory { return m.memory }
 
 func (m *fakeMachine) WriteBytes(addr uint64, p []byte) {

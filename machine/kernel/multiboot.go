@@ -25,7 +25,10 @@ const (
 	infoModules = 1 << 3
 	infoMap     = 1 << 6
 	infoLoader  = 1 << 9
+	infoVBE     = 1 << 11
 	infoDisplay = 1 << 12
+
+	vbeOff = 0xa00 // of what the VBE functions say, behind the information and its strings
 )
 
 // multiboot is a checked multiboot kernel.
@@ -136,7 +139,17 @@ func (mb *multiboot) Load(m Machine) {
 	writeChunks(m, mb.chunks)
 	m.WriteBytes(uint64(mb.moduleAddr), mb.files.Initrd)
 	screen, fields := mb.picture.show(m)
-	m.WriteBytes(infoAddr, mb.info(m.Memory(), screen, fields))
+	info := mb.info(m.Memory(), screen, fields)
+	if screen.Kind == kindPixels {
+		modes := m.VBEModes()
+		le := binary.LittleEndian
+		le.PutUint32(info, le.Uint32(info)|infoVBE)
+		le.PutUint32(info[72:], infoAddr+vbeOff)
+		le.PutUint32(info[76:], infoAddr+vbeOff+vbeControlSize)
+		le.PutUint16(info[80:], screen.modeNumber(modes))
+		m.WriteBytes(infoAddr+vbeOff, append(vbeControlInfo(modes, infoAddr+vbeOff), screen.vbeModeInfo(fields)...))
+	}
+	m.WriteBytes(infoAddr, info)
 	enter(m, mb.entry, multibootHandoff, infoAddr)
 }
 

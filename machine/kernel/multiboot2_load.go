@@ -14,6 +14,7 @@ const (
 	infoTagModule      = 3
 	infoTagMemory      = 4
 	infoTagMap         = 6
+	infoTagVBE         = 7
 	infoTagFramebuffer = 8
 	infoTagSections    = 9
 	infoTagLoadBase    = 21
@@ -157,7 +158,7 @@ func (mb *multiboot2) placeParts(memory Memory) error {
 	if err := mb.placeSections(behind); err != nil {
 		return err
 	}
-	size := uint64(len(mb.information(memory, textScreen, colourFields{})))
+	size := uint64(len(mb.information(memory, textScreen, colourFields{}))) + vbeTagRoom
 	if mb.infoAddr, ok = free.highest(size, multiboot2Align, span{lowestKernel, baseEnd}); !ok {
 		if mb.infoAddr, ok = behind(size, multiboot2Align); !ok {
 			return fmt.Errorf("information of %d bytes does not fit into memory", size)
@@ -212,7 +213,11 @@ func (mb *multiboot2) Load(m Machine) {
 	m.WriteBytes(mb.module, mb.files.Initrd)
 	writeChunks(m, mb.sectionParts)
 	screen, fields := mb.header.picture().show(m)
-	m.WriteBytes(mb.infoAddr, mb.information(m.Memory(), screen, fields))
+	info := mb.information(m.Memory(), screen, fields)
+	if screen.Kind == kindPixels {
+		info = mb.addVBE(info, m.VBEModes(), screen, fields)
+	}
+	m.WriteBytes(mb.infoAddr, info)
 	enter(m, uint32(mb.entry), multiboot2Handoff, uint32(mb.infoAddr))
 }
 
@@ -241,6 +246,19 @@ func (mb *multiboot2) information(memory Memory, screen display, fields colourFi
 	b = addTag(b, headEnd)
 	binary.LittleEndian.PutUint32(b, uint32(len(b)))
 	return b
+}
+
+// vbeTagRoom is the room for what addVBE adds.
+const vbeTagRoom = vbeControlSize + vbeModeSize + 16
+
+// addVBE puts a tag with what the VBE functions say before the last tag of the information.
+func (mb *multiboot2) addVBE(info []byte, modes []VBEMode, screen display, fields colourFields) []byte {
+	info = info[:len(info)-headTagHead]
+	control := uint32(mb.infoAddr) + uint32(len(info)) + 16 // the tag's fields before it are the mode and the interface of protected mode, which is not there
+	info = addTag(info, infoTagVBE, screen.modeNumber(modes), [3]uint16{}, vbeControlInfo(modes, control), screen.vbeModeInfo(fields))
+	info = addTag(info, headEnd)
+	binary.LittleEndian.PutUint32(info, uint32(len(info)))
+	return info
 }
 
 // addTag appends a tag with its fields, aligned.
