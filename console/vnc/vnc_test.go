@@ -227,7 +227,7 @@ func TestPointer(t *testing.T) {
 	point := func(mask byte, x, y uint16) {
 		c.send(binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16([]byte{msgPointer, mask}, x), y))
 	}
-	point(0, 100, 100) // nothing to see yet
+	point(0, 100, 100) // the first place is no movement, but guests with an absolute pointer want it
 	point(0, 110, 90)
 	point(maskLeft|maskRight, 110, 90)
 	point(maskWheelDown, 110, 90)
@@ -237,7 +237,8 @@ func TestPointer(t *testing.T) {
 	point(maskMiddle, origin-5, origin+7)
 	c.conn.Close()
 	at := fmt.Sprintf(" at %d,%d", console.Place(110, 640), console.Place(90, 400))
-	want := []string{"mouse 10 -10 0 0" + at, "mouse 0 0 0 3" + at, "mouse 0 0 1 0" + at, "mouse 0 0 -1 4" + at, "mouse -5 7 0 4", "mouse 0 0 0 0"}
+	first := fmt.Sprintf("mouse 0 0 0 0 at %d,%d", console.Place(100, 640), console.Place(100, 400))
+	want := []string{first, "mouse 10 -10 0 0" + at, "mouse 0 0 0 3" + at, "mouse 0 0 1 0" + at, "mouse 0 0 -1 4" + at, "mouse -5 7 0 4", "mouse 0 0 0 0"}
 	if diff := cmp.Diff(want, in.wait(t, len(want))); diff != "" {
 		t.Errorf("(-want +have)\n%s", diff)
 	}
