@@ -132,6 +132,12 @@ func TestQMPFlag(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	socket := filepath.Join(t.TempDir(), "s")
+	if d, err := openDoor("unix:" + socket + ",server"); err != nil || d.Addr().String() != socket || !d.waits {
+		t.Errorf("a socket: %v", err)
+	} else {
+		d.Close()
+	}
 	for _, c := range []struct{ spec, err string }{
 		{"stdio", "unix:PATH or tcp:[HOST]:PORT is wanted"},
 		{"unix:", "unix:PATH or tcp:[HOST]:PORT is wanted"},

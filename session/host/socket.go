@@ -47,6 +47,9 @@ type socket struct {
 	name string
 }
 
+// Addr is where programs find it.
+func (s *socket) Addr() net.Addr { return &net.UnixAddr{Name: s.name, Net: "unix"} }
+
 // Close ends it and removes the file.
 func (s *socket) Close() error {
 	return errors.Join(s.Listener.Close(), os.Remove(s.name))
