@@ -62,7 +62,7 @@ func emitALU(e *emitter, i *decoder.Inst) outcome {
 	mem := d.Kind == decoder.ArgMem || s.Kind == decoder.ArgMem
 	switch {
 	case mem && (isHigh(d) || isHigh(s)):
-		return left
+		return compareHigh(e, i)
 	case !mem:
 		e.aluRegister(op, i)
 	case s.Kind == decoder.ArgMem:

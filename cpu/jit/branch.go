@@ -51,6 +51,31 @@ func emitLoop(e *emitter, i *decoder.Inst) outcome {
 	return ended
 }
 
+// emitLoopIf emits LOOPE and LOOPNE.
+func emitLoopIf(e *emitter, i *decoder.Inst) outcome {
+	n := natural(e)
+	if i.OpSize != n || i.AddrSize != n {
+		return left
+	}
+	e.ready(flagZ)
+	e.prepare(flagZ)
+	e.setcc(ccE, value)
+	e.spill(cxReg)
+	addTo(e, rcx, rcx, -1)
+	e.testImm(1, value, 1)
+	end := ccE
+	if i.Op == decoder.LOOPNE {
+		end = ccNE
+	}
+	last := e.jcc(end)
+	e.test(n, rcx, rcx)
+	e.flags.host = noFlags
+	e.edgeAt(slotTaken, e.jccFar(ccNE))
+	e.bind(last)
+	e.edge(slotNext)
+	return ended
+}
+
 // prepareIndirect makes sure that the recipe can be written to memory.
 func (e *emitter) prepareIndirect() {
 	if !flushable(&e.flags.recipe) {

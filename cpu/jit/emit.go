@@ -189,7 +189,7 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 // prefixed reports whether the family of an instruction knows the prefix REP, or REP does not repeat the instruction.
 func prefixed(op decoder.Op) bool {
 	switch op {
-	case decoder.MOVS, decoder.STOS, decoder.SCAS, decoder.BSF, decoder.BSR:
+	case decoder.MOVS, decoder.STOS, decoder.SCAS, decoder.CMPS, decoder.BSF, decoder.BSR:
 		return true
 	}
 	_, move := sseMoves[op]

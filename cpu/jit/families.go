@@ -55,6 +55,7 @@ func table() (t [decoder.NumOps]family) {
 	set(emitMov, decoder.MOV)
 	set(emitExtend, decoder.MOVZX, decoder.MOVSX)
 	set(emitLea, decoder.LEA)
+	set(emitXlat, decoder.XLAT)
 	set(emitConvert, decoder.CBW, decoder.CWD)
 	set(emitBswap, decoder.BSWAP)
 	set(emitNop, decoder.NOP, decoder.PAUSE, decoder.LFENCE, decoder.SFENCE, decoder.MFENCE,
@@ -65,6 +66,7 @@ func table() (t [decoder.NumOps]family) {
 	set(emitCmpxchg8b, decoder.CMPXCHG8B)
 	set(emitShift, decoder.SHL, decoder.SHR, decoder.SAR)
 	set(emitRotate, decoder.ROL, decoder.ROR)
+	set(emitRotateCarry, decoder.RCL, decoder.RCR)
 	set(emitDouble, decoder.SHLD, decoder.SHRD)
 	set(emitMul, decoder.MUL, decoder.IMUL)
 	set(emitDiv, decoder.DIV, decoder.IDIV)
@@ -93,6 +95,7 @@ func table() (t [decoder.NumOps]family) {
 	set(emitCall, decoder.CALL)
 	set(emitRet, decoder.RET)
 	set(emitLoop, decoder.LOOP, decoder.JCXZ)
+	set(emitLoopIf, decoder.LOOPE, decoder.LOOPNE)
 	setConditional(&t)
 	setSSE(&t)
 	setX87(&t)

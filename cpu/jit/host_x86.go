@@ -114,10 +114,21 @@ func (h *host) image(r reg) {
 // shiftFlags is shiftImm with the flags.
 func (h *host) shiftFlags(op shiftOp, n uint8, d reg, k uint8) { h.shiftImm(op, n, d, k) }
 
-// repMovs copies RCX elements of n bytes from RSI to RDI, repStos fills, and repneScas searches for AL; the host's ZF says if it is found.
+// repMovs copies RCX elements of n bytes from RSI to RDI, repStos fills, and repCompare compares RAX, or what is at RSI, with what is at RDI
+// while they are equal or different. The host's ZF is that of the last comparison.
 func (h *host) repMovs(n uint8) { h.asm.Rep(amd64.MOVS, sizes[n]) }
 func (h *host) repStos(n uint8) { h.asm.Rep(amd64.STOS, sizes[n]) }
-func (h *host) repneScas()      { h.asm.Repne(amd64.SCAS, amd64.S8) }
+func (h *host) repCompare(two, equal bool, n uint8) {
+	op := amd64.SCAS
+	if two {
+		op = amd64.CMPS
+	}
+	if equal {
+		h.asm.Rep(op, sizes[n])
+	} else {
+		h.asm.Repne(op, sizes[n])
+	}
+}
 
 // cmpxchgPair compares n bytes, 8 or 16, with RDX and RAX and exchanges them for RCX and RBX.
 func (h *host) cmpxchgPair(n uint8, m mem) { amd64.Cmpxchg8bM(&h.asm, sizes[n/2], m) }

@@ -156,13 +156,22 @@ func (h *hostA64) repStos(n uint8) {
 	h.elements(func() { h.asm.MemPost(stores[n], hostOf(rax), hostOf(rdi), int32(n)) })
 }
 
-// repneScas searches for AL; the host's ZF says if it is found.
-func (h *hostA64) repneScas() {
+// repCompare compares RAX, or what is at RSI, with what is at RDI while they are equal or different. The host's ZF is that of the last
+// comparison.
+func (h *hostA64) repCompare(two, equal bool, n uint8) {
+	first, end := place{r: hostOf(rax)}, ccE
+	if equal {
+		end = ccNE
+	}
 	again := h.pos()
-	h.asm.MemPost(arm64.LDRB, forValue, hostOf(rdi), 1)
+	if two {
+		first = place{r: temp3}
+		h.asm.MemPost(loads[n], temp3, hostOf(rsi), int32(n))
+	}
+	h.asm.MemPost(loads[n], forValue, hostOf(rdi), int32(n))
 	h.asm.AddImm(arm64.SUB, arm64.X, hostOf(rcx), hostOf(rcx), 1)
-	h.operate(opCmp, 1, place{r: hostOf(rax)}, loadedPlace)
-	found := h.jcc(ccE)
+	h.operate(opCmp, n, first, loadedPlace)
+	found := h.jcc(end)
 	h.branch(arm64.Cbnz(arm64.X, hostOf(rcx)), again)
 	h.bind(found)
 }

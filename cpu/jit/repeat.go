@@ -1,7 +1,6 @@
 package jit
 
 import (
-	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/mmu"
 	"github.com/iron86/iron86/x86"
@@ -83,38 +82,5 @@ func repeatStos(e *emitter, n uint8) outcome {
 	}
 	e.bind(none)
 	e.flags.host = noFlags
-	return emitted
-}
-
-// repeatScas emits REPNE SCASB that finds what it looks for; the flags are then those of equality.
-func repeatScas(e *emitter) outcome {
-	w := word(e)
-	e.upwards()
-	e.test(w, rcx, rcx)
-	e.slowIf(ccE)
-	e.mov(w, scratch1, rdi)
-	inPage(e, false)
-	e.load(8, scratch2, e.tlb(e.off.page))
-	e.alu(opAdd, 8, scratch2, scratch1)
-	e.movImm(value, mmu.PageSize)
-	e.alu(opSub, 4, value, scratch1)
-	e.alu(opCmp, w, rcx, value)
-	e.cmov(ccB, w, value, rcx) // as many as are in the page
-	e.alu(opCmp, 8, budget, value)
-	e.slowIf(ccL)
-	e.mov(8, scratch1, rcx)
-	e.mov(8, rcx, value)
-	e.xchg(8, rdi, scratch2)
-	e.repneScas()
-	e.mov(8, rdi, scratch2)
-	e.mov(8, scratch2, rcx)
-	e.mov(8, rcx, scratch1)
-	e.slowIf(ccNE)
-	e.alu(opSub, 8, value, scratch2)
-	e.alu(opSub, 8, rcx, value)
-	e.leaSized(w, rdi, mem{Base: rdi, Index: value, Scale: 1})
-	e.alu(opSub, 8, budget, value)
-	e.lea64(budget, based(budget, 1))
-	e.setFlags(cpu.Recipe{Base: cpu.FlagsLogic, BaseSize: 1, A: constOperand(0)}, noFlags)
 	return emitted
 }

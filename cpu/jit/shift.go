@@ -64,15 +64,18 @@ func countMask(n uint8) uint32 {
 // countOf returns the count that is a constant.
 func countOf(i *decoder.Inst, n uint8) uint8 { return uint8(i.Imm) & uint8(countMask(n)) }
 
-// shiftByCL emits SHL, SHR and SAR of a register of 16 to 64 bits by CL.
+// shiftByCL emits SHL, SHR and SAR of a register by CL.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 	d := &i.Args[0]
 	n := d.Size
-	if d.Kind != decoder.ArgReg || n == 1 {
+	if d.Kind != decoder.ArgReg {
 		return left
 	}
 	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: slotOperand(slotB)}
-	e.byCL(r, gpr(e, d.Reg), func() { e.shiftCL(shiftOps[i.Op], n, gpr(e, d.Reg)) })
+	if isHigh(d) {
+		r.A.Kind = cpu.SlotHigh
+	}
+	e.byCL(r, gpr(e, parent(d.Reg, n)), func() { e.shiftCL(shiftOps[i.Op], n, guestReg(e, d.Reg, n)) })
 	return emitted
 }
 
@@ -146,6 +149,59 @@ func emitRotate(e *emitter, i *decoder.Inst) outcome {
 	e.shiftFlags(op, n, guestReg(e, d.Reg, n), countOf(i, n))
 	e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
 	return emitted
+}
+
+// emitRotateCarry emits RCL and RCR of a register by 1. In the overlay bit 0 is CF, and bit 31 what OF differs by from it, as behind ROL.
+func emitRotateCarry(e *emitter, i *decoder.Inst) outcome {
+	d := &i.Args[0]
+	n := d.Size
+	if d.Kind != decoder.ArgReg || isHigh(d) || i.Args[1].Kind == decoder.ArgReg || countOf(i, n) != 1 {
+		return left
+	}
+	e.prepareOverlay(cpu.OverRol)
+	e.ready(flagC)
+	e.prepare(flagC)
+	e.setcc(ccB, value)
+	e.replaceOverlay(cpu.OverRol)
+	r, top := parent(d.Reg, n), 8*n-1
+	e.spill(r)
+	e.extend(false, 4, value, 1, value)
+	dst := guestReg(e, d.Reg, n)
+	e.mov(word(e), scratch1, gpr(e, r)) // its bit that goes to CF
+	if i.Op == decoder.RCL {
+		e.shiftImm(opShr, max(n, 4), scratch1, top)
+		e.shiftImm(opShl, n, dst, 1)
+	} else {
+		e.shiftImm(opShl, max(n, 4), value, top)
+		e.shiftImm(opShr, n, dst, 1)
+	}
+	e.alu(opOr, n, dst, value)
+	e.aluImm(opAnd, 4, scratch1, 1)
+	s := cpu.Operand{}
+	if e.wanted() {
+		rotatedFlags(e, i.Op, n, gpr(e, r))
+		s = slotOperand(e.freeSlot())
+		e.store(word(e), e.slot(s.N), scratch1)
+	}
+	e.overlay(cpu.OverRol, 4, s, noFlags)
+	return emitted
+}
+
+// rotatedFlags adds bit 31 of the overlay to CF, which is in scratch1. After RCL it is the sign of the result; after RCR OF is the difference
+// of the two highest bits, so that it is the difference of all three.
+func rotatedFlags(e *emitter, op decoder.Op, n uint8, result reg) {
+	e.mov(word(e), scratch2, result)
+	if op == decoder.RCR {
+		e.mov(word(e), value, result)
+		e.shiftImm(opShl, n, value, 1)
+		e.alu(opXor, n, scratch2, value)
+	}
+	e.shiftImm(opShr, max(n, 4), scratch2, 8*n-1)
+	if op == decoder.RCR {
+		e.alu(opXor, 4, scratch2, scratch1)
+	}
+	e.shiftImm(opShl, 4, scratch2, 31)
+	e.alu(opOr, 4, scratch1, scratch2)
 }
 
 // emitDouble emits SHLD and SHRD of registers.

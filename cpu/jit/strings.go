@@ -10,7 +10,7 @@ import (
 
 // element returns the size of the elements of a string instruction, or 0 if units do not do it.
 func element(e *emitter, i *decoder.Inst) uint8 {
-	if e.u.Segmented && (i.AddrSize != 2 || repeated(i) && i.Op != decoder.MOVS && i.Op != decoder.STOS) || !e.u.Segmented && (i.AddrSize != word(e) || i.Seg == x86.CS || i.Seg > x86.DS) {
+	if e.u.Segmented && (i.AddrSize != 2 || repeated(i) && i.Op == decoder.LODS) || !e.u.Segmented && (i.AddrSize != word(e) || i.Seg == x86.CS || i.Seg > x86.DS) {
 		return 0
 	}
 	for n := range i.NArgs {
@@ -102,11 +102,8 @@ func emitScas(e *emitter, i *decoder.Inst) outcome {
 	if n == 0 {
 		return left
 	}
-	switch {
-	case repeated(i) && (n != 1 || i.Prefix&decoder.PrefixRep != 0):
-		return left
-	case repeated(i):
-		return repeatScas(e)
+	if repeated(i) {
+		return repeatCompare(e, i, n)
 	}
 	e.upwards()
 	e.elementAt(x86.ES, x86.DI, n, false)
@@ -124,6 +121,9 @@ func emitCmps(e *emitter, i *decoder.Inst) outcome {
 	if n == 0 {
 		return left
 	}
+	if repeated(i) {
+		return repeatCompare(e, i, n)
+	}
 	e.upwards()
 	e.elementAt(i.Seg, x86.SI, n, false)
 	e.loadZero(value, n, e.operandMem())
@@ -134,5 +134,25 @@ func emitCmps(e *emitter, i *decoder.Inst) outcome {
 	addTo(e, rdi, rdi, int32(n))
 	e.alu(opCmp, n, value, scratch2)
 	e.setFlags(cpu.Recipe{Base: cpu.FlagsCmp, BaseSize: n, A: a, B: b}, allFlags)
+	return emitted
+}
+
+// emitXlat loads AL from a table at EBX by AL.
+func emitXlat(e *emitter, i *decoder.Inst) outcome {
+	if i.AddrSize != natural(e) || !e.u.Segmented && (i.Seg == x86.CS || i.Seg > x86.DS) {
+		return left
+	}
+	e.extend(false, 4, scratch1, 1, rax)
+	at := mem{Base: rbx, Index: scratch1, Scale: 1}
+	if e.u.Segmented {
+		e.lea(scratch1, at)
+		e.extend(false, 4, scratch1, 2, scratch1)
+		e.segmented(i.Seg, 1, false)
+	} else {
+		e.leaSized(word(e), scratch1, at)
+		e.checkKept(1, false, x86.BX)
+	}
+	e.spill(axReg)
+	e.load(1, rax, e.operandMem())
 	return emitted
 }
