@@ -1,6 +1,7 @@
 package dos
 
 import (
+	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
 	"github.com/iron86/iron86/x86"
 )
@@ -49,9 +50,9 @@ func (d *DOS) noteStack(sp uint16) {
 const maxWaiting = 16
 
 // interrupt calls the program's handler of vector v. The handler returns to the stub at back, and
-// then do is called.
-func (d *DOS) interrupt(v int, back uint16, do func()) {
-	w := waiting{d.g.SS(), d.g.SP(), do}
+// then the call for which that is done goes on: one with the error e, or one that Ctrl-C has interrupted.
+func (d *DOS) interrupt(v int, back uint16, e errno.Code) {
+	w := waiting{d.g.SS(), d.g.SP(), e}
 	d.g.Push(uint16(d.g.Flags()))
 	d.g.Push(guest.StubSeg)
 	d.g.Push(back)
@@ -60,18 +61,4 @@ func (d *DOS) interrupt(v int, back uint16, do func()) {
 	}
 	d.waiting = append(d.waiting, w)
 	d.g.Jump(d.g.Vector(v))
-}
-
-// handlerReturned finds the call whose handler has returned. It is the one with this stack pointer,
-// or with a stack pointer that differs by the flags which RETF leaves on the stack.
-func (d *DOS) handlerReturned() {
-	for n := len(d.waiting) - 1; n >= 0; n-- {
-		w := d.waiting[n]
-		if d.g.SS() == w.ss && w.sp-d.g.SP() <= 2 {
-			d.waiting = d.waiting[:n]
-			w.do()
-			return
-		}
-	}
-	d.g.Finish() // no handler has returned: a program jumped here
 }

@@ -35,7 +35,7 @@ func (d *DOS) enterCritical(e errno.Code) {
 	d.saveRegs()
 	d.tables.SetCritical(true)
 	drive := uint16(d.file.Used())
-	d.interrupt(0x24, stubCritical, func() { d.leaveCritical(e) })
+	d.interrupt(0x24, stubCritical, e)
 	d.g.SetAX(ah<<8 | drive)
 	d.g.SetDI(uint16(e - errno.FirstCritical))
 	driver := tables.BlockDriver()
@@ -119,18 +119,37 @@ func (d *DOS) int24() {
 // Break handles Ctrl-C at the console: the program's INT 23h decides. If the handler ends with IRET
 // the call is made again; with RETF the program goes on or, if carry is set, ends (RBIL, INT 23h).
 func (k kernel) Break() errno.Code {
-	d := k.d
-	sp := d.g.SP()
-	d.interrupt(0x23, stubCtrlC, func() {
-		aborted := d.g.SP() != sp && d.g.Flags()&x86.CF != 0
-		d.g.SetSP(sp)
-		if aborted {
-			d.abort(1)
+	k.d.interrupt(0x23, stubCtrlC, errno.None)
+	return errno.Moved
+}
+
+// leaveBreak does what the handler of INT 23h wants. sp was the stack pointer before it was called.
+func leaveBreak(d *DOS, sp uint16) {
+	aborted := d.g.SP() != sp && d.g.Flags()&x86.CF != 0
+	d.g.SetSP(sp)
+	if aborted {
+		d.abort(1)
+		return
+	}
+	d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
+}
+
+// handlerReturned finds the call whose handler has returned. It is the one with this stack pointer,
+// or with a stack pointer that differs by the flags which RETF leaves on the stack.
+func (d *DOS) handlerReturned() {
+	for n := len(d.waiting) - 1; n >= 0; n-- {
+		w := d.waiting[n]
+		if d.g.SS() == w.ss && w.sp-d.g.SP() <= 2 {
+			d.waiting = d.waiting[:n]
+			if w.e != errno.None {
+				d.leaveCritical(w.e)
+			} else {
+				leaveBreak(d, w.sp)
+			}
 			return
 		}
-		d.g.Jump(guest.Stub(guest.VectorStub(0x21)))
-	})
-	return errno.Moved
+	}
+	d.g.Finish() // no handler has returned: a program jumped here
 }
 
 // int23 is the default handler: it ends the program as by Ctrl-C.

@@ -93,8 +93,8 @@ type call = func() errno.Code
 
 // waiting is a call that goes on when a handler of the program returns to a stub.
 type waiting struct {
-	ss, sp uint16 // stack when it has returned by IRET
-	do     func()
+	ss, sp uint16     // stack when it has returned by IRET
+	e      errno.Code // the error for which INT 24h was called; none: the handler is that of INT 23h
 }
 
 // exitState is how the last child ended, which INT 21h AH=4Dh returns.

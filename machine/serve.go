@@ -10,8 +10,8 @@ import (
 	"github.com/iron86/iron86/snapshot"
 )
 
-// ErrServices is the error of saving or loading a machine whose operating system is written in Go: the state does not have that.
-var ErrServices = errors.New("a program under DOS has no saved states: its open files and DOS itself are not part of the machine")
+// ErrServices is the error of saving or loading a machine whose operating system is written in Go, where that is not there: the machine's state does not have it.
+var ErrServices = errors.New("the repeated run of a program under DOS has no saved states: its files and DOS itself are not part of it")
 
 // ServiceMap returns the map of the machine, or nil if nobody has asked for Services.
 func (m *Machine) ServiceMap() *ServiceMap {

@@ -35,6 +35,12 @@ type Background interface {
 	Leave() bool
 }
 
+// Stater is a Host that saves and loads the state of more than the machine, which an operating system in Go needs.
+type Stater interface {
+	SaveState(file string) error
+	LoadState(file string) error
+}
+
 // ErrQuit is the error of Do for the command quit.
 var ErrQuit = errors.New("quit")
 

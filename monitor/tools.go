@@ -185,6 +185,9 @@ func cmdSaveState(mo *Monitor, arg string) error {
 	if arg == "" {
 		return errors.New("save-state FILE")
 	}
+	if s, ok := mo.host.(Stater); ok {
+		return s.SaveState(arg)
+	}
 	if mo.m.ServiceMap() != nil {
 		return machine.ErrServices
 	}
@@ -193,13 +196,8 @@ func cmdSaveState(mo *Monitor, arg string) error {
 
 // cmdLoadState executes load-state FILE.
 func cmdLoadState(mo *Monitor, arg string) error {
-	f, err := os.Open(arg)
-	if err != nil {
+	if _, err := os.Stat(arg); err != nil {
 		return err
-	}
-	defer f.Close()
-	if mo.m.ServiceMap() != nil {
-		return machine.ErrServices
 	}
 	if history.Of(mo.m) != nil {
 		return errors.New("load-state would end the history: start with -loadvm, or with -no-history")
@@ -207,11 +205,27 @@ func cmdLoadState(mo *Monitor, arg string) error {
 	if history.Recording(mo.m) {
 		return errors.New("load-state would end the recording: start with -loadvm")
 	}
-	if err := mo.m.Load(f); err != nil {
+	if err := mo.loadState(arg); err != nil {
 		return err
 	}
 	mo.Greet()
 	return nil
+}
+
+// loadState loads a saved state from a file.
+func (mo *Monitor) loadState(name string) error {
+	if s, ok := mo.host.(Stater); ok {
+		return s.LoadState(name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if mo.m.ServiceMap() != nil {
+		return machine.ErrServices
+	}
+	return mo.m.Load(f)
 }
 
 // cmdView executes view, which opens the full-screen display.

@@ -157,20 +157,20 @@ func (c *controls) Back(by time.Duration) error {
 
 // SaveState saves the machine.
 func (c *controls) SaveState(path string) error {
-	return c.call(func() error { return saveState(c.s.m, path) })
+	return c.call(func() error { return saveState(c.s, path) })
 }
 
 // LoadState replaces the state of the machine by one from a file.
 func (c *controls) LoadState(path string) error {
-	return c.replace(func() error { return loadState(c.s.m, path) })
+	return c.replace(func() error { return loadState(c.s, path) })
 }
 
 // replace has load replace the state of the machine, unless something else keeps its past or stands beside it.
 func (c *controls) replace(load func() error) error {
 	return c.call(func() error {
 		s := c.s
-		if s.m.Journal() != nil || s.cfg.Program != nil {
-			return errors.New("a state cannot be loaded while DOS programs run, in a recording, or with a past (-history)")
+		if s.m.Journal() != nil {
+			return errors.New("a state cannot be loaded in a recording, or with a past (-history)")
 		}
 		if err := load(); err != nil {
 			return err

@@ -146,6 +146,12 @@ func (h *monitorHost) Turn() bool {
 // Press queues keys.
 func (h *monitorHost) Press(keys []console.Chord) { h.d.s.keys.press(keys) }
 
+// SaveState writes the session's state to a file.
+func (h *monitorHost) SaveState(file string) error { return saveState(h.d.s, file) }
+
+// LoadState replaces the session's state by one from a file.
+func (h *monitorHost) LoadState(file string) error { return loadState(h.d.s, file) }
+
 // SetRunning lets the machine run behind the prompt, or stops it.
 func (h *monitorHost) SetRunning(run bool) { h.d.s.setRunning(run) }
 

@@ -62,12 +62,12 @@ func (s *Session) build() error {
 	if s.cfg.Verbose {
 		s.notices.Say("hot code is executed by " + s.m.Engine())
 	}
-	if s.cfg.State != "" {
-		if err := loadState(s.m, s.cfg.State); err != nil {
-			return err
-		}
-	}
 	if s.cfg.Program == nil {
+		if s.cfg.State != "" {
+			if err := loadState(s, s.cfg.State); err != nil {
+				return err
+			}
+		}
 		if err := s.keep(); err != nil {
 			return err
 		}

@@ -148,13 +148,13 @@ func (p *page) Load(drive, name string, image []byte) error {
 // State returns the state of the machine.
 func (p *page) State() ([]byte, error) {
 	var b bytes.Buffer
-	err := p.call(func() error { return p.s.m.Save(&b) })
+	err := p.call(func() error { return writeState(p.s, &b) })
 	return b.Bytes(), err
 }
 
 // SetState replaces the state of the machine.
 func (p *page) SetState(state []byte) error {
-	return p.replace(func() error { return p.s.m.Load(bytes.NewReader(state)) })
+	return p.replace(func() error { return readState(p.s, bytes.NewReader(state)) })
 }
 
 // Picture returns the screen as a PNG file.

@@ -142,7 +142,7 @@ func (t target) SendSerial(b []byte) { t.s.ports.pending = append(t.s.ports.pend
 func (t target) SaveScreen(file string) error { return png.WriteFile(file, t.s.Frame()) }
 
 // SaveState writes the machine's state.
-func (t target) SaveState(file string) error { return saveState(t.s.m, file) }
+func (t target) SaveState(file string) error { return saveState(t.s, file) }
 
 // Insert puts the image file into fda, fdb or cdrom.
 func (t target) Insert(drive, file string) error { return t.s.drives.Insert(drive, file) }
@@ -159,8 +159,12 @@ func (s *Session) startProgram() error {
 	err := s.cfg.Program.Start(&Place{
 		m: s.m, streams: s.cfg.Streams, ctx: s.ctx, keys: &s.keys, pace: &s.pace, unpaced: s.cfg.Unpaced,
 		scripted: func() bool { return s.scripted }, fail: s.fail, show: s.openScreen,
+		resumes:  s.cfg.State != "",
 		prompted: s.cfg.Debugger != nil && (s.cfg.Debugger.Monitor == "stdio" || s.cfg.Debugger.Client != nil), viewed: func() bool { return s.viewed },
 	})
+	if err == nil && s.cfg.State != "" {
+		err = loadState(s, s.cfg.State)
+	}
 	if err == nil {
 		err = s.keep()
 	}

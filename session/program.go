@@ -32,6 +32,7 @@ type Place struct {
 	keys     *typist
 	pace     *pace
 	unpaced  bool
+	resumes  bool        // a saved state follows
 	prompted bool        // the monitor has its prompt on the standard streams, or an editor has started the machine
 	viewed   func() bool // the monitor's full-screen display has the terminal
 	scripted func() bool
@@ -47,6 +48,9 @@ func (p *Place) Streams() host.Streams { return p.streams }
 
 // Monitored reports whether the monitor has its prompt on the standard streams, or an editor has started the machine. Then programs get no input from there.
 func (p *Place) Monitored() bool { return p.prompted }
+
+// Resumes reports whether a saved state is loaded when Start has returned, so that Start need not load a program.
+func (p *Place) Resumes() bool { return p.resumes }
 
 // Output returns w, or while the monitor's full-screen display has the terminal nothing.
 func (p *Place) Output(w io.Writer) io.Writer {

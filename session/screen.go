@@ -3,14 +3,11 @@ package session
 import (
 	"fmt"
 	"image"
-	"os"
 	"strings"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
-	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/machine"
-	"github.com/iron86/iron86/x86"
 )
 
 // Frame returns what the display shows now. The frame is good until the next call.
@@ -59,48 +56,6 @@ func (s *Session) dumpScreen(name string) error {
 	}
 	s.cfg.LastResort.Handing(name)
 	return png.WriteFile(name, s.Frame())
-}
-
-// saveState writes the machine's state to a file.
-func saveState(m *machine.Machine, name string) error {
-	if m.ServiceMap() != nil {
-		return machine.ErrServices
-	}
-	return hostfile.Write(name, hostfile.Private, m.Save)
-}
-
-// loadState loads the file of Config.State.
-func loadState(m *machine.Machine, name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if m.ServiceMap() != nil {
-		return machine.ErrServices
-	}
-	if err := m.Load(f); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-// savedCPU returns the processor of the saved state in a file. It returns otherwise for what is no such file, or can be read
-// only once: what is wrong with it shows when it is loaded.
-func savedCPU(name string, otherwise x86.Generation) x86.Generation {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return otherwise
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return otherwise
-	}
-	defer f.Close()
-	if gen, err := machine.SavedCPU(f); err == nil {
-		return gen
-	}
-	return otherwise
 }
 
 // whySilent says what the guest does instead of sending something on COM1.

@@ -37,7 +37,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "status-file", Usage: "write how the run ended to `FILE`, as JSON"},
 	}
 	flags = append(flags, someFlags("p3", "cpu", "speed", "rtc", "machine", "display", "escape", "limit-instr", "timeout",
-		"accel", "v", "script", "expect", "expect-timeout", "type", "screendump", "nic", "netdev", "device", "net-dump", "trace", "profile", "coverage")...)
+		"accel", "v", "script", "expect", "expect-timeout", "type", "screendump", "nic", "netdev", "device", "net-dump", "loadvm", "trace", "profile", "coverage")...)
 	flags = append(slices.Concat(flags, monitorFlags(), programFlags()), recordFlag())
 	return append(flags,
 		&cli.BoolFlag{Name: "no-xms", Usage: "no XMS, and so no EMS and DPMI: the BIOS gives the memory above 1 MB"},

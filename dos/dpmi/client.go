@@ -36,9 +36,9 @@ const (
 
 // frame is a call from one mode into the other that has not returned yet.
 type frame struct {
-	realSP uint16           // the client's realSP before the call
-	lockSP uint32           // the client's lockSP before the call
-	done   func(s *context) // called with the state at the return
+	realSP uint16 // the client's realSP before the call
+	lockSP uint32 // the client's lockSP before the call
+	then   resumption
 }
 
 // callbackEntry is an address of real mode that leads to a routine of the client.

@@ -6,11 +6,12 @@ const maxClients = 16
 // Host is the DPMI host of one machine.
 type Host struct {
 	Config
-	cpu     processor
-	mem     memory
-	tables  tables
-	clients []*client // the last one is the current one
-	a20     bool      // whether the A20 gate was open before the first client
+	cpu      processor
+	mem      memory
+	tables   tables
+	clients  []*client // the last one is the current one
+	resumers [resumptionKinds]resumer
+	a20      bool // whether the A20 gate was open before the first client
 }
 
 // Detect serves INT 2Fh AX=1687h in real mode. The results are BX, DX, SI, DI and CL as the program gets
@@ -31,3 +32,6 @@ func (h *Host) current() *client {
 	}
 	return h.clients[len(h.clients)-1]
 }
+
+// resumer does what a resumption says; after is the state at the return.
+type resumer func(h *Host, r *resumption, after *context)

@@ -3,7 +3,7 @@ package dpmi
 // New makes a host and sets its traps.
 func New(c Config) *Host {
 	mem := memory{c.Machine}
-	h := &Host{Config: c, cpu: processor{c.Machine.CPU()}, mem: mem, tables: tables{mem: mem}}
+	h := &Host{Config: c, cpu: processor{c.Machine.CPU()}, mem: mem, tables: tables{mem: mem}, resumers: resumers()}
 	trap := func(off int, f func()) { c.Machine.Trap(uint32(c.Stubs)<<4+uint32(off), f) }
 	trap(stubEnter, h.enter)
 	for n := range 256 {

@@ -32,11 +32,7 @@ func (h *Host) hardwareInterrupt(n uint8, s *context) {
 		h.abort(&at, "DPMI: hardware interrupts nested too deeply")
 		return
 	}
-	f := frame{c.realSP, c.lockSP, func(after *context) {
-		after.eip, after.flags, after.reg[x86.SP] = at.eip, at.flags, at.reg[x86.SP]
-		after.seg[x86.CS], after.seg[x86.SS] = at.seg[x86.CS], at.seg[x86.SS]
-		h.resume(after)
-	}}
+	f := frame{c.realSP, c.lockSP, resumption{kind: resumeHardware, s: at}}
 	s.flags &^= x86.IF | x86.TF
 	s.reg[x86.SP] &^= 3
 	h.push(s, s.flags&0xffff, selStubs, stubProtReturn+uint32(len(c.frames)))

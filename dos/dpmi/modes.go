@@ -4,9 +4,9 @@ import "github.com/iron86/iron86/x86"
 
 // callReal has real mode execute the routine at CS:IP of rs. If interrupt is set the routine is called
 // with flags on the stack and returns with IRET, and otherwise with RETF. from is the client's state; what
-// it has on the locked stack is kept. done gets the state at the return. If SS and SP of rs are 0 the
+// it has on the locked stack is kept. then is what is done at the return. If SS and SP of rs are 0 the
 // routine gets the host's stack.
-func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) {
+func (h *Host) callReal(from, rs *context, interrupt bool, then resumption) {
 	c := h.current()
 	if len(c.frames) >= maxDepth {
 		h.abort(from, "DPMI: calls of real mode nested too deeply")
@@ -19,7 +19,7 @@ func (h *Host) callReal(from, rs *context, interrupt bool, done func(*context)) 
 		}
 		rs.seg[x86.SS], rs.reg[x86.SP] = c.realSS, uint32(c.realSP)
 	}
-	f := frame{c.realSP, c.lockSP, done}
+	f := frame{c.realSP, c.lockSP, then}
 	if from.seg[x86.SS]|3 == selLock {
 		c.lockSP = from.reg[x86.SP] &^ 3
 	}
@@ -63,12 +63,12 @@ func (h *Host) returned(depth int) {
 	f := c.frames[depth]
 	c.frames = c.frames[:depth]
 	c.realSP, c.lockSP = f.realSP, f.lockSP
-	f.done(&s)
+	h.resumers[f.then.kind](h, &f.then, &s)
 }
 
 // callProt calls a handler of the client from real mode, in state rs. prepare sets the registers
-// that the handler finds. The handler ends with IRET, and done gets the state at that moment.
-func (h *Host) callProt(rs *context, to farPointer, prepare func(ps *context), done func(ps *context)) {
+// that the handler finds. The handler ends with IRET, and then is done with the state at that moment.
+func (h *Host) callProt(rs *context, to farPointer, prepare func(ps *context), then resumption) {
 	c := h.current()
 	ps := context{reg: rs.reg, flags: rs.flags &^ (x86.IF | x86.TF)}
 	ps.seg[x86.SS], ps.reg[x86.SP] = selLock, c.lockSP
@@ -76,7 +76,7 @@ func (h *Host) callProt(rs *context, to farPointer, prepare func(ps *context), d
 		h.abort(&ps, "DPMI: calls of protected mode nested too deeply")
 		return
 	}
-	f := frame{c.realSP, c.lockSP, done}
+	f := frame{c.realSP, c.lockSP, then}
 	if rs.seg[x86.SS] == c.realSS && rs.lo(x86.SP) <= realTop {
 		c.realSP = rs.lo(x86.SP) &^ 1
 	}

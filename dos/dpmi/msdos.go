@@ -59,13 +59,6 @@ func (h *Host) vendorCall() {
 	h.resume(&s)
 }
 
-// piece describes the data that a pointer of a call leads to.
-type piece struct {
-	seg, off int    // the registers that hold the pointer
-	at       uint16 // where the data goes in the buffer
-	in, out  int    // how many bytes go into the buffer and come back; in may be stringIn, out stringOut
-}
-
 // stringIn is the in of a piece that is a string with a zero at its end, and stringOut the out of one.
 const (
 	stringIn  = -1
@@ -120,10 +113,10 @@ var results = map[uint8]int{0x1b: x86.DS, 0x1c: x86.DS, 0x1f: x86.DS, 0x32: x86.
 // resultsAX are those of calls whose subfunctions differ, by AX.
 var resultsAX = map[uint16]int{0x5d06: x86.DS, 0x5d0b: x86.DS}
 
-// callDOS makes the INT 21h of s in real mode, with the data of its pointers in the buffer. finish,
-// unless it is nil, changes the state with which the client continues.
-func (h *Host) callDOS(s *context, list []piece, finish func(back, after *context)) {
-	c, back := h.current(), *s
+// callDOS makes the INT 21h of s in real mode, with the data of its pointers in the buffer. last
+// changes the state with which the client continues.
+func (h *Host) callDOS(s *context, list []piece, last finish) {
+	c := h.current()
 	rs := c.realState(s)
 	for _, p := range list {
 		at := h.pointer(c, s, p)
@@ -139,29 +132,31 @@ func (h *Host) callDOS(s *context, list []piece, finish func(back, after *contex
 		rs.set(p.off, p.at)
 	}
 	h.withDTA(c, s)
-	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
-		h.takeDTA(c, s)
-		regs := after.reg
-		for _, p := range list {
-			n := p.out
-			if n == stringOut && after.flags&x86.CF == 0 {
-				n = len(h.mem.text(linear(c.realSS, p.at), maxString-1, 0)) + 1
-			}
-			if n > 0 {
-				h.mem.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(n))
-			}
-			if moved := after.lo(p.off) - p.at; p.off != x86.SI || moved == 0 { // AH=29h moves SI
-				regs[p.off] = s.reg[p.off]
-			} else {
-				regs[p.off] = s.reg[p.off]&^0xffff | uint32(s.lo(p.off)+moved)
-			}
+	h.interruptReal(h.realHandler(0x21), s, &rs, resumption{kind: resumeDOS, s: *s, list: list, finish: last})
+}
+
+// dosReturned gives the client what a call of callDOS has returned.
+func dosReturned(h *Host, r *resumption, after *context) {
+	c, s, back := h.current(), &r.s, r.s
+	h.takeDTA(c, s)
+	regs := after.reg
+	for _, p := range r.list {
+		n := p.out
+		if n == stringOut && after.flags&x86.CF == 0 {
+			n = len(h.mem.text(linear(c.realSS, p.at), maxString-1, 0)) + 1
 		}
-		back.takeResults(regs, after.flags)
-		if finish != nil {
-			finish(&back, after)
+		if n > 0 {
+			h.mem.move(h.pointer(c, s, p), linear(c.realSS, p.at), uint32(n))
 		}
-		h.resume(&back)
-	})
+		if moved := after.lo(p.off) - p.at; p.off != x86.SI || moved == 0 { // AH=29h moves SI
+			regs[p.off] = s.reg[p.off]
+		} else {
+			regs[p.off] = s.reg[p.off]&^0xffff | uint32(s.lo(p.off)+moved)
+		}
+	}
+	back.takeResults(regs, after.flags)
+	r.finish.apply(c, &back, after)
+	h.resume(&back)
 }
 
 // pointer returns the address that a pointer of the client leads to.
@@ -202,4 +197,14 @@ func searches(s *context) bool {
 		return true
 	}
 	return false
+}
+
+// apply changes the state back with which client c continues; after is what DOS has returned.
+func (f *finish) apply(c *client, back, after *context) {
+	switch f.kind {
+	case finishRegister:
+		back.reg[f.reg] = f.value
+	case finishSegment:
+		back.seg[f.reg] = c.ldt.ofSegment(after.seg[f.reg])
+	}
 }

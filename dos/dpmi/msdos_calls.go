@@ -49,7 +49,7 @@ func (h *Host) dosProcess(c *client, s *context, ah uint8) bool {
 		s.seg[x86.ES] = c.dta.sel
 		c.setOffset(s, x86.BX, c.dta.off)
 	case 0x4f:
-		h.callDOS(s, nil, nil)
+		h.callDOS(s, nil, finish{})
 		return true
 	case 0x50:
 		s.set(x86.BX, uint16(h.base(s.lo(x86.BX))>>4))
@@ -92,9 +92,9 @@ func (h *Host) dosExec(c *client, s *context) bool {
 		h.mem.move(at(p.off), h.base(h.mem.read16(from+2))+uint32(h.mem.read16(from)), p.size)
 		h.mem.write32(at(bufData)+2+uint32(i)*4, uint32(c.realSS)<<16|uint32(p.off))
 	}
-	back := *s
+	bx := s.reg[x86.BX]
 	s.set(x86.BX, bufData)
-	h.callDOS(s, pieces[0x3d], func(state, _ *context) { state.reg[x86.BX] = back.reg[x86.BX] })
+	h.callDOS(s, pieces[0x3d], finish{finishRegister, x86.BX, bx})
 	return true
 }
 
@@ -107,17 +107,17 @@ func (h *Host) dosData(c *client, s *context, ah uint8) bool {
 		h.writeText(s, b, 0)
 	case 0x0a:
 		n := int(h.mem.text(at(x86.DX), 1, 0xff)[0]) + 2
-		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, finish{})
 	case 0x3f, 0x40:
 		h.moveData(c, s, 0)
 	case 0x5a:
 		n := len(h.mem.text(at(x86.DX), maxString-14, 0)) + 14
-		h.callDOS(s, []piece{{x86.DS, x86.DX, bufPath, n, n}}, nil)
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufPath, n, n}}, finish{})
 	case 0x38:
 		if s.lo(x86.DX) == 0xffff {
 			return false
 		}
-		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, 0, 34}}, nil)
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, 0, 34}}, finish{})
 	case 0x44:
 		return h.dosControl(c, s)
 	case 0x65:
@@ -135,54 +135,64 @@ func (h *Host) writeText(s *context, b []byte, done int) {
 	h.mem.Write(linear(c.realSS, bufData), append(append([]byte(nil), b[done:done+n]...), '$'))
 	rs := c.realState(s)
 	rs.set(x86.DX, bufData)
-	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
-		if done+n < len(b) {
-			h.writeText(s, b, done+n)
-			return
-		}
-		regs := after.reg
-		regs[x86.DX] = s.reg[x86.DX]
-		s.takeResults(regs, after.flags)
-		h.resume(s)
-	})
+	h.interruptReal(h.realHandler(0x21), s, &rs, resumption{kind: resumeText, s: *s, text: b, done: uint32(done + n)})
+}
+
+// textWritten goes on with the rest of a text.
+func textWritten(h *Host, r *resumption, after *context) {
+	if int(r.done) < len(r.text) {
+		h.writeText(&r.s, r.text, int(r.done))
+		return
+	}
+	regs := after.reg
+	regs[x86.DX] = r.s.reg[x86.DX]
+	r.s.takeResults(regs, after.flags)
+	h.resume(&r.s)
 }
 
 // moveData serves AH=3Fh and 40h one buffer at a time. The first done bytes are moved already. A 32-bit
 // client counts in ECX and EAX.
 func (h *Host) moveData(c *client, s *context, done uint32) {
-	left := c.offset(s.reg[x86.CX]) - done
-	n := min(left, bufRoom)
-	client, buffer := h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX])+done, linear(c.realSS, bufData)
-	write := uint8(s.reg[x86.AX]>>8) == 0x40
-	if write {
-		h.mem.move(buffer, client, n)
+	n := min(c.offset(s.reg[x86.CX])-done, bufRoom)
+	if moveWrites(s) {
+		h.mem.move(linear(c.realSS, bufData), moveAt(h, c, s)+done, n)
 	}
 	rs := c.realState(s)
 	rs.set(x86.DX, bufData)
 	rs.set(x86.CX, uint16(n))
-	h.interruptReal(h.realHandler(0x21), s, &rs, func(after *context) {
-		back := *s
-		got := uint32(after.lo(x86.AX))
-		failed := after.flags&x86.CF != 0
-		if !failed && !write {
-			h.mem.move(client, buffer, min(got, n))
-		}
-		if !failed && got == n && left > n && (write || !h.lineOf(c, n)) {
-			h.moveData(c, s, done+n)
-			return
-		}
-		back.flags = back.flags&^status | after.flags&status
-		switch {
-		case failed && done > 0:
-			back.flags &^= x86.CF
-			c.setOffset(&back, x86.AX, done)
-		case failed:
-			back.set(x86.AX, uint16(got))
-		default:
-			c.setOffset(&back, x86.AX, done+got)
-		}
-		h.resume(&back)
-	})
+	h.interruptReal(h.realHandler(0x21), s, &rs, resumption{kind: resumeMove, s: *s, done: done, moving: n})
+}
+
+// moveWrites reports whether the call of moveData is AH=40h.
+func moveWrites(s *context) bool { return uint8(s.reg[x86.AX]>>8) == 0x40 }
+
+// moveAt returns the address of the client's data.
+func moveAt(h *Host, c *client, s *context) uint32 {
+	return h.base(s.seg[x86.DS]) + c.offset(s.reg[x86.DX])
+}
+
+// dataMoved goes on when a buffer of moveData has been read or written.
+func dataMoved(h *Host, r *resumption, after *context) {
+	c, s, done, n, write := h.current(), &r.s, r.done, r.moving, moveWrites(&r.s)
+	back, got, failed := *s, uint32(after.lo(x86.AX)), after.flags&x86.CF != 0
+	if !failed && !write {
+		h.mem.move(moveAt(h, c, s)+done, linear(c.realSS, bufData), min(got, n))
+	}
+	if left := c.offset(s.reg[x86.CX]) - done; !failed && got == n && left > n && (write || !h.lineOf(c, n)) {
+		h.moveData(c, s, done+n)
+		return
+	}
+	back.flags = back.flags&^status | after.flags&status
+	switch {
+	case failed && done > 0:
+		back.flags &^= x86.CF
+		c.setOffset(&back, x86.AX, done)
+	case failed:
+		back.set(x86.AX, uint16(got))
+	default:
+		c.setOffset(&back, x86.AX, done+got)
+	}
+	h.resume(&back)
 }
 
 // lineOf reports whether the n bytes in the buffer end with a line feed. Then they may be a line of the
@@ -202,7 +212,7 @@ func (h *Host) dosControl(c *client, s *context) bool {
 	default:
 		return false
 	}
-	h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+	h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, finish{})
 	return true
 }
 
@@ -212,13 +222,13 @@ func (h *Host) dosCountry(s *context) bool {
 	n := min(int(s.lo(x86.CX)), bufRoom)
 	switch al := uint8(s.reg[x86.AX]); {
 	case al >= 1 && al <= 7:
-		h.callDOS(s, []piece{{x86.ES, x86.DI, bufData, 0, n}}, nil)
+		h.callDOS(s, []piece{{x86.ES, x86.DI, bufData, 0, n}}, finish{})
 	case al == 0x21 || al == 0xa1:
-		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, nil)
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, n, n}}, finish{})
 	case al == 0x22 || al == 0xa2:
 		c := h.current()
 		k := len(h.mem.text(h.base(s.seg[x86.DS])+c.offset(s.reg[x86.DX]), maxString-1, 0)) + 1
-		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, k, k}}, nil)
+		h.callDOS(s, []piece{{x86.DS, x86.DX, bufData, k, k}}, finish{})
 	default:
 		return false
 	}
@@ -229,18 +239,18 @@ func (h *Host) dosCountry(s *context) bool {
 func (h *Host) dosCall(c *client, s *context) bool {
 	ah := uint8(s.reg[x86.AX] >> 8)
 	if list, ok := pieces[ah]; ok {
-		h.callDOS(s, list, nil)
+		h.callDOS(s, list, finish{})
 		return true
 	}
 	if list, ok := piecesAX[s.lo(x86.AX)]; ok {
-		h.callDOS(s, list, nil)
+		h.callDOS(s, list, finish{})
 		return true
 	}
 	if list, ok := longPieces[uint8(s.reg[x86.AX])]; ok && ah == 0x71 {
 		if uint8(s.reg[x86.AX]) == 0xa8 && s.reg[x86.DX]>>8&0xff != 0 { // a string, not the form of directories
 			list = []piece{list[0], {x86.ES, x86.DI, bufData, 0, stringOut}}
 		}
-		h.callDOS(s, list, nil)
+		h.callDOS(s, list, finish{})
 		return true
 	}
 	r, ok := results[ah]
@@ -248,7 +258,7 @@ func (h *Host) dosCall(c *client, s *context) bool {
 		r, ok = resultsAX[s.lo(x86.AX)]
 	}
 	if ok {
-		h.callDOS(s, nil, func(back, after *context) { back.seg[r] = c.ldt.ofSegment(after.seg[r]) })
+		h.callDOS(s, nil, finish{kind: finishSegment, reg: r})
 		return true
 	}
 	return h.dosMemory(c, s, ah) || h.dosProcess(c, s, ah) || h.dosData(c, s, ah)

@@ -27,11 +27,7 @@ func (h *Host) simulate(s *context) uint16 {
 			h.mem.write16(linear(rs.seg[x86.SS], rs.lo(x86.SP)+uint16(2*i)), h.mem.read16(from+2*i))
 		}
 	}
-	h.callReal(s, &rs, function != 0x0301, func(after *context) {
-		h.mem.writeCall(at, after)
-		back.flags &^= x86.CF
-		h.resume(&back)
-	})
+	h.callReal(s, &rs, function != 0x0301, resumption{kind: resumeSimulated, s: back, at: at})
 	return moved
 }
 
@@ -92,10 +88,7 @@ func (h *Host) callback(i int) {
 	h.callProt(&rs, e.routine, func(ps *context) {
 		ps.seg[x86.DS], ps.reg[x86.SI] = e.stack, uint32(rs.lo(x86.SP))
 		ps.seg[x86.ES], ps.reg[x86.DI] = e.regs.sel, e.regs.off
-	}, func(ps *context) {
-		next := h.mem.readCall(h.base(ps.seg[x86.ES]) + c.offset(ps.reg[x86.DI]))
-		h.cpu.enterReal(&next)
-	})
+	}, resumption{kind: resumeCallback})
 }
 
 // rawToProt handles a jump in real mode to the address that function 0306h returns. AX, CX, DX, (E)BX, SI

@@ -50,13 +50,8 @@ func (h *Host) unhooked(n uint8) (to uint32, ok bool) {
 
 // reflectTo is reflectDown to a handler at the address to, seg:off.
 func (h *Host) reflectTo(to uint32, s *context, keep bool) {
-	back, rs := *s, h.current().realState(s)
-	h.interruptReal(to, s, &rs, func(after *context) {
-		if !keep {
-			back.takeResults(after.reg, after.flags)
-		}
-		h.resume(&back)
-	})
+	rs := h.current().realState(s)
+	h.interruptReal(to, s, &rs, resumption{kind: resumeReflected, s: *s, keep: keep})
 }
 
 // realState returns a state of real mode with the client's general registers. All its segments are
@@ -70,11 +65,11 @@ func (c *client) realState(s *context) context {
 }
 
 // interruptReal calls the interrupt handler of real mode at the address to, seg:off, with the state rs on the
-// host's stack. from and done are those of callReal.
-func (h *Host) interruptReal(to uint32, from, rs *context, done func(after *context)) {
+// host's stack. from and then are those of callReal.
+func (h *Host) interruptReal(to uint32, from, rs *context, then resumption) {
 	rs.seg[x86.SS], rs.reg[x86.SP] = 0, 0
 	rs.seg[x86.CS], rs.eip = uint16(to>>16), to&0xffff
-	h.callReal(from, rs, true, done)
+	h.callReal(from, rs, true, then)
 }
 
 // takeResults puts the general registers and flags that an interrupt has returned into s. SP stays.
@@ -107,15 +102,7 @@ func (h *Host) reflectUp(n uint8) {
 		h.cpu.enterReal(&s)
 		return
 	}
-	h.callProt(&s, to, func(*context) {}, func(ps *context) {
-		if !hardware(n) && n != 0x1c {
-			sp := rs.reg[x86.SP]
-			rs.reg = ps.reg
-			rs.reg[x86.SP] = sp
-		}
-		rs.flags = flags
-		h.cpu.enterReal(&rs)
-	})
+	h.callProt(&s, to, func(*context) {}, resumption{kind: resumeReal, s: rs, n: n, flags: flags})
 }
 
 // setVector makes p the handler of interrupt n. If it is one of those that serve real mode, too, the

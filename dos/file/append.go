@@ -48,15 +48,24 @@ func (d *Drives) Append(handle uint16) error {
 		return e
 	}
 	f.pos = min(size, maxPos)
-	plain, ok := f.host.(*os.File)
-	tree, host := f.place.v.root.(hostTree)
-	if !ok || !host {
-		return nil // nobody else writes there
-	}
-	end, err := tree.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
+	host, err := appending(f, f.pos)
 	if err != nil {
 		return errno.Of(err)
 	}
-	f.host = &appendedFile{plain, end, f.pos}
+	f.host = host
 	return nil
+}
+
+// appending returns the host's side of f with what is written from position next on put at the end of the file. It is that of f itself where nobody else writes.
+func appending(f *File, next int64) (hostFile, error) {
+	plain, ok := f.host.(*os.File)
+	tree, host := f.place.v.root.(hostTree)
+	if !ok || !host {
+		return f.host, nil
+	}
+	end, err := tree.OpenFile(f.place.path(), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &appendedFile{plain, end, next}, nil
 }

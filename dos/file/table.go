@@ -68,6 +68,9 @@ type Mark struct {
 	pos  int64
 }
 
+// Changed is the mark of an entry that differs from every other.
+var Changed = Mark{refs: -1}
+
 // Mark returns the present mark of entry i.
 func (d *Drives) Mark(i int) Mark {
 	f := d.files[i]

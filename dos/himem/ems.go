@@ -59,7 +59,7 @@ type windows interface {
 }
 
 // emsMap is what one window of the frame shows.
-type emsMap struct{ handle, page uint16 }
+type emsMap struct{ Handle, Page uint16 }
 
 // emsContext is the state of the frame.
 type emsContext [emsWindows]emsMap
@@ -179,11 +179,11 @@ func (e *EMS) show(window int, m emsMap) {
 	}
 	e.now[window] = m
 	at := uint32(emsFrame)<<4 + uint32(window)*emsPage
-	if m.page == emsUnused {
+	if m.Page == emsUnused {
 		e.windows.CloseWindow(at)
 		return
 	}
-	e.windows.Window(at, e.handles[m.handle].pages[m.page], emsPage)
+	e.windows.Window(at, e.handles[m.Handle].pages[m.Page], emsPage)
 }
 
 // mapPage maps a logical page of a handle into a window, if both exist.
@@ -195,7 +195,7 @@ func (e *EMS) mapPage(window, handle, page uint16) uint8 {
 	case window >= emsWindows:
 		return emsPhysical
 	case page == emsUnused:
-		e.show(int(window), emsMap{page: emsUnused})
+		e.show(int(window), emsMap{Page: emsUnused})
 		return 0
 	case int(page) >= len(h.pages):
 		return emsLogical
@@ -225,8 +225,8 @@ func (e *EMS) free() uint8 {
 // hide closes windows that show pages of a handle from page first on.
 func (e *EMS) hide(handle, first uint16) {
 	for i, m := range e.now {
-		if m.page != emsUnused && m.handle == handle && m.page >= first {
-			e.show(i, emsMap{page: emsUnused})
+		if m.Page != emsUnused && m.Handle == handle && m.Page >= first {
+			e.show(i, emsMap{Page: emsUnused})
 		}
 	}
 }

@@ -11,7 +11,7 @@ func (e *EMS) install(message func(string) error) {
 	e.windows = pc
 	e.handles[0].used = true
 	for i := range e.now {
-		e.now[i].page = emsUnused
+		e.now[i].Page = emsUnused
 	}
 	e.g.SetVector(0x67, guest.Far{Seg: emsSeg, Off: stubEMS - stubDriver})
 	e.g.TrapStub(stubEMS, e.int67)

@@ -32,8 +32,8 @@ func (e *EMS) restore() uint8 {
 		return emsNotSaved
 	}
 	for i, m := range h.saved {
-		if code := e.mapPage(uint16(i), m.handle, m.page); code != 0 { // freed since
-			e.show(i, emsMap{page: emsUnused})
+		if code := e.mapPage(uint16(i), m.Handle, m.Page); code != 0 { // freed since
+			e.show(i, emsMap{Page: emsUnused})
 		}
 	}
 	h.saved = nil
@@ -43,8 +43,8 @@ func (e *EMS) restore() uint8 {
 // putContext stores what the windows show at address at.
 func (e *EMS) putContext(at uint32) {
 	for i, m := range e.now {
-		e.g.PutWord(at+uint32(i)*4, m.handle)
-		e.g.PutWord(at+uint32(i)*4+2, m.page)
+		e.g.PutWord(at+uint32(i)*4, m.Handle)
+		e.g.PutWord(at+uint32(i)*4+2, m.Page)
 	}
 }
 
@@ -53,8 +53,8 @@ func (e *EMS) useContext(at uint32) uint8 {
 	var c emsContext
 	for i := range c {
 		c[i] = emsMap{e.g.Word(at + uint32(i)*4), e.g.Word(at + uint32(i)*4 + 2)}
-		h := e.handle(c[i].handle)
-		if h == nil || c[i].page != emsUnused && int(c[i].page) >= len(h.pages) {
+		h := e.handle(c[i].Handle)
+		if h == nil || c[i].Page != emsUnused && int(c[i].Page) >= len(h.pages) {
 			return emsContextBad
 		}
 	}
@@ -109,8 +109,8 @@ func (e *EMS) partialCall() uint8 {
 				return emsPhysical
 			}
 			e.g.PutWord(to+2+i*6, w)
-			e.g.PutWord(to+4+i*6, e.now[w].handle)
-			e.g.PutWord(to+6+i*6, e.now[w].page)
+			e.g.PutWord(to+4+i*6, e.now[w].Handle)
+			e.g.PutWord(to+6+i*6, e.now[w].Page)
 		}
 		e.g.PutWord(to, n)
 	case 1:

@@ -89,10 +89,10 @@ func (v *vcpi) address(page uint32) uint32 {
 		return at
 	}
 	m := v.ems.now[off/emsPage]
-	if m.page == emsUnused {
+	if m.Page == emsUnused {
 		return at
 	}
-	return v.ems.handles[m.handle].pages[m.page] + off%emsPage
+	return v.ems.handles[m.Handle].pages[m.Page] + off%emsPage
 }
 
 // debug serves functions 08h and 09h, which store and load DR0 to DR7 at ES:DI. DR4 and DR5 are not used.

@@ -124,7 +124,12 @@ func (p *Program) Start(place *session.Place) error {
 		return err
 	}
 	p.closers = append(p.closers, p.d.Close)
-	if err := p.load(p.cfg.Args); err != nil {
+	if place.Resumes() {
+		err = p.findProgram()
+	} else {
+		err = p.load(p.cfg.Args)
+	}
+	if err != nil {
 		return err
 	}
 	p.showWhenPainted = p.cfg.Screen != Never && !driven && host.IsTerminal(streams.In) && host.IsTerminal(streams.Out)
