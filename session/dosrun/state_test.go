@@ -72,7 +72,10 @@ func TestStates(t *testing.T) {
 			d.Dir = directory(t, program)
 			state, at := filepath.Join(t.TempDir(), "state"), begin+r.Uint64N(min(end-begin, 100_000))
 			first, _, _, err := resumed(t, d, session.Config{Limit: at}, state)
-			if err != nil {
+			switch {
+			case err != nil && strings.Contains(err.Error(), "COMMAND.COM"): // misc runs a command by it
+				continue
+			case err != nil:
 				t.Errorf("%s, saved at %d: %v", program, at, err)
 				continue
 			}
