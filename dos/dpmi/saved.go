@@ -27,22 +27,22 @@ type SavedPair struct{ Key, Value uint32 }
 
 // SavedClient is a client.
 type SavedClient struct {
-	Wide, Emulate, MSDOS bool
-	PSP, Env             uint16
-	LDT                  uint32 // its address
-	Used                 []int  // its entries that are allocated, by index
-	Segments             []SavedPair
-	Vectors              [256]SavedPointer
-	Faults               [exceptions]SavedPointer
-	Callbacks            []SavedCallback
-	Hooked, Blocks, DOS  []SavedPair
-	Watched              [4]bool
-	Table                uint16
-	DTA                  SavedPointer
-	DTASeg, DTAOff       uint16
-	Frames               []SavedFrame
-	RealSS, RealSP       uint16
-	LockSP               uint32
+	Wide, Emulate       bool
+	PSP, Env            uint16
+	LDT                 uint32 // its address
+	Used                []int  // its entries that are allocated, by index
+	Segments            []SavedPair
+	Vectors             [256]SavedPointer
+	Faults              [exceptions]SavedPointer
+	Callbacks           []SavedCallback
+	Hooked, Blocks, DOS []SavedPair
+	Watched             [4]bool
+	Table               uint16
+	DTA                 SavedPointer
+	DTASeg, DTAOff      uint16
+	Frames              []SavedFrame
+	RealSS, RealSP      uint16
+	LockSP              uint32
 }
 
 // SavedCallback is an address of real mode that leads to a routine of the client.
@@ -127,7 +127,7 @@ func Save(h *Host) *Saved {
 
 // saveClient returns the state of a client.
 func saveClient(c *client) SavedClient {
-	s := SavedClient{Wide: c.wide, Emulate: c.emulate, MSDOS: c.msdos, PSP: c.psp, Env: c.env, LDT: c.ldt.at, Segments: pairs(c.ldt.segments),
+	s := SavedClient{Wide: c.wide, Emulate: c.emulate, PSP: c.psp, Env: c.env, LDT: c.ldt.at, Segments: pairs(c.ldt.segments),
 		Hooked: pairs(c.hooked), Blocks: pairs(c.blocks.size), DOS: pairs(c.dos), Watched: c.watch.used, Table: c.table, DTA: savedPointer(c.dta),
 		DTASeg: c.dtaSeg, DTAOff: c.dtaOff, RealSS: c.realSS, RealSP: c.realSP, LockSP: c.lockSP}
 	for i, used := range c.ldt.used {
@@ -220,7 +220,7 @@ func Restore(h *Host, s *Saved) {
 
 // restoreClient makes a client.
 func restoreClient(h *Host, s *SavedClient) *client {
-	c := &client{wide: s.Wide, emulate: s.Emulate, msdos: s.MSDOS, psp: s.PSP, env: s.Env, hooked: table[uint8, uint32](s.Hooked), dos: table[uint16, uint16](s.DOS),
+	c := &client{wide: s.Wide, emulate: s.Emulate, psp: s.PSP, env: s.Env, hooked: table[uint8, uint32](s.Hooked), dos: table[uint16, uint16](s.DOS),
 		ldt:    ldt{mem: h.mem, at: s.LDT, segments: table[uint16, uint16](s.Segments)},
 		blocks: blocks{mem: h.mem, pool: h.Pool, size: table[uint32, uint32](s.Blocks)}, watch: watchpoints{cpu: h.cpu, used: s.Watched},
 		table: s.Table, dta: pointerOf(s.DTA), dtaSeg: s.DTASeg, dtaOff: s.DTAOff, realSS: s.RealSS, realSP: s.RealSP, lockSP: s.LockSP}
