@@ -79,3 +79,11 @@ func (i *observer) port(c *CPU, port uint16, n int, v uint32, write bool) {
 		c.unfinished = 0
 	}
 }
+
+// Place returns where the instruction is that accesses a device now, or between two instructions the next one.
+func Place(c *CPU) (cs uint16, ip uint64) {
+	if cs = c.seg[x86.CS].selector; c.unfinished != 0 {
+		return cs, instruction(c)
+	}
+	return cs, c.eip
+}

@@ -52,7 +52,7 @@ func machineFlags(cpu string) []cli.Flag {
 		&cli.GenericFlag{Name: "expect", Value: &stepFlag{script.Expect, order}, Usage: "wait for `REGEX` on the screen or COM1; each -expect and -type in its turn"},
 		&cli.DurationFlag{Name: "expect-timeout", Usage: "how long an -expect waits: `DURATION` of virtual time (default: until the machine has been idle for 60s)"},
 		&cli.GenericFlag{Name: "type", Value: &stepFlag{script.Type, order}, Usage: "`TEXT` to type, {enter} and other keys in braces"},
-		&cli.GenericFlag{Name: "trace", Value: new(textList), Usage: "a line for each `KIND[,KIND…][,OPTION…]` of int21, int, port, exc, irq, mode, vbe, branch on standard error; file=F, format=json, from=N, to=N, at=ADDRESS[-ADDRESS], if=CONDITION (repeatable)"},
+		&cli.GenericFlag{Name: "trace", Value: new(textList), Usage: "a line for each `KIND[,KIND…][,OPTION…]` of int21, int, port, exc, irq, mode, vbe, dma, disk, branch on standard error; file=F, format=json, from=N, to=N, at=ADDRESS[-ADDRESS], if=CONDITION (repeatable)"},
 		&cli.StringFlag{Name: "profile", Usage: "write where the guest spends its instructions, for go tool pprof: `FILE[,period=N]`"},
 		&cli.StringFlag{Name: "coverage", Usage: "write what of the guest's code was executed: `FILE[,format=lcov|drcov]`"},
 		&cli.StringFlag{Name: "screendump", Usage: "at exit, save the screen: `FILE`.txt, FILE.png, FILE.ppm, or - for text on standard output"},

@@ -26,6 +26,9 @@ type Pair struct {
 	}
 	ctl [2]controller
 	mem Memory
+
+	// Observe, if not nil, is told of what has been transferred. It must change nothing.
+	Observe func(m Move)
 }
 
 // New makes the controllers for mem.

@@ -72,6 +72,7 @@ func (p *Pair) transfer(n, size int, piece func(at uint64, lo, hi int)) (done in
 	if count <= 0 {
 		return 0, false
 	}
+	m := Move{Channel: n, Kind: p.kindOf(n), Address: p.address(n, 0), Size: count * u}
 	if ch.Mode&modeDecrement != 0 {
 		for k := range count {
 			piece(p.address(n, k), k*u, (k+1)*u)
@@ -83,7 +84,11 @@ func (p *Pair) transfer(n, size int, piece func(at uint64, lo, hi int)) (done in
 			piece(p.address(n, first), first*u, count*u)
 		}
 	}
-	return count * u, ctl.advance(i, count)
+	m.Terminal = ctl.advance(i, count)
+	if p.Observe != nil {
+		p.Observe(m)
+	}
+	return m.Size, m.Terminal
 }
 
 // software serves a software request for channel n: it runs in block mode to terminal count, with
@@ -119,8 +124,10 @@ func (p *Pair) software(n int) {
 func (p *Pair) copyMemory() {
 	ctl := &p.ctl[0]
 	from := &ctl.Channel[0]
+	m := Move{Channel: 1, Kind: InMemory, Address: p.address(1, 0), Terminal: true}
 	var b [1]byte
 	for {
+		m.Size++
 		p.mem.ReadBytes(p.address(0, 0), b[:])
 		ctl.Temporary = b[0]
 		p.mem.WriteBytes(p.address(1, 0), b[:])
@@ -132,6 +139,9 @@ func (p *Pair) copyMemory() {
 		}
 		if ctl.advance(1, 1) {
 			ctl.Request &^= 1
+			if p.Observe != nil {
+				p.Observe(m)
+			}
 			return
 		}
 	}

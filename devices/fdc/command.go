@@ -116,6 +116,9 @@ func (c *Chip) writeFIFO(v uint8) {
 		if cmd := lookup(r.Command[0]); cmd != nil {
 			cmd.run(c)
 			c.arm()
+			if r.Phase != phaseExecution {
+				c.observed()
+			}
 		}
 	}
 }

@@ -136,6 +136,8 @@ type Chip struct {
 	IRQ bus.Line
 	// DMA is channel 2 in a PC; nil never answers.
 	DMA DMA
+	// Observe, if not nil, is told of each command that was executed. It must change nothing.
+	Observe func(cmd Command)
 	// Fault, if not nil, is called with the error of the host when a disk cannot be read or written. The
 	// guest sees a data error.
 	Fault func(error)

@@ -36,6 +36,8 @@ type Channel struct {
 
 	// IRQ is the interrupt request: IRQ14 or IRQ15 in a PC.
 	IRQ bus.Line
+	// Observe, if not nil, is told of each command that has ended. It must change nothing.
+	Observe func(cmd Command)
 	// Fault, if not nil, is called with the error of the host when a disk cannot be read or written. The
 	// guest sees a data error.
 	Fault func(error)
@@ -72,6 +74,7 @@ func (c *Channel) Settle() {
 	for i := range c.device {
 		c.device[i].clean()
 	}
+	c.forget()
 	c.drive()
 	c.arm()
 }
@@ -231,6 +234,7 @@ func (p control) WritePort(_ uint16, v uint8) {
 
 // drive puts the selected device's interrupt on the wire, unless nIEN holds it back.
 func (c *Channel) drive() {
+	c.look()
 	d := &c.device[c.reg.Selected]
 	c.IRQ.Set(d.present() && d.reg.Interrupt && c.reg.Control&controlNoInterrupt == 0)
 }

@@ -73,6 +73,7 @@ type device struct {
 	disk     block.Disk // nil: no disc in a CD-ROM drive
 	geometry block.Geometry
 	model    string
+	seen     *Command // the command that is executed, if somebody looks on
 }
 
 // Errors of AttachDisk, AttachCD and Insert.
@@ -222,6 +223,7 @@ func (d *device) accept(v uint8) {
 	}
 	r.Command = v
 	r.Pos, r.Len, r.Left = 0, 0, 0
+	d.channel.begun(d)
 	d.busy(stepExecute, commandTime)
 	if d.kind == kindDisk && writes(v) || d.kind == kindCD && v == cmdPacket {
 		// The device asks for the host's data at once, because small drivers send it without waiting for DRQ.

@@ -21,12 +21,14 @@ const (
 	IRQ                   // interrupts of devices
 	Mode                  // changes of the processor's mode
 	VBE                   // calls of the VESA BIOS
+	DMA                   // transfers of the DMA controllers
+	Disk                  // commands of the controllers of floppies, disks and CDs
 	Branch                // jumps, calls and returns that are taken
 	kinds
 )
 
 // kindNames are the words for kinds.
-var kindNames = [kinds]string{"int21", "int", "port", "exc", "irq", "mode", "vbe", "branch"}
+var kindNames = [kinds]string{"int21", "int", "port", "exc", "irq", "mode", "vbe", "dma", "disk", "branch"}
 
 // String returns the word for a kind.
 func (k Kind) String() string { return kindNames[k] }

@@ -103,12 +103,14 @@ func (t *Tracer) observe() {
 		o.Step = t.step
 	}
 	cpu.Observe(t.c, o)
+	t.transfers()
 }
 
 // Close ends the trace: calls that have not returned are written as unfinished. Its error is the first that writing had.
 func (t *Tracer) Close() error {
 	if len(t.outs) > 0 {
 		cpu.Observe(t.c, nil)
+		machine.OnTransfers(t.m, machine.Transfers{})
 		t.calls.interrupted(t, t.calls.list, ^uint64(0))
 	}
 	var errs []error
