@@ -117,7 +117,7 @@ func (c *Chip) writeFIFO(v uint8) {
 			cmd.run(c)
 			c.arm()
 			if r.Phase != phaseExecution {
-				c.observed()
+				observed(c)
 			}
 		}
 	}

@@ -73,7 +73,7 @@ func (c *Chip) finish(st0 uint8) {
 	t.Due, t.Moving = 0, false
 	c.lower() // takes the interrupt of the last byte away, so that the next one is an edge
 	c.result(st0|t.LastHead<<2|c.reg.Command[1]&paramDrive, t.ST1, t.ST2, t.C, t.H, t.R, c.resultSize())
-	c.observed()
+	observed(c)
 	c.raise()
 }
 

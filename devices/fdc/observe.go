@@ -8,7 +8,7 @@ type Command struct {
 }
 
 // observed tells of the command that has been executed.
-func (c *Chip) observed() {
+func observed(c *Chip) {
 	if r := &c.reg; c.Observe != nil {
 		cmd := Command{Bytes: append([]byte(nil), r.Command[:r.Expected]...)}
 		if r.Phase == phaseResult {
