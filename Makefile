@@ -31,7 +31,7 @@ ARM64 = CGO_ENABLED=0 GOARCH=arm64 $(GO) test -pgo=off -exec qemu-aarch64-static
 arm64:
 	$(ARM64) ./internal/execmem
 	$(ARM64) -short -run 'Long|Real|Covers|Foresee|Beside|Views|Points|Stress' ./cpu/jit
-	$(ARM64) -run '^Test(Long)?Engines$$' ./internal/diffrun -args -instructions 3e5 -length 100000
+	$(ARM64) -run '^Test(Long)?Engines$$' ./internal/diffrun -args -instructions 6e5 -length 100000
 
 # All tests of the translator there, the vectors, whole machines with every block translated, and DIFFRUN instructions of random programs.
 arm64-long:
