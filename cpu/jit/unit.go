@@ -38,7 +38,7 @@ func flagUse(i *decoder.Inst) use {
 		return mayLook
 	}
 	for n := range i.NArgs {
-		if i.Args[n].Kind == decoder.ArgMem && i.Op != decoder.LEA {
+		if i.Args[n].Kind == decoder.ArgMem && i.Op != decoder.LEA && i.Op != decoder.NOP {
 			return mayLook
 		}
 	}
@@ -48,23 +48,27 @@ func flagUse(i *decoder.Inst) use {
 	case decoder.IMUL, decoder.MUL:
 		return setsAll
 	case decoder.SHL, decoder.SHR, decoder.SAR:
-		if c := i.Imm & 31; i.Args[1].Kind != decoder.ArgReg && c != 0 && c <= 8*uint64(i.Args[0].Size) {
+		if n := i.Args[0].Size; i.Args[1].Kind != decoder.ArgReg && countOf(i, n) != 0 && countOf(i, n) <= 8*n {
 			return setsAll
 		}
 	case decoder.SHLD, decoder.SHRD:
-		if i.Args[2].Kind != decoder.ArgReg && i.OpSize == 4 && i.Imm&31 != 0 {
+		if i.Args[2].Kind != decoder.ArgReg && i.OpSize >= 4 && countOf(i, i.OpSize) != 0 {
 			return setsAll
 		}
 	case decoder.LEA:
-		if i.AddrSize == 4 && i.Args[0].Size == 4 {
+		if i.Bits == 16 || i.AddrSize == wordOf(i) && i.Args[0].Size >= 4 {
 			return ignores
 		}
 	case decoder.BSWAP:
-		if i.Args[0].Size == 4 {
+		if i.Args[0].Size >= 4 {
 			return ignores
 		}
 	case decoder.MOV:
 		if i.Args[0].Kind == decoder.ArgReg && (i.Args[1].Kind == decoder.ArgReg || isImm(&i.Args[1])) {
+			return ignores
+		}
+	case decoder.MOVSXD:
+		if i.Args[0].Size >= i.Args[1].Size {
 			return ignores
 		}
 	case decoder.MOVZX, decoder.MOVSX, decoder.INC, decoder.DEC, decoder.NOT, decoder.XCHG, decoder.CWD, decoder.CBW, decoder.NOP:
