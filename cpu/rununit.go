@@ -70,7 +70,7 @@ func (c *CPU) runUnit(b *block) (afterUnit, *block, *op) {
 			next, after := c.nextUnit(b, x)
 			if after != unitGoOn {
 				if b.unit == x.Unit { // not dropped on the way
-					weighEnd(c, b, next)
+					weighEnd(c, b, next, x.Kind == ExitIndirect)
 				}
 				return after, next, next.firstOp()
 			}
@@ -158,13 +158,14 @@ func (u *units) weigh(b *block, rest int32, watched bool) {
 }
 
 // weighEnd is weigh for a unit that has led to next, which is not executed as a unit. One that will soon be a unit says nothing: while a
-// system starts, much is executed for the first time. But code that a program changes again and again is never one for long. An execution
+// system starts, much is executed for the first time. But code that a program changes again and again is never one for long, if it is where b
+// always leads to: a function that returns there, indirectly, returns elsewhere, too, and most pages have had other code before. An execution
 // trap says nothing either: the interpreter stops there, too.
-func weighEnd(c *CPU, b, next *block) {
+func weighEnd(c *CPU, b, next *block, indirect bool) {
 	switch heat := c.blocks.cold; {
 	case next == nil || next.trap:
 		c.units.worth[b.unit].exits--
-	case next.unit != 0 || next.cold > heat:
+	case next.unit != 0 || next.cold > heat, indirect && c.blocks.changes(next.phys):
 		c.units.weigh(b, b.rest(next, heat), watched(c))
 	case c.blocks.changes(next.phys):
 		c.units.weigh(b, coolDown, watched(c))
