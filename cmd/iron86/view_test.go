@@ -28,6 +28,7 @@ func TestView(t *testing.T) {
 	x.keys("Escape")
 	x.see("interrupted")
 	x.keys("F10")
+	x.see("(iron86)")
 	x.keys("where", "Enter")
 	x.see("history from 0 to")
 	x.keys("view", "Enter")
