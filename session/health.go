@@ -64,7 +64,7 @@ func (h *health) sample() metrics.Sample {
 		Running: !s.paused && s.stop.Reason == machine.Running, Instructions: m.Retired(),
 		Virtual: time.Duration(m.Now()).Seconds(), Halted: time.Duration(m.IdleTime()).Seconds(),
 		Memory: memoryOf(&s.cfg.Machine), Frames: s.shown, SinceInput: time.Since(h.since).Seconds(),
-		Engine: m.Engine(), Version: release.This().String(), Counters: machine.Counted(m), Translator: m.Translator(),
+		Engine: m.Engine(), Version: release.This().String(), Counters: machine.Counted(m), Translator: metrics.TranslatorOf(m.Translator()),
 	}
 	if s.died() {
 		v.Died = s.stop.String()

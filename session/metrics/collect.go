@@ -24,7 +24,25 @@ type Sample struct {
 	GuestResets  uint64
 	ButtonResets uint64
 	Counters     machine.Counters
-	Translator   *jit.Translator // nil: there is none
+	Translator   *Translator // nil: there is none
+}
+
+// Translator is what a translator has done.
+type Translator struct {
+	Blocks, Flushes uint64    // translated blocks, and times that all code was thrown away
+	Exits           [7]uint64 // by cpu.ExitKind
+	Code, Most      int       // bytes of translated code, and the most that there can be
+}
+
+// TranslatorOf returns what t has done so far, nil if t is nil. Only who runs the machine may call it.
+func TranslatorOf(t *jit.Translator) *Translator {
+	if t == nil {
+		return nil
+	}
+	n := t.Counts()
+	v := &Translator{Blocks: n.Units, Flushes: n.Flushes, Exits: n.Exits}
+	v.Code, v.Most = t.Size()
+	return v
 }
 
 // Source is a machine.
@@ -87,14 +105,12 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 }
 
 // translator sends what a translator has done.
-func (b sender) translator(t *jit.Translator) {
-	n := t.Counts()
-	used, most := t.Size()
-	b.total("translator_blocks_total", "blocks of the guest's code that were translated", float64(n.Units))
-	b.total("translator_flushes_total", "times that all translated code was thrown away", float64(n.Flushes))
-	b.gauge("translator_code_bytes", "translated code", float64(used))
-	b.gauge("translator_code_limit_bytes", "the most that there can be", float64(most))
-	for kind, k := range n.Exits {
+func (b sender) translator(t *Translator) {
+	b.total("translator_blocks_total", "blocks of the guest's code that were translated", float64(t.Blocks))
+	b.total("translator_flushes_total", "times that all translated code was thrown away", float64(t.Flushes))
+	b.gauge("translator_code_bytes", "translated code", float64(t.Code))
+	b.gauge("translator_code_limit_bytes", "the most that there can be", float64(t.Most))
+	for kind, k := range t.Exits {
 		b.total("translator_exits_total", "times that translated code was left", float64(k), "cause", exits[kind])
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iron86/iron86/cpu/jit"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -29,7 +28,7 @@ func (f *fixed) Sample() (Sample, bool) { return f.sample, !f.silent }
 // full has a number of its own in each field.
 var full = Sample{
 	Running: true, Instructions: 1001, Virtual: 2.5, Halted: 0.5, Memory: 1 << 20, Frames: 17, SinceInput: 3.25, Engine: "the translator", Version: "1.2",
-	GuestResets: 4, ButtonResets: 5, Translator: new(jit.Translator),
+	GuestResets: 4, ButtonResets: 5, Translator: new(Translator),
 	Counters: machine.Counters{
 		Interrupts: 6, Exceptions: 7, Inputs: 8, FloppyRead: 9, FloppyWritten: 10, DiskRead: 11, DiskWritten: 12,
 		Network: machine.Traffic{FramesIn: 13, FramesOut: 14, BytesIn: 15, BytesOut: 16}, Touched: 4096,
