@@ -17,18 +17,15 @@ func repeatSegmented(e *emitter, moves bool, seg, n uint8) outcome {
 		e.spill(r)
 	}
 	e.upwards()
-	e.extend(false, 4, count, 2, rcx)
+	counted(e, count)
 	e.test(4, count, count)
 	none := e.jcc(ccE)
-	e.lea64(scratch1, based(count, -1)) // the first one is charged
-	e.alu(opCmp, 8, budget, scratch1)
-	e.slowIf(ccB)
+	affordable(e, count)
 	if moves {
 		stringAt(e, seg, x86.SI, n, false, from)
 	}
 	stringAt(e, x86.ES, x86.DI, n, true, to)
-	e.lea64(scratch1, based(count, -1))
-	e.alu(opSub, 8, budget, scratch1)
+	charge(e, count)
 	e.mov(8, scratch1, rcx)
 	e.mov(8, rcx, count)
 	e.mov(8, scratch2, rdi)

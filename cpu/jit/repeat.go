@@ -23,15 +23,21 @@ func repeatable(e *emitter, registers ...uint8) (none uint32) {
 	e.upwards()
 	e.test(word(e), rcx, rcx)
 	none = e.jcc(ccE)
-	e.lea64(scratch1, based(rcx, -1)) // the first one is charged
-	e.alu(opCmp, 8, budget, scratch1)
-	e.slowIf(ccB)
+	affordable(e, rcx)
 	return none
 }
 
-// charge takes the elements off the budget.
-func charge(e *emitter) {
-	e.lea64(scratch1, based(rcx, -1))
+// affordable leaves the instruction to the interpreter if the budget does not cover as many elements as a register says, of which the
+// first one is charged.
+func affordable(e *emitter, count reg) {
+	e.lea64(scratch1, based(count, -1))
+	e.alu(opCmp, 8, budget, scratch1)
+	e.slowIf(ccB)
+}
+
+// charge takes the other elements off the budget.
+func charge(e *emitter, count reg) {
+	e.lea64(scratch1, based(count, -1))
 	e.alu(opSub, 8, budget, scratch1)
 }
 
@@ -55,7 +61,7 @@ func repeatMovs(e *emitter, n uint8) outcome {
 	span(e, x86.SI, n, false)
 	e.mov(8, value, scratch2)
 	span(e, x86.DI, n, true)
-	charge(e)
+	charge(e, rcx)
 	e.alu(opAdd, 8, rsi, value)
 	e.alu(opAdd, 8, rdi, scratch2)
 	e.repMovs(n)
@@ -73,7 +79,7 @@ func repeatMovs(e *emitter, n uint8) outcome {
 func repeatStos(e *emitter, n uint8) outcome {
 	none := repeatable(e, cxReg, x86.DI)
 	span(e, x86.DI, n, true)
-	charge(e)
+	charge(e, rcx)
 	e.alu(opAdd, 8, rdi, scratch2)
 	e.repStos(n)
 	e.alu(opSub, 8, rdi, scratch2)

@@ -24,9 +24,7 @@ func repeatCompare(e *emitter, i *decoder.Inst, n uint8) outcome {
 		stringRoom(e, i.Seg, x86.SI, n, from)
 	}
 	stringRoom(e, x86.ES, x86.DI, n, to)
-	e.lea64(scratch1, based(count, -1)) // the first one is charged
-	e.alu(opCmp, 8, budget, scratch1)
-	e.slowIf(ccB)
+	affordable(e, count)
 	e.mov(8, scratch1, rcx)
 	e.mov(8, scratch2, rdi)
 	e.mov(8, rdi, to)
@@ -53,8 +51,7 @@ func repeatCompare(e *emitter, i *decoder.Inst, n uint8) outcome {
 	e.slowIf(ccNE)
 	e.bind(found)
 	e.alu(opSub, 8, count, from)
-	e.lea64(scratch1, based(count, -1))
-	e.alu(opSub, 8, budget, scratch1)
+	charge(e, count)
 	e.alu(opSub, w, rcx, count)
 	e.shiftImm(opShl, 8, count, uint8(bits.TrailingZeros8(n)))
 	e.alu(opAdd, w, rdi, count)

@@ -11,10 +11,9 @@ import (
 // spareStub is that code for one TLB, and for loads or stores. All of it leaves the spare entry in scratch2, as entryOffset does, and the
 // address changed by its tag in scratch1.
 type spareStub struct {
-	look  uint32 // the address is in scratch1
-	miss  uint32 // it is changed by the tag of the entry in scratch2
+	miss  uint32 // the address in scratch1 is changed by the tag of the entry in scratch2
 	leave uint32 // it is changed so, and the code comes back to Go: see Translator.leaveMiss
-	stack uint32 // look with pageTag and stackDistance for the page: see stackMissed
+	stack uint32 // it is not changed, and pageTag and stackDistance are those of the page afterwards: see stackMissed
 }
 
 // spareStubs has a spareStub for each TLB: that of the supervisor, of the user, and the wide one; and for loads and stores.
@@ -38,7 +37,6 @@ func emitSpares(t *Translator) {
 			s := spareOf(e, write)
 			s.miss = e.pos()
 			e.aluLoad(opXor, word(e), scratch1, e.tag(write))
-			s.look = e.pos()
 			spareOffset(e)
 			e.aluLoad(opXor, word(e), scratch1, e.tag(write))
 			e.ret()
