@@ -13,6 +13,7 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/vnc"
+	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session/host"
 )
 
@@ -25,6 +26,7 @@ type remote struct {
 	server   *vnc.Server
 	listener net.Listener
 	watched
+	placed bool // what the server was told of the guest's pointer
 }
 
 // watched is what a server of viewers was shown last.
@@ -112,7 +114,13 @@ func (r *remote) serve() {
 }
 
 // refresh shows what has changed, if anybody watches.
-func (r *remote) refresh() { r.watched.refresh(r.s, r.server) }
+func (r *remote) refresh() {
+	r.watched.refresh(r.s, r.server)
+	if placed := machine.TakesPlaces(r.s.m); placed != r.placed {
+		r.placed = placed
+		r.server.SetPlaced(placed)
+	}
+}
 
 // refresh shows what has changed, if anybody watches.
 func (w *watched) refresh(s *Session, server interface {

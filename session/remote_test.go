@@ -1,13 +1,18 @@
 package session
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,4 +101,81 @@ func TestVNCFlag(t *testing.T) {
 			t.Errorf("%s: %q, %q, %q; want %q, %q, %q", c.spec, addr, password, text, c.addr, c.password, c.err)
 		}
 	}
+}
+
+// placing is a boot sector that has the backdoor port of VMware give it places of the pointer, and waits for ever with interrupts on.
+const placing = "66b868584d56 66bb52454145 66b929000000 ba5856 66ed" + // begin,
+	"66b868584d56 66bb01000000 66b927000000 ba5856 66ed" + // read the number of the protocol,
+	"66b868584d56 66bb52414253 66b929000000 ba5856 66ed" + // and take places
+	"fb f4 ebfd" // STI; HLT, again and again
+
+// TestRemotePlaced: a viewer with QEMU's extension of the mouse is told that a guest's driver wants places.
+func TestRemotePlaced(t *testing.T) {
+	code, err := hex.DecodeString(strings.ReplaceAll(placing, " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sector := make([]byte, 720<<10)
+	copy(sector, code)
+	copy(sector[510:], "\x55\xaa")
+	display := freeDisplay(t)
+	s := newSession(t, Config{Machine: small(block.NewMemory(sector)), VNC: fmt.Sprintf(":%d", display)})
+	told := make(chan error, 1)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		told <- awaitPlaces(fmt.Sprintf("127.0.0.1:%d", vncPort+display))
+		cancel()
+	}()
+	if _, err := s.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := <-told; err != nil {
+		t.Error("the viewer:", err)
+	}
+}
+
+// awaitPlaces is a viewer of version 3.3 that asks for updates until it is told to send places.
+func awaitPlaces(addr string) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		return err
+	}
+	in := bufio.NewReader(conn)
+	read := func(n int) (b []byte) {
+		if err == nil {
+			b = make([]byte, n)
+			_, err = io.ReadFull(in, b)
+		}
+		return b
+	}
+	_, err = conn.Write([]byte("RFB 003.003\n\x01"))
+	size := read(12 + 4 + 24)
+	if err != nil {
+		return err
+	}
+	read(int(binary.BigEndian.Uint32(size[36:])))                                     // the name
+	if _, err := conn.Write([]byte{2, 0, 0, 1, 0xff, 0xff, 0xfe, 0xff}); err != nil { // SetEncodings: -257
+		return err
+	}
+	for err == nil {
+		if _, err := conn.Write(append([]byte{3, 1}, size[16:24]...)); err != nil {
+			return err
+		}
+		head := read(4)
+		for n := 0; err == nil && n < int(head[3]); n++ {
+			r := read(12)
+			if err == nil && int32(binary.BigEndian.Uint32(r[8:])) == -257 {
+				if r[1] == 1 {
+					return nil
+				}
+				continue
+			}
+			read(int(binary.BigEndian.Uint16(r[4:])) * int(binary.BigEndian.Uint16(r[6:])) * 4)
+		}
+	}
+	return err
 }

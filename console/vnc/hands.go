@@ -12,11 +12,11 @@ type hands struct {
 	audience.Hands
 	by map[uint32]console.Key // the key that each keysym holds
 
-	relative bool // the viewer sends movements, by QEMU's extension
-	known    bool // the place of its pointer is known
-	x, y     uint16
-	w, h     int   // of the screen that the viewer knows, in pixels
-	mask     uint8 // the buttons as the viewer sends them
+	moves bool // the viewer may send movements, by QEMU's extension
+	known bool // the place of its pointer is known
+	x, y  uint16
+	w, h  int   // of the screen that the viewer knows, in pixels
+	mask  uint8 // the buttons as the viewer sends them
 }
 
 // scanCode takes a key by its number, which is its code of set 1, with bit 7 set for the prefix E0h.
@@ -81,8 +81,12 @@ func (h *hands) character(sym uint32, r rune) {
 	}
 }
 
-// origin is the place that means no movement, when a viewer sends movements.
-const origin = 0x7fff
+// origin is the place that means no movement, when a viewer sends movements. All movements lie beyond farthest, which no screen
+// reaches: so what a viewer sends before it has read that the guest wants the other is understood, too.
+const (
+	origin   = 0x7fff
+	farthest = 0x4000
+)
 
 // Bits of a PointerEvent's mask.
 const (
@@ -96,16 +100,17 @@ const (
 // pointer takes the place of the pointer, or a movement, and the buttons.
 func (h *hands) pointer(mask uint8, x, y uint16) {
 	var e console.MouseEvent
+	movement := h.moves && x >= farthest && y >= farthest
 	switch {
-	case h.relative:
+	case movement:
 		e.DX, e.DY = int16(int(x)-origin), int16(int(y)-origin)
 	case h.known:
 		e.DX, e.DY = int16(x-h.x), int16(y-h.y)
 	}
-	if !h.relative {
+	if !movement {
 		e.Placed, e.X, e.Y = true, console.Place(int(x), h.w), console.Place(int(y), h.h)
 	}
-	h.x, h.y, h.known = x, y, true
+	h.x, h.y, h.known = x, y, !movement
 	down := mask &^ h.mask
 	if down&maskWheelUp != 0 {
 		e.DZ--

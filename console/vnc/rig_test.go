@@ -80,6 +80,7 @@ type client struct {
 	zrle    io.Reader
 	stream  pipe
 	used    map[int32]int // rectangles by encoding
+	place   int           // the last encodingMouseChange: 1 places, 0 movements
 	ended   chan error    // what Serve returned
 	colours []byte        // the last SetColourMapEntries
 }
@@ -211,7 +212,9 @@ func (c *client) update() {
 			c.unpack(a, c.read(int(binary.BigEndian.Uint32(c.read(4)))))
 		case encodingDesktopSize:
 			c.screen.Resize(a.W, a.H)
-		case encodingExtendedKeys, encodingMouseChange:
+		case encodingMouseChange:
+			c.place = a.X
+		case encodingExtendedKeys:
 		default:
 			c.t.Fatalf("the server sent encoding %d", encoding)
 		}

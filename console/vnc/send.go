@@ -16,23 +16,25 @@ const (
 	encodingCopyRect     = 1
 	encodingZRLE         = 16
 	encodingDesktopSize  = -223
-	encodingMouseChange  = -257 // the mouse sends movements, not places
+	encodingMouseChange  = -257 // whether the mouse sends movements or places
 	encodingExtendedKeys = -258 // keys have scan codes
 )
 
 // sender is what the goroutine that sends to a viewer has for itself.
 type sender struct {
-	seen   picture.Picture // what the viewer shows
-	now    picture.Picture // what it is to show
-	sent   uint64          // the number of the picture that it was sent last
-	begun  bool            // it was sent one
-	w      wishes
-	all    bool         // the whole picture is to be sent
-	out    []byte       // the message that is being made
-	count  int          // of rectangles in it
-	packed bytes.Buffer // what z has written
-	z      *zlib.Writer // for ZRLE; nil: none was sent yet
-	scroll scroller
+	seen  picture.Picture // what the viewer shows
+	now   picture.Picture // what it is to show
+	sent  uint64          // the number of the picture that it was sent last
+	begun bool            // it was sent one
+	w     wishes
+	all   bool // the whole picture is to be sent
+	// tellMouse says that the viewer is to be told what the guest wants of its mouse: w.told.
+	tellMouse bool
+	out       []byte       // the message that is being made
+	count     int          // of rectangles in it
+	packed    bytes.Buffer // what z has written
+	z         *zlib.Writer // for ZRLE; nil: none was sent yet
+	scroll    scroller
 }
 
 // send sends the viewer what it asks for, until it goes or does not read.
@@ -59,11 +61,13 @@ func (v *viewer) await() bool {
 		if gone = v.gone; gone {
 			return true
 		}
-		if !v.asked || v.begun && !v.full && v.sent == serial && !v.wishes.tellKeys && !v.wishes.tellMouse {
+		v.tellMouse = v.wishes.mouse && v.wishes.told != v.s.pointing
+		if !v.asked || v.begun && !v.full && v.sent == serial && !v.wishes.tellKeys && !v.tellMouse {
 			return false
 		}
+		v.wishes.told = v.s.pointing
 		v.w, v.all = v.wishes, v.full || !v.begun
-		v.wishes.colourMap, v.wishes.tellKeys, v.wishes.tellMouse = false, false, false
+		v.wishes.colourMap, v.wishes.tellKeys = false, false
 		v.asked, v.full, v.begun, v.sent = false, false, true, serial
 		w, h := v.seen.W, v.seen.H
 		if v.w.desktopSize {
@@ -86,8 +90,8 @@ func (v *viewer) update() bool {
 	if v.w.tellKeys {
 		v.rect(audience.Area{}, encodingExtendedKeys)
 	}
-	if v.w.tellMouse {
-		v.rect(audience.Area{}, encodingMouseChange) // x is 0: movements
+	if v.tellMouse {
+		v.rect(audience.Area{X: map[pointing]int{movements: 0, places: 1}[v.w.told]}, encodingMouseChange)
 	}
 	if v.now.W != v.seen.W || v.now.H != v.seen.H {
 		v.rect(audience.Area{W: v.now.W, H: v.now.H}, encodingDesktopSize)

@@ -28,16 +28,28 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	audience *audience.Audience[picture.Picture]
+	pointing pointing // what the guest wants; changed only by audience.Change
 }
 
 // New makes a server whose picture is black until Show is called.
-func New(cfg Config) *Server { return &Server{cfg, audience.New((*picture.Picture).Draw)} }
+func New(cfg Config) *Server { return &Server{cfg, audience.New((*picture.Picture).Draw), movements} }
 
 // Watched reports whether there is a viewer. While there is none, Show need not be called.
 func (s *Server) Watched() bool { return s.audience.Watched() }
 
 // Show has the viewers see f. It keeps nothing of f, and waits for nobody.
 func (s *Server) Show(f *console.Frame) { s.audience.Show(f) }
+
+// SetPlaced says whether the guest wants the place of the pointer, not its movements. Viewers with QEMU's extension send what it
+// wants and hold the pointer in their window while that is movements; all others send places always.
+func (s *Server) SetPlaced(placed bool) {
+	s.audience.Change(func() {
+		s.pointing = movements
+		if placed {
+			s.pointing = places
+		}
+	})
+}
 
 // Serve serves a viewer until it goes, and closes the connection. The error says why it went, and is io.EOF if it has hung up.
 func (s *Server) Serve(conn net.Conn) error {

@@ -39,9 +39,19 @@ type wishes struct {
 	copyRect    bool // it knows these encodings
 	zrle        bool
 	desktopSize bool
-	// It knows QEMU's extensions and is to be told that the server does, too.
-	tellKeys, tellMouse bool
+	tellKeys    bool // it knows QEMU's extended keys and is to be told that the server does, too
+	mouse       bool // it knows QEMU's change of the mouse
+	told        pointing
 }
+
+// pointing is what a viewer with QEMU's change of the mouse sends: what it was told last that the guest wants.
+type pointing uint8
+
+const (
+	untold pointing = iota
+	movements
+	places
+)
 
 // viewer is one viewer.
 type viewer struct {
@@ -145,10 +155,10 @@ func (v *viewer) setEncodings() error {
 		case encodingExtendedKeys:
 			w.tellKeys = true
 		case encodingMouseChange:
-			w.tellMouse = true
+			w.mouse = true
 		}
 	}
-	v.hands.relative = w.tellMouse
+	v.hands.moves = w.mouse
 	v.change(func() {
 		w.format, w.colourMap = v.wishes.format, v.wishes.colourMap
 		v.wishes = w

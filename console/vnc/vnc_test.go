@@ -255,6 +255,48 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
+// TestPlaced: a viewer that knows QEMU's extension is told whenever the guest wants places or movements, without being sent a picture
+// again, and what it sends is understood whichever it is. Other viewers are told nothing.
+func TestPlaced(t *testing.T) {
+	in := newLog()
+	s := serverOf(t, screenOf(25, 0), Config{Input: in})
+	c := open(t, s)
+	told := func(want int) {
+		t.Helper()
+		before := c.used[encodingRaw]
+		c.ask(true)
+		c.update()
+		if c.place != want || c.used[encodingRaw] != before {
+			t.Errorf("told %d, want %d; rectangles %v", c.place, want, c.used)
+		}
+	}
+	c.encodings(encodingMouseChange)
+	c.ask(false)
+	c.update()
+	for _, placed := range []bool{true, false, true} {
+		s.SetPlaced(placed)
+		told(map[bool]int{false: 0, true: 1}[placed])
+	}
+	send := func(x, y uint16) {
+		c.send(binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16([]byte{msgPointer, 0}, x), y))
+	}
+	send(origin+3, origin-4) // sent before it read that places are wanted
+	send(320, 200)
+	send(639, 399)
+	at := func(x, y int) string { return fmt.Sprintf(" at %d,%d", console.Place(x, 640), console.Place(y, 400)) }
+	want := []string{"mouse 3 -4 0 0", "mouse 0 0 0 0" + at(320, 200), "mouse 319 199 0 0" + at(639, 399)}
+	if diff := cmp.Diff(want, in.wait(t, len(want))); diff != "" {
+		t.Errorf("(-want +have)\n%s", diff)
+	}
+	other := open(t, s)
+	other.encodings(encodingDesktopSize)
+	other.ask(false)
+	other.update()
+	if other.used[encodingMouseChange] != 0 {
+		t.Error("a viewer without the extension is told of it")
+	}
+}
+
 // TestCutText: a cut text is typed, a long one in part, and a huge one ends the connection.
 func TestCutText(t *testing.T) {
 	in := newLog()
