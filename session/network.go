@@ -6,6 +6,7 @@ import (
 
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/session/lan"
 )
 
@@ -18,6 +19,7 @@ type network struct {
 	m       *machine.Machine
 	pending []byte     // a frame that the card has no room for yet
 	last    clock.Time // when a frame last passed
+	futures int        // how many futures the machine had when it was last looked at
 }
 
 // open makes the network that c describes, and its dump. A recording that is repeated has its card, and needs no network.
@@ -61,11 +63,21 @@ func (n *network) send(frame []byte) {
 	n.wire.Send(frame)
 }
 
-// pump gives the guest the frames that have come and that its card has room for.
+// pump gives the guest the frames that have come and that its card has room for. While the guest repeats what it has lived, they wait. If it gets another future, its
+// connections end.
 func (n *network) pump() {
 	n.others.exchange(n.m)
 	if n.wire == nil {
 		return
+	}
+	if h := history.Of(n.m); h != nil {
+		if h.Repeating() {
+			return
+		}
+		if f := h.Futures(); f != n.futures {
+			n.futures = f
+			n.forget()
+		}
 	}
 	for {
 		if n.pending == nil {
@@ -75,6 +87,14 @@ func (n *network) pump() {
 			return
 		}
 		n.pending, n.last = nil, n.m.Now()
+	}
+}
+
+// forget ends the connections between the network and a guest that has become another one.
+func (n *network) forget() {
+	n.pending = nil
+	if n.used() {
+		n.wire.Forget()
 	}
 }
 

@@ -14,7 +14,10 @@ import (
 	"time"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/recording"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/session/lan"
@@ -121,5 +124,76 @@ func TestNetworksThatCannotBe(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", c.want, err)
 		}
+	}
+}
+
+// discover is a guest's question for an address, in DHCP.
+func discover() []byte {
+	f := make([]byte, 14+20+8+236+8)
+	copy(f, "\xff\xff\xff\xff\xff\xff\x52\x54\x00\x12\x34\x56\x08\x00\x45")
+	binary.BigEndian.PutUint16(f[16:], uint16(len(f)-14))
+	f[23] = 17
+	copy(f[30:], "\xff\xff\xff\xff\x00\x44\x00\x43")
+	binary.BigEndian.PutUint16(f[38:], uint16(len(f)-34))
+	copy(f[42:], "\x01\x01\x06")
+	copy(f[278:], "\x63\x82\x53\x63\x35\x01\x01\xff")
+	return f
+}
+
+// TestNetworkAndPast: frames wait while the guest repeats what it has lived, and are lost when it gets another future or another state.
+func TestNetworkAndPast(t *testing.T) {
+	s := newSession(t, Config{Machine: machine.Config{Memory: 4 << 20, Floppy: [2]block.Disk{echoDisk(t)}}, Unpaced: true, Network: lan.Config{NIC: []string{"user"}}})
+	answered := func() {
+		t.Helper()
+		s.network.wire.Send(discover())
+		select {
+		case <-s.network.wake():
+		case <-time.After(10 * time.Second):
+			t.Fatal("no answer has come")
+		}
+	}
+	taken := func() int {
+		before := s.m.Position().Inputs
+		s.network.pump()
+		return s.m.Position().Inputs - before
+	}
+	s.m.Run(clock.Second)
+	var state bytes.Buffer
+	if err := s.m.Save(&state); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(name, state.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answered()
+	if err := loadState(s, name); err != nil {
+		t.Fatal(err)
+	}
+	if n := taken(); n != 0 {
+		t.Errorf("a loaded state gets %d frames that were for another", n)
+	}
+	h := history.New(s.m, 0)
+	s.m.Run(2 * clock.Second)
+	answered()
+	back := func() {
+		t.Helper()
+		if err := h.Back(clock.Second / 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back()
+	if n := taken(); n != 0 {
+		t.Errorf("a guest in the past gets %d frames", n)
+	}
+	s.m.Run(clock.Second)
+	if n := taken(); n != 1 {
+		t.Errorf("a guest that has repeated its past gets %d frames, not the one that waits", n)
+	}
+	answered()
+	back()
+	s.m.Key(console.KeyEvent{Key: console.KeyA, Down: true})
+	if n := taken(); n != 0 {
+		t.Errorf("a guest with another future gets %d frames", n)
 	}
 }

@@ -108,6 +108,7 @@ func loadState(s *Session, name string) error {
 	if err := readState(s, f); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	s.network.forget()
 	return nil
 }
 

@@ -34,6 +34,7 @@ type History struct {
 	pause   int              // the count of inputs at which a run pauses; 0: it does not
 	moving  bool             // Travel is under way: the journal gives no input except those before its goal
 
+	futures int  // how often a lived future was forgotten
 	refused bool // refuse has taken a change back since Refused was called
 
 	sink   func(machine.Input) // takes the inputs instead of the log; nil: they are logged
@@ -138,6 +139,9 @@ func (h *History) upcoming() (at machine.Position, ok bool) {
 
 // Repeating implements machine.Journal: it reports whether the machine is at a moment that was lived before.
 func (h *History) Repeating() bool { return h.m.Retired() < h.end.Retired }
+
+// Futures returns how often the machine has got another future than the one that it had lived.
+func (h *History) Futures() int { return h.futures }
 
 // lived notes how far the machine has come. It is called before the machine leaves the present.
 func (h *History) lived() {
@@ -259,6 +263,9 @@ func (h *History) saved() []byte {
 // forgetFuture makes the present the end of the history.
 func (h *History) forgetFuture() {
 	now := h.m.Position()
+	if h.Repeating() {
+		h.futures++
+	}
 	if h.sink == nil {
 		h.log = h.log[:now.Inputs]
 	}

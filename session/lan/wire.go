@@ -16,6 +16,8 @@ type Wire struct {
 	wake chan struct{} // holds a token when a frame has come
 	stop func() error
 	used bool
+	// forget ends the connections that the other end has with the machine; nil: it has none.
+	forget func()
 }
 
 // Open makes the other end of p's card. say gets lines for the user: who connects, and who goes.
@@ -25,7 +27,7 @@ func Open(p *Plan, say func(text string)) (*Wire, error) {
 	if p.end.user != nil {
 		var n *user.Network
 		if n, err = user.New(*p.end.user, w.deliver); err == nil {
-			w.stop = n.Close
+			w.stop, w.forget = n.Close, n.Forget
 			go n.Serve(w.out)
 		}
 	} else {
@@ -43,6 +45,23 @@ func (w *Wire) Send(frame []byte) {
 	select {
 	case w.out <- bytes.Clone(frame):
 	default:
+	}
+}
+
+// Forget ends the connections of a user network, and what is on the way there and back is lost: the machine has become one that knows nothing of it. A peer behind a
+// socket is told nothing.
+func (w *Wire) Forget() {
+	if w.forget == nil {
+		return
+	}
+	for {
+		select {
+		case <-w.in:
+		case <-w.out:
+		default:
+			w.forget()
+			return
+		}
 	}
 }
 

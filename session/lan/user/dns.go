@@ -21,7 +21,6 @@ const (
 	codeFailure = 2
 	codeNoName  = 3
 	codeUnknown = 4 // a kind of query that a server need not know
-	codeRefused = 5
 	dnsTTL      = 60
 	maxAnswers  = 16
 	dnsPatience = 10 * time.Second
@@ -83,8 +82,6 @@ func (c *Config) answerDNS(ctx context.Context, b []byte) []byte {
 	var list [][]byte
 	switch {
 	case code != 0:
-	case c.Restrict:
-		code = codeRefused
 	case q.class != classIN:
 	case q.kind == typeA:
 		list, code = c.addresses(ctx, q.name)

@@ -96,10 +96,11 @@ func (c *Config) judgeIPv4(d *datagram) verdict {
 	switch {
 	case !c.ofGuest(d.from):
 	case d.proto == protoICMP:
-		if ours && !c.Restrict {
+		if d.to == c.Host || d.to == c.DNS && !c.Restrict {
 			return pass
 		}
 	case d.proto != protoTCP && d.proto != protoUDP:
+	case d.proto == protoUDP && d.to == c.DNS && c.Restrict: // as with QEMU, nobody is there
 	case ours, !c.Restrict && !c.Net.Contains(d.to) && outside(d.to):
 		return pass
 	}

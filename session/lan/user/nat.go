@@ -142,6 +142,16 @@ func (n *Network) exchange(a, b net.Conn) {
 	wg.Wait()
 }
 
+// Forget ends all connections of TCP with a reset. It is for a guest that has become another one: one of a saved state, or of another moment. Its resets may not fit what
+// that guest knows of a connection; then it gets one that does when it next sends something.
+func (n *Network) Forget() {
+	for _, e := range n.stack.RegisteredEndpoints() {
+		if c, ok := e.(*tcp.Endpoint); ok {
+			c.Abort()
+		}
+	}
+}
+
 // forward listens at a port of the host for connections to the guest.
 func (n *Network) forward(f Forward) error {
 	if f.UDP {

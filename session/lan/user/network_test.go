@@ -169,6 +169,9 @@ func TestNowhere(t *testing.T) {
 		c.Close()
 		t.Error("a restricted guest reaches the host")
 	}
+	if have := g.ask(netip.AddrPortFrom(g.n.cfg.DNS, portDNS), asks("localhost", typeA), 300*time.Millisecond); have != nil {
+		t.Errorf("a restricted guest has a name server: % x", have)
+	}
 	for _, a := range []string{"127.0.0.1", "10.0.2.1", "10.0.2.255", "224.0.0.1", "255.255.255.255", "169.254.169.254", "0.0.0.0", "240.0.0.1"} {
 		cfg := Default()
 		if err := cfg.Check(); err != nil {
@@ -233,9 +236,15 @@ func TestDHCP(t *testing.T) {
 	}
 }
 
-// TestPing: the gateway answers.
+// TestPing: the gateway answers, also a guest that is restricted, as QEMU's does.
 func TestPing(t *testing.T) {
-	g := newGuest(t)
+	for _, restrict := range []string{"off", "on"} {
+		pingGateway(t, newGuest(t, "restrict", restrict))
+	}
+}
+
+func pingGateway(t *testing.T, g *guest) {
+	t.Helper()
 	echoRequest := []byte{8, 0, 0xf7, 0xff - 1, 0, 0, 0, 1} // type 8, checksum, sequence number 1
 	f := udpFrame(guestMAC, g.n.cfg.mac(), netip.AddrPortFrom(g.n.cfg.Guest, 0), netip.AddrPortFrom(g.n.cfg.Host, 0), nil)
 	f = append(f[:etherSize+ipSize], echoRequest...)

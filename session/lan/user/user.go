@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"time"
 
 	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
@@ -30,6 +31,10 @@ const (
 	maxLookups  = 32  // names that are resolved at once
 	maxTransfer = 16  // files that TFTP sends at once
 )
+
+// timeWait is how long the end of a connection that has ended first remembers it. No frame on this wire comes late or twice, so nothing has to be kept from a new connection. A
+// guest that starts again does what it did before, and may open the next connection from the same port with the same number.
+const timeWait = time.Millisecond
 
 // nicID is the number of the only card that the stack has.
 const nicID = 1
@@ -93,9 +98,11 @@ func (n *Network) start() error {
 		}
 	}
 	n.stack.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: nicID}})
-	sack := tcpip.TCPSACKEnabled(true)
-	if err := n.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &sack); err != nil {
-		return stackError(err)
+	sack, wait := tcpip.TCPSACKEnabled(true), tcpip.TCPTimeWaitTimeoutOption(timeWait)
+	for _, option := range []tcpip.SettableTransportProtocolOption{&sack, &wait} {
+		if err := n.stack.SetTransportProtocolOption(tcp.ProtocolNumber, option); err != nil {
+			return stackError(err)
+		}
 	}
 	n.stack.SetTransportProtocolHandler(tcp.ProtocolNumber, tcp.NewForwarder(n.stack, 0, maxConns, n.connect).HandlePacket)
 	n.stack.SetTransportProtocolHandler(udp.ProtocolNumber, udp.NewForwarder(n.stack, n.associate).HandlePacket)
