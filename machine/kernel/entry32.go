@@ -89,29 +89,36 @@ func (l *linux) bootParams(memory Memory) []byte {
 // linuxVBE is how much more the number of a VBE mode is in the setup header.
 const linuxVBE = 0x200
 
+// paletteFields are the fields of a mode of 8 bits: the bits of each colour that the DAC has, which begin at the lowest.
+var paletteFields = [8]uint8{6, 0, 6, 0, 6, 0, 6, 0}
+
 // describePicture sets the VBE mode of pixels that the setup header names, and describes it in struct boot_params, as the kernel's
-// real-mode part does. If there is no such mode, or it has a palette, the text screen stays.
+// real-mode part does. If there is no such mode, or it has planes, the text screen stays.
 func (l *linux) describePicture(m Machine, b []byte) {
 	le, number := binary.LittleEndian, binary.LittleEndian.Uint16(l.setup[hdrVideoMode:])
 	modes := m.VBEModes()
 	i := slices.IndexFunc(modes, func(mode VBEMode) bool { return mode.Number+linuxVBE == number })
-	if i < 0 || fieldsOf[modes[i].Depth] == (colourFields{}) {
+	if i < 0 {
 		return
 	}
-	mode := modes[i]
+	mode, fields := modes[i], paletteFields
+	if known, direct := fieldsOf[modes[i].Depth]; direct {
+		fields = known.vbe(mode.Depth)
+	} else if mode.Depth != 8 {
+		return
+	}
 	addr, pitch, ok := m.SetPicture(mode.Width, mode.Height, mode.Depth)
 	if !ok {
 		return
 	}
 	b[paramIsVGA] = pixelsVBE
 	for at, v := range map[int]uint32{
-		paramWidth: mode.Width, paramHeight: mode.Height, paramDepth: mode.Depth, paramPitch: pitch, paramPages: 1, paramAttributes: vbeAttributes,
+		paramWidth: mode.Width, paramHeight: mode.Height, paramDepth: mode.Depth, paramPitch: pitch, paramPages: morePages(pitch, mode.Height), paramAttributes: vbeAttributes,
 	} {
 		le.PutUint16(b[at:], uint16(v))
 	}
 	le.PutUint32(b[paramBase:], uint32(addr))
 	le.PutUint32(b[paramBlocks:], vbeBlocks)
-	fields := fieldsOf[mode.Depth].vbe(mode.Depth)
 	copy(b[paramFields:], fields[:])
 }
 

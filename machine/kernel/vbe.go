@@ -63,11 +63,17 @@ func (f colourFields) vbe(depth uint32) [8]uint8 {
 	return [8]uint8{f[1], f[0], f[3], f[2], f[5], f[4], bits - used, used}
 }
 
+// morePages returns how many pictures besides one the display's memory has room for, which begin at blocks of 64 KB. A byte holds the number.
+func morePages(pitch, lines uint32) uint32 {
+	blocks := (pitch*lines + 1<<16 - 1) >> 16
+	return min(vbeBlocks/blocks, 256) - 1
+}
+
 // vbeModeInfo is what function 01h says of a display in a mode of pixels, but that it has no window: a kernel in protected mode cannot
 // call what moves one.
 func (d *display) vbeModeInfo(f colourFields) []byte {
 	fields := f.vbe(uint32(d.Bits))
-	pages := uint8(min(vbeBlocks<<16/(d.RowSize*d.Lines), 256) - 1)
+	pages := uint8(morePages(d.RowSize, d.Lines))
 	b, _ := binary.Append(nil, binary.LittleEndian, vbeMode{ // all fields have a fixed size
 		Attributes: vbeAttributes, Pitch: uint16(d.RowSize), Width: uint16(d.Columns), Height: uint16(d.Lines),
 		CellWidth: 8, CellHeight: 16, Planes: 1, Bits: d.Bits, Banks: 1, Model: vbeDirect, Pages: pages, One: 1, Fields: fields,

@@ -58,7 +58,7 @@ func TestScreenOf32BitEntry(t *testing.T) {
 		line string
 		want framebuffer
 	}{
-		{"vga=0x302", framebuffer{1024, 768, 16}}, {"vga=0x301", framebuffer{}}, {"vga=0x303", framebuffer{}}, {"quiet", framebuffer{}}, {"vga=ask", framebuffer{}},
+		{"vga=0x302", framebuffer{1024, 768, 16}}, {"vga=0x301", framebuffer{640, 480, 8}}, {"vga=0x303", framebuffer{}}, {"vga=0x304", framebuffer{}}, {"quiet", framebuffer{}}, {"vga=ask", framebuffer{}},
 	} {
 		m := &memoryMachine{fakeMachine: fakeMachine{memory: Memory{Low: 16 << 20}, modes: []framebuffer{{640, 480, 8}, {1024, 768, 16}}}, ram: make([]byte, 16<<20)}
 		l, err := parseLinux(&Files{Image: LinuxKernel(), CommandLine: c.line}, m.memory)
@@ -76,7 +76,13 @@ func TestScreenOf32BitEntry(t *testing.T) {
 			if kind != 1 || base != 0 {
 				t.Errorf("%s: kind %x at %x", c.line, kind, base)
 			}
-		} else if kind != 0x23 || base != 0xe0000000 || le.Uint32(info[0x1c:]) != 256 || pitch != 5120 || !bytes.Equal(fields, []byte{5, 11, 6, 5, 5, 0, 0, 0}) {
+			continue
+		}
+		wantFields := []byte{5, 11, 6, 5, 5, 0, 0, 0}
+		if c.want.Depth == 8 {
+			wantFields = []byte{6, 0, 6, 0, 6, 0, 6, 0}
+		}
+		if kind != 0x23 || base != 0xe0000000 || le.Uint32(info[0x1c:]) != 256 || uint32(pitch) != 5*c.want.Width || !bytes.Equal(fields, wantFields) {
 			t.Errorf("%s: kind %x at %x, pitch %d, fields % x", c.line, kind, base, pitch, fields)
 		}
 	}
