@@ -40,6 +40,9 @@ func (p *Process) Absolute(n int, first uint32, count, seg, off uint16, write bo
 	return file.Absolute(p.d.file, n, first, count, guest.Far{Seg: seg, Off: off}, write)
 }
 
+// IsDisk reports whether drive n, where 0 is A, has sectors that Absolute reads and writes: it is an image, and not a directory of the host.
+func (p *Process) IsDisk(n int) bool { return file.IsDisk(p.d.file, n) }
+
 // In reads a port, and Out writes one.
 func (p *Process) In(port uint16) uint8     { return p.d.g.In(port) }
 func (p *Process) Out(port uint16, v uint8) { p.d.g.Out(port, v) }

@@ -232,6 +232,21 @@ func TestLongFacts(t *testing.T) {
 		b.d.g.Dword(guest.Linear(dataSeg, 0x410)) != file.AllClusters {
 		t.Errorf("sizes: %v %v", r, carry)
 	}
+	if r, carry := b.call(regs{ax: 0x7302, cx: 0x3f, dx: 3, di: 0x400}); carry || b.d.g.Word(guest.Linear(dataSeg, 0x400)) != 0x3d ||
+		b.d.g.Dword(guest.Linear(dataSeg, 0x42f)) != file.AllClusters+1 || b.d.g.Byte(guest.Linear(dataSeg, 0x402)) != 2 {
+		t.Errorf("parameter block: %v %v % X", r, carry, b.d.g.Bytes(dataSeg, 0x400, 0x3f))
+	}
+	if r, carry := b.call(regs{ax: 0x7302, cx: 0x3e, dx: 3, di: 0x400}); !carry || r.ax != uint16(errno.Function) {
+		t.Errorf("parameter block without room: %v %v", r, carry)
+	}
+	for _, c := range []struct{ function, value, want uint32 }{{2, 0, 0}, {3, 0xffffffff, 0}, {4, 5, uint32(errno.Access)}, {5, 0, uint32(errno.Function)}} {
+		b.d.g.PutBytes(dataSeg, 0x400, make([]byte, 0x18))
+		b.d.g.PutDword(guest.Linear(dataSeg, 0x404), c.function)
+		b.d.g.PutDword(guest.Linear(dataSeg, 0x408), c.value)
+		if r, carry := b.call(regs{ax: 0x7304, cx: 0x18, dx: 3, di: 0x400}); carry != (c.want != 0) || carry && uint32(r.ax) != c.want {
+			t.Errorf("function %d for formatting: %v %v", c.function, r, carry)
+		}
+	}
 	b.d.g.PutBytes(dataSeg, 0x500, []byte{0, 0, 0, 0, 1, 0, 0, 0x10, dataSeg & 0xff, dataSeg >> 8})
 	if r, carry := b.call(regs{ax: 0x7305, bx: 0x500, cx: 0xffff, dx: 3}); carry || b.d.g.Word(guest.Linear(dataSeg, 0x11fe)) != 0xaa55 {
 		t.Errorf("the boot sector: %v %v", r, carry)

@@ -62,7 +62,7 @@ func TestAbsent(t *testing.T) {
 	check(t, []testCase{
 		{nil, "", "smartdrv 2048 c+", "Is not needed: the host keeps files in memory.\n=0\n"},
 		{nil, "", "scandisk /all", "No errors: the host looks after its file systems.\n=0\n"},
-		{nil, "", "format c: /q", "Nothing is formatted: iron86 image create -fat makes empty disks.\n=4\n"},
+		{nil, "", "format c: /q", "Only images of disks can be formatted (-mount C=IMAGE): C:\n=4\n"},
 		{nil, "", "sys c:", "There are no system files that could be transferred.\n=1\n"},
 		{nil, "", "fastopen /?", "Is not needed: the host remembers where files are.\n\nFASTOPEN\n=0\n"},
 		{nil, "", "print", "PRINT queue is empty\n=0\n"},

@@ -38,7 +38,7 @@ func labelMain(c *command) (uint8, error) {
 			}
 		}
 	}
-	if len(text) > 11 || strings.ContainsAny(text, `*?/\|.,;:+=[]()&^<>"`) {
+	if badLabel(text) {
 		return 1, failed(1, "Invalid characters in volume label")
 	}
 	if old != "" {
@@ -49,14 +49,24 @@ func labelMain(c *command) (uint8, error) {
 	if text == "" {
 		return 0, nil
 	}
-	if len(text) > 8 {
-		text = text[:8] + "." + text[8:]
-	}
-	r, err := c.Named(0x3c00, calls.AttrVolume, drive+`\`+text)
+	r, err := c.Named(0x3c00, calls.AttrVolume, drive+`\`+labelName(text))
 	if err != nil {
 		return 1, c.report(err, drive)
 	}
 	return 0, c.Close(r.AX)
+}
+
+// badLabel reports whether a text cannot be a label.
+func badLabel(text string) bool {
+	return len(text) > 11 || strings.ContainsAny(text, `*?/\|.,;:+=[]()&^<>"`)
+}
+
+// labelName returns a label of at most eleven characters as the name of a file.
+func labelName(text string) string {
+	if len(text) > 8 {
+		return text[:8] + "." + text[8:]
+	}
+	return text
 }
 
 // label returns the label of a drive, "" for none.

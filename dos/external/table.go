@@ -38,6 +38,10 @@ var programs = []program{
 		"? shows the commands.", 1, debugMain},
 	{"DELTREE", "Deletes directories with all that is in them, and files.\r\n\r\n" +
 		"DELTREE [/Y] path [path ...]\r\n\r\n  /Y  Does not ask.", 1, deltreeMain},
+	{"DISKCOMP", "Compares the sectors of two drives that are images of disks of one size.\r\n\r\nDISKCOMP drive: drive:\r\n\r\n" +
+		"The errorlevel is 0 if they are equal, 1 if they differ, 4 for what cannot be compared.", diskWrong, diskcompMain},
+	{"DISKCOPY", "Copies all sectors of a drive that is an image of a disk to another of the same size.\r\n\r\n" +
+		"DISKCOPY drive: drive: [/V]\r\n\r\n  /V  Verifies what is written.", diskWrong, diskcopyMain},
 	{"DOSKEY", "Makes macros for the prompt, and shows what was given there.\r\n\r\n" +
 		"DOSKEY [/REINSTALL] [/BUFSIZE=size] [/MACROS] [/HISTORY] [/INSERT|/OVERSTRIKE] [name=[text]]\r\n\r\n" +
 		"  $1 to $9, $*  Arguments, all of them.   $G $L $B  > < |   $T  The next command.   $$  A dollar sign.", 1, doskeyMain},
@@ -60,6 +64,11 @@ var programs = []program{
 		"  /N  Each line with its number.\r\n" +
 		"  /I  Upper and lower case are the same.\r\n\r\n" +
 		"The errorlevel is 0 if there are such lines, 1 if there are none, 2 for an error.", 2, findMain},
+	{"FORMAT", "Makes a drive that is an image of a disk empty.\r\n\r\n" +
+		"FORMAT drive: [/V[:label]] [/Q] [/U] [/F:size] [/AUTOTEST]\r\n\r\n" +
+		"  /V:label   The label of the disk.           /U  Fills a floppy disk, so that nothing is left.\r\n" +
+		"  /Q         Is the only way there is.        /F  In KB; must be the size of the disk.\r\n" +
+		"  /AUTOTEST  Asks nothing.", formatFatal, formatMain},
 	{"KEYB", "Shows the keyboard, which is that of the USA.\r\n\r\nKEYB [US[,437]]", 1, keybMain},
 	{"LABEL", "Shows, sets or removes the label of a drive.\r\n\r\nLABEL [drive:][label]", 1, labelMain},
 	{"LOADFIX", "Runs a program above the first 64 KB of memory.\r\n\r\nLOADFIX program [arguments]", 1, loadfixMain},

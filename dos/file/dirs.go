@@ -23,13 +23,8 @@ func (d *Drives) currentDriveCall() errno.Code {
 	return errno.None
 }
 
-// The size that every drive claims to have: two gigabytes in clusters of 32 KB.
-const (
-	PerCluster  = 64
-	BytesSector = 512
-	AllClusters = 0xfff0
-	claimedFree = 1 << 30 // bytes that are free at most, on a drive without a quota
-)
+// claimedFree is how many bytes are free at most on a drive without a quota.
+const claimedFree = 1 << 30
 
 // free returns how many bytes the files of the drive may still grow by.
 func (v *drive) free() int64 {
@@ -57,6 +52,19 @@ func clusters(free int64) (sectors, number uint16) {
 	return PerCluster, uint16(min(free/(BytesSector*PerCluster), AllClusters))
 }
 
+// space returns how a drive divides its bytes: sectors of a cluster, clusters, and how many of them are free.
+func (v *drive) space() (perCluster, all, free uint32) {
+	s, disk := v.shape()
+	left := v.free()
+	if disk {
+		left = v.root.Free()
+		if v.quota != nil {
+			left = min(left, v.quota.left)
+		}
+	}
+	return s.PerCluster, s.Clusters, uint32(min(left/(int64(s.PerCluster)*BytesSector), int64(s.Clusters)))
+}
+
 // freeSpaceCall serves INT 21h AH=36h: free space of drive DL.
 func (d *Drives) freeSpaceCall() errno.Code {
 	v := d.numbered(d.g.DL())
@@ -65,10 +73,14 @@ func (d *Drives) freeSpaceCall() errno.Code {
 		return errno.None
 	}
 	sectors, free := clusters(v.free())
+	all := uint16(AllClusters)
+	if _, disk := v.shape(); disk {
+		sectors, all, free = smallSpace(v.space())
+	}
 	d.g.SetAX(sectors)
 	d.g.SetBX(free)
 	d.g.SetCX(BytesSector)
-	d.g.SetDX(AllClusters)
+	d.g.SetDX(all)
 	return errno.None
 }
 

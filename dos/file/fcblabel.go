@@ -19,6 +19,8 @@ func (f *fcb) onLabel(change bool) uint8 {
 			return fcbFailed
 		}
 	}
-	p.v.label = name
+	if p.v.setLabel(name) != errno.None {
+		return fcbFailed
+	}
 	return fcbDone
 }

@@ -310,8 +310,12 @@ func shortCall(d *Drives) errno.Code {
 // fatCall serves INT 21h AH=73h, calls for large disks (RBIL, "INT 21/AH=73h"), which also take drives of other sizes.
 func fatCall(d *Drives) errno.Code {
 	switch d.g.AL() {
+	case 0x02:
+		return extendedBlock(d)
 	case 0x03:
 		return largeSpace(d)
+	case 0x04:
+		return setBlock(d)
 	case 0x05:
 		return largeTransfer(d)
 	}
@@ -327,11 +331,11 @@ func largeSpace(d *Drives) errno.Code {
 	case d.g.CX() < 0x2c:
 		return errno.Function
 	}
-	free := uint32(min(v.free()/(BytesSector*PerCluster), AllClusters))
+	per, all, free := v.space()
 	b := make([]byte, 0x2c)
 	le := binary.LittleEndian
 	le.PutUint16(b, uint16(len(b)))
-	for i, n := range []uint32{PerCluster, BytesSector, free, AllClusters, free * PerCluster, AllClusters * PerCluster, free, AllClusters} {
+	for i, n := range []uint32{per, BytesSector, free, all, free * per, all * per, free, all} {
 		le.PutUint32(b[4+4*i:], n)
 	}
 	d.g.PutBytes(d.g.ES(), d.g.DI(), b)

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/iron86/iron86/dos/errno"
@@ -11,45 +12,12 @@ import (
 // learn how it is divided, find those of a disk just formatted: a boot sector that agrees with what the other calls say of the drive, two
 // empty FATs, a root directory with the label of the volume, and zeros in all clusters. Nothing can be written there.
 
-// The layout of that disk, in sectors.
-const (
-	reservedSectors = 1
-	fats            = 2
-	sectorsFAT      = 256
-	rootEntries     = 512
-	sectorsRoot     = rootEntries * 32 / BytesSector
-	firstData       = reservedSectors + fats*sectorsFAT + sectorsRoot
-	allSectors      = firstData + AllClusters*PerCluster
-
-	sectorsTrack = 63
-	heads        = 64
-	mediaFixed   = 0xf8
-)
-
-// sectored is a Tree that is on a disk with sectors of 512 bytes.
-type sectored interface {
-	Sectors() int64 // how many there are; 0: it is no whole disk
-	ReadSectors(p []byte, first int64) error
-	WriteSectors(p []byte, first int64) error
-}
-
-// disk returns the disk that the drive is, nil if it is none.
-func (v *drive) disk() sectored {
-	if s, ok := v.root.(sectored); ok && s.Sectors() > 0 {
-		return s
-	}
-	return nil
-}
-
 // parameters returns the BIOS parameter block of a drive (RBIL table 01663): that of its boot sector if it is a disk.
 func (v *drive) parameters() []byte {
 	b := make([]byte, 25)
-	if disk := v.disk(); disk != nil {
-		boot := make([]byte, BytesSector)
-		if disk.ReadSectors(boot, 0) == nil && binary.LittleEndian.Uint16(boot[11:]) == BytesSector {
-			copy(b, boot[11:])
-			return b
-		}
+	if boot := v.diskBoot(); boot != nil {
+		copy(b, boot[11:])
+		return b
 	}
 	le := binary.LittleEndian
 	le.PutUint16(b, BytesSector)
@@ -63,17 +31,50 @@ func (v *drive) parameters() []byte {
 	return b
 }
 
-// mediaInfo returns the serial number, label and file system of drive v (RBIL table 01766). The
-// number is made from the drive letter.
+// mediaInfo returns the serial number, label and file system of drive v (RBIL table 01766): those of the boot sector if it is a disk. The
+// number of another drive is made from its letter.
 func (v *drive) mediaInfo() []byte {
 	b := make([]byte, 25)
-	binary.LittleEndian.PutUint32(b[2:], 0x1986<<16|uint32(v.letter))
-	copy(b[6:], "NO NAME    FAT16   ")
+	if boot, at := v.extendedBoot(); at != 0 {
+		copy(b[2:], boot[at:])
+	} else {
+		binary.LittleEndian.PutUint32(b[2:], 0x1986<<16|uint32(v.letter))
+		copy(b[6:], "NO NAME    FAT16   ")
+	}
 	if v.label != "" {
 		label := Padded(v.label)
 		copy(b[6:], label[:])
 	}
 	return b
+}
+
+// extendedBoot returns the boot sector of a drive that is a disk, and where its serial number is, before label and file system. at is 0 if it has none.
+func (v *drive) extendedBoot() (boot []byte, at int) {
+	if boot = v.diskBoot(); boot == nil {
+		return nil, 0
+	}
+	at = 39
+	if binary.LittleEndian.Uint16(boot[22:]) == 0 { // FAT32
+		at = 67
+	}
+	if boot[at-1] != 0x29 { // the sign of an extended boot record
+		return boot, 0
+	}
+	return boot, at
+}
+
+// setMediaInfo writes serial number, label and file system of a drive into its boot sector.
+func setMediaInfo(d *Drives, v *drive, info []byte) errno.Code {
+	boot, at := v.extendedBoot()
+	switch {
+	case at == 0:
+		return errno.Access
+	case v.readOnly:
+		return errno.Protected
+	}
+	d.Settle()
+	copy(boot[at:at+23], info[2:])
+	return errno.Of(writeSectors(v, boot, 0))
 }
 
 // bootSector returns the first sector of drive v. Its code returns to the BIOS, which looks for another disk (INT 18h).
@@ -143,7 +144,7 @@ func Absolute(d *Drives, n int, first uint32, count uint16, to guest.Far, write 
 		return absoluteMemory
 	}
 	if disk != nil {
-		return transferSectors(d, disk, first, count, at, write)
+		return transferSectors(d, v, first, count, at, write)
 	}
 	for i := range uint32(count) {
 		d.g.Write(at+i*BytesSector, v.sector(first+i))
@@ -151,18 +152,26 @@ func Absolute(d *Drives, n int, first uint32, count uint16, to guest.Far, write 
 	return absoluteNone
 }
 
+// writeSectors writes sectors of a drive that is a disk.
+func writeSectors(v *drive, b []byte, first int64) error {
+	err := v.disk().WriteSectors(b, first)
+	v.cache = map[string]listing{}
+	v.relabel()
+	return err
+}
+
 // transferSectors is Absolute for a drive that is a disk, and memory at a linear address.
-func transferSectors(d *Drives, disk sectored, first uint32, count uint16, at uint32, write bool) uint16 {
+func transferSectors(d *Drives, v *drive, first uint32, count uint16, at uint32, write bool) uint16 {
 	d.Settle()
 	b := make([]byte, int(count)*BytesSector)
 	if write {
 		d.g.Read(at, b)
-		if disk.WriteSectors(b, int64(first)) != nil {
+		if writeSectors(v, b, int64(first)) != nil {
 			return absoluteWrite
 		}
 		return absoluteNone
 	}
-	if disk.ReadSectors(b, int64(first)) != nil {
+	if v.disk().ReadSectors(b, int64(first)) != nil {
 		return absoluteRead
 	}
 	d.g.Write(at, b)
@@ -176,19 +185,58 @@ func AbsoluteRequest(g *guest.Guest, at guest.Far) (first uint32, count uint16, 
 	return le.Uint32(b), le.Uint16(b[4:]), guest.FarOf(le.Uint32(b[6:]))
 }
 
-// readTrack serves INT 21h AX=440Dh CX=0861h, which reads sectors of a track of drive n (RBIL table 01562).
-func readTrack(d *Drives, n int) errno.Code {
+// transferTrack serves INT 21h AX=440Dh CX=0861h, which reads sectors of a track of drive n, and CX=0841h, which writes them (RBIL table 01562).
+func transferTrack(d *Drives, n int, write bool) errno.Code {
 	b := d.g.Bytes(d.g.DS(), d.g.DX(), 13)
 	le := binary.LittleEndian
-	head, cylinder, sector := uint32(le.Uint16(b[1:])), uint32(le.Uint16(b[3:])), uint32(le.Uint16(b[5:]))
+	first, count := uint32(le.Uint16(b[5:])), le.Uint16(b[7:])
+	track, perTrack, ok := trackAt(d, n, le.Uint16(b[1:]), le.Uint16(b[3:]))
+	if !ok || first >= perTrack {
+		return errno.Data
+	}
+	return absoluteError(Absolute(d, n, track+first, count, guest.FarOf(le.Uint32(b[9:])), write))
+}
+
+// absoluteError returns the error of INT 21h for one of Absolute.
+func absoluteError(code uint16) errno.Code {
+	switch code {
+	case absoluteNone:
+		return errno.None
+	case absoluteProtected:
+		return errno.Access
+	}
+	return errno.Data
+}
+
+// trackAt returns the first sector of a track of drive n, and how many a track has. ok is false if there is no such track.
+func trackAt(d *Drives, n int, head, cylinder uint16) (first, perTrack uint32, ok bool) {
 	p := d.drives[n].parameters()
-	perTrack, all := uint32(le.Uint16(p[13:])), uint32(le.Uint16(p[15:]))
-	if head >= all || sector >= perTrack {
-		return errno.Data
+	perTrack, all := uint32(binary.LittleEndian.Uint16(p[13:])), uint32(binary.LittleEndian.Uint16(p[15:]))
+	return (uint32(cylinder)*all + uint32(head)) * perTrack, perTrack, uint32(head) < all && perTrack > 0
+}
+
+// fillByte is what FORMAT leaves in sectors.
+const fillByte = 0xf6
+
+// formatTrack serves INT 21h AX=440Dh CX=0842h, which formats a track of drive n, and CX=0862h, which verifies it (RBIL table 01564).
+func formatTrack(d *Drives, n int, format bool) errno.Code {
+	b := d.g.Bytes(d.g.DS(), d.g.DX(), 5)
+	le := binary.LittleEndian
+	if format && b[0]&1 != 0 { // can this format be made? 0: yes
+		d.g.PutByte(guest.Linear(d.g.DS(), d.g.DX()), 0)
+		return errno.None
 	}
-	first := (cylinder*all+head)*perTrack + sector
-	if Absolute(d, n, first, le.Uint16(b[7:]), guest.FarOf(le.Uint32(b[9:])), false) != absoluteNone {
+	v := d.drives[n]
+	disk := v.disk()
+	first, perTrack, ok := trackAt(d, n, le.Uint16(b[1:]), le.Uint16(b[3:]))
+	switch {
+	case !ok, disk != nil && int64(first)+int64(perTrack) > disk.Sectors():
 		return errno.Data
+	case !format:
+		return errno.None
+	case disk == nil || v.readOnly:
+		return errno.Access
 	}
-	return errno.None
+	d.Settle()
+	return errno.Of(writeSectors(v, bytes.Repeat([]byte{fillByte}, int(perTrack)*BytesSector), int64(first)))
 }

@@ -13,7 +13,6 @@ const (
 	usa   = 1
 	anyOf = 0xffff // stands for the code page or the country that is in use
 
-	offMedia    = 0x01a8 // media byte: fixed disk
 	offUpper    = offCountry
 	offFileUp   = offCountry + 0x90
 	offCollate  = offCountry + 0x120
@@ -22,7 +21,6 @@ const (
 
 // layOutCountry writes the tables that INT 21h AH=65h points to.
 func (t *Tables) layOutCountry() {
-	t.g.PutByte(dosBase+offMedia, 0xf8)
 	table := func(off uint32, b []byte) {
 		t.g.PutWord(dosBase+off, uint16(len(b)))
 		t.g.Write(dosBase+off+2, b)

@@ -159,22 +159,11 @@ func (t *Tables) LayOutDrives() {
 	t.g.PutByte(dosBase+offBlockDriver+10, count)
 }
 
-// parameterBlock returns the block that describes drive n as a disk of the size that INT 21h AH=36h returns.
+// parameterBlock returns the block that describes drive n (RBIL table 01395).
 func (t *Tables) parameterBlock(n int) []byte {
-	b := make([]byte, dpbSize)
+	b := append(file.ParameterBlock(t.files, n), make([]byte, dpbSize-file.BlockSize)...)
 	le := binary.LittleEndian
-	b[0], b[1] = uint8(n), uint8(n)
-	le.PutUint16(b[2:], file.BytesSector)
-	b[4], b[5] = file.PerCluster-1, 6
-	le.PutUint16(b[6:], 1) // boot sector
-	b[8] = 2
-	le.PutUint16(b[9:], 512) // entries of the root
-	le.PutUint16(b[0x0b:], 1+2*256+32)
-	le.PutUint16(b[0x0d:], file.AllClusters+1)
-	le.PutUint16(b[0x0f:], 256)
-	le.PutUint16(b[0x11:], 1+2*256)
 	le.PutUint32(b[0x13:], dosSeg<<16|offBlockDriver)
-	b[0x17] = 0xf8
 	le.PutUint32(b[0x19:], 0xffffffff)
 	le.PutUint16(b[0x1d:], 2)
 	le.PutUint16(b[0x1f:], 0xffff)
@@ -182,14 +171,14 @@ func (t *Tables) parameterBlock(n int) []byte {
 }
 
 // parameterBlockCall serves INT 21h AH=1Fh and 32h, which return the address of a drive's parameter block
-// in DS:BX.
+// in DS:BX. A disk with FAT32 has none that they know.
 func (t *Tables) parameterBlockCall() errno.Code {
 	n := t.g.DL()
 	if t.g.AH() == 0x1f {
 		n = 0
 	}
 	drive, ok := t.files.Numbered(n)
-	if !ok {
+	if !ok || file.ShapeOf(t.files, drive).Root != 0 {
 		t.k.SetError(errno.Drive)
 		t.g.SetAL(0xff)
 		return errno.None
@@ -239,14 +228,16 @@ func (t *Tables) allocationCall() errno.Code {
 	if t.g.AH() == 0x1b {
 		n = 0
 	}
-	if _, ok := t.files.Numbered(n); !ok {
+	drive, ok := t.files.Numbered(n)
+	if !ok {
 		t.g.SetAL(0xff)
 		return errno.None
 	}
-	t.g.SetAL(file.PerCluster)
+	perCluster, clusters := file.SmallShape(t.files, drive)
+	t.g.SetAL(uint8(perCluster))
 	t.g.SetCX(file.BytesSector)
-	t.g.SetDX(file.AllClusters)
+	t.g.SetDX(clusters)
 	t.g.SetDS(dosSeg)
-	t.g.SetBX(offMedia)
+	t.g.SetBX(uint16(offDPB + drive*dpbSize + 0x17)) // the medium
 	return errno.None
 }

@@ -161,6 +161,17 @@ func (t *imageTree) Names(dir string) ([]string, error) {
 	return names, nil
 }
 
+// LabelBytes returns the label of the disk, nil if it has none.
+func (t *imageTree) LabelBytes() []byte { return t.v.LabelBytes() }
+
+// SetLabel sets the label of the disk, if the drive is all of it.
+func (t *imageTree) SetLabel(name []byte) error {
+	if t.dir != "" && t.dir != "." {
+		return nil
+	}
+	return hostError(t.v.SetLabel(name))
+}
+
 // Sectors returns how many sectors of 512 bytes the drive has: none if it is not all of the disk.
 func (t *imageTree) Sectors() int64 {
 	if t.dir != "" && t.dir != "." {

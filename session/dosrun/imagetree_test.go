@@ -26,7 +26,13 @@ func runBatch(t *testing.T, mount Mount, lines ...string) string {
 	if err := os.WriteFile(filepath.Join(dir, "T.BAT"), []byte(strings.Join(append([]string{"@echo off"}, lines...), "\r\n")+"\r\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, err := New(Config{Dir: dir, Mounts: []Mount{mount}, Args: []string{`C:\T.BAT`}, Version: 5})
+	return runMounts(t, dir, mount)
+}
+
+// runMounts runs T.BAT of a directory with drives, and returns what it prints.
+func runMounts(t *testing.T, dir string, mounts ...Mount) string {
+	t.Helper()
+	p, err := New(Config{Dir: dir, Mounts: mounts, Args: []string{`C:\T.BAT`}, Version: 5})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,121 @@
+package dosrun
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/iron86/iron86/block/fat"
+	"github.com/iron86/iron86/block/image"
+)
+
+// newDisk makes an image with a FAT file system, and returns its name.
+func newDisk(t *testing.T, size int64, o fat.FormatOptions) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "disk")
+	if err := image.Create(name, "raw", size, image.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := image.Open(name, image.Options{Format: "raw"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(fat.Format(d, 0, size, o), put(d, "OLD.TXT", "old"), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// TestFormat: FORMAT makes images of all kinds empty, gives them the label, and asks before.
+func TestFormat(t *testing.T) {
+	for _, c := range []struct {
+		size int64
+		o    fat.FormatOptions
+		run  string
+		want []string
+	}{
+		{1440 << 10, fat.FormatOptions{Bits: 12, Label: "OLD"}, "echo.|format d: /v:newlabel /f:1.44 /u>c:\\out", []string{"1,457,664 bytes available", "drive D is NEWLABEL"}},
+		{20 << 20, fat.FormatOptions{Bits: 16, HardDisk: true}, "echo y|format d: /q /v:twelvechars>c:\\out", []string{"512 bytes in each", "drive D is TWELVECHARS"}},
+		{36 << 20, fat.FormatOptions{Bits: 32, HardDisk: true}, "format d: /autotest>c:\\out", []string{"1,024 bytes in each", "drive D has no label"}},
+		{1440 << 10, fat.FormatOptions{Bits: 12}, "format d: /f:720>c:\\out", []string{"another size", "OLD.TXT"}},
+		{1440 << 10, fat.FormatOptions{Bits: 12}, "format c: >c:\\out", []string{"Only images", "OLD.TXT"}},
+	} {
+		name := newDisk(t, c.size, c.o)
+		have := runBatch(t, Mount{Letter: 'D', Dir: name}, c.run, "if errorlevel 4 echo failed", "type c:\\out", "vol d:", "dir /b d:", "echo x>d:\\new.txt", "type d:\\new.txt")
+		for _, want := range append(c.want, "x\r\n") {
+			if !strings.Contains(have, want) {
+				t.Errorf("%d, %s: no %q in\n%s", c.size, c.run, want, have)
+			}
+		}
+		if len(c.want) > 1 && c.want[1] != "OLD.TXT" && strings.Contains(have, "OLD.TXT") {
+			t.Errorf("%s: files are left:\n%s", c.run, have)
+		}
+		d, err := image.Open(name, image.Options{ReadOnly: true, Format: "raw"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := fat.OpenDisk(d, 0)
+		if err != nil || v.Bits() != c.o.Bits {
+			t.Errorf("%s: %v", c.run, err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestSizesOfImages: what programs are told of the clusters of an image is what its boot sector says. A program of DEBUG's tells it.
+func TestSizesOfImages(t *testing.T) {
+	for _, c := range []struct {
+		size int64
+		o    fat.FormatOptions
+		want []string // AX, BX (some are taken), CX and DX of AH=36h; what AH=32h and AX=7302h tell, as DEBUG shows it
+	}{
+		{1440 << 10, fat.FormatOptions{Bits: 12}, []string{"AX=0001  BX=0B1E  CX=0200  DX=0B1F", "03 03 00 02 00-00 01 00 02 E0 00 21 00", "20 0B 09 00 13 00"}},
+		{20 << 20, fat.FormatOptions{Bits: 16, HardDisk: true}, []string{"AX=0001  BX=9E9E  CX=0200  DX=9E9F", "03 03 00 02 00-00 01 00 02 00 02 61 01", "A0 9E A0 00 41 01"}},
+	} {
+		name := newDisk(t, c.size, c.o)
+		var script []string
+		for _, line := range []string{"a100", "mov ah,36", "mov dl,4", "int 21", "int 3", "mov ah,32", "mov dl,4", "int 21", "int 3", "", "g", "g", "d 60:f63 l 20", "q"} {
+			if line == "" {
+				line = "."
+			}
+			script = append(script, "echo "+strings.Replace(line, ".", "", 1)+" >>s")
+		}
+		script[9] = "echo.>>s"
+		have := runBatch(t, Mount{Letter: 'D', Dir: name}, append(script, "debug <s")...)
+		for _, want := range c.want {
+			if !strings.Contains(have, want) {
+				t.Errorf("%d: no %q in\n%s", c.size, want, have)
+			}
+		}
+	}
+}
+
+// TestDiskcopy: DISKCOPY makes a disk equal to another, and DISKCOMP tells. LABEL changes the disk itself.
+func TestDiskcopy(t *testing.T) {
+	from := newDisk(t, 720<<10, fat.FormatOptions{Bits: 12, Label: "FIRST"})
+	to := newDisk(t, 720<<10, fat.FormatOptions{Bits: 12, Label: "OTHER", Serial: 5})
+	dir := t.TempDir()
+	lines := []string{"@echo off", "label d: renamed", "diskcomp d: e: >nul", "if errorlevel 1 echo differ", "diskcopy d: e: >nul", "diskcomp d: e:", "vol e:", "type e:\\old.txt", "diskcopy d: c:", "if errorlevel 4 echo refused"}
+	if err := os.WriteFile(filepath.Join(dir, "T.BAT"), []byte(strings.Join(lines, "\r\n")+"\r\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	have := runMounts(t, dir, Mount{Letter: 'D', Dir: from}, Mount{Letter: 'E', Dir: to})
+	for _, want := range []string{"differ\r\n", "Compare OK", "is RENAMED", "old", "refused"} {
+		if !strings.Contains(have, want) {
+			t.Errorf("no %q in\n%s", want, have)
+		}
+	}
+	a, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(to)
+	if err != nil || !bytes.Equal(a, b) {
+		t.Errorf("the disks differ, %v", err)
+	}
+}
