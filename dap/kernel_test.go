@@ -2,7 +2,6 @@ package dap
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,48 +11,11 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// kernelSource is a multiboot kernel in C that walks a list.
-const kernelSource = `__attribute__((section(".multiboot"), used)) static const unsigned header[] = {0x1BADB002, 0, -0x1BADB002};
-struct node { int value; struct node *next; short grid[2][3]; };
-struct node last = {30, 0, {{1, 2, 3}, {4, 5, 6}}}, list = {12, &last, {{0}}};
-int total;
-unsigned char stack[4096];
-
-__attribute__((noinline)) static int add(int sum, struct node *n)
-{
-	int before = sum;
-	sum += n->value;
-	total = sum;
-	return sum - before;
-}
-
-void kmain(void)
-{
-	int steps = 0;
-	for (struct node *n = &list; n; n = n->next)
-		steps += add(total, n);
-	for (;;)
-		__asm__ volatile("hlt");
-}
-
-__attribute__((naked)) void _start(void)
-{
-	__asm__ volatile("mov $stack+4096, %esp\n push $0\n call kmain");
-}
-`
-
-// kernelClient is a client of a machine that boots kernelSource, which has no frame pointers.
+// kernelClient is a client of a machine that boots the kernel of need, which has no frame pointers.
 func kernelClient(t *testing.T) *client {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("kernel.c", []byte(kernelSource), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(need.Program(t, "gcc"), strings.Fields("-m32 -g -O0 -fomit-frame-pointer -ffreestanding -fno-pic -no-pie -nostdlib -fno-stack-protector -fcf-protection=none"+
-		" -fno-asynchronous-unwind-tables -Wl,-N -Wl,-Ttext=0x100100 -Wl,--section-start=.multiboot=0x100000 -Wl,-e,_start -Wl,--build-id=none -o kernel.elf kernel.c")...).CombinedOutput()
-	if err != nil {
-		need.Lacking(t, "gcc -m32: %v\n%s", err, out)
-	}
+	need.Kernel(t, ".")
 	image, err := os.ReadFile("kernel.elf")
 	if err != nil {
 		t.Fatal(err)

@@ -67,8 +67,8 @@ func (s *session) writeOne(text string) error {
 	return s.all[n].store(s.mo, v)
 }
 
-// span reads ADDRESS,LENGTH within the linear address space, which has 64 bits on a processor with long mode.
-func (s *session) span(text string) (lin uint64, n int, err error) {
+// span reads ADDRESS,LENGTH within gdb's address space, which has 64 bits on a processor with long mode.
+func (s *session) span(text string) (addr uint64, n int, err error) {
 	addr, size, fine := twoHex(text)
 	if !fine || addr>>32 != 0 && !s.mo.Machine().CPU().Generation().Long() || size > maxPacket {
 		return 0, 0, errFormat
@@ -76,14 +76,30 @@ func (s *session) span(text string) (lin uint64, n int, err error) {
 	return addr, int(size), nil
 }
 
+// linear returns the linear address that gdb's address addr stands for. Where gdb's addresses begin behind 0, they have 32 bits.
+func linear(mo *monitor.Monitor, addr uint64) uint64 {
+	if base := monitor.GDBBase(mo); base != 0 {
+		return uint64(uint32(addr + base))
+	}
+	return addr
+}
+
+// forGDB returns gdb's address for a linear one.
+func forGDB(mo *monitor.Monitor, lin uint64) uint64 {
+	if base := monitor.GDBBase(mo); base != 0 {
+		return uint64(uint32(lin - base))
+	}
+	return lin
+}
+
 // readMemory serves the packet m. The answer is shorter than gdb asked for when the rest is not there.
 func (s *session) readMemory(text string) (string, error) {
-	lin, n, err := s.span(text)
+	addr, n, err := s.span(text)
 	if err != nil {
 		return "", err
 	}
 	b := make([]byte, min(n, maxPacket/2))
-	got := s.mo.ReadMemory(lin, b)
+	got := s.mo.ReadMemory(linear(s.mo, addr), b)
 	if got == 0 && n > 0 {
 		return "", errMemory
 	}
@@ -92,12 +108,12 @@ func (s *session) readMemory(text string) (string, error) {
 
 // readBinary serves the packet x, which is m with an answer of bytes instead of digits.
 func (s *session) readBinary(text string) (string, error) {
-	lin, n, err := s.span(text)
+	addr, n, err := s.span(text)
 	if err != nil {
 		return "", err
 	}
 	b := make([]byte, min(n, maxPacket/2-1)) // each may have to be escaped
-	got := s.mo.ReadMemory(lin, b)
+	got := s.mo.ReadMemory(linear(s.mo, addr), b)
 	if got == 0 && n > 0 {
 		return "", errMemory
 	}
@@ -107,7 +123,7 @@ func (s *session) readBinary(text string) (string, error) {
 // writeMemory serves the packets M, whose data is hexadecimal, and X, whose data is binary.
 func (s *session) writeMemory(text string, binary bool) error {
 	head, data, found := strings.Cut(text, ":")
-	lin, n, err := s.span(head)
+	addr, n, err := s.span(head)
 	if err != nil || !found {
 		return errFormat
 	}
@@ -122,7 +138,7 @@ func (s *session) writeMemory(text string, binary bool) error {
 		return errFormat
 	case n == 0:
 		return nil
-	case s.mo.WriteMemory(lin, b) != nil:
+	case s.mo.WriteMemory(linear(s.mo, addr), b) != nil:
 		return errMemory
 	}
 	return nil
@@ -138,8 +154,8 @@ func (s *session) pointOf(text string) (p pointName, known bool, err error) {
 	if text[0] < '0' || text[0] > '4' {
 		return p, false, nil
 	}
-	lin, size, err := s.span(text[2:])
-	return pointName{text[0], lin, size}, true, err
+	addr, size, err := s.span(text[2:])
+	return pointName{text[0], addr, size}, true, err
 }
 
 // accesses holds what each type of watchpoint waits for.
@@ -157,9 +173,9 @@ func (s *session) addPoint(text string) (string, error) {
 	}
 	var id int
 	if on := accesses[p.kind]; on == 0 {
-		id, err = s.mo.AddBreak(p.addr)
+		id, err = s.mo.AddBreak(linear(s.mo, p.addr))
 	} else {
-		id, err = s.mo.AddWatch(p.addr, p.size, on)
+		id, err = s.mo.AddWatch(linear(s.mo, p.addr), p.size, on)
 	}
 	if err != nil {
 		return "", errPoints
@@ -184,11 +200,11 @@ func (s *session) removePoint(text string) (string, error) {
 // resumeAt serves the packets c and s. They go on from another address if one is given.
 func (s *session) resumeAt(how byte, at string) (string, error) {
 	if at != "" {
-		lin, _, err := s.span(at + ",0")
+		addr, _, err := s.span(at + ",0")
 		if err != nil {
 			return "", errFormat
 		}
-		setPC(s.mo.Machine().CPU(), lin)
+		setPC(s.mo, addr)
 		s.mo.Edited()
 	}
 	if how == 's' {

@@ -131,6 +131,12 @@ func runGDB(t *testing.T, m *machine.Machine, symbols, commands string) string {
 // runTarget is runGDB with an architecture for gdb-target.
 func runTarget(t *testing.T, m *machine.Machine, target, symbols, commands string) string {
 	t.Helper()
+	return runSetup(t, m, []string{"gdb-target " + target}, symbols, commands)
+}
+
+// runSetup is runGDB with commands that the monitor executes before.
+func runSetup(t *testing.T, m *machine.Machine, setup []string, symbols, commands string) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -145,11 +151,17 @@ func runTarget(t *testing.T, m *machine.Machine, target, symbols, commands strin
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return serveProgram(t, m, target, l, "gdb", "-nx", "-batch", "-x", script)
+	return serveMonitor(t, m, setup, l, "gdb", "-nx", "-batch", "-x", script)
 }
 
 // serveProgram serves a debugger, and gives what it printed.
 func serveProgram(t *testing.T, m *machine.Machine, target string, l net.Listener, program string, args ...string) string {
+	t.Helper()
+	return serveMonitor(t, m, []string{"gdb-target " + target}, l, program, args...)
+}
+
+// serveMonitor is serveProgram with commands that the monitor executes before the debugger connects.
+func serveMonitor(t *testing.T, m *machine.Machine, setup []string, l net.Listener, program string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
@@ -164,8 +176,10 @@ func serveProgram(t *testing.T, m *machine.Machine, target string, l net.Listene
 		t.Fatal(err)
 	}
 	mo := monitor.New(m, quiet{}, &out)
-	if err := mo.Do("gdb-target " + target); err != nil {
-		t.Fatal(err)
+	for _, line := range setup {
+		if err := mo.Do(line); err != nil {
+			t.Fatal(err)
+		}
 	}
 	gdb.Serve(conn, mo, quiet{})
 	if err := c.Wait(); err != nil {

@@ -18,7 +18,11 @@
 // i386:x86-64 in every mode. Another one is described as i386 if it is in 32-bit protected mode then, or else as
 // i8086; `set architecture` changes that. The monitor's command gdb-target (-ex 'gdb-target i8086') has a processor with
 // long mode described as one of those, so that `set architecture i8086` and i386 work: in 64-bit mode gdb then sees the lower halves of
-// the registers. lldb takes 16-bit code from its triple, i386-unknown-unknown-code16.
+// the registers. lldb takes 16-bit code from its triple, i386-unknown-unknown-code16. When symbols of a 32-bit ELF file are known, as those of the kernel
+// that -kernel boots, a processor with long mode is described as i386, because gdb has the same file.
+//
+// A program in segments that do not begin at 0, as those of a client of DPMI, has its own addresses, and so has its debug information. After the
+// monitor's command gdb-base (gdb-base cs.base) gdb's addresses count from there: the stack, pointers and names are those of the program.
 //
 // The memory map says that all addresses can be memory, because gdb's are linear and page tables decide. Large packets and gdb 16's
 // binary packet x make reading fast, and vCont;r steps over a source line with one packet.

@@ -59,7 +59,7 @@ func longCoreRegisters() []register {
 		name: "rip", kind: "code_ptr", bits: 64,
 		get: func(mo *monitor.Monitor) []byte { return le64(pc(mo)) },
 		set: func(mo *monitor.Monitor, v []byte) error {
-			setPC(mo.Machine().CPU(), binary.LittleEndian.Uint64(v))
+			setPC(mo, binary.LittleEndian.Uint64(v))
 			return nil
 		},
 	}, named("eflags", "i386_eflags"))

@@ -132,11 +132,12 @@ func le64(v uint64) []byte { return binary.LittleEndian.AppendUint64(nil, v) }
 // bits64 reports whether the processor is in 64-bit mode.
 func bits64(c *cpu.CPU) bool { return c.DecodeMode().Bits == 64 }
 
-// pc returns the linear address of the next instruction.
-func pc(mo *monitor.Monitor) uint64 { return mo.Here().N }
+// pc returns gdb's address of the next instruction.
+func pc(mo *monitor.Monitor) uint64 { return forGDB(mo, mo.Here().N) }
 
-// setPC makes the instruction at a linear address the next one.
-func setPC(c *cpu.CPU, lin uint64) {
+// setPC makes the instruction at an address of gdb's the next one.
+func setPC(mo *monitor.Monitor, addr uint64) {
+	c, lin := mo.Machine().CPU(), linear(mo, addr)
 	if bits64(c) {
 		c.SetRIP(lin)
 		return
@@ -158,7 +159,7 @@ func coreRegisters() []register {
 		name: "eip", kind: "code_ptr", bits: 32,
 		get: func(mo *monitor.Monitor) []byte { return le32(uint32(pc(mo))) },
 		set: func(mo *monitor.Monitor, v []byte) error {
-			setPC(mo.Machine().CPU(), uint64(binary.LittleEndian.Uint32(v)))
+			setPC(mo, uint64(binary.LittleEndian.Uint32(v)))
 			return nil
 		},
 	}, named("eflags", "i386_eflags"))

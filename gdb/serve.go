@@ -50,7 +50,7 @@ type session struct {
 // pointName is what gdb identifies a point by.
 type pointName struct {
 	kind byte   // '0' to '4', as in the packets Z and z
-	addr uint64 // linear
+	addr uint64 // gdb's
 	size int    // of memory that is watched, in bytes; for breakpoints of no meaning here
 }
 
@@ -265,7 +265,7 @@ func (s *session) vCont(actions string) (string, error) {
 	return "", errFormat
 }
 
-// stepRange executes instructions as long as the next one is at a linear address from first to before end, at least one. So gdb
+// stepRange executes instructions as long as the next one is at an address of gdb's from first to before end, at least one. So gdb
 // steps over a source line with one packet.
 func stepRange(mo *monitor.Monitor, first, end uint64) monitor.Event {
 	for {

@@ -48,6 +48,7 @@ func groups() []group {
 			cmd("info", "[TOPIC]", "what is known of a topic, or the topics", cmdInfo),
 			cmd("jit", "count on|off", "have translated blocks count their executions", cmdJIT),
 			cmd("gdb-target", "[auto|i8086|i386|i386:x86-64]", "the processor as gdb sees it when it connects next", cmdGDBTarget),
+			cmd("gdb-base", "[ADDRESS]", "the linear address that gdb calls 0, as cs.base", cmdGDBBase),
 			cmd("view", "", "the full-screen display; F10 comes back", cmdView),
 			cmd("help h ?", "[TOPIC|COMMAND]", "this", cmdHelp),
 			cmd("exit", "", "leave the monitor: close the connection, back to the console, or end", func(*Monitor, string) error { return ErrExit }),

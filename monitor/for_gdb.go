@@ -33,8 +33,17 @@ func (o outcome) event() Event {
 	return e
 }
 
-// GDBTarget returns the architecture that gdb is to see, which the command gdb-target has chosen: "" by the processor.
-func (mo *Monitor) GDBTarget() string { return mo.gdbTarget }
+// GDBTarget returns the architecture that gdb is to see: what the command gdb-target has chosen, or else i386 where symbols of a 32-bit ELF file are
+// known, because gdb has the same file. It is "" for that of the processor.
+func (mo *Monitor) GDBTarget() string {
+	if mo.gdbTarget == "" && mo.symbols.ELF() == 32 {
+		return "i386"
+	}
+	return mo.gdbTarget
+}
+
+// GDBBase returns the linear address of gdb's address 0, which the command gdb-base has chosen.
+func GDBBase(mo *Monitor) uint64 { return mo.gdbBase }
 
 // Machine returns the machine that the monitor debugs.
 func (mo *Monitor) Machine() *machine.Machine { return mo.m }

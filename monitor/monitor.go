@@ -78,13 +78,15 @@ type language struct {
 type Monitor struct {
 	*guest
 	printer
-	host   Host
-	eval   *expr.Evaluator
-	points *point.Set
-	marks  map[string]mark
-	onView func() error // see OnView
+	host    Host
+	eval    *expr.Evaluator
+	points  *point.Set
+	marks   map[string]mark
+	written lastWrite
+	onView  func() error // see OnView
 
-	gdbTarget string // see GDBTarget
+	gdbTarget string // what gdb-target has chosen; "": nothing
+	gdbBase   uint64 // see GDBBase
 	lang      *language
 
 	released bool // Release was called: Advance must first pass a breakpoint on the next instruction
@@ -97,6 +99,12 @@ type Monitor struct {
 	script             script
 	displays           []display
 	lastDisplay        int // the last number that was given to a display
+}
+
+// lastWrite is what the command last-write has found last. A second one of the same, at the moment that the first has found, goes on to the write before.
+type lastWrite struct {
+	of string // the memory or the register
+	at uint64 // the instruction count to which it went
 }
 
 // mark is a moment that the user has named.

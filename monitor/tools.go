@@ -236,6 +236,19 @@ func cmdView(mo *Monitor, _ string) error {
 	return mo.onView()
 }
 
+// cmdGDBBase executes gdb-base [ADDRESS].
+func cmdGDBBase(mo *Monitor, arg string) error {
+	if arg == "" {
+		mo.printf("%#x\n", mo.gdbBase)
+		return nil
+	}
+	v, err := mo.eval.All(arg)
+	if err == nil {
+		mo.gdbBase = v.N
+	}
+	return err
+}
+
 // cmdGDBTarget executes gdb-target [auto|i8086|i386|i386:x86-64].
 func cmdGDBTarget(mo *Monitor, arg string) error {
 	switch {

@@ -155,7 +155,7 @@ func cmdContinueBack(mo *Monitor, _ string) error {
 	if watchesRegister(mo, nil) {
 		return errors.New("registers are not watched backwards: last-write REGISTER goes to the last change of one")
 	}
-	return mo.back(mo.points)
+	return mo.back(mo.points, false)
 }
 
 // pastStop is the result of lastStop.
@@ -188,14 +188,14 @@ func (mo *Monitor) lastStop(h *history.History, points *point.Set, here bool) (f
 	return f
 }
 
-// back goes to the last stop before now by the points of a set.
-func (mo *Monitor) back(points *point.Set) error {
+// back goes to the last stop before now by the points of a set, or with here to one by the instruction just executed.
+func (mo *Monitor) back(points *point.Set, here bool) error {
 	h, err := mo.history()
 	if err != nil {
 		return err
 	}
 	now := mo.m.Position()
-	f := mo.lastStop(h, points, false)
+	f := mo.lastStop(h, points, here)
 	if f.point == nil {
 		if err := h.Travel(now); err != nil {
 			return err
@@ -231,8 +231,20 @@ func cmdLastWrite(mo *Monitor, arg string) error {
 	if err != nil {
 		return err
 	}
-	return mo.back(point.NewSet(watched{mo}, point.NewWatch(expr.Value{N: phys, In: expr.Physical}, n, cpu.WatchWrite)))
+	again := isLastWrite(mo, fmt.Sprintf("%#x %d", phys, n))
+	defer noteLastWrite(mo)
+	return mo.back(point.NewSet(watched{mo}, point.NewWatch(expr.Value{N: phys, In: expr.Physical}, n, cpu.WatchWrite)), !again)
 }
+
+// isLastWrite reports whether the machine is where the last write of something was found, and notes what is looked for now.
+func isLastWrite(mo *Monitor, of string) bool {
+	again := mo.written == lastWrite{of, mo.m.Retired()}
+	mo.written.of = of
+	return again
+}
+
+// noteLastWrite notes the moment to which last-write went.
+func noteLastWrite(mo *Monitor) { mo.written.at = mo.m.Retired() }
 
 // Limits of the search for the last change of a register, in instructions.
 const (
@@ -248,13 +260,18 @@ func lastChange(mo *Monitor, name string) error {
 		return err
 	}
 	now := mo.m.Position()
+	until := now.Retired
+	if !isLastWrite(mo, name) {
+		until++ // the instruction just executed counts
+	}
+	defer noteLastWrite(mo)
 	first, _ := h.Range()
 	for span := uint64(firstSearch); ; span *= 4 {
 		from := first.Retired
 		if now.Retired-first.Retired > span {
 			from = now.Retired - span
 		}
-		found, text, err := changeBetween(mo, h, name, from, now.Retired)
+		found, text, err := changeBetween(mo, h, name, from, until)
 		if err != nil {
 			return errors.Join(err, h.Travel(now))
 		}

@@ -211,12 +211,7 @@ func TestDAPOfDJGPP(t *testing.T) {
 	program := need.DJGPP(t, "struct node { int value; struct node *next; } list[2] = {{1, &list[1]}, {2, 0}};\nint total;\n"+
 		"int main(void)\n{\n\tstruct node *p;\n\tfor (p = list; p; p = p->next)\n\t\ttotal += p->value;\n\treturn total;\n}\n", "-gdwarf-4")
 	t.Chdir(filepath.Dir(program))
-	ours, theirs := io.Pipe()
-	answers, out := io.Pipe()
-	end := make(chan int, 1)
-	go func() { end <- run([]string{"iron86", "dap"}, host.Streams{In: ours, Out: out, Err: io.Discard}) }()
-	e := &editor{t: t, out: theirs, in: bufio.NewReader(answers)}
-	e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
+	e := dapEditor(t)
 	e.ask("launch", `{"program": "nodes.exe", "stopOnEntry": true, "setup": ["start"]}`, `"event":"initialized"`)
 	path, _ := filepath.Abs("nodes.c")
 	lines, _ := json.Marshal(map[string]any{"source": map[string]any{"path": path}, "breakpoints": []any{map[string]any{"line": 8, "condition": "p == 0"}}})
@@ -231,7 +226,42 @@ func TestDAPOfDJGPP(t *testing.T) {
 	e.ask("stepBack", `{"threadId": 1}`, `"reason":"step"`)
 	e.ask("evaluate", `{"expression": "total", "context": "watch"}`, `"result":"1"`)
 	e.ask("disconnect", `{}`, `"event":"terminated"`)
-	go io.Copy(io.Discard, answers)
-	theirs.Close()
-	<-end
+}
+
+// TestDAPOfBCC debugs a program of bcc by its map and listing: main, a line, variables, the last write of one, and the step back over it.
+func TestDAPOfBCC(t *testing.T) {
+	t.Chdir(t.TempDir())
+	need.BCC(t, ".")
+	e := dapEditor(t)
+	e.ask("launch", `{"program": "sum.com", "stopOnEntry": true, "setup": ["start"]}`, `"event":"initialized"`)
+	path, _ := filepath.Abs("sum.c")
+	lines, _ := json.Marshal(map[string]any{"source": map[string]any{"path": path}, "breakpoints": []any{map[string]any{"line": 13, "condition": "sum == 14"}}})
+	e.ask("setBreakpoints", string(lines), `"verified":true`)
+	e.ask("configurationDone", `{}`, `"reason":"entry"`)
+	e.ask("stackTrace", `{"threadId": 1}`, `"line":19`)
+	e.ask("continue", `{"threadId": 1}`, `"reason":"breakpoint"`)
+	e.ask("stackTrace", `{"threadId": 1}`, path)
+	e.ask("evaluate", `{"expression": "list", "context": "watch"}`, `{3, 1, 4, 1, 5}`)
+	e.ask("evaluate", `{"expression": "last-write total", "context": "repl"}`, `0x0 -\u003e 0xe`)
+	e.ask("threads", `{}`, `"reason":"step"`)
+	e.ask("stepBack", `{"threadId": 1}`, `"reason":"step"`)
+	e.ask("evaluate", `{"expression": "total", "context": "watch"}`, `"result":"0"`)
+	e.ask("disconnect", `{}`, `"event":"terminated"`)
+}
+
+// dapEditor is an editor that has started iron86 dap.
+func dapEditor(t *testing.T) *editor {
+	t.Helper()
+	ours, theirs := io.Pipe()
+	answers, out := io.Pipe()
+	end := make(chan int, 1)
+	go func() { end <- run([]string{"iron86", "dap"}, host.Streams{In: ours, Out: out, Err: io.Discard}) }()
+	t.Cleanup(func() {
+		go io.Copy(io.Discard, answers)
+		theirs.Close()
+		<-end
+	})
+	e := &editor{t: t, out: theirs, in: bufio.NewReader(answers)}
+	e.ask("initialize", `{"adapterID": "iron86", "linesStartAt1": true}`, `"command":"initialize"`)
+	return e
 }

@@ -4,7 +4,7 @@
 # kernels of i386 and amd64 and of the installer that the tests boot. A mirror in the middle of a
 # synchronisation answers again a little later: three tries.
 set -eu
-packages="nasm zsh fish man-db qemu-system-x86 qemu-user-static seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+ chromium gdb lldb qemu-utils binutils-djgpp dosfstools"
+packages="nasm zsh fish man-db qemu-system-x86 qemu-user-static seabios tmux mtools xorriso syslinux syslinux-common isolinux grub-pc-bin grub-common grub-invaders memtest86+ chromium gdb lldb qemu-utils binutils-djgpp bcc elks-libc dosfstools"
 debian=${IRON86_DEBIAN:-${XDG_CACHE_HOME:-$HOME/.cache}/iron86-guests/debian}
 
 # install_missing: the packages above.

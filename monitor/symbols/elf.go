@@ -16,7 +16,10 @@ func readELF(r io.ReaderAt) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := &File{Symbols: elfSymbols(f)}
+	file := &File{Symbols: elfSymbols(f), elf: 32}
+	if f.Class == elf.ELFCLASS64 {
+		file.elf = 64
+	}
 	for _, s := range f.Sections {
 		if s.Flags&elf.SHF_ALLOC != 0 {
 			file.Segments = append(file.Segments, Segment{s.Name, s.Addr, s.Size})
@@ -40,11 +43,8 @@ func readELF(r io.ReaderAt) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{data: d, addrSize: 4, frames: frameTable{b: sectionOf(f, ".debug_frame")}, loc: sectionOf(f, ".debug_loc"), lists: sectionOf(f, ".debug_loclists"),
+	p := &program{data: d, addrSize: file.elf / 8, frames: frameTable{b: sectionOf(f, ".debug_frame")}, loc: sectionOf(f, ".debug_loc"), lists: sectionOf(f, ".debug_loclists"),
 		addrs: sectionOf(f, ".debug_addr")}
-	if f.Class == elf.ELFCLASS64 {
-		p.addrSize = 8
-	}
 	if s := f.Section(".eh_frame"); s != nil {
 		p.ehFrames = frameTable{b: sectionOf(f, ".eh_frame"), addr: s.Addr, eh: true}
 	}

@@ -18,6 +18,7 @@ func FuzzSymbols(f *testing.F) {
 	f.Add(tinyELF(), uint64(0))
 	f.Add([]byte(twoSections), uint64(0x7c00))
 	f.Add([]byte(linkerMap), uint64(0x12340))
+	f.Add([]byte(ld86Text), uint64(0x1d60))
 	for _, b := range [][]byte{tdsProgram(), codeViewProgram("NB05"), codeViewProgram("NB09"), oldCodeView(), watcomProgram(), coffObject()} {
 		f.Add(b, uint64(0))
 		f.Add(b, uint64(0x10000))
@@ -59,6 +60,25 @@ func FuzzSymbols(f *testing.F) {
 			if p, ok := table.Line(s.Addr); ok {
 				_ = table.Addresses(p.File, p.Line)
 				_ = table.Between(p.First, p.End)
+			}
+		}
+	})
+}
+
+// FuzzAS86: no listing of as86 does harm, nor what it says of variables.
+func FuzzAS86(f *testing.F) {
+	f.Add([]byte(as86Text))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m := parseLD86([]byte(ld86Text))
+		l := &as86Listings{scopes: plainScopes{globals: map[string]plainVar{}}}
+		l.add(m, "sum", "sum.lst", b)
+		var table Table
+		table.Load(&File{Symbols: m.symbols, lines: newLineIndex(l.names, l.rows), scopes: l.scopes.sorted()}, 0x1d60)
+		for _, pc := range []uint64{0x1e6c, 0x1ea1, 0x1eae} {
+			_, _ = table.Line(pc)
+			_ = table.Locals(pc, bpFrame{})
+			for _, path := range []string{"sum", "*n", "list[1]", "total", "i"} {
+				_, _, _ = table.Variable(path, pc, bpFrame{})
 			}
 		}
 	})

@@ -42,6 +42,7 @@ type File struct {
 	Segments []Segment
 	lines    lineSource // nil: it has no lines
 	scopes   scopes     // nil: it has no functions
+	elf      int        // bits of the class of an ELF file: 32 or 64; 0: it is none
 	probeAt  uint64     // the address of
 	probe    []byte     // the first bytes of code of a program of DJGPP
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 )
 
 // Limits of files.
@@ -61,6 +62,9 @@ func parse(r io.ReaderAt, size int64, name string) (file *File, err error) {
 	} else {
 		file, err = readText(r, size, name)
 	}
+	if err == nil {
+		file.Symbols = slices.DeleteFunc(file.Symbols, func(s Symbol) bool { return s.Name == "" })
+	}
 	if err == nil && len(file.Symbols) == 0 && file.lines == nil {
 		err = errors.New("no symbols: neither ELF, COFF nor a DOS program with debug information, nor a listing of nasm, nor a map of nasm, nm or a linker")
 	}
@@ -82,6 +86,12 @@ func readText(r io.ReaderAt, size int64, name string) (*File, error) {
 	}
 	if l := parseListing(b); l != nil {
 		return l.file(name, b), nil
+	}
+	if m := parseLD86(b); m != nil {
+		return m.file(name), nil
+	}
+	if as86Line().Match(b) {
+		return nil, errors.New("a listing of as86 has no addresses of the program: bcc -M writes a map, and symbols NAME.map reads both")
 	}
 	file := &File{Symbols: mapSymbols(b)}
 	file.Segments, file.lines = linkMap(b)

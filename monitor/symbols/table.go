@@ -25,6 +25,7 @@ type Table struct {
 	files    []loaded
 	segments map[string]Segment
 	awaited  *awaited // nil: no program is to be found in memory
+	elf      int      // see ELF
 }
 
 // loaded is a file at its place in memory.
@@ -32,6 +33,9 @@ type loaded struct {
 	*File
 	base uint64 // what is added to the file's addresses
 }
+
+// ELF returns how many bits the class of the ELF file has that was loaded last, 32 or 64. It is 0 if none was.
+func (t *Table) ELF() int { return t.elf }
 
 // All returns the symbols by address. The list must not be changed.
 func (t *Table) All() []Symbol { return t.sorted }
@@ -99,6 +103,9 @@ func moved(addr, base uint64) uint64 {
 // forgotten. Names that the table has already get the new addresses.
 func (t *Table) Load(f *File, base uint64) {
 	t.Add(f.Symbols, base)
+	if f.elf != 0 {
+		t.elf = f.elf
+	}
 	if t.segments == nil {
 		t.segments = map[string]Segment{}
 	}
