@@ -39,13 +39,14 @@ init_pic:
         out     0xA1, al
         ret
 
-; init_irqs: timer, keyboard, cascade, diskette; FPU and both disk channels. The RTC and the mouse
-; are opened by the services that use them.
+; init_irqs: timer, keyboard, cascade, diskette; mouse, FPU and both disk channels. The RTC is
+; opened by the services that use it. The mouse is open as SeaBIOS leaves it, because systems with a
+; driver of their own rely on that; nothing comes until the keyboard controller lets it.
 init_irqs:
         mov     al, 0xB8
         out     0x21, al
         iodelay
-        mov     al, 0x1F
+        mov     al, 0x0F
         out     0xA1, al
         ret
 

@@ -13,7 +13,9 @@
 // timings. The palette may be written whatever the palette address source bit
 // says; on the real part such writes are lost while the screen is on. The
 // odd/even page bit of the miscellaneous output register is kept and not used
-// (every BIOS sets it). Not modelled: the count-by-2 and count-by-4 bits, light
+// (every BIOS sets it). A frame is what lies within display enable: the border, in which a
+// monitor shows the overscan colour, is in no picture, as it is in none of QEMU's; the colour
+// shows in input status register 1. Not modelled: the count-by-2 and count-by-4 bits, light
 // pen, sync polarity.
 //
 // Beside it stands what Bochs has added for larger pictures: the DISPI registers (dispi.go), 16 MB of memory that the

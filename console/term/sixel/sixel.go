@@ -53,7 +53,7 @@ func (s *Screen) Append(b []byte, p *picture.Picture, at image.Rectangle) []byte
 			continue
 		}
 		if !begun {
-			b, begun = append(b, "\x1b7"...), true
+			b, begun = append(b, "\x1b7\x1b[m"...), true // the rest of a cell that the picture covers in part keeps the colour that is set, in mlterm
 		}
 		b = fmt.Appendf(b, "\x1b[%d;%dH", row+1, at.Min.X+1)
 		b = s.strip.appendTo(b, p.Pix[from:to], p.W, min(max(s.Colours, 2), MaxColours))
