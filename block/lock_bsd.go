@@ -31,3 +31,6 @@ func locked(f *os.File) bool {
 	}
 	return errors.Is(err, syscall.EWOULDBLOCK)
 }
+
+// unlock gives up the lock of lock.
+func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -67,3 +67,10 @@ func held(f *os.File, at, n int64) bool {
 func byteLock(kind int16, at int64) syscall.Flock_t {
 	return syscall.Flock_t{Type: kind, Whence: io.SeekStart, Start: at, Len: 1}
 }
+
+// unlock gives up the locks of lock.
+func unlock(f *os.File) error {
+	l := byteLock(syscall.F_UNLCK, lockReads)
+	l.Len = 2 * (lockNoReads - lockReads)
+	return syscall.FcntlFlock(f.Fd(), ofdSetLock, &l)
+}

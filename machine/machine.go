@@ -75,6 +75,7 @@ type Machine struct {
 	resetPending pendingReset
 	resets       struct{ guest, button uint64 } // how often who has reset the machine since it was made; not part of the state
 	journal      Journal                        // nil: the past is not kept
+	away         bool                           // it runs on another host
 	given        uint64                         // inputs since the machine was made; not part of the state
 	traffic      Traffic                        // not part of the state
 	inputs       int                            // number of inputs since the machine got its journal

@@ -63,10 +63,12 @@ func New(cfg Config) (*Machine, error) {
 
 // Finish has the serial ports send what they still hold and makes durable what was written to the
 // disks. It is called at the end of a run, whoever ended it. Its error includes the first error
-// that an image had during the run.
+// that an image had during the run. What the ports of a machine hold that is away is sent elsewhere.
 func (m *Machine) Finish() error {
-	for _, p := range m.uart {
-		p.Drain()
+	if !m.away {
+		for _, p := range m.uart {
+			p.Drain()
+		}
 	}
 	errs := []error{m.fault, m.badDisk}
 	if m.perf != nil {

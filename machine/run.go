@@ -44,6 +44,9 @@ func (m *Machine) Interrupt() { m.interrupted.Store(true) }
 func (m *Machine) run(end clock.Time, last uint64) Stop {
 	// spins counts turns without progress, in which events arm others for the same moment.
 	spins := 0
+	if m.away {
+		return Stop{Reason: Away}
+	}
 	if m.stop.Reason != Running && m.journal != nil {
 		m.journal.Turn() // the journal may press the reset button
 	}

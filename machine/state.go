@@ -93,7 +93,7 @@ func (m *Machine) sections() []snapshot.Section {
 	}
 	list = append(list, ramSection(m.ram))
 	pictures := m.vga.DISPI()
-	list = append(list, snapshot.Section{Name: "video memory", Stater: snapshot.Sparse{Pages: pictures.Memory()}, Absent: pictures.ClearMemory})
+	list = append(list, snapshot.Section{Name: videoMemory, Stater: snapshot.Sparse{Pages: pictures.Memory()}, Absent: pictures.ClearMemory})
 	if m.shadow != nil {
 		list = append(list, snapshot.Section{Name: "shadow", Stater: snapshot.Bytes(m.shadow)})
 	}
@@ -106,6 +106,13 @@ func (m *Machine) sections() []snapshot.Section {
 	return append(list, m.firmware()...)
 }
 
+// Names of the sections that are memory with pages.
+const (
+	smallRAM    = "ram"
+	largeRAM    = "ram pages"
+	videoMemory = "video memory"
+)
+
 // flatMemory is the most RAM, in bytes, of a machine that saves all of it, as when there were no
 // machines with more. Larger ones save the pages that are not zero.
 const flatMemory = 3 << 30
@@ -113,9 +120,9 @@ const flatMemory = 3 << 30
 // ramSection returns the section of RAM.
 func ramSection(ram *bus.Memory) snapshot.Section {
 	if ram.Size() > flatMemory {
-		return snapshot.Section{Name: "ram pages", Stater: snapshot.Sparse{Pages: ram}}
+		return snapshot.Section{Name: largeRAM, Stater: snapshot.Sparse{Pages: ram}}
 	}
-	return snapshot.Section{Name: "ram", Stater: snapshot.Flat{Pages: ram}}
+	return snapshot.Section{Name: smallRAM, Stater: snapshot.Flat{Pages: ram}}
 }
 
 // firmware returns the built-in ROMs. A state that was saved while the processor executed code in
@@ -167,12 +174,15 @@ func (m *Machine) savedDisks() []savedDisk {
 
 // Save writes the state of the machine, compressed, including what overlays keep in memory. The
 // contents of images are not part of it; the same images must be there when it is loaded.
-func (m *Machine) Save(w io.Writer) error {
+func (m *Machine) Save(w io.Writer) error { return save(m, w, m.sections()) }
+
+// save writes sections and what overlays keep in memory.
+func save(m *Machine, w io.Writer, sections []snapshot.Section) error {
 	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return fmt.Errorf("machine: save: %w", err)
 	}
-	if err := snapshot.Save(z, m.sections()); err != nil {
+	if err := snapshot.Save(z, sections); err != nil {
 		return fmt.Errorf("machine: save: %w", err)
 	}
 	for _, d := range m.savedDisks() {
@@ -211,7 +221,10 @@ func twice(r io.Reader) (io.ReadSeeker, error) {
 // and drives. On most errors the machine is unchanged. If the error lies in the saved contents of
 // an overlay, or only the checksum shows that the state is damaged, the machine is of no use any
 // more.
-func (m *Machine) Load(r io.Reader) error {
+func (m *Machine) Load(r io.Reader) error { return load(m, r, m.sections()) }
+
+// load loads what save has written of the same sections.
+func load(m *Machine, r io.Reader, sections []snapshot.Section) error {
 	file, err := twice(r)
 	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)
@@ -225,7 +238,7 @@ func (m *Machine) Load(r io.Reader) error {
 		return fmt.Errorf("machine: load: %w", err)
 	}
 	defer z.Close()
-	err = snapshot.Check(z, m.sections())
+	err = snapshot.Check(z, sections)
 	if err == nil {
 		_, err = file.Seek(begin, io.SeekStart)
 	}
@@ -233,7 +246,7 @@ func (m *Machine) Load(r io.Reader) error {
 		err = z.Reset(file)
 	}
 	if err == nil {
-		err = snapshot.Fill(z, m.sections())
+		err = snapshot.Fill(z, sections)
 	}
 	if err != nil {
 		return fmt.Errorf("machine: load: %w", err)

@@ -21,6 +21,9 @@ const (
 // that it gave.
 const Ended Reason = 100
 
+// Away is the reason why a machine does not run that runs on another host, or is about to (SetAway).
+const Away Reason = 101
+
 // Stop is the end of a run.
 type Stop struct {
 	Reason Reason
@@ -46,6 +49,8 @@ func (r Reason) String() string {
 		return "break"
 	case RecordingEnd:
 		return "recording end"
+	case Away:
+		return "away"
 	}
 	return "ended"
 }
@@ -67,6 +72,8 @@ func (s Stop) String() string {
 		return "stopped for the debugger"
 	case RecordingEnd:
 		return "the recording ends here"
+	case Away:
+		return "the machine is on another host"
 	case Ended:
 		return fmt.Sprintf("the program ended with code %d", s.Code)
 	}

@@ -42,16 +42,20 @@ type Config struct {
 	Terminal bool         // the screen and the keyboard are on the terminal
 	// TerminalOptions says how the terminal shows pixels: options of console/term with commas between them, such as graphics=sixel.
 	TerminalOptions string
-	VNC             string     // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
-	Web             string     // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
-	Metrics         string     // where Prometheus scrapes metrics: [HOST:]PORT, of the loopback without HOST; "": nowhere
-	QMP             []string   // where programs control the machine by QMP: unix:PATH or tcp:[HOST]:PORT, each with server=on[,wait=off]
-	Escape          string     // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
-	Serial          string     // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
-	DebugCon        string     // where port E9h leads: as Serial
-	Network         lan.Config // the network card, and where it leads; the zero value: there is none
-	NetDump         string     // a file for the frames that pass the network card, in pcap's format; "": none
-	Verbose         bool       // say on standard error whether the translator or the interpreter executes hot code
+	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
+	Web             string // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
+	Metrics         string // where Prometheus scrapes metrics: [HOST:]PORT, of the loopback without HOST; "": nowhere
+	// Incoming is where a machine comes from, before which the session's does not run: tcp:[HOST]:PORT, unix:PATH, or defer; "": it begins here.
+	Incoming     string
+	MigrateKey   string     // a file with the key that both ends of a migration share; "": there is none
+	MigrateCerts string     // a directory with certificates for migrations, as migrate.DirTrust; "": there are none
+	QMP          []string   // where programs control the machine by QMP: unix:PATH or tcp:[HOST]:PORT, each with server=on[,wait=off]
+	Escape       string     // the key that opens the terminal's menu, and that comes before x where COM1 is on the terminal: see term.EscapeNamed; "": Ctrl-], and Ctrl-A on COM1
+	Serial       string     // where COM1 leads: stdio, file:F, tcp:HOST:PORT or null; "" means null
+	DebugCon     string     // where port E9h leads: as Serial
+	Network      lan.Config // the network card, and where it leads; the zero value: there is none
+	NetDump      string     // a file for the frames that pass the network card, in pcap's format; "": none
+	Verbose      bool       // say on standard error whether the translator or the interpreter executes hot code
 
 	Debugger *Debugger // monitor and gdb; nil: none
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
@@ -158,6 +159,8 @@ func (c *control) Machine() *machine.Machine { return c.s.m }
 // Status says what the machine does, in QEMU's words.
 func (c *control) Status() qmp.Status {
 	switch s := c.s; {
+	case s.move.away():
+		return qmp.Status{State: s.move.state()}
 	case s.stop.Reason == machine.RecordingEnd:
 		return qmp.Status{State: "paused"}
 	case s.stop.Reason != machine.Running:
@@ -183,7 +186,33 @@ func (c *control) Inputs() error {
 	case history.Fixed(c.s.m):
 		return errors.New("the machine is in the past, which is fixed")
 	}
+	if c.s.move.away() {
+		return errAway
+	}
 	return nil
+}
+
+// Migrate begins to move the machine.
+func (c *control) Migrate(uri string, down time.Duration) error { return moveTo(c.s, uri, down) }
+
+// MigrateIncoming waits for a machine.
+func (c *control) MigrateIncoming(uri string) error { return receiveFrom(c.s, uri) }
+
+// MigrateCancel ends a migration from here.
+func (c *control) MigrateCancel() {
+	if c.s.move.out != nil {
+		c.s.move.out.Cancel()
+	}
+}
+
+// Migration says how far the last migration is.
+func (c *control) Migration() *qmp.Migration {
+	p := moved(c.s)
+	if p == nil {
+		return nil
+	}
+	return &qmp.Migration{Status: p.State, Error: p.Error, Incoming: p.Incoming, Sent: p.Sent, Remaining: p.Remaining, Memory: p.Total,
+		Pages: p.Pages, Rounds: p.Rounds, Setup: p.Setup, Time: p.Time, Down: p.Down}
 }
 
 // Reset presses the reset button.

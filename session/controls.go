@@ -68,7 +68,7 @@ func (c *controls) do(f func()) {
 // input is do for an input, which is dropped while the machine repeats a recording.
 func (c *controls) input(f func()) {
 	c.do(func() {
-		if !c.s.tape.playing() && !history.Fixed(c.s.m) {
+		if !c.s.tape.playing() && !history.Fixed(c.s.m) && !c.s.move.hold(f) {
 			f()
 		}
 	})

@@ -31,6 +31,9 @@ type debugger struct {
 	closers []io.Closer
 }
 
+// busy reports whether a command of the monitor is running the machine.
+func (d *debugger) busy() bool { return d.inTurn }
+
 // newDebugger makes the monitor.
 func newDebugger(s *Session) *debugger {
 	d := &debugger{s: s, cfg: s.cfg.Debugger}

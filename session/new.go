@@ -38,6 +38,9 @@ func (s *Session) build() error {
 	if d := s.cfg.Debugger; d != nil && d.History > 0 {
 		s.cfg.Disks.Snapshot = true // to go back in time takes writes back
 	}
+	if err := openIncoming(s); err != nil {
+		return err
+	}
 	if err := s.openFiles(); err != nil {
 		return err
 	}
@@ -169,6 +172,7 @@ func (s *Session) close() error {
 	if s.qmp != nil {
 		s.qmp.close()
 	}
+	endMoves(s)
 	if p := s.cfg.Program; p != nil {
 		p.Close()
 	}

@@ -28,6 +28,7 @@ func (s *Session) play(steps []script.Step) error {
 		s.qmp.serve()
 	}
 	if err == nil {
+		awaitMachine(s)
 		err = s.playSteps(steps)
 	}
 	err = s.explain(err)

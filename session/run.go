@@ -80,7 +80,7 @@ func (s *Session) runSlice(end clock.Time) machine.Stop {
 // turn serves the host between two slices.
 func (s *Session) turn() {
 	s.mail.drain()
-	past := history.Fixed(s.m) // what comes from outside waits for the present
+	past := history.Fixed(s.m) || s.move.away() // what comes from outside waits for the present
 	if !past {
 		s.pumpPorts()
 		s.network.pump()

@@ -28,6 +28,8 @@ type debugging interface {
 	release()
 	// answer executes a line of the monitor for a program and returns what it says. What the line runs ends when gone is closed.
 	answer(line string, gone <-chan struct{}) string
+	// busy reports whether a command of the monitor is running the machine.
+	busy() bool
 	// borrow has the monitor use the terminal that the machine's screen lends.
 	borrow() error
 }
@@ -92,6 +94,7 @@ type Session struct {
 	escape   term.Escape
 	silence  silence
 	watchers watchers
+	move     moving
 	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script
@@ -147,6 +150,10 @@ func (s *Session) died() bool {
 
 // setRunning lets the machine go on, or stops it.
 func (s *Session) setRunning(run bool) {
+	if s.move.away() {
+		s.move.wanted(run)
+		return
+	}
 	s.paused, s.reason = !run, ""
 	if run {
 		if s.debug != nil {

@@ -86,7 +86,7 @@ func insertDemo(cfg *session.Config) {
 // anythingToBoot reports whether the machine has something to execute.
 func anythingToBoot(cfg *session.Config) bool {
 	d := &cfg.Disks
-	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || d.Drives != nil || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.Machine.OptionROMs != nil || cfg.State != ""
+	return d.Image+d.FDA+d.FDB+d.HDA+d.HDB+d.CDROM != "" || d.Drives != nil || cfg.Kernel.Image != "" || cfg.Machine.BIOS != nil || cfg.Machine.OptionROMs != nil || cfg.State+cfg.Incoming != ""
 }
 
 // play runs the session that cfg describes, with the steps of the command line.

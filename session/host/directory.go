@@ -32,6 +32,6 @@ func (i *Images) openDirectory(name string, snapshot, readOnly bool) (block.Disk
 		return nil, err
 	}
 	d := i.guard(f, snapshot)
-	i.opened = append(i.opened, openImage{d, nil, o.Write})
+	i.opened = append(i.opened, openImage{disk: d, writes: o.Write})
 	return d, nil
 }

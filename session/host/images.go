@@ -25,6 +25,8 @@ type Images struct {
 	// not recorded.
 	Wrap func(d block.Disk, writable bool) block.Disk
 	Warn func(text string) // gets messages for the user; nil: there is nobody to read them
+	// Await has images that are to be written be read only until Take opens them: another machine writes them until then.
+	Await bool
 
 	opened []openImage
 }
@@ -34,6 +36,8 @@ type openImage struct {
 	disk   block.Disk // the disk as the machine sees it
 	file   fs.FileInfo
 	writes bool
+	raw    *block.File    // the file of the image; nil: the disk is none, or is awaited
+	await  *block.Awaited // nil: the image is not awaited
 }
 
 // Open opens an image. CDs are always read-only.
@@ -56,9 +60,25 @@ func (i *Images) OpenAs(name string, how Manner) (block.Disk, error) {
 	if strings.HasPrefix(name, dirPrefix) {
 		return i.openDirectory(name, snapshot && !how.CD, i.ReadOnly || how.ReadOnly || how.CD)
 	}
-	f, err := i.openFile(name, readOnly)
+	d, f, info, err := i.openImage(name, how, readOnly || i.Await)
 	if err != nil {
 		return nil, err
+	}
+	o := openImage{file: info, writes: !f.ReadOnly(), raw: f}
+	if i.Await && !readOnly {
+		o.await, o.raw = block.NewAwaited(d, func() (block.Disk, error) { return i.openAwaited(name, how) }), nil
+		d = o.await
+	}
+	o.disk = i.guard(d, snapshot && !how.CD)
+	i.opened = append(i.opened, o)
+	return o.disk, nil
+}
+
+// openImage opens the file of an image and the disk in it.
+func (i *Images) openImage(name string, how Manner, readOnly bool) (block.Disk, *block.File, fs.FileInfo, error) {
+	f, err := i.openFile(name, readOnly)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	shared, writes := f.Shared(), !f.ReadOnly()
 	info, err := os.Stat(name)
@@ -67,17 +87,15 @@ func (i *Images) OpenAs(name string, how Manner) (block.Disk, error) {
 		d, err = i.inside(f, name, cmp.Or(how.Format, i.Format), f.ReadOnly())
 	}
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, nil, nil, errors.Join(err, f.Close())
 	}
-	if shared {
+	if shared && !i.Await {
 		i.say(name + " is in use: what another drive or program writes to it changes what is read")
 	}
 	if writes && d.ReadOnly() {
 		i.say(name + " is in a format that is only read: the disk is write-protected (-snapshot keeps what is written in memory)")
 	}
-	d = i.guard(d, snapshot && !how.CD)
-	i.opened = append(i.opened, openImage{d, info, writes})
-	return d, nil
+	return d, f, info, nil
 }
 
 // inside returns the disk that is in the file of an image. The error is for files that are no images, too.

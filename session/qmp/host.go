@@ -1,6 +1,8 @@
 package qmp
 
 import (
+	"time"
+
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
@@ -30,6 +32,12 @@ type Host interface {
 	Memory() uint64        // bytes of RAM
 	SaveState(name string) error
 
+	// Migrate begins to move the machine to a place other than a file. down is for how long it may stand still, 0 for the default.
+	Migrate(uri string, down time.Duration) error
+	MigrateIncoming(uri string) error // waits for a machine, where the session was told to be told
+	MigrateCancel()
+	Migration() *Migration // the last one that has begun; nil: there was none
+
 	Drives() []Drive
 	Insert(drive, file, format string, readOnly bool) error
 	Eject(drive string) error
@@ -39,6 +47,21 @@ type Host interface {
 type Status struct {
 	State   string // in QEMU's words, such as running, paused, prelaunch, debug, shutdown
 	Running bool
+}
+
+// Migration says how far a migration is.
+type Migration struct {
+	Status    string // in QEMU's words
+	Error     string // why it has failed; "": it has not
+	Incoming  bool   // the machine comes here
+	Sent      int64  // bytes
+	Remaining int64  // bytes of memory that must still be sent, as far as is known
+	Memory    int64  // bytes of all memory
+	Pages     int64  // that were sent
+	Rounds    int    // how often memory was gone through
+	Setup     time.Duration
+	Time      time.Duration // since the beginning, or of all
+	Down      time.Duration // for which the machine stood still
 }
 
 // Drive is a drive with what is in it.

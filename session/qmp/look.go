@@ -13,6 +13,7 @@ type seen struct {
 func (s *Server) Look() {
 	now := seen{looked: true, running: s.host.Status().Running}
 	now.guest, now.board = machine.Resets(s.host.Machine())
+	s.tellMigration()
 	old := s.seen
 	s.seen = now
 	if !old.looked {

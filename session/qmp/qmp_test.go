@@ -201,7 +201,6 @@ func TestSave(t *testing.T) {
 	}
 	p.ask(t, `{"execute":"pmemsave","arguments":{"val":0,"size":99999999999,"filename":"`+dir+`/n"}}`, failed+`Invalid addr 0x0000000000000000/size 99999999999 specified"}}`)
 	p.ask(t, `{"execute":"query-migrate"}`, ok)
-	p.ask(t, `{"execute":"migrate","arguments":{"uri":"tcp:127.0.0.1:1"}}`, failed+`Parameter 'uri' expects a valid migration protocol: file:PATH"}}`)
 	p.ask(t, `{"execute":"migrate","arguments":{"uri":"file:`+dir+`/none/x"}}`, ok)
 	p.ask(t, `{"execute":"query-migrate"}`, `{"return":{"status":"failed","total-time":…,"error-desc":"…"}}`)
 	if f.paused {

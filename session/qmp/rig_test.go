@@ -2,6 +2,7 @@ package qmp
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"os"
 	"regexp"
@@ -25,6 +26,7 @@ type fake struct {
 	chords []console.Chord
 	frame  console.Frame
 	drives []Drive
+	moving *Migration
 }
 
 func (f *fake) Call(do func()) bool {
@@ -44,6 +46,17 @@ func (f *fake) Frame() *console.Frame     { f.m.Render(&f.frame); return &f.fram
 func (f *fake) Serial() string            { return "null" }
 func (f *fake) Memory() uint64            { return 1 << 20 }
 func (f *fake) Drives() []Drive           { return f.drives }
+
+func (f *fake) Migrate(uri string, down time.Duration) error {
+	if f.moving != nil {
+		return errors.New("busy")
+	}
+	f.moving = &Migration{Status: "active", Memory: 1 << 20, Sent: 4096, Pages: 1, Down: down}
+	return nil
+}
+func (f *fake) MigrateIncoming(uri string) error { return errors.New("not deferred") }
+func (f *fake) MigrateCancel()                   { f.moving.Status = "cancelled" }
+func (f *fake) Migration() *Migration            { return f.moving }
 
 func (f *fake) SaveState(name string) error { return os.WriteFile(name, []byte("state"), 0o600) }
 

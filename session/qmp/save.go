@@ -2,19 +2,23 @@ package qmp
 
 import (
 	"io"
-	"strings"
-	"time"
 
 	"github.com/iron86/iron86/internal/hostfile"
 )
 
-// saveCommands write memory, and all of the machine, to files.
+// saveCommands write memory to files, and all of the machine to files or to other hosts.
 func saveCommands() []command {
 	return []command{
 		{name: "pmemsave", params: []param{need("val", integer), need("size", integer), need("filename", text)}, help: "4 GB at most; the machine stands still meanwhile", do: saveMemory},
 		{name: "migrate", params: []param{need("uri", text), may("blk", boolean), may("inc", boolean), may("detach", boolean), may("resume", boolean)},
-			help: "`file:PATH` only: the machine stops, and PATH is a state for `-loadvm`; done when the answer comes", do: migrate},
-		{name: "query-migrate", help: "`status` is `completed` or `failed`", do: queryMigrate},
+			help: "`tcp:HOST:PORT` or `unix:PATH` of an iron86 with `-incoming` ([MIGRATION.md](MIGRATION.md)); `file:PATH`: the machine stops, and PATH is a state for `-loadvm`, done when the answer comes", do: migrate},
+		{name: "migrate-incoming", params: []param{need("uri", text)}, help: "with `-incoming defer`", do: migrateIncoming},
+		{name: "migrate_cancel", do: migrateCancel},
+		{name: "query-migrate", do: queryMigrate},
+		{name: "migrate-set-capabilities", params: []param{need("capabilities", structured)}, help: "`events` can be on; all others are off", do: setCapabilities},
+		{name: "query-migrate-capabilities", do: queryCapabilities},
+		{name: "migrate-set-parameters", params: []param{may("downtime-limit", integer)}, help: "`downtime-limit` in milliseconds", do: setParameters},
+		{name: "query-migrate-parameters", do: queryParameters},
 	}
 }
 
@@ -44,34 +48,3 @@ func saveMemory(c *call) (any, error) {
 	return nil, nil
 }
 
-// migration is what query-migrate answers about the last migration.
-type migration struct {
-	Status string `json:"status"`
-	Time   int64  `json:"total-time"` // milliseconds
-	Error  string `json:"error-desc,omitempty"`
-}
-
-// migrate does migrate: the machine is written to a file, and stands still from then on. If it cannot be written, it goes on.
-func migrate(c *call) (any, error) {
-	name, ok := strings.CutPrefix(c.text("uri"), "file:")
-	if !ok || name == "" {
-		return nil, failf("Parameter 'uri' expects a valid migration protocol: file:PATH")
-	}
-	began, running := time.Now(), c.host.Status().Running
-	c.host.SetRunning(false)
-	err := c.host.SaveState(name)
-	c.migrated = &migration{Status: "completed", Time: time.Since(began).Milliseconds()}
-	if err != nil {
-		c.migrated.Status, c.migrated.Error = "failed", err.Error()
-		c.host.SetRunning(running)
-	}
-	return nil, nil
-}
-
-// queryMigrate does query-migrate.
-func queryMigrate(c *call) (any, error) {
-	if c.migrated == nil {
-		return nil, nil
-	}
-	return c.migrated, nil
-}

@@ -22,12 +22,12 @@ type Server struct {
 	ended   bool
 
 	// What follows belongs to the goroutine that runs the machine.
-	seen     seen
-	mouse    console.MouseEvent // the buttons that clients hold, and the place of the pointer
-	trays    map[string]bool    // which trays clients have opened, by drive
-	inTray   map[string]string  // the images that lie in them
-	migrated *migration         // how the last migration has ended; nil: there was none
-	bye      shutdown           // what the last event will say
+	seen      seen
+	mouse     console.MouseEvent // the buttons that clients hold, and the place of the pointer
+	trays     map[string]bool    // which trays clients have opened, by drive
+	inTray    map[string]string  // the images that lie in them
+	migrating migrating
+	bye       shutdown // what the last event will say
 }
 
 // shutdown is the data of the event SHUTDOWN.
@@ -38,7 +38,7 @@ type shutdown struct {
 
 // New makes a server. Messages about clients go to say.
 func New(h Host, say func(text string)) *Server {
-	s := &Server{host: h, say: say, commands: map[string]*command{}, clients: map[*client]struct{}{}, trays: map[string]bool{}, inTray: map[string]string{}}
+	s := &Server{host: h, say: say, commands: map[string]*command{}, clients: map[*client]struct{}{}, trays: map[string]bool{}, inTray: map[string]string{}, migrating: migrating{down: defaultDown}}
 	for _, g := range groups() {
 		for i := range g.commands {
 			s.commands[g.commands[i].name] = &g.commands[i]
