@@ -47,4 +47,3 @@ func saveMemory(c *call) (any, error) {
 	}
 	return nil, nil
 }
-
