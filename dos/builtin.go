@@ -27,6 +27,7 @@ func (d *DOS) builtinTrap() {
 		p.takeResults()
 	}
 	if _, more := p.next(); !more {
+		p.returned = true
 		p.idle, p.vector, p.run, p.regs = false, 0, nil, Regs{AX: 0x4c00 | uint16(p.code), DS: p.psp, ES: p.psp}
 	}
 	p.loadRegisters()
@@ -55,12 +56,18 @@ func (d *DOS) newBuiltin(psp uint16) *Process {
 	if i := slices.IndexFunc(d.cfg.Programs, func(g GoProgram) bool { return g.Name == string(name) }); i >= 0 {
 		run = d.cfg.Programs[i].Run
 	}
+	p.name = string(name)
+	begin(p, run)
+	d.builtins[psp] = p
+	return p
+}
+
+// begin makes the coroutine of a process.
+func begin(p *Process, run func(*Process) uint8) {
 	p.next, p.stop = iter.Pull(func(yield func(struct{}) bool) {
 		p.yield = yield
 		p.code = run(p)
 	})
-	d.builtins[psp] = p
-	return p
 }
 
 // endBuiltin drops the Go program of a process that ends.

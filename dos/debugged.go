@@ -10,6 +10,7 @@ import (
 func (p *Process) Execute(r *Debugged) error {
 	r.Ended, r.entered = false, false
 	p.run = r
+	p.told.lost, p.told.values = true, nil
 	if !p.yield(struct{}{}) {
 		return ErrStopped
 	}

@@ -8,15 +8,21 @@ import (
 
 // Subst makes drive n, where 0 is A, stand for a directory. It returns an ErrorCode: that for access if there is such a drive.
 func (p *Process) Subst(n int, path string) error {
-	_, e := file.Subst(p.d.file, n, path)
-	return p.d.drivesChanged(e)
+	return toldError(&p.told, func() error {
+		_, e := file.Subst(p.d.file, n, path)
+		return p.d.drivesChanged(e)
+	})
 }
 
 // Unsubst takes away a drive that Subst has made.
-func (p *Process) Unsubst(n int) error { return p.d.drivesChanged(file.Unsubst(p.d.file, n)) }
+func (p *Process) Unsubst(n int) error {
+	return toldError(&p.told, func() error { return p.d.drivesChanged(file.Unsubst(p.d.file, n)) })
+}
 
 // Substituted returns the directory for which drive n stands, "" for a drive of its own.
-func (p *Process) Substituted(n int) string { return file.Substituted(p.d.file, n) }
+func (p *Process) Substituted(n int) string {
+	return told(&p.told, func() string { return file.Substituted(p.d.file, n) })
+}
 
 // drivesChanged has the tables that programs look at show the drives that there are now, unless the change has failed with an
 // error.
@@ -29,23 +35,41 @@ func (d *DOS) drivesChanged(e errno.Code) error {
 }
 
 // Appended returns the directories of APPEND.
-func (p *Process) Appended() file.Appended { return file.AppendedTo(p.d.file) }
+func (p *Process) Appended() file.Appended {
+	return told(&p.told, func() file.Appended { return file.AppendedTo(p.d.file) })
+}
 
 // SetAppended sets the directories of APPEND.
-func (p *Process) SetAppended(a file.Appended) { file.SetAppended(p.d.file, a) }
+func (p *Process) SetAppended(a file.Appended) {
+	if !p.told.repeating {
+		file.SetAppended(p.d.file, a)
+	}
+}
 
 // Absolute transfers count sectors from first on between drive n, where 0 is A, and memory, as INT 25h and with write set INT 26h do. It
 // returns their error, 0 for none.
 func (p *Process) Absolute(n int, first uint32, count, seg, off uint16, write bool) uint16 {
-	return file.Absolute(p.d.file, n, first, count, guest.Far{Seg: seg, Off: off}, write)
+	return told(&p.told, func() uint16 { return file.Absolute(p.d.file, n, first, count, guest.Far{Seg: seg, Off: off}, write) })
 }
 
 // IsDisk reports whether drive n, where 0 is A, has sectors that Absolute reads and writes: it is an image, and not a directory of the host.
-func (p *Process) IsDisk(n int) bool { return file.IsDisk(p.d.file, n) }
+func (p *Process) IsDisk(n int) bool {
+	return told(&p.told, func() bool { return file.IsDisk(p.d.file, n) })
+}
 
 // In reads a port, and Out writes one.
-func (p *Process) In(port uint16) uint8     { return p.d.g.In(port) }
-func (p *Process) Out(port uint16, v uint8) { p.d.g.Out(port, v) }
+func (p *Process) In(port uint16) uint8 { return told(&p.told, func() uint8 { return p.d.g.In(port) }) }
+func (p *Process) Out(port uint16, v uint8) {
+	if !p.told.repeating {
+		p.d.g.Out(port, v)
+	}
+}
 
-// Kept returns what commands keep.
-func (p *Process) Kept() *Kept { return &p.d.kept }
+// Kept returns what commands keep. What is changed there must be changed before the next call.
+func (p *Process) Kept() *Kept {
+	k := told(&p.told, func() Kept { return p.d.kept.clone() })
+	if p.told.repeating {
+		return &k
+	}
+	return &p.d.kept
+}

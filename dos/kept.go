@@ -1,5 +1,10 @@
 package dos
 
+import (
+	"maps"
+	"slices"
+)
+
 // Kept is what commands keep for each other until the end of the run.
 type Kept struct {
 	// Typed says that the user has typed the command that is being executed at a prompt.
@@ -7,4 +12,9 @@ type Kept struct {
 	Lines    []string          // what was given at prompts, the last ones
 	Macros   map[string]string // those of DOSKEY, by their names in upper case
 	Versions map[string]uint16 // by SETVER: the version that a program is told, by its NAME.EXT, with the major number in the low byte
+}
+
+// clone returns a copy that shares nothing.
+func (k *Kept) clone() Kept {
+	return Kept{Typed: k.Typed, Lines: slices.Clone(k.Lines), Macros: maps.Clone(k.Macros), Versions: maps.Clone(k.Versions)}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/iron86/iron86/dos/conio"
@@ -44,6 +46,8 @@ type saved struct {
 	Tables           *tables.Saved
 	Extended         *himem.Saved
 	ProtectedClients *dpmi.Saved
+	Kept             Kept
+	Programs         []savedProgram
 }
 
 // savedWaiting is a call that waits for a handler of the program.
@@ -52,14 +56,16 @@ type savedWaiting struct {
 	Error  errno.Code
 }
 
-// errGo is the error of saving DOS while a program written in Go runs.
-var errGo = errors.New("COMMAND.COM and the commands of DOS are written in Go, and have no saved state: name the program itself, without a batch file or the prompt")
-
 // SaveState returns the state of DOS, for LoadState. The state of the machine is not in it, and neither are the contents of files, which are written out before. It returns an
-// error while COMMAND.COM runs, or another program written in Go, and if a file that is open could not be found again.
+// error if a program written in Go has done more than a state can have, and if a file that is open could not be found again.
 func SaveState(d *DOS) ([]byte, error) {
-	if len(d.builtins) > 0 {
-		return nil, errGo
+	var programs []savedProgram
+	for _, psp := range slices.Sorted(maps.Keys(d.builtins)) {
+		p, err := saveProgram(d.builtins[psp])
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, p)
 	}
 	files, err := file.Save(d.file)
 	if err != nil {
@@ -70,6 +76,7 @@ func SaveState(d *DOS) ([]byte, error) {
 		ExitCode: d.exit.code, ExitKind: d.exit.kind, Error: d.last.code, Asking: d.asking, Clock: d.clock.Offset(),
 		Files: files, Console: conio.Save(d.con), Mouse: mouse.Save(d.mouse), Arena: process.Save(d.arena), Tables: tables.Save(d.tables),
 		Extended: himem.Save(d.himem), ProtectedClients: dpmi.Save(d.dpmi),
+		Kept: d.kept.clone(), Programs: programs,
 	}
 	for _, w := range d.waiting {
 		s.Waiting = append(s.Waiting, savedWaiting{w.ss, w.sp, w.e})
@@ -96,7 +103,22 @@ func LoadState(d *DOS, state []byte) (commit, drop func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return func() { s.commit(d, files) }, drop, nil
+	var programs []*Process
+	stop := func() {
+		for _, p := range programs {
+			p.stop()
+		}
+		drop()
+	}
+	for _, saved := range s.Programs {
+		p, err := restoreProgram(d, saved)
+		if err != nil {
+			stop()
+			return nil, nil, err
+		}
+		programs = append(programs, p)
+	}
+	return func() { s.commit(d, files, programs) }, stop, nil
 }
 
 // check returns an error for a state that d cannot have.
@@ -113,11 +135,15 @@ func (s *saved) check(d *DOS) error {
 }
 
 // commit makes the change.
-func (s *saved) commit(d *DOS, files func()) {
+func (s *saved) commit(d *DOS, files func(), programs []*Process) {
 	for psp := range d.builtins {
 		d.endBuiltin(psp)
 	}
 	files()
+	for _, p := range programs {
+		d.builtins[p.psp] = p
+	}
+	d.kept = s.Kept
 	d.shell, d.psp, d.dta, d.verify, d.breakFlag = s.Shell, s.PSP, s.DTA, s.Verify, s.Break
 	d.exit, d.last.code, d.asking, d.debugger, d.waiting = exitState{s.ExitCode, s.ExitKind}, s.Error, s.Asking, nil, nil
 	for _, w := range s.Waiting {

@@ -13,7 +13,7 @@ const MaxStreamLine = 1 << 12
 // Input is standard input, a line or a key at a time.
 type Input struct {
 	*System
-	skipLF bool // the last line has ended with a carriage return, so that a line feed after it belongs to it
+	SkipLF bool // the last line has ended with a carriage return, so that a line feed after it belongs to it
 }
 
 // Line reads a line of standard input. The user can edit it if that is a device. It returns io.EOF at the
@@ -51,8 +51,8 @@ func (i *Input) stream() (string, error) {
 			}
 			break
 		}
-		skipped := i.skipLF && b[0] == '\n'
-		i.skipLF = b[0] == '\r'
+		skipped := i.SkipLF && b[0] == '\n'
+		i.SkipLF = b[0] == '\r'
 		switch {
 		case skipped:
 			continue

@@ -24,7 +24,7 @@ func doTyped(s *Shell, line string, isTyped bool) error {
 		}
 	}
 	k.Typed = isTyped
-	defer func() { k.Typed = false }()
+	defer func() { s.P.Kept().Typed = false }()
 	for _, c := range commands {
 		if err := s.line(c[:min(len(c), calls.MaxLine)]); err != nil || s.done {
 			return err
@@ -38,7 +38,7 @@ func untyped(s *Shell, run func() error) error {
 	k := s.P.Kept()
 	typed := k.Typed
 	k.Typed = false
-	defer func() { k.Typed = typed }()
+	defer func() { s.P.Kept().Typed = typed }()
 	return run()
 }
 

@@ -15,10 +15,26 @@ func run(p *dos.Process) uint8 {
 	p.KeepOnBreak()
 	sys := &calls.System{P: p}
 	s := &Shell{System: sys, env: calls.Environ{System: sys}, in: calls.Input{System: sys}, echo: true, internal: commands()}
-	if err := s.main(); err != nil && err != io.EOF {
+	begin := s.main
+	var at rest
+	if rested, err := p.Rested(&at); err != nil {
+		return 1
+	} else if rested {
+		s.echo, s.level, s.before, s.in.SkipLF = at.Echo, at.Level, at.Before, at.SkipLF
+		begin = s.prompt
+	}
+	if err := begin(); err != nil && err != io.EOF {
 		return 1
 	}
 	return s.level
+}
+
+// rest is what a shell knows when it is about to show its prompt.
+type rest struct {
+	Echo   bool
+	Level  uint8
+	Before []uint16
+	SkipLF bool
 }
 
 // main does what the command line of the shell says. /C executes a command and ends, /K executes one and goes on
@@ -65,6 +81,9 @@ func (s *Shell) once(line string) error {
 // prompt reads commands and executes them until EXIT or the end of standard input.
 func (s *Shell) prompt() error {
 	for !s.done {
+		if err := s.P.Rest(rest{s.echo, s.level, s.before, s.in.SkipLF}); err != nil {
+			return err
+		}
 		line, typed, err := s.nextCommand()
 		if err == nil {
 			err = doTyped(s, line, typed)

@@ -59,7 +59,7 @@ func TestDJGPP(t *testing.T) {
 		}
 		rest := out.String()
 		for _, want := range []string{`symbols of .*nodes\.exe`, `(?m)^nodes\.c:13`, `1: breakpoint\nnodes\.c:9 `, `#0 00[0-9a-f]{2}:[0-9a-f]+ _add\+0x[0-9a-f]+ nodes\.c:9\n#1 .* _main\+0x[0-9a-f]+ nodes\.c:17`,
-			`a = 1\nb = 2\n`, `#1 .* nodes\.c:17\n`, `\{value = 2, next = 0x0\}`, `(?m)^2 `, `write of [0-9a-f]{8}: 0x0 -> 0x1, by .*\n.*\nnodes\.c:9 `, `(?m)^1 `, `nodes\.c:8 `, `(?m)^0 `, `nodes\.c:9 `, `code 3`} {
+			`a = 1\nb = 2\n`, `#1 .* nodes\.c:17\n`, `\{value = 2, next = 0x0\}`, `(?m)^2 `, `write of [0-9a-f]{8}: 0x1 -> 0x3, by .*\n.*\nnodes\.c:9 `, `(?m)^3 `, `nodes\.c:8 `, `(?m)^1 `, `nodes\.c:9 `, `code 3`} {
 			at := regexp.MustCompile(want).FindStringIndex(rest)
 			if at == nil {
 				t.Fatalf("%s: no %s in\n%s\nof\n%s", flag, want, rest, out.String())

@@ -73,8 +73,6 @@ func TestStates(t *testing.T) {
 			state, at := filepath.Join(t.TempDir(), "state"), begin+r.Uint64N(min(end-begin, 100_000))
 			first, _, _, err := resumed(t, d, session.Config{Limit: at}, state)
 			switch {
-			case err != nil && strings.Contains(err.Error(), "COMMAND.COM"): // misc runs a command by it
-				continue
 			case err != nil:
 				t.Errorf("%s, saved at %d: %v", program, at, err)
 				continue
@@ -165,7 +163,97 @@ func TestFilesOfStates(t *testing.T) {
 	}
 }
 
-// TestUnsavable: COMMAND.COM has no saved state, and a file that has been deleted while it is open could not be found again.
+// batchOfStates is a batch file with what COMMAND.COM keeps while programs run: variables, arguments, FOR, CALL, files that < and > lead to, the answers of CHOICE.
+var batchOfStates = []string{
+	"@echo off", "set word=abc", "doskey again=echo again", "setver child.exe 4.01", "echo %1 %word%", "for %%f in (1 2 3) do call sub.bat %%f", "shift", "echo [%1]", "xchild > out.txt", "type out.txt",
+	"if exist out.txt child", "if errorlevel 1 echo wrong", "sort < list.txt", "copy out.txt other.txt", "setver", "doskey /macros", "dir /b *.txt", "xcopy list.txt sub\\", "command /c child", "child",
+}
+
+// TestStatesOfCommands saves a batch file at random moments, within COMMAND.COM, its commands and the programs that it runs, and goes on in another session.
+func TestStatesOfCommands(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	var d Config
+	fresh := func() Config {
+		d = Config{Dir: directory(t, "hello"), Args: []string{"work.bat", "first", "second"}}
+		for name, text := range map[string]string{"work.bat": strings.Join(batchOfStates, "\r\n"), "sub.bat": "echo sub %1\r\nchild", "list.txt": "pear\r\napple\r\n"} {
+			if err := errors.Join(os.WriteFile(filepath.Join(d.Dir, name), []byte(text), 0o644), os.Chtimes(filepath.Join(d.Dir, name), time.Unix(1e9, 0), time.Unix(1e9, 0))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return d
+	}
+	d = fresh()
+	_, _, begin, _ := resumed(t, d, session.Config{Limit: 1}, "")
+	want, last, end, err := resumed(t, fresh(), session.Config{Limit: pastLimit}, "")
+	if err != nil || !strings.Contains(want, "again") || !strings.Contains(want, "sub 3") || !strings.Contains(want, "[second]") {
+		t.Fatalf("%v, %q", err, want)
+	}
+	moments, refused := 2, 0
+	if !testing.Short() {
+		moments = 12
+	}
+	for range moments {
+		state, at := filepath.Join(t.TempDir(), "state"), begin+r.Uint64N(end-begin)
+		first, _, _, err := resumed(t, fresh(), session.Config{Limit: at}, state)
+		if err != nil {
+			t.Logf("saved at %d: %v", at, err)
+			refused++
+			continue
+		}
+		second, hash, _, err := resumed(t, d, session.Config{Limit: pastLimit, State: state}, "")
+		if err != nil || first+second != want || hash != last {
+			t.Errorf("saved at %d: %v, %q and %q, want %q; state %x, want %x", at, err, first, second, want, hash[:4], last[:4])
+		}
+	}
+	if refused > moments/4 {
+		t.Errorf("%d of %d states were refused", refused, moments)
+	}
+}
+
+// TestStateOfThePrompt saves at the prompt, and within a program that the prompt has run.
+func TestStateOfThePrompt(t *testing.T) {
+	d := Config{Dir: t.TempDir()}
+	play := func(from string, steps ...script.Step) string {
+		t.Helper()
+		p, err := New(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		cfg := session.Config{Program: p, State: from, Unpaced: true}
+		cfg.Machine.Memory, cfg.Machine.NoReboot, cfg.Streams.Out = 16<<20, true, &out
+		s, err := session.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if _, err := s.Play(context.Background(), steps); err != nil {
+			t.Fatalf("%v: %q", err, out.String())
+		}
+		return out.String()
+	}
+	state := filepath.Join(t.TempDir(), "state")
+	wait, save := script.Step{Verb: script.Wait, Time: 50 * time.Millisecond}, script.Step{Verb: script.Save, Text: state}
+	typed := func(text string) script.Step { return script.Step{Verb: script.Type, Text: text} }
+	play("", wait, typed("set fruit=pear{enter}prompt [$p]{enter}doskey x=echo %fruit% $1{enter}"), wait, typed("ech"), wait, save)
+	if err := os.WriteFile(filepath.Join(d.Dir, "seen.bat"), []byte("@echo %fruit%"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	screen := filepath.Join(t.TempDir(), "screen.txt")
+	play(state, wait, typed("o on{enter}seen{enter}x y{enter}pause{enter}"), wait, save, script.Step{Verb: script.Screen, Text: screen})
+	play(state, wait, typed("z"), wait, typed("set{enter}"), wait, script.Step{Verb: script.Screen, Text: screen})
+	b, err := os.ReadFile(screen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"[C:\\]echo on", "\npear", "%fruit% y", "Press any key", "FRUIT=pear"} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("no %q on the screen:\n%s", want, b)
+		}
+	}
+}
+
+// TestUnsavable: a file that has been deleted while it is open could not be found again.
 func TestUnsavable(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	play := func(d Config, from string, before func(), steps ...script.Step) error {
@@ -188,9 +276,6 @@ func TestUnsavable(t *testing.T) {
 		return err
 	}
 	wait, save := script.Step{Verb: script.Wait, Time: 20 * time.Microsecond}, script.Step{Verb: script.Save, Text: state}
-	if err := play(Config{Dir: t.TempDir()}, "", func() {}, wait, save); err == nil || !strings.Contains(err.Error(), "COMMAND.COM") {
-		t.Errorf("at the prompt: %v", err)
-	}
 	d, good := stateOfReader(t)
 	remove := func() {
 		if err := os.Remove(filepath.Join(d.Dir, "data")); err != nil {
@@ -204,9 +289,28 @@ func TestUnsavable(t *testing.T) {
 
 // TestStrangeStates changes states of DOS at random: they are refused, or the program does something else, but nothing breaks.
 func TestStrangeStates(t *testing.T) {
-	d := Config{Args: []string{"dpmi32.com"}, Dir: directory(t, "dpmi32")}
+	for _, program := range []string{"dpmi32.com", "work.bat"} {
+		strangeStates(t, program)
+	}
+}
+
+// strangeStates changes the state of a program in the middle of its run.
+func strangeStates(t *testing.T, program string) {
+	t.Helper()
+	d := Config{Args: []string{program}}
+	fresh := func() string {
+		dir := directory(t, "dpmi32")
+		if err := os.WriteFile(filepath.Join(dir, "work.bat"), []byte("for %%f in (1 2 3) do dir > %%f"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	d.Dir = fresh()
+	_, _, begin, _ := resumed(t, d, session.Config{Limit: 1}, "")
+	_, _, end, _ := resumed(t, d, session.Config{Limit: 300_000}, "")
+	d.Dir = fresh()
 	whole := filepath.Join(t.TempDir(), "state")
-	if _, _, _, err := resumed(t, d, session.Config{Limit: 200_000}, whole); err != nil {
+	if _, _, _, err := resumed(t, d, session.Config{Limit: (begin + end) / 2}, whole); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(whole)
@@ -223,7 +327,7 @@ func TestStrangeStates(t *testing.T) {
 		if err := os.WriteFile(state, strange(t, r, b), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		d.Dir = directory(t, "dpmi32")
+		d.Dir = fresh()
 		_, _, _, _ = resumed(t, d, session.Config{Limit: 300_000, State: state}, "") // an error is as good as a run
 	}
 }
