@@ -160,6 +160,7 @@ func (e *emitter) translate(u *cpu.Unit, unit, version uint32, in cpu.Recipe) {
 	if !ended {
 		e.n = len(u.Insts) - 1
 		x87Flush(e)
+		e.high.settle(e)
 		e.edge(slotNext)
 	}
 	e.mark(markLate)
@@ -174,6 +175,9 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	f := familyOf(e.u, i.Op)
 	if f == nil || repeated(i) && !prefixed(i.Op) {
 		return e.interpret()
+	}
+	if !postpones(i.Op) {
+		e.high.settle(e)
 	}
 	bring(e, i)
 	switch f(e, i) {
@@ -216,6 +220,7 @@ func (e *emitter) interpret() (ended bool) {
 	if op < 0 {
 		panic("BUG: jit: an exit within a fused pair")
 	}
+	e.high.settle(e)
 	e.high = high{}
 	last := e.n
 	for last+1 < len(e.u.Insts) && (e.u.Ops[last+1] < 0 || familyOf(e.u, e.u.Insts[last+1].Op) == nil) {
@@ -235,6 +240,7 @@ func (e *emitter) interpret() (ended bool) {
 func (e *emitter) exitHere(x exit) {
 	x.cause = e.u.Insts[e.n].Op
 	number := e.addExit(x, &e.flags)
+	e.high.settle(e)
 	e.leave(number, e.t.leave)
 	e.x87 = x87Pending{}
 	e.t.exits.at(number).back = e.pos()
@@ -284,6 +290,7 @@ func (e *emitter) emitLate(l late) {
 		e.bind(l.also)
 	}
 	e.x87 = l.x87
+	l.high.settle(e)
 	switch l.kind {
 	case lateExit:
 		e.leave(e.addExit(l.exit, &l.flags), e.t.leave)

@@ -3,7 +3,8 @@ package jit
 import "github.com/iron86/iron86/decoder"
 
 // R8 to R15 of the guest stay in the CPU. Two registers of the host hold those that were used last, until code comes back to
-// Go: every change is stored at once, so that an exit has nothing to do for them. In 32-bit units the two keep the page of the stack.
+// Go. A change is stored when another register takes the place, before an instruction that may end the unit, and behind the unit where
+// it is left: most are changed again before that. In 32-bit units the two keep the page of the stack.
 
 // highHosts are the host's registers for R8 to R15.
 var highHosts = [2]reg{r11, r12}
@@ -12,6 +13,7 @@ var highHosts = [2]reg{r11, r12}
 type high struct {
 	held   [2]uint8 // the number of the guest's register, or 0
 	loaded [2]bool  // its value is there
+	dirty  [2]bool  // and not yet in the CPU
 	used   [2]bool  // by the present instruction
 	last   int      // the one that was taken last
 }
@@ -71,7 +73,8 @@ func take(e *emitter, n uint8, load bool) bool {
 		if h.used[k] {
 			return false
 		}
-		h.held[k], h.loaded[k] = n, false
+		h.store(e, k)
+		h.held[k], h.loaded[k], h.dirty[k] = n, false, false
 	}
 	h.used[k], h.last = true, k
 	if load && !h.loaded[k] {
@@ -111,7 +114,7 @@ func onlyWritten(i *decoder.Inst) bool {
 	return false
 }
 
-// writeBack stores those of R8 to R15 that the instruction has changed.
+// writeBack notes which of R8 to R15 the instruction has changed.
 func writeBack(e *emitter, i *decoder.Inst) {
 	for k := range i.NArgs {
 		a := &i.Args[k]
@@ -119,10 +122,9 @@ func writeBack(e *emitter, i *decoder.Inst) {
 		if a.Kind != decoder.ArgReg || !isHighNumber(n) || !writes(i, int(k)) {
 			continue
 		}
-		e.store(8, home(e, n), gpr(e, n))
 		for k, held := range e.high.held {
 			if held == n {
-				e.high.loaded[k] = true
+				e.high.loaded[k], e.high.dirty[k] = true, true
 			}
 		}
 	}
@@ -151,6 +153,49 @@ func current(e *emitter, n uint8) reg {
 	}
 	return r
 }
+
+// store emits the store of what highHosts[k] holds, if the CPU does not have it yet.
+func (h *high) store(e *emitter, k int) {
+	if h.dirty[k] {
+		e.store(8, home(e, h.held[k]), highHosts[k])
+	}
+}
+
+// settle emits the stores that the CPU lacks. They change no flags.
+func (h *high) settle(e *emitter) {
+	for k := range h.dirty {
+		h.store(e, k)
+		h.dirty[k] = false
+	}
+}
+
+// postpones reports whether changes of R8 to R15 may wait for their store while an instruction is executed: it ends no unit, and leaves it only
+// by code that stands behind.
+func postpones(op decoder.Op) bool { return postponing[op] }
+
+var postponing = func() (t [decoder.NumOps]bool) {
+	for _, op := range []decoder.Op{
+		decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR, decoder.CMP, decoder.TEST, decoder.ADC, decoder.SBB, decoder.INC, decoder.DEC,
+		decoder.NEG, decoder.NOT, decoder.MOV, decoder.MOVZX, decoder.MOVSX, decoder.MOVSXD, decoder.LEA, decoder.CBW, decoder.CWD, decoder.BSWAP,
+		decoder.NOP, decoder.XCHG, decoder.XADD, decoder.SHL, decoder.SHR, decoder.SAR, decoder.ROL, decoder.ROR, decoder.SHLD, decoder.SHRD,
+		decoder.MUL, decoder.IMUL, decoder.DIV, decoder.IDIV, decoder.BT, decoder.BTS, decoder.BTR, decoder.BTC, decoder.BSF, decoder.BSR,
+		decoder.PUSH, decoder.POP,
+	} {
+		t[op] = true
+	}
+	for op := decoder.SETO; op <= decoder.SETG; op++ {
+		t[op] = true
+	}
+	for op := decoder.CMOVO; op <= decoder.CMOVG; op++ {
+		t[op] = true
+	}
+	for op := range t {
+		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
+			t[op] = true
+		}
+	}
+	return t
+}()
 
 // reload emits the loads that make h true again behind a stay in Go. It reports whether there are any.
 func (h *high) reload(e *emitter) (any bool) {
