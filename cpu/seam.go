@@ -121,13 +121,9 @@ const PagesWanted = 64
 // is a sum of 64 bits has the upper bits, which do not count, in Tag, too.
 type KeptPage struct {
 	Tag      uint64
-	Host     uint64 // its address in the host's memory; 0 for none
+	Host     uint64 // its address in the host's memory; 0 for none, which 64-bit code goes by
 	Distance uint64 // what leads from Tag to Host; 0 for none
-	Limit    uint64 // of offsets in the page from which an access may be KeptReach bytes long; 0 for none, which 64-bit code goes by
 }
-
-// KeptReach is how many bytes from an offset below KeptPage.Limit on are in the page.
-const KeptReach = 16
 
 // BesideKept is how many such pages there are, a power of 2, by the number of the page.
 const BesideKept = 8

@@ -244,7 +244,7 @@ func checkCovers(e *emitter) {
 		}
 		e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
 		l.at = e.jcc(ccA)
-		if e.u.Long { // see notKept
+		if e.u.Long { // see forgotten
 			e.aluMemImm(opCmp, 8, e.kept(k, c.write, keptDistance), 0)
 			l.also = e.jcc(ccE)
 		}

@@ -214,9 +214,10 @@ func (e *emitter) checkKept(n uint8, write bool, k uint8) {
 	replaced(e, k, write)
 	retry := e.pos()
 	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
-	at := notKept(e, n, k, write)
-	l := late{kind: lateKept, at: at, width: n, write: write, page: k, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
+	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.kept(k, write, keptHost))
+	l.also = forgotten(e)
 	l.back = e.pos()
 	e.behind(l)
 	found(e, scratch2)
@@ -237,9 +238,10 @@ func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
 		e.lea64(scratch1, m)
 	}
 	e.aluLoad(opXor, 8, scratch1, e.kept(k, write, keptTag))
-	at := notKept(e, n, k, write)
-	l := late{kind: lateKept, at: at, width: n, write: write, page: k, sum: true, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
+	e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
+	l := late{kind: lateKept, at: e.jcc(ccA), width: n, write: write, page: k, sum: true, place: accessNumber(e), flags: e.flags, exit: e.miss(n, write, retry)}
 	e.load(8, scratch2, e.kept(k, write, keptDistance))
+	l.also = forgotten(e)
 	l.back = e.pos()
 	e.behind(l)
 	e.operandAt, e.flags.host = mem{Base: scratch2, Index: m.Index, Scale: m.Scale, Disp: m.Disp}, noFlags
@@ -248,18 +250,14 @@ func checkSum(e *emitter, n uint8, write bool, k uint8, m mem) {
 	}
 }
 
-// notKept emits the jump that is taken if the n bytes at the offset in scratch1 are not in a kept page. In 64-bit units every tag is an address
-// that a program can make, so a limit says whether there is a page. The last bytes of a page are beyond it, and looked up.
-func notKept(e *emitter, n, k uint8, write bool) (at uint32) {
+// forgotten emits the jump that is taken in 64-bit units if nothing is kept: there every tag is an address that a program can make. What
+// would be 0 then is in scratch2.
+func forgotten(e *emitter) (at uint32) {
 	if !e.u.Long {
-		e.aluImm(opCmp, 8, scratch1, mmu.PageSize-uint32(n))
-		return e.jcc(ccA)
+		return 0
 	}
-	if n > cpu.KeptReach {
-		panic("BUG: jit: an access reaches over the limit of a kept page")
-	}
-	e.aluLoad(opCmp, 8, scratch1, e.kept(k, write, keptLimit))
-	return e.jcc(ccAE)
+	e.test(8, scratch2, scratch2)
+	return e.jcc(ccE)
 }
 
 // The fields of a kept page.
@@ -267,7 +265,6 @@ const (
 	keptTag      = 0
 	keptHost     = 8
 	keptDistance = 16
-	keptLimit    = 24
 )
 
 // kept returns a field of a kept page.
@@ -300,9 +297,6 @@ func (e *emitter) keptMissed(l late) {
 	e.store(8, e.kept(l.page, l.write, keptDistance), scratch2)
 	if !l.sum {
 		e.aluLoad(opAdd, 8, scratch2, tag)
-	}
-	if e.u.Long {
-		e.storeImm(8, e.kept(l.page, l.write, keptLimit), mmu.PageSize-cpu.KeptReach+1)
 	}
 	e.jumpTo(l.back)
 	e.bind(wrong)
