@@ -70,6 +70,13 @@ func (d *DOS) abort(kind uint8) {
 	d.terminate(0, kind, 0)
 }
 
+// divideOverflow serves INT 0 for a program that has no handler of its own: it tells the user and ends the program as Ctrl-C does (MS-DOS 4.0
+// sources, CTRLC.ASM, DIVOV). To return would execute the division again.
+func divideOverflow(d *DOS) {
+	d.con.Show([]byte("\r\nDivide overflow\r\n"))
+	d.abort(1)
+}
+
 // criticalText returns the meaning of a code of INT 24h.
 func criticalText(code uint8) string {
 	texts := map[uint8]string{

@@ -22,7 +22,7 @@ func stubPage() *guest.Page {
 	for at, entry := range map[int]int{stubIdle: int(guest.VectorStub(0x21)), stubIdle24: int(guest.VectorStub(0x24)), stubBuiltinIdle: stubBuiltin} {
 		p.Put(at, guest.Idle(at, entry)...)
 	}
-	for _, off := range []int{stubCPM, stubCritical, stubCtrlC, stubDebug} {
+	for _, off := range []int{stubCPM, stubCritical, stubCtrlC, stubDebug, stubDivide} {
 		p.Put(off, 0x90, 0xcf)
 	}
 	p.Put(stubBuiltin, 0x90, 0xcd, 0x21, 0xeb, 0xfb) // NOP; INT 21h; JMP to the NOP
@@ -56,9 +56,10 @@ func (d *DOS) installStubs() {
 		}
 	}
 	d.g.SetVector(0x22, guest.Stub(guest.StubHalt))
+	d.g.SetVector(0x00, guest.Stub(stubDivide))
 	for off, f := range map[uint16]func(){
 		stubCPM: d.callCPM, stubCritical: d.handlerReturned, stubCtrlC: d.handlerReturned,
-		stubBuiltin: d.builtinTrap, stubDebug: func() { debugTrap(d) }, guest.StubHalt: d.shellReturn, // a program may have changed INT 22h and chain to it
+		stubBuiltin: d.builtinTrap, stubDivide: func() { divideOverflow(d) }, stubDebug: func() { debugTrap(d) }, guest.StubHalt: d.shellReturn, // a program may have changed INT 22h and chain to it
 	} {
 		d.g.TrapStub(off, f)
 	}

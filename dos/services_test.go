@@ -136,3 +136,11 @@ func TestProgramsInC(t *testing.T) {
 		d.want(c.name+".com", c.tail, c.in, c.code, c.out)
 	}
 }
+
+// TestDivideOverflow: a program without a handler of INT 0 ends with a message, and would hang otherwise.
+func TestDivideOverflow(t *testing.T) {
+	d := newDesk(t, "divide.com")
+	if code := d.run("divide.com", "", ""); d.out != "\nDivide overflow\n" || code != 0 {
+		t.Errorf("%q, errorlevel %d", d.out, code)
+	}
+}

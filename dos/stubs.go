@@ -12,4 +12,5 @@ const (
 
 	stubDebug       = 0x348 // INT 1 and 3 of a program that a program written in Go debugs
 	stubBuiltinIdle = 0x350 // waits for an interrupt and goes to stubBuiltin
+	stubDivide      = 0x3a0 // INT 0
 )

@@ -1,6 +1,8 @@
 package file
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -82,11 +84,14 @@ func (d *Drives) openHost(p place, mode uint8, flags int) (hostFile, errno.Code)
 		flags |= os.O_RDONLY
 	} else {
 		flags |= os.O_RDWR
-		if mode&3 == modeWrite {
+		if mode&3 == modeWrite && mode&modeShared == shareCompatible { // the host's locks need a file that can be read
 			flags = flags&^os.O_RDWR | os.O_WRONLY
 		}
 	}
 	f, err := p.v.root.OpenAt(p.path(), flags)
+	if errors.Is(err, fs.ErrPermission) && mode&3 == modeWrite && flags&os.O_RDWR != 0 {
+		f, err = p.v.root.OpenAt(p.path(), flags&^os.O_RDWR|os.O_WRONLY)
+	}
 	if err != nil {
 		if e := errno.Of(err); e != errno.File {
 			return nil, e
@@ -136,7 +141,7 @@ func openPlace(d *Drives, p place, mode uint8) (*File, errno.Code) {
 	if e != errno.None {
 		return nil, e
 	}
-	return &File{host: host, mode: mode, place: p}, errno.None
+	return shared(&File{host: host, mode: mode, place: p})
 }
 
 // create makes a file at path, or empties the file that is there.
@@ -186,7 +191,7 @@ func createPlace(d *Drives, p place, attr uint8, fresh bool, mode uint8) (*File,
 		p.host, p.name = p.newHost(), p.v.page.UpperAll(truncate(p.given))
 		flags |= os.O_CREATE | os.O_EXCL
 	}
-	host, e := d.openHost(p, modeBoth, flags)
+	f, e := openEmpty(d, p, mode, flags)
 	if e != errno.None {
 		return nil, e
 	}
@@ -194,14 +199,32 @@ func createPlace(d *Drives, p place, attr uint8, fresh bool, mode uint8) (*File,
 	if p.long {
 		p.name = shortOf(p.v, p.dir, p.host)
 	}
-	f := &File{host: host, mode: mode, place: p, written: true, wrote: d.clock.stamp()}
-	if info, err := host.Stat(); err == nil {
+	f.place = p
+	if info, err := f.host.Stat(); err == nil {
 		p.v.mark(p.path(), attr|AttrArchive, info)
 	}
 	if attr&AttrReadOnly != 0 {
 		_ = p.v.root.Chmod(p.path(), 0o444) // a host without permissions has no read-only files
 	}
 	return f, errno.None
+}
+
+// openEmpty opens what is at p for createPlace, and empties it.
+func openEmpty(d *Drives, p place, mode uint8, flags int) (*File, errno.Code) {
+	if mode&modeShared != shareCompatible { // another run may have it open, and shared would come too late
+		flags &^= os.O_TRUNC
+	}
+	host, e := d.openHost(p, modeBoth, flags)
+	if e != errno.None {
+		return nil, e
+	}
+	f, e := shared(&File{host: host, mode: mode, place: p, written: true, wrote: d.clock.stamp()})
+	if e == errno.None && flags&os.O_TRUNC == 0 {
+		if e = errno.Of(host.Truncate(0)); e != errno.None {
+			_ = host.Close() // the error is told already
+		}
+	}
+	return f, e
 }
 
 // Read reads up to len(b) bytes at the file's position.

@@ -5,8 +5,11 @@ import "github.com/iron86/iron86/dos/errno"
 // Locks of regions as SHARE has them (MS-DOS 4.0 sources, LOCK.ASM, GSHARE.ASM).
 
 // checkLock returns errno.Lock if some of n bytes at pos are locked by another process, or by this one through another
-// entry of the table of open files.
+// entry of the table of open files, or by another run.
 func (d *Drives) checkLock(f *File, pos, n int64) errno.Code {
+	if f.lockedAtHost(pos, n) {
+		return errno.Lock
+	}
 	if !d.locked {
 		return errno.None
 	}
@@ -37,6 +40,8 @@ func (d *Drives) unlockOwned(i int) {
 	for _, l := range f.locks {
 		if l.owner != d.k.PSP() {
 			kept = append(kept, l)
+		} else {
+			f.unlockAtHost(l)
 		}
 	}
 	f.locks = kept
@@ -61,6 +66,7 @@ func (d *Drives) lockCall() errno.Code {
 		for i, l := range f.locks {
 			if l == region {
 				f.locks = append(f.locks[:i], f.locks[i+1:]...)
+				f.unlockAtHost(l)
 				return errno.None
 			}
 		}
@@ -78,6 +84,9 @@ func (d *Drives) lockCall() errno.Code {
 	}
 	if len(f.locks) >= maxLocks {
 		return errno.ShareFull
+	}
+	if !f.lockAtHost(region) {
+		return errno.Lock
 	}
 	f.locks = append(f.locks, region)
 	d.locked = true
