@@ -1,6 +1,7 @@
 package sixel
 
 import (
+	"bytes"
 	"image"
 	"testing"
 
@@ -49,7 +50,11 @@ func TestScreen(t *testing.T) {
 	terminal := newTerminal()
 	s := Screen{CellHeight: 16, Colours: 256}
 	p, at := striped(200, 203, 100), image.Rect(2, 1, 27, 14) // 203 lines are neither whole sixels nor whole cells
-	show(t, terminal, s.Append(nil, p, at), p, at.Min, 1)
+	first := s.Append(nil, p, at)
+	if !bytes.HasPrefix(first, []byte("\x1b7\x1b[m")) { // mlterm gives the rest of a cell the colour that is set
+		t.Errorf("the picture begins with %q", first[:8])
+	}
+	show(t, terminal, first, p, at.Min, 1)
 	if b := s.Append(nil, p, at); len(b) != 0 {
 		t.Errorf("the same picture costs %d bytes", len(b))
 	}
