@@ -175,6 +175,24 @@ func TestMemoryOfDOS(t *testing.T) {
 	}
 }
 
+// TestProgramsOwnBlock: the selector of the PSP, which a client has from the beginning, resizes the block of the program.
+func TestProgramsOwnBlock(t *testing.T) {
+	b := newBench(false)
+	s := regs(0, 0, 0, 0)
+	b.c.psp = b.dos.PSP()
+	b.firstSegments(b.c, s)
+	psp := s.seg[x86.ES]
+	if d, _ := b.descriptor(psp); d.Base != 0x10000 || d.Limit != 0xff {
+		t.Errorf("the first descriptor is %+v", d)
+	}
+	if code := b.dosMemoryCall(b.c, regs(0x0102, 0x11, 0, psp)); code != 0 {
+		t.Fatalf("error %04X", code)
+	}
+	if d, _ := b.descriptor(psp); d.Base != 0x10000 || d.Limit != 0x10f {
+		t.Errorf("with 17 paragraphs it is %+v", d)
+	}
+}
+
 func TestBlocksOfMemory(t *testing.T) {
 	b := newBench(true)
 	total := b.Pool.Total()

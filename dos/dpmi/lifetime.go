@@ -57,6 +57,7 @@ func (h *Host) firstSegments(c *client, s *context) {
 	ss := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.SS]) << 4, Limit: 0xffff, Access: accData3, Flags: stack})
 	ds := c.ldt.add(x86.Descriptor{Base: uint32(s.seg[x86.DS]) << 4, Limit: 0xffff, Access: accData3})
 	es := c.ldt.add(x86.Descriptor{Base: uint32(c.psp) << 4, Limit: 0xff, Access: accData3})
+	c.dos[es] = c.psp // the block of the program can be resized by its selector: HX's loader lets all behind the PSP go
 	c.env = h.mem.read16(uint32(c.psp)<<4 + guest.PSPEnv)
 	if c.env != 0 {
 		env := c.ldt.add(x86.Descriptor{Base: uint32(c.env) << 4, Limit: 0xffff, Access: accData3})
