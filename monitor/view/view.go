@@ -126,6 +126,7 @@ func (v *View) Run() error {
 		}
 	})
 	if v.done {
+		_ = v.screen.Suspend() // it reads no more: what is typed from now on stays in the terminal. Fini, which follows, does the rest if it fails
 		v.collect()
 		return v.err
 	}
