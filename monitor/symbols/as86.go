@@ -36,7 +36,7 @@ type as86Reader struct {
 	*as86Listings
 	m      *ld86Map
 	module string
-	code   bool  // the section is .text
+	code   bool  // the section is .text, in which a listing begins
 	file   int32 // of the latest line of C; -1: none
 	line   int32
 	self   int32  // the index of the listing among the names
@@ -50,7 +50,7 @@ type as86Reader struct {
 // add reads a listing called path of a module.
 func (l *as86Listings) add(m *ld86Map, module, path string, b []byte) {
 	l.names = append(l.names, path)
-	r := &as86Reader{as86Listings: l, m: m, module: module, file: -1, self: int32(len(l.names) - 1)}
+	r := &as86Reader{as86Listings: l, m: m, module: module, code: true, file: -1, self: int32(len(l.names) - 1)}
 	for n := int32(1); len(b) > 0 && len(l.rows)+len(r.rows) < maxRows; n++ {
 		var line []byte
 		line, b, _ = bytes.Cut(b, []byte("\n"))

@@ -97,6 +97,17 @@ func ld86Program(t *testing.T, dir string) {
 	}
 }
 
+// TestAS86BeginsInText: a listing that names no section has code.
+func TestAS86BeginsInText(t *testing.T) {
+	l := &as86Listings{scopes: plainScopes{globals: map[string]plainVar{}}}
+	name, code, _ := strings.Cut(as86Text, "00139")
+	_, code, _ = strings.Cut(code, ".text\n")
+	l.add(parseLD86([]byte(ld86Text)), "sum", "sum.lst", []byte(name+code))
+	if p, ok := newLineIndex(l.names, l.rows).line(0x128); !ok || p.Line != 11 {
+		t.Errorf("the line is %+v", p)
+	}
+}
+
 // TestAS86Types: types as bcc spells them.
 func TestAS86Types(t *testing.T) {
 	for text, want := range map[string]string{"* char": "char *", "[3] * unsigned int": "unsigned int *[3]", "* struct node": "struct node *", "func () int": "void", "* * long": "long * *"} {
