@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/snapshot"
 )
 
@@ -20,6 +21,9 @@ func SaveRest(m *Machine, w io.Writer) error { return save(m, w, rest(m)) }
 // LoadRest loads what SaveRest has written. It is called when the Banks are as they were in the other machine. Its errors are those of
 // Load.
 func LoadRest(m *Machine, r io.Reader) error { return load(m, r, rest(m)) }
+
+// Media returns the disks in the drives: two floppy drives, then the four positions of the ATA channels. Those of empty drives are nil.
+func Media(m *Machine) [2 + 4]block.Disk { return Inner{m}.Media() }
 
 // SetAway has a machine not run, whoever asks for it, because it runs on another host; or ends that.
 func SetAway(m *Machine, away bool) { m.away = away }

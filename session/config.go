@@ -46,7 +46,10 @@ type Config struct {
 	Web             string // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
 	Metrics         string // where Prometheus scrapes metrics: [HOST:]PORT, of the loopback without HOST; "": nowhere
 	// Incoming is where a machine comes from, before which the session's does not run: tcp:[HOST]:PORT, unix:PATH, or defer; "": it begins here.
-	Incoming     string
+	Incoming string
+	// Standby is where another session waits with Incoming that is to go on when this one dies: as Incoming, with ,fence=FILE behind it; "": none. Incoming
+	// can have the same fence, a file on storage that both have.
+	Standby      string
 	MigrateKey   string     // a file with the key that both ends of a migration share; "": there is none
 	MigrateCerts string     // a directory with certificates for migrations, as migrate.DirTrust; "": there are none
 	QMP          []string   // where programs control the machine by QMP: unix:PATH or tcp:[HOST]:PORT, each with server=on[,wait=off]

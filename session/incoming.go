@@ -17,7 +17,7 @@ const deferred = "defer"
 // openIncoming listens where Config.Incoming says, and reads the keys of migrations. It is called before images are opened, which another machine still
 // writes.
 func openIncoming(s *Session) error {
-	if err := openTrust(s); err != nil {
+	if err := errors.Join(openTrust(s), openPair(s)); err != nil {
 		return err
 	}
 	c := &s.cfg
@@ -80,7 +80,10 @@ func awaitMachine(s *Session) {
 func receive(s *Session) {
 	s.notices.Say(fmt.Sprintf("-incoming: waiting for the machine at %v", s.move.door.Addr()))
 	s.move.in = migrate.Receive(s.move.door, arrival{s}, s.move.trust, build(), func(err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, migrate.ErrOver):
+			s.mail.call(func() { s.quit = true })
+		case err != nil:
 			s.mail.call(func() { s.fail(fmt.Errorf("-incoming: %w", err)) })
 		}
 	})

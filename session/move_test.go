@@ -62,6 +62,13 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.b.Write(b)
 }
 
+// text returns what has come.
+func (o *output) text() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
 // cable is a TCP port in front of another, whose connections break after so many bytes.
 type cable struct {
 	net.Listener

@@ -173,6 +173,7 @@ func (s *Session) close() error {
 		s.qmp.close()
 	}
 	endMoves(s)
+	errs = append(errs, endPair(s))
 	if p := s.cfg.Program; p != nil {
 		p.Close()
 	}

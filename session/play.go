@@ -29,7 +29,9 @@ func (s *Session) play(steps []script.Step) error {
 	}
 	if err == nil {
 		awaitMachine(s)
-		err = s.playSteps(steps)
+		if err = protect(s); err == nil {
+			err = s.playSteps(steps)
+		}
 	}
 	err = s.explain(err)
 	close(s.mail.over)

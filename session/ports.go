@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/script"
@@ -17,21 +19,23 @@ type ports struct {
 	debugCon   *host.Port
 	transcript script.Transcript // what COM1 has sent, for the expectations of a script
 	spoke      spoke             // COM1 has sent something to where -serial leads
+	gate       gate              // what the guest sends on COM1 on its way to serial
 	pending    []byte            // input that COM1 has no room for yet
 }
 
 // open opens the host's ends of the ports that c names and connects them to the machine's.
 func (p *ports) open(ctx context.Context, c *Config, say func(text string)) error {
 	var err error
-	if p.serial, err = host.OpenPort(ctx, c.Serial, c.Streams, "-serial", say); err != nil {
+	if p.serial, err = host.OpenPort(ctx, again(c, c.Serial), c.Streams, "-serial", say); err != nil {
 		return fmt.Errorf("-serial: %w", err)
 	}
-	if p.debugCon, err = host.OpenPort(ctx, c.DebugCon, c.Streams, "-debugcon", say); err != nil {
+	if p.debugCon, err = host.OpenPort(ctx, again(c, c.DebugCon), c.Streams, "-debugcon", say); err != nil {
 		return fmt.Errorf("-debugcon: %w", err)
 	}
 	m := &c.Machine
 	if p.serial != nil {
-		m.Serial[0] = both(both(m.Serial[0], p.serial.Out), &p.spoke)
+		p.gate.Writer = p.serial.Out
+		m.Serial[0] = both(both(m.Serial[0], &p.gate), &p.spoke)
 	}
 	if c.Program == nil || p.serial != nil { // nothing is connected to COM1 of a DOS program unless the user asked for it
 		m.Serial[0] = both(m.Serial[0], &p.transcript)
@@ -40,6 +44,27 @@ func (p *ports) open(ctx context.Context, c *Config, say func(text string)) erro
 		m.DebugCon = both(m.DebugCon, p.debugCon.Out)
 	}
 	return nil
+}
+
+// again returns where a port leads. A file is not emptied if the machine comes from elsewhere, where it may have written the same.
+func again(c *Config, spec string) string {
+	if name, ok := strings.CutPrefix(spec, "file:"); ok && c.Incoming != "" {
+		return "append:" + name
+	}
+	return spec
+}
+
+// before returns how many bytes of COM1 have left some host: those that are in the file where it leads, or 0 if nobody can tell.
+func (p *ports) before(c *Config) int64 {
+	name, ok := strings.CutPrefix(c.Serial, "file:")
+	if !ok {
+		return 0
+	}
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
 }
 
 // both returns a writer to a and b, or b alone if a is nil.

@@ -80,6 +80,10 @@ func (s *Session) runSlice(end clock.Time) machine.Stop {
 // turn serves the host between two slices.
 func (s *Session) turn() {
 	s.mail.drain()
+	why, err := s.pair.sync(s.m, &s.ports.gate)
+	if s.fail(err); why != nil {
+		s.notices.Say(fmt.Sprintf("the machine goes on without a standby: %v", why))
+	}
 	past := history.Fixed(s.m) || s.move.away() // what comes from outside waits for the present
 	if !past {
 		s.pumpPorts()

@@ -95,6 +95,7 @@ type Session struct {
 	silence  silence
 	watchers watchers
 	move     moving
+	pair     pairing
 	restore  func() // restores the terminal's modes; nil: COM1 does not get the terminal's keys
 	frame    console.Frame
 	scripted bool         // the present run does the steps of a script

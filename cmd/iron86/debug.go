@@ -22,6 +22,7 @@ func debuggerFlags() []cli.Flag {
 		&cli.GenericFlag{Name: "qmp", Value: new(textList), Usage: "let programs control the machine by QMP: `unix:PATH,server=on`[,wait=off] or tcp:[HOST]:PORT,server=on[,wait=off] (repeatable)"},
 		&cli.StringFlag{Name: "metrics", Usage: "serve /metrics for Prometheus, and /healthz, at `[HOST:]PORT` (of this host alone without HOST)"},
 		&cli.StringFlag{Name: "incoming", Usage: "wait for the machine of another iron86 with these flags, which moves here by migrate: tcp:[HOST]:PORT, `unix:PATH`, or defer"},
+		&cli.StringFlag{Name: "standby", Usage: "have the iron86 that waits there with -incoming repeat this run, to go on when this one dies: `tcp:HOST:PORT[,fence=FILE]` or unix:PATH[,fence=FILE]"},
 		&cli.StringFlag{Name: "migrate-key", Usage: "encrypt migrations, and trust who has the same key: `FILE` with 32 bytes or more"},
 		&cli.StringFlag{Name: "migrate-tls", Usage: "the same by certificates, under the names that QEMU has for them: `DIR`"},
 		&cli.StringFlag{Name: "dap", Usage: "wait for an editor to attach by the Debug Adapter Protocol on `ADDRESS`"},

@@ -270,7 +270,7 @@ func recordFlag() cli.Flag {
 func runConfig(c *cli.Context, std host.Streams) session.Config {
 	cfg := session.Config{
 		Streams: std, Limit: c.Uint64("limit-instr"), Unpaced: c.String("speed") == "max", Verbose: c.Bool("v"),
-		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), Incoming: c.String("incoming"), MigrateKey: c.String("migrate-key"), MigrateCerts: c.String("migrate-tls"), StateCPU: !c.IsSet("cpu"),
+		Serial: c.String("serial"), DebugCon: c.String("debugcon"), Record: c.String("record"), State: c.String("loadvm"), Incoming: c.String("incoming"), Standby: c.String("standby"), MigrateKey: c.String("migrate-key"), MigrateCerts: c.String("migrate-tls"), StateCPU: !c.IsSet("cpu"),
 		Screendump: c.String("screendump"), StatusFile: c.String("status-file"), VNC: c.String("vnc"), QMP: texts(c, "qmp"), Metrics: c.String("metrics"), Escape: c.String("escape"), Web: webAddress(c),
 		Trace: texts(c, "trace"), Profile: c.String("profile"), Coverage: c.String("coverage"),
 		Network: lan.Config{NIC: texts(c, "nic"), NetDev: texts(c, "netdev"), Device: texts(c, "device"), Port: portOf(c)}, NetDump: c.String("net-dump"),

@@ -60,7 +60,7 @@ func (p *Port) Flush() error { return p.flush() }
 // Close sends what the guest has written and closes the line.
 func (p *Port) Close() error { return p.closer() }
 
-// OpenPort opens what spec names: stdio, file:F, or tcp:HOST:PORT. It returns nil for "" and null.
+// OpenPort opens what spec names: stdio, file:F, append:F for a file that is not emptied, or tcp:HOST:PORT. It returns nil for "" and null.
 // When ctx is done, whatever can take any time ends. Messages about the clients of a TCP port name
 // flag and go to say.
 func OpenPort(ctx context.Context, spec string, std Streams, flag string, say func(text string)) (*Port, error) {
@@ -73,8 +73,12 @@ func OpenPort(ctx context.Context, spec string, std Streams, flag string, say fu
 		p := &Port{Out: out, in: make(chan []byte, 16), stdio: true, flush: out.Flush, closer: out.Flush}
 		go readInto(p.in, std.In)
 		return p, nil
-	case "file":
-		f, err := hostfile.Stream(arg)
+	case "file", "append":
+		open := hostfile.Stream
+		if kind == "append" {
+			open = hostfile.Append
+		}
+		f, err := open(arg)
 		if err != nil {
 			return nil, err
 		}

@@ -31,6 +31,9 @@ const (
 	kindRefused                 // the target has not taken the machine: why, as text
 	kindAsk                     // a question in JSON, by another connection, when that of the migration has broken
 	kindAnswer                  // an answer in JSON
+	kindStep                    // a step in JSON, to a standby
+	kindKnown                   // the standby has it
+	kindOver                    // the machine has ended: the standby ends, too
 )
 
 // Bounds of what is read.
@@ -138,7 +141,7 @@ func (l *link) next(wait time.Duration) (kind, []byte, error) {
 	}
 	k, n := kind(head[0]), binary.LittleEndian.Uint32(head[1:])
 	most := uint32(maxText)
-	if k == kindPages || k == kindRest || k == kindEnd {
+	if k == kindPages || k == kindRest || k == kindEnd || k == kindStep {
 		most = maxFrame
 	}
 	if n > most {

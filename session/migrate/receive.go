@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -123,6 +124,24 @@ func (in *Inlet) meet(conn net.Conn) error {
 	return err
 }
 
+// ready prepares the target for what the source wants of it.
+func (in *Inlet) ready(h *hello) error {
+	if !h.Standby {
+		return nil
+	}
+	var disks []string
+	err := errors.New("the session has ended")
+	in.t.Call(func() {
+		if err = in.t.Take(); err == nil { // a standby has disks of its own
+			disks, err = Digests(in.t.Machine())
+		}
+	})
+	if err == nil && !slices.Equal(disks, h.Disks) {
+		err = errors.New("the standby's disks have other contents: each has its own, which are equal at the beginning")
+	}
+	return err
+}
+
 // refuse tells the source why the machine is not taken.
 func refuse(l *link, why error) error {
 	text := why.Error()
@@ -151,6 +170,9 @@ func (in *Inlet) take(l *link, data []byte) error {
 	case len(h.ID) != 32:
 		return errStream
 	}
+	if err := in.ready(&h); err != nil {
+		return refuse(l, err)
+	}
 	if err := l.sendJSON(kindHello, &hello{Build: in.build, Setup: here, Self: in.self}); err != nil {
 		return err
 	}
@@ -160,6 +182,9 @@ func (in *Inlet) take(l *link, data []byte) error {
 	}
 	if err := c.receive(); err != nil {
 		return fmt.Errorf("the machine has not come: %w", err)
+	}
+	if h.Standby {
+		return in.follow(l, h.ID)
 	}
 	return in.handOver(l, h.ID, c.end.Luggage)
 }

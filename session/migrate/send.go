@@ -65,6 +65,10 @@ type hello struct {
 	Setup string `json:"setup"`          // of the machine, as machine.Setup
 	ID    string `json:"id,omitempty"`   // of the migration; the source's
 	Self  string `json:"self,omitempty"` // of the target's process
+	// Standby is set if the machine goes on at the source, and the target is to repeat what it does. Disks are the digests of what is on the disks then, which
+	// each has for itself.
+	Standby bool     `json:"standby,omitempty"`
+	Disks   []string `json:"disks,omitempty"`
 }
 
 // ending is the last of the state.
@@ -92,10 +96,7 @@ const DefaultDown = 300 * time.Millisecond
 
 // Send begins to move a machine. over is called at the end, on another goroutine; err is nil if the target has the machine.
 func Send(src Source, o Options, over func(err error)) *Move {
-	ctx, stop := context.WithCancel(context.Background())
-	m := &Move{src: src, o: o, ctx: ctx, stop: stop}
-	m.meter.begun = time.Now()
-	m.p = Progress{State: Setup, Destination: o.Address}
+	m := prepare(src, o)
 	go func() {
 		err := m.run()
 		m.set(func(p *Progress) {
@@ -108,9 +109,20 @@ func Send(src Source, o Options, over func(err error)) *Move {
 				p.State, p.Error, p.Doubt = Failed, err.Error(), errors.Is(err, ErrDoubt)
 			}
 		})
-		stop()
+		m.stop()
 		over(err)
 	}()
+	return m
+}
+
+// prepare makes a Move that has not begun.
+func prepare(src Source, o Options) *Move {
+	ctx, stop := context.WithCancel(context.Background())
+	id := make([]byte, 16)
+	_, _ = rand.Read(id) // it never fails
+	m := &Move{src: src, o: o, ctx: ctx, stop: stop, hello: hello{Build: o.Build, ID: hex.EncodeToString(id)}}
+	m.meter.begun = time.Now()
+	m.p = Progress{State: Setup, Destination: o.Address}
 	return m
 }
 
@@ -161,9 +173,6 @@ func (m *Move) open() error {
 		return err
 	}
 	m.link = newLink(conn)
-	id := make([]byte, 16)
-	_, _ = rand.Read(id) // it never fails
-	m.hello = hello{Build: m.o.Build, ID: hex.EncodeToString(id)}
 	err = m.call(func() error {
 		mach := m.src.Machine()
 		m.hello.Setup = machine.Setup(mach)
