@@ -17,7 +17,7 @@ const deferred = "defer"
 // openIncoming listens where Config.Incoming says, and reads the keys of migrations. It is called before images are opened, which another machine still
 // writes.
 func openIncoming(s *Session) error {
-	if err := errors.Join(openTrust(s), openPair(s)); err != nil {
+	if err := errors.Join(openTrust(s), s.pair.open(&s.cfg)); err != nil {
 		return err
 	}
 	c := &s.cfg

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -27,8 +28,40 @@ type pairing struct {
 // hashTime is the time between two hashes that machine and standby compare.
 const hashTime = time.Second
 
+// fenceTime is the usual pairing.wait.
+const fenceTime = 5 * time.Second
+
 // fenceSize is the size of a fence, in bytes.
 const fenceSize = 64
+
+// open reads what the Config says of a standby.
+func (p *pairing) open(c *Config) error {
+	p.wait = fenceTime
+	p.place, p.fence, _ = strings.Cut(c.Standby, ",fence=")
+	if c.Standby == "" {
+		c.Incoming, p.fence, _ = strings.Cut(c.Incoming, ",fence=")
+		return nil
+	}
+	for what, given := range map[string]bool{"-incoming": c.Incoming != "", "-record": c.Record != "", "replay": c.Replay != nil,
+		"a program under DOS": c.Program != nil, "-history": c.Debugger != nil && c.Debugger.History > 0, "-nic": c.Network.NIC != nil || c.Network.NetDev != nil} {
+		if given {
+			return fmt.Errorf("-standby and %s exclude each other", what)
+		}
+	}
+	if p.fence == "" {
+		return nil
+	}
+	if info, err := os.Stat(p.fence); err != nil || info.Size() != fenceSize {
+		if err := os.WriteFile(p.fence, []byte(strings.Repeat(" ", fenceSize)), 0o600); err != nil {
+			return err
+		}
+	}
+	var err error
+	if p.lock, err = block.Open(p.fence, block.Options{}); err != nil {
+		return fmt.Errorf("-standby: %w", err)
+	}
+	return nil
+}
 
 // mark writes into the fence who goes on.
 func (p *pairing) mark(what string) error {

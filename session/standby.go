@@ -4,45 +4,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
-	"time"
 
-	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/machine/history"
 	"github.com/iron86/iron86/session/migrate"
 )
-
-// openPair reads what the Config says of a standby.
-func openPair(s *Session) error {
-	p := &s.pair
-	p.wait = fenceTime
-	p.place, p.fence, _ = strings.Cut(s.cfg.Standby, ",fence=")
-	if s.cfg.Standby == "" {
-		s.cfg.Incoming, p.fence, _ = strings.Cut(s.cfg.Incoming, ",fence=")
-		return nil
-	}
-	for what, given := range map[string]bool{"-incoming": s.cfg.Incoming != "", "-record": s.cfg.Record != "", "replay": s.cfg.Replay != nil,
-		"a program under DOS": s.cfg.Program != nil, "-history": s.cfg.Debugger != nil && s.cfg.Debugger.History > 0, "-nic": s.cfg.Network.NIC != nil || s.cfg.Network.NetDev != nil} {
-		if given {
-			return fmt.Errorf("-standby and %s exclude each other", what)
-		}
-	}
-	if p.fence == "" {
-		return nil
-	}
-	if info, err := os.Stat(p.fence); err != nil || info.Size() != fenceSize {
-		if err := os.WriteFile(p.fence, []byte(strings.Repeat(" ", fenceSize)), 0o600); err != nil {
-			return err
-		}
-	}
-	var err error
-	if p.lock, err = block.Open(p.fence, block.Options{}); err != nil {
-		return fmt.Errorf("-standby: %w", err)
-	}
-	return nil
-}
 
 // inline is a source whose calls are done at once, by the goroutine that runs the machine.
 type inline struct{ source }
@@ -139,9 +105,6 @@ func (a arrival) Lost(why error) {
 	}
 	takeOver(s)
 }
-
-// fenceTime is the usual pairing.wait.
-const fenceTime = 5 * time.Second
 
 // takeOver lets a standby go on.
 func takeOver(s *Session) {
