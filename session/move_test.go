@@ -205,15 +205,13 @@ func alone(t *testing.T, limit uint64) (hash [32]byte, sent []byte, disk []byte)
 
 // TestMigrations: a machine that goes from session to session ends as one that stays, has sent the same, and has written the same to its disk.
 func TestMigrations(t *testing.T) {
-	limit := uint64(30_000_000 * *migrations)
-	hash, sent, disk := alone(t, limit)
 	name, out := filepath.Join(t.TempDir(), "disk"), new(output)
 	if err := os.WriteFile(name, wanderer(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	st, down := depart(t, name, "", limit, out), time.Duration(0)
+	st, down := depart(t, name, "", 0, out), time.Duration(0)
 	for n := range *migrations {
-		next := depart(t, name, "tcp:0", limit, out)
+		next := depart(t, name, "tcp:0", 0, out)
 		if how := st.move(t, next.place()); how != "completed" {
 			t.Fatalf("migration %d: %s, %s", n, how, st.said.b.String())
 		}
@@ -221,9 +219,15 @@ func TestMigrations(t *testing.T) {
 		st.end(t)
 		st = next
 	}
+	limit := uint64(0)
+	st.s.Call(func() {
+		limit = max(st.s.m.Retired()+2_000_000, 10_000_000)
+		st.s.cfg.Limit = limit
+	})
 	if err := <-st.done; !errors.Is(err, host.ErrLimit) {
 		t.Fatal(err)
 	}
+	hash, sent, disk := alone(t, limit)
 	if have := st.end(t); have != hash {
 		t.Errorf("state %x, want %x", have, hash)
 	}
