@@ -172,13 +172,18 @@ func (m *Machine) savedDisks() []savedDisk {
 	return list
 }
 
+// packer returns a writer that compresses a state.
+func packer(w io.Writer) (*zstd.Encoder, error) {
+	return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+}
+
 // Save writes the state of the machine, compressed, including what overlays keep in memory. The
 // contents of images are not part of it; the same images must be there when it is loaded.
 func (m *Machine) Save(w io.Writer) error { return save(m, w, m.sections()) }
 
 // save writes sections and what overlays keep in memory.
 func save(m *Machine, w io.Writer, sections []snapshot.Section) error {
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+	z, err := packer(w)
 	if err != nil {
 		return fmt.Errorf("machine: save: %w", err)
 	}

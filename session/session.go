@@ -88,8 +88,9 @@ type Session struct {
 	page     browsers  // nil: there is no page for browsers
 	remote   viewers   // nil: no VNC viewers are let in
 	qmp      programs  // nil: no programs are let in
-	health   metered   // nil: nobody scrapes metrics
-	shown    uint64    // pictures of the screen that were made for viewers
+	backups  backups
+	health   metered // nil: nobody scrapes metrics
+	shown    uint64  // pictures of the screen that were made for viewers
 	pace     pace
 	escape   term.Escape
 	silence  silence

@@ -85,6 +85,9 @@ func write(w io.Writer, s Section) error {
 	case []byte: // written directly, because binary.Write would copy it
 		_, err := w.Write(data)
 		return err
+	case encoded:
+		_, err := w.Write(data)
+		return err
 	case memory:
 		return data.write(w)
 	}

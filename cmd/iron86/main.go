@@ -5,11 +5,13 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 
 	"github.com/iron86/iron86/dap"
 	"github.com/iron86/iron86/internal/imagecmd"
 	"github.com/iron86/iron86/internal/lancmd"
 	"github.com/iron86/iron86/internal/release"
+	"github.com/iron86/iron86/internal/servecmd"
 	"github.com/iron86/iron86/session/host"
 	"github.com/iron86/iron86/session/lan"
 	"github.com/urfave/cli/v2"
@@ -69,7 +71,7 @@ func newApp(std host.Streams) *cli.App {
 		Writer:    std.Out,
 		ErrWriter: io.Discard, // errors are printed once, by run
 		Version:   release.This().String(),
-		Commands: append([]*cli.Command{
+		Commands: slices.Concat([]*cli.Command{
 			demoCommand(std),
 			bootCommand(std),
 			debugCommand(std),
@@ -80,7 +82,7 @@ func newApp(std host.Streams) *cli.App {
 			disasmCommand(std),
 			conformCommand(std),
 			imagecmd.Command(std.Out, std.Err),
-		}, aboutCommands(std)...),
+		}, servecmd.Commands(std.Out), aboutCommands(std)),
 		ExitErrHandler: func(*cli.Context, error) {}, // the library would end the program
 		OnUsageError:   usageError,
 		Action: func(c *cli.Context) error {

@@ -31,7 +31,7 @@ func (i *Images) openDirectory(name string, snapshot, readOnly bool) (block.Disk
 	if err != nil {
 		return nil, err
 	}
-	d := i.guard(f, snapshot)
+	d := i.guard(block.Track(f), snapshot)
 	i.opened = append(i.opened, openImage{disk: d, writes: o.Write})
 	return d, nil
 }

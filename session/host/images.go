@@ -69,7 +69,7 @@ func (i *Images) OpenAs(name string, how Manner) (block.Disk, error) {
 		o.await, o.raw = block.NewAwaited(d, func() (block.Disk, error) { return i.openAwaited(name, how) }), nil
 		d = o.await
 	}
-	o.disk = i.guard(d, snapshot && !how.CD)
+	o.disk = i.guard(block.Track(d), snapshot && !how.CD)
 	i.opened = append(i.opened, o)
 	return o.disk, nil
 }

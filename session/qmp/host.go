@@ -31,6 +31,8 @@ type Host interface {
 	Serial() string        // where COM1 leads, as a flag says it
 	Memory() uint64        // bytes of RAM
 	SaveState(name string) error
+	// Backup adds a point to a directory of backups, and removes those that a rule does not keep. It is called on the goroutine of a client.
+	Backup(dir, rule string) (Backup, error)
 
 	// Migrate begins to move the machine to a place other than a file. down is for how long it may stand still, 0 for the default.
 	Migrate(uri string, down time.Duration) error
@@ -41,6 +43,15 @@ type Host interface {
 	Drives() []Drive
 	Insert(drive, file, format string, readOnly bool) error
 	Eject(drive string) error
+}
+
+// Backup is what a backup has done.
+type Backup struct {
+	Point   string `json:"point"`   // its name
+	Pieces  int    `json:"pieces"`  // that were written
+	Bytes   int64  `json:"bytes"`   // that they take
+	Expired int    `json:"expired"` // points that were removed
+	Stopped int64  `json:"stopped"` // microseconds for which the machine stood still
 }
 
 // Status is what a machine does.

@@ -53,7 +53,7 @@ func TestConversation(t *testing.T) {
 		{`{"execute":"query-cpus-fast"}`, []string{`{"return":[{"cpu-index":0,…,"target":"x86_64","thread-id":…}]}`}},
 		{`{"execute":"query-memory-size-summary"}`, []string{`{"return":{"base-memory":1048576,"plugged-memory":0}}`}},
 		{`{"execute":"query-mice"}`, []string{`{"return":[{"absolute":false,"current":true,"index":2,"name":"PS/2 Mouse"}]}`}},
-		{`{"execute":"query-commands"}`, []string{`{"return":[{"name":"blockdev-change-medium"},…{"name":"system_reset"}]}`}},
+		{`{"execute":"query-commands"}`, []string{`{"return":[{"name":"blockdev-change-medium"},…{"name":"system_reset"},{"name":"x-backup"}]}`}},
 		{`{"execute":"screendump","arguments":{"filename":"/nonexistent/x"}}`, []string{failed + `failed to open file '/nonexistent/x': …"}}`}},
 		{`{"execute":"screendump","arguments":{"filename":"x.png","format":"gif"}}`, []string{failed + `Parameter 'format' does not accept value 'gif'"}}`}},
 		{`{"execute":"quit"}`, []string{`{"event":"SHUTDOWN","data":{"guest":false,"reason":"host-qmp-quit"}}`, ok}},
@@ -296,4 +296,13 @@ func FuzzClient(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestBackup: x-backup says what it has done, or why it has not.
+func TestBackup(t *testing.T) {
+	_, s := newFake(t)
+	p := ready(t, s)
+	p.ask(t, `{"execute":"x-backup","arguments":{"directory":"d"}}`, `{"return":{"point":"in d","pieces":3,"bytes":0,"expired":0,"stopped":0}}`)
+	p.ask(t, `{"execute":"x-backup","arguments":{"directory":"d","keep":"bad"}}`, `{"error":{"class":"GenericError","desc":"what is bad?"}}`)
+	p.ask(t, `{"execute":"x-backup"}`, `{"error":{"class":"GenericError","desc":"Parameter 'directory' is missing"}}`)
 }

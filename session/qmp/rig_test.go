@@ -60,6 +60,13 @@ func (f *fake) Migration() *Migration            { return f.moving }
 
 func (f *fake) SaveState(name string) error { return os.WriteFile(name, []byte("state"), 0o600) }
 
+func (f *fake) Backup(dir, rule string) (Backup, error) {
+	if rule == "bad" {
+		return Backup{}, errors.New("what is bad?")
+	}
+	return Backup{Point: "in " + dir, Pieces: 3}, nil
+}
+
 func (f *fake) Monitor(line string, _ <-chan struct{}) string { return "did " + line + "\n" }
 
 func (f *fake) Status() Status {

@@ -19,7 +19,18 @@ func saveCommands() []command {
 		{name: "query-migrate-capabilities", do: queryCapabilities},
 		{name: "migrate-set-parameters", params: []param{may("downtime-limit", integer)}, help: "`downtime-limit` in milliseconds", do: setParameters},
 		{name: "query-migrate-parameters", do: queryParameters},
+		{name: "x-backup", params: []param{need("directory", text), may("keep", text)},
+			help: "iron86's own: adds a [point](SERVE.md#backups) to a directory while the machine runs; done when the answer comes", do: makeBackup, place: outside},
 	}
+}
+
+// makeBackup does x-backup.
+func makeBackup(c *call) (any, error) {
+	b, err := c.host.Backup(c.text("directory"), c.text("keep"))
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // maxSaved is the most that pmemsave writes, in bytes.
