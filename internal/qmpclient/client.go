@@ -17,7 +17,7 @@ type Client struct {
 }
 
 // maxMessage bounds a message of the machine, in bytes.
-const maxMessage = 16 << 20
+const maxMessage = 4 << 20
 
 // Dial connects to a machine at unix:PATH, tcp:HOST:PORT, or PATH, and sends qmp_capabilities. The machine has so long to answer.
 func Dial(place string, patience time.Duration) (*Client, error) {

@@ -17,15 +17,15 @@ import (
 // Commands returns the commands, which write what they find to out.
 func Commands(out io.Writer) []*cli.Command {
 	w := &work{out}
-	return []*cli.Command{
-		{Name: "backup", Usage: "add a point of a running machine to a directory, or look at what the directory has", ArgsUsage: "[QMP] DIR", Action: w.backup, Flags: []cli.Flag{
+	return append([]*cli.Command{
+		{Name: "backup", Usage: "add a point of a running machine to a directory, or look at what the directory has", ArgsUsage: "[QMP] DIR, or DIR/NAME of a server", Action: w.backup, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "keep", Usage: "then remove the points that this `RULE` does not keep: N, or last=N,hourly=N,daily=N,weekly=N,monthly=N"},
 			&cli.BoolFlag{Name: "list", Usage: "list the points of DIR"},
 			&cli.BoolFlag{Name: "check", Usage: "read all points of DIR, and say what is damaged"},
 			&cli.BoolFlag{Name: "quit", Usage: "have the machine end when the point is there"},
 		}},
 		{Name: "restore", Usage: "write the files of a point, and say how to start the machine from it", ArgsUsage: "DIR[@POINT] TO", Action: w.restore},
-	}
+	}, w.machineCommands()...)
 }
 
 // work is where the commands write.
@@ -46,6 +46,8 @@ func (w *work) backup(c *cli.Context) error {
 			return errors.New("backup -list and -check need one DIR")
 		}
 		return w.look(c.Args().First(), c.Bool("check"))
+	case c.NArg() == 1:
+		return w.act("backup")(c)
 	case c.NArg() != 2:
 		return errors.New("backup needs where the machine's -qmp is, and a DIR: iron86 backup vm.sock backups")
 	}

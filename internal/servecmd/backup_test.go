@@ -64,7 +64,7 @@ func TestBackup(t *testing.T) {
 		{"restore|" + points + "|" + out, "exist"},
 		{"restore|" + points + "@19|" + out + "2", "no such point"},
 		{"restore|" + points, "needs a DIR"},
-		{"backup|" + points, "vm.sock"},
+		{"backup|" + points, "token"},
 		{"backup|-list", "one DIR"},
 		{"backup|-keep|x|a|b", "-keep"},
 		{"backup|" + socket + "|" + points, "vm.sock"},
@@ -83,7 +83,7 @@ func TestNobody(t *testing.T) {
 	}
 	defer l.Close()
 	go func() {
-		for _, says := range []string{"hello\n", "{}\n", "", strings.Repeat("x", 17<<20)} {
+		for _, says := range []string{"hello\n", "{}\n", "", strings.Repeat("x", 5<<20)} {
 			conn, err := l.Accept()
 			if err != nil {
 				return

@@ -1,0 +1,272 @@
+package serve
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/block/image"
+	"github.com/iron86/iron86/session/backup"
+)
+
+// ErrNoMachine is the error for a machine that is not there.
+var ErrNoMachine = errors.New("there is no such machine")
+
+// maxMachines bounds the machines of a directory.
+const maxMachines = 1000
+
+// Machine returns the machine with a name.
+func (k *Keeper) Machine(name string) (*Machine, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if m := k.machines[name]; m != nil {
+		return m, nil
+	}
+	return nil, fmt.Errorf("%.40q: %w", name, ErrNoMachine)
+}
+
+// add makes a new machine with a directory, which fill puts files into.
+func (k *Keeper) add(name string, spec Spec, fill func(dir string) error) error {
+	if !machineName.MatchString(name) {
+		return fmt.Errorf("%.40q: a name has 1 to 32 of a-z, 0-9 and -, and no - at the beginning", name)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.machines[name] != nil || len(k.machines) >= maxMachines {
+		return fmt.Errorf("%s is there already, or there are too many machines", name)
+	}
+	m := k.machine(name)
+	m.spec = spec
+	if err := os.Mkdir(m.dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	} else if err != nil && fill != nil {
+		return err
+	}
+	if info, err := os.Lstat(m.dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s is no directory", m.dir)
+	}
+	if fill != nil {
+		if err := fill(m.dir); err != nil {
+			return errors.Join(err, os.RemoveAll(m.dir))
+		}
+	}
+	if err := m.write(); err != nil {
+		return err
+	}
+	k.machines[name] = m
+	return nil
+}
+
+// Put describes a machine, which is made if it is not there. Its images are put into its directory by other means. Flags stay what they are.
+func (k *Keeper) Put(name string, spec Spec) error {
+	if spec.Flags != nil {
+		return errors.New("flags are changed in machine.json only")
+	}
+	m, err := k.Machine(name)
+	if err != nil {
+		return k.add(name, spec, nil)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	spec.Flags = m.spec.Flags
+	m.spec, m.broken = spec, nil
+	return m.write()
+}
+
+// Delete stops a machine and removes its directory with all that is in it.
+func (k *Keeper) Delete(name string) error {
+	m, err := k.Machine(name)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.stop(); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	delete(k.machines, name)
+	k.mu.Unlock()
+	return os.RemoveAll(m.dir)
+}
+
+// Start starts a machine.
+func (m *Machine) Start() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.process != nil && !m.alive() {
+		m.process, m.ended = nil, nil
+	}
+	m.read() // it may have been changed in the directory
+	if err := m.start(); err != nil {
+		return err
+	}
+	m.last = ""
+	return m.want(true)
+}
+
+// Stop ends a machine.
+func (m *Machine) Stop() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return errors.Join(m.want(false), m.stop())
+}
+
+// Pause stops the guest, and Resume lets it go on.
+func (m *Machine) Pause() error { return m.do("stop", nil, nil, askTime) }
+
+// Resume lets the guest go on.
+func (m *Machine) Resume() error { return m.do("cont", nil, nil, askTime) }
+
+// Snapshot writes the state of the machine to a file of its directory snapshots, and returns its name. The images belong to it.
+func (m *Machine) Snapshot() (string, error) {
+	if err := os.MkdirAll(m.file("snapshots"), 0o700); err != nil {
+		return "", err
+	}
+	name := time.Now().UTC().Format("20060102-150405.000") + ".state"
+	var said string
+	if err := m.do("human-monitor-command", map[string]string{"command-line": "savevm snapshots/" + name}, &said, 0); err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(m.file("snapshots", name)); err != nil {
+		return "", errors.New(strings.TrimSpace(said))
+	}
+	return name, nil
+}
+
+// backup adds a point to the machine's backups.
+func (m *Machine) backup() (json.RawMessage, error) {
+	args := map[string]string{"directory": m.file("backups")}
+	if m.spec.Keep != "" {
+		args["keep"] = m.spec.Keep
+	}
+	var done json.RawMessage
+	err := m.do("x-backup", args, &done, 0)
+	return done, err
+}
+
+// Points returns the points of the machine's backups, the oldest first.
+func (m *Machine) Points() ([]*backup.Point, error) {
+	list, bad, err := backup.Points(m.file("backups"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return list, errors.Join(append(bad, err)...)
+}
+
+// Restore makes a new machine of a point of this one's backups; "" is the newest. It goes on from there when it is started.
+func (m *Machine) Restore(point, to string) error {
+	p, err := backup.Find(m.file("backups"), point)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	spec := m.spec
+	m.mu.Unlock()
+	spec.Drives, spec.State, spec.Start = map[string]string{}, backup.StateFile, false
+	for _, d := range p.Disks {
+		spec.Drives[d.Drive] = backup.FileOf(d)
+	}
+	return m.k.add(to, spec, func(dir string) error { return backup.Restore(m.file("backups"), p, dir) })
+}
+
+// Clone makes a new machine with the disks of this one. Of one that runs it copies the present point and goes on from there. One that stands still shares its
+// images with the clone from then on: each keeps what it changes.
+func (m *Machine) Clone(to string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.process == nil {
+		return m.share(to)
+	}
+	points, err := os.MkdirTemp(m.k.dir, ".clone")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(points)
+	if err := m.do("x-backup", map[string]string{"directory": points}, nil, 0); err != nil {
+		return err
+	}
+	p, err := backup.Find(points, "")
+	if err != nil {
+		return err
+	}
+	spec := m.spec
+	spec.Drives, spec.State, spec.Start = map[string]string{}, backup.StateFile, false
+	for _, d := range p.Disks {
+		spec.Drives[d.Drive] = backup.FileOf(d)
+	}
+	return m.k.add(to, spec, func(dir string) error { return backup.Restore(points, p, dir) })
+}
+
+// share makes a clone with the same images: they become the bases of two new ones each.
+func (m *Machine) share(to string) error {
+	if err := m.spec.checkFiles(m.dir); err != nil {
+		return err
+	}
+	bases := filepath.Join(m.k.dir, ".base")
+	if err := os.MkdirAll(bases, 0o700); err != nil {
+		return err
+	}
+	spec := m.spec
+	spec.Drives, spec.Start, spec.State = map[string]string{}, false, ""
+	return m.k.add(to, spec, func(dir string) error {
+		for drive, file := range m.spec.Drives {
+			if drive == "cdrom" { // nobody writes to it
+				spec.Drives[drive] = file
+				if err := os.Link(m.file(file), filepath.Join(dir, file)); err != nil {
+					return err
+				}
+				continue
+			}
+			own := drive + ".qcow2"
+			spec.Drives[drive] = own
+			if err := m.split(bases, file, own, filepath.Join(dir, own)); err != nil {
+				return err
+			}
+			m.spec.Drives[drive] = own
+			if err := m.write(); err != nil {
+				return err
+			}
+			if file != own {
+				if err := os.Remove(m.file(file)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// split makes an image of the machine the base of two overlays: own in its directory, and other. If it fails the machine is what it was.
+func (m *Machine) split(bases, file, own, other string) error {
+	format := formatOf(file)
+	base := rand.Text() + "." + format
+	if err := os.Link(m.file(file), filepath.Join(bases, base)); err != nil {
+		return err
+	}
+	d, err := image.Open(filepath.Join(bases, base), image.Options{Format: format, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	size := (d.Size() + block.SectorSize - 1) / block.SectorSize * block.SectorSize
+	if err := d.Close(); err != nil {
+		return err
+	}
+	fresh := m.file("." + own)
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	o := image.CreateOptions{Backing: "../.base/" + base, BackingFormat: format}
+	for _, name := range []string{other, fresh} {
+		if err := image.Create(name, "qcow2", size, o); err != nil {
+			return err
+		}
+	}
+	return os.Rename(fresh, m.file(own))
+}
