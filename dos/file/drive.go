@@ -1,6 +1,7 @@
 package file
 
 import (
+	"io/fs"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type drive struct {
 // listing is the content of a directory that was read.
 type listing struct {
 	entries []entry
-	changed time.Time // time of the directory when it was read
+	dir     fs.FileInfo // of the directory when it was read
 	read    time.Time
 }
 
@@ -35,10 +36,11 @@ type listing struct {
 // step: FAT's steps are 2 s, and those of a host with microseconds are the ticks of its kernel.
 func (l listing) settled() bool {
 	step := 2 * time.Second
-	if l.changed.Nanosecond()%int(time.Millisecond) != 0 {
+	changed := l.dir.ModTime()
+	if changed.Nanosecond()%int(time.Millisecond) != 0 {
 		step = 50 * time.Millisecond
 	}
-	return l.read.Sub(l.changed) > step
+	return l.read.Sub(changed) > step
 }
 
 // join returns the host path of name in a host directory.

@@ -25,6 +25,11 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 		}
 		return entries(v.page, names), errno.None
 	}
+	if l, ok := v.cache[dir]; ok && l.settled() {
+		if info, err := h.Stat(dir); err == nil && os.SameFile(info, l.dir) && l.dir.ModTime().Equal(info.ModTime()) {
+			return l.entries, errno.None
+		}
+	}
 	f, err := openAt(h.Root, dir, os.O_RDONLY)
 	if err != nil {
 		return nil, errno.Path
@@ -33,9 +38,6 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	info, err := f.Stat()
 	if err != nil || !info.IsDir() {
 		return nil, errno.Path
-	}
-	if l, ok := v.cache[dir]; ok && l.changed.Equal(info.ModTime()) && l.settled() {
-		return l.entries, errno.None
 	}
 	read := time.Now()
 	names, err := f.Readdirnames(-1)
@@ -46,7 +48,7 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if v.cache == nil || len(v.cache) >= maxListings {
 		v.cache = map[string]listing{}
 	}
-	v.cache[dir] = listing{list, info.ModTime(), read}
+	v.cache[dir] = listing{list, info, read}
 	return list, errno.None
 }
 
@@ -66,22 +68,24 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 	if e != errno.None {
 		return entry{}, e
 	}
-	name, cut := v.page.UpperAll(given), v.page.UpperAll(truncate(given))
-	long := -1
-	for i, n := range list {
+	name := v.page.UpperAll(given)
+	for _, n := range list {
 		if n.name == name {
 			return n, errno.None
 		}
-		if long < 0 && sameLong(v.page, n.host, given) {
-			long = i
+	}
+	long := v.page.Text(given)
+	for _, n := range list {
+		if strings.EqualFold(n.host, long) {
+			return n, errno.None
 		}
 	}
-	if long >= 0 {
-		return list[long], errno.None
-	}
-	for _, n := range list {
-		if cut != "" && (n.name == cut || sameLong(v.page, n.host, cut)) {
-			return n, errno.None
+	if cut := v.page.UpperAll(truncate(given)); cut != "" && cut != name {
+		long = v.page.Text(cut)
+		for _, n := range list {
+			if n.name == cut || strings.EqualFold(n.host, long) {
+				return n, errno.None
+			}
 		}
 	}
 	return entry{}, errno.File

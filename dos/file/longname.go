@@ -54,7 +54,7 @@ func findLong(v *drive, dir, given string) (entry, errno.Code) {
 		switch {
 		case n.host == host:
 			return n, errno.None
-		case rank < 2 && sameLong(v.page, n.host, given):
+		case rank < 2 && strings.EqualFold(n.host, host):
 			best, rank = n, 2
 		case rank < 1 && n.name == upper:
 			best, rank = n, 1

@@ -65,10 +65,14 @@ func truncate(name string) string {
 	return base
 }
 
+// withoutWildcards puts a character of names in the place of each wildcard, withoutMarks in that of each dot, too.
+var (
+	withoutWildcards = strings.NewReplacer("*", "_", "?", "_")
+	withoutMarks     = strings.NewReplacer("*", "_", "?", "_", ".", "_")
+)
+
 // validPattern is validOrBlank for a part of a name that may have wildcards.
-func validPattern(part string) bool {
-	return validOrBlank(strings.NewReplacer("*", "_", "?", "_").Replace(part))
-}
+func validPattern(part string) bool { return validOrBlank(withoutWildcards.Replace(part)) }
 
 // shortName makes a DOS name for a host name that is none. It consists of two characters of the
 // host name, four digits of its hash, so that it does not change when other files come and go, and
@@ -123,11 +127,6 @@ func entries(page *codepage.Page, names []string) []entry {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].host < list[j].host })
 	return list
-}
-
-// sameLong reports whether a program's spelling means this host name, whatever the case.
-func sameLong(page *codepage.Page, host, given string) bool {
-	return strings.EqualFold(host, page.Text(given))
 }
 
 // Padded returns NAME.EXT as eleven characters with blanks. A * becomes question marks.

@@ -157,7 +157,7 @@ func (t *pathText) add(piece string, last bool, depth int) errno.Code {
 // valid reports whether a name of the path is one that DOS could give, with wildcards or without.
 func (t *pathText) valid(name string) bool {
 	if t.long {
-		return validLong(strings.NewReplacer("*", "_", "?", "_", ".", "_").Replace(name))
+		return validLong(withoutMarks.Replace(name))
 	}
 	return truncate(name) != ""
 }
