@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	godap "github.com/google/go-dap"
 	"github.com/iron86/iron86/internal/need"
@@ -79,6 +80,8 @@ func (e *editor) ask(command, arguments, want string) string {
 	if err != nil {
 		e.t.Fatalf("%s: %v", command, err)
 	}
+	stuck := time.AfterFunc(time.Minute, func() { panic(command + ": no " + want) })
+	defer stuck.Stop()
 	for {
 		b, err := godap.ReadBaseMessage(e.in)
 		if err != nil {
@@ -242,8 +245,7 @@ func TestDAPOfBCC(t *testing.T) {
 	e.ask("continue", `{"threadId": 1}`, `"reason":"breakpoint"`)
 	e.ask("stackTrace", `{"threadId": 1}`, path)
 	e.ask("evaluate", `{"expression": "list", "context": "watch"}`, `{3, 1, 4, 1, 5}`)
-	e.ask("evaluate", `{"expression": "last-write total", "context": "repl"}`, `0x0 -\u003e 0xe`)
-	e.ask("threads", `{}`, `"reason":"step"`)
+	e.ask("evaluate", `{"expression": "last-write total", "context": "repl"}`, `0x0 -\u003e 0xe`) // by the instruction just executed
 	e.ask("stepBack", `{"threadId": 1}`, `"reason":"step"`)
 	e.ask("evaluate", `{"expression": "total", "context": "watch"}`, `"result":"0"`)
 	e.ask("disconnect", `{}`, `"event":"terminated"`)
