@@ -152,8 +152,8 @@ func depart(t *testing.T, disk, incoming string, limit uint64, out io.Writer) *s
 
 // end ends the session and returns its hash.
 func (st *station) end(t *testing.T) (hash [32]byte) {
+	st.s.Call(func() { hash = st.s.m.Hash() })
 	st.cancel()
-	hash = st.s.m.Hash()
 	if err := st.s.Close(); err != nil {
 		t.Errorf("close: %v", err)
 	}

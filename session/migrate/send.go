@@ -178,7 +178,7 @@ func (m *Move) open() error {
 		m.hello.Setup = machine.Setup(mach)
 		for _, b := range machine.Banks(mach) {
 			m.tally = append(m.tally, newTally(b))
-			m.p.Total += int64(b.Size())
+			m.set(func(p *Progress) { p.Total += int64(b.Size()) })
 		}
 		if mach.Stopped().Reason != machine.Running {
 			return errors.New("the machine has stopped")
