@@ -53,8 +53,11 @@ func openTrust(s *Session) (err error) {
 	return err
 }
 
-// build is the version of this iron86, which both ends of a migration must have.
-func build() string { return release.This().String() }
+// build is the version and the commit of this iron86, which both ends of a migration must have. The platform and the compiler may differ.
+func build() string {
+	b := release.This()
+	return strings.TrimSpace(cmp.Or(b.Version, "devel") + " " + b.Commit)
+}
 
 // moveTo begins to move the machine to where uri says. down is for how long it may stand still, 0 for the default.
 func moveTo(s *Session, uri string, down time.Duration) error {

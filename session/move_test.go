@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -333,5 +334,12 @@ func TestMigrationRefused(t *testing.T) {
 	}
 	if _, err := New(Config{Machine: small(nil), Incoming: "tcp:0.0.0.0:0"}); err == nil || !strings.Contains(err.Error(), "-migrate-key") {
 		t.Errorf("a target that everybody can reach: %v", err)
+	}
+}
+
+// TestBuild: hosts of other platforms take part in migrations.
+func TestBuild(t *testing.T) {
+	if b := build(); b == "" || strings.Contains(b, runtime.GOARCH) || strings.Contains(b, runtime.GOOS) || strings.Contains(b, runtime.Version()) {
+		t.Errorf("the build is %q", b)
 	}
 }
