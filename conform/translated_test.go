@@ -57,6 +57,7 @@ func (r *translatedRig) test(v *vector, fail Failure) *Failure {
 // TestTranslatedVectors: the vectors of 32-bit code pass or fail by the translator as they
 // do by the interpreter. 64-bit code is left to that.
 func TestTranslatedVectors(t *testing.T) {
+	need.Time(t)
 	for _, set := range []struct {
 		name string
 		ran  int // at least

@@ -19,14 +19,17 @@ func suites(t *testing.T, name string) string {
 	return need.Dir(t, filepath.Join(root, name))
 }
 
-// TestVectors runs the suites; with -short a third of each.
+// TestVectors runs the suites; with -short a third of each, and a thirtieth under the race detector.
 func TestVectors(t *testing.T) {
 	for _, name := range []string{"8086", "80286", "silicon/int16", "silicon/int32", "silicon/seg",
 		"silicon/x87", "silicon/mmx", "silicon/sse", "silicon/sse2", "silicon/sse3", "silicon/ssse3",
 		"silicon/sse41", "silicon/sse42", "silicon/int64", "silicon/sse64", "silicon/sse64x"} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{}
-			if testing.Short() {
+			switch {
+			case testing.Short() && need.Raced():
+				o.Shards = 30
+			case testing.Short():
 				o.Shards = 3
 			}
 			runSuite(t, o, name)

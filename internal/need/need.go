@@ -66,6 +66,9 @@ func Lacking(t testing.TB, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
+// Raced reports whether the race detector watches, with which a test takes twenty times as long.
+func Raced() bool { return race }
+
 // Time skips a test that takes long, when the tests are to be short and are under the race detector, which makes it
 // take twenty times as long. It is for tests of one goroutine: there the detector finds nothing, and the same test runs without it.
 func Time(t testing.TB) {
