@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -166,7 +167,7 @@ func serveMonitor(t *testing.T, m *machine.Machine, setup []string, l net.Listen
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	c := exec.CommandContext(ctx, program, args...)
-	var out bytes.Buffer
+	var out printed
 	c.Stdout, c.Stderr = &out, &out
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -185,7 +186,20 @@ func serveMonitor(t *testing.T, m *machine.Machine, setup []string, l net.Listen
 	if err := c.Wait(); err != nil {
 		t.Errorf("%s: %v", program, err)
 	}
-	return out.String()
+	return out.text.String()
+}
+
+// printed is what a debugger and the monitor print, each by a goroutine.
+type printed struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write takes what one of them prints.
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
 }
 
 // inOrder wants patterns in a text, one after the other.
