@@ -33,7 +33,7 @@ func TestPOSTIsShort(t *testing.T) {
 // themselves, such as Snowdrop OS, do not open it.
 func TestMouseInterruptIsOpen(t *testing.T) {
 	disk := make([]byte, 720<<10)
-	copy(disk, "\xe4\xa1\xe6\xe9\xf4") // IN AL,A1h; OUT E9h,AL; HLT
+	copy(disk, "\xe4\xa1\xe6\xe9\xfa\xf4") // IN AL,A1h; OUT E9h,AL; CLI; HLT
 	copy(disk[510:], "\x55\xaa")
 	var said bytes.Buffer
 	m, err := New(Config{Floppy: [2]block.Disk{block.NewMemory(disk)}, DebugCon: &said})
