@@ -24,11 +24,8 @@ func openIncoming(s *Session) error {
 	if c.Incoming == "" {
 		return nil
 	}
-	for what, given := range map[string]bool{"-loadvm": c.State != "", "-record": c.Record != "", "replay": c.Replay != nil,
-		"a program under DOS": c.Program != nil, "-history": c.Debugger != nil && c.Debugger.History > 0} {
-		if given {
-			return fmt.Errorf("-incoming and %s exclude each other", what)
-		}
+	if err := without(c, "-incoming", rival{"-loadvm", c.State != ""}); err != nil {
+		return err
 	}
 	s.move.at, s.drives.images.Await = awaited, true
 	if c.Incoming == deferred {

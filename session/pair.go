@@ -42,11 +42,8 @@ func (p *pairing) open(c *Config) error {
 		c.Incoming, p.fence, _ = strings.Cut(c.Incoming, ",fence=")
 		return nil
 	}
-	for what, given := range map[string]bool{"-incoming": c.Incoming != "", "-record": c.Record != "", "replay": c.Replay != nil,
-		"a program under DOS": c.Program != nil, "-history": c.Debugger != nil && c.Debugger.History > 0, "-nic": c.Network.NIC != nil || c.Network.NetDev != nil} {
-		if given {
-			return fmt.Errorf("-standby and %s exclude each other", what)
-		}
+	if err := without(c, "-standby", rival{"-incoming", c.Incoming != ""}, rival{"-nic", c.Network.NIC != nil || c.Network.NetDev != nil}); err != nil {
+		return err
 	}
 	if p.fence == "" {
 		return nil
@@ -59,6 +56,23 @@ func (p *pairing) open(c *Config) error {
 	var err error
 	if p.lock, err = block.Open(p.fence, block.Options{}); err != nil {
 		return fmt.Errorf("-standby: %w", err)
+	}
+	return nil
+}
+
+// rival is something that a Config may have.
+type rival struct {
+	what  string
+	given bool
+}
+
+// without returns an error if c has what a machine with a flag cannot have that has it begin or go on elsewhere: one of more, a recording, a program, a past.
+func without(c *Config, flag string, more ...rival) error {
+	for _, r := range append(more, rival{"-record", c.Record != ""}, rival{"replay", c.Replay != nil}, rival{"a program under DOS", c.Program != nil},
+		rival{"-history", c.Debugger != nil && c.Debugger.History > 0}) {
+		if r.given {
+			return fmt.Errorf("%s and %s exclude each other", flag, r.what)
+		}
 	}
 	return nil
 }

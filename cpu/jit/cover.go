@@ -163,11 +163,10 @@ func changes(i *decoder.Inst) (set uint16, moved int64) {
 		return allRegisters, 0
 	}
 	d := &i.Args[0]
-	_, isMove := sseMoves[i.Op]
 	switch op := i.Op; {
 	case op == decoder.CMP, op == decoder.TEST, op == decoder.NOP, op == decoder.CLI, op == decoder.STI, op >= decoder.JO && op <= decoder.JG:
 		return 0, 0
-	case sseKinds[op] != sseNone || isMove || mmxOnly[op]:
+	case isSSE(op) || mmxOnly[op]:
 		if d.Kind == decoder.ArgReg {
 			return 1 << d.Reg, 0
 		}

@@ -176,7 +176,7 @@ func (e *emitter) inst(i *decoder.Inst) (ended bool) {
 	if f == nil || repeated(i) && !prefixed(i.Op) {
 		return e.interpret()
 	}
-	if !postpones(i.Op) {
+	if !postpones[i.Op] {
 		e.high.settle(e)
 	}
 	bring(e, i)
@@ -196,8 +196,7 @@ func prefixed(op decoder.Op) bool {
 	case decoder.MOVS, decoder.STOS, decoder.SCAS, decoder.CMPS, decoder.BSF, decoder.BSR:
 		return true
 	}
-	_, move := sseMoves[op]
-	return op == decoder.PAUSE || op == decoder.NOP || branch(op) || move || sseKinds[op] != sseNone
+	return op == decoder.PAUSE || op == decoder.NOP || branch(op) || isSSE(op)
 }
 
 // outcome is what a family makes of an instruction.

@@ -33,7 +33,7 @@ func segmentedTable() [decoder.NumOps]family {
 	}
 	setReal(&t)
 	for op := range t {
-		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
+		if isSSE(decoder.Op(op)) {
 			t[op] = nil
 		}
 	}

@@ -169,11 +169,9 @@ func (h *high) settle(e *emitter) {
 	}
 }
 
-// postpones reports whether changes of R8 to R15 may wait for their store while an instruction is executed: it ends no unit, and leaves it only
-// by code that stands behind.
-func postpones(op decoder.Op) bool { return postponing[op] }
-
-var postponing = func() (t [decoder.NumOps]bool) {
+// postpones are the instructions during which changes of R8 to R15 may wait for their store: they end no unit, and leave it only by code that stands
+// behind it or by exitHere.
+var postpones = func() (t [decoder.NumOps]bool) {
 	for _, op := range []decoder.Op{
 		decoder.ADD, decoder.OR, decoder.AND, decoder.SUB, decoder.XOR, decoder.CMP, decoder.TEST, decoder.ADC, decoder.SBB, decoder.INC, decoder.DEC,
 		decoder.NEG, decoder.NOT, decoder.MOV, decoder.MOVZX, decoder.MOVSX, decoder.MOVSXD, decoder.LEA, decoder.CBW, decoder.CWD, decoder.BSWAP,
@@ -190,9 +188,7 @@ var postponing = func() (t [decoder.NumOps]bool) {
 		t[op] = true
 	}
 	for op := range t {
-		if _, move := sseMoves[decoder.Op(op)]; move || sseKinds[op] != sseNone {
-			t[op] = true
-		}
+		t[op] = t[op] || isSSE(decoder.Op(op))
 	}
 	return t
 }()

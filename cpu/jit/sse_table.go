@@ -12,6 +12,12 @@ type sseMove struct {
 	aligned          bool
 }
 
+// isSSE reports whether an instruction is on XMM registers, or on those of MMX by the same opcode.
+func isSSE(op decoder.Op) bool {
+	_, move := sseMoves[op]
+	return move || sseKinds[op] != sseNone
+}
+
 // sseMoves are the moves of XMM registers. Between registers MOVHLPS and MOVLHPS have names of their own.
 var sseMoves = map[decoder.Op]sseMove{
 	decoder.MOVAPS: aligned(), decoder.MOVAPD: aligned(), decoder.MOVDQA: aligned(),

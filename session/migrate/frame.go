@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/iron86/iron86/console"
 )
 
 // magic begins what each side sends. No request of HTTP and no handshake of TLS begins so.
@@ -183,16 +186,9 @@ func decode(data []byte, v any) error {
 	return nil
 }
 
-// printable returns a text of the other side on one line, without what could move a terminal's cursor.
+// printable returns a text of the other side, or its beginning, on one line, without what could move a terminal's cursor.
 func printable(b []byte) string {
-	text := make([]rune, 0, len(b))
-	for _, r := range string(b) {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			r = ' '
-		}
-		text = append(text, r)
-	}
-	return string(text[:min(len(text), 500)])
+	return console.Visible(strings.Join(strings.Fields(string(b[:min(len(b), 500)])), " "))
 }
 
 // pages is a frame of pages: the bank, the number of pages, the number of each, and their bytes, compressed.
