@@ -7,7 +7,7 @@ func groups() []group {
 			repeating(cmd("step s", "[N]", "execute N instructions", stepOrSearch)),
 			repeating(cmd("next n", "[N]", "the same, calls and interrupts as a whole", cmdNext)),
 			cmd("continue c", "", "run to a point", continueOrCompare),
-			cmd("until", "ADDRESS|FILE:LINE", "run to an address", cmdUntil),
+			cmd("until", "ADDRESS|FILE:LINE", "run to an address", heading(cmdUntil)),
 			cmd("finish", "", "run until the function returns", cmdFinish),
 			cmd("run", "TIME", "let virtual time pass: 2s, 50ms", cmdRun),
 			cmd("go", "", "let the machine run behind the prompt", cmdGo),

@@ -45,6 +45,10 @@ func (mo *Monitor) GDBTarget() string {
 // GDBBase returns the linear address of gdb's address 0, which the command gdb-base has chosen.
 func GDBBase(mo *Monitor) uint64 { return mo.gdbBase }
 
+// Heading reports whether a command runs the machine to a place of its own, as start and until do. A gdb that arrives meanwhile waits for its end: it is to see
+// the program, not its loader.
+func Heading(mo *Monitor) bool { return mo.heading }
+
 // Machine returns the machine that the monitor debugs.
 func (mo *Monitor) Machine() *machine.Machine { return mo.m }
 

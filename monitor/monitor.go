@@ -87,6 +87,7 @@ type Monitor struct {
 
 	gdbTarget string // what gdb-target has chosen; "": nothing
 	gdbBase   uint64 // see GDBBase
+	heading   bool   // see Heading
 	lang      *language
 
 	released bool // Release was called: Advance must first pass a breakpoint on the next instruction

@@ -9,6 +9,15 @@ import (
 // maxStub bounds the instructions of a stub that are executed one by one.
 const maxStub = 10_000_000
 
+// heading makes the monitor know that a command is Heading for a place.
+func heading(command func(*Monitor, string) error) func(*Monitor, string) error {
+	return func(mo *Monitor, arg string) error {
+		mo.heading = true
+		defer func() { mo.heading = false }()
+		return command(mo, arg)
+	}
+}
+
 // cmdStart executes start: it runs to the function main. A program of DJGPP is first followed through its stub until it is in memory.
 func cmdStart(mo *Monitor, _ string) error {
 	if mo.symbols.Awaits() {

@@ -128,7 +128,7 @@ type monitorHost struct {
 func (d *debugger) host(p *prompt) *monitorHost { return &monitorHost{&d.s.drives, d, p} }
 
 // Turn serves the ports between two slices of a command's run. It reports whether the run must stop:
-// after a signal, a line that says stop, the arrival of a gdb, the limit, or an error of the host.
+// after a signal, a line that says stop, the arrival of a gdb (which waits for the end of start and until), the limit, or an error of the host.
 func (h *monitorHost) Turn() bool {
 	s, d := h.d.s, h.d
 	// turn sleeps when the machine is ahead of the wall clock, unless paused is set. While commands
@@ -143,7 +143,7 @@ func (h *monitorHost) Turn() bool {
 	if limit := s.cfg.Limit; limit > 0 && s.m.Retired() >= limit {
 		s.err = host.ErrLimit
 	}
-	return d.interrupted || s.err != nil || s.quit || h.p != nil && (h.p.Interrupted() || s.mail.gdbWaits())
+	return d.interrupted || s.err != nil || s.quit || h.p != nil && (h.p.Interrupted() || s.mail.gdbWaits() && !monitor.Heading(d.mo))
 }
 
 // Press queues keys.
