@@ -57,6 +57,19 @@ func (p *Process) IsDisk(n int) bool {
 	return told(&p.told, func() bool { return file.IsDisk(p.d.file, n) })
 }
 
+// Boot returns the boot sector of drive n, which IsDisk. formatted is false if there is none with which the disk can be used: then it is the one that a new file system
+// would have.
+func (p *Process) Boot(n int) (boot []byte, formatted bool) {
+	boot = told(&p.told, func() []byte {
+		b, _ := file.Boot(p.d.file, n)
+		return b
+	})
+	return boot, told(&p.told, func() bool {
+		_, formatted := file.Boot(p.d.file, n)
+		return formatted
+	})
+}
+
 // In reads a port, and Out writes one.
 func (p *Process) In(port uint16) uint8 { return told(&p.told, func() uint8 { return p.d.g.In(port) }) }
 func (p *Process) Out(port uint16, v uint8) {

@@ -79,6 +79,9 @@ type dir struct {
 
 // readDir reads the directory that begins with a cluster; 0 is the root.
 func (v *Volume) readDir(cluster uint32) (*dir, error) {
+	if v.bits == 0 {
+		return nil, ErrDamaged
+	}
 	d := &dir{v: v, label: -1}
 	if cluster == 0 && v.bits == 32 {
 		cluster = v.rootCluster

@@ -65,14 +65,21 @@ func Format(d block.Disk, base, size int64, o FormatOptions) error {
 	return v.writeLabel(p, o)
 }
 
+// floppies are the parameters of the floppy disks that FORMAT of DOS makes, by their size in KB (RBIL table 01663; "MS-DOS Programmer's Reference", BPB).
+var floppies = map[int64]params{
+	160: {media: 0xfe, rootEntries: 64, perCluster: 1}, 180: {media: 0xfc, rootEntries: 64, perCluster: 1}, 320: {media: 0xff, rootEntries: 112, perCluster: 2},
+	360: {media: 0xfd, rootEntries: 112, perCluster: 2}, 720: {media: 0xf9, rootEntries: 112, perCluster: 2}, 1200: {media: 0xf9, rootEntries: 224, perCluster: 1},
+	1440: {media: 0xf0, rootEntries: 224, perCluster: 1}, 2880: {media: 0xf0, rootEntries: 240, perCluster: 2},
+}
+
 // paramsFor returns the parameters for a size, and completes the options.
 func paramsFor(size int64, o *FormatOptions) params {
 	total := size / block.SectorSize
 	p := params{sector: block.SectorSize, reserved: 1, tables: 2, rootEntries: 512, total: total, media: 0xf8}
 	if !o.HardDisk {
 		p.media, p.rootEntries = 0xf0, 224
-		if total <= 1440 {
-			p.media, p.rootEntries = 0xf9, 112
+		if f, ok := floppies[size>>10]; ok {
+			p.media, p.rootEntries, p.perCluster = f.media, f.rootEntries, f.perCluster
 		}
 	}
 	if o.Bits == 0 {
@@ -119,7 +126,7 @@ func label(text string) []byte {
 func (p *params) choose(bits int) bool {
 	most := map[int]int64{12: 4084, 16: 65524, 32: 0x0ffffff5}[bits]
 	least := map[int]int64{12: 1, 16: 4085, 32: 65525}[bits]
-	p.perCluster = 1
+	p.perCluster = max(p.perCluster, 1)
 	if bits == 32 {
 		p.perCluster = 8
 		if p.total < 65525*9 {

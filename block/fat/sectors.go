@@ -1,6 +1,10 @@
 package fat
 
-import "github.com/iron86/iron86/block"
+import (
+	"errors"
+
+	"github.com/iron86/iron86/block"
+)
 
 // Sectors returns how many sectors of 512 bytes the file system has, 0 if its sectors have another size.
 func (v *Volume) Sectors() int64 {
@@ -14,8 +18,15 @@ func (v *Volume) Sectors() int64 {
 func (v *Volume) ReadSectors(p []byte, first int64) error { return v.get(p, first*block.SectorSize) }
 
 // WriteSectors writes p, which is whole sectors, from the sector first on. Nothing that was known of the file system counts any more: a
-// sector may be a part of a table, or of a directory. How the disk is divided stays as it was when it was opened.
+// sector may be a part of a table, or of a directory. Who writes a new boot sector divides the disk anew, unless files are open, whose places then count on: DOS looks at
+// it when the disk is changed, too.
 func (v *Volume) WriteSectors(p []byte, first int64) error {
 	v.sectors, v.free, v.next = nil, -1, 2
-	return v.put(p, first*block.SectorSize)
+	if err := v.put(p, first*block.SectorSize); err != nil || first != 0 || len(v.open) > 0 {
+		return err
+	}
+	if err := v.relayOut(); err != nil && !errors.Is(err, ErrDamaged) {
+		return err
+	}
+	return nil // what is damaged can still be repaired, sector by sector
 }

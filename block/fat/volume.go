@@ -28,9 +28,19 @@ type Volume struct {
 	// Zone is the zone of the times on the disk; nil: UTC.
 	Zone *time.Location
 
-	d           block.Disk
-	base        int64 // where it begins on the disk, bytes
-	bits        int   // of an entry of the table: 12, 16 or 32
+	d    block.Disk
+	base int64 // where it begins on the disk, bytes
+	size int64 // what it may take there, bytes
+	layout
+	sectors map[int64][]byte
+	free    int64  // clusters; -1: not counted yet
+	next    uint32 // where the search for a free cluster begins
+	open    map[fileKey]*shared
+}
+
+// layout says where the parts of a file system are.
+type layout struct {
+	bits        int   // of an entry of the table: 12, 16 or 32; 0: there is no file system (Unformatted)
 	sectorSize  int64 // bytes
 	total       int64 // sectors
 	cluster     int64 // bytes
@@ -42,10 +52,6 @@ type Volume struct {
 	last        uint32 // the last cluster
 	labelAt     int64  // of the label in the boot sector; 0: it has none
 	infoAt      int64  // of the sector with the count of free clusters; 0: it has none
-	sectors     map[int64][]byte
-	free        int64  // clusters; -1: not counted yet
-	next        uint32 // where the search for a free cluster begins
-	open        map[fileKey]*shared
 }
 
 // params is what the boot sector says.
@@ -56,22 +62,31 @@ type params struct {
 
 // Open opens the file system that takes size bytes of a disk from base on.
 func Open(d block.Disk, base, size int64) (*Volume, error) {
-	v := &Volume{d: d, base: base, free: -1, next: 2}
 	if base < 0 || size < block.SectorSize || base > d.Size() || size > d.Size()-base {
 		return nil, fmt.Errorf("%d bytes at %d: %w", size, base, ErrDamaged)
 	}
+	v := &Volume{d: d, base: base, size: size}
+	return v, v.relayOut()
+}
+
+// relayOut finds the file system that is there now. If it returns an error, nothing has changed.
+func (v *Volume) relayOut() error {
 	boot := make([]byte, block.SectorSize)
 	if err := v.get(boot, 0); err != nil {
-		return nil, err
+		return err
 	}
 	p := paramsOf(boot)
-	if !p.good(size) {
+	if !p.good(v.size) {
 		var err error
-		if p, err = v.withoutParams(size); err != nil {
-			return nil, err
+		if p, err = v.withoutParams(v.size); err != nil {
+			return err
 		}
 	}
-	return v, v.layOut(p, boot)
+	l, err := layOut(p, boot)
+	if err == nil {
+		v.layout, v.sectors, v.free, v.next = l, nil, -1, 2
+	}
+	return err
 }
 
 // paramsOf reads the parameter block of a boot sector.
@@ -114,8 +129,8 @@ func (v *Volume) withoutParams(size int64) (params, error) {
 	return params{}, ErrDamaged
 }
 
-// layOut finds the parts of the file system.
-func (v *Volume) layOut(p params, boot []byte) error {
+// layOut finds the parts of a file system.
+func layOut(p params, boot []byte) (v layout, err error) {
 	v.sectorSize, v.total = p.sector, p.total
 	v.cluster = p.perCluster * p.sector
 	for i := range p.tables {
@@ -142,13 +157,13 @@ func (v *Volume) layOut(p params, boot []byte) error {
 	}
 	clusters = min(clusters, p.perTable*p.sector*8/int64(v.bits)-2)
 	if clusters < 1 || v.cluster > 256<<10 || v.bits == 32 && v.rootSize != 0 || v.bits != 32 && v.rootSize == 0 {
-		return ErrDamaged
+		return v, ErrDamaged
 	}
 	v.last = uint32(clusters) + 1
-	if v.bits == 32 && !v.valid(v.rootCluster) {
-		return ErrDamaged
+	if v.bits == 32 && (v.rootCluster < 2 || v.rootCluster > v.last) {
+		return v, ErrDamaged
 	}
-	return nil
+	return v, nil
 }
 
 // Bits returns how many bits an entry of the table has: 12, 16 or 32.

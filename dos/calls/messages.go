@@ -39,6 +39,8 @@ func Message(code dos.ErrorCode) string {
 		return "Invalid drive specification"
 	case 0x13:
 		return "Write protect error"
+	case 0x1f:
+		return "General failure"
 	case 0x20:
 		return "Sharing violation"
 	case 0x21:

@@ -17,7 +17,8 @@ const (
 )
 
 // formatMain executes FORMAT, which makes an image of a disk empty: its tables and its root directory are written anew, with a new serial number. How the
-// disk is divided stays, so that /F must fit, and bad sectors are not looked for, because an image has none. As MS-DOS it asks before, and for a label.
+// disk is divided stays, unless its boot sector is damaged or missing: then it follows from the size. So /F must fit. Bad sectors are not looked for, because an image has
+// none. As MS-DOS it asks before, and for a label.
 func formatMain(c *command) (uint8, error) {
 	args, list := calls.Arguments(calls.UpperAll(c.tail))
 	if len(args) != 1 {
@@ -50,12 +51,16 @@ func formatMain(c *command) (uint8, error) {
 	case size != "" && !d.hasSize(size):
 		return formatFatal, failed(formatFatal, "The disk has another size than /F:%s", size)
 	}
+	boot, formatted := c.P.Boot(d.n)
+	if !formatted {
+		c.printf("Drive %c: has no file system, or a damaged boot sector. It is divided as its size of %s KB asks for.\r\n", 'A'+rune(d.n), grouped(int(d.total/2)))
+	}
 	if !auto {
 		if sure, err := formatAsks(c, d); err != nil || !sure {
 			return formatRefused, err
 		}
 	}
-	if err := d.format(wipe); err != nil {
+	if err := d.format(boot, wipe); err != nil {
 		return formatFatal, err
 	}
 	if _, err := c.Named(0x3b00, 0, args[0]+`\`); calls.Fatal(err) { // its directories are gone
@@ -99,12 +104,12 @@ func formatAsks(c *command, d *disk) (bool, error) {
 }
 
 // format writes the tables and the root directory of a disk, and its boot sector with a new serial number. wipe has a floppy disk filled.
-func (d *disk) format(wipe bool) error {
-	boot, code := d.read(0, 1)
-	if code != 0 {
-		return diskError(code, formatFatal)
-	}
+func (d *disk) format(boot []byte, wipe bool) error {
+	var code uint16
 	le := binary.LittleEndian
+	if boot[13] == 0 {
+		return failed(formatFatal, "No file system can have the size of this disk")
+	}
 	reserved, tables, perTable := uint32(le.Uint16(boot[14:])), uint32(boot[16]), uint32(le.Uint16(boot[22:]))
 	root := (uint32(le.Uint16(boot[17:]))*32 + 511) / 512
 	first := []byte{boot[21], 0xff, 0xff}
@@ -157,12 +162,11 @@ func (d *disk) formatLarge(boot []byte) (code uint16) {
 	if code != 0 || info == 0 || info >= reserved {
 		return code
 	}
-	b, code := d.read(info, 1)
-	if code == 0 && string(b[:4]) == "RRaA" {
-		copy(b[488:], "\xff\xff\xff\xff\xff\xff\xff\xff")
-		code = d.write(info, b)
-	}
-	return code
+	b := make([]byte, 512)
+	copy(b, "RRaA")
+	copy(b[484:], "rrAa\xff\xff\xff\xff\xff\xff\xff\xff")
+	b[510], b[511] = 0x55, 0xaa
+	return d.write(info, b)
 }
 
 // newSerial returns a serial number as FORMAT makes it, from date and time.

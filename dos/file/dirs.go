@@ -54,9 +54,8 @@ func clusters(free int64) (sectors, number uint16) {
 
 // space returns how a drive divides its bytes: sectors of a cluster, clusters, and how many of them are free.
 func (v *drive) space() (perCluster, all, free uint32) {
-	s, disk := v.shape()
-	left := v.free()
-	if disk {
+	s, left := v.shape(), v.free()
+	if v.disk() != nil {
 		left = v.root.Free()
 		if v.quota != nil {
 			left = min(left, v.quota.left)
@@ -74,7 +73,7 @@ func (d *Drives) freeSpaceCall() errno.Code {
 	}
 	sectors, free := clusters(v.free())
 	all := uint16(AllClusters)
-	if _, disk := v.shape(); disk {
+	if v.disk() != nil {
 		sectors, all, free = smallSpace(v.space())
 	}
 	d.g.SetAX(sectors)

@@ -55,6 +55,9 @@ func (p *place) toEntry(path string) {
 func (d *Drives) findFirstCall() errno.Code {
 	path := d.appended.foundProgram(d, d.ArgPath())
 	p, e := d.resolve(path)
+	if e.Critical() {
+		return e
+	}
 	if e != errno.None {
 		return errno.Path
 	}

@@ -21,7 +21,7 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	if !host {
 		names, err := v.root.Names(dir)
 		if err != nil {
-			return nil, errno.Path
+			return nil, missing(err)
 		}
 		return entries(v.page, names), errno.None
 	}
@@ -50,6 +50,14 @@ func (v *drive) list(dir string) ([]entry, errno.Code) {
 	}
 	v.cache[dir] = listing{list, info, read}
 	return list, errno.None
+}
+
+// missing returns the error for a directory that cannot be read: that of the disk if it is damaged, and else that there is none.
+func missing(err error) errno.Code {
+	if e := errno.Of(err); e.Critical() {
+		return e
+	}
+	return errno.Path
 }
 
 // forget drops the listing of a directory that was changed.

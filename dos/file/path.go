@@ -174,7 +174,7 @@ func (p *place) find(name string) (entry, errno.Code) {
 func (p *place) step(c component, last bool) errno.Code {
 	if last && c.wild {
 		if info, err := p.v.stat(p.dir); err != nil || !info.IsDir() {
-			return errno.Path
+			return missing(err)
 		}
 		p.given, p.wild = c.text, true
 		return errno.None
@@ -185,8 +185,8 @@ func (p *place) step(c component, last bool) errno.Code {
 	n, e := p.find(c.text)
 	if last {
 		p.given = c.text
-		if e == errno.Path {
-			return errno.Path
+		if e == errno.Path || e.Critical() {
+			return e
 		}
 		p.host, p.name = n.host, n.name
 		if p.host == "" {
@@ -194,8 +194,11 @@ func (p *place) step(c component, last bool) errno.Code {
 		}
 		return errno.None
 	}
+	if e != errno.None && !e.Critical() {
+		e = errno.Path
+	}
 	if e != errno.None {
-		return errno.Path
+		return e
 	}
 	info, err := p.v.stat(join(p.dir, n.host))
 	if err != nil || !info.IsDir() {

@@ -63,12 +63,20 @@ func (v *drive) extendedBoot() (boot []byte, at int) {
 	return boot, at
 }
 
+// formatted reports whether a drive that is a disk has a file system.
+func (v *drive) formatted() bool {
+	_, formatted := v.disk().Boot()
+	return formatted
+}
+
 // setMediaInfo writes serial number, label and file system of a drive into its boot sector.
 func setMediaInfo(d *Drives, v *drive, info []byte) errno.Code {
 	boot, at := v.extendedBoot()
 	switch {
 	case at == 0:
 		return errno.Access
+	case !v.formatted():
+		return errno.General
 	case v.readOnly:
 		return errno.Protected
 	}

@@ -30,6 +30,8 @@ const (
 // sectored is a Tree that is on a disk with sectors of 512 bytes.
 type sectored interface {
 	Sectors() int64 // how many there are; 0: it is no whole disk
+	// Boot returns the boot sector. formatted is false if there is none with which the disk can be used: then it is the one that a new file system would have.
+	Boot() (boot []byte, formatted bool)
 	ReadSectors(p []byte, first int64) error
 	WriteSectors(p []byte, first int64) error
 }
@@ -63,40 +65,34 @@ var claimed = Shape{PerCluster: PerCluster, Reserved: reservedSectors, FATs: fat
 	Clusters: AllClusters, Media: mediaFixed}
 
 // ShapeOf returns the shape of drive n, where 0 is A.
-func ShapeOf(d *Drives, n int) Shape {
-	s, _ := d.drives[n].shape()
-	return s
-}
+func ShapeOf(d *Drives, n int) Shape { return d.drives[n].shape() }
 
 // IsDisk reports whether drive n, where 0 is A, has sectors of its own.
-func IsDisk(d *Drives, n int) bool {
-	if !d.Has(n) {
-		return false
-	}
-	_, disk := d.drives[n].shape()
-	return disk
-}
+func IsDisk(d *Drives, n int) bool { return d.Has(n) && d.drives[n].disk() != nil }
 
-// shape returns the shape of a drive. disk is false for one that is no disk, or whose boot sector has no parameters.
-func (v *drive) shape() (s Shape, disk bool) {
+// Boot returns the boot sector of drive n, where 0 is A, which IsDisk. formatted is false if there is none with which the disk can be used: then it is the one that a new
+// file system would have.
+func Boot(d *Drives, n int) (boot []byte, formatted bool) { return d.drives[n].disk().Boot() }
+
+// shape returns the shape of a drive: of one that is no disk, or whose size has no file system, the one that is claimed.
+func (v *drive) shape() Shape {
 	if boot := v.diskBoot(); boot != nil {
 		return shapeOf(boot)
 	}
-	return claimed, false
+	return claimed
 }
 
-// diskBoot returns the boot sector of a drive that is a disk, nil for others.
+// diskBoot returns the boot sector of a drive that is a disk, nil for others. A disk without a file system has the one that FORMAT would write.
 func (v *drive) diskBoot() []byte {
-	disk := v.disk()
-	boot := make([]byte, BytesSector)
-	if disk == nil || disk.ReadSectors(boot, 0) != nil || binary.LittleEndian.Uint16(boot[11:]) != BytesSector {
-		return nil
+	if disk := v.disk(); disk != nil {
+		boot, _ := disk.Boot()
+		return boot
 	}
-	return boot
+	return nil
 }
 
 // shapeOf returns the shape that the parameters of a boot sector describe.
-func shapeOf(boot []byte) (Shape, bool) {
+func shapeOf(boot []byte) Shape {
 	le := binary.LittleEndian
 	s := Shape{PerCluster: uint32(boot[13]), Reserved: uint32(le.Uint16(boot[14:])), FATs: uint32(boot[16]), RootEntries: uint32(le.Uint16(boot[17:])),
 		SectorsFAT: uint32(le.Uint16(boot[22:])), Media: boot[21]}
@@ -109,11 +105,11 @@ func shapeOf(boot []byte) (Shape, bool) {
 	}
 	first := uint64(s.Reserved) + uint64(s.FATs)*uint64(s.SectorsFAT) + (uint64(s.RootEntries)*32+BytesSector-1)/BytesSector
 	if s.PerCluster == 0 || first >= uint64(total) {
-		return claimed, false
+		return claimed
 	}
 	s.FirstData = uint32(first)
 	s.Clusters = (total - s.FirstData) / s.PerCluster
-	return s, true
+	return s
 }
 
 // smallSpace returns the space of a disk as calls tell it that know 16 bits: clusters of a large disk count in greater units, of which programs

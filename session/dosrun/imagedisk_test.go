@@ -67,6 +67,61 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+// TestFormatDamaged: FORMAT makes a file system where there is none: on disks whose boot sector is damaged, or was overwritten in the run, and on new ones. It says that
+// the disk is divided by its size. Until then, reading fails as on a disk that is not formatted.
+func TestFormatDamaged(t *testing.T) {
+	for _, c := range []struct {
+		size  int64
+		o     fat.FormatOptions
+		bits  int
+		spoil string // what is written over the beginning of the disk
+		want  string
+	}{
+		{1440 << 10, fat.FormatOptions{Bits: 12}, 12, strings.Repeat("\x00", 512), "1,457,664 bytes total"},
+		{720 << 10, fat.FormatOptions{Bits: 12}, 12, strings.Repeat("U", 512), "730,112 bytes total"},
+		{360 << 10, fat.FormatOptions{Bits: 12}, 12, strings.Repeat("\x00", 20<<10), "362,496 bytes total"},
+		{20 << 20, fat.FormatOptions{Bits: 16, HardDisk: true}, 16, strings.Repeat("\xff", 512), "512 bytes in each"},
+	} {
+		name := newDisk(t, c.size, c.o)
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.WriteString(c.spoil)
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		have := runBatch(t, Mount{Letter: 'D', Dir: name}, "type d:\\old.txt", "echo y>y", "echo.>>y", "format d: /v:new<y", "vol d:", "echo x>d:\\new.txt", "dir /b d:")
+		if !strings.Contains(have, c.want) || !strings.Contains(have, "is divided as its size") || !strings.Contains(have, "drive D is NEW") || !strings.Contains(have, "\r\nNEW.TXT\r\n") || !strings.Contains(have, "General failure") {
+			t.Errorf("%d:\n%s", c.size, have)
+		}
+		checkDisk(t, name, c.bits)
+	}
+	name := newDisk(t, 1440<<10, fat.FormatOptions{Bits: 12})
+	have := runBatch(t, Mount{Letter: 'D', Dir: name}, "echo f 100 l 200 0 >s", "echo w 100 3 0 1 >>s", "echo q >>s", "debug<s", "format d: /autotest", "dir /b d:", "echo x>d:\\new.txt", "dir /b d:")
+	if !strings.Contains(have, "is divided as its size of 1,440 KB") || !strings.Contains(have, "\r\nNEW.TXT\r\n") || strings.Contains(have, "OLD.TXT") {
+		t.Error(have)
+	}
+	checkDisk(t, name, 12)
+}
+
+// checkDisk checks the file system of an image, as the host sees it.
+func checkDisk(t *testing.T, name string, bits int) {
+	t.Helper()
+	d, err := image.Open(name, image.Options{ReadOnly: true, Format: "raw"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	v, err := fat.OpenDisk(d, 0)
+	if err != nil || v.Bits() != bits {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if i, err := v.Stat("NEW.TXT"); err != nil || i.Size() != 3 {
+		t.Errorf("NEW.TXT: %v", err)
+	}
+}
+
 // TestSizesOfImages: what programs are told of the clusters of an image is what its boot sector says. A program of DEBUG's tells it.
 func TestSizesOfImages(t *testing.T) {
 	for _, c := range []struct {

@@ -39,13 +39,17 @@ func (t *imageTree) Sub(dir string) (file.Tree, error) { return &imageTree{t.v, 
 // Close implements file.Tree: the image stays open until the end of the run.
 func (t *imageTree) Close() error { return nil }
 
-// openImage opens the file system in an image. number is that of the partition, 0 for the first that has one.
+// openImage opens the file system in an image. number is that of the partition, 0 for the first that has one. An image without a file system that can be written is opened,
+// too, so that FORMAT can make one.
 func openImage(name string, number int, readOnly bool, zone *time.Location, page *codepage.Page) (*imageTree, block.Disk, error) {
 	d, err := image.Open(name, image.Options{ReadOnly: readOnly})
 	if err != nil {
 		return nil, nil, err
 	}
 	v, err := fat.OpenDisk(d, number)
+	if errors.Is(err, fat.ErrDamaged) && !d.ReadOnly() {
+		v, err = fat.Unformatted(d, number)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(errors.New(name+": "+err.Error()), d.Close())
 	}
@@ -179,6 +183,9 @@ func (t *imageTree) Sectors() int64 {
 	}
 	return t.v.Sectors()
 }
+
+// Boot returns the boot sector of the disk, or the one that a new file system would have.
+func (t *imageTree) Boot() (boot []byte, formatted bool) { return t.v.Boot() }
 
 // ReadSectors reads sectors of the disk.
 func (t *imageTree) ReadSectors(p []byte, first int64) error { return t.v.ReadSectors(p, first) }
