@@ -93,9 +93,11 @@ func (s *Screen) transmit(b []byte, control string, p *picture.Picture, a image.
 	_ = s.zip.Close()
 	text := base64.StdEncoding.AppendEncode(nil, s.packed.Bytes())
 	control = fmt.Sprintf("%s,t=d,f=24,o=z,s=%d,v=%d,", control, a.Dx(), a.Dy())
-	next := "" // control of the commands that continue the first: those of a frame must say so again
+	next := "" // control of the commands that continue the first
 	if strings.HasPrefix(control, "a=f,") {
-		next = "a=f,"
+		// Those of a frame say so again, and which, because kitty 0.26 takes the frame's number from the last of them
+		// (issue 7742 of kitty): without one it makes a new frame, which is not shown.
+		next = fmt.Sprintf("a=f,i=%d,r=1,", imageID)
 	}
 	for {
 		n, more := len(text), 0

@@ -59,6 +59,14 @@ func TestScreen(t *testing.T) {
 	if len(change)*20 > len(whole) {
 		t.Errorf("two pixels cost %d bytes, the picture %d", len(change), len(whole))
 	}
+	for i := range p.Pix[:160*60] {
+		p.Pix[i] ^= 0x5a5a5a
+	}
+	pieces := s.Append(nil, p, at)
+	show(t, terminal, pieces, p, at)
+	if n := bytes.Count(pieces, []byte("\x1b_G")); n < 3 || terminal.Graphics < 4 {
+		t.Errorf("a large part comes in %d pieces", n)
+	}
 	at = at.Add(image.Pt(5, 1))
 	show(t, terminal, s.Append(nil, p, at), p, at)
 	p = noise(80, 50)
