@@ -125,7 +125,7 @@ func encrypt(password string, challenge, to []byte) {
 // serverInit tells the viewer the size, the pixel format and the name. It waits a little for a picture of the present.
 func (v *viewer) serverInit() error {
 	s := v.s
-	late := time.AfterFunc(firstPicture, func() { v.change(func() { v.joined-- }) })
+	late := time.AfterFunc(s.patience, func() { v.change(func() { v.joined-- }) })
 	defer late.Stop()
 	s.audience.Await(func(now *picture.Picture, serial uint64) bool {
 		v.resize(now.W, now.H)

@@ -73,6 +73,7 @@ func (l *log) wait(t *testing.T, n int) []string {
 // client is a viewer for tests: it knows Raw, CopyRect, ZRLE and DesktopSize.
 type client struct {
 	t       *testing.T
+	s       stage
 	conn    net.Conn
 	in      *bufio.Reader
 	format  pixelFormat
@@ -104,9 +105,9 @@ func (p *pipe) ReadByte() (byte, error) {
 }
 
 // connect connects a client, which has not yet said anything.
-func connect(t *testing.T, s *Server) *client {
+func connect(t *testing.T, s stage) *client {
 	here, there := net.Pipe()
-	c := &client{t: t, conn: here, in: bufio.NewReader(here), format: standard, used: map[int32]int{}, ended: make(chan error, 1)}
+	c := &client{t: t, s: s, conn: here, in: bufio.NewReader(here), format: standard, used: map[int32]int{}, ended: make(chan error, 1)}
 	t.Cleanup(func() { here.Close() })
 	if err := here.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func connect(t *testing.T, s *Server) *client {
 }
 
 // open does the handshake of version 3.8 without a password.
-func open(t *testing.T, s *Server) *client {
+func open(t *testing.T, s stage) *client {
 	t.Helper()
 	c := connect(t, s)
 	c.want(version)
@@ -128,9 +129,10 @@ func open(t *testing.T, s *Server) *client {
 	return c
 }
 
-// init does ClientInit and ServerInit.
+// init does ClientInit and ServerInit. The machine, which has seen that there is a viewer, shows its picture meanwhile.
 func (c *client) init() {
 	c.t.Helper()
+	c.s.Show(c.s.shown)
 	c.send([]byte{1})
 	b := c.read(24)
 	c.screen.Resize(int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:])))

@@ -28,11 +28,14 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	audience *audience.Audience[picture.Picture]
-	pointing pointing // what the guest wants; changed only by audience.Change
+	pointing pointing      // what the guest wants; changed only by audience.Change
+	patience time.Duration // how long a new viewer waits for a picture of the present
 }
 
 // New makes a server whose picture is black until Show is called.
-func New(cfg Config) *Server { return &Server{cfg, audience.New((*picture.Picture).Draw), movements} }
+func New(cfg Config) *Server {
+	return &Server{cfg: cfg, audience: audience.New((*picture.Picture).Draw), pointing: movements, patience: firstPicture}
+}
 
 // Watched reports whether there is a viewer. While there is none, Show need not be called.
 func (s *Server) Watched() bool { return s.audience.Watched() }

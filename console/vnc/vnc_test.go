@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/iron86/iron86/console"
@@ -51,15 +52,22 @@ func (c *client) same(f *console.Frame) {
 	}
 }
 
-// serverOf returns a server that shows f, and is closed at the end of the test.
-func serverOf(t *testing.T, f *console.Frame, cfg Config) *Server {
+// stage is a server, and what the machine shows whenever it has a new viewer.
+type stage struct {
+	*Server
+	shown *console.Frame
+}
+
+// serverOf returns a server that shows f to each new viewer, and is closed at the end of the test. It waits for that picture as long as
+// its drawing takes, not a time by the clock.
+func serverOf(t *testing.T, f *console.Frame, cfg Config) stage {
 	if cfg.Input == nil {
 		cfg.Input = newLog()
 	}
 	s := New(cfg)
+	s.patience = time.Hour
 	t.Cleanup(s.Close)
-	s.Show(f)
-	return s
+	return stage{s, f}
 }
 
 // TestPictures: in each encoding a viewer sees the picture that is shown, then what changes in it.
