@@ -10,7 +10,7 @@
 //
 // Sources: Debug Adapter Protocol specification, version 1.68; the types are those of github.com/google/go-dap.
 //
-// Not served: modules, several threads, completions, setting the next statement.
+// Not served: modules, several threads, completions.
 //
 // Not stable: what is exported here is for the other packages of iron86 and may change with every version.
 package dap

@@ -50,14 +50,16 @@ func (s *session) look(m dap.Message) (known bool, err error) {
 			return true, err
 		}
 		list := n.list()
-		if from, count := r.Arguments.Start, r.Arguments.Count; count > 0 {
-			from = max(0, min(from, len(list)))
-			list = list[from:min(len(list), from+count)]
+		if r.Arguments.Count > 0 {
+			list = part(list, r.Arguments.Start, r.Arguments.Count)
 		}
 		s.send(&dap.VariablesResponse{Response: ok(r.Request), Body: dap.VariablesResponseBody{Variables: list}})
 	case *dap.SetVariableRequest:
 		n, err := s.node(r.Arguments.VariablesReference)
-		if err == nil && n.set == nil {
+		switch {
+		case s.running:
+			err = errRunning
+		case err == nil && n.set == nil:
 			err = errors.New("this cannot be changed")
 		}
 		if err != nil {
@@ -97,17 +99,22 @@ func (s *session) source(name string) *dap.Source {
 	return &dap.Source{Name: filepath.Base(path), Path: path}
 }
 
+// part returns count elements of a list from one on, or as many as there are. Both numbers are the client's.
+func part[T any](list []T, from, count int) []T {
+	list = list[max(0, min(from, len(list))):]
+	return list[:max(0, min(count, len(list)))]
+}
+
 // stack returns the chain of calls.
 func (s *session) stack(a dap.StackTraceArguments) dap.StackTraceResponseBody {
 	all := monitor.Frames(s.mo, maxFrames)
-	first := max(0, min(a.StartFrame, len(all)))
-	last := len(all)
-	if a.Levels > 0 {
-		last = min(last, first+a.Levels)
+	levels := a.Levels
+	if levels <= 0 {
+		levels = len(all)
 	}
 	frames := []dap.StackFrame{}
-	for i := first; i < last; i++ {
-		at := all[i]
+	for n, at := range part(all, a.StartFrame, levels) {
+		i := max(0, a.StartFrame) + n
 		f := dap.StackFrame{Id: i + 1, Name: at.String(), InstructionPointerReference: fmt.Sprintf("%#x", at.N)}
 		if name := s.mo.Name(at.N); name != "" {
 			f.Name = name

@@ -14,7 +14,7 @@ import (
 
 // Limits of requests.
 const (
-	maxRead         = 16 << 20 // bytes
+	maxRead         = 2 << 20 // bytes: go-dap's clients take messages of up to 4 MB, and base64 makes them longer by a third
 	maxInstructions = 10000
 )
 
@@ -53,6 +53,9 @@ func (s *session) memory(m dap.Message) (known bool, err error) {
 			return true, err
 		}
 		b, err := base64.StdEncoding.DecodeString(r.Arguments.Data)
+		if s.running {
+			err = errRunning
+		}
 		if err != nil {
 			return true, err
 		}

@@ -85,6 +85,7 @@ func (s *session) serve() {
 // prepare answers the request for the machine: it loads symbols, executes the commands of the configuration, and asks for breakpoints.
 func (s *session) prepare() {
 	l := s.begun
+	s.running = true // commands may run it
 	for _, f := range l.Symbols {
 		if out := s.mo.Execute("symbols " + f); out != "" {
 			s.say("console", out)
@@ -93,6 +94,7 @@ func (s *session) prepare() {
 	for _, command := range l.Setup {
 		s.say("console", s.mo.Execute(command))
 	}
+	s.running = false
 	var m dap.Message = &dap.LaunchResponse{Response: ok(l.request)}
 	if s.attached {
 		m = &dap.AttachResponse{Response: ok(l.request)}
@@ -132,6 +134,9 @@ func (s *session) handle(m dap.Message) {
 func (s *session) control(m dap.Message) (known bool, err error) {
 	switch r := m.(type) {
 	case *dap.ConfigurationDoneRequest:
+		if s.running {
+			return true, errRunning
+		}
 		s.send(&dap.ConfigurationDoneResponse{Response: ok(r.Request)})
 		if s.attached || s.begun.StopOnEntry {
 			s.stopped("entry", monitor.Event{})

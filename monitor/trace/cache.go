@@ -8,7 +8,7 @@ type cache struct {
 	calls   map[uint64]callLabel
 	symbols map[uint64]string // by linear address; forgotten when there are more or fewer symbols
 	known   int               // how many symbols there were
-	spare   [][]field         // of events that have been written
+	spare   []*pending        // calls that have been written
 	single  [2]field          // of an event of a port
 }
 
@@ -57,22 +57,25 @@ func (t *Tracer) symbol(lin uint64) string {
 	return name
 }
 
-// list returns an empty list of fields, with room for n.
-func (t *Tracer) list(n int) []field {
-	if k := len(t.cache.spare) - 1; k >= 0 && cap(t.cache.spare[k]) >= n {
-		l := t.cache.spare[k]
-		t.cache.spare = t.cache.spare[:k]
-		return l
+// pending returns a pending to fill in. Only its room is of use.
+func (t *Tracer) pending() *pending {
+	k := len(t.cache.spare) - 1
+	if k < 0 {
+		return new(pending)
 	}
-	return make([]field, 0, max(n, 8))
+	p := t.cache.spare[k]
+	t.cache.spare = t.cache.spare[:k]
+	return p
 }
 
-// release takes lists back whose event has been written.
-func (t *Tracer) release(lists ...[]field) {
-	for _, l := range lists {
-		if cap(l) > 0 && len(t.cache.spare) < maxCalls {
-			t.cache.spare = append(t.cache.spare, l[:0])
-		}
+// release takes a call back that has been written.
+func (t *Tracer) release(p *pending) {
+	if p.results == nil { // it has failed, or does not return
+		p.results = p.room.results
+	}
+	p.room = room{p.args, p.results, p.data}
+	if len(t.cache.spare) < maxCalls {
+		t.cache.spare = append(t.cache.spare, p)
 	}
 }
 

@@ -16,18 +16,24 @@ type pending struct {
 	back  uint64 // linear address behind the INT
 	stack uint64 // linear address of the stack's top before the INT
 	shown uint64 // the outputs that have a line about its beginning
+	room  room
+}
+
+// room is what the lists of a call are in, which the next call that has the same pending takes over.
+type room struct {
+	args, results []field
+	data          []byte
 }
 
 // calls are the calls that have not returned, the innermost last.
-type calls struct{ list []pending }
+type calls struct{ list []*pending }
 
 // maxCalls bounds the calls that are waited for. Programs leave handlers in other ways, too.
 const maxCalls = 64
 
 // interrupted writes the beginnings of calls to those outputs that tell has.
-func (s *calls) interrupted(t *Tracer, list []pending, tell uint64) {
-	for i := range list {
-		c := &list[i]
+func (s *calls) interrupted(t *Tracer, list []*pending, tell uint64) {
+	for _, c := range list {
 		if to := c.tell & tell &^ c.shown; to != 0 {
 			c.shown |= to
 			c.stage = unfinished
@@ -76,15 +82,16 @@ func (t *Tracer) software(d cpu.Delivery) {
 	case !t.want[Int] || !t.here(Int, n, d.CS, d.IP):
 		return
 	}
-	e := t.begin(kind)
-	e.number, e.call = n, true
-	what := t.function(&e, d.Vector, uint16(ax))
-	e.name = what.name
-	e.args = t.fields(t.list(len(what.in)), what.in)
-	p := pending{event: e, what: what, tell: t.tell, back: t.place.lin - d.IP + d.Next, stack: t.stackTop()}
-	if what.ends {
+	p := t.pending()
+	*p = pending{event: t.begin(kind), tell: t.tell, back: t.place.lin - d.IP + d.Next, stack: t.stackTop(), room: p.room}
+	p.number, p.call, p.data = n, true, p.room.data[:0]
+	p.what = t.function(&p.event, d.Vector, uint16(ax))
+	p.name = p.what.name
+	p.args = t.fields(&p.event, p.room.args[:0], p.what.in)
+	if p.what.ends {
 		p.forever = true
 		t.emit(&p.event, p.tell)
+		t.release(p)
 		return
 	}
 	t.calls.begin(t, p)
@@ -92,9 +99,9 @@ func (t *Tracer) software(d cpu.Delivery) {
 }
 
 // begin adds a call. One of the same place with the same stack has been left for good.
-func (s *calls) begin(t *Tracer, p pending) {
+func (s *calls) begin(t *Tracer, p *pending) {
 	s.interrupted(t, s.list, p.tell)
-	s.list = slices.DeleteFunc(s.list, func(c pending) bool { return c.back == p.back && c.stack == p.stack })
+	s.list = slices.DeleteFunc(s.list, func(c *pending) bool { return c.back == p.back && c.stack == p.stack })
 	if len(s.list) == maxCalls {
 		s.list = slices.Delete(s.list, 0, 1)
 	}
@@ -178,14 +185,13 @@ func (t *Tracer) arrive(lin uint64) {
 	}
 	sp := t.stackTop()
 	for i := len(list) - 1; i >= 0; i-- {
-		c := &list[i]
+		c := list[i]
 		if c.back != lin || c.stack-sp > retfSlack {
 			continue
 		}
-		back := *c
-		t.calls.interrupted(t, list[i+1:], list[i].tell) // they were left in another way
+		t.calls.interrupted(t, list[i+1:], c.tell) // they were left in another way
 		t.calls.list = list[:i]
-		t.returned(&back)
+		t.returned(c)
 		return
 	}
 }
@@ -195,8 +201,9 @@ func (t *Tracer) returned(c *pending) {
 	ax, carry := t.c.Reg(x86.AX)&0xffff, t.c.Eflags()&x86.CF != 0
 	switch c.what.fails {
 	case carryAX:
-		c.failed, c.code = carry, uint64(ax)
-		c.error = errno.Text(errno.Code(ax))
+		if c.failed, c.code = carry, uint64(ax); carry {
+			c.error = errno.Text(errno.Code(ax)) // looked up only then: it makes a text for a code that has none
+		}
 	case carryWord:
 		c.failed, c.code = carry, uint64(ax)
 	case carryAH:
@@ -209,11 +216,11 @@ func (t *Tracer) returned(c *pending) {
 		c.failed, c.code = ax&0xff == 0xff, 0xff
 	}
 	if !c.failed {
-		c.results = t.fields(t.list(len(c.what.out)), c.what.out)
+		c.results = t.fields(&c.event, c.room.results[:0], c.what.out)
 	}
 	c.stage = whole
 	t.emit(&c.event, c.tell&^c.shown)
 	c.stage, c.count, c.time = resumed, t.c.Retired(), uint64(t.m.Now())
 	t.emit(&c.event, c.tell&c.shown)
-	t.release(c.args, c.results)
+	t.release(c)
 }

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/iron86/iron86/console"
 )
 
 // field is an argument or a result.
 type field struct {
 	key  string
-	text string // what it says, if it is no number
+	text string // what a word says
 	n    uint64
+	// from and to are where the bytes of the guest stand in the data of the event.
+	from, to uint32
 	// digits is how many hexadecimal digits a number has; 0: it is decimal.
 	digits uint8
 	is     fieldKind
@@ -22,8 +26,8 @@ type fieldKind uint8
 const (
 	number    fieldKind = iota
 	word                // text as it is
-	quoted              // text of the guest, in quotation marks
-	shortened           // quoted text that goes on
+	quoted              // bytes of the guest, as characters of code page 437 in quotation marks
+	shortened           // quoted bytes that go on
 )
 
 // stage is what of a call a line says.
@@ -51,6 +55,7 @@ type event struct {
 	name    string
 	args    []field
 	results []field
+	data    []byte // what quoted fields show
 	code    uint64 // the error
 	error   string // in words
 }
@@ -76,6 +81,9 @@ func appendPlace(b []byte, p place) []byte {
 // appendHex appends n in at least that many hexadecimal digits.
 func appendHex(b []byte, n uint64, digits int) []byte {
 	const letters = "0123456789abcdef"
+	if digits == 4 && n < 1<<16 {
+		return append(b, letters[n>>12], letters[n>>8&15], letters[n>>4&15], letters[n&15])
+	}
 	for digits < 16 && n>>(4*digits) != 0 {
 		digits++
 	}
@@ -85,14 +93,17 @@ func appendHex(b []byte, n uint64, digits int) []byte {
 	return b
 }
 
-// appendText appends the event as a line of text.
-func (e *event) appendText(b []byte) []byte {
-	var digits [20]byte
-	n := strconv.AppendUint(digits[:0], e.count, 10)
-	for i := len(n); i < 12; i++ {
+// appendCount appends n, in a column of 12 characters.
+func appendCount(b []byte, n uint64) []byte {
+	for more := uint64(1e11); n < more && more > 1; more /= 10 {
 		b = append(b, ' ')
 	}
-	b = append(append(b, n...), ' ')
+	return strconv.AppendUint(b, n, 10)
+}
+
+// appendText appends the event as a line of text.
+func (e *event) appendText(b []byte) []byte {
+	b = append(appendCount(b, e.count), ' ')
 	b = append(appendPlace(b, e.place), ' ')
 	if e.symbol != "" {
 		b = append(append(b, e.symbol...), ' ')
@@ -105,7 +116,7 @@ func (e *event) appendText(b []byte) []byte {
 	if e.stage == resumed {
 		b = append(bytes.TrimRight(b, " "), " resumed"...)
 	} else if len(e.args) > 0 || e.call {
-		b = append(appendFields(append(b, '('), e.args), ')')
+		b = append(e.appendFields(append(b, '('), e.args), ')')
 	}
 	switch {
 	case e.stage == unfinished:
@@ -117,19 +128,19 @@ func (e *event) appendText(b []byte) []byte {
 		b = append(append(append(b, " ("...), e.error...), ')')
 	case !e.call:
 		if len(e.results) > 0 {
-			b = appendFields(append(b, " -> "...), e.results)
+			b = e.appendFields(append(b, " -> "...), e.results)
 		}
 	case e.forever:
 	case len(e.results) == 0:
 		b = append(b, " -> ok"...)
 	default:
-		b = appendFields(append(b, " -> "...), e.results)
+		b = e.appendFields(append(b, " -> "...), e.results)
 	}
 	return append(b, '\n')
 }
 
 // appendFields appends KEY=VALUE with commas between.
-func appendFields(b []byte, list []field) []byte {
+func (e *event) appendFields(b []byte, list []field) []byte {
 	for i := range list {
 		f := &list[i]
 		if i > 0 {
@@ -146,7 +157,11 @@ func appendFields(b []byte, list []field) []byte {
 		case f.is == word:
 			b = append(b, f.text...)
 		default:
-			b = strconv.AppendQuote(b, f.text)
+			b = append(b, '"')
+			for _, c := range e.data[f.from:f.to] {
+				b = append(b, inText[c]...)
+			}
+			b = append(b, '"')
 			if f.is == shortened {
 				b = append(b, "…"...)
 			}
@@ -169,7 +184,7 @@ func (e *event) appendJSON(b []byte) []byte {
 		}
 	}
 	if len(e.args) > 0 {
-		b = appendObject(append(b, `,"args":`...), e.args)
+		b = e.appendObject(append(b, `,"args":`...), e.args)
 	}
 	switch {
 	case e.stage == unfinished:
@@ -180,7 +195,7 @@ func (e *event) appendJSON(b []byte) []byte {
 			b = appendString(append(b, `,"text":`...), e.error)
 		}
 	case len(e.results) > 0:
-		b = appendObject(append(b, `,"result":`...), e.results)
+		b = e.appendObject(append(b, `,"result":`...), e.results)
 	}
 	if e.stage == resumed {
 		b = append(b, `,"resumed":true`...)
@@ -189,7 +204,7 @@ func (e *event) appendJSON(b []byte) []byte {
 }
 
 // appendObject appends fields as an object.
-func appendObject(b []byte, list []field) []byte {
+func (e *event) appendObject(b []byte, list []field) []byte {
 	b = append(b, '{')
 	for i := range list {
 		f := &list[i]
@@ -201,10 +216,17 @@ func appendObject(b []byte, list []field) []byte {
 			key = "value"
 		}
 		b = append(appendString(b, key), ':')
-		if f.is == number {
+		switch f.is {
+		case number:
 			b = strconv.AppendUint(b, f.n, 10)
-		} else {
+		case word:
 			b = appendString(b, f.text)
+		default:
+			b = append(b, '"')
+			for _, c := range e.data[f.from:f.to] {
+				b = append(b, inJSON[c]...)
+			}
+			b = append(b, '"')
 		}
 	}
 	return append(b, '}')
@@ -224,4 +246,23 @@ func appendString(b []byte, s string) []byte {
 		}
 	}
 	return append(b, '"')
+}
+
+// inText and inJSON are the bytes of the guest as they stand in strings of Go and of JSON.
+var (
+	inText = escaped(func(r rune) []byte { return strconv.AppendQuote(nil, string(r)) })
+	inJSON = escaped(func(r rune) []byte { return appendString(nil, string(r)) })
+)
+
+// escaped returns what quote makes of each character of code page 437, without the quotation marks. Control codes stay.
+func escaped(quote func(rune) []byte) (table [256]string) {
+	for c := range table {
+		r := rune(c)
+		if c >= 0x20 && c != 0x7f {
+			r = console.Rune(byte(c))
+		}
+		q := quote(r)
+		table[c] = string(q[1 : len(q)-1])
+	}
+	return table
 }

@@ -1,10 +1,10 @@
 package trace
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
-	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/x86"
 )
 
@@ -142,17 +142,17 @@ func (t *Tracer) wide(r register) uint64 {
 // most bounds the bytes of a string that are shown.
 const most = 80
 
-// fields appends the values of items to list.
-func (t *Tracer) fields(list []field, items []item) []field {
+// fields appends the values of items to list, and the bytes of the guest in them to the data of e.
+func (t *Tracer) fields(e *event, list []field, items []item) []field {
 	for i := range items {
-		list = append(list, t.field(&items[i]))
+		list = append(list, field{key: items[i].key})
+		t.field(e, &list[i], &items[i])
 	}
 	return list
 }
 
-// field returns the value of an item.
-func (t *Tracer) field(i *item) field {
-	f := field{key: i.key}
+// field makes f the value of an item.
+func (t *Tracer) field(e *event, f *field, i *item) {
 	switch i.form {
 	case 'd':
 		f.n = t.value(i.regs[0])
@@ -167,7 +167,7 @@ func (t *Tracer) field(i *item) field {
 	case 'L':
 		f.n, f.digits = t.value(i.regs[0])<<16|t.value(i.regs[1]), 8
 	case 'c':
-		f.is, f.text = quoted, string(character(byte(t.value(i.regs[0]))))
+		e.quote(f, byte(t.value(i.regs[0])))
 	case 'p':
 		b := append(appendHex(make([]byte, 0, 24), t.value(i.regs[0]), 4), ':')
 		f.is, f.text = word, string(appendHex(b, t.wide(i.regs[1]), min(int(t.place.digits), 8)))
@@ -181,64 +181,71 @@ func (t *Tracer) field(i *item) field {
 		cx := t.value(i.regs[0])
 		f.is, f.text = word, fmt.Sprintf("%d/%d/%d", cx>>8|cx&0xc0<<2, t.c.Reg(x86.DX)>>8&0xff, cx&0x3f)
 	default:
-		t.memory(&f, i)
+		t.memory(e, f, i)
 	}
-	return f
+}
+
+// quote makes f some bytes of the guest.
+func (e *event) quote(f *field, text ...byte) {
+	f.is, f.from = quoted, uint32(len(e.data))
+	e.data = append(e.data, text...)
+	f.to = uint32(len(e.data))
 }
 
 // memory makes f the value of an item whose registers point to memory.
-func (t *Tracer) memory(f *field, i *item) {
-	f.is = quoted
+func (t *Tracer) memory(e *event, f *field, i *item) {
 	at := t.linear(i.regs[0], t.wide(i.regs[1]))
 	switch i.form {
 	case 'z':
-		t.upTo(f, at, 0, most)
+		t.upTo(e, f, at, 0)
 	case '$':
-		t.upTo(f, at, '$', most)
+		t.upTo(e, f, at, '$')
 	case 's':
 		n := t.wide(i.regs[2])
-		f.text = t.text(t.read(at, int(min(n, most))))
-		if n > most {
+		if e.quote(f, t.read(at, int(min(n, most)))...); n > most {
 			f.is = shortened
 		}
 	case 'k':
 		if b := t.read(at+1, 1); len(b) == 1 {
-			f.text = t.text(t.read(at+2, int(b[0])))
+			e.quote(f, t.read(at+2, int(b[0]))...)
+		} else {
+			e.quote(f)
 		}
 	case 'f':
-		f.text = t.fcb(at)
+		e.quote(f, t.fcb(at)...)
 	case 'm':
 		f.is, f.text = word, t.packet(at)
 	}
 }
 
-// upTo makes f the string at a linear address up to a byte, at most n bytes of it.
-func (t *Tracer) upTo(f *field, at uint64, end byte, n int) {
-	b := t.read(at, n)
-	for i, c := range b {
-		if c == end {
-			f.text = t.text(b[:i])
-			return
-		}
+// upTo makes f the string at a linear address up to a byte, at most so many bytes of it as are shown.
+func (t *Tracer) upTo(e *event, f *field, at uint64, end byte) {
+	b := t.read(at, most)
+	n := bytes.IndexByte(b, end)
+	if n >= 0 {
+		e.quote(f, b[:n]...)
+		return
 	}
-	f.text, f.is = t.text(b), shortened
+	e.quote(f, b...)
+	f.is = shortened
 }
 
 // fcb returns the name in a file control block as DRIVE:NAME.EXT.
-func (t *Tracer) fcb(at uint64) string {
+func (t *Tracer) fcb(at uint64) []byte {
 	b := t.read(at, 19)
 	if len(b) == 19 && b[0] == 0xff { // extended
 		b = b[7:]
 	}
 	if len(b) < 12 {
-		return ""
+		return nil
 	}
-	s := strings.TrimRight(t.text(b[1:9]), " ")
-	if ext := strings.TrimRight(t.text(b[9:12]), " "); ext != "" {
-		s += "." + ext
-	}
+	var s []byte
 	if d := b[0]; d > 0 && d <= 26 {
-		s = string(rune('A'+d-1)) + ":" + s
+		s = append(s, 'A'+d-1, ':')
+	}
+	s = append(s, bytes.TrimRight(b[1:9], " ")...)
+	if ext := bytes.TrimRight(b[9:12], " "); len(ext) > 0 {
+		s = append(append(s, '.'), ext...)
 	}
 	return s
 }
@@ -254,23 +261,6 @@ func (t *Tracer) packet(at uint64) string {
 		lba = lba<<8 | uint64(b[i])
 	}
 	return fmt.Sprintf("%d+%d", lba, uint16(b[2])|uint16(b[3])<<8)
-}
-
-// text returns bytes of the guest as characters of code page 437.
-func (t *Tracer) text(b []byte) string {
-	out := make([]rune, len(b))
-	for i, c := range b {
-		out[i] = character(c)
-	}
-	return string(out)
-}
-
-// character returns the character of code page 437 that a byte stands for; control codes stay.
-func character(c byte) rune {
-	if c < 0x20 || c == 0x7f {
-		return rune(c)
-	}
-	return console.Rune(c)
 }
 
 // linear returns the linear address of an offset in the segment of a register.
