@@ -61,6 +61,14 @@ func (c *CPU) interruptible() bool {
 	return c.nmi && !c.nmiBlocked || c.intr && c.flags&x86.IF != 0 && c.cfg.Ack != nil
 }
 
+// Asleep reports whether the processor waits in HLT and nothing is there that wakes it.
+func Asleep(c *CPU) bool {
+	return c.halted && !c.stop && c.sys.hits == 0 && !Interrupted(c)
+}
+
+// Interrupted reports whether an NMI or a maskable interrupt is to be taken before the next instruction.
+func Interrupted(c *CPU) bool { return c.interruptible() }
+
 // takeInterrupt delivers the NMI or the external interrupt that interruptible
 // reported, and wakes the processor. It reports whether there was one.
 func (c *CPU) takeInterrupt() bool {

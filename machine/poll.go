@@ -4,6 +4,8 @@ import (
 	"math/bits"
 
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/cpu"
+	"github.com/iron86/iron86/x86"
 )
 
 // The machine looks whether the guest polls when the count of instructions is a multiple of the distance that
@@ -50,6 +52,19 @@ func (m *Machine) polls(budget uint64, next clock.Time) (until clock.Time, polls
 	m.timing.Polled = m.cpu.Retired()
 	m.polling = poll{m.cpu.Retired(), m.sched.Next(), until}
 	return until, true
+}
+
+// Rests reports whether the guest does nothing until the moment until unless something comes from outside: its processor is halted, or it was just found to poll.
+func Rests(m *Machine) (until clock.Time, rests bool) {
+	next, k := m.sched.Next(), &m.polling
+	if m.stop.Reason != Running || m.away || m.resetPending != noReset || next == clock.Never {
+		return 0, false
+	}
+	if cpu.Asleep(m.cpu) {
+		return next, m.cpu.Eflags()&x86.IF != 0
+	}
+	until = min(next, k.until)
+	return until, k.retired == m.cpu.Retired() && k.next == next && m.Now() < until && !cpu.Interrupted(m.cpu)
 }
 
 // WaitsForKeys reports whether the guest goes round a loop that looks for a key in the BIOS's

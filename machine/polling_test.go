@@ -10,6 +10,7 @@ import (
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
 	"github.com/iron86/iron86/console"
+	"github.com/iron86/iron86/cpu"
 	"github.com/iron86/iron86/internal/need"
 )
 
@@ -198,5 +199,43 @@ func TestTrialsLeaveNoTrace(t *testing.T) {
 		if waiting > 0 != c.waits {
 			t.Errorf("%s: waiting %d times of 100", c.name, waiting)
 		}
+	}
+}
+
+// TestRests: a guest rests until the machine's next event while it is halted or polls, but not when something has come for it.
+func TestRests(t *testing.T) {
+	for name, code := range map[string]string{"halted": "f4 eb fd", "polls": pollINT16} {
+		m := newPoller(t, code)
+		until, rests := clock.Time(0), false
+		for range 100 {
+			m.Run(clock.Millisecond)
+			if until, rests = Rests(m); rests && until > m.Now()+10*clock.Millisecond {
+				break
+			}
+		}
+		if !rests || until != m.sched.Next() {
+			t.Errorf("%s: it rests %v until %v at %v, want the next event, %v", name, rests, until, m.Now(), m.sched.Next())
+		}
+		executed := m.Retired()
+		if m.RunUntil(until - 1); m.Retired() != executed {
+			t.Errorf("%s: it has executed %d instructions while it rested", name, m.Retired()-executed)
+		}
+		for range 10 {
+			if m.RunUntil(m.sched.Next()); cpu.Interrupted(m.cpu) {
+				break
+			}
+		}
+		if _, rests := Rests(m); rests || !cpu.Interrupted(m.cpu) {
+			t.Errorf("%s: it rests %v when the timer has interrupted it (%v)", name, rests, cpu.Interrupted(m.cpu))
+		}
+	}
+	if _, rests := Rests(newPoller(t, "40 eb fd")); rests {
+		t.Error("a guest that counts rests")
+	}
+	m := newPoller(t, "fa")
+	for m.Run(clock.Millisecond).Reason == Running {
+	}
+	if _, rests := Rests(m); rests {
+		t.Error("a guest that has died rests")
 	}
 }

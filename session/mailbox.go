@@ -139,6 +139,20 @@ func (b *mailbox) serveAlone() bool {
 // wait waits until the time d has passed, end is closed, frames have come from the network, or a call has come and was served.
 func (b *mailbox) wait(d time.Duration, end <-chan struct{}) { b.waitFor(b.wake, d, end) }
 
+// await is like wait, but returns the call that has come, which the caller must serve, and nil if there was none.
+func (b *mailbox) await(d time.Duration, end <-chan struct{}) *call {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-end:
+	case <-b.wake:
+	case c := <-b.calls:
+		return c
+	}
+	return nil
+}
+
 // waitFor is wait with another channel in place of the network's.
 func (b *mailbox) waitFor(wake <-chan struct{}, d time.Duration, end <-chan struct{}) {
 	if d <= 0 {

@@ -79,6 +79,31 @@ func (p *pace) ahead(m *machine.Machine) time.Duration {
 	return 0
 }
 
+// holds reports whether the time that the guest spends waiting passes at the rate of the wall clock now.
+func (p *pace) holds(m *machine.Machine) bool {
+	if p.whole != nil {
+		return !p.whole.wall.IsZero()
+	}
+	return p.idle != nil && p.keepsBack(m.IdleTime(), time.Second) > 0
+}
+
+// untilWall returns how long the host has to sleep from wall on until a guest that waits has the virtual time until. It has now.
+func (p *pace) untilWall(now, until clock.Time, wall time.Time) time.Duration {
+	if p.whole == nil {
+		return time.Duration(until - now)
+	}
+	return time.Duration(float64(until-p.whole.virtual)/cmp.Or(p.whole.rate, 1)) - wall.Sub(p.whole.wall)
+}
+
+// wallTime returns the virtual time that a guest should have which waits since begun. It had now then, and never less.
+func (p *pace) wallTime(now clock.Time, begun time.Time) clock.Time {
+	wall := time.Now()
+	if p.whole == nil {
+		return now + clock.Time(wall.Sub(begun))
+	}
+	return max(now, p.whole.virtual+clock.Time(float64(wall.Sub(p.whole.wall))*cmp.Or(p.whole.rate, 1)))
+}
+
 // keepsBack returns d, the time for which the host is to sleep, or 0 while listening lets the guest
 // run on. idle is the time that the guest has spent waiting in all.
 func (p *pace) keepsBack(idle clock.Time, d time.Duration) time.Duration {

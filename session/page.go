@@ -23,7 +23,7 @@ import (
 // goroutines of viewers.
 type page struct {
 	controls
-	watched
+	viewing
 	server     *web.Server
 	listener   net.Listener
 	lastStatus time.Time
@@ -90,7 +90,7 @@ type pageStatus struct {
 
 // refresh shows what has changed, if anybody watches.
 func (p *page) refresh() {
-	p.watched.refresh(p.s, p.server)
+	p.viewing.refresh(p.s, p.server)
 	if now := time.Now(); now.Sub(p.lastStatus) >= statusPeriod && p.server.Watched() {
 		p.lastStatus = now
 		status := pageStatus{
@@ -108,6 +108,9 @@ func (p *page) refresh() {
 		p.server.SetStatus(status)
 	}
 }
+
+// watched reports whether a browser shows the page.
+func (p *page) watched() bool { return p.server.Watched() }
 
 // close shows the last screen of a run.
 func (p *page) close() {

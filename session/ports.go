@@ -75,6 +75,9 @@ func both(a, b io.Writer) io.Writer {
 	return io.MultiWriter(a, b)
 }
 
+// listens reports whether something may come for COM1 at any time.
+func (p *ports) listens() bool { return p.serial != nil && p.serial.Listens() || len(p.pending) > 0 }
+
 // onStreams reports whether COM1 is on the standard streams.
 func (p *ports) onStreams() bool { return p.serial != nil && p.serial.OnStreams() }
 

@@ -25,12 +25,12 @@ type remote struct {
 	controls
 	server   *vnc.Server
 	listener net.Listener
-	watched
+	viewing
 	placed bool // what the server was told of the guest's pointer
 }
 
-// watched is what a server of viewers was shown last.
-type watched struct {
+// viewing is what a server of viewers was shown last.
+type viewing struct {
 	lastFrame time.Time
 	seen      seen // what the viewers were shown last
 	shown     bool // they were shown a frame since somebody watches
@@ -115,7 +115,7 @@ func (r *remote) serve() {
 
 // refresh shows what has changed, if anybody watches.
 func (r *remote) refresh() {
-	r.watched.refresh(r.s, r.server)
+	r.viewing.refresh(r.s, r.server)
 	if placed := machine.TakesPlaces(r.s.m); placed != r.placed {
 		r.placed = placed
 		r.server.SetPlaced(placed)
@@ -123,7 +123,7 @@ func (r *remote) refresh() {
 }
 
 // refresh shows what has changed, if anybody watches.
-func (w *watched) refresh(s *Session, server interface {
+func (w *viewing) refresh(s *Session, server interface {
 	Watched() bool
 	Show(f *console.Frame)
 }) {
@@ -142,6 +142,9 @@ func (w *watched) refresh(s *Session, server interface {
 		server.Show(s.Frame())
 	}
 }
+
+// watched reports whether there are viewers.
+func (r *remote) watched() bool { return r.server.Watched() }
 
 // close sends the viewers away.
 func (r *remote) close() error {

@@ -24,35 +24,6 @@ func (s *Session) programTurn() {
 // standTime is the real time between two looks at the host while the machine stands still.
 const standTime = 50 * time.Millisecond
 
-// run lets the virtual time d pass in slices. It reports whether the machine can go on.
-func (s *Session) run(d clock.Time) bool {
-	end := s.m.Now() + d
-	if end < d {
-		end = clock.Never
-	}
-	for s.m.Now() < end || s.paused {
-		s.turn()
-		s.mail.serveAlone()
-		if s.ended() {
-			return false
-		}
-		if s.paused {
-			s.waitPaused()
-			continue
-		}
-		if s.network.others.early(s.m) {
-			s.waitOthers()
-			continue
-		}
-		s.stop = s.runSlice(min(end, s.m.Now()+s.network.slice(s.keys.slice())))
-		if s.stop.Reason != machine.Running && s.screen == nil {
-			s.turn()
-			return false
-		}
-	}
-	return !s.ended()
-}
-
 // runSlice runs to virtual time end, within the limit of instructions.
 func (s *Session) runSlice(end clock.Time) machine.Stop {
 	if s.stop.Reason != machine.Running { // before a user the screen of a machine that has stopped stays in view
@@ -77,14 +48,20 @@ func (s *Session) runSlice(end clock.Time) machine.Stop {
 	return s.debug.advance(end, left)
 }
 
-// turn serves the host between two slices.
+// turn serves the host between two slices, and keeps the machine from running ahead of the wall clock.
 func (s *Session) turn() {
+	s.serve()
+	s.keepPace()
+}
+
+// serve serves the host between two slices.
+func (s *Session) serve() {
 	s.mail.drain()
 	why, err := s.pair.sync(s.m, &s.ports.gate)
 	if s.fail(err); why != nil {
 		s.notices.Say(fmt.Sprintf("the machine goes on without a standby: %v", why))
 	}
-	past := history.Fixed(s.m) || s.move.away() // what comes from outside waits for the present
+	past := inPast(s)
 	if !past {
 		s.pumpPorts()
 		s.network.pump()
@@ -115,6 +92,13 @@ func (s *Session) turn() {
 	if s.ctx.Err() != nil {
 		s.fail(context.Cause(s.ctx))
 	}
+}
+
+// inPast reports whether what comes from outside waits for the present, or for the machine.
+func inPast(s *Session) bool { return history.Fixed(s.m) || s.move.away() }
+
+// keepPace sleeps while the machine is ahead of the wall clock.
+func (s *Session) keepPace() {
 	switch {
 	case s.paused:
 	case s.keys.hurries(s.m.Now()):
@@ -122,7 +106,7 @@ func (s *Session) turn() {
 	default:
 		s.mail.wait(s.pace.ahead(s.m), s.ctx.Done())
 		s.pace.slept()
-		if !past {
+		if !inPast(s) {
 			s.network.pump() // a frame that has ended the wait would else wait for the next slice, and the guest once more before it sees it
 		}
 	}

@@ -36,8 +36,9 @@ type debugging interface {
 
 // display is what a run needs of what shows the machine to its user: a *terminal, or a *page.
 type display interface {
-	refresh() // shows what has changed
-	close()   // gives the terminal back, or shows the last screen
+	refresh()      // shows what has changed
+	watched() bool // somebody looks on
+	close()        // gives the terminal back, or shows the last screen
 }
 
 // browsers is what a session needs of the page for browsers. It is a *page.
@@ -48,8 +49,9 @@ type browsers interface {
 
 // viewers is what a run needs of the VNC viewers. It is a *remote.
 type viewers interface {
-	refresh()     // shows what has changed
-	close() error // sends them away
+	refresh()      // shows what has changed
+	watched() bool // somebody looks on
+	close() error  // sends them away
 }
 
 // programs is what a run needs of the programs that control the machine by QMP. It is a *control.

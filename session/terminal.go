@@ -69,6 +69,9 @@ func (v *terminal) close() {
 	<-v.ended // its error is the signal that ended it
 }
 
+// watched reports true: the user sits before the terminal.
+func (v *terminal) watched() bool { return true }
+
 // refresh shows what has changed.
 func (v *terminal) refresh() {
 	s := v.s

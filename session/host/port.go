@@ -35,6 +35,9 @@ func (p *Port) OnStreams() bool { return p.stdio }
 // OnNetwork reports whether the line is on a TCP port.
 func (p *Port) OnNetwork() bool { return p.tcp }
 
+// Listens reports whether something may come for the guest.
+func (p *Port) Listens() bool { return p.in != nil }
+
 // TakeKeys passes every key of the terminal in on to the line at once, until restore is called. It
 // does nothing if in is no terminal or the line is elsewhere. The key with the control character escape, which is Ctrl-A for
 // 0, and x end the run meanwhile.
