@@ -19,6 +19,7 @@ type guarded struct {
 	changed sync.Cond
 	held    bool // Read waits
 	leaving bool // between Drain and Start nothing waits
+	alt     altKeys
 	answers answers
 
 	writing sync.Mutex // held during a Write, so that what is written at once stays together
@@ -104,13 +105,13 @@ func (g *guarded) WindowSize() (tcell.WindowSize, error) {
 
 // Read reads what is typed. A byte that does not belong to a character in UTF-8 is taken as one of ISO 8859-1, which
 // terminals send that are set to it, or that send 8 bits for Alt with a key. The beginning of a character waits for
-// its end.
+// its end. Alt with a key is one whatever the key is.
 func (g *guarded) Read(p []byte) (int, error) {
 	g.wait()
 	if g.whole == 0 {
 		n, err := g.Tty.Read(p)
 		g.mu.Lock()
-		typed := g.answers.pass(nil, p[:n])
+		typed := g.answers.pass(nil, g.alt.pass(nil, p[:n]))
 		g.mu.Unlock()
 		g.take(typed)
 		if err != nil {
