@@ -183,6 +183,51 @@ func TestSharing(t *testing.T) {
 	}
 }
 
+// TestShareStrict is the same table after SHARE was executed: compatibility mode goes with itself alone, and as "deny write, read" for a file that is read-only. About a violation
+// by a file in compatibility mode INT 24h is called with 0Dh, and with 0Eh about one of a locked region; its answers count.
+func TestShareStrict(t *testing.T) {
+	b := newBench(t, "")
+	b.file("F", "0123456789")
+	file.Share(b.d.file)
+	for i, row := range []string{"YYYNNNNNN", "NNNNNNYNN", "NNNNNNYYY"} { // compatibility mode, "deny write", "deny none" to read; then compatibility, "deny all", "deny none"
+		for j, want := range row {
+			first, second := []uint16{0x00, 0x20, 0x40}[i], []uint16{0x00, 0x10, 0x40}[j/3]|uint16(j%3)
+			b.openTwice(first, second, want == 'Y')
+		}
+	}
+	if err := os.Chmod(filepath.Join(b.dir, "F"), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	b.openTwice(0x00, 0x20, true)
+	b.openTwice(0x20, 0x00, true)
+	b.openTwice(0x00, 0x40, true)
+	if err := os.Chmod(filepath.Join(b.dir, "F"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+
+	b.setHandler(0x24)
+	h, _ := b.path(0x3d42, 0, "F")
+	b.critical = []uint8{answerRetry, answerFail}
+	if _, e := b.path(0x3d00, 0, "F"); e != errno.Access || len(b.critical) != 0 || b.criticalCode != 0x0d {
+		t.Errorf("an open in compatibility mode: error %d, INT 24h left %v, code %02X", e, b.critical, b.criticalCode)
+	}
+	b.critical = []uint8{answerFail}
+	if _, e := b.path(0x3d20, 0, "F"); e != errno.Access || len(b.critical) != 1 {
+		t.Errorf("an open with a sharing mode: error %d, INT 24h left %v", e, b.critical)
+	}
+	b.call(regs{ax: 0x3e00, bx: h})
+	b.critical = nil
+	h, _ = b.path(0x3d02, 0, "F")
+	other, _ := b.path(0x3d02, 0, "F")
+	b.call(regs{ax: 0x5c00, bx: h, dx: 2, di: 3})
+	for _, ax := range []uint16{0x3f00, 0x4000} {
+		b.critical = []uint8{answerFail}
+		if r, carry := b.call(regs{ax: ax, bx: other, cx: 4, dx: 0x1000}); !carry || errno.Code(r.ax) != errno.Access || len(b.critical) != 0 || b.criticalCode != 0x0e {
+			t.Errorf("AX=%04X: AX %d, carry %v, INT 24h left %v, code %02X", ax, r.ax, carry, b.critical, b.criticalCode)
+		}
+	}
+}
+
 // openTwice opens F with two modes; the second open is allowed or is a violation of sharing.
 func (b *bench) openTwice(first, second uint16, allowed bool) {
 	b.Helper()

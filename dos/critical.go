@@ -54,8 +54,12 @@ func (d *DOS) leaveCritical(e errno.Code) {
 	case answerAbort:
 		d.abort(2)
 	default: // these calls do not allow to ignore the error
-		d.g.SetAX(uint16(e))
-		d.g.SetCallerFlag(x86.CF, true)
+		if ah := d.g.AH(); ah < 0x2f { // a call with an FCB
+			d.g.SetAL(0xff)
+		} else {
+			d.g.SetAX(uint16(e.Told(ah)))
+			d.g.SetCallerFlag(x86.CF, true)
+		}
 		d.g.Jump(guest.Stub(guest.VectorStub(0x21) + 1))
 	}
 }
@@ -82,6 +86,7 @@ func criticalText(code uint8) string {
 	texts := map[uint8]string{
 		0x00: "Write protect error", 0x01: "Invalid unit", 0x02: "Not ready", 0x04: "Data error", 0x06: "Seek error",
 		0x08: "Sector not found", 0x09: "Printer out of paper error", 0x0a: "Write fault error", 0x0b: "Read fault error",
+		0x0d: "Sharing violation", 0x0e: "Lock violation",
 	}
 	if t, ok := texts[code]; ok {
 		return t

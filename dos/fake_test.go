@@ -32,6 +32,9 @@ type bench struct {
 
 	seen   []byte // by the program's handler of INT 29h
 	breaks int    // calls of its handler of INT 23h
+
+	critical     []uint8 // what its handler of INT 24h is still to answer
+	criticalCode uint8   // with which it was called last
 }
 
 // handlerSeg is where the program's handlers stand: the offset is the vector, and they do what the bench
@@ -49,6 +52,10 @@ func (b *bench) handle() {
 	switch b.pc.Pointer {
 	case 0x23:
 		b.breaks++
+	case 0x24:
+		b.criticalCode = uint8(b.d.g.DI())
+		b.d.g.SetAL(b.critical[0])
+		b.critical = b.critical[1:]
 	case 0x29:
 		b.seen = append(b.seen, b.d.g.AL())
 		b.d.con.Show([]byte{b.d.g.AL()})

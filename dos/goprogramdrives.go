@@ -46,6 +46,13 @@ func (p *Process) SetAppended(a file.Appended) {
 	}
 }
 
+// Share has compatibility mode held against sharing modes from now on.
+func (p *Process) Share() {
+	if !p.told.repeating {
+		file.Share(p.d.file)
+	}
+}
+
 // Absolute transfers count sectors from first on between drive n, where 0 is A, and memory, as INT 25h and with write set INT 26h do. It
 // returns their error, 0 for none.
 func (p *Process) Absolute(n int, first uint32, count, seg, off uint16, write bool) uint16 {

@@ -53,7 +53,14 @@ func (d *DOS) int21() {
 		_ = d.con.CtrlC() // it has moved
 		return
 	}
-	switch e := f(); {
+	file.Violated(d.file) // what DOS itself has tried since the last call is not this one's
+	e := f()
+	if v := file.Violated(d.file); v != errno.None {
+		d.con.ShowWaiting()
+		d.enterCritical(v)
+		return
+	}
+	switch {
 	case e == errno.Moved:
 		d.con.ShowWaiting()
 		return

@@ -98,5 +98,15 @@ func appendMain(c *command) (uint8, error) {
 	return 0, c.say("APPEND=%s", strings.Join(a.Dirs, ";"))
 }
 
-// shareMain executes SHARE, which is always there. The exit code is 0.
-func shareMain(*command) (uint8, error) { return 0, nil }
+// shareMain executes SHARE. Sharing modes and locks of regions are there in any case; from now on files in compatibility mode are held against them, too. The sizes of /F and /L
+// do not matter. The exit code is 0.
+func shareMain(c *command) (uint8, error) {
+	_, switches := calls.Arguments(calls.UpperAll(c.tail))
+	for _, s := range switches {
+		if name, _, _ := strings.Cut(s, ":"); name != "F" && name != "L" {
+			return 1, misused(1, "Invalid switch - /%s", s)
+		}
+	}
+	c.P.Share()
+	return 0, nil
+}

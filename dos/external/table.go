@@ -90,7 +90,7 @@ var programs = []program{
 		"The errorlevel is 2 or 3 if files or directories are not there, 5 if a file cannot be written, 11 for the command line.", 8, replaceMain},
 	{"SETVER", "Shows or sets the version of DOS that a program is told.\r\n\r\n" +
 		"SETVER [program n.nn]\r\nSETVER program /DELETE [/QUIET]\r\n\r\nIt counts from now on until the end of the run.", setverSwitch, setverMain},
-	{"SHARE", "Is there in any case: files are shared and locked.\r\n\r\nSHARE", 0, shareMain},
+	{"SHARE", "Has files that are open without a sharing mode held against those with one. All else of SHARE is there in any case.\r\n\r\nSHARE [/F:space] [/L:locks]", 1, shareMain},
 	{"SORT", "Sorts lines.\r\n\r\n" +
 		"SORT [/R] [/+n] [file]\r\nSORT [/R] [/+n] < file\r\ncommand | SORT [/R] [/+n]\r\n\r\n" +
 		"  /R   From Z to A, from 9 to 0.\r\n" +

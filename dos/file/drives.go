@@ -65,8 +65,10 @@ type Drives struct {
 	fcbs     fcbFiles
 	buffered []*File // the files that have something in their buffers
 	appended Appended
-	locked   bool   // a program has locked a region of some file
-	transfer []byte // memory for the data of one call of AH=3Fh or 40h
+	locked   bool       // a program has locked a region of some file
+	strict   bool       // SHARE was executed: compatibility mode is held against sharing modes
+	violated errno.Code // by the call that is served, so that INT 24h is to be called; errno.None: nothing was
+	transfer []byte     // memory for the data of one call of AH=3Fh or 40h
 }
 
 // Appended are the directories of APPEND, in which files are looked for that programs open for reading or writing and that are

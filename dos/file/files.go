@@ -131,11 +131,12 @@ func openPlace(d *Drives, p place, mode uint8) (*File, errno.Code) {
 	if info.IsDir() {
 		return nil, errno.Access
 	}
-	if mode&3 != modeRead && (p.v.readOnly || p.v.attributes(p.path(), info)&AttrReadOnly != 0) {
+	attr := p.v.attributes(p.path(), info)
+	if mode&3 != modeRead && (p.v.readOnly || attr&AttrReadOnly != 0) {
 		return nil, errno.Access
 	}
-	if d.conflicts(p, mode) {
-		return nil, errno.Sharing
+	if d.conflicts(p, mode, attr) {
+		return nil, violation(d, mode, errno.Sharing)
 	}
 	host, e := d.openHost(p, mode, 0)
 	if e != errno.None {
@@ -183,8 +184,8 @@ func createPlace(d *Drives, p place, attr uint8, fresh bool, mode uint8) (*File,
 		switch {
 		case have&AttrReadOnly != 0, have&^attr&(AttrHidden|AttrSystem) != 0:
 			return nil, errno.Access // a hidden file can be replaced by another hidden file only
-		case d.conflicts(p, mode):
-			return nil, errno.Sharing
+		case d.conflicts(p, mode, have):
+			return nil, violation(d, mode, errno.Sharing)
 		}
 		p.v.quota.release(info.Size())
 	} else {
@@ -236,7 +237,7 @@ func (d *Drives) Read(f *File, b []byte) (int, errno.Code) {
 		return d.k.ReadDevice(f, b)
 	}
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
-		return 0, e
+		return 0, violation(d, f.mode, e)
 	}
 	n, e := d.readBuffered(f, b[:min(int64(len(b)), max(0, maxPos-f.pos))])
 	f.pos += int64(n)
@@ -252,7 +253,7 @@ func (d *Drives) Write(f *File, b []byte) (int, errno.Code) {
 		return d.k.WriteDevice(f, b)
 	}
 	if e := d.checkLock(f, f.pos, int64(len(b))); e != errno.None {
-		return 0, e
+		return 0, violation(d, f.mode, e)
 	}
 	f.written, f.wrote, f.date = true, d.clock.stamp(), time.Time{} // a date that was set before does not stay
 	if e := f.lateError(); e != errno.None {

@@ -34,7 +34,7 @@ func TestSharingBetweenRuns(t *testing.T) {
 				}
 				a.files[20] = f
 				want := errno.None
-				if a.conflicts(f.place, second) {
+				if a.conflicts(f.place, second, 0) {
 					want = errno.Sharing
 				}
 				g, have := b.open(`C:\F`, second)

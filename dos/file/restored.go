@@ -193,6 +193,7 @@ func (r *restorer) commit(found *searches, places [maxFCBPlaces]place) {
 		}
 	}
 	d.files, d.page, d.drive, d.searches, d.locked, d.buffered = r.files, r.page, s.Current, *found, s.Locked, nil
+	d.strict = s.Strict
 	if d.used = nil; s.Used != 0 {
 		d.used = r.drive(s.Used)
 	}

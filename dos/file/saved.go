@@ -28,6 +28,7 @@ type Saved struct {
 		Programs, Anywhere bool
 	}
 	Locked bool
+	Strict bool
 }
 
 // SavedDrive is a drive in a Saved.

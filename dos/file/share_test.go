@@ -31,7 +31,7 @@ func TestSharing(t *testing.T) {
 			d := &Drives{}
 			d.files[0] = open
 			mode := modes[second/3] | uint8(second%3)
-			if have := !d.conflicts(open.place, mode); have != (want == 'Y') {
+			if have := !d.conflicts(open.place, mode, 0); have != (want == 'Y') {
 				t.Errorf("%02Xh, then %02Xh: allowed %v", open.mode, mode, have)
 			}
 		}
