@@ -12,9 +12,13 @@ type Kept struct {
 	Lines    []string          // what was given at prompts, the last ones
 	Macros   map[string]string // those of DOSKEY, by their names in upper case
 	Versions map[string]uint16 // by SETVER: the version that a program is told, by its NAME.EXT, with the major number in the low byte
+
+	Keyboard     string // the code that KEYB was given; "": none, which is that of the USA
+	KeyboardPage uint16 // its code page; 0: the one in use
 }
 
 // clone returns a copy that shares nothing.
 func (k *Kept) clone() Kept {
-	return Kept{Typed: k.Typed, Lines: slices.Clone(k.Lines), Macros: maps.Clone(k.Macros), Versions: maps.Clone(k.Versions)}
+	return Kept{Typed: k.Typed, Lines: slices.Clone(k.Lines), Macros: maps.Clone(k.Macros), Versions: maps.Clone(k.Versions),
+		Keyboard: k.Keyboard, KeyboardPage: k.KeyboardPage}
 }

@@ -11,8 +11,8 @@ import (
 // videoModes are the modes of the screen that MODE knows.
 var videoModes = map[string]uint16{"40": 1, "80": 3, "BW40": 0, "CO40": 1, "BW80": 2, "CO80": 3, "MONO": 7}
 
-// modeMain executes MODE, which shows and sets how the screen, the keyboard and the serial ports work. Code pages and the
-// redirection of printers are not there. The exit code is 1 for what cannot be done.
+// modeMain executes MODE, which shows and sets how the screen, the keyboard and the serial ports work, and the code page. The
+// redirection of printers is not there. The exit code is 1 for what cannot be done.
 func modeMain(c *command) (uint8, error) {
 	words := calls.Words(calls.UpperAll(strings.ReplaceAll(c.tail, "=", ":")))
 	if len(words) > 0 && strings.HasPrefix(words[0], "/STA") {
@@ -50,12 +50,15 @@ const (
 // modeStatus shows how the console works.
 func modeStatus(c *command) error {
 	rows := int(c.P.Read(0x40, biosRows, 1)[0]) + 1
-	c.printf("\r\nStatus for device CON:\r\n----------------------\r\nColumns=%d\r\nLines=%d\r\n\r\n", c.P.Read(0x40, biosColumns, 1)[0], rows)
-	return c.say("Code page operation not supported on this device")
+	c.printf("\r\nStatus for device CON:\r\n----------------------\r\nColumns=%d\r\nLines=%d\r\n", c.P.Read(0x40, biosColumns, 1)[0], rows)
+	return modePages(c)
 }
 
 // modeConsole executes MODE CON: COLS and LINES for the screen, RATE and DELAY for the keyboard.
 func modeConsole(c *command, words []string) (uint8, error) {
+	if len(words) > 0 && (words[0] == "CP" || words[0] == "CODEPAGE") {
+		return modeCodePage(c, words[1:])
+	}
 	values := map[string]int{}
 	for _, w := range words {
 		if strings.HasPrefix(w, "/STA") {
@@ -63,9 +66,6 @@ func modeConsole(c *command, words []string) (uint8, error) {
 		}
 		name, text, _ := strings.Cut(w, ":")
 		n, ok := calls.Number(text)
-		if name == "CP" || name == "CODEPAGE" {
-			return 1, misused(1, "Code page operation not supported on this device")
-		}
 		if !ok || !strings.Contains(" COLS LINES RATE DELAY ", " "+name+" ") {
 			return 1, misused(1, "Invalid parameter - %s", w)
 		}
@@ -159,19 +159,4 @@ func modePort(c *command, words []string) (uint8, error) {
 		return 1, err
 	}
 	return 0, c.say("%s: %s,%s,%s,%s,-", name, set[0], strings.ToLower(set[1]), set[2], set[3])
-}
-
-// keybMain executes KEYB. There is the keyboard of the USA alone, with code page 437. The exit code is 1 for another keyboard,
-// 5 for another code page.
-func keybMain(c *command) (uint8, error) {
-	args, _ := calls.Arguments(calls.UpperAll(c.tail))
-	switch {
-	case len(args) == 0:
-		return 0, c.say("Current keyboard code: US  code page: 437\r\nCurrent CON code page: 437")
-	case args[0] != "US":
-		return 1, misused(1, "Invalid keyboard code specified")
-	case len(args) > 1 && args[1] != "437":
-		return 5, misused(5, "Code page requested (%s) is not valid for given keyboard code", args[1])
-	}
-	return 0, nil
 }

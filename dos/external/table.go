@@ -69,7 +69,7 @@ var programs = []program{
 		"  /V:label   The label of the disk.           /U  Fills a floppy disk, so that nothing is left.\r\n" +
 		"  /Q         Is the only way there is.        /F  In KB; must be the size of the disk.\r\n" +
 		"  /AUTOTEST  Asks nothing.", formatFatal, formatMain},
-	{"KEYB", "Shows the keyboard, which is that of the USA.\r\n\r\nKEYB [US[,437]]", 1, keybMain},
+	{"KEYB", "Shows or sets the keyboard. The characters are those of the host's.\r\n\r\nKEYB [code[,page[,file]]] [/E] [/ID:number]", 1, keybMain},
 	{"LABEL", "Shows, sets or removes the label of a drive.\r\n\r\nLABEL [drive:][label]", 1, labelMain},
 	{"LOADFIX", "Runs a program above the first 64 KB of memory.\r\n\r\nLOADFIX program [arguments]", 1, loadfixMain},
 	{"MEM", "Shows what memory there is.\r\n\r\nMEM [/C|/D|/F|/M program] [/P]\r\n\r\n" +
