@@ -3,6 +3,7 @@
 //
 //	expect 30s /REGEX/     until the text screen or the serial output since the last match shows it
 //	type TEXT              keys; {enter} {esc} {f1} {ctrl-c} {ctrl-alt-del} {alt-133} … and {{ for a brace
+//	mouse DX DY [BUTTON]…  move the mouse right and down; left, right, middle are down from then on
 //	serial TEXT            bytes to COM1, same braces
 //	wait 2s                let virtual time pass
 //	screen FILE            save the screen: .txt, .png or .ppm

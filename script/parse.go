@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
 )
 
@@ -20,6 +21,7 @@ const (
 	Expect Verb = "expect"
 	Type   Verb = "type"
 	Serial Verb = "serial"
+	Mouse  Verb = "mouse"
 	Wait   Verb = "wait"
 	Screen Verb = "screen"
 	Insert Verb = "insert"
@@ -32,13 +34,14 @@ const (
 type Step struct {
 	Line     int // the line of the script, or the number of the flag, from 1
 	Verb     Verb
-	Time     time.Duration  // Expect: the limit, 0 for none; Wait: how long to wait
-	IdleTime time.Duration  // Expect: how long the machine may be idle before the step fails; 0: for ever
-	Pattern  *regexp.Regexp // Expect: what must appear
-	Text     string         // Type, Serial: the text, with names of keys in braces; Screen, Save, Insert: the name of a file
-	Drive    string         // Insert, Eject: fda, fdb or cdrom
-	Status   int            // Quit: the exit status
-	source   string         // the step as it was written
+	Time     time.Duration      // Expect: the limit, 0 for none; Wait: how long to wait
+	IdleTime time.Duration      // Expect: how long the machine may be idle before the step fails; 0: for ever
+	Pattern  *regexp.Regexp     // Expect: what must appear
+	Text     string             // Type, Serial: the text, with names of keys in braces; Screen, Save, Insert: the name of a file
+	Drive    string             // Insert, Eject: fda, fdb or cdrom
+	Status   int                // Quit: the exit status
+	Mouse    console.MouseEvent // Mouse: how far it moves, and the buttons that are down from then on
+	source   string             // the step as it was written
 }
 
 // String returns the step as it was written.
@@ -88,6 +91,8 @@ func parseStep(text string) (Step, error) {
 	case Type, Serial:
 		s.Text = rest
 		err = s.checkText()
+	case Mouse:
+		err = s.parseMouse(strings.Fields(rest))
 	case Wait:
 		s.Time, err = duration(strings.TrimSpace(rest))
 	case Screen, Save:
@@ -142,6 +147,28 @@ func Pattern(text string) (*regexp.Regexp, error) {
 		return nil, fmt.Errorf("pattern %q: %w", text, err)
 	}
 	return re, nil
+}
+
+// parseMouse reads DX DY [BUTTON]…: movements to the right and down, then the buttons that are down.
+func (s *Step) parseMouse(words []string) error {
+	if len(words) < 2 {
+		return fmt.Errorf("mouse takes two movements, to the right and down, and the buttons that are down")
+	}
+	for i, to := range []*int16{&s.Mouse.DX, &s.Mouse.DY} {
+		n, err := strconv.ParseInt(words[i], 10, 16)
+		if err != nil {
+			return fmt.Errorf("%q is not a movement of the mouse from -32768 to 32767", words[i])
+		}
+		*to = int16(n)
+	}
+	for _, name := range words[2:] {
+		button, ok := map[string]uint8{"left": console.ButtonLeft, "right": console.ButtonRight, "middle": console.ButtonMiddle}[name]
+		if !ok {
+			return fmt.Errorf("%q is not left, right or middle", name)
+		}
+		s.Mouse.Buttons |= button
+	}
+	return nil
 }
 
 func (s *Step) parseDrive(rest string) error {

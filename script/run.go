@@ -22,6 +22,8 @@ type Target interface {
 	// Press queues chords. Typing reports whether some are still queued.
 	Press(keys []console.Chord)
 	Typing() bool
+	// Mouse moves the mouse, or presses and releases its buttons.
+	Mouse(e console.MouseEvent)
 	// SendSerial queues bytes to COM1.
 	SendSerial(b []byte)
 	// SaveScreen and SaveState write files. Insert and Eject change media.
@@ -142,6 +144,9 @@ func (r *Runner) step(s Step) error {
 			return err
 		}
 		r.Target.SendSerial(b)
+		return nil
+	case Mouse:
+		r.Target.Mouse(s.Mouse)
 		return nil
 	case Wait:
 		return r.pass(clock.Time(s.Time))

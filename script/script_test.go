@@ -3,6 +3,7 @@ package script
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,8 +31,11 @@ func (f *fake) Run(d clock.Time) bool {
 	}
 	return f.until == 0 || f.now < f.until
 }
-func (f *fake) IdleTime() clock.Time            { return f.idle }
-func (f *fake) ScreenText() []string            { return f.screen }
+func (f *fake) IdleTime() clock.Time { return f.idle }
+func (f *fake) ScreenText() []string { return f.screen }
+func (f *fake) Mouse(e console.MouseEvent) {
+	f.note(fmt.Sprintf("mouse %d %d %d", e.DX, e.DY, e.Buttons))
+}
 func (f *fake) Press(k []console.Chord)         { f.keys = len(k); f.note("press") }
 func (f *fake) Typing() bool                    { return f.keys > 0 }
 func (f *fake) SendSerial(b []byte)             { f.note("serial " + string(b)) }
@@ -59,6 +63,8 @@ expect 1s /^C:\\>$/
 type dir{enter}
 expect 1s /^42\r?$/
 serial a{enter}
+mouse -300 20
+mouse 0 0 left middle
 wait 2s
 screen a.png
 insert fda b c.img
@@ -69,7 +75,7 @@ type never
 	if status != 7 || !quit || err != nil {
 		t.Errorf("have %d, %v, %v; want 7, true, nil", status, quit, err)
 	}
-	want := "press|serial a\r|screen a.png|insert fda b c.img|eject cdrom"
+	want := "press|serial a\r|mouse -300 20 0|mouse 0 0 5|screen a.png|insert fda b c.img|eject cdrom"
 	if have := strings.Join(f.log, "|"); have != want {
 		t.Errorf("log: have %q\nwant %q", have, want)
 	}
@@ -129,6 +135,9 @@ func TestParseErrors(t *testing.T) {
 		"wait -1s":                     "is not a duration",
 		"type {nokey}":                 "nokey",
 		"serial {nokey}":               "nokey",
+		"mouse 1":                      "two movements",
+		"mouse 1 40000":                "is not a movement",
+		"mouse 1 2 wheel":              "is not left, right or middle",
 		"screen":                       "a file name is missing",
 		"insert hda x":                 "is not fda, fdb or cdrom",
 		"insert fda":                   "a file name is missing",

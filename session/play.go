@@ -138,6 +138,9 @@ func (t target) Press(keys []console.Chord) { t.s.keys.press(keys) }
 // Typing reports whether keys are still queued.
 func (t target) Typing() bool { return t.s.keys.busy() }
 
+// Mouse moves and clicks the mouse.
+func (t target) Mouse(e console.MouseEvent) { t.s.m.Mouse(e) }
+
 // SendSerial queues bytes to COM1.
 func (t target) SendSerial(b []byte) { t.s.ports.pending = append(t.s.ports.pending, b...) }
 

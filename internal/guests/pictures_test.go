@@ -18,15 +18,7 @@ func picture(t *testing.T, script string, w, h int, flags ...string) image.Image
 	name := filepath.Join(dir, "picture.png")
 	write(t, filepath.Join(dir, "picture.script"), []byte(script+"screen "+name+"\n"))
 	bootScript(t, filepath.Join(dir, "picture.script"), append(flags, "-display", "none")...)
-	file, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	img, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := pictureIn(t, name)
 	if size := img.Bounds().Size(); size != image.Pt(w, h) {
 		t.Fatalf("a picture of %v", size)
 	}
@@ -88,15 +80,45 @@ func TestGRUBMenu(t *testing.T) {
 	}
 }
 
-// TestDesktops has systems that need VBE come to their desktop, those whose images are there, as TestScripts does.
+// pictureIn reads the picture in a file.
+func pictureIn(t *testing.T, name string) image.Image {
+	t.Helper()
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// differing counts the pixels of an area in which two pictures differ.
+func differing(a, b image.Image, area image.Rectangle) int {
+	n := 0
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		for x := area.Min.X; x < area.Max.X; x++ {
+			if color.RGBAModel.Convert(a.At(x, y)) != color.RGBAModel.Convert(b.At(x, y)) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// TestDesktops has systems that need VBE come to their desktop, those whose images are there, as TestScripts does. The mouse goes into a
+// corner, from there to the button in it, and clicks: a menu covers an area beside it.
 func TestDesktops(t *testing.T) {
 	shown := 0
 	for _, c := range []struct {
-		name, memory, script string
-		colours              int
+		name, memory, script, mouse string
+		colours                     int
+		menu                        image.Rectangle
 	}{
-		{"kolibri", "64M", "wait 12s\n", 100},
-		{"solaros", "32M", "expect 60s / or press/\ntype {enter}\nwait 10s\n", 20},
+		{"kolibri", "64M", "wait 12s\n", "mouse -2000 2000\nwait 1s\nmouse 20 -12\n", 100, image.Rect(8, 290, 140, 560)},
+		{"solaros", "32M", "expect 60s / or press/\ntype {enter}\nwait 10s\n", "mouse -2000 -2000\nwait 1s\nmouse 20 12\n", 20, image.Rect(10, 35, 165, 290)},
 	} {
 		disk := filepath.Join(imagesDir(), c.name+".img")
 		if _, err := os.Stat(disk); err != nil || imagesDir() == "" {
@@ -104,8 +126,14 @@ func TestDesktops(t *testing.T) {
 		}
 		shown++
 		t.Run(c.name, func(t *testing.T) {
-			if n, _ := colours(picture(t, c.script, 800, 600, "-m", c.memory, "-fda", disk)); n < c.colours {
+			before := filepath.Join(t.TempDir(), "before.png")
+			script := c.script + c.mouse + "wait 1s\nscreen " + before + "\nmouse 0 0 left\nwait 200ms\nmouse 0 0\nwait 2s\n"
+			img := picture(t, script, 800, 600, "-m", c.memory, "-fda", disk)
+			if n, _ := colours(img); n < c.colours {
 				t.Errorf("%d colours", n)
+			}
+			if n, all := differing(pictureIn(t, before), img, c.menu), c.menu.Dx()*c.menu.Dy(); n < all/2 {
+				t.Errorf("a click changes %d pixels of the menu's %d", n, all)
 			}
 		})
 	}
