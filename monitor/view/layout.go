@@ -48,6 +48,10 @@ func arrange(w, h int, focus pane, zoomed bool) layout {
 	l.time = rect{0, h - 3, w, 1}
 	room := h - 5 // three titles, the command line, the keys
 	code, dump := room/2, room/4
+	tall := h >= tallHeight && w >= fullWidth
+	if tall {
+		code, dump = room*2/5, room/5
+	}
 	side := 0
 	if w >= leastWidth {
 		side = sideWidth
@@ -55,11 +59,15 @@ func arrange(w, h int, focus pane, zoomed bool) layout {
 	l.pane[paneCode] = rect{0, 1, w - side, code}
 	l.pane[paneMemory] = rect{0, code + 2, w - side, dump}
 	answers := rect{0, code + dump + 3, w, room - code - dump - 1} // the timeline is below
-	if h >= tallHeight && w >= fullWidth {
-		half := w / 2
-		third := (answers.h - 2) / 3
-		for i, p := range []sidePage{sideDisplays, sideTrace, sideSource} {
-			l.pages[p] = rect{half + 1, answers.y + i*(third+1), w - half - 1, third}
+	if tall {
+		half, y := w/2, answers.y
+		few := (answers.h - 2) / 4
+		for _, p := range []struct {
+			page sidePage
+			rows int
+		}{{sideDisplays, few}, {sideTrace, few}, {sideSource, answers.h - 2 - 2*few}} {
+			l.pages[p.page] = rect{half + 1, y, w - half - 1, p.rows}
+			y += p.rows + 1
 		}
 		answers.w = half
 	}
