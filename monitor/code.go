@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/iron86/iron86/decoder"
 	"github.com/iron86/iron86/monitor/expr"
@@ -49,6 +50,9 @@ func (g *guest) instructionText(at expr.Value) (line, short string, size int, er
 		base, org := uint64(0), at.N
 		if at.Pair {
 			base, org = at.N-at.Off, at.Off
+		}
+		if at.Pair && slices.ContainsFunc(i.Args[:i.NArgs], func(a decoder.Arg) bool { return a.Kind == decoder.ArgMem }) && int(i.Seg) < 6 {
+			base = uint64(g.m.CPU().Segment(int(i.Seg)).Base) // what the segments are now, which is right for the next instruction
 		}
 		text = i.Text(org, func(target uint64) string {
 			if target += base; !at.Wide {

@@ -102,6 +102,16 @@ func TestAnswersAreVisible(t *testing.T) {
 	}
 }
 
+// TestNamesOfOperands: data has the names of the segment that an instruction takes it from, targets of branches those of the code's.
+func TestNamesOfOperands(t *testing.T) {
+	mo, _ := testMonitor(t)
+	mo.m.Poke(0x500, []byte{0xc7, 0x06, 0x00, 0x06, 0x60, 0x00, 0xe9, 0xf7, 0xff}) // mov word [600h],60h; jmp 0
+	have := mo.Execute("u 50:0 2")
+	if !strings.Contains(have, "mov word [buffer],0x60") || !strings.Contains(have, "jmp start") {
+		t.Errorf("have\n%s", have)
+	}
+}
+
 // does executes a command and gives what it prints or its error.
 func does(mo *Monitor, out *bytes.Buffer, line string) string {
 	out.Reset()

@@ -12,7 +12,7 @@ import (
 func TestLoadProgram(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, b := range map[string][]byte{
-		"own.exe": tdsProgram(), "own.map": []byte(" 0000:0007       wrong\n"), "bare.exe": mzImage(), "bare.MAP": []byte(" 0002:0004       _count\n"),
+		"own.exe": tdsProgram(1), "own.map": []byte(" 0000:0007       wrong\n"), "bare.exe": mzImage(), "bare.MAP": []byte(" 0002:0004       _count\n"),
 		"hello.com": {0xb4, 0x4c, 0xcd, 0x21}, "hello.map": []byte("             100               100  start\n"), "none.com": {0xc3},
 	} {
 		if err := os.WriteFile(name, b, 0o644); err != nil {

@@ -35,8 +35,8 @@ func mzImage() []byte {
 }
 
 // tdsProgram is a program with Borland's debug information: main of 20 bytes at 0000:0000, with the lines 3 and 4, an argument argc and a block with n;
-// count at 0002:0004 is an array of two structures.
-func tdsProgram() []byte {
+// count at 0002:0004 is an array of two structures. The scope of main names a symbol by its number, or 0 as the compilers of C have it.
+func tdsProgram(function int) []byte {
 	var w writer
 	w.Write(mzImage())
 	names := []string{"_main", "argc", "n", "_count", "pair", "x", "y", "main.c", "main"}
@@ -55,11 +55,11 @@ func tdsProgram() []byte {
 	symbol(2, 1, 4, 0, tdsAuto)
 	symbol(3, 1, 0xfffe, 0, tdsAuto)
 	symbol(4, 4, 4, 2, tdsStatic)
-	w.n(2, 9, 0, 0, 0, 0, 0, 0, 0) // the module
-	w.n(2, 8, 0, 0)                // the source
-	w.n(2, 3, 0, 4, 10)            // lines
-	w.n(2, 2, 1, 0, 1, 0, 20)      // the scope of main
-	w.n(2, 3, 1, 1, 0, 4, 10)      // the block in it
+	w.n(2, 9, 0, 0, 0, 0, 0, 0, 0)   // the module
+	w.n(2, 8, 0, 0)                  // the source
+	w.n(2, 3, 0, 4, 10)              // lines
+	w.n(2, 2, 1, 0, function, 0, 20) // the scope of main
+	w.n(2, 3, 1, 1, 0, 4, 10)        // the block in it
 	w.n(2, 1, 0, 0, 20, 1, 2, 1, 1)
 	w.n(2, 1, 1, 1, 2) // the correlation
 	typ := func(kind, name, size, class, member int) {
@@ -261,7 +261,7 @@ func watcomProgram() []byte {
 
 // TestDOSFormats: names and lines, and where the compiler describes them variables, of programs loaded at 1000:0000.
 func TestDOSFormats(t *testing.T) {
-	for name, b := range map[string][]byte{"TDS": tdsProgram(), "NB05": codeViewProgram("NB05"), "NB08": codeViewProgram("NB08"), "NB09": codeViewProgram("NB09"),
+	for name, b := range map[string][]byte{"TDS": tdsProgram(1), "TDS of C": tdsProgram(0), "NB05": codeViewProgram("NB05"), "NB08": codeViewProgram("NB08"), "NB09": codeViewProgram("NB09"),
 		"NB11": codeViewProgram("NB11"), "NB02": oldCodeView(), "WVIDEO": watcomProgram()} {
 		f, err := parse(bytes.NewReader(b), int64(len(b)), "")
 		if err != nil {

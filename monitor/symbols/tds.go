@@ -31,6 +31,7 @@ func readTDS(b []byte) (*File, error) {
 	}
 	f := &File{}
 	s := &plainScopes{globals: map[string]plainVar{}}
+	at := map[uint64]string{}
 	for i := 1; i*9 <= len(t.symbols); i++ {
 		x := t.symbol(i)
 		if x.class != tdsStatic || x.name == "" {
@@ -38,11 +39,14 @@ func readTDS(b []byte) (*File, error) {
 		}
 		addr := uint64(x.seg)<<4 + uint64(x.off)
 		f.Symbols = append(f.Symbols, Symbol{x.name, addr, uint64(x.seg) << 4})
+		if at[addr] == "" {
+			at[addr] = x.name
+		}
 		if typ := t.typeOf(x.typ, 0); typ != nil && typ.size > 0 {
 			s.globals[x.name] = plainVar{name: x.name, typ: typ, at: int64(addr)}
 		}
 	}
-	t.functions(s)
+	t.functions(s, at)
 	f.lines = t.lineIndex()
 	if len(s.funcs)+len(s.globals) > 0 {
 		f.scopes = s.sorted()
@@ -121,8 +125,9 @@ func (t *tds) symbol(i int) tdsSymbol {
 	return tdsSymbol{t.name(le16(r)), le16(r[2:]), uint16(le16(r[4:])), uint16(le16(r[6:])), r[8] & 7}
 }
 
-// functions adds the functions: the scopes of the segments that name one, and the blocks in them.
-func (t *tds) functions(s *plainScopes) {
+// functions adds the functions, and the blocks in them. A scope of a segment is a function if it names one; those of C compilers name none, and are one if they are in
+// no other scope and begin where a symbol stands, which at has by addresses.
+func (t *tds) functions(s *plainScopes, at map[uint64]string) {
 	for segs := t.segs; len(segs) >= 16; segs = segs[16:] {
 		base, first, n := uint64(le16(segs[2:]))<<4, le16(segs[8:]), le16(segs[10:])
 		byScope := map[int]int{} // the index of the function that a scope is in
@@ -131,18 +136,22 @@ func (t *tds) functions(s *plainScopes) {
 			from := base + uint64(le16(r[8:]))
 			end := from + uint64(le16(r[10:]))
 			parent := le16(r[4:])
-			at, inside := byScope[parent]
-			if fn := t.symbol(le16(r[6:])); fn.name != "" && !inside {
-				at = len(s.funcs)
-				s.funcs = append(s.funcs, plainFunc{Func: Func{Name: trimUnderscore(fn.name), First: from, End: end}})
+			name := t.symbol(le16(r[6:])).name
+			if name == "" && parent == 0 {
+				name = at[from]
+			}
+			fn, inside := byScope[parent]
+			if name != "" && !inside {
+				fn = len(s.funcs)
+				s.funcs = append(s.funcs, plainFunc{Func: Func{Name: trimUnderscore(name), First: from, End: end}})
 			} else if !inside {
 				continue
 			}
-			byScope[i] = at
-			for k, count := le16(r), le16(r[2:]); count > 0 && len(s.funcs[at].vars) < maxLocals; k, count = k+1, count-1 {
+			byScope[i] = fn
+			for k, count := le16(r), le16(r[2:]); count > 0 && len(s.funcs[fn].vars) < maxLocals; k, count = k+1, count-1 {
 				if v, ok := t.local(k); ok {
 					v.first, v.end = from, end
-					s.funcs[at].vars = append(s.funcs[at].vars, v)
+					s.funcs[fn].vars = append(s.funcs[fn].vars, v)
 				}
 			}
 		}
