@@ -15,11 +15,12 @@ func describes(list map[uint32]function, how failure, from map[uint32]function) 
 	}
 }
 
-// biosCalls returns what functions of interrupts other than 21h take and return (RBIL).
+// biosCalls returns what functions of interrupts other than 21h take and return (RBIL), and of 21h those whose arguments AX decides.
 func biosCalls() map[uint32]function {
 	t := map[uint32]function{
 		vectorKey(0x11): f("equipment", "", "bits=x:ax"), vectorKey(0x12): f("base memory", "", "kilobytes=d:ax"), vectorKey(0x18): f("no boot device", "", "").ending(),
 		vectorKey(0x19): f("boot", "", "").ending(), vectorKey(0x20): f("exit", "", "").ending(), vectorKey(0x27): f("stay resident", "to=x:dx", "").ending(),
+		axKey(0x21, 0x4400): f("device information", "handle=d:bx", "bits=x:dx").failing(carryAX), axKey(0x21, 0x4401): f("set device information", "handle=d:bx bits=x:dx", "").failing(carryAX),
 		vectorKey(0x28): f("idle", "", ""), vectorKey(0x29): f("write char", "char=c:al", ""),
 		ah(0x16, 0x00): f("read key", "", "scan=x:ah char=c:al"), ah(0x16, 0x01): f("key waits", "", "scan=x:ah char=c:al"), ah(0x16, 0x02): f("shift keys", "", "bits=x:al"),
 		ah(0x16, 0x10): f("read key", "", "scan=x:ah char=c:al"), ah(0x16, 0x11): f("key waits", "", "scan=x:ah char=c:al"), ah(0x16, 0x12): f("shift keys", "", "bits=x:ax"),

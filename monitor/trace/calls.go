@@ -137,6 +137,9 @@ func (t *Tracer) callLabel(kind Kind, vector uint8, ax uint16) callLabel {
 			b = append(b, '.')
 		}
 		fn := string(appendHex(b, uint64(ax>>8), 2))
+		if what, ok := t.bios[axKey(vector, ax)]; ok {
+			return callLabel{fn, what}
+		}
 		if what, ok := t.dos[uint8(ax>>8)]; ok {
 			return callLabel{fn, what}
 		}

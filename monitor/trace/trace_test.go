@@ -230,3 +230,13 @@ func TestParse(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }
+
+// TestFunctionsByAX: INT 21h AX=4400h takes no count, but AH=44h does otherwise.
+func TestFunctionsByAX(t *testing.T) {
+	tr := &Tracer{dos: pointers(dosCalls()), bios: pointers(biosCalls())}
+	for ax, want := range map[uint16]string{0x4400: "device information", 0x4403: "ioctl", 0x3d00: "open"} {
+		if l := tr.callLabel(Int21, 0x21, ax); l.what.name != want || l.fn != string(appendHex(nil, uint64(ax>>8), 2)) {
+			t.Errorf("AX=%04x is %s %q, want %q", ax, l.fn, l.what.name, want)
+		}
+	}
+}
