@@ -90,6 +90,7 @@ func FuzzClients(f *testing.F) {
 	f.Add([]byte{3, 21, 1, 1, 22, 16, 22, 18, 22, 22, 22, 17, 29, 0, 1, 30, 5, 2, 6, 1, fuzzPause, 5, 0, 14, fuzzCut})
 	f.Add([]byte{34, 4, 12, 9, 38, 4, 13, 13, 12, 39, 5, 40, 1, 28, 6, 12, 16, 1, 12, fuzzJunk, 47})
 	f.Add([]byte{3, 22, 25, 6, 0, 15, 0, 13, 5, 0, 13, 15, 3, 48})
+	f.Add([]byte{3, 22, 25, 32, 0, 5, 25, 5, 0, 9, fuzzPause, 19}) // points while a block of the monitor is open
 	dir := f.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "boot.asm"), []byte(bootSource), 0o644); err != nil {
 		f.Fatal(err)

@@ -67,9 +67,9 @@ func Print(mo *Monitor, text string) (value string, err error) {
 // Frames returns where the machine is and up to n-1 callers.
 func Frames(mo *Monitor, n int) []expr.Value { return frames(mo, n) }
 
-// AddPoint executes a command that sets a point, such as break, and returns the number of the point.
+// AddPoint executes a command that sets a point, such as break, and returns the number of the point. A block that the user has begun does not take it.
 func AddPoint(mo *Monitor, command string) (id int, err error) {
-	mo.With(mo.host, io.Discard, func() { err = mo.Do(command) })
+	mo.With(mo.host, io.Discard, func() { err = doLine(mo, command) })
 	if err != nil {
 		return 0, err
 	}
