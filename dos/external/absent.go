@@ -26,7 +26,6 @@ var absent = []struct {
 	{"SCANDISK", "No errors: the host looks after its file systems.", 0},
 	{"SMARTDRV", "Is not needed: the host keeps files in memory.", 0},
 	{"SYS", "There are no system files that could be transferred.", 1},
-	{"UNDELETE", "What was deleted is gone from the host, too.", 1},
 	{"UNFORMAT", "Nothing was formatted.", 1},
 }
 

@@ -98,6 +98,7 @@ var programs = []program{
 	{"SUBST", "Makes a directory a drive.\r\n\r\nSUBST [drive: path]\r\nSUBST drive: /D\r\n\r\n  /D  Takes the drive away.", 1, substMain},
 	{"TREE", "Draws the directories below a directory.\r\n\r\nTREE [path] [/F] [/A]\r\n\r\n" +
 		"  /F  With the files.\r\n  /A  With the characters that all printers have.", 1, treeMain},
+	{"UNDELETE", "Brings back deleted files of an image of a disk.\r\n\r\nUNDELETE [path] [/LIST|/ALL] [/DOS]\r\n\r\n  /LIST  Only shows them.   /ALL  Asks nothing.", 1, undeleteMain},
 	{"XCOPY", "Copies files, and directories with what is in them.\r\n\r\n" +
 		"XCOPY source [target] [/A|/M] [/D[:date]] [/P] [/S [/E]] [/V] [/W] [/Y|/-Y]\r\n\r\n" +
 		"  /A  Files with the archive attribute.   /M  Those, and clears it.\r\n" +

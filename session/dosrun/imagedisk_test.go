@@ -67,6 +67,29 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+// TestUndelete: UNDELETE brings back what was deleted from disks with tables of all kinds, in directories, too, and not what has lost its first cluster.
+func TestUndelete(t *testing.T) {
+	for _, c := range []struct {
+		size int64
+		o    fat.FormatOptions
+	}{
+		{1440 << 10, fat.FormatOptions{Bits: 12}}, {20 << 20, fat.FormatOptions{Bits: 16, HardDisk: true}}, {36 << 20, fat.FormatOptions{Bits: 32, HardDisk: true}},
+	} {
+		name := newDisk(t, c.size, c.o)
+		have := runBatch(t, Mount{Letter: 'D', Dir: name}, "for %%i in (1 2 3 4 5 6 7 8 9) do tree z:\\ /f>>c:\\t.big", "md d:\\sub", "copy c:\\t.big d:\\sub\\a.exe>nul", "copy d:\\sub\\a.exe c:\\a.exe>nul", "del d:\\sub\\a.exe", "del d:\\old.txt",
+			"undelete d:\\sub /all", "fc /b d:\\sub\\#.exe c:\\a.exe", "undelete d:\\*.txt /list", "echo y>y", "echo o>>y", "undelete d:\\*.txt<y", "type d:\\old.txt", "undelete c:")
+		for _, want := range []string{"no differences", "?LD      TXT        3", "1 file(s) undeleted", "\r\nold", "only images"} {
+			if !strings.Contains(have, want) {
+				t.Errorf("FAT%d: no %q in\n%s", c.o.Bits, want, have)
+			}
+		}
+	}
+	name := newDisk(t, 1440<<10, fat.FormatOptions{Bits: 12})
+	if have := runBatch(t, Mount{Letter: 'D', Dir: name}, "del d:\\old.txt", "format d: /autotest>nul", "echo x>d:\\b.txt", "del d:\\b.txt", "md d:\\x", "undelete d: /all"); !strings.Contains(have, "0 file(s)") {
+		t.Error(have)
+	}
+}
+
 // TestFormatDamaged: FORMAT makes a file system where there is none: on disks whose boot sector is damaged, or was overwritten in the run, and on new ones. It says that
 // the disk is divided by its size. Until then, reading fails as on a disk that is not formatted.
 func TestFormatDamaged(t *testing.T) {
