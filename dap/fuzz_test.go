@@ -107,7 +107,7 @@ func FuzzClients(f *testing.F) {
 // fuzzClient has a client launch a machine with an image and send what input says.
 func fuzzClient(t *testing.T, image []byte, listing string, input []byte) {
 	here, there := net.Pipe()
-	end, answers := make(chan struct{}), make(chan error, 1)
+	end, ready, answers := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		defer close(end)
 		defer there.Close()
@@ -121,12 +121,15 @@ func fuzzClient(t *testing.T, image []byte, listing string, input []byte) {
 			return int(c.Serve(monitor.New(m, host{}, c.Output("console")), host{}))
 		})
 	}()
-	go func() { answers <- fuzzAnswers(here) }()
+	go func() { answers <- fuzzAnswers(here, ready) }()
 	launch := fmt.Sprintf(`{"seq":2,"type":"request","command":"launch","arguments":{"image":"x","symbols":[%q],"stopOnEntry":true,"setup":["until 0x7c00"]}}`, listing)
 	message := fmt.Appendf(nil, "Content-Length: %d\r\n\r\n%s", len(launch), launch)
 	for seq := 3; ; seq++ {
 		if _, err := here.Write(message); err != nil || len(input) == 0 {
 			break
+		}
+		if seq == 3 && input[0]%2 != 0 { // some clients wait until they may
+			<-ready
 		}
 		switch what := input[0]; what {
 		case fuzzCut:
@@ -153,8 +156,8 @@ func fuzzClient(t *testing.T, image []byte, listing string, input []byte) {
 	}
 }
 
-// fuzzAnswers reads what a client is sent until the connection ends. Its error says what was wrong with that.
-func fuzzAnswers(conn net.Conn) error {
+// fuzzAnswers reads what a client is sent until the connection ends, and closes ready when it may set points. Its error says what was wrong with that.
+func fuzzAnswers(conn net.Conn, ready chan<- struct{}) error {
 	in, last, answered := bufio.NewReader(conn), 0, map[int]bool{}
 	for {
 		b, err := dap.ReadBaseMessage(in)
@@ -171,6 +174,9 @@ func fuzzAnswers(conn net.Conn) error {
 		}
 		if last++; m.GetSeq() != last {
 			return fmt.Errorf("%s has not number %d", b, last)
+		}
+		if _, is := m.(*dap.InitializedEvent); is {
+			close(ready)
 		}
 		if r, is := m.(dap.ResponseMessage); is {
 			seq := r.GetResponse().RequestSeq
