@@ -48,7 +48,7 @@ func (m *Machine) postCode(code uint8) {
 // addr, in real or virtual-8086 mode. f may change the processor; if it does not
 // move EIP the instruction is executed after it.
 func (s *Services) Trap(addr uint32, f func()) {
-	s.hooks[addr] = f
+	s.hooks[addr], s.last = f, lastHook{}
 	s.m.cpu.SetTrap(uint64(addr))
 }
 
@@ -74,8 +74,14 @@ func service(m *Machine) (f func(), ok bool) {
 	if m.services == nil {
 		return nil, false
 	}
-	f, ok = m.services.hooks[m.cpu.Segment(x86.CS).Base+m.cpu.EIP()]
-	return f, ok
+	at, last := m.cpu.Segment(x86.CS).Base+m.cpu.EIP(), &m.services.last
+	if last.f == nil || last.at != at {
+		if f, ok = m.services.hooks[at]; !ok {
+			return nil, false
+		}
+		*last = lastHook{at, f}
+	}
+	return last.f, true
 }
 
 // ProgramStarts says that a program has been loaded and the processor stands at its first instruction. psp is the

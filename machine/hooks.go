@@ -10,6 +10,7 @@ import (
 // serviceHooks is what an operating system written in Go has asked of the machine (Services).
 type serviceHooks struct {
 	hooks map[uint32]func()      // by the address at which they are called
+	last  lastHook               // what was looked for last
 	tries map[uint32]func() bool // substitutes of the hooks, for trials (Services.Rehearse)
 	until clock.Time             // virtual time at which an answer given on the last trial changes by itself
 	post  bool                   // POST is running and stops at postVideo
@@ -20,6 +21,12 @@ type serviceHooks struct {
 	text    func(stream int, b []byte) // see OnText
 	noting  bool                       // what services do is added to notes
 	notes   effects
+}
+
+// lastHook is a hook and the address at which it is called.
+type lastHook struct {
+	at uint32
+	f  func()
 }
 
 // Region is memory that an operating system written in Go has mapped.

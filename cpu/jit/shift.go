@@ -104,9 +104,44 @@ func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
 	e.behind(l)
 }
 
-// rotateMemory emits ROL and ROR of memory, at whose flags nobody looks.
+// overlays are what describes the flags of ROL and ROR.
+var overlays = map[decoder.Op]cpu.FlagOp{decoder.ROL: cpu.OverRol, decoder.ROR: cpu.OverRor}
+
+// emitRotate emits ROL and ROR, which change CF and OF only.
+func emitRotate(e *emitter, i *decoder.Inst) outcome {
+	d := &i.Args[0]
+	n, op, byCL := d.Size, shiftOps[i.Op], i.Args[1].Kind == decoder.ArgReg
+	switch {
+	case byCL && e.wanted(), !byCL && countOf(i, n) == 0:
+		return left
+	case d.Kind == decoder.ArgMem:
+		return rotateMemory(e, i)
+	case byCL:
+		e.shiftCL(op, n, guestReg(e, d.Reg, n))
+		e.flags = flagState{recipe: deadRecipe}
+		return emitted
+	}
+	over, r := overlays[i.Op], parent(d.Reg, n)
+	e.prepareOverlay(over)
+	e.replaceOverlay(over)
+	e.spill(r)
+	e.shiftFlags(op, n, guestReg(e, d.Reg, n), countOf(i, n))
+	if n >= 4 || !e.wanted() {
+		e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
+		return emitted
+	}
+	e.mov(4, scratch1, gpr(e, r))
+	if isHigh(d) {
+		e.shiftImm(opShr, 4, scratch1, 8)
+	}
+	overlayRotated(e, over, n)
+	return emitted
+}
+
+// rotateMemory emits ROL and ROR of memory.
 func rotateMemory(e *emitter, i *decoder.Inst) outcome {
-	n, op := i.Args[0].Size, shiftOps[i.Op]
+	n, op, over := i.Args[0].Size, shiftOps[i.Op], overlays[i.Op]
+	e.prepareOverlay(over)
 	if !e.operand(i, n, true) {
 		return left
 	}
@@ -117,38 +152,32 @@ func rotateMemory(e *emitter, i *decoder.Inst) outcome {
 		e.shiftImm(op, n, value, countOf(i, n))
 	}
 	e.store(n, e.operandMem(), value)
-	e.flags = flagState{recipe: deadRecipe}
+	if !e.wanted() {
+		e.flags = flagState{recipe: deadRecipe}
+		return emitted
+	}
+	e.replaceOverlay(over)
+	e.mov(word(e), scratch1, value)
+	overlayRotated(e, over, n)
 	return emitted
 }
 
-// emitRotate emits ROL and ROR, which change CF and OF only.
-func emitRotate(e *emitter, i *decoder.Inst) outcome {
-	d := &i.Args[0]
-	n := d.Size
-	op := shiftOps[i.Op]
-	byCL := i.Args[1].Kind == decoder.ArgReg
-	switch {
-	case d.Kind == decoder.ArgMem && !e.wanted() && (byCL || countOf(i, n) != 0):
-		return rotateMemory(e, i)
-	case d.Kind != decoder.ArgReg, e.wanted() && (n < 4 || byCL):
-		return left
-	case byCL:
-		e.shiftCL(op, n, guestReg(e, d.Reg, n))
-		e.flags = flagState{recipe: deadRecipe}
-		return emitted
-	case countOf(i, n) == 0:
-		return left
+// overlayRotated notes a rotation of n bytes whose result is in the low bytes of scratch1. The flags of fewer than 4 bytes are those of 4 whose highest bits are
+// the result's, and whose bit 0 is, too.
+func overlayRotated(e *emitter, over cpu.FlagOp, n uint8) {
+	if n < 4 {
+		if over == cpu.OverRol {
+			e.mov(4, scratch2, scratch1)
+			e.aluImm(opAnd, 4, scratch2, 1)
+		}
+		e.shiftImm(opShl, 4, scratch1, 32-8*n)
+		if over == cpu.OverRol {
+			e.alu(opOr, 4, scratch1, scratch2)
+		}
 	}
-	over := cpu.OverRol
-	if op == opRor {
-		over = cpu.OverRor
-	}
-	e.prepareOverlay(over)
-	e.replaceOverlay(over)
-	e.spill(parent(d.Reg, n))
-	e.shiftFlags(op, n, guestReg(e, d.Reg, n), countOf(i, n))
-	e.overlay(over, max(n, 4), regOperand(d.Reg, n), flagC|e.flags.host&(flagZ|flagS|flagP))
-	return emitted
+	s := slotOperand(e.freeSlot())
+	e.store(word(e), e.slot(s.N), scratch1)
+	e.overlay(over, max(n, 4), s, noFlags)
 }
 
 // emitRotateCarry emits RCL and RCR of a register by 1. In the overlay bit 0 is CF, and bit 31 what OF differs by from it, as behind ROL.

@@ -22,6 +22,7 @@ type drive struct {
 	cwd      string           // current directory: host path below the root, "." for the root
 	cwdName  string           // the same path in DOS names, without a leading backslash
 	cache    map[string]listing
+	seen     fs.FileInfo // of the file or directory that find found last without a listing; nil: it had none
 }
 
 // listing is the content of a directory that was read.

@@ -10,9 +10,9 @@ const closed = 0xff
 
 // JFT returns the address and the length of a process's job file table.
 func (d *Drives) JFT(psp uint16) (at uint32, size int) {
-	p := uint32(psp) << 4
-	ptr := d.g.Dword(p + guest.PSPJFT)
-	return guest.Linear(uint16(ptr>>16), uint16(ptr)), int(min(d.g.Word(p+guest.PSPJFTSize), MaxFiles))
+	v := d.g.Qword(uint32(psp)<<4 + guest.PSPJFTSize) // the number of entries, and behind it the pointer
+	ptr := guest.FarOf(uint32(v >> (8 * (guest.PSPJFT - guest.PSPJFTSize))))
+	return guest.Linear(ptr.Seg, ptr.Off), int(min(uint16(v), MaxFiles))
 }
 
 // SetJFT writes the table of a process. The handles without an entry are closed.

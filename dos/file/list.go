@@ -69,7 +69,7 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 	if strings.ContainsAny(given, "*?") {
 		return entry{}, errno.File
 	}
-	if v.plain(dir, given) {
+	if v.seen = v.plain(dir, given); v.seen != nil {
 		return entry{given, given}, errno.None
 	}
 	list, e := v.list(dir)
@@ -99,19 +99,22 @@ func (v *drive) find(dir, given string) (entry, errno.Code) {
 	return entry{}, errno.File
 }
 
-// plain reports whether a file exists whose host name in capitals is spelt as given. Of all names
+// plain returns the state of a file or directory whose host name in capitals is spelt as given, or nil. Of all names
 // that differ in case only it is the first one, so the directory need not be read to find it.
-func (v *drive) plain(dir, given string) bool {
+func (v *drive) plain(dir, given string) fs.FileInfo {
 	if v.root == nil || !valid83(given) || isDevice(given) {
-		return false
+		return nil
 	}
 	for i := range len(given) {
 		if c := given[i]; c >= 'a' && c <= 'z' || c >= 0x80 {
-			return false
+			return nil
 		}
 	}
-	_, err := v.root.Lstat(join(dir, given))
-	return err == nil
+	info, err := v.root.Lstat(join(dir, given))
+	if err != nil {
+		return nil
+	}
+	return info
 }
 
 // stat returns the state of a host file. It follows links that stay inside the drive. Whatever is

@@ -164,6 +164,7 @@ func (t *pathText) valid(name string) bool {
 
 // find looks for a component of a path in the directory of p.
 func (p *place) find(name string) (entry, errno.Code) {
+	p.v.seen = nil
 	if p.long {
 		return findLong(p.v, p.dir, name)
 	}
@@ -189,6 +190,9 @@ func (p *place) step(c component, last bool) errno.Code {
 			return e
 		}
 		p.host, p.name = n.host, n.name
+		if seen := p.v.seen; seen != nil && (seen.Mode().IsRegular() || seen.IsDir()) {
+			p.seen = seen
+		}
 		if p.host == "" {
 			return c.bad
 		}

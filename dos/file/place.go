@@ -9,15 +9,16 @@ import (
 // place is where a DOS path leads.
 type place struct {
 	v       *drive
-	dir     string // host directory that holds the last component
-	dirName string // the same directory in DOS names
-	given   string // the last component as it was spelt; "": the path leads to dir itself
-	host    string // host name of the last component; "": it does not exist
-	name    string // DOS name of the last component
-	dev     Device // the device that the path names, whatever the other fields are
-	wild    bool   // given has wildcards, and nothing was looked up
-	long    bool   // given is a long name, not one that is cut to eight and three characters
-	closed  bool   // the path ended with a separator, . or ..
+	dir     string      // host directory that holds the last component
+	dirName string      // the same directory in DOS names
+	given   string      // the last component as it was spelt; "": the path leads to dir itself
+	seen    fs.FileInfo // state of the file or directory at host, when it was looked for; nil: it has to be asked for. The first to ask takes it
+	host    string      // host name of the last component; "": it does not exist
+	name    string      // DOS name of the last component
+	dev     Device      // the device that the path names, whatever the other fields are
+	wild    bool        // given has wildcards, and nothing was looked up
+	long    bool        // given is a long name, not one that is cut to eight and three characters
+	closed  bool        // the path ended with a separator, . or ..
 }
 
 // path returns the host path of what exists at p.
@@ -47,6 +48,10 @@ func (p *place) exists() bool { return p.given == "" || p.host != "" }
 func (p *place) info() (fs.FileInfo, errno.Code) {
 	if !p.exists() {
 		return nil, errno.File
+	}
+	if seen := p.seen; seen != nil {
+		p.seen = nil
+		return seen, errno.None
 	}
 	info, err := p.v.stat(p.path())
 	if err != nil {

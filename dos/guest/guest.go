@@ -6,7 +6,7 @@ import "github.com/iron86/iron86/x86"
 // services use of it.
 type Guest struct {
 	PC
-	scratch [4]byte // memory for small reads and writes, so that they do not allocate
+	scratch [8]byte // memory for small reads and writes, so that they do not allocate
 }
 
 // New makes the Guest for a machine.

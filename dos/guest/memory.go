@@ -26,6 +26,13 @@ func (g *Guest) Dword(addr uint32) uint32 {
 	return binary.LittleEndian.Uint32(b)
 }
 
+// Qword reads the quadword at addr.
+func (g *Guest) Qword(addr uint32) uint64 {
+	b := g.scratch[:8]
+	g.Read(addr, b)
+	return binary.LittleEndian.Uint64(b)
+}
+
 // PutByte stores a byte at addr.
 func (g *Guest) PutByte(addr uint32, v uint8) {
 	b := g.scratch[:1]
