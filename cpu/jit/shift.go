@@ -64,27 +64,41 @@ func countMask(n uint8) uint32 {
 // countOf returns the count that is a constant.
 func countOf(i *decoder.Inst, n uint8) uint8 { return uint8(i.Imm) & uint8(countMask(n)) }
 
-// shiftByCL emits SHL, SHR and SAR of a register by CL.
+// shiftByCL emits SHL, SHR and SAR by CL. Memory is written only where the count is not 0, as it stays the same otherwise.
 func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
-	d := &i.Args[0]
+	d, op := &i.Args[0], shiftOps[i.Op]
 	n := d.Size
-	if d.Kind != decoder.ArgReg {
+	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: slotOperand(slotB)}
+	if d.Kind == decoder.ArgReg {
+		if isHigh(d) {
+			r.A.Kind = cpu.SlotHigh
+		}
+		e.byCL(r, gpr(e, parent(d.Reg, n)), func() { e.shiftCL(op, n, guestReg(e, d.Reg, n)) })
+		return emitted
+	}
+	e.flushableIfWanted()
+	if !e.operand(i, n, true) {
 		return left
 	}
-	r := cpu.Recipe{Base: shiftBases[i.Op], BaseSize: n, A: slotOperand(slotA), B: slotOperand(slotB)}
-	if isHigh(d) {
-		r.A.Kind = cpu.SlotHigh
-	}
-	e.byCL(r, gpr(e, parent(d.Reg, n)), func() { e.shiftCL(shiftOps[i.Op], n, guestReg(e, d.Reg, n)) })
+	e.loadZero(value, n, e.operandMem())
+	e.byCL(r, value, func() {
+		e.shiftCL(op, n, value)
+		e.store(n, e.operandMem(), value)
+	})
 	return emitted
+}
+
+// flushableIfWanted makes flags flushable that somebody may look at.
+func (e *emitter) flushableIfWanted() {
+	if e.wanted() && !flushable(&e.flags.recipe) {
+		e.materialize()
+	}
 }
 
 // byCL emits a shift of dst by CL. A count of 0 leaves the flags alone. When somebody may look at them, they are in
 // memory afterwards in both cases: by the recipe r, with dst in slotA and CL in slotB, or as before.
 func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
-	if e.wanted() && !flushable(&e.flags.recipe) {
-		e.materialize()
-	}
+	e.flushableIfWanted()
 	if e.u.Long && r.BaseSize == 4 {
 		e.mov(4, dst, dst) // bits 63–32 become 0 whatever the count is
 	}
