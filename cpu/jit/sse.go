@@ -16,9 +16,12 @@ import (
 // to nearest, denormals as they are. What the manual asks of CR0 and CR4, and all other MXCSR, are the
 // interpreter's.
 
-// xmmScratch is scratch: the operand in memory, which the host need not have aligned. Instructions that name XMM15 of the guest are the
-// interpreter's.
-const xmmScratch = reg(15)
+// xmmScratch is scratch: the operand in memory, which the host need not have aligned, or the guest's XMM15, which stays in the CPU and is
+// fetched for each instruction that names it. An instruction with both lends xmmLent, which then is in the CPU.
+const (
+	xmmScratch = reg(15)
+	xmmLent    = reg(14)
+)
 
 // Control bits of MXCSR, and their usual value (SDM vol. 1, 10.2.3).
 const (
@@ -177,9 +180,7 @@ func sseOperands(e *emitter, i *decoder.Inst) bool {
 		case decoder.ArgMM:
 			return false
 		case decoder.ArgXMM:
-			if xmm = true; reg(i.Args[n].Reg) == xmmScratch {
-				return false
-			}
+			xmm = true
 		case decoder.ArgMem:
 			if i.AddrSize != word(e) || i.Seg == x86.CS {
 				return false
@@ -202,6 +203,22 @@ func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool
 		e.flags.host = noFlags
 	}
 	return e.operand(i, n, write)
+}
+
+// homed reports whether an operand is the guest's XMM15.
+func homed(a *decoder.Arg) bool { return a.Kind == decoder.ArgXMM && reg(a.Reg) == xmmScratch }
+
+// fetchHomed fetches XMM15 if an operand is that, and keepHomed puts it back.
+func (e *emitter) fetchHomed(a *decoder.Arg) {
+	if homed(a) {
+		e.asm.SSERM(amd64.MOVUPS, xmmScratch, e.t.xmmAt(int(xmmScratch)))
+	}
+}
+
+func (e *emitter) keepHomed(a *decoder.Arg) {
+	if homed(a) {
+		e.asm.SSERM(amd64.MOVUPSStore, xmmScratch, e.t.xmmAt(int(xmmScratch)))
+	}
 }
 
 // sseReg returns the host's register for an operand that is an XMM or a general register.
@@ -253,12 +270,15 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		return left
 	}
 	e.simdReady(kind != sseBits)
-	src := xmmScratch
+	src, lent := xmmScratch, false
 	switch {
 	case s.Kind == decoder.ArgImm: // "66 0F 71 /2"
+		e.fetchHomed(d)
 		e.asm.SSEDigit(code, i.Row.Enc[len(i.Row.Enc)-1]-'0', reg(d.Reg), uint8(i.Imm))
+		e.keepHomed(d)
 		return emitted
 	case s.Kind != decoder.ArgMem:
+		e.fetchHomed(s)
 		src = sseReg(e, s)
 	case fromGeneral[i.Op]:
 		e.operand(i, s.Size, false)
@@ -268,15 +288,24 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 		if !e.xmmOperand(i, s.Size, false, true) {
 			return left
 		}
+		if lent = homed(d); lent {
+			src = xmmLent
+			e.asm.SSERM(amd64.MOVUPSStore, src, e.t.xmmAt(int(src)))
+		}
 		e.loadXMM(src, s.Size, e.operandMem())
 	}
 	if d.Kind == decoder.ArgReg {
 		e.spill(d.Reg)
 	}
+	e.fetchHomed(d)
 	if i.NArgs == 3 {
 		e.asm.SSERRI(code, generalSize(i), sseReg(e, d), src, uint8(i.Imm))
 	} else {
 		e.asm.SSERR(code, generalSize(i), sseReg(e, d), src)
+	}
+	e.keepHomed(d)
+	if lent {
+		e.asm.SSERM(amd64.MOVUPS, src, e.t.xmmAt(int(src)))
 	}
 	if kind == sseOrder {
 		e.ordered()
@@ -311,22 +340,29 @@ func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 		if !e.xmmOperand(i, f.size, true, f.aligned) {
 			return left
 		}
+		e.fetchHomed(s)
 		e.asm.SSERM(f.store, reg(s.Reg), e.operandMem())
 	case s.Kind == decoder.ArgMem:
 		e.simdReady(false)
 		if !e.xmmOperand(i, f.size, false, f.aligned) {
 			return left
 		}
+		e.fetchHomed(d) // half of it may stay
 		e.asm.SSERM(f.load, reg(d.Reg), e.operandMem())
+		e.keepHomed(d)
 	case d.Kind == decoder.ArgReg: // MOVD
 		e.simdReady(false)
 		e.spill(d.Reg)
+		e.fetchHomed(s)
 		e.asm.SSERR(amd64.MOVDStore, generalSize(i), reg(s.Reg), gpr(e, d.Reg))
 	case f.reg == 0:
 		return left
 	default:
 		e.simdReady(false)
+		e.fetchHomed(d)
+		e.fetchHomed(s)
 		e.asm.SSERR(f.reg, generalSize(i), reg(d.Reg), sseReg(e, s))
+		e.keepHomed(d)
 	}
 	return emitted
 }
