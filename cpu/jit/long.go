@@ -138,6 +138,25 @@ func reachable(u *cpu.Unit) bool {
 	return true
 }
 
+// emitFnstcwLong emits FNSTCW. As 64-bit units have no other x87 instructions, the control word is in the CPU. C libraries ask it for the rounding
+// whenever they print or read a number.
+func emitFnstcwLong(e *emitter, i *decoder.Inst) outcome {
+	if !reaches(e, i) {
+		return left
+	}
+	e.testMemImm(1, e.at(e.off.cr0), x86.CR0EM|x86.CR0TS)
+	e.slowIf(ccNE)
+	e.aluMemImm(opCmp, 1, e.at(e.off.x87.present), 0)
+	e.slowIf(ccE)
+	e.flags.host = noFlags
+	if !e.operand(i, 2, true) {
+		return left
+	}
+	e.loadZero(value, 2, e.at(e.off.x87.control))
+	e.store(2, e.operandMem(), value)
+	return emitted
+}
+
 // longTable makes longFamilies.
 func longTable() [decoder.NumOps]family {
 	t := table()
@@ -149,5 +168,6 @@ func longTable() [decoder.NumOps]family {
 			t[op] = nil
 		}
 	}
+	t[decoder.FNSTCW] = emitFnstcwLong
 	return t
 }
