@@ -76,7 +76,7 @@ func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 		e.byCL(r, gpr(e, parent(d.Reg, n)), func() { e.shiftCL(op, n, guestReg(e, d.Reg, n)) })
 		return emitted
 	}
-	e.flushableIfWanted()
+	flushableIfWanted(e)
 	if !e.operand(i, n, true) {
 		return left
 	}
@@ -89,7 +89,7 @@ func (e *emitter) shiftByCL(i *decoder.Inst) outcome {
 }
 
 // flushableIfWanted makes flags flushable that somebody may look at.
-func (e *emitter) flushableIfWanted() {
+func flushableIfWanted(e *emitter) {
 	if e.wanted() && !flushable(&e.flags.recipe) {
 		e.materialize()
 	}
@@ -98,7 +98,7 @@ func (e *emitter) flushableIfWanted() {
 // byCL emits a shift of dst by CL. A count of 0 leaves the flags alone. When somebody may look at them, they are in
 // memory afterwards in both cases: by the recipe r, with dst in slotA and CL in slotB, or as before.
 func (e *emitter) byCL(r cpu.Recipe, dst reg, shift func()) {
-	e.flushableIfWanted()
+	flushableIfWanted(e)
 	if e.u.Long && r.BaseSize == 4 {
 		e.mov(4, dst, dst) // bits 63–32 become 0 whatever the count is
 	}

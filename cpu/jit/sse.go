@@ -209,13 +209,13 @@ func (e *emitter) xmmOperand(i *decoder.Inst, n uint8, write, aligned bool) bool
 func homed(a *decoder.Arg) bool { return a.Kind == decoder.ArgXMM && reg(a.Reg) == xmmScratch }
 
 // fetchHomed fetches XMM15 if an operand is that, and keepHomed puts it back.
-func (e *emitter) fetchHomed(a *decoder.Arg) {
+func fetchHomed(e *emitter, a *decoder.Arg) {
 	if homed(a) {
 		e.asm.SSERM(amd64.MOVUPS, xmmScratch, e.t.xmmAt(int(xmmScratch)))
 	}
 }
 
-func (e *emitter) keepHomed(a *decoder.Arg) {
+func keepHomed(e *emitter, a *decoder.Arg) {
 	if homed(a) {
 		e.asm.SSERM(amd64.MOVUPSStore, xmmScratch, e.t.xmmAt(int(xmmScratch)))
 	}
@@ -273,12 +273,12 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	src, lent := xmmScratch, false
 	switch {
 	case s.Kind == decoder.ArgImm: // "66 0F 71 /2"
-		e.fetchHomed(d)
+		fetchHomed(e, d)
 		e.asm.SSEDigit(code, i.Row.Enc[len(i.Row.Enc)-1]-'0', reg(d.Reg), uint8(i.Imm))
-		e.keepHomed(d)
+		keepHomed(e, d)
 		return emitted
 	case s.Kind != decoder.ArgMem:
-		e.fetchHomed(s)
+		fetchHomed(e, s)
 		src = sseReg(e, s)
 	case fromGeneral[i.Op]:
 		e.operand(i, s.Size, false)
@@ -297,13 +297,13 @@ func emitSSE(e *emitter, i *decoder.Inst) outcome {
 	if d.Kind == decoder.ArgReg {
 		e.spill(d.Reg)
 	}
-	e.fetchHomed(d)
+	fetchHomed(e, d)
 	if i.NArgs == 3 {
 		e.asm.SSERRI(code, generalSize(i), sseReg(e, d), src, uint8(i.Imm))
 	} else {
 		e.asm.SSERR(code, generalSize(i), sseReg(e, d), src)
 	}
-	e.keepHomed(d)
+	keepHomed(e, d)
 	if lent {
 		e.asm.SSERM(amd64.MOVUPS, src, e.t.xmmAt(int(src)))
 	}
@@ -340,29 +340,29 @@ func emitSSEMove(e *emitter, i *decoder.Inst) outcome {
 		if !e.xmmOperand(i, f.size, true, f.aligned) {
 			return left
 		}
-		e.fetchHomed(s)
+		fetchHomed(e, s)
 		e.asm.SSERM(f.store, reg(s.Reg), e.operandMem())
 	case s.Kind == decoder.ArgMem:
 		e.simdReady(false)
 		if !e.xmmOperand(i, f.size, false, f.aligned) {
 			return left
 		}
-		e.fetchHomed(d) // half of it may stay
+		fetchHomed(e, d) // half of it may stay
 		e.asm.SSERM(f.load, reg(d.Reg), e.operandMem())
-		e.keepHomed(d)
+		keepHomed(e, d)
 	case d.Kind == decoder.ArgReg: // MOVD
 		e.simdReady(false)
 		e.spill(d.Reg)
-		e.fetchHomed(s)
+		fetchHomed(e, s)
 		e.asm.SSERR(amd64.MOVDStore, generalSize(i), reg(s.Reg), gpr(e, d.Reg))
 	case f.reg == 0:
 		return left
 	default:
 		e.simdReady(false)
-		e.fetchHomed(d)
-		e.fetchHomed(s)
+		fetchHomed(e, d)
+		fetchHomed(e, s)
 		e.asm.SSERR(f.reg, generalSize(i), reg(d.Reg), sseReg(e, s))
-		e.keepHomed(d)
+		keepHomed(e, d)
 	}
 	return emitted
 }
