@@ -39,6 +39,8 @@ arm64-long:
 	$(ARM64) -timeout 0 -tags hot -short ./machine
 	$(ARM64) -timeout 0 -run '^Test(Long)?Engines$$' -v ./internal/diffrun -args -instructions $(DIFFRUN) -length 1000000 -seed $(DIFFSEED)
 
+# Each program would sleep for a second before it ends, for goroutines that are still at work; the scripts of cmd/iron86 start hundreds of programs.
+race: export GORACE = atexit_sleep_ms=10
 race:
 	$(GO) test -pgo=off -short -race -timeout 30m $(ALL)
 

@@ -23,8 +23,12 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Setup: func(env *testscript.Env) error { env.Setenv("LM", rom); return nil },
-		Dir:   "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("LM", rom)
+			env.Setenv("GORACE", os.Getenv("GORACE"))
+			return nil
+		},
+		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"bootsector": bootSector,
 			"haltrom":    haltROM,
