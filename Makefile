@@ -1,5 +1,5 @@
 # What the project checks itself with. Everything but `guests` needs Go only.
-.PHONY: check lint test arm64 arm64-long guests screens bench profile fuzz bios conformance cross race dist dist-verify
+.PHONY: check lint test arm64 arm64-long guests screens bench profile fuzz bios conformance cross race dist dist-verify image
 
 GO ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -50,9 +50,9 @@ guests:
 	$(GO) test -tags guests -timeout 40m -v ./internal/guests
 	$(GO) test -run '^TestLockStep$$' -timeout 40m -v ./machine -args -lockstep 50e6
 
-# The pictures of the page for browsers in docs/screens: needs chromium.
+# The pictures of the pages for browsers in docs/screens: needs chromium.
 screens:
-	$(GO) test -count 1 -tags guests -run '^TestPage$$' ./internal/guests -args -screens $(CURDIR)/docs/screens
+	$(GO) test -count 1 -tags guests -run '^Test(Serve)?Page$$' ./internal/guests -args -screens $(CURDIR)/docs/screens
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
@@ -101,6 +101,10 @@ cross:
 # Archives, Debian packages and checksums in ./dist; internal/dist says how.
 dist:
 	$(GO) run ./internal/dist
+
+# An OCI image of the program for Linux in dist/, for clusters (docs/CLUSTER.md). No daemon is needed.
+image:
+	$(GO) run ./internal/dist -image
 
 # Makes all of that twice, in two places with empty caches, and compares.
 dist-verify:

@@ -46,14 +46,21 @@ func directories(files []file) []string {
 	return slices.Compact(list)
 }
 
-// writeTarGz writes the files as a compressed tape archive. Everything belongs to root and is of
-// one time. Names get the prefix in front ("./" in Debian packages).
+// writeTarGz writes the files as writeTar does, compressed.
 func writeTarGz(w io.Writer, prefix string, files []file, at time.Time) error {
 	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
 		return err
 	}
-	t := tar.NewWriter(z)
+	if err := writeTar(z, prefix, files, at); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// writeTar writes the files as a tape archive. Everything belongs to root and is of one time. Names get the prefix in front ("./" in Debian packages).
+func writeTar(w io.Writer, prefix string, files []file, at time.Time) error {
+	t := tar.NewWriter(w)
 	header := func(name string, kind byte, mode, size int64) error {
 		return t.WriteHeader(&tar.Header{Typeflag: kind, Name: name, Mode: mode, Size: size, ModTime: at,
 			Uname: "root", Gname: "root", Format: tar.FormatGNU})
@@ -76,10 +83,7 @@ func writeTarGz(w io.Writer, prefix string, files []file, at time.Time) error {
 			return err
 		}
 	}
-	if err := t.Close(); err != nil {
-		return err
-	}
-	return z.Close()
+	return t.Close()
 }
 
 // writeZip writes the files as a zip archive.

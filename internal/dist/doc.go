@@ -5,6 +5,10 @@
 //	iron86_VERSION_ARCH.deb         the same for Debian and its relatives
 //	SHA256SUMS                      checksums of all of them
 //
+// and with -image, for clusters,
+//
+//	iron86-VERSION.oci.tar          an OCI image layout: the program for amd64 and arm64, and nothing below it
+//
 // The files depend on the sources, the version, the commit and the Go version only: they are the
 // same, byte for byte, whoever makes them, wherever and whenever. With -verify dist makes
 // everything twice, in two directories with caches of their own, and compares.

@@ -13,16 +13,17 @@ func main() {
 	list := flag.String("targets", strings.Join(targets, ","), "`SYSTEMS` to build for")
 	version := flag.String("version", "", "`VERSION` in place of what git says")
 	commit := flag.String("commit", "", "`HASH` in place of what git says")
+	image := flag.Bool("image", false, "make an OCI image of the program for Linux, and nothing else")
 	check := flag.Bool("verify", false, "build the last commit twice and compare; nothing is kept")
 	flag.Parse()
-	if err := run(*out, *list, *version, *commit, *check); err != nil {
+	if err := run(*out, *list, *version, *commit, *image, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "dist:", err)
 		os.Exit(1)
 	}
 }
 
 // run does what the command line says, in the directory of go.mod.
-func run(out, list, version, commit string, check bool) error {
+func run(out, list, version, commit string, image, check bool) error {
 	wanted := strings.Split(list, ",")
 	for _, target := range wanted {
 		if !slices.Contains(targets, target) {
@@ -40,7 +41,11 @@ func run(out, list, version, commit string, check bool) error {
 		return verify(s, ".", wanted, os.Stdout)
 	}
 	r := &release{stamp: s, dir: "."}
-	if err := r.make(out, wanted); err != nil {
+	write := r.make
+	if image {
+		write = r.makeImage
+	}
+	if err := write(out, wanted); err != nil {
 		return err
 	}
 	fmt.Println("iron86", s.version, "is in", out)

@@ -45,7 +45,11 @@ func (r *release) make(out string, targets []string) error {
 	}
 	var made []file
 	for _, target := range targets {
-		files, err := r.forTarget(target)
+		program, err := r.program(target)
+		if err != nil {
+			return fmt.Errorf("%s: %w", target, err)
+		}
+		files, err := r.pack(target, program)
 		if err != nil {
 			return fmt.Errorf("%s: %w", target, err)
 		}
@@ -136,8 +140,8 @@ func (r *release) build(target, out string) error {
 	return nil
 }
 
-// forTarget builds the program for a target and packs it.
-func (r *release) forTarget(target string) ([]file, error) {
+// program returns the program for a target.
+func (r *release) program(target string) ([]byte, error) {
 	tmp, err := os.MkdirTemp("", "iron86-dist-")
 	if err != nil {
 		return nil, err
@@ -147,11 +151,7 @@ func (r *release) forTarget(target string) ([]file, error) {
 	if err := r.build(target, path); err != nil {
 		return nil, err
 	}
-	program, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return r.pack(target, program)
+	return os.ReadFile(path)
 }
 
 // pack makes the archives that hold a target's program.
