@@ -102,7 +102,7 @@ cross:
 dist:
 	$(GO) run ./internal/dist
 
-# An OCI image of the program for Linux in dist/, for clusters (docs/CLUSTER.md). No daemon is needed.
+# An OCI image of the program for Linux in dist/, for clusters (docs/SERVE.md). No daemon is needed.
 image:
 	$(GO) run ./internal/dist -image
 

@@ -21,7 +21,7 @@ import (
 const exitFailures = 1
 
 func conformCommand(std host.Streams) *cli.Command {
-	subs := []*cli.Command{conformVectors(std), conformSelf(std), conformROM(std)}
+	subs := []*cli.Command{conformVectors(std), conformSelf(std), conformROM(std), conformMerge(std)}
 	for _, sub := range subs {
 		sub.OnUsageError = usageError
 	}
@@ -31,9 +31,9 @@ func conformCommand(std host.Streams) *cli.Command {
 		Subcommands: subs,
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return fmt.Errorf("conform %s: there are conform vectors, self and rom", c.Args().First())
+				return fmt.Errorf("conform %s: there are conform vectors, self, rom and merge", c.Args().First())
 			}
-			return errors.New("conform needs one of vectors, self, rom (iron86 conform -help tells more)")
+			return errors.New("conform needs one of vectors, self, rom, merge (iron86 conform -help tells more)")
 		},
 	}
 }
@@ -139,6 +139,19 @@ func conformSelf(std host.Streams) *cli.Command {
 				return errors.New("conform self takes no file")
 			}
 			scores, err := conform.Self()
+			if err != nil {
+				return err
+			}
+			return report(c, std, scores)
+		},
+	}
+}
+
+func conformMerge(std host.Streams) *cli.Command {
+	return &cli.Command{
+		Name: "merge", Usage: "put reports of -json together, as those of the shards of a suite", ArgsUsage: "FILE...", Flags: reportFlags(),
+		Action: func(c *cli.Context) error {
+			scores, err := conform.MergeFiles(c.Args().Slice()...)
 			if err != nil {
 				return err
 			}
