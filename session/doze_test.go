@@ -31,10 +31,13 @@ func rested(t *testing.T) *Session {
 	return nil
 }
 
+// tries is how often a test looks for a moment in which the host has nothing else to do.
+const tries = 200
+
 // TestDozeTakesInputInTime: what comes while the host sleeps with an idle guest is there at the virtual time that belongs to the wall's, neither when the sleep began nor at the
 // guest's next event.
 func TestDozeTakesInputInTime(t *testing.T) {
-	for range 20 {
+	for range tries {
 		s := rested(t)
 		until, _ := machine.Rests(s.m)
 		var at clock.Time
@@ -57,15 +60,21 @@ func TestDozeTakesInputInTime(t *testing.T) {
 		}
 		return
 	}
-	t.Skip("the host is too slow to sleep for milliseconds")
+	t.Errorf("in none of %d sleeps input came before the guest's next event", tries)
 }
 
 // TestDozes: the host sleeps until the guest's next event, but not while somebody watches, keys are typed, or nothing keeps the guest to the wall clock.
 func TestDozes(t *testing.T) {
-	s := rested(t)
-	began := s.m.Now()
-	if !doze(s, began+2*slice) || s.m.Now() != began+2*slice {
-		t.Errorf("the guest dozed to %v, want the next step of a script 20 ms later than %v", s.m.Now(), began)
+	dozed := false
+	for i := 0; i < tries && !dozed; i++ { // it does not if the host was busy elsewhere for 20 ms
+		s := rested(t)
+		began := s.m.Now()
+		if dozed = doze(s, began+2*slice); dozed && s.m.Now() != began+2*slice {
+			t.Errorf("the guest dozed to %v, want the next step of a script 20 ms later than %v", s.m.Now(), began)
+		}
+	}
+	if !dozed {
+		t.Error("the guest does not doze")
 	}
 	for name, spoil := range map[string]func(*Session){
 		"paused":  func(s *Session) { s.paused = true },

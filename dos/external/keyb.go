@@ -57,10 +57,12 @@ func keybMain(c *command) (uint8, error) {
 	if !slices.Contains(pages, page) {
 		page = pages[0]
 	}
-	if parts := strings.Split(strings.ReplaceAll(strings.Fields(line)[0], " ", ""), ","); len(parts) > 1 && parts[1] != "" {
-		n, err := strconv.ParseUint(parts[1], 10, 16)
+	_, rest, _ := strings.Cut(line, args[0]+",")
+	if asked, _, _ := strings.Cut(rest, ","); len(calls.Words(asked)) > 0 { // GR,,KEYBOARD.SYS asks for none
+		asked = calls.Words(asked)[0]
+		n, err := strconv.ParseUint(asked, 10, 16)
 		if page = uint16(n); err != nil || !slices.Contains(pages, page) {
-			return keybPage, misused(keybPage, "Code page requested (%s) is not valid for given keyboard code", parts[1])
+			return keybPage, misused(keybPage, "Code page requested (%s) is not valid for given keyboard code", asked)
 		}
 	}
 	if page != active {

@@ -94,6 +94,8 @@ func TestMode(t *testing.T) {
 		{nil, "", "keyb", "Current keyboard code: US  code page: 437\nCurrent CON code page: 437\n=0\n"},
 		{nil, "", "chcp 850\nkeyb gr,850,c:\\dos\\keyboard.sys /id:129\nkeyb", "Current keyboard code: GR  code page: 850\nCurrent CON code page: 850\n=0\n"},
 		{nil, "", "keyb ru,866\nkeyb", "Code page specified is inconsistent with the selected code page\nCurrent keyboard code: RU  code page: 866\nCurrent CON code page: 437\n=0\n"},
+		{nil, "", "chcp 850\nkeyb /e gr,437\nkeyb", "Code page specified is inconsistent with the selected code page\nCurrent keyboard code: GR  code page: 437\nCurrent CON code page: 850\n=0\n"},
+		{nil, "", "keyb gr,,c:\\dos\\keyboard.sys\nkeyb fr /id:120\nkeyb /e ru,850", "Code page requested (850) is not valid for given keyboard code\n=5\n"},
 		{nil, "", "keyb xx", "Invalid keyboard code specified\n=1\n"},
 		{nil, "", "keyb ru,850", "Code page requested (850) is not valid for given keyboard code\n=5\n"},
 	})

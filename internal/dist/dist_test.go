@@ -114,8 +114,7 @@ func TestPackingIsReproducible(t *testing.T) {
 	}
 }
 
-// tarNames lists a compressed tape archive as "mode name", and fails for owners or times that are
-// not those of every builder.
+// tarNames lists a compressed tape archive as "mode name".
 func tarNames(t *testing.T, data []byte) []string {
 	t.Helper()
 	z, err := gzip.NewReader(bytes.NewReader(data))
@@ -123,11 +122,17 @@ func tarNames(t *testing.T, data []byte) []string {
 		t.Fatal(err)
 	}
 	var names []string
-	r := tar.NewReader(z)
-	for {
+	eachEntry(t, z, func(h *tar.Header, _ io.Reader) { names = append(names, strconv.FormatInt(h.Mode, 8)+" "+h.Name) })
+	return names
+}
+
+// eachEntry calls f for each entry of a tape archive, and fails for owners or times that are not those of every builder.
+func eachEntry(t *testing.T, in io.Reader, f func(h *tar.Header, data io.Reader)) {
+	t.Helper()
+	for r := tar.NewReader(in); ; {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) {
-			return names
+			return
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +140,7 @@ func tarNames(t *testing.T, data []byte) []string {
 		if h.Uid != 0 || h.Gid != 0 || !h.ModTime.Equal(at) {
 			t.Errorf("%s: owner %d:%d, time %v", h.Name, h.Uid, h.Gid, h.ModTime)
 		}
-		names = append(names, strconv.FormatInt(h.Mode, 8)+" "+h.Name)
+		f(h, r)
 	}
 }
 

@@ -20,23 +20,17 @@ import (
 func unpacked(t *testing.T, in io.Reader) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
-	for r := tar.NewReader(in); ; {
-		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return files
+	eachEntry(t, in, func(h *tar.Header, data io.Reader) {
+		if h.Typeflag != tar.TypeReg {
+			return
 		}
+		b, err := io.ReadAll(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h.Uid != 0 || h.Gid != 0 || !h.ModTime.Equal(at) {
-			t.Errorf("%s: owner %d:%d, time %v", h.Name, h.Uid, h.Gid, h.ModTime)
-		}
-		if h.Typeflag == tar.TypeReg {
-			if files[h.Name], err = io.ReadAll(r); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+		files[h.Name] = b
+	})
+	return files
 }
 
 // read decodes what a descriptor points to, whose size and digest must be right.
