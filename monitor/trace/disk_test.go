@@ -6,6 +6,7 @@ import (
 
 	"github.com/iron86/iron86/block"
 	"github.com/iron86/iron86/clock"
+	"github.com/iron86/iron86/internal/need"
 	"github.com/iron86/iron86/machine"
 )
 
@@ -36,7 +37,7 @@ func TestDisks(t *testing.T) {
 		m, err := machine.New(machine.Config{Memory: 1 << 20, Floppy: [2]block.Disk{block.NewMemory(floppy)}, Accel: engine, Heat: 2,
 			ATA: [4]machine.ATADrive{{Disk: block.NewMemory(make([]byte, 4<<20))}}})
 		if err != nil {
-			t.Skip(err)
+			need.Lacking(t, "%v", err)
 		}
 		have := traced(t, m, clock.Time(6*clock.Second), "disk,dma")
 		for _, line := range want {
