@@ -6,6 +6,9 @@
 // growing images of Bochs, ImageDisk, TeleDisk, CDs by cue sheets, and gzip, xz, zstd and zip around any of them.
 // Other formats are refused by name (block.Identify).
 //
+// VDI, VHD and VHDX can be the difference to a parent of the same format (parent.go), which is found in the directory of the image alone and must have
+// the identifiers that the image has of it.
+//
 // The format is found by the content, as QEMU does, unless Options.Format says it. A raw image whose format was only
 // found so refuses writes after which it would be taken for another one: else a guest could make its disk a container
 // that names a file of the host. What is compressed is recognised only if the name of the file says so, too.

@@ -9,10 +9,11 @@ import (
 
 // fuzz does with what the fuzzer makes of an image of a format what can be done with one.
 func fuzz(f *testing.F, kind string) {
-	for _, b := range seeds(f)[kind] {
+	dir := f.TempDir()
+	for _, b := range seeds(f, dir)[kind] {
 		f.Add(b)
 	}
-	name := filepath.Join(f.TempDir(), "disk."+kind)
+	name := filepath.Join(dir, "disk."+kind)
 	f.Fuzz(func(_ *testing.T, b []byte) {
 		exercise(mend(bytes.Clone(b), kind), kind, name, rand.New(rand.NewPCG(1, 2)))
 	})

@@ -15,6 +15,7 @@ var (
 	ErrDamaged     = errors.New("damaged image")
 	ErrUnsupported = errors.New("not supported")
 	ErrFormat      = errors.New("no such format")
+	ErrParent      = errors.New("no such parent")
 )
 
 // maxChain bounds how many files stand below each other: backing files, and what is in a compressed file.

@@ -3,7 +3,7 @@ package image
 import (
 	"crypto/rand"
 	"encoding/binary"
-	"slices"
+	"errors"
 
 	"github.com/iron86/iron86/block"
 )
@@ -13,7 +13,7 @@ const (
 	vdiSignature  = 0x40  // 4 bytes
 	vdiVersion    = 0x44  // 4
 	vdiHeaderSize = 0x48  // 4: of what follows from here on
-	vdiType       = 0x4c  // 4: 1 grows, 2 has all its blocks, 4 is a difference
+	vdiType       = 0x4c  // 4: 1 grows, 2 has all its blocks, 4 is the difference to a parent
 	vdiMapAt      = 0x154 // 4: of the map of blocks
 	vdiDataAt     = 0x158 // 4: of block 0 in the file
 	vdiSectorSize = 0x168 // 4
@@ -23,10 +23,12 @@ const (
 	vdiBlocks     = 0x180 // 4: of the disk
 	vdiAllocated  = 0x184 // 4: blocks in the file
 	vdiID         = 0x188 // 16
-	vdiParentLink = 0x1a8 // 16: zeros if there is no parent
+	vdiModified   = 0x198 // 16: another after each time that the disk was changed
+	vdiParentLink = 0x1a8 // 16: vdiID of the parent; zeros if there is none
+	vdiParentMod  = 0x1b8 // 16: vdiModified of the parent
 )
 
-// Entries of the map for blocks that are not in the file: they read as zeros.
+// Entries of the map for blocks that are not in the file: they read as zeros, or vdiNone as what the parent has.
 const (
 	vdiZero = 0xfffffffe
 	vdiNone = 0xffffffff
@@ -43,6 +45,9 @@ type vdi struct {
 	dataAt    int64
 	blocks    []uint32
 	allocated uint32
+	ids       []byte // vdiID and vdiModified
+	marked    bool   // vdiModified says that the disk has changed
+	parent
 }
 
 // isVDI looks for the signature.
@@ -65,9 +70,7 @@ func openVDI(x *opening) (block.Disk, error) {
 		return nil, damaged("no signature")
 	case le.Uint32(h[vdiVersion:])>>16 != 1:
 		return nil, unsupported("version %#x", le.Uint32(h[vdiVersion:]))
-	case kind == 4 || slices.ContainsFunc(h[vdiParentLink:vdiParentLink+16], func(b byte) bool { return b != 0 }):
-		return nil, unsupported("the difference to another image")
-	case kind != 1 && kind != 2:
+	case kind != 1 && kind != 2 && (kind != 4 || zero(h[vdiParentLink:vdiParentLink+16])):
 		return nil, unsupported("type %d", kind)
 	case le.Uint32(h[vdiBlockExtra:]) != 0:
 		return nil, unsupported("blocks with more than data")
@@ -95,8 +98,17 @@ func openVDI(x *opening) (block.Disk, error) {
 	if int64(v.allocated) > n {
 		return nil, damaged("%d blocks are in the file of a disk of %d", v.allocated, n)
 	}
+	v.ids = h[vdiID : vdiModified+16]
+	if link := h[vdiParentLink : vdiParentLink+16]; !zero(link) {
+		var err error
+		v.parent, err = x.vdiParent(link, h[vdiParentMod:vdiParentMod+16])
+		return v, err
+	}
 	return v, nil
 }
+
+// Close closes the image and its parent.
+func (v *vdi) Close() error { return errors.Join(v.Disk.Close(), v.closeBelow()) }
 
 // Name returns the name of the file.
 func (v *vdi) Name() string { return v.name }
@@ -110,7 +122,10 @@ func (v *vdi) ReadOnly() bool { return v.readOnly }
 // ReadAt reads the disk.
 func (v *vdi) ReadAt(p []byte, off int64) (int, error) {
 	return pieces(p, off, v.size, v.blockSize, func(part []byte, n, in int64) error {
-		if v.blocks[n] >= vdiZero {
+		switch v.blocks[n] {
+		case vdiNone:
+			return v.readBelow(part, n*v.blockSize+in)
+		case vdiZero:
 			clear(part)
 			return nil
 		}
@@ -124,6 +139,9 @@ func (v *vdi) WriteAt(p []byte, off int64) (int, error) {
 		return 0, block.ErrReadOnly
 	}
 	return pieces(p, off, v.size, v.blockSize, func(part []byte, n, in int64) error {
+		if err := v.mark(); err != nil {
+			return err
+		}
 		if v.blocks[n] >= vdiZero {
 			return v.addBlock(part, n, in)
 		}
@@ -131,15 +149,41 @@ func (v *vdi) WriteAt(p []byte, off int64) (int, error) {
 	})
 }
 
-// addBlock puts block n of the disk at the end of the file. Then it counts the block in the header and enters it in the
+// mark gives the disk another identifier of its state before it is changed for the first time, so that images that are differences to it see that
+// it is another.
+func (v *vdi) mark() error {
+	if v.marked {
+		return nil
+	}
+	if _, err := rand.Read(v.ids[16:]); err != nil {
+		return err
+	}
+	if err := v.put(v.ids[16:], vdiModified); err != nil {
+		return err
+	}
+	v.marked = true
+	return nil
+}
+
+// addBlock puts block n of the disk at the end of the file, with what the parent has in it. Then it counts the block in the header and enters it in the
 // map: in one write where both are in one page of memory, so that who looks after a kill finds both or none.
 func (v *vdi) addBlock(part []byte, n, in int64) error {
 	if int(v.allocated) >= len(v.blocks) {
 		return damaged("more blocks than the disk has")
 	}
 	at := v.dataAt + int64(v.allocated)*v.blockSize
+	fresh := v.Disk.Size() <= at // else a writer that was killed may have written there
 	if err := v.reach(at + v.blockSize); err != nil {
 		return err
+	}
+	below := &parent{}
+	if v.blocks[n] == vdiNone {
+		below = &v.parent
+	}
+	if below.below != nil || !fresh {
+		if err := below.copyBelow(&v.body, n*v.blockSize, v.blockSize, at, fresh); err != nil {
+			return err
+		}
 	}
 	if err := v.put(part, at+in); err != nil {
 		return err
@@ -193,7 +237,7 @@ func (v *vdi) Check() (Report, error) {
 }
 
 // createVDI makes an empty image.
-func createVDI(f *body, size int64, _ CreateOptions) error {
+func createVDI(f *body, size int64, o CreateOptions) error {
 	const blockSize = 1 << 20
 	le := binary.LittleEndian
 	n := (size + blockSize - 1) / blockSize
@@ -209,8 +253,12 @@ func createVDI(f *body, size int64, _ CreateOptions) error {
 	le.PutUint64(h[vdiDiskSize:], uint64(size))
 	le.PutUint32(h[vdiBlockSize:], blockSize)
 	le.PutUint32(h[vdiBlocks:], uint32(n))
-	if _, err := rand.Read(h[vdiID : vdiID+32]); err != nil { // of the image, and of its last snapshot
+	if _, err := rand.Read(h[vdiID : vdiModified+16]); err != nil {
 		return err
+	}
+	if base, ok := o.parent.(*vdi); ok {
+		le.PutUint32(h[vdiType:], 4)
+		copy(h[vdiParentLink:], base.ids)
 	}
 	for i := range n {
 		le.PutUint32(h[0x200+4*i:], vdiNone)

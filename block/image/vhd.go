@@ -3,6 +3,7 @@ package image
 import (
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"slices"
 
 	"github.com/iron86/iron86/block"
@@ -28,6 +29,9 @@ const (
 	vhdEntries    = 28 // 4
 	vhdBlockSize  = 32 // 4
 	vhdHeaderSum  = 36 // 4
+	vhdParentID   = 40 // 16: vhdID of the parent
+	vhdParentName = 64 // 512: in UTF-16
+	vhdLocators   = 576
 	vhdHeaderSize = 1024
 	vhdNone       = 0xffffffff
 )
@@ -45,6 +49,8 @@ type vhd struct {
 	blocks    []uint32
 	footer    []byte
 	footerAt  int64
+	parent
+	kept map[int64][]byte // bitmaps of blocks, if there is a parent
 }
 
 // isVHD looks for the footer at the end, or its copy at the beginning.
@@ -93,11 +99,9 @@ func openVHD(x *opening) (block.Disk, error) {
 		if size > end {
 			return nil, damaged("a disk of %d bytes in %d", size, end)
 		}
-		return &part{body: x.body, name: x.name, size: size, readOnly: !x.writable()}, nil
-	case 3:
+		return &part{body: x.body, name: x.name, size: size, readOnly: !x.writable(), id: footer[vhdID : vhdID+16]}, nil
+	case 3, 4:
 		return openGrowingVHD(x, footer, size)
-	case 4:
-		return nil, unsupported("the difference to another image")
 	default:
 		return nil, unsupported("type %d", kind)
 	}
@@ -150,6 +154,9 @@ func openGrowingVHD(x *opening, footer []byte, size int64) (block.Disk, error) {
 	if v.footerAt > v.Disk.Size()+v.bitmap+v.blockSize {
 		return nil, damaged("a block past the end of the file")
 	}
+	if be.Uint32(footer[vhdType:]) == 4 {
+		return v, v.openParent(x, h)
+	}
 	return v, nil
 }
 
@@ -162,12 +169,17 @@ func (v *vhd) Size() int64 { return v.size }
 // ReadOnly reports whether writes fail.
 func (v *vhd) ReadOnly() bool { return v.readOnly }
 
-// ReadAt reads the disk. Sectors whose bit in the bitmap is clear are zeros.
+// Close closes the image and its parent.
+func (v *vhd) Close() error { return errors.Join(v.Disk.Close(), v.closeBelow()) }
+
+// ReadAt reads the disk. Sectors whose bit in the bitmap is clear are those of the parent; without one they are zeros in the file.
 func (v *vhd) ReadAt(p []byte, off int64) (int, error) {
 	return pieces(p, off, v.size, v.blockSize, func(part []byte, n, in int64) error {
-		if v.blocks[n] == vhdNone {
-			clear(part)
-			return nil
+		switch {
+		case v.blocks[n] == vhdNone:
+			return v.readBelow(part, n*v.blockSize+in)
+		case v.below != nil:
+			return v.readSectors(part, n, in)
 		}
 		return v.getPadded(part, int64(v.blocks[n])*512+v.bitmap+in)
 	})
@@ -186,11 +198,14 @@ func (v *vhd) WriteAt(p []byte, off int64) (int, error) {
 		if at < v.tableAt+int64(4*len(v.blocks)) {
 			return damaged("block %d at %#x", n, at)
 		}
+		if err := v.complete(n); err != nil {
+			return err
+		}
 		return v.put(part, at+v.bitmap+in)
 	})
 }
 
-// addBlock puts block n of the disk where the footer is. It writes a footer after the block first, so that the file
+// addBlock puts block n of the disk where the footer is, with what the parent has in it. It writes a footer after the block first, so that the file
 // always has one at an end, then the block, then its place in the table.
 func (v *vhd) addBlock(part []byte, n, in int64) error {
 	at := v.footerAt
@@ -204,6 +219,9 @@ func (v *vhd) addBlock(part []byte, n, in int64) error {
 	whole := make([]byte, v.bitmap+v.blockSize)
 	for i := range v.blockSize / 512 / 8 {
 		whole[i] = 0xff
+	}
+	if err := v.readBelow(whole[v.bitmap:], n*v.blockSize); err != nil {
+		return err
 	}
 	copy(whole[v.bitmap+in:], part)
 	if err := v.put(whole, at); err != nil {
@@ -239,7 +257,7 @@ func (v *vhd) Check() (Report, error) {
 }
 
 // createVHD makes an empty image that grows.
-func createVHD(f *body, size int64, _ CreateOptions) error {
+func createVHD(f *body, size int64, o CreateOptions) error {
 	const blockSize = 2 << 20
 	be := binary.BigEndian
 	if size > 2040<<30 {
@@ -261,6 +279,9 @@ func createVHD(f *body, size int64, _ CreateOptions) error {
 	if _, err := rand.Read(footer[vhdID : vhdID+16]); err != nil {
 		return err
 	}
+	if o.parent != nil {
+		be.PutUint32(footer[vhdType:], 4)
+	}
 	be.PutUint32(footer[vhdSum:], vhdSumOf(footer, vhdSum))
 	h := make([]byte, vhdHeaderSize)
 	n := (size + blockSize - 1) / blockSize
@@ -270,11 +291,14 @@ func createVHD(f *body, size int64, _ CreateOptions) error {
 	be.PutUint32(h[vhdHeaderVer:], 0x10000)
 	be.PutUint32(h[vhdEntries:], uint32(n))
 	be.PutUint32(h[vhdBlockSize:], blockSize)
-	be.PutUint32(h[vhdHeaderSum:], vhdSumOf(h, vhdHeaderSum))
 	table := make([]byte, (4*n+511)&^511)
 	for i := range table {
 		table[i] = 0xff
 	}
+	if o.parent != nil {
+		table = append(table, vhdLocate(h, o, int64(vhdFooter+vhdHeaderSize+len(table)))...)
+	}
+	be.PutUint32(h[vhdHeaderSum:], vhdSumOf(h, vhdHeaderSum))
 	return f.put(slices.Concat(footer, h, table, footer), 0)
 }
 
@@ -284,6 +308,7 @@ type part struct {
 	name     string
 	size     int64
 	readOnly bool
+	id       []byte // vhdID
 }
 
 // Name returns the name of the file.

@@ -2,6 +2,7 @@ package image
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 
 	"github.com/iron86/iron86/block"
@@ -13,6 +14,7 @@ const (
 	vhdxMetadata = "\x06\xa2\x7c\x8b\x90\x47\x9a\x4b\xb8\xfe\x57\x5f\x05\x0f\x88\x6e"
 	vhdxParams   = "\x37\x67\xa1\xca\x36\xfa\x43\x4d\xb3\xb6\x33\xf0\xaa\x44\xe7\x6b"
 	vhdxDiskSize = "\x24\x42\xa5\x2f\x1b\xcd\x76\x48\xb2\x11\x5d\xbe\xd8\x3b\xf4\xb8"
+	vhdxLocator  = "\x2d\x5f\xd3\xa8\x0b\xb3\x4d\x45\xab\xf7\xd3\xd8\x48\x34\xab\x0c"
 	vhdxSector   = "\x1d\xbf\x41\x81\x6f\xa9\x09\x47\xba\x47\xf2\x33\xa8\xfa\xab\x5f"
 )
 
@@ -22,10 +24,11 @@ const (
 	vhdxRegions = 192 << 10 // two region tables of 64 KB
 )
 
-// States of a block that is in the file; in all others it reads as zeros.
+// States of a block; in all others it reads as zeros.
 const (
-	vhdxWhole = 6
-	vhdxParts = 7 // only some sectors, the others being in the parent
+	vhdxAbsent = 0 // the parent has it
+	vhdxWhole  = 6
+	vhdxParts  = 7 // only some sectors are in the file, the others in the parent
 )
 
 // vhdx is an image of Hyper-V: a table says where each block is in the file.
@@ -40,6 +43,10 @@ type vhdx struct {
 	ratio     int64 // after so many entries of blocks stands one of a bitmap
 	tableAt   int64
 	table     []byte
+	diskID    []byte // the same for the differences to the disk
+	parent
+	bits   []byte // which sectors of block bitsOf are in the file
+	bitsOf int64
 }
 
 // openVHDX opens an image of VHDX.
@@ -60,11 +67,9 @@ func openVHDX(x *opening) (block.Disk, error) {
 	if len(items[vhdxParams]) < 8 || len(items[vhdxDiskSize]) < 8 || len(items[vhdxSector]) < 4 {
 		return nil, damaged("it does not say how large the disk is")
 	}
-	v := &vhdx{header: header, blockSize: int64(le.Uint32(items[vhdxParams]))}
+	v := &vhdx{header: header, blockSize: int64(le.Uint32(items[vhdxParams])), diskID: items[vhdxDiskID]}
 	flags, size, sector := le.Uint32(items[vhdxParams][4:]), int64(le.Uint64(items[vhdxDiskSize])&(1<<63-1)), int64(le.Uint32(items[vhdxSector]))
 	switch {
-	case flags&2 != 0:
-		return nil, unsupported("the difference to another image")
 	case v.blockSize < 1<<20 || v.blockSize > 256<<20 || v.blockSize&(v.blockSize-1) != 0:
 		return nil, damaged("blocks of %d bytes", v.blockSize)
 	case sector != 512:
@@ -77,11 +82,20 @@ func openVHDX(x *opening) (block.Disk, error) {
 	v.ratio = (1 << 23) * sector / v.blockSize
 	blocks := (size + v.blockSize - 1) / v.blockSize
 	need := 8 * (blocks + (blocks-1)/v.ratio)
+	if flags&vhdxHasParent != 0 {
+		need = 8 * ((blocks + v.ratio - 1) / v.ratio * (v.ratio + 1)) // with the bitmap of the last chunk
+	}
 	if need > batSize || !x.within(batAt, need) {
 		return nil, damaged("a table of %d bytes for %d blocks", batSize, blocks)
 	}
 	v.table = make([]byte, need)
-	return v, x.get(v.table, batAt)
+	if err := x.get(v.table, batAt); err != nil {
+		return nil, err
+	}
+	if flags&vhdxHasParent != 0 {
+		return v, v.openParent(x, items[vhdxLocator])
+	}
+	return v, nil
 }
 
 // vhdxSum reports whether a structure has the signature, and the right sum after it.
@@ -154,7 +168,7 @@ func vhdxItems(x *opening, at, size int64) (map[string][]byte, error) {
 	for i := range int(n) {
 		e := t[32+32*i:]
 		in, length := int64(le.Uint32(e[16:])), int64(le.Uint32(e[20:]))
-		if in < 64<<10 || in+length > size || length > 4096 {
+		if in < 64<<10 || in+length > size || length > 4096 && (length > maxLocator || string(e[:16]) != vhdxLocator) {
 			continue // none that is wanted
 		}
 		b := make([]byte, length)
@@ -178,27 +192,26 @@ func (v *vhdx) ReadOnly() bool { return v.readOnly }
 // entry returns the place of the table's entry for block n.
 func (v *vhdx) entry(n int64) int64 { return 8 * (n + n/v.ratio) }
 
-// block returns where block n is in the file. in is false for one that is not there and reads as zeros.
-func (v *vhdx) block(n int64) (at int64, in bool, err error) {
+// block returns where block n is in the file, if it is there, and its state.
+func (v *vhdx) block(n int64) (at int64, state uint64) {
 	e := binary.LittleEndian.Uint64(v.table[v.entry(n):])
-	switch e & 7 {
-	case vhdxWhole:
-		return int64(e >> 20 << 20 & (1<<62 - 1)), true, nil
-	case vhdxParts:
-		return 0, false, damaged("block %d is a part", n)
-	}
-	return 0, false, nil
+	return int64(e >> 20 << 20 & (1<<62 - 1)), e & 7
 }
+
+// Close closes the image and its parent.
+func (v *vhdx) Close() error { return errors.Join(v.Disk.Close(), v.closeBelow()) }
 
 // ReadAt reads the disk.
 func (v *vhdx) ReadAt(p []byte, off int64) (int, error) {
 	return pieces(p, off, v.size, v.blockSize, func(part []byte, n, in int64) error {
-		at, is, err := v.block(n)
-		if err != nil {
-			return err
-		}
-		if is {
+		at, state := v.block(n)
+		switch state {
+		case vhdxWhole:
 			return v.getPadded(part, at+in)
+		case vhdxParts:
+			return v.readSectors(part, n, in)
+		case vhdxAbsent:
+			return v.readBelow(part, n*v.blockSize+in)
 		}
 		clear(part)
 		return nil

@@ -27,14 +27,16 @@ func (v *vhdx) WriteAt(p []byte, off int64) (int, error) {
 		if err := v.mark(); err != nil {
 			return err
 		}
-		at, is, err := v.block(n)
+		at, state := v.block(n)
 		switch {
-		case err != nil:
-			return err
-		case !is:
+		case state < vhdxWhole:
 			return v.addBlock(part, n, in)
 		case at < vhdxUnit || v.overlapsTable(at):
 			return damaged("block %d at %#x", n, at)
+		case state == vhdxParts:
+			if err := v.complete(n); err != nil {
+				return err
+			}
 		}
 		return v.put(part, at+in)
 	})
@@ -62,15 +64,25 @@ func (v *vhdx) mark() error {
 	return nil
 }
 
-// addBlock puts block n of the disk at the end of the file.
+// addBlock puts block n of the disk at the end of the file, with what the parent has in it.
 func (v *vhdx) addBlock(part []byte, n, in int64) error {
 	at := (v.Disk.Size() + vhdxUnit - 1) / vhdxUnit * vhdxUnit
 	if err := v.reach(at + v.blockSize); err != nil {
 		return err
 	}
+	if _, state := v.block(n); state == vhdxAbsent && v.below != nil {
+		if err := v.copyBelow(&v.body, n*v.blockSize, v.blockSize, at, true); err != nil {
+			return err
+		}
+	}
 	if err := v.put(part, at+in); err != nil {
 		return err
 	}
+	return v.setWhole(n, at)
+}
+
+// setWhole enters in the table that block n is at a place of the file.
+func (v *vhdx) setWhole(n, at int64) error {
 	entry := binary.LittleEndian.AppendUint64(nil, uint64(at)|vhdxWhole)
 	if err := v.put(entry, v.tableAt+v.entry(n)); err != nil {
 		return err
@@ -84,28 +96,29 @@ func (v *vhdx) Check() (Report, error) {
 	var r Report
 	used := map[int64]bool{}
 	for n := range (v.size + v.blockSize - 1) / v.blockSize {
-		at, is, err := v.block(n)
+		at, state := v.block(n)
 		switch {
-		case err != nil:
+		case state == vhdxParts && v.below == nil:
 			r.note("block %d is a part", n)
-		case !is:
+		case state < vhdxWhole:
+			continue
 		case used[at] || at < vhdxUnit || v.overlapsTable(at) || !v.within(at, v.blockSize):
 			r.note("block %d at %#x", n, at)
 		}
-		used[at] = is
+		used[at] = true
 	}
 	return r, nil
 }
 
 // createVHDX makes an empty image: headers, tables of regions, and from 1 MB on the log, the metadata and the table of blocks, of which the
 // first two have a megabyte each.
-func createVHDX(f *body, size int64, _ CreateOptions) error {
+func createVHDX(f *body, size int64, o CreateOptions) error {
 	const blockSize = 8 << 20
 	const logAt, metaAt, tableAt = vhdxUnit, 2 * vhdxUnit, 3 * vhdxUnit
 	le := binary.LittleEndian
 	blocks := (size + blockSize - 1) / blockSize
 	ratio := int64(1<<23) * 512 / blockSize
-	table := (8*(blocks+(blocks-1)/ratio) + vhdxUnit - 1) / vhdxUnit * vhdxUnit
+	table := (8*(blocks+(blocks-1)/ratio+1) + vhdxUnit - 1) / vhdxUnit * vhdxUnit
 	first := make([]byte, logAt)
 	copy(first, "vhdxfile")
 	for i, c := range utf16.Encode([]rune("iron86")) {
@@ -129,7 +142,7 @@ func createVHDX(f *body, size int64, _ CreateOptions) error {
 		vhdxRegion(r[48:], vhdxMetadata, metaAt, vhdxUnit)
 		le.PutUint32(r[4:], crc32c(r))
 	}
-	meta, err := vhdxMetadataOf(size, blockSize)
+	meta, err := vhdxMetadataOf(size, blockSize, o)
 	if err != nil {
 		return err
 	}
@@ -152,20 +165,30 @@ func vhdxRegion(e []byte, id string, at, size int64) {
 }
 
 // vhdxMetadataOf returns the metadata of a disk.
-func vhdxMetadataOf(size, blockSize int64) ([]byte, error) {
+func vhdxMetadataOf(size, blockSize int64, o CreateOptions) ([]byte, error) {
 	const ofFile, ofDisk = 4, 6 // flags: nobody can do without the item; it belongs to the disk
 	le := binary.LittleEndian
 	id := make([]byte, 16)
 	if _, err := rand.Read(id); err != nil {
 		return nil, err
 	}
-	items := []struct {
+	type item struct {
 		id    string
 		data  []byte
 		flags uint32
-	}{
-		{vhdxParams, le.AppendUint64(nil, uint64(blockSize)), ofFile}, {vhdxDiskSize, le.AppendUint64(nil, uint64(size)), ofDisk}, {vhdxDiskID, id, ofDisk},
+	}
+	params := uint64(blockSize)
+	base, _ := o.parent.(*vhdx)
+	if base != nil {
+		params |= vhdxHasParent << 32
+		id = base.diskID
+	}
+	items := []item{
+		{vhdxParams, le.AppendUint64(nil, params), ofFile}, {vhdxDiskSize, le.AppendUint64(nil, uint64(size)), ofDisk}, {vhdxDiskID, id, ofDisk},
 		{vhdxSector, le.AppendUint32(nil, 512), ofDisk}, {vhdxPhysical, le.AppendUint32(nil, 4096), ofDisk},
+	}
+	if base != nil {
+		items = append(items, item{vhdxLocator, vhdxLocate(o.Backing, base.header.b[vhdxDataID:vhdxDataID+16]), ofFile})
 	}
 	m := make([]byte, 64<<10)
 	copy(m, "metadata")

@@ -25,7 +25,7 @@ func Command(out, warn io.Writer) *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "create", Usage: "make an empty image", ArgsUsage: "FILE [SIZE]", Action: w.create, Flags: []cli.Flag{
 				&cli.StringFlag{Name: "f", Value: "raw", Usage: "the `FORMAT`: raw, qcow2, vdi, vmdk, vpc or vhdx"},
-				&cli.StringFlag{Name: "b", Usage: "qcow2: keep only what differs from the image `FILE`"},
+				&cli.StringFlag{Name: "b", Usage: "qcow2, vdi, vpc, vhdx: keep only what differs from the image `FILE`; all but qcow2: one of the same format and directory"},
 				&cli.StringFlag{Name: "F", Usage: "the `FORMAT` of the image of -b (default: by its content)"},
 				&cli.BoolFlag{Name: "fat", Usage: "with an empty FAT file system, in a partition unless it has the size of a floppy disk"},
 				&cli.StringFlag{Name: "label", Usage: "the `LABEL` of the file system"},
