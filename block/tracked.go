@@ -85,6 +85,20 @@ func (t *Tracked) Close() error {
 	return t.image.Close()
 }
 
+// Inside calls f with the image while nobody else reads or writes it. changed says that f may change all of what the disk holds, which is an error while
+// frozen contents are read.
+func (t *Tracked) Inside(changed bool, f func(image Disk) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if changed {
+		if t.frozen != nil {
+			return errors.New("block: the disk is being read by a backup")
+		}
+		t.changed = nil // nobody knows what is still as it was
+	}
+	return f(t.image)
+}
+
 // Frozen is what a disk held at one moment. Close it.
 type Frozen struct {
 	// Number counts the Freezes of a Tracked disk from 1 on; it is 0 for other disks.

@@ -104,6 +104,9 @@ func (m *Machine) ChangeCD(n int, d block.Disk) (old block.Disk, err error) {
 	return old, nil
 }
 
+// TrayLocked reports whether the guest holds the tray of the CD-ROM drive of position n shut.
+func TrayLocked(m *Machine, n int) bool { return m.ide[n/2].Locked(n % 2) }
+
 // Reset presses the reset button: the processor and all chips begin anew. Memory and the media in the
 // drives stay, and time goes on. A machine that had stopped runs again.
 func (m *Machine) Reset() {

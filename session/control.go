@@ -263,6 +263,8 @@ func (c *control) Drives() []qmp.Drive {
 		if disk, ok := d.disks[one.Name]; ok {
 			list[i].Disk = disk
 		}
+		list[i].Format = formatIn(list[i].Disk)
+		list[i].Locked = one.Name == "cdrom" && machine.TrayLocked(c.s.m, cdPosition)
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/iron86/iron86/block"
+	"github.com/iron86/iron86/block/image"
 	"github.com/iron86/iron86/console/term"
 	"github.com/iron86/iron86/machine"
 	"github.com/iron86/iron86/session/host"
@@ -252,4 +253,12 @@ func (d *drives) holds(drive, name string) bool {
 	have, err := os.Stat(d.inside[drive])
 	want, err2 := os.Stat(name)
 	return err == nil && err2 == nil && os.SameFile(have, want)
+}
+
+// formatIn returns the format of the image of a disk as QEMU names it, "" for one that is not known.
+func formatIn(d block.Disk) (format string) {
+	if t, ok := block.Unpadded(d).(*block.Tracked); ok {
+		_ = t.Inside(false, func(d block.Disk) error { format = image.Kind(d); return nil }) // it returns what the function returns
+	}
+	return format
 }

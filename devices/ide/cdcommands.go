@@ -198,6 +198,12 @@ func (c *Channel) Eject(n int) block.Disk {
 	return old
 }
 
+// Locked reports whether the guest holds the tray of CD-ROM drive n shut.
+func (c *Channel) Locked(n int) bool {
+	d, ok := c.cd(n)
+	return ok && d.reg.Packet.Locked
+}
+
 // cd returns device n if it is a CD-ROM drive.
 func (c *Channel) cd(n int) (*device, bool) {
 	if n < 0 || n >= Devices || c.device[n].kind != kindCD {

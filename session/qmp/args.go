@@ -24,6 +24,7 @@ type param struct {
 	kind     kind
 	optional bool
 	values   []string // all that a string may be; nil: anything
+	sample   any      // of what a structured argument is decoded into, for the schema
 }
 
 // need is an argument that must be there.
@@ -31,6 +32,14 @@ func need(name string, k kind) param { return param{name: name, kind: k} }
 
 // may is an argument that may be left out.
 func may(name string, k kind) param { return param{name: name, kind: k, optional: true} }
+
+// list is a structured argument that must be there.
+func list(name string, sample any) param { return param{name: name, kind: structured, sample: sample} }
+
+// mayBe is a structured argument that may be left out.
+func mayBe(name string, sample any) param {
+	return param{name: name, kind: structured, sample: sample, optional: true}
+}
 
 // choice is a string that may be left out and has one of the values.
 func choice(name string, values ...string) param {
@@ -102,6 +111,12 @@ func (a args) text(name string) string {
 // number returns an integer, 0 if it was not given.
 func (a args) number(name string) int64 {
 	v, _ := a[name].(int64)
+	return v
+}
+
+// flag returns a boolean, false if it was not given.
+func (a args) flag(name string) bool {
+	v, _ := a[name].(bool)
 	return v
 }
 

@@ -1,9 +1,28 @@
 package qmp
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
+
+// blockCommands are for drives and what is in them.
+func blockCommands() []command {
+	drive := []param{may("device", text), may("id", text)}
+	return []command{
+		{name: "query-block", returns: []blockInfo{}, do: queryBlock},
+		{name: "blockdev-change-medium", params: append(drive[:2:2], need("filename", text), may("format", text), may("force", boolean),
+			choice("read-only-mode", "retain", "read-only", "read-write")), do: changeMedium},
+		{name: "eject", params: append(drive[:2:2], may("force", boolean)), do: eject},
+		{name: "blockdev-open-tray", params: append(drive[:2:2], may("force", boolean)), help: "the medium is out at once; closing the tray puts it back", do: openTray},
+		{name: "blockdev-close-tray", params: drive, do: closeTray},
+		{name: "blockdev-remove-medium", params: []param{need("id", text)}, do: removeMedium},
+		{name: "blockdev-insert-medium", params: []param{need("id", text), need("node-name", text)}, do: insertMedium},
+		{name: "blockdev-add", params: []param{need("driver", text), need("node-name", text), may("read-only", boolean), may("filename", text), mayBe("file", fileRef{})},
+			help: "a file or an image in one, for `blockdev-insert-medium`; it is opened when it is inserted", do: addNode},
+		{name: "blockdev-del", params: []param{need("node-name", text)}, do: removeNode},
+	}
+}
 
 // devices are QEMU's names of the drives, by ours.
 var devices = map[string]string{
@@ -13,33 +32,109 @@ var devices = map[string]string{
 // qdev returns the name of a drive for commands that take an id.
 func qdev(d *Drive) string { return "/machine/" + d.Name }
 
+// media are what clients have done to drives.
+type media struct {
+	open  map[string]bool   // which trays are open, by drive
+	in    map[string]medium // what lies in them
+	nodes map[string]string // the nodes that were inserted as such, by drive
+	added []node
+}
+
+// medium is an image that lies in a tray.
+type medium struct {
+	file, format string
+	node         string // "": the name of the drive gives it
+	readOnly     bool
+	size         int64 // 0: nobody knows
+}
+
+// nodeIn is the name of the medium in a drive.
+func (s *Server) nodeIn(drive string) string {
+	return cmp.Or(s.media.nodes[drive], "node-"+drive)
+}
+
+// blockInfo is an entry of what query-block answers.
+type blockInfo struct {
+	Device    string        `json:"device"`
+	Inserted  *insertedInfo `json:"inserted,omitempty"`
+	IOStatus  ioStatus      `json:"io-status,omitempty"`
+	Locked    bool          `json:"locked"`
+	QDev      string        `json:"qdev"`
+	Removable bool          `json:"removable"`
+	TrayOpen  *bool         `json:"tray_open,omitempty"`
+	Type      string        `json:"type"`
+}
+
+// ioStatus is whether a drive has had errors.
+type ioStatus string
+
+func (ioStatus) values() []string { return []string{"ok"} }
+
+// insertedInfo describes a medium. Its limits of speed are none.
+type insertedInfo struct {
+	BackingDepth   int       `json:"backing_file_depth"`
+	BPS            int       `json:"bps"`
+	BPSRead        int       `json:"bps_rd"`
+	BPSWrite       int       `json:"bps_wr"`
+	Cache          cacheInfo `json:"cache"`
+	DetectZeroes   string    `json:"detect_zeroes"`
+	Driver         string    `json:"drv"`
+	Encrypted      bool      `json:"encrypted"`
+	File           string    `json:"file"`
+	Image          imageInfo `json:"image"`
+	IOPS           int       `json:"iops"`
+	IOPSRead       int       `json:"iops_rd"`
+	IOPSWrite      int       `json:"iops_wr"`
+	Node           string    `json:"node-name"`
+	ReadOnly       bool      `json:"ro"`
+	WriteThreshold int       `json:"write_threshold"`
+}
+
+// cacheInfo says how the host's files are used.
+type cacheInfo struct {
+	Direct    bool `json:"direct"`
+	NoFlush   bool `json:"no-flush"`
+	Writeback bool `json:"writeback"`
+}
+
+// imageInfo describes an image.
+type imageInfo struct {
+	Actual   int64  `json:"actual-size"`
+	Dirty    bool   `json:"dirty-flag"`
+	Filename string `json:"filename"`
+	Format   string `json:"format"`
+	Virtual  int64  `json:"virtual-size"`
+}
+
 // queryBlock does query-block.
 func queryBlock(c *call) (any, error) {
-	list := []any{}
+	list := []blockInfo{}
 	for _, d := range c.host.Drives() {
-		info := map[string]any{"device": devices[d.Name], "qdev": qdev(&d), "type": "unknown", "removable": d.Removable, "locked": false}
+		info := blockInfo{Device: devices[d.Name], QDev: qdev(&d), Type: "unknown", Removable: d.Removable, Locked: d.Locked}
 		if d.CD {
-			info["tray_open"] = c.trays[d.Name]
+			open := c.media.open[d.Name]
+			info.TrayOpen = &open
 		}
 		if d.CD || !d.Removable {
-			info["io-status"] = "ok"
+			info.IOStatus = "ok"
 		}
 		if d.Disk != nil {
-			info["inserted"] = inserted(&d)
+			info.Inserted = inserted(medium{file: d.Medium, format: d.Format, node: c.nodeIn(d.Name), readOnly: d.Disk.ReadOnly(), size: d.Disk.Size()})
+		} else if m, ok := c.media.in[d.Name]; ok {
+			m.node = cmp.Or(m.node, c.nodeIn(d.Name))
+			info.Inserted = inserted(m)
 		}
 		list = append(list, info)
 	}
 	return list, nil
 }
 
-// inserted describes the medium in a drive. Its limits of speed are none.
-func inserted(d *Drive) any {
-	file, format := d.Medium, "raw"
-	return map[string]any{
-		"file": file, "node-name": "node-" + d.Name, "drv": format, "ro": d.Disk.ReadOnly(), "encrypted": false, "backing_file_depth": 0,
-		"bps": 0, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0, "detect_zeroes": "off", "write_threshold": 0,
-		"cache": map[string]any{"writeback": true, "direct": false, "no-flush": false},
-		"image": map[string]any{"filename": file, "format": format, "virtual-size": d.Disk.Size(), "actual-size": d.Disk.Size()},
+// inserted describes a medium.
+func inserted(m medium) *insertedInfo {
+	format := cmp.Or(m.format, "raw")
+	return &insertedInfo{
+		File: m.file, Node: m.node, Driver: format, ReadOnly: m.readOnly, DetectZeroes: "off", Cache: cacheInfo{Writeback: true},
+		Image: imageInfo{Filename: m.file, Format: format, Virtual: m.size, Actual: m.size},
 	}
 }
 
@@ -62,13 +157,26 @@ func (c *call) drive() (*Drive, error) {
 	return &list[i], c.host.Inputs()
 }
 
+// trayMoved is the data of the event DEVICE_TRAY_MOVED.
+type trayMoved struct {
+	Device string `json:"device"`
+	ID     string `json:"id"`
+	Open   bool   `json:"tray-open"`
+}
+
 // setTray notes how a tray stands, and tells clients if it has moved. Floppy drives have none.
 func (s *Server) setTray(d *Drive, open bool) {
-	if !d.CD || s.trays[d.Name] == open {
+	if !d.CD || s.media.open[d.Name] == open {
 		return
 	}
-	s.trays[d.Name] = open
-	s.emit("DEVICE_TRAY_MOVED", map[string]any{"device": devices[d.Name], "id": qdev(d), "tray-open": open})
+	s.media.open[d.Name] = open
+	s.emit("DEVICE_TRAY_MOVED", trayMoved{devices[d.Name], qdev(d), open})
+}
+
+// forget takes away what lies in a tray, and the name of what was in the drive.
+func (s *Server) forget(d *Drive) {
+	delete(s.media.in, d.Name)
+	delete(s.media.nodes, d.Name)
 }
 
 // changeMedium does blockdev-change-medium.
@@ -82,7 +190,7 @@ func changeMedium(c *call) (any, error) {
 	if err := c.host.Insert(d.Name, c.text("filename"), c.text("format"), readOnly); err != nil {
 		return nil, failf("Could not open '%s': %v", c.text("filename"), err)
 	}
-	delete(c.inTray, d.Name)
+	c.forget(d)
 	c.setTray(d, true)
 	c.setTray(d, false)
 	return nil, nil
@@ -94,22 +202,28 @@ func eject(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Locked && !c.flag("force") {
+		return nil, failf("Device '%s' is locked and force was not specified, wait for tray to open and try again", devices[d.Name])
+	}
 	c.setTray(d, true)
-	delete(c.inTray, d.Name)
+	c.forget(d)
 	return nil, c.host.Eject(d.Name)
 }
 
 // openTray does blockdev-open-tray. The medium stays in the tray, out of the guest's reach.
 func openTray(c *call) (any, error) {
 	d, err := c.drive()
-	if err != nil || c.trays[d.Name] {
+	if err != nil || c.media.open[d.Name] {
 		return nil, err
 	}
 	if !d.CD {
 		return nil, failf("Device '%s' does not have a tray", devices[d.Name])
 	}
-	if d.Medium != "" {
-		c.inTray[d.Name] = d.Medium
+	if d.Locked && !c.flag("force") {
+		return nil, failf("Device '%s' is locked and force was not specified, wait for tray to open and try again", devices[d.Name])
+	}
+	if d.Disk != nil {
+		c.media.in[d.Name] = medium{file: d.Medium, format: d.Format, node: c.media.nodes[d.Name], readOnly: true, size: d.Disk.Size()}
 	}
 	c.setTray(d, true)
 	return nil, c.host.Eject(d.Name)
@@ -118,15 +232,15 @@ func openTray(c *call) (any, error) {
 // closeTray does blockdev-close-tray.
 func closeTray(c *call) (any, error) {
 	d, err := c.drive()
-	if err != nil || !c.trays[d.Name] {
+	if err != nil || !c.media.open[d.Name] {
 		return nil, err
 	}
 	c.setTray(d, false)
-	name, ok := c.inTray[d.Name]
-	if delete(c.inTray, d.Name); !ok {
+	m, ok := c.media.in[d.Name]
+	if delete(c.media.in, d.Name); !ok {
 		return nil, nil
 	}
-	return nil, c.host.Insert(d.Name, name, "", true)
+	return nil, c.host.Insert(d.Name, m.file, m.format, true)
 }
 
 // removeMedium does blockdev-remove-medium: what lies in an open tray is taken away.
@@ -135,10 +249,10 @@ func removeMedium(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.CD && !c.trays[d.Name] {
+	if d.CD && !c.media.open[d.Name] {
 		return nil, failf("Tray of device '%s' is not open", c.text("id"))
 	}
-	if delete(c.inTray, d.Name); d.CD {
+	if c.forget(d); d.CD {
 		return nil, nil
 	}
 	return nil, c.host.Eject(d.Name)

@@ -40,6 +40,11 @@ type Host interface {
 	MigrateCancel()
 	Migration() *Migration // the last one that has begun; nil: there was none
 
+	// The snapshots of the disks in some drives under a tag, with the state of the machine beside the image in one of them.
+	SaveSnapshot(tag, vmstate string, drives []string) error
+	LoadSnapshot(tag, vmstate string, drives []string) error
+	DeleteSnapshot(tag string, drives []string) error
+
 	Drives() []Drive
 	Insert(drive, file, format string, readOnly bool) error
 	Eject(drive string) error
@@ -80,6 +85,8 @@ type Drive struct {
 	Name      string     // as Insert and Eject take it: fda, fdb, hda to hdd, cdrom
 	Medium    string     // the file of the image; "": the drive is empty, or its image has no file
 	Disk      block.Disk // nil: the drive is empty
+	Format    string     // of the image, as QEMU names it; "": raw
 	CD        bool
+	Locked    bool // the guest holds the tray shut
 	Removable bool // the medium can be changed
 }

@@ -3,7 +3,9 @@ package qmp
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/console/png"
@@ -45,6 +47,48 @@ var buttons = map[string]uint8{"left": console.ButtonLeft, "middle": console.But
 
 // wheel is how far a button turns the wheel, in steps towards the user.
 var wheel = map[string]int16{"wheel-up": -1, "wheel-down": 1}
+
+// buttonName is the name of a button of the mouse, and axisName that of a direction.
+type (
+	buttonName string
+	axisName   string
+)
+
+func (buttonName) values() []string {
+	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(buttons)), slices.Collect(maps.Keys(wheel)))))
+}
+
+func (axisName) values() []string { return []string{"x", "y"} }
+
+// Data of events.
+type (
+	keyEvent struct {
+		Key  keyValue `json:"key"`
+		Down bool     `json:"down"`
+	}
+	buttonEvent struct {
+		Button buttonName `json:"button"`
+		Down   bool       `json:"down"`
+	}
+	moveEvent struct {
+		Axis  axisName `json:"axis"`
+		Value int64    `json:"value"`
+	}
+)
+
+// variants are the kinds of events.
+func (inputEvent) variants() (string, map[string]any) {
+	type keyInput struct {
+		Data keyEvent `json:"data"`
+	}
+	type buttonInput struct {
+		Data buttonEvent `json:"data"`
+	}
+	type moveInput struct {
+		Data moveEvent `json:"data"`
+	}
+	return "type", map[string]any{"key": keyInput{}, "btn": buttonInput{}, "rel": moveInput{}, "abs": moveInput{}}
+}
 
 // sendEvents does input-send-event. What the mouse does is one movement, but a button that changes ends it.
 func sendEvents(c *call) (any, error) {

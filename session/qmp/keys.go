@@ -54,6 +54,27 @@ type keyValue struct {
 	Data any    `json:"data"`
 }
 
+// qcodeName is the name of a key.
+type qcodeName string
+
+func (qcodeName) values() (list []string) {
+	for _, q := range qcodes {
+		list = append(list, q.name)
+	}
+	return list
+}
+
+// variants are the two forms.
+func (keyValue) variants() (string, map[string]any) {
+	type keyNumber struct {
+		Data int `json:"data"`
+	}
+	type keyName struct {
+		Data qcodeName `json:"data"`
+	}
+	return "type", map[string]any{"number": keyNumber{}, "qcode": keyName{}}
+}
+
 // key returns the key of the machine's keyboard.
 func (v keyValue) key() (console.Key, error) {
 	switch data := v.Data.(type) {

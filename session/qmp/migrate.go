@@ -87,22 +87,22 @@ type ramInfo struct {
 
 // migrationInfo is what query-migrate answers. Times are milliseconds.
 type migrationInfo struct {
-	Status string   `json:"status,omitempty"`
-	RAM    *ramInfo `json:"ram,omitempty"`
-	Total  *int64   `json:"total-time,omitempty"`
-	Setup  *int64   `json:"setup-time,omitempty"`
-	Down   *int64   `json:"downtime,omitempty"`
-	Error  string   `json:"error-desc,omitempty"`
+	Status migrationState `json:"status,omitempty"`
+	RAM    *ramInfo       `json:"ram,omitempty"`
+	Total  *int64         `json:"total-time,omitempty"`
+	Setup  *int64         `json:"setup-time,omitempty"`
+	Down   *int64         `json:"downtime,omitempty"`
+	Error  string         `json:"error-desc,omitempty"`
 }
 
 // queryMigrate does query-migrate.
 func queryMigrate(c *call) (any, error) {
 	p := c.last()
 	if p == nil {
-		return &migrationInfo{}, nil
+		return migrationInfo{}, nil
 	}
 	ms := func(d time.Duration) *int64 { n := d.Milliseconds(); return &n }
-	i := &migrationInfo{Status: p.Status, Error: p.Error}
+	i := migrationInfo{Status: migrationState(p.Status), Error: p.Error}
 	if p.Incoming {
 		return i, nil
 	}
@@ -117,6 +117,18 @@ func queryMigrate(c *call) (any, error) {
 	return i, nil
 }
 
+// migrationState is the state of a migration.
+type migrationState string
+
+func (migrationState) values() []string {
+	return []string{"setup", "active", "device", "completed", "failed", "cancelled"}
+}
+
+// migrationStatus is the data of the event MIGRATION.
+type migrationStatus struct {
+	Status migrationState `json:"status"`
+}
+
 // tellMigration tells clients that want it of a new state of the migration.
 func (s *Server) tellMigration() {
 	p := s.last()
@@ -125,7 +137,7 @@ func (s *Server) tellMigration() {
 	}
 	s.migrating.told = p.Status
 	if s.migrating.events && p.Status != "" {
-		s.emit("MIGRATION", map[string]any{"status": p.Status})
+		s.emit("MIGRATION", migrationStatus{migrationState(p.Status)})
 	}
 }
 
@@ -134,9 +146,14 @@ const eventsCapability = "events"
 
 // capability is one of those of migrations.
 type capability struct {
-	Capability string `json:"capability"`
-	State      bool   `json:"state"`
+	Capability capabilityName `json:"capability"`
+	State      bool           `json:"state"`
 }
+
+// capabilityName is the name of one.
+type capabilityName string
+
+func (capabilityName) values() []string { return []string{eventsCapability} }
 
 // setCapabilities does migrate-set-capabilities.
 func setCapabilities(c *call) (any, error) {
@@ -175,7 +192,12 @@ func setParameters(c *call) (any, error) {
 	return nil, nil
 }
 
+// migrationParameters is what query-migrate-parameters answers.
+type migrationParameters struct {
+	DowntimeLimit int64 `json:"downtime-limit"` // milliseconds
+}
+
 // queryParameters does query-migrate-parameters.
 func queryParameters(c *call) (any, error) {
-	return map[string]any{"downtime-limit": c.migrating.down}, nil
+	return migrationParameters{c.migrating.down}, nil
 }

@@ -53,7 +53,7 @@ func TestConversation(t *testing.T) {
 		{`{"execute":"query-cpus-fast"}`, []string{`{"return":[{"cpu-index":0,…,"target":"x86_64","thread-id":…}]}`}},
 		{`{"execute":"query-memory-size-summary"}`, []string{`{"return":{"base-memory":1048576,"plugged-memory":0}}`}},
 		{`{"execute":"query-mice"}`, []string{`{"return":[{"absolute":false,"current":true,"index":2,"name":"PS/2 Mouse"}]}`}},
-		{`{"execute":"query-commands"}`, []string{`{"return":[{"name":"blockdev-change-medium"},…{"name":"system_reset"},{"name":"x-backup"}]}`}},
+		{`{"execute":"query-commands"}`, []string{`{"return":[{"name":"blockdev-add"},…{"name":"system_reset"},{"name":"x-backup"}]}`}},
 		{`{"execute":"screendump","arguments":{"filename":"/nonexistent/x"}}`, []string{failed + `failed to open file '/nonexistent/x': …"}}`}},
 		{`{"execute":"screendump","arguments":{"filename":"x.png","format":"gif"}}`, []string{failed + `Parameter 'format' does not accept value 'gif'"}}`}},
 		{`{"execute":"quit"}`, []string{`{"event":"SHUTDOWN","data":{"guest":false,"reason":"host-qmp-quit"}}`, ok}},
@@ -199,6 +199,11 @@ func TestSave(t *testing.T) {
 	if b, err := os.ReadFile(dir + "/m"); err != nil || len(b) != 131072 || string(b[:4]) != "here" {
 		t.Errorf("%d bytes, %v", len(b), err)
 	}
+	p.ask(t, `{"execute":"memsave","arguments":{"val":69616,"size":4,"filename":"`+dir+`/l"}}`, ok)
+	if b, err := os.ReadFile(dir + "/l"); err != nil || string(b) != "here" {
+		t.Errorf("%q, %v", b, err)
+	}
+	p.ask(t, `{"execute":"memsave","arguments":{"val":0,"size":4,"filename":"`+dir+`/l","cpu-index":1}}`, failed+`Parameter 'cpu-index' expects a CPU number"}}`)
 	p.ask(t, `{"execute":"pmemsave","arguments":{"val":0,"size":99999999999,"filename":"`+dir+`/n"}}`, failed+`Invalid addr 0x0000000000000000/size 99999999999 specified"}}`)
 	p.ask(t, `{"execute":"query-migrate"}`, ok)
 	p.ask(t, `{"execute":"migrate","arguments":{"uri":"file:`+dir+`/none/x"}}`, ok)
@@ -274,6 +279,8 @@ func TestEnd(t *testing.T) {
 // FuzzClient sends anything to a server, which must answer or end the connection.
 func FuzzClient(f *testing.F) {
 	for _, seed := range []string{
+		`{"execute":"snapshot-load","arguments":{"job-id":"a","tag":"t","vmstate":"node-hda","devices":["node-hda"]}}{"execute":"query-jobs"}`,
+		`{"execute":"blockdev-add","arguments":{"driver":"file","node-name":"a","filename":"."}}`,
 		`{"execute":"query-block"}`, "{ 'execute': 'stop' }\n[1]\n", `{"execute":"send-key","arguments":{"keys":[{"type":"number","data":1e99}]}}`,
 		`{"execute":"input-send-event","arguments":{"events":[{"type":"btn","data":{"button":"left","down":1}}]}}`, `{"id":{"execute":`, "{'\\'\"\\u0000':1}",
 	} {

@@ -6,56 +6,112 @@ import (
 	"github.com/iron86/iron86/machine"
 )
 
-// empty answers with an empty object.
-func empty(*call) (any, error) { return nil, nil }
+// nameInfo is what query-name answers: nothing.
+type nameInfo struct{}
+
+// queryName does query-name.
+func queryName(*call) (any, error) { return nameInfo{}, nil }
+
+// noInfo is an entry of a list that is always empty.
+type noInfo struct{}
 
 // none answers with an empty list.
-func none(*call) (any, error) { return []any{}, nil }
+func none(*call) (any, error) { return []noInfo{}, nil }
+
+// kvmInfo is what query-kvm answers.
+type kvmInfo struct {
+	Enabled bool `json:"enabled"`
+	Present bool `json:"present"`
+}
 
 // queryKVM does query-kvm.
-func queryKVM(*call) (any, error) {
-	return map[string]any{"enabled": false, "present": false}, nil
+func queryKVM(*call) (any, error) { return kvmInfo{}, nil }
+
+// chardevInfo is an entry of what query-chardev answers.
+type chardevInfo struct {
+	Filename string `json:"filename"`
+	Open     bool   `json:"frontend-open"`
+	Label    string `json:"label"`
 }
 
 // queryChardev does query-chardev.
 func queryChardev(c *call) (any, error) {
-	return []any{map[string]any{"label": "serial0", "filename": c.host.Serial(), "frontend-open": true}}, nil
+	return []chardevInfo{{c.host.Serial(), true, "serial0"}}, nil
+}
+
+// cpuInfo is an entry of what query-cpus-fast answers.
+type cpuInfo struct {
+	Index  int      `json:"cpu-index"`
+	Props  cpuProps `json:"props"`
+	Path   string   `json:"qom-path"`
+	Target archName `json:"target"`
+	Thread int      `json:"thread-id"`
+}
+
+// cpuProps say where the processor is: there is one.
+type cpuProps struct {
+	Core   int `json:"core-id"`
+	Socket int `json:"socket-id"`
+	Thread int `json:"thread-id"`
 }
 
 // queryCPUs does query-cpus-fast.
-func queryCPUs(c *call) (any, error) {
-	return []any{map[string]any{
-		"cpu-index": 0, "qom-path": "/machine/unattached/device[0]", "thread-id": os.Getpid(), "target": target,
-		"props": map[string]any{"core-id": 0, "thread-id": 0, "socket-id": 0},
-	}}, nil
+func queryCPUs(*call) (any, error) {
+	return []cpuInfo{{Path: "/machine/unattached/device[0]", Target: target, Thread: os.Getpid()}}, nil
 }
 
-// target is QEMU's name of the architecture, which has the modes of all processors that a machine can have.
-const target = "x86_64"
+// archName is QEMU's name of an architecture.
+type archName string
+
+func (archName) values() []string { return []string{"i386", "x86_64"} }
+
+// target is the architecture that has the modes of all processors that a machine can have.
+const target archName = "x86_64"
+
+// targetInfo is what query-target answers.
+type targetInfo struct {
+	Arch archName `json:"arch"`
+}
 
 // queryTarget does query-target.
-func queryTarget(*call) (any, error) { return map[string]any{"arch": target}, nil }
+func queryTarget(*call) (any, error) { return targetInfo{target}, nil }
+
+// uuidInfo is what query-uuid answers.
+type uuidInfo struct{ UUID string }
 
 // queryUUID does query-uuid.
-func queryUUID(*call) (any, error) {
-	return map[string]any{"UUID": "00000000-0000-0000-0000-000000000000"}, nil
+func queryUUID(*call) (any, error) { return uuidInfo{"00000000-0000-0000-0000-000000000000"}, nil }
+
+// memorySizeInfo is what query-memory-size-summary answers, in bytes.
+type memorySizeInfo struct {
+	Base    uint64 `json:"base-memory"`
+	Plugged uint64 `json:"plugged-memory"`
 }
 
 // queryMemorySize does query-memory-size-summary.
-func queryMemorySize(c *call) (any, error) {
-	return map[string]any{"base-memory": c.host.Memory(), "plugged-memory": 0}, nil
+func queryMemorySize(c *call) (any, error) { return memorySizeInfo{Base: c.host.Memory()}, nil }
+
+// currentMachineInfo is what query-current-machine answers.
+type currentMachineInfo struct {
+	WakeupSuspend bool `json:"wakeup-suspend-support"`
 }
 
 // queryCurrentMachine does query-current-machine.
-func queryCurrentMachine(*call) (any, error) {
-	return map[string]any{"wakeup-suspend-support": false}, nil
+func queryCurrentMachine(*call) (any, error) { return currentMachineInfo{}, nil }
+
+// mouseInfo is an entry of what query-mice answers.
+type mouseInfo struct {
+	Absolute bool   `json:"absolute"`
+	Current  bool   `json:"current"`
+	Index    int    `json:"index"`
+	Name     string `json:"name"`
 }
 
 // queryMice does query-mice.
 func queryMice(c *call) (any, error) {
-	mouse := map[string]any{"index": 2, "name": "PS/2 Mouse", "current": true, "absolute": false}
+	mouse := mouseInfo{Current: true, Index: 2, Name: "PS/2 Mouse"}
 	if machine.TakesPlaces(c.host.Machine()) {
-		mouse["name"], mouse["absolute"] = "vmmouse", true
+		mouse.Name, mouse.Absolute = "vmmouse", true
 	}
-	return []any{mouse}, nil
+	return []mouseInfo{mouse}, nil
 }

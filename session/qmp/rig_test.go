@@ -3,6 +3,7 @@ package qmp
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"regexp"
@@ -27,6 +28,8 @@ type fake struct {
 	frame  console.Frame
 	drives []Drive
 	moving *Migration
+	did    []string // snapshots
+	fails  error    // of them
 }
 
 func (f *fake) Call(do func()) bool {
@@ -76,6 +79,21 @@ func (f *fake) Status() Status {
 	return Status{State: "running", Running: true}
 }
 
+func (f *fake) SaveSnapshot(tag, vmstate string, drives []string) error {
+	f.did = append(f.did, fmt.Sprint("save ", tag, " ", vmstate, " ", drives))
+	return f.fails
+}
+
+func (f *fake) LoadSnapshot(tag, vmstate string, drives []string) error {
+	f.did = append(f.did, fmt.Sprint("load ", tag, " ", vmstate, " ", drives))
+	return f.fails
+}
+
+func (f *fake) DeleteSnapshot(tag string, drives []string) error {
+	f.did = append(f.did, fmt.Sprint("delete ", tag, " ", drives))
+	return f.fails
+}
+
 func (f *fake) Insert(drive, file, _ string, _ bool) error {
 	return f.change(drive, file, block.NewMemory(make([]byte, 368640)))
 }
@@ -111,7 +129,9 @@ func newFake(t testing.TB) (*fake, *Server) {
 // peer is a client.
 type peer struct {
 	net.Conn
-	in *bufio.Reader
+	in      *bufio.Reader
+	form    form   // that all messages must have
+	request string // the last
 }
 
 // connect returns a client of s that has read the greeting.
@@ -120,7 +140,7 @@ func connect(t testing.TB, s *Server) *peer {
 	there, here := net.Pipe()
 	done := make(chan struct{})
 	go func() { s.Serve(there); close(done) }()
-	p := &peer{here, bufio.NewReader(here)}
+	p := &peer{Conn: here, in: bufio.NewReader(here), form: readForm(t)}
 	t.Cleanup(func() { here.Close(); <-done })
 	p.want(t, `{"QMP":{"version":{"qemu":{"micro":0,"minor":2,"major":7},"package":"iron86 …"},"capabilities":[]}}`)
 	return p
@@ -140,22 +160,36 @@ var timePattern = regexp.MustCompile(`,"timestamp":\{"seconds":\d+,"microseconds
 // want reads a message, in which … of want stands for anything and events have no time.
 func (p *peer) want(t testing.TB, want string) {
 	t.Helper()
+	p.wantOneOf(t, want)
+}
+
+// wantOneOf reads a message that is one of some, and returns which.
+func (p *peer) wantOneOf(t testing.TB, list ...string) string {
+	t.Helper()
 	if err := p.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	line, err := p.in.ReadString('\n')
 	if err != nil {
-		t.Fatalf("want %s: %v", want, err)
+		t.Fatalf("want %s: %v", list, err)
+	}
+	if wrong := p.form.wrongMessage(p.request, line); wrong != "" {
+		t.Errorf("%s for %s is not as the schema says: %s", line, p.request, wrong)
 	}
 	have := timePattern.ReplaceAllString(strings.TrimSuffix(line, "\r\n"), "")
-	if !regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(want), "…", ".*") + "$").MatchString(have) {
-		t.Fatalf("have %s\nwant %s", have, want)
+	for _, want := range list {
+		if regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(want), "…", ".*") + "$").MatchString(have) {
+			return want
+		}
 	}
+	t.Fatalf("have %s\nwant %s", have, strings.Join(list, "\n  or "))
+	return ""
 }
 
 // ask sends a request and reads the messages that come, the answer last.
 func (p *peer) ask(t testing.TB, request string, want ...string) {
 	t.Helper()
+	p.request = request
 	go func() { _, _ = p.Write([]byte(request)) }() // an error shows in what is read
 	for _, w := range want {
 		p.want(t, w)

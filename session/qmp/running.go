@@ -36,9 +36,14 @@ func (s *Server) greeting() any {
 	}{greeting{versions(), []string{}}}
 }
 
+// qmpCapability is a capability of the protocol. There is none.
+type qmpCapability string
+
+func (qmpCapability) values() []string { return []string{} }
+
 // negotiate does qmp_capabilities.
 func negotiate(c *call) (any, error) {
-	var wanted []string
+	var wanted []qmpCapability
 	if c.has("enable") {
 		if err := c.into("enable", &wanted); err != nil {
 			return nil, err
@@ -53,26 +58,42 @@ func negotiate(c *call) (any, error) {
 	return nil, nil
 }
 
+// commandInfo is an entry of what query-commands answers.
+type commandInfo struct {
+	Name string `json:"name"`
+}
+
 // listCommands does query-commands.
 func listCommands(c *call) (any, error) {
-	type name struct {
-		Name string `json:"name"`
-	}
-	list := []name{}
+	list := []commandInfo{}
 	for n := range c.commands {
-		list = append(list, name{n})
+		list = append(list, commandInfo{n})
 	}
-	slices.SortFunc(list, func(a, b name) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b commandInfo) int { return strings.Compare(a.Name, b.Name) })
 	return list, nil
 }
 
 // version does query-version.
 func version(*call) (any, error) { return versions(), nil }
 
+// runState is what the machine does.
+type runState string
+
+func (runState) values() []string {
+	return []string{"running", "paused", "prelaunch", "debug", "shutdown", "inmigrate", "finish-migrate", "postmigrate"}
+}
+
+// runInfo is what query-status answers.
+type runInfo struct {
+	Running    bool     `json:"running"`
+	Singlestep bool     `json:"singlestep"`
+	Status     runState `json:"status"`
+}
+
 // queryStatus does query-status.
 func queryStatus(c *call) (any, error) {
 	st := c.host.Status()
-	return map[string]any{"status": st.State, "running": st.Running, "singlestep": false}, nil
+	return runInfo{Running: st.Running, Status: runState(st.State)}, nil
 }
 
 // stop does stop.

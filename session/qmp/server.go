@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"net"
 	"sync"
-	"time"
 
 	"github.com/iron86/iron86/console"
 )
@@ -24,21 +23,15 @@ type Server struct {
 	// What follows belongs to the goroutine that runs the machine.
 	seen      seen
 	mouse     console.MouseEvent // the buttons that clients hold, and the place of the pointer
-	trays     map[string]bool    // which trays clients have opened, by drive
-	inTray    map[string]string  // the images that lie in them
+	media     media
+	jobs      []*job
 	migrating migrating
 	bye       shutdown // what the last event will say
 }
 
-// shutdown is the data of the event SHUTDOWN.
-type shutdown struct {
-	Guest  bool   `json:"guest"`
-	Reason string `json:"reason"`
-}
-
 // New makes a server. Messages about clients go to say.
 func New(h Host, say func(text string)) *Server {
-	s := &Server{host: h, say: say, commands: map[string]*command{}, clients: map[*client]struct{}{}, trays: map[string]bool{}, inTray: map[string]string{}, migrating: migrating{down: defaultDown}}
+	s := &Server{host: h, say: say, commands: map[string]*command{}, clients: map[*client]struct{}{}, media: media{open: map[string]bool{}, in: map[string]medium{}, nodes: map[string]string{}}, migrating: migrating{down: defaultDown}}
 	for _, g := range groups() {
 		for i := range g.commands {
 			s.commands[g.commands[i].name] = &g.commands[i]
@@ -179,37 +172,11 @@ func (s *Server) execute(c *call, cmd *command) (result any, err error) {
 	return result, err
 }
 
-// event is a message that no command has asked for.
-type event struct {
-	Event     string    `json:"event"`
-	Data      any       `json:"data,omitempty"`
-	Timestamp timestamp `json:"timestamp"`
-}
-
-// timestamp is a time of the host.
-type timestamp struct {
-	Seconds      int64 `json:"seconds"`
-	Microseconds int   `json:"microseconds"`
-}
-
-// emit tells all clients of an event. data is nil if there is nothing to say about it.
-func (s *Server) emit(name string, data any) {
-	now := time.Now()
-	e := event{name, data, timestamp{now.Unix(), now.Nanosecond() / 1000}}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.clients {
-		if c.ready {
-			s.send(c, e)
-		}
-	}
-}
-
-// Close tells the clients that the machine has ended, guest saying whether the guest has ended it and reason
-// why, in QEMU's words, and ends the connections. A command quit has given another reason already.
-func (s *Server) Close(guest bool, reason string) {
+// Close tells the clients that the machine has ended, guest saying whether the guest has ended it and why
+// the reason, in QEMU's words, and ends the connections. A command quit has given another reason already.
+func (s *Server) Close(guest bool, why string) {
 	if s.bye.Reason == "" {
-		s.bye = shutdown{guest, reason}
+		s.bye = shutdown{guest, reason(why)}
 		s.emit("SHUTDOWN", s.bye)
 	}
 	s.mu.Lock()

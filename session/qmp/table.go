@@ -13,9 +13,11 @@ const (
 type command struct {
 	name   string
 	params []param
-	help   string // what is different from QEMU, for the manual; "": nothing
-	do     func(c *call) (any, error)
-	place  place
+	// returns is a sample of what it returns, which all that it returns has the type of; nil: nothing.
+	returns any
+	help    string // what is different from QEMU, for the manual; "": nothing
+	do      func(c *call) (any, error)
+	place   place
 }
 
 // group is a part of the table, with a title for the manual.
@@ -35,6 +37,7 @@ func groups() []group {
 		{"Keyboard, mouse, screen", inputCommands()},
 		{"Disks", blockCommands()},
 		{"Memory and states", saveCommands()},
+		{"Snapshots", snapshotCommands()},
 		{"What there is", queryCommands()},
 	}
 }
@@ -42,22 +45,23 @@ func groups() []group {
 // protocolCommands are about the protocol itself.
 func protocolCommands() []command {
 	return []command{
-		{name: negotiation, params: []param{may("enable", structured)}, help: "there is no capability to enable", do: negotiate, place: outside},
-		{name: "query-commands", do: listCommands, place: outside},
-		{name: "query-version", help: "`qemu` is 7.2.0, which clients go by; `package` names iron86", do: version, place: outside},
+		{name: negotiation, params: []param{mayBe("enable", []qmpCapability{})}, help: "there is no capability to enable", do: negotiate, place: outside},
+		{name: "query-commands", returns: []commandInfo{}, do: listCommands, place: outside},
+		{name: "query-qmp-schema", returns: []entity{}, help: "of what iron86 has", do: querySchema, place: outside},
+		{name: "query-version", returns: versionInfo{}, help: "`qemu` is 7.2.0, which clients go by; `package` names iron86", do: version, place: outside},
 	}
 }
 
 // runCommands let the machine run, stop and end.
 func runCommands() []command {
 	return []command{
-		{name: "query-status", help: "`running`, `paused`, `prelaunch`, `debug` or `shutdown`", do: queryStatus},
+		{name: "query-status", returns: runInfo{}, help: "`running`, `paused`, `prelaunch`, `debug` or `shutdown`", do: queryStatus},
 		{name: "stop", do: stop},
 		{name: "cont", do: cont},
 		{name: "system_reset", do: systemReset},
 		{name: "system_powerdown", help: "the event only, as on QEMU's isapc: no button is wired to the guest", do: powerdown},
 		{name: "quit", do: quit},
-		{name: "human-monitor-command", params: []param{need("command-line", text), may("cpu-index", integer)},
+		{name: "human-monitor-command", returns: "", params: []param{need("command-line", text), may("cpu-index", integer)},
 			help: "a command of [iron86's monitor](MONITOR.md), which knows QEMU's words, too", do: humanMonitor, place: alone},
 	}
 }
@@ -65,40 +69,26 @@ func runCommands() []command {
 // inputCommands are for what users do.
 func inputCommands() []command {
 	return []command{
-		{name: "send-key", params: []param{need("keys", structured), may("hold-time", integer)},
+		{name: "send-key", params: []param{list("keys", []keyValue{}), may("hold-time", integer)},
 			help: "held for 15 ms of the guest's time, whatever `hold-time` says", do: sendKey},
-		{name: "input-send-event", params: []param{may("device", text), may("head", integer), need("events", structured)}, do: sendEvents},
-		{name: "query-mice", do: queryMice},
+		{name: "input-send-event", params: []param{may("device", text), may("head", integer), list("events", []inputEvent{})}, do: sendEvents},
+		{name: "query-mice", returns: []mouseInfo{}, do: queryMice},
 		{name: "screendump", params: []param{need("filename", text), may("device", text), may("head", integer), choice("format", "ppm", "png")}, do: screendump, place: outside},
-	}
-}
-
-// blockCommands are for drives and what is in them.
-func blockCommands() []command {
-	drive := []param{may("device", text), may("id", text)}
-	return []command{
-		{name: "query-block", help: "the members that iron86 has something to say about", do: queryBlock},
-		{name: "blockdev-change-medium", params: append(drive[:2:2], need("filename", text), may("format", text), may("force", boolean),
-			choice("read-only-mode", "retain", "read-only", "read-write")), do: changeMedium},
-		{name: "eject", params: append(drive[:2:2], may("force", boolean)), do: eject},
-		{name: "blockdev-open-tray", params: append(drive[:2:2], may("force", boolean)), help: "the medium is out at once; closing the tray puts it back", do: openTray},
-		{name: "blockdev-close-tray", params: drive, do: closeTray},
-		{name: "blockdev-remove-medium", params: []param{need("id", text)}, do: removeMedium},
 	}
 }
 
 // queryCommands tell what the machine consists of.
 func queryCommands() []command {
 	return []command{
-		{name: "query-name", help: "machines have no names", do: empty, place: outside},
-		{name: "query-kvm", help: "neither enabled nor present", do: queryKVM, place: outside},
-		{name: "query-chardev", do: queryChardev},
-		{name: "query-cpus-fast", do: queryCPUs},
-		{name: "query-target", do: queryTarget, place: outside},
-		{name: "query-uuid", do: queryUUID, place: outside},
-		{name: "query-memory-size-summary", do: queryMemorySize},
-		{name: "query-current-machine", do: queryCurrentMachine, place: outside},
-		{name: "query-iothreads", help: "there are none", do: none, place: outside},
-		{name: "query-block-jobs", help: "there are none", do: none, place: outside},
+		{name: "query-name", returns: nameInfo{}, help: "machines have no names", do: queryName, place: outside},
+		{name: "query-kvm", returns: kvmInfo{}, help: "neither enabled nor present", do: queryKVM, place: outside},
+		{name: "query-chardev", returns: []chardevInfo{}, do: queryChardev},
+		{name: "query-cpus-fast", returns: []cpuInfo{}, do: queryCPUs},
+		{name: "query-target", returns: targetInfo{}, do: queryTarget, place: outside},
+		{name: "query-uuid", returns: uuidInfo{}, do: queryUUID, place: outside},
+		{name: "query-memory-size-summary", returns: memorySizeInfo{}, do: queryMemorySize},
+		{name: "query-current-machine", returns: currentMachineInfo{}, do: queryCurrentMachine, place: outside},
+		{name: "query-iothreads", returns: []noInfo{}, help: "there are none", do: none, place: outside},
+		{name: "query-block-jobs", returns: []noInfo{}, help: "there are none", do: none, place: outside},
 	}
 }
