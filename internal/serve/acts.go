@@ -33,8 +33,8 @@ func (k *Keeper) Machine(name string) (*Machine, error) {
 
 // add makes a new machine with a directory, which fill puts files into.
 func (k *Keeper) add(name string, spec Spec, fill func(dir string) error) error {
-	if !machineName.MatchString(name) {
-		return fmt.Errorf("%.40q: a name has 1 to 32 of a-z, 0-9 and -, and no - at the beginning", name)
+	if !machineName.MatchString(name) || name == tokenFile || name == addressFile {
+		return fmt.Errorf("%.40q: a name has 1 to 32 of a-z, 0-9 and -, and no - at the beginning, and is not token or address", name)
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -126,7 +126,7 @@ func (m *Machine) Resume() error { return m.do("cont", nil, nil, askTime) }
 
 // Snapshot writes the state of the machine to a file of its directory snapshots, and returns its name. The images belong to it.
 func (m *Machine) Snapshot() (string, error) {
-	if err := os.MkdirAll(m.file("snapshots"), 0o700); err != nil {
+	if err := m.runningRoom("snapshots"); err != nil {
 		return "", err
 	}
 	name := time.Now().UTC().Format("20060102-150405.000") + ".state"
@@ -140,9 +140,31 @@ func (m *Machine) Snapshot() (string, error) {
 	return name, nil
 }
 
+// runningRoom is room for a machine that runs.
+func (m *Machine) runningRoom(name string) error {
+	if err := m.do("query-status", nil, nil, askTime); err != nil {
+		return err
+	}
+	return m.room(name)
+}
+
+// backups is the directory of the machine's points.
+const backups = "backups"
+
+// hasBackups returns an error if something else than a directory has the name of that.
+func (m *Machine) hasBackups() error {
+	if info, err := os.Lstat(m.file(backups)); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s of %s is no directory", backups, m.Name)
+	}
+	return nil
+}
+
 // backup adds a point to the machine's backups.
 func (m *Machine) backup() (json.RawMessage, error) {
-	args := map[string]string{"directory": m.file("backups")}
+	if err := m.runningRoom(backups); err != nil {
+		return nil, err
+	}
+	args := map[string]string{"directory": m.file(backups)}
 	if m.spec.Keep != "" {
 		args["keep"] = m.spec.Keep
 	}
@@ -153,7 +175,10 @@ func (m *Machine) backup() (json.RawMessage, error) {
 
 // Points returns the points of the machine's backups, the oldest first.
 func (m *Machine) Points() ([]*backup.Point, error) {
-	list, bad, err := backup.Points(m.file("backups"))
+	if err := m.hasBackups(); err != nil {
+		return nil, err
+	}
+	list, bad, err := backup.Points(m.file(backups))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -162,18 +187,24 @@ func (m *Machine) Points() ([]*backup.Point, error) {
 
 // Restore makes a new machine of a point of this one's backups; "" is the newest. It goes on from there when it is started.
 func (m *Machine) Restore(point, to string) error {
-	p, err := backup.Find(m.file("backups"), point)
+	if err := m.hasBackups(); err != nil {
+		return err
+	}
+	p, err := backup.Find(m.file(backups), point)
 	if err != nil {
 		return err
 	}
 	m.mu.Lock()
-	spec := m.spec
+	spec, broken := m.spec, m.broken
 	m.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
 	spec.Drives, spec.State, spec.Start = map[string]string{}, backup.StateFile, false
 	for _, d := range p.Disks {
 		spec.Drives[d.Drive] = backup.FileOf(d)
 	}
-	return m.k.add(to, spec, func(dir string) error { return backup.Restore(m.file("backups"), p, dir) })
+	return m.k.add(to, spec, func(dir string) error { return backup.Restore(m.file(backups), p, dir) })
 }
 
 // Clone makes a new machine with the disks of this one. Of one that runs it copies the present point and goes on from there. One that stands still shares its
@@ -181,6 +212,9 @@ func (m *Machine) Restore(point, to string) error {
 func (m *Machine) Clone(to string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.broken != nil {
+		return m.broken
+	}
 	if m.process == nil {
 		return m.share(to)
 	}
@@ -210,12 +244,12 @@ func (m *Machine) share(to string) error {
 		return err
 	}
 	bases := filepath.Join(m.k.dir, ".base")
-	if err := os.MkdirAll(bases, 0o700); err != nil {
-		return err
-	}
 	spec := m.spec
 	spec.Drives, spec.Start, spec.State = map[string]string{}, false, ""
 	return m.k.add(to, spec, func(dir string) error {
+		if err := makeRoom(bases); err != nil {
+			return err
+		}
 		for drive, file := range m.spec.Drives {
 			if drive == "cdrom" { // nobody writes to it
 				spec.Drives[drive] = file

@@ -3,11 +3,9 @@ package serve
 import (
 	"context"
 	"crypto/subtle"
-	"embed"
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log"
 	"net"
 	"net/http"
@@ -18,9 +16,6 @@ import (
 	"strings"
 	"time"
 )
-
-//go:embed page
-var pageFiles embed.FS
 
 // headers are those of every answer but the consoles', which have their own.
 var headers = map[string]string{
@@ -35,25 +30,16 @@ var headers = map[string]string{
 
 // server answers requests for a Keeper.
 type server struct {
-	k    *Keeper
-	page http.Handler
-	mux  *http.ServeMux
+	k   *Keeper
+	mux *http.ServeMux
 }
 
 // Handler answers those who have the token: as the first part of the path, or in a header Authorization: Bearer TOKEN.
 func (k *Keeper) Handler() http.Handler {
-	files, err := fs.Sub(pageFiles, "page")
-	if err != nil {
-		panic("BUG: serve: " + err.Error())
+	s := &server{k, http.NewServeMux()}
+	for _, r := range routes() {
+		s.mux.HandleFunc(strings.TrimSpace(r.method+" "+r.path), func(w http.ResponseWriter, q *http.Request) { r.do(s, w, q) })
 	}
-	s := &server{k, http.FileServerFS(files), http.NewServeMux()}
-	s.mux.HandleFunc("GET /api/machines", s.list)
-	s.mux.HandleFunc("PUT /api/machines/{name}", s.put)
-	s.mux.HandleFunc("DELETE /api/machines/{name}", s.remove)
-	s.mux.HandleFunc("GET /api/machines/{name}/{what}", s.get)
-	s.mux.HandleFunc("POST /api/machines/{name}/{act}", s.act)
-	s.mux.HandleFunc("/console/{name}/", s.console)
-	s.mux.Handle("/", s.page)
 	return s
 }
 
@@ -88,7 +74,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !hostAllowed(r.Host):
 		http.Error(w, "this server is not asked for by that name", http.StatusMisdirectedRequest)
 	case subtle.ConstantTimeCompare([]byte(given), []byte(s.k.token)) != 1:
-		http.Error(w, "a request needs the token", http.StatusForbidden)
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		http.Error(w, "a request needs the token", http.StatusUnauthorized)
 	case !sameOrigin(r):
 		http.Error(w, "the request comes from another page", http.StatusForbidden)
 	case strings.Contains(path, "..") || strings.Contains(path, "//"):
@@ -187,84 +174,8 @@ func (s *server) remove(w http.ResponseWriter, r *http.Request) {
 	answer(w, struct{}{}, s.k.Delete(r.PathValue("name")))
 }
 
-// get answers with something of a machine.
-func (s *server) get(w http.ResponseWriter, r *http.Request) {
-	m, err := s.k.Machine(r.PathValue("name"))
-	if err != nil {
-		answer(w, nil, err)
-		return
-	}
-	switch r.PathValue("what") {
-	case "points":
-		list, err := m.Points()
-		named := []map[string]any{}
-		for _, p := range list {
-			named = append(named, map[string]any{"name": p.Name, "time": p.Time, "instructions": p.Instructions})
-		}
-		answer(w, named, err)
-	case "log":
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write(m.log()) // who does not read it does not get it
-	case "metrics":
-		m.forward(w, r, metricsPlace, "/metrics")
-	default:
-		http.NotFound(w, r)
-	}
-}
-
-// act does something to a machine. The body may have an argument: the name of a clone, or a point.
-func (s *server) act(w http.ResponseWriter, r *http.Request) {
-	var args struct{ To, Point string }
-	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSpec))
-	if err == nil && len(b) > 0 {
-		err = json.Unmarshal(b, &args)
-	}
-	var m *Machine
-	if err == nil {
-		m, err = s.k.Machine(r.PathValue("name"))
-	}
-	if err != nil {
-		answer(w, nil, err)
-		return
-	}
-	var result any = struct{}{}
-	switch r.PathValue("act") {
-	case "start":
-		err = m.Start()
-	case "stop":
-		err = m.Stop()
-	case "pause":
-		err = m.Pause()
-	case "resume":
-		err = m.Resume()
-	case "snapshot":
-		result, err = m.Snapshot()
-	case "backup":
-		result, err = m.backup()
-	case "restore":
-		err = m.Restore(args.Point, args.To)
-	case "clone":
-		err = m.Clone(args.To)
-	default:
-		http.NotFound(w, r)
-		return
-	}
-	answer(w, result, err)
-}
-
-// console leads to the machine's own page, whose token the browser does not see.
-func (s *server) console(w http.ResponseWriter, r *http.Request) {
-	m, err := s.k.Machine(r.PathValue("name"))
-	if err != nil {
-		answer(w, nil, err)
-		return
-	}
-	m.forward(w, r, screenPlace, strings.TrimPrefix(r.URL.Path, "/console/"+m.Name+"/"))
-}
-
 // forward passes a request on to a page of the machine, which its log has the place of.
 func (m *Machine) forward(w http.ResponseWriter, r *http.Request, pattern *regexp.Regexp, path string) {
-
 	host, prefix, ok := m.place(pattern)
 	if !ok {
 		http.Error(w, m.Name+" has no such page at present", http.StatusBadGateway)

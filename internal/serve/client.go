@@ -15,12 +15,15 @@ import (
 // Client sends commands to the server of a directory.
 type Client struct{ at, token string }
 
-// addressFile has where the server of a directory listens.
-const addressFile = "address"
+// Files of a directory: the token, and where its server listens.
+const (
+	tokenFile   = "token"
+	addressFile = "address"
+)
 
 // NewClient returns a client of the server of a directory, whose token the user must be able to read.
 func NewClient(dir string) (*Client, error) {
-	token, err := readShort(filepath.Join(dir, "token"), 1<<10)
+	token, err := readShort(filepath.Join(dir, tokenFile), 1<<10)
 	if err != nil {
 		return nil, err
 	}

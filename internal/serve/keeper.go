@@ -46,10 +46,10 @@ func Open(dir, program string) (*Keeper, error) {
 		return nil, err
 	}
 	k := &Keeper{dir: dir, program: program, wake: make(chan struct{}, 1), machines: map[string]*Machine{}}
-	if k.token, err = secret(filepath.Join(dir, "token")); err != nil {
+	if k.token, err = secret(filepath.Join(dir, tokenFile)); err != nil {
 		return nil, err
 	}
-	k.lock, err = block.Open(filepath.Join(dir, "token"), block.Options{})
+	k.lock, err = block.Open(filepath.Join(dir, tokenFile), block.Options{})
 	if errors.Is(err, block.ErrInUse) {
 		err = fmt.Errorf("%s has a server already", dir)
 	}

@@ -50,6 +50,20 @@ func (m *Machine) file(parts ...string) string {
 	return filepath.Join(append([]string{m.dir}, parts...)...)
 }
 
+// room makes a directory in the machine's, or returns an error if something else has that name, such as a link that leads elsewhere.
+func (m *Machine) room(name string) error { return makeRoom(m.file(name)) }
+
+// makeRoom makes a directory.
+func makeRoom(name string) error {
+	if err := os.Mkdir(name, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if info, err := os.Lstat(name); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s is no directory", name)
+	}
+	return nil
+}
+
 // dial connects to it.
 func (m *Machine) dial() (*qmpclient.Client, error) {
 	return qmpclient.Dial("unix:"+m.file("run", "qmp"), askTime)
@@ -86,14 +100,20 @@ func (m *Machine) start() error {
 	if m.broken != nil {
 		return m.broken
 	}
-	if err := errors.Join(m.spec.checkFiles(m.dir), os.MkdirAll(m.file("run"), 0o700)); err != nil {
+	if err := errors.Join(m.spec.checkFiles(m.dir), m.room("run")); err != nil {
 		return err
 	}
 	mode := os.O_APPEND
-	if info, err := os.Stat(m.file("run", "log")); err == nil && info.Size() > maxLog {
+	in, err := os.OpenRoot(m.dir)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	logName := filepath.Join("run", "log")
+	if info, err := in.Stat(logName); err == nil && info.Size() > maxLog {
 		mode = os.O_TRUNC
 	}
-	log, err := os.OpenFile(m.file("run", "log"), os.O_CREATE|os.O_WRONLY|mode, 0o600)
+	log, err := in.OpenFile(logName, os.O_CREATE|os.O_WRONLY|mode, 0o600)
 	if err != nil {
 		return err
 	}
@@ -193,7 +213,11 @@ func (m *Machine) write() error {
 	if err != nil {
 		return err
 	}
-	return hostfile.Write(m.file("machine.json"), hostfile.Private, func(w io.Writer) error {
+	name := m.file("machine.json")
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file", name) // a link may lead elsewhere
+	}
+	return hostfile.Write(name, hostfile.Private, func(w io.Writer) error {
 		_, err := w.Write(append(b, '\n'))
 		return err
 	})
@@ -209,12 +233,20 @@ func (m *Machine) want(run bool) error {
 		}
 		return nil
 	}
-	return errors.Join(os.MkdirAll(m.file("run"), 0o700), os.WriteFile(name, []byte("to run\n"), 0o600))
+	if err := m.room("run"); err != nil {
+		return err
+	}
+	return os.WriteFile(name, []byte("to run\n"), 0o600)
 }
 
 // log returns the end of its log.
 func (m *Machine) log() []byte {
-	f, err := os.Open(m.file("run", "log"))
+	in, err := os.OpenRoot(m.dir)
+	if err != nil {
+		return nil
+	}
+	defer in.Close()
+	f, err := in.Open(filepath.Join("run", "log"))
 	if err != nil {
 		return nil
 	}

@@ -176,11 +176,11 @@ func refused(t *testing.T, dir, at string) {
 		method, path, host, origin, body string
 		status                           int
 	}{
-		{"GET", "/api/machines", "", "", "", 403},
-		{"GET", "/", "", "", "", 403},
-		{"GET", "/console/a/", "", "", "", 403},
-		{"POST", "/api/machines/a/stop", "", "", "", 403},
-		{"DELETE", "/" + token[1:] + "x/api/machines/a", "", "", "", 403},
+		{"GET", "/api/machines", "", "", "", 401},
+		{"GET", "/", "", "", "", 401},
+		{"GET", "/console/a/", "", "", "", 401},
+		{"POST", "/api/machines/a/stop", "", "", "", 401},
+		{"DELETE", "/" + token[1:] + "x/api/machines/a", "", "", "", 401},
 		{"GET", "/" + token + "/", "", "", "", 200},
 		{"GET", "/" + token + "/page.js", "", "", "", 200},
 		{"GET", "/" + token + "/api/machines", "", "http://" + at, "", 200},
