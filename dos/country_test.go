@@ -104,3 +104,48 @@ func TestCountries(t *testing.T) {
 		t.Errorf("currency of Poland: %X", got)
 	}
 }
+
+// TestKEYB: the interface of KEYB is there once KEYB has chosen a keyboard.
+func TestKEYB(t *testing.T) {
+	b := newBench(t, "")
+	call := func(ax, bx uint16) (_ uint16, carry bool) {
+		b.d.g.SetAX(ax)
+		b.d.g.SetBX(bx)
+		b.pc.Segs[x86.SS], b.pc.Regs[x86.SP] = 0x3000, 0xfff0
+		b.d.g.PutBytes(0x3000, 0xfff0, []byte{0, 1, 0, 0x20, 0x02, 0x02})
+		b.d.g.Jump(guest.Stub(guest.VectorStub(0x2f)))
+		b.trap(b.d.int2F)
+		return b.d.g.AX(), b.d.g.Word(guest.Linear(0x3000, 0xfff4))&x86.CF != 0
+	}
+	for al := range uint16(4) {
+		if ax, _ := call(0xad80+al, 0); ax != 0xad80+al {
+			t.Errorf("without KEYB: AX=%04X: %04X", 0xad80+al, ax)
+		}
+	}
+	b.d.kept.Keyboard, b.d.kept.KeyboardPage, b.d.kept.KeyboardPages = "GR", 437, []uint16{437, 850}
+	data := func() uint32 {
+		if ax, carry := call(0xad80, 0); ax != 0xffff || carry || b.d.g.BX() != 0x0100 {
+			t.Errorf("KEYB is there: %04X, version %04X", ax, b.d.g.BX())
+		}
+		return guest.Linear(b.pc.Segs[x86.ES], b.d.g.DI())
+	}
+	if at := data(); b.d.g.Word(at+0x16) != 'R'<<8|'G' || b.d.g.Word(at+0x18) != 437 || b.d.g.Word(at+0x1c) != 0xffff || b.at(at+4) != b.at(4*0x2f) {
+		t.Errorf("data of KEYB: % X", b.d.g.Bytes(uint16(at>>4), uint16(at&15), 0x30))
+	}
+	if ax, carry := call(0xad81, 852); ax != 1 || !carry {
+		t.Errorf("page 852: %04X, carry %v", ax, carry)
+	}
+	if _, carry := call(0xad81, 850); carry || b.d.g.Word(data()+0x18) != 850 {
+		t.Errorf("page 850: carry %v, %d", carry, b.d.g.Word(data()+0x18))
+	}
+	for _, c := range []struct {
+		set   uint16
+		carry bool
+		is    uint8
+	}{{0x0100, false, 0}, {7, true, 0}, {0xff, false, 0xff}} {
+		_, carry := call(0xad82, c.set)
+		if call(0xad83, 0x1234); carry != c.carry || b.d.g.BX() != 0x1200|uint16(c.is) {
+			t.Errorf("keyboard %02X: carry %v, then %04X", c.set, carry, b.d.g.BX())
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package dos
 
 import (
+	"time"
+
 	"github.com/iron86/iron86/dos/conio"
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/guest"
@@ -37,7 +39,8 @@ func (k kernel) HasEMS() bool { return k.d.himem.HasEMS() }
 // State returns what programs find about the running process in the swappable data area.
 func (k kernel) State() tables.State {
 	d := k.d
-	return tables.State{PSP: d.psp, DTA: d.dta, Error: d.last.code, ExitCode: d.exit.code, ExitKind: d.exit.kind}
+	return tables.State{PSP: d.psp, DTA: d.dta, Error: d.last.code, ExitCode: d.exit.code, ExitKind: d.exit.kind,
+		Break: d.breakFlag, Strategy: d.arena.Strategy(), Today: d.clock.Now().Truncate(24 * time.Hour)}
 }
 
 // SetProcess makes psp the running process, with its disk transfer area.

@@ -163,6 +163,12 @@ func TestSwappableDataArea(t *testing.T) {
 	if psp := b.d.g.Word(sda + 0x10); psp != b.d.psp {
 		t.Errorf("PSP %04X, want %04X", psp, b.d.psp)
 	}
+	day := b.d.clock.Now()
+	b.call(regs{ax: 0x3301, dx: 1})
+	b.call(regs{ax: 0x5801, bx: 1})
+	if year, on, strategy := b.d.g.Word(sda+0x32), b.d.g.Byte(sda+0x17), b.d.g.Byte(sda-30); int(year) != day.Year()-1980 || on != 1 || strategy != 1 {
+		t.Errorf("year %d, Ctrl-Break %d, strategy %d", year, on, strategy)
+	}
 	b.d.g.PutFar(sda+0x0c, 0x4000, 0x80)
 	b.d.g.PutWord(sda+0x10, 0x1234)
 	if r, _ := b.call(regs{ax: 0x5100}); r.bx != 0x1234 {
@@ -172,8 +178,8 @@ func TestSwappableDataArea(t *testing.T) {
 		t.Errorf("DTA put into the SDA: %04X:%04X", b.pc.Segs[x86.ES], r.bx)
 	}
 	r, _ = b.call(regs{ax: 0x5d0b})
-	if list := guest.Linear(b.pc.Segs[x86.DS], r.si); b.d.g.Word(list) != 1 || b.at(list+2) != sda {
-		t.Errorf("list of areas: %d, first %X, want one at %X", b.d.g.Word(list), b.at(list+2), sda)
+	if list := guest.Linear(b.pc.Segs[x86.DS], r.si); b.d.g.Word(list) != 2 || b.at(list+2) != sda || b.at(list+8) != sda+0x18 {
+		t.Errorf("list of areas: %d, at %X and %X, want two at %X", b.d.g.Word(list), b.at(list+2), b.at(list+8), sda)
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // savedVersion is the version of the form of a saved state. A field that is added needs no new one if its zero value is what earlier states mean.
-const savedVersion = 1
+const savedVersion = 2
 
 // saved is the state of DOS: what is not in the machine's memory.
 type saved struct {

@@ -3,12 +3,14 @@ package conio
 // int10 looks at calls of BIOS video before the BIOS serves them. Teletype output is a stream of
 // text; after every call that places text or draws, the screen is what the program shows.
 func (c *Console) int10() {
+	page, text := c.g.TextPage()
 	switch c.g.AH() {
 	case 0x0e:
+		c.streamFlow(c.flow.teletype(c.g.AL()))
 		if !c.onScreen {
 			c.stream(c.cfg.Out, []byte{c.g.AL()}, c.cfg.OutTTY)
 		}
-		if _, text := c.g.TextPage(); text && c.g.AL() >= ' ' {
+		if text && c.g.AL() >= ' ' {
 			c.screen.teletype([]byte{c.g.AL()})
 			c.g.Finish()
 			return
@@ -22,6 +24,13 @@ func (c *Console) int10() {
 		}
 	case 0x02, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x13:
 		c.screen.painted = true
+		switch ah := c.g.AH(); {
+		case !text:
+		case ah == 0x02:
+			c.streamFlow(c.flow.moves(c.g.DX(), page))
+		case ah == 0x09 || ah == 0x0a:
+			c.flow.shows(c.g.AL(), c.g.CX(), page)
+		}
 	}
 	c.g.Jump(c.biosVideo)
 }

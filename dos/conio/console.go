@@ -62,6 +62,7 @@ type Console struct {
 	input   input
 	keys    keys
 	screen  screen
+	flow    flow
 	line    line
 	ahead   []byte // a line that was typed and not read yet
 	raw     []byte // the characters that a read in raw mode has got so far

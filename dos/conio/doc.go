@@ -5,7 +5,7 @@
 // BIOS's buffer, which the machine's own keyboard fills (keys.go). They go to the host's standard output as a
 // stream, and always to the machine's screen too, so that a program finds there what it has written (screen.go). A
 // program that writes to the screen by itself is noticed: Painted tells the host that the stream is no longer all
-// that there is to see. INT 10h and INT 16h are looked at on their way to the BIOS (bios.go). A program with
+// that there is to see. INT 10h and INT 16h are looked at on their way to the BIOS (bios.go), and what is text there goes to the stream (flow.go). A program with
 // an INT 29h of its own gets every character that calls write to CON (int29.go).
 //
 // A call that must wait returns errno.Again and is made again later; what has been read by then, a half of a line for

@@ -21,6 +21,14 @@ type Saved struct {
 	Shown               int // line of the history that is shown
 	Waiting             SavedText
 	Passing             []SavedPasser
+	Flow                SavedFlow
+}
+
+// SavedFlow is text that a program shows by two calls for each character.
+type SavedFlow struct {
+	Shown, Picture bool
+	Char           byte
+	At             uint16
 }
 
 // SavedText is characters for standard output, or for standard error.
@@ -42,6 +50,7 @@ func Save(c *Console) *Saved {
 		Painted: c.screen.painted, ModeSet: c.screen.modeSet, Changed: c.screen.picture != c.g.FrameGeneration(),
 		Line: c.line.text, Ahead: c.ahead, Raw: c.raw, SkipLF: c.line.skipLF, Shown: c.line.history.at,
 		Waiting: SavedText{c.passing.waiting.chars, c.passing.waiting.errors}}
+	s.Flow = SavedFlow{c.flow.shown, c.flow.picture, c.flow.char, c.flow.at}
 	for _, l := range c.line.history.lines {
 		s.History = append(s.History, []byte(l))
 	}
@@ -73,6 +82,7 @@ func Restore(c *Console, s *Saved) {
 	for _, l := range s.History {
 		c.line.history.lines = append(c.line.history.lines, string(l))
 	}
+	c.flow = flow{s.Flow.Shown, s.Flow.Char, s.Flow.Picture, s.Flow.At}
 	c.passing = passing{waiting: text{s.Waiting.Chars, s.Waiting.Errors}}
 	for _, p := range s.Passing {
 		c.passing.calls = append(c.passing.calls, passer{p.SS, p.SP, p.AX, text{p.Text.Chars, p.Text.Errors}, p.Next})

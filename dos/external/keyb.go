@@ -68,7 +68,7 @@ func keybMain(c *command) (uint8, error) {
 	if page != active {
 		c.printf("Code page specified is inconsistent with the selected code page\r\n")
 	}
-	kept.Keyboard, kept.KeyboardPage = args[0], page
+	kept.Keyboard, kept.KeyboardPage, kept.KeyboardPages, kept.KeyboardOfUS = args[0], page, pages, false
 	return 0, nil
 }
 

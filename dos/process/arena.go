@@ -47,6 +47,9 @@ func NewArena(g *guest.Guest, first uint16, psp func() uint16) *Arena {
 // Upper returns the paragraph of the first block of upper memory.
 func (a *Arena) Upper() uint16 { return a.upper }
 
+// Strategy returns how memory is searched for, as AX=5800h tells it.
+func (a *Arena) Strategy() uint8 { return a.strategy }
+
 // SetOwner gives the block of memory seg to a process.
 func (a *Arena) SetOwner(seg, owner uint16) { a.g.PutWord(uint32(seg-1)<<4+MCBOwner, owner) }
 

@@ -195,6 +195,29 @@ func (t *Tables) Display() {
 	t.g.SetCallerFlag(x86.CF, flags&x86.CF != 0)
 }
 
+// Offsets in the data of KEYB (RBIL table 02972, DOS 4).
+const (
+	keybCode   = 0x16 // two letters
+	keybPage   = 0x18
+	keybTables = 0x1c // first of the tables of code pages, the one in use, the translation, the last table: there are none
+	keybSize   = 0x30
+)
+
+// KEYB writes the data of KEYB for a keyboard and a code page, and returns where they are.
+func (t *Tables) KEYB(code string, page uint16) (seg, off uint16) {
+	var b [keybSize]byte
+	copy(b[keybCode:keybCode+2], code)
+	binary.LittleEndian.PutUint16(b[keybPage:], page)
+	for i := keybTables; i < 0x26; i += 2 {
+		binary.LittleEndian.PutUint16(b[i:], 0xffff)
+	}
+	for i, vector := range []uint32{0x09, 0x2f} {
+		t.g.Read(4*vector, b[4*i:4*i+4])
+	}
+	t.g.Write(dosBase+offKEYB, b[:])
+	return dosSeg, offKEYB
+}
+
 // upcaseRoutine serves the country's far routine, which changes AL to upper case.
 func (t *Tables) upcaseRoutine() {
 	t.g.SetAL(t.files.Page().Upper(t.g.AL()))

@@ -7,13 +7,14 @@ const (
 
 	offLists   = 0x0026 // List of Lists; the word before it is the first memory block
 	offNUL     = offLists + 0x22
-	offSDA     = 0x011f // swappable data area
+	offSDA     = 0x00c0 // swappable data area, and before it what DOS has there
 	offInDOS   = offSDA + 1
 	offDriver  = 0x0140 // code of the drivers
 	offCON     = 0x0180 // header of the console driver
 	offDBCS    = 0x01a0 // table of lead bytes: none
 	offCountry = 0x01b0 // tables of the country: upper case, collating, file names
 	offSFT     = 0x0400 // first table of open files: five entries
+	offKEYB    = 0x0540 // data of KEYB
 	offCDS     = 0x0600 // current directories, 26
 	offDPB     = 0x0f00 // drive parameter blocks, 26
 	offDrivers = 0x1260 // headers of the other drivers

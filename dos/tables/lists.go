@@ -66,9 +66,13 @@ func (t *Tables) layOutLists(a Arena) {
 	t.g.PutFar(dosBase+offBuffers, buffer, 0)
 	t.g.PutFar(uint32(buffer)<<4, 0, 0)
 	t.g.PutByte(uint32(buffer)<<4+4, 0xff)
-	t.g.PutWord(dosBase+offSDAList, 1) // RBIL table 01689
+	t.g.PutWord(dosBase+offSDAList, 2) // RBIL table 01689
 	t.g.PutFar(dosBase+offSDAList+2, dosSeg, offSDA)
-	t.g.PutWord(dosBase+offSDAList+6, sdaSize|0x8000)
+	t.g.PutWord(dosBase+offSDAList+6, sdaAlways|0x8000)
+	t.g.PutFar(dosBase+offSDAList+8, dosSeg, offSDA+sdaAlways)
+	t.g.PutWord(dosBase+offSDAList+12, sdaSize-sdaAlways)
+	t.g.PutByte(dosBase+offSDA+sdaSwitch, '/')
+	t.g.Write(dosBase+offSDA+sdaMachine, append([]byte("               "), 0))
 }
 
 // Headers of drivers (RBIL table 01646).

@@ -3,6 +3,7 @@ package tables
 import (
 	"encoding/binary"
 	"strings"
+	"time"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -23,6 +24,9 @@ const (
 
 // Offsets in the swappable data area (RBIL table 01690).
 const (
+	sdaSwitch     = -31 // switch character
+	sdaStrategy   = -30 // of allocating memory
+	sdaMachine    = -27 // 16 bytes: name of the machine
 	sdaErrorDrive = 0x02
 	sdaLocus      = 0x03
 	sdaError      = 0x04
@@ -32,7 +36,11 @@ const (
 	sdaPSP        = 0x10
 	sdaExit       = 0x14
 	sdaDrive      = 0x16
-	sdaSize       = 0x18
+	sdaBreak      = 0x17 // whether Ctrl-C is looked for in every call
+	sdaAlways     = 0x18 // up to here it is to be exchanged always, the rest within a call of DOS
+	sdaSharePSP   = 0x1c // process that counts for SHARE; the machine after it is this one, 0
+	sdaDay        = 0x30 // day, month, years since 1980 in a word, days since 1980 in a word, day of the week
+	sdaSize       = 0x80
 )
 
 // mirror has the copies kept from now on.
@@ -61,7 +69,7 @@ func (t *Tables) DTAChanged() {
 
 // CopyIn takes over what a program has changed of the process.
 func (t *Tables) CopyIn() {
-	var b [sdaSize]byte
+	var b [sdaAlways]byte
 	t.g.Read(dosBase+offSDA, b[:])
 	t.k.SetProcess(binary.LittleEndian.Uint16(b[sdaPSP:]), guest.FarOf(binary.LittleEndian.Uint32(b[sdaDTA:])))
 	t.files.SetCurrent(int(b[sdaDrive]))
@@ -95,7 +103,16 @@ func (t *Tables) copyProcess() {
 	binary.LittleEndian.PutUint16(b[sdaPSP:], s.PSP)
 	b[sdaExit], b[sdaExit+1] = s.ExitCode, s.ExitKind
 	b[sdaDrive] = uint8(t.files.Current())
+	if s.Break {
+		b[sdaBreak] = 1
+	}
+	binary.LittleEndian.PutUint16(b[sdaSharePSP:], s.PSP)
+	b[sdaDay], b[sdaDay+1] = uint8(s.Today.Day()), uint8(s.Today.Month())
+	binary.LittleEndian.PutUint16(b[sdaDay+2:], uint16(s.Today.Year()-1980))
+	binary.LittleEndian.PutUint16(b[sdaDay+4:], uint16(s.Today.Sub(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))/(24*time.Hour)))
+	b[sdaDay+6] = uint8(s.Today.Weekday())
 	t.g.Write(dosBase+offSDA+sdaErrorDrive, b[sdaErrorDrive:])
+	t.g.PutByte(dosBase+offSDA+sdaStrategy, s.Strategy)
 }
 
 // sftEntry returns the linear address of the copy of open file i.
@@ -179,7 +196,7 @@ func (t *Tables) networkCall() errno.Code {
 		t.g.SetDS(dosSeg)
 		t.g.SetSI(offSDA)
 		t.g.SetCX(sdaSize)
-		t.g.SetDX(sdaSize)
+		t.g.SetDX(sdaAlways)
 	case 0x0a: // set the error of AH=59h: a list of registers at DS:DX, AX first
 		t.k.SetError(errno.Code(t.g.Word(guest.Linear(t.g.DS(), t.g.DX()))))
 	case 0x0b:

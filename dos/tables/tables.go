@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"time"
+
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
 	"github.com/iron86/iron86/dos/guest"
@@ -15,6 +17,9 @@ type State struct {
 	DTA                guest.Far  // disk transfer area
 	Error              errno.Code // that AH=59h tells
 	ExitCode, ExitKind uint8      // of the last child, as AH=4Dh tells it
+	Break              bool       // whether Ctrl-C is looked for in every call
+	Strategy           uint8      // of allocating memory
+	Today              time.Time  // the day; its time of the day is 0, in UTC
 }
 
 // Kernel is what the tables need of the rest of DOS.

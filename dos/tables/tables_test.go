@@ -2,6 +2,7 @@ package tables
 
 import (
 	"testing"
+	"time"
 
 	"github.com/iron86/iron86/dos/errno"
 	"github.com/iron86/iron86/dos/file"
@@ -57,12 +58,25 @@ func TestSwappableData(t *testing.T) {
 	if e := tb.Calls()[0x5d](); e != errno.None || tb.g.DS() != dosSeg || tb.g.SI() != offSDA || !tb.Mirroring() {
 		t.Fatalf("AX=5D06h: error %v, %04X:%04X", e, tb.g.DS(), tb.g.SI())
 	}
+	if tb.g.CX() != sdaSize || tb.g.DX() != 0x18 {
+		t.Errorf("sizes of %X and %X bytes", tb.g.CX(), tb.g.DX())
+	}
 	k.state.Error, k.state.ExitCode = errno.Lock, 7
+	k.state.Break, k.state.Strategy, k.state.Today = true, 2, time.Date(1994, 3, 22, 0, 0, 0, 0, time.UTC)
 	tb.CopyOut()
-	for off, want := range map[uint32]uint16{sdaPSP: 0x1000, sdaDTA: 0x80, sdaDTA + 2: 0x1000, sdaError: uint16(errno.Lock), sdaExit: 7} {
+	for off, want := range map[uint32]uint16{sdaPSP: 0x1000, sdaDTA: 0x80, sdaDTA + 2: 0x1000, sdaError: uint16(errno.Lock), sdaExit: 7,
+		0x1c: 0x1000, 0x1e: 0, 0x30: 3<<8 | 22, 0x32: 14, 0x34: 5194} {
 		if have := tb.g.Word(sda + off); have != want {
 			t.Errorf("at %02X: %04X, want %04X", off, have, want)
 		}
+	}
+	for off, want := range map[int]uint8{sdaBreak: 1, 0x36: 2, -30: 2, -31: '/', -27: ' ', -12: 0} {
+		if have := tb.g.Byte(uint32(sda + off)); have != want {
+			t.Errorf("at %02X: %02X, want %02X", off, have, want)
+		}
+	}
+	if e := tb.Calls()[0x34](); e != errno.None || tb.g.ES() != dosSeg || tb.g.BX() != offSDA+1 {
+		t.Errorf("InDOS is at %04X:%04X", tb.g.ES(), tb.g.BX())
 	}
 	tb.g.PutWord(sda+sdaPSP, 0x2345)
 	tb.g.PutFar(sda+sdaDTA, 0x6789, 0x0abc)
