@@ -163,6 +163,8 @@ func (c *control) Status() qmp.Status {
 		return qmp.Status{State: s.move.state()}
 	case s.stop.Reason == machine.RecordingEnd:
 		return qmp.Status{State: "paused"}
+	case s.died():
+		return qmp.Status{State: "guest-panicked"}
 	case s.stop.Reason != machine.Running:
 		return qmp.Status{State: "shutdown"}
 	case s.paused && s.m.Retired() == 0:

@@ -2,6 +2,7 @@ package qmpclient
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,5 +107,31 @@ func (c *Client) read(to any) error {
 		case len(line) > maxMessage:
 			return errors.New("its answer is too long")
 		}
+	}
+}
+
+// pollTime is how often a client asks how far a migration is.
+const pollTime = 50 * time.Millisecond
+
+// Migrate has a machine move to a place, and waits until it runs there, or does not move. do has the machine execute a command.
+func Migrate(do func(command string, args, result any) error, to string) error {
+	if err := do("migrate", map[string]string{"uri": to}, nil); err != nil {
+		return err
+	}
+	for {
+		var p struct {
+			Status string
+			Error  string `json:"error-desc"`
+		}
+		if err := do("query-migrate", nil, &p); err != nil {
+			return err
+		}
+		switch p.Status {
+		case "completed":
+			return nil
+		case "failed", "cancelled":
+			return fmt.Errorf("the machine has not moved to %s: %s", to, cmp.Or(p.Error, p.Status))
+		}
+		time.Sleep(pollTime)
 	}
 }

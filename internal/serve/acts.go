@@ -1,17 +1,13 @@
 package serve
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/iron86/iron86/block"
-	"github.com/iron86/iron86/block/image"
 	"github.com/iron86/iron86/session/backup"
 )
 
@@ -93,18 +89,30 @@ func (k *Keeper) Delete(name string) error {
 	k.mu.Lock()
 	delete(k.machines, name)
 	k.mu.Unlock()
-	return os.RemoveAll(m.dir)
+	if err := os.RemoveAll(m.dir); err != nil {
+		return err
+	}
+	_ = k.Collect() // what is left costs space only, and the next server says why
+	return nil
 }
 
-// Start starts a machine.
-func (m *Machine) Start() error {
+// Start starts a machine. If incoming is not "" it waits there for one that moves here.
+func (m *Machine) Start(incoming string) error {
+	if incoming != "" {
+		if err := checkPlace(incoming); err != nil {
+			return err
+		}
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.process != nil && !m.alive() {
 		m.process, m.ended = nil, nil
 	}
 	m.read() // it may have been changed in the directory
-	if err := m.start(); err != nil {
+	if incoming != "" && m.process != nil {
+		return fmt.Errorf("%s runs", m.Name)
+	}
+	if err := m.start(incoming); err != nil {
 		return err
 	}
 	m.last = ""
@@ -236,71 +244,4 @@ func (m *Machine) Clone(to string) error {
 		spec.Drives[d.Drive] = backup.FileOf(d)
 	}
 	return m.k.add(to, spec, func(dir string) error { return backup.Restore(points, p, dir) })
-}
-
-// share makes a clone with the same images: they become the bases of two new ones each.
-func (m *Machine) share(to string) error {
-	if err := m.spec.checkFiles(m.dir); err != nil {
-		return err
-	}
-	bases := filepath.Join(m.k.dir, ".base")
-	spec := m.spec
-	spec.Drives, spec.Start, spec.State = map[string]string{}, false, ""
-	return m.k.add(to, spec, func(dir string) error {
-		if err := makeRoom(bases); err != nil {
-			return err
-		}
-		for drive, file := range m.spec.Drives {
-			if drive == "cdrom" { // nobody writes to it
-				spec.Drives[drive] = file
-				if err := os.Link(m.file(file), filepath.Join(dir, file)); err != nil {
-					return err
-				}
-				continue
-			}
-			own := drive + ".qcow2"
-			spec.Drives[drive] = own
-			if err := m.split(bases, file, own, filepath.Join(dir, own)); err != nil {
-				return err
-			}
-			m.spec.Drives[drive] = own
-			if err := m.write(); err != nil {
-				return err
-			}
-			if file != own {
-				if err := os.Remove(m.file(file)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// split makes an image of the machine the base of two overlays: own in its directory, and other. If it fails the machine is what it was.
-func (m *Machine) split(bases, file, own, other string) error {
-	format := formatOf(file)
-	base := rand.Text() + "." + format
-	if err := os.Link(m.file(file), filepath.Join(bases, base)); err != nil {
-		return err
-	}
-	d, err := image.Open(filepath.Join(bases, base), image.Options{Format: format, ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	size := (d.Size() + block.SectorSize - 1) / block.SectorSize * block.SectorSize
-	if err := d.Close(); err != nil {
-		return err
-	}
-	fresh := m.file("." + own)
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	o := image.CreateOptions{Backing: "../.base/" + base, BackingFormat: format}
-	for _, name := range []string{other, fresh} {
-		if err := image.Create(name, "qcow2", size, o); err != nil {
-			return err
-		}
-	}
-	return os.Rename(fresh, m.file(own))
 }

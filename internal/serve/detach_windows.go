@@ -12,3 +12,9 @@ const newGroup, noConsole = 0x00000200, 0x00000008
 func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: newGroup | noConsole}
 }
+
+// exists reports whether a process is there that another server has started. It must answer.
+func (m *Machine) exists() bool {
+	c, err := m.dial()
+	return err == nil && c.Close() == nil
+}

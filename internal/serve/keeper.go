@@ -23,6 +23,8 @@ type Keeper struct {
 	lock    *block.File
 	wake    chan struct{} // a process has ended
 
+	bases sync.RWMutex // read while shared images are made, written while they are removed
+
 	mu       sync.Mutex
 	machines map[string]*Machine
 }
@@ -56,7 +58,10 @@ func Open(dir, program string) (*Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k, k.scan()
+	if err := k.scan(); err != nil {
+		return nil, errors.Join(err, k.lock.Close())
+	}
+	return k, nil
 }
 
 // secret returns the token in a file, which it makes if it is not there.
@@ -137,9 +142,11 @@ func readShort(name string, most int64) ([]byte, error) {
 // Run starts what is to run, and again what has ended, until ctx is done.
 func (k *Keeper) Run(ctx context.Context) {
 	for {
+		wait := lookTime
 		for _, m := range k.all() {
 			if m.mu.TryLock() { // else something is being done to it
 				m.look()
+				wait = min(wait, m.next())
 				m.mu.Unlock()
 			}
 		}
@@ -147,7 +154,7 @@ func (k *Keeper) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-k.wake:
-		case <-time.After(lookTime):
+		case <-time.After(wait):
 		}
 	}
 }
@@ -167,10 +174,9 @@ func (k *Keeper) all() (list []*Machine) {
 func (m *Machine) look() {
 	if m.process != nil {
 		switch state := m.guest(); {
-		case state == "shutdown": // the guest has ended, and its last screen is shown
-			failed := m.died()
+		case state == "shutdown" || state == "guest-panicked": // the guest has ended or died, and its last screen is shown
 			m.note(m.stop())
-			m.after(failed)
+			m.after(state == "guest-panicked")
 		case state == "silent" && !m.alive():
 			failed := m.ended == nil || m.failed.Load() // nobody knows how a process has ended that another server has started
 			m.process, m.ended = nil, nil
@@ -181,11 +187,25 @@ func (m *Machine) look() {
 		return
 	}
 	if m.wanted && m.broken == nil && !time.Now().Before(m.due) {
-		if err := m.start(); err != nil {
+		if err := m.start(""); err != nil {
 			m.note(err)
 			m.later()
 		}
 	}
+}
+
+// next returns how long nothing is due.
+func (m *Machine) next() time.Duration {
+	due := m.due
+	if m.process != nil {
+		every, _ := m.spec.every()
+		if due = m.saved.Add(every); every == 0 {
+			return lookTime
+		}
+	} else if !m.wanted || m.broken != nil {
+		return lookTime
+	}
+	return max(time.Until(due), 50*time.Millisecond)
 }
 
 // after decides what follows when it has ended by itself.
@@ -214,21 +234,15 @@ func (m *Machine) note(err error) {
 	}
 }
 
-// died asks whether the guest has died.
-func (m *Machine) died() bool {
-	var info string
-	args := map[string]string{"command-line": "where"}
-	return m.do("human-monitor-command", args, &info, askTime) == nil && strings.Contains(info, "died")
-}
-
 // backUp adds a point if one is due. The machine is not held meanwhile.
 func (m *Machine) backUp() {
 	every, _ := m.spec.every()
-	if every == 0 || time.Since(m.saved) < every {
+	if every == 0 || time.Since(m.saved) < every || !m.saving.CompareAndSwap(false, true) {
 		return
 	}
 	m.saved = time.Now()
 	go func() {
+		defer m.saving.Store(false)
 		if _, err := m.backup(); err != nil {
 			m.mu.Lock()
 			m.note(fmt.Errorf("backup: %w", err))

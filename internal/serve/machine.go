@@ -9,12 +9,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/iron86/iron86/internal/hostfile"
 	"github.com/iron86/iron86/internal/qmpclient"
+	"github.com/iron86/iron86/session/backup"
 )
 
 // Machine is a machine of the directory. Its methods may be called on any goroutine.
@@ -34,6 +36,7 @@ type Machine struct {
 	wait    time.Duration // before it is started again
 	due     time.Time     // when it may be started again
 	saved   time.Time     // of its last backup
+	saving  atomic.Bool   // a backup that was due is under way
 	last    string        // what has gone wrong last
 }
 
@@ -89,11 +92,14 @@ func (m *Machine) find() {
 	}
 	if p, err := os.FindProcess(cpus[0].Process); err == nil {
 		m.process, m.began, m.saved = p, time.Now(), time.Now()
+		if list, _, err := backup.Points(m.file(backups)); err == nil && len(list) > 0 { // the server before may have been away for long
+			m.saved = list[len(list)-1].Time
+		}
 	}
 }
 
-// start starts it, unless it runs.
-func (m *Machine) start() error {
+// start starts it, unless it runs. If incoming is not "" it waits there for a machine that moves here.
+func (m *Machine) start(incoming string) error {
 	if m.process != nil {
 		return nil
 	}
@@ -119,11 +125,27 @@ func (m *Machine) start() error {
 	}
 	defer log.Close()
 	fmt.Fprintf(log, "--- started at %s\n", time.Now().UTC().Format(time.RFC3339))
-	cmd := exec.Command(m.k.program, m.spec.flags()...)
+	flags := m.spec.flags()
+	if incoming != "" {
+		flags = append(flags, "-incoming", incoming)
+	}
+	cmd := exec.Command(m.k.program, flags...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = m.dir, log, log
 	detach(cmd)
+	limit, err := m.spec.limit()
+	if err != nil {
+		return err
+	}
+	if limit > 0 {
+		cmd.Env = append(os.Environ(), "GOMEMLIMIT="+strconv.FormatUint(limit, 10)) // more garbage is collected before the host refuses more
+	}
 	if err := cmd.Start(); err != nil {
 		return err
+	}
+	if limit > 0 {
+		if err := limitMemory(cmd.Process.Pid, limit); err != nil {
+			return errors.Join(err, cmd.Process.Kill(), cmd.Wait())
+		}
 	}
 	m.process, m.ended, m.began, m.saved = cmd.Process, make(chan struct{}), time.Now(), time.Now()
 	ended := m.ended
@@ -188,11 +210,7 @@ func (m *Machine) alive() bool {
 			return true
 		}
 	}
-	c, err := m.dial()
-	if err != nil {
-		return false
-	}
-	return c.Close() == nil
+	return m.exists()
 }
 
 // guest asks what the guest does: one of QEMU's words, or stopped.

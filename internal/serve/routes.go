@@ -83,19 +83,21 @@ func (s *server) console(w http.ResponseWriter, r *http.Request) {
 
 // argument is the body of a request that does something to a machine, as far as that needs one.
 type argument struct {
-	To    string // the name of a new machine
-	Point string // of the backups
+	To       string // the name of a new machine, or the place of another iron86
+	Point    string // of the backups
+	Incoming string // where a machine that is started waits for one that moves here
 }
 
 // acts are what can be done to a machine. What they return is the answer.
 var acts = map[string]func(m *Machine, a argument) (any, error){
-	"start":    func(m *Machine, _ argument) (any, error) { return struct{}{}, m.Start() },
+	"start":    func(m *Machine, a argument) (any, error) { return struct{}{}, m.Start(a.Incoming) },
 	"stop":     func(m *Machine, _ argument) (any, error) { return struct{}{}, m.Stop() },
 	"pause":    func(m *Machine, _ argument) (any, error) { return struct{}{}, m.Pause() },
 	"resume":   func(m *Machine, _ argument) (any, error) { return struct{}{}, m.Resume() },
 	"snapshot": func(m *Machine, _ argument) (any, error) { return m.Snapshot() },
 	"backup":   func(m *Machine, _ argument) (any, error) { return m.backup() },
 	"restore":  func(m *Machine, a argument) (any, error) { return struct{}{}, m.Restore(a.Point, a.To) },
+	"migrate":  func(m *Machine, a argument) (any, error) { return struct{}{}, m.Migrate(a.To) },
 	"clone":    func(m *Machine, a argument) (any, error) { return struct{}{}, m.Clone(a.To) },
 }
 

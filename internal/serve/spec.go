@@ -23,6 +23,7 @@ type Spec struct {
 	CPU    string            `json:"cpu,omitempty"`    // as -cpu
 	Memory string            `json:"memory,omitempty"` // as -m
 	Speed  string            `json:"speed,omitempty"`  // as -speed: the most MIPS
+	Limit  string            `json:"limit,omitempty"`  // the most memory of the host that the process may take; "": there is no limit
 	Boot   string            `json:"boot,omitempty"`   // as -boot
 	Drives map[string]string `json:"drives,omitempty"` // images in the machine's directory, by drive: fda, fdb, hda to hdd, cdrom. A name that ends in .qcow2 is qcow2, others are raw
 	Net    string            `json:"net,omitempty"`    // "" for no network card, or user
@@ -68,10 +69,8 @@ func (s *Spec) check() error {
 	if _, ok := x86.ParseGeneration(s.CPU); s.CPU != "" && !ok {
 		return fmt.Errorf("cpu %q", s.CPU)
 	}
-	if s.Memory != "" {
-		if _, err := options.Size(s.Memory); err != nil {
-			return fmt.Errorf("memory: %w", err)
-		}
+	if _, err := s.limit(); err != nil {
+		return err
 	}
 	if _, err := options.Speed(s.Speed); err != nil {
 		return fmt.Errorf("speed: %w", err)
@@ -96,6 +95,34 @@ func (s *Spec) check() error {
 	}
 	_, err := backup.ParseRule(s.Keep)
 	return err
+}
+
+// Bounds of the memory that a process may take, in bytes.
+const (
+	defaultMemory = 16 << 20 // that the guest has if nothing is said
+	ownMemory     = 64 << 20 // that iron86 needs beside the guest's
+)
+
+// limit returns how much memory of the host the process may take, 0 for any.
+func (s *Spec) limit() (uint64, error) {
+	memory := uint64(defaultMemory)
+	var err error
+	if s.Memory != "" {
+		if memory, err = options.Size(s.Memory); err != nil {
+			return 0, fmt.Errorf("memory: %w", err)
+		}
+	}
+	if s.Limit == "" {
+		return 0, nil
+	}
+	limit, err := options.Size(s.Limit)
+	if err == nil && limit < memory+ownMemory {
+		err = fmt.Errorf("it is less than the memory of the machine and %d MB for iron86", ownMemory>>20)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("limit: %w", err)
+	}
+	return limit, nil
 }
 
 // every returns how often there are backups, 0 for never.

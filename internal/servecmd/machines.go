@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/iron86/iron86/internal/qmpclient"
 	"github.com/iron86/iron86/internal/serve"
 	"github.com/iron86/iron86/session/host"
 	"github.com/urfave/cli/v2"
@@ -23,7 +24,8 @@ func (w *work) machineCommands() []*cli.Command {
 		{Name: "serve", Usage: "keep the machines that are described in a directory, by HTTP", ArgsUsage: "DIR", Action: w.serve, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:8086", Usage: "`[HOST:]PORT`, of this host alone without HOST; port 0 is any"}}},
 		{Name: "ps", Usage: "list the machines of a server", ArgsUsage: "DIR", Action: w.ps},
-		{Name: "start", Usage: "start a machine of a server", ArgsUsage: one, Action: w.act("start")},
+		{Name: "start", Usage: "start a machine of a server", ArgsUsage: one, Action: w.start, Flags: []cli.Flag{
+			&cli.StringFlag{Name: "incoming", Usage: "wait there for a machine that moves here by migrate: `tcp:[HOST]:PORT`"}}},
 		{Name: "stop", Usage: "end a machine of a server", ArgsUsage: one, Action: w.act("stop")},
 		{Name: "pause", Usage: "have a machine of a server stand still, or go on", ArgsUsage: one, Action: w.pause, Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "resume", Usage: "go on"}}},
@@ -32,6 +34,7 @@ func (w *work) machineCommands() []*cli.Command {
 		{Name: "snapshot", Usage: "write the state of a machine of a server to its directory snapshots", ArgsUsage: one, Action: w.act("snapshot")},
 		{Name: "clone", Usage: "make a new machine of one of a server, or of a point of its backups", ArgsUsage: one + " NEW", Action: w.clone, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "point", Usage: "the `POINT`, or last"}}},
+		{Name: "migrate", Usage: "move a running machine to another iron86, which waits for it with -incoming", ArgsUsage: "DIR/NAME or QMP, tcp:HOST:PORT", Action: w.migrate},
 		{Name: "delete", Usage: "end a machine of a server and remove it with its images and backups", ArgsUsage: one, Action: w.remove},
 	}
 }
@@ -50,6 +53,9 @@ func (w *work) serve(c *cli.Context) error {
 		return err
 	}
 	defer k.Close()
+	if err := k.Collect(); err != nil {
+		host.Say(os.Stderr, err.Error())
+	}
 	l, err := host.ListenLoopback(c.String("listen"))
 	if err != nil {
 		return err
@@ -91,6 +97,39 @@ func (w *work) act(what string) cli.ActionFunc {
 		}
 		return nil
 	}
+}
+
+// start does iron86 start.
+func (w *work) start(c *cli.Context) error {
+	client, machine, err := at(c, 1)
+	if err != nil {
+		return err
+	}
+	return client.Do("POST", machine+"/start", map[string]string{"incoming": c.String("incoming")}, nil)
+}
+
+// migrate does iron86 migrate.
+func (w *work) migrate(c *cli.Context) error {
+	if c.NArg() != 2 {
+		return errors.New("migrate needs a machine, DIR/NAME of a server or where its -qmp is, and where to: iron86 migrate vm.sock tcp:HOST:PORT")
+	}
+	from, to := c.Args().First(), c.Args().Get(1)
+	if info, err := os.Stat(from); err == nil && info.IsDir() {
+		client, machine, err := at(c, 2)
+		if err != nil {
+			return err
+		}
+		return client.Do("POST", machine+"/migrate", map[string]string{"to": to}, nil)
+	}
+	m, err := qmpclient.Dial(from, answerTime)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if err := qmpclient.Migrate(func(command string, args, result any) error { return m.Do(command, args, result, answerTime) }, to); err != nil {
+		return err
+	}
+	return m.Do("quit", nil, nil, answerTime)
 }
 
 // pause does iron86 pause.

@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// eaten is memory that a process has asked for and does not use.
+var eaten [][]byte
+
 // boot is a small iron86 boot.
 func boot(args []string) error {
 	cfg := session.Config{Debugger: &session.Debugger{}, Streams: host.Streams{Err: os.Stderr}}
@@ -55,6 +58,16 @@ func boot(args []string) error {
 			cfg.Disks.Drives = append(cfg.Disks.Drives, v)
 		case "-loadvm":
 			cfg.State = v
+		case "-incoming":
+			cfg.Incoming = v
+		case "-eat":
+			size, err := options.Size(v)
+			if err != nil {
+				return err
+			}
+			for range size >> 26 {
+				eaten = append(eaten, make([]byte, 1<<26))
+			}
 		default:
 			return errors.New("no flag " + args[i])
 		}
@@ -87,7 +100,7 @@ func keep(t *testing.T, dir string) (at string, end func()) {
 	if err := k.WriteAddress(at); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
 	go func() { k.Run(ctx); ended <- nil }()
 	go func() { ended <- k.Serve(ctx, l) }()

@@ -80,7 +80,7 @@ func version(*call) (any, error) { return versions(), nil }
 type runState string
 
 func (runState) values() []string {
-	return []string{"running", "paused", "prelaunch", "debug", "shutdown", "inmigrate", "finish-migrate", "postmigrate"}
+	return []string{"running", "paused", "prelaunch", "debug", "shutdown", "guest-panicked", "inmigrate", "finish-migrate", "postmigrate"}
 }
 
 // runInfo is what query-status answers.

@@ -55,7 +55,7 @@ func protocolCommands() []command {
 // runCommands let the machine run, stop and end.
 func runCommands() []command {
 	return []command{
-		{name: "query-status", returns: runInfo{}, help: "`running`, `paused`, `prelaunch`, `debug` or `shutdown`", do: queryStatus},
+		{name: "query-status", returns: runInfo{}, help: "`running`, `paused`, `prelaunch`, `debug`, `shutdown`, `guest-panicked` for a guest that has died, or the states of migrations", do: queryStatus},
 		{name: "stop", do: stop},
 		{name: "cont", do: cont},
 		{name: "system_reset", do: systemReset},
