@@ -293,8 +293,10 @@ func (x *XMS) int15() {
 		x.g.SetBX(0)
 		x.g.SetCX(0)
 		x.g.SetDX(0)
-	case ax == 0xe820:
-		x.memoryMap()
+	case ax == 0xe820: // DOS/32A looks for memory at 1 MB until there is some: a map without it has no end for that
+		x.g.SetAX(0x8600)
+		x.g.SetCallerFlag(x86.CF, true)
+		x.g.Finish()
 		return
 	default:
 		x.g.Jump(x.oldBIOS)
@@ -302,33 +304,4 @@ func (x *XMS) int15() {
 	}
 	x.g.SetCallerFlag(x86.CF, false)
 	x.g.SetIP(x.g.IP() + 1)
-}
-
-// memoryMap serves INT 15h AX=E820h: what lies above 1 MB is reserved.
-func (x *XMS) memoryMap() {
-	base := uint64(x.g.BaseTop()) << 4
-	const usable, reserved = 1, 2
-	ranges := []struct {
-		at, end uint64
-		kind    uint32
-	}{{0, base, usable}, {base, 0xa0000, reserved}, {0xf0000, 0x100000, reserved}, {0x100000, x.g.Memory(), reserved}}
-	i := int(x.g.Reg(x86.BX))
-	if x.g.Reg(x86.DX) != 0x534d4150 || x.g.Reg(x86.CX) < 20 || i < 0 || i >= len(ranges) {
-		x.g.SetAX(0x8600)
-		x.g.SetCallerFlag(x86.CF, true)
-		x.g.Finish()
-		return
-	}
-	r := ranges[i]
-	at := guest.Linear(x.g.ES(), x.g.DI())
-	x.g.PutDword(at, uint32(r.at))
-	x.g.PutDword(at+4, uint32(r.at>>32))
-	x.g.PutDword(at+8, uint32(r.end-r.at))
-	x.g.PutDword(at+12, uint32((r.end-r.at)>>32))
-	x.g.PutDword(at+16, r.kind)
-	x.g.SetReg(x86.AX, 0x534d4150)
-	x.g.SetReg(x86.CX, 20)
-	x.g.SetReg(x86.BX, uint32((i+1)%len(ranges)))
-	x.g.SetCallerFlag(x86.CF, false)
-	x.g.Finish()
 }
