@@ -33,13 +33,13 @@ const benchImages = "../../shared/bench/images/"
 
 // costGuest builds a machine in the middle of its work: the demo's four tasks in
 // protected mode with paging, or a kernel.
-func costGuest(b *testing.B, name string) *machine.Machine {
+func costGuest(b *testing.B, name string, accel machine.Accel) *machine.Machine {
 	b.Helper()
 	image := demo.Image()
 	if name != "tasks" {
 		image = need.File(b, benchImages+name+".img")
 	}
-	m, err := machine.New(machine.Config{Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(image))}})
+	m, err := machine.New(machine.Config{Accel: accel, Floppy: [2]block.Disk{block.NewOverlay(block.NewMemory(image))}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -60,47 +60,51 @@ func costGuest(b *testing.B, name string) *machine.Machine {
 
 // BenchmarkCost says what the monitor costs: the speed of a guest under a monitor
 // without points, with points that it does not meet, and with its past recorded,
-// as parts of the speed without a monitor. Each way runs the same instructions of
+// as parts of the speed without a monitor, interpreted and translated. Each way runs the same instructions of
 // the same guest; the ways take turns, and the best of a few rounds counts.
 func BenchmarkCost(b *testing.B) {
 	for _, guest := range []string{"tasks", "crc", "sort_paged", "sieve", "mat"} {
-		b.Run(guest, func(b *testing.B) {
-			var monitors [4]*Monitor
-			var best [4]time.Duration
-			for i, way := range costWays {
-				m := costGuest(b, guest)
-				if way.history {
-					history.New(m, 0)
-				}
-				monitors[i] = New(m, &docHost{m: m, turns: math.MinInt}, io.Discard)
-				for _, p := range way.points {
-					if err := monitors[i].Do(p); err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-			for range max(b.N, 4) {
-				for i, way := range costWays {
-					begin := cpuTime()
-					runCost(b, monitors[i], way.plain, 20_000_000)
-					if d := cpuTime() - begin; best[i] == 0 || d < best[i] {
-						best[i] = d
-					}
-				}
-			}
-			for i, way := range costWays[1:] {
-				b.ReportMetric(best[0].Seconds()/best[i+1].Seconds(), way.name)
-			}
-			b.ReportMetric(20/best[0].Seconds(), "MIPS")
-			b.ReportMetric(0, "ns/op")
-		})
+		b.Run(guest+"/interp", func(b *testing.B) { benchmarkCost(b, guest, machine.AccelInterp) })
+		b.Run(guest+"/translated", func(b *testing.B) { benchmarkCost(b, guest, machine.AccelJIT) })
 	}
+}
+
+// benchmarkCost measures the ways with a guest and an engine.
+func benchmarkCost(b *testing.B, guest string, accel machine.Accel) {
+	var monitors [4]*Monitor
+	var best [4]time.Duration
+	for i, way := range costWays {
+		m := costGuest(b, guest, accel)
+		if way.history {
+			history.New(m, 0)
+		}
+		monitors[i] = New(m, &docHost{m: m, turns: math.MinInt}, io.Discard)
+		for _, p := range way.points {
+			if err := monitors[i].Do(p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	for range max(b.N, 4) {
+		for i, way := range costWays {
+			begin := cpuTime()
+			runCost(b, monitors[i], way.plain, 20_000_000)
+			if d := cpuTime() - begin; best[i] == 0 || d < best[i] {
+				best[i] = d
+			}
+		}
+	}
+	for i, way := range costWays[1:] {
+		b.ReportMetric(best[0].Seconds()/best[i+1].Seconds(), way.name)
+	}
+	b.ReportMetric(20/best[0].Seconds(), "MIPS")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkCondition is the time that a stop takes whose condition is not met, in a
 // loop of one of the demo's tasks.
 func BenchmarkCondition(b *testing.B) {
-	m := costGuest(b, "tasks")
+	m := costGuest(b, "tasks", machine.AccelAuto)
 	host := &docHost{m: m, turns: math.MinInt}
 	mo := New(m, host, io.Discard)
 	var without, with time.Duration

@@ -10,6 +10,39 @@ type cache struct {
 	known   int               // how many symbols there were
 	spare   []*pending        // calls that have been written
 	single  [2]field          // of an event of a port
+	heads   [2][64]head       // of text and of JSON, by the low bits of the linear address
+}
+
+// head is what the lines about a function at a place have in common, and what that is about.
+type head struct {
+	place            place
+	kind             Kind
+	symbol, fn, name string
+	text             []byte
+}
+
+// is reports whether a head is that of an event.
+func (h *head) is(e *event) bool {
+	return h.place == e.place && h.kind == e.kind && h.name == e.name && h.fn == e.fn && h.symbol == e.symbol && h.text != nil
+}
+
+// head returns the head of the line about an event.
+func (c *cache) head(e *event, json bool) []byte {
+	format := 0
+	if json {
+		format = 1
+	}
+	h := &c.heads[format][e.place.lin%uint64(len(c.heads[format]))]
+	if h.is(e) {
+		return h.text
+	}
+	*h = head{e.place, e.kind, e.symbol, e.fn, e.name, h.text[:0]}
+	if json {
+		h.text = e.appendJSONHead(h.text)
+	} else {
+		h.text = e.appendTextHead(h.text)
+	}
+	return h.text
 }
 
 // portLabel is a port in lines: its number and the name of the chip.
@@ -66,6 +99,12 @@ func (t *Tracer) pending() *pending {
 	p := t.cache.spare[k]
 	t.cache.spare = t.cache.spare[:k]
 	return p
+}
+
+// reuse makes p the pending of another call, which has only the room of the last.
+func (p *pending) reuse() {
+	p.stage, p.forever, p.failed = whole, false, false
+	p.args, p.results, p.shown, p.code, p.error = nil, nil, 0, 0, ""
 }
 
 // release takes a call back that has been written.

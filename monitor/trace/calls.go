@@ -83,7 +83,9 @@ func (t *Tracer) software(d cpu.Delivery) {
 		return
 	}
 	p := t.pending()
-	*p = pending{event: t.begin(kind), tell: t.tell, back: t.place.lin - d.IP + d.Next, stack: t.stackTop(), room: p.room}
+	p.reuse()
+	p.kind, p.count, p.time, p.place, p.symbol = kind, t.c.Retired(), uint64(t.m.Now()), t.place, t.symbol(t.place.lin)
+	p.tell, p.back, p.stack = t.tell, t.place.lin-d.IP+d.Next, t.stackTop()
 	p.number, p.call, p.data = n, true, p.room.data[:0]
 	p.what = t.function(&p.event, d.Vector, uint16(ax))
 	p.name = p.what.name
@@ -223,7 +225,9 @@ func (t *Tracer) returned(c *pending) {
 	}
 	c.stage = whole
 	t.emit(&c.event, c.tell&^c.shown)
-	c.stage, c.count, c.time = resumed, t.c.Retired(), uint64(t.m.Now())
-	t.emit(&c.event, c.tell&c.shown)
+	if c.shown&c.tell != 0 {
+		c.stage, c.count, c.time = resumed, t.c.Retired(), uint64(t.m.Now())
+		t.emit(&c.event, c.tell&c.shown)
+	}
 	t.release(c)
 }

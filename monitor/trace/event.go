@@ -101,10 +101,9 @@ func appendCount(b []byte, n uint64) []byte {
 	return strconv.AppendUint(b, n, 10)
 }
 
-// appendText appends the event as a line of text.
-func (e *event) appendText(b []byte) []byte {
-	b = append(appendCount(b, e.count), ' ')
-	b = append(appendPlace(b, e.place), ' ')
+// appendTextHead appends what lines of text about the same function at the same place have in common.
+func (e *event) appendTextHead(b []byte) []byte {
+	b = append(appendPlace(append(b, ' '), e.place), ' ')
 	if e.symbol != "" {
 		b = append(append(b, e.symbol...), ' ')
 	}
@@ -112,7 +111,12 @@ func (e *event) appendText(b []byte) []byte {
 	if e.fn != "" {
 		b = append(append(b, e.fn...), ' ')
 	}
-	b = append(b, e.name...)
+	return append(b, e.name...)
+}
+
+// appendText appends the event as a line of text. head is what appendTextHead says.
+func (e *event) appendText(b, head []byte) []byte {
+	b = append(appendCount(b, e.count), head...)
 	if e.stage == resumed {
 		b = append(bytes.TrimRight(b, " "), " resumed"...)
 	} else if len(e.args) > 0 || e.call {
@@ -170,11 +174,8 @@ func (e *event) appendFields(b []byte, list []field) []byte {
 	return b
 }
 
-// appendJSON appends the event as an object of JSON. Numbers that text has in hexadecimal digits are numbers there, too.
-func (e *event) appendJSON(b []byte) []byte {
-	b = append(append(b, `{"kind":"`...), e.kind.String()...)
-	b = strconv.AppendUint(append(b, `","count":`...), e.count, 10)
-	b = strconv.AppendUint(append(b, `,"time":`...), e.time, 10)
+// appendJSONHead appends what objects of JSON about the same function at the same place have in common.
+func (e *event) appendJSONHead(b []byte) []byte {
 	b = append(appendPlace(append(b, `,"at":"`...), e.place), '"')
 	b = strconv.AppendUint(append(b, `,"linear":`...), e.place.lin, 10)
 	for _, s := range [...]struct{ key, text string }{{"symbol", e.symbol}, {"fn", e.fn}, {"name", e.name}} {
@@ -183,6 +184,16 @@ func (e *event) appendJSON(b []byte) []byte {
 			b = appendString(b, s.text)
 		}
 	}
+	return b
+}
+
+// appendJSON appends the event as an object of JSON. Numbers that text has in hexadecimal digits are numbers there, too. head is what
+// appendJSONHead says.
+func (e *event) appendJSON(b, head []byte) []byte {
+	b = append(append(b, `{"kind":"`...), e.kind.String()...)
+	b = strconv.AppendUint(append(b, `","count":`...), e.count, 10)
+	b = strconv.AppendUint(append(b, `,"time":`...), e.time, 10)
+	b = append(b, head...)
 	if len(e.args) > 0 {
 		b = e.appendObject(append(b, `,"args":`...), e.args)
 	}
@@ -203,7 +214,7 @@ func (e *event) appendJSON(b []byte) []byte {
 	return append(b, '}', '\n')
 }
 
-// appendObject appends fields as an object.
+// appendObject appends fields as an object. Their keys are words of ours, which need no escapes.
 func (e *event) appendObject(b []byte, list []field) []byte {
 	b = append(b, '{')
 	for i := range list {
@@ -215,7 +226,7 @@ func (e *event) appendObject(b []byte, list []field) []byte {
 		if key == "" {
 			key = "value"
 		}
-		b = append(appendString(b, key), ':')
+		b = append(append(append(b, '"'), key...), '"', ':')
 		switch f.is {
 		case number:
 			b = strconv.AppendUint(b, f.n, 10)
@@ -235,6 +246,9 @@ func (e *event) appendObject(b []byte, list []field) []byte {
 // appendString appends a string of JSON.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	if plain(s) {
+		return append(append(b, s...), '"')
+	}
 	for _, r := range s {
 		switch {
 		case r == '"' || r == '\\':
@@ -246,6 +260,16 @@ func appendString(b []byte, s string) []byte {
 		}
 	}
 	return append(b, '"')
+}
+
+// plain reports whether a string of JSON has s as it is: it is ASCII without what must be escaped.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // inText and inJSON are the bytes of the guest as they stand in strings of Go and of JSON.

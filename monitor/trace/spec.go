@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iron86/iron86/x86"
@@ -142,11 +143,13 @@ func (t *Tracer) wide(r register) uint64 {
 // most bounds the bytes of a string that are shown.
 const most = 80
 
-// fields appends the values of items to list, and the bytes of the guest in them to the data of e.
+// fields makes list, which is empty, the values of items, and the bytes of the guest in them to the data of e.
 func (t *Tracer) fields(e *event, list []field, items []item) []field {
+	list = slices.Grow(list, len(items))[:len(items)]
 	for i := range items {
-		list = append(list, field{key: items[i].key})
-		t.field(e, &list[i], &items[i])
+		f := &list[i] // its other fields count only with the kind that sets them
+		f.key, f.is, f.digits = items[i].key, number, 0
+		t.field(e, f, &items[i])
 	}
 	return list
 }

@@ -195,9 +195,9 @@ func (t *Tracer) write(e *event, tell uint64) {
 			continue
 		}
 		if out.JSON {
-			t.line = e.appendJSON(t.line[:0])
+			t.line = e.appendJSON(t.line[:0], t.cache.head(e, true))
 		} else {
-			t.line = e.appendText(t.line[:0])
+			t.line = e.appendText(t.line[:0], t.cache.head(e, false))
 		}
 		if _, err := out.w.Write(t.line); err != nil {
 			out.err = err
