@@ -45,6 +45,8 @@ type Config struct {
 	VNC             string // where VNC viewers are let in: [HOST]:N[,password-file=F], with TCP port 5900+N, of the loopback without HOST; "": nowhere
 	Web             string // where the page of the screen is for browsers: [HOST:]PORT, of the loopback without HOST; port 0 is any; "": there is none
 	Metrics         string // where Prometheus scrapes metrics: [HOST:]PORT, of the loopback without HOST; "": nowhere
+	// Suspend is a directory of backups, with ,keep=RULE behind it or not: a machine that a signal ends is kept there, and the next session goes on from there. "": none.
+	Suspend string
 	// Incoming is where a machine comes from, before which the session's does not run: tcp:[HOST]:PORT, unix:PATH, or defer; "": it begins here.
 	Incoming string
 	// Standby is where another session waits with Incoming that is to go on when this one dies: as Incoming, with ,fence=FILE behind it; "": none. Incoming

@@ -38,7 +38,7 @@ func (s *Session) build() error {
 	if d := s.cfg.Debugger; d != nil && d.History > 0 {
 		s.cfg.Disks.Snapshot = true // to go back in time takes writes back
 	}
-	if err := openIncoming(s); err != nil {
+	if err := errors.Join(openIncoming(s), openSuspended(s)); err != nil {
 		return err
 	}
 	if err := s.openFiles(); err != nil {
@@ -71,7 +71,7 @@ func (s *Session) build() error {
 				return err
 			}
 		}
-		if err := s.keep(); err != nil {
+		if err := errors.Join(resume(s), s.keep()); err != nil {
 			return err
 		}
 	}
@@ -168,7 +168,7 @@ func (s *Session) Close() error {
 }
 
 func (s *Session) close() error {
-	var errs []error
+	errs := []error{suspendPoint(s)}
 	if s.qmp != nil {
 		s.qmp.close()
 	}
@@ -192,7 +192,11 @@ func (s *Session) close() error {
 	}
 	errs = append(errs, s.ports.close(), s.network.close())
 	err := errors.Join(errs...)
-	if closing := s.drives.images.Close(); err == nil && s.failed == nil {
+	closing := s.drives.images.Close()
+	if closing == nil && err == nil {
+		return noteSuspended(s)
+	}
+	if err == nil && s.failed == nil {
 		return closing
 	}
 	return err

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"path/filepath"
 	"sync"
 
 	"github.com/iron86/iron86/block"
@@ -45,3 +46,17 @@ func (b *backups) add(r *backup.Repository, from *backup.Source) (*backup.Added,
 	}
 	return a, nil
 }
+
+// suspending is what a session has to do with a directory that it is suspended to.
+type suspending struct {
+	dir  string
+	rule backup.Rule
+	from *backup.Point // where it goes on; nil: at power-on
+	made string        // the point that was made at the end
+}
+
+// suspendedFile is the note, with the name of the point.
+const suspendedFile = "suspended"
+
+// note is the name of the file.
+func (d *suspending) note() string { return filepath.Join(d.dir, suspendedFile) }

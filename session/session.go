@@ -90,6 +90,7 @@ type Session struct {
 	page     browsers  // nil: there is no page for browsers
 	remote   viewers   // nil: no VNC viewers are let in
 	qmp      programs  // nil: no programs are let in
+	suspend  suspending
 	backups  backups
 	health   metered // nil: nobody scrapes metrics
 	shown    uint64  // pictures of the screen that were made for viewers

@@ -19,9 +19,11 @@ func bootCommand(std host.Streams) *cli.Command {
 		Name:      "boot",
 		Usage:     "boot a floppy, hard disk or CD image, or a kernel",
 		ArgsUsage: "[IMAGE]",
-		Flags:     append(slices.Concat(diskFlags(), machineFlags("x86-64-v2"), monitorFlags()), recordFlag()),
+		Flags: append(slices.Concat(diskFlags(), machineFlags("x86-64-v2"), monitorFlags()), recordFlag(),
+			&cli.StringFlag{Name: "suspend", Usage: "when a signal ends the run, add a point to the backups in `DIR`[,keep=RULE] and go on from there next time"}),
 		Action: orListCPUs(std, x86.I80386, func(c *cli.Context) error {
 			cfg, err := machineConfig(c, std)
+			cfg.Suspend = c.String("suspend")
 			if err == nil {
 				err = disks(c, &cfg)
 			}

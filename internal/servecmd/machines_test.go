@@ -58,6 +58,8 @@ func boot(args []string) error {
 			cfg.Disks.Drives = append(cfg.Disks.Drives, v)
 		case "-loadvm":
 			cfg.State = v
+		case "-suspend":
+			cfg.Suspend = v
 		case "-incoming":
 			cfg.Incoming = v
 		case "-eat":
@@ -77,7 +79,9 @@ func boot(args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Play(context.Background(), nil)
+	ctx, release := host.UntilEnd(new(host.LastResort), 0, false)
+	defer release()
+	_, err = s.Play(ctx, nil)
 	return errors.Join(err, s.Close())
 }
 

@@ -44,13 +44,7 @@ func Restore(dir string, p *Point, to string) error {
 		made = append(made, name)
 		return errors.Join(fill(f), f.Sync(), f.Close())
 	}
-	err = write(StateFile, func(f *os.File) error {
-		r, w := io.Pipe()
-		go func() { w.CloseWithError(in.copy(p.State, w)) }()
-		err := machine.PackState(f, r)
-		_ = r.Close() // it ends the goroutine if the file could not be written
-		return err
-	})
+	err = write(StateFile, func(f *os.File) error { return in.state(p, f) })
 	for _, d := range p.Disks {
 		if err == nil {
 			err = write(FileOf(d), func(f *os.File) error { return in.image(d.Content, f) })
@@ -63,6 +57,24 @@ func Restore(dir string, p *Point, to string) error {
 		return fmt.Errorf("point %s: %w", p.Name, err)
 	}
 	return nil
+}
+
+// WriteState writes the state of a point, as a file for -loadvm has it.
+func WriteState(dir string, p *Point, to io.Writer) error {
+	ps, err := newPieces(filepath.Join(dir, "pieces"))
+	if err != nil {
+		return err
+	}
+	return reader{ps}.state(p, to)
+}
+
+// state packs the state of a point.
+func (in reader) state(p *Point, to io.Writer) error {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(in.copy(p.State, w)) }()
+	err := machine.PackState(to, r)
+	_ = r.Close() // it ends the goroutine if the state could not be written
+	return err
 }
 
 // Check reads all of a point, and returns an error for what is damaged.
