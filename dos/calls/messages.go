@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/iron86/iron86/dos"
+	"github.com/iron86/iron86/dos/errno"
 )
 
 // Fails reports an error of DOS to the user, and returns any other error. texts are pairs of a dos.ErrorCode
@@ -60,7 +61,16 @@ func (s *System) Quiet(err error, text string) error {
 	if err == nil || Fatal(err) {
 		return err
 	}
+	if Unreadable(err) {
+		return s.Fails(err)
+	}
 	return s.Complain(text)
+}
+
+// Unreadable reports whether an error is about the disk, as one that is not formatted, and not about what is on it.
+func Unreadable(err error) bool {
+	var code dos.ErrorCode
+	return errors.As(err, &code) && errno.Code(code).Critical()
 }
 
 // Closed closes a handle when the work with it is done, with the error err. It returns err, or the error of the

@@ -2,6 +2,7 @@ package external
 
 import (
 	"encoding/binary"
+	"errors"
 	"strconv"
 
 	"github.com/iron86/iron86/dos"
@@ -33,6 +34,10 @@ func chkdskMain(c *command) (uint8, error) {
 		return wrong, failed(wrong, "Invalid drive specification")
 	}
 	drive := dir[:2]
+	var code dos.ErrorCode
+	if _, err := c.list(drive+`\`, "*.*", dirsToo); errors.As(err, &code) && calls.Unreadable(err) {
+		return wrong, failed(wrong, "%s - %s", calls.Message(code), drive)
+	}
 	label, err := c.label(drive)
 	if err != nil {
 		return wrong, err

@@ -90,7 +90,10 @@ func (d *Drives) existing(path string) (place, errno.Code) { return existingAs(d
 // existingAs is existing for a path of long names, or of others.
 func existingAs(d *Drives, path string, long bool) (place, errno.Code) {
 	p, e := resolveAs(d, path, long)
-	if e != errno.None || p.wild {
+	switch {
+	case e.Critical(): // the disk cannot be read
+		return p, e
+	case e != errno.None || p.wild:
 		return p, errno.Path
 	}
 	return p, errno.None

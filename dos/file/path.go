@@ -234,7 +234,10 @@ func (p *place) toDirectory() errno.Code {
 		return errno.None
 	}
 	info, e := p.info()
-	if e != errno.None || !info.IsDir() {
+	switch {
+	case e.Critical(): // the disk cannot be read
+		return e
+	case e != errno.None || !info.IsDir():
 		return errno.Path
 	}
 	p.dir, p.dirName = p.path(), p.dosPath()

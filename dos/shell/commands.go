@@ -164,7 +164,7 @@ func (s *Shell) volCommand(args string) error {
 	}
 	text, err := s.labelText(dir[:1])
 	if err != nil {
-		return err
+		return s.Fails(err)
 	}
 	return s.Print("\r\n" + text + "\r\n")
 }
@@ -173,7 +173,7 @@ func (s *Shell) volCommand(args string) error {
 func (s *Shell) labelText(letter string) (string, error) {
 	found, err := s.Find(letter+`:\*.*`, calls.AttrVolume)
 	switch {
-	case calls.Fatal(err):
+	case calls.Fatal(err) || calls.Unreadable(err):
 		return "", err
 	case err != nil || len(found) == 0:
 		return " Volume in drive " + letter + " has no label", nil

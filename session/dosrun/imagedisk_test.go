@@ -120,6 +120,16 @@ func TestFormatDamaged(t *testing.T) {
 		}
 		checkDisk(t, name, c.bits)
 	}
+	unmade := filepath.Join(t.TempDir(), "unmade.img")
+	if err := os.WriteFile(unmade, make([]byte, 1440<<10), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"vol d:", "dir d:", "cd d:\\x", "chkdsk d:", "md d:\\x", "tree d:"} {
+		have := runBatch(t, Mount{Letter: 'D', Dir: unmade}, command, "if errorlevel 255 echo 255")
+		if !strings.Contains(have, "General failure") || strings.Contains(have, "label") || strings.Contains(have, "bytes") || strings.Contains(have, "255") != (command == "chkdsk d:") {
+			t.Errorf("%s of a disk that is not formatted: %q", command, have)
+		}
+	}
 	name := newDisk(t, 1440<<10, fat.FormatOptions{Bits: 12})
 	have := runBatch(t, Mount{Letter: 'D', Dir: name}, "echo f 100 l 200 0 >s", "echo w 100 3 0 1 >>s", "echo q >>s", "debug<s", "format d: /autotest", "dir /b d:", "echo x>d:\\new.txt", "dir /b d:")
 	if !strings.Contains(have, "is divided as its size of 1,440 KB") || !strings.Contains(have, "\r\nNEW.TXT\r\n") || strings.Contains(have, "OLD.TXT") {
