@@ -12,25 +12,28 @@ const queueSize = 256
 // Wire leads from a machine's card to the other end.
 type Wire struct {
 	in   chan []byte   // frames for the machine
-	out  chan []byte   // frames from the machine
+	out  chan []byte   // frames from the machine to a peer behind a socket
 	wake chan struct{} // holds a token when a frame has come
 	stop func() error
 	used bool
+	// send takes a frame of the machine's, which stays the machine's, without waiting.
+	send func(frame []byte)
 	// forget ends the connections that the other end has with the machine; nil: it has none.
 	forget func()
 }
 
 // Open makes the other end of p's card. say gets lines for the user: who connects, and who goes.
 func Open(p *Plan, say func(text string)) (*Wire, error) {
-	w := &Wire{in: make(chan []byte, queueSize), out: make(chan []byte, queueSize), wake: make(chan struct{}, 1)}
+	w := &Wire{in: make(chan []byte, queueSize), wake: make(chan struct{}, 1)}
 	var err error
 	if p.end.user != nil {
 		var n *user.Network
 		if n, err = user.New(*p.end.user, w.deliver); err == nil {
-			w.stop, w.forget = n.Close, n.Forget
-			go n.Serve(w.out)
+			w.stop, w.forget, w.send = n.Close, n.Forget, n.Send
 		}
 	} else {
+		w.out = make(chan []byte, queueSize)
+		w.send = w.queue
 		w.stop, err = openSocket(&p.end, w, say)
 	}
 	if err != nil {
@@ -39,9 +42,14 @@ func Open(p *Plan, say func(text string)) (*Wire, error) {
 	return w, nil
 }
 
-// Send takes a frame of the machine's. It never waits: when the other end has not taken the last 256 the frame is lost.
+// Send takes a frame of the machine's. It never waits.
 func (w *Wire) Send(frame []byte) {
 	w.used = true
+	w.send(frame)
+}
+
+// queue puts a frame before the peer. When 256 wait there the frame is lost.
+func (w *Wire) queue(frame []byte) {
 	select {
 	case w.out <- bytes.Clone(frame):
 	default:
@@ -57,7 +65,6 @@ func (w *Wire) Forget() {
 	for {
 		select {
 		case <-w.in:
-		case <-w.out:
 		default:
 			w.forget()
 			return
@@ -83,7 +90,9 @@ func (w *Wire) Wake() <-chan struct{} { return w.wake }
 
 // Close ends the other end. Send must not be called after it.
 func (w *Wire) Close() error {
-	close(w.out)
+	if w.out != nil {
+		close(w.out)
+	}
 	return w.stop()
 }
 

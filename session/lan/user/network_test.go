@@ -195,7 +195,7 @@ func TestDHCP(t *testing.T) {
 		for len(g.seen) > 0 {
 			<-g.seen
 		}
-		g.wire <- udpFrame(guestMAC, [6]byte{255, 255, 255, 255, 255, 255}, netip.MustParseAddrPort("0.0.0.0:68"), netip.MustParseAddrPort("255.255.255.255:67"), append(msg, optEnd))
+		g.n.Send(udpFrame(guestMAC, [6]byte{255, 255, 255, 255, 255, 255}, netip.MustParseAddrPort("0.0.0.0:68"), netip.MustParseAddrPort("255.255.255.255:67"), append(msg, optEnd)))
 		select {
 		case f := <-g.seen:
 			return f[etherSize+ipSize+udpSize:]
@@ -252,7 +252,7 @@ func pingGateway(t *testing.T, g *guest) {
 	ip[3], ip[9], ip[10], ip[11] = byte(ipSize+len(echoRequest)), protoICMP, 0, 0
 	sum := checksum(ip[:ipSize])
 	ip[10], ip[11] = byte(sum>>8), byte(sum)
-	g.wire <- f
+	g.n.Send(f)
 	for {
 		select {
 		case have := <-g.seen:

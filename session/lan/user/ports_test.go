@@ -17,14 +17,13 @@ type rawGuest struct {
 	t    *testing.T
 	n    *Network
 	cfg  *Config
-	wire chan []byte
 	seen chan header.TCP
 }
 
 // newRawGuest starts a network, and tells its gateway the guest's address.
 func newRawGuest(t *testing.T) *rawGuest {
 	t.Helper()
-	g := &rawGuest{t: t, cfg: Default(), wire: make(chan []byte, 16), seen: make(chan header.TCP, 16)}
+	g := &rawGuest{t: t, cfg: Default(), seen: make(chan header.TCP, 16)}
 	if err := g.cfg.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -37,9 +36,7 @@ func newRawGuest(t *testing.T) *rawGuest {
 		t.Fatal(err)
 	}
 	g.n = n
-	go n.Serve(g.wire)
 	t.Cleanup(func() {
-		close(g.wire)
 		if err := n.Close(); err != nil {
 			t.Error(err)
 		}
@@ -47,7 +44,7 @@ func newRawGuest(t *testing.T) *rawGuest {
 	ask := append([]byte{255, 255, 255, 255, 255, 255}, guestMAC[:]...)
 	ask = append(append(ask, typeARP>>8, typeARP&0xff, 0, 1, 8, 0, 6, 4, 0, arpRequest), guestMAC[:]...)
 	ask = append(append(ask, g.cfg.Guest.AsSlice()...), make([]byte, 6)...)
-	g.wire <- append(ask, g.cfg.Host.AsSlice()...)
+	g.n.Send(append(ask, g.cfg.Host.AsSlice()...))
 	return g
 }
 
@@ -61,7 +58,7 @@ func (g *rawGuest) say(to uint16, flags header.TCPFlags, seq, ack uint32) {
 	ip[9] = protoTCP
 	ip.SetChecksum(0)
 	ip.SetChecksum(checksum(ip[:ipSize]))
-	g.wire <- f
+	g.n.Send(f)
 }
 
 // hear waits for a segment with the flags. It calls say at first and again and again.

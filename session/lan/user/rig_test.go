@@ -29,7 +29,6 @@ type guest struct {
 	n     *Network
 	stack *stack.Stack
 	link  *channel.Endpoint
-	wire  chan []byte
 	seen  chan []byte // the frames that came, as many as it holds
 }
 
@@ -50,7 +49,7 @@ func startGuest(t *testing.T, cfg *Config) *guest {
 	if err := cfg.Check(); err != nil {
 		t.Fatal(err)
 	}
-	g := &guest{t: t, wire: make(chan []byte, 256), seen: make(chan []byte, 64)}
+	g := &guest{t: t, seen: make(chan []byte, 64)}
 	g.link = channel.New(256, mtu+etherSize, tcpip.LinkAddress(guestMAC[:]))
 	g.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, arp.NewProtocol},
@@ -69,17 +68,15 @@ func startGuest(t *testing.T, cfg *Config) *guest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go g.n.Serve(g.wire)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		for {
 			p := g.link.ReadContext(ctx)
 			if p == nil {
-				close(g.wire)
 				return
 			}
 			f := p.ToView()
-			g.wire <- f.ToSlice()
+			g.n.Send(f.ToSlice())
 			p.DecRef()
 		}
 	}()

@@ -1,11 +1,13 @@
 package user
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -71,7 +73,6 @@ func New(cfg Config, deliver func(frame []byte)) (*Network, error) {
 	if err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
-	go n.carry()
 	return n, nil
 }
 
@@ -79,6 +80,7 @@ func New(cfg Config, deliver func(frame []byte)) (*Network, error) {
 func (n *Network) start() error {
 	mac := n.cfg.mac()
 	n.link = channel.New(linkQueue, mtu+etherSize, tcpip.LinkAddress(mac[:]))
+	n.link.AddNotify(newCarrier(n.link, n.deliver))
 	n.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, arp.NewProtocol},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4},
@@ -134,35 +136,18 @@ func (n *Network) serve() error {
 	return nil
 }
 
-// Serve takes the guest's frames until the channel is closed.
-func (n *Network) Serve(frames <-chan []byte) {
-	for f := range frames {
-		switch v, d := n.cfg.judge(f); v {
-		case askDHCP:
-			if answer := n.cfg.dhcp(f, &d); answer != nil {
-				n.deliver(answer)
-			}
-		case pass:
-			p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(f)})
-			n.link.InjectInbound(0, p)
-			p.DecRef()
+// Send takes a frame of the guest's, which stays the caller's, and does not wait. Nobody may call it after Close.
+func (n *Network) Send(frame []byte) {
+	switch v, d := n.cfg.judge(frame); v {
+	case askDHCP:
+		if answer := n.cfg.dhcp(frame, &d); answer != nil {
+			n.deliver(answer)
 		}
-	}
-}
-
-// carry brings the stack's frames to the guest.
-func (n *Network) carry() {
-	for {
-		p := n.link.ReadContext(n.ctx)
-		if p == nil {
-			return
-		}
-		f := make([]byte, 0, p.Size())
-		for _, s := range p.AsSlices() {
-			f = append(f, s...)
-		}
+	case pass:
+		p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(bytes.Clone(frame))})
+		n.link.InjectInbound(0, p)
 		p.DecRef()
-		n.deliver(f)
+		runtime.Gosched() // who answers is another goroutine, and to wake another processor for it takes longer
 	}
 }
 
