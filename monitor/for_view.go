@@ -17,10 +17,10 @@ func (mo *Monitor) OnView(f func() error) { mo.onView = f }
 // Here returns the address of the next instruction.
 func (mo *Monitor) Here() expr.Value { return mo.here() }
 
-// StackTop returns where the stack pointer points, and the size of the stack's entries in bytes.
-func (mo *Monitor) StackTop() (a expr.Value, size int) {
+// StackEntry returns where an entry of the stack is, and its size in bytes. Entry 0 is at the stack pointer.
+func (mo *Monitor) StackEntry(n int) (a expr.Value, size int) {
 	sp := mo.stackPointer()
-	return mo.inSegment(x86.SS, sp.n), sp.size
+	return mo.inSegment(x86.SS, sp.entry(uint64(n))), sp.size
 }
 
 // Evaluate returns the address that an expression gives.

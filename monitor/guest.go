@@ -136,6 +136,9 @@ type stackTop struct {
 	mask uint64 // of the bits that an offset in the stack can have
 }
 
+// entry returns the offset of the entry that is so many above the stack pointer. Behind the last offset comes 0.
+func (s stackTop) entry(n uint64) uint64 { return (s.n + n*uint64(s.size)) & s.mask }
+
 // stackPointer returns the place that SP, ESP or RSP points to, depending on the size of the stack.
 func (g *guest) stackPointer() stackTop {
 	c := g.m.CPU()

@@ -286,7 +286,7 @@ func cmdStack(mo *Monitor, arg string) error {
 	}
 	sp := mo.stackPointer()
 	for i := range n {
-		at := mo.inSegment(x86.SS, sp.n+i*uint64(sp.size))
+		at := mo.inSegment(x86.SS, sp.entry(i))
 		b, err := mo.read(at, sp.size)
 		if err != nil {
 			return err

@@ -30,6 +30,9 @@ func cmdSymbols(mo *Monitor, arg string) error {
 			return err
 		}
 	}
+	if rest == "" { // a file that was found with its program stays where it is
+		return loadSymbols(mo, name, mo.symbols.Base(name))
+	}
 	return loadSymbols(mo, name, base.Signed())
 }
 

@@ -32,20 +32,31 @@ func (t *Table) LoadProgram(name string, psp uint64) (loaded []string) {
 		t.awaited = &awaited{file: f, at: f.probeAt, code: f.probe}
 		return []string{name}
 	} else if err == nil {
-		t.Load(f, base)
+		t.loadAt(f, name, base)
 		return []string{name}
 	}
 	stem := strings.TrimSuffix(name, filepath.Ext(name))
 	for _, ext := range []string{".map", ".sym", ".lst"} {
 		for _, beside := range []string{stem + ext, stem + strings.ToUpper(ext)} {
 			if f, err := Read(beside); err == nil {
-				t.Load(f, base)
+				t.loadAt(f, beside, base)
 				loaded = append(loaded, beside)
 				break
 			}
 		}
 	}
 	return loaded
+}
+
+// loadAt loads the file of a name, and keeps its base for Base.
+func (t *Table) loadAt(f *File, name string, base uint64) {
+	t.Load(f, base)
+	if abs, err := filepath.Abs(name); err == nil {
+		if t.bases == nil {
+			t.bases = map[string]uint64{}
+		}
+		t.bases[abs] = base
+	}
 }
 
 // programHead returns the first bytes of a program, and whether it is one of DJGPP behind its stub.

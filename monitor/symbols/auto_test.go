@@ -30,6 +30,14 @@ func TestLoadProgram(t *testing.T) {
 		if s, ok := table.Lookup(c.symbol); len(list) != c.loaded || ok != (c.symbol != "") || s.Addr != c.at {
 			t.Errorf("%s: %v, %s is %+v (%v)", c.file, list, c.symbol, s, ok)
 		}
+		for _, name := range list {
+			if base := table.Base("./" + name); base != psp && base != psp+0x100 {
+				t.Errorf("%s is said to be at %#x", name, base)
+			}
+		}
+		if base := table.Base("other.map"); base != 0 {
+			t.Errorf("a file that was not loaded is at %#x", base)
+		}
 	}
 	name := need.DJGPP(t, nodesSource, "-gdwarf-2")
 	var table Table

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -24,7 +25,8 @@ type Table struct {
 	sorted   []Symbol // by address
 	files    []loaded
 	segments map[string]Segment
-	awaited  *awaited // nil: no program is to be found in memory
+	awaited  *awaited          // nil: no program is to be found in memory
+	bases    map[string]uint64 // of the files that LoadProgram has loaded, by their absolute names
 	elf      int      // see ELF
 }
 
@@ -32,6 +34,15 @@ type Table struct {
 type loaded struct {
 	*File
 	base uint64 // what is added to the file's addresses
+}
+
+// Base returns how much higher than it says LoadProgram has loaded a file, or 0.
+func (t *Table) Base(name string) uint64 {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return 0
+	}
+	return t.bases[abs]
 }
 
 // ELF returns how many bits the class of the ELF file has that was loaded last, 32 or 64. It is 0 if none was.

@@ -205,9 +205,8 @@ func visible(b byte) rune {
 
 // drawStack draws the entries of the stack from its top on.
 func (v *View) drawStack(r rect) {
-	top, size := v.mo.StackTop()
 	for i := range r.h {
-		at := top.Plus((i + v.stack) * size)
+		at, size := v.mo.StackEntry(i + v.stack)
 		b, err := v.mo.Read(at, size)
 		text := fmt.Sprintf("%v ", at)
 		if at.Wide && r.w < wideStack {
