@@ -27,7 +27,7 @@ type Table struct {
 	segments map[string]Segment
 	awaited  *awaited          // nil: no program is to be found in memory
 	bases    map[string]uint64 // of the files that LoadProgram has loaded, by their absolute names
-	elf      int      // see ELF
+	elf      int               // see ELF
 }
 
 // loaded is a file at its place in memory.
