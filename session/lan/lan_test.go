@@ -124,6 +124,45 @@ func TestSocket(t *testing.T) {
 	}
 }
 
+// TestLastFrames: what a machine sent just before it ends reaches the peer, and a peer that does not read keeps no machine from ending.
+func TestLastFrames(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	p, err := Parse(Config{NIC: []string{"socket,connect=" + l.Addr().String()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{200, 20_000} { // the second: more than waits in the host, for a peer that reads nothing
+		w, err := Open(p, func(string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := 60
+		if n > queueSize {
+			size = machine.MaxFrame
+		}
+		for i := range n {
+			w.Send(bytes.Repeat([]byte{byte(i)}, size))
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+		for i := 0; n < queueSize && i < n; i++ {
+			if f, err := readFrame(c); err != nil || !bytes.Equal(f, bytes.Repeat([]byte{byte(i)}, size)) {
+				t.Fatalf("frame %d: %d bytes, %v", i, len(f), err)
+			}
+		}
+		c.Close()
+	}
+}
+
 // TestBadPeers: who sends garbage is sent away; who does not read, or floods, delays nobody; the next is let in.
 func TestBadPeers(t *testing.T) {
 	w, at, said := open(t, "socket,listen=:0")

@@ -29,11 +29,13 @@ type socket struct {
 	c   net.Conn // nil: nobody is there
 	// gone is set when the wire is closed.
 	gone bool
+	// written is closed when no more frames of the machine's come and all that waited have been written.
+	written chan struct{}
 }
 
 // openSocket waits for a peer, or goes to one. stop ends it.
 func openSocket(e *end, w *Wire, say func(string)) (stop func() error, err error) {
-	s := &socket{w: w, say: say}
+	s := &socket{w: w, say: say, written: make(chan struct{})}
 	if e.dial != "" {
 		c, err := net.DialTimeout("tcp", e.dial, dialPatience)
 		if err != nil {
@@ -86,8 +88,12 @@ func (s *socket) peer() net.Conn {
 	return s.c
 }
 
-// end closes the peer's connection for good.
+// end closes the peer's connection for good, once the peer has what the machine has sent: a machine that ends right after it sent something has sent it.
 func (s *socket) end() {
+	select {
+	case <-s.written:
+	case <-time.After(socketWriteTime): // the peer does not read
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gone = true
@@ -135,6 +141,7 @@ func readFrame(in io.Reader) ([]byte, error) {
 
 // write sends the machine's frames to the peer, if there is one.
 func (s *socket) write() {
+	defer close(s.written)
 	for f := range s.w.out {
 		c := s.peer()
 		if c == nil {
