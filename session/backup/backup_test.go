@@ -59,11 +59,26 @@ func (r *rig) content() (memory, disk []byte) {
 
 // add adds a point to a directory.
 func (r *rig) add(dir string, rule Rule, state func(w io.Writer) error) (*Added, error) {
-	in, err := Open(dir)
+	return r.addBy(hostFiles{}, dir, rule, state)
+}
+
+// addBy is add, by way of files.
+func (r *rig) addBy(by files, dir string, rule Rule, state func(w io.Writer) error) (*Added, error) {
+	in, err := open(dir, by)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
+	a, err := r.addTo(in, state)
+	if err != nil {
+		return nil, err
+	}
+	_, err = in.Expire(rule)
+	return a, err
+}
+
+// addTo adds a point to a directory that is open.
+func (r *rig) addTo(in *Repository, state func(w io.Writer) error) (*Added, error) {
 	f, err := r.disk.Freeze()
 	if err != nil {
 		return nil, err
@@ -79,8 +94,7 @@ func (r *rig) add(dir string, rule Rule, state func(w io.Writer) error) (*Added,
 		return nil, err
 	}
 	r.before = a.Pieces[0]
-	_, err = in.Expire(rule)
-	return a, err
+	return a, nil
 }
 
 // restored returns the contents of a point.
@@ -259,7 +273,7 @@ func TestDamage(t *testing.T) {
 
 func newPiecesFor(t *testing.T, dir string) *pieces {
 	t.Helper()
-	p, err := newPieces(filepath.Join(dir, "pieces"))
+	p, err := newPieces(filepath.Join(dir, "pieces"), hostFiles{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@
 //	DIR/points/DATE-TIME-SUM     a point, in JSON
 //	DIR/pieces/XX/SUM            a piece in zstd's format
 //
-// A point is there when its file gets its name, after all pieces are durable. If anything fails before, the points that were there are whole, and what
+// What is durable when is in files.go. A point is there when its file gets its name, after all pieces are durable. If anything fails before, the points that were there are whole, and what
 // was left is removed by the next Expire. Pieces count as there only if a point has them, so that a file that a crash has left half written is never relied
 // upon. What is read is checked by its sum: nothing in the directory is believed.
 //

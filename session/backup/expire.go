@@ -78,7 +78,7 @@ func (r *Repository) Expire(rule Rule) (removed int, err error) {
 		if keep[p] {
 			continue
 		}
-		if err := os.Remove(filepath.Join(points, p.Name)); err != nil {
+		if err := r.files.remove(filepath.Join(points, p.Name)); err != nil {
 			return removed, err
 		}
 		removed++
@@ -86,14 +86,15 @@ func (r *Repository) Expire(rule Rule) (removed int, err error) {
 	if removed == 0 {
 		return 0, nil
 	}
-	if err := syncDir(points); err != nil { // or a crash could leave a point without its pieces
-		return removed, err
-	}
 	return removed, r.Sweep()
 }
 
 // Sweep removes the pieces that no point has, and what backups that have failed have left.
 func (r *Repository) Sweep() error {
+	points := filepath.Join(r.dir, "points")
+	if err := r.files.syncNames(points); err != nil { // or a power loss could bring back a point without its pieces
+		return err
+	}
 	if err := r.read(); err != nil {
 		return err
 	}
@@ -101,7 +102,13 @@ func (r *Repository) Sweep() error {
 	if err != nil {
 		return err
 	}
-	var errs []error
+	left, err := os.ReadDir(points)
+	errs := []error{err}
+	for _, f := range left {
+		if name, half := strings.CutSuffix(f.Name(), ".new"); half && pointName.MatchString(name) {
+			errs = append(errs, r.files.remove(filepath.Join(points, f.Name())))
+		}
+	}
 	for _, d := range dirs {
 		files, err := os.ReadDir(filepath.Join(r.pieces.dir, d.Name()))
 		if err != nil {
@@ -111,21 +118,9 @@ func (r *Repository) Sweep() error {
 			s, err := parseSum(f.Name())
 			ours := err == nil || strings.HasSuffix(f.Name(), ".new")
 			if ours && (err != nil || !r.pieces.there[s]) {
-				errs = append(errs, os.Remove(filepath.Join(r.pieces.dir, d.Name(), f.Name())))
+				errs = append(errs, r.files.remove(filepath.Join(r.pieces.dir, d.Name(), f.Name())))
 			}
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// syncDir makes the names in a directory durable, where that can be done.
-func syncDir(dir string) error {
-	if !namesSync {
-		return nil
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

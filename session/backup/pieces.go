@@ -28,22 +28,24 @@ var zeroPiece [PieceSize]byte
 
 // pieces are the files of pieces in a directory.
 type pieces struct {
-	dir   string
-	there map[Sum]bool // what some point has, and what was written since
-	in    *zstd.Encoder
-	out   *zstd.Decoder
-	made  []string // the files that were written and are not durable yet
-	files int      // how many were written
-	bytes int64    // what they take
+	dir    string
+	by     files
+	there  map[Sum]bool // what some point has, and what was written since
+	in     *zstd.Encoder
+	out    *zstd.Decoder
+	made   []Sum // what was written and is not durable yet
+	singly int   // as many are made durable one by one
+	files  int   // how many were written
+	bytes  int64 // what they take
 }
 
-func newPieces(dir string) (*pieces, error) {
+func newPieces(dir string, by files) (*pieces, error) {
 	in, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	if err != nil {
 		return nil, err
 	}
 	out, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(PieceSize))
-	return &pieces{dir: dir, there: map[Sum]bool{}, in: in, out: out}, err
+	return &pieces{dir: dir, by: by, singly: maxSingly, there: map[Sum]bool{}, in: in, out: out}, err
 }
 
 // file is the name of a piece's file.
@@ -62,17 +64,17 @@ func (p *pieces) put(b []byte) (Sum, error) {
 		}
 	}
 	packed := p.in.EncodeAll(b, nil)
-	err := writeNew(name, packed)
+	err := p.write(name, packed)
 	if errors.Is(err, os.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(name), 0o700); err == nil {
-			err = writeNew(name, packed)
+		if err = p.by.mkdir(filepath.Dir(name)); err == nil {
+			err = p.write(name, packed)
 		}
 	}
 	if err != nil {
 		return s, err
 	}
 	p.there[s] = true
-	p.made = append(p.made, name)
+	p.made = append(p.made, s)
 	p.files++
 	p.bytes += int64(len(packed))
 	return s, nil
@@ -144,47 +146,50 @@ func parseSum(name string) (s Sum, err error) {
 	return Sum(b), nil
 }
 
-// writeNew replaces a file as a whole. It is not durable yet.
-func writeNew(name string, b []byte) error {
-	f, err := os.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+// write replaces a file as a whole. It is not durable yet.
+func (p *pieces) write(name string, b []byte) error {
+	if err := p.by.write(name+".new", b); err != nil {
 		return err
 	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(name+".new", name)
+	return p.by.rename(name+".new", name)
 }
 
 // maxSingly is how many files are made durable one by one. The whole file system is where there are more, if the host can.
 const maxSingly = 256
 
-// sync makes durable what was written.
+// sync makes durable what was written. If it fails nothing of that counts as there: a host that could not write a file may say later that it has.
 func (p *pieces) sync() error {
 	made := p.made
 	p.made = nil
-	if len(made) > maxSingly {
-		if can, err := syncAll(p.dir); can {
+	err := p.syncEach(made)
+	if err != nil {
+		for _, s := range made {
+			delete(p.there, s)
+		}
+	}
+	return err
+}
+
+// syncEach makes pieces durable.
+func (p *pieces) syncEach(made []Sum) error {
+	if len(made) == 0 {
+		return nil
+	}
+	if len(made) > p.singly {
+		if can, err := p.by.syncAll(p.dir); can {
 			return err
 		}
 	}
-	dirs := map[string]bool{}
-	for _, name := range made {
-		f, err := os.OpenFile(name, os.O_RDWR, 0)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil {
+	dirs := map[string]bool{p.dir: true}
+	for _, s := range made {
+		name := p.file(s)
+		if err := p.by.sync(name); err != nil {
 			return err
 		}
 		dirs[filepath.Dir(name)] = true
 	}
-	if len(made) > 0 {
-		dirs[p.dir] = true
-	}
 	for dir := range dirs {
-		if err := syncDir(dir); err != nil {
+		if err := p.by.syncNames(dir); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,6 +15,7 @@ import (
 // Repository is a directory with points that nobody else changes meanwhile.
 type Repository struct {
 	dir    string
+	files  files
 	lock   *block.File
 	pieces *pieces
 	points []*Point
@@ -21,11 +23,19 @@ type Repository struct {
 }
 
 // Open opens a directory for changes, and makes it if it is not there. Close lets others have it.
-func Open(dir string) (*Repository, error) {
-	for _, d := range []string{dir, filepath.Join(dir, "points"), filepath.Join(dir, "pieces")} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			return nil, err
+func Open(dir string) (*Repository, error) { return open(dir, hostFiles{}) }
+
+// open is Open, by way of files.
+func open(dir string, by files) (*Repository, error) {
+	dir = filepath.Clean(dir)
+	made, err := mkdirs(by, dir)
+	for _, d := range []string{filepath.Join(dir, "points"), filepath.Join(dir, "pieces")} {
+		if err == nil {
+			err = by.mkdir(d)
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	name := filepath.Join(dir, "lock")
 	if err := writeOnce(name, "the directory of backups is locked by this file\n"); err != nil {
@@ -38,11 +48,26 @@ func Open(dir string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Repository{dir: dir, lock: lock}
-	if err := r.read(); err != nil {
+	r := &Repository{dir: dir, files: by, lock: lock}
+	err = r.read()
+	if err == nil && len(r.points)+len(r.bad) == 0 { // who has added a point has done it before
+		err = r.anchor(made)
+	}
+	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	return r, nil
+}
+
+// anchor makes the directory itself durable: a point is lost with any name on the way to it.
+func (r *Repository) anchor(made []string) error {
+	err := r.files.syncNames(r.dir)
+	for _, d := range append(made, r.dir) { // another process may have made r.dir, and have been killed
+		if e := r.files.syncNames(filepath.Dir(d)); !errors.Is(e, fs.ErrPermission) { // a directory that others have made, then
+			err = errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 // writeOnce makes a file unless it is there.
@@ -55,7 +80,7 @@ func writeOnce(name, text string) error {
 
 // read reads which points and pieces there are.
 func (r *Repository) read() (err error) {
-	if r.pieces, err = newPieces(filepath.Join(r.dir, "pieces")); err != nil {
+	if r.pieces, err = newPieces(filepath.Join(r.dir, "pieces"), r.files); err != nil {
 		return err
 	}
 	if r.points, r.bad, err = Points(r.dir); err != nil {
@@ -192,16 +217,16 @@ func (r *Repository) write(p *Point) error {
 	}
 	p.Name = name
 	points := filepath.Join(r.dir, "points")
-	f, err := os.OpenFile(filepath.Join(points, name+".new"), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(points, name))
+	file := filepath.Join(points, name)
+	err = r.files.write(file+".new", b)
+	if err == nil {
+		err = r.files.sync(file + ".new")
 	}
 	if err == nil {
-		err = syncDir(points)
+		err = r.files.rename(file+".new", file)
+	}
+	if err == nil {
+		err = r.files.syncNames(points)
 	}
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ type reader struct{ *pieces }
 // Restore writes the files of a point into a directory, which it makes if it is not there: StateFile, and a raw image of each disk. A file that is there
 // already is an error. If anything fails none of them is left.
 func Restore(dir string, p *Point, to string) error {
-	ps, err := newPieces(filepath.Join(dir, "pieces"))
+	ps, err := newPieces(filepath.Join(dir, "pieces"), hostFiles{})
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,9 @@ func Restore(dir string, p *Point, to string) error {
 			err = write(FileOf(d), func(f *os.File) error { return in.image(d.Content, f) })
 		}
 	}
+	if err == nil {
+		err = hostFiles{}.syncNames(to)
+	}
 	if err != nil {
 		for _, name := range made {
 			err = errors.Join(err, os.Remove(name))
@@ -61,7 +64,7 @@ func Restore(dir string, p *Point, to string) error {
 
 // WriteState writes the state of a point, as a file for -loadvm has it.
 func WriteState(dir string, p *Point, to io.Writer) error {
-	ps, err := newPieces(filepath.Join(dir, "pieces"))
+	ps, err := newPieces(filepath.Join(dir, "pieces"), hostFiles{})
 	if err != nil {
 		return err
 	}
@@ -79,7 +82,7 @@ func (in reader) state(p *Point, to io.Writer) error {
 
 // Check reads all of a point, and returns an error for what is damaged.
 func Check(dir string, p *Point) error {
-	ps, err := newPieces(filepath.Join(dir, "pieces"))
+	ps, err := newPieces(filepath.Join(dir, "pieces"), hostFiles{})
 	if err != nil {
 		return err
 	}
