@@ -53,6 +53,7 @@ type suspending struct {
 	rule backup.Rule
 	from *backup.Point // where it goes on; nil: at power-on
 	made string        // the point that was made at the end
+	kept bool          // it is complete, and so is the note
 }
 
 // suspendedFile is the note, with the name of the point.

@@ -121,8 +121,19 @@ func noteSuspended(s *Session) error {
 	if d.made == "" {
 		return nil
 	}
-	return hostfile.Write(d.note(), hostfile.Private, func(w io.Writer) error {
+	err := hostfile.Write(d.note(), hostfile.Private, func(w io.Writer) error {
 		_, err := fmt.Fprintln(w, d.made)
 		return err
 	})
+	d.kept = err == nil
+	return err
+}
+
+// Suspended returns the name of the point from which the next session with the same Config.Suspend goes on. It is "" if a signal has not ended the
+// session, and before Close.
+func Suspended(s *Session) string {
+	if !s.suspend.kept {
+		return ""
+	}
+	return s.suspend.made
 }

@@ -114,7 +114,10 @@ func play(c *cli.Context, cfg session.Config) error {
 	}
 	defer host.LongRun()()
 	end, err := s.Play(ctx, steps)
-	return errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close())
+	if err = errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close()); session.Suspended(s) != "" { // a success: nothing has failed
+		return &host.Exit{Text: "-suspend: the machine is kept as point " + session.Suspended(s)}
+	}
+	return err
 }
 
 // orListCPUs returns the action of a command, which answers -cpu help with the names of the processors from first on.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -11,10 +12,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/iron86/iron86/session/host"
 )
 
-// TestKubernetes runs the program with the arguments of docs/kubernetes/machine.yaml, a pod after the other on one volume: the probes are answered, and the second goes on where
-// SIGTERM has ended the first.
+// TestKubernetes runs the program with the arguments of docs/kubernetes/machine.yaml, a pod after the other on one volume: the probes are answered, SIGTERM ends each with
+// success, and the second goes on where the first was. One that cannot keep its machine fails.
 func TestKubernetes(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("pods are ended by signals")
@@ -45,7 +48,8 @@ func TestKubernetes(t *testing.T) {
 		t.Fatal(err)
 	}
 	place := regexp.MustCompile(`metrics are at (http://\S+)/metrics`)
-	for i := range 3 {
+	for i := range 4 {
+		full := i == 3 // the last cannot keep its machine
 		pod := exec.Command("iron86", args...)
 		errs, err := pod.StderrPipe()
 		if err == nil {
@@ -68,11 +72,23 @@ func TestKubernetes(t *testing.T) {
 			if a.Body.Close(); a.StatusCode != http.StatusOK {
 				t.Errorf("the probe is answered by %s", a.Status)
 			}
+			if backups := filepath.Join(volume, "backups"); full {
+				if err := errors.Join(os.RemoveAll(backups), os.WriteFile(backups, nil, 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if err := pod.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
 		}
-		_ = pod.Wait() // a signal has ended it, which is no success
+		_ = pod.Wait()                                                // the status says it, too
+		status, kept := 0, strings.Contains(said, "is kept as point") // the cluster would call another status an error
+		if full {
+			status = host.StatusFailed
+		}
+		if have := pod.ProcessState.ExitCode(); have != status || kept == full {
+			t.Errorf("pod %d ends with status %d, want %d, and says\n%s", i+1, have, status, said)
+		}
 		if goesOn := strings.Contains(said, "goes on from point"); goesOn != (i > 0) {
 			t.Errorf("pod %d says\n%s", i+1, said)
 		}
