@@ -1,7 +1,6 @@
 package hostdir
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"strings"
 	"time"
 
 	"github.com/iron86/iron86/block"
@@ -213,124 +211,4 @@ func (d *Disk) Close() error {
 		}
 	}
 	return errors.Join(err, d.Overlay.Close(), d.root.Close())
-}
-
-// found is what is on the disk in the end.
-type found struct {
-	path string
-	info *fat.Info
-}
-
-// bringBack makes the directory what the disk is. It changes nothing before it has read all that is on the disk.
-func (d *Disk) bringBack() error {
-	v, err := fat.Open(d.Overlay, d.base, d.Size()-d.base)
-	if err != nil {
-		return fmt.Errorf("nothing was brought back: %w", err)
-	}
-	var list []found
-	seen := map[string]bool{}
-	if err := d.look(v, ".", 0, &list, seen); err != nil {
-		return fmt.Errorf("nothing was brought back: %w", err)
-	}
-	var errs []error
-	for name, b := range d.before {
-		switch {
-		case b.dir || seen[name]:
-		case d.unchanged(name, b):
-			errs = append(errs, d.root.Remove(name))
-		default:
-			errs = append(errs, fmt.Errorf("%s was changed at the host, too: it stays", name))
-		}
-	}
-	for _, f := range list {
-		if f.info.IsDir() {
-			if err := d.root.Mkdir(f.path, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-				errs = append(errs, err)
-			}
-			continue
-		}
-		errs = append(errs, d.bringFile(v, f))
-	}
-	for range maxDepth { // the deepest first
-		for name, b := range d.before {
-			if b.dir && !seen[name] && d.root.Remove(name) == nil {
-				delete(d.before, name)
-			}
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// look reads a directory of the disk and all below, with the contents of the files.
-func (d *Disk) look(v *fat.Volume, dir string, depth int, list *[]found, seen map[string]bool) error {
-	infos, err := v.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, i := range infos {
-		name := path.Join(dir, i.Name())
-		switch {
-		case depth > maxDepth || len(*list) > maxFiles:
-			return errors.New("too many files, or too deep")
-		case !fs.ValidPath(name) || strings.ContainsAny(i.Name(), `/\:`) || seen[name]:
-			return fmt.Errorf("%q: no name for a file here", name)
-		}
-		seen[name] = true
-		*list = append(*list, found{name, i})
-		if i.IsDir() {
-			err = d.look(v, name, depth+1, list, seen)
-		} else {
-			_, err = d.content(v, name, io.Discard)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// content copies a file of the disk to w.
-func (d *Disk) content(v *fat.Volume, name string, w io.Writer) (int64, error) {
-	f, err := v.OpenFile(name, os.O_RDONLY, time.Time{})
-	if err != nil {
-		return 0, err
-	}
-	size, err := f.Stat()
-	if err == nil && size.Size() != f.Size() {
-		err = fat.ErrDamaged
-	}
-	n := int64(0)
-	if err == nil {
-		n, err = io.Copy(w, io.NewSectionReader(f, 0, f.Size()))
-	}
-	return n, errors.Join(err, f.Close())
-}
-
-// unchanged reports whether a file of the host is what was read; else the user is told, and it stays.
-func (d *Disk) unchanged(name string, b file) bool {
-	info, err := d.root.Lstat(name)
-	return err == nil && info.Mode().IsRegular() && info.Size() == b.size && info.ModTime().Equal(b.changed)
-}
-
-// bringFile writes a file into the directory if it is not what it was.
-func (d *Disk) bringFile(v *fat.Volume, f found) error {
-	var b bytes.Buffer
-	if _, err := d.content(v, f.path, &b); err != nil {
-		return err
-	}
-	before, was := d.before[f.path]
-	if was {
-		if have, err := d.root.ReadFile(f.path); err == nil && bytes.Equal(have, b.Bytes()) {
-			return nil
-		}
-		if !d.unchanged(f.path, before) {
-			return fmt.Errorf("%s was changed at the host, too: what the machine wrote is lost", f.path)
-		}
-	} else if info, err := d.root.Lstat(f.path); err == nil {
-		return fmt.Errorf("%s is there at the host: what the machine wrote is lost", info.Name())
-	}
-	if err := d.root.WriteFile(f.path, b.Bytes(), 0o666); err != nil {
-		return err
-	}
-	return d.root.Chtimes(f.path, time.Time{}, f.info.ModTime())
 }
