@@ -11,6 +11,7 @@ func blockCommands() []command {
 	drive := []param{may("device", text), may("id", text)}
 	return []command{
 		{name: "query-block", returns: []blockInfo{}, do: queryBlock},
+		{name: "query-named-block-nodes", returns: []insertedInfo{}, params: []param{may("flat", boolean)}, help: "the media in drives and trays, and what `blockdev-add` has added", do: queryNodes},
 		{name: "blockdev-change-medium", params: append(drive[:2:2], need("filename", text), may("format", text), may("force", boolean),
 			choice("read-only-mode", "retain", "read-only", "read-write")), do: changeMedium},
 		{name: "eject", params: append(drive[:2:2], may("force", boolean)), do: eject},
@@ -118,15 +119,23 @@ func queryBlock(c *call) (any, error) {
 		if d.CD || !d.Removable {
 			info.IOStatus = "ok"
 		}
-		if d.Disk != nil {
-			info.Inserted = inserted(medium{file: d.Medium, format: d.Format, node: c.nodeIn(d.Name), readOnly: d.Disk.ReadOnly(), size: d.Disk.Size()})
-		} else if m, ok := c.media.in[d.Name]; ok {
-			m.node = cmp.Or(m.node, c.nodeIn(d.Name))
-			info.Inserted = inserted(m)
-		}
+		info.Inserted = c.insertedIn(&d)
 		list = append(list, info)
 	}
 	return list, nil
+}
+
+// insertedIn describes the medium in a drive or in its tray, nil if there is none.
+func (s *Server) insertedIn(d *Drive) *insertedInfo {
+	if d.Disk != nil {
+		return inserted(medium{file: d.Medium, format: d.Format, node: s.nodeIn(d.Name), readOnly: d.Disk.ReadOnly(), size: d.Disk.Size()})
+	}
+	m, ok := s.media.in[d.Name]
+	if !ok {
+		return nil
+	}
+	m.node = cmp.Or(m.node, s.nodeIn(d.Name))
+	return inserted(m)
 }
 
 // inserted describes a medium.

@@ -116,6 +116,7 @@ func TestNodes(t *testing.T) {
 		{insert("ide1-cd0", "n"), []string{failed + `Node 'n' is already in use"}}`}},
 		{`{"execute":"blockdev-del","arguments":{"node-name":"n"}}`, []string{failed + `Node n is in use"}}`}},
 		{`{"execute":"query-block"}`, []string{`{"return":[…{"device":"ide1-cd0","inserted":{…"node-name":"n",…"tray_open":true,…]}`}},
+		{`{"execute":"query-named-block-nodes"}`, []string{`{"return":[{…"node-name":"node-fda",…"node-name":"node-hda",…"file":"` + file + `",…"node-name":"n","ro":true,…"drv":"file",…"virtual-size":…"node-name":"s",…"node-name":"m",…]}`}},
 		{`{"execute":"blockdev-close-tray","arguments":{"id":"ide1-cd0"}}`, []string{moved("false"), ok}},
 		{`{"execute":"query-block"}`, []string{`{"return":[…{"device":"ide1-cd0","inserted":{…"file":"` + file + `",…"node-name":"n",…"tray_open":false,…]}`}},
 		{`{"execute":"blockdev-remove-medium","arguments":{"id":"floppy0"}}`, []string{ok}},

@@ -93,6 +93,27 @@ func (c *call) fileOf(n *node) error {
 	return nil
 }
 
+// queryNodes does query-named-block-nodes.
+func queryNodes(c *call) (any, error) {
+	list, seen := []insertedInfo{}, map[string]bool{}
+	for _, d := range c.host.Drives() {
+		if in := c.insertedIn(&d); in != nil {
+			list, seen[in.Node] = append(list, *in), true
+		}
+	}
+	for _, n := range c.media.added {
+		if seen[n.name] {
+			continue
+		}
+		m := medium{file: n.file, format: n.format, node: n.name, readOnly: n.readOnly}
+		if info, err := os.Stat(n.file); err == nil {
+			m.size = info.Size()
+		}
+		list = append(list, *inserted(m))
+	}
+	return list, nil
+}
+
 // removeNode does blockdev-del.
 func removeNode(c *call) (any, error) {
 	name := c.text("node-name")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/iron86/iron86/console"
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
 )
 
 // ok is the answer of most commands, and failed begins that of one that fails.
@@ -103,6 +104,27 @@ func TestDrives(t *testing.T) {
 	if f.drives[2].Medium != "" {
 		t.Errorf("%+v", f.drives[2])
 	}
+}
+
+// TestProbes: what clients ask first is answered, or no command.
+func TestProbes(t *testing.T) {
+	_, s := newFake(t)
+	p := ready(t, s)
+	names := ""
+	for _, g := range x86.Generations() {
+		names += `…"name":"` + g.String() + `",…`
+	}
+	for _, name := range []string{"iothreads", "block-jobs", "memory-devices", "memdev", "fdsets", "pr-managers", "tpm-models", "tpm-types", "jobs"} {
+		p.ask(t, `{"execute":"query-`+name+`"}`, `{"return":[]}`)
+	}
+	for _, name := range []string{"qom-list-types", "query-command-line-options", "device-list-properties", "query-sev-capabilities", "query-vnc", "query-cpu-model-expansion"} {
+		p.ask(t, `{"execute":"`+name+`","id":1}`, `{"error":{"class":"CommandNotFound","desc":"The command `+name+` has not been found"},"id":1}`)
+	}
+	p.ask(t, `{"execute":"query-machines"}`, `{"return":[{"name":"iron86","is-default":true,"cpu-max":1,"hotpluggable-cpus":false,"numa-mem-supported":false,"deprecated":false}]}`)
+	p.ask(t, `{"execute":"query-cpu-definitions"}`, `{"return":[`+names+`"unavailable-features":[]}]}`)
+	p.ask(t, `{"execute":"query-kvm"}`, `{"return":{"enabled":false,"present":false}}`)
+	p.ask(t, `{"execute":"query-target"}`, `{"return":{"arch":"x86_64"}}`)
+	p.ask(t, `{"execute":"query-named-block-nodes","arguments":{"flat":true}}`, `{"return":[{…"file":"dos.img",…"node-name":"node-fda",…},{…"file":"disk.img",…"node-name":"node-hda",…}]}`)
 }
 
 // TestKeys: keys by name and number, and what is wrong with them.

@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"github.com/iron86/iron86/machine"
+	"github.com/iron86/iron86/x86"
 )
 
 // nameInfo is what query-name answers: nothing.
@@ -114,4 +115,38 @@ func queryMice(c *call) (any, error) {
 		mouse.Name, mouse.Absolute = "vmmouse", true
 	}
 	return []mouseInfo{mouse}, nil
+}
+
+// machineInfo is an entry of what query-machines answers.
+type machineInfo struct {
+	Name       string `json:"name"`
+	Default    bool   `json:"is-default"`
+	CPUs       int    `json:"cpu-max"`
+	HotCPUs    bool   `json:"hotpluggable-cpus"`
+	NUMA       bool   `json:"numa-mem-supported"`
+	Deprecated bool   `json:"deprecated"`
+}
+
+// queryMachines does query-machines: there is one.
+func queryMachines(*call) (any, error) {
+	return []machineInfo{{Name: "iron86", Default: true, CPUs: 1}}, nil
+}
+
+// cpuDefinition is an entry of what query-cpu-definitions answers. Each is the same on all hosts.
+type cpuDefinition struct {
+	Name       string   `json:"name"`
+	Type       string   `json:"typename"`
+	Static     bool     `json:"static"`
+	Safe       bool     `json:"migration-safe"`
+	Deprecated bool     `json:"deprecated"`
+	Lacking    []string `json:"unavailable-features"`
+}
+
+// queryCPUDefinitions does query-cpu-definitions.
+func queryCPUDefinitions(*call) (any, error) {
+	list := []cpuDefinition{}
+	for _, g := range x86.Generations() {
+		list = append(list, cpuDefinition{Name: g.String(), Type: g.String() + "-cpu", Static: true, Safe: true, Lacking: []string{}})
+	}
+	return list, nil
 }
