@@ -37,6 +37,7 @@ func infoTopics() []command {
 		topic("tab mem tlb", "Bochs, QEMU", "[ADDRESS]", "page", cmdPage),
 		topic("pic irq", "QEMU", "", "chips pic", nil),
 		topic("device qtree chips block chardev", "Bochs, QEMU", "[CHIP]", "chips", cmdChips),
+		word("migrate", "QEMU", "", "how far a migration is", infoMigrate),
 		cmd("version", "", "the version of iron86", infoVersion),
 	}
 }

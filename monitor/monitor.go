@@ -41,6 +41,13 @@ type Stater interface {
 	LoadState(file string) error
 }
 
+// Mover is a Host whose machine can move to another iron86.
+type Mover interface {
+	Migrate(uri string) error // begins to move it
+	MigrateCancel()
+	Migration() string // how far the last migration is, in lines; "": there was none
+}
+
 // ErrQuit is the error of Do for the command quit.
 var ErrQuit = errors.New("quit")
 

@@ -59,6 +59,14 @@ func qemuWords() []command {
 		alias("savevm", qemu, "save-state"),
 		alias("loadvm", qemu, "load-state"),
 		alias("change", qemu, "insert"),
+		word("migrate", qemu, "[-d] tcp:HOST:PORT", "begin to move the machine to an iron86 with -incoming; info migrate says how far it is", cmdMigrate),
+		word("migrate_cancel", qemu, "", "end the migration: the machine stays here", func(mo *Monitor, _ string) error {
+			h, err := moverOf(mo)
+			if err == nil {
+				h.MigrateCancel()
+			}
+			return err
+		}),
 		word("memsave", qemu, "ADDRESS BYTES FILE", "memory to a file", cmdMemsave),
 		word("pmemsave", qemu, "ADDRESS BYTES FILE", "physical memory to a file", func(mo *Monitor, arg string) error { return cmdMemsave(mo, "@"+arg) }),
 		alias("gva2gpa", qemu, "page"),
@@ -66,6 +74,41 @@ func qemuWords() []command {
 		instead("log logfile", qemu, "-trace exc,int,irq,port,file=F writes a line for each; > and >> write what a command prints to a file"),
 		word("sum", qemu, "ADDRESS BYTES", "the sum of 16 bits of physical memory, as BSD's sum", cmdSum),
 	}
+}
+
+// moverOf returns the monitor's host, if the machine can move.
+func moverOf(mo *Monitor) (Mover, error) {
+	if h, ok := mo.host.(Mover); ok {
+		return h, nil
+	}
+	return nil, errors.New("this machine cannot move")
+}
+
+// cmdMigrate executes migrate [-d] URI.
+func cmdMigrate(mo *Monitor, arg string) error {
+	uri := strings.TrimSpace(strings.TrimPrefix(arg, "-d "))
+	if uri == "" || uri == "-d" {
+		return errors.New("migrate tcp:HOST:PORT, or unix:PATH")
+	}
+	h, err := moverOf(mo)
+	if err != nil {
+		return err
+	}
+	return h.Migrate(uri)
+}
+
+// infoMigrate executes info migrate.
+func infoMigrate(mo *Monitor, _ string) error {
+	h, err := moverOf(mo)
+	if err != nil {
+		return err
+	}
+	if said := h.Migration(); said != "" {
+		mo.printf("%s", said)
+	} else {
+		mo.line("the machine has not moved")
+	}
+	return nil
 }
 
 // cmdNMI executes nmi, which has the processor take a non-maskable interrupt.

@@ -201,11 +201,7 @@ func (c *control) Migrate(uri string, down time.Duration) error { return moveTo(
 func (c *control) MigrateIncoming(uri string) error { return receiveFrom(c.s, uri) }
 
 // MigrateCancel ends a migration from here.
-func (c *control) MigrateCancel() {
-	if c.s.move.out != nil {
-		c.s.move.out.Cancel()
-	}
-}
+func (c *control) MigrateCancel() { c.s.move.cancel() }
 
 // Migration says how far the last migration is.
 func (c *control) Migration() *qmp.Migration {

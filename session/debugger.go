@@ -155,6 +155,29 @@ func (h *monitorHost) SaveState(file string) error { return saveState(h.d.s, fil
 // LoadState replaces the session's state by one from a file.
 func (h *monitorHost) LoadState(file string) error { return loadState(h.d.s, file) }
 
+// Migrate begins to move the machine.
+func (h *monitorHost) Migrate(uri string) error { return moveTo(h.d.s, uri, 0) }
+
+// MigrateCancel ends a migration from here.
+func (h *monitorHost) MigrateCancel() { h.d.s.move.cancel() }
+
+// Migration says how far the last migration is.
+func (h *monitorHost) Migration() string {
+	p := moved(h.d.s)
+	if p == nil {
+		return ""
+	}
+	text := "migration: " + p.State
+	if p.Error != "" {
+		text += ": " + host.OneLine(p.Error)
+	}
+	text += "\n"
+	if p.Total > 0 && !p.Incoming {
+		text += fmt.Sprintf("sent %d bytes; %d of %d to go, round %d\n%.3f s, standing still %.3f s\n", p.Sent, p.Remaining, p.Total, p.Rounds, p.Time.Seconds(), p.Down.Seconds())
+	}
+	return text
+}
+
 // SetRunning lets the machine run behind the prompt, or stops it.
 func (h *monitorHost) SetRunning(run bool) { h.d.s.setRunning(run) }
 

@@ -56,3 +56,10 @@ func (m *moving) wanted(run bool) {
 func (m *moving) state() string {
 	return [...]string{here: "", awaited: "inmigrate", leaving: "finish-migrate", gone: "postmigrate", unknown: "postmigrate"}[m.at]
 }
+
+// cancel ends a migration from here.
+func (m *moving) cancel() {
+	if m.out != nil {
+		m.out.Cancel()
+	}
+}
