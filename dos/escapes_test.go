@@ -171,3 +171,46 @@ func TestNothingOutsideInAnyCodePage(t *testing.T) {
 	}
 	untouched(t, outer, len(pages))
 }
+
+// TestHardLinks: a file of a drive that has another name outside is written under both, and under none of them by an overlay.
+func TestHardLinks(t *testing.T) {
+	outside, lower := secretDir(t), t.TempDir()
+	b := newBench(t, "", Mount{Letter: 'D', Tree: file.NewOverlay(root(t, lower), root(t, t.TempDir()))})
+	for _, name := range []string{"A", "B", "C", "D"} {
+		if err := os.Link(filepath.Join(outside, "SECRET"), filepath.Join(lower, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, e := b.path(0x3d02, 0, `D:\A`)
+	if e != errno.None {
+		t.Fatal(e)
+	}
+	b.write(h, "changed")
+	b.call(regs{ax: 0x3e00, bx: h})
+	if h, e = b.path(0x3c00, 0, `D:\B`); e != errno.None { // cuts it
+		t.Fatal(e)
+	}
+	b.call(regs{ax: 0x3e00, bx: h})
+	b.put(0x200, `D:\E`)
+	b.put(0x100, `D:\C`)
+	_, carry := b.call(regs{ax: 0x5600, dx: 0x100, di: 0x200})
+	_, removed := b.path(0x4100, 0, `D:\D`)
+	_, marked := b.path(0x4301, 1, `D:\E`) // read-only
+	if carry || removed != errno.None || marked != errno.None {
+		t.Error("rename, delete or set attributes:", carry, removed, marked)
+	}
+	untouched(t, outside, 0)
+	name := filepath.Join(outside, "OTHER")
+	b.file("F", "text")
+	if err := os.Link(filepath.Join(b.dir, "F"), name); err != nil {
+		t.Fatal(err)
+	}
+	if h, e = b.path(0x3d02, 0, `C:\F`); e != errno.None {
+		t.Fatal(e)
+	}
+	b.write(h, "TE")
+	b.call(regs{ax: 0x3e00, bx: h})
+	if have, err := os.ReadFile(name); err != nil || string(have) != "TExt" {
+		t.Errorf("the other name has %q, %v", have, err)
+	}
+}

@@ -230,3 +230,18 @@ func TestSharedClusters(t *testing.T) {
 		t.Errorf("the host has\n%s", now)
 	}
 }
+
+// TestHardLink: a file that has another name outside is the same file afterwards.
+func TestHardLink(t *testing.T) {
+	dir, other := made(t), filepath.Join(t.TempDir(), "OTHER")
+	if err := os.Link(filepath.Join(dir, "A.TXT"), other); err != nil {
+		t.Fatal(err)
+	}
+	d, v := opened(t, dir, true)
+	if err := errors.Join(put(v, "A.TXT", "changed"), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if have := text(t, "", other); have != "changed" {
+		t.Errorf("the other name has %q", have)
+	}
+}
