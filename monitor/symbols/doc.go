@@ -4,7 +4,7 @@
 //
 //   - ELF, with DWARF 2 to 5 (debug/elf and debug/dwarf read their tables; location lists and call frames are read here);
 //   - COFF for i386, in objects and behind DJGPP's stub, with DWARF, stabs or its own debug information;
-//   - programs of DOS with debug information of CodeView (NB02 and NB05 to NB11), of Borland (TLINK /v, Turbo Debugger 2 and 3), or of Watcom (its own
+//   - programs of DOS with debug information of CodeView (NB02 and NB05 to NB11), of Borland (TLINK /v, Turbo Debugger 2 and 3; FB09 and FB0A of 32-bit programs, or in .TDS files), or of Watcom (its own
 //     format: names and lines; DWARF in ELF);
 //   - listings of nasm (-l), and its maps (-f bin, [map all]);
 //   - maps of nm, ld and Linux (System.map), and of Microsoft's LINK and Borland's TLINK, with line numbers.

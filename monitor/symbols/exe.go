@@ -37,6 +37,9 @@ func readEXE(r io.ReaderAt, size int64) (*File, error) {
 	if f, err := readCodeView(b); f != nil || err != nil {
 		return f, err
 	}
+	if d := findTD32(b); d != nil {
+		return readTD32(d, b)
+	}
 	if f, err := readWatcom(b); f != nil || err != nil {
 		return f, err
 	}

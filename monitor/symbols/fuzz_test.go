@@ -19,7 +19,7 @@ func FuzzSymbols(f *testing.F) {
 	f.Add([]byte(twoSections), uint64(0x7c00))
 	f.Add([]byte(linkerMap), uint64(0x12340))
 	f.Add([]byte(ld86Text), uint64(0x1d60))
-	for _, b := range [][]byte{tdsProgram(1), tdsProgram(0), codeViewProgram("NB05"), codeViewProgram("NB09"), oldCodeView(), watcomProgram(), coffObject()} {
+	for _, b := range [][]byte{tdsProgram(1), tdsProgram(0), codeViewProgram("NB05"), codeViewProgram("NB09"), oldCodeView(), watcomProgram(), td32Program(true), td32Program(false), coffObject()} {
 		f.Add(b, uint64(0))
 		f.Add(b, uint64(0x10000))
 	}

@@ -59,6 +59,11 @@ func parse(r io.ReaderAt, size int64, name string) (file *File, err error) {
 		if _, err = r.ReadAt(b, 0); err == nil || errors.Is(err, io.EOF) {
 			file, err = readCOFF(b)
 		}
+	} else if isTD32(head) && size <= maxProgram {
+		b := make([]byte, size)
+		if _, err = r.ReadAt(b, 0); err == nil || errors.Is(err, io.EOF) {
+			file, err = readTDSFile(b, name)
+		}
 	} else {
 		file, err = readText(r, size, name)
 	}
