@@ -14,7 +14,7 @@ import (
 	"github.com/iron86/iron86/testdata/demo"
 )
 
-// served starts iron86 serve with two machines, dos and idle, and returns the address of its page.
+// served starts iron86 serve with three machines, dos, idle and evil, which is described wrongly, and returns the address of its page.
 func served(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "serve") // the names of sockets are short
@@ -23,6 +23,7 @@ func served(t *testing.T) string {
 	}
 	for name, spec := range map[string]string{
 		"dos": `{"memory":"16M","cpu":"486","drives":{"fda":"demo.img"}}`, "idle": `{"memory":"4M","drives":{"fda":"demo.img"},"restart":"on-failure","every":"1h","keep":"hourly=24"}`,
+		"evil": `{"cpu":"<img src=x onerror=alert(1)>"}`,
 	} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
 			t.Fatal(err)
@@ -67,6 +68,7 @@ func TestServePage(t *testing.T) {
 		p.eval(card(machine) + `.querySelector("[data-act=` + what + `]").click()`)
 	}
 	is("dos", "stopped")
+	newMachine(p)
 	act("dos", "start")
 	is("dos", "running")
 	p.click("section:not([hidden]) [data-act=stop]") // by the mouse
@@ -126,6 +128,36 @@ func TestServePage(t *testing.T) {
 	if status := p.eval(`fetch("/x/api/machines").then(a => a.status)`); status != 401.0 {
 		t.Errorf("the status without the token: %v", status)
 	}
+}
+
+// newMachine makes a machine by the form, tries to make it again, and has texts of machine.json and of the log that are no HTML.
+func newMachine(p *browser) {
+	fill := func(name, memory, file string) {
+		p.eval(`{
+			const f = document.querySelector("#new form"), v = {name: "` + name + `", memory: "` + memory + `", cpu: "386", file: "` + file + `"}
+			document.getElementById("new").open = true
+			for (const k in v) f.elements[k].value = v[k]
+			f.requestSubmit()
+		}`)
+	}
+	noticed := func(text string) {
+		p.wait(`document.getElementById("notice").textContent.includes("` + text + `")`)
+	}
+	fill("fresh", "2M", "none.img")
+	p.wait(card("fresh") + `.querySelector(".about").textContent === "386 · 2M · fda none.img"`)
+	p.wait(`!document.getElementById("new").open && document.getElementById("notice").hidden`)
+	fill("fresh", "4M", "")
+	noticed("there already")
+	fill("fresh2", "<img src=x onerror=alert(1)>", "")
+	noticed("<img src=x")
+	p.wait(`document.querySelectorAll("img, #notice *").length === 0`)
+	p.wait(card("evil") + `.querySelector(".error").textContent.includes("<img src=x")`)
+	p.wait(`document.querySelectorAll("img, .error *").length === 0`)
+	p.eval(card("fresh") + `.querySelector("[data-act=start]").click()`)
+	noticed("none.img")
+	p.eval(`window.confirm = () => true`)
+	p.eval(`[...document.querySelectorAll("section")].filter(s => ["fresh", "evil"].includes(s.querySelector(".name").textContent)).forEach(s => s.querySelector("[data-act=delete]").click())`)
+	p.wait(`document.querySelectorAll("section").length === 2 && document.getElementById("sum").textContent === "0 of 2 machines run"`)
 }
 
 // card is the card of a machine on the page, in JavaScript.

@@ -59,13 +59,13 @@ func (k *Keeper) add(name string, spec Spec, fill func(dir string) error) error 
 	return nil
 }
 
-// Put describes a machine, which is made if it is not there. Its images are put into its directory by other means. Flags stay what they are.
-func (k *Keeper) Put(name string, spec Spec) error {
+// Put describes a machine, which is made if it is not there. onlyNew says that it must not be there. Its images are put into its directory by other means. Flags stay what they are.
+func (k *Keeper) Put(name string, spec Spec, onlyNew bool) error {
 	if spec.Flags != nil {
 		return errors.New("flags are changed in machine.json only")
 	}
 	m, err := k.Machine(name)
-	if err != nil {
+	if err != nil || onlyNew {
 		return k.add(name, spec, nil)
 	}
 	m.mu.Lock()

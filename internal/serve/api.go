@@ -156,7 +156,7 @@ func answer(w http.ResponseWriter, result any, err error) {
 	_ = json.NewEncoder(w).Encode(result) // who does not read the answer does not get it
 }
 
-// put describes a machine.
+// put describes a machine, with If-None-Match: * a new one only.
 func (s *server) put(w http.ResponseWriter, r *http.Request) {
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSpec))
 	var spec Spec
@@ -164,7 +164,7 @@ func (s *server) put(w http.ResponseWriter, r *http.Request) {
 		spec, err = parseSpec(b)
 	}
 	if err == nil {
-		err = s.k.Put(r.PathValue("name"), spec)
+		err = s.k.Put(r.PathValue("name"), spec, r.Header.Get("If-None-Match") == "*")
 	}
 	answer(w, struct{}{}, err)
 }

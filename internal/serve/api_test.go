@@ -250,3 +250,29 @@ func TestHostileNames(t *testing.T) {
 func jsonText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "\x00", `\u0000`, "\n", `\n`).Replace(s)
 }
+
+// TestOnlyNew: a description that is meant for a new machine changes none that is there.
+func TestOnlyNew(t *testing.T) {
+	k, _ := newKeeper(t)
+	h := k.Handler()
+	put := func(name, body string, header http.Header) int {
+		return ask(h, "PUT", "/"+k.token+"/api/machines/"+name, body, header).Code
+	}
+	onlyNew := http.Header{"If-None-Match": {"*"}}
+	if code := put("n", `{"memory":"2M"}`, onlyNew); code != http.StatusOK {
+		t.Errorf("a new machine: %d", code)
+	}
+	if code := put("n", `{"memory":"4M"}`, onlyNew); code == http.StatusOK {
+		t.Error("a machine that is there was made again")
+	}
+	m, err := k.Machine("n")
+	if err != nil || m.info().Spec.Memory != "2M" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if code := put("n", `{"memory":"4M"}`, nil); code != http.StatusOK || m.info().Spec.Memory != "4M" {
+		t.Errorf("without the header: %d, %+v", code, m.info().Spec)
+	}
+	if code := put("o", `{"flags":["-hda","/etc/passwd"]}`, onlyNew); code == http.StatusOK {
+		t.Error("flags were taken by HTTP")
+	}
+}

@@ -18,8 +18,8 @@ const graphs = [
   {title: 'the process', is: 'process_resident_memory_bytes', scale: 1 / 1048576, unit: 'MB', more: true},
 ]
 
-async function ask(method, path, args) {
-  const a = await fetch('api/' + path, {method, body: args && JSON.stringify(args)})
+async function ask(method, path, args, headers) {
+  const a = await fetch('api/' + path, {method, headers, body: args && JSON.stringify(args)})
   const said = await (a.headers.get('Content-Type') || '').startsWith('application/json') ? await a.json() : await a.text()
   if (!a.ok) throw new Error(said.error || said)
   return said
@@ -80,6 +80,20 @@ async function act(name, what, point) {
       await ask('POST', `machines/${name}/${what}`, args)
     }
     if (cards.has(name)) points(name, cards.get(name))
+  } catch (e) { notice(`${name}: ${e.message}`) }
+  look()
+}
+
+// create makes a machine of what the form says. One that is there stays what it is.
+async function create(form) {
+  const {name, memory, cpu, drive, file} = Object.fromEntries(new FormData(form))
+  const spec = {memory, cpu}
+  if (file) spec.drives = {[drive]: file}
+  try {
+    notice('')
+    await ask('PUT', 'machines/' + encodeURIComponent(name), spec, {'If-None-Match': '*'})
+    form.reset()
+    form.closest('details').open = false
   } catch (e) { notice(`${name}: ${e.message}`) }
   look()
 }
@@ -154,6 +168,8 @@ async function measure(m, c) {
   c.last = text ? {v: now, at} : undefined
 }
 
+let first = true // nothing has been seen yet
+
 async function look() {
   try {
     const list = await ask('GET', 'machines')
@@ -161,10 +177,13 @@ async function look() {
     for (const [name, c] of cards) if (!names.has(name)) { c.node.remove(); cards.delete(name) }
     list.forEach(show)
     choose()
+    if (first && !list.length) document.getElementById('new').open = true
+    first = false
     document.getElementById('sum').textContent = `${list.filter(m => m.state === 'running').length} of ${list.length} machines run`
   } catch (e) { document.getElementById('sum').textContent = 'the server does not answer' }
 }
 
 addEventListener('hashchange', choose)
+document.querySelector('#new form').addEventListener('submit', e => { e.preventDefault(); create(e.target) })
 look()
 setInterval(() => { if (!document.hidden) look() }, period)
