@@ -2,8 +2,8 @@ package mmu
 
 import "slices"
 
-// CodeEntries is the size of each CodeTLB.
-const CodeEntries = 1024
+// CodeEntries is the size of each CodeTLB. The pages of 16 MB, as much as the code of a kernel, have places of their own.
+const CodeEntries = 4096
 
 // CodeKey is the translation of a page of code in one word: the linear page in
 // bits 63–44, the frame in bits 43–12, and bit 0 set. Therefore one comparison checks a

@@ -14,8 +14,9 @@ import (
 
 // magic begins every file. Its last byte is the version, which changes also when machines run
 // differently, because an old recording cannot be repeated then: before version 2 an access to a port
-// took no time, and before version 3 a loop that asks a port was never skipped.
-var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 3}
+// took no time, before version 3 a loop that asks a port was never skipped, and before
+// version 4 the TLB of code had 1,024 entries.
+var magic = [8]byte{'i', 'r', 'o', 'n', '8', '6', 'R', 4}
 
 // kind is the kind of a record.
 type kind uint8
