@@ -112,10 +112,7 @@ func play(c *cli.Context, cfg session.Config) error {
 	if err != nil {
 		return err
 	}
-	defer host.LongRun()()
-	if len(cfg.Network.NIC)+len(cfg.Network.NetDev) > 0 && !cfg.Terminal && cfg.VNC == "" && cfg.Web == "" { // nobody's pictures are drawn meanwhile
-		defer host.OneProcessor()()
-	}
+	defer session.LongRun(&cfg)()
 	end, err := s.Play(ctx, steps)
 	if err = errors.Join(&host.Exit{Status: end.Status, Text: end.Text}, err, s.Close()); session.Suspended(s) != "" { // a success: nothing has failed
 		return &host.Exit{Text: "-suspend: the machine is kept as point " + session.Suspended(s)}
