@@ -29,14 +29,29 @@ func (s *Shell) cdCommand(args string) error {
 		var rest string
 		if n, rest = calls.DriveOf(list[0]); rest != "" {
 			_, err := s.Named(0x3b00, 0, list[0])
+			if err == nil && n != 0 {
+				err = readable(s, n)
+			}
 			return s.Quiet(err, "Invalid directory")
 		}
 	}
 	dir, err := s.Directory(n)
+	if err == nil && n != 0 {
+		err = readable(s, n)
+	}
 	if err != nil {
 		return s.Fails(err)
 	}
 	return s.Print(dir + "\r\n")
+}
+
+// readable returns an error if the disk in a drive cannot be read, as one that is not formatted: calls for its current directory do not look.
+func readable(s *Shell, drive uint8) error {
+	_, err := s.Find(string('A'+rune(drive-1))+`:\*.*`, calls.AttrVolume)
+	if calls.Fatal(err) || calls.Unreadable(err) {
+		return err
+	}
+	return nil
 }
 
 // mdCommand executes MD.

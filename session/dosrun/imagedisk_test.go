@@ -124,7 +124,7 @@ func TestFormatDamaged(t *testing.T) {
 	if err := os.WriteFile(unmade, make([]byte, 1440<<10), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range []string{"vol d:", "dir d:", "cd d:\\x", "chkdsk d:", "md d:\\x", "tree d:"} {
+	for _, command := range []string{"vol d:", "dir d:", "cd d:\\x", "cd d:", "cd d:\\", "chkdsk d:", "md d:\\x", "tree d:"} {
 		have := runBatch(t, Mount{Letter: 'D', Dir: unmade}, command, "if errorlevel 255 echo 255")
 		if !strings.Contains(have, "General failure") || strings.Contains(have, "label") || strings.Contains(have, "bytes") || strings.Contains(have, "255") != (command == "chkdsk d:") {
 			t.Errorf("%s of a disk that is not formatted: %q", command, have)
