@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -196,14 +197,12 @@ func (m *Move) open() error {
 
 // introduce exchanges hellos.
 func (m *Move) introduce() error {
-	if err := m.link.greet(); err != nil {
-		return err
+	err := m.link.greet()
+	if err == nil {
+		err = m.link.sendJSON(kindHello, &m.hello)
 	}
-	if err := m.link.sendJSON(kindHello, &m.hello); err != nil {
-		return err
-	}
-	if err := m.link.met(); err != nil {
-		return err
+	if e := m.link.met(); e != nil || err != nil { // what cannot be sent may have a reason that can be read
+		return m.o.Trust.unmet(cmp.Or(e, err))
 	}
 	return m.link.expectJSON(kindHello, patience, &m.there)
 }

@@ -11,10 +11,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Trust says to whom a machine is given, and from whom it is taken. Both ends have the same, and the connection between them is TLS 1.3: what passes
@@ -144,4 +146,16 @@ func secured(ctx context.Context, c *tls.Conn) (net.Conn, error) {
 		return nil, errors.Join(fmt.Errorf("the other side was not trusted, or does not trust us: %w", err), c.Close())
 	}
 	return c, nil
+}
+
+// unmet returns why a target says nothing. In TLS 1.3 it refuses a source's certificate only after the source's handshake.
+func (t *Trust) unmet(err error) error {
+	var alert *net.OpError
+	switch {
+	case errors.As(err, &alert) && alert.Op == "remote error":
+		return fmt.Errorf("the other side does not trust us: %w", err)
+	case t == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)):
+		return fmt.Errorf("the target has hung up, as one does that wants a -migrate-key or -migrate-tls: %w", err)
+	}
+	return err
 }
