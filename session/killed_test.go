@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -200,8 +201,12 @@ func (w *worker) where(t *testing.T) (at whereabouts, ready bool) {
 	for range 3000 {
 		w.tell("where")
 		var busy bool
-		if _, err := fmt.Sscan(w.hear(t, "where", time.Minute), &at, &busy); err != nil {
-			t.Fatalf("where: %v\n%s", err, w.errs.text())
+		line := w.hear(t, "where", time.Minute)
+		if strings.Contains(line, "the source has kept the machine") { // the session has ended
+			return gone, false
+		}
+		if _, err := fmt.Sscan(line, &at, &busy); err != nil {
+			t.Fatalf("where: %q: %v\n%s", line, err, w.errs.text())
 		}
 		if ready = strings.Contains(w.errs.text(), "stands still until the source says"); !busy || ready {
 			return at, ready
@@ -238,10 +243,10 @@ func (i ideal) check(t *testing.T, w *worker, how, disk, out string) {
 	}
 }
 
-// TestMigrationIsKilled kills the source or the target, or cuts the link, at any moment of a migration between processes. Never do both machines go on, and the one that
+// TestMigrationIsKilled kills the source or the target, or cuts the link, at any byte of a migration between processes. Never do both machines go on, and the one that
 // does ends as a machine that nothing happens to. None goes on by itself where the process that had it was killed, and where only the user can know who has it.
 func TestMigrationIsKilled(t *testing.T) {
-	want, ended := undisturbed(t), map[string]int{}
+	want, ended, all := undisturbed(t), map[string]int{}, measured(t)
 	for n := range *kills {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			dir := t.TempDir()
@@ -253,18 +258,39 @@ func TestMigrationIsKilled(t *testing.T) {
 			place := b.hear(t, "place", time.Minute)
 			a := hire(t, orders{Disk: disk, Out: out})
 			c := lay(t, func() string { return place })
+			way := min(rand.Intn(3), 1) // mostly by what the target says: the hand-over is in its last words
+			last := all[way]
+			if way == 1 {
+				last = 30 // bytes: ready, and started
+			}
+			c.left[way].Store(all[way] - 1 - rand.Int63n(last))
+			broken := make(chan struct{})
+			var once sync.Once
+			c.broken = func() { // what follows on the wire is lost only when who is to die is dead
+				once.Do(func() {
+					switch n % 3 {
+					case 0:
+						a.kill()
+					case 1:
+						b.kill()
+					}
+					close(broken)
+				})
+			}
 			a.tell("move " + c.Addr().String())
-			time.Sleep(time.Duration(rand.Intn(50_000)) * time.Microsecond)
+			select {
+			case <-broken:
+			case <-time.After(5 * time.Second): // it took fewer bytes than the measured one
+				ended["over before its moment"]++
+				return
+			}
 			how := ""
 			switch n % 3 {
 			case 0:
-				a.kill()
 				how = sourceKilled(t, want, b, disk, out)
 			case 1:
-				b.kill()
 				how = targetKilled(t, want, a, disk, out)
 			case 2:
-				c.left[n/3%2].Store(0)
 				how = linkCut(t, want, a, b, disk, out)
 			}
 			ended[how]++
@@ -273,6 +299,25 @@ func TestMigrationIsKilled(t *testing.T) {
 	for how, n := range ended {
 		t.Logf("%4d %s", n, how)
 	}
+}
+
+// measured returns how many bytes a migration that nothing happens to sends each way.
+func measured(t *testing.T) (all [2]int64) {
+	disk := filepath.Join(t.TempDir(), "disk")
+	if err := os.WriteFile(disk, wanderer(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := hire(t, orders{Disk: disk, Incoming: "tcp:0"})
+	place := b.hear(t, "place", time.Minute)
+	a := hire(t, orders{Disk: disk})
+	c := lay(t, func() string { return place })
+	a.tell("move " + c.Addr().String())
+	if how := a.hear(t, "moved", time.Minute); how != "completed false <nil>" {
+		t.Fatalf("moved %s\n%s", how, a.errs.text())
+	}
+	a.kill()
+	b.kill()
+	return [2]int64{c.passed[0].Load(), c.passed[1].Load()}
 }
 
 // sourceKilled looks at the target of a source that was killed.

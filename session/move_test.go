@@ -73,8 +73,10 @@ func (o *output) text() string {
 // cable is a TCP port in front of another, whose connections break after so many bytes.
 type cable struct {
 	net.Listener
-	to   func() string
-	left [2]atomic.Int64 // bytes until it breaks: towards the target, and from it
+	to     func() string
+	left   [2]atomic.Int64 // bytes until it breaks: towards the target, and from it
+	passed [2]atomic.Int64 // bytes that have passed
+	broken func()          // is called when it breaks; nil: nobody wants to know
 }
 
 // lay lays a cable to where to says.
@@ -115,8 +117,12 @@ func (c *cable) carry(to, from net.Conn, way int) {
 		if left := c.left[way].Add(-int64(n)); left < 0 {
 			_, _ = to.Write(b[:max(0, int64(n)+left)])
 			c.left[way].Store(1 << 50)
+			if c.broken != nil {
+				c.broken()
+			}
 			return
 		}
+		c.passed[way].Add(int64(n))
 		if _, e := to.Write(b[:n]); e != nil || err != nil {
 			return
 		}
