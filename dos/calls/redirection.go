@@ -38,18 +38,33 @@ func (s *System) OpenRedirection(kind, name string) (*Redirection, error) {
 	case ">":
 		h, err = s.Create(name)
 	case ">>":
-		if h, err = s.Open(name, ForWriting); err == ErrFile {
-			h, err = s.Create(name)
-		} else if err == nil {
-			if err = s.P.Append(h); err != nil {
-				_ = s.Close(h) // the first error is the one to report
-			}
-		}
+		h, err = s.openEnd(name)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return s.Redirect(std, h), nil
+}
+
+// openEnd opens the file at path for what is added at its end, or makes it. Another run on the host may make it at the same time, and what that has
+// written stays.
+func (s *System) openEnd(path string) (uint16, error) {
+	h, err := s.Open(path, ForWriting)
+	for range 3 {
+		if err != ErrFile {
+			break
+		}
+		if h, err = s.CreateNew(path); err == ErrExists {
+			h, err = s.Open(path, ForWriting)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err = s.P.Append(h); err != nil {
+		_ = s.Close(h) // the first error is the one to report
+	}
+	return h, err
 }
 
 // Turn makes the standard output of one command in a pipe, which has ended with the error failed, the standard input

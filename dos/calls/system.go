@@ -48,6 +48,7 @@ const (
 	ErrFile     = dos.ErrorCode(0x02)
 	ErrPath     = dos.ErrorCode(0x03)
 	ErrAccess   = dos.ErrorCode(0x05)
+	ErrExists   = dos.ErrorCode(0x50)
 	ErrMemory   = dos.ErrorCode(0x08)
 	ErrFormat   = dos.ErrorCode(0x0b)
 	ErrNoMore   = dos.ErrorCode(0x12)
@@ -86,6 +87,12 @@ func (s *System) Open(path string, mode uint16) (uint16, error) {
 // Create creates the file at path, or empties it, and returns a handle.
 func (s *System) Create(path string) (uint16, error) {
 	r, err := s.Named(0x3c00, 0, path)
+	return r.AX, err
+}
+
+// CreateNew creates the file at path, which must not be there, and returns a handle.
+func (s *System) CreateNew(path string) (uint16, error) {
+	r, err := s.Named(0x5b00, 0, path)
 	return r.AX, err
 }
 
