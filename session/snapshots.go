@@ -68,31 +68,36 @@ func (c *control) shots(tag string, drives []string) (list []shot, err error) {
 	return list, nil
 }
 
-// vmstate returns the drive beside whose image the state is.
-func vmstate(list []shot, name string) (*shot, error) {
-	if i := slices.IndexFunc(list, func(s shot) bool { return s.drive == name }); i >= 0 {
-		return &list[i], nil
+// shotsAt is shots with the drive beside whose image the state of the machine is. All of the drives have the snapshot, or none if it is to be made.
+func (c *control) shotsAt(tag, at string, drives []string, made bool) (list []shot, beside *shot, err error) {
+	if list, err = c.shots(tag, drives); err != nil {
+		return nil, nil, err
 	}
-	return nil, fmt.Errorf("%s is not among the drives of the snapshot", name)
+	for i := range list {
+		s := &list[i]
+		if s.drive == at {
+			beside = s
+		}
+		switch has, err := s.has(tag); {
+		case err != nil:
+			return nil, nil, err
+		case has && !made:
+			return nil, nil, fmt.Errorf("%s has a snapshot %s already", s.drive, tag)
+		case made && !has:
+			return nil, nil, fmt.Errorf("%s has no snapshot %s", s.drive, tag)
+		}
+	}
+	if beside == nil {
+		return nil, nil, fmt.Errorf("%s is not among the drives of the snapshot", at)
+	}
+	return list, beside, nil
 }
 
 // SaveSnapshot has the images of drives keep what they hold under a tag, and writes the state of the machine beside one of them.
 func (c *control) SaveSnapshot(tag, at string, drives []string) error {
-	list, err := c.shots(tag, drives)
+	list, beside, err := c.shotsAt(tag, at, drives, false)
 	if err != nil {
 		return err
-	}
-	beside, err := vmstate(list, at)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		switch has, err := list[i].has(tag); {
-		case err != nil:
-			return err
-		case has:
-			return fmt.Errorf("%s has a snapshot %s already", list[i].drive, tag)
-		}
 	}
 	if err := saveState(c.s, beside.state(tag)); err != nil {
 		return err
@@ -111,21 +116,9 @@ func (c *control) SaveSnapshot(tag, at string, drives []string) error {
 
 // LoadSnapshot makes the machine and the disks in drives what they were.
 func (c *control) LoadSnapshot(tag, at string, drives []string) error {
-	list, err := c.shots(tag, drives)
+	list, beside, err := c.shotsAt(tag, at, drives, true)
 	if err != nil {
 		return err
-	}
-	beside, err := vmstate(list, at)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		switch has, err := list[i].has(tag); {
-		case err != nil:
-			return err
-		case !has:
-			return fmt.Errorf("%s has no snapshot %s", list[i].drive, tag)
-		}
 	}
 	// A state that cannot be loaded changes nothing, so it comes first.
 	if err := c.LoadState(beside.state(tag)); err != nil {

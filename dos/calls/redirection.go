@@ -50,10 +50,7 @@ func (s *System) OpenRedirection(kind, name string) (*Redirection, error) {
 // written stays.
 func (s *System) openEnd(path string) (uint16, error) {
 	h, err := s.Open(path, ForWriting)
-	for range 3 {
-		if err != ErrFile {
-			break
-		}
+	if err == ErrFile {
 		if h, err = s.CreateNew(path); err == ErrExists {
 			h, err = s.Open(path, ForWriting)
 		}

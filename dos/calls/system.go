@@ -48,11 +48,11 @@ const (
 	ErrFile     = dos.ErrorCode(0x02)
 	ErrPath     = dos.ErrorCode(0x03)
 	ErrAccess   = dos.ErrorCode(0x05)
-	ErrExists   = dos.ErrorCode(0x50)
 	ErrMemory   = dos.ErrorCode(0x08)
 	ErrFormat   = dos.ErrorCode(0x0b)
 	ErrNoMore   = dos.ErrorCode(0x12)
 	ErrDiskFull = dos.ErrorCode(0x27)
+	ErrExists   = dos.ErrorCode(0x50)
 )
 
 // MaxName bounds the paths that calls take.

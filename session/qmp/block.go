@@ -205,14 +205,22 @@ func changeMedium(c *call) (any, error) {
 	return nil, nil
 }
 
+// mayOpen reports an error for a tray that the guest keeps shut, unless the client forces it.
+func (c *call) mayOpen(d *Drive) error {
+	if d.Locked && !c.flag("force") {
+		return failf("Device '%s' is locked and force was not specified, wait for tray to open and try again", devices[d.Name])
+	}
+	return nil
+}
+
 // eject does eject: the tray is open afterwards, and the medium is gone.
 func eject(c *call) (any, error) {
 	d, err := c.drive()
 	if err != nil {
 		return nil, err
 	}
-	if d.Locked && !c.flag("force") {
-		return nil, failf("Device '%s' is locked and force was not specified, wait for tray to open and try again", devices[d.Name])
+	if err := c.mayOpen(d); err != nil {
+		return nil, err
 	}
 	c.setTray(d, true)
 	c.forget(d)
@@ -228,8 +236,8 @@ func openTray(c *call) (any, error) {
 	if !d.CD {
 		return nil, failf("Device '%s' does not have a tray", devices[d.Name])
 	}
-	if d.Locked && !c.flag("force") {
-		return nil, failf("Device '%s' is locked and force was not specified, wait for tray to open and try again", devices[d.Name])
+	if err := c.mayOpen(d); err != nil {
+		return nil, err
 	}
 	if d.Disk != nil {
 		c.media.in[d.Name] = medium{file: d.Medium, format: d.Format, node: c.media.nodes[d.Name], readOnly: true, size: d.Disk.Size()}

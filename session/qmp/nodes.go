@@ -1,6 +1,7 @@
 package qmp
 
 import (
+	"maps"
 	"os"
 	"slices"
 
@@ -42,6 +43,15 @@ func (s *Server) node(name string) *node {
 		return &s.media.added[i]
 	}
 	return nil
+}
+
+// medium returns the node as a medium of a format.
+func (n *node) medium(format string) medium {
+	m := medium{file: n.file, format: format, node: n.name, readOnly: n.readOnly}
+	if info, err := os.Stat(n.file); err == nil {
+		m.size = info.Size()
+	}
+	return m
 }
 
 // addNode does blockdev-add.
@@ -105,11 +115,7 @@ func queryNodes(c *call) (any, error) {
 		if seen[n.name] {
 			continue
 		}
-		m := medium{file: n.file, format: n.format, node: n.name, readOnly: n.readOnly}
-		if info, err := os.Stat(n.file); err == nil {
-			m.size = info.Size()
-		}
-		list = append(list, *inserted(m))
+		list = append(list, *inserted(n.medium(n.format)))
 	}
 	return list, nil
 }
@@ -129,12 +135,7 @@ func removeNode(c *call) (any, error) {
 
 // used reports whether a node is in a drive or in a tray.
 func (s *Server) used(name string) bool {
-	for _, n := range s.media.nodes {
-		if n == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(slices.Collect(maps.Values(s.media.nodes)), name)
 }
 
 // insertMedium does blockdev-insert-medium: into an open tray, or a floppy drive.
@@ -161,10 +162,8 @@ func insertMedium(c *call) (any, error) {
 		format = "raw"
 	}
 	if d.CD {
-		m := medium{file: n.file, format: format, node: name, readOnly: true}
-		if info, err := os.Stat(n.file); err == nil {
-			m.size = info.Size()
-		}
+		m := n.medium(format)
+		m.readOnly = true
 		c.media.in[d.Name] = m
 	} else if err := c.host.Insert(d.Name, n.file, format, n.readOnly); err != nil {
 		return nil, failf("Could not open '%s': %v", n.file, err)

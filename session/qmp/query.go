@@ -142,11 +142,13 @@ type cpuDefinition struct {
 	Lacking    []string `json:"unavailable-features"`
 }
 
-// queryCPUDefinitions does query-cpu-definitions.
+// queryCPUDefinitions does query-cpu-definitions: a PC has a 386 or a later one.
 func queryCPUDefinitions(*call) (any, error) {
 	list := []cpuDefinition{}
 	for _, g := range x86.Generations() {
-		list = append(list, cpuDefinition{Name: g.String(), Type: g.String() + "-cpu", Static: true, Safe: true, Lacking: []string{}})
+		if g >= x86.I80386 {
+			list = append(list, cpuDefinition{Name: g.String(), Type: g.String() + "-cpu", Static: true, Safe: true, Lacking: []string{}})
+		}
 	}
 	return list, nil
 }

@@ -72,13 +72,12 @@ const (
 	tcpFlags    = 13
 	tcpSize     = 20
 	flagAck     = 0x10
-	protocolTCP = 6
 	maxHeld     = mtu // bytes that one acknowledgement may keep back: one segment
 )
 
 // tcpSegment looks into a frame of the stack's. It reports false if it acknowledges nothing.
 func tcpSegment(f []byte) (s segment, ok bool) {
-	if len(f) < etherSize+ipSize || binary.BigEndian.Uint16(f[12:]) != typeIPv4 || f[ipProtocol] != protocolTCP {
+	if len(f) < etherSize+ipSize || binary.BigEndian.Uint16(f[12:]) != typeIPv4 || f[ipProtocol] != protoTCP {
 		return s, false
 	}
 	head := etherSize + int(f[etherSize]&15)*4
